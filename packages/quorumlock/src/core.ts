@@ -1,0 +1,74 @@
+import type { Clock } from "./clock.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Events } from "./events.ts";
+import type { HeldContexts } from "./held-contexts.ts";
+import type { Instance } from "./instances/port.ts";
+import { Members } from "./members/members.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { LocalQueue } from "./waiting/local-queue.ts";
+import { WakeUps } from "./waiting/wake-ups.ts";
+
+/** Something that `close()` has to end. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/** How often the clocks are looked at while locks are held, so that the sleep of a machine is noticed soon. */
+const LONGEST_LEASE_SLEEP_MS = 1_000;
+
+/** What all the locks of one client share. */
+export class Core {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly events = new Events();
+  readonly members: Members;
+  readonly queue = new LocalQueue();
+  readonly wakeUps: WakeUps;
+  /** Deadlines of callers who wait: they keep the process running. */
+  readonly waits: Deadlines;
+  /** Ends and extensions of leases: a lock that was forgotten must not keep the process running. */
+  readonly leases: Deadlines;
+  readonly contexts: HeldContexts | undefined;
+  /** What to call when the client closes: those who wait. */
+  readonly closing = new Set<() => void>();
+  readonly held = new Set<Closable>();
+  #closed: Promise<void> | undefined;
+
+  constructor(instances: readonly Instance[], options: ResolvedOptions, contexts: HeldContexts | undefined) {
+    const { clock, requestTimeoutMs, prefix } = options;
+    this.options = options;
+    this.clock = clock;
+    this.contexts = contexts;
+    this.waits = new Deadlines(clock, { keepAlive: true });
+    this.leases = new Deadlines(clock, { keepAlive: false, longestSleepMs: LONGEST_LEASE_SLEEP_MS });
+    const deadlines = new Deadlines(clock, { keepAlive: false });
+    this.members = new Members(instances, {
+      clock,
+      deadlines,
+      events: this.events,
+      requestTimeoutMs,
+      prefix,
+    });
+    this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
+  }
+
+  get closed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const end of this.closing) end();
+    await Promise.all([...this.held].map((lock) => lock.close()));
+    // Those who waited withdraw their claims now; their requests go out before the connections are let go.
+    await new Promise<void>((resolve) => this.clock.afterIo(resolve));
+    this.wakeUps.close();
+    this.waits.clear();
+    this.leases.clear();
+    await this.members.close();
+  }
+}

@@ -1,0 +1,49 @@
+import { show } from "../options.ts";
+import { type IoredisClient, IoredisInstance, isIoredis } from "./ioredis.ts";
+import { MemoryInstance } from "./memory.ts";
+import {
+  isNodeRedis,
+  isNodeRedisCluster,
+  type NodeRedisClient,
+  type NodeRedisCluster,
+  NodeRedisInstance,
+} from "./node-redis.ts";
+import type { Instance } from "./port.ts";
+import { UrlInstance } from "./url.ts";
+
+/** What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, or an in-memory instance. */
+export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | MemoryInstance | string;
+
+/** @throws TypeError or RangeError where the list is empty, names one source twice or holds something else. */
+export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
+  if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} is not a list`);
+  if (sources.length === 0)
+    throw new RangeError("instances: the list is empty; give at least one client or URL");
+  if (sources.length > MOST_INSTANCES) {
+    throw new RangeError(`instances: ${sources.length} are too many; use at most ${MOST_INSTANCES}`);
+  }
+  sources.forEach((source, index) => {
+    const first = sources.indexOf(source);
+    if (first !== index) {
+      throw new TypeError(
+        `instances[${index}] is the same as instances[${first}]: it would vote twice; list every server once`,
+      );
+    }
+  });
+  return sources.map(toInstance);
+}
+
+/** Members are told apart by the bits of one integer. */
+const MOST_INSTANCES = 31;
+
+function toInstance(source: InstanceSource, index: number): Instance {
+  if (typeof source === "string") return new UrlInstance(source);
+  if (source instanceof MemoryInstance) return source;
+  if (typeof source === "object" && source !== null) {
+    if (isIoredis(source)) return new IoredisInstance(source);
+    if (isNodeRedis(source) || isNodeRedisCluster(source)) return new NodeRedisInstance(source);
+  }
+  throw new TypeError(
+    `instances[${index}]: ${show(source)} is neither a client of ioredis or node-redis, nor a URL, nor a MemoryInstance`,
+  );
+}

@@ -1,0 +1,165 @@
+import { asError } from "../errors.ts";
+import type { Reply, Request } from "../operations/request.ts";
+import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
+import { ScriptRunner } from "./script-runner.ts";
+
+/** The members of an ioredis client, version 5 or 6, single or cluster, that are used here. */
+export interface IoredisClient {
+  readonly status: string;
+  readonly isCluster?: boolean;
+  readonly options: object;
+  eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
+  evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
+  subscribe(...channels: string[]): Promise<unknown>;
+  unsubscribe(...channels: string[]): Promise<unknown>;
+  ssubscribe(...channels: string[]): Promise<unknown>;
+  sunsubscribe(...channels: string[]): Promise<unknown>;
+  duplicate(...overrides: never[]): IoredisClient;
+  disconnect(): void;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  off(event: string, listener: (...args: never[]) => void): unknown;
+}
+
+export function isIoredis(client: object): client is IoredisClient {
+  return (
+    "evalsha" in client && "duplicate" in client && "status" in client && typeof client.status === "string"
+  );
+}
+
+/** A server behind an ioredis client that was handed in. */
+export class IoredisInstance implements Instance {
+  readonly label: string;
+  readonly clustered: boolean;
+  readonly #client: IoredisClient;
+  readonly #runner: ScriptRunner;
+  /** Whether the connection stood once. Until then its client's queue is trusted: it is only just starting. */
+  #stood: boolean;
+
+  constructor(client: IoredisClient) {
+    this.#client = client;
+    this.clustered = client.isCluster === true;
+    this.label = labelOf(client);
+    this.#stood = client.status === "ready";
+    this.#runner = new ScriptRunner((command, args) => {
+      const [script = "", keys = "0", ...rest] = args;
+      return command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest);
+    }, this.clustered);
+  }
+
+  get available(): boolean {
+    const { status } = this.#client;
+    if (status === "ready") return true;
+    return !this.#stood && (status === "wait" || status === "connecting" || status === "connect");
+  }
+
+  run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    return this.#runner.run(requests);
+  }
+
+  observe(listener: ConnectionListener): () => void {
+    const connected = (): void => {
+      this.#stood = true;
+      this.#runner.reset();
+      listener.connected();
+    };
+    let last: Error | undefined;
+    // Without a listener of its own a client writes every connection error to the console.
+    const failed = (error: unknown): void => void (last = asError(error));
+    const disconnected = (): void => {
+      this.#stood = true;
+      listener.disconnected(last ?? new Error("the connection was closed"));
+      last = undefined;
+    };
+    this.#client.on("ready", connected);
+    this.#client.on("error", failed);
+    this.#client.on("close", disconnected);
+    return () => {
+      this.#client.off("ready", connected);
+      this.#client.off("error", failed);
+      this.#client.off("close", disconnected);
+    };
+  }
+
+  listen(listener: SubscriptionListener): Subscription {
+    // Channels are subscribed again here, not by the client, so that the moment of it is known. A key prefix would
+    // change the names of sharded channels, which the script does not prefix.
+    const overrides = {
+      autoResubscribe: false,
+      keyPrefix: "",
+      lazyConnect: false,
+      maxRetriesPerRequest: null,
+    };
+    const client = this.clustered
+      ? this.#client.duplicate(...([[], { ...overrides, shardedSubscribers: true }] as never[]))
+      : this.#client.duplicate(...([overrides] as never[]));
+    return new IoredisSubscription(client, this.clustered, listener);
+  }
+
+  async close(): Promise<void> {}
+}
+
+class IoredisSubscription implements Subscription {
+  readonly #client: IoredisClient;
+  readonly #clustered: boolean;
+  readonly #listener: SubscriptionListener;
+  readonly #channels = new Set<string>();
+  #stood = false;
+  #closed = false;
+
+  constructor(client: IoredisClient, clustered: boolean, listener: SubscriptionListener) {
+    this.#client = client;
+    this.#clustered = clustered;
+    this.#listener = listener;
+    let last: Error | undefined;
+    client.on("error", (error: Error) => void (last = error));
+    client.on(clustered ? "smessage" : "message", (channel: string) => listener.message(channel));
+    client.on("ready", () => void this.#restore());
+    client.on("close", () => {
+      if (!this.#closed) listener.lost(last ?? new Error("the subscription's connection was closed"));
+    });
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    this.#channels.add(channel);
+    await this.#confirm([channel]);
+  }
+
+  unsubscribe(channel: string): void {
+    this.#channels.delete(channel);
+    if (this.#client.status !== "ready") return;
+    const gone = this.#clustered ? this.#client.sunsubscribe(channel) : this.#client.unsubscribe(channel);
+    gone.catch(() => undefined);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#channels.clear();
+    this.#client.disconnect();
+  }
+
+  async #restore(): Promise<void> {
+    const again = this.#stood;
+    this.#stood = true;
+    if (!again) return;
+    try {
+      if (this.#channels.size > 0) await this.#confirm([...this.#channels]);
+      if (!this.#closed) this.#listener.restored();
+    } catch (error) {
+      if (!this.#closed) this.#listener.lost(asError(error));
+    }
+  }
+
+  async #confirm(channels: readonly string[]): Promise<void> {
+    // Sharded channels of different slots cannot be named in one command.
+    if (this.#clustered) await Promise.all(channels.map((channel) => this.#client.ssubscribe(channel)));
+    else await this.#client.subscribe(...channels);
+  }
+}
+
+function labelOf(client: IoredisClient): string {
+  if (client.isCluster === true) return "cluster";
+  const { host, port, path } = client.options as { host?: unknown; port?: unknown; path?: unknown };
+  return typeof path === "string" && path !== ""
+    ? path
+    : `${String(host ?? "localhost")}:${String(port ?? 6379)}`;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from "../clock.ts";
+import type { Store } from "../operations/store.ts";
+
+interface Value {
+  readonly value: string;
+  /** Wall time of expiry in ms. */
+  readonly expiresAt: number;
+}
+
+/** How often a write sweeps out what has expired: every so many writes, so that a sweep costs each of them little. */
+const WRITES_PER_SWEEP = 1024;
+
+/** Keys with an expiry and channels, in this process: what a server is to the Lua scripts. */
+export class MemoryStore implements Store {
+  readonly #clock: Clock;
+  readonly #values = new Map<string, Value>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly runId: string;
+  readonly #startedAt: number;
+  #writes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.runId = clock.randomToken();
+    this.#startedAt = clock.wall();
+  }
+
+  get(key: string): string | undefined {
+    return this.#live(key)?.value;
+  }
+
+  set(key: string, value: string, ttlMs: number): void {
+    this.#values.set(key, { value, expiresAt: this.#clock.wall() + ttlMs });
+    this.#writes += 1;
+    if (this.#writes % WRITES_PER_SWEEP === 0) this.keys();
+  }
+
+  delete(key: string): boolean {
+    return this.#live(key) !== undefined && this.#values.delete(key);
+  }
+
+  remaining(key: string): number {
+    const found = this.#live(key);
+    if (found === undefined) return -2;
+    return found.expiresAt === Infinity ? -1 : Math.ceil(found.expiresAt - this.#clock.wall());
+  }
+
+  timeUs(): number {
+    return Math.floor(this.#clock.wall() * 1000);
+  }
+
+  uptime(): number {
+    return Math.floor((this.#clock.wall() - this.#startedAt) / 1000);
+  }
+
+  publish(channel: string): number {
+    const listeners = this.#listeners.get(channel);
+    listeners?.forEach((listener) => listener());
+    return listeners?.size ?? 0;
+  }
+
+  /** Calls back at every publication on the channel, until the returned function is called. */
+  subscribe(channel: string, listener: () => void): () => void {
+    let listeners = this.#listeners.get(channel);
+    if (listeners === undefined) this.#listeners.set(channel, (listeners = new Set()));
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(channel) === listeners) this.#listeners.delete(channel);
+    };
+  }
+
+  /** The keys that stand, after everything that expired was thrown out. */
+  keys(): string[] {
+    return [...this.#values.keys()].filter((key) => this.#live(key) !== undefined);
+  }
+
+  #live(key: string): Value | undefined {
+    const found = this.#values.get(key);
+    if (found === undefined || found.expiresAt > this.#clock.wall()) return found;
+    this.#values.delete(key);
+    return undefined;
+  }
+}

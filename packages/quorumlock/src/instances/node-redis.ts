@@ -1,0 +1,166 @@
+import { asError } from "../errors.ts";
+import type { Reply, Request } from "../operations/request.ts";
+import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
+import { ScriptRunner } from "./script-runner.ts";
+
+interface NodeRedisCommon {
+  readonly isOpen: boolean;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  off(event: string, listener: (...args: never[]) => void): unknown;
+}
+
+/** The members of a node-redis client, version 5 or 6, that are used here. */
+export interface NodeRedisClient extends NodeRedisCommon {
+  readonly isReady: boolean;
+  sendCommand(args: readonly string[], options?: object): Promise<unknown>;
+  duplicate(): NodeRedisClient;
+}
+
+/** The members of a node-redis cluster client that are used here. */
+export interface NodeRedisCluster extends NodeRedisCommon {
+  readonly slots: unknown;
+  sendCommand(key: string, readonly: boolean, args: readonly string[], options?: object): Promise<unknown>;
+  sSubscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
+  sUnsubscribe(channel: string): Promise<unknown>;
+  duplicate(): NodeRedisCluster;
+}
+
+export function isNodeRedis(client: object): client is NodeRedisClient {
+  return "sendCommand" in client && "isReady" in client && "isOpen" in client && !isNodeRedisCluster(client);
+}
+
+export function isNodeRedisCluster(client: object): client is NodeRedisCluster {
+  return "sendCommand" in client && "slots" in client && "sSubscribe" in client && "isOpen" in client;
+}
+
+/**
+ * Version 6 would arm an `AbortSignal.timeout` for each command; members keep their own time, with one timer for all.
+ * Replies come as plain strings and numbers whatever mapping the client was given.
+ */
+const COMMAND_OPTIONS = { timeout: undefined, typeMapping: {} };
+
+/** A server, or a cluster, behind a node-redis client that was handed in. */
+export class NodeRedisInstance implements Instance {
+  readonly label: string;
+  readonly clustered: boolean;
+  readonly #client: NodeRedisClient | NodeRedisCluster;
+  readonly #runner: ScriptRunner;
+  /** Whether the connection stood once. Until then its client's queue is trusted: it is only just starting. */
+  #stood: boolean;
+
+  constructor(client: NodeRedisClient | NodeRedisCluster) {
+    this.#client = client;
+    this.clustered = isNodeRedisCluster(client);
+    this.label = labelOf(client);
+    this.#stood = "isReady" in client && client.isReady;
+    this.#runner = new ScriptRunner(
+      (command, args, key) =>
+        isNodeRedisCluster(client)
+          ? client.sendCommand(key, false, [command, ...args], COMMAND_OPTIONS)
+          : client.sendCommand([command, ...args], COMMAND_OPTIONS),
+      this.clustered,
+    );
+  }
+
+  get available(): boolean {
+    if (!("isReady" in this.#client)) return this.#client.isOpen;
+    return this.#client.isReady || (this.#client.isOpen && !this.#stood);
+  }
+
+  run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    return this.#runner.run(requests);
+  }
+
+  observe(listener: ConnectionListener): () => void {
+    const connected = (): void => {
+      this.#stood = true;
+      this.#runner.reset();
+      listener.connected();
+    };
+    // Without a listener an error of the client ends the process; it tells of every broken connection here.
+    const failed = (error: unknown): void => {
+      if (this.clustered) return;
+      this.#stood = true;
+      listener.disconnected(asError(error));
+    };
+    this.#client.on("ready", connected);
+    this.#client.on("error", failed);
+    return () => {
+      this.#client.off("ready", connected);
+      this.#client.off("error", failed);
+    };
+  }
+
+  listen(listener: SubscriptionListener): Subscription {
+    return new NodeRedisSubscription(this.#client.duplicate(), listener);
+  }
+
+  async close(): Promise<void> {}
+}
+
+class NodeRedisSubscription implements Subscription {
+  readonly #client: NodeRedisClient | NodeRedisCluster;
+  readonly #listener: SubscriptionListener;
+  readonly #connecting: Promise<unknown>;
+  #stood = false;
+  #closed = false;
+
+  constructor(client: NodeRedisClient | NodeRedisCluster, listener: SubscriptionListener) {
+    this.#client = client;
+    this.#listener = listener;
+    client.on("error", (error: Error) => {
+      if (!this.#closed) listener.lost(asError(error));
+    });
+    client.on("ready", () => {
+      // The client subscribes its channels again by itself, before it calls itself ready.
+      if (this.#stood && !this.#closed) listener.restored();
+      this.#stood = true;
+    });
+    this.#connecting = client.connect();
+    this.#connecting.catch(() => undefined);
+  }
+
+  async subscribe(channel: string): Promise<void> {
+    await this.#connecting;
+    if (this.#closed) return;
+    const told = (): void => this.#listener.message(channel);
+    if (isNodeRedisCluster(this.#client)) await this.#client.sSubscribe(channel, told);
+    else await this.#client.subscribe(channel, told);
+  }
+
+  unsubscribe(channel: string): void {
+    if (!this.#client.isOpen) return;
+    const gone = isNodeRedisCluster(this.#client)
+      ? this.#client.sUnsubscribe(channel)
+      : this.#client.unsubscribe(channel);
+    gone.catch(() => undefined);
+  }
+
+  close(): void {
+    this.#closed = true;
+    // A client that is still connecting refuses to be destroyed until it has connected or failed.
+    const end = (): void => {
+      try {
+        this.#client.destroy();
+      } catch {
+        // It was closed already.
+      }
+    };
+    end();
+    this.#connecting.then(end, () => undefined);
+  }
+}
+
+function labelOf(client: NodeRedisClient | NodeRedisCluster): string {
+  if (isNodeRedisCluster(client)) return "cluster";
+  const { options } = client as {
+    options?: { url?: unknown; socket?: { host?: unknown; port?: unknown; path?: unknown } };
+  };
+  if (typeof options?.socket?.path === "string") return options.socket.path;
+  if (typeof options?.url === "string" && URL.canParse(options.url)) return new URL(options.url).host;
+  return `${String(options?.socket?.host ?? "localhost")}:${String(options?.socket?.port ?? 6379)}`;
+}

@@ -1,0 +1,139 @@
+import { asError, InstanceError } from "../errors.ts";
+import { SCRIPT, SCRIPT_SHA } from "../generated/script.ts";
+import { hashSlot } from "../operations/keys.ts";
+import { FAILED, type Reply, type Request } from "../operations/request.ts";
+
+/** Sends one command and gives back the server's reply. `key` tells a cluster client where to. */
+export type SendCommand = (
+  command: "EVAL" | "EVALSHA",
+  args: readonly string[],
+  key: string,
+) => Promise<unknown>;
+
+const MOST_REQUESTS = 256;
+const MOST_CHARACTERS = 64 * 1024;
+
+/**
+ * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a cluster, cut so
+ * that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not know the script.
+ */
+export class ScriptRunner {
+  readonly #send: SendCommand;
+  readonly #clustered: boolean;
+  /** The first call of a connection carries the script itself, so that no later one has to be repeated. */
+  #loaded = false;
+
+  constructor(send: SendCommand, clustered: boolean) {
+    this.#send = send;
+    this.#clustered = clustered;
+  }
+
+  /** The connection is a new one: the server behind it may have forgotten the script. */
+  reset(): void {
+    this.#loaded = false;
+  }
+
+  async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const calls = this.#clustered ? bySlot(requests) : [requests.map((_, index) => index)];
+    const replies: Reply[] = Array.from({ length: requests.length });
+    await Promise.all(
+      calls.flatMap((indexes) =>
+        bounded(indexes, requests).map(async (part) => {
+          const answers = await this.#call(part.map((index) => requests[index]!));
+          part.forEach((index, position) => (replies[index] = asReply(answers[position])));
+        }),
+      ),
+    );
+    return replies;
+  }
+
+  async #call(requests: readonly Request[]): Promise<readonly unknown[]> {
+    const [keys, args] = pack(requests, this.#clustered);
+    const rest = [String(keys.length), ...keys, ...args];
+    const key = keys[0] ?? "";
+    if (!this.#loaded) {
+      this.#loaded = true;
+      return asList(await this.#send("EVAL", [SCRIPT, ...rest], key));
+    }
+    try {
+      return asList(await this.#send("EVALSHA", [SCRIPT_SHA, ...rest], key));
+    } catch (error) {
+      if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
+    }
+    return this.#repeat(requests);
+  }
+
+  /** What was withdrawn since must not be carried out now: its withdrawal may have been. */
+  async #repeat(requests: readonly Request[]): Promise<readonly unknown[]> {
+    const standing = requests.filter(({ claim }) => !claim.withdrawn);
+    const [keys, args] = pack(standing, this.#clustered);
+    const answers =
+      standing.length === 0
+        ? []
+        : asList(await this.#send("EVAL", [SCRIPT, String(keys.length), ...keys, ...args], keys[0] ?? ""));
+    const byRequest = new Map(standing.map((request, index) => [request, answers[index]]));
+    return requests.map(
+      (request) => byRequest.get(request) ?? [FAILED, "withdrawn before the script was loaded"],
+    );
+  }
+}
+
+function pack(requests: readonly Request[], clustered: boolean): readonly [keys: string[], args: string[]] {
+  const keys: string[] = [];
+  const args: string[] = [clustered ? "SPUBLISH" : "PUBLISH"];
+  for (const request of requests) {
+    for (const key of request.keys) keys.push(key);
+    args.push(request.operation, String(request.keys.length), String(request.args.length));
+    for (const arg of request.args) args.push(arg);
+  }
+  return [keys, args];
+}
+
+function bySlot(requests: readonly Request[]): number[][] {
+  const slots = new Map<number, number[]>();
+  requests.forEach(({ keys }, index) => {
+    const slot = hashSlot(keys[0] ?? "");
+    const indexes = slots.get(slot);
+    if (indexes === undefined) slots.set(slot, [index]);
+    else indexes.push(index);
+  });
+  return [...slots.values()];
+}
+
+function bounded(indexes: readonly number[], requests: readonly Request[]): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  let part: number[] = [];
+  let size = 0;
+  for (const index of indexes) {
+    const weight = weigh(requests[index]!);
+    if (part.length === MOST_REQUESTS || (part.length > 0 && size + weight > MOST_CHARACTERS)) {
+      parts.push(part);
+      part = [];
+      size = 0;
+    }
+    part.push(index);
+    size += weight;
+  }
+  parts.push(part);
+  return parts;
+}
+
+function weigh({ keys, args }: Request): number {
+  let size = 32;
+  for (const key of keys) size += key.length;
+  for (const arg of args) size += arg.length;
+  return size;
+}
+
+function asList(reply: unknown): readonly unknown[] {
+  if (Array.isArray(reply)) return reply;
+  throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
+}
+
+/** Clients can be set to give numbers as strings and strings as buffers; the status is a number whatever they do. */
+function asReply(reply: unknown): Reply {
+  if (!Array.isArray(reply) || reply.length === 0)
+    return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
+  const [status, ...rest] = reply as unknown[];
+  return [Number(status), ...rest.map((part) => (Buffer.isBuffer(part) ? part.toString() : part))];
+}

@@ -1,0 +1,132 @@
+import { asError, InstanceError } from "../errors.ts";
+import type { Reply, Request } from "../operations/request.ts";
+import { type IoredisClient, IoredisInstance } from "./ioredis.ts";
+import { type NodeRedisClient, NodeRedisInstance } from "./node-redis.ts";
+import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
+
+const SCHEMES = ["redis:", "rediss:", "valkey:", "valkeys:"];
+const SLOWEST_RECONNECT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+interface Opened {
+  readonly instance: Instance;
+  close(): void;
+}
+
+/**
+ * A server given by its URL. The connection is opened at once with whichever client library is installed, ioredis or
+ * else node-redis, and is closed by `close()`.
+ */
+export class UrlInstance implements Instance {
+  readonly label: string;
+  readonly clustered = false;
+  readonly #opening: Promise<Opened>;
+  #opened: Opened | undefined;
+  #closed = false;
+  #failed = false;
+
+  /** @throws TypeError where `url` is not a redis, rediss, valkey or valkeys URL. */
+  constructor(url: string) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    if (parsed === undefined || !SCHEMES.includes(parsed.protocol)) {
+      throw new TypeError(
+        `instances: ${JSON.stringify(redact(url))} is not a redis://, rediss://, valkey:// or valkeys:// URL`,
+      );
+    }
+    this.label = parsed.host;
+    this.#opening = open(url.replace(/^valkey/, "redis"));
+    this.#opening.then(
+      (opened) => {
+        this.#opened = opened;
+        if (this.#closed) opened.close();
+      },
+      () => (this.#failed = true),
+    );
+  }
+
+  get available(): boolean {
+    return !this.#closed && !this.#failed && (this.#opened?.instance.available ?? true);
+  }
+
+  async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const { instance } = this.#opened ?? (await this.#opening);
+    return instance.run(requests);
+  }
+
+  observe(listener: ConnectionListener): () => void {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    this.#opening.then(
+      ({ instance }) => {
+        if (!stopped) stop = instance.observe(listener);
+      },
+      (error: unknown) => listener.disconnected(asError(error)),
+    );
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  }
+
+  listen(listener: SubscriptionListener): Subscription {
+    const subscription = this.#opening.then(({ instance }) => instance.listen(listener));
+    subscription.catch((error: unknown) => listener.lost(asError(error)));
+    const then = (use: (subscription: Subscription) => void): void =>
+      void subscription.then(use, () => undefined);
+    return {
+      subscribe: async (channel) => (await subscription).subscribe(channel),
+      unsubscribe: (channel) => then((it) => it.unsubscribe(channel)),
+      close: () => then((it) => it.close()),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#opened?.close();
+  }
+}
+
+async function open(url: string): Promise<Opened> {
+  const ioredis = await installed(() => import("ioredis"));
+  if (ioredis !== undefined) {
+    const client = new ioredis.Redis(url, {
+      // Members keep their own time: what was not answered before a break is not to be asked again after it.
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: null,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      retryStrategy: (times: number) => Math.min(50 * times, SLOWEST_RECONNECT_MS),
+    });
+    const instance = new IoredisInstance(client as unknown as IoredisClient);
+    return { instance, close: () => client.disconnect() };
+  }
+  const redis = await installed(() => import("redis"));
+  if (redis !== undefined) {
+    const client = redis.createClient({
+      url,
+      socket: {
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        reconnectStrategy: (retries: number) => Math.min(50 * retries, SLOWEST_RECONNECT_MS),
+      },
+    });
+    const instance = new NodeRedisInstance(client as unknown as NodeRedisClient);
+    client.on("error", () => undefined);
+    client.connect().catch(() => undefined);
+    return { instance, close: () => client.destroy() };
+  }
+  throw new InstanceError(
+    "INSTANCE_UNAVAILABLE",
+    "a URL needs a client library: `npm install ioredis` or `npm install redis`, or hand in connected clients",
+  );
+}
+
+async function installed<T>(load: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await load();
+  } catch {
+    return undefined;
+  }
+}
+
+function redact(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//***@");
+}

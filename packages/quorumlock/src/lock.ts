@@ -1,0 +1,239 @@
+import { elapsed, type Instant, instant } from "./clock.ts";
+import type { Closable, Core } from "./core.ts";
+import type { Deadline } from "./deadlines.ts";
+import { type LockError, LockLostError, QuorumError } from "./errors.ts";
+import type { Lock } from "./lockable.ts";
+import { checkTtl } from "./options.ts";
+import type { Claim, Refusal } from "./quorum/claim.ts";
+import { Lease } from "./quorum/lease.ts";
+import type { HeldHere, Ticket } from "./waiting/local-queue.ts";
+
+/** Tokens of the locks that this process holds, over all its clients. */
+const heldHere = new Set<string>();
+
+/** Whether a lock of this very process has the token. */
+export function isHeldHere(token: string): boolean {
+  return heldHere.has(token);
+}
+
+/** No attempt to extend follows another sooner than this. */
+const SHORTEST_EXTENSION_GAP_MS = 10;
+
+export interface Held {
+  readonly names: readonly string[];
+  readonly claim: Claim;
+  readonly lease: Lease;
+  readonly ttlMs: number;
+  readonly autoExtend: boolean;
+  readonly ticket: Ticket;
+  readonly channels: readonly string[];
+  /** Called once, when the lock ends for whatever reason. */
+  readonly onEnd: () => void;
+}
+
+/**
+ * A lock that was granted. It is `held` until it is `released` by its holder or `lost`; both are final.
+ *
+ * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The lease ends
+ * by the clocks of this process before any instance could give the lock away (protocol §5).
+ */
+export class HeldLock implements Lock, Closable, HeldHere {
+  readonly names: readonly string[];
+  readonly #core: Core;
+  readonly #held: Held;
+  readonly #grantedAt: Instant;
+  #lease: Lease;
+  #ttlMs: number;
+  #state: "held" | "released" | "lost" = "held";
+  #deadline: Deadline | undefined;
+  /** The extension under way; the next one waits for it. */
+  #extending: Promise<void> | undefined;
+  /** When the next automatic extension may begin, by the monotonic clock. */
+  #extendAt = Infinity;
+  #lastFailure: LockError | undefined;
+  #lost: LockLostError | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(core: Core, held: Held) {
+    this.#core = core;
+    this.#held = held;
+    this.names = held.names;
+    this.#lease = held.lease;
+    this.#ttlMs = held.ttlMs;
+    this.#grantedAt = instant(core.clock);
+    heldHere.add(this.token);
+    core.held.add(this);
+    held.ticket.holder = this;
+    this.#plan();
+  }
+
+  get token(): string {
+    return this.#held.claim.token;
+  }
+
+  get fence(): number {
+    return this.#held.claim.fence;
+  }
+
+  get ttl(): number {
+    return this.#ttlMs;
+  }
+
+  /** Made when it is first asked for: most locks are released before anybody asks. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#lost !== undefined) this.#controller.abort(this.#lost);
+    }
+    return this.#controller.signal;
+  }
+
+  get isHeld(): boolean {
+    return this.#state === "held" && this.#lease.remaining() > 0;
+  }
+
+  remaining(): number {
+    return this.#state === "held" ? Math.max(0, this.#lease.remaining()) : 0;
+  }
+
+  async extend(ttl: number = this.#ttlMs): Promise<void> {
+    checkTtl(ttl, this.#core.options.driftFactor);
+    while (this.#extending !== undefined) {
+      // oxlint-disable-next-line no-await-in-loop -- one extension at a time
+      await this.#extending.catch(() => undefined);
+    }
+    this.#ttlMs = ttl;
+    await this.#extend();
+  }
+
+  async release(): Promise<boolean> {
+    if (this.#state !== "held") return false;
+    if (this.#lease.remaining() <= 0) {
+      this.#lose("its lease ended before the release");
+      return false;
+    }
+    const { claim, channels } = this.#held;
+    this.#state = "released";
+    // The release goes out before the next in line is told, so that its request comes right behind.
+    const verdict = claim.release();
+    this.#end();
+    const { confirmed, held, told, failures } = await verdict;
+    const own = channels.reduce((sum, channel) => sum + this.#core.wakeUps.ownListeners(channel), 0);
+    this.#core.queue.noteRivals(this.names, told > own);
+    const heldMs = elapsed(this.#core.clock, this.#grantedAt);
+    const { names, token, fence } = this;
+    this.#core.events.emit("lock:released", { names, token, fence, heldMs, confirmed });
+    if (!confirmed)
+      throw new QuorumError(names, "the release was not confirmed; the keys end with their expiry", failures);
+    return held;
+  }
+
+  /** Ends it with the client: released on the instances, and told to the routine that still runs. */
+  async close(): Promise<void> {
+    if (this.#state !== "held") return;
+    await this.#lose("the client was closed");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The work is done; that a release could not be confirmed is told by the event `lock:released`.
+    await this.release().catch(() => undefined);
+  }
+
+  /** Looks whether the lease has ended: the wall clock may have stepped, or the machine slept. */
+  look(): void {
+    if (this.#state === "held" && this.#lease.remaining() <= 0) void this.#lose("its lease ended");
+  }
+
+  #plan(): void {
+    this.#deadline?.cancel();
+    const { clock, leases } = this.#core;
+    if (this.#held.autoExtend && this.#extending === undefined && this.#extendAt === Infinity) {
+      const third = this.#lease.startedAt + this.#ttlMs / 3;
+      this.#extendAt = Math.max(third, clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
+    }
+    this.#deadline = leases.add(Math.min(this.#extendAt, this.#lease.endsAt), this.#due);
+  }
+
+  readonly #due = (): void => {
+    if (this.#state !== "held") return;
+    if (this.#lease.remaining() <= 0) {
+      void this.#lose("it was not extended before its lease ended");
+      return;
+    }
+    if (this.#core.clock.monotonic() >= this.#extendAt && this.#extending === undefined) {
+      this.#extend().catch(() => undefined);
+    } else {
+      this.#plan();
+    }
+  };
+
+  #extend(): Promise<void> {
+    this.#extendAt = Infinity;
+    const extending = this.#askForMore().finally(() => {
+      this.#extending = undefined;
+      if (this.#state === "held") this.#plan();
+    });
+    this.#extending = extending;
+    if (this.#state === "held") this.#plan();
+    return extending;
+  }
+
+  async #askForMore(): Promise<void> {
+    const { clock, options, members, events } = this.#core;
+    if (this.#state === "held" && this.#lease.remaining() <= 0)
+      void this.#lose("its lease ended before the extension");
+    if (this.#state !== "held") throw this.#lost ?? new LockLostError(this.names, "it was released before");
+    // Instances may carry out a shorter ttl although its confirmation is lost: from now on only that is sure.
+    const asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
+    if (asked.endsAt < this.#lease.endsAt) this.#lease = asked;
+    const verdict = await this.#held.claim.extend(this.#ttlMs);
+    if (this.#state !== "held")
+      throw this.#lost ?? new LockLostError(this.names, "it was released meanwhile");
+    if ("lease" in verdict) {
+      this.#lease = verdict.lease;
+      this.#lastFailure = undefined;
+      return;
+    }
+    const { refusal } = verdict;
+    const error = extensionError(this.names, refusal);
+    this.#lastFailure = error;
+    const { names, token } = this;
+    events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
+    if (refusal.refusals > members.list.length - members.quorum) {
+      void this.#lose("others were granted it meanwhile");
+      throw this.#lost ?? error;
+    }
+    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, 1_000));
+    this.#extendAt = this.#held.autoExtend ? clock.monotonic() + gap : Infinity;
+    throw error;
+  }
+
+  async #lose(why: string): Promise<void> {
+    this.#state = "lost";
+    const error = new LockLostError(this.names, why, { cause: this.#lastFailure });
+    this.#lost = error;
+    // What is left of it on some instances only stands in the way of others.
+    const verdict = this.#held.claim.release();
+    this.#controller?.abort(error);
+    this.#end();
+    const { names, token, fence } = this;
+    this.#core.events.emit("lock:lost", { names, token, fence, error });
+    await verdict;
+  }
+
+  #end(): void {
+    this.#deadline?.cancel();
+    heldHere.delete(this.token);
+    this.#core.held.delete(this);
+    this.#held.onEnd();
+    this.#held.ticket.leave();
+  }
+}
+
+function extensionError(names: readonly string[], { kind, refusals, failures, holder }: Refusal): LockError {
+  const what =
+    kind === "unreachable"
+      ? "not extended: too few instances answered"
+      : `not extended: ${refusals} instances refused it${holder === undefined ? "" : `, held there by ${holder.token}`}`;
+  return new QuorumError(names, what, failures);
+}

@@ -1,0 +1,33 @@
+/** The key of a resource and its siblings, all in one hash slot of a cluster (protocol §3). */
+export interface ResourceKeys {
+  /** Holds the exclusive holder's token. */
+  readonly lock: string;
+  /** Holds the last fencing token granted here. */
+  readonly fence: string;
+  /** The channel that is told of every release. */
+  readonly wake: string;
+}
+
+export function resourceKeys(prefix: string, resource: string): ResourceKeys {
+  const lock = prefix + resource;
+  const stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
+  return { lock, fence: `${stem}:fence`, wake: `${stem}:wake` };
+}
+
+/** The part of a key between its first `{` and the next `}`, which alone decides its slot; `undefined` where there is none. */
+function hashTag(key: string): string | undefined {
+  const open = key.indexOf("{");
+  const close = key.indexOf("}", open + 1);
+  return open >= 0 && close > open + 1 ? key.slice(open + 1, close) : undefined;
+}
+
+/** The hash slot of a key: CRC16 (XMODEM) modulo 16384. Source: Redis Cluster specification, "Key distribution model". */
+export function hashSlot(key: string): number {
+  let crc = 0;
+  for (const byte of Buffer.from(hashTag(key) ?? key)) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
+    crc &= 0xffff;
+  }
+  return crc % 16384;
+}

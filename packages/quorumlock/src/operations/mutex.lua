@@ -1,0 +1,88 @@
+-- An exclusive lock on one or several resources, all or nothing. Keys come in pairs: the lock, its fencing counter.
+
+-- Where a counter is missing it starts at this instance's time in µs, cut to 16.384 ms, so that instances whose
+-- clocks agree start alike and the first grant of a resource is committed in one round.
+local function first_fence()
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  return now - now % 16384
+end
+
+-- keys: lock, fence, …   args: token, ttl in ms
+-- returns {1, fence} | {0, ms until the last of the holders expires or -1, its token}
+operations['mutex.acquire'] = function(keys, args)
+  local token, ttl = args[1], tonumber(args[2])
+  local renewal, remaining, holder = true, nil, nil
+  for i = 1, #keys, 2 do
+    local value = redis.call('GET', keys[i])
+    if value ~= token then renewal = false end
+    if value and value ~= token then
+      local left = redis.call('PTTL', keys[i])
+      if not holder or left == -1 or (remaining ~= -1 and left > remaining) then
+        remaining, holder = left, value
+      end
+    end
+  end
+  if holder then return {0, remaining, holder} end
+  local fence = 0
+  for i = 2, #keys, 2 do
+    local last = read_fence(keys[i])
+    local next
+    if not last then next = first_fence() elseif renewal then next = last else next = last + 1 end
+    fence = math.max(fence, next)
+  end
+  for i = 1, #keys, 2 do
+    redis.call('SET', keys[i], token, 'PX', args[2])
+    write_fence(keys[i + 1], fence, ttl)
+  end
+  return {1, fence}
+end
+
+-- Writes a fencing token back where this holder still holds everything.
+-- keys: lock, fence, …   args: token, ttl in ms, fence
+-- returns {1} | {0}
+operations['mutex.raise'] = function(keys, args)
+  local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
+  for i = 1, #keys, 2 do
+    if redis.call('GET', keys[i]) ~= token then return {0} end
+  end
+  for i = 2, #keys, 2 do
+    write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)
+  end
+  return {1}
+end
+
+-- Renews what the token holds, and takes what is missing unless it was granted to somebody later.
+-- keys: lock, fence, …   args: token, ttl in ms, fence
+-- returns {1} | {0, ms until the holder expires or -1, its token or '' where a later grant has ended already}
+operations['mutex.extend'] = function(keys, args)
+  local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
+  local fences = {}
+  for i = 1, #keys, 2 do
+    local value = redis.call('GET', keys[i])
+    if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end
+    local last = read_fence(keys[i + 1])
+    if not value and last and last > fence then return {0, 0, ''} end
+    fences[i] = math.max(last or 0, fence)
+  end
+  for i = 1, #keys, 2 do
+    redis.call('SET', keys[i], token, 'PX', args[2])
+    write_fence(keys[i + 1], fences[i], ttl)
+  end
+  return {1}
+end
+
+-- keys: lock, …   args: token, the wake channel of each lock
+-- returns {1, how many were held and are free now, how many connections were told}
+operations['mutex.release'] = function(keys, args)
+  local freed, told = 0, 0
+  for i = 1, #keys do
+    if redis.call('GET', keys[i]) == args[1] then
+      redis.call('DEL', keys[i])
+      freed = freed + 1
+      local listeners = redis.pcall(publish, args[i + 1], '')
+      if type(listeners) == 'number' then told = told + listeners end
+    end
+  end
+  return {1, freed, told}
+end

@@ -1,0 +1,132 @@
+import type { ResourceKeys } from "./keys.ts";
+import { NO, type Request, request, type Withdrawable, YES } from "./request.ts";
+import type { Store, Twin } from "./store.ts";
+
+/** Fencing counters outlive every lock by a week, so that a resource which rests for days keeps counting. */
+const FENCE_TTL_MS = 604_800_000;
+/** See `first_fence` in mutex.lua. */
+const FIRST_FENCE_GRAIN_US = 16_384;
+
+/**
+ * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands in mutex.lua. All
+ * but the release are void once the claim is withdrawn.
+ */
+export const mutex = {
+  acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
+    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim),
+  raise: (
+    resources: readonly ResourceKeys[],
+    token: string,
+    ttlMs: number,
+    fence: number,
+    claim: Withdrawable,
+  ): Request => request("mutex.raise", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+  extend: (
+    resources: readonly ResourceKeys[],
+    token: string,
+    ttlMs: number,
+    fence: number,
+    claim: Withdrawable,
+  ): Request => request("mutex.extend", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+  release: (resources: readonly ResourceKeys[], token: string): Request =>
+    request(
+      "mutex.release",
+      resources.map(({ lock }) => lock),
+      [token, ...resources.map(({ wake }) => wake)],
+    ),
+};
+
+function pairs(resources: readonly ResourceKeys[]): readonly string[] {
+  return resources.flatMap(({ lock, fence }) => [lock, fence]);
+}
+
+export const mutexTwins: Readonly<Record<string, Twin>> = {
+  "mutex.acquire"(store, keys, [token = "", ttl = ""]) {
+    const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
+    const blocks = locks.flatMap(({ lock, value }) =>
+      value === undefined || value === token ? [] : [{ holder: value, remaining: store.remaining(lock) }],
+    );
+    if (blocks.length > 0) {
+      const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
+      return [NO, last.remaining, last.holder];
+    }
+    const renewal = locks.every(({ value }) => value === token);
+    const fence = Math.max(
+      ...paired(keys).map(([, counter]) => {
+        const before = readFence(store, counter);
+        if (before === undefined) return firstFence(store);
+        return renewal ? before : before + 1;
+      }),
+    );
+    for (const [lock, counter] of paired(keys)) {
+      store.set(lock, token, Number(ttl));
+      writeFence(store, counter, fence, Number(ttl));
+    }
+    return [YES, fence];
+  },
+
+  "mutex.raise"(store, keys, [token, ttl = "", fence = ""]) {
+    if (paired(keys).some(([lock]) => store.get(lock) !== token)) return [NO];
+    for (const [, counter] of paired(keys)) {
+      writeFence(store, counter, Math.max(readFence(store, counter) ?? 0, Number(fence)), Number(ttl));
+    }
+    return [YES];
+  },
+
+  "mutex.extend"(store, keys, [token = "", ttl = "", fence = ""]) {
+    const fences: number[] = [];
+    for (const [lock, counter] of paired(keys)) {
+      const value = store.get(lock);
+      if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
+      const last = readFence(store, counter);
+      if (value === undefined && last !== undefined && last > Number(fence)) return [NO, 0, ""];
+      fences.push(Math.max(last ?? 0, Number(fence)));
+    }
+    paired(keys).forEach(([lock, counter], index) => {
+      store.set(lock, token, Number(ttl));
+      writeFence(store, counter, fences[index] ?? 0, Number(ttl));
+    });
+    return [YES];
+  },
+
+  "mutex.release"(store, keys, [token, ...channels]) {
+    let freed = 0;
+    let told = 0;
+    keys.forEach((key, index) => {
+      if (store.get(key) !== token) return;
+      store.delete(key);
+      freed += 1;
+      told += store.publish(channels[index] ?? "");
+    });
+    return [YES, freed, told];
+  },
+};
+
+function paired(keys: readonly string[]): readonly (readonly [lock: string, fence: string])[] {
+  return Array.from({ length: keys.length / 2 }, (_, index) => [
+    keys[2 * index] ?? "",
+    keys[2 * index + 1] ?? "",
+  ]);
+}
+
+function endless({ remaining }: { readonly remaining: number }): number {
+  return remaining === -1 ? Infinity : remaining;
+}
+
+function firstFence(store: Store): number {
+  const now = store.timeUs();
+  return now - (now % FIRST_FENCE_GRAIN_US);
+}
+
+function readFence(store: Store, key: string): number | undefined {
+  const value = store.get(key);
+  if (value === undefined) return undefined;
+  const fence = Number(value);
+  if (value.trim() === "" || Number.isNaN(fence))
+    throw new Error(`the fencing counter ${key} is not a number: ${value}`);
+  return fence;
+}
+
+function writeFence(store: Store, key: string, fence: number, ttlMs: number): void {
+  store.set(key, String(fence), Math.max(FENCE_TTL_MS, 2 * ttlMs));
+}

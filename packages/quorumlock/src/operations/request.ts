@@ -1,0 +1,35 @@
+/** One operation on the keys of one instance: the same for all instances, so it is made once for a round. */
+export interface Request {
+  readonly operation: string;
+  /** All in one hash slot where the instance is a cluster. */
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+  /** Whoever asked; says whether the request still stands. */
+  readonly claim: Withdrawable;
+}
+
+/**
+ * Tells whether its requests have been withdrawn. An instance that forgot its scripts is asked a second time, and must then not carry
+ * out what was withdrawn in between.
+ */
+export interface Withdrawable {
+  readonly withdrawn: boolean;
+}
+
+const standing: Withdrawable = { withdrawn: false };
+
+export function request(
+  operation: string,
+  keys: readonly string[],
+  args: readonly string[],
+  claim: Withdrawable = standing,
+): Request {
+  return { operation, keys, args, claim };
+}
+
+export const YES = 1;
+export const NO = 0;
+export const FAILED = -1;
+
+/** What an operation replies: yes, no or failed, then what the operation's own file says. */
+export type Reply = readonly [status: number, ...rest: unknown[]];

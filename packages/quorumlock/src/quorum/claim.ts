@@ -1,0 +1,223 @@
+import { type Clock, elapsed, type Instant, instant } from "../clock.ts";
+import { InstanceError, type InstanceFailure } from "../errors.ts";
+import type { Members } from "../members/members.ts";
+import { hashSlot, type ResourceKeys } from "../operations/keys.ts";
+import { mutex } from "../operations/mutex.ts";
+import type { Reply, Request, Withdrawable } from "../operations/request.ts";
+import { driftAllowance } from "../options.ts";
+import { Lease } from "./lease.ts";
+import type { Outlook } from "./outlook.ts";
+import { Round, type RoundOptions } from "./round.ts";
+
+export interface ClaimContext {
+  readonly clock: Clock;
+  readonly members: Members;
+  readonly driftFactor: number;
+}
+
+/** Why a claim did not get or keep its quorum (protocol §4): others hold it, or too few answered in time. */
+export interface Refusal {
+  readonly kind: "contended" | "unreachable";
+  /** Members that said yes before they were asked to forget it. Above 0 in a contended round: the votes were split. */
+  readonly votes: number;
+  /** Members that said no. */
+  readonly refusals: number;
+  /** The token that stands in the way on most members, and the longest time it is there for, in ms. */
+  readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
+  readonly failures: readonly InstanceFailure[];
+}
+
+export type Verdict = { readonly lease: Lease } | { readonly refusal: Refusal };
+
+export interface ReleaseVerdict {
+  /** Whether a quorum is known not to hold it any more. */
+  readonly confirmed: boolean;
+  /** Whether any member still held it until now. */
+  readonly held: boolean;
+  /** Connections that were told by the member that told the most: who waits, at least. */
+  readonly told: number;
+  readonly failures: readonly InstanceFailure[];
+}
+
+/**
+ * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an instance is
+ * a cluster, resources of different hash slots are asked for one slot after the other, in order, all or nothing.
+ */
+export class Claim implements Withdrawable {
+  readonly token: string;
+  readonly #context: ClaimContext;
+  readonly #groups: readonly (readonly ResourceKeys[])[];
+  /** Bits of the members that may hold the token. */
+  #touched = 0;
+  #fence = 0;
+  #withdrawn = false;
+
+  constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
+    this.#context = context;
+    this.token = token;
+    this.#groups = context.members.clustered && resources.length > 1 ? bySlot(resources) : [resources];
+  }
+
+  /** The fencing token; 0 until the claim was won. */
+  get fence(): number {
+    return this.#fence;
+  }
+
+  /** Whether it was given up: then none of its requests may be carried out any more. */
+  get withdrawn(): boolean {
+    return this.#withdrawn;
+  }
+
+  /**
+   * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the request, so that a grant
+   * that comes late is undone.
+   */
+  async acquire(ttlMs: number, outlook?: Outlook): Promise<Verdict> {
+    const { clock, members, driftFactor } = this.#context;
+    const start = instant(clock);
+    const onAnswer = outlook?.begin(() => clock.monotonic());
+    let fence = 0;
+    const uneven: (readonly ResourceKeys[])[] = [];
+    for (const group of this.#groups) {
+      const round = this.#ask(
+        mutex.acquire(group, this.token, ttlMs, this),
+        onAnswer === undefined ? {} : { onAnswer },
+      );
+      // oxlint-disable-next-line no-await-in-loop -- one slot after the other, in order
+      await round.decided;
+      if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
+      const fences = round.granted.map((reply) => Number(reply[1]));
+      const highest = Math.max(...fences);
+      fence = Math.max(fence, highest);
+      if (fences.filter((value) => value === highest).length < members.quorum) uneven.push(group);
+    }
+    // One fence for all resources: groups that agreed on a lower one are raised as well.
+    const raised = this.#groups.length === 1 ? uneven : this.#groups;
+    const rounds = raised.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
+    for (const round of rounds) {
+      // oxlint-disable-next-line no-await-in-loop -- all are under way already
+      await round.decided;
+      if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
+    }
+    this.#fence = fence;
+    const lease = new Lease(clock, start, ttlMs, driftFactor);
+    if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));
+    return { lease };
+  }
+
+  /** Renews the hold on every member, also on those that did not vote for it at first (protocol §5). */
+  async extend(ttlMs: number): Promise<Verdict> {
+    const { clock, members, driftFactor } = this.#context;
+    const start = instant(clock);
+    const rounds = this.#groups.map((group) =>
+      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this)),
+    );
+    for (const round of rounds) {
+      // oxlint-disable-next-line no-await-in-loop -- all are under way already
+      await round.decided;
+      if (!round.won) return { refusal: refusalOf(round, members) };
+    }
+    const lease = new Lease(clock, start, ttlMs, driftFactor);
+    return lease.remaining() > 0 ? { lease } : { refusal: this.#tooSlow(start, ttlMs) };
+  }
+
+  /**
+   * Ends the hold on every member that may have it, behind all that was sent before. The requests are under way when this returns.
+   */
+  release(): Promise<ReleaseVerdict> {
+    this.#withdrawn = true;
+    const { members } = this.#context;
+    const untouched = members.list.length - bits(this.#touched);
+    const rounds = this.#groups.map(
+      (group) =>
+        new Round(members, mutex.release(group, this.token), {
+          only: this.#touched,
+          always: true,
+          // A member that was never asked holds nothing: it need not confirm.
+          needed: Math.max(0, members.quorum - untouched),
+        }),
+    );
+    return settle(rounds);
+  }
+
+  #ask(request: Request, options: RoundOptions = {}): Round {
+    const round = new Round(this.#context.members, request, options);
+    this.#touched |= round.sent;
+    return round;
+  }
+
+  #withdraw(refusal: Refusal): Verdict {
+    if (!this.#withdrawn) void this.release();
+    return { refusal };
+  }
+
+  #tooSlow(start: Instant, ttlMs: number): Refusal {
+    const took = elapsed(this.#context.clock, start);
+    const left = ttlMs - driftAllowance(ttlMs, this.#context.driftFactor);
+    const error = new InstanceError(
+      "INSTANCE_TIMEOUT",
+      `the votes took ${took.toFixed(1)} ms, longer than the ${left.toFixed(1)} ms for which a ttl of ${ttlMs} ms is valid`,
+    );
+    return {
+      kind: "unreachable",
+      votes: 0,
+      refusals: 0,
+      holder: undefined,
+      failures: [{ instance: "round", error }],
+    };
+  }
+}
+
+async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
+  for (const round of rounds) {
+    // oxlint-disable-next-line no-await-in-loop -- all are under way already
+    await round.decided;
+  }
+  const replies = rounds.flatMap(({ granted }) => granted);
+  return {
+    confirmed: rounds.every(({ won }) => won),
+    held: replies.some((reply) => Number(reply[1]) > 0),
+    told: Math.max(0, ...replies.map((reply) => Number(reply[2]))),
+    failures: rounds.flatMap(({ failures }) => failures),
+  };
+}
+
+function refusalOf(round: Round, { list, quorum }: Members): Refusal {
+  const blocks = round.refused.map((reply) => blockOf(reply));
+  const tokens = new Map<string, { count: number; remainingMs: number }>();
+  for (const { token, remainingMs } of blocks) {
+    if (token === "") continue;
+    const known = tokens.get(token) ?? { count: 0, remainingMs: 0 };
+    tokens.set(token, { count: known.count + 1, remainingMs: Math.max(known.remainingMs, remainingMs) });
+  }
+  const [most] = [...tokens].sort(([, a], [, b]) => b.count - a.count);
+  // Too many abstentions forbid a quorum whoever holds the lock.
+  const reachable = round.failures.length <= list.length - quorum;
+  return {
+    kind: reachable && blocks.length > 0 ? "contended" : "unreachable",
+    votes: round.yes,
+    refusals: blocks.length,
+    holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
+    failures: round.failures,
+  };
+}
+
+function blockOf(reply: Reply): { readonly token: string; readonly remainingMs: number } {
+  const remaining = Number(reply[1] ?? 0);
+  return { token: String(reply[2] ?? ""), remainingMs: remaining === -1 ? Infinity : remaining };
+}
+
+function bySlot(resources: readonly ResourceKeys[]): readonly (readonly ResourceKeys[])[] {
+  const slots = new Map<number, ResourceKeys[]>();
+  for (const resource of resources) {
+    const slot = hashSlot(resource.lock);
+    slots.set(slot, [...(slots.get(slot) ?? []), resource]);
+  }
+  return [...slots.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+function bits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}

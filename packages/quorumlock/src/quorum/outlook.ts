@@ -1,0 +1,54 @@
+import { InstanceError } from "../errors.ts";
+import { NO, type Reply, YES } from "../operations/request.ts";
+
+/**
+ * What is known of when each member could grant, as a moment of the monotonic clock: 0 where nothing stands in the
+ * way, `Infinity` where it is not known. Answers, late ones too, and wake messages write it; the waiter reads it.
+ */
+export class Outlook {
+  readonly #freeAt: number[];
+  /** Members that were heard to be free since the attempt began: a refusal that crossed that message is out of date. */
+  readonly #woken = new Set<number>();
+  #attempt = 0;
+  /** Called when something changed. */
+  onChange: (() => void) | undefined;
+
+  constructor(members: number) {
+    this.#freeAt = Array.from({ length: members }, () => Infinity);
+  }
+
+  /** Begins an attempt; the returned function takes its answers and ignores them once the next attempt has begun. */
+  begin(now: () => number): (member: number, answer: Reply | InstanceError) => void {
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    this.#woken.clear();
+    this.#freeAt.fill(Infinity);
+    return (member, answer) => {
+      if (attempt === this.#attempt) this.#set(member, this.#woken.has(member) ? 0 : freeAt(answer, now()));
+    };
+  }
+
+  /** A member was heard to be free. */
+  wake(member: number): void {
+    this.#woken.add(member);
+    this.#set(member, 0);
+  }
+
+  /** The earliest moment at which `quorum` members could grant. */
+  earliest(quorum: number): number {
+    return [...this.#freeAt].sort((a, b) => a - b)[quorum - 1] ?? Infinity;
+  }
+
+  #set(member: number, at: number): void {
+    this.#freeAt[member] = at;
+    this.onChange?.();
+  }
+}
+
+function freeAt(answer: Reply | InstanceError, now: number): number {
+  if (answer instanceof InstanceError) return Infinity;
+  if (answer[0] === YES) return 0;
+  const remaining = answer[0] === NO ? Number(answer[1]) : -1;
+  // Servers count whole milliseconds: one more, so as not to come just too early.
+  return remaining < 0 ? Infinity : now + remaining + 1;
+}

@@ -1,0 +1,106 @@
+import { Core } from "./core.ts";
+import type { LockEventName, LockListener } from "./events.ts";
+import { HeldContexts } from "./held-contexts.ts";
+import { type InstanceSource, toInstances } from "./instances/index.ts";
+import { MemoryInstance } from "./instances/memory.ts";
+import type { Lock, Lockable, Routine } from "./lockable.ts";
+import { type AcquireOptions, type RedlockOptions, resolveOptions, show } from "./options.ts";
+import { Mutex } from "./primitives/mutex.ts";
+
+export interface MemoryOptions extends RedlockOptions {
+  /** How many instances. @default 1 */
+  readonly instances?: number | undefined;
+}
+
+/**
+ * The client: servers and defaults in, locks out. One for each process and set of servers is enough; it is cheap to use from everywhere.
+ *
+ * ```ts
+ * const redlock = new Redlock([redisA, redisB, redisC]);
+ * await redlock.using("order:42", async (lock, signal) => { … });
+ * ```
+ */
+export class Redlock implements AsyncDisposable {
+  readonly #core: Core;
+
+  /**
+   * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs, or in-memory instances.
+   * Connections opened from URLs are closed by `close()`; clients that were handed in are not.
+   * @throws TypeError, RangeError for a bad list or bad options, naming the field and the value.
+   */
+  constructor(instances: readonly InstanceSource[], options?: RedlockOptions) {
+    const resolved = resolveOptions(options);
+    const list = toInstances(instances);
+    this.#core = new Core(list, resolved, resolved.diagnostics ? new HeldContexts() : undefined);
+    if (list.length % 2 === 0) warnOfEven(list.length);
+  }
+
+  /** A client on instances inside this process: for unit tests and for programs of one process. */
+  static memory(options: MemoryOptions = {}): Redlock {
+    const { instances = 1, ...rest } = options;
+    if (!Number.isInteger(instances) || instances < 1) {
+      throw new RangeError(`instances: ${show(instances)} is not a whole number above 0`);
+    }
+    const clock = rest.clock === undefined ? {} : { clock: rest.clock };
+    const list = Array.from(
+      { length: instances },
+      (_, index) => new MemoryInstance({ label: `memory-${index + 1}`, ...clock }),
+    );
+    return new Redlock(list, rest);
+  }
+
+  /** The exclusive lock on a name, or on several, all or nothing. @throws TypeError, RangeError for a bad name. */
+  mutex(names: string | readonly string[]): Lockable {
+    return new Mutex(this.#core, names);
+  }
+
+  /** `mutex(names).acquire(options)`. */
+  async acquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock> {
+    return this.mutex(names).acquire(options);
+  }
+
+  /** `mutex(names).tryAcquire(options)`. */
+  async tryAcquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock | null> {
+    return this.mutex(names).tryAcquire(options);
+  }
+
+  /** `mutex(names).using(…)`. */
+  using<T>(names: string | readonly string[], routine: Routine<T>): Promise<T>;
+  using<T>(names: string | readonly string[], options: AcquireOptions, routine: Routine<T>): Promise<T>;
+  async using<T>(
+    names: string | readonly string[],
+    first: AcquireOptions | Routine<T>,
+    second?: Routine<T>,
+  ): Promise<T> {
+    const lockable = this.mutex(names);
+    return typeof first === "function" ? lockable.using(first) : lockable.using(first, second as Routine<T>);
+  }
+
+  /** Listens to an event until the returned function is called. The events and what they carry: docs/events.md. */
+  on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
+    return this.#core.events.on(event, listener);
+  }
+
+  /**
+   * Ends everything: who waits is rejected with a `LockClosedError`, locks that are held are released and their signals abort, connections that were
+   * opened here are closed. Closing twice is the same as once.
+   */
+  close(): Promise<void> {
+    return this.#core.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+let warnedOfEven = false;
+
+function warnOfEven(count: number): void {
+  if (warnedOfEven) return;
+  warnedOfEven = true;
+  process.emitWarning(
+    `${count} instances tolerate no more failures than ${count - 1}, and split their votes more often: use an odd number`,
+    { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },
+  );
+}

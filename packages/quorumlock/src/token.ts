@@ -1,0 +1,16 @@
+/** 128 random bits, then `@` and an owner label, so that a listing can say who holds what. */
+const OURS = /^[0-9a-f]{32}@/;
+
+export function makeToken(random: string, owner: string): string {
+  return `${random}@${owner}`;
+}
+
+/** Whether the token was made by this library: its holder tells of its release. */
+export function isOurs(token: string): boolean {
+  return OURS.test(token);
+}
+
+/** The owner label in a token; `undefined` in that of a foreign client. */
+export function ownerOf(token: string): string | undefined {
+  return isOurs(token) ? token.slice(33) : undefined;
+}

@@ -1,0 +1,90 @@
+import type { Clock } from "../clock.ts";
+import type { Deadline, Deadlines } from "../deadlines.ts";
+
+/** Why a waiter stopped waiting. */
+export type GaveUp = "timeout" | "aborted" | "closed";
+
+/** How long one waiter waits at most: until its deadline, its caller's signal or the closing of the client, whichever is first. */
+export class Patience {
+  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
+  readonly #signal: AbortSignal | undefined;
+  readonly #limit: Deadline | undefined;
+  readonly #closing: Set<() => void>;
+  #ended: GaveUp | undefined;
+  /** What is going on and is to be left when patience ends. */
+  #leave: ((why: GaveUp) => void) | undefined;
+
+  /** `closing` holds what to call when the client closes. */
+  constructor(
+    clock: Clock,
+    deadlines: Deadlines,
+    waitMs: number,
+    signal: AbortSignal | undefined,
+    closing: Set<() => void>,
+  ) {
+    this.#clock = clock;
+    this.#deadlines = deadlines;
+    this.#signal = signal;
+    this.#closing = closing;
+    // An attempt without waiting is bounded by the time limit of its requests.
+    if (waitMs > 0 && waitMs !== Infinity) {
+      this.#limit = deadlines.add(clock.monotonic() + waitMs, () => this.#end("timeout"));
+    }
+    signal?.addEventListener("abort", this.#aborted, { once: true });
+    closing.add(this.#closed);
+  }
+
+  get ended(): GaveUp | undefined {
+    return this.#ended;
+  }
+
+  /** Waits for `event`, or until patience ends; then says why. The event must never reject. */
+  async until(event: Promise<void>): Promise<GaveUp | undefined> {
+    if (this.#ended !== undefined) return this.#ended;
+    return new Promise((resolve) => {
+      this.#leave = resolve;
+      void event.then(() => {
+        if (this.#leave === resolve) this.#leave = undefined;
+        resolve(undefined);
+      });
+    });
+  }
+
+  /**
+   * Sleeps until the moment that `when` names, by the monotonic clock. `when` is asked again at each call of the function that `onWake` is given.
+   */
+  async sleep(when: () => number, onWake: (look: () => void) => void): Promise<GaveUp | undefined> {
+    let deadline: Deadline | undefined;
+    const slept = new Promise<void>((resolve) => {
+      const look = (): void => {
+        deadline?.cancel();
+        deadline = undefined;
+        const at = when();
+        if (at <= this.#clock.monotonic()) resolve();
+        else if (at !== Infinity) deadline = this.#deadlines.add(at, look);
+      };
+      onWake(look);
+      look();
+    });
+    const why = await this.until(slept);
+    onWake(() => undefined);
+    deadline?.cancel();
+    return why;
+  }
+
+  dispose(): void {
+    this.#limit?.cancel();
+    this.#signal?.removeEventListener("abort", this.#aborted);
+    this.#closing.delete(this.#closed);
+  }
+
+  readonly #aborted = (): void => this.#end("aborted");
+  readonly #closed = (): void => this.#end("closed");
+
+  #end(why: GaveUp): void {
+    this.#ended ??= why;
+    this.#leave?.(this.#ended);
+    this.#leave = undefined;
+  }
+}

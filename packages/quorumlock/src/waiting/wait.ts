@@ -1,0 +1,143 @@
+import type { Clock } from "../clock.ts";
+import type { Claim, Refusal, Verdict } from "../quorum/claim.ts";
+import type { Lease } from "../quorum/lease.ts";
+import { Outlook } from "../quorum/outlook.ts";
+import { pollDelay, splitDelay, unreachableDelay } from "./backoff.ts";
+import type { GaveUp, Patience } from "./patience.ts";
+import type { WakeUps, Watch } from "./wake-ups.ts";
+
+export interface WaitContext {
+  readonly clock: Clock;
+  readonly members: number;
+  readonly quorum: number;
+  readonly wakeUps: WakeUps;
+}
+
+export interface WaitRequest {
+  /** A new claim for each attempt: the withdrawal of one must not undo the next. */
+  readonly newClaim: () => Claim;
+  readonly ttlMs: number;
+  /** One attempt only. */
+  readonly once: boolean;
+  /** The wake channels of the resources. */
+  readonly channels: readonly string[];
+  /** Whether a token was made by this library: its release will be told. */
+  readonly tells: (token: string) => boolean;
+}
+
+export type WaitOutcome =
+  | { readonly claim: Claim; readonly lease: Lease; readonly attempts: number }
+  | { readonly why: GaveUp; readonly refusal: Refusal | undefined; readonly attempts: number };
+
+/**
+ * Tries until the claim is won or patience ends (protocol §8): one attempt; at contention subscribe, try once more, and
+ * then sleep until a quorum could be free, by what the refusals told and by wake messages.
+ */
+export async function waitFor(
+  context: WaitContext,
+  request: WaitRequest,
+  patience: Patience,
+): Promise<WaitOutcome> {
+  const waiter = new Waiter(context, request, patience);
+  try {
+    return await waiter.run();
+  } finally {
+    waiter.close();
+  }
+}
+
+class Waiter {
+  readonly #context: WaitContext;
+  readonly #request: WaitRequest;
+  readonly #patience: Patience;
+  readonly #outlook: Outlook;
+  #watch: Watch | undefined;
+  #attempts = 0;
+  /** Split votes, and outages, in a row. */
+  #splits = 0;
+  #outages = 0;
+  #refusal: Refusal | undefined;
+  #roundMs = 0;
+
+  constructor(context: WaitContext, request: WaitRequest, patience: Patience) {
+    this.#context = context;
+    this.#request = request;
+    this.#patience = patience;
+    this.#outlook = new Outlook(context.members);
+  }
+
+  async run(): Promise<WaitOutcome> {
+    for (;;) {
+      const won = await this.#attempt();
+      if (won !== undefined) return won;
+      if (this.#patience.ended !== undefined) return this.#gaveUp(this.#patience.ended);
+      if (this.#request.once) return this.#gaveUp("timeout");
+      const why = this.#watch === undefined ? await this.#subscribe() : await this.#sleep();
+      if (why !== undefined) return this.#gaveUp(why);
+    }
+  }
+
+  close(): void {
+    this.#watch?.close();
+    this.#outlook.onChange = undefined;
+  }
+
+  async #attempt(): Promise<WaitOutcome | undefined> {
+    const { clock } = this.#context;
+    const began = clock.monotonic();
+    this.#attempts += 1;
+    const claim = this.#request.newClaim();
+    let verdict: Verdict | undefined;
+    const asked = claim.acquire(this.#request.ttlMs, this.#outlook).then((given) => void (verdict = given));
+    const why = await this.#patience.until(asked);
+    if (why !== undefined || verdict === undefined) {
+      // Whatever is still granted to it must not stay: the release is ordered behind the request.
+      void claim.release();
+      return undefined;
+    }
+    if ("lease" in verdict) return { claim, lease: verdict.lease, attempts: this.#attempts };
+    this.#roundMs = clock.monotonic() - began;
+    this.#refusal = verdict.refusal;
+    this.#splits = verdict.refusal.kind === "contended" && verdict.refusal.votes > 0 ? this.#splits + 1 : 0;
+    this.#outages = verdict.refusal.kind === "unreachable" ? this.#outages + 1 : 0;
+    return undefined;
+  }
+
+  async #subscribe(): Promise<GaveUp | undefined> {
+    const { wakeUps } = this.#context;
+    // During an outage nobody could confirm a subscription.
+    if (this.#outages > 0) return this.#sleep();
+    this.#watch = wakeUps.watch(this.#request.channels, (member) => this.#outlook.wake(member));
+    return this.#patience.until(this.#watch.ready);
+  }
+
+  #sleep(): Promise<GaveUp | undefined> {
+    const { clock, quorum } = this.#context;
+    const now = clock.monotonic();
+    const earliest =
+      this.#outages > 0
+        ? now + unreachableDelay(clock, this.#outages)
+        : this.#splits > 0
+          ? now + splitDelay(clock, this.#splits, this.#roundMs)
+          : now;
+    const latest = now + pollDelay(clock);
+    return this.#patience.sleep(
+      () => {
+        if (this.#outages > 0) return earliest;
+        const free = Math.max(earliest, this.#outlook.earliest(quorum));
+        return this.#isTold() ? free : Math.min(free, Math.max(latest, earliest));
+      },
+      (look) => (this.#outlook.onChange = look),
+    );
+  }
+
+  /** Whether a release would be told. Where not, a slow poll takes its place. */
+  #isTold(): boolean {
+    const holder = this.#refusal?.holder;
+    return this.#watch?.covered === true && holder !== undefined && this.#request.tells(holder.token);
+  }
+
+  #gaveUp(why: GaveUp): WaitOutcome {
+    return { why, refusal: this.#refusal, attempts: this.#attempts };
+  }
+}

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { findRedisServer } from "../../src/testing/find-redis-server.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../../../scripts/ensure-redis.mjs", import.meta.url));
+
+// The PATH of every run: it has no package manager on it, so nothing can be installed.
+let bin: string;
+
+beforeEach(() => {
+  bin = mkdtempSync(join(tmpdir(), "quorumlock-bin-"));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(bin, { recursive: true, force: true });
+});
+
+describe("ensure-redis", () => {
+  it("reports the server that QUORUMLOCK_REDIS_SERVER names", () => {
+    const server = plant("my-server", "Redis server v=9.8.7 sha=0");
+    expect(run([], { QUORUMLOCK_REDIS_SERVER: server })).toEqual({
+      status: 0,
+      stdout: `Redis 9.8.7 at ${server}\n`,
+      stderr: "",
+    });
+  });
+
+  it.each([[[]], [["--optional"]]])(
+    "refuses a QUORUMLOCK_REDIS_SERVER that cannot be executed, with %j",
+    (args) => {
+      const { status, stderr } = run(args, { QUORUMLOCK_REDIS_SERVER: "/nowhere/redis-server" });
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        'QUORUMLOCK_REDIS_SERVER is "/nowhere/redis-server", which is not an executable file',
+      );
+    },
+  );
+
+  it("takes Valkey from PATH, and rather Redis", () => {
+    const valkey = plant("valkey-server", "Valkey server v=8.1.0 sha=0");
+    expect(run(["--path-only"]).stdout).toBe(`Valkey 8.1.0 at ${valkey}\n`);
+    const redis = plant("redis-server", "Redis server v=7.0.15 sha=0");
+    expect(run(["--path-only"]).stdout).toBe(`Redis 7.0.15 at ${redis}\n`);
+  });
+
+  it("says what to do when there is nothing and nothing can be installed", () => {
+    const { status, stderr } = run(["--path-only"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Found no redis-server or valkey-server");
+    expect(stderr).toMatch(/apt-get install redis-server[^]*brew install[^]*QUORUMLOCK_REDIS_SERVER/);
+  });
+
+  it("leaves it at that with --optional", () => {
+    const { status, stdout } = run(["--path-only", "--optional"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Found no redis-server[^]*Going on without a server/);
+  });
+
+  it("tells why an installation failed", () => {
+    plant("brew", "", "echo 'Error: no network' >&2; exit 1");
+    plant("env", "", 'shift 2; exec "$@"');
+    const { status, stderr } = run(["--path-only"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "brew could not install one (redis: Error: no network; valkey: Error: no network)",
+    );
+  });
+
+  it("finds what an installation brought", () => {
+    const body = `printf '#!/bin/sh\\necho Valkey server v=8.1.0\\n' > ${bin}/valkey-server; /bin/chmod +x ${bin}/valkey-server`;
+    plant("brew", "", `[ "$2" = valkey ] && { ${body}; }`);
+    plant("env", "", 'shift 2; exec "$@"');
+    const { status, stdout } = run(["--path-only"]);
+    expect(stdout).toContain(`Valkey 8.1.0 at ${bin}/valkey-server`);
+    expect(status).toBe(0);
+  });
+
+  it("finds the server that the tests find", () => {
+    const found = findRedisServer();
+    const { stdout } = run([], { PATH: process.env["PATH"] });
+    expect(stdout.trimEnd().endsWith(` at ${found}`)).toBe(true);
+  });
+});
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
+    env: { PATH: bin, ...env },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+/** Puts a program on the PATH: one that prints a version, or that runs a shell script. */
+function plant(name: string, version: string, script = `echo '${version}'`): string {
+  const path = join(bin, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
+}

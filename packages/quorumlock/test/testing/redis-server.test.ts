@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { findRedisServer } from "../../src/testing/find-redis-server.ts";
+import { startRedisCluster } from "../../src/testing/redis-cluster.ts";
+import { startRedisServer } from "../../src/testing/redis-server.ts";
+import { startRedisServers } from "../../src/testing/redis-servers.ts";
+import { type RespAnswer, respRequest } from "../../src/testing/resp-request.ts";
+
+const PONG = { kind: "value", text: "PONG" };
+const SOURCES = new URL("../../src/testing/", import.meta.url).href;
+
+// Servers make their directories in here, so that a test can tell that nothing is left.
+let temporary: string;
+
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), "quorumlock-test-"));
+  vi.stubEnv("TMPDIR", temporary);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+describe("a server", () => {
+  it("answers once started, and leaves neither process nor directory once stopped", async () => {
+    const server = await startRedisServer();
+    expect(await ping(server.port)).toEqual(PONG);
+    expect(server).toMatchObject({ running: true, url: `redis://127.0.0.1:${server.port}` });
+    expect(isAlive(server.pid)).toBe(true);
+    expect(readdirSync(temporary)).toHaveLength(1);
+
+    await server.stop();
+    expect(server.running).toBe(false);
+    expect(isAlive(server.pid)).toBe(false);
+    expect(readdirSync(temporary)).toEqual([]);
+    await expect(ping(server.port)).rejects.toThrow("ECONNREFUSED");
+    await server.stop();
+    await expect(server.restart()).rejects.toThrow("was stopped");
+  });
+
+  it("is silent while paused, and then works through what it was sent", async () => {
+    await using server = await startRedisServer();
+    server.pause();
+    await expect(respRequest(server.port, ["SET", "k", "v"], { timeoutMs: 100 })).rejects.toThrow(
+      "No answer",
+    );
+    expect(server.running).toBe(true);
+    server.resume();
+    expect(await ping(server.port)).toEqual(PONG);
+    expect(await respRequest(server.port, ["GET", "k"])).toEqual({ kind: "value", text: "v" });
+  });
+
+  it("can be stopped while paused", async () => {
+    const server = await startRedisServer();
+    server.pause();
+    await server.stop();
+    expect(isAlive(server.pid)).toBe(false);
+  });
+
+  it("is gone when killed, and comes back empty on its port as another process", async () => {
+    await using server = await startRedisServer();
+    const { pid, port } = server;
+    await respRequest(port, ["SET", "k", "v"]);
+    await server.kill();
+    expect(server.running).toBe(false);
+    await expect(ping(port)).rejects.toThrow("ECONNREFUSED");
+
+    await server.restart();
+    expect(server).toMatchObject({ port, running: true });
+    expect(server.pid).not.toBe(pid);
+    expect(await respRequest(port, ["GET", "k"])).toEqual({ kind: "value", text: "" });
+
+    await server.restart();
+    expect(await ping(port)).toEqual(PONG);
+  });
+
+  it("takes further arguments, environment and a port", async () => {
+    const probe = await startRedisServer();
+    await probe.stop();
+    const args = ["--requirepass", "secret"];
+    await using server = await startRedisServer({ args, port: probe.port, env: { TZ: "UTC" } });
+    expect(server.port).toBe(probe.port);
+    expect(await ping(server.port)).toMatchObject({ kind: "error", text: expect.stringContaining("NOAUTH") });
+  });
+
+  it("that ends at once is rejected with its last words", async () => {
+    await expect(startRedisServer({ args: ["--no-such-option", "1"] })).rejects.toThrow(/no-such-option/);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("is rejected when its port belongs to another, even to one that answers", async () => {
+    await using server = await startRedisServer();
+    await expect(startRedisServer({ port: server.port })).rejects.toThrow(/address already in use/i);
+    const stranger = createServer().listen(0, "127.0.0.1");
+    await once(stranger, "listening");
+    const { port } = stranger.address() as { port: number };
+    await expect(startRedisServer({ port })).rejects.toThrow(/address already in use/i);
+    stranger.close();
+  });
+
+  it("is not started after an abort", async () => {
+    const reason = new Error("changed my mind");
+    await expect(startRedisServer({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const abort = new AbortController();
+    const starting = startRedisServer({ signal: abort.signal });
+    abort.abort(reason);
+    await expect(starting).rejects.toBe(reason);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("needs a binary that can be executed", async () => {
+    vi.stubEnv("QUORUMLOCK_REDIS_SERVER", "/nowhere/redis-server");
+    expect(() => findRedisServer()).toThrow(/QUORUMLOCK_REDIS_SERVER.*not an executable file/);
+    await expect(startRedisServer()).rejects.toThrow("/nowhere/redis-server");
+
+    const notAProgram = join(temporary, "redis-server");
+    writeFileSync(notAProgram, "#!/no/such/interpreter\n", { mode: 0o755 });
+    vi.stubEnv("QUORUMLOCK_REDIS_SERVER", notAProgram);
+    await expect(startRedisServer()).rejects.toThrow(`Cannot execute ${notAProgram}`);
+  });
+});
+
+describe("several servers", () => {
+  it("start in parallel on ports of their own", async () => {
+    await using servers = await startRedisServers(5);
+    expect(new Set(servers.map((server) => server.port)).size).toBe(5);
+    const answers = await Promise.all(servers.map((server) => ping(server.port)));
+    expect(answers).toEqual([PONG, PONG, PONG, PONG, PONG]);
+  });
+
+  it("are all started, or none", async () => {
+    await expect(startRedisServers(3, { args: ["--no-such-option", "1"] })).rejects.toThrow(/no-such-option/);
+    expect(readdirSync(temporary)).toEqual([]);
+    await expect(startRedisServers(0)).rejects.toThrow(RangeError);
+  });
+});
+
+describe("a cluster", () => {
+  it("is whole, and takes a key only at the owner of its slot", async () => {
+    await using cluster = await startRedisCluster();
+    const infos = await Promise.all(cluster.nodes.map(({ port }) => respRequest(port, ["CLUSTER", "INFO"])));
+    expect(infos.map(({ text }) => text)).toEqual(Array(3).fill(expect.stringContaining("cluster_state:ok")));
+
+    const writes = await Promise.all(cluster.nodes.map(({ port }) => respRequest(port, ["SET", "key", "v"])));
+    const slot = await respRequest(cluster.nodes[0]!.port, ["CLUSTER", "KEYSLOT", "key"]);
+    const owner = Math.floor((Number(slot.text) * 3) / 16_384);
+    expect(writes.map(({ text }) => text.split(" ")[0])).toEqual(
+      [0, 1, 2].map((node) => (node === owner ? "OK" : "MOVED")),
+    );
+  });
+});
+
+describe("when the process that started servers", () => {
+  const start = `
+    import { startRedisServer } from "${SOURCES}redis-server.ts";
+    const paused = await startRedisServer();
+    paused.pause();
+    const killed = await startRedisServer();
+    await killed.kill();
+    const server = await startRedisServer();
+    console.log([server.pid, paused.pid].join());`;
+
+  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("is ended by %s, they end too", async (signal) => {
+    const { parent, pids } = await startParent(`${start} setInterval(() => undefined, 1_000);`);
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    parent.kill(signal);
+    const [, endedBy] = await once(parent, "exit");
+    expect(endedBy).toBe(signal);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(serverDirectories()).toEqual([]));
+  });
+
+  it("calls process.exit(), they have ended before it", async () => {
+    const { parent, pids } = await startParent(`${start} process.exit(7);`);
+    if (parent.exitCode === null) await once(parent, "exit");
+    expect(parent.exitCode).toBe(7);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    expect(serverDirectories()).toEqual([]);
+  });
+
+  it("forgets them, it can still end by itself", async () => {
+    const { parent, pids } = await startParent(start);
+    const limit = AbortSignal.timeout(5_000);
+    if (parent.exitCode === null) await once(parent, "exit", { signal: limit });
+    expect(parent.exitCode).toBe(0);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+  });
+
+  it("has stopped them, nothing keeps it alive and its watchdogs end", async () => {
+    const { parent } = await startParent(
+      `${start} await server.stop(); await paused.stop(); await killed.stop();`,
+    );
+    if (parent.exitCode === null) await once(parent, "exit", { signal: AbortSignal.timeout(5_000) });
+    expect(parent.exitCode).toBe(0);
+    expect(serverDirectories()).toEqual([]);
+  });
+
+  /** Runs a program that prints process ids, and reads them. */
+  async function startParent(program: string): Promise<{ parent: ChildProcess; pids: number[] }> {
+    const parent = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(createInterface(parent.stdout), "line")) as [string];
+    return { parent, pids: line.split(",").map(Number) };
+  }
+
+  function serverDirectories(): string[] {
+    return readdirSync(temporary).filter((name) => name.startsWith("quorumlock-redis-"));
+  }
+});
+
+function ping(port: number): Promise<RespAnswer> {
+  return respRequest(port, ["PING"]);
+}
+
+/** Whether a process is there and more than a zombie: that is what an orphan stays until `init` looks at it. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return !["", "Z"].includes(stdout.trim().slice(0, 1));
+}

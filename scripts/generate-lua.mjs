@@ -1,0 +1,50 @@
+// Joins operations/*.lua into the one script that every instance runs, as a TypeScript module with its SHA-1.
+// With --check it writes nothing and fails where the committed module is stale.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+
+const source = new URL("../packages/quorumlock/src/", import.meta.url);
+const parts = ["prelude", "identify", "mutex", "dispatch"];
+const target = new URL("generated/script.ts", source);
+
+/** Comments and indentation are for readers of the source; servers keep and hash what is left. */
+function bare(lua) {
+  return lua
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("--"))
+    .join("\n");
+}
+
+const script = parts
+  .map((part) => bare(readFileSync(new URL(`operations/${part}.lua`, source), "utf8")))
+  .join("\n");
+const sha = createHash("sha1").update(script).digest("hex");
+const lines = script.split("\n").map((line) => `  ${JSON.stringify(line)},`);
+const module = `// Generated from operations/*.lua by \`npm run generate\`; do not edit.
+
+export const SCRIPT_SHA = "${sha}";
+
+export const SCRIPT = [
+${lines.join("\n")}
+].join("\\n");
+`;
+
+if (process.argv.includes("--check")) {
+  if (readFileSync(target, "utf8") !== module) {
+    console.error(
+      "packages/quorumlock/src/generated/script.ts is stale: run `npm run generate` and commit it",
+    );
+    process.exit(1);
+  }
+} else if (read(target) !== module) {
+  writeFileSync(target, module);
+}
+
+function read(url) {
+  try {
+    return readFileSync(url, "utf8");
+  } catch {
+    return "";
+  }
+}

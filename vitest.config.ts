@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+const condition = "@quorumlock/source";
+
+export default defineConfig({
+  resolve: { conditions: [condition] },
+  ssr: { resolve: { conditions: [condition] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "bench/test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    retry: 0,
+  },
+});
