@@ -8,8 +8,10 @@ import type { ResolvedOptions } from "./options.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
 import { WakeUps } from "./waiting/wake-ups.ts";
 
-/** Something that `close()` has to end. */
-export interface Closable {
+/** A lock, as far as the client that it belongs to is concerned. */
+export interface Holding {
+  /** Looks whether its lease has ended. */
+  look(): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +33,9 @@ export class Core {
   readonly contexts: HeldContexts | undefined;
   /** What to call when the client closes: those who wait. */
   readonly closing = new Set<() => void>();
-  readonly held = new Set<Closable>();
+  readonly held = new Set<Holding>();
+  /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
+  #wallLead: number;
   #closed: Promise<void> | undefined;
 
   constructor(instances: readonly Instance[], options: ResolvedOptions, contexts: HeldContexts | undefined) {
@@ -40,7 +44,12 @@ export class Core {
     this.clock = clock;
     this.contexts = contexts;
     this.waits = new Deadlines(clock, { keepAlive: true });
-    this.leases = new Deadlines(clock, { keepAlive: false, longestSleepMs: LONGEST_LEASE_SLEEP_MS });
+    this.leases = new Deadlines(clock, {
+      keepAlive: false,
+      longestSleepMs: LONGEST_LEASE_SLEEP_MS,
+      onLook: () => this.#watchWall(),
+    });
+    this.#wallLead = clock.wall() - clock.monotonic();
     const deadlines = new Deadlines(clock, { keepAlive: false });
     this.members = new Members(instances, {
       clock,
@@ -59,6 +68,14 @@ export class Core {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** Deadlines go by the monotonic clock; a wall clock that ran ahead of it has ended leases before their deadline. */
+  #watchWall(): void {
+    const lead = this.clock.wall() - this.clock.monotonic();
+    const jumped = lead > this.#wallLead + 1;
+    this.#wallLead = lead;
+    if (jumped) for (const lock of this.held) lock.look();
   }
 
   async #close(): Promise<void> {

@@ -28,6 +28,8 @@ export interface DeadlinesOptions {
   readonly keepAlive: boolean;
   /** Longest sleep between two looks at the clock, in ms. Finite where a sleeping machine must be noticed soon. */
   readonly longestSleepMs?: number;
+  /** Called after every look at the clock, also when nothing was due. */
+  readonly onLook?: () => void;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Deadlines {
   readonly #keepAlive: boolean;
   readonly #longestSleepMs: number;
   readonly #heap: Entry[] = [];
+  readonly #onLook: (() => void) | undefined;
   #timer: Timer | undefined;
   #timerAt = Infinity;
 
@@ -46,6 +49,7 @@ export class Deadlines {
     this.#clock = clock;
     this.#keepAlive = options.keepAlive;
     this.#longestSleepMs = options.longestSleepMs ?? LONGEST_TIMER_MS;
+    this.#onLook = options.onLook;
   }
 
   get size(): number {
@@ -108,12 +112,9 @@ export class Deadlines {
       this.remove(first);
       first.callback();
     }
-    this.onLook?.();
+    this.#onLook?.();
     this.#arm();
   };
-
-  /** Called after every look at the clock, also when nothing was due. */
-  onLook: (() => void) | undefined;
 
   #place(entry: Entry, position: number): void {
     this.#heap[position] = entry;

@@ -1,5 +1,5 @@
 import { elapsed, type Instant, instant } from "./clock.ts";
-import type { Closable, Core } from "./core.ts";
+import type { Holding, Core } from "./core.ts";
 import type { Deadline } from "./deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "./errors.ts";
 import type { Lock } from "./lockable.ts";
@@ -37,7 +37,7 @@ export interface Held {
  * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The lease ends
  * by the clocks of this process before any instance could give the lock away (protocol §5).
  */
-export class HeldLock implements Lock, Closable, HeldHere {
+export class HeldLock implements Lock, Holding, HeldHere {
   readonly names: readonly string[];
   readonly #core: Core;
   readonly #held: Held;
@@ -99,7 +99,6 @@ export class HeldLock implements Lock, Closable, HeldHere {
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#core.options.driftFactor);
     while (this.#extending !== undefined) {
-      // oxlint-disable-next-line no-await-in-loop -- one extension at a time
       await this.#extending.catch(() => undefined);
     }
     this.#ttlMs = ttl;

@@ -85,6 +85,8 @@ export interface ResolvedAcquireOptions {
 /** The allowance, besides the drift, for the resolution of expiry and of timers (protocol §2). */
 const RESOLUTION_MS = 2;
 const LONGEST_NAME = 1024;
+/** The server's Lua hands over some thousand keys at once. */
+const MOST_NAMES = 1000;
 const LONGEST_OWNER = 128;
 
 /** What is taken off a lease of `ttlMs` for clocks that differ (protocol §2). */
@@ -140,7 +142,9 @@ export function checkNames(names: string | readonly string[]): readonly string[]
   if (!Array.isArray(names))
     throw new TypeError(`name: ${show(names)} is neither a string nor a list of strings`);
   if (names.length === 0) throw new RangeError("names: the list is empty; give at least one name to lock");
-  const sorted = names.map((name, index) => checkName(`names[${index}]`, name)).sort();
+  if (names.length > MOST_NAMES)
+    throw new RangeError(`names: ${names.length} are too many for one lock; use at most ${MOST_NAMES}`);
+  const sorted = names.map((name, index) => checkName(`names[${index}]`, name)).toSorted();
   const twice = sorted.find((name, index) => name === sorted[index - 1]);
   if (twice !== undefined)
     throw new RangeError(`names: ${show(twice)} is in the list twice; give every name once`);

@@ -16,8 +16,8 @@ export interface IoredisClient {
   sunsubscribe(...channels: string[]): Promise<unknown>;
   duplicate(...overrides: never[]): IoredisClient;
   disconnect(): void;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 export function isIoredis(client: object): client is IoredisClient {
@@ -111,8 +111,8 @@ class IoredisSubscription implements Subscription {
     this.#clustered = clustered;
     this.#listener = listener;
     let last: Error | undefined;
-    client.on("error", (error: Error) => void (last = error));
-    client.on(clustered ? "smessage" : "message", (channel: string) => listener.message(channel));
+    client.on("error", (error) => void (last = asError(error)));
+    client.on(clustered ? "smessage" : "message", (channel) => listener.message(String(channel)));
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
       if (!this.#closed) listener.lost(last ?? new Error("the subscription's connection was closed"));

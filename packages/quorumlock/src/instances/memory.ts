@@ -103,6 +103,11 @@ export class MemoryInstance implements Instance {
     return this.#store.get(key);
   }
 
+  /** Milliseconds until a key expires; −1 where it has no expiry, −2 where it is missing. */
+  remaining(key: string): number {
+    return this.#store.remaining(key);
+  }
+
   /** Writes a key past all rules, as an operator or a foreign client would. */
   set(key: string, value: string, ttlMs = Infinity): void {
     this.#store.set(key, value, ttlMs);

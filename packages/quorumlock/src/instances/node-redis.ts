@@ -9,21 +9,21 @@ interface NodeRedisCommon {
   destroy(): void;
   subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 /** The members of a node-redis client, version 5 or 6, that are used here. */
 export interface NodeRedisClient extends NodeRedisCommon {
   readonly isReady: boolean;
-  sendCommand(args: readonly string[], options?: object): Promise<unknown>;
+  sendCommand(args: string[], options?: object): Promise<unknown>;
   duplicate(): NodeRedisClient;
 }
 
 /** The members of a node-redis cluster client that are used here. */
 export interface NodeRedisCluster extends NodeRedisCommon {
   readonly slots: unknown;
-  sendCommand(key: string, readonly: boolean, args: readonly string[], options?: object): Promise<unknown>;
+  sendCommand(key: string, readonly: boolean, args: string[], options?: object): Promise<unknown>;
   sSubscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
   sUnsubscribe(channel: string): Promise<unknown>;
   duplicate(): NodeRedisCluster;
@@ -112,7 +112,7 @@ class NodeRedisSubscription implements Subscription {
   constructor(client: NodeRedisClient | NodeRedisCluster, listener: SubscriptionListener) {
     this.#client = client;
     this.#listener = listener;
-    client.on("error", (error: Error) => {
+    client.on("error", (error) => {
       if (!this.#closed) listener.lost(asError(error));
     });
     client.on("ready", () => {

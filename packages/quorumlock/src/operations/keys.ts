@@ -8,6 +8,9 @@ export interface ResourceKeys {
   readonly wake: string;
 }
 
+/**
+ * A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster refuses it with CROSSSLOT.
+ */
 export function resourceKeys(prefix: string, resource: string): ResourceKeys {
   const lock = prefix + resource;
   const stem = hashTag(lock) === undefined ? `{${lock}}` : lock;

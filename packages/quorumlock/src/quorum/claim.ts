@@ -51,6 +51,8 @@ export class Claim implements Withdrawable {
   #touched = 0;
   #fence = 0;
   #withdrawn = false;
+  /** The latest round that was sent. */
+  #round: Round | undefined;
 
   constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
     this.#context = context;
@@ -68,6 +70,11 @@ export class Claim implements Withdrawable {
     return this.#withdrawn;
   }
 
+  /** What stands in the way as far as it is known while a round is not decided. */
+  get unfinished(): Refusal | undefined {
+    return this.#round === undefined ? undefined : refusalOf(this.#round, this.#context.members);
+  }
+
   /**
    * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the request, so that a grant
    * that comes late is undone.
@@ -83,7 +90,6 @@ export class Claim implements Withdrawable {
         mutex.acquire(group, this.token, ttlMs, this),
         onAnswer === undefined ? {} : { onAnswer },
       );
-      // oxlint-disable-next-line no-await-in-loop -- one slot after the other, in order
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
       const fences = round.granted.map((reply) => Number(reply[1]));
@@ -95,7 +101,6 @@ export class Claim implements Withdrawable {
     const raised = this.#groups.length === 1 ? uneven : this.#groups;
     const rounds = raised.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
     for (const round of rounds) {
-      // oxlint-disable-next-line no-await-in-loop -- all are under way already
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
     }
@@ -113,7 +118,6 @@ export class Claim implements Withdrawable {
       this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this)),
     );
     for (const round of rounds) {
-      // oxlint-disable-next-line no-await-in-loop -- all are under way already
       await round.decided;
       if (!round.won) return { refusal: refusalOf(round, members) };
     }
@@ -142,6 +146,7 @@ export class Claim implements Withdrawable {
 
   #ask(request: Request, options: RoundOptions = {}): Round {
     const round = new Round(this.#context.members, request, options);
+    this.#round = round;
     this.#touched |= round.sent;
     return round;
   }
@@ -170,7 +175,6 @@ export class Claim implements Withdrawable {
 
 async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
   for (const round of rounds) {
-    // oxlint-disable-next-line no-await-in-loop -- all are under way already
     await round.decided;
   }
   const replies = rounds.flatMap(({ granted }) => granted);
@@ -178,7 +182,7 @@ async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
     confirmed: rounds.every(({ won }) => won),
     held: replies.some((reply) => Number(reply[1]) > 0),
     told: Math.max(0, ...replies.map((reply) => Number(reply[2]))),
-    failures: rounds.flatMap(({ failures }) => failures),
+    failures: rounds.flatMap(({ failures, silent }) => [...failures, ...silent]),
   };
 }
 
@@ -190,15 +194,15 @@ function refusalOf(round: Round, { list, quorum }: Members): Refusal {
     const known = tokens.get(token) ?? { count: 0, remainingMs: 0 };
     tokens.set(token, { count: known.count + 1, remainingMs: Math.max(known.remainingMs, remainingMs) });
   }
-  const [most] = [...tokens].sort(([, a], [, b]) => b.count - a.count);
+  const [most] = [...tokens].toSorted(([, a], [, b]) => b.count - a.count);
   // Too many abstentions forbid a quorum whoever holds the lock.
-  const reachable = round.failures.length <= list.length - quorum;
+  const contended = blocks.length > 0 && round.failures.length <= list.length - quorum;
   return {
-    kind: reachable && blocks.length > 0 ? "contended" : "unreachable",
+    kind: contended ? "contended" : "unreachable",
     votes: round.yes,
     refusals: blocks.length,
     holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
-    failures: round.failures,
+    failures: contended ? round.failures : [...round.failures, ...round.silent],
   };
 }
 
@@ -213,7 +217,7 @@ function bySlot(resources: readonly ResourceKeys[]): readonly (readonly Resource
     const slot = hashSlot(resource.lock);
     slots.set(slot, [...(slots.get(slot) ?? []), resource]);
   }
-  return [...slots.entries()].sort(([a], [b]) => a - b).map(([, group]) => group);
+  return [...slots.entries()].toSorted(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 function bits(mask: number): number {

@@ -36,7 +36,7 @@ export class Outlook {
 
   /** The earliest moment at which `quorum` members could grant. */
   earliest(quorum: number): number {
-    return [...this.#freeAt].sort((a, b) => a - b)[quorum - 1] ?? Infinity;
+    return this.#freeAt.toSorted((a, b) => a - b)[quorum - 1] ?? Infinity;
   }
 
   #set(member: number, at: number): void {

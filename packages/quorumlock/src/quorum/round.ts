@@ -85,9 +85,22 @@ export class Round implements Ballot {
 
   /** The members that abstained, and why. */
   get failures(): readonly InstanceFailure[] {
-    return this.#answers.flatMap((answer, index) =>
-      answer instanceof InstanceError
-        ? [{ instance: this.#members.list[index]?.label ?? "", error: answer }]
+    return this.#members.list.flatMap(({ index, label }) => {
+      const answer = this.#answers[index];
+      return answer instanceof InstanceError ? [{ instance: label, error: answer }] : [];
+    });
+  }
+
+  /** The members that were asked and had not answered by the decision. */
+  get silent(): readonly InstanceFailure[] {
+    return this.#members.list.flatMap(({ index, label }) =>
+      this.#answers[index] === undefined && (this.sent & (1 << index)) !== 0
+        ? [
+            {
+              instance: label,
+              error: new InstanceError("INSTANCE_TIMEOUT", "had not answered when the others had decided"),
+            },
+          ]
         : [],
     );
   }

@@ -91,6 +91,7 @@ class Waiter {
     const asked = claim.acquire(this.#request.ttlMs, this.#outlook).then((given) => void (verdict = given));
     const why = await this.#patience.until(asked);
     if (why !== undefined || verdict === undefined) {
+      this.#refusal ??= claim.unfinished;
       // Whatever is still granted to it must not stay: the release is ordered behind the request.
       void claim.release();
       return undefined;

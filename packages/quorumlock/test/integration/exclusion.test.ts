@@ -1,0 +1,159 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Lock, Redlock } from "../../src/index.ts";
+import { keysWithoutExpiry, locksOn, ports, testServers, type TestServer } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
+
+const servers = await testServers(3);
+const clients: Redlock[] = [];
+
+function client(list: readonly TestServer[] = servers): Redlock {
+  const redlock = new Redlock(
+    list.map(({ server }) => server.url),
+    // The machine may be busy with other tests: what is shown here is order, not speed.
+    { requestTimeout: 5_000, ttl: 20_000 },
+  );
+  clients.push(redlock);
+  return redlock;
+}
+
+beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
+  for (const server of servers) {
+    expect(await locksOn(server)).toEqual([]);
+    expect(await keysWithoutExpiry(server)).toEqual([]);
+  }
+});
+
+/** Counts who is inside, and notes when two are. */
+class Room {
+  #inside = 0;
+  most = 0;
+  visits = 0;
+  readonly fences: number[] = [];
+
+  async visit(lock: Lock): Promise<void> {
+    this.#inside += 1;
+    this.visits += 1;
+    this.most = Math.max(this.most, this.#inside);
+    this.fences.push(lock.fence);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#inside -= 1;
+  }
+}
+
+describe("split votes", () => {
+  test("of two clients over two servers settle, every time", async () => {
+    const room = new Room();
+    const two = servers.slice(0, 2);
+    const [a, b] = [client(two), client(two)];
+    for (let turn = 0; turn < 50; turn++) {
+      await Promise.all([a, b].map((redlock) => redlock.using("even", (lock) => room.visit(lock))));
+    }
+    expect([room.visits, room.most]).toEqual([100, 1]);
+  });
+
+  test("of eight clients over three servers resolve, and fencing tokens increase in the order of holding", async () => {
+    const room = new Room();
+    const contenders = Array.from({ length: 8 }, () => client());
+    await Promise.all(
+      contenders.map(async (redlock) => {
+        for (let turn = 0; turn < 20; turn++)
+          await redlock.using("eight", { wait: Infinity }, (lock) => room.visit(lock));
+      }),
+    );
+    expect([room.visits, room.most]).toEqual([160, 1]);
+    expect(room.fences).toEqual(room.fences.toSorted((a, b) => a - b));
+    expect(new Set(room.fences).size).toBe(160);
+  });
+});
+
+describe("many waiters", () => {
+  test("five hundred in one process all get their turn, in order, never two at once", async () => {
+    const redlock = client();
+    const room = new Room();
+    const order: number[] = [];
+    await Promise.all(
+      Array.from({ length: 500 }, (_, index) =>
+        redlock.using("many", { wait: Infinity }, async (lock) => {
+          order.push(index);
+          await room.visit(lock);
+        }),
+      ),
+    );
+    expect([room.visits, room.most]).toEqual([500, 1]);
+    expect(order).toEqual(Array.from({ length: 500 }, (_, index) => index));
+    expect(room.fences).toEqual(room.fences.toSorted((a, b) => a - b));
+  });
+
+  test("fifty in each of four processes all get their turn, never two at once", async () => {
+    const [store] = servers;
+    const path = fileURLToPath(new URL("../support/contender.ts", import.meta.url));
+    const args = ["50", ...ports(servers).map(String)];
+    const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
+    const children = Array.from({ length: 4 }, () => fork(path, args, options));
+    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    expect(exits).toEqual([0, 0, 0, 0]);
+    expect(await store!.admin.get("visits")).toBe("200");
+    expect(await store!.admin.get("violations")).toBeNull();
+    const fences = (await store!.admin.lrange("fences", 0, -1)).map(Number);
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    await store!.admin.del("visits", "inside", "fences");
+  });
+
+  test("those who give up leave the others their turn", async () => {
+    const redlock = client();
+    const first = await redlock.acquire("a");
+    const waits = Array.from({ length: 20 }, (_, index) => {
+      const signal = index % 2 === 0 ? AbortSignal.timeout(10) : undefined;
+      return redlock.acquire("a", { wait: Infinity, signal }).then(
+        async (lock) => {
+          await lock.release();
+          return "served";
+        },
+        (error: { code: string }) => error.code,
+      );
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await first.release();
+    const outcomes = await Promise.all(waits);
+    expect(outcomes).toEqual(outcomes.map((_, index) => (index % 2 === 0 ? "LOCK_ABORTED" : "served")));
+  });
+});
+
+describe("several names", () => {
+  test("are locked all or nothing, in whatever order they are given", async () => {
+    const [one, two] = [client(), client()];
+    const inside = new Set<string>();
+    let violations = 0;
+    const sets = [["a", "b"], ["b", "c"], ["c", "a"], ["c", "b", "a"], ["b"]];
+    await Promise.all(
+      [one, two].flatMap((redlock) =>
+        sets.map(async (names) => {
+          for (let turn = 0; turn < 8; turn++) {
+            await redlock.using(names, { wait: Infinity }, async () => {
+              for (const name of names) {
+                if (inside.has(name)) violations += 1;
+                inside.add(name);
+              }
+              await new Promise((resolve) => setImmediate(resolve));
+              for (const name of names) inside.delete(name);
+            });
+          }
+        }),
+      ),
+    );
+    expect(violations).toBe(0);
+  });
+
+  test("tryAcquire of a set of which one is held takes none of them", async () => {
+    const [one, two] = [client(), client()];
+    const held = await one.acquire("b");
+    expect(await two.tryAcquire(["a", "b"])).toBeNull();
+    await eventually("a is free again", async () => (await servers[0]!.admin.exists("lock:a")) === 0);
+    await held.release();
+  });
+});

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
+import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
+import { aborted, eventually, rejection } from "../support/timing.ts";
+
+const servers = await testServers(5);
+const ended: (() => unknown)[] = [];
+
+/** Far beyond what any test may take: where a test passes, nothing waited for this. */
+const NEVER_MS = 600_000;
+
+async function client(
+  list: readonly TestServer[],
+  options: RedlockOptions = {},
+  kind: ClientKind = singleKinds[1]!,
+): Promise<Redlock> {
+  const clients: TestClient[] = await Promise.all(list.map(({ server }) => kind.connect([server.port])));
+  const redlock = new Redlock(
+    clients.map(({ source }) => source),
+    options,
+  );
+  ended.push(async () => {
+    await redlock.close();
+    clients.forEach(({ end }) => end());
+  });
+  return redlock;
+}
+
+beforeEach(async () => {
+  await Promise.all(servers.map(({ server }) => (server.running ? undefined : server.restart())));
+  await Promise.all(servers.map(({ admin }) => admin.flushall()));
+});
+
+afterEach(async () => {
+  for (const { server } of servers) if (server.running) server.resume();
+  await Promise.all(servers.map(({ server }) => (server.running ? undefined : server.restart())));
+  await Promise.all(ended.splice(0).map((end) => end()));
+  for (const server of servers) {
+    await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
+    expect(await keysWithoutExpiry(server)).toEqual([]);
+  }
+});
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+describe.each(singleKinds)("with $name, one server of three", (kind) => {
+  test("that hangs costs an acquisition nothing, and keeps nothing of it", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { requestTimeout: NEVER_MS }, kind);
+    await redlock.using("warm", () => undefined);
+    list[1]!.server.pause();
+    for (let turn = 0; turn < 20; turn++) await redlock.using("a", () => undefined);
+    const held = await redlock.acquire("b", { autoExtend: true });
+    await held.extend();
+    expect(await held.release()).toBe(true);
+    list[1]!.server.resume();
+    await eventually("the late grants are undone", async () => (await locksOn(list[1]!)).length === 0);
+  });
+
+  test("that refuses connections costs an acquisition nothing, and takes part again when it is back", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { requestTimeout: NEVER_MS }, kind);
+    await redlock.using("warm", () => undefined);
+    await list[1]!.server.kill();
+    for (let turn = 0; turn < 20; turn++) await redlock.using("a", () => undefined);
+    await list[1]!.server.restart();
+    await eventually("the instance votes again", () =>
+      redlock.using("b", async () => (await list[1]!.admin.exists("lock:b")) === 1),
+    );
+  });
+});
+
+describe("one hung server", () => {
+  test.each([3, 5])("of %i adds nothing to the median of an acquisition", async (count) => {
+    const list = servers.slice(0, count);
+    const whole = await client(list);
+    const hung = await client(list, { requestTimeout: NEVER_MS });
+    await Promise.all([whole.using("warm", () => undefined), hung.using("warm", () => undefined)]);
+    const time = async (redlock: Redlock): Promise<number> => {
+      const start = performance.now();
+      await redlock.using("a", () => undefined);
+      return performance.now() - start;
+    };
+    const [with_, without]: [number[], number[]] = [[], []];
+    for (let block = 0; block < 10; block++) {
+      for (let turn = 0; turn < 20; turn++) without.push(await time(whole));
+      list[0]!.server.pause();
+      for (let turn = 0; turn < 20; turn++) with_.push(await time(hung));
+      list[0]!.server.resume();
+      await list[0]!.admin.ping();
+    }
+    const ratio = median(with_) / median(without);
+    console.log(
+      `one of ${count} servers hung: median of acquire and release ${ratio.toFixed(2)} × that with all (n = 200 each)`,
+    );
+    // Waiting for the hung one would be a factor of a million.
+    expect(ratio).toBeLessThan(5);
+  });
+});
+
+describe("a caller that gave up", () => {
+  test.each(["timeout", "abort"])("by %s leaves no key, though the grants come later", async (how) => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { requestTimeout: NEVER_MS });
+    await redlock.using("warm", () => undefined);
+    for (const { server } of list) server.pause();
+    const options = how === "timeout" ? { wait: 30 } : { signal: AbortSignal.timeout(30) };
+    const error = await rejection(redlock.acquire("late", options));
+    expect(error).toMatchObject({ code: how === "timeout" ? "LOCK_UNREACHABLE" : "LOCK_ABORTED" });
+    for (const { server } of list) server.resume();
+    // The fencing counters show that the grants came; the locks are gone again.
+    await eventually("all have granted", async () => {
+      const counters = await Promise.all(list.map(({ admin }) => admin.exists("{lock:late}:fence")));
+      return counters.every((exists) => exists === 1);
+    });
+    await eventually(
+      "all have undone it",
+      async () => (await Promise.all(list.map(locksOn))).flat().length === 0,
+    );
+  });
+
+  test("before it began is told at once, with its reason", async () => {
+    const redlock = await client(servers.slice(0, 3));
+    const reason = new Error("enough");
+    expect(await rejection(redlock.acquire("a", { signal: AbortSignal.abort(reason) }))).toMatchObject({
+      code: "LOCK_ABORTED",
+      cause: reason,
+    });
+    expect(await locksOn(servers[0]!)).toEqual([]);
+  });
+});
+
+describe("a majority that hangs", () => {
+  test("is unreachable: a line for each instance", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { requestTimeout: 50 });
+    await redlock.using("warm", () => undefined);
+    list[0]!.server.pause();
+    list[1]!.server.pause();
+    const error = (await rejection(redlock.acquire("a", { wait: 200 }))) as QuorumError;
+    expect(error).toBeInstanceOf(QuorumError);
+    expect(error.failures.length).toBeGreaterThanOrEqual(2);
+    expect(error.message).toMatch(
+      /too few instances answered.*: 2 of 3 are needed\n {2}127\.0\.0\.1:\d+: no answer within 50 ms/s,
+    );
+  });
+
+  test("ends a held lock at its local deadline, before the servers' expiry, and `using` settles", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { ttl: 600 });
+    const extensions: number[] = [];
+    redlock.on("lock:extend:failed", () => extensions.push(performance.now()));
+    let started = 0;
+    let left = -1;
+    const work = redlock.using("a", async (lock, signal) => {
+      started = performance.now();
+      for (const { server } of list) server.pause();
+      await aborted(signal);
+      left = 600 - (performance.now() - started);
+      expect(lock.isHeld).toBe(false);
+      throw signal.reason;
+    });
+    expect(await rejection(work)).toBeInstanceOf(LockLostError);
+    expect(left).toBeLessThan(600);
+    extensions.reduce((before, now) => {
+      expect(now - before).toBeGreaterThan(8);
+      return now;
+    }, started);
+  });
+});
+
+describe("a lock that was taken away", () => {
+  test("fires its signal while the thief's lease still runs", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list, { ttl: 1_000 });
+    const work = redlock.using("a", async (_, signal) => {
+      await Promise.all(list.map(({ admin }) => admin.set("lock:a", "thief", "PX", 60_000)));
+      await aborted(signal);
+      throw signal.reason;
+    });
+    expect(String(await rejection(work))).toMatch(/others were granted it meanwhile/);
+    for (const { admin } of list) expect(await admin.get("lock:a")).toBe("thief");
+    await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
+  });
+});
+
+describe("servers that forget", () => {
+  test("their scripts are given them again: acquire, extend and release go on", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    const flush = (): Promise<unknown> => Promise.all(list.map(({ admin }) => admin.script("FLUSH")));
+    await redlock.using("warm", () => undefined);
+    await flush();
+    const lock = await redlock.acquire("a");
+    await flush();
+    await lock.extend();
+    await flush();
+    expect(await lock.release()).toBe(true);
+  });
+
+  test("everything in a restart: the lock is had again, and events tell of it", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    const events: string[] = [];
+    redlock.on("instance:down", ({ instance }) => events.push(`down ${instance}`));
+    redlock.on("instance:up", ({ instance }) => events.push(`up ${instance}`));
+    redlock.on("instance:restarted", ({ instance }) => events.push(`restarted ${instance}`));
+    const first = await redlock.using("a", (lock) => lock.fence);
+    const name = `127.0.0.1:${list[0]!.server.port}`;
+    await list[0]!.server.restart();
+    await eventually("it was noticed", async () => {
+      await redlock.using("a", () => undefined);
+      return ["down", "up", "restarted"].every((what) => events.includes(`${what} ${name}`));
+    });
+    const lock = await redlock.acquire("a");
+    expect(lock.fence).toBeGreaterThan(first);
+    await lock.release();
+  });
+
+  test("that all restart at once are reachable again within the wait", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    await redlock.using("warm", () => undefined);
+    await Promise.all(list.map(({ server }) => server.kill()));
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await Promise.all(list.map(({ server }) => server.restart()));
+    expect(await (await waiting).release()).toBe(true);
+  });
+});
+
+describe("an instance that cannot take part", () => {
+  test("because a key holds another type abstains with the server's words; the others go on", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    await list[0]!.admin.rpush("lock:a", "not a lock");
+    expect(await redlock.using("a", () => "done")).toBe("done");
+    await list[1]!.admin.rpush("lock:a", "not a lock");
+    const error = await rejection(redlock.acquire("a", { wait: 100 }));
+    expect(error).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(String(error)).toMatch(/WRONGTYPE/);
+    expect(await list[2]!.admin.exists("lock:a")).toBe(0);
+    await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
+  });
+
+  test("because it is a replica abstains with the server's words", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    await list[0]!.admin.replicaof("127.0.0.1", String(list[1]!.server.port));
+    expect(await redlock.using("a", () => "done")).toBe("done");
+    await list[0]!.admin.replicaof("NO", "ONE");
+    await list[0]!.admin.flushall();
+  });
+
+  test.each([
+    [2, [0, 0]],
+    [3, [0, 1, 1]],
+  ])("because it is another one already is refused (%i instances)", async (_, indexes) => {
+    const redlock = await client(indexes.map((index) => servers[index]!));
+    const error = await rejection(redlock.acquire("a"));
+    expect(error).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
+    expect(String(error)).toMatch(/are the same server \(run_id [0-9a-f]{40}\): it would vote twice/);
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
+    expect(await rejection(redlock.using("a", () => undefined))).toMatchObject({
+      code: "LOCK_DUPLICATE_INSTANCE",
+    });
+  });
+});

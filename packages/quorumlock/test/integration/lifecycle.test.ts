@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, test } from "vitest";
+import { Redlock } from "../../src/index.ts";
+import { locksOn, testServers } from "../support/server-access.ts";
+import { aborted, eventually, rejection } from "../support/timing.ts";
+
+const servers = await testServers(3);
+const urls = servers.map(({ server }) => server.url);
+
+afterEach(async () => {
+  for (const server of servers)
+    await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
+});
+
+describe("close", () => {
+  test("rejects who waits, releases who holds, tells routines, and leaves no key and no connection", async () => {
+    const redlock = new Redlock(urls, { requestTimeout: 5_000 });
+    const other = new Redlock(urls, { requestTimeout: 5_000 });
+    const foreign = await other.acquire("b");
+    const lock = await redlock.acquire("a", { autoExtend: true });
+    const routine = redlock.using("c", async (_, signal) => {
+      await aborted(signal);
+      throw signal.reason;
+    });
+    const waits = [redlock.acquire("a", { wait: Infinity }), redlock.acquire("b", { wait: Infinity })];
+    const outcomes = Promise.all([...waits, routine].map(rejection));
+    await eventually("all hold or wait", async () => (await locksOn(servers[0]!)).length === 3);
+    await Promise.all([redlock.close(), redlock.close()]);
+    expect(await outcomes).toMatchObject([
+      { code: "LOCK_CLOSED" },
+      { code: "LOCK_CLOSED" },
+      { code: "LOCK_LOST" },
+    ]);
+    expect(lock.signal.aborted).toBe(true);
+    expect(await lock.release()).toBe(false);
+    expect(await rejection(redlock.acquire("a"))).toMatchObject({ code: "LOCK_CLOSED" });
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_CLOSED" });
+    await foreign.release();
+    await other.close();
+    for (const { admin } of servers) {
+      await eventually("only the test's own connection is left", async () => {
+        const list = String(await admin.client("LIST"));
+        return list.trim().split("\n").length === 1;
+      });
+    }
+  });
+
+  test("of a client that was never used opens nothing", async () => {
+    await new Redlock(urls).close();
+    await Redlock.memory().close();
+  });
+
+  test("works while every server hangs", async () => {
+    const redlock = new Redlock(urls, { requestTimeout: 100 });
+    await redlock.acquire("a", { ttl: 300, autoExtend: true });
+    for (const { server } of servers) server.pause();
+    const waiting = rejection(redlock.acquire("b", { wait: Infinity }));
+    await redlock.close();
+    expect(await waiting).toMatchObject({ code: "LOCK_CLOSED" });
+    for (const { server } of servers) server.resume();
+  });
+});
+
+describe("a process", () => {
+  const run = async (scenario: string): Promise<string> => {
+    const path = fileURLToPath(new URL("../support/lifecycle-process.ts", import.meta.url));
+    const args = ["--import", "tsx", "--conditions=@quorumlock/source", path, scenario, ...urls];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+    return stdout.trim();
+  };
+
+  test("that forgot a lock ends by itself: no timer keeps it alive", async () => {
+    expect(await run("forgotten")).toBe("end of program");
+  });
+
+  test("that waits for a lock goes on until the wait is over", async () => {
+    expect(await run("waiting")).toBe("LOCK_TIMEOUT");
+  });
+
+  test("that closed its client ends by itself: no socket and no timer is left", async () => {
+    expect(await run("closed")).toBe("closed");
+  });
+});

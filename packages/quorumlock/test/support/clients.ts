@@ -1,0 +1,116 @@
+import { Cluster, Redis } from "ioredis";
+import { Cluster as Cluster5, Redis as Redis5 } from "ioredis5";
+import { createClient, createCluster } from "redis";
+import { createClient as createClient5, createCluster as createCluster5 } from "redis5";
+import type { InstanceSource } from "../../src/index.ts";
+
+/** A client made for a test, and how to be rid of it. */
+export interface TestClient {
+  readonly source: InstanceSource;
+  end(): void;
+}
+
+/** A way to reach a server, by the port on which it or its cluster's nodes listen. */
+export interface ClientKind {
+  readonly name: string;
+  connect(ports: readonly number[]): Promise<TestClient>;
+}
+
+function url(port: number | undefined): string {
+  return `redis://127.0.0.1:${port}`;
+}
+
+function nodes(ports: readonly number[]): { host: string; port: number }[] {
+  return ports.map((port) => ({ host: "127.0.0.1", port }));
+}
+
+/** The errors of a client are the business of what it was handed to. */
+function ignore(): void {}
+
+function ended(destroy: () => void): () => void {
+  return () => {
+    try {
+      destroy();
+    } catch {
+      // It was closed before.
+    }
+  };
+}
+
+/** Every client library and version that is supported, for a single server. */
+export const singleKinds: readonly ClientKind[] = [
+  {
+    name: "ioredis 5",
+    async connect([port]) {
+      const client = new Redis5(url(port));
+      return { source: client, end: () => client.disconnect() };
+    },
+  },
+  {
+    name: "ioredis 6",
+    async connect([port]) {
+      const client = new Redis(url(port));
+      return { source: client, end: () => client.disconnect() };
+    },
+  },
+  {
+    name: "node-redis 5",
+    async connect([port]) {
+      const client = createClient5({ url: url(port) });
+      client.on("error", ignore);
+      await client.connect();
+      return { source: client, end: ended(() => client.destroy()) };
+    },
+  },
+  {
+    name: "node-redis 6",
+    async connect([port]) {
+      const client = createClient({ url: url(port) });
+      client.on("error", ignore);
+      await client.connect();
+      return { source: client, end: ended(() => client.destroy()) };
+    },
+  },
+  {
+    name: "URL",
+    async connect([port]) {
+      return { source: url(port), end: ignore };
+    },
+  },
+];
+
+/** The cluster clients of the same libraries. */
+export const clusterKinds: readonly ClientKind[] = [
+  {
+    name: "ioredis 5 cluster",
+    async connect(ports) {
+      const client = new Cluster5(nodes(ports));
+      return { source: client, end: () => client.disconnect() };
+    },
+  },
+  {
+    name: "ioredis 6 cluster",
+    async connect(ports) {
+      const client = new Cluster(nodes(ports));
+      return { source: client, end: () => client.disconnect() };
+    },
+  },
+  {
+    name: "node-redis 5 cluster",
+    async connect(ports) {
+      const client = createCluster5({ rootNodes: ports.map((port) => ({ url: url(port) })) });
+      client.on("error", ignore);
+      await client.connect();
+      return { source: client, end: ended(() => client.destroy()) };
+    },
+  },
+  {
+    name: "node-redis 6 cluster",
+    async connect(ports) {
+      const client = createCluster({ rootNodes: ports.map((port) => ({ url: url(port) })) });
+      client.on("error", ignore);
+      await client.connect();
+      return { source: client, end: ended(() => client.destroy()) };
+    },
+  },
+];

@@ -1,0 +1,29 @@
+// A whole process for one scenario: what matters is that, and how, it ends. argv: the scenario, then URLs of servers.
+import { Redlock } from "../../src/index.ts";
+
+const [scenario, ...urls] = process.argv.slice(2);
+
+if (scenario === "forgotten") {
+  const redlock = Redlock.memory({ instances: 3 });
+  await redlock.acquire("a", { ttl: 3_600_000, autoExtend: true });
+  await redlock.acquire("b", { ttl: 2 ** 40 });
+  console.log("end of program");
+}
+
+if (scenario === "waiting") {
+  const redlock = Redlock.memory({ instances: 3 });
+  await redlock.acquire("a", { ttl: 3_600_000 });
+  const error: unknown = await redlock.acquire("a", { wait: 200 }).catch((reason: unknown) => reason);
+  console.log((error as { code: string }).code);
+}
+
+if (scenario === "closed") {
+  const [redlock, other] = [new Redlock(urls), new Redlock(urls)];
+  const held = await redlock.acquire("a", { autoExtend: true });
+  const waiting = other.using("a", () => undefined);
+  await redlock.using("b", () => undefined);
+  await held.release();
+  await waiting;
+  await Promise.all([redlock.close(), other.close()]);
+  console.log("closed");
+}

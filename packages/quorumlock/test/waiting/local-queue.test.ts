@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LocalQueue, type Ticket } from "../../src/waiting/local-queue.ts";
+
+test("admits in the order of entry, one at a time for each name", async () => {
+  const queue = new LocalQueue();
+  const order: number[] = [];
+  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"]));
+  tickets.forEach((ticket, index) => {
+    const admitted = (): void => {
+      order.push(index);
+      ticket.leave();
+    };
+    if (ticket.turn === undefined) admitted();
+    else void ticket.turn.then(admitted);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(order).toEqual([0, 1, 2, 3, 4]);
+  expect(queue.isTaken(["a"])).toBe(false);
+});
+
+test("whatever sets of names are asked for, nobody is in with another and nobody waits for ever", async () => {
+  const names = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      names,
+      fc.array(fc.nat({ max: 2 }), { minLength: 30, maxLength: 30 }),
+      async (sets, fates) => {
+        const queue = new LocalQueue();
+        const inside = new Set<string>();
+        let served = 0;
+        const hold = async (ticket: Ticket, set: readonly string[]): Promise<void> => {
+          for (const name of set) {
+            expect(inside.has(name)).toBe(false);
+            inside.add(name);
+          }
+          await new Promise((resolve) => setImmediate(resolve));
+          for (const name of set) inside.delete(name);
+          ticket.leave();
+          ticket.leave();
+          served += 1;
+        };
+        await Promise.all(
+          sets.map(async (set, index) => {
+            const ticket = queue.enter(set);
+            // Some give up before their turn.
+            if (ticket.turn !== undefined && fates[index] === 0) {
+              ticket.leave();
+              served += 1;
+              return;
+            }
+            await ticket.turn;
+            await hold(ticket, set);
+          }),
+        );
+        expect(served).toBe(sets.length);
+        expect(queue.isTaken(["a", "b", "c", "d"])).toBe(false);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test("counts how many went before without a break, and forgets rivals with the queue", () => {
+  const queue = new LocalQueue();
+  const [one, two, three] = [queue.enter(["a"]), queue.enter(["a"]), queue.enter(["a"])];
+  queue.noteRivals(["a", "unknown"], true);
+  one.leave();
+  expect([two.streak, queue.hasRivals(["a"])]).toEqual([1, true]);
+  two.leave();
+  expect(three.streak).toBe(2);
+  three.leave();
+  expect(queue.hasRivals(["a"])).toBe(false);
+  expect(queue.enter(["a"]).streak).toBe(0);
+});
