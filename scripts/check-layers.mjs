@@ -9,13 +9,24 @@ import { fileURLToPath } from "node:url";
 
 /** Lowest first. A file imports from its own floor or from those below. A room is a file or a directory of src. */
 const FLOORS = [
-  { name: "ground", rooms: ["clock.ts", "deadlines.ts", "errors.ts", "events.ts", "options.ts"] },
+  {
+    name: "ground",
+    rooms: [
+      "clock.ts",
+      "deadlines.ts",
+      "errors.ts",
+      "events.ts",
+      "held-contexts.ts",
+      "options.ts",
+      "token.ts",
+    ],
+  },
   { name: "operations", rooms: ["operations", "generated"] },
   { name: "instances", rooms: ["instances"] },
   { name: "members", rooms: ["members"] },
   { name: "quorum", rooms: ["quorum"] },
   { name: "waiting", rooms: ["waiting"] },
-  { name: "locks", rooms: ["lockable.ts", "lock.ts", "redlock.ts", "primitives"] },
+  { name: "locks", rooms: ["core.ts", "lockable.ts", "lock.ts", "redlock.ts", "primitives"] },
   { name: "policies", rooms: ["policies"] },
   { name: "patterns", rooms: ["patterns"] },
 ];

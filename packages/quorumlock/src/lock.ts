@@ -3,8 +3,8 @@ import type { Holding, Core } from "./core.ts";
 import type { Deadline } from "./deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "./errors.ts";
 import type { Lock } from "./lockable.ts";
-import { checkTtl } from "./options.ts";
-import type { Claim, Refusal } from "./quorum/claim.ts";
+import { checkTtl, driftAllowance } from "./options.ts";
+import type { Claim, Refusal, ReleaseVerdict } from "./quorum/claim.ts";
 import { Lease } from "./quorum/lease.ts";
 import type { HeldHere, Ticket } from "./waiting/local-queue.ts";
 
@@ -53,6 +53,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   #lastFailure: LockError | undefined;
   #lost: LockLostError | undefined;
   #controller: AbortController | undefined;
+  #withdrawal: Promise<ReleaseVerdict> | undefined;
 
   constructor(core: Core, held: Held) {
     this.#core = core;
@@ -106,15 +107,17 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   async release(): Promise<boolean> {
-    if (this.#state !== "held") return false;
-    if (this.#lease.remaining() <= 0) {
+    if (this.#state === "held" && this.#lease.remaining() <= 0)
       this.#lose("its lease ended before the release");
+    if (this.#state !== "held") {
+      // Its holder is done: what late extensions may have left need not stay any longer.
+      void this.#withdraw();
       return false;
     }
-    const { claim, channels } = this.#held;
+    const { channels } = this.#held;
     this.#state = "released";
     // The release goes out before the next in line is told, so that its request comes right behind.
-    const verdict = claim.release();
+    const verdict = this.#withdraw();
     this.#end();
     const { confirmed, held, told, failures } = await verdict;
     const own = channels.reduce((sum, channel) => sum + this.#core.wakeUps.ownListeners(channel), 0);
@@ -129,8 +132,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Ends it with the client: released on the instances, and told to the routine that still runs. */
   async close(): Promise<void> {
-    if (this.#state !== "held") return;
-    await this.#lose("the client was closed");
+    if (this.#state === "held") this.#lose("the client was closed");
+    await this.#withdraw();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,7 +143,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Looks whether the lease has ended: the wall clock may have stepped, or the machine slept. */
   look(): void {
-    if (this.#state === "held" && this.#lease.remaining() <= 0) void this.#lose("its lease ended");
+    if (this.#state === "held" && this.#lease.remaining() <= 0) this.#lose("its lease ended");
   }
 
   #plan(): void {
@@ -156,7 +159,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   readonly #due = (): void => {
     if (this.#state !== "held") return;
     if (this.#lease.remaining() <= 0) {
-      void this.#lose("it was not extended before its lease ended");
+      this.#lose("it was not extended before its lease ended");
       return;
     }
     if (this.#core.clock.monotonic() >= this.#extendAt && this.#extending === undefined) {
@@ -180,7 +183,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   async #askForMore(): Promise<void> {
     const { clock, options, members, events } = this.#core;
     if (this.#state === "held" && this.#lease.remaining() <= 0)
-      void this.#lose("its lease ended before the extension");
+      this.#lose("its lease ended before the extension");
     if (this.#state !== "held") throw this.#lost ?? new LockLostError(this.names, "it was released before");
     // Instances may carry out a shorter ttl although its confirmation is lost: from now on only that is sure.
     const asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
@@ -199,7 +202,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     const { names, token } = this;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
     if (refusal.refusals > members.list.length - members.quorum) {
-      void this.#lose("others were granted it meanwhile");
+      this.#lose("others were granted it meanwhile");
       throw this.#lost ?? error;
     }
     const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, 1_000));
@@ -207,23 +210,35 @@ export class HeldLock implements Lock, Holding, HeldHere {
     throw error;
   }
 
-  async #lose(why: string): Promise<void> {
+  #lose(why: string): void {
     this.#state = "lost";
-    const error = new LockLostError(this.names, why, { cause: this.#lastFailure });
-    this.#lost = error;
-    // What is left of it on some instances only stands in the way of others.
-    const verdict = this.#held.claim.release();
-    this.#controller?.abort(error);
-    this.#end();
     const { names, token, fence } = this;
+    const error = new LockLostError(names, why, { cause: this.#lastFailure });
+    this.#lost = error;
+    this.#controller?.abort(error);
+    // The instances keep the lock for a little longer than its lease, and what the holder sent before may still be on its way:
+    // that time is not cut short. Behind it goes what undoes the extensions that arrive later.
+    const { clock, leases, options } = this.#core;
+    const until = clock.monotonic() + driftAllowance(this.#ttlMs, options.driftFactor);
+    this.#deadline?.cancel();
+    this.#deadline = leases.add(until, () => void this.#withdraw());
+    this.#end();
     this.#core.events.emit("lock:lost", { names, token, fence, error });
-    await verdict;
   }
 
+  /** Takes the token from all instances, once. */
+  #withdraw(): Promise<ReleaseVerdict> {
+    if (this.#withdrawal === undefined) {
+      this.#deadline?.cancel();
+      this.#core.held.delete(this);
+      this.#withdrawal = this.#held.claim.release();
+    }
+    return this.#withdrawal;
+  }
+
+  /** Those who come next in this process are told. */
   #end(): void {
-    this.#deadline?.cancel();
     heldHere.delete(this.token);
-    this.#core.held.delete(this);
     this.#held.onEnd();
     this.#held.ticket.leave();
   }

@@ -61,6 +61,19 @@ describe("a lease", () => {
     expect(lock.signal.reason).toBeInstanceOf(LockLostError);
   });
 
+  test("that ended is left to expire, and extensions that arrive later are undone", async () => {
+    const { clock, instances, redlock } = world();
+    const lock = await redlock.acquire("a", { autoExtend: true });
+    for (const instance of instances.slice(1)) instance.pause();
+    await clock.advance(9_898);
+    expect(lock.signal.aborted).toBe(true);
+    expect(instances.every((instance) => instance.remaining("lock:a") > 0)).toBe(true);
+    await clock.advance(102);
+    for (const instance of instances) instance.resume();
+    await settle();
+    expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
+  });
+
   test("is right at once after a pause in which no timer fired", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
@@ -198,9 +211,10 @@ describe("extend", () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
     await clock.advance(9_898);
+    const left = instances.map((instance) => instance.remaining("lock:a"));
     expect(await rejection(lock.extend())).toBe(lock.signal.reason);
     await settle();
-    for (const instance of instances) expect(instance.get("lock:a")).toBeUndefined();
+    expect(instances.map((instance) => instance.remaining("lock:a"))).toEqual(left);
   });
 
   test("after the release says so", async () => {

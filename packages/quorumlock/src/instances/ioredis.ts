@@ -158,8 +158,6 @@ class IoredisSubscription implements Subscription {
 
 function labelOf(client: IoredisClient): string {
   if (client.isCluster === true) return "cluster";
-  const { host, port, path } = client.options as { host?: unknown; port?: unknown; path?: unknown };
-  return typeof path === "string" && path !== ""
-    ? path
-    : `${String(host ?? "localhost")}:${String(port ?? 6379)}`;
+  const { host, port, path } = client.options as { host?: string; port?: number; path?: string | null };
+  return path ?? `${host ?? "localhost"}:${port ?? 6379}`;
 }

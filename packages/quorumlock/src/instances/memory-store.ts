@@ -7,8 +7,8 @@ interface Value {
   readonly expiresAt: number;
 }
 
-/** How often a write sweeps out what has expired: every so many writes, so that a sweep costs each of them little. */
-const WRITES_PER_SWEEP = 1024;
+/** A sweep for what has expired comes after so many writes, and after as many as there are keys: it costs each of them little. */
+const FEWEST_WRITES_PER_SWEEP = 1024;
 
 /** Keys with an expiry and channels, in this process: what a server is to the Lua scripts. */
 export class MemoryStore implements Store {
@@ -17,6 +17,7 @@ export class MemoryStore implements Store {
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly runId: string;
   readonly #startedAt: number;
+  /** Since the last sweep. */
   #writes = 0;
 
   constructor(clock: Clock) {
@@ -32,7 +33,9 @@ export class MemoryStore implements Store {
   set(key: string, value: string, ttlMs: number): void {
     this.#values.set(key, { value, expiresAt: this.#clock.wall() + ttlMs });
     this.#writes += 1;
-    if (this.#writes % WRITES_PER_SWEEP === 0) this.keys();
+    if (this.#writes < Math.max(FEWEST_WRITES_PER_SWEEP, this.#values.size)) return;
+    this.#writes = 0;
+    for (const known of this.#values.keys()) this.#live(known);
   }
 
   delete(key: string): boolean {

@@ -149,7 +149,8 @@ class MemorySubscription implements Subscription {
   }
 
   close(): void {
-    for (const channel of [...this.#channels.keys()]) this.unsubscribe(channel);
+    for (const leave of this.#channels.values()) leave();
+    this.#channels.clear();
     this.onClose?.();
   }
 

@@ -158,9 +158,9 @@ class NodeRedisSubscription implements Subscription {
 function labelOf(client: NodeRedisClient | NodeRedisCluster): string {
   if (isNodeRedisCluster(client)) return "cluster";
   const { options } = client as {
-    options?: { url?: unknown; socket?: { host?: unknown; port?: unknown; path?: unknown } };
+    options?: { url?: string; socket?: { host?: string; port?: number; path?: string } };
   };
-  if (typeof options?.socket?.path === "string") return options.socket.path;
-  if (typeof options?.url === "string" && URL.canParse(options.url)) return new URL(options.url).host;
-  return `${String(options?.socket?.host ?? "localhost")}:${String(options?.socket?.port ?? 6379)}`;
+  if (options?.socket?.path !== undefined) return options.socket.path;
+  if (options?.url !== undefined && URL.canParse(options.url)) return new URL(options.url).host;
+  return `${options?.socket?.host ?? "localhost"}:${options?.socket?.port ?? 6379}`;
 }

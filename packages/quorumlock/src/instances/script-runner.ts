@@ -130,10 +130,15 @@ function asList(reply: unknown): readonly unknown[] {
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
 }
 
-/** Clients can be set to give numbers as strings and strings as buffers; the status is a number whatever they do. */
+/** Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do. */
 function asReply(reply: unknown): Reply {
   if (!Array.isArray(reply) || reply.length === 0)
     return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
   const [status, ...rest] = reply as unknown[];
-  return [Number(status), ...rest.map((part) => (Buffer.isBuffer(part) ? part.toString() : part))];
+  return [Number(status), ...rest.map(plain)];
+}
+
+function plain(part: unknown): number | string {
+  if (typeof part === "number" || typeof part === "string") return part;
+  return Buffer.isBuffer(part) ? part.toString() : (JSON.stringify(part) ?? "");
 }

@@ -1,7 +1,7 @@
 import { asError, InstanceError } from "../errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
-import { type IoredisClient, IoredisInstance } from "./ioredis.ts";
-import { type NodeRedisClient, NodeRedisInstance } from "./node-redis.ts";
+import { IoredisInstance } from "./ioredis.ts";
+import { NodeRedisInstance } from "./node-redis.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 
 const SCHEMES = ["redis:", "rediss:", "valkey:", "valkeys:"];
@@ -96,7 +96,7 @@ async function open(url: string): Promise<Opened> {
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (times: number) => Math.min(50 * times, SLOWEST_RECONNECT_MS),
     });
-    const instance = new IoredisInstance(client as unknown as IoredisClient);
+    const instance = new IoredisInstance(client);
     return { instance, close: () => client.disconnect() };
   }
   const redis = await installed(() => import("redis"));
@@ -108,7 +108,7 @@ async function open(url: string): Promise<Opened> {
         reconnectStrategy: (retries: number) => Math.min(50 * retries, SLOWEST_RECONNECT_MS),
       },
     });
-    const instance = new NodeRedisInstance(client as unknown as NodeRedisClient);
+    const instance = new NodeRedisInstance(client);
     client.on("error", () => undefined);
     client.connect().catch(() => undefined);
     return { instance, close: () => client.destroy() };

@@ -32,4 +32,4 @@ export const NO = 0;
 export const FAILED = -1;
 
 /** What an operation replies: yes, no or failed, then what the operation's own file says. */
-export type Reply = readonly [status: number, ...rest: unknown[]];
+export type Reply = readonly [status: number, ...rest: (number | string)[]];

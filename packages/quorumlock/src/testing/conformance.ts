@@ -13,7 +13,7 @@ export interface ConformanceSubject {
   /** A new connection to the same server each time; `Redlock` must take it. */
   connect(): Promise<InstanceSource> | InstanceSource;
   /** Writes a key past all rules, without an expiry. */
-  write(key: string, value: string): Promise<unknown> | unknown;
+  write(key: string, value: string): unknown;
   /** Milliseconds until a key expires; −1 where it has no expiry, −2 where it is missing. */
   remaining(key: string): Promise<number> | number;
 }
@@ -21,7 +21,7 @@ export interface ConformanceSubject {
 export interface ConformanceCase {
   readonly name: string;
   /** Rejects with an AssertionError where the instance does not do as it should. */
-  run(subject: ConformanceSubject): Promise<void>;
+  readonly run: (subject: ConformanceSubject) => Promise<void>;
 }
 
 const TTL_MS = 10_000;
@@ -30,7 +30,7 @@ const held = { withdrawn: false };
 
 interface Check {
   readonly name: string;
-  check(subject: Opener): Promise<void>;
+  readonly check: (subject: Opener) => Promise<void>;
 }
 
 const checks: readonly Check[] = [
@@ -280,7 +280,7 @@ class Opener {
     this.#subject = subject;
   }
 
-  write(key: string, value: string): Promise<unknown> | unknown {
+  write(key: string, value: string): unknown {
     return this.#subject.write(key, value);
   }
 

@@ -1,4 +1,4 @@
-import { Cluster, Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
 import { afterAll, afterEach, describe, test } from "vitest";
 import { MemoryInstance } from "../../src/index.ts";
 import { type ConformanceSubject, instanceConformance, startRedisCluster } from "../../src/testing/index.ts";

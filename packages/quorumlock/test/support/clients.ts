@@ -7,7 +7,7 @@ import type { InstanceSource } from "../../src/index.ts";
 /** A client made for a test, and how to be rid of it. */
 export interface TestClient {
   readonly source: InstanceSource;
-  end(): void;
+  readonly end: () => void;
 }
 
 /** A way to reach a server, by the port on which it or its cluster's nodes listen. */

@@ -1,0 +1,63 @@
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { Redlock } from "../../src/index.ts";
+import { startRedisCluster } from "../../src/testing/index.ts";
+import { clusterKinds, type TestClient } from "../support/clients.ts";
+import { testServers } from "../support/server-access.ts";
+import { rejection } from "../support/timing.ts";
+
+const cluster = await startRedisCluster();
+const ports = cluster.nodes.map(({ port }) => port);
+const others = await testServers(2);
+const ended: (() => unknown)[] = [];
+
+afterEach(async () => {
+  await Promise.all(ended.splice(0).map((end) => end()));
+});
+afterAll(() => cluster.stop());
+
+describe.each(clusterKinds)("$name", (kind) => {
+  const make = async (): Promise<Redlock> => {
+    const client: TestClient = await kind.connect(ports);
+    const redlock = new Redlock([client.source, ...others.map(({ server }) => server.url)], {
+      requestTimeout: 5_000,
+    });
+    ended.push(async () => {
+      await redlock.close();
+      client.end();
+    });
+    return redlock;
+  };
+
+  test("as one instance of three: several names in different slots are locked all or nothing, with one fence", async () => {
+    const [one, two] = [await make(), await make()];
+    const names = ["alpha", "beta", "gamma", "delta"];
+    const held = await one.acquire("gamma");
+    expect(await two.tryAcquire(names)).toBeNull();
+    await held.release();
+    const all = await two.acquire(names);
+    for (const name of names) expect(await one.tryAcquire(name)).toBeNull();
+    await all.extend();
+    expect(await all.release()).toBe(true);
+    const after = await one.acquire(names);
+    expect(after.fence).toBeGreaterThan(all.fence);
+    expect(await after.release()).toBe(true);
+  });
+
+  test("wakes a waiter of another client through sharded channels", async () => {
+    const [one, two] = [await make(), await make()];
+    const held = await one.acquire("waited", { ttl: 600_000 });
+    const waiting = two.acquire("waited", { wait: 30_000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await held.release();
+    await (await waiting).release();
+  });
+
+  test("listed twice is refused", async () => {
+    const [first, second] = [await kind.connect(ports), await kind.connect(ports)];
+    const redlock = new Redlock([first.source, second.source], { requestTimeout: 5_000 });
+    expect(await rejection(redlock.acquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
+    await redlock.close();
+    first.end();
+    second.end();
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { Redlock } from "../../src/index.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { WatchedInstance } from "../support/watched-instance.ts";
+
+function world(): {
+  clock: VirtualClock;
+  instances: readonly WatchedInstance[];
+  redlock: Redlock;
+  events: string[];
+} {
+  const clock = new VirtualClock();
+  const instances = [0, 1, 2].map((index) => new WatchedInstance({ clock, label: `m${index}` }));
+  const redlock = new Redlock(instances, { clock, requestTimeout: 100 });
+  const events: string[] = [];
+  redlock.on("instance:down", ({ instance, error }) => events.push(`down ${instance} ${error.code}`));
+  redlock.on("instance:up", ({ instance, downMs }) => events.push(`up ${instance} ${downMs}`));
+  redlock.on("instance:restarted", ({ instance }) => events.push(`restarted ${instance}`));
+  return { clock, instances, redlock, events };
+}
+
+describe("a member", () => {
+  test("that hangs is told once, is asked no more, and is told to be up with its first late answer", async () => {
+    const { clock, instances, redlock, events } = world();
+    await redlock.using("warm", () => undefined);
+    instances[1]!.pause();
+    const before = instances[1]!.asked.length;
+    for (let turn = 0; turn < 100; turn++) {
+      await redlock.using("a", () => undefined);
+      await clock.advance(10);
+    }
+    expect(events).toEqual(["down m1 INSTANCE_TIMEOUT"]);
+    // What was sent before the time limit passed, and its releases: not one request for each of a hundred locks.
+    expect(instances[1]!.asked.length - before).toBeLessThanOrEqual(24);
+    instances[1]!.resume();
+    await settle();
+    expect(events).toEqual(["down m1 INSTANCE_TIMEOUT", "up m1 900"]);
+    expect(instances[1]!.keys()).not.toContain("lock:a");
+    await redlock.using("b", () => expect(instances[1]!.keys()).toContain("lock:b"));
+  });
+
+  test("whose connection breaks abstains at once, and is asked who it is when it is back", async () => {
+    const { instances, redlock, events } = world();
+    await redlock.using("warm", () => undefined);
+    instances[1]!.kill();
+    await redlock.using("a", () => undefined);
+    instances[1]!.restart();
+    await settle();
+    expect(events).toEqual(["down m1 INSTANCE_UNAVAILABLE", "up m1 0", "restarted m1"]);
+  });
+
+  test("gets all requests of one tick in one write", async () => {
+    const { instances, redlock } = world();
+    await redlock.using("warm", () => undefined);
+    const before = instances[0]!.calls;
+    const locks = await Promise.all(Array.from({ length: 100 }, (_, index) => redlock.acquire(`n${index}`)));
+    await Promise.all(locks.map((lock) => lock.release()));
+    expect(instances[0]!.calls - before).toBe(2);
+  });
+
+  test("of ten thousand held locks needs one timer for all of them", async () => {
+    const { clock, redlock } = world();
+    const locks = await Promise.all(
+      Array.from({ length: 10_000 }, (_, index) => redlock.acquire(`n${index}`, { autoExtend: true })),
+    );
+    await clock.advance(5_000);
+    expect(locks.every(({ isHeld }) => isHeld)).toBe(true);
+    expect(clock.pending).toBeLessThanOrEqual(3);
+    await Promise.all(locks.map((lock) => lock.release()));
+  });
+});

@@ -1,0 +1,46 @@
+import { MemoryInstance } from "../../src/index.ts";
+import type { Subscription, SubscriptionListener } from "../../src/instances/port.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
+
+/** An in-memory instance that counts what it is asked, and whose wake messages can be held back or broken. */
+export class WatchedInstance extends MemoryInstance {
+  readonly asked: string[] = [];
+  calls = 0;
+  /** Drops wake messages while set. */
+  deaf = false;
+  /** Called for each wake message before it is told. */
+  onWake: (() => void) | undefined;
+  readonly #listeners: SubscriptionListener[] = [];
+
+  override run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    this.calls += 1;
+    for (const { operation } of requests) this.asked.push(operation);
+    return super.run(requests);
+  }
+
+  override listen(listener: SubscriptionListener): Subscription {
+    this.#listeners.push(listener);
+    return super.listen({
+      ...listener,
+      restored: () => listener.restored(),
+      lost: (error) => listener.lost(error),
+      message: (channel) => {
+        this.onWake?.();
+        if (!this.deaf) listener.message(channel);
+      },
+    });
+  }
+
+  /** Breaks the subscriptions alone. */
+  breakSubscriptions(): void {
+    for (const listener of this.#listeners) listener.lost(new Error("the subscription broke"));
+  }
+
+  restoreSubscriptions(): void {
+    for (const listener of this.#listeners) listener.restored();
+  }
+
+  count(operation: string): number {
+    return this.asked.filter((asked) => asked === operation).length;
+  }
+}

@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import { type LockEvents, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { WatchedInstance } from "../support/watched-instance.ts";
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly instances: readonly WatchedInstance[];
+  /** Another client on the same instances: as from another process. */
+  client(options?: RedlockOptions): Redlock;
+}
+
+function world(count = 3): World {
+  const clock = new VirtualClock();
+  const instances = Array.from(
+    { length: count },
+    (_, index) => new WatchedInstance({ clock, label: `m${index}` }),
+  );
+  return {
+    clock,
+    instances,
+    client: (options) => new Redlock(instances, { clock, ttl: 10_000, ...options }),
+  };
+}
+
+function acquires({ instances }: World): number {
+  return instances.reduce((sum, instance) => sum + instance.count("mutex.acquire"), 0);
+}
+
+describe("a waiter", () => {
+  test("does not poll: it asks twice, then once for each time that the holder's lease would have ended", async () => {
+    const here = world();
+    const held = await here.client().acquire("a", { autoExtend: true });
+    const before = acquires(here);
+    const waiting = here.client().acquire("a", { wait: Infinity });
+    await here.clock.advance(60_000);
+    // The holder renews every third of its 10 s; each refusal tells between 6.7 and 10 s.
+    expect((acquires(here) - before) / 3).toBeLessThanOrEqual(2 + 60 / 6.6);
+    await held.release();
+    await settle();
+    await (await waiting).release();
+  });
+
+  test("is woken by the release: one attempt more, and no time passes", async () => {
+    const here = world();
+    const held = await here.client().acquire("a");
+    const waiting = here.client().acquire("a", { wait: Infinity });
+    await here.clock.advance(10);
+    const before = acquires(here);
+    const at = here.clock.monotonic();
+    await held.release();
+    await waiting;
+    expect(here.clock.monotonic()).toBe(at);
+    expect(acquires(here) - before).toBe(3);
+  });
+
+  test("takes over when the holder dies, at the end of its lease", async () => {
+    const here = world();
+    const token = `${"d".repeat(32)}@dead:1`;
+    for (const instance of here.instances) instance.set("lock:a", token, 10_000);
+    let got = false;
+    const waiting = here
+      .client()
+      .acquire("a", { wait: Infinity })
+      .then(() => (got = true));
+    await here.clock.advance(9_990);
+    expect(got).toBe(false);
+    await here.clock.advance(20);
+    expect(await waiting).toBe(true);
+  });
+
+  test("is not left asleep by a release that crosses its refusal", async () => {
+    const here = world();
+    const holder = here.client();
+    let held = await holder.acquire("a", { ttl: 600_000 });
+    const other = here.client();
+    await other.using("warm", () => undefined);
+    // Each time, the release is carried out right after the waiter was refused, before it hears of that.
+    for (let turn = 0; turn < 30; turn++) {
+      const waiting = other.acquire("a", { wait: 5_000, ttl: 600_000 });
+      for (let step = 0; step < turn; step++) await Promise.resolve();
+      await held.release();
+      await here.clock.advance(1);
+      const lock = await waiting;
+      await lock.release();
+      held = await holder.acquire("a", { ttl: 600_000 });
+    }
+    await held.release();
+  });
+
+  test("needs wake messages of a quorum only", async () => {
+    const here = world();
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const waiting = here.client().acquire("a", { wait: 5_000 });
+    await here.clock.advance(10);
+    here.instances[1]!.deaf = true;
+    await held.release();
+    await here.clock.advance(1);
+    await (await waiting).release();
+  });
+
+  test("polls slowly where wake messages cannot be had, says so, and stops when they are back", async () => {
+    const here = world();
+    const lost: LockEvents["instance:wake:lost"][] = [];
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const other = here.client();
+    other.on("instance:wake:lost", (event) => lost.push(event));
+    const waiting = other.acquire("a", { wait: Infinity });
+    await here.clock.advance(10);
+    for (const instance of here.instances.slice(0, 2)) instance.breakSubscriptions();
+    await settle();
+    expect(lost.map(({ instance }) => instance)).toEqual(["m0", "m1"]);
+    const before = acquires(here);
+    await here.clock.advance(3_000);
+    const polls = (acquires(here) - before) / 3;
+    expect(polls).toBeGreaterThanOrEqual(3_000 / 150 - 2);
+    expect(polls).toBeLessThanOrEqual(3_000 / 50 + 2);
+    for (const instance of here.instances.slice(0, 2)) instance.restoreSubscriptions();
+    await here.clock.advance(200);
+    const after = acquires(here);
+    await here.clock.advance(60_000);
+    expect(acquires(here) - after).toBeLessThanOrEqual(3);
+    await held.release();
+    await settle();
+    await (await waiting).release();
+  });
+
+  test("asks after a release that was missed while its subscription was broken", async () => {
+    const here = world();
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const other = here.client();
+    const waiting = other.acquire("a", { wait: Infinity });
+    await here.clock.advance(10);
+    for (const instance of here.instances) instance.deaf = true;
+    await held.release();
+    await settle();
+    for (const instance of here.instances) {
+      instance.breakSubscriptions();
+      instance.restoreSubscriptions();
+    }
+    await here.clock.advance(150);
+    await (await waiting).release();
+  });
+
+  test("for a foreign holder, which tells nobody, polls slowly", async () => {
+    const here = world();
+    for (const instance of here.instances) instance.set("lock:a", "foreign", 600_000);
+    const waiting = here.client().acquire("a", { wait: Infinity });
+    await here.clock.advance(1_000);
+    for (const instance of here.instances) instance.delete("lock:a");
+    await here.clock.advance(150);
+    await (await waiting).release();
+  });
+
+  test("rides out an outage, asking ever more seldom", async () => {
+    const here = world();
+    const redlock = here.client();
+    await redlock.using("warm", () => undefined);
+    here.instances[0]!.kill();
+    here.instances[1]!.kill();
+    const before = here.instances[2]!.count("mutex.acquire");
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await here.clock.advance(30_000);
+    expect(here.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
+    here.instances[0]!.restart();
+    await here.clock.advance(1_001);
+    await (await waiting).release();
+  });
+});
+
+describe("in one process", () => {
+  test("only the first waiter asks the instances", async () => {
+    const here = world();
+    const redlock = here.client();
+    const held = await redlock.acquire("a");
+    const before = acquires(here);
+    const waits = Array.from({ length: 100 }, () => redlock.acquire("a", { wait: Infinity }));
+    await settle();
+    expect(acquires(here)).toBe(before);
+    await held.release();
+    for (const wait of waits) await (await wait).release();
+    expect((acquires(here) - before) / 3).toBe(100);
+  });
+
+  test("a hand-over is one write to each instance: the release and the next request together", async () => {
+    const here = world();
+    const redlock = here.client();
+    const held = await redlock.acquire("a");
+    const next = redlock.acquire("a");
+    await settle();
+    const before = here.instances.map(({ calls }) => calls);
+    await held.release();
+    await next;
+    expect(here.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
+    expect(here.instances[0]!.asked.slice(-2)).toEqual(["mutex.release", "mutex.acquire"]);
+  });
+
+  test("a long queue lets another process go first now and then", async () => {
+    const here = world();
+    const [crowd, single] = [here.client(), here.client()];
+    const held = await crowd.acquire("a");
+    let served = 0;
+    const crowded = Array.from({ length: 200 }, () =>
+      crowd.using("a", { wait: Infinity }, () => void (served += 1)),
+    );
+    let servedBefore = -1;
+    const other = single.using("a", { wait: Infinity }, () => void (servedBefore = served));
+    await here.clock.advance(10);
+    await held.release();
+    await here.clock.advance(2_000);
+    await Promise.all([...crowded, other]);
+    expect(served).toBe(200);
+    expect(servedBefore).toBeLessThanOrEqual(66);
+  });
+
+  test("tryAcquire does not overtake those who wait", async () => {
+    const here = world();
+    const redlock = here.client();
+    const held = await redlock.acquire("a");
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    expect(await redlock.tryAcquire("a")).toBeNull();
+    await held.release();
+    expect(await redlock.tryAcquire("a")).toBeNull();
+    await (await waiting).release();
+    expect(await redlock.tryAcquire("a")).not.toBeNull();
+  });
+});
