@@ -40,8 +40,8 @@ export function instant(clock: Clock): Instant {
 }
 
 /**
- * Milliseconds since `start`: the larger of the two clocks' differences (protocol §2). The monotonic clock stops
- * while a virtual machine sleeps and the wall clock may step; the larger only ever ends a lease early.
+ * Milliseconds since `start`: the larger of the two clocks' differences (protocol §2). The monotonic clock
+ * stops while a virtual machine sleeps and the wall clock may step; the larger only ever ends a lease early.
  */
 export function elapsed(clock: Clock, start: Instant): number {
   return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);

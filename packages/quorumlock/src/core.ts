@@ -15,7 +15,9 @@ export interface Holding {
   close(): Promise<void>;
 }
 
-/** How often the clocks are looked at while locks are held, so that the sleep of a machine is noticed soon. */
+/**
+ * How often the clocks are looked at while locks are held, so that the sleep of a machine is noticed soon.
+ */
 const LONGEST_LEASE_SLEEP_MS = 1_000;
 
 /** What all the locks of one client share. */
@@ -70,7 +72,10 @@ export class Core {
     return this.#closed;
   }
 
-  /** Deadlines go by the monotonic clock; a wall clock that ran ahead of it has ended leases before their deadline. */
+  /**
+   * Deadlines go by the monotonic clock; a wall clock that ran ahead of it has ended leases before their
+   * deadline.
+   */
   #watchWall(): void {
     const lead = this.clock.wall() - this.clock.monotonic();
     const jumped = lead > this.#wallLead + 1;

@@ -26,15 +26,19 @@ class Entry implements Deadline {
 export interface DeadlinesOptions {
   /** Whether a pending deadline keeps the process running. */
   readonly keepAlive: boolean;
-  /** Longest sleep between two looks at the clock, in ms. Finite where a sleeping machine must be noticed soon. */
+  /**
+   * Longest sleep between two looks at the clock, in ms. Finite where a sleeping machine must be noticed
+   * soon.
+   */
   readonly longestSleepMs?: number;
   /** Called after every look at the clock, also when nothing was due. */
   readonly onLook?: () => void;
 }
 
 /**
- * Any number of deadlines on one timer: a binary heap by due time. The timer is set for the earliest deadline, and is
- * left alone when that one is cancelled: it then fires once for nothing, which is cheaper than resetting it each time.
+ * Any number of deadlines on one timer: a binary heap by due time. The timer is set for the earliest
+ * deadline, and is left alone when that one is cancelled: it then fires once for nothing, which is cheaper
+ * than resetting it each time.
  */
 export class Deadlines {
   readonly #clock: Clock;

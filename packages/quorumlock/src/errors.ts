@@ -1,6 +1,9 @@
 /** Who stands in the way of an acquisition, as far as the instances told. */
 export interface Holder {
-  /** The owner label of the holder's token (`host:pid` unless one was given); `undefined` where a foreign client holds it without one. */
+  /**
+   * The owner label of the holder's token (`host:pid` unless one was given); `undefined` where a foreign
+   * client holds it without one.
+   */
   readonly owner: string | undefined;
   /** The whole token, as it stands on the instances. */
   readonly token: string;
@@ -108,7 +111,9 @@ export class LockClosedError extends LockError {
   }
 }
 
-/** With `diagnostics: true`: the same asynchronous context holds the name already, and would wait for itself. */
+/**
+ * With `diagnostics: true`: the same asynchronous context holds the name already, and would wait for itself.
+ */
 export class LockReentrantError extends LockError {
   override readonly name = "LockReentrantError";
   readonly code = "LOCK_REENTRANT";

@@ -1,6 +1,9 @@
 import { asError, type InstanceError, type LockError } from "./errors.ts";
 
-/** Every event of a client and what it carries. Metrics, logs and alerts are listeners of these; the core knows none of them. */
+/**
+ * Every event of a client and what it carries. Metrics, logs and alerts are listeners of these; the core
+ * knows none of them.
+ */
 export interface LockEvents {
   /** A lock was granted. */
   "lock:acquire:succeeded": {
@@ -57,7 +60,10 @@ export interface LockEvents {
 export type LockEventName = keyof LockEvents;
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 
-/** The listeners of one client. A listener that throws is reported as a process warning and disturbs nobody else. */
+/**
+ * The listeners of one client. A listener that throws is reported as a process warning and disturbs nobody
+ * else.
+ */
 export class Events {
   readonly #listeners = new Map<LockEventName, Set<(event: never) => void>>();
 

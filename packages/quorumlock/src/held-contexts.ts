@@ -4,8 +4,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export type HeldNames = Set<string>;
 
 /**
- * Which names each asynchronous context holds, to tell a caller that waits for itself (`diagnostics: true`). A name that
- * `acquire` took counts for the context that called it and all that start from there; one that `using` took, for its routine.
+ * Which names each asynchronous context holds, to tell a caller that waits for itself (`diagnostics: true`).
+ * A name that `acquire` took counts for the context that called it and all that start from there; one that
+ * `using` took, for its routine.
  */
 export class HeldContexts {
   readonly #storage = new AsyncLocalStorage<HeldNames>();
@@ -16,7 +17,10 @@ export class HeldContexts {
     return names.find((name) => held?.has(name) === true);
   }
 
-  /** The present context's names, to be added to when a lock is granted. To be called synchronously by the caller's call. */
+  /**
+   * The present context's names, to be added to when a lock is granted. To be called synchronously by the
+   * caller's call.
+   */
   enter(): HeldNames {
     const known = this.#storage.getStore();
     if (known !== undefined) return known;

@@ -34,8 +34,8 @@ export interface Held {
 /**
  * A lock that was granted. It is `held` until it is `released` by its holder or `lost`; both are final.
  *
- * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The lease ends
- * by the clocks of this process before any instance could give the lock away (protocol §5).
+ * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The
+ * lease ends by the clocks of this process before any instance could give the lock away (protocol §5).
  */
 export class HeldLock implements Lock, Holding, HeldHere {
   readonly names: readonly string[];
@@ -216,8 +216,9 @@ export class HeldLock implements Lock, Holding, HeldHere {
     const error = new LockLostError(names, why, { cause: this.#lastFailure });
     this.#lost = error;
     this.#controller?.abort(error);
-    // The instances keep the lock for a little longer than its lease, and what the holder sent before may still be on its way:
-    // that time is not cut short. Behind it goes what undoes the extensions that arrive later.
+    // The instances keep the lock for a little longer than its lease, and what the holder sent before may
+    // still be on its way: that time is not cut short. Behind it goes what undoes the extensions that arrive
+    // later.
     const { clock, leases, options } = this.#core;
     const until = clock.monotonic() + driftAllowance(this.#ttlMs, options.driftFactor);
     this.#deadline?.cancel();

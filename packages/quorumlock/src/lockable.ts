@@ -7,8 +7,8 @@ export interface Lock extends AsyncDisposable {
   /** What stands on the instances: 32 hexadecimal digits, `@`, the owner's label. */
   readonly token: string;
   /**
-   * The fencing token: a safe integer, larger than that of every earlier holder of each of the names. Hand it to what the lock protects
-   * and have smaller ones refused there (protocol §6).
+   * The fencing token: a safe integer, larger than that of every earlier holder of each of the names. Hand it
+   * to what the lock protects and have smaller ones refused there (protocol §6).
    */
   readonly fence: number;
   /** The time to live that the next extension asks for, in ms. */
@@ -27,7 +27,8 @@ export interface Lock extends AsyncDisposable {
    */
   extend(ttl?: number): Promise<void>;
   /**
-   * Gives it back. Resolves to `true` when it was held until now, to `false` when it had ended before or was released already.
+   * Gives it back. Resolves to `true` when it was held until now, to `false` when it had ended before or was
+   * released already.
    * @throws QuorumError when too few instances confirmed it; what is left on the others ends with its expiry.
    */
   release(): Promise<boolean>;
@@ -52,7 +53,8 @@ export interface Lockable {
   tryAcquire(options?: AcquireOptions): Promise<Lock | null>;
   /**
    * Acquires, keeps alive, runs the routine and releases.
-   * @throws what the routine throws; LockLostError when the routine succeeded though the lock was lost meanwhile; otherwise as `acquire`.
+   * @throws what the routine throws; LockLostError when the routine succeeded though the lock was lost
+   * meanwhile; otherwise as `acquire`.
    */
   using<T>(routine: Routine<T>): Promise<T>;
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;

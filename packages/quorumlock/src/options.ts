@@ -14,12 +14,14 @@ export interface RedlockOptions {
    */
   readonly wait?: number | undefined;
   /**
-   * Put before every resource name to make its key. With `""` the keys are those of other Redlock libraries' own names.
+   * Put before every resource name to make its key. With `""` the keys are those of other Redlock libraries'
+   * own names.
    * @default "lock:"
    */
   readonly prefix?: string | undefined;
   /**
-   * How far the rates of two clocks may differ: 0.01 is one percent. From 0 up to, not including, 0.5. Taken off every lease (protocol §2).
+   * How far the rates of two clocks may differ: 0.01 is one percent. From 0 up to, not including, 0.5. Taken
+   * off every lease (protocol §2).
    * @default 0.01
    */
   readonly driftFactor?: number | undefined;
@@ -34,8 +36,8 @@ export interface RedlockOptions {
    */
   readonly owner?: string | undefined;
   /**
-   * Throw at once where the same asynchronous context acquires a name that it holds. Uses AsyncLocalStorage, which slows every promise
-   * of the process on Node 20, hence not by default.
+   * Throw at once where the same asynchronous context acquires a name that it holds. Uses AsyncLocalStorage,
+   * which slows every promise of the process on Node 20, hence not by default.
    * @default false
    */
   readonly diagnostics?: boolean | undefined;
@@ -52,7 +54,10 @@ export interface AcquireOptions {
   readonly ttl?: number | undefined;
   /** As the client's `wait`, for this acquisition. @default the client's */
   readonly wait?: number | undefined;
-  /** Gives up waiting when aborted. Once the lock is held it has no effect: the lock's own signal tells of its loss. */
+  /**
+   * Gives up waiting when aborted. Once the lock is held it has no effect: the lock's own signal tells of its
+   * loss.
+   */
   readonly signal?: AbortSignal | undefined;
   /**
    * Extend the lock, from a third of its ttl on, until it is released.
@@ -136,7 +141,10 @@ export function resolveAcquireOptions(
   };
 }
 
-/** The names of one lock, sorted: one order for everybody, so that no two acquisitions wait for each other in a circle. */
+/**
+ * The names of one lock, sorted: one order for everybody, so that no two acquisitions wait for each other in
+ * a circle.
+ */
 export function checkNames(names: string | readonly string[]): readonly string[] {
   if (typeof names === "string") return [checkName("name", names)];
   if (!Array.isArray(names))
@@ -158,8 +166,9 @@ export function checkTtl(ttl: number, driftFactor: number): number {
     throw new RangeError(`ttl: ${show(ttl)} is not a whole number of milliseconds above 0`);
   }
   if (ttl <= driftAllowance(ttl, driftFactor)) {
+    const allowance = driftAllowance(ttl, driftFactor);
     throw new RangeError(
-      `ttl: ${ttl} ms leaves no validity after the allowance for clock drift of ${driftAllowance(ttl, driftFactor)} ms; use a longer one`,
+      `ttl: ${ttl} ms leaves no validity after the allowance for clock drift of ${allowance} ms; use a longer one`,
     );
   }
   return ttl;

@@ -13,7 +13,8 @@ export interface MemoryOptions extends RedlockOptions {
 }
 
 /**
- * The client: servers and defaults in, locks out. One for each process and set of servers is enough; it is cheap to use from everywhere.
+ * The client: servers and defaults in, locks out. One for each process and set of servers is enough; it is
+ * cheap to use from everywhere.
  *
  * ```ts
  * const redlock = new Redlock([redisA, redisB, redisC]);
@@ -24,7 +25,8 @@ export class Redlock implements AsyncDisposable {
   readonly #core: Core;
 
   /**
-   * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs, or in-memory instances.
+   * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
+   * or in-memory instances.
    * Connections opened from URLs are closed by `close()`; clients that were handed in are not.
    * @throws TypeError, RangeError for a bad list or bad options, naming the field and the value.
    */
@@ -49,7 +51,10 @@ export class Redlock implements AsyncDisposable {
     return new Redlock(list, rest);
   }
 
-  /** The exclusive lock on a name, or on several, all or nothing. @throws TypeError, RangeError for a bad name. */
+  /**
+   * The exclusive lock on a name, or on several, all or nothing.
+   * @throws TypeError, RangeError for a bad name.
+   */
   mutex(names: string | readonly string[]): Lockable {
     return new Mutex(this.#core, names);
   }
@@ -76,14 +81,17 @@ export class Redlock implements AsyncDisposable {
     return typeof first === "function" ? lockable.using(first) : lockable.using(first, second as Routine<T>);
   }
 
-  /** Listens to an event until the returned function is called. The events and what they carry: docs/events.md. */
+  /**
+   * Listens to an event until the returned function is called. The events and what they carry:
+   * docs/events.md.
+   */
   on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
     return this.#core.events.on(event, listener);
   }
 
   /**
-   * Ends everything: who waits is rejected with a `LockClosedError`, locks that are held are released and their signals abort, connections that were
-   * opened here are closed. Closing twice is the same as once.
+   * Ends everything: who waits is rejected with a `LockClosedError`, locks that are held are released and
+   * their signals abort, connections that were opened here are closed. Closing twice is the same as once.
    */
   close(): Promise<void> {
     return this.#core.close();

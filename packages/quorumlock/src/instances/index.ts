@@ -11,10 +11,15 @@ import {
 import type { Instance } from "./port.ts";
 import { UrlInstance } from "./url.ts";
 
-/** What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, or an in-memory instance. */
+/**
+ * What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, or an
+ * in-memory instance.
+ */
 export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | MemoryInstance | string;
 
-/** @throws TypeError or RangeError where the list is empty, names one source twice or holds something else. */
+/**
+ * @throws TypeError or RangeError where the list is empty, names one source twice or holds something else.
+ */
 export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
   if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} is not a list`);
   if (sources.length === 0)

@@ -32,7 +32,9 @@ export class IoredisInstance implements Instance {
   readonly clustered: boolean;
   readonly #client: IoredisClient;
   readonly #runner: ScriptRunner;
-  /** Whether the connection stood once. Until then its client's queue is trusted: it is only just starting. */
+  /**
+   * Whether the connection stood once. Until then its client's queue is trusted: it is only just starting.
+   */
   #stood: boolean;
 
   constructor(client: IoredisClient) {
@@ -81,8 +83,8 @@ export class IoredisInstance implements Instance {
   }
 
   listen(listener: SubscriptionListener): Subscription {
-    // Channels are subscribed again here, not by the client, so that the moment of it is known. A key prefix would
-    // change the names of sharded channels, which the script does not prefix.
+    // Channels are subscribed again here, not by the client, so that the moment of it is known. A key prefix
+    // would change the names of sharded channels, which the script does not prefix.
     const overrides = {
       autoResubscribe: false,
       keyPrefix: "",

@@ -7,7 +7,10 @@ interface Value {
   readonly expiresAt: number;
 }
 
-/** A sweep for what has expired comes after so many writes, and after as many as there are keys: it costs each of them little. */
+/**
+ * A sweep for what has expired comes after so many writes, and after as many as there are keys: it costs each
+ * of them little.
+ */
 const FEWEST_WRITES_PER_SWEEP = 1024;
 
 /** Keys with an expiry and channels, in this process: what a server is to the Lua scripts. */

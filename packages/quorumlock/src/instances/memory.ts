@@ -12,8 +12,9 @@ export interface MemoryInstanceOptions {
 }
 
 /**
- * A lock server inside this process: for unit tests, for programs of one process, and for simulation. Several clients
- * that share the object exclude each other. Like a real server it can be paused, killed and started again.
+ * A lock server inside this process: for unit tests, for programs of one process, and for simulation. Several
+ * clients that share the object exclude each other. Like a real server it can be paused, killed and started
+ * again.
  */
 export class MemoryInstance implements Instance {
   readonly label: string;

@@ -38,8 +38,8 @@ export function isNodeRedisCluster(client: object): client is NodeRedisCluster {
 }
 
 /**
- * Version 6 would arm an `AbortSignal.timeout` for each command; members keep their own time, with one timer for all.
- * Replies come as plain strings and numbers whatever mapping the client was given.
+ * Version 6 would arm an `AbortSignal.timeout` for each command; members keep their own time, with one timer
+ * for all. Replies come as plain strings and numbers whatever mapping the client was given.
  */
 const COMMAND_OPTIONS = { timeout: undefined, typeMapping: {} };
 
@@ -49,7 +49,9 @@ export class NodeRedisInstance implements Instance {
   readonly clustered: boolean;
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #runner: ScriptRunner;
-  /** Whether the connection stood once. Until then its client's queue is trusted: it is only just starting. */
+  /**
+   * Whether the connection stood once. Until then its client's queue is trusted: it is only just starting.
+   */
   #stood: boolean;
 
   constructor(client: NodeRedisClient | NodeRedisCluster) {

@@ -31,13 +31,14 @@ export interface Instance {
   /** Whether the keys of one request must share a hash slot. */
   readonly clustered: boolean;
   /**
-   * Whether a request would be sent now. Without a connection that once stood, requests would lie in a queue and be
-   * granted long after the caller gave up.
+   * Whether a request would be sent now. Without a connection that once stood, requests would lie in a queue
+   * and be granted long after the caller gave up.
    */
   readonly available: boolean;
   /**
-   * Carries out requests in order and in one write; a later call is carried out after an earlier one. Each entry of
-   * the result is the reply to one request. Rejects where the connection or the server failed all of them.
+   * Carries out requests in order and in one write; a later call is carried out after an earlier one. Each
+   * entry of the result is the reply to one request. Rejects where the connection or the server failed all of
+   * them.
    */
   run(requests: readonly Request[]): Promise<readonly Reply[]>;
   /** Tells of the connection until the returned function is called. */

@@ -14,8 +14,9 @@ const MOST_REQUESTS = 256;
 const MOST_CHARACTERS = 64 * 1024;
 
 /**
- * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a cluster, cut so
- * that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not know the script.
+ * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a
+ * cluster, cut so that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not
+ * know the script.
  */
 export class ScriptRunner {
   readonly #send: SendCommand;
@@ -130,7 +131,10 @@ function asList(reply: unknown): readonly unknown[] {
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
 }
 
-/** Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do. */
+/**
+ * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it
+ * whatever they do.
+ */
 function asReply(reply: unknown): Reply {
   if (!Array.isArray(reply) || reply.length === 0)
     return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];

@@ -14,8 +14,8 @@ interface Opened {
 }
 
 /**
- * A server given by its URL. The connection is opened at once with whichever client library is installed, ioredis or
- * else node-redis, and is closed by `close()`.
+ * A server given by its URL. The connection is opened at once with whichever client library is installed,
+ * ioredis or else node-redis, and is closed by `close()`.
  */
 export class UrlInstance implements Instance {
   readonly label: string;

@@ -6,7 +6,10 @@ import type { Instance } from "../instances/port.ts";
 import { identify } from "../operations/identify.ts";
 import { FAILED, type Reply, type Request } from "../operations/request.ts";
 
-/** Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes after its abstention. */
+/**
+ * Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes
+ * after its abstention.
+ */
 export interface Ballot {
   answered(member: number, answer: Reply | InstanceError): void;
 }
@@ -86,9 +89,9 @@ export class Member {
   }
 
   /**
-   * Asks the instance, unless it would not answer in time: then the ballot is told at once and `false` is returned.
-   * With `always` the request is sent nevertheless: what was sent before must be undone, in order, whenever the
-   * instance gets to it.
+   * Asks the instance, unless it would not answer in time: then the ballot is told at once and `false` is
+   * returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
+   * whenever the instance gets to it.
    */
   ask(request: Request, ballot: Ballot, always: boolean): boolean {
     const silent = this.#closed || this.#overdue || !this.instance.available;
@@ -101,7 +104,10 @@ export class Member {
     return sent;
   }
 
-  /** Asks which server this is; tells when that is known, also when it cannot be. Asked again on each connection. */
+  /**
+   * Asks which server this is; tells when that is known, also when it cannot be. Asked again on each
+   * connection.
+   */
   identify(identified: (member: Member) => void): void {
     this.#identified = identified;
     if (this.#identifying) return;
@@ -116,7 +122,9 @@ export class Member {
     this.ask(identify(this.#context.prefix), ballot, false);
   }
 
-  /** Sends what is queued, waits for what is out as long as a request may take, and lets go of the instance. */
+  /**
+   * Sends what is queued, waits for what is out as long as a request may take, and lets go of the instance.
+   */
   async close(): Promise<void> {
     this.#flush();
     this.#closed = true;
@@ -173,7 +181,10 @@ export class Member {
     if (this.#flights.length === 0) this.#landedAll?.();
   }
 
-  /** Keeps one time limit, that of the oldest flight when it was set. Answers leave it alone: it looks again when due. */
+  /**
+   * Keeps one time limit, that of the oldest flight when it was set. Answers leave it alone: it looks again
+   * when due.
+   */
   #watch(): void {
     if (this.#limit !== undefined) return;
     const first = this.#flights.find(({ expired }) => !expired);
@@ -202,8 +213,8 @@ export class Member {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#fell(error);
     this.#abstain(this.#flights, error);
-    // What is still out will be answered with an error by the client or carried out on the next connection; either
-    // way it says nothing about how fast the instance is.
+    // What is still out will be answered with an error by the client or carried out on the next connection;
+    // either way it says nothing about how fast the instance is.
     this.#flights = [];
     this.#landedAll?.();
   }

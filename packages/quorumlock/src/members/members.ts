@@ -5,7 +5,9 @@ import { Member, type MemberContext } from "./member.ts";
 /** How long the first acquisition waits, at most, for the last member to say which server it is. */
 const IDENTITY_PATIENCE_MS = 50;
 
-/** All configured members. The quorum is that of the configured number, never of those that happen to answer. */
+/**
+ * All configured members. The quorum is that of the configured number, never of those that happen to answer.
+ */
 export class Members {
   readonly list: readonly Member[];
   readonly quorum: number;
@@ -32,8 +34,8 @@ export class Members {
   }
 
   /**
-   * Resolves when every member has said which server it is or failed to; when a quorum has, the others get a short
-   * grace. Waits only the first time: afterwards each connection is checked as it comes.
+   * Resolves when every member has said which server it is or failed to; when a quorum has, the others get a
+   * short grace. Waits only the first time: afterwards each connection is checked as it comes.
    */
   introduce(): Promise<void> {
     this.#introduced ??= new Promise<void>((resolve) => {

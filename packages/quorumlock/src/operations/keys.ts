@@ -9,7 +9,8 @@ export interface ResourceKeys {
 }
 
 /**
- * A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster refuses it with CROSSSLOT.
+ * A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster refuses it
+ * with CROSSSLOT.
  */
 export function resourceKeys(prefix: string, resource: string): ResourceKeys {
   const lock = prefix + resource;
@@ -17,14 +18,20 @@ export function resourceKeys(prefix: string, resource: string): ResourceKeys {
   return { lock, fence: `${stem}:fence`, wake: `${stem}:wake` };
 }
 
-/** The part of a key between its first `{` and the next `}`, which alone decides its slot; `undefined` where there is none. */
+/**
+ * The part of a key between its first `{` and the next `}`, which alone decides its slot; `undefined` where
+ * there is none.
+ */
 function hashTag(key: string): string | undefined {
   const open = key.indexOf("{");
   const close = key.indexOf("}", open + 1);
   return open >= 0 && close > open + 1 ? key.slice(open + 1, close) : undefined;
 }
 
-/** The hash slot of a key: CRC16 (XMODEM) modulo 16384. Source: Redis Cluster specification, "Key distribution model". */
+/**
+ * The hash slot of a key: CRC16 (XMODEM) modulo 16384. Source: Redis Cluster specification, "Key distribution
+ * model".
+ */
 export function hashSlot(key: string): number {
   let crc = 0;
   for (const byte of Buffer.from(hashTag(key) ?? key)) {

@@ -8,8 +8,8 @@ const FENCE_TTL_MS = 604_800_000;
 const FIRST_FENCE_GRAIN_US = 16_384;
 
 /**
- * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands in mutex.lua. All
- * but the release are void once the claim is withdrawn.
+ * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands
+ * in mutex.lua. All but the release are void once the claim is withdrawn.
  */
 export const mutex = {
   acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>

@@ -9,8 +9,8 @@ export interface Request {
 }
 
 /**
- * Tells whether its requests have been withdrawn. An instance that forgot its scripts is asked a second time, and must then not carry
- * out what was withdrawn in between.
+ * Tells whether its requests have been withdrawn. An instance that forgot its scripts is asked a second time,
+ * and must then not carry out what was withdrawn in between.
  */
 export interface Withdrawable {
   readonly withdrawn: boolean;

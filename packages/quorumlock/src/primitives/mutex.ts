@@ -26,7 +26,9 @@ import { waitFor } from "../waiting/wait.ts";
 
 /** After so many hand-overs within this process others get their turn, where any wait. */
 const LONGEST_STREAK = 32;
-/** How long the next in line here stands back then: some rounds, so that a woken process surely comes first. */
+/**
+ * How long the next in line here stands back then: some rounds, so that a woken process surely comes first.
+ */
 const STAND_BACK_MS = 5;
 
 /** The exclusive lock on one or several names, all or nothing. */
@@ -83,7 +85,9 @@ export class Mutex implements Lockable {
     if (held !== undefined) throw new LockReentrantError(this.#names, held);
   }
 
-  /** Gives the lock, or the error that says why there is none. Throws only where the client is misconfigured. */
+  /**
+   * Gives the lock, or the error that says why there is none. Throws only where the client is misconfigured.
+   */
   async #obtain(
     options: ResolvedAcquireOptions,
     once: boolean,

@@ -18,7 +18,10 @@ export interface ClaimContext {
 /** Why a claim did not get or keep its quorum (protocol §4): others hold it, or too few answered in time. */
 export interface Refusal {
   readonly kind: "contended" | "unreachable";
-  /** Members that said yes before they were asked to forget it. Above 0 in a contended round: the votes were split. */
+  /**
+   * Members that said yes before they were asked to forget it. Above 0 in a contended round: the votes were
+   * split.
+   */
   readonly votes: number;
   /** Members that said no. */
   readonly refusals: number;
@@ -40,8 +43,9 @@ export interface ReleaseVerdict {
 }
 
 /**
- * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an instance is
- * a cluster, resources of different hash slots are asked for one slot after the other, in order, all or nothing.
+ * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an
+ * instance is a cluster, resources of different hash slots are asked for one slot after the other, in order,
+ * all or nothing.
  */
 export class Claim implements Withdrawable {
   readonly token: string;
@@ -76,8 +80,8 @@ export class Claim implements Withdrawable {
   }
 
   /**
-   * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the request, so that a grant
-   * that comes late is undone.
+   * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the
+   * request, so that a grant that comes late is undone.
    */
   async acquire(ttlMs: number, outlook?: Outlook): Promise<Verdict> {
     const { clock, members, driftFactor } = this.#context;
@@ -126,7 +130,8 @@ export class Claim implements Withdrawable {
   }
 
   /**
-   * Ends the hold on every member that may have it, behind all that was sent before. The requests are under way when this returns.
+   * Ends the hold on every member that may have it, behind all that was sent before. The requests are under
+   * way when this returns.
    */
   release(): Promise<ReleaseVerdict> {
     this.#withdrawn = true;

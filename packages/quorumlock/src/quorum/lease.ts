@@ -14,7 +14,9 @@ export class Lease {
     this.#validMs = ttlMs - driftAllowance(ttlMs, driftFactor);
   }
 
-  /** Milliseconds left; 0 or less when it is over. Right also after a pause and after steps of the wall clock. */
+  /**
+   * Milliseconds left; 0 or less when it is over. Right also after a pause and after steps of the wall clock.
+   */
   remaining(): number {
     return this.#validMs - elapsed(this.#clock, this.#start);
   }

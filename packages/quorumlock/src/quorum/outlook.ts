@@ -2,12 +2,16 @@ import { InstanceError } from "../errors.ts";
 import { NO, type Reply, YES } from "../operations/request.ts";
 
 /**
- * What is known of when each member could grant, as a moment of the monotonic clock: 0 where nothing stands in the
- * way, `Infinity` where it is not known. Answers, late ones too, and wake messages write it; the waiter reads it.
+ * What is known of when each member could grant, as a moment of the monotonic clock: 0 where nothing stands
+ * in the way, `Infinity` where it is not known. Answers, late ones too, and wake messages write it; the
+ * waiter reads it.
  */
 export class Outlook {
   readonly #freeAt: number[];
-  /** Members that were heard to be free since the attempt began: a refusal that crossed that message is out of date. */
+  /**
+   * Members that were heard to be free since the attempt began: a refusal that crossed that message is out of
+   * date.
+   */
   readonly #woken = new Set<number>();
   #attempt = 0;
   /** Called when something changed. */
@@ -17,7 +21,10 @@ export class Outlook {
     this.#freeAt = Array.from({ length: members }, () => Infinity);
   }
 
-  /** Begins an attempt; the returned function takes its answers and ignores them once the next attempt has begun. */
+  /**
+   * Begins an attempt; the returned function takes its answers and ignores them once the next attempt has
+   * begun.
+   */
   begin(now: () => number): (member: number, answer: Reply | InstanceError) => void {
     this.#attempt += 1;
     const attempt = this.#attempt;

@@ -15,8 +15,8 @@ export interface RoundOptions {
 }
 
 /**
- * One request to all members at once (protocol §4). Decided as soon as enough have said yes, or as soon as that can no longer be;
- * the slowest member is never waited for.
+ * One request to all members at once (protocol §4). Decided as soon as enough have said yes, or as soon as
+ * that can no longer be; the slowest member is never waited for.
  */
 export class Round implements Ballot {
   readonly #members: Members;

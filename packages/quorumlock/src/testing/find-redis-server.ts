@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
-/** Names of a server binary, preferred first. Every test in this repository speaks only what both understand. */
+/**
+ * Names of a server binary, preferred first. Every test in this repository speaks only what both understand.
+ */
 const SERVER_NAMES = ["redis-server", "valkey-server"] as const;
 
 /** Where package managers put servers, for shells whose PATH leaves these out. */

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * Ports are drawn from below the range that operating systems hand to outgoing connections (Linux from 32768, macOS
- * from 49152). Inside that range, a client that keeps reconnecting to a killed server can be given the server's own
- * port as its source and so connect to itself, and the server could not come back on its port.
+ * Ports are drawn from below the range that operating systems hand to outgoing connections (Linux from 32768,
+ * macOS from 49152). Inside that range, a client that keeps reconnecting to a killed server can be given the
+ * server's own port as its source and so connect to itself, and the server could not come back on its port.
  */
 const FIRST_PORT = 11_000;
 const LAST_PORT = 32_767;

@@ -25,7 +25,8 @@ export interface RedisClusterOptions extends Omit<RedisServerOptions, "port" | "
 /**
  * Starts a Redis Cluster and waits until every node says that it is whole.
  *
- * @throws what `startRedisServers` throws, and an Error when a node refuses a command or the nodes do not agree in 30 s.
+ * @throws what `startRedisServers` throws, and an Error when a node refuses a command or the nodes do not
+ * agree in 30 s.
  */
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisCluster> {
   const { masters = 3, signal, ...each } = options;

@@ -20,7 +20,10 @@ const KILL_TIMEOUT_MS = 5_000;
 /** How many ports are tried, when other processes keep taking the ones found free. */
 const MAX_PORTS = 5;
 
-/** A server of its own for a test: on the loopback interface, empty, without persistence, gone with this process. */
+/**
+ * A server of its own for a test: on the loopback interface, empty, without persistence, gone with this
+ * process.
+ */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** `redis://127.0.0.1:<port>` */
@@ -33,11 +36,13 @@ export interface RedisServer extends AsyncDisposable {
   pause(): void;
   /** Lets a paused process go on (SIGCONT): it also works through what was sent to it meanwhile. */
   resume(): void;
-  /** Ends the process without any goodbye (SIGKILL), and waits for its end. The port stays this server's own. */
+  /**
+   * Ends the process without any goodbye (SIGKILL), and waits for its end. The port stays this server's own.
+   */
   kill(): Promise<void>;
   /**
-   * Starts again, empty, on the same port, and waits until it answers. Kills first when running. A cluster node comes
-   * back with its slots, and serves them about 2 s later.
+   * Starts again, empty, on the same port, and waits until it answers. Kills first when running. A cluster
+   * node comes back with its slots, and serves them about 2 s later.
    *
    * @throws Error after `stop()`, or when the server does not come up (as in `startRedisServer`).
    */
@@ -48,7 +53,10 @@ export interface RedisServer extends AsyncDisposable {
 
 /** How to start a server. */
 export interface RedisServerOptions {
-  /** Further arguments for the server, such as `["--requirepass", "x"]`; they win over the defaults. Default none. */
+  /**
+   * Further arguments for the server, such as `["--requirepass", "x"]`; they win over the defaults. Default
+   * none.
+   */
   readonly args?: readonly string[] | undefined;
   /** Variables on top of this process's environment, such as `LD_PRELOAD`. Default none. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -67,7 +75,8 @@ export interface RedisServerOptions {
  *   await using server = await startRedisServer();
  *   const client = new Redis(server.port);
  *
- * @throws Error when there is no server binary, when the server ends at once (its last lines of output are in the
+ * @throws Error when there is no server binary, when the server ends at once (its last lines of output are in
+ * the
  *   message) or does not answer within 10 s.
  * @throws the reason of `signal`, once it is aborted.
  */

@@ -8,8 +8,9 @@ export type RespAnswer =
   | { readonly kind: "error"; readonly text: string };
 
 /**
- * Sends one command over a connection of its own to a server on this machine and returns its answer. It is for what
- * test servers need (PING, INFO, CLUSTER …) without any Redis client: arrays as answers are not understood.
+ * Sends one command over a connection of its own to a server on this machine and returns its answer. It is
+ * for what test servers need (PING, INFO, CLUSTER …) without any Redis client: arrays as answers are not
+ * understood.
  *
  * @param options.timeoutMs how long the server may be silent, in ms. Default 1,000.
  * @throws Error when nothing listens, the connection breaks, or the server is silent for too long.

@@ -35,15 +35,16 @@ export interface ServerCommand {
 }
 
 /**
- * Starts a process under a watchdog. It is detached, so that a Ctrl-C in the terminal reaches this process alone, which
- * can then still finish its work with the servers.
+ * Starts a process under a watchdog. It is detached, so that a Ctrl-C in the terminal reaches this process
+ * alone, which can then still finish its work with the servers.
  *
  * @throws Error when the binary cannot be executed.
  */
 export async function startServerProcess(command: ServerCommand, watchdog: Watchdog): Promise<ServerProcess> {
   const { binary, args, env, directory } = command;
   const logPath = join(directory, "output.log");
-  // A file, not a pipe: it needs no reader, so no handle can leak and a busy event loop never blocks the server.
+  // A file, not a pipe: it needs no reader, so no handle can leak and a busy event loop never blocks the
+  // server.
   const log = openSync(logPath, "w");
   const child = spawn(binary, args, {
     cwd: directory,

@@ -3,23 +3,28 @@ import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
 
 /**
- * The watchdog is a shell that reads process ids from a pipe whose other end only this process holds. The operating
- * system closes that end when this process is gone, however it went: exit, Ctrl-C, SIGTERM, SIGKILL, a crash. The loop
- * then ends, and the shell kills the last process it was told of and removes the directory ($1). An empty line means
- * that there is nothing to kill. It needs only POSIX `sh`, so it is the same on Linux and macOS, and no signal handler
- * of ours has to take away anyone's default action.
+ * The watchdog is a shell that reads process ids from a pipe whose other end only this process holds. The
+ * operating system closes that end when this process is gone, however it went: exit, Ctrl-C, SIGTERM,
+ * SIGKILL, a crash. The loop then ends, and the shell kills the last process it was told of and removes the
+ * directory ($1). An empty line means that there is nothing to kill. It needs only POSIX `sh`, so it is the
+ * same on Linux and macOS, and no signal handler of ours has to take away anyone's default action.
  */
 const SCRIPT = 'while read -r line; do pid=$line; done; [ -n "$pid" ] && kill -9 "$pid"; rm -rf "$1"';
 
 /** Sees to it that a directory and the process working in it do not outlive this process. */
 export interface Watchdog {
-  /** Names the process to kill when this one ends; `undefined` for none, from when it is known to have ended. */
+  /**
+   * Names the process to kill when this one ends; `undefined` for none, from when it is known to have ended.
+   */
   watch(pid: number | undefined): void;
   /** Ends the watch, and removes the directory. */
   dismiss(): void;
 }
 
-/** What this process cleans up by itself in an ordinary exit: directories, each with the process working in it. */
+/**
+ * What this process cleans up by itself in an ordinary exit: directories, each with the process working in
+ * it.
+ */
 const watched = new Map<string, number | undefined>();
 let listensForExit = false;
 

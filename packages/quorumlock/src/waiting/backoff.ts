@@ -7,7 +7,10 @@ const UNREACHABLE_LONGEST_MS = 1_000;
 const POLL_SHORTEST_MS = 50;
 const POLL_LONGEST_MS = 150;
 
-/** After a split vote: full jitter over a window that doubles with each split in a row, at least as wide as a round is long. */
+/**
+ * After a split vote: full jitter over a window that doubles with each split in a row, at least as wide as a
+ * round is long.
+ */
 export function splitDelay(clock: Clock, splits: number, roundMs: number): number {
   const window = Math.max(SHORTEST_WINDOW_MS, 2 * roundMs) * 2 ** Math.min(splits - 1, 10);
   return clock.random() * Math.min(window, Math.max(LONGEST_WINDOW_MS, 2 * roundMs));

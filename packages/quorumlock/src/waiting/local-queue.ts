@@ -4,7 +4,9 @@ export interface Ticket {
   readonly turn: Promise<void> | undefined;
   /** The token that the ticket's lock is held with, for those who wait behind it. */
   holder: HeldHere | undefined;
-  /** How many went before it without a break: 0 when it found the names free, or let other processes go first. */
+  /**
+   * How many went before it without a break: 0 when it found the names free, or let other processes go first.
+   */
   streak: number;
   /** Gives the place up, waiting or not. The next in line is told at once. Leaving twice does nothing. */
   leave(): void;
@@ -42,9 +44,9 @@ interface Queue {
 }
 
 /**
- * The order within this process: for each name a queue, first come, first served. Only the first of a name talks to the
- * instances (protocol §8); it keeps its place while it holds the lock. A ticket enters all its queues at once, hence
- * nobody waits in a circle.
+ * The order within this process: for each name a queue, first come, first served. Only the first of a name
+ * talks to the instances (protocol §8); it keeps its place while it holds the lock. A ticket enters all its
+ * queues at once, hence nobody waits in a circle.
  */
 export class LocalQueue {
   readonly #queues = new Map<string, Queue>();

@@ -4,7 +4,10 @@ import type { Deadline, Deadlines } from "../deadlines.ts";
 /** Why a waiter stopped waiting. */
 export type GaveUp = "timeout" | "aborted" | "closed";
 
-/** How long one waiter waits at most: until its deadline, its caller's signal or the closing of the client, whichever is first. */
+/**
+ * How long one waiter waits at most: until its deadline, its caller's signal or the closing of the client,
+ * whichever is first.
+ */
 export class Patience {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
@@ -52,7 +55,8 @@ export class Patience {
   }
 
   /**
-   * Sleeps until the moment that `when` names, by the monotonic clock. `when` is asked again at each call of the function that `onWake` is given.
+   * Sleeps until the moment that `when` names, by the monotonic clock. `when` is asked again at each call of
+   * the function that `onWake` is given.
    */
   async sleep(when: () => number, onWake: (look: () => void) => void): Promise<GaveUp | undefined> {
     let deadline: Deadline | undefined;

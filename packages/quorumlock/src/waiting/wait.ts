@@ -30,8 +30,8 @@ export type WaitOutcome =
   | { readonly why: GaveUp; readonly refusal: Refusal | undefined; readonly attempts: number };
 
 /**
- * Tries until the claim is won or patience ends (protocol §8): one attempt; at contention subscribe, try once more, and
- * then sleep until a quorum could be free, by what the refusals told and by wake messages.
+ * Tries until the claim is won or patience ends (protocol §8): one attempt; at contention subscribe, try once
+ * more, and then sleep until a quorum could be free, by what the refusals told and by wake messages.
  */
 export async function waitFor(
   context: WaitContext,

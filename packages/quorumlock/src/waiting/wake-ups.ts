@@ -30,9 +30,9 @@ interface Channel {
 const LINGER_MS = 1_000;
 
 /**
- * Wake messages of all members, over a second connection for each that is opened at the first contention and shared by all
- * waiters (protocol §8). A subscription that breaks is told as `instance:wake:lost`; when it is back its listeners are told that the member
- * may be free, since a message may have been missed.
+ * Wake messages of all members, over a second connection for each that is opened at the first contention and
+ * shared by all waiters (protocol §8). A subscription that breaks is told as `instance:wake:lost`; when it is
+ * back its listeners are told that the member may be free, since a message may have been missed.
  */
 export class WakeUps {
   readonly #members: Members;
