@@ -19,7 +19,7 @@ export interface Clock {
    * With `keepAlive` false the timer alone does not keep the process running.
    */
   timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer;
-  /** Calls back when the current tick is over and its promise continuations have run. */
+  /** Calls back before the event loop goes on: after the promise continuations that run now, where any do. */
   soon(callback: () => void): void;
   /** Calls back after what already lies in the sockets has been read. */
   afterIo(callback: () => void): void;

@@ -47,7 +47,10 @@ export class LockTimeoutError extends LockError {
   readonly code = "LOCK_TIMEOUT";
   /** How long was waited, in ms. */
   readonly waited: number;
-  /** Who held it when it was last asked for; `undefined` when votes were split and nobody did. */
+  /**
+   * Who held it when it was last asked for; `undefined` when nobody was known to: the votes were split, or others of
+   * this process were before.
+   */
   readonly holder: Holder | undefined;
   /** Instances that could not be counted at the last attempt; a timeout never hides them. */
   readonly failures: readonly InstanceFailure[];
@@ -156,7 +159,12 @@ export class InstanceError extends Error {
 
 /** `value` as an Error, whatever was thrown. */
 export function asError(value: unknown): Error {
-  return value instanceof Error ? value : new Error(String(value));
+  if (value instanceof Error) return value;
+  try {
+    return new Error(String(value));
+  } catch {
+    return new Error("something was thrown that cannot be shown");
+  }
 }
 
 function quoted(names: readonly string[]): string {
@@ -164,7 +172,7 @@ function quoted(names: readonly string[]): string {
 }
 
 function blame(holder: Holder | undefined): string {
-  if (holder === undefined) return "the votes were split between contenders, nobody held it";
+  if (holder === undefined) return "others were asking for it as well, and none of them held it yet";
   const left = Number.isFinite(holder.remaining)
     ? `for up to ${Math.max(0, Math.round(holder.remaining))} ms more`
     : "without any expiry";

@@ -85,17 +85,16 @@ export class Events {
     if (listeners === undefined) return;
     for (const listener of listeners) {
       try {
-        listener(event);
+        const result: unknown = listener(event);
+        if (result instanceof Promise) result.catch((thrown: unknown) => warn(name, thrown));
       } catch (thrown) {
-        process.emitWarning(
-          `a listener of "${name}" threw: ${asError(thrown).stack}`,
-          "QuorumlockListenerWarning",
-        );
+        warn(name, thrown);
       }
     }
   }
+}
 
-  clear(): void {
-    this.#listeners.clear();
-  }
+function warn(name: LockEventName, thrown: unknown): void {
+  const { stack, message } = asError(thrown);
+  process.emitWarning(`a listener of "${name}" threw: ${stack ?? message}`, "QuorumlockListenerWarning");
 }

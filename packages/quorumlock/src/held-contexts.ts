@@ -1,36 +1,50 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** The names held by one asynchronous context and those it was started from. */
+/** The names held by one asynchronous context. */
 export type HeldNames = Set<string>;
 
+interface HeldContext {
+  readonly names: HeldNames;
+  /** The context that it was started from. */
+  readonly parent: HeldContext | undefined;
+}
+
 /**
- * Which names each asynchronous context holds, to tell a caller that waits for itself (`diagnostics: true`).
- * A name that `acquire` took counts for the context that called it and all that start from there; one that
- * `using` took, for its routine.
+ * Which names each asynchronous context holds, to tell a caller that waits for itself (`diagnostics: true`). A name that
+ * `acquire` took counts for the context that called it and all that start from there; one that `using` took, for its
+ * routine.
  */
 export class HeldContexts {
-  readonly #storage = new AsyncLocalStorage<HeldNames>();
+  readonly #storage = new AsyncLocalStorage<HeldContext>();
 
-  /** The first of the names that the present context holds. */
+  /** The first of the names that the present context, or one that it was started from, holds. */
   find(names: readonly string[]): string | undefined {
-    const held = this.#storage.getStore();
-    return names.find((name) => held?.has(name) === true);
+    for (let context = this.#storage.getStore(); context !== undefined; context = context.parent) {
+      const held = names.find((name) => context?.names.has(name) === true);
+      if (held !== undefined) return held;
+    }
+    return undefined;
   }
 
   /**
-   * The present context's names, to be added to when a lock is granted. To be called synchronously by the
+   * A set of its own for the present context, to be added to when a lock is granted. To be called synchronously by the
    * caller's call.
    */
   enter(): HeldNames {
-    const known = this.#storage.getStore();
-    if (known !== undefined) return known;
     const names: HeldNames = new Set();
-    this.#storage.enterWith(names);
+    this.#storage.enterWith({ names, parent: this.#holding() });
     return names;
   }
 
-  /** Runs a routine in a context of its own that holds `names` as well. */
+  /** Runs a routine in a context that holds `names` as well. */
   run<T>(names: readonly string[], routine: () => T): T {
-    return this.#storage.run(new Set([...(this.#storage.getStore() ?? []), ...names]), routine);
+    return this.#storage.run({ names: new Set(names), parent: this.#holding() }, routine);
+  }
+
+  /** The nearest context that holds anything: the chain stays as short as what is held. */
+  #holding(): HeldContext | undefined {
+    let context = this.#storage.getStore();
+    while (context?.names.size === 0) context = context.parent;
+    return context;
   }
 }

@@ -43,6 +43,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
   readonly #held: Held;
   readonly #grantedAt: Instant;
   #lease: Lease;
+  /** An extension that was asked for and not confirmed: instances may have carried it out, with its shorter ttl. */
+  #asked: Lease | undefined;
   #ttlMs: number;
   #state: "held" | "released" | "lost" = "held";
   #deadline: Deadline | undefined;
@@ -90,11 +92,11 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   get isHeld(): boolean {
-    return this.#state === "held" && this.#lease.remaining() > 0;
+    return this.#state === "held" && this.#left() > 0;
   }
 
   remaining(): number {
-    return this.#state === "held" ? Math.max(0, this.#lease.remaining()) : 0;
+    return this.#state === "held" ? Math.max(0, this.#left()) : 0;
   }
 
   async extend(ttl: number = this.#ttlMs): Promise<void> {
@@ -107,8 +109,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   async release(): Promise<boolean> {
-    if (this.#state === "held" && this.#lease.remaining() <= 0)
-      this.#lose("its lease ended before the release");
+    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the release");
     if (this.#state !== "held") {
       // Its holder is done: what late extensions may have left need not stay any longer.
       void this.#withdraw();
@@ -143,7 +144,12 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Looks whether the lease has ended: the wall clock may have stepped, or the machine slept. */
   look(): void {
-    if (this.#state === "held" && this.#lease.remaining() <= 0) this.#lose("its lease ended");
+    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended");
+  }
+
+  /** Milliseconds for which it is surely held, below 0 when that is over. */
+  #left(): number {
+    return Math.min(this.#lease.remaining(), this.#asked?.remaining() ?? Infinity);
   }
 
   #plan(): void {
@@ -153,12 +159,13 @@ export class HeldLock implements Lock, Holding, HeldHere {
       const third = this.#lease.startedAt + this.#ttlMs / 3;
       this.#extendAt = Math.max(third, clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
     }
-    this.#deadline = leases.add(Math.min(this.#extendAt, this.#lease.endsAt), this.#due);
+    const endsAt = Math.min(this.#lease.endsAt, this.#asked?.endsAt ?? Infinity);
+    this.#deadline = leases.add(Math.min(this.#extendAt, endsAt), this.#due);
   }
 
   readonly #due = (): void => {
     if (this.#state !== "held") return;
-    if (this.#lease.remaining() <= 0) {
+    if (this.#left() <= 0) {
       this.#lose("it was not extended before its lease ended");
       return;
     }
@@ -182,17 +189,19 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   async #askForMore(): Promise<void> {
     const { clock, options, members, events } = this.#core;
-    if (this.#state === "held" && this.#lease.remaining() <= 0)
-      this.#lose("its lease ended before the extension");
+    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the extension");
     if (this.#state !== "held") throw this.#lost ?? new LockLostError(this.names, "it was released before");
-    // Instances may carry out a shorter ttl although its confirmation is lost: from now on only that is sure.
-    const asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
-    if (asked.endsAt < this.#lease.endsAt) this.#lease = asked;
+    // Instances may carry out a shorter ttl although its confirmation is lost: until there is one, only the shorter
+    // of both leases is sure.
+    this.#asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
     const verdict = await this.#held.claim.extend(this.#ttlMs);
+    // A lease that ended while its extension was under way is over: others may have come and gone since.
+    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");
     if (this.#state !== "held")
       throw this.#lost ?? new LockLostError(this.names, "it was released meanwhile");
     if ("lease" in verdict) {
       this.#lease = verdict.lease;
+      this.#asked = undefined;
       this.#lastFailure = undefined;
       return;
     }

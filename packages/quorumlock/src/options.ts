@@ -133,11 +133,11 @@ export function resolveAcquireOptions(
   if (typeof options !== "object" || options === null)
     throw new TypeError(`options: ${show(options)} is not an object`);
   return {
-    ttlMs: options.ttl === undefined ? defaults.ttlMs : checkTtl(options.ttl, defaults.driftFactor),
-    waitMs: options.wait === undefined ? defaults.waitMs : checkWait(options.wait),
+    ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
+    waitMs: checkWait(options.wait ?? defaults.waitMs),
     signal: checkSignal(options.signal),
     autoExtend: checkBoolean("autoExtend", options.autoExtend ?? autoExtend),
-    owner: options.owner === undefined ? defaults.owner : checkOwner(options.owner),
+    owner: checkOwner(options.owner ?? defaults.owner),
   };
 }
 

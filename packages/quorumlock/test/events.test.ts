@@ -25,6 +25,25 @@ test("a listener that throws is warned of, and disturbs neither the lock nor oth
   ).toBe(true);
 });
 
+test("so is one that rejects, or throws what cannot be shown", async () => {
+  const warnings: string[] = [];
+  const collect = (warning: Error): void => void warnings.push(warning.message);
+  process.on("warning", collect);
+  const redlock = Redlock.memory();
+  const unshowable: unknown = Object.create(null);
+  redlock.on("lock:released", (async () => {
+    throw new Error("from an async listener");
+  }) as () => void);
+  redlock.on("lock:released", () => {
+    throw unshowable;
+  });
+  await redlock.using("a", () => undefined);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", collect);
+  expect(warnings.join("\n")).toMatch(/from an async listener/);
+  expect(warnings.join("\n")).toMatch(/something was thrown that cannot be shown/);
+});
+
 test("the events of a lock tell its whole story", async () => {
   const instances = [new MemoryInstance()];
   const redlock = new Redlock(instances);

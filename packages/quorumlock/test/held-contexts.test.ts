@@ -26,6 +26,19 @@ describe("with diagnostics, acquiring what the same context holds", () => {
     await (await redlock.acquire("d")).release();
   });
 
+  test("does not mistake tasks that were started under one lock for it", async () => {
+    const boot = await redlock.acquire("boot");
+    const task = async (afterMs: number): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      const lock = await redlock.acquire("f");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await lock.release();
+      expect(await rejection(redlock.acquire("boot"))).toMatchObject({ code: "LOCK_REENTRANT" });
+    };
+    await Promise.all([task(0), task(5)]);
+    await boot.release();
+  });
+
   test("does not mistake parallel work for it", async () => {
     let inside = 0;
     let most = 0;

@@ -207,6 +207,33 @@ describe("extend", () => {
     expect(lock.remaining()).toBe(1_000 - 12 - 600);
   });
 
+  test("that fails never makes a lease longer, whatever the wall clock did before", async () => {
+    const { clock, instances, redlock } = world();
+    const lock = await redlock.acquire("a");
+    clock.stepWall(5_000);
+    expect(lock.remaining()).toBe(9_898 - 5_000);
+    for (const instance of instances) instance.kill();
+    expect(await rejection(lock.extend(8_000))).toBeInstanceOf(QuorumError);
+    expect(lock.remaining()).toBe(9_898 - 5_000);
+    clock.stepWall(-5_000);
+    expect(lock.remaining()).toBe(8_000 - 82);
+  });
+
+  test("that is confirmed only after the lease ended does not bring it back", async () => {
+    const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
+    const lock = await redlock.acquire("a");
+    await clock.advance(9_000);
+    for (const instance of instances) instance.pause();
+    const extending = rejection(lock.extend());
+    await settle();
+    clock.pause(1_000);
+    for (const instance of instances) instance.resume();
+    expect(await extending).toMatchObject({ code: "LOCK_LOST" });
+    expect([lock.isHeld, lock.signal.aborted]).toEqual([false, true]);
+    await clock.advance(200);
+    expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
+  });
+
   test("after the loss asks nobody", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
@@ -326,6 +353,37 @@ describe("fencing tokens", () => {
     await both.release();
     const after = await redlock.acquire("a");
     expect(after.fence).toBeGreaterThan(both.fence);
+  });
+});
+
+describe("what comes in between the last vote and the lock", () => {
+  test("closing the client: the claim is withdrawn", async () => {
+    const { instances, redlock } = world();
+    let closing: Promise<void> | undefined;
+    redlock.on("lock:acquire:succeeded", () => (closing ??= redlock.close()));
+    const both = await Promise.allSettled([redlock.acquire("a"), redlock.acquire("b", { autoExtend: true })]);
+    await closing;
+    await settle();
+    for (const outcome of both) {
+      if (outcome.status === "fulfilled") expect(outcome.value.signal.aborted).toBe(true);
+    }
+    for (const instance of instances)
+      expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
+  });
+
+  test("aborting the caller's signal: the caller and the instances agree", async () => {
+    const { instances, redlock } = world();
+    const controller = new AbortController();
+    redlock.on("lock:acquire:succeeded", () => controller.abort());
+    const both = await Promise.allSettled([
+      redlock.acquire("a"),
+      redlock.acquire("b", { signal: controller.signal }),
+    ]);
+    await settle();
+    // Whichever came first, the caller and the instances agree on it.
+    const held = both[1]?.status === "fulfilled";
+    expect(instances.map((instance) => instance.get("lock:b") !== undefined)).toEqual([held, held, held]);
+    if (both[1]?.status === "rejected") expect(both[1].reason).toMatchObject({ code: "LOCK_ABORTED" });
   });
 });
 

@@ -1,3 +1,5 @@
+import { type AddressInfo, createServer } from "node:net";
+import { Cluster } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { MemoryInstance, Redlock } from "../src/index.ts";
 import { rejection } from "./support/timing.ts";
@@ -108,7 +110,35 @@ describe("bad input is refused with the field and the value", () => {
     expect(() => new Redlock([unknown({})])).toThrow(/instances\[0\]: an object \(Object\) is neither/);
     expect(() => new Redlock([unknown(null)])).toThrow(/instances\[0\]: null is neither/);
     expect(() => new Redlock(["http://user:secret@a"])).toThrow(/"http:\/\/\*\*\*@a" is not a redis:/);
+    for (const url of ["user:secret@host:6379", "http://:se/cret@h", "default:secret@a@b"]) {
+      expect(() => new Redlock([url])).toThrow(/^(?!.*(secret|cret))instances\[0\]: ".*\*\*\*@/);
+    }
+    expect(() => new Redlock([unknown(undefined), memory])).toThrow(/instances\[0\]: undefined is neither/);
     expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" is not a redis:/);
+  });
+
+  test("no connection is opened where one of the list is wrong", async () => {
+    let connections = 0;
+    const server = createServer(() => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(() => new Redlock([`redis://127.0.0.1:${port}`, "nonsense"])).toThrow(/instances\[1\]/);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(connections).toBe(0);
+    server.close();
+  });
+
+  test("a cluster client that prefixes keys by itself", () => {
+    const cluster = new Cluster([{ host: "127.0.0.1", port: 1 }], { lazyConnect: true, keyPrefix: "app:" });
+    expect(() => new Redlock([cluster])).toThrow(/instances\[0\]: a cluster client with keyPrefix "app:"/);
+    cluster.disconnect();
+  });
+
+  test("a name whose key is that of another name's fencing counter", () => {
+    expect(() => redlock.mutex("{order}:fence")).toThrow(
+      /name: "\{order\}:fence" makes the key lock:\{order\}:fence/,
+    );
+    expect(redlock.mutex("order:fence").name).toBe("order:fence");
   });
 
   test("nothing of it leaves anything behind", async () => {

@@ -1,6 +1,6 @@
 // Generated from operations/*.lua by `npm run generate`; do not edit.
 
-export const SCRIPT_SHA = "3f222ffcb7dedfe1403939bc1fe44632ba889e79";
+export const SCRIPT_SHA = "e1e345ecdd05ff59ba003064b11eb2c7776704d3";
 
 export const SCRIPT = [
   "local publish = ARGV[1]",
@@ -82,11 +82,14 @@ export const SCRIPT = [
   "operations['mutex.release'] = function(keys, args)",
   "local freed, told = 0, 0",
   "for i = 1, #keys do",
-  "if redis.call('GET', keys[i]) == args[1] then",
+  "local value = redis.pcall('GET', keys[i])",
+  "if value == args[1] then",
   "redis.call('DEL', keys[i])",
   "freed = freed + 1",
   "local listeners = redis.pcall(publish, args[i + 1], '')",
   "if type(listeners) == 'number' then told = told + listeners end",
+  "elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then",
+  "error(value.err)",
   "end",
   "end",
   "return {1, freed, told}",

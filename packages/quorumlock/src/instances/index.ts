@@ -1,5 +1,5 @@
 import { show } from "../options.ts";
-import { type IoredisClient, IoredisInstance, isIoredis } from "./ioredis.ts";
+import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
 import { MemoryInstance } from "./memory.ts";
 import {
   isNodeRedis,
@@ -9,7 +9,7 @@ import {
   NodeRedisInstance,
 } from "./node-redis.ts";
 import type { Instance } from "./port.ts";
-import { UrlInstance } from "./url.ts";
+import { parseUrl, UrlInstance } from "./url.ts";
 
 /**
  * What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, or an
@@ -27,26 +27,34 @@ export function toInstances(sources: readonly InstanceSource[]): readonly Instan
   if (sources.length > MOST_INSTANCES) {
     throw new RangeError(`instances: ${sources.length} are too many; use at most ${MOST_INSTANCES}`);
   }
-  sources.forEach((source, index) => {
-    const first = sources.indexOf(source);
+  const list = Array.from<InstanceSource>(sources);
+  list.forEach((source, index) => {
+    const first = list.indexOf(source);
     if (first !== index) {
       throw new TypeError(
         `instances[${index}] is the same as instances[${first}]: it would vote twice; list every server once`,
       );
     }
   });
-  return sources.map(toInstance);
+  // All are looked at before the first connection is opened.
+  return list.map(opener).map((open) => open());
 }
 
 /** Members are told apart by the bits of one integer. */
 const MOST_INSTANCES = 31;
 
-function toInstance(source: InstanceSource, index: number): Instance {
-  if (typeof source === "string") return new UrlInstance(source);
-  if (source instanceof MemoryInstance) return source;
+function opener(source: InstanceSource, index: number): () => Instance {
+  if (typeof source === "string") {
+    const url = parseUrl(source, `instances[${index}]`);
+    return () => new UrlInstance(url);
+  }
+  if (source instanceof MemoryInstance) return () => source;
   if (typeof source === "object" && source !== null) {
-    if (isIoredis(source)) return new IoredisInstance(source);
-    if (isNodeRedis(source) || isNodeRedisCluster(source)) return new NodeRedisInstance(source);
+    if (isIoredis(source)) {
+      refuseClusterPrefix(source, `instances[${index}]`);
+      return () => new IoredisInstance(source);
+    }
+    if (isNodeRedis(source) || isNodeRedisCluster(source)) return () => new NodeRedisInstance(source);
   }
   throw new TypeError(
     `instances[${index}]: ${show(source)} is neither a client of ioredis or node-redis, nor a URL, nor a MemoryInstance`,

@@ -26,6 +26,23 @@ export function isIoredis(client: object): client is IoredisClient {
   );
 }
 
+/**
+ * A cluster client that puts a prefix before every key changes their slots behind the back of their siblings.
+ * @throws TypeError where it has one.
+ */
+export function refuseClusterPrefix(client: IoredisClient, field: string): void {
+  const { keyPrefix, redisOptions } = client.options as {
+    keyPrefix?: string;
+    redisOptions?: { keyPrefix?: string };
+  };
+  const prefix = keyPrefix ?? redisOptions?.keyPrefix ?? "";
+  if (client.isCluster !== true || prefix === "") return;
+  throw new TypeError(
+    `${field}: a cluster client with keyPrefix ${JSON.stringify(prefix)} scatters the keys of one lock over several ` +
+      "slots; leave it out and give Redlock a prefix instead",
+  );
+}
+
 /** A server behind an ioredis client that was handed in. */
 export class IoredisInstance implements Instance {
   readonly label: string;
@@ -87,6 +104,7 @@ export class IoredisInstance implements Instance {
     // would change the names of sharded channels, which the script does not prefix.
     const overrides = {
       autoResubscribe: false,
+      enableOfflineQueue: true,
       keyPrefix: "",
       lazyConnect: false,
       maxRetriesPerRequest: null,

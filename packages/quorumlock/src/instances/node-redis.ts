@@ -108,6 +108,8 @@ class NodeRedisSubscription implements Subscription {
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #listener: SubscriptionListener;
   readonly #connecting: Promise<unknown>;
+  /** The last call under way for each channel. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   #stood = false;
   #closed = false;
 
@@ -126,20 +128,38 @@ class NodeRedisSubscription implements Subscription {
     this.#connecting.catch(() => undefined);
   }
 
-  async subscribe(channel: string): Promise<void> {
-    await this.#connecting;
-    if (this.#closed) return;
+  subscribe(channel: string): Promise<void> {
     const told = (): void => this.#listener.message(channel);
-    if (isNodeRedisCluster(this.#client)) await this.#client.sSubscribe(channel, told);
-    else await this.#client.subscribe(channel, told);
+    return this.#inTurn(channel, (client) =>
+      isNodeRedisCluster(client) ? client.sSubscribe(channel, told) : client.subscribe(channel, told),
+    );
   }
 
   unsubscribe(channel: string): void {
-    if (!this.#client.isOpen) return;
-    const gone = isNodeRedisCluster(this.#client)
-      ? this.#client.sUnsubscribe(channel)
-      : this.#client.unsubscribe(channel);
+    const gone = this.#inTurn(channel, (client) =>
+      isNodeRedisCluster(client) ? client.sUnsubscribe(channel) : client.unsubscribe(channel),
+    );
     gone.catch(() => undefined);
+  }
+
+  /**
+   * One call after the other for each channel. The client answers a subscription at once where it still knows the
+   * channel, also when a cancellation of it is on its way: that would then silence the new one.
+   */
+  async #inTurn(
+    channel: string,
+    call: (client: NodeRedisClient | NodeRedisCluster) => Promise<unknown>,
+  ): Promise<void> {
+    const before = this.#turns.get(channel) ?? this.#connecting;
+    const turn = before
+      .catch(() => undefined)
+      .then(() => (this.#closed || !this.#client.isOpen ? undefined : call(this.#client)));
+    this.#turns.set(channel, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(channel) === turn) this.#turns.delete(channel);
+    }
   }
 
   close(): void {

@@ -7,6 +7,8 @@ import type { ConnectionListener, Instance, Subscription, SubscriptionListener }
 const SCHEMES = ["redis:", "rediss:", "valkey:", "valkeys:"];
 const SLOWEST_RECONNECT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection on which an answer has been owed for so long is given up for a new one. */
+const SILENCE_MS = 5_000;
 
 interface Opened {
   readonly instance: Instance;
@@ -25,16 +27,9 @@ export class UrlInstance implements Instance {
   #closed = false;
   #failed = false;
 
-  /** @throws TypeError where `url` is not a redis, rediss, valkey or valkeys URL. */
-  constructor(url: string) {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (parsed === undefined || !SCHEMES.includes(parsed.protocol)) {
-      throw new TypeError(
-        `instances: ${JSON.stringify(redact(url))} is not a redis://, rediss://, valkey:// or valkeys:// URL`,
-      );
-    }
-    this.label = parsed.host;
-    this.#opening = open(url.replace(/^valkey/, "redis"));
+  constructor(url: URL) {
+    this.label = url.host;
+    this.#opening = open(url.href.replace(/^valkey/, "redis"));
     this.#opening.then(
       (opened) => {
         this.#opened = opened;
@@ -90,8 +85,8 @@ async function open(url: string): Promise<Opened> {
   const ioredis = await installed(() => import("ioredis"));
   if (ioredis !== undefined) {
     const client = new ioredis.Redis(url, {
-      // Members keep their own time: what was not answered before a break is not to be asked again after it.
-      autoResendUnfulfilledCommands: false,
+      // A connection that is silently cut is only given up by whoever expects an answer on it.
+      socketTimeout: SILENCE_MS,
       maxRetriesPerRequest: null,
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (times: number) => Math.min(50 * times, SLOWEST_RECONNECT_MS),
@@ -103,8 +98,10 @@ async function open(url: string): Promise<Opened> {
   if (redis !== undefined) {
     const client = redis.createClient({
       url,
+      pingInterval: SILENCE_MS / 2,
       socket: {
         connectTimeout: CONNECT_TIMEOUT_MS,
+        socketTimeout: SILENCE_MS,
         reconnectStrategy: (retries: number) => Math.min(50 * retries, SLOWEST_RECONNECT_MS),
       },
     });
@@ -127,6 +124,10 @@ async function installed<T>(load: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function redact(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//***@");
+/** @throws TypeError where `text` is not a redis, rediss, valkey or valkeys URL; it never shows a password. */
+export function parseUrl(text: string, field: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && SCHEMES.includes(url.protocol)) return url;
+  const shown = JSON.stringify(text.replace(/^(\w+:\/\/)?.*@/s, "$1***@"));
+  throw new TypeError(`${field}: ${shown} is not a redis://, rediss://, valkey:// or valkeys:// URL`);
 }

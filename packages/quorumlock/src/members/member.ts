@@ -28,7 +28,12 @@ export interface MemberContext {
 interface Entry {
   readonly request: Request;
   readonly ballot: Ballot;
+  /** Takes back what was sent before: a release or a withdrawal. */
+  readonly undoes: boolean;
 }
+
+/** More of them are not kept: what is left behind then ends with its expiry. */
+const MOST_OWED = 10_000;
 
 /** What was sent in one write and is not answered yet. */
 interface Flight {
@@ -56,9 +61,14 @@ export class Member {
   #queue: Entry[] = [];
   #flights: Flight[] = [];
   #limit: Deadline | undefined;
+  /** Undoing requests whose answer a broken connection took with it. They go out again on the next one. */
+  #owed: Request[] = [];
+  /** The `run_id` of the last server that was met. */
   #identity: string | undefined;
-  #identifying = false;
-  #identified: ((member: Member) => void) | undefined;
+  /** Whether the present connection's server was asked for it, and has told it. */
+  #identityAsked = false;
+  #identityStands = false;
+  #onIdentified: (() => void) | undefined;
   #down: { readonly error: InstanceError; readonly since: number } | undefined;
   #closed = false;
   #landedAll: (() => void) | undefined;
@@ -68,9 +78,7 @@ export class Member {
     this.instance = instance;
     this.#context = context;
     this.#stopObserving = instance.observe({
-      connected: () => {
-        if (this.#identified !== undefined) this.identify(this.#identified);
-      },
+      connected: () => this.#connected(),
       disconnected: (error) => this.#disconnected(error),
     });
   }
@@ -79,9 +87,9 @@ export class Member {
     return this.instance.label;
   }
 
-  /** The server's `run_id`, once it is known. */
+  /** The server's `run_id`, while it is known. */
   get identity(): string | undefined {
-    return this.#identity;
+    return this.#identityStands ? this.#identity : undefined;
   }
 
   get #overdue(): boolean {
@@ -97,29 +105,36 @@ export class Member {
     const silent = this.#closed || this.#overdue || !this.instance.available;
     const sent = !this.#closed && (always || !silent);
     if (sent) {
-      if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
-      this.#queue.push({ request, ballot: silent ? nobody : ballot });
+      // After a break the server is asked who it is, ahead of all that could make it vote.
+      if (!silent) this.#askIdentity();
+      this.#enqueue({ request, ballot: silent ? nobody : ballot, undoes: always });
     }
     if (silent) ballot.answered(this.index, this.#refusal());
     return sent;
   }
 
-  /**
-   * Asks which server this is; tells when that is known, also when it cannot be. Asked again on each
-   * connection.
-   */
-  identify(identified: (member: Member) => void): void {
-    this.#identified = identified;
-    if (this.#identifying) return;
-    this.#identifying = true;
+  /** Asks which server this is, now and after each break of the connection; tells when it is known or cannot be. */
+  identify(onIdentified: () => void): void {
+    this.#onIdentified = onIdentified;
+    if (this.instance.available) this.#askIdentity();
+    else onIdentified();
+  }
+
+  #enqueue(entry: Entry): void {
+    if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
+    this.#queue.push(entry);
+  }
+
+  #askIdentity(): void {
+    if (this.#identityAsked || this.#onIdentified === undefined) return;
+    this.#identityAsked = true;
     const ballot: Ballot = {
       answered: (_, answer) => {
-        this.#identifying = false;
-        if (!(answer instanceof InstanceError) && answer[0] !== FAILED) this.#recognise(String(answer[1]));
-        identified(this);
+        if (!(answer instanceof InstanceError)) this.#recognise(String(answer[1]));
+        this.#onIdentified?.();
       },
     };
-    this.ask(identify(this.#context.prefix), ballot, false);
+    this.#enqueue({ request: identify(this.#context.prefix), ballot, undoes: false });
   }
 
   /**
@@ -172,6 +187,7 @@ export class Member {
     if (flight.expired) return;
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
     this.#fell(error);
+    this.#owe([flight]);
     this.#abstain([flight], error);
   }
 
@@ -209,12 +225,32 @@ export class Member {
     this.#watch();
   }
 
+  #connected(): void {
+    // What is overdue was sent on another connection, or waited for this one: it says nothing about how fast the server is.
+    this.#flights = this.#flights.filter(({ expired }) => !expired);
+    this.#askIdentity();
+    for (const request of this.#owed.splice(0)) this.#enqueue({ request, ballot: nobody, undoes: true });
+  }
+
   #disconnected(cause: Error): void {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#fell(error);
+    this.#identityStands = false;
+    this.#identityAsked = false;
+    this.#owe(this.#flights);
+    this.#drop(error);
+  }
+
+  #owe(flights: readonly Flight[]): void {
+    for (const { entries } of flights) {
+      for (const { request, undoes } of entries) if (undoes) this.#owed.push(request);
+    }
+    this.#owed.splice(0, this.#owed.length - MOST_OWED);
+  }
+
+  /** Their ballots are told; answers that come nevertheless change nothing. */
+  #drop(error: InstanceError): void {
     this.#abstain(this.#flights, error);
-    // What is still out will be answered with an error by the client or carried out on the next connection;
-    // either way it says nothing about how fast the instance is.
     this.#flights = [];
     this.#landedAll?.();
   }
@@ -228,8 +264,10 @@ export class Member {
   }
 
   #recognise(identity: string): void {
+    if (identity === "") return;
     const before = this.#identity;
     this.#identity = identity;
+    this.#identityStands = true;
     if (before !== undefined && before !== identity) {
       this.#context.events.emit("instance:restarted", { instance: this.label, before, now: identity });
     }

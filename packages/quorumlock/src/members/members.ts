@@ -28,9 +28,9 @@ export class Members {
     return this.list.some(({ instance }) => instance.clustered);
   }
 
-  /** @throws DuplicateInstanceError once two members were found to be one server. */
-  check(): void {
-    if (this.#conflict !== undefined) throw this.#conflict;
+  /** Set while two members are known to be one server: nothing may be granted or extended then. */
+  get conflict(): DuplicateInstanceError | undefined {
+    return this.#conflict;
   }
 
   /**
@@ -45,9 +45,9 @@ export class Members {
         resolve();
       };
       for (const member of this.list) {
-        member.identify((known) => {
-          this.#compare(known);
-          pending.delete(known);
+        member.identify(() => {
+          this.#compare();
+          pending.delete(member);
           if (pending.size === 0) done();
           else if (this.list.length - pending.size === this.quorum) {
             const { clock, deadlines, requestTimeoutMs } = this.#context;
@@ -63,21 +63,15 @@ export class Members {
     await Promise.all(this.list.map((member) => member.close()));
   }
 
-  #compare(known: Member): void {
-    const identity = known.identity;
-    if (identity === undefined || identity === "") return;
-    for (const other of this.list) {
-      if (other === known || other.identity !== identity) continue;
-      const [first, second] = other.index < known.index ? [other, known] : [known, other];
-      this.#conflict = new DuplicateInstanceError(first.label, second.label, identity);
-      return;
+  /** Looks for two members that are one server; that one of them is another server now may have ended it. */
+  #compare(): void {
+    this.#conflict = undefined;
+    const seen = new Map<string, Member>();
+    for (const member of this.list) {
+      if (member.identity === undefined) continue;
+      const first = seen.get(member.identity);
+      if (first === undefined) seen.set(member.identity, member);
+      else this.#conflict ??= new DuplicateInstanceError(first.label, member.label, member.identity);
     }
-    // A member that is another server now may have ended the conflict.
-    if (this.#conflict !== undefined && !this.#anyTwins()) this.#conflict = undefined;
-  }
-
-  #anyTwins(): boolean {
-    const identities = this.list.flatMap(({ identity }) => (identity === undefined ? [] : [identity]));
-    return new Set(identities).size < identities.length;
   }
 }

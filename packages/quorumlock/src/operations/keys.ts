@@ -9,11 +9,18 @@ export interface ResourceKeys {
 }
 
 /**
- * A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster refuses it
- * with CROSSSLOT.
+ * The keys of one resource. A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster
+ * refuses it with CROSSSLOT.
+ *
+ * @throws RangeError where the lock's key would be a sibling of another's.
  */
 export function resourceKeys(prefix: string, resource: string): ResourceKeys {
   const lock = prefix + resource;
+  if (hashTag(lock) !== undefined && /:(fence|wake)$/.test(lock)) {
+    throw new RangeError(
+      `name: ${JSON.stringify(resource)} makes the key ${lock}, which is kept for another lock's own use`,
+    );
+  }
   const stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
   return { lock, fence: `${stem}:fence`, wake: `${stem}:wake` };
 }

@@ -72,16 +72,20 @@ operations['mutex.extend'] = function(keys, args)
   return {1}
 end
 
+-- A key of another type is not held by anybody; it must not keep the others from being released.
 -- keys: lock, …   args: token, the wake channel of each lock
 -- returns {1, how many were held and are free now, how many connections were told}
 operations['mutex.release'] = function(keys, args)
   local freed, told = 0, 0
   for i = 1, #keys do
-    if redis.call('GET', keys[i]) == args[1] then
+    local value = redis.pcall('GET', keys[i])
+    if value == args[1] then
       redis.call('DEL', keys[i])
       freed = freed + 1
       local listeners = redis.pcall(publish, args[i + 1], '')
       if type(listeners) == 'number' then told = told + listeners end
+    elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
+      error(value.err)
     end
   end
   return {1, freed, told}

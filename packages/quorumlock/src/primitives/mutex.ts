@@ -3,7 +3,7 @@ import {
   type Holder,
   LockAbortedError,
   LockClosedError,
-  type LockError,
+  LockError,
   LockReentrantError,
   LockTimeoutError,
   QuorumError,
@@ -22,7 +22,7 @@ import { Claim, type Refusal } from "../quorum/claim.ts";
 import { isOurs, makeToken, ownerOf } from "../token.ts";
 import type { Ticket } from "../waiting/local-queue.ts";
 import { type GaveUp, Patience } from "../waiting/patience.ts";
-import { waitFor } from "../waiting/wait.ts";
+import { waitFor, type WaitOutcome } from "../waiting/wait.ts";
 
 /** After so many hand-overs within this process others get their turn, where any wait. */
 const LONGEST_STREAK = 32;
@@ -50,30 +50,30 @@ export class Mutex implements Lockable {
   async acquire(options?: AcquireOptions): Promise<Lock> {
     const resolved = resolveAcquireOptions(options, this.#core.options, false);
     this.#forbidReentry();
-    const lock = await this.#obtain(resolved, resolved.waitMs === 0, this.#core.contexts?.enter());
-    if (lock instanceof HeldLock) return lock;
-    throw lock;
+    return this.#obtain(resolved, this.#core.contexts?.enter());
   }
 
   async tryAcquire(options?: AcquireOptions): Promise<Lock | null> {
     const resolved = resolveAcquireOptions(options, this.#core.options, false);
     this.#forbidReentry();
-    const lock = await this.#obtain({ ...resolved, waitMs: 0 }, true, this.#core.contexts?.enter());
-    if (lock instanceof HeldLock) return lock;
-    if (lock instanceof LockTimeoutError) return null;
-    throw lock;
+    try {
+      return await this.#obtain({ ...resolved, waitMs: 0 }, this.#core.contexts?.enter());
+    } catch (error) {
+      if (error instanceof LockTimeoutError) return null;
+      throw error;
+    }
   }
 
   using<T>(routine: Routine<T>): Promise<T>;
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
   async using<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<T> {
     const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
-    if (typeof routine !== "function")
+    if (typeof routine !== "function") {
       throw new TypeError("using: the last argument is not a function to run under the lock");
+    }
     const resolved = resolveAcquireOptions(options, this.#core.options, true);
     this.#forbidReentry();
-    const lock = await this.#obtain(resolved, resolved.waitMs === 0, undefined);
-    if (!(lock instanceof HeldLock)) throw lock;
+    const lock = await this.#obtain(resolved, undefined);
     const { contexts } = this.#core;
     return contexts === undefined
       ? runUnder(lock, routine)
@@ -85,45 +85,57 @@ export class Mutex implements Lockable {
     if (held !== undefined) throw new LockReentrantError(this.#names, held);
   }
 
-  /**
-   * Gives the lock, or the error that says why there is none. Throws only where the client is misconfigured.
-   */
-  async #obtain(
+  /** One acquisition from its place in the queue to the lock, and the events of how it ended. */
+  async #obtain(options: ResolvedAcquireOptions, context: HeldNames | undefined): Promise<HeldLock> {
+    const { clock, events } = this.#core;
+    const course: Course = { began: clock.monotonic(), attempts: 0 };
+    try {
+      const lock = await this.#queueAndWait(options, context, course);
+      if (events.heard("lock:acquire:succeeded")) {
+        const { names, token, fence } = lock;
+        const waitedMs = clock.monotonic() - course.began;
+        events.emit("lock:acquire:succeeded", { names, token, fence, waitedMs, attempts: course.attempts });
+      }
+      return lock;
+    } catch (error) {
+      if (error instanceof LockError) {
+        const waitedMs = clock.monotonic() - course.began;
+        events.emit("lock:acquire:failed", {
+          names: this.#names,
+          error,
+          waitedMs,
+          attempts: course.attempts,
+        });
+      }
+      throw error;
+    }
+  }
+
+  async #queueAndWait(
     options: ResolvedAcquireOptions,
-    once: boolean,
     context: HeldNames | undefined,
-  ): Promise<HeldLock | LockError> {
-    const { clock, events, members, queue, waits, closing } = this.#core;
-    const began = clock.monotonic();
-    const failed = (error: LockError, attempts: number): LockError => {
-      const waitedMs = clock.monotonic() - began;
-      events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts });
-      return error;
-    };
-    if (this.#core.closed) return failed(new LockClosedError(this.#names), 0);
-    if (options.signal?.aborted === true)
-      return failed(new LockAbortedError(this.#names, options.signal.reason), 0);
-    if (once && queue.isTaken(this.#names)) return failed(this.#timeout(0, undefined), 0);
+    course: Course,
+  ): Promise<HeldLock> {
+    const { clock, members, queue, waits, closing } = this.#core;
+    if (this.#core.closed) throw new LockClosedError(this.#names);
+    if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
+    if (options.waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
 
     const ticket = queue.enter(this.#names);
-    const patience = new Patience(clock, waits, once ? 0 : options.waitMs, options.signal, closing);
+    const patience = new Patience(clock, waits, options.waitMs, options.signal, closing);
     let lock: HeldLock | undefined;
     try {
       const early = await this.#takeTurn(ticket, patience);
-      if (early !== undefined) {
-        return failed(this.#error(early, undefined, clock.monotonic() - began, options.signal), 0);
-      }
-      const outcome = await this.#wait(options, once, patience);
-      if ("why" in outcome) {
-        const waited = clock.monotonic() - began;
-        return failed(this.#error(outcome.why, outcome.refusal, waited, options.signal), outcome.attempts);
-      }
-      const { claim, lease, attempts } = outcome;
-      try {
-        members.check();
-      } catch (error) {
+      if (early !== undefined) throw this.#error(early, ticket, options, course);
+      const outcome = await this.#wait(options, ticket, patience);
+      course.attempts = outcome.attempts;
+      if ("why" in outcome) throw this.#error(outcome.why, ticket, options, course);
+      const { claim, lease } = outcome;
+      // Since the last vote came in, the caller may have given up, or the client been closed.
+      const why = patience.ended;
+      if (why !== undefined || members.conflict !== undefined) {
         void claim.release();
-        throw error;
+        throw members.conflict ?? this.#error(why ?? "closed", ticket, options, course);
       }
       for (const name of context === undefined ? [] : this.#names) context?.add(name);
       lock = new HeldLock(this.#core, {
@@ -136,11 +148,6 @@ export class Mutex implements Lockable {
         channels: this.#channels,
         onEnd: () => this.#names.forEach((name) => context?.delete(name)),
       });
-      const { names, token, fence } = lock;
-      if (events.heard("lock:acquire:succeeded")) {
-        const waitedMs = clock.monotonic() - began;
-        events.emit("lock:acquire:succeeded", { names, token, fence, waitedMs, attempts });
-      }
       return lock;
     } finally {
       patience.dispose();
@@ -155,7 +162,7 @@ export class Mutex implements Lockable {
       const why = await patience.until(members.introduce());
       if (why !== undefined) return why;
     }
-    members.check();
+    if (members.conflict !== undefined) throw members.conflict;
     if (ticket.turn === undefined) return undefined;
     const why = await patience.until(ticket.turn);
     if (why !== undefined || ticket.streak < LONGEST_STREAK) return why;
@@ -169,10 +176,10 @@ export class Mutex implements Lockable {
   }
 
   #wait(
-    { ttlMs, owner }: ResolvedAcquireOptions,
-    once: boolean,
+    { ttlMs, waitMs, owner }: ResolvedAcquireOptions,
+    ticket: Ticket,
     patience: Patience,
-  ): ReturnType<typeof waitFor> {
+  ): Promise<WaitOutcome> {
     const { clock, members, options, wakeUps } = this.#core;
     const context = { clock, members, driftFactor: options.driftFactor };
     return waitFor(
@@ -180,44 +187,48 @@ export class Mutex implements Lockable {
       {
         newClaim: () => new Claim(context, this.#resources, makeToken(clock.randomToken(), owner)),
         ttlMs,
-        once,
+        once: waitMs === 0,
         channels: this.#channels,
         tells: isOurs,
+        onRefused: (refusal) => (ticket.refusal = refusal),
       },
       patience,
     );
   }
 
-  #error(
-    why: GaveUp,
-    refusal: Refusal | undefined,
-    waited: number,
-    signal: AbortSignal | undefined,
-  ): LockError {
+  #error(why: GaveUp, ticket: Ticket, { signal }: ResolvedAcquireOptions, course: Course): LockError {
     if (why === "aborted") return new LockAbortedError(this.#names, signal?.reason);
     if (why === "closed") return new LockClosedError(this.#names);
-    if (refusal?.kind !== "unreachable") return this.#timeout(waited, refusal);
+    return this.#timeout(this.#core.clock.monotonic() - course.began, ticket);
+  }
+
+  /** What it was waited for in vain, as far as this acquisition, or the one before it in this process, was told. */
+  #timeout(waited: number, ticket: Ticket | undefined): LockError {
+    const ahead = this.#core.queue.ahead(this.#names, ticket);
+    const refusal = ticket?.refusal ?? ahead?.refusal;
+    if (refusal?.kind !== "unreachable" || ahead?.holder !== undefined) {
+      return new LockTimeoutError(this.#names, waited, this.#holder(ahead, refusal), refusal?.failures ?? []);
+    }
     const { list, quorum } = this.#core.members;
     const what = `too few instances answered within ${Math.round(waited)} ms: ${quorum} of ${list.length} are needed`;
     return new QuorumError(this.#names, what, refusal.failures);
   }
 
-  #timeout(waited: number, refusal: Refusal | undefined): LockTimeoutError {
-    return new LockTimeoutError(this.#names, waited, this.#holder(refusal), refusal?.failures ?? []);
-  }
-
-  #holder(refusal: Refusal | undefined): Holder | undefined {
-    const here = this.#core.queue.holderOf(this.#names);
-    if (refusal?.holder === undefined) {
-      if (here === undefined) return undefined;
-      return {
-        owner: ownerOf(here.token),
-        token: here.token,
-        remaining: here.remaining(),
-        thisProcess: true,
-      };
+  #holder(ahead: Ticket | undefined, refusal: Refusal | undefined): Holder | undefined {
+    if (ahead?.holder !== undefined) {
+      const { token } = ahead.holder;
+      return { owner: ownerOf(token), token, remaining: ahead.holder.remaining(), thisProcess: true };
     }
+    if (refusal?.holder === undefined) return undefined;
     const { token, remainingMs } = refusal.holder;
-    return { owner: ownerOf(token), token, remaining: remainingMs, thisProcess: isHeldHere(token) };
+    const remaining = Math.max(0, remainingMs - (this.#core.clock.monotonic() - refusal.at));
+    return { owner: ownerOf(token), token, remaining, thisProcess: isHeldHere(token) };
   }
+}
+
+/** How one acquisition has gone so far, for its events. */
+interface Course {
+  /** By the monotonic clock. */
+  readonly began: number;
+  attempts: number;
 }

@@ -18,6 +18,8 @@ export interface ClaimContext {
 /** Why a claim did not get or keep its quorum (protocol §4): others hold it, or too few answered in time. */
 export interface Refusal {
   readonly kind: "contended" | "unreachable";
+  /** When it was given, by the monotonic clock. */
+  readonly at: number;
   /**
    * Members that said yes before they were asked to forget it. Above 0 in a contended round: the votes were
    * split.
@@ -25,7 +27,7 @@ export interface Refusal {
   readonly votes: number;
   /** Members that said no. */
   readonly refusals: number;
-  /** The token that stands in the way on most members, and the longest time it is there for, in ms. */
+  /** The token that stands in the way on most members, and the longest time it was there for then, in ms. */
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
   readonly failures: readonly InstanceFailure[];
 }
@@ -76,7 +78,7 @@ export class Claim implements Withdrawable {
 
   /** What stands in the way as far as it is known while a round is not decided. */
   get unfinished(): Refusal | undefined {
-    return this.#round === undefined ? undefined : refusalOf(this.#round, this.#context.members);
+    return this.#round === undefined ? undefined : this.#refusal(this.#round);
   }
 
   /**
@@ -95,7 +97,7 @@ export class Claim implements Withdrawable {
         onAnswer === undefined ? {} : { onAnswer },
       );
       await round.decided;
-      if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
+      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
       const fences = round.granted.map((reply) => Number(reply[1]));
       const highest = Math.max(...fences);
       fence = Math.max(fence, highest);
@@ -106,7 +108,7 @@ export class Claim implements Withdrawable {
     const rounds = raised.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
     for (const round of rounds) {
       await round.decided;
-      if (this.#withdrawn || !round.won) return this.#withdraw(refusalOf(round, members));
+      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
     }
     this.#fence = fence;
     const lease = new Lease(clock, start, ttlMs, driftFactor);
@@ -123,8 +125,9 @@ export class Claim implements Withdrawable {
     );
     for (const round of rounds) {
       await round.decided;
-      if (!round.won) return { refusal: refusalOf(round, members) };
+      if (!round.won) return { refusal: this.#refusal(round) };
     }
+    if (members.conflict !== undefined) return { refusal: this.#unreachable("members", members.conflict) };
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     return lease.remaining() > 0 ? { lease } : { refusal: this.#tooSlow(start, ttlMs) };
   }
@@ -161,6 +164,28 @@ export class Claim implements Withdrawable {
     return { refusal };
   }
 
+  #refusal(round: Round): Refusal {
+    const { clock, members } = this.#context;
+    const blocks = round.refused.map((reply) => blockOf(reply));
+    const tokens = new Map<string, { count: number; remainingMs: number }>();
+    for (const { token, remainingMs } of blocks) {
+      if (token === "") continue;
+      const known = tokens.get(token) ?? { count: 0, remainingMs: 0 };
+      tokens.set(token, { count: known.count + 1, remainingMs: Math.max(known.remainingMs, remainingMs) });
+    }
+    const [most] = [...tokens].toSorted(([, a], [, b]) => b.count - a.count);
+    // Too many abstentions forbid a quorum whoever holds the lock.
+    const contended = blocks.length > 0 && round.failures.length <= members.list.length - members.quorum;
+    return {
+      kind: contended ? "contended" : "unreachable",
+      at: clock.monotonic(),
+      votes: round.yes,
+      refusals: blocks.length,
+      holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
+      failures: contended ? round.failures : [...round.failures, ...round.silent],
+    };
+  }
+
   #tooSlow(start: Instant, ttlMs: number): Refusal {
     const took = elapsed(this.#context.clock, start);
     const left = ttlMs - driftAllowance(ttlMs, this.#context.driftFactor);
@@ -168,12 +193,18 @@ export class Claim implements Withdrawable {
       "INSTANCE_TIMEOUT",
       `the votes took ${took.toFixed(1)} ms, longer than the ${left.toFixed(1)} ms for which a ttl of ${ttlMs} ms is valid`,
     );
+    return this.#unreachable("round", error);
+  }
+
+  #unreachable(instance: string, error: Error): Refusal {
+    const at = this.#context.clock.monotonic();
     return {
       kind: "unreachable",
+      at,
       votes: 0,
       refusals: 0,
       holder: undefined,
-      failures: [{ instance: "round", error }],
+      failures: [{ instance, error }],
     };
   }
 }
@@ -182,32 +213,14 @@ async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
   for (const round of rounds) {
     await round.decided;
   }
-  const replies = rounds.flatMap(({ granted }) => granted);
   return {
     confirmed: rounds.every(({ won }) => won),
-    held: replies.some((reply) => Number(reply[1]) > 0),
-    told: Math.max(0, ...replies.map((reply) => Number(reply[2]))),
+    held: rounds.some(({ granted }) => granted.some((reply) => Number(reply[1]) > 0)),
+    told: rounds.reduce(
+      (sum, { granted }) => sum + Math.max(0, ...granted.map((reply) => Number(reply[2]))),
+      0,
+    ),
     failures: rounds.flatMap(({ failures, silent }) => [...failures, ...silent]),
-  };
-}
-
-function refusalOf(round: Round, { list, quorum }: Members): Refusal {
-  const blocks = round.refused.map((reply) => blockOf(reply));
-  const tokens = new Map<string, { count: number; remainingMs: number }>();
-  for (const { token, remainingMs } of blocks) {
-    if (token === "") continue;
-    const known = tokens.get(token) ?? { count: 0, remainingMs: 0 };
-    tokens.set(token, { count: known.count + 1, remainingMs: Math.max(known.remainingMs, remainingMs) });
-  }
-  const [most] = [...tokens].toSorted(([, a], [, b]) => b.count - a.count);
-  // Too many abstentions forbid a quorum whoever holds the lock.
-  const contended = blocks.length > 0 && round.failures.length <= list.length - quorum;
-  return {
-    kind: contended ? "contended" : "unreachable",
-    votes: round.yes,
-    refusals: blocks.length,
-    holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
-    failures: contended ? round.failures : [...round.failures, ...round.silent],
   };
 }
 

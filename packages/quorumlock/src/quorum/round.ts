@@ -98,7 +98,7 @@ export class Round implements Ballot {
         ? [
             {
               instance: label,
-              error: new InstanceError("INSTANCE_TIMEOUT", "had not answered when the others had decided"),
+              error: new InstanceError("INSTANCE_TIMEOUT", "had not answered by then"),
             },
           ]
         : [],

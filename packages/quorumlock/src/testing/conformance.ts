@@ -239,6 +239,28 @@ const checks: readonly Check[] = [
     },
   },
   {
+    name: "goes on telling when a channel was left and joined again at once",
+    async check(subject) {
+      const { instance, resource } = await subject.open();
+      let heard = 0;
+      const subscription = (await subject.connect()).listen({
+        message: () => (heard += 1),
+        restored: () => undefined,
+        lost: () => undefined,
+      });
+      await subscription.subscribe(resource.wake);
+      subscription.unsubscribe(resource.wake);
+      await subscription.subscribe(resource.wake);
+      for (let attempts = 0; heard === 0; attempts++) {
+        assert.ok(attempts < 1_000, "nothing was heard of a thousand releases");
+        await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
+        await ask(instance, mutex.release([resource], "a"));
+        await sleep(1);
+      }
+      subscription.close();
+    },
+  },
+  {
     name: "says which server it is, the same through each connection",
     async check(subject) {
       const [one, two] = [await subject.connect(), await subject.connect()];

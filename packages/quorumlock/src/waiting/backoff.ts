@@ -6,6 +6,8 @@ const UNREACHABLE_SHORTEST_MS = 50;
 const UNREACHABLE_LONGEST_MS = 1_000;
 const POLL_SHORTEST_MS = 50;
 const POLL_LONGEST_MS = 150;
+const SAFETY_SHORTEST_MS = 10_000;
+const SAFETY_LONGEST_MS = 15_000;
 
 /**
  * After a split vote: full jitter over a window that doubles with each split in a row, at least as wide as a
@@ -25,4 +27,9 @@ export function unreachableDelay(clock: Clock, failures: number): number {
 /** Where nobody would tell of a release: by a broken subscription, or by a holder of another kind. */
 export function pollDelay(clock: Clock): number {
   return POLL_SHORTEST_MS + clock.random() * (POLL_LONGEST_MS - POLL_SHORTEST_MS);
+}
+
+/** Where a release would be told: so seldom that it costs nothing, for the message that gets lost all the same. */
+export function safetyDelay(clock: Clock): number {
+  return SAFETY_SHORTEST_MS + clock.random() * (SAFETY_LONGEST_MS - SAFETY_SHORTEST_MS);
 }

@@ -1,12 +1,13 @@
+import type { Refusal } from "../quorum/claim.ts";
+
 /** A place in the queues of one or several names. */
 export interface Ticket {
   /** Resolves when it is first in all its queues; `undefined` where it is so already. */
   readonly turn: Promise<void> | undefined;
-  /** The token that the ticket's lock is held with, for those who wait behind it. */
+  /** What those who wait behind it may be told: the lock that it holds, or why it does not hold it yet. */
   holder: HeldHere | undefined;
-  /**
-   * How many went before it without a break: 0 when it found the names free, or let other processes go first.
-   */
+  refusal: Refusal | undefined;
+  /** How many hand-overs went before it without a break: 0 when it found the names free, or stood back for others. */
   streak: number;
   /** Gives the place up, waiting or not. The next in line is told at once. Leaving twice does nothing. */
   leave(): void;
@@ -21,9 +22,12 @@ export interface HeldHere {
 class Place implements Ticket {
   readonly names: readonly string[];
   readonly #queue: LocalQueue;
+  /** How many of the queues it has entered: it enters one when it is first in the one before. */
+  entered = 0;
   turn: Promise<void> | undefined;
   admit: (() => void) | undefined;
   holder: HeldHere | undefined;
+  refusal: Refusal | undefined;
   streak = 0;
 
   constructor(queue: LocalQueue, names: readonly string[]) {
@@ -44,21 +48,18 @@ interface Queue {
 }
 
 /**
- * The order within this process: for each name a queue, first come, first served. Only the first of a name
- * talks to the instances (protocol §8); it keeps its place while it holds the lock. A ticket enters all its
- * queues at once, hence nobody waits in a circle.
+ * The order within this process: for each name a queue, first come, first served. Only the first of a name talks to the
+ * instances (protocol §8); it keeps its place while it holds the lock. Who wants several names queues for one after the
+ * other, in their sorted order, and for the next one only when it is first for the one before: so it never keeps
+ * others from a name that it could not have anyway, and nobody waits in a circle.
  */
 export class LocalQueue {
   readonly #queues = new Map<string, Queue>();
 
+  /** `names` are sorted. */
   enter(names: readonly string[]): Ticket {
     const place = new Place(this, names);
-    for (const name of names) {
-      const queue = this.#queues.get(name);
-      if (queue === undefined) this.#queues.set(name, { places: new Set([place]), rivals: false });
-      else queue.places.add(place);
-    }
-    if (!this.#isFirst(place)) place.turn = new Promise((resolve) => (place.admit = resolve));
+    if (!this.#advance(place)) place.turn = new Promise((resolve) => (place.admit = resolve));
     return place;
   }
 
@@ -67,11 +68,11 @@ export class LocalQueue {
     return names.some((name) => this.#queues.has(name));
   }
 
-  /** The lock of this process that stands before whoever waits for these names. */
-  holderOf(names: readonly string[]): HeldHere | undefined {
+  /** Who is before whoever waits for these names: of the first name that somebody is before. */
+  ahead(names: readonly string[], self?: Ticket): Ticket | undefined {
     for (const name of names) {
-      const holder = this.#first(name)?.holder;
-      if (holder !== undefined) return holder;
+      const first = this.#first(name);
+      if (first !== undefined && first !== self) return first;
     }
     return undefined;
   }
@@ -89,11 +90,14 @@ export class LocalQueue {
   }
 
   remove(place: Place): void {
-    for (const name of place.names) {
+    const names = place.names.slice(0, place.entered);
+    place.entered = 0;
+    for (const name of names) {
       const queue = this.#queues.get(name);
+      const wasFirst = this.#first(name) === place;
       if (queue?.places.delete(place) !== true) continue;
       if (queue.places.size === 0) this.#queues.delete(name);
-      else this.#admit(name, place.streak);
+      else if (wasFirst) this.#admit(name, place.streak);
     }
   }
 
@@ -101,13 +105,23 @@ export class LocalQueue {
     const first = this.#first(name);
     if (first === undefined) return;
     first.streak = Math.max(first.streak, streak + 1);
-    if (first.admit === undefined || !this.#isFirst(first)) return;
-    first.admit();
+    if (!this.#advance(first)) return;
+    first.admit?.();
     first.admit = undefined;
   }
 
-  #isFirst(place: Place): boolean {
-    return place.names.every((name) => this.#first(name) === place);
+  /** Enters queue after queue, as long as the place is first; tells whether it is first in all of them. */
+  #advance(place: Place): boolean {
+    for (;;) {
+      const last = place.names[place.entered - 1];
+      if (last !== undefined && this.#first(last) !== place) return false;
+      const next = place.names[place.entered];
+      if (next === undefined) return true;
+      place.entered += 1;
+      const queue = this.#queues.get(next);
+      if (queue === undefined) this.#queues.set(next, { places: new Set([place]), rivals: false });
+      else queue.places.add(place);
+    }
   }
 
   #first(name: string): Place | undefined {

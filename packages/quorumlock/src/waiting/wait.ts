@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Claim, Refusal, Verdict } from "../quorum/claim.ts";
 import type { Lease } from "../quorum/lease.ts";
 import { Outlook } from "../quorum/outlook.ts";
-import { pollDelay, splitDelay, unreachableDelay } from "./backoff.ts";
+import { pollDelay, safetyDelay, splitDelay, unreachableDelay } from "./backoff.ts";
 import type { GaveUp, Patience } from "./patience.ts";
 import type { WakeUps, Watch } from "./wake-ups.ts";
 
@@ -23,11 +23,13 @@ export interface WaitRequest {
   readonly channels: readonly string[];
   /** Whether a token was made by this library: its release will be told. */
   readonly tells: (token: string) => boolean;
+  /** Called after each attempt that failed. */
+  readonly onRefused: (refusal: Refusal) => void;
 }
 
 export type WaitOutcome =
   | { readonly claim: Claim; readonly lease: Lease; readonly attempts: number }
-  | { readonly why: GaveUp; readonly refusal: Refusal | undefined; readonly attempts: number };
+  | { readonly why: GaveUp; readonly attempts: number };
 
 /**
  * Tries until the claim is won or patience ends (protocol §8): one attempt; at contention subscribe, try once
@@ -91,17 +93,23 @@ class Waiter {
     const asked = claim.acquire(this.#request.ttlMs, this.#outlook).then((given) => void (verdict = given));
     const why = await this.#patience.until(asked);
     if (why !== undefined || verdict === undefined) {
-      this.#refusal ??= claim.unfinished;
+      if (this.#refusal === undefined) this.#refused(claim.unfinished);
       // Whatever is still granted to it must not stay: the release is ordered behind the request.
       void claim.release();
       return undefined;
     }
     if ("lease" in verdict) return { claim, lease: verdict.lease, attempts: this.#attempts };
     this.#roundMs = clock.monotonic() - began;
-    this.#refusal = verdict.refusal;
-    this.#splits = verdict.refusal.kind === "contended" && verdict.refusal.votes > 0 ? this.#splits + 1 : 0;
-    this.#outages = verdict.refusal.kind === "unreachable" ? this.#outages + 1 : 0;
+    const { refusal } = verdict;
+    this.#splits = refusal.kind === "contended" && refusal.votes > 0 ? this.#splits + 1 : 0;
+    this.#outages = refusal.kind === "unreachable" ? this.#outages + 1 : 0;
+    this.#refused(refusal);
     return undefined;
+  }
+
+  #refused(refusal: Refusal | undefined): void {
+    this.#refusal = refusal;
+    if (refusal !== undefined) this.#request.onRefused(refusal);
   }
 
   async #subscribe(): Promise<GaveUp | undefined> {
@@ -115,21 +123,24 @@ class Waiter {
   #sleep(): Promise<GaveUp | undefined> {
     const { clock, quorum } = this.#context;
     const now = clock.monotonic();
-    const earliest =
-      this.#outages > 0
-        ? now + unreachableDelay(clock, this.#outages)
-        : this.#splits > 0
-          ? now + splitDelay(clock, this.#splits, this.#roundMs)
-          : now;
-    const latest = now + pollDelay(clock);
+    const earliest = now + this.#backoff();
+    const [poll, safety] = [now + pollDelay(clock), now + safetyDelay(clock)];
     return this.#patience.sleep(
       () => {
         if (this.#outages > 0) return earliest;
         const free = Math.max(earliest, this.#outlook.earliest(quorum));
-        return this.#isTold() ? free : Math.min(free, Math.max(latest, earliest));
+        // Also where everything seems to be told, a message can be lost, or a key be deleted by hand.
+        return Math.min(free, Math.max(earliest, this.#isTold() ? safety : poll));
       },
       (look) => (this.#outlook.onChange = look),
     );
+  }
+
+  /** How long not to ask again whatever is heard, in ms. */
+  #backoff(): number {
+    const { clock } = this.#context;
+    if (this.#outages > 0) return unreachableDelay(clock, this.#outages);
+    return this.#splits > 0 ? splitDelay(clock, this.#splits, this.#roundMs) : 0;
   }
 
   /** Whether a release would be told. Where not, a slow poll takes its place. */
@@ -139,6 +150,6 @@ class Waiter {
   }
 
   #gaveUp(why: GaveUp): WaitOutcome {
-    return { why, refusal: this.#refusal, attempts: this.#attempts };
+    return { why, attempts: this.#attempts };
   }
 }

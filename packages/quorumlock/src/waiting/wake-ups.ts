@@ -22,6 +22,8 @@ interface Channel {
   readonly listeners: Set<WakeListener>;
   /** Members whose server has confirmed the subscription. */
   readonly confirmed: Set<number>;
+  /** Members whose server has confirmed it once: their connection subscribes it again by itself after a break. */
+  readonly known: Set<number>;
   onConfirmed: Set<() => void>;
   idle: Deadline | undefined;
 }
@@ -93,6 +95,7 @@ export class WakeUps {
       name,
       listeners: new Set(),
       confirmed: new Set(),
+      known: new Set(),
       onConfirmed: new Set(),
       idle: undefined,
     };
@@ -102,7 +105,7 @@ export class WakeUps {
         .subscribe(name)
         .then(
           () => this.#confirm(channel, member.index),
-          (error: unknown) => this.#missing(member, asError(error)),
+          (error: unknown) => this.#missing(member, asError(error), [channel]),
         );
     }
     return channel;
@@ -110,7 +113,9 @@ export class WakeUps {
 
   #confirm(channel: Channel, member: number): void {
     if (this.#channels.get(channel.name) !== channel) return;
+    channel.known.add(member);
     channel.confirmed.add(member);
+    this.#lost.delete(member);
     for (const told of channel.onConfirmed) told();
   }
 
@@ -142,8 +147,9 @@ export class WakeUps {
     return (this.#subscriptions[index] ??= instance.listen({
       message: (name) => this.#tell(this.#channels.get(name), index),
       restored: () => {
-        this.#lost.delete(index);
         for (const channel of this.#channels.values()) {
+          // One whose own subscription is still under way is confirmed by that.
+          if (!channel.known.has(index)) continue;
           this.#confirm(channel, index);
           this.#tell(channel, index);
         }
@@ -152,8 +158,8 @@ export class WakeUps {
     }));
   }
 
-  #missing(member: Member, error: Error): void {
-    for (const channel of this.#channels.values()) {
+  #missing(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
+    for (const channel of channels) {
       channel.confirmed.delete(member.index);
       // Whoever sleeps looks again: a message may be missed from now on.
       this.#tell(channel, member.index);

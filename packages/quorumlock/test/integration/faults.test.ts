@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
@@ -187,6 +189,25 @@ describe("a lock that was taken away", () => {
   });
 });
 
+describe("a client of the user's own making", () => {
+  test("without an offline queue subscribes all the same: its waiters do not poll", async () => {
+    const list = servers.slice(0, 3);
+    const clients = list.map(({ server }) => new Redis(server.port, { enableOfflineQueue: false }));
+    await Promise.all(clients.map((one) => once(one, "ready")));
+    const [redlock, other] = [new Redlock(clients), await client(list)];
+    const attempts: number[] = [];
+    redlock.on("lock:acquire:succeeded", (event) => attempts.push(event.attempts));
+    const held = await other.acquire("a", { ttl: 60_000 });
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await held.release();
+    await (await waiting).release();
+    expect(attempts).toEqual([3]);
+    await redlock.close();
+    clients.forEach((one) => one.disconnect());
+  });
+});
+
 describe("servers that forget", () => {
   test("their scripts are given them again: acquire, extend and release go on", async () => {
     const list = servers.slice(0, 3);
@@ -245,6 +266,19 @@ describe("an instance that cannot take part", () => {
     await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
   });
 
+  test("because a key was overwritten while it was held does not keep the other names of the lock", async () => {
+    const list = servers.slice(0, 3);
+    const redlock = await client(list);
+    const lock = await redlock.acquire(["a", "b", "c"]);
+    for (const { admin } of list) {
+      await admin.del("lock:b");
+      await admin.rpush("lock:b", "not a lock");
+    }
+    expect(await lock.release()).toBe(true);
+    for (const { admin } of list) expect(await admin.exists("lock:a", "lock:c")).toBe(0);
+    await Promise.all(list.map(({ admin }) => admin.del("lock:b")));
+  });
+
   test("because it is a replica abstains with the server's words", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
@@ -262,7 +296,10 @@ describe("an instance that cannot take part", () => {
     const error = await rejection(redlock.acquire("a"));
     expect(error).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
     expect(String(error)).toMatch(/are the same server \(run_id [0-9a-f]{40}\): it would vote twice/);
+    const failed: string[] = [];
+    redlock.on("lock:acquire:failed", (event) => failed.push(event.error.code));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
+    expect(failed).toEqual(["LOCK_DUPLICATE_INSTANCE"]);
     expect(await rejection(redlock.using("a", () => undefined))).toMatchObject({
       code: "LOCK_DUPLICATE_INSTANCE",
     });

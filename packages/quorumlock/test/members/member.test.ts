@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Redlock } from "../../src/index.ts";
+import { MemoryInstance, Redlock } from "../../src/index.ts";
+import { Detour } from "../support/detour.ts";
+import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { WatchedInstance } from "../support/watched-instance.ts";
 
@@ -47,6 +49,48 @@ describe("a member", () => {
     instances[1]!.restart();
     await settle();
     expect(events).toEqual(["down m1 INSTANCE_UNAVAILABLE", "up m1 0", "restarted m1"]);
+  });
+
+  test("that restarted is recognised also after a release was sent to it meanwhile", async () => {
+    const { clock, instances, redlock, events } = world();
+    const lock = await redlock.acquire("a");
+    instances[1]!.pause();
+    const releasing = lock.release();
+    await clock.advance(200);
+    await releasing;
+    instances[1]!.restart();
+    await settle();
+    expect(events).toEqual(["down m1 INSTANCE_TIMEOUT", "up m1 100", "restarted m1"]);
+  });
+
+  test("gets the release again that a broken connection took with it", async () => {
+    const { instances, redlock } = world();
+    const lock = await redlock.acquire("a");
+    instances[1]!.lose = true;
+    expect(await lock.release()).toBe(true);
+    instances[1]!.cut();
+    instances[1]!.lose = false;
+    expect(instances[1]!.keys()).toContain("lock:a");
+    instances[1]!.mend();
+    await settle();
+    expect(instances[1]!.keys()).not.toContain("lock:a");
+  });
+
+  test("that becomes another one's server stops extensions, too", async () => {
+    const clock = new VirtualClock();
+    const [a, b, c] = [0, 1, 2].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
+    const ways = [new Detour(a!), new Detour(b!), new Detour(c!)];
+    const redlock = new Redlock(ways, { clock, requestTimeout: 100 });
+    const lock = await redlock.acquire("a", { autoExtend: true });
+    ways[2]!.redirect(a!);
+    await settle();
+    expect(await rejection(lock.extend())).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(redlock.acquire("b"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
+    await clock.advance(10_000);
+    expect(lock.signal.aborted).toBe(true);
+    ways[2]!.redirect(c!);
+    await settle();
+    await (await redlock.acquire("b")).release();
   });
 
   test("gets all requests of one tick in one write", async () => {

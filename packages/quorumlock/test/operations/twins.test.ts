@@ -39,15 +39,17 @@ class Trace {
     return mutex[kind](keys, token, LONG_MS, fence, held);
   }
 
-  see({ kind, token }: Step, reply: Reply): readonly unknown[] {
+  see({ kind, names, token }: Step, reply: Reply): readonly unknown[] {
     if (kind === "acquire" && reply[0] === 1) {
       const fence = Number(reply[1]);
       this.#base ??= fence;
       this.#latest.set(token, fence);
       return [1, fence - this.#base];
     }
-    // Remaining times differ by the moments of asking.
-    return reply[0] === 0 ? [0, Number(reply[1] ?? 0) > 0, reply[2]] : reply;
+    // Remaining times differ by the moments of asking, and with them which of several holders lasts longest.
+    return reply[0] === 0
+      ? [0, Number(reply[1] ?? 0) > 0, names.length === 1 ? reply[2] : "one of them"]
+      : reply;
   }
 }
 

@@ -5,10 +5,11 @@ import { turns } from "./timing.ts";
 
 /** One client's way to a shared in-memory server: so many turns of the event loop there, and as many back. */
 export class Detour extends MemoryInstance {
-  readonly #target: MemoryInstance;
+  #target: MemoryInstance;
+  readonly #observers: ConnectionListener[] = [];
   readonly #turns: number;
 
-  constructor(target: MemoryInstance, latencyTurns: number) {
+  constructor(target: MemoryInstance, latencyTurns = 0) {
     super({ label: target.label });
     this.#target = target;
     this.#turns = latencyTurns;
@@ -21,7 +22,15 @@ export class Detour extends MemoryInstance {
     return replies;
   }
 
+  /** Leads to another server from now on, as an address does that was given to another machine. */
+  redirect(target: MemoryInstance): void {
+    this.#target = target;
+    for (const observer of this.#observers) observer.disconnected(new Error("the connection was closed"));
+    for (const observer of this.#observers) observer.connected();
+  }
+
   override observe(listener: ConnectionListener): () => void {
+    this.#observers.push(listener);
     return this.#target.observe(listener);
   }
 

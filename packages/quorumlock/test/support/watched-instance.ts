@@ -1,5 +1,5 @@
 import { MemoryInstance } from "../../src/index.ts";
-import type { Subscription, SubscriptionListener } from "../../src/instances/port.ts";
+import type { ConnectionListener, Subscription, SubscriptionListener } from "../../src/instances/port.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
 
 /** An in-memory instance that counts what it is asked, and whose wake messages can be held back or broken. */
@@ -11,8 +11,35 @@ export class WatchedInstance extends MemoryInstance {
   /** Called for each wake message before it is told. */
   onWake: (() => void) | undefined;
   readonly #listeners: SubscriptionListener[] = [];
+  readonly #observers: ConnectionListener[] = [];
+  #isCut = false;
+
+  override observe(listener: ConnectionListener): () => void {
+    this.#observers.push(listener);
+    return super.observe(listener);
+  }
+
+  /** Breaks the connection; what is sent until it is mended is lost, and so is what was in flight. */
+  cut(): void {
+    this.#isCut = true;
+    for (const observer of this.#observers) observer.disconnected(new Error("the connection was cut"));
+  }
+
+  mend(): void {
+    this.#isCut = false;
+    for (const observer of this.#observers) observer.connected();
+  }
+
+  /** Loses what is sent from now on without an answer, until the connection is cut. */
+  lose = false;
+
+  override get available(): boolean {
+    return !this.#isCut && super.available;
+  }
 
   override run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    if (this.#isCut) return Promise.reject(new Error("not connected"));
+    if (this.lose) return new Promise(() => undefined);
     this.calls += 1;
     for (const { operation } of requests) this.asked.push(operation);
     return super.run(requests);

@@ -64,12 +64,42 @@ test("whatever sets of names are asked for, nobody is in with another and nobody
   );
 });
 
+test("whatever is taken in the sorted order, also one name while another is held, nobody waits in a circle", async () => {
+  const pairs = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
+    minLength: 2,
+    maxLength: 20,
+  });
+  await fc.assert(
+    fc.asyncProperty(pairs, async (sets) => {
+      const queue = new LocalQueue();
+      const taken = await Promise.all(
+        sets.map(async (set, index) => {
+          // Half of them take their names together, the others one after the other while holding what they have.
+          const tickets: Ticket[] = [];
+          for (const names of index % 2 === 0 ? [set] : set.map((name) => [name])) {
+            const ticket = queue.enter(names);
+            tickets.push(ticket);
+            await ticket.turn;
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          for (const ticket of tickets) ticket.leave();
+          return true;
+        }),
+      );
+      expect(taken.every(Boolean)).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test("counts how many went before without a break, and forgets rivals with the queue", () => {
   const queue = new LocalQueue();
   const [one, two, three] = [queue.enter(["a"]), queue.enter(["a"]), queue.enter(["a"])];
   queue.noteRivals(["a", "unknown"], true);
   one.leave();
   expect([two.streak, queue.hasRivals(["a"])]).toEqual([1, true]);
+  // One that gives up while waiting hands nothing over.
+  queue.enter(["a"]).leave();
   two.leave();
   expect(three.streak).toBe(2);
   three.leave();
