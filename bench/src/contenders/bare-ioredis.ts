@@ -1,0 +1,38 @@
+import type { Redis } from "ioredis";
+import type { Contender } from "../contender.ts";
+import {
+  BareProtocol,
+  type BareServer,
+  COMPARE_AND_DELETE,
+  COMPARE_AND_DELETE_SHA,
+} from "./bare-protocol.ts";
+import { connectIoredis } from "./ioredis-clients.ts";
+
+export const bareIoredis: Contender = {
+  name: "bare ioredis",
+  async connect(servers) {
+    const clients = await connectIoredis(servers);
+    await Promise.all(clients.map((client) => client.script("LOAD", COMPARE_AND_DELETE)));
+    return new BareProtocol(clients.map((client) => new BareIoredisServer(client)));
+  },
+};
+
+class BareIoredisServer implements BareServer {
+  readonly #client: Redis;
+
+  constructor(client: Redis) {
+    this.#client = client;
+  }
+
+  set(key: string, token: string, ttlMs: number): Promise<unknown> {
+    return this.#client.set(key, token, "PX", ttlMs, "NX");
+  }
+
+  compareAndDelete(key: string, token: string): Promise<unknown> {
+    return this.#client.evalsha(COMPARE_AND_DELETE_SHA, 1, key, token);
+  }
+
+  close(): void {
+    this.#client.disconnect();
+  }
+}

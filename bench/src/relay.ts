@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Referee } from "./referee.ts";
+import type { Player } from "./turns.ts";
+
+export interface RelayLock {
+  readonly name: string;
+  /** How many wait at each hand-over. */
+  readonly waiters: number;
+  readonly holdMs: number;
+}
+
+/** The relay ends with whichever comes first. */
+export interface RelayLimits {
+  readonly handOvers: number;
+  readonly timeMs: number;
+}
+
+export interface RelayResult {
+  /** From each release to the next grant. */
+  readonly latenciesMs: readonly number[];
+  /** Why acquisitions and releases failed, one entry each. */
+  readonly errors: readonly string[];
+}
+
+/** So many failures end a relay: servers that refuse at once would otherwise be asked without a break. */
+const MOST_ERRORS = 100;
+/** How long those who still wait at the end may take to give up; afterwards they are left behind. */
+const WIND_DOWN_MS = 5_000;
+
+/** Hands one lock from waiter to waiter. @throws Error when two hold it, or fencing tokens do not grow. */
+export async function runRelay(
+  { contender, entrant }: Player,
+  { name, waiters, holdMs }: RelayLock,
+  limits: RelayLimits,
+): Promise<RelayResult> {
+  const relay = new Relay(contender.name, limits);
+  // One more than wait: the one that holds the lock.
+  const runners = Array.from({ length: waiters + 1 }, async () => {
+    while (!relay.over) {
+      try {
+        const grant = await entrant.acquire(name);
+        relay.take(grant.fence);
+        await sleep(holdMs);
+        const taken = relay.letGo();
+        await grant.release();
+        await taken;
+      } catch (error) {
+        relay.failed(error);
+      }
+    }
+  });
+  const limit = new AbortController();
+  const patience = sleep(limits.timeMs + WIND_DOWN_MS, undefined, { signal: limit.signal });
+  await Promise.race([Promise.all(runners), patience.catch(() => undefined)]);
+  limit.abort();
+  return relay.finish();
+}
+
+class Relay {
+  readonly #referee: Referee;
+  readonly #limits: RelayLimits;
+  readonly #end: number;
+  readonly #latenciesMs: number[] = [];
+  readonly #errors: string[] = [];
+  #releasedAt: number | undefined;
+  /** Lets the last holder join the waiters again. */
+  #taken: (() => void) | undefined;
+  #violation: Error | undefined;
+  #stopped = false;
+
+  constructor(what: string, limits: RelayLimits) {
+    this.#referee = new Referee(what);
+    this.#limits = limits;
+    this.#end = performance.now() + limits.timeMs;
+  }
+
+  get over(): boolean {
+    return (
+      this.#stopped ||
+      this.#violation !== undefined ||
+      this.#latenciesMs.length >= this.#limits.handOvers ||
+      this.#errors.length >= MOST_ERRORS ||
+      performance.now() >= this.#end
+    );
+  }
+
+  take(fence: number | undefined): void {
+    const now = performance.now();
+    // At the end there are fewer and fewer waiters: that is not what is measured.
+    if (this.#releasedAt !== undefined && !this.over) this.#latenciesMs.push(now - this.#releasedAt);
+    try {
+      this.#referee.enter(fence);
+    } catch (violation) {
+      this.#violation ??= violation as Error;
+    }
+    this.#taken?.();
+    this.#taken = undefined;
+  }
+
+  /** To be called right before the release; resolves when the next one has the lock, or nobody is to have it any more. */
+  letGo(): Promise<void> {
+    this.#referee.leave();
+    const taken = new Promise<void>((resolve) => (this.#taken = resolve));
+    this.#releasedAt = performance.now();
+    return this.over ? Promise.resolve() : taken;
+  }
+
+  failed(error: unknown): void {
+    this.#errors.push(error instanceof Error ? error.message : String(error));
+  }
+
+  finish(): RelayResult {
+    this.#stopped = true;
+    if (this.#violation !== undefined) throw this.#violation;
+    return { latenciesMs: this.#latenciesMs, errors: this.#errors };
+  }
+}

@@ -1,0 +1,74 @@
+import type { Environment } from "../environment.ts";
+import type { Result, Scenario } from "../scenario.ts";
+import { markdownTable, plainTable } from "./table.ts";
+
+/** All results of one scenario, over all numbers of servers. */
+export interface Section {
+  readonly scenario: Scenario;
+  readonly results: readonly Result[];
+}
+
+export interface Report {
+  readonly environment: Environment;
+  readonly seconds: number;
+  readonly sections: readonly Section[];
+}
+
+export function asText({ environment, sections }: Report): string {
+  const parts = sections.flatMap(({ scenario, results }) => [
+    `${scenario.name}\n${wrap(scenario.about)}`,
+    plainTable(tableOf(scenario, results)) +
+      results.flatMap(({ notes }) => notes.map((note) => `\n${note}`)).join(""),
+  ]);
+  return [describe(environment), ...parts, summary(sections)].join("\n\n");
+}
+
+export function asMarkdown({ environment, sections }: Report): string {
+  const parts = sections.flatMap(({ scenario, results }) => {
+    const notes = results.flatMap((result) => result.notes.map((note) => `- ${note}`));
+    return [
+      `## ${scenario.name}`,
+      scenario.about,
+      markdownTable(tableOf(scenario, results)),
+      ...(notes.length > 0 ? [notes.join("\n")] : []),
+    ];
+  });
+  return `${["# Benchmark", describe(environment), ...parts, summary(sections)].join("\n\n")}\n`;
+}
+
+export function asJson({ environment, seconds, sections }: Report): string {
+  const scenarios = sections.map(({ scenario, results }) => ({
+    name: scenario.name,
+    about: scenario.about,
+    results: results.map(({ figures, targets, notes }) => ({ ...figures, targets, notes })),
+  }));
+  return `${JSON.stringify({ environment, seconds, scenarios }, undefined, 2)}\n`;
+}
+
+function tableOf({ columns }: Scenario, results: readonly Result[]) {
+  return { columns, rows: results.map(({ cells }) => cells) };
+}
+
+function describe({ node, cores, server }: Environment): string {
+  return `Node.js ${node}, ${cores} cores, ${server}`;
+}
+
+function summary(sections: readonly Section[]): string {
+  const targets = sections.flatMap(({ results }) => results.flatMap((result) => result.targets));
+  const met = targets.filter((target) => target.met).length;
+  return `Targets: ${met} of ${targets.length} met.`;
+}
+
+const LINE_WIDTH = 110;
+
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > LINE_WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
