@@ -3,6 +3,8 @@ import { randomFillSync } from "node:crypto";
 /** A timer that was set and can be called off. Cancelling twice, or after it fired, does nothing. */
 export interface Timer {
   cancel(): void;
+  /** Whether it keeps the process running from now on. */
+  keepAlive(yes: boolean): void;
 }
 
 /**
@@ -74,7 +76,10 @@ export const systemClock: Clock = {
   timer(delayMs, callback, keepAlive) {
     const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
     if (!keepAlive) handle.unref();
-    return { cancel: () => clearTimeout(handle) };
+    return {
+      cancel: () => clearTimeout(handle),
+      keepAlive: (yes) => void (yes ? handle.ref() : handle.unref()),
+    };
   },
   soon: (callback) => process.nextTick(callback),
   afterIo: (callback) => void setImmediate(callback),

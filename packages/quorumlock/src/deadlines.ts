@@ -87,8 +87,8 @@ export class Deadlines {
       this.#up(last);
       this.#down(last);
     }
-    // A timer that keeps the process alive must not outlive its last deadline.
-    if (this.#heap.length === 0 && this.#keepAlive) this.#disarm();
+    // The timer stays, for the next deadline is seldom far; but it must not keep the process alive for nothing.
+    if (this.#heap.length === 0 && this.#keepAlive) this.#timer?.keepAlive(false);
   }
 
   #disarm(): void {
@@ -102,7 +102,10 @@ export class Deadlines {
     if (first === undefined) return;
     const now = this.#clock.monotonic();
     const at = Math.min(first.at, now + this.#longestSleepMs);
-    if (this.#timer !== undefined && this.#timerAt <= at) return;
+    if (this.#timer !== undefined && this.#timerAt <= at) {
+      if (this.#keepAlive) this.#timer.keepAlive(true);
+      return;
+    }
     this.#timer?.cancel();
     this.#timerAt = at;
     this.#timer = this.#clock.timer(Math.max(0, Math.ceil(at - now)), this.#fire, this.#keepAlive);

@@ -19,9 +19,12 @@ export class HeldContexts {
 
   /** The first of the names that the present context, or one that it was started from, holds. */
   find(names: readonly string[]): string | undefined {
-    for (let context = this.#storage.getStore(); context !== undefined; context = context.parent) {
-      const held = names.find((name) => context?.names.has(name) === true);
-      if (held !== undefined) return held;
+    let context = this.#storage.getStore();
+    while (context !== undefined) {
+      const { names: held, parent } = context;
+      const found = names.find((name) => held.has(name));
+      if (found !== undefined) return found;
+      context = parent;
     }
     return undefined;
   }

@@ -19,7 +19,7 @@ describe("deadlines", () => {
         const expected = steps.filter(({ cancel }) => !cancel).map(({ at }) => at);
         expect(fired).toEqual(expected.toSorted((a, b) => a - b));
         expect(deadlines.size).toBe(0);
-        expect(clock.pending).toBe(0);
+        expect(clock.keptAlive).toBe(0);
       }),
       { numRuns: 60 },
     );
@@ -44,13 +44,18 @@ describe("deadlines", () => {
     expect(fired).toBe(1);
   });
 
-  test("leave no timer behind when the last one that keeps the process alive is cancelled", () => {
+  test("keep the process alive exactly while there is one", () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: true });
     const one = deadlines.add(clock.monotonic() + 5, () => undefined);
     deadlines.add(clock.monotonic() + 9, () => undefined).cancel();
+    expect(clock.keptAlive).toBe(1);
     one.cancel();
     one.cancel();
+    expect(clock.keptAlive).toBe(0);
+    deadlines.add(clock.monotonic() + 7, () => undefined);
+    expect([clock.keptAlive, clock.timersSet]).toEqual([1, 1]);
+    deadlines.clear();
     expect(clock.pending).toBe(0);
   });
 });

@@ -360,13 +360,16 @@ describe("what comes in between the last vote and the lock", () => {
   test("closing the client: the claim is withdrawn", async () => {
     const { instances, redlock } = world();
     let closing: Promise<void> | undefined;
-    redlock.on("lock:acquire:succeeded", () => (closing ??= redlock.close()));
+    redlock.on("lock:acquire:succeeded", () => {
+      closing ??= redlock.close();
+    });
     const both = await Promise.allSettled([redlock.acquire("a"), redlock.acquire("b", { autoExtend: true })]);
     await closing;
     await settle();
-    for (const outcome of both) {
-      if (outcome.status === "fulfilled") expect(outcome.value.signal.aborted).toBe(true);
-    }
+    const stillHeld = both.filter(
+      (outcome) => outcome.status === "fulfilled" && !outcome.value.signal.aborted,
+    );
+    expect(stillHeld).toEqual([]);
     for (const instance of instances)
       expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
   });
@@ -383,7 +386,9 @@ describe("what comes in between the last vote and the lock", () => {
     // Whichever came first, the caller and the instances agree on it.
     const held = both[1]?.status === "fulfilled";
     expect(instances.map((instance) => instance.get("lock:b") !== undefined)).toEqual([held, held, held]);
-    if (both[1]?.status === "rejected") expect(both[1].reason).toMatchObject({ code: "LOCK_ABORTED" });
+    expect(held || String(both[1]?.status === "rejected" && both[1].reason).includes("was aborted")).toBe(
+      true,
+    );
   });
 });
 
@@ -424,7 +429,7 @@ describe("using", () => {
     const { clock, instances, redlock } = world();
     const work = redlock.using("a", async () => {
       for (const instance of instances) instance.kill();
-      await new Promise<void>((resolve) => clock.timer(30_000, resolve));
+      await new Promise<void>((resolve) => clock.timer(30_000, resolve, true));
       return "written without protection";
     });
     expect(await during(clock, 31_000, rejection(work))).toBeInstanceOf(LockLostError);

@@ -1,9 +1,29 @@
 // Generated from operations/*.lua by `npm run generate`; do not edit.
 
-export const SCRIPT_SHA = "e1e345ecdd05ff59ba003064b11eb2c7776704d3";
+/** A script and the SHA-1 that servers know it by. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
 
-export const SCRIPT = [
-  "local publish = ARGV[1]",
+const text = [
+  "if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then",
+  "if redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3]) then",
+  "local fence = redis.pcall('INCR', KEYS[2])",
+  "if type(fence) == 'number' and fence > 1 then",
+  "redis.call('PEXPIRE', KEYS[2], '604800000')",
+  "return {{1, fence}}",
+  "end",
+  "redis.call('DEL', KEYS[1])",
+  "if fence == 1 then redis.call('DEL', KEYS[2]) end",
+  "end",
+  "elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then",
+  "if redis.pcall('GET', KEYS[1]) == ARGV[2] then",
+  "redis.call('DEL', KEYS[1])",
+  "local listeners = redis.pcall('PUBLISH', ARGV[3], '')",
+  "return {{1, 1, type(listeners) == 'number' and listeners or 0}}",
+  "end",
+  "end",
   "local operations = {}",
   "local FENCE_TTL = 604800000",
   "local function fence_ttl(ttl)",
@@ -86,7 +106,7 @@ export const SCRIPT = [
   "if value == args[1] then",
   "redis.call('DEL', keys[i])",
   "freed = freed + 1",
-  "local listeners = redis.pcall(publish, args[i + 1], '')",
+  "local listeners = redis.pcall('PUBLISH', args[i + 1], '')",
   "if type(listeners) == 'number' then told = told + listeners end",
   "elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then",
   "error(value.err)",
@@ -94,17 +114,27 @@ export const SCRIPT = [
   "end",
   "return {1, freed, told}",
   "end",
+  "local function perform(name, keys, args)",
+  "local done, reply = pcall(operations[name], keys, args)",
+  "if done then return reply end",
+  "if type(reply) == 'table' then reply = reply.err or reply[1] end",
+  "return {-1, tostring(reply)}",
+  "end",
+  "if ARGV[1] ~= 'batch' then return {perform(ARGV[1], KEYS, {unpack(ARGV, 2)})} end",
   "local replies, key, arg = {}, 0, 1",
   "while arg < #ARGV do",
   "local name, keys, args = ARGV[arg + 1], tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])",
   "arg = arg + 3",
-  "local done, reply = pcall(operations[name], {unpack(KEYS, key + 1, key + keys)}, {unpack(ARGV, arg + 1, arg + args)})",
+  "replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, {unpack(ARGV, arg + 1, arg + args)})",
   "key, arg = key + keys, arg + args",
-  "if not done then",
-  "if type(reply) == 'table' then reply = reply.err or reply[1] end",
-  "reply = {-1, tostring(reply)}",
-  "end",
-  "replies[#replies + 1] = reply",
   "end",
   "return replies",
 ].join("\n");
+
+export const SCRIPT: Script = { text, sha: "3ceb52773b1300b9ef38bae08c78b6a0cddb6301" };
+
+/** For clusters: wake messages go by sharded channels. */
+export const SHARDED_SCRIPT: Script = {
+  text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
+  sha: "3b9f3a2ea16d6576a309c6be790d8f5728753227",
+};

@@ -59,10 +59,11 @@ export class IoredisInstance implements Instance {
     this.clustered = client.isCluster === true;
     this.label = labelOf(client);
     this.#stood = client.status === "ready";
-    this.#runner = new ScriptRunner((command, args) => {
-      const [script = "", keys = "0", ...rest] = args;
-      return command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest);
-    }, this.clustered);
+    this.#runner = new ScriptRunner(
+      (command, script, [keys = "0", ...rest]) =>
+        command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest),
+      this.clustered,
+    );
   }
 
   get available(): boolean {

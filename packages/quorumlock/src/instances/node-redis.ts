@@ -60,10 +60,10 @@ export class NodeRedisInstance implements Instance {
     this.label = labelOf(client);
     this.#stood = "isReady" in client && client.isReady;
     this.#runner = new ScriptRunner(
-      (command, args, key) =>
+      (command, script, args, key) =>
         isNodeRedisCluster(client)
-          ? client.sendCommand(key, false, [command, ...args], COMMAND_OPTIONS)
-          : client.sendCommand([command, ...args], COMMAND_OPTIONS),
+          ? client.sendCommand(key, false, [command, script, ...args], COMMAND_OPTIONS)
+          : client.sendCommand([command, script, ...args], COMMAND_OPTIONS),
       this.clustered,
     );
   }

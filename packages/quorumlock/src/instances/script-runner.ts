@@ -1,11 +1,12 @@
 import { asError, InstanceError } from "../errors.ts";
-import { SCRIPT, SCRIPT_SHA } from "../generated/script.ts";
+import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/script.ts";
 import { hashSlot } from "../operations/keys.ts";
 import { FAILED, type Reply, type Request } from "../operations/request.ts";
 
 /** Sends one command and gives back the server's reply. `key` tells a cluster client where to. */
 export type SendCommand = (
   command: "EVAL" | "EVALSHA",
+  script: string,
   args: readonly string[],
   key: string,
 ) => Promise<unknown>;
@@ -14,19 +15,20 @@ const MOST_REQUESTS = 256;
 const MOST_CHARACTERS = 64 * 1024;
 
 /**
- * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a
- * cluster, cut so that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not
- * know the script.
+ * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a cluster, cut so
+ * that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not know the script.
  */
 export class ScriptRunner {
   readonly #send: SendCommand;
   readonly #clustered: boolean;
+  readonly #script: Script;
   /** The first call of a connection carries the script itself, so that no later one has to be repeated. */
   #loaded = false;
 
   constructor(send: SendCommand, clustered: boolean) {
     this.#send = send;
     this.#clustered = clustered;
+    this.#script = clustered ? SHARDED_SCRIPT : SCRIPT;
   }
 
   /** The connection is a new one: the server behind it may have forgotten the script. */
@@ -34,60 +36,66 @@ export class ScriptRunner {
     this.#loaded = false;
   }
 
-  async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+  run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    return requests.length === 1 ? this.#call(requests) : this.#runMany(requests);
+  }
+
+  async #runMany(requests: readonly Request[]): Promise<readonly Reply[]> {
     const calls = this.#clustered ? bySlot(requests) : [requests.map((_, index) => index)];
     const replies: Reply[] = Array.from({ length: requests.length });
     await Promise.all(
       calls.flatMap((indexes) =>
         bounded(indexes, requests).map(async (part) => {
           const answers = await this.#call(part.map((index) => requests[index]!));
-          part.forEach((index, position) => (replies[index] = asReply(answers[position])));
+          part.forEach((index, position) => (replies[index] = answers[position] ?? MISSING));
         }),
       ),
     );
     return replies;
   }
 
-  async #call(requests: readonly Request[]): Promise<readonly unknown[]> {
-    const [keys, args] = pack(requests, this.#clustered);
-    const rest = [String(keys.length), ...keys, ...args];
-    const key = keys[0] ?? "";
+  #call(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const args = pack(requests);
+    const key = requests[0]?.keys[0] ?? "";
     if (!this.#loaded) {
       this.#loaded = true;
-      return asList(await this.#send("EVAL", [SCRIPT, ...rest], key));
+      return this.#send("EVAL", this.#script.text, args, key).then(asReplies);
     }
-    try {
-      return asList(await this.#send("EVALSHA", [SCRIPT_SHA, ...rest], key));
-    } catch (error) {
+    return this.#send("EVALSHA", this.#script.sha, args, key).then(asReplies, (error: unknown) => {
       if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
-    }
-    return this.#repeat(requests);
+      return this.#repeat(requests);
+    });
   }
 
   /** What was withdrawn since must not be carried out now: its withdrawal may have been. */
-  async #repeat(requests: readonly Request[]): Promise<readonly unknown[]> {
+  async #repeat(requests: readonly Request[]): Promise<readonly Reply[]> {
     const standing = requests.filter(({ claim }) => !claim.withdrawn);
-    const [keys, args] = pack(standing, this.#clustered);
+    const key = standing[0]?.keys[0] ?? "";
     const answers =
       standing.length === 0
         ? []
-        : asList(await this.#send("EVAL", [SCRIPT, String(keys.length), ...keys, ...args], keys[0] ?? ""));
+        : asReplies(await this.#send("EVAL", this.#script.text, pack(standing), key));
     const byRequest = new Map(standing.map((request, index) => [request, answers[index]]));
-    return requests.map(
-      (request) => byRequest.get(request) ?? [FAILED, "withdrawn before the script was loaded"],
-    );
+    return requests.map((request) => byRequest.get(request) ?? WITHDRAWN);
   }
 }
 
-function pack(requests: readonly Request[], clustered: boolean): readonly [keys: string[], args: string[]] {
-  const keys: string[] = [];
-  const args: string[] = [clustered ? "SPUBLISH" : "PUBLISH"];
-  for (const request of requests) {
-    for (const key of request.keys) keys.push(key);
-    args.push(request.operation, String(request.keys.length), String(request.args.length));
-    for (const arg of request.args) args.push(arg);
+const MISSING: Reply = [FAILED, "the reply is missing"];
+const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
+
+/** The number of keys, the keys and the arguments of a call, as prelude.lua has them. */
+function pack(requests: readonly Request[]): readonly string[] {
+  const [only] = requests;
+  if (requests.length === 1 && only !== undefined) return only.alone;
+  const packed = [""];
+  for (const { keys } of requests) for (const key of keys) packed.push(key);
+  packed[0] = String(packed.length - 1);
+  packed.push("batch");
+  for (const { operation, keys, args } of requests) {
+    packed.push(operation, String(keys.length), String(args.length));
+    for (const arg of args) packed.push(arg);
   }
-  return [keys, args];
+  return packed;
 }
 
 function bySlot(requests: readonly Request[]): number[][] {
@@ -126,20 +134,26 @@ function weigh({ keys, args }: Request): number {
   return size;
 }
 
-function asList(reply: unknown): readonly unknown[] {
-  if (Array.isArray(reply)) return reply;
+function asReplies(reply: unknown): readonly Reply[] {
+  if (Array.isArray(reply)) return reply.map(asReply);
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
 }
 
 /**
- * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it
- * whatever they do.
+ * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do.
  */
 function asReply(reply: unknown): Reply {
   if (!Array.isArray(reply) || reply.length === 0)
     return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
+  if (isPlain(reply)) return reply;
   const [status, ...rest] = reply as unknown[];
   return [Number(status), ...rest.map(plain)];
+}
+
+function isPlain(reply: readonly unknown[]): reply is Reply {
+  if (typeof reply[0] !== "number") return false;
+  for (const part of reply) if (typeof part !== "number" && typeof part !== "string") return false;
+  return true;
 }
 
 function plain(part: unknown): number | string {

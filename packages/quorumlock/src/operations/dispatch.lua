@@ -1,13 +1,17 @@
+local function perform(name, keys, args)
+  local done, reply = pcall(operations[name], keys, args)
+  if done then return reply end
+  if type(reply) == 'table' then reply = reply.err or reply[1] end
+  return {-1, tostring(reply)}
+end
+
+if ARGV[1] ~= 'batch' then return {perform(ARGV[1], KEYS, {unpack(ARGV, 2)})} end
+
 local replies, key, arg = {}, 0, 1
 while arg < #ARGV do
   local name, keys, args = ARGV[arg + 1], tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
   arg = arg + 3
-  local done, reply = pcall(operations[name], {unpack(KEYS, key + 1, key + keys)}, {unpack(ARGV, arg + 1, arg + args)})
+  replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, {unpack(ARGV, arg + 1, arg + args)})
   key, arg = key + keys, arg + args
-  if not done then
-    if type(reply) == 'table' then reply = reply.err or reply[1] end
-    reply = {-1, tostring(reply)}
-  end
-  replies[#replies + 1] = reply
 end
 return replies

@@ -82,7 +82,7 @@ operations['mutex.release'] = function(keys, args)
     if value == args[1] then
       redis.call('DEL', keys[i])
       freed = freed + 1
-      local listeners = redis.pcall(publish, args[i + 1], '')
+      local listeners = redis.pcall('PUBLISH', args[i + 1], '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
       error(value.err)

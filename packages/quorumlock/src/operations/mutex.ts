@@ -37,7 +37,9 @@ export const mutex = {
 };
 
 function pairs(resources: readonly ResourceKeys[]): readonly string[] {
-  return resources.flatMap(({ lock, fence }) => [lock, fence]);
+  const keys: string[] = [];
+  for (const { lock, fence } of resources) keys.push(lock, fence);
+  return keys;
 }
 
 export const mutexTwins: Readonly<Record<string, Twin>> = {

@@ -4,6 +4,8 @@ export interface Request {
   /** All in one hash slot where the instance is a cluster. */
   readonly keys: readonly string[];
   readonly args: readonly string[];
+  /** It alone as the script takes it: how many keys, the keys, its name, its arguments. Made once for all instances. */
+  readonly alone: readonly string[];
   /** Whoever asked; says whether the request still stands. */
   readonly claim: Withdrawable;
 }
@@ -24,7 +26,7 @@ export function request(
   args: readonly string[],
   claim: Withdrawable = standing,
 ): Request {
-  return { operation, keys, args, claim };
+  return { operation, keys, args, claim, alone: [String(keys.length), ...keys, operation, ...args] };
 }
 
 export const YES = 1;

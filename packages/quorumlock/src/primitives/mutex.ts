@@ -125,7 +125,9 @@ export class Mutex implements Lockable {
     const patience = new Patience(clock, waits, options.waitMs, options.signal, closing);
     let lock: HeldLock | undefined;
     try {
-      const early = await this.#takeTurn(ticket, patience);
+      if (members.conflict !== undefined) throw members.conflict;
+      const atOnce = members.ready && ticket.turn === undefined;
+      const early = atOnce ? undefined : await this.#takeTurn(ticket, patience);
       if (early !== undefined) throw this.#error(early, ticket, options, course);
       const outcome = await this.#wait(options, ticket, patience);
       course.attempts = outcome.attempts;

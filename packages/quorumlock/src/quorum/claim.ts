@@ -6,8 +6,7 @@ import { mutex } from "../operations/mutex.ts";
 import type { Reply, Request, Withdrawable } from "../operations/request.ts";
 import { driftAllowance } from "../options.ts";
 import { Lease } from "./lease.ts";
-import type { Outlook } from "./outlook.ts";
-import { Round, type RoundOptions } from "./round.ts";
+import { type AnswerListener, Round } from "./round.ts";
 
 export interface ClaimContext {
   readonly clock: Clock;
@@ -81,27 +80,27 @@ export class Claim implements Withdrawable {
     return this.#round === undefined ? undefined : this.#refusal(this.#round);
   }
 
+  /** Tells of the answers to its latest round, those that came and those that will. */
+  listen(listener: AnswerListener): void {
+    this.#round?.listen(listener);
+  }
+
   /**
    * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the
    * request, so that a grant that comes late is undone.
    */
-  async acquire(ttlMs: number, outlook?: Outlook): Promise<Verdict> {
+  async acquire(ttlMs: number): Promise<Verdict> {
     const { clock, members, driftFactor } = this.#context;
     const start = instant(clock);
-    const onAnswer = outlook?.begin(() => clock.monotonic());
     let fence = 0;
     const uneven: (readonly ResourceKeys[])[] = [];
     for (const group of this.#groups) {
-      const round = this.#ask(
-        mutex.acquire(group, this.token, ttlMs, this),
-        onAnswer === undefined ? {} : { onAnswer },
-      );
+      const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this));
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
-      const fences = round.granted.map((reply) => Number(reply[1]));
-      const highest = Math.max(...fences);
-      fence = Math.max(fence, highest);
-      if (fences.filter((value) => value === highest).length < members.quorum) uneven.push(group);
+      const { value, count } = round.highest;
+      fence = Math.max(fence, value);
+      if (count < members.quorum) uneven.push(group);
     }
     // One fence for all resources: groups that agreed on a lower one are raised as well.
     const raised = this.#groups.length === 1 ? uneven : this.#groups;
@@ -152,8 +151,8 @@ export class Claim implements Withdrawable {
     return settle(rounds);
   }
 
-  #ask(request: Request, options: RoundOptions = {}): Round {
-    const round = new Round(this.#context.members, request, options);
+  #ask(request: Request): Round {
+    const round = new Round(this.#context.members, request);
     this.#round = round;
     this.#touched |= round.sent;
     return round;
@@ -210,18 +209,19 @@ export class Claim implements Withdrawable {
 }
 
 async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
+  let [confirmed, held, told] = [true, false, 0];
   for (const round of rounds) {
     await round.decided;
+    confirmed &&= round.won;
+    let heard = 0;
+    for (const [, freed, listeners] of round.granted) {
+      held ||= Number(freed) > 0;
+      heard = Math.max(heard, Number(listeners));
+    }
+    told += heard;
   }
-  return {
-    confirmed: rounds.every(({ won }) => won),
-    held: rounds.some(({ granted }) => granted.some((reply) => Number(reply[1]) > 0)),
-    told: rounds.reduce(
-      (sum, { granted }) => sum + Math.max(0, ...granted.map((reply) => Number(reply[2]))),
-      0,
-    ),
-    failures: rounds.flatMap(({ failures, silent }) => [...failures, ...silent]),
-  };
+  const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
+  return { confirmed, held, told, failures };
 }
 
 function blockOf(reply: Reply): { readonly token: string; readonly remainingMs: number } {

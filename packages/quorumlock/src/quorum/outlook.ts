@@ -1,5 +1,6 @@
 import { InstanceError } from "../errors.ts";
 import { NO, type Reply, YES } from "../operations/request.ts";
+import type { AnswerListener } from "./round.ts";
 
 /**
  * What is known of when each member could grant, as a moment of the monotonic clock: 0 where nothing stands
@@ -21,15 +22,16 @@ export class Outlook {
     this.#freeAt = Array.from({ length: members }, () => Infinity);
   }
 
-  /**
-   * Begins an attempt; the returned function takes its answers and ignores them once the next attempt has
-   * begun.
-   */
-  begin(now: () => number): (member: number, answer: Reply | InstanceError) => void {
+  /** An attempt begins: what was known is out of date, and answers to earlier attempts will be ignored. */
+  begin(): void {
     this.#attempt += 1;
-    const attempt = this.#attempt;
     this.#woken.clear();
     this.#freeAt.fill(Infinity);
+  }
+
+  /** Takes the answers of the attempt that was begun last, as long as it is the last. */
+  listener(now: () => number): AnswerListener {
+    const attempt = this.#attempt;
     return (member, answer) => {
       if (attempt === this.#attempt) this.#set(member, this.#woken.has(member) ? 0 : freeAt(answer, now()));
     };

@@ -3,6 +3,8 @@ import type { Ballot } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
 import { type Reply, type Request, YES } from "../operations/request.ts";
 
+export type AnswerListener = (member: number, answer: Reply | InstanceError) => void;
+
 export interface RoundOptions {
   /** The votes that decide it. @default the quorum */
   readonly needed?: number;
@@ -10,8 +12,6 @@ export interface RoundOptions {
   readonly only?: number;
   /** Ask also those that will not answer in time: for what undoes an earlier request. */
   readonly always?: boolean;
-  /** Told of every answer as it comes, also of those that come after the decision. */
-  readonly onAnswer?: (member: number, answer: Reply | InstanceError) => void;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface RoundOptions {
 export class Round implements Ballot {
   readonly #members: Members;
   readonly #needed: number;
-  readonly #onAnswer: RoundOptions["onAnswer"];
+  #listener: AnswerListener | undefined;
   readonly #answers: (Reply | InstanceError | undefined)[];
   #pending = 0;
   #yes = 0;
@@ -35,8 +35,7 @@ export class Round implements Ballot {
   constructor(members: Members, request: Request, options: RoundOptions = {}) {
     this.#members = members;
     this.#needed = options.needed ?? members.quorum;
-    this.#onAnswer = options.onAnswer;
-    this.#answers = Array.from({ length: members.list.length });
+    this.#answers = members.list.map(() => undefined);
     this.decided = new Promise((resolve) => (this.#decide = resolve));
     let sent = 0;
     for (const member of members.list) {
@@ -58,7 +57,26 @@ export class Round implements Ballot {
       if (isYes(answer)) this.#yes += 1;
       this.#count();
     }
-    this.#onAnswer?.(member, answer);
+    this.#listener?.(member, answer);
+  }
+
+  /** Tells of every answer there is, and then of those that come, also after the decision. */
+  listen(listener: AnswerListener): void {
+    this.#answers.forEach((answer, member) => answer !== undefined && listener(member, answer));
+    this.#listener = listener;
+  }
+
+  /** The largest number that came with a yes, and how many gave it. */
+  get highest(): { readonly value: number; readonly count: number } {
+    let value = 0;
+    let count = 0;
+    for (const answer of this.#answers) {
+      if (answer === undefined || !isYes(answer)) continue;
+      const given = Number(answer[1]);
+      if (given > value) [value, count] = [given, 0];
+      if (given === value) count += 1;
+    }
+    return { value, count };
   }
 
   /** Whether enough members said yes. */
@@ -113,6 +131,6 @@ export class Round implements Ballot {
   }
 }
 
-function isYes(answer: Reply | InstanceError): boolean {
+function isYes(answer: Reply | InstanceError): answer is Reply {
   return !(answer instanceof InstanceError) && answer[0] === YES;
 }

@@ -43,8 +43,8 @@ export class Patience {
   }
 
   /** Waits for `event`, or until patience ends; then says why. The event must never reject. */
-  async until(event: Promise<void>): Promise<GaveUp | undefined> {
-    if (this.#ended !== undefined) return this.#ended;
+  until(event: Promise<void>): Promise<GaveUp | undefined> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
     return new Promise((resolve) => {
       this.#leave = resolve;
       void event.then(() => {

@@ -52,7 +52,8 @@ class Waiter {
   readonly #context: WaitContext;
   readonly #request: WaitRequest;
   readonly #patience: Patience;
-  readonly #outlook: Outlook;
+  /** Made at the first refusal: most locks are had at once. */
+  #outlook: Outlook | undefined;
   #watch: Watch | undefined;
   #attempts = 0;
   /** Split votes, and outages, in a row. */
@@ -65,7 +66,6 @@ class Waiter {
     this.#context = context;
     this.#request = request;
     this.#patience = patience;
-    this.#outlook = new Outlook(context.members);
   }
 
   async run(): Promise<WaitOutcome> {
@@ -81,16 +81,17 @@ class Waiter {
 
   close(): void {
     this.#watch?.close();
-    this.#outlook.onChange = undefined;
+    if (this.#outlook !== undefined) this.#outlook.onChange = undefined;
   }
 
   async #attempt(): Promise<WaitOutcome | undefined> {
     const { clock } = this.#context;
     const began = clock.monotonic();
     this.#attempts += 1;
+    this.#outlook?.begin();
     const claim = this.#request.newClaim();
     let verdict: Verdict | undefined;
-    const asked = claim.acquire(this.#request.ttlMs, this.#outlook).then((given) => void (verdict = given));
+    const asked = claim.acquire(this.#request.ttlMs).then((given) => void (verdict = given));
     const why = await this.#patience.until(asked);
     if (why !== undefined || verdict === undefined) {
       if (this.#refusal === undefined) this.#refused(claim.unfinished);
@@ -104,7 +105,12 @@ class Waiter {
     this.#splits = refusal.kind === "contended" && refusal.votes > 0 ? this.#splits + 1 : 0;
     this.#outages = refusal.kind === "unreachable" ? this.#outages + 1 : 0;
     this.#refused(refusal);
+    if (!this.#request.once) claim.listen(this.#sight().listener(() => clock.monotonic()));
     return undefined;
+  }
+
+  #sight(): Outlook {
+    return (this.#outlook ??= new Outlook(this.#context.members));
   }
 
   #refused(refusal: Refusal | undefined): void {
@@ -116,23 +122,24 @@ class Waiter {
     const { wakeUps } = this.#context;
     // During an outage nobody could confirm a subscription.
     if (this.#outages > 0) return this.#sleep();
-    this.#watch = wakeUps.watch(this.#request.channels, (member) => this.#outlook.wake(member));
+    this.#watch = wakeUps.watch(this.#request.channels, (member) => this.#sight().wake(member));
     return this.#patience.until(this.#watch.ready);
   }
 
   #sleep(): Promise<GaveUp | undefined> {
     const { clock, quorum } = this.#context;
+    const outlook = this.#sight();
     const now = clock.monotonic();
     const earliest = now + this.#backoff();
     const [poll, safety] = [now + pollDelay(clock), now + safetyDelay(clock)];
     return this.#patience.sleep(
       () => {
         if (this.#outages > 0) return earliest;
-        const free = Math.max(earliest, this.#outlook.earliest(quorum));
+        const free = Math.max(earliest, outlook.earliest(quorum));
         // Also where everything seems to be told, a message can be lost, or a key be deleted by hand.
         return Math.min(free, Math.max(earliest, this.#isTold() ? safety : poll));
       },
-      (look) => (this.#outlook.onChange = look),
+      (look) => (outlook.onChange = look),
     );
   }
 

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { SCRIPT_SHA } from "../../src/generated/script.ts";
+import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/script.ts";
 import { ScriptRunner } from "../../src/instances/script-runner.ts";
 import { request } from "../../src/operations/request.ts";
 
 interface Sent {
   readonly command: string;
+  readonly script: string;
   readonly operations: number;
   answer(reply: unknown): void;
   fail(message: string): void;
@@ -12,11 +13,12 @@ interface Sent {
 
 function runner(clustered = false): { run: ScriptRunner; sent: Sent[] } {
   const sent: Sent[] = [];
-  const run = new ScriptRunner((command, args) => {
+  const run = new ScriptRunner((command, script, args) => {
     const operations = args.filter((arg) => arg === "op").length;
     return new Promise((resolve, reject) => {
       sent.push({
         command,
+        script,
         operations,
         answer: (reply) => resolve(reply),
         fail: (message) => reject(new Error(message)),
@@ -37,7 +39,7 @@ test("the first call of a connection carries the script, later ones its SHA", as
   run.reset();
   void run.run([request("op", ["k"], [])]);
   expect(sent.map(({ command }) => command)).toEqual(["EVAL", "EVALSHA", "EVAL"]);
-  expect(SCRIPT_SHA).toMatch(/^[0-9a-f]{40}$/);
+  expect(sent.map(({ script }) => script)).toEqual([SCRIPT.text, SCRIPT.sha, SCRIPT.text]);
 });
 
 test("what was withdrawn is not repeated when the server has forgotten the script", async () => {
@@ -78,7 +80,10 @@ test("on a cluster requests are parted by hash slot and answered in their order"
     request("op", ["{b}1"], []),
     request("op", ["{a}2"], []),
   ]);
-  expect(sent.map(({ operations }) => operations)).toEqual([2, 1]);
+  expect(sent.map(({ operations, script }) => [operations, script])).toEqual([
+    [2, SHARDED_SCRIPT.text],
+    [1, SHARDED_SCRIPT.sha],
+  ]);
   sent[0]!.answer([
     [1, "a1"],
     [1, "a2"],

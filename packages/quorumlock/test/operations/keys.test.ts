@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { SCRIPT, SCRIPT_SHA } from "../../src/generated/script.ts";
+import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/script.ts";
 import { hashSlot, resourceKeys } from "../../src/operations/keys.ts";
 
 test("siblings share the slot of their key, with and without a hash tag", () => {
@@ -26,6 +26,10 @@ test("slots are those of the cluster specification", () => {
   expect(hashSlot("{user1000}.following")).toBe(hashSlot("{user1000}.followers"));
 });
 
-test("the script's pinned SHA is that of its text", () => {
-  expect(createHash("sha1").update(SCRIPT).digest("hex")).toBe(SCRIPT_SHA);
+test("the scripts' pinned SHAs are those of their texts, and only the verb of the wake messages differs", () => {
+  for (const { text, sha } of [SCRIPT, SHARDED_SCRIPT]) {
+    expect(createHash("sha1").update(text).digest("hex")).toBe(sha);
+  }
+  expect(SHARDED_SCRIPT.text).not.toContain("'PUBLISH'");
+  expect(SHARDED_SCRIPT.text.replaceAll("'SPUBLISH'", "'PUBLISH'")).toBe(SCRIPT.text);
 });

@@ -17,6 +17,8 @@ type Step = {
   readonly names: readonly string[];
   readonly token: string;
   readonly ahead: number;
+  /** Whether it travels with another request: alone it takes another way through the script. */
+  readonly accompanied: boolean;
 };
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -24,6 +26,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   names: fc.subarray(["a", "b", "c"], { minLength: 1 }),
   token: fc.constantFrom("t1", "t2", "t3"),
   ahead: fc.integer({ min: -3, max: 3 }),
+  accompanied: fc.boolean(),
 });
 
 /** The fencing tokens start at each instance's own time: what is compared is how far they are from the first. */
@@ -61,12 +64,19 @@ test("Lua and TypeScript reply alike and leave the same holders, whatever the hi
       const prefix = `${systemClock.randomToken()}:`;
       const memory = new MemoryInstance();
       // All names are touched once first, so that no counter starts in the middle of a history.
-      const first: Step = { kind: "acquire", names: ["a", "b", "c"], token: "t0", ahead: 0 };
+      const first: Step = {
+        kind: "acquire",
+        names: ["a", "b", "c"],
+        token: "t0",
+        ahead: 0,
+        accompanied: false,
+      };
       const history: readonly Step[] = [first, { ...first, kind: "release" }, ...steps];
       const [lua, twin] = [new Trace(), new Trace()];
       for (const one of history) {
-        const [fromLua] = await redis.run([lua.request(one, prefix)]);
-        const [fromTwin] = await memory.run([twin.request(one, prefix)]);
+        const company = one.accompanied ? [mutex.release([resourceKeys(prefix, "other")], "nobody")] : [];
+        const [fromLua] = await redis.run([lua.request(one, prefix), ...company]);
+        const [fromTwin] = await memory.run([twin.request(one, prefix), ...company]);
         expect(twin.see(one, fromTwin!)).toEqual(lua.see(one, fromLua!));
         operations += 1;
       }

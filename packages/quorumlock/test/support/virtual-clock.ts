@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../../src/index.ts";
 interface Pending {
   readonly at: number;
   readonly callback: () => void;
+  keptAlive: boolean;
 }
 
 /** Time that passes only when a test says so. Monotonic and wall time advance together; the wall can be stepped. */
@@ -24,11 +25,14 @@ export class VirtualClock implements Clock {
     return this.#now + this.#wallOffset;
   }
 
-  timer(delayMs: number, callback: () => void): Timer {
+  timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
     this.timersSet += 1;
-    const pending = { at: this.#now + Math.max(0, delayMs), callback };
+    const pending = { at: this.#now + Math.max(0, delayMs), callback, keptAlive: keepAlive };
     this.#timers.add(pending);
-    return { cancel: () => void this.#timers.delete(pending) };
+    return {
+      cancel: () => void this.#timers.delete(pending),
+      keepAlive: (yes) => void (pending.keptAlive = yes),
+    };
   }
 
   soon(callback: () => void): void {
@@ -51,6 +55,11 @@ export class VirtualClock implements Clock {
   /** Timers that are set and have not fired. */
   get pending(): number {
     return this.#timers.size;
+  }
+
+  /** Timers that would keep a process running. */
+  get keptAlive(): number {
+    return [...this.#timers].filter(({ keptAlive }) => keptAlive).length;
   }
 
   /** Lets the wall clock alone jump, forward or back. */
