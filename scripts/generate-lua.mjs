@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
-const parts = ["prelude", "identify", "mutex", "dispatch"];
+const parts = ["prelude", "lone", "identify", "mutex", "dispatch"];
 const target = new URL("generated/script.ts", source);
 
 /** Comments and indentation are for readers of the source; servers keep and hash what is left. */
@@ -18,16 +18,33 @@ function bare(lua) {
 
 const script = parts
   .map((part) => bare(readFileSync(new URL(`operations/${part}.lua`, source), "utf8")))
-  .join("\n");
-const sha = createHash("sha1").update(script).digest("hex");
-const lines = script.split("\n").map((line) => `  ${JSON.stringify(line)},`);
+  .join("\n")
+  .trimStart();
+const sharded = script.replaceAll("'PUBLISH'", "'SPUBLISH'");
+const sha = (text) => createHash("sha1").update(text).digest("hex");
+const lines = script
+  .split("\n")
+  .filter((line) => line !== "")
+  .map((line) => `  ${JSON.stringify(line)},`);
 const module = `// Generated from operations/*.lua by \`npm run generate\`; do not edit.
 
-export const SCRIPT_SHA = "${sha}";
+/** A script and the SHA-1 that servers know it by. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
 
-export const SCRIPT = [
+const text = [
 ${lines.join("\n")}
 ].join("\\n");
+
+export const SCRIPT: Script = { text, sha: "${sha(script)}" };
+
+/** For clusters: wake messages go by sharded channels. */
+export const SHARDED_SCRIPT: Script = {
+  text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
+  sha: "${sha(sharded)}",
+};
 `;
 
 if (process.argv.includes("--check")) {

@@ -6,6 +6,7 @@ import type { Instance } from "./instances/port.ts";
 import { Members } from "./members/members.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
+import type { Closing } from "./waiting/patience.ts";
 import { WakeUps } from "./waiting/wake-ups.ts";
 
 /** A lock, as far as the client that it belongs to is concerned. */
@@ -33,8 +34,8 @@ export class Core {
   /** Ends and extensions of leases: a lock that was forgotten must not keep the process running. */
   readonly leases: Deadlines;
   readonly contexts: HeldContexts | undefined;
-  /** What to call when the client closes: those who wait. */
-  readonly closing = new Set<() => void>();
+  /** Who is to be told when the client closes: those who wait. */
+  readonly closing = new Set<Closing>();
   readonly held = new Set<Holding>();
   /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
   #wallLead: number;
@@ -84,7 +85,7 @@ export class Core {
   }
 
   async #close(): Promise<void> {
-    for (const end of this.closing) end();
+    for (const waiting of this.closing) waiting.close();
     await Promise.all([...this.held].map((lock) => lock.close()));
     // Those who waited withdraw their claims now; their requests go out before the connections are let go.
     await new Promise<void>((resolve) => this.clock.afterIo(resolve));

@@ -93,26 +93,33 @@ export class Claim implements Withdrawable {
     const { clock, members, driftFactor } = this.#context;
     const start = instant(clock);
     let fence = 0;
-    const uneven: (readonly ResourceKeys[])[] = [];
+    let agreed = true;
     for (const group of this.#groups) {
       const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this));
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
       const { value, count } = round.highest;
+      agreed &&= count >= members.quorum && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
-      if (count < members.quorum) uneven.push(group);
     }
-    // One fence for all resources: groups that agreed on a lower one are raised as well.
-    const raised = this.#groups.length === 1 ? uneven : this.#groups;
-    const rounds = raised.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
-    for (const round of rounds) {
-      await round.decided;
-      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
+    if (!agreed) {
+      const refusal = await this.#raise(fence, ttlMs);
+      if (refusal !== undefined) return this.#withdraw(refusal);
     }
     this.#fence = fence;
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));
     return { lease };
+  }
+
+  /** Writes the fencing token to a quorum, where a quorum did not give that very one. All resources get the same. */
+  async #raise(fence: number, ttlMs: number): Promise<Refusal | undefined> {
+    const rounds = this.#groups.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
+    for (const round of rounds) {
+      await round.decided;
+      if (this.#withdrawn || !round.won) return this.#refusal(round);
+    }
+    return undefined;
   }
 
   /** Renews the hold on every member, also on those that did not vote for it at first (protocol §5). */

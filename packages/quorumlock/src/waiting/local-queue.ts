@@ -125,7 +125,6 @@ export class LocalQueue {
   }
 
   #first(name: string): Place | undefined {
-    const [first] = this.#queues.get(name)?.places ?? [];
-    return first;
+    return this.#queues.get(name)?.places.values().next().value;
   }
 }

@@ -4,27 +4,32 @@ import type { Deadline, Deadlines } from "../deadlines.ts";
 /** Why a waiter stopped waiting. */
 export type GaveUp = "timeout" | "aborted" | "closed";
 
+/** Something to be told when the client closes. */
+export interface Closing {
+  close(): void;
+}
+
 /**
  * How long one waiter waits at most: until its deadline, its caller's signal or the closing of the client,
  * whichever is first.
  */
-export class Patience {
+export class Patience implements Closing {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #signal: AbortSignal | undefined;
   readonly #limit: Deadline | undefined;
-  readonly #closing: Set<() => void>;
+  readonly #closing: Set<Closing>;
   #ended: GaveUp | undefined;
   /** What is going on and is to be left when patience ends. */
   #leave: ((why: GaveUp) => void) | undefined;
 
-  /** `closing` holds what to call when the client closes. */
+  /** `closing` holds who is to be told when the client closes. */
   constructor(
     clock: Clock,
     deadlines: Deadlines,
     waitMs: number,
     signal: AbortSignal | undefined,
-    closing: Set<() => void>,
+    closing: Set<Closing>,
   ) {
     this.#clock = clock;
     this.#deadlines = deadlines;
@@ -34,8 +39,8 @@ export class Patience {
     if (waitMs > 0 && waitMs !== Infinity) {
       this.#limit = deadlines.add(clock.monotonic() + waitMs, () => this.#end("timeout"));
     }
-    signal?.addEventListener("abort", this.#aborted, { once: true });
-    closing.add(this.#closed);
+    signal?.addEventListener("abort", this, { once: true });
+    closing.add(this);
   }
 
   get ended(): GaveUp | undefined {
@@ -79,12 +84,19 @@ export class Patience {
 
   dispose(): void {
     this.#limit?.cancel();
-    this.#signal?.removeEventListener("abort", this.#aborted);
-    this.#closing.delete(this.#closed);
+    this.#signal?.removeEventListener("abort", this);
+    this.#closing.delete(this);
   }
 
-  readonly #aborted = (): void => this.#end("aborted");
-  readonly #closed = (): void => this.#end("closed");
+  /** The caller's signal was aborted. */
+  handleEvent(): void {
+    this.#end("aborted");
+  }
+
+  /** The client closes. */
+  close(): void {
+    this.#end("closed");
+  }
 
   #end(why: GaveUp): void {
     this.#ended ??= why;
