@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
+import { startProxy } from "../support/proxy.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
 import { aborted, eventually, rejection } from "../support/timing.ts";
 
@@ -186,6 +187,32 @@ describe("a lock that was taken away", () => {
     expect(String(await rejection(work))).toMatch(/others were granted it meanwhile/);
     for (const { admin } of list) expect(await admin.get("lock:a")).toBe("thief");
     await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
+  });
+});
+
+describe("a connection that is cut without a word", () => {
+  test("costs nothing, and is given up for a new one", async () => {
+    const proxy = await startProxy(servers[0]!.server.port);
+    const urls = [`redis://127.0.0.1:${proxy.port}`, servers[1]!.server.url, servers[2]!.server.url];
+    const redlock = new Redlock(urls, { requestTimeout: 100 });
+    const events: string[] = [];
+    redlock.on("instance:down", ({ instance }) => events.push(`down ${instance}`));
+    redlock.on("instance:up", ({ instance }) => events.push(`up ${instance}`));
+    const held = await redlock.acquire("a", { ttl: 60_000 });
+    proxy.cutSilently();
+    expect(await held.release()).toBe(true);
+    await eventually("it takes part again", async () => {
+      await redlock.using("b", () => undefined);
+      return events.includes(`up 127.0.0.1:${proxy.port}`);
+    });
+    expect(events[0]).toBe(`down 127.0.0.1:${proxy.port}`);
+    // The release that went nowhere was sent again on the new connection.
+    await eventually(
+      "the lock is gone there, too",
+      async () => (await servers[0]!.admin.exists("lock:a")) === 0,
+    );
+    await redlock.close();
+    proxy.close();
   });
 });
 
