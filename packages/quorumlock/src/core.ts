@@ -39,6 +39,7 @@ export class Core {
   readonly held = new Set<Holding>();
   /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
   #wallLead: number;
+  #closing = false;
   #closed: Promise<void> | undefined;
 
   constructor(instances: readonly Instance[], options: ResolvedOptions, contexts: HeldContexts | undefined) {
@@ -64,11 +65,13 @@ export class Core {
     this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
   }
 
+  /** From the moment that it begins to close: whom that is told may not come in again. */
   get closed(): boolean {
-    return this.#closed !== undefined;
+    return this.#closing;
   }
 
   close(): Promise<void> {
+    this.#closing = true;
     this.#closed ??= this.#close();
     return this.#closed;
   }

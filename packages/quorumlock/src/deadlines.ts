@@ -62,6 +62,8 @@ export class Deadlines {
 
   /** `at` is a moment of the monotonic clock; one in the past fires at the next turn of the event loop. */
   add(at: number, callback: () => void): Deadline {
+    // It could not be ordered, and would keep all the others from firing.
+    if (Number.isNaN(at)) throw new RangeError("a deadline is not a number");
     const entry = new Entry(this, at, callback);
     entry.position = this.#heap.length;
     this.#heap.push(entry);

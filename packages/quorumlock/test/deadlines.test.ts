@@ -25,6 +25,12 @@ describe("deadlines", () => {
     );
   });
 
+  test("that are no moments are refused: they would keep the others from firing", () => {
+    const deadlines = new Deadlines(new VirtualClock(), { keepAlive: false });
+    expect(() => deadlines.add(Number.NaN, () => undefined)).toThrow(RangeError);
+    expect(deadlines.size).toBe(0);
+  });
+
   test("share one timer", () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: false });

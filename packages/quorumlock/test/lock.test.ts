@@ -374,6 +374,18 @@ describe("what comes in between the last vote and the lock", () => {
       expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
   });
 
+  test("closing the client: who is told of the loss cannot come in again", async () => {
+    const { instances, redlock } = world();
+    await redlock.acquire("a");
+    const again: Promise<unknown>[] = [];
+    redlock.on("lock:lost", () =>
+      again.push(rejection(redlock.acquire("a")), rejection(redlock.tryAcquire("c"))),
+    );
+    await redlock.close();
+    expect(await Promise.all(again)).toMatchObject([{ code: "LOCK_CLOSED" }, { code: "LOCK_CLOSED" }]);
+    for (const instance of instances) expect(instance.get("lock:a")).toBeUndefined();
+  });
+
   test("aborting the caller's signal: the caller and the instances agree", async () => {
     const { instances, redlock } = world();
     const controller = new AbortController();

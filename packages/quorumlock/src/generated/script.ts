@@ -8,18 +8,18 @@ export interface Script {
 
 const text = [
   "if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then",
-  "if redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3]) then",
+  "local granted = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])",
+  "if granted and granted.ok then",
   "local fence = redis.pcall('INCR', KEYS[2])",
   "if type(fence) == 'number' and fence > 1 then",
-  "redis.call('PEXPIRE', KEYS[2], '604800000')",
+  "redis.pcall('PEXPIRE', KEYS[2], '604800000')",
   "return {{1, fence}}",
   "end",
-  "redis.call('DEL', KEYS[1])",
-  "if fence == 1 then redis.call('DEL', KEYS[2]) end",
+  "redis.pcall('DEL', KEYS[1])",
+  "if fence == 1 then redis.pcall('DEL', KEYS[2]) end",
   "end",
   "elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then",
-  "if redis.pcall('GET', KEYS[1]) == ARGV[2] then",
-  "redis.call('DEL', KEYS[1])",
+  "if redis.pcall('GET', KEYS[1]) == ARGV[2] and redis.pcall('DEL', KEYS[1]) == 1 then",
   "local listeners = redis.pcall('PUBLISH', ARGV[3], '')",
   "return {{1, 1, type(listeners) == 'number' and listeners or 0}}",
   "end",
@@ -131,10 +131,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "3ceb52773b1300b9ef38bae08c78b6a0cddb6301" };
+export const SCRIPT: Script = { text, sha: "f5675b0f3b051662cf453d8f20b7b32e1858d213" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "3b9f3a2ea16d6576a309c6be790d8f5728753227",
+  sha: "c2849e55c0a8aee52915ad5bd9450fd2325a1e0d",
 };

@@ -153,7 +153,11 @@ class NodeRedisSubscription implements Subscription {
     const before = this.#turns.get(channel) ?? this.#connecting;
     const turn = before
       .catch(() => undefined)
-      .then(() => (this.#closed || !this.#client.isOpen ? undefined : call(this.#client)));
+      .then(() => {
+        if (this.#closed) return undefined;
+        if (!this.#client.isOpen) throw new Error("the subscription's connection could not be opened");
+        return call(this.#client);
+      });
     this.#turns.set(channel, turn);
     try {
       await turn;

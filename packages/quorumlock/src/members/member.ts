@@ -131,6 +131,7 @@ export class Member {
     const ballot: Ballot = {
       answered: (_, answer) => {
         if (!(answer instanceof InstanceError)) this.#recognise(String(answer[1]));
+        else if (answer.code === "INSTANCE_UNAVAILABLE") this.#identityAsked = false;
         this.#onIdentified?.();
       },
     };
@@ -183,18 +184,21 @@ export class Member {
   }
 
   #crashed(flight: Flight, cause: Error): void {
-    this.#forget(flight);
+    // One that was dropped with its connection has been seen to already.
+    if (!this.#forget(flight)) return;
+    this.#owe([flight]);
     if (flight.expired) return;
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
     this.#fell(error);
-    this.#owe([flight]);
     this.#abstain([flight], error);
   }
 
-  #forget(flight: Flight): void {
+  /** Whether it was still out. */
+  #forget(flight: Flight): boolean {
     const place = this.#flights.indexOf(flight);
     if (place >= 0) this.#flights.splice(place, 1);
     if (this.#flights.length === 0) this.#landedAll?.();
+    return place >= 0;
   }
 
   /**
@@ -229,6 +233,10 @@ export class Member {
     // What is overdue was sent on another connection, or waited for this one: it says nothing about how fast the server is.
     this.#flights = this.#flights.filter(({ expired }) => !expired);
     this.#askIdentity();
+    this.#settleDebts();
+  }
+
+  #settleDebts(): void {
     for (const request of this.#owed.splice(0)) this.#enqueue({ request, ballot: nobody, undoes: true });
   }
 
@@ -284,6 +292,7 @@ export class Member {
     if (this.#down === undefined || this.#closed) return;
     const downMs = this.#context.clock.monotonic() - this.#down.since;
     this.#down = undefined;
+    this.#settleDebts();
     this.#context.events.emit("instance:up", { instance: this.label, downMs });
   }
 }

@@ -1,19 +1,19 @@
 -- The two commonest requests, alone in their call and for one resource, come first and do without the tables and functions
--- that the others need. What they do is what mutex.lua says; whatever is unusual is left to that.
+-- that the others need. What they do is what mutex.lua says; whatever is unusual, errors too, is left to that.
 if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then
-  if redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3]) then
+  local granted = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])
+  if granted and granted.ok then
     local fence = redis.pcall('INCR', KEYS[2])
     if type(fence) == 'number' and fence > 1 then
-      redis.call('PEXPIRE', KEYS[2], '604800000')
+      redis.pcall('PEXPIRE', KEYS[2], '604800000')
       return {{1, fence}}
     end
     -- The counter was missing, or is none: as if nothing had been done.
-    redis.call('DEL', KEYS[1])
-    if fence == 1 then redis.call('DEL', KEYS[2]) end
+    redis.pcall('DEL', KEYS[1])
+    if fence == 1 then redis.pcall('DEL', KEYS[2]) end
   end
 elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then
-  if redis.pcall('GET', KEYS[1]) == ARGV[2] then
-    redis.call('DEL', KEYS[1])
+  if redis.pcall('GET', KEYS[1]) == ARGV[2] and redis.pcall('DEL', KEYS[1]) == 1 then
     local listeners = redis.pcall('PUBLISH', ARGV[3], '')
     return {{1, 1, type(listeners) == 'number' and listeners or 0}}
   end

@@ -58,6 +58,8 @@ export class Claim implements Withdrawable {
   #withdrawn = false;
   /** The latest round that was sent. */
   #round: Round | undefined;
+  /** The latest one that asked for votes. */
+  #vote: Round | undefined;
 
   constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
     this.#context = context;
@@ -80,9 +82,9 @@ export class Claim implements Withdrawable {
     return this.#round === undefined ? undefined : this.#refusal(this.#round);
   }
 
-  /** Tells of the answers to its latest round, those that came and those that will. */
+  /** Tells of the votes in its latest round of asking for them, those that came and those that will. */
   listen(listener: AnswerListener): void {
-    this.#round?.listen(listener);
+    this.#vote?.listen(listener);
   }
 
   /**
@@ -96,6 +98,7 @@ export class Claim implements Withdrawable {
     let agreed = true;
     for (const group of this.#groups) {
       const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this));
+      this.#vote = round;
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
       const { value, count } = round.highest;

@@ -57,7 +57,7 @@ export class Outlook {
 function freeAt(answer: Reply | InstanceError, now: number): number {
   if (answer instanceof InstanceError) return Infinity;
   if (answer[0] === YES) return 0;
-  const remaining = answer[0] === NO ? Number(answer[1]) : -1;
+  const remaining = answer[0] === NO ? Number(answer[1] ?? -1) : -1;
   // Servers count whole milliseconds: one more, so as not to come just too early.
   return remaining < 0 ? Infinity : now + remaining + 1;
 }

@@ -102,7 +102,8 @@ class Waiter {
     if ("lease" in verdict) return { claim, lease: verdict.lease, attempts: this.#attempts };
     this.#roundMs = clock.monotonic() - began;
     const { refusal } = verdict;
-    this.#splits = refusal.kind === "contended" && refusal.votes > 0 ? this.#splits + 1 : 0;
+    const split = refusal.kind === "contended" && (refusal.votes > 0 || refusal.holder === undefined);
+    this.#splits = split ? this.#splits + 1 : 0;
     this.#outages = refusal.kind === "unreachable" ? this.#outages + 1 : 0;
     this.#refused(refusal);
     if (!this.#request.once) claim.listen(this.#sight().listener(() => clock.monotonic()));

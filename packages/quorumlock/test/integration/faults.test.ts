@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { Redis } from "ioredis";
+import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { NodeRedisInstance } from "../../src/instances/node-redis.ts";
 import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
 import { startProxy } from "../support/proxy.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
@@ -217,6 +219,21 @@ describe("a connection that is cut without a word", () => {
 });
 
 describe("a client of the user's own making", () => {
+  test("that does not reconnect has no subscription either, and says so", async () => {
+    const { server } = servers[0]!;
+    const one = createClient({ url: server.url, socket: { reconnectStrategy: false } });
+    one.on("error", () => undefined);
+    await one.connect();
+    await server.kill();
+    const subscription = new NodeRedisInstance(one).listen({
+      message: () => undefined,
+      restored: () => undefined,
+      lost: () => undefined,
+    });
+    await expect(subscription.subscribe("channel")).rejects.toThrow(/could not be opened/);
+    subscription.close();
+  });
+
   test("without an offline queue subscribes all the same: its waiters do not poll", async () => {
     const list = servers.slice(0, 3);
     const clients = list.map(({ server }) => new Redis(server.port, { enableOfflineQueue: false }));
@@ -306,11 +323,28 @@ describe("an instance that cannot take part", () => {
     await Promise.all(list.map(({ admin }) => admin.del("lock:b")));
   });
 
+  test("because it has no memory left abstains with the server's words, and is not taken for down", async () => {
+    const redlock = await client(servers.slice(0, 1));
+    await redlock.using("warm", () => undefined);
+    await servers[0]!.admin.config("SET", "maxmemory", "1");
+    const error = await rejection(redlock.tryAcquire("a"));
+    await servers[0]!.admin.config("SET", "maxmemory", "0");
+    expect(error).toMatchObject({
+      code: "LOCK_UNREACHABLE",
+      failures: [{ error: { code: "INSTANCE_REPLY" } }],
+    });
+    expect(String(error)).toMatch(/OOM/);
+  });
+
   test("because it is a replica abstains with the server's words", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
+    const down: string[] = [];
+    redlock.on("instance:down", ({ instance }) => down.push(instance));
     await list[0]!.admin.replicaof("127.0.0.1", String(list[1]!.server.port));
     expect(await redlock.using("a", () => "done")).toBe("done");
+    // It answers, if only with errors: it is not down.
+    expect(down).toEqual([]);
     await list[0]!.admin.replicaof("NO", "ONE");
     await list[0]!.admin.flushall();
   });

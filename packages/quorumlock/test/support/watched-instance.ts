@@ -8,6 +8,8 @@ export class WatchedInstance extends MemoryInstance {
   calls = 0;
   /** Drops wake messages while set. */
   deaf = false;
+  /** Called before each operation is carried out. */
+  before: ((operation: string) => void) | undefined;
   /** Called for each wake message before it is told. */
   onWake: (() => void) | undefined;
   readonly #listeners: SubscriptionListener[] = [];
@@ -41,7 +43,10 @@ export class WatchedInstance extends MemoryInstance {
     if (this.#isCut) return Promise.reject(new Error("not connected"));
     if (this.lose) return new Promise(() => undefined);
     this.calls += 1;
-    for (const { operation } of requests) this.asked.push(operation);
+    for (const { operation } of requests) {
+      this.asked.push(operation);
+      this.before?.(operation);
+    }
     return super.run(requests);
   }
 

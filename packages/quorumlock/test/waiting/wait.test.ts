@@ -164,6 +164,33 @@ describe("a waiter", () => {
     expect(await held.release()).toBe(false);
   });
 
+  test("whose votes were gone before its fencing token was written back goes on, and so do all others", async () => {
+    const here = world();
+    const [holder, redlock] = [here.client(), here.client()];
+    const held = await holder.acquire("a", { ttl: 60_000 });
+    const waiting = redlock.acquire("a", { wait: 30_000 });
+    await here.clock.advance(10);
+    // Counters that differ make a second round necessary; a pause longer than the ttl would lose the votes before it.
+    here.instances.forEach((instance, index) => {
+      instance.set("{lock:a}:fence", String(index * 1_000));
+      let once = true;
+      instance.before = (operation) => {
+        if (operation !== "mutex.raise" || !once) return;
+        once = false;
+        instance.delete("lock:a");
+      };
+    });
+    const other = redlock.acquire("x", { wait: 1_000 }).catch((error: unknown) => error);
+    for (const instance of here.instances) instance.set("lock:x", "foreign", 600_000);
+    await held.release();
+    await here.clock.advance(2_000);
+    await (await waiting).release();
+    await other;
+    const late = redlock.acquire("x", { wait: 1_000 }).catch((error: { code: string }) => error.code);
+    await here.clock.advance(1_001);
+    expect(await late).toBe("LOCK_TIMEOUT");
+  });
+
   test("rides out an outage, asking ever more seldom", async () => {
     const here = world();
     const redlock = here.client();
