@@ -1,0 +1,26 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { testServers } from "../support/server-access.ts";
+
+const [server] = await testServers(1);
+const here = (path: string): string => fileURLToPath(new URL(`../support/${path}`, import.meta.url));
+
+async function run(without: string): Promise<string> {
+  const preload = ["--import", "tsx", "--import", here("without-clients.mjs")];
+  const args = [...preload, "--conditions=@quorumlock/source", here("url-process.ts"), server!.server.url];
+  const env = { ...process.env, WITHOUT: without };
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 50_000 });
+  return stdout.trim();
+}
+
+test("a URL is opened with ioredis, or else with node-redis; the process ends by itself after close", async () => {
+  for (const without of ["", "ioredis", "redis"]) expect(await run(without)).toBe("woken");
+});
+
+test("where neither is installed the error says what to install", async () => {
+  expect(await run("ioredis,redis")).toMatch(
+    /QuorumError: "url".*`npm install ioredis` or `npm install redis`/s,
+  );
+});

@@ -1,0 +1,14 @@
+// A process that uses one lock through a URL and says how it went. argv: the URL.
+import { Redlock } from "../../src/index.ts";
+
+const redlock = new Redlock([process.argv[2] ?? ""]);
+const other = new Redlock([process.argv[2] ?? ""]);
+try {
+  const held = await redlock.acquire("url", { wait: 5_000 });
+  const waiting = other.using("url", () => "woken");
+  await held.release();
+  console.log(await waiting);
+} catch (error) {
+  console.log(String(error));
+}
+await Promise.all([redlock.close(), other.close()]);

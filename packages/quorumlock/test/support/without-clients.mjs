@@ -1,0 +1,11 @@
+// Preloaded into a process: makes packages look as if they were not installed. Their names stand in WITHOUT.
+import { register } from "node:module";
+
+const hooks = `
+  const missing = ${JSON.stringify((process.env.WITHOUT ?? "").split(","))};
+  export async function resolve(specifier, context, next) {
+    if (missing.includes(specifier)) throw new Error("Cannot find package '" + specifier + "'");
+    return next(specifier, context);
+  }
+`;
+register(`data:text/javascript,${encodeURIComponent(hooks)}`);
