@@ -5,11 +5,12 @@ import { expect, test } from "vitest";
 import { testServers } from "../support/server-access.ts";
 
 const [server] = await testServers(1);
-const here = (path: string): string => fileURLToPath(new URL(`../support/${path}`, import.meta.url));
+const preloaded = fileURLToPath(new URL("../support/without-clients.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../support/url-process.ts", import.meta.url));
 
 async function run(without: string): Promise<string> {
-  const preload = ["--import", "tsx", "--import", here("without-clients.mjs")];
-  const args = [...preload, "--conditions=@quorumlock/source", here("url-process.ts"), server!.server.url];
+  const preload = ["--import", "tsx", "--import", preloaded];
+  const args = [...preload, "--conditions=@quorumlock/source", program, server!.server.url];
   const env = { ...process.env, WITHOUT: without };
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 50_000 });
   return stdout.trim();
