@@ -88,6 +88,28 @@ describe("a waiter", () => {
     await held.release();
   });
 
+  test("is not kept out for ever by others that come as regularly", async () => {
+    const here = world();
+    const served = [0, 0, 0, 0, 0, 0];
+    let open = true;
+    const pause = (ms: number): Promise<void> =>
+      new Promise((resolve) => here.clock.timer(ms, resolve, true));
+    const workers = served.map(async (_, index) => {
+      const redlock = here.client();
+      while (open) {
+        await redlock.using("a", { wait: Infinity }, () => pause(1));
+        served[index]! += 1;
+        await pause(1);
+      }
+    });
+    await here.clock.advance(600);
+    open = false;
+    await here.clock.advance(600);
+    await Promise.all(workers);
+    const even = served.reduce((sum, count) => sum + count, 0) / served.length;
+    expect(Math.min(...served)).toBeGreaterThan(even / 2);
+  });
+
   test("needs wake messages of a quorum only", async () => {
     const here = world();
     const held = await here.client().acquire("a", { ttl: 600_000 });
