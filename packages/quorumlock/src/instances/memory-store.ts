@@ -63,7 +63,7 @@ export class MemoryStore implements Store {
     const listeners = this.#listeners.get(channel);
     const [first] = listeners ?? [];
     if (listeners === undefined || first === undefined) return 0;
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
     // Who was told first now is told last next time: nothing else would ever change who comes first in one process.
     if (listeners.delete(first)) listeners.add(first);
     return listeners.size;
