@@ -1,6 +1,7 @@
 import type { Core } from "../core.ts";
 import {
   type Holder,
+  InstanceError,
   LockAbortedError,
   LockClosedError,
   LockError,
@@ -208,12 +209,16 @@ export class Mutex implements Lockable {
   #timeout(waited: number, ticket: Ticket | undefined): LockError {
     const ahead = this.#core.queue.ahead(this.#names, ticket);
     const refusal = ticket?.refusal ?? ahead?.refusal;
-    if (refusal?.kind !== "unreachable" || ahead?.holder !== undefined) {
+    const { list, quorum } = this.#core.members;
+    const reached = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
+    if (reached || ahead?.holder !== undefined) {
       return new LockTimeoutError(this.#names, waited, this.#holder(ahead, refusal), refusal?.failures ?? []);
     }
-    const { list, quorum } = this.#core.members;
+    // Nobody was asked yet where the members did not even say who they are.
+    const silent = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
+    const failures = refusal?.failures ?? list.map(({ label }) => ({ instance: label, error: silent }));
     const what = `too few instances answered within ${Math.round(waited)} ms: ${quorum} of ${list.length} are needed`;
-    return new QuorumError(this.#names, what, refusal.failures);
+    return new QuorumError(this.#names, what, failures);
   }
 
   #holder(ahead: Ticket | undefined, refusal: Refusal | undefined): Holder | undefined {

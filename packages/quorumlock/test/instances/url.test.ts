@@ -8,20 +8,20 @@ const [server] = await testServers(1);
 const preloaded = fileURLToPath(new URL("../support/without-clients.mjs", import.meta.url));
 const program = fileURLToPath(new URL("../support/url-process.ts", import.meta.url));
 
-async function run(without: string): Promise<string> {
+async function run(without: string, waitMs: number): Promise<string> {
   const preload = ["--import", "tsx", "--import", preloaded];
-  const args = [...preload, "--conditions=@quorumlock/source", program, server!.server.url];
+  const args = [...preload, "--conditions=@quorumlock/source", program, server!.server.url, String(waitMs)];
   const env = { ...process.env, WITHOUT: without };
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 50_000 });
   return stdout.trim();
 }
 
 test("a URL is opened with ioredis, or else with node-redis; the process ends by itself after close", async () => {
-  for (const without of ["", "ioredis", "redis"]) expect(await run(without)).toBe("woken");
+  for (const without of ["", "ioredis", "redis"]) expect(await run(without, 40_000)).toBe("woken");
 });
 
 test("where neither is installed the error says what to install", async () => {
-  expect(await run("ioredis,redis")).toMatch(
+  expect(await run("ioredis,redis", 500)).toMatch(
     /QuorumError: "url".*`npm install ioredis` or `npm install redis`/s,
   );
 });

@@ -193,6 +193,14 @@ describe("a timeout", () => {
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
   });
 
+  test("before the instances answered at all is an outage as well", async () => {
+    const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
+    for (const instance of instances) instance.pause();
+    const error = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
+    expect(error).toMatchObject({ code: "LOCK_UNREACHABLE", failures: { length: 3 } });
+    expect(String(error)).toMatch(/m0: has not answered yet/);
+  });
+
   test("leaves nothing behind: no vote, no place in the queue, no timer", async () => {
     const { clock, instances, redlock } = world();
     instances[0]!.set("lock:a", `${"f".repeat(32)}@elsewhere:7`, 60_000);

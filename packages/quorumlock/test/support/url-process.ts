@@ -1,10 +1,10 @@
-// A process that uses one lock through a URL and says how it went. argv: the URL.
+// A process that uses one lock through a URL and says how it went. argv: the URL, how long to wait for the lock.
 import { Redlock } from "../../src/index.ts";
 
 const redlock = new Redlock([process.argv[2] ?? ""]);
 const other = new Redlock([process.argv[2] ?? ""]);
 try {
-  const held = await redlock.acquire("url", { wait: 5_000 });
+  const held = await redlock.acquire("url", { wait: Number(process.argv[3]) });
   const waiting = other.using("url", () => "woken");
   await held.release();
   console.log(await waiting);
