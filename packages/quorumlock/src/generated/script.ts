@@ -25,6 +25,10 @@ const text = [
   "end",
   "end",
   "local operations = {}",
+  "operations['identify'] = function(keys, args)",
+  "local info = redis.call('INFO', 'server')",
+  "return {1, string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or -1)}",
+  "end",
   "local FENCE_TTL = 604800000",
   "local function fence_ttl(ttl)",
   "return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))",
@@ -36,10 +40,6 @@ const text = [
   "end",
   "local function write_fence(key, fence, ttl)",
   "redis.call('SET', key, string.format('%.0f', fence), 'PX', fence_ttl(ttl))",
-  "end",
-  "operations['identify'] = function(keys, args)",
-  "local info = redis.call('INFO', 'server')",
-  "return {1, string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or -1)}",
   "end",
   "local function first_fence()",
   "local time = redis.call('TIME')",
@@ -131,10 +131,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "f5675b0f3b051662cf453d8f20b7b32e1858d213" };
+export const SCRIPT: Script = { text, sha: "18a9a7da52f0750359a1abadd0377f03e93ba2ed" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "c2849e55c0a8aee52915ad5bd9450fd2325a1e0d",
+  sha: "8296d6f3075cbdae97eeae9483cb1e055c78b0c5",
 };

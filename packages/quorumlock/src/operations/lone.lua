@@ -18,22 +18,3 @@ elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then
     return {{1, 1, type(listeners) == 'number' and listeners or 0}}
   end
 end
-
-local operations = {}
-
--- Fencing counters outlive every lock by a week, so that a resource which rests for days keeps counting.
-local FENCE_TTL = 604800000
-
-local function fence_ttl(ttl)
-  return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))
-end
-
-local function read_fence(key)
-  local value = redis.call('GET', key)
-  if not value then return nil end
-  return tonumber(value) or error('the fencing counter ' .. key .. ' is not a number: ' .. value)
-end
-
-local function write_fence(key, fence, ttl)
-  redis.call('SET', key, string.format('%.0f', fence), 'PX', fence_ttl(ttl))
-end

@@ -1,5 +1,22 @@
 -- An exclusive lock on one or several resources, all or nothing. Keys come in pairs: the lock, its fencing counter.
 
+-- Fencing counters outlive every lock by a week, so that a resource which rests for days keeps counting.
+local FENCE_TTL = 604800000
+
+local function fence_ttl(ttl)
+  return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))
+end
+
+local function read_fence(key)
+  local value = redis.call('GET', key)
+  if not value then return nil end
+  return tonumber(value) or error('the fencing counter ' .. key .. ' is not a number: ' .. value)
+end
+
+local function write_fence(key, fence, ttl)
+  redis.call('SET', key, string.format('%.0f', fence), 'PX', fence_ttl(ttl))
+end
+
 -- Where a counter is missing it starts at this instance's time in µs, cut to 16.384 ms, so that instances whose
 -- clocks agree start alike and the first grant of a resource is committed in one round.
 local function first_fence()

@@ -6,3 +6,4 @@
 -- returns a list with one reply for each request: {1, …} yes, {0, …} no, {-1, message} failed
 --
 -- PUBLISH stands for itself here; where the instance is a cluster, the script is loaded with SPUBLISH in its place.
+local operations = {}

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
 import type { RedisServer, RedisServerOptions } from "./redis-server.ts";
 import { startRedisServers } from "./redis-servers.ts";
 import { respRequest } from "./resp-request.ts";
@@ -65,10 +66,10 @@ async function untilWhole(
   masters: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const deadline = performance.now() + AGREE_TIMEOUT_MS;
+  const deadline = systemClock.monotonic() + AGREE_TIMEOUT_MS;
   const whole = ["cluster_state:ok", `cluster_slots_ok:${SLOTS}`, `cluster_size:${masters}`];
   let info = "";
-  while (performance.now() < deadline) {
+  while (systemClock.monotonic() < deadline) {
     signal?.throwIfAborted();
     info = await order(node, ["INFO"]);
     const lines = info.split("\r\n");

@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
 import { findRedisServer } from "./find-redis-server.ts";
 import { freePort } from "./free-port.ts";
 import { respRequest } from "./resp-request.ts";
@@ -188,8 +189,8 @@ class LocalRedisServer implements RedisServer {
   }
 
   async #untilItAnswers(process: ServerProcess, signal: AbortSignal | undefined): Promise<void> {
-    const deadline = performance.now() + START_TIMEOUT_MS;
-    while (performance.now() < deadline) {
+    const deadline = systemClock.monotonic() + START_TIMEOUT_MS;
+    while (systemClock.monotonic() < deadline) {
       signal?.throwIfAborted();
       if (!process.running) throw this.#earlyExit(process);
       if (await isAnsweredBy(process.pid, this.port)) return;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** How often an ending process is looked at. */
@@ -72,8 +73,8 @@ export async function startServerProcess(command: ServerCommand, watchdog: Watch
       if (running()) child.kill(name);
     },
     async ended(timeoutMs) {
-      const deadline = performance.now() + timeoutMs;
-      while (running() && performance.now() < deadline) await sleep(POLL_MS);
+      const deadline = systemClock.monotonic() + timeoutMs;
+      while (running() && systemClock.monotonic() < deadline) await sleep(POLL_MS);
       return !running();
     },
     lastOutput: () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-QUOTED_LINES).join("\n"),
