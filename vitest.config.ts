@@ -6,7 +6,12 @@ export default defineConfig({
   resolve: { conditions: [condition] },
   ssr: { resolve: { conditions: [condition] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "bench/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "sim/test/**/*.test.ts",
+      "torture/test/**/*.test.ts",
+      "bench/test/**/*.test.ts",
+    ],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
