@@ -56,6 +56,7 @@ export class World {
           clock: host.asClock(),
           ttl: 1_000,
           driftFactor: plan.driftFactor,
+          restartGuard: plan.restartGuard,
           requestTimeout: traits.requestTimeoutMs,
           owner: `client ${index}`,
           prefix: PREFIX,
