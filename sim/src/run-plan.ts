@@ -40,7 +40,8 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     );
   const { emitWarning } = process;
   process.on("unhandledRejection", stray);
-  process.emitWarning = (warning: string | Error, options?: unknown): void => referee.warned(String(warning), options);
+  process.emitWarning = (warning: string | Error, options?: unknown): void =>
+    referee.warned(String(warning), options);
   try {
     await new Run(world, plan).run();
   } finally {

@@ -1,5 +1,15 @@
 import { Random } from "../world/random.ts";
-import type { ChangesPlan, ChangeStep, ClientPlan, Fault, FaultKind, Plan, Promises, ServerPlan, Step } from "./plan.ts";
+import type {
+  ChangesPlan,
+  ChangeStep,
+  ClientPlan,
+  Fault,
+  FaultKind,
+  Plan,
+  Promises,
+  ServerPlan,
+  Step,
+} from "./plan.ts";
 
 /** A family of histories: which faults occur, and what is promised under them. */
 export interface Profile {
@@ -49,7 +59,13 @@ export const PROFILES = {
     changes: "joint",
   },
   /** The last two are not in the usual mix: their promises are broken, and they show that the checks see it. */
-  careless: { promises: "all", kinds: ["slow", "partition", "cut"], rateError: 0, offsetMs: 5, changes: "careless" },
+  careless: {
+    promises: "all",
+    kinds: ["slow", "partition", "cut"],
+    rateError: 0,
+    offsetMs: 5,
+    changes: "careless",
+  },
   unguarded: {
     promises: "all",
     kinds: [...NETWORK, ...PROCESSES],
@@ -89,7 +105,8 @@ export function profileOf(seed: number): ProfileName {
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
   const profile: Profile = PROFILES[name];
   const random = new Random(seed).fork("plan");
-  const changes = profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");
+  const changes =
+    profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");
   const members = changes?.first ?? firstOf(random.pick([1, 3, 3, 3, 5]));
   const count = changes?.servers ?? members.length;
   // One server that forgets is beyond what one server can promise.
@@ -139,7 +156,11 @@ function makeChanges(random: Random, joint: boolean): Changes {
   const steps: ChangeStep[] = [{ to: [0, 1, 3] }, { to: [3, 4, 5] }, { to: [1, 2, 3, 4, 5] }];
   if (random.chance(0.3)) steps.unshift({ to: [2, 4, 5], abort: true });
   const at = random.between(0, 2_000);
-  return { servers: 6, first: [0, 1, 2], plan: { at, joint, steps: joint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }] } };
+  return {
+    servers: 6,
+    first: [0, 1, 2],
+    plan: { at, joint, steps: joint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }] },
+  };
 }
 
 function makeSteps(random: Random): readonly Step[] {

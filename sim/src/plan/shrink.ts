@@ -69,7 +69,10 @@ function partsOf(plan: Plan): readonly Part[] {
       : [
           {
             get: (of) => of.changes?.steps ?? [],
-            with: (of, elements) => ({ ...of, changes: { ...of.changes!, steps: elements as readonly ChangeStep[] } }),
+            with: (of, elements) => ({
+              ...of,
+              changes: { ...of.changes!, steps: elements as readonly ChangeStep[] },
+            }),
           },
         ];
   return [workers, changes, faults, steps].flat();

@@ -11,7 +11,12 @@ const RETRY_AFTER_MS = 500;
 /** The locks of a client that died, or could not confirm their release, have surely ended after this. */
 const FORGOTTEN_AFTER_MS = 1.1 * LONGEST_TTL_MS + 100;
 
-type Progress = { change: MembershipChange | undefined; asked: boolean; ended: boolean; goneSince: number | undefined };
+type Progress = {
+  change: MembershipChange | undefined;
+  asked: boolean;
+  ended: boolean;
+  goneSince: number | undefined;
+};
 
 /**
  * Changes the set of servers under load, as the people would who run the clients: tells every client of the next set,
@@ -74,7 +79,9 @@ export class Operator {
     const { now } = this.#world.time;
     if (host.dead || closed) progress.goneSince ??= now;
     if (progress.goneSince !== undefined) return now > progress.goneSince + FORGOTTEN_AFTER_MS;
-    return this.#phase === "joining" ? progress.change !== undefined || !this.#joint && progress.asked : progress.ended;
+    return this.#phase === "joining"
+      ? progress.change !== undefined || (!this.#joint && progress.asked)
+      : progress.ended;
   }
 
   #advance(client: Client, progress: Progress, { to, abort }: ChangeStep): void {
@@ -91,7 +98,8 @@ export class Operator {
         referee.say(() => `${client.host.label} ${abort === true ? "aborts" : "completes"} the change`);
         const ending = abort === true ? change.abort() : change.complete();
         ending.catch((error: unknown) => {
-          if (client.closing === undefined) referee.violated("errors", `the change did not end: ${String(error)}`);
+          if (client.closing === undefined)
+            referee.violated("errors", `the change did not end: ${String(error)}`);
         });
       });
       return;

@@ -75,7 +75,9 @@ export class World {
   /** Closes a client, as its program would at its end. */
   close(client: Client): void {
     const all = [client.redlock, ...client.former];
-    client.closing ??= Promise.all(all.map((redlock) => redlock.close())).then(() => void (client.closed = true));
+    client.closing ??= Promise.all(all.map((redlock) => redlock.close())).then(
+      () => void (client.closed = true),
+    );
   }
 
   /** The same program with other servers: from now on it asks only these, while what it holds was granted by others. */
