@@ -11,12 +11,12 @@ const text = [
   "local granted = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])",
   "if granted and granted.ok then",
   "local fence = redis.pcall('INCR', KEYS[2])",
-  "if type(fence) == 'number' and fence > 1 then",
+  "if type(fence) == 'number' and fence > 1 and fence <= 9000000000000000 then",
   "redis.pcall('PEXPIRE', KEYS[2], '604800000')",
   "return {{1, fence}}",
   "end",
   "redis.pcall('DEL', KEYS[1])",
-  "if fence == 1 then redis.pcall('DEL', KEYS[2]) end",
+  "if type(fence) == 'number' then redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2]) end",
   "end",
   "elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then",
   "if redis.pcall('GET', KEYS[1]) == ARGV[2] and redis.pcall('DEL', KEYS[1]) == 1 then",
@@ -33,10 +33,13 @@ const text = [
   "local function fence_ttl(ttl)",
   "return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))",
   "end",
+  "local LAST_FENCE = 9000000000000000",
   "local function read_fence(key)",
   "local value = redis.call('GET', key)",
   "if not value then return nil end",
-  "return tonumber(value) or error('the fencing counter ' .. key .. ' is not a number: ' .. value)",
+  "local fence = string.match(value, '^-?%d+$') and tonumber(value)",
+  "if not fence or fence >= LAST_FENCE then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end",
+  "return fence > 0 and fence or nil",
   "end",
   "local function write_fence(key, fence, ttl)",
   "redis.call('SET', key, string.format('%.0f', fence), 'PX', fence_ttl(ttl))",
@@ -54,7 +57,7 @@ const text = [
   "if value ~= token then renewal = false end",
   "if value and value ~= token then",
   "local left = redis.call('PTTL', keys[i])",
-  "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
+  "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
   "remaining, holder = left, value",
   "end",
   "end",
@@ -131,10 +134,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "18a9a7da52f0750359a1abadd0377f03e93ba2ed" };
+export const SCRIPT: Script = { text, sha: "8abe187c80dfeb78302da57868ee9a2b9e33e2ef" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "8296d6f3075cbdae97eeae9483cb1e055c78b0c5",
+  sha: "a0f852164f3316765d5f0f14404856c27a943b54",
 };

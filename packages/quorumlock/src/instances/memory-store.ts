@@ -87,7 +87,8 @@ export class MemoryStore implements Store {
 
   #live(key: string): Value | undefined {
     const found = this.#values.get(key);
-    if (found === undefined || found.expiresAt > this.#clock.wall()) return found;
+    // Like a server, which lets a key stand through the millisecond in which it expires.
+    if (found === undefined || found.expiresAt >= this.#clock.wall()) return found;
     this.#values.delete(key);
     return undefined;
   }

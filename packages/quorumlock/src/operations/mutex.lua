@@ -7,10 +7,17 @@ local function fence_ttl(ttl)
   return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))
 end
 
+-- Short of 2^53, from where on fencing tokens would repeat, and where clients begin to misread them. In µs: the year 2255.
+local LAST_FENCE = 9000000000000000
+
+-- Only others write what is no whole number, or so large: better no lock than a token that protects nothing. What is not
+-- positive was never granted: such a counter counts as missing.
 local function read_fence(key)
   local value = redis.call('GET', key)
   if not value then return nil end
-  return tonumber(value) or error('the fencing counter ' .. key .. ' is not a number: ' .. value)
+  local fence = string.match(value, '^-?%d+$') and tonumber(value)
+  if not fence or fence >= LAST_FENCE then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end
+  return fence > 0 and fence or nil
 end
 
 local function write_fence(key, fence, ttl)
@@ -35,7 +42,7 @@ operations['mutex.acquire'] = function(keys, args)
     if value ~= token then renewal = false end
     if value and value ~= token then
       local left = redis.call('PTTL', keys[i])
-      if not holder or left == -1 or (remaining ~= -1 and left > remaining) then
+      if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, value
       end
     end

@@ -6,6 +6,8 @@ import type { Store, Twin } from "./store.ts";
 const FENCE_TTL_MS = 604_800_000;
 /** See `first_fence` in mutex.lua. */
 const FIRST_FENCE_GRAIN_US = 16_384;
+/** See mutex.lua. */
+const LAST_FENCE = 9_000_000_000_000_000;
 
 /**
  * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands
@@ -120,13 +122,13 @@ function firstFence(store: Store): number {
   return now - (now % FIRST_FENCE_GRAIN_US);
 }
 
+/** See `read_fence` in mutex.lua. */
 function readFence(store: Store, key: string): number | undefined {
   const value = store.get(key);
   if (value === undefined) return undefined;
-  const fence = Number(value);
-  if (value.trim() === "" || Number.isNaN(fence))
-    throw new Error(`the fencing counter ${key} is not a number: ${value}`);
-  return fence;
+  const fence = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  if (!(fence < LAST_FENCE)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
+  return fence > 0 ? fence : undefined;
 }
 
 function writeFence(store: Store, key: string, fence: number, ttlMs: number): void {
