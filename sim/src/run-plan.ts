@@ -44,6 +44,8 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     referee.warned(String(warning), options);
   try {
     await new Run(world, plan).run();
+  } catch (error) {
+    referee.violated("liveness", error instanceof Error ? error.message : String(error));
   } finally {
     process.off("unhandledRejection", stray);
     process.emitWarning = emitWarning;

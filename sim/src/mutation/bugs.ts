@@ -64,7 +64,7 @@ export const bugs: readonly Bug[] = [
     file: "members/member.ts",
     find: "for (const { request, undoes } of entries) if (undoes) this.#owed.push(request);",
     replace: "for (const { request, undoes } of entries) if (undoes && false) this.#owed.push(request);",
-    caughtBy: { tests: "packages/quorumlock/test/integration/faults.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/members/member.test.ts" },
   },
   {
     name: "a release deletes whoever's lock it finds",

@@ -26,7 +26,7 @@ async function huntWithSimulator(root: string, profile: string | undefined): Pro
     ...["--import", "tsx", "--conditions=@quorumlock/source", program, "--seed", "1", "--bail"],
     ...["--histories", String(MOST_HISTORIES), "--jobs", String(availableParallelism()), ...chosen],
   ]);
-  const violation = /^VIOLATED (\S+), seed (\d+), profile (\S+)/m.exec(output);
+  const violation = /^VIOLATED (\S+), seed (\d+), profile ([^\s,]+)/m.exec(output);
   if (violation !== null) {
     const [, invariant, seed, in_ = ""] = violation;
     return { caught: true, how: `${invariant} at seed ${seed}, profile ${in_}` };
