@@ -26,8 +26,19 @@ const text = [
   "end",
   "local operations = {}",
   "operations['identify'] = function(keys, args)",
-  "local info = redis.call('INFO', 'server')",
-  "return {1, string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or -1)}",
+  "local function reader(section)",
+  "local info = redis.call('INFO', section)",
+  "return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\\r\\n]*)') or '' end",
+  "end",
+  "local server, memory = reader('server'), reader('memory')",
+  "local time = redis.call('TIME')",
+  "return {",
+  "1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,",
+  "tonumber(time[1]) * 1000000 + tonumber(time[2]),",
+  "tonumber(reader('persistence')('aof_enabled')) or -1,",
+  "memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,",
+  "reader('replication')('role'), server('redis_mode')",
+  "}",
   "end",
   "local FENCE_TTL = 604800000",
   "local function fence_ttl(ttl)",
@@ -131,10 +142,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "18a9a7da52f0750359a1abadd0377f03e93ba2ed" };
+export const SCRIPT: Script = { text, sha: "de72d5868be54c973153061b6d1094f0c646d53f" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "8296d6f3075cbdae97eeae9483cb1e055c78b0c5",
+  sha: "c893b331113e55e290568920d836240f06b6789a",
 };

@@ -1,10 +1,11 @@
-import type { Clock } from "../clock.ts";
-import type { Deadline, Deadlines } from "../deadlines.ts";
+import { instant } from "../clock.ts";
+import type { Deadline } from "../deadlines.ts";
 import { asError, InstanceError } from "../errors.ts";
-import type { Events } from "../events.ts";
 import type { Instance } from "../instances/port.ts";
-import { identify } from "../operations/identify.ts";
-import { FAILED, type Reply, type Request } from "../operations/request.ts";
+import { identify, readReport } from "../operations/identify.ts";
+import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { type ClockReading, readClock } from "./clocks.ts";
+import { Safety, type SafetyContext } from "./safety.ts";
 
 /**
  * Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes
@@ -16,12 +17,8 @@ export interface Ballot {
 
 const nobody: Ballot = { answered: () => undefined };
 
-export interface MemberContext {
-  readonly clock: Clock;
-  /** For the time limits of requests: they do not keep the process running. */
-  readonly deadlines: Deadlines;
-  readonly events: Events;
-  readonly requestTimeoutMs: number;
+/** Its deadlines are for the time limits of requests: they do not keep the process running. */
+export interface MemberContext extends SafetyContext {
   readonly prefix: string;
 }
 
@@ -35,10 +32,13 @@ interface Entry {
 /** More of them are not kept: what is left behind then ends with its expiry. */
 const MOST_OWED = 10_000;
 
+/** How often a server that abstains because it is badly set up is asked whether that was mended. */
+const RECHECK_MS = 10_000;
+
 /** What was sent in one write and is not answered yet. */
 interface Flight {
   readonly entries: readonly Entry[];
-  readonly dueAt: number;
+  readonly sentAt: number;
   /** Its ballots were told already that this member abstains. */
   expired: boolean;
 }
@@ -51,12 +51,14 @@ interface Flight {
  * - `up`: answers. `overdue`: something was sent that should have been answered. Nothing new is sent then but
  *   withdrawals and releases of what was sent before, so that a hung server costs nothing and its backlog stays bounded.
  *   It ends when the answer comes or the connection breaks. `disconnected`: no connection; ends with the next one.
- * - On each connection it asks for the server's `run_id`, ahead of everything else.
+ * - On each connection it asks which server this is, ahead of everything else; `Safety` decides by the answer whether it
+ *   may grant locks. What it grants although it may not counts as an abstention, and is to be undone like any other grant.
  */
 export class Member {
   readonly index: number;
   readonly instance: Instance;
   readonly #context: MemberContext;
+  readonly #safety: Safety;
   readonly #stopObserving: () => void;
   #queue: Entry[] = [];
   #flights: Flight[] = [];
@@ -69,6 +71,10 @@ export class Member {
   #identityAsked = false;
   #identityStands = false;
   #onIdentified: (() => void) | undefined;
+  /** Counts the connections, so that an answer of a former one is not taken for that of the present server. */
+  #connection = 0;
+  #clockReading: ClockReading | undefined;
+  #recheck: Deadline | undefined;
   #down: { readonly error: InstanceError; readonly since: number } | undefined;
   #closed = false;
   #landedAll: (() => void) | undefined;
@@ -77,6 +83,7 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#context = context;
+    this.#safety = new Safety(instance, context);
     this.#stopObserving = instance.observe({
       connected: () => this.#connected(),
       disconnected: (error) => this.#disconnected(error),
@@ -92,16 +99,45 @@ export class Member {
     return this.#identityStands ? this.#identity : undefined;
   }
 
+  /** How far the server's clock is from this process's, while it is known. */
+  get clockReading(): ClockReading | undefined {
+    return this.#identityStands ? this.#clockReading : undefined;
+  }
+
+  /** Why it abstains from granting locks, if it does. */
+  get abstention(): InstanceError | undefined {
+    return this.#safety.abstention();
+  }
+
+  /** From when on it may grant locks, by the monotonic clock; `Infinity` where that is not known. */
+  get votesFrom(): number {
+    if (this.#down !== undefined || !this.instance.available || !this.#safety.known) return Infinity;
+    return this.#safety.until;
+  }
+
+  /** What it cannot be counted for, as far as is known. */
+  get trouble(): InstanceError | undefined {
+    if (this.#down !== undefined || !this.instance.available) return this.#refusal();
+    return this.#safety.known ? this.abstention : this.#safety.refusal();
+  }
+
   get #overdue(): boolean {
     return this.#flights[0]?.expired === true;
   }
 
   /**
-   * Asks the instance, unless it would not answer in time: then the ballot is told at once and `false` is
-   * returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
+   * Asks the instance, unless it would not answer in time or may not grant what is asked for: then the ballot is told at
+   * once and `false` is returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
    * whenever the instance gets to it.
    */
   ask(request: Request, ballot: Ballot, always: boolean): boolean {
+    if (request.grants && this.#safety.until !== -Infinity && !this.#closed) {
+      const abstention = this.#safety.abstention();
+      if (abstention !== undefined) {
+        ballot.answered(this.index, abstention);
+        return false;
+      }
+    }
     const silent = this.#closed || this.#overdue || !this.instance.available;
     const sent = !this.#closed && (always || !silent);
     if (sent) {
@@ -120,6 +156,23 @@ export class Member {
     else onIdentified();
   }
 
+  /** The window of the restart guard has changed. */
+  review(): void {
+    this.#safety.review();
+  }
+
+  /** The server's clock was compared with the others': by how many ms it is ahead, where that is too far. */
+  judgeClock(aheadMs: number | undefined): void {
+    const side = (aheadMs ?? 0) > 0 ? "ahead of" : "behind";
+    this.#safety.judgeClock(
+      aheadMs === undefined
+        ? undefined
+        : `its clock is ${(Math.abs(aheadMs) / 1_000).toFixed(1)} s ${side} the others': ` +
+            "fencing tokens of new names may go back after it lost its memory; let a time server set it",
+    );
+    this.#watchFitness();
+  }
+
   #enqueue(entry: Entry): void {
     if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
     this.#queue.push(entry);
@@ -128,14 +181,45 @@ export class Member {
   #askIdentity(): void {
     if (this.#identityAsked || this.#onIdentified === undefined) return;
     this.#identityAsked = true;
+    this.#identify();
+  }
+
+  #identify(): void {
+    const { clock, prefix } = this.#context;
+    const connection = this.#connection;
+    const asked = instant(clock);
     const ballot: Ballot = {
       answered: (_, answer) => {
-        if (!(answer instanceof InstanceError)) this.#recognise(String(answer[1]));
-        else if (answer.code === "INSTANCE_UNAVAILABLE") this.#identityAsked = false;
+        if (connection !== this.#connection) {
+          // Who waits for it is told that nothing was learned.
+          this.#onIdentified?.();
+          return;
+        }
+        if (!(answer instanceof InstanceError)) {
+          const report = readReport(answer);
+          this.#clockReading = readClock(clock, asked, report.timeMs);
+          this.#recognise(report.runId);
+          this.#safety.met(report, asked.monotonic, () => this.#onIdentified?.());
+          this.#watchFitness();
+          return;
+        }
+        if (answer.code === "INSTANCE_UNAVAILABLE") this.#identityAsked = false;
+        if (answer.code === "INSTANCE_REPLY") this.#safety.unmet(answer, asked.monotonic);
         this.#onIdentified?.();
       },
     };
-    this.#enqueue({ request: identify(this.#context.prefix), ballot, undoes: false });
+    this.#enqueue({ request: identify(prefix), ballot, undoes: false });
+  }
+
+  /** While it is badly set up and abstains, it is asked now and then whether that was mended. */
+  #watchFitness(): void {
+    if (this.#recheck !== undefined || !this.#safety.unfit || this.#closed) return;
+    const { clock, deadlines } = this.#context;
+    this.#recheck = deadlines.add(clock.monotonic() + RECHECK_MS, () => {
+      this.#recheck = undefined;
+      if (this.instance.available && !this.#overdue && !this.#closed) this.#identify();
+      this.#watchFitness();
+    });
   }
 
   /**
@@ -153,6 +237,7 @@ export class Member {
     }
     this.#stopObserving();
     this.#limit?.cancel();
+    this.#recheck?.cancel();
     this.#abstain(this.#flights, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
     await this.instance.close();
   }
@@ -165,8 +250,7 @@ export class Member {
     const entries = this.#queue;
     if (entries.length === 0) return;
     this.#queue = [];
-    const dueAt = this.#context.clock.monotonic() + this.#context.requestTimeoutMs;
-    const flight: Flight = { entries, dueAt, expired: false };
+    const flight: Flight = { entries, sentAt: this.#context.clock.monotonic(), expired: false };
     this.#flights.push(flight);
     this.#watch();
     this.instance.run(entries.map(({ request }) => request)).then(
@@ -178,8 +262,11 @@ export class Member {
   #landed(flight: Flight, replies: readonly Reply[]): void {
     this.#forget(flight);
     if (!this.#overdue) this.#up();
-    flight.entries.forEach(({ ballot }, index) => {
-      ballot.answered(this.index, toAnswer(replies[index]));
+    flight.entries.forEach(({ request, ballot }, index) => {
+      let answer = toAnswer(replies[index]);
+      if (request.grants && flight.sentAt < this.#safety.until && isYes(answer))
+        answer = this.#safety.refusal();
+      ballot.answered(this.index, answer);
     });
   }
 
@@ -209,17 +296,21 @@ export class Member {
     if (this.#limit !== undefined) return;
     const first = this.#flights.find(({ expired }) => !expired);
     if (first === undefined) return;
-    this.#limit = this.#context.deadlines.add(first.dueAt, () => {
+    this.#limit = this.#context.deadlines.add(this.#dueAt(first), () => {
       this.#limit = undefined;
       // After a pause of this process the answers may lie in the socket: they are read before judging.
       this.#context.clock.afterIo(() => this.#judge());
     });
   }
 
+  #dueAt({ sentAt }: Flight): number {
+    return sentAt + this.#context.requestTimeoutMs;
+  }
+
   #judge(): void {
     if (this.#closed) return;
     const now = this.#context.clock.monotonic();
-    const late = this.#flights.filter(({ expired, dueAt }) => !expired && dueAt <= now);
+    const late = this.#flights.filter((flight) => !flight.expired && this.#dueAt(flight) <= now);
     if (late.length > 0) {
       const limit = this.#context.requestTimeoutMs;
       const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${Math.round(limit)} ms`);
@@ -245,6 +336,8 @@ export class Member {
     this.#fell(error);
     this.#identityStands = false;
     this.#identityAsked = false;
+    this.#connection += 1;
+    this.#safety.lost();
     this.#owe(this.#flights);
     this.#drop(error);
   }
@@ -295,6 +388,10 @@ export class Member {
     this.#settleDebts();
     this.#context.events.emit("instance:up", { instance: this.label, downMs });
   }
+}
+
+function isYes(answer: Reply | InstanceError): boolean {
+  return !(answer instanceof InstanceError) && answer[0] === YES;
 }
 
 function toAnswer(reply: Reply | undefined): Reply | InstanceError {

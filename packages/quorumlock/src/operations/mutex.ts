@@ -13,7 +13,7 @@ const FIRST_FENCE_GRAIN_US = 16_384;
  */
 export const mutex = {
   acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
-    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim),
+    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim, true),
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
