@@ -168,7 +168,7 @@ export class InstanceError extends Error {
   /**
    * Of `INSTANCE_UNSAFE`: when it votes again, by the monotonic clock of the client; `Infinity` where that is not known.
    */
-  readonly abstainsUntil: number | undefined;
+  readonly abstainsUntil?: number;
 
   constructor(
     code: InstanceErrorCode,
@@ -177,7 +177,7 @@ export class InstanceError extends Error {
   ) {
     super(message, options);
     this.code = code;
-    this.abstainsUntil = options?.abstainsUntil;
+    if (options?.abstainsUntil !== undefined) this.abstainsUntil = options.abstainsUntil;
   }
 }
 

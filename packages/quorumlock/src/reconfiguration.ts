@@ -114,7 +114,7 @@ export class Reconfiguration implements MembershipChange {
       if (at !== Infinity || clock.monotonic() < limit) return at <= clock.monotonic() || at;
       throw new QuorumError(
         [],
-        `the next set of instances cannot decide: ${next} are needed`,
+        `the next set of instances cannot decide: ${next.needed} are needed`,
         this.#troubles(),
       );
     }, limit);

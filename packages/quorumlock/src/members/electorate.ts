@@ -72,7 +72,7 @@ export class Electorate {
   }
 
   /** "2 of 3", for messages. */
-  toString(): string {
+  get needed(): string {
     const [current, next] = this.#sides.map(({ majority, members }) => `${majority} of ${members.length}`);
     return next === undefined ? `${current}` : `${current} present and ${next} next instances`;
   }

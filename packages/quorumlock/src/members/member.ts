@@ -1,11 +1,10 @@
-import { instant } from "../clock.ts";
 import type { Deadline } from "../deadlines.ts";
 import { asError, InstanceError } from "../errors.ts";
 import type { Instance } from "../instances/port.ts";
-import { identify, readReport } from "../operations/identify.ts";
 import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
-import { type ClockReading, readClock } from "./clocks.ts";
-import { Safety, type SafetyContext } from "./safety.ts";
+import { Acquaintance, type AcquaintanceContext } from "./acquaintance.ts";
+import type { ClockReading } from "./clocks.ts";
+import type { Safety } from "./safety.ts";
 
 /**
  * Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes
@@ -18,9 +17,7 @@ export interface Ballot {
 const nobody: Ballot = { answered: () => undefined };
 
 /** Its deadlines are for the time limits of requests: they do not keep the process running. */
-export interface MemberContext extends SafetyContext {
-  readonly prefix: string;
-}
+export type MemberContext = AcquaintanceContext;
 
 interface Entry {
   readonly request: Request;
@@ -31,9 +28,6 @@ interface Entry {
 
 /** More of them are not kept: what is left behind then ends with its expiry. */
 const MOST_OWED = 10_000;
-
-/** How often a server that abstains because it is badly set up is asked whether that was mended. */
-const RECHECK_MS = 10_000;
 
 /** What was sent in one write and is not answered yet. */
 interface Flight {
@@ -51,13 +45,14 @@ interface Flight {
  * - `up`: answers. `overdue`: something was sent that should have been answered. Nothing new is sent then but
  *   withdrawals and releases of what was sent before, so that a hung server costs nothing and its backlog stays bounded.
  *   It ends when the answer comes or the connection breaks. `disconnected`: no connection; ends with the next one.
- * - On each connection it asks which server this is, ahead of everything else; `Safety` decides by the answer whether it
- *   may grant locks. What it grants although it may not counts as an abstention, and is to be undone like any other grant.
+ * - On each connection it asks which server this is, ahead of everything else. What a server grants although it may not
+ *   counts as an abstention, and is to be undone like any other grant.
  */
 export class Member {
   readonly index: number;
   readonly instance: Instance;
   readonly #context: MemberContext;
+  readonly #acquaintance: Acquaintance;
   readonly #safety: Safety;
   readonly #stopObserving: () => void;
   #queue: Entry[] = [];
@@ -65,16 +60,6 @@ export class Member {
   #limit: Deadline | undefined;
   /** Undoing requests whose answer a broken connection took with it. They go out again on the next one. */
   #owed: Request[] = [];
-  /** The `run_id` of the last server that was met. */
-  #identity: string | undefined;
-  /** Whether the present connection's server was asked for it, and has told it. */
-  #identityAsked = false;
-  #identityStands = false;
-  #onIdentified: (() => void) | undefined;
-  /** Counts the connections, so that an answer of a former one is not taken for that of the present server. */
-  #connection = 0;
-  #clockReading: ClockReading | undefined;
-  #recheck: Deadline | undefined;
   #down: { readonly error: InstanceError; readonly since: number } | undefined;
   #closed = false;
   #landedAll: (() => void) | undefined;
@@ -83,7 +68,12 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#context = context;
-    this.#safety = new Safety(instance, context);
+    this.#acquaintance = new Acquaintance(instance, context, (request, answered) => {
+      // One that owes an answer is asked nothing new.
+      if (this.#overdue) answered(this.#refusal());
+      else this.#enqueue({ request, ballot: { answered: (_, answer) => answered(answer) }, undoes: false });
+    });
+    this.#safety = this.#acquaintance.safety;
     this.#stopObserving = instance.observe({
       connected: () => this.#connected(),
       disconnected: (error) => this.#disconnected(error),
@@ -96,12 +86,12 @@ export class Member {
 
   /** The server's `run_id`, while it is known. */
   get identity(): string | undefined {
-    return this.#identityStands ? this.#identity : undefined;
+    return this.#acquaintance.identity;
   }
 
   /** How far the server's clock is from this process's, while it is known. */
   get clockReading(): ClockReading | undefined {
-    return this.#identityStands ? this.#clockReading : undefined;
+    return this.#acquaintance.clockReading;
   }
 
   /** Why it abstains from granting locks, if it does. */
@@ -142,7 +132,7 @@ export class Member {
     const sent = !this.#closed && (always || !silent);
     if (sent) {
       // After a break the server is asked who it is, ahead of all that could make it vote.
-      if (!silent) this.#askIdentity();
+      if (!silent) this.#acquaintance.ask();
       this.#enqueue({ request, ballot: silent ? nobody : ballot, undoes: always });
     }
     if (silent) ballot.answered(this.index, this.#refusal());
@@ -151,9 +141,7 @@ export class Member {
 
   /** Asks which server this is, now and after each break of the connection; tells when it is known or cannot be. */
   identify(onIdentified: () => void): void {
-    this.#onIdentified = onIdentified;
-    if (this.instance.available) this.#askIdentity();
-    else onIdentified();
+    this.#acquaintance.begin(onIdentified);
   }
 
   /** The window of the restart guard has changed. */
@@ -163,63 +151,12 @@ export class Member {
 
   /** The server's clock was compared with the others': by how many ms it is ahead, where that is too far. */
   judgeClock(aheadMs: number | undefined): void {
-    const side = (aheadMs ?? 0) > 0 ? "ahead of" : "behind";
-    this.#safety.judgeClock(
-      aheadMs === undefined
-        ? undefined
-        : `its clock is ${(Math.abs(aheadMs) / 1_000).toFixed(1)} s ${side} the others': ` +
-            "fencing tokens of new names may go back after it lost its memory; let a time server set it",
-    );
-    this.#watchFitness();
+    this.#acquaintance.judgeClock(aheadMs);
   }
 
   #enqueue(entry: Entry): void {
     if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
     this.#queue.push(entry);
-  }
-
-  #askIdentity(): void {
-    if (this.#identityAsked || this.#onIdentified === undefined) return;
-    this.#identityAsked = true;
-    this.#identify();
-  }
-
-  #identify(): void {
-    const { clock, prefix } = this.#context;
-    const connection = this.#connection;
-    const asked = instant(clock);
-    const ballot: Ballot = {
-      answered: (_, answer) => {
-        if (connection !== this.#connection) {
-          // Who waits for it is told that nothing was learned.
-          this.#onIdentified?.();
-          return;
-        }
-        if (!(answer instanceof InstanceError)) {
-          const report = readReport(answer);
-          this.#clockReading = readClock(clock, asked, report.timeMs);
-          this.#recognise(report.runId);
-          this.#safety.met(report, asked.monotonic, () => this.#onIdentified?.());
-          this.#watchFitness();
-          return;
-        }
-        if (answer.code === "INSTANCE_UNAVAILABLE") this.#identityAsked = false;
-        if (answer.code === "INSTANCE_REPLY") this.#safety.unmet(answer, asked.monotonic);
-        this.#onIdentified?.();
-      },
-    };
-    this.#enqueue({ request: identify(prefix), ballot, undoes: false });
-  }
-
-  /** While it is badly set up and abstains, it is asked now and then whether that was mended. */
-  #watchFitness(): void {
-    if (this.#recheck !== undefined || !this.#safety.unfit || this.#closed) return;
-    const { clock, deadlines } = this.#context;
-    this.#recheck = deadlines.add(clock.monotonic() + RECHECK_MS, () => {
-      this.#recheck = undefined;
-      if (this.instance.available && !this.#overdue && !this.#closed) this.#identify();
-      this.#watchFitness();
-    });
   }
 
   /**
@@ -237,7 +174,7 @@ export class Member {
     }
     this.#stopObserving();
     this.#limit?.cancel();
-    this.#recheck?.cancel();
+    this.#acquaintance.close();
     this.#abstain(this.#flights, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
     await this.instance.close();
   }
@@ -323,7 +260,7 @@ export class Member {
   #connected(): void {
     // What is overdue was sent on another connection, or waited for this one: it says nothing about how fast the server is.
     this.#flights = this.#flights.filter(({ expired }) => !expired);
-    this.#askIdentity();
+    this.#acquaintance.ask();
     this.#settleDebts();
   }
 
@@ -334,10 +271,7 @@ export class Member {
   #disconnected(cause: Error): void {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#fell(error);
-    this.#identityStands = false;
-    this.#identityAsked = false;
-    this.#connection += 1;
-    this.#safety.lost();
+    this.#acquaintance.lost();
     this.#owe(this.#flights);
     this.#drop(error);
   }
@@ -361,16 +295,6 @@ export class Member {
       if (flight.expired) continue;
       flight.expired = true;
       for (const { ballot } of flight.entries) ballot.answered(this.index, error);
-    }
-  }
-
-  #recognise(identity: string): void {
-    if (identity === "") return;
-    const before = this.#identity;
-    this.#identity = identity;
-    this.#identityStands = true;
-    if (before !== undefined && before !== identity) {
-      this.#context.events.emit("instance:restarted", { instance: this.label, before, now: identity });
     }
   }
 

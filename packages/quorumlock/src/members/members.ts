@@ -176,7 +176,7 @@ export class Members implements Caution {
     );
     this.warn(
       "restart",
-      `no lock can be granted for now, ${this.#electorate} are needed:${reasons.join("")}`,
+      `no lock can be granted for now, ${this.#electorate.needed} are needed:${reasons.join("")}`,
     );
   }
 

@@ -1,5 +1,5 @@
 -- Which server this is, for how long it has run, and how it is set up.
--- keys: any key, so that a cluster answers from the node that owns it
+-- keys: none, or any key, so that a cluster answers from the node that owns it
 -- returns {1, run_id, seconds since it started or -1, its time in µs, 1 where it keeps an append-only file or else 0,
 --   maxmemory-policy, maxmemory in bytes, role, mode}; what it does not tell is '' or -1
 operations['identify'] = function(keys, args)

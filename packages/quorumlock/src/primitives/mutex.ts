@@ -234,7 +234,7 @@ export class Mutex implements Lockable {
         !(error === silent || isUnsafe(error)) || !abstentions.some((other) => other.instance === instance),
     );
     const may = abstentions.length > 0 ? "could vote" : "answered";
-    const what = `too few instances ${may} within ${Math.round(waited)} ms: ${electorate} are needed`;
+    const what = `too few instances ${may} within ${Math.round(waited)} ms: ${electorate.needed} are needed`;
     return new QuorumError(this.#names, what, [...abstentions, ...failures]);
   }
 
