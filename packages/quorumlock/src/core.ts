@@ -97,9 +97,15 @@ export class Core {
       strict,
     });
     // All are looked at before the first connection is opened.
-    const [plan, nextPlan] = [openers(sources), next === undefined ? undefined : openers(next)];
-    const current = this.#seat(sources, plan);
-    this.members.elect(current, next && nextPlan && this.#seat(next, nextPlan));
+    if (next === undefined) {
+      this.members.elect(this.#seat(sources, openers(sources)));
+    } else {
+      const [plan, nextPlan] = [
+        within("current", () => openers(sources)),
+        within("next", () => openers(next)),
+      ];
+      this.members.elect(this.#seat(sources, plan), this.#seat(next, nextPlan));
+    }
     this.change = next === undefined ? undefined : "configured";
     this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
   }
@@ -228,5 +234,15 @@ export class Core {
     this.leases.clear();
     await this.members.close();
     for (const { resolve } of this.#leaving) resolve();
+  }
+}
+
+/** Names the field in which a bad list stands. */
+function within<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${field}: ${error.message}`;
+    throw error;
   }
 }

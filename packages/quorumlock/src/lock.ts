@@ -18,6 +18,9 @@ export function isHeldHere(token: string): boolean {
 
 /** No attempt to extend follows another sooner than this. */
 const SHORTEST_EXTENSION_GAP_MS = 10;
+/** No failed attempt is repeated later than this, and than a tenth of the ttl; sooner while the members are changed. */
+const LONGEST_EXTENSION_GAP_MS = 1_000;
+const SETTLING_GAP_MS = 50;
 
 export interface Held {
   readonly names: readonly string[];
@@ -235,7 +238,9 @@ export class HeldLock implements Lock, Holding, HeldHere {
       this.#lose("others were granted it meanwhile");
       throw this.#lost ?? error;
     }
-    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, 1_000));
+    // New members may have been asked for the very lock by someone who waits, in vain: that has soon passed.
+    const longest = this.settled ? LONGEST_EXTENSION_GAP_MS : SETTLING_GAP_MS;
+    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, longest));
     this.#extendAt = this.#held.autoExtend ? clock.monotonic() + gap : Infinity;
     throw error;
   }

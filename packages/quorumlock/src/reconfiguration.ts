@@ -111,7 +111,8 @@ export class Reconfiguration implements MembershipChange {
       const from: number[] = [];
       for (const member of this.#next) from[member.index] = member.votesFrom;
       const at = next.earliest(from);
-      if (at !== Infinity || clock.monotonic() < limit) return at <= clock.monotonic() || at;
+      if (at !== Infinity) return at <= clock.monotonic() || at;
+      if (clock.monotonic() < limit) return false;
       throw new QuorumError(
         [],
         `the next set of instances cannot decide: ${next.needed} are needed`,
@@ -127,8 +128,8 @@ export class Reconfiguration implements MembershipChange {
   }
 
   /**
-   * Waits until `condition` holds. It is asked again when something has changed, at `limit`, and at the moment that it
-   * gives instead of an answer.
+   * Waits until `condition` holds. It is asked again when something has changed, and at the moment that it gives instead of
+   * an answer, or at `limit` where it gives none.
    */
   async #until(condition: () => boolean | number, limit: number): Promise<void> {
     const { members, waits, changes } = this.#core;
@@ -138,7 +139,7 @@ export class Reconfiguration implements MembershipChange {
       if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
       const met = condition();
       if (met === true) return;
-      const at = Math.min(typeof met === "number" ? met : Infinity, limit);
+      const at = typeof met === "number" ? met : limit;
       await new Promise<void>((resolve) => {
         const woken = (): void => {
           deadline?.cancel();

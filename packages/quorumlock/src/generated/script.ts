@@ -101,7 +101,7 @@ const text = [
   "local value = redis.call('GET', keys[i])",
   "if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end",
   "local last = read_fence(keys[i + 1])",
-  "if not value and last and last > fence then return {0, 0, ''} end",
+  "if not value and last and last > fence and args[4] ~= 'settle' then return {0, 0, ''} end",
   "fences[i] = math.max(last or 0, fence)",
   "end",
   "for i = 1, #keys, 2 do",
@@ -142,10 +142,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "de72d5868be54c973153061b6d1094f0c646d53f" };
+export const SCRIPT: Script = { text, sha: "2bff5474ea9d0acc1812aa28f136e898771232a8" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "c893b331113e55e290568920d836240f06b6789a",
+  sha: "95e17cf0140bae6144f4615482048c0b073660b9",
 };

@@ -27,7 +27,11 @@ export const mutex = {
     ttlMs: number,
     fence: number,
     claim: Withdrawable,
-  ): Request => request("mutex.extend", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+    settle = false,
+  ): Request => {
+    const args = [token, String(ttlMs), String(fence)];
+    return request("mutex.extend", pairs(resources), settle ? [...args, "settle"] : args, claim);
+  },
   release: (resources: readonly ResourceKeys[], token: string): Request =>
     request(
       "mutex.release",
@@ -75,13 +79,14 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
     return [YES];
   },
 
-  "mutex.extend"(store, keys, [token = "", ttl = "", fence = ""]) {
+  "mutex.extend"(store, keys, [token = "", ttl = "", fence = "", settle]) {
     const fences: number[] = [];
     for (const [lock, counter] of paired(keys)) {
       const value = store.get(lock);
       if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
       const last = readFence(store, counter);
-      if (value === undefined && last !== undefined && last > Number(fence)) return [NO, 0, ""];
+      const isLater = value === undefined && last !== undefined && last > Number(fence);
+      if (isLater && settle !== "settle") return [NO, 0, ""];
       fences.push(Math.max(last ?? 0, Number(fence)));
     }
     paired(keys).forEach(([lock, counter], index) => {

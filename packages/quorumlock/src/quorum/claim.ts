@@ -158,8 +158,10 @@ export class Claim implements Withdrawable {
     const { clock, members, driftFactor } = this.#context;
     const start = instant(clock);
     const electorate = this.#begin();
+    // Members that came since may have been asked by somebody who waits. It was in vain, but their counters have gone on.
+    const settle = this.superseded;
     const rounds = this.#groups.map((group) =>
-      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this), electorate),
+      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this, settle), electorate),
     );
     for (const round of rounds) {
       await round.decided;

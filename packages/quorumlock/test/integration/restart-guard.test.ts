@@ -65,7 +65,9 @@ describe("one server of three that restarts empty", () => {
     await servers[2]!.admin.del("lock:one");
     await servers[1]!.server.restart();
     await eventually("the restart was noticed", () => restarted.length > 0);
-    const second: unknown = await other.redlock.acquire("one", { wait: 500 }).catch((error: unknown) => error);
+    const second: unknown = await other.redlock
+      .acquire("one", { wait: 500 })
+      .catch((error: unknown) => error);
     return { first: lock.isHeld, second };
   }
 

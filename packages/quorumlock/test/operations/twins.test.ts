@@ -13,7 +13,7 @@ const held = { withdrawn: false };
 const LONG_MS = 1_000_000;
 
 type Step = {
-  readonly kind: "acquire" | "extend" | "raise" | "release";
+  readonly kind: "acquire" | "extend" | "settle" | "raise" | "release";
   readonly names: readonly string[];
   readonly token: string;
   readonly ahead: number;
@@ -22,7 +22,7 @@ type Step = {
 };
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom("acquire", "extend", "raise", "release"),
+  kind: fc.constantFrom("acquire", "extend", "settle", "raise", "release"),
   names: fc.subarray(["a", "b", "c"], { minLength: 1 }),
   token: fc.constantFrom("t1", "t2", "t3"),
   ahead: fc.integer({ min: -3, max: 3 }),
@@ -39,6 +39,7 @@ class Trace {
     const fence = (this.#latest.get(token) ?? this.#base ?? 0) + ahead;
     if (kind === "acquire") return mutex.acquire(keys, token, LONG_MS, held);
     if (kind === "release") return mutex.release(keys, token);
+    if (kind === "settle") return mutex.extend(keys, token, LONG_MS, fence, held, true);
     return mutex[kind](keys, token, LONG_MS, fence, held);
   }
 
