@@ -159,9 +159,9 @@ export class Claim implements Withdrawable {
     const start = instant(clock);
     const electorate = this.#begin();
     // Members that came since may have been asked by somebody who waits. It was in vain, but their counters have gone on.
-    const settle = this.superseded;
+    const settling = this.superseded;
     const rounds = this.#groups.map((group) =>
-      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this, settle), electorate),
+      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this, settling), electorate),
     );
     for (const round of rounds) {
       await round.decided;
