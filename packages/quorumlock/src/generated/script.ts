@@ -26,8 +26,19 @@ const text = [
   "end",
   "local operations = {}",
   "operations['identify'] = function(keys, args)",
-  "local info = redis.call('INFO', 'server')",
-  "return {1, string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or -1)}",
+  "local function reader(section)",
+  "local info = redis.call('INFO', section)",
+  "return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\\r\\n]*)') or '' end",
+  "end",
+  "local server, memory = reader('server'), reader('memory')",
+  "local time = redis.call('TIME')",
+  "return {",
+  "1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,",
+  "tonumber(time[1]) * 1000000 + tonumber(time[2]),",
+  "tonumber(reader('persistence')('aof_enabled')) or -1,",
+  "memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,",
+  "reader('replication')('role'), server('redis_mode')",
+  "}",
   "end",
   "local FENCE_TTL = 604800000",
   "local function fence_ttl(ttl)",
@@ -93,13 +104,14 @@ const text = [
   "local value = redis.call('GET', keys[i])",
   "if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end",
   "local last = read_fence(keys[i + 1])",
-  "if not value and last and last > fence then return {0, 0, ''} end",
+  "if not value and last and last > fence and args[4] ~= 'settle' then return {0, 0, ''} end",
   "fences[i] = math.max(last or 0, fence)",
   "end",
   "for i = 1, #keys, 2 do",
   "redis.call('SET', keys[i], token, 'PX', args[2])",
   "write_fence(keys[i + 1], fences[i], ttl)",
   "end",
+  "for i = 5, #args do redis.pcall('PUBLISH', args[i], '') end",
   "return {1}",
   "end",
   "operations['mutex.release'] = function(keys, args)",
@@ -134,10 +146,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "8abe187c80dfeb78302da57868ee9a2b9e33e2ef" };
+export const SCRIPT: Script = { text, sha: "c4665031501e6954692996cc04d347e85705a252" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "a0f852164f3316765d5f0f14404856c27a943b54",
+  sha: "25a76f5e45ee24a3b55cf352f7e0e3f9cb7c3c6b",
 };

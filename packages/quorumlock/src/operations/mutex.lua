@@ -76,8 +76,10 @@ operations['mutex.raise'] = function(keys, args)
   return {1}
 end
 
--- Renews what the token holds, and takes what is missing unless it was granted to somebody later.
--- keys: lock, fence, …   args: token, ttl in ms, fence
+-- Renews what the token holds, and takes what is missing unless it was granted to somebody later. With 'settle' it takes
+-- that, too: the holder has a majority of a set whose every lock needs one, so nobody can have had the lock since; who was
+-- granted it here alone has given it back.
+-- keys: lock, fence, …   args: token, ttl in ms, fence, 'settle' or '', the channels to be told
 -- returns {1} | {0, ms until the holder expires or -1, its token or '' where a later grant has ended already}
 operations['mutex.extend'] = function(keys, args)
   local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
@@ -86,13 +88,14 @@ operations['mutex.extend'] = function(keys, args)
     local value = redis.call('GET', keys[i])
     if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end
     local last = read_fence(keys[i + 1])
-    if not value and last and last > fence then return {0, 0, ''} end
+    if not value and last and last > fence and args[4] ~= 'settle' then return {0, 0, ''} end
     fences[i] = math.max(last or 0, fence)
   end
   for i = 1, #keys, 2 do
     redis.call('SET', keys[i], token, 'PX', args[2])
     write_fence(keys[i + 1], fences[i], ttl)
   end
+  for i = 5, #args do redis.pcall('PUBLISH', args[i], '') end
   return {1}
 end
 

@@ -9,13 +9,21 @@ const FIRST_FENCE_GRAIN_US = 16_384;
 /** See mutex.lua. */
 const LAST_FENCE = 9_000_000_000_000_000;
 
+/** What is special about an extension. */
+export interface ExtensionKind {
+  /** See `settle` in mutex.lua. */
+  readonly settles?: boolean;
+  /** It ends before what it extends would have: whoever waits has to be told that. */
+  readonly shortens?: boolean;
+}
+
 /**
  * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands
  * in mutex.lua. All but the release are void once the claim is withdrawn.
  */
 export const mutex = {
   acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
-    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim),
+    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim, true),
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -29,7 +37,13 @@ export const mutex = {
     ttlMs: number,
     fence: number,
     claim: Withdrawable,
-  ): Request => request("mutex.extend", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+    { settles = false, shortens = false }: ExtensionKind = {},
+  ): Request => {
+    const args = [token, String(ttlMs), String(fence)];
+    if (settles || shortens) args.push(settles ? "settle" : "");
+    if (shortens) args.push(...resources.map(({ wake }) => wake));
+    return request("mutex.extend", pairs(resources), args, claim);
+  },
   release: (resources: readonly ResourceKeys[], token: string): Request =>
     request(
       "mutex.release",
@@ -77,19 +91,21 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
     return [YES];
   },
 
-  "mutex.extend"(store, keys, [token = "", ttl = "", fence = ""]) {
+  "mutex.extend"(store, keys, [token = "", ttl = "", fence = "", settle, ...channels]) {
     const fences: number[] = [];
     for (const [lock, counter] of paired(keys)) {
       const value = store.get(lock);
       if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
       const last = readFence(store, counter);
-      if (value === undefined && last !== undefined && last > Number(fence)) return [NO, 0, ""];
+      const isLater = value === undefined && last !== undefined && last > Number(fence);
+      if (isLater && settle !== "settle") return [NO, 0, ""];
       fences.push(Math.max(last ?? 0, Number(fence)));
     }
     paired(keys).forEach(([lock, counter], index) => {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fences[index] ?? 0, Number(ttl));
     });
+    for (const channel of channels) store.publish(channel);
     return [YES];
   },
 

@@ -73,7 +73,7 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "alone, a release that does not compare": ["redis.pcall('GET', KEYS[1]) == ARGV[2] and ", ""],
   "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', KEYS[2], '604800000')\n", ""],
   "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
-  "an extension that takes no equal counter": ["last > fence then", "last >= fence then"],
+  "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],
   "a raise that lowers": [
     "write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)",
     "write_fence(keys[i], fence, ttl)",

@@ -16,6 +16,9 @@ export interface Ask {
   readonly ttlMs: number;
   /** Of extend and raise: how far the fencing token is from the counter of the first name. */
   readonly ahead: number;
+  /** Of extend: whether it takes what a later grant left, and whether it tells those who wait. */
+  readonly settles: boolean;
+  readonly shortens: boolean;
 }
 
 export type Step =
@@ -56,6 +59,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
   token: fc.constantFrom("t1", "t2", "t3"),
   ttlMs,
   ahead: fc.integer({ min: -3, max: 3 }),
+  settles: fc.boolean(),
+  shortens: fc.boolean(),
 });
 
 /** Holders that are ours, and foreign ones: each name then has another. */
@@ -114,7 +119,8 @@ export function keyOf(of: "lock" | "fence", resource: string): string {
 }
 
 /** What is asked of both: the fencing token is chosen from what stands, so that it is sometimes behind and sometimes not. */
-export function requestOf({ operation, names, token, ttlMs: ttl, ahead }: Ask, state: State): Request {
+export function requestOf(asked: Ask, state: State): Request {
+  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens } = asked;
   const keys = names.map((resource) => resourceKeys(PREFIX, resource));
   const counter = Number(state[keys[0]!.fence]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
@@ -122,13 +128,15 @@ export function requestOf({ operation, names, token, ttlMs: ttl, ahead }: Ask, s
   switch (operation) {
     case "acquire":
       return mutex.acquire(keys, token, ttl, held);
+    case "extend":
+      return mutex.extend(keys, token, ttl, fence, held, { settles, shortens });
+    case "raise":
+      return mutex.raise(keys, token, ttl, fence, held);
     case "release":
       return mutex.release(keys, token);
     case "identify":
       return identify(PREFIX);
     case "unknown":
       return request("mutex.unknown", [keys[0]!.lock], [token]);
-    default:
-      return mutex[operation](keys, token, ttl, fence, held);
   }
 }

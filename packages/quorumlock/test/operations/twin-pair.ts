@@ -114,6 +114,9 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
     return [FAILED, /WRONGTYPE|the fencing counter .*$/.exec(message)?.[0] ?? message];
   }
   if (operation !== "identify" || status !== YES) return reply;
-  const [runId, uptime] = rest;
-  return [status, typeof runId === "string" && runId.length > 8, Number.isSafeInteger(uptime), rest.length];
+  const [runId, uptime, timeUs, ...settings] = rest;
+  // The twin has never restarted.
+  const isUptime = uptime === Infinity || Number.isSafeInteger(uptime);
+  const named = typeof runId === "string" && runId.length > 8;
+  return [status, named, isUptime, Math.floor(Number(timeUs) / 1_000), ...settings];
 }

@@ -94,6 +94,8 @@ const acquire = (token: string, ttlMs: number): Ask => ({
   token,
   ttlMs,
   ahead: 0,
+  settles: false,
+  shortens: false,
 });
 
 test("a key still stands in its last millisecond, and is gone in the next", async () => {
