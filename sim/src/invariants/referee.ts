@@ -67,7 +67,7 @@ export const LONGEST_WAIT_MS = 30_000;
 /** How long a resource may lie idle, without any fault, while somebody waits for it: some split votes in a row. */
 export const LONGEST_IDLE_MS = 600;
 /** How many requests from one client to one server there may be for each reason to ask: see `Asks`. */
-export const MOST_ASKS_PER_REASON = 4;
+export const MOST_ASKS_PER_REASON = 6;
 /** During outages a client asks again at most this often, whatever the reason. */
 const OUTAGE_POLL_MS = 25;
 
