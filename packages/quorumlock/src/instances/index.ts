@@ -1,6 +1,5 @@
 import { show } from "../options.ts";
 import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
-import { MemoryInstance } from "./memory.ts";
 import {
   isNodeRedis,
   isNodeRedisCluster,
@@ -8,14 +7,14 @@ import {
   type NodeRedisCluster,
   NodeRedisInstance,
 } from "./node-redis.ts";
-import type { Instance } from "./port.ts";
+import { type Instance, isInstance } from "./port.ts";
 import { parseUrl, UrlInstance } from "./url.ts";
 
 /**
- * What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, or an
- * in-memory instance.
+ * What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, an in-memory
+ * instance, or whatever else fulfils the port (its conformance suite is in `quorumlock/testing`).
  */
-export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | MemoryInstance | string;
+export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | Instance | string;
 
 /**
  * @throws TypeError or RangeError where the list is empty, names one source twice or holds something else.
@@ -48,15 +47,15 @@ function opener(source: InstanceSource, index: number): () => Instance {
     const url = parseUrl(source, `instances[${index}]`);
     return () => new UrlInstance(url);
   }
-  if (source instanceof MemoryInstance) return () => source;
   if (typeof source === "object" && source !== null) {
     if (isIoredis(source)) {
       refuseClusterPrefix(source, `instances[${index}]`);
       return () => new IoredisInstance(source);
     }
     if (isNodeRedis(source) || isNodeRedisCluster(source)) return () => new NodeRedisInstance(source);
+    if (isInstance(source)) return () => source;
   }
   throw new TypeError(
-    `instances[${index}]: ${show(source)} is neither a client of ioredis or node-redis, nor a URL, nor a MemoryInstance`,
+    `instances[${index}]: ${show(source)} is neither a client of ioredis or node-redis, nor a URL, nor an Instance`,
   );
 }

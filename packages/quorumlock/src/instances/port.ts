@@ -47,3 +47,10 @@ export interface Instance {
   /** Closes what the instance opened itself; a client that was handed in stays open. */
   close(): Promise<void>;
 }
+
+const CALLS = ["run", "observe", "listen", "close"] as const;
+
+export function isInstance(source: object): source is Instance {
+  const members = source as Partial<Record<string, unknown>>;
+  return typeof members["label"] === "string" && CALLS.every((call) => typeof members[call] === "function");
+}

@@ -1,0 +1,126 @@
+export type OperationKind = "acquire" | "extend" | "release" | "expire";
+
+/** What the one who asked was told: yes, no, or nothing that can be relied on. */
+export type Outcome = "ok" | "refused" | "unknown";
+
+/** One operation on one resource, as its caller saw it. A lock on several names is one operation for each. */
+export interface Operation {
+  /** Who asked. */
+  readonly process: string;
+  readonly resource: string;
+  /** `expire` is the environment's: a lease that ended by itself. It is not needed where `heldUntil` is given. */
+  readonly kind: OperationKind;
+  /** Names the acquisition. Without it an operation belongs to the last acquisition of its process. */
+  readonly token?: string | undefined;
+  /** The fencing token. */
+  readonly fence?: number | undefined;
+  /** When it was asked for, in ms; all times of a history are read from one clock. */
+  readonly invokedAt: number;
+  /** When the answer was there. Absent where none came: it may take effect at any later time, or never. */
+  readonly completedAt?: number | undefined;
+  readonly outcome: Outcome;
+  /**
+   * Of an acquire or extend that is ok: until when the holder relies on it. Where it is absent the lease does not end
+   * by itself, or as it would have ended before the extend.
+   */
+  readonly heldUntil?: number | undefined;
+  /** For the read/write model. @default "write" */
+  readonly mode?: "read" | "write" | undefined;
+}
+
+const KINDS: readonly string[] = ["acquire", "extend", "release", "expire"] satisfies OperationKind[];
+const OUTCOMES: readonly string[] = ["ok", "refused", "unknown"] satisfies Outcome[];
+const MODES: readonly string[] = ["read", "write"];
+const FIELDS: readonly string[] = [
+  "process",
+  "resource",
+  "kind",
+  "token",
+  "fence",
+  "invokedAt",
+  "completedAt",
+  "outcome",
+  "heldUntil",
+  "mode",
+] satisfies (keyof Operation)[];
+
+/**
+ * Checks one operation of a history.
+ *
+ * @param where Names it in errors, such as `line 3`.
+ * @throws TypeError where a field is missing, unknown or of another type; RangeError where its value cannot be. Both
+ *   name the place, the field and the value.
+ */
+export function asOperation(value: unknown, where: string): Operation {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError(`${where}: an operation is an object, not ${shown(value)}`);
+  }
+  // Other languages write null for what is not there.
+  const fields = Object.entries(value).filter(([, content]) => content !== undefined && content !== null);
+  const record = Object.fromEntries(fields) as Record<string, unknown>;
+  for (const [field] of fields) {
+    // A mistyped `heldUntil` would make the check a weaker one in silence.
+    if (!FIELDS.includes(field)) {
+      throw new TypeError(`${where}: ${field} is no field of an operation; these are: ${FIELDS.join(", ")}`);
+    }
+  }
+  for (const field of ["process", "resource"]) text(record, field, where);
+  if (record["token"] !== undefined) text(record, "token", where);
+  oneOf(record, "kind", KINDS, where);
+  oneOf(record, "outcome", OUTCOMES, where);
+  if (record["mode"] !== undefined) oneOf(record, "mode", MODES, where);
+  time(record, "invokedAt", where);
+  for (const field of ["completedAt", "heldUntil"])
+    if (record[field] !== undefined) time(record, field, where);
+  if (
+    record["fence"] !== undefined &&
+    !(Number.isSafeInteger(record["fence"]) && Number(record["fence"]) >= 0)
+  ) {
+    throw new RangeError(`${where}: fence must be a safe integer from 0, not ${shown(record["fence"])}`);
+  }
+  const operation = record as unknown as Operation;
+  agree(operation, where);
+  return operation;
+}
+
+function agree({ kind, outcome, invokedAt, completedAt }: Operation, where: string): void {
+  if (completedAt !== undefined && completedAt < invokedAt) {
+    throw new RangeError(`${where}: completedAt ${completedAt} is before invokedAt ${invokedAt}`);
+  }
+  if (completedAt === undefined && outcome !== "unknown" && kind !== "expire") {
+    throw new TypeError(
+      `${where}: completedAt is missing: the outcome "${outcome}" was learned at some moment; without one it is "unknown"`,
+    );
+  }
+}
+
+function text(record: Readonly<Record<string, unknown>>, field: string, where: string): void {
+  const value = record[field];
+  if (typeof value !== "string")
+    throw new TypeError(`${where}: ${field} must be a string, not ${shown(value)}`);
+  if (value === "") throw new RangeError(`${where}: ${field} must not be empty`);
+}
+
+function time(record: Readonly<Record<string, unknown>>, field: string, where: string): void {
+  const value = record[field];
+  if (typeof value !== "number")
+    throw new TypeError(`${where}: ${field} must be a number of ms, not ${shown(value)}`);
+  if (!Number.isFinite(value)) throw new RangeError(`${where}: ${field} must be finite, not ${value}`);
+}
+
+function oneOf(
+  record: Readonly<Record<string, unknown>>,
+  field: string,
+  words: readonly string[],
+  where: string,
+): void {
+  const value = record[field];
+  if (typeof value === "string" && words.includes(value)) return;
+  throw new TypeError(`${where}: ${field} must be one of ${words.join(", ")}, not ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  const json = JSON.stringify(value) ?? typeof value;
+  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
+}

@@ -1,0 +1,47 @@
+import type { Attempt, Grant } from "./referee.ts";
+
+/**
+ * How long a resource lay idle while somebody waited for it: from when its last holder was done with it, or from when
+ * the caller came if that was later, until it was granted again. A lost wake-up shows here at once.
+ */
+export class Idleness {
+  readonly #waiting = new Map<string, Set<Attempt>>();
+  /** Until when each resource was taken at least, in real time. */
+  readonly #takenUntil = new Map<string, number>();
+  longestMs = 0;
+
+  waits(attempt: Attempt): void {
+    for (const name of attempt.names) {
+      const waiting = this.#waiting.get(name) ?? new Set();
+      waiting.add(attempt);
+      this.#waiting.set(name, waiting);
+    }
+  }
+
+  /** Granted, refused or given up. */
+  waitsNoMore(attempt: Attempt, now: number): void {
+    for (const name of attempt.names) {
+      this.#waiting.get(name)?.delete(attempt);
+      if (attempt.names.length > 1) this.ended(attempt, Math.max(now, this.#takenUntil.get(name) ?? 0));
+    }
+  }
+
+  granted(grant: Grant, now: number): void {
+    for (const name of grant.names) {
+      const others = [...(this.#waiting.get(name) ?? [])];
+      const since = Math.max(
+        Math.min(grant.askedAt, ...others.map(({ askedAt }) => askedAt)),
+        this.#takenUntil.get(name) ?? 0,
+      );
+      // Whoever wants several names keeps its place for one of them while it waits for another: that is no fault.
+      const several = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
+      if (!several) this.longestMs = Math.max(this.longestMs, now - since);
+      this.#takenUntil.set(name, Infinity);
+    }
+  }
+
+  /** It may be granted to somebody else from then on. */
+  ended({ names }: Attempt, at: number): void {
+    for (const name of names) this.#takenUntil.set(name, at);
+  }
+}

@@ -1,0 +1,115 @@
+import { FAULT_FIELDS, type Plan } from "./plan.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a plan from JSON.
+ *
+ * @param source Names the text in errors, usually a file.
+ * @throws SyntaxError where it is no JSON; TypeError or RangeError where it is no plan, naming the field and its value.
+ */
+export function parsePlan(text: string, source: string): Plan {
+  let plan: unknown;
+  try {
+    plan = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const reader = new Reader(source);
+  const fields = reader.object(plan, "the plan");
+  if (fields["format"] !== 1) reader.fail(RangeError, "format", fields["format"], "must be 1");
+  reader.number(fields, "seed");
+  reader.oneOf(fields, "promises", ["all", "fences", "cleanup"]);
+  reader.number(fields, "driftFactor");
+  if (fields["restartGuard"] !== false) reader.number(fields, "restartGuard");
+  const servers = reader.list(fields, "servers");
+  const clients = reader.list(fields, "clients");
+  servers.forEach((server, index) => {
+    const traits = reader.object(server, `servers[${index}]`);
+    for (const field of ["rate", "offsetMs"]) reader.number(traits, field, `servers[${index}].`);
+  });
+  clients.forEach((client, index) => readClient(reader, client, `clients[${index}]`, servers.length));
+  reader.list(fields, "faults").forEach((fault, index) => {
+    readFault(reader, fault, `faults[${index}]`, { client: clients.length, server: servers.length });
+  });
+  return plan as Plan;
+}
+
+function readClient(reader: Reader, client: unknown, where: string, servers: number): void {
+  const traits = reader.object(client, where);
+  for (const field of ["rate", "offsetMs", "requestTimeoutMs"]) reader.number(traits, field, `${where}.`);
+  reader.list(traits, "members", `${where}.`).forEach((member, index) => {
+    reader.index(member, `${where}.members[${index}]`, servers);
+  });
+  reader.list(traits, "workers", `${where}.`).forEach((steps, worker) => {
+    const place = `${where}.workers[${worker}]`;
+    if (!Array.isArray(steps)) reader.fail(TypeError, place, steps, "must be a list of steps");
+    (steps as unknown[]).forEach((step, index) => {
+      const fields = reader.object(step, `${place}[${index}]`);
+      reader.oneOf(fields, "call", ["acquire", "tryAcquire", "using", "dispose"], `${place}[${index}].`);
+      for (const field of ["ttlMs", "holdMs", "restMs"]) reader.number(fields, field, `${place}[${index}].`);
+      reader.list(fields, "names", `${place}[${index}].`);
+    });
+  });
+}
+
+function readFault(
+  reader: Reader,
+  fault: unknown,
+  where: string,
+  counts: { readonly client: number; readonly server: number },
+): void {
+  const fields = reader.object(fault, where);
+  reader.oneOf(fields, "kind", Object.keys(FAULT_FIELDS), `${where}.`);
+  reader.number(fields, "at", `${where}.`);
+  for (const field of FAULT_FIELDS[fields["kind"] as keyof typeof FAULT_FIELDS]) {
+    if (field === "client" || field === "server")
+      reader.index(fields[field], `${where}.${field}`, counts[field]);
+    else if (fields[field] === undefined) reader.fail(TypeError, `${where}.${field}`, undefined, "is needed");
+  }
+}
+
+class Reader {
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  fail(kind: typeof TypeError | typeof RangeError, field: string, value: unknown, must: string): never {
+    throw new kind(`${this.#source}: ${field} ${must}, not ${JSON.stringify(value) ?? "missing"}`);
+  }
+
+  object(value: unknown, where: string): Fields {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+    return this.fail(TypeError, where, value, "must be an object");
+  }
+
+  number(fields: Fields, field: string, where = ""): void {
+    const value = fields[field];
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      this.fail(TypeError, where + field, value, "must be a number");
+    }
+  }
+
+  list(fields: Fields, field: string, where = ""): readonly unknown[] {
+    const value = fields[field];
+    return Array.isArray(value) ? value : this.fail(TypeError, where + field, value, "must be a list");
+  }
+
+  oneOf(fields: Fields, field: string, words: readonly string[], where = ""): void {
+    const value = fields[field];
+    if (typeof value === "string" && words.includes(value)) return;
+    this.fail(RangeError, where + field, value, `must be one of ${words.join(", ")}`);
+  }
+
+  index(value: unknown, where: string, count: number): void {
+    if (Number.isInteger(value) && Number(value) >= 0 && Number(value) < count) return;
+    this.fail(RangeError, where, value, `must be a whole number from 0 to ${count - 1}`);
+  }
+}

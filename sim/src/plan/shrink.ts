@@ -1,0 +1,95 @@
+import type { Invariant } from "../invariants/referee.ts";
+import type { ClientPlan, Plan } from "./plan.ts";
+
+/** Tells which invariant a plan violates, if any. */
+export type Trial = (plan: Plan) => Promise<Invariant | undefined>;
+
+export interface Shrunk {
+  readonly plan: Plan;
+  /** How many plans were run for it. */
+  readonly trials: number;
+}
+
+/**
+ * Takes away what is not needed for the violation, as long as the same invariant is still violated: faults, clients,
+ * workers, steps. First in large pieces, then in smaller ones (delta debugging: Zeller and Hildebrandt, 2002).
+ */
+export async function shrink(
+  plan: Plan,
+  invariant: Invariant,
+  trial: Trial,
+  mostTrials = 400,
+): Promise<Shrunk> {
+  let smallest = plan;
+  let trials = 0;
+  const tries = async (smaller: Plan): Promise<boolean> => {
+    if (trials >= mostTrials) return false;
+    trials += 1;
+    if ((await trial(smaller)) !== invariant) return false;
+    smallest = smaller;
+    return true;
+  };
+  for (let before = Infinity; size(smallest) < before && trials < mostTrials;) {
+    before = size(smallest);
+    for (const part of partsOf(smallest)) await without(() => smallest, part, tries);
+  }
+  return { plan: smallest, trials };
+}
+
+/** A list in a plan from which elements can be taken. */
+interface Part {
+  get(plan: Plan): readonly unknown[];
+  with(plan: Plan, elements: readonly unknown[]): Plan;
+}
+
+function partsOf(plan: Plan): readonly Part[] {
+  const faults: Part = {
+    get: (of) => of.faults,
+    with: (of, elements) => ({ ...of, faults: elements as Plan["faults"] }),
+  };
+  // Clients keep their places, since faults name them: one without workers does nothing.
+  const workers = plan.clients.map((_, client): Part => ({
+    get: (of) => of.clients[client]!.workers,
+    with: (of, elements) => withClient(of, client, { workers: elements as ClientPlan["workers"] }),
+  }));
+  const steps = plan.clients.flatMap(({ workers: all }, client) =>
+    all.map((_, worker): Part => ({
+      get: (of) => of.clients[client]!.workers[worker] ?? [],
+      with: (of, elements) => {
+        const changed = of.clients[client]!.workers.map((own, index) =>
+          index === worker ? (elements as typeof own) : own,
+        );
+        return withClient(of, client, { workers: changed });
+      },
+    })),
+  );
+  return [workers, faults, steps].flat();
+}
+
+function withClient(plan: Plan, client: number, change: Partial<ClientPlan>): Plan {
+  return {
+    ...plan,
+    clients: plan.clients.map((traits, index) => (index === client ? { ...traits, ...change } : traits)),
+  };
+}
+
+async function without(
+  smallest: () => Plan,
+  part: Part,
+  tries: (plan: Plan) => Promise<boolean>,
+): Promise<void> {
+  let piece = part.get(smallest()).length;
+  while (piece >= 1) {
+    for (let from = 0; from < part.get(smallest()).length;) {
+      const all = part.get(smallest());
+      const rest = [...all.slice(0, from), ...all.slice(from + piece)];
+      if (!(await tries(part.with(smallest(), rest)))) from += piece;
+    }
+    piece = piece === 1 ? 0 : Math.ceil(piece / 2);
+  }
+}
+
+function size(plan: Plan): number {
+  const steps = plan.clients.reduce((sum, { workers }) => sum + workers.flat().length + workers.length, 0);
+  return steps + plan.faults.length;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { makePlan, PROFILES, type ProfileName } from "../../src/plan/make-plan.ts";
+import { parsePlan } from "../../src/plan/parse-plan.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+
+test.each(Object.keys(PROFILES) as ProfileName[])("what is written is read again: %s", (profile) => {
+  for (let seed = 0; seed < 20; seed++) {
+    const plan = makePlan(seed, profile);
+    expect(parsePlan(JSON.stringify(plan), "a file")).toEqual(plan);
+  }
+});
+
+describe("a plan that is none is refused, with the field and its value", () => {
+  const plan = makePlan(3, "processes");
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ["no object", [], "a file: the plan must be an object, not []"],
+    ["another format", { ...plan, format: 2 }, "a file: format must be 1, not 2"],
+    ["no seed", { ...plan, seed: undefined }, "a file: seed must be a number, not missing"],
+    [
+      "other promises",
+      { ...plan, promises: "none" },
+      'a file: promises must be one of all, fences, cleanup, not "none"',
+    ],
+    ["no clients", { ...plan, clients: {} }, "a file: clients must be a list, not {}"],
+    [
+      "a member that does not exist",
+      { ...plan, clients: [{ ...plan.clients[0], members: [9] }] },
+      `a file: clients[0].members[0] must be a whole number from 0 to ${plan.servers.length - 1}, not 9`,
+    ],
+    [
+      "an unknown fault",
+      { ...plan, faults: [{ at: 1, kind: "flood" }] },
+      'a file: faults[0].kind must be one of slow, cut, wake-cut, partition, hang, restart, pause, stall, crash, close, client-clock, server-clock, evict, flush-scripts, not "flood"',
+    ],
+    [
+      "a fault that hits nobody",
+      { ...plan, faults: [{ at: 1, kind: "pause", client: 7, forMs: 1 }] },
+      `a file: faults[0].client must be a whole number from 0 to ${plan.clients.length - 1}, not 7`,
+    ],
+    [
+      "a fault without end",
+      { ...plan, faults: [{ at: 1, kind: "pause", client: 0 }] },
+      "a file: faults[0].forMs is needed, not missing",
+    ],
+  ];
+  test.each(cases)("%s", (_, value, message) => {
+    expect(() => parsePlan(JSON.stringify(value as Plan), "a file")).toThrow(message);
+  });
+
+  test("no JSON", () => {
+    expect(() => parsePlan("{", "a file")).toThrow(/^a file is not JSON: /);
+  });
+});

@@ -1,0 +1,149 @@
+import { expect, test } from "vitest";
+import type { Reply } from "../../../packages/quorumlock/src/operations/request.ts";
+import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
+import { mutex } from "../../../packages/quorumlock/src/operations/mutex.ts";
+import { Host } from "../../src/world/host.ts";
+import { Random } from "../../src/world/random.ts";
+import { Server } from "../../src/world/server.ts";
+import { Time } from "../../src/world/time.ts";
+import { Wire, type WireWatcher } from "../../src/world/wire.ts";
+
+const TRUE_CLOCK = { rate: 1, offsetMs: 0 };
+const standing = { withdrawn: false };
+
+function setUp(resends: boolean, seed = 1) {
+  const time = new Time();
+  const order: string[] = [];
+  const counts = { lost: 0, late: 0, resent: 0 };
+  const server = new Server(0, time, { ...TRUE_CLOCK, durable: false }, new Random(seed), {
+    carriedOut: (_, { args }) => order.push(args[0] ?? "identify"),
+  });
+  const host = new Host("client", time, TRUE_CLOCK, new Random(seed + 1));
+  const watcher: WireWatcher = {
+    sent: () => undefined,
+    heard: () => undefined,
+    count: (what) => void (counts[what] += 1),
+  };
+  const wire = new Wire(host, server, time, new Random(seed + 2), { resends }, watcher);
+  const acquire = (token: string): Promise<readonly Reply[]> =>
+    wire.run([mutex.acquire([resourceKeys("lock:", token)], token, 1_000, standing)]);
+  return {
+    time,
+    order,
+    counts,
+    server,
+    host,
+    wire,
+    acquire,
+    pass: (ms: number) => time.pass(time.now + ms, () => false),
+  };
+}
+
+test("on one connection messages arrive in the order in which they were sent", async () => {
+  const { order, acquire, pass } = setUp(false);
+  const tokens = Array.from({ length: 200 }, (_, index) => `t${index}`);
+  const replies = tokens.map((token) => acquire(token));
+  await pass(1_000);
+  expect(order).toEqual(tokens);
+  expect((await Promise.all(replies)).flat().every(([status]) => status === 1)).toBe(true);
+});
+
+test("a break loses some, lets others arrive late, and even behind what a new connection brings", async () => {
+  const sums = { lost: 0, late: 0, overtaken: 0 };
+  for (let seed = 1; seed <= 40; seed++) {
+    const { order, counts, wire, acquire, pass } = setUp(false, seed);
+    acquire("before").catch(() => undefined);
+    await pass(0);
+    wire.cut();
+    await pass(100);
+    acquire("after").catch(() => undefined);
+    await pass(1_000);
+    sums.lost += counts.lost;
+    sums.late += counts.late;
+    if (order.indexOf("after") >= 0 && order.indexOf("before") > order.indexOf("after")) sums.overtaken += 1;
+  }
+  expect(sums.lost + sums.late).toBe(40);
+  expect(Math.min(sums.lost, sums.late, sums.overtaken)).toBeGreaterThan(5);
+});
+
+test("a client library that sends again may have a request carried out twice", async () => {
+  let twice = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const { order, wire, acquire, pass } = setUp(true, seed);
+    const reply = acquire("one");
+    await pass(0);
+    wire.cut();
+    await pass(1_000);
+    expect((await reply)[0]?.[0]).toBe(1);
+    if (order.filter((token) => token === "one").length === 2) twice += 1;
+  }
+  expect(twice).toBeGreaterThan(5);
+});
+
+test("what is held on its way arrives when the way is free again, in order", async () => {
+  const { order, wire, acquire, pass } = setUp(false);
+  wire.weather.heldTo = true;
+  for (const token of ["a", "b"]) void acquire(token);
+  await pass(500);
+  expect(order).toEqual([]);
+  wire.weather.heldTo = false;
+  wire.lookAgain();
+  void acquire("c");
+  await pass(500);
+  expect(order).toEqual(["a", "b", "c"]);
+});
+
+test("a server that hangs takes up what came meanwhile; one that died never does", async () => {
+  const { order, server, wire, acquire, pass } = setUp(false);
+  server.hang();
+  void acquire("hung");
+  await pass(100);
+  server.goOn();
+  expect(order).toEqual(["hung"]);
+  server.hang();
+  acquire("dead").catch(() => undefined);
+  await pass(100);
+  server.crash();
+  server.start();
+  wire.lookAgain();
+  await pass(1_000);
+  expect(order).toEqual(["hung"]);
+  expect(server.keys()).toEqual([]);
+});
+
+test("scripts that were thrown out are sent again", async () => {
+  const { server, acquire, pass } = setUp(false);
+  for (const token of ["a", "b"]) {
+    const reply = acquire(token);
+    await pass(100);
+    expect((await reply)[0]?.[0]).toBe(1);
+    server.flushScripts();
+  }
+});
+
+test("a paused client is reached when it runs again; a dead one never", async () => {
+  const { time, host, pass } = setUp(false);
+  const seen: string[] = [];
+  host.at(1, () => seen.push(`timer at ${time.now}`));
+  host.pause(50);
+  await pass(100);
+  expect(seen).toEqual(["timer at 50"]);
+  host.crash();
+  host.at(time.now + 1, () => seen.push("never"));
+  await pass(100);
+  expect(seen).toEqual(["timer at 50"]);
+});
+
+test("clocks run at their own rate and their wall time can be stepped", async () => {
+  const { host, time } = setUp(false);
+  const fast = new Host("fast", time, { rate: 1.5, offsetMs: 1_000 }, new Random(1));
+  const started = [host.clock.monotonic(), fast.clock.monotonic(), fast.clock.wall()];
+  const fired: number[] = [];
+  fast.asClock().timer(15, () => fired.push(time.now), false);
+  await time.pass(100, () => false);
+  expect(fired).toEqual([10]);
+  expect(host.clock.monotonic() - (started[0] ?? 0)).toBe(100);
+  expect(fast.clock.monotonic() - (started[1] ?? 0)).toBe(150);
+  fast.clock.stepWall(-500);
+  expect(fast.clock.wall() - (started[2] ?? 0)).toBe(-350);
+});
