@@ -12,7 +12,7 @@ import { WorkerProcess } from "./worker-process.ts";
 const START_TIMEOUT_MS = 20_000;
 
 /** How long a worker may take to end what it is at, in ms: longer than any of its operations without servers. */
-const REST_TIMEOUT_MS = 20_000;
+export const REST_TIMEOUT_MS = 20_000;
 
 type Listener = (worker: WorkerProcess, message: FromWorker) => void;
 

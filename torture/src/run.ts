@@ -3,17 +3,15 @@ import { findRedisServer } from "quorumlock/testing";
 import { checkLeftovers } from "./checks/leftovers.ts";
 import { Crew } from "./crew.ts";
 import { Custodian } from "./custodian.ts";
-import { type FaultKind, mixable, PHASES, type PhaseName } from "./faults/kinds.ts";
+import { PHASES, type PhaseName } from "./faults/kinds.ts";
 import { compileShim } from "./faults/server-clock.ts";
 import { FencedStore } from "./fenced-store.ts";
 import { Fleet } from "./fleet.ts";
 import { judge } from "./judge.ts";
 import { HANDS, type TortureOptions, TTL_MS } from "./options.ts";
-import { type PhasePlan, runPhase } from "./phase.ts";
+import { runPhase } from "./phase.ts";
+import { planPhases } from "./plan.ts";
 import type { PhaseReport, TortureReport } from "./phase-report.ts";
-
-/** The phase without faults is shorter than the others. */
-const CALM_SHARE = 0.5;
 
 /** Beyond the ttl of the last lock, in ms: servers look at expiry by the millisecond. */
 const EXPIRY_MARGIN_MS = 50;
@@ -84,17 +82,3 @@ export async function runTorture(
 
 const NO_SERVER =
   "There is no redis-server or valkey-server to torture: install one, or set QUORUMLOCK_REDIS_SERVER to its path";
-
-/** The phases of a run and how long each of them lasts. Each has a seed of its own, whichever others there are. */
-export function planPhases(options: TortureOptions, kinds: readonly FaultKind[]): readonly PhasePlan[] {
-  const mixed: readonly PhaseName[] = options.mixed && mixable(kinds).length > 1 ? ["mixed"] : [];
-  const faulty: readonly PhaseName[] = [...kinds, ...mixed];
-  const unitMs = (1_000 * options.seconds) / (faulty.length + CALM_SHARE);
-  const names = Object.keys(PHASES) as PhaseName[];
-  return (["calm", ...faulty] as const).map((phase) => ({
-    phase,
-    lengthMs: phase === "calm" ? CALM_SHARE * unitMs : unitMs,
-    kinds,
-    seed: options.seed + names.indexOf(phase),
-  }));
-}

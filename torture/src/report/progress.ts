@@ -10,7 +10,7 @@ export function headline(options: TortureOptions): string {
 
 /** The beginning of a line, while the phase runs. */
 export function phaseBegins(phase: PhaseName): string {
-  return `  ${phase.padEnd(15)}  ${PHASES[phase].what.padEnd(48)}`;
+  return `  ${phase.padEnd(15)}  ${PHASES[phase].what.padEnd(50)}`;
 }
 
 /** The rest of it. */
