@@ -4,13 +4,13 @@ import { constants } from "node:os";
 export class Interrupted extends Error {
   readonly exitCode: number;
 
-  constructor(name: "SIGINT" | "SIGTERM" | "SIGHUP") {
+  constructor(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE") {
     super(`ended by ${name}`);
     this.exitCode = 128 + constants.signals[name];
   }
 }
 
-/** A signal that aborts with Ctrl-C, SIGTERM or SIGHUP. A second one ends the process at once. */
+/** A signal that aborts with Ctrl-C, SIGTERM, SIGHUP, or when nobody reads the output any more. A second one ends the process at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -20,5 +20,6 @@ export function interruption(): AbortSignal {
       controller.abort(reason);
     });
   }
+  process.stdout.on("error", () => controller.abort(new Interrupted("SIGPIPE")));
   return controller.signal;
 }

@@ -10,6 +10,7 @@ import type { StoredWrite } from "./fenced-store.ts";
 import type { Resources } from "./messages.ts";
 import type { PhaseReport } from "./phase-report.ts";
 import type { WorkerRecord } from "./records.ts";
+import { sinceStart } from "./since-start.ts";
 
 /** All that was seen of one phase. */
 export interface Evidence {
@@ -34,9 +35,12 @@ const ENDS_OF_OPERATIONS: ReadonlySet<WorkerRecord["event"]> = new Set([
   "released",
 ]);
 
-/** Checks what was seen, and counts it. */
+/** Checks what was seen, and counts it. All times in what comes out are in ms since the phase began. */
 export function judge(evidence: Evidence): PhaseReport {
-  const { phase, records, writes, faults, resources, ttlMs } = evidence;
+  const { phase, resources, ttlMs, startedAt } = evidence;
+  const records = sinceStart(evidence.records, startedAt);
+  const writes = sinceStart(evidence.writes, startedAt);
+  const faults = sinceStart(evidence.faults, startedAt);
   const grants = grantsOf(records);
   const leases = [...checkLeases(grants), ...checkRefusals(writes, grants)];
   const { leasesHold } = PHASES[phase];
@@ -45,7 +49,6 @@ export function judge(evidence: Evidence): PhaseReport {
     records.filter((record) => record.event === "not-acquired" && record.why === reason).length;
   return {
     phase,
-    startedAt: evidence.startedAt,
     seconds: evidence.seconds,
     operations: records.filter(({ event }) => ENDS_OF_OPERATIONS.has(event)).length,
     grants: grants.length,

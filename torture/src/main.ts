@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CommanderError } from "commander";
 import { commandOf, parseFlags } from "./flags.ts";
@@ -21,7 +21,10 @@ const narrator: Narrator = {
 try {
   const { out, ...options } = parseFlags(process.argv.slice(2), () => randomInt(2 ** 31));
   // Before the work, not after it.
-  if (out !== undefined) await mkdir(dirname(out), { recursive: true });
+  if (out !== undefined) {
+    await mkdir(dirname(out), { recursive: true });
+    await appendFile(out, "");
+  }
   const report = await runTorture(options, narrator, interruption());
   say(`\n${summary(report)}\n`);
   const command = commandOf(options);

@@ -2,11 +2,9 @@ import type { Violation } from "./checks/violation.ts";
 import type { FaultKind, PhaseName } from "./faults/kinds.ts";
 import type { Fault } from "./faults/strike.ts";
 
-/** What came of one phase. */
+/** What came of one phase. Times of faults and violations are in ms since it began. */
 export interface PhaseReport {
   readonly phase: PhaseName;
-  /** Monotonic, in ms: what the times of faults and violations count from. */
-  readonly startedAt: number;
   /** From the first fault planned to the last one healed. */
   readonly seconds: number;
   /** Acquisitions, extensions and releases that ended, in whatever way. */

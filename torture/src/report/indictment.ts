@@ -2,6 +2,7 @@ import type { Violation } from "../checks/violation.ts";
 import type { Fault } from "../faults/strike.ts";
 import { TTL_MS } from "../options.ts";
 import type { PhaseReport, TortureReport } from "../phase-report.ts";
+import { isTime } from "../since-start.ts";
 import { count, plural } from "./numbers.ts";
 
 /** How many violations are printed in full. */
@@ -16,7 +17,7 @@ export function indictment(report: TortureReport, command: string): string {
   const shown = all.slice(0, MOST_SHOWN).map(({ phase, violation }) => {
     const { check, message, entries } = violation;
     const evidence = [...entries, ...faultsBefore(phase, violation)];
-    const lines = evidence.map((entry) => `      ${JSON.stringify(relative(entry, phase.startedAt))}`);
+    const lines = evidence.map((entry) => `      ${JSON.stringify(entry, rounded)}`);
     return [`  ${phase.phase} · ${check}: ${message}`, ...lines].join("\n");
   });
   const left = all.length - MOST_SHOWN;
@@ -34,19 +35,7 @@ function faultsBefore({ faults }: PhaseReport, { entries }: Violation): readonly
   return faults.filter(({ from, to }) => from <= latest && to >= latest - SUSPECT_MS);
 }
 
-/** The entry with its times as ms since `startedAt`. */
-function relative(entry: unknown, startedAt: number): unknown {
-  if (Array.isArray(entry)) return entry.map((item) => relative(item, startedAt));
-  if (typeof entry !== "object" || entry === null) return entry;
-  return Object.fromEntries(
-    Object.entries(entry).map(([name, value]: [string, unknown]) =>
-      isTime(name) && typeof value === "number"
-        ? [name, Number((value - startedAt).toFixed(2))]
-        : [name, relative(value, startedAt)],
-    ),
-  );
-}
-
-function isTime(name: string): boolean {
-  return name === "at" || name === "from" || name === "to" || /(?:At|Until)$/.test(name);
+/** Times with two decimals; everything else is a whole number. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toFixed(2)) : value;
 }
