@@ -26,7 +26,10 @@ const FLOORS = [
   { name: "members", rooms: ["members"] },
   { name: "quorum", rooms: ["quorum"] },
   { name: "waiting", rooms: ["waiting"] },
-  { name: "locks", rooms: ["core.ts", "lockable.ts", "lock.ts", "redlock.ts", "primitives"] },
+  {
+    name: "locks",
+    rooms: ["core.ts", "lockable.ts", "lock.ts", "reconfiguration.ts", "redlock.ts", "primitives"],
+  },
   { name: "policies", rooms: ["policies"] },
   { name: "patterns", rooms: ["patterns"] },
 ];

@@ -9,6 +9,8 @@ export interface CampaignOptions {
   readonly profile: ProfileName | undefined;
   /** How many processes share the work. */
   readonly jobs: number;
+  /** Hand out no more seeds once something was violated. */
+  readonly bail?: boolean;
 }
 
 /** A part of the work, for one process. */
@@ -35,7 +37,11 @@ export async function runCampaign(
     portions.push({ seeds: seeds.slice(at, at + PORTION), profile });
   const processes = Array.from({ length: Math.min(jobs, portions.length) }, startProcess);
   try {
-    await Promise.all(processes.map((child) => workOff(child, portions, onSummary)));
+    const told = (summary: Summary): void => {
+      if (options.bail === true && summary.failures.length > 0) portions.length = 0;
+      onSummary(summary);
+    };
+    await Promise.all(processes.map((child) => workOff(child, portions, told)));
   } finally {
     for (const child of processes) child.kill("SIGKILL");
   }

@@ -11,6 +11,7 @@ export interface Flags {
   readonly trace: boolean;
   readonly keep: string | undefined;
   readonly shrink: boolean;
+  readonly bail: boolean;
 }
 
 export const MOST_SEED = 2 ** 32 - 1;
@@ -32,6 +33,7 @@ export function parseFlags(args: readonly string[]): Flags {
       ),
     )
     .option("--jobs <number>", "how many processes", whole(1, MOST_JOBS), availableParallelism())
+    .option("--bail", "end at the first violation", false)
     .option("--plan <file>", "run the history of this file instead, as --keep writes it")
     .option("--trace", "tell what happens in the history; for one history only", false)
     .option("--keep <directory>", "write the shrunk plan of a history that failed into this directory")

@@ -3,6 +3,8 @@ import type { Trace, Violation } from "./invariants/referee.ts";
 import { LONGEST_TTL_MS } from "./plan/make-plan.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import { World } from "./world/world.ts";
+import { Operator } from "./workload/operator.ts";
+import { Random } from "./world/random.ts";
 import { work } from "./workload/worker.ts";
 
 export interface Outcome {
@@ -36,11 +38,17 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
       "errors",
       `a rejection that nobody handled: ${error instanceof Error ? error.stack : String(error)}`,
     );
+  const { emitWarning } = process;
   process.on("unhandledRejection", stray);
+  process.emitWarning = (warning: string | Error, options?: unknown): void =>
+    referee.warned(String(warning), options);
   try {
     await new Run(world, plan).run();
+  } catch (error) {
+    referee.violated("liveness", error instanceof Error ? error.message : String(error));
   } finally {
     process.off("unhandledRejection", stray);
+    process.emitWarning = emitWarning;
   }
   const { operations, grants, lost, late, resent } = referee.counts;
   return {
@@ -59,17 +67,22 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
 class Run {
   readonly #world: World;
   readonly #plan: Plan;
+  readonly #operator: Operator | undefined;
   /** By client, how many workers have not finished. */
   readonly #atWork: number[] = [];
 
   constructor(world: World, plan: Plan) {
     this.#world = world;
     this.#plan = plan;
+    const { changes, seed } = plan;
+    this.#operator =
+      changes && new Operator(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
   }
 
   async run(): Promise<void> {
     const { time, referee } = this.#world;
     this.#startWorkers();
+    this.#operator?.start(this.#plan.changes?.at ?? 0);
     await this.#pass(this.#faultsEnd());
     this.#world.heal();
     referee.healed();
@@ -89,12 +102,13 @@ class Run {
 
   #startWorkers(): void {
     const { clients, time, referee } = this.#world;
-    clients.forEach(({ host, redlock }, client) => {
+    clients.forEach((program, client) => {
+      const { host } = program;
       const { workers } = this.#plan.clients[client]!;
       this.#atWork[client] = workers.length;
       workers.forEach((steps, worker) => {
         host.at(0, () => {
-          void work({ client, worker, host, time, redlock, referee }, steps).then(() => {
+          void work({ client, worker, host, time, program, referee }, steps).then(() => {
             this.#atWork[client]! -= 1;
           });
         });
@@ -118,6 +132,7 @@ class Run {
     const { clients, time } = this.#world;
     return (
       time.now >= this.#faultsEnd() &&
+      this.#operator?.done !== false &&
       clients.every(({ host }, client) => host.dead || this.#atWork[client] === 0)
     );
   }

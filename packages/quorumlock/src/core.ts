@@ -1,10 +1,14 @@
 import type { Clock } from "./clock.ts";
-import { Deadlines } from "./deadlines.ts";
+import { type Deadline, Deadlines } from "./deadlines.ts";
 import { Events } from "./events.ts";
 import type { HeldContexts } from "./held-contexts.ts";
+import { LockAbortedError, LockClosedError, ReconfigurationError } from "./errors.ts";
+import { type InstanceSource, MOST_INSTANCES, openers } from "./instances/index.ts";
+import type { Member } from "./members/member.ts";
 import type { Instance } from "./instances/port.ts";
 import { Members } from "./members/members.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { driftAllowance, type ResolvedOptions } from "./options.ts";
+import { Reconfiguration } from "./reconfiguration.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
 import type { Closing } from "./waiting/patience.ts";
 import { WakeUps } from "./waiting/wake-ups.ts";
@@ -13,7 +17,20 @@ import { WakeUps } from "./waiting/wake-ups.ts";
 export interface Holding {
   /** Looks whether its lease has ended. */
   look(): void;
+  /** Whether it excludes everybody under the set of members that decides now, or has ended. */
+  readonly settled: boolean;
+  /** Other members decide now: it extends itself at once, if it does so at all. */
+  settle(): void;
+  /** Whether a member may hold something of it. */
+  touches(member: number): boolean;
   close(): Promise<void>;
+}
+
+/** Members that have no vote any more, and who is told when they were let go of. */
+interface Leaving {
+  members: readonly Member[];
+  readonly limit: Deadline;
+  readonly resolve: () => void;
 }
 
 /**
@@ -37,12 +54,24 @@ export class Core {
   /** Who is to be told when the client closes: those who wait. */
   readonly closing = new Set<Closing>();
   readonly held = new Set<Holding>();
+  /** The change of the members that is under way. */
+  change: Reconfiguration | "configured" | undefined;
+  /** Called when a lock has ended or was extended, for those who wait for that. */
+  readonly changes = new Set<() => void>();
+  readonly #seats = new Map<InstanceSource, Member>();
+  readonly #leaving = new Set<Leaving>();
   /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
   #wallLead: number;
   #closing = false;
   #closed: Promise<void> | undefined;
 
-  constructor(instances: readonly Instance[], options: ResolvedOptions, contexts: HeldContexts | undefined) {
+  /** With `next` it starts in the middle of a change of the members, which another deploy ends. */
+  constructor(
+    sources: readonly InstanceSource[],
+    next: readonly InstanceSource[] | undefined,
+    options: ResolvedOptions,
+    contexts: HeldContexts | undefined,
+  ) {
     const { clock, requestTimeoutMs, prefix } = options;
     this.options = options;
     this.clock = clock;
@@ -55,13 +84,29 @@ export class Core {
     });
     this.#wallLead = clock.wall() - clock.monotonic();
     const deadlines = new Deadlines(clock, { keepAlive: false });
-    this.members = new Members(instances, {
+    const { driftFactor, restartGuard, windowMs, strict } = options;
+    this.members = new Members({
       clock,
       deadlines,
       events: this.events,
       requestTimeoutMs,
       prefix,
+      driftFactor,
+      restartGuard,
+      windowMs,
+      strict,
     });
+    // All are looked at before the first connection is opened.
+    if (next === undefined) {
+      this.members.elect(this.#seat(sources, openers(sources)));
+    } else {
+      const [plan, nextPlan] = [
+        within("current", () => openers(sources)),
+        within("next", () => openers(next)),
+      ];
+      this.members.elect(this.#seat(sources, plan), this.#seat(next, nextPlan));
+    }
+    this.change = next === undefined ? undefined : "configured";
     this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
   }
 
@@ -70,8 +115,100 @@ export class Core {
     return this.#closing;
   }
 
+  /** Both sets are needed once it resolves. */
+  async reconfigure(
+    sources: readonly InstanceSource[],
+    signal: AbortSignal | undefined,
+  ): Promise<Reconfiguration> {
+    if (this.closed) throw new LockClosedError([]);
+    if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
+    if (this.change !== undefined) {
+      throw new ReconfigurationError(
+        this.change === "configured"
+          ? "this client was made with current and next instances: a deploy with the next ones alone ends that change"
+          : "another change of the instances is under way: complete or abort it first",
+      );
+    }
+    const before = new Set(this.members.all);
+    const next = this.#seat(sources, openers(sources));
+    // One that was about to be let go of, and is wanted again, stays.
+    for (const leaving of this.#leaving) {
+      leaving.members = leaving.members.filter((member) => !next.includes(member));
+    }
+    const newcomers = next.filter((member) => !before.has(member));
+    const change = new Reconfiguration(this, next, newcomers, signal);
+    this.change = change;
+    await change.begin();
+    return change;
+  }
+
+  /**
+   * Members that have no vote any more are told of releases as long as a lock may need that, and then let go of: at once
+   * where they never had a vote.
+   */
+  letGo(members: readonly Member[], hadVotes: boolean): Promise<void> {
+    if (members.length === 0 || this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const ttlMs = this.members.longestTtlMs;
+      const until = this.clock.monotonic() + ttlMs + driftAllowance(ttlMs, this.options.driftFactor);
+      const leaving: Leaving = {
+        members,
+        resolve,
+        limit: this.leases.add(until, () => this.#dismiss(leaving)),
+      };
+      this.#leaving.add(leaving);
+      if (hadVotes) this.#lookAtLeaving();
+      else this.#dismiss(leaving);
+    });
+  }
+
+  /** A lock has ended or was extended. */
+  onSettled(): void {
+    if (this.changes.size === 0 && this.#leaving.size === 0) return;
+    for (const changed of this.changes) changed();
+    this.#lookAtLeaving();
+  }
+
+  /** The members of these sources: those that are here already, and new ones for the rest. */
+  #seat(sources: readonly InstanceSource[], open: readonly (() => Instance)[]): readonly Member[] {
+    const here = new Set(this.members.all);
+    for (const [source, member] of this.#seats) if (!here.has(member)) this.#seats.delete(source);
+    const together = here.size + sources.filter((source) => !this.#seats.has(source)).length;
+    if (together > MOST_INSTANCES) {
+      throw new RangeError(
+        `instances: ${together}, with those that are in use, are too many; use at most ${MOST_INSTANCES} at a time`,
+      );
+    }
+    return open.map((start, index) => {
+      const source = sources[index]!;
+      const member = this.#seats.get(source) ?? this.members.admit(start());
+      this.#seats.set(source, member);
+      return member;
+    });
+  }
+
+  #lookAtLeaving(): void {
+    for (const leaving of this.#leaving) {
+      const idle = this.closing.size === 0;
+      const touched = [...this.held].some((lock) => leaving.members.some(({ index }) => lock.touches(index)));
+      if (idle && !touched) this.#dismiss(leaving);
+    }
+  }
+
+  #dismiss(leaving: Leaving): void {
+    if (!this.#leaving.delete(leaving)) return;
+    leaving.limit.cancel();
+    void Promise.all(
+      leaving.members.map((member) => {
+        this.wakeUps.drop(member);
+        return this.members.dismiss(member);
+      }),
+    ).then(() => leaving.resolve());
+  }
+
   close(): Promise<void> {
     this.#closing = true;
+    for (const changed of this.changes) changed();
     this.#closed ??= this.#close();
     return this.#closed;
   }
@@ -96,5 +233,16 @@ export class Core {
     this.waits.clear();
     this.leases.clear();
     await this.members.close();
+    for (const { resolve } of this.#leaving) resolve();
+  }
+}
+
+/** Names the field in which a bad list stands. */
+function within<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${field}: ${error.message}`;
+    throw error;
   }
 }

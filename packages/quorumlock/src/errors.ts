@@ -27,6 +27,7 @@ export type LockErrorCode =
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
+  | "LOCK_RECONFIGURING"
   | "LOCK_DUPLICATE_INSTANCE";
 
 /** The base of every error about a lock. `code` is stable and made for `switch`. */
@@ -79,7 +80,7 @@ export class QuorumError extends LockError {
   readonly failures: readonly InstanceFailure[];
 
   constructor(names: readonly string[], what: string, failures: readonly InstanceFailure[]) {
-    super(names, `${quoted(names)}: ${what}${lines(failures)}`, { cause: failures[0]?.error });
+    super(names, `${about(names)}${what}${lines(failures)}`, { cause: failures[0]?.error });
     this.failures = failures;
   }
 }
@@ -100,7 +101,7 @@ export class LockAbortedError extends LockError {
   readonly code = "LOCK_ABORTED";
 
   constructor(names: readonly string[], reason: unknown) {
-    super(names, `${quoted(names)}: gave up waiting because the given signal was aborted`, { cause: reason });
+    super(names, `${about(names)}gave up waiting because the given signal was aborted`, { cause: reason });
   }
 }
 
@@ -110,7 +111,7 @@ export class LockClosedError extends LockError {
   readonly code = "LOCK_CLOSED";
 
   constructor(names: readonly string[]) {
-    super(names, `${quoted(names)}: this Redlock client has been closed; create a new one to lock again`);
+    super(names, `${about(names)}this Redlock client has been closed; create a new one to lock again`);
   }
 }
 
@@ -144,16 +145,39 @@ export class DuplicateInstanceError extends LockError {
   }
 }
 
-export type InstanceErrorCode = "INSTANCE_TIMEOUT" | "INSTANCE_UNAVAILABLE" | "INSTANCE_REPLY";
+/** Another change of the members is under way, or this one was ended the other way already. */
+export class ReconfigurationError extends LockError {
+  override readonly name = "ReconfigurationError";
+  readonly code = "LOCK_RECONFIGURING";
+
+  constructor(what: string) {
+    super([], what);
+  }
+}
+
+export type InstanceErrorCode =
+  | "INSTANCE_TIMEOUT"
+  | "INSTANCE_UNAVAILABLE"
+  | "INSTANCE_REPLY"
+  | "INSTANCE_UNSAFE";
 
 /** Why one instance could not be counted. Found in `failures` and in `instance:down`. */
 export class InstanceError extends Error {
   override readonly name = "InstanceError";
   readonly code: InstanceErrorCode;
+  /**
+   * Of `INSTANCE_UNSAFE`: when it votes again, by the monotonic clock of the client; `Infinity` where that is not known.
+   */
+  readonly abstainsUntil?: number;
 
-  constructor(code: InstanceErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: InstanceErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly abstainsUntil?: number },
+  ) {
     super(message, options);
     this.code = code;
+    if (options?.abstainsUntil !== undefined) this.abstainsUntil = options.abstainsUntil;
   }
 }
 
@@ -169,6 +193,11 @@ export function asError(value: unknown): Error {
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
+}
+
+/** What the error is about, where it is not about every lock. */
+function about(names: readonly string[]): string {
+  return names.length === 0 ? "" : `${quoted(names)}: `;
 }
 
 function blame(holder: Holder | undefined): string {

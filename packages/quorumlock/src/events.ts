@@ -1,5 +1,8 @@
 import { asError, type InstanceError, type LockError } from "./errors.ts";
 
+/** Why the votes of an instance are not safe to count (protocol §10). */
+export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock";
+
 /**
  * Every event of a client and what it carries. Metrics, logs and alerts are listeners of these; the core
  * knows none of them.
@@ -53,6 +56,15 @@ export interface LockEvents {
   "instance:up": { readonly instance: string; readonly downMs: number };
   /** An instance came back under another `run_id`: it restarted, maybe without its memory. */
   "instance:restarted": { readonly instance: string; readonly before: string; readonly now: string };
+  /** Locks may be forgotten or given away by an instance. Told once for each cause, until it changes. */
+  "instance:unsafe": {
+    readonly instance: string;
+    readonly cause: UnsafeCause;
+    /** What is wrong, and what to do. */
+    readonly message: string;
+    /** For how long it abstains, in ms: 0 where it is only warned of, `Infinity` until the cause is gone. */
+    readonly abstainsMs: number;
+  };
   /** Wake messages of an instance are not to be had; its waiters fall back to deadlines and a slow poll. */
   "instance:wake:lost": { readonly instance: string; readonly error: Error };
 }

@@ -13,10 +13,12 @@ export {
   LockReentrantError,
   LockTimeoutError,
   QuorumError,
+  ReconfigurationError,
 } from "./errors.ts";
-export type { LockEventName, LockEvents, LockListener } from "./events.ts";
+export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./events.ts";
 export type { InstanceSource } from "./instances/index.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type { Lock, Lockable, Routine } from "./lockable.ts";
 export type { AcquireOptions, RedlockOptions } from "./options.ts";
-export { type MemoryOptions, Redlock } from "./redlock.ts";
+export type { MembershipChange } from "./reconfiguration.ts";
+export { type JointInstances, type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";

@@ -18,6 +18,9 @@ export function isHeldHere(token: string): boolean {
 
 /** No attempt to extend follows another sooner than this. */
 const SHORTEST_EXTENSION_GAP_MS = 10;
+/** No failed attempt is repeated later than this, and than a tenth of the ttl; sooner while the members are changed. */
+const LONGEST_EXTENSION_GAP_MS = 1_000;
+const SETTLING_GAP_MS = 50;
 
 export interface Held {
   readonly names: readonly string[];
@@ -101,6 +104,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#core.options.driftFactor);
+    this.#core.members.noteTtl(ttl);
     while (this.#extending !== undefined) {
       await this.#extending.catch(() => undefined);
     }
@@ -147,6 +151,23 @@ export class HeldLock implements Lock, Holding, HeldHere {
     if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended");
   }
 
+  /** Whether it excludes everybody under the set of members that decides now. */
+  get settled(): boolean {
+    return this.#state !== "held" || !this.#held.claim.superseded;
+  }
+
+  /** Whether a member may hold something of it. */
+  touches(member: number): boolean {
+    return this.#held.claim.touches(member);
+  }
+
+  /** Extends itself at once, where it does so at all: other members decide now. */
+  settle(): void {
+    if (this.settled || !this.#held.autoExtend || this.#state !== "held") return;
+    this.#extendAt = this.#core.clock.monotonic();
+    if (this.#extending === undefined) this.#plan();
+  }
+
   /** Milliseconds for which it is surely held, below 0 when that is over. */
   #left(): number {
     return Math.min(this.#lease.remaining(), this.#asked?.remaining() ?? Infinity);
@@ -156,7 +177,9 @@ export class HeldLock implements Lock, Holding, HeldHere {
     this.#deadline?.cancel();
     const { clock, leases } = this.#core;
     if (this.#held.autoExtend && this.#extending === undefined && this.#extendAt === Infinity) {
-      const third = this.#lease.startedAt + this.#ttlMs / 3;
+      // One that the members which decide now have not all granted asks them at once.
+      const share = this.settled ? 1 / 3 : 0;
+      const third = this.#lease.startedAt + this.#ttlMs * share;
       this.#extendAt = Math.max(third, clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
     }
     const endsAt = Math.min(this.#lease.endsAt, this.#asked?.endsAt ?? Infinity);
@@ -188,13 +211,14 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   async #askForMore(): Promise<void> {
-    const { clock, options, members, events } = this.#core;
+    const { clock, options, events } = this.#core;
     if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the extension");
     if (this.#state !== "held") throw this.#lost ?? new LockLostError(this.names, "it was released before");
     // Instances may carry out a shorter ttl although its confirmation is lost: until there is one, only the shorter
     // of both leases is sure.
     this.#asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
-    const verdict = await this.#held.claim.extend(this.#ttlMs);
+    const shortens = this.#asked.endsAt < this.#lease.endsAt;
+    const verdict = await this.#held.claim.extend(this.#ttlMs, shortens);
     // A lease that ended while its extension was under way is over: others may have come and gone since.
     if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");
     if (this.#state !== "held")
@@ -203,6 +227,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
       this.#lease = verdict.lease;
       this.#asked = undefined;
       this.#lastFailure = undefined;
+      this.#core.onSettled();
       return;
     }
     const { refusal } = verdict;
@@ -210,11 +235,13 @@ export class HeldLock implements Lock, Holding, HeldHere {
     this.#lastFailure = error;
     const { names, token } = this;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
-    if (refusal.refusals > members.list.length - members.quorum) {
+    if (refusal.lost) {
       this.#lose("others were granted it meanwhile");
       throw this.#lost ?? error;
     }
-    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, 1_000));
+    // New members may have been asked for the very lock by someone who waits, in vain: that has soon passed.
+    const longest = this.settled ? LONGEST_EXTENSION_GAP_MS : SETTLING_GAP_MS;
+    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, longest));
     this.#extendAt = this.#held.autoExtend ? clock.monotonic() + gap : Infinity;
     throw error;
   }
@@ -242,6 +269,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
       this.#deadline?.cancel();
       this.#core.held.delete(this);
       this.#withdrawal = this.#held.claim.release();
+      this.#core.onSettled();
     }
     return this.#withdrawal;
   }
@@ -251,6 +279,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     heldHere.delete(this.token);
     this.#held.onEnd();
     this.#held.ticket.leave();
+    this.#core.onSettled();
   }
 }
 

@@ -42,6 +42,20 @@ export interface RedlockOptions {
    */
   readonly diagnostics?: boolean | undefined;
   /**
+   * Whether an instance that (re)started less than a window ago abstains from granting locks, since it may have forgotten
+   * some that still run (protocol §10); not where it runs with `appendonly yes` and `appendfsync always`. `true`: the
+   * window is the largest ttl that this client has used so far. A number: the window in ms, at least the default ttl and
+   * never less than the largest ttl used; give it where other processes use longer ones.
+   * @default true with three or more instances
+   */
+  readonly restartGuard?: boolean | number | undefined;
+  /**
+   * Whether an instance that is set up so that locks get lost (it may evict keys, is a replica, is one node of a cluster,
+   * its clock is off) abstains from granting locks, instead of only being warned of.
+   * @default false
+   */
+  readonly strict?: boolean | undefined;
+  /**
    * Time, timers and randomness. For tests and simulation.
    * @default the system's
    */
@@ -76,6 +90,11 @@ export interface ResolvedOptions {
   readonly requestTimeoutMs: number;
   readonly owner: string;
   readonly diagnostics: boolean;
+  /** `undefined`: by the number of instances. */
+  readonly restartGuard: boolean | undefined;
+  /** For how long a restarted instance abstains at least. */
+  readonly windowMs: number;
+  readonly strict: boolean;
   readonly clock: Clock;
 }
 
@@ -112,6 +131,8 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
     requestTimeoutMs: checkRequestTimeout(options.requestTimeout ?? Math.min(500, Math.max(10, ttlMs / 10))),
     owner: checkOwner(options.owner ?? `${hostname()}:${process.pid}`),
     diagnostics: checkBoolean("diagnostics", options.diagnostics ?? false),
+    ...checkRestartGuard(options.restartGuard, ttlMs),
+    strict: checkBoolean("strict", options.strict ?? false),
     clock: options.clock ?? systemClock,
   };
 }
@@ -205,6 +226,22 @@ function checkRequestTimeout(timeout: number): number {
   return timeout;
 }
 
+function checkRestartGuard(
+  guard: boolean | number | undefined,
+  ttlMs: number,
+): Pick<ResolvedOptions, "restartGuard" | "windowMs"> {
+  if (guard === undefined || typeof guard === "boolean") return { restartGuard: guard, windowMs: ttlMs };
+  if (typeof guard !== "number") {
+    throw new TypeError(`restartGuard: ${show(guard)} is not true, false or a number of milliseconds`);
+  }
+  if (!Number.isSafeInteger(guard) || guard < ttlMs) {
+    throw new RangeError(
+      `restartGuard: ${show(guard)} is not a whole number of milliseconds from ${ttlMs}, the default ttl, on`,
+    );
+  }
+  return { restartGuard: true, windowMs: guard };
+}
+
 function checkOwner(owner: string): string {
   checkString("owner", owner);
   if (owner.length === 0 || owner.length > LONGEST_OWNER || /[\p{Cc}]/u.test(owner)) {
@@ -215,7 +252,7 @@ function checkOwner(owner: string): string {
   return owner;
 }
 
-function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+export function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: ${show(signal)} is not an AbortSignal`);
   }

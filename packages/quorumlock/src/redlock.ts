@@ -1,11 +1,23 @@
 import { Core } from "./core.ts";
 import type { LockEventName, LockListener } from "./events.ts";
 import { HeldContexts } from "./held-contexts.ts";
-import { type InstanceSource, toInstances } from "./instances/index.ts";
+import type { InstanceSource } from "./instances/index.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { Lock, Lockable, Routine } from "./lockable.ts";
-import { type AcquireOptions, type RedlockOptions, resolveOptions, show } from "./options.ts";
+import { type AcquireOptions, checkSignal, type RedlockOptions, resolveOptions, show } from "./options.ts";
 import { Mutex } from "./primitives/mutex.ts";
+import type { MembershipChange } from "./reconfiguration.ts";
+
+/** The instances in the middle of a change of the set: a majority of each list is needed (protocol §10). */
+export interface JointInstances {
+  readonly current: readonly InstanceSource[];
+  readonly next: readonly InstanceSource[];
+}
+
+export interface ReconfigureOptions {
+  /** Gives up before the change has begun everywhere in this client, and goes back to the old set. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 export interface MemoryOptions extends RedlockOptions {
   /** How many instances. @default 1 */
@@ -27,14 +39,17 @@ export class Redlock implements AsyncDisposable {
   /**
    * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
    * or in-memory instances.
-   * Connections opened from URLs are closed by `close()`; clients that were handed in are not.
+   * Connections opened from URLs are closed by `close()`; clients that were handed in are not. For a deploy in the middle
+   * of a change of the set: `{ current, next }`, two such lists (docs/guarantees.md).
    * @throws TypeError, RangeError for a bad list or bad options, naming the field and the value.
    */
-  constructor(instances: readonly InstanceSource[], options?: RedlockOptions) {
+  constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
     const resolved = resolveOptions(options);
-    const list = toInstances(instances);
-    this.#core = new Core(list, resolved, resolved.diagnostics ? new HeldContexts() : undefined);
-    if (list.length % 2 === 0) warnOfEven(list.length);
+    const { current, next } = isJoint(instances) ? instances : { current: instances, next: undefined };
+    this.#core = new Core(current, next, resolved, resolved.diagnostics ? new HeldContexts() : undefined);
+    for (const { length } of [current, ...(next === undefined ? [] : [next])]) {
+      if (length % 2 === 0) warnOfEven(length);
+    }
   }
 
   /** A client on instances inside this process: for unit tests and for programs of one process. */
@@ -82,6 +97,31 @@ export class Redlock implements AsyncDisposable {
   }
 
   /**
+   * Changes the set of instances while locks are held (protocol §10). Resolves when every lock of this client needs a
+   * majority of the present set *and* of the new one: those that extend themselves are extended at once, others when
+   * their holder extends them or they end. Every other process has to do the same before any of them completes the change:
+   *
+   * ```ts
+   * const change = await redlock.reconfigure([redisA, redisB, redisD]);
+   * // … once every process has got here:
+   * await change.complete();
+   * ```
+   *
+   * An entry that is the same client object, or the same URL, as one of the present ones stays that member.
+   * @param instances the new set, as in the constructor.
+   * @throws TypeError, RangeError for a bad list. Until it resolves all goes on as before, and after a rejection, too:
+   * ReconfigurationError while another change is under way, DuplicateInstanceError where two of the new set are one
+   * server, QuorumError where no majority of the new set can be reached or may vote, LockClosedError,
+   * LockAbortedError.
+   */
+  async reconfigure(
+    instances: readonly InstanceSource[],
+    options: ReconfigureOptions = {},
+  ): Promise<MembershipChange> {
+    return this.#core.reconfigure(instances, checkSignal(options.signal));
+  }
+
+  /**
    * Listens to an event until the returned function is called. The events and what they carry:
    * docs/events.md.
    */
@@ -100,6 +140,10 @@ export class Redlock implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function isJoint(instances: readonly InstanceSource[] | JointInstances): instances is JointInstances {
+  return typeof instances === "object" && instances !== null && "current" in instances && "next" in instances;
 }
 
 let warnedOfEven = false;

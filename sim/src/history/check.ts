@@ -5,7 +5,7 @@ import { asOperation, type Operation } from "./operation.ts";
 import { search } from "./search.ts";
 
 export interface CheckOptions {
-  /** How many steps may be tried for each resource until the verdict is "unknown"; a whole number from 1. @default 5,000,000 */
+  /** How many steps may be tried for each resource until the verdict is "unknown"; a whole number from 1. @default 50,000,000 */
   readonly maxSteps?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export type Verdict =
       readonly steps: number;
     };
 
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 50_000_000;
 
 /**
  * Whether there is an order of a history's operations that respects real time (what was over before another was asked
@@ -60,7 +60,7 @@ export function checkHistory<State>(
       };
     }
     if (result.found === "too much") {
-      const reason = `no order was found in ${maxSteps} steps, nor that there is none: allow more steps, or check a shorter history`;
+      const reason = `no order was found in ${result.steps} steps, nor that there is none: check a shorter history, or allow more steps`;
       unknown ??= { valid: "unknown", resource, reason, steps: total };
     }
   }

@@ -11,7 +11,11 @@ export interface Effect {
   readonly known: boolean;
 }
 
-/** What a lock is, told as a machine that does one thing after another. States are values: a step makes a new one. */
+/**
+ * What a lock is, told as a machine that does one thing after another. States are values: a step makes a new one. What
+ * one takes must never help another: only what its holders do, and the ends of their leases, may make possible what
+ * was not. The search counts on that.
+ */
 export interface Model<State> {
   /** Names it in verdicts. */
   readonly name: string;

@@ -8,6 +8,7 @@ export class PendingFacts {
   readonly facts: readonly Fact[];
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
+  readonly #taken: Uint8Array;
   /** Beyond both ends. */
   readonly #head: number;
 
@@ -15,6 +16,7 @@ export class PendingFacts {
   constructor(facts: readonly Fact[]) {
     this.facts = facts;
     this.#head = facts.length;
+    this.#taken = new Uint8Array(facts.length);
     this.#next = Int32Array.from({ length: facts.length + 1 }, (_, index) => index + 1);
     this.#previous = Int32Array.from({ length: facts.length + 1 }, (_, index) => index - 1);
     this.#next[this.#head] = facts.length === 0 ? this.#head : 0;
@@ -30,12 +32,19 @@ export class PendingFacts {
     const [before, after] = [this.#previous[index]!, this.#next[index]!];
     this.#next[before] = after;
     this.#previous[after] = before;
+    this.#taken[index] = 1;
   }
 
   /** Undoes `take`; the last one taken is put back first. */
   putBack(index: number): void {
     this.#next[this.#previous[index]!] = index;
     this.#previous[this.#next[index]!] = index;
+    this.#taken[index] = 0;
+  }
+
+  /** Whether it is pending and may come before `deadline`. */
+  startsBy(index: number, deadline: number): boolean {
+    return this.#taken[index] === 0 && this.facts[index]!.start <= deadline;
   }
 
   /**
@@ -65,10 +74,14 @@ export class PendingFacts {
   }
 }
 
-export interface Window {
-  readonly indexes: readonly number[];
+/** What cannot wait. */
+export interface Urgency {
   /** The one that had to be over first. */
   readonly urgent: number;
   /** When that was. */
   readonly deadline: number;
+}
+
+export interface Window extends Urgency {
+  readonly indexes: readonly number[];
 }

@@ -1,6 +1,6 @@
 import type { Fact, Facts, Lease } from "./leases.ts";
 import type { Model } from "./model.ts";
-import { PendingFacts, type Window } from "./pending.ts";
+import { PendingFacts, type Urgency, type Window } from "./pending.ts";
 
 export type SearchResult<State> =
   | { readonly found: "order"; readonly steps: number }
@@ -24,20 +24,24 @@ interface Frame<State> {
   /** The fact that led here; −1 for a lease that ended. */
   readonly taken: number;
   readonly lastTaken: number;
-  /** When the first of what is pending had to be over: what comes next began before that. */
-  readonly deadline: number;
+  readonly urgency: Urgency;
   readonly moves: readonly Move[];
   tried: number;
 }
 
-type Move = { readonly fact: number } | { readonly ending: Lease };
+/** A fact that comes next, or a lease that ends. */
+type Move = number | Lease;
+
+/** There may be many steps, but each of these stays in memory. */
+const MOST_CONFIGURATIONS = 2_000_000;
 
 const LATEST = 3;
 
 /**
  * Looks for an order of the facts that the model allows and in which whatever was over before another began comes
  * first: the search of Wing and Gong (1993), which remembers what it has seen (Lowe, "Testing for linearizability", 2017:
- * the set of what is in the order, and the state). It gives up after `maxSteps` things tried.
+ * the set of what is in the order, and the state). It gives up after `maxSteps` things tried, or two million
+ * configurations.
  */
 export function search<State>(
   model: Model<State>,
@@ -51,6 +55,7 @@ class Search<State> {
   readonly #model: Model<State>;
   readonly #leases: ReadonlyMap<string, Lease>;
   readonly #pending: PendingFacts;
+  readonly #factsOf = new Map<Lease, number[]>();
   readonly #seen = new Set<string>();
   readonly #stack: Frame<State>[] = [];
   /** How many facts of each lease that had to be supposed are in the order: from the first on it was granted. */
@@ -63,6 +68,11 @@ class Search<State> {
     this.#model = model;
     this.#leases = leases;
     this.#pending = new PendingFacts(facts);
+    facts.forEach(({ lease }, index) => {
+      const own = this.#factsOf.get(lease);
+      if (own === undefined) this.#factsOf.set(lease, [index]);
+      else own.push(index);
+    });
   }
 
   run(maxSteps: number): SearchResult<State> {
@@ -77,27 +87,57 @@ class Search<State> {
         this.#pop(frame);
         continue;
       }
-      if (steps === maxSteps) return { found: "too much", steps };
+      if (steps === maxSteps || this.#seen.size === MOST_CONFIGURATIONS) return { found: "too much", steps };
       steps += 1;
       frame.tried += 1;
       this.#try(frame, move);
     }
   }
 
-  #try({ state, lastTaken, deadline }: Frame<State>, move: Move): void {
-    const next =
-      "fact" in move ? this.#afterFact(state, move.fact, deadline) : this.#afterEnding(state, move.ending);
-    if (next === undefined) return;
-    const taken = "fact" in move ? move.fact : -1;
-    if (taken !== -1) this.#take(taken);
-    const last = Math.max(taken, lastTaken);
-    const key = `${this.#pending.key(last)} ${this.#model.key(next)}`;
-    if (this.#seen.has(key)) {
-      if (taken !== -1) this.#putBack(taken);
+  #try({ state, lastTaken, urgency }: Frame<State>, move: Move): void {
+    if (typeof move !== "number") {
+      const ended = this.#afterEnding(state, move);
+      if (ended !== undefined) this.#enter(ended, -1, lastTaken);
       return;
     }
+    const next = this.#afterFact(state, move, urgency.deadline);
+    if (next === undefined) return;
+    this.#take(move);
+    if (move === urgency.urgent || !this.#isStuck(next, urgency)) {
+      if (this.#enter(next, move, Math.max(move, lastTaken))) return;
+    }
+    this.#putBack(move);
+  }
+
+  /** Goes on from a state that was not seen before. */
+  #enter(state: State, taken: number, lastTaken: number): boolean {
+    const key = `${this.#pending.key(lastTaken)} ${this.#model.key(state)}`;
+    if (this.#seen.has(key)) return false;
     this.#seen.add(key);
-    this.#push(next, taken, last);
+    this.#push(state, taken, lastTaken);
+    return true;
+  }
+
+  /**
+   * Whether what is urgent is a grant that has to wait for holders who can do nothing in time: nine of ten wrong turns
+   * end here, before they cost anything.
+   */
+  #isStuck(state: State, { urgent, deadline }: Urgency): boolean {
+    if (!this.#hasToWait(state, urgent, deadline)) return false;
+    return this.#holders(state).every(
+      (lease) =>
+        lease.endsFrom > deadline &&
+        !this.#factsOf.get(lease)?.some((index) => this.#pending.startsBy(index, deadline)),
+    );
+  }
+
+  #hasToWait(state: State, urgent: number, deadline: number): boolean {
+    const { kind } = this.#pending.facts[urgent]!.effect;
+    return kind === "acquire" && this.#afterFact(state, urgent, deadline) === undefined;
+  }
+
+  #holders(state: State): readonly Lease[] {
+    return this.#model.holders(state).flatMap((name) => this.#leases.get(name) ?? []);
   }
 
   #afterFact(state: State, index: number, deadline: number): State | undefined {
@@ -124,20 +164,25 @@ class Search<State> {
     const { facts } = this.#pending;
     const hopeless = window.indexes.find((index) => this.#model.never?.(state, facts[index]!.effect));
     if (!this.#pending.empty) this.#note(state, taken, hopeless ?? window.urgent, window.indexes);
-    const moves = hopeless === undefined ? this.#movesFrom(state, window) : [];
-    this.#stack.push({ state, taken, lastTaken, deadline: window.deadline, moves, tried: 0 });
+    const moves = this.#pending.empty || hopeless !== undefined ? [] : this.#movesFrom(state, window);
+    const { urgent, deadline } = window;
+    this.#stack.push({ state, taken, lastTaken, urgency: { urgent, deadline }, moves, tried: 0 });
   }
 
-  /** First what must be over first, which is nearly always right; the end of a lease only where nothing else will do. */
-  #movesFrom(state: State, { indexes, deadline }: Window): readonly Move[] {
+  /**
+   * First what must be over first, which is nearly always right; the end of a lease only where nothing else will do.
+   * While that which must be over first is a grant that has to wait, only its holders can help: any order in which
+   * somebody else comes next is allowed also with what the holders do before that.
+   */
+  #movesFrom(state: State, { indexes, urgent, deadline }: Window): readonly Move[] {
     const { facts } = this.#pending;
-    const byEnd = indexes.toSorted((a, b) => facts[a]!.end - facts[b]!.end);
-    const moves: Move[] = byEnd.map((fact) => ({ fact }));
-    for (const holder of this.#model.holders(state)) {
-      const lease = this.#leases.get(holder);
-      if (lease !== undefined && lease.endsFrom <= deadline) moves.push({ ending: lease });
-    }
-    return moves;
+    const holders = this.#holders(state);
+    const useful = this.#hasToWait(state, urgent, deadline)
+      ? indexes.filter((index) => holders.includes(facts[index]!.lease))
+      : indexes;
+    const byEnd = useful.toSorted((a, b) => facts[a]!.end - facts[b]!.end);
+    const endings = holders.filter(({ endsFrom }) => endsFrom <= deadline);
+    return [...byEnd, ...endings];
   }
 
   #pop({ taken }: Frame<State>): void {

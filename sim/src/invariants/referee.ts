@@ -113,6 +113,13 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.#trace?.(`${this.#time.now.toFixed(1).padStart(9)}  ${what()}`);
   }
 
+  /** The process was warned: by the library of what it is used on, or by the platform of a leak. */
+  warned(warning: string, options: unknown): void {
+    const { type } = (typeof options === "object" && options !== null ? options : {}) as { type?: unknown };
+    if (type === "QuorumlockWarning") this.say(() => `warning: ${warning}`);
+    else this.violated("errors", `a warning: ${warning}`);
+  }
+
   violated(invariant: Invariant, what: string): void {
     this.say(() => `VIOLATED ${invariant}: ${what}`);
     this.violations.push({ invariant, at: this.#time.now, what });

@@ -1,5 +1,15 @@
 import { Random } from "../world/random.ts";
-import type { ClientPlan, Fault, FaultKind, Plan, Promises, ServerPlan, Step } from "./plan.ts";
+import type {
+  ChangesPlan,
+  ChangeStep,
+  ClientPlan,
+  Fault,
+  FaultKind,
+  Plan,
+  Promises,
+  ServerPlan,
+  Step,
+} from "./plan.ts";
 
 /** A family of histories: which faults occur, and what is promised under them. */
 export interface Profile {
@@ -9,6 +19,8 @@ export interface Profile {
   readonly rateError: number;
   /** How far wall clocks may be off, in ms. */
   readonly offsetMs: number;
+  /** Whether the set of servers changes meanwhile, and whether that is done with care. */
+  readonly changes?: "joint" | "careless";
   /** Switches off what protects against servers that forget, to show that it is needed. */
   readonly unguarded?: boolean;
 }
@@ -39,7 +51,21 @@ export const PROFILES = {
     rateError: 0.5,
     offsetMs: 3_600_000,
   },
-  /** Not in the usual mix: its promises are broken, and it shows that the checks see it. */
+  change: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    rateError: 0,
+    offsetMs: 5,
+    changes: "joint",
+  },
+  /** The last two are not in the usual mix: their promises are broken, and they show that the checks see it. */
+  careless: {
+    promises: "all",
+    kinds: ["slow", "partition", "cut"],
+    rateError: 0,
+    offsetMs: 5,
+    changes: "careless",
+  },
   unguarded: {
     promises: "all",
     kinds: [...NETWORK, ...PROCESSES],
@@ -63,6 +89,8 @@ const MIX: readonly ProfileName[] = [
   "clocks",
   "wild-clocks",
   "amnesia",
+  "change",
+  "change",
 ];
 
 const NAMES = ["a", "b", "c"] as const;
@@ -77,7 +105,10 @@ export function profileOf(seed: number): ProfileName {
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
   const profile: Profile = PROFILES[name];
   const random = new Random(seed).fork("plan");
-  const count = random.pick([1, 3, 3, 3, 5]);
+  const changes =
+    profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");
+  const members = changes?.first ?? firstOf(random.pick([1, 3, 3, 3, 5]));
+  const count = changes?.servers ?? members.length;
   // One server that forgets is beyond what one server can promise.
   const durable = (): boolean => count < 3 || (profile.unguarded !== true && random.chance(0.3));
   const traits = (): { rate: number; offsetMs: number } => ({
@@ -91,7 +122,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       rate,
       offsetMs,
       resends: random.chance(0.5),
-      members: servers.map((_, index) => index),
+      members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
       workers: Array.from({ length: random.whole(1, 4) }, () => makeSteps(random)),
     };
@@ -106,6 +137,29 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     servers,
     clients,
     faults,
+    ...(changes === undefined ? {} : { changes: changes.plan }),
+  };
+}
+
+function firstOf(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+interface Changes {
+  readonly servers: number;
+  readonly first: readonly number[];
+  readonly plan: ChangesPlan;
+}
+
+/** One server is replaced, then all of them, then there are more; or just the first of it. */
+function makeChanges(random: Random, joint: boolean): Changes {
+  const steps: ChangeStep[] = [{ to: [0, 1, 3] }, { to: [3, 4, 5] }, { to: [1, 2, 3, 4, 5] }];
+  if (random.chance(0.3)) steps.unshift({ to: [2, 4, 5], abort: true });
+  const at = random.between(0, 2_000);
+  return {
+    servers: 6,
+    first: [0, 1, 2],
+    plan: { at, joint, steps: joint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }] },
   };
 }
 

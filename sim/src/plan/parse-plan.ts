@@ -37,6 +37,16 @@ export function parsePlan(text: string, source: string): Plan {
   reader.list(fields, "faults").forEach((fault, index) => {
     readFault(reader, fault, `faults[${index}]`, { client: clients.length, server: servers.length });
   });
+  if (fields["changes"] !== undefined) {
+    const changes = reader.object(fields["changes"], "changes");
+    reader.number(changes, "at", "changes.");
+    reader.list(changes, "steps", "changes.").forEach((step, index) => {
+      const where = `changes.steps[${index}]`;
+      reader.list(reader.object(step, where), "to", `${where}.`).forEach((server, place) => {
+        reader.index(server, `${where}.to[${place}]`, servers.length);
+      });
+    });
+  }
   return plan as Plan;
 }
 

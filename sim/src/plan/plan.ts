@@ -11,6 +11,22 @@ export interface Plan {
   readonly servers: readonly ServerPlan[];
   readonly clients: readonly ClientPlan[];
   readonly faults: readonly Fault[];
+  /** Changes of the set of servers, one after the other. */
+  readonly changes?: ChangesPlan;
+}
+
+export interface ChangesPlan {
+  readonly at: number;
+  /** Whether both majorities are needed during each change; without it two can hold one lock. */
+  readonly joint: boolean;
+  readonly steps: readonly ChangeStep[];
+}
+
+export interface ChangeStep {
+  /** The next set of servers, by index. */
+  readonly to: readonly number[];
+  /** Whether the change is given up once everybody needs both majorities. */
+  readonly abort?: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Invariant } from "../invariants/referee.ts";
-import type { ClientPlan, Plan } from "./plan.ts";
+import type { ChangeStep, ClientPlan, Plan } from "./plan.ts";
 
 /** Tells which invariant a plan violates, if any. */
 export type Trial = (plan: Plan) => Promise<Invariant | undefined>;
@@ -63,7 +63,19 @@ function partsOf(plan: Plan): readonly Part[] {
       },
     })),
   );
-  return [workers, faults, steps].flat();
+  const changes: readonly Part[] =
+    plan.changes === undefined
+      ? []
+      : [
+          {
+            get: (of) => of.changes?.steps ?? [],
+            with: (of, elements) => ({
+              ...of,
+              changes: { ...of.changes!, steps: elements as readonly ChangeStep[] },
+            }),
+          },
+        ];
+  return [workers, changes, faults, steps].flat();
 }
 
 function withClient(plan: Plan, client: number, change: Partial<ClientPlan>): Plan {
@@ -91,5 +103,5 @@ async function without(
 
 function size(plan: Plan): number {
   const steps = plan.clients.reduce((sum, { workers }) => sum + workers.flat().length + workers.length, 0);
-  return steps + plan.faults.length;
+  return steps + plan.faults.length + (plan.changes?.steps.length ?? 0);
 }

@@ -9,7 +9,8 @@ export interface WorkerContext {
   readonly worker: number;
   readonly host: Host;
   readonly time: Time;
-  readonly redlock: Redlock;
+  /** It may be started anew between two steps. */
+  readonly program: { readonly redlock: Redlock };
   readonly referee: Referee;
 }
 
@@ -37,7 +38,8 @@ class StepRun {
   }
 
   async run(): Promise<void> {
-    const { client, worker, host, redlock, referee } = this.#context;
+    const { client, worker, host, program, referee } = this.#context;
+    const { redlock } = program;
     const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
     const abort =

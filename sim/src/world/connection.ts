@@ -44,7 +44,7 @@ export class Connection implements ServerEnd {
   }
 
   /** Sends a question, and the answer back. */
-  ask(question: () => unknown, answered: (answer: unknown) => void): true {
+  ask(question: () => unknown, answered: (answer: unknown) => void): void {
     const { time, server } = this.#wire;
     this.#arrivesThere = Math.max(this.#arrivesThere, time.now + this.#delay());
     const take = (): void => {
@@ -54,7 +54,6 @@ export class Connection implements ServerEnd {
       });
     };
     time.atServer(this.#arrivesThere, () => this.#arrive(take));
-    return true;
   }
 
   /** Sends something from the server to the client. */

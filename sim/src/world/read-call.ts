@@ -21,5 +21,5 @@ export function readCall(args: readonly string[]): readonly Request[] {
 const standing = { withdrawn: false };
 
 function asRequest(operation: string, keys: readonly string[], args: readonly string[]): Request {
-  return { operation, keys, args, alone: [], claim: standing };
+  return { operation, keys, args, alone: [], claim: standing, grants: false };
 }

@@ -26,6 +26,9 @@ export interface ServerWatcher {
   carriedOut(server: Server, request: Request, reply: Reply): void;
 }
 
+/** Where an answer to `identify` says whether every write goes to a file. */
+const APPEND_ONLY = 4;
+
 /**
  * One lock server: the in-memory store of the library behind a process that can hang, crash and come back with or
  * without its memory.
@@ -96,7 +99,7 @@ export class Server {
     if (command === "EVALSHA" && !this.#scriptKnown) throw new Error("NOSCRIPT No matching script");
     this.#scriptKnown = true;
     return readCall(args).map((request) => {
-      const reply = perform(this.#store, request);
+      const reply = this.#tells(perform(this.#store, request), request);
       this.#watcher.carriedOut(this, request, reply);
       return reply;
     });
@@ -151,6 +154,13 @@ export class Server {
 
   keys(): readonly string[] {
     return this.#memory.keys();
+  }
+
+  /** The store in memory says that it keeps no file; a durable server does. */
+  #tells(reply: Reply, { operation }: Request): Reply {
+    return operation === "identify" && this.durable
+      ? (reply.with(APPEND_ONLY, 1) as unknown as Reply)
+      : reply;
   }
 
   #emptyMemory(): MemoryStore {

@@ -1,5 +1,8 @@
 import { Agenda, type Appointment } from "./agenda.ts";
 
+/** So many things that clients do at one and the same moment are no work but a loop that never ends. */
+const MOST_AT_ONCE = 100_000;
+
 /**
  * Real time, which no party of the simulation can see, in ms; it starts at 0. What happens at servers and on the way to
  * them is kept apart from what happens in clients: while one client stands still in the middle of its code, servers go
@@ -38,11 +41,19 @@ export class Time {
 
   /**
    * Lets time pass until `end`, or until `done` says so. After everything that runs code of a client its promises are
-   * settled before anything else happens.
+   * settled before anything else happens. Rejects where time stands still because clients never come to rest.
    */
   pass(end: number, done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
+    let atOnce = 0;
+    let last = this.#now;
+    return new Promise((resolve, reject) => {
       const go = (): void => {
+        atOnce = this.#now === last ? atOnce + 1 : 0;
+        last = this.#now;
+        if (atOnce > MOST_AT_ONCE) {
+          reject(new Error(`clients never come to rest at ${last.toFixed(1)} ms`));
+          return;
+        }
         for (;;) {
           if (done()) break;
           const [server, client] = [this.#servers.nextAt, this.#clients.nextAt];

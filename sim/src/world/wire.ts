@@ -86,14 +86,15 @@ export class Wire implements Instance {
     return subscription;
   }
 
-  async setting(name: string): Promise<string | undefined> {
-    if (!this.#connected) throw new Error("not connected");
-    return new Promise((resolve, reject) => {
-      const pending = this.#connection?.ask(
+  /** Asks the server, and never hears of it where the connection breaks. */
+  setting(name: string): Promise<string | undefined> {
+    const connection = this.#connection;
+    if (!this.#connected || connection === undefined) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      connection.ask(
         () => this.server.setting(name),
         (value) => resolve(value as string | undefined),
       );
-      if (pending !== true) reject(new Error("not connected"));
     });
   }
 

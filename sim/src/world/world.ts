@@ -1,4 +1,4 @@
-import { Redlock } from "quorumlock";
+import { Redlock, type RedlockOptions } from "quorumlock";
 import type { Fault, FaultKind, Plan } from "../plan/plan.ts";
 import { Referee, type Trace } from "../invariants/referee.ts";
 import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
@@ -12,7 +12,9 @@ import { Wire } from "./wire.ts";
 export interface Client {
   readonly host: Host;
   readonly wires: readonly Wire[];
-  readonly redlock: Redlock;
+  redlock: Redlock;
+  /** Those that it used before it was started anew. */
+  readonly former: Redlock[];
   /** Ends when `close()` has done its work; `undefined` while it was not called. */
   closing: Promise<void> | undefined;
   closed: boolean;
@@ -27,6 +29,7 @@ export class World {
   readonly clients: readonly Client[];
   readonly referee: Referee;
   readonly faults = new Map<FaultKind, number>();
+  readonly #options: RedlockOptions[] = [];
 
   constructor(plan: Plan, trace: Trace | undefined) {
     const random = new Random(plan.seed);
@@ -50,25 +53,42 @@ export class World {
             this.referee,
           ),
       );
+      const options: RedlockOptions = {
+        clock: host.asClock(),
+        ttl: 1_000,
+        driftFactor: plan.driftFactor,
+        restartGuard: plan.restartGuard,
+        requestTimeout: traits.requestTimeoutMs,
+        owner: `client ${index}`,
+        prefix: PREFIX,
+      };
+      this.#options.push(options);
       const redlock = new Redlock(
         traits.members.map((member) => wires[member]!),
-        {
-          clock: host.asClock(),
-          ttl: 1_000,
-          driftFactor: plan.driftFactor,
-          requestTimeout: traits.requestTimeoutMs,
-          owner: `client ${index}`,
-          prefix: PREFIX,
-        },
+        options,
       );
-      return { host, wires, redlock, closing: undefined, closed: false };
+      return { host, wires, redlock, former: [], closing: undefined, closed: false };
     });
     for (const fault of plan.faults) this.time.atServer(fault.at, () => this.#befall(fault));
   }
 
   /** Closes a client, as its program would at its end. */
   close(client: Client): void {
-    client.closing ??= client.redlock.close().then(() => void (client.closed = true));
+    const all = [client.redlock, ...client.former];
+    client.closing ??= Promise.all(all.map((redlock) => redlock.close())).then(
+      () => void (client.closed = true),
+    );
+  }
+
+  /** The same program with other servers: from now on it asks only these, while what it holds was granted by others. */
+  startAnew(client: Client, members: readonly number[]): void {
+    this.referee.say(() => `${client.host.label} is started anew with ${members.join(", ")}`);
+    client.former.push(client.redlock);
+    const options = this.#options[this.clients.indexOf(client)]!;
+    client.redlock = new Redlock(
+      members.map((member) => client.wires[member]!),
+      options,
+    );
   }
 
   /** All servers run, all ways are free, nobody stands still. */

@@ -48,3 +48,10 @@ test("while a client stands still in its code, servers go on and other clients a
   await time.pass(10, () => false);
   expect(seen).toEqual(["server at 3", "awake at 6, others behind: true", "other at 6"]);
 });
+
+test("clients that never come to rest are an error, not a hang", async () => {
+  const time = new Time();
+  const spin = (): void => void time.atClient(time.now, spin);
+  spin();
+  await expect(time.pass(1, () => false)).rejects.toThrow("never come to rest at 0.0 ms");
+});

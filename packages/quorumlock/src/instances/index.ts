@@ -16,10 +16,16 @@ import { parseUrl, UrlInstance } from "./url.ts";
  */
 export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | Instance | string;
 
+/** As many instances, each open. @throws as `openers`. */
+export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
+  return openers(sources).map((open) => open());
+}
+
 /**
+ * How to open each of the sources. All are looked at before the first connection is opened.
  * @throws TypeError or RangeError where the list is empty, names one source twice or holds something else.
  */
-export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
+export function openers(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
   if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} is not a list`);
   if (sources.length === 0)
     throw new RangeError("instances: the list is empty; give at least one client or URL");
@@ -35,12 +41,11 @@ export function toInstances(sources: readonly InstanceSource[]): readonly Instan
       );
     }
   });
-  // All are looked at before the first connection is opened.
-  return list.map(opener).map((open) => open());
+  return list.map(opener);
 }
 
 /** Members are told apart by the bits of one integer. */
-const MOST_INSTANCES = 31;
+export const MOST_INSTANCES = 31;
 
 function opener(source: InstanceSource, index: number): () => Instance {
   if (typeof source === "string") {

@@ -2,6 +2,7 @@ import { asError } from "../errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
+import { readSetting } from "./setting.ts";
 
 /** The members of an ioredis client, version 5 or 6, single or cluster, that are used here. */
 export interface IoredisClient {
@@ -10,6 +11,7 @@ export interface IoredisClient {
   readonly options: object;
   eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
   evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
+  call(command: string, ...args: string[]): Promise<unknown>;
   subscribe(...channels: string[]): Promise<unknown>;
   unsubscribe(...channels: string[]): Promise<unknown>;
   ssubscribe(...channels: string[]): Promise<unknown>;
@@ -74,6 +76,12 @@ export class IoredisInstance implements Instance {
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
+  }
+
+  /** Of a cluster it would be that of one node only. */
+  async setting(name: string): Promise<string | undefined> {
+    if (this.clustered) return undefined;
+    return readSetting(name, () => this.#client.call("CONFIG", "GET", name));
   }
 
   observe(listener: ConnectionListener): () => void {

@@ -19,14 +19,14 @@ export class MemoryStore implements Store {
   readonly #values = new Map<string, Value>();
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly runId: string;
-  readonly #startedAt: number;
+  /** Wall time of the last restart in ms. */
+  #restartedAt = -Infinity;
   /** Since the last sweep. */
   #writes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.runId = clock.randomToken();
-    this.#startedAt = clock.wall();
   }
 
   get(key: string): string | undefined {
@@ -55,8 +55,13 @@ export class MemoryStore implements Store {
     return Math.floor(this.#clock.wall() * 1000);
   }
 
+  /** From now on its uptime counts. */
+  restarted(): void {
+    this.#restartedAt = this.#clock.wall();
+  }
+
   uptime(): number {
-    return Math.floor((this.#clock.wall() - this.#startedAt) / 1000);
+    return Math.floor((this.#clock.wall() - this.#restartedAt) / 1000);
   }
 
   publish(channel: string): number {
@@ -87,7 +92,8 @@ export class MemoryStore implements Store {
 
   #live(key: string): Value | undefined {
     const found = this.#values.get(key);
-    if (found === undefined || found.expiresAt > this.#clock.wall()) return found;
+    // Like a server, which lets a key stand through the millisecond in which it expires.
+    if (found === undefined || found.expiresAt >= this.#clock.wall()) return found;
     this.#values.delete(key);
     return undefined;
   }

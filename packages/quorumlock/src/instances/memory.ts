@@ -49,6 +49,11 @@ export class MemoryInstance implements Instance {
     });
   }
 
+  /** It has none. */
+  setting(_name: string): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   observe(listener: ConnectionListener): () => void {
     this.#observers.add(listener);
     return () => void this.#observers.delete(listener);
@@ -90,6 +95,7 @@ export class MemoryInstance implements Instance {
   restart(): void {
     this.kill();
     this.#running = true;
+    this.#store.restarted();
     for (const observer of this.#observers) observer.connected();
     for (const subscription of this.#subscriptions) subscription.restore();
   }

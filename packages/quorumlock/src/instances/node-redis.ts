@@ -2,6 +2,7 @@ import { asError } from "../errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
+import { readSetting } from "./setting.ts";
 
 interface NodeRedisCommon {
   readonly isOpen: boolean;
@@ -75,6 +76,13 @@ export class NodeRedisInstance implements Instance {
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
+  }
+
+  /** Of a cluster it would be that of one node only. */
+  async setting(name: string): Promise<string | undefined> {
+    const client = this.#client;
+    if (isNodeRedisCluster(client)) return undefined;
+    return readSetting(name, () => client.sendCommand(["CONFIG", "GET", name], COMMAND_OPTIONS));
   }
 
   observe(listener: ConnectionListener): () => void {

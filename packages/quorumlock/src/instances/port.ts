@@ -41,6 +41,11 @@ export interface Instance {
    * them.
    */
   run(requests: readonly Request[]): Promise<readonly Reply[]>;
+  /**
+   * A setting of the server, such as `appendfsync`, by its name in the server's configuration. `undefined` where it cannot
+   * be read: many managed services forbid it. Never rejects.
+   */
+  setting(name: string): Promise<string | undefined>;
   /** Tells of the connection until the returned function is called. */
   observe(listener: ConnectionListener): () => void;
   listen(listener: SubscriptionListener): Subscription;

@@ -48,6 +48,11 @@ export class UrlInstance implements Instance {
     return instance.run(requests);
   }
 
+  async setting(name: string): Promise<string | undefined> {
+    const opened = this.#opened ?? (await this.#opening.catch(() => undefined));
+    return opened?.instance.setting(name);
+  }
+
   observe(listener: ConnectionListener): () => void {
     let stop: (() => void) | undefined;
     let stopped = false;

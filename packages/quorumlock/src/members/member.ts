@@ -1,10 +1,10 @@
-import type { Clock } from "../clock.ts";
-import type { Deadline, Deadlines } from "../deadlines.ts";
+import type { Deadline } from "../deadlines.ts";
 import { asError, InstanceError } from "../errors.ts";
-import type { Events } from "../events.ts";
 import type { Instance } from "../instances/port.ts";
-import { identify } from "../operations/identify.ts";
-import { FAILED, type Reply, type Request } from "../operations/request.ts";
+import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { Acquaintance, type AcquaintanceContext } from "./acquaintance.ts";
+import type { ClockReading } from "./clocks.ts";
+import type { Safety } from "./safety.ts";
 
 /**
  * Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes
@@ -16,14 +16,8 @@ export interface Ballot {
 
 const nobody: Ballot = { answered: () => undefined };
 
-export interface MemberContext {
-  readonly clock: Clock;
-  /** For the time limits of requests: they do not keep the process running. */
-  readonly deadlines: Deadlines;
-  readonly events: Events;
-  readonly requestTimeoutMs: number;
-  readonly prefix: string;
-}
+/** Its deadlines are for the time limits of requests: they do not keep the process running. */
+export type MemberContext = AcquaintanceContext;
 
 interface Entry {
   readonly request: Request;
@@ -38,7 +32,7 @@ const MOST_OWED = 10_000;
 /** What was sent in one write and is not answered yet. */
 interface Flight {
   readonly entries: readonly Entry[];
-  readonly dueAt: number;
+  readonly sentAt: number;
   /** Its ballots were told already that this member abstains. */
   expired: boolean;
 }
@@ -51,24 +45,21 @@ interface Flight {
  * - `up`: answers. `overdue`: something was sent that should have been answered. Nothing new is sent then but
  *   withdrawals and releases of what was sent before, so that a hung server costs nothing and its backlog stays bounded.
  *   It ends when the answer comes or the connection breaks. `disconnected`: no connection; ends with the next one.
- * - On each connection it asks for the server's `run_id`, ahead of everything else.
+ * - On each connection it asks which server this is, ahead of everything else. What a server grants although it may not
+ *   counts as an abstention, and is to be undone like any other grant.
  */
 export class Member {
   readonly index: number;
   readonly instance: Instance;
   readonly #context: MemberContext;
+  readonly #acquaintance: Acquaintance;
+  readonly #safety: Safety;
   readonly #stopObserving: () => void;
   #queue: Entry[] = [];
   #flights: Flight[] = [];
   #limit: Deadline | undefined;
   /** Undoing requests whose answer a broken connection took with it. They go out again on the next one. */
   #owed: Request[] = [];
-  /** The `run_id` of the last server that was met. */
-  #identity: string | undefined;
-  /** Whether the present connection's server was asked for it, and has told it. */
-  #identityAsked = false;
-  #identityStands = false;
-  #onIdentified: (() => void) | undefined;
   #down: { readonly error: InstanceError; readonly since: number } | undefined;
   #closed = false;
   #landedAll: (() => void) | undefined;
@@ -77,6 +68,12 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#context = context;
+    this.#acquaintance = new Acquaintance(instance, context, (request, answered) => {
+      // One that owes an answer is asked nothing new.
+      if (this.#overdue) answered(this.#refusal());
+      else this.#enqueue({ request, ballot: { answered: (_, answer) => answered(answer) }, undoes: false });
+    });
+    this.#safety = this.#acquaintance.safety;
     this.#stopObserving = instance.observe({
       connected: () => this.#connected(),
       disconnected: (error) => this.#disconnected(error),
@@ -89,7 +86,29 @@ export class Member {
 
   /** The server's `run_id`, while it is known. */
   get identity(): string | undefined {
-    return this.#identityStands ? this.#identity : undefined;
+    return this.#acquaintance.identity;
+  }
+
+  /** How far the server's clock is from this process's, while it is known. */
+  get clockReading(): ClockReading | undefined {
+    return this.#acquaintance.clockReading;
+  }
+
+  /** Why it abstains from granting locks, if it does. */
+  get abstention(): InstanceError | undefined {
+    return this.#safety.abstention();
+  }
+
+  /** From when on it may grant locks, by the monotonic clock; `Infinity` where that is not known. */
+  get votesFrom(): number {
+    if (this.#down !== undefined || !this.instance.available || !this.#safety.known) return Infinity;
+    return this.#safety.until;
+  }
+
+  /** What it cannot be counted for, as far as is known. */
+  get trouble(): InstanceError | undefined {
+    if (this.#down !== undefined || !this.instance.available) return this.#refusal();
+    return this.#safety.known ? this.abstention : this.#safety.refusal();
   }
 
   get #overdue(): boolean {
@@ -97,16 +116,23 @@ export class Member {
   }
 
   /**
-   * Asks the instance, unless it would not answer in time: then the ballot is told at once and `false` is
-   * returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
+   * Asks the instance, unless it would not answer in time or may not grant what is asked for: then the ballot is told at
+   * once and `false` is returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
    * whenever the instance gets to it.
    */
   ask(request: Request, ballot: Ballot, always: boolean): boolean {
+    if (request.grants && this.#safety.until !== -Infinity && !this.#closed) {
+      const abstention = this.#safety.abstention();
+      if (abstention !== undefined) {
+        ballot.answered(this.index, abstention);
+        return false;
+      }
+    }
     const silent = this.#closed || this.#overdue || !this.instance.available;
     const sent = !this.#closed && (always || !silent);
     if (sent) {
       // After a break the server is asked who it is, ahead of all that could make it vote.
-      if (!silent) this.#askIdentity();
+      if (!silent) this.#acquaintance.ask();
       this.#enqueue({ request, ballot: silent ? nobody : ballot, undoes: always });
     }
     if (silent) ballot.answered(this.index, this.#refusal());
@@ -115,27 +141,22 @@ export class Member {
 
   /** Asks which server this is, now and after each break of the connection; tells when it is known or cannot be. */
   identify(onIdentified: () => void): void {
-    this.#onIdentified = onIdentified;
-    if (this.instance.available) this.#askIdentity();
-    else onIdentified();
+    this.#acquaintance.begin(onIdentified);
+  }
+
+  /** The window of the restart guard has changed. */
+  review(): void {
+    this.#safety.review();
+  }
+
+  /** The server's clock was compared with the others': by how many ms it is ahead, where that is too far. */
+  judgeClock(aheadMs: number | undefined): void {
+    this.#acquaintance.judgeClock(aheadMs);
   }
 
   #enqueue(entry: Entry): void {
     if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
     this.#queue.push(entry);
-  }
-
-  #askIdentity(): void {
-    if (this.#identityAsked || this.#onIdentified === undefined) return;
-    this.#identityAsked = true;
-    const ballot: Ballot = {
-      answered: (_, answer) => {
-        if (!(answer instanceof InstanceError)) this.#recognise(String(answer[1]));
-        else if (answer.code === "INSTANCE_UNAVAILABLE") this.#identityAsked = false;
-        this.#onIdentified?.();
-      },
-    };
-    this.#enqueue({ request: identify(this.#context.prefix), ballot, undoes: false });
   }
 
   /**
@@ -153,6 +174,7 @@ export class Member {
     }
     this.#stopObserving();
     this.#limit?.cancel();
+    this.#acquaintance.close();
     this.#abstain(this.#flights, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
     await this.instance.close();
   }
@@ -165,8 +187,7 @@ export class Member {
     const entries = this.#queue;
     if (entries.length === 0) return;
     this.#queue = [];
-    const dueAt = this.#context.clock.monotonic() + this.#context.requestTimeoutMs;
-    const flight: Flight = { entries, dueAt, expired: false };
+    const flight: Flight = { entries, sentAt: this.#context.clock.monotonic(), expired: false };
     this.#flights.push(flight);
     this.#watch();
     this.instance.run(entries.map(({ request }) => request)).then(
@@ -178,8 +199,11 @@ export class Member {
   #landed(flight: Flight, replies: readonly Reply[]): void {
     this.#forget(flight);
     if (!this.#overdue) this.#up();
-    flight.entries.forEach(({ ballot }, index) => {
-      ballot.answered(this.index, toAnswer(replies[index]));
+    flight.entries.forEach(({ request, ballot }, index) => {
+      let answer = toAnswer(replies[index]);
+      if (request.grants && flight.sentAt < this.#safety.until && isYes(answer))
+        answer = this.#safety.refusal();
+      ballot.answered(this.index, answer);
     });
   }
 
@@ -209,17 +233,21 @@ export class Member {
     if (this.#limit !== undefined) return;
     const first = this.#flights.find(({ expired }) => !expired);
     if (first === undefined) return;
-    this.#limit = this.#context.deadlines.add(first.dueAt, () => {
+    this.#limit = this.#context.deadlines.add(this.#dueAt(first), () => {
       this.#limit = undefined;
       // After a pause of this process the answers may lie in the socket: they are read before judging.
       this.#context.clock.afterIo(() => this.#judge());
     });
   }
 
+  #dueAt({ sentAt }: Flight): number {
+    return sentAt + this.#context.requestTimeoutMs;
+  }
+
   #judge(): void {
     if (this.#closed) return;
     const now = this.#context.clock.monotonic();
-    const late = this.#flights.filter(({ expired, dueAt }) => !expired && dueAt <= now);
+    const late = this.#flights.filter((flight) => !flight.expired && this.#dueAt(flight) <= now);
     if (late.length > 0) {
       const limit = this.#context.requestTimeoutMs;
       const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${Math.round(limit)} ms`);
@@ -232,7 +260,7 @@ export class Member {
   #connected(): void {
     // What is overdue was sent on another connection, or waited for this one: it says nothing about how fast the server is.
     this.#flights = this.#flights.filter(({ expired }) => !expired);
-    this.#askIdentity();
+    this.#acquaintance.ask();
     this.#settleDebts();
   }
 
@@ -243,8 +271,7 @@ export class Member {
   #disconnected(cause: Error): void {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#fell(error);
-    this.#identityStands = false;
-    this.#identityAsked = false;
+    this.#acquaintance.lost();
     this.#owe(this.#flights);
     this.#drop(error);
   }
@@ -271,16 +298,6 @@ export class Member {
     }
   }
 
-  #recognise(identity: string): void {
-    if (identity === "") return;
-    const before = this.#identity;
-    this.#identity = identity;
-    this.#identityStands = true;
-    if (before !== undefined && before !== identity) {
-      this.#context.events.emit("instance:restarted", { instance: this.label, before, now: identity });
-    }
-  }
-
   #fell(error: InstanceError): void {
     if (this.#closed) return;
     const first = this.#down === undefined;
@@ -295,6 +312,10 @@ export class Member {
     this.#settleDebts();
     this.#context.events.emit("instance:up", { instance: this.label, downMs });
   }
+}
+
+function isYes(answer: Reply | InstanceError): boolean {
+  return !(answer instanceof InstanceError) && answer[0] === YES;
 }
 
 function toAnswer(reply: Reply | undefined): Reply | InstanceError {

@@ -1,31 +1,63 @@
+import type { Deadline } from "../deadlines.ts";
 import { DuplicateInstanceError } from "../errors.ts";
+import type { UnsafeCause } from "../events.ts";
 import type { Instance } from "../instances/port.ts";
+import { findFarClocks } from "./clocks.ts";
+import { Electorate, maskOf } from "./electorate.ts";
 import { Member, type MemberContext } from "./member.ts";
+import type { Caution } from "./safety.ts";
 
 /** How long the first acquisition waits, at most, for the last member to say which server it is. */
 const IDENTITY_PATIENCE_MS = 50;
 
+export interface MembersContext extends Omit<MemberContext, "caution"> {
+  readonly driftFactor: number;
+  /** `undefined`: with three instances or more. */
+  readonly restartGuard: boolean | undefined;
+  /** For how long a restarted server abstains, in ms, until a longer ttl is used. */
+  readonly windowMs: number;
+  readonly strict: boolean;
+}
+
 /**
- * All configured members. The quorum is that of the configured number, never of those that happen to answer.
+ * All members: those whose votes decide, and those that have left and are only told of releases until they are let go. A
+ * member keeps its index, its bit in every mask, for as long as it is here.
  */
-export class Members {
-  readonly list: readonly Member[];
-  readonly quorum: number;
-  readonly #context: MemberContext;
+export class Members implements Caution {
+  readonly strict: boolean;
+  readonly driftFactor: number;
+  readonly #context: MembersContext;
+  readonly #indexes: (Member | undefined)[] = [];
+  #all: readonly Member[] = [];
+  readonly #watchers = new Set<() => void>();
+  readonly #warned = new Set<string>();
+  #electorate = new Electorate([]);
+  #longestTtlMs: number;
   #conflict: DuplicateInstanceError | undefined;
   #introduced: Promise<void> | undefined;
   /** Whether the members have introduced themselves: nothing to wait for any more. */
   ready = false;
 
-  constructor(instances: readonly Instance[], context: MemberContext) {
+  constructor(context: MembersContext) {
     this.#context = context;
-    this.list = instances.map((instance, index) => new Member(index, instance, context));
-    this.quorum = Math.floor(instances.length / 2) + 1;
+    this.strict = context.strict;
+    this.driftFactor = context.driftFactor;
+    this.#longestTtlMs = context.windowMs;
+  }
+
+  /** Whose votes decide. Another object after each change. */
+  get electorate(): Electorate {
+    return this.#electorate;
+  }
+
+  /** Also those that have left, as long as they are to be told of releases, and those that are only just introduced. */
+  get all(): readonly Member[] {
+    return this.#all;
   }
 
   /** Whether the keys of one request must share a hash slot. */
   get clustered(): boolean {
-    return this.list.some(({ instance }) => instance.clustered);
+    return this.#electorate.members.some(({ instance }) => instance.clustered);
   }
 
   /** Set while two members are known to be one server: nothing may be granted or extended then. */
@@ -33,45 +65,148 @@ export class Members {
     return this.#conflict;
   }
 
+  /** The largest ttl that was used, in ms; at least the window that was set. */
+  get longestTtlMs(): number {
+    return this.#longestTtlMs;
+  }
+
+  get windowMs(): number {
+    const { restartGuard } = this.#context;
+    const { current, next } = this.#electorate;
+    const on = restartGuard ?? Math.max(current.length, next?.length ?? 0) >= 3;
+    return on ? this.#longestTtlMs : 0;
+  }
+
+  /** A ttl is used: a server that restarted may have forgotten a lock that lasts for so long. */
+  noteTtl(ttlMs: number): void {
+    if (ttlMs <= this.#longestTtlMs) return;
+    this.#longestTtlMs = ttlMs;
+    for (const member of this.all) member.review();
+  }
+
+  /** Gives a new member a place. It has no vote yet. */
+  admit(instance: Instance): Member {
+    const free = this.#indexes.indexOf(undefined);
+    const index = free < 0 ? this.#indexes.length : free;
+    const member = new Member(index, instance, { ...this.#context, caution: this });
+    this.#place(index, member);
+    return member;
+  }
+
+  /** From now on these decide: one set of members, or a majority of each of both. */
+  elect(current: readonly Member[], next?: readonly Member[]): void {
+    this.#electorate = new Electorate(current, next);
+    for (const member of this.all) member.review();
+    this.#compare();
+    this.#tell();
+  }
+
+  /** Lets go of a member that has no vote any more. */
+  async dismiss(member: Member): Promise<void> {
+    if (this.#indexes[member.index] !== member) return;
+    this.#place(member.index, undefined);
+    await member.close();
+  }
+
+  #place(index: number, member: Member | undefined): void {
+    this.#indexes[index] = member;
+    this.#all = this.#indexes.filter((known) => known !== undefined);
+  }
+
+  /** Calls back when a member votes again, or others decide than before, until the returned function is called. */
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed);
+    return () => void this.#watchers.delete(changed);
+  }
+
   /**
    * Resolves when every member has said which server it is or failed to; when a quorum has, the others get a
    * short grace. Waits only the first time: afterwards each connection is checked as it comes.
    */
   introduce(): Promise<void> {
-    this.#introduced ??= new Promise<void>((resolve) => {
-      const pending = new Set(this.list);
-      const done = (): void => {
-        this.ready = true;
-        resolve();
-      };
-      for (const member of this.list) {
-        member.identify(() => {
-          this.#compare();
-          pending.delete(member);
-          if (pending.size === 0) done();
-          else if (this.list.length - pending.size === this.quorum) {
-            const { clock, deadlines, requestTimeoutMs } = this.#context;
-            deadlines.add(clock.monotonic() + Math.min(IDENTITY_PATIENCE_MS, requestTimeoutMs), done);
-          }
-        });
-      }
+    const electorate = this.#electorate;
+    this.#introduced ??= this.meet(electorate.members, (met) => electorate.wins(met)).then(() => {
+      this.ready = true;
+      this.#compare();
     });
     return this.#introduced;
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.list.map((member) => member.close()));
+  /** As `introduce`, for some of them; `enough` says of how many the others need not be waited for. */
+  meet(members: readonly Member[], enough: (met: number) => boolean): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const { clock, deadlines, requestTimeoutMs } = this.#context;
+      const all = maskOf(members);
+      let met = 0;
+      let grace: Deadline | undefined;
+      const done = (): void => {
+        grace?.cancel();
+        resolve();
+      };
+      if (all === 0) done();
+      for (const member of members) {
+        member.identify(() => {
+          this.#compare();
+          met |= 1 << member.index;
+          const patience = Math.min(IDENTITY_PATIENCE_MS, requestTimeoutMs);
+          if (met === all) done();
+          else if (enough(met)) grace ??= deadlines.add(clock.monotonic() + patience, done);
+        });
+      }
+    });
   }
 
-  /** Looks for two members that are one server; that one of them is another server now may have ended it. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((member) => member.close()));
+  }
+
+  /** One process warning for each cause: an event tells of each instance. */
+  warn(cause: UnsafeCause, message: string): void {
+    if (this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
+  }
+
+  /** Where too few are left to vote, whoever waits for a lock should learn why. */
+  guarded(): void {
+    const voting = this.#electorate.members.filter((member) => member.abstention === undefined);
+    if (this.#electorate.wins(maskOf(voting))) return;
+    const reasons = this.#electorate.members.flatMap(({ label, abstention }) =>
+      abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
+    );
+    this.warn(
+      "restart",
+      `no lock can be granted for now, ${this.#electorate.needed} are needed:${reasons.join("")}`,
+    );
+  }
+
+  votesAgain(): void {
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const changed of this.#watchers) changed();
+  }
+
+  duplicate([first, second]: readonly [Member, Member]): DuplicateInstanceError {
+    return new DuplicateInstanceError(first.label, second.label, first.identity ?? "");
+  }
+
+  /** A member has said which server it is, or another set decides. */
   #compare(): void {
-    this.#conflict = undefined;
-    const seen = new Map<string, Member>();
-    for (const member of this.list) {
-      if (member.identity === undefined) continue;
-      const first = seen.get(member.identity);
-      if (first === undefined) seen.set(member.identity, member);
-      else this.#conflict ??= new DuplicateInstanceError(first.label, member.label, member.identity);
-    }
+    const twins = this.#electorate.findTwins(({ identity }) => identity);
+    // That one of them is another server now may have ended it.
+    this.#conflict = twins === undefined ? undefined : this.duplicate(twins);
+    // The clocks of the first to answer say little: two that differ would both be blamed.
+    if (this.ready) this.#compareClocks();
+  }
+
+  #compareClocks(): void {
+    const members = this.#electorate.members.filter(({ clockReading }) => clockReading !== undefined);
+    const far = findFarClocks(
+      this.#context.clock,
+      members.map(({ clockReading }) => clockReading),
+    );
+    members.forEach((member, index) => member.judgeClock(far[index]));
   }
 }

@@ -1,6 +1,19 @@
--- Which server process this is. keys: any key, so that a cluster answers from the node that owns it
--- returns {1, run_id, seconds since it started}
+-- Which server this is, for how long it has run, and how it is set up.
+-- keys: none, or any key, so that a cluster answers from the node that owns it
+-- returns {1, run_id, seconds since it started or -1, its time in µs, 1 where it keeps an append-only file or else 0,
+--   maxmemory-policy, maxmemory in bytes, role, mode}; what it does not tell is '' or -1
 operations['identify'] = function(keys, args)
-  local info = redis.call('INFO', 'server')
-  return {1, string.match(info, 'run_id:(%w+)') or '', tonumber(string.match(info, 'uptime_in_seconds:(%d+)') or -1)}
+  local function reader(section)
+    local info = redis.call('INFO', section)
+    return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\r\n]*)') or '' end
+  end
+  local server, memory = reader('server'), reader('memory')
+  local time = redis.call('TIME')
+  return {
+    1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,
+    tonumber(time[1]) * 1000000 + tonumber(time[2]),
+    tonumber(reader('persistence')('aof_enabled')) or -1,
+    memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,
+    reader('replication')('role'), server('redis_mode')
+  }
 end

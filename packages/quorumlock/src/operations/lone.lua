@@ -4,13 +4,13 @@ if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then
   local granted = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])
   if granted and granted.ok then
     local fence = redis.pcall('INCR', KEYS[2])
-    if type(fence) == 'number' and fence > 1 then
+    if type(fence) == 'number' and fence > 1 and fence <= 9000000000000000 then
       redis.pcall('PEXPIRE', KEYS[2], '604800000')
       return {{1, fence}}
     end
-    -- The counter was missing, or is none: as if nothing had been done.
+    -- The counter was missing, or is none: as if nothing had been done. What is not positive counts as missing.
     redis.pcall('DEL', KEYS[1])
-    if fence == 1 then redis.pcall('DEL', KEYS[2]) end
+    if type(fence) == 'number' then redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2]) end
   end
 elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then
   if redis.pcall('GET', KEYS[1]) == ARGV[2] and redis.pcall('DEL', KEYS[1]) == 1 then

@@ -7,10 +7,17 @@ local function fence_ttl(ttl)
   return string.format('%.0f', math.max(FENCE_TTL, 2 * ttl))
 end
 
+-- Short of 2^53, from where on fencing tokens would repeat, and where clients begin to misread them. In µs: the year 2255.
+local LAST_FENCE = 9000000000000000
+
+-- Only others write what is no whole number, or so large: better no lock than a token that protects nothing. What is not
+-- positive was never granted: such a counter counts as missing.
 local function read_fence(key)
   local value = redis.call('GET', key)
   if not value then return nil end
-  return tonumber(value) or error('the fencing counter ' .. key .. ' is not a number: ' .. value)
+  local fence = string.match(value, '^-?%d+$') and tonumber(value)
+  if not fence or fence >= LAST_FENCE then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end
+  return fence > 0 and fence or nil
 end
 
 local function write_fence(key, fence, ttl)
@@ -35,7 +42,7 @@ operations['mutex.acquire'] = function(keys, args)
     if value ~= token then renewal = false end
     if value and value ~= token then
       local left = redis.call('PTTL', keys[i])
-      if not holder or left == -1 or (remaining ~= -1 and left > remaining) then
+      if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, value
       end
     end
@@ -69,8 +76,10 @@ operations['mutex.raise'] = function(keys, args)
   return {1}
 end
 
--- Renews what the token holds, and takes what is missing unless it was granted to somebody later.
--- keys: lock, fence, …   args: token, ttl in ms, fence
+-- Renews what the token holds, and takes what is missing unless it was granted to somebody later. With 'settle' it takes
+-- that, too: the holder has a majority of a set whose every lock needs one, so nobody can have had the lock since; who was
+-- granted it here alone has given it back.
+-- keys: lock, fence, …   args: token, ttl in ms, fence, 'settle' or '', the channels to be told
 -- returns {1} | {0, ms until the holder expires or -1, its token or '' where a later grant has ended already}
 operations['mutex.extend'] = function(keys, args)
   local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
@@ -79,13 +88,14 @@ operations['mutex.extend'] = function(keys, args)
     local value = redis.call('GET', keys[i])
     if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end
     local last = read_fence(keys[i + 1])
-    if not value and last and last > fence then return {0, 0, ''} end
+    if not value and last and last > fence and args[4] ~= 'settle' then return {0, 0, ''} end
     fences[i] = math.max(last or 0, fence)
   end
   for i = 1, #keys, 2 do
     redis.call('SET', keys[i], token, 'PX', args[2])
     write_fence(keys[i + 1], fences[i], ttl)
   end
+  for i = 5, #args do redis.pcall('PUBLISH', args[i], '') end
   return {1}
 end
 

@@ -6,6 +6,16 @@ import type { Store, Twin } from "./store.ts";
 const FENCE_TTL_MS = 604_800_000;
 /** See `first_fence` in mutex.lua. */
 const FIRST_FENCE_GRAIN_US = 16_384;
+/** See mutex.lua. */
+const LAST_FENCE = 9_000_000_000_000_000;
+
+/** What is special about an extension. */
+export interface ExtensionKind {
+  /** See `settle` in mutex.lua. */
+  readonly settles?: boolean;
+  /** It ends before what it extends would have: whoever waits has to be told that. */
+  readonly shortens?: boolean;
+}
 
 /**
  * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands
@@ -13,7 +23,7 @@ const FIRST_FENCE_GRAIN_US = 16_384;
  */
 export const mutex = {
   acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
-    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim),
+    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim, true),
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -27,7 +37,13 @@ export const mutex = {
     ttlMs: number,
     fence: number,
     claim: Withdrawable,
-  ): Request => request("mutex.extend", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+    { settles = false, shortens = false }: ExtensionKind = {},
+  ): Request => {
+    const args = [token, String(ttlMs), String(fence)];
+    if (settles || shortens) args.push(settles ? "settle" : "");
+    if (shortens) args.push(...resources.map(({ wake }) => wake));
+    return request("mutex.extend", pairs(resources), args, claim);
+  },
   release: (resources: readonly ResourceKeys[], token: string): Request =>
     request(
       "mutex.release",
@@ -75,19 +91,21 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
     return [YES];
   },
 
-  "mutex.extend"(store, keys, [token = "", ttl = "", fence = ""]) {
+  "mutex.extend"(store, keys, [token = "", ttl = "", fence = "", settle, ...channels]) {
     const fences: number[] = [];
     for (const [lock, counter] of paired(keys)) {
       const value = store.get(lock);
       if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
       const last = readFence(store, counter);
-      if (value === undefined && last !== undefined && last > Number(fence)) return [NO, 0, ""];
+      const isLater = value === undefined && last !== undefined && last > Number(fence);
+      if (isLater && settle !== "settle") return [NO, 0, ""];
       fences.push(Math.max(last ?? 0, Number(fence)));
     }
     paired(keys).forEach(([lock, counter], index) => {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fences[index] ?? 0, Number(ttl));
     });
+    for (const channel of channels) store.publish(channel);
     return [YES];
   },
 
@@ -120,13 +138,13 @@ function firstFence(store: Store): number {
   return now - (now % FIRST_FENCE_GRAIN_US);
 }
 
+/** See `read_fence` in mutex.lua. */
 function readFence(store: Store, key: string): number | undefined {
   const value = store.get(key);
   if (value === undefined) return undefined;
-  const fence = Number(value);
-  if (value.trim() === "" || Number.isNaN(fence))
-    throw new Error(`the fencing counter ${key} is not a number: ${value}`);
-  return fence;
+  const fence = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  if (!(fence < LAST_FENCE)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
+  return fence > 0 ? fence : undefined;
 }
 
 function writeFence(store: Store, key: string, fence: number, ttlMs: number): void {

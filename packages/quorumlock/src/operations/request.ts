@@ -6,6 +6,8 @@ export interface Request {
   readonly args: readonly string[];
   /** It alone as the script takes it: how many keys, the keys, its name, its arguments. Made once for all instances. */
   readonly alone: readonly string[];
+  /** Whether a yes grants anew: it counts only from a server that remembers what it granted before (protocol §10). */
+  readonly grants: boolean;
   /** Whoever asked; says whether the request still stands. */
   readonly claim: Withdrawable;
 }
@@ -25,8 +27,9 @@ export function request(
   keys: readonly string[],
   args: readonly string[],
   claim: Withdrawable = standing,
+  grants = false,
 ): Request {
-  return { operation, keys, args, claim, alone: [String(keys.length), ...keys, operation, ...args] };
+  return { operation, keys, args, claim, grants, alone: [String(keys.length), ...keys, operation, ...args] };
 }
 
 export const YES = 1;

@@ -13,7 +13,7 @@ export interface Store {
   /** Tells the channel's listeners; returns how many there were. */
   publish(channel: string): number;
   readonly runId: string;
-  /** Whole seconds since the store started. */
+  /** Whole seconds since the store forgot everything in a restart; `Infinity` where it never did. */
   uptime(): number;
 }
 

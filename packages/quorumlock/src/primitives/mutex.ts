@@ -130,8 +130,15 @@ export class Mutex implements Lockable {
       const atOnce = members.ready && ticket.turn === undefined;
       const early = atOnce ? undefined : await this.#takeTurn(ticket, patience);
       if (early !== undefined) throw this.#error(early, ticket, options, course);
-      const outcome = await this.#wait(options, ticket, patience);
-      course.attempts = outcome.attempts;
+      members.noteTtl(options.ttlMs);
+      let outcome = await this.#wait(options, ticket, patience);
+      course.attempts += outcome.attempts;
+      // Others decide now than those who granted it: it does not count.
+      while ("claim" in outcome && outcome.claim.superseded && patience.ended === undefined) {
+        void outcome.claim.release();
+        outcome = await this.#wait(options, ticket, patience);
+        course.attempts += outcome.attempts;
+      }
       if ("why" in outcome) throw this.#error(outcome.why, ticket, options, course);
       const { claim, lease } = outcome;
       // Since the last vote came in, the caller may have given up, or the client been closed.
@@ -186,7 +193,7 @@ export class Mutex implements Lockable {
     const { clock, members, options, wakeUps } = this.#core;
     const context = { clock, members, driftFactor: options.driftFactor };
     return waitFor(
-      { clock, members: members.list.length, quorum: members.quorum, wakeUps },
+      { clock, members, wakeUps },
       {
         newClaim: () => new Claim(context, this.#resources, makeToken(clock.randomToken(), owner)),
         ttlMs,
@@ -209,16 +216,26 @@ export class Mutex implements Lockable {
   #timeout(waited: number, ticket: Ticket | undefined): LockError {
     const ahead = this.#core.queue.ahead(this.#names, ticket);
     const refusal = ticket?.refusal ?? ahead?.refusal;
-    const { list, quorum } = this.#core.members;
+    const { electorate } = this.#core.members;
     const reached = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
     if (reached || ahead?.holder !== undefined) {
       return new LockTimeoutError(this.#names, waited, this.#holder(ahead, refusal), refusal?.failures ?? []);
     }
     // Nobody was asked yet where the members did not even say who they are.
     const silent = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
-    const failures = refusal?.failures ?? list.map(({ label }) => ({ instance: label, error: silent }));
-    const what = `too few instances answered within ${Math.round(waited)} ms: ${quorum} of ${list.length} are needed`;
-    return new QuorumError(this.#names, what, failures);
+    // Who abstains is told as it is now: it has been waited for since.
+    const abstentions = electorate.members.flatMap(({ label, abstention }) =>
+      abstention === undefined ? [] : [{ instance: label, error: abstention }],
+    );
+    const told =
+      refusal?.failures ?? electorate.members.map(({ label }) => ({ instance: label, error: silent }));
+    const failures = told.filter(
+      ({ instance, error }) =>
+        !(error === silent || isUnsafe(error)) || !abstentions.some((other) => other.instance === instance),
+    );
+    const may = abstentions.length > 0 ? "could vote" : "answered";
+    const what = `too few instances ${may} within ${Math.round(waited)} ms: ${electorate.needed} are needed`;
+    return new QuorumError(this.#names, what, [...abstentions, ...failures]);
   }
 
   #holder(ahead: Ticket | undefined, refusal: Refusal | undefined): Holder | undefined {
@@ -231,6 +248,10 @@ export class Mutex implements Lockable {
     const remaining = Math.max(0, remainingMs - (this.#core.clock.monotonic() - refusal.at));
     return { owner: ownerOf(token), token, remaining, thisProcess: isHeldHere(token) };
   }
+}
+
+function isUnsafe(error: Error): boolean {
+  return error instanceof InstanceError && error.code === "INSTANCE_UNSAFE";
 }
 
 /** How one acquisition has gone so far, for its events. */

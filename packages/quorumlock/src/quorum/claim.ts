@@ -1,5 +1,6 @@
 import { type Clock, elapsed, type Instant, instant } from "../clock.ts";
 import { InstanceError, type InstanceFailure } from "../errors.ts";
+import { count, type Electorate } from "../members/electorate.ts";
 import type { Members } from "../members/members.ts";
 import { hashSlot, type ResourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
@@ -28,6 +29,13 @@ export interface Refusal {
   readonly refusals: number;
   /** The token that stands in the way on most members, and the longest time it was there for then, in ms. */
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
+  /** Whether others hold so many members that this claim cannot be what it was when it was last won. */
+  readonly lost: boolean;
+  /**
+   * From when on enough members may vote, as far as they abstain because of a restart or their set-up, by the monotonic
+   * clock. 0 where that is not what is missing.
+   */
+  readonly votesFrom: number;
   readonly failures: readonly InstanceFailure[];
 }
 
@@ -51,7 +59,10 @@ export interface ReleaseVerdict {
 export class Claim implements Withdrawable {
   readonly token: string;
   readonly #context: ClaimContext;
-  readonly #groups: readonly (readonly ResourceKeys[])[];
+  readonly #resources: readonly ResourceKeys[];
+  #groups: readonly (readonly ResourceKeys[])[];
+  /** Whose votes decided when it was last won, or who decide the round that is to win it. */
+  #electorate: Electorate;
   /** Bits of the members that may hold the token. */
   #touched = 0;
   #fence = 0;
@@ -64,7 +75,9 @@ export class Claim implements Withdrawable {
   constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
     this.#context = context;
     this.token = token;
-    this.#groups = context.members.clustered && resources.length > 1 ? bySlot(resources) : [resources];
+    this.#resources = resources;
+    this.#groups = [resources];
+    this.#electorate = context.members.electorate;
   }
 
   /** The fencing token; 0 until the claim was won. */
@@ -75,6 +88,16 @@ export class Claim implements Withdrawable {
   /** Whether it was given up: then none of its requests may be carried out any more. */
   get withdrawn(): boolean {
     return this.#withdrawn;
+  }
+
+  /** Whether others decide now than those who granted it: it would not exclude everybody (protocol §10). */
+  get superseded(): boolean {
+    return !this.#electorate.implies(this.#context.members.electorate);
+  }
+
+  /** Whether a member may hold something of it. */
+  touches(member: number): boolean {
+    return (this.#touched & (1 << member)) !== 0;
   }
 
   /** What stands in the way as far as it is known while a round is not decided. */
@@ -92,17 +115,19 @@ export class Claim implements Withdrawable {
    * request, so that a grant that comes late is undone.
    */
   async acquire(ttlMs: number): Promise<Verdict> {
-    const { clock, members, driftFactor } = this.#context;
+    const { clock, driftFactor } = this.#context;
     const start = instant(clock);
+    const electorate = this.#begin();
+    this.#electorate = electorate;
     let fence = 0;
     let agreed = true;
     for (const group of this.#groups) {
-      const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this));
+      const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this), electorate);
       this.#vote = round;
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
-      const { value, count } = round.highest;
-      agreed &&= count >= members.quorum && (fence === 0 || value === fence);
+      const { value, by } = round.highest;
+      agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
     }
     if (!agreed) {
@@ -117,7 +142,10 @@ export class Claim implements Withdrawable {
 
   /** Writes the fencing token to a quorum, where a quorum did not give that very one. All resources get the same. */
   async #raise(fence: number, ttlMs: number): Promise<Refusal | undefined> {
-    const rounds = this.#groups.map((group) => this.#ask(mutex.raise(group, this.token, ttlMs, fence, this)));
+    // A member that abstains may take part: what it writes down now it remembers, and its later grants go beyond it.
+    const rounds = this.#groups.map((group) =>
+      this.#ask(mutex.raise(group, this.token, ttlMs, fence, this), this.#electorate),
+    );
     for (const round of rounds) {
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#refusal(round);
@@ -125,12 +153,18 @@ export class Claim implements Withdrawable {
     return undefined;
   }
 
-  /** Renews the hold on every member, also on those that did not vote for it at first (protocol §5). */
-  async extend(ttlMs: number): Promise<Verdict> {
+  /**
+   * Renews the hold on every member, also on those that did not vote for it at first (protocol §5). `shortens`: the hold
+   * ends before it would have, which those who wait for its end are told.
+   */
+  async extend(ttlMs: number, shortens: boolean): Promise<Verdict> {
     const { clock, members, driftFactor } = this.#context;
     const start = instant(clock);
+    const electorate = this.#begin();
+    // Members that came since may have been asked by somebody who waits. It was in vain, but their counters have gone on.
+    const kind = { settles: this.superseded, shortens };
     const rounds = this.#groups.map((group) =>
-      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this)),
+      this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this, kind), electorate),
     );
     for (const round of rounds) {
       await round.decided;
@@ -138,7 +172,9 @@ export class Claim implements Withdrawable {
     }
     if (members.conflict !== undefined) return { refusal: this.#unreachable("members", members.conflict) };
     const lease = new Lease(clock, start, ttlMs, driftFactor);
-    return lease.remaining() > 0 ? { lease } : { refusal: this.#tooSlow(start, ttlMs) };
+    if (lease.remaining() <= 0) return { refusal: this.#tooSlow(start, ttlMs) };
+    this.#electorate = electorate;
+    return { lease };
   }
 
   /**
@@ -148,21 +184,25 @@ export class Claim implements Withdrawable {
   release(): Promise<ReleaseVerdict> {
     this.#withdrawn = true;
     const { members } = this.#context;
-    const untouched = members.list.length - bits(this.#touched);
+    const only = this.#touched;
+    // A member that was never asked holds nothing: it need not confirm.
+    const options = { members: members.all, only, given: ~only, always: true };
     const rounds = this.#groups.map(
-      (group) =>
-        new Round(members, mutex.release(group, this.token), {
-          only: this.#touched,
-          always: true,
-          // A member that was never asked holds nothing: it need not confirm.
-          needed: Math.max(0, members.quorum - untouched),
-        }),
+      (group) => new Round(members.electorate, mutex.release(group, this.token), options),
     );
     return settle(rounds);
   }
 
-  #ask(request: Request): Round {
-    const round = new Round(this.#context.members, request);
+  /** Who decides a round that is about to be asked. */
+  #begin(): Electorate {
+    const { members } = this.#context;
+    const scattered = members.clustered && this.#resources.length > 1 && this.#groups.length === 1;
+    if (scattered) this.#groups = bySlot(this.#resources);
+    return members.electorate;
+  }
+
+  #ask(request: Request, electorate: Electorate): Round {
+    const round = new Round(electorate, request);
     this.#round = round;
     this.#touched |= round.sent;
     return round;
@@ -174,7 +214,8 @@ export class Claim implements Withdrawable {
   }
 
   #refusal(round: Round): Refusal {
-    const { clock, members } = this.#context;
+    const { clock } = this.#context;
+    const electorate = round.electorate;
     const blocks = round.refused.map((reply) => blockOf(reply));
     const tokens = new Map<string, { count: number; remainingMs: number }>();
     for (const { token, remainingMs } of blocks) {
@@ -184,13 +225,15 @@ export class Claim implements Withdrawable {
     }
     const [most] = [...tokens].toSorted(([, a], [, b]) => b.count - a.count);
     // Too many abstentions forbid a quorum whoever holds the lock.
-    const contended = blocks.length > 0 && round.failures.length <= members.list.length - members.quorum;
+    const contended = blocks.length > 0 && electorate.wins(electorate.all & ~round.abstained);
     return {
       kind: contended ? "contended" : "unreachable",
       at: clock.monotonic(),
-      votes: round.yes,
+      votes: count(round.yes),
       refusals: blocks.length,
       holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
+      lost: !this.#electorate.wins(this.#electorate.all & ~round.no),
+      votesFrom: contended ? 0 : round.votesFrom,
       failures: contended ? round.failures : [...round.failures, ...round.silent],
     };
   }
@@ -213,6 +256,8 @@ export class Claim implements Withdrawable {
       votes: 0,
       refusals: 0,
       holder: undefined,
+      lost: false,
+      votesFrom: 0,
       failures: [{ instance, error }],
     };
   }
@@ -246,10 +291,4 @@ function bySlot(resources: readonly ResourceKeys[]): readonly (readonly Resource
     slots.set(slot, [...(slots.get(slot) ?? []), resource]);
   }
   return [...slots.entries()].toSorted(([a], [b]) => a - b).map(([, group]) => group);
-}
-
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
 }

@@ -1,4 +1,5 @@
 import { InstanceError } from "../errors.ts";
+import type { Electorate } from "../members/electorate.ts";
 import { NO, type Reply, YES } from "../operations/request.ts";
 import type { AnswerListener } from "./round.ts";
 
@@ -8,24 +9,27 @@ import type { AnswerListener } from "./round.ts";
  * waiter reads it.
  */
 export class Outlook {
+  /** By the members' indexes. */
   readonly #freeAt: number[];
+  readonly #electorate: Electorate;
   /**
    * Members that were heard to be free since the attempt began: a refusal that crossed that message is out of
    * date.
    */
-  readonly #woken = new Set<number>();
+  #woken = 0;
   #attempt = 0;
   /** Called when something changed. */
   onChange: (() => void) | undefined;
 
-  constructor(members: number) {
-    this.#freeAt = Array.from({ length: members }, () => Infinity);
+  constructor(electorate: Electorate) {
+    this.#electorate = electorate;
+    this.#freeAt = Array.from({ length: electorate.places }, () => Infinity);
   }
 
   /** An attempt begins: what was known is out of date, and answers to earlier attempts will be ignored. */
   begin(): void {
     this.#attempt += 1;
-    this.#woken.clear();
+    this.#woken = 0;
     this.#freeAt.fill(Infinity);
   }
 
@@ -33,19 +37,20 @@ export class Outlook {
   listener(now: () => number): AnswerListener {
     const attempt = this.#attempt;
     return (member, answer) => {
-      if (attempt === this.#attempt) this.#set(member, this.#woken.has(member) ? 0 : freeAt(answer, now()));
+      if (attempt === this.#attempt)
+        this.#set(member, (this.#woken & (1 << member)) === 0 ? freeAt(answer, now()) : 0);
     };
   }
 
   /** A member was heard to be free. */
   wake(member: number): void {
-    this.#woken.add(member);
+    this.#woken |= 1 << member;
     this.#set(member, 0);
   }
 
-  /** The earliest moment at which `quorum` members could grant. */
-  earliest(quorum: number): number {
-    return this.#freeAt.toSorted((a, b) => a - b)[quorum - 1] ?? Infinity;
+  /** The earliest moment at which a quorum could grant. */
+  get earliest(): number {
+    return this.#electorate.earliest(this.#freeAt);
   }
 
   #set(member: number, at: number): void {
@@ -55,7 +60,7 @@ export class Outlook {
 }
 
 function freeAt(answer: Reply | InstanceError, now: number): number {
-  if (answer instanceof InstanceError) return Infinity;
+  if (answer instanceof InstanceError) return answer.abstainsUntil ?? Infinity;
   if (answer[0] === YES) return 0;
   const remaining = answer[0] === NO ? Number(answer[1] ?? -1) : -1;
   // Servers count whole milliseconds: one more, so as not to come just too early.

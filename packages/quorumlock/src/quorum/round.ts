@@ -1,30 +1,32 @@
 import { InstanceError, type InstanceFailure } from "../errors.ts";
-import type { Ballot } from "../members/member.ts";
-import type { Members } from "../members/members.ts";
+import type { Electorate } from "../members/electorate.ts";
+import type { Ballot, Member } from "../members/member.ts";
 import { type Reply, type Request, YES } from "../operations/request.ts";
 
 export type AnswerListener = (member: number, answer: Reply | InstanceError) => void;
 
 export interface RoundOptions {
-  /** The votes that decide it. @default the quorum */
-  readonly needed?: number;
+  /** Among whom to ask. @default those whose votes decide */
+  readonly members?: readonly Member[];
   /** Bits of the members to ask. @default all */
   readonly only?: number;
+  /** Bits of the members that need not be asked to know that they would say yes. @default none */
+  readonly given?: number;
   /** Ask also those that will not answer in time: for what undoes an earlier request. */
   readonly always?: boolean;
 }
 
 /**
- * One request to all members at once (protocol §4). Decided as soon as enough have said yes, or as soon as
- * that can no longer be; the slowest member is never waited for.
+ * One request to all members at once (protocol §4). Decided as soon as a majority of each set has said yes, or as soon as
+ * that can no longer be; the slowest member is never waited for. Members are the bits of their indexes.
  */
 export class Round implements Ballot {
-  readonly #members: Members;
-  readonly #needed: number;
+  readonly electorate: Electorate;
+  readonly #members: readonly Member[];
   #listener: AnswerListener | undefined;
   readonly #answers: (Reply | InstanceError | undefined)[];
   #pending = 0;
-  #yes = 0;
+  #yes: number;
   #sending = true;
   #decide: (() => void) | undefined;
   /** Resolves, never rejects, when the round is decided. */
@@ -32,16 +34,17 @@ export class Round implements Ballot {
   /** Bits of the members that the request was sent to. */
   readonly sent: number;
 
-  constructor(members: Members, request: Request, options: RoundOptions = {}) {
-    this.#members = members;
-    this.#needed = options.needed ?? members.quorum;
-    this.#answers = members.list.map(() => undefined);
+  constructor(electorate: Electorate, request: Request, options: RoundOptions = {}) {
+    this.electorate = electorate;
+    this.#members = options.members ?? electorate.members;
+    this.#yes = options.given ?? 0;
+    this.#answers = [];
     this.decided = new Promise((resolve) => (this.#decide = resolve));
     let sent = 0;
-    for (const member of members.list) {
+    for (const member of this.#members) {
       const bit = 1 << member.index;
       if (options.only !== undefined && (options.only & bit) === 0) continue;
-      this.#pending += 1;
+      this.#pending |= bit;
       if (member.ask(request, this, options.always === true)) sent |= bit;
     }
     this.sent = sent;
@@ -53,8 +56,9 @@ export class Round implements Ballot {
     // A late reply comes after the abstention it was counted as. It changes no count, only what is known.
     if (this.#answers[member] === undefined) {
       this.#answers[member] = answer;
-      this.#pending -= 1;
-      if (isYes(answer)) this.#yes += 1;
+      const bit = 1 << member;
+      this.#pending &= ~bit;
+      if (isYes(answer)) this.#yes |= bit;
       this.#count();
     }
     this.#listener?.(member, answer);
@@ -66,26 +70,62 @@ export class Round implements Ballot {
     this.#listener = listener;
   }
 
-  /** The largest number that came with a yes, and how many gave it. */
-  get highest(): { readonly value: number; readonly count: number } {
+  /** The largest number that came with a yes, and who gave it. */
+  get highest(): { readonly value: number; readonly by: number } {
     let value = 0;
-    let count = 0;
-    for (const answer of this.#answers) {
+    let by = 0;
+    for (const { index } of this.#members) {
+      const answer = this.#answers[index];
       if (answer === undefined || !isYes(answer)) continue;
       const given = Number(answer[1]);
-      if (given > value) [value, count] = [given, 0];
-      if (given === value) count += 1;
+      if (given > value) {
+        value = given;
+        by = 0;
+      }
+      if (given === value) by |= 1 << index;
     }
-    return { value, count };
+    return { value, by };
   }
 
   /** Whether enough members said yes. */
   get won(): boolean {
-    return this.#yes >= this.#needed;
+    return this.electorate.wins(this.#yes);
   }
 
+  /** Who said yes. */
   get yes(): number {
     return this.#yes;
+  }
+
+  /** Who said no. */
+  get no(): number {
+    let mask = 0;
+    for (const { index } of this.#members) {
+      const answer = this.#answers[index];
+      if (answer !== undefined && !(answer instanceof InstanceError) && !isYes(answer)) mask |= 1 << index;
+    }
+    return mask;
+  }
+
+  /** Who abstained. */
+  get abstained(): number {
+    let mask = 0;
+    for (const { index } of this.#members)
+      if (this.#answers[index] instanceof InstanceError) mask |= 1 << index;
+    return mask;
+  }
+
+  /**
+   * From when on those who abstained because they may not vote yet leave enough others to win, by the monotonic clock.
+   * 0 where they are not what is missing.
+   */
+  get votesFrom(): number {
+    const at: number[] = [];
+    for (const { index } of this.#members) {
+      const answer = this.#answers[index];
+      at[index] = answer instanceof InstanceError ? (answer.abstainsUntil ?? 0) : 0;
+    }
+    return this.electorate.earliest(at);
   }
 
   /** The replies of the members that said yes. */
@@ -103,7 +143,7 @@ export class Round implements Ballot {
 
   /** The members that abstained, and why. */
   get failures(): readonly InstanceFailure[] {
-    return this.#members.list.flatMap(({ index, label }) => {
+    return this.#members.flatMap(({ index, label }) => {
       const answer = this.#answers[index];
       return answer instanceof InstanceError ? [{ instance: label, error: answer }] : [];
     });
@@ -111,7 +151,7 @@ export class Round implements Ballot {
 
   /** The members that were asked and had not answered by the decision. */
   get silent(): readonly InstanceFailure[] {
-    return this.#members.list.flatMap(({ index, label }) =>
+    return this.#members.flatMap(({ index, label }) =>
       this.#answers[index] === undefined && (this.sent & (1 << index)) !== 0
         ? [
             {
@@ -125,7 +165,7 @@ export class Round implements Ballot {
 
   #count(): void {
     if (this.#sending || this.#decide === undefined) return;
-    if (!this.won && this.#yes + this.#pending >= this.#needed) return;
+    if (!this.won && this.electorate.wins(this.#yes | this.#pending)) return;
     this.#decide();
     this.#decide = undefined;
   }

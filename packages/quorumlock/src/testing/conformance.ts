@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
 import { type InstanceSource, toInstances } from "../instances/index.ts";
 import type { Instance } from "../instances/port.ts";
-import { identify } from "../operations/identify.ts";
+import { identify, readReport } from "../operations/identify.ts";
 import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
 import { FAILED, NO, type Reply, type Request, YES } from "../operations/request.ts";
@@ -268,6 +268,27 @@ const checks: readonly Check[] = [
       assert.equal(status, YES);
       assert.ok(String(runId).length > 0);
       assert.equal((await ask(two, identify("lock:")))[1], runId);
+    },
+  },
+  {
+    name: "says for how long it has run, what time it has and how it is set up",
+    async check(subject) {
+      const report = readReport(await ask(await subject.connect(), identify("lock:")));
+      assert.ok(report.uptimeMs >= 0, `uptime ${report.uptimeMs}`);
+      assert.ok(Math.abs(report.timeMs - systemClock.wall()) < 60_000, `time ${report.timeMs}`);
+      assert.equal(report.appendOnly, false);
+      assert.equal(report.maxmemoryPolicy, "noeviction");
+      assert.equal(report.role, "master");
+      assert.match(report.mode, /^(standalone|cluster)$/);
+    },
+  },
+  {
+    name: "tells a setting where it can, and never rejects",
+    async check(subject) {
+      const instance = await subject.connect();
+      const fsync = await instance.setting("appendfsync");
+      assert.ok(fsync === undefined || ["always", "everysec", "no"].includes(fsync), `appendfsync ${fsync}`);
+      assert.equal(await instance.setting("quorumlock-has-no-such-setting"), undefined);
     },
   },
 ];

@@ -1,4 +1,6 @@
 import type { Clock } from "../clock.ts";
+import type { Electorate } from "../members/electorate.ts";
+import type { Members } from "../members/members.ts";
 import type { Claim, Refusal, Verdict } from "../quorum/claim.ts";
 import type { Lease } from "../quorum/lease.ts";
 import { Outlook } from "../quorum/outlook.ts";
@@ -8,8 +10,7 @@ import type { WakeUps, Watch } from "./wake-ups.ts";
 
 export interface WaitContext {
   readonly clock: Clock;
-  readonly members: number;
-  readonly quorum: number;
+  readonly members: Members;
   readonly wakeUps: WakeUps;
 }
 
@@ -55,6 +56,8 @@ class Waiter {
   /** Made at the first refusal: most locks are had at once. */
   #outlook: Outlook | undefined;
   #watch: Watch | undefined;
+  /** Whom outlook and watch are about. */
+  #electorate: Electorate;
   #attempts = 0;
   /** Split votes, and outages, in a row. */
   #splits = 0;
@@ -66,6 +69,7 @@ class Waiter {
     this.#context = context;
     this.#request = request;
     this.#patience = patience;
+    this.#electorate = context.members.electorate;
   }
 
   async run(): Promise<WaitOutcome> {
@@ -73,15 +77,32 @@ class Waiter {
       const won = await this.#attempt();
       if (won !== undefined) return won;
       if (this.#patience.ended !== undefined) return this.#gaveUp(this.#patience.ended);
+      // Others decide now than when it asked: it asks them, and what it knew of the former ones is out of date.
+      if (this.#startOver()) continue;
       if (this.#request.once) return this.#gaveUp("timeout");
       const why = this.#watch === undefined ? await this.#subscribe() : await this.#sleep();
       if (why !== undefined) return this.#gaveUp(why);
+      this.#startOver();
     }
   }
 
   close(): void {
+    this.#forget();
+  }
+
+  #startOver(): boolean {
+    const { electorate } = this.#context.members;
+    if (electorate === this.#electorate) return false;
+    this.#electorate = electorate;
+    this.#forget();
+    return true;
+  }
+
+  #forget(): void {
     this.#watch?.close();
+    this.#watch = undefined;
     if (this.#outlook !== undefined) this.#outlook.onChange = undefined;
+    this.#outlook = undefined;
   }
 
   async #attempt(): Promise<WaitOutcome | undefined> {
@@ -111,7 +132,7 @@ class Waiter {
   }
 
   #sight(): Outlook {
-    return (this.#outlook ??= new Outlook(this.#context.members));
+    return (this.#outlook ??= new Outlook(this.#electorate));
   }
 
   #refused(refusal: Refusal | undefined): void {
@@ -127,21 +148,40 @@ class Waiter {
     return this.#patience.until(this.#watch.ready);
   }
 
-  #sleep(): Promise<GaveUp | undefined> {
-    const { clock, quorum } = this.#context;
+  async #sleep(): Promise<GaveUp | undefined> {
+    const { clock, members } = this.#context;
     const outlook = this.#sight();
     const now = clock.monotonic();
     const earliest = now + this.#backoff();
     const [poll, safety] = [now + pollDelay(clock), now + safetyDelay(clock)];
-    return this.#patience.sleep(
+    let changed = false;
+    let look = (): void => undefined;
+    const stop = members.watch(() => {
+      changed = true;
+      look();
+    });
+    const why = await this.#patience.sleep(
       () => {
-        if (this.#outages > 0) return earliest;
-        const free = Math.max(earliest, outlook.earliest(quorum));
+        if (changed) return now;
+        if (this.#outages > 0) return this.#outageEnd(now, earliest, outlook.earliest, safety);
+        const free = Math.max(earliest, outlook.earliest);
         // Also where everything seems to be told, a message can be lost, or a key be deleted by hand.
         return Math.min(free, Math.max(earliest, this.#isTold() ? safety : poll));
       },
-      (look) => (outlook.onChange = look),
+      (given) => (outlook.onChange = look = given),
     );
+    stop();
+    return why;
+  }
+
+  /**
+   * When to ask again after an outage: not before enough members may vote, where some abstain; from then on by and by, or
+   * when it is known that one more may vote.
+   */
+  #outageEnd(now: number, earliest: number, free: number, safety: number): number {
+    const votesFrom = this.#refusal?.votesFrom ?? 0;
+    const next = free > now ? Math.min(earliest, free) : earliest;
+    return Math.min(Math.max(votesFrom, next), votesFrom === Infinity ? safety : Infinity);
   }
 
   /** How long not to ask again whatever is heard, in ms. */

@@ -20,10 +20,12 @@ export type WakeListener = (member: number) => void;
 interface Channel {
   readonly name: string;
   readonly listeners: Set<WakeListener>;
+  /** Bits of the members that were asked to subscribe it. */
+  asked: number;
   /** Members whose server has confirmed the subscription. */
-  readonly confirmed: Set<number>;
+  confirmed: number;
   /** Members whose server has confirmed it once: their connection subscribes it again by itself after a break. */
-  readonly known: Set<number>;
+  known: number;
   onConfirmed: Set<() => void>;
   idle: Deadline | undefined;
 }
@@ -44,7 +46,7 @@ export class WakeUps {
   readonly #patienceMs: number;
   readonly #subscriptions: (Subscription | undefined)[] = [];
   readonly #channels = new Map<string, Channel>();
-  readonly #lost = new Set<number>();
+  #lost = 0;
 
   constructor(members: Members, clock: Clock, deadlines: Deadlines, events: Events, patienceMs: number) {
     this.#members = members;
@@ -61,7 +63,8 @@ export class WakeUps {
       channel.idle?.cancel();
       channel.idle = undefined;
     }
-    const covered = (): boolean => channels.every(({ confirmed }) => confirmed.size >= this.#members.quorum);
+    const covered = (): boolean =>
+      channels.every(({ confirmed }) => this.#members.electorate.wins(confirmed));
     return {
       ready: covered() ? Promise.resolve() : this.#confirmed(channels, covered),
       get covered() {
@@ -78,7 +81,20 @@ export class WakeUps {
 
   /** How many of the connections that hear of a channel at one member are this client's own. */
   ownListeners(name: string): number {
-    return (this.#channels.get(name)?.confirmed.size ?? 0) > 0 ? 1 : 0;
+    return (this.#channels.get(name)?.confirmed ?? 0) !== 0 ? 1 : 0;
+  }
+
+  /** A member is let go of: its index may be given to another one. */
+  drop({ index }: Member): void {
+    this.#subscriptions[index]?.close();
+    this.#subscriptions[index] = undefined;
+    const others = ~(1 << index);
+    this.#lost &= others;
+    for (const channel of this.#channels.values()) {
+      channel.asked &= others;
+      channel.known &= others;
+      channel.confirmed &= others;
+    }
   }
 
   close(): void {
@@ -89,33 +105,44 @@ export class WakeUps {
   }
 
   #open(name: string): Channel {
-    const known = this.#channels.get(name);
-    if (known !== undefined) return known;
-    const channel: Channel = {
-      name,
-      listeners: new Set(),
-      confirmed: new Set(),
-      known: new Set(),
-      onConfirmed: new Set(),
-      idle: undefined,
-    };
-    this.#channels.set(name, channel);
-    for (const member of this.#members.list) {
-      this.#subscription(member)
-        .subscribe(name)
-        .then(
-          () => this.#confirm(channel, member.index),
-          (error: unknown) => this.#missing(member, asError(error), [channel]),
-        );
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = {
+        name,
+        listeners: new Set(),
+        asked: 0,
+        confirmed: 0,
+        known: 0,
+        onConfirmed: new Set(),
+        idle: undefined,
+      };
+      this.#channels.set(name, channel);
     }
+    // Also of a channel that is open already, for members that came since.
+    if (channel.asked !== this.#members.electorate.all) this.#subscribe(channel);
     return channel;
   }
 
-  #confirm(channel: Channel, member: number): void {
-    if (this.#channels.get(channel.name) !== channel) return;
-    channel.known.add(member);
-    channel.confirmed.add(member);
-    this.#lost.delete(member);
+  #subscribe(channel: Channel): void {
+    for (const member of this.#members.electorate.members) {
+      const bit = 1 << member.index;
+      if ((channel.asked & bit) !== 0) continue;
+      channel.asked |= bit;
+      this.#subscription(member)
+        .subscribe(channel.name)
+        .then(
+          () => this.#confirm(channel, bit),
+          (error: unknown) => this.#missing(member, asError(error), [channel]),
+        );
+    }
+  }
+
+  #confirm(channel: Channel, bit: number): void {
+    // It may be closed, or the member be gone, by now.
+    if (this.#channels.get(channel.name) !== channel || (channel.asked & bit) === 0) return;
+    channel.known |= bit;
+    channel.confirmed |= bit;
+    this.#lost &= ~bit;
     for (const told of channel.onConfirmed) told();
   }
 
@@ -144,13 +171,14 @@ export class WakeUps {
 
   #subscription(member: Member): Subscription {
     const { index, instance } = member;
+    const bit = 1 << index;
     return (this.#subscriptions[index] ??= instance.listen({
       message: (name) => this.#tell(this.#channels.get(name), index),
       restored: () => {
         for (const channel of this.#channels.values()) {
           // One whose own subscription is still under way is confirmed by that.
-          if (!channel.known.has(index)) continue;
-          this.#confirm(channel, index);
+          if ((channel.known & bit) === 0) continue;
+          this.#confirm(channel, bit);
           this.#tell(channel, index);
         }
       },
@@ -159,13 +187,14 @@ export class WakeUps {
   }
 
   #missing(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
+    const bit = 1 << member.index;
     for (const channel of channels) {
-      channel.confirmed.delete(member.index);
+      channel.confirmed &= ~bit;
       // Whoever sleeps looks again: a message may be missed from now on.
       this.#tell(channel, member.index);
     }
-    if (this.#lost.has(member.index)) return;
-    this.#lost.add(member.index);
+    if ((this.#lost & bit) !== 0) return;
+    this.#lost |= bit;
     this.#events.emit("instance:wake:lost", { instance: member.label, error });
   }
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { clusterKinds, type TestClient } from "../support/clients.ts";
+import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { rejection } from "../support/timing.ts";
 
@@ -19,6 +20,7 @@ describe.each(clusterKinds)("$name", (kind) => {
   const make = async (): Promise<Redlock> => {
     const client: TestClient = await kind.connect(ports);
     const redlock = new Redlock([client.source, ...others.map(({ server }) => server.url)], {
+      ...FRESH,
       requestTimeout: 5_000,
     });
     ended.push(async () => {

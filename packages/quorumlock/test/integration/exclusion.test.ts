@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Lock, Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
 import { keysWithoutExpiry, locksOn, ports, testServers, type TestServer } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
 
@@ -13,7 +14,7 @@ function client(list: readonly TestServer[] = servers): Redlock {
   const redlock = new Redlock(
     list.map(({ server }) => server.url),
     // The machine may be busy with other tests: what is shown here is order, not speed.
-    { requestTimeout: 5_000, ttl: 20_000 },
+    { ...FRESH, requestTimeout: 5_000, ttl: 20_000 },
   );
   clients.push(redlock);
   return redlock;

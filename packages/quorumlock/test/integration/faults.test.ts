@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LockLostError, QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { NodeRedisInstance } from "../../src/instances/node-redis.ts";
 import { type ClientKind, singleKinds, type TestClient } from "../support/clients.ts";
+import { FRESH } from "../support/fresh.ts";
 import { startProxy } from "../support/proxy.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
 import { aborted, eventually, rejection } from "../support/timing.ts";
@@ -23,7 +24,7 @@ async function client(
   const clients: TestClient[] = await Promise.all(list.map(({ server }) => kind.connect([server.port])));
   const redlock = new Redlock(
     clients.map(({ source }) => source),
-    options,
+    { ...FRESH, ...options },
   );
   ended.push(async () => {
     await redlock.close();
@@ -196,7 +197,7 @@ describe("a connection that is cut without a word", () => {
   test("costs nothing, and is given up for a new one", async () => {
     const proxy = await startProxy(servers[0]!.server.port);
     const urls = [`redis://127.0.0.1:${proxy.port}`, servers[1]!.server.url, servers[2]!.server.url];
-    const redlock = new Redlock(urls, { requestTimeout: 100 });
+    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
     const events: string[] = [];
     redlock.on("instance:down", ({ instance }) => events.push(`down ${instance}`));
     redlock.on("instance:up", ({ instance }) => events.push(`up ${instance}`));
@@ -238,7 +239,7 @@ describe("a client of the user's own making", () => {
     const list = servers.slice(0, 3);
     const clients = list.map(({ server }) => new Redis(server.port, { enableOfflineQueue: false }));
     await Promise.all(clients.map((one) => once(one, "ready")));
-    const [redlock, other] = [new Redlock(clients), await client(list)];
+    const [redlock, other] = [new Redlock(clients, FRESH), await client(list)];
     const attempts: number[] = [];
     redlock.on("lock:acquire:succeeded", (event) => attempts.push(event.attempts));
     const held = await other.acquire("a", { ttl: 60_000 });

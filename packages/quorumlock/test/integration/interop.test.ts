@@ -2,12 +2,13 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import Redlock4 from "redlock4";
 import { Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
 import { locksOn, testServers } from "../support/server-access.ts";
 import { rejection } from "../support/timing.ts";
 
 const servers = await testServers(3);
 const clients = servers.map(({ server }) => new Redis(server.port));
-const ours = new Redlock(clients, { prefix: "", requestTimeout: 5_000 });
+const ours = new Redlock(clients, { ...FRESH, prefix: "", requestTimeout: 5_000 });
 const theirs = new Redlock4(clients, { retryCount: 0 });
 const patient = new Redlock4(clients, { retryCount: 500, retryDelay: 5, retryJitter: 5 });
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
 import { locksOn, testServers } from "../support/server-access.ts";
 import { aborted, eventually, rejection } from "../support/timing.ts";
 
@@ -16,8 +17,8 @@ afterEach(async () => {
 
 describe("close", () => {
   test("rejects who waits, releases who holds, tells routines, and leaves no key and no connection", async () => {
-    const redlock = new Redlock(urls, { requestTimeout: 5_000 });
-    const other = new Redlock(urls, { requestTimeout: 5_000 });
+    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
+    const other = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
     const foreign = await other.acquire("b");
     const lock = await redlock.acquire("a", { autoExtend: true });
     const routine = redlock.using("c", async (_, signal) => {
@@ -53,7 +54,7 @@ describe("close", () => {
   });
 
   test("works while every server hangs", async () => {
-    const redlock = new Redlock(urls, { requestTimeout: 100 });
+    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
     await redlock.acquire("a", { ttl: 300, autoExtend: true });
     for (const { server } of servers) server.pause();
     const waiting = rejection(redlock.acquire("b", { wait: Infinity }));

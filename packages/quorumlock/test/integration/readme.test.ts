@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { testServers } from "../support/server-access.ts";
 
-const servers = await testServers(3);
+// As the README starts them: servers that keep every write may vote at once.
+const servers = await testServers(3, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
 const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
 // Beside the other tests, so that the package resolves as it does for them.
 const program = fileURLToPath(new URL("../support/readme-quick-start.generated.ts", import.meta.url));

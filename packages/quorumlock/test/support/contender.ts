@@ -1,11 +1,12 @@
 // A process with many waiters for one lock: argv is how many, then the servers' ports. The first server counts who is inside.
 import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
+import { FRESH } from "./fresh.ts";
 
 const [count, ...ports] = process.argv.slice(2).map(Number);
 const clients = ports.map((port) => new Redis(port));
 const store = new Redis(ports[0] ?? 0);
-const redlock = new Redlock(clients, { requestTimeout: 5_000, ttl: 20_000 });
+const redlock = new Redlock(clients, { ...FRESH, requestTimeout: 5_000, ttl: 20_000 });
 
 await Promise.all(
   Array.from({ length: count ?? 0 }, () =>

@@ -1,5 +1,6 @@
 // A whole process for one scenario: what matters is that, and how, it ends. argv: the scenario, then URLs of servers.
 import { Redlock } from "../../src/index.ts";
+import { FRESH } from "./fresh.ts";
 
 const [scenario, ...urls] = process.argv.slice(2);
 
@@ -18,7 +19,7 @@ if (scenario === "waiting") {
 }
 
 if (scenario === "closed") {
-  const [redlock, other] = [new Redlock(urls), new Redlock(urls)];
+  const [redlock, other] = [new Redlock(urls, FRESH), new Redlock(urls, FRESH)];
   const held = await redlock.acquire("a", { autoExtend: true });
   const waiting = other.using("a", () => undefined);
   await redlock.using("b", () => undefined);

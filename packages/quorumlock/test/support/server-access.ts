@@ -1,6 +1,11 @@
 import { Redis } from "ioredis";
 import { afterAll } from "vitest";
-import { type RedisServer, type RedisServers, startRedisServers } from "../../src/testing/index.ts";
+import {
+  type RedisServer,
+  type RedisServerOptions,
+  type RedisServers,
+  startRedisServers,
+} from "../../src/testing/index.ts";
 
 /** A server of this test file with a connection of the test's own, past the library. */
 export interface TestServer {
@@ -9,8 +14,11 @@ export interface TestServer {
 }
 
 /** Starts servers for a test file; they are stopped when it ends. */
-export async function testServers(count: number): Promise<readonly TestServer[]> {
-  const servers: RedisServers = await startRedisServers(count);
+export async function testServers(
+  count: number,
+  options: RedisServerOptions = {},
+): Promise<readonly TestServer[]> {
+  const servers: RedisServers = await startRedisServers(count, options);
   const list = servers.map((server) => ({
     server,
     admin: new Redis(server.port, { maxRetriesPerRequest: null }),

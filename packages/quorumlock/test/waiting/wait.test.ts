@@ -213,7 +213,7 @@ describe("a waiter", () => {
 
   test("rides out an outage, asking ever more seldom", async () => {
     const here = world();
-    const redlock = here.client();
+    const redlock = here.client({ restartGuard: false });
     await redlock.using("warm", () => undefined);
     here.instances[0]!.kill();
     here.instances[1]!.kill();

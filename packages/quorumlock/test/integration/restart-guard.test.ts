@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type LockEvents, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { startRedisServers } from "../../src/testing/index.ts";
+import { testServers, type TestServer } from "../support/server-access.ts";
+import { eventually, rejection } from "../support/timing.ts";
+
+const TTL_MS = 3_000;
+const DURABLE = { args: ["--appendonly", "yes", "--appendfsync", "always"] };
+const servers = await testServers(3);
+const ended: Redlock[] = [];
+
+interface Client {
+  readonly redlock: Redlock;
+  readonly heard: LockEvents["instance:unsafe"][];
+}
+
+function client(
+  list: readonly { readonly server: { readonly url: string } }[],
+  options: RedlockOptions = {},
+): Client {
+  const redlock = new Redlock(
+    list.map(({ server }) => server.url),
+    { ttl: TTL_MS, requestTimeout: 1_000, ...options },
+  );
+  const heard: LockEvents["instance:unsafe"][] = [];
+  redlock.on("instance:unsafe", (event) => heard.push(event));
+  ended.push(redlock);
+  return { redlock, heard };
+}
+
+afterEach(async () => {
+  await Promise.all(ended.splice(0).map((redlock) => redlock.close()));
+});
+
+async function voted({ admin }: TestServer, name: string): Promise<boolean> {
+  return (await admin.exists(`lock:${name}`)) === 1;
+}
+
+describe("servers that have only just started", () => {
+  test("grant nothing until a ttl has passed, and then at once", async () => {
+    await Promise.all(servers.map(({ server }) => server.restart()));
+    const { redlock, heard } = client(servers);
+    expect(await rejection(redlock.tryAcquire("cold"))).toMatchObject({
+      code: "LOCK_UNREACHABLE",
+      failures: [0, 1, 2].map(() => ({ error: { code: "INSTANCE_UNSAFE" } })),
+    });
+    expect(heard).toHaveLength(3);
+    const attempts: number[] = [];
+    redlock.on("lock:acquire:succeeded", (event) => attempts.push(event.attempts));
+    await (await redlock.acquire("cold", { wait: Infinity })).release();
+    // Once in vain and once when a majority may vote; their guards end within a few ms of each other.
+    expect(attempts[0]).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("one server of three that restarts empty", () => {
+  async function restartOne(options: RedlockOptions): Promise<{ first: unknown; second: unknown }> {
+    const [holder, other] = [client(servers, options), client(servers, options)];
+    await holder.redlock.using("warm", { wait: Infinity }, () => undefined);
+    await other.redlock.using("warm", { wait: Infinity }, () => undefined);
+    const restarted: string[] = [];
+    other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
+    const lock = await holder.redlock.acquire("one", { ttl: TTL_MS });
+    // The third server was not among those that granted it.
+    await servers[2]!.admin.del("lock:one");
+    await servers[1]!.server.restart();
+    await eventually("the restart was noticed", () => restarted.length > 0);
+    const second: unknown = await other.redlock
+      .acquire("one", { wait: 500 })
+      .catch((error: unknown) => error);
+    return { first: lock.isHeld, second };
+  }
+
+  test("does not vote for a second holder, and says so", async () => {
+    const { first, second } = await restartOne({});
+    expect(first).toBe(true);
+    expect(second).toMatchObject({ code: "LOCK_TIMEOUT" });
+    expect(String(second)).toMatch(/restarted, .* s ago, and may have forgotten locks/);
+  });
+
+  test("votes for a second holder where it is not guarded against", async () => {
+    const { first, second } = await restartOne({ restartGuard: false });
+    expect(first).toBe(true);
+    expect(second).toMatchObject({ isHeld: true });
+  });
+
+  test("votes again when the window has passed", async () => {
+    const { redlock, heard } = client(servers);
+    await redlock.using("warm", { wait: Infinity }, () => undefined);
+    heard.length = 0;
+    await servers[1]!.server.restart();
+    await eventually("the event tells of it", () => heard.length > 0);
+    expect(heard).toMatchObject([{ cause: "restart", instance: new URL(servers[1]!.server.url).host }]);
+    await redlock.using("early", async () => expect(await voted(servers[1]!, "early")).toBe(false));
+    await eventually("it votes", () => redlock.using("late", () => voted(servers[1]!, "late")));
+  });
+});
+
+describe("a server that keeps every write", () => {
+  test("is trusted at once: it remembers what it granted before it was killed", async () => {
+    await using durable = await startRedisServers(3, DURABLE);
+    const list = durable.map((server) => ({ server }));
+    const [holder, other] = [client(list, { ttl: 30_000 }), client(list, { ttl: 30_000 })];
+    const lock = await holder.redlock.acquire("kept");
+    const restarted: string[] = [];
+    other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
+    await other.redlock.using("warm", () => undefined);
+    await durable[1]!.restart();
+    await eventually("the restart was noticed", () => restarted.length > 0);
+    // Without the first server it takes both others: the one that was restarted votes.
+    await durable[0]!.kill();
+    await eventually("the restarted one votes", async () => {
+      const free = await other.redlock.tryAcquire("free").catch(() => null);
+      await free?.release();
+      return free !== null;
+    });
+    expect(await other.redlock.tryAcquire("kept")).toBeNull();
+    expect(lock.isHeld).toBe(true);
+    expect([...holder.heard, ...other.heard]).toEqual([]);
+  });
+
+  test("but only every second is not", async () => {
+    await using lazy = await startRedisServers(3, {
+      args: ["--appendonly", "yes", "--appendfsync", "everysec"],
+    });
+    const { redlock, heard } = client(lazy.map((server) => ({ server })));
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(heard).toHaveLength(3);
+  });
+});

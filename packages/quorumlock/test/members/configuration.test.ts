@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type LockEvents, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { startRedisServer } from "../../src/testing/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { testServers, type TestServer } from "../support/server-access.ts";
+import { eventually, rejection } from "../support/timing.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { WatchedInstance } from "../support/watched-instance.ts";
+
+const [good, evicting, ...rest] = await testServers(4);
+const ended: (() => unknown)[] = [];
+let warnings: (Error & { code?: string })[] = [];
+const collect = (warning: Error): void => void warnings.push(warning);
+
+beforeEach(() => {
+  warnings = [];
+  process.on("warning", collect);
+});
+afterEach(async () => {
+  process.off("warning", collect);
+  for (const end of ended.splice(0)) await end();
+});
+
+interface Client {
+  readonly redlock: Redlock;
+  readonly heard: LockEvents["instance:unsafe"][];
+}
+
+function client(urls: readonly string[], options: RedlockOptions = {}): Client {
+  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ...options });
+  const heard: LockEvents["instance:unsafe"][] = [];
+  redlock.on("instance:unsafe", (event) => heard.push(event));
+  ended.push(() => redlock.close());
+  return { redlock, heard };
+}
+
+async function warned(code: string): Promise<string[]> {
+  await settle();
+  return warnings.filter((warning) => warning.code === code).map(({ message }) => message);
+}
+
+function urlOf({ server }: TestServer): string {
+  return server.url;
+}
+
+describe("a server that may evict locks", () => {
+  beforeEach(() => evicting!.admin.config("SET", "maxmemory-policy", "allkeys-lru"));
+
+  test("is told once for each server and warned of once, and votes all the same", async () => {
+    await rest[0]!.admin.config("SET", "maxmemory-policy", "volatile-ttl");
+    const { redlock, heard } = client([good!, evicting!, rest[0]!].map(urlOf));
+    await redlock.using("a", () => undefined);
+    expect(heard.toSorted((a, b) => a.message.localeCompare(b.message))).toMatchObject([
+      { cause: "eviction", instance: new URL(urlOf(evicting!)).host, abstainsMs: 0 },
+      { cause: "eviction", instance: new URL(urlOf(rest[0]!)).host, abstainsMs: 0 },
+    ]);
+    expect(heard[0]?.message).toMatch(
+      /maxmemory-policy is allkeys-lru \(maxmemory is not set, so far\).*set maxmemory-policy noeviction/,
+    );
+    expect(await warned("QUORUMLOCK_EVICTION")).toHaveLength(1);
+    await rest[0]!.admin.config("SET", "maxmemory-policy", "noeviction");
+  });
+
+  test("abstains in strict mode, until it is mended", async () => {
+    const { redlock, heard } = client([urlOf(evicting!)], { strict: true });
+    const error = await rejection(redlock.acquire("a", { wait: 50 }));
+    expect(error).toMatchObject({
+      code: "LOCK_UNREACHABLE",
+      failures: [{ error: { code: "INSTANCE_UNSAFE" } }],
+    });
+    expect(String(error)).toMatch(
+      /1 of 1 are needed\n.*abstains \(strict\): its maxmemory-policy is allkeys-lru/,
+    );
+    expect(heard).toMatchObject([{ cause: "eviction", abstainsMs: Infinity }]);
+    // Who waits is woken as soon as it was noticed.
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await evicting!.admin.config("SET", "maxmemory-policy", "noeviction");
+    await (await waiting).release();
+  });
+});
+
+describe("a replica", () => {
+  test("is told, and abstains in strict mode", async () => {
+    await using replica = await startRedisServer({
+      args: ["--replicaof", "127.0.0.1", String(good!.server.port)],
+    });
+    const lax = client([urlOf(rest[0]!), urlOf(rest[1]!), replica.url]);
+    await lax.redlock.using("a", () => undefined);
+    await eventually("it was told", () => lax.heard.length > 0);
+    expect(lax.heard).toMatchObject([{ cause: "replica", abstainsMs: 0 }]);
+    expect(await warned("QUORUMLOCK_REPLICA")).toHaveLength(1);
+    const strict = client([replica.url], { strict: true });
+    expect(String(await rejection(strict.redlock.tryAcquire("a")))).toMatch(
+      /abstains \(strict\): it is a replica \(role slave\)/,
+    );
+  });
+});
+
+describe("one node of a cluster behind a client for single servers", () => {
+  test("is told, and abstains in strict mode", async () => {
+    await using node = await startRedisServer({ clusterNode: true });
+    const lax = client([node.url]);
+    // It owns no slot: whatever it says of keys, it says who it is.
+    expect(await rejection(lax.redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(lax.heard).toMatchObject([{ cause: "cluster", abstainsMs: 0 }]);
+    expect(await warned("QUORUMLOCK_CLUSTER")).toHaveLength(1);
+    const strict = client([node.url], { strict: true });
+    expect(String(await rejection(strict.redlock.tryAcquire("a")))).toMatch(/one node of a cluster/);
+  });
+});
+
+describe("a clock that is far from the others'", () => {
+  function skewed(clock: VirtualClock, ...aheadMs: number[]): readonly WatchedInstance[] {
+    return aheadMs.map((ms, index) => {
+      const own = new VirtualClock();
+      own.monotonic = () => clock.monotonic();
+      own.wall = () => clock.wall() + ms;
+      own.randomToken = () => clock.randomToken();
+      return new WatchedInstance({ clock: own, label: `m${index}` });
+    });
+  }
+
+  function onSkewed(
+    clock: VirtualClock,
+    list: readonly WatchedInstance[],
+    options: RedlockOptions = {},
+  ): Client {
+    const redlock = new Redlock(list, { clock, requestTimeout: 100, ...options });
+    const heard: LockEvents["instance:unsafe"][] = [];
+    redlock.on("instance:unsafe", (event) => heard.push(event));
+    return { redlock, heard };
+  }
+
+  test("is told, with how far it is", async () => {
+    const clock = new VirtualClock();
+    const { redlock, heard } = onSkewed(clock, skewed(clock, 0, -90_000, 400));
+    await redlock.using("a", () => undefined);
+    expect(heard).toMatchObject([{ instance: "m1", cause: "clock", abstainsMs: 0 }]);
+    expect(heard[0]?.message).toMatch(/^its clock is 90\.0 s behind the others'/);
+    expect(await warned("QUORUMLOCK_CLOCK")).toHaveLength(1);
+  });
+
+  test("of two nobody knows which is wrong: both are told", async () => {
+    const clock = new VirtualClock();
+    const { redlock, heard } = onSkewed(clock, skewed(clock, 0, 5_000));
+    await redlock.using("a", () => undefined);
+    expect(heard.map(({ message }) => message.slice(0, 36))).toEqual([
+      "its clock is 5.0 s behind the others",
+      "its clock is 5.0 s ahead of the othe",
+    ]);
+  });
+
+  test("within a second is not", async () => {
+    const clock = new VirtualClock();
+    const { redlock, heard } = onSkewed(clock, skewed(clock, 0, 900, -900));
+    await redlock.using("a", () => undefined);
+    expect(heard).toEqual([]);
+  });
+
+  test("abstains in strict mode, and is asked every 10 s whether it was set right", async () => {
+    const clock = new VirtualClock();
+    const list = skewed(clock, 0, 0, 30_000);
+    const { redlock } = onSkewed(clock, list, { strict: true });
+    await redlock.using("a", () => undefined);
+    expect(list.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 0]);
+    await redlock.using("a", () => undefined);
+    expect(list.map((instance) => instance.count("mutex.acquire"))).toEqual([2, 2, 0]);
+    const asked = list[2]!.count("identify");
+    await clock.advance(30_000);
+    expect(list[2]!.count("identify") - asked).toBe(3);
+  });
+});

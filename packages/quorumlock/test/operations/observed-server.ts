@@ -1,0 +1,125 @@
+import type { Redis } from "ioredis";
+import type { Script } from "../../src/generated/script.ts";
+import { ScriptRunner } from "../../src/instances/script-runner.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
+import type { Entry, State } from "./typed-store.ts";
+
+/** What requests did to a server, and when: in one millisecond of its own clock, from its start to the look afterwards. */
+export interface Observation {
+  readonly atMs: number;
+  /** The same by the first and by the last look at the clock, in µs. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly replies: readonly Reply[];
+  readonly state: State;
+}
+
+/** In one millisecond most attempts find room; this many fail only where the server does not run at all. */
+const MOST_ATTEMPTS = 2_000;
+
+/** Where the counter of a new resource starts: mutex.lua cuts the time to this grain. */
+const FIRST_FENCE_GRAIN_US = 16_384;
+
+/** All keys with type, value and time left, at one moment. */
+const LOOK = `
+local found = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  local kind = redis.call('TYPE', key).ok
+  local value = kind == 'string' and redis.call('GET', key) or ''
+  found[#found + 1] = {key, kind, value, redis.call('PTTL', key)}
+end
+return found`;
+
+/**
+ * A server whose every step is seen as of one instant. A clock cannot be lent to a server, so its own is read before and
+ * after what is done to it: where both lie in one millisecond, everything in between saw that same millisecond, and expiries
+ * and remaining times can be compared exactly. Where they do not, what was done is undone and done again.
+ */
+export class ObservedServer {
+  readonly #admin: Redis;
+  readonly #runner: ScriptRunner;
+  /** How often an observation had to be made again. */
+  repeated = 0;
+
+  /** @param script what the server is given to run. */
+  constructor(admin: Redis, script: Script) {
+    this.#admin = admin;
+    this.#runner = new ScriptRunner(
+      (command, _script, [keys = "0", ...rest]) =>
+        command === "EVAL"
+          ? admin.eval(script.text, keys, ...rest)
+          : admin.evalsha(script.sha, keys, ...rest),
+      false,
+    );
+  }
+
+  async observe(requests: readonly Request[], before: State): Promise<Observation> {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      if (attempt > 1) await this.#restore(before);
+      // All of them leave in one tick on one connection, and nobody else talks to this server.
+      const sent = [
+        this.#nowUs(),
+        requests.length === 0 ? Promise.resolve([]) : this.#runner.run(requests),
+        this.#look(),
+        this.#nowUs(),
+      ] as const;
+      const [fromUs, replies, found, toUs] = await Promise.all(sent);
+      const atMs = Math.floor(fromUs / 1000);
+      const sameGrain = Math.floor(fromUs / FIRST_FENCE_GRAIN_US) === Math.floor(toUs / FIRST_FENCE_GRAIN_US);
+      if (atMs === Math.floor(toUs / 1000) && sameGrain) {
+        return { atMs, fromUs, toUs, replies, state: stateOf(found, atMs) };
+      }
+      this.repeated += 1;
+    }
+    throw new Error(`${MOST_ATTEMPTS} times the server took longer than a millisecond`);
+  }
+
+  /** Writes past all rules, as an operator or a foreign client would. */
+  async write(key: string, { type, value, expiresAt }: Entry): Promise<void> {
+    const transaction = this.#admin.multi().del(key);
+    if (type === "hash") transaction.hset(key, "field", "value");
+    else transaction.set(key, value);
+    if (expiresAt !== Infinity) transaction.pexpireat(key, expiresAt);
+    await transaction.exec();
+    // A key may stand in its last millisecond but cannot be written in it: it is let pass.
+    if (expiresAt * 1000 <= (await this.#nowUs())) await this.reach(expiresAt + 1);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#admin.del(key);
+  }
+
+  /** Lets the server's clock run until a moment, by asking it. */
+  async reach(ms: number): Promise<void> {
+    while ((await this.#nowUs()) < ms * 1000);
+  }
+
+  async clear(): Promise<void> {
+    await this.#admin.flushall();
+  }
+
+  async #restore(state: State): Promise<void> {
+    await this.clear();
+    await Promise.all(Object.entries(state).map(([key, entry]) => this.write(key, entry)));
+  }
+
+  async #nowUs(): Promise<number> {
+    const [seconds, micros] = await this.#admin.time();
+    return Number(seconds) * 1_000_000 + Number(micros);
+  }
+
+  #look(): Promise<unknown> {
+    return this.#admin.eval(LOOK, 0);
+  }
+}
+
+function stateOf(found: unknown, atMs: number): State {
+  const rows = found as readonly (readonly [string, Entry["type"], string, number])[];
+  const sorted = rows.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([key, type, value, left]): [string, Entry] => [
+      key,
+      { type, value, expiresAt: left === -1 ? Infinity : atMs + left },
+    ]),
+  );
+}

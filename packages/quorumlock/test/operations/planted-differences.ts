@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { type Script, SCRIPT } from "../../src/generated/script.ts";
+import { perform } from "../../src/operations/index.ts";
+import { YES } from "../../src/operations/request.ts";
+import type { Store } from "../../src/operations/store.ts";
+import type { Perform } from "./twin-pair.ts";
+
+/** The twins, on a store that is not quite what it should be during one operation. */
+function onStore(
+  operation: string,
+  change: (store: Store, args: readonly string[]) => Partial<Store>,
+): Perform {
+  return (store, request) => {
+    if (request.operation !== operation) return perform(store, request);
+    const changed = change(store, request.args);
+    const off = new Proxy(store, {
+      get(target, property) {
+        const value: unknown = Reflect.get(property in changed ? changed : target, property);
+        return typeof value === "function" ? (value as () => unknown).bind(target) : value;
+      },
+    });
+    return perform(off, request);
+  };
+}
+
+const isFence = (key: string): boolean => key.endsWith(":fence");
+
+function holds(store: Store, key: string, token: string): boolean {
+  try {
+    return store.get(key) === token;
+  } catch {
+    return false;
+  }
+}
+
+/** Bugs in the twins. */
+export const plantedInTwins: Readonly<Record<string, Perform>> = {
+  "an extension that forgets to raise the counter": onStore("mutex.extend", (store) => ({
+    set: (key, value, ttlMs) => (isFence(key) ? undefined : store.set(key, value, ttlMs)),
+  })),
+  "an extension that resurrects what a later grant had": onStore("mutex.extend", (store) => ({
+    get: (key) => (isFence(key) ? undefined : store.get(key)),
+  })),
+  "a release that does not compare": onStore("mutex.release", (store, [token]) => ({
+    get: (key) => (store.get(key) === undefined ? undefined : token),
+  })),
+  "a remaining time that is off by a millisecond": onStore("mutex.acquire", (store) => ({
+    remaining: (key) => {
+      const left = store.remaining(key);
+      return left < 0 ? left : left + 1;
+    },
+  })),
+  "a counter that expires with its lock": onStore("mutex.acquire", (store, [, ttl]) => ({
+    set: (key, value) => store.set(key, value, Number(ttl)),
+  })),
+  "a raise that does not ask who holds it": onStore("mutex.raise", (store, [token]) => ({
+    get: (key) => (isFence(key) ? store.get(key) : token),
+  })),
+  "a release that wakes nobody": onStore("mutex.release", () => ({ publish: () => 0 })),
+  "a renewal that counts up": (store, request) => {
+    const renewal = request.operation === "mutex.acquire" && holds(store, request.keys[0]!, request.args[0]!);
+    const reply = perform(store, request);
+    return renewal && reply[0] === YES ? [YES, Number(reply[1]) + 1] : reply;
+  },
+  "a lock that a renewal does not prolong": onStore("mutex.acquire", (store, [token]) => ({
+    set: (key, value, ttlMs) => (store.get(key) === token ? undefined : store.set(key, value, ttlMs)),
+  })),
+};
+
+/** Bugs in the script: the text that is there, and what stands in its place. */
+const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  "alone, a grant that does not look": ["ARGV[2], 'NX', 'PX'", "ARGV[2], 'PX'"],
+  "alone, a release that does not compare": ["redis.pcall('GET', KEYS[1]) == ARGV[2] and ", ""],
+  "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', KEYS[2], '604800000')\n", ""],
+  "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
+  "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],
+  "a raise that lowers": [
+    "write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)",
+    "write_fence(keys[i], fence, ttl)",
+  ],
+  "the first holder is told, not the last": ["left > remaining)", "left < remaining)"],
+  "a grant of several that leaves out the last": [
+    "for i = 1, #keys, 2 do\nredis.call('SET'",
+    "for i = 1, #keys - 2, 2 do\nredis.call('SET'",
+  ],
+  // The comparison found these, and they stood there until then.
+  "of two holders without an expiry, the other": [
+    "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
+    "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
+  ],
+  "alone, a counter that was not positive and is counted up": [
+    "redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2])",
+    "redis.pcall(fence > 1 and 'DECR' or 'EXISTS', KEYS[2])",
+  ],
+  "alone, a counter too large for a fencing token": [
+    "fence > 1 and fence <= 9000000000000000 then",
+    "fence > 1 then",
+  ],
+  "in company, a counter that is no whole number": [
+    "string.match(value, '^-?%d+$') and tonumber(value)",
+    "tonumber(value)",
+  ],
+};
+
+export const plantedInScript: Readonly<Record<string, Script>> = Object.fromEntries(
+  Object.entries(edits).map(([name, [from, to]]) => {
+    if (!SCRIPT.text.includes(from)) throw new Error(`the script has no ${JSON.stringify(from)} to spoil`);
+    const text = SCRIPT.text.replace(from, to);
+    return [name, { text, sha: createHash("sha1").update(text).digest("hex") }];
+  }),
+);

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { identify } from "../../src/operations/identify.ts";
+import { resourceKeys } from "../../src/operations/keys.ts";
+import { mutex } from "../../src/operations/mutex.ts";
+import { type Request, request } from "../../src/operations/request.ts";
+import type { State } from "./typed-store.ts";
+
+const NAMES = ["a", "b", "c"] as const;
+export const PREFIX = "lock:";
+const WEEK_MS = 604_800_000;
+
+export interface Ask {
+  readonly operation: "acquire" | "extend" | "raise" | "release" | "identify" | "unknown";
+  readonly names: readonly string[];
+  readonly token: string;
+  readonly ttlMs: number;
+  /** Of extend and raise: how far the fencing token is from the counter of the first name. */
+  readonly ahead: number;
+  /** Of extend: whether it takes what a later grant left, and whether it tells those who wait. */
+  readonly settles: boolean;
+  readonly shortens: boolean;
+}
+
+export type Step =
+  /** One request, which takes the short way through the script where there is one, or several in one call. */
+  | { readonly kind: "ask"; readonly asks: readonly Ask[] }
+  /** Somebody writes keys past all rules. */
+  | {
+      readonly kind: "write";
+      readonly key: "lock" | "fence";
+      readonly names: readonly string[];
+      readonly type: "string" | "hash";
+      readonly value: string;
+      readonly lastingMs: number;
+    }
+  | { readonly kind: "delete"; readonly key: "lock" | "fence"; readonly name: string }
+  /** Time passes: until so many ms after the first key that expires soon does. */
+  | { readonly kind: "pass"; readonly afterMs: number };
+
+const name = fc.constantFrom(...NAMES);
+const someNames = fc.oneof(
+  name.map((only) => [only]),
+  fc.shuffledSubarray([...NAMES], { minLength: 2 }),
+);
+const key = fc.constantFrom("lock" as const, "lock" as const, "fence" as const);
+/** Those that expire while the history goes on, those that stay, and one whose double is longer than a counter's week. */
+const ttlMs = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
+  { weight: 3, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
+  { weight: 1, arbitrary: fc.constantFrom(WEEK_MS / 2 - 1, WEEK_MS / 2, WEEK_MS, 99_999_999, 100_000_000) },
+);
+
+const ask: fc.Arbitrary<Ask> = fc.record({
+  operation: fc.constantFrom(
+    ...(["acquire", "acquire", "acquire", "extend", "extend", "raise", "release", "release"] as const),
+    ...(["identify", "unknown"] as const),
+  ),
+  names: someNames,
+  token: fc.constantFrom("t1", "t2", "t3"),
+  ttlMs,
+  ahead: fc.integer({ min: -3, max: 3 }),
+  settles: fc.boolean(),
+  shortens: fc.boolean(),
+});
+
+/** Holders that are ours, and foreign ones: each name then has another. */
+const lockValue = fc.constantFrom("t1", "t2", "foreign", "foreign", "");
+/** Counters as they are, as they should never be, and what is none. */
+const fenceValue = fc.oneof(
+  fc.integer({ min: 2, max: 1_000 }).map(String),
+  fc.constantFrom("0", "1", "-1", "-7", "-9223372036854775808", `-${"1".repeat(400)}`),
+  fc.constantFrom("007", " 12 ", "1.5", "1e3", "0x10", "0b1", "inf", "nan", "Infinity", "", "x"),
+  fc.constantFrom("8999999999999998", "8999999999999999", "9000000000000000", "9007199254740993"),
+  fc.constantFrom("9223372036854775807", "9223372036854775808", "1".repeat(400)),
+);
+
+const write = key.chain((of) =>
+  fc.record({
+    kind: fc.constant("write" as const),
+    key: fc.constant(of),
+    names: someNames,
+    type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
+    value: of === "lock" ? lockValue : fenceValue,
+    lastingMs: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
+  }),
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant("ask" as const),
+      asks: fc.array(ask, { minLength: 1, maxLength: 1 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("ask" as const),
+      asks: fc.array(ask, { minLength: 2, maxLength: 4 }),
+    }),
+  },
+  { weight: 5, arbitrary: write },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), key, name }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+  },
+);
+
+export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.array(step, {
+  minLength: 5,
+  maxLength: 50,
+  size: "max",
+});
+
+export function keyOf(of: "lock" | "fence", resource: string): string {
+  return resourceKeys(PREFIX, resource)[of];
+}
+
+/** What is asked of both: the fencing token is chosen from what stands, so that it is sometimes behind and sometimes not. */
+export function requestOf(asked: Ask, state: State): Request {
+  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens } = asked;
+  const keys = names.map((resource) => resourceKeys(PREFIX, resource));
+  const counter = Number(state[keys[0]!.fence]?.value ?? 1_000);
+  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
+  const held = { withdrawn: false };
+  switch (operation) {
+    case "acquire":
+      return mutex.acquire(keys, token, ttl, held);
+    case "extend":
+      return mutex.extend(keys, token, ttl, fence, held, { settles, shortens });
+    case "raise":
+      return mutex.raise(keys, token, ttl, fence, held);
+    case "release":
+      return mutex.release(keys, token);
+    case "identify":
+      return identify(PREFIX);
+    case "unknown":
+      return request("mutex.unknown", [keys[0]!.lock], [token]);
+  }
+}

@@ -1,0 +1,122 @@
+import { type Clock, systemClock } from "../../src/clock.ts";
+import { perform } from "../../src/operations/index.ts";
+import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";
+import type { Store } from "../../src/operations/store.ts";
+import type { Observation, ObservedServer } from "./observed-server.ts";
+import { keyOf, requestOf, type Step } from "./twin-history.ts";
+import { type Entry, type State, TypedStore } from "./typed-store.ts";
+
+export type Perform = (store: Store, request: Request) => Reply;
+
+/** What one side replied and left behind. */
+interface Side {
+  readonly replies: readonly (readonly unknown[])[];
+  readonly state: State;
+}
+
+export interface Compared {
+  readonly lua: Side;
+  readonly twin: Side;
+  /** When, in ms since 1970 by the server's clock. */
+  readonly atMs: number;
+}
+
+type Write = Extract<Step, { readonly kind: "write" }>;
+
+/** Keys that expire later than this are not waited for. */
+const SOON_MS = 20;
+
+/** A server and a store of this process that go through the same history at the same instants. */
+export class TwinPair {
+  readonly #server: ObservedServer;
+  readonly #perform: Perform;
+  readonly #store: TypedStore;
+  #nowUs = systemClock.wall() * 1000;
+
+  /** @param performs the twins' side; the tests of the comparison plant differences in it. */
+  constructor(server: ObservedServer, performs: Perform = perform) {
+    this.#server = server;
+    this.#perform = performs;
+    const clock: Clock = { ...systemClock, wall: () => this.#nowUs / 1000 };
+    this.#store = new TypedStore(clock);
+  }
+
+  /** Both count those who are told of a release. */
+  subscribe(channel: string): void {
+    this.#store.subscribe(channel);
+  }
+
+  /** Carries out a step on both. */
+  async take(step: Step): Promise<Compared> {
+    const before = this.#store.state();
+    if (step.kind === "ask")
+      return this.#ask(
+        step.asks.map((ask) => requestOf(ask, before)),
+        before,
+      );
+    if (step.kind === "write") {
+      for (const name of step.names) await this.#write(step, name);
+    } else if (step.kind === "delete") {
+      this.#store.delete(keyOf(step.key, step.name));
+      await this.#server.delete(keyOf(step.key, step.name));
+    } else {
+      const soon = Object.values(before).map(({ expiresAt }) => expiresAt);
+      const first = Math.min(...soon);
+      if (first < this.#nowMs + SOON_MS) await this.#server.reach(first + step.afterMs);
+    }
+    return this.#ask([], this.#store.state());
+  }
+
+  async #write(step: Write, name: string): Promise<void> {
+    const value = step.value === "foreign" ? `foreign-${name}` : step.value;
+    const entry: Entry = {
+      type: step.type,
+      value: step.type === "hash" ? "" : value,
+      expiresAt: this.#nowMs + step.lastingMs,
+    };
+    this.#store.write(keyOf(step.key, name), entry);
+    await this.#server.write(keyOf(step.key, name), entry);
+  }
+
+  get #nowMs(): number {
+    return Math.floor(this.#nowUs / 1000);
+  }
+
+  async #ask(requests: readonly Request[], before: State): Promise<Compared> {
+    const seen = await this.#server.observe(requests, before);
+    // Whole milliseconds, as the server counts expiries. Its counters start on a grain that both ends of it lie in.
+    this.#nowUs = seen.atMs * 1000;
+    const fromTwin = requests.map((request) => this.#performOne(request, seen));
+    return {
+      lua: { replies: seen.replies.map((reply, index) => gist(reply, requests[index]!)), state: seen.state },
+      twin: {
+        replies: fromTwin.map((reply, index) => gist(reply, requests[index]!)),
+        state: this.#store.state(),
+      },
+      atMs: seen.atMs,
+    };
+  }
+
+  #performOne(request: Request, { fromUs }: Observation): Reply {
+    this.#store.overlooksHashes = request.operation === "mutex.release";
+    // The grain of a counter's start is finer than a millisecond at its edge.
+    this.#store.exactUs = fromUs;
+    return this.#perform(this.#store, request);
+  }
+}
+
+/** A reply, less what must differ: who the two servers are, and the words that a server wraps around an error. */
+function gist(reply: Reply, { operation }: Request): readonly unknown[] {
+  const [status, ...rest] = reply;
+  if (status === FAILED) {
+    const message = String(rest[0]);
+    if (operation === "mutex.unknown") return [FAILED, "unknown operation"];
+    return [FAILED, /WRONGTYPE|the fencing counter .*$/.exec(message)?.[0] ?? message];
+  }
+  if (operation !== "identify" || status !== YES) return reply;
+  const [runId, uptime, timeUs, ...settings] = rest;
+  // The twin has never restarted.
+  const isUptime = uptime === Infinity || Number.isSafeInteger(uptime);
+  const named = typeof runId === "string" && runId.length > 8;
+  return [status, named, isUptime, Math.floor(Number(timeUs) / 1_000), ...settings];
+}

@@ -1,0 +1,456 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type Lock, MemoryInstance, Redlock, type RedlockOptions } from "../src/index.ts";
+import { rejection } from "./support/timing.ts";
+import { settle, VirtualClock } from "./support/virtual-clock.ts";
+import { WatchedInstance } from "./support/watched-instance.ts";
+import { during } from "./support/world.ts";
+
+const TTL_MS = 10_000;
+
+/** Six instances and any number of clients, in virtual time. */
+class World {
+  readonly clock = new VirtualClock();
+  readonly all = ["a", "b", "c", "d", "e", "f"].map(
+    (label) => new ClosingInstance({ clock: this.clock, label }),
+  );
+
+  set(labels: string): readonly ClosingInstance[] {
+    return [...labels].map((label) => this.all.find((instance) => instance.label === label)!);
+  }
+
+  one(label: string): ClosingInstance {
+    return this.set(label)[0]!;
+  }
+
+  client(labels: string | { current: string; next: string }, options: RedlockOptions = {}): Redlock {
+    const instances =
+      typeof labels === "string"
+        ? this.set(labels)
+        : { current: this.set(labels.current), next: this.set(labels.next) };
+    return new Redlock(instances, { clock: this.clock, ttl: TTL_MS, requestTimeout: 100, ...options });
+  }
+}
+
+class ClosingInstance extends WatchedInstance {
+  closed = 0;
+
+  override async close(): Promise<void> {
+    this.closed += 1;
+  }
+}
+
+/** Whether a promise has settled. */
+function watch(promise: Promise<unknown>): { readonly done: boolean } {
+  const state = { done: false };
+  promise.then(
+    () => (state.done = true),
+    () => (state.done = true),
+  );
+  return state;
+}
+
+let here = new World();
+afterEach(() => {
+  here = new World();
+});
+
+describe("two sets of members at the same time", () => {
+  test("each have a holder, where they are used without the joint quorum", async () => {
+    const [old, next] = [here.client("abc"), here.client("abd")];
+    await old.using("warm", () => undefined);
+    await next.using("warm", () => undefined);
+    // The one reaches a and c, the other b and d.
+    here.one("b").lose = true;
+    const first = await old.acquire("x");
+    here.one("b").lose = false;
+    here.one("a").lose = true;
+    const second = await next.acquire("x");
+    expect([first.isHeld, second.isHeld]).toEqual([true, true]);
+  });
+
+  test.each([
+    ["old alone and joint", "abc", { current: "abc", next: "abd" }],
+    ["joint and joint", { current: "abc", next: "abd" }, { current: "abc", next: "abd" }],
+    ["joint and next alone", { current: "abc", next: "abd" }, "abd"],
+  ] as const)("have one holder: %s", async (_, one, other) => {
+    for (const [lost, lostThen] of ["ab", "ba", "bd", "cb", "ad", "dc"].map((pair) => [...pair])) {
+      here = new World();
+      const [first, second] = [here.client(one), here.client(other)];
+      await first.using("warm", () => undefined);
+      await second.using("warm", () => undefined);
+      here.one(lost!).lose = true;
+      const lock = await during(
+        here.clock,
+        1,
+        first.acquire("x", { wait: 1 }).catch(() => undefined),
+      );
+      here.one(lost!).lose = false;
+      here.one(lostThen!).lose = true;
+      const late = await during(
+        here.clock,
+        1,
+        second.acquire("x", { wait: 1 }).catch(() => undefined),
+      );
+      expect([lock?.isHeld, late?.isHeld].filter(Boolean).length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe("reconfigure", () => {
+  test("under load, from a set to another and to a third one: one holder at a time, fences increase", async () => {
+    const clients = [1, 2, 3].map(() => here.client("abc", { ttl: 1_000 }));
+    const names = ["x", "y"];
+    const inside = new Map<string, number>();
+    const fences = new Map<string, number[]>(names.map((name) => [name, []]));
+    let violations = 0;
+    let lost = 0;
+    let going = true;
+    const visit = async (name: string, lock: Lock): Promise<void> => {
+      if (inside.has(name)) violations += 1;
+      inside.set(name, lock.fence);
+      fences.get(name)!.push(lock.fence);
+      await new Promise<void>((resolve) => here.clock.timer(3, resolve, false));
+      inside.delete(name);
+      if (lock.signal.aborted) lost += 1;
+    };
+    const work = clients.flatMap((redlock) =>
+      names.map(async (name) => {
+        while (going) {
+          await redlock.using(name, { wait: Infinity }, (lock) => visit(name, lock));
+          await new Promise<void>((resolve) => here.clock.timer(2, resolve, false));
+        }
+      }),
+    );
+    const move = async (labels: string): Promise<void> => {
+      const changes = clients.map(async (redlock, index) => {
+        await new Promise<void>((resolve) => here.clock.timer(40 * index + 1, resolve, false));
+        return redlock.reconfigure(here.set(labels));
+      });
+      await here.clock.advance(500);
+      const begun = await Promise.all(changes);
+      const before = fences.get("x")!.length;
+      await here.clock.advance(300);
+      expect(fences.get("x")!.length).toBeGreaterThan(before);
+      // Not all at the same moment either.
+      const completed = begun.map(async (change, index) => {
+        await new Promise<void>((resolve) => here.clock.timer(30 * index + 1, resolve, false));
+        await change.complete();
+      });
+      await here.clock.advance(400);
+      const after = fences.get("x")!.length;
+      await here.clock.advance(300);
+      expect(fences.get("x")!.length).toBeGreaterThan(after);
+      // Who has left is let go of after a ttl, though somebody always waits.
+      await here.clock.advance(500);
+      await Promise.all(completed);
+    };
+    await here.clock.advance(300);
+    await move("abd");
+    await move("def");
+    going = false;
+    await here.clock.advance(1_000);
+    await Promise.all(work);
+    expect([violations, lost]).toEqual([0, 0]);
+    for (const list of fences.values()) {
+      expect(list.length).toBeGreaterThan(100);
+      expect(list).toEqual(list.toSorted((a, b) => a - b));
+      expect(new Set(list).size).toBe(list.length);
+    }
+    expect(here.all.map(({ closed }) => closed)).toEqual([3, 3, 3, 0, 0, 0]);
+    const before = here.set("abc").map(({ calls }) => calls);
+    await clients[0]!.using("x", () => undefined);
+    expect(here.set("abc").map(({ calls }) => calls)).toEqual(before);
+  });
+
+  test("needs both majorities from then on, and the new one alone when it is complete", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("def"));
+    here.one("e").kill();
+    here.one("f").kill();
+    expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({
+      code: "LOCK_UNREACHABLE",
+      message: expect.stringMatching(/2 of 3 present and 2 of 3 next instances are needed/),
+    });
+    await change.abort();
+    await (await redlock.acquire("x")).release();
+    const again = await rejection(during(here.clock, 5_000, redlock.reconfigure(here.set("def"))));
+    expect(again).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(String(again)).toMatch(
+      /the next set of instances cannot decide: 2 of 3 are needed\n {2}e: .*\n {2}f: /,
+    );
+    await (await redlock.acquire("x")).release();
+    const third = await redlock.reconfigure(here.set("abd"));
+    await third.complete();
+    here.one("c").kill();
+    here.one("a").kill();
+    await (await redlock.acquire("x")).release();
+  });
+
+  test("extends at once what extends itself, and waits for what does not", async () => {
+    const redlock = here.client("abc");
+    const lasting = await redlock.acquire("lasting", { autoExtend: true });
+    const short = await redlock.acquire("short", { ttl: 3_000 });
+    await here.clock.advance(100);
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(20);
+    expect(here.one("d").get("lock:lasting")).toBe(lasting.token);
+    expect(here.one("d").get("lock:short")).toBeUndefined();
+    expect(state.done).toBe(false);
+    await here.clock.advance(3_000);
+    expect([state.done, short.isHeld, lasting.isHeld]).toEqual([true, false, true]);
+    const completing = (await reconfiguring).complete();
+    await here.clock.advance(30_000);
+    await completing;
+    expect(lasting.isHeld).toBe(true);
+    expect(await lasting.release()).toBe(true);
+    expect(here.all.flatMap((instance) => instance.keys()).filter((key) => !key.endsWith(":fence"))).toEqual(
+      [],
+    );
+  });
+
+  test("is done when the last lock of before was extended by its holder, or released", async () => {
+    const redlock = here.client("abc");
+    const [one, two] = [await redlock.acquire("one"), await redlock.acquire("two")];
+    const reconfiguring = redlock.reconfigure(here.set("abd"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(10);
+    await one.extend();
+    await settle();
+    expect(state.done).toBe(false);
+    await two.release();
+    await settle();
+    expect(state.done).toBe(true);
+    await one.release();
+  });
+
+  test("a claim that was begun before and won after is made again under both", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("warm", () => undefined);
+    await redlock.using("x", () => undefined);
+    for (const instance of here.set("abc")) instance.pause();
+    const acquiring = redlock.acquire("x");
+    await settle();
+    const reconfiguring = redlock.reconfigure(here.set("abd"));
+    await here.clock.advance(50);
+    for (const instance of here.set("abc")) instance.resume();
+    const lock = await acquiring;
+    await reconfiguring;
+    expect(here.one("d").get("lock:x")).toBe(lock.token);
+    expect(here.one("c").get("lock:x")).toBe(lock.token);
+    await lock.release();
+  });
+
+  test("who waits goes on waiting, for the new members, too, and is woken by them", async () => {
+    const [holder, redlock] = [here.client("abc"), here.client("abc")];
+    const held = await holder.acquire("x", { ttl: 60_000, autoExtend: true });
+    const waiting = redlock.acquire("x", { wait: Infinity });
+    const state = watch(waiting);
+    await here.clock.advance(100);
+    const changes = await during(
+      here.clock,
+      100,
+      Promise.all([holder, redlock].map((one) => one.reconfigure(here.set("def")))),
+    );
+    expect(state.done).toBe(false);
+    await during(here.clock, 100, Promise.all(changes.map(async (change) => void change.complete())));
+    const at = here.clock.monotonic();
+    await held.release();
+    await settle();
+    expect([state.done, here.clock.monotonic()]).toEqual([true, at]);
+    await (await waiting).release();
+  });
+
+  test("waits until enough of the new servers may vote, while the old set goes on", async () => {
+    for (const instance of here.set("def")) instance.restart();
+    const redlock = here.client("abc");
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(10_101);
+    expect(state.done).toBe(false);
+    await (await redlock.acquire("x")).release();
+    await here.clock.advance(1);
+    expect(state.done).toBe(true);
+    await redlock.using("x", () => expect(here.one("d").keys()).toContain("lock:x"));
+  });
+
+  test("keeps a member that is in both sets: it is not asked again who it is", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("warm", () => undefined);
+    const change = await redlock.reconfigure(here.set("abd"));
+    await change.complete();
+    expect(here.all.map((instance) => instance.count("identify"))).toEqual([1, 1, 1, 1, 0, 0]);
+    expect(here.all.map(({ closed }) => closed)).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
+  test("lets go of those that left when the last lock that is on them was released", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x");
+    const completing = change.complete();
+    const state = watch(completing);
+    await settle();
+    expect([state.done, here.one("c").closed]).toEqual([false, 0]);
+    expect(here.one("c").get("lock:x")).toBe(lock.token);
+    expect(await lock.release()).toBe(true);
+    await completing;
+    expect(here.one("c").get("lock:x")).toBeUndefined();
+    expect(here.one("c").closed).toBe(1);
+  });
+
+  test("lets go of them after the largest ttl in any case", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    const completing = change.complete();
+    await here.clock.advance(10_102);
+    await completing;
+    expect([here.one("c").closed, lock.isHeld]).toEqual([1, true]);
+    await lock.release();
+  });
+
+  test("takes a member back that was about to be let go of", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    const first = await during(here.clock, 100, redlock.reconfigure(here.set("abd")));
+    const completed = first.complete();
+    const second = await during(here.clock, 100, redlock.reconfigure(here.set("abc")));
+    await here.clock.advance(20_000);
+    await completed;
+    expect(here.one("c").closed).toBe(0);
+    void second.complete();
+    await redlock.using("y", () => expect(here.one("c").keys()).toContain("lock:y"));
+    await lock.release();
+    expect(here.one("d").closed).toBe(1);
+  });
+
+  test("abort and complete can be repeated, but not mixed", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    await during(here.clock, 11_000, Promise.all([change.abort(), change.abort()]));
+    expect(await rejection(change.complete())).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: "this change of the instances was aborted already",
+    });
+    expect(lock.isHeld).toBe(true);
+    here.one("d").kill();
+    await lock.extend();
+    await lock.release();
+    const next = await redlock.reconfigure(here.set("abe"));
+    await Promise.all([next.complete(), next.complete()]);
+    expect(await rejection(next.abort())).toMatchObject({ code: "LOCK_RECONFIGURING" });
+  });
+});
+
+describe("a client that is made in the middle of a change", () => {
+  test("needs both majorities; a source that is in both lists is one member", async () => {
+    const redlock = here.client({ current: "abc", next: "abd" });
+    const lock = await redlock.acquire("x");
+    expect(here.all.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 1, 1, 0, 0]);
+    await lock.release();
+    here.one("c").kill();
+    await (await redlock.acquire("x")).release();
+    here.one("d").kill();
+    await (await redlock.acquire("x")).release();
+    here.one("b").kill();
+    expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+  });
+
+  test("cannot be reconfigured: a later deploy ends the change", async () => {
+    const redlock = here.client({ current: "abc", next: "abd" });
+    expect(await rejection(redlock.reconfigure(here.set("abd")))).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: expect.stringMatching(/a deploy with the next ones alone ends that change/),
+    });
+  });
+
+  test("refuses bad lists as the constructor does", () => {
+    expect(() => new Redlock({ current: here.set("abc"), next: [] })).toThrow(
+      /^next: instances: the list is empty/,
+    );
+    expect(() => new Redlock({ current: ["nonsense"], next: ["redis://a"] })).toThrow(
+      /^current: instances\[0\]: "nonsense" is not a redis:/,
+    );
+    expect(() => new Redlock({ current: here.set("a"), next: 7 as never })).toThrow(TypeError);
+  });
+});
+
+describe("reconfigure refuses", () => {
+  test("a second change while one is under way", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    expect(await rejection(redlock.reconfigure(here.set("abe")))).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: "another change of the instances is under way: complete or abort it first",
+    });
+    await change.abort();
+    await (await redlock.reconfigure(here.set("abe"))).complete();
+  });
+
+  test("bad lists, and goes on as before", async () => {
+    const redlock = here.client("abc");
+    const refusal = async (list: unknown): Promise<unknown> =>
+      rejection(redlock.reconfigure(list as readonly MemoryInstance[]));
+    expect(String(await refusal([]))).toMatch(/^RangeError: instances: the list is empty/);
+    expect(String(await refusal("redis://a"))).toMatch(/^TypeError: instances: "redis:\/\/a" is not a list/);
+    expect(String(await refusal([here.one("a"), here.one("a")]))).toMatch(/instances\[1\] is the same as/);
+    expect(String(await refusal([{}]))).toMatch(/^TypeError: instances\[0\]: an object/);
+    const many = Array.from({ length: 29 }, () => new MemoryInstance({ clock: here.clock }));
+    expect(String(await refusal(many))).toMatch(
+      /^RangeError: instances: 32, with those that are in use, are too many/,
+    );
+    expect(await rejection(redlock.reconfigure(here.set("abd"), { signal: 1 as never }))).toBeInstanceOf(
+      TypeError,
+    );
+    await (await redlock.acquire("x")).release();
+    await (await redlock.reconfigure(here.set("abd"))).complete();
+  });
+
+  test("a set in which one server would vote twice, and lets go of the newcomers", async () => {
+    const redlock = here.client("abc");
+    const twin = new (class extends ClosingInstance {
+      override run = here.one("b").run.bind(here.one("b"));
+    })({ clock: here.clock, label: "twin of b" });
+    expect(await rejection(redlock.reconfigure([...here.set("ab"), twin]))).toMatchObject({
+      code: "LOCK_DUPLICATE_INSTANCE",
+      message: expect.stringMatching(/^instances b and twin of b are the same server/),
+    });
+    await settle();
+    expect([twin.closed, here.one("b").closed]).toEqual([1, 0]);
+    await (await redlock.acquire("x")).release();
+  });
+
+  test("to go on when its signal is aborted, also while it waits for locks", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { ttl: 3_600_000 });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const reconfiguring = rejection(redlock.reconfigure(here.set("def"), { signal: controller.signal }));
+    await here.clock.advance(100);
+    controller.abort(reason);
+    expect(await reconfiguring).toMatchObject({ code: "LOCK_ABORTED", cause: reason });
+    expect(lock.isHeld).toBe(true);
+    for (const instance of here.set("def")) instance.kill();
+    await (await redlock.acquire("y")).release();
+  });
+
+  test("once the client is closed, and closing ends a change that has begun", async () => {
+    const redlock = here.client("abc");
+    const held = await redlock.acquire("x", { ttl: 60_000 });
+    const reconfiguring = rejection(redlock.reconfigure(here.set("def")));
+    await here.clock.advance(10);
+    await during(here.clock, 1_000, redlock.close());
+    expect(await reconfiguring).toMatchObject({ code: "LOCK_CLOSED" });
+    expect(String(await rejection(redlock.reconfigure(here.set("abc"))))).toMatch(
+      /^LockClosedError: this Redlock client has been closed/,
+    );
+    expect(held.isHeld).toBe(false);
+    expect(here.all.map(({ closed }) => closed)).toEqual([1, 1, 1, 1, 1, 1]);
+
+    const other = here.client("abc");
+    const change = await other.reconfigure(here.set("abd"));
+    await during(here.clock, 1_000, other.close());
+    await Promise.all([change.complete(), change.complete()]);
+  });
+});

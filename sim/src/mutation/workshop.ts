@@ -1,0 +1,82 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Bug } from "./bug.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const LIBRARY = "packages/quorumlock";
+const COPIED = [
+  "package.json",
+  "tsconfig.base.json",
+  "vitest.config.ts",
+  "scripts",
+  LIBRARY,
+  "packages/ops/package.json",
+  "sim",
+];
+const NOT_COPIED = /\/(node_modules|dist)$/;
+
+/** A copy of the library, its tests and the simulator, in which bugs are planted, one at a time. */
+export class Workshop implements Disposable {
+  readonly root = mkdtempSync(join(tmpdir(), "quorumlock-mutation-"));
+
+  constructor() {
+    for (const path of COPIED) {
+      cpSync(join(root, path), join(this.root, path), {
+        recursive: true,
+        filter: (source) => !NOT_COPIED.test(source),
+      });
+    }
+    this.#linkPackages();
+  }
+
+  /**
+   * Plants a bug; the returned function takes it out again.
+   *
+   * @throws Error where its text does not stand in the file exactly once: the list of bugs is out of date then.
+   */
+  plant({ name, file, find, replace }: Bug): () => void {
+    const path = join(this.root, LIBRARY, "src", file);
+    const source = existsSync(path) ? readFileSync(path, "utf8") : "";
+    const times = source.split(find).length - 1;
+    if (times !== 1)
+      throw new Error(`"${name}": its text stands in ${file} ${times} times, not once:\n${find}`);
+    writeFileSync(
+      path,
+      source.replace(find, () => replace),
+    );
+    return () => writeFileSync(path, source);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** All packages are those that are installed, but for the workspace's own, which are the copies. */
+  #linkPackages(): void {
+    const link = (target: string, path: string): void => {
+      mkdirSync(dirname(path), { recursive: true });
+      symlinkSync(target, path);
+    };
+    const installed = join(root, "node_modules");
+    const own = new Set(["quorumlock", "@quorumlock", ".vite", ".cache"]);
+    for (const name of readdirSync(installed)) {
+      if (!own.has(name)) link(join(installed, name), join(this.root, "node_modules", name));
+    }
+    link(join(this.root, LIBRARY), join(this.root, "node_modules/quorumlock"));
+    link(join(this.root, "sim"), join(this.root, "node_modules/@quorumlock/sim"));
+    const nested = join(root, LIBRARY, "node_modules");
+    if (existsSync(nested)) link(nested, join(this.root, LIBRARY, "node_modules"));
+  }
+}

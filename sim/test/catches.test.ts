@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import type { Invariant } from "../src/invariants/referee.ts";
+import { makePlan, type ProfileName } from "../src/plan/make-plan.ts";
+import { runPlan } from "../src/run-plan.ts";
+
+/** The first of the seeds, from 0 on, at which something is violated, and what. */
+async function firstViolation(profile: ProfileName, mostSeeds: number): Promise<Invariant | undefined> {
+  for (let seed = 0; seed < mostSeeds; seed++) {
+    const [violation] = (await runPlan(makePlan(seed, profile))).violations;
+    if (violation !== undefined) return violation.invariant;
+  }
+  return undefined;
+}
+
+test("without the restart guard two hold one lock after a server forgot", async () => {
+  expect(await firstViolation("unguarded", 60)).toBe("exclusion");
+});
