@@ -58,8 +58,7 @@ function hear(message: ToWorker): void {
 async function work({ ports, resources }: Assignment): Promise<void> {
   const { ttlMs: ttl, restartGuard } = task;
   const { signal } = (callOff = new AbortController());
-  // The default needs no option, so that this also runs where there is no guard.
-  const redlock = new Redlock(ports.map(connection), { ttl, ...(restartGuard ? {} : { restartGuard }) });
+  const redlock = new Redlock(ports.map(connection), { ttl, restartGuard });
   await Promise.all(
     hands.map(({ hand, journal }) =>
       hand.work(redlock, resources, signal).catch((error: unknown) => {
