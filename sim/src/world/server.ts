@@ -220,6 +220,10 @@ class ProcessStore implements Store {
     return this.#memory.publish(channel);
   }
 
+  keys(): readonly string[] {
+    return this.#memory.keys();
+  }
+
   uptime(): number {
     if (this.#startedAt === Infinity) return Infinity;
     return Math.max(0, Math.floor((this.#clock.wall() - this.#startedAt) / 1000));

@@ -129,6 +129,32 @@ const text = [
   "end",
   "return {1, freed, told}",
   "end",
+  "operations['counters.read'] = function(keys, args)",
+  "local found = redis.call('SCAN', args[1], 'MATCH', '*:fence', 'COUNT', args[2])",
+  "local reply = {1, found[1]}",
+  "for _, key in ipairs(found[2]) do",
+  "for i = 1, #keys do",
+  "if string.sub(key, 1, #keys[i]) == keys[i] then",
+  "local known, fence = pcall(read_fence, key)",
+  "if known and fence then",
+  "reply[#reply + 1] = i",
+  "reply[#reply + 1] = string.sub(key, #keys[i] + 1)",
+  "reply[#reply + 1] = string.format('%.0f', fence)",
+  "end",
+  "break",
+  "end",
+  "end",
+  "end",
+  "return reply",
+  "end",
+  "operations['counters.raise'] = function(keys, args)",
+  "for i = 1, #args, 3 do",
+  "local key, least = keys[tonumber(args[i])] .. args[i + 1], tonumber(args[i + 2])",
+  "local known, fence = pcall(read_fence, key)",
+  "if known and (fence or 0) < least then write_fence(key, least, 0) end",
+  "end",
+  "return {1}",
+  "end",
   "local function perform(name, keys, args)",
   "local done, reply = pcall(operations[name], keys, args)",
   "if done then return reply end",
@@ -146,10 +172,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "c4665031501e6954692996cc04d347e85705a252" };
+export const SCRIPT: Script = { text, sha: "ec814f67934526c4e9e269449d7044d64f5bf5cd" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "25a76f5e45ee24a3b55cf352f7e0e3f9cb7c3c6b",
+  sha: "ca2a8a7dde238eec7bb055b909a21c5170919726",
 };

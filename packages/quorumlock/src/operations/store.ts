@@ -12,6 +12,8 @@ export interface Store {
   timeUs(): number;
   /** Tells the channel's listeners; returns how many there were. */
   publish(channel: string): number;
+  /** The keys that stand. */
+  keys(): readonly string[];
   readonly runId: string;
   /** Whole seconds since the store forgot everything in a restart; `Infinity` where it never did. */
   uptime(): number;

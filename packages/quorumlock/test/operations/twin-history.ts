@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { counters, FIRST_PAGE } from "../../src/operations/counters.ts";
 import { identify } from "../../src/operations/identify.ts";
 import { resourceKeys } from "../../src/operations/keys.ts";
 import { mutex } from "../../src/operations/mutex.ts";
@@ -10,7 +11,7 @@ export const PREFIX = "lock:";
 const WEEK_MS = 604_800_000;
 
 export interface Ask {
-  readonly operation: "acquire" | "extend" | "raise" | "release" | "identify" | "unknown";
+  readonly operation: "acquire" | "extend" | "raise" | "release" | "identify" | "read" | "carry" | "unknown";
   readonly names: readonly string[];
   readonly token: string;
   readonly ttlMs: number;
@@ -53,7 +54,7 @@ const ttlMs = fc.oneof(
 const ask: fc.Arbitrary<Ask> = fc.record({
   operation: fc.constantFrom(
     ...(["acquire", "acquire", "acquire", "extend", "extend", "raise", "release", "release"] as const),
-    ...(["identify", "unknown"] as const),
+    ...(["identify", "read", "carry", "unknown"] as const),
   ),
   names: someNames,
   token: fc.constantFrom("t1", "t2", "t3"),
@@ -134,6 +135,14 @@ export function requestOf(asked: Ask, state: State): Request {
       return mutex.raise(keys, token, ttl, fence, held);
     case "release":
       return mutex.release(keys, token);
+    case "read":
+      return counters.read(PREFIX, FIRST_PAGE);
+    case "carry":
+      // Keys of names with a hash tag begin otherwise.
+      return counters.raise(PREFIX, [
+        ...names.map((resource) => ({ beginning: "2", rest: `${resource}}:fence`, fence: String(fence) })),
+        { beginning: "1", rest: "{tagged}:fence", fence: String(fence) },
+      ]);
     case "identify":
       return identify(PREFIX);
     case "unknown":

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { perform } from "../../src/operations/index.ts";
+import { readPage } from "../../src/operations/counters.ts";
 import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Observation, ObservedServer } from "./observed-server.ts";
@@ -112,6 +113,11 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
     const message = String(rest[0]);
     if (operation === "mutex.unknown") return [FAILED, "unknown operation"];
     return [FAILED, /WRONGTYPE|the fencing counter .*$/.exec(message)?.[0] ?? message];
+  }
+  if (operation === "counters.read" && status === YES) {
+    const { page, next } = readPage(reply);
+    // A server tells them in an order of its own.
+    return [status, next, page.map((counter) => Object.values(counter).join(" ")).toSorted()];
   }
   if (operation !== "identify" || status !== YES) return reply;
   const [runId, uptime, timeUs, ...settings] = rest;

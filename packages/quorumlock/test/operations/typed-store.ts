@@ -33,6 +33,10 @@ export class TypedStore implements Store {
     this.#store = new MemoryStore(clock);
   }
 
+  keys(): readonly string[] {
+    return this.#store.keys();
+  }
+
   get(key: string): string | undefined {
     const value = this.#store.get(key);
     if (value === undefined || !this.#hashes.has(key)) return value;
