@@ -169,7 +169,9 @@ export class Reconfiguration implements MembershipChange {
       if (this.#joint && !this.#core.closed) members.elect(stay);
       this.#core.change = undefined;
       const leave = [...this.#old, ...this.#next].filter((member) => !stay.includes(member));
-      this.#ended = this.#core.letGo([...new Set(leave)], this.#joint);
+      // One that was about to be let go of may still be needed for releases.
+      const hadVotes = this.#joint || leave.some((member) => !this.#newcomers.includes(member));
+      this.#ended = this.#core.letGo([...new Set(leave)], hadVotes);
     }
     return this.#ended ?? Promise.resolve();
   }

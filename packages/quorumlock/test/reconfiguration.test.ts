@@ -274,6 +274,26 @@ describe("reconfigure", () => {
     await redlock.using("x", () => expect(here.one("d").keys()).toContain("lock:x"));
   });
 
+  test("goes on counting fencing tokens of names that were not locked meanwhile", async () => {
+    const redlock = here.client("abc");
+    const fences: number[] = [];
+    const note = async (): Promise<void> => void fences.push(await redlock.using("x", ({ fence }) => fence));
+    await note();
+    // The last grant of the old set is on a and c alone.
+    here.one("b").lose = true;
+    for (let turn = 0; turn < 5; turn++) await note();
+    here.one("b").cut();
+    here.one("b").lose = false;
+    here.one("b").mend();
+    await here.clock.advance(100);
+    const change = await redlock.reconfigure(here.set("bde"));
+    await change.complete();
+    here.one("e").kill();
+    await note();
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    expect(new Set(fences).size).toBe(7);
+  });
+
   test("keeps a member that is in both sets: it is not asked again who it is", async () => {
     const redlock = here.client("abc");
     await redlock.using("warm", () => undefined);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LockEvents, MemoryInstance, Redlock, type RedlockOptions } from "../../src/index.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
 import { Detour } from "../support/detour.ts";
 import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
@@ -251,6 +252,60 @@ describe("the window", () => {
     expect(make(Infinity)).toThrow(/restartGuard: Infinity/);
     expect(make("yes")).toThrow(/^restartGuard: "yes" is not true, false or a number/);
     expect(() => Redlock.memory({ strict: 1 as never })).toThrow(/strict: 1 is not true or false/);
+  });
+});
+
+/** Keeps an append-only file, and says how often it writes it when it is told to. */
+class AppendingInstance extends WatchedInstance {
+  readonly questions: ((fsync: string | undefined) => void)[] = [];
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    return replies.map((reply, index) =>
+      requests[index]!.operation === "identify"
+        ? ([...reply.slice(0, 4), 1, ...reply.slice(5)] as unknown as Reply)
+        : reply,
+    );
+  }
+
+  override setting(): Promise<string | undefined> {
+    return new Promise((resolve) => this.questions.push(resolve));
+  }
+}
+
+describe("an instance that keeps an append-only file", () => {
+  test("abstains until it has said that it keeps every write, and then votes at once, without an event", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const first = redlock.tryAcquire("a");
+    await settle();
+    expect([instance.questions.length, instance.count("mutex.acquire")]).toEqual([1, 0]);
+    instance.questions[0]!("always");
+    await (await first)!.release();
+    expect(heard).toEqual([]);
+  });
+
+  test("is asked again on the next connection where the answer was lost; who waits is woken by it", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await clock.advance(1_000);
+    // Without an answer it counts as one that does not.
+    expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
+    instance.cut();
+    instance.mend();
+    await settle();
+    expect(instance.questions).toHaveLength(2);
+    instance.questions[1]!("always");
+    await (await waiting).release();
+    expect(clock.monotonic()).toBe(2_000);
+    expect(heard).toHaveLength(1);
   });
 });
 
