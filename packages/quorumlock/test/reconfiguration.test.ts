@@ -209,6 +209,21 @@ describe("reconfigure", () => {
     );
   });
 
+  test("does not lose a lock that newcomers refuse, as long as those who granted it do not", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    // Somebody who waits for it has asked them, and is about to take it back.
+    for (const instance of here.set("def")) instance.set("lock:x", `${"9".repeat(32)}@other`, 200);
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(150);
+    expect([lock.signal.aborted, state.done]).toEqual([false, false]);
+    await here.clock.advance(150);
+    expect([lock.isHeld, state.done]).toEqual([true, true]);
+    expect(here.one("e").get("lock:x")).toBe(lock.token);
+    await lock.release();
+  });
+
   test("is done when the last lock of before was extended by its holder, or released", async () => {
     const redlock = here.client("abc");
     const [one, two] = [await redlock.acquire("one"), await redlock.acquire("two")];

@@ -188,6 +188,18 @@ describe("when all instances have started just now", () => {
     await lock.release();
   });
 
+  test("it is served at the end of one's window also where another one cannot be reached", async () => {
+    const here = world();
+    here.instances[0]!.kill();
+    here.instances[1]!.restart();
+    const redlock = here.client();
+    const began = here.clock.monotonic();
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await here.clock.advance(WINDOW_MS);
+    await (await waiting).release();
+    expect(here.clock.monotonic() - began).toBe(WINDOW_MS);
+  });
+
   test("it is told what it waits for, and the process is warned once", async () => {
     const warnings: string[] = [];
     const collect = (warning: Error & { code?: string }): void => {
@@ -306,6 +318,56 @@ describe("an instance that keeps an append-only file", () => {
     await (await waiting).release();
     expect(clock.monotonic()).toBe(2_000);
     expect(heard).toHaveLength(1);
+  });
+});
+
+/** Holds back what it says of itself, and nothing else: as a cluster may, whose nodes answer on their own connections. */
+class SlowToTellInstance extends WatchedInstance {
+  readonly held: (() => void)[] = [];
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    const asksWho = requests.some(({ operation }) => operation === "identify");
+    if (asksWho) await new Promise<void>((resolve) => this.held.push(resolve));
+    return replies;
+  }
+}
+
+describe("an instance that has not said which server it is", () => {
+  async function unknown(): Promise<{ instance: SlowToTellInstance; redlock: Redlock }> {
+    const clock = new VirtualClock();
+    const instance = new SlowToTellInstance({ clock, label: "m0" });
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const first = redlock.using("warm", () => undefined);
+    await settle();
+    instance.held.splice(0).forEach((tell) => tell());
+    await first;
+    return { instance, redlock };
+  }
+
+  test("grants nothing that counts, though its grant is the first answer", async () => {
+    const { instance, redlock } = await unknown();
+    instance.restart();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    await settle();
+    expect(instance.keys()).not.toContain("lock:a");
+  });
+
+  test("is not taken for the former one by an answer that comes late", async () => {
+    const { instance, redlock } = await unknown();
+    instance.cut();
+    instance.mend();
+    await settle();
+    instance.restart();
+    await settle();
+    expect(instance.held).toHaveLength(2);
+    instance.held[0]!();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    instance.held[1]!();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/restarted, 0\.0 s ago/);
   });
 });
 
