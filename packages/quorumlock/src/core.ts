@@ -122,10 +122,16 @@ export class Core {
   ): Promise<Reconfiguration> {
     if (this.closed) throw new LockClosedError([]);
     if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
+    if (this.change === "configured" && this.#isNext(sources)) {
+      const change = new Reconfiguration(this, this.members.electorate.next ?? [], undefined, signal);
+      this.change = change;
+      await change.begin();
+      return change;
+    }
     if (this.change !== undefined) {
       throw new ReconfigurationError(
         this.change === "configured"
-          ? "this client was made with current and next instances: a deploy with the next ones alone ends that change"
+          ? "this client was made with current and next instances: only the change to those next ones can be ended"
           : "another change of the instances is under way: complete or abort it first",
       );
     }
@@ -140,6 +146,14 @@ export class Core {
     this.change = change;
     await change.begin();
     return change;
+  }
+
+  /** Whether these are the next members that the client was made with. */
+  #isNext(sources: readonly InstanceSource[]): boolean {
+    if (!Array.isArray(sources)) return false;
+    const known = new Set(sources.map((source: InstanceSource) => this.#seats.get(source)));
+    const next = this.members.electorate.next ?? [];
+    return known.size === next.length && next.every((member) => known.has(member));
   }
 
   /**

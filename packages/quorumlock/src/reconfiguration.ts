@@ -10,14 +10,17 @@ import {
 import { Electorate } from "./members/electorate.ts";
 import type { Member } from "./members/member.ts";
 import type { Members } from "./members/members.ts";
+import { carryCounters } from "./quorum/carry-counters.ts";
 
 /** A change of the members while it is under way: both sets are in use (protocol §10). */
 export interface MembershipChange {
   /**
-   * From now on the new set decides alone. To be called once *every* process has told that its own `reconfigure` has
-   * resolved: one that still asks the old set alone could grant what the new set grants, too. Resolves when the members
-   * that left were let go: when no lock needs them for its release any more, and after the largest ttl at the latest.
-   * @throws ReconfigurationError when it was aborted before.
+   * The new set decides alone, once it has been told the fencing counters of all names. To be called when *every* process
+   * has told that its own `reconfigure` has resolved: one that still asks the old set alone could grant what the new set
+   * grants, too. Resolves when the members that left were let go: when no lock needs them for its release any more, and
+   * after the largest ttl at the latest.
+   * @throws QuorumError when the counters could not be read from a majority of the old set and written to one of the new:
+   * both sets decide as before, and it can be called again. ReconfigurationError when it was aborted before.
    */
   complete(): Promise<void>;
   /**
@@ -30,6 +33,7 @@ export interface MembershipChange {
 /** The client whose members are changed. */
 export interface Reconfigurable {
   readonly members: Members;
+  readonly options: { readonly prefix: string };
   readonly clock: Clock;
   readonly waits: Deadlines;
   /** The locks that it holds. */
@@ -57,16 +61,18 @@ export class Reconfiguration implements MembershipChange {
   readonly #core: Reconfigurable;
   readonly #old: readonly Member[];
   readonly #next: readonly Member[];
-  readonly #newcomers: readonly Member[];
+  /** `undefined` where the client was made in the middle of this change. */
+  readonly #newcomers: readonly Member[] | undefined;
   readonly #signal: AbortSignal | undefined;
   #joint = false;
+  #carrying: Promise<void> | undefined;
   #outcome: "completed" | "aborted" | undefined;
   #ended: Promise<void> | undefined;
 
   constructor(
     core: Reconfigurable,
     next: readonly Member[],
-    newcomers: readonly Member[],
+    newcomers: readonly Member[] | undefined,
     signal: AbortSignal | undefined,
   ) {
     this.#core = core;
@@ -80,18 +86,25 @@ export class Reconfiguration implements MembershipChange {
   async begin(): Promise<void> {
     const { members } = this.#core;
     try {
-      await this.#prepare();
-      members.elect(this.#old, this.#next);
+      if (this.#newcomers !== undefined) {
+        await this.#prepare(this.#newcomers);
+        members.elect(this.#old, this.#next);
+      }
       this.#joint = true;
       for (const lock of this.#core.held) lock.settle();
       await this.#until(() => [...this.#core.held].every((lock) => lock.settled), Infinity);
     } catch (error) {
-      void this.#end("aborted");
+      if (this.#newcomers === undefined) this.#core.change = "configured";
+      else void this.#end("aborted");
       throw error;
     }
   }
 
-  complete(): Promise<void> {
+  async complete(): Promise<void> {
+    if (this.#outcome === undefined && this.#joint) {
+      this.#carrying ??= this.#carry().finally(() => (this.#carrying = undefined));
+      await this.#carrying;
+    }
     return this.#end("completed");
   }
 
@@ -99,11 +112,25 @@ export class Reconfiguration implements MembershipChange {
     return this.#end("aborted");
   }
 
-  async #prepare(): Promise<void> {
+  /**
+   * What the old set counted, the new one has to know before it decides alone: also of names that nobody locked while
+   * both did.
+   */
+  async #carry(): Promise<void> {
+    // A cluster tells of one of its nodes at a time.
+    if ([...this.#old, ...this.#next].some(({ instance }) => instance.clustered)) return;
+    const [old, next] = [new Electorate(this.#old), new Electorate(this.#next)];
+    const failures = await carryCounters(old, next, this.#core.options.prefix);
+    if (failures === undefined || this.#core.closed || this.#outcome !== undefined) return;
+    const what = `the fencing counters were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
+    throw new QuorumError([], what, failures);
+  }
+
+  async #prepare(newcomers: readonly Member[]): Promise<void> {
     const { members, clock } = this.#core;
     const next = new Electorate(this.#next);
     await members.introduce();
-    await members.meet(this.#newcomers, () => false);
+    await members.meet(newcomers, () => false);
     const twins = next.findTwins(({ identity }) => identity);
     if (twins !== undefined) throw members.duplicate(twins);
     const limit = clock.monotonic() + REACH_TIMEOUT_MS;
@@ -169,7 +196,9 @@ export class Reconfiguration implements MembershipChange {
       if (this.#joint && !this.#core.closed) members.elect(stay);
       this.#core.change = undefined;
       const leave = [...this.#old, ...this.#next].filter((member) => !stay.includes(member));
-      this.#ended = this.#core.letGo([...new Set(leave)], this.#joint);
+      // One that was about to be let go of may still be needed for releases.
+      const hadVotes = this.#joint || leave.some((member) => this.#newcomers?.includes(member) !== true);
+      this.#ended = this.#core.letGo([...new Set(leave)], hadVotes);
     }
     return this.#ended ?? Promise.resolve();
   }

@@ -107,6 +107,7 @@ export class Redlock implements AsyncDisposable {
    * await change.complete();
    * ```
    *
+   * Servers that are new to the set have to be empty: fencing counters of an earlier time would repeat tokens.
    * An entry that is the same client object, or the same URL, as one of the present ones stays that member.
    * @param instances the new set, as in the constructor.
    * @throws TypeError, RangeError for a bad list. Until it resolves all goes on as before, and after a rejection, too:

@@ -209,6 +209,21 @@ describe("reconfigure", () => {
     );
   });
 
+  test("does not lose a lock that newcomers refuse, as long as those who granted it do not", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    // Somebody who waits for it has asked them, and is about to take it back.
+    for (const instance of here.set("def")) instance.set("lock:x", `${"9".repeat(32)}@other`, 200);
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(150);
+    expect([lock.signal.aborted, state.done]).toEqual([false, false]);
+    await here.clock.advance(150);
+    expect([lock.isHeld, state.done]).toEqual([true, true]);
+    expect(here.one("e").get("lock:x")).toBe(lock.token);
+    await lock.release();
+  });
+
   test("is done when the last lock of before was extended by its holder, or released", async () => {
     const redlock = here.client("abc");
     const [one, two] = [await redlock.acquire("one"), await redlock.acquire("two")];
@@ -274,6 +289,26 @@ describe("reconfigure", () => {
     await redlock.using("x", () => expect(here.one("d").keys()).toContain("lock:x"));
   });
 
+  test("goes on counting fencing tokens of names that were not locked meanwhile", async () => {
+    const redlock = here.client("abc");
+    const fences: number[] = [];
+    const note = async (): Promise<void> => void fences.push(await redlock.using("x", ({ fence }) => fence));
+    await note();
+    // The last grant of the old set is on a and c alone.
+    here.one("b").lose = true;
+    for (let turn = 0; turn < 5; turn++) await note();
+    here.one("b").cut();
+    here.one("b").lose = false;
+    here.one("b").mend();
+    await here.clock.advance(100);
+    const change = await redlock.reconfigure(here.set("bde"));
+    await change.complete();
+    here.one("e").kill();
+    await note();
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    expect(new Set(fences).size).toBe(7);
+  });
+
   test("keeps a member that is in both sets: it is not asked again who it is", async () => {
     const redlock = here.client("abc");
     await redlock.using("warm", () => undefined);
@@ -314,6 +349,7 @@ describe("reconfigure", () => {
     const lock = await redlock.acquire("x", { autoExtend: true });
     const first = await during(here.clock, 100, redlock.reconfigure(here.set("abd")));
     const completed = first.complete();
+    await settle();
     const second = await during(here.clock, 100, redlock.reconfigure(here.set("abc")));
     await here.clock.advance(20_000);
     await completed;
@@ -322,6 +358,44 @@ describe("reconfigure", () => {
     await redlock.using("y", () => expect(here.one("c").keys()).toContain("lock:y"));
     await lock.release();
     expect(here.one("d").closed).toBe(1);
+  });
+
+  test("knows the fencing tokens of names that nobody locked meanwhile", async () => {
+    const redlock = here.client("abc");
+    const fences: number[] = [];
+    const names = ["x", "with{tag}", ...Array.from({ length: 20 }, (_, index) => `other-${index}`)];
+    for (const name of names) {
+      for (let turn = 0; turn < 3; turn++) await redlock.using(name, ({ fence }) => fences.push(fence));
+    }
+    // One of the new servers was a member before: it has counters of then. And all their clocks are wrong.
+    for (const label of "def") {
+      here.one(label).set("{lock:x}:fence", "7");
+      here.one(label).set("lock:with{tag}:fence", "9");
+    }
+    here.clock.stepWall(-3_600_000);
+    const change = await redlock.reconfigure(here.set("def"));
+    await during(here.clock, 11_000, change.complete());
+    for (const [index, name] of names.entries()) {
+      await redlock.using(name, ({ fence }) => expect(fence).toBe(fences[3 * index + 2]! + 1));
+    }
+  });
+
+  test("does not decide alone before it knows them: who fails can be completed later", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("x", () => undefined);
+    const change = await redlock.reconfigure(here.set("def"));
+    for (const label of "ab") here.one(label).kill();
+    expect(await rejection(change.complete())).toMatchObject({
+      code: "LOCK_UNREACHABLE",
+      message: expect.stringMatching(
+        /fencing counters were not carried over: 2 of 3 present and 2 of 3 next/,
+      ),
+      failures: [{ instance: "a" }, { instance: "b" }],
+    });
+    here.one("a").restart();
+    await here.clock.advance(11_000);
+    await during(here.clock, 11_000, change.complete());
+    await redlock.using("x", () => expect(here.one("a").keys()).not.toContain("lock:x"));
   });
 
   test("abort and complete can be repeated, but not mixed", async () => {
@@ -357,12 +431,18 @@ describe("a client that is made in the middle of a change", () => {
     expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
   });
 
-  test("cannot be reconfigured: a later deploy ends the change", async () => {
+  test("is in that change: asked to change to the next instances it gives the change to end", async () => {
     const redlock = here.client({ current: "abc", next: "abd" });
-    expect(await rejection(redlock.reconfigure(here.set("abd")))).toMatchObject({
+    await redlock.using("x", () => undefined);
+    expect(await rejection(redlock.reconfigure(here.set("abe")))).toMatchObject({
       code: "LOCK_RECONFIGURING",
-      message: expect.stringMatching(/a deploy with the next ones alone ends that change/),
+      message: expect.stringMatching(/only the change to those next ones can be ended/),
     });
+    const change = await redlock.reconfigure(here.set("dba"));
+    await during(here.clock, 11_000, change.complete());
+    expect(here.one("c").closed).toBe(1);
+    await redlock.using("x", () => expect(here.one("c").keys()).not.toContain("lock:x"));
+    await (await redlock.reconfigure(here.set("abe"))).abort();
   });
 
   test("refuses bad lists as the constructor does", () => {

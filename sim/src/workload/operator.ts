@@ -1,4 +1,4 @@
-import type { MembershipChange } from "quorumlock";
+import { type MembershipChange, QuorumError } from "quorumlock";
 import { LONGEST_TTL_MS } from "../plan/make-plan.ts";
 import type { ChangeStep } from "../plan/plan.ts";
 import type { Random } from "../world/random.ts";
@@ -11,12 +11,13 @@ const RETRY_AFTER_MS = 500;
 /** The locks of a client that died, or could not confirm their release, have surely ended after this. */
 const FORGOTTEN_AFTER_MS = 1.1 * LONGEST_TTL_MS + 100;
 
-type Progress = {
+interface Progress {
   change: MembershipChange | undefined;
   asked: boolean;
+  ending: boolean;
   ended: boolean;
   goneSince: number | undefined;
-};
+}
 
 /**
  * Changes the set of servers under load, as the people would who run the clients: tells every client of the next set,
@@ -55,6 +56,7 @@ export class Operator {
     this.#progress = this.#world.clients.map(() => ({
       change: undefined,
       asked: false,
+      ending: false,
       ended: false,
       goneSince: undefined,
     }));
@@ -91,23 +93,30 @@ export class Operator {
     };
     const gone = client.host.dead || client.closing !== undefined;
     if (this.#phase === "ending") {
-      if (progress.ended || progress.change === undefined) return;
+      if (progress.ending || progress.change === undefined) return;
       const { change } = progress;
-      progress.ended = true;
-      soon(() => {
-        referee.say(() => `${client.host.label} ${abort === true ? "aborts" : "completes"} the change`);
-        const ending = abort === true ? change.abort() : change.complete();
-        ending.catch((error: unknown) => {
-          if (client.closing === undefined)
-            referee.violated("errors", `the change did not end: ${String(error)}`);
-        });
-      });
+      progress.ending = true;
+      soon(() => void this.#end(client, progress, change, abort === true));
       return;
     }
     if (progress.asked || gone) return;
     progress.asked = true;
     if (this.#joint) soon(() => void this.#join(client, progress, to));
     else soon(() => this.#world.startAnew(client, to));
+  }
+
+  async #end(client: Client, progress: Progress, change: MembershipChange, aborts: boolean): Promise<void> {
+    const { referee, time } = this.#world;
+    referee.say(() => `${client.host.label} ${aborts ? "aborts" : "completes"} the change`);
+    try {
+      await (aborts ? change.abort() : change.complete());
+      progress.ended = true;
+    } catch (error) {
+      referee.say(() => `${client.host.label} cannot end the change yet: ${String(error).split("\n")[0]}`);
+      client.host.at(time.now + RETRY_AFTER_MS, () => void (progress.ending = false));
+      if (!(error instanceof QuorumError) && client.closing === undefined)
+        referee.violated("errors", `the change did not end: ${String(error)}`);
+    }
   }
 
   async #join(client: Client, progress: Progress, to: readonly number[]): Promise<void> {

@@ -107,10 +107,11 @@ export class Safety {
   /** The server said who it is; it was asked at `askedAt`. Calls back once it is known whether it votes. */
   met(report: ServerReport, askedAt: number, onKnown: () => void): void {
     const before = this.#report;
-    if (before?.runId !== report.runId || report.runId === "") {
-      this.#memory = this.#recall(before, report);
-      this.#durable = report.appendOnly ? undefined : false;
-    }
+    const same = before !== undefined && before.runId === report.runId && report.runId !== "";
+    if (!same) this.#memory = this.#recall(before, report);
+    if (!report.appendOnly) this.#durable = false;
+    // Where it was not told to keep every write, it is asked again: the question may have been lost.
+    else if (!same || this.#durable !== true) this.#durable = undefined;
     this.#report = report;
     this.known = true;
     this.#askedAt = askedAt;

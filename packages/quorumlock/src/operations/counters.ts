@@ -51,7 +51,8 @@ export const countersTwins: Readonly<Record<string, Twin>> = {
       if (!key.endsWith(":fence")) continue;
       const beginning = keys.findIndex((start) => key.startsWith(start));
       const fence = beginning < 0 ? undefined : tryToRead(store, key);
-      if (typeof fence === "number") reply.push(beginning + 1, key.slice(keys[beginning]?.length), String(fence));
+      if (typeof fence === "number")
+        reply.push(beginning + 1, key.slice(keys[beginning]?.length), String(fence));
     }
     return [YES, FIRST_PAGE, ...reply];
   },

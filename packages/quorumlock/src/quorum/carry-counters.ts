@@ -34,7 +34,7 @@ export async function carryCounters(
   await Promise.all(
     from.members.map(async (member) => {
       try {
-        for (let cursor: string | undefined = FIRST_PAGE; cursor !== undefined; ) {
+        for (let cursor: string | undefined = FIRST_PAGE; cursor !== undefined;) {
           const { page, next } = readPage(await ask(member, counters.read(prefix, cursor)));
           if (page.length > 0) await pass(page);
           cursor = next;

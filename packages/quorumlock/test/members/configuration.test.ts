@@ -50,11 +50,13 @@ describe("a server that may evict locks", () => {
     await rest[0]!.admin.config("SET", "maxmemory-policy", "volatile-ttl");
     const { redlock, heard } = client([good!, evicting!, rest[0]!].map(urlOf));
     await redlock.using("a", () => undefined);
-    expect(heard.toSorted((a, b) => a.message.localeCompare(b.message))).toMatchObject([
+    await eventually("both were told", () => heard.length === 2);
+    const told = heard.toSorted((a, b) => a.message.localeCompare(b.message));
+    expect(told).toMatchObject([
       { cause: "eviction", instance: new URL(urlOf(evicting!)).host, abstainsMs: 0 },
       { cause: "eviction", instance: new URL(urlOf(rest[0]!)).host, abstainsMs: 0 },
     ]);
-    expect(heard[0]?.message).toMatch(
+    expect(told[0]?.message).toMatch(
       /maxmemory-policy is allkeys-lru \(maxmemory is not set, so far\).*set maxmemory-policy noeviction/,
     );
     expect(await warned("QUORUMLOCK_EVICTION")).toHaveLength(1);

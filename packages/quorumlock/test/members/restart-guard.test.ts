@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LockEvents, MemoryInstance, Redlock, type RedlockOptions } from "../../src/index.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
 import { Detour } from "../support/detour.ts";
 import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
@@ -187,6 +188,18 @@ describe("when all instances have started just now", () => {
     await lock.release();
   });
 
+  test("it is served at the end of one's window also where another one cannot be reached", async () => {
+    const here = world();
+    here.instances[0]!.kill();
+    here.instances[1]!.restart();
+    const redlock = here.client();
+    const began = here.clock.monotonic();
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await here.clock.advance(WINDOW_MS);
+    await (await waiting).release();
+    expect(here.clock.monotonic() - began).toBe(WINDOW_MS);
+  });
+
   test("it is told what it waits for, and the process is warned once", async () => {
     const warnings: string[] = [];
     const collect = (warning: Error & { code?: string }): void => {
@@ -251,6 +264,110 @@ describe("the window", () => {
     expect(make(Infinity)).toThrow(/restartGuard: Infinity/);
     expect(make("yes")).toThrow(/^restartGuard: "yes" is not true, false or a number/);
     expect(() => Redlock.memory({ strict: 1 as never })).toThrow(/strict: 1 is not true or false/);
+  });
+});
+
+/** Keeps an append-only file, and says how often it writes it when it is told to. */
+class AppendingInstance extends WatchedInstance {
+  readonly questions: ((fsync: string | undefined) => void)[] = [];
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    return replies.map((reply, index) =>
+      requests[index]!.operation === "identify"
+        ? ([...reply.slice(0, 4), 1, ...reply.slice(5)] as unknown as Reply)
+        : reply,
+    );
+  }
+
+  override setting(): Promise<string | undefined> {
+    return new Promise((resolve) => this.questions.push(resolve));
+  }
+}
+
+describe("an instance that keeps an append-only file", () => {
+  test("abstains until it has said that it keeps every write, and then votes at once, without an event", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const first = redlock.tryAcquire("a");
+    await settle();
+    expect([instance.questions.length, instance.count("mutex.acquire")]).toEqual([1, 0]);
+    instance.questions[0]!("always");
+    await (await first)!.release();
+    expect(heard).toEqual([]);
+  });
+
+  test("is asked again on the next connection where the answer was lost; who waits is woken by it", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await clock.advance(1_000);
+    // Without an answer it counts as one that does not.
+    expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
+    instance.cut();
+    instance.mend();
+    await settle();
+    expect(instance.questions).toHaveLength(2);
+    instance.questions[1]!("always");
+    await (await waiting).release();
+    expect(clock.monotonic()).toBe(2_000);
+    expect(heard).toHaveLength(1);
+  });
+});
+
+/** Holds back what it says of itself, and nothing else: as a cluster may, whose nodes answer on their own connections. */
+class SlowToTellInstance extends WatchedInstance {
+  readonly held: (() => void)[] = [];
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    const asksWho = requests.some(({ operation }) => operation === "identify");
+    if (asksWho) await new Promise<void>((resolve) => this.held.push(resolve));
+    return replies;
+  }
+}
+
+describe("an instance that has not said which server it is", () => {
+  async function unknown(): Promise<{ instance: SlowToTellInstance; redlock: Redlock }> {
+    const clock = new VirtualClock();
+    const instance = new SlowToTellInstance({ clock, label: "m0" });
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const first = redlock.using("warm", () => undefined);
+    await settle();
+    instance.held.splice(0).forEach((tell) => tell());
+    await first;
+    return { instance, redlock };
+  }
+
+  test("grants nothing that counts, though its grant is the first answer", async () => {
+    const { instance, redlock } = await unknown();
+    instance.restart();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    await settle();
+    expect(instance.keys()).not.toContain("lock:a");
+  });
+
+  test("is not taken for the former one by an answer that comes late", async () => {
+    const { instance, redlock } = await unknown();
+    instance.cut();
+    instance.mend();
+    await settle();
+    instance.restart();
+    await settle();
+    expect(instance.held).toHaveLength(2);
+    instance.held[0]!();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    instance.held[1]!();
+    await settle();
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/restarted, 0\.0 s ago/);
   });
 });
 

@@ -81,7 +81,15 @@ test("Lua and its twins reply alike and leave alike what they leave, whatever th
     for (const outcome of ["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"]) {
       expect(seen.get(`${way} ${outcome}`), `${way} ${outcome}`).toBeGreaterThan(5);
     }
-    for (const outcome of ["raise 1", "raise 0", "release 1", "identify 1", "read 1", "carry 1", "unknown -1"]) {
+    for (const outcome of [
+      "raise 1",
+      "raise 0",
+      "release 1",
+      "identify 1",
+      "read 1",
+      "carry 1",
+      "unknown -1",
+    ]) {
       expect(seen.get(`${way} ${outcome}`), `${way} ${outcome}`).toBeGreaterThan(5);
     }
   }
