@@ -238,4 +238,19 @@ export const bugs: readonly Bug[] = [
     replace: "",
     caughtBy: {},
   },
+  {
+    name: "an extension that ends sooner is told to nobody",
+    file: "lock.ts",
+    find: "const shortens = this.#asked.endsAt < this.#lease.endsAt;",
+    replace: "const shortens = false;",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/wait.test.ts" },
+  },
+  {
+    name: "a change of servers forgets the fencing counters",
+    file: "reconfiguration.ts",
+    find: "const failures = await carryCounters(old, next, this.#core.options.prefix);",
+    replace:
+      "const failures = (await old) === next ? await carryCounters(old, next, this.#core.options.prefix) : undefined;",
+    caughtBy: { profile: "change" },
+  },
 ];

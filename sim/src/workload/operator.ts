@@ -87,7 +87,7 @@ export class Operator {
   }
 
   #advance(client: Client, progress: Progress, { to, abort }: ChangeStep): void {
-    const { time, referee } = this.#world;
+    const { time } = this.#world;
     const soon = (happening: () => void): void => {
       client.host.at(time.now + this.#random.between(0, SPREAD_MS), happening);
     };
