@@ -83,7 +83,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "an extension takes back what somebody else had since",
     file: "operations/mutex.ts",
-    find: 'if (value === undefined && last !== undefined && last > Number(fence)) return [NO, 0, ""];',
+    find: 'if (isLater && settle !== "settle") return [NO, 0, ""];',
     replace: "",
     caughtBy: {},
   },
