@@ -119,7 +119,9 @@ export class Redlock implements AsyncDisposable {
     instances: readonly InstanceSource[],
     options: ReconfigureOptions = {},
   ): Promise<MembershipChange> {
-    return this.#core.reconfigure(instances, checkSignal(options.signal));
+    const change = await this.#core.reconfigure(instances, checkSignal(options.signal));
+    if (instances.length % 2 === 0) warnOfEven(instances.length);
+    return change;
   }
 
   /**

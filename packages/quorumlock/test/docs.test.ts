@@ -26,7 +26,7 @@ describe("docs/errors.md", () => {
     const classes = Object.entries(face).flatMap(([name, value]) =>
       typeof value === "function" && value.prototype instanceof LockError ? [name] : [],
     );
-    expect(classes.length).toBe(7);
+    expect(classes.length).toBe(8);
     expect(all(page, /^### `LOCK_[A-Z_]+` — `(\w+)`/gm)).toEqual(classes.toSorted());
     for (const name of classes) {
       const own = new RegExp(`class ${name} extends LockError \\{[^}]*?code = "(\\w+)"`).exec(code)?.[1];
@@ -58,7 +58,14 @@ describe("docs/events.md", () => {
   });
 
   test("every event is emitted somewhere", () => {
-    const code = ["lock.ts", "primitives/mutex.ts", "members/member.ts", "waiting/wake-ups.ts"]
+    const code = [
+      "lock.ts",
+      "primitives/mutex.ts",
+      "members/member.ts",
+      "members/acquaintance.ts",
+      "members/safety.ts",
+      "waiting/wake-ups.ts",
+    ]
       .map(source)
       .join("\n");
     for (const { name } of events) expect(code).toContain(`emit("${name}"`);

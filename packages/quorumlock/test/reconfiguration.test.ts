@@ -15,7 +15,7 @@ class World {
   );
 
   set(labels: string): readonly ClosingInstance[] {
-    return [...labels].map((label) => this.all.find((instance) => instance.label === label)!);
+    return Array.from(labels, (label) => this.all.find((instance) => instance.label === label)!);
   }
 
   one(label: string): ClosingInstance {
@@ -73,7 +73,7 @@ describe("two sets of members at the same time", () => {
     ["joint and joint", { current: "abc", next: "abd" }, { current: "abc", next: "abd" }],
     ["joint and next alone", { current: "abc", next: "abd" }, "abd"],
   ] as const)("have one holder: %s", async (_, one, other) => {
-    for (const [lost, lostThen] of ["ab", "ba", "bd", "cb", "ad", "dc"].map((pair) => [...pair])) {
+    for (const [lost, lostThen] of ["ab", "ba", "bd", "cb", "ad", "dc"].map((pair) => pair.split(""))) {
       here = new World();
       const [first, second] = [here.client(one), here.client(other)];
       await first.using("warm", () => undefined);
@@ -104,7 +104,7 @@ describe("reconfigure", () => {
     const fences = new Map<string, number[]>(names.map((name) => [name, []]));
     let violations = 0;
     let lost = 0;
-    let going = true;
+    const until = { going: true };
     const visit = async (name: string, lock: Lock): Promise<void> => {
       if (inside.has(name)) violations += 1;
       inside.set(name, lock.fence);
@@ -115,7 +115,7 @@ describe("reconfigure", () => {
     };
     const work = clients.flatMap((redlock) =>
       names.map(async (name) => {
-        while (going) {
+        while (until.going) {
           await redlock.using(name, { wait: Infinity }, (lock) => visit(name, lock));
           await new Promise<void>((resolve) => here.clock.timer(2, resolve, false));
         }
@@ -147,7 +147,7 @@ describe("reconfigure", () => {
     await here.clock.advance(300);
     await move("abd");
     await move("def");
-    going = false;
+    until.going = false;
     await here.clock.advance(1_000);
     await Promise.all(work);
     expect([violations, lost]).toEqual([0, 0]);

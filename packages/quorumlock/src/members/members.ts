@@ -113,7 +113,10 @@ export class Members implements Caution {
     this.#all = this.#indexes.filter((known) => known !== undefined);
   }
 
-  /** Calls back when a member votes again, or others decide than before, until the returned function is called. */
+  /**
+   * Calls back when a member was met, may vote although it was not expected to yet, or when others decide than before,
+   * until the returned function is called.
+   */
   watch(changed: () => void): () => void {
     this.#watchers.add(changed);
     return () => void this.#watchers.delete(changed);
@@ -147,6 +150,7 @@ export class Members implements Caution {
       for (const member of members) {
         member.identify(() => {
           this.#compare();
+          this.#tell();
           met |= 1 << member.index;
           const patience = Math.min(IDENTITY_PATIENCE_MS, requestTimeoutMs);
           if (met === all) done();

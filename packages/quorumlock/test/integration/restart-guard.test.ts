@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type LockEvents, Redlock, type RedlockOptions } from "../../src/index.ts";
 import { startRedisServers } from "../../src/testing/index.ts";
+import { respRequest } from "../../src/testing/resp-request.ts";
 import { testServers, type TestServer } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
@@ -122,6 +123,18 @@ describe("a server that keeps every write", () => {
     expect(await other.redlock.tryAcquire("kept")).toBeNull();
     expect(lock.isHeld).toBe(true);
     expect([...holder.heard, ...other.heard]).toEqual([]);
+  });
+
+  test("is not known to be one where it forbids to ask: it counts as just started", async () => {
+    await using durable = await startRedisServers(1, DURABLE);
+    const rules = ["on", ">secret", "~*", "&*", "+@all", "-info"];
+    await respRequest(durable[0]!.port, ["ACL", "SETUSER", "limited", ...rules]);
+    const url = durable[0]!.url.replace("redis://", "redis://limited:secret@");
+    const { redlock } = client([{ server: { url } }], { restartGuard: true });
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(
+      /does not tell for how long it has run \(.*\), 0\.\d s ago/,
+    );
+    await (await redlock.acquire("a", { wait: Infinity })).release();
   });
 
   test("but only every second is not", async () => {
