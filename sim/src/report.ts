@@ -2,7 +2,7 @@ import { LONGEST_IDLE_MS, LONGEST_WAIT_MS, MOST_ASKS_PER_REASON } from "./invari
 import type { Failure, Summary } from "./summary.ts";
 
 /** The command that runs one history again. */
-export function replayCommand({ seed, profile }: Pick<Failure, "seed" | "profile">): string {
+function replayCommand({ seed, profile }: Pick<Failure, "seed" | "profile">): string {
   return `npm run sim -- --seed ${seed} --profile ${profile} --histories 1 --trace`;
 }
 

@@ -38,7 +38,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
       "errors",
       `a rejection that nobody handled: ${error instanceof Error ? error.stack : String(error)}`,
     );
-  const { emitWarning } = process;
+  const emitWarning = Object.getOwnPropertyDescriptor(process, "emitWarning") ?? {};
   process.on("unhandledRejection", stray);
   process.emitWarning = (warning: string | Error, options?: unknown): void =>
     referee.warned(String(warning), options);
@@ -48,7 +48,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     referee.violated("liveness", error instanceof Error ? error.message : String(error));
   } finally {
     process.off("unhandledRejection", stray);
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, "emitWarning", emitWarning);
   }
   const { operations, grants, lost, late, resent } = referee.counts;
   return {

@@ -43,7 +43,7 @@ export const bugs: readonly Bug[] = [
     file: "clock.ts",
     find: "return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);",
     replace: "return clock.wall() - start.wall;",
-    caughtBy: { profile: "clocks" },
+    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
   },
   {
     name: "elapsed time is that of the monotonic clock alone",

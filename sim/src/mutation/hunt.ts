@@ -10,7 +10,7 @@ export interface Catch {
 }
 
 const MOST_HISTORIES = 3_000;
-const TIME_LIMIT_MS = 240_000;
+const TIME_LIMIT_MS = 180_000;
 
 /** Looks for the bug that is planted below `root` with whatever has to notice it. */
 export async function hunt(root: string, { caughtBy }: Bug): Promise<Catch> {
@@ -23,8 +23,15 @@ async function huntWithSimulator(root: string, profile: string | undefined): Pro
   const program = join(root, "sim/src/main.ts");
   const chosen = profile === undefined ? [] : ["--profile", profile];
   const { code, output } = await run(root, [
-    ...["--import", "tsx", "--conditions=@quorumlock/source", program, "--seed", "1", "--bail"],
-    ...["--histories", String(MOST_HISTORIES), "--jobs", String(availableParallelism()), ...chosen],
+    "--import",
+    "tsx",
+    "--conditions=@quorumlock/source",
+    program,
+    "--bail",
+    "--seed=1",
+    `--histories=${MOST_HISTORIES}`,
+    `--jobs=${availableParallelism()}`,
+    ...chosen,
   ]);
   const violation = /^VIOLATED (\S+), seed (\d+), profile ([^\s,]+)/m.exec(output);
   if (violation !== null) {

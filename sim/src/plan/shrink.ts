@@ -29,10 +29,12 @@ export async function shrink(
     smallest = smaller;
     return true;
   };
-  for (let before = Infinity; size(smallest) < before && trials < mostTrials;) {
-    before = size(smallest);
+  const smaller = async (): Promise<boolean> => {
+    const before = size(smallest);
     for (const part of partsOf(smallest)) await without(() => smallest, part, tries);
-  }
+    return size(smallest) < before && trials < mostTrials;
+  };
+  while (await smaller());
   return { plan: smallest, trials };
 }
 
