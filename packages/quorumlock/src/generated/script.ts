@@ -151,6 +151,7 @@ const text = [
   "for i = 1, #args, 3 do",
   "local key, least = keys[tonumber(args[i])] .. args[i + 1], tonumber(args[i + 2])",
   "local known, fence = pcall(read_fence, key)",
+  "if known and not fence then least = math.max(least, first_fence()) end",
   "if known and (fence or 0) < least then write_fence(key, least, 0) end",
   "end",
   "return {1}",
@@ -172,10 +173,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "ec814f67934526c4e9e269449d7044d64f5bf5cd" };
+export const SCRIPT: Script = { text, sha: "787fba662fa0582c5dcdee5b8177d169a1064ffe" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "ca2a8a7dde238eec7bb055b909a21c5170919726",
+  sha: "d771924eda65a276a0b16a0b84ed6bc457149b92",
 };
