@@ -67,7 +67,7 @@ export const LONGEST_WAIT_MS = 30_000;
 /** How long a resource may lie idle while somebody waits for it and no fault is in the way: some split votes in a row. */
 export const LONGEST_IDLE_MS = 700;
 /** For so long after the last fault connections are made anew, guards end, and backoffs do. */
-export const AFTERMATH_MS = 4_000;
+const AFTERMATH_MS = 4_000;
 /** How many requests from one client to one server there may be for each reason to ask: see `Asks`. */
 export const MOST_ASKS_PER_REASON = 6;
 /** During outages a client asks again at most this often, whatever the reason. */
