@@ -88,6 +88,8 @@ export class Referee implements ServerWatcher, WireWatcher {
   readonly #driftFactor: number;
   readonly #faulty: boolean;
   readonly #aftermathMs: number;
+  /** The rate of the slowest clock. */
+  readonly #slowest: number;
   readonly #hosts: readonly Host[];
   readonly #prefix: string;
   readonly #trace: Trace | undefined;
@@ -105,8 +107,8 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.#prefix = prefix;
     this.#time = time;
     this.#promises = plan.promises;
-    this.#aftermathMs =
-      AFTERMATH_MS / Math.min(...[...plan.clients, ...plan.servers].map(({ rate }) => rate));
+    this.#slowest = Math.min(...[...plan.clients, ...plan.servers].map(({ rate }) => rate));
+    this.#aftermathMs = AFTERMATH_MS / this.#slowest;
     this.#faulty = plan.faults.length > 0 || plan.changes !== undefined;
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
@@ -233,14 +235,19 @@ export class Referee implements ServerWatcher, WireWatcher {
     }
   }
 
+  /** By the slowest clock. */
+  get longestIdleMs(): number {
+    return this.idleness.longestMs * this.#slowest;
+  }
+
   /** Looks at the whole history at its end. */
   checkTraffic(): void {
     const asks = this.asks.worst(this.#faulty ? (this.#healedAt + this.#aftermathMs) / OUTAGE_POLL_MS : 0);
     if (asks > MOST_ASKS_PER_REASON) {
       this.violated("asks", `one client asked one server ${asks.toFixed(1)} times for each reason to ask`);
     }
-    if (this.idleness.longestMs > LONGEST_IDLE_MS) {
-      const idle = Math.round(this.idleness.longestMs);
+    if (this.longestIdleMs > LONGEST_IDLE_MS) {
+      const idle = Math.round(this.longestIdleMs);
       this.violated("liveness", `a resource lay idle for ${idle} ms while somebody waited for it`);
     }
   }
