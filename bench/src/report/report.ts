@@ -10,7 +10,6 @@ export interface Section {
 
 export interface Report {
   readonly environment: Environment;
-  readonly seconds: number;
   readonly sections: readonly Section[];
 }
 
@@ -36,21 +35,27 @@ export function asMarkdown({ environment, sections }: Report): string {
   return `${["# Benchmark", describe(environment), ...parts, summary(sections)].join("\n\n")}\n`;
 }
 
-export function asJson({ environment, seconds, sections }: Report): string {
+export function asJson({ environment, sections }: Report): string {
   const scenarios = sections.map(({ scenario, results }) => ({
     name: scenario.name,
     about: scenario.about,
     results: results.map(({ figures, targets, notes }) => ({ ...figures, targets, notes })),
   }));
-  return `${JSON.stringify({ environment, seconds, scenarios }, undefined, 2)}\n`;
+  return `${JSON.stringify({ environment, scenarios }, undefined, 2)}\n`;
 }
 
 function tableOf({ columns }: Scenario, results: readonly Result[]) {
   return { columns, rows: results.map(({ cells }) => cells) };
 }
 
-function describe({ node, cores, server }: Environment): string {
-  return `Node.js ${node}, ${cores} cores, ${server}`;
+const PINNED: Readonly<Record<Environment["pin"], string>> = {
+  one: "clients and servers pinned to one core",
+  two: "clients pinned to one core, servers to another",
+  none: "not pinned to cores",
+};
+
+function describe({ node, cores, processor, server, pin, date, command }: Environment): string {
+  return `\`${command}\`, ${date}: Node.js ${node}, ${server} on the same machine, ${cores} cores (${processor}), ${PINNED[pin]}.`;
 }
 
 function summary(sections: readonly Section[]): string {
