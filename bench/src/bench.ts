@@ -1,5 +1,5 @@
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
-import { describeEnvironment } from "./environment.ts";
+import { describeMachine } from "./environment.ts";
 import type { Flags } from "./flags.ts";
 import { pin } from "./pinning.ts";
 import type { Report, Section } from "./report/report.ts";
@@ -22,7 +22,9 @@ export async function runBench(
   try {
     const [first] = servers;
     if (first === undefined) throw new Error("no server was started");
-    const environment = await describeEnvironment(first, pin(flags.pin, servers), command);
+    // Before pinning takes cores away.
+    const machine = await describeMachine(first);
+    const environment = { ...machine, pin: pin(flags.pin, servers), command };
     const sections: Section[] = [];
     for (const { scenario, counts } of plan) {
       const results: Result[] = [];

@@ -17,7 +17,7 @@ export interface Environment {
   readonly command: string;
 }
 
-export async function describeEnvironment(server: Address, pin: Pinning, command: string): Promise<Environment> {
+export async function describeMachine(server: Address): Promise<Omit<Environment, "pin" | "command">> {
   const clients = await connectIoredis([server]);
   const info = (await clients[0]?.info("server")) ?? "";
   disconnectIoredis(clients);
@@ -26,9 +26,7 @@ export async function describeEnvironment(server: Address, pin: Pinning, command
     cores: availableParallelism(),
     processor: cpus()[0]?.model.trim() ?? "an unknown processor",
     server: productOf(info),
-    pin,
     date: new Date().toISOString().slice(0, 10),
-    command,
   };
 }
 
