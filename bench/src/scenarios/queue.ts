@@ -14,7 +14,7 @@ const WAITERS = 500;
 const HOLD_MS = 1;
 /** What is promised against the sum of all holds and rounds. */
 const LIMIT = 1.3;
-/** Rounds of bare ioredis that tell, in each round of turns, what one takes. */
+/** Rounds of bare ioredis before each turn, that tell what one takes. */
 const SAMPLE = 60;
 
 export interface QueueOptions {
@@ -28,7 +28,6 @@ interface Turn {
   readonly served: number;
   readonly totalMs: number;
   readonly holdsMs: number;
-  readonly roundMs: number;
   readonly errors: readonly string[];
   readonly violations: readonly Violation[];
 }
@@ -38,7 +37,7 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOp
     name: "queue",
     about:
       `${waiters} callers of one process come for one lock at the same moment, each holds it once for ${HOLD_MS} ms: the time until ` +
-      `the last one has let go, against the sum of all holds as they turned out and of ${waiters} rounds of bare ioredis in the same turn. ` +
+      `the last one has let go, against the sum of all holds as they turned out and of ${waiters} rounds of bare ioredis, sampled between the turns. ` +
       `Libraries wait as they do by default; who is not served within ${timeMs / 1_000} s is not waited for. Target: at most ${LIMIT}× that sum, all served.`,
     columns: ["servers", "contender", "served", "gave up", "total ms", "ideal ms", "× ideal", "violations", "target"],
     servers: [3],
@@ -50,18 +49,20 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOp
       const field = fieldOf([...CONTENDERS], stage);
       return withPlayers(field, stage, async (players) => {
         const turns = new Map<Contender, Turn[]>(field.map((contender) => [contender, []]));
-        const [bare] = await Promise.all([bareIoredis.connect(stage.servers)]);
+        const roundsMs: number[] = [];
+        const bare = await bareIoredis.connect(stage.servers);
         try {
           const limits = { seconds: stage.seconds, leastRounds: stage.quick ? 1 : rounds };
           await takeTurns(players, limits, async ({ contender, entrant }, round) => {
             const name = `bench:queue:${contender.name}:${round}`;
-            const roundMs = await timeOfRound(bare);
-            turns.get(contender)?.push({ ...(await serve(entrant, name, waiters, stage.quick ? timeMs / 2 : timeMs)), roundMs });
+            roundsMs.push(await timeOfRound(bare));
+            turns.get(contender)?.push(await serve(entrant, name, waiters, stage.quick ? timeMs / 3 : timeMs));
           });
         } finally {
           await bare[Symbol.asyncDispose]();
         }
-        return field.map((contender) => resultOf(contender, turns.get(contender) ?? [], stage, waiters));
+        const allRoundsMs = median(roundsMs) * waiters;
+        return field.map((contender) => resultOf(contender, turns.get(contender) ?? [], stage, { waiters, allRoundsMs }));
       });
     },
   };
@@ -78,7 +79,7 @@ async function timeOfRound(bare: Entrant): Promise<number> {
   return median(times);
 }
 
-async function serve(entrant: Entrant, name: string, waiters: number, timeMs: number): Promise<Omit<Turn, "roundMs">> {
+async function serve(entrant: Entrant, name: string, waiters: number, timeMs: number): Promise<Turn> {
   const referee = new Referee();
   const errors: string[] = [];
   const holdsMs: number[] = [];
@@ -110,12 +111,17 @@ async function serve(entrant: Entrant, name: string, waiters: number, timeMs: nu
   return { served: holdsMs.length, totalMs: lastAt - began, holdsMs: sum(holdsMs), errors, violations };
 }
 
-function resultOf(contender: Contender, turns: readonly Turn[], stage: Stage, waiters: number): Result {
+function resultOf(
+  contender: Contender,
+  turns: readonly Turn[],
+  stage: Stage,
+  { waiters, allRoundsMs }: { readonly waiters: number; readonly allRoundsMs: number },
+): Result {
   const servers = stage.servers.length;
   const served = Math.min(...turns.map((turn) => turn.served));
   const errors = turns.flatMap((turn) => turn.errors);
   const violations = turns.flatMap((turn) => turn.violations);
-  const ideals = turns.map(({ holdsMs, roundMs }) => holdsMs + roundMs * waiters);
+  const ideals = turns.map(({ holdsMs }) => holdsMs + allRoundsMs);
   const ratios = turns.map(({ totalMs }, index) => totalMs / (ideals[index] ?? Number.NaN));
   const all = served === waiters;
   const toIdeal = all ? median(ratios) : Number.NaN;

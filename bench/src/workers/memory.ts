@@ -16,8 +16,8 @@ const servers = task.ports.map((port) => ({ port, url: `redis://127.0.0.1:${port
 /** Timers that exist, also those that do not keep the process running. */
 const timers = new Set<number>();
 
-process.send?.(await measure());
-process.exit();
+const answer = await measure();
+process.send?.(answer, () => process.exit());
 
 async function measure(): Promise<MemoryAnswer> {
   const contender = contenders.find(({ name }) => name === task.contender);
@@ -30,17 +30,17 @@ async function measure(): Promise<MemoryAnswer> {
     hook.enable();
   }
   const entrant = await contender.connect(servers, { ttlMs: task.ttlMs });
-  for (let index = 0; index < WARM_UP; index++) await (await entrant.acquire(`bench:warm-up:${index}`)).release();
+  for (let index = 0; index < WARM_UP; index++) await (await entrant.acquire(`bench:warm-up:${task.count}:${index}`)).release();
   const hold = (name: string): Promise<unknown> => entrant.hold?.(name) ?? entrant.acquire(name);
   const before = await take();
   const held: unknown[] = [];
   while (held.length < task.locks) {
     const missing = Math.min(TOGETHER, task.locks - held.length);
     const from = held.length;
-    held.push(...(await Promise.all(Array.from({ length: missing }, (_, index) => hold(`bench:held:${from + index}`)))));
+    held.push(...(await Promise.all(Array.from({ length: missing }, (_, index) => hold(`bench:held:${task.count}:${from + index}`)))));
   }
   const after = await take();
-  return { cost: after - before, locks: held.length };
+  return { cost: Math.max(0, after - before), locks: held.length };
 }
 
 async function take(): Promise<number> {
