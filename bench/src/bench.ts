@@ -1,9 +1,10 @@
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
+import { quickPeers } from "./contenders/index.ts";
 import { describeMachine } from "./environment.ts";
 import type { Flags } from "./flags.ts";
 import { pin } from "./pinning.ts";
 import type { Report, Section } from "./report/report.ts";
-import type { Result, Scenario } from "./scenario.ts";
+import type { Result, Scenario, Stage } from "./scenario.ts";
 
 /**
  * Runs scenarios on servers of its own, which are stopped whatever happens.
@@ -35,8 +36,7 @@ export async function runBench(
           seconds: flags.seconds ?? (flags.quick ? scenario.quickSeconds : scenario.seconds),
           quick: flags.quick,
           concurrency: flags.concurrency,
-          admits: (contender: NonNullable<Flags["contenders"]>[number]) =>
-            flags.contenders === undefined || flags.contenders.includes(contender),
+          admits: admission(flags),
         };
         results.push(...(await scenario.run(stage)));
       }
@@ -48,7 +48,16 @@ export async function runBench(
   }
 }
 
-function countsOf(scenario: Scenario, { servers, quick }: Pick<Flags, "servers" | "quick">): readonly number[] {
+/** A quick run leaves out what is like something else in it. */
+function admission({ contenders, quick }: Pick<Flags, "contenders" | "quick">): Stage["admits"] {
+  if (contenders !== undefined) return (contender) => contenders.includes(contender);
+  return (contender) => !quick || contender.kind !== "peer" || quickPeers.includes(contender);
+}
+
+function countsOf(
+  scenario: Scenario,
+  { servers, quick }: Pick<Flags, "servers" | "quick">,
+): readonly number[] {
   const counts = servers ?? (quick ? scenario.quickServers : scenario.servers);
   return counts.filter((count) => count >= scenario.leastServers);
 }

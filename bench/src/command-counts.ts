@@ -53,7 +53,8 @@ export class CommandCounts implements AsyncDisposable {
     await Promise.all(
       this.#clients.map(async (client) => {
         const text = await client.info("commandstats", "stats");
-        for (const [, name = "", count] of text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)) add(name, Number(count));
+        for (const [, name = "", count] of text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm))
+          add(name, Number(count));
         add(READS, Number(/^total_reads_processed:(\d+)/m.exec(text)?.[1]));
       }),
     );

@@ -32,12 +32,22 @@ export function parseFlags(args: readonly string[]): Flags {
     .option("--scenario <names>", `scenarios, separated by commas: ${names}`, parseScenarios, scenarios)
     .option("--servers <counts>", "numbers of servers, separated by commas", parseCounts(MOST_SERVERS))
     .option("--seconds <seconds>", "time to measure each scenario with each number of servers", parseSeconds)
-    .option("--concurrency <counts>", "numbers of callers of `throughput`", parseCounts(MOST_CALLERS), [16, 128, 1_024])
-    .option("--contenders <texts>", "only those with one of these in their name, and what they are compared with", parseContenders)
+    .option(
+      "--concurrency <counts>",
+      "numbers of callers of `throughput`",
+      parseCounts(MOST_CALLERS),
+      [16, 128, 1_024],
+    )
+    .option(
+      "--contenders <texts>",
+      "only those with one of these in their name, and what they are compared with",
+      parseContenders,
+    )
     .addOption(
-      new Option("--pin <cores>", "cores for clients and servers: one for all, two (one each), or none to let them roam").choices(
-        PINNINGS,
-      ),
+      new Option(
+        "--pin <cores>",
+        "cores for clients and servers: one for all, two (one each), or none to let them roam",
+      ).choices(PINNINGS),
     )
     .option("--quick", "about a minute: few rounds on few servers, figures to look at, not to quote", false)
     .option("--out <directory>", "also write results.md, results.json and speed.svg into this directory")

@@ -17,7 +17,11 @@ try {
   const { out, docs, ...flags } = parseFlags(args);
   // Before the work, not after it.
   if (out !== undefined) await mkdir(out, { recursive: true });
-  const report = await runBench(flags, `npm run bench${args.length > 0 ? ` -- ${args.join(" ")}` : ""}`, tell);
+  const report = await runBench(
+    flags,
+    `npm run bench${args.length > 0 ? ` -- ${args.join(" ")}` : ""}`,
+    tell,
+  );
   tell(`finished after ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
   console.log(`\n${asText(report)}`);
   if (out !== undefined) await write(report, out);

@@ -8,7 +8,10 @@ export interface Player {
 }
 
 /** Those that take part: who was asked for, and whom they are compared with. */
-export function fieldOf(contenders: readonly Contender[], { admits }: Pick<Stage, "admits">): readonly Contender[] {
+export function fieldOf(
+  contenders: readonly Contender[],
+  { admits }: Pick<Stage, "admits">,
+): readonly Contender[] {
   const asked = contenders.filter(admits);
   const baselines = new Set(asked.map(({ baseline }) => baseline));
   return contenders.filter((contender) => asked.includes(contender) || baselines.has(contender));

@@ -22,6 +22,9 @@ export const peers: readonly Contender[] = [
   redisSemaphore,
 ];
 
+/** One of each kind, for a quick run. */
+export const quickPeers: readonly Contender[] = [redlock5, redlockUniversalIoredis, redisSemaphore];
+
 /** One process serves its waiters in order, with as little around it as can be. */
 export const queuedBareIoredis = behindLocalQueue("bare ioredis + local queue", bareIoredis);
 export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { together: true });

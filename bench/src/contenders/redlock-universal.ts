@@ -1,4 +1,10 @@
-import { createLock, createRedlock, IoredisAdapter, NodeRedisAdapter, type RedisAdapter } from "redlock-universal";
+import {
+  createLock,
+  createRedlock,
+  IoredisAdapter,
+  NodeRedisAdapter,
+  type RedisAdapter,
+} from "redlock-universal";
 import { type Contender, type Entrant, type Grant, TTL_MS } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
 import { bareNodeRedis } from "./bare-node-redis.ts";

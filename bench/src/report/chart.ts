@@ -18,7 +18,8 @@ const STYLE = `text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaV
 
 /** The chart of a run: what it has of the four panels. */
 export function drawChart({ environment, scenarios }: ResultsJson): string {
-  const figuresOf = (name: string): readonly Figures[] => scenarios.find((one) => one.name === name)?.results ?? [];
+  const figuresOf = (name: string): readonly Figures[] =>
+    scenarios.find((one) => one.name === name)?.results ?? [];
   const panels = [
     throughputPanel(figuresOf("throughput")),
     processesPanel(figuresOf("processes")),
@@ -47,8 +48,14 @@ ${parts.join("\n")}
 }
 
 function throughputPanel(all: readonly Figures[]): Panel | undefined {
-  const servers = preferred(all.map((one) => one.servers), 5);
-  const callers = preferred(all.filter((one) => one.servers === servers).map((one) => Number(one["callers"])), 128);
+  const servers = preferred(
+    all.map((one) => one.servers),
+    5,
+  );
+  const callers = preferred(
+    all.filter((one) => one.servers === servers).map((one) => Number(one["callers"])),
+    128,
+  );
   const figures = all.filter((one) => one.servers === servers && one["callers"] === callers);
   return panel(
     `Cycles per second, ${callers} callers, ${serversText(servers)}`,
@@ -58,7 +65,10 @@ function throughputPanel(all: readonly Figures[]): Panel | undefined {
 }
 
 function processesPanel(all: readonly Figures[]): Panel | undefined {
-  const servers = preferred(all.map((one) => one.servers), 3);
+  const servers = preferred(
+    all.map((one) => one.servers),
+    3,
+  );
   const figures = all.filter((one) => one.servers === servers);
   return panel(
     `Grants per second, 4 processes × 25 waiters, ${serversText(servers)}`,
@@ -75,20 +85,31 @@ function processesPanel(all: readonly Figures[]): Panel | undefined {
 }
 
 function handOverPanel(all: readonly Figures[]): Panel | undefined {
-  const servers = preferred(all.map((one) => one.servers), 3);
+  const servers = preferred(
+    all.map((one) => one.servers),
+    3,
+  );
   const figures = all.filter((one) => one.servers === servers);
   return panel(
     `Hand-over in one process, 100 waiters, ${serversText(servers)}`,
     "release to next grant, p50 in ms; shorter is better",
     figures.map((one) => {
       const p50 = numberOf(one["p50"]);
-      return bar(one, p50, p50 >= 10 ? p50.toFixed(0) : p50.toFixed(2), Number(one["errors"]) > 0 ? `(${String(one["errors"])} failed)` : "");
+      return bar(
+        one,
+        p50,
+        p50 >= 10 ? p50.toFixed(0) : p50.toFixed(2),
+        Number(one["errors"]) > 0 ? `(${String(one["errors"])} failed)` : "",
+      );
     }),
   );
 }
 
 function uncontendedPanel(all: readonly Figures[]): Panel | undefined {
-  const servers = preferred(all.map((one) => one.servers), 3);
+  const servers = preferred(
+    all.map((one) => one.servers),
+    3,
+  );
   const figures = all.filter((one) => one.servers === servers);
   return panel(
     `One cycle after another, ${serversText(servers)}`,
@@ -107,7 +128,13 @@ function panel(title: string, note: string, bars: readonly Bar[]): Panel | undef
 }
 
 function bar({ contender }: Figures, value: number, text: string, remark: string): Bar {
-  return { label: contender, kind: kindOf(contender), value, text: Number.isFinite(value) ? text : "none", remark };
+  return {
+    label: contender,
+    kind: kindOf(contender),
+    value,
+    text: Number.isFinite(value) ? text : "none",
+    remark,
+  };
 }
 
 function kindOf(contender: string): Bar["kind"] {

@@ -1,3 +1,4 @@
+import { median } from "../statistics.ts";
 import { escapeXml } from "./escape-xml.ts";
 
 /** One contender in a panel. */
@@ -19,34 +20,36 @@ export interface Panel {
 
 export const PANEL_WIDTH = 500;
 const LABEL_WIDTH = 202;
-/** What is left of the width for the text behind the longest bar. */
-const TEXT_WIDTH = 138;
+/** What a character of the text behind a bar takes, generously; and what is left around it. */
+const CHARACTER = 6.7;
+const AROUND = 16;
 const HEAD_HEIGHT = 44;
 const ROW = 22;
 const BAR = 14;
 
 /**
- * A bar that is so many times as long as the longest of ours and of the references would leave nothing of those to see: it is
+ * A library's bar that is so many times as long as theirs are in the middle would leave nothing of the others to see: it is
  * cut, with a gap in it.
  */
-const CUT_AT = 8;
+const CUT_AT = 3;
 
 export function panelHeight({ bars }: Panel): number {
   return HEAD_HEIGHT + bars.length * ROW;
 }
 
 export function drawPanel({ title, note, bars }: Panel, x: number, y: number): string {
-  const values = bars.map(({ value }) => value).filter(Number.isFinite);
-  const known = bars.filter(({ kind, value }) => kind !== "peer" && Number.isFinite(value)).map(({ value }) => value);
-  const most = Math.min(Math.max(...values), CUT_AT * Math.max(...(known.length > 0 ? known : values)));
-  const room = PANEL_WIDTH - LABEL_WIDTH - TEXT_WIDTH;
+  const most = longest(bars);
+  const texts = bars.map(({ text, remark }) => text.length + (remark === "" ? 0 : 1 + remark.length));
+  const room = PANEL_WIDTH - LABEL_WIDTH - AROUND - CHARACTER * Math.max(...texts);
   const rows = bars.map(({ label, kind, value, text, remark }, index) => {
     const top = y + HEAD_HEIGHT + index * ROW;
     const from = x + LABEL_WIDTH;
     const length = Number.isFinite(value) ? Math.max(1, Math.min(room, (value / most) * room)) : 0;
     const strong = kind === "ours" ? " strong" : "";
     const cut =
-      value > most ? `<path d="M${from + room - 22} ${top - 2}l-5 ${BAR + 4}h6l5 -${BAR + 4}z" class="card" stroke="none"/>` : "";
+      value > most
+        ? `<path d="M${from + room - 22} ${top - 2}l-5 ${BAR + 4}h6l5 -${BAR + 4}z" class="card" stroke="none"/>`
+        : "";
     return `<text class="label${strong}" x="${from - 8}" y="${top + 11.5}" text-anchor="end">${escapeXml(label)}</text>
 <rect class="${kind}" x="${from}" y="${top}" width="${length.toFixed(1)}" height="${BAR}" rx="2"/>${cut}
 <text class="value${strong}" x="${(from + length + 6).toFixed(1)}" y="${top + 11.5}">${escapeXml(text)}<tspan class="muted" dx="5">${escapeXml(remark)}</tspan></text>`;
@@ -56,4 +59,13 @@ export function drawPanel({ title, note, bars }: Panel, x: number, y: number): s
 <text class="note" x="${x}" y="${y + 29}">${escapeXml(note)}</text>
 ${axis}
 ${rows.join("\n")}`;
+}
+
+/** What the full length stands for. */
+function longest(bars: readonly Bar[]): number {
+  const known = bars.filter(({ value }) => Number.isFinite(value));
+  const peers = known.filter(({ kind }) => kind === "peer").map(({ value }) => value);
+  const others = known.filter(({ kind }) => kind !== "peer").map(({ value }) => value);
+  if (peers.length === 0) return Math.max(...others);
+  return Math.max(...others, Math.min(Math.max(...peers), CUT_AT * median(peers)));
 }

@@ -8,7 +8,10 @@ export interface ResultsJson {
   readonly scenarios: readonly {
     readonly name: string;
     readonly about: string;
-    readonly results: readonly (Figures & { readonly targets: readonly Target[]; readonly notes: readonly string[] })[];
+    readonly results: readonly (Figures & {
+      readonly targets: readonly Target[];
+      readonly notes: readonly string[];
+    })[];
   }[];
 }
 

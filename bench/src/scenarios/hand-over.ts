@@ -4,7 +4,15 @@ import { bareIoredis, ours, peers, queuedBareIoredis, queuedSockets } from "../c
 import { tally } from "../referee.ts";
 import { type RelayResult, runRelay } from "../relay.ts";
 import { decimal, millis, ratio, ratioCells, whole } from "../report/format.ts";
-import { atLeast, atMost, type Result, type Scenario, type Stage, type Target, verdictOf } from "../scenario.ts";
+import {
+  atLeast,
+  atMost,
+  type Result,
+  type Scenario,
+  type Stage,
+  type Target,
+  verdictOf,
+} from "../scenario.ts";
 import { compareTurns, median, percentile, sum } from "../statistics.ts";
 import { fieldOf, takeTurns, withPlayers } from "../turns.ts";
 
@@ -72,17 +80,27 @@ export function handOver(options: HandOverOptions = {}): Scenario {
       await using counts = await CommandCounts.of(stage.servers);
       return await withPlayers(field, stage, async (players) => {
         const turns = new Map<Contender, Turn[]>(field.map((contender) => [contender, []]));
-        const limits = { handOvers: handOversPerTurn, timeMs: turnMs };
+        const limits = { handOvers: handOversPerTurn, timeMs: stage.quick ? turnMs / 2 : turnMs };
         for (const player of players) {
           const lock = { name: `bench:hand-over:${player.contender.name}`, waiters, holdMs: 0 };
           await runRelay(player, lock, { handOvers: 2 * handOversPerTurn, timeMs: turnMs / 3 });
         }
-        await takeTurns(players, { seconds: stage.seconds, leastRounds: stage.quick ? 1 : leastRounds }, async (player, round) => {
-          // A new lock for each turn: what a turn left behind must not burden the next.
-          const lock = { name: `bench:hand-over:${player.contender.name}:${round}`, waiters, holdMs: HOLD_MS };
-          const { result, traffic } = await counts.during(player.contender, () => runRelay(player, lock, limits));
-          turns.get(player.contender)?.push({ relay: result, traffic });
-        });
+        await takeTurns(
+          players,
+          { seconds: stage.seconds, leastRounds: stage.quick ? 1 : leastRounds },
+          async (player, round) => {
+            // A new lock for each turn: what a turn left behind must not burden the next.
+            const lock = {
+              name: `bench:hand-over:${player.contender.name}:${round}`,
+              waiters,
+              holdMs: HOLD_MS,
+            };
+            const { result, traffic } = await counts.during(player.contender, () =>
+              runRelay(player, lock, limits),
+            );
+            turns.get(player.contender)?.push({ relay: result, traffic });
+          },
+        );
         return field.map((contender) => resultOf(contender, turns, stage));
       });
     },
@@ -93,7 +111,11 @@ function p50s(turns: readonly Turn[] | undefined): readonly number[] {
   return (turns ?? []).map(({ relay }) => median(relay.latenciesMs));
 }
 
-function resultOf(contender: Contender, all: ReadonlyMap<Contender, readonly Turn[]>, { servers: { length: servers } }: Stage): Result {
+function resultOf(
+  contender: Contender,
+  all: ReadonlyMap<Contender, readonly Turn[]>,
+  { servers: { length: servers } }: Stage,
+): Result {
   const own = all.get(contender) ?? [];
   const queue = all.get(queuedBareIoredis);
   const latencies = own.flatMap(({ relay }) => relay.latenciesMs);
@@ -112,9 +134,13 @@ function resultOf(contender: Contender, all: ReadonlyMap<Contender, readonly Tur
     if (limit !== undefined && ratios !== undefined)
       targets.push(atMost("p50", ratios.median, limit, "× local queue over bare ioredis"));
     const library = Math.min(
-      ...[...all].filter(([{ kind }]) => kind === "peer").map(([, turns]) => median(turns.flatMap(({ relay }) => relay.latenciesMs))).filter(Number.isFinite),
+      ...[...all]
+        .filter(([{ kind }]) => kind === "peer")
+        .map(([, turns]) => median(turns.flatMap(({ relay }) => relay.latenciesMs)))
+        .filter(Number.isFinite),
     );
-    if (Number.isFinite(library)) targets.push(atLeast("lead", library / p50, LEAD, "× faster than the best library"));
+    if (Number.isFinite(library))
+      targets.push(atLeast("lead", library / p50, LEAD, "× faster than the best library"));
     targets.push(atMost("commands", commands, COMMANDS * servers, "commands for each hand-over"));
   }
   return {

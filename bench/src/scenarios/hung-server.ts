@@ -30,7 +30,17 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
       "Acquire of a free lock with the settings that clients and libraries come with, in µs: all servers healthy, and the last one of them stopped " +
       `(SIGSTOP: connections stay open, nothing is answered). Turns of ${cyclesPerTurn} cycles, in rounds of both. What takes longer than ` +
       `${PATIENCE_MS / 1_000} s has stalled and ends the turn; who stalled is not asked again. Target: p50 at most ${LIMIT}× that of all healthy.`,
-    columns: ["servers", "contender", "healthy p50 µs", "hung p50 µs", "largest ms", "hung × healthy", "p25–p75", "stalls", "target"],
+    columns: [
+      "servers",
+      "contender",
+      "healthy p50 µs",
+      "hung p50 µs",
+      "largest ms",
+      "hung × healthy",
+      "p25–p75",
+      "stalls",
+      "target",
+    ],
     servers: [5],
     quickServers: [5],
     leastServers: 3,
@@ -42,7 +52,8 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
       if (last === undefined) return [];
       return withPlayers(field, stage, async (players) => {
         const all = new Map(field.map((contender) => [contender, new Series()]));
-        for (const player of players) await play(player, "warm-up", stage.quick ? warmUpCycles / 4 : warmUpCycles);
+        for (const player of players)
+          await play(player, "warm-up", stage.quick ? warmUpCycles / 4 : warmUpCycles);
         for (let round = 0; round < (stage.quick ? Math.min(2, rounds) : rounds); round++) {
           for (const state of ["healthy", "hung"] as const) {
             if (state === "hung") last.pause();
@@ -91,7 +102,8 @@ async function play({ contender, entrant }: Player, what: string, cycles: number
   try {
     for (let cycle = 0; cycle < cycles; cycle++) {
       const taken = await acquireAndRelease(entrant, `bench:hung:${contender.name}:${what}:${cycle}`);
-      if (taken === TOO_LATE) return { acquireMs: [...acquireMs, PATIENCE_MS], stalled: true, error: undefined };
+      if (taken === TOO_LATE)
+        return { acquireMs: [...acquireMs, PATIENCE_MS], stalled: true, error: undefined };
       acquireMs.push(taken);
     }
     return { acquireMs, stalled: false, error: undefined };
@@ -113,7 +125,9 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
   const ratios = compareTurns(series.medians.hung, series.medians.healthy);
   const [healthy, hung] = [median(series.times.healthy), broken ? Number.NaN : median(series.times.hung)];
   const targets =
-    contender.kind === "ours" ? [atMost("acquire", broken ? Number.NaN : ratios.median, LIMIT, "× all healthy")] : [];
+    contender.kind === "ours"
+      ? [atMost("acquire", broken ? Number.NaN : ratios.median, LIMIT, "× all healthy")]
+      : [];
   return {
     cells: [
       String(servers),
@@ -137,7 +151,9 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
     targets,
     notes: [
       ...(series.stalls > 0
-        ? [`${contender.name}, ${servers} servers: a call took longer than ${PATIENCE_MS / 1_000} s while one server hung`]
+        ? [
+            `${contender.name}, ${servers} servers: a call took longer than ${PATIENCE_MS / 1_000} s while one server hung`,
+          ]
         : []),
       ...tally(`${contender.name}, ${servers} servers`, series.errors),
     ],

@@ -8,6 +8,7 @@ import { ratio, whole } from "../report/format.ts";
 import { atMost, type Result, type Scenario, type Stage, verdictOf } from "../scenario.ts";
 import { fieldOf } from "../turns.ts";
 import { messageOf } from "../within.ts";
+import { childExecArgv } from "../workers/exec-argv.ts";
 import type { MemoryAnswer, MemoryTask } from "../workers/memory-task.ts";
 
 const CONTENDERS = [bareIoredis, ...ours, ...peers];
@@ -25,7 +26,7 @@ const TIMERS = 1;
 export interface MemoryOptions {
   /** Locks that every contender holds. */
   readonly locks?: number;
-  /** Locks that this library holds, too. */
+  /** Locks that this library holds, too; 0 for not. */
   readonly many?: number;
 }
 
@@ -46,8 +47,9 @@ export function memory({ locks = 10_000, many = 100_000 }: MemoryOptions = {}): 
       const results: Result[] = [];
       for (const contender of fieldOf([...CONTENDERS], stage)) {
         if (contender.kind === "bare" && contender !== bareIoredis) continue;
-        results.push(await measure(contender, stage.quick ? locks / 5 : locks, stage));
-        if (contender.kind === "ours" && !stage.quick) results.push(await measure(contender, many, stage));
+        results.push(await measure(contender, stage.quick ? locks / 10 : locks, stage));
+        if (contender.kind === "ours" && many > 0 && !stage.quick)
+          results.push(await measure(contender, many, stage));
       }
       return results;
     },
@@ -64,7 +66,10 @@ async function measure(contender: Contender, locks: number, stage: Stage): Promi
     const bytes = heap.cost / heap.locks;
     const targets =
       contender.kind === "ours"
-        ? [atMost("bytes", bytes, BYTES, "bytes a lock"), atMost("timers", timers.cost, TIMERS, "timers added")]
+        ? [
+            atMost("bytes", bytes, BYTES, "bytes a lock"),
+            atMost("timers", timers.cost, TIMERS, "timers added"),
+          ]
         : [];
     return {
       cells: [
@@ -76,13 +81,19 @@ async function measure(contender: Contender, locks: number, stage: Stage): Promi
         String(timers.cost),
         verdictOf(targets),
       ],
-      figures: { servers, contender: contender.name, locks, bytes, timers: timers.cost, timersOver: timers.locks },
+      figures: {
+        servers,
+        contender: contender.name,
+        locks,
+        bytes,
+        timers: timers.cost,
+        timersOver: timers.locks,
+      },
       targets,
       notes: [],
     };
   } catch (error) {
-    const targets =
-      contender.kind === "ours" ? [atMost("bytes", Number.NaN, BYTES, "bytes a lock")] : [];
+    const targets = contender.kind === "ours" ? [atMost("bytes", Number.NaN, BYTES, "bytes a lock")] : [];
     return {
       cells: [String(servers), contender.name, String(locks), "–", "–", "–", verdictOf(targets)],
       figures: { servers, contender: contender.name, locks },
@@ -101,9 +112,14 @@ async function hold(
   { contender, ...rest }: { contender: Contender; locks: number; count: MemoryTask["count"] },
   { servers }: Stage,
 ): Promise<MemoryAnswer> {
-  const task: MemoryTask = { ports: servers.map(({ port }) => port), contender: contender.name, ttlMs: TTL_MS, ...rest };
+  const task: MemoryTask = {
+    ports: servers.map(({ port }) => port),
+    contender: contender.name,
+    ttlMs: TTL_MS,
+    ...rest,
+  };
   const child = fork(ENTRY, [JSON.stringify(task)], {
-    execArgv: ["--expose-gc", "--import", "tsx", ...process.execArgv.filter((flag) => flag.startsWith("--conditions"))],
+    execArgv: ["--expose-gc", ...childExecArgv()],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");

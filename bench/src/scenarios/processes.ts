@@ -4,7 +4,15 @@ import { bareIoredis, ours, peers } from "../contenders/index.ts";
 import { TTL_MS } from "../contender.ts";
 import { tally, type Violation, violationsOf } from "../referee.ts";
 import { decimal, millis, ratio, ratioCells, whole } from "../report/format.ts";
-import { atLeast, atMost, type Result, type Scenario, type Stage, type Target, verdictOf } from "../scenario.ts";
+import {
+  atLeast,
+  atMost,
+  type Result,
+  type Scenario,
+  type Stage,
+  type Target,
+  verdictOf,
+} from "../scenario.ts";
 import { compareTurns, jain, median, sum } from "../statistics.ts";
 import { fieldOf } from "../turns.ts";
 import type { Contended } from "../workers/messages.ts";
@@ -87,7 +95,14 @@ export function processes(options: ProcessesOptions = {}): Scenario {
         const turns = new Map<Contender, Turn[]>(field.map((contender) => [contender, []]));
         const play = async (contender: Contender, round: number, timeMs: number): Promise<Turn> => {
           const lock = `bench:processes:${contender.name}:${round}`;
-          const contend = { kind: "contend", contender: contender.name, lock, waiters, holdMs: HOLD_MS, timeMs } as const;
+          const contend = {
+            kind: "contend",
+            contender: contender.name,
+            lock,
+            waiters,
+            holdMs: HOLD_MS,
+            timeMs,
+          } as const;
           const { result, traffic } = await counts.during(contender, () =>
             Promise.all(
               workers.map((worker) => {
@@ -98,11 +113,12 @@ export function processes(options: ProcessesOptions = {}): Scenario {
           );
           return judge(result, traffic, timeMs);
         };
-        for (const contender of field) await play(contender, -1, Math.min(700, turnMs));
+        for (const contender of field) await play(contender, -1, Math.min(stage.quick ? 200 : 700, turnMs));
         for (let round = 0; round < (stage.quick ? 1 : rounds); round++) {
           for (let place = 0; place < field.length; place++) {
             const contender = field[(round + place) % field.length];
-            if (contender !== undefined) turns.get(contender)?.push(await play(contender, round, stage.quick ? Math.min(turnMs, 1_000) : turnMs));
+            if (contender !== undefined)
+              turns.get(contender)?.push(await play(contender, round, stage.quick ? turnMs / 3 : turnMs));
           }
         }
         return field.map((contender) => resultOf(contender, turns, stage));
@@ -119,7 +135,9 @@ function judge(answers: readonly Contended[], traffic: Traffic, timeMs: number):
   const all = perWaiter.flat().toSorted((a, b) => a.entered - b.entered);
   // Those after the end wind the turn down: they do not count.
   const end = (all[0]?.entered ?? 0) + timeMs;
-  const counted = perProcess.map((waiters) => waiters.map((own) => own.filter(({ left }) => left <= end).length));
+  const counted = perProcess.map((waiters) =>
+    waiters.map((own) => own.filter(({ left }) => left <= end).length),
+  );
   const shares = counted.flat();
   const inTime = all.filter(({ left }) => left <= end);
   return {
@@ -135,12 +153,20 @@ function judge(answers: readonly Contended[], traffic: Traffic, timeMs: number):
   };
 }
 
-
-function resultOf(contender: Contender, all: ReadonlyMap<Contender, readonly Turn[]>, { servers: { length: servers } }: Stage): Result {
+function resultOf(
+  contender: Contender,
+  all: ReadonlyMap<Contender, readonly Turn[]>,
+  { servers: { length: servers } }: Stage,
+): Result {
   const own = all.get(contender) ?? [];
   const bare = contender === bareIoredis ? undefined : all.get(bareIoredis);
   const rates = own.map(({ rate }) => rate);
-  const ratios = bare && compareTurns(rates, bare.map(({ rate }) => rate));
+  const ratios =
+    bare &&
+    compareTurns(
+      rates,
+      bare.map(({ rate }) => rate),
+    );
   const errors = own.flatMap((turn) => turn.errors);
   const violations = own.flatMap((turn) => turn.violations);
   const rate = median(rates);

@@ -16,6 +16,8 @@ const HOLD_MS = 1;
 const LIMIT = 1.3;
 /** Rounds of bare ioredis before each turn, that tell what one takes. */
 const SAMPLE = 60;
+/** How long those who were not served may take to give up; afterwards they are left behind. */
+const WIND_DOWN_MS = 1_000;
 
 export interface QueueOptions {
   readonly waiters?: number;
@@ -39,7 +41,17 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOp
       `${waiters} callers of one process come for one lock at the same moment, each holds it once for ${HOLD_MS} ms: the time until ` +
       `the last one has let go, against the sum of all holds as they turned out and of ${waiters} rounds of bare ioredis, sampled between the turns. ` +
       `Libraries wait as they do by default; who is not served within ${timeMs / 1_000} s is not waited for. Target: at most ${LIMIT}× that sum, all served.`,
-    columns: ["servers", "contender", "served", "gave up", "total ms", "ideal ms", "× ideal", "violations", "target"],
+    columns: [
+      "servers",
+      "contender",
+      "served",
+      "gave up",
+      "total ms",
+      "ideal ms",
+      "× ideal",
+      "violations",
+      "target",
+    ],
     servers: [3],
     quickServers: [3],
     leastServers: 1,
@@ -56,13 +68,17 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOp
           await takeTurns(players, limits, async ({ contender, entrant }, round) => {
             const name = `bench:queue:${contender.name}:${round}`;
             roundsMs.push(await timeOfRound(bare));
-            turns.get(contender)?.push(await serve(entrant, name, waiters, stage.quick ? timeMs / 3 : timeMs));
+            turns
+              .get(contender)
+              ?.push(await serve(entrant, name, waiters, stage.quick ? timeMs / 3 : timeMs));
           });
         } finally {
           await bare[Symbol.asyncDispose]();
         }
         const allRoundsMs = median(roundsMs) * waiters;
-        return field.map((contender) => resultOf(contender, turns.get(contender) ?? [], stage, { waiters, allRoundsMs }));
+        return field.map((contender) =>
+          resultOf(contender, turns.get(contender) ?? [], stage, { waiters, allRoundsMs }),
+        );
       });
     },
   };
@@ -106,7 +122,7 @@ async function serve(entrant: Entrant, name: string, waiters: number, timeMs: nu
   });
   await within(Promise.all(callers), timeMs);
   over = true;
-  await within(Promise.all(callers), timeMs);
+  await within(Promise.all(callers), WIND_DOWN_MS);
   const { violations } = referee;
   return { served: holdsMs.length, totalMs: lastAt - began, holdsMs: sum(holdsMs), errors, violations };
 }
@@ -126,7 +142,8 @@ function resultOf(
   const all = served === waiters;
   const toIdeal = all ? median(ratios) : Number.NaN;
   const totalMs = all ? median(turns.map((turn) => turn.totalMs)) : Number.NaN;
-  const targets = contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the sum of holds and rounds")] : [];
+  const targets =
+    contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the sum of holds and rounds")] : [];
   return {
     cells: [
       String(servers),

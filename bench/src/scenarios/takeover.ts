@@ -93,7 +93,13 @@ async function play(
   await Promise.all(waits);
 }
 
-async function wait(entrant: Entrant, lock: string, admin: readonly Redis[], clock: WallClock, series: Series): Promise<void> {
+async function wait(
+  entrant: Entrant,
+  lock: string,
+  admin: readonly Redis[],
+  clock: WallClock,
+  series: Series,
+): Promise<void> {
   const key = entrant.keyOf?.(lock) ?? lock;
   const expiries = await Promise.all(admin.map((client) => client.pexpiretime(key)));
   // Where it is not held at all the reply is negative.
@@ -109,7 +115,11 @@ async function wait(entrant: Entrant, lock: string, admin: readonly Redis[], clo
   }
 }
 
-function resultOf(contender: Contender, { delaysMs, errors }: Series, { servers: { length: servers } }: Stage): Result {
+function resultOf(
+  contender: Contender,
+  { delaysMs, errors }: Series,
+  { servers: { length: servers } }: Stage,
+): Result {
   const p50 = median(delaysMs);
   const [p90, largest] = [percentile(delaysMs, 0.9), percentile(delaysMs, 1)];
   const targets = contender.kind === "ours" ? [atMost("p50", p50, LIMIT_MS, "ms")] : [];
@@ -124,7 +134,15 @@ function resultOf(contender: Contender, { delaysMs, errors }: Series, { servers:
       String(errors.length),
       verdictOf(targets),
     ],
-    figures: { servers, contender: contender.name, p50, p90, largest, n: delaysMs.length, gaveUp: errors.length },
+    figures: {
+      servers,
+      contender: contender.name,
+      p50,
+      p90,
+      largest,
+      n: delaysMs.length,
+      gaveUp: errors.length,
+    },
     targets,
     notes: tally(`${contender.name}, ${servers} servers`, errors),
   };

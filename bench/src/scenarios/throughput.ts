@@ -33,22 +33,34 @@ export function throughput({ turnMs = 350, leastRounds = 2 }: ThroughputOptions 
     about:
       "So many callers acquire and release without a break, each a name of its own: cycles/s, and the CPU time that the Node.js " +
       `process spends on one. Contenders take turns of ${turnMs} ms, after one to warm up. "× bare" is the median of the ` +
-      "rounds' ratios to bare ioredis, with p25–p75; \"× library\" the same to the best of the other libraries.",
-    columns: ["servers", "callers", "contender", "cycles/s", "× bare", "p25–p75", "× library", "CPU µs/cycle", "n", "target"],
+      'rounds\' ratios to bare ioredis, with p25–p75; "× library" the same to the best of the other libraries.',
+    columns: [
+      "servers",
+      "callers",
+      "contender",
+      "cycles/s",
+      "× bare",
+      "p25–p75",
+      "× library",
+      "CPU µs/cycle",
+      "n",
+      "target",
+    ],
     servers: [1, 3, 5],
     quickServers: [5],
     leastServers: 1,
     seconds: 36,
-    quickSeconds: 8,
+    quickSeconds: 4,
     async run(stage) {
       return withPlayers(fieldOf([...CONTENDERS], stage), stage, async (players) => {
         const results: Result[] = [];
         for (const callers of stage.concurrency) {
           const all = new Map<Contender, Series>(players.map(({ contender }) => [contender, new Series()]));
-          for (const player of players) await play(player, callers, turnMs, new Series());
+          const ms = stage.quick ? turnMs / 2 : turnMs;
+          for (const player of players) await play(player, callers, ms, new Series());
           const limits = { seconds: stage.seconds / stage.concurrency.length, leastRounds };
           await takeTurns(players, limits, (player) =>
-            play(player, callers, turnMs, all.get(player.contender) ?? new Series()),
+            play(player, callers, ms, all.get(player.contender) ?? new Series()),
           );
           const best = bestOf(all);
           for (const { contender } of players) results.push(resultOf(contender, all, best, stage, callers));
@@ -67,7 +79,12 @@ class Series {
   cycles = 0;
 }
 
-async function play({ contender, entrant }: Player, callers: number, turnMs: number, series: Series): Promise<void> {
+async function play(
+  { contender, entrant }: Player,
+  callers: number,
+  turnMs: number,
+  series: Series,
+): Promise<void> {
   let cycles = 0;
   let errors = 0;
   const referees: Referee[] = [];
@@ -141,7 +158,16 @@ function resultOf(
       String(own.cycles),
       verdictOf(targets),
     ],
-    figures: { servers, callers, contender: contender.name, rate, ratios, toBest, cpuMicros: cpu, n: own.cycles },
+    figures: {
+      servers,
+      callers,
+      contender: contender.name,
+      rate,
+      ratios,
+      toBest,
+      cpuMicros: cpu,
+      n: own.cycles,
+    },
     targets,
     notes: tally(`${contender.name}, ${servers} servers, ${callers} callers`, own.errors),
   };

@@ -38,12 +38,23 @@ export function uncontended(options: UncontendedOptions = {}): Scenario {
       `${cyclesPerTurn} cycles, after ${warmUpCycles} to warm up; p50 is the median of the turns' medians, in µs. "× bare" is the ` +
       "median of the rounds' ratios to the bare protocol on the same client, with p25–p75. " +
       `Target: cycle at most ${LIMIT}× bare.`,
-    columns: ["servers", "contender", "cycle p50 µs", "p90", "× bare", "p25–p75", "acquire ×", "release ×", "n", "target"],
+    columns: [
+      "servers",
+      "contender",
+      "cycle p50 µs",
+      "p90",
+      "× bare",
+      "p25–p75",
+      "acquire ×",
+      "release ×",
+      "n",
+      "target",
+    ],
     servers: [1, 3, 5],
     quickServers: [3],
     leastServers: 1,
     seconds: 20,
-    quickSeconds: 4,
+    quickSeconds: 2,
     async run(stage) {
       const results = new Map<Contender, Series>();
       return withPlayers(fieldOf(CONTENDERS, stage), stage, async (players) => {
@@ -101,7 +112,9 @@ function resultOf(contender: Contender, all: ReadonlyMap<Contender, Series>, ser
   const [acquire, release, cycle] = PHASES.map(
     (phase) => bare && compareTurns(own.turnMedians[phase], bare.turnMedians[phase]),
   );
-  const p50 = Object.fromEntries(PHASES.map((phase) => [phase, median(own.turnMedians[phase].filter(Number.isFinite))]));
+  const p50 = Object.fromEntries(
+    PHASES.map((phase) => [phase, median(own.turnMedians[phase].filter(Number.isFinite))]),
+  );
   const p90 = percentile(own.cycleTimes, 0.9);
   const n = own.cycleTimes.length;
   const targets =

@@ -30,14 +30,19 @@ async function measure(): Promise<MemoryAnswer> {
     hook.enable();
   }
   const entrant = await contender.connect(servers, { ttlMs: task.ttlMs });
-  for (let index = 0; index < WARM_UP; index++) await (await entrant.acquire(`bench:warm-up:${task.count}:${index}`)).release();
+  for (let index = 0; index < WARM_UP; index++)
+    await (await entrant.acquire(`bench:warm-up:${task.count}:${index}`)).release();
   const hold = (name: string): Promise<unknown> => entrant.hold?.(name) ?? entrant.acquire(name);
   const before = await take();
   const held: unknown[] = [];
   while (held.length < task.locks) {
     const missing = Math.min(TOGETHER, task.locks - held.length);
     const from = held.length;
-    held.push(...(await Promise.all(Array.from({ length: missing }, (_, index) => hold(`bench:held:${task.count}:${from + index}`)))));
+    held.push(
+      ...(await Promise.all(
+        Array.from({ length: missing }, (_, index) => hold(`bench:held:${task.count}:${from + index}`)),
+      )),
+    );
   }
   const after = await take();
   return { cost: Math.max(0, after - before), locks: held.length };

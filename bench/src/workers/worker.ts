@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { childExecArgv } from "./exec-argv.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./messages.ts";
 
 const ENTRY = fileURLToPath(new URL("./main.ts", import.meta.url));
@@ -25,7 +26,7 @@ export class Worker implements AsyncDisposable {
 
   private constructor(task: WorkerTask) {
     this.#child = fork(ENTRY, [JSON.stringify(task)], {
-      execArgv: ["--import", "tsx", ...process.execArgv.filter((flag) => flag.startsWith("--conditions"))],
+      execArgv: childExecArgv(),
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     this.#ended = once(this.#child, "exit");
