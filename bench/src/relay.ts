@@ -54,9 +54,12 @@ export async function runRelay(
     }
   });
   const limit = new AbortController();
+  // Where several held it at once, all of them may wait for one to come.
+  const end = setTimeout(() => relay.over, limits.timeMs);
   const patience = sleep(limits.timeMs + WIND_DOWN_MS, undefined, { signal: limit.signal });
   await Promise.race([Promise.all(runners), patience.catch(() => undefined)]);
   limit.abort();
+  clearTimeout(end);
   return relay.finish();
 }
 
@@ -68,8 +71,8 @@ class Relay {
   readonly #errors: string[] = [];
   #grants = 0;
   #releasedAt: number | undefined;
-  /** Lets the last holder join the waiters again. */
-  #taken: (() => void) | undefined;
+  /** Lets the last holder join the waiters again; there are more of them only where several held it at once. */
+  #letGo: (() => void)[] = [];
   #stopped = false;
 
   constructor(limits: RelayLimits) {
@@ -84,7 +87,7 @@ class Relay {
       this.#errors.length >= MOST_ERRORS ||
       performance.now() >= this.#end;
     // Who let go and waits for the next to come may not be left alone.
-    if (over) this.#taken?.();
+    if (over) this.#rejoin();
     return over;
   }
 
@@ -94,16 +97,19 @@ class Relay {
     // At the end there are fewer and fewer waiters: that is not what is measured.
     if (this.#releasedAt !== undefined && !this.over) this.#latenciesMs.push(now - this.#releasedAt);
     this.#referee.enter(fence);
-    this.#taken?.();
-    this.#taken = undefined;
+    this.#rejoin();
   }
 
   /** To be called right before the release; resolves when the next one has the lock, or nobody is to have it any more. */
   letGo(): Promise<void> {
     this.#referee.leave();
-    const taken = new Promise<void>((resolve) => (this.#taken = resolve));
+    const taken = new Promise<void>((resolve) => this.#letGo.push(resolve));
     this.#releasedAt = performance.now();
     return this.over ? Promise.resolve() : taken;
+  }
+
+  #rejoin(): void {
+    for (const rejoin of this.#letGo.splice(0)) rejoin();
   }
 
   failed(error: unknown): void {

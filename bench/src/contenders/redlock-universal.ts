@@ -17,7 +17,7 @@ export const redlockUniversalIoredis: Contender = {
   name: "redlock-universal (ioredis)",
   kind: "peer",
   baseline: bareIoredis,
-  sends: ["set"],
+  sends: ["set", "ping"],
   async connect(servers, { ttlMs = TTL_MS } = {}) {
     const clients = await connectIoredis(servers);
     const adapters = clients.map((client) => new IoredisAdapter(client));
@@ -29,7 +29,7 @@ export const redlockUniversalNodeRedis: Contender = {
   name: "redlock-universal (node-redis)",
   kind: "peer",
   baseline: bareNodeRedis,
-  sends: ["set"],
+  sends: ["set", "ping"],
   async connect(servers, { ttlMs = TTL_MS } = {}) {
     const clients = await connectNodeRedis(servers);
     const adapters = clients.map((client) => new NodeRedisAdapter(client));

@@ -57,10 +57,10 @@ function throughputPanel(all: readonly Figures[]): Panel | undefined {
     128,
   );
   const figures = all.filter((one) => one.servers === servers && one["callers"] === callers);
-  return panel(
+  return panelOf(
     `Cycles per second, ${callers} callers, ${serversText(servers)}`,
     "acquire and release of names of their own; longer is better",
-    figures.map((one) => bar(one, Number(one["rate"]), `${thousands(Number(one["rate"]))}`, timesBare(one))),
+    figures.map((one) => bar(one, Number(one["rate"]), thousands(Number(one["rate"])), timesBare(one))),
   );
 }
 
@@ -70,7 +70,7 @@ function processesPanel(all: readonly Figures[]): Panel | undefined {
     3,
   );
   const figures = all.filter((one) => one.servers === servers);
-  return panel(
+  return panelOf(
     `Grants per second, 4 processes × 25 waiters, ${serversText(servers)}`,
     "one lock held for 1 ms; in brackets who never had it, and failures",
     figures.map((one) => {
@@ -90,7 +90,7 @@ function handOverPanel(all: readonly Figures[]): Panel | undefined {
     3,
   );
   const figures = all.filter((one) => one.servers === servers);
-  return panel(
+  return panelOf(
     `Hand-over in one process, 100 waiters, ${serversText(servers)}`,
     "release to next grant, p50 in ms; shorter is better",
     figures.map((one) => {
@@ -111,7 +111,7 @@ function uncontendedPanel(all: readonly Figures[]): Panel | undefined {
     3,
   );
   const figures = all.filter((one) => one.servers === servers);
-  return panel(
+  return panelOf(
     `One cycle after another, ${serversText(servers)}`,
     "acquire and release, × bare commands on the same client; shorter is better",
     figures
@@ -123,7 +123,7 @@ function uncontendedPanel(all: readonly Figures[]): Panel | undefined {
   );
 }
 
-function panel(title: string, note: string, bars: readonly Bar[]): Panel | undefined {
+function panelOf(title: string, note: string, bars: readonly Bar[]): Panel | undefined {
   return bars.length === 0 ? undefined : { title, note, bars };
 }
 
