@@ -26,7 +26,7 @@ export interface Entrant extends AsyncDisposable {
   hold?(name: string): Promise<unknown>;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** @default TTL_MS */
   readonly ttlMs?: number | undefined;
 }

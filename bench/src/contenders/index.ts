@@ -29,7 +29,7 @@ export const quickPeers: readonly Contender[] = [redlock5, redlockUniversalIored
 export const queuedBareIoredis = behindLocalQueue("bare ioredis + local queue", bareIoredis);
 export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { together: true });
 
-export { bareIoredis, bareNodeRedis, quorumlockIoredis, sockets };
+export { bareIoredis, bareNodeRedis, sockets };
 
 /** All that there are, by which flags and worker processes find them. */
 export const contenders: readonly Contender[] = [

@@ -27,7 +27,7 @@ export interface Hold {
 
 export type ToWorker = Contend | Hold;
 
-export interface Ready {
+interface Ready {
   readonly kind: "ready";
 }
 
@@ -39,7 +39,7 @@ export interface Contended {
   readonly errors: readonly string[];
 }
 
-export interface Held {
+interface Held {
   readonly kind: "held";
   readonly lock: string;
   readonly error?: string | undefined;
