@@ -34,15 +34,19 @@ export function pin(wanted: Pinning | undefined, servers: readonly { readonly pi
 /** The cores that this process may use, or `undefined` where nobody can tell. */
 function usableCores(): readonly number[] | undefined {
   try {
-    // pid 4711's current affinity list: 0,2-3
-    const list = taskset("-c", "-p", String(process.pid)).split(":").at(-1) ?? "";
-    return list.split(",").flatMap((part) => {
-      const [from = Number.NaN, to = from] = part.split("-").map(Number);
-      return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-    });
+    return coresIn(taskset("-c", "-p", String(process.pid)));
   } catch {
     return undefined;
   }
+}
+
+/** The cores in what taskset says, such as `pid 4711's current affinity list: 0,2-3`. */
+export function coresIn(text: string): readonly number[] {
+  const list = text.split(":").at(-1)?.trim() ?? "";
+  return list.split(",").flatMap((part) => {
+    const [from = Number.NaN, to = from] = part.split("-").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
 }
 
 function taskset(...args: readonly string[]): string {
