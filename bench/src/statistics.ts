@@ -1,7 +1,7 @@
 /**
  * The smallest of the values that is at least as large as `share` of them (nearest rank). `NaN` where there are none.
  *
- * @param share from 0 to 1: 0.5 is the median.
+ * @param share from 0 to 1.
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -9,8 +9,11 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
+/** The middle one, or half-way between the two in the middle. `NaN` where there are none. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return below === undefined || above === undefined ? Number.NaN : (below + above) / 2;
 }
 
 export function sum(values: readonly number[]): number {

@@ -109,7 +109,9 @@ test("targets: at most, at least, and not where nothing was measured", () => {
 test("a page keeps what is around its tables", () => {
   const page = "before\n<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n";
   const renewed = withTables(page, "\nnew\n");
-  expect(renewed).toBe("before\n<!-- bench: begin -->\n\nnew\n\n<!-- bench: end -->\nafter\n");
+  expect(renewed).toBe(
+    "before\n<!-- bench: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench: end -->\nafter\n",
+  );
   expect(withTables(renewed, "new")).toBe(renewed);
   expect(() => withTables("nothing", "new")).toThrow("<!-- bench: begin -->");
 });

@@ -16,6 +16,11 @@ describe("percentile", () => {
     expect(percentile([7], 0.99)).toBe(7);
   });
 
+  test("the median of an even number lies between the two in the middle", () => {
+    expect(median([8, 1, 2, 4])).toBe(3);
+    expect(median([5, 1, 3])).toBe(3);
+  });
+
   test("is NaN where nothing was measured", () => {
     expect(percentile([], 0.5)).toBeNaN();
     expect(median([])).toBeNaN();

@@ -36,7 +36,7 @@ export function drawChart({ environment, scenarios }: ResultsJson): string {
     y += Math.max(...inRow.map(panelHeight)) + GAP;
   }
   const height = y + FOOT_HEIGHT - GAP / 2;
-  const foot = `Node.js ${environment.node}, ${environment.server}, ${environment.processor}, ${environment.date}. Everything on: fencing tokens, validity, wake-ups. Libraries as they come.`;
+  const foot = `Node.js ${environment.node}, ${environment.server}, ${environment.processor}, ${environment.date}. quorumlock with fencing tokens, validity and wake-ups on; libraries as they come.`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Speed of quorumlock and other libraries">
 <style>${STYLE}</style>
 <rect class="card" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>
@@ -60,6 +60,7 @@ function throughputPanel(all: readonly Figures[]): Panel | undefined {
   return panelOf(
     `Cycles per second, ${callers} callers, ${serversText(servers)}`,
     "acquire and release of names of their own; longer is better",
+    "longest",
     figures.map((one) => bar(one, Number(one["rate"]), thousands(Number(one["rate"])), timesBare(one))),
   );
 }
@@ -72,14 +73,13 @@ function processesPanel(all: readonly Figures[]): Panel | undefined {
   const figures = all.filter((one) => one.servers === servers);
   return panelOf(
     `Grants per second, 4 processes × 25 waiters, ${serversText(servers)}`,
-    "one lock held for 1 ms; in brackets who never had it, and failures",
+    "one lock held for 1 ms; with Jain's index of fairness over the waiters (1: all alike)",
+    "longest",
     figures.map((one) => {
-      const trouble = [
-        Number(one["unserved"]) >= 0.5 ? `${Math.round(Number(one["unserved"]))} starved` : "",
-        Number(one["failed"]) > 0 ? `${String(one["failed"])} failed` : "",
-      ].filter((text) => text !== "");
+      const fairness = `Jain ${numberOf(one["fairness"]).toFixed(2)}`;
+      const remark = Number(one["failed"]) > 0 ? `${fairness}, ${String(one["failed"])} failed` : fairness;
       const rate = Number(one["rate"]);
-      return bar(one, rate, String(Math.round(rate)), trouble.length > 0 ? `(${trouble.join(", ")})` : "");
+      return bar(one, rate, String(Math.round(rate)), remark);
     }),
   );
 }
@@ -93,6 +93,7 @@ function handOverPanel(all: readonly Figures[]): Panel | undefined {
   return panelOf(
     `Hand-over in one process, 100 waiters, ${serversText(servers)}`,
     "release to next grant, p50 in ms; shorter is better",
+    "shortest",
     figures.map((one) => {
       const p50 = numberOf(one["p50"]);
       return bar(
@@ -114,6 +115,7 @@ function uncontendedPanel(all: readonly Figures[]): Panel | undefined {
   return panelOf(
     `One cycle after another, ${serversText(servers)}`,
     "acquire and release, × bare commands on the same client; shorter is better",
+    "shortest",
     figures
       .map((one) => {
         const ratios = (one["ratios"] as { readonly cycle?: { readonly median: number } } | undefined)?.cycle;
@@ -123,8 +125,8 @@ function uncontendedPanel(all: readonly Figures[]): Panel | undefined {
   );
 }
 
-function panelOf(title: string, note: string, bars: readonly Bar[]): Panel | undefined {
-  return bars.length === 0 ? undefined : { title, note, bars };
+function panelOf(title: string, note: string, best: Panel["best"], bars: readonly Bar[]): Panel | undefined {
+  return bars.length === 0 ? undefined : { title, note, best, bars };
 }
 
 function bar({ contender }: Figures, value: number, text: string, remark: string): Bar {

@@ -9,5 +9,6 @@ const END = "<!-- bench: end -->";
 export function withTables(page: string, tables: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`the page has no ${BEGIN} followed by ${END}`);
-  return `${page.slice(0, from + BEGIN.length)}\n\n${tables.trim()}\n\n${page.slice(to)}`;
+  // A program writes the block: it is left as it is by what formats pages.
+  return `${page.slice(0, from + BEGIN.length)}\n<!-- prettier-ignore-start -->\n\n${tables.trim()}\n\n<!-- prettier-ignore-end -->\n${page.slice(to)}`;
 }

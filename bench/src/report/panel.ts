@@ -1,4 +1,3 @@
-import { median } from "../statistics.ts";
 import { escapeXml } from "./escape-xml.ts";
 
 /** One contender in a panel. */
@@ -15,6 +14,7 @@ export interface Bar {
 export interface Panel {
   readonly title: string;
   readonly note: string;
+  readonly best: "longest" | "shortest";
   readonly bars: readonly Bar[];
 }
 
@@ -28,17 +28,18 @@ const ROW = 22;
 const BAR = 14;
 
 /**
- * A library's bar that is so many times as long as theirs are in the middle would leave nothing of the others to see: it is
- * cut, with a gap in it.
+ * Where short bars are good, a library's bar that is so many times as long as the longest of ours and of the references would
+ * leave nothing of those to see: it is cut, with a gap in it.
  */
-const CUT_AT = 3;
+const CUT_AT = 2;
 
 export function panelHeight({ bars }: Panel): number {
   return HEAD_HEIGHT + bars.length * ROW;
 }
 
-export function drawPanel({ title, note, bars }: Panel, x: number, y: number): string {
-  const most = longest(bars);
+export function drawPanel(panel: Panel, x: number, y: number): string {
+  const { title, note, bars } = panel;
+  const most = longest(panel);
   const texts = bars.map(({ text, remark }) => text.length + (remark === "" ? 0 : 1 + remark.length));
   const room = PANEL_WIDTH - LABEL_WIDTH - AROUND - CHARACTER * Math.max(...texts);
   const rows = bars.map(({ label, kind, value, text, remark }, index) => {
@@ -54,7 +55,7 @@ export function drawPanel({ title, note, bars }: Panel, x: number, y: number): s
 <rect class="${kind}" x="${from}" y="${top}" width="${length.toFixed(1)}" height="${BAR}" rx="2"/>${cut}
 <text class="value${strong}" x="${(from + length + 6).toFixed(1)}" y="${top + 11.5}">${escapeXml(text)}<tspan class="muted" dx="5">${escapeXml(remark)}</tspan></text>`;
   });
-  const axis = `<line class="axis" x1="${x + LABEL_WIDTH}" x2="${x + LABEL_WIDTH}" y1="${y + HEAD_HEIGHT - 4}" y2="${y + panelHeight({ title, note, bars }) - 4}"/>`;
+  const axis = `<line class="axis" x1="${x + LABEL_WIDTH}" x2="${x + LABEL_WIDTH}" y1="${y + HEAD_HEIGHT - 4}" y2="${y + panelHeight(panel) - 4}"/>`;
   return `<text class="head" x="${x}" y="${y + 12}">${escapeXml(title)}</text>
 <text class="note" x="${x}" y="${y + 29}">${escapeXml(note)}</text>
 ${axis}
@@ -62,10 +63,9 @@ ${rows.join("\n")}`;
 }
 
 /** What the full length stands for. */
-function longest(bars: readonly Bar[]): number {
+function longest({ bars, best }: Panel): number {
   const known = bars.filter(({ value }) => Number.isFinite(value));
-  const peers = known.filter(({ kind }) => kind === "peer").map(({ value }) => value);
   const others = known.filter(({ kind }) => kind !== "peer").map(({ value }) => value);
-  if (peers.length === 0) return Math.max(...others);
-  return Math.max(...others, Math.min(Math.max(...peers), CUT_AT * median(peers)));
+  const most = Math.max(...known.map(({ value }) => value));
+  return best === "shortest" && others.length > 0 ? Math.min(most, CUT_AT * Math.max(...others)) : most;
 }

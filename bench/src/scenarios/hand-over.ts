@@ -45,7 +45,7 @@ interface Turn {
 }
 
 export function handOver(options: HandOverOptions = {}): Scenario {
-  const { waiters = WAITERS, handOversPerTurn = 250, turnMs = 900, leastRounds = 2 } = options;
+  const { waiters = WAITERS, handOversPerTurn = 250, turnMs = 500, leastRounds = 3 } = options;
   return {
     name: "hand-over",
     about:
@@ -172,6 +172,6 @@ function resultOf(
       waiters: WAITERS,
     },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers`, [...errors, ...violations]),
+    notes: tally(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
 }

@@ -152,10 +152,10 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
     notes: [
       ...(series.stalls > 0
         ? [
-            `${contender.name}, ${servers} servers: a call took longer than ${PATIENCE_MS / 1_000} s while one server hung`,
+            `${contender.name}, N=${servers}: a call took longer than ${PATIENCE_MS / 1_000} s while one server hung`,
           ]
         : []),
-      ...tally(`${contender.name}, ${servers} servers`, series.errors),
+      ...tally(`${contender.name}, N=${servers}`, series.errors),
     ],
   };
 }

@@ -216,6 +216,6 @@ function resultOf(
       violations: violations.length,
     },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers`, [...errors, ...violations]),
+    notes: tally(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
 }

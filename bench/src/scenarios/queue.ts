@@ -167,6 +167,6 @@ function resultOf(
       violations: violations.length,
     },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers`, [...errors, ...violations]),
+    notes: tally(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
 }

@@ -144,6 +144,6 @@ function resultOf(
       gaveUp: errors.length,
     },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers`, errors),
+    notes: tally(`${contender.name}, N=${servers}`, errors),
   };
 }

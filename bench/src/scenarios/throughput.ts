@@ -27,7 +27,7 @@ export interface ThroughputOptions {
   readonly leastRounds?: number;
 }
 
-export function throughput({ turnMs = 350, leastRounds = 2 }: ThroughputOptions = {}): Scenario {
+export function throughput({ turnMs = 200, leastRounds = 2 }: ThroughputOptions = {}): Scenario {
   return {
     name: "throughput",
     about:
@@ -49,14 +49,14 @@ export function throughput({ turnMs = 350, leastRounds = 2 }: ThroughputOptions 
     servers: [1, 3, 5],
     quickServers: [5],
     leastServers: 1,
-    seconds: 36,
+    seconds: 45,
     quickSeconds: 4,
     async run(stage) {
       return withPlayers(fieldOf([...CONTENDERS], stage), stage, async (players) => {
         const results: Result[] = [];
         for (const callers of stage.concurrency) {
           const all = new Map<Contender, Series>(players.map(({ contender }) => [contender, new Series()]));
-          const ms = stage.quick ? turnMs / 2 : turnMs;
+          const ms = stage.quick ? Math.min(turnMs, 150) : turnMs;
           for (const player of players) await play(player, callers, ms, new Series());
           const limits = { seconds: stage.seconds / stage.concurrency.length, leastRounds };
           await takeTurns(players, limits, (player) =>
@@ -169,6 +169,6 @@ function resultOf(
       n: own.cycles,
     },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers, ${callers} callers`, own.errors),
+    notes: tally(`${contender.name}, N=${servers}, ${callers} callers`, own.errors),
   };
 }

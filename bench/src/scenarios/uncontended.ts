@@ -133,6 +133,6 @@ function resultOf(contender: Contender, all: ReadonlyMap<Contender, Series>, ser
     ],
     figures: { servers, contender: contender.name, p50, p90, ratios: { acquire, release, cycle }, n },
     targets,
-    notes: tally(`${contender.name}, ${servers} servers`, [...own.errors, ...own.violations]),
+    notes: tally(`${contender.name}, N=${servers}`, [...own.errors, ...own.violations]),
   };
 }
