@@ -91,8 +91,8 @@ test("hand-over", async () => {
 });
 
 test("processes", async () => {
-  const scenario = processes({ processes: 2, waiters: 2, turnMs: 150, rounds: 1 });
-  const results = await run(scenario, stage(3, oursAlone));
+  const scenario = processes({ processes: 2, waiters: 2, turnMs: 500, rounds: 1 });
+  const results = await run(scenario, { ...stage(3, oursAlone), quick: true });
   expect([...results.keys()]).toEqual(["bare ioredis", ...OURS]);
   for (const { figures, notes } of results.values()) {
     expect(notes).toEqual([]);

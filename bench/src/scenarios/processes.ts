@@ -118,7 +118,9 @@ export function processes(options: ProcessesOptions = {}): Scenario {
           for (let place = 0; place < field.length; place++) {
             const contender = field[(round + place) % field.length];
             if (contender !== undefined)
-              turns.get(contender)?.push(await play(contender, round, stage.quick ? turnMs / 3 : turnMs));
+              turns
+                .get(contender)
+                ?.push(await play(contender, round, stage.quick ? Math.round(turnMs / 3) : turnMs));
           }
         }
         return field.map((contender) => resultOf(contender, turns, stage));
