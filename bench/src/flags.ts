@@ -49,7 +49,11 @@ export function parseFlags(args: readonly string[]): Flags {
         "cores for clients and servers: one for all, two (one each), or none to let them roam",
       ).choices(PINNINGS),
     )
-    .option("--quick", "about a minute: few rounds on few servers, figures to look at, not to quote", false)
+    .option(
+      "--quick",
+      "under two minutes: few rounds on few servers, figures to look at, not to quote",
+      false,
+    )
     .option("--out <directory>", "also write results.md, results.json and speed.svg into this directory")
     .option("--docs", "also renew the figures of docs/performance.md and docs/speed.svg", false)
     .allowExcessArguments(false)
