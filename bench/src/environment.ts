@@ -1,20 +1,33 @@
-import { availableParallelism } from "node:os";
-import type { RedisServer } from "quorumlock/testing";
-import { connectIoredis } from "./contenders/ioredis-clients.ts";
+import { availableParallelism, cpus } from "node:os";
+import { connectIoredis, disconnectIoredis } from "./contenders/ioredis-clients.ts";
+import type { Address } from "./contender.ts";
+import type { Pinning } from "./pinning.ts";
 
 /** What figures depend on. */
 export interface Environment {
   readonly node: string;
   readonly cores: number;
+  readonly processor: string;
   /** Product and version, such as `Redis 7.2.4`. */
   readonly server: string;
+  readonly pin: Pinning;
+  /** Day of the run, as `2026-01-31`. */
+  readonly date: string;
+  /** What was typed. */
+  readonly command: string;
 }
 
-export async function describeEnvironment(server: RedisServer): Promise<Environment> {
-  const [client] = await connectIoredis([server]);
-  const info = (await client?.info("server")) ?? "";
-  client?.disconnect();
-  return { node: process.versions.node, cores: availableParallelism(), server: productOf(info) };
+export async function describeMachine(server: Address): Promise<Omit<Environment, "pin" | "command">> {
+  const clients = await connectIoredis([server]);
+  const info = (await clients[0]?.info("server")) ?? "";
+  disconnectIoredis(clients);
+  return {
+    node: process.versions.node,
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() ?? "an unknown processor",
+    server: productOf(info),
+    date: new Date().toISOString().slice(0, 10),
+  };
 }
 
 function productOf(info: string): string {

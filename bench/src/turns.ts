@@ -7,10 +7,20 @@ export interface Player {
   readonly entrant: Entrant;
 }
 
+/** Those that take part: who was asked for, and whom they are compared with. */
+export function fieldOf(
+  contenders: readonly Contender[],
+  { admits }: Pick<Stage, "admits">,
+): readonly Contender[] {
+  const asked = contenders.filter(admits);
+  const baselines = new Set(asked.map(({ baseline }) => baseline));
+  return contenders.filter((contender) => asked.includes(contender) || baselines.has(contender));
+}
+
 /** Connects all contenders, lets `play` have them, and disconnects them whatever happens. */
 export async function withPlayers<T>(
   contenders: readonly Contender[],
-  { servers }: Stage,
+  { servers }: Pick<Stage, "servers">,
   play: (players: readonly Player[]) => Promise<T>,
 ): Promise<T> {
   const players: Player[] = [];
@@ -25,7 +35,8 @@ export async function withPlayers<T>(
 
 /**
  * Lets everybody have a turn, round after round, until the time is over: what disturbs the machine for a while then
- * disturbs all of them. Each round begins with another one, so that nobody always comes after the same.
+ * disturbs all of them. Each round begins with another one, so that nobody always comes after the same. A round that has
+ * begun is played to its end: every round has a turn of everybody.
  */
 export async function takeTurns(
   players: readonly Player[],

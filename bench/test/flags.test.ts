@@ -3,7 +3,12 @@ import { parseFlags } from "../src/flags.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 
 test("has a default for every flag", () => {
-  expect(parseFlags([])).toEqual({ scenario: scenarios, servers: [1, 3, 5], seconds: 8 });
+  expect(parseFlags([])).toEqual({
+    scenario: scenarios,
+    concurrency: [16, 128, 1_024],
+    quick: false,
+    docs: false,
+  });
 });
 
 test("takes what is given", () => {
@@ -14,11 +19,32 @@ test("takes what is given", () => {
     "3, 5",
     "--seconds",
     "0.5",
+    "--concurrency",
+    "1,10000",
+    "--contenders",
+    "quorumlock,redlock 4",
+    "--pin",
+    "two",
+    "--quick",
+    "--docs",
     "--out",
     "here",
   ]);
   expect(flags.scenario.map(({ name }) => name)).toEqual(["hand-over"]);
-  expect(flags).toMatchObject({ servers: [3, 5], seconds: 0.5, out: "here" });
+  expect(flags.contenders?.map(({ name }) => name)).toEqual([
+    "quorumlock (ioredis)",
+    "quorumlock (node-redis)",
+    "redlock 4",
+  ]);
+  expect(flags).toMatchObject({
+    servers: [3, 5],
+    seconds: 0.5,
+    concurrency: [1, 10_000],
+    pin: "two",
+    quick: true,
+    docs: true,
+    out: "here",
+  });
 });
 
 describe("refuses, naming flag and value", () => {
@@ -32,7 +58,15 @@ describe("refuses, naming flag and value", () => {
     ["--seconds", "0", '"0" is not a number of seconds above 0, up to 600'],
     ["--seconds", "soon", '"soon" is not a number of seconds above 0, up to 600'],
     ["--seconds", "601", '"601" is not a number of seconds above 0, up to 600'],
-    ["--scenario", "sprint", '"sprint" is none of uncontended, hand-over'],
+    [
+      "--scenario",
+      "sprint",
+      '"sprint" is none of uncontended, throughput, hand-over, processes, queue, hung-server, takeover, memory',
+    ],
+    ["--concurrency", "10001", '"10001" is not a whole number from 1 to 10000'],
+    ["--contenders", "zookeeper", '"zookeeper" is in none of bare ioredis, bare node-redis'],
+    ["--contenders", "", '"" is in none of'],
+    ["--pin", "three", "one, two, none"],
     ["--scenario", "hand-over,hand-over", '"hand-over" is in the list twice'],
   ])("%s %j", (flag, value, message) => {
     expect(() => parseFlags([flag, value])).toThrow(message);

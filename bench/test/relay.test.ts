@@ -4,15 +4,14 @@ import { runRelay } from "../src/relay.ts";
 
 const LOCK = { name: "x", waiters: 3, holdMs: 0 };
 
-function player(acquire: () => Promise<Grant>) {
-  const entrant: Entrant = { acquire, [Symbol.asyncDispose]: async () => undefined };
-  return { contender: { name: "a library", connect: async () => entrant }, entrant };
+function player(acquire: () => Promise<Grant>): { readonly entrant: Entrant } {
+  return { entrant: { acquire, [Symbol.asyncDispose]: async () => undefined } };
 }
 
-test("objects when a lock is granted twice", async () => {
+test("notes when a lock is granted twice", async () => {
   const careless = player(async () => ({ release: async () => undefined }));
-  const relay = runRelay(careless, LOCK, { handOvers: 100, timeMs: 1_000 });
-  await expect(relay).rejects.toThrow("hold one lock at the same time");
+  const { violations } = await runRelay(careless, LOCK, { handOvers: 20, timeMs: 100 });
+  expect(violations.join("\n")).toContain("hold one lock at the same time");
 });
 
 test("ends when acquisitions fail again and again, and says why", async () => {

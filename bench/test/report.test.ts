@@ -1,31 +1,55 @@
 import { expect, test } from "vitest";
+import { withTables } from "../src/report/docs.ts";
 import { asJson, asMarkdown, asText, type Report } from "../src/report/report.ts";
-import { judge, type Scenario, verdictOf } from "../src/scenario.ts";
+import { atLeast, atMost, type Scenario, verdictOf } from "../src/scenario.ts";
 
 const scenario: Scenario = {
   name: "sprint",
   about: "How fast.",
   columns: ["contender", "p50", "target"],
+  servers: [1],
+  quickServers: [1],
+  leastServers: 1,
+  seconds: 1,
+  quickSeconds: 1,
   run: () => Promise.resolve([]),
 };
-const met = [judge("p50", 1.4, 1.5, "×")];
-const missed = [judge("p50", 1.6, 1.5, "×"), judge("p99", Number.NaN, 3, "ms")];
+const met = [atMost("p50", 1.4, 1.5, "×")];
+const missed = [atMost("p50", 1.6, 1.5, "×"), atMost("p99", Number.NaN, 3, "ms")];
 const report: Report = {
-  environment: { node: "20.0.0", cores: 4, server: "Redis 7.0.0" },
-  seconds: 1,
+  environment: {
+    node: "20.0.0",
+    cores: 4,
+    processor: "a processor",
+    server: "Redis 7.0.0",
+    pin: "one",
+    date: "2026-01-31",
+    command: "npm run bench",
+  },
   sections: [
     {
       scenario,
       results: [
-        { cells: ["one", "9", verdictOf(met)], figures: { contender: "one" }, targets: met, notes: [] },
-        { cells: ["a|b", "10", verdictOf(missed)], figures: {}, targets: missed, notes: ["it fell"] },
+        {
+          cells: ["one", "9", verdictOf(met)],
+          figures: { servers: 1, contender: "one" },
+          targets: met,
+          notes: [],
+        },
+        {
+          cells: ["a|b", "10", verdictOf(missed)],
+          figures: { servers: 1, contender: "a|b" },
+          targets: missed,
+          notes: ["it fell"],
+        },
       ],
     },
   ],
 };
 
 test("text: columns in line, numbers to the right, targets counted", () => {
-  expect(asText(report)).toBe(`Node.js 20.0.0, 4 cores, Redis 7.0.0
+  expect(asText(report))
+    .toBe(`\`npm run bench\`, 2026-01-31: Node.js 20.0.0, Redis 7.0.0 on the same machine, 4 cores (a processor), clients and servers pinned to one core.
 
 sprint
 How fast.
@@ -42,7 +66,7 @@ Targets: 1 of 3 met.`);
 test("Markdown", () => {
   expect(asMarkdown(report)).toBe(`# Benchmark
 
-Node.js 20.0.0, 4 cores, Redis 7.0.0
+\`npm run bench\`, 2026-01-31: Node.js 20.0.0, Redis 7.0.0 on the same machine, 4 cores (a processor), clients and servers pinned to one core.
 
 ## sprint
 
@@ -63,7 +87,31 @@ test("JSON", () => {
   expect(JSON.parse(asJson(report))).toMatchObject({
     environment: { node: "20.0.0" },
     scenarios: [
-      { name: "sprint", results: [{ contender: "one", targets: [{ met: true }] }, { notes: ["it fell"] }] },
+      {
+        name: "sprint",
+        results: [
+          { contender: "one", targets: [{ met: true, sense: "at most" }] },
+          { notes: ["it fell"], targets: [{ met: false }, { met: false, measured: null }] },
+        ],
+      },
     ],
   });
+});
+
+test("targets: at most, at least, and not where nothing was measured", () => {
+  expect(atMost("a", 1, 1, "×").met).toBe(true);
+  expect(atMost("a", 1.01, 1, "×").met).toBe(false);
+  expect(atLeast("a", 1, 1, "×").met).toBe(true);
+  expect(atLeast("a", 0.99, 1, "×").met).toBe(false);
+  expect(atLeast("a", Number.NaN, 1, "×").met).toBe(false);
+});
+
+test("a page keeps what is around its tables", () => {
+  const page = "before\n<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n";
+  const renewed = withTables(page, "\nnew\n");
+  expect(renewed).toBe(
+    "before\n<!-- bench: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench: end -->\nafter\n",
+  );
+  expect(withTables(renewed, "new")).toBe(renewed);
+  expect(() => withTables("nothing", "new")).toThrow("<!-- bench: begin -->");
 });

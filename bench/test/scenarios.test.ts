@@ -1,10 +1,27 @@
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Result, Scenario, Stage } from "../src/scenario.ts";
 import { handOver } from "../src/scenarios/hand-over.ts";
+import { hungServer } from "../src/scenarios/hung-server.ts";
 import { scenarios } from "../src/scenarios/index.ts";
+import { memory } from "../src/scenarios/memory.ts";
+import { processes } from "../src/scenarios/processes.ts";
+import { queue } from "../src/scenarios/queue.ts";
+import { takeover } from "../src/scenarios/takeover.ts";
+import { throughput } from "../src/scenarios/throughput.ts";
 import { uncontended } from "../src/scenarios/uncontended.ts";
 
-// Shape and mutual exclusion, which the scenarios check themselves; speed is no matter for a test.
+// Shape, and what the scenarios check themselves; speed is no matter for a test.
+
+const OURS = ["quorumlock (ioredis)", "quorumlock (node-redis)"];
+const PEERS = [
+  "redlock 5 beta",
+  "redlock 4",
+  "@sesamecare-oss/redlock",
+  "redlock-universal (ioredis)",
+  "redlock-universal (node-redis)",
+  "redis-semaphore",
+];
 
 let servers: RedisServers;
 beforeAll(async () => {
@@ -12,37 +29,117 @@ beforeAll(async () => {
 });
 afterAll(() => servers.stop());
 
-test.each([1, 3])("uncontended on %d servers", async (count) => {
-  const scenario = uncontended({ cyclesPerTurn: 20, leastRounds: 2, warmUpCycles: 5 });
-  const results = await scenario.run({ servers: servers.slice(0, count), seconds: 0.01 });
-  expect(results.map(({ figures }) => figures["contender"])).toEqual([
-    "bare ioredis",
-    "quorumlock (ioredis)",
-    "bare node-redis",
-    "quorumlock (node-redis)",
-  ]);
-  for (const { cells, figures, targets } of results) {
+function stage(count: number, admits: Stage["admits"] = () => true): Stage {
+  return { servers: servers.slice(0, count), seconds: 0.01, quick: false, concurrency: [4], admits };
+}
+
+async function run(scenario: Scenario, on: Stage): Promise<ReadonlyMap<string, Result>> {
+  const results = await scenario.run(on);
+  for (const { cells, figures } of results) {
     expect(cells).toHaveLength(scenario.columns.length);
-    expect(figures).toMatchObject({ servers: count, concurrency: 1 });
-    expect(figures["n"]).toBeGreaterThanOrEqual(40);
-    expect(targets.map(({ what }) => what)).toEqual(
-      String(figures["contender"]).startsWith("bare") ? [] : ["acquire", "release"],
+    expect(figures.servers).toBe(on.servers.length);
+  }
+  return new Map(results.map((result) => [result.figures.contender, result]));
+}
+
+const oursAlone: Stage["admits"] = ({ kind }) => kind === "ours";
+
+describe.each([1, 3])("with all contenders on %d servers", (count) => {
+  test("uncontended", async () => {
+    const results = await run(
+      uncontended({ cyclesPerTurn: 10, leastRounds: 2, warmUpCycles: 3 }),
+      stage(count),
     );
-    expect(targets.every(({ measured }) => measured > 0)).toBe(true);
+    expect([...results.keys()]).toEqual([
+      "bare ioredis",
+      "bare node-redis",
+      "sockets by hand",
+      ...OURS,
+      ...PEERS,
+    ]);
+    for (const { figures, notes } of results.values()) {
+      expect(notes).toEqual([]);
+      expect(figures["n"]).toBeGreaterThanOrEqual(20);
+    }
+    for (const name of OURS) expect(results.get(name)?.targets.map(({ what }) => what)).toEqual(["cycle"]);
+  });
+
+  test("throughput", async () => {
+    const results = await run(throughput({ turnMs: 20, leastRounds: 2 }), stage(count));
+    expect(results.size).toBe(11);
+    for (const { figures, notes } of results.values()) {
+      expect(notes).toEqual([]);
+      expect(figures["rate"]).toBeGreaterThan(0);
+      expect(figures["cpuMicros"]).toBeGreaterThan(0);
+    }
+  });
+});
+
+test("hand-over", async () => {
+  const scenario = handOver({ waiters: 5, handOversPerTurn: 20, turnMs: 300, leastRounds: 1 });
+  const results = await run(
+    scenario,
+    stage(3, ({ kind, name }) => kind !== "peer" || name === "redlock 4"),
+  );
+  expect(results.size).toBe(6);
+  for (const { figures } of results.values()) expect(figures["violations"]).toBe(0);
+  for (const name of OURS) {
+    const figures = results.get(name)?.figures;
+    expect(figures).toMatchObject({ n: 20, errors: 0 });
+    expect(figures?.["commands"]).toBeGreaterThan(0);
   }
 });
 
-test.each([1, 3])("hand-over on %d servers", async (count) => {
-  const scenario = handOver({ handOversPerTurn: 30, rounds: 1 });
-  const results = await scenario.run({ servers: servers.slice(0, count), seconds: 2 });
-  expect(results.map(({ figures }) => figures["contender"])).toEqual([
-    "quorumlock (ioredis)",
-    "redlock 5 beta",
-  ]);
-  for (const { cells } of results) expect(cells).toHaveLength(scenario.columns.length);
-  const [ours] = results;
-  expect(ours?.figures).toMatchObject({ servers: count, concurrency: 10, errors: 0, n: 30 });
-  expect(ours?.targets).toHaveLength(1);
+test("processes", async () => {
+  const scenario = processes({ processes: 2, waiters: 2, turnMs: 500, rounds: 1 });
+  const results = await run(scenario, { ...stage(3, oursAlone), quick: true });
+  expect([...results.keys()]).toEqual(["bare ioredis", ...OURS]);
+  for (const { figures, notes } of results.values()) {
+    expect(notes).toEqual([]);
+    expect(figures).toMatchObject({ violations: 0, failed: 0 });
+    expect(figures["rate"]).toBeGreaterThan(0);
+  }
+});
+
+test("queue", async () => {
+  const results = await run(
+    queue({ waiters: 20, rounds: 1, timeMs: 1_500 }),
+    stage(3, ({ kind }) => kind !== "peer"),
+  );
+  expect(results.size).toBe(5);
+  for (const name of [...OURS, "bare ioredis + local queue", "sockets by hand + local queue"]) {
+    expect(results.get(name)?.figures).toMatchObject({ served: 20, gaveUp: 0, violations: 0 });
+  }
+});
+
+test("hung-server", async () => {
+  const scenario = hungServer({ cyclesPerTurn: 5, rounds: 1, warmUpCycles: 2 });
+  const results = await run(scenario, stage(3, oursAlone));
+  for (const { figures } of results.values()) {
+    expect(figures).toMatchObject({ stalls: 0, errors: 0 });
+    expect(figures["hung"]).toBeGreaterThan(0);
+  }
+});
+
+test("takeover", async () => {
+  const results = await run(takeover({ leastRounds: 1 }), stage(3, oursAlone));
+  for (const name of OURS) {
+    expect(results.get(name)?.figures).toMatchObject({ n: 1, gaveUp: 0 });
+    // Not before it is free: the servers' clock is this machine's, and told in whole milliseconds.
+    expect(results.get(name)?.figures["p50"]).toBeGreaterThan(-1);
+  }
+});
+
+test("memory", async () => {
+  const admits: Stage["admits"] = ({ name }) => name === "quorumlock (ioredis)" || name === "redis-semaphore";
+  const results = await run(memory({ locks: 300, many: 0 }), stage(1, admits));
+  expect([...results.keys()]).toEqual(["bare ioredis", "quorumlock (ioredis)", "redis-semaphore"]);
+  // It says of itself that every lock has its timer: the counter sees them.
+  expect(results.get("redis-semaphore")?.figures["timers"]).toBe(300);
+  for (const { figures, notes } of results.values()) {
+    expect(notes).toEqual([]);
+    expect(figures["bytes"]).toBeGreaterThan(0);
+  }
 });
 
 test("scenarios have names of their own", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { median, percentile, ratioOfMedians } from "../src/statistics.ts";
+import { compareTurns, jain, median, percentile, sum } from "../src/statistics.ts";
 
 describe("percentile", () => {
   test("is the nearest rank, whatever the order", () => {
@@ -16,23 +16,45 @@ describe("percentile", () => {
     expect(percentile([7], 0.99)).toBe(7);
   });
 
+  test("the median of an even number lies between the two in the middle", () => {
+    expect(median([8, 1, 2, 4])).toBe(3);
+    expect(median([5, 1, 3])).toBe(3);
+  });
+
   test("is NaN where nothing was measured", () => {
     expect(percentile([], 0.5)).toBeNaN();
     expect(median([])).toBeNaN();
   });
 });
 
-describe("ratioOfMedians", () => {
-  test("compares the medians, and spreads over the turns", () => {
-    expect(ratioOfMedians([2, 6, 4], [1, 2, 4])).toEqual({ ofMedians: 2, least: 1, most: 3 });
+describe("compareTurns", () => {
+  test("has the median of the rounds' ratios, and where half of them lie", () => {
+    expect(compareTurns([2, 6, 4, 20, 5], [1, 2, 4, 5, 1])).toEqual({ median: 3, p25: 2, p75: 4 });
   });
 
-  test("leaves what the longer series has more out of the spread", () => {
-    expect(ratioOfMedians([2, 2, 100], [1, 1])).toEqual({ ofMedians: 2, least: 2, most: 2 });
+  test("leaves out what one of them has more, and rounds in which one has nothing", () => {
+    expect(compareTurns([2, Number.NaN, 9, 100], [1, 1, Number.NaN])).toEqual({ median: 2, p25: 2, p75: 2 });
   });
 
   test("is NaN where nothing was measured", () => {
-    const { ofMedians, least, most } = ratioOfMedians([], []);
-    expect([ofMedians, least, most]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const { median: middle, p25, p75 } = compareTurns([], []);
+    expect([middle, p25, p75]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 });
+
+describe("jain", () => {
+  test.each([
+    [[7, 7, 7, 7], 1],
+    [[12, 0, 0, 0], 0.25],
+    [[1, 2, 3], 36 / 42],
+  ])("of %j is %d", (shares, index) => {
+    expect(jain(shares)).toBeCloseTo(index, 12);
+  });
+
+  test("is NaN where nobody has anything", () => {
+    expect(jain([0, 0])).toBeNaN();
+    expect(jain([])).toBeNaN();
+  });
+});
+
+test("sum", () => expect([sum([]), sum([1, 2, 4])]).toEqual([0, 7]));

@@ -10,10 +10,15 @@ import { connectIoredis } from "./ioredis-clients.ts";
 
 export const bareIoredis: Contender = {
   name: "bare ioredis",
-  async connect(servers) {
+  kind: "bare",
+  sends: ["set"],
+  async connect(servers, options) {
     const clients = await connectIoredis(servers);
     await Promise.all(clients.map((client) => client.script("LOAD", COMPARE_AND_DELETE)));
-    return new BareProtocol(clients.map((client) => new BareIoredisServer(client)));
+    return new BareProtocol(
+      clients.map((client) => new BareIoredisServer(client)),
+      options?.ttlMs,
+    );
   },
 };
 

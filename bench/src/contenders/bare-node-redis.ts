@@ -9,10 +9,15 @@ import { connectNodeRedis, type NodeRedis } from "./node-redis-clients.ts";
 
 export const bareNodeRedis: Contender = {
   name: "bare node-redis",
-  async connect(servers) {
+  kind: "bare",
+  sends: ["set"],
+  async connect(servers, options) {
     const clients = await connectNodeRedis(servers);
     await Promise.all(clients.map((client) => client.scriptLoad(COMPARE_AND_DELETE)));
-    return new BareProtocol(clients.map((client) => new BareNodeRedisServer(client)));
+    return new BareProtocol(
+      clients.map((client) => new BareNodeRedisServer(client)),
+      options?.ttlMs,
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Entrant, type Grant, TTL_MS } from "../contender.ts";
 
 /** Deletes a key that still holds the token. KEYS: the lock; ARGV: the token. Returns how many keys went. */
@@ -16,27 +17,54 @@ export interface BareServer {
 }
 
 /**
+ * How a refused attempt is repeated: withdrawn and, after a random pause, made again. Often enough to be quick, seldom
+ * enough not to be busy with refusals.
+ */
+const LEAST_PAUSE_MS = 1;
+const MOST_PAUSE_MS = 6;
+const WAIT_MS = 10_000;
+
+/**
  * As little as a lock on a majority can do: a command to each server and no wait for the slowest. No fencing, no expiry
- * watched, no waiting, nothing undone where it fails: it is the floor to measure from, not to lock with.
+ * watched, no wake-ups: it is there to measure from, not to lock with.
  */
 export class BareProtocol implements Entrant {
   readonly #servers: readonly BareServer[];
+  readonly #ttlMs: number;
 
-  constructor(servers: readonly BareServer[]) {
+  constructor(servers: readonly BareServer[], ttlMs: number = TTL_MS) {
     this.#servers = servers;
+    this.#ttlMs = ttlMs;
   }
 
   async acquire(name: string): Promise<Grant> {
     const token = randomUUID();
-    await quorum(
-      this.#servers.map((server) => server.set(name, token, TTL_MS)),
-      "OK",
-    );
-    return new BareGrant(this.#servers, name, token);
+    if (await this.#attempt(name, token)) return new BareGrant(this.#servers, name, token);
+    const end = performance.now() + WAIT_MS;
+    while (performance.now() < end) {
+      await this.#withdraw(name, token);
+      await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
+      if (await this.#attempt(name, token)) return new BareGrant(this.#servers, name, token);
+    }
+    throw new Error(`not free within ${WAIT_MS} ms`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#servers) server.close();
+  }
+
+  #attempt(name: string, token: string): Promise<boolean> {
+    return quorum(
+      this.#servers.map((server) => server.set(name, token, this.#ttlMs)),
+      "OK",
+    );
+  }
+
+  async #withdraw(name: string, token: string): Promise<void> {
+    await quorum(
+      this.#servers.map((server) => server.compareAndDelete(name, token)),
+      1,
+    );
   }
 }
 
@@ -51,7 +79,7 @@ class BareGrant implements Grant {
     this.#token = token;
   }
 
-  release(): Promise<void> {
+  release(): Promise<boolean> {
     return quorum(
       this.#servers.map((server) => server.compareAndDelete(this.#name, this.#token)),
       1,
@@ -59,8 +87,8 @@ class BareGrant implements Grant {
   }
 }
 
-/** Resolves as soon as a majority replied `yes`, rejects as soon as that can no longer be. */
-function quorum(replies: readonly Promise<unknown>[], yes: unknown): Promise<void> {
+/** Resolves as soon as a majority replied `yes`, or as soon as that can no longer be. */
+function quorum(replies: readonly Promise<unknown>[], yes: unknown): Promise<boolean> {
   const needed = Math.floor(replies.length / 2) + 1;
   return new Promise((resolve, reject) => {
     let granted = 0;
@@ -70,10 +98,10 @@ function quorum(replies: readonly Promise<unknown>[], yes: unknown): Promise<voi
         (value) => {
           if (value === yes) {
             granted += 1;
-            if (granted === needed) resolve();
+            if (granted === needed) resolve(true);
           } else {
             refused += 1;
-            if (refused > replies.length - needed) reject(new Error("the lock is not free"));
+            if (refused > replies.length - needed) resolve(false);
           }
         },
         // A server that fails ends the measurement: there is nothing to compare any more.

@@ -1,8 +1,8 @@
-import type { RedisServer } from "quorumlock/testing";
 import { createClient } from "redis";
+import type { Address } from "../contender.ts";
 
 /** One connected client for each server. */
-export function connectNodeRedis(servers: readonly RedisServer[]): Promise<readonly NodeRedis[]> {
+export function connectNodeRedis(servers: readonly Address[]): Promise<readonly NodeRedis[]> {
   return Promise.all(servers.map(({ url }) => connect(url)));
 }
 
@@ -14,4 +14,8 @@ async function connect(url: string) {
   client.on("error", () => undefined);
   await client.connect();
   return client;
+}
+
+export function disconnectNodeRedis(clients: readonly NodeRedis[]): void {
+  for (const client of clients) client.destroy();
 }

@@ -1,15 +1,14 @@
 import type { Contender } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
-import { connectIoredis } from "./ioredis-clients.ts";
+import { connectIoredis, disconnectIoredis } from "./ioredis-clients.ts";
 import { QuorumlockEntrant } from "./quorumlock-entrant.ts";
 
 export const quorumlockIoredis: Contender = {
   name: "quorumlock (ioredis)",
+  kind: "ours",
   baseline: bareIoredis,
-  async connect(servers) {
+  async connect(servers, options) {
     const clients = await connectIoredis(servers);
-    return new QuorumlockEntrant(clients, () => {
-      for (const client of clients) client.disconnect();
-    });
+    return new QuorumlockEntrant(clients, () => disconnectIoredis(clients), options?.ttlMs);
   },
 };

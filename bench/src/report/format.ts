@@ -1,3 +1,5 @@
+import type { Ratio } from "../statistics.ts";
+
 /** Texts of figures in tables. What could not be measured is a dash. */
 
 export function micros(milliseconds: number): string {
@@ -5,11 +7,25 @@ export function micros(milliseconds: number): string {
 }
 
 export function millis(milliseconds: number): string {
-  return fixed(milliseconds, 2);
+  return fixed(milliseconds, milliseconds >= 10 ? 1 : 2);
+}
+
+export function whole(value: number): string {
+  return fixed(value, 0);
+}
+
+export function decimal(value: number): string {
+  return fixed(value, value >= 100 ? 0 : 1);
 }
 
 export function ratio(value: number): string {
   return fixed(value, 2);
+}
+
+/** A ratio and where half of its rounds lie. */
+export function ratioCells(ratios: Ratio | undefined): readonly [string, string] {
+  if (ratios === undefined || !Number.isFinite(ratios.median)) return ["", ""];
+  return [ratio(ratios.median), `${ratio(ratios.p25)}–${ratio(ratios.p75)}`];
 }
 
 function fixed(value: number, digits: number): string {

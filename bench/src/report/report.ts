@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { Result, Scenario } from "../scenario.ts";
+import { toJson } from "./results-json.ts";
 import { markdownTable, plainTable } from "./table.ts";
 
 /** All results of one scenario, over all numbers of servers. */
@@ -10,7 +11,6 @@ export interface Section {
 
 export interface Report {
   readonly environment: Environment;
-  readonly seconds: number;
   readonly sections: readonly Section[];
 }
 
@@ -23,34 +23,40 @@ export function asText({ environment, sections }: Report): string {
   return [describe(environment), ...parts, summary(sections)].join("\n\n");
 }
 
-export function asMarkdown({ environment, sections }: Report): string {
+export function asMarkdown(report: Report): string {
+  return `# Benchmark\n\n${asTables(report, 2)}\n`;
+}
+
+/** The tables of all scenarios under headings of a level. */
+export function asTables({ environment, sections }: Report, level: number): string {
   const parts = sections.flatMap(({ scenario, results }) => {
     const notes = results.flatMap((result) => result.notes.map((note) => `- ${note}`));
     return [
-      `## ${scenario.name}`,
+      `${"#".repeat(level)} ${scenario.name}`,
       scenario.about,
       markdownTable(tableOf(scenario, results)),
       ...(notes.length > 0 ? [notes.join("\n")] : []),
     ];
   });
-  return `${["# Benchmark", describe(environment), ...parts, summary(sections)].join("\n\n")}\n`;
+  return [describe(environment), ...parts, summary(sections)].join("\n\n");
 }
 
-export function asJson({ environment, seconds, sections }: Report): string {
-  const scenarios = sections.map(({ scenario, results }) => ({
-    name: scenario.name,
-    about: scenario.about,
-    results: results.map(({ figures, targets, notes }) => ({ ...figures, targets, notes })),
-  }));
-  return `${JSON.stringify({ environment, seconds, scenarios }, undefined, 2)}\n`;
+export function asJson(report: Report): string {
+  return `${JSON.stringify(toJson(report), undefined, 2)}\n`;
 }
 
 function tableOf({ columns }: Scenario, results: readonly Result[]) {
   return { columns, rows: results.map(({ cells }) => cells) };
 }
 
-function describe({ node, cores, server }: Environment): string {
-  return `Node.js ${node}, ${cores} cores, ${server}`;
+const PINNED: Readonly<Record<Environment["pin"], string>> = {
+  one: "clients and servers pinned to one core",
+  two: "clients pinned to one core, servers to another",
+  none: "not pinned to cores",
+};
+
+function describe({ node, cores, processor, server, pin, date, command }: Environment): string {
+  return `\`${command}\`, ${date}: Node.js ${node}, ${server} on the same machine, ${cores} cores (${processor}), ${PINNED[pin]}.`;
 }
 
 function summary(sections: readonly Section[]): string {

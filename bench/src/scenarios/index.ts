@@ -1,6 +1,21 @@
 import type { Scenario } from "../scenario.ts";
 import { handOver } from "./hand-over.ts";
+import { hungServer } from "./hung-server.ts";
+import { memory } from "./memory.ts";
+import { processes } from "./processes.ts";
+import { queue } from "./queue.ts";
+import { takeover } from "./takeover.ts";
+import { throughput } from "./throughput.ts";
 import { uncontended } from "./uncontended.ts";
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [uncontended(), handOver()];
+export const scenarios: readonly Scenario[] = [
+  uncontended(),
+  throughput(),
+  handOver(),
+  processes(),
+  queue(),
+  hungServer(),
+  takeover(),
+  memory(),
+];
