@@ -8,14 +8,22 @@ export interface Script {
 
 const text = [
   "if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then",
-  "local granted = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])",
-  "if granted and granted.ok then",
+  "local replaces, granted = ARGV[4], nil",
+  "if replaces then",
+  "granted = redis.pcall('GET', KEYS[1]) == replaces",
+  "else",
+  "local set = redis.pcall('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[3])",
+  "granted = set and set.ok",
+  "end",
+  "if granted then",
   "local fence = redis.pcall('INCR', KEYS[2])",
   "if type(fence) == 'number' and fence > 1 and fence <= 9000000000000000 then",
   "redis.pcall('PEXPIRE', KEYS[2], '604800000')",
-  "return {{1, fence}}",
+  "if not replaces then return {{1, fence}} end",
+  "redis.pcall('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])",
+  "return {{1, fence, 1}}",
   "end",
-  "redis.pcall('DEL', KEYS[1])",
+  "if not replaces then redis.pcall('DEL', KEYS[1]) end",
   "if type(fence) == 'number' then redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2]) end",
   "end",
   "elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then",
@@ -61,12 +69,14 @@ const text = [
   "return now - now % 16384",
   "end",
   "operations['mutex.acquire'] = function(keys, args)",
-  "local token, ttl = args[1], tonumber(args[2])",
-  "local renewal, remaining, holder = true, nil, nil",
+  "local token, ttl, replaces = args[1], tonumber(args[2]), args[3]",
+  "local renewal, remaining, holder, taken = true, nil, nil, 0",
   "for i = 1, #keys, 2 do",
   "local value = redis.call('GET', keys[i])",
   "if value ~= token then renewal = false end",
-  "if value and value ~= token then",
+  "if value and value == replaces then",
+  "taken = taken + 1",
+  "elseif value and value ~= token then",
   "local left = redis.call('PTTL', keys[i])",
   "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
   "remaining, holder = left, value",
@@ -85,7 +95,7 @@ const text = [
   "redis.call('SET', keys[i], token, 'PX', args[2])",
   "write_fence(keys[i + 1], fence, ttl)",
   "end",
-  "return {1, fence}",
+  "return {1, fence, replaces and taken}",
   "end",
   "operations['mutex.raise'] = function(keys, args)",
   "local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])",
@@ -172,10 +182,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "ec814f67934526c4e9e269449d7044d64f5bf5cd" };
+export const SCRIPT: Script = { text, sha: "75d96676d7fd0f92a4a7799e30f8fbc6c7e854b9" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "ca2a8a7dde238eec7bb055b909a21c5170919726",
+  sha: "f903dea8378df90e27875e3a1760dbc28632a082",
 };

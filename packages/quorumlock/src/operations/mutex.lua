@@ -32,15 +32,18 @@ local function first_fence()
   return now - now % 16384
 end
 
--- keys: lock, fence, …   args: token, ttl in ms
--- returns {1, fence} | {0, ms until the last of the holders expires or -1, its token}
+-- keys: lock, fence, …   args: token, ttl in ms, the token whose holder hands over or nothing
+-- returns {1, fence} or, where there is a hand-over, {1, fence, how many it took over}
+--   | {0, ms until the last of the holders expires or -1, its token}
 operations['mutex.acquire'] = function(keys, args)
-  local token, ttl = args[1], tonumber(args[2])
-  local renewal, remaining, holder = true, nil, nil
+  local token, ttl, replaces = args[1], tonumber(args[2]), args[3]
+  local renewal, remaining, holder, taken = true, nil, nil, 0
   for i = 1, #keys, 2 do
     local value = redis.call('GET', keys[i])
     if value ~= token then renewal = false end
-    if value and value ~= token then
+    if value and value == replaces then
+      taken = taken + 1
+    elseif value and value ~= token then
       local left = redis.call('PTTL', keys[i])
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, value
@@ -59,7 +62,7 @@ operations['mutex.acquire'] = function(keys, args)
     redis.call('SET', keys[i], token, 'PX', args[2])
     write_fence(keys[i + 1], fence, ttl)
   end
-  return {1, fence}
+  return {1, fence, replaces and taken}
 end
 
 -- Writes a fencing token back where this holder still holds everything.

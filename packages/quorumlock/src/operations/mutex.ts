@@ -16,8 +16,17 @@ export interface ExtensionKind {
  * in mutex.lua. All but the release are void once the claim is withdrawn.
  */
 export const mutex = {
-  acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
-    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim, true),
+  /** `replaces`: the token of a holder who hands over. */
+  acquire: (
+    resources: readonly ResourceKeys[],
+    token: string,
+    ttlMs: number,
+    claim: Withdrawable,
+    replaces?: string,
+  ): Request => {
+    const args = replaces === undefined ? [token, String(ttlMs)] : [token, String(ttlMs), replaces];
+    return request("mutex.acquire", pairs(resources), args, claim, true);
+  },
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -53,10 +62,12 @@ function pairs(resources: readonly ResourceKeys[]): readonly string[] {
 }
 
 export const mutexTwins: Readonly<Record<string, Twin>> = {
-  "mutex.acquire"(store, keys, [token = "", ttl = ""]) {
+  "mutex.acquire"(store, keys, [token = "", ttl = "", replaces]) {
     const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
     const blocks = locks.flatMap(({ lock, value }) =>
-      value === undefined || value === token ? [] : [{ holder: value, remaining: store.remaining(lock) }],
+      value === undefined || value === token || value === replaces
+        ? []
+        : [{ holder: value, remaining: store.remaining(lock) }],
     );
     if (blocks.length > 0) {
       const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
@@ -74,7 +85,8 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fence, Number(ttl));
     }
-    return [YES, fence];
+    if (replaces === undefined) return [YES, fence];
+    return [YES, fence, locks.filter(({ value }) => value === replaces).length];
   },
 
   "mutex.raise"(store, keys, [token, ttl = "", fence = ""]) {

@@ -7,6 +7,8 @@ import { mutex } from "../operations/mutex.ts";
 import type { Reply, Request, Withdrawable } from "../operations/request.ts";
 import { driftAllowance } from "../options.ts";
 import { Lease } from "./lease.ts";
+import { HandOver } from "./hand-over.ts";
+import { type ReleaseVerdict, settleRelease } from "./release.ts";
 import { type AnswerListener, Round } from "./round.ts";
 
 export interface ClaimContext {
@@ -41,16 +43,6 @@ export interface Refusal {
 
 export type Verdict = { readonly lease: Lease } | { readonly refusal: Refusal };
 
-export interface ReleaseVerdict {
-  /** Whether a quorum is known not to hold it any more. */
-  readonly confirmed: boolean;
-  /** Whether any member still held it until now. */
-  readonly held: boolean;
-  /** Connections that were told by the member that told the most: who waits, at least. */
-  readonly told: number;
-  readonly failures: readonly InstanceFailure[];
-}
-
 /**
  * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an
  * instance is a cluster, resources of different hash slots are asked for one slot after the other, in order,
@@ -67,13 +59,16 @@ export class Claim implements Withdrawable {
   #touched = 0;
   #fence = 0;
   #withdrawn = false;
+  /** The hold that it takes over, where one is handed over. */
+  readonly #handOver: HandOver | undefined;
   /** The latest round that was sent. */
   #round: Round | undefined;
   /** The latest one that asked for votes. */
   #vote: Round | undefined;
 
-  constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
+  constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string, handOver?: HandOver) {
     this.#context = context;
+    this.#handOver = handOver;
     this.token = token;
     this.#resources = resources;
     this.#groups = [resources];
@@ -122,10 +117,15 @@ export class Claim implements Withdrawable {
     let fence = 0;
     let agreed = true;
     for (const group of this.#groups) {
-      const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this), electorate);
+      const round = this.#ask(
+        mutex.acquire(group, this.token, ttlMs, this, this.#handOver?.token),
+        electorate,
+      );
       this.#vote = round;
+      this.#handOver?.sent(round);
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
+      this.#handOver?.taken(round);
       const { value, by } = round.highest;
       agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
@@ -190,7 +190,24 @@ export class Claim implements Withdrawable {
     const rounds = this.#groups.map(
       (group) => new Round(members.electorate, mutex.release(group, this.token), options),
     );
-    return settle(rounds);
+    this.#handOver?.left();
+    return settleRelease(rounds);
+  }
+
+  /** Gives it to the next in line of this process. It extends itself no more. */
+  handOver(): HandOver {
+    this.#withdrawn = true;
+    return new HandOver(this);
+  }
+
+  /** Has some members forget it, given by their bits, whenever they get to it. */
+  releaseAt(mask: number): void {
+    const only = this.#touched & mask;
+    if (only === 0) return;
+    const { members } = this.#context;
+    const options = { members: members.all, only, given: ~0, always: true };
+    for (const group of this.#groups)
+      void new Round(members.electorate, mutex.release(group, this.token), options);
   }
 
   /** Who decides a round that is about to be asked. */
@@ -261,22 +278,6 @@ export class Claim implements Withdrawable {
       failures: [{ instance, error }],
     };
   }
-}
-
-async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
-  let [confirmed, held, told] = [true, false, 0];
-  for (const round of rounds) {
-    await round.decided;
-    confirmed &&= round.won;
-    let heard = 0;
-    for (const [, freed, listeners] of round.granted) {
-      held ||= Number(freed) > 0;
-      heard = Math.max(heard, Number(listeners));
-    }
-    told += heard;
-  }
-  const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
-  return { confirmed, held, told, failures };
 }
 
 function blockOf(reply: Reply): { readonly token: string; readonly remainingMs: number } {

@@ -20,6 +20,8 @@ export interface Ask {
   /** Of extend: whether it takes what a later grant left, and whether it tells those who wait. */
   readonly settles: boolean;
   readonly shortens: boolean;
+  /** Of acquire: whether another holder hands over. */
+  readonly replaces: string | undefined;
 }
 
 export type Step =
@@ -62,6 +64,7 @@ const ask: fc.Arbitrary<Ask> = fc.record({
   ahead: fc.integer({ min: -3, max: 3 }),
   settles: fc.boolean(),
   shortens: fc.boolean(),
+  replaces: fc.constantFrom(undefined, undefined, "t1", "t2", "t3"),
 });
 
 /** Holders that are ours, and foreign ones: each name then has another. */
@@ -121,14 +124,15 @@ export function keyOf(of: "lock" | "fence", resource: string): string {
 
 /** What is asked of both: the fencing token is chosen from what stands, so that it is sometimes behind and sometimes not. */
 export function requestOf(asked: Ask, state: State): Request {
-  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens } = asked;
+  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens, replaces } = asked;
   const keys = names.map((resource) => resourceKeys(PREFIX, resource));
   const counter = Number(state[keys[0]!.fence]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
   const held = { withdrawn: false };
   switch (operation) {
     case "acquire":
-      return mutex.acquire(keys, token, ttl, held);
+      // Nobody hands over to itself.
+      return mutex.acquire(keys, token, ttl, held, replaces === token ? undefined : replaces);
     case "extend":
       return mutex.extend(keys, token, ttl, fence, held, { settles, shortens });
     case "raise":
