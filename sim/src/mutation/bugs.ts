@@ -165,7 +165,7 @@ export const bugs: readonly Bug[] = [
     find: "    if (this.#answers[member] === undefined) {",
     replace:
       "    if (this.#answers[member] === undefined || this.#answers[member] instanceof InstanceError) {",
-    caughtBy: { tests: "packages/quorumlock/test/quorum" },
+    caughtBy: { tests: "packages/quorumlock/test/quorum/round.test.ts" },
   },
   {
     name: "what was withdrawn is carried out once the script is loaded again",

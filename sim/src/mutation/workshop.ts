@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -52,11 +53,15 @@ export class Workshop implements Disposable {
     const times = source.split(find).length - 1;
     if (times !== 1)
       throw new Error(`"${name}": its text stands in ${file} ${times} times, not once:\n${find}`);
-    writeFileSync(
-      path,
-      source.replace(find, () => replace),
-    );
-    return () => writeFileSync(path, source);
+    const planted = source.replace(find, () => replace);
+    this.#write(path, planted);
+    return () => this.#write(path, source);
+  }
+
+  /** What servers are given of the Lua is generated from it. */
+  #write(path: string, source: string): void {
+    writeFileSync(path, source);
+    if (path.endsWith(".lua")) execFileSync(process.execPath, [join(this.root, "scripts/generate-lua.mjs")]);
   }
 
   [Symbol.dispose](): void {
