@@ -71,6 +71,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
     heldHere.add(this.token);
     core.held.add(this);
     held.ticket.holder = this;
+    // The first in a row may have waited for long.
+    if (held.ticket.row.count === 0) held.ticket.row = { count: 0, began: this.#grantedAt.monotonic };
     this.#plan();
   }
 
@@ -267,7 +269,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     const { heir } = ticket;
     const yields = heir !== undefined && isRowOver(ticket, this.#core.clock.monotonic());
     if (heir !== undefined && !yields) {
-      const handOver = claim.handOver();
+      const handOver = claim.handOver(this.#core.wakeUps.client);
       heir.inherits(handOver);
       this.#gone(handOver.verdict);
       this.#end();
@@ -293,7 +295,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Takes the token from all instances, once. */
   #withdraw(): Promise<ReleaseVerdict> {
-    return this.#withdrawal ?? this.#gone(this.#held.claim.release());
+    return this.#withdrawal ?? this.#gone(this.#held.claim.release(this.#core.wakeUps.client));
   }
 
   /** Those who come next in this process are told. */

@@ -1,6 +1,6 @@
 -- The two commonest requests, alone in their call and for one resource, come first and do without the tables and functions
 -- that the others need. What they do is what mutex.lua says; whatever is unusual, errors too, is left to that.
-if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then
+if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 and #ARGV < 5 then
   local replaces, granted = ARGV[4], nil
   if replaces then
     granted = redis.pcall('GET', KEYS[1]) == replaces
@@ -20,9 +20,9 @@ if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV[3] < 9 then
     if not replaces then redis.pcall('DEL', KEYS[1]) end
     if type(fence) == 'number' then redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2]) end
   end
-elseif ARGV[1] == 'mutex.release' and #KEYS == 1 then
+elseif ARGV[1] == 'mutex.release' and #KEYS == 2 and not redis.pcall('GET', KEYS[2]) then
   if redis.pcall('GET', KEYS[1]) == ARGV[2] and redis.pcall('DEL', KEYS[1]) == 1 then
-    local listeners = redis.pcall('PUBLISH', ARGV[3], '')
+    local listeners = redis.pcall('PUBLISH', ARGV[4], '')
     return {{1, 1, type(listeners) == 'number' and listeners or 0}}
   end
 end

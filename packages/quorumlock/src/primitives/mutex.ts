@@ -194,11 +194,13 @@ export class Mutex implements Lockable {
     return waitFor(
       { clock, members, wakeUps },
       {
-        newClaim: () =>
-          new Claim(context, this.#resources, makeToken(clock.randomToken(), owner), ticket.inherit()),
+        newClaim: (client) => {
+          const token = makeToken(clock.randomToken(), owner);
+          return new Claim(context, this.#resources, token, { handOver: ticket.inherit(), client });
+        },
         ttlMs,
         once: waitMs === 0,
-        channels: this.#channels,
+        resources: this.#resources,
         tells: isOurs,
         onRefused: (refusal) => (ticket.refusal = refusal),
       },

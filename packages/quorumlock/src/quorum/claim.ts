@@ -43,6 +43,13 @@ export interface Refusal {
 
 export type Verdict = { readonly lease: Lease } | { readonly refusal: Refusal };
 
+export interface ClaimOptions {
+  /** A hold that it takes over. */
+  readonly handOver?: HandOver | undefined;
+  /** The client that waits where it is refused, and is to be woken in its turn. */
+  readonly client?: string | undefined;
+}
+
 /**
  * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an
  * instance is a cluster, resources of different hash slots are asked for one slot after the other, in order,
@@ -61,14 +68,21 @@ export class Claim implements Withdrawable {
   #withdrawn = false;
   /** The hold that it takes over, where one is handed over. */
   readonly #handOver: HandOver | undefined;
+  readonly #client: string | undefined;
   /** The latest round that was sent. */
   #round: Round | undefined;
   /** The latest one that asked for votes. */
   #vote: Round | undefined;
 
-  constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string, handOver?: HandOver) {
+  constructor(
+    context: ClaimContext,
+    resources: readonly ResourceKeys[],
+    token: string,
+    { handOver, client }: ClaimOptions = {},
+  ) {
     this.#context = context;
     this.#handOver = handOver;
+    this.#client = client;
     this.token = token;
     this.#resources = resources;
     this.#groups = [resources];
@@ -118,13 +132,17 @@ export class Claim implements Withdrawable {
     let agreed = true;
     for (const group of this.#groups) {
       const round = this.#ask(
-        mutex.acquire(group, this.token, ttlMs, this, this.#handOver?.token),
+        mutex.acquire(group, this.token, ttlMs, this, this.#handOver?.token, this.#client),
         electorate,
       );
       this.#vote = round;
       this.#handOver?.sent(round);
       await round.decided;
-      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
+      if (this.#withdrawn || !round.won) {
+        // Who said no holds nothing of it.
+        if (this.#groups.length === 1) this.#touched &= ~round.no;
+        return this.#withdraw(this.#refusal(round));
+      }
       this.#handOver?.taken(round);
       const { value, by } = round.highest;
       agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
@@ -181,23 +199,23 @@ export class Claim implements Withdrawable {
    * Ends the hold on every member that may have it, behind all that was sent before. The requests are under
    * way when this returns.
    */
-  release(): Promise<ReleaseVerdict> {
+  release(client = ""): Promise<ReleaseVerdict> {
     this.#withdrawn = true;
     const { members } = this.#context;
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
     const options = { members: members.all, only, given: ~only, always: true };
     const rounds = this.#groups.map(
-      (group) => new Round(members.electorate, mutex.release(group, this.token), options),
+      (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
     );
     this.#handOver?.left();
     return settleRelease(rounds);
   }
 
   /** Gives it to the next in line of this process. It extends itself no more. */
-  handOver(): HandOver {
+  handOver(client: string): HandOver {
     this.#withdrawn = true;
-    return new HandOver(this);
+    return new HandOver(this, client);
   }
 
   /** Has some members forget it, given by their bits, whenever they get to it. */

@@ -5,7 +5,7 @@ import type { Round } from "./round.ts";
 /** A claim that was won and is to be given on. */
 export interface Given {
   readonly token: string;
-  release(): Promise<ReleaseVerdict>;
+  release(client: string): Promise<ReleaseVerdict>;
   /** Has some members forget it, given by their bits. */
   releaseAt(mask: number): void;
 }
@@ -19,11 +19,14 @@ export class HandOver {
   /** What its holder is told of its release. Resolves, never rejects, once it was taken or left. */
   readonly verdict: Promise<ReleaseVerdict>;
   readonly #claim: Given;
+  readonly #client: string;
   #decide!: (verdict: ReleaseVerdict | Promise<ReleaseVerdict>) => void;
   #open = true;
 
-  constructor(claim: Given) {
+  /** `client`: whose process it goes from one to the next in. */
+  constructor(claim: Given, client: string) {
     this.#claim = claim;
+    this.#client = client;
     this.verdict = new Promise((resolve) => (this.#decide = resolve));
   }
 
@@ -56,6 +59,6 @@ export class HandOver {
   left(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#decide(this.#claim.release());
+    this.#decide(this.#claim.release(this.#client));
   }
 }

@@ -105,6 +105,7 @@ const acquire = (token: string, ttlMs: number): Ask => ({
   settles: false,
   shortens: false,
   replaces: undefined,
+  client: undefined,
 });
 
 test("a key still stands in its last millisecond, and is gone in the next", async () => {
