@@ -11,16 +11,19 @@ export function reportText(summary: Summary, seconds: number, firstSeed: number)
   const rows: (readonly [string, string])[] = [
     ["histories", `${count(histories)} (${listed(summary.histories)})`],
     ["seeds", `${firstSeed} to ${firstSeed + histories - 1}`],
-    ["calls", `${count(summary.operations)}, ${Math.round(summary.operations / histories)} a history`],
+    [
+      "calls",
+      `${count(summary.operations)}, ${Math.round(summary.operations / histories)} a history, ${summary.fewestOperations} at least`,
+    ],
     ["grants", count(summary.grants)],
     ["faults", `${count(total(summary.faults))} (${listed(summary.faults)})`],
     ["virtual time", `${(summary.virtualMs / 3_600_000).toFixed(1)} h`],
     ["took", `${seconds.toFixed(1)} s: ${(histories / seconds).toFixed(1)} histories a second`],
     ["longest wait once healed", `${Math.round(summary.longestWaitMs)} ms, of ${LONGEST_WAIT_MS} allowed`],
   ];
+  const { longestIdleMs, mostAsksPerReason } = summary;
+  rows.push(["idle while awaited", `${Math.round(longestIdleMs)} ms, of ${LONGEST_IDLE_MS} allowed`]);
   if ((summary.histories["calm"] ?? 0) > 0) {
-    const { longestIdleMs, mostAsksPerReason } = summary;
-    rows.push(["idle while awaited, calm", `${Math.round(longestIdleMs)} ms, of ${LONGEST_IDLE_MS} allowed`]);
     rows.push([
       "requests a reason, calm",
       `${mostAsksPerReason.toFixed(1)}, of ${MOST_ASKS_PER_REASON} allowed`,

@@ -93,7 +93,7 @@ class Run {
     if (!this.#stopped && !this.#over()) referee.violated("liveness", "the history does not end");
     if (!this.#stopped) await this.#cleanUp();
     if (!this.#stopped) this.#checkHistory();
-    if (!this.#stopped) referee.checkTraffic(this.#plan.faults.length > 0);
+    if (!this.#stopped) referee.checkTraffic();
   }
 
   get #stopped(): boolean {

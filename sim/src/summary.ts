@@ -12,13 +12,16 @@ export interface Failure {
 export interface Summary {
   readonly histories: Readonly<Record<string, number>>;
   readonly operations: number;
+  /** Those of the history that has the fewest. */
+  readonly fewestOperations: number;
   readonly grants: number;
   readonly requests: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly virtualMs: number;
   readonly longestWaitMs: number;
-  /** In histories without faults: how long a resource lay idle though somebody waited, and requests for each reason to ask. */
+  /** How long a resource lay idle though somebody waited and no fault was in the way. */
   readonly longestIdleMs: number;
+  /** In histories without faults: requests for each reason to ask. */
   readonly mostAsksPerReason: number;
   readonly failures: readonly Failure[];
 }
@@ -26,6 +29,7 @@ export interface Summary {
 export const NO_HISTORIES: Summary = {
   histories: {},
   operations: 0,
+  fewestOperations: Number.MAX_SAFE_INTEGER,
   grants: 0,
   requests: 0,
   faults: {},
@@ -40,6 +44,7 @@ export function join(a: Summary, b: Summary): Summary {
   return {
     histories: sumUp(a.histories, b.histories),
     operations: a.operations + b.operations,
+    fewestOperations: Math.min(a.fewestOperations, b.fewestOperations),
     grants: a.grants + b.grants,
     requests: a.requests + b.requests,
     faults: sumUp(a.faults, b.faults),
@@ -61,12 +66,13 @@ export class SummaryBuilder {
     this.#summary = join(this.#summary, {
       histories: { [profile]: 1 },
       operations: outcome.operations,
+      fewestOperations: outcome.operations,
       grants: outcome.grants,
       requests: outcome.asks,
       faults: Object.fromEntries(outcome.faults),
       virtualMs: outcome.virtualMs,
       longestWaitMs: outcome.longestWaitMs,
-      longestIdleMs: calm ? outcome.longestIdleMs : 0,
+      longestIdleMs: outcome.longestIdleMs,
       mostAsksPerReason: calm ? outcome.asksPerReason : 0,
       failures: violation === undefined ? [] : [{ seed, profile, violation }],
     });

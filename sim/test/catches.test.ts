@@ -12,6 +12,10 @@ async function firstViolation(profile: ProfileName, mostSeeds: number): Promise<
   return undefined;
 }
 
+test("a change of servers without the joint quorum has two hold one lock: {a,b,c} to {a,b,d} to {d,e,f}", async () => {
+  expect(await firstViolation("careless", 20)).toBe("exclusion");
+});
+
 test("without the restart guard two hold one lock after a server forgot", async () => {
   expect(await firstViolation("unguarded", 60)).toBe("exclusion");
 });

@@ -13,4 +13,7 @@ test.each(Object.keys(PROFILES) as ProfileName[])("a seed decides everything: %s
   expect(first.length).toBeGreaterThan(10_000);
   expect(await trace(7, profile)).toBe(first);
   expect(await trace(8, profile)).not.toBe(first);
+  // It is the same history, whether it is told or not.
+  const plan = makePlan(7, profile);
+  expect(await runPlan(plan)).toEqual(await runPlan(plan, () => undefined));
 });

@@ -104,6 +104,7 @@ export class Core {
         within("current", () => openers(sources)),
         within("next", () => openers(next)),
       ];
+      refuseTooMany(new Set([...sources, ...next]).size);
       this.members.elect(this.#seat(sources, plan), this.#seat(next, nextPlan));
     }
     this.change = next === undefined ? undefined : "configured";
@@ -188,11 +189,7 @@ export class Core {
     const here = new Set(this.members.all);
     for (const [source, member] of this.#seats) if (!here.has(member)) this.#seats.delete(source);
     const together = here.size + sources.filter((source) => !this.#seats.has(source)).length;
-    if (together > MOST_INSTANCES) {
-      throw new RangeError(
-        `instances: ${together}, with those that are in use, are too many; use at most ${MOST_INSTANCES} at a time`,
-      );
-    }
+    refuseTooMany(together);
     return open.map((start, index) => {
       const source = sources[index]!;
       const member = this.#seats.get(source) ?? this.members.admit(start());
@@ -259,4 +256,11 @@ function within<T>(field: string, read: () => T): T {
     if (error instanceof Error) error.message = `${field}: ${error.message}`;
     throw error;
   }
+}
+
+function refuseTooMany(together: number): void {
+  if (together <= MOST_INSTANCES) return;
+  throw new RangeError(
+    `instances: ${together}, with those that are in use, are too many; use at most ${MOST_INSTANCES} at a time`,
+  );
 }

@@ -86,7 +86,10 @@ export class Reconfiguration implements MembershipChange {
   async begin(): Promise<void> {
     const { members } = this.#core;
     try {
-      if (this.#newcomers !== undefined) {
+      if (this.#newcomers === undefined) {
+        await members.introduce();
+        if (members.conflict !== undefined) throw members.conflict;
+      } else {
         await this.#prepare(this.#newcomers);
         members.elect(this.#old, this.#next);
       }

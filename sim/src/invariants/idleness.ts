@@ -9,6 +9,19 @@ export class Idleness {
   /** Until when each resource was taken at least, in real time. */
   readonly #takenUntil = new Map<string, number>();
   longestMs = 0;
+  readonly #isAlive: (attempt: Attempt) => boolean;
+  /** Nothing counts that began before. */
+  #from: number;
+
+  constructor(from: number, isAlive: (attempt: Attempt) => boolean) {
+    this.#from = from;
+    this.#isAlive = isAlive;
+  }
+
+  /** From this moment on nothing stands in the way of anybody. */
+  countFrom(time: number): void {
+    this.#from = time;
+  }
 
   waits(attempt: Attempt): void {
     for (const name of attempt.names) {
@@ -28,14 +41,14 @@ export class Idleness {
 
   granted(grant: Grant, now: number): void {
     for (const name of grant.names) {
-      const others = [...(this.#waiting.get(name) ?? [])];
+      const others = [...(this.#waiting.get(name) ?? [])].filter((attempt) => this.#isAlive(attempt));
       const since = Math.max(
         Math.min(grant.askedAt, ...others.map(({ askedAt }) => askedAt)),
         this.#takenUntil.get(name) ?? 0,
       );
       // Whoever wants several names keeps its place for one of them while it waits for another: that is no fault.
       const several = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
-      if (!several) this.longestMs = Math.max(this.longestMs, now - since);
+      if (!several && since >= this.#from) this.longestMs = Math.max(this.longestMs, now - since);
       this.#takenUntil.set(name, Infinity);
     }
   }

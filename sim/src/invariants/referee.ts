@@ -64,8 +64,10 @@ export interface ExtensionAttempt {
 
 /** How long a caller that waits for ever may wait after all faults have ended, in ms of real time. */
 export const LONGEST_WAIT_MS = 30_000;
-/** How long a resource may lie idle, without any fault, while somebody waits for it: some split votes in a row. */
-export const LONGEST_IDLE_MS = 600;
+/** How long a resource may lie idle while somebody waits for it and no fault is in the way: some split votes in a row. */
+export const LONGEST_IDLE_MS = 700;
+/** For so long after the last fault connections are made anew, guards end, and backoffs do. */
+const AFTERMATH_MS = 4_000;
 /** How many requests from one client to one server there may be for each reason to ask: see `Asks`. */
 export const MOST_ASKS_PER_REASON = 6;
 /** During outages a client asks again at most this often, whatever the reason. */
@@ -79,11 +81,12 @@ export class Referee implements ServerWatcher, WireWatcher {
   readonly violations: Violation[] = [];
   readonly record: Record;
   readonly asks = new Asks();
-  readonly idleness = new Idleness();
+  readonly idleness: Idleness;
   readonly counts = { operations: 0, grants: 0, lost: 0, late: 0, resent: 0 };
   readonly #time: Time;
   readonly #promises: Plan["promises"];
   readonly #driftFactor: number;
+  readonly #faulty: boolean;
   readonly #hosts: readonly Host[];
   readonly #prefix: string;
   readonly #trace: Trace | undefined;
@@ -101,8 +104,14 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.#prefix = prefix;
     this.#time = time;
     this.#promises = plan.promises;
+    this.#faulty = plan.faults.length > 0 || plan.changes !== undefined;
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
+    // Where there are faults, it counts once they are over.
+    this.idleness = new Idleness(
+      plan.faults.length === 0 && plan.changes === undefined ? 0 : Infinity,
+      ({ client }) => hosts[client]?.dead === false,
+    );
     this.#leases = new Leases(time);
     this.#fences = new Fences();
     this.record = new Record(time);
@@ -129,6 +138,7 @@ export class Referee implements ServerWatcher, WireWatcher {
   healed(): void {
     this.say(() => "all faults are over");
     this.#healedAt = this.#time.now;
+    if (this.#faulty) this.idleness.countFrom(this.#time.now + AFTERMATH_MS);
   }
 
   asksFor(client: number, worker: number, names: readonly string[], wants: boolean): Attempt {
@@ -146,9 +156,7 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.counts.grants += 1;
     const host = this.#hosts[attempt.client]!;
     const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
-    this.say(
-      () => `${whose(grant)} GRANTED, fence ${lock.fence}, valid for ${lock.remaining().toFixed(1)} ms`,
-    );
+    this.say(() => `${whose(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.granted(grant, this.#time.now);
     lock.signal.addEventListener("abort", () => this.#lost(grant), { once: true });
     for (const name of attempt.names) this.asks.granted(this.#prefix + name);
@@ -188,7 +196,7 @@ export class Referee implements ServerWatcher, WireWatcher {
 
   extended(attempt: ExtensionAttempt): void {
     const { grant } = attempt;
-    this.say(() => `${whose(grant)} extended, valid for ${grant.lock.remaining().toFixed(1)} ms`);
+    this.say(() => `${whose(grant)} extended, valid for ${remaining(grant)} ms`);
     if (grant.releasedAt < attempt.askedAt)
       this.violated("renewal", `${grant.lock.token} was extended after its release`);
     this.#checkLease(grant);
@@ -200,6 +208,7 @@ export class Referee implements ServerWatcher, WireWatcher {
   }
 
   releases(grant: Grant): void {
+    this.#checkOverlaps(grant);
     this.counts.operations += 1;
     this.say(() => `${whose(grant)} releases`);
     grant.releasedAt = this.#time.now;
@@ -209,7 +218,7 @@ export class Referee implements ServerWatcher, WireWatcher {
   }
 
   released(grant: Grant, end: ReleaseEnd): void {
-    if (end !== "untold" && grant.lock.isHeld)
+    if (end !== "untold" && grant.host.watch(() => grant.lock.isHeld))
       this.violated("release", `${grant.lock.token} is held after its release`);
     this.record.released(grant, end);
   }
@@ -221,13 +230,13 @@ export class Referee implements ServerWatcher, WireWatcher {
     }
   }
 
-  /** Looks at the whole history at its end. `faulty`: whether there were any faults. */
-  checkTraffic(faulty: boolean): void {
-    const asks = this.asks.worst(faulty ? this.#time.now / OUTAGE_POLL_MS : 0);
+  /** Looks at the whole history at its end. */
+  checkTraffic(): void {
+    const asks = this.asks.worst(this.#faulty ? (this.#healedAt + AFTERMATH_MS) / OUTAGE_POLL_MS : 0);
     if (asks > MOST_ASKS_PER_REASON) {
       this.violated("asks", `one client asked one server ${asks.toFixed(1)} times for each reason to ask`);
     }
-    if (!faulty && this.idleness.longestMs > LONGEST_IDLE_MS) {
+    if (this.idleness.longestMs > LONGEST_IDLE_MS) {
       const idle = Math.round(this.idleness.longestMs);
       this.violated("liveness", `a resource lay idle for ${idle} ms while somebody waited for it`);
     }
@@ -301,12 +310,23 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.longestWaitMs = Math.max(this.longestWaitMs, waited);
   }
 
-  #checkLease(grant: Grant): void {
-    this.#leases.began(grant);
+  /** Also at the end of a hold: an automatic extension may have revived it. */
+  #checkOverlaps(grant: Grant): void {
     if (this.#promises !== "all") return;
     for (const problem of this.#leases.overlapsOf(grant)) this.violated("exclusion", problem);
+  }
+
+  #checkLease(grant: Grant): void {
+    this.#leases.began(grant);
+    this.#checkOverlaps(grant);
+    if (this.#promises !== "all") return;
     for (const problem of this.#leases.silentLosses(grant)) this.violated("signal", problem);
   }
+}
+
+/** Nobody's look at a clock: a history is the same whether it is told or not. */
+function remaining({ host, lock }: Grant): string {
+  return host.watch(() => lock.remaining()).toFixed(1);
 }
 
 function whose({ client, worker, names }: Attempt): string {

@@ -116,15 +116,17 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     offsetMs: random.between(-profile.offsetMs, profile.offsetMs),
   });
   const servers = Array.from({ length: count }, (): ServerPlan => ({ ...traits(), durable: durable() }));
-  const clients = Array.from({ length: random.whole(2, 4) }, (): ClientPlan => {
+  const clients = Array.from({ length: random.whole(2, 4) }, (_, client): ClientPlan => {
     const { rate, offsetMs } = traits();
+    // The first one is never killed: with it alone a history has some two hundred calls.
+    const workers = client === 0 ? 6 : random.whole(1, 3);
     return {
       rate,
       offsetMs,
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: random.whole(1, 4) }, () => makeSteps(random)),
+      workers: Array.from({ length: workers }, () => makeSteps(random)),
     };
   });
   const faults = makeFaults(profile, random, clients, servers);
@@ -164,7 +166,7 @@ function makeChanges(random: Random, joint: boolean): Changes {
 }
 
 function makeSteps(random: Random): readonly Step[] {
-  return Array.from({ length: random.whole(12, 24) }, () => makeStep(random));
+  return Array.from({ length: random.whole(20, 26) }, () => makeStep(random));
 }
 
 function makeStep(random: Random): Step {
@@ -193,7 +195,7 @@ function makeStep(random: Random): Step {
 }
 
 function makeFaults(
-  { kinds }: Profile,
+  { kinds, promises }: Profile,
   random: Random,
   clients: readonly ClientPlan[],
   servers: readonly ServerPlan[],
@@ -249,7 +251,13 @@ function makeFaults(
         faults.push({ at, kind, server, byMs: random.between(-5_000, 5_000) });
         break;
       case "evict":
-        faults.push({ at, kind, server, name: random.pick(NAMES), counter: false });
+        faults.push({
+          at,
+          kind,
+          server,
+          name: random.pick(NAMES),
+          counter: promises === "cleanup" && random.chance(0.3),
+        });
         break;
       case "flush-scripts":
         faults.push({ at, kind, server });

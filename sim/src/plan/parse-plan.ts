@@ -27,11 +27,11 @@ export function parsePlan(text: string, source: string): Plan {
   reader.oneOf(fields, "promises", ["all", "fences", "cleanup"]);
   reader.number(fields, "driftFactor");
   if (fields["restartGuard"] !== false) reader.number(fields, "restartGuard");
-  const servers = reader.list(fields, "servers");
-  const clients = reader.list(fields, "clients");
+  const servers = reader.some(fields, "servers");
+  const clients = reader.some(fields, "clients");
   servers.forEach((server, index) => {
     const traits = reader.object(server, `servers[${index}]`);
-    for (const field of ["rate", "offsetMs"]) reader.number(traits, field, `servers[${index}].`);
+    readClock(reader, traits, `servers[${index}].`);
   });
   clients.forEach((client, index) => readClient(reader, client, `clients[${index}]`, servers.length));
   reader.list(fields, "faults").forEach((fault, index) => {
@@ -39,10 +39,10 @@ export function parsePlan(text: string, source: string): Plan {
   });
   if (fields["changes"] !== undefined) {
     const changes = reader.object(fields["changes"], "changes");
-    reader.number(changes, "at", "changes.");
+    reader.number(changes, "at", "changes.", 0);
     reader.list(changes, "steps", "changes.").forEach((step, index) => {
       const where = `changes.steps[${index}]`;
-      reader.list(reader.object(step, where), "to", `${where}.`).forEach((server, place) => {
+      reader.some(reader.object(step, where), "to", `${where}.`).forEach((server, place) => {
         reader.index(server, `${where}.to[${place}]`, servers.length);
       });
     });
@@ -50,10 +50,17 @@ export function parsePlan(text: string, source: string): Plan {
   return plan as Plan;
 }
 
+/** A clock that stands still, or nearly so, would never get to the end. */
+function readClock(reader: Reader, traits: Fields, where: string): void {
+  reader.number(traits, "rate", where, 0.1);
+  reader.number(traits, "offsetMs", where);
+}
+
 function readClient(reader: Reader, client: unknown, where: string, servers: number): void {
   const traits = reader.object(client, where);
-  for (const field of ["rate", "offsetMs", "requestTimeoutMs"]) reader.number(traits, field, `${where}.`);
-  reader.list(traits, "members", `${where}.`).forEach((member, index) => {
+  readClock(reader, traits, `${where}.`);
+  reader.number(traits, "requestTimeoutMs", `${where}.`, 1);
+  reader.some(traits, "members", `${where}.`).forEach((member, index) => {
     reader.index(member, `${where}.members[${index}]`, servers);
   });
   reader.list(traits, "workers", `${where}.`).forEach((steps, worker) => {
@@ -62,8 +69,17 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
     (steps as unknown[]).forEach((step, index) => {
       const fields = reader.object(step, `${place}[${index}]`);
       reader.oneOf(fields, "call", ["acquire", "tryAcquire", "using", "dispose"], `${place}[${index}].`);
-      for (const field of ["ttlMs", "holdMs", "restMs"]) reader.number(fields, field, `${place}[${index}].`);
-      reader.list(fields, "names", `${place}[${index}].`);
+      const at = `${place}[${index}].`;
+      reader.number(fields, "ttlMs", at, 3);
+      for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
+      for (const field of ["abortAfterMs", "extendToMs"]) {
+        if (fields[field] !== undefined) reader.number(fields, field, at, 0);
+      }
+      if (fields["waitMs"] !== null) reader.number(fields, "waitMs", at, 0);
+      for (const name of reader.some(fields, "names", at)) {
+        if (typeof name !== "string" || name === "")
+          reader.fail(TypeError, `${at}names`, name, "must be names");
+      }
     });
   });
 }
@@ -76,11 +92,13 @@ function readFault(
 ): void {
   const fields = reader.object(fault, where);
   reader.oneOf(fields, "kind", Object.keys(FAULT_FIELDS), `${where}.`);
-  reader.number(fields, "at", `${where}.`);
+  reader.number(fields, "at", `${where}.`, 0);
   for (const field of FAULT_FIELDS[fields["kind"] as keyof typeof FAULT_FIELDS]) {
     if (field === "client" || field === "server")
       reader.index(fields[field], `${where}.${field}`, counts[field]);
-    else if (fields[field] === undefined) reader.fail(TypeError, `${where}.${field}`, undefined, "is needed");
+    else if (field === "way") reader.oneOf(fields, field, ["both", "to", "from"], `${where}.`);
+    else if (field === "name" || field === "counter") reader.given(fields, field, `${where}.`);
+    else reader.number(fields, field, `${where}.`, field === "byMs" ? -Infinity : 0);
   }
 }
 
@@ -100,16 +118,28 @@ class Reader {
     return this.fail(TypeError, where, value, "must be an object");
   }
 
-  number(fields: Fields, field: string, where = ""): void {
+  number(fields: Fields, field: string, where = "", least = -Infinity): void {
     const value = fields[field];
     if (typeof value !== "number" || !Number.isFinite(value)) {
       this.fail(TypeError, where + field, value, "must be a number");
     }
+    if (value < least) this.fail(RangeError, where + field, value, `must be at least ${least}`);
+  }
+
+  given(fields: Fields, field: string, where: string): void {
+    if (fields[field] === undefined) this.fail(TypeError, where + field, undefined, "is needed");
   }
 
   list(fields: Fields, field: string, where = ""): readonly unknown[] {
     const value = fields[field];
     return Array.isArray(value) ? value : this.fail(TypeError, where + field, value, "must be a list");
+  }
+
+  /** A list that is not empty. */
+  some(fields: Fields, field: string, where = ""): readonly unknown[] {
+    const list = this.list(fields, field, where);
+    if (list.length === 0) this.fail(RangeError, where + field, list, "must not be empty");
+    return list;
   }
 
   oneOf(fields: Fields, field: string, words: readonly string[], where = ""): void {

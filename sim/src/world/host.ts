@@ -19,6 +19,7 @@ export class Host {
   /** Stands still in the middle of its code after so many more looks at the clock or messages sent. */
   #stallIn = 0;
   #stallMs = 0;
+  #onStall: () => void = () => undefined;
   /** Timers that are set and have not fired. */
   timers = 0;
 
@@ -64,9 +65,10 @@ export class Host {
   }
 
   /** Stands still between two instructions: at the `looks`-th look at the clock, or message sent, from now. */
-  stall(looks: number, ms: number): void {
+  stall(looks: number, ms: number, onStall: () => void): void {
     this.#stallIn = looks;
     this.#stallMs = ms;
+    this.#onStall = onStall;
   }
 
   crash(): void {
@@ -86,7 +88,9 @@ export class Host {
   instruction(): void {
     if (this.#stallIn === 0) return;
     this.#stallIn -= 1;
-    if (this.#stallIn === 0) this.#time.standStill(this.#stallMs);
+    if (this.#stallIn > 0) return;
+    this.#onStall();
+    this.#time.standStill(this.#stallMs);
   }
 
   /** Looks at something of the client from outside: it is no instruction of the client. */

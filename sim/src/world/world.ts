@@ -111,7 +111,10 @@ export class World {
   }
 
   #befall(fault: Fault): void {
-    if (!this.#strike(fault)) return;
+    if (this.#strike(fault)) this.#count(fault);
+  }
+
+  #count(fault: Fault): void {
     this.referee.say(() => `FAULT ${JSON.stringify({ ...fault, at: undefined })}`);
     this.faults.set(fault.kind, (this.faults.get(fault.kind) ?? 0) + 1);
   }
@@ -184,14 +187,15 @@ export class World {
   ): boolean {
     const client = this.clients[fault.client]!;
     const { host } = client;
-    if (host.dead) return false;
+    if (host.dead || client.closed) return false;
     switch (fault.kind) {
       case "pause":
         host.pause(fault.forMs);
         return true;
       case "stall":
-        host.stall(fault.looks, fault.forMs);
-        return true;
+        // It counts when it comes to it.
+        host.stall(fault.looks, fault.forMs, () => this.#count(fault));
+        return false;
       case "crash":
         host.crash();
         for (const wire of client.wires) {

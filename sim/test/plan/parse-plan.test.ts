@@ -40,7 +40,44 @@ describe("a plan that is none is refused, with the field and its value", () => {
     [
       "a fault without end",
       { ...plan, faults: [{ at: 1, kind: "pause", client: 0 }] },
-      "a file: faults[0].forMs is needed, not missing",
+      "a file: faults[0].forMs must be a number, not missing",
+    ],
+    [
+      "a fault that lasts for no time",
+      { ...plan, faults: [{ at: 1, kind: "pause", client: 0, forMs: "abc" }] },
+      'a file: faults[0].forMs must be a number, not "abc"',
+    ],
+    [
+      "a fault before the beginning",
+      { ...plan, faults: [{ at: -1, kind: "pause", client: 0, forMs: 1 }] },
+      "a file: faults[0].at must be at least 0, not -1",
+    ],
+    [
+      "a clock that stands still",
+      { ...plan, servers: [{ ...plan.servers[0], rate: 0 }] },
+      "a file: servers[0].rate must be at least 0.1, not 0",
+    ],
+    ["nobody", { ...plan, clients: [] }, "a file: clients must not be empty, not []"],
+    [
+      "a change to no servers",
+      { ...plan, changes: { at: 1, joint: true, steps: [{ to: [] }] } },
+      "a file: changes.steps[0].to must not be empty, not []",
+    ],
+    [
+      "a wait that is none",
+      {
+        ...plan,
+        clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], waitMs: "x" }]] }],
+      },
+      'a file: clients[0].workers[0][0].waitMs must be a number, not "x"',
+    ],
+    [
+      "a ttl that is none",
+      {
+        ...plan,
+        clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], ttlMs: 1 }]] }],
+      },
+      "a file: clients[0].workers[0][0].ttlMs must be at least 3, not 1",
     ],
   ];
   test.each(cases)("%s", (_, value, message) => {

@@ -203,6 +203,7 @@ const text = [
   "for i = 1, #args, 3 do",
   "local key, least = keys[tonumber(args[i])] .. args[i + 1], tonumber(args[i + 2])",
   "local known, fence = pcall(read_fence, key)",
+  "if known and not fence then least = math.max(least, first_fence()) end",
   "if known and (fence or 0) < least then write_fence(key, least, 0) end",
   "end",
   "return {1}",
@@ -224,10 +225,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "9880f0c69375cd33a7652e04253b2962cdae02ab" };
+export const SCRIPT: Script = { text, sha: "a9b6e2f69afb7222bc46f7ba7694ce7f2d17f8ff" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "45116f1c294e588a9755c2e79a59aedc64bab1ff",
+  sha: "31bcf61083f8c4ae70a2d2c4e274a244c48ff501",
 };

@@ -53,7 +53,7 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-const CALLS = ["run", "observe", "listen", "close"] as const;
+const CALLS = ["run", "setting", "observe", "listen", "close"] as const;
 
 export function isInstance(source: object): source is Instance {
   const members = source as Partial<Record<string, unknown>>;

@@ -34,6 +34,8 @@ export interface SafetyContext {
 interface Memory {
   /** By the monotonic clock of this process, which never steps; while it stands still nobody is let in too early. */
   readonly since: number;
+  /** Whether it is another server than before, which never knew what the former one wrote. */
+  readonly elsewhere: boolean;
   readonly story: string;
 }
 
@@ -58,7 +60,10 @@ export class Safety {
   /** When the present server was asked who it is, and when the former one was lost. */
   #askedAt = -Infinity;
   #lostAt = -Infinity;
-  /** Whether every write is kept over a restart; `undefined` until it matters. */
+  /** Whether any process was met, and whether the present one may have read what the former one knew. */
+  #metBefore = false;
+  #mayRemember = true;
+  /** Whether the present process keeps every write over a restart; `undefined` until it is known. */
   #durable: boolean | "asked" | undefined;
   /** The end of the guard that was told last. */
   #toldUntil = -Infinity;
@@ -108,7 +113,13 @@ export class Safety {
   met(report: ServerReport, askedAt: number, onKnown: () => void): void {
     const before = this.#report;
     const same = before !== undefined && before.runId === report.runId && report.runId !== "";
-    if (!same) this.#memory = this.#recall(before, report);
+    if (!same) {
+      // What counts is how the former process ran, as far as this one knows: what it did not write nobody can read.
+      const wroteAll = !this.#metBefore || this.#durable === true;
+      this.#memory = this.#recall(before, report);
+      this.#mayRemember = wroteAll && !this.#memory.elsewhere;
+    }
+    this.#metBefore = true;
     if (!report.appendOnly) this.#durable = false;
     // Where it was not told to keep every write, it is asked again: the question may have been lost.
     else if (!same || this.#durable !== true) this.#durable = undefined;
@@ -117,12 +128,20 @@ export class Safety {
     this.#askedAt = askedAt;
     this.#setCauses(findMisconfigurations(report, this.#instance.clustered));
     this.review(onKnown);
+    // For the time when this process has been restarted.
+    if (this.#durable === undefined && this.#context.caution.windowMs > 0) this.#askFsync(undefined);
   }
 
   /** The server would not say who it is. It counts as just started. */
   unmet(error: Error, askedAt: number): void {
     const since = this.#context.clock.monotonic();
-    this.#memory = { since, story: `does not tell for how long it has run (${error.message})` };
+    this.#metBefore = true;
+    this.#mayRemember = false;
+    this.#memory = {
+      since,
+      elsewhere: false,
+      story: `does not tell for how long it has run (${error.message})`,
+    };
     this.#durable = false;
     this.#report = undefined;
     this.known = true;
@@ -146,11 +165,12 @@ export class Safety {
     this.until = this.#decide(guardUntil);
     if (this.until < before && before > now) caution.votesAgain();
     const guarded = this.known && guardUntil > now;
-    if (guarded && this.#durable === undefined) {
+    if (guarded && this.#mayRemember && this.#durable === undefined) {
       this.#askFsync(onKnown);
       return;
     }
-    if (guarded && this.#durable === false && guardUntil !== this.#toldUntil) {
+    const forgets = !this.#mayRemember || this.#durable === false;
+    if (guarded && forgets && guardUntil !== this.#toldUntil) {
       this.#toldUntil = guardUntil;
       this.#tell(guardUntil - now);
       caution.guarded();
@@ -161,7 +181,7 @@ export class Safety {
   #tell(abstainsMs: number): void {
     const message =
       `${this.#tale()}: it abstains for ${seconds(abstainsMs)} (restartGuard); ` +
-      "with appendonly yes and appendfsync always it would remember, and need not";
+      "with appendonly yes and appendfsync always, set while it ran, it would remember and need not";
     const instance = this.#instance.label;
     this.#context.events.emit("instance:unsafe", { instance, cause: "restart", message, abstainsMs });
   }
@@ -177,18 +197,22 @@ export class Safety {
 
   #guardUntil(): number {
     const { windowMs, driftFactor } = this.#context.caution;
-    if (windowMs === 0 || this.#memory === undefined || this.#durable === true) return -Infinity;
+    const remembers = this.#mayRemember && this.#durable === true;
+    if (windowMs === 0 || this.#memory === undefined || remembers) return -Infinity;
     return this.#memory.since + windowMs + driftAllowance(windowMs, driftFactor);
   }
 
   #recall(before: ServerReport | undefined, { runId, uptimeMs }: ServerReport): Memory {
     const now = this.#context.clock.monotonic();
-    if (before === undefined || before.runId === "") return { since: now - uptimeMs, story: "started" };
+    if (before === undefined || before.runId === "") {
+      return { since: now - uptimeMs, elsewhere: false, story: "started" };
+    }
     // It ran already when the former one was still there: it is another server, and knows nothing of that one's locks.
     if (uptimeMs > 0 && uptimeMs >= now - this.#lostAt) {
-      return { since: now, story: `another server (run_id ${runId}) answers at this address` };
+      const story = `another server (run_id ${runId}) answers at this address`;
+      return { since: now, elsewhere: true, story };
     }
-    return { since: now - uptimeMs, story: "restarted" };
+    return { since: now - uptimeMs, elsewhere: false, story: "restarted" };
   }
 
   #tale(): string {

@@ -33,10 +33,12 @@ const UPTIME_ERROR_S = 1;
 
 export function readReport(reply: Reply): ServerReport {
   const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode] = reply;
+  const timeMs = Number(timeUs ?? 0) / 1_000;
   return {
     runId: String(runId ?? ""),
-    uptimeMs: Math.max(0, Number(uptime ?? 0) - UPTIME_ERROR_S) * 1_000,
-    timeMs: Number(timeUs ?? 0) / 1_000,
+    // The second that its time is in is known to the ms.
+    uptimeMs: Math.max(0, (Number(uptime ?? 0) - UPTIME_ERROR_S) * 1_000 + (timeMs % 1_000)),
+    timeMs,
     appendOnly: Number(appendOnly) === 1,
     maxmemoryPolicy: String(maxmemoryPolicy ?? ""),
     maxmemory: Number(maxmemory ?? 0),

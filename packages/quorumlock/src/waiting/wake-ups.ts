@@ -132,12 +132,15 @@ export class WakeUps {
       const bit = 1 << member.index;
       if ((channel.asked & bit) !== 0) continue;
       channel.asked |= bit;
-      this.#subscription(member)
-        .subscribe(channel.name)
-        .then(
-          () => this.#confirm(channel, bit),
-          (error: unknown) => this.#missing(member, asError(error), [channel]),
-        );
+      const subscription = this.#subscription(member);
+      subscription.subscribe(channel.name).then(
+        () => this.#confirm(channel, bit),
+        (error: unknown) => {
+          // Its index may be another member's by now.
+          if (this.#subscriptions[member.index] === subscription)
+            this.#missing(member, asError(error), [channel]);
+        },
+      );
     }
   }
 

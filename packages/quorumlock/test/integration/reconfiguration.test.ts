@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
+import { resourceKeys } from "../../src/operations/keys.ts";
 import { FRESH } from "../support/fresh.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
@@ -65,5 +66,25 @@ test("real servers are changed one after the other for a wholly different set, u
   for (const server of servers) {
     expect(await locksOn(server)).toEqual([]);
     expect(await keysWithoutExpiry(server)).toEqual([]);
+  }
+});
+
+test("fencing counters are carried over page by page, also of names with special characters", async () => {
+  for (const prefix of ["lock:", "lo[*]?\\ck:", ""]) {
+    const redlock = new Redlock(urls(0, 1, 2), { ...FRESH, prefix });
+    const names = Array.from({ length: 350 }, (_, index) => (index % 2 ? `name-${index}` : `tag{${index}}`));
+    const fences = await Promise.all(names.map((name) => redlock.using(name, ({ fence }) => fence)));
+    // Some others' keys stand between them.
+    await servers[0]!.admin.mset(Object.fromEntries(names.map((name) => [`other:${prefix}${name}`, "1"])));
+    // The new servers have counters of an earlier time.
+    const stale = names.map((name) => [resourceKeys(prefix, name).fence, "7"]);
+    for (const place of [3, 4, 5]) await servers[place]!.admin.mset(Object.fromEntries(stale));
+    const change = await redlock.reconfigure(urls(3, 4, 5));
+    await change.complete();
+    for (const [index, name] of names.entries()) {
+      await redlock.using(name, ({ fence }) => expect(fence).toBeGreaterThan(fences[index]!));
+    }
+    await redlock.close();
+    await Promise.all(servers.map(({ admin }) => admin.flushall()));
   }
 });

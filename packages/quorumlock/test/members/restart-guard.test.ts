@@ -267,60 +267,6 @@ describe("the window", () => {
   });
 });
 
-/** Keeps an append-only file, and says how often it writes it when it is told to. */
-class AppendingInstance extends WatchedInstance {
-  readonly questions: ((fsync: string | undefined) => void)[] = [];
-
-  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const replies = await super.run(requests);
-    return replies.map((reply, index) =>
-      requests[index]!.operation === "identify"
-        ? ([...reply.slice(0, 4), 1, ...reply.slice(5)] as unknown as Reply)
-        : reply,
-    );
-  }
-
-  override setting(): Promise<string | undefined> {
-    return new Promise((resolve) => this.questions.push(resolve));
-  }
-}
-
-describe("an instance that keeps an append-only file", () => {
-  test("abstains until it has said that it keeps every write, and then votes at once, without an event", async () => {
-    const clock = new VirtualClock();
-    const instance = new AppendingInstance({ clock, label: "m0" });
-    instance.restart();
-    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
-    const heard = unsafe(redlock);
-    const first = redlock.tryAcquire("a");
-    await settle();
-    expect([instance.questions.length, instance.count("mutex.acquire")]).toEqual([1, 0]);
-    instance.questions[0]!("always");
-    await (await first)!.release();
-    expect(heard).toEqual([]);
-  });
-
-  test("is asked again on the next connection where the answer was lost; who waits is woken by it", async () => {
-    const clock = new VirtualClock();
-    const instance = new AppendingInstance({ clock, label: "m0" });
-    instance.restart();
-    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
-    const heard = unsafe(redlock);
-    const waiting = redlock.acquire("a", { wait: Infinity });
-    await clock.advance(1_000);
-    // Without an answer it counts as one that does not.
-    expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
-    instance.cut();
-    instance.mend();
-    await settle();
-    expect(instance.questions).toHaveLength(2);
-    instance.questions[1]!("always");
-    await (await waiting).release();
-    expect(clock.monotonic()).toBe(2_000);
-    expect(heard).toHaveLength(1);
-  });
-});
-
 /** Holds back what it says of itself, and nothing else: as a cluster may, whose nodes answer on their own connections. */
 class SlowToTellInstance extends WatchedInstance {
   readonly held: (() => void)[] = [];

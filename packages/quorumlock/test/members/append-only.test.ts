@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { type LockEvents, Redlock } from "../../src/index.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { WatchedInstance } from "../support/watched-instance.ts";
+
+const TTL_MS = 10_000;
+/** The window of a ttl of 10 s, with the allowance for drift. */
+const WINDOW_MS = 10_102;
+
+function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
+  const heard: LockEvents["instance:unsafe"][] = [];
+  redlock.on("instance:unsafe", (event) => heard.push(event));
+  return heard;
+}
+
+/** Keeps an append-only file, and says how often it writes it when it is told to. */
+class AppendingInstance extends WatchedInstance {
+  readonly questions: ((fsync: string | undefined) => void)[] = [];
+  appends = true;
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    return replies.map((reply, index) =>
+      requests[index]!.operation === "identify" && this.appends
+        ? ([...reply.slice(0, 4), 1, ...reply.slice(5)] as unknown as Reply)
+        : reply,
+    );
+  }
+
+  override setting(): Promise<string | undefined> {
+    return new Promise((resolve) => this.questions.push(resolve));
+  }
+}
+
+describe("an instance that keeps an append-only file", () => {
+  test("abstains until it has said that it keeps every write, and then votes at once, without an event", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const first = redlock.tryAcquire("a");
+    await settle();
+    expect([instance.questions.length, instance.count("mutex.acquire")]).toEqual([1, 0]);
+    instance.questions[0]!("always");
+    await (await first)!.release();
+    expect(heard).toEqual([]);
+  });
+
+  test("abstains where the process before it kept none: nobody wrote what it should have read", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.appends = false;
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    await redlock.using("a", () => undefined);
+    for (const appended of [false, true]) {
+      instance.appends = true;
+      instance.restart();
+      await settle();
+      for (const answer of instance.questions.splice(0)) answer("always");
+      await settle();
+      expect([appended, (await redlock.tryAcquire("a").catch(() => null)) !== null]).toEqual([
+        appended,
+        appended,
+      ]);
+    }
+    expect(heard).toHaveLength(1);
+  });
+
+  test("is asked again on the next connection where the answer was lost; who waits is woken by it", async () => {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    instance.restart();
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    const heard = unsafe(redlock);
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await clock.advance(1_000);
+    // Without an answer it counts as one that does not.
+    expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
+    instance.cut();
+    instance.mend();
+    await settle();
+    expect(instance.questions).toHaveLength(2);
+    instance.questions[1]!("always");
+    await (await waiting).release();
+    expect(clock.monotonic()).toBe(2_000);
+    expect(heard).toHaveLength(1);
+  });
+});
