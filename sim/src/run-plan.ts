@@ -15,7 +15,7 @@ export interface Outcome {
   readonly faults: ReadonlyMap<FaultKind | "lost" | "late" | "resent", number>;
   /** The longest that a caller who waits for ever waited after the faults had ended, in ms of virtual time. */
   readonly longestWaitMs: number;
-  /** The longest that a resource lay idle while somebody waited for it, in ms of virtual time. */
+  /** The longest that a resource lay idle while somebody waited for it, in ms of the slowest clock. */
   readonly longestIdleMs: number;
   /** How often servers were asked for a lock. */
   readonly asks: number;
@@ -57,7 +57,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     grants,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
     longestWaitMs: referee.longestWaitMs,
-    longestIdleMs: referee.idleness.longestMs,
+    longestIdleMs: referee.longestIdleMs,
     asks: referee.asks.total,
     asksPerReason: referee.asks.worst(),
     virtualMs: time.now,

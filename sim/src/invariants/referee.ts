@@ -66,7 +66,7 @@ export interface ExtensionAttempt {
 export const LONGEST_WAIT_MS = 30_000;
 /** How long a resource may lie idle while somebody waits for it and no fault is in the way: some split votes in a row. */
 export const LONGEST_IDLE_MS = 700;
-/** For so long after the last fault connections are made anew, guards end, and backoffs do. */
+/** For so long after the last fault connections are made anew, guards end, and backoffs do, by the slowest clock. */
 const AFTERMATH_MS = 4_000;
 /** How many requests from one client to one server there may be for each reason to ask: see `Asks`. */
 export const MOST_ASKS_PER_REASON = 6;
@@ -87,6 +87,9 @@ export class Referee implements ServerWatcher, WireWatcher {
   readonly #promises: Plan["promises"];
   readonly #driftFactor: number;
   readonly #faulty: boolean;
+  readonly #aftermathMs: number;
+  /** The rate of the slowest clock. */
+  readonly #slowest: number;
   readonly #hosts: readonly Host[];
   readonly #prefix: string;
   readonly #trace: Trace | undefined;
@@ -104,6 +107,8 @@ export class Referee implements ServerWatcher, WireWatcher {
     this.#prefix = prefix;
     this.#time = time;
     this.#promises = plan.promises;
+    this.#slowest = Math.min(...[...plan.clients, ...plan.servers].map(({ rate }) => rate));
+    this.#aftermathMs = AFTERMATH_MS / this.#slowest;
     this.#faulty = plan.faults.length > 0 || plan.changes !== undefined;
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
@@ -138,7 +143,7 @@ export class Referee implements ServerWatcher, WireWatcher {
   healed(): void {
     this.say(() => "all faults are over");
     this.#healedAt = this.#time.now;
-    if (this.#faulty) this.idleness.countFrom(this.#time.now + AFTERMATH_MS);
+    if (this.#faulty) this.idleness.countFrom(this.#time.now + this.#aftermathMs);
   }
 
   asksFor(client: number, worker: number, names: readonly string[], wants: boolean): Attempt {
@@ -230,14 +235,19 @@ export class Referee implements ServerWatcher, WireWatcher {
     }
   }
 
+  /** By the slowest clock. */
+  get longestIdleMs(): number {
+    return this.idleness.longestMs * this.#slowest;
+  }
+
   /** Looks at the whole history at its end. */
   checkTraffic(): void {
-    const asks = this.asks.worst(this.#faulty ? (this.#healedAt + AFTERMATH_MS) / OUTAGE_POLL_MS : 0);
+    const asks = this.asks.worst(this.#faulty ? (this.#healedAt + this.#aftermathMs) / OUTAGE_POLL_MS : 0);
     if (asks > MOST_ASKS_PER_REASON) {
       this.violated("asks", `one client asked one server ${asks.toFixed(1)} times for each reason to ask`);
     }
-    if (this.idleness.longestMs > LONGEST_IDLE_MS) {
-      const idle = Math.round(this.idleness.longestMs);
+    if (this.longestIdleMs > LONGEST_IDLE_MS) {
+      const idle = Math.round(this.longestIdleMs);
       this.violated("liveness", `a resource lay idle for ${idle} ms while somebody waited for it`);
     }
   }

@@ -143,14 +143,14 @@ export const bugs: readonly Bug[] = [
     file: "lock.ts",
     find: 'if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");',
     replace: "",
-    caughtBy: {},
+    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
   },
   {
     name: "an extension whose answer was lost is not reckoned with",
     file: "lock.ts",
     find: "return Math.min(this.#lease.remaining(), this.#asked?.remaining() ?? Infinity);",
     replace: "return this.#lease.remaining();",
-    caughtBy: {},
+    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
   },
   {
     name: "a lost lock is not told by its signal",
@@ -177,7 +177,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "the restart guard is off",
     file: "members/safety.ts",
-    find: "if (windowMs === 0 || this.#memory === undefined || this.#durable === true) return -Infinity;",
+    find: "if (windowMs === 0 || this.#memory === undefined || remembers) return -Infinity;",
     replace: "if (windowMs >= 0) return -Infinity;",
     caughtBy: { profile: "processes" },
   },
