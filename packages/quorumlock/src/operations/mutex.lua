@@ -112,18 +112,19 @@ operations['mutex.extend'] = function(keys, args)
 end
 
 -- A key of another type is not held by anybody; it must not keep the others from being released.
--- Who gives a lock back leaves the line, and lets the next one be woken first; who withdraws a vote, by '', does neither.
+-- Who gives a lock back leaves the line, and the next one is woken first; who withdraws a vote, by '', changes nothing there.
 -- keys: lock, queue, …   args: token, the client that gives back or '', the wake channel of each lock
 -- returns {1, how many were held and are free now, how many connections were told}
 operations['mutex.release'] = function(keys, args)
   local freed, told = 0, 0
   for i = 1, #keys, 2 do
     local value = redis.pcall('GET', keys[i])
+    if args[2] ~= '' then pcall(dequeue, keys[i + 1], args[2]) end
     if value == args[1] then
       redis.call('DEL', keys[i])
       freed = freed + 1
       local known, first = false, ''
-      if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1], args[2]) end
+      if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end
       local listeners = redis.pcall('PUBLISH', args[(i + 1) / 2 + 2], known and first or '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then

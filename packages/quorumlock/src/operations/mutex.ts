@@ -134,10 +134,11 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
     let freed = 0;
     let told = 0;
     paired(keys).forEach(([lock, queue], index) => {
+      if (client !== "") dequeue(store, queue, client);
       if (store.get(lock) !== token) return;
       store.delete(lock);
       freed += 1;
-      const first = client === "" ? "" : nextOf(store, queue, client);
+      const first = client === "" ? "" : nextOf(store, queue);
       told += store.publish(channels[index] ?? "", first);
     });
     return [YES, freed, told];

@@ -26,9 +26,8 @@ local function dequeue(key, client)
   else redis.call('SET', key, table.concat(left, ' '), 'PX', math.max(redis.call('PTTL', key), 1)) end
 end
 
--- A client leaves the line, and so does who is first then: it is told. '' where nobody waits.
-local function next_of(key, client)
-  dequeue(key, client)
+-- Who is first leaves the line, and is told. '' where nobody waits.
+local function next_of(key)
   local waiting = redis.call('GET', key)
   local first = waiting and string.match(waiting, '%S+')
   if not first then return '' end

@@ -22,9 +22,8 @@ export function dequeue(store: Store, key: string, client: string): void {
   else store.set(key, left.join(" "), Math.max(store.remaining(key), 1));
 }
 
-/** A client leaves the line, and so does who is first then. "" where nobody waits. */
-export function nextOf(store: Store, key: string, client: string): string {
-  dequeue(store, key, client);
+/** Who is first leaves the line. "" where nobody waits. */
+export function nextOf(store: Store, key: string): string {
   const waiting = read(store, key);
   const [first = ""] = waiting === OTHER ? [] : split(waiting ?? "");
   if (first !== "") dequeue(store, key, first);

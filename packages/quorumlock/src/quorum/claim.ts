@@ -153,6 +153,9 @@ export class Claim implements Withdrawable {
       if (refusal !== undefined) return this.#withdraw(refusal);
     }
     this.#fence = fence;
+    // Nobody asks for its answers any more: a held lock is small.
+    this.#round = undefined;
+    this.#vote = undefined;
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));
     return { lease };
@@ -191,6 +194,7 @@ export class Claim implements Withdrawable {
     if (members.conflict !== undefined) return { refusal: this.#unreachable("members", members.conflict) };
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     if (lease.remaining() <= 0) return { refusal: this.#tooSlow(start, ttlMs) };
+    this.#round = undefined;
     this.#electorate = electorate;
     return { lease };
   }

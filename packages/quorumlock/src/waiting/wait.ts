@@ -100,8 +100,7 @@ class Waiter {
   /** Gives up its place in line. */
   leave(): void {
     if (this.#watch === undefined) return;
-    const { members, wakeUps } = this.#context;
-    void new Round(members.electorate, mutex.leave(this.#request.resources, wakeUps.client));
+    void new Round(this.#electorate, mutex.leave(this.#request.resources, this.#context.wakeUps.client));
   }
 
   close(): void {
@@ -111,6 +110,7 @@ class Waiter {
   #startOver(): boolean {
     const { electorate } = this.#context.members;
     if (electorate === this.#electorate) return false;
+    this.leave();
     this.#electorate = electorate;
     this.#forget();
     return true;
