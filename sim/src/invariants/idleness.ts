@@ -8,6 +8,8 @@ export class Idleness {
   readonly #waiting = new Map<string, Set<Attempt>>();
   /** Until when each resource was taken at least, in real time. */
   readonly #takenUntil = new Map<string, number>();
+  /** Who was granted it last. */
+  readonly #holders = new Map<string, Grant>();
   longestMs = 0;
   readonly #isAlive: (attempt: Attempt) => boolean;
   /** Nothing counts that began before. */
@@ -35,7 +37,10 @@ export class Idleness {
   waitsNoMore(attempt: Attempt, now: number): void {
     for (const name of attempt.names) {
       this.#waiting.get(name)?.delete(attempt);
-      if (attempt.names.length > 1) this.ended(attempt, Math.max(now, this.#takenUntil.get(name) ?? 0));
+      // It kept its place for each of its names until now.
+      if (attempt.names.length > 1) {
+        this.#takenUntil.set(name, Math.max(now, this.#takenUntil.get(name) ?? 0));
+      }
     }
   }
 
@@ -50,11 +55,14 @@ export class Idleness {
       const several = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
       if (!several && since >= this.#from) this.longestMs = Math.max(this.longestMs, now - since);
       this.#takenUntil.set(name, Infinity);
+      this.#holders.set(name, grant);
     }
   }
 
-  /** It may be granted to somebody else from then on. */
-  ended({ names }: Attempt, at: number): void {
-    for (const name of names) this.#takenUntil.set(name, at);
+  /** It may be granted to somebody else from then on. Where clocks run wild, somebody else may have it already. */
+  ended(grant: Grant, at: number): void {
+    for (const name of grant.names) {
+      if (this.#holders.get(name) === grant) this.#takenUntil.set(name, at);
+    }
   }
 }
