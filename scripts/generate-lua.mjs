@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
-const parts = ["lone", "prelude", "identify", "mutex", "counters", "dispatch"];
+const parts = ["quick", "prelude", "identify", "queue", "mutex", "counters", "dispatch"];
 const target = new URL("generated/script.ts", source);
 
 /** Comments and indentation are for readers of the source; servers keep and hash what is left. */

@@ -4,9 +4,10 @@ import type { Deadline } from "./deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "./errors.ts";
 import type { Lock } from "./lockable.ts";
 import { checkTtl, driftAllowance } from "./options.ts";
-import type { Claim, Refusal, ReleaseVerdict } from "./quorum/claim.ts";
+import type { Claim, Refusal } from "./quorum/claim.ts";
 import { Lease } from "./quorum/lease.ts";
-import type { HeldHere, Ticket } from "./waiting/local-queue.ts";
+import type { ReleaseVerdict } from "./quorum/release.ts";
+import { type HeldHere, isRowOver, type Ticket } from "./waiting/local-queue.ts";
 
 /** Tokens of the locks that this process holds, over all its clients. */
 const heldHere = new Set<string>();
@@ -70,6 +71,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
     heldHere.add(this.token);
     core.held.add(this);
     held.ticket.holder = this;
+    // The first in a row may have waited for long.
+    if (held.ticket.row.count === 0) held.ticket.row = { count: 0, began: this.#grantedAt.monotonic };
     this.#plan();
   }
 
@@ -119,14 +122,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
       void this.#withdraw();
       return false;
     }
-    const { channels } = this.#held;
     this.#state = "released";
-    // The release goes out before the next in line is told, so that its request comes right behind.
-    const verdict = this.#withdraw();
-    this.#end();
-    const { confirmed, held, told, failures } = await verdict;
-    const own = channels.reduce((sum, channel) => sum + this.#core.wakeUps.ownListeners(channel), 0);
-    this.#core.queue.noteRivals(this.names, told > own);
+    const { confirmed, held, failures } = await this.#giveBack();
     const heldMs = elapsed(this.#core.clock, this.#grantedAt);
     const { names, token, fence } = this;
     this.#core.events.emit("lock:released", { names, token, fence, heldMs, confirmed });
@@ -263,15 +260,42 @@ export class HeldLock implements Lock, Holding, HeldHere {
     this.#core.events.emit("lock:lost", { names, token, fence, error });
   }
 
+  /**
+   * To the next in line of this process, as long as the others can wait for their turn, or to whoever comes first. Then it
+   * is known whether others wait, before the next in line here tries.
+   */
+  async #giveBack(): Promise<ReleaseVerdict> {
+    const { ticket, claim, channels } = this.#held;
+    const { heir } = ticket;
+    const yields = heir !== undefined && isRowOver(ticket, this.#core.clock.monotonic());
+    if (heir !== undefined && !yields) {
+      const handOver = claim.handOver(this.#core.wakeUps.client);
+      heir.inherits(handOver);
+      this.#gone(handOver.verdict);
+      this.#end();
+      return handOver.verdict;
+    }
+    // The release goes out before the next in line is told, so that its request comes right behind.
+    const verdict = this.#withdraw();
+    if (!yields) this.#end();
+    const { told } = await verdict;
+    const own = channels.reduce((sum, channel) => sum + this.#core.wakeUps.ownListeners(channel), 0);
+    this.#core.queue.noteRivals(this.names, told > own);
+    if (yields) this.#end();
+    return verdict;
+  }
+
+  #gone(withdrawal: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {
+    this.#deadline?.cancel();
+    this.#core.held.delete(this);
+    this.#withdrawal = withdrawal;
+    this.#core.onSettled();
+    return withdrawal;
+  }
+
   /** Takes the token from all instances, once. */
   #withdraw(): Promise<ReleaseVerdict> {
-    if (this.#withdrawal === undefined) {
-      this.#deadline?.cancel();
-      this.#core.held.delete(this);
-      this.#withdrawal = this.#held.claim.release();
-      this.#core.onSettled();
-    }
-    return this.#withdrawal;
+    return this.#withdrawal ?? this.#gone(this.#held.claim.release(this.#core.wakeUps.client));
   }
 
   /** Those who come next in this process are told. */

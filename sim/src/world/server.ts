@@ -105,7 +105,7 @@ export class Server {
     });
   }
 
-  subscribe(channel: string, told: () => void): () => void {
+  subscribe(channel: string, told: (message: string) => void): () => void {
     return this.#memory.subscribe(channel, told);
   }
 
@@ -216,8 +216,8 @@ class ProcessStore implements Store {
     return this.#memory.timeUs();
   }
 
-  publish(channel: string): number {
-    return this.#memory.publish(channel);
+  publish(channel: string, message: string): number {
+    return this.#memory.publish(channel, message);
   }
 
   keys(): readonly string[] {

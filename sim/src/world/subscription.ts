@@ -82,9 +82,9 @@ export class SimSubscription implements Subscription {
     connection.ask(() => {
       for (const channel of channels) {
         there.get(channel)?.();
-        const leave = this.#wire.server.subscribe(channel, () =>
+        const leave = this.#wire.server.subscribe(channel, (message) =>
           connection.tell(() => {
-            if (!this.#closed) this.#listener.message(channel);
+            if (!this.#closed) this.#listener.message(channel, message);
           }),
         );
         there.set(channel, leave);

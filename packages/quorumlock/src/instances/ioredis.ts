@@ -141,7 +141,9 @@ class IoredisSubscription implements Subscription {
     this.#listener = listener;
     let last: Error | undefined;
     client.on("error", (error) => void (last = asError(error)));
-    client.on(clustered ? "smessage" : "message", (channel) => listener.message(String(channel)));
+    client.on(clustered ? "smessage" : "message", (channel, message) =>
+      listener.message(String(channel), String(message)),
+    );
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
       if (!this.#closed) listener.lost(last ?? new Error("the subscription's connection was closed"));

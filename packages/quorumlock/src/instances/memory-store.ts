@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Store } from "../operations/store.ts";
 
+type Listener = (message: string) => void;
+
 interface Value {
   readonly value: string;
   /** Wall time of expiry in ms. */
@@ -17,7 +19,7 @@ const FEWEST_WRITES_PER_SWEEP = 1024;
 export class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #values = new Map<string, Value>();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #listeners = new Map<string, Set<Listener>>();
   readonly runId: string;
   /** Wall time of the last restart in ms. */
   #restartedAt = -Infinity;
@@ -64,18 +66,18 @@ export class MemoryStore implements Store {
     return Math.floor((this.#clock.wall() - this.#restartedAt) / 1000);
   }
 
-  publish(channel: string): number {
+  publish(channel: string, message: string): number {
     const listeners = this.#listeners.get(channel);
     const [first] = listeners ?? [];
     if (listeners === undefined || first === undefined) return 0;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(message);
     // Who was told first now is told last next time: nothing else would ever change who comes first in one process.
     if (listeners.delete(first)) listeners.add(first);
     return listeners.size;
   }
 
   /** Calls back at every publication on the channel, until the returned function is called. */
-  subscribe(channel: string, listener: () => void): () => void {
+  subscribe(channel: string, listener: Listener): () => void {
     let listeners = this.#listeners.get(channel);
     if (listeners === undefined) this.#listeners.set(channel, (listeners = new Set()));
     listeners.add(listener);

@@ -128,7 +128,7 @@ export class MemoryInstance implements Instance {
   async close(): Promise<void> {}
 }
 
-type Subscribe = (channel: string, told: () => void) => () => void;
+type Subscribe = (channel: string, told: (message: string) => void) => () => void;
 
 class MemorySubscription implements Subscription {
   readonly #listener: SubscriptionListener;
@@ -146,7 +146,7 @@ class MemorySubscription implements Subscription {
     this.#channels.set(channel, () => undefined);
     this.#channels.set(
       channel,
-      this.#subscribe(channel, () => this.#listener.message(channel)),
+      this.#subscribe(channel, (message) => this.#listener.message(channel, message)),
     );
   }
 

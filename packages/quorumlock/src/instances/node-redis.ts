@@ -137,7 +137,7 @@ class NodeRedisSubscription implements Subscription {
   }
 
   subscribe(channel: string): Promise<void> {
-    const told = (): void => this.#listener.message(channel);
+    const told = (message: string): void => this.#listener.message(channel, message);
     return this.#inTurn(channel, (client) =>
       isNodeRedisCluster(client) ? client.sSubscribe(channel, told) : client.subscribe(channel, told),
     );

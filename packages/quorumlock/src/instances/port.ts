@@ -10,7 +10,7 @@ export interface ConnectionListener {
 
 /** What a subscription tells its owner. */
 export interface SubscriptionListener {
-  message(channel: string): void;
+  message(channel: string, message: string): void;
   /** All channels are subscribed, again after a break: what was said in between was missed. */
   restored(): void;
   lost(error: Error): void;

@@ -7,11 +7,11 @@ end
 
 if ARGV[1] ~= 'batch' then return {perform(ARGV[1], KEYS, {unpack(ARGV, 2)})} end
 
-local replies, key, arg = {}, 0, 1
 while arg < #ARGV do
   local name, keys, args = ARGV[arg + 1], tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
-  arg = arg + 3
-  replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, {unpack(ARGV, arg + 1, arg + args)})
-  key, arg = key + keys, arg + args
+  local own = {unpack(ARGV, arg + 4, arg + 3 + args)}
+  replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, own)
+  key, arg = key + keys, arg + 3 + args
+  while arg < #ARGV and quick_next() do end
 end
 return replies

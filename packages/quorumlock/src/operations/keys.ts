@@ -4,6 +4,8 @@ export interface ResourceKeys {
   readonly lock: string;
   /** Holds the last fencing token granted here. */
   readonly fence: string;
+  /** Which clients wait, in the order in which they came: a hint, whom to wake first. */
+  readonly queue: string;
   /** The channel that is told of every release. */
   readonly wake: string;
 }
@@ -16,13 +18,13 @@ export interface ResourceKeys {
  */
 export function resourceKeys(prefix: string, resource: string): ResourceKeys {
   const lock = prefix + resource;
-  if (hashTag(lock) !== undefined && /:(fence|wake)$/.test(lock)) {
+  if (hashTag(lock) !== undefined && /:(fence|queue|wake)$/.test(lock)) {
     throw new RangeError(
       `name: ${JSON.stringify(resource)} makes the key ${lock}, which is kept for another lock's own use`,
     );
   }
   const stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
-  return { lock, fence: `${stem}:fence`, wake: `${stem}:wake` };
+  return { lock, fence: `${stem}:fence`, queue: `${stem}:queue`, wake: `${stem}:wake` };
 }
 
 /**

@@ -32,20 +32,32 @@ local function first_fence()
   return now - now % 16384
 end
 
--- keys: lock, fence, …   args: token, ttl in ms
--- returns {1, fence} | {0, ms until the last of the holders expires or -1, its token}
+local function queue_of(fence_key)
+  return string.sub(fence_key, 1, -6) .. 'queue'
+end
+
+-- keys: lock, fence, …   args: token, ttl in ms, the token whose holder hands over or '', the client that waits or nothing
+-- returns {1, fence} or, where there is a hand-over, {1, fence, how many it took over}
+--   | {0, ms until the last of the holders expires or -1, its token}
 operations['mutex.acquire'] = function(keys, args)
-  local token, ttl = args[1], tonumber(args[2])
-  local renewal, remaining, holder = true, nil, nil
+  local token, ttl, client = args[1], tonumber(args[2]), args[4]
+  local replaces = args[3] ~= '' and args[3] or nil
+  local renewal, remaining, holder, taken = true, nil, nil, 0
   for i = 1, #keys, 2 do
     local value = redis.call('GET', keys[i])
     if value ~= token then renewal = false end
-    if value and value ~= token then
+    if value and value == replaces then
+      taken = taken + 1
+    elseif value and value ~= token then
       local left = redis.call('PTTL', keys[i])
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, value
       end
     end
+  end
+  if client then
+    -- Also where it is granted: the votes may be split. A key of another type has no order to give.
+    for i = 2, #keys, 2 do pcall(enqueue, queue_of(keys[i]), client, ttl) end
   end
   if holder then return {0, remaining, holder} end
   local fence = 0
@@ -59,7 +71,7 @@ operations['mutex.acquire'] = function(keys, args)
     redis.call('SET', keys[i], token, 'PX', args[2])
     write_fence(keys[i + 1], fence, ttl)
   end
-  return {1, fence}
+  return {1, fence, replaces and taken}
 end
 
 -- Writes a fencing token back where this holder still holds everything.
@@ -100,20 +112,32 @@ operations['mutex.extend'] = function(keys, args)
 end
 
 -- A key of another type is not held by anybody; it must not keep the others from being released.
--- keys: lock, …   args: token, the wake channel of each lock
+-- Who gives a lock back leaves the line, and the next one is woken first; who withdraws a vote, by '', changes nothing there.
+-- keys: lock, queue, …   args: token, the client that gives back or '', the wake channel of each lock
 -- returns {1, how many were held and are free now, how many connections were told}
 operations['mutex.release'] = function(keys, args)
   local freed, told = 0, 0
-  for i = 1, #keys do
+  for i = 1, #keys, 2 do
     local value = redis.pcall('GET', keys[i])
+    if args[2] ~= '' then pcall(dequeue, keys[i + 1], args[2]) end
     if value == args[1] then
       redis.call('DEL', keys[i])
       freed = freed + 1
-      local listeners = redis.pcall('PUBLISH', args[i + 1], '')
+      local known, first = false, ''
+      if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end
+      local listeners = redis.pcall('PUBLISH', args[(i + 1) / 2 + 2], known and first or '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
       error(value.err)
     end
   end
   return {1, freed, told}
+end
+
+-- A client waits no more.
+-- keys: queue, …   args: the client
+-- returns {1}
+operations['mutex.leave'] = function(keys, args)
+  for i = 1, #keys do pcall(dequeue, keys[i], args[1]) end
+  return {1}
 end

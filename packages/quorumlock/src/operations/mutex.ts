@@ -1,5 +1,6 @@
 import { firstFence, readFence, writeFence } from "./fence-counter.ts";
 import type { ResourceKeys } from "./keys.ts";
+import { dequeue, enqueue, nextOf } from "./queue.ts";
 import { NO, type Request, request, type Withdrawable, YES } from "./request.ts";
 import type { Twin } from "./store.ts";
 
@@ -16,8 +17,20 @@ export interface ExtensionKind {
  * in mutex.lua. All but the release are void once the claim is withdrawn.
  */
 export const mutex = {
-  acquire: (resources: readonly ResourceKeys[], token: string, ttlMs: number, claim: Withdrawable): Request =>
-    request("mutex.acquire", pairs(resources), [token, String(ttlMs)], claim, true),
+  /** `replaces`: the token of a holder who hands over. `client`: who waits, and is to be woken in its turn. */
+  acquire: (
+    resources: readonly ResourceKeys[],
+    token: string,
+    ttlMs: number,
+    claim: Withdrawable,
+    replaces?: string,
+    client?: string,
+  ): Request => {
+    const args = [token, String(ttlMs)];
+    if (replaces !== undefined || client !== undefined) args.push(replaces ?? "");
+    if (client !== undefined) args.push(client);
+    return request("mutex.acquire", pairs(resources), args, claim, true);
+  },
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -38,11 +51,18 @@ export const mutex = {
     if (shortens) args.push(...resources.map(({ wake }) => wake));
     return request("mutex.extend", pairs(resources), args, claim);
   },
-  release: (resources: readonly ResourceKeys[], token: string): Request =>
+  /** `client`: who gives it back and leaves the line; nobody where a vote is withdrawn. */
+  release: (resources: readonly ResourceKeys[], token: string, client = ""): Request =>
     request(
       "mutex.release",
-      resources.map(({ lock }) => lock),
-      [token, ...resources.map(({ wake }) => wake)],
+      resources.flatMap(({ lock, queue }) => [lock, queue]),
+      [token, client, ...resources.map(({ wake }) => wake)],
+    ),
+  leave: (resources: readonly ResourceKeys[], client: string): Request =>
+    request(
+      "mutex.leave",
+      resources.map(({ queue }) => queue),
+      [client],
     ),
 };
 
@@ -53,11 +73,17 @@ function pairs(resources: readonly ResourceKeys[]): readonly string[] {
 }
 
 export const mutexTwins: Readonly<Record<string, Twin>> = {
-  "mutex.acquire"(store, keys, [token = "", ttl = ""]) {
+  "mutex.acquire"(store, keys, [token = "", ttl = "", given = "", client]) {
+    const replaces = given === "" ? undefined : given;
     const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
     const blocks = locks.flatMap(({ lock, value }) =>
-      value === undefined || value === token ? [] : [{ holder: value, remaining: store.remaining(lock) }],
+      value === undefined || value === token || value === replaces
+        ? []
+        : [{ holder: value, remaining: store.remaining(lock) }],
     );
+    if (client !== undefined) {
+      for (const [, counter] of paired(keys)) enqueue(store, queueOf(counter), client, Number(ttl));
+    }
     if (blocks.length > 0) {
       const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
       return [NO, last.remaining, last.holder];
@@ -74,7 +100,8 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fence, Number(ttl));
     }
-    return [YES, fence];
+    if (replaces === undefined) return [YES, fence];
+    return [YES, fence, locks.filter(({ value }) => value === replaces).length];
   },
 
   "mutex.raise"(store, keys, [token, ttl = "", fence = ""]) {
@@ -99,22 +126,34 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fences[index] ?? 0, Number(ttl));
     });
-    for (const channel of channels) store.publish(channel);
+    for (const channel of channels) store.publish(channel, "");
     return [YES];
   },
 
-  "mutex.release"(store, keys, [token, ...channels]) {
+  "mutex.release"(store, keys, [token, client = "", ...channels]) {
     let freed = 0;
     let told = 0;
-    keys.forEach((key, index) => {
-      if (store.get(key) !== token) return;
-      store.delete(key);
+    paired(keys).forEach(([lock, queue], index) => {
+      if (client !== "") dequeue(store, queue, client);
+      if (store.get(lock) !== token) return;
+      store.delete(lock);
       freed += 1;
-      told += store.publish(channels[index] ?? "");
+      const first = client === "" ? "" : nextOf(store, queue);
+      told += store.publish(channels[index] ?? "", first);
     });
     return [YES, freed, told];
   },
+
+  "mutex.leave"(store, keys, [client = ""]) {
+    for (const key of keys) dequeue(store, key, client);
+    return [YES];
+  },
 };
+
+/** See `queue_of` in mutex.lua. */
+function queueOf(counter: string): string {
+  return `${counter.slice(0, -"fence".length)}queue`;
+}
 
 function paired(keys: readonly string[]): readonly (readonly [lock: string, fence: string])[] {
   return Array.from({ length: keys.length / 2 }, (_, index) => [

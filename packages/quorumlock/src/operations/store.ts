@@ -11,7 +11,7 @@ export interface Store {
   /** The store's own time in µs since 1970. */
   timeUs(): number;
   /** Tells the channel's listeners; returns how many there were. */
-  publish(channel: string): number;
+  publish(channel: string, message: string): number;
   /** The keys that stand. */
   keys(): readonly string[];
   readonly runId: string;

@@ -21,12 +21,10 @@ import {
 } from "../options.ts";
 import { Claim, type Refusal } from "../quorum/claim.ts";
 import { isOurs, makeToken, ownerOf } from "../token.ts";
-import type { Ticket } from "../waiting/local-queue.ts";
+import { isRowOver, type Ticket } from "../waiting/local-queue.ts";
 import { type GaveUp, Patience } from "../waiting/patience.ts";
 import { waitFor, type WaitOutcome } from "../waiting/wait.ts";
 
-/** After so many hand-overs within this process others get their turn, where any wait. */
-const LONGEST_STREAK = 32;
 /**
  * How long the next in line here stands back then: some rounds, so that a woken process surely comes first.
  */
@@ -122,7 +120,7 @@ export class Mutex implements Lockable {
     if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
     if (options.waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
 
-    const ticket = queue.enter(this.#names);
+    const ticket = queue.enter(this.#names, clock.monotonic());
     const patience = new Patience(clock, waits, options.waitMs, options.signal, closing);
     let lock: HeldLock | undefined;
     try {
@@ -175,10 +173,11 @@ export class Mutex implements Lockable {
     if (members.conflict !== undefined) throw members.conflict;
     if (ticket.turn === undefined) return undefined;
     const why = await patience.until(ticket.turn);
-    if (why !== undefined || ticket.streak < LONGEST_STREAK) return why;
-    ticket.streak = 0;
+    const now = clock.monotonic();
+    if (why !== undefined || ticket.inheriting || !isRowOver(ticket, now)) return why;
+    ticket.row = { count: 0, began: now };
     if (!queue.hasRivals(this.#names)) return undefined;
-    const until = clock.monotonic() + STAND_BACK_MS;
+    const until = now + STAND_BACK_MS;
     return patience.sleep(
       () => until,
       () => undefined,
@@ -195,10 +194,13 @@ export class Mutex implements Lockable {
     return waitFor(
       { clock, members, wakeUps },
       {
-        newClaim: () => new Claim(context, this.#resources, makeToken(clock.randomToken(), owner)),
+        newClaim: (client) => {
+          const token = makeToken(clock.randomToken(), owner);
+          return new Claim(context, this.#resources, token, { handOver: ticket.inherit(), client });
+        },
         ttlMs,
         once: waitMs === 0,
-        channels: this.#channels,
+        resources: this.#resources,
         tells: isOurs,
         onRefused: (refusal) => (ticket.refusal = refusal),
       },

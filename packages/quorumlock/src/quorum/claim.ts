@@ -7,6 +7,8 @@ import { mutex } from "../operations/mutex.ts";
 import type { Reply, Request, Withdrawable } from "../operations/request.ts";
 import { driftAllowance } from "../options.ts";
 import { Lease } from "./lease.ts";
+import { HandOver } from "./hand-over.ts";
+import { type ReleaseVerdict, settleRelease } from "./release.ts";
 import { type AnswerListener, Round } from "./round.ts";
 
 export interface ClaimContext {
@@ -41,14 +43,11 @@ export interface Refusal {
 
 export type Verdict = { readonly lease: Lease } | { readonly refusal: Refusal };
 
-export interface ReleaseVerdict {
-  /** Whether a quorum is known not to hold it any more. */
-  readonly confirmed: boolean;
-  /** Whether any member still held it until now. */
-  readonly held: boolean;
-  /** Connections that were told by the member that told the most: who waits, at least. */
-  readonly told: number;
-  readonly failures: readonly InstanceFailure[];
+export interface ClaimOptions {
+  /** A hold that it takes over. */
+  readonly handOver?: HandOver | undefined;
+  /** The client that waits where it is refused, and is to be woken in its turn. */
+  readonly client?: string | undefined;
 }
 
 /**
@@ -67,13 +66,23 @@ export class Claim implements Withdrawable {
   #touched = 0;
   #fence = 0;
   #withdrawn = false;
+  /** The hold that it takes over, where one is handed over. */
+  readonly #handOver: HandOver | undefined;
+  readonly #client: string | undefined;
   /** The latest round that was sent. */
   #round: Round | undefined;
   /** The latest one that asked for votes. */
   #vote: Round | undefined;
 
-  constructor(context: ClaimContext, resources: readonly ResourceKeys[], token: string) {
+  constructor(
+    context: ClaimContext,
+    resources: readonly ResourceKeys[],
+    token: string,
+    { handOver, client }: ClaimOptions = {},
+  ) {
     this.#context = context;
+    this.#handOver = handOver;
+    this.#client = client;
     this.token = token;
     this.#resources = resources;
     this.#groups = [resources];
@@ -122,10 +131,19 @@ export class Claim implements Withdrawable {
     let fence = 0;
     let agreed = true;
     for (const group of this.#groups) {
-      const round = this.#ask(mutex.acquire(group, this.token, ttlMs, this), electorate);
+      const round = this.#ask(
+        mutex.acquire(group, this.token, ttlMs, this, this.#handOver?.token, this.#client),
+        electorate,
+      );
       this.#vote = round;
+      this.#handOver?.sent(round);
       await round.decided;
-      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
+      if (this.#withdrawn || !round.won) {
+        // Who said no holds nothing of it.
+        if (this.#groups.length === 1) this.#touched &= ~round.no;
+        return this.#withdraw(this.#refusal(round));
+      }
+      this.#handOver?.taken(round);
       const { value, by } = round.highest;
       agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
@@ -135,6 +153,9 @@ export class Claim implements Withdrawable {
       if (refusal !== undefined) return this.#withdraw(refusal);
     }
     this.#fence = fence;
+    // Nobody asks for its answers any more: a held lock is small.
+    this.#round = undefined;
+    this.#vote = undefined;
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));
     return { lease };
@@ -173,6 +194,7 @@ export class Claim implements Withdrawable {
     if (members.conflict !== undefined) return { refusal: this.#unreachable("members", members.conflict) };
     const lease = new Lease(clock, start, ttlMs, driftFactor);
     if (lease.remaining() <= 0) return { refusal: this.#tooSlow(start, ttlMs) };
+    this.#round = undefined;
     this.#electorate = electorate;
     return { lease };
   }
@@ -181,16 +203,33 @@ export class Claim implements Withdrawable {
    * Ends the hold on every member that may have it, behind all that was sent before. The requests are under
    * way when this returns.
    */
-  release(): Promise<ReleaseVerdict> {
+  release(client = ""): Promise<ReleaseVerdict> {
     this.#withdrawn = true;
     const { members } = this.#context;
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
     const options = { members: members.all, only, given: ~only, always: true };
     const rounds = this.#groups.map(
-      (group) => new Round(members.electorate, mutex.release(group, this.token), options),
+      (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
     );
-    return settle(rounds);
+    this.#handOver?.left();
+    return settleRelease(rounds);
+  }
+
+  /** Gives it to the next in line of this process. It extends itself no more. */
+  handOver(client: string): HandOver {
+    this.#withdrawn = true;
+    return new HandOver(this, client);
+  }
+
+  /** Has some members forget it, given by their bits, whenever they get to it. */
+  releaseAt(mask: number): void {
+    const only = this.#touched & mask;
+    if (only === 0) return;
+    const { members } = this.#context;
+    const options = { members: members.all, only, given: ~0, always: true };
+    for (const group of this.#groups)
+      void new Round(members.electorate, mutex.release(group, this.token), options);
   }
 
   /** Who decides a round that is about to be asked. */
@@ -261,22 +300,6 @@ export class Claim implements Withdrawable {
       failures: [{ instance, error }],
     };
   }
-}
-
-async function settle(rounds: readonly Round[]): Promise<ReleaseVerdict> {
-  let [confirmed, held, told] = [true, false, 0];
-  for (const round of rounds) {
-    await round.decided;
-    confirmed &&= round.won;
-    let heard = 0;
-    for (const [, freed, listeners] of round.granted) {
-      held ||= Number(freed) > 0;
-      heard = Math.max(heard, Number(listeners));
-    }
-    told += heard;
-  }
-  const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
-  return { confirmed, held, told, failures };
 }
 
 function blockOf(reply: Reply): { readonly token: string; readonly remainingMs: number } {

@@ -6,6 +6,8 @@ const UNREACHABLE_SHORTEST_MS = 50;
 const UNREACHABLE_LONGEST_MS = 1_000;
 const POLL_SHORTEST_MS = 50;
 const POLL_LONGEST_MS = 150;
+const ASIDE_SHORTEST_MS = 50;
+const ASIDE_LONGEST_MS = 80;
 const SAFETY_SHORTEST_MS = 10_000;
 const SAFETY_LONGEST_MS = 15_000;
 
@@ -32,4 +34,9 @@ export function pollDelay(clock: Clock): number {
 /** Where a release would be told: so seldom that it costs nothing, for the message that gets lost all the same. */
 export function safetyDelay(clock: Clock): number {
   return SAFETY_SHORTEST_MS + clock.random() * (SAFETY_LONGEST_MS - SAFETY_SHORTEST_MS);
+}
+
+/** While another client is first in line: longer than that one takes, unless it is gone. */
+export function asideDelay(clock: Clock): number {
+  return ASIDE_SHORTEST_MS + clock.random() * (ASIDE_LONGEST_MS - ASIDE_SHORTEST_MS);
 }

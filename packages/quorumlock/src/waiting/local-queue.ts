@@ -1,4 +1,5 @@
 import type { Refusal } from "../quorum/claim.ts";
+import type { HandOver } from "../quorum/hand-over.ts";
 
 /** A place in the queues of one or several names. */
 export interface Ticket {
@@ -7,10 +8,35 @@ export interface Ticket {
   /** What those who wait behind it may be told: the lock that it holds, or why it does not hold it yet. */
   holder: HeldHere | undefined;
   refusal: Refusal | undefined;
-  /** How many hand-overs went before it without a break: 0 when it found the names free, or stood back for others. */
-  streak: number;
+  /** The holders of this process that came one after the other before it, without standing back for others. */
+  row: Row;
+  /** Who is next, where that one waits for the same single name and can take the hold over. */
+  readonly heir: Heir | undefined;
+  /** Whether a hold was given to it and not taken yet. */
+  readonly inheriting: boolean;
+  /** Takes the hold that was given to it, if one was. Whoever does not leaves it to the next when it leaves. */
+  inherit(): HandOver | undefined;
   /** Gives the place up, waiting or not. The next in line is told at once. Leaving twice does nothing. */
   leave(): void;
+}
+
+/** Someone to whom a hold can be given before it is its turn. */
+export interface Heir {
+  inherits(handOver: HandOver): void;
+}
+
+/** How often a lock went from one to the next in this process, and since when, by the monotonic clock. */
+export interface Row {
+  readonly count: number;
+  readonly began: number;
+}
+
+/** So many in a row, or for so long, and then others get their turn, where any wait. */
+const LONGEST_ROW = 16;
+const LONGEST_ROW_MS = 20;
+
+export function isRowOver({ row }: Ticket, now: number): boolean {
+  return row.count >= LONGEST_ROW || now - row.began >= LONGEST_ROW_MS;
 }
 
 /** What those who wait in this process need to know of the lock before them. */
@@ -28,14 +54,38 @@ class Place implements Ticket {
   admit: (() => void) | undefined;
   holder: HeldHere | undefined;
   refusal: Refusal | undefined;
-  streak = 0;
+  row: Row;
+  #inheritance: HandOver | undefined;
 
-  constructor(queue: LocalQueue, names: readonly string[]) {
+  constructor(queue: LocalQueue, names: readonly string[], now: number) {
     this.#queue = queue;
     this.names = names;
+    this.row = { count: 0, began: now };
+  }
+
+  get heir(): Heir | undefined {
+    return this.#queue.heirOf(this);
+  }
+
+  get inheriting(): boolean {
+    return this.#inheritance !== undefined;
+  }
+
+  inherits(handOver: HandOver): void {
+    this.#inheritance = handOver;
+  }
+
+  inherit(): HandOver | undefined {
+    const inheritance = this.#inheritance;
+    this.#inheritance = undefined;
+    return inheritance;
   }
 
   leave(): void {
+    const inheritance = this.inherit();
+    const heir = inheritance === undefined ? undefined : this.#queue.heirOf(this);
+    if (heir === undefined) inheritance?.left();
+    else heir.inherits(inheritance!);
     this.#queue.remove(this);
   }
 }
@@ -56,9 +106,9 @@ interface Queue {
 export class LocalQueue {
   readonly #queues = new Map<string, Queue>();
 
-  /** `names` are sorted. */
-  enter(names: readonly string[]): Ticket {
-    const place = new Place(this, names);
+  /** `names` are sorted; `now` is a moment of the monotonic clock. */
+  enter(names: readonly string[], now: number): Ticket {
+    const place = new Place(this, names, now);
     if (!this.#advance(place)) place.turn = new Promise((resolve) => (place.admit = resolve));
     return place;
   }
@@ -97,14 +147,24 @@ export class LocalQueue {
       const wasFirst = this.#first(name) === place;
       if (queue?.places.delete(place) !== true) continue;
       if (queue.places.size === 0) this.#queues.delete(name);
-      else if (wasFirst) this.#admit(name, place.streak);
+      else if (wasFirst) this.#admit(name, place.row);
     }
   }
 
-  #admit(name: string, streak: number): void {
+  /** Who comes right behind, where both are there for one name, the same. */
+  heirOf(place: Place): Place | undefined {
+    const [name] = place.names;
+    if (name === undefined || place.names.length > 1 || this.#first(name) !== place) return undefined;
+    const places = this.#queues.get(name)?.places.values();
+    places?.next();
+    const second: Place | undefined = places?.next().value;
+    return second?.names.length === 1 ? second : undefined;
+  }
+
+  #admit(name: string, { count, began }: Row): void {
     const first = this.#first(name);
     if (first === undefined) return;
-    first.streak = Math.max(first.streak, streak + 1);
+    if (count >= first.row.count) first.row = { count: count + 1, began };
     if (!this.#advance(first)) return;
     first.admit?.();
     first.admit = undefined;

@@ -1,12 +1,18 @@
 import type { Clock } from "../clock.ts";
 import type { Electorate } from "../members/electorate.ts";
 import type { Members } from "../members/members.ts";
+import type { ResourceKeys } from "../operations/keys.ts";
 import type { Claim, Refusal, Verdict } from "../quorum/claim.ts";
 import type { Lease } from "../quorum/lease.ts";
+import { mutex } from "../operations/mutex.ts";
 import { Outlook } from "../quorum/outlook.ts";
-import { pollDelay, safetyDelay, splitDelay, unreachableDelay } from "./backoff.ts";
+import { Round } from "../quorum/round.ts";
+import { asideDelay, pollDelay, safetyDelay, splitDelay, unreachableDelay } from "./backoff.ts";
 import type { GaveUp, Patience } from "./patience.ts";
 import type { WakeUps, Watch } from "./wake-ups.ts";
+
+/** How long others are let go first, at most, before it asks again. */
+const LONGEST_ASIDE_MS = 500;
 
 export interface WaitContext {
   readonly clock: Clock;
@@ -16,12 +22,11 @@ export interface WaitContext {
 
 export interface WaitRequest {
   /** A new claim for each attempt: the withdrawal of one must not undo the next. */
-  readonly newClaim: () => Claim;
+  readonly newClaim: (client: string | undefined) => Claim;
   readonly ttlMs: number;
   /** One attempt only. */
   readonly once: boolean;
-  /** The wake channels of the resources. */
-  readonly channels: readonly string[];
+  readonly resources: readonly ResourceKeys[];
   /** Whether a token was made by this library: its release will be told. */
   readonly tells: (token: string) => boolean;
   /** Called after each attempt that failed. */
@@ -43,7 +48,9 @@ export async function waitFor(
 ): Promise<WaitOutcome> {
   const waiter = new Waiter(context, request, patience);
   try {
-    return await waiter.run();
+    const outcome = await waiter.run();
+    if ("why" in outcome) waiter.leave();
+    return outcome;
   } finally {
     waiter.close();
   }
@@ -64,6 +71,10 @@ class Waiter {
   #outages = 0;
   #refusal: Refusal | undefined;
   #roundMs = 0;
+  /** Until when another client is to go first, by the monotonic clock, and the member that said so. */
+  #asideUntil = 0;
+  #asideSince = Infinity;
+  #namedBy = Infinity;
 
   constructor(context: WaitContext, request: WaitRequest, patience: Patience) {
     this.#context = context;
@@ -86,6 +97,12 @@ class Waiter {
     }
   }
 
+  /** Gives up its place in line. */
+  leave(): void {
+    if (this.#watch === undefined) return;
+    void new Round(this.#electorate, mutex.leave(this.#request.resources, this.#context.wakeUps.client));
+  }
+
   close(): void {
     this.#forget();
   }
@@ -93,6 +110,7 @@ class Waiter {
   #startOver(): boolean {
     const { electorate } = this.#context.members;
     if (electorate === this.#electorate) return false;
+    this.leave();
     this.#electorate = electorate;
     this.#forget();
     return true;
@@ -110,7 +128,13 @@ class Waiter {
     const began = clock.monotonic();
     this.#attempts += 1;
     this.#outlook?.begin();
-    const claim = this.#request.newClaim();
+    this.#asideUntil = 0;
+    this.#asideSince = Infinity;
+    this.#namedBy = Infinity;
+    // Who has subscribed waits in line: it is told when it is first.
+    const claim = this.#request.newClaim(
+      this.#watch === undefined ? undefined : this.#context.wakeUps.client,
+    );
     let verdict: Verdict | undefined;
     const asked = claim.acquire(this.#request.ttlMs).then((given) => void (verdict = given));
     const why = await this.#patience.until(asked);
@@ -144,8 +168,26 @@ class Waiter {
     const { wakeUps } = this.#context;
     // During an outage nobody could confirm a subscription.
     if (this.#outages > 0) return this.#sleep();
-    this.#watch = wakeUps.watch(this.#request.channels, (member) => this.#sight().wake(member));
+    const channels = this.#request.resources.map(({ wake }) => wake);
+    this.#watch = wakeUps.watch(channels, (member, first) => this.#wake(member, first));
     return this.#patience.until(this.#watch.ready);
+  }
+
+  /**
+   * A member may be free. Where another client is first in line there, as the first of all members has it that tell so, it
+   * is let go first: whoever comes together with it would only split the votes.
+   */
+  #wake(member: number, first: string): void {
+    if (member <= this.#namedBy) {
+      const { clock, wakeUps } = this.#context;
+      const now = clock.monotonic();
+      const isOther = first !== "" && first !== wakeUps.client;
+      this.#namedBy = member;
+      this.#asideSince = Math.min(this.#asideSince, now);
+      // Not for ever: its own place in line may have been lost.
+      this.#asideUntil = isOther ? Math.min(now + asideDelay(clock), this.#asideSince + LONGEST_ASIDE_MS) : 0;
+    }
+    this.#sight().wake(member);
   }
 
   async #sleep(): Promise<GaveUp | undefined> {
@@ -164,7 +206,7 @@ class Waiter {
       () => {
         if (changed) return now;
         if (this.#outages > 0) return this.#outageEnd(now, earliest, outlook.earliest, safety);
-        const free = Math.max(earliest, outlook.earliest);
+        const free = Math.max(earliest, outlook.earliest, this.#asideUntil);
         // Also where everything seems to be told, a message can be lost, or a key be deleted by hand.
         return Math.min(free, Math.max(earliest, this.#isTold() ? safety : poll));
       },

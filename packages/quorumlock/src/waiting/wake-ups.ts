@@ -15,7 +15,8 @@ export interface Watch {
   close(): void;
 }
 
-export type WakeListener = (member: number) => void;
+/** Tells that a member may be free, and which client is first in line there; "" where nobody is. */
+export type WakeListener = (member: number, first: string) => void;
 
 interface Channel {
   readonly name: string;
@@ -39,6 +40,8 @@ const LINGER_MS = 1_000;
  * back its listeners are told that the member may be free, since a message may have been missed.
  */
 export class WakeUps {
+  /** What this client is called where it waits in line: 8 hexadecimal digits. */
+  readonly client: string;
   readonly #members: Members;
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
@@ -51,6 +54,7 @@ export class WakeUps {
   constructor(members: Members, clock: Clock, deadlines: Deadlines, events: Events, patienceMs: number) {
     this.#members = members;
     this.#clock = clock;
+    this.client = clock.randomToken().slice(0, 8);
     this.#deadlines = deadlines;
     this.#events = events;
     this.#patienceMs = patienceMs;
@@ -176,7 +180,7 @@ export class WakeUps {
     const { index, instance } = member;
     const bit = 1 << index;
     return (this.#subscriptions[index] ??= instance.listen({
-      message: (name) => this.#tell(this.#channels.get(name), index),
+      message: (name, first) => this.#tell(this.#channels.get(name), index, first),
       restored: () => {
         for (const channel of this.#channels.values()) {
           // One whose own subscription is still under way is confirmed by that.
@@ -201,8 +205,8 @@ export class WakeUps {
     this.#events.emit("instance:wake:lost", { instance: member.label, error });
   }
 
-  #tell(channel: Channel | undefined, member: number): void {
+  #tell(channel: Channel | undefined, member: number, first = ""): void {
     if (channel === undefined) return;
-    for (const listener of channel.listeners) listener(member);
+    for (const listener of channel.listeners) listener(member, first);
   }
 }

@@ -15,6 +15,7 @@ test("the key is the prefix and the name, as other Redlock libraries have it", (
   expect(resourceKeys("", "order:42")).toEqual({
     lock: "order:42",
     fence: "{order:42}:fence",
+    queue: "{order:42}:queue",
     wake: "{order:42}:wake",
   });
   expect(resourceKeys("lock:", "{t}1").fence).toBe("lock:{t}1:fence");

@@ -69,9 +69,9 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
 
 /** Bugs in the script: the text that is there, and what stands in its place. */
 const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
-  "alone, a grant that does not look": ["ARGV[2], 'NX', 'PX'", "ARGV[2], 'PX'"],
-  "alone, a release that does not compare": ["redis.pcall('GET', KEYS[1]) == ARGV[2] and ", ""],
-  "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', KEYS[2], '604800000')\n", ""],
+  "alone, a grant that does not look": ["token, 'NX', 'PX'", "token, 'PX'"],
+  "alone, a release that does not compare": ["redis.pcall('GET', lock) == token and ", ""],
+  "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', counter, '604800000')\n", ""],
   "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
   "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],
   "a raise that lowers": [
@@ -89,8 +89,8 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
     "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
   ],
   "alone, a counter that was not positive and is counted up": [
-    "redis.pcall(fence > 1 and 'DECR' or 'DEL', KEYS[2])",
-    "redis.pcall(fence > 1 and 'DECR' or 'EXISTS', KEYS[2])",
+    "redis.pcall(fence > 1 and 'DECR' or 'DEL', counter)",
+    "redis.pcall(fence > 1 and 'DECR' or 'EXISTS', counter)",
   ],
   "alone, a counter too large for a fencing token": [
     "fence > 1 and fence <= 9000000000000000 then",

@@ -11,7 +11,16 @@ export const PREFIX = "lock:";
 const WEEK_MS = 604_800_000;
 
 export interface Ask {
-  readonly operation: "acquire" | "extend" | "raise" | "release" | "identify" | "read" | "carry" | "unknown";
+  readonly operation:
+    | "acquire"
+    | "extend"
+    | "raise"
+    | "release"
+    | "leave"
+    | "identify"
+    | "read"
+    | "carry"
+    | "unknown";
   readonly names: readonly string[];
   readonly token: string;
   readonly ttlMs: number;
@@ -20,6 +29,10 @@ export interface Ask {
   /** Of extend: whether it takes what a later grant left, and whether it tells those who wait. */
   readonly settles: boolean;
   readonly shortens: boolean;
+  /** Of acquire: whether another holder hands over. */
+  readonly replaces: string | undefined;
+  /** Of acquire and leave: who waits. */
+  readonly client: string | undefined;
 }
 
 export type Step =
@@ -53,7 +66,17 @@ const ttlMs = fc.oneof(
 
 const ask: fc.Arbitrary<Ask> = fc.record({
   operation: fc.constantFrom(
-    ...(["acquire", "acquire", "acquire", "extend", "extend", "raise", "release", "release"] as const),
+    ...([
+      "acquire",
+      "acquire",
+      "acquire",
+      "extend",
+      "extend",
+      "raise",
+      "release",
+      "release",
+      "leave",
+    ] as const),
     ...(["identify", "read", "carry", "unknown"] as const),
   ),
   names: someNames,
@@ -62,6 +85,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
   ahead: fc.integer({ min: -3, max: 3 }),
   settles: fc.boolean(),
   shortens: fc.boolean(),
+  replaces: fc.constantFrom(undefined, undefined, "t1", "t2", "t3"),
+  client: fc.constantFrom(undefined, undefined, "c1", "c2", "c3"),
 });
 
 /** Holders that are ours, and foreign ones: each name then has another. */
@@ -121,20 +146,21 @@ export function keyOf(of: "lock" | "fence", resource: string): string {
 
 /** What is asked of both: the fencing token is chosen from what stands, so that it is sometimes behind and sometimes not. */
 export function requestOf(asked: Ask, state: State): Request {
-  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens } = asked;
+  const { operation, names, token, ttlMs: ttl, ahead, settles, shortens, replaces, client } = asked;
   const keys = names.map((resource) => resourceKeys(PREFIX, resource));
   const counter = Number(state[keys[0]!.fence]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
   const held = { withdrawn: false };
   switch (operation) {
     case "acquire":
-      return mutex.acquire(keys, token, ttl, held);
+      // Nobody hands over to itself.
+      return mutex.acquire(keys, token, ttl, held, replaces === token ? undefined : replaces, client);
     case "extend":
       return mutex.extend(keys, token, ttl, fence, held, { settles, shortens });
     case "raise":
       return mutex.raise(keys, token, ttl, fence, held);
     case "release":
-      return mutex.release(keys, token);
+      return mutex.release(keys, token, client);
     case "read":
       return counters.read(PREFIX, FIRST_PAGE);
     case "carry":
@@ -143,6 +169,8 @@ export function requestOf(asked: Ask, state: State): Request {
         ...names.map((resource) => ({ beginning: "2", rest: `${resource}}:fence`, fence: String(fence) })),
         { beginning: "1", rest: "{tagged}:fence", fence: String(fence) },
       ]);
+    case "leave":
+      return mutex.leave(keys, client ?? "c1");
     case "identify":
       return identify(PREFIX);
     case "unknown":

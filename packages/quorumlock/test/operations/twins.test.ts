@@ -104,6 +104,8 @@ const acquire = (token: string, ttlMs: number): Ask => ({
   ahead: 0,
   settles: false,
   shortens: false,
+  replaces: undefined,
+  client: undefined,
 });
 
 test("a key still stands in its last millisecond, and is gone in the next", async () => {

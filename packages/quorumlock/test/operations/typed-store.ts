@@ -61,8 +61,8 @@ export class TypedStore implements Store {
     return this.exactUs ?? this.#store.timeUs();
   }
 
-  publish(channel: string): number {
-    return this.#store.publish(channel);
+  publish(channel: string, message: string): number {
+    return this.#store.publish(channel, message);
   }
 
   subscribe(channel: string): void {

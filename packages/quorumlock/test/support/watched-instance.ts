@@ -56,9 +56,9 @@ export class WatchedInstance extends MemoryInstance {
       ...listener,
       restored: () => listener.restored(),
       lost: (error) => listener.lost(error),
-      message: (channel) => {
+      message: (channel, message) => {
         this.onWake?.();
-        if (!this.deaf) listener.message(channel);
+        if (!this.deaf) listener.message(channel, message);
       },
     });
   }

@@ -5,7 +5,7 @@ import { LocalQueue, type Ticket } from "../../src/waiting/local-queue.ts";
 test("admits in the order of entry, one at a time for each name", async () => {
   const queue = new LocalQueue();
   const order: number[] = [];
-  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"]));
+  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"], 0));
   tickets.forEach((ticket, index) => {
     const admitted = (): void => {
       order.push(index);
@@ -45,7 +45,7 @@ test("whatever sets of names are asked for, nobody is in with another and nobody
         };
         await Promise.all(
           sets.map(async (set, index) => {
-            const ticket = queue.enter(set);
+            const ticket = queue.enter(set, 0);
             // Some give up before their turn.
             if (ticket.turn !== undefined && fates[index] === 0) {
               ticket.leave();
@@ -77,7 +77,7 @@ test("whatever is taken in the sorted order, also one name while another is held
           // Half of them take their names together, the others one after the other while holding what they have.
           const tickets: Ticket[] = [];
           for (const names of index % 2 === 0 ? [set] : set.map((name) => [name])) {
-            const ticket = queue.enter(names);
+            const ticket = queue.enter(names, 0);
             tickets.push(ticket);
             await ticket.turn;
             await new Promise((resolve) => setImmediate(resolve));
@@ -94,15 +94,15 @@ test("whatever is taken in the sorted order, also one name while another is held
 
 test("counts how many went before without a break, and forgets rivals with the queue", () => {
   const queue = new LocalQueue();
-  const [one, two, three] = [queue.enter(["a"]), queue.enter(["a"]), queue.enter(["a"])];
+  const [one, two, three] = [queue.enter(["a"], 0), queue.enter(["a"], 0), queue.enter(["a"], 0)];
   queue.noteRivals(["a", "unknown"], true);
   one.leave();
-  expect([two.streak, queue.hasRivals(["a"])]).toEqual([1, true]);
+  expect([two.row.count, queue.hasRivals(["a"])]).toEqual([1, true]);
   // One that gives up while waiting hands nothing over.
-  queue.enter(["a"]).leave();
+  queue.enter(["a"], 0).leave();
   two.leave();
-  expect(three.streak).toBe(2);
+  expect(three.row.count).toBe(2);
   three.leave();
   expect(queue.hasRivals(["a"])).toBe(false);
-  expect(queue.enter(["a"]).streak).toBe(0);
+  expect(queue.enter(["a"], 0).row.count).toBe(0);
 });
