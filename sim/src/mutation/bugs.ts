@@ -69,8 +69,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release deletes whoever's lock it finds",
     file: "operations/mutex.ts",
-    find: "if (store.get(key) !== token) return;",
-    replace: "if (store.get(key) === undefined) return;",
+    find: "if (store.get(lock) !== token) return;",
+    replace: "if (store.get(lock) === undefined) return;",
     caughtBy: {},
   },
   {
@@ -118,7 +118,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release tells nobody",
     file: "operations/mutex.ts",
-    find: 'told += store.publish(channels[index] ?? "");',
+    find: 'told += store.publish(channels[index] ?? "", first);',
     replace: "told += 0;",
     caughtBy: { profile: "calm" },
   },
@@ -252,5 +252,26 @@ export const bugs: readonly Bug[] = [
     replace:
       "const failures = (await old) === next ? await carryCounters(old, next, this.#core.options.prefix) : undefined;",
     caughtBy: { profile: "change" },
+  },
+  {
+    name: "a hold that is handed over and not taken stays",
+    file: "quorum/hand-over.ts",
+    find: "    this.#decide(this.#claim.release(this.#client));",
+    replace: "    this.#decide({ confirmed: true, held: true, told: 0, failures: [] });",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+  },
+  {
+    name: "a hand-over does not count the fencing token up",
+    file: "operations/mutex.ts",
+    find: "const renewal = locks.every(({ value }) => value === token);",
+    replace: "const renewal = locks.every(({ value }) => value === token || value === replaces);",
+    caughtBy: {},
+  },
+  {
+    name: "a hand-over takes the hold from whoever has it",
+    file: "operations/mutex.ts",
+    find: "value === undefined || value === token || value === replaces",
+    replace: "value === undefined || value === token || replaces !== undefined",
+    caughtBy: {},
   },
 ];

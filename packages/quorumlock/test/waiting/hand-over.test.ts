@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { Redlock, type RedlockOptions } from "../../src/index.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { WatchedInstance } from "../support/watched-instance.ts";
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly instances: readonly WatchedInstance[];
+  /** Another client on the same instances: as from another process. */
+  client(options?: RedlockOptions): Redlock;
+}
+
+function world(count = 3): World {
+  const clock = new VirtualClock();
+  const instances = Array.from(
+    { length: count },
+    (_, index) => new WatchedInstance({ clock, label: `m${index}` }),
+  );
+  return {
+    clock,
+    instances,
+    client: (options) => new Redlock(instances, { clock, ttl: 10_000, requestTimeout: 100, ...options }),
+  };
+}
+
+function held({ instances }: World, name: string): readonly (string | undefined)[] {
+  return instances.map((instance) => instance.get(`lock:${name}`));
+}
+
+describe("a hand-over in one process", () => {
+  test("is one request to each instance, which replaces the token, counts the fence up and tells nobody", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const other = here.client().acquire("a", { wait: Infinity });
+    const next = redlock.acquire("a");
+    await settle();
+    let told = 0;
+    for (const instance of here.instances) instance.onWake = () => (told += 1);
+    const before = here.instances.map(({ asked }) => asked.length);
+    expect(await first.release()).toBe(true);
+    const second = await next;
+    expect(here.instances.map(({ asked }, index) => asked.slice(before[index]))).toEqual(
+      here.instances.map(() => ["mutex.acquire"]),
+    );
+    expect([second.fence, told]).toEqual([first.fence + 1, 0]);
+    expect(held(here, "a")).toEqual(here.instances.map(() => second.token));
+    expect([first.isHeld, second.isHeld]).toEqual([false, true]);
+    await second.release();
+    await (await other).release();
+    expect(told).toBeGreaterThan(0);
+  });
+
+  test("that nobody takes is a release: the next in line gave up at that moment", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const controller = new AbortController();
+    const next = redlock.acquire("a", { signal: controller.signal }).catch((error: unknown) => error);
+    await settle();
+    controller.abort();
+    expect(await first.release()).toBe(true);
+    expect(await next).toMatchObject({ code: "LOCK_ABORTED" });
+    await settle();
+    expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("goes on to the next but one where the next gave up", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const controller = new AbortController();
+    const second = redlock.acquire("a", { signal: controller.signal }).catch((error: unknown) => error);
+    const third = redlock.acquire("a");
+    await settle();
+    controller.abort();
+    await first.release();
+    expect(await second).toMatchObject({ code: "LOCK_ABORTED" });
+    const lock = await third;
+    expect(held(here, "a")).toEqual(here.instances.map(() => lock.token));
+    await lock.release();
+  });
+
+  test("that no majority confirms is a release, too, and both are told what they need to know", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const next = redlock.acquire("a", { wait: 300 }).catch((error: unknown) => error);
+    await settle();
+    for (const instance of here.instances.slice(0, 2)) instance.cut();
+    const releasing = first.release().catch((error: unknown) => error);
+    await here.clock.advance(400);
+    expect(await releasing).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await next).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    for (const instance of here.instances.slice(0, 2)) instance.mend();
+    await settle();
+    expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("leaves nothing of the former holder where one instance cannot be asked", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const next = redlock.acquire("a");
+    await settle();
+    here.instances[0]!.cut();
+    expect(await first.release()).toBe(true);
+    const second = await next;
+    here.instances[0]!.mend();
+    await settle();
+    expect(held(here, "a")).toEqual([undefined, second.token, second.token]);
+    await second.release();
+    expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("processes that wait for one lock", () => {
+  /** How many hand-overs there were in a row in each process, in the order of the grants. */
+  async function rows(here: World, processes: number, waiters: number, each: number): Promise<number[][]> {
+    const grants: number[] = [];
+    const clients = Array.from({ length: processes }, () => here.client());
+    const work = clients.flatMap((redlock, process) =>
+      Array.from({ length: waiters }, async () => {
+        for (let turn = 0; turn < each; turn++) {
+          const lock = await redlock.acquire("a", { wait: Infinity });
+          grants.push(process);
+          await new Promise<void>((resolve) => here.clock.timer(1, resolve, false));
+          await lock.release();
+        }
+      }),
+    );
+    await here.clock.advance(10_000);
+    await Promise.all(work);
+    const found: number[][] = [];
+    for (const process of grants) {
+      const row = found.at(-1);
+      if (row?.[0] === process) row[1]! += 1;
+      else found.push([process, 1]);
+    }
+    return found;
+  }
+
+  test("take turns, in the order in which they came, and none has more than 17 in a row", async () => {
+    const here = world();
+    const found = await rows(here, 4, 10, 20);
+    expect(Math.max(...found.map(([, count]) => count ?? 0))).toBeLessThanOrEqual(17);
+    // As long as all have work: each round of turns has each process once.
+    const order = found.slice(4, 24).map(([process]) => process);
+    for (let at = 0; at + 4 <= order.length; at += 4) {
+      expect(new Set(order.slice(at, at + 4)).size).toBe(4);
+    }
+    for (const instance of here.instances)
+      expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
+  });
+
+  test("ask little: a hand-over takes less than two requests to each instance, with all that turns cost", async () => {
+    const here = world();
+    await rows(here, 4, 10, 20);
+    const asked = here.instances.reduce((sum, instance) => sum + instance.calls, 0);
+    expect(asked / (4 * 10 * 20) / here.instances.length).toBeLessThan(2);
+  });
+
+  test("are not stopped by one that is first in line and gone", async () => {
+    const here = world();
+    const [one, two] = [here.client(), here.client()];
+    const lock = await one.acquire("a");
+    const waiting = two.acquire("a", { wait: Infinity });
+    await settle();
+    // Somebody who died was there before.
+    for (const instance of here.instances)
+      instance.set("{lock:a}:queue", `dead0000 ${instance.get("{lock:a}:queue")}`, 10_000);
+    const at = here.clock.monotonic();
+    await lock.release();
+    await here.clock.advance(80);
+    await (await waiting).release();
+    expect(here.clock.monotonic() - at).toBeLessThanOrEqual(80);
+  });
+
+  test("leave the line when they give up", async () => {
+    const here = world();
+    const lock = await here.client().acquire("a");
+    const waiting = here.client().acquire("a", { wait: 50 });
+    await settle();
+    expect(here.instances.map((instance) => instance.get("{lock:a}:queue"))).not.toContain(undefined);
+    waiting.catch(() => undefined);
+    await here.clock.advance(60);
+    expect(here.instances.map((instance) => instance.get("{lock:a}:queue"))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await lock.release();
+  });
+});
