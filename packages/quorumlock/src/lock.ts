@@ -271,7 +271,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     if (heir !== undefined && !yields) {
       const handOver = claim.handOver(this.#core.wakeUps.client);
       heir.inherits(handOver);
-      this.#gone(handOver.verdict);
+      void this.#gone(handOver.verdict);
       this.#end();
       return handOver.verdict;
     }

@@ -21,7 +21,7 @@ export interface Ticket {
 }
 
 /** Someone to whom a hold can be given before it is its turn. */
-export interface Heir {
+interface Heir {
   inherits(handOver: HandOver): void;
 }
 
