@@ -100,7 +100,11 @@ class Waiter {
   /** Gives up its place in line. */
   leave(): void {
     if (this.#watch === undefined) return;
-    void new Round(this.#electorate, mutex.leave(this.#request.resources, this.#context.wakeUps.client));
+    const { client } = this.#context.wakeUps;
+    // One by one: in a cluster they lie in slots of their own.
+    for (const resource of this.#request.resources) {
+      void new Round(this.#electorate, mutex.leave([resource], client));
+    }
   }
 
   close(): void {

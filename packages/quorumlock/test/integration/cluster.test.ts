@@ -54,6 +54,22 @@ describe.each(clusterKinds)("$name", (kind) => {
     await (await waiting).release();
   });
 
+  test("who gives up waiting for names in different slots leaves every line, and no instance is down for it", async () => {
+    const [one, two] = [await make(), await make()];
+    const names = ["alpha", "beta", "gamma", "delta"];
+    const down: string[] = [];
+    two.on("instance:down", ({ instance }) => down.push(instance));
+    const held = await one.acquire(names, { ttl: 600_000 });
+    expect(await rejection(two.acquire(names, { wait: 300 }))).toMatchObject({ code: "LOCK_TIMEOUT" });
+    // Behind what it sent last, on the same connections.
+    expect(await two.tryAcquire("alpha")).toBeNull();
+    expect(down).toEqual([]);
+    for (const { admin } of others) {
+      expect((await admin.keys("*")).filter((key) => key.endsWith(":queue"))).toEqual([]);
+    }
+    await held.release();
+  });
+
   test("listed twice is refused", async () => {
     const [first, second] = [await kind.connect(ports), await kind.connect(ports)];
     const redlock = new Redlock([first.source, second.source], { requestTimeout: 5_000 });

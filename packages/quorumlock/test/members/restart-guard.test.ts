@@ -5,30 +5,15 @@ import { Detour } from "../support/detour.ts";
 import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { WatchedInstance } from "../support/watched-instance.ts";
+import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 import { during } from "../support/world.ts";
 
 const TTL_MS = 10_000;
 /** The window of a ttl of 10 s, with the allowance for drift. */
 const WINDOW_MS = 10_102;
 
-interface World {
-  readonly clock: VirtualClock;
-  readonly instances: readonly WatchedInstance[];
-  /** Another client on the same instances: as from another process. */
-  client(options?: RedlockOptions): Redlock;
-}
-
-function world(count = 3): World {
-  const clock = new VirtualClock();
-  const instances = Array.from(
-    { length: count },
-    (_, index) => new WatchedInstance({ clock, label: `m${index}` }),
-  );
-  return {
-    clock,
-    instances,
-    client: (options) => new Redlock(instances, { clock, ttl: TTL_MS, requestTimeout: 100, ...options }),
-  };
+function world(count = 3): WatchedWorld {
+  return watchedWorld(count, { requestTimeout: 100 });
 }
 
 function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
@@ -37,7 +22,7 @@ function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
   return heard;
 }
 
-function acquires({ instances }: World): readonly number[] {
+function acquires({ instances }: WatchedWorld): readonly number[] {
   return instances.map((instance) => instance.count("mutex.acquire"));
 }
 
@@ -45,7 +30,7 @@ function acquires({ instances }: World): readonly number[] {
  * A holder is granted the lock by m0 and m1 alone, m1 restarts empty, and the holder can reach nobody any more: whoever
  * is granted it by m1 and m2 is a second holder.
  */
-async function secondHolder(options: RedlockOptions): Promise<{ here: World; second: unknown }> {
+async function secondHolder(options: RedlockOptions): Promise<{ here: WatchedWorld; second: unknown }> {
   const here = world();
   const [first, other] = [here.client(options), here.client(options)];
   await Promise.all([first.using("warm", () => undefined), other.using("warm", () => undefined)]);

@@ -1,29 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { Redlock, type RedlockOptions } from "../../src/index.ts";
-import { settle, VirtualClock } from "../support/virtual-clock.ts";
-import { WatchedInstance } from "../support/watched-instance.ts";
+import { settle } from "../support/virtual-clock.ts";
+import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
-interface World {
-  readonly clock: VirtualClock;
-  readonly instances: readonly WatchedInstance[];
-  /** Another client on the same instances: as from another process. */
-  client(options?: RedlockOptions): Redlock;
+function world(count = 3): WatchedWorld {
+  return watchedWorld(count, { requestTimeout: 100 });
 }
 
-function world(count = 3): World {
-  const clock = new VirtualClock();
-  const instances = Array.from(
-    { length: count },
-    (_, index) => new WatchedInstance({ clock, label: `m${index}` }),
-  );
-  return {
-    clock,
-    instances,
-    client: (options) => new Redlock(instances, { clock, ttl: 10_000, requestTimeout: 100, ...options }),
-  };
-}
-
-function held({ instances }: World, name: string): readonly (string | undefined)[] {
+function held({ instances }: WatchedWorld, name: string): readonly (string | undefined)[] {
   return instances.map((instance) => instance.get(`lock:${name}`));
 }
 
@@ -116,7 +99,12 @@ describe("a hand-over in one process", () => {
 
 describe("processes that wait for one lock", () => {
   /** How many hand-overs there were in a row in each process, in the order of the grants. */
-  async function rows(here: World, processes: number, waiters: number, each: number): Promise<number[][]> {
+  async function rows(
+    here: WatchedWorld,
+    processes: number,
+    waiters: number,
+    each: number,
+  ): Promise<number[][]> {
     const grants: number[] = [];
     const clients = Array.from({ length: processes }, () => here.client());
     const work = clients.flatMap((redlock, process) =>

@@ -1,35 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type LockEvents, Redlock, type RedlockOptions } from "../../src/index.ts";
-import { settle, VirtualClock } from "../support/virtual-clock.ts";
-import { WatchedInstance } from "../support/watched-instance.ts";
+import type { LockEvents } from "../../src/index.ts";
+import { settle } from "../support/virtual-clock.ts";
+import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
-interface World {
-  readonly clock: VirtualClock;
-  readonly instances: readonly WatchedInstance[];
-  /** Another client on the same instances: as from another process. */
-  client(options?: RedlockOptions): Redlock;
-}
-
-function world(count = 3): World {
-  const clock = new VirtualClock();
-  const instances = Array.from(
-    { length: count },
-    (_, index) => new WatchedInstance({ clock, label: `m${index}` }),
-  );
-  return {
-    clock,
-    instances,
-    client: (options) => new Redlock(instances, { clock, ttl: 10_000, ...options }),
-  };
-}
-
-function acquires({ instances }: World): number {
+function acquires({ instances }: WatchedWorld): number {
   return instances.reduce((sum, instance) => sum + instance.count("mutex.acquire"), 0);
 }
 
 describe("a waiter", () => {
   test("does not poll: it asks twice, then once for each time that the holder's lease would have ended", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a", { autoExtend: true });
     const before = acquires(here);
     const waiting = here.client().acquire("a", { wait: Infinity });
@@ -42,7 +22,7 @@ describe("a waiter", () => {
   });
 
   test("is woken by the release: one attempt more, and no time passes", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a");
     const waiting = here.client().acquire("a", { wait: Infinity });
     await here.clock.advance(10);
@@ -55,7 +35,7 @@ describe("a waiter", () => {
   });
 
   test("is told of an extension that ends sooner, and comes then", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a");
     const waiting = here.client().acquire("a", { wait: Infinity });
     await here.clock.advance(10);
@@ -77,7 +57,7 @@ describe("a waiter", () => {
   });
 
   test("takes over when the holder dies, at the end of its lease", async () => {
-    const here = world();
+    const here = watchedWorld();
     const token = `${"d".repeat(32)}@dead:1`;
     for (const instance of here.instances) instance.set("lock:a", token, 10_000);
     let got = false;
@@ -92,7 +72,7 @@ describe("a waiter", () => {
   });
 
   test("is not left asleep by a release that crosses its refusal", async () => {
-    const here = world();
+    const here = watchedWorld();
     const holder = here.client();
     let held = await holder.acquire("a", { ttl: 600_000 });
     const other = here.client();
@@ -111,7 +91,7 @@ describe("a waiter", () => {
   });
 
   test("is not kept out for ever by others that come as regularly", async () => {
-    const here = world();
+    const here = watchedWorld();
     const served = [0, 0, 0, 0, 0, 0];
     const closesAt = here.clock.monotonic() + 600;
     const pause = (ms: number): Promise<void> =>
@@ -131,7 +111,7 @@ describe("a waiter", () => {
   });
 
   test("needs wake messages of a quorum only", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a", { ttl: 600_000 });
     const waiting = here.client().acquire("a", { wait: 5_000 });
     await here.clock.advance(10);
@@ -142,7 +122,7 @@ describe("a waiter", () => {
   });
 
   test("polls slowly where wake messages cannot be had, says so, and stops when they are back", async () => {
-    const here = world();
+    const here = watchedWorld();
     const lost: LockEvents["instance:wake:lost"][] = [];
     const held = await here.client().acquire("a", { ttl: 600_000 });
     const other = here.client();
@@ -169,7 +149,7 @@ describe("a waiter", () => {
   });
 
   test("asks after a release that was missed while its subscription was broken", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a", { ttl: 600_000 });
     const other = here.client();
     const waiting = other.acquire("a", { wait: Infinity });
@@ -186,7 +166,7 @@ describe("a waiter", () => {
   });
 
   test("for a foreign holder, which tells nobody, polls slowly", async () => {
-    const here = world();
+    const here = watchedWorld();
     for (const instance of here.instances) instance.set("lock:a", "foreign", 600_000);
     const waiting = here.client().acquire("a", { wait: Infinity });
     await here.clock.advance(1_000);
@@ -196,7 +176,7 @@ describe("a waiter", () => {
   });
 
   test("gets in within 15 s after a key was deleted by hand, of which nobody is told", async () => {
-    const here = world();
+    const here = watchedWorld();
     const held = await here.client().acquire("a", { ttl: 3_600_000 });
     const waiting = here.client().acquire("a", { wait: Infinity });
     await here.clock.advance(1_000);
@@ -207,7 +187,7 @@ describe("a waiter", () => {
   });
 
   test("whose votes were gone before its fencing token was written back goes on, and so do all others", async () => {
-    const here = world();
+    const here = watchedWorld();
     const [holder, redlock] = [here.client(), here.client()];
     const held = await holder.acquire("a", { ttl: 60_000 });
     const waiting = redlock.acquire("a", { wait: 30_000 });
@@ -234,7 +214,7 @@ describe("a waiter", () => {
   });
 
   test("rides out an outage, asking ever more seldom", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client({ restartGuard: false });
     await redlock.using("warm", () => undefined);
     here.instances[0]!.kill();
@@ -251,7 +231,7 @@ describe("a waiter", () => {
 
 describe("in one process", () => {
   test("only the first waiter asks the instances", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     const held = await redlock.acquire("a");
     const before = acquires(here);
@@ -264,7 +244,7 @@ describe("in one process", () => {
   });
 
   test("a hand-over is one write to each instance: the release and the next request together", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     const held = await redlock.acquire("a");
     const next = redlock.acquire("a");
@@ -277,7 +257,7 @@ describe("in one process", () => {
   });
 
   test("a long queue lets another process go first now and then", async () => {
-    const here = world();
+    const here = watchedWorld();
     const [crowd, single] = [here.client(), here.client()];
     const held = await crowd.acquire("a");
     let served = 0;
@@ -295,7 +275,7 @@ describe("in one process", () => {
   });
 
   test("who waits behind others of this process is told what they were told", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     const held = await here.client({ owner: "elsewhere" }).acquire("a");
     const first = redlock.acquire("a", { wait: 2_000 });
@@ -313,7 +293,7 @@ describe("in one process", () => {
   });
 
   test("behind a waiter an outage is not taken for contention", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     await redlock.using("warm", () => undefined);
     for (const instance of here.instances) instance.kill();
@@ -325,7 +305,7 @@ describe("in one process", () => {
   });
 
   test("who waits for several names keeps nobody from one that is free", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     const a = await redlock.acquire("a");
     const both = redlock.acquire(["a", "b"], { wait: Infinity });
@@ -339,7 +319,7 @@ describe("in one process", () => {
   });
 
   test("tryAcquire does not overtake those who wait", async () => {
-    const here = world();
+    const here = watchedWorld();
     const redlock = here.client();
     const held = await redlock.acquire("a");
     const waiting = redlock.acquire("a", { wait: Infinity });
