@@ -29,7 +29,7 @@ export class Fences {
   voted(server: number, { args }: Request, reply: Reply): void {
     if (reply[0] !== YES) return;
     const token = args[0] ?? "";
-    const vote: Vote = { server, order: (this.#order += 1), fence: Number(reply[1]) };
+    const vote: Vote = { server, order: (this.#order += 1), fence: fenceOf(reply) };
     const cast = this.#cast.get(token);
     if (cast === undefined) this.#cast.set(token, [vote]);
     else cast.push(vote);
@@ -41,7 +41,7 @@ export class Fences {
     // It may have been carried out twice; the first one with this answer is the one that counts.
     const vote = this.#cast
       .get(token)
-      ?.find((cast) => cast.server === server && cast.fence === Number(reply[1]));
+      ?.find((cast) => cast.server === server && cast.fence === fenceOf(reply));
     const votes = this.#heard.get(token) ?? new Map<number, Vote>();
     if (vote !== undefined && !votes.has(server)) votes.set(server, vote);
     this.#heard.set(token, votes);
@@ -58,6 +58,11 @@ export class Fences {
       return problems;
     });
   }
+}
+
+/** Below 0 where a hold was taken over. */
+function fenceOf(reply: Reply): number {
+  return Math.abs(Number(reply[1]));
 }
 
 function compare(name: string, one: Winner, other: Winner): readonly string[] {

@@ -3,7 +3,7 @@ import type { Reply, Request } from "../../../packages/quorumlock/src/operations
 import { driftAllowance } from "../../../packages/quorumlock/src/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
-import { readCall } from "../world/read-call.ts";
+import { asksForLock, readCall } from "../world/read-call.ts";
 import type { Call, Server, ServerWatcher } from "../world/server.ts";
 import type { Time } from "../world/time.ts";
 import type { Wire, WireWatcher } from "../world/wire.ts";
@@ -269,13 +269,14 @@ export class Referee implements ServerWatcher, WireWatcher {
   }
 
   carriedOut(server: Server, request: Request, reply: Reply): void {
-    if (request.operation === "mutex.acquire") this.#fences.voted(server.index, request, reply);
+    if (asksForLock(request)) this.#fences.voted(server.index, request, reply);
   }
 
   sent(wire: Wire, call: Call, again: boolean): void {
     const withdrawn = this.#withdrawn.get(wire) ?? new Set();
     this.#withdrawn.set(wire, withdrawn);
-    for (const { operation, keys, args } of readCall(call.args)) {
+    for (const request of readCall(call.args)) {
+      const { operation, keys, args } = request;
       const token = args[0] ?? "";
       this.say(
         () => `${wire.host.label} → ${wire.label}: ${operation} ${shorten(token)}${again ? " (again)" : ""}`,
@@ -284,7 +285,7 @@ export class Referee implements ServerWatcher, WireWatcher {
       else if (operation.startsWith("mutex.") && withdrawn.has(token) && !again) {
         this.violated("renewal", `${operation} of ${token} was sent to ${wire.label} behind its release`);
       }
-      if (operation !== "mutex.acquire") continue;
+      if (!asksForLock(request)) continue;
       // Keys come in pairs: the lock, its counter.
       for (let at = 0; at < keys.length; at += 2)
         this.asks.asked(wire.host.label, wire.server.index, keys[at] ?? "");
@@ -297,8 +298,7 @@ export class Referee implements ServerWatcher, WireWatcher {
         () =>
           `${wire.host.label} ← ${wire.label}: ${request.operation} ${shorten(request.args[0] ?? "")} ${shorten(JSON.stringify(replies[index]))}`,
       );
-      if (request.operation === "mutex.acquire")
-        this.#fences.heard(wire.server.index, request, replies[index] as Reply);
+      if (asksForLock(request)) this.#fences.heard(wire.server.index, request, replies[index] as Reply);
     });
   }
 

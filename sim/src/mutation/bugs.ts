@@ -69,8 +69,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release deletes whoever's lock it finds",
     file: "operations/mutex.ts",
-    find: "if (store.get(lock) !== token) return;",
-    replace: "if (store.get(lock) === undefined) return;",
+    find: "if (store.get(lock) !== token) continue;",
+    replace: "if (store.get(lock) === undefined) continue;",
     caughtBy: {},
   },
   {
@@ -118,7 +118,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release tells nobody",
     file: "operations/mutex.ts",
-    find: 'told += store.publish(channels[index] ?? "", first);',
+    find: 'told += store.publish(sibling(queue, "wake"), client === "" ? "" : nextOf(store, queue));',
     replace: "told += 0;",
     caughtBy: { profile: "calm" },
   },
@@ -270,8 +270,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a hand-over takes the hold from whoever has it",
     file: "operations/mutex.ts",
-    find: "value === undefined || value === token || value === replaces",
-    replace: "value === undefined || value === token || replaces !== undefined",
+    find: "value === undefined || value === token || value === former",
+    replace: "value === undefined || value === token || former !== undefined",
     caughtBy: {},
   },
 ];

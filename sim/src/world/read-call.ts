@@ -1,6 +1,6 @@
 import type { Request } from "../../../packages/quorumlock/src/operations/request.ts";
 
-/** Reads the requests from the arguments of a script call, as prelude.lua and dispatch.lua do. */
+/** Reads the requests from the arguments of a script call, as prelude.lua has them. */
 export function readCall(args: readonly string[]): readonly Request[] {
   const keyCount = Number(args[0]);
   const keys = args.slice(1, 1 + keyCount);
@@ -9,11 +9,17 @@ export function readCall(args: readonly string[]): readonly Request[] {
   const requests: Request[] = [];
   let key = 0;
   for (let at = 1; at < rest.length;) {
-    const [operation = "", ownKeys, ownArgs] = [rest[at], Number(rest[at + 1]), Number(rest[at + 2])];
-    at += 3;
-    requests.push(asRequest(operation, keys.slice(key, key + ownKeys), rest.slice(at, at + ownArgs)));
-    key += ownKeys;
-    at += ownArgs;
+    const operation = rest[at] ?? "";
+    const [length = 0, ownKeys = 0, own = 0, sharedCount = 0] = rest.slice(at + 1, at + 5).map(Number);
+    at += 5;
+    const shared = rest.slice(at, at + sharedCount);
+    at += sharedCount;
+    for (let index = 0; index < length; index += 1) {
+      const ownArgs = rest.slice(at, at + own);
+      requests.push(asRequest(operation, keys.slice(key, key + ownKeys), [...ownArgs, ...shared]));
+      key += ownKeys;
+      at += own;
+    }
   }
   return requests;
 }
@@ -21,5 +27,10 @@ export function readCall(args: readonly string[]): readonly Request[] {
 const standing = { withdrawn: false };
 
 function asRequest(operation: string, keys: readonly string[], args: readonly string[]): Request {
-  return { operation, keys, args, alone: [], claim: standing, grants: false };
+  return { operation, keys, args, own: 0, claim: standing, grants: false };
+}
+
+/** Whether a request asks for a lock. */
+export function asksForLock({ operation }: Request): boolean {
+  return operation === "mutex.acquire" || operation === "mutex.take";
 }

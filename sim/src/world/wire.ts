@@ -63,7 +63,10 @@ export class Wire implements Instance {
     this.watcher = watcher;
     this.#traits = traits;
     this.#connection = this.#dial();
-    this.#runner = new ScriptRunner((command, script, args) => this.#send({ command, script, args }), false);
+    this.#runner = new ScriptRunner(
+      (command, script, { args }) => this.#send({ command, script, args }),
+      false,
+    );
   }
 
   get available(): boolean {
@@ -159,8 +162,10 @@ export class Wire implements Instance {
           pending.reject(replies);
           return;
         }
-        this.watcher.heard(this, pending.call, replies as readonly unknown[]);
-        pending.resolve(replies);
+        const list = replies as readonly unknown[];
+        this.watcher.heard(this, pending.call, list);
+        // One request is answered by its reply alone.
+        pending.resolve(list.length === 1 ? list[0] : list);
       },
     );
   }

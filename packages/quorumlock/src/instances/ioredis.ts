@@ -1,7 +1,7 @@
 import { asError } from "../errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
-import { ScriptRunner } from "./script-runner.ts";
+import { ScriptRunner, type SendCall } from "./script-runner.ts";
 import { readSetting } from "./setting.ts";
 
 /** The members of an ioredis client, version 5 or 6, single or cluster, that are used here. */
@@ -12,6 +12,7 @@ export interface IoredisClient {
   eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
   evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
   call(command: string, ...args: string[]): Promise<unknown>;
+  sendCommand(command: IoredisCommand): unknown;
   subscribe(...channels: string[]): Promise<unknown>;
   unsubscribe(...channels: string[]): Promise<unknown>;
   ssubscribe(...channels: string[]): Promise<unknown>;
@@ -21,6 +22,14 @@ export interface IoredisClient {
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
+
+/** A command of the client's own, which it queues, times and answers like any other. */
+interface IoredisCommand {
+  /** What goes over the wire. */
+  toWritable(socket: object): string | Buffer;
+}
+
+type IoredisCommandClass = new (name: string, args: readonly string[], options: object) => IoredisCommand;
 
 export function isIoredis(client: object): client is IoredisClient {
   return (
@@ -33,11 +42,7 @@ export function isIoredis(client: object): client is IoredisClient {
  * @throws TypeError where it has one.
  */
 export function refuseClusterPrefix(client: IoredisClient, field: string): void {
-  const { keyPrefix, redisOptions } = client.options as {
-    keyPrefix?: string;
-    redisOptions?: { keyPrefix?: string };
-  };
-  const prefix = keyPrefix ?? redisOptions?.keyPrefix ?? "";
+  const prefix = prefixOf(client);
   if (client.isCluster !== true || prefix === "") return;
   throw new TypeError(
     `${field}: a cluster client with keyPrefix ${JSON.stringify(prefix)} scatters the keys of one lock over several ` +
@@ -61,11 +66,7 @@ export class IoredisInstance implements Instance {
     this.clustered = client.isCluster === true;
     this.label = labelOf(client);
     this.#stood = client.status === "ready";
-    this.#runner = new ScriptRunner(
-      (command, script, [keys = "0", ...rest]) =>
-        command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest),
-      this.clustered,
-    );
+    this.#runner = new ScriptRunner(sender(client), this.clustered);
   }
 
   get available(): boolean {
@@ -109,8 +110,7 @@ export class IoredisInstance implements Instance {
   }
 
   listen(listener: SubscriptionListener): Subscription {
-    // Channels are subscribed again here, not by the client, so that the moment of it is known. A key prefix
-    // would change the names of sharded channels, which the script does not prefix.
+    // Channels are subscribed again here, not by the client, so that the moment of it is known.
     const overrides = {
       autoResubscribe: false,
       enableOfflineQueue: true,
@@ -121,7 +121,7 @@ export class IoredisInstance implements Instance {
     const client = this.clustered
       ? this.#client.duplicate(...([[], { ...overrides, shardedSubscribers: true }] as never[]))
       : this.#client.duplicate(...([overrides] as never[]));
-    return new IoredisSubscription(client, this.clustered, listener);
+    return new IoredisSubscription(client, this.clustered, prefixOf(this.#client), listener);
   }
 
   async close(): Promise<void> {}
@@ -130,19 +130,23 @@ export class IoredisInstance implements Instance {
 class IoredisSubscription implements Subscription {
   readonly #client: IoredisClient;
   readonly #clustered: boolean;
+  /** The script makes the channels of its keys, which have the client's prefix. */
+  readonly #prefix: string;
   readonly #listener: SubscriptionListener;
+  /** As the server knows them. */
   readonly #channels = new Set<string>();
   #stood = false;
   #closed = false;
 
-  constructor(client: IoredisClient, clustered: boolean, listener: SubscriptionListener) {
+  constructor(client: IoredisClient, clustered: boolean, prefix: string, listener: SubscriptionListener) {
     this.#client = client;
     this.#clustered = clustered;
+    this.#prefix = prefix;
     this.#listener = listener;
     let last: Error | undefined;
     client.on("error", (error) => void (last = asError(error)));
     client.on(clustered ? "smessage" : "message", (channel, message) =>
-      listener.message(String(channel), String(message)),
+      listener.message(String(channel).slice(prefix.length), String(message)),
     );
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
@@ -150,12 +154,14 @@ class IoredisSubscription implements Subscription {
     });
   }
 
-  async subscribe(channel: string): Promise<void> {
+  async subscribe(name: string): Promise<void> {
+    const channel = this.#prefix + name;
     this.#channels.add(channel);
     await this.#confirm([channel]);
   }
 
-  unsubscribe(channel: string): void {
+  unsubscribe(name: string): void {
+    const channel = this.#prefix + name;
     this.#channels.delete(channel);
     if (this.#client.status !== "ready") return;
     const gone = this.#clustered ? this.#client.sunsubscribe(channel) : this.#client.unsubscribe(channel);
@@ -185,6 +191,53 @@ class IoredisSubscription implements Subscription {
     if (this.#clustered) await Promise.all(channels.map((channel) => this.#client.ssubscribe(channel)));
     else await this.#client.subscribe(...channels);
   }
+}
+
+const UTF8 = { replyEncoding: "utf8" };
+
+/**
+ * A call goes out as a command of the client's own that was encoded once for all instances. Where that cannot be, on a
+ * cluster, with a key prefix, and with what only looks like ioredis, the client encodes it.
+ */
+function sender(client: IoredisClient): SendCall {
+  const { enableAutoPipelining } = client.options as { readonly enableAutoPipelining?: boolean };
+  const plain = client.isCluster !== true && prefixOf(client) === "" && enableAutoPipelining !== true;
+  const Command = plain ? commandClassOf(client) : undefined;
+  if (Command === undefined) {
+    return (command, script, { args: [keys = "0", ...rest] }) =>
+      command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest);
+  }
+  return (name, script, call) => {
+    const isText = name === "EVAL";
+    const command = new Command(name.toLowerCase(), isText ? [script, ...call.args] : [script], UTF8);
+    if (!isText) command.toWritable = () => call.encoded(script);
+    return client.sendCommand(command) as Promise<unknown>;
+  };
+}
+
+/** The class is no part of an instance: the client is asked for a command, and kept from sending it. */
+function commandClassOf(client: IoredisClient): IoredisCommandClass | undefined {
+  const commands: Partial<IoredisCommand>[] = [];
+  const sendCommand = (made: object): Promise<void> => {
+    commands.push(made);
+    return Promise.resolve();
+  };
+  try {
+    const probe = Object.create(client, { sendCommand: { value: sendCommand } }) as IoredisClient;
+    void probe.evalsha("", "0");
+  } catch {
+    return undefined;
+  }
+  const [command] = commands;
+  return typeof command?.toWritable === "function" ? (command.constructor as IoredisCommandClass) : undefined;
+}
+
+function prefixOf(client: IoredisClient): string {
+  const { keyPrefix, redisOptions } = client.options as {
+    readonly keyPrefix?: string;
+    readonly redisOptions?: { readonly keyPrefix?: string };
+  };
+  return keyPrefix ?? redisOptions?.keyPrefix ?? "";
 }
 
 function labelOf(client: IoredisClient): string {

@@ -61,10 +61,10 @@ export class NodeRedisInstance implements Instance {
     this.label = labelOf(client);
     this.#stood = "isReady" in client && client.isReady;
     this.#runner = new ScriptRunner(
-      (command, script, args, key) =>
+      (command, script, call) =>
         isNodeRedisCluster(client)
-          ? client.sendCommand(key, false, [command, script, ...args], COMMAND_OPTIONS)
-          : client.sendCommand([command, script, ...args], COMMAND_OPTIONS),
+          ? client.sendCommand(call.key, false, [command, script, ...call.args], COMMAND_OPTIONS)
+          : client.sendCommand([command, script, ...call.args], COMMAND_OPTIONS),
       this.clustered,
     );
   }

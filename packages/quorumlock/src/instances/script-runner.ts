@@ -1,15 +1,11 @@
 import { asError, InstanceError } from "../errors.ts";
 import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/script.ts";
 import { hashSlot } from "../operations/keys.ts";
-import { FAILED, type Reply, type Request } from "../operations/request.ts";
+import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { Call, callFor } from "./call.ts";
 
-/** Sends one command and gives back the server's reply. `key` tells a cluster client where to. */
-export type SendCommand = (
-  command: "EVAL" | "EVALSHA",
-  script: string,
-  args: readonly string[],
-  key: string,
-) => Promise<unknown>;
+/** Sends a call of the script, by its text or by its SHA-1, and gives back the server's reply. */
+export type SendCall = (command: "EVAL" | "EVALSHA", script: string, call: Call) => Promise<unknown>;
 
 const MOST_REQUESTS = 256;
 const MOST_CHARACTERS = 64 * 1024;
@@ -19,13 +15,13 @@ const MOST_CHARACTERS = 64 * 1024;
  * that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not know the script.
  */
 export class ScriptRunner {
-  readonly #send: SendCommand;
+  readonly #send: SendCall;
   readonly #clustered: boolean;
   readonly #script: Script;
   /** The first call of a connection carries the script itself, so that no later one has to be repeated. */
   #loaded = false;
 
-  constructor(send: SendCommand, clustered: boolean) {
+  constructor(send: SendCall, clustered: boolean) {
     this.#send = send;
     this.#clustered = clustered;
     this.#script = clustered ? SHARDED_SCRIPT : SCRIPT;
@@ -55,26 +51,26 @@ export class ScriptRunner {
   }
 
   #call(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const args = pack(requests);
-    const key = requests[0]?.keys[0] ?? "";
+    const call = callFor(requests);
     if (!this.#loaded) {
       this.#loaded = true;
-      return this.#send("EVAL", this.#script.text, args, key).then(asReplies);
+      return this.#send("EVAL", this.#script.text, call).then((reply) => asReplies(reply, call));
     }
-    return this.#send("EVALSHA", this.#script.sha, args, key).then(asReplies, (error: unknown) => {
-      if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
-      return this.#repeat(requests);
-    });
+    return this.#send("EVALSHA", this.#script.sha, call).then(
+      (reply) => asReplies(reply, call),
+      (error: unknown) => {
+        if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
+        return this.#repeat(requests);
+      },
+    );
   }
 
   /** What was withdrawn since must not be carried out now: its withdrawal may have been. */
   async #repeat(requests: readonly Request[]): Promise<readonly Reply[]> {
     const standing = requests.filter(({ claim }) => !claim.withdrawn);
-    const key = standing[0]?.keys[0] ?? "";
+    const call = new Call(standing);
     const answers =
-      standing.length === 0
-        ? []
-        : asReplies(await this.#send("EVAL", this.#script.text, pack(standing), key));
+      standing.length === 0 ? [] : asReplies(await this.#send("EVAL", this.#script.text, call), call);
     const byRequest = new Map(standing.map((request, index) => [request, answers[index]]));
     return requests.map((request) => byRequest.get(request) ?? WITHDRAWN);
   }
@@ -82,21 +78,6 @@ export class ScriptRunner {
 
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
-
-/** The number of keys, the keys and the arguments of a call, as prelude.lua has them. */
-function pack(requests: readonly Request[]): readonly string[] {
-  const [only] = requests;
-  if (requests.length === 1 && only !== undefined) return only.alone;
-  const packed = [""];
-  for (const { keys } of requests) for (const key of keys) packed.push(key);
-  packed[0] = String(packed.length - 1);
-  packed.push("batch");
-  for (const { operation, keys, args } of requests) {
-    packed.push(operation, String(keys.length), String(args.length));
-    for (const arg of args) packed.push(arg);
-  }
-  return packed;
-}
 
 function bySlot(requests: readonly Request[]): number[][] {
   const slots = new Map<number, number[]>();
@@ -134,7 +115,8 @@ function weigh({ keys, args }: Request): number {
   return size;
 }
 
-function asReplies(reply: unknown): readonly Reply[] {
+function asReplies(reply: unknown, { requests }: Call): readonly Reply[] {
+  if (requests.length === 1) return [asReply(reply)];
   if (Array.isArray(reply)) return reply.map(asReply);
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
 }
@@ -143,17 +125,25 @@ function asReplies(reply: unknown): readonly Reply[] {
  * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do.
  */
 function asReply(reply: unknown): Reply {
-  if (!Array.isArray(reply) || reply.length === 0)
-    return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
-  if (isPlain(reply)) return reply;
-  const [status, ...rest] = reply as unknown[];
-  return [Number(status), ...rest.map(plain)];
+  if (typeof reply === "number") return [YES, reply];
+  if (Array.isArray(reply) && reply.length > 0) {
+    if (isPlain(reply)) return reply;
+    const [status, ...rest] = reply.map(plain);
+    if (isWhole(status)) return [Number(status), ...rest];
+  }
+  const number = plain(reply);
+  if (isWhole(number)) return [YES, Number(number)];
+  return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
 }
 
 function isPlain(reply: readonly unknown[]): reply is Reply {
   if (typeof reply[0] !== "number") return false;
   for (const part of reply) if (typeof part !== "number" && typeof part !== "string") return false;
   return true;
+}
+
+function isWhole(part: number | string | undefined): boolean {
+  return /^-?\d+$/.test(String(part));
 }
 
 function plain(part: unknown): number | string {

@@ -26,7 +26,7 @@ end
 
 -- Counters never go back. One that is missing, which may be lost, begins no lower than a new one would. What is none is left to fail those who lock its name.
 -- keys: as above   args: for each counter 1 or 2, the rest of its key, the least that it is to be
--- returns {1}
+-- returns 1
 operations['counters.raise'] = function(keys, args)
   for i = 1, #args, 3 do
     local key, least = keys[tonumber(args[i])] .. args[i + 1], tonumber(args[i + 2])
@@ -34,5 +34,5 @@ operations['counters.raise'] = function(keys, args)
     if known and not fence then least = math.max(least, first_fence()) end
     if known and (fence or 0) < least then write_fence(key, least, 0) end
   end
-  return {1}
+  return 1
 end

@@ -16,11 +16,12 @@ export const FIRST_PAGE = "0";
 /** Reads and raises the fencing counters of all names. What each replies stands in counters.lua. */
 export const counters = {
   read: (prefix: string, cursor: string): Request =>
-    request("counters.read", beginnings(prefix), [cursor, String(KEYS_PER_CALL)]),
+    request("counters.read", beginnings(prefix), 2, [cursor, String(KEYS_PER_CALL)]),
   raise: (prefix: string, page: readonly Counter[]): Request =>
     request(
       "counters.raise",
       beginnings(prefix),
+      3 * page.length,
       page.flatMap(({ beginning, rest, fence }) => [beginning, rest, fence]),
     ),
 };
@@ -65,7 +66,7 @@ export const countersTwins: Readonly<Record<string, Twin>> = {
       const least = fence === undefined ? Math.max(told, firstFence(store)) : told;
       if (fence !== "none" && (fence ?? 0) < least) writeFence(store, key, least, 0);
     }
-    return [YES];
+    return [YES, 1];
   },
 };
 

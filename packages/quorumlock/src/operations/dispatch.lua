@@ -5,13 +5,12 @@ local function perform(name, keys, args)
   return {-1, tostring(reply)}
 end
 
-if ARGV[1] ~= 'batch' then return {perform(ARGV[1], KEYS, {unpack(ARGV, 2)})} end
+if ARGV[1] ~= 'batch' then return perform(ARGV[1], KEYS, {unpack(ARGV, 2)}) end
 
-while arg < #ARGV do
-  local name, keys, args = ARGV[arg + 1], tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])
-  local own = {unpack(ARGV, arg + 4, arg + 3 + args)}
-  replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, own)
-  key, arg = key + keys, arg + 3 + args
-  while arg < #ARGV and quick_next() do end
-end
+repeat
+  local args = {unpack(ARGV, arg + 1, arg + own)}
+  for i = 1, shared do args[own + i] = ARGV[shared_at + i] end
+  replies[#replies + 1] = perform(name, {unpack(KEYS, key + 1, key + keys)}, args)
+  key, arg, left = key + keys, arg + own, left - 1
+until quickly()
 return replies

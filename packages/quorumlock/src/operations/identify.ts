@@ -6,7 +6,7 @@ import type { Twin } from "./store.ts";
  * makes the key that says which of its nodes; a node that a client takes for a single server answers only without a key.
  */
 export function identify(prefix?: string): Request {
-  return request("identify", prefix === undefined ? [] : [`${prefix}{identity}`], []);
+  return request("identify", prefix === undefined ? [] : [`${prefix}{identity}`], 0, []);
 }
 
 /** What a server says of itself. A text that it does not tell is "". */

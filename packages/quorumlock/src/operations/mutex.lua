@@ -32,22 +32,20 @@ local function first_fence()
   return now - now % 16384
 end
 
-local function queue_of(fence_key)
-  return string.sub(fence_key, 1, -6) .. 'queue'
+-- The key of another kind beside this one.
+local function sibling(key, kind)
+  return string.match(key, '^.*:') .. kind
 end
 
--- keys: lock, fence, …   args: token, ttl in ms, the token whose holder hands over or '', the client that waits or nothing
--- returns {1, fence} or, where there is a hand-over, {1, fence, how many it took over}
---   | {0, ms until the last of the holders expires or -1, its token}
-operations['mutex.acquire'] = function(keys, args)
-  local token, ttl, client = args[1], tonumber(args[2]), args[4]
-  local replaces = args[3] ~= '' and args[3] or nil
-  local renewal, remaining, holder, taken = true, nil, nil, 0
+-- `former`: the token whose holder hands over, or nil. `client`: who waits, or nil.
+local function acquire(keys, token, former, ttl, client)
+  local ttl_ms = tonumber(ttl)
+  local renewal, remaining, holder, taken = true, nil, nil, false
   for i = 1, #keys, 2 do
     local value = redis.call('GET', keys[i])
     if value ~= token then renewal = false end
-    if value and value == replaces then
-      taken = taken + 1
+    if value and value == former then
+      taken = true
     elseif value and value ~= token then
       local left = redis.call('PTTL', keys[i])
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
@@ -57,7 +55,7 @@ operations['mutex.acquire'] = function(keys, args)
   end
   if client then
     -- Also where it is granted: the votes may be split. A key of another type has no order to give.
-    for i = 2, #keys, 2 do pcall(enqueue, queue_of(keys[i]), client, ttl) end
+    for i = 2, #keys, 2 do pcall(enqueue, sibling(keys[i], 'queue'), client, ttl_ms) end
   end
   if holder then return {0, remaining, holder} end
   local fence = 0
@@ -68,33 +66,46 @@ operations['mutex.acquire'] = function(keys, args)
     fence = math.max(fence, next)
   end
   for i = 1, #keys, 2 do
-    redis.call('SET', keys[i], token, 'PX', args[2])
-    write_fence(keys[i + 1], fence, ttl)
+    redis.call('SET', keys[i], token, 'PX', ttl)
+    write_fence(keys[i + 1], fence, ttl_ms)
   end
-  return {1, fence, replaces and taken}
+  return taken and -fence or fence
+end
+
+-- keys: lock, fence, …   args: token, ttl in ms, the client that waits or nothing
+-- returns fence | {0, ms until the last of the holders expires or -1, its token}
+operations['mutex.acquire'] = function(keys, args)
+  return acquire(keys, args[1], nil, args[2], args[3])
+end
+
+-- Takes a hold over, or acquires what its holder has lost.
+-- keys: lock, fence, …   args: token, the token of the holder who hands over, ttl in ms, the client that waits or nothing
+-- returns fence, below 0 where it took something over | {0, as above}
+operations['mutex.take'] = function(keys, args)
+  return acquire(keys, args[1], args[2], args[3], args[4])
 end
 
 -- Writes a fencing token back where this holder still holds everything.
--- keys: lock, fence, …   args: token, ttl in ms, fence
--- returns {1} | {0}
+-- keys: lock, fence, …   args: token, fence, ttl in ms
+-- returns 1 | {0}
 operations['mutex.raise'] = function(keys, args)
-  local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
+  local token, fence, ttl = args[1], tonumber(args[2]), tonumber(args[3])
   for i = 1, #keys, 2 do
     if redis.call('GET', keys[i]) ~= token then return {0} end
   end
   for i = 2, #keys, 2 do
     write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)
   end
-  return {1}
+  return 1
 end
 
 -- Renews what the token holds, and takes what is missing unless it was granted to somebody later. With 'settle' it takes
 -- that, too: the holder has a majority of a set whose every lock needs one, so nobody can have had the lock since; who was
 -- granted it here alone has given it back.
--- keys: lock, fence, …   args: token, ttl in ms, fence, 'settle' or '', the channels to be told
--- returns {1} | {0, ms until the holder expires or -1, its token or '' where a later grant has ended already}
+-- keys: lock, fence, …   args: token, fence, ttl in ms, 'settle' or '' or nothing, 'tell' where those who wait are to be told
+-- returns 1 | {0, ms until the holder expires or -1, its token or '' where a later grant has ended already}
 operations['mutex.extend'] = function(keys, args)
-  local token, ttl, fence = args[1], tonumber(args[2]), tonumber(args[3])
+  local token, fence, ttl = args[1], tonumber(args[2]), tonumber(args[3])
   local fences = {}
   for i = 1, #keys, 2 do
     local value = redis.call('GET', keys[i])
@@ -104,40 +115,42 @@ operations['mutex.extend'] = function(keys, args)
     fences[i] = math.max(last or 0, fence)
   end
   for i = 1, #keys, 2 do
-    redis.call('SET', keys[i], token, 'PX', args[2])
+    redis.call('SET', keys[i], token, 'PX', args[3])
     write_fence(keys[i + 1], fences[i], ttl)
   end
-  for i = 5, #args do redis.pcall('PUBLISH', args[i], '') end
-  return {1}
+  if args[5] == 'tell' then
+    for i = 2, #keys, 2 do redis.pcall('PUBLISH', sibling(keys[i], 'wake'), '') end
+  end
+  return 1
 end
 
 -- A key of another type is not held by anybody; it must not keep the others from being released.
 -- Who gives a lock back leaves the line, and the next one is woken first; who withdraws a vote, by '', changes nothing there.
--- keys: lock, queue, …   args: token, the client that gives back or '', the wake channel of each lock
--- returns {1, how many were held and are free now, how many connections were told}
+-- keys: lock, queue, …   args: token, the client that gives back or ''
+-- returns 0 where nothing was held, or else one more than how many connections were told
 operations['mutex.release'] = function(keys, args)
-  local freed, told = 0, 0
+  local freed, told = false, 0
   for i = 1, #keys, 2 do
     local value = redis.pcall('GET', keys[i])
     if args[2] ~= '' then pcall(dequeue, keys[i + 1], args[2]) end
     if value == args[1] then
       redis.call('DEL', keys[i])
-      freed = freed + 1
+      freed = true
       local known, first = false, ''
       if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end
-      local listeners = redis.pcall('PUBLISH', args[(i + 1) / 2 + 2], known and first or '')
+      local listeners = redis.pcall('PUBLISH', sibling(keys[i + 1], 'wake'), known and first or '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
       error(value.err)
     end
   end
-  return {1, freed, told}
+  return freed and 1 + told or 0
 end
 
 -- A client waits no more.
 -- keys: queue, …   args: the client
--- returns {1}
+-- returns 1
 operations['mutex.leave'] = function(keys, args)
   for i = 1, #keys do pcall(dequeue, keys[i], args[1]) end
-  return {1}
+  return 1
 end

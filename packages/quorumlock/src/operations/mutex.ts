@@ -1,8 +1,8 @@
 import { firstFence, readFence, writeFence } from "./fence-counter.ts";
 import type { ResourceKeys } from "./keys.ts";
 import { dequeue, enqueue, nextOf } from "./queue.ts";
-import { NO, type Request, request, type Withdrawable, YES } from "./request.ts";
-import type { Twin } from "./store.ts";
+import { NO, type Reply, type Request, request, type Withdrawable, YES } from "./request.ts";
+import type { Store, Twin } from "./store.ts";
 
 /** What is special about an extension. */
 export interface ExtensionKind {
@@ -17,27 +17,31 @@ export interface ExtensionKind {
  * in mutex.lua. All but the release are void once the claim is withdrawn.
  */
 export const mutex = {
-  /** `replaces`: the token of a holder who hands over. `client`: who waits, and is to be woken in its turn. */
+  /** `client`: who waits, and is to be woken in its turn. */
   acquire: (
     resources: readonly ResourceKeys[],
     token: string,
     ttlMs: number,
     claim: Withdrawable,
-    replaces?: string,
     client?: string,
-  ): Request => {
-    const args = [token, String(ttlMs)];
-    if (replaces !== undefined || client !== undefined) args.push(replaces ?? "");
-    if (client !== undefined) args.push(client);
-    return request("mutex.acquire", pairs(resources), args, claim, true);
-  },
+  ): Request => request("mutex.acquire", pairs(resources), 1, [token, ...term(ttlMs, client)], claim, true),
+  /** `former`: the token of a holder who hands over. */
+  take: (
+    resources: readonly ResourceKeys[],
+    token: string,
+    former: string,
+    ttlMs: number,
+    claim: Withdrawable,
+    client?: string,
+  ): Request =>
+    request("mutex.take", pairs(resources), 2, [token, former, ...term(ttlMs, client)], claim, true),
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
     ttlMs: number,
     fence: number,
     claim: Withdrawable,
-  ): Request => request("mutex.raise", pairs(resources), [token, String(ttlMs), String(fence)], claim),
+  ): Request => request("mutex.raise", pairs(resources), 2, [token, String(fence), String(ttlMs)], claim),
   extend: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -46,25 +50,29 @@ export const mutex = {
     claim: Withdrawable,
     { settles = false, shortens = false }: ExtensionKind = {},
   ): Request => {
-    const args = [token, String(ttlMs), String(fence)];
+    const args = [token, String(fence), String(ttlMs)];
     if (settles || shortens) args.push(settles ? "settle" : "");
-    if (shortens) args.push(...resources.map(({ wake }) => wake));
-    return request("mutex.extend", pairs(resources), args, claim);
+    if (shortens) args.push("tell");
+    return request("mutex.extend", pairs(resources), 2, args, claim);
   },
   /** `client`: who gives it back and leaves the line; nobody where a vote is withdrawn. */
-  release: (resources: readonly ResourceKeys[], token: string, client = ""): Request =>
-    request(
-      "mutex.release",
-      resources.flatMap(({ lock, queue }) => [lock, queue]),
-      [token, client, ...resources.map(({ wake }) => wake)],
-    ),
+  release: (resources: readonly ResourceKeys[], token: string, client = ""): Request => {
+    const keys: string[] = [];
+    for (const { lock, queue } of resources) keys.push(lock, queue);
+    return request("mutex.release", keys, 1, [token, client]);
+  },
   leave: (resources: readonly ResourceKeys[], client: string): Request =>
     request(
       "mutex.leave",
       resources.map(({ queue }) => queue),
+      0,
       [client],
     ),
 };
+
+function term(ttlMs: number, client: string | undefined): readonly string[] {
+  return client === undefined ? [String(ttlMs)] : [String(ttlMs), client];
+}
 
 function pairs(resources: readonly ResourceKeys[]): readonly string[] {
   const keys: string[] = [];
@@ -72,47 +80,59 @@ function pairs(resources: readonly ResourceKeys[]): readonly string[] {
   return keys;
 }
 
-export const mutexTwins: Readonly<Record<string, Twin>> = {
-  "mutex.acquire"(store, keys, [token = "", ttl = "", given = "", client]) {
-    const replaces = given === "" ? undefined : given;
-    const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
-    const blocks = locks.flatMap(({ lock, value }) =>
-      value === undefined || value === token || value === replaces
-        ? []
-        : [{ holder: value, remaining: store.remaining(lock) }],
-    );
-    if (client !== undefined) {
-      for (const [, counter] of paired(keys)) enqueue(store, queueOf(counter), client, Number(ttl));
-    }
-    if (blocks.length > 0) {
-      const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
-      return [NO, last.remaining, last.holder];
-    }
-    const renewal = locks.every(({ value }) => value === token);
-    const fence = Math.max(
-      ...paired(keys).map(([, counter]) => {
-        const before = readFence(store, counter);
-        if (before === undefined) return firstFence(store);
-        return renewal ? before : before + 1;
-      }),
-    );
-    for (const [lock, counter] of paired(keys)) {
-      store.set(lock, token, Number(ttl));
-      writeFence(store, counter, fence, Number(ttl));
-    }
-    if (replaces === undefined) return [YES, fence];
-    return [YES, fence, locks.filter(({ value }) => value === replaces).length];
-  },
+/** See `acquire` in mutex.lua. */
+function acquire(
+  store: Store,
+  keys: readonly string[],
+  token: string,
+  former: string | undefined,
+  [ttl = "", client]: readonly string[],
+): Reply {
+  const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
+  const blocks = locks.flatMap(({ lock, value }) =>
+    value === undefined || value === token || value === former
+      ? []
+      : [{ holder: value, remaining: store.remaining(lock) }],
+  );
+  if (client !== undefined) {
+    for (const [, counter] of paired(keys)) enqueue(store, sibling(counter, "queue"), client, Number(ttl));
+  }
+  if (blocks.length > 0) {
+    const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
+    return [NO, last.remaining, last.holder];
+  }
+  const renewal = locks.every(({ value }) => value === token);
+  const fence = Math.max(
+    ...paired(keys).map(([, counter]) => {
+      const before = readFence(store, counter);
+      if (before === undefined) return firstFence(store);
+      return renewal ? before : before + 1;
+    }),
+  );
+  for (const [lock, counter] of paired(keys)) {
+    store.set(lock, token, Number(ttl));
+    writeFence(store, counter, fence, Number(ttl));
+  }
+  const taken = former !== undefined && locks.some(({ value }) => value === former);
+  return [YES, taken ? -fence : fence];
+}
 
-  "mutex.raise"(store, keys, [token, ttl = "", fence = ""]) {
+export const mutexTwins: Readonly<Record<string, Twin>> = {
+  "mutex.acquire": (store, keys, [token = "", ...ttlAndClient]) =>
+    acquire(store, keys, token, undefined, ttlAndClient),
+
+  "mutex.take": (store, keys, [token = "", former = "", ...ttlAndClient]) =>
+    acquire(store, keys, token, former, ttlAndClient),
+
+  "mutex.raise"(store, keys, [token, fence = "", ttl = ""]) {
     if (paired(keys).some(([lock]) => store.get(lock) !== token)) return [NO];
     for (const [, counter] of paired(keys)) {
       writeFence(store, counter, Math.max(readFence(store, counter) ?? 0, Number(fence)), Number(ttl));
     }
-    return [YES];
+    return [YES, 1];
   },
 
-  "mutex.extend"(store, keys, [token = "", ttl = "", fence = "", settle, ...channels]) {
+  "mutex.extend"(store, keys, [token = "", fence = "", ttl = "", settle, tell]) {
     const fences: number[] = [];
     for (const [lock, counter] of paired(keys)) {
       const value = store.get(lock);
@@ -126,36 +146,35 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       store.set(lock, token, Number(ttl));
       writeFence(store, counter, fences[index] ?? 0, Number(ttl));
     });
-    for (const channel of channels) store.publish(channel, "");
-    return [YES];
+    if (tell === "tell") for (const [, counter] of paired(keys)) store.publish(sibling(counter, "wake"), "");
+    return [YES, 1];
   },
 
-  "mutex.release"(store, keys, [token, client = "", ...channels]) {
-    let freed = 0;
+  "mutex.release"(store, keys, [token, client = ""]) {
+    let freed = false;
     let told = 0;
-    paired(keys).forEach(([lock, queue], index) => {
+    for (const [lock, queue] of paired(keys)) {
       if (client !== "") dequeue(store, queue, client);
-      if (store.get(lock) !== token) return;
+      if (store.get(lock) !== token) continue;
       store.delete(lock);
-      freed += 1;
-      const first = client === "" ? "" : nextOf(store, queue);
-      told += store.publish(channels[index] ?? "", first);
-    });
-    return [YES, freed, told];
+      freed = true;
+      told += store.publish(sibling(queue, "wake"), client === "" ? "" : nextOf(store, queue));
+    }
+    return [YES, freed ? 1 + told : 0];
   },
 
   "mutex.leave"(store, keys, [client = ""]) {
     for (const key of keys) dequeue(store, key, client);
-    return [YES];
+    return [YES, 1];
   },
 };
 
-/** See `queue_of` in mutex.lua. */
-function queueOf(counter: string): string {
-  return `${counter.slice(0, -"fence".length)}queue`;
+/** See `sibling` in mutex.lua. */
+function sibling(key: string, kind: string): string {
+  return key.slice(0, key.lastIndexOf(":") + 1) + kind;
 }
 
-function paired(keys: readonly string[]): readonly (readonly [lock: string, fence: string])[] {
+function paired(keys: readonly string[]): readonly (readonly [lock: string, other: string])[] {
   return Array.from({ length: keys.length / 2 }, (_, index) => [
     keys[2 * index] ?? "",
     keys[2 * index + 1] ?? "",

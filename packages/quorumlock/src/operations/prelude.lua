@@ -2,8 +2,11 @@
 --
 -- KEYS: the keys of the request, or of all of them one after the other
 -- ARGV, one request: its name, its arguments
--- ARGV, many: 'batch', then for each its name, how many keys it takes, how many arguments follow, the arguments
--- returns a list with one reply for each request: {1, …} yes, {0, …} no, {-1, message} failed
+-- ARGV, many: 'batch', then runs of requests of one kind: their name, how many they are, how many keys each takes, how many
+--   arguments of its own each has and how many all of them share, those that they share, those of the first one, of the
+--   second one, … A request's own arguments come before those that it shares.
+-- returns a reply, or a list with one for each request: a whole number n, which stands for {1, n}, or a list, {1, …} yes,
+--   {0, …} no, {-1, message} failed
 --
 -- PUBLISH stands for itself here; where the instance is a cluster, the script is loaded with SPUBLISH in its place.
 local operations = {}

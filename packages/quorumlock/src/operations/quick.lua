@@ -1,64 +1,90 @@
--- The two commonest requests, for one resource, come first and do without the tables and functions that the others need.
--- What they do is what mutex.lua says; whatever is unusual, errors too, is left to that: then the reply is nil.
+-- The commonest requests, for one resource, come first and do without the tables and functions that the others need. What
+-- they do is what mutex.lua says; whatever is unusual, errors too, is left to that: then there is no reply.
+--
+-- A reply that is a whole number n stands for {1, n}: a table costs a server several times as much to tell.
 
-local function quick_acquire(lock, counter, token, ttl, replaces)
-  if #ttl > 8 then return nil end
-  if replaces then
-    if redis.pcall('GET', lock) ~= replaces then return nil end
-  else
-    local set = redis.pcall('SET', lock, token, 'NX', 'PX', ttl)
-    if not set or not set.ok then return nil end
-  end
+-- Keeps a counter that was just raised. One that was missing, or is none, is left as if nothing had been done; what is not
+-- positive counts as missing.
+local function quick_count(counter)
   local fence = redis.pcall('INCR', counter)
   if type(fence) == 'number' and fence > 1 and fence <= 9000000000000000 then
     redis.pcall('PEXPIRE', counter, '604800000')
-    if not replaces then return {1, fence} end
-    redis.pcall('SET', lock, token, 'PX', ttl)
-    return {1, fence, 1}
+    return fence
   end
-  -- The counter was missing, or is none: as if nothing had been done. What is not positive counts as missing.
-  if not replaces then redis.pcall('DEL', lock) end
   if type(fence) == 'number' then redis.pcall(fence > 1 and 'DECR' or 'DEL', counter) end
   return nil
 end
 
-local function quick_release(lock, queue, token, wake)
-  if redis.pcall('GET', queue) then return nil end
-  if redis.pcall('GET', lock) == token and redis.pcall('DEL', lock) == 1 then
-    local listeners = redis.pcall('PUBLISH', wake, '')
-    return {1, 1, type(listeners) == 'number' and listeners or 0}
-  end
-  return nil
+local function quick_acquire(lock, counter, token, ttl)
+  if #ttl > 8 then return nil end
+  local set = redis.pcall('SET', lock, token, 'NX', 'PX', ttl)
+  if not set or not set.ok then return nil end
+  local fence = quick_count(counter)
+  if not fence then redis.pcall('DEL', lock) end
+  return fence
 end
 
-if ARGV[1] == 'mutex.acquire' and #KEYS == 2 and #ARGV < 5 then
-  local reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4])
-  if reply then return {reply} end
-elseif ARGV[1] == 'mutex.release' and #KEYS == 2 then
-  local reply = quick_release(KEYS[1], KEYS[2], ARGV[2], ARGV[4])
-  if reply then return {reply} end
+local function quick_take(lock, counter, token, former, ttl)
+  if #ttl > 8 or redis.pcall('GET', lock) ~= former then return nil end
+  local fence = quick_count(counter)
+  if not fence then return nil end
+  redis.pcall('SET', lock, token, 'PX', ttl)
+  return -fence
 end
 
--- Of many requests: how far they are done, in KEYS and ARGV.
-local replies, key, arg = {}, 0, 1
+local function quick_release(lock, queue, token)
+  local value = redis.pcall('GET', lock)
+  if type(value) == 'table' or redis.pcall('GET', queue) then return nil end
+  if value ~= token then return 0 end
+  redis.pcall('DEL', lock)
+  local told = redis.pcall('PUBLISH', string.sub(queue, 1, -6) .. 'wake', '')
+  return 1 + (type(told) == 'number' and told or 0)
+end
 
--- Does the next one, and tells whether it could.
-local function quick_next()
-  local name, args, reply = ARGV[arg + 1], ARGV[arg + 3], nil
-  if ARGV[arg + 2] ~= '2' then return false end
-  if name == 'mutex.acquire' and (args == '2' or args == '3') then
-    local replaces = args == '3' and ARGV[arg + 6] or nil
-    reply = quick_acquire(KEYS[key + 1], KEYS[key + 2], ARGV[arg + 4], ARGV[arg + 5], replaces)
-  elseif name == 'mutex.release' and args == '3' then
-    reply = quick_release(KEYS[key + 1], KEYS[key + 2], ARGV[arg + 4], ARGV[arg + 6])
+if #KEYS == 2 then
+  local reply
+  if ARGV[1] == 'mutex.acquire' and #ARGV == 3 then reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
+  elseif ARGV[1] == 'mutex.release' then reply = quick_release(KEYS[1], KEYS[2], ARGV[2])
+  elseif ARGV[1] == 'mutex.take' and #ARGV == 4 then reply = quick_take(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4]) end
+  if reply then return reply end
+end
+
+-- Of a batch: the run of requests that is under way, how many of it are left, where the arguments stand that all of them
+-- share, and how far everything is done, in KEYS and in ARGV.
+local name, left, keys, own, shared, shared_at
+local replies, key, arg, last = {}, 0, 1, #ARGV
+left = 0
+
+local function quick_run()
+  local arguments = keys == 2 and own + shared
+  local acquires = name == 'mutex.acquire' and arguments == 2
+  local releases = name == 'mutex.release' and arguments == 2
+  local takes = name == 'mutex.take' and arguments == 3
+  local ttl = ARGV[shared_at + 1]
+  while left > 0 do
+    local reply
+    if acquires then reply = quick_acquire(KEYS[key + 1], KEYS[key + 2], ARGV[arg + 1], ttl)
+    elseif releases then reply = quick_release(KEYS[key + 1], KEYS[key + 2], ARGV[arg + 1])
+    elseif takes then reply = quick_take(KEYS[key + 1], KEYS[key + 2], ARGV[arg + 1], ARGV[arg + 2], ttl) end
+    if not reply then return false end
+    replies[#replies + 1] = reply
+    key, arg, left = key + 2, arg + own, left - 1
   end
-  if not reply then return false end
-  replies[#replies + 1] = reply
-  key, arg = key + 2, arg + 3 + args
   return true
 end
 
-if ARGV[1] == 'batch' then
-  while arg < #ARGV and quick_next() do end
-  if arg >= #ARGV then return replies end
+-- Goes on as far as it can, and tells whether that is the end.
+local function quickly()
+  while left > 0 or arg < last do
+    if left == 0 then
+      name, left = ARGV[arg + 1], tonumber(ARGV[arg + 2])
+      keys, own, shared = tonumber(ARGV[arg + 3]), tonumber(ARGV[arg + 4]), tonumber(ARGV[arg + 5])
+      shared_at = arg + 5
+      arg = shared_at + shared
+    end
+    if not quick_run() then return false end
+  end
+  return true
 end
+
+if ARGV[1] == 'batch' and quickly() then return replies end

@@ -4,8 +4,8 @@ export interface Request {
   /** All in one hash slot where the instance is a cluster. */
   readonly keys: readonly string[];
   readonly args: readonly string[];
-  /** It alone as the script takes it: how many keys, the keys, its name, its arguments. Made once for all instances. */
-  readonly alone: readonly string[];
+  /** How many of the arguments, from the first one on, are its own: the others are often those of its neighbours, too. */
+  readonly own: number;
   /** Whether a yes grants anew: it counts only from a server that remembers what it granted before (protocol §10). */
   readonly grants: boolean;
   /** Whoever asked; says whether the request still stands. */
@@ -25,16 +25,17 @@ const standing: Withdrawable = { withdrawn: false };
 export function request(
   operation: string,
   keys: readonly string[],
+  own: number,
   args: readonly string[],
   claim: Withdrawable = standing,
   grants = false,
 ): Request {
-  return { operation, keys, args, claim, grants, alone: [String(keys.length), ...keys, operation, ...args] };
+  return { operation, keys, args, own, claim, grants };
 }
 
 export const YES = 1;
 export const NO = 0;
 export const FAILED = -1;
 
-/** What an operation replies: yes, no or failed, then what the operation's own file says. */
+/** What an operation replies: yes, no or failed, then what the operation's own file says; a bare n there is a yes with n. */
 export type Reply = readonly [status: number, ...rest: (number | string)[]];

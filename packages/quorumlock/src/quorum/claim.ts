@@ -131,10 +131,12 @@ export class Claim implements Withdrawable {
     let fence = 0;
     let agreed = true;
     for (const group of this.#groups) {
-      const round = this.#ask(
-        mutex.acquire(group, this.token, ttlMs, this, this.#handOver?.token, this.#client),
-        electorate,
-      );
+      const former = this.#handOver?.token;
+      const request =
+        former === undefined
+          ? mutex.acquire(group, this.token, ttlMs, this, this.#client)
+          : mutex.take(group, this.token, former, ttlMs, this, this.#client);
+      const round = this.#ask(request, electorate);
       this.#vote = round;
       this.#handOver?.sent(round);
       await round.decided;

@@ -19,9 +19,9 @@ export async function settleRelease(rounds: readonly Round[]): Promise<ReleaseVe
     await round.decided;
     confirmed &&= round.won;
     let heard = 0;
-    for (const [, freed, listeners] of round.granted) {
+    for (const [, freed] of round.granted) {
       held ||= Number(freed) > 0;
-      heard = Math.max(heard, Number(listeners));
+      heard = Math.max(heard, Number(freed) - 1);
     }
     told += heard;
   }

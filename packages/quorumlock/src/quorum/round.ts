@@ -70,14 +70,14 @@ export class Round implements Ballot {
     this.#listener = listener;
   }
 
-  /** The largest number that came with a yes, and who gave it. */
+  /** The largest number that came with a yes, whatever its sign, and who gave it. */
   get highest(): { readonly value: number; readonly by: number } {
     let value = 0;
     let by = 0;
     for (const { index } of this.#members) {
       const answer = this.#answers[index];
       if (answer === undefined || !isYes(answer)) continue;
-      const given = Number(answer[1]);
+      const given = Math.abs(Number(answer[1]));
       if (given > value) {
         value = given;
         by = 0;

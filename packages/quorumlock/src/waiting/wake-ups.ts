@@ -134,7 +134,7 @@ export class WakeUps {
       channel.asked |= bit;
       const subscription = this.#subscription(member);
       subscription.subscribe(channel.name).then(
-        () => this.#confirm(channel, bit),
+        () => this.#confirm(channel, member.index),
         (error: unknown) => {
           // Its index may be another member's by now.
           if (this.#subscriptions[member.index] === subscription)
@@ -144,13 +144,16 @@ export class WakeUps {
     }
   }
 
-  #confirm(channel: Channel, bit: number): void {
+  #confirm(channel: Channel, member: number): void {
+    const bit = 1 << member;
     // It may be closed, or the member be gone, by now.
     if (this.#channels.get(channel.name) !== channel || (channel.asked & bit) === 0) return;
     channel.known |= bit;
     channel.confirmed |= bit;
     this.#lost &= ~bit;
     for (const told of channel.onConfirmed) told();
+    // Who sleeps already, because this took too long, was not told of what was released until now.
+    this.#tell(channel, member);
   }
 
   #confirmed(channels: readonly Channel[], covered: () => boolean): Promise<void> {
@@ -185,8 +188,7 @@ export class WakeUps {
         for (const channel of this.#channels.values()) {
           // One whose own subscription is still under way is confirmed by that.
           if ((channel.known & bit) === 0) continue;
-          this.#confirm(channel, bit);
-          this.#tell(channel, index);
+          this.#confirm(channel, index);
         }
       },
       lost: (error) => this.#missing(member, error),

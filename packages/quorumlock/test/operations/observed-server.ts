@@ -45,7 +45,7 @@ export class ObservedServer {
   constructor(admin: Redis, script: Script) {
     this.#admin = admin;
     this.#runner = new ScriptRunner(
-      (command, _script, [keys = "0", ...rest]) =>
+      (command, _script, { args: [keys = "0", ...rest] }) =>
         command === "EVAL"
           ? admin.eval(script.text, keys, ...rest)
           : admin.evalsha(script.sha, keys, ...rest),

@@ -70,7 +70,7 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
 /** Bugs in the script: the text that is there, and what stands in its place. */
 const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "alone, a grant that does not look": ["token, 'NX', 'PX'", "token, 'PX'"],
-  "alone, a release that does not compare": ["redis.pcall('GET', lock) == token and ", ""],
+  "alone, a release that does not compare": ["if value ~= token then return 0 end\n", ""],
   "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', counter, '604800000')\n", ""],
   "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
   "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],

@@ -154,7 +154,9 @@ export function requestOf(asked: Ask, state: State): Request {
   switch (operation) {
     case "acquire":
       // Nobody hands over to itself.
-      return mutex.acquire(keys, token, ttl, held, replaces === token ? undefined : replaces, client);
+      return replaces === undefined || replaces === token
+        ? mutex.acquire(keys, token, ttl, held, client)
+        : mutex.take(keys, token, replaces, ttl, held, client);
     case "extend":
       return mutex.extend(keys, token, ttl, fence, held, { settles, shortens });
     case "raise":
@@ -174,6 +176,6 @@ export function requestOf(asked: Ask, state: State): Request {
     case "identify":
       return identify(PREFIX);
     case "unknown":
-      return request("mutex.unknown", [keys[0]!.lock], [token]);
+      return request("mutex.unknown", [keys[0]!.lock], 1, [token]);
   }
 }

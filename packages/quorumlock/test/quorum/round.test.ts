@@ -14,7 +14,7 @@ function ask(members: number): { readonly round: Round; readonly ballots: readon
     label: `m${index}`,
     ask: (_request: unknown, ballot: Ballot) => ballots.push(ballot) > 0,
   }));
-  const round = new Round(new Electorate(voters as unknown as Member[]), request("mutex.acquire", [], []));
+  const round = new Round(new Electorate(voters as unknown as Member[]), request("mutex.acquire", [], 0, []));
   return { round, ballots };
 }
 

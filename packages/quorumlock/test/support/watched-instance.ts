@@ -12,6 +12,8 @@ export class WatchedInstance extends MemoryInstance {
   before: ((operation: string) => void) | undefined;
   /** Called for each wake message before it is told. */
   onWake: (() => void) | undefined;
+  /** Confirms subscriptions, and carries them out, only when this has resolved. */
+  subscribing: Promise<void> | undefined;
   readonly #listeners: SubscriptionListener[] = [];
   readonly #observers: ConnectionListener[] = [];
   #isCut = false;
@@ -52,7 +54,7 @@ export class WatchedInstance extends MemoryInstance {
 
   override listen(listener: SubscriptionListener): Subscription {
     this.#listeners.push(listener);
-    return super.listen({
+    const subscription = super.listen({
       ...listener,
       restored: () => listener.restored(),
       lost: (error) => listener.lost(error),
@@ -61,6 +63,12 @@ export class WatchedInstance extends MemoryInstance {
         if (!this.deaf) listener.message(channel, message);
       },
     });
+    const subscribe = subscription.subscribe.bind(subscription);
+    subscription.subscribe = async (channel) => {
+      await this.subscribing;
+      await subscribe(channel);
+    };
+    return subscription;
   }
 
   /** Breaks the subscriptions alone. */

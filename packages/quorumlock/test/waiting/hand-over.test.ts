@@ -24,7 +24,7 @@ describe("a hand-over in one process", () => {
     expect(await first.release()).toBe(true);
     const second = await next;
     expect(here.instances.map(({ asked }, index) => asked.slice(before[index]))).toEqual(
-      here.instances.map(() => ["mutex.acquire"]),
+      here.instances.map(() => ["mutex.take"]),
     );
     expect([second.fence, told]).toEqual([first.fence + 1, 0]);
     expect(held(here, "a")).toEqual(here.instances.map(() => second.token));

@@ -4,7 +4,11 @@ import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
 function acquires({ instances }: WatchedWorld): number {
-  return instances.reduce((sum, instance) => sum + instance.count("mutex.acquire"), 0);
+  const asked = ["mutex.acquire", "mutex.take"];
+  return instances.reduce(
+    (sum, instance) => sum + asked.reduce((of, name) => of + instance.count(name), 0),
+    0,
+  );
 }
 
 describe("a waiter", () => {
@@ -108,6 +112,28 @@ describe("a waiter", () => {
     await Promise.all(workers);
     const even = served.reduce((sum, count) => sum + count, 0) / served.length;
     expect(Math.min(...served)).toBeGreaterThan(even / 2);
+  });
+
+  test("is not left asleep by a release that came before a subscription which took too long", async () => {
+    const here = watchedWorld(1);
+    const instance = here.instances[0]!;
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    let confirm = (): void => undefined;
+    instance.subscribing = new Promise((resolve) => (confirm = resolve));
+    let served = false;
+    const waiting = here
+      .client({ requestTimeout: 10 })
+      .acquire("a", { wait: Infinity })
+      .finally(() => (served = true));
+    // It asks once more without the subscription, and sleeps.
+    await here.clock.advance(15);
+    await held.release();
+    await here.clock.advance(5);
+    expect(served).toBe(false);
+    confirm();
+    await here.clock.advance(1);
+    expect(served).toBe(true);
+    await (await waiting).release();
   });
 
   test("needs wake messages of a quorum only", async () => {
@@ -253,7 +279,7 @@ describe("in one process", () => {
     await held.release();
     await next;
     expect(here.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
-    expect(here.instances[0]!.asked.at(-1)).toBe("mutex.acquire");
+    expect(here.instances[0]!.asked.at(-1)).toBe("mutex.take");
   });
 
   test("a long queue lets another process go first now and then", async () => {

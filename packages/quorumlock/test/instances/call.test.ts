@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { callFor } from "../../src/instances/call.ts";
+import { SCRIPT } from "../../src/generated/script.ts";
+import { resourceKeys } from "../../src/operations/keys.ts";
+import { mutex } from "../../src/operations/mutex.ts";
+
+const held = { withdrawn: false };
+const keys = (name: string) => [resourceKeys("lock:", name)];
+
+test("what neighbours share is sent once", () => {
+  const requests = Array.from({ length: 100 }, (_, index) =>
+    mutex.acquire(keys(`n${index}`), `t${index}`, 1_234, held),
+  );
+  const { args } = callFor(requests);
+  expect(args.filter((arg) => arg === "1234")).toHaveLength(1);
+  // A number of keys, two keys and a token for each, and the head of the one run.
+  expect(args).toHaveLength(1 + 300 + 7);
+});
+
+test("the same requests are packed and encoded once, whoever sends them", () => {
+  const requests = [mutex.release(keys("a"), "t"), mutex.release(keys("b"), "t")];
+  const call = callFor(requests);
+  expect(callFor([...requests])).toBe(call);
+  expect(call.encoded(SCRIPT.sha)).toBe(call.encoded(SCRIPT.sha));
+  expect(callFor([requests[0]!])).not.toBe(call);
+});
+
+test("an encoded call is one command, its lengths in bytes", () => {
+  const call = callFor([mutex.release(keys("grün"), "t")]);
+  const lines = call.encoded(SCRIPT.sha).toString().split("\r\n");
+  expect(lines.slice(0, 5)).toEqual(["*8", "$7", "EVALSHA", "$40", SCRIPT.sha]);
+  expect(lines.slice(7, 9)).toEqual([`$${Buffer.byteLength("lock:grün")}`, "lock:grün"]);
+});
