@@ -7,14 +7,25 @@ import { type InstanceSource, MOST_INSTANCES, openers } from "./instances/index.
 import type { Member } from "./members/member.ts";
 import type { Instance } from "./instances/port.ts";
 import { Members } from "./members/members.ts";
+import type { ClaimContext } from "./quorum/claim.ts";
 import { driftAllowance, type ResolvedOptions } from "./options.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
 import type { Closing } from "./waiting/patience.ts";
 import { WakeUps } from "./waiting/wake-ups.ts";
 
+/** Clients of this process that hold anything. */
+const holders = new Set<Core>();
+
+/** Whether a lock of this very process has the token. */
+export function isHeldHere(token: string): boolean {
+  for (const core of holders) if (core.holds(token)) return true;
+  return false;
+}
+
 /** A lock, as far as the client that it belongs to is concerned. */
 export interface Holding {
+  readonly token: string;
   /** Looks whether its lease has ended. */
   look(): void;
   /** Whether it excludes everybody under the set of members that decides now, or has ended. */
@@ -53,7 +64,10 @@ export class Core {
   readonly contexts: HeldContexts | undefined;
   /** Who is to be told when the client closes: those who wait. */
   readonly closing = new Set<Closing>();
-  readonly held = new Set<Holding>();
+  /** By their tokens. */
+  readonly #held = new Map<string, Holding>();
+  /** What all claims need, once for all of them. */
+  readonly claims: ClaimContext;
   /** The change of the members that is under way. */
   change: Reconfiguration | "configured" | undefined;
   /** Called when a lock has ended or was extended, for those who wait for that. */
@@ -108,7 +122,26 @@ export class Core {
       this.members.elect(this.#seat(sources, plan), this.#seat(next, nextPlan));
     }
     this.change = next === undefined ? undefined : "configured";
+    this.claims = { clock, members: this.members, driftFactor, prefix };
     this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
+  }
+
+  get held(): Iterable<Holding> {
+    return this.#held.values();
+  }
+
+  holds(token: string): boolean {
+    return this.#held.has(token);
+  }
+
+  hold(lock: Holding): void {
+    if (this.#held.size === 0) holders.add(this);
+    this.#held.set(lock.token, lock);
+  }
+
+  holdsNoMore({ token }: Holding): void {
+    this.#held.delete(token);
+    if (this.#held.size === 0) holders.delete(this);
   }
 
   /** From the moment that it begins to close: whom that is told may not come in again. */

@@ -5,14 +5,17 @@ export interface Deadline {
   cancel(): void;
 }
 
+/** What is called when a deadline has come: a function, or an object that needs none of its own for that. */
+export type Due = (() => void) | { due(): void };
+
 class Entry implements Deadline {
   readonly at: number;
-  readonly callback: () => void;
+  readonly callback: Due;
   readonly #owner: Deadlines;
   /** Place in the heap; −1 once it fired or was cancelled. */
   position = -1;
 
-  constructor(owner: Deadlines, at: number, callback: () => void) {
+  constructor(owner: Deadlines, at: number, callback: Due) {
     this.#owner = owner;
     this.at = at;
     this.callback = callback;
@@ -61,7 +64,7 @@ export class Deadlines {
   }
 
   /** `at` is a moment of the monotonic clock; one in the past fires at the next turn of the event loop. */
-  add(at: number, callback: () => void): Deadline {
+  add(at: number, callback: Due): Deadline {
     // It could not be ordered, and would keep all the others from firing.
     if (Number.isNaN(at)) throw new RangeError("a deadline is not a number");
     const entry = new Entry(this, at, callback);
@@ -119,7 +122,9 @@ export class Deadlines {
     const now = this.#clock.monotonic();
     for (let first = this.#heap[0]; first !== undefined && first.at <= now; first = this.#heap[0]) {
       this.remove(first);
-      first.callback();
+      const { callback } = first;
+      if (typeof callback === "function") callback();
+      else callback.due();
     }
     this.#onLook?.();
     this.#arm();

@@ -1,21 +1,14 @@
-import { elapsed, type Instant, instant } from "./clock.ts";
 import type { Holding, Core } from "./core.ts";
 import type { Deadline } from "./deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "./errors.ts";
+import type { HeldNames } from "./held-contexts.ts";
 import type { Lock } from "./lockable.ts";
+import { resourceKeys } from "./operations/keys.ts";
 import { checkTtl, driftAllowance } from "./options.ts";
 import type { Claim, Refusal } from "./quorum/claim.ts";
 import { Lease } from "./quorum/lease.ts";
 import type { ReleaseVerdict } from "./quorum/release.ts";
-import { type HeldHere, isRowOver, type Ticket } from "./waiting/local-queue.ts";
-
-/** Tokens of the locks that this process holds, over all its clients. */
-const heldHere = new Set<string>();
-
-/** Whether a lock of this very process has the token. */
-export function isHeldHere(token: string): boolean {
-  return heldHere.has(token);
-}
+import type { HeldHere, Ticket } from "./waiting/local-queue.ts";
 
 /** No attempt to extend follows another sooner than this. */
 const SHORTEST_EXTENSION_GAP_MS = 10;
@@ -24,15 +17,26 @@ const LONGEST_EXTENSION_GAP_MS = 1_000;
 const SETTLING_GAP_MS = 50;
 
 export interface Held {
-  readonly names: readonly string[];
   readonly claim: Claim;
   readonly lease: Lease;
   readonly ttlMs: number;
   readonly autoExtend: boolean;
   readonly ticket: Ticket;
-  readonly channels: readonly string[];
-  /** Called once, when the lock ends for whatever reason. */
-  readonly onEnd: () => void;
+  /** Where its names stand for those who look for a caller that waits for itself. */
+  readonly context: HeldNames | undefined;
+}
+
+/** What most locks have most of the time: none of it. A lock that is merely held is small without. */
+interface Rarities {
+  /** An extension that was asked for and not confirmed: instances may have carried it out, with its shorter ttl. */
+  asked?: Lease | undefined;
+  /** The extension under way; the next one waits for it. */
+  extending?: Promise<void> | undefined;
+  lastFailure?: LockError | undefined;
+  lost?: LockLostError;
+  /** Made when the signal is first asked for: most locks are released before anybody asks. */
+  controller?: AbortController;
+  withdrawal?: Promise<ReleaseVerdict>;
 }
 
 /**
@@ -42,59 +46,59 @@ export interface Held {
  * lease ends by the clocks of this process before any instance could give the lock away (protocol §5).
  */
 export class HeldLock implements Lock, Holding, HeldHere {
-  readonly names: readonly string[];
   readonly #core: Core;
-  readonly #held: Held;
-  readonly #grantedAt: Instant;
+  readonly #claim: Claim;
+  readonly #ticket: Ticket;
+  readonly #context: HeldNames | undefined;
+  readonly #autoExtend: boolean;
+  /** By the monotonic clock. */
+  readonly #grantedAt: number;
   #lease: Lease;
-  /** An extension that was asked for and not confirmed: instances may have carried it out, with its shorter ttl. */
-  #asked: Lease | undefined;
   #ttlMs: number;
   #state: "held" | "released" | "lost" = "held";
   #deadline: Deadline | undefined;
-  /** The extension under way; the next one waits for it. */
-  #extending: Promise<void> | undefined;
   /** When the next automatic extension may begin, by the monotonic clock. */
   #extendAt = Infinity;
-  #lastFailure: LockError | undefined;
-  #lost: LockLostError | undefined;
-  #controller: AbortController | undefined;
-  #withdrawal: Promise<ReleaseVerdict> | undefined;
+  #rarities: Rarities | undefined;
 
-  constructor(core: Core, held: Held) {
+  constructor(core: Core, { claim, lease, ttlMs, autoExtend, ticket, context }: Held) {
     this.#core = core;
-    this.#held = held;
-    this.names = held.names;
-    this.#lease = held.lease;
-    this.#ttlMs = held.ttlMs;
-    this.#grantedAt = instant(core.clock);
-    heldHere.add(this.token);
-    core.held.add(this);
-    held.ticket.holder = this;
-    // The first in a row may have waited for long.
-    if (held.ticket.row.count === 0) held.ticket.row = { count: 0, began: this.#grantedAt.monotonic };
+    this.#claim = claim;
+    this.#ticket = ticket;
+    this.#context = context;
+    this.#autoExtend = autoExtend;
+    this.#lease = lease;
+    this.#ttlMs = ttlMs;
+    this.#grantedAt = core.clock.monotonic();
+    core.hold(this);
+    ticket.holds(this, this.#grantedAt);
+    if (context !== undefined) for (const name of this.names) context.add(name);
     this.#plan();
   }
 
+  get names(): readonly string[] {
+    return this.#claim.names;
+  }
+
   get token(): string {
-    return this.#held.claim.token;
+    return this.#claim.token;
   }
 
   get fence(): number {
-    return this.#held.claim.fence;
+    return this.#claim.fence;
   }
 
   get ttl(): number {
     return this.#ttlMs;
   }
 
-  /** Made when it is first asked for: most locks are released before anybody asks. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#lost !== undefined) this.#controller.abort(this.#lost);
+    const rarities = this.#rare();
+    if (rarities.controller === undefined) {
+      rarities.controller = new AbortController();
+      if (rarities.lost !== undefined) rarities.controller.abort(rarities.lost);
     }
-    return this.#controller.signal;
+    return rarities.controller.signal;
   }
 
   get isHeld(): boolean {
@@ -108,9 +112,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#core.options.driftFactor);
     this.#core.members.noteTtl(ttl);
-    while (this.#extending !== undefined) {
-      await this.#extending.catch(() => undefined);
-    }
+    while (this.#extending !== undefined) await this.#extending.catch(() => undefined);
     this.#ttlMs = ttl;
     await this.#extend();
   }
@@ -123,10 +125,14 @@ export class HeldLock implements Lock, Holding, HeldHere {
       return false;
     }
     this.#state = "released";
-    const { confirmed, held, failures } = await this.#giveBack();
-    const heldMs = elapsed(this.#core.clock, this.#grantedAt);
+    const { confirmed, held, told, failures } = await this.#giveBack();
     const { names, token, fence } = this;
-    this.#core.events.emit("lock:released", { names, token, fence, heldMs, confirmed });
+    const { clock, events, queue } = this.#core;
+    queue.noteRivals(names, told > 0 && told > this.#toldHere());
+    if (events.heard("lock:released")) {
+      const heldMs = clock.monotonic() - this.#grantedAt;
+      events.emit("lock:released", { names, token, fence, heldMs, confirmed });
+    }
     if (!confirmed)
       throw new QuorumError(names, "the release was not confirmed; the keys end with their expiry", failures);
     return held;
@@ -150,40 +156,52 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Whether it excludes everybody under the set of members that decides now. */
   get settled(): boolean {
-    return this.#state !== "held" || !this.#held.claim.superseded;
+    return this.#state !== "held" || !this.#claim.superseded;
   }
 
   /** Whether a member may hold something of it. */
   touches(member: number): boolean {
-    return this.#held.claim.touches(member);
+    return this.#claim.touches(member);
   }
 
   /** Extends itself at once, where it does so at all: other members decide now. */
   settle(): void {
-    if (this.settled || !this.#held.autoExtend || this.#state !== "held") return;
+    if (this.settled || !this.#autoExtend || this.#state !== "held") return;
     this.#extendAt = this.#core.clock.monotonic();
     if (this.#extending === undefined) this.#plan();
   }
 
+  get #extending(): Promise<void> | undefined {
+    return this.#rarities?.extending;
+  }
+
+  #rare(): Rarities {
+    return (this.#rarities ??= {});
+  }
+
   /** Milliseconds for which it is surely held, below 0 when that is over. */
   #left(): number {
-    return Math.min(this.#lease.remaining(), this.#asked?.remaining() ?? Infinity);
+    const left = this.#lease.remaining();
+    const asked = this.#rarities?.asked;
+    return asked === undefined ? left : Math.min(left, asked.remaining());
   }
 
   #plan(): void {
     this.#deadline?.cancel();
     const { clock, leases } = this.#core;
-    if (this.#held.autoExtend && this.#extending === undefined && this.#extendAt === Infinity) {
+    if (this.#autoExtend && this.#extending === undefined && this.#extendAt === Infinity) {
       // One that the members which decide now have not all granted asks them at once.
       const share = this.settled ? 1 / 3 : 0;
-      const third = this.#lease.startedAt + this.#ttlMs * share;
+      const third = this.#lease.monotonic + this.#ttlMs * share;
       this.#extendAt = Math.max(third, clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
     }
-    const endsAt = Math.min(this.#lease.endsAt, this.#asked?.endsAt ?? Infinity);
-    this.#deadline = leases.add(Math.min(this.#extendAt, endsAt), this.#due);
+    const endsAt = Math.min(this.#lease.endsAt, this.#rarities?.asked?.endsAt ?? Infinity);
+    this.#deadline = leases.add(Math.min(this.#extendAt, endsAt), this);
   }
 
-  readonly #due = (): void => {
+  /** Its deadline has come. */
+  due(): void {
+    if (this.#state === "lost") void this.#withdraw();
     if (this.#state !== "held") return;
     if (this.#left() <= 0) {
       this.#lose("it was not extended before its lease ended");
@@ -194,15 +212,19 @@ export class HeldLock implements Lock, Holding, HeldHere {
     } else {
       this.#plan();
     }
-  };
+  }
 
   #extend(): Promise<void> {
     this.#extendAt = Infinity;
     const extending = this.#askForMore().finally(() => {
-      this.#extending = undefined;
+      const rarities = this.#rare();
+      rarities.extending = undefined;
+      // What an extension needed is not kept until the next one.
+      if (rarities.controller === undefined && rarities.asked === undefined && this.#state === "held")
+        this.#rarities = undefined;
       if (this.#state === "held") this.#plan();
     });
-    this.#extending = extending;
+    this.#rare().extending = extending;
     if (this.#state === "held") this.#plan();
     return extending;
   }
@@ -210,52 +232,55 @@ export class HeldLock implements Lock, Holding, HeldHere {
   async #askForMore(): Promise<void> {
     const { clock, options, events } = this.#core;
     if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the extension");
-    if (this.#state !== "held") throw this.#lost ?? new LockLostError(this.names, "it was released before");
+    if (this.#state !== "held")
+      throw this.#rarities?.lost ?? new LockLostError(this.names, "it was released before");
     // Instances may carry out a shorter ttl although its confirmation is lost: until there is one, only the shorter
     // of both leases is sure.
-    this.#asked = new Lease(clock, instant(clock), this.#ttlMs, options.driftFactor);
-    const shortens = this.#asked.endsAt < this.#lease.endsAt;
-    const verdict = await this.#held.claim.extend(this.#ttlMs, shortens);
+    const asked = new Lease(clock, this.#ttlMs, options.driftFactor);
+    this.#rare().asked = asked;
+    const verdict = await this.#claim.extend(this.#ttlMs, asked.endsAt < this.#lease.endsAt);
+    const rarities = this.#rare();
     // A lease that ended while its extension was under way is over: others may have come and gone since.
     if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");
     if (this.#state !== "held")
-      throw this.#lost ?? new LockLostError(this.names, "it was released meanwhile");
+      throw rarities.lost ?? new LockLostError(this.names, "it was released meanwhile");
     if ("lease" in verdict) {
       this.#lease = verdict.lease;
-      this.#asked = undefined;
-      this.#lastFailure = undefined;
+      rarities.asked = undefined;
+      rarities.lastFailure = undefined;
       this.#core.onSettled();
       return;
     }
     const { refusal } = verdict;
     const error = extensionError(this.names, refusal);
-    this.#lastFailure = error;
+    rarities.lastFailure = error;
     const { names, token } = this;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
     if (refusal.lost) {
       this.#lose("others were granted it meanwhile");
-      throw this.#lost ?? error;
+      throw this.#rarities?.lost ?? error;
     }
     // New members may have been asked for the very lock by someone who waits, in vain: that has soon passed.
     const longest = this.settled ? LONGEST_EXTENSION_GAP_MS : SETTLING_GAP_MS;
     const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, longest));
-    this.#extendAt = this.#held.autoExtend ? clock.monotonic() + gap : Infinity;
+    this.#extendAt = this.#autoExtend ? clock.monotonic() + gap : Infinity;
     throw error;
   }
 
   #lose(why: string): void {
     this.#state = "lost";
     const { names, token, fence } = this;
-    const error = new LockLostError(names, why, { cause: this.#lastFailure });
-    this.#lost = error;
-    this.#controller?.abort(error);
+    const rarities = this.#rare();
+    const error = new LockLostError(names, why, { cause: rarities.lastFailure });
+    rarities.lost = error;
+    rarities.controller?.abort(error);
     // The instances keep the lock for a little longer than its lease, and what the holder sent before may
     // still be on its way: that time is not cut short. Behind it goes what undoes the extensions that arrive
     // later.
     const { clock, leases, options } = this.#core;
     const until = clock.monotonic() + driftAllowance(this.#ttlMs, options.driftFactor);
     this.#deadline?.cancel();
-    this.#deadline = leases.add(until, () => void this.#withdraw());
+    this.#deadline = leases.add(until, this);
     this.#end();
     this.#core.events.emit("lock:lost", { names, token, fence, error });
   }
@@ -264,12 +289,12 @@ export class HeldLock implements Lock, Holding, HeldHere {
    * To the next in line of this process, as long as the others can wait for their turn, or to whoever comes first. Then it
    * is known whether others wait, before the next in line here tries.
    */
-  async #giveBack(): Promise<ReleaseVerdict> {
-    const { ticket, claim, channels } = this.#held;
+  #giveBack(): Promise<ReleaseVerdict> {
+    const ticket = this.#ticket;
     const { heir } = ticket;
-    const yields = heir !== undefined && isRowOver(ticket, this.#core.clock.monotonic());
+    const yields = heir !== undefined && ticket.isRowOver(this.#core.clock.monotonic());
     if (heir !== undefined && !yields) {
-      const handOver = claim.handOver(this.#core.wakeUps.client);
+      const handOver = this.#claim.handOver(this.#core.wakeUps.client);
       heir.inherits(handOver);
       void this.#gone(handOver.verdict);
       this.#end();
@@ -277,32 +302,43 @@ export class HeldLock implements Lock, Holding, HeldHere {
     }
     // The release goes out before the next in line is told, so that its request comes right behind.
     const verdict = this.#withdraw();
-    if (!yields) this.#end();
-    const { told } = await verdict;
-    const own = channels.reduce((sum, channel) => sum + this.#core.wakeUps.ownListeners(channel), 0);
-    this.#core.queue.noteRivals(this.names, told > own);
-    if (yields) this.#end();
-    return verdict;
+    if (!yields) {
+      this.#end();
+      return verdict;
+    }
+    return verdict.then((given) => {
+      this.#core.queue.noteRivals(this.names, given.told > this.#toldHere());
+      this.#end();
+      return given;
+    });
+  }
+
+  /** How many of the connections that were told of its release are this client's own. */
+  #toldHere(): number {
+    const { wakeUps, options } = this.#core;
+    return this.names.reduce(
+      (sum, name) => sum + wakeUps.ownListeners(resourceKeys(options.prefix, name).wake),
+      0,
+    );
   }
 
   #gone(withdrawal: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {
     this.#deadline?.cancel();
-    this.#core.held.delete(this);
-    this.#withdrawal = withdrawal;
+    this.#core.holdsNoMore(this);
+    this.#rare().withdrawal = withdrawal;
     this.#core.onSettled();
     return withdrawal;
   }
 
   /** Takes the token from all instances, once. */
   #withdraw(): Promise<ReleaseVerdict> {
-    return this.#withdrawal ?? this.#gone(this.#held.claim.release(this.#core.wakeUps.client));
+    return this.#rarities?.withdrawal ?? this.#gone(this.#claim.release(this.#core.wakeUps.client));
   }
 
   /** Those who come next in this process are told. */
   #end(): void {
-    heldHere.delete(this.token);
-    this.#held.onEnd();
-    this.#held.ticket.leave();
+    if (this.#context !== undefined) for (const name of this.names) this.#context.delete(name);
+    this.#ticket.leave();
     this.#core.onSettled();
   }
 }

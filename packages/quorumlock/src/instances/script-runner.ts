@@ -33,21 +33,23 @@ export class ScriptRunner {
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
-    return requests.length === 1 ? this.#call(requests) : this.#runMany(requests);
+    if (requests.length === 1) return this.#call(requests);
+    const calls = (this.#clustered ? bySlot(requests) : [requests]).flatMap(bounded);
+    return calls.length === 1 ? this.#call(requests) : this.#callAll(requests, calls);
   }
 
-  async #runMany(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const calls = this.#clustered ? bySlot(requests) : [requests.map((_, index) => index)];
-    const replies: Reply[] = Array.from({ length: requests.length });
+  async #callAll(
+    requests: readonly Request[],
+    calls: readonly (readonly Request[])[],
+  ): Promise<readonly Reply[]> {
+    const replies = new Map<Request, Reply | undefined>();
     await Promise.all(
-      calls.flatMap((indexes) =>
-        bounded(indexes, requests).map(async (part) => {
-          const answers = await this.#call(part.map((index) => requests[index]!));
-          part.forEach((index, position) => (replies[index] = answers[position] ?? MISSING));
-        }),
-      ),
+      calls.map(async (part) => {
+        const answers = await this.#call(part);
+        part.forEach((request, position) => replies.set(request, answers[position]));
+      }),
     );
-    return replies;
+    return requests.map((request) => replies.get(request) ?? MISSING);
   }
 
   #call(requests: readonly Request[]): Promise<readonly Reply[]> {
@@ -79,32 +81,32 @@ export class ScriptRunner {
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
 
-function bySlot(requests: readonly Request[]): number[][] {
-  const slots = new Map<number, number[]>();
-  requests.forEach(({ keys }, index) => {
-    const slot = hashSlot(keys[0] ?? "");
-    const indexes = slots.get(slot);
-    if (indexes === undefined) slots.set(slot, [index]);
-    else indexes.push(index);
-  });
+function bySlot(requests: readonly Request[]): readonly (readonly Request[])[] {
+  const slots = new Map<number, Request[]>();
+  for (const request of requests) {
+    const slot = hashSlot(request.keys[0] ?? "");
+    const others = slots.get(slot);
+    if (others === undefined) slots.set(slot, [request]);
+    else others.push(request);
+  }
   return [...slots.values()];
 }
 
-function bounded(indexes: readonly number[], requests: readonly Request[]): readonly (readonly number[])[] {
-  const parts: number[][] = [];
-  let part: number[] = [];
+/** Cut so that no part is too large; one that is not is not copied. */
+function bounded(requests: readonly Request[]): readonly (readonly Request[])[] {
+  const parts: (readonly Request[])[] = [];
+  let from = 0;
   let size = 0;
-  for (const index of indexes) {
-    const weight = weigh(requests[index]!);
-    if (part.length === MOST_REQUESTS || (part.length > 0 && size + weight > MOST_CHARACTERS)) {
-      parts.push(part);
-      part = [];
+  for (let at = 0; at < requests.length; at += 1) {
+    const weight = weigh(requests[at]!);
+    if (at - from === MOST_REQUESTS || (at > from && size + weight > MOST_CHARACTERS)) {
+      parts.push(requests.slice(from, at));
+      from = at;
       size = 0;
     }
-    part.push(index);
     size += weight;
   }
-  parts.push(part);
+  parts.push(from === 0 ? requests : requests.slice(from));
   return parts;
 }
 

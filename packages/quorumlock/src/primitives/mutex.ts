@@ -1,4 +1,4 @@
-import type { Core } from "../core.ts";
+import { type Core, isHeldHere } from "../core.ts";
 import {
   type Holder,
   InstanceError,
@@ -10,9 +10,9 @@ import {
   QuorumError,
 } from "../errors.ts";
 import type { HeldNames } from "../held-contexts.ts";
-import { HeldLock, isHeldHere } from "../lock.ts";
+import { HeldLock } from "../lock.ts";
 import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts";
-import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";
+import { resourceKeys } from "../operations/keys.ts";
 import {
   type AcquireOptions,
   checkNames,
@@ -20,10 +20,11 @@ import {
   type ResolvedAcquireOptions,
 } from "../options.ts";
 import { Claim, type Refusal } from "../quorum/claim.ts";
+import type { Lease } from "../quorum/lease.ts";
 import { isOurs, makeToken, ownerOf } from "../token.ts";
-import { isRowOver, type Ticket } from "../waiting/local-queue.ts";
+import type { Ticket } from "../waiting/local-queue.ts";
 import { type GaveUp, Patience } from "../waiting/patience.ts";
-import { waitFor, type WaitOutcome } from "../waiting/wait.ts";
+import { type RefusedAttempt, waitFor, type WaitOutcome } from "../waiting/wait.ts";
 
 /**
  * How long the next in line here stands back then: some rounds, so that a woken process surely comes first.
@@ -32,18 +33,18 @@ const STAND_BACK_MS = 5;
 
 /** The exclusive lock on one or several names, all or nothing. */
 export class Mutex implements Lockable {
-  readonly name: string;
   readonly #core: Core;
   readonly #names: readonly string[];
-  readonly #resources: readonly ResourceKeys[];
-  readonly #channels: readonly string[];
 
   constructor(core: Core, names: string | readonly string[]) {
     this.#core = core;
     this.#names = checkNames(names);
-    this.#resources = this.#names.map((name) => resourceKeys(core.options.prefix, name));
-    this.#channels = this.#resources.map(({ wake }) => wake);
-    this.name = this.#names.join(", ");
+    // A name whose keys are another's must not get any further.
+    for (const name of this.#names) resourceKeys(core.options.prefix, name);
+  }
+
+  get name(): string {
+    return this.#names.join(", ");
   }
 
   async acquire(options?: AcquireOptions): Promise<Lock> {
@@ -87,9 +88,9 @@ export class Mutex implements Lockable {
   /** One acquisition from its place in the queue to the lock, and the events of how it ended. */
   async #obtain(options: ResolvedAcquireOptions, context: HeldNames | undefined): Promise<HeldLock> {
     const { clock, events } = this.#core;
-    const course: Course = { began: clock.monotonic(), attempts: 0 };
+    const course: Course = { options, context, began: clock.monotonic(), attempts: 0 };
     try {
-      const lock = await this.#queueAndWait(options, context, course);
+      const lock = await this.#queueAndTry(course);
       if (events.heard("lock:acquire:succeeded")) {
         const { names, token, fence } = lock;
         const waitedMs = clock.monotonic() - course.began;
@@ -99,67 +100,106 @@ export class Mutex implements Lockable {
     } catch (error) {
       if (error instanceof LockError) {
         const waitedMs = clock.monotonic() - course.began;
-        events.emit("lock:acquire:failed", {
-          names: this.#names,
-          error,
-          waitedMs,
-          attempts: course.attempts,
-        });
+        const { attempts } = course;
+        events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts });
       }
       throw error;
     }
   }
 
-  async #queueAndWait(
-    options: ResolvedAcquireOptions,
-    context: HeldNames | undefined,
-    course: Course,
-  ): Promise<HeldLock> {
-    const { clock, members, queue, waits, closing } = this.#core;
-    if (this.#core.closed) throw new LockClosedError(this.#names);
-    if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
-    if (options.waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
-
-    const ticket = queue.enter(this.#names, clock.monotonic());
-    const patience = new Patience(clock, waits, options.waitMs, options.signal, closing);
+  async #queueAndTry(course: Course): Promise<HeldLock> {
+    const { members, queue, closed } = this.#core;
+    const { signal, waitMs } = course.options;
+    if (closed) throw new LockClosedError(this.#names);
+    if (signal?.aborted === true) throw new LockAbortedError(this.#names, signal.reason);
+    if (waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
+    const ticket = queue.enter(this.#names, course.began);
     let lock: HeldLock | undefined;
     try {
       if (members.conflict !== undefined) throw members.conflict;
-      const atOnce = members.ready && ticket.turn === undefined;
-      const early = atOnce ? undefined : await this.#takeTurn(ticket, patience);
-      if (early !== undefined) throw this.#error(early, ticket, options, course);
-      members.noteTtl(options.ttlMs);
-      let outcome = await this.#wait(options, ticket, patience);
+      const first = this.#canTryAtOnce(course, ticket) ? await this.#tryAtOnce(course, ticket) : undefined;
+      lock = first instanceof HeldLock ? first : await this.#wait(course, ticket, first);
+      return lock;
+    } finally {
+      if (lock === undefined) ticket.leave();
+    }
+  }
+
+  /**
+   * Whether it is first and nothing but the end of the client can make it give up before the instances have answered: then
+   * it need not be watched for that.
+   */
+  #canTryAtOnce({ options: { signal, waitMs } }: Course, ticket: Ticket): boolean {
+    const { members, options } = this.#core;
+    if (ticket.turn !== undefined || !members.ready || signal !== undefined) return false;
+    // A vote has at most two rounds.
+    return waitMs === 0 || waitMs >= 2 * options.requestTimeoutMs;
+  }
+
+  /** The first attempt of whoever finds nobody before it: most locks are had by it. `undefined` where it does not count. */
+  async #tryAtOnce(course: Course, ticket: Ticket): Promise<HeldLock | RefusedAttempt | undefined> {
+    const { clock, members, closing } = this.#core;
+    const { electorate } = members;
+    const { ttlMs } = course.options;
+    members.noteTtl(ttlMs);
+    const claim = this.#newClaim(course, ticket, undefined);
+    course.attempts += 1;
+    closing.add(claim);
+    const verdict = await claim.acquire(ttlMs);
+    closing.delete(claim);
+    if (this.#core.closed) throw new LockClosedError(this.#names);
+    if ("lease" in verdict) {
+      if (members.conflict === undefined && !claim.superseded)
+        return this.#hold(course, claim, verdict.lease, ticket);
+      // Others decide now than those who granted it, or two of them are one.
+      void claim.release();
+      if (members.conflict !== undefined) throw members.conflict;
+      return undefined;
+    }
+    const { refusal } = verdict;
+    ticket.refusal = refusal;
+    return { claim, refusal, electorate, tookMs: clock.monotonic() - course.began };
+  }
+
+  #newClaim({ options }: Course, ticket: Ticket, client: string | undefined): Claim {
+    const { clock, claims } = this.#core;
+    const token = makeToken(clock.randomToken(), options.owner);
+    return new Claim(claims, this.#names, token, { handOver: ticket.inherit(), client });
+  }
+
+  #hold({ options, context }: Course, claim: Claim, lease: Lease, ticket: Ticket): HeldLock {
+    const { ttlMs, autoExtend } = options;
+    return new HeldLock(this.#core, { claim, lease, ttlMs, autoExtend, ticket, context });
+  }
+
+  /** Waits for its turn, and until the lock is free. */
+  async #wait(course: Course, ticket: Ticket, first: RefusedAttempt | undefined): Promise<HeldLock> {
+    const { clock, members, waits, closing } = this.#core;
+    const { waitMs, signal, ttlMs } = course.options;
+    const patience = new Patience(clock, waits, course.began, waitMs, signal, closing);
+    try {
+      const early = await this.#takeTurn(ticket, patience);
+      if (early !== undefined) throw this.#error(early, ticket, course);
+      members.noteTtl(ttlMs);
+      let outcome = await this.#waitFor(course, ticket, patience, first);
       course.attempts += outcome.attempts;
       // Others decide now than those who granted it: it does not count.
       while ("claim" in outcome && outcome.claim.superseded && patience.ended === undefined) {
         void outcome.claim.release();
-        outcome = await this.#wait(options, ticket, patience);
+        outcome = await this.#waitFor(course, ticket, patience, undefined);
         course.attempts += outcome.attempts;
       }
-      if ("why" in outcome) throw this.#error(outcome.why, ticket, options, course);
+      if ("why" in outcome) throw this.#error(outcome.why, ticket, course);
       const { claim, lease } = outcome;
       // Since the last vote came in, the caller may have given up, or the client been closed.
       const why = patience.ended;
       if (why !== undefined || members.conflict !== undefined) {
         void claim.release();
-        throw members.conflict ?? this.#error(why ?? "closed", ticket, options, course);
+        throw members.conflict ?? this.#error(why ?? "closed", ticket, course);
       }
-      for (const name of context === undefined ? [] : this.#names) context?.add(name);
-      lock = new HeldLock(this.#core, {
-        names: this.#names,
-        claim,
-        lease,
-        ttlMs: options.ttlMs,
-        autoExtend: options.autoExtend,
-        ticket,
-        channels: this.#channels,
-        onEnd: () => this.#names.forEach((name) => context?.delete(name)),
-      });
-      return lock;
+      return this.#hold(course, claim, lease, ticket);
     } finally {
       patience.dispose();
-      if (lock === undefined) ticket.leave();
     }
   }
 
@@ -174,8 +214,8 @@ export class Mutex implements Lockable {
     if (ticket.turn === undefined) return undefined;
     const why = await patience.until(ticket.turn);
     const now = clock.monotonic();
-    if (why !== undefined || ticket.inheriting || !isRowOver(ticket, now)) return why;
-    ticket.row = { count: 0, began: now };
+    if (why !== undefined || ticket.inheriting || !ticket.isRowOver(now)) return why;
+    ticket.startRow(now);
     if (!queue.hasRivals(this.#names)) return undefined;
     const until = now + STAND_BACK_MS;
     return patience.sleep(
@@ -184,23 +224,22 @@ export class Mutex implements Lockable {
     );
   }
 
-  #wait(
-    { ttlMs, waitMs, owner }: ResolvedAcquireOptions,
+  #waitFor(
+    course: Course,
     ticket: Ticket,
     patience: Patience,
+    first: RefusedAttempt | undefined,
   ): Promise<WaitOutcome> {
     const { clock, members, options, wakeUps } = this.#core;
-    const context = { clock, members, driftFactor: options.driftFactor };
+    const { ttlMs, waitMs } = course.options;
     return waitFor(
       { clock, members, wakeUps },
       {
-        newClaim: (client) => {
-          const token = makeToken(clock.randomToken(), owner);
-          return new Claim(context, this.#resources, token, { handOver: ticket.inherit(), client });
-        },
+        first,
+        newClaim: (client) => this.#newClaim(course, ticket, client),
         ttlMs,
         once: waitMs === 0,
-        resources: this.#resources,
+        resources: this.#names.map((name) => resourceKeys(options.prefix, name)),
         tells: isOurs,
         onRefused: (refusal) => (ticket.refusal = refusal),
       },
@@ -208,10 +247,10 @@ export class Mutex implements Lockable {
     );
   }
 
-  #error(why: GaveUp, ticket: Ticket, { signal }: ResolvedAcquireOptions, course: Course): LockError {
-    if (why === "aborted") return new LockAbortedError(this.#names, signal?.reason);
+  #error(why: GaveUp, ticket: Ticket, { options, began }: Course): LockError {
+    if (why === "aborted") return new LockAbortedError(this.#names, options.signal?.reason);
     if (why === "closed") return new LockClosedError(this.#names);
-    return this.#timeout(this.#core.clock.monotonic() - course.began, ticket);
+    return this.#timeout(this.#core.clock.monotonic() - began, ticket);
   }
 
   /** What it was waited for in vain, as far as this acquisition, or the one before it in this process, was told. */
@@ -256,8 +295,11 @@ function isUnsafe(error: Error): boolean {
   return error instanceof InstanceError && error.code === "INSTANCE_UNSAFE";
 }
 
-/** How one acquisition has gone so far, for its events. */
+/** One acquisition, and how it has gone so far. */
 interface Course {
+  readonly options: ResolvedAcquireOptions;
+  /** Where its names are to stand for those who look for a caller that waits for itself. */
+  readonly context: HeldNames | undefined;
   /** By the monotonic clock. */
   readonly began: number;
   attempts: number;

@@ -1,8 +1,8 @@
-import { type Clock, elapsed, type Instant, instant } from "../clock.ts";
+import { type Clock, elapsed } from "../clock.ts";
 import { InstanceError, type InstanceFailure } from "../errors.ts";
 import { count, type Electorate } from "../members/electorate.ts";
 import type { Members } from "../members/members.ts";
-import { hashSlot, type ResourceKeys } from "../operations/keys.ts";
+import { hashSlot, type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
 import type { Reply, Request, Withdrawable } from "../operations/request.ts";
 import { driftAllowance } from "../options.ts";
@@ -15,6 +15,8 @@ export interface ClaimContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly driftFactor: number;
+  /** What every key begins with. */
+  readonly prefix: string;
 }
 
 /** Why a claim did not get or keep its quorum (protocol §4): others hold it, or too few answered in time. */
@@ -50,43 +52,49 @@ export interface ClaimOptions {
   readonly client?: string | undefined;
 }
 
+/** Of a claim that asks for its votes. */
+interface Asking {
+  readonly handOver: HandOver | undefined;
+  readonly client: string | undefined;
+  /** The latest round that was sent. */
+  round: Round | undefined;
+  /** The latest one that asked for votes. */
+  vote: Round | undefined;
+}
+
 /**
  * One holder's hold on one or several resources: a token, and the rounds that win, renew and end it. Where an
  * instance is a cluster, resources of different hash slots are asked for one slot after the other, in order,
  * all or nothing.
+ *
+ * It is kept for as long as the lock is held, so it is small: keys are made of the names for each round.
  */
 export class Claim implements Withdrawable {
   readonly token: string;
+  readonly names: readonly string[];
   readonly #context: ClaimContext;
-  readonly #resources: readonly ResourceKeys[];
-  #groups: readonly (readonly ResourceKeys[])[];
+  /** Whether its resources are asked for by hash slots: where it once was, some instance may be a cluster. */
+  #scattered = false;
   /** Whose votes decided when it was last won, or who decide the round that is to win it. */
   #electorate: Electorate;
   /** Bits of the members that may hold the token. */
   #touched = 0;
   #fence = 0;
   #withdrawn = false;
-  /** The hold that it takes over, where one is handed over. */
-  readonly #handOver: HandOver | undefined;
-  readonly #client: string | undefined;
-  /** The latest round that was sent. */
-  #round: Round | undefined;
-  /** The latest one that asked for votes. */
-  #vote: Round | undefined;
+  /** Until it is won. */
+  #asking: Asking | undefined;
 
   constructor(
     context: ClaimContext,
-    resources: readonly ResourceKeys[],
+    names: readonly string[],
     token: string,
     { handOver, client }: ClaimOptions = {},
   ) {
     this.#context = context;
-    this.#handOver = handOver;
-    this.#client = client;
     this.token = token;
-    this.#resources = resources;
-    this.#groups = [resources];
+    this.names = names;
     this.#electorate = context.members.electorate;
+    this.#asking = { handOver, client, round: undefined, vote: undefined };
   }
 
   /** The fencing token; 0 until the claim was won. */
@@ -111,12 +119,18 @@ export class Claim implements Withdrawable {
 
   /** What stands in the way as far as it is known while a round is not decided. */
   get unfinished(): Refusal | undefined {
-    return this.#round === undefined ? undefined : this.#refusal(this.#round);
+    const round = this.#asking?.round;
+    return round === undefined ? undefined : this.#refusal(round);
   }
 
   /** Tells of the votes in its latest round of asking for them, those that came and those that will. */
   listen(listener: AnswerListener): void {
-    this.#vote?.listen(listener);
+    this.#asking?.vote?.listen(listener);
+  }
+
+  /** The client closes while it asks. */
+  close(): void {
+    void this.release();
   }
 
   /**
@@ -125,27 +139,24 @@ export class Claim implements Withdrawable {
    */
   async acquire(ttlMs: number): Promise<Verdict> {
     const { clock, driftFactor } = this.#context;
-    const start = instant(clock);
+    const lease = new Lease(clock, ttlMs, driftFactor);
     const electorate = this.#begin();
     this.#electorate = electorate;
+    const handOver = this.#asking?.handOver;
+    const groups = this.#groups();
     let fence = 0;
     let agreed = true;
-    for (const group of this.#groups) {
-      const former = this.#handOver?.token;
-      const request =
-        former === undefined
-          ? mutex.acquire(group, this.token, ttlMs, this, this.#client)
-          : mutex.take(group, this.token, former, ttlMs, this, this.#client);
-      const round = this.#ask(request, electorate);
-      this.#vote = round;
-      this.#handOver?.sent(round);
+    for (const group of groups) {
+      const round = this.#ask(this.#request(group, ttlMs), electorate);
+      if (this.#asking !== undefined) this.#asking.vote = round;
+      handOver?.sent(round);
       await round.decided;
       if (this.#withdrawn || !round.won) {
         // Who said no holds nothing of it.
-        if (this.#groups.length === 1) this.#touched &= ~round.no;
+        if (groups.length === 1) this.#touched &= ~round.no;
         return this.#withdraw(this.#refusal(round));
       }
-      this.#handOver?.taken(round);
+      handOver?.taken(round);
       const { value, by } = round.highest;
       agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
@@ -155,18 +166,22 @@ export class Claim implements Withdrawable {
       if (refusal !== undefined) return this.#withdraw(refusal);
     }
     this.#fence = fence;
-    // Nobody asks for its answers any more: a held lock is small.
-    this.#round = undefined;
-    this.#vote = undefined;
-    const lease = new Lease(clock, start, ttlMs, driftFactor);
-    if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));
+    this.#asking = undefined;
+    if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(lease, ttlMs));
     return { lease };
+  }
+
+  #request(group: readonly ResourceKeys[], ttlMs: number): Request {
+    const { handOver, client } = this.#asking ?? {};
+    return handOver === undefined
+      ? mutex.acquire(group, this.token, ttlMs, this, client)
+      : mutex.take(group, this.token, handOver.token, ttlMs, this, client);
   }
 
   /** Writes the fencing token to a quorum, where a quorum did not give that very one. All resources get the same. */
   async #raise(fence: number, ttlMs: number): Promise<Refusal | undefined> {
     // A member that abstains may take part: what it writes down now it remembers, and its later grants go beyond it.
-    const rounds = this.#groups.map((group) =>
+    const rounds = this.#groups().map((group) =>
       this.#ask(mutex.raise(group, this.token, ttlMs, fence, this), this.#electorate),
     );
     for (const round of rounds) {
@@ -182,11 +197,11 @@ export class Claim implements Withdrawable {
    */
   async extend(ttlMs: number, shortens: boolean): Promise<Verdict> {
     const { clock, members, driftFactor } = this.#context;
-    const start = instant(clock);
+    const lease = new Lease(clock, ttlMs, driftFactor);
     const electorate = this.#begin();
     // Members that came since may have been asked by somebody who waits. It was in vain, but their counters have gone on.
     const kind = { settles: this.superseded, shortens };
-    const rounds = this.#groups.map((group) =>
+    const rounds = this.#groups().map((group) =>
       this.#ask(mutex.extend(group, this.token, ttlMs, this.#fence, this, kind), electorate),
     );
     for (const round of rounds) {
@@ -194,9 +209,7 @@ export class Claim implements Withdrawable {
       if (!round.won) return { refusal: this.#refusal(round) };
     }
     if (members.conflict !== undefined) return { refusal: this.#unreachable("members", members.conflict) };
-    const lease = new Lease(clock, start, ttlMs, driftFactor);
-    if (lease.remaining() <= 0) return { refusal: this.#tooSlow(start, ttlMs) };
-    this.#round = undefined;
+    if (lease.remaining() <= 0) return { refusal: this.#tooSlow(lease, ttlMs) };
     this.#electorate = electorate;
     return { lease };
   }
@@ -211,10 +224,10 @@ export class Claim implements Withdrawable {
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
     const options = { members: members.all, only, given: ~only, always: true };
-    const rounds = this.#groups.map(
+    const rounds = this.#groups().map(
       (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
     );
-    this.#handOver?.left();
+    this.#asking?.handOver?.left();
     return settleRelease(rounds);
   }
 
@@ -230,21 +243,27 @@ export class Claim implements Withdrawable {
     if (only === 0) return;
     const { members } = this.#context;
     const options = { members: members.all, only, given: ~0, always: true };
-    for (const group of this.#groups)
+    for (const group of this.#groups())
       void new Round(members.electorate, mutex.release(group, this.token), options);
   }
 
   /** Who decides a round that is about to be asked. */
   #begin(): Electorate {
     const { members } = this.#context;
-    const scattered = members.clustered && this.#resources.length > 1 && this.#groups.length === 1;
-    if (scattered) this.#groups = bySlot(this.#resources);
+    if (this.names.length > 1 && members.clustered) this.#scattered = true;
     return members.electorate;
+  }
+
+  /** The keys of each request that is to be asked. */
+  #groups(): readonly (readonly ResourceKeys[])[] {
+    const { prefix } = this.#context;
+    const resources = this.names.map((name) => resourceKeys(prefix, name));
+    return this.#scattered ? bySlot(resources) : [resources];
   }
 
   #ask(request: Request, electorate: Electorate): Round {
     const round = new Round(electorate, request);
-    this.#round = round;
+    if (this.#asking !== undefined) this.#asking.round = round;
     this.#touched |= round.sent;
     return round;
   }
@@ -279,8 +298,8 @@ export class Claim implements Withdrawable {
     };
   }
 
-  #tooSlow(start: Instant, ttlMs: number): Refusal {
-    const took = elapsed(this.#context.clock, start);
+  #tooSlow(lease: Lease, ttlMs: number): Refusal {
+    const took = elapsed(this.#context.clock, lease);
     const left = ttlMs - driftAllowance(ttlMs, this.#context.driftFactor);
     const error = new InstanceError(
       "INSTANCE_TIMEOUT",

@@ -2,15 +2,18 @@ import { type Clock, elapsed, type Instant } from "../clock.ts";
 import { driftAllowance } from "../options.ts";
 
 /** A time during which a lock is surely held, by the clocks of this process (protocol §2). */
-export class Lease {
+export class Lease implements Instant {
+  /** When it began. */
+  readonly monotonic: number;
+  readonly wall: number;
   readonly #clock: Clock;
-  readonly #start: Instant;
   readonly #validMs: number;
 
-  /** `start` is a moment before the first request of the round was sent. */
-  constructor(clock: Clock, start: Instant, ttlMs: number, driftFactor: number) {
+  /** It begins now: to be made before the first request of the round is sent. */
+  constructor(clock: Clock, ttlMs: number, driftFactor: number) {
+    this.monotonic = clock.monotonic();
+    this.wall = clock.wall();
     this.#clock = clock;
-    this.#start = start;
     this.#validMs = ttlMs - driftAllowance(ttlMs, driftFactor);
   }
 
@@ -18,15 +21,11 @@ export class Lease {
    * Milliseconds left; 0 or less when it is over. Right also after a pause and after steps of the wall clock.
    */
   remaining(): number {
-    return this.#validMs - elapsed(this.#clock, this.#start);
+    return this.#validMs - elapsed(this.#clock, this);
   }
 
   /** When it ends at the latest, by the monotonic clock. */
   get endsAt(): number {
-    return this.#start.monotonic + this.#validMs;
-  }
-
-  get startedAt(): number {
-    return this.#start.monotonic;
+    return this.monotonic + this.#validMs;
   }
 }

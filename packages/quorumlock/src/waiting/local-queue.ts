@@ -6,10 +6,16 @@ export interface Ticket {
   /** Resolves when it is first in all its queues; `undefined` where it is so already. */
   readonly turn: Promise<void> | undefined;
   /** What those who wait behind it may be told: the lock that it holds, or why it does not hold it yet. */
-  holder: HeldHere | undefined;
+  readonly holder: HeldHere | undefined;
   refusal: Refusal | undefined;
-  /** The holders of this process that came one after the other before it, without standing back for others. */
-  row: Row;
+  /** It has the lock now, by the monotonic clock. */
+  holds(holder: HeldHere, now: number): void;
+  /** How many of this process held it before in one row, without standing back for others. */
+  readonly rowCount: number;
+  /** The row of holders that it is in begins anew, by the monotonic clock: others had their turn. */
+  startRow(now: number): void;
+  /** Whether holders of this process came one after the other so often, or for so long, that others get their turn. */
+  isRowOver(now: number): boolean;
   /** Who is next, where that one waits for the same single name and can take the hold over. */
   readonly heir: Heir | undefined;
   /** Whether a hold was given to it and not taken yet. */
@@ -25,19 +31,9 @@ interface Heir {
   inherits(handOver: HandOver): void;
 }
 
-/** How often a lock went from one to the next in this process, and since when, by the monotonic clock. */
-export interface Row {
-  readonly count: number;
-  readonly began: number;
-}
-
 /** So many in a row, or for so long, and then others get their turn, where any wait. */
 const LONGEST_ROW = 16;
 const LONGEST_ROW_MS = 20;
-
-export function isRowOver({ row }: Ticket, now: number): boolean {
-  return row.count >= LONGEST_ROW || now - row.began >= LONGEST_ROW_MS;
-}
 
 /** What those who wait in this process need to know of the lock before them. */
 export interface HeldHere {
@@ -54,13 +50,30 @@ class Place implements Ticket {
   admit: (() => void) | undefined;
   holder: HeldHere | undefined;
   refusal: Refusal | undefined;
-  row: Row;
+  rowCount = 0;
+  /** Since when that row has lasted. */
+  rowBegan: number;
   #inheritance: HandOver | undefined;
 
   constructor(queue: LocalQueue, names: readonly string[], now: number) {
     this.#queue = queue;
     this.names = names;
-    this.row = { count: 0, began: now };
+    this.rowBegan = now;
+  }
+
+  holds(holder: HeldHere, now: number): void {
+    this.holder = holder;
+    // The first in a row may have waited for long.
+    if (this.rowCount === 0) this.rowBegan = now;
+  }
+
+  startRow(now: number): void {
+    this.rowCount = 0;
+    this.rowBegan = now;
+  }
+
+  isRowOver(now: number): boolean {
+    return this.rowCount >= LONGEST_ROW || now - this.rowBegan >= LONGEST_ROW_MS;
   }
 
   get heir(): Heir | undefined {
@@ -91,8 +104,9 @@ class Place implements Ticket {
 }
 
 interface Queue {
-  /** A Set keeps the order of entry and forgets from the middle at no cost. */
-  readonly places: Set<Place>;
+  first: Place;
+  /** Who waits behind it, once anybody has. A Set keeps the order of entry and forgets from the middle at no cost. */
+  behind: Set<Place> | undefined;
   /** Whether other processes waited for the name when it was last released here. */
   rivals: boolean;
 }
@@ -140,34 +154,43 @@ export class LocalQueue {
   }
 
   remove(place: Place): void {
-    const names = place.names.slice(0, place.entered);
+    const entered = place.entered;
     place.entered = 0;
-    for (const name of names) {
+    for (let index = 0; index < entered; index += 1) {
+      const name = place.names[index]!;
       const queue = this.#queues.get(name);
-      const wasFirst = this.#first(name) === place;
-      if (queue?.places.delete(place) !== true) continue;
-      if (queue.places.size === 0) this.#queues.delete(name);
-      else if (wasFirst) this.#admit(name, place.row);
+      if (queue === undefined) continue;
+      if (queue.first !== place) queue.behind?.delete(place);
+      else this.#next(name, queue);
     }
   }
 
   /** Who comes right behind, where both are there for one name, the same. */
   heirOf(place: Place): Place | undefined {
-    const [name] = place.names;
-    if (name === undefined || place.names.length > 1 || this.#first(name) !== place) return undefined;
-    const places = this.#queues.get(name)?.places.values();
-    places?.next();
-    const second: Place | undefined = places?.next().value;
+    const [name = ""] = place.names;
+    const queue = this.#queues.get(name);
+    if (queue === undefined || place.names.length > 1 || queue.first !== place) return undefined;
+    const second: Place | undefined = queue.behind?.values().next().value;
     return second?.names.length === 1 ? second : undefined;
   }
 
-  #admit(name: string, { count, began }: Row): void {
-    const first = this.#first(name);
-    if (first === undefined) return;
-    if (count >= first.row.count) first.row = { count: count + 1, began };
-    if (!this.#advance(first)) return;
-    first.admit?.();
-    first.admit = undefined;
+  /** The first one leaves. */
+  #next(name: string, queue: Queue): void {
+    const next: Place | undefined = queue.behind?.values().next().value;
+    if (next === undefined) {
+      this.#queues.delete(name);
+      return;
+    }
+    const { rowCount, rowBegan } = queue.first;
+    queue.behind?.delete(next);
+    queue.first = next;
+    if (rowCount >= next.rowCount) {
+      next.rowCount = rowCount + 1;
+      next.rowBegan = rowBegan;
+    }
+    if (!this.#advance(next)) return;
+    next.admit?.();
+    next.admit = undefined;
   }
 
   /** Enters queue after queue, as long as the place is first; tells whether it is first in all of them. */
@@ -179,12 +202,12 @@ export class LocalQueue {
       if (next === undefined) return true;
       place.entered += 1;
       const queue = this.#queues.get(next);
-      if (queue === undefined) this.#queues.set(next, { places: new Set([place]), rivals: false });
-      else queue.places.add(place);
+      if (queue === undefined) this.#queues.set(next, { first: place, behind: undefined, rivals: false });
+      else (queue.behind ??= new Set()).add(place);
     }
   }
 
   #first(name: string): Place | undefined {
-    return this.#queues.get(name)?.places.values().next().value;
+    return this.#queues.get(name)?.first;
   }
 }

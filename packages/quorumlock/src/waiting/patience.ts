@@ -23,10 +23,11 @@ export class Patience implements Closing {
   /** What is going on and is to be left when patience ends. */
   #leave: ((why: GaveUp) => void) | undefined;
 
-  /** `closing` holds who is to be told when the client closes. */
+  /** `began`: when the wait did, by the monotonic clock. `closing` holds who is to be told when the client closes. */
   constructor(
     clock: Clock,
     deadlines: Deadlines,
+    began: number,
     waitMs: number,
     signal: AbortSignal | undefined,
     closing: Set<Closing>,
@@ -37,7 +38,7 @@ export class Patience implements Closing {
     this.#closing = closing;
     // An attempt without waiting is bounded by the time limit of its requests.
     if (waitMs > 0 && waitMs !== Infinity) {
-      this.#limit = deadlines.add(clock.monotonic() + waitMs, () => this.#end("timeout"));
+      this.#limit = deadlines.add(began + waitMs, () => this.#end("timeout"));
     }
     signal?.addEventListener("abort", this, { once: true });
     closing.add(this);

@@ -20,7 +20,18 @@ export interface WaitContext {
   readonly wakeUps: WakeUps;
 }
 
+/** One that was refused. */
+export interface RefusedAttempt {
+  readonly claim: Claim;
+  readonly refusal: Refusal;
+  /** Who decided when it was made. */
+  readonly electorate: Electorate;
+  readonly tookMs: number;
+}
+
 export interface WaitRequest {
+  /** The attempt that was made already. */
+  readonly first: RefusedAttempt | undefined;
   /** A new claim for each attempt: the withdrawal of one must not undo the next. */
   readonly newClaim: (client: string | undefined) => Claim;
   readonly ttlMs: number;
@@ -80,12 +91,16 @@ class Waiter {
     this.#context = context;
     this.#request = request;
     this.#patience = patience;
-    this.#electorate = context.members.electorate;
+    this.#electorate = request.first?.electorate ?? context.members.electorate;
   }
 
   async run(): Promise<WaitOutcome> {
+    let { first } = this.#request;
     for (;;) {
-      const won = await this.#attempt();
+      let won: WaitOutcome | undefined;
+      if (first === undefined) won = await this.#attempt();
+      else this.#learn(first);
+      first = undefined;
       if (won !== undefined) return won;
       if (this.#patience.ended !== undefined) return this.#gaveUp(this.#patience.ended);
       // Others decide now than when it asked: it asks them, and what it knew of the former ones is out of date.
@@ -149,14 +164,20 @@ class Waiter {
       return undefined;
     }
     if ("lease" in verdict) return { claim, lease: verdict.lease, attempts: this.#attempts };
-    this.#roundMs = clock.monotonic() - began;
     const { refusal } = verdict;
+    this.#learn({ claim, refusal, tookMs: clock.monotonic() - began });
+    return undefined;
+  }
+
+  #learn({ claim, refusal, tookMs }: Omit<RefusedAttempt, "electorate">): void {
+    this.#roundMs = tookMs;
     const split = refusal.kind === "contended" && (refusal.votes > 0 || refusal.holder === undefined);
     this.#splits = split ? this.#splits + 1 : 0;
     this.#outages = refusal.kind === "unreachable" ? this.#outages + 1 : 0;
     this.#refused(refusal);
-    if (!this.#request.once) claim.listen(this.#sight().listener(() => clock.monotonic()));
-    return undefined;
+    if (this.#request.once) return;
+    const { clock } = this.#context;
+    claim.listen(this.#sight().listener(() => clock.monotonic()));
   }
 
   #sight(): Outlook {

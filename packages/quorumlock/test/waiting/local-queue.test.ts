@@ -97,12 +97,12 @@ test("counts how many went before without a break, and forgets rivals with the q
   const [one, two, three] = [queue.enter(["a"], 0), queue.enter(["a"], 0), queue.enter(["a"], 0)];
   queue.noteRivals(["a", "unknown"], true);
   one.leave();
-  expect([two.row.count, queue.hasRivals(["a"])]).toEqual([1, true]);
+  expect([two.rowCount, queue.hasRivals(["a"])]).toEqual([1, true]);
   // One that gives up while waiting hands nothing over.
   queue.enter(["a"], 0).leave();
   two.leave();
-  expect(three.row.count).toBe(2);
+  expect(three.rowCount).toBe(2);
   three.leave();
   expect(queue.hasRivals(["a"])).toBe(false);
-  expect(queue.enter(["a"], 0).row.count).toBe(0);
+  expect(queue.enter(["a"], 0).rowCount).toBe(0);
 });
