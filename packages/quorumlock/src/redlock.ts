@@ -1,4 +1,5 @@
 import { Core } from "./core.ts";
+import { asError } from "./errors.ts";
 import type { LockEventName, LockListener } from "./events.ts";
 import { HeldContexts } from "./held-contexts.ts";
 import type { InstanceSource } from "./instances/index.ts";
@@ -75,8 +76,12 @@ export class Redlock implements AsyncDisposable {
   }
 
   /** `mutex(names).acquire(options)`. */
-  async acquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock> {
-    return this.mutex(names).acquire(options);
+  acquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock> {
+    try {
+      return this.mutex(names).acquire(options);
+    } catch (error) {
+      return Promise.reject(asError(error));
+    }
   }
 
   /** `mutex(names).tryAcquire(options)`. */

@@ -19,16 +19,16 @@ export const bugs: readonly Bug[] = [
   {
     name: "validity is not looked at",
     file: "quorum/claim.ts",
-    find: "if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(start, ttlMs));",
+    find: "if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(lease, ttlMs));",
     replace: "",
     caughtBy: {},
   },
   {
     name: "the lease begins when the votes are in",
     file: "quorum/claim.ts",
-    find: "const lease = new Lease(clock, start, ttlMs, driftFactor);\n    if (lease.remaining() <= 0) return this.#withdraw",
+    find: "(this.#tooSlow(lease, ttlMs));\n    return { lease };\n  }\n\n  #request",
     replace:
-      "const lease = new Lease(clock, instant(clock), ttlMs, driftFactor);\n    if (lease.remaining() <= 0) return this.#withdraw",
+      "(this.#tooSlow(lease, ttlMs));\n    const { clock, driftFactor } = this.#context;\n    return { lease: new Lease(clock, ttlMs, driftFactor) };\n  }\n\n  #request",
     caughtBy: {},
   },
   {
@@ -97,8 +97,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "the fencing token is not written back",
     file: "quorum/claim.ts",
-    find: "    if (!agreed) {",
-    replace: "    if (!agreed && false) {",
+    find: "const agreed = this.#electorate.wins(by);",
+    replace: "const agreed = by !== 0;",
     caughtBy: {},
   },
   {
@@ -118,7 +118,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release tells nobody",
     file: "operations/mutex.ts",
-    find: 'told += store.publish(sibling(queue, "wake"), client === "" ? "" : nextOf(store, queue));',
+    find: 'told += store.publish(line, client === "" ? "" : nextOf(store, line));',
     replace: "told += 0;",
     caughtBy: { profile: "calm" },
   },
@@ -133,9 +133,9 @@ export const bugs: readonly Bug[] = [
   {
     name: "a lock extends itself after its release",
     file: "lock.ts",
-    find: "    heldHere.delete(this.token);",
+    find: "    this.#ticket.leave();",
     replace:
-      "    if (this.#held.autoExtend) this.#core.clock.timer(50, () => void this.#held.claim.extend(this.#ttlMs), false);\n    heldHere.delete(this.token);",
+      "    if (this.#autoExtend) this.#core.clock.timer(50, () => void this.#claim.extend(this.#ttlMs, false), false);\n    this.#ticket.leave();",
     caughtBy: {},
   },
   {
@@ -148,14 +148,14 @@ export const bugs: readonly Bug[] = [
   {
     name: "an extension whose answer was lost is not reckoned with",
     file: "lock.ts",
-    find: "return Math.min(this.#lease.remaining(), this.#asked?.remaining() ?? Infinity);",
-    replace: "return this.#lease.remaining();",
+    find: "return asked === undefined ? left : Math.min(left, asked.remaining());",
+    replace: "return left;",
     caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
   },
   {
     name: "a lost lock is not told by its signal",
     file: "lock.ts",
-    find: "    this.#controller?.abort(error);",
+    find: "    rarities.controller?.abort(error);",
     replace: "",
     caughtBy: {},
   },
@@ -241,8 +241,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "an extension that ends sooner is told to nobody",
     file: "lock.ts",
-    find: "const shortens = this.#asked.endsAt < this.#lease.endsAt;",
-    replace: "const shortens = false;",
+    find: "this.#claim.extend(this.#ttlMs, asked.endsAt < this.#lease.endsAt);",
+    replace: "this.#claim.extend(this.#ttlMs, false);",
     caughtBy: { tests: "packages/quorumlock/test/waiting/wait.test.ts" },
   },
   {

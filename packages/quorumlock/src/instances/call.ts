@@ -77,7 +77,19 @@ function isOfOneKind(one: Request, other: Request): boolean {
 }
 
 function encode(sha: string, args: readonly string[]): Buffer {
-  let command = `*${args.length + 2}\r\n$7\r\nEVALSHA\r\n$${sha.length}\r\n${sha}\r\n`;
-  for (const arg of args) command += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`;
-  return Buffer.from(command);
+  const parts = [`*${args.length + 2}\r\n$7\r\nEVALSHA\r\n$${sha.length}\r\n${sha}`];
+  for (const arg of args) {
+    const bytes = Buffer.byteLength(arg);
+    parts.push(HEADS[bytes] ?? headOf(bytes), arg);
+  }
+  parts.push("\r\n");
+  return Buffer.from(parts.join(""));
 }
+
+/** The end of the argument before, and the length of one in bytes. */
+function headOf(bytes: number): string {
+  return `\r\n$${bytes}\r\n`;
+}
+
+/** Of the commonest lengths: strings made once. */
+const HEADS = Array.from({ length: 256 }, (_, bytes) => headOf(bytes));

@@ -1,30 +1,43 @@
 /** The key of a resource and its siblings, all in one hash slot of a cluster (protocol §3). */
-export interface ResourceKeys {
+export class ResourceKeys {
   /** Holds the exclusive holder's token. */
   readonly lock: string;
+  /** What the siblings begin with. */
+  readonly #stem: string;
+
+  constructor(lock: string) {
+    this.lock = lock;
+    this.#stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
+  }
+
   /** Holds the last fencing token granted here. */
-  readonly fence: string;
-  /** Which clients wait, in the order in which they came: a hint, whom to wake first. */
-  readonly queue: string;
-  /** The channel that is told of every release. */
-  readonly wake: string;
+  get fence(): string {
+    return `${this.#stem}:fence`;
+  }
+
+  /**
+   * As a channel it is told of every release. As a key it holds the line of those who wait: a hint, whom to wake first.
+   */
+  get wake(): string {
+    return `${this.#stem}:wake`;
+  }
 }
 
 /**
  * The keys of one resource. A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster
  * refuses it with CROSSSLOT.
- *
- * @throws RangeError where the lock's key would be a sibling of another's.
  */
 export function resourceKeys(prefix: string, resource: string): ResourceKeys {
+  return new ResourceKeys(prefix + resource);
+}
+
+/** @throws RangeError where the lock's key would be a sibling of another's. */
+export function checkResource(prefix: string, resource: string): void {
   const lock = prefix + resource;
-  if (hashTag(lock) !== undefined && /:(fence|queue|wake)$/.test(lock)) {
-    throw new RangeError(
-      `name: ${JSON.stringify(resource)} makes the key ${lock}, which is kept for another lock's own use`,
-    );
-  }
-  const stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
-  return { lock, fence: `${stem}:fence`, queue: `${stem}:queue`, wake: `${stem}:wake` };
+  if (hashTag(lock) === undefined || !/:(fence|queue|wake)$/.test(lock)) return;
+  throw new RangeError(
+    `name: ${JSON.stringify(resource)} makes the key ${lock}, which is kept for another lock's own use`,
+  );
 }
 
 /**

@@ -55,7 +55,7 @@ local function acquire(keys, token, former, ttl, client)
   end
   if client then
     -- Also where it is granted: the votes may be split. A key of another type has no order to give.
-    for i = 2, #keys, 2 do pcall(enqueue, sibling(keys[i], 'queue'), client, ttl_ms) end
+    for i = 2, #keys, 2 do pcall(enqueue, sibling(keys[i], 'wake'), client, ttl_ms) end
   end
   if holder then return {0, remaining, holder} end
   local fence = 0
@@ -126,7 +126,7 @@ end
 
 -- A key of another type is not held by anybody; it must not keep the others from being released.
 -- Who gives a lock back leaves the line, and the next one is woken first; who withdraws a vote, by '', changes nothing there.
--- keys: lock, queue, …   args: token, the client that gives back or ''
+-- keys: lock, line, …   args: token, the client that gives back or ''
 -- returns 0 where nothing was held, or else one more than how many connections were told
 operations['mutex.release'] = function(keys, args)
   local freed, told = false, 0
@@ -138,7 +138,7 @@ operations['mutex.release'] = function(keys, args)
       freed = true
       local known, first = false, ''
       if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end
-      local listeners = redis.pcall('PUBLISH', sibling(keys[i + 1], 'wake'), known and first or '')
+      local listeners = redis.pcall('PUBLISH', keys[i + 1], known and first or '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
       error(value.err)
@@ -148,7 +148,7 @@ operations['mutex.release'] = function(keys, args)
 end
 
 -- A client waits no more.
--- keys: queue, …   args: the client
+-- keys: line, …   args: the client
 -- returns 1
 operations['mutex.leave'] = function(keys, args)
   for i = 1, #keys do pcall(dequeue, keys[i], args[1]) end

@@ -58,13 +58,13 @@ export const mutex = {
   /** `client`: who gives it back and leaves the line; nobody where a vote is withdrawn. */
   release: (resources: readonly ResourceKeys[], token: string, client = ""): Request => {
     const keys: string[] = [];
-    for (const { lock, queue } of resources) keys.push(lock, queue);
+    for (const { lock, wake } of resources) keys.push(lock, wake);
     return request("mutex.release", keys, 1, [token, client]);
   },
   leave: (resources: readonly ResourceKeys[], client: string): Request =>
     request(
       "mutex.leave",
-      resources.map(({ queue }) => queue),
+      resources.map(({ wake }) => wake),
       0,
       [client],
     ),
@@ -95,7 +95,7 @@ function acquire(
       : [{ holder: value, remaining: store.remaining(lock) }],
   );
   if (client !== undefined) {
-    for (const [, counter] of paired(keys)) enqueue(store, sibling(counter, "queue"), client, Number(ttl));
+    for (const [, counter] of paired(keys)) enqueue(store, sibling(counter, "wake"), client, Number(ttl));
   }
   if (blocks.length > 0) {
     const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
@@ -153,12 +153,12 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
   "mutex.release"(store, keys, [token, client = ""]) {
     let freed = false;
     let told = 0;
-    for (const [lock, queue] of paired(keys)) {
-      if (client !== "") dequeue(store, queue, client);
+    for (const [lock, line] of paired(keys)) {
+      if (client !== "") dequeue(store, line, client);
       if (store.get(lock) !== token) continue;
       store.delete(lock);
       freed = true;
-      told += store.publish(sibling(queue, "wake"), client === "" ? "" : nextOf(store, queue));
+      told += store.publish(line, client === "" ? "" : nextOf(store, line));
     }
     return [YES, freed ? 1 + told : 0];
   },

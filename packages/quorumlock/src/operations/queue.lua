@@ -1,5 +1,6 @@
--- Which clients wait for a resource, in the order in which they came: a hint whom to wake first, never a promise. A string
--- of identifiers with a space between them, the same for all clients of a process that waits, however many callers it has.
+-- The line: which clients wait for a resource, in the order in which they came. A hint whom to wake first, never a promise.
+-- It stands under the name of the channel that wakes them, a string of identifiers with a space between them: one for each
+-- client, however many callers it has.
 
 local MOST_WAITING = 256
 

@@ -12,14 +12,14 @@ import {
 import type { HeldNames } from "../held-contexts.ts";
 import { HeldLock } from "../lock.ts";
 import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts";
-import { resourceKeys } from "../operations/keys.ts";
+import { checkResource, resourceKeys } from "../operations/keys.ts";
 import {
   type AcquireOptions,
   checkNames,
   resolveAcquireOptions,
   type ResolvedAcquireOptions,
 } from "../options.ts";
-import { Claim, type Refusal } from "../quorum/claim.ts";
+import { Claim, type Refusal, type Verdict } from "../quorum/claim.ts";
 import type { Lease } from "../quorum/lease.ts";
 import { isOurs, makeToken, ownerOf } from "../token.ts";
 import type { Ticket } from "../waiting/local-queue.ts";
@@ -40,24 +40,20 @@ export class Mutex implements Lockable {
     this.#core = core;
     this.#names = checkNames(names);
     // A name whose keys are another's must not get any further.
-    for (const name of this.#names) resourceKeys(core.options.prefix, name);
+    for (const name of this.#names) checkResource(core.options.prefix, name);
   }
 
   get name(): string {
     return this.#names.join(", ");
   }
 
-  async acquire(options?: AcquireOptions): Promise<Lock> {
-    const resolved = resolveAcquireOptions(options, this.#core.options, false);
-    this.#forbidReentry();
-    return this.#obtain(resolved, this.#core.contexts?.enter());
+  acquire(options?: AcquireOptions): Promise<Lock> {
+    return this.#obtain(options, "wait");
   }
 
   async tryAcquire(options?: AcquireOptions): Promise<Lock | null> {
-    const resolved = resolveAcquireOptions(options, this.#core.options, false);
-    this.#forbidReentry();
     try {
-      return await this.#obtain({ ...resolved, waitMs: 0 }, this.#core.contexts?.enter());
+      return await this.#obtain(options, "once");
     } catch (error) {
       if (error instanceof LockTimeoutError) return null;
       throw error;
@@ -71,26 +67,31 @@ export class Mutex implements Lockable {
     if (typeof routine !== "function") {
       throw new TypeError("using: the last argument is not a function to run under the lock");
     }
-    const resolved = resolveAcquireOptions(options, this.#core.options, true);
-    this.#forbidReentry();
-    const lock = await this.#obtain(resolved, undefined);
+    const lock = await this.#obtain(options, "using");
     const { contexts } = this.#core;
     return contexts === undefined
       ? runUnder(lock, routine)
       : contexts.run(this.#names, () => runUnder(lock, routine));
   }
 
-  #forbidReentry(): void {
-    const held = this.#core.contexts?.find(this.#names);
-    if (held !== undefined) throw new LockReentrantError(this.#names, held);
-  }
-
   /** One acquisition from its place in the queue to the lock, and the events of how it ended. */
-  async #obtain(options: ResolvedAcquireOptions, context: HeldNames | undefined): Promise<HeldLock> {
-    const { clock, events } = this.#core;
-    const course: Course = { options, context, began: clock.monotonic(), attempts: 0 };
+  async #obtain(given: AcquireOptions | undefined, manner: "wait" | "once" | "using"): Promise<HeldLock> {
+    const { clock, contexts, events, options: defaults } = this.#core;
+    const resolved = resolveAcquireOptions(given, defaults, manner === "using");
+    const held = contexts?.find(this.#names);
+    if (held !== undefined) throw new LockReentrantError(this.#names, held);
+    const course: Course = {
+      options: manner === "once" ? { ...resolved, waitMs: 0 } : resolved,
+      context: manner === "using" ? undefined : contexts?.enter(),
+      began: clock.monotonic(),
+      attempts: 0,
+    };
+    let ticket: Ticket | undefined;
     try {
-      const lock = await this.#queueAndTry(course);
+      ticket = this.#enter(course);
+      const claim = this.#canTryAtOnce(course, ticket) ? this.#newAttempt(course, ticket) : undefined;
+      const first = claim && this.#judge(course, ticket, claim, await claim.acquire(course.options.ttlMs));
+      const lock = first instanceof HeldLock ? first : await this.#wait(course, ticket, first);
       if (events.heard("lock:acquire:succeeded")) {
         const { names, token, fence } = lock;
         const waitedMs = clock.monotonic() - course.began;
@@ -98,6 +99,7 @@ export class Mutex implements Lockable {
       }
       return lock;
     } catch (error) {
+      ticket?.leave();
       if (error instanceof LockError) {
         const waitedMs = clock.monotonic() - course.began;
         const { attempts } = course;
@@ -107,27 +109,19 @@ export class Mutex implements Lockable {
     }
   }
 
-  async #queueAndTry(course: Course): Promise<HeldLock> {
+  /** Its place in the queue. */
+  #enter({ options: { signal, waitMs }, began }: Course): Ticket {
     const { members, queue, closed } = this.#core;
-    const { signal, waitMs } = course.options;
     if (closed) throw new LockClosedError(this.#names);
     if (signal?.aborted === true) throw new LockAbortedError(this.#names, signal.reason);
     if (waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
-    const ticket = queue.enter(this.#names, course.began);
-    let lock: HeldLock | undefined;
-    try {
-      if (members.conflict !== undefined) throw members.conflict;
-      const first = this.#canTryAtOnce(course, ticket) ? await this.#tryAtOnce(course, ticket) : undefined;
-      lock = first instanceof HeldLock ? first : await this.#wait(course, ticket, first);
-      return lock;
-    } finally {
-      if (lock === undefined) ticket.leave();
-    }
+    if (members.conflict !== undefined) throw members.conflict;
+    return queue.enter(this.#names, began);
   }
 
   /**
    * Whether it is first and nothing but the end of the client can make it give up before the instances have answered: then
-   * it need not be watched for that.
+   * it need not be watched for that. Most locks are had so.
    */
   #canTryAtOnce({ options: { signal, waitMs } }: Course, ticket: Ticket): boolean {
     const { members, options } = this.#core;
@@ -136,18 +130,24 @@ export class Mutex implements Lockable {
     return waitMs === 0 || waitMs >= 2 * options.requestTimeoutMs;
   }
 
-  /** The first attempt of whoever finds nobody before it: most locks are had by it. `undefined` where it does not count. */
-  async #tryAtOnce(course: Course, ticket: Ticket): Promise<HeldLock | RefusedAttempt | undefined> {
-    const { clock, members, closing } = this.#core;
-    const { electorate } = members;
-    const { ttlMs } = course.options;
-    members.noteTtl(ttlMs);
+  #newAttempt(course: Course, ticket: Ticket): Claim {
+    this.#core.members.noteTtl(course.options.ttlMs);
     const claim = this.#newClaim(course, ticket, undefined);
     course.attempts += 1;
-    closing.add(claim);
-    const verdict = await claim.acquire(ttlMs);
+    this.#core.closing.add(claim);
+    return claim;
+  }
+
+  /** What came of the first attempt; `undefined` where it does not count. */
+  #judge(
+    course: Course,
+    ticket: Ticket,
+    claim: Claim,
+    verdict: Verdict,
+  ): HeldLock | RefusedAttempt | undefined {
+    const { clock, members, closing, closed } = this.#core;
     closing.delete(claim);
-    if (this.#core.closed) throw new LockClosedError(this.#names);
+    if (closed) throw new LockClosedError(this.#names);
     if ("lease" in verdict) {
       if (members.conflict === undefined && !claim.superseded)
         return this.#hold(course, claim, verdict.lease, ticket);
@@ -158,7 +158,7 @@ export class Mutex implements Lockable {
     }
     const { refusal } = verdict;
     ticket.refusal = refusal;
-    return { claim, refusal, electorate, tookMs: clock.monotonic() - course.began };
+    return { claim, refusal, tookMs: clock.monotonic() - course.began };
   }
 
   #newClaim({ options }: Course, ticket: Ticket, client: string | undefined): Claim {

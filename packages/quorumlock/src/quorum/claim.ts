@@ -75,7 +75,6 @@ export class Claim implements Withdrawable {
   readonly #context: ClaimContext;
   /** Whether its resources are asked for by hash slots: where it once was, some instance may be a cluster. */
   #scattered = false;
-  /** Whose votes decided when it was last won, or who decide the round that is to win it. */
   #electorate: Electorate;
   /** Bits of the members that may hold the token. */
   #touched = 0;
@@ -105,6 +104,11 @@ export class Claim implements Withdrawable {
   /** Whether it was given up: then none of its requests may be carried out any more. */
   get withdrawn(): boolean {
     return this.#withdrawn;
+  }
+
+  /** Whose votes decided when it was last won, or who decide the round that is to win it. */
+  get electorate(): Electorate {
+    return this.#electorate;
   }
 
   /** Whether others decide now than those who granted it: it would not exclude everybody (protocol §10). */
@@ -137,34 +141,58 @@ export class Claim implements Withdrawable {
    * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the
    * request, so that a grant that comes late is undone.
    */
-  async acquire(ttlMs: number): Promise<Verdict> {
+  acquire(ttlMs: number): Promise<Verdict> {
     const { clock, driftFactor } = this.#context;
     const lease = new Lease(clock, ttlMs, driftFactor);
-    const electorate = this.#begin();
-    this.#electorate = electorate;
-    const handOver = this.#asking?.handOver;
+    this.#electorate = this.#begin();
     const groups = this.#groups();
+    const [only] = groups;
+    if (only === undefined || groups.length > 1) return this.#acquireEach(groups, lease, ttlMs);
+    return new Promise((resolve) => {
+      const round = this.#vote(only, ttlMs);
+      round.whenDecided(() => {
+        if (this.#withdrawn || !round.won) {
+          // Who said no holds nothing of it.
+          this.#touched &= ~round.no;
+          resolve(this.#withdraw(this.#refusal(round)));
+          return;
+        }
+        this.#asking?.handOver?.taken(round);
+        const { value, by } = round.highest;
+        const agreed = this.#electorate.wins(by);
+        resolve(agreed ? this.#won(value, lease, ttlMs) : this.#raise(value, lease, ttlMs));
+      });
+    });
+  }
+
+  async #acquireEach(
+    groups: readonly (readonly ResourceKeys[])[],
+    lease: Lease,
+    ttlMs: number,
+  ): Promise<Verdict> {
     let fence = 0;
     let agreed = true;
     for (const group of groups) {
-      const round = this.#ask(this.#request(group, ttlMs), electorate);
-      if (this.#asking !== undefined) this.#asking.vote = round;
-      handOver?.sent(round);
+      const round = this.#vote(group, ttlMs);
       await round.decided;
-      if (this.#withdrawn || !round.won) {
-        // Who said no holds nothing of it.
-        if (groups.length === 1) this.#touched &= ~round.no;
-        return this.#withdraw(this.#refusal(round));
-      }
-      handOver?.taken(round);
+      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
       const { value, by } = round.highest;
-      agreed &&= electorate.wins(by) && (fence === 0 || value === fence);
+      agreed &&= this.#electorate.wins(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
     }
-    if (!agreed) {
-      const refusal = await this.#raise(fence, ttlMs);
-      if (refusal !== undefined) return this.#withdraw(refusal);
-    }
+    return agreed ? this.#won(fence, lease, ttlMs) : this.#raise(fence, lease, ttlMs);
+  }
+
+  /** Asks for the votes of all members. */
+  #vote(group: readonly ResourceKeys[], ttlMs: number): Round {
+    const round = this.#ask(this.#request(group, ttlMs), this.#electorate);
+    if (this.#asking !== undefined) this.#asking.vote = round;
+    this.#asking?.handOver?.sent(round);
+    return round;
+  }
+
+  /** Everybody agrees on the fencing token. */
+  #won(fence: number, lease: Lease, ttlMs: number): Verdict {
     this.#fence = fence;
     this.#asking = undefined;
     if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(lease, ttlMs));
@@ -179,16 +207,16 @@ export class Claim implements Withdrawable {
   }
 
   /** Writes the fencing token to a quorum, where a quorum did not give that very one. All resources get the same. */
-  async #raise(fence: number, ttlMs: number): Promise<Refusal | undefined> {
+  async #raise(fence: number, lease: Lease, ttlMs: number): Promise<Verdict> {
     // A member that abstains may take part: what it writes down now it remembers, and its later grants go beyond it.
     const rounds = this.#groups().map((group) =>
       this.#ask(mutex.raise(group, this.token, ttlMs, fence, this), this.#electorate),
     );
     for (const round of rounds) {
       await round.decided;
-      if (this.#withdrawn || !round.won) return this.#refusal(round);
+      if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
     }
-    return undefined;
+    return this.#won(fence, lease, ttlMs);
   }
 
   /**

@@ -12,18 +12,25 @@ export interface ReleaseVerdict {
   readonly failures: readonly InstanceFailure[];
 }
 
-/** Of the rounds that ask for it, one for each slot of a cluster. */
-export async function settleRelease(rounds: readonly Round[]): Promise<ReleaseVerdict> {
+/** Of the rounds that ask for it, one for each slot of a cluster. Resolves, never rejects. */
+export function settleRelease(rounds: readonly Round[]): Promise<ReleaseVerdict> {
+  return new Promise((resolve) => {
+    let open = rounds.length;
+    const decided = (): void => {
+      open -= 1;
+      if (open === 0) resolve(verdictOf(rounds));
+    };
+    for (const round of rounds) round.whenDecided(decided);
+  });
+}
+
+function verdictOf(rounds: readonly Round[]): ReleaseVerdict {
   let [confirmed, held, told] = [true, false, 0];
   for (const round of rounds) {
-    await round.decided;
     confirmed &&= round.won;
-    let heard = 0;
-    for (const [, freed] of round.granted) {
-      held ||= Number(freed) > 0;
-      heard = Math.max(heard, Number(freed) - 1);
-    }
-    told += heard;
+    const { value } = round.highest;
+    held ||= value > 0;
+    told += Math.max(0, value - 1);
   }
   const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
   return { confirmed, held, told, failures };

@@ -28,9 +28,8 @@ export class Round implements Ballot {
   #pending = 0;
   #yes: number;
   #sending = true;
-  #decide: (() => void) | undefined;
-  /** Resolves, never rejects, when the round is decided. */
-  readonly decided: Promise<void>;
+  #isDecided = false;
+  #onDecided: (() => void) | undefined;
   /** Bits of the members that the request was sent to. */
   readonly sent: number;
 
@@ -39,7 +38,6 @@ export class Round implements Ballot {
     this.#members = options.members ?? electorate.members;
     this.#yes = options.given ?? 0;
     this.#answers = [];
-    this.decided = new Promise((resolve) => (this.#decide = resolve));
     let sent = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
@@ -62,6 +60,17 @@ export class Round implements Ballot {
       this.#count();
     }
     this.#listener?.(member, answer);
+  }
+
+  /** Calls back once it is decided, at once where it is already. One call can be waiting. */
+  whenDecided(callback: () => void): void {
+    if (this.#isDecided) callback();
+    else this.#onDecided = callback;
+  }
+
+  /** Resolves, never rejects, when the round is decided. Made when it is asked for: one call back is enough for most. */
+  get decided(): Promise<void> {
+    return new Promise((resolve) => this.whenDecided(resolve));
   }
 
   /** Tells of every answer there is, and then of those that come, also after the decision. */
@@ -164,10 +173,11 @@ export class Round implements Ballot {
   }
 
   #count(): void {
-    if (this.#sending || this.#decide === undefined) return;
+    if (this.#sending || this.#isDecided) return;
     if (!this.won && this.electorate.wins(this.#yes | this.#pending)) return;
-    this.#decide();
-    this.#decide = undefined;
+    this.#isDecided = true;
+    this.#onDecided?.();
+    this.#onDecided = undefined;
   }
 }
 

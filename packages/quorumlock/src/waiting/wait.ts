@@ -24,8 +24,6 @@ export interface WaitContext {
 export interface RefusedAttempt {
   readonly claim: Claim;
   readonly refusal: Refusal;
-  /** Who decided when it was made. */
-  readonly electorate: Electorate;
   readonly tookMs: number;
 }
 
@@ -91,7 +89,7 @@ class Waiter {
     this.#context = context;
     this.#request = request;
     this.#patience = patience;
-    this.#electorate = request.first?.electorate ?? context.members.electorate;
+    this.#electorate = request.first?.claim.electorate ?? context.members.electorate;
   }
 
   async run(): Promise<WaitOutcome> {
@@ -169,7 +167,7 @@ class Waiter {
     return undefined;
   }
 
-  #learn({ claim, refusal, tookMs }: Omit<RefusedAttempt, "electorate">): void {
+  #learn({ claim, refusal, tookMs }: RefusedAttempt): void {
     this.#roundMs = tookMs;
     const split = refusal.kind === "contended" && (refusal.votes > 0 || refusal.holder === undefined);
     this.#splits = split ? this.#splits + 1 : 0;

@@ -65,7 +65,7 @@ describe.each(clusterKinds)("$name", (kind) => {
     expect(await two.tryAcquire("alpha")).toBeNull();
     expect(down).toEqual([]);
     for (const { admin } of others) {
-      expect((await admin.keys("*")).filter((key) => key.endsWith(":queue"))).toEqual([]);
+      expect((await admin.keys("*")).filter((key) => key.endsWith(":wake"))).toEqual([]);
     }
     await held.release();
   });

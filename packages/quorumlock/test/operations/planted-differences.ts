@@ -71,8 +71,19 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
 const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "alone, a grant that does not look": ["token, 'NX', 'PX'", "token, 'PX'"],
   "alone, a release that does not compare": ["if value ~= token then return 0 end\n", ""],
-  "alone, a counter that is not kept alive": ["redis.pcall('PEXPIRE', counter, '604800000')\n", ""],
+  "alone, a counter that is not kept alive": [
+    "call('PEXPIRE', counter, '604800000')\nreturn fence",
+    "return fence",
+  ],
   "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
+  "in a run, a release that does not compare": [
+    "found[2 * i - 1] == ARGV[arg + 1] and",
+    "found[2 * i - 1] and",
+  ],
+  "in a run, a release that frees a lock twice": [" and not freed[lock]", ""],
+  "in a run, a release that forgets those who stand in line": ["if found[2 * i] then break end\n", ""],
+  "in a run, an extension that does not compare": ["call('GET', lock) ~= token or call", "call"],
+  "in a run, an extension that does not look at the counter": [" or call('GET', counter) ~= fence", ""],
   "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],
   "a raise that lowers": [
     "write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)",
@@ -89,8 +100,8 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
     "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
   ],
   "alone, a counter that was not positive and is counted up": [
-    "redis.pcall(fence > 1 and 'DECR' or 'DEL', counter)",
-    "redis.pcall(fence > 1 and 'DECR' or 'EXISTS', counter)",
+    "call(fence > 1 and 'DECR' or 'DEL', counter)",
+    "call(fence > 1 and 'DECR' or 'EXISTS', counter)",
   ],
   "alone, a counter too large for a fencing token": [
     "fence > 1 and fence <= 9000000000000000 then",

@@ -111,6 +111,20 @@ const write = key.chain((of) =>
   }),
 );
 
+/** Requests of one kind, as the callers of one tick make them. */
+function run([first, others]: readonly [Ask, readonly Ask[]]): readonly Ask[] {
+  const { operation, ttlMs: ttl, client, settles, shortens } = first;
+  return [first, ...others].map((other) => ({
+    ...other,
+    operation,
+    names: other.names.slice(0, 1),
+    ttlMs: ttl,
+    client,
+    settles,
+    shortens,
+  }));
+}
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 12,
@@ -125,6 +139,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant("ask" as const),
       asks: fc.array(ask, { minLength: 2, maxLength: 4 }),
     }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("ask" as const), asks: fc.tuple(ask, fc.array(ask)).map(run) }),
   },
   { weight: 5, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), key, name }) },

@@ -156,7 +156,7 @@ describe("processes that wait for one lock", () => {
     await settle();
     // Somebody who died was there before.
     for (const instance of here.instances)
-      instance.set("{lock:a}:queue", `dead0000 ${instance.get("{lock:a}:queue")}`, 10_000);
+      instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 10_000);
     const at = here.clock.monotonic();
     await lock.release();
     await here.clock.advance(80);
@@ -169,10 +169,10 @@ describe("processes that wait for one lock", () => {
     const lock = await here.client().acquire("a");
     const waiting = here.client().acquire("a", { wait: 50 });
     await settle();
-    expect(here.instances.map((instance) => instance.get("{lock:a}:queue"))).not.toContain(undefined);
+    expect(here.instances.map((instance) => instance.get("{lock:a}:wake"))).not.toContain(undefined);
     waiting.catch(() => undefined);
     await here.clock.advance(60);
-    expect(here.instances.map((instance) => instance.get("{lock:a}:queue"))).toEqual([
+    expect(here.instances.map((instance) => instance.get("{lock:a}:wake"))).toEqual([
       undefined,
       undefined,
       undefined,
