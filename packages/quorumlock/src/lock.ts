@@ -306,11 +306,15 @@ export class HeldLock implements Lock, Holding, HeldHere {
       this.#end();
       return verdict;
     }
-    return verdict.then((given) => {
-      this.#core.queue.noteRivals(this.names, given.told > this.#toldHere());
-      this.#end();
-      return given;
-    });
+    return this.#endAfter(verdict);
+  }
+
+  /** When it is known whether others wait. */
+  async #endAfter(verdict: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {
+    const { told } = await verdict;
+    this.#core.queue.noteRivals(this.names, told > this.#toldHere());
+    this.#end();
+    return verdict;
   }
 
   /** How many of the connections that were told of its release are this client's own. */

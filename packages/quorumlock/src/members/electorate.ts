@@ -19,6 +19,8 @@ export class Electorate {
   readonly all: number;
   /** One more than the largest index. */
   readonly places: number;
+  /** One place for each, empty: copied for each round, which is cheaper than to let a list grow. */
+  readonly #unanswered: readonly undefined[];
   readonly #current: Side;
   readonly #next: Side | undefined;
 
@@ -28,6 +30,12 @@ export class Electorate {
     this.members = [...new Set([...current, ...(next ?? [])])];
     this.all = maskOf(this.members);
     this.places = Math.max(...this.members.map(({ index }) => index)) + 1;
+    this.#unanswered = Array.from({ length: Math.max(0, this.places) }, () => undefined);
+  }
+
+  /** A list of answers with a place for each member, none of them given. */
+  unanswered<T>(): (T | undefined)[] {
+    return this.#unanswered.slice();
   }
 
   get current(): readonly Member[] {

@@ -24,7 +24,11 @@ export const mutex = {
     ttlMs: number,
     claim: Withdrawable,
     client?: string,
-  ): Request => request("mutex.acquire", pairs(resources), 1, [token, ...term(ttlMs, client)], claim, true),
+  ): Request => {
+    const ttl = String(ttlMs);
+    const args = client === undefined ? [token, ttl] : [token, ttl, client];
+    return request("mutex.acquire", pairs(resources), 1, args, claim, true);
+  },
   /** `former`: the token of a holder who hands over. */
   take: (
     resources: readonly ResourceKeys[],
@@ -33,8 +37,11 @@ export const mutex = {
     ttlMs: number,
     claim: Withdrawable,
     client?: string,
-  ): Request =>
-    request("mutex.take", pairs(resources), 2, [token, former, ...term(ttlMs, client)], claim, true),
+  ): Request => {
+    const args = [token, former, String(ttlMs)];
+    if (client !== undefined) args.push(client);
+    return request("mutex.take", pairs(resources), 2, args, claim, true);
+  },
   raise: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -69,10 +76,6 @@ export const mutex = {
       [client],
     ),
 };
-
-function term(ttlMs: number, client: string | undefined): readonly string[] {
-  return client === undefined ? [String(ttlMs)] : [String(ttlMs), client];
-}
 
 function pairs(resources: readonly ResourceKeys[]): readonly string[] {
   const keys: string[] = [];

@@ -285,7 +285,8 @@ export class Claim implements Withdrawable {
   /** The keys of each request that is to be asked. */
   #groups(): readonly (readonly ResourceKeys[])[] {
     const { prefix } = this.#context;
-    const resources = this.names.map((name) => resourceKeys(prefix, name));
+    const resources: ResourceKeys[] = [];
+    for (const name of this.names) resources.push(resourceKeys(prefix, name));
     return this.#scattered ? bySlot(resources) : [resources];
   }
 

@@ -37,7 +37,7 @@ export class Round implements Ballot {
     this.electorate = electorate;
     this.#members = options.members ?? electorate.members;
     this.#yes = options.given ?? 0;
-    this.#answers = [];
+    this.#answers = electorate.unanswered();
     let sent = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
