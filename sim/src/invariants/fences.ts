@@ -1,4 +1,4 @@
-import { type Reply, type Request, YES } from "../../../packages/quorumlock/src/operations/request.ts";
+import { isYes, type Reply, type Request } from "../../../packages/quorumlock/src/operations/request.ts";
 import type { Grant } from "./referee.ts";
 
 interface Vote {
@@ -27,7 +27,7 @@ export class Fences {
   readonly #winners = new Map<string, Winner[]>();
 
   voted(server: number, { args }: Request, reply: Reply): void {
-    if (reply[0] !== YES) return;
+    if (!isYes(reply)) return;
     const token = args[0] ?? "";
     const vote: Vote = { server, order: (this.#order += 1), fence: fenceOf(reply) };
     const cast = this.#cast.get(token);
@@ -35,8 +35,8 @@ export class Fences {
     else cast.push(vote);
   }
 
-  heard(server: number, { args }: Request, reply: Reply): void {
-    if (reply?.[0] !== YES) return;
+  heard(server: number, { args }: Request, reply: Reply | undefined): void {
+    if (reply === undefined || !isYes(reply)) return;
     const token = args[0] ?? "";
     // It may have been carried out twice; the first one with this answer is the one that counts.
     const vote = this.#cast
@@ -62,7 +62,7 @@ export class Fences {
 
 /** Below 0 where a hold was taken over. */
 function fenceOf(reply: Reply): number {
-  return Math.abs(Number(reply[1]));
+  return Math.abs(Number(reply));
 }
 
 function compare(name: string, one: Winner, other: Winner): readonly string[] {

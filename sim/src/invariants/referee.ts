@@ -298,7 +298,8 @@ export class Referee implements ServerWatcher, WireWatcher {
         () =>
           `${wire.host.label} ← ${wire.label}: ${request.operation} ${shorten(request.args[0] ?? "")} ${shorten(JSON.stringify(replies[index]))}`,
       );
-      if (asksForLock(request)) this.#fences.heard(wire.server.index, request, replies[index] as Reply);
+      if (asksForLock(request))
+        this.#fences.heard(wire.server.index, request, replies[index] as Reply | undefined);
     });
   }
 

@@ -158,7 +158,7 @@ export class Server {
 
   /** The store in memory says that it keeps no file; a durable server does. */
   #tells(reply: Reply, { operation }: Request): Reply {
-    return operation === "identify" && this.durable
+    return operation === "identify" && this.durable && typeof reply !== "number"
       ? (reply.with(APPEND_ONLY, 1) as unknown as Reply)
       : reply;
   }

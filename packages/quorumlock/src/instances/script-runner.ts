@@ -1,7 +1,7 @@
 import { asError, InstanceError } from "../errors.ts";
 import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/script.ts";
 import { hashSlot } from "../operations/keys.ts";
-import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { FAILED, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 import { Call, callFor } from "./call.ts";
 
 /** Sends a call of the script, by its text or by its SHA-1, and gives back the server's reply. */
@@ -119,7 +119,7 @@ function weigh({ keys, args }: Request): number {
 
 function asReplies(reply: unknown, { requests }: Call): readonly Reply[] {
   if (requests.length === 1) return [asReply(reply)];
-  if (Array.isArray(reply)) return reply.map(asReply);
+  if (Array.isArray(reply)) return areNumbers(reply) ? reply : (reply as unknown[]).map(asReply);
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
 }
 
@@ -127,18 +127,24 @@ function asReplies(reply: unknown, { requests }: Call): readonly Reply[] {
  * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do.
  */
 function asReply(reply: unknown): Reply {
-  if (typeof reply === "number") return [YES, reply];
+  if (typeof reply === "number") return reply;
   if (Array.isArray(reply) && reply.length > 0) {
     if (isPlain(reply)) return reply;
     const [status, ...rest] = reply.map(plain);
     if (isWhole(status)) return [Number(status), ...rest];
   }
   const number = plain(reply);
-  if (isWhole(number)) return [YES, Number(number)];
+  if (isWhole(number)) return Number(number);
   return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
 }
 
-function isPlain(reply: readonly unknown[]): reply is Reply {
+/** As most are: such a list is taken as it is. */
+function areNumbers(replies: readonly unknown[]): replies is readonly number[] {
+  for (const reply of replies) if (typeof reply !== "number") return false;
+  return true;
+}
+
+function isPlain(reply: readonly unknown[]): reply is ReplyList {
   if (typeof reply[0] !== "number") return false;
   for (const part of reply) if (typeof part !== "number" && typeof part !== "string") return false;
   return true;

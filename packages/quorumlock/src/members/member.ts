@@ -1,7 +1,7 @@
 import type { Deadline } from "../deadlines.ts";
 import { asError, InstanceError } from "../errors.ts";
 import type { Instance } from "../instances/port.ts";
-import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { FAILED, isYes, type Reply, type Request } from "../operations/request.ts";
 import { Acquaintance, type AcquaintanceContext } from "./acquaintance.ts";
 import type { ClockReading } from "./clocks.ts";
 import type { Safety } from "./safety.ts";
@@ -201,7 +201,7 @@ export class Member {
     if (!this.#overdue) this.#up();
     flight.entries.forEach(({ request, ballot }, index) => {
       let answer = toAnswer(replies[index]);
-      if (request.grants && flight.sentAt < this.#safety.until && isYes(answer))
+      if (request.grants && flight.sentAt < this.#safety.until && isGrant(answer))
         answer = this.#safety.refusal();
       ballot.answered(this.index, answer);
     });
@@ -314,12 +314,13 @@ export class Member {
   }
 }
 
-function isYes(answer: Reply | InstanceError): boolean {
-  return !(answer instanceof InstanceError) && answer[0] === YES;
+function isGrant(answer: Reply | InstanceError): boolean {
+  return !(answer instanceof InstanceError) && isYes(answer);
 }
 
 function toAnswer(reply: Reply | undefined): Reply | InstanceError {
   if (reply === undefined) return new InstanceError("INSTANCE_REPLY", "the reply is missing");
-  if (reply[0] === FAILED) return new InstanceError("INSTANCE_REPLY", String(reply[1]));
+  if (typeof reply !== "number" && reply[0] === FAILED)
+    return new InstanceError("INSTANCE_REPLY", String(reply[1]));
   return reply;
 }

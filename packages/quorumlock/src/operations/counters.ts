@@ -27,10 +27,11 @@ export const counters = {
 };
 
 /** The counters that a reply has, and where to go on; `undefined` at the end. */
-export function readPage([, cursor, ...rest]: Reply): {
+export function readPage(reply: Reply): {
   readonly page: readonly Counter[];
   readonly next: string | undefined;
 } {
+  const [, cursor, ...rest] = typeof reply === "number" ? [YES, FIRST_PAGE] : reply;
   const page = Array.from({ length: Math.floor(rest.length / 3) }, (_, index) => ({
     beginning: String(rest[3 * index]),
     rest: String(rest[3 * index + 1]),
@@ -66,7 +67,7 @@ export const countersTwins: Readonly<Record<string, Twin>> = {
       const least = fence === undefined ? Math.max(told, firstFence(store)) : told;
       if (fence !== "none" && (fence ?? 0) < least) writeFence(store, key, least, 0);
     }
-    return [YES, 1];
+    return 1;
   },
 };
 

@@ -32,7 +32,8 @@ export interface ServerReport {
 const UPTIME_ERROR_S = 1;
 
 export function readReport(reply: Reply): ServerReport {
-  const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode] = reply;
+  const told = typeof reply === "number" ? [] : reply;
+  const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode] = told;
   const timeMs = Number(timeUs ?? 0) / 1_000;
   return {
     runId: String(runId ?? ""),

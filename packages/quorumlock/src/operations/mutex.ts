@@ -1,7 +1,7 @@
 import { firstFence, readFence, writeFence } from "./fence-counter.ts";
 import type { ResourceKeys } from "./keys.ts";
 import { dequeue, enqueue, nextOf } from "./queue.ts";
-import { NO, type Reply, type Request, request, type Withdrawable, YES } from "./request.ts";
+import { NO, type Reply, type Request, request, type Withdrawable } from "./request.ts";
 import type { Store, Twin } from "./store.ts";
 
 /** What is special about an extension. */
@@ -117,7 +117,7 @@ function acquire(
     writeFence(store, counter, fence, Number(ttl));
   }
   const taken = former !== undefined && locks.some(({ value }) => value === former);
-  return [YES, taken ? -fence : fence];
+  return taken ? -fence : fence;
 }
 
 export const mutexTwins: Readonly<Record<string, Twin>> = {
@@ -132,7 +132,7 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
     for (const [, counter] of paired(keys)) {
       writeFence(store, counter, Math.max(readFence(store, counter) ?? 0, Number(fence)), Number(ttl));
     }
-    return [YES, 1];
+    return 1;
   },
 
   "mutex.extend"(store, keys, [token = "", fence = "", ttl = "", settle, tell]) {
@@ -150,7 +150,7 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       writeFence(store, counter, fences[index] ?? 0, Number(ttl));
     });
     if (tell === "tell") for (const [, counter] of paired(keys)) store.publish(sibling(counter, "wake"), "");
-    return [YES, 1];
+    return 1;
   },
 
   "mutex.release"(store, keys, [token, client = ""]) {
@@ -163,12 +163,12 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
       freed = true;
       told += store.publish(line, client === "" ? "" : nextOf(store, line));
     }
-    return [YES, freed ? 1 + told : 0];
+    return freed ? 1 + told : 0;
   },
 
   "mutex.leave"(store, keys, [client = ""]) {
     for (const key of keys) dequeue(store, key, client);
-    return [YES, 1];
+    return 1;
   },
 };
 

@@ -37,5 +37,13 @@ export const YES = 1;
 export const NO = 0;
 export const FAILED = -1;
 
-/** What an operation replies: yes, no or failed, then what the operation's own file says; a bare n there is a yes with n. */
-export type Reply = readonly [status: number, ...rest: (number | string)[]];
+/**
+ * What an operation replies: a number, which is a yes with that number, or a list of yes, no or failed and what the
+ * operation's own file says.
+ */
+export type Reply = number | ReplyList;
+export type ReplyList = readonly [status: number, ...rest: (number | string)[]];
+
+export function isYes(reply: Reply): boolean {
+  return typeof reply === "number" || reply[0] === YES;
+}

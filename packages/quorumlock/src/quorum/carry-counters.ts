@@ -2,7 +2,7 @@ import { asError, InstanceError, type InstanceFailure } from "../errors.ts";
 import { type Electorate, maskOf } from "../members/electorate.ts";
 import type { Member } from "../members/member.ts";
 import { type Counter, counters, FIRST_PAGE, readPage } from "../operations/counters.ts";
-import { type Reply, type Request, YES } from "../operations/request.ts";
+import { isYes, type Reply, type Request } from "../operations/request.ts";
 
 /**
  * Carries the fencing counters of all names from one set of members to the next (protocol §10): what a majority of the
@@ -53,7 +53,7 @@ function ask(member: Member, request: Request): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const answered = (_: number, answer: Reply | InstanceError): void => {
       if (answer instanceof InstanceError) reject(answer);
-      else if (answer[0] === YES) resolve(answer);
+      else if (isYes(answer)) resolve(answer);
       else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(answer)}`));
     };
     member.ask(request, { answered }, false);

@@ -4,7 +4,7 @@ import { count, type Electorate } from "../members/electorate.ts";
 import type { Members } from "../members/members.ts";
 import { hashSlot, type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
-import type { Reply, Request, Withdrawable } from "../operations/request.ts";
+import type { ReplyList, Request, Withdrawable } from "../operations/request.ts";
 import { driftAllowance } from "../options.ts";
 import { Lease } from "./lease.ts";
 import { HandOver } from "./hand-over.ts";
@@ -352,7 +352,7 @@ export class Claim implements Withdrawable {
   }
 }
 
-function blockOf(reply: Reply): { readonly token: string; readonly remainingMs: number } {
+function blockOf(reply: ReplyList): { readonly token: string; readonly remainingMs: number } {
   const remaining = Number(reply[1] ?? 0);
   return { token: String(reply[2] ?? ""), remainingMs: remaining === -1 ? Infinity : remaining };
 }

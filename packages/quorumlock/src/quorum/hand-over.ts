@@ -51,7 +51,7 @@ export class HandOver {
   taken(round: Round): void {
     if (!this.#open) return;
     this.#open = false;
-    const held = round.granted.some(([, fence]) => Number(fence) < 0);
+    const held = round.granted.some((fence) => fence < 0);
     this.#decide({ confirmed: true, held, told: 0, failures: [] });
   }
 

@@ -1,6 +1,6 @@
 import { InstanceError } from "../errors.ts";
 import type { Electorate } from "../members/electorate.ts";
-import { NO, type Reply, YES } from "../operations/request.ts";
+import { isYes, NO, type Reply } from "../operations/request.ts";
 import type { AnswerListener } from "./round.ts";
 
 /**
@@ -61,8 +61,8 @@ export class Outlook {
 
 function freeAt(answer: Reply | InstanceError, now: number): number {
   if (answer instanceof InstanceError) return answer.abstainsUntil ?? Infinity;
-  if (answer[0] === YES) return 0;
-  const remaining = answer[0] === NO ? Number(answer[1] ?? -1) : -1;
+  if (isYes(answer)) return 0;
+  const remaining = typeof answer !== "number" && answer[0] === NO ? Number(answer[1] ?? -1) : -1;
   // Servers count whole milliseconds: one more, so as not to come just too early.
   return remaining < 0 ? Infinity : now + remaining + 1;
 }

@@ -1,7 +1,7 @@
 import { InstanceError, type InstanceFailure } from "../errors.ts";
 import type { Electorate } from "../members/electorate.ts";
 import type { Ballot, Member } from "../members/member.ts";
-import { type Reply, type Request, YES } from "../operations/request.ts";
+import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 
 export type AnswerListener = (member: number, answer: Reply | InstanceError) => void;
 
@@ -56,7 +56,7 @@ export class Round implements Ballot {
       this.#answers[member] = answer;
       const bit = 1 << member;
       this.#pending &= ~bit;
-      if (isYes(answer)) this.#yes |= bit;
+      if (!(answer instanceof InstanceError) && isYes(answer)) this.#yes |= bit;
       this.#count();
     }
     this.#listener?.(member, answer);
@@ -85,8 +85,8 @@ export class Round implements Ballot {
     let by = 0;
     for (const { index } of this.#members) {
       const answer = this.#answers[index];
-      if (answer === undefined || !isYes(answer)) continue;
-      const given = Math.abs(Number(answer[1]));
+      if (typeof answer !== "number") continue;
+      const given = Math.abs(answer);
       if (given > value) {
         value = given;
         by = 0;
@@ -110,8 +110,7 @@ export class Round implements Ballot {
   get no(): number {
     let mask = 0;
     for (const { index } of this.#members) {
-      const answer = this.#answers[index];
-      if (answer !== undefined && !(answer instanceof InstanceError) && !isYes(answer)) mask |= 1 << index;
+      if (isNo(this.#answers[index])) mask |= 1 << index;
     }
     return mask;
   }
@@ -137,17 +136,14 @@ export class Round implements Ballot {
     return this.electorate.earliest(at);
   }
 
-  /** The replies of the members that said yes. */
-  get granted(): readonly Reply[] {
-    return this.#answers.filter((answer): answer is Reply => answer !== undefined && isYes(answer));
+  /** The numbers that came with a yes. */
+  get granted(): readonly number[] {
+    return this.#answers.filter((answer) => typeof answer === "number");
   }
 
   /** The replies of the members that said no. */
-  get refused(): readonly Reply[] {
-    return this.#answers.filter(
-      (answer): answer is Reply =>
-        answer !== undefined && !(answer instanceof InstanceError) && !isYes(answer),
-    );
+  get refused(): readonly ReplyList[] {
+    return this.#answers.filter(isNo);
   }
 
   /** The members that abstained, and why. */
@@ -181,6 +177,6 @@ export class Round implements Ballot {
   }
 }
 
-function isYes(answer: Reply | InstanceError): answer is Reply {
-  return !(answer instanceof InstanceError) && answer[0] === YES;
+function isNo(answer: Reply | InstanceError | undefined): answer is ReplyList {
+  return Array.isArray(answer) && !isYes(answer as ReplyList);
 }

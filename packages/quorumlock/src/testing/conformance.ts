@@ -6,7 +6,7 @@ import type { Instance } from "../instances/port.ts";
 import { identify, readReport } from "../operations/identify.ts";
 import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
-import { FAILED, NO, type Reply, type Request, YES } from "../operations/request.ts";
+import { FAILED, NO, type ReplyList, type Request, YES } from "../operations/request.ts";
 
 /** One kind of instance under test: how to reach the same server through as many connections as asked for. */
 export interface ConformanceSubject {
@@ -189,7 +189,8 @@ const checks: readonly Check[] = [
       const { instance, resources } = await subject.open();
       const [good, bad, other] = resources;
       await subject.write(bad.fence, "not a number");
-      const replies = await instance.run(
+      const replies = await askAll(
+        instance,
         [good, bad, other].map((resource) => mutex.acquire([resource], "a", TTL_MS, held)),
       );
       assert.deepEqual(
@@ -205,18 +206,23 @@ const checks: readonly Check[] = [
     async check(subject) {
       const { instance, stem } = await subject.open();
       const resources = Array.from({ length: 700 }, (_, index) => resourceKeys("", `${stem}-${index}`));
-      const acquired = await instance.run(
+      const acquired = await askAll(
+        instance,
         resources.map((resource, index) => mutex.acquire([resource], `t${index}`, TTL_MS, held)),
       );
       assert.ok(acquired.every(([status]) => status === YES));
-      const refused = await instance.run(
+      const refused = await askAll(
+        instance,
         resources.map((resource) => mutex.acquire([resource], "b", TTL_MS, held)),
       );
       assert.deepEqual(
         refused.map(([, , holder]) => holder),
         resources.map((_, index) => `t${index}`),
       );
-      await instance.run(resources.map((resource, index) => mutex.release([resource], `t${index}`)));
+      await askAll(
+        instance,
+        resources.map((resource, index) => mutex.release([resource], `t${index}`)),
+      );
     },
   },
   {
@@ -352,8 +358,13 @@ class Opener {
   }
 }
 
-async function ask(instance: Instance, request: Request): Promise<Reply> {
-  const [reply] = await instance.run([request]);
+async function ask(instance: Instance, request: Request): Promise<ReplyList> {
+  const [reply] = await askAll(instance, [request]);
   assert.ok(reply);
   return reply;
+}
+
+async function askAll(instance: Instance, requests: readonly Request[]): Promise<readonly ReplyList[]> {
+  const replies = await instance.run(requests);
+  return replies.map((reply) => (typeof reply === "number" ? [YES, reply] : reply));
 }

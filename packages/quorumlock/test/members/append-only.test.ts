@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LockEvents, Redlock } from "../../src/index.ts";
-import type { Reply, Request } from "../../src/operations/request.ts";
+import type { Reply, ReplyList, Request } from "../../src/operations/request.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { WatchedInstance } from "../support/watched-instance.ts";
 
@@ -23,7 +23,7 @@ class AppendingInstance extends WatchedInstance {
     const replies = await super.run(requests);
     return replies.map((reply, index) =>
       requests[index]!.operation === "identify" && this.appends
-        ? ([...reply.slice(0, 4), 1, ...reply.slice(5)] as unknown as Reply)
+        ? ([...(reply as ReplyList).slice(0, 4), 1, ...(reply as ReplyList).slice(5)] as unknown as Reply)
         : reply,
     );
   }

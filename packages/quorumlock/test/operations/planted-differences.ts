@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Script, SCRIPT } from "../../src/generated/script.ts";
 import { perform } from "../../src/operations/index.ts";
-import { YES } from "../../src/operations/request.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Perform } from "./twin-pair.ts";
 
@@ -60,7 +59,7 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
   "a renewal that counts up": (store, request) => {
     const renewal = request.operation === "mutex.acquire" && holds(store, request.keys[0]!, request.args[0]!);
     const reply = perform(store, request);
-    return renewal && reply[0] === YES ? [YES, Number(reply[1]) + 1] : reply;
+    return renewal && typeof reply === "number" ? reply + 1 : reply;
   },
   "a lock that a renewal does not prolong": onStore("mutex.acquire", (store, [token]) => ({
     set: (key, value, ttlMs) => (store.get(key) === token ? undefined : store.set(key, value, ttlMs)),

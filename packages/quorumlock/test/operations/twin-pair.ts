@@ -108,6 +108,7 @@ export class TwinPair {
 
 /** A reply, less what must differ: who the two servers are, and the words that a server wraps around an error. */
 function gist(reply: Reply, { operation }: Request): readonly unknown[] {
+  if (typeof reply === "number") return [YES, reply];
   const [status, ...rest] = reply;
   if (status === FAILED) {
     const message = String(rest[0]);
