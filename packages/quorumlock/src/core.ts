@@ -59,8 +59,11 @@ export class Core {
   readonly wakeUps: WakeUps;
   /** Deadlines of callers who wait: they keep the process running. */
   readonly waits: Deadlines;
-  /** Ends and extensions of leases: a lock that was forgotten must not keep the process running. */
-  readonly leases: Deadlines;
+  /**
+   * Ends and extensions of leases, time limits of requests, and whatever else must not keep the process running: all on one
+   * timer.
+   */
+  readonly deadlines: Deadlines;
   readonly contexts: HeldContexts | undefined;
   /** Who is to be told when the client closes: those who wait. */
   readonly closing = new Set<Closing>();
@@ -91,17 +94,16 @@ export class Core {
     this.clock = clock;
     this.contexts = contexts;
     this.waits = new Deadlines(clock, { keepAlive: true });
-    this.leases = new Deadlines(clock, {
+    this.deadlines = new Deadlines(clock, {
       keepAlive: false,
       longestSleepMs: LONGEST_LEASE_SLEEP_MS,
       onLook: () => this.#watchWall(),
     });
     this.#wallLead = clock.wall() - clock.monotonic();
-    const deadlines = new Deadlines(clock, { keepAlive: false });
     const { driftFactor, restartGuard, windowMs, strict } = options;
     this.members = new Members({
       clock,
-      deadlines,
+      deadlines: this.deadlines,
       events: this.events,
       requestTimeoutMs,
       prefix,
@@ -123,7 +125,7 @@ export class Core {
     }
     this.change = next === undefined ? undefined : "configured";
     this.claims = { clock, members: this.members, driftFactor, prefix };
-    this.wakeUps = new WakeUps(this.members, clock, deadlines, this.events, requestTimeoutMs);
+    this.wakeUps = new WakeUps(this.members, clock, this.deadlines, this.events, requestTimeoutMs);
   }
 
   get held(): Iterable<Holding> {
@@ -202,7 +204,7 @@ export class Core {
       const leaving: Leaving = {
         members,
         resolve,
-        limit: this.leases.add(until, () => this.#dismiss(leaving)),
+        limit: this.deadlines.add(until, () => this.#dismiss(leaving)),
       };
       this.#leaving.add(leaving);
       if (hadVotes) this.#lookAtLeaving();
@@ -275,8 +277,8 @@ export class Core {
     await new Promise<void>((resolve) => this.clock.afterIo(resolve));
     this.wakeUps.close();
     this.waits.clear();
-    this.leases.clear();
     await this.members.close();
+    this.deadlines.clear();
     for (const { resolve } of this.#leaving) resolve();
   }
 }

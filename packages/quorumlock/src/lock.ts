@@ -32,6 +32,8 @@ interface Rarities {
   asked?: Lease | undefined;
   /** The extension under way; the next one waits for it. */
   extending?: Promise<void> | undefined;
+  /** When the next automatic extension may begin, by the monotonic clock, where that is not at a third of the ttl. */
+  retryAt?: number | undefined;
   lastFailure?: LockError | undefined;
   lost?: LockLostError;
   /** Made when the signal is first asked for: most locks are released before anybody asks. */
@@ -57,8 +59,6 @@ export class HeldLock implements Lock, Holding, HeldHere {
   #ttlMs: number;
   #state: "held" | "released" | "lost" = "held";
   #deadline: Deadline | undefined;
-  /** When the next automatic extension may begin, by the monotonic clock. */
-  #extendAt = Infinity;
   #rarities: Rarities | undefined;
 
   constructor(core: Core, { claim, lease, ttlMs, autoExtend, ticket, context }: Held) {
@@ -167,7 +167,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
   /** Extends itself at once, where it does so at all: other members decide now. */
   settle(): void {
     if (this.settled || !this.#autoExtend || this.#state !== "held") return;
-    this.#extendAt = this.#core.clock.monotonic();
+    this.#rare().retryAt = this.#core.clock.monotonic();
     if (this.#extending === undefined) this.#plan();
   }
 
@@ -188,26 +188,28 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   #plan(): void {
     this.#deadline?.cancel();
-    const { clock, leases } = this.#core;
-    if (this.#autoExtend && this.#extending === undefined && this.#extendAt === Infinity) {
-      // One that the members which decide now have not all granted asks them at once.
-      const share = this.settled ? 1 / 3 : 0;
-      const third = this.#lease.monotonic + this.#ttlMs * share;
-      this.#extendAt = Math.max(third, clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
-    }
     const endsAt = Math.min(this.#lease.endsAt, this.#rarities?.asked?.endsAt ?? Infinity);
-    this.#deadline = leases.add(Math.min(this.#extendAt, endsAt), this);
+    this.#deadline = this.#core.deadlines.add(Math.min(this.#extendsAt, endsAt), this);
   }
 
-  /** Its deadline has come. */
+  /** When the next automatic extension begins, by the monotonic clock. */
+  get #extendsAt(): number {
+    if (!this.#autoExtend || this.#extending !== undefined) return Infinity;
+    const retryAt = this.#rarities?.retryAt;
+    if (retryAt !== undefined) return retryAt;
+    // One that the members which decide now have not all granted asks them at once.
+    const share = this.settled ? 1 / 3 : 0;
+    const third = this.#lease.monotonic + this.#ttlMs * share;
+    return Math.max(third, this.#core.clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
+  }
+
+  /** Its deadline has come: its lease has ended, or the next extension begins. */
   due(): void {
     if (this.#state === "lost") void this.#withdraw();
     if (this.#state !== "held") return;
     if (this.#left() <= 0) {
       this.#lose("it was not extended before its lease ended");
-      return;
-    }
-    if (this.#core.clock.monotonic() >= this.#extendAt && this.#extending === undefined) {
+    } else if (this.#autoExtend && this.#extending === undefined) {
       this.#extend().catch(() => undefined);
     } else {
       this.#plan();
@@ -215,13 +217,14 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   #extend(): Promise<void> {
-    this.#extendAt = Infinity;
+    if (this.#rarities !== undefined) this.#rarities.retryAt = undefined;
     const extending = this.#askForMore().finally(() => {
       const rarities = this.#rare();
       rarities.extending = undefined;
       // What an extension needed is not kept until the next one.
-      if (rarities.controller === undefined && rarities.asked === undefined && this.#state === "held")
-        this.#rarities = undefined;
+      const { controller, asked, retryAt } = rarities;
+      const isPlain = controller === undefined && asked === undefined && retryAt === undefined;
+      if (isPlain && this.#state === "held") this.#rarities = undefined;
       if (this.#state === "held") this.#plan();
     });
     this.#rare().extending = extending;
@@ -263,7 +266,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     // New members may have been asked for the very lock by someone who waits, in vain: that has soon passed.
     const longest = this.settled ? LONGEST_EXTENSION_GAP_MS : SETTLING_GAP_MS;
     const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, longest));
-    this.#extendAt = this.#autoExtend ? clock.monotonic() + gap : Infinity;
+    rarities.retryAt = clock.monotonic() + gap;
     throw error;
   }
 
@@ -277,10 +280,10 @@ export class HeldLock implements Lock, Holding, HeldHere {
     // The instances keep the lock for a little longer than its lease, and what the holder sent before may
     // still be on its way: that time is not cut short. Behind it goes what undoes the extensions that arrive
     // later.
-    const { clock, leases, options } = this.#core;
+    const { clock, deadlines, options } = this.#core;
     const until = clock.monotonic() + driftAllowance(this.#ttlMs, options.driftFactor);
     this.#deadline?.cancel();
-    this.#deadline = leases.add(until, this);
+    this.#deadline = deadlines.add(until, this);
     this.#end();
     this.#core.events.emit("lock:lost", { names, token, fence, error });
   }

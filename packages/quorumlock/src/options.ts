@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { type Clock, systemClock } from "./clock.ts";
+import { tokenSuffix } from "./token.ts";
 
 /** Settings of a client. Every duration is in milliseconds. */
 export interface RedlockOptions {
@@ -88,7 +89,8 @@ export interface ResolvedOptions {
   readonly prefix: string;
   readonly driftFactor: number;
   readonly requestTimeoutMs: number;
-  readonly owner: string;
+  /** What its tokens end with, see token.ts. */
+  readonly tokenSuffix: string;
   readonly diagnostics: boolean;
   /** `undefined`: by the number of instances. */
   readonly restartGuard: boolean | undefined;
@@ -103,7 +105,8 @@ export interface ResolvedAcquireOptions {
   readonly waitMs: number;
   readonly signal: AbortSignal | undefined;
   readonly autoExtend: boolean;
-  readonly owner: string;
+  /** What its tokens end with, see token.ts. */
+  readonly tokenSuffix: string;
 }
 
 /** The allowance, besides the drift, for the resolution of expiry and of timers (protocol §2). */
@@ -129,7 +132,7 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
     prefix: checkString("prefix", options.prefix ?? "lock:"),
     driftFactor,
     requestTimeoutMs: checkRequestTimeout(options.requestTimeout ?? Math.min(500, Math.max(10, ttlMs / 10))),
-    owner: checkOwner(options.owner ?? `${hostname()}:${process.pid}`),
+    tokenSuffix: tokenSuffix(checkOwner(options.owner ?? `${hostname()}:${process.pid}`)),
     diagnostics: checkBoolean("diagnostics", options.diagnostics ?? false),
     ...checkRestartGuard(options.restartGuard, ttlMs),
     strict: checkBoolean("strict", options.strict ?? false),
@@ -148,7 +151,7 @@ export function resolveAcquireOptions(
       waitMs: defaults.waitMs,
       signal: undefined,
       autoExtend,
-      owner: defaults.owner,
+      tokenSuffix: defaults.tokenSuffix,
     };
   }
   if (typeof options !== "object" || options === null)
@@ -158,7 +161,7 @@ export function resolveAcquireOptions(
     waitMs: checkWait(options.wait ?? defaults.waitMs),
     signal: checkSignal(options.signal),
     autoExtend: checkBoolean("autoExtend", options.autoExtend ?? autoExtend),
-    owner: checkOwner(options.owner ?? defaults.owner),
+    tokenSuffix: options.owner === undefined ? defaults.tokenSuffix : tokenSuffix(checkOwner(options.owner)),
   };
 }
 

@@ -163,7 +163,7 @@ export class Mutex implements Lockable {
 
   #newClaim({ options }: Course, ticket: Ticket, client: string | undefined): Claim {
     const { clock, claims } = this.#core;
-    const token = makeToken(clock.randomToken(), options.owner);
+    const token = makeToken(clock.randomToken(), options.tokenSuffix);
     return new Claim(claims, this.#names, token, { handOver: ticket.inherit(), client });
   }
 
