@@ -1,0 +1,165 @@
+import { createHook } from "node:async_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Redis } from "ioredis";
+import { describe, expect, test } from "vitest";
+import { type Lock, Redlock } from "../../src/index.ts";
+import { singleKinds } from "../support/clients.ts";
+import { FRESH } from "../support/fresh.ts";
+import { startProxy } from "../support/proxy.ts";
+import { testServers } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
+
+// What locks cost, counted and not timed: whatever makes one of them dearer has to change a number here.
+
+const servers = await testServers(3);
+const [first] = servers;
+
+/** A client whose tokens are as long as each other, on connections that stand and know the script. */
+async function warmClient(sources: ConstructorParameters<typeof Redlock>[0]): Promise<Redlock> {
+  const redlock = new Redlock(sources, { ...FRESH, owner: "bench", requestTimeout: 10_000, ttl: 60_000 });
+  await redlock.using("warm-up", () => undefined);
+  return redlock;
+}
+
+/** How many scripts a server has run, and knows. */
+async function scripts(admin: Redis): Promise<{ readonly run: number; readonly known: number }> {
+  const info = `${await admin.info("commandstats")}\n${await admin.info("memory")}`;
+  const calls = [...info.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)];
+  return {
+    run: calls.reduce((sum, [, count]) => sum + Number(count), 0),
+    known: Number(/number_of_cached_scripts:(\d+)/.exec(info)?.[1]),
+  };
+}
+
+describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $name", (kind) => {
+  test("of one lock, and of many that are taken in one tick", async () => {
+    const proxy = await startProxy(first!.server.port);
+    const client = await kind.connect([proxy.port]);
+    const redlock = await warmClient([client.source]);
+    const spent = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
+      const before = [proxy.sent, proxy.answered] as const;
+      await work();
+      return [proxy.sent - before[0], proxy.answered - before[1]];
+    };
+    const names = Array.from({ length: 128 }, (_, index) => `order:${100 + index}`);
+    const all = (work: (name: string, index: number) => Promise<unknown>) => () =>
+      Promise.all(names.map(work));
+    const locks: Lock[] = [];
+
+    // Counters that are there already: the second grant of a name is the common one.
+    await all((name) => redlock.using(name, () => undefined))();
+    let lock: Lock | undefined;
+    expect(await spent(async () => (lock = await redlock.acquire("order:100")))).toEqual([197, 19]);
+    expect(await spent(async () => lock?.extend())).toEqual([219, 4]);
+    expect(await spent(async () => lock?.release())).toEqual([199, 4]);
+    expect(await spent(all(async (name, index) => (locks[index] = await redlock.acquire(name))))).toEqual([
+      12_307, 2_438,
+    ]);
+    expect(await spent(all((_, index) => locks[index]!.release()))).toEqual([12_182, 518]);
+
+    await redlock.close();
+    client.end();
+    proxy.close();
+    await first!.admin.flushall();
+  });
+});
+
+describe("script calls", () => {
+  test("of one script: one for each server and round, whatever is asked for", async () => {
+    const run = async (): Promise<readonly number[]> => {
+      const now = await Promise.all(servers.map(({ admin }) => scripts(admin)));
+      return now.map((server) => server.run);
+    };
+    const start = await run();
+    const redlock = await warmClient(servers.map(({ server }) => server.url));
+    /** How many calls each server has had, once all have had as many: nobody waits for the last one. */
+    const settled = async (): Promise<number> => {
+      let counts: readonly number[] = [];
+      await eventually("every server has run as many scripts", async () => {
+        counts = (await run()).map((count, index) => count - start[index]!);
+        return new Set(counts).size === 1;
+      });
+      return counts[0]!;
+    };
+    const spend = async (calls: number, work: () => Promise<unknown>): Promise<void> => {
+      const before = await settled();
+      await work();
+      expect((await settled()) - before).toBe(calls);
+    };
+    const names = Array.from({ length: 600 }, (_, index) => `call:${index}`);
+
+    // Counters that are there and agree: the first grants of a name may need a second round.
+    for (const { admin } of servers)
+      for (const name of ["a", ...names]) await admin.set(`{lock:${name}}:fence`, 1_000, "PX", 60_000);
+    let lock: Lock | undefined;
+    await spend(1, async () => (lock = await redlock.acquire("a")));
+    await spend(1, async () => lock?.extend());
+    const next = redlock.acquire("a");
+    await spend(1, async () => {
+      await lock?.release();
+      lock = await next;
+    });
+    await spend(1, async () => lock?.release());
+    // At most 256 to a call.
+    let locks: readonly Lock[] = [];
+    await spend(3, async () => (locks = await Promise.all(names.map((name) => redlock.acquire(name)))));
+    await spend(3, () => Promise.all(locks.map((held) => held.extend())));
+    await spend(3, () => Promise.all(locks.map((held) => held.release())));
+    const known = await Promise.all(servers.map(({ admin }) => scripts(admin)));
+    expect(known.map((server) => server.known)).toEqual([1, 1, 1]);
+    await redlock.close();
+  });
+});
+
+describe("locks that are held and extend themselves", () => {
+  test("share one timer", async () => {
+    const timers = new Set<number>();
+    const hook = createHook({
+      init: (id, type) => void (type === "Timeout" && timers.add(id)),
+      destroy: (id) => void timers.delete(id),
+    });
+    const redlock = await warmClient([first!.server.url]);
+    hook.enable();
+    const locks = await Promise.all(
+      Array.from({ length: 500 }, (_, index) => redlock.acquire(`timer:${index}`, { autoExtend: true })),
+    );
+    // Of one that was put off the end is told a little later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    hook.disable();
+    expect(timers.size).toBeLessThanOrEqual(1);
+    await Promise.all(locks.map((lock) => lock.release()));
+    await redlock.close();
+  });
+
+  test("keep little on the heap", async () => {
+    const COUNT = 10_000;
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const client = new Redis(first!.server.port);
+    const redlock = await warmClient([client]);
+    const used = async (): Promise<number> => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const take = (name: string): Promise<Lock> => redlock.acquire(name, { autoExtend: true });
+    // Code that is compiled meanwhile is not the locks'.
+    for (let warm = 0; warm < 3; warm++) {
+      const locks = await Promise.all(Array.from({ length: 1_000 }, (_, index) => take(`heap:${index}`)));
+      await Promise.all(locks.map((lock) => lock.release()));
+    }
+    const before = await used();
+    const held: Lock[] = [];
+    while (held.length < COUNT) {
+      const from = held.length;
+      const more = await Promise.all(Array.from({ length: 250 }, (_, index) => take(`heap:${from + index}`)));
+      held.push(...more);
+    }
+    const each = ((await used()) - before) / COUNT;
+    await Promise.all(held.map((lock) => lock.release()));
+    await redlock.close();
+    client.disconnect();
+    expect(each).toBeLessThan(1_000);
+  });
+});
