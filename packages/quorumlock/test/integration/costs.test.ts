@@ -2,7 +2,7 @@ import { createHook } from "node:async_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Redis } from "ioredis";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Lock, Redlock } from "../../src/index.ts";
 import { singleKinds } from "../support/clients.ts";
 import { FRESH } from "../support/fresh.ts";
@@ -62,6 +62,33 @@ describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $nam
     client.end();
     proxy.close();
     await first!.admin.flushall();
+  });
+});
+
+describe("writes", () => {
+  test("of many in one tick: one to each server", async () => {
+    const sources = servers.map(({ server }) => new Redis(server.port));
+    const redlock = await warmClient(sources);
+    const names = Array.from({ length: 200 }, (_, index) => `write:${index}`);
+    const writes = sources.map(({ stream }) => vi.spyOn(stream, "write"));
+    const spent = (): readonly number[] => writes.map((write) => write.mock.calls.splice(0).length);
+
+    const locks = names.map((name) => redlock.acquire(name));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(spent()).toEqual([1, 1, 1]);
+    const held = await Promise.all(locks);
+    spent();
+    const extended = held.map((lock) => lock.extend());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(spent()).toEqual([1, 1, 1]);
+    await Promise.all(extended);
+    const released = held.map((lock) => lock.release());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(spent()).toEqual([1, 1, 1]);
+    await Promise.all(released);
+
+    await redlock.close();
+    for (const source of sources) source.disconnect();
   });
 });
 
