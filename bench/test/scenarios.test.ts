@@ -54,6 +54,7 @@ describe.each([1, 3])("with all contenders on %d servers", (count) => {
       "bare ioredis",
       "bare node-redis",
       "sockets by hand",
+      "sockets by hand, fenced",
       ...OURS,
       ...PEERS,
     ]);
@@ -66,7 +67,7 @@ describe.each([1, 3])("with all contenders on %d servers", (count) => {
 
   test("throughput", async () => {
     const results = await run(throughput({ turnMs: 20, leastRounds: 2 }), stage(count));
-    expect(results.size).toBe(11);
+    expect(results.size).toBe(12);
     for (const { figures, notes } of results.values()) {
       expect(notes).toEqual([]);
       expect(figures["rate"]).toBeGreaterThan(0);

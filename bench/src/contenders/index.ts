@@ -9,7 +9,7 @@ import { redlock4 } from "./redlock4.ts";
 import { redlock5 } from "./redlock5.ts";
 import { redlockUniversalIoredis, redlockUniversalNodeRedis } from "./redlock-universal.ts";
 import { sesamecare } from "./sesamecare.ts";
-import { sockets } from "./sockets.ts";
+import { fullSockets, sockets } from "./sockets.ts";
 
 export const ours: readonly Contender[] = [quorumlockIoredis, quorumlockNodeRedis];
 
@@ -29,13 +29,14 @@ export const quickPeers: readonly Contender[] = [redlock5, redlockUniversalIored
 export const queuedBareIoredis = behindLocalQueue("bare ioredis + local queue", bareIoredis);
 export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { together: true });
 
-export { bareIoredis, bareNodeRedis, sockets };
+export { bareIoredis, bareNodeRedis, fullSockets, sockets };
 
 /** All that there are, by which flags and worker processes find them. */
 export const contenders: readonly Contender[] = [
   bareIoredis,
   bareNodeRedis,
   sockets,
+  fullSockets,
   ...ours,
   ...peers,
   queuedBareIoredis,

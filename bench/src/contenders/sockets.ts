@@ -1,20 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { type Contender, type Entrant, type Grant, TTL_MS } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
-import { SocketServer } from "./socket-server.ts";
+import { EVERYTHING_ON, LOCKS_ONLY, type Program, SocketServer } from "./socket-server.ts";
 
 /**
  * Sockets and a script written by hand for this one purpose: one call for each server and tick, decided at the quorum, with
  * tokens and nothing else. What can be had at all where Node.js talks to servers over TCP.
  */
-export const sockets: Contender = {
-  name: "sockets by hand",
-  kind: "floor",
-  baseline: bareIoredis,
-  async connect(servers, { ttlMs = TTL_MS } = {}) {
-    return new SocketEntrant(await Promise.all(servers.map(({ port }) => SocketServer.connect(port))), ttlMs);
-  },
-};
+export const sockets: Contender = byHand("sockets by hand", LOCKS_ONLY);
+
+/** The same, and the servers do all that quorumlock has them do: what is left for a library to lose is its own code. */
+export const fullSockets: Contender = byHand("sockets by hand, fenced", EVERYTHING_ON);
+
+function byHand(name: string, program: Program): Contender {
+  return {
+    name,
+    kind: "floor",
+    baseline: bareIoredis,
+    async connect(servers, { ttlMs = TTL_MS } = {}) {
+      return new SocketEntrant(
+        await Promise.all(servers.map(({ port }) => SocketServer.connect(port, program))),
+        ttlMs,
+      );
+    },
+  };
+}
 
 class SocketEntrant implements Entrant {
   readonly #servers: readonly SocketServer[];

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Contender } from "../contender.ts";
-import { bareIoredis, bareNodeRedis, ours, peers, sockets } from "../contenders/index.ts";
+import { bareIoredis, bareNodeRedis, fullSockets, ours, peers, sockets } from "../contenders/index.ts";
 import { Referee, tally } from "../referee.ts";
 import { decimal, ratio, ratioCells, whole } from "../report/format.ts";
 import { atLeast, type Result, type Scenario, type Stage, type Target, verdictOf } from "../scenario.ts";
 import { compareTurns, median } from "../statistics.ts";
 import { fieldOf, type Player, takeTurns, withPlayers } from "../turns.ts";
 
-const CONTENDERS = [bareIoredis, bareNodeRedis, sockets, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, bareNodeRedis, sockets, fullSockets, ...ours, ...peers];
 
 /** What is promised at so many callers and servers: cycles/s against bare ioredis, and against the best other library. */
 const PROMISES: readonly { callers: number; servers: number; bare: number; library?: number }[] = [

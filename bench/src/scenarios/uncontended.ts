@@ -1,12 +1,12 @@
 import type { Contender } from "../contender.ts";
-import { bareIoredis, bareNodeRedis, ours, peers, sockets } from "../contenders/index.ts";
+import { bareIoredis, bareNodeRedis, fullSockets, ours, peers, sockets } from "../contenders/index.ts";
 import { Referee, tally } from "../referee.ts";
 import { micros, ratio, ratioCells } from "../report/format.ts";
 import { atMost, type Result, type Scenario, verdictOf } from "../scenario.ts";
 import { compareTurns, median, percentile } from "../statistics.ts";
 import { fieldOf, type Player, takeTurns, withPlayers } from "../turns.ts";
 
-const CONTENDERS = [bareIoredis, bareNodeRedis, sockets, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, bareNodeRedis, sockets, fullSockets, ...ours, ...peers];
 
 const PHASES = ["acquire", "release", "cycle"] as const;
 type Phase = (typeof PHASES)[number];
