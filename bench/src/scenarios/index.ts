@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { commands } from "./commands.ts";
 import { handOver } from "./hand-over.ts";
 import { hungServer } from "./hung-server.ts";
 import { memory } from "./memory.ts";
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   hungServer(),
   takeover(),
   memory(),
+  commands(),
 ];
