@@ -62,8 +62,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "what must be undone is dropped with the connection",
     file: "members/member.ts",
-    find: "for (const { request, undoes } of entries) if (undoes) this.#owed.push(request);",
-    replace: "for (const { request, undoes } of entries) if (undoes && false) this.#owed.push(request);",
+    find: "for (const request of requests) if (request.undoes) this.#owed.push(request);",
+    replace: "for (const request of requests) if (request.undoes && false) this.#owed.push(request);",
     caughtBy: { tests: "packages/quorumlock/test/members/member.test.ts" },
   },
   {
@@ -198,8 +198,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "votes that were cast before the server said who it is count",
     file: "members/member.ts",
-    find: "flight.sentAt < this.",
-    replace: "flight.sentAt < 0 * this.",
+    find: "const counts = sentAt >= this.",
+    replace: "const counts = sentAt >= 0 * this.",
     caughtBy: { profile: "processes" },
   },
   {

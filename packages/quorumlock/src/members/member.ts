@@ -19,19 +19,17 @@ const nobody: Ballot = { answered: () => undefined };
 /** Its deadlines are for the time limits of requests: they do not keep the process running. */
 export type MemberContext = AcquaintanceContext;
 
-interface Entry {
-  readonly request: Request;
-  readonly ballot: Ballot;
-  /** Takes back what was sent before: a release or a withdrawal. */
-  readonly undoes: boolean;
-}
-
 /** More of them are not kept: what is left behind then ends with its expiry. */
 const MOST_OWED = 10_000;
 
-/** What was sent in one write and is not answered yet. */
-interface Flight {
-  readonly entries: readonly Entry[];
+/** What is sent in one write: requests, and who takes the answer to each. */
+interface Cargo {
+  readonly requests: Request[];
+  readonly ballots: Ballot[];
+}
+
+/** What was sent and is not answered yet. */
+interface Flight extends Readonly<Cargo> {
   readonly sentAt: number;
   /** Its ballots were told already that this member abstains. */
   expired: boolean;
@@ -55,7 +53,7 @@ export class Member {
   readonly #acquaintance: Acquaintance;
   readonly #safety: Safety;
   readonly #stopObserving: () => void;
-  #queue: Entry[] = [];
+  #queue: Cargo = { requests: [], ballots: [] };
   #flights: Flight[] = [];
   #limit: Deadline | undefined;
   /** Undoing requests whose answer a broken connection took with it. They go out again on the next one. */
@@ -71,7 +69,7 @@ export class Member {
     this.#acquaintance = new Acquaintance(instance, context, (request, answered) => {
       // One that owes an answer is asked nothing new.
       if (this.#overdue) answered(this.#refusal());
-      else this.#enqueue({ request, ballot: { answered: (_, answer) => answered(answer) }, undoes: false });
+      else this.#enqueue(request, { answered: (_, answer) => answered(answer) });
     });
     this.#safety = this.#acquaintance.safety;
     this.#stopObserving = instance.observe({
@@ -117,10 +115,9 @@ export class Member {
 
   /**
    * Asks the instance, unless it would not answer in time or may not grant what is asked for: then the ballot is told at
-   * once and `false` is returned. With `always` the request is sent nevertheless: what was sent before must be undone, in order,
-   * whenever the instance gets to it.
+   * once and `false` is returned. One that undoes is sent nevertheless.
    */
-  ask(request: Request, ballot: Ballot, always: boolean): boolean {
+  ask(request: Request, ballot: Ballot): boolean {
     if (request.grants && this.#safety.until !== -Infinity && !this.#closed) {
       const abstention = this.#safety.abstention();
       if (abstention !== undefined) {
@@ -129,11 +126,11 @@ export class Member {
       }
     }
     const silent = this.#closed || this.#overdue || !this.instance.available;
-    const sent = !this.#closed && (always || !silent);
+    const sent = !this.#closed && (request.undoes || !silent);
     if (sent) {
       // After a break the server is asked who it is, ahead of all that could make it vote.
       if (!silent) this.#acquaintance.ask();
-      this.#enqueue({ request, ballot: silent ? nobody : ballot, undoes: always });
+      this.#enqueue(request, silent ? nobody : ballot);
     }
     if (silent) ballot.answered(this.index, this.#refusal());
     return sent;
@@ -154,9 +151,11 @@ export class Member {
     this.#acquaintance.judgeClock(aheadMs);
   }
 
-  #enqueue(entry: Entry): void {
-    if (this.#queue.length === 0) this.#context.clock.soon(this.#flush);
-    this.#queue.push(entry);
+  #enqueue(request: Request, ballot: Ballot): void {
+    const { requests, ballots } = this.#queue;
+    if (requests.length === 0) this.#context.clock.soon(this.#flush);
+    requests.push(request);
+    ballots.push(ballot);
   }
 
   /**
@@ -184,13 +183,13 @@ export class Member {
   }
 
   readonly #flush = (): void => {
-    const entries = this.#queue;
-    if (entries.length === 0) return;
-    this.#queue = [];
-    const flight: Flight = { entries, sentAt: this.#context.clock.monotonic(), expired: false };
+    const { requests, ballots } = this.#queue;
+    if (requests.length === 0) return;
+    this.#queue = { requests: [], ballots: [] };
+    const flight: Flight = { requests, ballots, sentAt: this.#context.clock.monotonic(), expired: false };
     this.#flights.push(flight);
     this.#watch();
-    this.instance.run(entries.map(({ request }) => request)).then(
+    this.instance.run(requests).then(
       (replies) => this.#landed(flight, replies),
       (error: unknown) => this.#crashed(flight, asError(error)),
     );
@@ -199,12 +198,12 @@ export class Member {
   #landed(flight: Flight, replies: readonly Reply[]): void {
     this.#forget(flight);
     if (!this.#overdue) this.#up();
-    flight.entries.forEach(({ request, ballot }, index) => {
-      let answer = toAnswer(replies[index]);
-      if (request.grants && flight.sentAt < this.#safety.until && isGrant(answer))
-        answer = this.#safety.refusal();
-      ballot.answered(this.index, answer);
-    });
+    const { requests, ballots, sentAt } = flight;
+    for (let place = 0; place < ballots.length; place += 1) {
+      const answer = toAnswer(replies[place]);
+      const counts = sentAt >= this.#safety.until || requests[place]?.grants !== true || !isGrant(answer);
+      ballots[place]?.answered(this.index, counts ? answer : this.#safety.refusal());
+    }
   }
 
   #crashed(flight: Flight, cause: Error): void {
@@ -265,7 +264,7 @@ export class Member {
   }
 
   #settleDebts(): void {
-    for (const request of this.#owed.splice(0)) this.#enqueue({ request, ballot: nobody, undoes: true });
+    for (const request of this.#owed.splice(0)) this.#enqueue(request, nobody);
   }
 
   #disconnected(cause: Error): void {
@@ -277,8 +276,8 @@ export class Member {
   }
 
   #owe(flights: readonly Flight[]): void {
-    for (const { entries } of flights) {
-      for (const { request, undoes } of entries) if (undoes) this.#owed.push(request);
+    for (const { requests } of flights) {
+      for (const request of requests) if (request.undoes) this.#owed.push(request);
     }
     this.#owed.splice(0, this.#owed.length - MOST_OWED);
   }
@@ -294,7 +293,7 @@ export class Member {
     for (const flight of flights) {
       if (flight.expired) continue;
       flight.expired = true;
-      for (const { ballot } of flight.entries) ballot.answered(this.index, error);
+      for (const ballot of flight.ballots) ballot.answered(this.index, error);
     }
   }
 

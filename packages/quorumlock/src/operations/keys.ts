@@ -7,19 +7,19 @@ export class ResourceKeys {
 
   constructor(lock: string) {
     this.lock = lock;
-    this.#stem = hashTag(lock) === undefined ? `{${lock}}` : lock;
+    this.#stem = hashTag(lock) === undefined ? `{${lock}}:` : `${lock}:`;
   }
 
   /** Holds the last fencing token granted here. */
   get fence(): string {
-    return `${this.#stem}:fence`;
+    return `${this.#stem}fence`;
   }
 
   /**
    * As a channel it is told of every release. As a key it holds the line of those who wait: a hint, whom to wake first.
    */
   get wake(): string {
-    return `${this.#stem}:wake`;
+    return `${this.#stem}wake`;
   }
 }
 

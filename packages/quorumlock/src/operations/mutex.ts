@@ -1,7 +1,7 @@
 import { firstFence, readFence, writeFence } from "./fence-counter.ts";
 import type { ResourceKeys } from "./keys.ts";
 import { dequeue, enqueue, nextOf } from "./queue.ts";
-import { NO, type Reply, type Request, request, type Withdrawable } from "./request.ts";
+import { GRANTS, NO, type Reply, type Request, request, UNDOES, type Withdrawable } from "./request.ts";
 import type { Store, Twin } from "./store.ts";
 
 /** What is special about an extension. */
@@ -27,7 +27,7 @@ export const mutex = {
   ): Request => {
     const ttl = String(ttlMs);
     const args = client === undefined ? [token, ttl] : [token, ttl, client];
-    return request("mutex.acquire", pairs(resources), 1, args, claim, true);
+    return request("mutex.acquire", pairs(resources), 1, args, claim, GRANTS);
   },
   /** `former`: the token of a holder who hands over. */
   take: (
@@ -40,7 +40,7 @@ export const mutex = {
   ): Request => {
     const args = [token, former, String(ttlMs)];
     if (client !== undefined) args.push(client);
-    return request("mutex.take", pairs(resources), 2, args, claim, true);
+    return request("mutex.take", pairs(resources), 2, args, claim, GRANTS);
   },
   raise: (
     resources: readonly ResourceKeys[],
@@ -66,7 +66,7 @@ export const mutex = {
   release: (resources: readonly ResourceKeys[], token: string, client = ""): Request => {
     const keys: string[] = [];
     for (const { lock, wake } of resources) keys.push(lock, wake);
-    return request("mutex.release", keys, 1, [token, client]);
+    return request("mutex.release", keys, 1, [token, client], undefined, UNDOES);
   },
   leave: (resources: readonly ResourceKeys[], client: string): Request =>
     request(
@@ -74,6 +74,8 @@ export const mutex = {
       resources.map(({ wake }) => wake),
       0,
       [client],
+      undefined,
+      UNDOES,
     ),
 };
 

@@ -8,6 +8,11 @@ export interface Request {
   readonly own: number;
   /** Whether a yes grants anew: it counts only from a server that remembers what it granted before (protocol §10). */
   readonly grants: boolean;
+  /**
+   * Whether it takes back what was sent before: then it is sent also to an instance that will not answer in time, in order,
+   * whenever that gets to it.
+   */
+  readonly undoes: boolean;
   /** Whoever asked; says whether the request still stands. */
   readonly claim: Withdrawable;
 }
@@ -28,10 +33,16 @@ export function request(
   own: number,
   args: readonly string[],
   claim: Withdrawable = standing,
-  grants = false,
+  { grants = false, undoes = false }: RequestKind = PLAIN,
 ): Request {
-  return { operation, keys, args, own, claim, grants };
+  return { operation, keys, args, own, claim, grants, undoes };
 }
+
+type RequestKind = Partial<Pick<Request, "grants" | "undoes">>;
+
+const PLAIN: RequestKind = {};
+export const GRANTS: RequestKind = { grants: true };
+export const UNDOES: RequestKind = { undoes: true };
 
 export const YES = 1;
 export const NO = 0;

@@ -56,6 +56,6 @@ function ask(member: Member, request: Request): Promise<Reply> {
       else if (isYes(answer)) resolve(answer);
       else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(answer)}`));
     };
-    member.ask(request, { answered }, false);
+    member.ask(request, { answered });
   });
 }

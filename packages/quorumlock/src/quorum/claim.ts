@@ -251,10 +251,10 @@ export class Claim implements Withdrawable {
     const { members } = this.#context;
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
-    const options = { members: members.all, only, given: ~only, always: true };
-    const rounds = this.#groups().map(
-      (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
-    );
+    const options = { members: members.all, only, given: ~only };
+    const rounds: Round[] = [];
+    for (const group of this.#groups())
+      rounds.push(new Round(members.electorate, mutex.release(group, this.token, client), options));
     this.#asking?.handOver?.left();
     return settleRelease(rounds);
   }
@@ -270,7 +270,7 @@ export class Claim implements Withdrawable {
     const only = this.#touched & mask;
     if (only === 0) return;
     const { members } = this.#context;
-    const options = { members: members.all, only, given: ~0, always: true };
+    const options = { members: members.all, only, given: ~0 };
     for (const group of this.#groups())
       void new Round(members.electorate, mutex.release(group, this.token), options);
   }

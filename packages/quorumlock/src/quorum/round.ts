@@ -12,8 +12,6 @@ export interface RoundOptions {
   readonly only?: number;
   /** Bits of the members that need not be asked to know that they would say yes. @default none */
   readonly given?: number;
-  /** Ask also those that will not answer in time: for what undoes an earlier request. */
-  readonly always?: boolean;
 }
 
 /**
@@ -43,7 +41,7 @@ export class Round implements Ballot {
       const bit = 1 << member.index;
       if (options.only !== undefined && (options.only & bit) === 0) continue;
       this.#pending |= bit;
-      if (member.ask(request, this, options.always === true)) sent |= bit;
+      if (member.ask(request, this)) sent |= bit;
     }
     this.sent = sent;
     this.#sending = false;
