@@ -29,7 +29,7 @@ interface IoredisCommand {
   toWritable(socket: object): string | Buffer;
 }
 
-type IoredisCommandClass = new (name: string, args: readonly string[], options: object) => IoredisCommand;
+type IoredisCommandClass = new (name: string, args: readonly string[]) => IoredisCommand;
 
 export function isIoredis(client: object): client is IoredisClient {
   return (
@@ -193,11 +193,10 @@ class IoredisSubscription implements Subscription {
   }
 }
 
-const UTF8 = { replyEncoding: "utf8" };
-
 /**
  * A call goes out as a command of the client's own that was encoded once for all instances. Where that cannot be, on a
- * cluster, with a key prefix, and with what only looks like ioredis, the client encodes it.
+ * cluster, with a key prefix, and with what only looks like ioredis, the client encodes it. Strings in replies come as
+ * buffers: most replies have none, and are not copied then to look for them.
  */
 function sender(client: IoredisClient): SendCall {
   const { enableAutoPipelining } = client.options as { readonly enableAutoPipelining?: boolean };
@@ -209,7 +208,7 @@ function sender(client: IoredisClient): SendCall {
   }
   return (name, script, call) => {
     const isText = name === "EVAL";
-    const command = new Command(name.toLowerCase(), isText ? [script, ...call.args] : [script], UTF8);
+    const command = new Command(name.toLowerCase(), isText ? [script, ...call.args] : [script]);
     if (!isText) command.toWritable = () => call.encoded(script);
     return client.sendCommand(command) as Promise<unknown>;
   };
