@@ -161,7 +161,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Whether a member may hold something of it. */
   touches(member: number): boolean {
-    return this.#claim.touches(member);
+    return (this.#claim.touched & (1 << member)) !== 0;
   }
 
   /** Extends itself at once, where it does so at all: other members decide now. */

@@ -10,6 +10,10 @@ function held({ instances }: WatchedWorld, name: string): readonly (string | und
   return instances.map((instance) => instance.get(`lock:${name}`));
 }
 
+function lines({ instances }: WatchedWorld): readonly (string | undefined)[] {
+  return instances.map((instance) => instance.get("{lock:a}:wake"));
+}
+
 describe("a hand-over in one process", () => {
   test("is one request to each instance, which replaces the token, counts the fence up and tells nobody", async () => {
     const here = world();
@@ -95,6 +99,51 @@ describe("a hand-over in one process", () => {
     await second.release();
     expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
   });
+
+  test("was held by its former holder until then, also where the next in line gives up while it is under way", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const controller = new AbortController();
+    const next = redlock.acquire("a", { signal: controller.signal }).catch((error: unknown) => error);
+    await settle();
+    for (const instance of here.instances) instance.pause();
+    const released = first.release();
+    await settle();
+    controller.abort();
+    await settle();
+    for (const instance of here.instances) instance.resume();
+    expect(await released).toBe(true);
+    expect(await next).toMatchObject({ code: "LOCK_ABORTED" });
+    expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("leaves nothing of the former holder where an instance breaks off after the votes of the others were lost again", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a", { ttl: 3_600_000 });
+    const next = redlock.acquire("a", { ttl: 3_600_000, wait: Infinity });
+    await settle();
+    // Counters that differ make a second round necessary; before that the votes are gone.
+    here.instances.forEach((instance, index) => {
+      instance.set("{lock:a}:fence", String((index + 2) * 1_000));
+      let once = true;
+      instance.before = (operation) => {
+        if (operation === "mutex.raise" && once) instance.delete("lock:a");
+        if (operation === "mutex.raise") once = false;
+      };
+    });
+    here.instances[2]!.lose = true;
+    expect(await first.release()).toBe(true);
+    await settle();
+    here.instances[2]!.cut();
+    here.instances[2]!.lose = false;
+    here.instances[2]!.mend();
+    await here.clock.advance(1_000);
+    expect(held(here, "a")).not.toContain(first.token);
+    await (await next).release();
+    expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
+  });
 });
 
 describe("processes that wait for one lock", () => {
@@ -169,14 +218,66 @@ describe("processes that wait for one lock", () => {
     const lock = await here.client().acquire("a");
     const waiting = here.client().acquire("a", { wait: 50 });
     await settle();
-    expect(here.instances.map((instance) => instance.get("{lock:a}:wake"))).not.toContain(undefined);
+    expect(lines(here)).not.toContain(undefined);
     waiting.catch(() => undefined);
     await here.clock.advance(60);
-    expect(here.instances.map((instance) => instance.get("{lock:a}:wake"))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect(lines(here)).toEqual([undefined, undefined, undefined]);
     await lock.release();
+  });
+
+  /** One that waits, and is in line also on an instance that does not answer any more. */
+  async function inLineWhereNobodyAnswers() {
+    const here = world();
+    const lock = await here.client().acquire("a", { ttl: 600_000 });
+    const redlock = here.client();
+    const waiting = redlock.acquire("a", { ttl: 600_000, wait: 1_000 });
+    waiting.catch(() => undefined);
+    await settle();
+    expect(lines(here)).not.toContain(undefined);
+    // There no release finds it, and wakes whoever is next.
+    here.instances[2]!.delete("lock:a");
+    here.instances[2]!.pause();
+    void redlock.using("other", () => undefined);
+    await here.clock.advance(150);
+    const leaves = async (): Promise<void> => {
+      here.instances[2]!.resume();
+      await here.clock.advance(1_000);
+      expect(lines(here)).toEqual([undefined, undefined, undefined]);
+    };
+    return { here, lock, redlock, waiting, leaves };
+  }
+
+  test("leave it also where an instance is slow to answer when they give up", async () => {
+    const { here, lock, leaves } = await inLineWhereNobodyAnswers();
+    await here.clock.advance(1_000);
+    await leaves();
+    await lock.release();
+  });
+
+  test("leave it also where an instance is slow to answer when they are served", async () => {
+    const { here, lock, waiting, leaves } = await inLineWhereNobodyAnswers();
+    await lock.release();
+    await here.clock.advance(50);
+    await (await waiting).release();
+    await leaves();
+  });
+
+  test("leave it also where an instance is slow to answer when they hand on what they were served", async () => {
+    const here = world();
+    const lock = await here.client().acquire("a");
+    const redlock = here.client();
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    await settle();
+    await lock.release();
+    const first = await waiting;
+    const next = redlock.acquire("a");
+    await settle();
+    expect(lines(here)).not.toContain(undefined);
+    here.instances[2]!.cut();
+    await first.release();
+    await (await next).release();
+    here.instances[2]!.mend();
+    await settle();
+    expect(lines(here)).toEqual([undefined, undefined, undefined]);
   });
 });
