@@ -54,7 +54,7 @@ export class HandOver {
   taken(round: Round): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#decide({ confirmed: true, held: tookOver(round), told: 0, failures: [] });
+    this.#decide({ confirmed: true, held: tookOver(round), rivals: false, failures: [] });
   }
 
   /** Nobody takes it: it is released. */

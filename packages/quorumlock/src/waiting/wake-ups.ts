@@ -88,11 +88,6 @@ export class WakeUps {
     };
   }
 
-  /** How many of the connections that hear of a channel at one member are this client's own. */
-  ownListeners(name: string): number {
-    return (this.#channels.get(name)?.confirmed ?? 0) !== 0 ? 1 : 0;
-  }
-
   /** A member is let go of: its index may be given to another one. */
   drop({ index }: Member): void {
     this.#subscriptions[index]?.close();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Redlock } from "../../src/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
@@ -144,6 +145,40 @@ describe("a hand-over in one process", () => {
     await (await next).release();
     expect(held(here, "a")).toEqual([undefined, undefined, undefined]);
   });
+
+  test("is for no shorter time: those who wait elsewhere would sleep until the end that they were told of", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a", { ttl: 1_000 });
+    await first.extend(600_000);
+    const elsewhere = here.client().acquire("a", { wait: Infinity });
+    const next = redlock.acquire("a", { ttl: 1_000 });
+    await settle();
+    await first.release();
+    await next;
+    expect(here.instances[0]!.count("mutex.take")).toBe(0);
+    // It is never given back: its process is gone.
+    for (const instance of here.instances) instance.deaf = true;
+    const at = here.clock.monotonic();
+    await here.clock.advance(1_010);
+    await (await elsewhere).release();
+    expect(here.clock.monotonic() - at).toBe(1_010);
+  });
+
+  test("goes on to nobody who would keep it for a shorter time than whoever gave up", async () => {
+    const here = world();
+    const redlock = here.client();
+    const first = await redlock.acquire("a");
+    const controller = new AbortController();
+    const second = redlock.acquire("a", { signal: controller.signal });
+    second.catch(() => undefined);
+    const third = redlock.acquire("a", { ttl: 1_000 });
+    await settle();
+    controller.abort();
+    await first.release();
+    await (await third).release();
+    expect(here.instances[0]!.count("mutex.take")).toBe(0);
+  });
 });
 
 describe("processes that wait for one lock", () => {
@@ -175,6 +210,21 @@ describe("processes that wait for one lock", () => {
       else found.push([process, 1]);
     }
     return found;
+  }
+
+  /** Has the lock again and again, for 2 ms each. */
+  async function takeAgainAndAgain(
+    here: WatchedWorld,
+    redlock: Redlock,
+    until: number,
+    served: () => void,
+  ): Promise<void> {
+    while (here.clock.monotonic() < until) {
+      const lock = await redlock.acquire("a", { wait: Infinity });
+      served();
+      await new Promise<void>((resolve) => here.clock.timer(2, resolve, false));
+      await lock.release();
+    }
   }
 
   test("take turns, in the order in which they came, and none has more than 17 in a row", async () => {
@@ -213,6 +263,71 @@ describe("processes that wait for one lock", () => {
     expect(here.clock.monotonic() - at).toBeLessThanOrEqual(80);
   });
 
+  test("get their turn where they are far and others near, which always have callers", async () => {
+    const here = world();
+    const served = [0, 0];
+    const until = here.clock.monotonic() + 3_000;
+    const [near, far] = [here.distantClient(0.2), here.distantClient(10)];
+    const all = [near, near, near].map((redlock) =>
+      takeAgainAndAgain(here, redlock, until, () => (served[0]! += 1)),
+    );
+    all.push(takeAgainAndAgain(here, far, until, () => (served[1]! += 1)));
+    await here.clock.advance(4_000);
+    await Promise.all(all);
+    expect(served[1]).toBeGreaterThan(10);
+    expect(served[0]).toBeGreaterThan(served[1]! * 5);
+  });
+
+  test("get it before whoever releases it and asks for it again at once", async () => {
+    const here = world();
+    let luck = 0;
+    here.clock.random = () => (luck = (luck + 0.618) % 1);
+    const order: number[] = [];
+    const until = here.clock.monotonic() + 1_000;
+    const all = [0, 1, 2].map((process) =>
+      takeAgainAndAgain(here, here.distantClient(0.2), until, () => order.push(process)),
+    );
+    await here.clock.advance(2_000);
+    await Promise.all(all);
+    const repeated = order.filter((process, index) => process === order[index - 1]);
+    expect(repeated.length / order.length).toBeLessThan(0.05);
+  });
+
+  test.each([0, 5])(
+    "are not waited for by whoever waits for %d ms itself, nor once they have gone",
+    async (wait) => {
+      const here = world();
+      const [one, two] = [here.client(), here.client()];
+      const lock = await one.acquire("a");
+      const waiting = two.acquire("a", { wait: Infinity });
+      await settle();
+      for (const instance of here.instances) instance.deaf = true;
+      await lock.release();
+      // It was not heard by the other one.
+      const again = await one.acquire("a", { wait });
+      for (const instance of here.instances) instance.deaf = false;
+      await again.release();
+      await (await waiting).release();
+      await here.clock.advance(5);
+      // Its subscriptions last, but it stands in no line.
+      const at = here.clock.monotonic();
+      for (let turn = 0; turn < 10; turn++) await (await one.acquire("a")).release();
+      expect(here.clock.monotonic()).toBe(at);
+    },
+  );
+
+  test("stay in line as long as they wait, however short their ttl", async () => {
+    const here = world();
+    const lock = await here.client().acquire("a", { autoExtend: true });
+    const waiting = here.client().acquire("a", { ttl: 1_000, wait: Infinity });
+    for (let second = 0; second < 60; second++) {
+      await here.clock.advance(1_000);
+      expect(lines(here)).not.toContain(undefined);
+    }
+    await lock.release();
+    await (await waiting).release();
+  });
+
   test("leave the line when they give up", async () => {
     const here = world();
     const lock = await here.client().acquire("a");
@@ -223,6 +338,30 @@ describe("processes that wait for one lock", () => {
     await here.clock.advance(60);
     expect(lines(here)).toEqual([undefined, undefined, undefined]);
     await lock.release();
+  });
+
+  test("leave the line at whatever moment they give up", async () => {
+    for (let step = 0; step < 30; step++) {
+      const here = world();
+      const lock = await here.client().acquire("a");
+      const controller = new AbortController();
+      const waiting = here.client().acquire("a", { signal: controller.signal });
+      waiting.catch(() => undefined);
+      await settle();
+      // So many steps after the vote that decides.
+      const giveUp = async (): Promise<void> => {
+        for (let taken = 0; taken < step; taken++) await Promise.resolve();
+        controller.abort();
+      };
+      here.instances[1]!.before = (operation) => {
+        if (operation === "mutex.acquire") void giveUp();
+      };
+      await lock.release();
+      await settle();
+      await waiting.then((won) => won.release()).catch(() => undefined);
+      await settle();
+      expect([step, ...lines(here), ...held(here, "a")]).toEqual([step, ...Array(6).fill(undefined)]);
+    }
   });
 
   /** One that waits, and is in line also on an instance that does not answer any more. */
