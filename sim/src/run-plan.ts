@@ -28,6 +28,8 @@ export interface Outcome {
 const LONGEST_RUN_MS = 600_000;
 const PATIENCE_LOOKS_MS = 5_000;
 const CLOSING_MS = 5_000;
+/** A place in line that nobody could give up any more lasts this long, or for the ttl. */
+const LONGEST_PLACE_MS = 20_000;
 
 /** Runs one history from its beginning until nothing is left of it, and says what must not have happened. */
 export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
@@ -137,9 +139,9 @@ class Run {
     );
   }
 
-  /** Once all clients are closed and the longest ttl has passed, nothing may be left. */
+  /** Once all clients are closed and the longest ttl has passed, nothing may be left but places in line, and then these. */
   async #cleanUp(): Promise<void> {
-    const { clients, servers, time, referee } = this.#world;
+    const { clients, time, referee } = this.#world;
     const alive = clients.filter(({ host }) => !host.dead);
     for (const client of alive) client.host.at(time.now, () => this.#world.close(client));
     await time.pass(time.now + CLOSING_MS, () => this.#stopped);
@@ -154,8 +156,15 @@ class Run {
     for (const { host } of alive) {
       if (host.timers > 0) referee.violated("leftovers", `${host.label} left ${host.timers} timers`);
     }
+    this.#lookForKeys(/:(fence|wake)$/);
+    await time.pass(time.now + LONGEST_PLACE_MS / slowest, () => this.#stopped);
+    this.#lookForKeys(/:fence$/);
+  }
+
+  #lookForKeys(expected: RegExp): void {
+    const { servers, referee } = this.#world;
     for (const server of servers) {
-      const left = server.keys().filter((key) => !key.endsWith(":fence"));
+      const left = server.keys().filter((key) => !expected.test(key));
       if (left.length > 0) referee.violated("leftovers", `${server.label} still has ${left.join(", ")}`);
     }
   }

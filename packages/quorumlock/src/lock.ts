@@ -3,7 +3,6 @@ import type { Deadline } from "./deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "./errors.ts";
 import type { HeldNames } from "./held-contexts.ts";
 import type { Lock } from "./lockable.ts";
-import { resourceKeys } from "./operations/keys.ts";
 import { checkTtl, driftAllowance } from "./options.ts";
 import type { Claim, Refusal } from "./quorum/claim.ts";
 import { Lease } from "./quorum/lease.ts";
@@ -114,6 +113,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
     this.#core.members.noteTtl(ttl);
     while (this.#extending !== undefined) await this.#extending.catch(() => undefined);
     this.#ttlMs = ttl;
+    this.#ticket.ttlMs = Math.max(this.#ticket.ttlMs, ttl);
     await this.#extend();
   }
 
@@ -125,10 +125,10 @@ export class HeldLock implements Lock, Holding, HeldHere {
       return false;
     }
     this.#state = "released";
-    const { confirmed, held, told, failures } = await this.#giveBack();
+    const { confirmed, held, rivals, failures } = await this.#giveBack();
     const { names, token, fence } = this;
     const { clock, events, queue } = this.#core;
-    queue.noteRivals(names, told > 0 && told > this.#toldHere());
+    queue.noteRivals(names, rivals, clock);
     if (events.heard("lock:released")) {
       const heldMs = clock.monotonic() - this.#grantedAt;
       events.emit("lock:released", { names, token, fence, heldMs, confirmed });
@@ -161,7 +161,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** Whether a member may hold something of it. */
   touches(member: number): boolean {
-    return this.#claim.touches(member);
+    return (this.#claim.touched & (1 << member)) !== 0;
   }
 
   /** Extends itself at once, where it does so at all: other members decide now. */
@@ -289,14 +289,14 @@ export class HeldLock implements Lock, Holding, HeldHere {
   }
 
   /**
-   * To the next in line of this process, as long as the others can wait for their turn, or to whoever comes first. Then it
-   * is known whether others wait, before the next in line here tries.
+   * To the next in line of this process, as long as the others can wait for their turn and go by what they were told of its
+   * end, or to whoever comes first. Then it is known whether others wait, before the next in line here tries.
    */
   #giveBack(): Promise<ReleaseVerdict> {
     const ticket = this.#ticket;
     const { heir } = ticket;
     const yields = heir !== undefined && ticket.isRowOver(this.#core.clock.monotonic());
-    if (heir !== undefined && !yields) {
+    if (heir !== undefined && !yields && heir.ttlMs >= ticket.ttlMs) {
       const handOver = this.#claim.handOver(this.#core.wakeUps.client);
       heir.inherits(handOver);
       void this.#gone(handOver.verdict);
@@ -314,19 +314,10 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** When it is known whether others wait. */
   async #endAfter(verdict: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {
-    const { told } = await verdict;
-    this.#core.queue.noteRivals(this.names, told > this.#toldHere());
+    const { rivals } = await verdict;
+    this.#core.queue.noteRivals(this.names, rivals, this.#core.clock);
     this.#end();
     return verdict;
-  }
-
-  /** How many of the connections that were told of its release are this client's own. */
-  #toldHere(): number {
-    const { wakeUps, options } = this.#core;
-    return this.names.reduce(
-      (sum, name) => sum + wakeUps.ownListeners(resourceKeys(options.prefix, name).wake),
-      0,
-    );
   }
 
   #gone(withdrawal: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {

@@ -18,7 +18,8 @@ for (const count of [2, 3, 5]) {
     for (let turn = 0; turn < 30; turn++) {
       await Promise.all(
         contenders.map((redlock) =>
-          redlock.using("split", async () => {
+          // Of a name that it had just now, and others wait for, one would let the others go first.
+          redlock.using(`split-${turn}`, async () => {
             inside += 1;
             most = Math.max(most, inside);
             await new Promise((resolve) => setImmediate(resolve));

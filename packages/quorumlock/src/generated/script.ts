@@ -49,6 +49,7 @@ const text = [
   "end",
   "local function quick_extend(lock, counter, token, fence, ttl)",
   "if #ttl > 8 or call('GET', lock) ~= token or call('GET', counter) ~= fence then return nil end",
+  "if tonumber(fence) >= 9000000000000000 then return nil end",
   "if call('PEXPIRE', lock, ttl) ~= 1 then return nil end",
   "call('PEXPIRE', counter, '604800000')",
   "return 1",
@@ -126,7 +127,9 @@ const text = [
   "}",
   "end",
   "local MOST_WAITING = 256",
+  "local SHORTEST_STAY = 20000",
   "local function enqueue(key, client, ttl)",
+  "ttl = math.max(ttl, SHORTEST_STAY)",
   "local waiting = redis.call('GET', key)",
   "if not waiting then",
   "redis.call('SET', key, client, 'PX', ttl)",
@@ -244,7 +247,7 @@ const text = [
   "return 1",
   "end",
   "operations['mutex.release'] = function(keys, args)",
-  "local freed, told = false, 0",
+  "local freed, told, rivals = false, 0, false",
   "for i = 1, #keys, 2 do",
   "local value = redis.pcall('GET', keys[i])",
   "if args[2] ~= '' then pcall(dequeue, keys[i + 1], args[2]) end",
@@ -253,13 +256,15 @@ const text = [
   "freed = true",
   "local known, first = false, ''",
   "if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end",
+  "if known and first ~= '' then rivals = true end",
   "local listeners = redis.pcall('PUBLISH', keys[i + 1], known and first or '')",
   "if type(listeners) == 'number' then told = told + listeners end",
   "elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then",
   "error(value.err)",
   "end",
   "end",
-  "return freed and 1 + told or 0",
+  "if not freed then return 0 end",
+  "return rivals and -1 - told or 1 + told",
   "end",
   "operations['mutex.leave'] = function(keys, args)",
   "for i = 1, #keys do pcall(dequeue, keys[i], args[1]) end",
@@ -308,10 +313,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "8f77f88d6fc512e0ab9e5c07430f033652b2f71b" };
+export const SCRIPT: Script = { text, sha: "4a7399c1ff135084e417afa729370e89c3dd3dd9" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "a5cf34a828e2eb762d490d0b6f6efaeed3206a9a",
+  sha: "03d6a87048b399c9b440dfe5db5b6ca5206fed87",
 };

@@ -127,9 +127,9 @@ end
 -- A key of another type is not held by anybody; it must not keep the others from being released.
 -- Who gives a lock back leaves the line, and the next one is woken first; who withdraws a vote, by '', changes nothing there.
 -- keys: lock, line, …   args: token, the client that gives back or ''
--- returns 0 where nothing was held, or else one more than how many connections were told
+-- returns 0 where nothing was held, or else one more than how many connections were told, below 0 where another client is next
 operations['mutex.release'] = function(keys, args)
-  local freed, told = false, 0
+  local freed, told, rivals = false, 0, false
   for i = 1, #keys, 2 do
     local value = redis.pcall('GET', keys[i])
     if args[2] ~= '' then pcall(dequeue, keys[i + 1], args[2]) end
@@ -138,13 +138,15 @@ operations['mutex.release'] = function(keys, args)
       freed = true
       local known, first = false, ''
       if args[2] ~= '' then known, first = pcall(next_of, keys[i + 1]) end
+      if known and first ~= '' then rivals = true end
       local listeners = redis.pcall('PUBLISH', keys[i + 1], known and first or '')
       if type(listeners) == 'number' then told = told + listeners end
     elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then
       error(value.err)
     end
   end
-  return freed and 1 + told or 0
+  if not freed then return 0 end
+  return rivals and -1 - told or 1 + told
 end
 
 -- A client waits no more.

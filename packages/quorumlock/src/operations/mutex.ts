@@ -156,16 +156,18 @@ export const mutexTwins: Readonly<Record<string, Twin>> = {
   },
 
   "mutex.release"(store, keys, [token, client = ""]) {
-    let freed = false;
-    let told = 0;
+    let [freed, told, rivals] = [false, 0, false];
     for (const [lock, line] of paired(keys)) {
       if (client !== "") dequeue(store, line, client);
       if (store.get(lock) !== token) continue;
       store.delete(lock);
       freed = true;
-      told += store.publish(line, client === "" ? "" : nextOf(store, line));
+      const first = client === "" ? "" : nextOf(store, line);
+      rivals ||= first !== "";
+      told += store.publish(line, first);
     }
-    return freed ? 1 + told : 0;
+    if (!freed) return 0;
+    return rivals ? -1 - told : 1 + told;
   },
 
   "mutex.leave"(store, keys, [client = ""]) {

@@ -4,8 +4,12 @@
 
 local MOST_WAITING = 256
 
--- Puts a client at the end, unless it is there. It stays for `ttl` ms after the last one that came.
+-- Longer than the 15 s after which whoever waits asks again at the latest, however short its ttl.
+local SHORTEST_STAY = 20000
+
+-- Puts a client at the end, unless it is there. It stays for `ttl` ms, or that, after the last one that came.
 local function enqueue(key, client, ttl)
+  ttl = math.max(ttl, SHORTEST_STAY)
   local waiting = redis.call('GET', key)
   if not waiting then
     redis.call('SET', key, client, 'PX', ttl)

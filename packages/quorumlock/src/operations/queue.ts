@@ -2,13 +2,14 @@ import type { Store } from "./store.ts";
 
 /** See queue.lua. */
 const MOST_WAITING = 256;
+const SHORTEST_STAY_MS = 20_000;
 
 /** Puts a client at the end, unless it is there. */
 export function enqueue(store: Store, key: string, client: string, ttlMs: number): void {
   const waiting = read(store, key);
   if (waiting === OTHER) return;
-  const lasting = Math.max(store.remaining(key), ttlMs);
-  if (waiting === undefined) store.set(key, client, ttlMs);
+  const lasting = Math.max(store.remaining(key), ttlMs, SHORTEST_STAY_MS);
+  if (waiting === undefined) store.set(key, client, lasting);
   else if (waiting.includes(client)) store.set(key, waiting, lasting);
   else if (waiting.length < MOST_WAITING * (client.length + 1))
     store.set(key, `${waiting} ${client}`, lasting);
@@ -42,5 +43,6 @@ function read(store: Store, key: string): string | undefined | typeof OTHER {
 }
 
 function split(waiting: string): readonly string[] {
-  return waiting.split(" ").filter((client) => client !== "");
+  // What Lua takes for space.
+  return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
 }

@@ -52,6 +52,7 @@ end
 
 local function quick_extend(lock, counter, token, fence, ttl)
   if #ttl > 8 or call('GET', lock) ~= token or call('GET', counter) ~= fence then return nil end
+  if tonumber(fence) >= 9000000000000000 then return nil end
   if call('PEXPIRE', lock, ttl) ~= 1 then return nil end
   call('PEXPIRE', counter, '604800000')
   return 1

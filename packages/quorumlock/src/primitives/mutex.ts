@@ -26,11 +26,6 @@ import type { Ticket } from "../waiting/local-queue.ts";
 import { type GaveUp, Patience } from "../waiting/patience.ts";
 import { type RefusedAttempt, waitFor, type WaitOutcome } from "../waiting/wait.ts";
 
-/**
- * How long the next in line here stands back then: some rounds, so that a woken process surely comes first.
- */
-const STAND_BACK_MS = 5;
-
 /** The exclusive lock on one or several names, all or nothing. */
 export class Mutex implements Lockable {
   readonly #core: Core;
@@ -110,13 +105,13 @@ export class Mutex implements Lockable {
   }
 
   /** Its place in the queue. */
-  #enter({ options: { signal, waitMs }, began }: Course): Ticket {
+  #enter({ options: { signal, waitMs, ttlMs }, began }: Course): Ticket {
     const { members, queue, closed } = this.#core;
     if (closed) throw new LockClosedError(this.#names);
     if (signal?.aborted === true) throw new LockAbortedError(this.#names, signal.reason);
     if (waitMs === 0 && queue.isTaken(this.#names)) throw this.#timeout(0, undefined);
     if (members.conflict !== undefined) throw members.conflict;
-    return queue.enter(this.#names, began);
+    return queue.enter(this.#names, ttlMs, began);
   }
 
   /**
@@ -127,7 +122,7 @@ export class Mutex implements Lockable {
     const { members, options } = this.#core;
     if (ticket.turn !== undefined || !members.ready || signal !== undefined) return false;
     // A vote has at most two rounds.
-    return waitMs === 0 || waitMs >= 2 * options.requestTimeoutMs;
+    return waitMs === 0 || (waitMs >= 2 * options.requestTimeoutMs && ticket.notBefore === 0);
   }
 
   #newAttempt(course: Course, ticket: Ticket): Claim {
@@ -174,18 +169,18 @@ export class Mutex implements Lockable {
 
   /** Waits for its turn, and until the lock is free. */
   async #wait(course: Course, ticket: Ticket, first: RefusedAttempt | undefined): Promise<HeldLock> {
-    const { clock, members, waits, closing } = this.#core;
+    const { clock, members, waits, closing, wakeUps } = this.#core;
     const { waitMs, signal, ttlMs } = course.options;
     const patience = new Patience(clock, waits, course.began, waitMs, signal, closing);
     try {
-      const early = await this.#takeTurn(ticket, patience);
+      const early = await this.#takeTurn(course, ticket, patience);
       if (early !== undefined) throw this.#error(early, ticket, course);
       members.noteTtl(ttlMs);
       let outcome = await this.#waitFor(course, ticket, patience, first);
       course.attempts += outcome.attempts;
       // Others decide now than those who granted it: it does not count.
       while ("claim" in outcome && outcome.claim.superseded && patience.ended === undefined) {
-        void outcome.claim.release();
+        void outcome.claim.release(wakeUps.client);
         outcome = await this.#waitFor(course, ticket, patience, undefined);
         course.attempts += outcome.attempts;
       }
@@ -194,7 +189,7 @@ export class Mutex implements Lockable {
       // Since the last vote came in, the caller may have given up, or the client been closed.
       const why = patience.ended;
       if (why !== undefined || members.conflict !== undefined) {
-        void claim.release();
+        void claim.release(wakeUps.client);
         throw members.conflict ?? this.#error(why ?? "closed", ticket, course);
       }
       return this.#hold(course, claim, lease, ticket);
@@ -203,23 +198,24 @@ export class Mutex implements Lockable {
     }
   }
 
-  /** Waits for the members' introduction, once, and for those who came before in this process. */
-  async #takeTurn(ticket: Ticket, patience: Patience): Promise<GaveUp | undefined> {
-    const { clock, members, queue } = this.#core;
+  /** Waits for the members' introduction, once, for those who came before in this process, and for others that go first. */
+  async #takeTurn(course: Course, ticket: Ticket, patience: Patience): Promise<GaveUp | undefined> {
+    const { clock, members } = this.#core;
     if (!members.ready) {
       const why = await patience.until(members.introduce());
       if (why !== undefined) return why;
     }
     if (members.conflict !== undefined) throw members.conflict;
-    if (ticket.turn === undefined) return undefined;
-    const why = await patience.until(ticket.turn);
-    const now = clock.monotonic();
-    if (why !== undefined || ticket.inheriting || !ticket.isRowOver(now)) return why;
-    ticket.startRow(now);
-    if (!queue.hasRivals(this.#names)) return undefined;
-    const until = now + STAND_BACK_MS;
+    if (ticket.turn !== undefined) {
+      const why = await patience.until(ticket.turn);
+      if (why !== undefined || ticket.inheriting) return why;
+      ticket.begin(clock.monotonic());
+    }
+    const { notBefore } = ticket;
+    // Whoever cannot wait that long tries at once.
+    if (notBefore <= clock.monotonic() || notBefore >= course.began + course.options.waitMs) return undefined;
     return patience.sleep(
-      () => until,
+      () => notBefore,
       () => undefined,
     );
   }

@@ -116,9 +116,9 @@ export class Claim implements Withdrawable {
     return !this.#electorate.implies(this.#context.members.electorate);
   }
 
-  /** Whether a member may hold something of it. */
-  touches(member: number): boolean {
-    return (this.#touched & (1 << member)) !== 0;
+  /** Bits of the members that may hold something of it. */
+  get touched(): number {
+    return this.#touched;
   }
 
   /** What stands in the way as far as it is known while a round is not decided. */
@@ -265,14 +265,16 @@ export class Claim implements Withdrawable {
     return new HandOver(this, client);
   }
 
-  /** Has some members forget it, given by their bits, whenever they get to it. */
-  releaseAt(mask: number): void {
+  /** Has some members forget it, given by their bits, whenever they get to it, and the place in line of `client`. */
+  releaseAt(mask: number, client?: string): void {
     const only = this.#touched & mask;
     if (only === 0) return;
     const { members } = this.#context;
     const options = { members: members.all, only, given: ~0 };
-    for (const group of this.#groups())
+    for (const group of this.#groups()) {
       void new Round(members.electorate, mutex.release(group, this.token), options);
+      if (client !== undefined) void new Round(members.electorate, mutex.leave(group, client), options);
+    }
   }
 
   /** Who decides a round that is about to be asked. */

@@ -6,8 +6,8 @@ import type { Round } from "./round.ts";
 export interface Given {
   readonly token: string;
   release(client: string): Promise<ReleaseVerdict>;
-  /** Has some members forget it, given by their bits. */
-  releaseAt(mask: number): void;
+  /** Has some members forget it, given by their bits, and the place in line of a client. */
+  releaseAt(mask: number, client?: string): void;
 }
 
 /**
@@ -22,6 +22,8 @@ export class HandOver {
   readonly #client: string;
   #decide!: (verdict: ReleaseVerdict | Promise<ReleaseVerdict>) => void;
   #open = true;
+  /** The round that replaces it, once it was sent. */
+  #round: Round | undefined;
 
   /** `client`: whose process it goes from one to the next in. */
   constructor(claim: Given, client: string) {
@@ -37,10 +39,11 @@ export class HandOver {
 
   /**
    * The round that replaces it was sent. Members that it was not sent to, or that will not say whether they carried it out,
-   * are told to forget the former holder.
+   * are told to forget the former holder: the former also its client's place in line, for no later release goes there.
    */
   sent(round: Round): void {
-    this.#claim.releaseAt(~round.sent);
+    this.#round = round;
+    this.#claim.releaseAt(~round.sent, this.#client);
     round.listen((member, answer) => {
       if (answer instanceof InstanceError && (round.sent & (1 << member)) !== 0)
         this.#claim.releaseAt(1 << member);
@@ -51,14 +54,25 @@ export class HandOver {
   taken(round: Round): void {
     if (!this.#open) return;
     this.#open = false;
-    const held = round.granted.some((fence) => fence < 0);
-    this.#decide({ confirmed: true, held, told: 0, failures: [] });
+    this.#decide({ confirmed: true, held: tookOver(round), rivals: false, failures: [] });
   }
 
   /** Nobody takes it: it is released. */
   left(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#decide(this.#claim.release(this.#client));
+    this.#decide(this.#release());
   }
+
+  async #release(): Promise<ReleaseVerdict> {
+    const verdict = await this.#claim.release(this.#client);
+    // What its round took over before it was lost, the release did not find any more.
+    const held = verdict.held || (this.#round !== undefined && tookOver(this.#round));
+    return { ...verdict, held };
+  }
+}
+
+/** Whether any member still held it for the former holder. */
+function tookOver(round: Round): boolean {
+  return round.granted.some((fence) => fence < 0);
 }

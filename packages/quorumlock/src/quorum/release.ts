@@ -7,8 +7,8 @@ export interface ReleaseVerdict {
   readonly confirmed: boolean;
   /** Whether any member still held it until now. */
   readonly held: boolean;
-  /** Connections that were told by the member that told the most: who waits, at least. */
-  readonly told: number;
+  /** Whether another client was next in line on any member. */
+  readonly rivals: boolean;
   readonly failures: readonly InstanceFailure[];
 }
 
@@ -25,13 +25,14 @@ export function settleRelease(rounds: readonly Round[]): Promise<ReleaseVerdict>
 }
 
 function verdictOf(rounds: readonly Round[]): ReleaseVerdict {
-  let [confirmed, held, told] = [true, false, 0];
+  let [confirmed, held, rivals] = [true, false, false];
   for (const round of rounds) {
     confirmed &&= round.won;
-    const { value } = round.highest;
-    held ||= value > 0;
-    told += Math.max(0, value - 1);
+    for (const freed of round.granted) {
+      held ||= freed !== 0;
+      rivals ||= freed < 0;
+    }
   }
   const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
-  return { confirmed, held, told, failures };
+  return { confirmed, held, rivals, failures };
 }

@@ -21,7 +21,8 @@ export interface RoundOptions {
 export class Round implements Ballot {
   readonly electorate: Electorate;
   readonly #members: readonly Member[];
-  #listener: AnswerListener | undefined;
+  /** Most rounds have none. */
+  #listeners: AnswerListener[] | undefined;
   readonly #answers: (Reply | InstanceError | undefined)[];
   #pending = 0;
   #yes: number;
@@ -57,7 +58,7 @@ export class Round implements Ballot {
       if (!(answer instanceof InstanceError) && isYes(answer)) this.#yes |= bit;
       this.#count();
     }
-    this.#listener?.(member, answer);
+    this.#listeners?.forEach((listener) => listener(member, answer));
   }
 
   /** Calls back once it is decided, at once where it is already. One call can be waiting. */
@@ -74,7 +75,7 @@ export class Round implements Ballot {
   /** Tells of every answer there is, and then of those that come, also after the decision. */
   listen(listener: AnswerListener): void {
     this.#answers.forEach((answer, member) => answer !== undefined && listener(member, answer));
-    this.#listener = listener;
+    (this.#listeners ??= []).push(listener);
   }
 
   /** The largest number that came with a yes, whatever its sign, and who gave it. */

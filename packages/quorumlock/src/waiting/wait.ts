@@ -59,6 +59,8 @@ export async function waitFor(
   try {
     const outcome = await waiter.run();
     if ("why" in outcome) waiter.leave();
+    // Where it holds something it leaves with the release.
+    else waiter.leave(~outcome.claim.touched);
     return outcome;
   } finally {
     waiter.close();
@@ -74,6 +76,8 @@ class Waiter {
   #watch: Watch | undefined;
   /** Whom outlook and watch are about. */
   #electorate: Electorate;
+  /** Bits of the members that may have it in line. */
+  #inLine = 0;
   #attempts = 0;
   /** Split votes, and outages, in a row. */
   #splits = 0;
@@ -110,13 +114,15 @@ class Waiter {
     }
   }
 
-  /** Gives up its place in line. */
-  leave(): void {
-    if (this.#watch === undefined) return;
+  /** Gives up its places in line, or those on some members, given by their bits. Members get to it when they can. */
+  leave(mask = ~0): void {
+    const only = this.#inLine & mask;
+    this.#inLine = 0;
+    if (only === 0) return;
     const { client } = this.#context.wakeUps;
     // One by one: in a cluster they lie in slots of their own.
     for (const resource of this.#request.resources) {
-      void new Round(this.#electorate, mutex.leave([resource], client));
+      void new Round(this.#electorate, mutex.leave([resource], client), { only, given: ~0 });
     }
   }
 
@@ -148,12 +154,13 @@ class Waiter {
     this.#asideUntil = 0;
     this.#asideSince = Infinity;
     this.#namedBy = Infinity;
+    this.#watch?.renew();
     // Who has subscribed waits in line: it is told when it is first.
-    const claim = this.#request.newClaim(
-      this.#watch === undefined ? undefined : this.#context.wakeUps.client,
-    );
+    const waits = this.#watch !== undefined;
+    const claim = this.#request.newClaim(waits ? this.#context.wakeUps.client : undefined);
     let verdict: Verdict | undefined;
     const asked = claim.acquire(this.#request.ttlMs).then((given) => void (verdict = given));
+    if (waits) this.#inLine |= claim.touched;
     const why = await this.#patience.until(asked);
     if (why !== undefined || verdict === undefined) {
       if (this.#refusal === undefined) this.#refused(claim.unfinished);
@@ -198,13 +205,14 @@ class Waiter {
 
   /**
    * A member may be free. Where another client is first in line there, as the first of all members has it that tell so, it
-   * is let go first: whoever comes together with it would only split the votes.
+   * is let go first: whoever comes together with it would only split the votes. Where nobody is named, a vote was
+   * withdrawn, say, or the connection is another one: that tells nothing about who is first.
    */
   #wake(member: number, first: string): void {
-    if (member <= this.#namedBy) {
+    if (first !== "" && member <= this.#namedBy) {
       const { clock, wakeUps } = this.#context;
       const now = clock.monotonic();
-      const isOther = first !== "" && first !== wakeUps.client;
+      const isOther = first !== wakeUps.client;
       this.#namedBy = member;
       this.#asideSince = Math.min(this.#asideSince, now);
       // Not for ever: its own place in line may have been lost.

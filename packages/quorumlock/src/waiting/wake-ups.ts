@@ -12,6 +12,8 @@ export interface Watch {
   readonly ready: Promise<void>;
   /** Whether a quorum of members would tell of a release now. */
   readonly covered: boolean;
+  /** Asks again for what was refused, where that is missing for a quorum. */
+  renew(): void;
   close(): void;
 }
 
@@ -74,6 +76,9 @@ export class WakeUps {
       get covered() {
         return covered();
       },
+      renew: () => {
+        if (!covered()) for (const channel of channels) this.#subscribe(channel);
+      },
       close: () => {
         for (const channel of channels) {
           channel.listeners.delete(listener);
@@ -81,11 +86,6 @@ export class WakeUps {
         }
       },
     };
-  }
-
-  /** How many of the connections that hear of a channel at one member are this client's own. */
-  ownListeners(name: string): number {
-    return (this.#channels.get(name)?.confirmed ?? 0) !== 0 ? 1 : 0;
   }
 
   /** A member is let go of: its index may be given to another one. */
@@ -122,12 +122,13 @@ export class WakeUps {
       };
       this.#channels.set(name, channel);
     }
-    // Also of a channel that is open already, for members that came since.
-    if (channel.asked !== this.#members.electorate.all) this.#subscribe(channel);
+    // Also of a channel that is open already, for members that came since, and those that refused it before.
+    this.#subscribe(channel);
     return channel;
   }
 
   #subscribe(channel: Channel): void {
+    if (channel.asked === this.#members.electorate.all) return;
     for (const member of this.#members.electorate.members) {
       const bit = 1 << member.index;
       if ((channel.asked & bit) !== 0) continue;
@@ -137,8 +138,9 @@ export class WakeUps {
         () => this.#confirm(channel, member.index),
         (error: unknown) => {
           // Its index may be another member's by now.
-          if (this.#subscriptions[member.index] === subscription)
-            this.#missing(member, asError(error), [channel]);
+          if (this.#subscriptions[member.index] !== subscription) return;
+          channel.asked &= ~bit;
+          this.#missing(member, asError(error), [channel]);
         },
       );
     }
@@ -198,6 +200,8 @@ export class WakeUps {
   #missing(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
     const bit = 1 << member.index;
     for (const channel of channels) {
+      // Where it was refused nobody sleeps on it; woken by that, they would ask for it again without a pause.
+      if ((channel.confirmed & bit) === 0) continue;
       channel.confirmed &= ~bit;
       // Whoever sleeps looks again: a message may be missed from now on.
       this.#tell(channel, member.index);

@@ -93,6 +93,8 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
     "for i = 1, #keys, 2 do\nredis.call('SET'",
     "for i = 1, #keys - 2, 2 do\nredis.call('SET'",
   ],
+  "a place in line that ends with a short ttl": ["ttl = math.max(ttl, SHORTEST_STAY)\n", ""],
+  "a release that does not tell who is next": ["if known and first ~= '' then rivals = true end\n", ""],
   // The comparison found these, and they stood there until then.
   "of two holders without an expiry, the other": [
     "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",

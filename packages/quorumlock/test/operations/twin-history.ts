@@ -35,19 +35,22 @@ export interface Ask {
   readonly client: string | undefined;
 }
 
+/** Which key of a name. */
+type Key = "lock" | "fence" | "wake";
+
 export type Step =
   /** One request, which takes the short way through the script where there is one, or several in one call. */
   | { readonly kind: "ask"; readonly asks: readonly Ask[] }
   /** Somebody writes keys past all rules. */
   | {
       readonly kind: "write";
-      readonly key: "lock" | "fence";
+      readonly key: Key;
       readonly names: readonly string[];
       readonly type: "string" | "hash";
       readonly value: string;
       readonly lastingMs: number;
     }
-  | { readonly kind: "delete"; readonly key: "lock" | "fence"; readonly name: string }
+  | { readonly kind: "delete"; readonly key: Key; readonly name: string }
   /** Time passes: until so many ms after the first key that expires soon does. */
   | { readonly kind: "pass"; readonly afterMs: number };
 
@@ -56,7 +59,7 @@ const someNames = fc.oneof(
   name.map((only) => [only]),
   fc.shuffledSubarray([...NAMES], { minLength: 2 }),
 );
-const key = fc.constantFrom("lock" as const, "lock" as const, "fence" as const);
+const key = fc.constantFrom<Key[]>("lock", "lock", "fence", "wake");
 /** Those that expire while the history goes on, those that stay, and one whose double is longer than a counter's week. */
 const ttlMs = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -100,13 +103,25 @@ const fenceValue = fc.oneof(
   fc.constantFrom("9223372036854775807", "9223372036854775808", "1".repeat(400)),
 );
 
+/** Lines as they are, with all that Lua takes for space, one that is full, and what is none. */
+const lineValue = fc.oneof(
+  fc.constantFrom("c1", "c2 c1", "other c3", "c1\tc2\nc3", " c2  c1\r", "\v\f", ""),
+  fc.constantFrom(767, 768).map((length) => "x".repeat(length)),
+);
+
+const values: Readonly<Record<Key, fc.Arbitrary<string>>> = {
+  lock: lockValue,
+  fence: fenceValue,
+  wake: lineValue,
+};
+
 const write = key.chain((of) =>
   fc.record({
     kind: fc.constant("write" as const),
     key: fc.constant(of),
     names: someNames,
     type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
-    value: of === "lock" ? lockValue : fenceValue,
+    value: values[of],
     lastingMs: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
   }),
 );
@@ -158,7 +173,7 @@ export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.array(step, {
   size: "max",
 });
 
-export function keyOf(of: "lock" | "fence", resource: string): string {
+export function keyOf(of: Key, resource: string): string {
   return resourceKeys(PREFIX, resource)[of];
 }
 

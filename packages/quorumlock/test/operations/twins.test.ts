@@ -130,6 +130,23 @@ test("a key still stands in its last millisecond, and is gone in the next", asyn
   }
 });
 
+test("a lock with the last of all fencing tokens is not extended, in company as alone", async () => {
+  const observed = new ObservedServer(admin, SCRIPT);
+  await observed.clear();
+  const pair = new TwinPair(observed);
+  const kind = "write" as const;
+  const value = "8999999999999999";
+  await pair.take({ kind, key: "fence", names: ["a"], type: "string", value, lastingMs: 500_000 });
+  const granted = await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
+  expect(granted.lua.replies).toEqual([[1, 9_000_000_000_000_000]]);
+  const extend: Ask = { ...acquire("t1", 100_000), operation: "extend" };
+  for (const asks of [[extend], [extend, extend]]) {
+    const { lua, twin } = await pair.take({ kind: "ask", asks });
+    expect(twin).toEqual(lua);
+    expect(lua.replies.map(([status]) => status)).toEqual(asks.map(() => -1));
+  }
+});
+
 /** A planted bug that does not even run would prove nothing. */
 const UNEQUAL = /^AssertionError: .* to deeply equal /;
 

@@ -47,9 +47,10 @@ export class VirtualClock implements Clock {
     return this.luck;
   }
 
+  /** They differ in their first digits, which clients are called by. */
   randomToken(): string {
     this.#tokens += 1;
-    return this.#tokens.toString(16).padStart(32, "0");
+    return this.#tokens.toString(16).padStart(8, "0").padEnd(32, "0");
   }
 
   /** Timers that are set and have not fired. */

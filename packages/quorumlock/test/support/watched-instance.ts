@@ -14,6 +14,8 @@ export class WatchedInstance extends MemoryInstance {
   onWake: (() => void) | undefined;
   /** Confirms subscriptions, and carries them out, only when this has resolved. */
   subscribing: Promise<void> | undefined;
+  /** Refuses subscriptions while set. */
+  refusesSubscriptions = false;
   readonly #listeners: SubscriptionListener[] = [];
   readonly #observers: ConnectionListener[] = [];
   #isCut = false;
@@ -65,6 +67,7 @@ export class WatchedInstance extends MemoryInstance {
     });
     const subscribe = subscription.subscribe.bind(subscription);
     subscription.subscribe = async (channel) => {
+      if (this.refusesSubscriptions) throw new Error("NOPERM");
       await this.subscribing;
       await subscribe(channel);
     };

@@ -1,4 +1,5 @@
 import { Redlock, type RedlockOptions } from "../../src/index.ts";
+import { DistantInstance } from "./distant-instance.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { WatchedInstance } from "./watched-instance.ts";
 
@@ -8,6 +9,8 @@ export interface WatchedWorld {
   readonly instances: readonly WatchedInstance[];
   /** Another client on the same instances: as from another process. */
   client(options?: RedlockOptions): Redlock;
+  /** One whose messages take so many ms to the instances, and as many back. */
+  distantClient(oneWayMs: number): Redlock;
 }
 
 export function watchedWorld(count = 3, defaults: RedlockOptions = {}): WatchedWorld {
@@ -20,5 +23,10 @@ export function watchedWorld(count = 3, defaults: RedlockOptions = {}): WatchedW
     clock,
     instances,
     client: (options) => new Redlock(instances, { clock, ttl: 10_000, ...defaults, ...options }),
+    distantClient: (oneWayMs) =>
+      new Redlock(
+        instances.map((instance) => new DistantInstance(instance, clock, oneWayMs)),
+        { clock, ttl: 10_000, ...defaults },
+      ),
   };
 }

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LocalQueue, type Ticket } from "../../src/waiting/local-queue.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+function enter(queue: LocalQueue, name = "a", now = 0): Ticket {
+  return queue.enter([name], 1_000, now);
+}
 
 test("admits in the order of entry, one at a time for each name", async () => {
   const queue = new LocalQueue();
   const order: number[] = [];
-  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"], 0));
+  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"], 1_000, 0));
   tickets.forEach((ticket, index) => {
     const admitted = (): void => {
       order.push(index);
@@ -45,7 +50,7 @@ test("whatever sets of names are asked for, nobody is in with another and nobody
         };
         await Promise.all(
           sets.map(async (set, index) => {
-            const ticket = queue.enter(set, 0);
+            const ticket = queue.enter(set, 1_000, 0);
             // Some give up before their turn.
             if (ticket.turn !== undefined && fates[index] === 0) {
               ticket.leave();
@@ -77,7 +82,7 @@ test("whatever is taken in the sorted order, also one name while another is held
           // Half of them take their names together, the others one after the other while holding what they have.
           const tickets: Ticket[] = [];
           for (const names of index % 2 === 0 ? [set] : set.map((name) => [name])) {
-            const ticket = queue.enter(names, 0);
+            const ticket = queue.enter(names, 1_000, 0);
             tickets.push(ticket);
             await ticket.turn;
             await new Promise((resolve) => setImmediate(resolve));
@@ -94,15 +99,56 @@ test("whatever is taken in the sorted order, also one name while another is held
 
 test("counts how many went before without a break, and forgets rivals with the queue", () => {
   const queue = new LocalQueue();
-  const [one, two, three] = [queue.enter(["a"], 0), queue.enter(["a"], 0), queue.enter(["a"], 0)];
-  queue.noteRivals(["a", "unknown"], true);
+  const [one, two, three] = [enter(queue), enter(queue), enter(queue)];
+  queue.noteRivals(["a"], true, new VirtualClock());
   one.leave();
   expect([two.rowCount, queue.hasRivals(["a"])]).toEqual([1, true]);
   // One that gives up while waiting hands nothing over.
-  queue.enter(["a"], 0).leave();
+  enter(queue).leave();
   two.leave();
   expect(three.rowCount).toBe(2);
   three.leave();
   expect(queue.hasRivals(["a"])).toBe(false);
-  expect(queue.enter(["a"], 0).rowCount).toBe(0);
+  expect(enter(queue).rowCount).toBe(0);
+});
+
+test("lets others go first for ever longer as long as none comes, and then from the beginning", () => {
+  const queue = new LocalQueue();
+  const clock = new VirtualClock();
+  let last = enter(queue);
+  let fence = 10;
+  const hold = (ticket: Ticket): void => ticket.holds({ token: "", fence, remaining: () => 1 }, 0);
+  hold(last);
+  /** The next one gets it `grants` grants later, at the end of a row. */
+  const next = (grants: number): number => {
+    const ticket = enter(queue);
+    queue.noteRivals(["a"], true, clock);
+    last.leave();
+    ticket.begin(100);
+    fence += grants;
+    hold(ticket);
+    last = ticket;
+    return ticket.notBefore - 100;
+  };
+  expect([1, 1, 1, 1, 1, 1, 1].map(next)).toEqual([5, 10, 20, 40, 80, 5, 10]);
+  // Others had it twice before it came back; then they do not come again.
+  expect([3, 1, 1].map(next)).toEqual([20, 5, 10]);
+});
+
+test("remembers for a moment whom others were next for, and no longer", () => {
+  const queue = new LocalQueue();
+  const clock = new VirtualClock();
+  const notBefore = (name: string): number => {
+    const ticket = enter(queue, name, clock.monotonic());
+    ticket.leave();
+    return ticket.notBefore;
+  };
+  const at = clock.monotonic();
+  queue.noteRivals(["a"], true, clock);
+  queue.noteRivals(["b"], false, clock);
+  expect([notBefore("a"), notBefore("b")]).toEqual([at + 5, 0]);
+  clock.pause(3);
+  queue.noteRivals(["c"], true, clock);
+  clock.pause(2);
+  expect([notBefore("a"), notBefore("c")]).toEqual([0, at + 8]);
 });

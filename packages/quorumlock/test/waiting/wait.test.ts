@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LockEvents } from "../../src/index.ts";
+import { resourceKeys } from "../../src/operations/keys.ts";
+import { mutex } from "../../src/operations/mutex.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
@@ -191,6 +193,26 @@ describe("a waiter", () => {
     await (await waiting).release();
   });
 
+  test("asks again for a subscription that was refused, but no more often than it polls", async () => {
+    const here = watchedWorld();
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const other = here.client();
+    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = true;
+    const waiting = other.acquire("a", { wait: Infinity });
+    await here.clock.advance(5_000);
+    const before = acquires(here);
+    await here.clock.advance(3_000);
+    expect((acquires(here) - before) / 3).toBeLessThanOrEqual(3_000 / 50 + 2);
+    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = false;
+    await here.clock.advance(200);
+    const after = acquires(here);
+    await here.clock.advance(60_000);
+    expect((acquires(here) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
+    await held.release();
+    await settle();
+    await (await waiting).release();
+  });
+
   test("for a foreign holder, which tells nobody, polls slowly", async () => {
     const here = watchedWorld();
     for (const instance of here.instances) instance.set("lock:a", "foreign", 600_000);
@@ -252,6 +274,65 @@ describe("a waiter", () => {
     here.instances[0]!.restart();
     await here.clock.advance(1_001);
     await (await waiting).release();
+  });
+});
+
+describe("a waiter lets another one that is named go first", () => {
+  /** One waits behind another that is first in line, and will not come. */
+  async function second() {
+    const here = watchedWorld();
+    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const waiting = here.client().acquire("a", { wait: Infinity });
+    await settle();
+    for (const instance of here.instances)
+      instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 600_000);
+    /** How often it asks at once when the lock is released. It is served in the end. */
+    const asksAtOnce = async (meanwhile = async (): Promise<void> => undefined): Promise<number> => {
+      const before = acquires(here);
+      await held.release();
+      await settle();
+      await meanwhile();
+      const asked = acquires(here) - before;
+      await here.clock.advance(100);
+      await (await waiting).release();
+      return asked;
+    };
+    return { here, asksAtOnce };
+  }
+
+  /** Withdraws a vote of somebody's on one instance. */
+  async function withdrawn(here: WatchedWorld, index: number): Promise<void> {
+    const instance = here.instances[index]!;
+    const lock = instance.get("lock:a");
+    instance.set("lock:a", "split", 1_000);
+    await instance.run([mutex.release([resourceKeys("lock:", "a")], "split")]);
+    if (lock !== undefined) instance.set("lock:a", lock, 600_000);
+    await settle();
+  }
+
+  test("for a moment", async () => {
+    const { asksAtOnce } = await second();
+    expect(await asksAtOnce()).toBe(0);
+  });
+
+  test("also where a vote is withdrawn in that moment", async () => {
+    const { here, asksAtOnce } = await second();
+    expect(await asksAtOnce(() => withdrawn(here, 0))).toBe(0);
+  });
+
+  test("also where a vote was withdrawn long before", async () => {
+    const { here, asksAtOnce } = await second();
+    await withdrawn(here, 2);
+    await here.clock.advance(1_000);
+    expect(await asksAtOnce()).toBe(0);
+  });
+
+  test("also where the subscription to the first instance is broken", async () => {
+    const { here, asksAtOnce } = await second();
+    here.instances[0]!.breakSubscriptions();
+    here.instances[0]!.deaf = true;
+    await settle();
+    expect(await asksAtOnce()).toBe(0);
   });
 });
 

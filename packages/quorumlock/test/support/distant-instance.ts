@@ -1,0 +1,47 @@
+import { MemoryInstance } from "../../src/index.ts";
+import type { Subscription, SubscriptionListener } from "../../src/instances/port.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** By how much of itself a message may be faster or slower. */
+const JITTER = 0.3;
+
+/** One process's way to an in-memory server that others use as well: each message takes its time, and the order stays. */
+export class DistantInstance extends MemoryInstance {
+  readonly #server: MemoryInstance;
+  readonly #clock: VirtualClock;
+  readonly #oneWayMs: number;
+  #lastThere = 0;
+  #lastBack = 0;
+
+  constructor(server: MemoryInstance, clock: VirtualClock, oneWayMs: number) {
+    super({ label: server.label, clock });
+    this.#server = server;
+    this.#clock = clock;
+    this.#oneWayMs = oneWayMs;
+  }
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    await this.#until((this.#lastThere = Math.max(this.#lastThere, this.#arrival)));
+    const replies = await this.#server.run(requests);
+    await this.#until((this.#lastBack = Math.max(this.#lastBack, this.#arrival)));
+    return replies;
+  }
+
+  override listen(listener: SubscriptionListener): Subscription {
+    return this.#server.listen({
+      message: (channel, message) =>
+        void this.#until(this.#arrival).then(() => listener.message(channel, message)),
+      restored: () => listener.restored(),
+      lost: (error) => listener.lost(error),
+    });
+  }
+
+  get #arrival(): number {
+    return this.#clock.monotonic() + this.#oneWayMs * (1 + JITTER * (2 * this.#clock.random() - 1));
+  }
+
+  #until(at: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.timer(at - this.#clock.monotonic(), resolve, false));
+  }
+}
