@@ -27,7 +27,7 @@ export const mutex = {
   ): Request => {
     const ttl = String(ttlMs);
     const args = client === undefined ? [token, ttl] : [token, ttl, client];
-    return request("mutex.acquire", pairs(resources), 1, args, claim, GRANTS);
+    return request("mutex.acquire", siblings(resources, "fence"), 1, args, claim, GRANTS);
   },
   /** `former`: the token of a holder who hands over. */
   take: (
@@ -40,7 +40,7 @@ export const mutex = {
   ): Request => {
     const args = [token, former, String(ttlMs)];
     if (client !== undefined) args.push(client);
-    return request("mutex.take", pairs(resources), 2, args, claim, GRANTS);
+    return request("mutex.take", siblings(resources, "fence"), 2, args, claim, GRANTS);
   },
   raise: (
     resources: readonly ResourceKeys[],
@@ -48,7 +48,8 @@ export const mutex = {
     ttlMs: number,
     fence: number,
     claim: Withdrawable,
-  ): Request => request("mutex.raise", pairs(resources), 2, [token, String(fence), String(ttlMs)], claim),
+  ): Request =>
+    request("mutex.raise", siblings(resources, "fence"), 2, [token, String(fence), String(ttlMs)], claim),
   extend: (
     resources: readonly ResourceKeys[],
     token: string,
@@ -60,12 +61,11 @@ export const mutex = {
     const args = [token, String(fence), String(ttlMs)];
     if (settles || shortens) args.push(settles ? "settle" : "");
     if (shortens) args.push("tell");
-    return request("mutex.extend", pairs(resources), 2, args, claim);
+    return request("mutex.extend", siblings(resources, "fence"), 2, args, claim);
   },
   /** `client`: who gives it back and leaves the line; nobody where a vote is withdrawn. */
   release: (resources: readonly ResourceKeys[], token: string, client = ""): Request => {
-    const keys: string[] = [];
-    for (const { lock, wake } of resources) keys.push(lock, wake);
+    const keys = siblings(resources, "wake");
     return request("mutex.release", keys, 1, [token, client], undefined, UNDOES);
   },
   leave: (resources: readonly ResourceKeys[], client: string): Request =>
@@ -79,10 +79,12 @@ export const mutex = {
     ),
 };
 
-function pairs(resources: readonly ResourceKeys[]): readonly string[] {
-  const keys: string[] = [];
-  for (const { lock, fence } of resources) keys.push(lock, fence);
-  return keys;
+/** Each lock's key, and a sibling of it. */
+function siblings(resources: readonly ResourceKeys[], kind: "fence" | "wake"): readonly string[] {
+  const [only] = resources;
+  // A list that grows from nothing is several times as large as one that is written down.
+  if (only !== undefined && resources.length === 1) return [only.lock, only[kind]];
+  return resources.flatMap((keys) => [keys.lock, keys[kind]]);
 }
 
 /** See `acquire` in mutex.lua. */

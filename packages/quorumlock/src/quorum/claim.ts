@@ -252,9 +252,9 @@ export class Claim implements Withdrawable {
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
     const options = { members: members.all, only, given: ~only };
-    const rounds: Round[] = [];
-    for (const group of this.#groups())
-      rounds.push(new Round(members.electorate, mutex.release(group, this.token, client), options));
+    const rounds = this.#groups().map(
+      (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
+    );
     this.#asking?.handOver?.left();
     return settleRelease(rounds);
   }
@@ -287,8 +287,7 @@ export class Claim implements Withdrawable {
   /** The keys of each request that is to be asked. */
   #groups(): readonly (readonly ResourceKeys[])[] {
     const { prefix } = this.#context;
-    const resources: ResourceKeys[] = [];
-    for (const name of this.names) resources.push(resourceKeys(prefix, name));
+    const resources = this.names.map((name) => resourceKeys(prefix, name));
     return this.#scattered ? bySlot(resources) : [resources];
   }
 

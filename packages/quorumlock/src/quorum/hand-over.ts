@@ -54,7 +54,7 @@ export class HandOver {
   taken(round: Round): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#decide({ confirmed: true, held: tookOver(round), rivals: false, failures: [] });
+    this.#decide({ confirmed: true, held: round.highest.negative, rivals: false, failures: [] });
   }
 
   /** Nobody takes it: it is released. */
@@ -67,12 +67,7 @@ export class HandOver {
   async #release(): Promise<ReleaseVerdict> {
     const verdict = await this.#claim.release(this.#client);
     // What its round took over before it was lost, the release did not find any more.
-    const held = verdict.held || (this.#round !== undefined && tookOver(this.#round));
+    const held = verdict.held || this.#round?.highest.negative === true;
     return { ...verdict, held };
   }
-}
-
-/** Whether any member still held it for the former holder. */
-function tookOver(round: Round): boolean {
-  return round.granted.some((fence) => fence < 0);
 }

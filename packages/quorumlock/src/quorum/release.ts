@@ -28,10 +28,9 @@ function verdictOf(rounds: readonly Round[]): ReleaseVerdict {
   let [confirmed, held, rivals] = [true, false, false];
   for (const round of rounds) {
     confirmed &&= round.won;
-    for (const freed of round.granted) {
-      held ||= freed !== 0;
-      rivals ||= freed < 0;
-    }
+    const { value, negative } = round.highest;
+    held ||= value > 0;
+    rivals ||= negative;
   }
   const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
   return { confirmed, held, rivals, failures };

@@ -78,13 +78,15 @@ export class Round implements Ballot {
     (this.#listeners ??= []).push(listener);
   }
 
-  /** The largest number that came with a yes, whatever its sign, and who gave it. */
-  get highest(): { readonly value: number; readonly by: number } {
+  /** The largest number that came with a yes, whatever its sign, who gave it, and whether any number was below 0. */
+  get highest(): { readonly value: number; readonly by: number; readonly negative: boolean } {
     let value = 0;
     let by = 0;
+    let negative = false;
     for (const { index } of this.#members) {
       const answer = this.#answers[index];
       if (typeof answer !== "number") continue;
+      if (answer < 0) negative = true;
       const given = Math.abs(answer);
       if (given > value) {
         value = given;
@@ -92,7 +94,7 @@ export class Round implements Ballot {
       }
       if (given === value) by |= 1 << index;
     }
-    return { value, by };
+    return { value, by, negative };
   }
 
   /** Whether enough members said yes. */
@@ -133,11 +135,6 @@ export class Round implements Ballot {
       at[index] = answer instanceof InstanceError ? (answer.abstainsUntil ?? 0) : 0;
     }
     return this.electorate.earliest(at);
-  }
-
-  /** The numbers that came with a yes. */
-  get granted(): readonly number[] {
-    return this.#answers.filter((answer) => typeof answer === "number");
   }
 
   /** The replies of the members that said no. */
