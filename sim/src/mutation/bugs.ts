@@ -277,7 +277,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a hold that was given up while it was handed over counts as lost",
     file: "quorum/hand-over.ts",
-    find: "const held = verdict.held || (this.#round !== undefined && tookOver(this.#round));",
+    find: "const held = verdict.held || this.#round?.highest.negative === true;",
     replace: "const { held } = verdict;",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
