@@ -27,7 +27,10 @@ export interface Held {
 
 /** What most locks have most of the time: none of it. A lock that is merely held is small without. */
 interface Rarities {
-  /** An extension that was asked for and not confirmed: instances may have carried it out, with its shorter ttl. */
+  /**
+   * Of the extensions that were asked for and not confirmed, the one that ends first: instances may have carried it out, with
+   * its shorter ttl, and none of those after it.
+   */
   asked?: Lease | undefined;
   /** The extension under way; the next one waits for it. */
   extending?: Promise<void> | undefined;
@@ -240,7 +243,8 @@ export class HeldLock implements Lock, Holding, HeldHere {
     // Instances may carry out a shorter ttl although its confirmation is lost: until there is one, only the shorter
     // of both leases is sure.
     const asked = new Lease(clock, this.#ttlMs, options.driftFactor);
-    this.#rare().asked = asked;
+    const earlier = this.#rare().asked;
+    if (earlier === undefined || asked.remaining() < earlier.remaining()) this.#rare().asked = asked;
     const verdict = await this.#claim.extend(this.#ttlMs, asked.endsAt < this.#lease.endsAt);
     const rarities = this.#rare();
     // A lease that ended while its extension was under way is over: others may have come and gone since.

@@ -187,6 +187,19 @@ describe("extend", () => {
     expect(lock.remaining()).toBe(8_000 - 82);
   });
 
+  test("to a shorter ttl that nobody confirms counts from when it was asked for first, though it is tried again", async () => {
+    const { clock, instances, redlock } = world(3, { requestTimeout: 100 });
+    const lock = await redlock.acquire("a", { autoExtend: true });
+    for (const instance of instances) instance.pause();
+    const extended = rejection(lock.extend(1_000));
+    await clock.advance(900);
+    await extended;
+    expect(lock.isHeld).toBe(true);
+    await clock.advance(100);
+    // What they may have carried out is over; that it was asked for again makes it no longer.
+    expect([lock.isHeld, lock.signal.aborted]).toEqual([false, true]);
+  });
+
   test("that is confirmed only after the lease ended does not bring it back", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
     const lock = await redlock.acquire("a");

@@ -85,7 +85,7 @@ export const bugs: readonly Bug[] = [
     file: "operations/mutex.ts",
     find: 'if (isLater && settle !== "settle") return [NO, 0, ""];',
     replace: "",
-    caughtBy: {},
+    caughtBy: { tests: "packages/quorumlock/test/operations/twins.test.ts" },
   },
   {
     name: "an extension overwrites another holder",
@@ -103,9 +103,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "the fencing token is the smallest of the replies",
-    file: "quorum/claim.ts",
-    find: "fence = Math.max(fence, value);",
-    replace: "fence = fence === 0 ? value : Math.min(fence, value);\n      fence -= fence % 2;",
+    file: "quorum/round.ts",
+    find: "if (given > value) {",
+    replace: "if (value === 0 || given < value) {",
     caughtBy: {},
   },
   {
@@ -150,6 +150,13 @@ export const bugs: readonly Bug[] = [
     file: "lock.ts",
     find: "return asked === undefined ? left : Math.min(left, asked.remaining());",
     replace: "return left;",
+    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+  },
+  {
+    name: "of extensions whose answers were lost the last one alone is reckoned with",
+    file: "lock.ts",
+    find: "if (earlier === undefined || asked.remaining() < earlier.remaining()) this",
+    replace: "if (earlier !== asked) this",
     caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
   },
   {

@@ -59,7 +59,7 @@ const someNames = fc.oneof(
   name.map((only) => [only]),
   fc.shuffledSubarray([...NAMES], { minLength: 2 }),
 );
-const key = fc.constantFrom<Key[]>("lock", "lock", "fence", "wake");
+const key = fc.constantFrom<Key[]>("lock", "lock", "lock", "fence", "fence", "wake");
 /** Those that expire while the history goes on, those that stay, and one whose double is longer than a counter's week. */
 const ttlMs = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -159,7 +159,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant("ask" as const), asks: fc.tuple(ask, fc.array(ask)).map(run) }),
   },
-  { weight: 5, arbitrary: write },
+  { weight: 6, arbitrary: write },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), key, name }) },
   {
     weight: 3,
