@@ -103,9 +103,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "the fencing token is the smallest of the replies",
-    file: "quorum/claim.ts",
-    find: "fence = Math.max(fence, value);",
-    replace: "fence = fence === 0 ? value : Math.min(fence, value);\n      fence -= fence % 2;",
+    file: "quorum/round.ts",
+    find: "if (given > value) {",
+    replace: "if (value === 0 || given < value) {",
     caughtBy: {},
   },
   {
