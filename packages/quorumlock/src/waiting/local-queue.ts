@@ -39,8 +39,8 @@ interface Heir {
 }
 
 /** So many in a row, or for so long, and then others get their turn, where any wait. */
-const LONGEST_ROW = 16;
-const LONGEST_ROW_MS = 20;
+const LONGEST_ROW = 32;
+const LONGEST_ROW_MS = 40;
 
 /**
  * How long others are let go first: some rounds, so that a woken process surely comes before. One that is far or busy needs
