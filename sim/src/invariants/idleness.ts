@@ -8,8 +8,8 @@ export class Idleness {
   readonly #waiting = new Map<string, Set<Attempt>>();
   /** Until when each resource was taken at least, in real time. */
   readonly #takenUntil = new Map<string, number>();
-  /** Who was granted it last. */
-  readonly #holders = new Map<string, Grant>();
+  /** Who holds it by its own account: several where clocks run wild or servers forget, and then nothing is promised. */
+  readonly #holders = new Map<string, Set<Grant>>();
   longestMs = 0;
   readonly #isAlive: (attempt: Attempt) => boolean;
   /** Nothing counts that began before. */
@@ -55,14 +55,18 @@ export class Idleness {
       const several = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
       if (!several && since >= this.#from) this.longestMs = Math.max(this.longestMs, now - since);
       this.#takenUntil.set(name, Infinity);
-      this.#holders.set(name, grant);
+      const holders = this.#holders.get(name) ?? new Set();
+      this.#holders.set(name, holders.add(grant));
     }
   }
 
-  /** It may be granted to somebody else from then on. Where clocks run wild, somebody else may have it already. */
+  /** It may be granted to somebody else from then on, unless somebody else has it already. */
   ended(grant: Grant, at: number): void {
     for (const name of grant.names) {
-      if (this.#holders.get(name) === grant) this.#takenUntil.set(name, at);
+      const holders = this.#holders.get(name);
+      holders?.delete(grant);
+      // Who is dead holds nothing for long.
+      if (![...(holders ?? [])].some((other) => this.#isAlive(other))) this.#takenUntil.set(name, at);
     }
   }
 }
