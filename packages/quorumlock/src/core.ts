@@ -7,7 +7,7 @@ import { type InstanceSource, MOST_INSTANCES, openers } from "./instances/index.
 import type { Member } from "./members/member.ts";
 import type { Instance } from "./instances/port.ts";
 import { Members } from "./members/members.ts";
-import type { ClaimContext } from "./quorum/claim.ts";
+import type { Claim, ClaimContext } from "./quorum/claim.ts";
 import { driftAllowance, type ResolvedOptions } from "./options.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
@@ -77,6 +77,9 @@ export class Core {
   readonly changes = new Set<() => void>();
   readonly #seats = new Map<InstanceSource, Member>();
   readonly #leaving = new Set<Leaving>();
+  /** Claims that ask for their votes, and what keeps the process running meanwhile. */
+  #trying = 0;
+  #awake: Deadline | undefined;
   /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
   #wallLead: number;
   #closing = false;
@@ -212,6 +215,20 @@ export class Core {
     });
   }
 
+  /** A claim asks for its votes. Until it is known what came of that, it keeps the process running. */
+  tries(claim: Claim, patienceMs: number): void {
+    if (this.#trying === 0)
+      this.#awake = this.waits.add(this.clock.monotonic() + patienceMs, () => undefined);
+    this.#trying += 1;
+    this.closing.add(claim);
+  }
+
+  tried(claim: Claim): void {
+    this.closing.delete(claim);
+    this.#trying -= 1;
+    if (this.#trying === 0) this.#awake?.cancel();
+  }
+
   /** A lock has ended or was extended. */
   onSettled(): void {
     if (this.changes.size === 0 && this.#leaving.size === 0) return;
@@ -271,6 +288,8 @@ export class Core {
   }
 
   async #close(): Promise<void> {
+    // They are closed with the others.
+    for (const { limit } of this.#leaving) limit.cancel();
     for (const waiting of this.closing) waiting.close();
     await Promise.all([...this.held].map((lock) => lock.close()));
     // Those who waited withdraw their claims now; their requests go out before the connections are let go.
@@ -278,7 +297,6 @@ export class Core {
     this.wakeUps.close();
     this.waits.clear();
     await this.members.close();
-    this.deadlines.clear();
     for (const { resolve } of this.#leaving) resolve();
   }
 }

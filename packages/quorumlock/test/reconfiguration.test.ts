@@ -371,4 +371,22 @@ describe("reconfigure", () => {
     await Promise.all([next.complete(), next.complete()]);
     expect(await rejection(next.abort())).toMatchObject({ code: "LOCK_RECONFIGURING" });
   });
+
+  test("complete settles when the client closes while one that leaves owes an answer", async () => {
+    const redlock = here.client("abc", { ttl: 300, requestTimeout: 1_000 });
+    await redlock.acquire("x", { autoExtend: true });
+    const change = await during(here.clock, 100, redlock.reconfigure(here.set("abd")));
+    const waiting = rejection(redlock.acquire("x", { wait: Infinity }));
+    let settled = false;
+    const completed = change.complete().finally(() => (settled = true));
+    await here.clock.advance(100);
+    expect(settled).toBe(false);
+    // The time for which it may hold something of ours passes while the client waits for it.
+    here.one("c").pause();
+    const closed = redlock.close();
+    await here.clock.advance(5_000);
+    await Promise.all([closed, waiting]);
+    expect(settled).toBe(true);
+    await completed;
+  });
 });

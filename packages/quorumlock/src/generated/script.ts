@@ -40,19 +40,20 @@ const text = [
   "local told = call('PUBLISH', line, '')",
   "return 1 + (type(told) == 'number' and told or 0)",
   "end",
-  "if #KEYS == 2 then",
-  "local reply",
-  "if ARGV[1] == 'mutex.acquire' and #ARGV == 3 then reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3])",
-  "elseif ARGV[1] == 'mutex.release' then reply = quick_release(KEYS[1], KEYS[2], ARGV[2])",
-  "elseif ARGV[1] == 'mutex.take' and #ARGV == 4 then reply = quick_take(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4]) end",
-  "if reply then return reply end",
-  "end",
   "local function quick_extend(lock, counter, token, fence, ttl)",
   "if #ttl > 8 or call('GET', lock) ~= token or call('GET', counter) ~= fence then return nil end",
   "if tonumber(fence) >= 9000000000000000 then return nil end",
   "if call('PEXPIRE', lock, ttl) ~= 1 then return nil end",
   "call('PEXPIRE', counter, '604800000')",
   "return 1",
+  "end",
+  "if #KEYS == 2 then",
+  "local reply",
+  "if ARGV[1] == 'mutex.acquire' and #ARGV == 3 then reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3])",
+  "elseif ARGV[1] == 'mutex.release' then reply = quick_release(KEYS[1], KEYS[2], ARGV[2])",
+  "elseif ARGV[1] == 'mutex.take' and #ARGV == 4 then reply = quick_take(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4])",
+  "elseif ARGV[1] == 'mutex.extend' and #ARGV == 4 then reply = quick_extend(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4]) end",
+  "if reply then return reply end",
   "end",
   "local name, left, keys, own, shared, shared_at",
   "local replies, key, arg, last = {}, 0, 1, #ARGV",
@@ -313,10 +314,10 @@ const text = [
   "return replies",
 ].join("\n");
 
-export const SCRIPT: Script = { text, sha: "4a7399c1ff135084e417afa729370e89c3dd3dd9" };
+export const SCRIPT: Script = { text, sha: "65af4fe9dc28a232bb57be9e0d6afda5bbaab69b" };
 
 /** For clusters: wake messages go by sharded channels. */
 export const SHARDED_SCRIPT: Script = {
   text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "03d6a87048b399c9b440dfe5db5b6ca5206fed87",
+  sha: "b5d6900b8b0dec6802a4120f6cd149b0ec1172e9",
 };

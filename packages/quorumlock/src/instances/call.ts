@@ -26,13 +26,14 @@ export class Call {
   }
 }
 
-/** What was packed last. */
-let last: Call | undefined;
-
 /** A call for these requests. In one tick all instances get the same ones: they are packed and encoded once. */
 export function callFor(requests: readonly Request[]): Call {
-  if (last === undefined || !isSame(last.requests, requests)) last = new Call(requests);
-  return last;
+  const [first] = requests;
+  const known = first?.call;
+  if (known instanceof Call && isSame(known.requests, requests)) return known;
+  const call = new Call(requests);
+  if (first !== undefined) first.call = call;
+  return call;
 }
 
 function isSame(one: readonly Request[], other: readonly Request[]): boolean {

@@ -96,6 +96,8 @@ export class Acquaintance {
   close(): void {
     this.#closed = true;
     this.#recheck?.cancel();
+    // Whoever waits for it learns nothing any more.
+    this.#onMet?.();
   }
 
   #identify(): void {

@@ -1,7 +1,7 @@
 import type { Deadline } from "../deadlines.ts";
 import { asError, InstanceError } from "../errors.ts";
 import type { Instance } from "../instances/port.ts";
-import { FAILED, isYes, type Reply, type Request } from "../operations/request.ts";
+import { FAILED, isYes, type Reply, type Request, YES } from "../operations/request.ts";
 import { Acquaintance, type AcquaintanceContext } from "./acquaintance.ts";
 import type { ClockReading } from "./clocks.ts";
 import type { Safety } from "./safety.ts";
@@ -60,6 +60,7 @@ export class Member {
   #owed: Request[] = [];
   #down: { readonly error: InstanceError; readonly since: number } | undefined;
   #closed = false;
+  #closing: Promise<void> | undefined;
   #landedAll: (() => void) | undefined;
 
   constructor(index: number, instance: Instance, context: MemberContext) {
@@ -161,7 +162,11 @@ export class Member {
   /**
    * Sends what is queued, waits for what is out as long as a request may take, and lets go of the instance.
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#flush();
     this.#closed = true;
     if (this.#flights.some(({ expired }) => !expired)) {
@@ -317,9 +322,11 @@ function isGrant(answer: Reply | InstanceError): boolean {
   return !(answer instanceof InstanceError) && isYes(answer);
 }
 
+/** A yes with one number is that number, whichever of the two ways an instance has of saying so. */
 function toAnswer(reply: Reply | undefined): Reply | InstanceError {
   if (reply === undefined) return new InstanceError("INSTANCE_REPLY", "the reply is missing");
-  if (typeof reply !== "number" && reply[0] === FAILED)
-    return new InstanceError("INSTANCE_REPLY", String(reply[1]));
-  return reply;
+  if (typeof reply === "number") return reply;
+  const [status, first] = reply;
+  if (status === FAILED) return new InstanceError("INSTANCE_REPLY", String(first));
+  return status === YES && reply.length === 2 && typeof first === "number" ? first : reply;
 }

@@ -42,20 +42,21 @@ local function quick_release(lock, line, token)
   return 1 + (type(told) == 'number' and told or 0)
 end
 
-if #KEYS == 2 then
-  local reply
-  if ARGV[1] == 'mutex.acquire' and #ARGV == 3 then reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
-  elseif ARGV[1] == 'mutex.release' then reply = quick_release(KEYS[1], KEYS[2], ARGV[2])
-  elseif ARGV[1] == 'mutex.take' and #ARGV == 4 then reply = quick_take(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4]) end
-  if reply then return reply end
-end
-
 local function quick_extend(lock, counter, token, fence, ttl)
   if #ttl > 8 or call('GET', lock) ~= token or call('GET', counter) ~= fence then return nil end
   if tonumber(fence) >= 9000000000000000 then return nil end
   if call('PEXPIRE', lock, ttl) ~= 1 then return nil end
   call('PEXPIRE', counter, '604800000')
   return 1
+end
+
+if #KEYS == 2 then
+  local reply
+  if ARGV[1] == 'mutex.acquire' and #ARGV == 3 then reply = quick_acquire(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
+  elseif ARGV[1] == 'mutex.release' then reply = quick_release(KEYS[1], KEYS[2], ARGV[2])
+  elseif ARGV[1] == 'mutex.take' and #ARGV == 4 then reply = quick_take(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4])
+  elseif ARGV[1] == 'mutex.extend' and #ARGV == 4 then reply = quick_extend(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4]) end
+  if reply then return reply end
 end
 
 -- Of a batch: the run of requests that is under way, how many of it are left, where the arguments stand that all of them

@@ -15,6 +15,8 @@ export interface Request {
   readonly undoes: boolean;
   /** Whoever asked; says whether the request still stands. */
   readonly claim: Withdrawable;
+  /** What was made of the call that begins with it. Kept here, so that it is made once for all instances, and goes with it. */
+  call: object | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export function request(
   claim: Withdrawable = standing,
   { grants = false, undoes = false }: RequestKind = PLAIN,
 ): Request {
-  return { operation, keys, args, own, claim, grants, undoes };
+  return { operation, keys, args, own, claim, grants, undoes, call: undefined };
 }
 
 type RequestKind = Partial<Pick<Request, "grants" | "undoes">>;

@@ -121,7 +121,8 @@ export class Mutex implements Lockable {
   #canTryAtOnce({ options: { signal, waitMs } }: Course, ticket: Ticket): boolean {
     const { members, options } = this.#core;
     if (ticket.turn !== undefined || !members.ready || signal !== undefined) return false;
-    // A vote has at most two rounds.
+    if (waitMs !== 0 && this.#names.length > 1 && members.clustered) return false;
+    // A vote has at most two rounds then.
     return waitMs === 0 || (waitMs >= 2 * options.requestTimeoutMs && ticket.notBefore === 0);
   }
 
@@ -129,7 +130,7 @@ export class Mutex implements Lockable {
     this.#core.members.noteTtl(course.options.ttlMs);
     const claim = this.#newClaim(course, ticket, undefined);
     course.attempts += 1;
-    this.#core.closing.add(claim);
+    this.#core.tries(claim, 2 * this.#core.options.requestTimeoutMs);
     return claim;
   }
 
@@ -140,8 +141,8 @@ export class Mutex implements Lockable {
     claim: Claim,
     verdict: Verdict,
   ): HeldLock | RefusedAttempt | undefined {
-    const { clock, members, closing, closed } = this.#core;
-    closing.delete(claim);
+    const { clock, members, closed } = this.#core;
+    this.#core.tried(claim);
     if (closed) throw new LockClosedError(this.#names);
     if ("lease" in verdict) {
       if (members.conflict === undefined && !claim.superseded)

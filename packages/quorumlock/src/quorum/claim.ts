@@ -60,6 +60,8 @@ interface Asking {
   round: Round | undefined;
   /** The latest one that asked for votes. */
   vote: Round | undefined;
+  /** Ends the attempt before its round is decided. */
+  giveUp: ((verdict: Verdict) => void) | undefined;
 }
 
 /**
@@ -93,7 +95,7 @@ export class Claim implements Withdrawable {
     this.token = token;
     this.names = names;
     this.#electorate = context.members.electorate;
-    this.#asking = { handOver, client, round: undefined, vote: undefined };
+    this.#asking = { handOver, client, round: undefined, vote: undefined, giveUp: undefined };
   }
 
   /** The fencing token; 0 until the claim was won. */
@@ -132,9 +134,11 @@ export class Claim implements Withdrawable {
     this.#asking?.vote?.listen(listener);
   }
 
-  /** The client closes while it asks. */
+  /** The client closes while it asks: nobody waits for the votes any more. */
   close(): void {
+    const { round, giveUp } = this.#asking ?? {};
     void this.release();
+    if (round !== undefined) giveUp?.({ refusal: this.#refusal(round) });
   }
 
   /**
@@ -149,6 +153,7 @@ export class Claim implements Withdrawable {
     const [only] = groups;
     if (only === undefined || groups.length > 1) return this.#acquireEach(groups, lease, ttlMs);
     return new Promise((resolve) => {
+      if (this.#asking !== undefined) this.#asking.giveUp = resolve;
       const round = this.#vote(only, ttlMs);
       round.whenDecided(() => {
         if (this.#withdrawn || !round.won) {

@@ -17,12 +17,16 @@ test("what neighbours share is sent once", () => {
   expect(args).toHaveLength(1 + 300 + 7);
 });
 
-test("the same requests are packed and encoded once, whoever sends them", () => {
-  const requests = [mutex.release(keys("a"), "t"), mutex.release(keys("b"), "t")];
-  const call = callFor(requests);
-  expect(callFor([...requests])).toBe(call);
-  expect(call.encoded(SCRIPT.sha)).toBe(call.encoded(SCRIPT.sha));
-  expect(callFor([requests[0]!])).not.toBe(call);
+test("the same requests are packed and encoded once, whoever sends them, and however many calls a tick has", () => {
+  const parts = [0, 1, 2].map((part) => [
+    mutex.release(keys(`a${part}`), "t"),
+    mutex.release(keys(`b${part}`), "t"),
+  ]);
+  const calls = parts.map((requests) => callFor(requests));
+  expect(parts.map((requests) => callFor([...requests]))).toEqual(calls);
+  parts.forEach((requests, index) => expect(callFor([...requests])).toBe(calls[index]));
+  expect(calls[0]!.encoded(SCRIPT.sha)).toBe(calls[0]!.encoded(SCRIPT.sha));
+  expect(callFor([parts[0]![0]!])).not.toBe(calls[0]);
 });
 
 test("an encoded call is one command, its lengths in bytes", () => {

@@ -38,7 +38,7 @@ export function ports(list: readonly TestServer[]): readonly number[] {
 /** What stands on a server besides fencing counters, which stay for a week by design. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
   // Where clients stood in line is a hint that ends by itself.
-  return (await admin.keys("*")).filter((key) => !/:(fence|queue)$/.test(key));
+  return (await admin.keys("*")).filter((key) => !/:(fence|wake)$/.test(key));
 }
 
 /** Keys that would stay for ever. */
