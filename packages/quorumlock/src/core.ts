@@ -77,9 +77,8 @@ export class Core {
   readonly changes = new Set<() => void>();
   readonly #seats = new Map<InstanceSource, Member>();
   readonly #leaving = new Set<Leaving>();
-  /** Claims that ask for their votes, and what keeps the process running meanwhile. */
+  /** How many claims ask for their votes. */
   #trying = 0;
-  #awake: Deadline | undefined;
   /** By how much the wall clock was ahead of the monotonic clock when last looked at. */
   #wallLead: number;
   #closing = false;
@@ -215,10 +214,12 @@ export class Core {
     });
   }
 
-  /** A claim asks for its votes. Until it is known what came of that, it keeps the process running. */
-  tries(claim: Claim, patienceMs: number): void {
-    if (this.#trying === 0)
-      this.#awake = this.waits.add(this.clock.monotonic() + patienceMs, () => undefined);
+  /**
+   * A claim asks for its votes. Until it is known what came of that, the time limits of its requests keep the process
+   * running.
+   */
+  tries(claim: Claim): void {
+    if (this.#trying === 0) this.deadlines.keepAlive(true);
     this.#trying += 1;
     this.closing.add(claim);
   }
@@ -226,7 +227,7 @@ export class Core {
   tried(claim: Claim): void {
     this.closing.delete(claim);
     this.#trying -= 1;
-    if (this.#trying === 0) this.#awake?.cancel();
+    if (this.#trying === 0) this.deadlines.keepAlive(false);
   }
 
   /** A lock has ended or was extended. */

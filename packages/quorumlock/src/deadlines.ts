@@ -45,7 +45,7 @@ export interface DeadlinesOptions {
  */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #keepAlive: boolean;
+  #keepAlive: boolean;
   readonly #longestSleepMs: number;
   readonly #heap: Entry[] = [];
   readonly #onLook: (() => void) | undefined;
@@ -57,6 +57,12 @@ export class Deadlines {
     this.#keepAlive = options.keepAlive;
     this.#longestSleepMs = options.longestSleepMs ?? LONGEST_TIMER_MS;
     this.#onLook = options.onLook;
+  }
+
+  /** From now on a pending deadline keeps the process running, or does not. */
+  keepAlive(yes: boolean): void {
+    this.#keepAlive = yes;
+    this.#timer?.keepAlive(yes && this.#heap.length > 0);
   }
 
   get size(): number {

@@ -130,7 +130,7 @@ export class Mutex implements Lockable {
     this.#core.members.noteTtl(course.options.ttlMs);
     const claim = this.#newClaim(course, ticket, undefined);
     course.attempts += 1;
-    this.#core.tries(claim, 2 * this.#core.options.requestTimeoutMs);
+    this.#core.tries(claim);
     return claim;
   }
 
