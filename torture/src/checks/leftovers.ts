@@ -1,8 +1,11 @@
 import { adminOf } from "../admin.ts";
 import type { Violation } from "./violation.ts";
 
-/** The counters of a week, the only keys that may be left when all locks are over. */
+/** The counters of a week, which may be left when all locks are over. */
 const COUNTER = /^\{.*\}:fence$/;
+/** Where a client stood in line that was killed: nobody can give that up any more, and it ends by itself. */
+const LINE = /^\{.*\}:wake$/;
+const LONGEST_PLACE_MS = 20_000;
 
 /** Keys that are on a server, of resources whose name begins with `stem`, and should not be. */
 export async function checkLeftovers(ports: readonly number[], stem: string): Promise<readonly Violation[]> {
@@ -24,7 +27,10 @@ async function leftOn(port: number, stem: string): Promise<readonly Violation[]>
     keys.map(async (key) => ({ port, key, value: await redis.get(key), expiresInMs: await redis.pttl(key) })),
   );
   return entries
-    .filter(({ expiresInMs }) => expiresInMs !== -2)
+    .filter(({ key, expiresInMs }) => {
+      const ends = expiresInMs >= 0 && expiresInMs <= LONGEST_PLACE_MS;
+      return expiresInMs !== -2 && !(LINE.test(key) && ends);
+    })
     .map((entry) => ({
       check: "leftovers",
       message: `127.0.0.1:${port}: ${entry.key} is left, and ends in ${entry.expiresInMs} ms`,
