@@ -19,6 +19,7 @@ const FLOORS = [
       "held-contexts.ts",
       "options.ts",
       "token.ts",
+      "turnstile.ts",
     ],
   },
   { name: "operations", rooms: ["operations", "generated"] },

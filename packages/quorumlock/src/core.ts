@@ -10,6 +10,7 @@ import { Members } from "./members/members.ts";
 import type { Claim, ClaimContext } from "./quorum/claim.ts";
 import { driftAllowance, type ResolvedOptions } from "./options.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
+import { Turnstile } from "./turnstile.ts";
 import { LocalQueue } from "./waiting/local-queue.ts";
 import type { Closing } from "./waiting/patience.ts";
 import { WakeUps } from "./waiting/wake-ups.ts";
@@ -49,6 +50,12 @@ interface Leaving {
  */
 const LONGEST_LEASE_SLEEP_MS = 1_000;
 
+/**
+ * So many locks extend themselves at a time. After a pause of the process all of them are due at once: asked for together,
+ * none would be answered within the time limit of a request.
+ */
+const MOST_EXTENSIONS = 1_024;
+
 /** What all the locks of one client share. */
 export class Core {
   readonly options: ResolvedOptions;
@@ -64,6 +71,7 @@ export class Core {
    * timer.
    */
   readonly deadlines: Deadlines;
+  readonly extensions = new Turnstile(MOST_EXTENSIONS);
   readonly contexts: HeldContexts | undefined;
   /** Who is to be told when the client closes: those who wait. */
   readonly closing = new Set<Closing>();

@@ -7,6 +7,7 @@ import { checkTtl, driftAllowance } from "./options.ts";
 import type { Claim, Refusal } from "./quorum/claim.ts";
 import { Lease } from "./quorum/lease.ts";
 import type { ReleaseVerdict } from "./quorum/release.ts";
+import type { Turn } from "./turnstile.ts";
 import type { HeldHere, Ticket } from "./waiting/local-queue.ts";
 
 /** No attempt to extend follows another sooner than this. */
@@ -32,6 +33,8 @@ interface Rarities {
    * its shorter ttl, and none of those after it.
    */
   asked?: Lease | undefined;
+  /** Whether its automatic extension is due, and waits for those of others. */
+  waits?: boolean;
   /** The extension under way; the next one waits for it. */
   extending?: Promise<void> | undefined;
   /** When the next automatic extension may begin, by the monotonic clock, where that is not at a third of the ttl. */
@@ -49,7 +52,7 @@ interface Rarities {
  * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The
  * lease ends by the clocks of this process before any instance could give the lock away (protocol §5).
  */
-export class HeldLock implements Lock, Holding, HeldHere {
+export class HeldLock implements Lock, Holding, HeldHere, Turn {
   readonly #core: Core;
   readonly #claim: Claim;
   readonly #ticket: Ticket;
@@ -197,7 +200,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   /** When the next automatic extension begins, by the monotonic clock. */
   get #extendsAt(): number {
-    if (!this.#autoExtend || this.#extending !== undefined) return Infinity;
+    if (!this.#autoExtend || this.#extending !== undefined || this.#rarities?.waits === true) return Infinity;
     const retryAt = this.#rarities?.retryAt;
     if (retryAt !== undefined) return retryAt;
     // One that the members which decide now have not all granted asks them at once.
@@ -213,10 +216,22 @@ export class HeldLock implements Lock, Holding, HeldHere {
     if (this.#left() <= 0) {
       this.#lose("it was not extended before its lease ended");
     } else if (this.#autoExtend && this.#extending === undefined) {
-      this.#extend().catch(() => undefined);
+      this.#rare().waits = true;
+      this.#core.extensions.enter(this);
+      if (this.#rarities?.waits === true) this.#plan();
     } else {
       this.#plan();
     }
+  }
+
+  /** It is the turn of its automatic extension. */
+  begin(): boolean {
+    this.#rare().waits = false;
+    if (this.#state !== "held" || this.#extending !== undefined) return false;
+    void this.#extend()
+      .catch(() => undefined)
+      .finally(() => this.#core.extensions.leave());
+    return true;
   }
 
   #extend(): Promise<void> {
@@ -225,8 +240,9 @@ export class HeldLock implements Lock, Holding, HeldHere {
       const rarities = this.#rare();
       rarities.extending = undefined;
       // What an extension needed is not kept until the next one.
-      const { controller, asked, retryAt } = rarities;
-      const isPlain = controller === undefined && asked === undefined && retryAt === undefined;
+      const { controller, asked, retryAt, waits } = rarities;
+      const isPlain =
+        controller === undefined && asked === undefined && retryAt === undefined && waits !== true;
       if (isPlain && this.#state === "held") this.#rarities = undefined;
       if (this.#state === "held") this.#plan();
     });
@@ -326,6 +342,7 @@ export class HeldLock implements Lock, Holding, HeldHere {
 
   #gone(withdrawal: Promise<ReleaseVerdict>): Promise<ReleaseVerdict> {
     this.#deadline?.cancel();
+    this.#core.extensions.withdraw(this);
     this.#core.holdsNoMore(this);
     this.#rare().withdrawal = withdrawal;
     this.#core.onSettled();
