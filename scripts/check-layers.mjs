@@ -9,28 +9,16 @@ import { fileURLToPath } from "node:url";
 
 /** Lowest first. A file imports from its own floor or from those below. A room is a file or a directory of src. */
 const FLOORS = [
-  {
-    name: "ground",
-    rooms: [
-      "clock.ts",
-      "deadlines.ts",
-      "errors.ts",
-      "events.ts",
-      "held-contexts.ts",
-      "options.ts",
-      "token.ts",
-      "turnstile.ts",
-    ],
-  },
+  { name: "base", rooms: ["base"] },
   { name: "operations", rooms: ["operations", "generated"] },
   { name: "instances", rooms: ["instances"] },
   { name: "members", rooms: ["members"] },
   { name: "quorum", rooms: ["quorum"] },
   { name: "waiting", rooms: ["waiting"] },
-  {
-    name: "locks",
-    rooms: ["core.ts", "lockable.ts", "lock.ts", "reconfiguration.ts", "redlock.ts", "primitives"],
-  },
+  { name: "holding", rooms: ["lockable.ts", "holding"] },
+  { name: "acquiring", rooms: ["acquiring"] },
+  { name: "primitives", rooms: ["primitives"] },
+  { name: "client", rooms: ["client", "redlock.ts"] },
   { name: "policies", rooms: ["policies"] },
   { name: "patterns", rooms: ["patterns"] },
 ];
@@ -43,7 +31,7 @@ const ONLOOKERS = [
   { room: "observe", alsoSees: [] },
   { room: "integrations", alsoSees: [] },
   // The conformance suite is about the instances and the operations themselves, and virtual time about the clock.
-  { room: "testing", alsoSees: ["operations", "instances", "clock.ts"] },
+  { room: "testing", alsoSees: ["operations", "instances", "base"] },
 ];
 
 /** Foreign packages, and the only file that may import them: dynamically, when they are wanted. */

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
 const parts = ["quick", "prelude", "identify", "queue", "mutex", "counters", "dispatch"];
-const target = new URL("generated/script.ts", source);
+const target = new URL("generated/scripts.ts", source);
 
 /** Comments and indentation are for readers of the source; servers keep and hash what is left. */
 function bare(lua) {
@@ -50,7 +50,7 @@ export const SHARDED_SCRIPT: Script = {
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== module) {
     console.error(
-      "packages/quorumlock/src/generated/script.ts is stale: run `npm run generate` and commit it",
+      "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",
     );
     process.exit(1);
   }

@@ -1,4 +1,4 @@
-export type { Clock, Timer } from "./clock.ts";
+export type { Clock, Timer } from "./base/clock.ts";
 export {
   DuplicateInstanceError,
   type Holder,
@@ -14,11 +14,11 @@ export {
   LockTimeoutError,
   QuorumError,
   ReconfigurationError,
-} from "./errors.ts";
-export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./events.ts";
-export type { InstanceSource } from "./instances/index.ts";
+} from "./base/errors.ts";
+export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
+export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type { Lock, Lockable, Routine } from "./lockable.ts";
-export type { AcquireOptions, RedlockOptions } from "./options.ts";
-export type { MembershipChange } from "./reconfiguration.ts";
+export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
+export type { MembershipChange } from "./client/reconfiguration.ts";
 export { type JointInstances, type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";

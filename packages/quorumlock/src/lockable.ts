@@ -1,4 +1,4 @@
-import type { AcquireOptions } from "./options.ts";
+import type { AcquireOptions } from "./base/options.ts";
 
 /** A lock that is held. Releases itself at the end of an `await using` block. */
 export interface Lock extends AsyncDisposable {

@@ -1,13 +1,13 @@
-import { Core } from "./core.ts";
-import { asError } from "./errors.ts";
-import type { LockEventName, LockListener } from "./events.ts";
-import { HeldContexts } from "./held-contexts.ts";
-import type { InstanceSource } from "./instances/index.ts";
+import { Client } from "./client/client.ts";
+import { asError } from "./base/errors.ts";
+import type { LockEventName, LockListener } from "./base/events.ts";
+import { ReentrancyGuard } from "./base/reentrancy-guard.ts";
+import type { InstanceSource } from "./instances/sources.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { Lock, Lockable, Routine } from "./lockable.ts";
-import { type AcquireOptions, checkSignal, type RedlockOptions, resolveOptions, show } from "./options.ts";
+import { type AcquireOptions, checkSignal, type RedlockOptions, resolveOptions, show } from "./base/options.ts";
 import { Mutex } from "./primitives/mutex.ts";
-import type { MembershipChange } from "./reconfiguration.ts";
+import type { MembershipChange } from "./client/reconfiguration.ts";
 
 /** The instances in the middle of a change of the set: a majority of each list is needed (protocol §10). */
 export interface JointInstances {
@@ -35,7 +35,7 @@ export interface MemoryOptions extends RedlockOptions {
  * ```
  */
 export class Redlock implements AsyncDisposable {
-  readonly #core: Core;
+  readonly #core: Client;
 
   /**
    * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
@@ -47,7 +47,7 @@ export class Redlock implements AsyncDisposable {
   constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
     const resolved = resolveOptions(options);
     const { current, next } = isJoint(instances) ? instances : { current: instances, next: undefined };
-    this.#core = new Core(current, next, resolved, resolved.diagnostics ? new HeldContexts() : undefined);
+    this.#core = new Client(current, next, resolved, resolved.diagnostics ? new ReentrancyGuard() : undefined);
     for (const { length } of [current, ...(next === undefined ? [] : [next])]) {
       if (length % 2 === 0) warnOfEven(length);
     }

@@ -19,7 +19,7 @@ describe("in a tree with planted violations", () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "quorumlock-layers-"));
     plant("index.ts", 'export { acquire } from "./quorum/round.ts";');
-    plant("clock.ts", "export const now = () => 0;");
+    plant("base/clock.ts", "export const now = () => 0;");
     plant("quorum/round.ts", 'import { now } from "../clock.ts";\nexport const acquire = now;');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -61,7 +61,7 @@ describe("in a tree with planted violations", () => {
   });
 
   it("names a way around the public face, from below and from beside", () => {
-    plant("lock.ts", 'import { acquire } from "./index.ts";');
+    plant("holding/lock.ts", 'import { acquire } from "./index.ts";');
     plant("observe/stats.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
     plant("patterns/once.ts", 'import "../observe/stats.ts";');
     expect(checkLayers(root)).toEqual([
@@ -85,7 +85,7 @@ describe("in a tree with planted violations", () => {
   it("names what ops knows too much of", () => {
     plant("cli/main.ts", 'import "quorumlock";\nimport "quorumlock/testing";\nimport "../config.ts";', "ops");
     plant("cli/deep.ts", 'import "quorumlock/src/clock.ts";', "ops");
-    plant("config.ts", 'import "../../quorumlock/src/clock.ts";', "ops");
+    plant("config.ts", 'import "../src/base/clock.ts";', "ops");
     expect(checkLayers(root)).toEqual([
       expect.stringMatching(/^packages\/ops\/src\/cli\/deep\.ts imports quorumlock\/src\/clock\.ts: /),
       expect.stringMatching(

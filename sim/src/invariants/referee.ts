@@ -1,6 +1,6 @@
 import { LockClosedError, LockError, type Lock } from "quorumlock";
 import type { Reply, Request } from "../../../packages/quorumlock/src/operations/request.ts";
-import { driftAllowance } from "../../../packages/quorumlock/src/options.ts";
+import { driftAllowance } from "../../../packages/quorumlock/src/base/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import { asksForLock, readCall } from "../world/read-call.ts";

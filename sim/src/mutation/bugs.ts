@@ -4,7 +4,7 @@ import type { Bug } from "./bug.ts";
 export const bugs: readonly Bug[] = [
   {
     name: "the quorum is one too small",
-    file: "members/electorate.ts",
+    file: "members/voters.ts",
     find: "majority: Math.floor(members.length / 2) + 1",
     replace: "majority: Math.max(1, Math.floor(members.length / 2))",
     caughtBy: {},
@@ -33,24 +33,24 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "nothing is allowed for clocks that drift",
-    file: "options.ts",
+    file: "base/options.ts",
     find: "return ttlMs * driftFactor + RESOLUTION_MS;",
     replace: "return 0;",
     caughtBy: { profile: "clocks" },
   },
   {
     name: "elapsed time is that of the wall clock alone",
-    file: "clock.ts",
+    file: "base/clock.ts",
     find: "return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);",
     replace: "return clock.wall() - start.wall;",
-    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "elapsed time is that of the monotonic clock alone",
-    file: "clock.ts",
+    file: "base/clock.ts",
     find: "return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);",
     replace: "return clock.monotonic() - start.monotonic;",
-    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "a withdrawal forgets those that have not answered",
@@ -124,7 +124,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a waiter does not try again once it has subscribed",
-    file: "waiting/wait.ts",
+    file: "acquiring/wait.ts",
     find: "if (why !== undefined) return this.#gaveUp(why);\n",
     replace:
       "if (why !== undefined) return this.#gaveUp(why);\n      if (this.#attempts === 1 && this.#watch !== undefined) await this.#sleep();\n",
@@ -132,7 +132,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a lock extends itself after its release",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: "    this.#ticket.leave();",
     replace:
       "    if (this.#autoExtend) this.#core.clock.timer(50, () => void this.#claim.extend(this.#ttlMs, false), false);\n    this.#ticket.leave();",
@@ -140,28 +140,28 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "an extension that is confirmed too late counts",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: 'if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");',
     replace: "",
-    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "an extension whose answer was lost is not reckoned with",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: "return asked === undefined ? left : Math.min(left, asked.remaining());",
     replace: "return left;",
-    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "of extensions whose answers were lost the last one alone is reckoned with",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: "if (earlier === undefined || asked.remaining() < earlier.remaining()) this",
     replace: "if (earlier !== asked) this",
-    caughtBy: { tests: "packages/quorumlock/test/lock.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "a lost lock is not told by its signal",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: "    rarities.controller?.abort(error);",
     replace: "",
     caughtBy: {},
@@ -183,21 +183,21 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "the restart guard is off",
-    file: "members/safety.ts",
+    file: "members/eligibility.ts",
     find: "if (windowMs === 0 || this.#memory === undefined || remembers) return -Infinity;",
     replace: "if (windowMs >= 0) return -Infinity;",
     caughtBy: { profile: "processes" },
   },
   {
     name: "the restart guard ends early",
-    file: "members/safety.ts",
+    file: "members/eligibility.ts",
     find: "return this.#memory.since + windowMs + driftAllowance(windowMs, driftFactor);",
     replace: "return this.#memory.since + windowMs / 4 + driftAllowance(windowMs, driftFactor);",
     caughtBy: { profile: "processes" },
   },
   {
     name: "a server is not asked who it is after a reconnection",
-    file: "members/acquaintance.ts",
+    file: "members/server-check.ts",
     find: "    this.#asked = false;\n    this.#stands = false;\n    this.safety.lost();",
     replace: "",
     caughtBy: { profile: "processes" },
@@ -211,7 +211,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a change of servers needs the next majority alone",
-    file: "members/electorate.ts",
+    file: "members/voters.ts",
     find: "if (count(votes & this.#current.mask) < this.#current.majority) return false;",
     replace:
       "if (this.#next === undefined && count(votes & this.#current.mask) < this.#current.majority) return false;",
@@ -219,7 +219,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a change of servers does not wait for locks that were granted before",
-    file: "reconfiguration.ts",
+    file: "client/reconfiguration.ts",
     find: "await this.#until(() => [...this.#core.held].every((lock) => lock.settled), Infinity);",
     replace: "",
     caughtBy: { profile: "change" },
@@ -247,14 +247,14 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "an extension that ends sooner is told to nobody",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: "this.#claim.extend(this.#ttlMs, asked.endsAt < this.#lease.endsAt);",
     replace: "this.#claim.extend(this.#ttlMs, false);",
-    caughtBy: { tests: "packages/quorumlock/test/waiting/wait.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/waiting.test.ts" },
   },
   {
     name: "a change of servers forgets the fencing counters",
-    file: "reconfiguration.ts",
+    file: "client/reconfiguration.ts",
     find: "const failures = await carryCounters(old, next, this.#core.options.prefix);",
     replace:
       "const failures = (await old) === next ? await carryCounters(old, next, this.#core.options.prefix) : undefined;",
@@ -297,7 +297,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a hold is handed over for a shorter time",
-    file: "lock.ts",
+    file: "holding/lock.ts",
     find: " && heir.ttlMs >= ticket.ttlMs",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
@@ -311,7 +311,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "who is served leaves no line where it holds nothing",
-    file: "waiting/wait.ts",
+    file: "acquiring/wait.ts",
     find: "    else waiter.leave(~outcome.claim.touched);",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
@@ -339,24 +339,24 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a message that names nobody names everybody",
-    file: "waiting/wait.ts",
+    file: "acquiring/wait.ts",
     find: 'if (first !== "" && member <= this.#namedBy) {\n      const { clock, wakeUps } = this.#context;\n      const now = clock.monotonic();\n      const isOther = ',
     replace:
       'if (member <= this.#namedBy) {\n      const { clock, wakeUps } = this.#context;\n      const now = clock.monotonic();\n      const isOther = first !== "" && ',
-    caughtBy: { tests: "packages/quorumlock/test/waiting/wait.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/waiting.test.ts" },
   },
   {
     name: "a subscription that was refused once is never asked for again",
     file: "waiting/wake-ups.ts",
     find: "          channel.asked &= ~bit;\n",
     replace: "",
-    caughtBy: { tests: "packages/quorumlock/test/waiting/wait.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/waiting.test.ts" },
   },
   {
     name: "all locks extend themselves at once",
-    file: "core.ts",
+    file: "client/client.ts",
     find: "new Turnstile(MOST_EXTENSIONS)",
     replace: "new Turnstile(1_000 * MOST_EXTENSIONS)",
-    caughtBy: { tests: "packages/quorumlock/test/extensions.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/auto-extender.test.ts" },
   },
 ];

@@ -143,7 +143,7 @@ export class Host {
           keepAlive: () => undefined,
         };
       },
-      soon: (callback) => process.nextTick(callback),
+      nextTick: (callback) => process.nextTick(callback),
       afterIo: (callback) => void this.at(this.#time.now, callback),
       random: () => this.#random.next(),
       randomToken: () =>

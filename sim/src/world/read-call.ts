@@ -27,7 +27,7 @@ export function readCall(args: readonly string[]): readonly Request[] {
 const standing = { withdrawn: false };
 
 function asRequest(operation: string, keys: readonly string[], args: readonly string[]): Request {
-  return { operation, keys, args, own: 0, claim: standing, grants: false, undoes: false, call: undefined };
+  return { operation, keys, args, own: 0, claim: standing, isGrant: false, isUndo: false, call: undefined };
 }
 
 /** Whether a request asks for a lock. */

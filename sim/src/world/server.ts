@@ -1,4 +1,4 @@
-import { SCRIPT } from "../../../packages/quorumlock/src/generated/script.ts";
+import { SCRIPT } from "../../../packages/quorumlock/src/generated/scripts.ts";
 import { MemoryStore } from "../../../packages/quorumlock/src/instances/memory-store.ts";
 import { perform } from "../../../packages/quorumlock/src/operations/index.ts";
 import type { Reply, Request } from "../../../packages/quorumlock/src/operations/request.ts";
@@ -168,7 +168,7 @@ export class Server {
       monotonic: () => this.clock.monotonic(),
       wall: () => this.clock.wall(),
       timer: () => ({ cancel: () => undefined, keepAlive: () => undefined }),
-      soon: () => undefined,
+      nextTick: () => undefined,
       afterIo: () => undefined,
       random: () => this.#random.next(),
       randomToken: () => this.#random.whole(0, 0xffffffff).toString(16),

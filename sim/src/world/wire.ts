@@ -31,7 +31,7 @@ export interface WireTraits {
 /** One client's way to one server, as the library sees it: connections that break and come again. */
 export class Wire implements Instance {
   readonly label: string;
-  readonly clustered = false;
+  readonly isCluster = false;
   readonly host: Host;
   readonly server: Server;
   readonly weather: Weather = { slowness: 1, heldTo: false, heldFrom: false, cut: false, wakeCut: false };
@@ -69,7 +69,7 @@ export class Wire implements Instance {
     );
   }
 
-  get available(): boolean {
+  get isAvailable(): boolean {
     return this.#connected;
   }
 

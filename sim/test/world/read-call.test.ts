@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callFor } from "../../../packages/quorumlock/src/instances/call.ts";
+import { scriptCallFor } from "../../../packages/quorumlock/src/instances/script-call.ts";
 import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
 import { mutex } from "../../../packages/quorumlock/src/operations/mutex.ts";
 import { type Request, request } from "../../../packages/quorumlock/src/operations/request.ts";
@@ -27,7 +27,7 @@ const gist = ({ operation, keys: all, args }: Request) => ({ operation, keys: al
 test("whatever is packed together is unpacked the same, in the same order", () => {
   fc.assert(
     fc.property(fc.array(some, { minLength: 1, maxLength: 12 }), (requests) => {
-      expect(readCall(callFor(requests).args).map(gist)).toEqual(requests.map(gist));
+      expect(readCall(scriptCallFor(requests).args).map(gist)).toEqual(requests.map(gist));
     }),
   );
 });

@@ -1,4 +1,4 @@
-import { asError } from "../errors.ts";
+import { asError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner, type SendCall } from "./script-runner.ts";
@@ -53,7 +53,7 @@ export function refuseClusterPrefix(client: IoredisClient, field: string): void 
 /** A server behind an ioredis client that was handed in. */
 export class IoredisInstance implements Instance {
   readonly label: string;
-  readonly clustered: boolean;
+  readonly isCluster: boolean;
   readonly #client: IoredisClient;
   readonly #runner: ScriptRunner;
   /**
@@ -63,13 +63,13 @@ export class IoredisInstance implements Instance {
 
   constructor(client: IoredisClient) {
     this.#client = client;
-    this.clustered = client.isCluster === true;
+    this.isCluster = client.isCluster === true;
     this.label = labelOf(client);
     this.#stood = client.status === "ready";
-    this.#runner = new ScriptRunner(sender(client), this.clustered);
+    this.#runner = new ScriptRunner(sender(client), this.isCluster);
   }
 
-  get available(): boolean {
+  get isAvailable(): boolean {
     const { status } = this.#client;
     if (status === "ready") return true;
     return !this.#stood && (status === "wait" || status === "connecting" || status === "connect");
@@ -81,7 +81,7 @@ export class IoredisInstance implements Instance {
 
   /** Of a cluster it would be that of one node only. */
   async setting(name: string): Promise<string | undefined> {
-    if (this.clustered) return undefined;
+    if (this.isCluster) return undefined;
     return readSetting(name, () => this.#client.call("CONFIG", "GET", name));
   }
 
@@ -118,10 +118,10 @@ export class IoredisInstance implements Instance {
       lazyConnect: false,
       maxRetriesPerRequest: null,
     };
-    const client = this.clustered
+    const client = this.isCluster
       ? this.#client.duplicate(...([[], { ...overrides, shardedSubscribers: true }] as never[]))
       : this.#client.duplicate(...([overrides] as never[]));
-    return new IoredisSubscription(client, this.clustered, prefixOf(this.#client), listener);
+    return new IoredisSubscription(client, this.isCluster, prefixOf(this.#client), listener);
   }
 
   async close(): Promise<void> {}

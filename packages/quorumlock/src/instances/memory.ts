@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { perform as performRequest } from "../operations/index.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -18,7 +18,7 @@ export interface MemoryInstanceOptions {
  */
 export class MemoryInstance implements Instance {
   readonly label: string;
-  readonly clustered = false;
+  readonly isCluster = false;
   readonly #clock: Clock;
   #store: MemoryStore;
   #running = true;
@@ -33,7 +33,7 @@ export class MemoryInstance implements Instance {
     this.#store = new MemoryStore(this.#clock);
   }
 
-  get available(): boolean {
+  get isAvailable(): boolean {
     return this.#running;
   }
 

@@ -1,4 +1,4 @@
-import { asError } from "../errors.ts";
+import { asError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
@@ -47,7 +47,7 @@ const COMMAND_OPTIONS = { timeout: undefined, typeMapping: {} };
 /** A server, or a cluster, behind a node-redis client that was handed in. */
 export class NodeRedisInstance implements Instance {
   readonly label: string;
-  readonly clustered: boolean;
+  readonly isCluster: boolean;
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #runner: ScriptRunner;
   /**
@@ -57,7 +57,7 @@ export class NodeRedisInstance implements Instance {
 
   constructor(client: NodeRedisClient | NodeRedisCluster) {
     this.#client = client;
-    this.clustered = isNodeRedisCluster(client);
+    this.isCluster = isNodeRedisCluster(client);
     this.label = labelOf(client);
     this.#stood = "isReady" in client && client.isReady;
     this.#runner = new ScriptRunner(
@@ -65,11 +65,11 @@ export class NodeRedisInstance implements Instance {
         isNodeRedisCluster(client)
           ? client.sendCommand(call.key, false, [command, script, ...call.args], COMMAND_OPTIONS)
           : client.sendCommand([command, script, ...call.args], COMMAND_OPTIONS),
-      this.clustered,
+      this.isCluster,
     );
   }
 
-  get available(): boolean {
+  get isAvailable(): boolean {
     if (!("isReady" in this.#client)) return this.#client.isOpen;
     return this.#client.isReady || (this.#client.isOpen && !this.#stood);
   }
@@ -93,7 +93,7 @@ export class NodeRedisInstance implements Instance {
     };
     // Without a listener an error of the client ends the process; it tells of every broken connection here.
     const failed = (error: unknown): void => {
-      if (this.clustered) return;
+      if (this.isCluster) return;
       this.#stood = true;
       listener.disconnected(asError(error));
     };

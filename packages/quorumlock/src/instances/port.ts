@@ -29,12 +29,12 @@ export interface Instance {
   /** Names the server in errors and events, usually `host:port`. */
   readonly label: string;
   /** Whether the keys of one request must share a hash slot. */
-  readonly clustered: boolean;
+  readonly isCluster: boolean;
   /**
    * Whether a request would be sent now. Without a connection that once stood, requests would lie in a queue
    * and be granted long after the caller gave up.
    */
-  readonly available: boolean;
+  readonly isAvailable: boolean;
   /**
    * Carries out requests in order and in one write; a later call is carried out after an earlier one. Each
    * entry of the result is the reply to one request. Rejects where the connection or the server failed all of

@@ -1,11 +1,11 @@
-import { asError, InstanceError } from "../errors.ts";
-import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/script.ts";
+import { asError, InstanceError } from "../base/errors.ts";
+import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/scripts.ts";
 import { hashSlot } from "../operations/keys.ts";
 import { FAILED, type Reply, type ReplyList, type Request } from "../operations/request.ts";
-import { Call, callFor } from "./call.ts";
+import { ScriptCall, scriptCallFor } from "./script-call.ts";
 
 /** Sends a call of the script, by its text or by its SHA-1, and gives back the server's reply. */
-export type SendCall = (command: "EVAL" | "EVALSHA", script: string, call: Call) => Promise<unknown>;
+export type SendCall = (command: "EVAL" | "EVALSHA", script: string, call: ScriptCall) => Promise<unknown>;
 
 const MOST_REQUESTS = 256;
 const MOST_CHARACTERS = 64 * 1024;
@@ -53,7 +53,7 @@ export class ScriptRunner {
   }
 
   #call(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const call = callFor(requests);
+    const call = scriptCallFor(requests);
     if (!this.#loaded) {
       this.#loaded = true;
       return this.#send("EVAL", this.#script.text, call).then((reply) => asReplies(reply, call));
@@ -70,7 +70,7 @@ export class ScriptRunner {
   /** What was withdrawn since must not be carried out now: its withdrawal may have been. */
   async #repeat(requests: readonly Request[]): Promise<readonly Reply[]> {
     const standing = requests.filter(({ claim }) => !claim.withdrawn);
-    const call = new Call(standing);
+    const call = new ScriptCall(standing);
     const answers =
       standing.length === 0 ? [] : asReplies(await this.#send("EVAL", this.#script.text, call), call);
     const byRequest = new Map(standing.map((request, index) => [request, answers[index]]));
@@ -117,7 +117,7 @@ function weigh({ keys, args }: Request): number {
   return size;
 }
 
-function asReplies(reply: unknown, { requests }: Call): readonly Reply[] {
+function asReplies(reply: unknown, { requests }: ScriptCall): readonly Reply[] {
   if (requests.length === 1) return [asReply(reply)];
   if (Array.isArray(reply)) return areNumbers(reply) ? reply : (reply as unknown[]).map(asReply);
   throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);

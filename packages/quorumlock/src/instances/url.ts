@@ -1,4 +1,4 @@
-import { asError, InstanceError } from "../errors.ts";
+import { asError, InstanceError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { IoredisInstance } from "./ioredis.ts";
 import { NodeRedisInstance } from "./node-redis.ts";
@@ -21,7 +21,7 @@ interface Opened {
  */
 export class UrlInstance implements Instance {
   readonly label: string;
-  readonly clustered = false;
+  readonly isCluster = false;
   readonly #opening: Promise<Opened>;
   #opened: Opened | undefined;
   #closed = false;
@@ -39,8 +39,8 @@ export class UrlInstance implements Instance {
     );
   }
 
-  get available(): boolean {
-    return !this.#closed && !this.#failed && (this.#opened?.instance.available ?? true);
+  get isAvailable(): boolean {
+    return !this.#closed && !this.#failed && (this.#opened?.instance.isAvailable ?? true);
   }
 
   async run(requests: readonly Request[]): Promise<readonly Reply[]> {

@@ -1,4 +1,4 @@
-import { type Clock, elapsed, type Instant } from "../clock.ts";
+import { type Clock, elapsed, type Instant } from "../base/clock.ts";
 
 /** How far a server's clock was from that of this process when it was read. */
 export interface ClockReading {

@@ -1,23 +1,23 @@
-import type { Deadline } from "../deadlines.ts";
-import { asError, InstanceError } from "../errors.ts";
+import type { Deadline } from "../base/deadlines.ts";
+import { asError, InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
 import { FAILED, isYes, type Reply, type Request, YES } from "../operations/request.ts";
-import { Acquaintance, type AcquaintanceContext } from "./acquaintance.ts";
+import { ServerCheck, type ServerCheckContext } from "./server-check.ts";
 import type { ClockReading } from "./clocks.ts";
-import type { Safety } from "./safety.ts";
+import type { Eligibility } from "./eligibility.ts";
 
 /**
  * Takes the answer of each member that was asked. An `InstanceError` is an abstention. A late answer comes
  * after its abstention.
  */
-export interface Ballot {
-  answered(member: number, answer: Reply | InstanceError): void;
+export interface ReplyHandler {
+  onReply(member: number, answer: Reply | InstanceError): void;
 }
 
-const nobody: Ballot = { answered: () => undefined };
+const nobody: ReplyHandler = { onReply: () => undefined };
 
 /** Its deadlines are for the time limits of requests: they do not keep the process running. */
-export type MemberContext = AcquaintanceContext;
+export type MemberContext = ServerCheckContext;
 
 /** More of them are not kept: what is left behind then ends with its expiry. */
 const MOST_OWED = 10_000;
@@ -25,7 +25,7 @@ const MOST_OWED = 10_000;
 /** What is sent in one write: requests, and who takes the answer to each. */
 interface Cargo {
   readonly requests: Request[];
-  readonly ballots: Ballot[];
+  readonly ballots: ReplyHandler[];
 }
 
 /** What was sent and is not answered yet. */
@@ -50,8 +50,8 @@ export class Member {
   readonly index: number;
   readonly instance: Instance;
   readonly #context: MemberContext;
-  readonly #acquaintance: Acquaintance;
-  readonly #safety: Safety;
+  readonly #acquaintance: ServerCheck;
+  readonly #safety: Eligibility;
   readonly #stopObserving: () => void;
   #queue: Cargo = { requests: [], ballots: [] };
   #flights: Flight[] = [];
@@ -67,10 +67,10 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#context = context;
-    this.#acquaintance = new Acquaintance(instance, context, (request, answered) => {
+    this.#acquaintance = new ServerCheck(instance, context, (request, answered) => {
       // One that owes an answer is asked nothing new.
       if (this.#overdue) answered(this.#refusal());
-      else this.#enqueue(request, { answered: (_, answer) => answered(answer) });
+      else this.#enqueue(request, { onReply: (_, answer) => answered(answer) });
     });
     this.#safety = this.#acquaintance.safety;
     this.#stopObserving = instance.observe({
@@ -99,14 +99,14 @@ export class Member {
   }
 
   /** From when on it may grant locks, by the monotonic clock; `Infinity` where that is not known. */
-  get votesFrom(): number {
-    if (this.#down !== undefined || !this.instance.available || !this.#safety.known) return Infinity;
+  get eligibleAt(): number {
+    if (this.#down !== undefined || !this.instance.isAvailable || !this.#safety.known) return Infinity;
     return this.#safety.until;
   }
 
   /** What it cannot be counted for, as far as is known. */
-  get trouble(): InstanceError | undefined {
-    if (this.#down !== undefined || !this.instance.available) return this.#refusal();
+  get problem(): InstanceError | undefined {
+    if (this.#down !== undefined || !this.instance.isAvailable) return this.#refusal();
     return this.#safety.known ? this.abstention : this.#safety.refusal();
   }
 
@@ -118,22 +118,22 @@ export class Member {
    * Asks the instance, unless it would not answer in time or may not grant what is asked for: then the ballot is told at
    * once and `false` is returned. One that undoes is sent nevertheless.
    */
-  ask(request: Request, ballot: Ballot): boolean {
-    if (request.grants && this.#safety.until !== -Infinity && !this.#closed) {
+  send(request: Request, ballot: ReplyHandler): boolean {
+    if (request.isGrant && this.#safety.until !== -Infinity && !this.#closed) {
       const abstention = this.#safety.abstention();
       if (abstention !== undefined) {
-        ballot.answered(this.index, abstention);
+        ballot.onReply(this.index, abstention);
         return false;
       }
     }
-    const silent = this.#closed || this.#overdue || !this.instance.available;
-    const sent = !this.#closed && (request.undoes || !silent);
+    const silent = this.#closed || this.#overdue || !this.instance.isAvailable;
+    const sent = !this.#closed && (request.isUndo || !silent);
     if (sent) {
       // After a break the server is asked who it is, ahead of all that could make it vote.
       if (!silent) this.#acquaintance.ask();
       this.#enqueue(request, silent ? nobody : ballot);
     }
-    if (silent) ballot.answered(this.index, this.#refusal());
+    if (silent) ballot.onReply(this.index, this.#refusal());
     return sent;
   }
 
@@ -143,7 +143,7 @@ export class Member {
   }
 
   /** The window of the restart guard has changed. */
-  review(): void {
+  reviewEligibility(): void {
     this.#safety.review();
   }
 
@@ -152,9 +152,9 @@ export class Member {
     this.#acquaintance.judgeClock(aheadMs);
   }
 
-  #enqueue(request: Request, ballot: Ballot): void {
+  #enqueue(request: Request, ballot: ReplyHandler): void {
     const { requests, ballots } = this.#queue;
-    if (requests.length === 0) this.#context.clock.soon(this.#flush);
+    if (requests.length === 0) this.#context.clock.nextTick(this.#flush);
     requests.push(request);
     ballots.push(ballot);
   }
@@ -206,8 +206,8 @@ export class Member {
     const { requests, ballots, sentAt } = flight;
     for (let place = 0; place < ballots.length; place += 1) {
       const answer = toAnswer(replies[place]);
-      const counts = sentAt >= this.#safety.until || requests[place]?.grants !== true || !isGrant(answer);
-      ballots[place]?.answered(this.index, counts ? answer : this.#safety.refusal());
+      const counts = sentAt >= this.#safety.until || requests[place]?.isGrant !== true || !isGrant(answer);
+      ballots[place]?.onReply(this.index, counts ? answer : this.#safety.refusal());
     }
   }
 
@@ -282,7 +282,7 @@ export class Member {
 
   #owe(flights: readonly Flight[]): void {
     for (const { requests } of flights) {
-      for (const request of requests) if (request.undoes) this.#owed.push(request);
+      for (const request of requests) if (request.isUndo) this.#owed.push(request);
     }
     this.#owed.splice(0, this.#owed.length - MOST_OWED);
   }
@@ -298,7 +298,7 @@ export class Member {
     for (const flight of flights) {
       if (flight.expired) continue;
       flight.expired = true;
-      for (const ballot of flight.ballots) ballot.answered(this.index, error);
+      for (const ballot of flight.ballots) ballot.onReply(this.index, error);
     }
   }
 

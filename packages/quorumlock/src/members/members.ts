@@ -1,11 +1,11 @@
-import type { Deadline } from "../deadlines.ts";
-import { DuplicateInstanceError } from "../errors.ts";
-import type { UnsafeCause } from "../events.ts";
+import type { Deadline } from "../base/deadlines.ts";
+import { DuplicateInstanceError } from "../base/errors.ts";
+import type { UnsafeCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { findFarClocks } from "./clocks.ts";
-import { Electorate, maskOf } from "./electorate.ts";
+import { Voters, maskOf } from "./voters.ts";
 import { Member, type MemberContext } from "./member.ts";
-import type { Caution } from "./safety.ts";
+import type { EligibilityListener } from "./eligibility.ts";
 
 /** How long the first acquisition waits, at most, for the last member to say which server it is. */
 const IDENTITY_PATIENCE_MS = 50;
@@ -23,7 +23,7 @@ export interface MembersContext extends Omit<MemberContext, "caution"> {
  * All members: those whose votes decide, and those that have left and are only told of releases until they are let go. A
  * member keeps its index, its bit in every mask, for as long as it is here.
  */
-export class Members implements Caution {
+export class Members implements EligibilityListener {
   readonly strict: boolean;
   readonly driftFactor: number;
   readonly #context: MembersContext;
@@ -31,12 +31,12 @@ export class Members implements Caution {
   #all: readonly Member[] = [];
   readonly #watchers = new Set<() => void>();
   readonly #warned = new Set<string>();
-  #electorate = new Electorate([]);
+  #electorate = new Voters([]);
   #longestTtlMs: number;
   #conflict: DuplicateInstanceError | undefined;
   #introduced: Promise<void> | undefined;
   /** Whether the members have introduced themselves: nothing to wait for any more. */
-  ready = false;
+  isIdentified = false;
 
   constructor(context: MembersContext) {
     this.#context = context;
@@ -46,7 +46,7 @@ export class Members implements Caution {
   }
 
   /** Whose votes decide. Another object after each change. */
-  get electorate(): Electorate {
+  get voters(): Voters {
     return this.#electorate;
   }
 
@@ -56,8 +56,8 @@ export class Members implements Caution {
   }
 
   /** Whether the keys of one request must share a hash slot. */
-  get clustered(): boolean {
-    return this.#electorate.members.some(({ instance }) => instance.clustered);
+  get hasCluster(): boolean {
+    return this.#electorate.members.some(({ instance }) => instance.isCluster);
   }
 
   /** Set while two members are known to be one server: nothing may be granted or extended then. */
@@ -78,14 +78,14 @@ export class Members implements Caution {
   }
 
   /** A ttl is used: a server that restarted may have forgotten a lock that lasts for so long. */
-  noteTtl(ttlMs: number): void {
+  recordTtl(ttlMs: number): void {
     if (ttlMs <= this.#longestTtlMs) return;
     this.#longestTtlMs = ttlMs;
-    for (const member of this.all) member.review();
+    for (const member of this.all) member.reviewEligibility();
   }
 
   /** Gives a new member a place. It has no vote yet. */
-  admit(instance: Instance): Member {
+  add(instance: Instance): Member {
     const free = this.#indexes.indexOf(undefined);
     const index = free < 0 ? this.#indexes.length : free;
     const member = new Member(index, instance, { ...this.#context, caution: this });
@@ -94,15 +94,15 @@ export class Members implements Caution {
   }
 
   /** From now on these decide: one set of members, or a majority of each of both. */
-  elect(current: readonly Member[], next?: readonly Member[]): void {
-    this.#electorate = new Electorate(current, next);
-    for (const member of this.all) member.review();
+  setVoters(current: readonly Member[], next?: readonly Member[]): void {
+    this.#electorate = new Voters(current, next);
+    for (const member of this.all) member.reviewEligibility();
     this.#compare();
     this.#tell();
   }
 
   /** Lets go of a member that has no vote any more. */
-  async dismiss(member: Member): Promise<void> {
+  async remove(member: Member): Promise<void> {
     if (this.#indexes[member.index] !== member) return;
     this.#place(member.index, undefined);
     await member.close();
@@ -126,17 +126,17 @@ export class Members implements Caution {
    * Resolves when every member has said which server it is or failed to; when a quorum has, the others get a
    * short grace. Waits only the first time: afterwards each connection is checked as it comes.
    */
-  introduce(): Promise<void> {
+  identifyAll(): Promise<void> {
     const electorate = this.#electorate;
-    this.#introduced ??= this.meet(electorate.members, (met) => electorate.wins(met)).then(() => {
-      this.ready = true;
+    this.#introduced ??= this.identify(electorate.members, (met) => electorate.hasQuorum(met)).then(() => {
+      this.isIdentified = true;
       this.#compare();
     });
     return this.#introduced;
   }
 
   /** As `introduce`, for some of them; `enough` says of how many the others need not be waited for. */
-  meet(members: readonly Member[], enough: (met: number) => boolean): Promise<void> {
+  identify(members: readonly Member[], enough: (met: number) => boolean): Promise<void> {
     return new Promise<void>((resolve) => {
       const { clock, deadlines, requestTimeoutMs } = this.#context;
       const all = maskOf(members);
@@ -172,9 +172,9 @@ export class Members implements Caution {
   }
 
   /** Where too few are left to vote, whoever waits for a lock should learn why. */
-  guarded(): void {
+  onQuarantined(): void {
     const voting = this.#electorate.members.filter((member) => member.abstention === undefined);
-    if (this.#electorate.wins(maskOf(voting))) return;
+    if (this.#electorate.hasQuorum(maskOf(voting))) return;
     const reasons = this.#electorate.members.flatMap(({ label, abstention }) =>
       abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
     );
@@ -184,7 +184,7 @@ export class Members implements Caution {
     );
   }
 
-  votesAgain(): void {
+  onEligible(): void {
     this.#tell();
   }
 
@@ -192,17 +192,17 @@ export class Members implements Caution {
     for (const changed of this.#watchers) changed();
   }
 
-  duplicate([first, second]: readonly [Member, Member]): DuplicateInstanceError {
+  duplicateError([first, second]: readonly [Member, Member]): DuplicateInstanceError {
     return new DuplicateInstanceError(first.label, second.label, first.identity ?? "");
   }
 
   /** A member has said which server it is, or another set decides. */
   #compare(): void {
-    const twins = this.#electorate.findTwins(({ identity }) => identity);
+    const twins = this.#electorate.findDuplicates(({ identity }) => identity);
     // That one of them is another server now may have ended it.
-    this.#conflict = twins === undefined ? undefined : this.duplicate(twins);
+    this.#conflict = twins === undefined ? undefined : this.duplicateError(twins);
     // The clocks of the first to answer say little: two that differ would both be blamed.
-    if (this.ready) this.#compareClocks();
+    if (this.isIdentified) this.#compareClocks();
   }
 
   #compareClocks(): void {

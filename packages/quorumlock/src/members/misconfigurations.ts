@@ -1,4 +1,4 @@
-import type { UnsafeCause } from "../events.ts";
+import type { UnsafeCause } from "../base/events.ts";
 import type { ServerReport } from "../operations/identify.ts";
 
 /** What breaks locks silently at a server, as far as it tells: each cause with what to do about it (protocol §10). */

@@ -1,4 +1,4 @@
-import { asError } from "../errors.ts";
+import { asError } from "../base/errors.ts";
 import { countersTwins } from "./counters.ts";
 import { identifyTwins } from "./identify.ts";
 import { mutexTwins } from "./mutex.ts";

@@ -7,12 +7,12 @@ export interface Request {
   /** How many of the arguments, from the first one on, are its own: the others are often those of its neighbours, too. */
   readonly own: number;
   /** Whether a yes grants anew: it counts only from a server that remembers what it granted before (protocol §10). */
-  readonly grants: boolean;
+  readonly isGrant: boolean;
   /**
    * Whether it takes back what was sent before: then it is sent also to an instance that will not answer in time, in order,
    * whenever that gets to it.
    */
-  readonly undoes: boolean;
+  readonly isUndo: boolean;
   /** Whoever asked; says whether the request still stands. */
   readonly claim: Withdrawable;
   /** What was made of the call that begins with it. Kept here, so that it is made once for all instances, and goes with it. */
@@ -35,16 +35,16 @@ export function request(
   own: number,
   args: readonly string[],
   claim: Withdrawable = standing,
-  { grants = false, undoes = false }: RequestKind = PLAIN,
+  { isGrant: grants = false, isUndo: undoes = false }: RequestKind = PLAIN,
 ): Request {
-  return { operation, keys, args, own, claim, grants, undoes, call: undefined };
+  return { operation, keys, args, own, claim, isGrant: grants, isUndo: undoes, call: undefined };
 }
 
-type RequestKind = Partial<Pick<Request, "grants" | "undoes">>;
+type RequestKind = Partial<Pick<Request, "isGrant" | "isUndo">>;
 
 const PLAIN: RequestKind = {};
-export const GRANTS: RequestKind = { grants: true };
-export const UNDOES: RequestKind = { undoes: true };
+export const GRANTS: RequestKind = { isGrant: true };
+export const UNDOES: RequestKind = { isUndo: true };
 
 export const YES = 1;
 export const NO = 0;

@@ -1,4 +1,4 @@
-import { type Core, isHeldHere } from "../core.ts";
+import { type Client, isHeldHere } from "../client/client.ts";
 import {
   type Holder,
   InstanceError,
@@ -8,9 +8,9 @@ import {
   LockReentrantError,
   LockTimeoutError,
   QuorumError,
-} from "../errors.ts";
-import type { HeldNames } from "../held-contexts.ts";
-import { HeldLock } from "../lock.ts";
+} from "../base/errors.ts";
+import type { LockedNames } from "../base/reentrancy-guard.ts";
+import { HeldLock } from "../holding/lock.ts";
 import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts";
 import { checkResource, resourceKeys } from "../operations/keys.ts";
 import {
@@ -18,20 +18,20 @@ import {
   checkNames,
   resolveAcquireOptions,
   type ResolvedAcquireOptions,
-} from "../options.ts";
-import { Claim, type Refusal, type Verdict } from "../quorum/claim.ts";
+} from "../base/options.ts";
+import { Claim, type Refusal, type AcquireResult } from "../quorum/claim.ts";
 import type { Lease } from "../quorum/lease.ts";
-import { isOurs, makeToken, ownerOf } from "../token.ts";
+import { isOwnToken, makeToken, ownerOf } from "../base/token.ts";
 import type { Ticket } from "../waiting/local-queue.ts";
-import { type GaveUp, Patience } from "../waiting/patience.ts";
-import { type RefusedAttempt, waitFor, type WaitOutcome } from "../waiting/wait.ts";
+import { type WaitEnd, WaitLimit } from "../acquiring/wait-limit.ts";
+import { type RefusedAttempt, waitFor, type WaitOutcome } from "../acquiring/wait.ts";
 
 /** The exclusive lock on one or several names, all or nothing. */
 export class Mutex implements Lockable {
-  readonly #core: Core;
+  readonly #core: Client;
   readonly #names: readonly string[];
 
-  constructor(core: Core, names: string | readonly string[]) {
+  constructor(core: Client, names: string | readonly string[]) {
     this.#core = core;
     this.#names = checkNames(names);
     // A name whose keys are another's must not get any further.
@@ -87,7 +87,7 @@ export class Mutex implements Lockable {
       const claim = this.#canTryAtOnce(course, ticket) ? this.#newAttempt(course, ticket) : undefined;
       const first = claim && this.#judge(course, ticket, claim, await claim.acquire(course.options.ttlMs));
       const lock = first instanceof HeldLock ? first : await this.#wait(course, ticket, first);
-      if (events.heard("lock:acquire:succeeded")) {
+      if (events.hasListener("lock:acquire:succeeded")) {
         const { names, token, fence } = lock;
         const waitedMs = clock.monotonic() - course.began;
         events.emit("lock:acquire:succeeded", { names, token, fence, waitedMs, attempts: course.attempts });
@@ -120,17 +120,17 @@ export class Mutex implements Lockable {
    */
   #canTryAtOnce({ options: { signal, waitMs } }: Course, ticket: Ticket): boolean {
     const { members, options } = this.#core;
-    if (ticket.turn !== undefined || !members.ready || signal !== undefined) return false;
-    if (waitMs !== 0 && this.#names.length > 1 && members.clustered) return false;
+    if (ticket.turn !== undefined || !members.isIdentified || signal !== undefined) return false;
+    if (waitMs !== 0 && this.#names.length > 1 && members.hasCluster) return false;
     // A vote has at most two rounds then.
     return waitMs === 0 || (waitMs >= 2 * options.requestTimeoutMs && ticket.notBefore === 0);
   }
 
   #newAttempt(course: Course, ticket: Ticket): Claim {
-    this.#core.members.noteTtl(course.options.ttlMs);
+    this.#core.members.recordTtl(course.options.ttlMs);
     const claim = this.#newClaim(course, ticket, undefined);
     course.attempts += 1;
-    this.#core.tries(claim);
+    this.#core.attemptStarted(claim);
     return claim;
   }
 
@@ -139,10 +139,10 @@ export class Mutex implements Lockable {
     course: Course,
     ticket: Ticket,
     claim: Claim,
-    verdict: Verdict,
+    verdict: AcquireResult,
   ): HeldLock | RefusedAttempt | undefined {
     const { clock, members, closed } = this.#core;
-    this.#core.tried(claim);
+    this.#core.attemptEnded(claim);
     if (closed) throw new LockClosedError(this.#names);
     if ("lease" in verdict) {
       if (members.conflict === undefined && !claim.superseded)
@@ -172,11 +172,11 @@ export class Mutex implements Lockable {
   async #wait(course: Course, ticket: Ticket, first: RefusedAttempt | undefined): Promise<HeldLock> {
     const { clock, members, waits, closing, wakeUps } = this.#core;
     const { waitMs, signal, ttlMs } = course.options;
-    const patience = new Patience(clock, waits, course.began, waitMs, signal, closing);
+    const patience = new WaitLimit(clock, waits, course.began, waitMs, signal, closing);
     try {
       const early = await this.#takeTurn(course, ticket, patience);
       if (early !== undefined) throw this.#error(early, ticket, course);
-      members.noteTtl(ttlMs);
+      members.recordTtl(ttlMs);
       let outcome = await this.#waitFor(course, ticket, patience, first);
       course.attempts += outcome.attempts;
       // Others decide now than those who granted it: it does not count.
@@ -200,10 +200,10 @@ export class Mutex implements Lockable {
   }
 
   /** Waits for the members' introduction, once, for those who came before in this process, and for others that go first. */
-  async #takeTurn(course: Course, ticket: Ticket, patience: Patience): Promise<GaveUp | undefined> {
+  async #takeTurn(course: Course, ticket: Ticket, patience: WaitLimit): Promise<WaitEnd | undefined> {
     const { clock, members } = this.#core;
-    if (!members.ready) {
-      const why = await patience.until(members.introduce());
+    if (!members.isIdentified) {
+      const why = await patience.until(members.identifyAll());
       if (why !== undefined) return why;
     }
     if (members.conflict !== undefined) throw members.conflict;
@@ -224,7 +224,7 @@ export class Mutex implements Lockable {
   #waitFor(
     course: Course,
     ticket: Ticket,
-    patience: Patience,
+    patience: WaitLimit,
     first: RefusedAttempt | undefined,
   ): Promise<WaitOutcome> {
     const { clock, members, options, wakeUps } = this.#core;
@@ -237,14 +237,14 @@ export class Mutex implements Lockable {
         ttlMs,
         once: waitMs === 0,
         resources: this.#names.map((name) => resourceKeys(options.prefix, name)),
-        tells: isOurs,
+        tells: isOwnToken,
         onRefused: (refusal) => (ticket.refusal = refusal),
       },
       patience,
     );
   }
 
-  #error(why: GaveUp, ticket: Ticket, { options, began }: Course): LockError {
+  #error(why: WaitEnd, ticket: Ticket, { options, began }: Course): LockError {
     if (why === "aborted") return new LockAbortedError(this.#names, options.signal?.reason);
     if (why === "closed") return new LockClosedError(this.#names);
     return this.#timeout(this.#core.clock.monotonic() - began, ticket);
@@ -254,7 +254,7 @@ export class Mutex implements Lockable {
   #timeout(waited: number, ticket: Ticket | undefined): LockError {
     const ahead = this.#core.queue.ahead(this.#names, ticket);
     const refusal = ticket?.refusal ?? ahead?.refusal;
-    const { electorate } = this.#core.members;
+    const { voters: electorate } = this.#core.members;
     const reached = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
     if (reached || ahead?.holder !== undefined) {
       return new LockTimeoutError(this.#names, waited, this.#holder(ahead, refusal), refusal?.failures ?? []);
@@ -296,7 +296,7 @@ function isUnsafe(error: Error): boolean {
 interface Course {
   readonly options: ResolvedAcquireOptions;
   /** Where its names are to stand for those who look for a caller that waits for itself. */
-  readonly context: HeldNames | undefined;
+  readonly context: LockedNames | undefined;
   /** By the monotonic clock. */
   readonly began: number;
   attempts: number;

@@ -1,5 +1,5 @@
-import { asError, InstanceError, type InstanceFailure } from "../errors.ts";
-import { type Electorate, maskOf } from "../members/electorate.ts";
+import { asError, InstanceError, type InstanceFailure } from "../base/errors.ts";
+import { type Voters, maskOf } from "../members/voters.ts";
 import type { Member } from "../members/member.ts";
 import { type Counter, counters, FIRST_PAGE, readPage } from "../operations/counters.ts";
 import { isYes, type Reply, type Request } from "../operations/request.ts";
@@ -13,8 +13,8 @@ import { isYes, type Reply, type Request } from "../operations/request.ts";
  * @returns who failed, where that leaves too few; `undefined` when it is done.
  */
 export async function carryCounters(
-  from: Electorate,
-  to: Electorate,
+  from: Voters,
+  to: Voters,
   prefix: string,
 ): Promise<readonly InstanceFailure[] | undefined> {
   const failures = new Map<Member, Error>();
@@ -45,7 +45,7 @@ export async function carryCounters(
       }
     }),
   );
-  if (from.wins(read) && to.wins(written)) return undefined;
+  if (from.hasQuorum(read) && to.hasQuorum(written)) return undefined;
   return [...failures].map(([{ label }, error]) => ({ instance: label, error }));
 }
 
@@ -56,6 +56,6 @@ function ask(member: Member, request: Request): Promise<Reply> {
       else if (isYes(answer)) resolve(answer);
       else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(answer)}`));
     };
-    member.ask(request, { answered });
+    member.send(request, { onReply: answered });
   });
 }

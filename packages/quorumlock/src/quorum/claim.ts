@@ -1,15 +1,15 @@
-import { type Clock, elapsed } from "../clock.ts";
-import { InstanceError, type InstanceFailure } from "../errors.ts";
-import { count, type Electorate } from "../members/electorate.ts";
+import { type Clock, elapsed } from "../base/clock.ts";
+import { InstanceError, type InstanceFailure } from "../base/errors.ts";
+import { count, type Voters } from "../members/voters.ts";
 import type { Members } from "../members/members.ts";
 import { hashSlot, type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
 import type { ReplyList, Request, Withdrawable } from "../operations/request.ts";
-import { driftAllowance } from "../options.ts";
+import { driftAllowance } from "../base/options.ts";
 import { Lease } from "./lease.ts";
 import { HandOver } from "./hand-over.ts";
-import { type ReleaseVerdict, settleRelease } from "./release.ts";
-import { type AnswerListener, Round } from "./round.ts";
+import { type ReleaseResult, settleRelease } from "./release.ts";
+import { type ReplyListener, Round } from "./round.ts";
 
 export interface ClaimContext {
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export interface Refusal {
   readonly failures: readonly InstanceFailure[];
 }
 
-export type Verdict = { readonly lease: Lease } | { readonly refusal: Refusal };
+export type AcquireResult = { readonly lease: Lease } | { readonly refusal: Refusal };
 
 export interface ClaimOptions {
   /** A hold that it takes over. */
@@ -61,7 +61,7 @@ interface Asking {
   /** The latest one that asked for votes. */
   vote: Round | undefined;
   /** Ends the attempt before its round is decided. */
-  giveUp: ((verdict: Verdict) => void) | undefined;
+  giveUp: ((verdict: AcquireResult) => void) | undefined;
 }
 
 /**
@@ -77,7 +77,7 @@ export class Claim implements Withdrawable {
   readonly #context: ClaimContext;
   /** Whether its resources are asked for by hash slots: where it once was, some instance may be a cluster. */
   #scattered = false;
-  #electorate: Electorate;
+  #electorate: Voters;
   /** Bits of the members that may hold the token. */
   #touched = 0;
   #fence = 0;
@@ -94,7 +94,7 @@ export class Claim implements Withdrawable {
     this.#context = context;
     this.token = token;
     this.names = names;
-    this.#electorate = context.members.electorate;
+    this.#electorate = context.members.voters;
     this.#asking = { handOver, client, round: undefined, vote: undefined, giveUp: undefined };
   }
 
@@ -109,13 +109,13 @@ export class Claim implements Withdrawable {
   }
 
   /** Whose votes decided when it was last won, or who decide the round that is to win it. */
-  get electorate(): Electorate {
+  get electorate(): Voters {
     return this.#electorate;
   }
 
   /** Whether others decide now than those who granted it: it would not exclude everybody (protocol §10). */
   get superseded(): boolean {
-    return !this.#electorate.implies(this.#context.members.electorate);
+    return !this.#electorate.covers(this.#context.members.voters);
   }
 
   /** Bits of the members that may hold something of it. */
@@ -130,7 +130,7 @@ export class Claim implements Withdrawable {
   }
 
   /** Tells of the votes in its latest round of asking for them, those that came and those that will. */
-  listen(listener: AnswerListener): void {
+  listen(listener: ReplyListener): void {
     this.#asking?.vote?.listen(listener);
   }
 
@@ -145,7 +145,7 @@ export class Claim implements Withdrawable {
    * Tries once. A claim that was not won has been withdrawn from every member it was sent to, behind the
    * request, so that a grant that comes late is undone.
    */
-  acquire(ttlMs: number): Promise<Verdict> {
+  acquire(ttlMs: number): Promise<AcquireResult> {
     const { clock, driftFactor } = this.#context;
     const lease = new Lease(clock, ttlMs, driftFactor);
     this.#electorate = this.#begin();
@@ -164,7 +164,7 @@ export class Claim implements Withdrawable {
         }
         this.#asking?.handOver?.taken(round);
         const { value, by } = round.highest;
-        const agreed = this.#electorate.wins(by);
+        const agreed = this.#electorate.hasQuorum(by);
         resolve(agreed ? this.#won(value, lease, ttlMs) : this.#raise(value, lease, ttlMs));
       });
     });
@@ -174,7 +174,7 @@ export class Claim implements Withdrawable {
     groups: readonly (readonly ResourceKeys[])[],
     lease: Lease,
     ttlMs: number,
-  ): Promise<Verdict> {
+  ): Promise<AcquireResult> {
     let fence = 0;
     let agreed = true;
     for (const group of groups) {
@@ -182,7 +182,7 @@ export class Claim implements Withdrawable {
       await round.decided;
       if (this.#withdrawn || !round.won) return this.#withdraw(this.#refusal(round));
       const { value, by } = round.highest;
-      agreed &&= this.#electorate.wins(by) && (fence === 0 || value === fence);
+      agreed &&= this.#electorate.hasQuorum(by) && (fence === 0 || value === fence);
       fence = Math.max(fence, value);
     }
     return agreed ? this.#won(fence, lease, ttlMs) : this.#raise(fence, lease, ttlMs);
@@ -197,7 +197,7 @@ export class Claim implements Withdrawable {
   }
 
   /** Everybody agrees on the fencing token. */
-  #won(fence: number, lease: Lease, ttlMs: number): Verdict {
+  #won(fence: number, lease: Lease, ttlMs: number): AcquireResult {
     this.#fence = fence;
     this.#asking = undefined;
     if (lease.remaining() <= 0) return this.#withdraw(this.#tooSlow(lease, ttlMs));
@@ -212,7 +212,7 @@ export class Claim implements Withdrawable {
   }
 
   /** Writes the fencing token to a quorum, where a quorum did not give that very one. All resources get the same. */
-  async #raise(fence: number, lease: Lease, ttlMs: number): Promise<Verdict> {
+  async #raise(fence: number, lease: Lease, ttlMs: number): Promise<AcquireResult> {
     // A member that abstains may take part: what it writes down now it remembers, and its later grants go beyond it.
     const rounds = this.#groups().map((group) =>
       this.#ask(mutex.raise(group, this.token, ttlMs, fence, this), this.#electorate),
@@ -228,7 +228,7 @@ export class Claim implements Withdrawable {
    * Renews the hold on every member, also on those that did not vote for it at first (protocol §5). `shortens`: the hold
    * ends before it would have, which those who wait for its end are told.
    */
-  async extend(ttlMs: number, shortens: boolean): Promise<Verdict> {
+  async extend(ttlMs: number, shortens: boolean): Promise<AcquireResult> {
     const { clock, members, driftFactor } = this.#context;
     const lease = new Lease(clock, ttlMs, driftFactor);
     const electorate = this.#begin();
@@ -251,14 +251,14 @@ export class Claim implements Withdrawable {
    * Ends the hold on every member that may have it, behind all that was sent before. The requests are under
    * way when this returns.
    */
-  release(client = ""): Promise<ReleaseVerdict> {
+  release(client = ""): Promise<ReleaseResult> {
     this.#withdrawn = true;
     const { members } = this.#context;
     const only = this.#touched;
     // A member that was never asked holds nothing: it need not confirm.
     const options = { members: members.all, only, given: ~only };
     const rounds = this.#groups().map(
-      (group) => new Round(members.electorate, mutex.release(group, this.token, client), options),
+      (group) => new Round(members.voters, mutex.release(group, this.token, client), options),
     );
     this.#asking?.handOver?.left();
     return settleRelease(rounds);
@@ -277,16 +277,16 @@ export class Claim implements Withdrawable {
     const { members } = this.#context;
     const options = { members: members.all, only, given: ~0 };
     for (const group of this.#groups()) {
-      void new Round(members.electorate, mutex.release(group, this.token), options);
-      if (client !== undefined) void new Round(members.electorate, mutex.leave(group, client), options);
+      void new Round(members.voters, mutex.release(group, this.token), options);
+      if (client !== undefined) void new Round(members.voters, mutex.leave(group, client), options);
     }
   }
 
   /** Who decides a round that is about to be asked. */
-  #begin(): Electorate {
+  #begin(): Voters {
     const { members } = this.#context;
-    if (this.names.length > 1 && members.clustered) this.#scattered = true;
-    return members.electorate;
+    if (this.names.length > 1 && members.hasCluster) this.#scattered = true;
+    return members.voters;
   }
 
   /** The keys of each request that is to be asked. */
@@ -296,21 +296,21 @@ export class Claim implements Withdrawable {
     return this.#scattered ? bySlot(resources) : [resources];
   }
 
-  #ask(request: Request, electorate: Electorate): Round {
+  #ask(request: Request, electorate: Voters): Round {
     const round = new Round(electorate, request);
     if (this.#asking !== undefined) this.#asking.round = round;
     this.#touched |= round.sent;
     return round;
   }
 
-  #withdraw(refusal: Refusal): Verdict {
+  #withdraw(refusal: Refusal): AcquireResult {
     if (!this.#withdrawn) void this.release();
     return { refusal };
   }
 
   #refusal(round: Round): Refusal {
     const { clock } = this.#context;
-    const electorate = round.electorate;
+    const electorate = round.voters;
     const blocks = round.refused.map((reply) => blockOf(reply));
     const tokens = new Map<string, { count: number; remainingMs: number }>();
     for (const { token, remainingMs } of blocks) {
@@ -320,15 +320,15 @@ export class Claim implements Withdrawable {
     }
     const [most] = [...tokens].toSorted(([, a], [, b]) => b.count - a.count);
     // Too many abstentions forbid a quorum whoever holds the lock.
-    const contended = blocks.length > 0 && electorate.wins(electorate.all & ~round.abstained);
+    const contended = blocks.length > 0 && electorate.hasQuorum(electorate.all & ~round.abstained);
     return {
       kind: contended ? "contended" : "unreachable",
       at: clock.monotonic(),
       votes: count(round.yes),
       refusals: blocks.length,
       holder: most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs },
-      lost: !this.#electorate.wins(this.#electorate.all & ~round.no),
-      votesFrom: contended ? 0 : round.votesFrom,
+      lost: !this.#electorate.hasQuorum(this.#electorate.all & ~round.no),
+      votesFrom: contended ? 0 : round.quorumPossibleAt,
       failures: contended ? round.failures : [...round.failures, ...round.silent],
     };
   }

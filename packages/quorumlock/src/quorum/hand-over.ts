@@ -1,11 +1,11 @@
-import { InstanceError } from "../errors.ts";
-import type { ReleaseVerdict } from "./release.ts";
+import { InstanceError } from "../base/errors.ts";
+import type { ReleaseResult } from "./release.ts";
 import type { Round } from "./round.ts";
 
 /** A claim that was won and is to be given on. */
 export interface Given {
   readonly token: string;
-  release(client: string): Promise<ReleaseVerdict>;
+  release(client: string): Promise<ReleaseResult>;
   /** Has some members forget it, given by their bits, and the place in line of a client. */
   releaseAt(mask: number, client?: string): void;
 }
@@ -17,10 +17,10 @@ export interface Given {
  */
 export class HandOver {
   /** What its holder is told of its release. Resolves, never rejects, once it was taken or left. */
-  readonly verdict: Promise<ReleaseVerdict>;
+  readonly verdict: Promise<ReleaseResult>;
   readonly #claim: Given;
   readonly #client: string;
-  #decide!: (verdict: ReleaseVerdict | Promise<ReleaseVerdict>) => void;
+  #decide!: (verdict: ReleaseResult | Promise<ReleaseResult>) => void;
   #open = true;
   /** The round that replaces it, once it was sent. */
   #round: Round | undefined;
@@ -64,7 +64,7 @@ export class HandOver {
     this.#decide(this.#release());
   }
 
-  async #release(): Promise<ReleaseVerdict> {
+  async #release(): Promise<ReleaseResult> {
     const verdict = await this.#claim.release(this.#client);
     // What its round took over before it was lost, the release did not find any more.
     const held = verdict.held || this.#round?.highest.negative === true;

@@ -1,5 +1,5 @@
-import { type Clock, elapsed, type Instant } from "../clock.ts";
-import { driftAllowance } from "../options.ts";
+import { type Clock, elapsed, type Instant } from "../base/clock.ts";
+import { driftAllowance } from "../base/options.ts";
 
 /** A time during which a lock is surely held, by the clocks of this process (protocol §2). */
 export class Lease implements Instant {

@@ -1,8 +1,8 @@
-import type { InstanceFailure } from "../errors.ts";
+import type { InstanceFailure } from "../base/errors.ts";
 import type { Round } from "./round.ts";
 
 /** What came of a release. */
-export interface ReleaseVerdict {
+export interface ReleaseResult {
   /** Whether a quorum is known not to hold it any more. */
   readonly confirmed: boolean;
   /** Whether any member still held it until now. */
@@ -13,7 +13,7 @@ export interface ReleaseVerdict {
 }
 
 /** Of the rounds that ask for it, one for each slot of a cluster. Resolves, never rejects. */
-export function settleRelease(rounds: readonly Round[]): Promise<ReleaseVerdict> {
+export function settleRelease(rounds: readonly Round[]): Promise<ReleaseResult> {
   return new Promise((resolve) => {
     let open = rounds.length;
     const decided = (): void => {
@@ -24,7 +24,7 @@ export function settleRelease(rounds: readonly Round[]): Promise<ReleaseVerdict>
   });
 }
 
-function verdictOf(rounds: readonly Round[]): ReleaseVerdict {
+function verdictOf(rounds: readonly Round[]): ReleaseResult {
   let [confirmed, held, rivals] = [true, false, false];
   for (const round of rounds) {
     confirmed &&= round.won;

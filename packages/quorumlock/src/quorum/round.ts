@@ -1,9 +1,9 @@
-import { InstanceError, type InstanceFailure } from "../errors.ts";
-import type { Electorate } from "../members/electorate.ts";
-import type { Ballot, Member } from "../members/member.ts";
+import { InstanceError, type InstanceFailure } from "../base/errors.ts";
+import type { Voters } from "../members/voters.ts";
+import type { ReplyHandler, Member } from "../members/member.ts";
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 
-export type AnswerListener = (member: number, answer: Reply | InstanceError) => void;
+export type ReplyListener = (member: number, answer: Reply | InstanceError) => void;
 
 export interface RoundOptions {
   /** Among whom to ask. @default those whose votes decide */
@@ -18,11 +18,11 @@ export interface RoundOptions {
  * One request to all members at once (protocol §4). Decided as soon as a majority of each set has said yes, or as soon as
  * that can no longer be; the slowest member is never waited for. Members are the bits of their indexes.
  */
-export class Round implements Ballot {
-  readonly electorate: Electorate;
+export class Round implements ReplyHandler {
+  readonly voters: Voters;
   readonly #members: readonly Member[];
   /** Most rounds have none. */
-  #listeners: AnswerListener[] | undefined;
+  #listeners: ReplyListener[] | undefined;
   readonly #answers: (Reply | InstanceError | undefined)[];
   #pending = 0;
   #yes: number;
@@ -32,24 +32,24 @@ export class Round implements Ballot {
   /** Bits of the members that the request was sent to. */
   readonly sent: number;
 
-  constructor(electorate: Electorate, request: Request, options: RoundOptions = {}) {
-    this.electorate = electorate;
+  constructor(electorate: Voters, request: Request, options: RoundOptions = {}) {
+    this.voters = electorate;
     this.#members = options.members ?? electorate.members;
     this.#yes = options.given ?? 0;
-    this.#answers = electorate.unanswered();
+    this.#answers = electorate.emptyReplies();
     let sent = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
       if (options.only !== undefined && (options.only & bit) === 0) continue;
       this.#pending |= bit;
-      if (member.ask(request, this)) sent |= bit;
+      if (member.send(request, this)) sent |= bit;
     }
     this.sent = sent;
     this.#sending = false;
     this.#count();
   }
 
-  answered(member: number, answer: Reply | InstanceError): void {
+  onReply(member: number, answer: Reply | InstanceError): void {
     // A late reply comes after the abstention it was counted as. It changes no count, only what is known.
     if (this.#answers[member] === undefined) {
       this.#answers[member] = answer;
@@ -73,7 +73,7 @@ export class Round implements Ballot {
   }
 
   /** Tells of every answer there is, and then of those that come, also after the decision. */
-  listen(listener: AnswerListener): void {
+  listen(listener: ReplyListener): void {
     this.#answers.forEach((answer, member) => answer !== undefined && listener(member, answer));
     (this.#listeners ??= []).push(listener);
   }
@@ -99,7 +99,7 @@ export class Round implements Ballot {
 
   /** Whether enough members said yes. */
   get won(): boolean {
-    return this.electorate.wins(this.#yes);
+    return this.voters.hasQuorum(this.#yes);
   }
 
   /** Who said yes. */
@@ -128,13 +128,13 @@ export class Round implements Ballot {
    * From when on those who abstained because they may not vote yet leave enough others to win, by the monotonic clock.
    * 0 where they are not what is missing.
    */
-  get votesFrom(): number {
+  get quorumPossibleAt(): number {
     const at: number[] = [];
     for (const { index } of this.#members) {
       const answer = this.#answers[index];
       at[index] = answer instanceof InstanceError ? (answer.abstainsUntil ?? 0) : 0;
     }
-    return this.electorate.earliest(at);
+    return this.voters.earliest(at);
   }
 
   /** The replies of the members that said no. */
@@ -166,7 +166,7 @@ export class Round implements Ballot {
 
   #count(): void {
     if (this.#sending || this.#isDecided) return;
-    if (!this.won && this.electorate.wins(this.#yes | this.#pending)) return;
+    if (!this.won && this.voters.hasQuorum(this.#yes | this.#pending)) return;
     this.#isDecided = true;
     this.#onDecided?.();
     this.#onDecided = undefined;

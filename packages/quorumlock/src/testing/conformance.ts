@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../clock.ts";
-import { type InstanceSource, toInstances } from "../instances/index.ts";
+import { systemClock } from "../base/clock.ts";
+import { type InstanceSource, toInstances } from "../instances/sources.ts";
 import type { Instance } from "../instances/port.ts";
 import { identify, readReport } from "../operations/identify.ts";
 import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";

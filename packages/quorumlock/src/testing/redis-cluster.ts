@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../base/clock.ts";
 import type { RedisServer, RedisServerOptions } from "./redis-server.ts";
 import { startRedisServers } from "./redis-servers.ts";
 import { respRequest } from "./resp-request.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { findRedisServer } from "./find-redis-server.ts";
 import { freePort } from "./free-port.ts";
 import { respRequest } from "./resp-request.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 
 const SHORTEST_WINDOW_MS = 2;
 const LONGEST_WINDOW_MS = 128;

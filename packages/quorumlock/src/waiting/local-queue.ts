@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Refusal } from "../quorum/claim.ts";
 import type { HandOver } from "../quorum/hand-over.ts";
 
@@ -11,10 +11,10 @@ export interface Ticket {
   /** The longest for which instances may be told to keep its lock. */
   ttlMs: number;
   /** What those who wait behind it may be told: the lock that it holds, or why it does not hold it yet. */
-  readonly holder: HeldHere | undefined;
+  readonly holder: LocalHolder | undefined;
   refusal: Refusal | undefined;
   /** It has the lock now, by the monotonic clock. */
-  holds(holder: HeldHere, now: number): void;
+  holds(holder: LocalHolder, now: number): void;
   /** How many of this process held it before in one row, without standing back for others. */
   readonly rowCount: number;
   /** It is its turn, by the monotonic clock: where the row of holders that it is in is over, a new one begins. */
@@ -50,7 +50,7 @@ const STAND_BACK_MS = 5;
 const STAND_BACKS = 5;
 
 /** What those who wait in this process need to know of the lock before them. */
-export interface HeldHere {
+export interface LocalHolder {
   readonly token: string;
   readonly fence: number;
   remaining(): number;
@@ -65,7 +65,7 @@ class Place implements Ticket {
   notBefore = 0;
   ttlMs: number;
   admit: (() => void) | undefined;
-  holder: HeldHere | undefined;
+  holder: LocalHolder | undefined;
   refusal: Refusal | undefined;
   rowCount = 0;
   /** Since when that row has lasted. */
@@ -82,7 +82,7 @@ class Place implements Ticket {
     this.rowBegan = now;
   }
 
-  holds(holder: HeldHere, now: number): void {
+  holds(holder: LocalHolder, now: number): void {
     this.holder = holder;
     if (this.rowCount > 0) return;
     // The first in a row may have waited for long.

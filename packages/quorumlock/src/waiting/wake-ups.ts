@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import type { Deadline, Deadlines } from "../deadlines.ts";
-import { asError } from "../errors.ts";
-import type { Events } from "../events.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Deadline, Deadlines } from "../base/deadlines.ts";
+import { asError } from "../base/errors.ts";
+import type { Events } from "../base/events.ts";
 import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
@@ -70,7 +70,7 @@ export class WakeUps {
       channel.idle = undefined;
     }
     const covered = (): boolean =>
-      channels.every(({ confirmed }) => this.#members.electorate.wins(confirmed));
+      channels.every(({ confirmed }) => this.#members.voters.hasQuorum(confirmed));
     return {
       ready: covered() ? Promise.resolve() : this.#confirmed(channels, covered),
       get covered() {
@@ -128,8 +128,8 @@ export class WakeUps {
   }
 
   #subscribe(channel: Channel): void {
-    if (channel.asked === this.#members.electorate.all) return;
-    for (const member of this.#members.electorate.members) {
+    if (channel.asked === this.#members.voters.all) return;
+    for (const member of this.#members.voters.members) {
       const bit = 1 << member.index;
       if ((channel.asked & bit) !== 0) continue;
       channel.asked |= bit;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/script.ts";
+import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/scripts.ts";
 import { ScriptRunner } from "../../src/instances/script-runner.ts";
 import { request } from "../../src/operations/request.ts";
 

@@ -115,7 +115,7 @@ describe("a caller that gave up", () => {
     for (const { server } of list) server.pause();
     const options = how === "timeout" ? { wait: 30 } : { signal: AbortSignal.timeout(30) };
     const error = await rejection(redlock.acquire("late", options));
-    expect(error).toMatchObject({ code: how === "timeout" ? "LOCK_UNREACHABLE" : "LOCK_ABORTED" });
+    expect(error).toMatchObject({ code: how === "timeout" ? "LOCK_NO_QUORUM" : "LOCK_ABORTED" });
     for (const { server } of list) server.resume();
     // The fencing counters show that the grants came; the locks are gone again.
     await eventually("all have granted", async () => {
@@ -305,7 +305,7 @@ describe("an instance that cannot take part", () => {
     expect(await redlock.using("a", () => "done")).toBe("done");
     await list[1]!.admin.rpush("lock:a", "not a lock");
     const error = await rejection(redlock.acquire("a", { wait: 100 }));
-    expect(error).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(error).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(String(error)).toMatch(/WRONGTYPE/);
     expect(await list[2]!.admin.exists("lock:a")).toBe(0);
     await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
@@ -331,7 +331,7 @@ describe("an instance that cannot take part", () => {
     const error = await rejection(redlock.tryAcquire("a"));
     await servers[0]!.admin.config("SET", "maxmemory", "0");
     expect(error).toMatchObject({
-      code: "LOCK_UNREACHABLE",
+      code: "LOCK_NO_QUORUM",
       failures: [{ error: { code: "INSTANCE_REPLY" } }],
     });
     expect(String(error)).toMatch(/OOM/);

@@ -42,7 +42,7 @@ describe("servers that have only just started", () => {
     await Promise.all(servers.map(({ server }) => server.restart()));
     const { redlock, heard } = client(servers);
     expect(await rejection(redlock.tryAcquire("cold"))).toMatchObject({
-      code: "LOCK_UNREACHABLE",
+      code: "LOCK_NO_QUORUM",
       failures: [0, 1, 2].map(() => ({ error: { code: "INSTANCE_UNSAFE" } })),
     });
     expect(heard).toHaveLength(3);
@@ -142,7 +142,7 @@ describe("a server that keeps every write", () => {
       args: ["--appendonly", "yes", "--appendfsync", "everysec"],
     });
     const { redlock, heard } = client(lazy.map((server) => ({ server })));
-    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(heard).toHaveLength(3);
   });
 });

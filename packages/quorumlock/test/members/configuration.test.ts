@@ -67,7 +67,7 @@ describe("a server that may evict locks", () => {
     const { redlock, heard } = client([urlOf(evicting!)], { strict: true });
     const error = await rejection(redlock.tryAcquire("a"));
     expect(error).toMatchObject({
-      code: "LOCK_UNREACHABLE",
+      code: "LOCK_NO_QUORUM",
       failures: [{ error: { code: "INSTANCE_UNSAFE" } }],
     });
     expect(String(error)).toMatch(
@@ -103,7 +103,7 @@ describe("one node of a cluster behind a client for single servers", () => {
     await using node = await startRedisServer({ clusterNode: true });
     const lax = client([node.url]);
     // It owns no slot: whatever it says of keys, it says who it is.
-    expect(await rejection(lax.redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(lax.redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(lax.heard).toMatchObject([{ cause: "cluster", abstainsMs: 0 }]);
     expect(await warned("QUORUMLOCK_CLUSTER")).toHaveLength(1);
     const strict = client([node.url], { strict: true });

@@ -106,7 +106,7 @@ describe("an instance that restarted without its memory", () => {
     here.instances[0]!.restart();
     await settle();
     await (await usual.acquire("a")).release();
-    expect(await rejection(guarded.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(guarded.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
   test("grants nothing that counts in the same write in which it is asked who it is; what it granted is undone", async () => {
@@ -118,7 +118,7 @@ describe("an instance that restarted without its memory", () => {
     here.instances[1]!.restart();
     const waiting = rejection(redlock.tryAcquire("a"));
     await here.clock.advance(200);
-    expect(await waiting).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await waiting).toMatchObject({ code: "LOCK_NO_QUORUM" });
     const asked = here.instances[1]!.asked.slice(-3);
     expect(asked).toEqual(["identify", "mutex.acquire", "mutex.release"]);
     expect(here.instances[1]!.keys()).not.toContain("lock:a");
@@ -206,7 +206,7 @@ describe("when all instances have started just now", () => {
           )
           .join("\n"),
     );
-    expect(error).toMatchObject({ code: "LOCK_UNREACHABLE", failures: { length: 3 } });
+    expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 3 } });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^no lock can be granted for now, 2 of 3 are needed:\n {2}m0: started/);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/script.ts";
+import { SCRIPT, SHARDED_SCRIPT } from "../../src/generated/scripts.ts";
 import { hashSlot, resourceKeys } from "../../src/operations/keys.ts";
 
 test("siblings share the slot of their key, with and without a hash tag", () => {

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { Script } from "../../src/generated/script.ts";
+import type { Script } from "../../src/generated/scripts.ts";
 import { ScriptRunner } from "../../src/instances/script-runner.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
 import type { Entry, State } from "./typed-store.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Script, SCRIPT } from "../../src/generated/script.ts";
+import { type Script, SCRIPT } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/index.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Perform } from "./twin-pair.ts";

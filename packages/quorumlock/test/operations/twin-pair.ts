@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../src/clock.ts";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { perform } from "../../src/operations/index.ts";
 import { readPage } from "../../src/operations/counters.ts";
 import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
-import { type Script, SCRIPT } from "../../src/generated/script.ts";
+import { type Script, SCRIPT } from "../../src/generated/scripts.ts";
 import { resourceKeys } from "../../src/operations/keys.ts";
 import { testServers } from "../support/server-access.ts";
 import { ObservedServer } from "./observed-server.ts";

@@ -185,19 +185,19 @@ describe("a timeout", () => {
     instances[1]!.kill();
     const error = await during(clock, 2_000, rejection(redlock.acquire("a", { wait: 1_000 })));
     expect(error).toMatchObject({
-      code: "LOCK_UNREACHABLE",
+      code: "LOCK_NO_QUORUM",
       failures: [{ instance: "m0" }, { instance: "m1" }, { instance: "m2" }],
     });
-    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
     instances[2]!.set("lock:a", "x", 5_000);
-    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
   test("before the instances answered at all is an outage as well", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
     for (const instance of instances) instance.pause();
     const error = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
-    expect(error).toMatchObject({ code: "LOCK_UNREACHABLE", failures: { length: 3 } });
+    expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 3 } });
     expect(String(error)).toMatch(/m0: has not answered yet/);
   });
 

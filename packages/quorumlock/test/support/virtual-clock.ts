@@ -35,7 +35,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  soon(callback: () => void): void {
+  nextTick(callback: () => void): void {
     process.nextTick(callback);
   }
 

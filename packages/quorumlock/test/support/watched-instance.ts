@@ -39,8 +39,8 @@ export class WatchedInstance extends MemoryInstance {
   /** Loses what is sent from now on without an answer, until the connection is cut. */
   lose = false;
 
-  override get available(): boolean {
-    return !this.#isCut && super.available;
+  override get isAvailable(): boolean {
+    return !this.#isCut && super.isAvailable;
   }
 
   override run(requests: readonly Request[]): Promise<readonly Reply[]> {

@@ -78,8 +78,8 @@ describe("a hand-over in one process", () => {
     for (const instance of here.instances.slice(0, 2)) instance.cut();
     const releasing = first.release().catch((error: unknown) => error);
     await here.clock.advance(400);
-    expect(await releasing).toMatchObject({ code: "LOCK_UNREACHABLE" });
-    expect(await next).toMatchObject({ code: "LOCK_UNREACHABLE" });
+    expect(await releasing).toMatchObject({ code: "LOCK_NO_QUORUM" });
+    expect(await next).toMatchObject({ code: "LOCK_NO_QUORUM" });
     for (const instance of here.instances.slice(0, 2)) instance.mend();
     await settle();
     expect(held(here, "a")).toEqual([undefined, undefined, undefined]);

@@ -1,0 +1,75 @@
+import type { ReplyList, Request, Withdrawable } from "./request.ts";
+
+/** One attempt, or one held lock, as its requests name it. */
+export interface Owner extends Withdrawable {
+  readonly token: string;
+  /** What every key begins with. */
+  readonly prefix: string;
+  /** The fencing token; 0 until it is committed. */
+  readonly fence: number;
+}
+
+/** What one instance reports to be in the way. */
+export interface Obstacle {
+  /** The holder's token; "" if the instance names none. */
+  readonly token: string;
+  /** Milliseconds until it expires; `Infinity` if it has no expiry. */
+  readonly remainingMs: number;
+}
+
+/** A lock or an acquisition of this process that occupies a name in the local queue. */
+export interface Occupant {
+  readonly kind: LockKind;
+  readonly target: unknown;
+}
+
+/**
+ * One kind of lock: which requests it sends, and how it reads a refusal. A constant without state. Rounds, waiting,
+ * extension, hand-over and the local queue know nothing else about a kind.
+ *
+ * `Target` is what one attempt asks for. A held lock keeps it, so it should be small.
+ */
+export interface LockKind<Target = unknown> {
+  /** The names for errors, events and the local queues, sorted. */
+  names(target: Target): readonly string[];
+  /** One target for each hash slot, in the order of the slots. Called only for clusters and for more than one name. */
+  split(target: Target, prefix: string): readonly Target[];
+  /** The channels to subscribe to while waiting. */
+  channels(target: Target, prefix: string): readonly string[];
+
+  /**
+   * Asks for the lock. Yes: the fencing token. No: `[0, ms until it could be free or −1, the holder's token, …]`.
+   * The same token again: yes, and the expiry never moves back.
+   * `waiter`: the client that joins the line if it is refused; `undefined` if nobody waits.
+   */
+  acquire(target: Target, owner: Owner, ttlMs: number, waiter: string | undefined): Request;
+  /**
+   * Replaces the token `previous` in one round; the reply's sign is negative if it did. A kind without it is released and
+   * acquired instead.
+   */
+  takeOver?(
+    target: Target,
+    owner: Owner,
+    previous: string,
+    ttlMs: number,
+    waiter: string | undefined,
+  ): Request;
+  /** Writes the fencing token `fence` to the counter, if `owner` still holds everything. */
+  commit(target: Target, owner: Owner, fence: number): Request;
+  /** Renews what `owner` holds, and takes what is free. An expiry never moves back. */
+  extend(target: Target, owner: Owner, ttlMs: number): Request;
+  /**
+   * Deletes what `owner` holds and notifies waiters. `waiter`: the client that releases, which leaves the line; "" if
+   * only a vote is withdrawn.
+   */
+  release(target: Target, owner: Owner, waiter: string): Request;
+  /** Removes `waiter` from the line. One request for each hash slot. */
+  leave(target: Target, prefix: string, waiter: string): readonly Request[];
+
+  /** Reads a refusal. */
+  obstacle(refusal: ReplyList): Obstacle;
+  /** Another target that is worth asking for at once, judged by the refusals. `undefined`: wait. */
+  alternative?(target: Target, refusals: readonly ReplyList[], random: () => number): Target | undefined;
+  /** Whether `next` may ask the instances while `others`, at least one, occupy `name` in this process. */
+  admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
+}

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { MemoryInstance, Redlock } from "../../src/index.ts";
+import { ClosingInstance, MembersWorld } from "../support/members-world.ts";
+import { rejection } from "../support/timing.ts";
+import { settle } from "../support/virtual-clock.ts";
+import { during } from "../support/world.ts";
+
+let here = new MembersWorld();
+afterEach(() => {
+  here = new MembersWorld();
+});
+
+describe("a client that is made in the middle of a change", () => {
+  test("needs both majorities; a source that is in both lists is one member", async () => {
+    const redlock = here.client({ current: "abc", next: "abd" });
+    const lock = await redlock.acquire("x");
+    expect(here.all.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 1, 1, 0, 0]);
+    await lock.release();
+    here.one("c").kill();
+    await (await redlock.acquire("x")).release();
+    here.one("d").kill();
+    await (await redlock.acquire("x")).release();
+    here.one("b").kill();
+    expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  });
+
+  test("is in that change: asked to change to the next instances it gives the change to end", async () => {
+    const redlock = here.client({ current: "abc", next: "abd" });
+    await redlock.using("x", () => undefined);
+    expect(await rejection(redlock.reconfigure(here.set("abe")))).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: expect.stringMatching(/only the change to those next ones can be ended/),
+    });
+    const change = await redlock.reconfigure(here.set("dba"));
+    await during(here.clock, 11_000, change.complete());
+    expect(here.one("c").closed).toBe(1);
+    await redlock.using("x", () => expect(here.one("c").keys()).not.toContain("lock:x"));
+    await (await redlock.reconfigure(here.set("abe"))).abort();
+  });
+
+  test("refuses bad lists as the constructor does", () => {
+    expect(() => new Redlock({ current: here.set("abc"), next: [] })).toThrow(
+      /^next: instances: the list is empty/,
+    );
+    expect(() => new Redlock({ current: ["nonsense"], next: ["redis://a"] })).toThrow(
+      /^current: instances\[0\]: "nonsense" is not a redis:/,
+    );
+    expect(() => new Redlock({ current: here.set("a"), next: 7 as never })).toThrow(TypeError);
+  });
+});
+
+describe("reconfigure refuses", () => {
+  test("a second change while one is under way", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    expect(await rejection(redlock.reconfigure(here.set("abe")))).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: "another change of the instances is under way: complete or abort it first",
+    });
+    await change.abort();
+    await (await redlock.reconfigure(here.set("abe"))).complete();
+  });
+
+  test("bad lists, and goes on as before", async () => {
+    const redlock = here.client("abc");
+    const refusal = async (list: unknown): Promise<unknown> =>
+      rejection(redlock.reconfigure(list as readonly MemoryInstance[]));
+    expect(String(await refusal([]))).toMatch(/^RangeError: instances: the list is empty/);
+    expect(String(await refusal("redis://a"))).toMatch(/^TypeError: instances: "redis:\/\/a" is not a list/);
+    expect(String(await refusal([here.one("a"), here.one("a")]))).toMatch(/instances\[1\] is the same as/);
+    expect(String(await refusal([{}]))).toMatch(/^TypeError: instances\[0\]: an object/);
+    const many = Array.from({ length: 29 }, () => new MemoryInstance({ clock: here.clock }));
+    expect(String(await refusal(many))).toMatch(
+      /^RangeError: instances: 32, with those that are in use, are too many/,
+    );
+    expect(await rejection(redlock.reconfigure(here.set("abd"), { signal: 1 as never }))).toBeInstanceOf(
+      TypeError,
+    );
+    await (await redlock.acquire("x")).release();
+    await (await redlock.reconfigure(here.set("abd"))).complete();
+  });
+
+  test("a set in which one server would vote twice, and lets go of the newcomers", async () => {
+    const redlock = here.client("abc");
+    const twin = new (class extends ClosingInstance {
+      override run = here.one("b").run.bind(here.one("b"));
+    })({ clock: here.clock, label: "twin of b" });
+    expect(await rejection(redlock.reconfigure([...here.set("ab"), twin]))).toMatchObject({
+      code: "LOCK_DUPLICATE_INSTANCE",
+      message: expect.stringMatching(/^instances b and twin of b are the same server/),
+    });
+    await settle();
+    expect([twin.closed, here.one("b").closed]).toEqual([1, 0]);
+    await (await redlock.acquire("x")).release();
+  });
+
+  test("to go on when its signal is aborted, also while it waits for locks", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { ttl: 3_600_000 });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const reconfiguring = rejection(redlock.reconfigure(here.set("def"), { signal: controller.signal }));
+    await here.clock.advance(100);
+    controller.abort(reason);
+    expect(await reconfiguring).toMatchObject({ code: "LOCK_ABORTED", cause: reason });
+    expect(lock.isHeld).toBe(true);
+    for (const instance of here.set("def")) instance.kill();
+    await (await redlock.acquire("y")).release();
+  });
+
+  test("once the client is closed, and closing ends a change that has begun", async () => {
+    const redlock = here.client("abc");
+    const held = await redlock.acquire("x", { ttl: 60_000 });
+    const reconfiguring = rejection(redlock.reconfigure(here.set("def")));
+    await here.clock.advance(10);
+    await during(here.clock, 1_000, redlock.close());
+    expect(await reconfiguring).toMatchObject({ code: "LOCK_CLOSED" });
+    expect(String(await rejection(redlock.reconfigure(here.set("abc"))))).toMatch(
+      /^LockClosedError: this Redlock client has been closed/,
+    );
+    expect(held.isHeld).toBe(false);
+    expect(here.all.map(({ closed }) => closed)).toEqual([1, 1, 1, 1, 1, 1]);
+
+    const other = here.client("abc");
+    const change = await other.reconfigure(here.set("abd"));
+    await during(here.clock, 1_000, other.close());
+    await Promise.all([change.complete(), change.complete()]);
+  });
+});

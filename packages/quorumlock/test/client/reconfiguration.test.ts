@@ -1,0 +1,392 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Lock } from "../../src/index.ts";
+import { MembersWorld, watch } from "../support/members-world.ts";
+import { rejection } from "../support/timing.ts";
+import { settle } from "../support/virtual-clock.ts";
+import { during } from "../support/world.ts";
+
+let here = new MembersWorld();
+afterEach(() => {
+  here = new MembersWorld();
+});
+
+describe("two sets of members at the same time", () => {
+  test("each have a holder, where they are used without the joint quorum", async () => {
+    const [old, next] = [here.client("abc"), here.client("abd")];
+    await old.using("warm", () => undefined);
+    await next.using("warm", () => undefined);
+    // The one reaches a and c, the other b and d.
+    here.one("b").lose = true;
+    const first = await old.acquire("x");
+    here.one("b").lose = false;
+    here.one("a").lose = true;
+    const second = await next.acquire("x");
+    expect([first.isHeld, second.isHeld]).toEqual([true, true]);
+  });
+
+  test.each([
+    ["old alone and joint", "abc", { current: "abc", next: "abd" }],
+    ["joint and joint", { current: "abc", next: "abd" }, { current: "abc", next: "abd" }],
+    ["joint and next alone", { current: "abc", next: "abd" }, "abd"],
+  ] as const)("have one holder: %s", async (_, one, other) => {
+    for (const [lost, lostThen] of ["ab", "ba", "bd", "cb", "ad", "dc"].map((pair) => pair.split(""))) {
+      here = new MembersWorld();
+      const [first, second] = [here.client(one), here.client(other)];
+      await first.using("warm", () => undefined);
+      await second.using("warm", () => undefined);
+      here.one(lost!).lose = true;
+      const lock = await during(
+        here.clock,
+        1,
+        first.acquire("x", { wait: 1 }).catch(() => undefined),
+      );
+      here.one(lost!).lose = false;
+      here.one(lostThen!).lose = true;
+      const late = await during(
+        here.clock,
+        1,
+        second.acquire("x", { wait: 1 }).catch(() => undefined),
+      );
+      expect([lock?.isHeld, late?.isHeld].filter(Boolean).length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe("reconfigure", () => {
+  test("under load, from a set to another and to a third one: one holder at a time, fences increase", async () => {
+    const clients = [1, 2, 3].map(() => here.client("abc", { ttl: 1_000 }));
+    const names = ["x", "y"];
+    const inside = new Map<string, number>();
+    const fences = new Map<string, number[]>(names.map((name) => [name, []]));
+    let violations = 0;
+    let lost = 0;
+    const until = { going: true };
+    const visit = async (name: string, lock: Lock): Promise<void> => {
+      if (inside.has(name)) violations += 1;
+      inside.set(name, lock.fence);
+      fences.get(name)!.push(lock.fence);
+      await new Promise<void>((resolve) => here.clock.timer(3, resolve, false));
+      inside.delete(name);
+      if (lock.signal.aborted) lost += 1;
+    };
+    const work = clients.flatMap((redlock) =>
+      names.map(async (name) => {
+        while (until.going) {
+          await redlock.using(name, { wait: Infinity }, (lock) => visit(name, lock));
+          await new Promise<void>((resolve) => here.clock.timer(2, resolve, false));
+        }
+      }),
+    );
+    const move = async (labels: string): Promise<void> => {
+      const changes = clients.map(async (redlock, index) => {
+        await new Promise<void>((resolve) => here.clock.timer(40 * index + 1, resolve, false));
+        return redlock.reconfigure(here.set(labels));
+      });
+      await here.clock.advance(500);
+      const begun = await Promise.all(changes);
+      const before = fences.get("x")!.length;
+      await here.clock.advance(300);
+      expect(fences.get("x")!.length).toBeGreaterThan(before);
+      // Not all at the same moment either.
+      const completed = begun.map(async (change, index) => {
+        await new Promise<void>((resolve) => here.clock.timer(30 * index + 1, resolve, false));
+        await change.complete();
+      });
+      await here.clock.advance(400);
+      const after = fences.get("x")!.length;
+      await here.clock.advance(300);
+      expect(fences.get("x")!.length).toBeGreaterThan(after);
+      // Who has left is let go of after a ttl, though somebody always waits.
+      await here.clock.advance(500);
+      await Promise.all(completed);
+    };
+    await here.clock.advance(300);
+    await move("abd");
+    await move("def");
+    until.going = false;
+    await here.clock.advance(1_000);
+    await Promise.all(work);
+    expect([violations, lost]).toEqual([0, 0]);
+    for (const list of fences.values()) {
+      expect(list.length).toBeGreaterThan(100);
+      expect(list).toEqual(list.toSorted((a, b) => a - b));
+      expect(new Set(list).size).toBe(list.length);
+    }
+    expect(here.all.map(({ closed }) => closed)).toEqual([3, 3, 3, 0, 0, 0]);
+    const before = here.set("abc").map(({ calls }) => calls);
+    await clients[0]!.using("x", () => undefined);
+    expect(here.set("abc").map(({ calls }) => calls)).toEqual(before);
+  });
+
+  test("needs both majorities from then on, and the new one alone when it is complete", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("def"));
+    here.one("e").kill();
+    here.one("f").kill();
+    expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({
+      code: "LOCK_NO_QUORUM",
+      message: expect.stringMatching(/2 of 3 present and 2 of 3 next instances are needed/),
+    });
+    await change.abort();
+    await (await redlock.acquire("x")).release();
+    const again = await rejection(during(here.clock, 5_000, redlock.reconfigure(here.set("def"))));
+    expect(again).toMatchObject({ code: "LOCK_NO_QUORUM" });
+    expect(String(again)).toMatch(
+      /the next set of instances cannot decide: 2 of 3 are needed\n {2}e: .*\n {2}f: /,
+    );
+    await (await redlock.acquire("x")).release();
+    const third = await redlock.reconfigure(here.set("abd"));
+    await third.complete();
+    here.one("c").kill();
+    here.one("a").kill();
+    await (await redlock.acquire("x")).release();
+  });
+
+  test("extends at once what extends itself, and waits for what does not", async () => {
+    const redlock = here.client("abc");
+    const lasting = await redlock.acquire("lasting", { autoExtend: true });
+    const short = await redlock.acquire("short", { ttl: 3_000 });
+    await here.clock.advance(100);
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(20);
+    expect(here.one("d").get("lock:lasting")).toBe(lasting.token);
+    expect(here.one("d").get("lock:short")).toBeUndefined();
+    expect(state.done).toBe(false);
+    await here.clock.advance(3_000);
+    expect([state.done, short.isHeld, lasting.isHeld]).toEqual([true, false, true]);
+    const completing = (await reconfiguring).complete();
+    await here.clock.advance(30_000);
+    await completing;
+    expect(lasting.isHeld).toBe(true);
+    expect(await lasting.release()).toBe(true);
+    expect(here.all.flatMap((instance) => instance.keys()).filter((key) => !key.endsWith(":fence"))).toEqual(
+      [],
+    );
+  });
+
+  test("does not lose a lock that newcomers refuse, as long as those who granted it do not", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    // Somebody who waits for it has asked them, and is about to take it back.
+    for (const instance of here.set("def")) instance.set("lock:x", `${"9".repeat(32)}@other`, 200);
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(150);
+    expect([lock.signal.aborted, state.done]).toEqual([false, false]);
+    await here.clock.advance(150);
+    expect([lock.isHeld, state.done]).toEqual([true, true]);
+    expect(here.one("e").get("lock:x")).toBe(lock.token);
+    await lock.release();
+  });
+
+  test("is done when the last lock of before was extended by its holder, or released", async () => {
+    const redlock = here.client("abc");
+    const [one, two] = [await redlock.acquire("one"), await redlock.acquire("two")];
+    const reconfiguring = redlock.reconfigure(here.set("abd"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(10);
+    await one.extend();
+    await settle();
+    expect(state.done).toBe(false);
+    await two.release();
+    await settle();
+    expect(state.done).toBe(true);
+    await one.release();
+  });
+
+  test("a claim that was begun before and won after is made again under both", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("warm", () => undefined);
+    await redlock.using("x", () => undefined);
+    for (const instance of here.set("abc")) instance.pause();
+    const acquiring = redlock.acquire("x");
+    await settle();
+    const reconfiguring = redlock.reconfigure(here.set("abd"));
+    await here.clock.advance(50);
+    for (const instance of here.set("abc")) instance.resume();
+    const lock = await acquiring;
+    await reconfiguring;
+    expect(here.one("d").get("lock:x")).toBe(lock.token);
+    expect(here.one("c").get("lock:x")).toBe(lock.token);
+    await lock.release();
+  });
+
+  test("who waits goes on waiting, for the new members, too, and is woken by them", async () => {
+    const [holder, redlock] = [here.client("abc"), here.client("abc")];
+    const held = await holder.acquire("x", { ttl: 60_000, autoExtend: true });
+    const waiting = redlock.acquire("x", { wait: Infinity });
+    const state = watch(waiting);
+    await here.clock.advance(100);
+    const changes = await during(
+      here.clock,
+      100,
+      Promise.all([holder, redlock].map((one) => one.reconfigure(here.set("def")))),
+    );
+    expect(state.done).toBe(false);
+    await during(here.clock, 100, Promise.all(changes.map(async (change) => void change.complete())));
+    const at = here.clock.monotonic();
+    await held.release();
+    await settle();
+    expect([state.done, here.clock.monotonic()]).toEqual([true, at]);
+    await (await waiting).release();
+  });
+
+  test("waits until enough of the new servers may vote, while the old set goes on", async () => {
+    for (const instance of here.set("def")) instance.restart();
+    const redlock = here.client("abc");
+    const reconfiguring = redlock.reconfigure(here.set("def"));
+    const state = watch(reconfiguring);
+    await here.clock.advance(10_101);
+    expect(state.done).toBe(false);
+    await (await redlock.acquire("x")).release();
+    await here.clock.advance(1);
+    expect(state.done).toBe(true);
+    await redlock.using("x", () => expect(here.one("d").keys()).toContain("lock:x"));
+  });
+
+  test("goes on counting fencing tokens of names that were not locked meanwhile", async () => {
+    const redlock = here.client("abc");
+    const fences: number[] = [];
+    const note = async (): Promise<void> => void fences.push(await redlock.using("x", ({ fence }) => fence));
+    await note();
+    // The last grant of the old set is on a and c alone.
+    here.one("b").lose = true;
+    for (let turn = 0; turn < 5; turn++) await note();
+    here.one("b").cut();
+    here.one("b").lose = false;
+    here.one("b").mend();
+    await here.clock.advance(100);
+    const change = await redlock.reconfigure(here.set("bde"));
+    await change.complete();
+    here.one("e").kill();
+    await note();
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    expect(new Set(fences).size).toBe(7);
+  });
+
+  test("keeps a member that is in both sets: it is not asked again who it is", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("warm", () => undefined);
+    const change = await redlock.reconfigure(here.set("abd"));
+    await change.complete();
+    expect(here.all.map((instance) => instance.count("identify"))).toEqual([1, 1, 1, 1, 0, 0]);
+    expect(here.all.map(({ closed }) => closed)).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
+  test("lets go of those that left when the last lock that is on them was released", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x");
+    const completing = change.complete();
+    const state = watch(completing);
+    await settle();
+    expect([state.done, here.one("c").closed]).toEqual([false, 0]);
+    expect(here.one("c").get("lock:x")).toBe(lock.token);
+    expect(await lock.release()).toBe(true);
+    await completing;
+    expect(here.one("c").get("lock:x")).toBeUndefined();
+    expect(here.one("c").closed).toBe(1);
+  });
+
+  test("lets go of them after the largest ttl in any case", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    const completing = change.complete();
+    await here.clock.advance(10_102);
+    await completing;
+    expect([here.one("c").closed, lock.isHeld]).toEqual([1, true]);
+    await lock.release();
+  });
+
+  test("takes a member back that was about to be let go of", async () => {
+    const redlock = here.client("abc");
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    const first = await during(here.clock, 100, redlock.reconfigure(here.set("abd")));
+    const completed = first.complete();
+    await settle();
+    const second = await during(here.clock, 100, redlock.reconfigure(here.set("abc")));
+    await here.clock.advance(20_000);
+    await completed;
+    expect(here.one("c").closed).toBe(0);
+    void second.complete();
+    await redlock.using("y", () => expect(here.one("c").keys()).toContain("lock:y"));
+    await lock.release();
+    expect(here.one("d").closed).toBe(1);
+  });
+
+  test("knows the fencing tokens of names that nobody locked meanwhile", async () => {
+    const redlock = here.client("abc");
+    const fences: number[] = [];
+    const names = ["x", "with{tag}", ...Array.from({ length: 20 }, (_, index) => `other-${index}`)];
+    for (const name of names) {
+      for (let turn = 0; turn < 3; turn++) await redlock.using(name, ({ fence }) => fences.push(fence));
+    }
+    // One of the new servers was a member before: it has counters of then. And all their clocks are wrong.
+    for (const label of "def") {
+      here.one(label).set("{lock:x}:fence", "7");
+      here.one(label).set("lock:with{tag}:fence", "9");
+    }
+    here.clock.stepWall(-3_600_000);
+    const change = await redlock.reconfigure(here.set("def"));
+    await during(here.clock, 11_000, change.complete());
+    for (const [index, name] of names.entries()) {
+      await redlock.using(name, ({ fence }) => expect(fence).toBe(fences[3 * index + 2]! + 1));
+    }
+  });
+
+  test("does not decide alone before it knows them: who fails can be completed later", async () => {
+    const redlock = here.client("abc");
+    await redlock.using("x", () => undefined);
+    const change = await redlock.reconfigure(here.set("def"));
+    for (const label of "ab") here.one(label).kill();
+    expect(await rejection(change.complete())).toMatchObject({
+      code: "LOCK_NO_QUORUM",
+      message: expect.stringMatching(
+        /fencing counters were not carried over: 2 of 3 present and 2 of 3 next/,
+      ),
+      failures: [{ instance: "a" }, { instance: "b" }],
+    });
+    here.one("a").restart();
+    await here.clock.advance(11_000);
+    await during(here.clock, 11_000, change.complete());
+    await redlock.using("x", () => expect(here.one("a").keys()).not.toContain("lock:x"));
+  });
+
+  test("abort and complete can be repeated, but not mixed", async () => {
+    const redlock = here.client("abc");
+    const change = await redlock.reconfigure(here.set("abd"));
+    const lock = await redlock.acquire("x", { autoExtend: true });
+    await during(here.clock, 11_000, Promise.all([change.abort(), change.abort()]));
+    expect(await rejection(change.complete())).toMatchObject({
+      code: "LOCK_RECONFIGURING",
+      message: "this change of the instances was aborted already",
+    });
+    expect(lock.isHeld).toBe(true);
+    here.one("d").kill();
+    await lock.extend();
+    await lock.release();
+    const next = await redlock.reconfigure(here.set("abe"));
+    await Promise.all([next.complete(), next.complete()]);
+    expect(await rejection(next.abort())).toMatchObject({ code: "LOCK_RECONFIGURING" });
+  });
+
+  test("complete settles when the client closes while one that leaves owes an answer", async () => {
+    const redlock = here.client("abc", { ttl: 300, requestTimeout: 1_000 });
+    await redlock.acquire("x", { autoExtend: true });
+    const change = await during(here.clock, 100, redlock.reconfigure(here.set("abd")));
+    const waiting = rejection(redlock.acquire("x", { wait: Infinity }));
+    let settled = false;
+    const completed = change.complete().finally(() => (settled = true));
+    await here.clock.advance(100);
+    expect(settled).toBe(false);
+    // The time for which it may hold something of ours passes while the client waits for it.
+    here.one("c").pause();
+    const closed = redlock.close();
+    await here.clock.advance(5_000);
+    await Promise.all([closed, waiting]);
+    expect(settled).toBe(true);
+    await completed;
+  });
+});
