@@ -21,4 +21,5 @@ export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.t
 export type { Lock, Lockable, Routine } from "./lockable.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
-export { type JointInstances, type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";
+export type { JointInstances } from "./client/membership.ts";
+export { type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";

@@ -1,19 +1,19 @@
 import { Client } from "./client/client.ts";
 import { asError } from "./base/errors.ts";
 import type { LockEventName, LockListener } from "./base/events.ts";
-import { ReentrancyGuard } from "./base/reentrancy-guard.ts";
 import type { InstanceSource } from "./instances/sources.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { Lock, Lockable, Routine } from "./lockable.ts";
-import { type AcquireOptions, checkSignal, type RedlockOptions, resolveOptions, show } from "./base/options.ts";
-import { Mutex } from "./primitives/mutex.ts";
+import {
+  type AcquireOptions,
+  checkSignal,
+  type RedlockOptions,
+  resolveOptions,
+  show,
+} from "./base/options.ts";
+import { mutex } from "./primitives/mutex.ts";
+import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
-
-/** The instances in the middle of a change of the set: a majority of each list is needed (protocol §10). */
-export interface JointInstances {
-  readonly current: readonly InstanceSource[];
-  readonly next: readonly InstanceSource[];
-}
 
 export interface ReconfigureOptions {
   /** Gives up before the change has begun everywhere in this client, and goes back to the old set. */
@@ -35,7 +35,7 @@ export interface MemoryOptions extends RedlockOptions {
  * ```
  */
 export class Redlock implements AsyncDisposable {
-  readonly #core: Client;
+  readonly #client: Client;
 
   /**
    * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
@@ -46,11 +46,9 @@ export class Redlock implements AsyncDisposable {
    */
   constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
     const resolved = resolveOptions(options);
-    const { current, next } = isJoint(instances) ? instances : { current: instances, next: undefined };
-    this.#core = new Client(current, next, resolved, resolved.diagnostics ? new ReentrancyGuard() : undefined);
-    for (const { length } of [current, ...(next === undefined ? [] : [next])]) {
-      if (length % 2 === 0) warnOfEven(length);
-    }
+    this.#client = new Client(instances, resolved);
+    const lists = isJoint(instances) ? [instances.current, instances.next] : [instances];
+    for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
   }
 
   /** A client on instances inside this process: for unit tests and for programs of one process. */
@@ -72,7 +70,7 @@ export class Redlock implements AsyncDisposable {
    * @throws TypeError, RangeError for a bad name.
    */
   mutex(names: string | readonly string[]): Lockable {
-    return new Mutex(this.#core, names);
+    return mutex(this.#client, names);
   }
 
   /** `mutex(names).acquire(options)`. */
@@ -124,7 +122,7 @@ export class Redlock implements AsyncDisposable {
     instances: readonly InstanceSource[],
     options: ReconfigureOptions = {},
   ): Promise<MembershipChange> {
-    const change = await this.#core.reconfigure(instances, checkSignal(options.signal));
+    const change = await this.#client.reconfigure(instances, checkSignal(options.signal));
     if (instances.length % 2 === 0) warnOfEven(instances.length);
     return change;
   }
@@ -134,7 +132,7 @@ export class Redlock implements AsyncDisposable {
    * docs/events.md.
    */
   on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
-    return this.#core.events.on(event, listener);
+    return this.#client.events.on(event, listener);
   }
 
   /**
@@ -142,16 +140,12 @@ export class Redlock implements AsyncDisposable {
    * their signals abort, connections that were opened here are closed. Closing twice is the same as once.
    */
   close(): Promise<void> {
-    return this.#core.close();
+    return this.#client.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function isJoint(instances: readonly InstanceSource[] | JointInstances): instances is JointInstances {
-  return typeof instances === "object" && instances !== null && "current" in instances && "next" in instances;
 }
 
 let warnedOfEven = false;

@@ -7,105 +7,108 @@ import {
   QuorumError,
   ReconfigurationError,
 } from "../base/errors.ts";
-import { Voters } from "../members/voters.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
+import { Voters } from "../members/voters.ts";
 import { carryCounters } from "../quorum/carry-counters.ts";
+import type { HeldLocks } from "./held-locks.ts";
 
-/** A change of the members while it is under way: both sets are in use (protocol §10). */
+/** A change of the instances while it is under way: both sets are in use (protocol §10). */
 export interface MembershipChange {
   /**
-   * The new set decides alone, once it has been told the fencing counters of all names. To be called when *every* process
-   * has told that its own `reconfigure` has resolved: one that still asks the old set alone could grant what the new set
-   * grants, too. Resolves when the members that left were let go: when no lock needs them for its release any more, and
-   * after the largest ttl at the latest.
-   * @throws QuorumError when the counters could not be read from a majority of the old set and written to one of the new:
-   * both sets decide as before, and it can be called again. ReconfigurationError when it was aborted before.
+   * The next set decides alone, after it received the fencing counters. Call it when the `reconfigure` of *every* process has
+   * resolved: a process that still asks the old set alone could grant what the next set grants, too. Resolves when the members
+   * that left are removed: when no lock needs them for its release any more, and after the largest ttl at the latest.
+   * @throws QuorumError if the counters could not be read from a majority of the old set and written to a majority of the next
+   * one. Both sets decide as before, and you can call it again. ReconfigurationError if the change was aborted before.
    */
   complete(): Promise<void>;
   /**
    * Back to the old set alone. Safe as long as no process has completed the change. Resolves as `complete` does.
-   * @throws ReconfigurationError when it was completed before.
+   * @throws ReconfigurationError if the change was completed before.
    */
   abort(): Promise<void>;
 }
 
-/** The client whose members are changed. */
-export interface Reconfigurable {
-  readonly members: Members;
-  readonly options: { readonly prefix: string };
+/** What a change needs of its client. */
+export interface ReconfigurationContext {
   readonly clock: Clock;
-  readonly waits: Deadlines;
-  /** The locks that it holds. */
-  readonly held: Iterable<{ readonly settled: boolean; settle(): void }>;
-  /** Who is told when a lock has ended or was extended, and when the client closes. */
-  readonly changes: Set<() => void>;
-  readonly closed: boolean;
-  /** The change that is under way. */
-  change: object | string | undefined;
-  retire(members: readonly Member[], hadVotes: boolean): Promise<void>;
+  readonly deadlines: Deadlines;
+  readonly members: Members;
+  readonly heldLocks: HeldLocks;
+  readonly prefix: string;
+  readonly isClosed: boolean;
+  /** Called when a lock was extended or has ended, and when the client closes. */
+  readonly lockListeners: Set<() => void>;
+  /** Keeps the process running until `endWait`. */
+  beginWait(): void;
+  endWait(): void;
 }
 
-/** How long new members may take, at most, until a majority of their set can be reached. */
+export interface ReconfigurationOptions {
+  readonly context: ReconfigurationContext;
+  readonly next: readonly Member[];
+  /** The members of `next` that are new; `undefined` if the client was made in the middle of this change. */
+  readonly added: readonly Member[] | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** The change has ended: these members leave. `hadVotes`: locks may need them for a release. */
+  readonly onEnd: (removed: readonly Member[], hadVotes: boolean) => Promise<void>;
+}
+
+/** How long new members may take, at most, until a majority of their set can vote. */
 const REACH_TIMEOUT_MS = 5_000;
 
 /**
  * One change of the members of a client.
  *
- * 1. `prepare`: the newcomers say who they are, while the old set goes on alone. It ends when a majority of the new set
- *    answers and may vote: so nobody has to wait for servers that were only just started.
- * 2. `joint`: every round needs both majorities. Locks that were granted before are extended under both, or end.
- * 3. `complete` or `abort`: one set alone again. Who has left is told of releases until no lock needs that any more.
+ * - `preparing`: the new members are identified, while the old set decides alone. It ends when a majority of the next set can
+ *   vote, so that no acquisition waits for servers that were only just started.
+ * - `joint`: every round needs both majorities. Locks that were granted before are extended under both, or end.
+ * - `completed` or `aborted`: one set decides alone again.
  */
 export class Reconfiguration implements MembershipChange {
-  readonly #core: Reconfigurable;
+  readonly #context: ReconfigurationContext;
   readonly #old: readonly Member[];
   readonly #next: readonly Member[];
-  /** `undefined` where the client was made in the middle of this change. */
-  readonly #newcomers: readonly Member[] | undefined;
+  readonly #added: readonly Member[] | undefined;
   readonly #signal: AbortSignal | undefined;
-  #joint = false;
+  readonly #onEnd: ReconfigurationOptions["onEnd"];
+  #state: "preparing" | "joint" | "completed" | "aborted" = "preparing";
   #carrying: Promise<void> | undefined;
-  #outcome: "completed" | "aborted" | undefined;
   #ended: Promise<void> | undefined;
 
-  constructor(
-    core: Reconfigurable,
-    next: readonly Member[],
-    newcomers: readonly Member[] | undefined,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#core = core;
-    this.#old = core.members.voters.current;
+  constructor({ context, next, added, signal, onEnd }: ReconfigurationOptions) {
+    this.#context = context;
+    this.#old = context.members.voters.current;
     this.#next = next;
-    this.#newcomers = newcomers;
+    this.#added = added;
     this.#signal = signal;
+    this.#onEnd = onEnd;
   }
 
-  /** Resolves when both sets are needed for every lock of the client. When it rejects, all is as before. */
+  /** Resolves when every lock of the client needs both sets. If it rejects, everything is as before. */
   async begin(): Promise<void> {
-    const { members } = this.#core;
+    const { members, heldLocks } = this.#context;
     try {
-      if (this.#newcomers === undefined) {
+      if (this.#added === undefined) {
         await members.identifyAll();
         if (members.conflict !== undefined) throw members.conflict;
       } else {
-        await this.#prepare(this.#newcomers);
+        await this.#prepare(this.#added);
         members.setVoters(this.#old, this.#next);
       }
-      this.#joint = true;
-      for (const lock of this.#core.held) lock.settle();
-      await this.#until(() => [...this.#core.held].every((lock) => lock.settled), Infinity);
+      this.#state = "joint";
+      heldLocks.extendForNewVoters();
+      await this.#until(() => heldLocks.areUpToDate, Infinity);
     } catch (error) {
-      if (this.#newcomers === undefined) this.#core.change = "configured";
-      else void this.#end("aborted");
+      if (this.#added !== undefined) void this.#end("aborted");
       throw error;
     }
   }
 
   async complete(): Promise<void> {
-    if (this.#outcome === undefined && this.#joint) {
-      this.#carrying ??= this.#carry().finally(() => (this.#carrying = undefined));
+    if (this.#state === "joint") {
+      this.#carrying ??= this.#carryCounters().finally(() => (this.#carrying = undefined));
       await this.#carrying;
     }
     return this.#end("completed");
@@ -115,94 +118,93 @@ export class Reconfiguration implements MembershipChange {
     return this.#end("aborted");
   }
 
-  /**
-   * What the old set counted, the new one has to know before it decides alone: also of names that nobody locked while
-   * both did.
-   */
-  async #carry(): Promise<void> {
-    // A cluster tells of one of its nodes at a time.
-    if ([...this.#old, ...this.#next].some(({ instance }) => instance.isCluster)) return;
+  /** The next set must know what the old set counted before it decides alone, also for names that nobody locks meanwhile. */
+  async #carryCounters(): Promise<void> {
     const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
-    const failures = await carryCounters(old, next, this.#core.options.prefix);
-    if (failures === undefined || this.#core.closed || this.#outcome !== undefined) return;
+    const failures = await carryCounters(old, next, this.#context.prefix);
+    if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
     const what = `the fencing counters were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
     throw new QuorumError([], what, failures);
   }
 
-  async #prepare(newcomers: readonly Member[]): Promise<void> {
-    const { members, clock } = this.#core;
+  async #prepare(added: readonly Member[]): Promise<void> {
+    const { members, clock } = this.#context;
     const next = new Voters(this.#next);
     await members.identifyAll();
-    await members.identify(newcomers, () => false);
-    const twins = next.findDuplicates(({ identity }) => identity);
-    if (twins !== undefined) throw members.duplicateError(twins);
+    await members.identify(added, () => false);
+    const duplicates = next.findDuplicates(({ identity }) => identity);
+    if (duplicates !== undefined) throw members.duplicateError(duplicates);
     const limit = clock.monotonic() + REACH_TIMEOUT_MS;
     await this.#until(() => {
-      const from: number[] = [];
-      for (const member of this.#next) from[member.index] = member.eligibleAt;
-      const at = next.earliest(from);
+      const eligibleAt: number[] = [];
+      for (const member of this.#next) eligibleAt[member.index] = member.eligibleAt;
+      const at = next.earliest(eligibleAt);
       if (at !== Infinity) return at <= clock.monotonic() || at;
       if (clock.monotonic() < limit) return false;
-      throw new QuorumError(
-        [],
-        `the next set of instances cannot decide: ${next.needed} are needed`,
-        this.#troubles(),
-      );
+      const what = `the next set of instances cannot decide: ${next.needed} are needed`;
+      throw new QuorumError([], what, this.#problems());
     }, limit);
   }
 
-  #troubles(): readonly InstanceFailure[] {
-    return this.#next.flatMap(({ label, problem: trouble }) =>
-      trouble === undefined ? [] : [{ instance: label, error: trouble }],
+  #problems(): readonly InstanceFailure[] {
+    return this.#next.flatMap(({ label, problem }) =>
+      problem === undefined ? [] : [{ instance: label, error: problem }],
     );
   }
 
   /**
-   * Waits until `condition` holds. It is asked again when something has changed, and at the moment that it gives instead of
-   * an answer, or at `limit` where it gives none.
+   * Waits until `condition` holds. It is checked again after every change, and at the moment that it returns instead of an
+   * answer, or at `limit`.
    */
   async #until(condition: () => boolean | number, limit: number): Promise<void> {
-    const { members, waits, changes } = this.#core;
-    const signal = this.#signal;
-    for (;;) {
-      if (this.#core.closed) throw new LockClosedError([]);
-      if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
-      const met = condition();
-      if (met === true) return;
-      const at = typeof met === "number" ? met : limit;
-      await new Promise<void>((resolve) => {
-        const woken = (): void => {
-          deadline?.cancel();
-          stop();
-          changes.delete(woken);
-          signal?.removeEventListener("abort", woken);
-          resolve();
-        };
-        const deadline = at === Infinity ? undefined : waits.add(at, woken);
-        const stop = members.watch(woken);
-        changes.add(woken);
-        signal?.addEventListener("abort", woken);
-      });
+    this.#context.beginWait();
+    try {
+      for (;;) {
+        if (this.#context.isClosed) throw new LockClosedError([]);
+        if (this.#signal?.aborted === true) throw new LockAbortedError([], this.#signal.reason);
+        const isMet = condition();
+        if (isMet === true) return;
+        await this.#nextChange(typeof isMet === "number" ? isMet : limit);
+      }
+    } finally {
+      this.#context.endWait();
     }
   }
 
+  #nextChange(at: number): Promise<void> {
+    const { members, deadlines, lockListeners } = this.#context;
+    const signal = this.#signal;
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        deadline?.cancel();
+        stopWatching();
+        lockListeners.delete(wake);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const deadline = at === Infinity ? undefined : deadlines.add(at, wake);
+      const stopWatching = members.watch(wake);
+      lockListeners.add(wake);
+      signal?.addEventListener("abort", wake);
+    });
+  }
+
   #end(outcome: "completed" | "aborted"): Promise<void> {
-    const { members } = this.#core;
-    if (this.#outcome !== undefined && this.#outcome !== outcome) {
+    if (this.#state === "completed" || this.#state === "aborted") {
+      if (this.#state === outcome) return this.#ended ?? Promise.resolve();
       return Promise.reject(
-        new ReconfigurationError(`this change of the instances was ${this.#outcome} already`),
+        new ReconfigurationError(`this change of the instances was ${this.#state} already`),
       );
     }
-    if (this.#outcome === undefined) {
-      this.#outcome = outcome;
-      const stay = outcome === "completed" ? this.#next : this.#old;
-      if (this.#joint && !this.#core.closed) members.setVoters(stay);
-      this.#core.change = undefined;
-      const leave = [...this.#old, ...this.#next].filter((member) => !stay.includes(member));
-      // One that was about to be let go of may still be needed for releases.
-      const hadVotes = this.#joint || leave.some((member) => this.#newcomers?.includes(member) !== true);
-      this.#ended = this.#core.retire([...new Set(leave)], hadVotes);
-    }
-    return this.#ended ?? Promise.resolve();
+    const { members, isClosed } = this.#context;
+    const wasJoint = this.#state === "joint";
+    this.#state = outcome;
+    const staying = outcome === "completed" ? this.#next : this.#old;
+    if (wasJoint && !isClosed) members.setVoters(staying);
+    const leaving = [...this.#old, ...this.#next].filter((member) => !staying.includes(member));
+    // A member that was retiring before may still be needed for releases.
+    const hadVotes = wasJoint || leaving.some((member) => this.#added?.includes(member) !== true);
+    this.#ended = this.#onEnd([...new Set(leaving)], hadVotes);
+    return this.#ended;
   }
 }

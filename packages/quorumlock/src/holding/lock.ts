@@ -1,96 +1,106 @@
-import type { RegisteredLock, Client } from "../client/client.ts";
-import type { Deadline } from "../base/deadlines.ts";
+import { assert } from "../base/assert.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "../base/errors.ts";
+import type { Events } from "../base/events.ts";
+import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { Lock } from "../lockable.ts";
-import { checkTtl, driftAllowance } from "../base/options.ts";
-import type { Claim, Refusal } from "../quorum/claim.ts";
-import { Lease } from "../quorum/lease.ts";
+import type { Hold } from "../quorum/hold.ts";
+import type { Lease } from "../quorum/lease.ts";
+import type { Refusal } from "../quorum/refusal.ts";
 import type { ReleaseResult } from "../quorum/release.ts";
-import type { Turn } from "./concurrency-limit.ts";
-import type { LocalHolder, Ticket } from "../waiting/local-queue.ts";
+import type { LocalQueue } from "../waiting/local-queue.ts";
+import type { LocalHolder, Place } from "../waiting/place.ts";
+import { type AutoExtender, type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
 
-/** No attempt to extend follows another sooner than this. */
-const SHORTEST_EXTENSION_GAP_MS = 10;
-/** No failed attempt is repeated later than this, and than a tenth of the ttl; sooner while the members are changed. */
-const LONGEST_EXTENSION_GAP_MS = 1_000;
-const SETTLING_GAP_MS = 50;
+/** What a held lock needs of its client. */
+export interface LockContext {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly events: Events;
+  readonly driftFactor: number;
+  readonly queue: LocalQueue;
+  readonly extender: AutoExtender;
+  /** A ttl comes into use: the restart guard needs the longest one. */
+  recordTtl(ttlMs: number): void;
+  register(lock: HeldLock): void;
+  unregister(lock: HeldLock): void;
+  /** A lock was extended or has ended. */
+  onLockChanged(): void;
+}
 
 export interface LockInit {
-  readonly claim: Claim;
+  readonly hold: Hold;
   readonly lease: Lease;
   readonly ttlMs: number;
   readonly autoExtend: boolean;
-  readonly ticket: Ticket;
-  /** Where its names stand for those who look for a caller that waits for itself. */
-  readonly context: LockedNames | undefined;
+  readonly place: Place;
+  /** The names of the asynchronous context that holds it, with `diagnostics`. */
+  readonly lockedNames: LockedNames | undefined;
 }
 
-/** What most locks have most of the time: none of it. A lock that is merely held is small without. */
-interface Rarities {
-  /**
-   * Of the extensions that were asked for and not confirmed, the one that ends first: instances may have carried it out, with
-   * its shorter ttl, and none of those after it.
-   */
-  asked?: Lease | undefined;
-  /** Whether its automatic extension is due, and waits for those of others. */
-  waits?: boolean;
-  /** The extension under way; the next one waits for it. */
-  extending?: Promise<void> | undefined;
-  /** When the next automatic extension may begin, by the monotonic clock, where that is not at a third of the ttl. */
+/** State that most locks never need. Allocated on first use, so that a held lock stays small. */
+interface RareState {
+  /** The extension in flight. The next one waits for it. */
+  extension?: Promise<void> | undefined;
+  /** Whether its automatic extension is due and queued in the extender. */
+  isQueued?: boolean;
+  /** When the next automatic extension begins, if that is not at a third of the ttl. */
   retryAt?: number | undefined;
   lastFailure?: LockError | undefined;
   lost?: LockLostError;
-  /** Made when the signal is first asked for: most locks are released before anybody asks. */
+  /** Made when the signal is first read: most locks are released before anybody does. */
   controller?: AbortController;
-  withdrawal?: Promise<ReleaseResult>;
 }
 
 /**
- * A lock that was granted. It is `held` until it is `released` by its holder or `lost`; both are final.
+ * A lock that was granted.
  *
- * One deadline serves it: for the next extension, where it extends itself, or for the end of its lease. The
- * lease ends by the clocks of this process before any instance could give the lock away (protocol §5).
+ * - `held`: until its lease ends, by the clocks of this process. That is before any instance gives it away (protocol §5).
+ * - `lost`: the lease has ended. The signal has fired. The instances may still keep the token.
+ * - `ended`: released by its holder, or lost and withdrawn from the instances.
+ *
+ * One deadline serves it: for the next extension or the end of the lease while it is held; for the withdrawal once it is lost.
  */
-export class HeldLock implements Lock, RegisteredLock, LocalHolder, Turn {
-  readonly #core: Client;
-  readonly #claim: Claim;
-  readonly #ticket: Ticket;
-  readonly #context: LockedNames | undefined;
+export class HeldLock implements Lock, LocalHolder, Extendable {
+  readonly #context: LockContext;
+  readonly #hold: Hold;
+  readonly #place: Place;
+  readonly #lockedNames: LockedNames | undefined;
   readonly #autoExtend: boolean;
-  /** By the monotonic clock. */
-  readonly #grantedAt: number;
+  readonly grantedAt: number;
   #lease: Lease;
   #ttlMs: number;
-  #state: "held" | "released" | "lost" = "held";
+  #state: "held" | "lost" | "ended" = "held";
   #deadline: Deadline | undefined;
-  #rarities: Rarities | undefined;
+  #rare: RareState | undefined;
 
-  constructor(core: Client, { claim, lease, ttlMs, autoExtend, ticket, context }: LockInit) {
-    this.#core = core;
-    this.#claim = claim;
-    this.#ticket = ticket;
+  constructor(context: LockContext, { hold, lease, ttlMs, autoExtend, place, lockedNames }: LockInit) {
     this.#context = context;
+    this.#hold = hold;
+    this.#place = place;
+    this.#lockedNames = lockedNames;
     this.#autoExtend = autoExtend;
     this.#lease = lease;
     this.#ttlMs = ttlMs;
-    this.#grantedAt = core.clock.monotonic();
-    core.register(this);
-    ticket.holds(this, this.#grantedAt);
-    if (context !== undefined) for (const name of this.names) context.add(name);
-    this.#plan();
+    this.grantedAt = context.clock.monotonic();
+    context.register(this);
+    place.hold(this);
+    if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
+    this.#schedule();
   }
 
   get names(): readonly string[] {
-    return this.#claim.names;
+    return this.#hold.names;
   }
 
   get token(): string {
-    return this.#claim.token;
+    return this.#hold.token;
   }
 
   get fence(): number {
-    return this.#claim.fence;
+    return this.#hold.fence;
   }
 
   get ttl(): number {
@@ -98,274 +108,266 @@ export class HeldLock implements Lock, RegisteredLock, LocalHolder, Turn {
   }
 
   get signal(): AbortSignal {
-    const rarities = this.#rare();
-    if (rarities.controller === undefined) {
-      rarities.controller = new AbortController();
-      if (rarities.lost !== undefined) rarities.controller.abort(rarities.lost);
+    const rare = this.#rareState();
+    if (rare.controller === undefined) {
+      rare.controller = new AbortController();
+      if (rare.lost !== undefined) rare.controller.abort(rare.lost);
     }
-    return rarities.controller.signal;
+    return rare.controller.signal;
   }
 
   get isHeld(): boolean {
-    return this.#state === "held" && this.#left() > 0;
+    return this.remaining() > 0;
   }
 
   remaining(): number {
-    return this.#state === "held" ? Math.max(0, this.#left()) : 0;
+    return this.#state === "held" ? Math.max(0, this.#remainingMs()) : 0;
   }
 
   async extend(ttl: number = this.#ttlMs): Promise<void> {
-    checkTtl(ttl, this.#core.options.driftFactor);
-    this.#core.members.recordTtl(ttl);
-    while (this.#extending !== undefined) await this.#extending.catch(() => undefined);
+    checkTtl(ttl, this.#context.driftFactor);
+    this.#context.recordTtl(ttl);
+    while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
     this.#ttlMs = ttl;
-    this.#ticket.ttlMs = Math.max(this.#ticket.ttlMs, ttl);
-    await this.#extend();
+    this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
+    await this.#startExtension();
   }
 
-  async release(): Promise<boolean> {
-    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the release");
+  release(): Promise<boolean> {
+    if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended before the release");
     if (this.#state !== "held") {
-      // Its holder is done: what late extensions may have left need not stay any longer.
-      void this.#withdraw();
-      return false;
+      // The holder has finished: what late extensions may have left need not stay any longer.
+      this.#withdraw();
+      return Promise.resolve(false);
     }
-    this.#state = "released";
-    const { confirmed, held, rivals, failures } = await this.#giveBack();
-    const { names, token, fence } = this;
-    const { clock, events, queue } = this.#core;
-    queue.noteRivals(names, rivals, clock);
-    if (events.hasListener("lock:released")) {
-      const heldMs = clock.monotonic() - this.#grantedAt;
-      events.emit("lock:released", { names, token, fence, heldMs, confirmed });
-    }
-    if (!confirmed)
-      throw new QuorumError(names, "the release was not confirmed; the keys end with their expiry", failures);
-    return held;
+    return new Promise((resolve, reject) => {
+      this.#giveBack((result) => {
+        const error = this.#afterRelease(result);
+        if (error === undefined) resolve(result.wasHeld);
+        else reject(error);
+      });
+    });
   }
 
-  /** Ends it with the client: released on the instances, and told to the routine that still runs. */
-  async close(): Promise<void> {
+  /** The client closes: the lock ends, and a routine that still runs learns of it. */
+  close(): Promise<void> {
     if (this.#state === "held") this.#lose("the client was closed");
-    await this.#withdraw();
+    return new Promise((resolve) => this.#withdraw(() => resolve()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The work is done; that a release could not be confirmed is told by the event `lock:released`.
+    // The work is done. The event `lock:released` says that a release was not confirmed.
     await this.release().catch(() => undefined);
   }
 
-  /** Looks whether the lease has ended: the wall clock may have stepped, or the machine slept. */
-  look(): void {
-    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended");
+  /** The wall clock may have stepped, or the machine may have slept: ends the lock if its lease is over. */
+  checkExpiry(): void {
+    if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended");
   }
 
-  /** Whether it excludes everybody under the set of members that decides now. */
-  get settled(): boolean {
-    return this.#state !== "held" || !this.#claim.superseded;
+  /** Whether the voters have changed since it was granted or extended: it does not exclude everybody. */
+  get isOutdated(): boolean {
+    return this.#state === "held" && this.#hold.isOutdated;
   }
 
-  /** Whether a member may hold something of it. */
-  touches(member: number): boolean {
-    return (this.#claim.touched & (1 << member)) !== 0;
+  /** Whether a member may hold its token. */
+  isOn(member: number): boolean {
+    return (this.#hold.mayHoldMask & (1 << member)) !== 0;
   }
 
-  /** Extends itself at once, where it does so at all: other members decide now. */
-  settle(): void {
-    if (this.settled || !this.#autoExtend || this.#state !== "held") return;
-    this.#rare().retryAt = this.#core.clock.monotonic();
-    if (this.#extending === undefined) this.#plan();
+  /** The voters have changed: it extends itself at once, if it does so at all. */
+  extendForNewVoters(): void {
+    if (!this.isOutdated || !this.#autoExtend) return;
+    this.#rareState().retryAt = this.#context.clock.monotonic();
+    if (this.#rare?.extension === undefined) this.#schedule();
   }
 
-  get #extending(): Promise<void> | undefined {
-    return this.#rarities?.extending;
+  /** Its deadline has come. */
+  due(): void {
+    if (this.#state === "lost") this.#withdraw();
+    if (this.#state !== "held") return;
+    if (this.#remainingMs() <= 0) {
+      this.#lose("it was not extended before its lease ended");
+    } else if (this.#autoExtend && this.#rare?.extension === undefined) {
+      this.#rareState().isQueued = true;
+      this.#context.extender.request(this);
+      if (this.#rare?.isQueued === true) this.#schedule();
+    } else {
+      this.#schedule();
+    }
   }
 
-  #rare(): Rarities {
-    return (this.#rarities ??= {});
+  beginExtension(): Promise<void> | undefined {
+    const rare = this.#rareState();
+    rare.isQueued = false;
+    if (this.#state !== "held" || rare.extension !== undefined) return undefined;
+    return this.#startExtension().catch(() => undefined);
   }
 
-  /** Milliseconds for which it is surely held, below 0 when that is over. */
-  #left(): number {
-    const left = this.#lease.remaining();
-    const asked = this.#rarities?.asked;
-    return asked === undefined ? left : Math.min(left, asked.remaining());
+  #rareState(): RareState {
+    return (this.#rare ??= {});
   }
 
-  #plan(): void {
+  /** Milliseconds left of the lease; 0 or less if it is over. */
+  #remainingMs(): number {
+    return this.#lease.remainingMs(this.#context.clock);
+  }
+
+  #schedule(): void {
+    assert(this.#state === "held", "a lock that ended is scheduled");
     this.#deadline?.cancel();
-    const endsAt = Math.min(this.#lease.endsAt, this.#rarities?.asked?.endsAt ?? Infinity);
-    this.#deadline = this.#core.deadlines.add(Math.min(this.#extendsAt, endsAt), this);
+    this.#deadline = this.#context.deadlines.add(Math.min(this.#extendAt, this.#lease.endsAt), this);
   }
 
   /** When the next automatic extension begins, by the monotonic clock. */
-  get #extendsAt(): number {
-    if (!this.#autoExtend || this.#extending !== undefined || this.#rarities?.waits === true) return Infinity;
-    const retryAt = this.#rarities?.retryAt;
+  get #extendAt(): number {
+    const { extension, isQueued, retryAt } = this.#rare ?? {};
+    if (!this.#autoExtend || extension !== undefined || isQueued === true) return Infinity;
     if (retryAt !== undefined) return retryAt;
-    // One that the members which decide now have not all granted asks them at once.
-    const share = this.settled ? 1 / 3 : 0;
-    const third = this.#lease.monotonic + this.#ttlMs * share;
-    return Math.max(third, this.#core.clock.monotonic() + SHORTEST_EXTENSION_GAP_MS);
+    // A lock that the present voters have not granted asks them at once.
+    const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
+    return nextExtensionAt(this.#lease.monotonic, ttlMs, this.#context.clock.monotonic());
   }
 
-  /** Its deadline has come: its lease has ended, or the next extension begins. */
-  due(): void {
-    if (this.#state === "lost") void this.#withdraw();
-    if (this.#state !== "held") return;
-    if (this.#left() <= 0) {
-      this.#lose("it was not extended before its lease ended");
-    } else if (this.#autoExtend && this.#extending === undefined) {
-      this.#rare().waits = true;
-      this.#core.extensions.enter(this);
-      if (this.#rarities?.waits === true) this.#plan();
-    } else {
-      this.#plan();
-    }
-  }
-
-  /** It is the turn of its automatic extension. */
-  begin(): boolean {
-    this.#rare().waits = false;
-    if (this.#state !== "held" || this.#extending !== undefined) return false;
-    void this.#extend()
-      .catch(() => undefined)
-      .finally(() => this.#core.extensions.leave());
-    return true;
-  }
-
-  #extend(): Promise<void> {
-    if (this.#rarities !== undefined) this.#rarities.retryAt = undefined;
-    const extending = this.#askForMore().finally(() => {
-      const rarities = this.#rare();
-      rarities.extending = undefined;
-      // What an extension needed is not kept until the next one.
-      const { controller, asked, retryAt, waits } = rarities;
-      const isPlain =
-        controller === undefined && asked === undefined && retryAt === undefined && waits !== true;
-      if (isPlain && this.#state === "held") this.#rarities = undefined;
-      if (this.#state === "held") this.#plan();
+  #startExtension(): Promise<void> {
+    if (this.#rare !== undefined) this.#rare.retryAt = undefined;
+    const extension = this.#extend().finally(() => {
+      const rare = this.#rareState();
+      rare.extension = undefined;
+      if (this.#state !== "held") return;
+      const isNeeded = rare.controller !== undefined || rare.retryAt !== undefined || rare.isQueued === true;
+      if (!isNeeded) this.#rare = undefined;
+      this.#schedule();
     });
-    this.#rare().extending = extending;
-    if (this.#state === "held") this.#plan();
-    return extending;
+    this.#rareState().extension = extension;
+    if (this.#state === "held") this.#schedule();
+    return extension;
   }
 
-  async #askForMore(): Promise<void> {
-    const { clock, options, events } = this.#core;
-    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended before the extension");
-    if (this.#state !== "held")
-      throw this.#rarities?.lost ?? new LockLostError(this.names, "it was released before");
-    // Instances may carry out a shorter ttl although its confirmation is lost: until there is one, only the shorter
-    // of both leases is sure.
-    const asked = new Lease(clock, this.#ttlMs, options.driftFactor);
-    const earlier = this.#rare().asked;
-    if (earlier === undefined || asked.remaining() < earlier.remaining()) this.#rare().asked = asked;
-    const verdict = await this.#claim.extend(this.#ttlMs, asked.endsAt < this.#lease.endsAt);
-    const rarities = this.#rare();
-    // A lease that ended while its extension was under way is over: others may have come and gone since.
-    if (this.#state === "held" && this.#left() <= 0) this.#lose("its lease ended during the extension");
-    if (this.#state !== "held")
-      throw rarities.lost ?? new LockLostError(this.names, "it was released meanwhile");
-    if ("lease" in verdict) {
-      this.#lease = verdict.lease;
-      rarities.asked = undefined;
-      rarities.lastFailure = undefined;
-      this.#core.onSettled();
+  async #extend(): Promise<void> {
+    this.#checkHeld("its lease ended before the extension", "it was released before");
+    const result = await this.#hold.extend(this.#ttlMs);
+    // A lease that ended while its extension was in flight is over: others may have held the lock since.
+    this.#checkHeld("its lease ended during the extension", "it was released meanwhile");
+    if ("lease" in result) {
+      this.#lease = result.lease;
+      this.#rareState().lastFailure = undefined;
+      this.#context.onLockChanged();
       return;
     }
-    const { refusal } = verdict;
-    const error = extensionError(this.names, refusal);
-    rarities.lastFailure = error;
+    this.#onExtensionFailed(result.refusal);
+  }
+
+  #onExtensionFailed(refusal: Refusal): never {
+    const { clock, events } = this.#context;
     const { names, token } = this;
+    const rare = this.#rareState();
+    const error = extensionError(names, refusal);
+    rare.lastFailure = error;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
-    if (refusal.lost) {
-      this.#lose("others were granted it meanwhile");
-      throw this.#rarities?.lost ?? error;
-    }
-    // New members may have been asked for the very lock by someone who waits, in vain: that has soon passed.
-    const longest = this.settled ? LONGEST_EXTENSION_GAP_MS : SETTLING_GAP_MS;
-    const gap = Math.max(SHORTEST_EXTENSION_GAP_MS, Math.min(this.#ttlMs / 10, longest));
-    rarities.retryAt = clock.monotonic() + gap;
+    if (refusal.isLost) throw this.#lose("others were granted it meanwhile");
+    rare.retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, clock.monotonic());
     throw error;
   }
 
-  #lose(why: string): void {
+  /** @throws LockLostError if it is not held any more. */
+  #checkHeld(whyLost: string, whyEnded: string): void {
+    if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose(whyLost);
+    if (this.#state !== "held") throw this.#rare?.lost ?? new LockLostError(this.names, whyEnded);
+  }
+
+  #lose(why: string): LockLostError {
+    assert(this.#state === "held", "a lock is lost that is not held");
     this.#state = "lost";
     const { names, token, fence } = this;
-    const rarities = this.#rare();
-    const error = new LockLostError(names, why, { cause: rarities.lastFailure });
-    rarities.lost = error;
-    rarities.controller?.abort(error);
-    // The instances keep the lock for a little longer than its lease, and what the holder sent before may
-    // still be on its way: that time is not cut short. Behind it goes what undoes the extensions that arrive
-    // later.
-    const { clock, deadlines, options } = this.#core;
-    const until = clock.monotonic() + driftAllowance(this.#ttlMs, options.driftFactor);
+    const rare = this.#rareState();
+    const error = new LockLostError(names, why, { cause: rare.lastFailure });
+    rare.lost = error;
+    rare.controller?.abort(error);
+    // The instances keep the token a little longer than the lease lasts, and earlier requests of the holder may still be on
+    // their way. That time is not cut short. The withdrawal behind it undoes extensions that arrive late.
+    const { clock, deadlines, driftFactor, extender, events } = this.#context;
     this.#deadline?.cancel();
-    this.#deadline = deadlines.add(until, this);
-    this.#end();
-    this.#core.events.emit("lock:lost", { names, token, fence, error });
+    this.#deadline = deadlines.add(clock.monotonic() + driftAllowance(this.#ttlMs, driftFactor), this);
+    extender.cancel(this);
+    this.#leaveQueue();
+    events.emit("lock:lost", { names, token, fence, error });
+    return error;
+  }
+
+  /** Deletes the token of a lost lock from the instances. */
+  #withdraw(onEnd?: (result: ReleaseResult) => void): void {
+    if (this.#state === "lost") {
+      this.#state = "ended";
+      this.#hold.release(onEnd);
+      this.#unregister();
+      return;
+    }
+    assert(this.#state === "ended", "a held lock is withdrawn");
+    onEnd?.({ isConfirmed: true, wasHeld: false, hasRemoteWaiters: false, failures: [] });
   }
 
   /**
-   * To the next in line of this process, as long as the others can wait for their turn and go by what they were told of its
-   * end, or to whoever comes first. Then it is known whether others wait, before the next in line here tries.
+   * Offers it to the next waiter of this process, or releases it. When a streak of this process is over, the next waiter learns
+   * of the release only when its result is known: then it yields if other processes wait.
    */
-  #giveBack(): Promise<ReleaseResult> {
-    const ticket = this.#ticket;
-    const { heir } = ticket;
-    const yields = heir !== undefined && ticket.isRowOver(this.#core.clock.monotonic());
-    if (heir !== undefined && !yields && heir.ttlMs >= ticket.ttlMs) {
-      const handOver = this.#claim.handOver(this.#core.wakeUps.client);
-      heir.inherits(handOver);
-      void this.#gone(handOver.verdict);
-      this.#end();
-      return handOver.verdict;
+  #giveBack(onEnd: (result: ReleaseResult) => void): void {
+    const place = this.#place;
+    const isStreakOver = place.successor !== undefined && place.isStreakOver;
+    this.#state = "ended";
+    if (!isStreakOver && place.offer(this.#hold)) {
+      this.#hold.offer(onEnd);
+    } else {
+      this.#hold.release((result) => {
+        if (isStreakOver) {
+          this.#recordRelease(result);
+          this.#leaveQueue();
+        }
+        onEnd(result);
+      });
     }
-    // The release goes out before the next in line is told, so that its request comes right behind.
-    const verdict = this.#withdraw();
-    if (!yields) {
-      this.#end();
-      return verdict;
-    }
-    return this.#endAfter(verdict);
+    // The release is sent now. So the request of the next waiter follows it, and no member is removed that needs it.
+    this.#unregister();
+    if (!isStreakOver) this.#leaveQueue();
   }
 
-  /** When it is known whether others wait. */
-  async #endAfter(verdict: Promise<ReleaseResult>): Promise<ReleaseResult> {
-    const { rivals } = await verdict;
-    this.#core.queue.noteRivals(this.names, rivals, this.#core.clock);
-    this.#end();
-    return verdict;
+  #afterRelease(result: ReleaseResult): QuorumError | undefined {
+    const { clock, events } = this.#context;
+    const { names, token, fence } = this;
+    this.#recordRelease(result);
+    if (events.hasListener("lock:released")) {
+      const heldMs = clock.monotonic() - this.grantedAt;
+      events.emit("lock:released", { names, token, fence, heldMs, confirmed: result.isConfirmed });
+    }
+    if (result.isConfirmed) return undefined;
+    const what = "the release was not confirmed; the keys end with their expiry";
+    return new QuorumError(names, what, result.failures);
   }
 
-  #gone(withdrawal: Promise<ReleaseResult>): Promise<ReleaseResult> {
+  #recordRelease({ hasRemoteWaiters }: ReleaseResult): void {
+    this.#context.queue.recordRelease(this.names, hasRemoteWaiters);
+  }
+
+  #unregister(): void {
     this.#deadline?.cancel();
-    this.#core.extensions.withdraw(this);
-    this.#core.unregister(this);
-    this.#rare().withdrawal = withdrawal;
-    this.#core.onSettled();
-    return withdrawal;
+    this.#context.extender.cancel(this);
+    this.#context.unregister(this);
+    this.#context.onLockChanged();
   }
 
-  /** Takes the token from all instances, once. */
-  #withdraw(): Promise<ReleaseResult> {
-    return this.#rarities?.withdrawal ?? this.#gone(this.#claim.release(this.#core.wakeUps.client));
-  }
-
-  /** Those who come next in this process are told. */
-  #end(): void {
-    if (this.#context !== undefined) for (const name of this.names) this.#context.delete(name);
-    this.#ticket.leave();
-    this.#core.onSettled();
+  /** Admits the next waiter of this process. */
+  #leaveQueue(): void {
+    if (this.#lockedNames !== undefined) for (const name of this.names) this.#lockedNames.delete(name);
+    this.#place.leave();
+    this.#context.onLockChanged();
   }
 }
 
-function extensionError(names: readonly string[], { kind, refusals, failures, holder }: Refusal): LockError {
+function extensionError(names: readonly string[], { kind, replies, failures, holder }: Refusal): LockError {
+  const by = holder === undefined ? "" : `, held there by ${holder.token}`;
   const what =
-    kind === "unreachable"
+    kind === "no-quorum"
       ? "not extended: too few instances answered"
-      : `not extended: ${refusals} instances refused it${holder === undefined ? "" : `, held there by ${holder.token}`}`;
+      : `not extended: ${replies.length} instances refused it${by}`;
   return new QuorumError(names, what, failures);
 }

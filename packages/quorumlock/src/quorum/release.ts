@@ -1,37 +1,55 @@
 import type { InstanceFailure } from "../base/errors.ts";
-import type { Round } from "./round.ts";
+import type { Round, RoundListener } from "./round.ts";
 
-/** What came of a release. */
+/** The outcome of a release. */
 export interface ReleaseResult {
-  /** Whether a quorum is known not to hold it any more. */
-  readonly confirmed: boolean;
-  /** Whether any member still held it until now. */
-  readonly held: boolean;
-  /** Whether another client was next in line on any member. */
-  readonly rivals: boolean;
+  /** Whether a quorum is known not to hold the lock any more. */
+  readonly isConfirmed: boolean;
+  /** Whether any member held it until now. */
+  readonly wasHeld: boolean;
+  /** Whether another client is next in line on any member. */
+  readonly hasRemoteWaiters: boolean;
   readonly failures: readonly InstanceFailure[];
 }
 
-/** Of the rounds that ask for it, one for each slot of a cluster. Resolves, never rejects. */
-export function settleRelease(rounds: readonly Round[]): Promise<ReleaseResult> {
-  return new Promise((resolve) => {
-    let open = rounds.length;
-    const decided = (): void => {
-      open -= 1;
-      if (open === 0) resolve(verdictOf(rounds));
-    };
-    for (const round of rounds) round.whenDecided(decided);
-  });
+/** Gathers the rounds of one release, one for each hash slot. */
+export class ReleaseRounds implements RoundListener {
+  readonly #onEnd: (result: ReleaseResult) => void;
+  #missing: number;
+  #isConfirmed = true;
+  #wasHeld = false;
+  #hasRemoteWaiters = false;
+  /** Made for the first round that is not confirmed. */
+  #failures: InstanceFailure[] | undefined;
+
+  /** Calls `onEnd` when all rounds are decided. */
+  constructor(rounds: number, onEnd: (result: ReleaseResult) => void) {
+    this.#missing = rounds;
+    this.#onEnd = onEnd;
+  }
+
+  onDecided(round: Round): void {
+    this.#wasHeld ||= round.highest > 0;
+    this.#hasRemoteWaiters ||= round.hasNegative;
+    if (!round.isWon) {
+      this.#isConfirmed = false;
+      (this.#failures ??= []).push(...round.failures, ...round.unanswered);
+    }
+    this.#missing -= 1;
+    if (this.#missing > 0) return;
+    this.#onEnd({
+      isConfirmed: this.#isConfirmed,
+      wasHeld: this.#wasHeld,
+      hasRemoteWaiters: this.#hasRemoteWaiters,
+      failures: this.#failures ?? [],
+    });
+  }
 }
 
-function verdictOf(rounds: readonly Round[]): ReleaseResult {
-  let [confirmed, held, rivals] = [true, false, false];
-  for (const round of rounds) {
-    confirmed &&= round.won;
-    const { value, negative } = round.highest;
-    held ||= value > 0;
-    rivals ||= negative;
-  }
-  const failures = confirmed ? [] : rounds.flatMap((round) => [...round.failures, ...round.silent]);
-  return { confirmed, held, rivals, failures };
-}
+/** Nothing was held anywhere. */
+export const NOTHING_HELD: ReleaseResult = {
+  isConfirmed: true,
+  wasHeld: false,
+  hasRemoteWaiters: false,
+  failures: [],
+};

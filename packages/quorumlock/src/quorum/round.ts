@@ -1,178 +1,228 @@
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
+import type { Member, ReplyHandler } from "../members/member.ts";
 import type { Voters } from "../members/voters.ts";
-import type { ReplyHandler, Member } from "../members/member.ts";
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 
-export type ReplyListener = (member: number, answer: Reply | InstanceError) => void;
+export interface RoundListener {
+  /** Called once, as soon as the outcome of the round is certain. */
+  onDecided(round: Round): void;
+}
 
-export interface RoundOptions {
-  /** Among whom to ask. @default those whose votes decide */
-  readonly members?: readonly Member[];
-  /** Bits of the members to ask. @default all */
-  readonly only?: number;
-  /** Bits of the members that need not be asked to know that they would say yes. @default none */
-  readonly given?: number;
+/** What a commit acknowledges: a yes counts only from a member that voted in `votes` with a number up to `fence`. */
+export interface CommittedVotes {
+  readonly votes: Round;
+  readonly fence: number;
+}
+
+export type ReplyListener = (member: number, reply: Reply | InstanceError) => void;
+
+export interface RoundScope {
+  /** The members to send to, if they are more than the voters. */
+  readonly members: readonly Member[];
+  /** Bits of the members to send to. */
+  readonly onlyMask: number;
+  /** Bits of the members whose yes is known without a request. */
+  readonly givenMask: number;
 }
 
 /**
- * One request to all members at once (protocol §4). Decided as soon as a majority of each set has said yes, or as soon as
- * that can no longer be; the slowest member is never waited for. Members are the bits of their indexes.
+ * One request to all members at once (protocol §4). It is decided as soon as a majority of each set said yes, or as soon as
+ * that became impossible. It never waits for the slowest member. A mask has one bit for each member's index.
+ *
+ * - `pending`: some replies can still decide it.
+ * - `won`: a quorum said yes.
+ * - `lost`: no quorum is possible any more.
  */
 export class Round implements ReplyHandler {
   readonly voters: Voters;
   readonly #members: readonly Member[];
+  readonly #committed: CommittedVotes | undefined;
+  readonly #replies: (Reply | InstanceError | undefined)[];
   /** Most rounds have none. */
-  #listeners: ReplyListener[] | undefined;
-  readonly #answers: (Reply | InstanceError | undefined)[];
-  #pending = 0;
-  #yes: number;
-  #sending = true;
-  #isDecided = false;
-  #onDecided: (() => void) | undefined;
-  /** Bits of the members that the request was sent to. */
-  readonly sent: number;
+  #replyListeners: ReplyListener[] | undefined;
+  #listener: RoundListener | undefined;
+  #state: "sending" | "pending" | "won" | "lost" = "sending";
+  #sentMask = 0;
+  #pendingMask = 0;
+  #yesMask = 0;
+  #highest = 0;
+  #highestMask = 0;
+  #hasNegative = false;
 
-  constructor(electorate: Voters, request: Request, options: RoundOptions = {}) {
-    this.voters = electorate;
-    this.#members = options.members ?? electorate.members;
-    this.#yes = options.given ?? 0;
-    this.#answers = electorate.emptyReplies();
-    let sent = 0;
+  constructor(voters: Voters, scope?: RoundScope, committed?: CommittedVotes) {
+    this.voters = voters;
+    this.#members = scope?.members ?? voters.members;
+    this.#yesMask = scope?.givenMask ?? 0;
+    this.#pendingMask = scope?.onlyMask ?? ~0;
+    this.#committed = committed;
+    this.#replies = voters.emptyReplies();
+  }
+
+  /** Sends the request. Call it once. */
+  send(request: Request): this {
+    const onlyMask = this.#pendingMask;
+    this.#pendingMask = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
-      if (options.only !== undefined && (options.only & bit) === 0) continue;
-      this.#pending |= bit;
-      if (member.send(request, this)) sent |= bit;
+      if ((onlyMask & bit) === 0) continue;
+      this.#pendingMask |= bit;
+      if (member.send(request, this)) this.#sentMask |= bit;
     }
-    this.sent = sent;
-    this.#sending = false;
-    this.#count();
+    this.#state = "pending";
+    this.#decide();
+    return this;
   }
 
-  onReply(member: number, answer: Reply | InstanceError): void {
-    // A late reply comes after the abstention it was counted as. It changes no count, only what is known.
-    if (this.#answers[member] === undefined) {
-      this.#answers[member] = answer;
-      const bit = 1 << member;
-      this.#pending &= ~bit;
-      if (!(answer instanceof InstanceError) && isYes(answer)) this.#yes |= bit;
-      this.#count();
+  onReply(member: number, given: Reply | InstanceError): void {
+    let reply = given;
+    // A late reply comes after the abstention that was counted. It changes no count.
+    if (this.#replies[member] === undefined) {
+      if (this.#committed !== undefined) reply = checkVote(this.#committed, member, reply);
+      this.#replies[member] = reply;
+      this.#count(1 << member, reply);
     }
-    this.#listeners?.forEach((listener) => listener(member, answer));
+    if (this.#replyListeners !== undefined)
+      for (const listener of this.#replyListeners) listener(member, reply);
   }
 
-  /** Calls back once it is decided, at once where it is already. One call can be waiting. */
-  whenDecided(callback: () => void): void {
-    if (this.#isDecided) callback();
-    else this.#onDecided = callback;
+  /** Calls the listener when the outcome is certain: at once if it is already. A round has one listener. */
+  whenDecided(listener: RoundListener): void {
+    if (this.#state === "won" || this.#state === "lost") listener.onDecided(this);
+    else this.#listener = listener;
   }
 
-  /** Resolves, never rejects, when the round is decided. Made when it is asked for: one call back is enough for most. */
-  get decided(): Promise<void> {
-    return new Promise((resolve) => this.whenDecided(resolve));
-  }
-
-  /** Tells of every answer there is, and then of those that come, also after the decision. */
+  /** Passes on every reply that came, and every one that comes, also after the outcome. */
   listen(listener: ReplyListener): void {
-    this.#answers.forEach((answer, member) => answer !== undefined && listener(member, answer));
-    (this.#listeners ??= []).push(listener);
+    this.#replies.forEach((reply, member) => reply !== undefined && listener(member, reply));
+    (this.#replyListeners ??= []).push(listener);
   }
 
-  /** The largest number that came with a yes, whatever its sign, who gave it, and whether any number was below 0. */
-  get highest(): { readonly value: number; readonly by: number; readonly negative: boolean } {
-    let value = 0;
-    let by = 0;
-    let negative = false;
-    for (const { index } of this.#members) {
-      const answer = this.#answers[index];
-      if (typeof answer !== "number") continue;
-      if (answer < 0) negative = true;
-      const given = Math.abs(answer);
-      if (given > value) {
-        value = given;
-        by = 0;
-      }
-      if (given === value) by |= 1 << index;
-    }
-    return { value, by, negative };
+  get isWon(): boolean {
+    return this.#state === "won";
   }
 
-  /** Whether enough members said yes. */
-  get won(): boolean {
-    return this.voters.hasQuorum(this.#yes);
+  /** Bits of the members that the request was sent to. */
+  get sentMask(): number {
+    return this.#sentMask;
   }
 
-  /** Who said yes. */
-  get yes(): number {
-    return this.#yes;
+  get yesMask(): number {
+    return this.#yesMask;
   }
 
-  /** Who said no. */
-  get no(): number {
-    let mask = 0;
-    for (const { index } of this.#members) {
-      if (isNo(this.#answers[index])) mask |= 1 << index;
-    }
-    return mask;
+  get noMask(): number {
+    return this.#maskOf(isRefusal);
   }
 
-  /** Who abstained. */
-  get abstained(): number {
-    let mask = 0;
-    for (const { index } of this.#members)
-      if (this.#answers[index] instanceof InstanceError) mask |= 1 << index;
-    return mask;
+  get abstainedMask(): number {
+    return this.#maskOf(isFailure);
+  }
+
+  /** The largest number of all yes replies, whatever its sign; 0 if there is none. */
+  get highest(): number {
+    return this.#highest;
+  }
+
+  /** Bits of the members that replied with the largest number. */
+  get highestMask(): number {
+    return this.#highestMask;
+  }
+
+  /** Whether any member replied with a number below 0. */
+  get hasNegative(): boolean {
+    return this.#hasNegative;
+  }
+
+  /** What the members that said no replied. */
+  get refusals(): readonly ReplyList[] {
+    return this.#replies.filter(isRefusal);
   }
 
   /**
-   * From when on those who abstained because they may not vote yet leave enough others to win, by the monotonic clock.
-   * 0 where they are not what is missing.
+   * When so few members are still in quarantine that a quorum is possible, by the monotonic clock. 0 if quarantine is not
+   * what prevents it.
    */
   get quorumPossibleAt(): number {
-    const at: number[] = [];
-    for (const { index } of this.#members) {
-      const answer = this.#answers[index];
-      at[index] = answer instanceof InstanceError ? (answer.abstainsUntil ?? 0) : 0;
-    }
-    return this.voters.earliest(at);
-  }
-
-  /** The replies of the members that said no. */
-  get refused(): readonly ReplyList[] {
-    return this.#answers.filter(isNo);
+    const eligibleAt = this.#replies.map((reply) =>
+      reply instanceof InstanceError ? (reply.abstainsUntil ?? 0) : 0,
+    );
+    return this.voters.earliest(eligibleAt);
   }
 
   /** The members that abstained, and why. */
   get failures(): readonly InstanceFailure[] {
     return this.#members.flatMap(({ index, label }) => {
-      const answer = this.#answers[index];
-      return answer instanceof InstanceError ? [{ instance: label, error: answer }] : [];
+      const reply = this.#replies[index];
+      return reply instanceof InstanceError ? [{ instance: label, error: reply }] : [];
     });
   }
 
-  /** The members that were asked and had not answered by the decision. */
-  get silent(): readonly InstanceFailure[] {
+  /** The members that the request was sent to and that have not replied. */
+  get unanswered(): readonly InstanceFailure[] {
+    const error = new InstanceError("INSTANCE_TIMEOUT", "had not answered by then");
     return this.#members.flatMap(({ index, label }) =>
-      this.#answers[index] === undefined && (this.sent & (1 << index)) !== 0
-        ? [
-            {
-              instance: label,
-              error: new InstanceError("INSTANCE_TIMEOUT", "had not answered by then"),
-            },
-          ]
+      this.#replies[index] === undefined && (this.#sentMask & (1 << index)) !== 0
+        ? [{ instance: label, error }]
         : [],
     );
   }
 
-  #count(): void {
-    if (this.#sending || this.#isDecided) return;
-    if (!this.won && this.voters.hasQuorum(this.#yes | this.#pending)) return;
-    this.#isDecided = true;
-    this.#onDecided?.();
-    this.#onDecided = undefined;
+  /** Whether the member granted, with a number up to `limit`. */
+  hasVoteUpTo(member: number, limit: number): boolean {
+    const reply = this.#replies[member];
+    return typeof reply === "number" && Math.abs(reply) <= limit;
+  }
+
+  #count(bit: number, reply: Reply | InstanceError): void {
+    this.#pendingMask &= ~bit;
+    if (typeof reply === "number") {
+      this.#yesMask |= bit;
+      this.#recordNumber(bit, reply);
+    } else if (!(reply instanceof InstanceError) && isYes(reply)) {
+      this.#yesMask |= bit;
+    }
+    if (this.#state === "pending") this.#decide();
+  }
+
+  #recordNumber(bit: number, reply: number): void {
+    if (reply < 0) this.#hasNegative = true;
+    const value = Math.abs(reply);
+    if (value > this.#highest) {
+      this.#highest = value;
+      this.#highestMask = bit;
+    } else if (value === this.#highest) {
+      this.#highestMask |= bit;
+    }
+  }
+
+  #decide(): void {
+    if (this.voters.hasQuorum(this.#yesMask)) this.#state = "won";
+    else if (this.voters.hasQuorum(this.#yesMask | this.#pendingMask)) return;
+    else this.#state = "lost";
+    this.#listener?.onDecided(this);
+  }
+
+  #maskOf(matches: (reply: Reply | InstanceError | undefined) => boolean): number {
+    let mask = 0;
+    for (const { index } of this.#members) if (matches(this.#replies[index])) mask |= 1 << index;
+    return mask;
   }
 }
 
-function isNo(answer: Reply | InstanceError | undefined): answer is ReplyList {
-  return Array.isArray(answer) && !isYes(answer as ReplyList);
+/** A server that abstained, or granted beyond the committed number, could let two holders commit one number (protocol §6). */
+function checkVote(
+  { votes, fence }: CommittedVotes,
+  member: number,
+  reply: Reply | InstanceError,
+): Reply | InstanceError {
+  if (reply instanceof InstanceError || !isYes(reply) || votes.hasVoteUpTo(member, fence)) return reply;
+  return new InstanceError("INSTANCE_REPLY", "its vote does not count in this attempt");
+}
+
+function isRefusal(reply: Reply | InstanceError | undefined): reply is ReplyList {
+  return Array.isArray(reply) && !isYes(reply as ReplyList);
+}
+
+function isFailure(reply: Reply | InstanceError | undefined): boolean {
+  return reply instanceof InstanceError;
 }

@@ -1,42 +1,66 @@
 import type { Clock } from "../base/clock.ts";
+import type { Refusal } from "../quorum/refusal.ts";
 
-const SHORTEST_WINDOW_MS = 2;
-const LONGEST_WINDOW_MS = 128;
-const UNREACHABLE_SHORTEST_MS = 50;
-const UNREACHABLE_LONGEST_MS = 1_000;
-const POLL_SHORTEST_MS = 50;
-const POLL_LONGEST_MS = 150;
-const ASIDE_SHORTEST_MS = 50;
-const ASIDE_LONGEST_MS = 80;
-const SAFETY_SHORTEST_MS = 10_000;
-const SAFETY_LONGEST_MS = 15_000;
+const MIN_SPLIT_WINDOW_MS = 2;
+const MAX_SPLIT_WINDOW_MS = 128;
+const MIN_OUTAGE_WINDOW_MS = 50;
+const MAX_OUTAGE_WINDOW_MS = 1_000;
+const MIN_POLL_MS = 50;
+const MAX_POLL_MS = 150;
+const MIN_SAFETY_POLL_MS = 10_000;
+const MAX_SAFETY_POLL_MS = 15_000;
+const MAX_DOUBLINGS = 10;
 
-/**
- * After a split vote: full jitter over a window that doubles with each split in a row, at least as wide as a
- * round is long.
- */
-export function splitDelay(clock: Clock, splits: number, roundMs: number): number {
-  const window = Math.max(SHORTEST_WINDOW_MS, 2 * roundMs) * 2 ** Math.min(splits - 1, 10);
-  return clock.random() * Math.min(window, Math.max(LONGEST_WINDOW_MS, 2 * roundMs));
+/** How long a waiter does not ask again, whatever it learns meanwhile. */
+export class Backoff {
+  readonly #clock: Clock;
+  /** Split votes in a row, and attempts without a quorum in a row. */
+  #splits = 0;
+  #outages = 0;
+  #roundMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether the latest attempt found no quorum of members that vote. */
+  get isOutage(): boolean {
+    return this.#outages > 0;
+  }
+
+  recordRefusal({ kind, votes, holder }: Refusal, tookMs: number): void {
+    const isSplit = kind === "contended" && (votes > 0 || holder === undefined);
+    this.#splits = isSplit ? this.#splits + 1 : 0;
+    this.#outages = kind === "no-quorum" ? this.#outages + 1 : 0;
+    this.#roundMs = tookMs;
+  }
+
+  get delayMs(): number {
+    if (this.#outages > 0) return this.#outageDelayMs();
+    return this.#splits > 0 ? this.#splitDelayMs() : 0;
+  }
+
+  /** Full jitter over a window that doubles with each split in a row. The window is at least as long as a round. */
+  #splitDelayMs(): number {
+    const windowMs =
+      Math.max(MIN_SPLIT_WINDOW_MS, 2 * this.#roundMs) * 2 ** Math.min(this.#splits - 1, MAX_DOUBLINGS);
+    return this.#clock.random() * Math.min(windowMs, Math.max(MAX_SPLIT_WINDOW_MS, 2 * this.#roundMs));
+  }
+
+  /** Equal jitter over a window that doubles with each outage in a row. */
+  #outageDelayMs(): number {
+    const doublings = Math.min(this.#outages - 1, MAX_DOUBLINGS);
+    const windowMs = Math.min(MAX_OUTAGE_WINDOW_MS, MIN_OUTAGE_WINDOW_MS * 2 ** doublings);
+    return windowMs / 2 + (this.#clock.random() * windowMs) / 2;
+  }
 }
 
-/** While too few instances answer: equal jitter, doubling from 50 ms to 1 s. */
-export function unreachableDelay(clock: Clock, failures: number): number {
-  const window = Math.min(UNREACHABLE_LONGEST_MS, UNREACHABLE_SHORTEST_MS * 2 ** Math.min(failures - 1, 10));
-  return window / 2 + (clock.random() * window) / 2;
+/** The pause between two attempts if no wake message announces the release. */
+export function pollDelayMs(clock: Clock): number {
+  return MIN_POLL_MS + clock.random() * (MAX_POLL_MS - MIN_POLL_MS);
 }
 
-/** Where nobody would tell of a release: by a broken subscription, or by a holder of another kind. */
-export function pollDelay(clock: Clock): number {
-  return POLL_SHORTEST_MS + clock.random() * (POLL_LONGEST_MS - POLL_SHORTEST_MS);
-}
-
-/** Where a release would be told: so seldom that it costs nothing, for the message that gets lost all the same. */
-export function safetyDelay(clock: Clock): number {
-  return SAFETY_SHORTEST_MS + clock.random() * (SAFETY_LONGEST_MS - SAFETY_SHORTEST_MS);
-}
-
-/** While another client is first in line: longer than that one takes, unless it is gone. */
-export function asideDelay(clock: Clock): number {
-  return ASIDE_SHORTEST_MS + clock.random() * (ASIDE_LONGEST_MS - ASIDE_SHORTEST_MS);
+/** The pause between two attempts if a wake message announces the release: for a message that gets lost. */
+export function safetyPollDelayMs(clock: Clock): number {
+  return MIN_SAFETY_POLL_MS + clock.random() * (MAX_SAFETY_POLL_MS - MIN_SAFETY_POLL_MS);
 }

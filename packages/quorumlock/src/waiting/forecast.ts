@@ -4,53 +4,50 @@ import { isYes, NO, type Reply } from "../operations/request.ts";
 import type { ReplyListener } from "../quorum/round.ts";
 
 /**
- * What is known of when each member could grant, as a moment of the monotonic clock: 0 where nothing stands
- * in the way, `Infinity` where it is not known. Answers, late ones too, and wake messages write it; the
- * waiter reads it.
+ * When each member could grant, as a moment of the monotonic clock: 0 if the member is free, `Infinity` if it is unknown.
+ * Replies, also late ones, and wake messages write it. The waiter reads it.
  */
 export class Forecast {
   /** By the members' indexes. */
   readonly #freeAt: number[];
-  readonly #electorate: Voters;
-  /**
-   * Members that were heard to be free since the attempt began: a refusal that crossed that message is out of
-   * date.
-   */
-  #woken = 0;
+  readonly #voters: Voters;
+  /** Bits of the members that sent a wake message since the attempt began: a refusal that crossed it is out of date. */
+  #wokenMask = 0;
   #attempt = 0;
-  /** Called when something changed. */
+  /** Called after every change. */
   onChange: (() => void) | undefined;
 
-  constructor(electorate: Voters) {
-    this.#electorate = electorate;
-    this.#freeAt = Array.from({ length: electorate.size }, () => Infinity);
+  constructor(voters: Voters) {
+    this.#voters = voters;
+    this.#freeAt = Array.from({ length: voters.size }, () => Infinity);
   }
 
-  /** An attempt begins: what was known is out of date, and answers to earlier attempts will be ignored. */
-  begin(): void {
+  /** An attempt begins: what is known is out of date, and replies to earlier attempts are ignored. */
+  beginAttempt(): void {
     this.#attempt += 1;
-    this.#woken = 0;
+    this.#wokenMask = 0;
     this.#freeAt.fill(Infinity);
   }
 
-  /** Takes the answers of the attempt that was begun last, as long as it is the last. */
+  /** Takes the replies of the attempt that began last, until the next one begins. */
   listener(now: () => number): ReplyListener {
     const attempt = this.#attempt;
-    return (member, answer) => {
-      if (attempt === this.#attempt)
-        this.#set(member, (this.#woken & (1 << member)) === 0 ? freeAt(answer, now()) : 0);
+    return (member, reply) => {
+      if (attempt !== this.#attempt) return;
+      const isWoken = (this.#wokenMask & (1 << member)) !== 0;
+      this.#set(member, isWoken ? 0 : freeAt(reply, now()));
     };
   }
 
-  /** A member was heard to be free. */
+  /** A wake message of the member arrived: it is free. */
   wake(member: number): void {
-    this.#woken |= 1 << member;
+    this.#wokenMask |= 1 << member;
     this.#set(member, 0);
   }
 
   /** The earliest moment at which a quorum could grant. */
-  get earliest(): number {
-    return this.#electorate.earliest(this.#freeAt);
+  get quorumFreeAt(): number {
+    return this.#voters.earliest(this.#freeAt);
   }
 
   #set(member: number, at: number): void {
@@ -59,10 +56,10 @@ export class Forecast {
   }
 }
 
-function freeAt(answer: Reply | InstanceError, now: number): number {
-  if (answer instanceof InstanceError) return answer.abstainsUntil ?? Infinity;
-  if (isYes(answer)) return 0;
-  const remaining = typeof answer !== "number" && answer[0] === NO ? Number(answer[1] ?? -1) : -1;
-  // Servers count whole milliseconds: one more, so as not to come just too early.
-  return remaining < 0 ? Infinity : now + remaining + 1;
+function freeAt(reply: Reply | InstanceError, now: number): number {
+  if (reply instanceof InstanceError) return reply.abstainsUntil ?? Infinity;
+  if (isYes(reply)) return 0;
+  const remainingMs = typeof reply !== "number" && reply[0] === NO ? Number(reply[1] ?? -1) : -1;
+  // Servers count whole milliseconds: one more, so that the attempt does not come just too early.
+  return remainingMs < 0 ? Infinity : now + remainingMs + 1;
 }

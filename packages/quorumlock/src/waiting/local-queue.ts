@@ -1,266 +1,214 @@
 import type { Clock } from "../base/clock.ts";
-import type { Refusal } from "../quorum/claim.ts";
-import type { HandOver } from "../quorum/hand-over.ts";
+import type { LockKind, Occupant } from "../operations/kind.ts";
+import { RecentReleases } from "./fairness.ts";
+import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
-/** A place in the queues of one or several names. */
-export interface Ticket {
-  /** Resolves when it is first in all its queues; `undefined` where it is so already. */
-  readonly turn: Promise<void> | undefined;
-  /** It is to let other processes go first until this moment of the monotonic clock. 0 where none wait. */
-  readonly notBefore: number;
-  /** The longest for which instances may be told to keep its lock. */
-  ttlMs: number;
-  /** What those who wait behind it may be told: the lock that it holds, or why it does not hold it yet. */
-  readonly holder: LocalHolder | undefined;
-  refusal: Refusal | undefined;
-  /** It has the lock now, by the monotonic clock. */
-  holds(holder: LocalHolder, now: number): void;
-  /** How many of this process held it before in one row, without standing back for others. */
-  readonly rowCount: number;
-  /** It is its turn, by the monotonic clock: where the row of holders that it is in is over, a new one begins. */
-  begin(now: number): void;
-  /** Whether holders of this process came one after the other so often, or for so long, that others get their turn. */
-  isRowOver(now: number): boolean;
-  /** Who is next, where that one waits for the same single name. */
-  readonly heir: Heir | undefined;
-  /** Whether a hold was given to it and not taken yet. */
-  readonly inheriting: boolean;
-  /** Takes the hold that was given to it, if one was. Whoever does not leaves it to the next when it leaves. */
-  inherit(): HandOver | undefined;
-  /** Gives the place up, waiting or not. The next in line is told at once. Leaving twice does nothing. */
-  leave(): void;
-}
-
-/** Someone to whom a hold can be given before it is its turn. */
-interface Heir {
-  /** Where it would hold it for a shorter time than the one before, those who wait elsewhere have to be told. */
-  readonly ttlMs: number;
-  inherits(handOver: HandOver): void;
-}
-
-/** So many in a row, or for so long, and then others get their turn, where any wait. */
-const LONGEST_ROW = 32;
-const LONGEST_ROW_MS = 40;
-
-/**
- * How long others are let go first: some rounds, so that a woken process surely comes before. One that is far or busy needs
- * longer, so it doubles each time that nobody came, and starts again after so many times, for those who are gone.
- */
-const STAND_BACK_MS = 5;
-const STAND_BACKS = 5;
-
-/** What those who wait in this process need to know of the lock before them. */
-export interface LocalHolder {
-  readonly token: string;
-  readonly fence: number;
-  remaining(): number;
-}
-
-class Place implements Ticket {
-  readonly names: readonly string[];
-  readonly #queue: LocalQueue;
-  /** How many of the queues it has entered: it enters one when it is first in the one before. */
-  entered = 0;
-  turn: Promise<void> | undefined;
-  notBefore = 0;
-  ttlMs: number;
-  admit: (() => void) | undefined;
-  holder: LocalHolder | undefined;
-  refusal: Refusal | undefined;
-  rowCount = 0;
-  /** Since when that row has lasted. */
-  rowBegan: number;
-  /** The fencing token of who held it here before, and how often since others came none were let go first in vain. */
-  formerFence = 0;
-  vain = 0;
-  #inheritance: HandOver | undefined;
-
-  constructor(queue: LocalQueue, names: readonly string[], ttlMs: number, now: number) {
-    this.#queue = queue;
-    this.names = names;
-    this.ttlMs = ttlMs;
-    this.rowBegan = now;
-  }
-
-  holds(holder: LocalHolder, now: number): void {
-    this.holder = holder;
-    if (this.rowCount > 0) return;
-    // The first in a row may have waited for long.
-    this.rowBegan = now;
-    // Each grant counts on by one: others had it meanwhile.
-    if (holder.fence !== this.formerFence + 1) this.vain = 0;
-  }
-
-  begin(now: number): void {
-    if (!this.isRowOver(now)) return;
-    this.rowCount = 0;
-    this.rowBegan = now;
-    if (!this.#queue.hasRivals(this.names)) return;
-    this.notBefore = now + STAND_BACK_MS * 2 ** (this.vain % STAND_BACKS);
-    this.vain += 1;
-  }
-
-  isRowOver(now: number): boolean {
-    return this.rowCount >= LONGEST_ROW || now - this.rowBegan >= LONGEST_ROW_MS;
-  }
-
-  get heir(): Heir | undefined {
-    return this.#queue.heirOf(this);
-  }
-
-  get inheriting(): boolean {
-    return this.#inheritance !== undefined;
-  }
-
-  inherits(handOver: HandOver): void {
-    this.#inheritance = handOver;
-  }
-
-  inherit(): HandOver | undefined {
-    const inheritance = this.#inheritance;
-    this.#inheritance = undefined;
-    return inheritance;
-  }
-
-  leave(): void {
-    const inheritance = this.inherit();
-    const heir = inheritance === undefined ? undefined : this.#queue.heirOf(this);
-    if (heir !== undefined && heir.ttlMs >= this.ttlMs) heir.inherits(inheritance!);
-    else inheritance?.left();
-    this.#queue.remove(this);
-  }
-}
-
-interface Queue {
+/** The queue of one name that several places want, or wanted. */
+interface NameQueue {
+  /** Admitted: it holds the name, or asks the instances for it. */
   first: Place;
-  /** Who waits behind it, once anybody has. A Set keeps the order of entry and forgets from the middle at no cost. */
+  /** Admitted together with the first one, if its kind allows that. */
+  beside: Set<Place> | undefined;
+  /** Waiting. A Set keeps the order of entry and removes from the middle at no cost. */
   behind: Set<Place> | undefined;
   /** Whether other processes waited for the name when it was last released here. */
-  rivals: boolean;
+  hasRemoteWaiters: boolean;
 }
 
 /**
- * The order within this process: for each name a queue, first come, first served. Only the first of a name talks to the
- * instances (protocol §8); it keeps its place while it holds the lock. Who wants several names queues for one after the
- * other, in their sorted order, and for the next one only when it is first for the one before: so nobody waits in a circle,
- * and it keeps others from the names before only, not from those that it waits for last.
+ * The order within this process: a queue for each name, first come, first served. Only an admitted place asks the instances
+ * (protocol §8); it stays first while it holds the lock.
+ *
+ * A caller that wants several names enters their queues one after the other, in sorted order, each when it is first in the one
+ * before. So no two callers wait for each other in a circle, and a caller keeps others only from the names that it already has.
  */
 export class LocalQueue {
-  readonly #queues = new Map<string, Queue>();
-  /** Names that others were next for when they were released here with nobody behind, and until when they go first. */
-  readonly #left = new Map<string, number>();
+  /** A name with one occupant, as most have, maps to its place alone: a held lock stays small. */
+  readonly #queues = new Map<string, Place | NameQueue>();
+  readonly #recentReleases = new RecentReleases();
+  readonly #clock: Clock;
 
-  /** `names` are sorted; `now` is a moment of the monotonic clock. */
-  enter(names: readonly string[], ttlMs: number, now: number): Ticket {
-    const place = new Place(this, names, ttlMs, now);
-    if (this.#left.size > 0) {
-      this.#forgetLeft(now);
-      for (const name of names) place.notBefore = Math.max(place.notBefore, this.#left.get(name) ?? 0);
-    }
-    if (!this.#advance(place)) place.turn = new Promise((resolve) => (place.admit = resolve));
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.monotonic();
+  }
+
+  enter(kind: LockKind, target: unknown, ttlMs: number, waiter: LocalWaiter): Place {
+    const place = new Place(this, kind, target, ttlMs, waiter);
+    this.#advance(place);
     return place;
   }
 
-  /** Whether someone in this process holds or awaits one of the names. */
-  isTaken(names: readonly string[]): boolean {
-    return names.some((name) => this.#queues.has(name));
+  /** The moment until which a caller yields to another process that waits for one of the names; 0 if it need not. */
+  yieldUntil(names: readonly string[]): number {
+    return this.#recentReleases.isEmpty ? 0 : this.#recentReleases.yieldUntil(names, this.now());
   }
 
-  /** Who is before whoever waits for these names: of the first name that somebody is before. */
-  ahead(names: readonly string[], self?: Ticket): Ticket | undefined {
+  /** Whether a place for this target would have to wait. */
+  isOccupied(kind: LockKind, target: unknown): boolean {
+    return kind.names(target).some((name) => {
+      const queue = this.#queues.get(name);
+      return queue !== undefined && !hasRoom(queue, name, kind, target);
+    });
+  }
+
+  /** The first place of the first name in which another place is before this caller. */
+  ahead(names: readonly string[], self?: Place): Place | undefined {
     for (const name of names) {
-      const first = this.#first(name);
-      if (first !== undefined && first !== self) return first;
+      const queue = this.#queues.get(name);
+      if (queue !== undefined && !isAdmittedTo(queue, self)) return firstOf(queue);
     }
     return undefined;
   }
 
-  /**
-   * Notes whether other processes wait for these names, which were released here. Where nobody here waits as well it is
-   * forgotten in a moment: until then, whoever asks again would come together with the one that was woken.
-   */
-  noteRivals(names: readonly string[], rivals: boolean, clock: Clock): void {
+  /** The lock of this process that holds the name. */
+  holderOf(name: string): LocalHolder | undefined {
+    const queue = this.#queues.get(name);
+    return queue && firstOf(queue).holder;
+  }
+
+  /** Notes whether other processes wait for these names, which this process has just released. */
+  recordRelease(names: readonly string[], hasRemoteWaiters: boolean): void {
     for (const name of names) {
       const queue = this.#queues.get(name);
-      if (queue !== undefined) queue.rivals = rivals;
-      else if (rivals) {
-        const now = clock.monotonic();
-        this.#forgetLeft(now);
-        this.#left.delete(name);
-        this.#left.set(name, now + STAND_BACK_MS);
+      if (queue !== undefined) {
+        if (hasRemoteWaiters || !(queue instanceof Place))
+          this.#extended(name, queue).hasRemoteWaiters = hasRemoteWaiters;
+      } else if (hasRemoteWaiters) {
+        this.#recentReleases.add(name, this.now());
       }
     }
   }
 
-  hasRivals(names: readonly string[]): boolean {
-    return names.some((name) => this.#queues.get(name)?.rivals === true);
+  hasRemoteWaiters(names: readonly string[]): boolean {
+    return names.some((name) => {
+      const queue = this.#queues.get(name);
+      return queue !== undefined && !(queue instanceof Place) && queue.hasRemoteWaiters;
+    });
+  }
+
+  isAdmitted(place: Place): boolean {
+    const last = place.names[place.entered - 1];
+    const queue = last === undefined ? undefined : this.#queues.get(last);
+    return place.entered === place.names.length && queue !== undefined && isAdmittedTo(queue, place);
+  }
+
+  /** The place that can take over the hold of `place`: right behind it, of the same kind, both for the same single name. */
+  successorOf(place: Place): Place | undefined {
+    const [name = ""] = place.names;
+    const queue = this.#queues.get(name);
+    if (queue === undefined || queue instanceof Place || place.names.length > 1) return undefined;
+    if (queue.first !== place || (queue.beside?.size ?? 0) > 0) return undefined;
+    const next = firstOfSet(queue.behind);
+    if (next === undefined || next.kind !== place.kind || next.names.length > 1) return undefined;
+    return place.kind.takeOver === undefined ? undefined : next;
   }
 
   remove(place: Place): void {
-    const entered = place.entered;
+    const { entered } = place;
     place.entered = 0;
     for (let index = 0; index < entered; index += 1) {
       const name = place.names[index]!;
       const queue = this.#queues.get(name);
-      if (queue === undefined) continue;
-      if (queue.first !== place) queue.behind?.delete(place);
-      else this.#next(name, queue);
+      if (queue === place) this.#queues.delete(name);
+      else if (queue !== undefined && !(queue instanceof Place)) this.#removeFrom(name, queue, place);
     }
   }
 
-  /** Who comes right behind, where both are there for one name, the same. */
-  heirOf(place: Place): Place | undefined {
-    const [name = ""] = place.names;
-    const queue = this.#queues.get(name);
-    if (queue === undefined || place.names.length > 1 || queue.first !== place) return undefined;
-    const second: Place | undefined = queue.behind?.values().next().value;
-    return second?.names.length === 1 ? second : undefined;
+  #removeFrom(name: string, queue: NameQueue, place: Place): void {
+    if (queue.first === place) this.#replaceFirst(name, queue);
+    else if (queue.beside?.delete(place) !== true) queue.behind?.delete(place);
+    this.#admitMore(name, queue);
   }
 
-  /** The first one leaves. */
-  #next(name: string, queue: Queue): void {
-    const next: Place | undefined = queue.behind?.values().next().value;
+  #replaceFirst(name: string, queue: NameQueue): void {
+    const beside = firstOfSet(queue.beside);
+    const next = beside ?? firstOfSet(queue.behind);
     if (next === undefined) {
       this.#queues.delete(name);
       return;
     }
-    const { rowCount, rowBegan, holder, formerFence, vain } = queue.first;
-    queue.behind?.delete(next);
+    const { first } = queue;
     queue.first = next;
-    if (rowCount >= next.rowCount) {
-      next.rowCount = rowCount + 1;
-      next.rowBegan = rowBegan;
-      next.formerFence = holder?.fence ?? formerFence;
-      next.vain = vain;
+    if (beside !== undefined) {
+      queue.beside?.delete(beside);
+      return;
     }
-    if (!this.#advance(next)) return;
-    next.admit?.();
-    next.admit = undefined;
+    queue.behind?.delete(next);
+    // A place for several names follows others in each of them: its longest streak counts.
+    const streak = first.continuedStreak;
+    if (next.streak === undefined || streak.predecessors > next.streak.predecessors) next.streak = streak;
+    this.#admit(next);
   }
 
-  /** Enters queue after queue, as long as the place is first; tells whether it is first in all of them. */
-  #advance(place: Place): boolean {
+  /** Admits the places that come next, as long as their kind can hold the name together with those that are admitted. */
+  #admitMore(name: string, queue: NameQueue): void {
     for (;;) {
-      const last = place.names[place.entered - 1];
-      if (last !== undefined && this.#first(last) !== place) return false;
-      const next = place.names[place.entered];
-      if (next === undefined) return true;
+      const next = firstOfSet(queue.behind);
+      if (this.#queues.get(name) !== queue || next === undefined) return;
+      if (!next.kind.admits(next.target, name, admittedTo(queue))) return;
+      queue.behind?.delete(next);
+      (queue.beside ??= new Set()).add(next);
+      this.#admit(next);
+    }
+  }
+
+  #admit(place: Place): void {
+    this.#advance(place);
+    if (this.isAdmitted(place)) place.waiter?.onTurn();
+  }
+
+  /** Enters queue after queue, as long as the place is admitted. */
+  #advance(place: Place): void {
+    for (;;) {
+      const name = place.names[place.entered];
+      if (name === undefined) return;
       place.entered += 1;
-      const queue = this.#queues.get(next);
-      if (queue === undefined) this.#queues.set(next, { first: place, behind: undefined, rivals: false });
-      else (queue.behind ??= new Set()).add(place);
+      const queue = this.#queues.get(name);
+      if (queue === undefined) {
+        this.#queues.set(name, place);
+        continue;
+      }
+      const extended = this.#extended(name, queue);
+      if (!hasRoom(extended, name, place.kind, place.target)) {
+        (extended.behind ??= new Set()).add(place);
+        return;
+      }
+      (extended.beside ??= new Set()).add(place);
     }
   }
 
-  #forgetLeft(now: number): void {
-    // Those that were noted first are over first.
-    for (const [name, until] of this.#left) {
-      if (until > now) return;
-      this.#left.delete(name);
-    }
+  #extended(name: string, queue: Place | NameQueue): NameQueue {
+    if (!(queue instanceof Place)) return queue;
+    const extended = { first: queue, beside: undefined, behind: undefined, hasRemoteWaiters: false };
+    this.#queues.set(name, extended);
+    return extended;
   }
+}
 
-  #first(name: string): Place | undefined {
-    return this.#queues.get(name)?.first;
-  }
+function firstOf(queue: Place | NameQueue): Place {
+  return queue instanceof Place ? queue : queue.first;
+}
+
+function firstOfSet(places: Set<Place> | undefined): Place | undefined {
+  return places?.values().next().value;
+}
+
+/** Whether a place could be admitted now: none waits, and the kind can hold the name together with those that are admitted. */
+function hasRoom(queue: Place | NameQueue, name: string, kind: LockKind, target: unknown): boolean {
+  if (!(queue instanceof Place) && (queue.behind?.size ?? 0) > 0) return false;
+  return kind.admits(target, name, admittedTo(queue));
+}
+
+function admittedTo(queue: Place | NameQueue): Iterable<Occupant> {
+  if (queue instanceof Place) return [queue];
+  return queue.beside === undefined ? [queue.first] : [queue.first, ...queue.beside];
+}
+
+function isAdmittedTo(queue: Place | NameQueue, place: Place | undefined): boolean {
+  if (place === undefined) return false;
+  return firstOf(queue) === place || (!(queue instanceof Place) && queue.beside?.has(place) === true);
 }

@@ -8,76 +8,76 @@ import type { Members } from "../members/members.ts";
 
 /** One waiter's interest in the wake messages of some channels. */
 export interface Watch {
-  /** Resolves when a quorum of members has confirmed the subscription, or when that takes too long. */
+  /** Resolves, never rejects, when a quorum of members has confirmed the subscription, or when that takes too long. */
   readonly ready: Promise<void>;
-  /** Whether a quorum of members would tell of a release now. */
-  readonly covered: boolean;
-  /** Asks again for what was refused, where that is missing for a quorum. */
+  /** Whether a quorum of members would announce a release now. */
+  readonly isCovered: boolean;
+  /** Subscribes again to what was refused, if that is missing for a quorum. */
   renew(): void;
   close(): void;
 }
 
-/** Tells that a member may be free, and which client is first in line there; "" where nobody is. */
-export type WakeListener = (member: number, first: string) => void;
+/** A member may be free. `next`: the client that is next in line there; "" if the message names none. */
+export type WakeListener = (member: number, next: string) => void;
 
 interface Channel {
   readonly name: string;
   readonly listeners: Set<WakeListener>;
-  /** Bits of the members that were asked to subscribe it. */
-  asked: number;
-  /** Members whose server has confirmed the subscription. */
-  confirmed: number;
-  /** Members whose server has confirmed it once: their connection subscribes it again by itself after a break. */
-  known: number;
-  onConfirmed: Set<() => void>;
-  idle: Deadline | undefined;
+  /** Bits of the members that were asked to subscribe. */
+  requestedMask: number;
+  /** Bits of the members whose server has confirmed the subscription. */
+  confirmedMask: number;
+  /** Bits of the members that have confirmed once. After a break their connection subscribes again by itself. */
+  everConfirmedMask: number;
+  readonly onConfirmed: Set<() => void>;
+  idleDeadline: Deadline | undefined;
 }
 
-/** A channel nobody waits on is kept this long: the next waiter of a contended lock is seldom far. */
+/** A channel without waiters stays subscribed for this long: the next waiter of a contended lock comes soon. */
 const LINGER_MS = 1_000;
 
+export interface WakeUpsContext {
+  readonly members: Members;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly events: Events;
+  readonly requestTimeoutMs: number;
+}
+
 /**
- * Wake messages of all members, over a second connection for each that is opened at the first contention and
- * shared by all waiters (protocol §8). A subscription that breaks is told as `instance:wake:lost`; when it is
- * back its listeners are told that the member may be free, since a message may have been missed.
+ * The wake messages of all members. Each member gets a second connection at the first contention; all waiters of the client
+ * share it (protocol §8). If a subscription breaks, the client emits `instance:wake:lost`. When it is back, its listeners
+ * learn that the member may be free, because a message may have been missed.
  */
 export class WakeUps {
-  /** What this client is called where it waits in line: 8 hexadecimal digits. */
-  readonly client: string;
-  readonly #members: Members;
-  readonly #clock: Clock;
-  readonly #deadlines: Deadlines;
-  readonly #events: Events;
-  readonly #patienceMs: number;
+  readonly #context: WakeUpsContext;
+  /** By the members' indexes. */
   readonly #subscriptions: (Subscription | undefined)[] = [];
   readonly #channels = new Map<string, Channel>();
-  #lost = 0;
+  /** Bits of the members whose loss was announced. */
+  #lostMask = 0;
 
-  constructor(members: Members, clock: Clock, deadlines: Deadlines, events: Events, patienceMs: number) {
-    this.#members = members;
-    this.#clock = clock;
-    this.client = clock.randomToken().slice(0, 8);
-    this.#deadlines = deadlines;
-    this.#events = events;
-    this.#patienceMs = patienceMs;
+  constructor(context: WakeUpsContext) {
+    this.#context = context;
   }
 
   watch(names: readonly string[], listener: WakeListener): Watch {
     const channels = names.map((name) => this.#open(name));
     for (const channel of channels) {
       channel.listeners.add(listener);
-      channel.idle?.cancel();
-      channel.idle = undefined;
+      channel.idleDeadline?.cancel();
+      channel.idleDeadline = undefined;
     }
-    const covered = (): boolean =>
-      channels.every(({ confirmed }) => this.#members.voters.hasQuorum(confirmed));
+    const { members } = this.#context;
+    const isCovered = (): boolean =>
+      channels.every(({ confirmedMask }) => members.voters.hasQuorum(confirmedMask));
     return {
-      ready: covered() ? Promise.resolve() : this.#confirmed(channels, covered),
-      get covered() {
-        return covered();
+      ready: isCovered() ? Promise.resolve() : this.#whenCovered(channels, isCovered),
+      get isCovered() {
+        return isCovered();
       },
       renew: () => {
-        if (!covered()) for (const channel of channels) this.#subscribe(channel);
+        if (!isCovered()) for (const channel of channels) this.#subscribe(channel);
       },
       close: () => {
         for (const channel of channels) {
@@ -88,21 +88,21 @@ export class WakeUps {
     };
   }
 
-  /** A member is let go of: its index may be given to another one. */
-  drop({ index }: Member): void {
+  /** A member is removed: its index may be given to another one. */
+  unsubscribe({ index }: Member): void {
     this.#subscriptions[index]?.close();
     this.#subscriptions[index] = undefined;
-    const others = ~(1 << index);
-    this.#lost &= others;
+    const othersMask = ~(1 << index);
+    this.#lostMask &= othersMask;
     for (const channel of this.#channels.values()) {
-      channel.asked &= others;
-      channel.known &= others;
-      channel.confirmed &= others;
+      channel.requestedMask &= othersMask;
+      channel.everConfirmedMask &= othersMask;
+      channel.confirmedMask &= othersMask;
     }
   }
 
   close(): void {
-    for (const channel of this.#channels.values()) channel.idle?.cancel();
+    for (const channel of this.#channels.values()) channel.idleDeadline?.cancel();
     this.#channels.clear();
     for (const subscription of this.#subscriptions) subscription?.close();
     this.#subscriptions.length = 0;
@@ -114,33 +114,34 @@ export class WakeUps {
       channel = {
         name,
         listeners: new Set(),
-        asked: 0,
-        confirmed: 0,
-        known: 0,
+        requestedMask: 0,
+        confirmedMask: 0,
+        everConfirmedMask: 0,
         onConfirmed: new Set(),
-        idle: undefined,
+        idleDeadline: undefined,
       };
       this.#channels.set(name, channel);
     }
-    // Also of a channel that is open already, for members that came since, and those that refused it before.
+    // Also for a channel that is open: for new members, and for members that refused it before.
     this.#subscribe(channel);
     return channel;
   }
 
   #subscribe(channel: Channel): void {
-    if (channel.asked === this.#members.voters.all) return;
-    for (const member of this.#members.voters.members) {
+    const { voters } = this.#context.members;
+    if (channel.requestedMask === voters.all) return;
+    for (const member of voters.members) {
       const bit = 1 << member.index;
-      if ((channel.asked & bit) !== 0) continue;
-      channel.asked |= bit;
-      const subscription = this.#subscription(member);
+      if ((channel.requestedMask & bit) !== 0) continue;
+      channel.requestedMask |= bit;
+      const subscription = this.#subscriptionOf(member);
       subscription.subscribe(channel.name).then(
         () => this.#confirm(channel, member.index),
         (error: unknown) => {
-          // Its index may be another member's by now.
+          // The index may belong to another member by now.
           if (this.#subscriptions[member.index] !== subscription) return;
-          channel.asked &= ~bit;
-          this.#missing(member, asError(error), [channel]);
+          channel.requestedMask &= ~bit;
+          this.#onLost(member, asError(error), [channel]);
         },
       );
     }
@@ -148,71 +149,72 @@ export class WakeUps {
 
   #confirm(channel: Channel, member: number): void {
     const bit = 1 << member;
-    // It may be closed, or the member be gone, by now.
-    if (this.#channels.get(channel.name) !== channel || (channel.asked & bit) === 0) return;
-    channel.known |= bit;
-    channel.confirmed |= bit;
-    this.#lost &= ~bit;
-    for (const told of channel.onConfirmed) told();
-    // Who sleeps already, because this took too long, was not told of what was released until now.
-    this.#tell(channel, member);
+    // The channel may be closed, or the member removed, by now.
+    if (this.#channels.get(channel.name) !== channel || (channel.requestedMask & bit) === 0) return;
+    channel.everConfirmedMask |= bit;
+    channel.confirmedMask |= bit;
+    this.#lostMask &= ~bit;
+    for (const onConfirmed of channel.onConfirmed) onConfirmed();
+    // A waiter that sleeps already, because this took too long, missed what was released until now.
+    this.#notify(channel, member);
   }
 
-  #confirmed(channels: readonly Channel[], covered: () => boolean): Promise<void> {
+  #whenCovered(channels: readonly Channel[], isCovered: () => boolean): Promise<void> {
+    const { clock, deadlines, requestTimeoutMs } = this.#context;
     return new Promise((resolve) => {
-      const done = (): void => {
+      const finish = (): void => {
         limit.cancel();
-        for (const channel of channels) channel.onConfirmed.delete(look);
+        for (const channel of channels) channel.onConfirmed.delete(check);
         resolve();
       };
-      const look = (): void => {
-        if (covered()) done();
+      const check = (): void => {
+        if (isCovered()) finish();
       };
-      const limit = this.#deadlines.add(this.#clock.monotonic() + this.#patienceMs, done);
-      for (const channel of channels) channel.onConfirmed.add(look);
+      const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, finish);
+      for (const channel of channels) channel.onConfirmed.add(check);
     });
   }
 
   #linger(channel: Channel): void {
-    channel.idle?.cancel();
-    channel.idle = this.#deadlines.add(this.#clock.monotonic() + LINGER_MS, () => {
+    const { clock, deadlines } = this.#context;
+    channel.idleDeadline?.cancel();
+    channel.idleDeadline = deadlines.add(clock.monotonic() + LINGER_MS, () => {
       if (this.#channels.get(channel.name) === channel) this.#channels.delete(channel.name);
       for (const subscription of this.#subscriptions) subscription?.unsubscribe(channel.name);
     });
   }
 
-  #subscription(member: Member): Subscription {
+  #subscriptionOf(member: Member): Subscription {
     const { index, instance } = member;
     const bit = 1 << index;
     return (this.#subscriptions[index] ??= instance.listen({
-      message: (name, first) => this.#tell(this.#channels.get(name), index, first),
+      message: (name, next) => this.#notify(this.#channels.get(name), index, next),
       restored: () => {
         for (const channel of this.#channels.values()) {
-          // One whose own subscription is still under way is confirmed by that.
-          if ((channel.known & bit) === 0) continue;
-          this.#confirm(channel, index);
+          // A subscription that is still under way confirms itself.
+          if ((channel.everConfirmedMask & bit) !== 0) this.#confirm(channel, index);
         }
       },
-      lost: (error) => this.#missing(member, error),
+      lost: (error) => this.#onLost(member, error),
     }));
   }
 
-  #missing(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
+  #onLost(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
     const bit = 1 << member.index;
     for (const channel of channels) {
-      // Where it was refused nobody sleeps on it; woken by that, they would ask for it again without a pause.
-      if ((channel.confirmed & bit) === 0) continue;
-      channel.confirmed &= ~bit;
-      // Whoever sleeps looks again: a message may be missed from now on.
-      this.#tell(channel, member.index);
+      // Only waiters that rely on this member are woken. Others would subscribe again without a pause.
+      if ((channel.confirmedMask & bit) === 0) continue;
+      channel.confirmedMask &= ~bit;
+      // Waiters check again how long to sleep, because a message may be missed from now on.
+      this.#notify(channel, member.index);
     }
-    if ((this.#lost & bit) !== 0) return;
-    this.#lost |= bit;
-    this.#events.emit("instance:wake:lost", { instance: member.label, error });
+    if ((this.#lostMask & bit) !== 0) return;
+    this.#lostMask |= bit;
+    this.#context.events.emit("instance:wake:lost", { instance: member.label, error });
   }
 
-  #tell(channel: Channel | undefined, member: number, first = ""): void {
+  #notify(channel: Channel | undefined, member: number, next = ""): void {
     if (channel === undefined) return;
-    for (const listener of channel.listeners) listener(member, first);
+    for (const listener of channel.listeners) listener(member, next);
   }
 }

@@ -1,54 +1,100 @@
 import { expect, test } from "vitest";
 import { InstanceError } from "../../src/index.ts";
-import { Electorate } from "../../src/members/electorate.ts";
-import type { Ballot, Member } from "../../src/members/member.ts";
-import { NO, request, YES } from "../../src/operations/request.ts";
-import { Round } from "../../src/quorum/round.ts";
-import { settle } from "../support/virtual-clock.ts";
+import type { Member, ReplyHandler } from "../../src/members/member.ts";
+import { Voters } from "../../src/members/voters.ts";
+import { NO, type Reply, type Request, YES } from "../../src/operations/request.ts";
+import { type CommittedVotes, Round } from "../../src/quorum/round.ts";
 
-/** Members that answer when the test has them answer. */
-function ask(members: number): { readonly round: Round; readonly ballots: readonly Ballot[] } {
-  const ballots: Ballot[] = [];
-  const voters = Array.from({ length: members }, (_, index) => ({
-    index,
-    label: `m${index}`,
-    ask: (_request: unknown, ballot: Ballot) => ballots.push(ballot) > 0,
-  }));
-  const round = new Round(new Electorate(voters as unknown as Member[]), request("mutex.acquire", [], 0, []));
-  return { round, ballots };
+const anyRequest = {} as Request;
+
+interface StartedRound {
+  readonly round: Round;
+  /** The member replies. */
+  reply(member: number, reply: Reply | InstanceError): void;
+  readonly isDecided: () => boolean;
 }
 
-test("a vote that comes after its abstention does not count: it may be from before a crash", async () => {
-  const { round, ballots } = ask(3);
-  const heard: number[] = [];
-  round.listen((member) => heard.push(member));
-  let decided = false;
-  void round.decided.then(() => (decided = true));
-  ballots[0]!.answered(0, [YES, 1]);
-  ballots[1]!.answered(1, new InstanceError("INSTANCE_UNAVAILABLE", "the connection was closed"));
-  ballots[1]!.answered(1, [YES, 1]);
-  await settle();
-  expect([decided, round.won, round.yes]).toEqual([false, false, 0b001]);
-  ballots[2]!.answered(2, [NO, 100, "another"]);
-  await settle();
-  expect([decided, round.won]).toEqual([true, false]);
-  // It is told nevertheless: who waits may learn from it.
-  expect(heard).toEqual([0, 1, 1, 2]);
+/** A round among members that reply when the test says so. */
+function start(size: number, committed?: CommittedVotes): StartedRound {
+  const handlers: ReplyHandler[] = [];
+  const members = Array.from({ length: size }, (_, index) => ({
+    index,
+    label: `m${index}`,
+    send: (_request: unknown, handler: ReplyHandler) => handlers.push(handler) > 0,
+  }));
+  let isDecided = false;
+  const round = new Round(new Voters(members as unknown as Member[]), undefined, committed);
+  round.send(anyRequest).whenDecided({ onDecided: () => void (isDecided = true) });
+  return {
+    round,
+    reply: (member, reply) => handlers[member]!.onReply(member, reply),
+    isDecided: () => isDecided,
+  };
+}
+
+const unavailable = new InstanceError("INSTANCE_UNAVAILABLE", "the connection was closed");
+
+test("a vote that comes after its abstention does not count: it may be from before a crash", () => {
+  const { round, reply, isDecided } = start(3);
+  const replied: number[] = [];
+  round.listen((member) => replied.push(member));
+  reply(0, 1);
+  reply(1, unavailable);
+  reply(1, 1);
+  expect([isDecided(), round.isWon, round.yesMask]).toEqual([false, false, 0b001]);
+  reply(2, [NO, 100, "another"]);
+  expect([isDecided(), round.isWon]).toEqual([true, false]);
+  // Listeners get it nevertheless: a waiter learns from it.
+  expect(replied).toEqual([0, 1, 1, 2]);
 });
 
-test("is decided as soon as a majority has said yes, or can no longer do so", async () => {
-  for (const [answers, won] of [
+test("is decided as soon as a majority has said yes, or cannot any more", () => {
+  for (const [replies, isWon] of [
     [[YES, YES, YES], true],
     [[NO, YES, NO, NO], false],
   ] as const) {
-    const { round, ballots } = ask(5);
-    let decided = false;
-    void round.decided.then(() => (decided = true));
-    for (const [index, status] of answers.entries()) {
-      expect(decided).toBe(false);
-      ballots[index]!.answered(index, [status, 1]);
-      await settle();
+    const { round, reply, isDecided } = start(5);
+    for (const [index, status] of replies.entries()) {
+      expect(isDecided()).toBe(false);
+      reply(index, [status, 1]);
     }
-    expect([decided, round.won]).toEqual([true, won]);
+    expect([isDecided(), round.isWon]).toEqual([true, isWon]);
   }
+});
+
+test("knows the largest number, the members that gave it, and whether any was negative", () => {
+  const { round, reply } = start(5);
+  reply(0, 7);
+  reply(1, -9);
+  reply(2, 9);
+  expect([round.highest, round.highestMask, round.hasNegative]).toEqual([9, 0b110, true]);
+});
+
+test("a commit counts only from members that voted in the attempt with a number up to the committed one", () => {
+  const votes = start(5);
+  votes.reply(0, 5);
+  votes.reply(1, 6);
+  votes.reply(2, 6);
+  expect(votes.isDecided()).toBe(true);
+  const commit = start(5, { votes: votes.round, fence: 6 });
+  // This member granted late, beyond the committed number: another holder may have committed the same number there.
+  votes.reply(3, 7);
+  // This member abstained.
+  votes.reply(4, unavailable);
+  for (const member of [3, 4, 0]) commit.reply(member, 1);
+  expect([commit.isDecided(), commit.round.yesMask]).toEqual([false, 0b00001]);
+  commit.reply(1, 1);
+  commit.reply(2, 1);
+  expect([commit.round.isWon, commit.round.yesMask]).toEqual([true, 0b00111]);
+});
+
+test("a commit counts a vote that came after the decision, if it is not beyond the committed number", () => {
+  const votes = start(3);
+  votes.reply(0, 5);
+  votes.reply(1, 6);
+  const commit = start(3, { votes: votes.round, fence: 6 });
+  votes.reply(2, -4);
+  commit.reply(2, 1);
+  commit.reply(0, 1);
+  expect([commit.isDecided(), commit.round.isWon]).toEqual([true, true]);
 });

@@ -1,93 +1,122 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LocalQueue, type Ticket } from "../../src/waiting/local-queue.ts";
+import type { LockKind, Occupant } from "../../src/operations/kind.ts";
+import { LocalQueue } from "../../src/waiting/local-queue.ts";
+import type { LocalWaiter, Place } from "../../src/waiting/place.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
-function enter(queue: LocalQueue, name = "a", now = 0): Ticket {
-  return queue.enter([name], 1_000, now);
+interface Target {
+  readonly names: readonly string[];
+  readonly isShared: boolean;
+}
+
+/** A kind that only the local queue uses: shared targets are admitted together. */
+const kind = {
+  names: ({ names }: Target) => names,
+  takeOver: () => undefined,
+  admits: (next: Target, _name: string, others: Iterable<Occupant>) =>
+    next.isShared && [...others].every(({ target }) => (target as Target).isShared),
+} as unknown as LockKind;
+
+interface Entered {
+  readonly place: Place;
+  /** Resolves when the place is admitted. */
+  readonly turn: Promise<void>;
+}
+
+function enter(queue: LocalQueue, names: readonly string[] = ["a"], isShared = false): Entered {
+  let onTurn = (): void => undefined;
+  const turn = new Promise<void>((resolve) => (onTurn = resolve));
+  const waiter: LocalWaiter = { onTurn: () => onTurn(), offered: undefined, refusal: undefined };
+  const place = queue.enter(kind, { names, isShared }, 1_000, waiter);
+  if (place.isAdmitted) onTurn();
+  return { place, turn };
+}
+
+function isOccupied(queue: LocalQueue, names: readonly string[]): boolean {
+  return queue.isOccupied(kind, { names, isShared: false });
 }
 
 test("admits in the order of entry, one at a time for each name", async () => {
-  const queue = new LocalQueue();
+  const queue = new LocalQueue(new VirtualClock());
   const order: number[] = [];
-  const tickets = Array.from({ length: 5 }, () => queue.enter(["a"], 1_000, 0));
-  tickets.forEach((ticket, index) => {
-    const admitted = (): void => {
+  const all = Array.from({ length: 5 }, () => enter(queue));
+  await Promise.all(
+    all.map(async ({ place, turn }, index) => {
+      await turn;
       order.push(index);
-      ticket.leave();
-    };
-    if (ticket.turn === undefined) admitted();
-    else void ticket.turn.then(admitted);
-  });
-  await new Promise((resolve) => setImmediate(resolve));
+      place.leave();
+    }),
+  );
   expect(order).toEqual([0, 1, 2, 3, 4]);
-  expect(queue.isTaken(["a"])).toBe(false);
+  expect(isOccupied(queue, ["a"])).toBe(false);
 });
 
-test("whatever sets of names are asked for, nobody is in with another and nobody waits for ever", async () => {
-  const names = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
-    minLength: 1,
-    maxLength: 30,
-  });
+test("whatever callers want, no two that exclude each other are admitted, and nobody waits for ever", async () => {
+  const wishes = fc.array(
+    fc.record({
+      names: fc.subarray(["a", "b", "c", "d"], { minLength: 1 }),
+      isShared: fc.boolean(),
+      givesUp: fc.nat({ max: 2 }),
+    }),
+    { minLength: 1, maxLength: 30 },
+  );
   await fc.assert(
-    fc.asyncProperty(
-      names,
-      fc.array(fc.nat({ max: 2 }), { minLength: 30, maxLength: 30 }),
-      async (sets, fates) => {
-        const queue = new LocalQueue();
-        const inside = new Set<string>();
-        let served = 0;
-        const hold = async (ticket: Ticket, set: readonly string[]): Promise<void> => {
-          for (const name of set) {
-            expect(inside.has(name)).toBe(false);
-            inside.add(name);
+    fc.asyncProperty(wishes, async (list) => {
+      const queue = new LocalQueue(new VirtualClock());
+      const inside = new Map<string, boolean[]>();
+      let served = 0;
+      const hold = async ({ place }: Entered, { names, isShared }: Target): Promise<void> => {
+        for (const name of names) {
+          const others = inside.get(name) ?? [];
+          expect(others.every((other) => other && isShared)).toBe(true);
+          inside.set(name, [...others, isShared]);
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+        for (const name of names) inside.set(name, inside.get(name)!.slice(1));
+        place.leave();
+        place.leave();
+        served += 1;
+      };
+      await Promise.all(
+        list.map(async (wish) => {
+          const entered = enter(queue, wish.names, wish.isShared);
+          // Some give up before their turn.
+          if (!entered.place.isAdmitted && wish.givesUp === 0) {
+            entered.place.leave();
+            served += 1;
+            return;
           }
-          await new Promise((resolve) => setImmediate(resolve));
-          for (const name of set) inside.delete(name);
-          ticket.leave();
-          ticket.leave();
-          served += 1;
-        };
-        await Promise.all(
-          sets.map(async (set, index) => {
-            const ticket = queue.enter(set, 1_000, 0);
-            // Some give up before their turn.
-            if (ticket.turn !== undefined && fates[index] === 0) {
-              ticket.leave();
-              served += 1;
-              return;
-            }
-            await ticket.turn;
-            await hold(ticket, set);
-          }),
-        );
-        expect(served).toBe(sets.length);
-        expect(queue.isTaken(["a", "b", "c", "d"])).toBe(false);
-      },
-    ),
-    { numRuns: 100 },
+          await entered.turn;
+          await hold(entered, wish);
+        }),
+      );
+      expect(served).toBe(list.length);
+      expect(isOccupied(queue, ["a", "b", "c", "d"])).toBe(false);
+    }),
+    { numRuns: 200 },
   );
 });
 
-test("whatever is taken in the sorted order, also one name while another is held, nobody waits in a circle", async () => {
-  const pairs = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
+test("callers that take names in sorted order, also one while they hold another, never wait in a circle", async () => {
+  const lists = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
     minLength: 2,
     maxLength: 20,
   });
   await fc.assert(
-    fc.asyncProperty(pairs, async (sets) => {
-      const queue = new LocalQueue();
+    fc.asyncProperty(lists, async (sets) => {
+      const queue = new LocalQueue(new VirtualClock());
       const taken = await Promise.all(
         sets.map(async (set, index) => {
-          // Half of them take their names together, the others one after the other while holding what they have.
-          const tickets: Ticket[] = [];
+          // Half of them take their names together, the others one after the other while they hold the former ones.
+          const places: Place[] = [];
           for (const names of index % 2 === 0 ? [set] : set.map((name) => [name])) {
-            const ticket = queue.enter(names, 1_000, 0);
-            tickets.push(ticket);
-            await ticket.turn;
+            const { place, turn } = enter(queue, names);
+            places.push(place);
+            await turn;
             await new Promise((resolve) => setImmediate(resolve));
           }
-          for (const ticket of tickets) ticket.leave();
+          for (const place of places) place.leave();
           return true;
         }),
       );
@@ -97,58 +126,74 @@ test("whatever is taken in the sorted order, also one name while another is held
   );
 });
 
-test("counts how many went before without a break, and forgets rivals with the queue", () => {
-  const queue = new LocalQueue();
-  const [one, two, three] = [enter(queue), enter(queue), enter(queue)];
-  queue.noteRivals(["a"], true, new VirtualClock());
-  one.leave();
-  expect([two.rowCount, queue.hasRivals(["a"])]).toEqual([1, true]);
-  // One that gives up while waiting hands nothing over.
-  enter(queue).leave();
-  two.leave();
-  expect(three.rowCount).toBe(2);
-  three.leave();
-  expect(queue.hasRivals(["a"])).toBe(false);
-  expect(enter(queue).rowCount).toBe(0);
+test("a caller that excludes the others waits for all of them, and those behind it wait for it", async () => {
+  const queue = new LocalQueue(new VirtualClock());
+  const [one, two] = [enter(queue, ["a"], true), enter(queue, ["a"], true)];
+  const exclusive = enter(queue);
+  const late = enter(queue, ["a"], true);
+  expect([one, two, exclusive, late].map(({ place }) => place.isAdmitted)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  one.place.leave();
+  expect(exclusive.place.isAdmitted).toBe(false);
+  two.place.leave();
+  expect([exclusive.place.isAdmitted, late.place.isAdmitted]).toEqual([true, false]);
+  exclusive.place.leave();
+  expect(late.place.isAdmitted).toBe(true);
 });
 
-test("lets others go first for ever longer as long as none comes, and then from the beginning", () => {
-  const queue = new LocalQueue();
+test("a streak counts the holders, and remote waiters are forgotten with the queue", () => {
+  const queue = new LocalQueue(new VirtualClock());
+  const [one, two, three] = [enter(queue), enter(queue), enter(queue)].map(({ place }) => place);
+  queue.recordRelease(["a"], true);
+  one!.leave();
+  expect([two!.streak?.predecessors, queue.hasRemoteWaiters(["a"])]).toEqual([1, true]);
+  // A caller that gives up while it waits adds nothing.
+  enter(queue).place.leave();
+  two!.leave();
+  expect(three!.streak?.predecessors).toBe(2);
+  three!.leave();
+  expect(queue.hasRemoteWaiters(["a"])).toBe(false);
+  expect(enter(queue).place.streak).toBeUndefined();
+});
+
+test("yields twice as long with each yield that no other process uses, and then starts again", () => {
   const clock = new VirtualClock();
-  let last = enter(queue);
+  const queue = new LocalQueue(clock);
+  let { place: last } = enter(queue);
   let fence = 10;
-  const hold = (ticket: Ticket): void => ticket.holds({ token: "", fence, remaining: () => 1 }, 0);
+  const hold = (place: Place): void =>
+    place.hold({ token: "", fence, grantedAt: clock.monotonic(), remaining: () => 1 });
   hold(last);
-  /** The next one gets it `grants` grants later, at the end of a row. */
-  const next = (grants: number): number => {
-    const ticket = enter(queue);
-    queue.noteRivals(["a"], true, clock);
+  /** At the end of a streak, the next place is granted the lock `grants` grants later. */
+  const yieldMs = (grants: number): number => {
+    const { place } = enter(queue);
+    queue.recordRelease(["a"], true);
+    clock.pause(100);
     last.leave();
-    ticket.begin(100);
+    const until = place.beginTurn();
     fence += grants;
-    hold(ticket);
-    last = ticket;
-    return ticket.notBefore - 100;
+    hold(place);
+    last = place;
+    return until - clock.monotonic();
   };
-  expect([1, 1, 1, 1, 1, 1, 1].map(next)).toEqual([5, 10, 20, 40, 80, 5, 10]);
-  // Others had it twice before it came back; then they do not come again.
-  expect([3, 1, 1].map(next)).toEqual([20, 5, 10]);
+  expect([1, 1, 1, 1, 1, 1, 1].map(yieldMs)).toEqual([5, 10, 20, 40, 80, 5, 10]);
+  // Other processes held it twice in between; after that they do not come again.
+  expect([3, 1, 1].map(yieldMs)).toEqual([20, 5, 10]);
 });
 
-test("remembers for a moment whom others were next for, and no longer", () => {
-  const queue = new LocalQueue();
+test("remembers for a moment that other processes wait for a name that was released, and no longer", () => {
   const clock = new VirtualClock();
-  const notBefore = (name: string): number => {
-    const ticket = enter(queue, name, clock.monotonic());
-    ticket.leave();
-    return ticket.notBefore;
-  };
+  const queue = new LocalQueue(clock);
   const at = clock.monotonic();
-  queue.noteRivals(["a"], true, clock);
-  queue.noteRivals(["b"], false, clock);
-  expect([notBefore("a"), notBefore("b")]).toEqual([at + 5, 0]);
+  queue.recordRelease(["a"], true);
+  queue.recordRelease(["b"], false);
+  expect([queue.yieldUntil(["a"]), queue.yieldUntil(["b"])]).toEqual([at + 5, 0]);
   clock.pause(3);
-  queue.noteRivals(["c"], true, clock);
+  queue.recordRelease(["c"], true);
   clock.pause(2);
-  expect([notBefore("a"), notBefore("c")]).toEqual([0, at + 8]);
+  expect([queue.yieldUntil(["a"]), queue.yieldUntil(["c"])]).toEqual([0, at + 8]);
 });

@@ -1,0 +1,351 @@
+import type { Clock } from "../base/clock.ts";
+import type { Deadlines } from "../base/deadlines.ts";
+import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
+import type { Events } from "../base/events.ts";
+import type { ResolvedAcquireOptions } from "../base/options.ts";
+import type { LockedNames } from "../base/reentrancy-guard.ts";
+import { makeToken } from "../base/token.ts";
+import { HeldLock, type LockContext } from "../holding/lock.ts";
+import type { Members } from "../members/members.ts";
+import type { LockKind } from "../operations/kind.ts";
+import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
+import { Hold, type QuorumContext } from "../quorum/hold.ts";
+import type { Refusal } from "../quorum/refusal.ts";
+import { LineEntry } from "../waiting/line-entry.ts";
+import type { LocalQueue } from "../waiting/local-queue.ts";
+import type { LocalWaiter, Place } from "../waiting/place.ts";
+import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
+import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
+import type { WakeUps } from "../waiting/wake-ups.ts";
+import { timeoutError } from "./acquire-error.ts";
+
+/** What an acquisition needs of its client. */
+export interface AcquiringContext {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly events: Events;
+  readonly members: Members;
+  readonly queue: LocalQueue;
+  readonly wakeUps: WakeUps;
+  readonly requestTimeoutMs: number;
+  readonly quorum: QuorumContext;
+  readonly lockContext: LockContext;
+  readonly isClosed: boolean;
+  /** An acquisition begins: it keeps the process running, and ends when the client closes. */
+  begin(acquisition: Acquisition): void;
+  end(acquisition: Acquisition): void;
+  /** Whether a lock of this process holds one of the names with this token. */
+  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
+}
+
+/** Other targets that are tried right after each other before the acquisition waits. */
+const MAX_ALTERNATIVES = 4;
+
+/** What is asked for, and how. */
+export interface AcquireRequest {
+  readonly kind: LockKind;
+  readonly target: unknown;
+  readonly options: ResolvedAcquireOptions;
+  /** The names of the asynchronous context that will hold the lock, with `diagnostics`. */
+  readonly lockedNames: LockedNames | undefined;
+}
+
+/**
+ * One call of `acquire`, from its place in the local queue to the lock or the error.
+ *
+ * - `first attempt`: nobody in this process is before it, and only the close of the client can end it early. Most locks are
+ *   granted so. It needs no time limit, no signal and no loop.
+ * - `waiting`: it waits for its turn in this process, asks, and waits for the next attempt, until it is granted the lock or its
+ *   wait ends.
+ * - `ended`.
+ */
+export class Acquisition implements AttemptListener, LocalWaiter {
+  readonly #context: AcquiringContext;
+  readonly #request: AcquireRequest;
+  readonly #startedAt: number;
+  #place: Place | undefined;
+  /** The first attempt, while it is in flight. */
+  #first: Attempt | undefined;
+  #limit: WaitLimit | undefined;
+  #attempts = 0;
+  #resolve!: (lock: HeldLock) => void;
+  #reject!: (error: unknown) => void;
+  #onTurn: (() => void) | undefined;
+  offered: Hold | undefined;
+  refusal: Refusal | undefined;
+
+  constructor(context: AcquiringContext, request: AcquireRequest) {
+    this.#context = context;
+    this.#request = request;
+    this.#startedAt = context.clock.monotonic();
+  }
+
+  start(): Promise<HeldLock> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#context.begin(this);
+      try {
+        this.#enterQueue();
+        if (this.#canTryAtOnce()) this.#tryAtOnce();
+        else void this.#wait(undefined);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  /** The client closes. */
+  close(): void {
+    if (this.#first === undefined) {
+      this.#limit?.end("closed");
+      return;
+    }
+    this.#first.cancel();
+    this.#first = undefined;
+    this.#fail(this.#errorAt("closed"));
+  }
+
+  onTurn(): void {
+    this.#onTurn?.();
+  }
+
+  /** The first attempt has ended. */
+  onAttemptEnded(refusal: Refusal | undefined): void {
+    const attempt = this.#first;
+    if (attempt === undefined) return;
+    this.#first = undefined;
+    const { clock, members } = this.#context;
+    if (refusal !== undefined) {
+      this.refusal = refusal;
+      void this.#wait({ attempt, refusal, tookMs: clock.monotonic() - this.#startedAt });
+    } else if (members.conflict !== undefined) {
+      attempt.hold.withdraw();
+      this.#fail(members.conflict);
+    } else if (attempt.hold.isOutdated) {
+      attempt.hold.withdraw();
+      void this.#wait(undefined);
+    } else {
+      this.#succeed(attempt);
+    }
+  }
+
+  get #names(): readonly string[] {
+    const { kind, target } = this.#request;
+    return kind.names(target);
+  }
+
+  #enterQueue(): void {
+    const { members, queue, isClosed } = this.#context;
+    const { kind, target, options } = this.#request;
+    if (isClosed) throw new LockClosedError(this.#names);
+    if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
+    if (options.waitMs === 0 && queue.isOccupied(kind, target)) throw this.#timeoutError();
+    if (members.conflict !== undefined) throw members.conflict;
+    this.#place = queue.enter(kind, target, options.ttlMs, this);
+  }
+
+  /** Whether nothing but the close of the client can end the attempt before the instances have answered. */
+  #canTryAtOnce(): boolean {
+    const { members, queue, requestTimeoutMs } = this.#context;
+    const { signal, waitMs } = this.#request.options;
+    if (this.#place?.isAdmitted !== true || !members.isIdentified || signal !== undefined) return false;
+    if (waitMs === 0) return true;
+    if (members.hasCluster && this.#names.length > 1) return false;
+    // An attempt has at most two rounds then.
+    return waitMs >= 2 * requestTimeoutMs && queue.yieldUntil(this.#names) === 0;
+  }
+
+  #tryAtOnce(): void {
+    this.#context.members.recordTtl(this.#request.options.ttlMs);
+    this.#first = this.#newAttempt(this.#request.target, false, this);
+    this.#first.start();
+  }
+
+  #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
+    const { clock, quorum } = this.#context;
+    const { kind, options } = this.#request;
+    const token = makeToken(clock.randomToken(), options.tokenSuffix);
+    const previous = this.offered;
+    this.offered = undefined;
+    this.#attempts += 1;
+    const hold = new Hold(quorum, kind, target, token);
+    return new Attempt(quorum, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
+  }
+
+  /** Waits for its turn, and then until it is granted the lock. Never rejects. */
+  async #wait(first: RefusedAttempt | undefined): Promise<void> {
+    const { clock, deadlines, members, wakeUps, quorum } = this.#context;
+    const { kind, target, options } = this.#request;
+    const { waitMs, signal } = options;
+    const limit = new WaitLimit({ clock, deadlines, startedAt: this.#startedAt, waitMs, signal });
+    this.#limit = limit;
+    const voters = first?.attempt.hold.voters ?? members.voters;
+    const channels = (): readonly string[] => kind.channels(target, quorum.prefix);
+    const { clientId } = quorum;
+    const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channels);
+    const line = new LineEntry(quorum, kind, target);
+    try {
+      await this.#takeTurn(limit);
+      members.recordTtl(options.ttlMs);
+      let refused = first;
+      let attempt: Attempt;
+      do {
+        attempt = await this.#tryUntilGranted(refused, limit, schedule, line);
+        refused = undefined;
+      } while (!this.#isValid(attempt, limit));
+      // On the members that hold it, it leaves the line when it releases.
+      line.leave(~attempt.hold.mayHoldMask);
+      this.#succeed(attempt);
+    } catch (error) {
+      line.leave();
+      this.#fail(error);
+    } finally {
+      schedule.close();
+      limit.dispose();
+    }
+  }
+
+  /** Waits until the members are identified, for the callers before it, and for another process that goes first. */
+  async #takeTurn(limit: WaitLimit): Promise<void> {
+    const { clock, members, queue } = this.#context;
+    if (!members.isIdentified) this.#throwIf(await limit.until(members.identifyAll()));
+    if (members.conflict !== undefined) throw members.conflict;
+    const place = this.#place!;
+    let yieldUntil = queue.yieldUntil(this.#names);
+    if (!place.isAdmitted) {
+      this.#throwIf(await limit.until(new Promise((resolve) => (this.#onTurn = resolve))));
+      if (this.offered !== undefined) return;
+      yieldUntil = Math.max(yieldUntil, place.beginTurn());
+    }
+    // A caller that cannot wait that long tries at once.
+    const canYield = yieldUntil < this.#startedAt + this.#request.options.waitMs;
+    if (yieldUntil > clock.monotonic() && canYield) this.#throwIf(await limit.sleep(() => yieldUntil));
+  }
+
+  async #tryUntilGranted(
+    first: RefusedAttempt | undefined,
+    limit: WaitLimit,
+    schedule: RetrySchedule,
+    line: LineEntry,
+  ): Promise<Attempt> {
+    const { kind, options } = this.#request;
+    const { clock, members } = this.#context;
+    let { target } = this.#request;
+    let alternatives = 0;
+    let refused = first;
+    for (;;) {
+      if (members.voters !== schedule.voters) {
+        line.leave();
+        schedule.restart();
+        refused = undefined;
+      }
+      if (refused === undefined) {
+        const result = await this.#tryOnce(target, limit, schedule, line);
+        if (result instanceof Attempt) return result;
+        refused = result;
+      }
+      this.#throwIf(limit.ended);
+      // The voters have changed since it asked, so it asks the new ones.
+      if (members.voters !== schedule.voters) continue;
+      const { replies } = refused.refusal;
+      if (options.waitMs > 0) schedule.recordRefusal(refused);
+      refused = undefined;
+      const other = kind.alternative?.(target, replies, () => clock.random());
+      alternatives = other === undefined ? 0 : alternatives + 1;
+      if (other !== undefined && alternatives <= MAX_ALTERNATIVES) target = other;
+      else this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.next(limit));
+    }
+  }
+
+  /** Asks once. */
+  async #tryOnce(
+    target: unknown,
+    limit: WaitLimit,
+    schedule: RetrySchedule,
+    line: LineEntry,
+  ): Promise<Attempt | RefusedAttempt> {
+    const { clock } = this.#context;
+    const startedAt = clock.monotonic();
+    schedule.beginAttempt();
+    const joinsLine = schedule.isSubscribed;
+    let refusal: Refusal | undefined;
+    let attempt!: Attempt;
+    const ended = new Promise<void>((resolve) => {
+      const onAttemptEnded = (given: Refusal | undefined): void => {
+        refusal = given;
+        resolve();
+      };
+      attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
+      attempt.start();
+    });
+    if (joinsLine) line.joined(attempt.hold.voters, attempt.hold.mayHoldMask);
+    const end = await limit.until(ended);
+    if (end !== undefined) {
+      // What is known stays known: an unfinished attempt never overwrites it.
+      this.refusal ??= attempt.partialRefusal;
+      attempt.cancel();
+      attempt.hold.withdraw();
+      throw this.#errorAt(end);
+    }
+    if (refusal === undefined) return attempt;
+    this.refusal = refusal;
+    return { attempt, refusal, tookMs: clock.monotonic() - startedAt };
+  }
+
+  /** Since the last vote came, the caller may have given up, the client may have closed, or the voters may have changed. */
+  #isValid({ hold }: Attempt, limit: WaitLimit): boolean {
+    const { members } = this.#context;
+    if (limit.ended === undefined && members.conflict === undefined && !hold.isOutdated) return true;
+    hold.release();
+    if (members.conflict !== undefined) throw members.conflict;
+    this.#throwIf(limit.ended);
+    return false;
+  }
+
+  #succeed(attempt: Attempt): void {
+    const { clock, events, lockContext } = this.#context;
+    const { options, lockedNames } = this.#request;
+    const { ttlMs, autoExtend } = options;
+    const { hold, lease } = attempt;
+    const place = this.#place!;
+    const lock = new HeldLock(lockContext, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    this.#context.end(this);
+    if (events.hasListener("lock:acquire:succeeded")) {
+      const { names, token, fence } = lock;
+      const waitedMs = clock.monotonic() - this.#startedAt;
+      const attempts = this.#attempts;
+      events.emit("lock:acquire:succeeded", { names, token, fence, waitedMs, attempts });
+    }
+    this.#resolve(lock);
+  }
+
+  #fail(error: unknown): void {
+    const { clock, events } = this.#context;
+    const now = clock.monotonic();
+    this.#place?.leave();
+    this.#context.end(this);
+    if (error instanceof LockError) {
+      const waitedMs = now - this.#startedAt;
+      events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts: this.#attempts });
+    }
+    this.#reject(error);
+  }
+
+  #throwIf(end: WaitEnd | undefined): void {
+    if (end !== undefined) throw this.#errorAt(end);
+  }
+
+  #errorAt(end: WaitEnd): LockError {
+    if (end === "aborted") return new LockAbortedError(this.#names, this.#request.options.signal?.reason);
+    return end === "closed" ? new LockClosedError(this.#names) : this.#timeoutError();
+  }
+
+  #timeoutError(): LockError {
+    const { clock, members, queue, isHeldHere } = this.#context;
+    const names = this.#names;
+    const waitedMs = this.#place === undefined ? 0 : clock.monotonic() - this.#startedAt;
+    const ahead = queue.ahead(names, this.#place);
+    return timeoutError({ names, waitedMs, refusal: this.refusal, ahead, members, clock, isHeldHere });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock } from "../base/clock.ts";
+import type { Deadline, Deadlines } from "../base/deadlines.ts";
+
+/** Why a waiter stopped waiting. */
+export type WaitEnd = "timeout" | "aborted" | "closed";
+
+export interface WaitLimitOptions {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** When the wait began, by the monotonic clock. */
+  readonly startedAt: number;
+  /** How long it may last; 0 for one attempt, which ends by the time limits of its requests. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How long one waiter waits at most: until its deadline, its caller's signal, or the close of the client. */
+export class WaitLimit {
+  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
+  readonly #signal: AbortSignal | undefined;
+  readonly #deadline: Deadline | undefined;
+  #ended: WaitEnd | undefined;
+  /** Ends the wait that is under way. */
+  #interrupt: ((end: WaitEnd) => void) | undefined;
+
+  constructor({ clock, deadlines, startedAt, waitMs, signal }: WaitLimitOptions) {
+    this.#clock = clock;
+    this.#deadlines = deadlines;
+    this.#signal = signal;
+    if (waitMs > 0 && waitMs !== Infinity)
+      this.#deadline = deadlines.add(startedAt + waitMs, () => this.end("timeout"));
+    signal?.addEventListener("abort", this, { once: true });
+  }
+
+  get ended(): WaitEnd | undefined {
+    return this.#ended;
+  }
+
+  /** Waits for `event`, which must never reject. Returns why the limit ended the wait, if it did. */
+  until(event: Promise<void>): Promise<WaitEnd | undefined> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
+    return new Promise((resolve) => {
+      this.#interrupt = resolve;
+      void event.then(() => {
+        if (this.#interrupt === resolve) this.#interrupt = undefined;
+        resolve(undefined);
+      });
+    });
+  }
+
+  /**
+   * Sleeps until the moment that `wakeAt` returns, by the monotonic clock. `onChange` receives a function that makes the
+   * sleeper read `wakeAt` again.
+   */
+  async sleep(wakeAt: () => number, onChange?: (check: () => void) => void): Promise<WaitEnd | undefined> {
+    let deadline: Deadline | undefined;
+    const slept = new Promise<void>((resolve) => {
+      const check = (): void => {
+        deadline?.cancel();
+        deadline = undefined;
+        const at = wakeAt();
+        if (at <= this.#clock.monotonic()) resolve();
+        else if (at !== Infinity) deadline = this.#deadlines.add(at, check);
+      };
+      onChange?.(check);
+      check();
+    });
+    const end = await this.until(slept);
+    onChange?.(() => undefined);
+    deadline?.cancel();
+    return end;
+  }
+
+  end(end: WaitEnd): void {
+    this.#ended ??= end;
+    this.#interrupt?.(this.#ended);
+    this.#interrupt = undefined;
+  }
+
+  /** The caller's signal was aborted. */
+  handleEvent(): void {
+    this.end("aborted");
+  }
+
+  dispose(): void {
+    this.#deadline?.cancel();
+    this.#signal?.removeEventListener("abort", this);
+  }
+}
