@@ -10,7 +10,7 @@ const anyRequest = {} as Request;
 interface StartedRound {
   readonly round: Round;
   /** The member replies. */
-  reply(member: number, reply: Reply | InstanceError): void;
+  readonly reply: (member: number, reply: Reply | InstanceError) => void;
   readonly isDecided: () => boolean;
 }
 
