@@ -4,8 +4,8 @@ import type { WorkerRecord } from "../worker/records.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * Checks that there is an order of all operations in which a correct lock gives the recorded results: one holder at a
- * time, and fencing tokens that increase. If leases are not guaranteed, checks only the fencing tokens.
+ * Checks that a correct lock can give the recorded results. There must be an order of all operations with one holder at a
+ * time and increasing fencing tokens. If leases are not guaranteed, checks only the fencing tokens.
  */
 export function checkOrder(
   records: readonly WorkerRecord[],
@@ -21,7 +21,7 @@ export function checkOrder(
 /**
  * Converts records to operations for the history checker.
  *
- * - An acquisition that was aborted or got no quorum is left out: it granted nothing, and does not show that another
+ * - An acquisition that was aborted or got no quorum is left out. It granted no lock, and does not show that another
  *   worker held the lock.
  * - An operation without a result has the outcome "unknown". That happens if its process was killed.
  * - An automatic extension took place between two checks of the worker, so it is an operation with these times.

@@ -2,8 +2,10 @@
 export type KeyKind = "fence" | "waiters" | "lock";
 
 /**
- * Tells from its name what a key holds. Accepts both forms of the library's keys: `{lock:a}:fence` and `lock:~fence:{tag}`
- * for a fencing counter, `{lock:a}:wake` and `lock:~wake:{lock:a}` for a line of waiters.
+ * Finds out from the name of a key what the key holds. Accepts both forms of the library's keys:
+ *
+ * - fencing counter: `{lock:a}:fence` or `lock:~fence:{tag}`
+ * - line of waiters: `{lock:a}:wake` or `lock:~wake:{lock:a}`
  */
 export function keyKind(key: string): KeyKind {
   if (/^\{.*\}:fence$|^lock:~fence:/.test(key)) return "fence";

@@ -34,9 +34,9 @@ export interface Write {
 /** Messages from the controller to a worker process. */
 export type ToWorker =
   | { readonly kind: "work"; readonly assignment: Assignment }
-  /** Requests `progressed`, once each worker has acquired another lock. */
+  /** Requests `progressed` when each worker has acquired another lock. */
   | { readonly kind: "report-progress"; readonly round: number }
-  /** Requests `work-ended`, once all workers have ended their current operation. */
+  /** Requests `work-ended` when all workers have ended their current operation. */
   | { readonly kind: "end-work" }
   /** The store's answer to `write`. */
   | { readonly kind: "write-result"; readonly id: number; readonly isAccepted: boolean };
