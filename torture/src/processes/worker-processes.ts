@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { FencedStore } from "../fenced-store.ts";
 import { withTimeout } from "../with-timeout.ts";
-import { parseRecords, type WorkerRecord } from "../worker/records.ts";
+import type { WorkerRecord } from "../worker/records.ts";
 import type { WorkerOptions } from "../worker/worker-options.ts";
+import { JournalReader } from "./journal-reader.ts";
 import type { Assignment, FromWorker, ToWorker } from "./messages.ts";
 import type { ProcessReaper } from "./process-reaper.ts";
 import { WorkerProcess } from "./worker-process.ts";
@@ -27,8 +27,7 @@ export class WorkerProcesses implements AsyncDisposable {
   readonly #store: FencedStore;
   readonly #reaper: ProcessReaper;
   #processes: WorkerProcess[] = [];
-  /** For each journal, how many bytes `takeRecords()` has read. */
-  #journals = new Map<string, number>();
+  readonly #journals = new JournalReader();
   readonly #ready = new WeakSet<WorkerProcess>();
   #assignment: Assignment | undefined;
   #rounds = 0;
@@ -129,18 +128,8 @@ export class WorkerProcesses implements AsyncDisposable {
 
   /** Returns all records since the last call, also those of processes that have ended. */
   takeRecords(): readonly WorkerRecord[] {
-    const records = [...this.#journals].flatMap(([path, offset]) => {
-      const text = readFrom(path, offset);
-      const complete = text.subarray(0, text.lastIndexOf("\n") + 1);
-      this.#journals.set(path, offset + complete.length);
-      return parseRecords(complete.toString());
-    });
-    const current = new Set(this.#processes.map(({ journal }) => journal));
-    for (const path of this.#journals.keys()) {
-      if (current.has(path)) continue;
-      this.#journals.delete(path);
-      rmSync(path, { force: true });
-    }
+    const records = this.#journals.takeRecords();
+    this.#journals.removeAllExcept(new Set(this.#processes.map(({ journal }) => journal)));
     return records;
   }
 
@@ -152,8 +141,7 @@ export class WorkerProcesses implements AsyncDisposable {
   #startProcess(): WorkerProcess {
     const id = (this.#ids += 1);
     const journal = join(this.#reaper.directory, `worker-${id}.jsonl`);
-    closeSync(openSync(journal, "a"));
-    this.#journals.set(journal, 0);
+    this.#journals.create(journal);
     const process = new WorkerProcess({ ...this.#options, id, journal }, this.#reaper);
     process.onMessage = (message) => this.#onMessage(process, message);
     process.onCrash = (description) => this.#onCrash(process, description);
@@ -201,16 +189,5 @@ export class WorkerProcesses implements AsyncDisposable {
     await withTimeout(all, timeoutMs);
     if (listener !== undefined) this.#listeners.delete(listener);
     return [...missing];
-  }
-}
-
-/** Reads a file from a byte offset to its end. */
-function readFrom(path: string, offset: number): Buffer {
-  const file = openSync(path, "r");
-  try {
-    const buffer = Buffer.alloc(Math.max(0, fstatSync(file).size - offset));
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, offset));
-  } finally {
-    closeSync(file);
   }
 }
