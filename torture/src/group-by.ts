@@ -1,4 +1,4 @@
-/** The items of each key, in their order; keys in the order of their first item. */
+/** Groups `items` by key. Groups and items keep their order. */
 export function groupBy<T>(
   items: readonly T[],
   keyOf: (item: T) => string,

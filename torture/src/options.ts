@@ -1,28 +1,28 @@
-import type { FaultKind } from "./faults/kinds.ts";
+import type { FaultKind } from "./faults/phases.ts";
 
-/** What a run is made of. */
+/** The options of one run. */
 export interface TortureOptions {
   readonly servers: 3 | 5;
+  /** Number of worker processes. */
   readonly processes: number;
-  /** For the faults of all phases together. */
+  /** Length of all phases together, in seconds. */
   readonly seconds: number;
-  /** Which kinds of faults. */
+  /** The kinds of fault to inject. */
   readonly faults: readonly FaultKind[];
-  /** Whether there is a phase with several kinds at once. */
+  /** Whether the run has a phase with several kinds of fault at once. */
   readonly mixed: boolean;
   readonly seed: number;
-  /** Whether members that restarted without their memory abstain. */
+  /** Whether a server that restarted without its data abstains for a while. */
   readonly restartGuard: boolean;
 }
 
-/** The time to live of every lock, in ms: short, so that many of them end within a run. */
+/** The ttl of every lock, in ms. It is short, so that many locks expire within a run. */
 export const TTL_MS = 800;
 
-/** How many locks each worker process works for at a time. */
-export const HANDS = 2;
+export const WORKERS_PER_PROCESS = 2;
 
 /**
- * How long every hand of every worker may take to acquire another lock when no fault is left, in ms. Far above what it
- * takes, since the machine may be busy: it tells who waits for ever.
+ * How long a worker without faults may take to acquire its next lock, in ms. The limit is far above the usual time,
+ * because the machine may be busy: it finds workers that wait for ever.
  */
 export const STUCK_AFTER_MS = 15_000;

@@ -1,4 +1,4 @@
-/** Pseudo-random choices that a seed decides (mulberry32). Not for secrets. */
+/** A pseudo-random generator (mulberry32). The same seed gives the same choices. Not for secrets. */
 export class SeededRandom {
   #state: number;
 
@@ -6,7 +6,7 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -15,31 +15,33 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  between(least: number, most: number): number {
-    return least + this.next() * (most - least);
+  /** Returns a number in [min, max). */
+  between(min: number, max: number): number {
+    return min + this.next() * (max - min);
   }
 
-  /** A whole number from `least` to `most`, both included. */
-  whole(least: number, most: number): number {
-    return Math.floor(this.between(least, most + 1));
+  /** Returns a whole number from `min` to `max`, both included. */
+  whole(min: number, max: number): number {
+    return Math.floor(this.between(min, max + 1));
   }
 
-  chance(share: number): boolean {
-    return this.next() < share;
+  /** Returns true with this probability, from 0 to 1. */
+  chance(probability: number): boolean {
+    return this.next() < probability;
   }
 
-  /** @throws RangeError for an empty list. */
+  /** @throws RangeError if the list is empty. */
   pick<T>(items: readonly T[]): T {
-    if (items.length === 0) throw new RangeError("items: there is nothing to pick from an empty list");
+    if (items.length === 0) throw new RangeError("items: must not be empty");
     return items[this.whole(0, items.length - 1)] as T;
   }
 
-  /** `count` different items, in random order. */
+  /** Returns `count` different items, or all of them if there are fewer, in random order. */
   sample<T>(items: readonly T[], count: number): readonly T[] {
-    const left = [...items];
+    const remaining = [...items];
     return Array.from(
       { length: Math.min(count, items.length) },
-      () => left.splice(this.whole(0, left.length - 1), 1)[0] as T,
+      () => remaining.splice(this.whole(0, remaining.length - 1), 1)[0] as T,
     );
   }
 }

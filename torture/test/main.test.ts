@@ -21,22 +21,22 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>) {
   return spawnSync(process.execPath, args, options);
 }
 
-describe("tells what is wrong, and ends with an exit code of 1", () => {
-  test("with an unknown flag", () => {
+describe("prints the error and exits with code 1", () => {
+  test("for an unknown flag", () => {
     const { status, stderr, stdout } = torture(["--fast"]);
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^error: unknown option '--fast'\n/);
   });
 
-  test("with a bad number", () => {
+  test("for an invalid number", () => {
     const { status, stderr } = torture(["--processes", "1"]);
     expect(status).toBe(1);
     expect(stderr).toContain(
-      "--processes <n>' argument '1' is invalid. \"1\" is not a whole number from 2 to 32.",
+      "--processes <n>' argument '1' is invalid. \"1\" must be a whole number from 2 to 32.",
     );
   });
 
-  test("without a server", () => {
+  test("if there is no server binary", () => {
     const { status, stderr } = torture([], { QUORUMLOCK_REDIS_SERVER: "/nonexistent" });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error: .*QUORUMLOCK_REDIS_SERVER/);
@@ -44,7 +44,7 @@ describe("tells what is wrong, and ends with an exit code of 1", () => {
   });
 });
 
-test("explains its flags", () => {
+test("prints every flag with --help", () => {
   const { status, stdout } = torture(["--help"]);
   expect(status).toBe(0);
   for (const flag of ["--servers", "--processes", "--seconds", "--faults", "--seed", "--out"])

@@ -1,17 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Narrator } from "../src/run.ts";
-import type { WorkerOptions } from "../src/worker/options.ts";
+import type { ProgressListener } from "../src/run-torture.ts";
+import type { WorkerOptions } from "../src/worker/worker-options.ts";
 
-export const silent: Narrator = {
-  starting: () => undefined,
-  skipped: () => undefined,
-  phase: () => undefined,
-  phaseEnded: () => undefined,
+/** Ignores all progress. */
+export const silentListener: ProgressListener = {
+  onStart: () => undefined,
+  onPhaseSkipped: () => undefined,
+  onPhaseStart: () => undefined,
+  onPhaseEnd: () => undefined,
 };
 
-export const workerOptions: WorkerOptions = { ttlMs: 800, hands: 2, seed: 1, restartGuard: false };
+export const workerOptions: WorkerOptions = {
+  ttlMs: 800,
+  workersPerProcess: 2,
+  seed: 1,
+  restartGuard: false,
+};
 
-/** Processes whose environment has a variable, with their state: "T" is stopped. Linux only. */
+/** Finds all processes with this environment variable, such as "A=1". The state "T" is paused. Linux only. */
 export function processesWith(variable: string): readonly { readonly pid: number; readonly state: string }[] {
   return readdirSync("/proc").flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
@@ -20,17 +26,21 @@ export function processesWith(variable: string): readonly { readonly pid: number
       const [, state = ""] = /\) (\w)/.exec(readFileSync(`/proc/${entry}/stat`, "latin1")) ?? [];
       return environment.includes(variable) && state !== "Z" ? [{ pid: Number(entry), state }] : [];
     } catch {
-      // It has ended meanwhile, or is another user's.
+      // The process has ended meanwhile, or belongs to another user.
       return [];
     }
   });
 }
 
-/** Looks again and again until something is so. @throws Error when it still is not after `boundMs`. */
-export async function untilSo(what: string, isSo: () => boolean, boundMs = 20_000): Promise<void> {
-  const deadline = performance.now() + boundMs;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`still not so after ${boundMs} ms: ${what}`);
+/** Polls until `condition` is true. @throws Error after `timeoutMs`. */
+export async function waitUntil(
+  description: string,
+  condition: () => boolean,
+  timeoutMs = 20_000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`timed out after ${timeoutMs} ms: ${description}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

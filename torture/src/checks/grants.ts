@@ -1,15 +1,15 @@
 import { groupBy } from "../group-by.ts";
-import type { WorkerRecord } from "../records.ts";
+import type { WorkerRecord } from "../worker/records.ts";
 
-/** A time during which a lock was surely held, by the clocks of its holder. Monotonic, in ms. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
+/** A time interval. The end is excluded. Monotonic, in ms. */
+export interface Interval {
+  readonly startsAt: number;
+  readonly endsAt: number;
 }
 
-/** One lock that was acquired, from its acquisition to its end. */
+/** One lock, from its acquisition to its end. */
 export interface Grant {
-  /** Process and hand. */
+  /** Name of the worker, such as "4711.0". */
   readonly holder: string;
   readonly resource: string;
   readonly token: string;
@@ -18,57 +18,66 @@ export interface Grant {
   readonly completedAt: number;
   readonly releaseInvokedAt: number | undefined;
   readonly lostAt: number | undefined;
-  /** In the order of time; one for the acquisition and one for each renewal, cut where release or loss came first. */
-  readonly held: readonly Span[];
+  /**
+   * The leases: one for the acquisition and one for each extension, in order of time. A lease ends early if the worker
+   * releases or loses the lock.
+   */
+  readonly leases: readonly Interval[];
 }
 
-/** Puts together what belongs to one lock. */
+/** Builds one grant from all records of a lock. */
 export function grantsOf(records: readonly WorkerRecord[]): readonly Grant[] {
-  const acquisitions = new Map<string, Extract<WorkerRecord, { event: "acquire" }>>();
-  const drafts = new Map<string, Draft>();
+  const acquisitions = new Map<string, AcquireRecord>();
+  const builders = new Map<string, GrantBuilder>();
   for (const record of records) {
-    if (record.event === "acquire") acquisitions.set(keyOf(record.hand, record.op), record);
+    if (record.event === "acquire") acquisitions.set(keyOf(record.worker, record.operationId), record);
     if (record.event === "acquired") {
-      const key = keyOf(record.hand, record.op);
+      const key = keyOf(record.worker, record.operationId);
       const acquire = acquisitions.get(key);
       if (acquire === undefined)
-        throw new Error(`record of ${record.hand}: acquired ${record.op}, but never asked`);
-      drafts.set(key, new Draft(acquire, record));
+        throw new Error(`worker ${record.worker}: operation ${record.operationId} has no "acquire" record`);
+      builders.set(key, new GrantBuilder(acquire, record));
     }
-    if ("lock" in record) drafts.get(keyOf(record.hand, record.lock))?.add(record);
+    if ("lockId" in record) builders.get(keyOf(record.worker, record.lockId))?.add(record);
   }
-  return [...drafts.values()].map((draft) => draft.grant());
+  return [...builders.values()].map((builder) => builder.build());
 }
 
-class Draft {
-  readonly #acquire: Extract<WorkerRecord, { event: "acquire" }>;
-  readonly #acquired: Extract<WorkerRecord, { event: "acquired" }>;
-  readonly #spans: Span[];
+/** Groups grants by their resource. */
+export function byResource(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
+  return groupBy(grants, ({ resource }) => resource);
+}
+
+type AcquireRecord = Extract<WorkerRecord, { event: "acquire" }>;
+type AcquiredRecord = Extract<WorkerRecord, { event: "acquired" }>;
+type LockRecord = Extract<WorkerRecord, { lockId: number }>;
+
+class GrantBuilder {
+  readonly #acquire: AcquireRecord;
+  readonly #acquired: AcquiredRecord;
+  readonly #leases: Interval[];
   #releaseInvokedAt: number | undefined;
   #lostAt: number | undefined;
 
-  constructor(
-    acquire: Extract<WorkerRecord, { event: "acquire" }>,
-    acquired: Extract<WorkerRecord, { event: "acquired" }>,
-  ) {
+  constructor(acquire: AcquireRecord, acquired: AcquiredRecord) {
     this.#acquire = acquire;
     this.#acquired = acquired;
-    this.#spans = [{ from: acquired.at, to: acquired.heldUntil }];
+    this.#leases = [{ startsAt: acquired.at, endsAt: acquired.heldUntil }];
   }
 
-  add(record: Extract<WorkerRecord, { lock: number }>): void {
-    if (record.event === "extended" || record.event === "renewed")
-      this.#spans.push({ from: record.at, to: record.heldUntil });
+  add(record: LockRecord): void {
+    if (record.event === "extended" || record.event === "auto-extended")
+      this.#leases.push({ startsAt: record.at, endsAt: record.heldUntil });
     if (record.event === "release") this.#releaseInvokedAt = record.at;
     if (record.event === "lost") this.#lostAt = record.at;
   }
 
-  grant(): Grant {
-    const { hand: holder, token, fence, at: completedAt } = this.#acquired;
-    const end = Math.min(this.#releaseInvokedAt ?? Infinity, this.#lostAt ?? Infinity);
-    const held = this.#spans
-      .map(({ from, to }) => ({ from, to: Math.min(to, end) }))
-      .filter(({ from, to }) => from < to);
+  build(): Grant {
+    const { worker: holder, token, fence, at: completedAt } = this.#acquired;
+    const endedAt = Math.min(this.#releaseInvokedAt ?? Infinity, this.#lostAt ?? Infinity);
+    const leases = this.#leases
+      .map(({ startsAt, endsAt }) => ({ startsAt, endsAt: Math.min(endsAt, endedAt) }))
+      .filter(({ startsAt, endsAt }) => startsAt < endsAt);
     return {
       holder,
       resource: this.#acquire.resource,
@@ -78,16 +87,11 @@ class Draft {
       completedAt,
       releaseInvokedAt: this.#releaseInvokedAt,
       lostAt: this.#lostAt,
-      held,
+      leases,
     };
   }
 }
 
-function keyOf(hand: string, op: number): string {
-  return `${hand}/${op}`;
-}
-
-/** The grants of each resource. */
-export function byResource(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
-  return groupBy(grants, ({ resource }) => resource);
+function keyOf(worker: string, operationId: number): string {
+  return `${worker}/${operationId}`;
 }

@@ -1,113 +1,118 @@
 import { checkHistory, fencedMutex, fenceOrder, type Operation } from "@quorumlock/sim/history";
 import { groupBy } from "../group-by.ts";
-import type { WorkerRecord } from "../records.ts";
+import type { WorkerRecord } from "../worker/records.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * Whether what the workers saw can have happened: in one order, with one holder at a time and growing fencing tokens.
- * Where leases are outside of the guarantee, only the fencing tokens are looked at.
+ * Checks that a correct lock can give the recorded results. There must be an order of all operations with one holder at a
+ * time and increasing fencing tokens. If leases are not guaranteed, checks only the fencing tokens.
  */
-export function checkOrder(records: readonly WorkerRecord[], leasesHold: boolean): readonly Violation[] {
+export function checkOrder(
+  records: readonly WorkerRecord[],
+  areLeasesGuaranteed: boolean,
+): readonly Violation[] {
   const history = toHistory(records);
-  const verdict = leasesHold ? checkHistory(history, fencedMutex) : checkHistory(history, fenceOrder);
-  if (verdict.valid === true) return [];
-  const entries = verdict.valid === false ? verdict.operations : [];
-  return [{ check: "history", message: `${verdict.resource}: ${verdict.reason}`, entries }];
+  const result = areLeasesGuaranteed ? checkHistory(history, fencedMutex) : checkHistory(history, fenceOrder);
+  if (result.valid === true) return [];
+  const entries = result.valid === false ? result.operations : [];
+  return [{ check: "history", message: `${result.resource}: ${result.reason}`, entries }];
 }
 
 /**
- * What the workers wrote down, as operations for the checker of histories.
+ * Converts records to operations for the history checker.
  *
- * An acquisition that was called off or that too few instances answered granted nothing and says nothing about others:
- * it is left out. One that a killed process never heard of is unknown. A renewal that the lock made by itself took place
- * somewhere between two looks at it. Leases end with the time that their holder was told, so that a loss, which is
- * noticed later, is no operation; one that is noticed earlier ends the lease then.
+ * - An acquisition that was aborted or got no quorum is left out. It granted no lock, and does not show that another
+ *   worker held the lock.
+ * - An operation without a result has the outcome "unknown". That happens if its process was killed.
+ * - An automatic extension took place between two checks of the worker, so it is an operation with these times.
+ * - A lease ends at its recorded time, or when the worker noticed the loss, if that is earlier.
  */
 export function toHistory(records: readonly WorkerRecord[]): readonly Operation[] {
-  const hands = groupBy(records, ({ hand }) => hand);
-  return [...hands].flatMap(([hand, ofHand]) => new HandHistory(hand).read(ofHand));
+  const byWorker = groupBy(records, ({ worker }) => worker);
+  return [...byWorker].flatMap(([worker, ofWorker]) => new WorkerHistory(worker).convert(ofWorker));
 }
 
 interface HeldLock {
   readonly resource: string;
   readonly token: string;
   readonly fence: number;
-  lookedAt: number;
+  /** When the worker last read the lease. */
+  checkedAt: number;
 }
 
-class HandHistory {
-  readonly #process: string;
+/** The operations of one worker. A worker runs one operation at a time. */
+class WorkerHistory {
+  readonly #worker: string;
   readonly #operations: Operation[] = [];
   readonly #lostAt = new Map<number, number>();
   readonly #locks = new Map<number, HeldLock>();
-  /** What was begun and is not known to have ended. A hand does one thing after the other. */
-  #open: Operation | undefined;
+  /** The operation that has begun and has no result yet. */
+  #pending: Operation | undefined;
 
-  constructor(hand: string) {
-    this.#process = hand;
+  constructor(worker: string) {
+    this.#worker = worker;
   }
 
-  read(records: readonly WorkerRecord[]): readonly Operation[] {
-    for (const record of records) if (record.event === "lost") this.#lostAt.set(record.lock, record.at);
-    for (const record of records) this.#take(record);
-    if (this.#open !== undefined) this.#operations.push(this.#open);
+  convert(records: readonly WorkerRecord[]): readonly Operation[] {
+    for (const record of records) if (record.event === "lost") this.#lostAt.set(record.lockId, record.at);
+    for (const record of records) this.#add(record);
+    if (this.#pending !== undefined) this.#operations.push(this.#pending);
     return this.#operations;
   }
 
-  #take(record: WorkerRecord): void {
+  #add(record: WorkerRecord): void {
     switch (record.event) {
       case "acquire":
         this.#begin("acquire", record.at, { resource: record.resource });
         break;
       case "acquired": {
-        const { op, token, fence, heldUntil, at } = record;
-        const resource = this.#open?.resource ?? "";
-        this.#locks.set(op, { resource, token, fence, lookedAt: at });
-        this.#end({ completedAt: at, outcome: "ok", token, fence, heldUntil: this.#until(op, heldUntil) });
+        const { operationId, token, fence, at } = record;
+        const resource = this.#pending?.resource ?? "";
+        this.#locks.set(operationId, { resource, token, fence, checkedAt: at });
+        const heldUntil = this.#leaseEnd(operationId, record.heldUntil);
+        this.#end({ completedAt: at, outcome: "ok", token, fence, heldUntil });
         break;
       }
       case "not-acquired":
-        if (record.why === "refused") this.#end({ completedAt: record.at, outcome: "refused" });
-        else this.#open = undefined;
+        if (record.reason === "timed-out") this.#end({ completedAt: record.at, outcome: "refused" });
+        else this.#pending = undefined;
         break;
       case "extend":
       case "release":
-        this.#begin(record.event, record.at, this.#lock(record.lock));
+        this.#begin(record.event, record.at, this.#lock(record.lockId));
         break;
-      case "extended":
-        this.#end({
-          completedAt: record.at,
-          outcome: "ok",
-          heldUntil: this.#until(record.lock, record.heldUntil),
-        });
-        this.#lock(record.lock).lookedAt = record.at;
+      case "extended": {
+        const heldUntil = this.#leaseEnd(record.lockId, record.heldUntil);
+        this.#end({ completedAt: record.at, outcome: "ok", heldUntil });
+        this.#lock(record.lockId).checkedAt = record.at;
         break;
+      }
       case "not-extended":
-        this.#end(record.why === "lost" ? { completedAt: record.at, outcome: "refused" } : {});
+        this.#end(record.reason === "lost" ? { completedAt: record.at, outcome: "refused" } : {});
         break;
-      case "renewed": {
-        const lock = this.#lock(record.lock);
+      case "auto-extended": {
+        const lock = this.#lock(record.lockId);
         const { resource, token, fence } = lock;
         this.#operations.push({
-          process: this.#process,
+          process: this.#worker,
           kind: "extend",
           resource,
           token,
           fence,
-          invokedAt: lock.lookedAt,
+          invokedAt: lock.checkedAt,
           completedAt: record.at,
           outcome: "ok",
-          heldUntil: this.#until(record.lock, record.heldUntil),
+          heldUntil: this.#leaseEnd(record.lockId, record.heldUntil),
         });
-        lock.lookedAt = record.at;
+        lock.checkedAt = record.at;
         break;
       }
       case "released":
-        if (record.how === "unconfirmed") this.#end({});
-        else this.#end({ completedAt: record.at, outcome: record.how === "held" ? "ok" : "refused" });
+        if (record.outcome === "no-quorum") this.#end({});
+        else this.#end({ completedAt: record.at, outcome: record.outcome === "released" ? "ok" : "refused" });
         break;
       case "lost":
-      case "broken":
+      case "unexpected-error":
         break;
     }
   }
@@ -115,11 +120,11 @@ class HandHistory {
   #begin(
     kind: Operation["kind"],
     invokedAt: number,
-    what: { readonly resource: string; readonly token?: string; readonly fence?: number },
+    lock: { readonly resource: string; readonly token?: string; readonly fence?: number },
   ): void {
-    const { resource, token, fence } = what;
-    this.#open = {
-      process: this.#process,
+    const { resource, token, fence } = lock;
+    this.#pending = {
+      process: this.#worker,
       kind,
       resource,
       invokedAt,
@@ -129,18 +134,19 @@ class HandHistory {
     };
   }
 
-  #end(how: Partial<Operation>): void {
-    if (this.#open !== undefined) this.#operations.push({ ...this.#open, ...how });
-    this.#open = undefined;
+  #end(result: Partial<Operation>): void {
+    if (this.#pending !== undefined) this.#operations.push({ ...this.#pending, ...result });
+    this.#pending = undefined;
   }
 
-  #until(lock: number, heldUntil: number): number {
-    return Math.min(heldUntil, this.#lostAt.get(lock) ?? Infinity);
+  #leaseEnd(lockId: number, heldUntil: number): number {
+    return Math.min(heldUntil, this.#lostAt.get(lockId) ?? Infinity);
   }
 
-  #lock(op: number): HeldLock {
-    const lock = this.#locks.get(op);
-    if (lock === undefined) throw new Error(`record of ${this.#process}: lock ${op} was never acquired`);
+  #lock(lockId: number): HeldLock {
+    const lock = this.#locks.get(lockId);
+    if (lock === undefined)
+      throw new Error(`worker ${this.#worker}: operation ${lockId} has no "acquired" record`);
     return lock;
   }
 }

@@ -1,35 +1,42 @@
-import { byResource, type Grant, type Span } from "./grants.ts";
+import { byResource, type Grant, type Interval } from "./grants.ts";
 import type { Violation } from "./violation.ts";
 
-/** Two holders of one resource that were both sure of it at one moment. */
+/** Reports each pair of holders whose leases of one resource overlap. */
 export function checkLeases(grants: readonly Grant[]): readonly Violation[] {
   return [...byResource(grants)].flatMap(([resource, ofResource]) =>
-    overlaps(ofResource).map(([earlier, later, forMs]) => ({
+    findOverlaps(ofResource).map(({ earlier, later, overlapMs }) => ({
       check: "leases",
-      message: `${resource}: ${earlier.holder} and ${later.holder} both held it for ${forMs.toFixed(2)} ms`,
+      message: `${resource}: ${earlier.holder} and ${later.holder} both held the lock for ${overlapMs.toFixed(2)} ms`,
       entries: [earlier, later],
     })),
   );
 }
 
-/** Each grant that began while another was held, with the one of them that was held longest. */
-function overlaps(grants: readonly Grant[]): readonly (readonly [Grant, Grant, number])[] {
-  const spans = grants
-    .flatMap((grant) => grant.held.map((span) => ({ grant, span })))
-    .toSorted((a, b) => a.span.from - b.span.from);
-  const found = new Map<string, readonly [Grant, Grant, number]>();
-  let longest: { readonly grant: Grant; readonly span: Span } | undefined;
-  for (const next of spans) {
+interface Overlap {
+  readonly earlier: Grant;
+  readonly later: Grant;
+  readonly overlapMs: number;
+}
+
+/** Compares each lease with the earlier lease that ends last, and keeps the first overlap of each pair. */
+function findOverlaps(grants: readonly Grant[]): readonly Overlap[] {
+  const leases = grants
+    .flatMap((grant) => grant.leases.map((interval) => ({ grant, interval })))
+    .toSorted((a, b) => a.interval.startsAt - b.interval.startsAt);
+  const overlaps = new Map<string, Overlap>();
+  let longest: { readonly grant: Grant; readonly interval: Interval } | undefined;
+  for (const lease of leases) {
     if (
       longest !== undefined &&
-      longest.grant.token !== next.grant.token &&
-      next.span.from < longest.span.to
+      longest.grant.token !== lease.grant.token &&
+      lease.interval.startsAt < longest.interval.endsAt
     ) {
-      const forMs = Math.min(longest.span.to, next.span.to) - next.span.from;
-      const pair = `${longest.grant.token} ${next.grant.token}`;
-      if (!found.has(pair)) found.set(pair, [longest.grant, next.grant, forMs]);
+      const endsAt = Math.min(longest.interval.endsAt, lease.interval.endsAt);
+      const overlapMs = endsAt - lease.interval.startsAt;
+      const pair = `${longest.grant.token} ${lease.grant.token}`;
+      if (!overlaps.has(pair)) overlaps.set(pair, { earlier: longest.grant, later: lease.grant, overlapMs });
     }
-    if (longest === undefined || next.span.to > longest.span.to) longest = next;
+    if (longest === undefined || lease.interval.endsAt > longest.interval.endsAt) longest = lease;
   }
-  return [...found.values()];
+  return [...overlaps.values()];
 }

@@ -1,39 +1,54 @@
-import { adminOf } from "../admin.ts";
+import { connectAdmin } from "../servers/admin-connection.ts";
+import { keyKind } from "./key-kind.ts";
 import type { Violation } from "./violation.ts";
 
-/** The counters of a week, which may be left when all locks are over. */
-const COUNTER = /^\{.*\}:fence$/;
-/** Where a client stood in line that was killed: nobody can give that up any more, and it ends by itself. */
-const LINE = /^\{.*\}:wake$/;
-const LONGEST_PLACE_MS = 20_000;
+/** A killed client cannot remove its place in the line of waiters, so the line may remain until it expires. In ms. */
+const MAX_WAITERS_TTL_MS = 20_000;
 
-/** Keys that are on a server, of resources whose name begins with `stem`, and should not be. */
-export async function checkLeftovers(ports: readonly number[], stem: string): Promise<readonly Violation[]> {
-  const perServer = await Promise.all(ports.map((port) => leftOn(port, stem)));
+/**
+ * Reports the keys that remain on the servers although every lock was released or has expired. Fencing counters may
+ * remain. Looks only at resources whose name begins with `resourcePrefix`.
+ */
+export async function checkLeftovers(
+  ports: readonly number[],
+  resourcePrefix: string,
+): Promise<readonly Violation[]> {
+  const perServer = await Promise.all(ports.map((port) => leftoversOn(port, resourcePrefix)));
   return perServer.flat();
 }
 
-async function leftOn(port: number, stem: string): Promise<readonly Violation[]> {
-  await using admin = await adminOf(port);
+async function leftoversOn(port: number, resourcePrefix: string): Promise<readonly Violation[]> {
+  await using admin = await connectAdmin(port);
   const { redis } = admin;
   const keys: string[] = [];
   let cursor = "0";
   do {
-    const [next, page] = await redis.scan(cursor, "MATCH", `*${stem}*`, "COUNT", 1_000);
-    keys.push(...page.filter((key) => !COUNTER.test(key)));
+    const [next, page] = await redis.scan(cursor, "MATCH", `*${resourcePrefix}*`, "COUNT", 1_000);
+    keys.push(...page.filter((key) => keyKind(key) !== "fence"));
     cursor = next;
   } while (cursor !== "0");
   const entries = await Promise.all(
     keys.map(async (key) => ({ port, key, value: await redis.get(key), expiresInMs: await redis.pttl(key) })),
   );
   return entries
-    .filter(({ key, expiresInMs }) => {
-      const ends = expiresInMs >= 0 && expiresInMs <= LONGEST_PLACE_MS;
-      return expiresInMs !== -2 && !(LINE.test(key) && ends);
-    })
+    .filter(({ key, expiresInMs }) => !hasExpired(expiresInMs) && !isExpiringLine(key, expiresInMs))
     .map((entry) => ({
       check: "leftovers",
-      message: `127.0.0.1:${port}: ${entry.key} is left, and ends in ${entry.expiresInMs} ms`,
+      message: `127.0.0.1:${port}: the key ${entry.key} remains and ${expiryText(entry.expiresInMs)}`,
       entries: [entry],
     }));
+}
+
+/** PTTL answers -2 if the key does not exist. */
+function hasExpired(expiresInMs: number): boolean {
+  return expiresInMs === -2;
+}
+
+function isExpiringLine(key: string, expiresInMs: number): boolean {
+  return keyKind(key) === "waiters" && expiresInMs >= 0 && expiresInMs <= MAX_WAITERS_TTL_MS;
+}
+
+/** PTTL answers -1 if the key has no expiry. */
+function expiryText(expiresInMs: number): string {
+  return expiresInMs === -1 ? "never expires" : `expires in ${expiresInMs} ms`;
 }

@@ -1,14 +1,17 @@
 import type { Violation } from "./violation.ts";
 
-/** Workers that did not get on although nothing stood in their way any more. */
+/**
+ * Reports the worker processes that were too slow although no fault was active.
+ * @param expected what each process had to do, such as "acquire a lock after the last fault".
+ */
 export function checkStuck(
-  workers: readonly { readonly id: number; readonly pid: number }[],
-  when: string,
-  boundMs: number,
+  stuck: readonly { readonly id: number; readonly pid: number }[],
+  expected: string,
+  limitMs: number,
 ): readonly Violation[] {
-  return workers.map(({ id, pid }) => ({
+  return stuck.map(({ id, pid }) => ({
     check: "stuck",
-    message: `worker ${id} (pid ${pid}) did not get on within ${boundMs / 1_000} s ${when}`,
-    entries: [{ id, pid, when }],
+    message: `worker process ${id} (pid ${pid}) did not ${expected} within ${limitMs / 1_000} s`,
+    entries: [{ id, pid, expected }],
   }));
 }

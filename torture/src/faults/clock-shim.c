@@ -1,7 +1,9 @@
 /*
- * Loaded into one server with LD_PRELOAD: its wall clock is off by the microseconds that stand as one 64-bit number in
- * the file that TORTURE_CLOCK_FILE names. The monotonic clock stays as it is. The kernel is asked directly: looking up
- * the C library's own functions allocates memory, which deadlocks with a server's jemalloc while the program is loaded.
+ * Shifts the wall clock of one server. LD_PRELOAD loads this library into the server.
+ *
+ * The file named by TORTURE_CLOCK_FILE holds the offset as one 64-bit number, in microseconds. The monotonic clock does
+ * not change. The functions call the kernel directly, because a lookup of the C library's own functions allocates
+ * memory. While the program loads, that allocation deadlocks with the jemalloc of the server.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,11 +1,11 @@
-import { PHASES } from "../faults/kinds.ts";
+import { PHASES } from "../faults/phases.ts";
 import { STUCK_AFTER_MS } from "../options.ts";
-import type { PhaseReport, TortureReport } from "../phase-report.ts";
-import { count, plural } from "./numbers.ts";
-import { table } from "./table.ts";
+import { formatCount, formatPlural } from "./numbers.ts";
+import type { PhaseReport, TortureReport } from "./phase-report.ts";
+import { formatTable } from "./table.ts";
 
-/** The table at the end, and how to read it. */
-export function summary(report: TortureReport): string {
+/** Formats the table at the end of a run, and the explanation of its columns. */
+export function formatSummary(report: TortureReport): string {
   const columns = [
     "phase",
     "operations",
@@ -19,42 +19,44 @@ export function summary(report: TortureReport): string {
   ];
   const rows = report.phases.map((phase) => [
     phase.phase,
-    count(phase.operations),
-    count(phase.grants),
-    count(phase.faults.length),
-    count(phase.lost),
-    count(phase.lateWritesRefused),
-    count(phase.violations.length),
-    `${count(phase.longestGapMs)} ms`,
+    formatCount(phase.operations),
+    formatCount(phase.grants),
+    formatCount(phase.faults.length),
+    formatCount(phase.lost),
+    formatCount(phase.lateWritesRejected),
+    formatCount(phase.violations.length),
+    `${formatCount(phase.longestGapMs)} ms`,
     (phase.longestGapMs / report.ttlMs).toFixed(2),
   ]);
   const total = (pick: (phase: PhaseReport) => number): string =>
-    count(report.phases.reduce((sum, phase) => sum + pick(phase), 0));
+    formatCount(report.phases.reduce((sum, phase) => sum + pick(phase), 0));
   const totals = [
     "total",
     total(({ operations }) => operations),
     total(({ grants }) => grants),
     total(({ faults }) => faults.length),
     total(({ lost }) => lost),
-    total(({ lateWritesRefused }) => lateWritesRefused),
+    total(({ lateWritesRejected }) => lateWritesRejected),
     total(({ violations }) => violations.length),
   ];
-  return [table(columns, [...rows, totals]), legend(report)].join("\n\n");
+  return [formatTable(columns, [...rows, totals]), formatLegend(report)].join("\n\n");
 }
 
-function legend({ phases, skipped }: TortureReport): string {
+function formatLegend({ phases, skipped }: TortureReport): string {
   const notes = phases.flatMap(({ phase, overlapsOutsideGuarantee }) => {
-    const { note, leasesHold } = PHASES[phase];
+    const { note, areLeasesGuaranteed } = PHASES[phase];
     if (note === undefined) return [];
-    const seen = leasesHold ? "" : ` (${plural(overlapsOutsideGuarantee, "overlap")} seen)`;
-    return [`  ${phase}: ${note}${seen}.`];
+    const overlaps = areLeasesGuaranteed
+      ? ""
+      : ` (found ${formatPlural(overlapsOutsideGuarantee, "overlap")})`;
+    return [`  ${phase}: ${note}${overlaps}.`];
   });
   return [
-    "  lost: locks that ended before their release; some are held until then on purpose.",
-    "  late writes: came from a holder that had lost its lock, and were refused by the fenced store.",
-    "  longest gap: without a grant of a resource that nobody holds for long, around a fault.",
-    `  Nobody waited for longer than ${STUCK_AFTER_MS / 1_000} s once the faults were over, or it is a violation.`,
+    "  lost: locks that were lost before their release. Some workers hold a lock until they lose it.",
+    "  late writes: writes of a holder that had lost its lock. The fenced store rejected them.",
+    "  longest gap: longest time without a grant of a resource with short holds, around a fault.",
+    `  A worker that waits longer than ${STUCK_AFTER_MS / 1_000} s without faults is a violation.`,
     ...notes,
-    ...skipped.map(({ phase, why }) => `  ${phase}: skipped, ${why}.`),
+    ...skipped.map(({ phase, reason }) => `  ${phase}: skipped, because ${reason}.`),
   ].join("\n");
 }

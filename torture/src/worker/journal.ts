@@ -1,24 +1,21 @@
 import { openSync, writeSync } from "node:fs";
 import { nowMs } from "../monotonic.ts";
-import type { WorkerRecord } from "../records.ts";
+import type { WorkerRecord } from "./records.ts";
 
-type Unsigned<T> = T extends unknown ? Omit<T, "at" | "hand"> : never;
+type WithoutHeader<T> = T extends unknown ? Omit<T, "at" | "worker"> : never;
 
-/**
- * Where one hand writes down what it does. Each line is with the operating system when the call returns, so that it
- * survives whatever happens to this process next.
- */
+/** Writes the records of one worker. `write()` is synchronous, so that a record survives a kill of the process. */
 export class Journal {
   readonly #file: number;
-  readonly #hand: string;
+  readonly #worker: string;
 
-  constructor(file: number, hand: string) {
+  constructor(file: number, worker: string) {
     this.#file = file;
-    this.#hand = hand;
+    this.#worker = worker;
   }
 
-  write(record: Unsigned<WorkerRecord>, at = nowMs()): void {
-    writeSync(this.#file, `${JSON.stringify({ at, hand: this.#hand, ...record })}\n`);
+  write(record: WithoutHeader<WorkerRecord>, at = nowMs()): void {
+    writeSync(this.#file, `${JSON.stringify({ at, worker: this.#worker, ...record })}\n`);
   }
 }
 

@@ -1,25 +1,27 @@
-import type { FromWorker, Write } from "../messages.ts";
+import type { FromWorker, Write } from "../processes/messages.ts";
 
-/** Speaks to the fenced store of the controller over the channel between the processes. */
+/** Sends writes to the controller's fenced store. */
 export class StoreClient {
-  readonly #say: (message: FromWorker) => void;
-  readonly #open = new Map<number, (accepted: boolean) => void>();
-  #next = 0;
+  readonly #send: (message: FromWorker) => void;
+  /** The writes in flight, by id. */
+  readonly #pending = new Map<number, (isAccepted: boolean) => void>();
+  #lastId = 0;
 
-  constructor(say: (message: FromWorker) => void) {
-    this.#say = say;
+  constructor(send: (message: FromWorker) => void) {
+    this.#send = send;
   }
 
+  /** Resolves with whether the store accepted the write. */
   write(write: Write): Promise<boolean> {
-    const id = (this.#next += 1);
+    const id = (this.#lastId += 1);
     return new Promise((resolve) => {
-      this.#open.set(id, resolve);
-      this.#say({ kind: "write", id, write });
+      this.#pending.set(id, resolve);
+      this.#send({ kind: "write", id, write });
     });
   }
 
-  stored(id: number, accepted: boolean): void {
-    this.#open.get(id)?.(accepted);
-    this.#open.delete(id);
+  onWriteResult(id: number, isAccepted: boolean): void {
+    this.#pending.get(id)?.(isAccepted);
+    this.#pending.delete(id);
   }
 }

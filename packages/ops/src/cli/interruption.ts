@@ -1,18 +1,18 @@
 import { constants } from "node:os";
 
-/** Why a command was cut short. */
+/** The reason with which the signal of `interruption()` aborts. */
 class Interrupted extends Error {
   readonly exitCode: number;
 
   constructor(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE") {
-    super(`ended by ${signal}`);
+    super(`interrupted by ${signal}`);
     this.exitCode = 128 + constants.signals[signal];
   }
 }
 
 /**
- * A signal that aborts with Ctrl-C, SIGTERM, SIGHUP, or when nobody reads the output any more, so that a command can
- * stop what it started. A second Ctrl-C does not wait for that.
+ * Provides a signal that aborts at SIGINT, SIGTERM or SIGHUP, or when the output is closed. The command then stops its
+ * processes. A second signal ends the command at once.
  */
 export function interruption(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
@@ -22,10 +22,10 @@ export function interruption(): Disposable & { readonly signal: AbortSignal } {
     if (controller.signal.aborted) process.exit(reason.exitCode);
     controller.abort(reason);
   });
-  const outputFailed = (): void => controller.abort(new Interrupted("SIGPIPE"));
+  const onOutputError = (): void => controller.abort(new Interrupted("SIGPIPE"));
   names.forEach((name, index) => process.on(name, handlers[index] as () => void));
-  // It stays: what is still written while the command ends fails as well.
-  process.stdout.on("error", outputFailed);
+  // Never removed, because later writes to the closed output fail too.
+  process.stdout.on("error", onOutputError);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
@@ -34,7 +34,7 @@ export function interruption(): Disposable & { readonly signal: AbortSignal } {
   };
 }
 
-/** The exit code that an interruption asks for; `undefined` for any other error. */
+/** The exit code of an interruption. `undefined` for any other error. */
 export function exitCodeOf(error: unknown): number | undefined {
   return error instanceof Interrupted ? error.exitCode : undefined;
 }

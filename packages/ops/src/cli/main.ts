@@ -8,7 +8,7 @@ const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.me
 };
 
 const program = new Command("quorumlock")
-  .description("Distributed locks on a majority of Redis servers: tools for the command line")
+  .description("Command line tools for quorumlock, distributed locks on a majority of Redis servers")
   .version(manifest.version)
   .addCommand(demoCommand());
 

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from "commander";
 
-/** A parser for the value of an option: a whole number within bounds. Commander names the option and the value. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+/** Makes a parser for a whole number from `min` to `max`. Commander adds the option and the value to its error. */
+export function parseWholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(
-      `It has to be a whole number from ${least} to ${most.toLocaleString("en-US")}.`,
+      `It must be a whole number from ${min} to ${max.toLocaleString("en-US")}.`,
     );
   };
 }

@@ -1,55 +1,72 @@
-import { count } from "./numbers.ts";
+import type { Environment } from "./environment.ts";
+import { formatCount } from "./numbers.ts";
 import { SERVERS, TTL_MS } from "./options.ts";
-import type { Stage } from "./stage.ts";
 
-/** Something that was broken on purpose. */
+/** A fault that was injected. */
 export interface Fault {
   readonly title: "server paused" | "worker killed" | "server killed";
-  /** "127.0.0.1:12345", "pid 4711" */
-  readonly who: string;
-  /** By what: "SIGSTOP" */
-  readonly by: string;
-  /** What follows from it, in a few words. */
-  readonly meaning: string;
+  /** "127.0.0.1:12345", or "pid 4711". */
+  readonly target: string;
+  /** "SIGSTOP", or the method of an in-memory instance. */
+  readonly method: string;
+  /** What the fault causes, in a few words. */
+  readonly effect: string;
+  /** Time since the start of the sale, in ms. */
   readonly atMs: number;
 }
 
-export interface Strike {
-  /** It strikes once this share of the items is sold, at the next read of the stock: somebody then holds the lock. */
-  readonly share: number;
+export interface PlannedFault {
+  /** The fault happens at the next read after this share of the items is sold. At a read, a worker holds the lock. */
+  readonly soldShare: number;
   /** @param reader the worker that holds the lock. */
-  readonly strike: (reader: number, atMs: number) => Fault;
+  readonly inject: (reader: number, atMs: number) => Fault;
 }
 
-/** What goes wrong in a sale, in order: a server hangs, the worker that holds the lock dies, another server dies. */
-export function planStrikes(
-  { servers, words }: Stage,
+/**
+ * Plans the faults of a sale, in order: a server hangs, the holder of the lock is killed, another server is killed.
+ * @param killWorker kills a worker and returns its name.
+ */
+export function planFaults(
+  { servers, methods }: Environment,
   killWorker: (worker: number) => string,
-): readonly Strike[] {
-  const [, paused, , killed] = servers;
-  if (paused === undefined || killed === undefined) return [];
+): readonly PlannedFault[] {
+  const [, serverToPause, , serverToKill] = servers;
+  if (serverToPause === undefined || serverToKill === undefined) return [];
   return [
     {
-      share: 0.2,
-      strike: (_, atMs) => {
-        paused.pause();
-        const meaning = "it hangs and answers nobody";
-        return { title: "server paused", who: paused.name, by: words.pause, meaning, atMs };
+      soldShare: 0.2,
+      inject: (_, atMs) => {
+        serverToPause.pause();
+        const effect = "it does not answer";
+        return {
+          title: "server paused",
+          target: serverToPause.name,
+          method: methods.pauseServer,
+          effect,
+          atMs,
+        };
       },
     },
     {
-      share: 0.45,
-      strike: (reader, atMs) => {
-        const meaning = `its lock ends by ttl, ${count(TTL_MS)} ms`;
-        return { title: "worker killed", who: killWorker(reader), by: words.killWorker, meaning, atMs };
+      soldShare: 0.45,
+      inject: (reader, atMs) => {
+        const effect = `its lock expires within ${formatCount(TTL_MS)} ms (ttl)`;
+        const target = killWorker(reader);
+        return { title: "worker killed", target, method: methods.killWorker, effect, atMs };
       },
     },
     {
-      share: 0.7,
-      strike: (_, atMs) => {
-        killed.kill();
-        const meaning = `${SERVERS - 2} of ${SERVERS} are left, a majority`;
-        return { title: "server killed", who: killed.name, by: words.killServer, meaning, atMs };
+      soldShare: 0.7,
+      inject: (_, atMs) => {
+        serverToKill.kill();
+        const effect = `${SERVERS - 2} of ${SERVERS} still answer, a majority`;
+        return {
+          title: "server killed",
+          target: serverToKill.name,
+          method: methods.killServer,
+          effect,
+          atMs,
+        };
       },
     },
   ];

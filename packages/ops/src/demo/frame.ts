@@ -1,81 +1,95 @@
-import { bar, type Line, type Style } from "./line.ts";
-import { count, seconds } from "./numbers.ts";
+import type { Server, Worker } from "./environment.ts";
+import { drawBar, type Line, type Style } from "./line.ts";
+import { formatCount, formatSeconds } from "./numbers.ts";
 import type { Sale } from "./sale.ts";
-import type { Server, Worker } from "./stage.ts";
 
-/** What there is to see of a sale at one moment. */
-export interface View {
+/** The state of a sale, as the screen shows it. */
+export interface SaleView {
   readonly title: string;
   readonly sale: Sale;
   readonly workers: readonly Worker[];
-  /** None where the sale goes without a lock. */
+  /** Empty for a sale without a lock. */
   readonly servers: readonly Server[];
-  readonly locked: boolean;
-  /** Whether the sale is over. */
-  readonly over: boolean;
+  readonly isLocked: boolean;
+  readonly hasEnded: boolean;
+}
+
+export interface FrameOptions {
+  /** Number of columns. */
+  readonly width: number;
+  /** Maximum number of lines. The frame leaves out workers that do not fit. */
+  readonly rows: number;
+  readonly showFaults: boolean;
 }
 
 const SERVER_STYLES = { up: "green", paused: "yellow", killed: "red" } as const;
 const SERVER_MARKS = { up: "●", paused: "◌", killed: "×" } as const;
 
-/** The picture of a sale, as lines for a screen that is `width` wide and shows at most `rows` lines. */
-export function frame(view: View, width: number, rows: number, withFaults = true): readonly Line[] {
+/** Renders a sale as lines: title, progress, workers, servers and faults. */
+export function renderFrame(view: SaleView, { width, rows, showFaults }: FrameOptions): readonly Line[] {
   const { sale, workers, servers } = view;
   const head = [titleLine(view), progressLine(view, width), []];
   const serverLines = servers.map((server) => serverLine(server, view));
-  const faultLines = (withFaults ? sale.faults : []).map(({ atMs, title, who, by, meaning }): Line => [
-    [`${seconds(atMs).padStart(8)}  `, "dim"],
+  const faultLines = (showFaults ? sale.faults : []).map(({ atMs, title, target, method, effect }): Line => [
+    [`${formatSeconds(atMs).padStart(8)}  `, "dim"],
     [title, title === "server paused" ? "yellow" : "red"],
-    [` ${who}, ${by}: ${meaning}`],
+    [` ${target}, ${method}: ${effect}`],
   ]);
   const tail = [serverLines, faultLines].flatMap((block) => (block.length === 0 ? [] : [[], ...block]));
-  const room = Math.max(1, rows - head.length - tail.length);
-  const shown = workers.length <= room ? workers.length : Math.max(1, room - 1);
-  const workerLines = workers.slice(0, shown).map((worker, index) => workerLine(worker, index, view, width));
+  const maxWorkerLines = Math.max(1, rows - head.length - tail.length);
+  const visible = workers.length <= maxWorkerLines ? workers.length : Math.max(1, maxWorkerLines - 1);
+  const workerLines = workers
+    .slice(0, visible)
+    .map((worker, index) => workerLine(worker, index, view, width));
   const more: Line[] =
-    shown < workers.length ? [[[`    and ${workers.length - shown} more workers`, "dim"]]] : [];
+    visible < workers.length ? [[[`    and ${workers.length - visible} more workers`, "dim"]]] : [];
   return [...head, ...workerLines, ...more, ...tail];
 }
 
-function titleLine({ title, sale, locked }: View): Line {
-  const fence = locked && sale.observer.fence !== undefined ? `   fence ${sale.observer.fence}` : "";
-  const time = sale.elapsedMs === 0 ? "starting …" : seconds(sale.elapsedMs);
+function titleLine({ title, sale, isLocked }: SaleView): Line {
+  const { highestFence } = sale.observer;
+  const fence = isLocked && highestFence !== undefined ? `   fence ${highestFence}` : "";
+  const time = sale.elapsedMs === 0 ? "starting …" : formatSeconds(sale.elapsedMs);
   return [["  "], [title, "bold"], [`   ${time}${fence}`, "dim"]];
 }
 
-function progressLine({ sale }: View, width: number): Line {
+function progressLine({ sale }: SaleView, width: number): Line {
   const { sold } = sale.observer;
-  const text = `  ${count(sold)} of ${count(sale.items)} sold`;
+  const text = `  ${formatCount(sold)} of ${formatCount(sale.items)} sold`;
   const style: Style = sold > sale.items ? "red" : "green";
   const length = Math.min(50, Math.max(5, width - text.length - 4));
   const filled = Math.round(Math.min(1, sold / sale.items) * length);
   return [["  "], ["━".repeat(filled), style], ["─".repeat(length - filled), "dim"], [text, style]];
 }
 
-function workerLine(worker: Worker, index: number, view: View, width: number): Line {
-  const { sale, locked, over, workers } = view;
+function workerLine(worker: Worker, index: number, view: SaleView, width: number): Line {
+  const { sale, workers } = view;
   const sold = sale.soldBy[index] ?? 0;
-  const [mark, state, style] = stateOf(worker, sale.observer.inside.has(index), locked, over);
+  const [mark, state, style] = workerStatus(worker, sale.observer.workersInside.has(index), view);
   const name = worker.name.padEnd(12);
-  const text = `${state.padEnd(15)}${count(sold).padStart(6)} `;
-  // A bar of half its length is the fair share of the items; without the lock the best seller sets the scale.
+  const text = `${state.padEnd(15)}${formatCount(sold).padStart(6)} `;
+  // A full bar is twice the average, or the best worker's count if that is more, as in a sale without a lock.
   const full = Math.max((2 * sale.items) / workers.length, ...sale.soldBy);
   const length = Math.max(0, Math.min(30, width - name.length - text.length - 5));
-  const drawn = bar(sold / full, length);
-  return [["  "], [mark, style], [` ${name}`], [text, style], [drawn, style === "red" ? "red" : "cyan"]];
+  const bar = drawBar(sold / full, length);
+  return [["  "], [mark, style], [` ${name}`], [text, style], [bar, style === "red" ? "red" : "cyan"]];
 }
 
-function stateOf(worker: Worker, inside: boolean, locked: boolean, over: boolean): [string, string, Style] {
+function workerStatus(
+  worker: Worker,
+  isInside: boolean,
+  { isLocked, hasEnded }: SaleView,
+): [mark: string, text: string, style: Style] {
   if (worker.state === "killed") return ["×", "killed", "red"];
   if (worker.state === "starting") return ["○", "starting", "dim"];
-  if (over) return ["○", "done", "plain"];
-  if (!locked) return inside ? ["●", "selling", "yellow"] : ["○", "between", "plain"];
-  return inside ? ["●", "holds the lock", "green"] : ["○", "waiting", "dim"];
+  if (hasEnded) return ["○", "done", "plain"];
+  if (!isLocked) return isInside ? ["●", "selling", "yellow"] : ["○", "idle", "plain"];
+  return isInside ? ["●", "holds the lock", "green"] : ["○", "waiting", "dim"];
 }
 
-function serverLine({ name, pid, state }: Server, { servers }: View): Line {
-  const longest = Math.max(...servers.map((server) => server.name.length));
+function serverLine({ name, pid, state }: Server, { servers }: SaleView): Line {
+  const nameWidth = Math.max(...servers.map((server) => server.name.length));
   const process = pid === undefined ? "" : `pid ${pid}`.padEnd(12);
   const style = SERVER_STYLES[state];
-  return [["  "], [SERVER_MARKS[state], style], [` ${name.padEnd(longest)}  ${process}`], [state, style]];
+  return [["  "], [SERVER_MARKS[state], style], [` ${name.padEnd(nameWidth)}  ${process}`], [state, style]];
 }

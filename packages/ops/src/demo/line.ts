@@ -2,33 +2,34 @@ import { styleText } from "node:util";
 
 export type Style = "plain" | "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
 
-/** A piece of a line in one style. Every character is one column wide. */
+/** Text in one style. Every character must be one column wide. */
 type Span = readonly [text: string, style?: Style];
 
 export type Line = readonly Span[];
 
-/** How lines are shown: how wide, and whether in colour. */
-export interface Paper {
+export interface LineFormat {
+  /** Maximum number of columns. */
   readonly width: number;
-  readonly colour: boolean;
+  readonly hasColour: boolean;
 }
 
-/** The line as text that never wraps: what is too long ends in "…". */
-export function paint(line: Line, { width, colour }: Paper): string {
-  let room = width;
+/** Formats a line as text. Cuts a line that is too long, and ends it with "…". */
+export function formatLine(line: Line, { width, hasColour }: LineFormat): string {
   const length = line.reduce((sum, [text]) => sum + text.length, 0);
-  const painted = line.map(([text, style = "plain"]) => {
-    const shown = cut(text, length > width ? room - 1 : room);
-    room -= shown.length;
-    return colour && style !== "plain" && shown !== ""
-      ? styleText(style, shown, { validateStream: false })
-      : shown;
+  const isTooLong = length > width;
+  let columnsLeft = isTooLong ? width - 1 : width;
+  const spans = line.map(([text, style = "plain"]) => {
+    const visible = text.slice(0, Math.max(0, columnsLeft));
+    columnsLeft -= visible.length;
+    return hasColour && style !== "plain" && visible !== ""
+      ? styleText(style, visible, { validateStream: false })
+      : visible;
   });
-  return painted.join("") + (length > width ? "…" : "");
+  return spans.join("") + (isTooLong ? "…" : "");
 }
 
-/** Breaks a sentence between words. A word that is longer than `width` has a line to itself. */
-export function wrap(text: string, width: number): readonly string[] {
+/** Breaks a text into lines between words. A word that is longer than `width` gets a line of its own. */
+export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`;
@@ -38,13 +39,9 @@ export function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** A bar of `width` columns, filled to `share` in steps of an eighth of a column. */
-export function bar(share: number, width: number): string {
+/** Draws a bar of at most `width` columns. `share` is from 0 to 1, and the steps are eighths of a column. */
+export function drawBar(share: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
-  const rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] ?? "";
-  return "█".repeat(Math.floor(eighths / 8)) + rest;
-}
-
-function cut(text: string, length: number): string {
-  return text.slice(0, Math.max(0, length));
+  const partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8] ?? "";
+  return "█".repeat(Math.floor(eighths / 8)) + partial;
 }

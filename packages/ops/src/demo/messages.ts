@@ -1,10 +1,10 @@
-/** What a worker process is started with, as JSON in its first argument. */
+/** The argument of a worker process, as JSON. */
 export interface WorkerTask {
-  /** Ports of the servers to lock with; none to sell without a lock. */
+  /** Ports of the lock servers. Empty to sell without a lock. */
   readonly ports: readonly number[];
 }
 
-/** What a worker says. It says nothing more until it is answered. */
+/** A request of a worker process. The process waits for the answer before its next request. */
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "read"; readonly fence: number | undefined }
@@ -12,7 +12,7 @@ export type FromWorker =
   | { readonly kind: "leave" }
   | { readonly kind: "finished" };
 
-/** The answer to anything a worker says; `stock` to a read. */
+/** The answer to a request. `stock` is set only for `read`. */
 export interface ToWorker {
   readonly stock?: number;
 }

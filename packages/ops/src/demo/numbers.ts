@@ -1,21 +1,24 @@
-/** The value below or at which `share` of the values lie (nearest rank); `undefined` where there are none. */
+/**
+ * The smallest value that is at least as large as this share of the values (nearest rank).
+ * Returns `undefined` if there are no values.
+ */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
 /** 1234567 → "1,234,567" */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return value.toLocaleString("en-US");
 }
 
 /** "3.4 ms" below 10 ms, "1,502 ms" above. */
-export function milliseconds(value: number | undefined): string {
+export function formatMilliseconds(value: number | undefined): string {
   if (value === undefined) return "none";
-  return value < 10 ? `${value.toFixed(1)} ms` : `${count(Math.round(value))} ms`;
+  return value < 10 ? `${value.toFixed(1)} ms` : `${formatCount(Math.round(value))} ms`;
 }
 
 /** "12.3 s" */
-export function seconds(ms: number): string {
+export function formatSeconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }

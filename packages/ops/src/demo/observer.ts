@@ -1,84 +1,87 @@
 export type ViolationKind = "overlap" | "fence" | "lost update";
 
-/** Something that exclusion rules out. */
+/** Something that the lock must prevent. */
 export interface Violation {
   readonly kind: ViolationKind;
-  readonly what: string;
+  readonly message: string;
 }
 
-/** So many violations are kept in words; all of them are counted. */
-const MOST_EXAMPLES = 20;
+/** Maximum number of violations to keep. All of them are counted. */
+const MAX_EXAMPLES = 20;
 
 /**
- * Watches the store from beside it and influences nothing: who is between reading and writing the stock, which sales
- * there were, and what exclusion should have prevented. Moments are in ms since any start, and handed in.
+ * Watches the reads and writes of the store, and finds violations. It does not change the sale. A worker is inside the
+ * critical section between its read and its write. All times are in ms since the same start.
  */
 export class Observer {
-  /** When each sale was written. */
+  /** The time of each write. Each write sells one item. */
   readonly salesAt: number[] = [];
-  /** From the write of one worker to the read of another, the next. */
+  /** For each hand-over, the time from the write of one worker to the read of the next. */
   readonly handOversMs: number[] = [];
   /** The first violations. */
   readonly examples: Violation[] = [];
   #violations = 0;
-  readonly #inside = new Set<number>();
-  #lastFence = -Infinity;
+  readonly #workersInside = new Set<number>();
+  #highestFence: number | undefined;
   #lastWrite: { readonly worker: number; readonly atMs: number } | undefined;
 
-  /** How many writes arrived, each of them one item sold. */
+  /** Number of items that were sold. */
   get sold(): number {
     return this.salesAt.length;
   }
 
+  /** Number of violations. */
   get violations(): number {
     return this.#violations;
   }
 
-  /** Who is between a read and a write. */
-  get inside(): ReadonlySet<number> {
-    return this.#inside;
+  get workersInside(): ReadonlySet<number> {
+    return this.#workersInside;
   }
 
-  /** The largest fencing token seen; `undefined` before the first. */
-  get fence(): number | undefined {
-    return this.#lastFence === -Infinity ? undefined : this.#lastFence;
+  /** The largest fencing token. `undefined` before the first one. */
+  get highestFence(): number | undefined {
+    return this.#highestFence;
   }
 
-  /** A worker read the stock; `fence` is that of its lock, if it has one. */
-  read(worker: number, fence: number | undefined, atMs: number): void {
-    if (this.#inside.size > 0) {
-      const others = [...this.#inside].join(", ");
-      this.#note("overlap", `worker ${worker} came in while inside was: ${others}`);
+  /** @param fence fencing token of the worker's lock. `undefined` without a lock. */
+  onRead(worker: number, fence: number | undefined, atMs: number): void {
+    if (this.#workersInside.size > 0) {
+      const others = [...this.#workersInside].join(", ");
+      this.#addViolation("overlap", `worker ${worker} read the stock before worker ${others} wrote it`);
     }
-    if (fence !== undefined) {
-      if (fence <= this.#lastFence) {
-        this.#note("fence", `worker ${worker} came with fence ${fence} after ${this.#lastFence}`);
-      }
-      this.#lastFence = Math.max(this.#lastFence, fence);
-    }
-    this.#inside.add(worker);
+    if (fence !== undefined) this.#checkFence(worker, fence);
+    this.#workersInside.add(worker);
     const last = this.#lastWrite;
     if (last !== undefined && last.worker !== worker) this.handOversMs.push(atMs - last.atMs);
     this.#lastWrite = undefined;
   }
 
-  /** A worker's write turned the stock from `before` to `after`. The write of one that has died since counts as well. */
-  wrote(worker: number, before: number, after: number, atMs: number): void {
-    this.#inside.delete(worker);
+  /** A write changed the stock from `before` to `after`. A late write of a killed worker counts too. */
+  onWrite(worker: number, before: number, after: number, atMs: number): void {
+    this.#workersInside.delete(worker);
     if (after !== before - 1) {
-      this.#note("lost update", `worker ${worker} wrote ${after} over ${before}: other sales were undone`);
+      this.#addViolation("lost update", `worker ${worker} wrote ${after} over ${before}`);
     }
     this.salesAt.push(atMs);
     this.#lastWrite = { worker, atMs };
   }
 
-  /** A worker went without writing: nothing was left, or it lost its lock, or it is dead. */
-  left(worker: number): void {
-    this.#inside.delete(worker);
+  /** The worker does not write: no items were left, or it lost its lock, or it was killed. */
+  onLeave(worker: number): void {
+    this.#workersInside.delete(worker);
   }
 
-  #note(kind: ViolationKind, what: string): void {
+  #checkFence(worker: number, fence: number): void {
+    const highest = this.#highestFence ?? -Infinity;
+    if (fence <= highest) {
+      this.#addViolation("fence", `worker ${worker} has fencing token ${fence} after ${highest}`);
+    }
+    this.#highestFence = Math.max(highest, fence);
+  }
+
+  #addViolation(kind: ViolationKind, message: string): void {
     this.#violations += 1;
-    if (this.examples.length < MOST_EXAMPLES) this.examples.push({ kind, what });
+    if (this.examples.length < MAX_EXAMPLES) this.examples.push({ kind, message });
   }
 }

@@ -1,32 +1,34 @@
 export interface DemoOptions {
-  /** How many items there are to sell. */
+  /** Number of items to sell. */
   readonly items: number;
-  /** How many workers sell them. */
   readonly workers: number;
-  /** Without servers and processes, even where they can be had. */
+  /** Run in memory, even if there is a server binary. */
   readonly memory: boolean;
 }
 
-/** Fewer items would be sold before all faults have struck; a single worker would leave nobody once it is killed. */
+/**
+ * At least 20 items, because the workers would sell fewer before all faults happen. At least two workers, because one of
+ * them is killed.
+ */
 export const LIMITS = {
-  items: { least: 20, most: 100_000, usual: 1_000 },
-  workers: { least: 2, most: 32, usual: 8 },
+  items: { min: 20, max: 100_000, default: 1_000 },
+  workers: { min: 2, max: 32, default: 8 },
 } as const;
 
-/** A majority of five is three: two servers may fail. */
+/** A majority of five is three, so two servers may fail. */
 export const SERVERS = 5;
 
-/** What the workers lock. */
+/** The name of the lock. */
 export const RESOURCE = "shop:stock";
 
-/** What a killed worker costs everybody: nobody else can end its lock before this is over. In ms. */
+/** After a holder is killed, the other workers wait until its lock expires: at most so long. In ms. */
 export const TTL_MS = 1_500;
 
-/** How long one server may take to answer. In ms. */
+/** How long a request to one server may take, in ms. */
 export const REQUEST_TIMEOUT_MS = 100;
 
-/** How long a worker thinks between reading the stock and writing it. In ms. */
-export const THINK_MS = 1;
+/** Time between the read and the write of the stock, in ms. */
+export const READ_TO_WRITE_MS = 1;
 
-/** How long a worker is busy with its customer between two sales, without the lock: anything up to this. In ms. */
-export const LONGEST_SERVICE_MS = 20;
+/** Maximum time of a worker between two sales, without the lock. In ms. */
+export const MAX_IDLE_MS = 20;

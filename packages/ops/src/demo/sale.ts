@@ -1,23 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { aborting } from "./aborting.ts";
-import { type Fault, planStrikes, type Strike } from "./faults.ts";
+import type { Environment, Store, Workers } from "./environment.ts";
+import { faultDelayMs } from "./fault-delay.ts";
+import { type Fault, type PlannedFault, planFaults } from "./faults.ts";
 import { Observer } from "./observer.ts";
 import { TTL_MS } from "./options.ts";
-import type { Counter, Crew, Stage } from "./stage.ts";
-import { timeLost } from "./time-lost.ts";
+import { rejectOnAbort } from "./reject-on-abort.ts";
 
-/** The store: one number, which anybody may read and overwrite. The observer beside it changes nothing. */
-export class Sale implements Counter {
+/** One sale: the store with its stock, the observer, and the faults. */
+export class Sale implements Store {
   readonly items: number;
   readonly observer = new Observer();
+  /** The faults that were injected. */
   readonly faults: Fault[] = [];
-  /** How many items each worker sold. */
+  /** Number of items that each worker sold. */
   readonly soldBy: number[];
-  /** What is told when a fault struck. */
+  /** Called after each fault. */
   onFault: ((fault: Fault) => void) | undefined;
   stock: number;
-  /** What is still to strike, the next one first. */
-  strikes: readonly Strike[] = [];
+  /** The faults that follow, the next one first. */
+  plannedFaults: readonly PlannedFault[] = [];
   #startedAt: number | undefined;
   #endedAt: number | undefined;
 
@@ -27,72 +28,73 @@ export class Sale implements Counter {
     this.soldBy = Array.from({ length: workers }, () => 0);
   }
 
+  /** Time since the start of the sale. 0 before the start. */
   get elapsedMs(): number {
     if (this.#startedAt === undefined) return 0;
     return (this.#endedAt ?? performance.now()) - this.#startedAt;
   }
 
-  /** Waits for the crew and lets it sell until nothing is left. False when `limitMs` was over before that. */
-  async run(crew: Crew, limitMs: number, signal: AbortSignal): Promise<boolean> {
-    await Promise.race([crew.ready(), aborting(signal)]);
+  /** Waits for the workers, and runs the sale until no items are left. Returns false if the sale times out. */
+  async run(workers: Workers, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    await Promise.race([workers.ready(), rejectOnAbort(signal)]);
     this.#startedAt = performance.now();
-    const over = new AbortController();
-    const limit = sleep(limitMs, false, { signal: over.signal }).catch(() => false);
+    const ended = new AbortController();
+    const timeout = sleep(timeoutMs, false, { signal: ended.signal }).catch(() => false);
     try {
-      return await Promise.race([crew.sell().then(() => true), limit, aborting(signal)]);
+      return await Promise.race([workers.sell().then(() => true), timeout, rejectOnAbort(signal)]);
     } finally {
       this.#endedAt = performance.now();
-      over.abort();
+      ended.abort();
     }
   }
 
   read(worker: number, fence: number | undefined): number | undefined {
-    this.observer.read(worker, fence, this.elapsedMs);
-    const [next, ...later] = this.strikes;
-    if (next === undefined || this.observer.sold < next.share * this.items) return this.stock;
-    this.strikes = later;
-    const fault = next.strike(worker, this.elapsedMs);
+    this.observer.onRead(worker, fence, this.elapsedMs);
+    const [next, ...later] = this.plannedFaults;
+    if (next === undefined || this.observer.sold < next.soldShare * this.items) return this.stock;
+    this.plannedFaults = later;
+    const fault = next.inject(worker, this.elapsedMs);
     this.faults.push(fault);
     this.onFault?.(fault);
     if (fault.title !== "worker killed") return this.stock;
-    this.observer.left(worker);
+    this.observer.onLeave(worker);
     return undefined;
   }
 
   write(worker: number, stock: number): void {
-    this.observer.wrote(worker, this.stock, stock, this.elapsedMs);
+    this.observer.onWrite(worker, this.stock, stock, this.elapsedMs);
     this.stock = stock;
     this.soldBy[worker] = (this.soldBy[worker] ?? 0) + 1;
   }
 
   leave(worker: number): void {
-    this.observer.left(worker);
+    this.observer.onLeave(worker);
   }
 
-  /** How many items were sold that were not there. */
+  /** Number of sales that did not reduce the stock. */
   get oversold(): number {
     return this.observer.sold - (this.items - this.stock);
   }
 
-  /** Whether everything was sold, once, and nothing happened that the lock should prevent. */
-  get exact(): boolean {
+  /** True if every item was sold exactly once, and there was no violation. */
+  get isExact(): boolean {
     return this.observer.sold === this.items && this.stock === 0 && this.observer.violations === 0;
   }
 
-  /** The faults, each with the time that it cost. No lock is left from before a fault when two lives of one are over. */
-  costs(): readonly (Fault & { readonly lostMs: number })[] {
+  /** The faults, each with its delay. Two ttl after a fault, every lock from before the fault has expired. */
+  faultDelays(): readonly (Fault & { readonly delayMs: number })[] {
     return this.faults.map((fault, index) => {
-      const nextAtMs = this.faults[index + 1]?.atMs ?? Infinity;
-      const window = { atMs: fault.atMs, nextAtMs, untilMs: fault.atMs + 2 * TTL_MS };
-      return { ...fault, lostMs: timeLost(this.observer.salesAt, window) };
+      const nextFaultAtMs = this.faults[index + 1]?.atMs ?? Infinity;
+      const window = { atMs: fault.atMs, nextFaultAtMs, endsAtMs: fault.atMs + 2 * TTL_MS };
+      return { ...fault, delayMs: faultDelayMs(this.observer.salesAt, window) };
     });
   }
 }
 
-/** Prepares the faults of a sale that is played on `stage` by `crew`. */
-export function arm(sale: Sale, stage: Stage, crew: Crew): void {
-  sale.strikes = planStrikes(stage, (worker) => {
-    crew.kill(worker);
-    return crew.workers[worker]?.name ?? "";
+/** Plans the faults of a sale in `environment` with `workers`. */
+export function scheduleFaults(sale: Sale, environment: Environment, workers: Workers): void {
+  sale.plannedFaults = planFaults(environment, (worker) => {
+    workers.kill(worker);
+    return workers.all[worker]?.name ?? "";
   });
 }

@@ -1,65 +1,71 @@
 import type { WriteStream } from "node:tty";
 import { createLogUpdate } from "log-update";
 import type { Fault } from "./faults.ts";
-import { frame, type View } from "./frame.ts";
-import { type Line, paint, type Style, wrap } from "./line.ts";
-import { count, seconds } from "./numbers.ts";
+import { renderFrame, type SaleView } from "./frame.ts";
+import { formatLine, type Line, type Style, wrapText } from "./line.ts";
+import { formatCount, formatSeconds } from "./numbers.ts";
 
-const REDRAW_MS = 80;
-const PLAIN_LINE_MS = 1_000;
-const USUAL_WIDTH = 80;
-const WIDEST_TEXT = 100;
-const USUAL_ROWS = 24;
+/** Time between two frames of the live screen. */
+const REDRAW_INTERVAL_MS = 80;
 
-/** What the demo shows. Disposing it leaves the terminal in order. */
+/** Time between two progress lines of the plain screen. */
+const PLAIN_LINE_INTERVAL_MS = 1_000;
+
+const DEFAULT_WIDTH = 80;
+const DEFAULT_ROWS = 24;
+
+/** Longer lines of text are hard to read. */
+const MAX_TEXT_WIDTH = 100;
+
+/** The output of the demo. Dispose it, so that the terminal works as before. */
 export interface Screen extends Disposable {
   readonly width: number;
-  /** A sentence, for good. */
-  say(text: string, style?: Style): void;
-  /** Lines, for good. */
-  print(lines: readonly Line[]): void;
-  /** Shows a sale while it runs; `look` is asked for what there is to see. Disposing leaves the last picture standing. */
-  watch(look: () => View): Disposable;
-  /** Tells of a fault at the moment it strikes, where that is not part of the picture anyway. */
-  tell(fault: Fault): void;
+  /** Prints text, wrapped at the width of the screen. */
+  printText(text: string, style?: Style): void;
+  printLines(lines: readonly Line[]): void;
+  /** Shows a sale until the result is disposed. The last frame remains. */
+  showSale(view: () => SaleView): Disposable;
+  /** Prints a fault when it happens, if the frame does not show it. */
+  reportFault(fault: Fault): void;
 }
 
 /**
- * On a terminal a picture in colour that is drawn again and again; elsewhere, and where `NO_COLOR` or `CI` is set, plain lines, one a second.
+ * Opens a screen. On a terminal it draws frames in colour. Without a terminal, or if `NO_COLOR` or `CI` is set, it
+ * prints one plain line every second.
  */
 export function openScreen(stream: WriteStream, env: NodeJS.ProcessEnv): Screen {
-  const plain = !stream.isTTY || Boolean(env["NO_COLOR"]) || Boolean(env["CI"]) || env["TERM"] === "dumb";
-  return plain ? new PlainScreen(stream) : new LiveScreen(stream);
+  const isPlain = !stream.isTTY || Boolean(env["NO_COLOR"]) || Boolean(env["CI"]) || env["TERM"] === "dumb";
+  return isPlain ? new PlainScreen(stream) : new LiveScreen(stream);
 }
 
 abstract class BaseScreen implements Screen {
   protected readonly stream: WriteStream;
-  protected readonly colour: boolean;
+  protected readonly hasColour: boolean;
 
-  constructor(stream: WriteStream, colour: boolean) {
+  constructor(stream: WriteStream, hasColour: boolean) {
     this.stream = stream;
-    this.colour = colour;
+    this.hasColour = hasColour;
   }
 
   get width(): number {
-    return this.stream.columns > 0 ? this.stream.columns : USUAL_WIDTH;
+    return this.stream.columns > 0 ? this.stream.columns : DEFAULT_WIDTH;
   }
 
-  say(text: string, style: Style = "plain"): void {
-    const lines = wrap(text, Math.min(this.width, WIDEST_TEXT) - 2);
-    this.print(lines.map((line) => [["  "], [line, style]]));
+  printText(text: string, style: Style = "plain"): void {
+    const lines = wrapText(text, Math.min(this.width, MAX_TEXT_WIDTH) - 2);
+    this.printLines(lines.map((line) => [["  "], [line, style]]));
   }
 
-  print(lines: readonly Line[]): void {
-    this.stream.write(`${this.painted(lines)}\n`);
+  printLines(lines: readonly Line[]): void {
+    this.stream.write(`${this.format(lines)}\n`);
   }
 
-  abstract watch(look: () => View): Disposable;
-  abstract tell(fault: Fault): void;
+  abstract showSale(view: () => SaleView): Disposable;
+  abstract reportFault(fault: Fault): void;
   abstract [Symbol.dispose](): void;
 
-  protected painted(lines: readonly Line[]): string {
-    return lines.map((line) => paint(line, { width: this.width, colour: this.colour })).join("\n");
+  protected format(lines: readonly Line[]): string {
+    return lines.map((line) => formatLine(line, { width: this.width, hasColour: this.hasColour })).join("\n");
   }
 }
 
@@ -71,24 +77,26 @@ class LiveScreen extends BaseScreen {
     this.#update = createLogUpdate(stream);
   }
 
-  watch(look: () => View): Disposable {
+  showSale(view: () => SaleView): Disposable {
     const draw = (): void => {
-      // One row stays free for the cursor.
-      this.#update(this.painted(frame(look(), this.width, (this.stream.rows || USUAL_ROWS) - 1)));
+      // The cursor needs the last row.
+      const rows = (this.stream.rows || DEFAULT_ROWS) - 1;
+      this.#update(this.format(renderFrame(view(), { width: this.width, rows, showFaults: true })));
     };
-    const timer = setInterval(draw, REDRAW_MS);
+    const timer = setInterval(draw, REDRAW_INTERVAL_MS);
     draw();
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
         draw();
         this.#update.done();
-        this.print([[]]);
+        this.printLines([[]]);
       },
     };
   }
 
-  tell(): void {}
+  /** Does nothing, because the frame shows the faults. */
+  reportFault(): void {}
 
   [Symbol.dispose](): void {
     this.#update.done();
@@ -100,31 +108,34 @@ class PlainScreen extends BaseScreen {
     super(stream, false);
   }
 
-  watch(look: () => View): Disposable {
-    this.say(`${look().title}: starting ${look().workers.length} workers`);
+  showSale(view: () => SaleView): Disposable {
+    this.printText(`${view().title}: starting ${view().workers.length} workers`);
     const timer = setInterval(() => {
-      if (look().sale.elapsedMs > 0) this.print([[[progress(look())]]]);
-    }, PLAIN_LINE_MS);
+      if (view().sale.elapsedMs > 0) this.printLines([[[formatProgress(view())]]]);
+    }, PLAIN_LINE_INTERVAL_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
-        // The faults were told when they struck.
-        this.print([[], ...frame(look(), this.width, Infinity, false), []]);
+        // `reportFault()` has printed the faults.
+        const frame = renderFrame(view(), { width: this.width, rows: Infinity, showFaults: false });
+        this.printLines([[], ...frame, []]);
       },
     };
   }
 
-  tell({ atMs, title, who, by, meaning }: Fault): void {
-    this.print([[[`${seconds(atMs).padStart(8)}  ${title}: ${who}, ${by}: ${meaning}`]]]);
+  reportFault({ atMs, title, target, method, effect }: Fault): void {
+    this.printLines([[[`${formatSeconds(atMs).padStart(8)}  ${title}: ${target}, ${method}: ${effect}`]]]);
   }
 
   [Symbol.dispose](): void {}
 }
 
 /** "3.0 s  612 of 1,000 sold, fence 644, pid 4711 holds the lock" */
-function progress({ sale, workers, locked }: View): string {
-  const { sold, fence, inside } = sale.observer;
-  const names = [...inside].map((worker) => workers[worker]?.name).join(", ");
-  const who = locked ? `, fence ${fence ?? "none yet"}, ${names || "nobody"} holds the lock` : "";
-  return `${seconds(sale.elapsedMs).padStart(8)}  ${count(sold)} of ${count(sale.items)} sold${who}`;
+function formatProgress({ sale, workers, isLocked }: SaleView): string {
+  const { sold, highestFence, workersInside } = sale.observer;
+  const holders = [...workersInside].map((worker) => workers[worker]?.name).join(", ");
+  const holderText = holders === "" ? "no worker holds the lock" : `${holders} holds the lock`;
+  const lockText = isLocked ? `, fence ${highestFence ?? "none yet"}, ${holderText}` : "";
+  const soldText = `${formatCount(sold)} of ${formatCount(sale.items)} sold`;
+  return `${formatSeconds(sale.elapsedMs).padStart(8)}  ${soldText}${lockText}`;
 }

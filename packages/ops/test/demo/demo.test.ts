@@ -6,10 +6,10 @@ import { CommandRun, type Descendant, descendants, isAlive } from "../support/pr
 
 const SMALL = ["demo", "--items", "120", "--workers", "4"];
 
-/** How long the end of what a killed run had started may take to arrive. */
-const AFTERMATH = { timeout: 20_000, interval: 50 };
+/** How long to wait until the processes of a killed run have ended. */
+const CLEANUP = { timeout: 20_000, interval: 50 };
 
-// Servers make their directories in here, so that a test can tell that nothing is left.
+// Servers create their directories here, so that a test can check that none remains.
 let temporary: string;
 
 beforeEach(() => {
@@ -20,27 +20,27 @@ afterEach(() => {
 });
 
 describe("the demo on servers", () => {
-  it("sells exactly, tells of the faults, oversells without the lock, and leaves nothing behind", async () => {
+  it("sells exactly with the lock, reports the faults, oversells without the lock, and leaves no processes", async () => {
     const run = start(SMALL);
-    await run.says(/server paused/);
+    await run.waitForOutput(/server paused/);
     const started = descendants(run.pid);
     const { code, output } = await run.outcome;
 
     expect(output).toMatch(/sold exactly 120 of 120 items, violations 0/);
     expect(output).toMatch(/hand-over +p50 [\d.,]+ ms, p99 [\d.,]+ ms/);
-    expect(output).toMatch(/server paused +lost [\d.,]+ ms \(127\.0\.0\.1:\d+, SIGSTOP/);
-    expect(output).toMatch(/worker killed +lost [\d.,]+ ms \(pid \d+, SIGKILL/);
-    expect(output).toMatch(/server killed +lost [\d.,]+ ms \(127\.0\.0\.1:\d+, SIGKILL/);
+    expect(output).toMatch(/server paused +delayed sales by [\d.,]+ ms \(127\.0\.0\.1:\d+, SIGSTOP/);
+    expect(output).toMatch(/worker killed +delayed sales by [\d.,]+ ms \(pid \d+, SIGKILL/);
+    expect(output).toMatch(/server killed +delayed sales by [\d.,]+ ms \(127\.0\.0\.1:\d+, SIGKILL/);
     expect(output).toMatch(/without the lock +sold 120 items \d+ times: \d+ too many/);
     expect(output).not.toContain("\u001B");
     expect(code).toBe(0);
 
-    // Five servers, each with its watchdog, and four workers; the second crew is only in the output.
+    // Five servers, each with its watchdog, and four workers. The workers of the second sale start later.
     expect(started.length).toBeGreaterThanOrEqual(14);
-    const told = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
-    expect(new Set(told).size).toBe(13);
-    expect(told.filter(isAlive)).toEqual([]);
-    await nothingIsLeft(started);
+    const pids = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
+    expect(new Set(pids).size).toBe(13);
+    expect(pids.filter(isAlive)).toEqual([]);
+    await expectNothingRemains(started);
   });
 
   it.each([
@@ -48,66 +48,66 @@ describe("the demo on servers", () => {
     ["SIGTERM", 143],
   ] as const)("stops everything at %s and exits with %i", async (signal, code) => {
     const run = start(["demo", "--items", "1000", "--workers", "4"]);
-    await run.says(/server paused/);
+    await run.waitForOutput(/server paused/);
     const started = descendants(run.pid);
     expect(started.length).toBeGreaterThanOrEqual(13);
     run.kill(signal);
     const outcome = await run.outcome;
     expect(outcome).toMatchObject({ code, signal: null });
-    expect(outcome.output).toContain("all that was started is stopped");
-    await nothingIsLeft(started);
+    expect(outcome.output).toContain("All servers and workers are stopped");
+    await expectNothingRemains(started);
   });
 
-  it("stops everything at a signal while it still starts", async () => {
+  it("stops everything at a signal during the start", async () => {
     const run = start(SMALL);
-    await run.says(/quorumlock demo/);
+    await run.waitForOutput(/quorumlock demo/);
     run.kill("SIGINT");
     const { code, output } = await run.outcome;
     expect(code).toBe(130);
     expect(output).not.toContain("Summary");
-    await nothingIsLeft([]);
+    await expectNothingRemains([]);
   });
 
-  it("leaves nothing behind even when it is killed itself", async () => {
+  it("leaves no processes if it is killed", async () => {
     const run = start(["demo", "--items", "1000", "--workers", "4"]);
-    await run.says(/server paused/);
+    await run.waitForOutput(/server paused/);
     const started = descendants(run.pid);
     run.kill("SIGKILL");
     await run.outcome;
-    await nothingIsLeft(started);
+    await expectNothingRemains(started);
   });
 
-  it("fails, and stops everything, when a worker ends that nobody killed", async () => {
+  it("fails and stops everything if a worker ends unexpectedly", async () => {
     const run = start(["demo", "--items", "1000", "--workers", "4"]);
-    await run.says(/of 1,000 sold/);
+    await run.waitForOutput(/of 1,000 sold/);
     const started = descendants(run.pid);
     const worker = started.find(({ command }) => command.includes("worker-main"))?.pid;
     process.kill(worker ?? Number.NaN, "SIGKILL");
     const { code, output } = await run.outcome;
     expect(output).toContain(`error: worker pid ${worker} ended with SIGKILL`);
     expect(code).toBe(1);
-    await nothingIsLeft(started);
+    await expectNothingRemains(started);
   });
 });
 
 describe("the demo in memory", () => {
-  it("says so and why, and sells exactly", async () => {
+  it("prints the reason, and sells exactly", async () => {
     const { code, output } = await start([...SMALL, "--memory"]).outcome;
-    expect(flat(output)).toContain("runs in memory, in one process, because --memory asks for it");
+    expect(unwrap(output)).toContain("runs in memory, in one process, because --memory is set");
     expect(output).toMatch(/sold exactly 120 of 120 items, violations 0/);
-    expect(output).toMatch(/worker killed +lost [\d.,]+ ms \(worker \d/);
+    expect(output).toMatch(/worker killed +delayed sales by [\d.,]+ ms \(worker \d/);
     expect(output).toMatch(/without the lock +sold 120 items \d+ times: \d+ too many/);
     expect(code).toBe(0);
   });
 
-  it("is where it goes when servers cannot be started", async () => {
-    // An executable that is no server and ends at once.
+  it("is used if no server can be started", async () => {
+    // An executable that is no server. It ends at once.
     const env = { QUORUMLOCK_REDIS_SERVER: process.execPath };
     const { code, output } = await start(SMALL, env).outcome;
-    expect(flat(output)).toMatch(/in one process, because no server could be started \(.*ended at once/);
+    expect(unwrap(output)).toMatch(/in one process, because no server could be started \(.*ended at once/);
     expect(output).toMatch(/sold exactly 120 of 120 items, violations 0/);
     expect(code).toBe(0);
-    await nothingIsLeft([]);
+    await expectNothingRemains([]);
   });
 });
 
@@ -121,7 +121,7 @@ describe("options of the demo", () => {
     ["--workers", "33"],
     ["--workers", "2.5"],
     ["--workers", "many"],
-  ])("refuses %s %s with its name and value, and starts nothing", async (option, value) => {
+  ])("rejects %s %s with the option and the value, and starts no processes", async (option, value) => {
     const { code, output } = await start(["demo", `${option}=${value}`]).outcome;
     expect(output).toContain(`'${option} <n>' argument '${value}' is invalid`);
     expect(output).toMatch(/whole number from \d+ to [\d,]+/);
@@ -129,7 +129,7 @@ describe("options of the demo", () => {
     expect(code).not.toBe(0);
   });
 
-  it("names a server binary that cannot be executed", async () => {
+  it("reports a server binary that cannot run", async () => {
     const { code, output } = await start(SMALL, { QUORUMLOCK_REDIS_SERVER: "/no/such/server" }).outcome;
     expect(output).toContain('error: QUORUMLOCK_REDIS_SERVER is "/no/such/server"');
     expect(code).toBe(1);
@@ -140,15 +140,15 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
   return new CommandRun(args, { TMPDIR: temporary, ...env });
 }
 
-/** The output as one line, however it was wrapped. */
-function flat(output: string): string {
+/** Joins wrapped lines to one line. */
+function unwrap(output: string): string {
   return output.replace(/\s+/g, " ");
 }
 
-/** No process that was started lives on, and no server's directory is left. */
-async function nothingIsLeft(started: readonly Descendant[]): Promise<void> {
-  await expect.poll(() => started.filter(({ pid }) => isAlive(pid)), AFTERMATH).toEqual([]);
+/** Checks that all processes have ended, and that no server directory remains. */
+async function expectNothingRemains(started: readonly Descendant[]): Promise<void> {
+  await expect.poll(() => started.filter(({ pid }) => isAlive(pid)), CLEANUP).toEqual([]);
   await expect
-    .poll(() => readdirSync(temporary).filter((name) => name.startsWith("quorumlock-redis-")), AFTERMATH)
+    .poll(() => readdirSync(temporary).filter((name) => name.startsWith("quorumlock-redis-")), CLEANUP)
     .toEqual([]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { milliseconds, percentile } from "../../src/demo/numbers.ts";
+import { formatMilliseconds, percentile } from "../../src/demo/numbers.ts";
 
-describe("a percentile", () => {
-  it("is the nearest rank, whatever the order", () => {
+describe("percentile", () => {
+  it("is the nearest rank, in any order of the values", () => {
     const values = Array.from({ length: 100 }, (_, index) => 100 - index);
     expect(percentile(values, 0.5)).toBe(50);
     expect(percentile(values, 0.99)).toBe(99);
@@ -10,21 +10,21 @@ describe("a percentile", () => {
     expect(percentile(values, 0)).toBe(1);
   });
 
-  it("of one value is that value, of none is none", () => {
+  it("is the value if there is one, and undefined if there is none", () => {
     expect(percentile([3], 0.5)).toBe(3);
     expect(percentile([3], 0.99)).toBe(3);
     expect(percentile([], 0.5)).toBeUndefined();
   });
 
-  it("leaves the values as they are", () => {
+  it("does not change the values", () => {
     const values = [3, 1, 2];
     percentile(values, 0.5);
     expect(values).toEqual([3, 1, 2]);
   });
 });
 
-it("milliseconds have a decimal where it matters", () => {
-  expect([0, 3.44, 9.99, 10.4, 1502.3, undefined].map(milliseconds)).toEqual([
+it("formatMilliseconds has a decimal below 10 ms", () => {
+  expect([0, 3.44, 9.99, 10.4, 1502.3, undefined].map(formatMilliseconds)).toEqual([
     "0.0 ms",
     "3.4 ms",
     "10.0 ms",

@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
-/** What a run of the command line came to. */
+/** The result of a run. */
 export interface Outcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
 }
 
-/** A run of the command line from its sources, in a process of its own. */
+/** Runs the command line from its sources, in its own process. */
 export class CommandRun {
   readonly #child: ChildProcess;
   readonly outcome: Promise<Outcome>;
@@ -41,18 +41,18 @@ export class CommandRun {
     return this.#child.pid ?? Number.NaN;
   }
 
-  /** Waits until the output matches; rejects when the run ends before. */
-  async says(pattern: RegExp): Promise<void> {
-    const said = new Promise<void>((resolve) => {
+  /** Waits until the output matches. Rejects if the run ends before. */
+  async waitForOutput(pattern: RegExp): Promise<void> {
+    const matched = new Promise<void>((resolve) => {
       this.#onOutput = () => {
         if (pattern.test(this.#output)) resolve();
       };
       this.#onOutput();
     });
     const ended = this.outcome.then(({ output }) => {
-      if (!pattern.test(output)) throw new Error(`ended without saying ${pattern}:\n${output}`);
+      if (!pattern.test(output)) throw new Error(`ended without the output ${pattern}:\n${output}`);
     });
-    await Promise.race([said, ended]);
+    await Promise.race([matched, ended]);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -65,7 +65,7 @@ export interface Descendant {
   readonly command: string;
 }
 
-/** All processes below a process at this moment, without the `ps` that tells of them. */
+/** Lists all descendants of a process, without the `ps` process that lists them. */
 export function descendants(ancestor: number): readonly Descendant[] {
   const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   const processes = [...table.matchAll(/^ *(\d+) +(\d+) +(.*)$/gm)].map(([, pid, parent, command = ""]) => ({

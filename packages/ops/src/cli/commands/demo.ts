@@ -1,30 +1,25 @@
 import { Command } from "commander";
-import { runDemo } from "../../demo/run.ts";
 import { type DemoOptions, LIMITS } from "../../demo/options.ts";
+import { runDemo } from "../../demo/run-demo.ts";
 import { openScreen } from "../../demo/screen.ts";
 import { exitCodeOf, interruption } from "../interruption.ts";
-import { wholeNumber } from "../whole-number.ts";
+import { parseWholeNumber } from "../whole-number.ts";
 
-/** `quorumlock demo`: exit code 0 only when the locked sale came out exact, with no violation. */
+/** `quorumlock demo`. Exits with 0 only if the sale with the lock was exact and had no violation. */
 export function demoCommand(): Command {
   const { items, workers } = LIMITS;
   return new Command("demo")
     .description(
-      "Sell items out of an unprotected store, with and without the lock, while servers and a worker fail",
+      "Sell items from an unprotected store, with and without a lock, while servers and a worker fail",
     )
-    .option(
-      "--items <n>",
-      "how many items there are to sell",
-      wholeNumber(items.least, items.most),
-      items.usual,
-    )
+    .option("--items <n>", "number of items to sell", parseWholeNumber(items.min, items.max), items.default)
     .option(
       "--workers <n>",
-      "how many processes sell them",
-      wholeNumber(workers.least, workers.most),
-      workers.usual,
+      "number of processes that sell items",
+      parseWholeNumber(workers.min, workers.max),
+      workers.default,
     )
-    .option("--memory", "run on in-memory instances in this one process, without any server", false)
+    .option("--memory", "run in one process with in-memory instances, without servers", false)
     .action(async (options: DemoOptions) => {
       using interrupted = interruption();
       using screen = openScreen(process.stdout, process.env);
@@ -34,7 +29,7 @@ export function demoCommand(): Command {
         const code = exitCodeOf(error);
         if (code === undefined) throw error;
         process.exitCode = code;
-        console.error("  Interrupted: all that was started is stopped.");
+        console.error("  Interrupted. All servers and workers are stopped.");
       }
     });
 }

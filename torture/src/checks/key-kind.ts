@@ -1,0 +1,14 @@
+/** `fence`: a fencing counter. `waiters`: the line of waiters of one resource. `lock`: the lock itself, or unknown. */
+export type KeyKind = "fence" | "waiters" | "lock";
+
+/**
+ * Finds out from the name of a key what the key holds. Accepts both forms of the library's keys:
+ *
+ * - fencing counter: `{lock:a}:fence` or `lock:~fence:{tag}`
+ * - line of waiters: `{lock:a}:wake` or `lock:~wake:{lock:a}`
+ */
+export function keyKind(key: string): KeyKind {
+  if (/^\{.*\}:fence$|^lock:~fence:/.test(key)) return "fence";
+  if (/^\{.*\}:wake$|^lock:~wake:/.test(key)) return "waiters";
+  return "lock";
+}
