@@ -3,7 +3,7 @@ import { type Deadline, Deadlines } from "../base/deadlines.ts";
 import { Events } from "../base/events.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { LockAbortedError, LockClosedError, ReconfigurationError } from "../base/errors.ts";
-import { type InstanceSource, MOST_INSTANCES, openers } from "../instances/sources.ts";
+import { type InstanceSource, MAX_INSTANCES, checkSources } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import type { Instance } from "../instances/port.ts";
 import { Members } from "../members/members.ts";
@@ -124,11 +124,11 @@ export class Client {
     });
     // All are looked at before the first connection is opened.
     if (next === undefined) {
-      this.members.setVoters(this.#seat(sources, openers(sources)));
+      this.members.setVoters(this.#seat(sources, checkSources(sources)));
     } else {
       const [plan, nextPlan] = [
-        within("current", () => openers(sources)),
-        within("next", () => openers(next)),
+        within("current", () => checkSources(sources)),
+        within("next", () => checkSources(next)),
       ];
       refuseTooMany(new Set([...sources, ...next]).size);
       this.members.setVoters(this.#seat(sources, plan), this.#seat(next, nextPlan));
@@ -182,7 +182,7 @@ export class Client {
       );
     }
     const before = new Set(this.members.all);
-    const next = this.#seat(sources, openers(sources));
+    const next = this.#seat(sources, checkSources(sources));
     // One that was about to be let go of, and is wanted again, stays.
     for (const leaving of this.#leaving) {
       leaving.members = leaving.members.filter((member) => !next.includes(member));
@@ -321,8 +321,8 @@ function within<T>(field: string, read: () => T): T {
 }
 
 function refuseTooMany(together: number): void {
-  if (together <= MOST_INSTANCES) return;
+  if (together <= MAX_INSTANCES) return;
   throw new RangeError(
-    `instances: ${together}, with those that are in use, are too many; use at most ${MOST_INSTANCES} at a time`,
+    `instances: ${together}, with those that are in use, are too many; use at most ${MAX_INSTANCES} at a time`,
   );
 }

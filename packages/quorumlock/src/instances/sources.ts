@@ -18,19 +18,19 @@ export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster 
 
 /** As many instances, each open. @throws as `openers`. */
 export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
-  return openers(sources).map((open) => open());
+  return checkSources(sources).map((open) => open());
 }
 
 /**
  * How to open each of the sources. All are looked at before the first connection is opened.
  * @throws TypeError or RangeError where the list is empty, names one source twice or holds something else.
  */
-export function openers(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
+export function checkSources(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
   if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} is not a list`);
   if (sources.length === 0)
     throw new RangeError("instances: the list is empty; give at least one client or URL");
-  if (sources.length > MOST_INSTANCES) {
-    throw new RangeError(`instances: ${sources.length} are too many; use at most ${MOST_INSTANCES}`);
+  if (sources.length > MAX_INSTANCES) {
+    throw new RangeError(`instances: ${sources.length} are too many; use at most ${MAX_INSTANCES}`);
   }
   const list = Array.from<InstanceSource>(sources);
   list.forEach((source, index) => {
@@ -45,7 +45,7 @@ export function openers(sources: readonly InstanceSource[]): readonly (() => Ins
 }
 
 /** Members are told apart by the bits of one integer. */
-export const MOST_INSTANCES = 31;
+export const MAX_INSTANCES = 31;
 
 function opener(source: InstanceSource, index: number): () => Instance {
   if (typeof source === "string") {

@@ -66,18 +66,18 @@ export class Mutex implements Lockable {
     const { contexts } = this.#core;
     return contexts === undefined
       ? runUnder(lock, routine)
-      : contexts.run(this.#names, () => runUnder(lock, routine));
+      : contexts.runHolding(this.#names, () => runUnder(lock, routine));
   }
 
   /** One acquisition from its place in the queue to the lock, and the events of how it ended. */
   async #obtain(given: AcquireOptions | undefined, manner: "wait" | "once" | "using"): Promise<HeldLock> {
     const { clock, contexts, events, options: defaults } = this.#core;
     const resolved = resolveAcquireOptions(given, defaults, manner === "using");
-    const held = contexts?.find(this.#names);
+    const held = contexts?.findHeld(this.#names);
     if (held !== undefined) throw new LockReentrantError(this.#names, held);
     const course: Course = {
       options: manner === "once" ? { ...resolved, waitMs: 0 } : resolved,
-      context: manner === "using" ? undefined : contexts?.enter(),
+      context: manner === "using" ? undefined : contexts?.trackContext(),
       began: clock.monotonic(),
       attempts: 0,
     };
