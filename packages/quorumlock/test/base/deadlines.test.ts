@@ -5,7 +5,7 @@ import { Deadlines } from "../../src/base/deadlines.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("deadlines", () => {
-  test("fire in the order of their moments, whatever was added and cancelled", async () => {
+  test("fire in the order of their moments, for any additions and cancellations", async () => {
     const step = fc.record({ at: fc.integer({ min: 0, max: 500 }), cancel: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
@@ -25,7 +25,7 @@ describe("deadlines", () => {
     );
   });
 
-  test("that are no moments are refused: they would keep the others from firing", () => {
+  test("rejects NaN, because it would prevent the other deadlines from firing", () => {
     const deadlines = new Deadlines(new VirtualClock(), { keepAlive: false });
     expect(() => deadlines.add(Number.NaN, () => undefined)).toThrow(RangeError);
     expect(deadlines.size).toBe(0);
@@ -39,7 +39,7 @@ describe("deadlines", () => {
     expect(clock.timersSet).toBe(1);
   });
 
-  test("beyond the longest timer are not fired early", async () => {
+  test("do not fire early if they are further away than the longest timer", async () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: false });
     let fired = 0;
@@ -50,7 +50,7 @@ describe("deadlines", () => {
     expect(fired).toBe(1);
   });
 
-  test("keep the process alive exactly while there is one", () => {
+  test("keep the process running only while a deadline is pending", () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: true });
     const one = deadlines.add(clock.monotonic() + 5, () => undefined);
