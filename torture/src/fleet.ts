@@ -71,7 +71,7 @@ export class Fleet implements AsyncDisposable {
       clock?.set(0);
       server.resume();
     }
-    const dead = all.filter(({ server }) => !server.running);
+    const dead = all.filter(({ server }) => !server.isRunning);
     await Promise.all(dead.map(({ server }) => server.restart()));
   }
 

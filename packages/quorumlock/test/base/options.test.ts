@@ -105,18 +105,18 @@ describe("bad input is rejected with the field and the value", () => {
 
   test("the list of instances", () => {
     const memory = new MemoryInstance();
-    expect(() => new Redlock([])).toThrow(/instances: the list is empty/);
-    expect(() => new Redlock(unknown("redis://a"))).toThrow(/instances: "redis:\/\/a" is not a list/);
+    expect(() => new Redlock([])).toThrow(/instances: the array is empty/);
+    expect(() => new Redlock(unknown("redis://a"))).toThrow(/instances: "redis:\/\/a" must be an array/);
     expect(() => new Redlock([memory, memory])).toThrow(/instances\[1\] is the same as instances\[0\]/);
     expect(() => new Redlock(["redis://a", "redis://a"])).toThrow(/instances\[1\] is the same/);
-    expect(() => new Redlock([unknown({})])).toThrow(/instances\[0\]: an object \(Object\) is neither/);
-    expect(() => new Redlock([unknown(null)])).toThrow(/instances\[0\]: null is neither/);
-    expect(() => new Redlock(["http://user:secret@a"])).toThrow(/"http:\/\/\*\*\*@a" is not a redis:/);
+    expect(() => new Redlock([unknown({})])).toThrow(/instances\[0\]: an object \(Object\) must be a client/);
+    expect(() => new Redlock([unknown(null)])).toThrow(/instances\[0\]: null must be a client/);
+    expect(() => new Redlock(["http://user:secret@a"])).toThrow(/"http:\/\/\*\*\*@a" must be a redis:/);
     for (const url of ["user:secret@host:6379", "http://:se/cret@h", "default:secret@a@b"]) {
       expect(() => new Redlock([url])).toThrow(/^(?!.*(secret|cret))instances\[0\]: ".*\*\*\*@/);
     }
-    expect(() => new Redlock([unknown(undefined), memory])).toThrow(/instances\[0\]: undefined is neither/);
-    expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" is not a redis:/);
+    expect(() => new Redlock([unknown(undefined), memory])).toThrow(/instances\[0\]: undefined must be a client/);
+    expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" must be a redis:/);
   });
 
   test("opens no connection if one source in the list is wrong", async () => {

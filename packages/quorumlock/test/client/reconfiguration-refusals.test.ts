@@ -10,8 +10,8 @@ afterEach(() => {
   here = new MembersWorld();
 });
 
-describe("a client that is made in the middle of a change", () => {
-  test("needs both majorities; a source that is in both lists is one member", async () => {
+describe("a client that is created with { current, next }", () => {
+  test("needs a majority of both sets; an instance in both sets is one member", async () => {
     const redlock = here.client({ current: "abc", next: "abd" });
     const lock = await redlock.acquire("x");
     expect(here.all.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 1, 1, 0, 0]);
@@ -24,7 +24,7 @@ describe("a client that is made in the middle of a change", () => {
     expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
-  test("is in that change: asked to change to the next instances it gives the change to end", async () => {
+  test("has a change under way: reconfigure() to the next instances returns that change", async () => {
     const redlock = here.client({ current: "abc", next: "abd" });
     await redlock.using("x", () => undefined);
     expect(await rejection(redlock.reconfigure(here.set("abe")))).toMatchObject({
@@ -38,18 +38,18 @@ describe("a client that is made in the middle of a change", () => {
     await (await redlock.reconfigure(here.set("abe"))).abort();
   });
 
-  test("refuses bad lists as the constructor does", () => {
+  test("rejects bad lists", () => {
     expect(() => new Redlock({ current: here.set("abc"), next: [] })).toThrow(
-      /^next: instances: the list is empty/,
+      /^next: instances: the array is empty/,
     );
     expect(() => new Redlock({ current: ["nonsense"], next: ["redis://a"] })).toThrow(
-      /^current: instances\[0\]: "nonsense" is not a redis:/,
+      /^current: instances\[0\]: "nonsense" must be a redis:/,
     );
     expect(() => new Redlock({ current: here.set("a"), next: 7 as never })).toThrow(TypeError);
   });
 });
 
-describe("reconfigure refuses", () => {
+describe("reconfigure rejects", () => {
   test("a second change while one is under way", async () => {
     const redlock = here.client("abc");
     const change = await redlock.reconfigure(here.set("abd"));
@@ -61,16 +61,16 @@ describe("reconfigure refuses", () => {
     await (await redlock.reconfigure(here.set("abe"))).complete();
   });
 
-  test("bad lists, and goes on as before", async () => {
+  test("bad lists, and the client continues with the previous set", async () => {
     const redlock = here.client("abc");
-    const refusal = async (list: unknown): Promise<unknown> =>
+    const rejectionOf = async (list: unknown): Promise<unknown> =>
       rejection(redlock.reconfigure(list as readonly MemoryInstance[]));
-    expect(String(await refusal([]))).toMatch(/^RangeError: instances: the list is empty/);
-    expect(String(await refusal("redis://a"))).toMatch(/^TypeError: instances: "redis:\/\/a" is not a list/);
-    expect(String(await refusal([here.one("a"), here.one("a")]))).toMatch(/instances\[1\] is the same as/);
-    expect(String(await refusal([{}]))).toMatch(/^TypeError: instances\[0\]: an object/);
+    expect(String(await rejectionOf([]))).toMatch(/^RangeError: instances: the array is empty/);
+    expect(String(await rejectionOf("redis://a"))).toMatch(/^TypeError: instances: "redis:\/\/a" must be an array/);
+    expect(String(await rejectionOf([here.one("a"), here.one("a")]))).toMatch(/instances\[1\] is the same as/);
+    expect(String(await rejectionOf([{}]))).toMatch(/^TypeError: instances\[0\]: an object/);
     const many = Array.from({ length: 29 }, () => new MemoryInstance({ clock: here.clock }));
-    expect(String(await refusal(many))).toMatch(
+    expect(String(await rejectionOf(many))).toMatch(
       /^RangeError: instances: 32, with those that are in use, are too many/,
     );
     expect(await rejection(redlock.reconfigure(here.set("abd"), { signal: 1 as never }))).toBeInstanceOf(
@@ -80,7 +80,7 @@ describe("reconfigure refuses", () => {
     await (await redlock.reconfigure(here.set("abd"))).complete();
   });
 
-  test("a set in which one server would vote twice, and lets go of the newcomers", async () => {
+  test("a set that contains one server twice, and closes the new instances", async () => {
     const redlock = here.client("abc");
     const twin = new (class extends ClosingInstance {
       override run = here.one("b").run.bind(here.one("b"));
@@ -94,7 +94,7 @@ describe("reconfigure refuses", () => {
     await (await redlock.acquire("x")).release();
   });
 
-  test("to go on when its signal is aborted, also while it waits for locks", async () => {
+  test("when its signal is aborted, also while it waits for held locks", async () => {
     const redlock = here.client("abc");
     const lock = await redlock.acquire("x", { ttl: 3_600_000 });
     const controller = new AbortController();
@@ -108,7 +108,7 @@ describe("reconfigure refuses", () => {
     await (await redlock.acquire("y")).release();
   });
 
-  test("once the client is closed, and closing ends a change that has begun", async () => {
+  test("after the client is closed, and close() ends a change under way", async () => {
     const redlock = here.client("abc");
     const held = await redlock.acquire("x", { ttl: 60_000 });
     const reconfiguring = rejection(redlock.reconfigure(here.set("def")));
@@ -116,7 +116,7 @@ describe("reconfigure refuses", () => {
     await during(here.clock, 1_000, redlock.close());
     expect(await reconfiguring).toMatchObject({ code: "LOCK_CLOSED" });
     expect(String(await rejection(redlock.reconfigure(here.set("abc"))))).toMatch(
-      /^LockClosedError: this Redlock client has been closed/,
+      /^LockClosedError: this Redlock client is closed/,
     );
     expect(held.isHeld).toBe(false);
     expect(here.all.map(({ closed }) => closed)).toEqual([1, 1, 1, 1, 1, 1]);

@@ -34,13 +34,13 @@ async function client(
 }
 
 beforeEach(async () => {
-  await Promise.all(servers.filter(({ server }) => !server.running).map(({ server }) => server.restart()));
+  await Promise.all(servers.filter(({ server }) => !server.isRunning).map(({ server }) => server.restart()));
   await Promise.all(servers.map(({ admin }) => admin.flushall()));
 });
 
 afterEach(async () => {
-  for (const { server } of servers) if (server.running) server.resume();
-  await Promise.all(servers.filter(({ server }) => !server.running).map(({ server }) => server.restart()));
+  for (const { server } of servers) if (server.isRunning) server.resume();
+  await Promise.all(servers.filter(({ server }) => !server.isRunning).map(({ server }) => server.restart()));
   await Promise.all(ended.splice(0).map((end) => end()));
   for (const server of servers) {
     await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
