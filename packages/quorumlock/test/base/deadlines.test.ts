@@ -19,7 +19,7 @@ describe("deadlines", () => {
         const expected = steps.filter(({ cancel }) => !cancel).map(({ at }) => at);
         expect(fired).toEqual(expected.toSorted((a, b) => a - b));
         expect(deadlines.size).toBe(0);
-        expect(clock.keptAlive).toBe(0);
+        expect(clock.keepAliveTimers).toBe(0);
       }),
       { numRuns: 60 },
     );
@@ -55,12 +55,12 @@ describe("deadlines", () => {
     const deadlines = new Deadlines(clock, { keepAlive: true });
     const one = deadlines.add(clock.monotonic() + 5, () => undefined);
     deadlines.add(clock.monotonic() + 9, () => undefined).cancel();
-    expect(clock.keptAlive).toBe(1);
+    expect(clock.keepAliveTimers).toBe(1);
     one.cancel();
     one.cancel();
-    expect(clock.keptAlive).toBe(0);
+    expect(clock.keepAliveTimers).toBe(0);
     deadlines.add(clock.monotonic() + 7, () => undefined);
-    expect([clock.keptAlive, clock.timersSet]).toEqual([1, 1]);
+    expect([clock.keepAliveTimers, clock.timersSet]).toEqual([1, 1]);
     deadlines.clear();
     expect(clock.pending).toBe(0);
   });

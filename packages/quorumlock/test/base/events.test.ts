@@ -6,18 +6,18 @@ test("a listener that throws causes a warning, and the lock and the other listen
   const collect = (warning: Error): void => void warnings.push(warning.message);
   process.on("warning", collect);
   const redlock = Redlock.memory();
-  const heard: string[] = [];
+  const received: string[] = [];
   redlock.on("lock:acquire:succeeded", () => {
     throw new Error("from a listener");
   });
-  const stop = redlock.on("lock:acquire:succeeded", ({ names }) => heard.push(...names));
+  const stop = redlock.on("lock:acquire:succeeded", ({ names }) => received.push(...names));
   await redlock.using("a", () => undefined);
   stop();
   stop();
   await redlock.using("b", () => undefined);
   await new Promise((resolve) => setImmediate(resolve));
   process.off("warning", collect);
-  expect(heard).toEqual(["a"]);
+  expect(received).toEqual(["a"]);
   expect(
     warnings.some((text) =>
       /a listener of "lock:acquire:succeeded" threw: Error: from a listener/.test(text),

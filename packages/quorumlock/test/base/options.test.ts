@@ -115,7 +115,9 @@ describe("bad input is rejected with the field and the value", () => {
     for (const url of ["user:secret@host:6379", "http://:se/cret@h", "default:secret@a@b"]) {
       expect(() => new Redlock([url])).toThrow(/^(?!.*(secret|cret))instances\[0\]: ".*\*\*\*@/);
     }
-    expect(() => new Redlock([unknown(undefined), memory])).toThrow(/instances\[0\]: undefined must be a client/);
+    expect(() => new Redlock([unknown(undefined), memory])).toThrow(
+      /instances\[0\]: undefined must be a client/,
+    );
     expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" must be a redis:/);
   });
 

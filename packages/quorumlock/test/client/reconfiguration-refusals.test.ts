@@ -33,7 +33,7 @@ describe("a client that is created with { current, next }", () => {
     });
     const change = await redlock.reconfigure(here.set("dba"));
     await during(here.clock, 11_000, change.complete());
-    expect(here.one("c").closed).toBe(1);
+    expect(here.one("c").closeCount).toBe(1);
     await redlock.using("x", () => expect(here.one("c").keys()).not.toContain("lock:x"));
     await (await redlock.reconfigure(here.set("abe"))).abort();
   });
@@ -66,8 +66,12 @@ describe("reconfigure rejects", () => {
     const rejectionOf = async (list: unknown): Promise<unknown> =>
       rejection(redlock.reconfigure(list as readonly MemoryInstance[]));
     expect(String(await rejectionOf([]))).toMatch(/^RangeError: instances: the array is empty/);
-    expect(String(await rejectionOf("redis://a"))).toMatch(/^TypeError: instances: "redis:\/\/a" must be an array/);
-    expect(String(await rejectionOf([here.one("a"), here.one("a")]))).toMatch(/instances\[1\] is the same as/);
+    expect(String(await rejectionOf("redis://a"))).toMatch(
+      /^TypeError: instances: "redis:\/\/a" must be an array/,
+    );
+    expect(String(await rejectionOf([here.one("a"), here.one("a")]))).toMatch(
+      /instances\[1\] is the same as/,
+    );
     expect(String(await rejectionOf([{}]))).toMatch(/^TypeError: instances\[0\]: an object/);
     const many = Array.from({ length: 29 }, () => new MemoryInstance({ clock: here.clock }));
     expect(String(await rejectionOf(many))).toMatch(
@@ -90,7 +94,7 @@ describe("reconfigure rejects", () => {
       message: expect.stringMatching(/^instances b and twin of b are the same server/),
     });
     await settle();
-    expect([twin.closed, here.one("b").closed]).toEqual([1, 0]);
+    expect([twin.closeCount, here.one("b").closeCount]).toEqual([1, 0]);
     await (await redlock.acquire("x")).release();
   });
 
@@ -119,7 +123,7 @@ describe("reconfigure rejects", () => {
       /^LockClosedError: this Redlock client is closed/,
     );
     expect(held.isHeld).toBe(false);
-    expect(here.all.map(({ closed }) => closed)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(here.all.map(({ closeCount: closed }) => closed)).toEqual([1, 1, 1, 1, 1, 1]);
 
     const other = here.client("abc");
     const change = await other.reconfigure(here.set("abd"));

@@ -24,7 +24,7 @@ test("admits in the order of entry, one at a time for each name", async () => {
   expect(queue.isTaken(["a"])).toBe(false);
 });
 
-test("whatever sets of names are asked for, nobody is in with another and nobody waits for ever", async () => {
+test("excludes callers with a common name, and admits every caller, for any sets of names", async () => {
   const names = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
     minLength: 1,
     maxLength: 30,
@@ -51,7 +51,7 @@ test("whatever sets of names are asked for, nobody is in with another and nobody
         await Promise.all(
           sets.map(async (set, index) => {
             const ticket = queue.enter(set, 1_000, 0);
-            // Some give up before their turn.
+            // Some callers leave before their turn.
             if (ticket.turn !== undefined && fates[index] === 0) {
               ticket.leave();
               served += 1;
@@ -69,7 +69,7 @@ test("whatever sets of names are asked for, nobody is in with another and nobody
   );
 });
 
-test("whatever is taken in the sorted order, also one name while another is held, nobody waits in a circle", async () => {
+test("has no deadlock if callers acquire in sorted order, also one name while they hold another", async () => {
   const pairs = fc.array(fc.subarray(["a", "b", "c", "d"], { minLength: 1 }), {
     minLength: 2,
     maxLength: 20,
@@ -79,7 +79,7 @@ test("whatever is taken in the sorted order, also one name while another is held
       const queue = new LocalQueue();
       const taken = await Promise.all(
         sets.map(async (set, index) => {
-          // Half of them take their names together, the others one after the other while holding what they have.
+          // Half of the callers acquire their names together. The others acquire them one by one and keep the earlier ones.
           const tickets: Ticket[] = [];
           for (const names of index % 2 === 0 ? [set] : set.map((name) => [name])) {
             const ticket = queue.enter(names, 1_000, 0);
@@ -97,13 +97,13 @@ test("whatever is taken in the sorted order, also one name while another is held
   );
 });
 
-test("counts how many went before without a break, and forgets rivals with the queue", () => {
+test("counts the holders in a row, and removes the rivals together with the queue", () => {
   const queue = new LocalQueue();
   const [one, two, three] = [enter(queue), enter(queue), enter(queue)];
   queue.noteRivals(["a"], true, new VirtualClock());
   one.leave();
   expect([two.rowCount, queue.hasRivals(["a"])]).toEqual([1, true]);
-  // One that gives up while waiting hands nothing over.
+  // A waiter that leaves does not count.
   enter(queue).leave();
   two.leave();
   expect(three.rowCount).toBe(2);
@@ -112,14 +112,14 @@ test("counts how many went before without a break, and forgets rivals with the q
   expect(enter(queue).rowCount).toBe(0);
 });
 
-test("lets others go first for ever longer as long as none comes, and then from the beginning", () => {
+test("doubles the time to yield if no other process acquires, and later starts again", () => {
   const queue = new LocalQueue();
   const clock = new VirtualClock();
   let last = enter(queue);
   let fence = 10;
   const hold = (ticket: Ticket): void => ticket.holds({ token: "", fence, remaining: () => 1 }, 0);
   hold(last);
-  /** The next one gets it `grants` grants later, at the end of a row. */
+  /** The time to yield at the end of a row, if the last grant is `grants` grants ago. */
   const next = (grants: number): number => {
     const ticket = enter(queue);
     queue.noteRivals(["a"], true, clock);
@@ -131,11 +131,11 @@ test("lets others go first for ever longer as long as none comes, and then from 
     return ticket.notBefore - 100;
   };
   expect([1, 1, 1, 1, 1, 1, 1].map(next)).toEqual([5, 10, 20, 40, 80, 5, 10]);
-  // Others had it twice before it came back; then they do not come again.
+  // Others acquired twice in between, and then not any more.
   expect([3, 1, 1].map(next)).toEqual([20, 5, 10]);
 });
 
-test("remembers for a moment whom others were next for, and no longer", () => {
+test("remembers for a short time the names for which other processes wait", () => {
   const queue = new LocalQueue();
   const clock = new VirtualClock();
   const notBefore = (name: string): number => {
