@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Checks the tarballs that npm would publish. It packs each package and runs two tools on it: publint checks that the fields
-// and the files of package.json match, and attw checks that importers get the right types. Run the build first.
+// Checks the tarballs that npm would publish. It packs each package and runs two tools on the tarball. publint checks that the
+// fields of package.json match the files. attw checks that importers get the right types. Run the build first.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,8 +1,13 @@
 import { asError, type InstanceError, type LockError } from "./errors.ts";
 
 /**
- * Why an instance may lose locks or grant them twice (protocol §10): a recent restart, a policy that evicts keys, a replica,
- * one node of a cluster, or a wrong clock.
+ * Why an instance may lose locks or grant them twice (protocol §10):
+ *
+ * - `restart`: it restarted recently.
+ * - `eviction`: its configuration allows it to evict keys.
+ * - `replica`: it is a replica.
+ * - `cluster`: it is one node of a cluster.
+ * - `clock`: its clock is wrong.
  */
 export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock";
 

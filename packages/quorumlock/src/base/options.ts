@@ -56,8 +56,8 @@ export interface RedlockOptions {
    */
   readonly restartGuard?: boolean | number | undefined;
   /**
-   * Whether an instance abstains if its configuration can lose locks: it evicts keys, is a replica, is one node of a cluster,
-   * or its clock is wrong. If false, the instance votes, and a process warning reports the problem.
+   * Whether an instance abstains if its configuration can lose locks. These are the problems: it evicts keys, is a replica, is
+   * one node of a cluster, or has a wrong clock. If false, it votes, and a process warning reports the problem.
    * @default false
    */
   readonly strict?: boolean | undefined;

@@ -162,7 +162,7 @@ const checks: readonly Check[] = [
     },
   },
   {
-    name: "lets a lock expire",
+    name: "expires a lock at the end of its ttl",
     async check(bed) {
       const { instance, resource } = await bed.open();
       await send(instance, mutex.acquire([resource], "a", 30, NOT_WITHDRAWN));

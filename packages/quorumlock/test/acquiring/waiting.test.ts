@@ -15,80 +15,80 @@ function countAcquires({ instances }: WatchedWorld): number {
 
 describe("a waiter", () => {
   test("does not poll: it requests the lock twice, and then once for each expected end of the lease", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { autoExtend: true });
-    const before = countAcquires(here);
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(60_000);
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { autoExtend: true });
+    const before = countAcquires(world);
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(60_000);
     // The holder extends every third of its 10 s, so each refusal reports 6.7 to 10 s.
-    expect((countAcquires(here) - before) / 3).toBeLessThanOrEqual(2 + 60 / 6.6);
+    expect((countAcquires(world) - before) / 3).toBeLessThanOrEqual(2 + 60 / 6.6);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
   test("acquires at the release with one more attempt, and no time passes", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a");
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    const before = countAcquires(here);
-    const at = here.clock.monotonic();
+    const world = watchedWorld();
+    const held = await world.client().acquire("a");
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(10);
+    const before = countAcquires(world);
+    const at = world.clock.monotonic();
     await held.release();
     await waiting;
-    expect(here.clock.monotonic()).toBe(at);
-    expect(countAcquires(here) - before).toBe(3);
+    expect(world.clock.monotonic()).toBe(at);
+    expect(countAcquires(world) - before).toBe(3);
   });
 
   test("is notified of an extension to a shorter ttl, and acquires at its end", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a");
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    const [before, at] = [countAcquires(here), here.clock.monotonic()];
+    const world = watchedWorld();
+    const held = await world.client().acquire("a");
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(10);
+    const [before, at] = [countAcquires(world), world.clock.monotonic()];
     await held.extend(1_000);
-    await here.clock.advance(1_001);
+    await world.clock.advance(1_001);
     await (await waiting).release();
-    expect(here.clock.monotonic() - at).toBe(1_001);
+    expect(world.clock.monotonic() - at).toBe(1_001);
     // One attempt follows the notification, and one the end of the lease.
-    expect(countAcquires(here) - before).toBe(6);
+    expect(countAcquires(world) - before).toBe(6);
     // An extension to a longer ttl causes no request.
-    const again = await here.client().acquire("a");
-    void here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    const beforeExtension = countAcquires(here);
+    const again = await world.client().acquire("a");
+    void world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(10);
+    const beforeExtension = countAcquires(world);
     await again.extend(20_000);
-    await here.clock.advance(100);
-    expect(countAcquires(here)).toBe(beforeExtension);
+    await world.clock.advance(100);
+    expect(countAcquires(world)).toBe(beforeExtension);
   });
 
   test("acquires at the end of the lease if the holder's process died", async () => {
-    const here = watchedWorld();
+    const world = watchedWorld();
     const token = `${"d".repeat(32)}@dead:1`;
-    for (const instance of here.instances) instance.set("lock:a", token, 10_000);
+    for (const instance of world.instances) instance.set("lock:a", token, 10_000);
     let isAcquired = false;
-    const waiting = here
+    const waiting = world
       .client()
       .acquire("a", { wait: Infinity })
       .then(() => (isAcquired = true));
-    await here.clock.advance(9_990);
+    await world.clock.advance(9_990);
     expect(isAcquired).toBe(false);
-    await here.clock.advance(20);
+    await world.clock.advance(20);
     expect(await waiting).toBe(true);
   });
 
   test("does not miss a release that crosses its refusal", async () => {
-    const here = watchedWorld();
-    const holder = here.client();
+    const world = watchedWorld();
+    const holder = world.client();
     let held = await holder.acquire("a", { ttl: 600_000 });
-    const other = here.client();
+    const other = world.client();
     await other.using("warm", () => undefined);
     // The release runs on the instances after the refusal, but before the refusal arrives.
     for (let turn = 0; turn < 30; turn++) {
       const waiting = other.acquire("a", { wait: 5_000, ttl: 600_000 });
       for (let step = 0; step < turn; step++) await Promise.resolve();
       await held.release();
-      await here.clock.advance(1);
+      await world.clock.advance(1);
       const lock = await waiting;
       await lock.release();
       held = await holder.acquire("a", { ttl: 600_000 });
@@ -97,151 +97,151 @@ describe("a waiter", () => {
   });
 
   test("gets its share if other clients acquire just as often", async () => {
-    const here = watchedWorld();
+    const world = watchedWorld();
     const served = [0, 0, 0, 0, 0, 0];
-    const endsAt = here.clock.monotonic() + 600;
+    const endsAt = world.clock.monotonic() + 600;
     const pause = (ms: number): Promise<void> =>
-      new Promise((resolve) => here.clock.timer(ms, resolve, true));
+      new Promise((resolve) => world.clock.timer(ms, resolve, true));
     const workers = served.map(async (_, index) => {
-      const redlock = here.client();
-      while (here.clock.monotonic() < endsAt) {
+      const redlock = world.client();
+      while (world.clock.monotonic() < endsAt) {
         await redlock.using("a", { wait: Infinity }, () => pause(1));
         served[index]! += 1;
         await pause(1);
       }
     });
-    await here.clock.advance(1_200);
+    await world.clock.advance(1_200);
     await Promise.all(workers);
     const average = served.reduce((sum, count) => sum + count, 0) / served.length;
     expect(Math.min(...served)).toBeGreaterThan(average / 2);
   });
 
   test("does not miss a release that came before a slow subscription was confirmed", async () => {
-    const here = watchedWorld(1);
-    const instance = here.instances[0]!;
-    const held = await here.client().acquire("a", { ttl: 600_000 });
+    const world = watchedWorld(1);
+    const instance = world.instances[0]!;
+    const held = await world.client().acquire("a", { ttl: 600_000 });
     let confirm = (): void => undefined;
     instance.subscriptionGate = new Promise((resolve) => (confirm = resolve));
     let served = false;
-    const waiting = here
+    const waiting = world
       .client({ requestTimeout: 10 })
       .acquire("a", { wait: Infinity })
       .finally(() => (served = true));
     // It requests the lock once more without the subscription, and waits.
-    await here.clock.advance(15);
+    await world.clock.advance(15);
     await held.release();
-    await here.clock.advance(5);
+    await world.clock.advance(5);
     expect(served).toBe(false);
     confirm();
-    await here.clock.advance(1);
+    await world.clock.advance(1);
     expect(served).toBe(true);
     await (await waiting).release();
   });
 
   test("needs wake messages only from a quorum", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const waiting = here.client().acquire("a", { wait: 5_000 });
-    await here.clock.advance(10);
-    here.instances[1]!.dropsWakeMessages = true;
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const waiting = world.client().acquire("a", { wait: 5_000 });
+    await world.clock.advance(10);
+    world.instances[1]!.dropsWakeMessages = true;
     await held.release();
-    await here.clock.advance(1);
+    await world.clock.advance(1);
     await (await waiting).release();
   });
 
   test("polls slowly while a subscription is lost, emits an event, and stops when it is restored", async () => {
-    const here = watchedWorld();
+    const world = watchedWorld();
     const lost: LockEvents["instance:wake:lost"][] = [];
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
     other.on("instance:wake:lost", (event) => lost.push(event));
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    for (const instance of here.instances.slice(0, 2)) instance.breakSubscriptions();
+    await world.clock.advance(10);
+    for (const instance of world.instances.slice(0, 2)) instance.breakSubscriptions();
     await settle();
     expect(lost.map(({ instance }) => instance)).toEqual(["m0", "m1"]);
-    const before = countAcquires(here);
-    await here.clock.advance(3_000);
-    const polls = (countAcquires(here) - before) / 3;
+    const before = countAcquires(world);
+    await world.clock.advance(3_000);
+    const polls = (countAcquires(world) - before) / 3;
     expect(polls).toBeGreaterThanOrEqual(3_000 / 150 - 2);
     expect(polls).toBeLessThanOrEqual(3_000 / 50 + 2);
-    for (const instance of here.instances.slice(0, 2)) instance.restoreSubscriptions();
-    await here.clock.advance(200);
-    const after = countAcquires(here);
-    await here.clock.advance(60_000);
+    for (const instance of world.instances.slice(0, 2)) instance.restoreSubscriptions();
+    await world.clock.advance(200);
+    const after = countAcquires(world);
+    await world.clock.advance(60_000);
     // Besides the notifications it requests the lock every 10 to 15 s, in case a message is lost.
-    expect((countAcquires(here) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
+    expect((countAcquires(world) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
   test("requests the lock again if a release was missed while its subscription was broken", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    for (const instance of here.instances) instance.dropsWakeMessages = true;
+    await world.clock.advance(10);
+    for (const instance of world.instances) instance.dropsWakeMessages = true;
     await held.release();
     await settle();
-    for (const instance of here.instances) {
+    for (const instance of world.instances) {
       instance.breakSubscriptions();
       instance.restoreSubscriptions();
     }
-    await here.clock.advance(150);
+    await world.clock.advance(150);
     await (await waiting).release();
   });
 
   test("retries a rejected subscription, but no more often than it polls", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
-    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = true;
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
+    for (const instance of world.instances.slice(0, 2)) instance.refusesSubscriptions = true;
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(5_000);
-    const before = countAcquires(here);
-    await here.clock.advance(3_000);
-    expect((countAcquires(here) - before) / 3).toBeLessThanOrEqual(3_000 / 50 + 2);
-    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = false;
-    await here.clock.advance(200);
-    const after = countAcquires(here);
-    await here.clock.advance(60_000);
-    expect((countAcquires(here) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
+    await world.clock.advance(5_000);
+    const before = countAcquires(world);
+    await world.clock.advance(3_000);
+    expect((countAcquires(world) - before) / 3).toBeLessThanOrEqual(3_000 / 50 + 2);
+    for (const instance of world.instances.slice(0, 2)) instance.refusesSubscriptions = false;
+    await world.clock.advance(200);
+    const after = countAcquires(world);
+    await world.clock.advance(60_000);
+    expect((countAcquires(world) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
   test("polls slowly if another library holds the lock, because its release is not announced", async () => {
-    const here = watchedWorld();
-    for (const instance of here.instances) instance.set("lock:a", "foreign", 600_000);
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(1_000);
-    for (const instance of here.instances) instance.delete("lock:a");
-    await here.clock.advance(150);
+    const world = watchedWorld();
+    for (const instance of world.instances) instance.set("lock:a", "foreign", 600_000);
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(1_000);
+    for (const instance of world.instances) instance.delete("lock:a");
+    await world.clock.advance(150);
     await (await waiting).release();
   });
 
   test("acquires within 15 s after a key was deleted by hand, which is not announced", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 3_600_000 });
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(1_000);
-    for (const instance of here.instances) instance.delete("lock:a");
-    await here.clock.advance(15_001);
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 3_600_000 });
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(1_000);
+    for (const instance of world.instances) instance.delete("lock:a");
+    await world.clock.advance(15_001);
     await (await waiting).release();
     expect(await held.release()).toBe(false);
   });
 
   test("retries if its votes expired before its fencing token was committed, and other waiters continue", async () => {
-    const here = watchedWorld();
-    const [holder, redlock] = [here.client(), here.client()];
+    const world = watchedWorld();
+    const [holder, redlock] = [world.client(), world.client()];
     const held = await holder.acquire("a", { ttl: 60_000 });
     const waiting = redlock.acquire("a", { wait: 30_000 });
-    await here.clock.advance(10);
+    await world.clock.advance(10);
     // Different counters make a second round necessary. The keys are deleted before it, as after a pause longer than the ttl.
-    here.instances.forEach((instance, index) => {
+    world.instances.forEach((instance, index) => {
       instance.set("{lock:a}:fence", String(index * 1_000));
       let once = true;
       instance.onOperation = (operation) => {
@@ -251,28 +251,28 @@ describe("a waiter", () => {
       };
     });
     const other = redlock.acquire("x", { wait: 1_000 }).catch((error: unknown) => error);
-    for (const instance of here.instances) instance.set("lock:x", "foreign", 600_000);
+    for (const instance of world.instances) instance.set("lock:x", "foreign", 600_000);
     await held.release();
-    await here.clock.advance(2_000);
+    await world.clock.advance(2_000);
     await (await waiting).release();
     await other;
     const late = redlock.acquire("x", { wait: 1_000 }).catch((error: { code: string }) => error.code);
-    await here.clock.advance(1_001);
+    await world.clock.advance(1_001);
     expect(await late).toBe("LOCK_TIMEOUT");
   });
 
   test("survives an outage, and backs off meanwhile", async () => {
-    const here = watchedWorld();
-    const redlock = here.client({ restartGuard: false });
+    const world = watchedWorld();
+    const redlock = world.client({ restartGuard: false });
     await redlock.using("warm", () => undefined);
-    here.instances[0]!.kill();
-    here.instances[1]!.kill();
-    const before = here.instances[2]!.count("mutex.acquire");
+    world.instances[0]!.kill();
+    world.instances[1]!.kill();
+    const before = world.instances[2]!.count("mutex.acquire");
     const waiting = redlock.acquire("a", { wait: Infinity });
-    await here.clock.advance(30_000);
-    expect(here.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
-    here.instances[0]!.restart();
-    await here.clock.advance(1_001);
+    await world.clock.advance(30_000);
+    expect(world.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
+    world.instances[0]!.restart();
+    await world.clock.advance(1_001);
     await (await waiting).release();
   });
 });
@@ -280,29 +280,29 @@ describe("a waiter", () => {
 describe("a waiter yields to another waiter that a message names as next", () => {
   /** A waiter that is second in line. The first one never acquires. */
   async function secondInLine() {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const waiting = here.client().acquire("a", { wait: Infinity });
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const waiting = world.client().acquire("a", { wait: Infinity });
     await settle();
-    for (const instance of here.instances)
+    for (const instance of world.instances)
       instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 600_000);
     /** Number of requests right after the release. The waiter acquires the lock in the end. */
     const requestsAtRelease = async (meanwhile = async (): Promise<void> => undefined): Promise<number> => {
-      const before = countAcquires(here);
+      const before = countAcquires(world);
       await held.release();
       await settle();
       await meanwhile();
-      const requests = countAcquires(here) - before;
-      await here.clock.advance(100);
+      const requests = countAcquires(world) - before;
+      await world.clock.advance(100);
       await (await waiting).release();
       return requests;
     };
-    return { here, requestsAtRelease };
+    return { world, requestsAtRelease };
   }
 
   /** Withdraws a vote of another client on one instance. */
-  async function withdrawVote(here: WatchedWorld, index: number): Promise<void> {
-    const instance = here.instances[index]!;
+  async function withdrawVote(world: WatchedWorld, index: number): Promise<void> {
+    const instance = world.instances[index]!;
     const lock = instance.get("lock:a");
     instance.set("lock:a", "split", 1_000);
     await instance.run([mutex.release([resourceKeys("lock:", "a")], "split")]);
@@ -316,21 +316,21 @@ describe("a waiter yields to another waiter that a message names as next", () =>
   });
 
   test("also if a vote is withdrawn in that moment", async () => {
-    const { here, requestsAtRelease } = await secondInLine();
-    expect(await requestsAtRelease(() => withdrawVote(here, 0))).toBe(0);
+    const { world, requestsAtRelease } = await secondInLine();
+    expect(await requestsAtRelease(() => withdrawVote(world, 0))).toBe(0);
   });
 
   test("also if a vote was withdrawn long before", async () => {
-    const { here, requestsAtRelease } = await secondInLine();
-    await withdrawVote(here, 2);
-    await here.clock.advance(1_000);
+    const { world, requestsAtRelease } = await secondInLine();
+    await withdrawVote(world, 2);
+    await world.clock.advance(1_000);
     expect(await requestsAtRelease()).toBe(0);
   });
 
   test("also if the subscription to the first instance is broken", async () => {
-    const { here, requestsAtRelease } = await secondInLine();
-    here.instances[0]!.breakSubscriptions();
-    here.instances[0]!.dropsWakeMessages = true;
+    const { world, requestsAtRelease } = await secondInLine();
+    world.instances[0]!.breakSubscriptions();
+    world.instances[0]!.dropsWakeMessages = true;
     await settle();
     expect(await requestsAtRelease()).toBe(0);
   });
@@ -338,34 +338,34 @@ describe("a waiter yields to another waiter that a message names as next", () =>
 
 describe("in one process", () => {
   test("only the first waiter sends requests", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
-    const before = countAcquires(here);
+    const before = countAcquires(world);
     const waits = Array.from({ length: 100 }, () => redlock.acquire("a", { wait: Infinity }));
     await settle();
-    expect(countAcquires(here)).toBe(before);
+    expect(countAcquires(world)).toBe(before);
     await held.release();
     for (const wait of waits) await (await wait).release();
-    expect((countAcquires(here) - before) / 3).toBe(100);
+    expect((countAcquires(world) - before) / 3).toBe(100);
   });
 
   test("a hand-over is one write to each instance for the release and the next request", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
     const next = redlock.acquire("a");
     await settle();
-    const before = here.instances.map(({ calls }) => calls);
+    const before = world.instances.map(({ calls }) => calls);
     await held.release();
     await next;
-    expect(here.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
-    expect(here.instances[0]!.asked.at(-1)).toBe("mutex.take");
+    expect(world.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
+    expect(world.instances[0]!.asked.at(-1)).toBe("mutex.take");
   });
 
   test("a long queue sometimes yields to another process", async () => {
-    const here = watchedWorld();
-    const [busy, single] = [here.client(), here.client()];
+    const world = watchedWorld();
+    const [busy, single] = [world.client(), world.client()];
     const held = await busy.acquire("a");
     let served = 0;
     const busyed = Array.from({ length: 200 }, () =>
@@ -373,25 +373,25 @@ describe("in one process", () => {
     );
     let servedBeforeOther = -1;
     const other = single.using("a", { wait: Infinity }, () => void (servedBeforeOther = served));
-    await here.clock.advance(10);
+    await world.clock.advance(10);
     await held.release();
-    await here.clock.advance(2_000);
+    await world.clock.advance(2_000);
     await Promise.all([...busyed, other]);
     expect(served).toBe(200);
     expect(servedBeforeOther).toBeLessThanOrEqual(66);
   });
 
   test("a waiter behind others of its process reports the holder that they know", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
-    const held = await here.client({ owner: "elsewhere" }).acquire("a");
+    const world = watchedWorld();
+    const redlock = world.client();
+    const held = await world.client({ owner: "elsewhere" }).acquire("a");
     const first = redlock.acquire("a", { wait: 2_000 });
     const second = redlock.acquire("a", { wait: 1_000 });
     const failed = Promise.all([
       first.catch((error: unknown) => error),
       second.catch((error: unknown) => error),
     ]);
-    await here.clock.advance(2_001);
+    await world.clock.advance(2_001);
     const [one, two] = await failed;
     expect(two).toMatchObject({ code: "LOCK_TIMEOUT", holder: { owner: "elsewhere", token: held.token } });
     // The remaining time was reported at the beginning, and has decreased since.
@@ -400,20 +400,20 @@ describe("in one process", () => {
   });
 
   test("a caller behind a waiter reports an outage as an outage, not as contention", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+    const world = watchedWorld();
+    const redlock = world.client();
     await redlock.using("warm", () => undefined);
-    for (const instance of here.instances) instance.kill();
+    for (const instance of world.instances) instance.kill();
     const first = redlock.acquire("a", { wait: 5_000 }).catch((error: unknown) => error);
-    await here.clock.advance(10);
+    await world.clock.advance(10);
     await expect(redlock.tryAcquire("a")).rejects.toMatchObject({ code: "LOCK_NO_QUORUM" });
-    await here.clock.advance(5_000);
+    await world.clock.advance(5_000);
     expect(await first).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
   test("a waiter for several names does not block a free name", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+    const world = watchedWorld();
+    const redlock = world.client();
     const a = await redlock.acquire("a");
     const both = redlock.acquire(["a", "b"], { wait: Infinity });
     await settle();
@@ -426,8 +426,8 @@ describe("in one process", () => {
   });
 
   test("tryAcquire does not overtake a waiter", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
     const waiting = redlock.acquire("a", { wait: Infinity });
     expect(await redlock.tryAcquire("a")).toBeNull();

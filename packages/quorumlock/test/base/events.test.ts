@@ -54,7 +54,7 @@ test("the events of a lock cover its whole life", async () => {
   await redlock.tryAcquire("a");
   await a.release();
   const b = await redlock.acquire("b");
-  instances[0]!.set("lock:b", "thief", 60_000);
+  instances[0]!.set("lock:b", "other-holder", 60_000);
   await b.extend().catch(() => undefined);
   expect(recorded).toEqual([
     ["acquired", ["a"], 1],

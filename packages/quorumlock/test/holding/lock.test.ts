@@ -137,17 +137,21 @@ describe("automatic extension", () => {
   test("ends at once if another holder was granted the lock meanwhile", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
-    for (const instance of instances.slice(0, 2)) instance.set("lock:a", "thief", 60_000);
+    for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
     expect(String(lock.signal.reason)).toMatch(/"a" was lost: others were granted it meanwhile/);
-    expect(instances.map((instance) => instance.get("lock:a"))).toEqual(["thief", "thief", undefined]);
+    expect(instances.map((instance) => instance.get("lock:a"))).toEqual([
+      "other-holder",
+      "other-holder",
+      undefined,
+    ]);
   });
 
   test("continues if a minority refuses", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
-    instances[0]!.set("lock:a", "thief", 60_000);
+    instances[0]!.set("lock:a", "other-holder", 60_000);
     await clock.advance(30_000);
     expect(lock.isHeld).toBe(true);
     await lock.release();
@@ -259,9 +263,9 @@ describe("release", () => {
   test("of a lock with another holder resolves to false, and keeps the other holder's key", async () => {
     const { instances, redlock } = world();
     const lock = await redlock.acquire("a");
-    for (const instance of instances) instance.set("lock:a", "thief", 60_000);
+    for (const instance of instances) instance.set("lock:a", "other-holder", 60_000);
     expect(await lock.release()).toBe(false);
-    for (const instance of instances) expect(instance.get("lock:a")).toBe("thief");
+    for (const instance of instances) expect(instance.get("lock:a")).toBe("other-holder");
   });
 
   test("that no instance confirms rejects with a line for each instance, but `using` resolves to the result", async () => {

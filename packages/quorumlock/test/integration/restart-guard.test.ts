@@ -23,10 +23,10 @@ function client(
     list.map(({ server }) => server.url),
     { ttl: TTL_MS, requestTimeout: 1_000, ...options },
   );
-  const heard: LockEvents["instance:unsafe"][] = [];
-  redlock.on("instance:unsafe", (event) => heard.push(event));
+  const unsafeEvents: LockEvents["instance:unsafe"][] = [];
+  redlock.on("instance:unsafe", (event) => unsafeEvents.push(event));
   openClients.push(redlock);
-  return { redlock, unsafeEvents: heard };
+  return { redlock, unsafeEvents };
 }
 
 afterEach(async () => {
@@ -40,12 +40,12 @@ async function hasVotedFor({ admin }: TestServer, name: string): Promise<boolean
 describe("servers that have just started", () => {
   test("grant no lock until a ttl has passed, and then at once", async () => {
     await Promise.all(servers.map(({ server }) => server.restart()));
-    const { redlock, unsafeEvents: heard } = client(servers);
+    const { redlock, unsafeEvents } = client(servers);
     expect(await rejection(redlock.tryAcquire("cold"))).toMatchObject({
       code: "LOCK_NO_QUORUM",
       failures: [0, 1, 2].map(() => ({ error: { code: "INSTANCE_UNSAFE" } })),
     });
-    expect(heard).toHaveLength(3);
+    expect(unsafeEvents).toHaveLength(3);
     const attempts: number[] = [];
     redlock.on("lock:acquire:succeeded", (event) => attempts.push(event.attempts));
     await (await redlock.acquire("cold", { wait: Infinity })).release();
@@ -91,12 +91,14 @@ describe("one server of three that restarts empty", () => {
   });
 
   test("votes again when the window has passed", async () => {
-    const { redlock, unsafeEvents: heard } = client(servers);
+    const { redlock, unsafeEvents } = client(servers);
     await redlock.using("warm", { wait: Infinity }, () => undefined);
-    heard.length = 0;
+    unsafeEvents.length = 0;
     await servers[1]!.server.restart();
-    await eventually("the event is emitted", () => heard.length > 0);
-    expect(heard).toMatchObject([{ cause: "restart", instance: new URL(servers[1]!.server.url).host }]);
+    await eventually("the event is emitted", () => unsafeEvents.length > 0);
+    expect(unsafeEvents).toMatchObject([
+      { cause: "restart", instance: new URL(servers[1]!.server.url).host },
+    ]);
     await redlock.using("early", async () => expect(await hasVotedFor(servers[1]!, "early")).toBe(false));
     await eventually("it votes", () => redlock.using("late", () => hasVotedFor(servers[1]!, "late")));
   });
@@ -141,8 +143,8 @@ describe("a server that persists every write", () => {
     await using lazy = await startRedisServers(3, {
       args: ["--appendonly", "yes", "--appendfsync", "everysec"],
     });
-    const { redlock, unsafeEvents: heard } = client(lazy.map((server) => ({ server })));
+    const { redlock, unsafeEvents } = client(lazy.map((server) => ({ server })));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
-    expect(heard).toHaveLength(3);
+    expect(unsafeEvents).toHaveLength(3);
   });
 });
