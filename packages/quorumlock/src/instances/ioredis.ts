@@ -85,26 +85,26 @@ export class IoredisInstance implements Instance {
   }
 
   observe(listener: ConnectionListener): () => void {
-    const connected = (): void => {
+    const onReady = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
       listener.connected();
     };
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const failed = (error: unknown): void => void (lastError = asError(error));
-    const disconnected = (): void => {
+    const onError = (error: unknown): void => void (lastError = asError(error));
+    const onClose = (): void => {
       this.#hasConnected = true;
       listener.disconnected(lastError ?? new Error("the connection was closed"));
       lastError = undefined;
     };
-    this.#client.on("ready", connected);
-    this.#client.on("error", failed);
-    this.#client.on("close", disconnected);
+    this.#client.on("ready", onReady);
+    this.#client.on("error", onError);
+    this.#client.on("close", onClose);
     return () => {
-      this.#client.off("ready", connected);
-      this.#client.off("error", failed);
-      this.#client.off("close", disconnected);
+      this.#client.off("ready", onReady);
+      this.#client.off("error", onError);
+      this.#client.off("close", onClose);
     };
   }
 

@@ -86,22 +86,22 @@ export class NodeRedisInstance implements Instance {
   }
 
   observe(listener: ConnectionListener): () => void {
-    const connected = (): void => {
+    const onReady = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
       listener.connected();
     };
     // The client emits an error for every broken connection. Without a listener, the error would end the process.
-    const failed = (error: unknown): void => {
+    const onError = (error: unknown): void => {
       if (this.isCluster) return;
       this.#hasConnected = true;
       listener.disconnected(asError(error));
     };
-    this.#client.on("ready", connected);
-    this.#client.on("error", failed);
+    this.#client.on("ready", onReady);
+    this.#client.on("error", onError);
     return () => {
-      this.#client.off("ready", connected);
-      this.#client.off("error", failed);
+      this.#client.off("ready", onReady);
+      this.#client.off("error", onError);
     };
   }
 
