@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Checks who imports whom in packages/quorumlock/src, and what packages/ops may know of it, so that a call goes down the
-// house and its answer comes up. What is on no floor is an error: a new room has to be given its floor here.
+// Checks the imports in packages/quorumlock/src and packages/ops/src. The source has floors, and a file imports only from its
+// own floor or from lower floors. A room is a file or a directory of src. A new room needs a floor in this script.
 //
 //   node scripts/check-layers.mjs [root of the workspace]
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Lowest first. A file imports from its own floor or from those below. A room is a file or a directory of src. */
+/** All floors, lowest first. A file imports from its own floor or from lower floors. */
 const FLOORS = [
   { name: "base", rooms: ["base"] },
   { name: "operations", rooms: ["operations", "generated"] },
@@ -23,18 +23,18 @@ const FLOORS = [
   { name: "patterns", rooms: ["patterns"] },
 ];
 
-/** The public face: it imports from anywhere. */
-const FACE = "index.ts";
+/** The public entry. It may import every room. */
+const PUBLIC_ENTRY = "index.ts";
 
-/** Rooms beside the house. They look in through the face only, apart from what `alsoSees` names; nobody sees them. */
-const ONLOOKERS = [
-  { room: "observe", alsoSees: [] },
-  { room: "integrations", alsoSees: [] },
-  // The conformance suite is about the instances and the operations themselves, and virtual time about the clock.
-  { room: "testing", alsoSees: ["operations", "instances", "base"] },
+/** Rooms outside the floors. They import the public entry and the rooms in `mayImport`. No other room imports them. */
+const OUTER_ROOMS = [
+  { room: "observe", mayImport: [] },
+  { room: "integrations", mayImport: [] },
+  // The conformance suite tests the instances and the operations directly. The servers use the clock.
+  { room: "testing", mayImport: ["operations", "instances", "base"] },
 ];
 
-/** Foreign packages, and the only file that may import them: dynamically, when they are wanted. */
+/** Optional packages, and the only file that may import them. It must use a dynamic import, because they may be missing. */
 const OPTIONAL_PACKAGES = { file: "instances/url.ts", names: ["ioredis", "redis"] };
 
 const LIBRARY = "packages/quorumlock/src";
@@ -42,7 +42,7 @@ const OPS = "packages/ops/src";
 const LIBRARY_ENTRIES = ["quorumlock", "quorumlock/testing"];
 
 /**
- * All violations in the workspace at `root`, one sentence each.
+ * Finds all violations in the workspace at `root`. Returns one sentence for each.
  *
  * @param {string} root
  * @returns {string[]}
@@ -52,69 +52,75 @@ export function checkLayers(root) {
   const files = sourcesIn(library).map((path) => ({ path, imports: importsOf(join(library, path)) }));
   return [
     ...unknownRooms(library),
-    ...files.flatMap(({ path, imports }) => imports.flatMap((imported) => judge(path, imported))),
-    ...circles(files),
+    ...files.flatMap(({ path, imports }) => imports.flatMap((imported) => checkImport(path, imported))),
+    ...importCycles(files),
     ...opsViolations(root),
   ];
 }
 
 function unknownRooms(library) {
-  const known = [FACE, ...FLOORS.flatMap(({ rooms }) => rooms), ...ONLOOKERS.map(({ room }) => room)];
+  const known = [
+    PUBLIC_ENTRY,
+    ...FLOORS.flatMap(({ rooms }) => rooms),
+    ...OUTER_ROOMS.map(({ room }) => room),
+  ];
   const unknown = readdirSync(library).filter((entry) => !known.includes(entry));
-  return unknown.map((entry) => `${entry} is on no floor: give it one in scripts/check-layers.mjs`);
+  return unknown.map((entry) => `${entry} has no floor; add it to FLOORS in scripts/check-layers.mjs`);
 }
 
-/** What is wrong with one import, if anything. */
-function judge(path, { specifier, dynamic }) {
-  if (specifier === undefined) return [`${path} imports a computed name, which cannot be checked`];
-  if (!specifier.startsWith(".")) return judgePackage(path, specifier, dynamic);
+/** The violation of one import, as a list of zero or one sentences. */
+function checkImport(path, { specifier, dynamic }) {
+  if (specifier === undefined)
+    return [`${path} imports a computed name, which this script cannot check; use a string`];
+  if (!specifier.startsWith(".")) return checkPackage(path, specifier, dynamic);
   const target = targetOf(path, specifier);
-  if (target.startsWith("..")) return [`${path} imports ${specifier}, which is outside of ${LIBRARY}`];
+  if (target.startsWith("..")) return [`${path} imports ${specifier}, which is outside ${LIBRARY}`];
   const [from, to] = [placeOf(path), placeOf(target)];
-  if (path === FACE || from.room === to.room || from.kind === "unknown" || to.kind === "unknown") return [];
-  const says = `${path} (${describe(from)}) imports ${target} (${describe(to)})`;
+  if (path === PUBLIC_ENTRY || from.room === to.room || from.kind === "unknown" || to.kind === "unknown")
+    return [];
+  const statement = `${path} (${describe(from)}) imports ${target} (${describe(to)})`;
 
-  if (to.kind === "onlooker") return [`${says}: nothing looks up at ${to.room}`];
-  if (from.kind === "onlooker") {
-    if (to.kind === "face" || from.alsoSees.includes(to.room)) return [];
-    return [`${says}: ${from.room} looks in only through ${[FACE, ...from.alsoSees].join(", ")}`];
+  if (to.kind === "outer room") return [`${statement}: no other room may import ${to.room}`];
+  if (from.kind === "outer room") {
+    if (to.kind === "public entry" || from.mayImport.includes(to.room)) return [];
+    return [`${statement}: ${from.room} may import only ${[PUBLIC_ENTRY, ...from.mayImport].join(", ")}`];
   }
-  if (to.kind === "face") return [`${says}: the public face is for users and onlookers only`];
-  return to.level > from.level ? [`${says}: that is upwards`] : [];
+  if (to.kind === "public entry") return [`${statement}: only users and outer rooms may import it`];
+  return to.level > from.level ? [`${statement}: that floor is higher`] : [];
 }
 
-function judgePackage(path, name, dynamic) {
+function checkPackage(path, name, dynamic) {
   if (name.startsWith("node:")) return [];
   if (OPTIONAL_PACKAGES.names.includes(name) && path === OPTIONAL_PACKAGES.file && dynamic) return [];
   const allowed = OPTIONAL_PACKAGES.names.join(" and ");
-  const exception = `only ${OPTIONAL_PACKAGES.file} imports ${allowed}, with import()`;
-  return [`${path} imports the package ${name}: the library depends on nothing, and ${exception}`];
+  const exception = `only ${OPTIONAL_PACKAGES.file} may import ${allowed}, with import()`;
+  return [`${path} imports the package ${name}: the library has no dependencies, and ${exception}`];
 }
 
-/** Where a file of the library lives. */
+/** The floor, outer room or public entry that a file of the library belongs to. */
 function placeOf(path) {
   const [room] = path.split("/");
-  if (path === FACE) return { kind: "face", room };
+  if (path === PUBLIC_ENTRY) return { kind: "public entry", room };
   const level = FLOORS.findIndex(({ rooms }) => rooms.includes(room));
   if (level !== -1) return { kind: "floor", room, level };
-  const onlooker = ONLOOKERS.find((candidate) => candidate.room === room);
-  return onlooker ? { kind: "onlooker", ...onlooker } : { kind: "unknown", room };
+  const outerRoom = OUTER_ROOMS.find((candidate) => candidate.room === room);
+  return outerRoom ? { kind: "outer room", ...outerRoom } : { kind: "unknown", room };
 }
 
 function describe({ kind, level }) {
   return kind === "floor" ? `floor ${level}, ${FLOORS[level].name}` : kind;
 }
 
-/** Every circle that a walk along the imports comes upon, told once and by path. */
-function circles(files) {
+/** All cycles of imports. A depth-first search finds them, and each cycle is reported once. */
+function importCycles(files) {
   const graph = new Map(files.map(({ path, imports }) => [path, targetsOf(path, imports)]));
   const found = new Map();
   const finished = new Set();
   const visit = (path, trail) => {
     const start = trail.indexOf(path);
     if (start !== -1) {
-      const circle = trail.slice(start);
-      found.set(circle.toSorted().join(), `circle: ${[...circle, path].join(" → ")}`);
+      const cycle = trail.slice(start);
+      found.set(cycle.toSorted().join(), `import cycle: ${[...cycle, path].join(" → ")}`);
     } else if (!finished.has(path)) {
       for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
       finished.add(path);
@@ -129,16 +135,16 @@ function targetsOf(path, imports) {
   return specifiers.map((specifier) => targetOf(path, specifier));
 }
 
-/** ops knows the library by its package name only. */
+/** The package ops may import the library only by its package name. */
 function opsViolations(root) {
   const ops = join(root, OPS);
   if (!existsSync(ops)) return [];
   return sourcesIn(ops).flatMap((path) =>
     importsOf(join(ops, path)).flatMap(({ specifier = "" }) => {
-      const deep = specifier.startsWith("quorumlock") && !LIBRARY_ENTRIES.includes(specifier);
-      const outside = specifier.startsWith(".") && targetOf(path, specifier).startsWith("..");
-      if (!deep && !outside) return [];
-      return [`${OPS}/${path} imports ${specifier}: ops knows ${LIBRARY_ENTRIES.join(" and ")} only`];
+      const isDeep = specifier.startsWith("quorumlock") && !LIBRARY_ENTRIES.includes(specifier);
+      const isOutside = specifier.startsWith(".") && targetOf(path, specifier).startsWith("..");
+      if (!isDeep && !isOutside) return [];
+      return [`${OPS}/${path} imports ${specifier}: ops may import only ${LIBRARY_ENTRIES.join(" and ")}`];
     }),
   );
 }
@@ -150,14 +156,16 @@ function sourcesIn(directory) {
   return paths.map((path) => path.split(sep).join("/")).toSorted();
 }
 
-/** The path, seen from the source directory, of what a file there imports. */
+/** The path of an imported file, relative to the source directory. */
 function targetOf(path, specifier) {
   return posix.join(posix.dirname(path), specifier);
 }
 
 /**
- * What a file imports in any way: import, import type, export … from, import(), the type import("…"). Without a parser:
- * comments are dropped and each string replaced by its number, after which an import cannot look like anything else.
+ * All imports of a file: import, import type, export … from, import(), and the type import("…").
+ *
+ * The function needs no parser. It removes comments and replaces each string by its number. After that, a simple pattern finds
+ * only imports.
  */
 function importsOf(file) {
   const strings = [];
@@ -167,11 +175,11 @@ function importsOf(file) {
     if (match.startsWith("/")) return " ";
     return `"${strings.push(double ?? single) - 1}"`;
   });
-  const fixed = [...code.matchAll(/\b(?:from|import)\s*"(\d+)"/g)];
-  const dynamic = [...code.matchAll(/\bimport\s*\(\s*(?:"(\d+)")?/g)];
+  const staticImports = [...code.matchAll(/\b(?:from|import)\s*"(\d+)"/g)];
+  const dynamicImports = [...code.matchAll(/\bimport\s*\(\s*(?:"(\d+)")?/g)];
   return [
-    ...fixed.map(([, index]) => ({ specifier: strings[index], dynamic: false })),
-    ...dynamic.map(([, index]) => ({ specifier: strings[index], dynamic: true })),
+    ...staticImports.map(([, index]) => ({ specifier: strings[index], dynamic: false })),
+    ...dynamicImports.map(([, index]) => ({ specifier: strings[index], dynamic: true })),
   ];
 }
 
@@ -180,5 +188,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const violations = checkLayers(root);
   for (const violation of violations) console.error(violation);
   if (violations.length > 0) process.exit(1);
-  console.log("Layers: every import goes downwards.");
+  console.log("Layers: no import goes to a higher floor.");
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Checks what npm would publish: packs each package, and lets publint (do the fields and files of package.json fit
-// together?) and attw (do importers get the right types?) judge the tarball. Needs a build.
+// Checks the tarballs that npm would publish. It packs each package and runs two tools on the tarball. publint checks that the
+// fields of package.json match the files. attw checks that importers get the right types. Run the build first.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,22 +10,22 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const PUBLINT = { name: "publint", args: ["run", "--strict"] };
-// The packages are ESM only, on purpose; and types from DefinitelyTyped are none of theirs.
+// The packages are ESM only by design, and they use no types from DefinitelyTyped.
 const ATTW = { name: "attw", args: ["--profile", "esm-only", "--no-definitely-typed", "--no-emoji"] };
 
 const PACKAGES = [
   { directory: "packages/quorumlock", tools: [PUBLINT, ATTW] },
-  // Only a command line: nothing of it is imported, so there are no types to judge.
+  // This package is only a command line. It exports no types, so attw does not apply.
   { directory: "packages/ops", tools: [PUBLINT] },
 ];
 
 const temporary = mkdtempSync(join(tmpdir(), "quorumlock-pack-"));
 try {
-  const verdicts = PACKAGES.flatMap(({ directory, tools }) => {
+  const results = PACKAGES.flatMap(({ directory, tools }) => {
     const tarball = pack(directory);
-    return tools.map((tool) => judge(directory, tarball, tool));
+    return tools.map((tool) => runTool(directory, tarball, tool));
   });
-  if (verdicts.includes(false)) process.exitCode = 1;
+  if (results.includes(false)) process.exitCode = 1;
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -39,13 +39,13 @@ function pack(directory) {
   return join(temporary, filename);
 }
 
-/** Prints a line, and under it what the tool found wrong. */
-function judge(directory, tarball, { name, args }) {
+/** Runs a tool on a tarball. Prints its result, and returns whether it found no problem. */
+function runTool(directory, tarball, { name, args }) {
   const { status, stdout, stderr } = run(join(ROOT, "node_modules/.bin", name), [...args, tarball], ROOT);
-  const good = status === 0;
-  console.log(`${directory}: ${name} ${good ? "found nothing" : "found problems"}`);
-  if (!good) console.error(`${stdout}${stderr}`);
-  return good;
+  const isGood = status === 0;
+  console.log(`${directory}: ${name} ${isGood ? "found nothing" : "found problems"}`);
+  if (!isGood) console.error(`${stdout}${stderr}`);
+  return isGood;
 }
 
 function run(command, args, cwd) {

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Makes sure that a Redis or Valkey server can be started here; installs one with the machine's package manager when
-// there is none. Prints one line with the server found.
+// Finds a Redis or Valkey server on this machine. If there is none, it installs one with the package manager. Prints one line
+// with the server.
 //
-//   node scripts/ensure-redis.mjs              exit code 1, and what to do, when there is none and none can be installed
-//   node scripts/ensure-redis.mjs --optional   the same words, but exit code 0: for callers that do without
-//   node scripts/ensure-redis.mjs --path-only  look on PATH only, not in the usual directories (for the tests of this)
+//   node scripts/ensure-redis.mjs              if there is no server and the installation fails: exit code 1 and instructions
+//   node scripts/ensure-redis.mjs --optional   in that case: exit code 0 and the same instructions
+//   node scripts/ensure-redis.mjs --path-only  searches only PATH, not the usual directories; for the tests of this script
 //
-// QUORUMLOCK_REDIS_SERVER, a path, names the server to use instead of any search. The search is the one of
-// `findRedisServer` in packages/quorumlock/src/testing, written again because this runs before anything is built.
+// The environment variable QUORUMLOCK_REDIS_SERVER sets the path of the server and skips the search. The search is the same as
+// `findRedisServer` in packages/quorumlock/src/testing. It is repeated here because this script runs before the build.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
@@ -23,7 +23,7 @@ const USUAL_DIRECTORIES = [
   "/opt/local/bin",
 ];
 
-/** Each package is tried in turn: distributions that dropped Redis for its licence have Valkey. */
+/** The packages are tried in order. Distributions without Redis, which changed its licence, have Valkey. */
 const PACKAGE_MANAGERS = [
   {
     command: "apt-get",
@@ -37,11 +37,11 @@ const PACKAGE_MANAGERS = [
   { command: "brew", install: ["install"], packages: ["redis", "valkey"], needsRoot: false },
 ];
 
-/** SYSTEMD_OFFLINE keeps an installed package from starting its service: only the binary is wanted. */
+/** SYSTEMD_OFFLINE prevents the package from starting its service, because only the binary is needed. */
 const INSTALL_ENVIRONMENT = { DEBIAN_FRONTEND: "noninteractive", SYSTEMD_OFFLINE: "1" };
 const INSTALL_TIMEOUT_MS = 300_000;
 
-const INSTRUCTIONS = `Install one and run this again:
+const INSTRUCTIONS = `Install a server and run this script again:
   Debian, Ubuntu   sudo apt-get install redis-server
   Fedora, RHEL     sudo dnf install redis      (or valkey)
   Alpine           sudo apk add redis          (or valkey)
@@ -49,13 +49,14 @@ const INSTRUCTIONS = `Install one and run this again:
   Windows          work inside WSL, and install it there
 or set QUORUMLOCK_REDIS_SERVER to the path of a redis-server or valkey-server binary.`;
 
-const optional = process.argv.includes("--optional");
-const pathOnly = process.argv.includes("--path-only");
+const isOptional = process.argv.includes("--optional");
+const isPathOnly = process.argv.includes("--path-only");
 
-const chosen = process.env.QUORUMLOCK_REDIS_SERVER;
-if (chosen) {
-  if (!isExecutable(chosen)) fail(`QUORUMLOCK_REDIS_SERVER is "${chosen}", which is not an executable file.`);
-  report(resolve(chosen));
+const configured = process.env.QUORUMLOCK_REDIS_SERVER;
+if (configured) {
+  if (!isExecutable(configured))
+    fail(`QUORUMLOCK_REDIS_SERVER: "${configured}" must be the path of an executable file.`);
+  report(resolve(configured));
 } else {
   const found = findServer();
   if (found !== undefined) report(found);
@@ -70,13 +71,13 @@ function installAndReport() {
     return;
   }
   const text = `Found no redis-server or valkey-server, and ${problem}.\n${INSTRUCTIONS}`;
-  if (!optional) fail(text);
-  console.log(`${text}\nGoing on without a server.`);
+  if (!isOptional) fail(text);
+  console.log(`${text}\nContinuing without a server.`);
 }
 
 function findServer() {
   for (const name of SERVER_NAMES) {
-    const found = findExecutable(name, pathOnly ? [] : USUAL_DIRECTORIES);
+    const found = findExecutable(name, isPathOnly ? [] : USUAL_DIRECTORIES);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -96,38 +97,38 @@ function isExecutable(path) {
   }
 }
 
-/** Installs a server, or says what stood in the way: the second half of a sentence. */
+/** Installs a server. Returns the result as the second half of the sentence "Found no server, and …". */
 function install() {
   const manager = PACKAGE_MANAGERS.find(({ command }) => findExecutable(command) !== undefined);
   if (manager === undefined) {
     const known = PACKAGE_MANAGERS.map(({ command }) => command).join(", ");
-    return `there is no package manager that could install one (${known})`;
+    return `there is no known package manager (${known})`;
   }
   const prefix = manager.needsRoot ? rootPrefix() : [];
-  if (prefix === undefined)
-    return `${manager.command} needs root, which sudo does not give without a password`;
+  if (prefix === undefined) return `${manager.command} needs root, and sudo needs a password`;
 
   const variables = Object.entries(INSTALL_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
   const run = (...args) => runCommand([...prefix, "env", ...variables, manager.command, ...args]);
-  // Package lists that cannot be refreshed may still be good enough.
+  // If the refresh fails, the old package lists may still be sufficient.
   if (manager.refresh) run(...manager.refresh);
   const problems = [];
   for (const name of manager.packages) {
     console.log(`Installing ${name} with ${manager.command} …`);
     const problem = run(...manager.install, name);
-    if (problem === "") return `${manager.command} installed ${name}, but no server binary came with it`;
+    if (problem === "")
+      return `${manager.command} installed ${name}, but the package contains no server binary`;
     problems.push(`${name}: ${problem}`);
   }
-  return `${manager.command} could not install one (${problems.join("; ")})`;
+  return `${manager.command} could not install a server (${problems.join("; ")})`;
 }
 
-/** What to put before a command so that it runs as root; undefined when that is not possible without a password. */
+/** The words before a command to run it as root. Undefined if that needs a password. */
 function rootPrefix() {
   if (process.getuid?.() === 0) return [];
   return findExecutable("sudo") && runCommand(["sudo", "-n", "true"]) === "" ? ["sudo", "-n"] : undefined;
 }
 
-/** Runs a command, and returns "" or the last line of what it said about its failure. */
+/** Runs a command. Returns "" if it succeeds, otherwise the last line of its error output. */
 function runCommand([command, ...args]) {
   const { status, stderr, error } = spawnSync(command, args, {
     stdio: ["ignore", "ignore", "pipe"],

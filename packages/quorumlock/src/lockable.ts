@@ -1,66 +1,70 @@
 import type { AcquireOptions } from "./base/options.ts";
 
-/** A lock that is held. Releases itself at the end of an `await using` block. */
+/** A held lock. It releases itself at the end of an `await using` block. */
 export interface Lock extends AsyncDisposable {
   /** The locked names, sorted. */
   readonly names: readonly string[];
-  /** What stands on the instances: 32 hexadecimal digits, `@`, the owner's label. */
+  /** The value of the lock's keys on the instances: 32 hexadecimal digits, `@` and the owner label. */
   readonly token: string;
   /**
-   * The fencing token: a safe integer, larger than that of every earlier holder of each of the names. Hand it
-   * to what the lock protects and have smaller ones refused there (protocol §6).
+   * The fencing token: a safe integer above the token of every earlier holder of these names. Send it with every write to the
+   * protected resource, and let the resource reject smaller tokens (protocol §6).
    */
   readonly fence: number;
-  /** The time to live that the next extension asks for, in ms. */
+  /** The ttl of the next extension, in ms. */
   readonly ttl: number;
-  /** Aborts when the lock is lost, with a `LockLostError` as reason; never at a release. */
+  /** Aborts when the lock is lost, with a `LockLostError` as its reason. It does not abort after a release. */
   readonly signal: AbortSignal;
-  /** Whether it is surely held at this moment, by the clocks of this process; right also after a pause. */
+  /** Whether the lease is valid now, by the clocks of this process. It is also correct right after the process was paused. */
   readonly isHeld: boolean;
-  /** Milliseconds for which it is surely held; 0 when it is not. */
+  /** Milliseconds until the lease ends. 0 if the lock is not held. */
   remaining(): number;
   /**
-   * Renews it for `ttl` ms from now; from then on also by automatic extension.
-   * @param ttl milliseconds, an integer of at least 3. @default the lock's
-   * @throws LockLostError when it is held no more; nobody is asked then.
-   * @throws QuorumError when too few instances answered; it stays held for `remaining()`.
+   * Extends the lock to `ttl` ms from now. Later automatic extensions use the same ttl.
+   * @param ttl whole milliseconds, with the same limits as the option `ttl`. @default the lock's `ttl`
+   * @throws LockLostError if the lock is not held any more. Nothing is sent in this case.
+   * @throws QuorumError if no quorum confirmed the extension. The lock stays held for `remaining()`.
+   * @throws RangeError, TypeError for a bad `ttl`.
    */
   extend(ttl?: number): Promise<void>;
   /**
-   * Gives it back. Resolves to `true` when it was held until now, to `false` when it had ended before or was
-   * released already.
-   * @throws QuorumError when too few instances confirmed it; what is left on the others ends with its expiry.
+   * Releases the lock. Resolves to `true` if the lock was held until now, and to `false` if it was lost or released before.
+   * @throws QuorumError if no quorum confirmed the release. The remaining keys expire.
    */
   release(): Promise<boolean>;
 }
 
-/** What is done under a lock. `signal` is the lock's: it aborts when the lock is lost. */
+/** The work under a lock. `signal` is the lock's signal, so it aborts when the lock is lost. */
 export type Routine<T> = (lock: Lock, signal: AbortSignal) => Promise<T> | T;
 
-/** Something that can be acquired. Every primitive and every policy gives one. */
+/** An object that callers can acquire. Every primitive and every policy is a Lockable. */
 export interface Lockable {
-  /** For people: names what is locked. */
+  /** What is locked, as text for logs and errors. */
   readonly name: string;
   /**
    * Waits for the lock.
-   * @throws LockTimeoutError when others held it until `wait` was over.
-   * @throws QuorumError when too few instances answered until then.
-   * @throws LockAbortedError when `signal` was aborted, LockClosedError when the client was closed.
+   * @throws LockTimeoutError if another holder kept the lock until `wait` was over.
+   * @throws QuorumError if too few instances voted until `wait` was over.
+   * @throws LockAbortedError if `signal` was aborted.
+   * @throws LockClosedError if the client was closed.
+   * @throws LockReentrantError if the same asynchronous context holds the lock, only with `diagnostics: true`.
    * @throws RangeError, TypeError for bad options.
    */
   acquire(options?: AcquireOptions): Promise<Lock>;
-  /** Tries once; `null` when others hold it. @throws as `acquire`, but for the timeout. */
+  /** Tries once. Resolves to `null` if the lock is held. @throws as `acquire`, except LockTimeoutError. */
   tryAcquire(options?: AcquireOptions): Promise<Lock | null>;
   /**
-   * Acquires, keeps alive, runs the routine and releases.
-   * @throws what the routine throws; LockLostError when the routine succeeded though the lock was lost
-   * meanwhile; otherwise as `acquire`.
+   * Acquires the lock, runs the routine, and releases the lock. The lock extends itself meanwhile.
+   * @returns the result of the routine.
+   * @throws the error of the routine.
+   * @throws LockLostError if the routine succeeded but the lock was lost meanwhile.
+   * @throws otherwise as `acquire`.
    */
   using<T>(routine: Routine<T>): Promise<T>;
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
 }
 
-/** Runs `routine` under a lock that was just acquired, and gives the lock back whatever happens. */
+/** Runs `routine` under a held lock. Releases the lock when the routine has ended, also if it failed. */
 export async function runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
   let result: T;
   try {
@@ -68,7 +72,7 @@ export async function runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
   } finally {
     await lock[Symbol.asyncDispose]();
   }
-  // The work was done, but not under the protection it asked for.
+  // The routine succeeded, but a part of it may have run without the lock.
   if (lock.signal.aborted) throw lock.signal.reason;
   return result;
 }

@@ -9,97 +9,101 @@ const { checkLayers } = (await import(join(workspace, "scripts/check-layers.mjs"
   checkLayers: (root: string) => string[];
 };
 
-it("finds nothing in this repository", () => {
+it("finds no violation in this repository", () => {
   expect(checkLayers(workspace)).toEqual([]);
 });
 
-describe("in a tree with planted violations", () => {
+describe("in a tree with violations", () => {
   let root: string;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "quorumlock-layers-"));
-    plant("index.ts", 'export { acquire } from "./quorum/round.ts";');
-    plant("base/clock.ts", "export const now = () => 0;");
-    plant("quorum/round.ts", 'import { now } from "../clock.ts";\nexport const acquire = now;');
+    addFile("index.ts", 'export { acquire } from "./quorum/round.ts";');
+    addFile("base/clock.ts", "export const now = () => 0;");
+    addFile("quorum/round.ts", 'import { now } from "../base/clock.ts";\nexport const acquire = now;');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it("finds nothing while none is planted", () => {
+  it("finds no violation in a correct tree", () => {
     expect(checkLayers(root)).toEqual([]);
   });
 
   it.each(["import type { Round } from", "export {\n  round,\n} from", "import", "type R = import("])(
-    "names an import that goes up, written as %j",
+    "finds an import from a higher floor, written as %j",
     (words) => {
-      plant("members/member.ts", `${words} "../quorum/round.ts"${words.endsWith("(") ? ")" : ""};`);
+      addFile("members/member.ts", `${words} "../quorum/round.ts"${words.endsWith("(") ? ")" : ""};`);
       expect(checkLayers(root)).toEqual([
-        "members/member.ts (floor 3, members) imports quorum/round.ts (floor 4, quorum): that is upwards",
+        "members/member.ts (floor 3, members) imports quorum/round.ts (floor 4, quorum): that floor is higher",
       ]);
     },
   );
 
-  it("names a circle by its path, even when it is made of types", () => {
-    plant("waiting/queue.ts", 'import type { Turn } from "./turn.ts";');
-    plant("waiting/turn.ts", 'import { turn } from "./next.ts";');
-    plant("waiting/next.ts", 'import { Queue } from "./queue.ts";');
+  it("finds an import cycle, even if it consists of types", () => {
+    addFile("waiting/queue.ts", 'import type { Turn } from "./turn.ts";');
+    addFile("waiting/turn.ts", 'import { turn } from "./next.ts";');
+    addFile("waiting/next.ts", 'import { Queue } from "./queue.ts";');
     expect(checkLayers(root)).toEqual([
-      "circle: waiting/next.ts → waiting/queue.ts → waiting/turn.ts → waiting/next.ts",
+      "import cycle: waiting/next.ts → waiting/queue.ts → waiting/turn.ts → waiting/next.ts",
     ]);
   });
 
-  it("names a foreign package, and lets the two clients be imported where URLs are opened", () => {
-    plant("instances/url.ts", 'export const open = () => import("ioredis");');
-    plant(
+  it("finds an import of a package, except the two clients in the file that opens URLs", () => {
+    addFile("instances/url.ts", 'export const open = () => import("ioredis");');
+    addFile(
       "instances/port.ts",
       'import { createHash } from "node:crypto";\nimport type { Redis } from "ioredis";',
     );
-    plant("quorum/tally.ts", 'import ms from "ms";');
+    addFile("quorum/tally.ts", 'import ms from "ms";');
     expect(checkLayers(root)).toEqual([
       expect.stringMatching(/^instances\/port\.ts imports the package ioredis: /),
       expect.stringMatching(/^quorum\/tally\.ts imports the package ms: /),
     ]);
   });
 
-  it("names a way around the public face, from below and from beside", () => {
-    plant("holding/lock.ts", 'import { acquire } from "./index.ts";');
-    plant("observe/stats.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
-    plant("patterns/once.ts", 'import "../observe/stats.ts";');
+  it("finds imports of the public entry from a floor, and other imports from an outer room", () => {
+    addFile("holding/lock.ts", 'import { acquire } from "../index.ts";');
+    addFile("observe/stats.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
+    addFile("patterns/once.ts", 'import "../observe/stats.ts";');
     expect(checkLayers(root)).toEqual([
-      "lock.ts (floor 6, locks) imports index.ts (face): the public face is for users and onlookers only",
-      "observe/stats.ts (onlooker) imports quorum/round.ts (floor 4, quorum): observe looks in only through index.ts",
-      "patterns/once.ts (floor 8, patterns) imports observe/stats.ts (onlooker): nothing looks up at observe",
+      "holding/lock.ts (floor 6, holding) imports index.ts (public entry): only users and outer rooms may import it",
+      "observe/stats.ts (outer room) imports quorum/round.ts (floor 4, quorum): observe may import only index.ts",
+      "patterns/once.ts (floor 11, patterns) imports observe/stats.ts (outer room): no other room may import observe",
     ]);
   });
 
-  it("names a room without a floor, an import from outside, and one it cannot read", () => {
-    plant("helpers/misc.ts", "export const misc = 1;");
-    plant("errors.ts", 'import manifest from "../package.json";');
-    plant("events.ts", "export const load = (name: string) => import(name);");
+  it("finds a room without a floor, an import from outside, and an import with a computed name", () => {
+    addFile("helpers/misc.ts", "export const misc = 1;");
+    addFile("base/errors.ts", 'import manifest from "../../package.json";');
+    addFile("base/events.ts", "export const load = (name: string) => import(name);");
     expect(checkLayers(root)).toEqual([
-      "helpers is on no floor: give it one in scripts/check-layers.mjs",
-      "errors.ts imports ../package.json, which is outside of packages/quorumlock/src",
-      "events.ts imports a computed name, which cannot be checked",
+      "helpers has no floor; add it to FLOORS in scripts/check-layers.mjs",
+      "base/errors.ts imports ../../package.json, which is outside packages/quorumlock/src",
+      "base/events.ts imports a computed name, which this script cannot check; use a string",
     ]);
   });
 
-  it("names what ops knows too much of", () => {
-    plant("cli/main.ts", 'import "quorumlock";\nimport "quorumlock/testing";\nimport "../config.ts";', "ops");
-    plant("cli/deep.ts", 'import "quorumlock/src/clock.ts";', "ops");
-    plant("config.ts", 'import "../src/base/clock.ts";', "ops");
+  it("finds imports of ops that the library does not export", () => {
+    addFile(
+      "cli/main.ts",
+      'import "quorumlock";\nimport "quorumlock/testing";\nimport "../config.ts";',
+      "ops",
+    );
+    addFile("cli/deep.ts", 'import "quorumlock/src/base/clock.ts";', "ops");
+    addFile("config.ts", 'import "../../quorumlock/src/base/clock.ts";', "ops");
     expect(checkLayers(root)).toEqual([
-      expect.stringMatching(/^packages\/ops\/src\/cli\/deep\.ts imports quorumlock\/src\/clock\.ts: /),
+      expect.stringMatching(/^packages\/ops\/src\/cli\/deep\.ts imports quorumlock\/src\/base\/clock\.ts: /),
       expect.stringMatching(
-        /^packages\/ops\/src\/config\.ts imports \.\.\/\.\.\/quorumlock\/src\/clock\.ts: /,
+        /^packages\/ops\/src\/config\.ts imports \.\.\/\.\.\/quorumlock\/src\/base\/clock\.ts: /,
       ),
     ]);
   });
 
-  it("does not take words in comments and strings for imports", () => {
-    plant("options.ts", '// import "x";\n/* import "y" */\nexport const help = \'import "z"\';');
+  it("ignores the word import in comments and strings", () => {
+    addFile("base/options.ts", '// import "x";\n/* import "y" */\nexport const help = \'import "z"\';');
     expect(checkLayers(root)).toEqual([]);
   });
 
-  function plant(path: string, source: string, workspacePackage = "quorumlock"): void {
+  function addFile(path: string, source: string, workspacePackage = "quorumlock"): void {
     const file = join(root, "packages", workspacePackage, "src", path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, source);

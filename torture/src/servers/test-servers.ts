@@ -75,7 +75,7 @@ export class TestServers implements AsyncDisposable {
       clock?.setOffset(0);
       server.resume();
     }
-    const stopped = all.filter(({ server }) => !server.running);
+    const stopped = all.filter(({ server }) => !server.isRunning);
     await Promise.all(stopped.map(({ server }) => server.restart()));
   }
 

@@ -51,7 +51,7 @@ export class Acquirable<Target> implements Lockable {
     const { reentrancy } = this.#context;
     return reentrancy === undefined
       ? runUnder(lock, routine)
-      : reentrancy.run(this.#names, () => runUnder(lock, routine));
+      : reentrancy.runHolding(this.#names, () => runUnder(lock, routine));
   }
 
   get #names(): readonly string[] {
@@ -63,9 +63,9 @@ export class Acquirable<Target> implements Lockable {
     try {
       const resolved = resolveAcquireOptions(given, defaults, mode === "using");
       const options = mode === "once" ? { ...resolved, waitMs: 0 } : resolved;
-      const held = reentrancy?.find(this.#names);
+      const held = reentrancy?.findHeld(this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
-      const lockedNames = mode === "using" ? undefined : reentrancy?.enter();
+      const lockedNames = mode === "using" ? undefined : reentrancy?.trackContext();
       const request = { kind: this.#kind, target: this.#target, options, lockedNames };
       return new Acquisition(this.#context, request).start();
     } catch (error) {

@@ -1,37 +1,38 @@
 import { randomFillSync } from "node:crypto";
 
-/** A timer that was set and can be called off. Cancelling twice, or after it fired, does nothing. */
+/** A timer that is set. */
 export interface Timer {
+  /** Does nothing if the timer has fired or was cancelled. */
   cancel(): void;
-  /** Whether it keeps the process running from now on. */
+  /** Sets whether the timer keeps the process running from now on. */
   keepAlive(yes: boolean): void;
 }
 
 /**
- * The only source of time, timers and randomness (protocol §2). Production code takes `systemClock`; the
- * simulator takes a virtual one. Everything is in milliseconds.
+ * The only source of time, timers and randomness (protocol §2). Production code uses `systemClock`, the simulator a virtual
+ * clock. All durations are in milliseconds.
  */
 export interface Clock {
-  /** Milliseconds since an arbitrary start; never steps. May stand still while a virtual machine sleeps. */
+  /** Milliseconds since an arbitrary start. Never steps, but may stop while a virtual machine sleeps. */
   monotonic(): number;
-  /** Milliseconds since 1970. May step in both directions. */
+  /** Milliseconds since 1970. May step forward and back. */
   wall(): number;
   /**
-   * Calls back once after `delayMs`. Delays above 2^31−1 are cut to that: the caller looks at the time again.
-   * With `keepAlive` false the timer alone does not keep the process running.
+   * Calls `callback` once after `delayMs`. A delay above 2^31−1 is cut to that, so the callback must read the clock again.
+   * If `keepAlive` is false, the timer alone does not keep the process running.
    */
   timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer;
-  /** Calls back before the event loop goes on: after the promise continuations that run now, where any do. */
+  /** Calls `callback` before the event loop continues, after the promise continuations that run now. */
   nextTick(callback: () => void): void;
-  /** Calls back after what already lies in the sockets has been read. */
+  /** Calls `callback` after the event loop has read the data that is already in the sockets. */
   afterIo(callback: () => void): void;
-  /** A number in [0, 1). */
+  /** A random number of at least 0 and less than 1. */
   random(): number;
   /** 128 random bits as 32 hexadecimal digits. */
   randomToken(): string;
 }
 
-/** A moment by both clocks, taken together. */
+/** One moment, read from both clocks. */
 export interface Instant {
   readonly monotonic: number;
   readonly wall: number;
@@ -42,20 +43,22 @@ export function instant(clock: Clock): Instant {
 }
 
 /**
- * Milliseconds since `start`: the larger of the two clocks' differences (protocol §2). The monotonic clock
- * stops while a virtual machine sleeps and the wall clock may step; the larger only ever ends a lease early.
+ * Milliseconds since `start`: the larger difference of the two clocks (protocol §2). The monotonic clock may stop while a
+ * virtual machine sleeps, and the wall clock may step. The larger difference can end a lease early, but never late.
  */
 export function elapsed(clock: Clock, start: Instant): number {
   return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);
 }
 
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The longest delay that `setTimeout` supports. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const TOKEN_BYTES = 16;
+const TOKENS_PER_DRAW = 256;
 
-/** Random bytes are drawn for 256 tokens at once: a system call for each would cost more than the token. */
+/** Draws random bytes for many tokens at once, because one system call costs more than a token. */
 class TokenPool {
-  readonly #bytes = Buffer.alloc(TOKEN_BYTES * 256);
+  readonly #bytes = Buffer.alloc(TOKEN_BYTES * TOKENS_PER_DRAW);
   #next = this.#bytes.length;
 
   take(): string {
@@ -74,7 +77,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   wall: () => Date.now(),
   timer(delayMs, callback, keepAlive) {
-    const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
+    const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     if (!keepAlive) handle.unref();
     return {
       cancel: () => clearTimeout(handle),

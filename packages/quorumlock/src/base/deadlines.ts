@@ -1,18 +1,19 @@
-import { type Clock, LONGEST_TIMER_MS, type Timer } from "./clock.ts";
+import { type Clock, MAX_TIMER_MS, type Timer } from "./clock.ts";
 
-/** A callback due at a moment of the monotonic clock. */
+/** A callback that is scheduled for a moment of the monotonic clock. */
 export interface Deadline {
+  /** Does nothing if the deadline has fired or was cancelled. */
   cancel(): void;
 }
 
-/** What is called when a deadline has come: a function, or an object that needs none of its own for that. */
+/** The callback of a deadline: a function, or an object with a method. The object saves the memory of a closure. */
 export type Due = (() => void) | { due(): void };
 
 class Entry implements Deadline {
   readonly at: number;
   readonly callback: Due;
   readonly #owner: Deadlines;
-  /** Place in the heap; −1 once it fired or was cancelled. */
+  /** Index in the heap; −1 after the deadline fired or was cancelled. */
   position = -1;
 
   constructor(owner: Deadlines, at: number, callback: Due) {
@@ -30,18 +31,19 @@ export interface DeadlinesOptions {
   /** Whether a pending deadline keeps the process running. */
   readonly keepAlive: boolean;
   /**
-   * Longest sleep between two looks at the clock, in ms. Finite where a sleeping machine must be noticed
-   * soon.
+   * Maximum time between two readings of the clock, in ms. A low value detects soon that the machine was asleep.
+   * @default 2^31−1
    */
   readonly longestSleepMs?: number;
-  /** Called after every look at the clock, also when nothing was due. */
+  /** Called after every reading of the clock, also if no deadline has passed. */
   readonly onLook?: () => void;
 }
 
 /**
- * Any number of deadlines on one timer: a binary heap by due time. The timer is set for the earliest
- * deadline, and is left alone when that one is cancelled: it then fires once for nothing, which is cheaper
- * than resetting it each time.
+ * Runs any number of deadlines on one timer. The deadlines are in a binary heap, ordered by time.
+ *
+ * The timer is set for the earliest deadline. If that deadline is cancelled, the timer is not reset: one superfluous call is
+ * cheaper than a reset for every cancellation.
  */
 export class Deadlines {
   readonly #clock: Clock;
@@ -55,37 +57,42 @@ export class Deadlines {
   constructor(clock: Clock, options: DeadlinesOptions) {
     this.#clock = clock;
     this.#keepAlive = options.keepAlive;
-    this.#longestSleepMs = options.longestSleepMs ?? LONGEST_TIMER_MS;
+    this.#longestSleepMs = options.longestSleepMs ?? MAX_TIMER_MS;
     this.#onLook = options.onLook;
   }
 
-  /** From now on a pending deadline keeps the process running, or does not. */
+  /** Sets whether a pending deadline keeps the process running from now on. */
   keepAlive(yes: boolean): void {
     this.#keepAlive = yes;
     this.#timer?.keepAlive(yes && this.#heap.length > 0);
   }
 
+  /** Number of pending deadlines. */
   get size(): number {
     return this.#heap.length;
   }
 
-  /** `at` is a moment of the monotonic clock; one in the past fires at the next turn of the event loop. */
+  /**
+   * Schedules `callback` for `at`, a moment of the monotonic clock in ms. A moment in the past fires in the next turn of the
+   * event loop.
+   * @throws RangeError if `at` is NaN.
+   */
   add(at: number, callback: Due): Deadline {
-    // It could not be ordered, and would keep all the others from firing.
-    if (Number.isNaN(at)) throw new RangeError("a deadline is not a number");
+    // NaN has no place in the order, so it would prevent the other deadlines from firing.
+    if (Number.isNaN(at)) throw new RangeError("deadline: NaN must be a moment in milliseconds");
     const entry = new Entry(this, at, callback);
     entry.position = this.#heap.length;
     this.#heap.push(entry);
-    this.#up(entry);
-    if (entry.position === 0) this.#arm();
+    this.#moveUp(entry);
+    if (entry.position === 0) this.#setTimer();
     return entry;
   }
 
-  /** Calls off everything; the object can be used again. */
+  /** Cancels every deadline. Deadlines can be added again afterwards. */
   clear(): void {
     for (const entry of this.#heap) entry.position = -1;
     this.#heap.length = 0;
-    this.#disarm();
+    this.#clearTimer();
   }
 
   remove(entry: Entry): void {
@@ -95,20 +102,20 @@ export class Deadlines {
     const last = this.#heap.pop();
     if (last !== undefined && last !== entry) {
       this.#place(last, hole);
-      this.#up(last);
-      this.#down(last);
+      this.#moveUp(last);
+      this.#moveDown(last);
     }
-    // The timer stays, for the next deadline is seldom far; but it must not keep the process alive for nothing.
+    // The timer stays set for the next deadline, but a timer without a deadline must not keep the process running.
     if (this.#heap.length === 0 && this.#keepAlive) this.#timer?.keepAlive(false);
   }
 
-  #disarm(): void {
+  #clearTimer(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#timerAt = Infinity;
   }
 
-  #arm(): void {
+  #setTimer(): void {
     const first = this.#heap[0];
     if (first === undefined) return;
     const now = this.#clock.monotonic();
@@ -119,10 +126,10 @@ export class Deadlines {
     }
     this.#timer?.cancel();
     this.#timerAt = at;
-    this.#timer = this.#clock.timer(Math.max(0, Math.ceil(at - now)), this.#fire, this.#keepAlive);
+    this.#timer = this.#clock.timer(Math.max(0, Math.ceil(at - now)), this.#onTimer, this.#keepAlive);
   }
 
-  readonly #fire = (): void => {
+  readonly #onTimer = (): void => {
     this.#timer = undefined;
     this.#timerAt = Infinity;
     const now = this.#clock.monotonic();
@@ -133,7 +140,7 @@ export class Deadlines {
       else callback.due();
     }
     this.#onLook?.();
-    this.#arm();
+    this.#setTimer();
   };
 
   #place(entry: Entry, position: number): void {
@@ -141,7 +148,7 @@ export class Deadlines {
     entry.position = position;
   }
 
-  #up(entry: Entry): void {
+  #moveUp(entry: Entry): void {
     while (entry.position > 0) {
       const above = (entry.position - 1) >> 1;
       const parent = this.#heap[above];
@@ -151,7 +158,7 @@ export class Deadlines {
     }
   }
 
-  #down(entry: Entry): void {
+  #moveDown(entry: Entry): void {
     for (;;) {
       const left = this.#heap[2 * entry.position + 1];
       const right = this.#heap[2 * entry.position + 2];

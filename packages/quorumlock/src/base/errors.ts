@@ -1,19 +1,19 @@
-/** Who stands in the way of an acquisition, as far as the instances told. */
+/** The holder of a lock, as the instances reported it. */
 export interface Holder {
   /**
-   * The owner label of the holder's token (`host:pid` unless one was given); `undefined` where a foreign
-   * client holds it without one.
+   * The owner label in the holder's token, by default `host:pid`. `undefined` if another library made the token, because such
+   * a token has no label.
    */
   readonly owner: string | undefined;
-  /** The whole token, as it stands on the instances. */
+  /** The whole token: the value of the lock's key on the instances. */
   readonly token: string;
-  /** Milliseconds until the holder's lease would end by itself; `Infinity` where the key has no expiry. */
+  /** Milliseconds until the key expires if the holder does not extend it. `Infinity` if the key has no expiry. */
   readonly remaining: number;
-  /** Whether a lock of this very process is meant: waiting for oneself is the commonest mistake. */
+  /** Whether this process is the holder. A caller that waits for its own lock is the most common mistake. */
   readonly thisProcess: boolean;
 }
 
-/** What one instance had to say when it could not be counted. */
+/** Why the vote of one instance did not count. */
 export interface InstanceFailure {
   /** The instance's label, usually `host:port`. */
   readonly instance: string;
@@ -30,10 +30,10 @@ export type LockErrorCode =
   | "LOCK_RECONFIGURING"
   | "LOCK_DUPLICATE_INSTANCE";
 
-/** The base of every error about a lock. `code` is stable and made for `switch`. */
+/** The base class of every error about a lock. `code` is stable, so that a `switch` can depend on it. */
 export abstract class LockError extends Error {
   abstract readonly code: LockErrorCode;
-  /** The names that were to be locked. */
+  /** The names of the lock, sorted. Empty if the error concerns the whole client. */
   readonly names: readonly string[];
 
   constructor(names: readonly string[], message: string, options?: ErrorOptions) {
@@ -42,18 +42,18 @@ export abstract class LockError extends Error {
   }
 }
 
-/** Others held the resource until `wait` had passed. */
+/** Another holder kept the lock until `wait` was over. */
 export class LockTimeoutError extends LockError {
   override readonly name = "LockTimeoutError";
   readonly code = "LOCK_TIMEOUT";
-  /** How long was waited, in ms. */
+  /** Time from the call to the error, in ms. */
   readonly waited: number;
   /**
-   * Who held it when it was last asked for; `undefined` when nobody was known to: the votes were split, or others of
-   * this process were before.
+   * The holder at the last attempt. `undefined` if no holder is known: the votes were split, or other callers of this process
+   * were ahead in the queue.
    */
   readonly holder: Holder | undefined;
-  /** Instances that could not be counted at the last attempt; a timeout never hides them. */
+  /** One entry for each instance whose vote did not count at the last attempt. Empty if all votes counted. */
   readonly failures: readonly InstanceFailure[];
 
   constructor(
@@ -64,7 +64,7 @@ export class LockTimeoutError extends LockError {
   ) {
     super(
       names,
-      `${quoted(names)} not acquired in ${Math.round(waited)} ms: ${blame(holder)}${lines(failures)}`,
+      `the lock on ${quoted(names)} was not acquired within ${Math.round(waited)} ms: ${obstacle(holder)}${lines(failures)}`,
     );
     this.waited = waited;
     this.holder = holder;
@@ -72,11 +72,11 @@ export class LockTimeoutError extends LockError {
   }
 }
 
-/** Too few instances answered, or answered in time: no majority could be had whoever holds the lock. */
+/** Too few instances voted in time, so a majority was not possible. */
 export class QuorumError extends LockError {
   override readonly name = "QuorumError";
   readonly code = "LOCK_NO_QUORUM";
-  /** One entry for each instance that could not be counted. */
+  /** One entry for each instance whose vote did not count. */
   readonly failures: readonly InstanceFailure[];
 
   constructor(names: readonly string[], what: string, failures: readonly InstanceFailure[]) {
@@ -85,38 +85,39 @@ export class QuorumError extends LockError {
   }
 }
 
-/** The lock was held and is no more, though nobody released it. It is the `reason` of the lock's signal. */
+/** The lock ended although its holder did not release it. This error is also the `reason` of the lock's `signal`. */
 export class LockLostError extends LockError {
   override readonly name = "LockLostError";
   readonly code = "LOCK_LOST";
 
   constructor(names: readonly string[], why: string, options?: ErrorOptions) {
-    super(names, `${quoted(names)} lost: ${why}`, options);
+    super(names, `the lock on ${quoted(names)} was lost: ${why}`, options);
   }
 }
 
-/** The caller's own signal was aborted; `cause` is its reason. */
+/** The caller aborted the `signal` that it passed. `cause` is the signal's reason. */
 export class LockAbortedError extends LockError {
   override readonly name = "LockAbortedError";
   readonly code = "LOCK_ABORTED";
 
   constructor(names: readonly string[], reason: unknown) {
-    super(names, `${about(names)}gave up waiting because the given signal was aborted`, { cause: reason });
+    super(names, `${about(names)}the acquisition ended because its signal was aborted`, { cause: reason });
   }
 }
 
-/** The client was closed: it waits for nothing and holds nothing any more. */
+/** The client is closed, so it does not acquire locks any more. */
 export class LockClosedError extends LockError {
   override readonly name = "LockClosedError";
   readonly code = "LOCK_CLOSED";
 
   constructor(names: readonly string[]) {
-    super(names, `${about(names)}this Redlock client has been closed; create a new one to lock again`);
+    super(names, `${about(names)}this Redlock client is closed; create a new client to acquire locks`);
   }
 }
 
 /**
- * With `diagnostics: true`: the same asynchronous context holds the name already, and would wait for itself.
+ * The same asynchronous context already holds the name, so it would wait for its own release. Thrown only with
+ * `diagnostics: true`.
  */
 export class LockReentrantError extends LockError {
   override readonly name = "LockReentrantError";
@@ -125,13 +126,15 @@ export class LockReentrantError extends LockError {
   constructor(names: readonly string[], held: string) {
     super(
       names,
-      `${quoted(names)}: "${held}" is already held by this asynchronous context, which would wait for itself; ` +
+      `${quoted(names)}: this asynchronous context already holds ${JSON.stringify(held)} and would wait for itself; ` +
         "pass the held lock on instead of acquiring it again",
     );
   }
 }
 
-/** Two configured instances are one server: it would vote twice, and a minority could pass for a majority. */
+/**
+ * Two configured instances are the same server. It would vote twice, so two of three votes could come from one server.
+ */
 export class DuplicateInstanceError extends LockError {
   override readonly name = "DuplicateInstanceError";
   readonly code = "LOCK_DUPLICATE_INSTANCE";
@@ -139,13 +142,13 @@ export class DuplicateInstanceError extends LockError {
   constructor(first: string, second: string, identity: string) {
     super(
       [],
-      `instances ${first} and ${second} are the same server (run_id ${identity}): it would vote twice; ` +
+      `instances ${first} and ${second} are the same server (run_id ${identity}), which would vote twice; ` +
         "list every server once",
     );
   }
 }
 
-/** Another change of the members is under way, or this one was ended the other way already. */
+/** The set of instances cannot change now. The message says why. */
 export class ReconfigurationError extends LockError {
   override readonly name = "ReconfigurationError";
   readonly code = "LOCK_RECONFIGURING";
@@ -161,12 +164,13 @@ export type InstanceErrorCode =
   | "INSTANCE_REPLY"
   | "INSTANCE_UNSAFE";
 
-/** Why one instance could not be counted. Found in `failures` and in `instance:down`. */
+/** Why the vote of one instance did not count. Found in `failures` and in the event `instance:down`. */
 export class InstanceError extends Error {
   override readonly name = "InstanceError";
   readonly code: InstanceErrorCode;
   /**
-   * Of `INSTANCE_UNSAFE`: when it votes again, by the monotonic clock of the client; `Infinity` where that is not known.
+   * Only with `INSTANCE_UNSAFE`: when the instance votes again, in ms of the client's monotonic clock. `Infinity` if that is
+   * not known.
    */
   readonly abstainsUntil?: number;
 
@@ -181,13 +185,13 @@ export class InstanceError extends Error {
   }
 }
 
-/** `value` as an Error, whatever was thrown. */
+/** Returns `value` if it is an Error, otherwise an Error with `value` as its text. */
 export function asError(value: unknown): Error {
   if (value instanceof Error) return value;
   try {
     return new Error(String(value));
   } catch {
-    return new Error("something was thrown that cannot be shown");
+    return new Error("the thrown value cannot be converted to a string");
   }
 }
 
@@ -195,20 +199,22 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
 }
 
-/** What the error is about, where it is not about every lock. */
+/** The names as the start of a message. Empty if the error concerns the whole client. */
 function about(names: readonly string[]): string {
   return names.length === 0 ? "" : `${quoted(names)}: `;
 }
 
-function blame(holder: Holder | undefined): string {
-  if (holder === undefined) return "others were asking for it as well, and none of them held it yet";
-  const left = Number.isFinite(holder.remaining)
+function obstacle(holder: Holder | undefined): string {
+  if (holder === undefined)
+    return "other callers compete for it, and none of them held it at the last attempt";
+  const expiry = Number.isFinite(holder.remaining)
     ? `for up to ${Math.max(0, Math.round(holder.remaining))} ms more`
-    : "without any expiry";
-  const who =
-    holder.owner === undefined ? `a foreign client (value ${JSON.stringify(holder.token)})` : holder.owner;
-  const self = holder.thisProcess ? ", which is this very process: does the caller hold it itself?" : "";
-  return `held by ${who} ${left}${self}`;
+    : "without an expiry";
+  const owner = holder.owner ?? `a client of another library (value ${JSON.stringify(holder.token)})`;
+  const hint = holder.thisProcess
+    ? "; this is the same process, so check if the caller already holds it"
+    : "";
+  return `held by ${owner} ${expiry}${hint}`;
 }
 
 function lines(failures: readonly InstanceFailure[]): string {

@@ -1,71 +1,81 @@
 import { asError, type InstanceError, type LockError } from "./errors.ts";
 
-/** Why the votes of an instance are not safe to count (protocol §10). */
+/**
+ * Why an instance may lose locks or grant them twice (protocol §10):
+ *
+ * - `restart`: it restarted recently.
+ * - `eviction`: its configuration allows it to evict keys.
+ * - `replica`: it is a replica.
+ * - `cluster`: it is one node of a cluster.
+ * - `clock`: its clock is wrong.
+ */
 export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock";
 
-/**
- * Every event of a client and what it carries. Metrics, logs and alerts are listeners of these; the core
- * knows none of them.
- */
+/** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
 export interface LockEvents {
-  /** A lock was granted. */
+  /** A lock was acquired. */
   "lock:acquire:succeeded": {
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
-    /** From the call to the grant, in ms. */
+    /** Time from the call to the grant, in ms. */
     readonly waitedMs: number;
-    /** How many times the instances were asked. */
+    /** How many attempts were sent to the instances. */
     readonly attempts: number;
   };
-  /** An acquisition ended without a lock, for any reason that `error` tells. */
+  /** An acquisition ended without a lock. `error` says why. */
   "lock:acquire:failed": {
     readonly names: readonly string[];
     readonly error: LockError;
+    /** Time from the call to the failure, in ms. */
     readonly waitedMs: number;
+    /** How many attempts were sent to the instances. 0 if another caller of this process held the lock. */
     readonly attempts: number;
   };
-  /** One attempt to extend failed; it is repeated until the lease ends. */
+  /** One attempt to extend a lock failed. Automatic extension retries until the lease ends. */
   "lock:extend:failed": {
     readonly names: readonly string[];
     readonly token: string;
     readonly error: LockError;
-    /** What is left of the lease, in ms. */
+    /** Time until the lease ends, in ms. */
     readonly remainingMs: number;
   };
-  /** A lock was given back by its holder. */
+  /** The holder released a lock. */
   "lock:released": {
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
-    /** From the grant to the release, in ms. */
+    /** Time from the grant to the release, in ms. */
     readonly heldMs: number;
-    /** Whether a quorum confirmed it; where not, the keys end with their expiry. */
+    /** Whether a quorum confirmed the release. If not, the remaining keys expire. */
     readonly confirmed: boolean;
   };
-  /** A held lock ended without being released. The lock's signal has fired. */
+  /** A held lock ended although its holder did not release it. Its `signal` is aborted. */
   "lock:lost": {
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
     readonly error: LockError;
   };
-  /** An instance stopped answering, or its connection broke. */
+  /** An instance stopped answering, or its connection broke. Emitted once until the instance is up again. */
   "instance:down": { readonly instance: string; readonly error: InstanceError };
-  /** An instance answers again. */
+  /** An instance answers again, after `downMs` ms. */
   "instance:up": { readonly instance: string; readonly downMs: number };
-  /** An instance came back under another `run_id`: it restarted, maybe without its memory. */
+  /** An instance has another `run_id` than before: the server restarted, or the address leads to another server. */
   "instance:restarted": { readonly instance: string; readonly before: string; readonly now: string };
-  /** Locks may be forgotten or given away by an instance. Told once for each cause, until it changes. */
+  /** An instance may lose locks or grant them twice. Emitted once for each cause, and again when the cause changes. */
   "instance:unsafe": {
     readonly instance: string;
     readonly cause: UnsafeCause;
     /** What is wrong, and what to do. */
     readonly message: string;
-    /** For how long it abstains, in ms: 0 where it is only warned of, `Infinity` until the cause is gone. */
+    /** How long the instance abstains, in ms. 0 if it still votes, `Infinity` if it abstains until the cause ends. */
     readonly abstainsMs: number;
   };
-  /** Wake messages of an instance are not to be had; its waiters fall back to deadlines and a slow poll. */
+  /**
+   * The subscription for release messages of an instance failed. If less than a quorum of subscriptions remains, waiters
+   * poll slowly until the subscription works again.
+   */
   "instance:wake:lost": { readonly instance: string; readonly error: Error };
 }
 
@@ -73,13 +83,13 @@ export type LockEventName = keyof LockEvents;
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 
 /**
- * The listeners of one client. A listener that throws is reported as a process warning and disturbs nobody
- * else.
+ * The listeners of one client. If a listener throws, a process warning reports it, and the lock and the other listeners
+ * continue.
  */
 export class Events {
   readonly #listeners = new Map<LockEventName, Set<(event: never) => void>>();
 
-  /** Adds a listener; the returned function removes it. */
+  /** Adds a listener. The returned function removes it. */
   on<Name extends LockEventName>(name: Name, listener: LockListener<Name>): () => void {
     let listeners = this.#listeners.get(name);
     if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()));
@@ -87,11 +97,12 @@ export class Events {
     return () => void this.#listeners.get(name)?.delete(listener);
   }
 
-  /** Whether anybody listens, so that an event need not be built for nobody. */
+  /** Whether the event has a listener. If not, the caller need not build the event. */
   hasListener(name: LockEventName): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
+  /** Calls the listeners of an event at once, in the order in which they were added. */
   emit<Name extends LockEventName>(name: Name, event: LockEvents[Name]): void {
     const listeners = this.#listeners.get(name) as Set<LockListener<Name>> | undefined;
     if (listeners === undefined) return;

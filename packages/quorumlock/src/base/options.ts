@@ -2,128 +2,135 @@ import { hostname } from "node:os";
 import { type Clock, systemClock } from "./clock.ts";
 import { tokenSuffix } from "./token.ts";
 
-/** Settings of a client. Every duration is in milliseconds. */
+/** Options of a client. Every duration is in milliseconds. */
 export interface RedlockOptions {
   /**
-   * How long a lock lives on the instances unless it is extended: an integer of at least 3.
+   * How long a lock is valid if it is not extended. A whole number, at least 3, and above the allowance for clock drift (see
+   * `driftFactor`).
    * @default 10_000
    */
   readonly ttl?: number | undefined;
   /**
-   * How long an acquisition waits for others: 0 for one attempt, `Infinity` for ever.
+   * How long an acquisition waits while others hold the lock. From 0 (one attempt) to `Infinity` (no limit).
    * @default 10_000
    */
   readonly wait?: number | undefined;
   /**
-   * Put before every resource name to make its key. With `""` the keys are those of other Redlock libraries'
-   * own names.
+   * The start of every key: the key of a lock is `prefix` and its name. Use `""` to share locks with other Redlock libraries,
+   * which use the name as the key.
    * @default "lock:"
    */
   readonly prefix?: string | undefined;
   /**
-   * How far the rates of two clocks may differ: 0.01 is one percent. From 0 up to, not including, 0.5. Taken
-   * off every lease (protocol §2).
+   * How much faster one clock may run than another: 0.01 is one percent. At least 0 and less than 0.5. Every lease is
+   * shortened by `ttl` × `driftFactor` + 2 ms (protocol §2).
    * @default 0.01
    */
   readonly driftFactor?: number | undefined;
   /**
-   * How long one instance may take to answer before it counts as abstaining.
-   * @default a tenth of `ttl`, within 10 and 500
+   * How long an instance may take to answer. If it takes longer, it abstains. A finite number above 0.
+   * @default a tenth of `ttl`, but at least 10 and at most 500
    */
   readonly requestTimeout?: number | undefined;
   /**
-   * A label in every token that says who holds a lock: up to 128 printable characters.
+   * A label in the token of every lock, so that errors and listings show the holder. 1 to 128 printable characters.
    * @default "host:pid"
    */
   readonly owner?: string | undefined;
   /**
-   * Throw at once where the same asynchronous context acquires a name that it holds. Uses AsyncLocalStorage,
-   * which slows every promise of the process on Node 20, hence not by default.
+   * Whether `acquire` throws a `LockReentrantError` if the same asynchronous context already holds the name. Off by default:
+   * it uses AsyncLocalStorage, which slows down every promise of the process on Node 20.
    * @default false
    */
   readonly diagnostics?: boolean | undefined;
   /**
-   * Whether an instance that (re)started less than a window ago abstains from granting locks, since it may have forgotten
-   * some that still run (protocol §10); not where it runs with `appendonly yes` and `appendfsync always`. `true`: the
-   * window is the largest ttl that this client has used so far. A number: the window in ms, at least the default ttl and
-   * never less than the largest ttl used; give it where other processes use longer ones.
-   * @default true with three or more instances
+   * Whether an instance abstains after a restart, because it may have lost locks that are still held (protocol §10).
+   *
+   * - `true`: it abstains for the largest ttl that this client has used so far.
+   * - A number: it abstains for that many ms, or for the largest ttl used if that is longer. A whole number, at least the
+   *   default `ttl`. Use it if other processes use a longer ttl than this client.
+   * - `false`: it votes at once.
+   *
+   * An instance with `appendonly yes` and `appendfsync always` loses no locks, so it always votes at once.
+   * @default true with three or more instances, otherwise false
    */
   readonly restartGuard?: boolean | number | undefined;
   /**
-   * Whether an instance that is set up so that locks get lost (it may evict keys, is a replica, is one node of a cluster,
-   * its clock is off) abstains from granting locks, instead of only being warned of.
+   * Whether an instance abstains if its configuration can lose locks. These are the problems: it evicts keys, is a replica, is
+   * one node of a cluster, or has a wrong clock. If false, it votes, and a process warning reports the problem.
    * @default false
    */
   readonly strict?: boolean | undefined;
   /**
-   * Time, timers and randomness. For tests and simulation.
-   * @default the system's
+   * The source of time, timers and randomness. For tests and simulation.
+   * @default the clock and randomness of the system
    */
   readonly clock?: Clock | undefined;
 }
 
-/** Settings of one acquisition. Every duration is in milliseconds. */
+/** Options of one acquisition. Every duration is in milliseconds. */
 export interface AcquireOptions {
-  /** As the client's `ttl`, for this lock. @default the client's */
+  /** Like the client's `ttl`, for this lock. @default the client's `ttl` */
   readonly ttl?: number | undefined;
-  /** As the client's `wait`, for this acquisition. @default the client's */
+  /** Like the client's `wait`, for this acquisition. @default the client's `wait` */
   readonly wait?: number | undefined;
   /**
-   * Gives up waiting when aborted. Once the lock is held it has no effect: the lock's own signal tells of its
-   * loss.
+   * Ends the acquisition with a `LockAbortedError` when it aborts. It has no effect on a held lock.
+   * @default none
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Extend the lock, from a third of its ttl on, until it is released.
+   * Whether the lock extends itself until it is released, each time when a third of its ttl has passed.
    * @default true in `using`, false in `acquire` and `tryAcquire`
    */
   readonly autoExtend?: boolean | undefined;
-  /** As the client's `owner`, for this lock. @default the client's */
+  /** Like the client's `owner`, for this lock. @default the client's `owner` */
   readonly owner?: string | undefined;
 }
 
+/** The options of a client, checked and complete. */
 export interface ResolvedOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
   readonly prefix: string;
   readonly driftFactor: number;
   readonly requestTimeoutMs: number;
-  /** What its tokens end with, see token.ts. */
+  /** The end of every token, as in token.ts. */
   readonly tokenSuffix: string;
   readonly diagnostics: boolean;
-  /** `undefined`: by the number of instances. */
+  /** `undefined` if the number of instances decides. */
   readonly restartGuard: boolean | undefined;
-  /** For how long a restarted instance abstains at least. */
+  /** The minimum time for which a restarted instance abstains, in ms. */
   readonly windowMs: number;
   readonly strict: boolean;
   readonly clock: Clock;
 }
 
+/** The options of one acquisition, checked and complete. */
 export interface ResolvedAcquireOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
   readonly signal: AbortSignal | undefined;
   readonly autoExtend: boolean;
-  /** What its tokens end with, see token.ts. */
+  /** The end of every token, as in token.ts. */
   readonly tokenSuffix: string;
 }
 
-/** The allowance, besides the drift, for the resolution of expiry and of timers (protocol §2). */
+/** The allowance for the resolution of key expiry and of timers (protocol §2). */
 const RESOLUTION_MS = 2;
-const LONGEST_NAME = 1024;
-/** The server's Lua hands over some thousand keys at once. */
-const MOST_NAMES = 1000;
-const LONGEST_OWNER = 128;
+const MAX_NAME_LENGTH = 1024;
+/** The Lua of the server can pass only a few thousand keys in one call. */
+const MAX_NAMES = 1000;
+const MAX_OWNER_LENGTH = 128;
 
-/** What is taken off a lease of `ttlMs` for clocks that differ (protocol §2). */
+/** The time by which a lease of `ttlMs` is shortened, because clocks run at different rates (protocol §2). */
 export function driftAllowance(ttlMs: number, driftFactor: number): number {
   return ttlMs * driftFactor + RESOLUTION_MS;
 }
 
 export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
   if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${show(options)} is not an object`);
+    throw new TypeError(`options: ${show(options)} must be an object`);
   const driftFactor = checkDrift(options.driftFactor ?? 0.01);
   const ttlMs = checkTtl(options.ttl ?? 10_000, driftFactor);
   return {
@@ -155,7 +162,7 @@ export function resolveAcquireOptions(
     };
   }
   if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${show(options)} is not an object`);
+    throw new TypeError(`options: ${show(options)} must be an object`);
   return {
     ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
     waitMs: checkWait(options.wait ?? defaults.waitMs),
@@ -166,65 +173,73 @@ export function resolveAcquireOptions(
 }
 
 /**
- * The names of one lock, sorted: one order for everybody, so that no two acquisitions wait for each other in
- * a circle.
+ * Checks the names of one lock and sorts them. All callers queue in the same order, so that two acquisitions never wait for
+ * each other.
+ * @throws TypeError if `names` is not a string or an array of strings.
+ * @throws RangeError if a name is empty, too long or repeated, or if there are no names or too many.
  */
 export function checkNames(names: string | readonly string[]): readonly string[] {
   if (typeof names === "string") return [checkName("name", names)];
   if (!Array.isArray(names))
-    throw new TypeError(`name: ${show(names)} is neither a string nor a list of strings`);
-  if (names.length === 0) throw new RangeError("names: the list is empty; give at least one name to lock");
-  if (names.length > MOST_NAMES)
-    throw new RangeError(`names: ${names.length} are too many for one lock; use at most ${MOST_NAMES}`);
+    throw new TypeError(`name: ${show(names)} must be a string or an array of strings`);
+  if (names.length === 0) throw new RangeError("names: the array is empty; give at least one name");
+  if (names.length > MAX_NAMES)
+    throw new RangeError(`names: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`);
   const sorted = names.map((name, index) => checkName(`names[${index}]`, name)).toSorted();
-  const twice = sorted.find((name, index) => name === sorted[index - 1]);
-  if (twice !== undefined)
-    throw new RangeError(`names: ${show(twice)} is in the list twice; give every name once`);
+  const repeated = sorted.find((name, index) => name === sorted[index - 1]);
+  if (repeated !== undefined)
+    throw new RangeError(`names: ${show(repeated)} is in the array twice; give every name once`);
   return sorted;
 }
 
-/** @throws RangeError unless `ttl` is an integer that leaves some validity after the allowance for drift. */
+/**
+ * @throws TypeError if `ttl` is not a number.
+ * @throws RangeError if `ttl` is not a whole number, or is not above the allowance for clock drift.
+ */
 export function checkTtl(ttl: number, driftFactor: number): number {
-  if (typeof ttl !== "number") throw new TypeError(`ttl: ${show(ttl)} is not a number of milliseconds`);
+  if (typeof ttl !== "number") throw new TypeError(`ttl: ${show(ttl)} must be a number of milliseconds`);
   if (!Number.isSafeInteger(ttl) || ttl <= 0) {
-    throw new RangeError(`ttl: ${show(ttl)} is not a whole number of milliseconds above 0`);
+    throw new RangeError(`ttl: ${show(ttl)} must be a whole number of milliseconds above 0`);
   }
   if (ttl <= driftAllowance(ttl, driftFactor)) {
     const allowance = driftAllowance(ttl, driftFactor);
     throw new RangeError(
-      `ttl: ${ttl} ms leaves no validity after the allowance for clock drift of ${allowance} ms; use a longer one`,
+      `ttl: ${ttl} ms must be above the allowance for clock drift, ${allowance} ms; use a longer ttl`,
     );
   }
   return ttl;
 }
 
 function checkName(field: string, name: unknown): string {
-  if (typeof name !== "string") throw new TypeError(`${field}: ${show(name)} is not a string`);
-  if (name === "") throw new RangeError(`${field}: "" is empty; a resource needs a name`);
-  if (name.length > LONGEST_NAME) {
-    throw new RangeError(`${field}: ${name.length} characters are too long; use at most ${LONGEST_NAME}`);
+  if (typeof name !== "string") throw new TypeError(`${field}: ${show(name)} must be a string`);
+  if (name === "") throw new RangeError(`${field}: "" must not be empty`);
+  if (name.length > MAX_NAME_LENGTH) {
+    throw new RangeError(`${field}: ${name.length} characters are too many; use at most ${MAX_NAME_LENGTH}`);
   }
   return name;
 }
 
 function checkWait(wait: number): number {
-  if (typeof wait !== "number") throw new TypeError(`wait: ${show(wait)} is not a number of milliseconds`);
+  if (typeof wait !== "number") throw new TypeError(`wait: ${show(wait)} must be a number of milliseconds`);
   if (!(wait >= 0))
-    throw new RangeError(`wait: ${show(wait)} is not a number of milliseconds from 0 to Infinity`);
+    throw new RangeError(
+      `wait: ${show(wait)} must be a number of milliseconds, at least 0 (Infinity to wait without a limit)`,
+    );
   return wait;
 }
 
 function checkDrift(factor: number): number {
-  if (typeof factor !== "number") throw new TypeError(`driftFactor: ${show(factor)} is not a number`);
+  if (typeof factor !== "number") throw new TypeError(`driftFactor: ${show(factor)} must be a number`);
   if (!(factor >= 0 && factor < 0.5))
-    throw new RangeError(`driftFactor: ${show(factor)} is not within 0 and 0.5`);
+    throw new RangeError(`driftFactor: ${show(factor)} must be at least 0 and less than 0.5`);
   return factor;
 }
 
 function checkRequestTimeout(timeout: number): number {
-  if (typeof timeout !== "number") throw new TypeError(`requestTimeout: ${show(timeout)} is not a number`);
+  if (typeof timeout !== "number")
+    throw new TypeError(`requestTimeout: ${show(timeout)} must be a number of milliseconds`);
   if (!(timeout > 0 && Number.isFinite(timeout))) {
-    throw new RangeError(`requestTimeout: ${show(timeout)} is not a finite number of milliseconds above 0`);
+    throw new RangeError(`requestTimeout: ${show(timeout)} must be a finite number of milliseconds above 0`);
   }
   return timeout;
 }
@@ -235,11 +250,11 @@ function checkRestartGuard(
 ): Pick<ResolvedOptions, "restartGuard" | "windowMs"> {
   if (guard === undefined || typeof guard === "boolean") return { restartGuard: guard, windowMs: ttlMs };
   if (typeof guard !== "number") {
-    throw new TypeError(`restartGuard: ${show(guard)} is not true, false or a number of milliseconds`);
+    throw new TypeError(`restartGuard: ${show(guard)} must be true, false or a number of milliseconds`);
   }
   if (!Number.isSafeInteger(guard) || guard < ttlMs) {
     throw new RangeError(
-      `restartGuard: ${show(guard)} is not a whole number of milliseconds from ${ttlMs}, the default ttl, on`,
+      `restartGuard: ${show(guard)} must be a whole number of milliseconds, at least the default ttl of ${ttlMs}`,
     );
   }
   return { restartGuard: true, windowMs: guard };
@@ -247,32 +262,30 @@ function checkRestartGuard(
 
 function checkOwner(owner: string): string {
   checkString("owner", owner);
-  if (owner.length === 0 || owner.length > LONGEST_OWNER || /[\p{Cc}]/u.test(owner)) {
-    throw new RangeError(
-      `owner: ${show(owner)} is not a label of 1 to ${LONGEST_OWNER} printable characters`,
-    );
+  if (owner.length === 0 || owner.length > MAX_OWNER_LENGTH || /[\p{Cc}]/u.test(owner)) {
+    throw new RangeError(`owner: ${show(owner)} must have 1 to ${MAX_OWNER_LENGTH} printable characters`);
   }
   return owner;
 }
 
 export function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal: ${show(signal)} is not an AbortSignal`);
+    throw new TypeError(`signal: ${show(signal)} must be an AbortSignal`);
   }
   return signal;
 }
 
 function checkString(field: string, value: string): string {
-  if (typeof value !== "string") throw new TypeError(`${field}: ${show(value)} is not a string`);
+  if (typeof value !== "string") throw new TypeError(`${field}: ${show(value)} must be a string`);
   return value;
 }
 
 function checkBoolean(field: string, value: boolean): boolean {
-  if (typeof value !== "boolean") throw new TypeError(`${field}: ${show(value)} is not true or false`);
+  if (typeof value !== "boolean") throw new TypeError(`${field}: ${show(value)} must be true or false`);
   return value;
 }
 
-/** A value as it should stand in an error message. */
+/** The text of a value in an error message. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null)

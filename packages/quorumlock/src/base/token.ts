@@ -1,22 +1,22 @@
-/** 128 random bits, then `@` and an owner label, so that a listing can say who holds what. */
-const OURS = /^[0-9a-f]{32}@/;
+/** A token of this library: 128 random bits in hexadecimal, then `@` and the owner label, which names the holder. */
+const OWN_TOKEN = /^[0-9a-f]{32}@/;
 
-/** `suffix`: as `tokenSuffix` made it. */
+/** Makes a token from 32 hexadecimal digits and the result of `tokenSuffix`. */
 export function makeToken(random: string, suffix: string): string {
   return random + suffix;
 }
 
-/** What the tokens of one owner end with. Made once: a held lock is smaller by the piece of string in between. */
+/** The end of every token of one owner. The caller keeps the string, because a shared string saves memory for each lock. */
 export function tokenSuffix(owner: string): string {
   return `@${owner}`;
 }
 
-/** Whether the token was made by this library: its holder tells of its release. */
+/** Whether this library made the token. If so, the holder announces the release. */
 export function isOwnToken(token: string): boolean {
-  return OURS.test(token);
+  return OWN_TOKEN.test(token);
 }
 
-/** The owner label in a token; `undefined` in that of a foreign client. */
+/** The owner label in a token; `undefined` if another library made the token. */
 export function ownerOf(token: string): string | undefined {
   return isOwnToken(token) ? token.slice(33) : undefined;
 }

@@ -2,7 +2,7 @@ import { type Deadline } from "../base/deadlines.ts";
 import { LockAbortedError, LockClosedError, ReconfigurationError } from "../base/errors.ts";
 import { driftAllowance } from "../base/options.ts";
 import type { Instance } from "../instances/port.ts";
-import { type InstanceSource, MOST_INSTANCES, openers } from "../instances/sources.ts";
+import { type InstanceSource, MAX_INSTANCES, checkSources } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import { Reconfiguration, type ReconfigurationContext } from "./reconfiguration.ts";
 
@@ -53,11 +53,11 @@ export class Membership {
     this.#context = context;
     const { members } = context;
     if (!isJoint(instances)) {
-      members.setVoters(this.#membersFor(instances, openers(instances)));
+      members.setVoters(this.#membersFor(instances, checkSources(instances)));
       return;
     }
-    const current = within("current", () => openers(instances.current));
-    const next = within("next", () => openers(instances.next));
+    const current = within("current", () => checkSources(instances.current));
+    const next = within("next", () => checkSources(instances.next));
     refuseTooMany(new Set([...instances.current, ...instances.next]).size);
     const currentMembers = this.#membersFor(instances.current, current);
     const nextMembers = this.#membersFor(instances.next, next);
@@ -128,7 +128,7 @@ export class Membership {
         "another change of the instances is under way: complete or abort it first",
       );
     const before = new Set(this.#context.members.all);
-    const next = this.#membersFor(sources, openers(sources));
+    const next = this.#membersFor(sources, checkSources(sources));
     // A retiring member that is wanted again stays.
     for (const retiring of this.#retiring)
       retiring.members = retiring.members.filter((member) => !next.includes(member));
@@ -197,8 +197,8 @@ function within<T>(field: string, read: () => T): T {
 }
 
 function refuseTooMany(count: number): void {
-  if (count <= MOST_INSTANCES) return;
+  if (count <= MAX_INSTANCES) return;
   throw new RangeError(
-    `instances: ${count} are too many, with those in use; use at most ${MOST_INSTANCES} at a time`,
+    `instances: ${count} are too many, with those in use; use at most ${MAX_INSTANCES} at a time`,
   );
 }

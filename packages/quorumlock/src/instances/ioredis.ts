@@ -4,7 +4,7 @@ import type { ConnectionListener, Instance, Subscription, SubscriptionListener }
 import { ScriptRunner, type SendCall } from "./script-runner.ts";
 import { readSetting } from "./setting.ts";
 
-/** The members of an ioredis client, version 5 or 6, single or cluster, that are used here. */
+/** The members of an ioredis client that this file uses: version 5 or 6, for a single server or a cluster. */
 export interface IoredisClient {
   readonly status: string;
   readonly isCluster?: boolean;
@@ -23,9 +23,9 @@ export interface IoredisClient {
   off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
-/** A command of the client's own, which it queues, times and answers like any other. */
+/** A command of ioredis. The client queues, times and answers it like a command of its own. */
 interface IoredisCommand {
-  /** What goes over the wire. */
+  /** The bytes that go to the server. */
   toWritable(socket: object): string | Buffer;
 }
 
@@ -38,79 +38,78 @@ export function isIoredis(client: object): client is IoredisClient {
 }
 
 /**
- * A cluster client that puts a prefix before every key changes their slots behind the back of their siblings.
- * @throws TypeError where it has one.
+ * Rejects a cluster client with a `keyPrefix`. The prefix changes the hash slots, so the keys of one lock would be on
+ * different nodes.
+ * @throws TypeError if the client has a `keyPrefix`.
  */
 export function refuseClusterPrefix(client: IoredisClient, field: string): void {
   const prefix = prefixOf(client);
   if (client.isCluster !== true || prefix === "") return;
   throw new TypeError(
-    `${field}: a cluster client with keyPrefix ${JSON.stringify(prefix)} scatters the keys of one lock over several ` +
-      "slots; leave it out and give Redlock a prefix instead",
+    `${field}: a cluster client with keyPrefix ${JSON.stringify(prefix)} would put the keys of one lock in several ` +
+      "slots; remove it and set the `prefix` of Redlock instead",
   );
 }
 
-/** A server behind an ioredis client that was handed in. */
+/** A server or a cluster behind an ioredis client that the user passed. */
 export class IoredisInstance implements Instance {
   readonly label: string;
   readonly isCluster: boolean;
   readonly #client: IoredisClient;
   readonly #runner: ScriptRunner;
-  /**
-   * Whether the connection stood once. Until then its client's queue is trusted: it is only just starting.
-   */
-  #stood: boolean;
+  /** Whether the client was ever connected. Before that, requests wait in the client's queue until it connects. */
+  #hasConnected: boolean;
 
   constructor(client: IoredisClient) {
     this.#client = client;
     this.isCluster = client.isCluster === true;
     this.label = labelOf(client);
-    this.#stood = client.status === "ready";
-    this.#runner = new ScriptRunner(sender(client), this.isCluster);
+    this.#hasConnected = client.status === "ready";
+    this.#runner = new ScriptRunner(senderFor(client), this.isCluster);
   }
 
   get isAvailable(): boolean {
     const { status } = this.#client;
     if (status === "ready") return true;
-    return !this.#stood && (status === "wait" || status === "connecting" || status === "connect");
+    return !this.#hasConnected && (status === "wait" || status === "connecting" || status === "connect");
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
   }
 
-  /** Of a cluster it would be that of one node only. */
+  /** `undefined` for a cluster, because the reply would come from one node only. */
   async setting(name: string): Promise<string | undefined> {
     if (this.isCluster) return undefined;
     return readSetting(name, () => this.#client.call("CONFIG", "GET", name));
   }
 
   observe(listener: ConnectionListener): () => void {
-    const connected = (): void => {
-      this.#stood = true;
+    const onReady = (): void => {
+      this.#hasConnected = true;
       this.#runner.reset();
       listener.connected();
     };
-    let last: Error | undefined;
-    // Without a listener of its own a client writes every connection error to the console.
-    const failed = (error: unknown): void => void (last = asError(error));
-    const disconnected = (): void => {
-      this.#stood = true;
-      listener.disconnected(last ?? new Error("the connection was closed"));
-      last = undefined;
+    let lastError: Error | undefined;
+    // ioredis writes every connection error to the console if no listener is registered.
+    const onError = (error: unknown): void => void (lastError = asError(error));
+    const onClose = (): void => {
+      this.#hasConnected = true;
+      listener.disconnected(lastError ?? new Error("the connection was closed"));
+      lastError = undefined;
     };
-    this.#client.on("ready", connected);
-    this.#client.on("error", failed);
-    this.#client.on("close", disconnected);
+    this.#client.on("ready", onReady);
+    this.#client.on("error", onError);
+    this.#client.on("close", onClose);
     return () => {
-      this.#client.off("ready", connected);
-      this.#client.off("error", failed);
-      this.#client.off("close", disconnected);
+      this.#client.off("ready", onReady);
+      this.#client.off("error", onError);
+      this.#client.off("close", onClose);
     };
   }
 
   listen(listener: SubscriptionListener): Subscription {
-    // Channels are subscribed again here, not by the client, so that the moment of it is known.
+    // This file, not the client, subscribes the channels again. So it knows when they are confirmed.
     const overrides = {
       autoResubscribe: false,
       enableOfflineQueue: true,
@@ -129,28 +128,29 @@ export class IoredisInstance implements Instance {
 
 class IoredisSubscription implements Subscription {
   readonly #client: IoredisClient;
-  readonly #clustered: boolean;
-  /** The script makes the channels of its keys, which have the client's prefix. */
+  readonly #isCluster: boolean;
+  /** The client's key prefix. It is also in the channels, because the script derives them from the keys. */
   readonly #prefix: string;
   readonly #listener: SubscriptionListener;
-  /** As the server knows them. */
+  /** Channels that are subscribed or requested, with the prefix. */
   readonly #channels = new Set<string>();
-  #stood = false;
-  #closed = false;
+  #hasConnected = false;
+  #isClosed = false;
 
-  constructor(client: IoredisClient, clustered: boolean, prefix: string, listener: SubscriptionListener) {
+  constructor(client: IoredisClient, isCluster: boolean, prefix: string, listener: SubscriptionListener) {
     this.#client = client;
-    this.#clustered = clustered;
+    this.#isCluster = isCluster;
     this.#prefix = prefix;
     this.#listener = listener;
-    let last: Error | undefined;
-    client.on("error", (error) => void (last = asError(error)));
-    client.on(clustered ? "smessage" : "message", (channel, message) =>
+    let lastError: Error | undefined;
+    client.on("error", (error) => void (lastError = asError(error)));
+    client.on(isCluster ? "smessage" : "message", (channel, message) =>
       listener.message(String(channel).slice(prefix.length), String(message)),
     );
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
-      if (!this.#closed) listener.lost(last ?? new Error("the subscription's connection was closed"));
+      if (!this.#isClosed)
+        listener.lost(lastError ?? new Error("the connection of the subscription was closed"));
     });
   }
 
@@ -164,44 +164,48 @@ class IoredisSubscription implements Subscription {
     const channel = this.#prefix + name;
     this.#channels.delete(channel);
     if (this.#client.status !== "ready") return;
-    const gone = this.#clustered ? this.#client.sunsubscribe(channel) : this.#client.unsubscribe(channel);
-    gone.catch(() => undefined);
+    const confirmed = this.#isCluster
+      ? this.#client.sunsubscribe(channel)
+      : this.#client.unsubscribe(channel);
+    confirmed.catch(() => undefined);
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#channels.clear();
     this.#client.disconnect();
   }
 
   async #restore(): Promise<void> {
-    const again = this.#stood;
-    this.#stood = true;
-    if (!again) return;
+    const isFirst = !this.#hasConnected;
+    this.#hasConnected = true;
+    if (isFirst) return;
     try {
       if (this.#channels.size > 0) await this.#confirm([...this.#channels]);
-      if (!this.#closed) this.#listener.restored();
+      if (!this.#isClosed) this.#listener.restored();
     } catch (error) {
-      if (!this.#closed) this.#listener.lost(asError(error));
+      if (!this.#isClosed) this.#listener.lost(asError(error));
     }
   }
 
   async #confirm(channels: readonly string[]): Promise<void> {
-    // Sharded channels of different slots cannot be named in one command.
-    if (this.#clustered) await Promise.all(channels.map((channel) => this.#client.ssubscribe(channel)));
+    // One command cannot subscribe sharded channels of different slots.
+    if (this.#isCluster) await Promise.all(channels.map((channel) => this.#client.ssubscribe(channel)));
     else await this.#client.subscribe(...channels);
   }
 }
 
 /**
- * A call goes out as a command of the client's own that was encoded once for all instances. Where that cannot be, on a
- * cluster, with a key prefix, and with what only looks like ioredis, the client encodes it. Strings in replies come as
- * buffers: most replies have none, and are not copied then to look for them.
+ * Returns the function that sends script calls through the client.
+ *
+ * The usual way is a command of ioredis whose bytes were encoded once for all instances. Strings in its replies are buffers:
+ * most replies have no strings, so they are not copied. The client encodes the call itself on a cluster, with a key prefix,
+ * with auto-pipelining, and if the object only has the interface of ioredis.
  */
-function sender(client: IoredisClient): SendCall {
+function senderFor(client: IoredisClient): SendCall {
   const { enableAutoPipelining } = client.options as { readonly enableAutoPipelining?: boolean };
-  const plain = client.isCluster !== true && prefixOf(client) === "" && enableAutoPipelining !== true;
-  const Command = plain ? commandClassOf(client) : undefined;
+  const canEncode = client.isCluster !== true && prefixOf(client) === "" && enableAutoPipelining !== true;
+  const Command = canEncode ? commandClassOf(client) : undefined;
   if (Command === undefined) {
     return (command, script, { args: [keys = "0", ...rest] }) =>
       command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest);
@@ -214,16 +218,19 @@ function sender(client: IoredisClient): SendCall {
   };
 }
 
-/** The class is no part of an instance: the client is asked for a command, and kept from sending it. */
+/**
+ * Finds the command class of a client. ioredis does not expose it on the client. So a copy of the client makes a command, and
+ * its `sendCommand` stores the command instead of sending it.
+ */
 function commandClassOf(client: IoredisClient): IoredisCommandClass | undefined {
   const commands: Partial<IoredisCommand>[] = [];
-  const sendCommand = (made: object): Promise<void> => {
-    commands.push(made);
+  const sendCommand = (command: object): Promise<void> => {
+    commands.push(command);
     return Promise.resolve();
   };
   try {
     const probe = Object.create(client, { sendCommand: { value: sendCommand } }) as IoredisClient;
-    // What only looks like ioredis may ask its server after all: whatever comes of it is nobody's business.
+    // An object that only has the interface of ioredis may send the call. Its result is not needed.
     Promise.resolve(probe.evalsha("", "0")).catch(() => undefined);
   } catch {
     return undefined;

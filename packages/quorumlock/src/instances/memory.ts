@@ -1,28 +1,27 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import { perform as performRequest } from "../operations/index.ts";
+import { perform } from "../operations/index.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 
 export interface MemoryInstanceOptions {
-  /** Names the instance in errors and events. @default "memory" */
+  /** The name of the instance in errors and events. @default "memory" */
   readonly label?: string;
-  /** @default the system's */
+  /** The source of time. Keys expire by it. @default the clock of the system */
   readonly clock?: Clock;
 }
 
 /**
- * A lock server inside this process: for unit tests, for programs of one process, and for simulation. Several
- * clients that share the object exclude each other. Like a real server it can be paused, killed and started
- * again.
+ * A lock server inside this process, for unit tests, for programs with one process, and for simulation. Clients that share
+ * the object exclude each other. A test can pause, kill and restart it like a real server.
  */
 export class MemoryInstance implements Instance {
   readonly label: string;
   readonly isCluster = false;
   readonly #clock: Clock;
   #store: MemoryStore;
-  #running = true;
-  /** What arrived while paused; `undefined` when not paused. */
+  #isRunning = true;
+  /** Requests that arrived while the instance is paused. `undefined` if it is not paused. */
   #backlog: (() => void)[] | undefined;
   readonly #observers = new Set<ConnectionListener>();
   readonly #subscriptions = new Set<MemorySubscription>();
@@ -34,22 +33,22 @@ export class MemoryInstance implements Instance {
   }
 
   get isAvailable(): boolean {
-    return this.#running;
+    return this.#isRunning;
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     const store = this.#store;
     return new Promise((resolve, reject) => {
-      const perform = (): void => {
-        if (!this.#running || store !== this.#store) reject(new Error("the connection was closed"));
-        else resolve(requests.map((request) => performRequest(store, request)));
+      const reply = (): void => {
+        if (!this.#isRunning || store !== this.#store) reject(new Error("the connection was closed"));
+        else resolve(requests.map((request) => perform(store, request)));
       };
-      if (this.#backlog === undefined) perform();
-      else this.#backlog.push(perform);
+      if (this.#backlog === undefined) reply();
+      else this.#backlog.push(reply);
     });
   }
 
-  /** It has none. */
+  /** Resolves to `undefined`, because the instance has no settings. */
   setting(_name: string): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }
@@ -60,30 +59,31 @@ export class MemoryInstance implements Instance {
   }
 
   listen(listener: SubscriptionListener): Subscription {
-    const subscription = new MemorySubscription(listener, (channel, told) => {
-      if (!this.#running) throw new Error("the connection was refused");
-      return this.#store.subscribe(channel, told);
+    const subscription = new MemorySubscription(listener, (channel, onMessage) => {
+      if (!this.#isRunning) throw new Error("the connection was refused");
+      return this.#store.subscribe(channel, onMessage);
     });
     subscription.onClose = () => void this.#subscriptions.delete(subscription);
     this.#subscriptions.add(subscription);
     return subscription;
   }
 
-  /** Stops answering, like a process that was stopped by a signal: requests wait. */
+  /** Stops answering, like a process after SIGSTOP. Requests wait until `resume()`. */
   pause(): void {
     this.#backlog ??= [];
   }
 
+  /** Runs the requests that arrived during the pause, and answers again. */
   resume(): void {
     const backlog = this.#backlog;
     this.#backlog = undefined;
-    backlog?.forEach((go) => go());
+    backlog?.forEach((reply) => reply());
   }
 
-  /** Breaks every connection and forgets everything. */
+  /** Breaks every connection and deletes all keys. Does nothing if the instance does not run. */
   kill(): void {
-    if (!this.#running) return;
-    this.#running = false;
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
     this.#store = new MemoryStore(this.#clock);
     this.resume();
     const error = new Error("the connection was closed");
@@ -91,36 +91,36 @@ export class MemoryInstance implements Instance {
     for (const subscription of this.#subscriptions) subscription.lose(error);
   }
 
-  /** Starts it again, empty. */
+  /** Kills the instance if it runs, and starts it again without keys. */
   restart(): void {
     this.kill();
-    this.#running = true;
+    this.#isRunning = true;
     this.#store.restarted();
     for (const observer of this.#observers) observer.connected();
     for (const subscription of this.#subscriptions) subscription.restore();
   }
 
-  /** The keys that stand, of locks and of fencing counters. */
+  /** All keys that have not expired. */
   keys(): readonly string[] {
     return this.#store.keys();
   }
 
-  /** Reads a key, as an operator would. */
+  /** Reads the value of a key; `undefined` if it is missing. */
   get(key: string): string | undefined {
     return this.#store.get(key);
   }
 
-  /** Milliseconds until a key expires; −1 where it has no expiry, −2 where it is missing. */
+  /** Milliseconds until a key expires. −1 if it has no expiry, −2 if it is missing. */
   remaining(key: string): number {
     return this.#store.remaining(key);
   }
 
-  /** Writes a key past all rules, as an operator or a foreign client would. */
+  /** Writes a key without any check, like an operator or another library. */
   set(key: string, value: string, ttlMs = Infinity): void {
     this.#store.set(key, value, ttlMs);
   }
 
-  /** Deletes a key past all rules. */
+  /** Deletes a key without any check. Returns whether it existed. */
   delete(key: string): boolean {
     return this.#store.delete(key);
   }
@@ -128,11 +128,12 @@ export class MemoryInstance implements Instance {
   async close(): Promise<void> {}
 }
 
-type Subscribe = (channel: string, told: (message: string) => void) => () => void;
+type Subscribe = (channel: string, onMessage: (message: string) => void) => () => void;
 
 class MemorySubscription implements Subscription {
   readonly #listener: SubscriptionListener;
   readonly #subscribe: Subscribe;
+  /** The function that ends each subscription, by channel. */
   readonly #channels = new Map<string, () => void>();
   onClose: (() => void) | undefined;
 
@@ -156,7 +157,7 @@ class MemorySubscription implements Subscription {
   }
 
   close(): void {
-    for (const leave of this.#channels.values()) leave();
+    for (const unsubscribe of this.#channels.values()) unsubscribe();
     this.#channels.clear();
     this.onClose?.();
   }

@@ -4,6 +4,7 @@ import type { ConnectionListener, Instance, Subscription, SubscriptionListener }
 import { ScriptRunner } from "./script-runner.ts";
 import { readSetting } from "./setting.ts";
 
+/** The members that both kinds of client have. */
 interface NodeRedisCommon {
   readonly isOpen: boolean;
   connect(): Promise<unknown>;
@@ -14,14 +15,14 @@ interface NodeRedisCommon {
   off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
-/** The members of a node-redis client, version 5 or 6, that are used here. */
+/** The members of a node-redis client that this file uses: version 5 or 6. */
 export interface NodeRedisClient extends NodeRedisCommon {
   readonly isReady: boolean;
   sendCommand(args: string[], options?: object): Promise<unknown>;
   duplicate(): NodeRedisClient;
 }
 
-/** The members of a node-redis cluster client that are used here. */
+/** The members of a node-redis cluster client that this file uses: version 5 or 6. */
 export interface NodeRedisCluster extends NodeRedisCommon {
   readonly slots: unknown;
   sendCommand(key: string, readonly: boolean, args: string[], options?: object): Promise<unknown>;
@@ -39,27 +40,26 @@ export function isNodeRedisCluster(client: object): client is NodeRedisCluster {
 }
 
 /**
- * Version 6 would arm an `AbortSignal.timeout` for each command; members keep their own time, with one timer
- * for all. Replies come as plain strings and numbers whatever mapping the client was given.
+ * - `timeout`: version 6 would make an `AbortSignal.timeout` for each command. The members measure the time themselves, with
+ *   one timer for all.
+ * - `typeMapping`: replies are strings and numbers, also if the user set another mapping on the client.
  */
 const COMMAND_OPTIONS = { timeout: undefined, typeMapping: {} };
 
-/** A server, or a cluster, behind a node-redis client that was handed in. */
+/** A server or a cluster behind a node-redis client that the user passed. */
 export class NodeRedisInstance implements Instance {
   readonly label: string;
   readonly isCluster: boolean;
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #runner: ScriptRunner;
-  /**
-   * Whether the connection stood once. Until then its client's queue is trusted: it is only just starting.
-   */
-  #stood: boolean;
+  /** Whether the client was ever connected. Before that, requests wait in the client's queue until it connects. */
+  #hasConnected: boolean;
 
   constructor(client: NodeRedisClient | NodeRedisCluster) {
     this.#client = client;
     this.isCluster = isNodeRedisCluster(client);
     this.label = labelOf(client);
-    this.#stood = "isReady" in client && client.isReady;
+    this.#hasConnected = "isReady" in client && client.isReady;
     this.#runner = new ScriptRunner(
       (command, script, call) =>
         isNodeRedisCluster(client)
@@ -71,14 +71,14 @@ export class NodeRedisInstance implements Instance {
 
   get isAvailable(): boolean {
     if (!("isReady" in this.#client)) return this.#client.isOpen;
-    return this.#client.isReady || (this.#client.isOpen && !this.#stood);
+    return this.#client.isReady || (this.#client.isOpen && !this.#hasConnected);
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
   }
 
-  /** Of a cluster it would be that of one node only. */
+  /** `undefined` for a cluster, because the reply would come from one node only. */
   async setting(name: string): Promise<string | undefined> {
     const client = this.#client;
     if (isNodeRedisCluster(client)) return undefined;
@@ -86,22 +86,22 @@ export class NodeRedisInstance implements Instance {
   }
 
   observe(listener: ConnectionListener): () => void {
-    const connected = (): void => {
-      this.#stood = true;
+    const onReady = (): void => {
+      this.#hasConnected = true;
       this.#runner.reset();
       listener.connected();
     };
-    // Without a listener an error of the client ends the process; it tells of every broken connection here.
-    const failed = (error: unknown): void => {
+    // The client emits an error for every broken connection. Without a listener, the error would end the process.
+    const onError = (error: unknown): void => {
       if (this.isCluster) return;
-      this.#stood = true;
+      this.#hasConnected = true;
       listener.disconnected(asError(error));
     };
-    this.#client.on("ready", connected);
-    this.#client.on("error", failed);
+    this.#client.on("ready", onReady);
+    this.#client.on("error", onError);
     return () => {
-      this.#client.off("ready", connected);
-      this.#client.off("error", failed);
+      this.#client.off("ready", onReady);
+      this.#client.off("error", onError);
     };
   }
 
@@ -116,76 +116,78 @@ class NodeRedisSubscription implements Subscription {
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #listener: SubscriptionListener;
   readonly #connecting: Promise<unknown>;
-  /** The last call under way for each channel. */
-  readonly #turns = new Map<string, Promise<unknown>>();
-  #stood = false;
-  #closed = false;
+  /** The last call in flight for each channel. */
+  readonly #lastCalls = new Map<string, Promise<unknown>>();
+  #hasConnected = false;
+  #isClosed = false;
 
   constructor(client: NodeRedisClient | NodeRedisCluster, listener: SubscriptionListener) {
     this.#client = client;
     this.#listener = listener;
     client.on("error", (error) => {
-      if (!this.#closed) listener.lost(asError(error));
+      if (!this.#isClosed) listener.lost(asError(error));
     });
     client.on("ready", () => {
-      // The client subscribes its channels again by itself, before it calls itself ready.
-      if (this.#stood && !this.#closed) listener.restored();
-      this.#stood = true;
+      // The client subscribes the channels again by itself before it emits "ready".
+      if (this.#hasConnected && !this.#isClosed) listener.restored();
+      this.#hasConnected = true;
     });
     this.#connecting = client.connect();
     this.#connecting.catch(() => undefined);
   }
 
   subscribe(channel: string): Promise<void> {
-    const told = (message: string): void => this.#listener.message(channel, message);
-    return this.#inTurn(channel, (client) =>
-      isNodeRedisCluster(client) ? client.sSubscribe(channel, told) : client.subscribe(channel, told),
+    const onMessage = (message: string): void => this.#listener.message(channel, message);
+    return this.#runInOrder(channel, (client) =>
+      isNodeRedisCluster(client)
+        ? client.sSubscribe(channel, onMessage)
+        : client.subscribe(channel, onMessage),
     );
   }
 
   unsubscribe(channel: string): void {
-    const gone = this.#inTurn(channel, (client) =>
+    const confirmed = this.#runInOrder(channel, (client) =>
       isNodeRedisCluster(client) ? client.sUnsubscribe(channel) : client.unsubscribe(channel),
     );
-    gone.catch(() => undefined);
+    confirmed.catch(() => undefined);
   }
 
   /**
-   * One call after the other for each channel. The client answers a subscription at once where it still knows the
-   * channel, also when a cancellation of it is on its way: that would then silence the new one.
+   * Runs the calls of one channel one after another. If `subscribe` follows `unsubscribe` too soon, the client still knows the
+   * channel and confirms at once. The `unsubscribe` in flight would then end the new subscription.
    */
-  async #inTurn(
+  async #runInOrder(
     channel: string,
     call: (client: NodeRedisClient | NodeRedisCluster) => Promise<unknown>,
   ): Promise<void> {
-    const before = this.#turns.get(channel) ?? this.#connecting;
-    const turn = before
+    const previous = this.#lastCalls.get(channel) ?? this.#connecting;
+    const running = previous
       .catch(() => undefined)
       .then(() => {
-        if (this.#closed) return undefined;
-        if (!this.#client.isOpen) throw new Error("the subscription's connection could not be opened");
+        if (this.#isClosed) return undefined;
+        if (!this.#client.isOpen) throw new Error("the connection of the subscription could not be opened");
         return call(this.#client);
       });
-    this.#turns.set(channel, turn);
+    this.#lastCalls.set(channel, running);
     try {
-      await turn;
+      await running;
     } finally {
-      if (this.#turns.get(channel) === turn) this.#turns.delete(channel);
+      if (this.#lastCalls.get(channel) === running) this.#lastCalls.delete(channel);
     }
   }
 
   close(): void {
-    this.#closed = true;
-    // A client that is still connecting refuses to be destroyed until it has connected or failed.
-    const end = (): void => {
+    this.#isClosed = true;
+    // `destroy` throws while the client connects. So it is called again after that.
+    const destroy = (): void => {
       try {
         this.#client.destroy();
       } catch {
-        // It was closed already.
+        // The client is already closed, or still connecting.
       }
     };
-    end();
-    this.#connecting.then(end, () => undefined);
+    destroy();
+    this.#connecting.then(destroy, () => undefined);
   }
 }
 

@@ -1,61 +1,65 @@
 import type { Reply, Request } from "../operations/request.ts";
 
-/** What the connection of an instance tells its member. */
+/** Callbacks for the connection of an instance. */
 export interface ConnectionListener {
-  /** Connected, for the first time or again: the server may be another one than before. */
+  /** The connection is open, for the first time or again. The server may be another one than before. */
   connected(): void;
-  /** The connection broke: nothing that was sent will be answered in time. */
+  /** The connection broke. Requests in flight get no reply. */
   disconnected(error: Error): void;
 }
 
-/** What a subscription tells its owner. */
+/** Callbacks for the subscriptions of an instance. */
 export interface SubscriptionListener {
   message(channel: string, message: string): void;
-  /** All channels are subscribed, again after a break: what was said in between was missed. */
+  /** All channels are subscribed again after the connection broke. Messages in between were lost. */
   restored(): void;
+  /** The connection of the subscription broke, or a channel could not be subscribed again. */
   lost(error: Error): void;
 }
 
-/** A second connection that listens to wake messages, opened at the first contention. */
+/** A second connection to a server, which receives release messages. It is opened when a caller first waits. */
 export interface Subscription {
-  /** Resolves once the server has confirmed; rejects where it cannot be had. */
+  /** Resolves when the server has confirmed the subscription. Rejects if the server refuses it or is not reachable. */
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): void;
   close(): void;
 }
 
-/** All that the core needs of one server. */
+/** One server, as the library uses it. Implement this interface to support another client library. */
 export interface Instance {
-  /** Names the server in errors and events, usually `host:port`. */
+  /** The name of the server in errors and events, usually `host:port`. */
   readonly label: string;
   /** Whether the keys of one request must share a hash slot. */
   readonly isCluster: boolean;
   /**
-   * Whether a request would be sent now. Without a connection that once stood, requests would lie in a queue
-   * and be granted long after the caller gave up.
+   * Whether the instance would send a request now. It must be false after the connection broke. Otherwise the client library
+   * would queue the request, and the server would grant it long after the caller gave up.
    */
   readonly isAvailable: boolean;
   /**
-   * Carries out requests in order and in one write; a later call is carried out after an earlier one. Each
-   * entry of the result is the reply to one request. Rejects where the connection or the server failed all of
-   * them.
+   * Runs requests in order, in one write. The server runs the requests of an earlier call before those of a later call.
+   * @returns one reply for each request, in the same order.
+   * @throws Error if the connection or the server failed for all of them.
    */
   run(requests: readonly Request[]): Promise<readonly Reply[]>;
   /**
-   * A setting of the server, such as `appendfsync`, by its name in the server's configuration. `undefined` where it cannot
-   * be read: many managed services forbid it. Never rejects.
+   * Reads a setting of the server, for example `appendfsync`, by its name in the server's configuration. Resolves to
+   * `undefined` if it is not readable, because many managed services forbid that. Never rejects.
    */
   setting(name: string): Promise<string | undefined>;
-  /** Tells of the connection until the returned function is called. */
+  /** Calls the listener when the connection opens or breaks. The returned function removes the listener. */
   observe(listener: ConnectionListener): () => void;
+  /** Opens the connection for subscriptions. */
   listen(listener: SubscriptionListener): Subscription;
-  /** Closes what the instance opened itself; a client that was handed in stays open. */
+  /** Closes only what the instance opened itself. A client that the user passed stays open. */
   close(): Promise<void>;
 }
 
-const CALLS = ["run", "setting", "observe", "listen", "close"] as const;
+const METHODS = ["run", "setting", "observe", "listen", "close"] as const;
 
 export function isInstance(source: object): source is Instance {
   const members = source as Partial<Record<string, unknown>>;
-  return typeof members["label"] === "string" && CALLS.every((call) => typeof members[call] === "function");
+  return (
+    typeof members["label"] === "string" && METHODS.every((method) => typeof members[method] === "function")
+  );
 }

@@ -1,11 +1,11 @@
-/** Reads one setting from the reply to `CONFIG GET`, whatever shape the client gives it. */
+/** Reads one setting from the reply to `CONFIG GET`. The reply is an array, a Map or an object, depending on the client. */
 export async function readSetting(name: string, get: () => Promise<unknown>): Promise<string | undefined> {
   try {
     const value = valueOf(await get(), name);
     if (typeof value === "string") return value;
     return Buffer.isBuffer(value) ? value.toString() : undefined;
   } catch {
-    // It is forbidden here, or the connection is gone: it is not known then.
+    // The server forbids CONFIG, or the connection broke. Both mean that the setting is unknown.
     return undefined;
   }
 }

@@ -11,43 +11,49 @@ import { type Instance, isInstance } from "./port.ts";
 import { parseUrl, UrlInstance } from "./url.ts";
 
 /**
- * What a server can be given as: a client of ioredis or node-redis (single or cluster), a URL, an in-memory
- * instance, or whatever else fulfils the port (its conformance suite is in `quorumlock/testing`).
+ * One server, given in one of these ways:
+ *
+ * - a client of ioredis or node-redis, for a single server or a cluster;
+ * - a URL;
+ * - an object that implements `Instance`, for example a `MemoryInstance`. Test your own class with the conformance suite in
+ *   `quorumlock/testing`.
  */
 export type InstanceSource = IoredisClient | NodeRedisClient | NodeRedisCluster | Instance | string;
 
-/** As many instances, each open. @throws as `openers`. */
+/** Votes are bits of a 32-bit integer, and its sign bit is not used. */
+export const MAX_INSTANCES = 31;
+
+/** Opens one instance for each source. @throws as `checkSources`. */
 export function toInstances(sources: readonly InstanceSource[]): readonly Instance[] {
-  return openers(sources).map((open) => open());
+  return checkSources(sources).map((open) => open());
 }
 
 /**
- * How to open each of the sources. All are looked at before the first connection is opened.
- * @throws TypeError or RangeError where the list is empty, names one source twice or holds something else.
+ * Checks all sources before the first connection is opened.
+ * @returns one function for each source, which opens its instance.
+ * @throws TypeError if `sources` is not an array, a source is listed twice, or a source has no known type.
+ * @throws RangeError if the array is empty or longer than 31.
  */
-export function openers(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
-  if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} is not a list`);
+export function checkSources(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
+  if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} must be an array`);
   if (sources.length === 0)
-    throw new RangeError("instances: the list is empty; give at least one client or URL");
-  if (sources.length > MOST_INSTANCES) {
-    throw new RangeError(`instances: ${sources.length} are too many; use at most ${MOST_INSTANCES}`);
+    throw new RangeError("instances: the array is empty; give at least one client or URL");
+  if (sources.length > MAX_INSTANCES) {
+    throw new RangeError(`instances: ${sources.length} are too many; use at most ${MAX_INSTANCES}`);
   }
   const list = Array.from<InstanceSource>(sources);
   list.forEach((source, index) => {
     const first = list.indexOf(source);
     if (first !== index) {
       throw new TypeError(
-        `instances[${index}] is the same as instances[${first}]: it would vote twice; list every server once`,
+        `instances[${index}] is the same as instances[${first}] and would vote twice; list every server once`,
       );
     }
   });
-  return list.map(opener);
+  return list.map(checkSource);
 }
 
-/** Members are told apart by the bits of one integer. */
-export const MOST_INSTANCES = 31;
-
-function opener(source: InstanceSource, index: number): () => Instance {
+function checkSource(source: InstanceSource, index: number): () => Instance {
   if (typeof source === "string") {
     const url = parseUrl(source, `instances[${index}]`);
     return () => new UrlInstance(url);
@@ -61,6 +67,6 @@ function opener(source: InstanceSource, index: number): () => Instance {
     if (isInstance(source)) return () => source;
   }
   throw new TypeError(
-    `instances[${index}]: ${show(source)} is neither a client of ioredis or node-redis, nor a URL, nor an Instance`,
+    `instances[${index}]: ${show(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
   );
 }

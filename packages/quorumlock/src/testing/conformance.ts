@@ -8,278 +8,295 @@ import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";
 import { mutex } from "../operations/mutex.ts";
 import { FAILED, NO, type ReplyList, type Request, YES } from "../operations/request.ts";
 
-/** One kind of instance under test: how to reach the same server through as many connections as asked for. */
+/** One kind of instance under test. All its connections lead to the same server. */
 export interface ConformanceSubject {
-  /** A new connection to the same server each time; `Redlock` must take it. */
+  /** Opens a new connection to the server. `Redlock` must accept the result. */
   connect(): Promise<InstanceSource> | InstanceSource;
-  /** Writes a key past all rules, without an expiry. */
+  /** Writes a key without an expiry, directly on the server. */
   write(key: string, value: string): unknown;
-  /** Milliseconds until a key expires; −1 where it has no expiry, −2 where it is missing. */
+  /** Milliseconds until a key expires. −1 if it has no expiry, −2 if it is missing. */
   remaining(key: string): Promise<number> | number;
 }
 
+/** One test of the suite. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Rejects with an AssertionError where the instance does not do as it should. */
+  /** Rejects with an AssertionError if the instance does not conform. */
   readonly run: (subject: ConformanceSubject) => Promise<void>;
 }
 
 const TTL_MS = 10_000;
 const WEEK_MS = 604_800_000;
-const held = { withdrawn: false };
+/** The caller has not withdrawn its request. */
+const NOT_WITHDRAWN = { withdrawn: false };
 
 interface Check {
   readonly name: string;
-  readonly check: (subject: Opener) => Promise<void>;
+  readonly check: (bed: TestBed) => Promise<void>;
 }
 
 const checks: readonly Check[] = [
   {
-    name: "grants what is free, with a fencing token, and sets expiries",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const [status, fence] = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
+    name: "grants a free lock with a fencing token, and sets expiries",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [status, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
       assert.equal(status, YES);
       assert.ok(Number.isSafeInteger(Number(fence)) && Number(fence) > 0, `fence ${String(fence)}`);
-      const left = await subject.remaining(resource.lock);
+      const left = await bed.remaining(resource.lock);
       assert.ok(left > 0 && left <= TTL_MS, `lock expires in ${left} ms`);
-      assert.ok((await subject.remaining(resource.fence)) > WEEK_MS - TTL_MS);
+      assert.ok((await bed.remaining(resource.fence)) > WEEK_MS - TTL_MS);
     },
   },
   {
-    name: "refuses what another holds, and tells the holder and the time that is left",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      const [status, remaining, holder] = await ask(instance, mutex.acquire([resource], "b", TTL_MS, held));
+    name: "refuses a held lock, and reports its holder and the remaining time",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      const [status, remaining, holder] = await send(
+        instance,
+        mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN),
+      );
       assert.equal(status, NO);
       assert.ok(Number(remaining) > 0 && Number(remaining) <= TTL_MS);
       assert.equal(holder, "a");
     },
   },
   {
-    name: "says yes again to the token that holds it, with the same fencing token",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const first = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      assert.deepEqual(await ask(instance, mutex.acquire([resource], "a", TTL_MS, held)), first);
+    name: "grants a lock again to its holder, with the same fencing token",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const first = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      assert.deepEqual(await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)), first);
     },
   },
   {
-    name: "counts fencing tokens up by one from holder to holder",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const [, first] = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      await ask(instance, mutex.release([resource], "a"));
-      const [, second] = await ask(instance, mutex.acquire([resource], "b", TTL_MS, held));
+    name: "increases the fencing token by one for each holder",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [, first] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      await send(instance, mutex.release([resource], "a"));
+      const [, second] = await send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN));
       assert.equal(Number(second), Number(first) + 1);
     },
   },
   {
-    name: "releases only what the token holds, and says so",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      assert.deepEqual((await ask(instance, mutex.release([resource], "b"))).slice(0, 2), [YES, 0]);
-      assert.deepEqual((await ask(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 1]);
-      assert.deepEqual((await ask(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 0]);
-      assert.equal(await subject.remaining(resource.lock), -2);
+    name: "releases a lock only for its holder, and reports whether it did",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      assert.deepEqual((await send(instance, mutex.release([resource], "b"))).slice(0, 2), [YES, 0]);
+      assert.deepEqual((await send(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 1]);
+      assert.deepEqual((await send(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 0]);
+      assert.equal(await bed.remaining(resource.lock), -2);
     },
   },
   {
-    name: "grants several resources together or none of them",
-    async check(subject) {
-      const { instance, resources } = await subject.open();
+    name: "grants all names of a request or none",
+    async check(bed) {
+      const { instance, resources } = await bed.open();
       const [one, two] = resources;
-      await ask(instance, mutex.acquire([two], "a", TTL_MS, held));
-      assert.equal((await ask(instance, mutex.acquire([one, two], "b", TTL_MS, held)))[0], NO);
-      assert.equal(await subject.remaining(one.lock), -2);
-      await ask(instance, mutex.release([two], "a"));
-      const [status, fence] = await ask(instance, mutex.acquire([one, two], "b", TTL_MS, held));
+      await send(instance, mutex.acquire([two], "a", TTL_MS, NOT_WITHDRAWN));
+      assert.equal((await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN)))[0], NO);
+      assert.equal(await bed.remaining(one.lock), -2);
+      await send(instance, mutex.release([two], "a"));
+      const [status, fence] = await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN));
       assert.equal(status, YES);
-      const [, next] = await ask(instance, mutex.acquire([one, two], "b", TTL_MS, held));
+      const [, next] = await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN));
       assert.equal(next, fence);
-      assert.deepEqual((await ask(instance, mutex.release([one, two], "b"))).slice(0, 2), [YES, 1]);
+      assert.deepEqual((await send(instance, mutex.release([one, two], "b"))).slice(0, 2), [YES, 1]);
     },
   },
   {
-    name: "raises the fencing counter only where the token holds the lock",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const [, fence] = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
+    name: "raises the fencing counter only for the holder",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
       const raised = Number(fence) + 100;
-      assert.equal((await ask(instance, mutex.raise([resource], "b", TTL_MS, raised, held)))[0], NO);
-      assert.equal((await ask(instance, mutex.raise([resource], "a", TTL_MS, raised, held)))[0], YES);
-      await ask(instance, mutex.release([resource], "a"));
       assert.equal(
-        Number((await ask(instance, mutex.acquire([resource], "c", TTL_MS, held)))[1]),
+        (await send(instance, mutex.raise([resource], "b", TTL_MS, raised, NOT_WITHDRAWN)))[0],
+        NO,
+      );
+      assert.equal(
+        (await send(instance, mutex.raise([resource], "a", TTL_MS, raised, NOT_WITHDRAWN)))[0],
+        YES,
+      );
+      await send(instance, mutex.release([resource], "a"));
+      assert.equal(
+        Number((await send(instance, mutex.acquire([resource], "c", TTL_MS, NOT_WITHDRAWN)))[1]),
         raised + 1,
       );
     },
   },
   {
-    name: "extends what the token holds and takes what is missing",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const [, fence] = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      assert.equal((await ask(instance, mutex.extend([resource], "a", 60_000, Number(fence), held)))[0], YES);
-      assert.ok((await subject.remaining(resource.lock)) > TTL_MS);
-      await ask(instance, mutex.release([resource], "a"));
-      assert.equal((await ask(instance, mutex.extend([resource], "a", TTL_MS, Number(fence), held)))[0], YES);
-      assert.ok((await subject.remaining(resource.lock)) > 0);
+    name: "extends a lock for its holder, and sets its key again if it is missing",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      assert.equal(
+        (await send(instance, mutex.extend([resource], "a", 60_000, Number(fence), NOT_WITHDRAWN)))[0],
+        YES,
+      );
+      assert.ok((await bed.remaining(resource.lock)) > TTL_MS);
+      await send(instance, mutex.release([resource], "a"));
+      assert.equal(
+        (await send(instance, mutex.extend([resource], "a", TTL_MS, Number(fence), NOT_WITHDRAWN)))[0],
+        YES,
+      );
+      assert.ok((await bed.remaining(resource.lock)) > 0);
     },
   },
   {
-    name: "does not extend what was granted to somebody later",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const [, fence] = await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      await ask(instance, mutex.release([resource], "a"));
-      await ask(instance, mutex.acquire([resource], "b", TTL_MS, held));
-      const extend = mutex.extend([resource], "a", TTL_MS, Number(fence), held);
-      const [status, , holder] = await ask(instance, extend);
+    name: "does not extend a lock that was granted to a later holder",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      await send(instance, mutex.release([resource], "a"));
+      await send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN));
+      const extend = mutex.extend([resource], "a", TTL_MS, Number(fence), NOT_WITHDRAWN);
+      const [status, , holder] = await send(instance, extend);
       assert.deepEqual([status, holder], [NO, "b"]);
-      await ask(instance, mutex.release([resource], "b"));
-      assert.equal((await ask(instance, extend))[0], NO);
-      assert.equal(await subject.remaining(resource.lock), -2);
+      await send(instance, mutex.release([resource], "b"));
+      assert.equal((await send(instance, extend))[0], NO);
+      assert.equal(await bed.remaining(resource.lock), -2);
     },
   },
   {
-    name: "lets a lock expire",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      await ask(instance, mutex.acquire([resource], "a", 30, held));
-      const acquire = mutex.acquire([resource], "b", TTL_MS, held);
-      for (let refusals = 0; (await ask(instance, acquire))[0] !== YES; refusals++) {
-        assert.ok(refusals < 1_000, "a ttl of 30 ms has not ended after a thousand attempts");
+    name: "expires a lock at the end of its ttl",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      await send(instance, mutex.acquire([resource], "a", 30, NOT_WITHDRAWN));
+      const acquire = mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN);
+      for (let refusals = 0; (await send(instance, acquire))[0] !== YES; refusals++) {
+        assert.ok(refusals < 1_000, "a lock with a ttl of 30 ms is still held after a thousand attempts");
         await sleep(5);
       }
     },
   },
   {
-    name: "takes a ttl beyond 2^31 ms",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
+    name: "accepts a ttl above 2^31 ms",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
       const ttl = 2 ** 40;
-      assert.equal((await ask(instance, mutex.acquire([resource], "a", ttl, held)))[0], YES);
-      assert.ok((await subject.remaining(resource.lock)) > ttl - 60_000);
-      assert.ok((await subject.remaining(resource.fence)) > ttl);
+      assert.equal((await send(instance, mutex.acquire([resource], "a", ttl, NOT_WITHDRAWN)))[0], YES);
+      assert.ok((await bed.remaining(resource.lock)) > ttl - 60_000);
+      assert.ok((await bed.remaining(resource.fence)) > ttl);
     },
   },
   {
-    name: "carries out what is sent in order, without waiting for replies",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
+    name: "runs requests in the order in which they were sent, without waiting for replies",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
       const replies = await Promise.all([
-        ask(instance, mutex.acquire([resource], "a", TTL_MS, held)),
-        ask(instance, mutex.release([resource], "a")),
-        ask(instance, mutex.acquire([resource], "b", TTL_MS, held)),
-        ask(instance, mutex.release([resource], "b")),
+        send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)),
+        send(instance, mutex.release([resource], "a")),
+        send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN)),
+        send(instance, mutex.release([resource], "b")),
       ]);
       assert.deepEqual(
         replies.map(([status]) => status),
         [YES, YES, YES, YES],
       );
-      assert.equal(await subject.remaining(resource.lock), -2);
+      assert.equal(await bed.remaining(resource.lock), -2);
     },
   },
   {
-    name: "isolates a request that fails from its neighbours",
-    async check(subject) {
-      const { instance, resources } = await subject.open();
-      const [good, bad, other] = resources;
-      await subject.write(bad.fence, "not a number");
-      const replies = await askAll(
+    name: "runs the other requests of a call if one of them fails",
+    async check(bed) {
+      const { instance, resources } = await bed.open();
+      const [good, broken, other] = resources;
+      await bed.write(broken.fence, "not a number");
+      const replies = await sendAll(
         instance,
-        [good, bad, other].map((resource) => mutex.acquire([resource], "a", TTL_MS, held)),
+        [good, broken, other].map((resource) => mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)),
       );
       assert.deepEqual(
         replies.map(([status]) => status),
         [YES, FAILED, YES],
       );
       assert.match(String(replies[1]?.[1]), /not a number/);
-      assert.equal(await subject.remaining(bad.lock), -2);
+      assert.equal(await bed.remaining(broken.lock), -2);
     },
   },
   {
-    name: "answers hundreds of requests of one tick in their order",
-    async check(subject) {
-      const { instance, stem } = await subject.open();
+    name: "answers hundreds of requests of one call in their order",
+    async check(bed) {
+      const { instance, stem } = await bed.open();
       const resources = Array.from({ length: 700 }, (_, index) => resourceKeys("", `${stem}-${index}`));
-      const acquired = await askAll(
+      const acquired = await sendAll(
         instance,
-        resources.map((resource, index) => mutex.acquire([resource], `t${index}`, TTL_MS, held)),
+        resources.map((resource, index) => mutex.acquire([resource], `t${index}`, TTL_MS, NOT_WITHDRAWN)),
       );
       assert.ok(acquired.every(([status]) => status === YES));
-      const refused = await askAll(
+      const refused = await sendAll(
         instance,
-        resources.map((resource) => mutex.acquire([resource], "b", TTL_MS, held)),
+        resources.map((resource) => mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN)),
       );
       assert.deepEqual(
         refused.map(([, , holder]) => holder),
         resources.map((_, index) => `t${index}`),
       );
-      await askAll(
+      await sendAll(
         instance,
         resources.map((resource, index) => mutex.release([resource], `t${index}`)),
       );
     },
   },
   {
-    name: "tells another connection of a release",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const other = await subject.connect();
-      let told: ((channel: string) => void) | undefined;
-      const message = new Promise<string>((resolve) => (told = resolve));
+    name: "notifies another connection of a release",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const other = await bed.connect();
+      let onWake: ((channel: string) => void) | undefined;
+      const message = new Promise<string>((resolve) => (onWake = resolve));
       const subscription = other.listen({
-        message: (channel) => told?.(channel),
+        message: (channel) => onWake?.(channel),
         restored: () => undefined,
         lost: () => undefined,
       });
       await subscription.subscribe(resource.wake);
-      await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-      await ask(instance, mutex.release([resource], "a"));
+      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      await send(instance, mutex.release([resource], "a"));
       assert.equal(await message, resource.wake);
       subscription.close();
     },
   },
   {
-    name: "goes on telling when a channel was left and joined again at once",
-    async check(subject) {
-      const { instance, resource } = await subject.open();
-      const heard: string[] = [];
-      const subscription = (await subject.connect()).listen({
-        message: (channel) => heard.push(channel),
+    name: "notifies after a channel was unsubscribed and at once subscribed again",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const received: string[] = [];
+      const subscription = (await bed.connect()).listen({
+        message: (channel) => received.push(channel),
         restored: () => undefined,
         lost: () => undefined,
       });
       await subscription.subscribe(resource.wake);
       subscription.unsubscribe(resource.wake);
       await subscription.subscribe(resource.wake);
-      for (let attempts = 0; heard.length === 0; attempts++) {
-        assert.ok(attempts < 1_000, "nothing was heard of a thousand releases");
-        await ask(instance, mutex.acquire([resource], "a", TTL_MS, held));
-        await ask(instance, mutex.release([resource], "a"));
+      for (let attempts = 0; received.length === 0; attempts++) {
+        assert.ok(attempts < 1_000, "no message arrived for a thousand releases");
+        await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+        await send(instance, mutex.release([resource], "a"));
         await sleep(1);
       }
       subscription.close();
     },
   },
   {
-    name: "says which server it is, the same through each connection",
-    async check(subject) {
-      const [one, two] = [await subject.connect(), await subject.connect()];
-      const [status, runId] = await ask(one, identify("lock:"));
+    name: "identifies the server, with the same result on each connection",
+    async check(bed) {
+      const [one, two] = [await bed.connect(), await bed.connect()];
+      const [status, runId] = await send(one, identify("lock:"));
       assert.equal(status, YES);
       assert.ok(String(runId).length > 0);
-      assert.equal((await ask(two, identify("lock:")))[1], runId);
+      assert.equal((await send(two, identify("lock:")))[1], runId);
     },
   },
   {
-    name: "says for how long it has run, what time it has and how it is set up",
-    async check(subject) {
-      const report = readReport(await ask(await subject.connect(), identify("lock:")));
+    name: "reports the uptime, the time and the configuration of the server",
+    async check(bed) {
+      const report = readReport(await send(await bed.connect(), identify("lock:")));
       assert.ok(report.uptimeMs >= 0, `uptime ${report.uptimeMs}`);
       assert.ok(Math.abs(report.timeMs - systemClock.wall()) < 60_000, `time ${report.timeMs}`);
       assert.equal(report.appendOnly, false);
@@ -289,9 +306,9 @@ const checks: readonly Check[] = [
     },
   },
   {
-    name: "tells a setting where it can, and never rejects",
-    async check(subject) {
-      const instance = await subject.connect();
+    name: "reads a setting if the server allows it, and never rejects",
+    async check(bed) {
+      const instance = await bed.connect();
       const fsync = await instance.setting("appendfsync");
       assert.ok(fsync === undefined || ["always", "everysec", "no"].includes(fsync), `appendfsync ${fsync}`);
       assert.equal(await instance.setting("quorumlock-has-no-such-setting"), undefined);
@@ -300,7 +317,7 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * What every kind of instance has to do: one case each, for whatever test runner.
+ * The conformance suite: what every kind of instance must do. Run its cases with any test runner.
  *
  * ```ts
  * for (const { name, run } of instanceConformance) test(name, () => run(subject));
@@ -309,19 +326,19 @@ const checks: readonly Check[] = [
 export const instanceConformance: readonly ConformanceCase[] = checks.map(({ name, check }) => ({
   name,
   async run(subject) {
-    const opener = new Opener(subject);
+    const bed = new TestBed(subject);
     try {
-      await check(opener);
+      await check(bed);
     } finally {
-      await opener.close();
+      await bed.close();
     }
   },
 }));
 
-type Three = readonly [ResourceKeys, ResourceKeys, ResourceKeys];
+type ThreeResources = readonly [ResourceKeys, ResourceKeys, ResourceKeys];
 
-/** Opens instances on the subject and closes them after the case. */
-class Opener {
+/** Opens instances of the subject, and closes them after the case. */
+class TestBed {
   readonly #subject: ConformanceSubject;
   readonly #opened: Instance[] = [];
 
@@ -344,12 +361,17 @@ class Opener {
     return instance;
   }
 
-  async open(): Promise<{ instance: Instance; resource: ResourceKeys; resources: Three; stem: string }> {
+  async open(): Promise<{
+    instance: Instance;
+    resource: ResourceKeys;
+    resources: ThreeResources;
+    stem: string;
+  }> {
     const instance = await this.connect();
-    // One hash tag for all, so that they share a slot where the instance is a cluster.
+    // All names share one hash tag, so that they are in the same slot of a cluster.
     const stem = `{conformance-${systemClock.randomToken()}}`;
     const keys = (name: string): ResourceKeys => resourceKeys("", stem + name);
-    const resources: Three = [keys("a"), keys("b"), keys("c")];
+    const resources: ThreeResources = [keys("a"), keys("b"), keys("c")];
     return { instance, resource: resources[0], resources, stem };
   }
 
@@ -358,13 +380,13 @@ class Opener {
   }
 }
 
-async function ask(instance: Instance, request: Request): Promise<ReplyList> {
-  const [reply] = await askAll(instance, [request]);
+async function send(instance: Instance, request: Request): Promise<ReplyList> {
+  const [reply] = await sendAll(instance, [request]);
   assert.ok(reply);
   return reply;
 }
 
-async function askAll(instance: Instance, requests: readonly Request[]): Promise<readonly ReplyList[]> {
+async function sendAll(instance: Instance, requests: readonly Request[]): Promise<readonly ReplyList[]> {
   const replies = await instance.run(requests);
   return replies.map((reply) => (typeof reply === "number" ? [YES, reply] : reply));
 }

@@ -1,12 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
-/**
- * Names of a server binary, preferred first. Every test in this repository speaks only what both understand.
- */
+/** Names of the server binaries, in the order of the search. The tests use only commands that both support. */
 const SERVER_NAMES = ["redis-server", "valkey-server"] as const;
 
-/** Where package managers put servers, for shells whose PATH leaves these out. */
+/** Directories in which package managers install servers. The PATH of a shell may not contain them. */
 const USUAL_DIRECTORIES = [
   "/usr/local/bin",
   "/usr/bin",
@@ -17,18 +15,21 @@ const USUAL_DIRECTORIES = [
 ] as const;
 
 /**
- * The absolute path of a Redis or Valkey server binary on this machine, or `undefined` when there is none.
+ * Finds a Redis or Valkey server binary on this machine. Returns its absolute path, or `undefined` if there is none.
  *
- * Looks at the environment variable `QUORUMLOCK_REDIS_SERVER` (a path), then for `redis-server` and then for
- * `valkey-server`, each on `PATH` and in the usual directories of package managers.
+ * The search order:
  *
- * @throws Error when `QUORUMLOCK_REDIS_SERVER` is set to something that cannot be executed.
+ * 1. the path in the environment variable `QUORUMLOCK_REDIS_SERVER`;
+ * 2. `redis-server`, on `PATH` and then in the usual directories of package managers;
+ * 3. `valkey-server`, likewise.
+ *
+ * @throws Error if `QUORUMLOCK_REDIS_SERVER` is not the path of an executable file.
  */
 export function findRedisServer(): string | undefined {
-  const chosen = process.env["QUORUMLOCK_REDIS_SERVER"];
-  if (chosen) {
-    if (isExecutable(chosen)) return resolve(chosen);
-    throw new Error(`QUORUMLOCK_REDIS_SERVER is "${chosen}", which is not an executable file`);
+  const configured = process.env["QUORUMLOCK_REDIS_SERVER"];
+  if (configured) {
+    if (isExecutable(configured)) return resolve(configured);
+    throw new Error(`QUORUMLOCK_REDIS_SERVER: "${configured}" must be the path of an executable file`);
   }
   const onPath = (process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== "");
   const directories = [...onPath, ...USUAL_DIRECTORIES];

@@ -2,41 +2,43 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * Ports are drawn from below the range that operating systems hand to outgoing connections (Linux from 32768,
- * macOS from 49152). Inside that range, a client that keeps reconnecting to a killed server can be given the
- * server's own port as its source and so connect to itself, and the server could not come back on its port.
+ * Ports are drawn from below the range of outgoing connections (Linux uses ports from 32768, macOS from 49152). Inside that
+ * range, a client that reconnects to a killed server may get the server's port as its own. It then connects to itself, and
+ * the server cannot restart on its port.
  */
 const FIRST_PORT = 11_000;
 const LAST_PORT = 32_767;
 
-/** A cluster node listens for its peers on its port plus this. */
+/** A cluster node listens for other nodes on its port plus this offset. */
 const BUS_PORT_OFFSET = 10_000;
 
 const MAX_DRAWS = 200;
 
-const handedOut = new Set<number>();
+const usedPorts = new Set<number>();
 
 /**
- * A loopback port on which nothing listens now, never the same one twice in this process.
+ * Finds a loopback port on which no process listens. Returns each port only once in this process.
  *
- * Another process may still take it first, so a caller has to be ready to ask again.
+ * Another process may bind the port first. In that case, the caller must call this function again.
  *
- * @param withBusPort also demand that the port plus 10,000 is free and not handed out.
- * @throws Error when a bounded number of draws finds none.
+ * @param withBusPort whether the port plus 10,000 must also be free. @default false
+ * @throws Error if 200 random ports are all in use.
  */
 export async function freePort({ withBusPort = false } = {}): Promise<number> {
   const offsets = withBusPort ? [0, BUS_PORT_OFFSET] : [0];
   const end = LAST_PORT + 1 - Math.max(...offsets);
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
     const port = randomInt(FIRST_PORT, end);
-    const wanted = offsets.map((offset) => port + offset);
-    if (wanted.some((candidate) => handedOut.has(candidate))) continue;
-    // Claimed before the first await: parallel callers in this process must not draw it too.
-    for (const candidate of wanted) handedOut.add(candidate);
-    const free = await Promise.all(wanted.map(canListen));
-    if (free.every(Boolean)) return port;
+    const candidates = offsets.map((offset) => port + offset);
+    if (candidates.some((candidate) => usedPorts.has(candidate))) continue;
+    // The ports are recorded before the first await, so that a parallel caller does not draw them.
+    for (const candidate of candidates) usedPorts.add(candidate);
+    const areFree = await Promise.all(candidates.map(canListen));
+    if (areFree.every(Boolean)) return port;
   }
-  throw new Error(`No free loopback port found in ${MAX_DRAWS} draws from ${FIRST_PORT} to ${end - 1}`);
+  throw new Error(
+    `no free loopback port: ${MAX_DRAWS} random ports from ${FIRST_PORT} to ${end - 1} are in use`,
+  );
 }
 
 function canListen(port: number): Promise<boolean> {

@@ -9,63 +9,59 @@ import { respRequest } from "./resp-request.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
-/** How long a new server may take until it answers. */
+/** How long a server may take to answer after its start. */
 const START_TIMEOUT_MS = 10_000;
 const START_POLL_MS = 10;
 const PROBE_TIMEOUT_MS = 250;
 
-/** How long a server may take to end: after SIGTERM, and then after SIGKILL. */
+/** How long a server may take to end after SIGTERM, and after SIGKILL. */
 const STOP_TIMEOUT_MS = 2_000;
 const KILL_TIMEOUT_MS = 5_000;
 
-/** How many ports are tried, when other processes keep taking the ones found free. */
+/** How many ports are tried if other processes bind the free ports first. */
 const MAX_PORTS = 5;
 
 /**
- * A server of its own for a test: on the loopback interface, empty, without persistence, gone with this
- * process.
+ * A server for a test. It listens on the loopback interface, starts empty, and has no persistence. It ends at the latest with
+ * this process.
  */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** `redis://127.0.0.1:<port>` */
   readonly url: string;
-  /** Id of the server process itself; another one after each `restart()`. */
+  /** Process id of the server. It changes with each `restart()`. */
   readonly pid: number;
-  /** False from when the process has ended. A paused server runs. */
-  readonly running: boolean;
-  /** Freezes the process (SIGSTOP): connections stay open, nothing is answered. */
+  /** Whether the process has not ended. A paused server counts as running. */
+  readonly isRunning: boolean;
+  /** Pauses the process (SIGSTOP). Connections stay open, but the server does not answer. */
   pause(): void;
-  /** Lets a paused process go on (SIGCONT): it also works through what was sent to it meanwhile. */
+  /** Continues a paused process (SIGCONT). It also answers the requests that arrived during the pause. */
   resume(): void;
-  /**
-   * Ends the process without any goodbye (SIGKILL), and waits for its end. The port stays this server's own.
-   */
+  /** Kills the process (SIGKILL) and waits for its end. The server keeps its port for `restart()`. */
   kill(): Promise<void>;
   /**
-   * Starts again, empty, on the same port, and waits until it answers. Kills first when running. A cluster
-   * node comes back with its slots, and serves them about 2 s later.
+   * Kills the process if it runs, starts it again on the same port, and waits until it answers. It starts empty, but a
+   * cluster node keeps its slots and serves them about 2 s later.
    *
-   * @throws Error after `stop()`, or when the server does not come up (as in `startRedisServer`).
+   * @throws Error after `stop()`.
+   * @throws as `startRedisServer` if the server does not start.
    */
   restart(): Promise<void>;
-  /** Ends the process (SIGTERM, and SIGKILL after 2 s) and removes its directory, for good. */
+  /** Ends the process (SIGTERM, and SIGKILL after 2 s) and removes its directory. The server cannot restart. */
   stop(): Promise<void>;
 }
 
-/** How to start a server. */
+/** Options of a server. */
 export interface RedisServerOptions {
-  /**
-   * Further arguments for the server, such as `["--requirepass", "x"]`; they win over the defaults. Default
-   * none.
-   */
+  /** More arguments for the server, for example `["--requirepass", "x"]`. They override the defaults. @default none */
   readonly args?: readonly string[] | undefined;
-  /** Variables on top of this process's environment, such as `LD_PRELOAD`. Default none. */
+  /** Variables in addition to this process's environment, for example `LD_PRELOAD`. @default none */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The port to listen on. Default: a free one, below the range of outgoing connections. */
+  /** The port of the server. @default a free port below the range of outgoing connections */
   readonly port?: number | undefined;
-  /** Switches cluster mode on; the port plus 10,000 is then free too. Default false. */
+  /** Whether the server runs in cluster mode. The port plus 10,000 must then be free too. @default false */
   readonly clusterNode?: boolean | undefined;
-  /** Gives up starting. It has no effect on a server that has started. Default: never. */
+  /** Cancels the start when it aborts. It has no effect on a running server. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -76,16 +72,15 @@ export interface RedisServerOptions {
  *   await using server = await startRedisServer();
  *   const client = new Redis(server.port);
  *
- * @throws Error when there is no server binary, when the server ends at once (its last lines of output are in
- * the
- *   message) or does not answer within 10 s.
- * @throws the reason of `signal`, once it is aborted.
+ * @throws Error if there is no server binary, if the server ends during its start, or if it does not answer within 10 s. The
+ * message contains the last lines of its output.
+ * @throws the reason of `signal` if it aborts during the start.
  */
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const binary = findRedisServer();
   if (binary === undefined) {
     throw new Error(
-      "Found no redis-server or valkey-server: install one, or set QUORUMLOCK_REDIS_SERVER to its path",
+      "found no redis-server or valkey-server; install one, or set QUORUMLOCK_REDIS_SERVER to its path",
     );
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -97,14 +92,14 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
       return server;
     } catch (error) {
       await server.stop();
-      const anotherPortMayHelp = options.port === undefined && attempt < MAX_PORTS;
-      if (!(error instanceof PortTaken && anotherPortMayHelp)) throw error;
+      const canTryAnotherPort = options.port === undefined && attempt < MAX_PORTS;
+      if (!(error instanceof PortInUseError && canTryAnotherPort)) throw error;
     }
   }
 }
 
-/** Another process has the port. */
-class PortTaken extends Error {}
+/** Another process listens on the port. */
+class PortInUseError extends Error {}
 
 class LocalRedisServer implements RedisServer {
   readonly port: number;
@@ -114,7 +109,7 @@ class LocalRedisServer implements RedisServer {
   readonly #directory: string;
   readonly #watchdog: Watchdog;
   #process: ServerProcess | undefined;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(binary: string, port: number, { args = [], env, clusterNode }: RedisServerOptions) {
     this.port = port;
@@ -133,19 +128,19 @@ class LocalRedisServer implements RedisServer {
   }
 
   get pid(): number {
-    return this.#started.pid;
+    return this.#runningProcess.pid;
   }
 
-  get running(): boolean {
-    return this.#process?.running ?? false;
+  get isRunning(): boolean {
+    return this.#process?.isRunning ?? false;
   }
 
   async start(signal?: AbortSignal): Promise<void> {
-    if (this.#stopped)
-      throw new Error(`The server of port ${this.port} was stopped, and its directory removed`);
+    if (this.#isStopped)
+      throw new Error(`the server on port ${this.port} was stopped and cannot restart; start a new server`);
     const command = { binary: this.#binary, args: this.#args, env: this.#env, directory: this.#directory };
     this.#process = await startServerProcess(command, this.#watchdog);
-    await this.#untilItAnswers(this.#process, signal);
+    await this.#waitUntilItAnswers(this.#process, signal);
   }
 
   pause(): void {
@@ -158,8 +153,8 @@ class LocalRedisServer implements RedisServer {
 
   async kill(): Promise<void> {
     this.#process?.signal("SIGKILL");
-    if (await this.#ended(KILL_TIMEOUT_MS)) return;
-    throw new Error(`Process ${this.pid} still runs ${KILL_TIMEOUT_MS} ms after SIGKILL`);
+    if (await this.#waitForEnd(KILL_TIMEOUT_MS)) return;
+    throw new Error(`process ${this.pid} still runs ${KILL_TIMEOUT_MS} ms after SIGKILL`);
   }
 
   async restart(): Promise<void> {
@@ -168,10 +163,10 @@ class LocalRedisServer implements RedisServer {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#process?.signal("SIGCONT");
     this.#process?.signal("SIGTERM");
-    if (!(await this.#ended(STOP_TIMEOUT_MS))) await this.kill();
+    if (!(await this.#waitForEnd(STOP_TIMEOUT_MS))) await this.kill();
     this.#watchdog.dismiss();
   }
 
@@ -179,40 +174,40 @@ class LocalRedisServer implements RedisServer {
     return this.stop();
   }
 
-  get #started(): ServerProcess {
-    if (this.#process === undefined) throw new Error(`The server of port ${this.port} never started`);
+  get #runningProcess(): ServerProcess {
+    if (this.#process === undefined) throw new Error(`the server on port ${this.port} was not started`);
     return this.#process;
   }
 
-  async #ended(timeoutMs: number): Promise<boolean> {
-    return this.#process === undefined || (await this.#process.ended(timeoutMs));
+  async #waitForEnd(timeoutMs: number): Promise<boolean> {
+    return this.#process === undefined || (await this.#process.waitForEnd(timeoutMs));
   }
 
-  async #untilItAnswers(process: ServerProcess, signal: AbortSignal | undefined): Promise<void> {
+  async #waitUntilItAnswers(process: ServerProcess, signal: AbortSignal | undefined): Promise<void> {
     const deadline = systemClock.monotonic() + START_TIMEOUT_MS;
     while (systemClock.monotonic() < deadline) {
       signal?.throwIfAborted();
-      if (!process.running) throw this.#earlyExit(process);
+      if (!process.isRunning) throw this.#earlyExit(process);
       if (await isAnsweredBy(process.pid, this.port)) return;
       await sleep(START_POLL_MS);
     }
     await this.kill();
-    const what = `${this.#binary} did not answer on port ${this.port} in ${START_TIMEOUT_MS} ms`;
-    throw new Error(`${what}. Its last output:\n${process.lastOutput()}`);
+    const problem = `${this.#binary} did not answer on port ${this.port} within ${START_TIMEOUT_MS} ms`;
+    throw new Error(`${problem}; its last output:\n${process.lastOutput()}`);
   }
 
   #earlyExit(process: ServerProcess): Error {
     const output = process.lastOutput();
-    const message = `${this.#binary} ended at once on port ${this.port}. Its last output:\n${output}`;
-    return /address already in use/i.test(output) ? new PortTaken(message) : new Error(message);
+    const message = `${this.#binary} ended during its start on port ${this.port}; its last output:\n${output}`;
+    return /address already in use/i.test(output) ? new PortInUseError(message) : new Error(message);
   }
 }
 
-/** Whether the server on a port answers and is this process, not a stranger that took the port first. */
+/** Whether the process with this id answers on a port, and not another process that bound the port first. */
 async function isAnsweredBy(pid: number, port: number): Promise<boolean> {
   try {
     const answer = await respRequest(port, ["INFO", "server"], { timeoutMs: PROBE_TIMEOUT_MS });
-    // A server that demands a password does not say who it is; that it answers has to do.
+    // A server with a password does not report its process id. So its answer alone must be sufficient.
     if (answer.kind === "error") return answer.text.startsWith("NOAUTH");
     return answer.text.split("\r\n").includes(`process_id:${pid}`);
   } catch {

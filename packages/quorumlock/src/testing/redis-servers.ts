@@ -1,23 +1,24 @@
 import { type RedisServer, type RedisServerOptions, startRedisServer } from "./redis-server.ts";
 
-/** Several servers started together: an array that can be stopped as one. */
+/** An array of servers. `stop` stops all of them. */
 export interface RedisServers extends ReadonlyArray<RedisServer>, AsyncDisposable {
   stop(): Promise<void>;
 }
 
 /**
- * Starts several servers in parallel: all of them, or none.
+ * Starts several servers in parallel. If one fails to start, the others are stopped.
  *
- * @param options for each of them.
- * @throws RangeError when `count` is not a whole number from 1.
- * @throws what `startRedisServer` throws, for the first that failed; those that had started are stopped.
+ * @param count a whole number, at least 1.
+ * @param options the options of each server.
+ * @throws RangeError if `count` is not a whole number of at least 1.
+ * @throws the error of `startRedisServer` for the first server that failed.
  */
 export async function startRedisServers(
   count: number,
   options: Omit<RedisServerOptions, "port"> = {},
 ): Promise<RedisServers> {
   if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`count must be a whole number from 1, got ${count}`);
+    throw new RangeError(`count: ${count} must be a whole number, at least 1`);
   }
   const starts = await Promise.allSettled(Array.from({ length: count }, () => startRedisServer(options)));
   const servers = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));

@@ -2,18 +2,17 @@ import { connect } from "node:net";
 
 const CRLF = "\r\n";
 
-/** What a server answered: the text of a simple or bulk string, number or nil (`""`), or of its error. */
+/** The answer of a server: a value (string, number, or `""` for nil) or an error, each as text. */
 export type RespAnswer =
   | { readonly kind: "value"; readonly text: string }
   | { readonly kind: "error"; readonly text: string };
 
 /**
- * Sends one command over a connection of its own to a server on this machine and returns its answer. It is
- * for what test servers need (PING, INFO, CLUSTER …) without any Redis client: arrays as answers are not
- * understood.
+ * Sends one command to a server on this machine, on a new connection, and returns its answer. It needs no Redis client. It
+ * cannot read arrays, so it is only for commands such as PING, INFO and CLUSTER.
  *
- * @param options.timeoutMs how long the server may be silent, in ms. Default 1,000.
- * @throws Error when nothing listens, the connection breaks, or the server is silent for too long.
+ * @param options.timeoutMs how long the server may be silent, in ms. @default 1_000
+ * @throws Error if no process listens on the port, the connection breaks, or the server is silent for too long.
  */
 export function respRequest(
   port: number,
@@ -27,8 +26,8 @@ export function respRequest(
       socket.destroy();
       reject(error);
     };
-    const what = `${command.slice(0, 2).join(" ")} to 127.0.0.1:${port}`;
-    socket.setTimeout(timeoutMs, () => fail(new Error(`No answer to ${what} in ${timeoutMs} ms`)));
+    const request = `${command.slice(0, 2).join(" ")} to 127.0.0.1:${port}`;
+    socket.setTimeout(timeoutMs, () => fail(new Error(`no answer to ${request} within ${timeoutMs} ms`)));
     socket.once("connect", () => socket.write(encode(command)));
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1");
@@ -38,7 +37,7 @@ export function respRequest(
       resolve(answer);
     });
     socket.once("error", fail);
-    socket.once("close", () => fail(new Error(`Connection closed before the answer to ${what}`)));
+    socket.once("close", () => fail(new Error(`the connection was closed before the answer to ${request}`)));
   });
 }
 
@@ -47,7 +46,7 @@ function encode(command: readonly (string | number)[]): string {
   return `*${parts.length}${CRLF}${parts.join("")}`;
 }
 
-/** The answer, once enough of it has arrived. */
+/** The answer, or `undefined` if it has not arrived completely. */
 function parse(received: string): RespAnswer | undefined {
   const lineEnd = received.indexOf(CRLF);
   if (lineEnd === -1) return undefined;
@@ -66,6 +65,6 @@ function parse(received: string): RespAnswer | undefined {
       return { kind: "value", text: received.slice(start, start + length) };
     }
     default:
-      return { kind: "error", text: `not an answer of a Redis server: ${line}` };
+      return { kind: "error", text: `the answer is not one of a Redis server: ${line}` };
   }
 }

@@ -6,46 +6,45 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../base/clock.ts";
 import type { Watchdog } from "./watchdog.ts";
 
-/** How often an ending process is looked at. */
+/** How often `waitForEnd` checks the process. */
 const POLL_MS = 5;
 
-/** How many lines of its output an error message about a process quotes. */
-const QUOTED_LINES = 8;
+/** How many lines of the output `lastOutput` returns. */
+const MAX_OUTPUT_LINES = 8;
 
-/** A child process that never outlives this process, and never keeps it alive. */
+/** A child process. It ends at the latest with this process, and does not keep this process running. */
 export interface ServerProcess {
   readonly pid: number;
-  /** True until it has ended; a process that was paused runs. */
-  readonly running: boolean;
-  /** Sends a signal to exactly this process. Does nothing once it has ended. */
+  /** Whether the process has not ended. A paused process counts as running. */
+  readonly isRunning: boolean;
+  /** Sends a signal to the process. Does nothing if it has ended. */
   signal(name: NodeJS.Signals): void;
-  /** Waits for its end at most `timeoutMs`, and tells whether it came. */
-  ended(timeoutMs: number): Promise<boolean>;
-  /** The last lines of its output. */
+  /** Waits at most `timeoutMs` for the end of the process. Resolves to whether it has ended. */
+  waitForEnd(timeoutMs: number): Promise<boolean>;
+  /** The last lines of the process's output. */
   lastOutput(): string;
 }
 
-/** What to start, and where. */
+/** The program to start, with its arguments and directory. */
 export interface ServerCommand {
   readonly binary: string;
   readonly args: readonly string[];
-  /** Variables on top of this process's environment. */
+  /** Variables in addition to this process's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The working directory. The output goes to `output.log` in it. */
+  /** The working directory. It contains the output in `output.log`. */
   readonly directory: string;
 }
 
 /**
- * Starts a process under a watchdog. It is detached, so that a Ctrl-C in the terminal reaches this process
- * alone, which can then still finish its work with the servers.
+ * Starts a process with a watchdog. The process is detached, so that Ctrl-C in the terminal does not end it. This process can
+ * then finish its work with the servers.
  *
- * @throws Error when the binary cannot be executed.
+ * @throws Error if the binary is not executable.
  */
 export async function startServerProcess(command: ServerCommand, watchdog: Watchdog): Promise<ServerProcess> {
   const { binary, args, env, directory } = command;
   const logPath = join(directory, "output.log");
-  // A file, not a pipe: it needs no reader, so no handle can leak and a busy event loop never blocks the
-  // server.
+  // The output goes to a file. A pipe would need a reader, and a busy event loop could then block the server.
   const log = openSync(logPath, "w");
   const child = spawn(binary, args, {
     cwd: directory,
@@ -57,26 +56,26 @@ export async function startServerProcess(command: ServerCommand, watchdog: Watch
   const { pid } = child;
   if (pid === undefined) {
     const [cause] = (await once(child, "error")) as [Error];
-    throw new Error(`Cannot execute ${binary}: ${cause.message}`, { cause });
+    throw new Error(`cannot execute ${binary}: ${cause.message}`, { cause });
   }
   watchdog.watch(pid);
   child.once("exit", () => watchdog.watch(undefined));
   child.unref();
 
-  const running = (): boolean => child.exitCode === null && child.signalCode === null;
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
     pid,
-    get running() {
-      return running();
+    get isRunning() {
+      return isRunning();
     },
     signal(name) {
-      if (running()) child.kill(name);
+      if (isRunning()) child.kill(name);
     },
-    async ended(timeoutMs) {
+    async waitForEnd(timeoutMs) {
       const deadline = systemClock.monotonic() + timeoutMs;
-      while (running() && systemClock.monotonic() < deadline) await sleep(POLL_MS);
-      return !running();
+      while (isRunning() && systemClock.monotonic() < deadline) await sleep(POLL_MS);
+      return !isRunning();
     },
-    lastOutput: () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-QUOTED_LINES).join("\n"),
+    lastOutput: () => readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-MAX_OUTPUT_LINES).join("\n"),
   };
 }

@@ -3,45 +3,43 @@ import { rmSync } from "node:fs";
 import type { Socket } from "node:net";
 
 /**
- * The watchdog is a shell that reads process ids from a pipe whose other end only this process holds. The
- * operating system closes that end when this process is gone, however it went: exit, Ctrl-C, SIGTERM,
- * SIGKILL, a crash. The loop then ends, and the shell kills the last process it was told of and removes the
- * directory ($1). An empty line means that there is nothing to kill. It needs only POSIX `sh`, so it is the
- * same on Linux and macOS, and no signal handler of ours has to take away anyone's default action.
+ * The watchdog is a shell that reads process ids from a pipe. Only this process has the other end of the pipe.
+ *
+ * The operating system closes that end when this process ends in any way: exit, Ctrl-C, SIGTERM, SIGKILL or a crash. The
+ * shell then kills the process of the last line and removes the directory ($1). An empty line means that there is no process
+ * to kill.
+ *
+ * It needs only POSIX `sh`, so it works on Linux and macOS. It also needs no signal handler, which would replace the default
+ * action of a signal.
  */
 const SCRIPT = 'while read -r line; do pid=$line; done; [ -n "$pid" ] && kill -9 "$pid"; rm -rf "$1"';
 
-/** Sees to it that a directory and the process working in it do not outlive this process. */
+/** Removes a directory, and kills the process that works in it, at the latest when this process ends. */
 export interface Watchdog {
-  /**
-   * Names the process to kill when this one ends; `undefined` for none, from when it is known to have ended.
-   */
+  /** Sets the process to kill when this process ends. Pass `undefined` when that process has ended. */
   watch(pid: number | undefined): void;
-  /** Ends the watch, and removes the directory. */
+  /** Stops the watchdog and removes the directory. */
   dismiss(): void;
 }
 
-/**
- * What this process cleans up by itself in an ordinary exit: directories, each with the process working in
- * it.
- */
+/** The directories that this process removes at a normal exit, each with the id of the process to kill. */
 const watched = new Map<string, number | undefined>();
-let listensForExit = false;
+let hasExitListener = false;
 
-/** Starts a watchdog over a directory. It does not keep this process alive. */
+/** Starts a watchdog for a directory. It does not keep this process running. */
 export function startWatchdog(directory: string): Watchdog {
-  if (!listensForExit) process.on("exit", cleanUp);
-  listensForExit = true;
+  if (!hasExitListener) process.on("exit", cleanUp);
+  hasExitListener = true;
   watched.set(directory, undefined);
 
-  // Detached: in a process group of its own it survives a Ctrl-C, or a kill of this process's whole group.
+  // The shell is detached, so it has its own process group. Ctrl-C and a kill of this process's group do not end it.
   const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", directory], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
   const pipe = shell.stdin as Socket;
-  // Without its shell, a test run loses only the cover for its own violent death: not worth failing for.
+  // If the shell does not start, only the clean-up after a SIGKILL is missing. That is no reason to fail.
   shell.on("error", () => undefined);
   pipe.on("error", () => undefined);
   shell.unref();
@@ -60,13 +58,13 @@ export function startWatchdog(directory: string): Watchdog {
   };
 }
 
-/** Runs in the `exit` event, where only synchronous work is done. */
+/** Runs in the `exit` event, so it must be synchronous. */
 function cleanUp(): void {
   for (const [directory, pid] of watched) {
     try {
       if (pid !== undefined) process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended already.
+      // The process has already ended.
     }
     rmSync(directory, { recursive: true, force: true });
   }

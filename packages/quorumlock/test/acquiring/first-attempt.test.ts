@@ -7,7 +7,7 @@ import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const INSTANCES = 3;
 
-/** Answers after a while, as a node of a cluster. */
+/** A node of a cluster that answers after `delayMs`. */
 class SlowNode extends MemoryInstance {
   override readonly isCluster = true as never;
   readonly #clock: VirtualClock;
@@ -25,59 +25,59 @@ class SlowNode extends MemoryInstance {
   }
 }
 
-/** Says yes by lists, as an instance of the user's own may. */
-class ListingInstance extends MemoryInstance {
+/** An instance that replies to a grant with a list instead of a number, as an instance of a user may do. */
+class ListReplyInstance extends MemoryInstance {
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     const replies = await super.run(requests);
     return replies.map((reply) => (typeof reply === "number" ? [1, reply] : reply));
   }
 }
 
-function list<T>(make: () => T): readonly T[] {
+function instancesOf<T>(make: () => T): readonly T[] {
   return Array.from({ length: INSTANCES }, make);
 }
 
-describe("who finds nobody before it", () => {
-  test("waits no longer than it said, however many rounds its names take", async () => {
+describe("an acquisition without other callers in the process", () => {
+  test("waits no longer than `wait`, for any number of rounds", async () => {
     const clock = new VirtualClock();
-    const nodes = list(() => new SlowNode(clock));
+    const nodes = instancesOf(() => new SlowNode(clock));
     const redlock = new Redlock(nodes, { ...FRESH, clock, requestTimeout: 100, ttl: 60_000 });
     await redlock.using("warm-up", () => undefined);
     for (const node of nodes) node.delayMs = 80;
     const names = Array.from({ length: 16 }, (_, index) => `n${index}`);
-    const began = clock.monotonic();
-    let after = 0;
-    const refused = rejection(redlock.acquire(names, { wait: 250 })).finally(
-      () => (after = clock.monotonic() - began),
+    const startedAt = clock.monotonic();
+    let elapsedMs = 0;
+    const rejected = rejection(redlock.acquire(names, { wait: 250 })).finally(
+      () => (elapsedMs = clock.monotonic() - startedAt),
     );
     await clock.advance(3_000);
-    expect(await refused).toBeInstanceOf(QuorumError);
-    expect(after).toBeLessThanOrEqual(251);
+    expect(await rejected).toBeInstanceOf(QuorumError);
+    expect(elapsedMs).toBeLessThanOrEqual(251);
   });
 
-  test("is told at once that the client closes, though no instance answers", async () => {
+  test("rejects at once when the client closes, even if no instance answers", async () => {
     const clock = new VirtualClock();
-    const instances = list(() => new MemoryInstance({ clock }));
+    const instances = instancesOf(() => new MemoryInstance({ clock }));
     const redlock = new Redlock(instances, { ...FRESH, clock });
     await redlock.using("warm-up", () => undefined);
     for (const instance of instances) instance.pause();
-    const refused = rejection(redlock.acquire("a"));
+    const rejected = rejection(redlock.acquire("a"));
     await settle();
-    // It keeps the process running until then.
-    expect(clock.keptAlive).toBe(1);
+    // The acquisition keeps the process running.
+    expect(clock.keepAliveTimers).toBe(1);
     const closed = redlock.close();
     await settle();
-    expect(await Promise.race([refused, settle()])).toBeInstanceOf(LockClosedError);
+    expect(await Promise.race([rejected, settle()])).toBeInstanceOf(LockClosedError);
     for (const instance of instances) instance.resume();
     await clock.advance(1_000);
     await closed;
-    expect(clock.keptAlive).toBe(0);
+    expect(clock.keepAliveTimers).toBe(0);
     expect(instances.flatMap((instance) => instance.keys()).filter((key) => key === "lock:a")).toEqual([]);
   });
 
-  test("has a fencing token also of instances that say yes by a list", async () => {
+  test("gets a fencing token also from instances that reply with a list", async () => {
     const redlock = new Redlock(
-      list(() => new ListingInstance()),
+      instancesOf(() => new ListReplyInstance()),
       FRESH,
     );
     const first = await redlock.acquire("a");

@@ -5,80 +5,80 @@ import { mutex } from "../../src/operations/mutex.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
 
-function acquires({ instances }: WatchedWorld): number {
-  const asked = ["mutex.acquire", "mutex.take"];
+function countAcquires({ instances }: WatchedWorld): number {
+  const operations = ["mutex.acquire", "mutex.take"];
   return instances.reduce(
-    (sum, instance) => sum + asked.reduce((of, name) => of + instance.count(name), 0),
+    (sum, instance) => sum + operations.reduce((count, name) => count + instance.count(name), 0),
     0,
   );
 }
 
 describe("a waiter", () => {
-  test("does not poll: it asks twice, then once for each time that the holder's lease would have ended", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { autoExtend: true });
-    const before = acquires(here);
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(60_000);
-    // The holder renews every third of its 10 s; each refusal tells between 6.7 and 10 s.
-    expect((acquires(here) - before) / 3).toBeLessThanOrEqual(2 + 60 / 6.6);
+  test("does not poll: it requests the lock twice, and then once for each expected end of the lease", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { autoExtend: true });
+    const before = countAcquires(world);
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(60_000);
+    // The holder extends every third of its 10 s, so each refusal reports 6.7 to 10 s.
+    expect((countAcquires(world) - before) / 3).toBeLessThanOrEqual(2 + 60 / 6.6);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
-  test("is woken by the release: one attempt more, and no time passes", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a");
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    const before = acquires(here);
-    const at = here.clock.monotonic();
+  test("acquires at the release with one more attempt, and no time passes", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a");
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(10);
+    const before = countAcquires(world);
+    const at = world.clock.monotonic();
     await held.release();
     await waiting;
-    expect(here.clock.monotonic()).toBe(at);
-    expect(acquires(here) - before).toBe(3);
+    expect(world.clock.monotonic()).toBe(at);
+    expect(countAcquires(world) - before).toBe(3);
   });
 
   test("does not ask when the holder extends its lock", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a");
-    void here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    const before = acquires(here);
+    const world = watchedWorld();
+    const held = await world.client().acquire("a");
+    void world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(10);
+    const before = countAcquires(world);
     await held.extend(20_000);
     await held.extend(1_000);
-    await here.clock.advance(100);
-    expect(acquires(here)).toBe(before);
+    await world.clock.advance(100);
+    expect(countAcquires(world)).toBe(before);
   });
 
-  test("takes over when the holder dies, at the end of its lease", async () => {
-    const here = watchedWorld();
+  test("acquires at the end of the lease if the holder's process died", async () => {
+    const world = watchedWorld();
     const token = `${"d".repeat(32)}@dead:1`;
-    for (const instance of here.instances) instance.set("lock:a", token, 10_000);
-    let got = false;
-    const waiting = here
+    for (const instance of world.instances) instance.set("lock:a", token, 10_000);
+    let isAcquired = false;
+    const waiting = world
       .client()
       .acquire("a", { wait: Infinity })
-      .then(() => (got = true));
-    await here.clock.advance(9_990);
-    expect(got).toBe(false);
-    await here.clock.advance(20);
+      .then(() => (isAcquired = true));
+    await world.clock.advance(9_990);
+    expect(isAcquired).toBe(false);
+    await world.clock.advance(20);
     expect(await waiting).toBe(true);
   });
 
-  test("is not left asleep by a release that crosses its refusal", async () => {
-    const here = watchedWorld();
-    const holder = here.client();
+  test("does not miss a release that crosses its refusal", async () => {
+    const world = watchedWorld();
+    const holder = world.client();
     let held = await holder.acquire("a", { ttl: 600_000 });
-    const other = here.client();
+    const other = world.client();
     await other.using("warm", () => undefined);
-    // Each time, the release is carried out right after the waiter was refused, before it hears of that.
+    // The release runs on the instances after the refusal, but before the refusal arrives.
     for (let turn = 0; turn < 30; turn++) {
       const waiting = other.acquire("a", { wait: 5_000, ttl: 600_000 });
       for (let step = 0; step < turn; step++) await Promise.resolve();
       await held.release();
-      await here.clock.advance(1);
+      await world.clock.advance(1);
       const lock = await waiting;
       await lock.release();
       held = await holder.acquire("a", { ttl: 600_000 });
@@ -86,213 +86,213 @@ describe("a waiter", () => {
     await held.release();
   });
 
-  test("is not kept out for ever by others that come as regularly", async () => {
-    const here = watchedWorld();
+  test("gets its share if other clients acquire just as often", async () => {
+    const world = watchedWorld();
     const served = [0, 0, 0, 0, 0, 0];
-    const closesAt = here.clock.monotonic() + 600;
+    const endsAt = world.clock.monotonic() + 600;
     const pause = (ms: number): Promise<void> =>
-      new Promise((resolve) => here.clock.timer(ms, resolve, true));
+      new Promise((resolve) => world.clock.timer(ms, resolve, true));
     const workers = served.map(async (_, index) => {
-      const redlock = here.client();
-      while (here.clock.monotonic() < closesAt) {
+      const redlock = world.client();
+      while (world.clock.monotonic() < endsAt) {
         await redlock.using("a", { wait: Infinity }, () => pause(1));
         served[index]! += 1;
         await pause(1);
       }
     });
-    await here.clock.advance(1_200);
+    await world.clock.advance(1_200);
     await Promise.all(workers);
-    const even = served.reduce((sum, count) => sum + count, 0) / served.length;
-    expect(Math.min(...served)).toBeGreaterThan(even / 2);
+    const average = served.reduce((sum, count) => sum + count, 0) / served.length;
+    expect(Math.min(...served)).toBeGreaterThan(average / 2);
   });
 
-  test("is not left asleep by a release that came before a subscription which took too long", async () => {
-    const here = watchedWorld(1);
-    const instance = here.instances[0]!;
-    const held = await here.client().acquire("a", { ttl: 600_000 });
+  test("does not miss a release that came before a slow subscription was confirmed", async () => {
+    const world = watchedWorld(1);
+    const instance = world.instances[0]!;
+    const held = await world.client().acquire("a", { ttl: 600_000 });
     let confirm = (): void => undefined;
-    instance.subscribing = new Promise((resolve) => (confirm = resolve));
+    instance.subscriptionGate = new Promise((resolve) => (confirm = resolve));
     let served = false;
-    const waiting = here
+    const waiting = world
       .client({ requestTimeout: 10 })
       .acquire("a", { wait: Infinity })
       .finally(() => (served = true));
-    // It asks once more without the subscription, and sleeps.
-    await here.clock.advance(15);
+    // It requests the lock once more without the subscription, and waits.
+    await world.clock.advance(15);
     await held.release();
-    await here.clock.advance(5);
+    await world.clock.advance(5);
     expect(served).toBe(false);
     confirm();
-    await here.clock.advance(1);
+    await world.clock.advance(1);
     expect(served).toBe(true);
     await (await waiting).release();
   });
 
-  test("needs wake messages of a quorum only", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const waiting = here.client().acquire("a", { wait: 5_000 });
-    await here.clock.advance(10);
-    here.instances[1]!.deaf = true;
+  test("needs wake messages only from a quorum", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const waiting = world.client().acquire("a", { wait: 5_000 });
+    await world.clock.advance(10);
+    world.instances[1]!.dropsWakeMessages = true;
     await held.release();
-    await here.clock.advance(1);
+    await world.clock.advance(1);
     await (await waiting).release();
   });
 
-  test("polls slowly where wake messages cannot be had, says so, and stops when they are back", async () => {
-    const here = watchedWorld();
+  test("polls slowly while a subscription is lost, emits an event, and stops when it is restored", async () => {
+    const world = watchedWorld();
     const lost: LockEvents["instance:wake:lost"][] = [];
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
     other.on("instance:wake:lost", (event) => lost.push(event));
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    for (const instance of here.instances.slice(0, 2)) instance.breakSubscriptions();
+    await world.clock.advance(10);
+    for (const instance of world.instances.slice(0, 2)) instance.breakSubscriptions();
     await settle();
     expect(lost.map(({ instance }) => instance)).toEqual(["m0", "m1"]);
-    const before = acquires(here);
-    await here.clock.advance(3_000);
-    const polls = (acquires(here) - before) / 3;
+    const before = countAcquires(world);
+    await world.clock.advance(3_000);
+    const polls = (countAcquires(world) - before) / 3;
     expect(polls).toBeGreaterThanOrEqual(3_000 / 150 - 2);
     expect(polls).toBeLessThanOrEqual(3_000 / 50 + 2);
-    for (const instance of here.instances.slice(0, 2)) instance.restoreSubscriptions();
-    await here.clock.advance(200);
-    const after = acquires(here);
-    await here.clock.advance(60_000);
-    // Besides what is told it asks every 10 to 15 s, for a message that gets lost all the same.
-    expect((acquires(here) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
+    for (const instance of world.instances.slice(0, 2)) instance.restoreSubscriptions();
+    await world.clock.advance(200);
+    const after = countAcquires(world);
+    await world.clock.advance(60_000);
+    // Besides the notifications it requests the lock every 10 to 15 s, in case a message is lost.
+    expect((countAcquires(world) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
-  test("asks after a release that was missed while its subscription was broken", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
+  test("requests the lock again if a release was missed while its subscription was broken", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(10);
-    for (const instance of here.instances) instance.deaf = true;
+    await world.clock.advance(10);
+    for (const instance of world.instances) instance.dropsWakeMessages = true;
     await held.release();
     await settle();
-    for (const instance of here.instances) {
+    for (const instance of world.instances) {
       instance.breakSubscriptions();
       instance.restoreSubscriptions();
     }
-    await here.clock.advance(150);
+    await world.clock.advance(150);
     await (await waiting).release();
   });
 
-  test("asks again for a subscription that was refused, but no more often than it polls", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const other = here.client();
-    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = true;
+  test("retries a rejected subscription, but no more often than it polls", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const other = world.client();
+    for (const instance of world.instances.slice(0, 2)) instance.refusesSubscriptions = true;
     const waiting = other.acquire("a", { wait: Infinity });
-    await here.clock.advance(5_000);
-    const before = acquires(here);
-    await here.clock.advance(3_000);
-    expect((acquires(here) - before) / 3).toBeLessThanOrEqual(3_000 / 50 + 2);
-    for (const instance of here.instances.slice(0, 2)) instance.refusesSubscriptions = false;
-    await here.clock.advance(200);
-    const after = acquires(here);
-    await here.clock.advance(60_000);
-    expect((acquires(here) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
+    await world.clock.advance(5_000);
+    const before = countAcquires(world);
+    await world.clock.advance(3_000);
+    expect((countAcquires(world) - before) / 3).toBeLessThanOrEqual(3_000 / 50 + 2);
+    for (const instance of world.instances.slice(0, 2)) instance.refusesSubscriptions = false;
+    await world.clock.advance(200);
+    const after = countAcquires(world);
+    await world.clock.advance(60_000);
+    expect((countAcquires(world) - after) / 3).toBeLessThanOrEqual(1 + 60 / 10);
     await held.release();
     await settle();
     await (await waiting).release();
   });
 
-  test("for a foreign holder, which tells nobody, polls slowly", async () => {
-    const here = watchedWorld();
-    for (const instance of here.instances) instance.set("lock:a", "foreign", 600_000);
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(1_000);
-    for (const instance of here.instances) instance.delete("lock:a");
-    await here.clock.advance(150);
+  test("polls slowly if another library holds the lock, because its release is not announced", async () => {
+    const world = watchedWorld();
+    for (const instance of world.instances) instance.set("lock:a", "foreign", 600_000);
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(1_000);
+    for (const instance of world.instances) instance.delete("lock:a");
+    await world.clock.advance(150);
     await (await waiting).release();
   });
 
-  test("gets in within 15 s after a key was deleted by hand, of which nobody is told", async () => {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 3_600_000 });
-    const waiting = here.client().acquire("a", { wait: Infinity });
-    await here.clock.advance(1_000);
-    for (const instance of here.instances) instance.delete("lock:a");
-    await here.clock.advance(15_001);
+  test("acquires within 15 s after a key was deleted by hand, which is not announced", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 3_600_000 });
+    const waiting = world.client().acquire("a", { wait: Infinity });
+    await world.clock.advance(1_000);
+    for (const instance of world.instances) instance.delete("lock:a");
+    await world.clock.advance(15_001);
     await (await waiting).release();
     expect(await held.release()).toBe(false);
   });
 
-  test("whose votes were gone before its fencing token was written back goes on, and so do all others", async () => {
-    const here = watchedWorld();
-    const [holder, redlock] = [here.client(), here.client()];
+  test("retries if its votes expired before its fencing token was committed, and other waiters continue", async () => {
+    const world = watchedWorld();
+    const [holder, redlock] = [world.client(), world.client()];
     const held = await holder.acquire("a", { ttl: 60_000 });
     const waiting = redlock.acquire("a", { wait: 30_000 });
-    await here.clock.advance(10);
-    // Counters that differ make a second round necessary; a pause longer than the ttl would lose the votes before it.
-    here.instances.forEach((instance, index) => {
+    await world.clock.advance(10);
+    // Different counters make a second round necessary. The keys are deleted before it, as after a pause longer than the ttl.
+    world.instances.forEach((instance, index) => {
       instance.set("{lock:a}:fence", String(index * 1_000));
       let once = true;
-      instance.before = (operation) => {
+      instance.onOperation = (operation) => {
         if (operation !== "mutex.raise" || !once) return;
         once = false;
         instance.delete("lock:a");
       };
     });
     const other = redlock.acquire("x", { wait: 1_000 }).catch((error: unknown) => error);
-    for (const instance of here.instances) instance.set("lock:x", "foreign", 600_000);
+    for (const instance of world.instances) instance.set("lock:x", "foreign", 600_000);
     await held.release();
-    await here.clock.advance(2_000);
+    await world.clock.advance(2_000);
     await (await waiting).release();
     await other;
     const late = redlock.acquire("x", { wait: 1_000 }).catch((error: { code: string }) => error.code);
-    await here.clock.advance(1_001);
+    await world.clock.advance(1_001);
     expect(await late).toBe("LOCK_TIMEOUT");
   });
 
-  test("rides out an outage, asking ever more seldom", async () => {
-    const here = watchedWorld();
-    const redlock = here.client({ restartGuard: false });
+  test("survives an outage, and backs off meanwhile", async () => {
+    const world = watchedWorld();
+    const redlock = world.client({ restartGuard: false });
     await redlock.using("warm", () => undefined);
-    here.instances[0]!.kill();
-    here.instances[1]!.kill();
-    const before = here.instances[2]!.count("mutex.acquire");
+    world.instances[0]!.kill();
+    world.instances[1]!.kill();
+    const before = world.instances[2]!.count("mutex.acquire");
     const waiting = redlock.acquire("a", { wait: Infinity });
-    await here.clock.advance(30_000);
-    expect(here.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
-    here.instances[0]!.restart();
-    await here.clock.advance(1_001);
+    await world.clock.advance(30_000);
+    expect(world.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
+    world.instances[0]!.restart();
+    await world.clock.advance(1_001);
     await (await waiting).release();
   });
 });
 
-describe("a waiter lets another one that is named go first", () => {
-  /** One waits behind another that is first in line, and will not come. */
-  async function second() {
-    const here = watchedWorld();
-    const held = await here.client().acquire("a", { ttl: 600_000 });
-    const waiting = here.client().acquire("a", { wait: Infinity });
+describe("a waiter yields to another waiter that a message names as next", () => {
+  /** A waiter that is second in line. The first one never acquires. */
+  async function secondInLine() {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const waiting = world.client().acquire("a", { wait: Infinity });
     await settle();
-    for (const instance of here.instances)
+    for (const instance of world.instances)
       instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 600_000);
-    /** How often it asks at once when the lock is released. It is served in the end. */
-    const asksAtOnce = async (meanwhile = async (): Promise<void> => undefined): Promise<number> => {
-      const before = acquires(here);
+    /** Number of requests right after the release. The waiter acquires the lock in the end. */
+    const requestsAtRelease = async (meanwhile = async (): Promise<void> => undefined): Promise<number> => {
+      const before = countAcquires(world);
       await held.release();
       await settle();
       await meanwhile();
-      const asked = acquires(here) - before;
-      await here.clock.advance(100);
+      const requests = countAcquires(world) - before;
+      await world.clock.advance(100);
       await (await waiting).release();
-      return asked;
+      return requests;
     };
-    return { here, asksAtOnce };
+    return { world, requestsAtRelease };
   }
 
-  /** Withdraws a vote of somebody's on one instance. */
-  async function withdrawn(here: WatchedWorld, index: number): Promise<void> {
-    const instance = here.instances[index]!;
+  /** Withdraws a vote of another client on one instance. */
+  async function withdrawVote(world: WatchedWorld, index: number): Promise<void> {
+    const instance = world.instances[index]!;
     const lock = instance.get("lock:a");
     instance.set("lock:a", "split", 1_000);
     await instance.run([mutex.release([resourceKeys("lock:", "a")], "split")]);
@@ -301,113 +301,113 @@ describe("a waiter lets another one that is named go first", () => {
   }
 
   test("for a moment", async () => {
-    const { asksAtOnce } = await second();
-    expect(await asksAtOnce()).toBe(0);
+    const { requestsAtRelease } = await secondInLine();
+    expect(await requestsAtRelease()).toBe(0);
   });
 
-  test("also where a vote is withdrawn in that moment", async () => {
-    const { here, asksAtOnce } = await second();
-    expect(await asksAtOnce(() => withdrawn(here, 0))).toBe(0);
+  test("also if a vote is withdrawn in that moment", async () => {
+    const { world, requestsAtRelease } = await secondInLine();
+    expect(await requestsAtRelease(() => withdrawVote(world, 0))).toBe(0);
   });
 
-  test("also where a vote was withdrawn long before", async () => {
-    const { here, asksAtOnce } = await second();
-    await withdrawn(here, 2);
-    await here.clock.advance(1_000);
-    expect(await asksAtOnce()).toBe(0);
+  test("also if a vote was withdrawn long before", async () => {
+    const { world, requestsAtRelease } = await secondInLine();
+    await withdrawVote(world, 2);
+    await world.clock.advance(1_000);
+    expect(await requestsAtRelease()).toBe(0);
   });
 
-  test("also where the subscription to the first instance is broken", async () => {
-    const { here, asksAtOnce } = await second();
-    here.instances[0]!.breakSubscriptions();
-    here.instances[0]!.deaf = true;
+  test("also if the subscription to the first instance is broken", async () => {
+    const { world, requestsAtRelease } = await secondInLine();
+    world.instances[0]!.breakSubscriptions();
+    world.instances[0]!.dropsWakeMessages = true;
     await settle();
-    expect(await asksAtOnce()).toBe(0);
+    expect(await requestsAtRelease()).toBe(0);
   });
 });
 
 describe("in one process", () => {
-  test("only the first waiter asks the instances", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+  test("only the first waiter sends requests", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
-    const before = acquires(here);
+    const before = countAcquires(world);
     const waits = Array.from({ length: 100 }, () => redlock.acquire("a", { wait: Infinity }));
     await settle();
-    expect(acquires(here)).toBe(before);
+    expect(countAcquires(world)).toBe(before);
     await held.release();
     for (const wait of waits) await (await wait).release();
-    expect((acquires(here) - before) / 3).toBe(100);
+    expect((countAcquires(world) - before) / 3).toBe(100);
   });
 
-  test("a hand-over is one write to each instance: the release and the next request together", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+  test("a hand-over is one write to each instance for the release and the next request", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
     const next = redlock.acquire("a");
     await settle();
-    const before = here.instances.map(({ calls }) => calls);
+    const before = world.instances.map(({ calls }) => calls);
     await held.release();
     await next;
-    expect(here.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
-    expect(here.instances[0]!.asked.at(-1)).toBe("mutex.take");
+    expect(world.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
+    expect(world.instances[0]!.asked.at(-1)).toBe("mutex.take");
   });
 
-  test("a long queue lets another process go first now and then", async () => {
-    const here = watchedWorld();
-    const [crowd, single] = [here.client(), here.client()];
-    const held = await crowd.acquire("a");
+  test("a long queue sometimes yields to another process", async () => {
+    const world = watchedWorld();
+    const [busy, single] = [world.client(), world.client()];
+    const held = await busy.acquire("a");
     let served = 0;
-    const crowded = Array.from({ length: 200 }, () =>
-      crowd.using("a", { wait: Infinity }, () => void (served += 1)),
+    const busyed = Array.from({ length: 200 }, () =>
+      busy.using("a", { wait: Infinity }, () => void (served += 1)),
     );
-    let servedBefore = -1;
-    const other = single.using("a", { wait: Infinity }, () => void (servedBefore = served));
-    await here.clock.advance(10);
+    let servedBeforeOther = -1;
+    const other = single.using("a", { wait: Infinity }, () => void (servedBeforeOther = served));
+    await world.clock.advance(10);
     await held.release();
-    await here.clock.advance(2_000);
-    await Promise.all([...crowded, other]);
+    await world.clock.advance(2_000);
+    await Promise.all([...busyed, other]);
     expect(served).toBe(200);
-    expect(servedBefore).toBeLessThanOrEqual(66);
+    expect(servedBeforeOther).toBeLessThanOrEqual(66);
   });
 
-  test("who waits behind others of this process is told what they were told", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
-    const held = await here.client({ owner: "elsewhere" }).acquire("a");
+  test("a waiter behind others of its process reports the holder that they know", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
+    const held = await world.client({ owner: "elsewhere" }).acquire("a");
     const first = redlock.acquire("a", { wait: 2_000 });
     const second = redlock.acquire("a", { wait: 1_000 });
     const failed = Promise.all([
       first.catch((error: unknown) => error),
       second.catch((error: unknown) => error),
     ]);
-    await here.clock.advance(2_001);
+    await world.clock.advance(2_001);
     const [one, two] = await failed;
     expect(two).toMatchObject({ code: "LOCK_TIMEOUT", holder: { owner: "elsewhere", token: held.token } });
-    // What is left was told at the beginning, and has become less since.
+    // The remaining time was reported at the beginning, and has decreased since.
     expect(two).toHaveProperty("holder.remaining", expect.closeTo(9_000, -1));
     expect(one).toMatchObject({ code: "LOCK_TIMEOUT", holder: { owner: "elsewhere" } });
   });
 
-  test("behind a waiter an outage is not taken for contention", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+  test("a caller behind a waiter reports an outage as an outage, not as contention", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
     await redlock.using("warm", () => undefined);
-    for (const instance of here.instances) instance.kill();
+    for (const instance of world.instances) instance.kill();
     const first = redlock.acquire("a", { wait: 5_000 }).catch((error: unknown) => error);
-    await here.clock.advance(10);
+    await world.clock.advance(10);
     await expect(redlock.tryAcquire("a")).rejects.toMatchObject({ code: "LOCK_NO_QUORUM" });
-    await here.clock.advance(5_000);
+    await world.clock.advance(5_000);
     expect(await first).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
-  test("who waits for several names keeps nobody from one that is free", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+  test("a waiter for several names does not block a free name", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
     const a = await redlock.acquire("a");
     const both = redlock.acquire(["a", "b"], { wait: Infinity });
     await settle();
-    // The holder of "a" takes "b" as well: in the same order as everybody, so nobody waits in a circle.
+    // The holder of "a" also acquires "b". All callers use the same order, so there is no deadlock.
     const b = await redlock.tryAcquire("b");
     expect(b).not.toBeNull();
     await b?.release();
@@ -415,9 +415,9 @@ describe("in one process", () => {
     await (await both).release();
   });
 
-  test("tryAcquire does not overtake those who wait", async () => {
-    const here = watchedWorld();
-    const redlock = here.client();
+  test("tryAcquire does not overtake a waiter", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
     const held = await redlock.acquire("a");
     const waiting = redlock.acquire("a", { wait: Infinity });
     expect(await redlock.tryAcquire("a")).toBeNull();

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LONGEST_TIMER_MS } from "../../src/base/clock.ts";
+import { MAX_TIMER_MS } from "../../src/base/clock.ts";
 import { Deadlines } from "../../src/base/deadlines.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("deadlines", () => {
-  test("fire in the order of their moments, whatever was added and cancelled", async () => {
+  test("fire in the order of their moments, for any additions and cancellations", async () => {
     const step = fc.record({ at: fc.integer({ min: 0, max: 500 }), cancel: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
@@ -19,13 +19,13 @@ describe("deadlines", () => {
         const expected = steps.filter(({ cancel }) => !cancel).map(({ at }) => at);
         expect(fired).toEqual(expected.toSorted((a, b) => a - b));
         expect(deadlines.size).toBe(0);
-        expect(clock.keptAlive).toBe(0);
+        expect(clock.keepAliveTimers).toBe(0);
       }),
       { numRuns: 60 },
     );
   });
 
-  test("that are no moments are refused: they would keep the others from firing", () => {
+  test("rejects NaN, because it would prevent the other deadlines from firing", () => {
     const deadlines = new Deadlines(new VirtualClock(), { keepAlive: false });
     expect(() => deadlines.add(Number.NaN, () => undefined)).toThrow(RangeError);
     expect(deadlines.size).toBe(0);
@@ -39,28 +39,28 @@ describe("deadlines", () => {
     expect(clock.timersSet).toBe(1);
   });
 
-  test("beyond the longest timer are not fired early", async () => {
+  test("do not fire early if they are further away than the longest timer", async () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: false });
     let fired = 0;
-    deadlines.add(clock.monotonic() + 2 * LONGEST_TIMER_MS, () => (fired += 1));
-    await clock.advance(LONGEST_TIMER_MS + 10);
+    deadlines.add(clock.monotonic() + 2 * MAX_TIMER_MS, () => (fired += 1));
+    await clock.advance(MAX_TIMER_MS + 10);
     expect(fired).toBe(0);
-    await clock.advance(LONGEST_TIMER_MS);
+    await clock.advance(MAX_TIMER_MS);
     expect(fired).toBe(1);
   });
 
-  test("keep the process alive exactly while there is one", () => {
+  test("keep the process running only while a deadline is pending", () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: true });
     const one = deadlines.add(clock.monotonic() + 5, () => undefined);
     deadlines.add(clock.monotonic() + 9, () => undefined).cancel();
-    expect(clock.keptAlive).toBe(1);
+    expect(clock.keepAliveTimers).toBe(1);
     one.cancel();
     one.cancel();
-    expect(clock.keptAlive).toBe(0);
+    expect(clock.keepAliveTimers).toBe(0);
     deadlines.add(clock.monotonic() + 7, () => undefined);
-    expect([clock.keptAlive, clock.timersSet]).toEqual([1, 1]);
+    expect([clock.keepAliveTimers, clock.timersSet]).toEqual([1, 1]);
     deadlines.clear();
     expect(clock.pending).toBe(0);
   });

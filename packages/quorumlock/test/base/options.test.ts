@@ -7,16 +7,16 @@ import { rejection } from "../support/timing.ts";
 const redlock = Redlock.memory();
 const unknown = (value: unknown): never => value as never;
 
-describe("bad input is refused with the field and the value", () => {
+describe("bad input is rejected with the field and the value", () => {
   const ttls: readonly (readonly [unknown, RegExp])[] = [
-    [0, /ttl: 0 is not/],
-    [-5, /ttl: -5 is not/],
-    [Number.NaN, /ttl: NaN is not/],
-    [10.5, /ttl: 10\.5 is not/],
-    [Infinity, /ttl: Infinity is not/],
-    [2 ** 53, /ttl: 9007199254740992 is not/],
-    [2, /ttl: 2 ms leaves no validity/],
-    ["10", /ttl: "10" is not a number/],
+    [0, /ttl: 0 must be/],
+    [-5, /ttl: -5 must be/],
+    [Number.NaN, /ttl: NaN must be/],
+    [10.5, /ttl: 10\.5 must be/],
+    [Infinity, /ttl: Infinity must be/],
+    [2 ** 53, /ttl: 9007199254740992 must be/],
+    [2, /ttl: 2 ms must be above the allowance for clock drift, 2\.02 ms/],
+    ["10", /ttl: "10" must be a number/],
   ];
   for (const [ttl, message] of ttls) {
     test(`ttl ${String(ttl)}`, async () => {
@@ -33,14 +33,14 @@ describe("bad input is refused with the field and the value", () => {
   }
 
   const names: readonly (readonly [unknown, RegExp])[] = [
-    ["", /name: "" is empty/],
-    [[], /names: the list is empty/],
-    [["a", ""], /names\[1\]: "" is empty/],
-    [["a", "b", "a"], /names: "a" is in the list twice/],
-    [undefined, /name: undefined is neither a string nor a list/],
-    [["a", 7], /names\[1\]: 7 is not a string/],
-    ["x".repeat(1025), /name: 1025 characters are too long/],
-    [Array.from({ length: 1001 }, (_, index) => `n${index}`), /names: 1001 are too many/],
+    ["", /name: "" must not be empty/],
+    [[], /names: the array is empty/],
+    [["a", ""], /names\[1\]: "" must not be empty/],
+    [["a", "b", "a"], /names: "a" is in the array twice/],
+    [undefined, /name: undefined must be a string or an array/],
+    [["a", 7], /names\[1\]: 7 must be a string/],
+    ["x".repeat(1025), /name: 1025 characters are too many; use at most 1024/],
+    [Array.from({ length: 1001 }, (_, index) => `n${index}`), /names: 1001 names are too many/],
   ];
   for (const [name, message] of names) {
     test(`name ${JSON.stringify(name)?.slice(0, 40)}`, async () => {
@@ -57,12 +57,12 @@ describe("bad input is refused with the field and the value", () => {
   }
 
   const options: readonly (readonly [string, unknown, RegExp])[] = [
-    ["wait", -1, /wait: -1 is not/],
-    ["wait", Number.NaN, /wait: NaN is not/],
-    ["wait", "5", /wait: "5" is not a number/],
-    ["owner", "", /owner: "" is not a label/],
-    ["owner", "a\nb", /owner: "a\\nb" is not a label/],
-    ["owner", 5, /owner: 5 is not a string/],
+    ["wait", -1, /wait: -1 must be a number of milliseconds, at least 0/],
+    ["wait", Number.NaN, /wait: NaN must be/],
+    ["wait", "5", /wait: "5" must be a number/],
+    ["owner", "", /owner: "" must have 1 to 128 printable/],
+    ["owner", "a\nb", /owner: "a\\nb" must have/],
+    ["owner", 5, /owner: 5 must be a string/],
   ];
   for (const [field, value, message] of options) {
     test(`${field} ${String(value)}`, async () => {
@@ -74,24 +74,26 @@ describe("bad input is refused with the field and the value", () => {
     });
   }
 
-  test("settings of an acquisition", async () => {
+  test("options of an acquisition", async () => {
     expect(await rejection(redlock.acquire("a", { signal: unknown("no") }))).toHaveProperty(
       "message",
-      'signal: "no" is not an AbortSignal',
+      'signal: "no" must be an AbortSignal',
     );
     expect(await rejection(redlock.acquire("a", { autoExtend: unknown(1) }))).toHaveProperty(
       "message",
-      "autoExtend: 1 is not true or false",
+      "autoExtend: 1 must be true or false",
     );
     expect(await rejection(redlock.acquire("a", unknown(7)))).toHaveProperty(
       "message",
-      "options: 7 is not an object",
+      "options: 7 must be an object",
     );
     expect(await rejection(redlock.using("a", unknown(undefined)))).toHaveProperty("name", "TypeError");
   });
 
-  test("settings of the client", () => {
-    expect(() => Redlock.memory({ driftFactor: 0.5 })).toThrow(/driftFactor: 0\.5/);
+  test("options of the client", () => {
+    expect(() => Redlock.memory({ driftFactor: 0.5 })).toThrow(
+      /driftFactor: 0\.5 must be at least 0 and less than 0\.5/,
+    );
     expect(() => Redlock.memory({ driftFactor: -0.1 })).toThrow(/driftFactor: -0\.1/);
     expect(() => Redlock.memory({ requestTimeout: 0 })).toThrow(/requestTimeout: 0/);
     expect(() => Redlock.memory({ requestTimeout: Infinity })).toThrow(/requestTimeout: Infinity/);
@@ -103,21 +105,23 @@ describe("bad input is refused with the field and the value", () => {
 
   test("the list of instances", () => {
     const memory = new MemoryInstance();
-    expect(() => new Redlock([])).toThrow(/instances: the list is empty/);
-    expect(() => new Redlock(unknown("redis://a"))).toThrow(/instances: "redis:\/\/a" is not a list/);
+    expect(() => new Redlock([])).toThrow(/instances: the array is empty/);
+    expect(() => new Redlock(unknown("redis://a"))).toThrow(/instances: "redis:\/\/a" must be an array/);
     expect(() => new Redlock([memory, memory])).toThrow(/instances\[1\] is the same as instances\[0\]/);
     expect(() => new Redlock(["redis://a", "redis://a"])).toThrow(/instances\[1\] is the same/);
-    expect(() => new Redlock([unknown({})])).toThrow(/instances\[0\]: an object \(Object\) is neither/);
-    expect(() => new Redlock([unknown(null)])).toThrow(/instances\[0\]: null is neither/);
-    expect(() => new Redlock(["http://user:secret@a"])).toThrow(/"http:\/\/\*\*\*@a" is not a redis:/);
+    expect(() => new Redlock([unknown({})])).toThrow(/instances\[0\]: an object \(Object\) must be a client/);
+    expect(() => new Redlock([unknown(null)])).toThrow(/instances\[0\]: null must be a client/);
+    expect(() => new Redlock(["http://user:secret@a"])).toThrow(/"http:\/\/\*\*\*@a" must be a redis:/);
     for (const url of ["user:secret@host:6379", "http://:se/cret@h", "default:secret@a@b"]) {
       expect(() => new Redlock([url])).toThrow(/^(?!.*(secret|cret))instances\[0\]: ".*\*\*\*@/);
     }
-    expect(() => new Redlock([unknown(undefined), memory])).toThrow(/instances\[0\]: undefined is neither/);
-    expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" is not a redis:/);
+    expect(() => new Redlock([unknown(undefined), memory])).toThrow(
+      /instances\[0\]: undefined must be a client/,
+    );
+    expect(() => new Redlock(["nonsense"])).toThrow(/"nonsense" must be a redis:/);
   });
 
-  test("no connection is opened where one of the list is wrong", async () => {
+  test("opens no connection if one source in the list is wrong", async () => {
     let connections = 0;
     const server = createServer(() => (connections += 1));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -128,20 +132,20 @@ describe("bad input is refused with the field and the value", () => {
     server.close();
   });
 
-  test("a cluster client that prefixes keys by itself", () => {
+  test("a cluster client with a key prefix", () => {
     const cluster = new Cluster([{ host: "127.0.0.1", port: 1 }], { lazyConnect: true, keyPrefix: "app:" });
     expect(() => new Redlock([cluster])).toThrow(/instances\[0\]: a cluster client with keyPrefix "app:"/);
     cluster.disconnect();
   });
 
-  test("a name whose key is that of another name's fencing counter", () => {
+  test("a name whose key is the key of another name's fencing counter", () => {
     expect(() => redlock.mutex("{order}:fence")).toThrow(
       /name: "\{order\}:fence" makes the key lock:\{order\}:fence/,
     );
     expect(redlock.mutex("order:fence").name).toBe("order:fence");
   });
 
-  test("nothing of it leaves anything behind", async () => {
+  test("rejected input leaves no lock behind", async () => {
     expect(await redlock.tryAcquire("a")).not.toBeNull();
   });
 });
@@ -156,7 +160,7 @@ test("a ttl above 2^31−1 makes a lease of that length", async () => {
   expect(await lock.release()).toBe(true);
 });
 
-test("an even number of instances works, and is warned of once", async () => {
+test("an even number of instances works and causes one warning", async () => {
   const warnings: Error[] = [];
   const collect = (warning: Error): void => void warnings.push(warning);
   process.on("warning", collect);

@@ -4,14 +4,14 @@ import { rejection } from "../support/timing.ts";
 
 const redlock = Redlock.memory({ diagnostics: true });
 
-describe("with diagnostics, acquiring what the same context holds", () => {
-  test("throws at once inside `using`, however deep", async () => {
+describe("with diagnostics, a second acquisition of a held name", () => {
+  test("throws at once inside `using`, at any depth of calls", async () => {
     await redlock.using(["a", "b"], async () => {
       await new Promise((resolve) => setImmediate(resolve));
       const deep = async (): Promise<unknown> => rejection(redlock.using("b", () => undefined));
       expect(await deep()).toMatchObject({ code: "LOCK_REENTRANT" });
       expect(String(await rejection(redlock.acquire(["z", "a"])))).toMatch(
-        /"a" is already held by this asynchronous context/,
+        /this asynchronous context already holds "a"/,
       );
       expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_REENTRANT" });
       expect(await redlock.using("c", () => "another name is fine")).toBe("another name is fine");
@@ -26,7 +26,7 @@ describe("with diagnostics, acquiring what the same context holds", () => {
     await (await redlock.acquire("d")).release();
   });
 
-  test("does not mistake tasks that were started under one lock for it", async () => {
+  test("does not throw for parallel tasks that started under another lock", async () => {
     const boot = await redlock.acquire("boot");
     const task = async (afterMs: number): Promise<void> => {
       await new Promise((resolve) => setTimeout(resolve, afterMs));
@@ -39,27 +39,27 @@ describe("with diagnostics, acquiring what the same context holds", () => {
     await boot.release();
   });
 
-  test("does not mistake parallel work for it", async () => {
+  test("does not throw for parallel routines", async () => {
     let inside = 0;
-    let most = 0;
+    let maxInside = 0;
     await Promise.all(
       Array.from({ length: 5 }, () =>
         redlock.using("e", async () => {
-          most = Math.max(most, (inside += 1));
+          maxInside = Math.max(maxInside, (inside += 1));
           await new Promise((resolve) => setImmediate(resolve));
           inside -= 1;
         }),
       ),
     );
-    expect(most).toBe(1);
+    expect(maxInside).toBe(1);
   });
 });
 
-test("without diagnostics a caller that waits for itself learns it from the timeout", async () => {
+test("without diagnostics the timeout says that the caller waits for its own lock", async () => {
   await using plain = Redlock.memory();
   await plain.using("a", async () => {
     expect(String(await rejection(plain.acquire("a", { wait: 10 })))).toMatch(
-      /which is this very process: does the caller hold it itself\?/,
+      /this is the same process, so check if the caller already holds it/,
     );
   });
 });

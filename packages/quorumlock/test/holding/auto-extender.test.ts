@@ -4,12 +4,12 @@ import type { Reply, Request } from "../../src/operations/request.ts";
 import { FRESH } from "../support/fresh.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
-/** Takes a while for each request, as a server that has much to do. */
+/** An instance that takes some time for each request, like a busy server. */
 class BusyInstance extends MemoryInstance {
   readonly #clock: VirtualClock;
   #freeAt = 0;
   outstanding = 0;
-  most = 0;
+  maxOutstanding = 0;
 
   constructor(clock: VirtualClock) {
     super({ clock });
@@ -18,7 +18,7 @@ class BusyInstance extends MemoryInstance {
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     this.outstanding += requests.length;
-    this.most = Math.max(this.most, this.outstanding);
+    this.maxOutstanding = Math.max(this.maxOutstanding, this.outstanding);
     const now = this.#clock.monotonic();
     this.#freeAt = Math.max(now, this.#freeAt) + 0.05 * requests.length;
     await new Promise<void>((resolve) => this.#clock.timer(this.#freeAt - now, resolve, false));
@@ -27,25 +27,25 @@ class BusyInstance extends MemoryInstance {
   }
 }
 
-test("however many locks are due at once, they extend themselves in turns that a server can answer in time", async () => {
+test("limits the extensions in flight, so that the server answers in time even if all locks are due at once", async () => {
   const clock = new VirtualClock();
   const instance = new BusyInstance(clock);
   const redlock = new Redlock([instance], { ...FRESH, clock, ttl: 9_000, requestTimeout: 100 });
   let failed = 0;
   redlock.on("lock:extend:failed", () => (failed += 1));
-  const asked: Promise<Lock>[] = [];
+  const acquiring: Promise<Lock>[] = [];
   for (let from = 0; from < 5_000; from += 500) {
     for (let index = from; index < from + 500; index++)
-      asked.push(redlock.acquire(`n${index}`, { autoExtend: true }));
+      acquiring.push(redlock.acquire(`n${index}`, { autoExtend: true }));
     await clock.advance(30);
   }
-  const locks = await Promise.all(asked);
-  instance.most = 0;
-  // A pause of the process: all of them are due when it goes on, and each has time left.
+  const locks = await Promise.all(acquiring);
+  instance.maxOutstanding = 0;
+  // The process is paused. All extensions are then due at once, and all leases are still valid.
   clock.pause(5_000);
   await clock.advance(6_000);
   expect([failed, locks.filter((lock) => lock.isHeld).length]).toEqual([0, 5_000]);
-  expect(instance.most).toBeLessThanOrEqual(1_024);
+  expect(instance.maxOutstanding).toBeLessThanOrEqual(1_024);
   const released = Promise.all(locks.slice(0, 100).map((lock) => lock.release()));
   await clock.advance(1_000);
   expect(await released).not.toContain(false);

@@ -5,7 +5,7 @@ import { settle } from "../support/virtual-clock.ts";
 import { during, world } from "../support/world.ts";
 
 describe("a lease", () => {
-  test("is the ttl less the drift allowance, from before the first request", async () => {
+  test("is the ttl without the drift allowance, and starts before the first request", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a");
     expect(lock.remaining()).toBe(10_000 - 102);
@@ -15,21 +15,21 @@ describe("a lease", () => {
     expect([lock.isHeld, lock.remaining(), lock.signal.aborted]).toEqual([false, 0, true]);
   });
 
-  test("ends before any instance could give the lock away", async () => {
+  test("ends before the key expires on any instance", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
-    let left: number[] = [];
+    let remaining: number[] = [];
     lock.signal.addEventListener(
       "abort",
-      () => (left = instances.map((instance) => instance.remaining("lock:a"))),
+      () => (remaining = instances.map((instance) => instance.remaining("lock:a"))),
     );
     await clock.advance(20_000);
-    expect(left.length).toBe(3);
-    for (const ms of left) expect(ms).toBeGreaterThan(0);
+    expect(remaining.length).toBe(3);
+    for (const ms of remaining) expect(ms).toBeGreaterThan(0);
     expect(lock.signal.reason).toBeInstanceOf(LockLostError);
   });
 
-  test("that ended is left to expire, and extensions that arrive later are undone", async () => {
+  test("that ended sends no release, and late extensions are undone", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
     for (const instance of instances.slice(1)) instance.pause();
@@ -42,7 +42,7 @@ describe("a lease", () => {
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
   });
 
-  test("is right at once after a pause in which no timer fired", async () => {
+  test("is correct right after a pause in which no timer fired", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
     clock.pause(10_000);
@@ -50,7 +50,7 @@ describe("a lease", () => {
     expect(await rejection(lock.extend())).toMatchObject({ code: "LOCK_LOST" });
   });
 
-  test("is not made longer by a wall clock that steps back", async () => {
+  test("is not extended by a wall clock that steps back", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a");
     clock.stepWall(-3_600_000);
@@ -59,7 +59,7 @@ describe("a lease", () => {
     expect([lock.isHeld, lock.signal.aborted]).toEqual([false, true]);
   });
 
-  test("ends early when the wall clock steps forward, as after the sleep of a machine, and is told within a second", async () => {
+  test("ends early if the wall clock steps forward, as after the sleep of a machine, and the signal aborts within a second", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a");
     clock.stepWall(3_600_000);
@@ -68,7 +68,7 @@ describe("a lease", () => {
     expect(lock.signal.aborted).toBe(true);
   });
 
-  test("is not given by a round that was slower than the ttl", async () => {
+  test("does not start if the round was slower than the ttl", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
     await redlock.using("warm", () => undefined);
     for (const instance of instances) instance.pause();
@@ -86,7 +86,7 @@ describe("a lease", () => {
 });
 
 describe("automatic extension", () => {
-  test("keeps a lock for as long as it is held, and stops at its release", async () => {
+  test("keeps a lock until its release", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
     await clock.advance(100_000);
@@ -98,7 +98,7 @@ describe("automatic extension", () => {
     expect(lock.signal.aborted).toBe(false);
   });
 
-  test("never asks more often than once in 10 ms, however short the ttl and whatever fails", async () => {
+  test("waits at least 10 ms between two attempts, even with a short ttl and failures", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 1 });
     let failures = 0;
     redlock.on("lock:extend:failed", () => (failures += 1));
@@ -110,7 +110,7 @@ describe("automatic extension", () => {
     expect(failures).toBeLessThanOrEqual(10);
   });
 
-  test("is tried again until the lease ends, and survives an outage that is shorter", async () => {
+  test("is retried until the lease ends, and survives a shorter outage", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
     instances[0]!.pause();
@@ -123,7 +123,7 @@ describe("automatic extension", () => {
     await lock.release();
   });
 
-  test("tops the lock up on an instance that came back empty", async () => {
+  test("sets the key again on an instance that restarted empty", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
     instances[0]!.restart();
@@ -134,20 +134,24 @@ describe("automatic extension", () => {
     expect(instances[0]!.get("lock:a")).toBeUndefined();
   });
 
-  test("ends at once when others were granted the lock meanwhile", async () => {
+  test("ends at once if another holder was granted the lock meanwhile", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
-    for (const instance of instances.slice(0, 2)) instance.set("lock:a", "thief", 60_000);
+    for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
-    expect(String(lock.signal.reason)).toMatch(/"a" lost: others were granted it meanwhile/);
-    expect(instances.map((instance) => instance.get("lock:a"))).toEqual(["thief", "thief", undefined]);
+    expect(String(lock.signal.reason)).toMatch(/"a" was lost: others were granted it meanwhile/);
+    expect(instances.map((instance) => instance.get("lock:a"))).toEqual([
+      "other-holder",
+      "other-holder",
+      undefined,
+    ]);
   });
 
-  test("does not end when a minority refuses", async () => {
+  test("continues if a minority refuses", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a", { autoExtend: true });
-    instances[0]!.set("lock:a", "thief", 60_000);
+    instances[0]!.set("lock:a", "other-holder", 60_000);
     await clock.advance(30_000);
     expect(lock.isHeld).toBe(true);
     await lock.release();
@@ -155,7 +159,7 @@ describe("automatic extension", () => {
 });
 
 describe("extend", () => {
-  test("renews from now, by any ttl, and keeps that one", async () => {
+  test("extends from now to any ttl, and keeps that ttl", async () => {
     const { clock, redlock } = world();
     const lock = await redlock.acquire("a");
     await clock.advance(5_000);
@@ -185,7 +189,7 @@ describe("extend", () => {
     expect(lock.remaining()).toBe(60_000 - 602 - 600);
   });
 
-  test("that fails never makes a lease longer, whatever the wall clock did before", async () => {
+  test("that fails never makes a lease longer, even if the wall clock stepped before", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
     clock.stepWall(5_000);
@@ -197,7 +201,7 @@ describe("extend", () => {
     expect(lock.remaining()).toBe(9_898);
   });
 
-  test("that is confirmed only after the lease ended does not bring it back", async () => {
+  test("that is confirmed after the end of the lease does not restore the lease", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
     const lock = await redlock.acquire("a");
     await clock.advance(9_000);
@@ -212,24 +216,24 @@ describe("extend", () => {
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([undefined, undefined, undefined]);
   });
 
-  test("after the loss asks nobody", async () => {
+  test("after the loss sends no request", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
     await clock.advance(9_898);
-    const left = instances.map((instance) => instance.remaining("lock:a"));
+    const remaining = instances.map((instance) => instance.remaining("lock:a"));
     expect(await rejection(lock.extend())).toBe(lock.signal.reason);
     await settle();
-    expect(instances.map((instance) => instance.remaining("lock:a"))).toEqual(left);
+    expect(instances.map((instance) => instance.remaining("lock:a"))).toEqual(remaining);
   });
 
-  test("after the release says so", async () => {
+  test("after the release rejects with that reason", async () => {
     const { redlock } = world();
     const lock = await redlock.acquire("a");
     await lock.release();
     expect(String(await rejection(lock.extend()))).toMatch(/it was released before/);
   });
 
-  test("refuses a bad ttl and keeps the lock as it is", async () => {
+  test("rejects a bad ttl and does not change the lock", async () => {
     const { redlock } = world();
     const lock = await redlock.acquire("a");
     expect(await rejection(lock.extend(0))).toBeInstanceOf(RangeError);
@@ -238,14 +242,14 @@ describe("extend", () => {
 });
 
 describe("release", () => {
-  test("says whether the lock was held; a second one says no", async () => {
+  test("resolves to whether the lock was held; a second release resolves to false", async () => {
     const { redlock } = world();
     const lock = await redlock.acquire("a");
     expect(await Promise.all([lock.release(), lock.release()])).toEqual([true, false]);
     expect(await lock.release()).toBe(false);
   });
 
-  test("of an expired lock says no, at once, whatever the instances do", async () => {
+  test("of an expired lock resolves to false at once, even if no instance answers", async () => {
     const { clock, instances, redlock } = world();
     const lock = await redlock.acquire("a");
     clock.pause(10_000);
@@ -253,15 +257,15 @@ describe("release", () => {
     expect(await lock.release()).toBe(false);
   });
 
-  test("of a lock that was stolen says no, and leaves the thief alone", async () => {
+  test("of a lock with another holder resolves to false, and keeps the other holder's key", async () => {
     const { instances, redlock } = world();
     const lock = await redlock.acquire("a");
-    for (const instance of instances) instance.set("lock:a", "thief", 60_000);
+    for (const instance of instances) instance.set("lock:a", "other-holder", 60_000);
     expect(await lock.release()).toBe(false);
-    for (const instance of instances) expect(instance.get("lock:a")).toBe("thief");
+    for (const instance of instances) expect(instance.get("lock:a")).toBe("other-holder");
   });
 
-  test("that nobody confirms rejects with a line for each instance, and `using` gives the result all the same", async () => {
+  test("that no instance confirms rejects with a line for each instance, but `using` resolves to the result", async () => {
     const { clock, instances, redlock } = world();
     const released: boolean[] = [];
     redlock.on("lock:released", ({ confirmed }) => released.push(confirmed));
@@ -283,7 +287,7 @@ describe("release", () => {
     expect(released).toEqual([false, false]);
   });
 
-  test("goes to an instance that answers late as well: nothing is left there", async () => {
+  test("also reaches an instance that answers late, so that no key remains", async () => {
     const { clock, instances, redlock } = world();
     await redlock.using("warm", () => undefined);
     instances[2]!.pause();

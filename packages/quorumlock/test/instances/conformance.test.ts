@@ -11,7 +11,7 @@ const clusterPorts = cluster.nodes.map(({ port }) => port);
 const clusterAdmin = new Cluster(clusterPorts.map((port) => ({ host: "127.0.0.1", port })));
 const clients: TestClient[] = [];
 
-afterEach(() => clients.splice(0).forEach((client) => client.end()));
+afterEach(() => clients.splice(0).forEach((client) => client.close()));
 afterAll(async () => {
   clusterAdmin.disconnect();
   await cluster.stop();

@@ -3,20 +3,20 @@ import { expect, test } from "vitest";
 import { IoredisInstance } from "../../src/instances/ioredis.ts";
 import { request } from "../../src/operations/request.ts";
 
-/** Has the calls of an ioredis client and none of its inside, as a wrapper or a mock. */
+/** An object with the interface of an ioredis client, but without its internals, like a wrapper or a mock. */
 class Lookalike extends EventEmitter {
   readonly status = "ready";
   readonly options = {};
-  readonly asked: string[] = [];
+  readonly calls: string[] = [];
 
   eval(_script: string, keys: string): Promise<unknown> {
-    this.asked.push(`eval ${keys}`);
+    this.calls.push(`eval ${keys}`);
     return Promise.resolve(1);
   }
 
   evalsha(sha: string, keys: string): Promise<unknown> {
     if (sha === "") return Promise.reject(new Error("NOSCRIPT No matching script"));
-    this.asked.push(`evalsha ${keys}`);
+    this.calls.push(`evalsha ${keys}`);
     return Promise.resolve(2);
   }
 
@@ -27,16 +27,16 @@ class Lookalike extends EventEmitter {
   disconnect(): void {}
 }
 
-test("what only looks like ioredis encodes its calls itself, and leaves no rejection behind", async () => {
+test("an object with only the interface of ioredis encodes its calls itself, and causes no unhandled rejection", async () => {
   const unhandled: unknown[] = [];
-  const note = (error: unknown): void => void unhandled.push(error);
-  process.on("unhandledRejection", note);
+  const collect = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", collect);
   const client = new Lookalike();
   const instance = new IoredisInstance(client as never);
-  const ask = () => instance.run([request("op", ["k"], 0, [])]);
-  expect([await ask(), await ask()]).toEqual([[1], [2]]);
-  expect(client.asked).toEqual(["eval 1", "evalsha 1"]);
+  const runRequest = () => instance.run([request("op", ["k"], 0, [])]);
+  expect([await runRequest(), await runRequest()]).toEqual([[1], [2]]);
+  expect(client.calls).toEqual(["eval 1", "evalsha 1"]);
   await new Promise((resolve) => setTimeout(resolve, 10));
-  process.off("unhandledRejection", note);
+  process.off("unhandledRejection", collect);
   expect(unhandled).toEqual([]);
 });

@@ -16,11 +16,11 @@ async function run(without: string, waitMs: number): Promise<string> {
   return stdout.trim();
 }
 
-test("a URL is opened with ioredis, or else with node-redis; the process ends by itself after close", async () => {
+test("a URL opens a connection with ioredis, otherwise with node-redis, and close() lets the process end", async () => {
   for (const without of ["", "ioredis", "redis"]) expect(await run(without, 40_000)).toBe("woken");
 });
 
-test("where neither is installed the error says what to install", async () => {
+test("the error says what to install if neither library is installed", async () => {
   expect(await run("ioredis,redis", 500)).toMatch(
     /QuorumError: "url".*`npm install ioredis` or `npm install redis`/s,
   );

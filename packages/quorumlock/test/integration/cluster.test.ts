@@ -8,29 +8,29 @@ import { rejection } from "../support/timing.ts";
 
 const cluster = await startRedisCluster();
 const ports = cluster.nodes.map(({ port }) => port);
-const others = await testServers(2);
-const ended: (() => unknown)[] = [];
+const singles = await testServers(2);
+const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
-  await Promise.all(ended.splice(0).map((end) => end()));
+  await Promise.all(cleanUps.splice(0).map((end) => end()));
 });
 afterAll(() => cluster.stop());
 
 describe.each(clusterKinds)("$name", (kind) => {
   const make = async (): Promise<Redlock> => {
     const client: TestClient = await kind.connect(ports);
-    const redlock = new Redlock([client.source, ...others.map(({ server }) => server.url)], {
+    const redlock = new Redlock([client.source, ...singles.map(({ server }) => server.url)], {
       ...FRESH,
       requestTimeout: 5_000,
     });
-    ended.push(async () => {
+    cleanUps.push(async () => {
       await redlock.close();
-      client.end();
+      client.close();
     });
     return redlock;
   };
 
-  test("as one instance of three: several names in different slots are locked all or nothing, with one fence", async () => {
+  test("acts as one of three instances: names in different slots are locked all or none, with one fencing token", async () => {
     const [one, two] = [await make(), await make()];
     const names = ["alpha", "beta", "gamma", "delta"];
     const held = await one.acquire("gamma");
@@ -45,7 +45,7 @@ describe.each(clusterKinds)("$name", (kind) => {
     expect(await after.release()).toBe(true);
   });
 
-  test("wakes a waiter of another client through sharded channels", async () => {
+  test("notifies a waiter of another client through sharded channels", async () => {
     const [one, two] = [await make(), await make()];
     const held = await one.acquire("waited", { ttl: 600_000 });
     const waiting = two.acquire("waited", { wait: 30_000 });
@@ -54,28 +54,28 @@ describe.each(clusterKinds)("$name", (kind) => {
     await (await waiting).release();
   });
 
-  test("who gives up waiting for names in different slots leaves every line, and no instance is down for it", async () => {
+  test("a waiter for names in different slots leaves every line when it gives up, and no instance goes down", async () => {
     const [one, two] = [await make(), await make()];
     const names = ["alpha", "beta", "gamma", "delta"];
     const down: string[] = [];
     two.on("instance:down", ({ instance }) => down.push(instance));
     const held = await one.acquire(names, { ttl: 600_000 });
     expect(await rejection(two.acquire(names, { wait: 300 }))).toMatchObject({ code: "LOCK_TIMEOUT" });
-    // Behind what it sent last, on the same connections.
+    // This request follows the last requests of the waiter on the same connections.
     expect(await two.tryAcquire("alpha")).toBeNull();
     expect(down).toEqual([]);
-    for (const { admin } of others) {
+    for (const { admin } of singles) {
       expect((await admin.keys("*")).filter((key) => key.endsWith(":wake"))).toEqual([]);
     }
     await held.release();
   });
 
-  test("listed twice is refused", async () => {
+  test("is rejected if it is listed twice", async () => {
     const [first, second] = [await kind.connect(ports), await kind.connect(ports)];
     const redlock = new Redlock([first.source, second.source], { requestTimeout: 5_000 });
     expect(await rejection(redlock.acquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
     await redlock.close();
-    first.end();
-    second.end();
+    first.close();
+    second.close();
   });
 });

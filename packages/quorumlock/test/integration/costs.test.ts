@@ -10,19 +10,19 @@ import { startProxy } from "../support/proxy.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
 
-// What locks cost, counted and not timed.
+// The costs of locks, as counts instead of times.
 
 const servers = await testServers(3);
 const [first] = servers;
 
-/** A client whose tokens are as long as each other, on connections that stand and know the script. */
+/** A client with open connections on servers that know the script. All its tokens have the same length. */
 async function warmClient(sources: ConstructorParameters<typeof Redlock>[0]): Promise<Redlock> {
   const redlock = new Redlock(sources, { ...FRESH, owner: "bench", requestTimeout: 10_000, ttl: 60_000 });
   await redlock.using("warm-up", () => undefined);
   return redlock;
 }
 
-/** How many scripts a server has run, and knows. */
+/** Number of scripts that a server has run, and of scripts in its cache. */
 async function scripts(admin: Redis): Promise<{ readonly run: number; readonly known: number }> {
   const info = `${await admin.info("commandstats")}\n${await admin.info("memory")}`;
   const calls = [...info.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)];
@@ -33,21 +33,21 @@ async function scripts(admin: Redis): Promise<{ readonly run: number; readonly k
 }
 
 describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $name", (kind) => {
-  test("of one lock, and of many that are taken in one tick", async () => {
+  test("of one lock, and of many locks in one tick", async () => {
     const proxy = await startProxy(first!.server.port);
     const client = await kind.connect([proxy.port]);
     const redlock = await warmClient([client.source]);
     const spent = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
-      const before = [proxy.sent, proxy.answered] as const;
+      const before = [proxy.sentBytes, proxy.receivedBytes] as const;
       await work();
-      return [proxy.sent - before[0], proxy.answered - before[1]];
+      return [proxy.sentBytes - before[0], proxy.receivedBytes - before[1]];
     };
     const names = Array.from({ length: 128 }, (_, index) => `order:${100 + index}`);
     const all = (work: (name: string, index: number) => Promise<unknown>) => () =>
       Promise.all(names.map(work));
     const locks: Lock[] = [];
 
-    // Counters that are there already: the second grant of a name is the common one.
+    // The counters exist after this, as is usual. The first grant of a name may need a second round.
     await all((name) => redlock.using(name, () => undefined))();
     let lock: Lock | undefined;
     expect(await spent(async () => (lock = await redlock.acquire("order:100")))).toEqual([197, 19]);
@@ -59,14 +59,14 @@ describe.each(singleKinds.filter(({ name }) => name !== "URL"))("bytes over $nam
     expect(await spent(all((_, index) => locks[index]!.release()))).toEqual([12_182, 518]);
 
     await redlock.close();
-    client.end();
+    client.close();
     proxy.close();
     await first!.admin.flushall();
   });
 });
 
 describe("writes", () => {
-  test("of many in one tick: one to each server", async () => {
+  test("of many requests in one tick are one for each server", async () => {
     const sources = servers.map(({ server }) => new Redis(server.port));
     const redlock = await warmClient(sources);
     const names = Array.from({ length: 200 }, (_, index) => `write:${index}`);
@@ -93,15 +93,15 @@ describe("writes", () => {
 });
 
 describe("script calls", () => {
-  test("of one script: one for each server and round, whatever is asked for", async () => {
+  test("are one for each server and round, for every operation", async () => {
     const run = async (): Promise<readonly number[]> => {
       const now = await Promise.all(servers.map(({ admin }) => scripts(admin)));
       return now.map((server) => server.run);
     };
     const start = await run();
     const redlock = await warmClient(servers.map(({ server }) => server.url));
-    /** How many calls each server has had, once all have had as many: nobody waits for the last one. */
-    const settled = async (): Promise<number> => {
+    /** Number of calls on each server. It waits until all servers have the same number, because rounds end before the last vote. */
+    const settledCalls = async (): Promise<number> => {
       let counts: readonly number[] = [];
       await eventually("every server has run as many scripts", async () => {
         counts = (await run()).map((count, index) => count - start[index]!);
@@ -109,40 +109,40 @@ describe("script calls", () => {
       });
       return counts[0]!;
     };
-    const spend = async (calls: number, work: () => Promise<unknown>): Promise<void> => {
-      const before = await settled();
+    const expectCalls = async (calls: number, work: () => Promise<unknown>): Promise<void> => {
+      const before = await settledCalls();
       await work();
-      expect((await settled()) - before).toBe(calls);
+      expect((await settledCalls()) - before).toBe(calls);
     };
     const names = Array.from({ length: 600 }, (_, index) => `call:${index}`);
 
-    // Counters that are there and agree: the first grants of a name may need a second round.
+    // The counters exist and are equal. Otherwise the first grant of a name may need a second round.
     for (const { admin } of servers)
       for (const name of ["a", ...names]) await admin.set(`{lock:${name}}:fence`, 1_000, "PX", 60_000);
     let lock: Lock | undefined;
-    await spend(1, async () => (lock = await redlock.acquire("a")));
-    await spend(1, async () => lock?.extend());
-    await spend(1, async () => lock?.release());
-    // A grant and a hand-over, with nothing in between: a row of hand-overs ends after a while.
-    await spend(2, async () => {
+    await expectCalls(1, async () => (lock = await redlock.acquire("a")));
+    await expectCalls(1, async () => lock?.extend());
+    await expectCalls(1, async () => lock?.release());
+    // A grant and a hand-over without a pause, because a row of hand-overs ends after some time.
+    await expectCalls(2, async () => {
       const held = await redlock.acquire("a");
       const next = redlock.acquire("a");
       await held.release();
       lock = await next;
     });
-    await spend(1, async () => lock?.release());
-    // At most 256 to a call.
+    await expectCalls(1, async () => lock?.release());
+    // One call has at most 256 requests.
     let locks: readonly Lock[] = [];
-    await spend(3, async () => (locks = await Promise.all(names.map((name) => redlock.acquire(name)))));
-    await spend(3, () => Promise.all(locks.map((held) => held.extend())));
-    await spend(3, () => Promise.all(locks.map((held) => held.release())));
+    await expectCalls(3, async () => (locks = await Promise.all(names.map((name) => redlock.acquire(name)))));
+    await expectCalls(3, () => Promise.all(locks.map((held) => held.extend())));
+    await expectCalls(3, () => Promise.all(locks.map((held) => held.release())));
     const known = await Promise.all(servers.map(({ admin }) => scripts(admin)));
     expect(known.map((server) => server.known)).toEqual([1, 1, 1]);
     await redlock.close();
   });
 });
 
-describe("locks that are held and extend themselves", () => {
+describe("held locks with automatic extension", () => {
   test("share one timer", async () => {
     const timers = new Set<number>();
     const hook = createHook({
@@ -154,7 +154,7 @@ describe("locks that are held and extend themselves", () => {
     const locks = await Promise.all(
       Array.from({ length: 500 }, (_, index) => redlock.acquire(`timer:${index}`, { autoExtend: true })),
     );
-    // Of one that was put off the end is told a little later.
+    // The hook reports the end of a timer with a delay.
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     hook.disable();
     expect(timers.size).toBeLessThanOrEqual(1);
@@ -162,7 +162,7 @@ describe("locks that are held and extend themselves", () => {
     await redlock.close();
   });
 
-  test("keep little on the heap", async () => {
+  test("need little heap", async () => {
     const COUNT = 10_000;
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
@@ -173,17 +173,19 @@ describe("locks that are held and extend themselves", () => {
       collect();
       return process.memoryUsage().heapUsed;
     };
-    const take = (name: string): Promise<Lock> => redlock.acquire(name, { autoExtend: true });
-    // Code that is compiled meanwhile is not the locks'.
+    const acquire = (name: string): Promise<Lock> => redlock.acquire(name, { autoExtend: true });
+    // Compiled code is not part of the locks, so it is compiled first.
     for (let warm = 0; warm < 3; warm++) {
-      const locks = await Promise.all(Array.from({ length: 1_000 }, (_, index) => take(`heap:${index}`)));
+      const locks = await Promise.all(Array.from({ length: 1_000 }, (_, index) => acquire(`heap:${index}`)));
       await Promise.all(locks.map((lock) => lock.release()));
     }
     const before = await used();
     const held: Lock[] = [];
     while (held.length < COUNT) {
       const from = held.length;
-      const more = await Promise.all(Array.from({ length: 250 }, (_, index) => take(`heap:${from + index}`)));
+      const more = await Promise.all(
+        Array.from({ length: 250 }, (_, index) => acquire(`heap:${from + index}`)),
+      );
       held.push(...more);
     }
     const each = ((await used()) - before) / COUNT;

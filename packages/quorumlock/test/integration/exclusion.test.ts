@@ -13,7 +13,7 @@ const clients: Redlock[] = [];
 function client(list: readonly TestServer[] = servers): Redlock {
   const redlock = new Redlock(
     list.map(({ server }) => server.url),
-    // The machine may be busy with other tests: what is shown here is order, not speed.
+    // The machine may be busy with other tests, so the limits are long. These tests are about order, not speed.
     { ...FRESH, requestTimeout: 5_000, ttl: 20_000 },
   );
   clients.push(redlock);
@@ -29,17 +29,17 @@ afterEach(async () => {
   }
 });
 
-/** Counts who is inside, and notes when two are. */
-class Room {
+/** Counts the holders that are inside at the same time. */
+class CriticalSection {
   #inside = 0;
-  most = 0;
+  maxInside = 0;
   visits = 0;
   readonly fences: number[] = [];
 
   async visit(lock: Lock): Promise<void> {
     this.#inside += 1;
     this.visits += 1;
-    this.most = Math.max(this.most, this.#inside);
+    this.maxInside = Math.max(this.maxInside, this.#inside);
     this.fences.push(lock.fence);
     await new Promise((resolve) => setImmediate(resolve));
     this.#inside -= 1;
@@ -47,50 +47,50 @@ class Room {
 }
 
 describe("split votes", () => {
-  test("of two clients over two servers settle, every time", async () => {
-    const room = new Room();
+  test("of two clients and two servers always resolve", async () => {
+    const section = new CriticalSection();
     const two = servers.slice(0, 2);
     const [a, b] = [client(two), client(two)];
     for (let turn = 0; turn < 50; turn++) {
-      await Promise.all([a, b].map((redlock) => redlock.using("even", (lock) => room.visit(lock))));
+      await Promise.all([a, b].map((redlock) => redlock.using("even", (lock) => section.visit(lock))));
     }
-    expect([room.visits, room.most]).toEqual([100, 1]);
+    expect([section.visits, section.maxInside]).toEqual([100, 1]);
   });
 
-  test("of eight clients over three servers resolve, and fencing tokens increase in the order of holding", async () => {
-    const room = new Room();
+  test("of eight clients and three servers resolve, and fencing tokens increase with each holder", async () => {
+    const section = new CriticalSection();
     const contenders = Array.from({ length: 8 }, () => client());
     await Promise.all(
       contenders.map(async (redlock) => {
         for (let turn = 0; turn < 20; turn++)
-          await redlock.using("eight", { wait: Infinity }, (lock) => room.visit(lock));
+          await redlock.using("eight", { wait: Infinity }, (lock) => section.visit(lock));
       }),
     );
-    expect([room.visits, room.most]).toEqual([160, 1]);
-    expect(room.fences).toEqual(room.fences.toSorted((a, b) => a - b));
-    expect(new Set(room.fences).size).toBe(160);
+    expect([section.visits, section.maxInside]).toEqual([160, 1]);
+    expect(section.fences).toEqual(section.fences.toSorted((a, b) => a - b));
+    expect(new Set(section.fences).size).toBe(160);
   });
 });
 
 describe("many waiters", () => {
-  test("five hundred in one process all get their turn, in order, never two at once", async () => {
+  test("five hundred in one process all acquire, in order, and one at a time", async () => {
     const redlock = client();
-    const room = new Room();
+    const section = new CriticalSection();
     const order: number[] = [];
     await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
         redlock.using("many", { wait: Infinity }, async (lock) => {
           order.push(index);
-          await room.visit(lock);
+          await section.visit(lock);
         }),
       ),
     );
-    expect([room.visits, room.most]).toEqual([500, 1]);
+    expect([section.visits, section.maxInside]).toEqual([500, 1]);
     expect(order).toEqual(Array.from({ length: 500 }, (_, index) => index));
-    expect(room.fences).toEqual(room.fences.toSorted((a, b) => a - b));
+    expect(section.fences).toEqual(section.fences.toSorted((a, b) => a - b));
   });
 
-  test("fifty in each of four processes all get their turn, never two at once", async () => {
+  test("fifty in each of four processes all acquire, one at a time", async () => {
     const [store] = servers;
     const path = fileURLToPath(new URL("../support/contender.ts", import.meta.url));
     const args = ["50", ...ports(servers).map(String)];
@@ -105,7 +105,7 @@ describe("many waiters", () => {
     await store!.admin.del("visits", "inside", "fences");
   });
 
-  test("those who give up leave the others their turn", async () => {
+  test("the other waiters acquire if some give up", async () => {
     const redlock = client();
     const first = await redlock.acquire("a");
     const waits = Array.from({ length: 20 }, (_, index) => {
@@ -126,7 +126,7 @@ describe("many waiters", () => {
 });
 
 describe("several names", () => {
-  test("are locked all or nothing, in whatever order they are given", async () => {
+  test("are locked all or none, in any order of the names", async () => {
     const [one, two] = [client(), client()];
     const inside = new Set<string>();
     let violations = 0;
@@ -150,7 +150,7 @@ describe("several names", () => {
     expect(violations).toBe(0);
   });
 
-  test("tryAcquire of a set of which one is held takes none of them", async () => {
+  test("tryAcquire acquires no name if one of them is held", async () => {
     const [one, two] = [client(), client()];
     const held = await one.acquire("b");
     expect(await two.tryAcquire(["a", "b"])).toBeNull();

@@ -11,9 +11,9 @@ import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../sup
 import { aborted, eventually, rejection } from "../support/timing.ts";
 
 const servers = await testServers(5);
-const ended: (() => unknown)[] = [];
+const cleanUps: (() => unknown)[] = [];
 
-/** Far beyond what any test may take: where a test passes, nothing waited for this. */
+/** Much longer than any test. If a test passes, no code has waited for this time. */
 const NEVER_MS = 600_000;
 
 async function client(
@@ -26,22 +26,22 @@ async function client(
     clients.map(({ source }) => source),
     { ...FRESH, ...options },
   );
-  ended.push(async () => {
+  cleanUps.push(async () => {
     await redlock.close();
-    clients.forEach(({ end }) => end());
+    clients.forEach(({ close: end }) => end());
   });
   return redlock;
 }
 
 beforeEach(async () => {
-  await Promise.all(servers.filter(({ server }) => !server.running).map(({ server }) => server.restart()));
+  await Promise.all(servers.filter(({ server }) => !server.isRunning).map(({ server }) => server.restart()));
   await Promise.all(servers.map(({ admin }) => admin.flushall()));
 });
 
 afterEach(async () => {
-  for (const { server } of servers) if (server.running) server.resume();
-  await Promise.all(servers.filter(({ server }) => !server.running).map(({ server }) => server.restart()));
-  await Promise.all(ended.splice(0).map((end) => end()));
+  for (const { server } of servers) if (server.isRunning) server.resume();
+  await Promise.all(servers.filter(({ server }) => !server.isRunning).map(({ server }) => server.restart()));
+  await Promise.all(cleanUps.splice(0).map((end) => end()));
   for (const server of servers) {
     await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
     expect(await keysWithoutExpiry(server)).toEqual([]);
@@ -53,7 +53,7 @@ function median(values: readonly number[]): number {
 }
 
 describe.each(singleKinds)("with $name, one server of three", (kind) => {
-  test("that hangs costs an acquisition nothing, and keeps nothing of it", async () => {
+  test("that hangs does not delay an acquisition, and keeps no key of it", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { requestTimeout: NEVER_MS }, kind);
     await redlock.using("warm", () => undefined);
@@ -66,7 +66,7 @@ describe.each(singleKinds)("with $name, one server of three", (kind) => {
     await eventually("the late grants are undone", async () => (await locksOn(list[1]!)).length === 0);
   });
 
-  test("that refuses connections costs an acquisition nothing, and takes part again when it is back", async () => {
+  test("that refuses connections does not delay an acquisition, and votes again after its restart", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { requestTimeout: NEVER_MS }, kind);
     await redlock.using("warm", () => undefined);
@@ -80,35 +80,35 @@ describe.each(singleKinds)("with $name, one server of three", (kind) => {
 });
 
 describe("one hung server", () => {
-  test.each([3, 5])("of %i adds nothing to the median of an acquisition", async (count) => {
+  test.each([3, 5])("of %i does not increase the median time of an acquisition", async (count) => {
     const list = servers.slice(0, count);
-    const whole = await client(list);
+    const healthy = await client(list);
     const hung = await client(list, { requestTimeout: NEVER_MS });
-    await Promise.all([whole.using("warm", () => undefined), hung.using("warm", () => undefined)]);
+    await Promise.all([healthy.using("warm", () => undefined), hung.using("warm", () => undefined)]);
     const time = async (redlock: Redlock): Promise<number> => {
       const start = performance.now();
       await redlock.using("a", () => undefined);
       return performance.now() - start;
     };
-    const [with_, without]: [number[], number[]] = [[], []];
+    const [hungTimes, healthyTimes]: [number[], number[]] = [[], []];
     for (let block = 0; block < 10; block++) {
-      for (let turn = 0; turn < 20; turn++) without.push(await time(whole));
+      for (let turn = 0; turn < 20; turn++) healthyTimes.push(await time(healthy));
       list[0]!.server.pause();
-      for (let turn = 0; turn < 20; turn++) with_.push(await time(hung));
+      for (let turn = 0; turn < 20; turn++) hungTimes.push(await time(hung));
       list[0]!.server.resume();
       await list[0]!.admin.ping();
     }
-    const ratio = median(with_) / median(without);
+    const ratio = median(hungTimes) / median(healthyTimes);
     console.log(
-      `one of ${count} servers hung: median of acquire and release ${ratio.toFixed(2)} × that with all (n = 200 each)`,
+      `one of ${count} servers hangs: median of acquire and release is ${ratio.toFixed(2)} × the median with all (n = 200 each)`,
     );
-    // Waiting for the hung one would be a factor of a million.
+    // If an acquisition waited for the hung server, the ratio would be about a million.
     expect(ratio).toBeLessThan(5);
   });
 });
 
 describe("a caller that gave up", () => {
-  test.each(["timeout", "abort"])("by %s leaves no key, though the grants come later", async (how) => {
+  test.each(["timeout", "abort"])("by %s leaves no key, even if the grants come later", async (how) => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { requestTimeout: NEVER_MS });
     await redlock.using("warm", () => undefined);
@@ -117,7 +117,7 @@ describe("a caller that gave up", () => {
     const error = await rejection(redlock.acquire("late", options));
     expect(error).toMatchObject({ code: how === "timeout" ? "LOCK_NO_QUORUM" : "LOCK_ABORTED" });
     for (const { server } of list) server.resume();
-    // The fencing counters show that the grants came; the locks are gone again.
+    // The fencing counters show that the servers granted the lock. The locks are released again.
     await eventually("all have granted", async () => {
       const counters = await Promise.all(list.map(({ admin }) => admin.exists("{lock:late}:fence")));
       return counters.every((exists) => exists === 1);
@@ -128,7 +128,7 @@ describe("a caller that gave up", () => {
     );
   });
 
-  test("before it began is told at once, with its reason", async () => {
+  test("before its start rejects at once, with the reason", async () => {
     const redlock = await client(servers.slice(0, 3));
     const reason = new Error("enough");
     expect(await rejection(redlock.acquire("a", { signal: AbortSignal.abort(reason) }))).toMatchObject({
@@ -140,7 +140,7 @@ describe("a caller that gave up", () => {
 });
 
 describe("a majority that hangs", () => {
-  test("is unreachable: a line for each instance", async () => {
+  test("causes an error with a line for each instance", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { requestTimeout: 50 });
     await redlock.using("warm", () => undefined);
@@ -154,7 +154,7 @@ describe("a majority that hangs", () => {
     );
   });
 
-  test("ends a held lock at its local deadline, before the servers' expiry, and `using` settles", async () => {
+  test("ends a held lock at its local deadline, before the keys expire, and `using` settles", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { ttl: 600 });
     const extensions: number[] = [];
@@ -178,23 +178,23 @@ describe("a majority that hangs", () => {
   });
 });
 
-describe("a lock that was taken away", () => {
-  test("fires its signal while the thief's lease still runs", async () => {
+describe("a lock whose key was overwritten", () => {
+  test("aborts its signal before the other key expires", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list, { ttl: 1_000 });
     const work = redlock.using("a", async (_, signal) => {
-      await Promise.all(list.map(({ admin }) => admin.set("lock:a", "thief", "PX", 60_000)));
+      await Promise.all(list.map(({ admin }) => admin.set("lock:a", "other-holder", "PX", 60_000)));
       await aborted(signal);
       throw signal.reason;
     });
     expect(String(await rejection(work))).toMatch(/others were granted it meanwhile/);
-    for (const { admin } of list) expect(await admin.get("lock:a")).toBe("thief");
+    for (const { admin } of list) expect(await admin.get("lock:a")).toBe("other-holder");
     await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
   });
 });
 
-describe("a connection that is cut without a word", () => {
-  test("costs nothing, and is given up for a new one", async () => {
+describe("a connection that is cut silently", () => {
+  test("does not delay locks, and is replaced by a new connection", async () => {
     const proxy = await startProxy(servers[0]!.server.port);
     const urls = [`redis://127.0.0.1:${proxy.port}`, servers[1]!.server.url, servers[2]!.server.url];
     const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
@@ -204,14 +204,14 @@ describe("a connection that is cut without a word", () => {
     const held = await redlock.acquire("a", { ttl: 60_000 });
     proxy.cutSilently();
     expect(await held.release()).toBe(true);
-    await eventually("it takes part again", async () => {
+    await eventually("the instance votes again", async () => {
       await redlock.using("b", () => undefined);
       return events.includes(`up 127.0.0.1:${proxy.port}`);
     });
     expect(events[0]).toBe(`down 127.0.0.1:${proxy.port}`);
-    // The release that went nowhere was sent again on the new connection.
+    // The lost release is sent again on the new connection.
     await eventually(
-      "the lock is gone there, too",
+      "the lock is released there, too",
       async () => (await servers[0]!.admin.exists("lock:a")) === 0,
     );
     await redlock.close();
@@ -219,8 +219,8 @@ describe("a connection that is cut without a word", () => {
   });
 });
 
-describe("a client of the user's own making", () => {
-  test("that does not reconnect has no subscription either, and says so", async () => {
+describe("a client that the user passes", () => {
+  test("without reconnection rejects subscriptions after the connection broke", async () => {
     const { server } = servers[0]!;
     const one = createClient({ url: server.url, socket: { reconnectStrategy: false } });
     one.on("error", () => undefined);
@@ -235,7 +235,7 @@ describe("a client of the user's own making", () => {
     subscription.close();
   });
 
-  test("without an offline queue subscribes all the same: its waiters do not poll", async () => {
+  test("without an offline queue can subscribe, so its waiters do not poll", async () => {
     const list = servers.slice(0, 3);
     const clients = list.map(({ server }) => new Redis(server.port, { enableOfflineQueue: false }));
     await Promise.all(clients.map((one) => once(one, "ready")));
@@ -253,8 +253,8 @@ describe("a client of the user's own making", () => {
   });
 });
 
-describe("servers that forget", () => {
-  test("their scripts are given them again: acquire, extend and release go on", async () => {
+describe("servers that lose data", () => {
+  test("get their scripts again, and acquire, extend and release work", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     const flush = (): Promise<unknown> => Promise.all(list.map(({ admin }) => admin.script("FLUSH")));
@@ -267,7 +267,7 @@ describe("servers that forget", () => {
     expect(await lock.release()).toBe(true);
   });
 
-  test("everything in a restart: the lock is had again, and events tell of it", async () => {
+  test("in a restart emit events, and the lock can be acquired again", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     const events: string[] = [];
@@ -277,7 +277,7 @@ describe("servers that forget", () => {
     const first = await redlock.using("a", (lock) => lock.fence);
     const name = `127.0.0.1:${list[0]!.server.port}`;
     await list[0]!.server.restart();
-    await eventually("it was noticed", async () => {
+    await eventually("the restart is noticed", async () => {
       await redlock.using("a", () => undefined);
       return ["down", "up", "restarted"].every((what) => events.includes(`${what} ${name}`));
     });
@@ -286,7 +286,7 @@ describe("servers that forget", () => {
     await lock.release();
   });
 
-  test("that all restart at once are reachable again within the wait", async () => {
+  test("that all restart at once grant the lock within the wait", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     await redlock.using("warm", () => undefined);
@@ -298,7 +298,7 @@ describe("servers that forget", () => {
 });
 
 describe("an instance that cannot take part", () => {
-  test("because a key holds another type abstains with the server's words; the others go on", async () => {
+  test("because a key has another type abstains with the server's message, and the others vote", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     await list[0]!.admin.rpush("lock:a", "not a lock");
@@ -311,7 +311,7 @@ describe("an instance that cannot take part", () => {
     await Promise.all(list.map(({ admin }) => admin.del("lock:a")));
   });
 
-  test("because a key was overwritten while it was held does not keep the other names of the lock", async () => {
+  test("because a key of a held lock was overwritten still releases the other names", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     const lock = await redlock.acquire(["a", "b", "c"]);
@@ -324,7 +324,7 @@ describe("an instance that cannot take part", () => {
     await Promise.all(list.map(({ admin }) => admin.del("lock:b")));
   });
 
-  test("because it has no memory left abstains with the server's words, and is not taken for down", async () => {
+  test("because it has no free memory abstains with the server's message, and is not down", async () => {
     const redlock = await client(servers.slice(0, 1));
     await redlock.using("warm", () => undefined);
     await servers[0]!.admin.config("SET", "maxmemory", "1");
@@ -337,14 +337,14 @@ describe("an instance that cannot take part", () => {
     expect(String(error)).toMatch(/OOM/);
   });
 
-  test("because it is a replica abstains with the server's words", async () => {
+  test("because it is a replica abstains with the server's message", async () => {
     const list = servers.slice(0, 3);
     const redlock = await client(list);
     const down: string[] = [];
     redlock.on("instance:down", ({ instance }) => down.push(instance));
     await list[0]!.admin.replicaof("127.0.0.1", String(list[1]!.server.port));
     expect(await redlock.using("a", () => "done")).toBe("done");
-    // It answers, if only with errors: it is not down.
+    // It answers with errors, so it is not down.
     expect(down).toEqual([]);
     await list[0]!.admin.replicaof("NO", "ONE");
     await list[0]!.admin.flushall();
@@ -353,11 +353,11 @@ describe("an instance that cannot take part", () => {
   test.each([
     [2, [0, 0]],
     [3, [0, 1, 1]],
-  ])("because it is another one already is refused (%i instances)", async (_, indexes) => {
+  ])("because it is the same server as another one is rejected (%i instances)", async (_, indexes) => {
     const redlock = await client(indexes.map((index) => servers[index]!));
     const error = await rejection(redlock.acquire("a"));
     expect(error).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
-    expect(String(error)).toMatch(/are the same server \(run_id [0-9a-f]{40}\): it would vote twice/);
+    expect(String(error)).toMatch(/are the same server \(run_id [0-9a-f]{40}\), which would vote twice/);
     const failed: string[] = [];
     redlock.on("lock:acquire:failed", (event) => failed.push(event.error.code));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });

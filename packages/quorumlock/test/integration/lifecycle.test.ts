@@ -16,10 +16,10 @@ afterEach(async () => {
 });
 
 describe("close", () => {
-  test("rejects who waits, releases who holds, tells routines, and leaves no key and no connection", async () => {
+  test("rejects waiters, releases held locks, aborts the signals of routines, and leaves no key and no connection", async () => {
     const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
     const other = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
-    const foreign = await other.acquire("b");
+    const otherLock = await other.acquire("b");
     const lock = await redlock.acquire("a", { autoExtend: true });
     const routine = redlock.using("c", async (_, signal) => {
       await aborted(signal);
@@ -38,7 +38,7 @@ describe("close", () => {
     expect(await lock.release()).toBe(false);
     expect(await rejection(redlock.acquire("a"))).toMatchObject({ code: "LOCK_CLOSED" });
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_CLOSED" });
-    await foreign.release();
+    await otherLock.release();
     await other.close();
     for (const { admin } of servers) {
       await eventually("only the test's own connection is left", async () => {
@@ -48,12 +48,12 @@ describe("close", () => {
     }
   });
 
-  test("of a client that was never used opens nothing", async () => {
+  test("of an unused client opens no connection", async () => {
     await new Redlock(urls).close();
     await Redlock.memory().close();
   });
 
-  test("works while every server hangs", async () => {
+  test("resolves while every server hangs", async () => {
     const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
     await redlock.acquire("a", { ttl: 300, autoExtend: true });
     for (const { server } of servers) server.pause();
@@ -72,15 +72,15 @@ describe("a process", () => {
     return stdout.trim();
   };
 
-  test("that forgot a lock ends by itself: no timer keeps it alive", async () => {
+  test("with a held lock ends by itself, because no timer keeps it running", async () => {
     expect(await run("forgotten")).toBe("end of program");
   });
 
-  test("that waits for a lock goes on until the wait is over", async () => {
+  test("with a waiter runs until the wait is over", async () => {
     expect(await run("waiting")).toBe("LOCK_TIMEOUT");
   });
 
-  test("that closed its client ends by itself: no socket and no timer is left", async () => {
+  test("with a closed client ends by itself, because no socket and no timer remains", async () => {
     expect(await run("closed")).toBe("closed");
   });
 });

@@ -5,15 +5,15 @@ import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { testServers } from "../support/server-access.ts";
 
-// As the README starts them: servers that keep every write may vote at once.
+// The servers have the same options as in the README. They persist every write, so they vote at once.
 const servers = await testServers(3, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
 const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
-// Beside the other tests, so that the package resolves as it does for them.
+// The program is in the same directory as other test programs, so that the package name resolves.
 const program = fileURLToPath(new URL("../support/readme-quick-start.generated.ts", import.meta.url));
 
 afterAll(() => rmSync(program, { force: true }));
 
-test("the quick start of the README runs as it stands, on servers of this test", async () => {
+test("the quick start of the README runs without changes except for the URLs", async () => {
   let code = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
   servers.forEach(
     ({ server }, index) => (code = code.replace(`redis://localhost:${6379 + index}`, server.url)),

@@ -8,11 +8,11 @@ import { eventually, rejection } from "../support/timing.ts";
 const TTL_MS = 3_000;
 const DURABLE = { args: ["--appendonly", "yes", "--appendfsync", "always"] };
 const servers = await testServers(3);
-const ended: Redlock[] = [];
+const openClients: Redlock[] = [];
 
 interface Client {
   readonly redlock: Redlock;
-  readonly heard: LockEvents["instance:unsafe"][];
+  readonly unsafeEvents: LockEvents["instance:unsafe"][];
 }
 
 function client(
@@ -23,33 +23,33 @@ function client(
     list.map(({ server }) => server.url),
     { ttl: TTL_MS, requestTimeout: 1_000, ...options },
   );
-  const heard: LockEvents["instance:unsafe"][] = [];
-  redlock.on("instance:unsafe", (event) => heard.push(event));
-  ended.push(redlock);
-  return { redlock, heard };
+  const unsafeEvents: LockEvents["instance:unsafe"][] = [];
+  redlock.on("instance:unsafe", (event) => unsafeEvents.push(event));
+  openClients.push(redlock);
+  return { redlock, unsafeEvents };
 }
 
 afterEach(async () => {
-  await Promise.all(ended.splice(0).map((redlock) => redlock.close()));
+  await Promise.all(openClients.splice(0).map((redlock) => redlock.close()));
 });
 
-async function voted({ admin }: TestServer, name: string): Promise<boolean> {
+async function hasVotedFor({ admin }: TestServer, name: string): Promise<boolean> {
   return (await admin.exists(`lock:${name}`)) === 1;
 }
 
-describe("servers that have only just started", () => {
-  test("grant nothing until a ttl has passed, and then at once", async () => {
+describe("servers that have just started", () => {
+  test("grant no lock until a ttl has passed, and then at once", async () => {
     await Promise.all(servers.map(({ server }) => server.restart()));
-    const { redlock, heard } = client(servers);
+    const { redlock, unsafeEvents } = client(servers);
     expect(await rejection(redlock.tryAcquire("cold"))).toMatchObject({
       code: "LOCK_NO_QUORUM",
       failures: [0, 1, 2].map(() => ({ error: { code: "INSTANCE_UNSAFE" } })),
     });
-    expect(heard).toHaveLength(3);
+    expect(unsafeEvents).toHaveLength(3);
     const attempts: number[] = [];
     redlock.on("lock:acquire:succeeded", (event) => attempts.push(event.attempts));
     await (await redlock.acquire("cold", { wait: Infinity })).release();
-    // Once in vain and once when a majority may vote; their guards end within a few ms of each other.
+    // One attempt fails, and the next one succeeds when a majority may vote. The guards end within a few ms.
     expect(attempts[0]).toBeLessThanOrEqual(3);
   });
 });
@@ -62,48 +62,50 @@ describe("one server of three that restarts empty", () => {
     const restarted: string[] = [];
     other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
     const lock = await holder.redlock.acquire("one", { ttl: TTL_MS });
-    // A grant may come after the lock; and a client library repeats what was not answered on its next connection.
-    await eventually("all have granted it", async () => {
-      const votes = await Promise.all(servers.map((server) => voted(server, "one")));
+    // The last grant may come after `acquire` has resolved. A client library would repeat an unanswered request after the restart.
+    await eventually("all servers have granted it", async () => {
+      const votes = await Promise.all(servers.map((server) => hasVotedFor(server, "one")));
       return votes.every(Boolean);
     });
-    // As if the third server had not been among them.
+    // This simulates that the third server did not grant the lock.
     await servers[2]!.admin.del("lock:one");
     await servers[1]!.server.restart();
-    await eventually("the restart was noticed", () => restarted.length > 0);
+    await eventually("the restart is noticed", () => restarted.length > 0);
     const second: unknown = await other.redlock
       .acquire("one", { wait: 500 })
       .catch((error: unknown) => error);
     return { first: lock.isHeld, second };
   }
 
-  test("does not vote for a second holder, and says so", async () => {
+  test("does not vote for a second holder, and reports why", async () => {
     const { first, second } = await restartOne({});
     expect(first).toBe(true);
     expect(second).toMatchObject({ code: "LOCK_TIMEOUT" });
     expect(String(second)).toMatch(/restarted, .* s ago, and may have forgotten locks/);
   });
 
-  test("votes for a second holder where it is not guarded against", async () => {
+  test("votes for a second holder without the restart guard", async () => {
     const { first, second } = await restartOne({ restartGuard: false });
     expect(first).toBe(true);
     expect(second).toMatchObject({ isHeld: true });
   });
 
   test("votes again when the window has passed", async () => {
-    const { redlock, heard } = client(servers);
+    const { redlock, unsafeEvents } = client(servers);
     await redlock.using("warm", { wait: Infinity }, () => undefined);
-    heard.length = 0;
+    unsafeEvents.length = 0;
     await servers[1]!.server.restart();
-    await eventually("the event tells of it", () => heard.length > 0);
-    expect(heard).toMatchObject([{ cause: "restart", instance: new URL(servers[1]!.server.url).host }]);
-    await redlock.using("early", async () => expect(await voted(servers[1]!, "early")).toBe(false));
-    await eventually("it votes", () => redlock.using("late", () => voted(servers[1]!, "late")));
+    await eventually("the event is emitted", () => unsafeEvents.length > 0);
+    expect(unsafeEvents).toMatchObject([
+      { cause: "restart", instance: new URL(servers[1]!.server.url).host },
+    ]);
+    await redlock.using("early", async () => expect(await hasVotedFor(servers[1]!, "early")).toBe(false));
+    await eventually("it votes", () => redlock.using("late", () => hasVotedFor(servers[1]!, "late")));
   });
 });
 
-describe("a server that keeps every write", () => {
-  test("is trusted at once: it remembers what it granted before it was killed", async () => {
+describe("a server that persists every write", () => {
+  test("votes at once after a kill, because it still has its locks", async () => {
     await using durable = await startRedisServers(3, DURABLE);
     const list = durable.map((server) => ({ server }));
     const [holder, other] = [client(list, { ttl: 30_000 }), client(list, { ttl: 30_000 })];
@@ -112,20 +114,20 @@ describe("a server that keeps every write", () => {
     other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
     await other.redlock.using("warm", () => undefined);
     await durable[1]!.restart();
-    await eventually("the restart was noticed", () => restarted.length > 0);
-    // Without the first server it takes both others: the one that was restarted votes.
+    await eventually("the restart is noticed", () => restarted.length > 0);
+    // Without the first server, a majority needs the restarted one.
     await durable[0]!.kill();
-    await eventually("the restarted one votes", async () => {
+    await eventually("the restarted server votes", async () => {
       const free = await other.redlock.tryAcquire("free").catch(() => null);
       await free?.release();
       return free !== null;
     });
     expect(await other.redlock.tryAcquire("kept")).toBeNull();
     expect(lock.isHeld).toBe(true);
-    expect([...holder.heard, ...other.heard]).toEqual([]);
+    expect([...holder.unsafeEvents, ...other.unsafeEvents]).toEqual([]);
   });
 
-  test("is not known to be one where it forbids to ask: it counts as just started", async () => {
+  test("counts as just started if its configuration is not readable", async () => {
     await using durable = await startRedisServers(1, DURABLE);
     const rules = ["on", ">secret", "~*", "&*", "+@all", "-info"];
     await respRequest(durable[0]!.port, ["ACL", "SETUSER", "limited", ...rules]);
@@ -137,12 +139,12 @@ describe("a server that keeps every write", () => {
     await (await redlock.acquire("a", { wait: Infinity })).release();
   });
 
-  test("but only every second is not", async () => {
+  test("but only once a second does not vote at once", async () => {
     await using lazy = await startRedisServers(3, {
       args: ["--appendonly", "yes", "--appendfsync", "everysec"],
     });
-    const { redlock, heard } = client(lazy.map((server) => ({ server })));
+    const { redlock, unsafeEvents } = client(lazy.map((server) => ({ server })));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
-    expect(heard).toHaveLength(3);
+    expect(unsafeEvents).toHaveLength(3);
   });
 });

@@ -244,11 +244,13 @@ describe("the window", () => {
 
   test("that is shorter than the default ttl, or no number, is refused", () => {
     const make = (restartGuard: unknown) => () => Redlock.memory({ restartGuard: restartGuard as never });
-    expect(make(9_999)).toThrow(/^restartGuard: 9999 is not a whole number of milliseconds from 10000/);
+    expect(make(9_999)).toThrow(
+      /^restartGuard: 9999 must be a whole number of milliseconds, at least the default ttl of 10000/,
+    );
     expect(make(20_000.5)).toThrow(RangeError);
     expect(make(Infinity)).toThrow(/restartGuard: Infinity/);
-    expect(make("yes")).toThrow(/^restartGuard: "yes" is not true, false or a number/);
-    expect(() => Redlock.memory({ strict: 1 as never })).toThrow(/strict: 1 is not true or false/);
+    expect(make("yes")).toThrow(/^restartGuard: "yes" must be true, false or a number/);
+    expect(() => Redlock.memory({ strict: 1 as never })).toThrow(/strict: 1 must be true or false/);
   });
 });
 

@@ -4,13 +4,13 @@ import { createClient, createCluster } from "redis";
 import { createClient as createClient5, createCluster as createCluster5 } from "redis5";
 import type { InstanceSource } from "../../src/index.ts";
 
-/** A client made for a test, and how to be rid of it. */
+/** A client for a test, and the function that closes it. */
 export interface TestClient {
   readonly source: InstanceSource;
-  readonly end: () => void;
+  readonly close: () => void;
 }
 
-/** A way to reach a server, by the port on which it or its cluster's nodes listen. */
+/** One kind of client. It connects to the port of a server, or to the ports of a cluster. */
 export interface ClientKind {
   readonly name: string;
   connect(ports: readonly number[]): Promise<TestClient>;
@@ -24,33 +24,33 @@ function nodes(ports: readonly number[]): { host: string; port: number }[] {
   return ports.map((port) => ({ host: "127.0.0.1", port }));
 }
 
-/** The errors of a client are the business of what it was handed to. */
+/** A listener for errors of a client. The library under test handles them. */
 function ignore(): void {}
 
-function ended(destroy: () => void): () => void {
+function ignoringErrors(destroy: () => void): () => void {
   return () => {
     try {
       destroy();
     } catch {
-      // It was closed before.
+      // The client was closed before.
     }
   };
 }
 
-/** Every client library and version that is supported, for a single server. */
+/** Every supported client library and version, for a single server. */
 export const singleKinds: readonly ClientKind[] = [
   {
     name: "ioredis 5",
     async connect([port]) {
       const client = new Redis5(url(port));
-      return { source: client, end: () => client.disconnect() };
+      return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "ioredis 6",
     async connect([port]) {
       const client = new Redis(url(port));
-      return { source: client, end: () => client.disconnect() };
+      return { source: client, close: () => client.disconnect() };
     },
   },
   {
@@ -59,7 +59,7 @@ export const singleKinds: readonly ClientKind[] = [
       const client = createClient5({ url: url(port) });
       client.on("error", ignore);
       await client.connect();
-      return { source: client, end: ended(() => client.destroy()) };
+      return { source: client, close: ignoringErrors(() => client.destroy()) };
     },
   },
   {
@@ -68,13 +68,13 @@ export const singleKinds: readonly ClientKind[] = [
       const client = createClient({ url: url(port) });
       client.on("error", ignore);
       await client.connect();
-      return { source: client, end: ended(() => client.destroy()) };
+      return { source: client, close: ignoringErrors(() => client.destroy()) };
     },
   },
   {
     name: "URL",
     async connect([port]) {
-      return { source: url(port), end: ignore };
+      return { source: url(port), close: ignore };
     },
   },
 ];
@@ -85,14 +85,14 @@ export const clusterKinds: readonly ClientKind[] = [
     name: "ioredis 5 cluster",
     async connect(ports) {
       const client = new Cluster5(nodes(ports));
-      return { source: client, end: () => client.disconnect() };
+      return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "ioredis 6 cluster",
     async connect(ports) {
       const client = new Cluster(nodes(ports));
-      return { source: client, end: () => client.disconnect() };
+      return { source: client, close: () => client.disconnect() };
     },
   },
   {
@@ -101,7 +101,7 @@ export const clusterKinds: readonly ClientKind[] = [
       const client = createCluster5({ rootNodes: ports.map((port) => ({ url: url(port) })) });
       client.on("error", ignore);
       await client.connect();
-      return { source: client, end: ended(() => client.destroy()) };
+      return { source: client, close: ignoringErrors(() => client.destroy()) };
     },
   },
   {
@@ -110,7 +110,7 @@ export const clusterKinds: readonly ClientKind[] = [
       const client = createCluster({ rootNodes: ports.map((port) => ({ url: url(port) })) });
       client.on("error", ignore);
       await client.connect();
-      return { source: client, end: ended(() => client.destroy()) };
+      return { source: client, close: ignoringErrors(() => client.destroy()) };
     },
   },
 ];

@@ -1,4 +1,5 @@
-// A process with many waiters for one lock: argv is how many, then the servers' ports. The first server counts who is inside.
+// A process with many waiters for one lock. argv: the number of waiters, then the ports of the servers. The first server counts
+// the routines that run at the same time.
 import { Redis } from "ioredis";
 import { Redlock } from "../../src/index.ts";
 import { FRESH } from "./fresh.ts";

@@ -3,7 +3,7 @@ import type { ConnectionListener, Subscription, SubscriptionListener } from "../
 import type { Reply, Request } from "../../src/operations/request.ts";
 import { turns } from "./timing.ts";
 
-/** One client's way to a shared in-memory server: so many turns of the event loop there, and as many back. */
+/** The connection of one client to a shared in-memory server. Messages take some turns of the event loop in each direction. */
 export class Detour extends MemoryInstance {
   #target: MemoryInstance;
   readonly #observers: ConnectionListener[] = [];
@@ -22,7 +22,7 @@ export class Detour extends MemoryInstance {
     return replies;
   }
 
-  /** Leads to another server from now on, as an address does that was given to another machine. */
+  /** Connects to another server from now on, as if the address was moved to another machine. */
   redirect(target: MemoryInstance): void {
     this.#target = target;
     for (const observer of this.#observers) observer.disconnected(new Error("the connection was closed"));

@@ -3,10 +3,10 @@ import type { Subscription, SubscriptionListener } from "../../src/instances/por
 import type { Reply, Request } from "../../src/operations/request.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** By how much of itself a message may be faster or slower. */
+/** The relative amount by which a message may be faster or slower. */
 const JITTER = 0.3;
 
-/** One process's way to an in-memory server that others use as well: each message takes its time, and the order stays. */
+/** The connection of one process to a shared in-memory server. Messages take time, but they keep their order. */
 export class DistantInstance extends MemoryInstance {
   readonly #server: MemoryInstance;
   readonly #clock: VirtualClock;
@@ -22,26 +22,26 @@ export class DistantInstance extends MemoryInstance {
   }
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
-    await this.#until((this.#lastThere = Math.max(this.#lastThere, this.#arrival)));
+    await this.waitUntil((this.#lastThere = Math.max(this.#lastThere, this.arrivalTime)));
     const replies = await this.#server.run(requests);
-    await this.#until((this.#lastBack = Math.max(this.#lastBack, this.#arrival)));
+    await this.waitUntil((this.#lastBack = Math.max(this.#lastBack, this.arrivalTime)));
     return replies;
   }
 
   override listen(listener: SubscriptionListener): Subscription {
     return this.#server.listen({
       message: (channel, message) =>
-        void this.#until(this.#arrival).then(() => listener.message(channel, message)),
+        void this.waitUntil(this.arrivalTime).then(() => listener.message(channel, message)),
       restored: () => listener.restored(),
       lost: (error) => listener.lost(error),
     });
   }
 
-  get #arrival(): number {
+  get arrivalTime(): number {
     return this.#clock.monotonic() + this.#oneWayMs * (1 + JITTER * (2 * this.#clock.random() - 1));
   }
 
-  #until(at: number): Promise<void> {
+  waitUntil(at: number): Promise<void> {
     return new Promise((resolve) => this.#clock.timer(at - this.#clock.monotonic(), resolve, false));
   }
 }

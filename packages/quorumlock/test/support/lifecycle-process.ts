@@ -1,4 +1,4 @@
-// A whole process for one scenario: what matters is that, and how, it ends. argv: the scenario, then URLs of servers.
+// A process for one scenario. The test checks that the process ends, and its output. argv: the scenario, then URLs of servers.
 import { Redlock } from "../../src/index.ts";
 import { FRESH } from "./fresh.ts";
 

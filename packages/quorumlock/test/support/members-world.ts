@@ -4,13 +4,14 @@ import { WatchedInstance } from "./watched-instance.ts";
 
 const TTL_MS = 10_000;
 
-/** Six instances and any number of clients, in virtual time. */
+/** Six instances, `a` to `f`, and any number of clients, in virtual time. */
 export class MembersWorld {
   readonly clock = new VirtualClock();
   readonly all = ["a", "b", "c", "d", "e", "f"].map(
     (label) => new ClosingInstance({ clock: this.clock, label }),
   );
 
+  /** The instances with these labels, one letter each. */
   set(labels: string): readonly ClosingInstance[] {
     return Array.from(labels, (label) => this.all.find((instance) => instance.label === label)!);
   }
@@ -28,21 +29,21 @@ export class MembersWorld {
   }
 }
 
-/** Counts how often it was let go of. */
+/** An in-memory instance that counts how often it was closed. */
 export class ClosingInstance extends WatchedInstance {
-  closed = 0;
+  closeCount = 0;
 
   override async close(): Promise<void> {
-    this.closed += 1;
+    this.closeCount += 1;
   }
 }
 
-/** Whether a promise has settled. */
-export function watch(promise: Promise<unknown>): { readonly done: boolean } {
-  const state = { done: false };
+/** Reports whether a promise has settled. */
+export function observeSettling(promise: Promise<unknown>): { readonly isSettled: boolean } {
+  const state = { isSettled: false };
   promise.then(
-    () => (state.done = true),
-    () => (state.done = true),
+    () => (state.isSettled = true),
+    () => (state.isSettled = true),
   );
   return state;
 }

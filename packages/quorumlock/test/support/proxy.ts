@@ -1,20 +1,21 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A way to a server that can be cut without a word: packets then go nowhere, and nobody is told. */
+/** A proxy in front of a server. A test can cut its connections silently: data is lost, but the sockets stay open. */
 export interface Proxy {
   readonly port: number;
-  /** Bytes that clients sent and that the server answered. */
-  readonly sent: number;
-  readonly answered: number;
-  /** Swallows everything on the connections that stand; new ones work. */
+  /** Bytes from the clients to the server. */
+  readonly sentBytes: number;
+  /** Bytes from the server to the clients. */
+  readonly receivedBytes: number;
+  /** Drops all data on the open connections. New connections work. */
   cutSilently(): void;
   close(): void;
 }
 
 export async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
-  let swallowed = new WeakSet<Socket>();
+  let silencedSockets = new WeakSet<Socket>();
   const passed = { sent: 0, answered: 0 };
   const server = createServer((near) => {
     const far = connect(target, "127.0.0.1");
@@ -25,9 +26,9 @@ export async function startProxy(target: number): Promise<Proxy> {
       sockets.add(from);
       from.on("data", (data) => {
         passed[way] += data.length;
-        if (!swallowed.has(from)) to.write(data);
+        if (!silencedSockets.has(from)) to.write(data);
       });
-      from.on("close", () => swallowed.has(from) || to.destroy());
+      from.on("close", () => silencedSockets.has(from) || to.destroy());
       from.on("error", () => undefined);
     }
   });
@@ -35,14 +36,14 @@ export async function startProxy(target: number): Promise<Proxy> {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
-    get sent() {
+    get sentBytes() {
       return passed.sent;
     },
-    get answered() {
+    get receivedBytes() {
       return passed.answered;
     },
     cutSilently() {
-      swallowed = new WeakSet(sockets);
+      silencedSockets = new WeakSet(sockets);
     },
     close() {
       server.close();

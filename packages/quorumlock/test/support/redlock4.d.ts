@@ -1,4 +1,4 @@
-// The published package has no types of its own; these are the members that the tests use.
+// The package has no types. These are the members that the tests use.
 declare module "redlock4" {
   interface Lock4 {
     readonly value: string;

@@ -7,13 +7,13 @@ import {
   startRedisServers,
 } from "../../src/testing/index.ts";
 
-/** A server of this test file with a connection of the test's own, past the library. */
+/** A server for a test file, with a connection that does not use the library. */
 export interface TestServer {
   readonly server: RedisServer;
   readonly admin: Redis;
 }
 
-/** Starts servers for a test file; they are stopped when it ends. */
+/** Starts servers for a test file. They are stopped when the file ends. */
 export async function testServers(
   count: number,
   options: RedisServerOptions = {},
@@ -35,13 +35,13 @@ export function ports(list: readonly TestServer[]): readonly number[] {
   return list.map(({ server }) => server.port);
 }
 
-/** What stands on a server besides fencing counters, which stay for a week by design. */
+/** All keys on a server except fencing counters, which stay for a week, and lines of waiters. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
-  // Where clients stood in line is a hint that ends by itself.
+  // The line of waiters is only a hint, and it expires.
   return (await admin.keys("*")).filter((key) => !/:(fence|wake)$/.test(key));
 }
 
-/** Keys that would stay for ever. */
+/** All keys without an expiry. */
 export async function keysWithoutExpiry({ admin }: TestServer): Promise<readonly string[]> {
   const keys = await admin.keys("*");
   const left = await Promise.all(keys.map((key) => admin.pttl(key)));

@@ -1,9 +1,9 @@
-/** Resolves after `count` turns of the event loop in which sockets were read. */
+/** Resolves after `count` turns of the event loop. Each turn reads the sockets. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Resolves when `condition` holds; rejects with `what` after `limitMs`, which is far beyond any expected time. */
+/** Resolves when `condition` is true. Rejects with `what` after `limitMs`, which is much longer than expected. */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
@@ -24,7 +24,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What a promise rejects with; an error where it does not. */
+/** The reason with which a promise rejects. Throws if it resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

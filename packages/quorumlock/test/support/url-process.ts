@@ -1,4 +1,4 @@
-// A process that uses one lock through a URL and says how it went. argv: the URL, how long to wait for the lock.
+// A process that uses one lock through a URL and prints the result. argv: the URL, the time to wait for the lock in ms.
 import { Redlock } from "../../src/index.ts";
 
 const redlock = new Redlock([process.argv[2] ?? ""]);

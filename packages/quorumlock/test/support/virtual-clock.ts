@@ -3,18 +3,18 @@ import type { Clock, Timer } from "../../src/index.ts";
 interface Pending {
   readonly at: number;
   readonly callback: () => void;
-  keptAlive: boolean;
+  keepsAlive: boolean;
 }
 
-/** Time that passes only when a test says so. Monotonic and wall time advance together; the wall can be stepped. */
+/** A clock that only a test moves. Monotonic and wall time advance together, but a test can also step the wall time. */
 export class VirtualClock implements Clock {
   #now = 1_000;
   #wallOffset = 1_790_000_000_000;
   #tokens = 0;
   readonly #timers = new Set<Pending>();
-  /** What `random()` gives. */
-  luck = 0.5;
-  /** How often a timer was set. */
+  /** The result of `random()`. */
+  nextRandom = 0.5;
+  /** Number of timers that were set so far. */
   timersSet = 0;
 
   monotonic(): number {
@@ -27,11 +27,11 @@ export class VirtualClock implements Clock {
 
   timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
     this.timersSet += 1;
-    const pending = { at: this.#now + Math.max(0, delayMs), callback, keptAlive: keepAlive };
+    const pending = { at: this.#now + Math.max(0, delayMs), callback, keepsAlive: keepAlive };
     this.#timers.add(pending);
     return {
       cancel: () => void this.#timers.delete(pending),
-      keepAlive: (yes) => void (pending.keptAlive = yes),
+      keepAlive: (yes) => void (pending.keepsAlive = yes),
     };
   }
 
@@ -44,31 +44,31 @@ export class VirtualClock implements Clock {
   }
 
   random(): number {
-    return this.luck;
+    return this.nextRandom;
   }
 
-  /** They differ in their first digits, which clients are called by. */
+  /** Tokens differ in the first digits, because clients use these digits as their id. */
   randomToken(): string {
     this.#tokens += 1;
     return this.#tokens.toString(16).padStart(8, "0").padEnd(32, "0");
   }
 
-  /** Timers that are set and have not fired. */
+  /** Number of timers that are set and have not fired. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Timers that would keep a process running. */
-  get keptAlive(): number {
-    return [...this.#timers].filter(({ keptAlive }) => keptAlive).length;
+  /** Number of timers that keep the process running. */
+  get keepAliveTimers(): number {
+    return [...this.#timers].filter(({ keepsAlive: keptAlive }) => keptAlive).length;
   }
 
-  /** Lets the wall clock alone jump, forward or back. */
+  /** Steps the wall clock forward or back. The monotonic clock does not change. */
   stepWall(ms: number): void {
     this.#wallOffset += ms;
   }
 
-  /** Lets time pass, firing every timer at its moment, and all that follows from it before the next. */
+  /** Advances the time. Each timer fires at its moment, and its consequences run before the next timer. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
@@ -84,13 +84,13 @@ export class VirtualClock implements Clock {
     await settle();
   }
 
-  /** Lets time pass without firing anything: what a paused process sees when it runs again. */
+  /** Advances the time without firing timers, as if the process was paused. */
   pause(ms: number): void {
     this.#now += ms;
   }
 }
 
-/** Until promises, ticks and immediates that follow from each other are through. */
+/** Waits until all promises, ticks and immediates have run, also those that they cause. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -2,19 +2,21 @@ import { MemoryInstance } from "../../src/index.ts";
 import type { ConnectionListener, Subscription, SubscriptionListener } from "../../src/instances/port.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
 
-/** An in-memory instance that counts what it is asked, and whose wake messages can be held back or broken. */
+/** An in-memory instance that records its requests. A test can drop its wake messages, or break its connections. */
 export class WatchedInstance extends MemoryInstance {
+  /** The operation of every request, in order. */
   readonly asked: string[] = [];
+  /** Number of calls of `run`. */
   calls = 0;
-  /** Drops wake messages while set. */
-  deaf = false;
-  /** Called before each operation is carried out. */
-  before: ((operation: string) => void) | undefined;
-  /** Called for each wake message before it is told. */
+  /** Whether the instance drops wake messages. */
+  dropsWakeMessages = false;
+  /** Called before each operation runs. */
+  onOperation: ((operation: string) => void) | undefined;
+  /** Called for each wake message, before its listener. */
   onWake: (() => void) | undefined;
-  /** Confirms subscriptions, and carries them out, only when this has resolved. */
-  subscribing: Promise<void> | undefined;
-  /** Refuses subscriptions while set. */
+  /** Subscriptions wait until this promise has resolved. */
+  subscriptionGate: Promise<void> | undefined;
+  /** Whether the instance rejects subscriptions. */
   refusesSubscriptions = false;
   readonly #listeners: SubscriptionListener[] = [];
   readonly #observers: ConnectionListener[] = [];
@@ -25,18 +27,19 @@ export class WatchedInstance extends MemoryInstance {
     return super.observe(listener);
   }
 
-  /** Breaks the connection; what is sent until it is mended is lost, and so is what was in flight. */
+  /** Breaks the connection until `mend()`. Requests in flight and later requests are lost. */
   cut(): void {
     this.#isCut = true;
     for (const observer of this.#observers) observer.disconnected(new Error("the connection was cut"));
   }
 
+  /** Connects again. */
   mend(): void {
     this.#isCut = false;
     for (const observer of this.#observers) observer.connected();
   }
 
-  /** Loses what is sent from now on without an answer, until the connection is cut. */
+  /** Whether the instance loses requests and never answers them. */
   lose = false;
 
   override get isAvailable(): boolean {
@@ -49,7 +52,7 @@ export class WatchedInstance extends MemoryInstance {
     this.calls += 1;
     for (const { operation } of requests) {
       this.asked.push(operation);
-      this.before?.(operation);
+      this.onOperation?.(operation);
     }
     return super.run(requests);
   }
@@ -62,19 +65,19 @@ export class WatchedInstance extends MemoryInstance {
       lost: (error) => listener.lost(error),
       message: (channel, message) => {
         this.onWake?.();
-        if (!this.deaf) listener.message(channel, message);
+        if (!this.dropsWakeMessages) listener.message(channel, message);
       },
     });
     const subscribe = subscription.subscribe.bind(subscription);
     subscription.subscribe = async (channel) => {
       if (this.refusesSubscriptions) throw new Error("NOPERM");
-      await this.subscribing;
+      await this.subscriptionGate;
       await subscribe(channel);
     };
     return subscription;
   }
 
-  /** Breaks the subscriptions alone. */
+  /** Breaks the subscriptions but not the connection for requests. */
   breakSubscriptions(): void {
     for (const listener of this.#listeners) listener.lost(new Error("the subscription broke"));
   }
@@ -83,6 +86,7 @@ export class WatchedInstance extends MemoryInstance {
     for (const listener of this.#listeners) listener.restored();
   }
 
+  /** How often an operation was requested. */
   count(operation: string): number {
     return this.asked.filter((asked) => asked === operation).length;
   }

@@ -3,13 +3,13 @@ import { DistantInstance } from "./distant-instance.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { WatchedInstance } from "./watched-instance.ts";
 
-/** Instances that count what they are asked, and any number of clients on them, in virtual time. */
+/** Instances that record their requests, and any number of clients, in virtual time. */
 export interface WatchedWorld {
   readonly clock: VirtualClock;
   readonly instances: readonly WatchedInstance[];
-  /** Another client on the same instances: as from another process. */
+  /** Creates another client on the same instances, like a client of another process. */
   client(options?: RedlockOptions): Redlock;
-  /** One whose messages take so many ms to the instances, and as many back. */
+  /** Creates a client whose messages take `oneWayMs` in each direction. */
   distantClient(oneWayMs: number): Redlock;
 }
 

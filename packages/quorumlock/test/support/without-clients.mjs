@@ -1,4 +1,4 @@
-// Preloaded into a process: makes packages look as if they were not installed. Their names stand in WITHOUT.
+// Preloaded into a process. It hides packages as if they were not installed. The variable WITHOUT contains their names.
 import { register } from "node:module";
 
 const hooks = `

@@ -17,7 +17,7 @@ export function world(count = 3, options: RedlockOptions = {}): World {
   return { clock, instances, redlock: new Redlock(instances, { clock, ttl: 10_000, ...options }) };
 }
 
-/** Runs a promise while virtual time passes. */
+/** Advances the virtual time by `ms`, and then waits for the promise. */
 export async function during<T>(clock: VirtualClock, ms: number, promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   await clock.advance(ms);

@@ -8,7 +8,7 @@ import { findRedisServer } from "../../src/testing/find-redis-server.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../../scripts/ensure-redis.mjs", import.meta.url));
 
-// The PATH of every run: it has no package manager on it, so nothing can be installed.
+// The PATH of every run. It contains no package manager, so the script cannot install a server.
 let bin: string;
 
 beforeEach(() => {
@@ -20,8 +20,8 @@ afterEach(() => {
 });
 
 describe("ensure-redis", () => {
-  it("reports the server that QUORUMLOCK_REDIS_SERVER names", () => {
-    const server = plant("my-server", "Redis server v=9.8.7 sha=0");
+  it("reports the server in QUORUMLOCK_REDIS_SERVER", () => {
+    const server = addProgram("my-server", "Redis server v=9.8.7 sha=0");
     expect(run([], { QUORUMLOCK_REDIS_SERVER: server })).toEqual({
       status: 0,
       stdout: `Redis 9.8.7 at ${server}\n`,
@@ -30,56 +30,56 @@ describe("ensure-redis", () => {
   });
 
   it.each([[[]], [["--optional"]]])(
-    "refuses a QUORUMLOCK_REDIS_SERVER that cannot be executed, with %j",
+    "rejects a QUORUMLOCK_REDIS_SERVER that is not executable, with %j",
     (args) => {
       const { status, stderr } = run(args, { QUORUMLOCK_REDIS_SERVER: "/nowhere/redis-server" });
       expect(status).toBe(1);
       expect(stderr).toContain(
-        'QUORUMLOCK_REDIS_SERVER is "/nowhere/redis-server", which is not an executable file',
+        'QUORUMLOCK_REDIS_SERVER: "/nowhere/redis-server" must be the path of an executable file',
       );
     },
   );
 
-  it("takes Valkey from PATH, and rather Redis", () => {
-    const valkey = plant("valkey-server", "Valkey server v=8.1.0 sha=0");
+  it("finds Valkey on PATH, and prefers Redis", () => {
+    const valkey = addProgram("valkey-server", "Valkey server v=8.1.0 sha=0");
     expect(run(["--path-only"]).stdout).toBe(`Valkey 8.1.0 at ${valkey}\n`);
-    const redis = plant("redis-server", "Redis server v=7.0.15 sha=0");
+    const redis = addProgram("redis-server", "Redis server v=7.0.15 sha=0");
     expect(run(["--path-only"]).stdout).toBe(`Redis 7.0.15 at ${redis}\n`);
   });
 
-  it("says what to do when there is nothing and nothing can be installed", () => {
+  it("prints instructions if there is no server and no package manager", () => {
     const { status, stderr } = run(["--path-only"]);
     expect(status).toBe(1);
     expect(stderr).toContain("Found no redis-server or valkey-server");
     expect(stderr).toMatch(/apt-get install redis-server[^]*brew install[^]*QUORUMLOCK_REDIS_SERVER/);
   });
 
-  it("leaves it at that with --optional", () => {
+  it("succeeds without a server if --optional is given", () => {
     const { status, stdout } = run(["--path-only", "--optional"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Found no redis-server[^]*Going on without a server/);
+    expect(stdout).toMatch(/Found no redis-server[^]*Continuing without a server/);
   });
 
-  it("tells why an installation failed", () => {
-    plant("brew", "", "echo 'Error: no network' >&2; exit 1");
-    plant("env", "", 'shift 2; exec "$@"');
+  it("reports why an installation failed", () => {
+    addProgram("brew", "", "echo 'Error: no network' >&2; exit 1");
+    addProgram("env", "", 'shift 2; exec "$@"');
     const { status, stderr } = run(["--path-only"]);
     expect(status).toBe(1);
     expect(stderr).toContain(
-      "brew could not install one (redis: Error: no network; valkey: Error: no network)",
+      "brew could not install a server (redis: Error: no network; valkey: Error: no network)",
     );
   });
 
-  it("finds what an installation brought", () => {
+  it("finds the server that it installed", () => {
     const body = `printf '#!/bin/sh\\necho Valkey server v=8.1.0\\n' > ${bin}/valkey-server; /bin/chmod +x ${bin}/valkey-server`;
-    plant("brew", "", `[ "$2" = valkey ] && { ${body}; }`);
-    plant("env", "", 'shift 2; exec "$@"');
+    addProgram("brew", "", `[ "$2" = valkey ] && { ${body}; }`);
+    addProgram("env", "", 'shift 2; exec "$@"');
     const { status, stdout } = run(["--path-only"]);
     expect(stdout).toContain(`Valkey 8.1.0 at ${bin}/valkey-server`);
     expect(status).toBe(0);
   });
 
-  it("finds the server that the tests find", () => {
+  it("finds the same server as findRedisServer", () => {
     const found = findRedisServer();
     const { stdout } = run([], { PATH: process.env["PATH"] });
     expect(stdout.trimEnd().endsWith(` at ${found}`)).toBe(true);
@@ -94,8 +94,8 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr };
 }
 
-/** Puts a program on the PATH: one that prints a version, or that runs a shell script. */
-function plant(name: string, version: string, script = `echo '${version}'`): string {
+/** Adds a program to the PATH. It prints a version or runs a shell script. */
+function addProgram(name: string, version: string, script = `echo '${version}'`): string {
   const path = join(bin, name);
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return path;

@@ -15,7 +15,7 @@ import { type RespAnswer, respRequest } from "../../src/testing/resp-request.ts"
 const PONG = { kind: "value", text: "PONG" };
 const SOURCES = new URL("../../src/testing/", import.meta.url).href;
 
-// Servers make their directories in here, so that a test can tell that nothing is left.
+// The servers create their directories here, so that a test can check that none remains.
 let temporary: string;
 
 beforeEach(() => {
@@ -28,15 +28,15 @@ afterEach(() => {
 });
 
 describe("a server", () => {
-  it("answers once started, and leaves neither process nor directory once stopped", async () => {
+  it("answers after the start, and leaves no process and no directory after the stop", async () => {
     const server = await startRedisServer();
     expect(await ping(server.port)).toEqual(PONG);
-    expect(server).toMatchObject({ running: true, url: `redis://127.0.0.1:${server.port}` });
+    expect(server).toMatchObject({ isRunning: true, url: `redis://127.0.0.1:${server.port}` });
     expect(isAlive(server.pid)).toBe(true);
     expect(readdirSync(temporary)).toHaveLength(1);
 
     await server.stop();
-    expect(server.running).toBe(false);
+    expect(server.isRunning).toBe(false);
     expect(isAlive(server.pid)).toBe(false);
     expect(readdirSync(temporary)).toEqual([]);
     await expect(ping(server.port)).rejects.toThrow("ECONNREFUSED");
@@ -44,35 +44,35 @@ describe("a server", () => {
     await expect(server.restart()).rejects.toThrow("was stopped");
   });
 
-  it("is silent while paused, and then works through what it was sent", async () => {
+  it("does not answer while paused, and answers the waiting requests after that", async () => {
     await using server = await startRedisServer();
     server.pause();
     await expect(respRequest(server.port, ["SET", "k", "v"], { timeoutMs: 100 })).rejects.toThrow(
-      "No answer",
+      "no answer",
     );
-    expect(server.running).toBe(true);
+    expect(server.isRunning).toBe(true);
     server.resume();
     expect(await ping(server.port)).toEqual(PONG);
     expect(await respRequest(server.port, ["GET", "k"])).toEqual({ kind: "value", text: "v" });
   });
 
-  it("can be stopped while paused", async () => {
+  it("stops while paused", async () => {
     const server = await startRedisServer();
     server.pause();
     await server.stop();
     expect(isAlive(server.pid)).toBe(false);
   });
 
-  it("is gone when killed, and comes back empty on its port as another process", async () => {
+  it("ends when killed, and restarts empty on its port as another process", async () => {
     await using server = await startRedisServer();
     const { pid, port } = server;
     await respRequest(port, ["SET", "k", "v"]);
     await server.kill();
-    expect(server.running).toBe(false);
+    expect(server.isRunning).toBe(false);
     await expect(ping(port)).rejects.toThrow("ECONNREFUSED");
 
     await server.restart();
-    expect(server).toMatchObject({ port, running: true });
+    expect(server).toMatchObject({ port, isRunning: true });
     expect(server.pid).not.toBe(pid);
     expect(await respRequest(port, ["GET", "k"])).toEqual({ kind: "value", text: "" });
 
@@ -80,7 +80,7 @@ describe("a server", () => {
     expect(await ping(port)).toEqual(PONG);
   });
 
-  it("takes further arguments, environment and a port", async () => {
+  it("accepts arguments, an environment and a port", async () => {
     const probe = await startRedisServer();
     await probe.stop();
     const args = ["--requirepass", "secret"];
@@ -89,22 +89,22 @@ describe("a server", () => {
     expect(await ping(server.port)).toMatchObject({ kind: "error", text: expect.stringContaining("NOAUTH") });
   });
 
-  it("that ends at once is rejected with its last words", async () => {
+  it("rejects with the last output if it ends during its start", async () => {
     await expect(startRedisServer({ args: ["--no-such-option", "1"] })).rejects.toThrow(/no-such-option/);
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it("is rejected when its port belongs to another, even to one that answers", async () => {
+  it("rejects if another process uses its port, even a Redis server", async () => {
     await using server = await startRedisServer();
     await expect(startRedisServer({ port: server.port })).rejects.toThrow(/address already in use/i);
-    const stranger = createServer().listen(0, "127.0.0.1");
-    await once(stranger, "listening");
-    const { port } = stranger.address() as { port: number };
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
     await expect(startRedisServer({ port })).rejects.toThrow(/address already in use/i);
-    stranger.close();
+    other.close();
   });
 
-  it("is not started after an abort", async () => {
+  it("does not start after an abort", async () => {
     const reason = new Error("changed my mind");
     await expect(startRedisServer({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const abort = new AbortController();
@@ -114,27 +114,29 @@ describe("a server", () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it("needs a binary that can be executed", async () => {
+  it("needs an executable binary", async () => {
     vi.stubEnv("QUORUMLOCK_REDIS_SERVER", "/nowhere/redis-server");
-    expect(() => findRedisServer()).toThrow(/QUORUMLOCK_REDIS_SERVER.*not an executable file/);
+    expect(() => findRedisServer()).toThrow(
+      /QUORUMLOCK_REDIS_SERVER.*must be the path of an executable file/,
+    );
     await expect(startRedisServer()).rejects.toThrow("/nowhere/redis-server");
 
     const notAProgram = join(temporary, "redis-server");
     writeFileSync(notAProgram, "#!/no/such/interpreter\n", { mode: 0o755 });
     vi.stubEnv("QUORUMLOCK_REDIS_SERVER", notAProgram);
-    await expect(startRedisServer()).rejects.toThrow(`Cannot execute ${notAProgram}`);
+    await expect(startRedisServer()).rejects.toThrow(`cannot execute ${notAProgram}`);
   });
 });
 
 describe("several servers", () => {
-  it("start in parallel on ports of their own", async () => {
+  it("start in parallel, each on its own port", async () => {
     await using servers = await startRedisServers(5);
     expect(new Set(servers.map((server) => server.port)).size).toBe(5);
     const answers = await Promise.all(servers.map((server) => ping(server.port)));
     expect(answers).toEqual([PONG, PONG, PONG, PONG, PONG]);
   });
 
-  it("are all started, or none", async () => {
+  it("all stop if one of them does not start", async () => {
     await expect(startRedisServers(3, { args: ["--no-such-option", "1"] })).rejects.toThrow(/no-such-option/);
     expect(readdirSync(temporary)).toEqual([]);
     await expect(startRedisServers(0)).rejects.toThrow(RangeError);
@@ -142,7 +144,7 @@ describe("several servers", () => {
 });
 
 describe("a cluster", () => {
-  it("is whole, and takes a key only at the owner of its slot", async () => {
+  it("is complete, and accepts a key only on the owner of its slot", async () => {
     await using cluster = await startRedisCluster();
     const infos = await Promise.all(cluster.nodes.map(({ port }) => respRequest(port, ["CLUSTER", "INFO"])));
     expect(infos.map(({ text }) => text)).toEqual(Array(3).fill(expect.stringContaining("cluster_state:ok")));
@@ -166,7 +168,7 @@ describe("when the process that started servers", () => {
     const server = await startRedisServer();
     console.log([server.pid, paused.pid].join());`;
 
-  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("is ended by %s, they end too", async (signal) => {
+  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("ends by %s, they end too", async (signal) => {
     const { parent, pids } = await startParent(`${start} setInterval(() => undefined, 1_000);`);
     expect(pids.map(isAlive)).toEqual([true, true]);
     parent.kill(signal);
@@ -176,7 +178,7 @@ describe("when the process that started servers", () => {
     await vi.waitFor(() => expect(serverDirectories()).toEqual([]));
   });
 
-  it("calls process.exit(), they have ended before it", async () => {
+  it("calls process.exit(), they end first", async () => {
     const { parent, pids } = await startParent(`${start} process.exit(7);`);
     if (parent.exitCode === null) await once(parent, "exit");
     expect(parent.exitCode).toBe(7);
@@ -184,7 +186,7 @@ describe("when the process that started servers", () => {
     expect(serverDirectories()).toEqual([]);
   });
 
-  it("forgets them, it can still end by itself", async () => {
+  it("does not stop them, it still ends by itself", async () => {
     const { parent, pids } = await startParent(start);
     const limit = AbortSignal.timeout(5_000);
     if (parent.exitCode === null) await once(parent, "exit", { signal: limit });
@@ -192,7 +194,7 @@ describe("when the process that started servers", () => {
     await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
   });
 
-  it("has stopped them, nothing keeps it alive and its watchdogs end", async () => {
+  it("has stopped them, it ends and leaves no directory", async () => {
     const { parent } = await startParent(
       `${start} await server.stop(); await paused.stop(); await killed.stop();`,
     );
@@ -201,7 +203,7 @@ describe("when the process that started servers", () => {
     expect(serverDirectories()).toEqual([]);
   });
 
-  /** Runs a program that prints process ids, and reads them. */
+  /** Runs a program and reads the process ids that it prints. */
   async function startParent(program: string): Promise<{ parent: ChildProcess; pids: number[] }> {
     const parent = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -219,7 +221,7 @@ function ping(port: number): Promise<RespAnswer> {
   return respRequest(port, ["PING"]);
 }
 
-/** Whether a process is there and more than a zombie: that is what an orphan stays until `init` looks at it. */
+/** Whether a process runs. An ended orphan stays a zombie until `init` collects it, so a zombie does not count. */
 function isAlive(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return !["", "Z"].includes(stdout.trim().slice(0, 1));
