@@ -4,6 +4,7 @@ import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts"
 import type { Events } from "../base/events.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
+import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
 import { HeldLock, type LockContext } from "../holding/lock.ts";
 import type { Members } from "../members/members.ts";
@@ -59,7 +60,8 @@ export interface AcquireRequest {
  *   wait ends.
  * - `ended`.
  */
-export class Acquisition implements AttemptListener, LocalWaiter {
+export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry {
+  registryIndex = -1;
   readonly #context: AcquiringContext;
   readonly #request: AcquireRequest;
   readonly #startedAt: number;

@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
 import { Events } from "../base/events.ts";
 import type { ResolvedOptions } from "../base/options.ts";
+import { Registry } from "../base/registry.ts";
 import { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
 import type { HeldLock, LockContext } from "../holding/lock.ts";
@@ -42,7 +43,7 @@ export class Client implements LockingContext, LockContext, MembershipContext {
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners = new Set<() => void>();
   readonly isHeldHere = isHeldHere;
-  readonly #acquisitions = new Set<Acquisition>();
+  readonly #acquisitions = new Registry<Acquisition>();
   /** How many acquisitions and changes of membership keep the process running. */
   #waits = 0;
   /** By how much the wall clock was ahead of the monotonic clock when it was last read. */

@@ -1,3 +1,4 @@
+import { Registry } from "../base/registry.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
 
@@ -12,7 +13,7 @@ export function isHeldHere(names: readonly string[], token: string): boolean {
 
 /** The locks of one client, until their tokens are deleted from the instances or about to be. */
 export class HeldLocks {
-  readonly #locks = new Set<HeldLock>();
+  readonly #locks = new Registry<HeldLock>();
   readonly #queue: LocalQueue;
 
   constructor(queue: LocalQueue) {

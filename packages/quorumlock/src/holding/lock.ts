@@ -5,6 +5,7 @@ import { type LockError, LockLostError, QuorumError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
+import type { RegistryEntry } from "../base/registry.ts";
 import type { Lock } from "../lockable.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
@@ -63,13 +64,14 @@ interface RareState {
  *
  * One deadline serves it: for the next extension or the end of the lease while it is held; for the withdrawal once it is lost.
  */
-export class HeldLock implements Lock, LocalHolder, Extendable {
+export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   readonly #context: LockContext;
   readonly #hold: Hold;
   readonly #place: Place;
   readonly #lockedNames: LockedNames | undefined;
   readonly #autoExtend: boolean;
   readonly grantedAt: number;
+  registryIndex = -1;
   #lease: Lease;
   #ttlMs: number;
   #state: "held" | "lost" | "ended" = "held";

@@ -213,7 +213,10 @@ function senderFor(client: IoredisClient): SendCall {
   return (name, script, call) => {
     const isText = name === "EVAL";
     const command = new Command(name.toLowerCase(), isText ? [script, ...call.args] : [script]);
-    if (!isText) command.toWritable = () => call.encoded(script);
+    if (!isText) {
+      const bytes = call.encoded(script);
+      command.toWritable = () => bytes;
+    }
     return client.sendCommand(command) as Promise<unknown>;
   };
 }

@@ -115,6 +115,9 @@ export class Place implements Occupant {
     if (this.waiter !== undefined) this.waiter.offered = undefined;
     if (offered !== undefined && !this.offer(offered)) offered.notReplaced();
     this.#queues.remove(this);
+    // Tables of the local queue that are not collected yet may keep the place. They keep nothing else.
+    this.holder = undefined;
+    this.waiter = undefined;
   }
 
   #currentStreak(): Streak {
