@@ -1,66 +1,87 @@
-// Joins operations/*.lua into the one script that every instance runs, as a TypeScript module with its SHA-1.
-// With --check it writes nothing and fails where the committed module is stale.
+// Makes a TypeScript module of the Lua in operations/*.lua: one script for each kind of lock, with its SHA-1.
+// With --check it writes nothing, and fails if the committed module is stale.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
-const parts = ["quick", "prelude", "identify", "queue", "mutex", "counters", "dispatch"];
 const target = new URL("generated/scripts.ts", source);
 
-/** Comments and indentation are for readers of the source; servers keep and hash what is left. */
-function bare(lua) {
-  return lua
+/** `fast`: operations that come first, without tables. `general`: made on first use in a call, because each function costs time. */
+const SCRIPTS = [
+  { name: "MUTEX_SCRIPT", fast: ["mutex.fast"], general: ["fence-counter", "line", "mutex"] },
+  { name: "SERVER_SCRIPT", fast: [], general: ["fence-counter", "identify", "counters"] },
+];
+
+const limits = [...read("operations/limits.ts").matchAll(/^export const (\w+) = ([\d_]+);$/gm)].map(
+  ([, name, value]) => [name, value.replaceAll("_", "")],
+);
+
+function read(path) {
+  return readFileSync(new URL(path, source), "utf8");
+}
+
+/** Servers keep and hash the script, so it has no comments, no indentation, and the numbers in the place of their names. */
+function bare(part) {
+  const lines = read(`operations/${part}.lua`)
     .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("--"))
-    .join("\n");
+    .map((line) => line.replace(/(^|\s)--.*$/, "").trim())
+    .filter((line) => line !== "");
+  let text = lines.join("\n");
+  for (const [name, value] of limits) text = text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), value);
+  return text;
 }
 
-const script = parts
-  .map((part) => bare(readFileSync(new URL(`operations/${part}.lua`, source), "utf8")))
-  .join("\n")
-  .trimStart();
-const sharded = script.replaceAll("'PUBLISH'", "'SPUBLISH'");
+function scriptOf({ fast, general }) {
+  return [
+    "local fast, fast_runs = {}, {}",
+    ...fast.map(bare),
+    "local function general()",
+    "local operations = {}",
+    ...general.map(bare),
+    "return operations",
+    "end",
+    bare("call"),
+  ].join("\n");
+}
+
 const sha = (text) => createHash("sha1").update(text).digest("hex");
-const lines = script
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => `  ${JSON.stringify(line)},`);
-const module = `// Generated from operations/*.lua by \`npm run generate\`; do not edit.
 
-/** A script and the SHA-1 that servers know it by. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
+function constant(script) {
+  const text = scriptOf(script);
+  const lines = text.split("\n").map((line) => `    ${JSON.stringify(line)},`);
+  return `export const ${script.name}: KindScript = kindScript(
+  [
+${lines.join("\n")}
+  ].join("\\n"),
+  "${sha(text)}",
+  "${sha(text.replaceAll("'PUBLISH'", "'SPUBLISH'"))}",
+);
+`;
 }
 
-const text = [
-${lines.join("\n")}
-].join("\\n");
+const module = `// Generated from operations/*.lua by \`npm run generate\`; do not edit.
+import type { KindScript } from "../operations/request.ts";
 
-export const SCRIPT: Script = { text, sha: "${sha(script)}" };
+/** A cluster announces releases on sharded channels. */
+function kindScript(text: string, sha: string, clusterSha: string): KindScript {
+  const cluster = { text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"), sha: clusterSha };
+  return { single: { text, sha }, cluster };
+}
 
-/** For clusters: wake messages go by sharded channels. */
-export const SHARDED_SCRIPT: Script = {
-  text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"),
-  sha: "${sha(sharded)}",
-};
-`;
+${SCRIPTS.map(constant).join("\n")}`;
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== module) {
-    console.error(
-      "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",
-    );
+    console.error("packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it");
     process.exit(1);
   }
-} else if (read(target) !== module) {
+} else if (existing() !== module) {
   writeFileSync(target, module);
 }
 
-function read(url) {
+function existing() {
   try {
-    return readFileSync(url, "utf8");
+    return readFileSync(target, "utf8");
   } catch {
     return "";
   }

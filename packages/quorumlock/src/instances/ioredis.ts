@@ -207,16 +207,18 @@ function senderFor(client: IoredisClient): SendCall {
   const canEncode = client.isCluster !== true && prefixOf(client) === "" && enableAutoPipelining !== true;
   const Command = canEncode ? commandClassOf(client) : undefined;
   if (Command === undefined) {
-    return (command, script, { args: [keys = "0", ...rest] }) =>
-      command === "EVAL" ? client.eval(script, keys, ...rest) : client.evalsha(script, keys, ...rest);
+    return (command, { script, args: [keys = "0", ...rest] }) =>
+      command === "EVAL"
+        ? client.eval(script.text, keys, ...rest)
+        : client.evalsha(script.sha, keys, ...rest);
   }
-  return (name, script, call) => {
-    const isText = name === "EVAL";
-    const command = new Command(name.toLowerCase(), isText ? [script, ...call.args] : [script]);
-    if (!isText) {
-      const bytes = call.encoded(script);
-      command.toWritable = () => bytes;
-    }
+  return (name, call) => {
+    const { script, args } = call;
+    if (name === "EVAL") return client.sendCommand(new Command("eval", [script.text, ...args])) as Promise<unknown>;
+    const command = new Command("evalsha", [script.sha]);
+    // The command keeps the bytes only: ioredis may keep the command for long.
+    const { encoded } = call;
+    command.toWritable = () => encoded;
     return client.sendCommand(command) as Promise<unknown>;
   };
 }

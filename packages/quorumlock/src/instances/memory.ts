@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import { perform } from "../operations/index.ts";
+import { perform } from "../operations/perform.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";

@@ -61,10 +61,13 @@ export class NodeRedisInstance implements Instance {
     this.label = labelOf(client);
     this.#hasConnected = "isReady" in client && client.isReady;
     this.#runner = new ScriptRunner(
-      (command, script, call) =>
-        isNodeRedisCluster(client)
-          ? client.sendCommand(call.key, false, [command, script, ...call.args], COMMAND_OPTIONS)
-          : client.sendCommand([command, script, ...call.args], COMMAND_OPTIONS),
+      (command, call) => {
+        const { script, args, key } = call;
+        const parts = [command, command === "EVAL" ? script.text : script.sha, ...args];
+        return isNodeRedisCluster(client)
+          ? client.sendCommand(key, false, parts, COMMAND_OPTIONS)
+          : client.sendCommand(parts, COMMAND_OPTIONS);
+      },
       this.isCluster,
     );
   }

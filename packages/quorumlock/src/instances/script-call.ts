@@ -1,42 +1,51 @@
-import type { Request } from "../operations/request.ts";
+import type { Request, Script } from "../operations/request.ts";
 
-/** One call of the script: some requests, as prelude.lua takes them. */
+/** One call of a script: requests of one kind of lock, packed as call.lua reads them. */
 export class ScriptCall {
   readonly requests: readonly Request[];
+  readonly isCluster: boolean;
   #args: readonly string[] | undefined;
   #command: Buffer | undefined;
 
-  constructor(requests: readonly Request[]) {
+  constructor(requests: readonly Request[], isCluster: boolean) {
     this.requests = requests;
+    this.isCluster = isCluster;
   }
 
-  /** Tells a cluster client where to. */
+  get script(): Script {
+    const { script } = this.requests[0]!.operation;
+    return this.isCluster ? script.cluster : script.single;
+  }
+
+  /** Any of its keys: a cluster client picks the node by it. */
   get key(): string {
     return this.requests[0]?.keys[0] ?? "";
   }
 
-  /** How many keys there are, the keys, and the arguments. */
+  /** The number of keys, the keys, and the arguments. */
   get args(): readonly string[] {
     return (this.#args ??= pack(this.requests));
   }
 
-  /** The whole command, `EVALSHA` of this one script, as it goes over the wire (RESP, "Sending commands to a Redis server"). */
-  encoded(sha: string): Buffer {
-    return (this.#command ??= encode(sha, this.args));
+  /** The whole `EVALSHA` command as bytes. Source: RESP, "Sending commands to a Redis server". */
+  get encoded(): Buffer {
+    return (this.#command ??= encode(this.script.sha, this.args));
   }
 }
 
-/** A call for these requests. In one tick all instances get the same ones: they are packed and encoded once. */
-export function scriptCallFor(requests: readonly Request[]): ScriptCall {
+/** The call for these requests. In one tick all instances get the same requests, so they are packed and encoded once. */
+export function scriptCallFor(requests: readonly Request[], isCluster: boolean): ScriptCall {
   const [first] = requests;
   const known = first?.call;
-  if (known instanceof ScriptCall && isSame(known.requests, requests)) return known;
-  const call = new ScriptCall(requests);
+  if (known instanceof ScriptCall && known.isCluster === isCluster && hasSameItems(known.requests, requests))
+    return known;
+  const call = new ScriptCall(requests, isCluster);
   if (first !== undefined) first.call = call;
   return call;
 }
 
-function isSame(one: readonly Request[], other: readonly Request[]): boolean {
+function hasSameItems(one: readonly Request[], other: readonly Request[]): boolean {
+  if (one === other) return true;
   return one.length === other.length && one.every((request, index) => request === other[index]);
 }
 
@@ -44,35 +53,31 @@ function pack(requests: readonly Request[]): readonly string[] {
   const packed = [""];
   for (const { keys } of requests) for (const key of keys) packed.push(key);
   packed[0] = String(packed.length - 1);
-  const [only] = requests;
-  if (requests.length === 1 && only !== undefined) {
-    packed.push(only.operation, ...only.args);
-    return packed;
-  }
-  packed.push("batch");
   for (let at = 0; at < requests.length;) at = packRun(requests, at, packed);
   return packed;
 }
 
-/** Requests of one kind, from a place on; returns where the next kind begins. */
-function packRun(requests: readonly Request[], from: number, packed: string[]): number {
-  const first = requests[from]!;
-  const { operation, keys, own, args } = first;
-  let end = from + 1;
-  while (end < requests.length && isOfOneKind(first, requests[end]!)) end += 1;
-  packed.push(operation, String(end - from), String(keys.length), String(own), String(args.length - own));
-  for (let shared = own; shared < args.length; shared++) packed.push(args[shared]!);
-  for (let at = from; at < end; at++) {
+/** Packs the requests of one operation, from `start` on. Returns the index at which the next operation begins. */
+function packRun(requests: readonly Request[], start: number, packed: string[]): number {
+  const first = requests[start]!;
+  const { operation, keys, args } = first;
+  const own = Math.min(operation.ownArgs, args.length);
+  let end = start + 1;
+  while (end < requests.length && canShare(first, requests[end]!)) end += 1;
+  packed.push(operation.name, String(end - start), String(keys.length), String(own), String(args.length - own));
+  for (let shared = own; shared < args.length; shared += 1) packed.push(args[shared]!);
+  for (let at = start; at < end; at += 1) {
     const request = requests[at]!;
-    for (let index = 0; index < own; index++) packed.push(request.args[index]!);
+    for (let index = 0; index < own; index += 1) packed.push(request.args[index]!);
   }
   return end;
 }
 
-function isOfOneKind(one: Request, other: Request): boolean {
+/** Whether two requests fit into one run: only their keys and their own arguments differ. */
+function canShare(one: Request, other: Request): boolean {
   if (one.operation !== other.operation || one.keys.length !== other.keys.length) return false;
-  if (one.own !== other.own || one.args.length !== other.args.length) return false;
-  for (let shared = one.own; shared < one.args.length; shared++)
+  if (one.args.length !== other.args.length) return false;
+  for (let shared = one.operation.ownArgs; shared < one.args.length; shared += 1)
     if (one.args[shared] !== other.args[shared]) return false;
   return true;
 }
@@ -87,10 +92,10 @@ function encode(sha: string, args: readonly string[]): Buffer {
   return Buffer.from(parts.join(""));
 }
 
-/** The end of the argument before, and the length of one in bytes. */
+/** The end of the argument before, and the length of the next one in bytes. */
 function headOf(bytes: number): string {
   return `\r\n$${bytes}\r\n`;
 }
 
-/** Of the commonest lengths: strings made once. */
+/** The heads of the commonest lengths, made once. */
 const HEADS = Array.from({ length: 256 }, (_, bytes) => headOf(bytes));

@@ -1,40 +1,40 @@
 import { asError, InstanceError } from "../base/errors.ts";
-import { type Script, SCRIPT, SHARDED_SCRIPT } from "../generated/scripts.ts";
-import { hashSlot } from "../operations/keys.ts";
-import { FAILED, type Reply, type ReplyList, type Request } from "../operations/request.ts";
+import { hashSlot } from "../operations/hash-slot.ts";
+import { FAILED, type KindScript, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 import { ScriptCall, scriptCallFor } from "./script-call.ts";
 
-/** Sends a call of the script, by its text or by its SHA-1, and gives back the server's reply. */
-export type SendCall = (command: "EVAL" | "EVALSHA", script: string, call: ScriptCall) => Promise<unknown>;
+/** Sends a script call, with the text of the script or its SHA-1, and returns the server's reply. */
+export type SendCall = (command: "EVAL" | "EVALSHA", call: ScriptCall) => Promise<unknown>;
 
-const MOST_REQUESTS = 256;
-const MOST_CHARACTERS = 64 * 1024;
+const MAX_REQUESTS = 256;
+const MAX_CHARACTERS = 64 * 1024;
 
 /**
- * Packs requests into calls of the one script: a call for all of them, or one for each hash slot of a cluster, cut so
- * that no call blocks the server for long. `EVALSHA` first, `EVAL` where the server does not know the script.
+ * Packs requests into script calls. A call has requests of one script; for a cluster, of one hash slot; and not so many that it
+ * blocks the server for long. The calls are sent in the order of their requests. The first call of a script on a connection
+ * carries the script's text (`EVAL`), the others its SHA-1 (`EVALSHA`). `EVAL` follows if the server has forgotten the script.
  */
 export class ScriptRunner {
   readonly #send: SendCall;
-  readonly #clustered: boolean;
-  readonly #script: Script;
-  /** The first call of a connection carries the script itself, so that no later one has to be repeated. */
-  #loaded = false;
+  readonly #isCluster: boolean;
+  /** The scripts that were sent on this connection. */
+  readonly #loaded = new Set<KindScript>();
 
-  constructor(send: SendCall, clustered: boolean) {
+  constructor(send: SendCall, isCluster: boolean) {
     this.#send = send;
-    this.#clustered = clustered;
-    this.#script = clustered ? SHARDED_SCRIPT : SCRIPT;
+    this.#isCluster = isCluster;
   }
 
-  /** The connection is a new one: the server behind it may have forgotten the script. */
+  /** The connection is a new one: the server behind it may not know the scripts. */
   reset(): void {
-    this.#loaded = false;
+    this.#loaded.clear();
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     if (requests.length === 1) return this.#call(requests);
-    const calls = (this.#clustered ? bySlot(requests) : [requests]).flatMap(bounded);
+    let parts = splitByScript(requests);
+    if (this.#isCluster) parts = parts.flatMap(splitBySlot);
+    const calls = parts.flatMap(splitBySize);
     return calls.length === 1 ? this.#call(requests) : this.#callAll(requests, calls);
   }
 
@@ -42,24 +42,26 @@ export class ScriptRunner {
     requests: readonly Request[],
     calls: readonly (readonly Request[])[],
   ): Promise<readonly Reply[]> {
-    const replies = new Map<Request, Reply | undefined>();
+    const replyTo = new Map<Request, Reply | undefined>();
     await Promise.all(
       calls.map(async (part) => {
-        const answers = await this.#call(part);
-        part.forEach((request, position) => replies.set(request, answers[position]));
+        const replies = await this.#call(part);
+        part.forEach((request, index) => replyTo.set(request, replies[index]));
       }),
     );
-    return requests.map((request) => replies.get(request) ?? MISSING);
+    return requests.map((request) => replyTo.get(request) ?? MISSING);
   }
 
   #call(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const call = scriptCallFor(requests);
-    if (!this.#loaded) {
-      this.#loaded = true;
-      return this.#send("EVAL", this.#script.text, call).then((reply) => asReplies(reply, call));
+    const { script } = requests[0]!.operation;
+    const call = scriptCallFor(requests, this.#isCluster);
+    const count = requests.length;
+    if (!this.#loaded.has(script)) {
+      this.#loaded.add(script);
+      return this.#send("EVAL", call).then((reply) => asReplies(reply, count));
     }
-    return this.#send("EVALSHA", this.#script.sha, call).then(
-      (reply) => asReplies(reply, call),
+    return this.#send("EVALSHA", call).then(
+      (reply) => asReplies(reply, count),
       (error: unknown) => {
         if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
         return this.#repeat(requests);
@@ -67,21 +69,35 @@ export class ScriptRunner {
     );
   }
 
-  /** What was withdrawn since must not be carried out now: its withdrawal may have been. */
+  /** A request that was withdrawn since must not be carried out now: its withdrawal may have been. */
   async #repeat(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const standing = requests.filter(({ claim }) => !claim.withdrawn);
-    const call = new ScriptCall(standing);
-    const answers =
-      standing.length === 0 ? [] : asReplies(await this.#send("EVAL", this.#script.text, call), call);
-    const byRequest = new Map(standing.map((request, index) => [request, answers[index]]));
-    return requests.map((request) => byRequest.get(request) ?? WITHDRAWN);
+    const wanted = requests.filter(({ owner }) => !owner.withdrawn);
+    const replies =
+      wanted.length === 0
+        ? []
+        : asReplies(await this.#send("EVAL", new ScriptCall(wanted, this.#isCluster)), wanted.length);
+    const replyTo = new Map(wanted.map((request, index) => [request, replies[index]]));
+    return requests.map((request) => replyTo.get(request) ?? WITHDRAWN);
   }
 }
 
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
 
-function bySlot(requests: readonly Request[]): readonly (readonly Request[])[] {
+/** Neighbours with the same script. One part, as most ticks have, is not copied. */
+function splitByScript(requests: readonly Request[]): readonly (readonly Request[])[] {
+  const parts: (readonly Request[])[] = [];
+  let start = 0;
+  for (let at = 1; at < requests.length; at += 1) {
+    if (requests[at]!.operation.script === requests[start]!.operation.script) continue;
+    parts.push(requests.slice(start, at));
+    start = at;
+  }
+  parts.push(start === 0 ? requests : requests.slice(start));
+  return parts;
+}
+
+function splitBySlot(requests: readonly Request[]): readonly (readonly Request[])[] {
   const slots = new Map<number, Request[]>();
   for (const request of requests) {
     const slot = hashSlot(request.keys[0] ?? "");
@@ -92,40 +108,39 @@ function bySlot(requests: readonly Request[]): readonly (readonly Request[])[] {
   return [...slots.values()];
 }
 
-/** Cut so that no part is too large; one that is not is not copied. */
-function bounded(requests: readonly Request[]): readonly (readonly Request[])[] {
+/** Parts that are small enough. One part, as most ticks have, is not copied. */
+function splitBySize(requests: readonly Request[]): readonly (readonly Request[])[] {
   const parts: (readonly Request[])[] = [];
-  let from = 0;
+  let start = 0;
   let size = 0;
   for (let at = 0; at < requests.length; at += 1) {
-    const weight = weigh(requests[at]!);
-    if (at - from === MOST_REQUESTS || (at > from && size + weight > MOST_CHARACTERS)) {
-      parts.push(requests.slice(from, at));
-      from = at;
+    const characters = sizeOf(requests[at]!);
+    if (at - start === MAX_REQUESTS || (at > start && size + characters > MAX_CHARACTERS)) {
+      parts.push(requests.slice(start, at));
+      start = at;
       size = 0;
     }
-    size += weight;
+    size += characters;
   }
-  parts.push(from === 0 ? requests : requests.slice(from));
+  parts.push(start === 0 ? requests : requests.slice(start));
   return parts;
 }
 
-function weigh({ keys, args }: Request): number {
+function sizeOf({ keys, args }: Request): number {
   let size = 32;
   for (const key of keys) size += key.length;
   for (const arg of args) size += arg.length;
   return size;
 }
 
-function asReplies(reply: unknown, { requests }: ScriptCall): readonly Reply[] {
-  if (requests.length === 1) return [asReply(reply)];
-  if (Array.isArray(reply)) return areNumbers(reply) ? reply : (reply as unknown[]).map(asReply);
-  throw new InstanceError("INSTANCE_REPLY", `the script replied ${JSON.stringify(reply)}, not a list`);
+function asReplies(reply: unknown, count: number): readonly Reply[] {
+  if (Array.isArray(reply) && reply.length === count)
+    return areNumbers(reply) ? reply : (reply as unknown[]).map(asReply);
+  const what = `the script replied ${JSON.stringify(reply)}, which is no list of ${count} replies`;
+  throw new InstanceError("INSTANCE_REPLY", what);
 }
 
-/**
- * Clients can be set to give numbers as strings and strings as buffers: numbers and strings come of it whatever they do.
- */
+/** A client can be configured to return numbers as strings, and strings as buffers. */
 function asReply(reply: unknown): Reply {
   if (typeof reply === "number") return reply;
   if (Array.isArray(reply) && reply.length > 0) {
@@ -138,7 +153,7 @@ function asReply(reply: unknown): Reply {
   return [FAILED, `unexpected reply ${JSON.stringify(reply)}`];
 }
 
-/** As most are: such a list is taken as it is. */
+/** Most lists of replies are numbers only. Such a list is used as it is. */
 function areNumbers(replies: readonly unknown[]): replies is readonly number[] {
   for (const reply of replies) if (typeof reply !== "number") return false;
   return true;

@@ -119,7 +119,7 @@ export class Member {
    * once and `false` is returned. One that undoes is sent nevertheless.
    */
   send(request: Request, ballot: ReplyHandler): boolean {
-    if (request.isGrant && this.#safety.until !== -Infinity && !this.#closed) {
+    if (request.operation.isGrant && this.#safety.until !== -Infinity && !this.#closed) {
       const abstention = this.#safety.abstention();
       if (abstention !== undefined) {
         ballot.onReply(this.index, abstention);
@@ -127,7 +127,7 @@ export class Member {
       }
     }
     const silent = this.#closed || this.#overdue || !this.instance.isAvailable;
-    const sent = !this.#closed && (request.isUndo || !silent);
+    const sent = !this.#closed && (request.operation.isUndo || !silent);
     if (sent) {
       // After a break the server is asked who it is, ahead of all that could make it vote.
       if (!silent) this.#acquaintance.ask();
@@ -206,7 +206,7 @@ export class Member {
     const { requests, ballots, sentAt } = flight;
     for (let place = 0; place < ballots.length; place += 1) {
       const answer = toAnswer(replies[place]);
-      const counts = sentAt >= this.#safety.until || requests[place]?.isGrant !== true || !isGrant(answer);
+      const counts = sentAt >= this.#safety.until || requests[place]?.operation.isGrant !== true || !isGrant(answer);
       ballots[place]?.onReply(this.index, counts ? answer : this.#safety.refusal());
     }
   }
@@ -282,7 +282,7 @@ export class Member {
 
   #owe(flights: readonly Flight[]): void {
     for (const { requests } of flights) {
-      for (const request of requests) if (request.isUndo) this.#owed.push(request);
+      for (const request of requests) if (request.operation.isUndo) this.#owed.push(request);
     }
     this.#owed.splice(0, this.#owed.length - MOST_OWED);
   }

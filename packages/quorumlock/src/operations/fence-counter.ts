@@ -1,27 +1,24 @@
+import { FENCE_GRAIN_US, FENCE_LIMIT } from "./limits.ts";
 import type { Store } from "./store.ts";
 
-/** Fencing counters outlive every lock by a week, so that a resource which rests for days keeps counting. */
-const FENCE_TTL_MS = 604_800_000;
-/** See `first_fence` in mutex.lua. */
-const FIRST_FENCE_GRAIN_US = 16_384;
-/** See `LAST_FENCE` in mutex.lua. */
-const LAST_FENCE = 9_000_000_000_000_000;
-
-/** See `first_fence` in mutex.lua. */
+/** See `first_fence` in fence-counter.lua. */
 export function firstFence(store: Store): number {
   const now = store.timeUs();
-  return now - (now % FIRST_FENCE_GRAIN_US);
+  return now - (now % FENCE_GRAIN_US);
 }
 
-/** See `read_fence` in mutex.lua. */
+/** See `read_fence` in fence-counter.lua. */
 export function readFence(store: Store, key: string): number | undefined {
   const value = store.get(key);
   if (value === undefined) return undefined;
   const fence = /^-?\d+$/.test(value) ? Number(value) : NaN;
-  if (!(fence < LAST_FENCE)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
+  if (!(fence < FENCE_LIMIT)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
   return fence > 0 ? fence : undefined;
 }
 
-export function writeFence(store: Store, key: string, fence: number, ttlMs: number): void {
-  store.set(key, String(fence), Math.max(FENCE_TTL_MS, 2 * ttlMs));
+/** See `raise_fence` in fence-counter.lua. */
+export function raiseFence(store: Store, key: string, fence: number): void {
+  const present = readFence(store, key);
+  const wanted = present === undefined ? Math.max(fence, firstFence(store)) : fence;
+  if ((present ?? 0) < wanted) store.set(key, String(wanted), Infinity);
 }

@@ -1,8 +1,8 @@
--- Which server this is, for how long it has run, and how it is set up.
--- keys: none, or any key, so that a cluster answers from the node that owns it
--- returns {1, run_id, seconds since it started or -1, its time in µs, 1 where it keeps an append-only file or else 0,
---   maxmemory-policy, maxmemory in bytes, role, mode}; what it does not tell is '' or -1
-operations['identify'] = function(keys, args)
+-- Which server this is, how long it has run, and how it is configured.
+-- keys: none; or any key, so that a cluster answers from the node that owns it
+-- returns {1, run_id, seconds since its start or -1, its time in µs, 1 if it keeps an append-only file or else 0,
+--   maxmemory-policy, maxmemory in bytes, role, mode}; what it does not report is '' or -1
+operations['identify'] = function()
   local function reader(section)
     local info = redis.call('INFO', section)
     return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\r\n]*)') or '' end

@@ -1,65 +1,62 @@
-/** The key of a resource and its siblings, all in one hash slot of a cluster (protocol §3). */
-export class ResourceKeys {
-  /** Holds the exclusive holder's token. */
-  readonly lock: string;
-  /** What the siblings begin with. */
-  readonly #stem: string;
-
-  constructor(lock: string) {
-    this.lock = lock;
-    this.#stem = hashTag(lock) === undefined ? `{${lock}}:` : `${lock}:`;
-  }
-
-  /** Holds the last fencing token granted here. */
-  get fence(): string {
-    return `${this.#stem}fence`;
-  }
-
-  /**
-   * As a channel it is told of every release. As a key it holds the line of those who wait: a hint, whom to wake first.
-   */
-  get wake(): string {
-    return `${this.#stem}wake`;
-  }
-}
+import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
 
 /**
- * The keys of one resource. A name with a `}` but without a hash tag, like `a}b`, has no siblings in its slot: a cluster
- * refuses it with CROSSSLOT.
+ * The keys of one prefix (protocol §3). All keys of a name lie in one hash slot, and all keys begin with the prefix, so that an
+ * access list can name them.
+ *
+ * - the lock: `<prefix><name>`
+ * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
+ * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
+ *
+ * The tag lies in the slot of the lock. If the prefix has a hash tag of its own, that one decides the slot of all keys.
  */
-export function resourceKeys(prefix: string, resource: string): ResourceKeys {
-  return new ResourceKeys(prefix + resource);
+export class KeySpace {
+  readonly prefix: string;
+  /** By hash slot, made on first use. */
+  readonly #fences: (string | undefined)[] = [];
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  lock(name: string): string {
+    return this.prefix + name;
+  }
+
+  wake(name: string): string {
+    return `${this.prefix}~wake:{${tagOfSlot(hashSlot(this.prefix + name))}}${name}`;
+  }
+
+  fence(name: string): string {
+    return this.fenceOfSlot(hashSlot(this.prefix + name));
+  }
+
+  fenceOfSlot(slot: number): string {
+    return (this.#fences[slot] ??= `${this.prefix}~fence:{${tagOfSlot(slot)}}`);
+  }
+
+  /** The fencing counters of all names. */
+  allFences(): readonly string[] {
+    return Array.from({ length: SLOTS }, (_, slot) => this.fenceOfSlot(slot));
+  }
 }
 
-/** @throws RangeError where the lock's key would be a sibling of another's. */
-export function checkResource(prefix: string, resource: string): void {
-  const lock = prefix + resource;
-  if (hashTag(lock) === undefined || !/:(fence|queue|wake)$/.test(lock)) return;
+const keySpaces = new Map<string, KeySpace>();
+let latest: KeySpace | undefined;
+
+/** The key space of a prefix. A process uses few prefixes. */
+export function keySpaceOf(prefix: string): KeySpace {
+  if (latest?.prefix === prefix) return latest;
+  let found = keySpaces.get(prefix);
+  if (found === undefined) keySpaces.set(prefix, (found = new KeySpace(prefix)));
+  latest = found;
+  return found;
+}
+
+/** @throws RangeError if the name makes a key that the library uses itself. */
+export function checkKeyName(name: string): void {
+  if (!name.startsWith("~")) return;
   throw new RangeError(
-    `name: ${JSON.stringify(resource)} makes the key ${lock}, which is kept for another lock's own use`,
+    `name: ${JSON.stringify(name)} begins with "~", which marks the library's own keys; use a name that begins otherwise`,
   );
-}
-
-/**
- * The part of a key between its first `{` and the next `}`, which alone decides its slot; `undefined` where
- * there is none.
- */
-function hashTag(key: string): string | undefined {
-  const open = key.indexOf("{");
-  const close = key.indexOf("}", open + 1);
-  return open >= 0 && close > open + 1 ? key.slice(open + 1, close) : undefined;
-}
-
-/**
- * The hash slot of a key: CRC16 (XMODEM) modulo 16384. Source: Redis Cluster specification, "Key distribution
- * model".
- */
-export function hashSlot(key: string): number {
-  let crc = 0;
-  for (const byte of Buffer.from(hashTag(key) ?? key)) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
-    crc &= 0xffff;
-  }
-  return crc % 16384;
 }

@@ -1,189 +1,231 @@
-import { firstFence, readFence, writeFence } from "./fence-counter.ts";
-import type { ResourceKeys } from "./keys.ts";
-import { dequeue, enqueue, nextOf } from "./queue.ts";
-import { GRANTS, NO, type Reply, type Request, request, UNDOES, type Withdrawable } from "./request.ts";
+import { MUTEX_SCRIPT } from "../generated/scripts.ts";
+import { raiseFence, readFence, firstFence } from "./fence-counter.ts";
+import { hashSlot } from "./hash-slot.ts";
+import { keySpaceOf } from "./keys.ts";
+import type { LockKind } from "./kind.ts";
+import { announce, dequeue, enqueue } from "./line.ts";
+import { NO, type Operation, type Reply, request } from "./request.ts";
 import type { Store, Twin } from "./store.ts";
 
-/** What is special about an extension. */
-export interface ExtensionKind {
-  /** See `settle` in mutex.lua. */
-  readonly settles?: boolean;
-  /** It ends before what it extends would have: whoever waits has to be told that. */
-  readonly shortens?: boolean;
+type Names = readonly string[];
+
+function operation(
+  name: string,
+  ownArgs: number,
+  twin: Twin,
+  role: { readonly isGrant?: boolean; readonly isUndo?: boolean } = {},
+): Operation {
+  const { isGrant = false, isUndo = false } = role;
+  return { name: `mutex.${name}`, script: MUTEX_SCRIPT, twin, ownArgs, isGrant, isUndo };
 }
 
-/**
- * The exclusive lock on one or several resources, all or nothing (protocol §§3–6). What each replies stands
- * in mutex.lua. All but the release are void once the claim is withdrawn.
- */
-export const mutex = {
-  /** `client`: who waits, and is to be woken in its turn. */
-  acquire: (
-    resources: readonly ResourceKeys[],
-    token: string,
-    ttlMs: number,
-    claim: Withdrawable,
-    client?: string,
-  ): Request => {
-    const ttl = String(ttlMs);
-    const args = client === undefined ? [token, ttl] : [token, ttl, client];
-    return request("mutex.acquire", siblings(resources, "fence"), 1, args, claim, GRANTS);
-  },
-  /** `former`: the token of a holder who hands over. */
-  take: (
-    resources: readonly ResourceKeys[],
-    token: string,
-    former: string,
-    ttlMs: number,
-    claim: Withdrawable,
-    client?: string,
-  ): Request => {
-    const args = [token, former, String(ttlMs)];
-    if (client !== undefined) args.push(client);
-    return request("mutex.take", siblings(resources, "fence"), 2, args, claim, GRANTS);
-  },
-  raise: (
-    resources: readonly ResourceKeys[],
-    token: string,
-    ttlMs: number,
-    fence: number,
-    claim: Withdrawable,
-  ): Request =>
-    request("mutex.raise", siblings(resources, "fence"), 2, [token, String(fence), String(ttlMs)], claim),
-  extend: (
-    resources: readonly ResourceKeys[],
-    token: string,
-    ttlMs: number,
-    fence: number,
-    claim: Withdrawable,
-    { settles = false, shortens = false }: ExtensionKind = {},
-  ): Request => {
-    const args = [token, String(fence), String(ttlMs)];
-    if (settles || shortens) args.push(settles ? "settle" : "");
-    if (shortens) args.push("tell");
-    return request("mutex.extend", siblings(resources, "fence"), 2, args, claim);
-  },
-  /** `client`: who gives it back and leaves the line; nobody where a vote is withdrawn. */
-  release: (resources: readonly ResourceKeys[], token: string, client = ""): Request => {
-    const keys = siblings(resources, "wake");
-    return request("mutex.release", keys, 1, [token, client], undefined, UNDOES);
-  },
-  leave: (resources: readonly ResourceKeys[], client: string): Request =>
-    request(
-      "mutex.leave",
-      resources.map(({ wake }) => wake),
-      0,
-      [client],
-      undefined,
-      UNDOES,
-    ),
+/** What each replies stands in mutex.lua. */
+export const mutexOperations = {
+  acquire: operation(
+    "acquire",
+    1,
+    (store, keys, [token = "", ttl = "", waiter = ""]) =>
+      acquire(store, keys, { token, previous: undefined, ttlMs: Number(ttl), waiter }),
+    { isGrant: true },
+  ),
+
+  takeOver: operation(
+    "takeOver",
+    2,
+    (store, keys, [token = "", previous = "", ttl = "", waiter = ""]) =>
+      acquire(store, keys, { token, previous, ttlMs: Number(ttl), waiter }),
+    { isGrant: true },
+  ),
+
+  commit: operation("commit", 2, (store, keys, [token, fence]) => {
+    const pairs = paired(keys);
+    if (pairs.some(([lock]) => store.get(lock) !== token)) return [NO];
+    for (const [, counter] of pairs) raiseFence(store, counter, Number(fence));
+    return 1;
+  }),
+
+  extend: operation("extend", 2, (store, keys, [token = "", fence, ttl]) => {
+    const pairs = paired(keys);
+    for (const [lock] of pairs) {
+      const value = store.get(lock);
+      if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
+    }
+    for (const [lock, counter] of pairs)
+      if (store.get(lock) === undefined) raiseFence(store, counter, Number(fence));
+    for (const [lock] of pairs) hold(store, lock, token, Number(ttl));
+    return 1;
+  }),
+
+  release: operation(
+    "release",
+    1,
+    (store, keys, [token, client = ""]) => {
+      let [wasHeld, hasNext] = [false, false];
+      for (const [lock, wake] of paired(keys)) {
+        const isHeld = isToken(store, lock, token);
+        if (client !== "") dequeue(store, wake, client);
+        if (!isHeld) continue;
+        store.delete(lock);
+        wasHeld = true;
+        if (announce(store, wake, client !== "")) hasNext = true;
+      }
+      if (!wasHeld) return 0;
+      return hasNext ? -1 : 1;
+    },
+    { isUndo: true },
+  ),
+
+  leave: operation(
+    "leave",
+    0,
+    (store, [wake = ""], [client = ""]) => {
+      dequeue(store, wake, client);
+      return 1;
+    },
+    { isUndo: true },
+  ),
 };
 
-/** Each lock's key, and a sibling of it. */
-function siblings(resources: readonly ResourceKeys[], kind: "fence" | "wake"): readonly string[] {
-  const [only] = resources;
-  // A list that grows from nothing is several times as large as one that is written down.
-  if (only !== undefined && resources.length === 1) return [only.lock, only[kind]];
-  return resources.flatMap((keys) => [keys.lock, keys[kind]]);
+/** The exclusive lock on one or several names, all or nothing (protocol §§3–6). Its target: the names, sorted. */
+export const mutexKind: LockKind<Names> = {
+  names: (names) => names,
+
+  split(names, prefix) {
+    const slots = new Map<number, string[]>();
+    for (const name of names) {
+      const slot = hashSlot(prefix + name);
+      slots.set(slot, [...(slots.get(slot) ?? []), name]);
+    }
+    return [...slots].toSorted(([a], [b]) => a - b).map(([, group]) => group);
+  },
+
+  channels: (names, prefix) => names.map((name) => keySpaceOf(prefix).wake(name)),
+
+  acquire: (names, owner, ttlMs, waiter) =>
+    request(
+      mutexOperations.acquire,
+      grantKeys(names, owner.prefix, waiter),
+      [owner.token, String(ttlMs), waiter ?? ""],
+      owner,
+    ),
+
+  takeOver: (names, owner, previous, ttlMs, waiter) =>
+    request(
+      mutexOperations.takeOver,
+      grantKeys(names, owner.prefix, waiter),
+      [owner.token, previous, String(ttlMs), waiter ?? ""],
+      owner,
+    ),
+
+  commit: (names, owner, fence) =>
+    request(
+      mutexOperations.commit,
+      grantKeys(names, owner.prefix, undefined),
+      [owner.token, String(fence)],
+      owner,
+    ),
+
+  extend: (names, owner, ttlMs) =>
+    request(
+      mutexOperations.extend,
+      grantKeys(names, owner.prefix, undefined),
+      [owner.token, String(owner.fence), String(ttlMs)],
+      owner,
+    ),
+
+  release(names, owner, waiter) {
+    const keySpace = keySpaceOf(owner.prefix);
+    const [only = ""] = names;
+    const keys =
+      names.length === 1
+        ? [keySpace.lock(only), keySpace.wake(only)]
+        : names.flatMap((name) => [keySpace.lock(name), keySpace.wake(name)]);
+    // It is always wanted: a withdrawn attempt is released, too.
+    return request(mutexOperations.release, keys, [owner.token, waiter]);
+  },
+
+  leave: (names, prefix, waiter) =>
+    names.map((name) => request(mutexOperations.leave, [keySpaceOf(prefix).wake(name)], [waiter])),
+
+  obstacle([, remaining = 0, token = ""]) {
+    const remainingMs = Number(remaining);
+    return { token: String(token), remainingMs: remainingMs === -1 ? Infinity : remainingMs };
+  },
+
+  admits: () => false,
+};
+
+/** For each name the lock and the fencing counter; and the line, if there is a waiter. */
+function grantKeys(names: Names, prefix: string, waiter: string | undefined): readonly string[] {
+  const keySpace = keySpaceOf(prefix);
+  const [only = ""] = names;
+  // A list that grows from nothing takes several times the memory.
+  if (waiter === undefined && names.length === 1) return [keySpace.lock(only), keySpace.fence(only)];
+  return names.flatMap((name) => {
+    const keys = [keySpace.lock(name), keySpace.fence(name)];
+    return waiter === undefined ? keys : [...keys, keySpace.wake(name)];
+  });
+}
+
+interface Acquire {
+  readonly token: string;
+  readonly previous: string | undefined;
+  readonly ttlMs: number;
+  readonly waiter: string;
 }
 
 /** See `acquire` in mutex.lua. */
 function acquire(
   store: Store,
   keys: readonly string[],
-  token: string,
-  former: string | undefined,
-  [ttl = "", client]: readonly string[],
+  { token, previous, ttlMs, waiter }: Acquire,
 ): Reply {
-  const locks = paired(keys).map(([lock]) => ({ lock, value: store.get(lock) }));
-  const blocks = locks.flatMap(({ lock, value }) =>
-    value === undefined || value === token || value === former
-      ? []
-      : [{ holder: value, remaining: store.remaining(lock) }],
+  const stride = waiter === "" ? 2 : 3;
+  const parts = Array.from({ length: keys.length / stride }, (_, index) => {
+    const [lock = "", counter = "", wake = ""] = keys.slice(index * stride, (index + 1) * stride);
+    return { lock, counter, wake, value: store.get(lock), remaining: store.remaining(lock) };
+  });
+  const obstacles = parts.filter(
+    ({ value }) => value !== undefined && value !== token && value !== previous,
   );
-  if (client !== undefined) {
-    for (const [, counter] of paired(keys)) enqueue(store, sibling(counter, "wake"), client, Number(ttl));
+  if (waiter !== "") for (const { wake } of parts) enqueue(store, wake, waiter, ttlMs);
+  if (obstacles.length > 0) {
+    const last = obstacles.reduce((a, b) => (endless(b) > endless(a) ? b : a));
+    return [NO, last.remaining, last.value ?? ""];
   }
-  if (blocks.length > 0) {
-    const last = blocks.reduce((a, b) => (endless(b) > endless(a) ? b : a));
-    return [NO, last.remaining, last.holder];
-  }
-  const renewal = locks.every(({ value }) => value === token);
+  const isRepeated = parts.every(({ value }) => value === token);
   const fence = Math.max(
-    ...paired(keys).map(([, counter]) => {
-      const before = readFence(store, counter);
-      if (before === undefined) return firstFence(store);
-      return renewal ? before : before + 1;
+    ...parts.map(({ counter }) => {
+      const present = readFence(store, counter);
+      if (present === undefined) return firstFence(store);
+      return isRepeated ? present : present + 1;
     }),
   );
-  for (const [lock, counter] of paired(keys)) {
-    store.set(lock, token, Number(ttl));
-    writeFence(store, counter, fence, Number(ttl));
+  for (const { lock, counter } of parts) {
+    hold(store, lock, token, ttlMs);
+    store.set(counter, String(fence), Infinity);
   }
-  const taken = former !== undefined && locks.some(({ value }) => value === former);
-  return taken ? -fence : fence;
+  const hasReplaced = previous !== undefined && parts.some(({ value }) => value === previous);
+  return hasReplaced ? -fence : fence;
 }
 
-export const mutexTwins: Readonly<Record<string, Twin>> = {
-  "mutex.acquire": (store, keys, [token = "", ...ttlAndClient]) =>
-    acquire(store, keys, token, undefined, ttlAndClient),
-
-  "mutex.take": (store, keys, [token = "", former = "", ...ttlAndClient]) =>
-    acquire(store, keys, token, former, ttlAndClient),
-
-  "mutex.raise"(store, keys, [token, fence = "", ttl = ""]) {
-    if (paired(keys).some(([lock]) => store.get(lock) !== token)) return [NO];
-    for (const [, counter] of paired(keys)) {
-      writeFence(store, counter, Math.max(readFence(store, counter) ?? 0, Number(fence)), Number(ttl));
-    }
-    return 1;
-  },
-
-  "mutex.extend"(store, keys, [token = "", fence = "", ttl = "", settle, tell]) {
-    const fences: number[] = [];
-    for (const [lock, counter] of paired(keys)) {
-      const value = store.get(lock);
-      if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
-      const last = readFence(store, counter);
-      const isLater = value === undefined && last !== undefined && last > Number(fence);
-      if (isLater && settle !== "settle") return [NO, 0, ""];
-      fences.push(Math.max(last ?? 0, Number(fence)));
-    }
-    paired(keys).forEach(([lock, counter], index) => {
-      store.set(lock, token, Number(ttl));
-      writeFence(store, counter, fences[index] ?? 0, Number(ttl));
-    });
-    if (tell === "tell") for (const [, counter] of paired(keys)) store.publish(sibling(counter, "wake"), "");
-    return 1;
-  },
-
-  "mutex.release"(store, keys, [token, client = ""]) {
-    let [freed, told, rivals] = [false, 0, false];
-    for (const [lock, line] of paired(keys)) {
-      if (client !== "") dequeue(store, line, client);
-      if (store.get(lock) !== token) continue;
-      store.delete(lock);
-      freed = true;
-      const first = client === "" ? "" : nextOf(store, line);
-      rivals ||= first !== "";
-      told += store.publish(line, first);
-    }
-    if (!freed) return 0;
-    return rivals ? -1 - told : 1 + told;
-  },
-
-  "mutex.leave"(store, keys, [client = ""]) {
-    for (const key of keys) dequeue(store, key, client);
-    return 1;
-  },
-};
-
-/** See `sibling` in mutex.lua. */
-function sibling(key: string, kind: string): string {
-  return key.slice(0, key.lastIndexOf(":") + 1) + kind;
+/** See `hold` in mutex.lua. */
+function hold(store: Store, lock: string, token: string, ttlMs: number): void {
+  const isHeld = store.get(lock) === token;
+  const remaining = store.remaining(lock);
+  if (!isHeld || (remaining >= 0 && remaining < ttlMs)) store.set(lock, token, ttlMs);
 }
 
-function paired(keys: readonly string[]): readonly (readonly [lock: string, other: string])[] {
+/** A key of another type is held by nobody. */
+function isToken(store: Store, lock: string, token: string | undefined): boolean {
+  try {
+    return store.get(lock) === token;
+  } catch {
+    return false;
+  }
+}
+
+function paired(keys: readonly string[]): readonly (readonly [first: string, second: string])[] {
   return Array.from({ length: keys.length / 2 }, (_, index) => [
     keys[2 * index] ?? "",
     keys[2 * index + 1] ?? "",

@@ -1,58 +1,75 @@
-/** One operation on the keys of one instance: the same for all instances, so it is made once for a round. */
-export interface Request {
-  readonly operation: string;
-  /** All in one hash slot where the instance is a cluster. */
-  readonly keys: readonly string[];
-  readonly args: readonly string[];
-  /** How many of the arguments, from the first one on, are its own: the others are often those of its neighbours, too. */
-  readonly own: number;
-  /** Whether a yes grants anew: it counts only from a server that remembers what it granted before (protocol §10). */
+import type { Twin } from "./store.ts";
+
+/** A Lua script, and the SHA-1 by which servers know it. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+/** The script of one kind of lock. A cluster announces releases on sharded channels. */
+export interface KindScript {
+  readonly single: Script;
+  readonly cluster: Script;
+}
+
+/** One operation of a kind: its Lua and its TypeScript twin, which does the same (protocol §11). */
+export interface Operation {
+  /** The name in the script. */
+  readonly name: string;
+  readonly script: KindScript;
+  readonly twin: Twin;
+  /**
+   * How many arguments, from the first one on, differ from request to request. The others are often the same for all requests
+   * of a tick, so they are sent once.
+   */
+  readonly ownArgs: number;
+  /** Whether a yes grants a lock. It counts only from a server that remembers what it granted before (protocol §10). */
   readonly isGrant: boolean;
   /**
-   * Whether it takes back what was sent before: then it is sent also to an instance that will not answer in time, in order,
-   * whenever that gets to it.
+   * Whether it undoes earlier requests. Then it is sent also to an instance that does not answer in time, which carries it out
+   * whenever it gets to it, in order.
    */
   readonly isUndo: boolean;
-  /** Whoever asked; says whether the request still stands. */
-  readonly claim: Withdrawable;
-  /** What was made of the call that begins with it. Kept here, so that it is made once for all instances, and goes with it. */
+}
+
+/** An operation on the keys of one instance. It is the same for all instances, so it is made once for a round. */
+export interface Request {
+  readonly operation: Operation;
+  /** All in one hash slot if the instance is a cluster. */
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+  /** Says whether the request is still wanted. */
+  readonly owner: Withdrawable;
+  /** The script call that begins with this request, made once for all instances. */
   call: object | undefined;
 }
 
 /**
- * Tells whether its requests have been withdrawn. An instance that forgot its scripts is asked a second time,
- * and must then not carry out what was withdrawn in between.
+ * Knows whether its requests were withdrawn. An instance that forgot its scripts gets a request a second time. It must not carry
+ * out what was withdrawn in between.
  */
 export interface Withdrawable {
   readonly withdrawn: boolean;
 }
 
-const standing: Withdrawable = { withdrawn: false };
+const alwaysWanted: Withdrawable = { withdrawn: false };
 
 export function request(
-  operation: string,
+  operation: Operation,
   keys: readonly string[],
-  own: number,
   args: readonly string[],
-  claim: Withdrawable = standing,
-  { isGrant: grants = false, isUndo: undoes = false }: RequestKind = PLAIN,
+  owner: Withdrawable = alwaysWanted,
 ): Request {
-  return { operation, keys, args, own, claim, isGrant: grants, isUndo: undoes, call: undefined };
+  return { operation, keys, args, owner, call: undefined };
 }
-
-type RequestKind = Partial<Pick<Request, "isGrant" | "isUndo">>;
-
-const PLAIN: RequestKind = {};
-export const GRANTS: RequestKind = { isGrant: true };
-export const UNDOES: RequestKind = { isUndo: true };
 
 export const YES = 1;
 export const NO = 0;
 export const FAILED = -1;
 
 /**
- * What an operation replies: a number, which is a yes with that number, or a list of yes, no or failed and what the
- * operation's own file says.
+ * The reply of an operation: a number, which is a yes with that number, or a list. A list begins with `YES`, `NO` or `FAILED`;
+ * what follows stands above the operation's Lua.
  */
 export type Reply = number | ReplyList;
 export type ReplyList = readonly [status: number, ...rest: (number | string)[]];

@@ -1,8 +1,8 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { checkNames } from "../base/options.ts";
 import type { Lockable } from "../lockable.ts";
-import { checkResource } from "../operations/keys.ts";
-import { mutexKind } from "../operations/mutex-kind.ts";
+import { checkKeyName } from "../operations/keys.ts";
+import { mutexKind } from "../operations/mutex.ts";
 
 /**
  * The exclusive lock on one or several names, all or nothing.
@@ -10,6 +10,6 @@ import { mutexKind } from "../operations/mutex-kind.ts";
  */
 export function mutex(context: LockingContext, names: string | readonly string[]): Lockable {
   const sorted = checkNames(names);
-  for (const name of sorted) checkResource(context.options.prefix, name);
+  for (const name of sorted) checkKeyName(name);
   return new Acquirable(context, mutexKind, sorted);
 }

@@ -1,16 +1,20 @@
 import { asError, InstanceError, type InstanceFailure } from "../base/errors.ts";
-import { type Voters, maskOf } from "../members/voters.ts";
 import type { Member } from "../members/member.ts";
-import { type Counter, counters, FIRST_PAGE, readPage } from "../operations/counters.ts";
+import { maskOf, type Voters } from "../members/voters.ts";
+import { type Counter, counters, readCounters } from "../operations/counters.ts";
+import { keySpaceOf } from "../operations/keys.ts";
 import { isYes, type Reply, type Request } from "../operations/request.ts";
 
+/** How many counters one request reads or raises: a fraction of a millisecond of the server's time. */
+const COUNTERS_PER_REQUEST = 256;
+
 /**
- * Carries the fencing counters of all names from one set of members to the next (protocol §10): what a majority of the
- * present set has is raised on a majority of the next one. Names that nobody locks while both sets decide would otherwise
- * go on with counters that know nothing of what was granted, or that are left from a time when their servers had a vote
- * before. Each page of each member is passed on as it comes; nothing is gathered here.
+ * Carries the fencing counters from one set of members to the next (protocol §10). What a majority of the present set counted is
+ * raised on a majority of the next one. Otherwise a name that nobody locks during the change could get an old token again.
  *
- * @returns who failed, where that leaves too few; `undefined` when it is done.
+ * Each part of each member's counters is passed on as it comes.
+ *
+ * @returns the members that failed, if too few are left; `undefined` when it is done.
  */
 export async function carryCounters(
   from: Voters,
@@ -18,44 +22,56 @@ export async function carryCounters(
   prefix: string,
 ): Promise<readonly InstanceFailure[] | undefined> {
   const failures = new Map<Member, Error>();
-  let read = 0;
-  let written = maskOf(to.members);
-  const pass = async (page: readonly Counter[]): Promise<void> => {
-    const request = counters.raise(prefix, page);
+  const keys = keySpaceOf(prefix).allFences();
+  let readMask = 0;
+  let writtenMask = maskOf(to.members);
+
+  const raise = async (found: readonly Counter[]): Promise<void> => {
     await Promise.all(
       to.members.map((member) =>
-        ask(member, request).catch((error: unknown) => {
+        askInParts(member, found, counters.raise).catch((error: unknown) => {
           failures.set(member, asError(error));
-          written &= ~(1 << member.index);
+          writtenMask &= ~(1 << member.index);
         }),
       ),
     );
   };
-  await Promise.all(
-    from.members.map(async (member) => {
-      try {
-        for (let cursor: string | undefined = FIRST_PAGE; cursor !== undefined;) {
-          const { page, next } = readPage(await ask(member, counters.read(prefix, cursor)));
-          if (page.length > 0) await pass(page);
-          cursor = next;
-        }
-        read |= 1 << member.index;
-      } catch (error) {
-        failures.set(member, asError(error));
+  const carryFrom = async (member: Member): Promise<void> => {
+    try {
+      for (let at = 0; at < keys.length; at += COUNTERS_PER_REQUEST) {
+        const part = keys.slice(at, at + COUNTERS_PER_REQUEST);
+        const found = await askInParts(member, part, counters.read);
+        const present = found.flatMap(([asked, reply]) => readCounters(asked, reply));
+        if (present.length > 0) await raise(present);
       }
-    }),
-  );
-  if (from.hasQuorum(read) && to.hasQuorum(written)) return undefined;
+      readMask |= 1 << member.index;
+    } catch (error) {
+      failures.set(member, asError(error));
+    }
+  };
+
+  await Promise.all(from.members.map(carryFrom));
+  if (from.hasQuorum(readMask) && to.hasQuorum(writtenMask)) return undefined;
   return [...failures].map(([{ label }, error]) => ({ instance: label, error }));
+}
+
+/** Asks a member about all items in one request; a cluster about each in a request of its own, as they lie in different slots. */
+async function askInParts<Item>(
+  member: Member,
+  items: readonly Item[],
+  requestFor: (items: readonly Item[]) => Request,
+): Promise<readonly (readonly [items: readonly Item[], reply: Reply])[]> {
+  const parts = member.instance.isCluster ? items.map((item) => [item]) : [items];
+  return Promise.all(parts.map(async (part) => [part, await ask(member, requestFor(part))] as const));
 }
 
 function ask(member: Member, request: Request): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const answered = (_: number, answer: Reply | InstanceError): void => {
-      if (answer instanceof InstanceError) reject(answer);
-      else if (isYes(answer)) resolve(answer);
-      else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(answer)}`));
+    const onReply = (_member: number, reply: Reply | InstanceError): void => {
+      if (reply instanceof InstanceError) reject(reply);
+      else if (isYes(reply)) resolve(reply);
+      else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));
     };
-    member.send(request, { onReply: answered });
+    member.send(request, { onReply });
   });
 }

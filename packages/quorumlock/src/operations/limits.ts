@@ -1,0 +1,22 @@
+/**
+ * Every number that the Lua and the TypeScript of an operation share. The generator puts the values into the Lua, so that no
+ * number is written twice.
+ */
+
+/**
+ * The largest fencing token plus one. Short of 2^53, from which on tokens would repeat and clients would misread them. As
+ * microseconds since 1970 it is in the year 2255.
+ */
+export const FENCE_LIMIT = 9_000_000_000_000_000;
+
+/**
+ * A missing fencing counter starts at the server's time, cut to this, in µs. So servers whose clocks agree start alike, and the
+ * first grant of a hash slot needs one round.
+ */
+export const FENCE_GRAIN_US = 16_384;
+
+/** The maximum number of clients in one line of waiters. */
+export const MAX_LINE_LENGTH = 256;
+
+/** The minimum time that a client stays in line after its last attempt, in ms: longer than the pause between two attempts. */
+export const MIN_STAY_MS = 20_000;

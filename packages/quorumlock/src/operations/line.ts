@@ -1,0 +1,45 @@
+import { MAX_LINE_LENGTH, MIN_STAY_MS } from "./limits.ts";
+import type { Store } from "./store.ts";
+
+/** See `enqueue` in line.lua. */
+export function enqueue(store: Store, key: string, client: string, ttlMs: number): void {
+  const waiting = read(store, key);
+  const stayMs = Math.max(store.remaining(key), ttlMs, MIN_STAY_MS);
+  if (waiting === undefined) store.set(key, client, stayMs);
+  else if (waiting.includes(client)) store.set(key, waiting, stayMs);
+  else if (waiting.length < MAX_LINE_LENGTH * (client.length + 1))
+    store.set(key, `${waiting} ${client}`, stayMs);
+}
+
+/** See `dequeue` in line.lua. */
+export function dequeue(store: Store, key: string, client: string): void {
+  const waiting = read(store, key);
+  if (waiting === undefined) return;
+  const others = split(waiting).filter((other) => other !== client);
+  if (others.length === 0) store.delete(key);
+  else store.set(key, others.join(" "), Math.max(store.remaining(key), 1));
+}
+
+/** See `announce` in line.lua. */
+export function announce(store: Store, key: string, namesNext: boolean): boolean {
+  const waiting = read(store, key);
+  if (waiting === undefined) return false;
+  const [first = ""] = namesNext ? split(waiting) : [];
+  if (first !== "") dequeue(store, key, first);
+  store.publish(key, first);
+  return first !== "";
+}
+
+/** A key of another type counts as missing. */
+function read(store: Store, key: string): string | undefined {
+  try {
+    return store.get(key);
+  } catch {
+    return undefined;
+  }
+}
+
+function split(waiting: string): readonly string[] {
+  // The characters that Lua takes for space.
+  return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
+}
