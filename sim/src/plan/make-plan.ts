@@ -94,7 +94,7 @@ const MIX: readonly ProfileName[] = [
 ];
 
 const NAMES = ["a", "b", "c"] as const;
-export const LONGEST_TTL_MS = 2_000;
+export const MAX_TTL_MS = 2_000;
 const FAULTS_UNTIL_MS = 6_000;
 
 export function profileOf(seed: number): ProfileName {
@@ -116,10 +116,10 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     offsetMs: random.between(-profile.offsetMs, profile.offsetMs),
   });
   const servers = Array.from({ length: count }, (): ServerPlan => ({ ...traits(), durable: durable() }));
-  const clients = Array.from({ length: random.whole(2, 4) }, (_, client): ClientPlan => {
+  const clients = Array.from({ length: random.integer(2, 4) }, (_, client): ClientPlan => {
     const { rate, offsetMs } = traits();
     // The first one is never killed: with it alone a history has some two hundred calls.
-    const workers = client === 0 ? 6 : random.whole(1, 3);
+    const workers = client === 0 ? 6 : random.integer(1, 3);
     return {
       rate,
       offsetMs,
@@ -135,7 +135,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     seed,
     promises: profile.promises,
     driftFactor: DRIFT_FACTOR,
-    restartGuard: count >= 3 && profile.unguarded !== true ? LONGEST_TTL_MS : false,
+    restartGuard: count >= 3 && profile.unguarded !== true ? MAX_TTL_MS : false,
     servers,
     clients,
     faults,
@@ -166,15 +166,15 @@ function makeChanges(random: Random, joint: boolean): Changes {
 }
 
 function makeSteps(random: Random): readonly Step[] {
-  return Array.from({ length: random.whole(20, 26) }, () => makeStep(random));
+  return Array.from({ length: random.integer(20, 26) }, () => makeStep(random));
 }
 
 function makeStep(random: Random): Step {
   const several = random.chance(0.2);
   const names = several ? NAMES.filter(() => random.chance(0.6)) : [random.pick(["a", "a", "a", "b", "c"])];
-  const ttlMs = random.whole(100, LONGEST_TTL_MS);
+  const ttlMs = random.integer(100, MAX_TTL_MS);
   const aborts = random.chance(0.1) ? { abortAfterMs: random.between(0, 200) } : {};
-  const extends_ = random.chance(0.2) ? { extendToMs: random.whole(50, LONGEST_TTL_MS) } : {};
+  const extends_ = random.chance(0.2) ? { extendToMs: random.integer(50, MAX_TTL_MS) } : {};
   const autoExtend = random.chance(0.5);
   // One that extends itself would be held for ever.
   const forgets = !autoExtend && random.chance(0.06) ? { forgets: true } : {};
@@ -183,7 +183,7 @@ function makeStep(random: Random): Step {
     call: random.pick(["acquire", "acquire", "dispose", "using", "tryAcquire"]),
     names: names.length === 0 ? ["a"] : names,
     ttlMs,
-    waitMs: random.pick([null, null, 0, random.whole(1, 2_000)]),
+    waitMs: random.pick([null, null, 0, random.integer(1, 2_000)]),
     autoExtend,
     ...aborts,
     holdMs: random.chance(0.8) ? random.between(0, 8) : random.between(0, 1.5 * ttlMs),
@@ -202,15 +202,15 @@ function makeFaults(
 ): readonly Fault[] {
   if (kinds.length === 0) return [];
   const faults: Fault[] = [];
-  for (let left = random.whole(3, 30); left > 0; left--) {
+  for (let left = random.integer(3, 30); left > 0; left--) {
     const at = random.between(0, FAULTS_UNTIL_MS);
-    const client = random.whole(0, clients.length - 1);
-    const server = random.whole(0, servers.length - 1);
-    const forMs = random.chance(0.7) ? random.between(1, 300) : random.between(300, 1.5 * LONGEST_TTL_MS);
+    const client = random.integer(0, clients.length - 1);
+    const server = random.integer(0, servers.length - 1);
+    const forMs = random.chance(0.7) ? random.between(1, 300) : random.between(300, 1.5 * MAX_TTL_MS);
     const kind = random.pick(kinds);
     switch (kind) {
       case "slow":
-        faults.push({ at, kind, client, server, times: random.whole(2, 100), forMs });
+        faults.push({ at, kind, client, server, times: random.integer(2, 100), forMs });
         break;
       case "cut":
       case "wake-cut":
@@ -237,7 +237,7 @@ function makeFaults(
         faults.push({ at, kind, client, forMs });
         break;
       case "stall":
-        faults.push({ at, kind, client, looks: random.whole(1, 12), forMs });
+        faults.push({ at, kind, client, looks: random.integer(1, 12), forMs });
         break;
       case "crash":
       case "close":
