@@ -16,5 +16,10 @@ export { ScriptRunner } from "../../packages/quorumlock/src/instances/script-run
 export { perform } from "../../packages/quorumlock/src/operations/index.ts";
 export { hashSlot, resourceKeys } from "../../packages/quorumlock/src/operations/keys.ts";
 export { mutex } from "../../packages/quorumlock/src/operations/mutex.ts";
-export { isYes, type Reply, type Request, request } from "../../packages/quorumlock/src/operations/request.ts";
+export {
+  isYes,
+  type Reply,
+  type Request,
+  request,
+} from "../../packages/quorumlock/src/operations/request.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

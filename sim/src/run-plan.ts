@@ -83,7 +83,8 @@ class Run {
     this.#plan = plan;
     const { changes, seed } = plan;
     this.#changes =
-      changes && new MembershipChanges(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
+      changes &&
+      new MembershipChanges(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
   }
 
   async run(): Promise<void> {

@@ -61,7 +61,9 @@ export function asOperation(value: unknown, where: string): Operation {
   for (const [field] of fields) {
     // Without this check, a mistyped `heldUntil` would weaken the check without an error.
     if (!FIELDS.includes(field)) {
-      throw new TypeError(`${where}: ${field} is not a field of an operation; the fields are ${FIELDS.join(", ")}`);
+      throw new TypeError(
+        `${where}: ${field} is not a field of an operation; the fields are ${FIELDS.join(", ")}`,
+      );
     }
   }
   for (const field of ["process", "resource"]) text(record, field, where);

@@ -293,7 +293,10 @@ export class Checker implements ServerWatcher, LinkWatcher {
       );
       if (isRelease(request)) released.add(token);
       else if (canRenew(request) && released.has(token) && !isResent) {
-        this.report("renewal", `${request.operation} of ${token} was sent to ${link.label} after its release`);
+        this.report(
+          "renewal",
+          `${request.operation} of ${token} was sent to ${link.label} after its release`,
+        );
       }
       if (isCommit(request)) this.#committed.add(token);
       if (!isAcquire(request)) continue;

@@ -14,9 +14,7 @@ const TIME_LIMIT_MS = 600_000;
 
 /** Runs the check that must catch the bug, in the copy of the library at `root`. */
 export async function catchBug(root: string, { caughtBy }: Bug): Promise<Catch> {
-  return "tests" in caughtBy
-    ? runTests(root, caughtBy.tests)
-    : runSimulator(root, caughtBy.profile);
+  return "tests" in caughtBy ? runTests(root, caughtBy.tests) : runSimulator(root, caughtBy.profile);
 }
 
 async function runSimulator(root: string, profile: string | undefined): Promise<Catch> {
@@ -38,7 +36,8 @@ async function runSimulator(root: string, profile: string | undefined): Promise<
     const [, invariant, seed, found = ""] = violation;
     return { isCaught: true, how: `${invariant} at seed ${seed}, profile ${found}` };
   }
-  if (code === undefined) return { isCaught: false, how: `the simulator did not end within ${TIME_LIMIT_MS} ms` };
+  if (code === undefined)
+    return { isCaught: false, how: `the simulator did not end within ${TIME_LIMIT_MS} ms` };
   return { isCaught: false, how: `${MAX_HISTORIES} histories without a violation, exit code ${code}` };
 }
 
