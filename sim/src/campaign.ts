@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { ProfileName } from "./plan/make-plan.ts";
+import type { ProfileName } from "./plan/profiles.ts";
 import type { Summary } from "./summary.ts";
 
 export interface CampaignOptions {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { PROFILES, type ProfileName } from "./plan/make-plan.ts";
+import { PROFILES, type ProfileName } from "./plan/profiles.ts";
 
 export interface Flags {
   readonly seed: number | undefined;

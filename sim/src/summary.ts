@@ -1,5 +1,5 @@
 import type { Violation } from "./invariants/checker.ts";
-import { type ProfileName, profileOf } from "./plan/make-plan.ts";
+import { type ProfileName, profileOf } from "./plan/profiles.ts";
 import type { Outcome } from "./run-plan.ts";
 
 export interface Failure {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Invariant } from "../src/invariants/checker.ts";
-import { makePlan, type ProfileName } from "../src/plan/make-plan.ts";
+import { makePlan } from "../src/plan/make-plan.ts";
+import type { ProfileName } from "../src/plan/profiles.ts";
 import { runPlan } from "../src/run-plan.ts";
 
 /** The invariant that is violated first, over the seeds from 0. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { makePlan, PROFILES, type ProfileName } from "../src/plan/make-plan.ts";
+import { makePlan } from "../src/plan/make-plan.ts";
+import { PROFILES, type ProfileName } from "../src/plan/profiles.ts";
 import { runPlan } from "../src/run-plan.ts";
 
 async function trace(seed: number, profile: ProfileName): Promise<string> {

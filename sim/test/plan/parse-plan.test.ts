@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { makePlan, PROFILES, type ProfileName } from "../../src/plan/make-plan.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import { PROFILES, type ProfileName } from "../../src/plan/profiles.ts";
 import { parsePlan } from "../../src/plan/parse-plan.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
