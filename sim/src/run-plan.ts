@@ -1,6 +1,6 @@
 import { checkHistory, fencedMutex } from "./history/index.ts";
 import type { Trace, Violation } from "./invariants/checker.ts";
-import { MAX_TTL_MS } from "./plan/make-plan.ts";
+import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work } from "./workload/worker.ts";

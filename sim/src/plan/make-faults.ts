@@ -1,7 +1,6 @@
 import type { Random } from "../world/random.ts";
-import { MAX_TTL_MS } from "./make-plan.ts";
 import type { ClientPlan, Fault, ServerPlan } from "./plan.ts";
-import type { Profile } from "./profiles.ts";
+import { MAX_TTL_MS, type Profile } from "./profiles.ts";
 
 /** All faults start before this moment. */
 const FAULTS_UNTIL_MS = 6_000;

@@ -4,13 +4,12 @@ import type { ChangesPlan, ChangeStep, ClientPlan, Plan, ServerPlan, Step } from
 import {
   DRIFT_FACTOR,
   MAX_OFFSET_WITH_DATA_LOSS_MS,
+  MAX_TTL_MS,
   type Profile,
   type ProfileName,
   PROFILES,
   profileOf,
 } from "./profiles.ts";
-
-export const MAX_TTL_MS = 2_000;
 
 /**
  * The names of a history. A hash tag puts names into one hash slot, where they share a fencing counter. Other names then

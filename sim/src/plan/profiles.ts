@@ -22,6 +22,8 @@ const PROCESSES: readonly FaultKind[] = ["pause", "stall", "crash", "close", "re
 const HOUR_MS = 3_600_000;
 
 export const DRIFT_FACTOR = 0.01;
+/** The longest ttl of a lock. The restart guard lasts as long. */
+export const MAX_TTL_MS = 2_000;
 /**
  * A server that lost a counter starts it again at its own time. Tokens then increase only if the clocks of the servers
  * agree. So servers lose their data only in histories in which no server clock is further off than this.

@@ -1,5 +1,5 @@
 import { type MembershipChange, QuorumError } from "quorumlock";
-import { MAX_TTL_MS } from "../plan/make-plan.ts";
+import { MAX_TTL_MS } from "../plan/profiles.ts";
 import type { ChangeStep } from "../plan/plan.ts";
 import type { Random } from "../world/random.ts";
 import type { Client, World } from "../world/world.ts";
