@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { counterKey, isCounterKey, isLineKey, lockKey } from "../../src/world/lock-keys.ts";
 
-test.each(["a", "{r}1"])("tells the counter of %s from its lock and its line", (name) => {
+test.each(["a", "{r}1"])("distinguishes the counter of %s from its lock and its line", (name) => {
   expect(isCounterKey(counterKey(name))).toBe(true);
   expect(isCounterKey(lockKey(name))).toBe(false);
   expect(isLineKey(lockKey(name))).toBe(false);
