@@ -1,5 +1,5 @@
 import type { Violation } from "./invariants/checker.ts";
-import { type ProfileName, profileOf } from "./plan/profiles.ts";
+import { type ProfileName, PROFILES, profileOf } from "./plan/profiles.ts";
 import type { Outcome } from "./run-plan.ts";
 
 export interface Failure {
@@ -23,7 +23,7 @@ export interface Summary {
   readonly faults: Readonly<Record<string, number>>;
   readonly virtualMs: number;
   readonly longestWaitMs: number;
-  /** Longest time for which a name was free while a caller waited and no fault was active. */
+  /** Longest time for which a name was free while a caller waited and no fault was active, if all is promised. */
   readonly longestIdleMs: number;
   /** Largest number of requests for each reason, in histories without faults. */
   readonly maxRequestsPerReason: number;
@@ -78,7 +78,7 @@ export class SummaryBuilder {
       faults: Object.fromEntries(outcome.faults),
       virtualMs: outcome.virtualMs,
       longestWaitMs: outcome.longestWaitMs,
-      longestIdleMs: outcome.longestIdleMs,
+      longestIdleMs: PROFILES[profile].promises === "all" ? outcome.longestIdleMs : 0,
       maxRequestsPerReason: profile === "calm" ? outcome.requestsPerReason : 0,
       failures: violation === undefined ? [] : [{ seed, profile, violation }],
     });
