@@ -1,30 +1,30 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { ProfileName } from "./plan/make-plan.ts";
+import type { ProfileName } from "./plan/profiles.ts";
 import type { Summary } from "./summary.ts";
 
 export interface CampaignOptions {
   readonly firstSeed: number;
   readonly histories: number;
   readonly profile: ProfileName | undefined;
-  /** How many processes share the work. */
+  /** Number of processes. */
   readonly jobs: number;
-  /** Hand out no more seeds once something was violated. */
+  /** Starts no more histories after the first violation. @default false */
   readonly bail?: boolean;
 }
 
-/** A part of the work, for one process. */
-export interface Share {
+/** The seeds that a process runs before it reports. */
+export interface Portion {
   readonly seeds: readonly number[];
   readonly profile: ProfileName | undefined;
 }
 
-/** Seeds are handed out in portions, so that no process waits for the slowest at the end. */
-const PORTION = 20;
+/** Small portions, so that all processes end at about the same time. */
+const PORTION_SIZE = 20;
 
 /**
- * Runs a history for each seed, in several processes, and tells of each portion. Rejects where a process ends before
- * its work is done; the others are ended then.
+ * Runs one history for each seed in several processes, and reports the summary of each portion. Rejects if a process
+ * ends early. Stops all processes in any case.
  */
 export async function runCampaign(
   options: CampaignOptions,
@@ -32,16 +32,16 @@ export async function runCampaign(
 ): Promise<void> {
   const { firstSeed, histories, profile, jobs } = options;
   const seeds = Array.from({ length: histories }, (_, index) => firstSeed + index);
-  const portions: Share[] = [];
-  for (let at = 0; at < seeds.length; at += PORTION)
-    portions.push({ seeds: seeds.slice(at, at + PORTION), profile });
+  const portions: Portion[] = [];
+  for (let at = 0; at < seeds.length; at += PORTION_SIZE)
+    portions.push({ seeds: seeds.slice(at, at + PORTION_SIZE), profile });
   const processes = Array.from({ length: Math.min(jobs, portions.length) }, startProcess);
   try {
-    const told = (summary: Summary): void => {
+    const onPortion = (summary: Summary): void => {
       if (options.bail === true && summary.failures.length > 0) portions.length = 0;
       onSummary(summary);
     };
-    await Promise.all(processes.map((child) => workOff(child, portions, told)));
+    await Promise.all(processes.map((child) => runPortions(child, portions, onPortion)));
   } finally {
     for (const child of processes) child.kill("SIGKILL");
   }
@@ -52,27 +52,29 @@ function startProcess(): ChildProcess {
   return fork(program, { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] });
 }
 
-async function workOff(
+async function runPortions(
   child: ChildProcess,
-  portions: Share[],
-  onSummary: (summary: Summary) => void,
+  portions: Portion[],
+  onPortion: (summary: Summary) => void,
 ): Promise<void> {
-  for (let share = portions.shift(); share !== undefined; share = portions.shift()) {
-    onSummary(await ask(child, share));
+  for (let portion = portions.shift(); portion !== undefined; portion = portions.shift()) {
+    onPortion(await runPortion(child, portion));
   }
 }
 
-function ask(child: ChildProcess, share: Share): Promise<Summary> {
+function runPortion(child: ChildProcess, portion: Portion): Promise<Summary> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null, signal: string | null): void =>
+    const onExit = (code: number | null, signal: string | null): void =>
       reject(
-        new Error(`a process of the campaign ended (${signal ?? code}) at seeds ${share.seeds.join(", ")}`),
+        new Error(
+          `a process of the campaign ended (${signal ?? code}) while it ran the seeds ${portion.seeds.join(", ")}`,
+        ),
       );
-    child.once("exit", ended);
+    child.once("exit", onExit);
     child.once("message", (summary) => {
-      child.off("exit", ended);
+      child.off("exit", onExit);
       resolve(summary as Summary);
     });
-    child.send(share);
+    child.send(portion);
   });
 }

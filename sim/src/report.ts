@@ -1,4 +1,4 @@
-import { LONGEST_IDLE_MS, LONGEST_WAIT_MS, MOST_ASKS_PER_REASON } from "./invariants/referee.ts";
+import { MAX_IDLE_MS, MAX_REQUESTS_PER_REASON, MAX_WAIT_MS } from "./invariants/checker.ts";
 import type { Failure, Summary } from "./summary.ts";
 
 /** The command that runs one history again. */
@@ -8,29 +8,36 @@ function replayCommand({ seed, profile }: Pick<Failure, "seed" | "profile">): st
 
 export function reportText(summary: Summary, seconds: number, firstSeed: number): string {
   const histories = total(summary.histories);
+  const { operations, minOperations, longestIdleMs, maxRequestsPerReason } = summary;
   const rows: (readonly [string, string])[] = [
-    ["histories", `${count(histories)} (${listed(summary.histories)})`],
+    ["histories", `${format(histories)} (${list(summary.histories)})`],
     ["seeds", `${firstSeed} to ${firstSeed + histories - 1}`],
     [
       "calls",
-      `${count(summary.operations)}, ${Math.round(summary.operations / histories)} a history, ${summary.fewestOperations} at least`,
+      `${format(operations)}, ${Math.round(operations / histories)} a history, ${minOperations} at least`,
     ],
-    ["grants", count(summary.grants)],
-    ["faults", `${count(total(summary.faults))} (${listed(summary.faults)})`],
+    ["grants", format(summary.grants)],
+    ["commit rounds", commitText(summary)],
+    ["faults", `${format(total(summary.faults))} (${list(summary.faults)})`],
     ["virtual time", `${(summary.virtualMs / 3_600_000).toFixed(1)} h`],
-    ["took", `${seconds.toFixed(1)} s: ${(histories / seconds).toFixed(1)} histories a second`],
-    ["longest wait once healed", `${Math.round(summary.longestWaitMs)} ms, of ${LONGEST_WAIT_MS} allowed`],
+    ["duration", `${seconds.toFixed(1)} s: ${(histories / seconds).toFixed(1)} histories a second`],
+    ["longest wait after faults", `${Math.round(summary.longestWaitMs)} ms, limit ${MAX_WAIT_MS} ms`],
+    ["longest idle time", `${Math.round(longestIdleMs)} ms, limit ${MAX_IDLE_MS} ms`],
   ];
-  const { longestIdleMs, mostAsksPerReason } = summary;
-  rows.push(["idle while awaited", `${Math.round(longestIdleMs)} ms, of ${LONGEST_IDLE_MS} allowed`]);
   if ((summary.histories["calm"] ?? 0) > 0) {
     rows.push([
       "requests a reason, calm",
-      `${mostAsksPerReason.toFixed(1)}, of ${MOST_ASKS_PER_REASON} allowed`,
+      `${maxRequestsPerReason.toFixed(1)}, limit ${MAX_REQUESTS_PER_REASON}`,
     ]);
   }
-  rows.push(["violations", count(summary.failures.length)]);
-  return rows.map(([name, value]) => `${name.padEnd(26)}${value}`).join("\n");
+  rows.push(["violations", format(summary.failures.length)]);
+  return rows.map(([name, value]) => `${name.padEnd(27)}${value}`).join("\n");
+}
+
+/** Shows how often an acquisition needed a second round. */
+export function commitText({ commitRounds, grants }: Pick<Summary, "commitRounds" | "grants">): string {
+  const share = grants === 0 ? 0 : (100 * commitRounds) / grants;
+  return `${format(commitRounds)}, ${share.toFixed(1)} for each 100 grants`;
 }
 
 export function failureText({ seed, profile, violation }: Failure): string {
@@ -43,16 +50,16 @@ export function failureText({ seed, profile, violation }: Failure): string {
 }
 
 function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, one) => sum + one, 0);
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function listed(counts: Readonly<Record<string, number>>): string {
+function list(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([name, one]) => `${name} ${count(one)}`)
+    .map(([name, count]) => `${name} ${format(count)}`)
     .join(", ");
 }
 
-function count(number: number): string {
+function format(number: number): string {
   return number.toLocaleString("en");
 }

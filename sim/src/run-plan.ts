@@ -1,67 +1,74 @@
 import { checkHistory, fencedMutex } from "./history/index.ts";
-import type { Trace, Violation } from "./invariants/referee.ts";
-import { LONGEST_TTL_MS } from "./plan/make-plan.ts";
+import type { Trace, Violation } from "./invariants/checker.ts";
+import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
-import { World } from "./world/world.ts";
-import { Operator } from "./workload/operator.ts";
-import { Random } from "./world/random.ts";
+import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work } from "./workload/worker.ts";
+import type { MessageFate } from "./world/link.ts";
+import { isCounterKey, isLineKey } from "./world/lock-keys.ts";
+import { Random } from "./world/random.ts";
+import { World } from "./world/world.ts";
 
 export interface Outcome {
   readonly violations: readonly Violation[];
-  /** Calls of the library: acquisitions, extensions and releases. */
+  /** Number of acquisitions, extensions and releases that callers started. */
   readonly operations: number;
   readonly grants: number;
-  readonly faults: ReadonlyMap<FaultKind | "lost" | "late" | "resent", number>;
-  /** The longest that a caller who waits for ever waited after the faults had ended, in ms of virtual time. */
+  /** Number of acquisitions that needed a second round to commit their fencing token. */
+  readonly commitRounds: number;
+  readonly faults: ReadonlyMap<FaultKind | MessageFate, number>;
+  /** Longest wait of a caller without a limit after the faults had ended, in ms of real time. */
   readonly longestWaitMs: number;
-  /** The longest that a resource lay idle while somebody waited for it, in ms of the slowest clock. */
+  /** Longest time for which a name was free while a caller waited for it, in ms of the slowest clock. */
   readonly longestIdleMs: number;
-  /** How often servers were asked for a lock. */
-  readonly asks: number;
-  /** The largest number of requests from one client to one server for each reason to ask: see `Asks`. */
-  readonly asksPerReason: number;
+  /** Number of requests that acquire a lock. */
+  readonly requests: number;
+  /** Largest number of requests from one client to one server for each reason: see `RequestCounts`. */
+  readonly requestsPerReason: number;
   readonly virtualMs: number;
 }
 
 /** A run that takes longer than this, in virtual time, hangs. */
-const LONGEST_RUN_MS = 600_000;
-const PATIENCE_LOOKS_MS = 5_000;
-const CLOSING_MS = 5_000;
-/** A place in line that nobody could give up any more lasts this long, or for the ttl. */
-const LONGEST_PLACE_MS = 20_000;
+const MAX_RUN_MS = 600_000;
+const CHECK_WAITS_EVERY_MS = 5_000;
+const MAX_CLOSING_MS = 5_000;
+/** A waiter that died stays in the line of a server for this time, or for its ttl if that is longer. */
+const MAX_LINE_MS = 20_000;
 
-/** Runs one history from its beginning until nothing is left of it, and says what must not have happened. */
+/** Runs one history until nothing is left of it, and returns what it violated. */
 export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
-  const world = new World(plan, trace);
-  const { time, referee } = world;
-  const stray = (error: unknown): void =>
-    referee.violated(
-      "errors",
-      `a rejection that nobody handled: ${error instanceof Error ? error.stack : String(error)}`,
-    );
   const emitWarning = Object.getOwnPropertyDescriptor(process, "emitWarning") ?? {};
-  process.on("unhandledRejection", stray);
+  // A client warns once for each process about an even number of members. Some plans have that on purpose.
+  process.emitWarning = (): void => undefined;
+  const world = new World(plan, trace);
+  const { time, checker } = world;
+  const onRejection = (error: unknown): void =>
+    checker.report(
+      "errors",
+      `an unhandled rejection: ${error instanceof Error ? error.stack : String(error)}`,
+    );
+  process.on("unhandledRejection", onRejection);
   process.emitWarning = (warning: string | Error, options?: unknown): void =>
-    referee.warned(String(warning), options);
+    checker.onWarning(String(warning), options);
   try {
     await new Run(world, plan).run();
   } catch (error) {
-    referee.violated("liveness", error instanceof Error ? error.message : String(error));
+    checker.report("liveness", error instanceof Error ? error.message : String(error));
   } finally {
-    process.off("unhandledRejection", stray);
+    process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, lost, late, resent } = referee.counts;
+  const { operations, grants, lost, late, resent } = checker.counts;
   return {
-    violations: referee.violations,
+    violations: checker.violations,
     operations,
     grants,
+    commitRounds: checker.commitRounds,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
-    longestWaitMs: referee.longestWaitMs,
-    longestIdleMs: referee.longestIdleMs,
-    asks: referee.asks.total,
-    asksPerReason: referee.asks.worst(),
+    longestWaitMs: checker.longestWaitMs,
+    longestIdleMs: checker.longestIdleMs,
+    requests: checker.requests.total,
+    requestsPerReason: checker.requests.maxPerReason(),
     virtualMs: time.now,
   };
 }
@@ -69,49 +76,50 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
 class Run {
   readonly #world: World;
   readonly #plan: Plan;
-  readonly #operator: Operator | undefined;
-  /** By client, how many workers have not finished. */
-  readonly #atWork: number[] = [];
+  readonly #changes: MembershipChanges | undefined;
+  /** By client: the number of workers that have not finished. */
+  readonly #activeWorkers: number[] = [];
 
   constructor(world: World, plan: Plan) {
     this.#world = world;
     this.#plan = plan;
     const { changes, seed } = plan;
-    this.#operator =
-      changes && new Operator(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
+    this.#changes =
+      changes &&
+      new MembershipChanges(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
   }
 
   async run(): Promise<void> {
-    const { time, referee } = this.#world;
+    const { time, checker } = this.#world;
     this.#startWorkers();
-    this.#operator?.start(this.#plan.changes?.at ?? 0);
+    this.#changes?.start(this.#plan.changes?.at ?? 0);
     await this.#pass(this.#faultsEnd());
     this.#world.heal();
-    referee.healed();
-    while (!this.#stopped && !this.#over() && time.now < LONGEST_RUN_MS) {
-      await this.#pass(time.now + PATIENCE_LOOKS_MS);
-      referee.checkPatience();
+    checker.onHealed();
+    while (!this.#hasFailed && !this.#isDone() && time.now < MAX_RUN_MS) {
+      await this.#pass(time.now + CHECK_WAITS_EVERY_MS);
+      checker.checkWaits();
     }
-    if (!this.#stopped && !this.#over()) referee.violated("liveness", "the history does not end");
-    if (!this.#stopped) await this.#cleanUp();
-    if (!this.#stopped) this.#checkHistory();
-    if (!this.#stopped) referee.checkTraffic();
+    if (!this.#hasFailed && !this.#isDone()) checker.report("liveness", "the history does not end");
+    if (!this.#hasFailed) await this.#checkLeftovers();
+    if (!this.#hasFailed) this.#checkHistory();
+    if (!this.#hasFailed) checker.checkTotals();
   }
 
-  get #stopped(): boolean {
-    return this.#world.referee.violations.length > 0;
+  get #hasFailed(): boolean {
+    return this.#world.checker.violations.length > 0;
   }
 
   #startWorkers(): void {
-    const { clients, time, referee } = this.#world;
+    const { clients, time, checker } = this.#world;
     clients.forEach((program, client) => {
       const { host } = program;
       const { workers } = this.#plan.clients[client]!;
-      this.#atWork[client] = workers.length;
+      this.#activeWorkers[client] = workers.length;
       workers.forEach((steps, worker) => {
-        host.at(0, () => {
-          void work({ client, worker, host, time, program, referee }, steps).then(() => {
-            this.#atWork[client]! -= 1;
+        host.schedule(0, () => {
+          void work({ client, worker, host, time, program, checker }, steps).then(() => {
+            this.#activeWorkers[client]! -= 1;
           });
         });
       });
@@ -126,54 +134,56 @@ class Run {
   }
 
   #pass(end: number): Promise<void> {
-    return this.#world.time.pass(end, () => this.#stopped || this.#over());
+    return this.#world.time.pass(end, () => this.#hasFailed || this.#isDone());
   }
 
-  /** Whether everybody who is alive has done what was planned, and all faults have struck. */
-  #over(): boolean {
+  /** Whether all faults and changes have ended, and all live workers have finished. */
+  #isDone(): boolean {
     const { clients, time } = this.#world;
     return (
       time.now >= this.#faultsEnd() &&
-      this.#operator?.done !== false &&
-      clients.every(({ host }, client) => host.dead || this.#atWork[client] === 0)
+      this.#changes?.isDone !== false &&
+      clients.every(({ host }, client) => host.isDead || this.#activeWorkers[client] === 0)
     );
   }
 
-  /** Once all clients are closed and the longest ttl has passed, nothing may be left but places in line, and then these. */
-  async #cleanUp(): Promise<void> {
-    const { clients, time, referee } = this.#world;
-    const alive = clients.filter(({ host }) => !host.dead);
-    for (const client of alive) client.host.at(time.now, () => this.#world.close(client));
-    await time.pass(time.now + CLOSING_MS, () => this.#stopped);
-    for (const { host, wires, closed } of alive) {
-      if (!closed)
-        referee.violated("leftovers", `${host.label} is not closed ${CLOSING_MS} ms after it was told to`);
-      const listening = wires.reduce((sum, { open }) => sum + open, 0);
-      if (listening > 0) referee.violated("leftovers", `${host.label} left ${listening} subscriptions open`);
+  /** Closes all clients. After the longest ttl only counters and lines may be left, and later only counters. */
+  async #checkLeftovers(): Promise<void> {
+    const { clients, time, checker } = this.#world;
+    const alive = clients.filter(({ host }) => !host.isDead);
+    for (const client of alive) client.host.schedule(time.now, () => this.#world.close(client));
+    await time.pass(time.now + MAX_CLOSING_MS, () => this.#hasFailed);
+    for (const { host, links, isClosed } of alive) {
+      if (!isClosed)
+        checker.report("leftovers", `${host.label} is not closed ${MAX_CLOSING_MS} ms after close()`);
+      const subscriptions = links.reduce((sum, { openSubscriptions }) => sum + openSubscriptions, 0);
+      if (subscriptions > 0)
+        checker.report("leftovers", `${host.label} left ${subscriptions} subscriptions open`);
     }
     const slowest = Math.min(...this.#plan.servers.map(({ rate }) => rate));
-    await time.pass(time.now + (LONGEST_TTL_MS + 10) / slowest, () => this.#stopped);
+    await time.pass(time.now + (MAX_TTL_MS + 10) / slowest, () => this.#hasFailed);
     for (const { host } of alive) {
-      if (host.timers > 0) referee.violated("leftovers", `${host.label} left ${host.timers} timers`);
+      if (host.timerCount > 0) checker.report("leftovers", `${host.label} left ${host.timerCount} timers`);
     }
-    this.#lookForKeys(/:(fence|wake)$/);
-    await time.pass(time.now + LONGEST_PLACE_MS / slowest, () => this.#stopped);
-    this.#lookForKeys(/:fence$/);
+    this.#checkKeys((key) => isCounterKey(key) || isLineKey(key));
+    await time.pass(time.now + MAX_LINE_MS / slowest, () => this.#hasFailed);
+    this.#checkKeys(isCounterKey);
   }
 
-  #lookForKeys(expected: RegExp): void {
-    const { servers, referee } = this.#world;
+  #checkKeys(isAllowed: (key: string) => boolean): void {
+    const { servers, checker } = this.#world;
     for (const server of servers) {
-      const left = server.keys().filter((key) => !expected.test(key));
-      if (left.length > 0) referee.violated("leftovers", `${server.label} still has ${left.join(", ")}`);
+      const left = server.keys().filter((key) => !isAllowed(key));
+      if (left.length > 0) checker.report("leftovers", `${server.label} still has ${left.join(", ")}`);
     }
   }
 
   #checkHistory(): void {
     if (this.#plan.promises !== "all") return;
-    const { referee } = this.#world;
-    const verdict = checkHistory(referee.record.operations, fencedMutex);
-    if (verdict.valid === false) referee.violated("history", `${verdict.resource}: ${verdict.reason}`);
-    else if (verdict.valid === "unknown") referee.violated("history", "the checker gave up");
+    const { checker } = this.#world;
+    const verdict = checkHistory(checker.history.operations, fencedMutex);
+    if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
+    else if (verdict.valid === "unknown")
+      checker.report("history", "the history checker reached its step limit");
   }
 }

@@ -1,5 +1,5 @@
-import type { Violation } from "./invariants/referee.ts";
-import { type ProfileName, profileOf } from "./plan/make-plan.ts";
+import type { Violation } from "./invariants/checker.ts";
+import { type ProfileName, PROFILES, profileOf } from "./plan/profiles.ts";
 import type { Outcome } from "./run-plan.ts";
 
 export interface Failure {
@@ -8,50 +8,56 @@ export interface Failure {
   readonly violation: Violation;
 }
 
-/** What came of many histories. Sums add up; the longest and the most are the largest of all. It can be sent to another process. */
+/** The results of many histories: sums, and the largest value of each maximum. It can be sent to another process. */
 export interface Summary {
+  /** Number of histories by profile. */
   readonly histories: Readonly<Record<string, number>>;
   readonly operations: number;
-  /** Those of the history that has the fewest. */
-  readonly fewestOperations: number;
+  /** The smallest number of operations in a history. */
+  readonly minOperations: number;
   readonly grants: number;
+  /** Number of acquisitions that needed a second round. */
+  readonly commitRounds: number;
+  /** Number of requests that acquire a lock. */
   readonly requests: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly virtualMs: number;
   readonly longestWaitMs: number;
-  /** How long a resource lay idle though somebody waited and no fault was in the way. */
+  /** Longest time for which a name was free while a caller waited and no fault was active, if all is promised. */
   readonly longestIdleMs: number;
-  /** In histories without faults: requests for each reason to ask. */
-  readonly mostAsksPerReason: number;
+  /** Largest number of requests for each reason, in histories without faults. */
+  readonly maxRequestsPerReason: number;
   readonly failures: readonly Failure[];
 }
 
 export const NO_HISTORIES: Summary = {
   histories: {},
   operations: 0,
-  fewestOperations: Number.MAX_SAFE_INTEGER,
+  minOperations: Number.MAX_SAFE_INTEGER,
   grants: 0,
+  commitRounds: 0,
   requests: 0,
   faults: {},
   virtualMs: 0,
   longestWaitMs: 0,
   longestIdleMs: 0,
-  mostAsksPerReason: 0,
+  maxRequestsPerReason: 0,
   failures: [],
 };
 
 export function join(a: Summary, b: Summary): Summary {
   return {
-    histories: sumUp(a.histories, b.histories),
+    histories: addCounts(a.histories, b.histories),
     operations: a.operations + b.operations,
-    fewestOperations: Math.min(a.fewestOperations, b.fewestOperations),
+    minOperations: Math.min(a.minOperations, b.minOperations),
     grants: a.grants + b.grants,
+    commitRounds: a.commitRounds + b.commitRounds,
     requests: a.requests + b.requests,
-    faults: sumUp(a.faults, b.faults),
+    faults: addCounts(a.faults, b.faults),
     virtualMs: a.virtualMs + b.virtualMs,
     longestWaitMs: Math.max(a.longestWaitMs, b.longestWaitMs),
     longestIdleMs: Math.max(a.longestIdleMs, b.longestIdleMs),
-    mostAsksPerReason: Math.max(a.mostAsksPerReason, b.mostAsksPerReason),
+    maxRequestsPerReason: Math.max(a.maxRequestsPerReason, b.maxRequestsPerReason),
     failures: [...a.failures, ...b.failures],
   };
 }
@@ -59,21 +65,21 @@ export function join(a: Summary, b: Summary): Summary {
 export class SummaryBuilder {
   #summary = NO_HISTORIES;
 
-  add(seed: number, chosen: ProfileName | undefined, outcome: Outcome): void {
-    const profile = chosen ?? profileOf(seed);
+  add(seed: number, chosenProfile: ProfileName | undefined, outcome: Outcome): void {
+    const profile = chosenProfile ?? profileOf(seed);
     const [violation] = outcome.violations;
-    const calm = profile === "calm";
     this.#summary = join(this.#summary, {
       histories: { [profile]: 1 },
       operations: outcome.operations,
-      fewestOperations: outcome.operations,
+      minOperations: outcome.operations,
       grants: outcome.grants,
-      requests: outcome.asks,
+      commitRounds: outcome.commitRounds,
+      requests: outcome.requests,
       faults: Object.fromEntries(outcome.faults),
       virtualMs: outcome.virtualMs,
       longestWaitMs: outcome.longestWaitMs,
-      longestIdleMs: outcome.longestIdleMs,
-      mostAsksPerReason: calm ? outcome.asksPerReason : 0,
+      longestIdleMs: PROFILES[profile].promises === "all" ? outcome.longestIdleMs : 0,
+      maxRequestsPerReason: profile === "calm" ? outcome.requestsPerReason : 0,
       failures: violation === undefined ? [] : [{ seed, profile, violation }],
     });
   }
@@ -83,7 +89,7 @@ export class SummaryBuilder {
   }
 }
 
-function sumUp(
+function addCounts(
   a: Readonly<Record<string, number>>,
   b: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {

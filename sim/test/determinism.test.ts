@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { makePlan, PROFILES, type ProfileName } from "../src/plan/make-plan.ts";
+import { makePlan } from "../src/plan/make-plan.ts";
+import { PROFILES, type ProfileName } from "../src/plan/profiles.ts";
 import { runPlan } from "../src/run-plan.ts";
 
 async function trace(seed: number, profile: ProfileName): Promise<string> {
@@ -8,12 +9,15 @@ async function trace(seed: number, profile: ProfileName): Promise<string> {
   return lines.join("\n");
 }
 
-test.each(Object.keys(PROFILES) as ProfileName[])("a seed decides everything: %s", async (profile) => {
-  const first = await trace(7, profile);
-  expect(first.length).toBeGreaterThan(10_000);
-  expect(await trace(7, profile)).toBe(first);
-  expect(await trace(8, profile)).not.toBe(first);
-  // It is the same history, whether it is told or not.
-  const plan = makePlan(7, profile);
-  expect(await runPlan(plan)).toEqual(await runPlan(plan, () => undefined));
-});
+test.each(Object.keys(PROFILES) as ProfileName[])(
+  "the same seed gives the same history: %s",
+  async (profile) => {
+    const first = await trace(7, profile);
+    expect(first.length).toBeGreaterThan(10_000);
+    expect(await trace(7, profile)).toBe(first);
+    expect(await trace(8, profile)).not.toBe(first);
+    // A trace does not change the history.
+    const plan = makePlan(7, profile);
+    expect(await runPlan(plan)).toEqual(await runPlan(plan, () => undefined));
+  },
+);

@@ -16,23 +16,27 @@ function sim(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-describe("bad input is named, and ends with code 2", () => {
+describe("bad input is reported with exit code 2", () => {
   test.each([
     ["an unknown flag", ["--flood"], "unknown option '--flood'"],
-    ["no number", ["--histories", "many"], '"many" is not a whole number from 1 to'],
-    ["no history", ["--histories", "0"], '"0" is not a whole number from 1 to'],
-    ["a seed below 0", ["--seed", "-1"], '"-1" is not a whole number from 0 to'],
+    ["not a number", ["--histories", "many"], '"many" is not a whole number from 1 to'],
+    ["zero histories", ["--histories", "0"], '"0" is not a whole number from 1 to'],
+    ["a negative seed", ["--seed", "-1"], '"-1" is not a whole number from 0 to'],
     ["an unknown profile", ["--profile", "sunny"], "Allowed choices are calm, "],
-    ["a trace of many", ["--trace"], "--trace tells one history"],
-    ["words too many", ["more"], "too many arguments"],
-    ["no file", ["--plan", "/nowhere/plan.json"], "no such file or directory, open '/nowhere/plan.json'"],
+    ["a trace of many histories", ["--trace"], "--trace prints one history"],
+    ["too many arguments", ["more"], "too many arguments"],
+    [
+      "a missing file",
+      ["--plan", "/nowhere/plan.json"],
+      "no such file or directory, open '/nowhere/plan.json'",
+    ],
   ])("%s", (_, args, message) => {
     const { status, stdout, stderr } = sim(...args);
     expect(stderr).toContain(message);
     expect([status, stdout]).toEqual([2, ""]);
   });
 
-  test("a file that is no plan", () => {
+  test("a file that is not a plan", () => {
     const file = join(directory, "bad.json");
     writeFileSync(file, '{"format":1}');
     expect(sim("--plan", file)).toEqual({
@@ -43,7 +47,7 @@ describe("bad input is named, and ends with code 2", () => {
   });
 });
 
-test("a campaign tells what it did", () => {
+test("a campaign prints a report", () => {
   const { status, stdout, stderr } = sim(
     "--seed",
     "1",
@@ -56,11 +60,12 @@ test("a campaign tells what it did", () => {
   );
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^histories +45 \(calm 45\)$/m);
+  expect(stdout).toMatch(/^commit rounds +[\d,]+, [\d.]+ for each 100 grants$/m);
   expect(stdout).toMatch(/^violations +0$/m);
 });
 
-test("a history that fails is told with the command that runs it again, and kept so that it can be", () => {
-  // Servers forget and nothing protects against it: two holders of one lock are to be expected.
+test("a failed history is printed with its replay command, and kept", () => {
+  // Servers lose their data without a restart guard, so two clients hold one lock.
   const plan = join(directory, "kept");
   const flags = ["--histories", "200", "--bail", "--profile", "unguarded", "--keep", plan];
   const { status, stdout } = sim("--seed", "0", ...flags);

@@ -8,7 +8,7 @@ import { runPlan } from "../src/run-plan.ts";
 const directory = fileURLToPath(new URL("../seeds", import.meta.url));
 const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
 
-describe("histories that once failed, shrunk", () => {
+describe("kept histories that once failed", () => {
   test.each(files)("%s", async (file) => {
     const plan = parsePlan(readFileSync(join(directory, file), "utf8"), file);
     expect((await runPlan(plan)).violations).toEqual([]);

@@ -5,7 +5,7 @@ import { asOperation, type Operation } from "./operation.ts";
 import { search } from "./search.ts";
 
 export interface CheckOptions {
-  /** How many steps may be tried for each resource until the verdict is "unknown"; a whole number from 1. @default 50,000,000 */
+  /** Maximum number of steps for each resource; then the verdict is "unknown". A whole number from 1. @default 50,000,000 */
   readonly maxSteps?: number | undefined;
 }
 
@@ -14,13 +14,13 @@ export type Verdict =
   | {
       readonly valid: false;
       readonly resource: string;
-      /** What is wrong, in a sentence. */
+      /** What is wrong, in one sentence. */
       readonly reason: string;
-      /** Those around the point where no order exists, by the time they were asked for. */
+      /** The operations around the point where no order exists, by start. */
       readonly operations: readonly Operation[];
       readonly steps: number;
     }
-  /** The search was given up: neither an order nor the proof that there is none was found. */
+  /** The search reached its limit: it found no order, and did not prove that there is none. */
   | {
       readonly valid: "unknown";
       readonly resource: string;
@@ -31,11 +31,13 @@ export type Verdict =
 const MAX_STEPS = 50_000_000;
 
 /**
- * Whether there is an order of a history's operations that respects real time (what was over before another was asked
- * for comes first) and that the model allows. Resources are judged one by one: they share nothing. A history begins with
- * everything free, and must be whole.
+ * Checks whether the operations of a history have an order that the model allows and that respects real time. Real time
+ * means: if an operation ended before another started, it comes first.
  *
- * @throws TypeError or RangeError for an operation or option that cannot be; see `asOperation`.
+ * Each resource is checked on its own, because resources are independent. The history must be complete, and every
+ * resource is free at its start.
+ *
+ * @throws TypeError or RangeError for an invalid operation or option: see `asOperation`.
  */
 export function checkHistory<State>(
   history: readonly Operation[],
@@ -43,7 +45,7 @@ export function checkHistory<State>(
   { maxSteps = MAX_STEPS }: CheckOptions = {},
 ): Verdict {
   if (!Number.isSafeInteger(maxSteps) || maxSteps < 1) {
-    throw new RangeError(`maxSteps must be a whole number from 1, not ${maxSteps}`);
+    throw new RangeError(`maxSteps: ${maxSteps} must be a whole number from 1`);
   }
   let total = 0;
   let unknown: Verdict | undefined;
@@ -59,8 +61,8 @@ export function checkHistory<State>(
         steps: total,
       };
     }
-    if (result.found === "too much") {
-      const reason = `no order was found in ${result.steps} steps, nor that there is none: check a shorter history, or allow more steps`;
+    if (result.found === "limit") {
+      const reason = `the search ended after ${result.steps} steps without a result: check a shorter history, or raise maxSteps`;
       unknown ??= { valid: "unknown", resource, reason, steps: total };
     }
   }

@@ -10,54 +10,55 @@ export interface Fact {
   readonly end: number;
 }
 
-/** One acquisition and all that belongs to it. */
+/** One acquisition and all operations that belong to it. */
 export interface Lease {
-  /** Unlike any other of the resource. */
+  /** Unique for the resource. */
   readonly name: string;
-  /** For people. */
+  /** The name in messages. */
   readonly title: string;
   readonly operations: Operation[];
-  /** The acquire that nobody heard of: it is supposed where what is known to have happened needs it. */
-  supposed: { readonly effect: Effect; readonly start: number } | undefined;
-  /** From when on the lease may have ended without anybody being told; Infinity where that cannot be. */
+  /** An acquire without a reply. The search assumes that it succeeded if a fact of this lease needs that. */
+  assumed: { readonly effect: Effect; readonly start: number } | undefined;
+  /** From when on the lease may have expired without an operation; `Infinity` if it cannot. */
   endsFrom: number;
 }
 
-/** What is known of one resource. */
+/** What is known about one resource. */
 export interface Facts {
-  /** In the order in which they were asked for. */
+  /** By start. */
   readonly facts: readonly Fact[];
   readonly leases: ReadonlyMap<string, Lease>;
 }
 
 /**
- * Sorts out which operation belongs to which acquisition, and what is certain. What may or may not have happened is
- * kept as bounds of its lease rather than as operations of their own: an end that nobody was told of may wait until
- * another's grant needs it, and a grant that nobody heard of until its holder is seen to hold. Either can be put off like
- * that in any order that is allowed, so no order is missed, and thousands of old uncertainties cost nothing.
+ * Assigns each operation to its lease, and separates facts from operations that may or may not have happened.
+ *
+ * An uncertain operation becomes a bound of its lease. An expiry can wait until the grant of another lease needs it. A
+ * grant without a reply can wait until a fact of its lease needs it. Every allowed order stays allowed if they wait, so
+ * the search misses no order, and old uncertain operations cost nothing.
  */
 export function factsOf(operations: readonly Operation[]): Facts {
-  const desk = new LeaseDesk();
+  const table = new LeaseTable();
   const facts: Fact[] = [];
   const sorted = operations.toSorted((a, b) => a.invokedAt - b.invokedAt);
   for (const operation of sorted) {
-    // Who got a minority of the votes was refused while it was free: a refused acquire or extend tells nothing.
+    // Votes can be split, so an acquire or extend may be refused while the lock is free. It proves nothing.
     if (operation.outcome === "refused" && operation.kind !== "release") continue;
-    const lease = operation.kind === "acquire" ? desk.open(operation) : desk.leaseOf(operation);
+    const lease = operation.kind === "acquire" ? table.open(operation) : table.leaseOf(operation);
     lease.operations.push(operation);
     if (isFact(operation)) facts.push(factOf(operation, lease));
     else if (operation.kind === "acquire") {
-      lease.supposed = { effect: effectOf(operation, lease), start: operation.invokedAt };
+      lease.assumed = { effect: effectOf(operation, lease), start: operation.invokedAt };
     }
   }
-  for (const lease of desk.leases.values()) lease.endsFrom = endOf(lease.operations);
-  // A lease never ends by itself before its holder stops relying on it, whoever says so.
+  for (const lease of table.leases.values()) lease.endsFrom = endOf(lease.operations);
+  // A lease never expires while its holder relies on it.
   const clamped = facts.map((fact) =>
     fact.effect.kind === "expire"
       ? { ...fact, start: Math.max(fact.start, reliedUntil(fact.lease.operations) ?? -Infinity) }
       : fact,
   );
-  return { facts: clamped.toSorted((a, b) => a.start - b.start), leases: desk.leases };
+  return { facts: clamped.toSorted((a, b) => a.start - b.start), leases: table.leases };
 }
 
 function isFact({ outcome, completedAt }: Operation): boolean {
@@ -74,7 +75,7 @@ function effectOf(operation: Operation, { name }: Lease): Effect {
   return { kind, holder: name, fence, mode, known: isFact(operation) };
 }
 
-/** Until when the holder relies on it: what it was told last. */
+/** Until when the holder relies on the lease, by its last confirmed acquire or extend. */
 export function reliedUntil(operations: readonly Operation[]): number | undefined {
   let last: Operation | undefined;
   for (const operation of operations) {
@@ -86,42 +87,42 @@ export function reliedUntil(operations: readonly Operation[]): number | undefine
 }
 
 function endOf(operations: readonly Operation[]): number {
-  const told = operations.some(
+  const hasKnownEnd = operations.some(
     (operation) => isFact(operation) && (operation.kind === "release" || operation.kind === "expire"),
   );
-  // Known to have held it until then, it cannot have ended before; and it needs no other end.
-  if (told) return Infinity;
+  // The lease was held until its known end, so it cannot have expired before.
+  if (hasKnownEnd) return Infinity;
   const relied = reliedUntil(operations);
-  const granted = operations.some((operation) => operation.kind === "acquire" && isFact(operation));
-  // Nobody relies on a grant that was not heard of, nor on a lease that nobody gave a length unless it was extended.
-  let from = relied ?? (granted ? Infinity : -Infinity);
+  const isGranted = operations.some((operation) => operation.kind === "acquire" && isFact(operation));
+  // A grant without a reply has no holder that relies on it. A grant without `heldUntil` does not expire.
+  let from = relied ?? (isGranted ? Infinity : -Infinity);
   for (const { kind, invokedAt } of operations) {
-    // Whoever asks for a release relies on the lease no longer, whatever the answer.
+    // A caller that releases no longer relies on the lease, whatever the outcome.
     if (kind === "release") from = Math.min(from, invokedAt);
     if (kind === "expire") from = Math.min(from, Math.max(invokedAt, relied ?? invokedAt));
   }
   return from;
 }
 
-/** Hands each operation to its lease. */
-class LeaseDesk {
+/** Finds the lease of each operation. */
+class LeaseTable {
   readonly leases = new Map<string, Lease>();
   readonly #byToken = new Map<string, Lease>();
   readonly #byProcess = new Map<string, Lease>();
 
-  /** A token or process that acquires again begins another lease. */
+  /** The lease of an acquire. A token or process that acquires again gets a new lease. */
   open({ process, token }: Operation): Lease {
-    const known = this.#known(token, process);
-    const begun = known?.operations.some(({ kind }) => kind === "acquire") ?? true;
-    // What was entered before its acquire, though asked for at the same moment, belongs to it all the same.
-    const lease = known === undefined || begun ? this.#add(token, process) : known;
+    const known = this.#find(token, process);
+    const isAcquired = known?.operations.some(({ kind }) => kind === "acquire") ?? true;
+    // An operation that started at the same moment can stand before its acquire. It belongs to the same lease.
+    const lease = known === undefined || isAcquired ? this.#add(token, process) : known;
     if (token !== undefined) this.#byToken.set(token, lease);
     this.#byProcess.set(process, lease);
     return lease;
   }
 
   leaseOf({ process, token }: Operation): Lease {
-    const known = this.#known(token, process);
+    const known = this.#find(token, process);
     if (known !== undefined) return known;
     const lease = this.#add(token, process);
     if (token === undefined) this.#byProcess.set(process, lease);
@@ -129,7 +130,7 @@ class LeaseDesk {
     return lease;
   }
 
-  #known(token: string | undefined, process: string): Lease | undefined {
+  #find(token: string | undefined, process: string): Lease | undefined {
     return token === undefined ? this.#byProcess.get(process) : this.#byToken.get(token);
   }
 
@@ -139,7 +140,7 @@ class LeaseDesk {
       name: `${title} ${this.leases.size}`,
       title,
       operations: [],
-      supposed: undefined,
+      assumed: undefined,
       endsFrom: Infinity,
     };
     this.leases.set(lease.name, lease);

@@ -30,12 +30,12 @@ interface Flags {
 
 const command = new Command("npm run check-history --")
   .description(
-    `Checks whether a history of lock operations can have happened. Exit code: ${VALID} it can, ` +
-      `${VIOLATED} it cannot, ${BAD_INPUT} bad input, ${UNKNOWN} given up.`,
+    `Checks whether a correct lock can produce a history of lock operations. Exit code: ${VALID} it can, ` +
+      `${VIOLATED} it cannot, ${BAD_INPUT} bad input, ${UNKNOWN} the step limit was reached.`,
   )
   .argument("<file>", "a JSON array of operations, or JSON lines")
-  .addOption(new Option("--model <model>", "what the lock is").choices(Object.keys(models)).default("fenced"))
-  .option("--max-steps <steps>", "how much is tried for each resource before it gives up", asSteps)
+  .addOption(new Option("--model <model>", "the kind of lock").choices(Object.keys(models)).default("fenced"))
+  .option("--max-steps <steps>", "maximum number of steps for each resource", asSteps)
   .allowExcessArguments(false)
   .exitOverride();
 
@@ -47,13 +47,13 @@ function run(): number {
   try {
     command.parse();
     flags = command.opts<Flags>();
-    // npm starts a script in the directory of its package, not where the user stands.
+    // npm starts a script in the directory of its package. INIT_CWD is the directory of the user.
     const file = resolve(process.env["INIT_CWD"] ?? ".", command.args[0] ?? "");
     history = parseHistory(readFileSync(file, "utf8"));
   } catch (error) {
-    // Commander has said what is wrong with the flags.
+    // Commander has already printed the problem.
     if (error instanceof CommanderError) return error.exitCode === 0 ? VALID : BAD_INPUT;
-    console.error(`The history cannot be read: ${(error as Error).message}`);
+    console.error(`cannot read the history: ${(error as Error).message}`);
     return BAD_INPUT;
   }
   const verdict = models[flags.model]!(history, flags.maxSteps);

@@ -1,34 +1,35 @@
 import type { OperationKind } from "./operation.ts";
 
-/** What one operation does to a lock, as a model sees it. */
+/** What one operation does to a lock. */
 export interface Effect {
   readonly kind: OperationKind;
-  /** The acquisition that it belongs to. */
+  /** The acquisition that the operation belongs to. */
   readonly holder: string;
   readonly fence: number | undefined;
   readonly mode: "read" | "write";
-  /** False where the caller never learned of it: it is only supposed to have happened. */
+  /** Whether the caller learned the result. If not, the operation is only assumed to have happened. */
   readonly known: boolean;
 }
 
 /**
- * What a lock is, told as a machine that does one thing after another. States are values: a step makes a new one. What
- * one takes must never help another: only what its holders do, and the ends of their leases, may make possible what
- * was not. The search counts on that.
+ * A kind of lock as a state machine. A state is a value, and a step returns a new state.
+ *
+ * A grant must never make a later effect possible that was impossible before. Only effects of the holders, and the ends
+ * of their leases, may do that. The search relies on this rule.
  */
 export interface Model<State> {
-  /** Names it in verdicts. */
+  /** Names the model in verdicts. */
   readonly name: string;
   readonly initial: State;
-  /** The state after it; `undefined` where it cannot succeed in this state. */
+  /** The state after the effect; `undefined` if the effect is impossible in this state. */
   step(state: State, effect: Effect): State | undefined;
-  /** Two states with the same key are the same. */
+  /** States with the same key are equal. */
   key(state: State): string;
-  /** The acquisitions that hold it. Only their leases can end. */
+  /** The acquisitions that hold the lock. Only their leases can end. */
   holders(state: State): readonly string[];
   /**
-   * Why it cannot succeed now nor ever later, in words that follow "was granted at 5"; `undefined` where it might.
-   * It cuts the search short and tells what went wrong.
+   * Why the effect is impossible now and later, in words that follow "was granted at 5". `undefined` if it may be
+   * possible. It shortens the search and explains the violation.
    */
   never?(state: State, effect: Effect): string | undefined;
 }

@@ -1,27 +1,27 @@
 export type OperationKind = "acquire" | "extend" | "release" | "expire";
 
-/** What the one who asked was told: yes, no, or nothing that can be relied on. */
+/** What the caller learned: yes, no, or nothing certain. */
 export type Outcome = "ok" | "refused" | "unknown";
 
 /** One operation on one resource, as its caller saw it. A lock on several names is one operation for each. */
 export interface Operation {
-  /** Who asked. */
+  /** The caller. */
   readonly process: string;
   readonly resource: string;
-  /** `expire` is the environment's: a lease that ended by itself. It is not needed where `heldUntil` is given. */
+  /** `expire` means that the lease ended without a release. It is optional if `heldUntil` is given. */
   readonly kind: OperationKind;
-  /** Names the acquisition. Without it an operation belongs to the last acquisition of its process. */
+  /** Names the acquisition. Without it, the operation belongs to the last acquisition of its process. */
   readonly token?: string | undefined;
   /** The fencing token. */
   readonly fence?: number | undefined;
-  /** When it was asked for, in ms; all times of a history are read from one clock. */
+  /** When the call started, in ms. All times of a history must come from one clock. */
   readonly invokedAt: number;
-  /** When the answer was there. Absent where none came: it may take effect at any later time, or never. */
+  /** When the call returned. Without it, the operation may take effect at any later time, or never. */
   readonly completedAt?: number | undefined;
   readonly outcome: Outcome;
   /**
-   * Of an acquire or extend that is ok: until when the holder relies on it. Where it is absent the lease does not end
-   * by itself, or as it would have ended before the extend.
+   * For an acquire or extend that is ok: until when the holder relies on the lease. Without it, an acquired lease does
+   * not expire, and an extend does not change the expiry.
    */
   readonly heldUntil?: number | undefined;
   /** For the read/write model. @default "write" */
@@ -48,20 +48,22 @@ const FIELDS: readonly string[] = [
  * Checks one operation of a history.
  *
  * @param where Names it in errors, such as `line 3`.
- * @throws TypeError where a field is missing, unknown or of another type; RangeError where its value cannot be. Both
- *   name the place, the field and the value.
+ * @throws TypeError if a field is missing, unknown or of another type; RangeError if its value is not allowed. Both name
+ *   the place, the field and the value.
  */
 export function asOperation(value: unknown, where: string): Operation {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError(`${where}: an operation is an object, not ${shown(value)}`);
+    throw new TypeError(`${where}: an operation must be an object, not ${inJson(value)}`);
   }
-  // Other languages write null for what is not there.
+  // Other languages write null for a missing field.
   const fields = Object.entries(value).filter(([, content]) => content !== undefined && content !== null);
   const record = Object.fromEntries(fields) as Record<string, unknown>;
   for (const [field] of fields) {
-    // A mistyped `heldUntil` would make the check a weaker one in silence.
+    // Without this check, a mistyped `heldUntil` would weaken the check without an error.
     if (!FIELDS.includes(field)) {
-      throw new TypeError(`${where}: ${field} is no field of an operation; these are: ${FIELDS.join(", ")}`);
+      throw new TypeError(
+        `${where}: ${field} is not a field of an operation; the fields are ${FIELDS.join(", ")}`,
+      );
     }
   }
   for (const field of ["process", "resource"]) text(record, field, where);
@@ -76,20 +78,20 @@ export function asOperation(value: unknown, where: string): Operation {
     record["fence"] !== undefined &&
     !(Number.isSafeInteger(record["fence"]) && Number(record["fence"]) >= 0)
   ) {
-    throw new RangeError(`${where}: fence must be a safe integer from 0, not ${shown(record["fence"])}`);
+    throw new RangeError(`${where}: fence must be a safe integer from 0, not ${inJson(record["fence"])}`);
   }
   const operation = record as unknown as Operation;
-  agree(operation, where);
+  checkTimes(operation, where);
   return operation;
 }
 
-function agree({ kind, outcome, invokedAt, completedAt }: Operation, where: string): void {
+function checkTimes({ kind, outcome, invokedAt, completedAt }: Operation, where: string): void {
   if (completedAt !== undefined && completedAt < invokedAt) {
-    throw new RangeError(`${where}: completedAt ${completedAt} is before invokedAt ${invokedAt}`);
+    throw new RangeError(`${where}: completedAt ${completedAt} must not be before invokedAt ${invokedAt}`);
   }
   if (completedAt === undefined && outcome !== "unknown" && kind !== "expire") {
     throw new TypeError(
-      `${where}: completedAt is missing: the outcome "${outcome}" was learned at some moment; without one it is "unknown"`,
+      `${where}: completedAt is missing: the outcome "${outcome}" needs it; without it the outcome is "unknown"`,
     );
   }
 }
@@ -97,14 +99,14 @@ function agree({ kind, outcome, invokedAt, completedAt }: Operation, where: stri
 function text(record: Readonly<Record<string, unknown>>, field: string, where: string): void {
   const value = record[field];
   if (typeof value !== "string")
-    throw new TypeError(`${where}: ${field} must be a string, not ${shown(value)}`);
+    throw new TypeError(`${where}: ${field} must be a string, not ${inJson(value)}`);
   if (value === "") throw new RangeError(`${where}: ${field} must not be empty`);
 }
 
 function time(record: Readonly<Record<string, unknown>>, field: string, where: string): void {
   const value = record[field];
   if (typeof value !== "number")
-    throw new TypeError(`${where}: ${field} must be a number of ms, not ${shown(value)}`);
+    throw new TypeError(`${where}: ${field} must be a number of ms, not ${inJson(value)}`);
   if (!Number.isFinite(value)) throw new RangeError(`${where}: ${field} must be finite, not ${value}`);
 }
 
@@ -116,10 +118,10 @@ function oneOf(
 ): void {
   const value = record[field];
   if (typeof value === "string" && words.includes(value)) return;
-  throw new TypeError(`${where}: ${field} must be one of ${words.join(", ")}, not ${shown(value)}`);
+  throw new TypeError(`${where}: ${field} must be one of ${words.join(", ")}, not ${inJson(value)}`);
 }
 
-function shown(value: unknown): string {
+function inJson(value: unknown): string {
   if (value === undefined) return "missing";
   const json = JSON.stringify(value) ?? typeof value;
   return json.length > 80 ? `${json.slice(0, 80)}…` : json;

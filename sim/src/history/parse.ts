@@ -3,8 +3,8 @@ import { asOperation, type Operation } from "./operation.ts";
 /**
  * Reads a history: a JSON array of operations, or JSON lines, one operation each; empty lines are skipped.
  *
- * @throws SyntaxError for what is no JSON, and what `asOperation` throws; each names the line (of an array: the entry,
- *   counted from 1) and the field.
+ * @throws SyntaxError if the text is not JSON, and the errors of `asOperation`. Each names the field and the line. In an
+ *   array it names the entry instead, counted from 1.
  */
 export function parseHistory(text: string): readonly Operation[] {
   return text.trimStart().startsWith("[") ? parseArray(text) : parseLines(text);

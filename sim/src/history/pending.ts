@@ -1,15 +1,15 @@
 import type { Fact } from "./leases.ts";
 
 /**
- * The facts that are not in the order yet, by start: a doubly linked list, so that taking one out, putting it back, and
- * looking at the first few cost the same however long the history is.
+ * The facts that are not in the order yet, by start. A doubly linked list, so that each operation costs the same however
+ * long the history is.
  */
 export class PendingFacts {
   readonly facts: readonly Fact[];
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
   readonly #taken: Uint8Array;
-  /** Beyond both ends. */
+  /** The index that stands before the first and after the last fact. */
   readonly #head: number;
 
   /** @param facts by start. */
@@ -24,7 +24,7 @@ export class PendingFacts {
     this.#previous[this.#head] = facts.length === 0 ? this.#head : facts.length - 1;
   }
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return this.#next[this.#head] === this.#head;
   }
 
@@ -35,21 +35,19 @@ export class PendingFacts {
     this.#taken[index] = 1;
   }
 
-  /** Undoes `take`; the last one taken is put back first. */
+  /** Undoes `take`. The fact that was taken last must be put back first. */
   putBack(index: number): void {
     this.#next[this.#previous[index]!] = index;
     this.#previous[this.#next[index]!] = index;
     this.#taken[index] = 0;
   }
 
-  /** Whether it is pending and may come before `deadline`. */
-  startsBy(index: number, deadline: number): boolean {
+  /** Whether the fact is pending and may come before `deadline`. */
+  canStartBy(index: number, deadline: number): boolean {
     return this.#taken[index] === 0 && this.facts[index]!.start <= deadline;
   }
 
-  /**
-   * Those that may come next: that began before, or when, the first of them had to be over. Only they can overlap.
-   */
+  /** The facts that may come next: all that start at or before the earliest end. */
   window(): Window {
     const indexes: number[] = [];
     let [urgent, deadline] = [this.#head, Infinity];
@@ -63,8 +61,8 @@ export class PendingFacts {
   }
 
   /**
-   * Names the set of what is pending, given the last index that was taken: all after that one are. What is short is
-   * what is left out before it.
+   * Identifies the set of pending facts. All facts after `lastTaken` are pending, so the key lists only the pending facts
+   * before it.
    */
   key(lastTaken: number): string {
     let key = String(lastTaken);
@@ -74,11 +72,10 @@ export class PendingFacts {
   }
 }
 
-/** What cannot wait. */
 export interface Urgency {
-  /** The one that had to be over first. */
+  /** The pending fact with the earliest end. */
   readonly urgent: number;
-  /** When that was. */
+  /** That end. */
   readonly deadline: number;
 }
 

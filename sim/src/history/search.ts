@@ -5,43 +5,46 @@ import { PendingFacts, type Urgency, type Window } from "./pending.ts";
 export type SearchResult<State> =
   | { readonly found: "order"; readonly steps: number }
   | { readonly found: "none"; readonly steps: number; readonly deadEnd: DeadEnd<State> }
-  | { readonly found: "too much"; readonly steps: number };
+  | { readonly found: "limit"; readonly steps: number };
 
-/** Where the longest order that the search came upon could not go on. */
+/** The end of the longest order that the search found. */
 export interface DeadEnd<State> {
   readonly state: State;
-  /** What had to come before anything else that is left, and cannot. */
+  /** The fact that must come before all others, and cannot. */
   readonly stuck: Fact;
-  /** What else might have come next. */
+  /** The facts that may come next by their times. */
   readonly pending: readonly Fact[];
-  /** What came last. */
+  /** The last facts of the order. */
   readonly latest: readonly Fact[];
 }
 
-/** A point in the order that was tried, and where it can go from there. */
+/** A point in the order, and the moves that are possible there. */
 interface Frame<State> {
   readonly state: State;
-  /** The fact that led here; −1 for a lease that ended. */
+  /** The fact that led here; −1 if a lease ended. */
   readonly taken: number;
   readonly lastTaken: number;
   readonly urgency: Urgency;
   readonly moves: readonly Move[];
+  /** Number of moves that were tried. */
   tried: number;
 }
 
-/** A fact that comes next, or a lease that ends. */
+/** The next step of the order: a fact (by index), or the end of a lease. */
 type Move = number | Lease;
 
-/** There may be many steps, but each of these stays in memory. */
-const MOST_CONFIGURATIONS = 2_000_000;
+/** Each configuration stays in memory, so their number is limited more strictly than the steps. */
+const MAX_CONFIGURATIONS = 2_000_000;
 
+/** Number of facts in `DeadEnd.latest` at least. */
 const LATEST = 3;
 
 /**
- * Looks for an order of the facts that the model allows and in which whatever was over before another began comes
- * first: the search of Wing and Gong (1993), which remembers what it has seen (Lowe, "Testing for linearizability", 2017:
- * the set of what is in the order, and the state). It gives up after `maxSteps` things tried, or two million
- * configurations.
+ * Searches for an order of the facts that the model allows and that respects real time.
+ *
+ * The algorithm is by Wing and Gong (1993). It remembers the configurations that it has seen (Lowe, "Testing for
+ * linearizability", 2017). A configuration is the set of ordered facts and the state. The search ends after `maxSteps`
+ * moves or two million configurations.
  */
 export function search<State>(
   model: Model<State>,
@@ -58,7 +61,7 @@ class Search<State> {
   readonly #factsOf = new Map<Lease, number[]>();
   readonly #seen = new Set<string>();
   readonly #stack: Frame<State>[] = [];
-  /** How many facts of each lease that had to be supposed are in the order: from the first on it was granted. */
+  /** By lease with an assumed grant: the number of its facts in the order. The grant comes before the first. */
   readonly #ordered = new Map<Lease, number>();
   #length = 0;
   #longest = -1;
@@ -79,7 +82,7 @@ class Search<State> {
     let steps = 0;
     this.#push(this.#model.initial, -1, -1);
     for (;;) {
-      if (this.#pending.empty) return { found: "order", steps };
+      if (this.#pending.isEmpty) return { found: "order", steps };
       const frame = this.#stack.at(-1);
       if (frame === undefined) return { found: "none", steps, deadEnd: this.#deadEnd! };
       const move = frame.moves[frame.tried];
@@ -87,7 +90,7 @@ class Search<State> {
         this.#pop(frame);
         continue;
       }
-      if (steps === maxSteps || this.#seen.size === MOST_CONFIGURATIONS) return { found: "too much", steps };
+      if (steps === maxSteps || this.#seen.size === MAX_CONFIGURATIONS) return { found: "limit", steps };
       steps += 1;
       frame.tried += 1;
       this.#try(frame, move);
@@ -96,8 +99,8 @@ class Search<State> {
 
   #try({ state, lastTaken, urgency }: Frame<State>, move: Move): void {
     if (typeof move !== "number") {
-      const ended = this.#afterEnding(state, move);
-      if (ended !== undefined) this.#enter(ended, -1, lastTaken);
+      const after = this.#afterEnd(state, move);
+      if (after !== undefined) this.#enter(after, -1, lastTaken);
       return;
     }
     const next = this.#afterFact(state, move, urgency.deadline);
@@ -109,7 +112,7 @@ class Search<State> {
     this.#putBack(move);
   }
 
-  /** Goes on from a state that was not seen before. */
+  /** Continues from a configuration, unless it was seen before. */
   #enter(state: State, taken: number, lastTaken: number): boolean {
     const key = `${this.#pending.key(lastTaken)} ${this.#model.key(state)}`;
     if (this.#seen.has(key)) return false;
@@ -119,19 +122,19 @@ class Search<State> {
   }
 
   /**
-   * Whether what is urgent is a grant that has to wait for holders who can do nothing in time: nine of ten wrong turns
-   * end here, before they cost anything.
+   * Whether the urgent fact is a grant, and no holder can free the lock in time. This ends nine of ten wrong turns before
+   * they cost anything.
    */
   #isStuck(state: State, { urgent, deadline }: Urgency): boolean {
-    if (!this.#hasToWait(state, urgent, deadline)) return false;
+    if (!this.#mustWait(state, urgent, deadline)) return false;
     return this.#holders(state).every(
       (lease) =>
         lease.endsFrom > deadline &&
-        !this.#factsOf.get(lease)?.some((index) => this.#pending.startsBy(index, deadline)),
+        !this.#factsOf.get(lease)?.some((index) => this.#pending.canStartBy(index, deadline)),
     );
   }
 
-  #hasToWait(state: State, urgent: number, deadline: number): boolean {
+  #mustWait(state: State, urgent: number, deadline: number): boolean {
     const { kind } = this.#pending.facts[urgent]!.effect;
     return kind === "acquire" && this.#afterFact(state, urgent, deadline) === undefined;
   }
@@ -142,14 +145,14 @@ class Search<State> {
 
   #afterFact(state: State, index: number, deadline: number): State | undefined {
     const { effect, lease } = this.#pending.facts[index]!;
-    const { supposed } = lease;
-    if (supposed === undefined || (this.#ordered.get(lease) ?? 0) > 0) return this.#model.step(state, effect);
-    if (supposed.start > deadline) return undefined;
-    const granted = this.#model.step(state, supposed.effect);
+    const { assumed } = lease;
+    if (assumed === undefined || (this.#ordered.get(lease) ?? 0) > 0) return this.#model.step(state, effect);
+    if (assumed.start > deadline) return undefined;
+    const granted = this.#model.step(state, assumed.effect);
     return granted === undefined ? undefined : this.#model.step(granted, effect);
   }
 
-  #afterEnding(state: State, { name }: Lease): State | undefined {
+  #afterEnd(state: State, { name }: Lease): State | undefined {
     return this.#model.step(state, {
       kind: "expire",
       holder: name,
@@ -162,22 +165,24 @@ class Search<State> {
   #push(state: State, taken: number, lastTaken: number): void {
     const window = this.#pending.window();
     const { facts } = this.#pending;
-    const hopeless = window.indexes.find((index) => this.#model.never?.(state, facts[index]!.effect));
-    if (!this.#pending.empty) this.#note(state, taken, hopeless ?? window.urgent, window.indexes);
-    const moves = this.#pending.empty || hopeless !== undefined ? [] : this.#movesFrom(state, window);
+    const impossible = window.indexes.find((index) => this.#model.never?.(state, facts[index]!.effect));
+    if (!this.#pending.isEmpty) this.#keepDeadEnd(state, taken, impossible ?? window.urgent, window.indexes);
+    const moves = this.#pending.isEmpty || impossible !== undefined ? [] : this.#movesFrom(state, window);
     const { urgent, deadline } = window;
     this.#stack.push({ state, taken, lastTaken, urgency: { urgent, deadline }, moves, tried: 0 });
   }
 
   /**
-   * First what must be over first, which is nearly always right; the end of a lease only where nothing else will do.
-   * While that which must be over first is a grant that has to wait, only its holders can help: any order in which
-   * somebody else comes next is allowed also with what the holders do before that.
+   * The moves to try, by end, because the earliest end nearly always comes first. Leases end last, because they end only
+   * if nothing else is possible.
+   *
+   * If the urgent fact is a grant that must wait, only facts of the holders are useful. An order in which another fact
+   * comes next is also allowed if the holders come before it.
    */
   #movesFrom(state: State, { indexes, urgent, deadline }: Window): readonly Move[] {
     const { facts } = this.#pending;
     const holders = this.#holders(state);
-    const useful = this.#hasToWait(state, urgent, deadline)
+    const useful = this.#mustWait(state, urgent, deadline)
       ? indexes.filter((index) => holders.includes(facts[index]!.lease))
       : indexes;
     const byEnd = useful.toSorted((a, b) => facts[a]!.end - facts[b]!.end);
@@ -204,11 +209,11 @@ class Search<State> {
 
   #count(index: number, change: number): void {
     const { lease } = this.#pending.facts[index]!;
-    if (lease.supposed !== undefined) this.#ordered.set(lease, (this.#ordered.get(lease) ?? 0) + change);
+    if (lease.assumed !== undefined) this.#ordered.set(lease, (this.#ordered.get(lease) ?? 0) + change);
   }
 
-  /** Of two dead ends after the same facts, the one where a lease has ended says more. */
-  #note(state: State, taken: number, stuck: number, pending: readonly number[]): void {
+  /** Keeps the dead end with the longest order. Of two equal ones, the one after the end of a lease explains more. */
+  #keepDeadEnd(state: State, taken: number, stuck: number, pending: readonly number[]): void {
     if (this.#length < this.#longest || (this.#length === this.#longest && taken !== -1)) return;
     this.#longest = this.#length;
     const { facts } = this.#pending;

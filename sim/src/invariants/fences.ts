@@ -1,9 +1,10 @@
-import { isYes, type Reply, type Request } from "../../../packages/quorumlock/src/operations/request.ts";
-import type { Grant } from "./referee.ts";
+import { isYes, type Reply, type Request } from "../library.ts";
+import { tokenOf } from "../world/requests.ts";
+import type { Grant } from "./checker.ts";
 
 interface Vote {
   readonly server: number;
-  /** Its place among all votes of all servers. */
+  /** Its position among all votes of all servers. */
   readonly order: number;
   readonly fence: number;
 }
@@ -11,45 +12,56 @@ interface Vote {
 interface Winner {
   readonly token: string;
   readonly fence: number;
-  /** By server: the votes that the winner had heard when it was granted. */
+  /** By server: the votes that the winner had received when it was granted. */
   readonly votes: ReadonlyMap<number, Vote>;
 }
 
 /**
- * Committed fencing tokens are unique, and increase in the order of the votes at each server that two holders have in
- * common (protocol §6). No clock is looked at. A vote counts where its holder had heard it when it was granted: what a
- * late message is given afterwards is nobody's.
+ * Checks the fencing tokens of each name (protocol §6). No two grants of a name have the same token. At each server that
+ * voted for two of its holders, the order of the votes is the order of the tokens. The check reads no clock.
+ *
+ * Names are compared with themselves only. Names of one hash slot may share a counter, so tokens of one name can have
+ * gaps, and two names can have equal tokens.
+ *
+ * A vote counts if the client had received it when the lock was granted. A vote that a late message causes afterwards
+ * belongs to no holder.
  */
 export class Fences {
   #order = 0;
+  /** By token: all votes at the servers. */
   readonly #cast = new Map<string, Vote[]>();
-  readonly #heard = new Map<string, Map<number, Vote>>();
+  /** By token and server: the votes that reached the client. */
+  readonly #received = new Map<string, Map<number, Vote>>();
+  /** By name: all grants so far. */
   readonly #winners = new Map<string, Winner[]>();
 
-  voted(server: number, { args }: Request, reply: Reply): void {
+  /** A server executed an acquire request. */
+  onVote(server: number, request: Request, reply: Reply): void {
     if (!isYes(reply)) return;
-    const token = args[0] ?? "";
+    const token = tokenOf(request);
     const vote: Vote = { server, order: (this.#order += 1), fence: fenceOf(reply) };
     const cast = this.#cast.get(token);
     if (cast === undefined) this.#cast.set(token, [vote]);
     else cast.push(vote);
   }
 
-  heard(server: number, { args }: Request, reply: Reply | undefined): void {
+  /** The reply to an acquire request reached its client. */
+  onReply(server: number, request: Request, reply: Reply | undefined): void {
     if (reply === undefined || !isYes(reply)) return;
-    const token = args[0] ?? "";
-    // It may have been carried out twice; the first one with this answer is the one that counts.
+    const token = tokenOf(request);
+    // A resent request may be executed twice. The first execution with this reply is the one that counts.
     const vote = this.#cast
       .get(token)
       ?.find((cast) => cast.server === server && cast.fence === fenceOf(reply));
-    const votes = this.#heard.get(token) ?? new Map<number, Vote>();
+    const votes = this.#received.get(token) ?? new Map<number, Vote>();
     if (vote !== undefined && !votes.has(server)) votes.set(server, vote);
-    this.#heard.set(token, votes);
+    this.#received.set(token, votes);
   }
 
-  granted({ names, lock }: Grant): readonly string[] {
+  /** Returns the problems of a grant with earlier grants of the same names. */
+  onGrant({ names, lock }: Pick<Grant, "names" | "lock">): readonly string[] {
     const { token, fence } = lock;
-    const winner: Winner = { token, fence, votes: new Map(this.#heard.get(token)) };
+    const winner: Winner = { token, fence, votes: new Map(this.#received.get(token)) };
     return names.flatMap((name) => {
       const earlier = this.#winners.get(name) ?? [];
       const problems = earlier.flatMap((other) => compare(name, other, winner));
@@ -60,21 +72,21 @@ export class Fences {
   }
 }
 
-/** Below 0 where a hold was taken over. */
+/** The reply is negative if the request replaced the token of a previous holder. */
 function fenceOf(reply: Reply): number {
   return Math.abs(Number(reply));
 }
 
 function compare(name: string, one: Winner, other: Winner): readonly string[] {
   if (one.fence === other.fence)
-    return [`${one.token} and ${other.token} both have ${one.fence} for ${name}`];
+    return [`${one.token} and ${other.token} both have fencing token ${one.fence} for ${name}`];
   for (const [server, vote] of one.votes) {
-    const theirs = other.votes.get(server);
-    if (theirs === undefined) continue;
-    if (vote.order < theirs.order !== one.fence < other.fence) {
-      const [first, second] = vote.order < theirs.order ? [one, other] : [other, one];
+    const otherVote = other.votes.get(server);
+    if (otherVote === undefined) continue;
+    if (vote.order < otherVote.order !== one.fence < other.fence) {
+      const [first, second] = vote.order < otherVote.order ? [one, other] : [other, one];
       return [
-        `server ${server} granted ${name} to ${first.token} with ${first.fence}, and then to ${second.token} with ${second.fence}`,
+        `server ${server} granted ${name} to ${first.token} with fencing token ${first.fence}, and later to ${second.token} with ${second.fence}`,
       ];
     }
   }

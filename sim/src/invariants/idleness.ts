@@ -1,18 +1,18 @@
-import type { Attempt, Grant } from "./referee.ts";
+import type { Attempt, Grant } from "./checker.ts";
 
 /**
- * How long a resource lay idle while somebody waited for it: from when its last holder was done with it, or from when
- * the caller came if that was later, until it was granted again. A lost wake-up shows here at once.
+ * Measures how long a name is free while a caller waits for it. The time starts when the last hold ends, or when the
+ * caller arrives if that is later. It ends with the next grant. A lost wake-up makes it long.
  */
 export class Idleness {
   readonly #waiting = new Map<string, Set<Attempt>>();
-  /** Until when each resource was taken at least, in real time. */
-  readonly #takenUntil = new Map<string, number>();
-  /** Who holds it by its own account: several where clocks run wild or servers forget, and then nothing is promised. */
+  /** By name: until when the name was occupied at least, in real time. */
+  readonly #occupiedUntil = new Map<string, number>();
+  /** By name: all grants that have not ended. There may be several in histories that do not promise exclusion. */
   readonly #holders = new Map<string, Set<Grant>>();
   longestMs = 0;
   readonly #isAlive: (attempt: Attempt) => boolean;
-  /** Nothing counts that began before. */
+  /** Idle times that start before this moment do not count. */
   #from: number;
 
   constructor(from: number, isAlive: (attempt: Attempt) => boolean) {
@@ -20,12 +20,12 @@ export class Idleness {
     this.#isAlive = isAlive;
   }
 
-  /** From this moment on nothing stands in the way of anybody. */
+  /** Counts idle times that start at `time` or later. */
   countFrom(time: number): void {
     this.#from = time;
   }
 
-  waits(attempt: Attempt): void {
+  addWaiter(attempt: Attempt): void {
     for (const name of attempt.names) {
       const waiting = this.#waiting.get(name) ?? new Set();
       waiting.add(attempt);
@@ -33,40 +33,40 @@ export class Idleness {
     }
   }
 
-  /** Granted, refused or given up. */
-  waitsNoMore(attempt: Attempt, now: number): void {
+  /** The attempt has ended: it was granted or refused, or it failed. */
+  removeWaiter(attempt: Attempt, now: number): void {
     for (const name of attempt.names) {
       this.#waiting.get(name)?.delete(attempt);
-      // It kept its place for each of its names until now.
+      // An attempt with several names occupied its place in the queue of each until now.
       if (attempt.names.length > 1) {
-        this.#takenUntil.set(name, Math.max(now, this.#takenUntil.get(name) ?? 0));
+        this.#occupiedUntil.set(name, Math.max(now, this.#occupiedUntil.get(name) ?? 0));
       }
     }
   }
 
-  granted(grant: Grant, now: number): void {
+  onGrant(grant: Grant, now: number): void {
     for (const name of grant.names) {
       const others = [...(this.#waiting.get(name) ?? [])].filter((attempt) => this.#isAlive(attempt));
       const since = Math.max(
-        Math.min(grant.askedAt, ...others.map(({ askedAt }) => askedAt)),
-        this.#takenUntil.get(name) ?? 0,
+        Math.min(grant.startedAt, ...others.map(({ startedAt }) => startedAt)),
+        this.#occupiedUntil.get(name) ?? 0,
       );
-      // Whoever wants several names keeps its place for one of them while it waits for another: that is no fault.
-      const several = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
-      if (!several && since >= this.#from) this.longestMs = Math.max(this.longestMs, now - since);
-      this.#takenUntil.set(name, Infinity);
+      // An attempt with several names keeps its place for one name while it waits for another. That is correct.
+      const hasSeveralNames = grant.names.length > 1 || others.some(({ names }) => names.length > 1);
+      if (!hasSeveralNames && since >= this.#from) this.longestMs = Math.max(this.longestMs, now - since);
+      this.#occupiedUntil.set(name, Infinity);
       const holders = this.#holders.get(name) ?? new Set();
       this.#holders.set(name, holders.add(grant));
     }
   }
 
-  /** It may be granted to somebody else from then on, unless somebody else has it already. */
-  ended(grant: Grant, at: number): void {
+  /** A hold ends at `at`. The names are free from then on, unless another live holder has them. */
+  onEnd(grant: Grant, at: number): void {
     for (const name of grant.names) {
       const holders = this.#holders.get(name);
       holders?.delete(grant);
-      // Who is dead holds nothing for long.
-      if (![...(holders ?? [])].some((other) => this.#isAlive(other))) this.#takenUntil.set(name, at);
+      // The lock of a dead client expires soon, so it does not count as a holder.
+      if (![...(holders ?? [])].some((other) => this.#isAlive(other))) this.#occupiedUntil.set(name, at);
     }
   }
 }

@@ -1,20 +1,20 @@
 import type { Time } from "../world/time.ts";
-import type { Grant } from "./referee.ts";
+import type { Grant } from "./checker.ts";
 
 /**
- * Who holds what at this real instant, by each holder's own clock: a holder that stands still or died counts on its
- * lease all the same.
+ * Knows the valid leases at each moment of real time, by the clock of each holder. The lease of a paused or dead holder
+ * counts as well, because the holder relies on it when it resumes.
  */
 export class Leases {
   readonly #time: Time;
-  /** By name: granted and not given back. */
+  /** By name: grants that are not released. */
   readonly #open = new Map<string, Set<Grant>>();
 
   constructor(time: Time) {
     this.#time = time;
   }
 
-  began(grant: Grant): void {
+  add(grant: Grant): void {
     for (const name of grant.names) {
       const open = this.#open.get(name) ?? new Set();
       open.add(grant);
@@ -22,31 +22,31 @@ export class Leases {
     }
   }
 
-  ended(grant: Grant): void {
+  remove(grant: Grant): void {
     for (const name of grant.names) this.#open.get(name)?.delete(grant);
   }
 
-  /** Others that hold a name of `grant` at this instant, while it does. */
+  /** Describes each other valid lease on a name of `grant`, if the lease of `grant` is valid. */
   overlapsOf(grant: Grant): readonly string[] {
     if (!isHeld(grant)) return [];
     return this.#others(grant)
       .filter(isHeld)
-      .map((other) => `${show(grant)} holds what ${show(other)} holds until ${this.#endOf(other)}`);
+      .map((other) => `${describe(grant)} overlaps ${describe(other)}, held until ${this.#endOf(other)}`);
   }
 
-  /** All pairs that hold one name at this instant. */
+  /** Describes all pairs of valid leases on one name. */
   overlaps(): readonly string[] {
     const grants = new Set([...this.#open.values()].flatMap((open) => [...open]));
     return [...grants].flatMap((grant) => this.overlapsOf(grant));
   }
 
-  /** Others whose lock is now somebody else's, and whose signal has not told them, though they could have been told. */
+  /** Describes each running holder that lost a name to `grant`, and whose signal has not fired. */
   silentLosses(grant: Grant): readonly string[] {
-    // One client stood still in its code: all others are late through no fault of theirs.
-    if (this.#time.clientsAreBehind) return [];
+    // After one client stalled, the signals of all others are late. That is no fault of the library.
+    if (this.#time.isClientOverdue) return [];
     return this.#others(grant)
-      .filter(({ host, lock }) => host.running && !lock.signal.aborted)
-      .map((other) => `${show(grant)} was granted before the signal of ${show(other)} fired`);
+      .filter(({ host, lock }) => host.isRunning && !lock.signal.aborted)
+      .map((other) => `${describe(grant)} was granted before the signal of ${describe(other)} fired`);
   }
 
   #others(grant: Grant): readonly Grant[] {
@@ -58,15 +58,15 @@ export class Leases {
   }
 
   #endOf({ host, lock }: Grant): string {
-    return (this.#time.now + host.watch(() => lock.remaining()) / host.clock.rate).toFixed(1);
+    return (this.#time.now + host.observe(() => lock.remaining()) / host.clock.rate).toFixed(1);
   }
 }
 
 function isHeld({ host, lock }: Grant): boolean {
-  return host.watch(() => lock.isHeld);
+  return host.observe(() => lock.isHeld);
 }
 
-function show({ client, worker, names, lock, grantedAt }: Grant): string {
-  const who = `client ${client}, worker ${worker}`;
-  return `${who} (${names.join(", ")}, fence ${lock.fence}, granted at ${grantedAt.toFixed(1)})`;
+function describe({ client, worker, names, lock, grantedAt }: Grant): string {
+  const holder = `client ${client}, worker ${worker}`;
+  return `${holder} (${names.join(", ")}, fence ${lock.fence}, granted at ${grantedAt.toFixed(1)})`;
 }

@@ -1,11 +1,11 @@
-/** A bug to be planted in the library: one piece of text that stands in one file once, and what takes its place. */
+/** A bug that can be planted in the library: a text that occurs once in one file, and its replacement. */
 export interface Bug {
-  /** What is wrong with it. */
+  /** What the library does wrong with it. */
   readonly name: string;
-  /** Below packages/quorumlock/src. */
+  /** The file, relative to packages/quorumlock/src. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** What has to notice it: the simulator with one profile or the usual mix, or tests of the library. */
+  /** What must catch it: the simulator with one profile or with the usual mix, or tests of the library. */
   readonly caughtBy: { readonly profile?: string } | { readonly tests: string };
 }

@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Reads a plan from JSON.
  *
  * @param source Names the text in errors, usually a file.
- * @throws SyntaxError where it is no JSON; TypeError or RangeError where it is no plan, naming the field and its value.
+ * @throws SyntaxError if the text is not JSON; TypeError or RangeError with the field and its value if it is not a plan.
  */
 export function parsePlan(text: string, source: string): Plan {
   let plan: unknown;
@@ -27,8 +27,8 @@ export function parsePlan(text: string, source: string): Plan {
   reader.oneOf(fields, "promises", ["all", "fences", "cleanup"]);
   reader.number(fields, "driftFactor");
   if (fields["restartGuard"] !== false) reader.number(fields, "restartGuard");
-  const servers = reader.some(fields, "servers");
-  const clients = reader.some(fields, "clients");
+  const servers = reader.nonEmptyList(fields, "servers");
+  const clients = reader.nonEmptyList(fields, "clients");
   servers.forEach((server, index) => {
     const traits = reader.object(server, `servers[${index}]`);
     readClock(reader, traits, `servers[${index}].`);
@@ -42,7 +42,7 @@ export function parsePlan(text: string, source: string): Plan {
     reader.number(changes, "at", "changes.", 0);
     reader.list(changes, "steps", "changes.").forEach((step, index) => {
       const where = `changes.steps[${index}]`;
-      reader.some(reader.object(step, where), "to", `${where}.`).forEach((server, place) => {
+      reader.nonEmptyList(reader.object(step, where), "to", `${where}.`).forEach((server, place) => {
         reader.index(server, `${where}.to[${place}]`, servers.length);
       });
     });
@@ -50,7 +50,7 @@ export function parsePlan(text: string, source: string): Plan {
   return plan as Plan;
 }
 
-/** A clock that stands still, or nearly so, would never get to the end. */
+/** The rate has a lower limit, because a history with a very slow clock takes very long. */
 function readClock(reader: Reader, traits: Fields, where: string): void {
   reader.number(traits, "rate", where, 0.1);
   reader.number(traits, "offsetMs", where);
@@ -60,7 +60,7 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
   const traits = reader.object(client, where);
   readClock(reader, traits, `${where}.`);
   reader.number(traits, "requestTimeoutMs", `${where}.`, 1);
-  reader.some(traits, "members", `${where}.`).forEach((member, index) => {
+  reader.nonEmptyList(traits, "members", `${where}.`).forEach((member, index) => {
     reader.index(member, `${where}.members[${index}]`, servers);
   });
   reader.list(traits, "workers", `${where}.`).forEach((steps, worker) => {
@@ -76,9 +76,9 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
         if (fields[field] !== undefined) reader.number(fields, field, at, 0);
       }
       if (fields["waitMs"] !== null) reader.number(fields, "waitMs", at, 0);
-      for (const name of reader.some(fields, "names", at)) {
+      for (const name of reader.nonEmptyList(fields, "names", at)) {
         if (typeof name !== "string" || name === "")
-          reader.fail(TypeError, `${at}names`, name, "must be names");
+          reader.fail(TypeError, `${at}names`, name, "must be non-empty strings");
       }
     });
   });
@@ -97,7 +97,7 @@ function readFault(
     if (field === "client" || field === "server")
       reader.index(fields[field], `${where}.${field}`, counts[field]);
     else if (field === "way") reader.oneOf(fields, field, ["both", "to", "from"], `${where}.`);
-    else if (field === "name" || field === "counter") reader.given(fields, field, `${where}.`);
+    else if (field === "name" || field === "counter") reader.required(fields, field, `${where}.`);
     else reader.number(fields, field, `${where}.`, field === "byMs" ? -Infinity : 0);
   }
 }
@@ -109,8 +109,8 @@ class Reader {
     this.#source = source;
   }
 
-  fail(kind: typeof TypeError | typeof RangeError, field: string, value: unknown, must: string): never {
-    throw new kind(`${this.#source}: ${field} ${must}, not ${JSON.stringify(value) ?? "missing"}`);
+  fail(kind: typeof TypeError | typeof RangeError, field: string, value: unknown, rule: string): never {
+    throw new kind(`${this.#source}: ${field} ${rule}, not ${JSON.stringify(value) ?? "missing"}`);
   }
 
   object(value: unknown, where: string): Fields {
@@ -118,16 +118,16 @@ class Reader {
     return this.fail(TypeError, where, value, "must be an object");
   }
 
-  number(fields: Fields, field: string, where = "", least = -Infinity): void {
+  number(fields: Fields, field: string, where = "", min = -Infinity): void {
     const value = fields[field];
     if (typeof value !== "number" || !Number.isFinite(value)) {
       this.fail(TypeError, where + field, value, "must be a number");
     }
-    if (value < least) this.fail(RangeError, where + field, value, `must be at least ${least}`);
+    if (value < min) this.fail(RangeError, where + field, value, `must be at least ${min}`);
   }
 
-  given(fields: Fields, field: string, where: string): void {
-    if (fields[field] === undefined) this.fail(TypeError, where + field, undefined, "is needed");
+  required(fields: Fields, field: string, where: string): void {
+    if (fields[field] === undefined) this.fail(TypeError, where + field, undefined, "is required");
   }
 
   list(fields: Fields, field: string, where = ""): readonly unknown[] {
@@ -135,8 +135,7 @@ class Reader {
     return Array.isArray(value) ? value : this.fail(TypeError, where + field, value, "must be a list");
   }
 
-  /** A list that is not empty. */
-  some(fields: Fields, field: string, where = ""): readonly unknown[] {
+  nonEmptyList(fields: Fields, field: string, where = ""): readonly unknown[] {
     const list = this.list(fields, field, where);
     if (list.length === 0) this.fail(RangeError, where + field, list, "must not be empty");
     return list;

@@ -1,44 +1,44 @@
-/** Everything that happens in one history that is not decided by the code under test. It can be written as JSON. */
+/** Everything that happens in one history, except what the library decides. It can be written as JSON. */
 export interface Plan {
   readonly format: 1;
-  /** Decides delays, fates of messages and the randomness of clients. */
+  /** Decides the delays, what happens to messages of broken connections, and the random numbers of clients. */
   readonly seed: number;
-  /** What is promised under these faults, and hence checked: see README.md. */
+  /** What the library promises under these faults, and so what is checked: see README.md. */
   readonly promises: Promises;
   readonly driftFactor: number;
-  /** For how long a server that lost its memory abstains, in ms; `false` where the guard is off. */
+  /** For how long a server that lost its data abstains, in ms; `false` if the guard is off. */
   readonly restartGuard: number | false;
   readonly servers: readonly ServerPlan[];
   readonly clients: readonly ClientPlan[];
   readonly faults: readonly Fault[];
-  /** Changes of the set of servers, one after the other. */
+  /** Changes of the members, one after the other. */
   readonly changes?: ChangesPlan;
 }
 
 export interface ChangesPlan {
   readonly at: number;
-  /** Whether both majorities are needed during each change; without it two can hold one lock. */
+  /** Whether clients need both majorities during a change. Without that, two clients can hold one lock. */
   readonly joint: boolean;
   readonly steps: readonly ChangeStep[];
 }
 
 export interface ChangeStep {
-  /** The next set of servers, by index. */
+  /** The next members, by index of the server. */
   readonly to: readonly number[];
-  /** Whether the change is given up once everybody needs both majorities. */
+  /** Whether the change is aborted after all clients need both majorities. @default false */
   readonly abort?: boolean;
 }
 
 /**
- * `all`: the assumptions of the protocol hold. `fences`: clocks run wild or locks are thrown out; only fencing tokens,
- * waiting and cleaning up are promised. `cleanup`: counters were lost too.
+ * `all`: the assumptions of the protocol hold, so all invariants are checked. `fences`: clock rates exceed the bound, or
+ * locks are evicted, so exclusion is not promised. `cleanup`: counters are lost too, so fencing tokens are not promised.
  */
 export type Promises = "all" | "fences" | "cleanup";
 
 export interface ServerPlan {
   readonly rate: number;
   readonly offsetMs: number;
-  /** Whether it writes every change to disk before it answers. */
+  /** Whether it writes every change to disk before it replies. */
   readonly durable: boolean;
 }
 
@@ -47,41 +47,42 @@ export interface ClientPlan {
   readonly offsetMs: number;
   /** Whether its client library sends unanswered commands again after a reconnection. */
   readonly resends: boolean;
-  /** Which servers it uses, by index: a quorum of them is needed. */
+  /** Its members, by index of the server. */
   readonly members: readonly number[];
   readonly requestTimeoutMs: number;
-  /** What its concurrent callers do, each one thing after the other. */
+  /** Concurrent callers. Each runs its steps one after the other. */
   readonly workers: readonly (readonly Step[])[];
 }
 
-/** One acquisition, and what is done with it. */
+/** One acquisition, and what the caller does with the lock. */
 export interface Step {
   /** `dispose` is `acquire` with `await using`. */
   readonly call: "acquire" | "tryAcquire" | "using" | "dispose";
   readonly names: readonly string[];
   readonly ttlMs: number;
-  /** `null` stands for ever. */
+  /** `null` means without a limit. */
   readonly waitMs: number | null;
   readonly autoExtend: boolean;
   /** When the caller's signal aborts the wait, in ms from the call. */
   readonly abortAfterMs?: number;
   readonly holdMs: number;
-  /** Extends by hand in the middle of holding, to this ttl. */
+  /** In the middle of the hold, the caller extends the lock to this ttl. */
   readonly extendToMs?: number;
-  /** Never releases. */
+  /** Whether the caller never releases. @default false */
   readonly forgets?: boolean;
-  /** Releases twice. */
+  /** Whether the caller releases twice. @default false */
   readonly releasesTwice?: boolean;
-  /** How long to rest afterwards. */
+  /** Pause of the caller after the step. */
   readonly restMs: number;
 }
 
-/** Something that goes wrong at `at` ms of real time, and for how long. */
+/** A fault that starts at `at` ms of real time, and ends after `forMs`. */
 export type Fault = { readonly at: number } & (
   | {
       readonly kind: "slow";
       readonly client: number;
       readonly server: number;
+      /** Factor by which messages take longer. */
       readonly times: number;
       readonly forMs: number;
     }
@@ -95,24 +96,37 @@ export type Fault = { readonly at: number } & (
       readonly kind: "partition";
       readonly client: number;
       readonly server: number;
+      /** Which messages are held: to the server, from it, or both. */
       readonly way: "both" | "to" | "from";
       readonly forMs: number;
     }
   | { readonly kind: "hang"; readonly server: number; readonly forMs: number }
   | { readonly kind: "restart"; readonly server: number; readonly forMs: number }
   | { readonly kind: "pause"; readonly client: number; readonly forMs: number }
-  | { readonly kind: "stall"; readonly client: number; readonly looks: number; readonly forMs: number }
+  | {
+      readonly kind: "stall";
+      readonly client: number;
+      /** The client stalls at this clock read or sent message, counted from `at`. */
+      readonly looks: number;
+      readonly forMs: number;
+    }
   | { readonly kind: "crash"; readonly client: number }
   | { readonly kind: "close"; readonly client: number }
   | { readonly kind: "client-clock"; readonly client: number; readonly byMs: number }
   | { readonly kind: "server-clock"; readonly server: number; readonly byMs: number }
-  | { readonly kind: "evict"; readonly server: number; readonly name: string; readonly counter: boolean }
+  | {
+      readonly kind: "evict";
+      readonly server: number;
+      readonly name: string;
+      /** Whether the fencing counter of the name is evicted instead of the lock. */
+      readonly counter: boolean;
+    }
   | { readonly kind: "flush-scripts"; readonly server: number }
 );
 
 export type FaultKind = Fault["kind"];
 
-/** What each kind of fault needs to be told, besides its moment. */
+/** The fields of each kind of fault, besides `at`. */
 export const FAULT_FIELDS = {
   slow: ["client", "server", "times", "forMs"],
   cut: ["client", "server", "forMs"],

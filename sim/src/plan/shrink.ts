@@ -1,44 +1,44 @@
-import type { Invariant } from "../invariants/referee.ts";
+import type { Invariant } from "../invariants/checker.ts";
 import type { ChangeStep, ClientPlan, Plan } from "./plan.ts";
 
-/** Tells which invariant a plan violates, if any. */
+/** Runs a plan, and returns the invariant that it violates, if any. */
 export type Trial = (plan: Plan) => Promise<Invariant | undefined>;
 
 export interface Shrunk {
   readonly plan: Plan;
-  /** How many plans were run for it. */
+  /** Number of plans that were run. */
   readonly trials: number;
 }
 
 /**
- * Takes away what is not needed for the violation, as long as the same invariant is still violated: faults, clients,
- * workers, steps. First in large pieces, then in smaller ones (delta debugging: Zeller and Hildebrandt, 2002).
+ * Removes changes, faults, workers and steps from a plan, as long as it violates the same invariant. Removes large
+ * pieces first, then smaller ones (delta debugging: Zeller and Hildebrandt, 2002).
  */
 export async function shrink(
   plan: Plan,
   invariant: Invariant,
   trial: Trial,
-  mostTrials = 400,
+  maxTrials = 400,
 ): Promise<Shrunk> {
   let smallest = plan;
   let trials = 0;
-  const tries = async (smaller: Plan): Promise<boolean> => {
-    if (trials >= mostTrials) return false;
+  const isEnough = async (smaller: Plan): Promise<boolean> => {
+    if (trials >= maxTrials) return false;
     trials += 1;
     if ((await trial(smaller)) !== invariant) return false;
     smallest = smaller;
     return true;
   };
-  const smaller = async (): Promise<boolean> => {
+  const shrinkAllParts = async (): Promise<boolean> => {
     const before = size(smallest);
-    for (const part of partsOf(smallest)) await without(() => smallest, part, tries);
-    return size(smallest) < before && trials < mostTrials;
+    for (const part of partsOf(smallest)) await shrinkPart(() => smallest, part, isEnough);
+    return size(smallest) < before && trials < maxTrials;
   };
-  while (await smaller());
+  while (await shrinkAllParts());
   return { plan: smallest, trials };
 }
 
-/** A list in a plan from which elements can be taken. */
+/** A list in a plan from which elements can be removed. */
 interface Part {
   get(plan: Plan): readonly unknown[];
   with(plan: Plan, elements: readonly unknown[]): Plan;
@@ -49,7 +49,7 @@ function partsOf(plan: Plan): readonly Part[] {
     get: (of) => of.faults,
     with: (of, elements) => ({ ...of, faults: elements as Plan["faults"] }),
   };
-  // Clients keep their places, since faults name them: one without workers does nothing.
+  // Faults refer to clients by index, so no client is removed. A client without workers does nothing.
   const workers = plan.clients.map((_, client): Part => ({
     get: (of) => of.clients[client]!.workers,
     with: (of, elements) => withClient(of, client, { workers: elements as ClientPlan["workers"] }),
@@ -87,17 +87,18 @@ function withClient(plan: Plan, client: number, change: Partial<ClientPlan>): Pl
   };
 }
 
-async function without(
+/** Removes elements of one list. `isEnough` returns whether a plan still violates the invariant. */
+async function shrinkPart(
   smallest: () => Plan,
   part: Part,
-  tries: (plan: Plan) => Promise<boolean>,
+  isEnough: (plan: Plan) => Promise<boolean>,
 ): Promise<void> {
   let piece = part.get(smallest()).length;
   while (piece >= 1) {
     for (let from = 0; from < part.get(smallest()).length;) {
       const all = part.get(smallest());
       const rest = [...all.slice(0, from), ...all.slice(from + piece)];
-      if (!(await tries(part.with(smallest(), rest)))) from += piece;
+      if (!(await isEnough(part.with(smallest(), rest)))) from += piece;
     }
     piece = piece === 1 ? 0 : Math.ceil(piece / 2);
   }

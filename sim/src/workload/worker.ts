@@ -1,6 +1,6 @@
 import { LockError, type Lock, type Redlock } from "quorumlock";
+import type { Checker, Grant } from "../invariants/checker.ts";
 import type { Step } from "../plan/plan.ts";
-import type { Grant, Referee } from "../invariants/referee.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
 
@@ -9,12 +9,12 @@ export interface WorkerContext {
   readonly worker: number;
   readonly host: Host;
   readonly time: Time;
-  /** It may be started anew between two steps. */
+  /** The process that the worker runs in. Its `redlock` can be replaced between two steps. */
   readonly program: { readonly redlock: Redlock };
-  readonly referee: Referee;
+  readonly checker: Checker;
 }
 
-/** Does one thing after the other, and tells the referee of each call and how it ended. */
+/** Runs the steps one after the other, and reports each call and its result to the checker. */
 export async function work(context: WorkerContext, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     await new StepRun(context, step).run();
@@ -24,7 +24,7 @@ export async function work(context: WorkerContext, steps: readonly Step[]): Prom
 
 function sleep({ host }: WorkerContext, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    host.at(host.clock.after(ms), resolve);
+    host.schedule(host.clock.after(ms), resolve);
   });
 }
 
@@ -38,14 +38,16 @@ class StepRun {
   }
 
   async run(): Promise<void> {
-    const { client, worker, host, program, referee } = this.#context;
+    const { client, worker, host, program, checker } = this.#context;
     const { redlock } = program;
     const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
     const abort =
       abortAfterMs === undefined
         ? undefined
-        : host.at(host.clock.after(abortAfterMs), () => controller.abort(new Error("the caller gave up")));
+        : host.schedule(host.clock.after(abortAfterMs), () =>
+            controller.abort(new Error("the caller aborted the wait")),
+          );
     const signal = abortAfterMs === undefined ? {} : { signal: controller.signal };
     const options = {
       ttl: ttlMs,
@@ -54,17 +56,17 @@ class StepRun {
       owner: `${client}/${worker}`,
       ...signal,
     };
-    const wants = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = referee.asksFor(client, worker, names, wants);
+    const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
+    const attempt = checker.onAcquire(client, worker, names, waitsForever);
     try {
       if (call === "using") {
         await redlock.using(names, options, async (lock) => {
           abort?.cancel();
-          const grant = referee.granted(attempt, lock);
+          const grant = checker.onGrant(attempt, lock);
           await this.#hold(lock, grant);
-          // `using` releases as soon as this returns, and does not tell how that went.
-          referee.releases(grant);
-          referee.released(grant, "untold");
+          // `using` releases when this function returns, and does not report the result.
+          checker.onRelease(grant);
+          checker.onReleased(grant, "unreported");
         });
         return;
       }
@@ -73,14 +75,14 @@ class StepRun {
         : redlock.acquire(names, options));
       abort?.cancel();
       if (lock === null) {
-        referee.refused(attempt);
+        checker.onRefused(attempt);
         return;
       }
-      const grant = referee.granted(attempt, lock);
+      const grant = checker.onGrant(attempt, lock);
       await this.#hold(lock, grant);
-      await this.#giveBack(lock, grant);
+      await this.#release(lock, grant);
     } catch (error) {
-      referee.failed(attempt, error);
+      checker.onFailed(attempt, error);
     }
   }
 
@@ -92,36 +94,36 @@ class StepRun {
   }
 
   async #extend(lock: Lock, grant: Grant, ttlMs: number): Promise<void> {
-    const { referee } = this.#context;
-    const attempt = referee.asksForMore(grant, ttlMs);
+    const { checker } = this.#context;
+    const attempt = checker.onExtend(grant, ttlMs);
     try {
       await lock.extend(ttlMs);
-      referee.extended(attempt);
+      checker.onExtended(attempt);
     } catch (error) {
-      if (!(error instanceof LockError)) referee.violated("errors", `extend threw ${String(error)}`);
-      referee.notExtended(attempt);
+      if (!(error instanceof LockError)) checker.report("errors", `extend threw ${String(error)}`);
+      checker.onNotExtended(attempt);
     }
   }
 
-  async #giveBack(lock: Lock, grant: Grant): Promise<void> {
-    const { referee } = this.#context;
+  async #release(lock: Lock, grant: Grant): Promise<void> {
+    const { checker } = this.#context;
     if (this.#step.forgets === true) return;
-    referee.releases(grant);
+    checker.onRelease(grant);
     if (this.#step.call === "dispose") {
-      // It never rejects, and tells nothing.
+      // It never rejects, and it does not report the result.
       await lock[Symbol.asyncDispose]();
-      referee.released(grant, "untold");
+      checker.onReleased(grant, "unreported");
       return;
     }
     try {
-      const held = await lock.release();
-      referee.released(grant, held ? "held" : "ended");
+      const wasHeld = await lock.release();
+      checker.onReleased(grant, wasHeld ? "held" : "ended");
       if (this.#step.releasesTwice === true && (await lock.release())) {
-        referee.violated("release", `${lock.token} was released twice, and both said that it was held`);
+        checker.report("release", `${lock.token} was released twice, and both calls returned true`);
       }
     } catch (error) {
-      if (!(error instanceof LockError)) referee.violated("errors", `release threw ${String(error)}`);
-      referee.released(grant, "unconfirmed");
+      if (!(error instanceof LockError)) checker.report("errors", `release threw ${String(error)}`);
+      checker.onReleased(grant, "unconfirmed");
     }
   }
 }

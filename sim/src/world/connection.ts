@@ -1,113 +1,122 @@
+import type { Link } from "./link.ts";
 import type { ServerEnd } from "./server.ts";
-import type { Wire } from "./wire.ts";
 
-/** What the network between one client and one server does at present. */
-export interface Weather {
-  /** How many times longer messages take. */
+/** The state of the network between one client and one server. */
+export interface NetworkState {
+  /** Factor by which messages take longer. */
   slowness: number;
-  /** Messages to the server do not arrive until this ends; then they all do, in order. */
-  heldTo: boolean;
-  heldFrom: boolean;
-  /** No connection can be had. */
-  cut: boolean;
-  wakeCut: boolean;
+  /** Messages to the server wait until this ends. Then all arrive in order. */
+  holdsRequests: boolean;
+  /** The same for messages from the server. */
+  holdsReplies: boolean;
+  /** No connection can be made. */
+  isCut: boolean;
+  /** No connection for a subscription can be made. */
+  isWakeCut: boolean;
 }
+
+export const HEALTHY_NETWORK: Readonly<NetworkState> = {
+  slowness: 1,
+  holdsRequests: false,
+  holdsReplies: false,
+  isCut: false,
+  isWakeCut: false,
+};
 
 const USUAL_DELAY_MS = 1.5;
 const LONG_DELAY_MS = 60;
 const LONG_DELAY_CHANCE = 0.01;
-const LATE_MS = 400;
+const MAX_LATE_MS = 400;
 
 /**
- * One connection: messages arrive in order in each direction, as long as it stands. When it breaks, what is under way
- * is lost, or still reaches the server, maybe after what a later connection brings.
+ * One connection. While it stands, messages arrive in order in each direction. When it breaks, messages in flight are
+ * lost, or they still reach the server, possibly after messages of a later connection.
  */
 export class Connection implements ServerEnd {
-  readonly #wire: Wire;
-  readonly #weather: Weather;
+  readonly #link: Link;
+  readonly #network: NetworkState;
   readonly #onBreak: (error: Error) => void;
-  /** The process of the server that it leads to. */
+  /** The process of the server that the connection leads to. */
   readonly #process: number;
-  #open = true;
-  /** When the last message that was sent arrives: none may overtake it. */
-  #arrivesThere = 0;
-  #arrivesHere = 0;
-  #heldTo: (() => void)[] = [];
-  #heldFrom: (() => void)[] = [];
+  #isOpen = true;
+  /** When the last request arrives. No later request may overtake it. */
+  #requestArrivesAt = 0;
+  #replyArrivesAt = 0;
+  #heldRequests: (() => void)[] = [];
+  #heldReplies: (() => void)[] = [];
 
-  constructor(wire: Wire, weather: Weather, onBreak: (error: Error) => void) {
-    this.#wire = wire;
-    this.#weather = weather;
+  constructor(link: Link, network: NetworkState, onBreak: (error: Error) => void) {
+    this.#link = link;
+    this.#network = network;
     this.#onBreak = onBreak;
-    this.#process = wire.server.process;
-    wire.server.connect(this);
+    this.#process = link.server.process;
+    link.server.addConnection(this);
   }
 
-  /** Sends a question, and the answer back. */
-  ask(question: () => unknown, answered: (answer: unknown) => void): void {
-    const { time, server } = this.#wire;
-    this.#arrivesThere = Math.max(this.#arrivesThere, time.now + this.#delay());
-    const take = (): void => {
+  /** Sends a request to the server, and its reply back. */
+  request(handle: () => unknown, onReply: (reply: unknown) => void): void {
+    const { time, server } = this.#link;
+    this.#requestArrivesAt = Math.max(this.#requestArrivesAt, time.now + this.#delay());
+    const deliver = (): void => {
       server.receive(this.#process, () => {
-        const answer = question();
-        this.tell(() => answered(answer));
+        const reply = handle();
+        this.push(() => onReply(reply));
       });
     };
-    time.atServer(this.#arrivesThere, () => this.#arrive(take));
+    time.scheduleServer(this.#requestArrivesAt, () => this.#arrive(deliver));
   }
 
-  /** Sends something from the server to the client. */
-  tell(happening: () => void): void {
-    if (!this.#open) return;
-    const { time, host } = this.#wire;
-    this.#arrivesHere = Math.max(this.#arrivesHere, time.now + this.#delay());
-    time.atServer(this.#arrivesHere, () => {
+  /** Sends a message from the server to the client. */
+  push(onMessage: () => void): void {
+    if (!this.#isOpen) return;
+    const { time, host } = this.#link;
+    this.#replyArrivesAt = Math.max(this.#replyArrivesAt, time.now + this.#delay());
+    time.scheduleServer(this.#replyArrivesAt, () => {
       const deliver = (): void => {
-        host.at(time.now, () => {
-          if (this.#open) happening();
+        host.schedule(time.now, () => {
+          if (this.#isOpen) onMessage();
         });
       };
-      if (this.#weather.heldFrom || this.#heldFrom.length > 0) this.#heldFrom.push(deliver);
+      if (this.#network.holdsReplies || this.#heldReplies.length > 0) this.#heldReplies.push(deliver);
       else deliver();
     });
   }
 
   break(error: Error): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#wire.server.disconnect(this);
-    // What was held on its way is lost or late as well.
-    const held = this.#heldTo;
-    this.#heldTo = [];
-    this.#heldFrom = [];
-    for (const take of held) this.#arrive(take);
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#link.server.removeConnection(this);
+    // Held requests are lost or late, like all others in flight.
+    const held = this.#heldRequests;
+    this.#heldRequests = [];
+    this.#heldReplies = [];
+    for (const deliver of held) this.#arrive(deliver);
     this.#onBreak(error);
   }
 
-  /** The server broke it off. */
-  broken(error: Error): void {
+  onClosedByServer(error: Error): void {
     this.break(error);
   }
 
-  /** What is held goes on, where the weather lets it. */
-  letGo(): void {
-    if (!this.#weather.heldTo) for (const take of this.#heldTo.splice(0)) take();
-    if (!this.#weather.heldFrom) for (const deliver of this.#heldFrom.splice(0)) deliver();
+  /** Delivers held messages, unless the network still holds them. */
+  deliverHeld(): void {
+    if (!this.#network.holdsRequests) for (const deliver of this.#heldRequests.splice(0)) deliver();
+    if (!this.#network.holdsReplies) for (const deliver of this.#heldReplies.splice(0)) deliver();
   }
 
-  #arrive(take: () => void): void {
-    if (!this.#open) {
-      const { random, time, watcher } = this.#wire;
-      const late = random.chance(0.5);
-      watcher.count(late ? "late" : "lost");
-      if (late) time.atServer(time.now + random.between(0, LATE_MS), take);
-    } else if (this.#weather.heldTo || this.#heldTo.length > 0) this.#heldTo.push(take);
-    else take();
+  #arrive(deliver: () => void): void {
+    if (!this.#isOpen) {
+      const { random, time, watcher } = this.#link;
+      const isLate = random.chance(0.5);
+      watcher.onBrokenMessage(isLate ? "late" : "lost");
+      if (isLate) time.scheduleServer(time.now + random.between(0, MAX_LATE_MS), deliver);
+    } else if (this.#network.holdsRequests || this.#heldRequests.length > 0) this.#heldRequests.push(deliver);
+    else deliver();
   }
 
   #delay(): number {
-    const { random } = this.#wire;
-    const usual = 0.05 + random.next() ** 3 * USUAL_DELAY_MS * this.#weather.slowness;
+    const { random } = this.#link;
+    const usual = 0.05 + random.next() ** 3 * USUAL_DELAY_MS * this.#network.slowness;
     return random.chance(LONG_DELAY_CHANCE) ? usual + random.between(0, LONG_DELAY_MS) : usual;
   }
 }

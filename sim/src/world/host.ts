@@ -1,72 +1,73 @@
 import type { Clock } from "quorumlock";
-import { PartyClock, type ClockTraits } from "./party-clock.ts";
+import type { ScheduledEvent } from "./event-queue.ts";
+import { type ClockTraits, MachineClock } from "./machine-clock.ts";
 import type { Random } from "./random.ts";
 import type { Time } from "./time.ts";
 
 /**
- * The machine that one client runs on: its clock, and whether it runs, stands still or is dead. All that reaches the
- * client's code comes through here.
+ * The machine of one client. It has a clock. It runs, is paused, or is dead. Everything that runs code of the client
+ * goes through `schedule`.
  */
 export class Host {
   readonly label: string;
-  readonly clock: PartyClock;
+  readonly clock: MachineClock;
   readonly #time: Time;
   readonly #random: Random;
   #state: "running" | "paused" | "dead" = "running";
-  /** What arrived while it stood still. */
+  /** Events that were due during a pause. */
   #missed: (() => void)[] = [];
   #resumesAt = 0;
-  /** Stands still in the middle of its code after so many more looks at the clock or messages sent. */
-  #stallIn = 0;
+  /** The client stalls after this many instructions; 0 if no stall is planned. */
+  #instructionsUntilStall = 0;
   #stallMs = 0;
   #onStall: () => void = () => undefined;
-  /** Timers that are set and have not fired. */
-  timers = 0;
+  /** Number of timers that are set and have not fired. */
+  timerCount = 0;
 
   constructor(label: string, time: Time, traits: ClockTraits, random: Random) {
     this.label = label;
     this.#time = time;
     this.#random = random;
-    this.clock = new PartyClock(time, traits);
+    this.clock = new MachineClock(time, traits);
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#state === "running";
   }
 
-  get dead(): boolean {
+  get isDead(): boolean {
     return this.#state === "dead";
   }
 
-  /** Runs code of the client at a moment of real time, or as soon as it runs again. */
-  at(time: number, happening: () => void): { cancel(): void } {
-    let cancelled = false;
-    const appointment = this.#time.atClient(time, () => {
-      const run = (): void => {
-        if (!cancelled) happening();
+  /** Runs code of the client at a moment of real time. If the client is paused then, the code runs after the pause. */
+  schedule(at: number, run: () => void): ScheduledEvent {
+    let isCancelled = false;
+    const event = this.#time.scheduleClient(at, () => {
+      const runUnlessCancelled = (): void => {
+        if (!isCancelled) run();
       };
-      if (this.#state === "running") run();
-      else if (this.#state === "paused") this.#missed.push(run);
+      if (this.#state === "running") runUnlessCancelled();
+      else if (this.#state === "paused") this.#missed.push(runUnlessCancelled);
     });
     return {
       cancel: () => {
-        cancelled = true;
-        appointment.cancel();
+        isCancelled = true;
+        event.cancel();
       },
     };
   }
 
-  /** Stands still: timers do not fire and messages lie in the sockets. */
+  /** Pauses the process: timers do not fire, and messages wait in the sockets. */
   pause(ms: number): void {
     if (this.#state === "dead") return;
     this.#state = "paused";
     this.#resumesAt = Math.max(this.#resumesAt, this.#time.now + ms);
-    this.#time.atClient(this.#resumesAt, () => this.#resume());
+    this.#time.scheduleClient(this.#resumesAt, () => this.#resume());
   }
 
-  /** Stands still between two instructions: at the `looks`-th look at the clock, or message sent, from now. */
-  stall(looks: number, ms: number, onStall: () => void): void {
-    this.#stallIn = looks;
+  /** Plans a stall of `ms` between two instructions: at the n-th clock read or sent message from now. */
+  stall(instructions: number, ms: number, onStall: () => void): void {
+    this.#instructionsUntilStall = instructions;
     this.#stallMs = ms;
     this.#onStall = onStall;
   }
@@ -76,31 +77,31 @@ export class Host {
     this.#missed = [];
   }
 
-  /** Ends whatever stands still or would. */
+  /** Ends a pause and cancels a planned stall. */
   heal(): void {
-    this.#stallIn = 0;
+    this.#instructionsUntilStall = 0;
     if (this.#state !== "paused") return;
     this.#resumesAt = this.#time.now;
-    this.#time.atClient(this.#time.now, () => this.#resume());
+    this.#time.scheduleClient(this.#time.now, () => this.#resume());
   }
 
-  /** Marks an instruction before which the client may stand still. */
-  instruction(): void {
-    if (this.#stallIn === 0) return;
-    this.#stallIn -= 1;
-    if (this.#stallIn > 0) return;
+  /** Marks a clock read or a sent message of the client. It may stall before each of them. */
+  markInstruction(): void {
+    if (this.#instructionsUntilStall === 0) return;
+    this.#instructionsUntilStall -= 1;
+    if (this.#instructionsUntilStall > 0) return;
     this.#onStall();
-    this.#time.standStill(this.#stallMs);
+    this.#time.stallClients(this.#stallMs);
   }
 
-  /** Looks at something of the client from outside: it is no instruction of the client. */
-  watch<T>(look: () => T): T {
-    const looks = this.#stallIn;
-    this.#stallIn = 0;
+  /** Reads something of the client from outside. The clock reads inside `read` do not count as instructions. */
+  observe<T>(read: () => T): T {
+    const instructions = this.#instructionsUntilStall;
+    this.#instructionsUntilStall = 0;
     try {
-      return look();
+      return read();
     } finally {
-      this.#stallIn = looks;
+      this.#instructionsUntilStall = instructions;
     }
   }
 
@@ -109,47 +110,47 @@ export class Host {
     this.#state = "running";
     const missed = this.#missed;
     this.#missed = [];
-    // One after the other, each with its own turn, as an event loop has them.
-    for (const run of missed) this.at(this.#time.now, run);
+    // Each event has a turn of its own, as in an event loop.
+    for (const run of missed) this.schedule(this.#time.now, run);
   }
 
-  /** What the library is given as its clock. */
+  /** The clock that the library gets. */
   asClock(): Clock {
     return {
       monotonic: () => {
-        this.instruction();
+        this.markInstruction();
         return this.clock.monotonic();
       },
       wall: () => {
-        this.instruction();
+        this.markInstruction();
         return this.clock.wall();
       },
       timer: (delayMs, callback) => {
-        this.timers += 1;
-        let set = true;
-        const done = (): void => {
-          if (set) this.timers -= 1;
-          set = false;
+        this.timerCount += 1;
+        let isSet = true;
+        const unset = (): void => {
+          if (isSet) this.timerCount -= 1;
+          isSet = false;
         };
-        const appointment = this.at(this.clock.after(delayMs), () => {
-          done();
+        const event = this.schedule(this.clock.after(delayMs), () => {
+          unset();
           callback();
         });
         return {
           cancel: () => {
-            done();
-            appointment.cancel();
+            unset();
+            event.cancel();
           },
           keepAlive: () => undefined,
         };
       },
       nextTick: (callback) => process.nextTick(callback),
-      afterIo: (callback) => void this.at(this.#time.now, callback),
+      afterIo: (callback) => void this.schedule(this.#time.now, callback),
       random: () => this.#random.next(),
       randomToken: () =>
-        Array.from({ length: 4 }, () => this.#random.whole(0, 0xffffffff).toString(16).padStart(8, "0")).join(
-          "",
-        ),
+        Array.from({ length: 4 }, () =>
+          this.#random.integer(0, 0xffffffff).toString(16).padStart(8, "0"),
+        ).join(""),
     };
   }
 }

@@ -1,4 +1,4 @@
-/** A stream of random numbers that a seed decides: the same seed, the same stream, on every machine. */
+/** A stream of random numbers. The same seed gives the same stream on every machine. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A stream of its own, named: what one party draws does not change what another gets. */
+  /**
+   * An independent stream with a name. Numbers that one stream draws do not change another stream.
+   *
+   * A kept history replays only if the names stay the same.
+   */
   fork(name: string): Random {
     let hash = this.#state ^ 0x9e3779b9;
     for (let index = 0; index < name.length; index++) {
@@ -17,7 +21,7 @@ export class Random {
     return forked;
   }
 
-  /** A number in [0, 1). The generator is Mulberry32, by Tommy Ettinger (public domain). */
+  /** A number in [0, 1). The generator is Mulberry32 by Tommy Ettinger (public domain). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -29,19 +33,20 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** In [from, to). */
+  /** A number in [from, to). */
   between(from: number, to: number): number {
     return from + this.next() * (to - from);
   }
 
   /** A whole number from `from` to `to`, both included. */
-  whole(from: number, to: number): number {
+  integer(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }
 
+  /** @throws RangeError if `choices` is empty. */
   pick<T>(choices: readonly T[]): T {
     const choice = choices[Math.floor(this.next() * choices.length)];
-    if (choice === undefined) throw new RangeError("there is nothing to pick from");
+    if (choice === undefined) throw new RangeError("choices must not be empty");
     return choice;
   }
 }

@@ -1,6 +1,6 @@
-import type { Request } from "../../../packages/quorumlock/src/operations/request.ts";
+import type { Request } from "../library.ts";
 
-/** Reads the requests from the arguments of a script call, as prelude.lua has them. */
+/** Decodes the requests from the arguments of a script call. The format is described in prelude.lua. */
 export function readCall(args: readonly string[]): readonly Request[] {
   const keyCount = Number(args[0]);
   const keys = args.slice(1, 1 + keyCount);
@@ -24,13 +24,17 @@ export function readCall(args: readonly string[]): readonly Request[] {
   return requests;
 }
 
-const standing = { withdrawn: false };
+const notWithdrawn = { withdrawn: false };
 
 function asRequest(operation: string, keys: readonly string[], args: readonly string[]): Request {
-  return { operation, keys, args, own: 0, claim: standing, isGrant: false, isUndo: false, call: undefined };
-}
-
-/** Whether a request asks for a lock. */
-export function asksForLock({ operation }: Request): boolean {
-  return operation === "mutex.acquire" || operation === "mutex.take";
+  return {
+    operation,
+    keys,
+    args,
+    own: 0,
+    claim: notWithdrawn,
+    isGrant: false,
+    isUndo: false,
+    call: undefined,
+  };
 }

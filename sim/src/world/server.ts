@@ -1,14 +1,10 @@
-import { SCRIPT } from "../../../packages/quorumlock/src/generated/scripts.ts";
-import { MemoryStore } from "../../../packages/quorumlock/src/instances/memory-store.ts";
-import { perform } from "../../../packages/quorumlock/src/operations/index.ts";
-import type { Reply, Request } from "../../../packages/quorumlock/src/operations/request.ts";
-import type { Store } from "../../../packages/quorumlock/src/operations/store.ts";
-import { type ClockTraits, PartyClock } from "./party-clock.ts";
+import { MemoryStore, perform, type Reply, type Request, SCRIPT, type Store } from "../library.ts";
+import { type ClockTraits, MachineClock } from "./machine-clock.ts";
 import type { Random } from "./random.ts";
-import type { Time } from "./time.ts";
 import { readCall } from "./read-call.ts";
+import type { Time } from "./time.ts";
 
-/** A script call as it lies on the wire. */
+/** A script call as it is sent. */
 export interface Call {
   readonly command: "EVAL" | "EVALSHA";
   readonly script: string;
@@ -17,39 +13,39 @@ export interface Call {
 
 /** The server's end of a connection. */
 export interface ServerEnd {
-  /** The server broke it off. */
-  broken(error: Error): void;
+  /** The server closed the connection. */
+  onClosedByServer(error: Error): void;
 }
 
-/** Is told what a server carried out. */
 export interface ServerWatcher {
-  carriedOut(server: Server, request: Request, reply: Reply): void;
+  /** The server executed a request. */
+  onExecuted(server: Server, request: Request, reply: Reply): void;
 }
 
-/** Where an answer to `identify` says whether every write goes to a file. */
-const APPEND_ONLY = 4;
+/** The index in a reply to `identify` that says whether the server keeps an append-only file. */
+const APPEND_ONLY_INDEX = 4;
 
 /**
- * One lock server: the in-memory store of the library behind a process that can hang, crash and come back with or
- * without its memory.
+ * One lock server: the in-memory store of the library inside a process. The process can hang, crash and restart with or
+ * without its data.
  */
 export class Server {
   readonly index: number;
   readonly label: string;
-  readonly clock: PartyClock;
-  /** Whether it writes every change to disk before it answers (`appendfsync always`). */
-  readonly durable: boolean;
+  readonly clock: MachineClock;
+  /** Whether it writes every change to disk before it replies (`appendfsync always`). */
+  readonly isDurable: boolean;
   readonly #random: Random;
   readonly #watcher: ServerWatcher;
-  readonly #ends = new Set<ServerEnd>();
+  readonly #connections = new Set<ServerEnd>();
   #memory: MemoryStore;
   #store: ProcessStore;
-  /** Whether the script was loaded into this process. Its text does not matter: the twins carry it out. */
-  #scriptKnown = false;
+  /** Whether this process has loaded the script. Its text is not used: the TypeScript twins run instead. */
+  #hasScript = false;
   #state: "running" | "hung" | "down" = "running";
-  /** What arrived while it hung. */
+  /** Messages that arrived while the server hung. */
   #backlog: (() => void)[] = [];
-  /** Counts its processes: what was sent to an earlier one never reaches a later one. */
+  /** The number of the present process. A message to an earlier process never reaches a later one. */
   process = 1;
 
   constructor(
@@ -63,66 +59,66 @@ export class Server {
     this.label = `server-${index}`;
     this.#random = random;
     this.#watcher = watcher;
-    this.clock = new PartyClock(time, traits);
-    this.durable = traits.durable;
+    this.clock = new MachineClock(time, traits);
+    this.isDurable = traits.durable;
     this.#memory = this.#emptyMemory();
     this.#store = this.#startProcess(Infinity);
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#state === "running";
   }
 
-  get down(): boolean {
+  get isDown(): boolean {
     return this.#state === "down";
   }
 
-  connect(end: ServerEnd): void {
-    this.#ends.add(end);
+  addConnection(end: ServerEnd): void {
+    this.#connections.add(end);
   }
 
-  disconnect(end: ServerEnd): void {
-    this.#ends.delete(end);
+  removeConnection(end: ServerEnd): void {
+    this.#connections.delete(end);
   }
 
-  /** Something arrives: it is taken up at once, or when the server goes on, or never. */
-  receive(process: number, work: () => void): void {
+  /** A message arrives. It is handled at once, or after a hang, or never if the process has died. */
+  receive(process: number, handle: () => void): void {
     if (process !== this.process || this.#state === "down") return;
-    if (this.#state === "hung") this.#backlog.push(work);
-    else work();
+    if (this.#state === "hung") this.#backlog.push(handle);
+    else handle();
   }
 
-  /** @throws Error NOSCRIPT where it does not know the script. */
-  carryOut({ command, script, args }: Call): readonly unknown[] {
+  /** @throws Error NOSCRIPT if the server has not loaded the script. */
+  execute({ command, script, args }: Call): readonly unknown[] {
     if (script !== (command === "EVAL" ? SCRIPT.text : SCRIPT.sha))
       throw new Error(`unknown script ${script}`);
-    if (command === "EVALSHA" && !this.#scriptKnown) throw new Error("NOSCRIPT No matching script");
-    this.#scriptKnown = true;
+    if (command === "EVALSHA" && !this.#hasScript) throw new Error("NOSCRIPT No matching script");
+    this.#hasScript = true;
     return readCall(args).map((request) => {
-      const reply = this.#tells(perform(this.#store, request), request);
-      this.#watcher.carriedOut(this, request, reply);
+      const reply = this.#withDurability(perform(this.#store, request), request);
+      this.#watcher.onExecuted(this, request, reply);
       return reply;
     });
   }
 
-  subscribe(channel: string, told: (message: string) => void): () => void {
-    return this.#memory.subscribe(channel, told);
+  subscribe(channel: string, onMessage: (message: string) => void): () => void {
+    return this.#memory.subscribe(channel, onMessage);
   }
 
   setting(name: string): string | undefined {
-    return name === "appendfsync" ? (this.durable ? "always" : "everysec") : undefined;
+    return name === "appendfsync" ? (this.isDurable ? "always" : "everysec") : undefined;
   }
 
   hang(): void {
     if (this.#state === "running") this.#state = "hung";
   }
 
-  goOn(): void {
+  resume(): void {
     if (this.#state !== "hung") return;
     this.#state = "running";
     const backlog = this.#backlog;
     this.#backlog = [];
-    for (const work of backlog) work();
+    for (const handle of backlog) handle();
   }
 
   crash(): void {
@@ -130,24 +126,24 @@ export class Server {
     this.#state = "down";
     this.#backlog = [];
     this.process += 1;
-    for (const end of this.#ends) end.broken(new Error("the server closed the connection"));
-    this.#ends.clear();
+    for (const end of this.#connections) end.onClosedByServer(new Error("the server closed the connection"));
+    this.#connections.clear();
   }
 
-  /** Starts again, with its memory where that was written to disk. */
+  /** Starts a new process. A durable server keeps its data, any other server starts empty. */
   start(): void {
     if (this.#state !== "down") return;
     this.#state = "running";
-    this.#scriptKnown = false;
-    if (!this.durable) this.#memory = this.#emptyMemory();
+    this.#hasScript = false;
+    if (!this.isDurable) this.#memory = this.#emptyMemory();
     this.#store = this.#startProcess(this.clock.wall());
   }
 
   flushScripts(): void {
-    this.#scriptKnown = false;
+    this.#hasScript = false;
   }
 
-  /** Throws a key out, as a full server does that may; tells whether it was there. */
+  /** Deletes a key, as a full server may do. Returns whether the key existed. */
   evict(key: string): boolean {
     return this.#memory.delete(key);
   }
@@ -156,10 +152,10 @@ export class Server {
     return this.#memory.keys();
   }
 
-  /** The store in memory says that it keeps no file; a durable server does. */
-  #tells(reply: Reply, { operation }: Request): Reply {
-    return operation === "identify" && this.durable && typeof reply !== "number"
-      ? (reply.with(APPEND_ONLY, 1) as unknown as Reply)
+  /** The in-memory store reports no append-only file. A durable server has one, so its reply is corrected. */
+  #withDurability(reply: Reply, { operation }: Request): Reply {
+    return operation === "identify" && this.isDurable && typeof reply !== "number"
+      ? (reply.with(APPEND_ONLY_INDEX, 1) as unknown as Reply)
       : reply;
   }
 
@@ -171,25 +167,25 @@ export class Server {
       nextTick: () => undefined,
       afterIo: () => undefined,
       random: () => this.#random.next(),
-      randomToken: () => this.#random.whole(0, 0xffffffff).toString(16),
+      randomToken: () => this.#random.integer(0, 0xffffffff).toString(16),
     });
   }
 
   #startProcess(startedAt: number): ProcessStore {
-    const runId = `${this.label}:${this.process}:${this.#random.whole(0, 0xffff)}`;
+    const runId = `${this.label}:${this.process}:${this.#random.integer(0, 0xffff)}`;
     return new ProcessStore(this.#memory, this.clock, runId, startedAt);
   }
 }
 
-/** The memory as one process of the server shows it: under its own `run_id`. */
+/** The data of a server as one process shows it, under the `run_id` of that process. */
 class ProcessStore implements Store {
   readonly runId: string;
   readonly #memory: MemoryStore;
-  readonly #clock: PartyClock;
-  /** Wall time; `Infinity` for the first process: nothing was ever forgotten before it. */
+  readonly #clock: MachineClock;
+  /** Wall time; `Infinity` for the first process, because no data was lost before it. */
   readonly #startedAt: number;
 
-  constructor(memory: MemoryStore, clock: PartyClock, runId: string, startedAt: number) {
+  constructor(memory: MemoryStore, clock: MachineClock, runId: string, startedAt: number) {
     this.#memory = memory;
     this.#clock = clock;
     this.runId = runId;

@@ -1,70 +1,71 @@
-import type { Subscription, SubscriptionListener } from "../../../packages/quorumlock/src/instances/port.ts";
+import type { Subscription, SubscriptionListener } from "../library.ts";
 import { Connection } from "./connection.ts";
-import type { Wire } from "./wire.ts";
+import type { Link } from "./link.ts";
 
-/** The second connection of a client to a server, for wake messages. */
+/** The second connection of a client to a server, which receives release messages. */
 export class SimSubscription implements Subscription {
-  readonly #wire: Wire;
+  readonly #link: Link;
   readonly #listener: SubscriptionListener;
   readonly #onClose: () => void;
-  /** What is wanted, and who waits for the server to confirm it. */
+  /** The channels to subscribe to. The function is called when the server has confirmed the channel. */
   readonly #channels = new Map<string, (() => void) | undefined>();
-  /** What the server keeps for this connection. */
-  #there = new Map<string, () => void>();
+  /** The channels that the server has subscribed for this connection, with the function that ends each. */
+  #atServer = new Map<string, () => void>();
   #connection: Connection | undefined;
-  #reconnecting = false;
-  #closed = false;
+  #isReconnecting = false;
+  #isClosed = false;
 
-  constructor(wire: Wire, listener: SubscriptionListener, onClose: () => void) {
-    this.#wire = wire;
+  constructor(link: Link, listener: SubscriptionListener, onClose: () => void) {
+    this.#link = link;
     this.#listener = listener;
     this.#onClose = onClose;
-    if (this.#passable) this.#connection = this.#dial();
+    if (this.#canConnect) this.#connection = this.#connect();
     else this.#reconnectSoon();
   }
 
   subscribe(channel: string): Promise<void> {
     return new Promise((resolve) => {
       this.#channels.set(channel, resolve);
-      this.#join([channel], () => this.#confirm(channel));
+      this.#subscribeAtServer([channel], () => this.#confirm(channel));
     });
   }
 
   unsubscribe(channel: string): void {
     this.#channels.delete(channel);
-    this.#connection?.ask(
-      () => this.#there.get(channel)?.(),
+    this.#connection?.request(
+      () => this.#atServer.get(channel)?.(),
       () => undefined,
     );
   }
 
   close(): void {
-    this.#closed = true;
-    this.#leave();
+    this.#isClosed = true;
+    for (const end of this.#atServer.values()) end();
+    this.#connection?.break(new Error("closed"));
     this.#onClose();
   }
 
-  cut(): void {
+  breakConnection(): void {
     this.#connection?.break(new Error("the subscription was reset"));
   }
 
-  lookAgain(): void {
-    this.#connection?.letGo();
+  onNetworkChange(): void {
+    this.#connection?.deliverHeld();
     if (this.#connection === undefined) this.#reconnectSoon();
   }
 
-  get #passable(): boolean {
-    return this.#wire.passable && !this.#wire.weather.wakeCut;
+  get #canConnect(): boolean {
+    return this.#link.canConnect && !this.#link.network.isWakeCut;
   }
 
-  #dial(): Connection {
-    const there = new Map<string, () => void>();
-    this.#there = there;
-    return new Connection(this.#wire, this.#wire.weather, (error) => {
-      for (const leave of there.values()) leave();
+  #connect(): Connection {
+    const atServer = new Map<string, () => void>();
+    this.#atServer = atServer;
+    return new Connection(this.#link, this.#link.network, (error) => {
+      for (const end of atServer.values()) end();
       this.#connection = undefined;
-      this.#wire.host.at(this.#wire.time.now + this.#wire.random.between(0, 2), () => {
-        if (this.#closed) return;
+      this.#link.host.schedule(this.#link.time.now + this.#link.random.between(0, 2), () => {
+        if (this.#isClosed) return;
         this.#listener.lost(error);
         this.#reconnectSoon();
       });
@@ -76,38 +77,33 @@ export class SimSubscription implements Subscription {
     if (this.#channels.has(channel)) this.#channels.set(channel, undefined);
   }
 
-  #join(channels: readonly string[], confirmed: () => void): void {
-    const [connection, there] = [this.#connection, this.#there];
+  #subscribeAtServer(channels: readonly string[], onConfirmed: () => void): void {
+    const [connection, atServer] = [this.#connection, this.#atServer];
     if (connection === undefined) return;
-    connection.ask(() => {
+    connection.request(() => {
       for (const channel of channels) {
-        there.get(channel)?.();
-        const leave = this.#wire.server.subscribe(channel, (message) =>
-          connection.tell(() => {
-            if (!this.#closed) this.#listener.message(channel, message);
+        atServer.get(channel)?.();
+        const end = this.#link.server.subscribe(channel, (message) =>
+          connection.push(() => {
+            if (!this.#isClosed) this.#listener.message(channel, message);
           }),
         );
-        there.set(channel, leave);
+        atServer.set(channel, end);
       }
-    }, confirmed);
-  }
-
-  #leave(): void {
-    for (const leave of this.#there.values()) leave();
-    this.#connection?.break(new Error("closed"));
+    }, onConfirmed);
   }
 
   #reconnectSoon(): void {
-    if (this.#reconnecting || this.#closed) return;
-    this.#reconnecting = true;
-    this.#wire.host.at(this.#wire.time.now + this.#wire.random.between(1, 60), () => {
-      this.#reconnecting = false;
-      if (this.#closed || this.#connection !== undefined || !this.#passable) return;
-      this.#connection = this.#dial();
-      // It subscribes again what it had, and says so when the server has confirmed it.
+    if (this.#isReconnecting || this.#isClosed) return;
+    this.#isReconnecting = true;
+    this.#link.host.schedule(this.#link.time.now + this.#link.random.between(1, 60), () => {
+      this.#isReconnecting = false;
+      if (this.#isClosed || this.#connection !== undefined || !this.#canConnect) return;
+      this.#connection = this.#connect();
+      // All channels are subscribed again. The listener is notified when the server has confirmed that.
       const channels = [...this.#channels.keys()];
-      this.#join(channels, () => {
-        if (this.#closed) return;
+      this.#subscribeAtServer(channels, () => {
+        if (this.#isClosed) return;
         for (const channel of channels) this.#confirm(channel);
         this.#listener.restored();
       });

@@ -1,83 +1,88 @@
-import { Agenda, type Appointment } from "./agenda.ts";
+import { EventQueue, type ScheduledEvent } from "./event-queue.ts";
 
-/** So many things that clients do at one and the same moment are no work but a loop that never ends. */
-const MOST_AT_ONCE = 100_000;
+/** More client events than this at one moment are an endless loop. */
+const MAX_EVENTS_AT_ONE_MOMENT = 100_000;
 
 /**
- * Real time, which no party of the simulation can see, in ms; it starts at 0. What happens at servers and on the way to
- * them is kept apart from what happens in clients: while one client stands still in the middle of its code, servers go
- * on.
+ * Real time in ms, which starts at 0. No machine of the simulation can read it.
+ *
+ * Events of servers and of the network have a queue of their own. So servers can go on while a client stalls in the
+ * middle of its code.
  */
 export class Time {
   #now = 0;
-  readonly #servers = new Agenda();
-  readonly #clients = new Agenda();
+  readonly #servers = new EventQueue();
+  readonly #clients = new EventQueue();
 
   get now(): number {
     return this.#now;
   }
 
-  /** Whether clients are late with what was due before: after one of them stood still, all others are. */
-  get clientsAreBehind(): boolean {
+  /** Whether an event of a client is overdue. This happens after a client stalled: all clients share one thread. */
+  get isClientOverdue(): boolean {
     return this.#clients.nextAt < this.#now;
   }
 
-  /** Something at a server, or on the way. It must not run code of a client. */
-  atServer(time: number, happening: () => void): Appointment {
-    return this.#servers.at(Math.max(time, this.#now), happening);
+  /** Schedules an event of a server or of the network. It must not run code of a client. */
+  scheduleServer(at: number, run: () => void): ScheduledEvent {
+    return this.#servers.add(Math.max(at, this.#now), run);
   }
 
-  /** Something that runs code of a client. */
-  atClient(time: number, happening: () => void): Appointment {
-    return this.#clients.at(Math.max(time, this.#now), happening);
+  /** Schedules an event that runs code of a client. */
+  scheduleClient(at: number, run: () => void): ScheduledEvent {
+    return this.#clients.add(Math.max(at, this.#now), run);
   }
 
-  /** Lets time pass for the servers alone: what a client sees that stands still for so long between two instructions. */
-  standStill(ms: number): void {
+  /** Lets time pass for servers only: a client stalls for so long between two instructions. */
+  stallClients(ms: number): void {
     const end = this.#now + ms;
-    while (this.#servers.nextAt <= end) this.#step(this.#servers);
+    while (this.#servers.nextAt <= end) this.#runNext(this.#servers);
     this.#now = end;
   }
 
   /**
-   * Lets time pass until `end`, or until `done` says so. After everything that runs code of a client its promises are
-   * settled before anything else happens. Rejects where time stands still because clients never come to rest.
+   * Lets time pass until `end`, or until `isDone()` is true. After each event of a client all promises settle before the
+   * next event runs.
+   *
+   * Rejects if clients schedule events at one moment for ever.
    */
-  pass(end: number, done: () => boolean): Promise<void> {
-    let atOnce = 0;
+  pass(end: number, isDone: () => boolean): Promise<void> {
+    let eventsNow = 0;
     let last = this.#now;
     return new Promise((resolve, reject) => {
       const go = (): void => {
-        atOnce = this.#now === last ? atOnce + 1 : 0;
+        eventsNow = this.#now === last ? eventsNow + 1 : 0;
         last = this.#now;
-        if (atOnce > MOST_AT_ONCE) {
-          reject(new Error(`clients never come to rest at ${last.toFixed(1)} ms`));
+        if (eventsNow > MAX_EVENTS_AT_ONE_MOMENT) {
+          reject(
+            new Error(`more than ${MAX_EVENTS_AT_ONE_MOMENT} events of clients at ${last.toFixed(1)} ms`),
+          );
           return;
         }
         for (;;) {
-          if (done()) break;
+          if (isDone()) break;
           const [server, client] = [this.#servers.nextAt, this.#clients.nextAt];
           if (Math.min(server, client) > end) {
             this.#now = Math.max(this.#now, end);
             break;
           }
           if (server <= client) {
-            this.#step(this.#servers);
+            this.#runNext(this.#servers);
             continue;
           }
-          this.#step(this.#clients);
+          this.#runNext(this.#clients);
           setImmediate(go);
           return;
         }
         resolve();
       };
-      // What the caller has just started settles first.
+      // First the promises of the caller settle.
       setImmediate(go);
     });
   }
 
-  #step(agenda: Agenda): void {
-    this.#now = Math.max(this.#now, agenda.nextAt);
-    agenda.take()();
+  #runNext(queue: EventQueue): void {
+    this.#now = Math.max(this.#now, queue.nextAt);
+    queue.take()();
   }
 }

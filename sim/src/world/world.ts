@@ -1,33 +1,32 @@
 import { Redlock, type RedlockOptions } from "quorumlock";
+import { Checker, type Trace } from "../invariants/checker.ts";
 import type { Fault, FaultKind, Plan } from "../plan/plan.ts";
-import { Referee, type Trace } from "../invariants/referee.ts";
-import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
+import { HEALTHY_NETWORK } from "./connection.ts";
 import { Host } from "./host.ts";
+import { Link } from "./link.ts";
+import { counterKey, lockKey, PREFIX } from "./lock-keys.ts";
 import { Random } from "./random.ts";
 import { Server } from "./server.ts";
 import { Time } from "./time.ts";
-import { Wire } from "./wire.ts";
 
-/** One client process: its machine, its ways to the servers, and the library on them. */
+/** One client process: its machine, its links to the servers, and the library. */
 export interface Client {
   readonly host: Host;
-  readonly wires: readonly Wire[];
+  readonly links: readonly Link[];
   redlock: Redlock;
-  /** Those that it used before it was started anew. */
-  readonly former: Redlock[];
-  /** Ends when `close()` has done its work; `undefined` while it was not called. */
+  /** The instances of the library that the process used before it was restarted. */
+  readonly previous: Redlock[];
+  /** Settles when `close()` has ended; `undefined` if it was not called. */
   closing: Promise<void> | undefined;
-  closed: boolean;
+  isClosed: boolean;
 }
 
-const PREFIX = "lock:";
-
-/** The servers, the clients and the network between them, as a plan has them, and the faults that befall them. */
+/** The servers, the clients and the network of a plan. Applies the faults of the plan. */
 export class World {
   readonly time = new Time();
   readonly servers: readonly Server[];
   readonly clients: readonly Client[];
-  readonly referee: Referee;
+  readonly checker: Checker;
   readonly faults = new Map<FaultKind, number>();
   readonly #options: RedlockOptions[] = [];
 
@@ -36,21 +35,21 @@ export class World {
     const hosts = plan.clients.map(
       (traits, index) => new Host(`client-${index}`, this.time, traits, random.fork(`client ${index}`)),
     );
-    this.referee = new Referee(this.time, plan, hosts, PREFIX, trace);
+    this.checker = new Checker(this.time, plan, hosts, trace);
     this.servers = plan.servers.map(
-      (traits, index) => new Server(index, this.time, traits, random.fork(`server ${index}`), this.referee),
+      (traits, index) => new Server(index, this.time, traits, random.fork(`server ${index}`), this.checker),
     );
     this.clients = plan.clients.map((traits, index) => {
       const host = hosts[index]!;
-      const wires = this.servers.map(
+      const links = this.servers.map(
         (server) =>
-          new Wire(
+          new Link(
             host,
             server,
             this.time,
             random.fork(`wire ${index} ${server.index}`),
             traits,
-            this.referee,
+            this.checker,
           ),
       );
       const options: RedlockOptions = {
@@ -64,164 +63,163 @@ export class World {
       };
       this.#options.push(options);
       const redlock = new Redlock(
-        traits.members.map((member) => wires[member]!),
+        traits.members.map((member) => links[member]!),
         options,
       );
-      return { host, wires, redlock, former: [], closing: undefined, closed: false };
+      return { host, links, redlock, previous: [], closing: undefined, isClosed: false };
     });
-    for (const fault of plan.faults) this.time.atServer(fault.at, () => this.#befall(fault));
+    for (const fault of plan.faults) this.time.scheduleServer(fault.at, () => this.#apply(fault));
   }
 
-  /** Closes a client, as its program would at its end. */
+  /** Closes a client, as its program does at its end. */
   close(client: Client): void {
-    const all = [client.redlock, ...client.former];
+    const all = [client.redlock, ...client.previous];
     client.closing ??= Promise.all(all.map((redlock) => redlock.close())).then(
-      () => void (client.closed = true),
+      () => void (client.isClosed = true),
     );
   }
 
-  /** The same program with other servers: from now on it asks only these, while what it holds was granted by others. */
-  startAnew(client: Client, members: readonly number[]): void {
-    this.referee.say(() => `${client.host.label} is started anew with ${members.join(", ")}`);
-    client.former.push(client.redlock);
+  /**
+   * Restarts a client with other members. New requests go to these members only, while the servers that granted its
+   * present locks may be others.
+   */
+  restartClient(client: Client, members: readonly number[]): void {
+    this.checker.log(() => `${client.host.label} is restarted with ${members.join(", ")}`);
+    client.previous.push(client.redlock);
     const options = this.#options[this.clients.indexOf(client)]!;
     client.redlock = new Redlock(
-      members.map((member) => client.wires[member]!),
+      members.map((member) => client.links[member]!),
       options,
     );
   }
 
-  /** All servers run, all ways are free, nobody stands still. */
+  /** Ends all faults: all servers run, no message is held, no client is paused. */
   heal(): void {
     for (const server of this.servers) {
-      server.goOn();
+      server.resume();
       server.start();
     }
-    for (const { wires, host } of this.clients) {
+    for (const { links, host } of this.clients) {
       host.heal();
-      for (const { weather } of wires) {
-        Object.assign(weather, { slowness: 1, heldTo: false, heldFrom: false, cut: false, wakeCut: false });
-      }
+      for (const { network } of links) Object.assign(network, HEALTHY_NETWORK);
     }
-    this.#lookAgain();
+    this.#onNetworkChange();
   }
 
-  #lookAgain(): void {
-    for (const { wires } of this.clients) for (const wire of wires) wire.lookAgain();
+  #onNetworkChange(): void {
+    for (const { links } of this.clients) for (const link of links) link.onNetworkChange();
   }
 
-  #befall(fault: Fault): void {
-    if (this.#strike(fault)) this.#count(fault);
+  #apply(fault: Fault): void {
+    if (this.#tryApply(fault)) this.#count(fault);
   }
 
   #count(fault: Fault): void {
-    this.referee.say(() => `FAULT ${JSON.stringify({ ...fault, at: undefined })}`);
+    this.checker.log(() => `FAULT ${JSON.stringify({ ...fault, at: undefined })}`);
     this.faults.set(fault.kind, (this.faults.get(fault.kind) ?? 0) + 1);
   }
 
-  /** Whether it had an effect. */
-  #strike(fault: Fault): boolean {
+  /** Applies a fault. Returns whether it had an effect. */
+  #tryApply(fault: Fault): boolean {
     switch (fault.kind) {
       case "slow": {
-        const { weather } = this.#wire(fault);
-        weather.slowness = fault.times;
-        this.#later(fault.forMs, () => (weather.slowness = 1));
+        const { network } = this.#link(fault);
+        network.slowness = fault.times;
+        this.#endAfter(fault.forMs, () => (network.slowness = 1));
         return true;
       }
       case "cut": {
-        const wire = this.#wire(fault);
-        wire.weather.cut = true;
-        wire.cut();
-        wire.cutWakes();
-        this.#later(fault.forMs, () => (wire.weather.cut = false));
+        const link = this.#link(fault);
+        link.network.isCut = true;
+        link.breakConnection();
+        link.breakSubscriptions();
+        this.#endAfter(fault.forMs, () => (link.network.isCut = false));
         return true;
       }
       case "wake-cut": {
-        const wire = this.#wire(fault);
-        wire.weather.wakeCut = true;
-        wire.cutWakes();
-        this.#later(fault.forMs, () => (wire.weather.wakeCut = false));
+        const link = this.#link(fault);
+        link.network.isWakeCut = true;
+        link.breakSubscriptions();
+        this.#endAfter(fault.forMs, () => (link.network.isWakeCut = false));
         return true;
       }
       case "partition": {
-        const { weather } = this.#wire(fault);
-        if (fault.way !== "from") weather.heldTo = true;
-        if (fault.way !== "to") weather.heldFrom = true;
-        this.#later(fault.forMs, () => {
-          if (fault.way !== "from") weather.heldTo = false;
-          if (fault.way !== "to") weather.heldFrom = false;
+        const { network } = this.#link(fault);
+        if (fault.way !== "from") network.holdsRequests = true;
+        if (fault.way !== "to") network.holdsReplies = true;
+        this.#endAfter(fault.forMs, () => {
+          if (fault.way !== "from") network.holdsRequests = false;
+          if (fault.way !== "to") network.holdsReplies = false;
         });
         return true;
       }
       case "hang": {
         const server = this.#server(fault);
-        if (!server.running) return false;
+        if (!server.isRunning) return false;
         server.hang();
-        this.#later(fault.forMs, () => server.goOn());
+        this.#endAfter(fault.forMs, () => server.resume());
         return true;
       }
       case "restart": {
         const server = this.#server(fault);
-        if (server.down) return false;
+        if (server.isDown) return false;
         server.crash();
-        this.#later(fault.forMs, () => server.start());
+        this.#endAfter(fault.forMs, () => server.start());
         return true;
       }
       case "flush-scripts":
         this.#server(fault).flushScripts();
         return true;
-      case "evict": {
-        const keys = resourceKeys(PREFIX, fault.name);
-        return this.#server(fault).evict(fault.counter ? keys.fence : keys.lock);
-      }
+      case "evict":
+        return this.#server(fault).evict(fault.counter ? counterKey(fault.name) : lockKey(fault.name));
       case "server-clock":
         this.#server(fault).clock.stepWall(fault.byMs);
         return true;
       default:
-        return this.#strikeClient(fault);
+        return this.#tryApplyToClient(fault);
     }
   }
 
-  #strikeClient(
+  #tryApplyToClient(
     fault: Extract<Fault, { readonly kind: "pause" | "stall" | "crash" | "close" | "client-clock" }>,
   ): boolean {
     const client = this.clients[fault.client]!;
     const { host } = client;
-    if (host.dead || client.closed) return false;
+    if (host.isDead || client.isClosed) return false;
     switch (fault.kind) {
       case "pause":
         host.pause(fault.forMs);
         return true;
       case "stall":
-        // It counts when it comes to it.
+        // It is counted when the client stalls.
         host.stall(fault.looks, fault.forMs, () => this.#count(fault));
         return false;
       case "crash":
         host.crash();
-        for (const wire of client.wires) {
-          wire.cut();
-          wire.cutWakes();
+        for (const link of client.links) {
+          link.breakConnection();
+          link.breakSubscriptions();
         }
         return true;
       case "close":
-        host.at(this.time.now, () => this.close(client));
+        host.schedule(this.time.now, () => this.close(client));
         return true;
       case "client-clock":
         host.clock.stepWall(fault.byMs);
-        this.referee.clocksStepped();
+        this.checker.onClockStepped();
         return true;
     }
   }
 
-  #later(forMs: number, ending: () => unknown): void {
-    this.time.atServer(this.time.now + forMs, () => {
-      ending();
-      this.#lookAgain();
+  #endAfter(ms: number, end: () => unknown): void {
+    this.time.scheduleServer(this.time.now + ms, () => {
+      end();
+      this.#onNetworkChange();
     });
   }
 
-  #wire(fault: { readonly client: number; readonly server: number }): Wire {
-    return this.clients[fault.client]!.wires[fault.server]!;
+  #link(fault: { readonly client: number; readonly server: number }): Link {
+    return this.clients[fault.client]!.links[fault.server]!;
   }
 
   #server(fault: { readonly server: number }): Server {

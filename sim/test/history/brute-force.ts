@@ -7,29 +7,31 @@ interface Entry {
   readonly reads: boolean;
   readonly start: number;
   readonly end: number;
-  /** Whether it may also never have happened. */
+  /** Whether it may not have happened. */
   readonly optional: boolean;
 }
 
-/** Whether these, in this order, are what a correct lock does. */
+/** Whether a correct lock can do this in this order. */
 export type Rule = (order: readonly Entry[]) => boolean;
 
 /**
- * Whether any order of any choice of what may have happened keeps the rule: tries all of them, without any of the
- * checker's short cuts. For a handful of operations, of one resource, each acquisition with a token of its own.
+ * Whether the operations have an order that keeps the rule. Tries all orders of all subsets, without the optimizations of
+ * the checker.
+ *
+ * For a few operations of one resource. Each acquisition must have its own token.
  */
 export function hasOrder(history: readonly Operation[], rule: Rule): boolean {
-  return extendable([], entriesOf(history), rule);
+  return canExtend([], entriesOf(history), rule);
 }
 
-function extendable(order: readonly Entry[], left: readonly Entry[], rule: Rule): boolean {
+function canExtend(order: readonly Entry[], rest: readonly Entry[], rule: Rule): boolean {
   if (!rule(order)) return false;
-  if (left.every(({ optional }) => optional)) return true;
-  return left.some((next) => {
-    const others = left.filter((other) => other !== next);
-    // What was over before it began had to come first, if it happened at all.
-    const tooLate = others.some((other) => !other.optional && other.end < next.start);
-    return !tooLate && extendable([...order, next], others, rule);
+  if (rest.every(({ optional }) => optional)) return true;
+  return rest.some((next) => {
+    const others = rest.filter((other) => other !== next);
+    // An operation that ended before this one started must come first, if it happened.
+    const isTooLate = others.some((other) => !other.optional && other.end < next.start);
+    return !isTooLate && canExtend([...order, next], others, rule);
   });
 }
 
@@ -37,8 +39,8 @@ export const fencedRule: Rule = (order) => {
   const known = order.flatMap(({ kind, fence, optional }) =>
     kind === "acquire" && !optional ? [fence ?? -1] : [],
   );
-  const growing = known.every((fence, index) => fence > (known[index - 1] ?? -1));
-  return growing && keepsHolders(order, (holders) => holders.length < 1);
+  const isIncreasing = known.every((fence, index) => fence > (known[index - 1] ?? -1));
+  return isIncreasing && keepsHolders(order, (holders) => holders.length < 1);
 };
 
 export const twoPermits: Rule = (order) => keepsHolders(order, (holders) => holders.length < 2);
@@ -76,19 +78,19 @@ function entriesOf(history: readonly Operation[]): readonly Entry[] {
   return [...entries, ...leaseEnds(history)];
 }
 
-/** A lease that was granted or extended for sure ends by itself some time after its holder was told that it would. */
+/** The expiry of each lease: at any time after the end that its holder learned last. */
 function leaseEnds(history: readonly Operation[]): readonly Entry[] {
   const tokens = new Set(history.map(({ token }) => token!));
   return [...tokens].flatMap((token): readonly Entry[] => {
-    const told = history
+    const confirmed = history
       .filter((operation) => operation.token === token && operation.outcome === "ok")
       .filter(({ kind }) => kind === "acquire" || kind === "extend")
       .toSorted((a, b) => a.completedAt! - b.completedAt! || a.invokedAt - b.invokedAt);
-    const start = told.findLast(({ heldUntil }) => heldUntil !== undefined)?.heldUntil;
-    const neverTold = !history.some(
+    const start = confirmed.findLast(({ heldUntil }) => heldUntil !== undefined)?.heldUntil;
+    const isNeverConfirmed = !history.some(
       (one) => one.token === token && one.kind === "acquire" && one.outcome === "ok",
     );
-    const from = start ?? (neverTold ? -Infinity : Infinity);
+    const from = start ?? (isNeverConfirmed ? -Infinity : Infinity);
     if (from === Infinity) return [];
     return [
       { kind: "expire", token, fence: undefined, reads: false, start: from, end: Infinity, optional: true },

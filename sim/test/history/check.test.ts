@@ -13,11 +13,11 @@ import { acquire, expire, extend, release, violation } from "./support.ts";
 
 const mutexVerdict = (history: readonly Operation[]): unknown => checkHistory(history, ownerAwareMutex).valid;
 
-describe("refuses, and says why", () => {
+describe("rejects with a reason", () => {
   interface Planted {
     readonly name: string;
     readonly history: readonly Operation[];
-    readonly says: string;
+    readonly reason: string;
     readonly model?: Model<never>;
   }
   const fenced = fencedMutex as Model<never>;
@@ -25,134 +25,142 @@ describe("refuses, and says why", () => {
     {
       name: "two grants that overlap",
       history: [acquire("A", [10, 12], 14), acquire("B", [11, 12.1], 15)],
-      says: "token B was granted between 11 and 12.1 while token A surely held it until 14",
+      reason: "token B was granted between 11 and 12.1 while token A held the lock until 14",
     },
     {
-      name: "a grant before the lease of the holder can have ended",
+      name: "a grant before the lease of the holder has expired",
       history: [acquire("A", [1, 2], 10), acquire("B", [8, 9.999], 20)],
-      says: "token B was granted between 8 and 9.999 while token A surely held it until 10",
+      reason: "token B was granted between 8 and 9.999 while token A held the lock until 10",
     },
     {
-      name: "a grant before the extended lease can have ended",
+      name: "a grant before the extended lease has expired",
       history: [acquire("A", [1, 2], 10), extend("A", [5, 6], 16), acquire("B", [11, 12], 20)],
-      says: "token B was granted between 11 and 12 while token A surely held it until 16",
+      reason: "token B was granted between 11 and 12 while token A held the lock until 16",
     },
     {
       name: "a grant before the release",
       history: [acquire("A", [1, 2], 50), acquire("B", [3, 4], 50), release("A", [5, 6])],
-      says: "token B was granted between 3 and 4 while token A surely held it until 5, when its release was asked for",
+      reason: "token B was granted between 3 and 4 while token A held the lock until its release at 5",
     },
     {
-      name: "a grant before the release that nobody heard of was asked for",
+      name: "a grant before a release without a reply started",
       history: [acquire("A", [1, 2], 50), acquire("B", [3, 4], 50), release("A", [5])],
-      says: "token B was granted between 3 and 4 while token A surely held it until 50",
+      reason: "token B was granted between 3 and 4 while token A held the lock until 50",
     },
     {
-      name: "a release by somebody else that succeeded",
+      name: "a successful release by another client",
       history: [acquire("A", [1, 2], 50), release("B", [3, 4])],
-      says: "the release of token B succeeded between 3 and 4 although it had never been granted: token A held it then",
+      reason:
+        "the release of token B succeeded between 3 and 4 although it had never acquired the lock: token A held the lock",
     },
     {
-      name: "a second release that succeeded",
+      name: "a second successful release",
       history: [acquire("A", [1, 2], 50), release("A", [3, 4]), release("A", [5, 6])],
-      says: "the release of token A succeeded between 5 and 6 although it held it no more: nobody held it then",
+      reason:
+        "the release of token A succeeded between 5 and 6 although it no longer held the lock: the lock was free",
     },
     {
-      name: "a release that succeeded after the lease had gone to another",
+      name: "a successful release after the grant of another client",
       history: [acquire("A", [1, 2], 10), acquire("B", [11, 12], 20), release("A", [13, 14])],
-      says: "token B was granted between 11 and 12 while token A held it, which is why its release at 14 succeeded",
+      reason:
+        "token B was granted between 11 and 12 while token A held the lock, because its release at 14 succeeded",
     },
     {
-      name: "an extension that succeeded after the lease had gone to another",
+      name: "a successful extension after the grant of another client",
       history: [acquire("A", [1, 2], 10), acquire("B", [11, 12], 20), extend("A", [13, 14], 24)],
-      says: "token B was granted between 11 and 12 while token A held it, which is why its extend at 14 succeeded",
+      reason:
+        "token B was granted between 11 and 12 while token A held the lock, because its extend at 14 succeeded",
     },
     {
       name: "an extension after the release",
       history: [acquire("A", [1, 2], 10), release("A", [3, 4]), extend("A", [5, 6], 20)],
-      says: "token A was extended between 5 and 6 although it held it no more: nobody held it then",
+      reason: "token A was extended between 5 and 6 although it no longer held the lock: the lock was free",
     },
     {
-      name: "a token that is granted twice at once",
+      name: "two overlapping grants of one token",
       history: [acquire("A", [1, 2], 10), acquire("A", [3, 4], 12)],
-      says: "token A was granted between 3 and 4 while token A surely held it until 10",
+      reason: "token A was granted between 3 and 4 while token A held the lock until 10",
     },
     {
-      name: "a lease that is said to have ended too early",
+      name: "a lease that expires too early",
       history: [acquire("A", [1, 2], 10), expire("A", [5, 6], { outcome: "ok" })],
-      says: "the lease of token A ended by itself between 5 and 6 although it surely held it until 10",
+      reason: "the lease of token A expired between 5 and 6 although it held the lock until 10",
     },
     {
-      name: "a lease that never ends by itself, and another's grant",
+      name: "a grant while a lease without an expiry is held",
       history: [acquire("A", [1, 2]), acquire("B", [100, 101])],
-      says: "token B was granted between 100 and 101 while token A held it and nothing ended that",
+      reason: "token B was granted between 100 and 101 while token A held the lock without an end",
     },
     {
       name: "a fencing token that repeats",
       model: fenced,
       history: [acquire("A", [1, 2], 10, { fence: 7 }), acquire("B", [11, 12], 20, { fence: 7 })],
-      says: "token B was granted between 11 and 12 with fencing token 7, although 7 had been granted before",
+      reason: "token B was granted between 11 and 12 with fencing token 7 after fencing token 7",
     },
     {
-      name: "a fencing token that goes back",
+      name: "a fencing token that is smaller than an earlier one",
       model: fenced,
       history: [
         acquire("A", [1, 2], 10, { fence: 7 }),
         release("A", [3, 4]),
         acquire("B", [5, 6], 20, { fence: 3 }),
       ],
-      says: "token B was granted between 5 and 6 with fencing token 3, although 7 had been granted before",
+      reason: "token B was granted between 5 and 6 with fencing token 3 after fencing token 7",
     },
     {
       name: "a grant without a fencing token",
       model: fenced,
       history: [acquire("A", [1, 2], 10)],
-      says: "token A was granted between 1 and 2 without a fencing token",
+      reason: "token A was granted between 1 and 2 without a fencing token",
     },
     {
       name: "a fencing token that changes with an extension",
       model: fenced,
       history: [acquire("A", [1, 2], 10, { fence: 7 }), extend("A", [3, 4], 20, { fence: 8 })],
-      says: "token A was extended between 3 and 4 although nothing like it can be true of what it held",
+      reason: "token A was extended between 3 and 4 with a fencing token that does not match its grant",
     },
     {
-      name: "fencing tokens against time, where leases overlap as they like",
+      name: "fencing tokens that decrease in real time, if leases may overlap",
       model: fenceOrder as Model<never>,
       history: [acquire("A", [1, 2], 100, { fence: 7 }), acquire("B", [3, 4], 100, { fence: 6 })],
-      says: "token B was granted between 3 and 4 with fencing token 6, although 7 had been granted before",
+      reason: "token B was granted between 3 and 4 with fencing token 6 after fencing token 7",
     },
     {
-      name: "one holder more than there are permits",
+      name: "one holder more than permits",
       model: semaphore(2) as unknown as Model<never>,
       history: [acquire("A", [1, 2], 10), acquire("B", [3, 4], 12), acquire("C", [5, 6], 12)],
-      says: "token C was granted between 5 and 6 while token A surely held it until 10 and token B surely held it until 12",
+      reason:
+        "token C was granted between 5 and 6 while token A held the lock until 10 and token B held the lock until 12",
     },
     {
-      name: "a writer beside a reader",
+      name: "a writer at the same time as a reader",
       model: readWrite as unknown as Model<never>,
       history: [acquire("A", [1, 2], 10, { mode: "read" }), acquire("B", [3, 4], 12, { mode: "write" })],
-      says: "token B was granted between 3 and 4 while token A surely held it until 10",
+      reason: "token B was granted between 3 and 4 while token A held the lock until 10",
     },
   ];
 
-  it.each(planted)("$name", ({ history, says, model = ownerAwareMutex as unknown as Model<never> }) => {
-    expect(violation(checkHistory(history, model))).toBe(says);
-    // Order of entry does not matter: time is in the operations.
-    expect(violation(checkHistory(history.toReversed(), model))).toBe(says);
+  it.each(planted)("$name", ({ history, reason, model = ownerAwareMutex as unknown as Model<never> }) => {
+    expect(violation(checkHistory(history, model))).toBe(reason);
+    // The order of the entries does not matter, because the operations contain their times.
+    expect(violation(checkHistory(history.toReversed(), model))).toBe(reason);
   });
 });
 
 describe("accepts", () => {
   const good: readonly (readonly [string, readonly Operation[]])[] = [
-    ["nothing", []],
-    ["one after the other", [acquire("A", [1, 2], 9), release("A", [3, 4]), acquire("B", [5, 6], 19)]],
-    ["a grant once the lease may have ended", [acquire("A", [1, 2], 10), acquire("B", [8, 10], 20)]],
+    ["an empty history", []],
     [
-      "a release and a grant at once",
+      "holders one after the other",
+      [acquire("A", [1, 2], 9), release("A", [3, 4]), acquire("B", [5, 6], 19)],
+    ],
+    ["a grant after the lease may have expired", [acquire("A", [1, 2], 10), acquire("B", [8, 10], 20)]],
+    [
+      "a release and a grant at the same time",
       [acquire("A", [1, 2], 50), release("A", [3, 6]), acquire("B", [4, 5], 50)],
     ],
     [
-      "grants at once, with only one order",
+      "grants at the same time with only one possible order",
       [
         acquire("A", [1, 9], 50),
         acquire("B", [1, 9], 50),
@@ -163,23 +171,23 @@ describe("accepts", () => {
       ],
     ],
     [
-      "a grant after a release that nobody heard of",
+      "a grant after a release without a reply",
       [acquire("A", [1, 2], 50), release("A", [3]), acquire("B", [30, 31], 80)],
     ],
     [
-      "a grant after a release that was refused: whoever asked for it relied on the lease no longer",
+      "a grant after a refused release, because the caller no longer relied on the lease",
       [acquire("A", [1, 2], 50), release("A", [3, 4], { outcome: "refused" }), acquire("B", [30, 31], 80)],
     ],
     [
-      "refusals while it is free",
+      "refusals while the lock is free",
       [acquire("A", [1, 2], 9, { outcome: "refused" }), extend("A", [3, 4], 9, { outcome: "refused" })],
     ],
     [
-      "a grant that nobody heard of, and another's",
+      "a grant without a reply, and grants of other clients",
       [acquire("A", [1]), acquire("B", [2, 3], 10), acquire("C", [11, 12], 20)],
     ],
     [
-      "a grant that nobody heard of and that shows later",
+      "a grant without a reply that its release confirms later",
       [acquire("A", [1]), acquire("B", [2, 3], 10), release("B", [4, 5]), release("A", [6, 7])],
     ],
     [
@@ -187,7 +195,7 @@ describe("accepts", () => {
       [acquire("A", [1, 2], 50), extend("A", [3, 4], 10), acquire("B", [10, 11], 20)],
     ],
     [
-      "processes without tokens, again and again",
+      "processes without tokens that acquire repeatedly",
       [1, 11, 21].flatMap((at) => [
         acquire("A", [at, at + 1], at + 9, { token: undefined }),
         release("A", [at + 2, at + 3], { token: undefined }),
@@ -198,12 +206,12 @@ describe("accepts", () => {
       [acquire("A", [1, 2], 9), release("A", [3, 4]), acquire("A", [5, 6], 15), release("A", [7, 8])],
     ],
     [
-      "other resources at the same time",
+      "another resource at the same time",
       [acquire("A", [1, 2], 50), acquire("B", [1, 2], 50, { resource: "other" })],
     ],
-    ["a lease that was seen to end", [acquire("A", [1, 2], 4), expire("A", [3, 6], { outcome: "ok" })]],
+    ["a lease with a recorded expiry", [acquire("A", [1, 2], 4), expire("A", [3, 6], { outcome: "ok" })]],
     [
-      "a lease without an end of its own that ended",
+      "a lease without heldUntil and with an uncertain expiry",
       [acquire("A", [1, 2]), expire("A", [3]), acquire("B", [4, 5], 9)],
     ],
   ];
@@ -213,7 +221,7 @@ describe("accepts", () => {
     expect(mutexVerdict(history.toReversed())).toBe(true);
   });
 
-  test("fencing tokens that show only with the first extension", () => {
+  test("a fencing token that becomes known with the first extension", () => {
     const history = (fence: number): readonly Operation[] => [
       acquire("A", [1, 2], 5, { fence: 7 }),
       release("A", [3, 4]),
@@ -224,7 +232,7 @@ describe("accepts", () => {
     expect(checkHistory(history(6), fencedMutex).valid).toBe(false);
   });
 
-  test("as many holders as there are permits, and readers side by side", () => {
+  test("as many holders as permits, and readers at the same time", () => {
     const two = [acquire("A", [1, 2], 10, { mode: "read" }), acquire("B", [3, 4], 12, { mode: "read" })];
     expect(checkHistory(two, semaphore(2)).valid).toBe(true);
     expect(checkHistory(two, readWrite).valid).toBe(true);
@@ -244,7 +252,7 @@ describe("accepts", () => {
   });
 });
 
-test("names the resource and the operations around the point, not the whole history", () => {
+test("returns the resource and the operations around the problem, not the whole history", () => {
   const calm = Array.from({ length: 50 }, (_, index) => [
     acquire(`x${index}`, [10 * index, 10 * index + 1], 10 * index + 9),
     release(`x${index}`, [10 * index + 2, 10 * index + 3]),
@@ -260,7 +268,7 @@ test("names the resource and the operations around the point, not the whole hist
   expect(verdict.operations.map(({ token }) => token)).toContain("A");
 });
 
-test("gives up after the stated number of steps instead of hanging", () => {
+test("stops after maxSteps", () => {
   const chain = Array.from({ length: 20 }, (_, index) => acquire(`t${index}`, [0, 100], index));
   expect(checkHistory(chain, semaphore(3), { maxSteps: 10 })).toMatchObject({
     valid: "unknown",
@@ -269,7 +277,7 @@ test("gives up after the stated number of steps instead of hanging", () => {
   });
 });
 
-test("one violation counts more than what is unknown elsewhere", () => {
+test("a violation of one resource outweighs an unknown result of another", () => {
   const hard = Array.from({ length: 20 }, (_, index) => acquire(`t${index}`, [0, 100], index));
   const bad = [acquire("A", [1, 2], 9), acquire("B", [3, 4], 9)].map((one) => ({ ...one, resource: "s" }));
   expect(checkHistory([...hard, ...bad], ownerAwareMutex, { maxSteps: 10 })).toMatchObject({
@@ -278,9 +286,11 @@ test("one violation counts more than what is unknown elsewhere", () => {
   });
 });
 
-test("bad options and operations are refused by name", () => {
-  expect(() => checkHistory([], ownerAwareMutex, { maxSteps: 0 })).toThrow(/maxSteps .* 0/);
-  expect(() => semaphore(1.5)).toThrow(/permits .* 1.5/);
+test("rejects bad options and operations by name", () => {
+  expect(() => checkHistory([], ownerAwareMutex, { maxSteps: 0 })).toThrow(
+    "maxSteps: 0 must be a whole number from 1",
+  );
+  expect(() => semaphore(1.5)).toThrow("permits: 1.5 must be a whole number from 1");
   expect(() => checkHistory([acquire("A", [1, Number.NaN], 9)], ownerAwareMutex)).toThrow(
     "operation 1: completedAt must be finite, not NaN",
   );

@@ -28,20 +28,22 @@ function run(...args: readonly string[]): { code: number | null; out: string; er
   return { code: status, out: stdout, err: stderr };
 }
 
-test("exits with 0 for what can have happened", () => {
+test("exits with 0 for a valid history", () => {
   expect(run(save("good.jsonl", good))).toMatchObject({ code: 0, out: expect.stringContaining("Valid (2") });
   expect(run(save("none.jsonl", []))).toMatchObject({ code: 0 });
 });
 
-test("exits with 1 for what cannot, and shows what is wrong", () => {
+test("exits with 1 for an invalid history, and prints the reason", () => {
   const { code, out } = run(save("bad.jsonl", bad));
   expect(code).toBe(1);
-  expect(out).toContain("r: token B was granted between 1.5 and 2.5 while token A surely held it until 3");
+  expect(out).toContain(
+    "r: token B was granted between 1.5 and 2.5 while token A held the lock until its release at 3",
+  );
   expect(out).toContain(JSON.stringify(bad[2]));
   expect(run("bad.jsonl", "--model", "fences").code).toBe(0);
 });
 
-test("exits with 2 for bad input, and says what is bad about it", () => {
+test("exits with 2 for bad input, and prints the problem", () => {
   writeFileSync(join(directory, "broken.jsonl"), '{"process":3}');
   expect(run("broken.jsonl")).toMatchObject({
     code: 2,
@@ -56,7 +58,7 @@ test("exits with 2 for bad input, and says what is bad about it", () => {
   });
 });
 
-test("exits with 3 where it gave up", () => {
+test("exits with 3 if it reached the step limit", () => {
   expect(run(save("good.jsonl", good), "--max-steps", "1")).toMatchObject({
     code: 3,
     out: expect.stringContaining("Unknown"),

@@ -13,19 +13,19 @@ import { randomFrom, recordMutex, type Recorded } from "./real-mutex.ts";
 
 const time = fc.integer({ min: 0, max: 12 });
 
-/** Few tokens, few moments: so that operations overlap, and about as many histories are possible as not. */
+/** Few tokens and few moments, so that operations overlap and about half of the histories are valid. */
 const anyOperation: fc.Arbitrary<Operation> = fc
   .record({
     kind: fc.constantFrom("acquire", "acquire", "extend", "release"),
     token: fc.constantFrom("A", "B", "C", "D"),
     from: time,
-    lasting: fc.integer({ min: 0, max: 8 }),
+    duration: fc.integer({ min: 0, max: 8 }),
     leased: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined, freq: 8 }),
     fence: fc.integer({ min: 1, max: 3 }),
     mode: fc.constantFrom("read", "write"),
     outcome: fc.constantFrom("ok", "ok", "ok", "unknown", "refused"),
   })
-  .map(({ kind, token, from, lasting, leased, fence, mode, outcome }) => ({
+  .map(({ kind, token, from, duration, leased, fence, mode, outcome }) => ({
     process: token,
     resource: "r",
     kind,
@@ -33,12 +33,12 @@ const anyOperation: fc.Arbitrary<Operation> = fc
     invokedAt: from,
     outcome,
     mode,
-    ...(outcome === "unknown" ? {} : { completedAt: from + lasting }),
+    ...(outcome === "unknown" ? {} : { completedAt: from + duration }),
     ...(kind === "acquire" && outcome === "ok" ? { fence } : {}),
-    ...(leased === undefined ? {} : { heldUntil: from + lasting + leased }),
+    ...(leased === undefined ? {} : { heldUntil: from + duration + leased }),
   }));
 
-/** A refused release says that its holder gave up, a rule of its own; a token names one acquisition. */
+/** Without refused releases, which the brute force does not model. Each token names one acquisition. */
 const anyHistory = fc
   .array(anyOperation, { minLength: 1, maxLength: 6 })
   .map((history) => history.filter(({ kind, outcome }) => kind !== "release" || outcome !== "refused"))
@@ -53,25 +53,25 @@ const rules: readonly (readonly [string, Model<never>, Rule])[] = [
   ["a read/write lock", readWrite as unknown as Model<never>, readWriteRule],
 ];
 
-test.each(rules)("says of %s the same as a trial of all orders", (_, model, rule) => {
-  const verdicts = { possible: 0, impossible: 0 };
+test.each(rules)("%s: agrees with a brute force over all orders", (_, model, rule) => {
+  const counts = { valid: 0, invalid: 0 };
   fc.assert(
     fc.property(anyHistory, (history) => {
-      const possible = hasOrder(history, rule);
-      expect(checkHistory(history, model).valid).toBe(possible);
-      verdicts[possible ? "possible" : "impossible"] += 1;
+      const isValid = hasOrder(history, rule);
+      expect(checkHistory(history, model).valid).toBe(isValid);
+      counts[isValid ? "valid" : "invalid"] += 1;
     }),
     { numRuns: 10_000 },
   );
-  // Neither answer can be had by always saying the same.
-  expect(Math.min(verdicts.possible, verdicts.impossible)).toBeGreaterThan(1_000);
+  // Both results occur often, so a checker with a constant result fails.
+  expect(Math.min(counts.valid, counts.invalid)).toBeGreaterThan(1_000);
 });
 
 const recorded = fc
   .record({ seed: fc.integer(), operations: fc.integer({ min: 5, max: 120 }) })
   .map(({ seed, operations }) => recordMutex(randomFrom(seed), operations));
 
-test("accepts what a mutex that does everything right let its clients see", () => {
+test("accepts the histories of a correct mutex", () => {
   fc.assert(
     fc.property(recorded, ({ history }) => {
       expect(checkHistory(history, fencedMutex)).toMatchObject({ valid: true });
@@ -80,11 +80,11 @@ test("accepts what a mutex that does everything right let its clients see", () =
   );
 });
 
-/** Makes one thing of a good history impossible; `undefined` where it has no place for it. */
-type Spoil = (recorded: Recorded, pick: (count: number) => number) => readonly Operation[] | undefined;
+/** Makes a valid history invalid. Returns `undefined` if the history has no place for that. */
+type Mutation = (recorded: Recorded, pick: (count: number) => number) => readonly Operation[] | undefined;
 
-const without = (history: readonly Operation[], ...gone: readonly Operation[]): readonly Operation[] =>
-  history.filter((one) => !gone.includes(one));
+const without = (history: readonly Operation[], ...removed: readonly Operation[]): readonly Operation[] =>
+  history.filter((one) => !removed.includes(one));
 
 const of = (
   history: readonly Operation[],
@@ -92,8 +92,8 @@ const of = (
   kind: Operation["kind"],
 ): readonly Operation[] => history.filter((one) => one.token === token && one.kind === kind);
 
-/** A grant and a later one that was asked for after the first was known. */
-function apart(
+/** Picks two grants. The second call started after the first had returned. */
+function pickOrderedGrants(
   { grants }: Recorded,
   pick: (count: number) => number,
 ): readonly [Operation, Operation] | undefined {
@@ -102,14 +102,14 @@ function apart(
   return first === undefined || later.length === 0 ? undefined : [first, later[pick(later.length)]!];
 }
 
-const spoils: Readonly<Record<string, Spoil>> = {
+const mutations: Readonly<Record<string, Mutation>> = {
   "a fencing token that repeats": (all, pick) => {
     const [first, second] = [all.grants[pick(all.grants.length)], all.grants[pick(all.grants.length)]];
     if (first === undefined || second === undefined || first === second) return undefined;
     return [...without(all.history, second), { ...second, fence: first.fence }];
   },
-  "fencing tokens that go back": (all, pick) => {
-    const pair = apart(all, pick);
+  "fencing tokens that decrease": (all, pick) => {
+    const pair = pickOrderedGrants(all, pick);
     if (pair === undefined) return undefined;
     const [first, second] = pair;
     const swapped = [
@@ -118,19 +118,19 @@ const spoils: Readonly<Record<string, Spoil>> = {
     ];
     return [...without(all.history, first, second), ...swapped];
   },
-  "a lease that lasted beyond another's grant": (all, pick) => {
-    const pair = apart(all, pick);
+  "a lease that overlaps a later grant": (all, pick) => {
+    const pair = pickOrderedGrants(all, pick);
     if (pair === undefined) return undefined;
     const [first, second] = pair;
     const ends = [...of(all.history, first, "extend"), ...of(all.history, first, "release")];
     return [...without(all.history, first, ...ends), { ...first, heldUntil: second.completedAt! + 1 }];
   },
-  "a grant while another surely held it": (all, pick) => {
+  "a grant during another lease": (all, pick) => {
     const first = all.grants[pick(all.grants.length)];
     if (first === undefined) return undefined;
-    const asked = of(all.history, first, "release").map(({ invokedAt }) => invokedAt);
+    const releasedAt = of(all.history, first, "release").map(({ invokedAt }) => invokedAt);
     const from = first.completedAt! + 0.1;
-    const until = Math.min(...asked, first.heldUntil!) - 0.1;
+    const until = Math.min(...releasedAt, first.heldUntil!) - 0.1;
     if (until <= from) return undefined;
     const intruder = {
       ...first,
@@ -141,18 +141,18 @@ const spoils: Readonly<Record<string, Spoil>> = {
     };
     return [...all.history, { ...intruder, heldUntil: until + 100, fence: first.fence! + 0 }];
   },
-  "a second release that succeeded": (all, pick) => {
+  "a second successful release": (all, pick) => {
     const releases = all.history.filter(({ kind, outcome }) => kind === "release" && outcome === "ok");
     const twice = releases[pick(releases.length)];
     return twice && [...all.history, { ...twice, completedAt: twice.completedAt! + 1_000 }];
   },
-  "a release by somebody who never had it": (all, pick) => {
+  "a successful release without an acquisition": (all, pick) => {
     const releases = all.history.filter(({ kind, outcome }) => kind === "release" && outcome === "ok");
-    const taken = releases[pick(releases.length)];
-    return taken && [...without(all.history, taken), { ...taken, token: "thief", process: "thief" }];
+    const release = releases[pick(releases.length)];
+    return release && [...without(all.history, release), { ...release, token: "thief", process: "thief" }];
   },
-  "an extension after another's grant": (all, pick) => {
-    const pair = apart(all, pick);
+  "a successful extension after another grant": (all, pick) => {
+    const pair = pickOrderedGrants(all, pick);
     if (pair === undefined) return undefined;
     const [{ token, process }, { completedAt }] = pair;
     const late = { process, resource: "r", kind: "extend", token, outcome: "ok" } as const;
@@ -160,22 +160,22 @@ const spoils: Readonly<Record<string, Spoil>> = {
   },
 };
 
-test.each(Object.entries(spoils))("refuses %s", (_, spoil) => {
-  let spoilt = 0;
+test.each(Object.entries(mutations))("rejects %s", (_, mutate) => {
+  let mutated = 0;
   fc.assert(
     fc.property(recorded, fc.integer(), (all, seed) => {
       const random = randomFrom(seed);
-      const history = spoil(all, (count) => Math.floor(random() * count));
+      const history = mutate(all, (count) => Math.floor(random() * count));
       if (history === undefined) return;
       expect(checkHistory(history, fencedMutex)).toMatchObject({ valid: false });
-      spoilt += 1;
+      mutated += 1;
     }),
     { numRuns: 300 },
   );
-  expect(spoilt).toBeGreaterThan(200);
+  expect(mutated).toBeGreaterThan(200);
 });
 
-test("a hundred thousand operations take a few steps each", () => {
+test("a hundred thousand operations need a few steps each", () => {
   const { history, grants } = recordMutex(randomFrom(1), 100_000);
   const good = checkHistory(history, fencedMutex);
   expect(good.valid).toBe(true);
@@ -188,8 +188,8 @@ test("a hundred thousand operations take a few steps each", () => {
   console.log(`steps for ${history.length} operations: ${good.steps} valid, ${bad.steps} violated`);
 });
 
-test("many who wait all the while do not multiply the orders to try", () => {
-  // Fifty ask at the same moment and are served one after the other; in the spoilt one two are served at once.
+test("many waiters do not multiply the orders to try", () => {
+  // Fifty callers start at the same moment and get the lock one after the other. With an overlap, two hold it at once.
   const crowd = (overlap: number): readonly Operation[] =>
     Array.from({ length: 50 }, (_, index): readonly Operation[] => {
       const token = `t${index}`;
@@ -201,7 +201,7 @@ test("many who wait all the while do not multiply the orders to try", () => {
       ];
     }).flat();
   expect(checkHistory(crowd(0), fencedMutex)).toMatchObject({ valid: true });
-  const spoilt = checkHistory(crowd(8), fencedMutex);
-  expect(spoilt.valid).toBe(false);
-  expect(spoilt.steps).toBeLessThan(5_000);
+  const bad = checkHistory(crowd(8), fencedMutex);
+  expect(bad.valid).toBe(false);
+  expect(bad.steps).toBeLessThan(5_000);
 });

@@ -2,11 +2,11 @@ import type { Operation } from "@quorumlock/sim/history";
 
 export interface Recorded {
   readonly history: readonly Operation[];
-  /** The grants that were heard of, in the order in which they took effect. */
+  /** The grants with a reply, in the order in which they took effect. */
   readonly grants: readonly Operation[];
 }
 
-/** Numbers in [0, 1) that a seed decides (mulberry32). */
+/** Random numbers in [0, 1) from a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = Math.trunc(seed);
   return () => {
@@ -20,9 +20,10 @@ export function randomFrom(seed: number): () => number {
 const TTL_MS = 30;
 
 /**
- * What clients of a fenced mutex with leases see that does everything right: each turn somebody is granted it at one
- * moment, while others wait or give up, extends it or not, and releases it or lets it lapse. The moments are known here
- * and left out of the history; around each stands the time that the caller saw it take.
+ * Records a history of a correct fenced mutex with leases. In each turn one client is granted the lock, may extend it,
+ * and releases it or lets it expire. Other clients are refused or get no reply.
+ *
+ * Each effect happens at one known moment. The history contains only a start before and an end after that moment.
  */
 export function recordMutex(random: () => number, operations: number): Recorded {
   const history: Operation[] = [];
@@ -36,9 +37,9 @@ export function recordMutex(random: () => number, operations: number): Recorded 
     outcome: Operation["outcome"],
     rest: Partial<Operation> = {},
   ): Operation => {
-    // A grant may have been waited for, and its holder cannot ask for anything else before it has the answer.
+    // A grant may follow a long wait. Every other call is short.
     const invokedAt = kind === "acquire" ? at - spread() * 5 : at - random();
-    const answered = outcome === "unknown" && random() < 0.7 ? {} : { completedAt: at + random() };
+    const end = outcome === "unknown" && random() < 0.7 ? {} : { completedAt: at + random() };
     const operation = {
       process: token,
       resource: "r",
@@ -46,7 +47,7 @@ export function recordMutex(random: () => number, operations: number): Recorded 
       token,
       invokedAt,
       outcome,
-      ...answered,
+      ...end,
       ...rest,
     };
     history.push(operation);
@@ -55,13 +56,13 @@ export function recordMutex(random: () => number, operations: number): Recorded 
   while (history.length < operations) {
     const token = `t${(turn += 1)}`;
     fence += 1 + Math.floor(random() * 3);
-    const luck = random();
-    if (luck < 0.1) {
+    const draw = random();
+    if (draw < 0.1) {
       record("acquire", token, now, "refused");
       continue;
     }
-    if (luck < 0.2) {
-      // Granted, but the answer was lost; it may show later, when the release is confirmed.
+    if (draw < 0.2) {
+      // The grant took effect, but its reply was lost. A confirmed release may prove it later.
       record("acquire", token, now, "unknown", { fence: undefined });
       now += 3;
       if (random() < 0.5) record("release", token, now, "ok");
@@ -69,25 +70,25 @@ export function recordMutex(random: () => number, operations: number): Recorded 
       now += 3;
       continue;
     }
-    // The holder's count begins when it asked last, so what it relies on ends before the lease does.
+    // The holder counts from the start of its call, so it stops relying on the lease before the lease ends.
     let leaseEnd = now + TTL_MS;
     grants.push(record("acquire", token, now, "ok", { fence, heldUntil: leaseEnd - 2 * random() }));
     for (let extensions = Math.floor(random() * 3); extensions > 0; extensions -= 1) {
       now += 3 + random() * 15;
-      const known = random() < 0.8;
+      const isKnown = random() < 0.8;
       record(
         "extend",
         token,
         now,
-        known ? "ok" : "unknown",
-        known ? { heldUntil: now + TTL_MS - 2 * random() } : {},
+        isKnown ? "ok" : "unknown",
+        isKnown ? { heldUntil: now + TTL_MS - 2 * random() } : {},
       );
       leaseEnd = now + TTL_MS;
     }
     now += 3;
-    const end = random();
-    if (end < 0.6) record("release", token, now, "ok");
-    else if (end < 0.8) record("release", token, now, "unknown");
+    const ending = random();
+    if (ending < 0.6) record("release", token, now, "ok");
+    else if (ending < 0.8) record("release", token, now, "unknown");
     else now = leaseEnd;
     now += random() < 0.3 ? 0.1 : spread();
   }

@@ -2,7 +2,7 @@ import type { Operation, Verdict } from "@quorumlock/sim/history";
 
 type Rest = Partial<Operation>;
 
-/** Operations in short: `[from, to]` is when it was asked for and when it was answered. */
+/** Makes an operation. `[from, to]` are the times of its start and its end; without `to` it has no reply. */
 function operation(
   kind: Operation["kind"],
   token: string,
@@ -44,7 +44,7 @@ export const release = (token: string, when: readonly [number, number?], rest: R
 export const expire = (token: string, when: readonly [number, number?], rest: Rest = {}): Operation =>
   operation("expire", token, when, rest);
 
-/** The sentence of a violation; fails where there is none. */
+/** The reason of a violation. Throws if the verdict is not a violation. */
 export function violation(verdict: Verdict): string {
   if (verdict.valid === false) return verdict.reason;
   throw new Error(`expected a violation, not ${JSON.stringify(verdict)}`);

@@ -5,17 +5,14 @@ import { bugs } from "../../src/mutation/bugs.ts";
 
 const library = fileURLToPath(new URL("../../../packages/quorumlock/", import.meta.url));
 
-test("there are bugs of many kinds, each with a name of its own", () => {
+test("each bug has its own name", () => {
   expect(bugs.length).toBeGreaterThanOrEqual(12);
   expect(new Set(bugs.map(({ name }) => name)).size).toBe(bugs.length);
 });
 
-test.each(bugs)(
-  "$name: its text stands once where it is to be planted",
-  ({ file, find, replace, caughtBy }) => {
-    const source = readFileSync(`${library}src/${file}`, "utf8");
-    expect(source.split(find).length - 1).toBe(1);
-    expect(source.replace(find, () => replace)).not.toBe(source);
-    if ("tests" in caughtBy) readFileSync(caughtBy.tests.replace(/^packages\/quorumlock\//, library));
-  },
-);
+test.each(bugs)("$name: its text occurs once in its file", ({ file, find, replace, caughtBy }) => {
+  const source = readFileSync(`${library}src/${file}`, "utf8");
+  expect(source.split(find).length - 1).toBe(1);
+  expect(source.replace(find, () => replace)).not.toBe(source);
+  if ("tests" in caughtBy) readFileSync(caughtBy.tests.replace(/^packages\/quorumlock\//, library));
+});

@@ -1,27 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { makePlan, PROFILES, type ProfileName } from "../../src/plan/make-plan.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import { PROFILES, type ProfileName } from "../../src/plan/profiles.ts";
 import { parsePlan } from "../../src/plan/parse-plan.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
-test.each(Object.keys(PROFILES) as ProfileName[])("what is written is read again: %s", (profile) => {
+test.each(Object.keys(PROFILES) as ProfileName[])("reads a plan that was written as JSON: %s", (profile) => {
   for (let seed = 0; seed < 20; seed++) {
     const plan = makePlan(seed, profile);
     expect(parsePlan(JSON.stringify(plan), "a file")).toEqual(plan);
   }
 });
 
-describe("a plan that is none is refused, with the field and its value", () => {
+describe("rejects a bad plan with the field and its value", () => {
   const plan = makePlan(3, "processes");
   const cases: readonly (readonly [string, unknown, string])[] = [
-    ["no object", [], "a file: the plan must be an object, not []"],
-    ["another format", { ...plan, format: 2 }, "a file: format must be 1, not 2"],
+    ["not an object", [], "a file: the plan must be an object, not []"],
+    ["an unknown format", { ...plan, format: 2 }, "a file: format must be 1, not 2"],
     ["no seed", { ...plan, seed: undefined }, "a file: seed must be a number, not missing"],
     [
-      "other promises",
+      "unknown promises",
       { ...plan, promises: "none" },
       'a file: promises must be one of all, fences, cleanup, not "none"',
     ],
-    ["no clients", { ...plan, clients: {} }, "a file: clients must be a list, not {}"],
+    ["clients that are not a list", { ...plan, clients: {} }, "a file: clients must be a list, not {}"],
     [
       "a member that does not exist",
       { ...plan, clients: [{ ...plan.clients[0], members: [9] }] },
@@ -33,22 +34,22 @@ describe("a plan that is none is refused, with the field and its value", () => {
       'a file: faults[0].kind must be one of slow, cut, wake-cut, partition, hang, restart, pause, stall, crash, close, client-clock, server-clock, evict, flush-scripts, not "flood"',
     ],
     [
-      "a fault that hits nobody",
+      "a fault of a client that does not exist",
       { ...plan, faults: [{ at: 1, kind: "pause", client: 7, forMs: 1 }] },
       `a file: faults[0].client must be a whole number from 0 to ${plan.clients.length - 1}, not 7`,
     ],
     [
-      "a fault without end",
+      "a fault without a duration",
       { ...plan, faults: [{ at: 1, kind: "pause", client: 0 }] },
       "a file: faults[0].forMs must be a number, not missing",
     ],
     [
-      "a fault that lasts for no time",
+      "a duration that is not a number",
       { ...plan, faults: [{ at: 1, kind: "pause", client: 0, forMs: "abc" }] },
       'a file: faults[0].forMs must be a number, not "abc"',
     ],
     [
-      "a fault before the beginning",
+      "a fault before the start",
       { ...plan, faults: [{ at: -1, kind: "pause", client: 0, forMs: 1 }] },
       "a file: faults[0].at must be at least 0, not -1",
     ],
@@ -57,14 +58,14 @@ describe("a plan that is none is refused, with the field and its value", () => {
       { ...plan, servers: [{ ...plan.servers[0], rate: 0 }] },
       "a file: servers[0].rate must be at least 0.1, not 0",
     ],
-    ["nobody", { ...plan, clients: [] }, "a file: clients must not be empty, not []"],
+    ["an empty list of clients", { ...plan, clients: [] }, "a file: clients must not be empty, not []"],
     [
       "a change to no servers",
       { ...plan, changes: { at: 1, joint: true, steps: [{ to: [] }] } },
       "a file: changes.steps[0].to must not be empty, not []",
     ],
     [
-      "a wait that is none",
+      "a wait that is not a number",
       {
         ...plan,
         clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], waitMs: "x" }]] }],
@@ -72,7 +73,7 @@ describe("a plan that is none is refused, with the field and its value", () => {
       'a file: clients[0].workers[0][0].waitMs must be a number, not "x"',
     ],
     [
-      "a ttl that is none",
+      "a ttl that is too short",
       {
         ...plan,
         clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], ttlMs: 1 }]] }],
@@ -84,7 +85,7 @@ describe("a plan that is none is refused, with the field and its value", () => {
     expect(() => parsePlan(JSON.stringify(value as Plan), "a file")).toThrow(message);
   });
 
-  test("no JSON", () => {
+  test("not JSON", () => {
     expect(() => parsePlan("{", "a file")).toThrow(/^a file is not JSON: /);
   });
 });

@@ -5,8 +5,8 @@ import { shrink } from "../../src/plan/shrink.ts";
 
 const plan = makePlan(3, "processes");
 
-/** Violates exclusion as long as one certain fault and one certain step are there. */
-function needs(fault: unknown, step: unknown) {
+/** A trial that violates exclusion if the plan has this fault and this step. */
+function trialThatNeeds(fault: unknown, step: unknown) {
   return async ({ faults, clients }: Plan) => {
     const steps = clients.flatMap(({ workers }) => workers.flat());
     return faults.includes(fault as never) && steps.includes(step as never)
@@ -15,22 +15,22 @@ function needs(fault: unknown, step: unknown) {
   };
 }
 
-test("leaves exactly what the violation needs", async () => {
+test("keeps exactly the fault and the step that the violation needs", async () => {
   const fault = plan.faults[4];
   const step = plan.clients[1]?.workers[0]?.[5];
-  const { plan: smallest, trials } = await shrink(plan, "exclusion", needs(fault, step));
+  const { plan: smallest, trials } = await shrink(plan, "exclusion", trialThatNeeds(fault, step));
   expect(smallest.faults).toEqual([fault]);
   expect(smallest.clients.flatMap(({ workers }) => workers.flat())).toEqual([step]);
   expect(smallest.clients.length).toBe(plan.clients.length);
   expect(trials).toBeLessThan(200);
 });
 
-test("does not take another violation for the one it was given", async () => {
+test("ignores violations of other invariants", async () => {
   const { plan: smallest } = await shrink(plan, "exclusion", async () => "liveness");
   expect(smallest).toEqual(plan);
 });
 
-test("gives up after so many trials", async () => {
+test("stops after maxTrials", async () => {
   let trials = 0;
   const trial = async (): Promise<undefined> => void (trials += 1);
   expect((await shrink(plan, "exclusion", trial, 10)).trials).toBe(10);

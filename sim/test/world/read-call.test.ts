@@ -1,20 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scriptCallFor } from "../../../packages/quorumlock/src/instances/script-call.ts";
-import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
-import { mutex } from "../../../packages/quorumlock/src/operations/mutex.ts";
-import { type Request, request } from "../../../packages/quorumlock/src/operations/request.ts";
+import { mutex, type Request, request, resourceKeys, scriptCallFor } from "../../src/library.ts";
 import { readCall } from "../../src/world/read-call.ts";
 
-const held = { withdrawn: false };
+const notWithdrawn = { withdrawn: false };
 const keys = (name: string) => [resourceKeys("lock:", name)];
 
-const some: fc.Arbitrary<Request> = fc.oneof(
+const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   fc
     .tuple(fc.string(), fc.constantFrom(1_000, 2_000))
-    .map(([name, ttl]) => mutex.acquire(keys(name), "t", ttl, held)),
-  fc.string().map((name) => mutex.acquire(keys(name), "t", 1_000, held, "client-1")),
-  fc.string().map((name) => mutex.take(keys(name), "t", "u", 1_000, held)),
+    .map(([name, ttl]) => mutex.acquire(keys(name), "t", ttl, notWithdrawn)),
+  fc.string().map((name) => mutex.acquire(keys(name), "t", 1_000, notWithdrawn, "client-1")),
+  fc.string().map((name) => mutex.take(keys(name), "t", "u", 1_000, notWithdrawn)),
   fc.constantFrom("", "client-1").map((client) => mutex.release(keys("a"), "t", client)),
   fc.string().map((name) => mutex.release([...keys(name), ...keys("z")], "t")),
   fc
@@ -22,12 +19,12 @@ const some: fc.Arbitrary<Request> = fc.oneof(
     .map((count) => request("op", [], count, Array.from({ length: count }, String))),
 );
 
-const gist = ({ operation, keys: all, args }: Request) => ({ operation, keys: all, args });
+const withoutMeta = ({ operation, keys: all, args }: Request) => ({ operation, keys: all, args });
 
-test("whatever is packed together is unpacked the same, in the same order", () => {
+test("decodes the requests of a script call in their order", () => {
   fc.assert(
-    fc.property(fc.array(some, { minLength: 1, maxLength: 12 }), (requests) => {
-      expect(readCall(scriptCallFor(requests).args).map(gist)).toEqual(requests.map(gist));
+    fc.property(fc.array(anyRequest, { minLength: 1, maxLength: 12 }), (requests) => {
+      expect(readCall(scriptCallFor(requests).args).map(withoutMeta)).toEqual(requests.map(withoutMeta));
     }),
   );
 });

@@ -4,8 +4,8 @@ import type { Effect, Model } from "../model.ts";
 export type LastFence = number;
 
 /**
- * Fencing tokens alone: each grant has a larger one than every grant before it, whoever holds what. It is all that is
- * promised where the clocks' rates are off beyond the bound (protocol §6).
+ * Checks fencing tokens only: each grant has a larger token than every grant before it. Leases may overlap. The library
+ * promises no more if clock rates exceed the bound (protocol §6).
  */
 export const fenceOrder: Model<LastFence> = {
   name: "fence order",
@@ -17,12 +17,12 @@ export const fenceOrder: Model<LastFence> = {
   },
   key: String,
   holders: () => [],
-  never: unfenced,
+  never: fenceProblem,
 };
 
-/** Fences only grow: a grant that is behind stays behind. */
-export function unfenced(last: LastFence, { kind, fence, known }: Effect): string | undefined {
+/** The last token only grows, so a grant with a smaller one stays impossible. */
+export function fenceProblem(last: LastFence, { kind, fence, known }: Effect): string | undefined {
   if (kind !== "acquire" || !known) return undefined;
   if (fence === undefined) return "without a fencing token";
-  return fence > last ? undefined : `with fencing token ${fence}, although ${last} had been granted before`;
+  return fence > last ? undefined : `with fencing token ${fence} after fencing token ${last}`;
 }

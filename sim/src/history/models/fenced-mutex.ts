@@ -1,17 +1,17 @@
 import type { Model } from "../model.ts";
-import { fenceOrder, type LastFence, unfenced } from "./fence-order.ts";
+import { fenceOrder, type LastFence, fenceProblem } from "./fence-order.ts";
 import { ownerAwareMutex } from "./owner-aware-mutex.ts";
 
 interface Fenced {
   readonly owner: string;
-  /** The owner's; `undefined` where nobody was told. */
+  /** The token of the owner; `undefined` if it is not known. */
   readonly fence: number | undefined;
   readonly last: LastFence;
 }
 
 /**
- * An owner-aware mutex whose every grant has a larger fencing token than all grants before it. An extension that tells
- * a fencing token tells that of the grant.
+ * An owner-aware mutex in which each grant has a larger fencing token than all grants before it. An extension with a
+ * fencing token must have the token of its grant.
  */
 export const fencedMutex: Model<Fenced> = {
   name: "fenced mutex",
@@ -23,11 +23,11 @@ export const fencedMutex: Model<Fenced> = {
     if (effect.kind === "acquire") return { owner, fence: effect.fence, last };
     if (effect.kind !== "extend") return { owner, fence: undefined, last };
     if (effect.fence === undefined || effect.fence === state.fence) return state;
-    // A holder whose grant nobody heard of shows its fencing token here for the first time.
+    // The grant had no reply, so its token becomes known with this extension.
     if (state.fence !== undefined || effect.fence <= last) return undefined;
     return { owner, fence: effect.fence, last: effect.fence };
   },
   key: ({ owner, fence, last }) => `${fence ?? ""} ${last} ${owner}`,
   holders: ({ owner }) => ownerAwareMutex.holders(owner),
-  never: ({ last }, effect) => unfenced(last, effect),
+  never: ({ last }, effect) => fenceProblem(last, effect),
 };

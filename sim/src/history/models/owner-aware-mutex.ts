@@ -1,17 +1,17 @@
 import type { Model } from "../model.ts";
 
-/** No acquisition is named so. */
-const NOBODY = "";
+/** The lock is free. No acquisition has this name. */
+const FREE = "";
 
-/** At most one holder; only the holder extends and releases. The state is who holds it. */
+/** At most one holder. Only the holder extends and releases. The state is the holder. */
 export const ownerAwareMutex: Model<string> = {
   name: "owner-aware mutex",
-  initial: NOBODY,
+  initial: FREE,
   step(owner, { kind, holder }) {
-    if (kind === "acquire") return owner === NOBODY ? holder : undefined;
+    if (kind === "acquire") return owner === FREE ? holder : undefined;
     if (owner !== holder) return undefined;
-    return kind === "extend" ? owner : NOBODY;
+    return kind === "extend" ? owner : FREE;
   },
   key: (owner) => owner,
-  holders: (owner) => (owner === NOBODY ? [] : [owner]),
+  holders: (owner) => (owner === FREE ? [] : [owner]),
 };

@@ -3,13 +3,13 @@ import type { Model } from "../model.ts";
 type Holders = readonly string[];
 
 /**
- * So many holders at once, one permit each.
+ * At most `permits` holders at a time, with one permit each.
  *
- * @throws RangeError where `permits` is no whole number from 1.
+ * @throws RangeError if `permits` is not a whole number from 1.
  */
 export function semaphore(permits: number): Model<Holders> {
   if (!Number.isSafeInteger(permits) || permits < 1) {
-    throw new RangeError(`permits must be a whole number from 1, not ${permits}`);
+    throw new RangeError(`permits: ${permits} must be a whole number from 1`);
   }
   return {
     name: `semaphore of ${permits}`,

@@ -3,25 +3,23 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Bug } from "./bug.ts";
 
-/** Whether something noticed the bug, and what it said. */
+/** Whether a check caught the bug, and how. */
 export interface Catch {
-  readonly caught: boolean;
+  readonly isCaught: boolean;
   readonly how: string;
 }
 
-const MOST_HISTORIES = 4_000;
+const MAX_HISTORIES = 4_000;
 const TIME_LIMIT_MS = 600_000;
 
-/** Looks for the bug that is planted below `root` with whatever has to notice it. */
-export async function hunt(root: string, { caughtBy }: Bug): Promise<Catch> {
-  return "tests" in caughtBy
-    ? huntWithTests(root, caughtBy.tests)
-    : huntWithSimulator(root, caughtBy.profile);
+/** Runs the check that must catch the bug, in the copy of the library at `root`. */
+export async function catchBug(root: string, { caughtBy }: Bug): Promise<Catch> {
+  return "tests" in caughtBy ? runTests(root, caughtBy.tests) : runSimulator(root, caughtBy.profile);
 }
 
-async function huntWithSimulator(root: string, profile: string | undefined): Promise<Catch> {
+async function runSimulator(root: string, profile: string | undefined): Promise<Catch> {
   const program = join(root, "sim/src/main.ts");
-  const chosen = profile === undefined ? [] : ["--profile", profile];
+  const profileFlags = profile === undefined ? [] : ["--profile", profile];
   const { code, output } = await run(root, [
     "--import",
     "tsx",
@@ -29,29 +27,30 @@ async function huntWithSimulator(root: string, profile: string | undefined): Pro
     program,
     "--bail",
     "--seed=1",
-    `--histories=${MOST_HISTORIES}`,
+    `--histories=${MAX_HISTORIES}`,
     `--jobs=${availableParallelism()}`,
-    ...chosen,
+    ...profileFlags,
   ]);
   const violation = /^VIOLATED (\S+), seed (\d+), profile ([^\s,]+)/m.exec(output);
   if (violation !== null) {
-    const [, invariant, seed, in_ = ""] = violation;
-    return { caught: true, how: `${invariant} at seed ${seed}, profile ${in_}` };
+    const [, invariant, seed, found = ""] = violation;
+    return { isCaught: true, how: `${invariant} at seed ${seed}, profile ${found}` };
   }
-  if (code === undefined) return { caught: false, how: "the simulator did not come to an end in time" };
-  return { caught: false, how: `${MOST_HISTORIES} histories without a violation, exit code ${code}` };
+  if (code === undefined)
+    return { isCaught: false, how: `the simulator did not end within ${TIME_LIMIT_MS} ms` };
+  return { isCaught: false, how: `${MAX_HISTORIES} histories without a violation, exit code ${code}` };
 }
 
-async function huntWithTests(root: string, tests: string): Promise<Catch> {
+async function runTests(root: string, tests: string): Promise<Catch> {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const { code, output } = await run(root, [vitest, "run", "--bail", "1", tests]);
   const failed = /FAIL +(\S.*)$/m.exec(withoutColours(output));
-  if (code !== 0 && failed !== null) return { caught: true, how: failed[1]?.trim() ?? "" };
-  if (code === undefined) return { caught: false, how: `${tests} did not come to an end in time` };
-  return { caught: false, how: `${tests} passes, exit code ${code}` };
+  if (code !== 0 && failed !== null) return { isCaught: true, how: failed[1]?.trim() ?? "" };
+  if (code === undefined) return { isCaught: false, how: `${tests} did not end within ${TIME_LIMIT_MS} ms` };
+  return { isCaught: false, how: `${tests} passed, exit code ${code}` };
 }
 
-/** The exit code is `undefined` where it had to be ended. */
+/** Runs a program. The exit code is `undefined` if the program reached the time limit. */
 function run(
   root: string,
   args: readonly string[],
@@ -65,16 +64,16 @@ function run(
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    let late = false;
+    let isTimedOut = false;
     const limit = setTimeout(() => {
-      late = true;
-      // With all that it has started.
+      isTimedOut = true;
+      // Kills the program and all its children.
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     }, TIME_LIMIT_MS);
     child.once("error", reject);
     child.once("close", (code) => {
       clearTimeout(limit);
-      resolve({ code: late ? undefined : (code ?? 1), output });
+      resolve({ code: isTimedOut ? undefined : (code ?? 1), output });
     });
   });
 }

@@ -1,45 +1,43 @@
 import { expect, test } from "vitest";
-import { isYes, type Reply } from "../../../packages/quorumlock/src/operations/request.ts";
-import { resourceKeys } from "../../../packages/quorumlock/src/operations/keys.ts";
-import { mutex } from "../../../packages/quorumlock/src/operations/mutex.ts";
+import { isYes, mutex, type Reply, resourceKeys } from "../../src/library.ts";
 import { Host } from "../../src/world/host.ts";
+import { Link, type LinkWatcher } from "../../src/world/link.ts";
 import { Random } from "../../src/world/random.ts";
 import { Server } from "../../src/world/server.ts";
 import { Time } from "../../src/world/time.ts";
-import { Wire, type WireWatcher } from "../../src/world/wire.ts";
 
 const TRUE_CLOCK = { rate: 1, offsetMs: 0 };
-const standing = { withdrawn: false };
+const notWithdrawn = { withdrawn: false };
 
 function setUp(resends: boolean, seed = 1) {
   const time = new Time();
   const order: string[] = [];
   const counts = { lost: 0, late: 0, resent: 0 };
   const server = new Server(0, time, { ...TRUE_CLOCK, durable: false }, new Random(seed), {
-    carriedOut: (_, { args }) => order.push(args[0] ?? "identify"),
+    onExecuted: (_, { args }) => order.push(args[0] ?? "identify"),
   });
   const host = new Host("client", time, TRUE_CLOCK, new Random(seed + 1));
-  const watcher: WireWatcher = {
-    sent: () => undefined,
-    heard: () => undefined,
-    count: (what) => void (counts[what] += 1),
+  const watcher: LinkWatcher = {
+    onSent: () => undefined,
+    onReply: () => undefined,
+    onBrokenMessage: (fate) => void (counts[fate] += 1),
   };
-  const wire = new Wire(host, server, time, new Random(seed + 2), { resends }, watcher);
+  const link = new Link(host, server, time, new Random(seed + 2), { resends }, watcher);
   const acquire = (token: string): Promise<readonly Reply[]> =>
-    wire.run([mutex.acquire([resourceKeys("lock:", token)], token, 1_000, standing)]);
+    link.run([mutex.acquire([resourceKeys("lock:", token)], token, 1_000, notWithdrawn)]);
   return {
     time,
     order,
     counts,
     server,
     host,
-    wire,
+    link,
     acquire,
     pass: (ms: number) => time.pass(time.now + ms, () => false),
   };
 }
 
-test("on one connection messages arrive in the order in which they were sent", async () => {
+test("on one connection, messages arrive in the order of sending", async () => {
   const { order, acquire, pass } = setUp(false);
   const tokens = Array.from({ length: 200 }, (_, index) => `t${index}`);
   const replies = tokens.map((token) => acquire(token));
@@ -48,13 +46,13 @@ test("on one connection messages arrive in the order in which they were sent", a
   expect((await Promise.all(replies)).flat().every(isYes)).toBe(true);
 });
 
-test("a break loses some, lets others arrive late, and even behind what a new connection brings", async () => {
+test("after a break, messages are lost or late, or arrive after messages of a new connection", async () => {
   const sums = { lost: 0, late: 0, overtaken: 0 };
   for (let seed = 1; seed <= 40; seed++) {
-    const { order, counts, wire, acquire, pass } = setUp(false, seed);
+    const { order, counts, link, acquire, pass } = setUp(false, seed);
     acquire("before").catch(() => undefined);
     await pass(0);
-    wire.cut();
+    link.breakConnection();
     await pass(100);
     acquire("after").catch(() => undefined);
     await pass(1_000);
@@ -66,13 +64,13 @@ test("a break loses some, lets others arrive late, and even behind what a new co
   expect(Math.min(sums.lost, sums.late, sums.overtaken)).toBeGreaterThan(5);
 });
 
-test("a client library that sends again may have a request carried out twice", async () => {
+test("if the client library resends, a server can execute a request twice", async () => {
   let twice = 0;
   for (let seed = 1; seed <= 40; seed++) {
-    const { order, wire, acquire, pass } = setUp(true, seed);
+    const { order, link, acquire, pass } = setUp(true, seed);
     const reply = acquire("one");
     await pass(0);
-    wire.cut();
+    link.breakConnection();
     await pass(1_000);
     expect((await reply).map(isYes)).toEqual([true]);
     if (order.filter((token) => token === "one").length === 2) twice += 1;
@@ -80,38 +78,38 @@ test("a client library that sends again may have a request carried out twice", a
   expect(twice).toBeGreaterThan(5);
 });
 
-test("what is held on its way arrives when the way is free again, in order", async () => {
-  const { order, wire, acquire, pass } = setUp(false);
-  wire.weather.heldTo = true;
+test("held messages arrive in order when the hold ends", async () => {
+  const { order, link, acquire, pass } = setUp(false);
+  link.network.holdsRequests = true;
   for (const token of ["a", "b"]) void acquire(token);
   await pass(500);
   expect(order).toEqual([]);
-  wire.weather.heldTo = false;
-  wire.lookAgain();
+  link.network.holdsRequests = false;
+  link.onNetworkChange();
   void acquire("c");
   await pass(500);
   expect(order).toEqual(["a", "b", "c"]);
 });
 
-test("a server that hangs takes up what came meanwhile; one that died never does", async () => {
-  const { order, server, wire, acquire, pass } = setUp(false);
+test("a server handles its messages after a hang, but not after a crash", async () => {
+  const { order, server, link, acquire, pass } = setUp(false);
   server.hang();
   void acquire("hung");
   await pass(100);
-  server.goOn();
+  server.resume();
   expect(order).toEqual(["hung"]);
   server.hang();
   acquire("dead").catch(() => undefined);
   await pass(100);
   server.crash();
   server.start();
-  wire.lookAgain();
+  link.onNetworkChange();
   await pass(1_000);
   expect(order).toEqual(["hung"]);
   expect(server.keys()).toEqual([]);
 });
 
-test("scripts that were thrown out are sent again", async () => {
+test("a script is sent again after a flush", async () => {
   const { server, acquire, pass } = setUp(false);
   for (const token of ["a", "b"]) {
     const reply = acquire(token);
@@ -121,20 +119,20 @@ test("scripts that were thrown out are sent again", async () => {
   }
 });
 
-test("a paused client is reached when it runs again; a dead one never", async () => {
+test("events reach a paused client when it resumes, and never reach a dead client", async () => {
   const { time, host, pass } = setUp(false);
   const seen: string[] = [];
-  host.at(1, () => seen.push(`timer at ${time.now}`));
+  host.schedule(1, () => seen.push(`timer at ${time.now}`));
   host.pause(50);
   await pass(100);
   expect(seen).toEqual(["timer at 50"]);
   host.crash();
-  host.at(time.now + 1, () => seen.push("never"));
+  host.schedule(time.now + 1, () => seen.push("never"));
   await pass(100);
   expect(seen).toEqual(["timer at 50"]);
 });
 
-test("clocks run at their own rate and their wall time can be stepped", async () => {
+test("a clock runs at its own rate, and its wall time can be stepped", async () => {
   const { host, time } = setUp(false);
   const fast = new Host("fast", time, { rate: 1.5, offsetMs: 1_000 }, new Random(1));
   const started = [host.clock.monotonic(), fast.clock.monotonic(), fast.clock.wall()];

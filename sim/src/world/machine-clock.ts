@@ -1,17 +1,17 @@
 import type { Time } from "./time.ts";
 
-/** 1 January 2026, so that wall times look like wall times. */
+/** 1 January 2026, so that simulated wall times look like real ones. */
 const EPOCH_MS = 1_767_225_600_000;
 
 export interface ClockTraits {
-  /** How fast it runs: 1.005 gains five milliseconds in a second. */
+  /** The speed of the clock: 1.005 gains five milliseconds in a second. */
   readonly rate: number;
-  /** How far its wall time is off, in ms. */
+  /** The error of its wall time at the start, in ms. */
   readonly offsetMs: number;
 }
 
-/** The clock of one machine: it runs at its own rate, and its wall time can be stepped. */
-export class PartyClock {
+/** The clock of one machine. It runs at its own rate, and its wall time can be stepped. */
+export class MachineClock {
   readonly #time: Time;
   readonly rate: number;
   #wallOffset: number;
@@ -34,7 +34,7 @@ export class PartyClock {
     this.#wallOffset += ms;
   }
 
-  /** The moment of real time that is `ms` of this clock from now. */
+  /** The moment of real time at which `ms` have passed on this clock. */
   after(ms: number): number {
     return this.#time.now + Math.max(0, ms) / this.rate;
   }

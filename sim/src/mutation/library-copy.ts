@@ -28,8 +28,8 @@ const COPIED = [
 ];
 const NOT_COPIED = /\/(node_modules|dist)$/;
 
-/** A copy of the library, its tests and the simulator, in which bugs are planted, one at a time. */
-export class Workshop implements Disposable {
+/** A copy of the library, its tests and the simulator, in a temporary directory. Holds one planted bug at a time. */
+export class LibraryCopy implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), "quorumlock-mutation-"));
 
   constructor() {
@@ -43,22 +43,22 @@ export class Workshop implements Disposable {
   }
 
   /**
-   * Plants a bug; the returned function takes it out again.
+   * Plants a bug, and returns a function that removes it.
    *
-   * @throws Error where its text does not stand in the file exactly once: the list of bugs is out of date then.
+   * @throws Error if the text of the bug does not occur exactly once in the file, because then bugs.ts is out of date.
    */
   plant({ name, file, find, replace }: Bug): () => void {
     const path = join(this.root, LIBRARY, "src", file);
     const source = existsSync(path) ? readFileSync(path, "utf8") : "";
     const times = source.split(find).length - 1;
     if (times !== 1)
-      throw new Error(`"${name}": its text stands in ${file} ${times} times, not once:\n${find}`);
+      throw new Error(`"${name}": ${file} must contain its text once, not ${times} times:\n${find}`);
     const planted = source.replace(find, () => replace);
     this.#write(path, planted);
     return () => this.#write(path, source);
   }
 
-  /** What servers are given of the Lua is generated from it. */
+  /** The script that servers get is generated from the Lua files. */
   #write(path: string, source: string): void {
     writeFileSync(path, source);
     if (path.endsWith(".lua")) execFileSync(process.execPath, [join(this.root, "scripts/generate-lua.mjs")]);
@@ -68,7 +68,7 @@ export class Workshop implements Disposable {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** All packages are those that are installed, but for the workspace's own, which are the copies. */
+  /** Links all installed packages, except those of this workspace. They are linked to their copies. */
   #linkPackages(): void {
     const link = (target: string, path: string): void => {
       mkdirSync(dirname(path), { recursive: true });

@@ -1,37 +1,37 @@
 interface Entry {
   readonly at: number;
   readonly order: number;
-  happening: (() => void) | undefined;
+  run: (() => void) | undefined;
 }
 
-export interface Appointment {
+export interface ScheduledEvent {
   cancel(): void;
 }
 
-/** What is due, by time, and in the order in which it was put down where times are equal: a binary heap. */
-export class Agenda {
+/** Events sorted by time, and by order of entry if times are equal. A binary heap. */
+export class EventQueue {
   readonly #heap: Entry[] = [];
   #order = 0;
 
-  at(time: number, happening: () => void): Appointment {
-    const entry: Entry = { at: time, order: (this.#order += 1), happening };
+  add(at: number, run: () => void): ScheduledEvent {
+    const entry: Entry = { at, order: (this.#order += 1), run };
     this.#push(entry);
-    return { cancel: () => void (entry.happening = undefined) };
+    return { cancel: () => void (entry.run = undefined) };
   }
 
-  /** When the next one is due; `Infinity` when there is none. */
+  /** The time of the next event; `Infinity` if there is none. */
   get nextAt(): number {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
-      if (first.happening !== undefined) return first.at;
+      if (first.run !== undefined) return first.at;
       this.#pop();
     }
     return Infinity;
   }
 
-  /** Takes out the next one, to be called. */
+  /** Removes the next event and returns its function. */
   take(): () => void {
     const entry = this.#pop();
-    return entry?.happening ?? (() => undefined);
+    return entry?.run ?? (() => undefined);
   }
 
   #push(entry: Entry): void {
@@ -41,7 +41,7 @@ export class Agenda {
     while (position > 0) {
       const above = (position - 1) >> 1;
       const parent = heap[above]!;
-      if (!before(entry, parent)) break;
+      if (!isBefore(entry, parent)) break;
       heap[position] = parent;
       position = above;
     }
@@ -57,8 +57,8 @@ export class Agenda {
     for (;;) {
       const left = heap[2 * position + 1];
       const right = heap[2 * position + 2];
-      const least = left !== undefined && right !== undefined && before(right, left) ? right : left;
-      if (least === undefined || !before(least, last)) break;
+      const least = left !== undefined && right !== undefined && isBefore(right, left) ? right : left;
+      if (least === undefined || !isBefore(least, last)) break;
       heap[position] = least;
       position = least === left ? 2 * position + 1 : 2 * position + 2;
     }
@@ -67,6 +67,6 @@ export class Agenda {
   }
 }
 
-function before(a: Entry, b: Entry): boolean {
+function isBefore(a: Entry, b: Entry): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

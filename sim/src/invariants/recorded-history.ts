@@ -1,0 +1,79 @@
+import type { Operation } from "../history/index.ts";
+import type { Time } from "../world/time.ts";
+import type { Attempt, ExtensionAttempt, Grant, ReleaseEnd } from "./checker.ts";
+
+/** The history of a run for the history checker: what the callers saw, in real time. */
+export class RecordedHistory {
+  readonly operations: Operation[] = [];
+  readonly #time: Time;
+  /** By grant: the index of the first operation of its release. */
+  readonly #releases = new Map<Grant, number>();
+
+  constructor(time: Time) {
+    this.#time = time;
+  }
+
+  onGrant(grant: Grant): void {
+    const { startedAt, grantedAt, lock } = grant;
+    const { token, fence } = lock;
+    const times = { invokedAt: startedAt, completedAt: grantedAt, heldUntil: this.#heldUntil(grant) };
+    this.#add(grant, { kind: "acquire", outcome: "ok", token, fence, ...times });
+  }
+
+  /** The attempt ended without a lock. */
+  onNotGranted(attempt: Attempt): void {
+    const times = { invokedAt: attempt.startedAt, completedAt: this.#time.now };
+    this.#add(attempt, { kind: "acquire", outcome: "refused", ...times });
+  }
+
+  /** If the caller extends to an earlier end, the lease may end there even if the extension fails. */
+  onExtend({ grant, startedAt, sureMs }: ExtensionAttempt): void {
+    const end = startedAt + sureMs / grant.host.clock.rate;
+    if (end < this.#heldUntil(grant)) this.#addPossibleEnd(grant, end);
+  }
+
+  onExtended({ grant, startedAt }: ExtensionAttempt): void {
+    const times = { invokedAt: startedAt, completedAt: this.#time.now, heldUntil: this.#heldUntil(grant) };
+    this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
+  }
+
+  onNotExtended({ grant, startedAt }: ExtensionAttempt): void {
+    const times = { invokedAt: startedAt, completedAt: this.#time.now };
+    this.#add(grant, { kind: "extend", outcome: "refused", token: grant.lock.token, ...times });
+  }
+
+  /** The lock is lost. The library may delete it on the servers from now on. */
+  onLost(grant: Grant): void {
+    this.#addPossibleEnd(grant, this.#time.now);
+  }
+
+  /** The lock may be free from now on, even if the client dies before the release is confirmed. */
+  onRelease(grant: Grant): void {
+    this.#releases.set(grant, this.operations.length);
+    this.#addPossibleEnd(grant, this.#time.now);
+  }
+
+  onReleased(grant: Grant, end: ReleaseEnd): void {
+    const first = this.#releases.get(grant);
+    if (first === undefined || end === "unconfirmed" || end === "unreported") return;
+    grant.names.forEach((_, index) => {
+      const release = this.operations[first + index]!;
+      const outcome = end === "held" ? "ok" : "refused";
+      this.operations[first + index] = { ...release, outcome, completedAt: this.#time.now };
+    });
+  }
+
+  #addPossibleEnd(grant: Grant, invokedAt: number): void {
+    this.#add(grant, { kind: "release", outcome: "unknown", token: grant.lock.token, invokedAt });
+  }
+
+  /** The moment of real time at which the holder's own clock ends the lease. */
+  #heldUntil({ host, lock }: Grant): number {
+    return this.#time.now + host.observe(() => lock.remaining()) / host.clock.rate;
+  }
+
+  #add({ client, worker, names }: Attempt, operation: Omit<Operation, "process" | "resource">): void {
+    for (const resource of names)
+      this.operations.push({ process: `${client}/${worker}`, resource, ...operation });
+  }
+}

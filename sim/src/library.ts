@@ -1,0 +1,25 @@
+/**
+ * Everything internal that the simulator uses of the library. The rest of the simulator imports internals from here only,
+ * so that a move of a file in the library changes one file of the simulator.
+ */
+export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
+export { SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
+export { MemoryStore } from "../../packages/quorumlock/src/instances/memory-store.ts";
+export type {
+  ConnectionListener,
+  Instance,
+  Subscription,
+  SubscriptionListener,
+} from "../../packages/quorumlock/src/instances/port.ts";
+export { scriptCallFor } from "../../packages/quorumlock/src/instances/script-call.ts";
+export { ScriptRunner } from "../../packages/quorumlock/src/instances/script-runner.ts";
+export { perform } from "../../packages/quorumlock/src/operations/index.ts";
+export { hashSlot, resourceKeys } from "../../packages/quorumlock/src/operations/keys.ts";
+export { mutex } from "../../packages/quorumlock/src/operations/mutex.ts";
+export {
+  isYes,
+  type Reply,
+  type Request,
+  request,
+} from "../../packages/quorumlock/src/operations/request.ts";
+export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

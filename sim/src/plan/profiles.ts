@@ -1,0 +1,118 @@
+import { Random } from "../world/random.ts";
+import type { FaultKind, Promises } from "./plan.ts";
+
+/** A family of histories: which faults occur, and what the library promises under them. */
+export interface Profile {
+  readonly promises: Promises;
+  readonly kinds: readonly FaultKind[];
+  /** Largest error of a clock rate. More than half the drift factor breaks an assumption of the protocol. */
+  readonly maxRateError: number;
+  /** Largest error of the wall clock of a client, in ms. */
+  readonly maxClientOffsetMs: number;
+  /** Largest error of the wall clock of a server, in ms. */
+  readonly maxServerOffsetMs: number;
+  /** Whether the members change, and whether clients need both majorities during a change. */
+  readonly changes?: "joint" | "careless";
+  /** Whether the restart guard is off. @default false */
+  readonly isUnguarded?: boolean;
+}
+
+const NETWORK: readonly FaultKind[] = ["slow", "cut", "wake-cut", "partition", "hang", "flush-scripts"];
+const PROCESSES: readonly FaultKind[] = ["pause", "stall", "crash", "close", "restart"];
+const HOUR_MS = 3_600_000;
+
+export const DRIFT_FACTOR = 0.01;
+/** The longest ttl of a lock. The restart guard lasts as long. */
+export const MAX_TTL_MS = 2_000;
+/**
+ * A server that lost a counter starts it again at its own time. Tokens then increase only if the clocks of the servers
+ * agree. So servers lose their data only in histories in which no server clock is further off than this.
+ */
+export const MAX_OFFSET_WITH_DATA_LOSS_MS = 5;
+
+export const PROFILES = {
+  calm: { promises: "all", kinds: [], maxRateError: 0, maxClientOffsetMs: 0, maxServerOffsetMs: 5_000 },
+  network: {
+    promises: "all",
+    kinds: NETWORK,
+    maxRateError: 0,
+    maxClientOffsetMs: 50,
+    maxServerOffsetMs: 5_000,
+  },
+  processes: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+  },
+  clocks: {
+    promises: "all",
+    kinds: [...NETWORK, "pause", "stall", "crash", "close", "client-clock"],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+  },
+  "wild-clocks": {
+    promises: "fences",
+    kinds: [...NETWORK, "pause", "stall", "crash", "close", "client-clock", "server-clock", "evict"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+  },
+  amnesia: {
+    promises: "cleanup",
+    kinds: [...NETWORK, ...PROCESSES, "client-clock", "server-clock", "evict"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+  },
+  change: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    changes: "joint",
+  },
+  // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
+  careless: {
+    promises: "all",
+    kinds: ["slow", "partition", "cut"],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
+    changes: "careless",
+  },
+  unguarded: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
+    isUnguarded: true,
+  },
+} satisfies Readonly<Record<string, Profile>>;
+
+export type ProfileName = keyof typeof PROFILES;
+
+/** The usual mix. Most histories keep the assumptions, because then all invariants are checked. */
+const MIX: readonly ProfileName[] = [
+  "calm",
+  "network",
+  "network",
+  "processes",
+  "processes",
+  "processes",
+  "clocks",
+  "clocks",
+  "wild-clocks",
+  "amnesia",
+  "change",
+  "change",
+];
+
+/** The profile of a seed in the usual mix. */
+export function profileOf(seed: number): ProfileName {
+  return new Random(seed).fork("profile").pick(MIX);
+}
