@@ -3,7 +3,7 @@
  * so that a move of a file in the library changes one file of the simulator.
  */
 export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
-export { SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
+export { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
 export { MemoryStore } from "../../packages/quorumlock/src/instances/memory-store.ts";
 export type {
   ConnectionListener,
@@ -13,11 +13,15 @@ export type {
 } from "../../packages/quorumlock/src/instances/port.ts";
 export { scriptCallFor } from "../../packages/quorumlock/src/instances/script-call.ts";
 export { ScriptRunner } from "../../packages/quorumlock/src/instances/script-runner.ts";
-export { perform } from "../../packages/quorumlock/src/operations/index.ts";
-export { hashSlot, resourceKeys } from "../../packages/quorumlock/src/operations/keys.ts";
-export { mutex } from "../../packages/quorumlock/src/operations/mutex.ts";
+export { counters } from "../../packages/quorumlock/src/operations/counters.ts";
+export { hashSlot } from "../../packages/quorumlock/src/operations/hash-slot.ts";
+export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
+export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";
+export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
+export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {
   isYes,
+  type Operation,
   type Reply,
   type Request,
   request,

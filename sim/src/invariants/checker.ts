@@ -296,13 +296,13 @@ export class Checker implements ServerWatcher, LinkWatcher {
       const token = tokenOf(request);
       this.log(
         () =>
-          `${link.host.label} → ${link.label}: ${request.operation} ${shorten(token)}${isResent ? " (resent)" : ""}`,
+          `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
       );
       if (isRelease(request)) released.add(token);
       else if (canRenew(request) && released.has(token) && !isResent) {
         this.report(
           "renewal",
-          `${request.operation} of ${token} was sent to ${link.label} after its release`,
+          `${request.operation.name} of ${token} was sent to ${link.label} after its release`,
         );
       }
       if (isCommit(request)) this.#committed.add(token);
@@ -316,7 +316,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     readCall(call.args).forEach((request, index) => {
       this.log(
         () =>
-          `${link.host.label} ← ${link.label}: ${request.operation} ${shorten(tokenOf(request))} ${shorten(JSON.stringify(replies[index]))}`,
+          `${link.host.label} ← ${link.label}: ${request.operation.name} ${shorten(tokenOf(request))} ${shorten(JSON.stringify(replies[index]))}`,
       );
       if (isAcquire(request))
         this.#fences.onReply(link.server.index, request, replies[index] as Reply | undefined);

@@ -75,7 +75,8 @@ export class Link implements Instance {
     this.#traits = traits;
     this.#connection = this.#connect();
     this.#runner = new ScriptRunner(
-      (command, script, { args }) => this.#send({ command, script, args }),
+      (command, { script, args }) =>
+        this.#send({ command, script: command === "EVAL" ? script.text : script.sha, args }),
       false,
     );
   }
@@ -175,8 +176,7 @@ export class Link implements Instance {
         }
         const list = replies as readonly unknown[];
         this.watcher.onReply(this, pending.call, list);
-        // The reply to a single request is not inside a list.
-        pending.resolve(list.length === 1 ? list[0] : list);
+        pending.resolve(list);
       },
     );
   }

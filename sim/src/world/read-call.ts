@@ -1,22 +1,34 @@
-import type { Request } from "../library.ts";
+import { counters, identifyOperation, mutexOperations, type Operation, type Request } from "../library.ts";
 
-/** Decodes the requests from the arguments of a script call. The format is described in prelude.lua. */
+const operations = new Map<string, Operation>(
+  [...Object.values(mutexOperations), ...Object.values(counters.operations), identifyOperation].map(
+    (operation) => [operation.name, operation],
+  ),
+);
+
+/** Decodes the requests from the arguments of a script call. The format is described in call.lua. */
 export function readCall(args: readonly string[]): readonly Request[] {
   const keyCount = Number(args[0]);
   const keys = args.slice(1, 1 + keyCount);
   const rest = args.slice(1 + keyCount);
-  if (rest[0] !== "batch") return [asRequest(rest[0] ?? "", keys, rest.slice(1))];
   const requests: Request[] = [];
   let key = 0;
-  for (let at = 1; at < rest.length;) {
-    const operation = rest[at] ?? "";
+  for (let at = 0; at < rest.length;) {
+    const operation = operations.get(rest[at] ?? "");
+    if (operation === undefined) throw new Error(`unknown operation ${rest[at]}`);
     const [length = 0, ownKeys = 0, own = 0, sharedCount = 0] = rest.slice(at + 1, at + 5).map(Number);
     at += 5;
     const shared = rest.slice(at, at + sharedCount);
     at += sharedCount;
     for (let index = 0; index < length; index += 1) {
       const ownArgs = rest.slice(at, at + own);
-      requests.push(asRequest(operation, keys.slice(key, key + ownKeys), [...ownArgs, ...shared]));
+      requests.push({
+        operation,
+        keys: keys.slice(key, key + ownKeys),
+        args: [...ownArgs, ...shared],
+        owner: neverWithdrawn,
+        call: undefined,
+      });
       key += ownKeys;
       at += own;
     }
@@ -24,17 +36,4 @@ export function readCall(args: readonly string[]): readonly Request[] {
   return requests;
 }
 
-const notWithdrawn = { withdrawn: false };
-
-function asRequest(operation: string, keys: readonly string[], args: readonly string[]): Request {
-  return {
-    operation,
-    keys,
-    args,
-    own: 0,
-    claim: notWithdrawn,
-    isGrant: false,
-    isUndo: false,
-    call: undefined,
-  };
-}
+const neverWithdrawn = { withdrawn: false };

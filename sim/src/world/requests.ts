@@ -1,26 +1,25 @@
-import type { Request } from "../library.ts";
+import { mutexOperations, type Request } from "../library.ts";
 import { isCounterKey, isLineKey } from "./lock-keys.ts";
 
-const ACQUIRES: ReadonlySet<string> = new Set(["mutex.acquire", "mutex.take", "mutex.takeOver"]);
-const COMMITS: ReadonlySet<string> = new Set(["mutex.raise", "mutex.commit"]);
+const { acquire, takeOver, commit, extend, release } = mutexOperations;
 
 /** Whether a yes to the request is a vote that grants a lock. */
 export function isAcquire({ operation }: Request): boolean {
-  return ACQUIRES.has(operation);
+  return operation === acquire || operation === takeOver;
 }
 
 /** Whether the request writes a fencing token back: the second round of an acquisition. */
 export function isCommit({ operation }: Request): boolean {
-  return COMMITS.has(operation);
+  return operation === commit;
 }
 
 export function isRelease({ operation }: Request): boolean {
-  return operation === "mutex.release";
+  return operation === release;
 }
 
 /** Whether the request could grant, keep or prolong a hold. */
 export function canRenew(request: Request): boolean {
-  return request.operation.startsWith("mutex.") && !isRelease(request);
+  return isAcquire(request) || isCommit(request) || request.operation === extend;
 }
 
 /** The token of the acquisition that the request belongs to. */

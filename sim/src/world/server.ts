@@ -1,4 +1,13 @@
-import { MemoryStore, perform, type Reply, type Request, SCRIPT, type Store } from "../library.ts";
+import {
+  identifyOperation,
+  MemoryStore,
+  MUTEX_SCRIPT,
+  perform,
+  type Reply,
+  type Request,
+  SERVER_SCRIPT,
+  type Store,
+} from "../library.ts";
 import { type ClockTraits, MachineClock } from "./machine-clock.ts";
 import type { Random } from "./random.ts";
 import { readCall } from "./read-call.ts";
@@ -22,6 +31,8 @@ export interface ServerWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void;
 }
 
+const SCRIPTS = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single];
+
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
 
@@ -40,8 +51,8 @@ export class Server {
   readonly #connections = new Set<ServerEnd>();
   #memory: MemoryStore;
   #store: ProcessStore;
-  /** Whether this process has loaded the script. Its text is not used: the TypeScript twins run instead. */
-  #hasScript = false;
+  /** The SHA-1 of the scripts that this process has loaded. Their text is not used: the TypeScript twins run instead. */
+  readonly #loadedScripts = new Set<string>();
   #state: "running" | "hung" | "down" = "running";
   /** Messages that arrived while the server hung. */
   #backlog: (() => void)[] = [];
@@ -90,10 +101,11 @@ export class Server {
 
   /** @throws Error NOSCRIPT if the server has not loaded the script. */
   execute({ command, script, args }: Call): readonly unknown[] {
-    if (script !== (command === "EVAL" ? SCRIPT.text : SCRIPT.sha))
-      throw new Error(`unknown script ${script}`);
-    if (command === "EVALSHA" && !this.#hasScript) throw new Error("NOSCRIPT No matching script");
-    this.#hasScript = true;
+    const known = SCRIPTS.find(({ text, sha }) => script === (command === "EVAL" ? text : sha));
+    if (known === undefined) throw new Error(`unknown script ${script}`);
+    if (command === "EVALSHA" && !this.#loadedScripts.has(known.sha))
+      throw new Error("NOSCRIPT No matching script");
+    this.#loadedScripts.add(known.sha);
     return readCall(args).map((request) => {
       const reply = this.#withDurability(perform(this.#store, request), request);
       this.#watcher.onExecuted(this, request, reply);
@@ -134,13 +146,13 @@ export class Server {
   start(): void {
     if (this.#state !== "down") return;
     this.#state = "running";
-    this.#hasScript = false;
+    this.#loadedScripts.clear();
     if (!this.isDurable) this.#memory = this.#emptyMemory();
     this.#store = this.#startProcess(this.clock.wall());
   }
 
   flushScripts(): void {
-    this.#hasScript = false;
+    this.#loadedScripts.clear();
   }
 
   /** Deletes a key, as a full server may do. Returns whether the key existed. */
@@ -154,7 +166,7 @@ export class Server {
 
   /** The in-memory store reports no append-only file. A durable server has one, so its reply is corrected. */
   #withDurability(reply: Reply, { operation }: Request): Reply {
-    return operation === "identify" && this.isDurable && typeof reply !== "number"
+    return operation === identifyOperation && this.isDurable && typeof reply !== "number"
       ? (reply.with(APPEND_ONLY_INDEX, 1) as unknown as Reply)
       : reply;
   }

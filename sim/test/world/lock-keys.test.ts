@@ -9,6 +9,6 @@ test.each(["a", "{r}1"])("distinguishes the counter of %s from its lock and its 
 
 test("knows the counter of a hash slot, and the lines under the prefix", () => {
   expect(isCounterKey("lock:~fence:{3fq}")).toBe(true);
-  expect(isLineKey("lock:~wake:{lock:a}")).toBe(true);
-  expect(isCounterKey("lock:~wake:{lock:a}")).toBe(false);
+  expect(isLineKey("lock:~wake:{3fq}a")).toBe(true);
+  expect(isCounterKey("lock:~wake:{3fq}a")).toBe(false);
 });

@@ -1,30 +1,38 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mutex, type Request, request, resourceKeys, scriptCallFor } from "../../src/library.ts";
+import { counters, mutexKind, type Request, scriptCallFor } from "../../src/library.ts";
 import { readCall } from "../../src/world/read-call.ts";
 
-const notWithdrawn = { withdrawn: false };
-const keys = (name: string) => [resourceKeys("lock:", name)];
+const owner = { token: "t", prefix: "lock:", fence: 7, withdrawn: false };
+const waiter = fc.constantFrom(undefined, "client-1");
+const ttlMs = fc.constantFrom(1_000, 2_000);
+const names = fc.constantFrom(["a"], ["b"], ["a", "z"]);
 
 const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   fc
-    .tuple(fc.string(), fc.constantFrom(1_000, 2_000))
-    .map(([name, ttl]) => mutex.acquire(keys(name), "t", ttl, notWithdrawn)),
-  fc.string().map((name) => mutex.acquire(keys(name), "t", 1_000, notWithdrawn, "client-1")),
-  fc.string().map((name) => mutex.take(keys(name), "t", "u", 1_000, notWithdrawn)),
-  fc.constantFrom("", "client-1").map((client) => mutex.release(keys("a"), "t", client)),
-  fc.string().map((name) => mutex.release([...keys(name), ...keys("z")], "t")),
+    .tuple(names, ttlMs, waiter)
+    .map(([target, ttl, client]) => mutexKind.acquire(target, owner, ttl, client)),
+  fc
+    .tuple(names, ttlMs, waiter)
+    .map(([target, ttl, client]) => mutexKind.takeOver!(target, owner, "u", ttl, client)),
+  fc.tuple(names, ttlMs).map(([target, ttl]) => mutexKind.extend(target, owner, ttl)),
+  fc.tuple(names, fc.integer({ min: 1 })).map(([target, fence]) => mutexKind.commit(target, owner, fence)),
+  fc
+    .tuple(names, fc.constantFrom("", "client-1"))
+    .map(([target, client]) => mutexKind.release(target, owner, client)),
   fc
     .integer({ min: 0, max: 3 })
-    .map((count) => request("op", [], count, Array.from({ length: count }, String))),
+    .map((count) =>
+      counters.raise(Array.from({ length: count }, (_, index) => ({ key: `k${index}`, fence: "5" }))),
+    ),
 );
 
-const withoutMeta = ({ operation, keys: all, args }: Request) => ({ operation, keys: all, args });
+const contentOf = ({ operation, keys, args }: Request) => ({ operation: operation.name, keys, args });
 
 test("decodes the requests of a script call in their order", () => {
   fc.assert(
     fc.property(fc.array(anyRequest, { minLength: 1, maxLength: 12 }), (requests) => {
-      expect(readCall(scriptCallFor(requests).args).map(withoutMeta)).toEqual(requests.map(withoutMeta));
+      expect(readCall(scriptCallFor(requests, false).args).map(contentOf)).toEqual(requests.map(contentOf));
     }),
   );
 });

@@ -4,8 +4,8 @@ import { systemClock } from "../base/clock.ts";
 import { type InstanceSource, toInstances } from "../instances/sources.ts";
 import type { Instance } from "../instances/port.ts";
 import { identify, readReport } from "../operations/identify.ts";
-import { type ResourceKeys, resourceKeys } from "../operations/keys.ts";
-import { mutex } from "../operations/mutex.ts";
+import { keySpaceOf } from "../operations/keys.ts";
+import { mutexKind } from "../operations/mutex.ts";
 import { FAILED, NO, type ReplyList, type Request, YES } from "../operations/request.ts";
 
 /** One kind of instance under test. All its connections lead to the same server. */
@@ -26,9 +26,44 @@ export interface ConformanceCase {
 }
 
 const TTL_MS = 10_000;
-const WEEK_MS = 604_800_000;
-/** The caller has not withdrawn its request. */
-const NOT_WITHDRAWN = { withdrawn: false };
+
+/** A name that a case locks, and its keys. */
+interface TestName {
+  readonly name: string;
+  readonly prefix: string;
+  readonly lock: string;
+  readonly fence: string;
+  readonly wake: string;
+}
+
+function testName(name: string, prefix = ""): TestName {
+  const keys = keySpaceOf(prefix);
+  return { name, prefix, lock: keys.lock(name), fence: keys.fence(name), wake: keys.wake(name) };
+}
+
+function ownerOf([first]: readonly TestName[], token: string, fence = 0) {
+  return { token, prefix: first?.prefix ?? "", fence, withdrawn: false };
+}
+
+function namesOf(resources: readonly TestName[]): readonly string[] {
+  return resources.map(({ name }) => name);
+}
+
+function acquire(resources: readonly TestName[], token: string, ttlMs = TTL_MS, waiter?: string): Request {
+  return mutexKind.acquire(namesOf(resources), ownerOf(resources, token), ttlMs, waiter);
+}
+
+function commit(resources: readonly TestName[], token: string, fence: number): Request {
+  return mutexKind.commit(namesOf(resources), ownerOf(resources, token), fence);
+}
+
+function extend(resources: readonly TestName[], token: string, ttlMs: number, fence: number): Request {
+  return mutexKind.extend(namesOf(resources), ownerOf(resources, token, fence), ttlMs);
+}
+
+function release(resources: readonly TestName[], token: string, client = ""): Request {
+  return mutexKind.release(namesOf(resources), ownerOf(resources, token), client);
+}
 
 interface Check {
   readonly name: string;
@@ -40,23 +75,20 @@ const checks: readonly Check[] = [
     name: "grants a free lock with a fencing token, and sets expiries",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const [status, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      const [status, fence] = await send(instance, acquire([resource], "a"));
       assert.equal(status, YES);
       assert.ok(Number.isSafeInteger(Number(fence)) && Number(fence) > 0, `fence ${String(fence)}`);
       const left = await bed.remaining(resource.lock);
       assert.ok(left > 0 && left <= TTL_MS, `lock expires in ${left} ms`);
-      assert.ok((await bed.remaining(resource.fence)) > WEEK_MS - TTL_MS);
+      assert.equal(await bed.remaining(resource.fence), -1, "the fencing counter never expires");
     },
   },
   {
     name: "refuses a held lock, and reports its holder and the remaining time",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      const [status, remaining, holder] = await send(
-        instance,
-        mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN),
-      );
+      await send(instance, acquire([resource], "a"));
+      const [status, remaining, holder] = await send(instance, acquire([resource], "b"));
       assert.equal(status, NO);
       assert.ok(Number(remaining) > 0 && Number(remaining) <= TTL_MS);
       assert.equal(holder, "a");
@@ -66,17 +98,17 @@ const checks: readonly Check[] = [
     name: "grants a lock again to its holder, with the same fencing token",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const first = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      assert.deepEqual(await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)), first);
+      const first = await send(instance, acquire([resource], "a"));
+      assert.deepEqual(await send(instance, acquire([resource], "a")), first);
     },
   },
   {
     name: "increases the fencing token by one for each holder",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const [, first] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      await send(instance, mutex.release([resource], "a"));
-      const [, second] = await send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN));
+      const [, first] = await send(instance, acquire([resource], "a"));
+      await send(instance, release([resource], "a"));
+      const [, second] = await send(instance, acquire([resource], "b"));
       assert.equal(Number(second), Number(first) + 1);
     },
   },
@@ -84,10 +116,10 @@ const checks: readonly Check[] = [
     name: "releases a lock only for its holder, and reports whether it did",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      assert.deepEqual((await send(instance, mutex.release([resource], "b"))).slice(0, 2), [YES, 0]);
-      assert.deepEqual((await send(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 1]);
-      assert.deepEqual((await send(instance, mutex.release([resource], "a"))).slice(0, 2), [YES, 0]);
+      await send(instance, acquire([resource], "a"));
+      assert.deepEqual((await send(instance, release([resource], "b"))).slice(0, 2), [YES, 0]);
+      assert.deepEqual((await send(instance, release([resource], "a"))).slice(0, 2), [YES, 1]);
+      assert.deepEqual((await send(instance, release([resource], "a"))).slice(0, 2), [YES, 0]);
       assert.equal(await bed.remaining(resource.lock), -2);
     },
   },
@@ -96,78 +128,68 @@ const checks: readonly Check[] = [
     async check(bed) {
       const { instance, resources } = await bed.open();
       const [one, two] = resources;
-      await send(instance, mutex.acquire([two], "a", TTL_MS, NOT_WITHDRAWN));
-      assert.equal((await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN)))[0], NO);
+      await send(instance, acquire([two], "a"));
+      assert.equal((await send(instance, acquire([one, two], "b")))[0], NO);
       assert.equal(await bed.remaining(one.lock), -2);
-      await send(instance, mutex.release([two], "a"));
-      const [status, fence] = await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN));
+      await send(instance, release([two], "a"));
+      const [status, fence] = await send(instance, acquire([one, two], "b"));
       assert.equal(status, YES);
-      const [, next] = await send(instance, mutex.acquire([one, two], "b", TTL_MS, NOT_WITHDRAWN));
+      const [, next] = await send(instance, acquire([one, two], "b"));
       assert.equal(next, fence);
-      assert.deepEqual((await send(instance, mutex.release([one, two], "b"))).slice(0, 2), [YES, 1]);
+      assert.deepEqual((await send(instance, release([one, two], "b"))).slice(0, 2), [YES, 1]);
     },
   },
   {
-    name: "raises the fencing counter only for the holder",
+    name: "commits a fencing token only for the holder",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
+      const [, fence] = await send(instance, acquire([resource], "a"));
       const raised = Number(fence) + 100;
-      assert.equal(
-        (await send(instance, mutex.raise([resource], "b", TTL_MS, raised, NOT_WITHDRAWN)))[0],
-        NO,
-      );
-      assert.equal(
-        (await send(instance, mutex.raise([resource], "a", TTL_MS, raised, NOT_WITHDRAWN)))[0],
-        YES,
-      );
-      await send(instance, mutex.release([resource], "a"));
-      assert.equal(
-        Number((await send(instance, mutex.acquire([resource], "c", TTL_MS, NOT_WITHDRAWN)))[1]),
-        raised + 1,
-      );
+      assert.equal((await send(instance, commit([resource], "b", raised)))[0], NO);
+      assert.equal((await send(instance, commit([resource], "a", raised)))[0], YES);
+      await send(instance, release([resource], "a"));
+      assert.equal(Number((await send(instance, acquire([resource], "c")))[1]), raised + 1);
     },
   },
   {
     name: "extends a lock for its holder, and sets its key again if it is missing",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      assert.equal(
-        (await send(instance, mutex.extend([resource], "a", 60_000, Number(fence), NOT_WITHDRAWN)))[0],
-        YES,
-      );
+      const [, fence] = await send(instance, acquire([resource], "a"));
+      assert.equal((await send(instance, extend([resource], "a", 60_000, Number(fence))))[0], YES);
       assert.ok((await bed.remaining(resource.lock)) > TTL_MS);
-      await send(instance, mutex.release([resource], "a"));
-      assert.equal(
-        (await send(instance, mutex.extend([resource], "a", TTL_MS, Number(fence), NOT_WITHDRAWN)))[0],
-        YES,
-      );
+      await send(instance, release([resource], "a"));
+      assert.equal((await send(instance, extend([resource], "a", TTL_MS, Number(fence))))[0], YES);
       assert.ok((await bed.remaining(resource.lock)) > 0);
     },
   },
   {
-    name: "does not extend a lock that was granted to a later holder",
+    name: "does not extend a lock that another holder has",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      const [, fence] = await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      await send(instance, mutex.release([resource], "a"));
-      await send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN));
-      const extend = mutex.extend([resource], "a", TTL_MS, Number(fence), NOT_WITHDRAWN);
-      const [status, , holder] = await send(instance, extend);
+      await send(instance, acquire([resource], "b"));
+      const [status, , holder] = await send(instance, extend([resource], "a", 60_000, 1));
       assert.deepEqual([status, holder], [NO, "b"]);
-      await send(instance, mutex.release([resource], "b"));
-      assert.equal((await send(instance, extend))[0], NO);
-      assert.equal(await bed.remaining(resource.lock), -2);
+      assert.ok((await bed.remaining(resource.lock)) <= TTL_MS);
+    },
+  },
+  {
+    name: "never moves an expiry back",
+    async check(bed) {
+      const { instance, resource } = await bed.open();
+      const [, fence] = await send(instance, acquire([resource], "a", 60_000));
+      await send(instance, acquire([resource], "a", TTL_MS));
+      await send(instance, extend([resource], "a", TTL_MS, Number(fence)));
+      assert.ok((await bed.remaining(resource.lock)) > TTL_MS);
     },
   },
   {
     name: "expires a lock at the end of its ttl",
     async check(bed) {
       const { instance, resource } = await bed.open();
-      await send(instance, mutex.acquire([resource], "a", 30, NOT_WITHDRAWN));
-      const acquire = mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN);
-      for (let refusals = 0; (await send(instance, acquire))[0] !== YES; refusals++) {
+      await send(instance, acquire([resource], "a", 30));
+      const request = acquire([resource], "b");
+      for (let refusals = 0; (await send(instance, request))[0] !== YES; refusals++) {
         assert.ok(refusals < 1_000, "a lock with a ttl of 30 ms is still held after a thousand attempts");
         await sleep(5);
       }
@@ -178,9 +200,8 @@ const checks: readonly Check[] = [
     async check(bed) {
       const { instance, resource } = await bed.open();
       const ttl = 2 ** 40;
-      assert.equal((await send(instance, mutex.acquire([resource], "a", ttl, NOT_WITHDRAWN)))[0], YES);
+      assert.equal((await send(instance, acquire([resource], "a", ttl)))[0], YES);
       assert.ok((await bed.remaining(resource.lock)) > ttl - 60_000);
-      assert.ok((await bed.remaining(resource.fence)) > ttl);
     },
   },
   {
@@ -188,10 +209,10 @@ const checks: readonly Check[] = [
     async check(bed) {
       const { instance, resource } = await bed.open();
       const replies = await Promise.all([
-        send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)),
-        send(instance, mutex.release([resource], "a")),
-        send(instance, mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN)),
-        send(instance, mutex.release([resource], "b")),
+        send(instance, acquire([resource], "a")),
+        send(instance, release([resource], "a")),
+        send(instance, acquire([resource], "b")),
+        send(instance, release([resource], "b")),
       ]);
       assert.deepEqual(
         replies.map(([status]) => status),
@@ -204,11 +225,13 @@ const checks: readonly Check[] = [
     name: "runs the other requests of a call if one of them fails",
     async check(bed) {
       const { instance, resources } = await bed.open();
-      const [good, broken, other] = resources;
+      const [good, , other] = resources;
+      // Counters of another prefix, because other names share the counters of this one.
+      const broken = testName("broken", `${systemClock.randomToken()}:`);
       await bed.write(broken.fence, "not a number");
       const replies = await sendAll(
         instance,
-        [good, broken, other].map((resource) => mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN)),
+        [good, broken, other].map((resource) => acquire([resource], "a")),
       );
       assert.deepEqual(
         replies.map(([status]) => status),
@@ -222,15 +245,15 @@ const checks: readonly Check[] = [
     name: "answers hundreds of requests of one call in their order",
     async check(bed) {
       const { instance, stem } = await bed.open();
-      const resources = Array.from({ length: 700 }, (_, index) => resourceKeys("", `${stem}-${index}`));
+      const resources = Array.from({ length: 700 }, (_, index) => testName(`${stem}-${index}`));
       const acquired = await sendAll(
         instance,
-        resources.map((resource, index) => mutex.acquire([resource], `t${index}`, TTL_MS, NOT_WITHDRAWN)),
+        resources.map((resource, index) => acquire([resource], `t${index}`)),
       );
       assert.ok(acquired.every(([status]) => status === YES));
       const refused = await sendAll(
         instance,
-        resources.map((resource) => mutex.acquire([resource], "b", TTL_MS, NOT_WITHDRAWN)),
+        resources.map((resource) => acquire([resource], "b")),
       );
       assert.deepEqual(
         refused.map(([, , holder]) => holder),
@@ -238,26 +261,27 @@ const checks: readonly Check[] = [
       );
       await sendAll(
         instance,
-        resources.map((resource, index) => mutex.release([resource], `t${index}`)),
+        resources.map((resource, index) => release([resource], `t${index}`)),
       );
     },
   },
   {
-    name: "notifies another connection of a release",
+    name: "announces a release to another connection, and names the client that waits first",
     async check(bed) {
       const { instance, resource } = await bed.open();
       const other = await bed.connect();
-      let onWake: ((channel: string) => void) | undefined;
-      const message = new Promise<string>((resolve) => (onWake = resolve));
+      let onWake: ((message: readonly string[]) => void) | undefined;
+      const message = new Promise<readonly string[]>((resolve) => (onWake = resolve));
       const subscription = other.listen({
-        message: (channel) => onWake?.(channel),
+        message: (channel, next) => onWake?.([channel, next]),
         restored: () => undefined,
         lost: () => undefined,
       });
       await subscription.subscribe(resource.wake);
-      await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-      await send(instance, mutex.release([resource], "a"));
-      assert.equal(await message, resource.wake);
+      await send(instance, acquire([resource], "a"));
+      await send(instance, acquire([resource], "b", TTL_MS, "client-1"));
+      await send(instance, release([resource], "a", "client-2"));
+      assert.deepEqual(await message, [resource.wake, "client-1"]);
       subscription.close();
     },
   },
@@ -276,8 +300,8 @@ const checks: readonly Check[] = [
       await subscription.subscribe(resource.wake);
       for (let attempts = 0; received.length === 0; attempts++) {
         assert.ok(attempts < 1_000, "no message arrived for a thousand releases");
-        await send(instance, mutex.acquire([resource], "a", TTL_MS, NOT_WITHDRAWN));
-        await send(instance, mutex.release([resource], "a"));
+        await send(instance, acquire([resource], "a", TTL_MS, "client-1"));
+        await send(instance, release([resource], "a"));
         await sleep(1);
       }
       subscription.close();
@@ -335,7 +359,7 @@ export const instanceConformance: readonly ConformanceCase[] = checks.map(({ nam
   },
 }));
 
-type ThreeResources = readonly [ResourceKeys, ResourceKeys, ResourceKeys];
+type ThreeResources = readonly [TestName, TestName, TestName];
 
 /** Opens instances of the subject, and closes them after the case. */
 class TestBed {
@@ -363,15 +387,14 @@ class TestBed {
 
   async open(): Promise<{
     instance: Instance;
-    resource: ResourceKeys;
+    resource: TestName;
     resources: ThreeResources;
     stem: string;
   }> {
     const instance = await this.connect();
     // All names share one hash tag, so that they are in the same slot of a cluster.
     const stem = `{conformance-${systemClock.randomToken()}}`;
-    const keys = (name: string): ResourceKeys => resourceKeys("", stem + name);
-    const resources: ThreeResources = [keys("a"), keys("b"), keys("c")];
+    const resources: ThreeResources = [testName(`${stem}a`), testName(`${stem}b`), testName(`${stem}c`)];
     return { instance, resource: resources[0], resources, stem };
   }
 
