@@ -1,9 +1,12 @@
 import type { Lock } from "quorumlock";
 import { expect, test } from "vitest";
 import { Fences } from "../../src/invariants/fences.ts";
-import { mutex, resourceKeys } from "../../src/library.ts";
+import { mutexKind } from "../../src/library.ts";
 
-const notWithdrawn = { withdrawn: false };
+function acquire(name: string, token: string) {
+  const owner = { token, prefix: "lock:", fence: 0, withdrawn: false };
+  return mutexKind.acquire([name], owner, 1_000, undefined);
+}
 
 /** Votes of servers for one token, by server, and the grant that follows. */
 function grant(
@@ -13,7 +16,7 @@ function grant(
   fence: number,
   votes: Readonly<Record<number, number>>,
 ): readonly string[] {
-  const request = mutex.acquire([resourceKeys("lock:", name)], token, 1_000, notWithdrawn);
+  const request = acquire(name, token);
   for (const [server, vote] of Object.entries(votes)) {
     fences.onVote(Number(server), request, vote);
     fences.onReply(Number(server), request, vote);
@@ -55,7 +58,7 @@ test("reports tokens of a name that decrease in the order of the votes at a comm
 test("ignores a vote that a late message causes after the grant", () => {
   const fences = new Fences();
   grant(fences, "a", "A", 9, { 0: 9 });
-  const late = mutex.acquire([resourceKeys("lock:", "a")], "A", 1_000, notWithdrawn);
+  const late = acquire("a", "A");
   expect(grant(fences, "a", "B", 10, { 0: 10 })).toEqual([]);
   fences.onVote(1, late, 20);
   expect(grant(fences, "a", "C", 11, { 0: 11, 1: 11 })).toEqual([]);

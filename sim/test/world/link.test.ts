@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isYes, mutex, type Reply, resourceKeys } from "../../src/library.ts";
+import { isYes, mutexKind, type Reply } from "../../src/library.ts";
 import { Host } from "../../src/world/host.ts";
 import { Link, type LinkWatcher } from "../../src/world/link.ts";
 import { Random } from "../../src/world/random.ts";
@@ -7,7 +7,6 @@ import { Server } from "../../src/world/server.ts";
 import { Time } from "../../src/world/time.ts";
 
 const TRUE_CLOCK = { rate: 1, offsetMs: 0 };
-const notWithdrawn = { withdrawn: false };
 
 function setUp(resends: boolean, seed = 1) {
   const time = new Time();
@@ -24,7 +23,9 @@ function setUp(resends: boolean, seed = 1) {
   };
   const link = new Link(host, server, time, new Random(seed + 2), { resends }, watcher);
   const acquire = (token: string): Promise<readonly Reply[]> =>
-    link.run([mutex.acquire([resourceKeys("lock:", token)], token, 1_000, notWithdrawn)]);
+    link.run([
+      mutexKind.acquire([token], { token, prefix: "lock:", fence: 0, withdrawn: false }, 1_000, undefined),
+    ]);
   return {
     time,
     order,

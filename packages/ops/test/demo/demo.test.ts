@@ -104,7 +104,9 @@ describe("the demo in memory", () => {
     // An executable that is no server. It ends at once.
     const env = { QUORUMLOCK_REDIS_SERVER: process.execPath };
     const { code, output } = await start(SMALL, env).outcome;
-    expect(unwrap(output)).toMatch(/in one process, because no server could be started \(.*ended during its start/);
+    expect(unwrap(output)).toMatch(
+      /in one process, because no server could be started \(.*ended during its start/,
+    );
     expect(output).toMatch(/sold exactly 120 of 120 items, violations 0/);
     expect(code).toBe(0);
     await expectNothingRemains([]);

@@ -214,7 +214,8 @@ function senderFor(client: IoredisClient): SendCall {
   }
   return (name, call) => {
     const { script, args } = call;
-    if (name === "EVAL") return client.sendCommand(new Command("eval", [script.text, ...args])) as Promise<unknown>;
+    if (name === "EVAL")
+      return client.sendCommand(new Command("eval", [script.text, ...args])) as Promise<unknown>;
     const command = new Command("evalsha", [script.sha]);
     // The command keeps the bytes only: ioredis may keep the command for long.
     const { encoded } = call;

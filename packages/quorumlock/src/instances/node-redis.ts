@@ -60,16 +60,13 @@ export class NodeRedisInstance implements Instance {
     this.isCluster = isNodeRedisCluster(client);
     this.label = labelOf(client);
     this.#hasConnected = "isReady" in client && client.isReady;
-    this.#runner = new ScriptRunner(
-      (command, call) => {
-        const { script, args, key } = call;
-        const parts = [command, command === "EVAL" ? script.text : script.sha, ...args];
-        return isNodeRedisCluster(client)
-          ? client.sendCommand(key, false, parts, COMMAND_OPTIONS)
-          : client.sendCommand(parts, COMMAND_OPTIONS);
-      },
-      this.isCluster,
-    );
+    this.#runner = new ScriptRunner((command, call) => {
+      const { script, args, key } = call;
+      const parts = [command, command === "EVAL" ? script.text : script.sha, ...args];
+      return isNodeRedisCluster(client)
+        ? client.sendCommand(key, false, parts, COMMAND_OPTIONS)
+        : client.sendCommand(parts, COMMAND_OPTIONS);
+    }, this.isCluster);
   }
 
   get isAvailable(): boolean {

@@ -64,7 +64,13 @@ function packRun(requests: readonly Request[], start: number, packed: string[]):
   const own = Math.min(operation.ownArgs, args.length);
   let end = start + 1;
   while (end < requests.length && canShare(first, requests[end]!)) end += 1;
-  packed.push(operation.name, String(end - start), String(keys.length), String(own), String(args.length - own));
+  packed.push(
+    operation.name,
+    String(end - start),
+    String(keys.length),
+    String(own),
+    String(args.length - own),
+  );
   for (let shared = own; shared < args.length; shared += 1) packed.push(args[shared]!);
   for (let at = start; at < end; at += 1) {
     const request = requests[at]!;

@@ -206,7 +206,8 @@ export class Member {
     const { requests, ballots, sentAt } = flight;
     for (let place = 0; place < ballots.length; place += 1) {
       const answer = toAnswer(replies[place]);
-      const counts = sentAt >= this.#safety.until || requests[place]?.operation.isGrant !== true || !isGrant(answer);
+      const counts =
+        sentAt >= this.#safety.until || requests[place]?.operation.isGrant !== true || !isGrant(answer);
       ballots[place]?.onReply(this.index, counts ? answer : this.#safety.refusal());
     }
   }

@@ -175,19 +175,13 @@ interface Acquire {
 }
 
 /** See `acquire` in mutex.lua. */
-function acquire(
-  store: Store,
-  keys: readonly string[],
-  { token, previous, ttlMs, waiter }: Acquire,
-): Reply {
+function acquire(store: Store, keys: readonly string[], { token, previous, ttlMs, waiter }: Acquire): Reply {
   const stride = waiter === "" ? 2 : 3;
   const parts = Array.from({ length: keys.length / stride }, (_, index) => {
     const [lock = "", counter = "", wake = ""] = keys.slice(index * stride, (index + 1) * stride);
     return { lock, counter, wake, value: store.get(lock), remaining: store.remaining(lock) };
   });
-  const obstacles = parts.filter(
-    ({ value }) => value !== undefined && value !== token && value !== previous,
-  );
+  const obstacles = parts.filter(({ value }) => value !== undefined && value !== token && value !== previous);
   if (waiter !== "") for (const { wake } of parts) enqueue(store, wake, waiter, ttlMs);
   if (obstacles.length > 0) {
     const last = obstacles.reduce((a, b) => (endless(b) > endless(a) ? b : a));

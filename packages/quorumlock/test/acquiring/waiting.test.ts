@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { LockEvents } from "../../src/index.ts";
-import { resourceKeys } from "../../src/operations/keys.ts";
-import { mutex } from "../../src/operations/mutex.ts";
+import { mutexKind } from "../../src/operations/mutex.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
+import { fenceKey, wakeKey } from "../support/lock-keys.ts";
 
 function countAcquires({ instances }: WatchedWorld): number {
-  const operations = ["mutex.acquire", "mutex.take"];
+  const operations = ["mutex.acquire", "mutex.takeOver"];
   return instances.reduce(
     (sum, instance) => sum + operations.reduce((count, name) => count + instance.count(name), 0),
     0,
@@ -232,10 +232,10 @@ describe("a waiter", () => {
     await world.clock.advance(10);
     // Different counters make a second round necessary. The keys are deleted before it, as after a pause longer than the ttl.
     world.instances.forEach((instance, index) => {
-      instance.set("{lock:a}:fence", String(index * 1_000));
+      instance.set(fenceKey("a"), String(index * 1_000));
       let once = true;
       instance.onOperation = (operation) => {
-        if (operation !== "mutex.raise" || !once) return;
+        if (operation !== "mutex.commit" || !once) return;
         once = false;
         instance.delete("lock:a");
       };
@@ -275,7 +275,7 @@ describe("a waiter yields to another waiter that a message names as next", () =>
     const waiting = world.client().acquire("a", { wait: Infinity });
     await settle();
     for (const instance of world.instances)
-      instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 600_000);
+      instance.set(wakeKey("a"), `dead0000 ${instance.get(wakeKey("a"))}`, 600_000);
     /** Number of requests right after the release. The waiter acquires the lock in the end. */
     const requestsAtRelease = async (meanwhile = async (): Promise<void> => undefined): Promise<number> => {
       const before = countAcquires(world);
@@ -295,7 +295,9 @@ describe("a waiter yields to another waiter that a message names as next", () =>
     const instance = world.instances[index]!;
     const lock = instance.get("lock:a");
     instance.set("lock:a", "split", 1_000);
-    await instance.run([mutex.release([resourceKeys("lock:", "a")], "split")]);
+    await instance.run([
+      mutexKind.release(["a"], { token: "split", prefix: "lock:", fence: 0, withdrawn: false }, ""),
+    ]);
     if (lock !== undefined) instance.set("lock:a", lock, 600_000);
     await settle();
   }
@@ -350,7 +352,7 @@ describe("in one process", () => {
     await held.release();
     await next;
     expect(world.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
-    expect(world.instances[0]!.asked.at(-1)).toBe("mutex.take");
+    expect(world.instances[0]!.asked.at(-1)).toBe("mutex.takeOver");
   });
 
   test("a long queue sometimes yields to another process", async () => {

@@ -3,6 +3,7 @@ import { LockLostError, QuorumError } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { during, world } from "../support/world.ts";
+import { fenceKey } from "../support/lock-keys.ts";
 
 describe("a lease", () => {
   test("is the ttl without the drift allowance, and starts before the first request", async () => {
@@ -129,7 +130,7 @@ describe("automatic extension", () => {
     instances[0]!.restart();
     await clock.advance(4_000);
     expect(instances[0]!.get("lock:a")).toBe(lock.token);
-    expect(instances[0]!.get("{lock:a}:fence")).toBe(String(lock.fence));
+    expect(instances[0]!.get(fenceKey("a"))).toBe(String(lock.fence));
     await lock.release();
     expect(instances[0]!.get("lock:a")).toBeUndefined();
   });

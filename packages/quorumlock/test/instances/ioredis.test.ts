@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { IoredisInstance } from "../../src/instances/ioredis.ts";
-import { request } from "../../src/operations/request.ts";
+import { identify } from "../../src/operations/identify.ts";
 
 /** An object with the interface of an ioredis client, but without its internals, like a wrapper or a mock. */
 class Lookalike extends EventEmitter {
@@ -11,13 +11,13 @@ class Lookalike extends EventEmitter {
 
   eval(_script: string, keys: string): Promise<unknown> {
     this.calls.push(`eval ${keys}`);
-    return Promise.resolve(1);
+    return Promise.resolve([1]);
   }
 
   evalsha(sha: string, keys: string): Promise<unknown> {
     if (sha === "") return Promise.reject(new Error("NOSCRIPT No matching script"));
     this.calls.push(`evalsha ${keys}`);
-    return Promise.resolve(2);
+    return Promise.resolve([2]);
   }
 
   duplicate(): Lookalike {
@@ -33,7 +33,7 @@ test("an object with only the interface of ioredis encodes its calls itself, and
   process.on("unhandledRejection", collect);
   const client = new Lookalike();
   const instance = new IoredisInstance(client as never);
-  const runRequest = () => instance.run([request("op", ["k"], 0, [])]);
+  const runRequest = () => instance.run([identify()]);
   expect([await runRequest(), await runRequest()]).toEqual([[1], [2]]);
   expect(client.calls).toEqual(["eval 1", "evalsha 1"]);
   await new Promise((resolve) => setTimeout(resolve, 10));

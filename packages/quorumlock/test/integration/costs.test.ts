@@ -9,6 +9,7 @@ import { FRESH } from "../support/fresh.ts";
 import { startProxy } from "../support/proxy.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
+import { fenceKey } from "../support/lock-keys.ts";
 
 // The costs of locks, as counts instead of times.
 
@@ -118,7 +119,7 @@ describe("script calls", () => {
 
     // The counters exist and are equal. Otherwise the first grant of a name may need a second round.
     for (const { admin } of servers)
-      for (const name of ["a", ...names]) await admin.set(`{lock:${name}}:fence`, 1_000, "PX", 60_000);
+      for (const name of ["a", ...names]) await admin.set(fenceKey(name), 1_000, "PX", 60_000);
     let lock: Lock | undefined;
     await expectCalls(1, async () => (lock = await redlock.acquire("a")));
     await expectCalls(1, async () => lock?.extend());

@@ -9,6 +9,7 @@ import { FRESH } from "../support/fresh.ts";
 import { startProxy } from "../support/proxy.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
 import { aborted, eventually, rejection } from "../support/timing.ts";
+import { fenceKey } from "../support/lock-keys.ts";
 
 const servers = await testServers(5);
 const cleanUps: (() => unknown)[] = [];
@@ -119,7 +120,7 @@ describe("a caller that gave up", () => {
     for (const { server } of list) server.resume();
     // The fencing counters show that the servers granted the lock. The locks are released again.
     await eventually("all have granted", async () => {
-      const counters = await Promise.all(list.map(({ admin }) => admin.exists("{lock:late}:fence")));
+      const counters = await Promise.all(list.map(({ admin }) => admin.exists(fenceKey("late"))));
       return counters.every((exists) => exists === 1);
     });
     await eventually(

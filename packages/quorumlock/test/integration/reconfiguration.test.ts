@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
-import { resourceKeys } from "../../src/operations/keys.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
 import { FRESH } from "../support/fresh.ts";
 import { keysWithoutExpiry, locksOn, testServers, type TestServer } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
@@ -69,7 +69,7 @@ test("real servers are replaced by a different set in two steps, under load", as
   }
 });
 
-test("fencing counters are carried over in pages, also for names with special characters", async () => {
+test("fencing counters are carried over, for any prefix, also for names with special characters", async () => {
   for (const prefix of ["lock:", "lo[*]?\\ck:", ""]) {
     const redlock = new Redlock(urls(0, 1, 2), { ...FRESH, prefix });
     const names = Array.from({ length: 350 }, (_, index) => (index % 2 ? `name-${index}` : `tag{${index}}`));
@@ -77,7 +77,7 @@ test("fencing counters are carried over in pages, also for names with special ch
     // Keys of other programs are between them.
     await servers[0]!.admin.mset(Object.fromEntries(names.map((name) => [`other:${prefix}${name}`, "1"])));
     // The new servers have old counters.
-    const stale = names.map((name) => [resourceKeys(prefix, name).fence, "7"]);
+    const stale = names.map((name) => [keySpaceOf(prefix).fence(name), "7"]);
     for (const place of [3, 4, 5]) await servers[place]!.admin.mset(Object.fromEntries(stale));
     const change = await redlock.reconfigure(urls(3, 4, 5));
     await change.complete();

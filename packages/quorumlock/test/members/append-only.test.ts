@@ -22,7 +22,7 @@ class AppendingInstance extends WatchedInstance {
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     const replies = await super.run(requests);
     return replies.map((reply, index) =>
-      requests[index]!.operation === "identify" && this.appends
+      requests[index]!.operation.name === "identify" && this.appends
         ? ([...(reply as ReplyList).slice(0, 4), 1, ...(reply as ReplyList).slice(5)] as unknown as Reply)
         : reply,
     );

@@ -260,7 +260,7 @@ class SlowToTellInstance extends WatchedInstance {
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     const replies = await super.run(requests);
-    const asksWho = requests.some(({ operation }) => operation === "identify");
+    const asksWho = requests.some(({ operation }) => operation.name === "identify");
     if (asksWho) await new Promise<void>((resolve) => this.held.push(resolve));
     return replies;
   }

@@ -3,13 +3,14 @@ import { LockLostError, LockTimeoutError } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { during, world } from "../support/world.ts";
+import { fenceKey, withoutCounters } from "../support/lock-keys.ts";
 
 describe("fencing tokens", () => {
   test("increase from holder to holder, also where the instances' counters have drifted apart", async () => {
     const { instances, redlock } = world();
     await redlock.using("warm", () => undefined);
     const counters = [5, 1_000, 70];
-    instances.forEach((instance, index) => instance.set("{lock:a}:fence", String(counters[index])));
+    instances.forEach((instance, index) => instance.set(fenceKey("a"), String(counters[index])));
     const fences: number[] = [];
     for (let turn = 0; turn < 20; turn++) {
       instances[turn % 3]!.pause();
@@ -56,8 +57,7 @@ describe("what comes in between the last vote and the lock", () => {
       (outcome) => outcome.status === "fulfilled" && !outcome.value.signal.aborted,
     );
     expect(stillHeld).toEqual([]);
-    for (const instance of instances)
-      expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
+    for (const instance of instances) withoutCounters(expect(instance.keys())).toEqual([]);
   });
 
   test("closing the client: who is told of the loss cannot come in again", async () => {

@@ -51,8 +51,8 @@ export class WatchedInstance extends MemoryInstance {
     if (this.lose) return new Promise(() => undefined);
     this.calls += 1;
     for (const { operation } of requests) {
-      this.asked.push(operation);
-      this.onOperation?.(operation);
+      this.asked.push(operation.name);
+      this.onOperation?.(operation.name);
     }
     return super.run(requests);
   }

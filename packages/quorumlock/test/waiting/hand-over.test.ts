@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Redlock } from "../../src/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
+import { fenceKey, wakeKey, withoutCounters } from "../support/lock-keys.ts";
 
 function createWorld(count = 3): WatchedWorld {
   return watchedWorld(count, { requestTimeout: 100 });
@@ -12,7 +13,7 @@ function lockTokens({ instances }: WatchedWorld, name: string): readonly (string
 }
 
 function waitingLines({ instances }: WatchedWorld): readonly (string | undefined)[] {
-  return instances.map((instance) => instance.get("{lock:a}:wake"));
+  return instances.map((instance) => instance.get(wakeKey("a")));
 }
 
 describe("a hand-over in one process", () => {
@@ -29,7 +30,7 @@ describe("a hand-over in one process", () => {
     expect(await first.release()).toBe(true);
     const second = await next;
     expect(world.instances.map(({ asked }, index) => asked.slice(before[index]))).toEqual(
-      world.instances.map(() => ["mutex.take"]),
+      world.instances.map(() => ["mutex.takeOver"]),
     );
     expect([second.fence, wakeMessages]).toEqual([first.fence + 1, 0]);
     expect(lockTokens(world, "a")).toEqual(world.instances.map(() => second.token));
@@ -127,11 +128,11 @@ describe("a hand-over in one process", () => {
     await settle();
     // Different counters make a second round necessary. The votes are lost before it.
     world.instances.forEach((instance, index) => {
-      instance.set("{lock:a}:fence", String((index + 2) * 1_000));
+      instance.set(fenceKey("a"), String((index + 2) * 1_000));
       let once = true;
       instance.onOperation = (operation) => {
-        if (operation === "mutex.raise" && once) instance.delete("lock:a");
-        if (operation === "mutex.raise") once = false;
+        if (operation === "mutex.commit" && once) instance.delete("lock:a");
+        if (operation === "mutex.commit") once = false;
       };
     });
     world.instances[2]!.lose = true;
@@ -156,7 +157,7 @@ describe("a hand-over in one process", () => {
     await settle();
     await first.release();
     await next;
-    expect(world.instances[0]!.count("mutex.take")).toBe(0);
+    expect(world.instances[0]!.count("mutex.takeOver")).toBe(0);
     // The release is never announced, as if the process had died.
     for (const instance of world.instances) instance.dropsWakeMessages = true;
     const at = world.clock.monotonic();
@@ -177,7 +178,7 @@ describe("a hand-over in one process", () => {
     controller.abort();
     await first.release();
     await (await third).release();
-    expect(world.instances[0]!.count("mutex.take")).toBe(0);
+    expect(world.instances[0]!.count("mutex.takeOver")).toBe(0);
   });
 });
 
@@ -236,8 +237,7 @@ describe("processes that wait for the same lock", () => {
     for (let at = 0; at + 4 <= order.length; at += 4) {
       expect(new Set(order.slice(at, at + 4)).size).toBe(4);
     }
-    for (const instance of world.instances)
-      expect(instance.keys().filter((key) => !key.endsWith(":fence"))).toEqual([]);
+    for (const instance of world.instances) withoutCounters(expect(instance.keys())).toEqual([]);
   });
 
   test("need less than two requests to each instance for a hand-over, including the turns", async () => {
@@ -255,7 +255,7 @@ describe("processes that wait for the same lock", () => {
     await settle();
     // A process that has died is first in line.
     for (const instance of world.instances)
-      instance.set("{lock:a}:wake", `dead0000 ${instance.get("{lock:a}:wake")}`, 10_000);
+      instance.set(wakeKey("a"), `dead0000 ${instance.get(wakeKey("a"))}`, 10_000);
     const at = world.clock.monotonic();
     await lock.release();
     await world.clock.advance(80);
