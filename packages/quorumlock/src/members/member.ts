@@ -1,12 +1,14 @@
 import type { InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
 import type { Request } from "../operations/request.ts";
+import type { ReplyHandler } from "./batch.ts";
 import type { ClockReading } from "./clocks.ts";
 import { ALWAYS, NOT_FORESEEABLE } from "./eligibility.ts";
-import { type ReplyHandler, RequestPipeline } from "./request-pipeline.ts";
+import type { EligibilityTracker } from "./eligibility-tracker.ts";
+import { RequestPipeline } from "./request-pipeline.ts";
 import { ServerCheck, type ServerCheckContext } from "./server-check.ts";
 
-export type { ReplyHandler } from "./request-pipeline.ts";
+export type { ReplyHandler } from "./batch.ts";
 
 export type MemberContext = ServerCheckContext;
 
@@ -21,6 +23,7 @@ export class Member {
   readonly instance: Instance;
   readonly #pipeline: RequestPipeline;
   readonly #serverCheck: ServerCheck;
+  readonly #eligibility: EligibilityTracker;
   readonly #stopObserving: () => void;
   #closing: Promise<void> | undefined;
 
@@ -28,9 +31,10 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#pipeline = new RequestPipeline(index, instance, context, (answer, sentAt) =>
-      this.#serverCheck.reviewGrant(answer, sentAt),
+      this.#eligibility.reviewGrant(answer, sentAt),
     );
     this.#serverCheck = new ServerCheck(instance, this.#pipeline, context);
+    this.#eligibility = this.#serverCheck.eligibility;
     this.#stopObserving = instance.observe({
       connected: () => this.#onConnected(),
       disconnected: (error) => this.#onDisconnected(error),
@@ -53,18 +57,18 @@ export class Member {
 
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */
   get abstention(): InstanceError | undefined {
-    return this.#serverCheck.abstention;
+    return this.#eligibility.abstention;
   }
 
   /** When its grants begin to count, by the monotonic clock; `Infinity` if that is not known. */
   get eligibleAt(): number {
-    if (!this.#pipeline.isReachable || !this.#serverCheck.isIdentified) return NOT_FORESEEABLE;
-    return this.#serverCheck.eligibleAt;
+    if (!this.#pipeline.isReachable || !this.#eligibility.isIdentified) return NOT_FORESEEABLE;
+    return this.#eligibility.eligibleAt;
   }
 
   /** Why the member cannot vote now, as far as that is known. */
   get problem(): InstanceError | undefined {
-    return this.#pipeline.isReachable ? this.#serverCheck.problem : this.#pipeline.refusal;
+    return this.#pipeline.isReachable ? this.#eligibility.problem : this.#pipeline.refusal;
   }
 
   /**
@@ -72,8 +76,8 @@ export class Member {
    * error at once. An undo request is sent nevertheless. Returns whether the request was sent.
    */
   send(request: Request, handler: ReplyHandler): boolean {
-    if (request.isGrant && this.#serverCheck.eligibleAt !== ALWAYS && !this.#pipeline.isClosed) {
-      const { abstention } = this.#serverCheck;
+    if (request.isGrant && this.#eligibility.eligibleAt !== ALWAYS && !this.#pipeline.isClosed) {
+      const { abstention } = this.#eligibility;
       if (abstention !== undefined) {
         handler.onReply(this.index, abstention);
         return false;
@@ -91,7 +95,7 @@ export class Member {
 
   /** Must be called when the window of the restart guard has changed. */
   reviewEligibility(): void {
-    this.#serverCheck.reviewEligibility();
+    this.#eligibility.review();
   }
 
   /** Compared with the clocks of the other servers, this server's is ahead by `aheadMs`. `undefined` if it is close. */

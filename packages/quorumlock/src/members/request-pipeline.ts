@@ -4,15 +4,8 @@ import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { asError, InstanceError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
-import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
-
-/**
- * Receives the answer of each member that a request was sent to. An `InstanceError` is an abstention. A reply that comes
- * after the abstention is passed on as well.
- */
-export interface ReplyHandler {
-  onReply(memberIndex: number, answer: Reply | InstanceError): void;
-}
+import type { Reply, Request } from "../operations/request.ts";
+import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 
@@ -25,26 +18,6 @@ export interface PipelineContext {
   readonly deadlines: Deadlines;
   readonly events: Events;
   readonly requestTimeoutMs: number;
-}
-
-/** Decides whether the answer to a request that grants counts. Returns the answer, or the error that replaces it. */
-export type ReviewGrant = (answer: Reply | InstanceError, sentAt: number) => Reply | InstanceError;
-
-/**
- * One write to the server. Its states:
- *
- * - `filling`: takes the requests of the current tick.
- * - `inFlight`: sent, without a reply yet.
- * - `abstained`: failed, timed out, or lost with its connection. Its handlers received an error.
- * - `answered`: its handlers received the replies. An `abstained` batch can still become `answered`, by a late reply.
- */
-class Batch {
-  readonly requests: Request[] = [];
-  /** The handler of each request, in the same order. */
-  readonly handlers: ReplyHandler[] = [];
-  state: "filling" | "inFlight" | "abstained" | "answered" = "filling";
-  /** By the monotonic clock. Only valid once it was sent. */
-  sentAt = 0;
 }
 
 /** A time in which the server does not answer. */
@@ -178,10 +151,8 @@ export class RequestPipeline {
   readonly #flush = (): void => {
     const batch = this.#filling;
     if (batch.requests.length === 0) return;
-    assert(batch.state === "filling", "a batch is sent once");
     this.#filling = new Batch();
-    batch.state = "inFlight";
-    batch.sentAt = this.#context.clock.monotonic();
+    batch.markSent(this.#context.clock.monotonic());
     this.#inFlight.push(batch);
     this.#setTimeLimit();
     this.#instance.run(batch.requests).then(
@@ -191,21 +162,12 @@ export class RequestPipeline {
   };
 
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
-    assert(batch.state === "inFlight" || batch.state === "abstained", "a batch is answered once");
-    batch.state = "answered";
     this.#remove(batch);
     if (!this.#isOverdue) this.#markUp();
-    const { requests, handlers, sentAt } = batch;
-    for (let place = 0; place < handlers.length; place += 1) {
-      const answer = toAnswer(replies[place]);
-      // Each answer is reviewed on its own: the identity of the server may stand before a grant in the same batch.
-      const isGrant = requests[place]?.isGrant === true;
-      handlers[place]?.onReply(this.#memberIndex, isGrant ? this.#reviewGrant(answer, sentAt) : answer);
-    }
+    batch.answer(this.#memberIndex, replies, this.#reviewGrant);
   }
 
   #onFailure(batch: Batch, cause: Error): void {
-    assert(batch.state === "inFlight" || batch.state === "abstained", "a batch fails once");
     // A batch that was lost with its connection is already in the undo log.
     if (!this.#remove(batch)) return;
     this.#logUndos([batch]);
@@ -213,7 +175,7 @@ export class RequestPipeline {
     if (batch.state === "abstained") return;
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
     this.#markDown(error);
-    this.#abstain([batch], error);
+    batch.abstain(this.#memberIndex, error);
   }
 
   /** Returns whether the batch was still in the list. */
@@ -254,13 +216,10 @@ export class RequestPipeline {
     this.#setTimeLimit();
   }
 
-  /** The handlers of these batches receive the error, unless they already received one. */
+  /** Batches that timed out stay as they are: their handlers received an error. */
   #abstain(batches: readonly Batch[], error: InstanceError): void {
     for (const batch of batches) {
-      if (batch.state === "abstained") continue;
-      assert(batch.state === "inFlight", "only a batch in flight abstains");
-      batch.state = "abstained";
-      for (const handler of batch.handlers) handler.onReply(this.#memberIndex, error);
+      if (batch.state === "inFlight") batch.abstain(this.#memberIndex, error);
     }
   }
 
@@ -289,13 +248,4 @@ export class RequestPipeline {
     this.resendUndoLog();
     this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
   }
-}
-
-/** Instances report a yes with one number in two ways: as the number, or as a list. Both become the number. */
-function toAnswer(reply: Reply | undefined): Reply | InstanceError {
-  if (reply === undefined) return new InstanceError("INSTANCE_REPLY", "the reply is missing");
-  if (typeof reply === "number") return reply;
-  const [status, first] = reply;
-  if (status === FAILED) return new InstanceError("INSTANCE_REPLY", String(first));
-  return status === YES && reply.length === 2 && typeof first === "number" ? first : reply;
 }

@@ -4,7 +4,7 @@ import { WatchedInstance } from "./watched-instance.ts";
 
 const TTL_MS = 10_000;
 
-/** Six instances and any number of clients, in virtual time. */
+/** Six in-memory instances and any number of clients, in virtual time. */
 export class MembersWorld {
   readonly clock = new VirtualClock();
   readonly all = ["a", "b", "c", "d", "e", "f"].map(
@@ -28,7 +28,7 @@ export class MembersWorld {
   }
 }
 
-/** Counts how often it was let go of. */
+/** Counts how often it was closed. */
 export class ClosingInstance extends WatchedInstance {
   closed = 0;
 
