@@ -190,7 +190,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     );
     this.warn(
       "restart",
-      `no lock can be granted now: ${this.#voters.needed} instances must vote, and too few of them can:${reasons.join("")}`,
+      `no lock can be granted now: ${this.#voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
     );
   }
 

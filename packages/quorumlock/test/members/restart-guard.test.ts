@@ -209,7 +209,7 @@ describe("if all servers have just started", () => {
     expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 3 } });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      /^no lock can be granted now: 2 of 3 instances must vote, and too few of them can:\n {2}m0: the server started/,
+      /^no lock can be granted now: 2 of 3 are needed, and too few instances can vote:\n {2}m0: the server started/,
     );
   });
 });
