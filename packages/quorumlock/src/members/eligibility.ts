@@ -35,7 +35,7 @@ export interface EligibilityPolicy {
   readonly driftFactor: number;
 }
 
-/** Learns what happens to the eligibility of each member. */
+/** Receives the changes of eligibility of all members of a client. */
 export interface EligibilityListener {
   /** A misconfiguration was found. */
   warn(cause: UnsafeCause, message: string): void;

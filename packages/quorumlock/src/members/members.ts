@@ -60,7 +60,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return this.#voters.members.some(({ instance }) => instance.isCluster);
   }
 
-  /** The error for two members that are one server; `undefined` if none are. Nothing may be granted or extended until then. */
+  /** Set while two voters are the same server. Nothing may be granted or extended then. */
   get conflict(): DuplicateInstanceError | undefined {
     return this.#conflict;
   }

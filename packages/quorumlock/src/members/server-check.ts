@@ -29,7 +29,6 @@ export class ServerCheck {
   /** Whether the server of the current connection reported it. */
   #isRunIdCurrent = false;
   #clockReading: ClockReading | undefined;
-  /** Whether the server of the current connection was asked for its identity. */
   #isAsked = false;
   /** Counts the connections. A reply on a former connection says nothing about the current server. */
   #connection = 0;
@@ -53,7 +52,7 @@ export class ServerCheck {
     return this.#isRunIdCurrent ? this.#clockReading : undefined;
   }
 
-  /** Whether `ask` has nothing to do. */
+  /** Whether the server of the current connection was asked. */
   get isAsked(): boolean {
     return this.#isAsked;
   }

@@ -104,7 +104,10 @@ function startOf(
   return { kind: "restarted", startedAt: now - uptimeMs };
 }
 
-/** The new process cannot read what the former one did not write. How a process ran that this client never met is unknown. */
+/**
+ * The new process cannot read what the former one did not write. If this client never identified the former one, it may
+ * have written everything.
+ */
 function mayHaveRestored(facts: ServerFacts, start: ServerStart | undefined): boolean {
   const hasWrittenAll = facts.start === undefined || facts.durability === "durable";
   return hasWrittenAll && start?.kind !== "replaced";
