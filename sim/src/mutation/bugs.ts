@@ -61,9 +61,10 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "an undo is lost when its connection breaks",
-    file: "members/member.ts",
-    find: "for (const request of requests) if (request.undoes) this.#owed.push(request);",
-    replace: "for (const request of requests) if (request.undoes && false) this.#owed.push(request);",
+    file: "members/request-pipeline.ts",
+    find: "for (const request of requests) if (request.operation.isUndo) this.#undoLog.push(request);",
+    replace:
+      "for (const request of requests) if (request.operation.isUndo && false) this.#undoLog.push(request);",
     caughtBy: { tests: "packages/quorumlock/test/members/member.test.ts" },
   },
   {
@@ -184,37 +185,37 @@ export const bugs: readonly Bug[] = [
   {
     name: "the restart guard is off",
     file: "members/eligibility.ts",
-    find: "if (windowMs === 0 || this.#memory === undefined || remembers) return -Infinity;",
-    replace: "if (windowMs >= 0) return -Infinity;",
+    find: "if (windowMs === 0 || facts.start === undefined || hasRestored) return ALWAYS;",
+    replace: "if (windowMs >= 0 || facts.start === undefined || hasRestored) return ALWAYS;",
     caughtBy: { profile: "processes" },
   },
   {
     name: "the restart guard ends too early",
     file: "members/eligibility.ts",
-    find: "return this.#memory.since + windowMs + driftAllowance(windowMs, driftFactor);",
-    replace: "return this.#memory.since + windowMs / 4 + driftAllowance(windowMs, driftFactor);",
+    find: "return facts.start.startedAt + windowMs + driftAllowance(windowMs, driftFactor);",
+    replace: "return facts.start.startedAt + windowMs / 4 + driftAllowance(windowMs, driftFactor);",
     caughtBy: { profile: "processes" },
   },
   {
     name: "a server is not identified after a reconnection",
     file: "members/server-check.ts",
-    find: "    this.#asked = false;\n    this.#stands = false;\n    this.safety.lost();",
+    find: "    this.#isAsked = false;\n    this.#isRunIdCurrent = false;\n    this.eligibility.onDisconnected();",
     replace: "",
     caughtBy: { profile: "processes" },
   },
   {
     name: "a vote counts although the server was not identified before it",
-    file: "members/member.ts",
-    find: "const counts = sentAt >= this.",
-    replace: "const counts = sentAt >= 0 * this.",
+    file: "members/eligibility-tracker.ts",
+    find: "if (sentAt >= this.#eligibleAt || ",
+    replace: "if (sentAt >= 0 || ",
     caughtBy: { profile: "processes" },
   },
   {
     name: "a change of the members needs the next majority only",
     file: "members/voters.ts",
-    find: "if (count(votes & this.#current.mask) < this.#current.majority) return false;",
+    find: "if (count(votesMask & this.#current.mask) < this.#current.majority) return false;",
     replace:
-      "if (this.#next === undefined && count(votes & this.#current.mask) < this.#current.majority) return false;",
+      "if (this.#next === undefined && count(votesMask & this.#current.mask) < this.#current.majority) return false;",
     caughtBy: { profile: "change" },
   },
   {
@@ -240,7 +241,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a request to a hung server never times out",
-    file: "members/member.ts",
+    file: "members/request-pipeline.ts",
     find: "      this.#abstain(late, error);",
     replace: "",
     caughtBy: {},

@@ -1,51 +1,53 @@
 import { type Clock, elapsed, type Instant } from "../base/clock.ts";
 
-/** How far a server's clock was from that of this process when it was read. */
+/** How far a server's clock was from the clock of this process when it was read. */
 export interface ClockReading {
-  /** The server's time less this process's in the middle of the request, in ms. */
+  /** The server's time minus this process's time in the middle of the request, in ms. */
   readonly aheadMs: number;
-  /** How long the request took, in ms: the middle is known no better. */
+  /** How long the request took, in ms. The server read its clock at some moment of it. */
   readonly roundTripMs: number;
-  /** By how much the wall clock of this process was ahead of its monotonic one. */
-  readonly lead: number;
+  /** The lead of this process's wall clock over its monotonic clock, in ms. */
+  readonly wallLeadMs: number;
 }
 
-/** Clocks further apart than this are told of: time servers keep them within a few ms. */
-const FAR_MS = 1_000;
-/** This process's own wall clock has stepped, or its machine slept, where its lead changed by more. */
-const STEPPED_MS = 100;
+/** Maximum distance of a clock from the median. Time servers keep clocks within a few ms. */
+const MAX_DISTANCE_MS = 1_000;
+/** If the lead changed by more, this process's wall clock was stepped or its machine slept. Older readings are useless then. */
+const MAX_LEAD_CHANGE_MS = 100;
 
-export function readClock(clock: Clock, sent: Instant, serverTimeMs: number): ClockReading {
-  const roundTripMs = elapsed(clock, sent);
+export function readClock(clock: Clock, sentAt: Instant, serverTimeMs: number): ClockReading {
+  const roundTripMs = elapsed(clock, sentAt);
   const wall = clock.wall();
   return {
     aheadMs: serverTimeMs - (wall - roundTripMs / 2),
     roundTripMs,
-    lead: wall - clock.monotonic(),
+    wallLeadMs: wall - clock.monotonic(),
   };
 }
 
 /**
- * By how many ms each clock is ahead of the median; `undefined` where it is near it, or nothing can be said. Of two clocks
- * that differ nobody knows which one is wrong.
+ * By how many ms each clock is ahead of the median. `undefined` for a clock that is close to it or cannot be compared. If
+ * two clocks differ, both are far: nobody knows which one is wrong.
  */
 export function findFarClocks(
   clock: Clock,
   readings: readonly (ClockReading | undefined)[],
 ): readonly (number | undefined)[] {
-  const lead = clock.wall() - clock.monotonic();
-  const fresh = readings.map((reading) =>
-    reading !== undefined && Math.abs(reading.lead - lead) <= STEPPED_MS ? reading : undefined,
+  const wallLeadMs = clock.wall() - clock.monotonic();
+  const usable = readings.map((reading) =>
+    reading !== undefined && Math.abs(reading.wallLeadMs - wallLeadMs) <= MAX_LEAD_CHANGE_MS
+      ? reading
+      : undefined,
   );
-  const known = fresh.filter((reading) => reading !== undefined).map(({ aheadMs }) => aheadMs);
+  const known = usable.filter((reading) => reading !== undefined).map(({ aheadMs }) => aheadMs);
   if (known.length < 2) return readings.map(() => undefined);
   const middle = median(known);
-  // The median of two lies in the middle: their whole distance counts.
-  const share = known.length === 2 ? 2 : 1;
-  return fresh.map((reading) => {
+  // The median of two clocks is the middle between them, so each is only half of their distance away.
+  const factor = known.length === 2 ? 2 : 1;
+  return usable.map((reading) => {
     if (reading === undefined) return undefined;
-    const ahead = share * (reading.aheadMs - middle);
-    return Math.abs(ahead) > FAR_MS + reading.roundTripMs ? ahead : undefined;
+    const aheadMs = factor * (reading.aheadMs - middle);
+    return Math.abs(aheadMs) > MAX_DISTANCE_MS + reading.roundTripMs ? aheadMs : undefined;
   });
 }
 

@@ -1,260 +1,114 @@
-import type { Clock } from "../base/clock.ts";
-import type { Deadlines } from "../base/deadlines.ts";
+import { assert } from "../base/assert.ts";
 import { InstanceError } from "../base/errors.ts";
-import type { Events, UnsafeCause } from "../base/events.ts";
-import type { Instance } from "../instances/port.ts";
-import type { ServerReport } from "../operations/identify.ts";
+import type { UnsafeCause } from "../base/events.ts";
 import { driftAllowance } from "../base/options.ts";
-import { findMisconfigurations } from "./misconfigurations.ts";
+import type { ServerFacts, ServerStart } from "./server-facts.ts";
 
-/** What all members of a client have in common when it comes to which votes are safe. */
-export interface EligibilityListener {
-  /** Whether a server that is badly set up abstains. */
-  readonly strict: boolean;
-  /** For how long a restarted server abstains, in ms; 0 where it need not. */
+/**
+ * Whether the grants of one server count (protocol §10). Computed from what is known about the server, never stored apart
+ * from it.
+ *
+ * - `unidentified`: the server of the current connection has not reported its identity. Its grants count only if neither
+ *   the restart guard nor strict mode is on.
+ * - `quarantined`: the server started less than a window ago and may have lost locks. Grants that were requested before
+ *   `eligibleAt` do not count.
+ * - `misconfigured`: only in strict mode. No grant counts until the configuration is corrected.
+ * - `eligible`: every grant counts.
+ */
+export type Eligibility =
+  | { readonly state: "unidentified"; readonly eligibleAt: number }
+  | { readonly state: "quarantined"; readonly eligibleAt: number; readonly start: ServerStart }
+  | { readonly state: "misconfigured"; readonly eligibleAt: number; readonly problem: string }
+  | { readonly state: "eligible"; readonly eligibleAt: number };
+
+/** `eligibleAt` if every grant counts. A number, because each request compares with it. */
+export const ALWAYS = -Infinity;
+/** `eligibleAt` if nobody knows when grants will count. */
+export const NOT_FORESEEABLE = Infinity;
+
+/** The rules that apply to all members of a client. */
+export interface EligibilityPolicy {
+  /** Whether a misconfigured server abstains. */
+  readonly isStrict: boolean;
+  /** How long a restarted server abstains, in ms; 0 if the restart guard is off. */
   readonly windowMs: number;
   readonly driftFactor: number;
-  /** A cause was found at a server that is set up badly. */
+}
+
+/** Receives the changes of eligibility of all members of a client. */
+export interface EligibilityListener {
+  /** A misconfiguration was found. */
   warn(cause: UnsafeCause, message: string): void;
-  /** A member abstains for a while because of a restart. */
+  /** A member is quarantined. */
   onQuarantined(): void;
-  /** A member votes that could not before. */
+  /** A member may vote earlier than was known. */
   onEligible(): void;
 }
 
-export interface EligibilityContext {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly events: Events;
-  readonly requestTimeoutMs: number;
-  readonly caution: EligibilityListener;
+export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy): Eligibility {
+  if (facts.askedAt === undefined) {
+    const mustIdentify = policy.isStrict || policy.windowMs > 0;
+    return { state: "unidentified", eligibleAt: mustIdentify ? NOT_FORESEEABLE : ALWAYS };
+  }
+  assert(facts.start !== undefined, "an identified server has a start");
+  const [problem] = facts.misconfigurations.values();
+  if (policy.isStrict && problem !== undefined) {
+    return { state: "misconfigured", eligibleAt: NOT_FORESEEABLE, problem };
+  }
+  const endsAt = quarantineEndsAt(facts, policy);
+  assert(!Number.isNaN(endsAt), "the end of a quarantine is a moment");
+  // All that was sent on this connection was sent after the end: no request has to be compared any more.
+  if (endsAt <= facts.askedAt) return { state: "eligible", eligibleAt: ALWAYS };
+  return { state: "quarantined", eligibleAt: endsAt, start: facts.start };
 }
 
-/** Since when the server behind a member remembers what it was told, and how that is known. */
-interface Memory {
-  /** By the monotonic clock of this process, which never steps; while it stands still nobody is let in too early. */
-  readonly since: number;
-  /** Whether it is another server than before, which never knew what the former one wrote. */
-  readonly elsewhere: boolean;
-  readonly story: string;
+/** Until when the server may lack locks that still run. `ALWAYS` if it lacks none. */
+export function quarantineEndsAt(facts: ServerFacts, { windowMs, driftFactor }: EligibilityPolicy): number {
+  const hasRestored = facts.mayHaveRestored && facts.durability === "durable";
+  if (windowMs === 0 || facts.start === undefined || hasRestored) return ALWAYS;
+  return facts.start.startedAt + windowMs + driftAllowance(windowMs, driftFactor);
 }
 
-/**
- * Whether one member may grant locks (protocol §10).
- *
- * - `unknown`: connected, or to be connected, to a server that has not said who it is. What it grants is an abstention.
- * - `guarded`: it said that it restarted less than the window ago, and it does not keep every write. It abstains until the
- *   window has passed. While it is asked whether it does keep every write, it counts as one that does not.
- * - `unfit`: badly set up, in strict mode: abstains until it is found to be set up well.
- * - `safe`.
- */
-export class Eligibility {
-  readonly #instance: Instance;
-  readonly #context: EligibilityContext;
-  /** A grant counts only if it was asked for from this moment on, by the monotonic clock. `-Infinity` where it is safe. */
-  until: number;
-  /** Whether the present connection's server has said who it is, or would not. */
-  known = false;
-  #report: ServerReport | undefined;
-  #memory: Memory | undefined;
-  /** When the present server was asked who it is, and when the former one was lost. */
-  #askedAt = -Infinity;
-  #lostAt = -Infinity;
-  /** Whether any process was met, and whether the present one may have read what the former one knew. */
-  #metBefore = false;
-  #mayRemember = true;
-  /** Whether the present process keeps every write over a restart; `undefined` until it is known. */
-  #durable: boolean | "asked" | undefined;
-  /** The end of the guard that was told last. */
-  #toldUntil = -Infinity;
-  readonly #causes = new Map<UnsafeCause, string>();
+/** Why a grant that is requested now would not count. `undefined` if it would, or if nobody knows yet. */
+export function abstentionAt(eligibility: Eligibility, now: number): InstanceError | undefined {
+  if (eligibility.state === "unidentified" || eligibility.eligibleAt <= now) return undefined;
+  return ineligibilityError(eligibility, now);
+}
 
-  constructor(instance: Instance, context: EligibilityContext) {
-    this.#instance = instance;
-    this.#context = context;
-    this.until = -Infinity;
-    this.review();
+/** The error that replaces a grant that does not count. */
+export function ineligibilityError(eligibility: Eligibility, now: number): InstanceError {
+  assert(eligibility.state !== "eligible", "the grants of an eligible server count");
+  if (eligibility.state === "unidentified") {
+    return new InstanceError("INSTANCE_UNSAFE", "the server has not reported its identity yet");
   }
+  const { eligibleAt } = eligibility;
+  const message =
+    eligibility.state === "misconfigured"
+      ? `the server does not vote in strict mode until this is corrected: ${eligibility.problem}`
+      : `${describeLoss(eligibility.start, now)}, so it does not vote for another ` +
+        `${seconds(Math.max(0, eligibleAt - now))}; ` +
+        "set `wait` above that, or `restartGuard: false` for development";
+  return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: eligibleAt });
+}
 
-  /** Whether it is badly set up and abstains until that is mended. */
-  get unfit(): boolean {
-    return this.known && this.#context.caution.strict && this.#causes.size > 0;
-  }
+/** The text of the event for a quarantine that begins. */
+export function quarantineMessage(start: ServerStart, abstainsMs: number, now: number): string {
+  return (
+    `${describeLoss(start, now)}, so it does not vote for ${seconds(abstainsMs)}; ` +
+    "a server that runs with `appendonly yes` and `appendfsync always` before it restarts keeps its locks and votes at once"
+  );
+}
 
-  /** Why a grant would not count now; `undefined` where it would, or where it is not known yet. */
-  abstention(): InstanceError | undefined {
-    if (!this.known || this.until <= this.#context.clock.monotonic()) return undefined;
-    return this.refusal();
-  }
-
-  /** The error that stands for a grant that does not count. */
-  refusal(): InstanceError {
-    const [cause] = this.#causes.values();
-    if (!this.known || (cause === undefined && this.#memory === undefined)) {
-      return new InstanceError("INSTANCE_UNSAFE", "has not said yet which server it is");
-    }
-    const abstainsUntil = this.until;
-    if (cause !== undefined && this.unfit) {
-      return new InstanceError("INSTANCE_UNSAFE", `abstains (strict): ${cause}`, { abstainsUntil });
-    }
-    const left = Math.max(0, abstainsUntil - this.#context.clock.monotonic());
-    const message = `${this.#tale()}; it votes again in ${seconds(left)} (restartGuard)`;
-    return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil });
-  }
-
-  /** The connection is gone: the next one may lead to another server. */
-  lost(): void {
-    this.#lostAt = this.#context.clock.monotonic();
-    this.known = false;
-    this.review();
-  }
-
-  /** The server said who it is; it was asked at `askedAt`. Calls back once it is known whether it votes. */
-  identified(report: ServerReport, askedAt: number, onKnown: () => void): void {
-    const before = this.#report;
-    const same = before !== undefined && before.runId === report.runId && report.runId !== "";
-    if (!same) {
-      // What counts is how the former process ran, as far as this one knows: what it did not write nobody can read.
-      const wroteAll = !this.#metBefore || this.#durable === true;
-      this.#memory = this.#recall(before, report);
-      this.#mayRemember = wroteAll && !this.#memory.elsewhere;
-    }
-    this.#metBefore = true;
-    if (!report.appendOnly) this.#durable = false;
-    // Where it was not told to keep every write, it is asked again: the question may have been lost.
-    else if (!same || this.#durable !== true) this.#durable = undefined;
-    this.#report = report;
-    this.known = true;
-    this.#askedAt = askedAt;
-    this.#setCauses(findMisconfigurations(report, this.#instance.isCluster));
-    this.review(onKnown);
-    // For the time when this process has been restarted.
-    if (this.#durable === undefined && this.#context.caution.windowMs > 0) this.#askFsync(undefined);
-  }
-
-  /** The server would not say who it is. It counts as just started. */
-  unidentified(error: Error, askedAt: number): void {
-    const since = this.#context.clock.monotonic();
-    this.#metBefore = true;
-    this.#mayRemember = false;
-    this.#memory = {
-      since,
-      elsewhere: false,
-      story: `does not tell for how long it has run (${error.message})`,
-    };
-    this.#durable = false;
-    this.#report = undefined;
-    this.known = true;
-    this.#askedAt = askedAt;
-    this.review();
-  }
-
-  /** Its clock was compared with those of the others: `message` says what is wrong, if anything. */
-  judgeClock(message: string | undefined): void {
-    if (message === undefined) this.#causes.delete("clock");
-    else this.#addCause("clock", message);
-    this.review();
-  }
-
-  /** Decides again; also called when the window has changed. */
-  review(onKnown?: () => void): void {
-    const { clock, caution } = this.#context;
-    const now = clock.monotonic();
-    const guardUntil = this.#guardUntil();
-    const before = this.until;
-    this.until = this.#decide(guardUntil);
-    if (this.until < before && before > now) caution.onEligible();
-    const guarded = this.known && guardUntil > now;
-    if (guarded && this.#mayRemember && this.#durable === undefined) {
-      this.#askFsync(onKnown);
-      return;
-    }
-    const forgets = !this.#mayRemember || this.#durable === false;
-    if (guarded && forgets && guardUntil !== this.#toldUntil) {
-      this.#toldUntil = guardUntil;
-      this.#tell(guardUntil - now);
-      caution.onQuarantined();
-    }
-    onKnown?.();
-  }
-
-  #tell(abstainsMs: number): void {
-    const message =
-      `${this.#tale()}: it abstains for ${seconds(abstainsMs)} (restartGuard); ` +
-      "with appendonly yes and appendfsync always, set while it ran, it would remember and need not";
-    const instance = this.#instance.label;
-    this.#context.events.emit("instance:unsafe", { instance, cause: "restart", message, abstainsMs });
-  }
-
-  #decide(guardUntil: number): number {
-    const { caution } = this.#context;
-    const cautious = caution.strict || caution.windowMs > 0;
-    if (!this.known) return cautious ? Infinity : -Infinity;
-    if (this.unfit) return Infinity;
-    // What was sent on this connection was sent after that: nothing has to be compared any more.
-    return guardUntil <= this.#askedAt ? -Infinity : guardUntil;
-  }
-
-  #guardUntil(): number {
-    const { windowMs, driftFactor } = this.#context.caution;
-    const remembers = this.#mayRemember && this.#durable === true;
-    if (windowMs === 0 || this.#memory === undefined || remembers) return -Infinity;
-    return this.#memory.since + windowMs + driftAllowance(windowMs, driftFactor);
-  }
-
-  #recall(before: ServerReport | undefined, { runId, uptimeMs }: ServerReport): Memory {
-    const now = this.#context.clock.monotonic();
-    if (before === undefined || before.runId === "") {
-      return { since: now - uptimeMs, elsewhere: false, story: "started" };
-    }
-    // It ran already when the former one was still there: it is another server, and knows nothing of that one's locks.
-    if (uptimeMs > 0 && uptimeMs >= now - this.#lostAt) {
-      const story = `another server (run_id ${runId}) answers at this address`;
-      return { since: now, elsewhere: true, story };
-    }
-    return { since: now - uptimeMs, elsewhere: false, story: "restarted" };
-  }
-
-  #tale(): string {
-    const { since = 0, story = "" } = this.#memory ?? {};
-    const ago = seconds(this.#context.clock.monotonic() - since);
-    return `${story}, ${ago} ago, and may have forgotten locks`;
-  }
-
-  #askFsync(onKnown: (() => void) | undefined): void {
-    const { clock, deadlines, requestTimeoutMs } = this.#context;
-    const report = this.#report;
-    this.#durable = "asked";
-    let waiting = true;
-    const answered = (fsync: string | undefined): void => {
-      limit.cancel();
-      if (this.#report === report) {
-        this.#durable = fsync === "always";
-        this.review();
-      }
-      if (waiting) onKnown?.();
-      waiting = false;
-    };
-    const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => answered(undefined));
-    void this.#instance.setting("appendfsync").then(answered);
-  }
-
-  #setCauses(found: ReadonlyMap<UnsafeCause, string>): void {
-    for (const cause of this.#causes.keys()) {
-      if (cause !== "clock" && !found.has(cause)) this.#causes.delete(cause);
-    }
-    for (const [cause, message] of found) this.#addCause(cause, message);
-  }
-
-  #addCause(cause: UnsafeCause, message: string): void {
-    const { caution, events } = this.#context;
-    const isNew = !this.#causes.has(cause);
-    this.#causes.set(cause, message);
-    if (!isNew) return;
-    const instance = this.#instance.label;
-    const abstainsMs = caution.strict ? Infinity : 0;
-    events.emit("instance:unsafe", { instance, cause, message, abstainsMs });
-    caution.warn(cause, `${instance}: ${message}`);
+function describeLoss(start: ServerStart, now: number): string {
+  const ago = `${seconds(now - start.startedAt)} ago`;
+  switch (start.kind) {
+    case "started":
+    case "restarted":
+      return `the server ${start.kind} ${ago} and may have lost locks`;
+    case "replaced":
+      return `another server (run_id ${start.runId}) replaced the former one ${ago} and may lack locks`;
+    case "undisclosed":
+      return `the server does not report its uptime (${start.error.message}), so it counts as started ${ago} and may have lost locks`;
   }
 }
 

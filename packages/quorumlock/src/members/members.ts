@@ -1,216 +1,237 @@
+import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { DuplicateInstanceError } from "../base/errors.ts";
 import type { UnsafeCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { findFarClocks } from "./clocks.ts";
-import { Voters, maskOf } from "./voters.ts";
+import type { EligibilityListener, EligibilityPolicy } from "./eligibility.ts";
 import { Member, type MemberContext } from "./member.ts";
-import type { EligibilityListener } from "./eligibility.ts";
+import { maskOf, Voters } from "./voters.ts";
 
-/** How long the first acquisition waits, at most, for the last member to say which server it is. */
-const IDENTITY_PATIENCE_MS = 50;
+/** Once a quorum is identified, the first acquisition waits at most this long for the other members. */
+const MAX_IDENTITY_GRACE_MS = 50;
 
-export interface MembersContext extends Omit<MemberContext, "caution"> {
+export interface MembersContext extends Omit<MemberContext, "policy" | "listener"> {
   readonly driftFactor: number;
-  /** `undefined`: with three instances or more. */
+  /** Whether the restart guard is on. `undefined`: on with three members or more. */
   readonly restartGuard: boolean | undefined;
-  /** For how long a restarted server abstains, in ms, until a longer ttl is used. */
+  /** How long a restarted server abstains at least, in ms. Longer if a longer ttl is used. */
   readonly windowMs: number;
   readonly strict: boolean;
 }
 
 /**
- * All members: those whose votes decide, and those that have left and are only told of releases until they are let go. A
- * member keeps its index, its bit in every mask, for as long as it is here.
+ * All members of a client: the voters, members that are only just identified, and members that have no vote any more but
+ * still receive releases. A member keeps its index, its bit in every mask, until it is removed.
  */
-export class Members implements EligibilityListener {
-  readonly strict: boolean;
+export class Members implements EligibilityPolicy, EligibilityListener {
+  readonly isStrict: boolean;
   readonly driftFactor: number;
   readonly #context: MembersContext;
-  readonly #indexes: (Member | undefined)[] = [];
+  /** By index. The index of a removed member is free. */
+  readonly #places: (Member | undefined)[] = [];
   #all: readonly Member[] = [];
-  readonly #watchers = new Set<() => void>();
-  readonly #warned = new Set<string>();
-  #electorate = new Voters([]);
+  #voters = new Voters([]);
   #longestTtlMs: number;
   #conflict: DuplicateInstanceError | undefined;
-  #introduced: Promise<void> | undefined;
-  /** Whether the members have introduced themselves: nothing to wait for any more. */
-  isIdentified = false;
+  #identifying: Promise<void> | undefined;
+  #isIdentified = false;
+  readonly #watchers = new Set<() => void>();
+  readonly #warnedCauses = new Set<UnsafeCause>();
 
   constructor(context: MembersContext) {
     this.#context = context;
-    this.strict = context.strict;
+    this.isStrict = context.strict;
     this.driftFactor = context.driftFactor;
     this.#longestTtlMs = context.windowMs;
   }
 
-  /** Whose votes decide. Another object after each change. */
+  /** The members whose votes decide. Another object after each change. */
   get voters(): Voters {
-    return this.#electorate;
+    return this.#voters;
   }
 
-  /** Also those that have left, as long as they are to be told of releases, and those that are only just introduced. */
   get all(): readonly Member[] {
     return this.#all;
   }
 
   /** Whether the keys of one request must share a hash slot. */
   get hasCluster(): boolean {
-    return this.#electorate.members.some(({ instance }) => instance.isCluster);
+    return this.#voters.members.some(({ instance }) => instance.isCluster);
   }
 
-  /** Set while two members are known to be one server: nothing may be granted or extended then. */
+  /** Set while two voters are the same server. Nothing may be granted or extended then. */
   get conflict(): DuplicateInstanceError | undefined {
     return this.#conflict;
   }
 
-  /** The largest ttl that was used, in ms; at least the window that was set. */
+  /** The longest ttl that was used, in ms; at least the configured window. */
   get longestTtlMs(): number {
     return this.#longestTtlMs;
   }
 
+  /** How long a restarted server abstains, in ms; 0 if the restart guard is off. */
   get windowMs(): number {
     const { restartGuard } = this.#context;
-    const { current, next } = this.#electorate;
-    const on = restartGuard ?? Math.max(current.length, next?.length ?? 0) >= 3;
-    return on ? this.#longestTtlMs : 0;
+    const { current, next } = this.#voters;
+    const isOn = restartGuard ?? Math.max(current.length, next?.length ?? 0) >= 3;
+    return isOn ? this.#longestTtlMs : 0;
   }
 
-  /** A ttl is used: a server that restarted may have forgotten a lock that lasts for so long. */
+  /** Whether `identifyAll` has resolved. */
+  get isIdentified(): boolean {
+    return this.#isIdentified;
+  }
+
+  /** Notes that a ttl is used. A longer one makes the window longer: a restarted server may have lost that lock. */
   recordTtl(ttlMs: number): void {
     if (ttlMs <= this.#longestTtlMs) return;
     this.#longestTtlMs = ttlMs;
-    for (const member of this.all) member.reviewEligibility();
+    for (const member of this.#all) member.reviewEligibility();
   }
 
-  /** Gives a new member a place. It has no vote yet. */
+  /** Makes a member of an instance. It has no vote yet. */
   add(instance: Instance): Member {
-    const free = this.#indexes.indexOf(undefined);
-    const index = free < 0 ? this.#indexes.length : free;
-    const member = new Member(index, instance, { ...this.#context, caution: this });
+    const free = this.#places.indexOf(undefined);
+    const index = free < 0 ? this.#places.length : free;
+    const member = new Member(index, instance, { ...this.#context, policy: this, listener: this });
     this.#place(index, member);
     return member;
   }
 
-  /** From now on these decide: one set of members, or a majority of each of both. */
+  /** From now on these members decide: one set, or a majority of each of two. */
   setVoters(current: readonly Member[], next?: readonly Member[]): void {
-    this.#electorate = new Voters(current, next);
-    for (const member of this.all) member.reviewEligibility();
+    const voters = new Voters(current, next);
+    assert(
+      voters.members.every((member) => this.#places[member.index] === member),
+      "each voter is a member",
+    );
+    this.#voters = voters;
+    for (const member of this.#all) member.reviewEligibility();
     this.#compare();
-    this.#tell();
+    this.#notify();
   }
 
-  /** Lets go of a member that has no vote any more. */
+  /** Removes and closes a member that has no vote. */
   async remove(member: Member): Promise<void> {
-    if (this.#indexes[member.index] !== member) return;
+    if (this.#places[member.index] !== member) return;
+    assert(!this.#voters.members.includes(member), "a member that is removed has no vote");
     this.#place(member.index, undefined);
     await member.close();
   }
 
-  #place(index: number, member: Member | undefined): void {
-    this.#indexes[index] = member;
-    this.#all = this.#indexes.filter((known) => known !== undefined);
-  }
-
   /**
-   * Calls back when a member was met, may vote although it was not expected to yet, or when others decide than before,
-   * until the returned function is called.
+   * Calls back when a member was identified, when a member may vote earlier than was known, and when the voters changed.
+   * Returns a function that ends this.
    */
-  watch(changed: () => void): () => void {
-    this.#watchers.add(changed);
-    return () => void this.#watchers.delete(changed);
+  watch(onChange: () => void): () => void {
+    this.#watchers.add(onChange);
+    return () => void this.#watchers.delete(onChange);
   }
 
   /**
-   * Resolves when every member has said which server it is or failed to; when a quorum has, the others get a
-   * short grace. Waits only the first time: afterwards each connection is checked as it comes.
+   * Identifies the voters. Resolves when each one is identified or failed to be; once a quorum is, the others have a short
+   * grace. Only the first call does anything: later, each connection is checked when it is made.
    */
   identifyAll(): Promise<void> {
-    const electorate = this.#electorate;
-    this.#introduced ??= this.identify(electorate.members, (met) => electorate.hasQuorum(met)).then(() => {
-      this.isIdentified = true;
-      this.#compare();
-    });
-    return this.#introduced;
+    this.#identifying ??= this.#identifyVoters(this.#voters);
+    return this.#identifying;
   }
 
-  /** As `introduce`, for some of them; `enough` says of how many the others need not be waited for. */
-  identify(members: readonly Member[], enough: (met: number) => boolean): Promise<void> {
+  /**
+   * Identifies these members. Resolves when each one is identified or failed to be; once `isEnough` says so, the others
+   * have a short grace.
+   */
+  identify(members: readonly Member[], isEnough: (identifiedMask: number) => boolean): Promise<void> {
     return new Promise<void>((resolve) => {
       const { clock, deadlines, requestTimeoutMs } = this.#context;
+      const graceMs = Math.min(MAX_IDENTITY_GRACE_MS, requestTimeoutMs);
       const all = maskOf(members);
-      let met = 0;
+      let identifiedMask = 0;
       let grace: Deadline | undefined;
-      const done = (): void => {
+      const finish = (): void => {
         grace?.cancel();
         resolve();
       };
-      if (all === 0) done();
-      for (const member of members) {
-        member.identify(() => {
-          this.#compare();
-          this.#tell();
-          met |= 1 << member.index;
-          const patience = Math.min(IDENTITY_PATIENCE_MS, requestTimeoutMs);
-          if (met === all) done();
-          else if (enough(met)) grace ??= deadlines.add(clock.monotonic() + patience, done);
-        });
-      }
+      const onIdentified = (member: Member): void => {
+        this.#compare();
+        this.#notify();
+        identifiedMask |= 1 << member.index;
+        if (identifiedMask === all) finish();
+        else if (isEnough(identifiedMask)) grace ??= deadlines.add(clock.monotonic() + graceMs, finish);
+      };
+      if (all === 0) finish();
+      for (const member of members) member.identify(() => onIdentified(member));
     });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.all.map((member) => member.close()));
-  }
-
-  /** One process warning for each cause: an event tells of each instance. */
-  warn(cause: UnsafeCause, message: string): void {
-    if (this.#warned.has(cause)) return;
-    this.#warned.add(cause);
-    process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
-  }
-
-  /** Where too few are left to vote, whoever waits for a lock should learn why. */
-  onQuarantined(): void {
-    const voting = this.#electorate.members.filter((member) => member.abstention === undefined);
-    if (this.#electorate.hasQuorum(maskOf(voting))) return;
-    const reasons = this.#electorate.members.flatMap(({ label, abstention }) =>
-      abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
-    );
-    this.warn(
-      "restart",
-      `no lock can be granted for now, ${this.#electorate.needed} are needed:${reasons.join("")}`,
-    );
-  }
-
-  onEligible(): void {
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const changed of this.#watchers) changed();
   }
 
   duplicateError([first, second]: readonly [Member, Member]): DuplicateInstanceError {
     return new DuplicateInstanceError(first.label, second.label, first.identity ?? "");
   }
 
-  /** A member has said which server it is, or another set decides. */
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((member) => member.close()));
+  }
+
+  /** One process warning for each cause. An event reports each instance. */
+  warn(cause: UnsafeCause, message: string): void {
+    if (this.#warnedCauses.has(cause)) return;
+    this.#warnedCauses.add(cause);
+    process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
+  }
+
+  /** If too few members can vote, a developer who waits for a lock should learn why. */
+  onQuarantined(): void {
+    const { members } = this.#voters;
+    const eligible = members.filter(({ abstention }) => abstention === undefined);
+    if (this.#voters.hasQuorum(maskOf(eligible))) return;
+    const reasons = members.flatMap(({ label, abstention }) =>
+      abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
+    );
+    this.warn(
+      "restart",
+      `no lock can be granted now: ${this.#voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
+    );
+  }
+
+  onEligible(): void {
+    this.#notify();
+  }
+
+  async #identifyVoters(voters: Voters): Promise<void> {
+    await this.identify(voters.members, (identifiedMask) => voters.hasQuorum(identifiedMask));
+    this.#isIdentified = true;
+    this.#compare();
+  }
+
+  #place(index: number, member: Member | undefined): void {
+    assert(
+      (this.#places[index] === undefined) !== (member === undefined),
+      "a place has one member at a time",
+    );
+    this.#places[index] = member;
+    this.#all = this.#places.filter((known) => known !== undefined);
+  }
+
+  #notify(): void {
+    for (const onChange of this.#watchers) onChange();
+  }
+
+  /** Compares the servers with each other. Must be called when one was identified, and when the voters changed. */
   #compare(): void {
-    const twins = this.#electorate.findDuplicates(({ identity }) => identity);
-    // That one of them is another server now may have ended it.
-    this.#conflict = twins === undefined ? undefined : this.duplicateError(twins);
-    // The clocks of the first to answer say little: two that differ would both be blamed.
-    if (this.isIdentified) this.#compareClocks();
+    const duplicates = this.#voters.findDuplicates(({ identity }) => identity);
+    // A conflict ends when one of the two members leads to another server.
+    this.#conflict = duplicates === undefined ? undefined : this.duplicateError(duplicates);
+    // With the readings of the first two servers alone, a single wrong clock would make both look wrong.
+    if (this.#isIdentified) this.#compareClocks();
   }
 
   #compareClocks(): void {
-    const members = this.#electorate.members.filter(({ clockReading }) => clockReading !== undefined);
-    const far = findFarClocks(
+    const members = this.#voters.members.filter(({ clockReading }) => clockReading !== undefined);
+    const aheadMs = findFarClocks(
       this.#context.clock,
       members.map(({ clockReading }) => clockReading),
     );
-    members.forEach((member, index) => member.judgeClock(far[index]));
+    members.forEach((member, place) => member.judgeClock(aheadMs[place]));
   }
 }

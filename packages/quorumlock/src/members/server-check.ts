@@ -1,145 +1,151 @@
-import { instant } from "../base/clock.ts";
+import { instant, type Instant } from "../base/clock.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
 import { identify, readReport } from "../operations/identify.ts";
-import type { Reply, Request } from "../operations/request.ts";
+import type { Reply } from "../operations/request.ts";
 import { type ClockReading, readClock } from "./clocks.ts";
-import { Eligibility, type EligibilityContext } from "./eligibility.ts";
-
-/** What an instance answered, or why it did not. A late answer comes after the error that stood for it. */
-export type Answered = (answer: Reply | InstanceError) => void;
+import { type EligibilityContext, EligibilityTracker } from "./eligibility-tracker.ts";
+import type { RequestPipeline } from "./request-pipeline.ts";
 
 export interface ServerCheckContext extends EligibilityContext {
   readonly prefix: string;
 }
 
-/** How often a server that abstains because it is badly set up is asked whether that was mended. */
+/** How long a misconfigured server that abstains is left alone until it is asked again. */
 const RECHECK_MS = 10_000;
 
 /**
- * Which server stands behind a member. It is asked on each connection, ahead of everything else; what it is like decides
- * whether it may grant locks.
+ * Finds out which server stands behind a member. The server of each connection is asked for its identity before anything
+ * that could make it vote. What it reports decides on its eligibility.
  */
 export class ServerCheck {
-  readonly safety: Eligibility;
+  readonly eligibility: EligibilityTracker;
   readonly #instance: Instance;
+  readonly #pipeline: RequestPipeline;
   readonly #context: ServerCheckContext;
-  readonly #send: (request: Request, answered: Answered) => void;
-  /** The `run_id` of the last server that was met, and whether it is that of the present connection. */
-  #identity: string | undefined;
-  #stands = false;
+  /** The `run_id` of the latest server that reported one. */
+  #runId: string | undefined;
+  /** Whether the server of the current connection reported it. */
+  #isRunIdCurrent = false;
   #clockReading: ClockReading | undefined;
-  /** Whether the present connection's server was asked. */
-  #asked = false;
-  /** Counts the connections, so that an answer of a former one is not taken for that of the present server. */
+  #isAsked = false;
+  /** Counts the connections. A reply on a former connection says nothing about the current server. */
   #connection = 0;
   #recheck: Deadline | undefined;
-  #closed = false;
-  #onMet: (() => void) | undefined;
+  #isClosed = false;
+  #onIdentified: (() => void) | undefined;
 
-  constructor(
-    instance: Instance,
-    context: ServerCheckContext,
-    send: (request: Request, answered: Answered) => void,
-  ) {
+  constructor(instance: Instance, pipeline: RequestPipeline, context: ServerCheckContext) {
     this.#instance = instance;
+    this.#pipeline = pipeline;
     this.#context = context;
-    this.#send = send;
-    this.safety = new Eligibility(instance, context);
+    this.eligibility = new EligibilityTracker(instance, context, () => this.#onIdentified?.());
   }
 
-  /** The server's `run_id`, while it is known. */
+  /** The `run_id` of the server; `undefined` if the server of the current connection has not reported it. */
   get identity(): string | undefined {
-    return this.#stands ? this.#identity : undefined;
+    return this.#isRunIdCurrent ? this.#runId : undefined;
   }
 
-  /** How far the server's clock is from this process's, while it is known. */
   get clockReading(): ClockReading | undefined {
-    return this.#stands ? this.#clockReading : undefined;
+    return this.#isRunIdCurrent ? this.#clockReading : undefined;
   }
 
-  /** Asks now and after each break of the connection; tells each time when it is known or cannot be. */
-  begin(onMet: () => void): void {
-    this.#onMet = onMet;
+  /** Whether the server of the current connection was asked. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** Asks for the identity, now and on each new connection. Calls back each time it is known, or cannot be known now. */
+  start(onIdentified: () => void): void {
+    this.#onIdentified = onIdentified;
     if (this.#instance.isAvailable) this.ask();
-    else onMet();
+    else onIdentified();
   }
 
-  /** Once on each connection. */
+  /** Asks the server of the current connection, once. */
   ask(): void {
-    if (this.#asked || this.#onMet === undefined) return;
-    this.#asked = true;
+    if (this.#isAsked || this.#onIdentified === undefined) return;
+    this.#isAsked = true;
     this.#identify();
   }
 
-  /** The connection is gone: the next one may lead to another server. */
-  lost(): void {
+  /** The connection broke. The next one may lead to another server. */
+  onDisconnected(): void {
     this.#connection += 1;
-    this.#asked = false;
-    this.#stands = false;
-    this.safety.lost();
+    this.#isAsked = false;
+    this.#isRunIdCurrent = false;
+    this.eligibility.onDisconnected();
   }
 
-  /** The server's clock was compared with the others': by how many ms it is ahead, where that is too far. */
+  /** Compared with the clocks of the other servers, this server's is ahead by `aheadMs`. `undefined` if it is close. */
   judgeClock(aheadMs: number | undefined): void {
-    const side = (aheadMs ?? 0) > 0 ? "ahead of" : "behind";
-    this.safety.judgeClock(
-      aheadMs === undefined
-        ? undefined
-        : `its clock is ${(Math.abs(aheadMs) / 1_000).toFixed(1)} s ${side} the others': ` +
-            "fencing counters that begin there begin far from the others'; have a time server set it",
-    );
-    this.#watchFitness();
+    this.eligibility.judgeClock(aheadMs === undefined ? undefined : clockProblem(aheadMs));
+    this.#scheduleRecheck();
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#recheck?.cancel();
-    // Whoever waits for it learns nothing any more.
-    this.#onMet?.();
+    // Nothing more will be learned. Callers that wait for the identity must not wait longer.
+    this.#onIdentified?.();
   }
 
   #identify(): void {
     const { clock, prefix } = this.#context;
     const connection = this.#connection;
     const askedAt = instant(clock);
-    this.#send(identify(this.#instance.isCluster ? prefix : undefined), (answer) => {
-      if (connection !== this.#connection) {
-        // Who waits for it is told that nothing was learned.
-        this.#onMet?.();
-      } else if (answer instanceof InstanceError) {
-        if (answer.code === "INSTANCE_UNAVAILABLE") this.#asked = false;
-        if (answer.code === "INSTANCE_REPLY") this.safety.unidentified(answer, askedAt.monotonic);
-        this.#onMet?.();
-      } else {
-        const report = readReport(answer);
-        this.#clockReading = readClock(clock, askedAt, report.timeMs);
-        this.#recognise(report.runId);
-        this.safety.identified(report, askedAt.monotonic, () => this.#onMet?.());
-        this.#watchFitness();
-      }
-    });
+    // Called a second time if the reply comes after its time limit.
+    const onReply = (_memberIndex: number, answer: Reply | InstanceError): void => {
+      if (connection === this.#connection) this.#onAnswer(answer, askedAt);
+      else this.#onIdentified?.();
+    };
+    this.#pipeline.send(identify(this.#instance.isCluster ? prefix : undefined), { onReply });
   }
 
-  #recognise(identity: string): void {
-    if (identity === "") return;
-    const before = this.#identity;
-    this.#identity = identity;
-    this.#stands = true;
-    if (before === undefined || before === identity) return;
+  #onAnswer(answer: Reply | InstanceError, askedAt: Instant): void {
+    if (!(answer instanceof InstanceError)) {
+      const report = readReport(answer);
+      this.#clockReading = readClock(this.#context.clock, askedAt, report.timeMs);
+      this.#recordRunId(report.runId);
+      this.eligibility.onReport(report, askedAt.monotonic);
+      this.#scheduleRecheck();
+    } else if (answer.code === "INSTANCE_REPLY") {
+      this.eligibility.onRefusal(answer, askedAt.monotonic);
+    } else {
+      // After a time limit the reply may still come. Without a connection it cannot: the next request asks again.
+      if (answer.code === "INSTANCE_UNAVAILABLE") this.#isAsked = false;
+      this.#onIdentified?.();
+    }
+  }
+
+  #recordRunId(runId: string): void {
+    if (runId === "") return;
+    const before = this.#runId;
+    this.#runId = runId;
+    this.#isRunIdCurrent = true;
+    if (before === undefined || before === runId) return;
     const instance = this.#instance.label;
-    this.#context.events.emit("instance:restarted", { instance, before, now: identity });
+    this.#context.events.emit("instance:restarted", { instance, before, now: runId });
   }
 
-  /** While the server is badly set up and abstains, it is asked now and then whether that was mended. */
-  #watchFitness(): void {
-    if (this.#recheck !== undefined || !this.safety.unfit || this.#closed) return;
+  /** A misconfigured server that abstains is asked again, so that it votes soon after it was corrected. */
+  #scheduleRecheck(): void {
+    if (this.#recheck !== undefined || !this.eligibility.isMisconfigured || this.#isClosed) return;
     const { clock, deadlines } = this.#context;
     this.#recheck = deadlines.add(clock.monotonic() + RECHECK_MS, () => {
       this.#recheck = undefined;
-      if (this.#instance.isAvailable && !this.#closed) this.#identify();
-      this.#watchFitness();
+      if (this.#instance.isAvailable && !this.#isClosed) this.#identify();
+      this.#scheduleRecheck();
     });
   }
+}
+
+function clockProblem(aheadMs: number): string {
+  const distance = `${(Math.abs(aheadMs) / 1_000).toFixed(1)} s`;
+  return (
+    `its clock is ${distance} ${aheadMs > 0 ? "ahead of" : "behind"} the other servers: ` +
+    "fencing counters start at the server's time, so they would be far apart; synchronize the clock with a time server"
+  );
 }

@@ -1,75 +1,85 @@
+import { assert } from "../base/assert.ts";
 import type { Member } from "./member.ts";
 
-/** One set of members, as bits of their indexes, and how many of them are a majority. */
-interface Side {
+/** One set of members, and how many of them are a majority. */
+interface VoterSet {
   readonly members: readonly Member[];
   readonly mask: number;
   readonly majority: number;
 }
 
 /**
- * Whose votes decide: one set of members or, while the set is being changed, the present and the next one, and then a
- * majority of each is needed (joint quorum, protocol §10). The majority is that of the configured number, never of those
- * that happen to answer. Votes are the bits of the members' indexes in one integer.
+ * The members whose votes decide. Usually one set. While the set is being changed: the current set and the next one, and a
+ * quorum is a majority of each (joint quorum, protocol §10).
+ *
+ * The majority is that of the configured members, never of those that answer. A set of votes is a mask: the bits of the
+ * members' indexes in one integer. Immutable; a change of the members makes a new object.
  */
 export class Voters {
   /** The members of both sets, each once. */
   readonly members: readonly Member[];
-  /** The bits of all of them. */
+  /** The mask of all of them. */
   readonly all: number;
   /** One more than the largest index. */
   readonly size: number;
-  /** One place for each, empty: copied for each round, which is cheaper than to let a list grow. */
-  readonly #unanswered: readonly undefined[];
-  readonly #current: Side;
-  readonly #next: Side | undefined;
+  readonly #current: VoterSet;
+  readonly #next: VoterSet | undefined;
+  /** Copied for each round. A copy of the right length is cheaper than a list that grows. */
+  readonly #noReplies: readonly undefined[];
 
   constructor(current: readonly Member[], next?: readonly Member[]) {
-    this.#current = sideOf(current);
-    this.#next = next === undefined ? undefined : sideOf(next);
+    this.#current = voterSet(current);
+    this.#next = next === undefined ? undefined : voterSet(next);
     this.members = [...new Set([...current, ...(next ?? [])])];
     this.all = maskOf(this.members);
-    this.size = Math.max(...this.members.map(({ index }) => index)) + 1;
-    this.#unanswered = Array.from({ length: Math.max(0, this.size) }, () => undefined);
-  }
-
-  /** A list of answers with a place for each member, none of them given. */
-  emptyReplies<T>(): (T | undefined)[] {
-    return this.#unanswered.slice();
+    assert(count(this.all) === this.members.length, "each voter has an index of its own");
+    this.size = Math.max(-1, ...this.members.map(({ index }) => index)) + 1;
+    this.#noReplies = Array.from({ length: this.size }, () => undefined);
   }
 
   get current(): readonly Member[] {
     return this.#current.members;
   }
 
-  /** The set that is being changed to; `undefined` where there is no change under way. */
+  /** The set that replaces the current one; `undefined` if no change is in progress. */
   get next(): readonly Member[] | undefined {
     return this.#next?.members;
   }
 
-  /** Whether these votes are a majority of each set. As long as more may come in: whether they could be one yet. */
-  hasQuorum(votes: number): boolean {
-    if (count(votes & this.#current.mask) < this.#current.majority) return false;
-    return this.#next === undefined || count(votes & this.#next.mask) >= this.#next.majority;
+  /** "2 of 3", for messages. */
+  get needed(): string {
+    const [current, next] = this.#sets.map(({ majority, members }) => `${majority} of ${members.length}`);
+    return next === undefined ? `${current}` : `${current} present and ${next} next instances`;
   }
 
-  /** The earliest moment at which members that could vote from `at` on, by index, are a majority of each set. */
-  earliest(at: readonly number[]): number {
-    const current = majorityAt(this.#current, at);
-    return this.#next === undefined ? current : Math.max(current, majorityAt(this.#next, at));
+  /** A list with an empty place for the reply of each member, by index. */
+  emptyReplies<T>(): (T | undefined)[] {
+    return this.#noReplies.slice();
   }
 
-  /** Whether whoever wins here has also won there: each of the other's sets is one of these. */
+  /** Whether these votes are a majority of each set. */
+  hasQuorum(votesMask: number): boolean {
+    if (count(votesMask & this.#current.mask) < this.#current.majority) return false;
+    return this.#next === undefined || count(votesMask & this.#next.mask) >= this.#next.majority;
+  }
+
+  /** The earliest moment at which a quorum can vote. `eligibleAt` has the moment of each member, by index. */
+  earliest(eligibleAt: readonly number[]): number {
+    const current = majorityAt(this.#current, eligibleAt);
+    return this.#next === undefined ? current : Math.max(current, majorityAt(this.#next, eligibleAt));
+  }
+
+  /** Whether a quorum here is a quorum of `other` as well: each of its sets is one of these. */
   covers(other: Voters): boolean {
-    return this === other || other.#sides.every((theirs) => this.#sides.some((ours) => isSame(ours, theirs)));
+    return this === other || other.#sets.every((theirs) => this.#sets.some((ours) => isSame(ours, theirs)));
   }
 
-  /** Whether two members of one set are the same by `what`; a server may well be in both sets. */
-  findDuplicates(what: (member: Member) => string | undefined): readonly [Member, Member] | undefined {
-    for (const { members } of this.#sides) {
+  /** The first two members of one set with the same key. A server may be in both sets. */
+  findDuplicates(keyOf: (member: Member) => string | undefined): readonly [Member, Member] | undefined {
+    for (const { members } of this.#sets) {
       const seen = new Map<string, Member>();
       for (const member of members) {
-        const key = what(member);
+        const key = keyOf(member);
         if (key === undefined) continue;
         const first = seen.get(key);
         if (first !== undefined) return [first, member];
@@ -79,18 +89,12 @@ export class Voters {
     return undefined;
   }
 
-  /** "2 of 3", for messages. */
-  get needed(): string {
-    const [current, next] = this.#sides.map(({ majority, members }) => `${majority} of ${members.length}`);
-    return next === undefined ? `${current}` : `${current} present and ${next} next instances`;
-  }
-
-  get #sides(): readonly Side[] {
+  get #sets(): readonly VoterSet[] {
     return this.#next === undefined ? [this.#current] : [this.#current, this.#next];
   }
 }
 
-/** How many bits are set. */
+/** The number of bits that are set. One step for each of them: rounds have few. */
 export function count(mask: number): number {
   let bits = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) bits += 1;
@@ -98,19 +102,21 @@ export function count(mask: number): number {
 }
 
 export function maskOf(members: readonly Member[]): number {
-  return members.reduce((mask, { index }) => mask | (1 << index), 0);
+  let mask = 0;
+  for (const { index } of members) mask |= 1 << index;
+  return mask;
 }
 
-function sideOf(members: readonly Member[]): Side {
+function voterSet(members: readonly Member[]): VoterSet {
   return { members, mask: maskOf(members), majority: Math.floor(members.length / 2) + 1 };
 }
 
-/** By identity: an index is given to another member once its owner has left. */
-function isSame(a: Side, b: Side): boolean {
+/** Compares members, not indexes: the index of a member that was removed is given to another one. */
+function isSame(a: VoterSet, b: VoterSet): boolean {
   return a.members.length === b.members.length && a.members.every((member) => b.members.includes(member));
 }
 
-function majorityAt({ members, majority }: Side, at: readonly number[]): number {
-  const moments = members.map(({ index }) => at[index] ?? Infinity).toSorted((a, b) => a - b);
+function majorityAt({ members, majority }: VoterSet, eligibleAt: readonly number[]): number {
+  const moments = members.map(({ index }) => eligibleAt[index] ?? Infinity).toSorted((a, b) => a - b);
   return moments[majority - 1] ?? Infinity;
 }

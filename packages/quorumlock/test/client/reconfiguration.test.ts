@@ -161,7 +161,7 @@ describe("reconfigure", () => {
     await completing;
     expect(lasting.isHeld).toBe(true);
     expect(await lasting.release()).toBe(true);
-    withoutCounters(expect(world.all.flatMap((instance) => instance.keys()))).toEqual([]);
+    expect(withoutCounters(world.all.flatMap((instance) => instance.keys()))).toEqual([]);
   });
 
   test("does not lose a lock that only new members refuse", async () => {

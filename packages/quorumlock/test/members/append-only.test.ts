@@ -14,7 +14,7 @@ function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
   return heard;
 }
 
-/** Keeps an append-only file, and says how often it writes it when it is told to. */
+/** Keeps an append-only file. Reports `appendfsync` when the test calls the function in `questions`. */
 class AppendingInstance extends WatchedInstance {
   readonly questions: ((fsync: string | undefined) => void)[] = [];
   appends = true;
@@ -33,8 +33,8 @@ class AppendingInstance extends WatchedInstance {
   }
 }
 
-describe("an instance that keeps an append-only file", () => {
-  test("abstains until it has said that it keeps every write, and then votes at once, without an event", async () => {
+describe("a restarted server that keeps an append-only file", () => {
+  test("abstains until it has reported `appendfsync always`, then votes at once, without an event", async () => {
     const clock = new VirtualClock();
     const instance = new AppendingInstance({ clock, label: "m0" });
     instance.restart();
@@ -48,7 +48,7 @@ describe("an instance that keeps an append-only file", () => {
     expect(heard).toEqual([]);
   });
 
-  test("abstains where the process before it kept none: nobody wrote what it should have read", async () => {
+  test("abstains if the process before it kept no file, because there was nothing to restore", async () => {
     const clock = new VirtualClock();
     const instance = new AppendingInstance({ clock, label: "m0" });
     instance.appends = false;
@@ -69,7 +69,7 @@ describe("an instance that keeps an append-only file", () => {
     expect(heard).toHaveLength(1);
   });
 
-  test("is asked again on the next connection where the answer was lost; who waits is woken by it", async () => {
+  test("is asked again on the next connection if the answer was lost, and the answer wakes waiters", async () => {
     const clock = new VirtualClock();
     const instance = new AppendingInstance({ clock, label: "m0" });
     instance.restart();
@@ -77,7 +77,7 @@ describe("an instance that keeps an append-only file", () => {
     const heard = unsafe(redlock);
     const waiting = redlock.acquire("a", { wait: Infinity });
     await clock.advance(1_000);
-    // Without an answer it counts as one that does not.
+    // Without an answer it counts as volatile.
     expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
     instance.cut();
     instance.mend();

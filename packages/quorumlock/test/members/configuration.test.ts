@@ -46,24 +46,24 @@ function urlOf({ server }: TestServer): string {
 describe("a server that may evict locks", () => {
   beforeEach(() => evicting!.admin.config("SET", "maxmemory-policy", "allkeys-lru"));
 
-  test("is told once for each server and warned of once, and votes all the same", async () => {
+  test("is reported once for each server, causes one warning, and still votes", async () => {
     await rest[0]!.admin.config("SET", "maxmemory-policy", "volatile-ttl");
     const { redlock, heard } = client([good!, evicting!, rest[0]!].map(urlOf));
     await redlock.using("a", () => undefined);
-    await eventually("both were told", () => heard.length === 2);
-    const told = heard.toSorted((a, b) => a.message.localeCompare(b.message));
-    expect(told).toMatchObject([
+    await eventually("both are reported", () => heard.length === 2);
+    const reported = heard.toSorted((a, b) => a.message.localeCompare(b.message));
+    expect(reported).toMatchObject([
       { cause: "eviction", instance: new URL(urlOf(evicting!)).host, abstainsMs: 0 },
       { cause: "eviction", instance: new URL(urlOf(rest[0]!)).host, abstainsMs: 0 },
     ]);
-    expect(told[0]?.message).toMatch(
-      /maxmemory-policy is allkeys-lru \(maxmemory is not set, so far\).*set maxmemory-policy noeviction/,
+    expect(reported[0]?.message).toMatch(
+      /^its maxmemory-policy is allkeys-lru \(maxmemory is not set yet\): .*; set `maxmemory-policy noeviction`$/,
     );
     expect(await warned("QUORUMLOCK_EVICTION")).toHaveLength(1);
     await rest[0]!.admin.config("SET", "maxmemory-policy", "noeviction");
   });
 
-  test("abstains in strict mode, until it is mended", async () => {
+  test("abstains in strict mode until it is corrected", async () => {
     const { redlock, heard } = client([urlOf(evicting!)], { strict: true });
     const error = await rejection(redlock.tryAcquire("a"));
     expect(error).toMatchObject({
@@ -71,10 +71,10 @@ describe("a server that may evict locks", () => {
       failures: [{ error: { code: "INSTANCE_UNSAFE" } }],
     });
     expect(String(error)).toMatch(
-      /1 of 1 are needed\n.*abstains \(strict\): its maxmemory-policy is allkeys-lru/,
+      /1 of 1 are needed\n.*does not vote in strict mode until this is corrected: its maxmemory-policy is allkeys-lru/,
     );
     expect(heard).toMatchObject([{ cause: "eviction", abstainsMs: Infinity }]);
-    // Who waits is woken as soon as it was noticed.
+    // The waiter tries again as soon as the correction was noticed.
     const waiting = redlock.acquire("a", { wait: Infinity });
     await evicting!.admin.config("SET", "maxmemory-policy", "noeviction");
     await (await waiting).release();
@@ -82,27 +82,27 @@ describe("a server that may evict locks", () => {
 });
 
 describe("a replica", () => {
-  test("is told, and abstains in strict mode", async () => {
+  test("is reported, and abstains in strict mode", async () => {
     await using replica = await startRedisServer({
       args: ["--replicaof", "127.0.0.1", String(good!.server.port)],
     });
     const lax = client([urlOf(rest[0]!), urlOf(rest[1]!), replica.url]);
     await lax.redlock.using("a", () => undefined);
-    await eventually("it was told", () => lax.heard.length > 0);
+    await eventually("it is reported", () => lax.heard.length > 0);
     expect(lax.heard).toMatchObject([{ cause: "replica", abstainsMs: 0 }]);
     expect(await warned("QUORUMLOCK_REPLICA")).toHaveLength(1);
     const strict = client([replica.url], { strict: true });
     expect(String(await rejection(strict.redlock.tryAcquire("a")))).toMatch(
-      /abstains \(strict\): it is a replica \(role slave\)/,
+      /does not vote in strict mode until this is corrected: it is a replica \(role slave\)/,
     );
   });
 });
 
 describe("one node of a cluster behind a client for single servers", () => {
-  test("is told, and abstains in strict mode", async () => {
+  test("is reported, and abstains in strict mode", async () => {
     await using node = await startRedisServer({ clusterNode: true });
     const lax = client([node.url]);
-    // It owns no slot: whatever it says of keys, it says who it is.
+    // It owns no slot and refuses every key, but it reports its identity.
     expect(await rejection(lax.redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(lax.heard).toMatchObject([{ cause: "cluster", abstainsMs: 0 }]);
     expect(await warned("QUORUMLOCK_CLUSTER")).toHaveLength(1);
@@ -111,7 +111,7 @@ describe("one node of a cluster behind a client for single servers", () => {
   });
 });
 
-describe("a clock that is far from the others'", () => {
+describe("a clock that is far from the other clocks", () => {
   function skewed(clock: VirtualClock, ...aheadMs: number[]): readonly WatchedInstance[] {
     return aheadMs.map((ms, index) => {
       const own = new VirtualClock();
@@ -133,33 +133,33 @@ describe("a clock that is far from the others'", () => {
     return { redlock, heard };
   }
 
-  test("is told, with how far it is", async () => {
+  test("is reported with its distance", async () => {
     const clock = new VirtualClock();
     const { redlock, heard } = onSkewed(clock, skewed(clock, 0, -90_000, 400));
     await redlock.using("a", () => undefined);
     expect(heard).toMatchObject([{ instance: "m1", cause: "clock", abstainsMs: 0 }]);
-    expect(heard[0]?.message).toMatch(/^its clock is 90\.0 s behind the others'/);
+    expect(heard[0]?.message).toMatch(/^its clock is 90\.0 s behind the other servers: /);
     expect(await warned("QUORUMLOCK_CLOCK")).toHaveLength(1);
   });
 
-  test("of two nobody knows which is wrong: both are told", async () => {
+  test("is reported for both of two servers, because nobody knows which one is wrong", async () => {
     const clock = new VirtualClock();
     const { redlock, heard } = onSkewed(clock, skewed(clock, 0, 5_000));
     await redlock.using("a", () => undefined);
-    expect(heard.map(({ message }) => message.slice(0, 36))).toEqual([
-      "its clock is 5.0 s behind the others",
-      "its clock is 5.0 s ahead of the othe",
+    expect(heard.map(({ message }) => message.split(":")[0])).toEqual([
+      "its clock is 5.0 s behind the other servers",
+      "its clock is 5.0 s ahead of the other servers",
     ]);
   });
 
-  test("within a second is not", async () => {
+  test("is not reported within a second", async () => {
     const clock = new VirtualClock();
     const { redlock, heard } = onSkewed(clock, skewed(clock, 0, 900, -900));
     await redlock.using("a", () => undefined);
     expect(heard).toEqual([]);
   });
 
-  test("abstains in strict mode, and is asked every 10 s whether it was set right", async () => {
+  test("makes the server abstain in strict mode, and the clock is read again every 10 s", async () => {
     const clock = new VirtualClock();
     const list = skewed(clock, 0, 0, 30_000);
     const { redlock } = onSkewed(clock, list, { strict: true });

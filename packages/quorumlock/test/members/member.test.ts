@@ -22,7 +22,7 @@ function world(): {
 }
 
 describe("a member", () => {
-  test("that hangs is told once, is asked no more, and is told to be up with its first late answer", async () => {
+  test("that hangs is reported once, receives no new requests, and is reported up with its first late reply", async () => {
     const { clock, instances, redlock, events } = world();
     await redlock.using("warm", () => undefined);
     instances[1]!.pause();
@@ -32,7 +32,7 @@ describe("a member", () => {
       await clock.advance(10);
     }
     expect(events).toEqual(["down m1 INSTANCE_TIMEOUT"]);
-    // What was sent before the time limit passed, and its releases: not one request for each of a hundred locks.
+    // Requests before the time limit, and their releases. Not one request for each of a hundred locks.
     expect(instances[1]!.asked.length - before).toBeLessThanOrEqual(24);
     instances[1]!.resume();
     await settle();
@@ -41,7 +41,7 @@ describe("a member", () => {
     await redlock.using("b", () => expect(instances[1]!.keys()).toContain("lock:b"));
   });
 
-  test("whose connection breaks abstains at once, and is asked who it is when it is back", async () => {
+  test("whose connection breaks abstains at once, and is identified when it is connected again", async () => {
     const { instances, redlock, events } = world();
     await redlock.using("warm", () => undefined);
     instances[1]!.kill();
@@ -51,7 +51,7 @@ describe("a member", () => {
     expect(events).toEqual(["down m1 INSTANCE_UNAVAILABLE", "up m1 0", "restarted m1"]);
   });
 
-  test("that restarted is recognised also after a release was sent to it meanwhile", async () => {
+  test("that restarted is noticed even if a release was sent to it in between", async () => {
     const { clock, instances, redlock, events } = world();
     const lock = await redlock.acquire("a");
     instances[1]!.pause();
@@ -63,7 +63,7 @@ describe("a member", () => {
     expect(events).toEqual(["down m1 INSTANCE_TIMEOUT", "up m1 100", "restarted m1"]);
   });
 
-  test("gets the release again that a broken connection took with it", async () => {
+  test("receives the release again that a broken connection lost", async () => {
     const { instances, redlock } = world();
     const lock = await redlock.acquire("a");
     instances[1]!.lose = true;
@@ -76,7 +76,7 @@ describe("a member", () => {
     expect(instances[1]!.keys()).not.toContain("lock:a");
   });
 
-  test("that becomes another one's server stops extensions, too", async () => {
+  test("that turns out to be the same server as another member stops grants and extensions", async () => {
     const clock = new VirtualClock();
     const [a, b, c] = [0, 1, 2].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
     const ways = [new Detour(a!), new Detour(b!), new Detour(c!)];
@@ -93,7 +93,7 @@ describe("a member", () => {
     await (await redlock.acquire("b")).release();
   });
 
-  test("gets all requests of one tick in one write", async () => {
+  test("receives all requests of one tick in one write", async () => {
     const { instances, redlock } = world();
     await redlock.using("warm", () => undefined);
     const before = instances[0]!.calls;
@@ -102,7 +102,7 @@ describe("a member", () => {
     expect(instances[0]!.calls - before).toBe(2);
   });
 
-  test("of ten thousand held locks needs one timer for all of them", async () => {
+  test("needs one timer for ten thousand held locks", async () => {
     const { clock, redlock } = world();
     const locks = await Promise.all(
       Array.from({ length: 10_000 }, (_, index) => redlock.acquire(`n${index}`, { autoExtend: true })),

@@ -26,15 +26,12 @@ function acquires({ instances }: WatchedWorld): readonly number[] {
   return instances.map((instance) => instance.count("mutex.acquire"));
 }
 
-/**
- * A holder is granted the lock by m0 and m1 alone, m1 restarts empty, and the holder can reach nobody any more: whoever
- * is granted it by m1 and m2 is a second holder.
- */
+/** m0 and m1 grant a lock, then m1 restarts empty. A client that m1 and m2 grant the lock to is a second holder. */
 async function secondHolder(options: RedlockOptions): Promise<{ here: WatchedWorld; second: unknown }> {
   const here = world();
   const [first, other] = [here.client(options), here.client(options)];
   await Promise.all([first.using("warm", () => undefined), other.using("warm", () => undefined)]);
-  // What m2 is asked goes nowhere.
+  // Requests to m2 are lost.
   here.instances[2]!.lose = true;
   const lock = await first.acquire("a");
   here.instances[1]!.restart();
@@ -49,21 +46,21 @@ async function secondHolder(options: RedlockOptions): Promise<{ here: WatchedWor
   return { here, second };
 }
 
-describe("an instance that restarted without its memory", () => {
-  test("makes a second holder possible where it is not guarded against", async () => {
+describe("a server that restarted without its locks", () => {
+  test("makes a second holder possible if the restart guard is off", async () => {
     const { second } = await secondHolder({ restartGuard: false });
     expect(second).toHaveProperty("isHeld", true);
   });
 
-  test("does not vote until the largest ttl has passed, and there is no second holder", async () => {
+  test("does not vote until the longest ttl has passed, so that there is no second holder", async () => {
     const { second } = await secondHolder({});
     expect(second).toMatchObject({ code: "LOCK_TIMEOUT", holder: { thisProcess: true } });
     expect(String(second)).toMatch(
-      /\n {2}m1: restarted, 0\.0 s ago, and may have forgotten locks; it votes again in 10\.1 s \(restartGuard\)$/,
+      /\n {2}m1: the server restarted 0\.0 s ago and may have lost locks, so it does not vote for another 10\.1 s; set `wait` above that, or `restartGuard: false` for development$/,
     );
   });
 
-  test("is told by an event, and is asked again for its vote when the window is over", async () => {
+  test("is reported by an event, and receives acquisitions again when the window is over", async () => {
     const here = world();
     const redlock = here.client();
     const heard = unsafe(redlock);
@@ -74,7 +71,9 @@ describe("an instance that restarted without its memory", () => {
       {
         instance: "m1",
         cause: "restart",
-        message: expect.stringMatching(/^restarted, 0\.0 s ago, .* it abstains for 10\.1 s/),
+        message: expect.stringMatching(
+          /^the server restarted 0\.0 s ago .* does not vote for 10\.1 s; .*`appendfsync always`/,
+        ),
         abstainsMs: WINDOW_MS,
       },
     ]);
@@ -87,7 +86,7 @@ describe("an instance that restarted without its memory", () => {
     expect(here.instances[1]!.count("mutex.acquire")).toBe(before + 1);
   });
 
-  test("counts its uptime: the rest of the window is all that is left to a newcomer", async () => {
+  test("counts its uptime, so a new client waits only for the rest of the window", async () => {
     const here = world();
     here.instances[1]!.restart();
     await here.clock.advance(4_000);
@@ -96,10 +95,10 @@ describe("an instance that restarted without its memory", () => {
     await newcomer.using("a", () => undefined);
     // An uptime of 4 s can be one of little more than 3 s.
     expect(heard).toMatchObject([{ instance: "m1", cause: "restart", abstainsMs: WINDOW_MS - 3_000 }]);
-    expect(heard[0]?.message).toMatch(/^started, 3\.0 s ago/);
+    expect(heard[0]?.message).toMatch(/^the server started 3\.0 s ago/);
   });
 
-  test("is of no interest with fewer than three instances, unless it is asked for", async () => {
+  test("votes at once with fewer than three instances, unless the restart guard was set", async () => {
     const here = world(1);
     const [usual, guarded] = [here.client(), here.client({ restartGuard: true })];
     await usual.using("warm", () => undefined);
@@ -109,11 +108,11 @@ describe("an instance that restarted without its memory", () => {
     expect(await rejection(guarded.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
-  test("grants nothing that counts in the same write in which it is asked who it is; what it granted is undone", async () => {
+  test("grants nothing that counts in the write that asks for its identity, and the grant is undone", async () => {
     const here = world();
     const redlock = here.client();
     await redlock.using("warm", () => undefined);
-    // A lock was asked for in the very tick in which the connection came back: the request travels with the question.
+    // The lock is requested in the tick in which the connection came back, so one write carries both.
     here.instances[2]!.pause();
     here.instances[1]!.restart();
     const waiting = rejection(redlock.tryAcquire("a"));
@@ -124,7 +123,7 @@ describe("an instance that restarted without its memory", () => {
     expect(here.instances[1]!.keys()).not.toContain("lock:a");
   });
 
-  test("extends what is held: the lock stands on it again, and the extension counts", async () => {
+  test("can extend a held lock: it stores the lock again, and the extension counts", async () => {
     const here = world();
     const redlock = here.client();
     const lock = await redlock.acquire("a");
@@ -138,8 +137,8 @@ describe("an instance that restarted without its memory", () => {
   });
 });
 
-describe("when all instances have started just now", () => {
-  test("a newcomer waits no longer than the window, without polling", async () => {
+describe("if all servers have just started", () => {
+  test("a new client waits no longer than the window, and does not poll", async () => {
     const here = world();
     for (const instance of here.instances) instance.restart();
     const redlock = here.client();
@@ -156,7 +155,7 @@ describe("when all instances have started just now", () => {
     expect(acquires(here)).toEqual([1, 1, 1]);
   });
 
-  test("it is served when the second of three may vote, at that very moment", async () => {
+  test("a new client gets the lock at the moment at which the second of three may vote", async () => {
     const here = world();
     here.instances[0]!.restart();
     await here.clock.advance(1_000);
@@ -173,7 +172,7 @@ describe("when all instances have started just now", () => {
     await lock.release();
   });
 
-  test("it is served at the end of one's window also where another one cannot be reached", async () => {
+  test("a new client gets the lock at the end of a window even if another server is unreachable", async () => {
     const here = world();
     here.instances[0]!.kill();
     here.instances[1]!.restart();
@@ -185,7 +184,7 @@ describe("when all instances have started just now", () => {
     expect(here.clock.monotonic() - began).toBe(WINDOW_MS);
   });
 
-  test("it is told what it waits for, and the process is warned once", async () => {
+  test("the error says what to wait for, and the process is warned once", async () => {
     const warnings: string[] = [];
     const collect = (warning: Error & { code?: string }): void => {
       if (warning.code === "QUORUMLOCK_RESTART") warnings.push(warning.message);
@@ -202,18 +201,21 @@ describe("when all instances have started just now", () => {
         [0, 1, 2]
           .map(
             (index) =>
-              `  m${index}: started, 3.0 s ago, and may have forgotten locks; it votes again in 7.1 s (restartGuard)`,
+              `  m${index}: the server started 3.0 s ago and may have lost locks, so it does not vote for another 7.1 s; ` +
+              "set `wait` above that, or `restartGuard: false` for development",
           )
           .join("\n"),
     );
     expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 3 } });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/^no lock can be granted for now, 2 of 3 are needed:\n {2}m0: started/);
+    expect(warnings[0]).toMatch(
+      /^no lock can be granted now: 2 of 3 are needed, and too few instances can vote:\n {2}m0: the server started/,
+    );
   });
 });
 
 describe("the window", () => {
-  test("is the largest ttl that was used: a longer one lengthens the guard, and sets it again where it had ended", async () => {
+  test("is the longest ttl that was used: a longer one extends a quarantine, or begins it again if it had ended", async () => {
     const here = world();
     const redlock = here.client();
     const heard = unsafe(redlock);
@@ -232,7 +234,7 @@ describe("the window", () => {
     expect(here.instances[1]!.count("mutex.acquire")).toBe(before + 1);
   });
 
-  test("can be set, for other processes with longer ttls", async () => {
+  test("can be set, if other processes use longer ttls", async () => {
     const here = world();
     const redlock = here.client({ restartGuard: 30_000 });
     const heard = unsafe(redlock);
@@ -242,7 +244,7 @@ describe("the window", () => {
     expect(heard).toMatchObject([{ abstainsMs: 30_302 }]);
   });
 
-  test("that is shorter than the default ttl, or no number, is refused", () => {
+  test("is rejected if it is shorter than the default ttl or not a number", () => {
     const make = (restartGuard: unknown) => () => Redlock.memory({ restartGuard: restartGuard as never });
     expect(make(9_999)).toThrow(
       /^restartGuard: 9999 must be a whole number of milliseconds, at least the default ttl of 10000/,
@@ -254,40 +256,42 @@ describe("the window", () => {
   });
 });
 
-/** Holds back what it says of itself, and nothing else: as a cluster may, whose nodes answer on their own connections. */
-class SlowToTellInstance extends WatchedInstance {
+/** Delays its identity and nothing else. A cluster can do that: its nodes answer on connections of their own. */
+class SlowIdentityInstance extends WatchedInstance {
   readonly held: (() => void)[] = [];
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     const replies = await super.run(requests);
-    const asksWho = requests.some(({ operation }) => operation.name === "identify");
-    if (asksWho) await new Promise<void>((resolve) => this.held.push(resolve));
+    const asksIdentity = requests.some(({ operation }) => operation.name === "identify");
+    if (asksIdentity) await new Promise<void>((resolve) => this.held.push(resolve));
     return replies;
   }
 }
 
-describe("an instance that has not said which server it is", () => {
-  async function unknown(): Promise<{ instance: SlowToTellInstance; redlock: Redlock }> {
+describe("a server that is unidentified", () => {
+  async function unknown(): Promise<{ instance: SlowIdentityInstance; redlock: Redlock }> {
     const clock = new VirtualClock();
-    const instance = new SlowToTellInstance({ clock, label: "m0" });
+    const instance = new SlowIdentityInstance({ clock, label: "m0" });
     const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
     const first = redlock.using("warm", () => undefined);
     await settle();
-    instance.held.splice(0).forEach((tell) => tell());
+    instance.held.splice(0).forEach((reply) => reply());
     await first;
     return { instance, redlock };
   }
 
-  test("grants nothing that counts, though its grant is the first answer", async () => {
+  test("grants nothing that counts, even if its grant arrives first", async () => {
     const { instance, redlock } = await unknown();
     instance.restart();
     await settle();
-    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(
+      /the server has not reported its identity yet/,
+    );
     await settle();
     expect(instance.keys()).not.toContain("lock:a");
   });
 
-  test("is not taken for the former one by an answer that comes late", async () => {
+  test("is not identified by a late reply of the former connection", async () => {
     const { instance, redlock } = await unknown();
     instance.cut();
     instance.mend();
@@ -297,15 +301,17 @@ describe("an instance that has not said which server it is", () => {
     expect(instance.held).toHaveLength(2);
     instance.held[0]!();
     await settle();
-    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/has not said yet which server it is/);
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(
+      /the server has not reported its identity yet/,
+    );
     instance.held[1]!();
     await settle();
-    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/restarted, 0\.0 s ago/);
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/restarted 0\.0 s ago/);
   });
 });
 
 describe("another server at the address of a member", () => {
-  test("that has run for long knows nothing of the former one's locks: the window begins now", async () => {
+  test("that has run for a long time does not know the former server's locks, so the window begins now", async () => {
     const clock = new VirtualClock();
     const [a, b, c, standby] = [0, 1, 2, 3].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
     standby!.restart();
@@ -321,10 +327,12 @@ describe("another server at the address of a member", () => {
     await settle();
     expect(restarted).toEqual(["s1"]);
     expect(heard).toMatchObject([{ instance: "s1", cause: "restart", abstainsMs: WINDOW_MS }]);
-    expect(heard[0]?.message).toMatch(/^another server \(run_id \w+\) answers at this address/);
+    expect(heard[0]?.message).toMatch(
+      /^another server \(run_id \w+\) replaced the former one 0\.0 s ago and may lack locks/,
+    );
   });
 
-  test("that is the same process as before has forgotten nothing", async () => {
+  test("that is the same process as before still has its locks", async () => {
     const here = world();
     const redlock = here.client();
     const heard = unsafe(redlock);

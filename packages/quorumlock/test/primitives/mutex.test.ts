@@ -57,7 +57,7 @@ describe("what comes in between the last vote and the lock", () => {
       (outcome) => outcome.status === "fulfilled" && !outcome.value.signal.aborted,
     );
     expect(stillHeld).toEqual([]);
-    for (const instance of instances) withoutCounters(expect(instance.keys())).toEqual([]);
+    for (const instance of instances) expect(withoutCounters(instance.keys())).toEqual([]);
   });
 
   test("closing the client: who is told of the loss cannot come in again", async () => {

@@ -1,0 +1,64 @@
+import { assert } from "../base/assert.ts";
+import { InstanceError } from "../base/errors.ts";
+import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+
+/**
+ * Receives the answer of each member that a request was sent to. An `InstanceError` is an abstention. A reply that comes
+ * after the abstention is passed on as well.
+ */
+export interface ReplyHandler {
+  onReply(memberIndex: number, answer: Reply | InstanceError): void;
+}
+
+/** Decides whether the answer to a request that grants counts. Returns the answer, or the error that replaces it. */
+export type ReviewGrant = (answer: Reply | InstanceError, sentAt: number) => Reply | InstanceError;
+
+/**
+ * One write to the server. Its states:
+ *
+ * - `filling`: takes the requests of the current tick.
+ * - `inFlight`: sent, without a reply yet.
+ * - `abstained`: failed, timed out, or lost with its connection. Its handlers received an error.
+ * - `answered`: its handlers received the replies. An `abstained` batch can still become `answered`, by a late reply.
+ */
+export class Batch {
+  readonly requests: Request[] = [];
+  /** The handler of each request, in the same order. */
+  readonly handlers: ReplyHandler[] = [];
+  state: "filling" | "inFlight" | "abstained" | "answered" = "filling";
+  /** By the monotonic clock. Set when it is sent. */
+  sentAt = Number.NaN;
+
+  markSent(now: number): void {
+    assert(this.state === "filling" && this.requests.length > 0, "a batch is sent once, and not empty");
+    this.state = "inFlight";
+    this.sentAt = now;
+  }
+
+  abstain(memberIndex: number, error: InstanceError): void {
+    assert(this.state === "inFlight", "only a batch in flight abstains, and once");
+    this.state = "abstained";
+    for (const handler of this.handlers) handler.onReply(memberIndex, error);
+  }
+
+  answer(memberIndex: number, replies: readonly Reply[], reviewGrant: ReviewGrant): void {
+    assert(this.state === "inFlight" || this.state === "abstained", "a batch that was sent is answered once");
+    this.state = "answered";
+    const { requests, handlers, sentAt } = this;
+    for (let place = 0; place < handlers.length; place += 1) {
+      const answer = toAnswer(replies[place]);
+      // Reviewed one by one: the first reply may be the server's identity, which decides whether the next one counts.
+      const isGrant = requests[place]?.operation.isGrant === true;
+      handlers[place]?.onReply(memberIndex, isGrant ? reviewGrant(answer, sentAt) : answer);
+    }
+  }
+}
+
+/** Instances report a yes with one number in two ways: as the number, or as a list. Both become the number. */
+function toAnswer(reply: Reply | undefined): Reply | InstanceError {
+  if (reply === undefined) return new InstanceError("INSTANCE_REPLY", "the reply is missing");
+  if (typeof reply === "number") return reply;
+  const [status, first] = reply;
+  if (status === FAILED) return new InstanceError("INSTANCE_REPLY", String(first));
+  return status === YES && reply.length === 2 && typeof first === "number" ? first : reply;
+}

@@ -1,0 +1,251 @@
+import { assert } from "../base/assert.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Deadline, Deadlines } from "../base/deadlines.ts";
+import { asError, InstanceError } from "../base/errors.ts";
+import type { Events } from "../base/events.ts";
+import type { Instance } from "../instances/port.ts";
+import type { Reply, Request } from "../operations/request.ts";
+import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
+
+const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
+
+/** Maximum number of undo requests kept for the next connection. Locks of the older ones end with their expiry. */
+const MAX_UNDO_LOG = 10_000;
+
+export interface PipelineContext {
+  readonly clock: Clock;
+  /** They do not keep the process running. */
+  readonly deadlines: Deadlines;
+  readonly events: Events;
+  readonly requestTimeoutMs: number;
+}
+
+/** A time in which the server does not answer. */
+interface Outage {
+  /** The latest reason. */
+  readonly error: InstanceError;
+  readonly startedAt: number;
+}
+
+/**
+ * Sends requests to one instance and passes the replies on. Knows nothing about votes.
+ *
+ * All requests of a tick are one batch. Its handlers receive an error if no reply comes within the time limit.
+ *
+ * - Up: no outage. Down: an outage began with a batch that failed or timed out, or with a broken connection. It ends with
+ *   the next reply, unless the pipeline is overdue.
+ * - Overdue: the oldest batch has timed out and has no reply yet. Only undo requests are sent then, because the backlog of
+ *   a hung server must stay bounded. Ends with the late reply or with a new connection.
+ * - Closed: nothing is sent any more.
+ *
+ * Undo requests that were lost with a connection go to the undo log. They are sent again once the server answers.
+ */
+export class RequestPipeline {
+  readonly #memberIndex: number;
+  readonly #instance: Instance;
+  readonly #context: PipelineContext;
+  readonly #reviewGrant: ReviewGrant;
+  #filling = new Batch();
+  /** Sent batches without a reply, oldest first. Batches that timed out stay until the reply or a new connection comes. */
+  #inFlight: Batch[] = [];
+  #timeLimit: Deadline | undefined;
+  #undoLog: Request[] = [];
+  #outage: Outage | undefined;
+  #isClosed = false;
+  #onDrained: (() => void) | undefined;
+
+  constructor(memberIndex: number, instance: Instance, context: PipelineContext, reviewGrant: ReviewGrant) {
+    this.#memberIndex = memberIndex;
+    this.#instance = instance;
+    this.#context = context;
+    this.#reviewGrant = reviewGrant;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Whether the server is connected and up. */
+  get isReachable(): boolean {
+    return this.#outage === undefined && this.#instance.isAvailable;
+  }
+
+  /** Whether a request that is sent now can be answered in time. */
+  get canAnswer(): boolean {
+    return !this.#isClosed && !this.#isOverdue && this.#instance.isAvailable;
+  }
+
+  /** The error that stands for a request that is not sent. */
+  get refusal(): InstanceError {
+    return this.#outage?.error ?? new InstanceError("INSTANCE_UNAVAILABLE", "not connected");
+  }
+
+  get #isOverdue(): boolean {
+    return this.#inFlight[0]?.state === "abstained";
+  }
+
+  /**
+   * Sends the request if it can be answered. Otherwise the handler receives an error at once; an undo request is still
+   * sent, so that the server carries it out when it can. Returns whether the request was sent.
+   */
+  send(request: Request, handler: ReplyHandler): boolean {
+    if (this.canAnswer) {
+      this.#enqueue(request, handler);
+      return true;
+    }
+    const isSent = request.operation.isUndo && !this.#isClosed;
+    if (isSent) this.#enqueue(request, NO_HANDLER);
+    handler.onReply(this.#memberIndex, this.refusal);
+    return isSent;
+  }
+
+  /**
+   * A new connection. Batches that timed out were sent on another connection, or waited for this one. They say nothing
+   * about the server's speed now.
+   */
+  onConnected(): void {
+    this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
+  }
+
+  /** The connection broke. Nothing that was sent will be answered in time. */
+  onDisconnected(cause: Error): void {
+    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
+    this.#markDown(error);
+    this.#logUndos(this.#inFlight);
+    this.#abstain(this.#inFlight, error);
+    this.#inFlight = [];
+    this.#onDrained?.();
+  }
+
+  /** Sends the undo requests again that a broken connection lost. */
+  resendUndoLog(): void {
+    for (const request of this.#undoLog.splice(0)) this.#enqueue(request, NO_HANDLER);
+  }
+
+  /** Sends the current batch, then accepts no more requests. Resolves when all replies came, or after the time limit. */
+  async drain(): Promise<void> {
+    this.#flush();
+    this.#isClosed = true;
+    if (!this.#inFlight.some(({ state }) => state === "inFlight")) return;
+    const { clock, deadlines, requestTimeoutMs } = this.#context;
+    await new Promise<void>((resolve) => {
+      this.#onDrained = resolve;
+      deadlines.add(clock.monotonic() + requestTimeoutMs, resolve);
+    });
+  }
+
+  /** Ends what `drain` did not wait for. */
+  close(): void {
+    assert(this.#isClosed, "a pipeline is drained before it is closed");
+    this.#timeLimit?.cancel();
+    this.#abstain(this.#inFlight, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
+  }
+
+  #enqueue(request: Request, handler: ReplyHandler): void {
+    const { requests, handlers } = this.#filling;
+    if (requests.length === 0) this.#context.clock.nextTick(this.#flush);
+    requests.push(request);
+    handlers.push(handler);
+  }
+
+  readonly #flush = (): void => {
+    const batch = this.#filling;
+    if (batch.requests.length === 0) return;
+    this.#filling = new Batch();
+    batch.markSent(this.#context.clock.monotonic());
+    this.#inFlight.push(batch);
+    this.#setTimeLimit();
+    this.#instance.run(batch.requests).then(
+      (replies) => this.#onReplies(batch, replies),
+      (error: unknown) => this.#onFailure(batch, asError(error)),
+    );
+  };
+
+  #onReplies(batch: Batch, replies: readonly Reply[]): void {
+    this.#remove(batch);
+    if (!this.#isOverdue) this.#markUp();
+    batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+  }
+
+  #onFailure(batch: Batch, cause: Error): void {
+    // A batch that was lost with its connection is already in the undo log.
+    if (!this.#remove(batch)) return;
+    this.#logUndos([batch]);
+    // Its handlers received an error when it timed out.
+    if (batch.state === "abstained") return;
+    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
+    this.#markDown(error);
+    batch.abstain(this.#memberIndex, error);
+  }
+
+  /** Returns whether the batch was still in the list. */
+  #remove(batch: Batch): boolean {
+    const place = this.#inFlight.indexOf(batch);
+    if (place === 0) this.#inFlight.shift();
+    else if (place > 0) this.#inFlight.splice(place, 1);
+    if (this.#inFlight.length === 0) this.#onDrained?.();
+    return place >= 0;
+  }
+
+  /** One deadline serves all batches: that of the oldest. A reply does not move it; it is set again when it is due. */
+  #setTimeLimit(): void {
+    if (this.#timeLimit !== undefined) return;
+    const oldest = this.#inFlight.find(({ state }) => state === "inFlight");
+    if (oldest === undefined) return;
+    this.#timeLimit = this.#context.deadlines.add(this.#dueAt(oldest), () => {
+      this.#timeLimit = undefined;
+      // After a pause of this process, replies may wait in the socket. They are read first.
+      this.#context.clock.afterIo(() => this.#timeOut());
+    });
+  }
+
+  #dueAt({ sentAt }: Batch): number {
+    return sentAt + this.#context.requestTimeoutMs;
+  }
+
+  #timeOut(): void {
+    if (this.#isClosed) return;
+    const now = this.#context.clock.monotonic();
+    const late = this.#inFlight.filter((batch) => batch.state === "inFlight" && this.#dueAt(batch) <= now);
+    if (late.length > 0) {
+      const limitMs = Math.round(this.#context.requestTimeoutMs);
+      const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${limitMs} ms`);
+      this.#markDown(error);
+      this.#abstain(late, error);
+    }
+    this.#setTimeLimit();
+  }
+
+  /** Batches that timed out stay as they are: their handlers received an error. */
+  #abstain(batches: readonly Batch[], error: InstanceError): void {
+    for (const batch of batches) {
+      if (batch.state === "inFlight") batch.abstain(this.#memberIndex, error);
+    }
+  }
+
+  #logUndos(batches: readonly Batch[]): void {
+    for (const { requests } of batches) {
+      for (const request of requests) if (request.operation.isUndo) this.#undoLog.push(request);
+    }
+    const excess = this.#undoLog.length - MAX_UNDO_LOG;
+    if (excess > 0) this.#undoLog.splice(0, excess);
+    assert(this.#undoLog.length <= MAX_UNDO_LOG, "the undo log is within its bound");
+  }
+
+  #markDown(error: InstanceError): void {
+    if (this.#isClosed) return;
+    const isFirst = this.#outage === undefined;
+    const startedAt = this.#outage?.startedAt ?? this.#context.clock.monotonic();
+    this.#outage = { error, startedAt };
+    if (isFirst) this.#context.events.emit("instance:down", { instance: this.#instance.label, error });
+  }
+
+  #markUp(): void {
+    if (this.#outage === undefined || this.#isClosed) return;
+    const downMs = this.#context.clock.monotonic() - this.#outage.startedAt;
+    assert(downMs >= 0, "an outage ends after it began");
+    this.#outage = undefined;
+    this.resendUndoLog();
+    this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
+  }
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { Deadlines } from "../../src/base/deadlines.ts";
+import { InstanceError } from "../../src/base/errors.ts";
+import { Events } from "../../src/base/events.ts";
+import { MemoryInstance } from "../../src/instances/memory.ts";
+import { Batch } from "../../src/members/batch.ts";
+import { RequestPipeline } from "../../src/members/request-pipeline.ts";
+import { identifyOperation } from "../../src/operations/identify.ts";
+import { mutexOperations } from "../../src/operations/mutex.ts";
+import { type Reply, type Request, request, YES } from "../../src/operations/request.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+
+const TIMEOUT_MS = 100;
+const ask: Request = request(identifyOperation, [], []);
+const undo: Request = request(mutexOperations.release, ["lock", "wake"], ["token", ""]);
+
+/** Replies to a write when the test says so. */
+class ManualInstance extends MemoryInstance {
+  readonly writes: { readonly requests: readonly Request[]; reply(): void; fail(): void }[] = [];
+
+  override run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    return new Promise((resolve, reject) => {
+      this.writes.push({
+        requests,
+        reply: () => resolve(requests.map(() => [YES, 1])),
+        fail: () => reject(new Error("broken")),
+      });
+    });
+  }
+}
+
+function world() {
+  const clock = new VirtualClock();
+  const instance = new ManualInstance({ clock, label: "m0" });
+  const events = new Events();
+  const heard: string[] = [];
+  events.on("instance:down", ({ error }) => heard.push(`down ${error.code}`));
+  events.on("instance:up", () => heard.push("up"));
+  const deadlines = new Deadlines(clock, { keepAlive: false });
+  const pipeline = new RequestPipeline(
+    0,
+    instance,
+    { clock, deadlines, events, requestTimeoutMs: TIMEOUT_MS },
+    (answer) => answer,
+  );
+  const answers: string[] = [];
+  const handler = {
+    onReply: (_: number, answer: Reply | InstanceError) =>
+      void answers.push(answer instanceof InstanceError ? answer.code : String(answer)),
+  };
+  return { clock, instance, pipeline, handler, answers, heard };
+}
+
+describe("a request pipeline", () => {
+  test("sends the requests of one tick in one write, in order", async () => {
+    const { instance, pipeline, handler } = world();
+    for (const each of [ask, undo, ask]) expect(pipeline.send(each, handler)).toBe(true);
+    await settle();
+    expect(instance.writes.map(({ requests }) => requests)).toEqual([[ask, undo, ask]]);
+  });
+
+  test("that is overdue sends undo requests alone, until the late reply", async () => {
+    const { clock, instance, pipeline, handler, answers, heard } = world();
+    pipeline.send(ask, handler);
+    await clock.advance(TIMEOUT_MS);
+    expect([answers, heard]).toEqual([["INSTANCE_TIMEOUT"], ["down INSTANCE_TIMEOUT"]]);
+    expect([pipeline.send(ask, handler), pipeline.send(undo, handler)]).toEqual([false, true]);
+    expect(answers.splice(0)).toEqual(["INSTANCE_TIMEOUT", "INSTANCE_TIMEOUT", "INSTANCE_TIMEOUT"]);
+    await settle();
+    expect(instance.writes.map(({ requests }) => requests)).toEqual([[ask], [undo]]);
+    for (const write of instance.writes) write.reply();
+    await settle();
+    // The late reply is passed on. The handler of the undo request already has its answer.
+    expect([answers, heard]).toEqual([["1"], ["down INSTANCE_TIMEOUT", "up"]]);
+    expect(pipeline.canAnswer).toBe(true);
+  });
+
+  test("does not report a batch that timed out a second time when it fails", async () => {
+    const { clock, instance, pipeline, handler, answers, heard } = world();
+    pipeline.send(ask, handler);
+    await clock.advance(TIMEOUT_MS);
+    instance.writes[0]!.fail();
+    await settle();
+    expect([answers, heard]).toEqual([["INSTANCE_TIMEOUT"], ["down INSTANCE_TIMEOUT"]]);
+  });
+
+  test("sends undo requests again that a broken connection lost, at most 10,000 of them", async () => {
+    const { instance, pipeline, handler } = world();
+    for (let sent = 0; sent < 10_001; sent += 1) pipeline.send(undo, handler);
+    pipeline.send(ask, handler);
+    await settle();
+    pipeline.onDisconnected(new Error("the connection was cut"));
+    // It was lost with its connection: the log has its requests already.
+    instance.writes[0]!.fail();
+    await settle();
+    pipeline.onConnected();
+    pipeline.resendUndoLog();
+    await settle();
+    expect(instance.writes).toHaveLength(2);
+    expect(instance.writes[1]!.requests).toEqual(Array.from({ length: 10_000 }, () => undo));
+  });
+
+  test("waits for replies when it is drained, and not longer than the time limit", async () => {
+    const { clock, instance, pipeline, handler, answers } = world();
+    pipeline.send(ask, handler);
+    let isDrained = false;
+    void pipeline.drain().then(() => (isDrained = true));
+    expect(instance.writes).toHaveLength(1);
+    expect(pipeline.send(undo, handler)).toBe(false);
+    await clock.advance(TIMEOUT_MS - 1);
+    expect(isDrained).toBe(false);
+    await clock.advance(1);
+    expect(isDrained).toBe(true);
+    pipeline.close();
+    expect(answers).toEqual(["INSTANCE_UNAVAILABLE", "INSTANCE_UNAVAILABLE"]);
+  });
+});
+
+describe("a batch", () => {
+  const error = new InstanceError("INSTANCE_TIMEOUT", "no answer");
+
+  function sent(): Batch {
+    const batch = new Batch();
+    batch.requests.push(ask);
+    batch.handlers.push({ onReply: () => undefined });
+    batch.markSent(0);
+    return batch;
+  }
+
+  test("is sent once, abstains once, and is answered once", () => {
+    const batch = sent();
+    expect(() => batch.markSent(1)).toThrow(/^internal error: /);
+    batch.abstain(0, error);
+    expect(() => batch.abstain(0, error)).toThrow(/^internal error: /);
+    batch.answer(0, [1], (answer) => answer);
+    expect(() => batch.answer(0, [1], (answer) => answer)).toThrow(/^internal error: /);
+    expect(() => batch.abstain(0, error)).toThrow(/^internal error: /);
+  });
+
+  test("is not sent empty, and not answered before it is sent", () => {
+    expect(() => new Batch().markSent(0)).toThrow(/^internal error: /);
+    expect(() => new Batch().answer(0, [], (answer) => answer)).toThrow(/^internal error: /);
+  });
+});
