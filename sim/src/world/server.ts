@@ -224,12 +224,8 @@ class ProcessStore implements Store {
     return this.#memory.timeUs();
   }
 
-  publish(channel: string, message: string): number {
-    return this.#memory.publish(channel, message);
-  }
-
-  keys(): readonly string[] {
-    return this.#memory.keys();
+  publish(channel: string, message: string): void {
+    this.#memory.publish(channel, message);
   }
 
   uptime(): number {

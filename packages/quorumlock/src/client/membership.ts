@@ -37,7 +37,7 @@ interface Retiring {
 type MembershipState =
   | { readonly name: "stable" }
   | { readonly name: "configured"; readonly next: readonly Member[] }
-  | { readonly name: "changing" };
+  | { readonly name: "changing"; readonly change: Reconfiguration };
 
 export class Membership {
   readonly #context: MembershipContext;
@@ -72,9 +72,11 @@ export class Membership {
   ): Promise<Reconfiguration> {
     if (this.#context.isClosed) throw new LockClosedError([]);
     if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
+    // A change that is about to be completed is no reason to refuse the next one.
+    if (this.#state.name === "changing") await this.#state.change.completing;
     const before = this.#state;
     const change = this.#newChange(before, sources, signal);
-    this.#state = { name: "changing" };
+    this.#state = { name: "changing", change };
     try {
       await change.begin();
     } catch (error) {

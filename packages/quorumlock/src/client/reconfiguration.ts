@@ -114,6 +114,13 @@ export class Reconfiguration implements MembershipChange {
     return this.#end("completed");
   }
 
+  /** Resolves, never rejects, when the next set decides alone or cannot yet; at once if `complete` was not called. */
+  get completing(): Promise<void> {
+    const carrying = this.#carrying?.catch(() => undefined) ?? Promise.resolve();
+    // The change ends right behind.
+    return carrying.then(() => undefined);
+  }
+
   abort(): Promise<void> {
     return this.#end("aborted");
   }

@@ -4,8 +4,8 @@ import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
 import { announce, dequeue, enqueue } from "./line.ts";
-import { NO, type Operation, type Reply, request } from "./request.ts";
-import type { Store, Twin } from "./store.ts";
+import { NO, type Operation, type Reply, request, type Twin } from "./request.ts";
+import type { Store } from "./store.ts";
 
 type Names = readonly string[];
 

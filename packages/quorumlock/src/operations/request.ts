@@ -1,4 +1,4 @@
-import type { Twin } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** A Lua script, and the SHA-1 by which servers know it. */
 export interface Script {
@@ -11,6 +11,9 @@ export interface KindScript {
   readonly single: Script;
   readonly cluster: Script;
 }
+
+/** The TypeScript twin of one Lua operation (protocol §11). */
+export type Twin = (store: Store, keys: readonly string[], args: readonly string[]) => Reply;
 
 /** One operation of a kind: its Lua and its TypeScript twin, which does the same (protocol §11). */
 export interface Operation {

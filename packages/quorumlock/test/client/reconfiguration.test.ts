@@ -310,9 +310,10 @@ describe("reconfigure", () => {
     await world.clock.advance(20_000);
     await completed;
     expect(world.one("c").closeCount).toBe(0);
-    void second.complete();
+    const ended = second.complete();
     await redlock.using("y", () => expect(world.one("c").keys()).toContain("lock:y"));
     await lock.release();
+    await ended;
     expect(world.one("d").closeCount).toBe(1);
   });
 

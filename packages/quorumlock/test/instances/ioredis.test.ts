@@ -35,7 +35,7 @@ test("an object with only the interface of ioredis encodes its calls itself, and
   const instance = new IoredisInstance(client as never);
   const runRequest = () => instance.run([identify()]);
   expect([await runRequest(), await runRequest()]).toEqual([[1], [2]]);
-  expect(client.calls).toEqual(["eval 1", "evalsha 1"]);
+  expect(client.calls).toEqual(["eval 0", "evalsha 0"]);
   await new Promise((resolve) => setTimeout(resolve, 10));
   process.off("unhandledRejection", collect);
   expect(unhandled).toEqual([]);

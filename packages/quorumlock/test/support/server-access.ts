@@ -1,3 +1,4 @@
+import { withoutCounters } from "./lock-keys.ts";
 import { Redis } from "ioredis";
 import { afterAll } from "vitest";
 import {
@@ -35,15 +36,15 @@ export function ports(list: readonly TestServer[]): readonly number[] {
   return list.map(({ server }) => server.port);
 }
 
-/** All keys on a server except fencing counters, which stay for a week, and lines of waiters. */
+/** All keys on a server except fencing counters, which stay, and lines of waiters. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
   // The line of waiters is only a hint, and it expires.
-  return (await admin.keys("*")).filter((key) => !/:(fence|wake)$/.test(key));
+  return (await admin.keys("*")).filter((key) => !/~(fence|wake):\{/.test(key));
 }
 
-/** All keys without an expiry. */
+/** All keys without an expiry, except fencing counters. */
 export async function keysWithoutExpiry({ admin }: TestServer): Promise<readonly string[]> {
-  const keys = await admin.keys("*");
+  const keys = withoutCounters(await admin.keys("*"));
   const left = await Promise.all(keys.map((key) => admin.pttl(key)));
   return keys.filter((_, index) => left[index] === -1);
 }

@@ -307,6 +307,8 @@ describe("processes that wait for the same lock", () => {
       const again = await one.acquire("a", { wait });
       for (const instance of world.instances) instance.dropsWakeMessages = false;
       await again.release();
+      // No message follows, as the first release has removed the other process from the line. It asks again all the same.
+      await world.clock.advance(15_000);
       await (await waiting).release();
       await world.clock.advance(5);
       // The other process is still subscribed, but it is in no line.
