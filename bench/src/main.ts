@@ -5,7 +5,7 @@ import { CommanderError } from "commander";
 import { runBench } from "./bench.ts";
 import { parseFlags } from "./flags.ts";
 import { drawChart } from "./report/chart.ts";
-import { withTables } from "./report/docs.ts";
+import { replaceTables } from "./report/docs.ts";
 import { asJson, asMarkdown, asTables, asText, type Report } from "./report/report.ts";
 import { toJson } from "./report/results-json.ts";
 
@@ -48,7 +48,7 @@ async function write(report: Report, directory: string): Promise<void> {
 
 async function renewDocs(report: Report): Promise<void> {
   const page = join(DOCS, "performance.md");
-  const renewed = withTables(await readFile(page, "utf8"), asTables(report, 3));
+  const renewed = replaceTables(await readFile(page, "utf8"), asTables(report, 3));
   await writeFile(page, renewed);
   await writeFile(join(DOCS, "speed.svg"), drawChart(toJson(report)));
   console.log(`\nRenewed ${page} and speed.svg beside it.`);

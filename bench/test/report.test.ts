@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withTables } from "../src/report/docs.ts";
+import { replaceTables } from "../src/report/docs.ts";
 import { asJson, asMarkdown, asText, type Report } from "../src/report/report.ts";
 import { atLeast, atMost, type Scenario, verdictOf } from "../src/scenario.ts";
 
@@ -9,7 +9,7 @@ const scenario: Scenario = {
   columns: ["contender", "p50", "target"],
   servers: [1],
   quickServers: [1],
-  leastServers: 1,
+  minServers: 1,
   seconds: 1,
   quickSeconds: 1,
   run: () => Promise.resolve([]),
@@ -108,10 +108,10 @@ test("targets: at most, at least, and not where nothing was measured", () => {
 
 test("a page keeps what is around its tables", () => {
   const page = "before\n<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n";
-  const renewed = withTables(page, "\nnew\n");
+  const renewed = replaceTables(page, "\nnew\n");
   expect(renewed).toBe(
     "before\n<!-- bench: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench: end -->\nafter\n",
   );
-  expect(withTables(renewed, "new")).toBe(renewed);
-  expect(() => withTables("nothing", "new")).toThrow("<!-- bench: begin -->");
+  expect(replaceTables(renewed, "new")).toBe(renewed);
+  expect(() => replaceTables("nothing", "new")).toThrow("<!-- bench: begin -->");
 });

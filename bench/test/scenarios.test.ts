@@ -1,6 +1,6 @@
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Result, Scenario, Stage } from "../src/scenario.ts";
+import type { Result, Scenario, RunSettings } from "../src/scenario.ts";
 import { handOver } from "../src/scenarios/hand-over.ts";
 import { hungServer } from "../src/scenarios/hung-server.ts";
 import { scenarios } from "../src/scenarios/index.ts";
@@ -29,11 +29,11 @@ beforeAll(async () => {
 });
 afterAll(() => servers.stop());
 
-function stage(count: number, admits: Stage["admits"] = () => true): Stage {
-  return { servers: servers.slice(0, count), seconds: 0.01, quick: false, concurrency: [4], admits };
+function settings(count: number, includes: RunSettings["includes"] = () => true): RunSettings {
+  return { servers: servers.slice(0, count), seconds: 0.01, quick: false, concurrency: [4], includes };
 }
 
-async function run(scenario: Scenario, on: Stage): Promise<ReadonlyMap<string, Result>> {
+async function run(scenario: Scenario, on: RunSettings): Promise<ReadonlyMap<string, Result>> {
   const results = await scenario.run(on);
   for (const { cells, figures } of results) {
     expect(cells).toHaveLength(scenario.columns.length);
@@ -42,13 +42,13 @@ async function run(scenario: Scenario, on: Stage): Promise<ReadonlyMap<string, R
   return new Map(results.map((result) => [result.figures.contender, result]));
 }
 
-const oursAlone: Stage["admits"] = ({ kind }) => kind === "ours";
+const oursAlone: RunSettings["includes"] = ({ kind }) => kind === "ours";
 
 describe.each([1, 3])("with all contenders on %d servers", (count) => {
   test("uncontended", async () => {
     const results = await run(
-      uncontended({ cyclesPerTurn: 10, leastRounds: 2, warmUpCycles: 3 }),
-      stage(count),
+      uncontended({ cyclesPerTurn: 10, minRounds: 2, warmUpCycles: 3 }),
+      settings(count),
     );
     expect([...results.keys()]).toEqual([
       "bare ioredis",
@@ -66,7 +66,7 @@ describe.each([1, 3])("with all contenders on %d servers", (count) => {
   });
 
   test("throughput", async () => {
-    const results = await run(throughput({ turnMs: 20, leastRounds: 2 }), stage(count));
+    const results = await run(throughput({ turnMs: 20, minRounds: 2 }), settings(count));
     expect(results.size).toBe(12);
     for (const { figures, notes } of results.values()) {
       expect(notes).toEqual([]);
@@ -77,10 +77,10 @@ describe.each([1, 3])("with all contenders on %d servers", (count) => {
 });
 
 test("hand-over", async () => {
-  const scenario = handOver({ waiters: 5, handOversPerTurn: 20, turnMs: 300, leastRounds: 1 });
+  const scenario = handOver({ waiters: 5, handOversPerTurn: 20, turnMs: 300, minRounds: 1 });
   const results = await run(
     scenario,
-    stage(3, ({ kind, name }) => kind !== "peer" || name === "redlock 4"),
+    settings(3, ({ kind, name }) => kind !== "peer" || name === "redlock 4"),
   );
   expect(results.size).toBe(6);
   for (const { figures } of results.values()) expect(figures["violations"]).toBe(0);
@@ -93,7 +93,7 @@ test("hand-over", async () => {
 
 test("processes", async () => {
   const scenario = processes({ processes: 2, waiters: 2, turnMs: 500, rounds: 1 });
-  const results = await run(scenario, { ...stage(3, oursAlone), quick: true });
+  const results = await run(scenario, { ...settings(3, oursAlone), quick: true });
   expect([...results.keys()]).toEqual(["bare ioredis", ...OURS]);
   for (const { figures, notes } of results.values()) {
     expect(notes).toEqual([]);
@@ -105,7 +105,7 @@ test("processes", async () => {
 test("queue", async () => {
   const results = await run(
     queue({ waiters: 20, rounds: 1, timeMs: 1_500 }),
-    stage(3, ({ kind }) => kind !== "peer"),
+    settings(3, ({ kind }) => kind !== "peer"),
   );
   expect(results.size).toBe(5);
   for (const name of [...OURS, "bare ioredis + local queue", "sockets by hand + local queue"]) {
@@ -115,7 +115,7 @@ test("queue", async () => {
 
 test("hung-server", async () => {
   const scenario = hungServer({ cyclesPerTurn: 5, rounds: 1, warmUpCycles: 2 });
-  const results = await run(scenario, stage(3, oursAlone));
+  const results = await run(scenario, settings(3, oursAlone));
   for (const { figures } of results.values()) {
     expect(figures).toMatchObject({ stalls: 0, errors: 0 });
     expect(figures["hung"]).toBeGreaterThan(0);
@@ -123,7 +123,7 @@ test("hung-server", async () => {
 });
 
 test("takeover", async () => {
-  const results = await run(takeover({ leastRounds: 1 }), stage(3, oursAlone));
+  const results = await run(takeover({ minRounds: 1 }), settings(3, oursAlone));
   for (const name of OURS) {
     expect(results.get(name)?.figures).toMatchObject({ n: 1, gaveUp: 0 });
     // Not before it is free: the servers' clock is this machine's, and told in whole milliseconds.
@@ -132,8 +132,8 @@ test("takeover", async () => {
 });
 
 test("memory", async () => {
-  const admits: Stage["admits"] = ({ name }) => name === "quorumlock (ioredis)" || name === "redis-semaphore";
-  const results = await run(memory({ locks: 300, many: 0 }), stage(1, admits));
+  const includes: RunSettings["includes"] = ({ name }) => name === "quorumlock (ioredis)" || name === "redis-semaphore";
+  const results = await run(memory({ locks: 300, many: 0 }), settings(1, includes));
   expect([...results.keys()]).toEqual(["bare ioredis", "quorumlock (ioredis)", "redis-semaphore"]);
   // It says of itself that every lock has its timer: the counter sees them.
   expect(results.get("redis-semaphore")?.figures["timers"]).toBe(300);

@@ -6,7 +6,7 @@ const END = "<!-- bench: end -->";
  *
  * @throws Error when the marks are not both there, in order.
  */
-export function withTables(page: string, tables: string): string {
+export function replaceTables(page: string, tables: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`the page has no ${BEGIN} followed by ${END}`);
   // A program writes the block: it is left as it is by what formats pages.

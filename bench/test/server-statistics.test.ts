@@ -14,12 +14,12 @@ afterAll(() => servers.stop());
 test.each(contenders)("what $name is said to send is what the server sees", async (contender) => {
   const [client] = await connectIoredis(servers);
   if (client === undefined) throw new Error("no client");
-  const entrant = await contender.connect(servers);
+  const lockClient = await contender.connect(servers);
   const monitor = await client.monitor();
   await using counts = await CommandCounts.of(servers);
   try {
     // Connections, scripts, and what is asked once are over with the first.
-    await (await entrant.acquire("bench:warm-up")).release();
+    await (await lockClient.acquire("bench:warm-up")).release();
     const sent: string[] = [];
     monitor.on("monitor", (_time: string, [command = ""]: string[], source: string) => {
       if (source !== "lua") sent.push(command.toLowerCase());
@@ -35,7 +35,7 @@ test.each(contenders)("what $name is said to send is what the server sees", asyn
     await marked("begin");
     sent.length = 0;
     const { traffic } = await counts.during(contender, async () => {
-      for (const name of ["bench:a", "bench:b"]) await (await entrant.acquire(name)).release();
+      for (const name of ["bench:a", "bench:b"]) await (await lockClient.acquire(name)).release();
     });
     await marked("end");
     const own = sent.filter((command) => !["info", "echo"].includes(command));
@@ -44,7 +44,7 @@ test.each(contenders)("what $name is said to send is what the server sees", asyn
   } finally {
     monitor.disconnect();
     await once(monitor, "end");
-    await entrant[Symbol.asyncDispose]();
+    await lockClient[Symbol.asyncDispose]();
     disconnectIoredis([client]);
   }
 });
