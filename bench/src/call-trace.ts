@@ -27,7 +27,9 @@ export class CallTrace implements Disposable {
   /** @param source the directory with the compiled code. It must not import other packages statically. */
   constructor(source: string) {
     this.#directory = mkdtempSync(join(tmpdir(), "quorumlock-bench-"));
-    const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+    const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".js"),
+    );
     writeFileSync(join(this.#directory, "package.json"), '{"type":"module"}');
     files.forEach((file, index) => {
       const copy = join(this.#directory, file);
@@ -42,12 +44,14 @@ export class CallTrace implements Disposable {
   /** Imports a module of the copy. */
   async load(file: string): Promise<unknown> {
     const path = join(this.#directory, file);
-    if (relative(this.#directory, path).startsWith("..")) throw new Error(`${file} is outside of the package`);
-    return await import(pathToFileURL(path).href);
+    if (relative(this.#directory, path).startsWith(".."))
+      throw new Error(`${file} is outside of the package`);
+    const module: unknown = await import(pathToFileURL(path).href);
+    return module;
   }
 
   /** The calls until the promise of `work` resolves. */
-  async record(work: () => Promise<unknown>): Promise<CallSummary> {
+  async record(work: () => Promise<unknown> | undefined): Promise<CallSummary> {
     this.#calls = [];
     this.#isRecording = true;
     try {
@@ -109,5 +113,6 @@ export function instrument(source: string, file: number): string {
   const ordered = inserts.map((insert, index) => ({ ...insert, index }));
   for (const { at, text } of ordered.toSorted((a, b) => b.at - a.at || b.index - a.index))
     result = result.slice(0, at) + text + result.slice(at);
-  return result;
+  // The source map belongs to the original.
+  return result.replace(/^\/\/# sourceMappingURL=.*$/m, "");
 }

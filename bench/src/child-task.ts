@@ -14,9 +14,9 @@ export interface ChildTaskOptions {
  *
  * @throws Error if the process ends without an answer or exceeds its time.
  */
-export async function runChildTask<Task, Answer>(
+export async function runChildTask<Answer>(
   entry: string,
-  task: Task,
+  task: object,
   { timeoutMs, execArgv = [] }: ChildTaskOptions,
 ): Promise<Answer> {
   const child = fork(entry, [JSON.stringify(task)], {
@@ -38,9 +38,9 @@ export async function runChildTask<Task, Answer>(
   }
 }
 
-/** The task of this process, if `runChildTask` started it. */
-export function readTask<Task>(): Task {
-  return JSON.parse(process.argv[2] ?? "") as Task;
+/** The task of this process, if `runChildTask` started it. The caller knows its type. */
+export function readTask(): unknown {
+  return JSON.parse(process.argv[2] ?? "");
 }
 
 /** Sends the answer to the parent, then ends this process. */

@@ -55,7 +55,7 @@ export async function runHandOvers(
     }
   });
   // If several callers held the lock at once, all callers may be waiting for the next grant.
-  const end = setTimeout(() => run.isOver, limits.timeMs);
+  const end = setTimeout(() => run.end(), limits.timeMs);
   await withTimeout(Promise.all(callers), limits.timeMs + END_TIMEOUT_MS);
   clearTimeout(end);
   return run.finish();
@@ -110,8 +110,13 @@ class HandOverRun {
     this.#errors.push(messageOf(error));
   }
 
-  finish(): HandOverResult {
+  end(): void {
     this.#isFinished = true;
+    this.#resumeCallers();
+  }
+
+  finish(): HandOverResult {
+    this.end();
     return {
       latenciesMs: this.#latenciesMs,
       grants: this.#grants,

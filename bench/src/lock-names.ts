@@ -19,8 +19,7 @@ export class LockNames {
   constructor(prefix: string, kind: NameKind, sameCount: number) {
     this.#prefix = prefix;
     this.#kind = kind;
-    this.#same =
-      kind === "same" ? Array.from({ length: sameCount }, (_, index) => `${prefix}:${index}`) : [];
+    this.#same = kind === "same" ? Array.from({ length: sameCount }, (_, index) => `${prefix}:${index}`) : [];
   }
 
   /** The name for the next cycle. A new name contains the process id, because child processes make names too. */

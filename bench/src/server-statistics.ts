@@ -60,7 +60,9 @@ export class ServerStatistics implements AsyncDisposable {
   }
 
   async #read(): Promise<Reading> {
-    const infos = await Promise.all(this.#clients.map((client) => client.info("commandstats", "stats", "cpu")));
+    const infos = await Promise.all(
+      this.#clients.map((client) => client.info("commandstats", "stats", "cpu")),
+    );
     const calls = new Map<string, number>();
     const micros = new Map<string, number>();
     let reads = 0;

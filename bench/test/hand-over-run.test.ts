@@ -8,13 +8,13 @@ function participant(acquire: () => Promise<Grant>): { readonly lockClient: Lock
   return { lockClient: { acquire, [Symbol.asyncDispose]: async () => undefined } };
 }
 
-test("notes when a lock is granted twice", async () => {
+test("records that a lock is granted twice", async () => {
   const careless = participant(async () => ({ release: async () => undefined }));
   const { violations } = await runHandOvers(careless, LOCK, { handOvers: 20, timeMs: 100 });
   expect(violations.join("\n")).toContain("hold one lock at the same time");
 });
 
-test("ends when acquisitions fail again and again, and says why", async () => {
+test("ends after many failed acquisitions and reports their errors", async () => {
   const broken = participant(() => Promise.reject(new Error("no servers")));
   const { latenciesMs, errors } = await runHandOvers(broken, LOCK, { handOvers: 100, timeMs: 60_000 });
   expect(latenciesMs).toEqual([]);

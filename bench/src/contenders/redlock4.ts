@@ -23,8 +23,8 @@ function withOptions(name: string, isTuned: boolean): Contender {
       // Errors of single servers are also in the rejection.
       redlock.on("clientError", () => undefined);
       return {
-        async acquire(name) {
-          const lock = await redlock.lock(name, ttlMs);
+        async acquire(key) {
+          const lock = await redlock.lock(key, ttlMs);
           return { release: () => lock.unlock() };
         },
         async [Symbol.asyncDispose]() {

@@ -22,8 +22,8 @@ function withOptions(name: string, isTuned: boolean): Contender {
       const clients = await connectIoredis(servers, isTuned ? AUTO_PIPELINING : {});
       const redlock = new Redlock(clients, isTuned ? TUNED : {});
       return {
-        acquire: (name) => redlock.acquire([name], ttlMs),
-        hold: (name) => holdForever((routine) => redlock.using([name], ttlMs, routine)),
+        acquire: (key) => redlock.acquire([key], ttlMs),
+        hold: (key) => holdForever((routine) => redlock.using([key], ttlMs, routine)),
         async [Symbol.asyncDispose]() {
           disconnectIoredis(clients);
         },

@@ -24,8 +24,8 @@ function withOptions(name: string, isTuned: boolean): Contender {
       // Errors of single servers are also in the rejection. Without a listener they would end the process.
       redlock.on("error", () => undefined);
       return {
-        acquire: (name) => redlock.acquire([name], ttlMs),
-        hold: (name) => holdForever((routine) => redlock.using([name], ttlMs, routine)),
+        acquire: (key) => redlock.acquire([key], ttlMs),
+        hold: (key) => holdForever((routine) => redlock.using([key], ttlMs, routine)),
         async [Symbol.asyncDispose]() {
           disconnectIoredis(clients);
         },

@@ -15,13 +15,7 @@ import type { Result, RunSettings, Scenario } from "../scenario.ts";
 import { messageOf } from "../with-timeout.ts";
 import type { AllocationAnswer, AllocationTask } from "../workers/allocation-task.ts";
 
-const CONTENDERS = [
-  bareIoredis,
-  bareNodeRedis,
-  ...ours,
-  redisSemaphore,
-  redlockUniversalNodeRedisTuned,
-];
+const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, redisSemaphore, redlockUniversalNodeRedisTuned];
 const ENTRY = fileURLToPath(new URL("../workers/allocation.ts", import.meta.url));
 /** Large enough for all cycles of a measurement. */
 const YOUNG_GENERATION_MIB = 256;
@@ -76,7 +70,7 @@ async function measure(
       ...counts,
     };
     try {
-      const answer = await runChildTask<AllocationTask, AllocationAnswer>(ENTRY, task, {
+      const answer = await runChildTask<AllocationAnswer>(ENTRY, task, {
         timeoutMs: TIMEOUT_MS,
         execArgv: youngGenerationFlags(YOUNG_GENERATION_MIB),
       });

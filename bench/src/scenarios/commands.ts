@@ -97,10 +97,14 @@ export function commands(): Scenario {
             async ({ requires }) => requires === undefined || (await hasCommand(clients[0], requires)),
           ),
         );
-        const contenders = [bareIoredis, ...VARIANTS.filter((_, index) => isSupported[index]).map(contenderOf)];
+        const contenders = [
+          bareIoredis,
+          ...VARIANTS.filter((_, index) => isSupported[index]).map(contenderOf),
+        ];
         const results = new Map(contenders.map((contender) => [contender, new Series()]));
         return await withConnections(contenders, { servers }, async (participants) => {
-          for (const participant of participants) await runTurn(participant, quick ? WARM_UP_CYCLES / 4 : WARM_UP_CYCLES, names);
+          for (const participant of participants)
+            await runTurn(participant, quick ? WARM_UP_CYCLES / 4 : WARM_UP_CYCLES, names);
           await runRounds(participants, { seconds, minRounds: 5 }, async (participant) => {
             const { result: times, server } = await statistics.measure(participant.contender, () =>
               runTurn(participant, CYCLES_PER_TURN, names),

@@ -106,7 +106,10 @@ async function runTurn({ contender, lockClient }: Participant, what: string, cyc
   const acquireMs: number[] = [];
   try {
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const acquireTime = await acquireAndRelease(lockClient, `bench:hung:${contender.name}:${what}:${cycle}`);
+      const acquireTime = await acquireAndRelease(
+        lockClient,
+        `bench:hung:${contender.name}:${what}:${cycle}`,
+      );
       if (acquireTime === TIMED_OUT)
         return { acquireMs: [...acquireMs, TIMEOUT_MS], stalled: true, error: undefined };
       acquireMs.push(acquireTime);
@@ -133,8 +136,7 @@ function resultOf(
   const series = all.get(contender) ?? new Series();
   const bare = contender.baseline && all.get(contender.baseline);
   const ratios = series.hasFailed ? undefined : compareTurns(series.medians.hung, series.medians.healthy);
-  const toBare =
-    bare && !series.hasFailed ? compareTurns(series.medians.hung, bare.medians.hung) : undefined;
+  const toBare = bare && !series.hasFailed ? compareTurns(series.medians.hung, bare.medians.hung) : undefined;
   const healthy = median(series.times.healthy);
   const hung = series.hasFailed ? Number.NaN : median(series.times.hung);
   const targets: Target[] = [];

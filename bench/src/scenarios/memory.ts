@@ -93,7 +93,8 @@ async function measure(contender: Contender, locks: number, settings: RunSetting
       notes: [],
     };
   } catch (error) {
-    const targets = contender.kind === "ours" ? [atMost("bytes", Number.NaN, MAX_BYTES, "bytes per lock")] : [];
+    const targets =
+      contender.kind === "ours" ? [atMost("bytes", Number.NaN, MAX_BYTES, "bytes per lock")] : [];
     return {
       cells: [String(servers), contender.name, String(locks), "–", "–", "–", verdictOf(targets)],
       figures: { servers, contender: contender.name, locks },

@@ -113,7 +113,8 @@ export function processes(options: ProcessesOptions = {}): Scenario {
           );
           return summarize(result, server, timeMs);
         };
-        for (const contender of contenders) await runTurn(contender, -1, Math.min(settings.quick ? 200 : 700, turnMs));
+        for (const contender of contenders)
+          await runTurn(contender, -1, Math.min(settings.quick ? 200 : 700, turnMs));
         for (let round = 0; round < (settings.quick ? 1 : rounds); round++) {
           for (const contender of rotate(contenders, round)) {
             const timeMs = settings.quick ? Math.round(turnMs / 3) : turnMs;
@@ -144,7 +145,9 @@ function summarize(answers: readonly Contended[], server: ServerWork, timeMs: nu
     fairness: jain(shares),
     processFairness: jain(counted.map(sum)),
     unserved: shares.filter((share) => share === 0).length,
-    handOverMs: inTime.slice(1).map(({ startedAt }, index) => startedAt - (inTime[index]?.endedAt ?? startedAt)),
+    handOverMs: inTime
+      .slice(1)
+      .map(({ startedAt }, index) => startedAt - (inTime[index]?.endedAt ?? startedAt)),
     grants: all.length,
     errors: answers.flatMap(({ errors }) => errors),
     violations: findViolations(all),

@@ -8,7 +8,13 @@ import { median, percentile, sum } from "../statistics.ts";
 import { selectContenders, runRounds, withConnections } from "../rounds.ts";
 import { messageOf, withTimeout } from "../with-timeout.ts";
 
-const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...waitingPeers.filter(({ isTuned }) => isTuned)];
+const CONTENDERS = [
+  bareIoredis,
+  queuedBareIoredis,
+  queuedSockets,
+  ...ours,
+  ...waitingPeers.filter(({ isTuned }) => isTuned),
+];
 
 const WAITERS = 500;
 const HOLD_MS = 1;
@@ -142,8 +148,7 @@ function resultOf(
   const all = served === waiters;
   const toIdeal = all ? median(ratios) : Number.NaN;
   const totalMs = all ? median(turns.map((turn) => turn.totalMs)) : Number.NaN;
-  const targets =
-    contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the ideal time")] : [];
+  const targets = contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the ideal time")] : [];
   return {
     cells: [
       String(servers),

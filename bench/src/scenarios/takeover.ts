@@ -48,10 +48,16 @@ export function takeover({ minRounds = 3 }: TakeoverOptions = {}): Scenario {
         return await withConnections(contenders, settings, async (participants) => {
           const all = new Map(contenders.map((contender) => [contender, new Series()]));
           const endsAt = performance.now() + settings.seconds * 1_000;
-          for (let round = 0; round < (settings.quick ? 1 : minRounds) || performance.now() < endsAt; round++) {
+          for (
+            let round = 0;
+            round < (settings.quick ? 1 : minRounds) || performance.now() < endsAt;
+            round++
+          ) {
             await runRound(participants, round, settings, admin, all);
           }
-          return contenders.map((contender) => resultOf(contender, all.get(contender) ?? new Series(), settings));
+          return contenders.map((contender) =>
+            resultOf(contender, all.get(contender) ?? new Series(), settings),
+          );
         });
       } finally {
         disconnectIoredis(admin);
@@ -107,7 +113,8 @@ async function takeOver(
   try {
     const grant = await withTimeout(lockClient.acquire(lock), TIMEOUT_MS);
     const grantedAt = clock.now();
-    if (grant === TIMED_OUT) return void series.errors.push(`the lock was not granted within ${TIMEOUT_MS} ms`);
+    if (grant === TIMED_OUT)
+      return void series.errors.push(`the lock was not granted within ${TIMEOUT_MS} ms`);
     series.delaysMs.push(grantedAt - freeAt);
     await withTimeout(grant.release(), TIMEOUT_MS);
   } catch (error) {

@@ -47,7 +47,10 @@ const LIBRARY_TARGETS: readonly { callers: number; servers: number; atLeast: num
 
 /** The largest ratio of the server's CPU time per cycle to redlock-universal on node-redis. */
 const SERVER_TIME_TARGET = { callers: 128, servers: 1, atMost: 1.4 };
-const SERVER_TIME_REFERENCES: readonly Contender[] = [redlockUniversalNodeRedis, redlockUniversalNodeRedisTuned];
+const SERVER_TIME_REFERENCES: readonly Contender[] = [
+  redlockUniversalNodeRedis,
+  redlockUniversalNodeRedisTuned,
+];
 
 /** A turn ends after this many errors, because a contender that is refused at once would retry without a pause. */
 const MAX_ERRORS = 100;
@@ -202,12 +205,22 @@ function targetsOf(
   const library = LIBRARY_TARGETS.find((one) => one.callers === callers && one.servers === servers);
   if (library !== undefined && measured.toLibrary !== undefined)
     targets.push(
-      atLeast(`× library, ${callers} callers`, measured.toLibrary, library.atLeast, "× the fastest other library"),
+      atLeast(
+        `× library, ${callers} callers`,
+        measured.toLibrary,
+        library.atLeast,
+        "× the fastest other library",
+      ),
     );
   const isServerTimeRow = callers === SERVER_TIME_TARGET.callers && servers === SERVER_TIME_TARGET.servers;
   if (isServerTimeRow && measured.serverTime !== undefined)
     targets.push(
-      atMost("server time", measured.serverTime, SERVER_TIME_TARGET.atMost, "× redlock-universal on node-redis"),
+      atMost(
+        "server time",
+        measured.serverTime,
+        SERVER_TIME_TARGET.atMost,
+        "× redlock-universal on node-redis",
+      ),
     );
   return targets;
 }

@@ -35,11 +35,8 @@ export function trace(): Scenario {
           await (await redlock.acquire(`bench:trace:warm-up:${cycle}`)).release();
         let lock: Quorumlock.Lock | undefined;
         const acquire = await calls.record(async () => (lock = await redlock.acquire("bench:trace")));
-        const release = await calls.record(async () => await lock?.release());
-        return [
-          resultOf("acquire", acquire, servers.length),
-          resultOf("release", release, servers.length),
-        ];
+        const release = await calls.record(() => lock?.release());
+        return [resultOf("acquire", acquire, servers.length), resultOf("release", release, servers.length)];
       } finally {
         disconnectIoredis(clients);
       }

@@ -1,14 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
-import {
-  bareIoredis,
-  bareNodeRedis,
-  fencedSockets,
-  ours,
-  peers,
-  sockets,
-} from "../contenders/index.ts";
+import { bareIoredis, bareNodeRedis, fencedSockets, ours, peers, sockets } from "../contenders/index.ts";
 import { countMessages } from "../exclusion-checker.ts";
 import { micros, ratio, ratioCells } from "../report/format.ts";
 import { runRounds, selectContenders, withConnections } from "../rounds.ts";
@@ -114,8 +107,7 @@ async function measureWarm(
   const all = new Map(contenders.map((contender) => [contender, emptySeries()]));
   await withConnections(contenders, settings, async (participants) => {
     const cycles = settings.quick ? warmUpCycles / 4 : warmUpCycles;
-    for (const participant of participants)
-      await runTurn(participant, cycles, settings.names, emptySeries());
+    for (const participant of participants) await runTurn(participant, cycles, settings.names, emptySeries());
     await runRounds(participants, { seconds: settings.seconds, minRounds }, (participant) =>
       runTurn(participant, cyclesPerTurn, settings.names, all.get(participant.contender) ?? emptySeries()),
     );
@@ -140,7 +132,7 @@ async function measureCool(
       rounds: COOL_ROUNDS,
       firstContender: round * 3,
     };
-    const answer = await runChildTask<CoolTask, CoolAnswer>(COOL_ENTRY, task, { timeoutMs: COOL_TIMEOUT_MS });
+    const answer = await runChildTask<CoolAnswer>(COOL_ENTRY, task, { timeoutMs: COOL_TIMEOUT_MS });
     for (const [contender, series] of all) {
       const added = answer.series[contender.name];
       if (added !== undefined) addSeries(series, added);
@@ -171,7 +163,9 @@ function resultOf(
   const n = own.cycleTimes.length;
   const limit = limitOf(contender, warmUp, servers);
   const targets =
-    limit === undefined ? [] : [atMost("cycle", cycle?.median ?? Number.NaN, limit, `× bare ioredis, ${warmUp}`)];
+    limit === undefined
+      ? []
+      : [atMost("cycle", cycle?.median ?? Number.NaN, limit, `× bare ioredis, ${warmUp}`)];
   return {
     cells: [
       String(servers),

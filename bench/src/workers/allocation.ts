@@ -9,7 +9,7 @@ import { connectionsOf } from "./connections.ts";
 
 const MEASUREMENTS = 3;
 
-const task = readTask<AllocationTask>();
+const task = readTask() as AllocationTask;
 const {
   servers,
   contenders: [contender],

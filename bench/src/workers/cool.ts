@@ -6,7 +6,7 @@ import { connectionsOf } from "./connections.ts";
 
 // A new process that measures all contenders after a short warm-up.
 
-const task = readTask<CoolTask>();
+const task = readTask() as CoolTask;
 const { servers, contenders } = connectionsOf(task);
 const series = Object.fromEntries(contenders.map(({ name }) => [name, emptySeries()]));
 

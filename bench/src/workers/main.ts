@@ -14,7 +14,7 @@ const MAX_ERRORS = 1_000;
 /** How long callers that still wait at the end have to finish. The turn ends without those that take longer. */
 const END_TIMEOUT_MS = 4_000;
 
-const task = readTask<WorkerTask>();
+const task = readTask() as WorkerTask;
 const { servers, contenders } = connectionsOf(task);
 const lockClients = new Map<string, LockClient>();
 for (const contender of contenders) {

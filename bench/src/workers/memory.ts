@@ -13,7 +13,7 @@ const WARM_UP_CYCLES = 500;
 /** Objects of the last acquisitions become garbage during this pause. */
 const SETTLE_MS = 300;
 
-const task = readTask<MemoryTask>();
+const task = readTask() as MemoryTask;
 /** Ids of all timers, including those that do not keep the process running. */
 const timers = new Set<number>();
 
