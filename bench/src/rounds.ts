@@ -17,6 +17,11 @@ export function selectContenders(
   return contenders.filter((contender) => included.includes(contender) || baselines.has(contender));
 }
 
+/** In scenarios that need a process or a pause for each contender, a quick run leaves out other libraries. */
+export function isMeasured({ quick }: Pick<RunSettings, "quick">): (contender: Contender) => boolean {
+  return ({ kind }) => !quick || kind !== "peer";
+}
+
 /** Connects all contenders, calls `work`, and disconnects the contenders even if `work` fails. */
 export async function withConnections<T>(
   contenders: readonly Contender[],

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Allocation, youngGenerationFlags } from "../allocation.ts";
+import { youngGenerationFlags } from "../allocation.ts";
 import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
 import {
@@ -10,7 +10,7 @@ import {
   redlockUniversalNodeRedisTuned,
 } from "../contenders/index.ts";
 import { whole } from "../report/format.ts";
-import { selectContenders } from "../rounds.ts";
+import { isMeasured, selectContenders } from "../rounds.ts";
 import type { Result, RunSettings, Scenario } from "../scenario.ts";
 import { messageOf } from "../with-timeout.ts";
 import type { AllocationAnswer, AllocationTask } from "../workers/allocation-task.ts";
@@ -48,7 +48,7 @@ export function allocation({ warmUpCycles = 2_500, cycles = 1_280 }: AllocationO
     quickSeconds: 1,
     async run(settings) {
       const results: Result[] = [];
-      for (const contender of selectContenders(CONTENDERS, settings))
+      for (const contender of selectContenders(CONTENDERS, settings).filter(isMeasured(settings)))
         results.push(await measure(contender, { warmUpCycles, cycles }, settings));
       return results;
     },
@@ -61,26 +61,23 @@ async function measure(
   { servers }: RunSettings,
 ): Promise<Result> {
   const notes: string[] = [];
-  const perCycle: (Allocation | undefined)[] = [];
-  for (const callers of CALLERS) {
-    const task: AllocationTask = {
-      ports: servers.map(({ port }) => port),
-      contenders: [contender.name],
-      callers,
-      ...counts,
-    };
-    try {
-      const answer = await runChildTask<AllocationAnswer>(ENTRY, task, {
-        timeoutMs: TIMEOUT_MS,
-        execArgv: youngGenerationFlags(YOUNG_GENERATION_MIB),
-      });
-      perCycle.push(answer.perCycle);
-      if (answer.perCycle === undefined)
-        notes.push(`${contender.name}, N=${servers.length}: garbage was collected in every attempt`);
-    } catch (error) {
-      perCycle.push(undefined);
-      notes.push(`${contender.name}, N=${servers.length}: ${messageOf(error)}`);
-    }
+  let perCycle: AllocationAnswer["perCycle"] = [];
+  const task: AllocationTask = {
+    ports: servers.map(({ port }) => port),
+    contenders: [contender.name],
+    callers: CALLERS,
+    ...counts,
+  };
+  try {
+    const answer = await runChildTask<AllocationAnswer>(ENTRY, task, {
+      timeoutMs: TIMEOUT_MS,
+      execArgv: youngGenerationFlags(YOUNG_GENERATION_MIB),
+    });
+    perCycle = answer.perCycle;
+    if (perCycle.includes(null))
+      notes.push(`${contender.name}, N=${servers.length}: garbage was collected during every measurement`);
+  } catch (error) {
+    notes.push(`${contender.name}, N=${servers.length}: ${messageOf(error)}`);
   }
   const [one, many] = perCycle;
   return {

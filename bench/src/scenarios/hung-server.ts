@@ -13,7 +13,7 @@ const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, ...defaultPeers];
 /** The largest ratio of p50 with one server hung to p50 with all servers healthy. */
 const LIMIT = 1.15;
 /** An acquisition or release that takes longer counts as stalled and ends the turn. */
-const TIMEOUT_MS = 2_500;
+const TIMEOUT_MS = 1_500;
 
 export interface HungServerOptions {
   readonly cyclesPerTurn?: number;

@@ -5,14 +5,14 @@ import { bareIoredis, defaultPeers, fencedSockets, ours } from "../contenders/in
 import { connectIoredis, disconnectIoredis } from "../contenders/ioredis-clients.ts";
 import { LockNames } from "../lock-names.ts";
 import { ratio, whole } from "../report/format.ts";
-import { selectContenders } from "../rounds.ts";
+import { isMeasured, selectContenders } from "../rounds.ts";
 import { atMost, type Result, type RunSettings, type Scenario, verdictOf } from "../scenario.ts";
 import { messageOf } from "../with-timeout.ts";
 
 const CONTENDERS = [bareIoredis, fencedSockets, ...ours, ...defaultPeers];
 
 /** Short, because the measurement waits until it is over. */
-const TTL_MS = 1_000;
+const TTL_MS = 500;
 /** Time for servers to delete expired keys, on top of the ttl. */
 const EXPIRY_MARGIN_MS = 300;
 const CALLERS = 128;
@@ -42,7 +42,7 @@ export function leftovers({ warmUpNames = 120_000, names = 30_000 }: LeftoversOp
     async run(settings) {
       const results: Result[] = [];
       const scale = settings.quick ? 10 : 1;
-      for (const contender of selectContenders(CONTENDERS, settings)) {
+      for (const contender of selectContenders(CONTENDERS, settings).filter(isMeasured(settings))) {
         if (contender.kind === "bare" && contender !== bareIoredis) continue;
         // Only contenders that share keys between names need many names of warm-up.
         const sharesKeys = contender.kind === "ours" || contender.kind === "floor";

@@ -5,7 +5,7 @@ import { bareIoredis, defaultPeers, ours } from "../contenders/index.ts";
 import { connectIoredis, disconnectIoredis } from "../contenders/ioredis-clients.ts";
 import { ratio, whole } from "../report/format.ts";
 import { atMost, type Result, type Scenario, type RunSettings, verdictOf } from "../scenario.ts";
-import { selectContenders } from "../rounds.ts";
+import { isMeasured, selectContenders } from "../rounds.ts";
 import { messageOf } from "../with-timeout.ts";
 import type { MemoryAnswer, MemoryTask } from "../workers/memory-task.ts";
 
@@ -45,7 +45,7 @@ export function memory({ locks = 10_000, many = 100_000 }: MemoryOptions = {}): 
     quickSeconds: 1,
     async run(settings) {
       const results: Result[] = [];
-      for (const contender of selectContenders([...CONTENDERS], settings)) {
+      for (const contender of selectContenders(CONTENDERS, settings).filter(isMeasured(settings))) {
         if (contender.kind === "bare" && contender !== bareIoredis) continue;
         results.push(await measure(contender, settings.quick ? locks / 10 : locks, settings));
         if (contender.kind === "ours" && many > 0 && !settings.quick)

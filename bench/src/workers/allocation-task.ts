@@ -4,13 +4,17 @@ import type { Allocation } from "../allocation.ts";
 export interface AllocationTask {
   readonly ports: readonly number[];
   readonly contenders: readonly [string];
-  readonly callers: number;
+  /** Numbers of concurrent callers. Each is measured on its own. */
+  readonly callers: readonly number[];
   /** Cycles of all callers together. */
   readonly warmUpCycles: number;
   readonly cycles: number;
 }
 
 export interface AllocationAnswer {
-  /** The median of several measurements, or `undefined` if garbage was collected during all of them. */
-  readonly perCycle?: Allocation | undefined;
+  /**
+   * One entry for each number of callers: the median of several measurements, or `null` if garbage was collected during all of
+   * them.
+   */
+  readonly perCycle: readonly (Allocation | null)[];
 }
