@@ -29,7 +29,7 @@ export const defaultPeers: readonly Contender[] = [
 ];
 
 /** The other libraries with the options that make them fastest. */
-export const tunedPeers: readonly Contender[] = [
+const tunedPeers: readonly Contender[] = [
   redlock5Tuned,
   redlock4Tuned,
   sesamecareTuned,

@@ -5,7 +5,7 @@ import { median } from "../statistics.ts";
 import { messageOf } from "../with-timeout.ts";
 
 export const PHASES = ["acquire", "release", "cycle"] as const;
-export type Phase = (typeof PHASES)[number];
+type Phase = (typeof PHASES)[number];
 
 /** How many names a contender repeats with `--names same`. */
 const SAME_NAMES = 16;
