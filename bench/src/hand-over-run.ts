@@ -1,6 +1,6 @@
 import type { LockClient } from "./contender.ts";
 import { ExclusionChecker, type Violation } from "./exclusion-checker.ts";
-import { messageOf, withTimeout } from "./with-timeout.ts";
+import { messageOf, TIMED_OUT, withTimeout } from "./with-timeout.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface HandOverLock {
@@ -56,7 +56,10 @@ export async function runHandOvers(
   });
   // If several callers held the lock at once, all callers may be waiting for the next grant.
   const end = setTimeout(() => run.end(), limits.timeMs);
-  await withTimeout(Promise.all(callers), limits.timeMs + END_TIMEOUT_MS);
+  const outcome = await withTimeout(Promise.all(callers), limits.timeMs + END_TIMEOUT_MS);
+  // Such callers load the servers in the next turn, so the tables must show it.
+  if (outcome === TIMED_OUT)
+    run.onError(new Error(`callers still waited ${END_TIMEOUT_MS} ms after the end`));
   clearTimeout(end);
   return run.finish();
 }

@@ -13,7 +13,7 @@ import { AUTO_PIPELINING, connectIoredis, disconnectIoredis } from "./ioredis-cl
 import { connectNodeRedis, disconnectNodeRedis } from "./node-redis-clients.ts";
 
 // By default the library retries 3 times, after 200 ms on several servers and after 100 ms on one. Tuned, it retries every 10 ms
-// for 10 s, as redis-semaphore does by default. Its "lean" mode exists for one server only: it has less monitoring and no circuit
+// for 3 s. Its "lean" mode exists for one server only: it has less monitoring and no circuit
 // breaker.
 
 export const redlockUniversalIoredis: Contender = onIoredis("redlock-universal (ioredis)", false);
@@ -56,7 +56,7 @@ function onNodeRedis(name: string, isTuned: boolean): Contender {
 
 type RedlockUniversalLock = Pick<ReturnType<typeof createLock>, "acquire" | "release" | "using">;
 
-const TUNED_RETRIES = { retryAttempts: 1_000, retryDelay: 10 };
+const TUNED_RETRIES = { retryAttempts: 300, retryDelay: 10 };
 
 class RedlockUniversalClient implements LockClient {
   readonly #adapters: RedisAdapter[];

@@ -6,10 +6,10 @@ import { AUTO_PIPELINING, connectIoredis, disconnectIoredis } from "./ioredis-cl
 /** By default it retries 10 times after 200 to 300 ms. It has no automatic extension. */
 export const redlock4: Contender = withOptions("redlock 4", false);
 
-/** It retries every 5 to 15 ms for about 10 s. */
+/** It retries every 5 to 15 ms for about 3 s. */
 export const redlock4Tuned: Contender = withOptions("redlock 4, tuned", true);
 
-const TUNED = { retryCount: 1_000, retryDelay: 5, retryJitter: 10 };
+const TUNED = { retryCount: 300, retryDelay: 5, retryJitter: 10 };
 
 function withOptions(name: string, isTuned: boolean): Contender {
   return {

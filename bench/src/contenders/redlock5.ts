@@ -7,10 +7,10 @@ import { AUTO_PIPELINING, connectIoredis, disconnectIoredis } from "./ioredis-cl
 /** By default it retries 10 times after 100 to 300 ms. */
 export const redlock5: Contender = withOptions("redlock 5 beta", false);
 
-/** It retries every 5 to 15 ms for about 10 s. */
+/** It retries every 5 to 15 ms for about 3 s. */
 export const redlock5Tuned: Contender = withOptions("redlock 5 beta, tuned", true);
 
-const TUNED = { retryCount: 1_000, retryDelay: 10, retryJitter: 5 };
+const TUNED = { retryCount: 300, retryDelay: 10, retryJitter: 5 };
 
 function withOptions(name: string, isTuned: boolean): Contender {
   return {

@@ -152,9 +152,10 @@ function bulk(text: string): string {
 
 const SLOTS = 16_384;
 
-/** A hash of the name. It is not the CRC16 of Redis Cluster, but spreads names as well. */
+/** A hash of the name (FNV-1a). It is not the CRC16 of Redis Cluster, but spreads names as well. */
 function slotOf(name: string): number {
-  let hash = 0;
-  for (let index = 0; index < name.length; index++) hash = (hash * 31 + name.charCodeAt(index)) | 0;
-  return (hash >>> 0) % SLOTS;
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < name.length; index++)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % SLOTS;
 }

@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Contender, LockClient } from "../contender.ts";
-import { bareIoredis, ours, waitingPeers, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
-import { ExclusionChecker, countMessages, type Violation } from "../exclusion-checker.ts";
+import { bareIoredis, defaultPeers, ours, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
+import { countMessages, ExclusionChecker, type Violation } from "../exclusion-checker.ts";
 import { ratio, whole } from "../report/format.ts";
-import { atMost, type Result, type Scenario, type RunSettings, verdictOf } from "../scenario.ts";
+import { atMost, type Result, type RunSettings, type Scenario, verdictOf } from "../scenario.ts";
 import { median, percentile, sum } from "../statistics.ts";
 import { selectContenders, runRounds, withConnections } from "../rounds.ts";
 import { messageOf, withTimeout } from "../with-timeout.ts";
 
-const CONTENDERS = [
-  bareIoredis,
-  queuedBareIoredis,
-  queuedSockets,
-  ...ours,
-  ...waitingPeers.filter(({ isTuned }) => isTuned),
-];
+const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...defaultPeers];
 
 const WAITERS = 500;
 const HOLD_MS = 1;
@@ -46,7 +40,7 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 2_500 }: QueueOp
     about:
       `${waiters} callers of one process acquire one lock at the same moment, and each holds it once for ${HOLD_MS} ms: the time until ` +
       `the last release. The ideal time is the sum of all hold times as measured, plus ${waiters} acquisitions by bare ioredis, which are sampled between the turns. ` +
-      `Other libraries run with tuned options. A turn ends after ${timeMs / 1_000} s. Target: at most ${LIMIT}× the ideal time, with all callers served.`,
+      `Libraries have their default options. A turn ends after ${timeMs / 1_000} s. Target: at most ${LIMIT}× the ideal time, with all callers served.`,
     columns: [
       "servers",
       "contender",
