@@ -9,11 +9,11 @@ test.each([
   expect(parseCores(text)).toEqual(cores);
 });
 
-test("none leaves everything as it is", () => {
+test("none changes nothing", () => {
   expect(pin("none", [{ pid: -1 }])).toBe("none");
 });
 
-test("child processes resolve packages as their parent does", () => {
+test("child processes resolve packages like their parent", () => {
   expect(
     childExecArgv(["--import", "x", "--conditions", "a", "--conditions=b", "-C", "c", "--inspect"]),
   ).toEqual(["--import", "tsx", "--conditions=a", "--conditions=b", "--conditions=c"]);
