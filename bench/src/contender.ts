@@ -1,27 +1,27 @@
 import type { RedisServer } from "quorumlock/testing";
 
-/** The time to live that every contender asks for unless a scenario is about another one, in ms: the default of the libraries. */
+/** The time to live of all locks, in ms. A scenario may choose another one. */
 export const TTL_MS = 10_000;
 
-/** Where a server is. */
+/** The address of a server. */
 export type Address = Pick<RedisServer, "port" | "url">;
 
 /** A lock that was granted. */
 export interface Grant {
-  /** The fencing token, where the contender gives one. */
+  /** The fencing token, if the contender has fencing tokens. */
   readonly fence?: number | undefined;
   release(): Promise<unknown>;
 }
 
-/** A contender connected to its servers; disposing it closes its connections. */
-export interface Entrant extends AsyncDisposable {
-  /** Waits for the lock as long as the contender does by default. */
+/** A contender that is connected to its servers. Disposing of it closes the connections. */
+export interface LockClient extends AsyncDisposable {
+  /** Waits for the lock as long as the contender is configured to wait. */
   acquire(name: string): Promise<Grant>;
-  /** The key on the servers under which `name` is locked. The name itself unless it says otherwise. */
+  /** The key that locks `name` on the servers. Without this method it is the name itself. */
   keyOf?(name: string): string;
   /**
-   * Acquires, and keeps the lock for as long as the process lives, by whatever the contender has for that. What the
-   * returned value refers to is part of its cost. Absent where it does not extend locks by itself.
+   * Acquires the lock and extends it automatically until the process ends. Memory that the result refers to counts as
+   * the lock's cost. A contender without automatic extension has no such method.
    */
   hold?(name: string): Promise<unknown>;
 }
@@ -31,21 +31,24 @@ interface ConnectOptions {
   readonly ttlMs?: number | undefined;
 }
 
-/** Something that locks names on servers. */
+/** Something that locks names on servers: this library, another library, or bare commands. */
 export interface Contender {
   readonly name: string;
   /**
-   * - `bare`: the commands of the protocol and nothing else, to compare with
-   * - `floor`: what can be had at all, below what a client library allows
-   * - `ours`
+   * - `bare`: the protocol's two commands on a client, to compare with
+   * - `floor`: code written by hand without a client library, as the lower bound of what a lock costs
+   * - `ours`: this library
    * - `peer`: another library
    */
   readonly kind: "bare" | "floor" | "ours" | "peer";
-  /** The bare protocol on the same client, which it is compared with. */
+  /** True for a library with the options that make it fastest, instead of its defaults. */
+  readonly isTuned?: boolean | undefined;
+  /** The bare commands on the same client, which this contender is compared with. */
   readonly baseline?: Contender | undefined;
   /**
-   * Commands that it sends by themselves, besides calls of scripts: servers count those that a script makes the same way.
+   * Commands that the contender sends besides script calls. They must be listed because servers count the commands inside
+   * scripts in the same statistics.
    */
   readonly sends?: readonly string[] | undefined;
-  connect(servers: readonly Address[], options?: ConnectOptions): Promise<Entrant>;
+  connect(servers: readonly Address[], options?: ConnectOptions): Promise<LockClient>;
 }

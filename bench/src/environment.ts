@@ -3,7 +3,7 @@ import { connectIoredis, disconnectIoredis } from "./contenders/ioredis-clients.
 import type { Address } from "./contender.ts";
 import type { Pinning } from "./pinning.ts";
 
-/** What figures depend on. */
+/** The versions, the machine and the settings on which the figures depend. */
 export interface Environment {
   readonly node: string;
   readonly cores: number;
@@ -13,7 +13,7 @@ export interface Environment {
   readonly pin: Pinning;
   /** Day of the run, as `2026-01-31`. */
   readonly date: string;
-  /** What was typed. */
+  /** The command line of the run. */
   readonly command: string;
 }
 
@@ -25,12 +25,12 @@ export async function describeMachine(server: Address): Promise<Omit<Environment
     node: process.versions.node,
     cores: availableParallelism(),
     processor: cpus()[0]?.model.trim() ?? "an unknown processor",
-    server: productOf(info),
+    server: parseProduct(info),
     date: new Date().toISOString().slice(0, 10),
   };
 }
 
-function productOf(info: string): string {
+function parseProduct(info: string): string {
   const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
   if (valkey !== undefined) return `Valkey ${valkey}`;
   return `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1] ?? "of unknown version"}`;

@@ -5,37 +5,37 @@ import { CommanderError } from "commander";
 import { runBench } from "./bench.ts";
 import { parseFlags } from "./flags.ts";
 import { drawChart } from "./report/chart.ts";
-import { withTables } from "./report/docs.ts";
+import { replaceTables } from "./report/docs.ts";
 import { asJson, asMarkdown, asTables, asText, type Report } from "./report/report.ts";
 import { toJson } from "./report/results-json.ts";
 
 const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
 
-const began = performance.now();
+const startedAt = performance.now();
 try {
   const args = process.argv.slice(2);
   const { out, docs, ...flags } = parseFlags(args);
-  // Before the work, not after it.
+  // A directory that cannot be made must fail before the run, not after it.
   if (out !== undefined) await mkdir(out, { recursive: true });
   const report = await runBench(
     flags,
     `npm run bench${args.length > 0 ? ` -- ${args.join(" ")}` : ""}`,
-    tell,
+    printProgress,
   );
-  tell(`finished after ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
+  printProgress(`finished after ${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes`);
   console.log(`\n${asText(report)}`);
   if (out !== undefined) await write(report, out);
-  if (docs) await renewDocs(report);
+  if (docs) await updateDocs(report);
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode !== 0) console.error(error.message);
   process.exitCode = error.exitCode;
 }
-// Acquisitions that nobody waits for any more must not keep it running.
+// Acquisitions that timed out may still be waiting, and would keep the process running.
 process.exit();
 
-function tell(what: string): void {
-  const seconds = ((performance.now() - began) / 1_000).toFixed(0).padStart(4);
+function printProgress(what: string): void {
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4);
   process.stderr.write(`${seconds} s  ${what}\n`);
 }
 
@@ -46,10 +46,10 @@ async function write(report: Report, directory: string): Promise<void> {
   console.log(`\nWritten to ${join(directory, "results.md")}, results.json and speed.svg.`);
 }
 
-async function renewDocs(report: Report): Promise<void> {
-  const page = join(DOCS, "performance.md");
-  const renewed = withTables(await readFile(page, "utf8"), asTables(report, 3));
-  await writeFile(page, renewed);
+async function updateDocs(report: Report): Promise<void> {
+  const page = join(DOCS, "performance-method.md");
+  const updated = replaceTables(await readFile(page, "utf8"), asTables(report, 3));
+  await writeFile(page, updated);
   await writeFile(join(DOCS, "speed.svg"), drawChart(toJson(report)));
-  console.log(`\nRenewed ${page} and speed.svg beside it.`);
+  console.log(`\nUpdated ${page} and speed.svg beside it.`);
 }

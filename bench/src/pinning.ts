@@ -1,18 +1,18 @@
 import { execFileSync } from "node:child_process";
 
 /**
- * Which cores clients and servers may use. On virtual machines a wake-up from core to core takes longer than the work:
- * ratios are steadier with everything on one, while two show what a network would do.
+ * Which cores clients and servers may use. On virtual machines a wake-up from one core to another takes longer than the work.
+ * Ratios are therefore steadier if all processes share one core. With two cores the figures resemble those over a network.
  */
 export const PINNINGS = ["one", "two", "none"] as const;
 export type Pinning = (typeof PINNINGS)[number];
 
 /**
- * Pins this process, with all its threads and the processes that it will start, and the servers.
+ * Pins the servers, this process with all its threads, and the processes that it starts later.
  *
- * @param wanted `undefined`: `one` where `taskset` is there, otherwise `none`.
- * @returns what was done.
- * @throws Error when `wanted` cannot be had.
+ * @param wanted the default is `one` if the machine has `taskset`, otherwise `none`.
+ * @returns the pinning that was applied.
+ * @throws Error if the machine cannot do what is wanted.
  */
 export function pin(wanted: Pinning | undefined, servers: readonly { readonly pid: number }[]): Pinning {
   if (wanted === "none") return "none";
@@ -23,25 +23,25 @@ export function pin(wanted: Pinning | undefined, servers: readonly { readonly pi
   }
   const [first, second] = cores;
   if (first === undefined || (wanted === "two" && second === undefined)) {
-    throw new Error(`--pin two needs two cores, and this process may use ${cores.length}; use --pin one`);
+    throw new Error(`--pin two needs two cores, but this process may use ${cores.length}; use --pin one`);
   }
-  const core = wanted === "two" ? second : first;
+  const serverCore = wanted === "two" ? second : first;
   taskset("-a", "-c", "-p", String(first), String(process.pid));
-  for (const { pid } of servers) taskset("-a", "-c", "-p", String(core), String(pid));
+  for (const { pid } of servers) taskset("-a", "-c", "-p", String(serverCore), String(pid));
   return wanted ?? "one";
 }
 
-/** The cores that this process may use, or `undefined` where nobody can tell. */
+/** The cores that this process may use, or `undefined` if the machine has no `taskset`. */
 function usableCores(): readonly number[] | undefined {
   try {
-    return coresIn(taskset("-c", "-p", String(process.pid)));
+    return parseCores(taskset("-c", "-p", String(process.pid)));
   } catch {
     return undefined;
   }
 }
 
-/** The cores in what taskset says, such as `pid 4711's current affinity list: 0,2-3`. */
-export function coresIn(text: string): readonly number[] {
+/** The cores in the output of taskset, such as `pid 4711's current affinity list: 0,2-3`. */
+export function parseCores(text: string): readonly number[] {
   const list = text.split(":").at(-1)?.trim() ?? "";
   return list.split(",").flatMap((part) => {
     const [from = Number.NaN, to = from] = part.split("-").map(Number);

@@ -1,5 +1,5 @@
 /**
- * The smallest of the values that is at least as large as `share` of them (nearest rank). `NaN` where there are none.
+ * The smallest value that is at least as large as `share` of all values (nearest rank). `NaN` if there are no values.
  *
  * @param share from 0 to 1.
  */
@@ -9,7 +9,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[rank - 1] ?? Number.NaN;
 }
 
-/** The middle one, or half-way between the two in the middle. `NaN` where there are none. */
+/** The middle value, or the mean of the two middle values. `NaN` if there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
@@ -20,17 +20,17 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** How two series that were measured in turns compare. `NaN` where nothing was measured. */
+/** The ratio of two series that were measured in turns. `NaN` if nothing was measured. */
 export interface Ratio {
-  /** Of the ratios of single rounds. */
+  /** The median of the ratios of all rounds. */
   readonly median: number;
   readonly p25: number;
   readonly p75: number;
 }
 
 /**
- * Compares two series pair by pair: what was measured in the same round was disturbed alike. Rounds in which one of them has
- * nothing (`NaN`) are left out, and so is what the longer one has more.
+ * Compares two series round by round, because a disturbance of the machine affects both values of a round. Rounds in which a value
+ * is missing or `NaN` are left out.
  */
 export function compareTurns(measured: readonly number[], baseline: readonly number[]): Ratio {
   const ratios = measured
@@ -41,8 +41,8 @@ export function compareTurns(measured: readonly number[], baseline: readonly num
 }
 
 /**
- * Jain's index of fairness: 1 where all shares are equal, 1/n where one of n has everything. `NaN` where nobody has
- * anything. (R. Jain, D. Chiu, W. Hawe, "A Quantitative Measure of Fairness", 1984.)
+ * Jain's index of fairness: 1 if all shares are equal, 1/n if one of n has everything. `NaN` if all shares are 0.
+ * (R. Jain, D. Chiu, W. Hawe, "A Quantitative Measure of Fairness", 1984.)
  */
 export function jain(shares: readonly number[]): number {
   const total = sum(shares);

@@ -1,8 +1,8 @@
-/** The time by which servers of this machine expire keys, finer than `Date.now()` tells it. */
+/** The wall clock, by which servers on this machine expire keys, with a finer resolution than `Date.now()`. */
 export class WallClock {
   readonly #origin: number;
 
-  /** Waits for the next tick of the wall clock, a millisecond at most. */
+  /** Blocks until the wall clock's next millisecond begins. */
   constructor() {
     const before = Date.now();
     let now = before;
@@ -10,7 +10,7 @@ export class WallClock {
     this.#origin = now - performance.now();
   }
 
-  /** Milliseconds since 1970. It does not follow steps of the clock. */
+  /** Milliseconds since 1970. It ignores later adjustments of the wall clock. */
   now(): number {
     return this.#origin + performance.now();
   }

@@ -6,12 +6,14 @@ test("has a default for every flag", () => {
   expect(parseFlags([])).toEqual({
     scenario: scenarios,
     concurrency: [16, 128, 1_024],
+    names: ["new"],
+    warm: ["warm", "cool"],
     quick: false,
     docs: false,
   });
 });
 
-test("takes what is given", () => {
+test("reads every flag", () => {
   const flags = parseFlags([
     "--scenario",
     "hand-over",
@@ -23,6 +25,12 @@ test("takes what is given", () => {
     "1,10000",
     "--contenders",
     "quorumlock,redlock 4",
+    "--names",
+    "same",
+    "--names",
+    "new",
+    "--warm",
+    "cool",
     "--pin",
     "two",
     "--quick",
@@ -35,16 +43,24 @@ test("takes what is given", () => {
     "quorumlock (ioredis)",
     "quorumlock (node-redis)",
     "redlock 4",
+    "redlock 4, tuned",
   ]);
   expect(flags).toMatchObject({
     servers: [3, 5],
     seconds: 0.5,
     concurrency: [1, 10_000],
     pin: "two",
+    names: ["new", "same"],
+    warm: ["cool"],
     quick: true,
     docs: true,
     out: "here",
   });
+});
+
+test("all stands for every kind", () => {
+  const { names, warm } = parseFlags(["--names", "all", "--warm", "all"]);
+  expect({ names, warm }).toEqual({ names: ["new", "same"], warm: ["warm", "cool"] });
 });
 
 describe("refuses, naming flag and value", () => {
@@ -64,9 +80,15 @@ describe("refuses, naming flag and value", () => {
       '"sprint" is none of uncontended, throughput, hand-over, processes, queue, hung-server, takeover, memory',
     ],
     ["--concurrency", "10001", '"10001" is not a whole number from 1 to 10000'],
-    ["--contenders", "zookeeper", '"zookeeper" is in none of bare ioredis, bare node-redis'],
+    [
+      "--contenders",
+      "zookeeper",
+      '"zookeeper" is in none of bare ioredis, bare ioredis, auto-pipelining, bare node-redis',
+    ],
     ["--contenders", "", '"" is in none of'],
     ["--pin", "three", "one, two, none"],
+    ["--names", "old", '"old" is none of new, same, all'],
+    ["--warm", "hot", '"hot" is none of warm, cool, all'],
     ["--scenario", "hand-over,hand-over", '"hand-over" is in the list twice'],
   ])("%s %j", (flag, value, message) => {
     expect(() => parseFlags([flag, value])).toThrow(message);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withTables } from "../src/report/docs.ts";
+import { replaceTables } from "../src/report/docs.ts";
 import { asJson, asMarkdown, asText, type Report } from "../src/report/report.ts";
 import { atLeast, atMost, type Scenario, verdictOf } from "../src/scenario.ts";
 
@@ -9,7 +9,7 @@ const scenario: Scenario = {
   columns: ["contender", "p50", "target"],
   servers: [1],
   quickServers: [1],
-  leastServers: 1,
+  minServers: 1,
   seconds: 1,
   quickSeconds: 1,
   run: () => Promise.resolve([]),
@@ -47,7 +47,7 @@ const report: Report = {
   ],
 };
 
-test("text: columns in line, numbers to the right, targets counted", () => {
+test("text: aligned columns, numbers on the right, a table of targets", () => {
   expect(asText(report))
     .toBe(`\`npm run bench\`, 2026-01-31: Node.js 20.0.0, Redis 7.0.0 on the same machine, 4 cores (a processor), clients and servers pinned to one core.
 
@@ -59,6 +59,14 @@ contender  p50  target
 one          9  met
 a|b         10  missed: p50, p99
 it fell
+
+targets
+
+scenario  servers  contender  figure  measured  target    result
+────────  ───────  ─────────  ──────  ────────  ────────  ──────
+sprint          1  one        p50         1.40  ≤ 1.50 ×  met
+sprint          1  a|b        p50         1.60  ≤ 1.50 ×  missed
+sprint          1  a|b        p99            –  ≤ 3 ms    missed
 
 Targets: 1 of 3 met.`);
 });
@@ -79,6 +87,14 @@ How fast.
 
 - it fell
 
+## targets
+
+| scenario | servers | contender | figure | measured | target | result |
+| --- | --: | --- | --- | --: | --- | --- |
+| sprint | 1 | one | p50 | 1.40 | ≤ 1.50 × | met |
+| sprint | 1 | a\\|b | p50 | 1.60 | ≤ 1.50 × | missed |
+| sprint | 1 | a\\|b | p99 | – | ≤ 3 ms | missed |
+
 Targets: 1 of 3 met.
 `);
 });
@@ -98,7 +114,7 @@ test("JSON", () => {
   });
 });
 
-test("targets: at most, at least, and not where nothing was measured", () => {
+test("a target is met at its limit, and missed if nothing was measured", () => {
   expect(atMost("a", 1, 1, "×").met).toBe(true);
   expect(atMost("a", 1.01, 1, "×").met).toBe(false);
   expect(atLeast("a", 1, 1, "×").met).toBe(true);
@@ -106,12 +122,12 @@ test("targets: at most, at least, and not where nothing was measured", () => {
   expect(atLeast("a", Number.NaN, 1, "×").met).toBe(false);
 });
 
-test("a page keeps what is around its tables", () => {
+test("a page keeps the text around its tables", () => {
   const page = "before\n<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n";
-  const renewed = withTables(page, "\nnew\n");
-  expect(renewed).toBe(
+  const updated = replaceTables(page, "\nnew\n");
+  expect(updated).toBe(
     "before\n<!-- bench: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench: end -->\nafter\n",
   );
-  expect(withTables(renewed, "new")).toBe(renewed);
-  expect(() => withTables("nothing", "new")).toThrow("<!-- bench: begin -->");
+  expect(replaceTables(updated, "new")).toBe(updated);
+  expect(() => replaceTables("nothing", "new")).toThrow("<!-- bench: begin -->");
 });

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Entrant, type Grant, TTL_MS } from "../contender.ts";
+import { type LockClient, type Grant, TTL_MS } from "../contender.ts";
 
-/** Deletes a key that still holds the token. KEYS: the lock; ARGV: the token. Returns how many keys went. */
+/** Deletes a key that still contains the token. KEYS: the lock; ARGV: the token. Returns the number of deleted keys. */
 export const COMPARE_AND_DELETE = `if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end
 return 0`;
 export const COMPARE_AND_DELETE_SHA = createHash("sha1").update(COMPARE_AND_DELETE).digest("hex");
 
-/** The two commands of the protocol on one server. Each resolves to what the server replied. */
+/** The two commands of the protocol on one server. Each resolves to the server's reply. */
 export interface BareServer {
   /** `SET key token NX PX ttlMs`: "OK" or null. */
   set(key: string, token: string, ttlMs: number): Promise<unknown>;
@@ -16,19 +16,16 @@ export interface BareServer {
   close(): void;
 }
 
-/**
- * How a refused attempt is repeated: withdrawn and, after a random pause, made again. Often enough to be quick, seldom
- * enough not to be busy with refusals.
- */
-const LEAST_PAUSE_MS = 1;
-const MOST_PAUSE_MS = 6;
+/** A refused attempt is withdrawn and repeated after a random pause between these limits. */
+const MIN_PAUSE_MS = 1;
+const MAX_PAUSE_MS = 6;
 const WAIT_MS = 10_000;
 
 /**
- * As little as a lock on a majority can do: a command to each server and no wait for the slowest. No fencing, no expiry
- * watched, no wake-ups: it is there to measure from, not to lock with.
+ * The minimum that a lock on a majority needs: one command to each server, and no wait for the slowest server. It has no
+ * fencing, no check of the validity and no notifications. It is a baseline for measurements, not a safe lock.
  */
-export class BareProtocol implements Entrant {
+export class BareProtocol implements LockClient {
   readonly #servers: readonly BareServer[];
   readonly #ttlMs: number;
 
@@ -40,13 +37,13 @@ export class BareProtocol implements Entrant {
   async acquire(name: string): Promise<Grant> {
     const token = randomUUID();
     if (await this.#attempt(name, token)) return new BareGrant(this.#servers, name, token);
-    const end = performance.now() + WAIT_MS;
-    while (performance.now() < end) {
+    const endsAt = performance.now() + WAIT_MS;
+    while (performance.now() < endsAt) {
       await this.#withdraw(name, token);
-      await sleep(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
+      await sleep(MIN_PAUSE_MS + Math.random() * (MAX_PAUSE_MS - MIN_PAUSE_MS));
       if (await this.#attempt(name, token)) return new BareGrant(this.#servers, name, token);
     }
-    throw new Error(`not free within ${WAIT_MS} ms`);
+    throw new Error(`the lock was not free within ${WAIT_MS} ms`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,7 +84,7 @@ class BareGrant implements Grant {
   }
 }
 
-/** Resolves as soon as a majority replied `yes`, or as soon as that can no longer be. */
+/** Resolves to true as soon as a majority replied `yes`, and to false as soon as that is impossible. */
 function quorum(replies: readonly Promise<unknown>[], yes: unknown): Promise<boolean> {
   const needed = Math.floor(replies.length / 2) + 1;
   return new Promise((resolve, reject) => {
@@ -104,7 +101,7 @@ function quorum(replies: readonly Promise<unknown>[], yes: unknown): Promise<boo
             if (refused > replies.length - needed) resolve(false);
           }
         },
-        // A server that fails ends the measurement: there is nothing to compare any more.
+        // A failed server ends the measurement, because its figures could not be compared.
         reject,
       );
     }

@@ -1,19 +1,25 @@
 import type { Contender } from "../contender.ts";
-import { bareIoredis } from "./bare-ioredis.ts";
+import { bareIoredis, bareIoredisPipelining } from "./bare-ioredis.ts";
 import { bareNodeRedis } from "./bare-node-redis.ts";
 import { behindLocalQueue } from "./local-queue.ts";
 import { quorumlockIoredis } from "./quorumlock-ioredis.ts";
 import { quorumlockNodeRedis } from "./quorumlock-node-redis.ts";
-import { redisSemaphore } from "./redis-semaphore.ts";
-import { redlock4 } from "./redlock4.ts";
-import { redlock5 } from "./redlock5.ts";
-import { redlockUniversalIoredis, redlockUniversalNodeRedis } from "./redlock-universal.ts";
-import { sesamecare } from "./sesamecare.ts";
-import { fullSockets, sockets } from "./sockets.ts";
+import { redisSemaphore, redisSemaphoreTuned } from "./redis-semaphore.ts";
+import { redlock4, redlock4Tuned } from "./redlock4.ts";
+import { redlock5, redlock5Tuned } from "./redlock5.ts";
+import {
+  redlockUniversalIoredis,
+  redlockUniversalIoredisTuned,
+  redlockUniversalNodeRedis,
+  redlockUniversalNodeRedisTuned,
+} from "./redlock-universal.ts";
+import { sesamecare, sesamecareTuned } from "./sesamecare.ts";
+import { fencedSockets, sockets } from "./sockets.ts";
 
 export const ours: readonly Contender[] = [quorumlockIoredis, quorumlockNodeRedis];
 
-export const peers: readonly Contender[] = [
+/** The other libraries with their default options. */
+export const defaultPeers: readonly Contender[] = [
   redlock5,
   redlock4,
   sesamecare,
@@ -22,21 +28,49 @@ export const peers: readonly Contender[] = [
   redisSemaphore,
 ];
 
-/** One of each kind, for a quick run. */
-export const quickPeers: readonly Contender[] = [redlock5, redlockUniversalIoredis, redisSemaphore];
+/** The other libraries with the options that make them fastest. */
+const tunedPeers: readonly Contender[] = [
+  redlock5Tuned,
+  redlock4Tuned,
+  sesamecareTuned,
+  redlockUniversalIoredisTuned,
+  redlockUniversalNodeRedisTuned,
+  redisSemaphoreTuned,
+];
 
-/** One process serves its waiters in order, with as little around it as can be. */
+export const peers: readonly Contender[] = [...defaultPeers, ...tunedPeers];
+
+/** Libraries for scenarios with waiters. On ioredis redlock-universal waits exactly as on node-redis. */
+export const waitingPeers: readonly Contender[] = peers.filter(
+  (contender) => contender !== redlockUniversalIoredis && contender !== redlockUniversalIoredisTuned,
+);
+
+/** Libraries of a quick run: three that differ from each other. The last one is the fastest. */
+export const quickPeers: readonly Contender[] = [redlock5, redisSemaphore, redlockUniversalNodeRedisTuned];
+
+/** One process that serves its waiters in order, with as little code as possible. */
 export const queuedBareIoredis = behindLocalQueue("bare ioredis + local queue", bareIoredis);
-export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { together: true });
+export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { overlap: true });
 
-export { bareIoredis, bareNodeRedis, fullSockets, sockets };
+export {
+  bareIoredis,
+  bareIoredisPipelining,
+  bareNodeRedis,
+  fencedSockets,
+  quorumlockIoredis,
+  redisSemaphore,
+  redlockUniversalNodeRedis,
+  redlockUniversalNodeRedisTuned,
+  sockets,
+};
 
-/** All that there are, by which flags and worker processes find them. */
+/** All contenders. Flags and child processes find them here by name. */
 export const contenders: readonly Contender[] = [
   bareIoredis,
+  bareIoredisPipelining,
   bareNodeRedis,
   sockets,
-  fullSockets,
+  fencedSockets,
   ...ours,
   ...peers,
   queuedBareIoredis,

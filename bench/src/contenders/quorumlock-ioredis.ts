@@ -1,7 +1,7 @@
 import type { Contender } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
 import { connectIoredis, disconnectIoredis } from "./ioredis-clients.ts";
-import { QuorumlockEntrant } from "./quorumlock-entrant.ts";
+import { QuorumlockClient } from "./quorumlock-client.ts";
 
 export const quorumlockIoredis: Contender = {
   name: "quorumlock (ioredis)",
@@ -9,6 +9,6 @@ export const quorumlockIoredis: Contender = {
   baseline: bareIoredis,
   async connect(servers, options) {
     const clients = await connectIoredis(servers);
-    return new QuorumlockEntrant(clients, () => disconnectIoredis(clients), options?.ttlMs);
+    return new QuorumlockClient(clients, () => disconnectIoredis(clients), options?.ttlMs);
   },
 };

@@ -1,7 +1,7 @@
 import type { Contender } from "../contender.ts";
 import { bareNodeRedis } from "./bare-node-redis.ts";
 import { connectNodeRedis, disconnectNodeRedis } from "./node-redis-clients.ts";
-import { QuorumlockEntrant } from "./quorumlock-entrant.ts";
+import { QuorumlockClient } from "./quorumlock-client.ts";
 
 export const quorumlockNodeRedis: Contender = {
   name: "quorumlock (node-redis)",
@@ -9,6 +9,6 @@ export const quorumlockNodeRedis: Contender = {
   baseline: bareNodeRedis,
   async connect(servers, options) {
     const clients = await connectNodeRedis(servers);
-    return new QuorumlockEntrant(clients, () => disconnectNodeRedis(clients), options?.ttlMs);
+    return new QuorumlockClient(clients, () => disconnectNodeRedis(clients), options?.ttlMs);
   },
 };

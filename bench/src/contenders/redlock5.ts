@@ -1,23 +1,33 @@
 import Redlock from "redlock";
 import { type Contender, TTL_MS } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
-import { connectIoredis, disconnectIoredis } from "./ioredis-clients.ts";
-import { holdInside } from "./hold-inside.ts";
+import { holdForever } from "./hold-forever.ts";
+import { AUTO_PIPELINING, connectIoredis, disconnectIoredis } from "./ioredis-clients.ts";
 
-/** As it comes: 10 retries, 200 ± 100 ms apart. */
-export const redlock5: Contender = {
-  name: "redlock 5 beta",
-  kind: "peer",
-  baseline: bareIoredis,
-  async connect(servers, { ttlMs = TTL_MS } = {}) {
-    const clients = await connectIoredis(servers);
-    const redlock = new Redlock(clients);
-    return {
-      acquire: (name) => redlock.acquire([name], ttlMs),
-      hold: (name) => holdInside((routine) => redlock.using([name], ttlMs, routine)),
-      async [Symbol.asyncDispose]() {
-        disconnectIoredis(clients);
-      },
-    };
-  },
-};
+/** By default it retries 10 times after 100 to 300 ms. */
+export const redlock5: Contender = withOptions("redlock 5 beta", false);
+
+/** It retries every 5 to 15 ms for about 3 s. */
+export const redlock5Tuned: Contender = withOptions("redlock 5 beta, tuned", true);
+
+const TUNED = { retryCount: 300, retryDelay: 10, retryJitter: 5 };
+
+function withOptions(name: string, isTuned: boolean): Contender {
+  return {
+    name,
+    kind: "peer",
+    isTuned,
+    baseline: bareIoredis,
+    async connect(servers, { ttlMs = TTL_MS } = {}) {
+      const clients = await connectIoredis(servers, isTuned ? AUTO_PIPELINING : {});
+      const redlock = new Redlock(clients, isTuned ? TUNED : {});
+      return {
+        acquire: (key) => redlock.acquire([key], ttlMs),
+        hold: (key) => holdForever((routine) => redlock.using([key], ttlMs, routine)),
+        async [Symbol.asyncDispose]() {
+          disconnectIoredis(clients);
+        },
+      };
+    },
+  };
+}

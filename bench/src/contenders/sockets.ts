@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { type Contender, type Entrant, type Grant, TTL_MS } from "../contender.ts";
+import { type Contender, type LockClient, type Grant, TTL_MS } from "../contender.ts";
 import { bareIoredis } from "./bare-ioredis.ts";
-import { EVERYTHING_ON, LOCKS_ONLY, type Program, SocketServer } from "./socket-server.ts";
+import { FENCED_LOCKS, PLAIN_LOCKS, type Program, SocketServer } from "./socket-server.ts";
 
 /**
- * Sockets and a script written by hand for this one purpose: one call for each server and tick, decided at the quorum, with
- * tokens and nothing else. What can be had at all where Node.js talks to servers over TCP.
+ * Sockets and a script written by hand: one script call per server and tick, with tokens but without fencing or notifications. It
+ * is the fastest lock that Node.js over TCP allows.
  */
-export const sockets: Contender = byHand("sockets by hand", LOCKS_ONLY);
+export const sockets: Contender = byHand("sockets by hand", PLAIN_LOCKS);
 
-/** The same, and the servers do all that quorumlock has them do: what is left for a library to lose is its own code. */
-export const fullSockets: Contender = byHand("sockets by hand, fenced", EVERYTHING_ON);
+/** The same, but the servers do as much as for quorumlock. The difference to quorumlock is the code of the libraries. */
+export const fencedSockets: Contender = byHand("sockets by hand, fenced", FENCED_LOCKS);
 
 function byHand(name: string, program: Program): Contender {
   return {
@@ -18,7 +18,7 @@ function byHand(name: string, program: Program): Contender {
     kind: "floor",
     baseline: bareIoredis,
     async connect(servers, { ttlMs = TTL_MS } = {}) {
-      return new SocketEntrant(
+      return new SocketClient(
         await Promise.all(servers.map(({ port }) => SocketServer.connect(port, program))),
         ttlMs,
       );
@@ -26,10 +26,10 @@ function byHand(name: string, program: Program): Contender {
   };
 }
 
-class SocketEntrant implements Entrant {
+class SocketClient implements LockClient {
   readonly #servers: readonly SocketServer[];
   readonly #ttl: string;
-  /** Random part of all tokens: drawing one for each is what a pool saves, too. */
+  /** Random part of all tokens. A new random value per token would cost more; quorumlock draws them in bulk. */
   readonly #seed = randomUUID();
   #count = 0;
 
@@ -50,7 +50,7 @@ class SocketEntrant implements Entrant {
   }
 }
 
-/** One operation on all servers, decided as soon as it can be. A ttl of 0 releases. */
+/** One operation on all servers. It is decided as soon as a majority agrees or disagrees. A ttl of 0 releases. */
 class Vote {
   readonly outcome: Promise<boolean>;
   #resolve: (granted: boolean) => void = () => undefined;
@@ -65,15 +65,15 @@ class Vote {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    for (const server of servers) server.ask(key, token, ttl, this);
+    for (const server of servers) server.send(key, token, ttl, this);
   }
 
-  answer(yes: boolean): void {
-    if (yes && (this.#missing -= 1) === 0) this.#resolve(true);
-    if (!yes && (this.#spare -= 1) < 0) this.#resolve(false);
+  onReply(hasEffect: boolean): void {
+    if (hasEffect && (this.#missing -= 1) === 0) this.#resolve(true);
+    if (!hasEffect && (this.#spare -= 1) < 0) this.#resolve(false);
   }
 
-  fail(error: Error): void {
+  onError(error: Error): void {
     this.#reject(error);
   }
 }

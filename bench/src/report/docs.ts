@@ -2,13 +2,13 @@ const BEGIN = "<!-- bench: begin -->";
 const END = "<!-- bench: end -->";
 
 /**
- * A page with the block between its marks replaced.
+ * The page with a new block between its markers.
  *
- * @throws Error when the marks are not both there, in order.
+ * @throws Error if a marker is missing or their order is wrong.
  */
-export function withTables(page: string, tables: string): string {
+export function replaceTables(page: string, tables: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`the page has no ${BEGIN} followed by ${END}`);
-  // A program writes the block: it is left as it is by what formats pages.
+  // Formatters must not change generated tables.
   return `${page.slice(0, from + BEGIN.length)}\n<!-- prettier-ignore-start -->\n\n${tables.trim()}\n\n<!-- prettier-ignore-end -->\n${page.slice(to)}`;
 }

@@ -1,6 +1,6 @@
 import type { Ratio } from "../statistics.ts";
 
-/** Texts of figures in tables. What could not be measured is a dash. */
+/** Texts of figures in tables. A figure that could not be measured is a dash. */
 
 export function micros(milliseconds: number): string {
   return fixed(milliseconds * 1_000, 0);
@@ -22,7 +22,7 @@ export function ratio(value: number): string {
   return fixed(value, 2);
 }
 
-/** A ratio and where half of its rounds lie. */
+/** The median of a ratio, and the range from p25 to p75. */
 export function ratioCells(ratios: Ratio | undefined): readonly [string, string] {
   if (ratios === undefined || !Number.isFinite(ratios.median)) return ["", ""];
   return [ratio(ratios.median), `${ratio(ratios.p25)}–${ratio(ratios.p75)}`];

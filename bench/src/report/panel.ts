@@ -4,10 +4,10 @@ import { escapeXml } from "./escape-xml.ts";
 export interface Bar {
   readonly label: string;
   readonly kind: "bare" | "floor" | "ours" | "peer";
-  /** `NaN` where there is none. */
+  /** `NaN` if nothing was measured. */
   readonly value: number;
   readonly text: string;
-  /** What stands behind the value in a lighter colour. */
+  /** Text after the value, in a lighter colour. */
   readonly remark: string;
 }
 
@@ -18,9 +18,9 @@ export interface Panel {
   readonly bars: readonly Bar[];
 }
 
-export const PANEL_WIDTH = 500;
-const LABEL_WIDTH = 202;
-/** What a character of the text behind a bar takes, generously; and what is left around it. */
+export const PANEL_WIDTH = 545;
+const LABEL_WIDTH = 245;
+/** Estimated width of one character of the text after a bar, and the space around that text. */
 const CHARACTER = 6.7;
 const AROUND = 16;
 const HEAD_HEIGHT = 44;
@@ -28,8 +28,8 @@ const ROW = 22;
 const BAR = 14;
 
 /**
- * Where short bars are good, a library's bar that is so many times as long as the longest of ours and of the references would
- * leave nothing of those to see: it is cut, with a gap in it.
+ * If short bars are better, the bar of a slow library could make all other bars too short to see. Such a bar is cut at this
+ * multiple of the longest bar that is not a library's.
  */
 const CUT_AT = 2;
 
@@ -62,7 +62,7 @@ ${axis}
 ${rows.join("\n")}`;
 }
 
-/** What the full length stands for. */
+/** The value of a bar with full length. */
 function longest({ bars, best }: Panel): number {
   const known = bars.filter(({ value }) => Number.isFinite(value));
   const others = known.filter(({ kind }) => kind !== "peer").map(({ value }) => value);

@@ -1,9 +1,10 @@
 import type { Environment } from "../environment.ts";
-import type { Result, Scenario } from "../scenario.ts";
+import type { Result, Scenario, Target } from "../scenario.ts";
+import { decimal, ratio } from "./format.ts";
 import { toJson } from "./results-json.ts";
-import { markdownTable, plainTable } from "./table.ts";
+import { markdownTable, plainTable, type Table } from "./table.ts";
 
-/** All results of one scenario, over all numbers of servers. */
+/** All results of one scenario, with all numbers of servers. */
 export interface Section {
   readonly scenario: Scenario;
   readonly results: readonly Result[];
@@ -20,33 +21,60 @@ export function asText({ environment, sections }: Report): string {
     plainTable(tableOf(scenario, results)) +
       results.flatMap(({ notes }) => notes.map((note) => `\n${note}`)).join(""),
   ]);
-  return [describe(environment), ...parts, summary(sections)].join("\n\n");
+  const targets = targetTable(sections);
+  const table = targets.rows.length > 0 ? [`targets\n\n${plainTable(targets)}`] : [];
+  return [describe(environment), ...parts, ...table, summarize(sections)].join("\n\n");
 }
 
 export function asMarkdown(report: Report): string {
   return `# Benchmark\n\n${asTables(report, 2)}\n`;
 }
 
-/** The tables of all scenarios under headings of a level. */
+/** The tables of all scenarios, under headings of this level. */
 export function asTables({ environment, sections }: Report, level: number): string {
+  const heading = "#".repeat(level);
   const parts = sections.flatMap(({ scenario, results }) => {
     const notes = results.flatMap((result) => result.notes.map((note) => `- ${note}`));
     return [
-      `${"#".repeat(level)} ${scenario.name}`,
+      `${heading} ${scenario.name}`,
       scenario.about,
       markdownTable(tableOf(scenario, results)),
       ...(notes.length > 0 ? [notes.join("\n")] : []),
     ];
   });
-  return [describe(environment), ...parts, summary(sections)].join("\n\n");
+  const targets = targetTable(sections);
+  const table = targets.rows.length > 0 ? [`${heading} targets`, markdownTable(targets)] : [];
+  return [describe(environment), ...parts, ...table, summarize(sections)].join("\n\n");
 }
 
 export function asJson(report: Report): string {
   return `${JSON.stringify(toJson(report), undefined, 2)}\n`;
 }
 
-function tableOf({ columns }: Scenario, results: readonly Result[]) {
+function tableOf({ columns }: Scenario, results: readonly Result[]): Table {
   return { columns, rows: results.map(({ cells }) => cells) };
+}
+
+/** All targets of the run, one per row. */
+function targetTable(sections: readonly Section[]): Table {
+  const rows = sections.flatMap(({ scenario, results }) =>
+    results.flatMap(({ figures, targets }) =>
+      targets.map((target) => [
+        scenario.name,
+        String(figures.servers),
+        figures.contender,
+        figures["names"] === "same" ? `${target.what}, same names` : target.what,
+        figureText(target.measured),
+        `${target.sense === "at most" ? "≤" : "≥"} ${figureText(target.limit)} ${target.unit}`,
+        target.met ? "met" : "missed",
+      ]),
+    ),
+  );
+  return { columns: ["scenario", "servers", "contender", "figure", "measured", "target", "result"], rows };
+}
+
+function figureText(value: number): string {
+  return Number.isInteger(value) ? String(value) : value < 10 ? ratio(value) : decimal(value);
 }
 
 const PINNED: Readonly<Record<Environment["pin"], string>> = {
@@ -59,8 +87,10 @@ function describe({ node, cores, processor, server, pin, date, command }: Enviro
   return `\`${command}\`, ${date}: Node.js ${node}, ${server} on the same machine, ${cores} cores (${processor}), ${PINNED[pin]}.`;
 }
 
-function summary(sections: readonly Section[]): string {
-  const targets = sections.flatMap(({ results }) => results.flatMap((result) => result.targets));
+function summarize(sections: readonly Section[]): string {
+  const targets: readonly Target[] = sections.flatMap(({ results }) =>
+    results.flatMap((result) => result.targets),
+  );
   const met = targets.filter((target) => target.met).length;
   return `Targets: ${met} of ${targets.length} met.`;
 }

@@ -2,7 +2,7 @@ import type { Environment } from "../environment.ts";
 import type { Figures, Target } from "../scenario.ts";
 import type { Report } from "./report.ts";
 
-/** What `results.json` holds, and what the chart is drawn from. */
+/** The contents of `results.json`, from which the chart is drawn. */
 export interface ResultsJson {
   readonly environment: Environment;
   readonly scenarios: readonly {
@@ -21,6 +21,6 @@ export function toJson({ environment, sections }: Report): ResultsJson {
     about: scenario.about,
     results: results.map(({ figures, targets, notes }) => ({ ...figures, targets, notes })),
   }));
-  // What could not be measured is null there: what is drawn is what can be read back.
+  // JSON turns `NaN` into null. The chart must get the same values as a reader of the file.
   return JSON.parse(JSON.stringify({ environment, scenarios })) as ResultsJson;
 }

@@ -5,7 +5,7 @@ export interface Table {
 
 const NUMERIC = /^[\d.,–]*$/;
 
-/** Columns in line, numbers to the right. */
+/** Aligned columns, with numbers on the right. */
 export function plainTable({ columns, rows }: Table): string {
   const lines = [columns, ...rows];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

@@ -6,39 +6,38 @@ import { connectIoredis, disconnectIoredis } from "../contenders/ioredis-clients
 import { micros, ratioCells } from "../report/format.ts";
 import type { Result, Scenario } from "../scenario.ts";
 import { compareTurns, median } from "../statistics.ts";
-import { type Player, takeTurns, withPlayers } from "../turns.ts";
+import { LockNames, type NameKind } from "../lock-names.ts";
+import { type Participant, runRounds, withConnections } from "../rounds.ts";
+import { ServerStatistics } from "../server-statistics.ts";
 
-/** One way to have a server carry out what a lock needs. */
-interface Way {
+/** One way to set and to delete the key of a lock. */
+interface Variant {
   readonly name: string;
-  /** A native command that the server must have. */
-  readonly needs?: string;
+  /** A command that not every server has. */
+  readonly requires?: string;
   set(client: Redis, key: string, token: string, ttlMs: number): Promise<unknown>;
   compareAndDelete(client: Redis, key: string, token: string): Promise<unknown>;
 }
 
 const SET = `return redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2])`;
 const FENCED_SET = `local set = redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2])
-if set then
-  redis.call("INCR", KEYS[2])
-  redis.call("PEXPIRE", KEYS[2], "604800000")
-end
+if set then redis.call("INCR", KEYS[2]) end
 return set`;
-const TOLD_DELETE = `if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+const NOTIFYING_DELETE = `if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call("PUBLISH", KEYS[2], "")
 return redis.call("DEL", KEYS[1])`;
 
-const WEEK_MS = 604_800_000;
 const CYCLES_PER_TURN = 300;
 const WARM_UP_CYCLES = 2_000;
-const NAMES = 16;
+/** How many names a variant repeats with `--names same`. */
+const SAME_NAMES = 16;
 
-const fenceOf = (key: string): string => `{${key}}:fence`;
-const wakeOf = (key: string): string => `{${key}}:wake`;
+const FENCE_KEY = "~fence:1";
+const wakeOf = (key: string): string => `~wake:${key}`;
 const set = (client: Redis, key: string, token: string, ttlMs: number): Promise<unknown> =>
   client.set(key, token, "PX", ttlMs, "NX");
 
-const ways: readonly Way[] = [
+const VARIANTS: readonly Variant[] = [
   {
     name: "scripts alone",
     set: (client, key, token, ttlMs) => run(client, SET, [key], [token, String(ttlMs)]),
@@ -46,68 +45,75 @@ const ways: readonly Way[] = [
   },
   {
     name: "SET, DELEX … IFEQ",
-    needs: "DELEX",
+    requires: "DELEX",
     set,
     compareAndDelete: (client, key, token) => client.call("DELEX", key, "IFEQ", token),
   },
   {
     name: "SET, DELIFEQ",
-    needs: "DELIFEQ",
+    requires: "DELIFEQ",
     set,
     compareAndDelete: (client, key, token) => client.call("DELIFEQ", key, token),
   },
   {
-    name: "scripts, fenced and told",
-    set: (client, key, token, ttlMs) => run(client, FENCED_SET, [key, fenceOf(key)], [token, String(ttlMs)]),
-    compareAndDelete: (client, key, token) => run(client, TOLD_DELETE, [key, wakeOf(key)], [token]),
+    name: "scripts, fenced and notified",
+    set: (client, key, token, ttlMs) => run(client, FENCED_SET, [key, FENCE_KEY], [token, String(ttlMs)]),
+    compareAndDelete: (client, key, token) => run(client, NOTIFYING_DELETE, [key, wakeOf(key)], [token]),
   },
   {
-    name: "commands, fenced and told",
+    name: "commands, fenced and notified",
     async set(client, key, token, ttlMs) {
-      const counter = fenceOf(key);
-      const calls = client.pipeline().set(key, token, "PX", ttlMs, "NX").incr(counter);
-      return resultOf(await calls.pexpire(counter, WEEK_MS).exec());
+      const calls = client.pipeline().set(key, token, "PX", ttlMs, "NX").incr(FENCE_KEY);
+      return firstReply(await calls.exec());
     },
     async compareAndDelete(client, key, token) {
       const sha = await shaOf(client, COMPARE_AND_DELETE);
-      return resultOf(await client.pipeline().evalsha(sha, 1, key, token).publish(wakeOf(key), "").exec());
+      return firstReply(await client.pipeline().evalsha(sha, 1, key, token).publish(wakeOf(key), "").exec());
     },
   },
 ];
 
-/** What native commands would gain over scripts: nothing is promised of it, it is why scripts were chosen. */
+/** Compares scripts with native commands. It has no target; its figures are the reason for using scripts. */
 export function commands(): Scenario {
   return {
     name: "commands",
     about:
-      "Native commands or scripts: acquire and release of a free lock, one cycle after another, by ioredis without a library. " +
-      "“Fenced and told”: with a fencing counter and a message at the release, as one script or as several commands in one write. " +
-      "Ways that the server does not have are left out. CPU is what the servers' main threads spend on a cycle, all together.",
-    columns: ["servers", "way", "cycle p50 µs", "× bare", "p25–p75", "servers' CPU µs", "n"],
+      "Scripts compared with native commands: acquire and release of a free lock, one cycle after another, by ioredis without a library. " +
+      '"Fenced and notified" adds a fencing counter and a message at the release, in one script or as several commands in one write. ' +
+      "Variants whose commands the server does not have are left out. CPU time is that of all servers' main threads per cycle.",
+    columns: ["servers", "names", "variant", "cycle p50 µs", "× bare", "p25–p75", "servers' CPU µs", "n"],
     servers: [1, 3],
     quickServers: [1],
-    leastServers: 1,
+    minServers: 1,
     seconds: 5,
     quickSeconds: 1,
-    async run({ servers, seconds, quick }) {
+    varies: ["names"],
+    async run({ servers, seconds, quick, names }) {
+      await using statistics = await ServerStatistics.connect(servers);
       const clients = await connectIoredis(servers);
       try {
-        const known = await Promise.all(
-          ways.map(async ({ needs }) => needs === undefined || (await hasCommand(clients[0]!, needs))),
+        const isSupported = await Promise.all(
+          VARIANTS.map(
+            async ({ requires }) => requires === undefined || (await hasCommand(clients[0], requires)),
+          ),
         );
-        const field = [bareIoredis, ...ways.filter((_, index) => known[index]).map(contenderOf)];
-        const results = new Map(field.map((contender) => [contender, new Series()]));
-        return await withPlayers(field, { servers }, async (players) => {
-          for (const player of players) await play(player, quick ? WARM_UP_CYCLES / 4 : WARM_UP_CYCLES);
-          await takeTurns(players, { seconds, leastRounds: 5 }, async (player) => {
-            const before = await processorTime(clients);
-            const times = await play(player, CYCLES_PER_TURN);
-            const spent = (await processorTime(clients)) - before;
-            results.get(player.contender)?.add(times, spent / times.length);
+        const contenders = [
+          bareIoredis,
+          ...VARIANTS.filter((_, index) => isSupported[index]).map(contenderOf),
+        ];
+        const results = new Map(contenders.map((contender) => [contender, new Series()]));
+        return await withConnections(contenders, { servers }, async (participants) => {
+          for (const participant of participants)
+            await runTurn(participant, quick ? WARM_UP_CYCLES / 4 : WARM_UP_CYCLES, names);
+          await runRounds(participants, { seconds, minRounds: 5 }, async (participant) => {
+            const { result: times, server } = await statistics.measure(participant.contender, () =>
+              runTurn(participant, CYCLES_PER_TURN, names),
+            );
+            results.get(participant.contender)?.add(times, server.cpuMs / times.length);
           });
           const bare = results.get(bareIoredis);
-          return field.map((contender) =>
-            resultOfWay(contender, servers.length, results.get(contender), bare),
+          return contenders.map((contender) =>
+            resultOf(contender, { servers: servers.length, names }, results.get(contender), bare),
           );
         });
       } finally {
@@ -119,73 +125,78 @@ export function commands(): Scenario {
 
 class Series {
   readonly medians: number[] = [];
-  readonly spent: number[] = [];
+  readonly cpuMs: number[] = [];
   n = 0;
 
   /** Times in ms. */
-  add(times: readonly number[], spentMs: number): void {
+  add(times: readonly number[], cpuMs: number): void {
     this.medians.push(median(times));
-    this.spent.push(spentMs);
+    this.cpuMs.push(cpuMs);
     this.n += times.length;
   }
 }
 
-function resultOfWay(
+function resultOf(
   { name }: Contender,
-  servers: number,
+  { servers, names }: { readonly servers: number; readonly names: NameKind },
   own: Series = new Series(),
   bare: Series = new Series(),
 ): Result {
   const ratios = own === bare ? undefined : compareTurns(own.medians, bare.medians);
-  const [p50, cpu] = [median(own.medians), median(own.spent)];
+  const [p50, cpu] = [median(own.medians), median(own.cpuMs)];
   return {
-    cells: [String(servers), name, micros(p50), ...ratioCells(ratios), micros(cpu), String(own.n)],
-    figures: { servers, contender: name, p50, cpu, ratio: ratios, n: own.n },
+    cells: [String(servers), names, name, micros(p50), ...ratioCells(ratios), micros(cpu), String(own.n)],
+    figures: { servers, names, contender: name, p50, cpu, ratio: ratios, n: own.n },
     targets: [],
     notes: [],
   };
 }
 
-async function play({ contender, entrant }: Player, cycles: number): Promise<readonly number[]> {
+async function runTurn(
+  { contender, lockClient }: Participant,
+  cycles: number,
+  nameKind: NameKind,
+): Promise<readonly number[]> {
+  const names = new LockNames(`bench:${contender.name}`, nameKind, SAME_NAMES);
   const times: number[] = [];
   for (let cycle = 0; cycle < cycles; cycle++) {
-    const began = performance.now();
-    const grant = await entrant.acquire(`bench:${contender.name}:${cycle % NAMES}`);
+    const startedAt = performance.now();
+    const grant = await lockClient.acquire(names.next());
     await grant.release();
-    times.push(performance.now() - began);
+    times.push(performance.now() - startedAt);
   }
   return times;
 }
 
-function contenderOf(way: Way): Contender {
+function contenderOf(variant: Variant): Contender {
   return {
-    name: way.name,
+    name: variant.name,
     kind: "bare",
     async connect(servers, options) {
       const clients = await connectIoredis(servers);
       return new BareProtocol(
-        clients.map((client) => new WayServer(client, way)),
+        clients.map((client) => new VariantServer(client, variant)),
         options?.ttlMs,
       );
     },
   };
 }
 
-class WayServer implements BareServer {
+class VariantServer implements BareServer {
   readonly #client: Redis;
-  readonly #way: Way;
+  readonly #variant: Variant;
 
-  constructor(client: Redis, way: Way) {
+  constructor(client: Redis, variant: Variant) {
     this.#client = client;
-    this.#way = way;
+    this.#variant = variant;
   }
 
   set(key: string, token: string, ttlMs: number): Promise<unknown> {
-    return this.#way.set(this.#client, key, token, ttlMs);
+    return this.#variant.set(this.#client, key, token, ttlMs);
   }
 
   compareAndDelete(key: string, token: string): Promise<unknown> {
-    return this.#way.compareAndDelete(this.#client, key, token);
+    return this.#variant.compareAndDelete(this.#client, key, token);
   }
 
   close(): void {
@@ -193,12 +204,12 @@ class WayServer implements BareServer {
   }
 }
 
-const loaded = new WeakMap<Redis, Map<string, string>>();
+const loadedScripts = new WeakMap<Redis, Map<string, string>>();
 
-/** Loads a script at its first use. */
+/** The SHA of a script, which is loaded at its first use. */
 async function shaOf(client: Redis, script: string): Promise<string> {
-  const known = loaded.get(client) ?? new Map<string, string>();
-  loaded.set(client, known);
+  const known = loadedScripts.get(client) ?? new Map<string, string>();
+  loadedScripts.set(client, known);
   const sha = known.get(script) ?? String(await client.script("LOAD", script));
   known.set(script, sha);
   return sha;
@@ -213,23 +224,14 @@ async function run(
   return client.evalsha(await shaOf(client, script), keys.length, ...keys, ...args);
 }
 
-/** Of the first command of a pipeline. */
-function resultOf(replies: readonly (readonly [Error | null, unknown])[] | null): unknown {
+/** The reply to the first command of a pipeline. */
+function firstReply(replies: readonly (readonly [Error | null, unknown])[] | null): unknown {
   const [error, reply] = replies?.[0] ?? [new Error("the pipeline has no replies")];
   if (error !== null) throw error;
   return reply;
 }
 
-async function hasCommand(client: Redis, name: string): Promise<boolean> {
-  const [found] = (await client.call("COMMAND", "INFO", name)) as readonly unknown[];
+async function hasCommand(client: Redis | undefined, name: string): Promise<boolean> {
+  const [found] = ((await client?.call("COMMAND", "INFO", name)) ?? []) as readonly unknown[];
   return found !== null && found !== undefined;
-}
-
-/** What the servers' main threads have spent since they started, in ms. */
-async function processorTime(clients: readonly Redis[]): Promise<number> {
-  const infos = await Promise.all(clients.map((client) => client.info("cpu")));
-  const seconds = infos.flatMap((info) =>
-    [...info.matchAll(/^used_cpu_(?:sys|user)_main_thread:([\d.]+)/gm)].map(([, value]) => Number(value)),
-  );
-  return seconds.reduce((sum, value) => sum + value, 0) * 1_000;
 }

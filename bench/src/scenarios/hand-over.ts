@@ -1,61 +1,47 @@
-import { CommandCounts, type Traffic } from "../command-counts.ts";
 import type { Contender } from "../contender.ts";
-import { bareIoredis, ours, peers, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
-import { tally } from "../referee.ts";
-import { type RelayResult, runRelay } from "../relay.ts";
+import { bareIoredis, ours, waitingPeers, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
+import { countMessages } from "../exclusion-checker.ts";
+import { type HandOverResult, runHandOvers } from "../hand-over-run.ts";
 import { decimal, millis, ratio, ratioCells, whole } from "../report/format.ts";
-import {
-  atLeast,
-  atMost,
-  type Result,
-  type Scenario,
-  type Stage,
-  type Target,
-  verdictOf,
-} from "../scenario.ts";
+import { atMost, type Result, type Scenario, type RunSettings, type Target, verdictOf } from "../scenario.ts";
+import { recordedOf, TOLERANCE } from "../recorded-figures.ts";
+import { ServerStatistics, type ServerWork } from "../server-statistics.ts";
 import { compareTurns, median, percentile, sum } from "../statistics.ts";
-import { fieldOf, takeTurns, withPlayers } from "../turns.ts";
+import { selectContenders, runRounds, withConnections } from "../rounds.ts";
 
-const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...waitingPeers];
 
 const WAITERS = 100;
 const HOLD_MS = 1;
 
-/** What is promised of p50 against the local queue over bare ioredis, by the number of servers. */
-const LIMITS: ReadonlyMap<number, number> = new Map([
-  [1, 0.75],
-  [3, 0.9],
-]);
-/** How much faster than the best other library at least. */
-const LEAD = 5;
-/** Commands for each hand-over and server. */
-const COMMANDS = 1.2;
+/** Commands per hand-over and server. */
+const MAX_COMMANDS = 1.2;
 
 export interface HandOverOptions {
   readonly waiters?: number;
-  /** A turn ends after so many hand-overs, or when its time is over. */
+  /** A turn ends after this many hand-overs, or after `turnMs`. */
   readonly handOversPerTurn?: number;
   readonly turnMs?: number;
-  readonly leastRounds?: number;
+  readonly minRounds?: number;
 }
 
 interface Turn {
-  readonly relay: RelayResult;
-  readonly traffic: Traffic;
+  readonly run: HandOverResult;
+  readonly server: ServerWork;
 }
 
 export function handOver(options: HandOverOptions = {}): Scenario {
-  const { waiters = WAITERS, handOversPerTurn = 250, turnMs = 500, leastRounds = 3 } = options;
+  const { waiters = WAITERS, handOversPerTurn = 250, turnMs = 400, minRounds = 2 } = options;
   return {
     name: "hand-over",
     about:
-      `${waiters} waiters in one process on one lock that is held for ${HOLD_MS} ms: from the call of release() to the ` +
-      "moment the next waiter has the lock, in ms. Who released joins the waiters again when the next one has it. " +
-      "Libraries wait as they do by default; bare ioredis retries after 1 to 6 ms, or stands behind a local queue; errors are those of " +
-      'acquisitions that gave up. "× queue" is the median of the rounds\' ratios of p50 to that queue. Commands are those that clients send to all servers together, for ' +
-      "each grant; messages those published. " +
-      `Target: p50 at most ${[...LIMITS].map(([servers, limit]) => `${limit}× (N=${servers})`).join(", ")} of the local queue, ` +
-      `${LEAD}× below the best library; commands at most ${COMMANDS} N.`,
+      `${waiters} callers in one process wait for one lock, which each holder holds for ${HOLD_MS} ms: from the call of release() to the ` +
+      "next grant, in ms. A caller that released waits for the lock again after the next grant. " +
+      "Bare ioredis retries after 1 to 6 ms, or has a local queue. Errors are acquisitions that failed. " +
+      '"× queue" is the median of the rounds\' ratios of p50 to bare ioredis with the local queue. Commands are those that clients sent to all servers, per ' +
+      "grant; messages are those published, per grant. " +
+      '"library ×" is the p50 of the fastest other library divided by the own p50. ' +
+      `Target: "× queue" at most ${TOLERANCE}× of the recorded one; commands at most ${MAX_COMMANDS} N.`,
     columns: [
       "servers",
       "contender",
@@ -63,6 +49,7 @@ export function handOver(options: HandOverOptions = {}): Scenario {
       "p99",
       "× queue",
       "p25–p75",
+      "library ×",
       "commands",
       "messages",
       "n",
@@ -72,76 +59,77 @@ export function handOver(options: HandOverOptions = {}): Scenario {
     ],
     servers: [1, 3, 5],
     quickServers: [3],
-    leastServers: 1,
-    seconds: 16,
+    minServers: 1,
+    seconds: 12,
     quickSeconds: 1,
-    async run(stage) {
-      const field = fieldOf([...CONTENDERS], stage);
-      await using counts = await CommandCounts.of(stage.servers);
-      return await withPlayers(field, stage, async (players) => {
-        const turns = new Map<Contender, Turn[]>(field.map((contender) => [contender, []]));
-        const limits = { handOvers: handOversPerTurn, timeMs: stage.quick ? turnMs / 2 : turnMs };
-        for (const player of players) {
-          const lock = { name: `bench:hand-over:${player.contender.name}`, waiters, holdMs: 0 };
-          await runRelay(player, lock, { handOvers: 2 * handOversPerTurn, timeMs: turnMs / 3 });
+    async run(settings) {
+      const contenders = selectContenders(CONTENDERS, settings);
+      await using statistics = await ServerStatistics.connect(settings.servers);
+      return await withConnections(contenders, settings, async (participants) => {
+        const turns = new Map<Contender, Turn[]>(contenders.map((contender) => [contender, []]));
+        const limits = { handOvers: handOversPerTurn, timeMs: settings.quick ? turnMs / 2 : turnMs };
+        for (const participant of participants) {
+          const lock = { name: `bench:hand-over:${participant.contender.name}`, waiters, holdMs: 0 };
+          await runHandOvers(participant, lock, { handOvers: 2 * handOversPerTurn, timeMs: turnMs / 3 });
         }
-        await takeTurns(
-          players,
-          { seconds: stage.seconds, leastRounds: stage.quick ? 1 : leastRounds },
-          async (player, round) => {
-            // A new lock for each turn: what a turn left behind must not burden the next.
+        await runRounds(
+          participants,
+          { seconds: settings.seconds, minRounds: settings.quick ? 1 : minRounds },
+          async (participant, round) => {
+            // A new name for each turn, because waiters of the turn before may still be retrying.
             const lock = {
-              name: `bench:hand-over:${player.contender.name}:${round}`,
+              name: `bench:hand-over:${participant.contender.name}:${round}`,
               waiters,
               holdMs: HOLD_MS,
             };
-            const { result, traffic } = await counts.during(player.contender, () =>
-              runRelay(player, lock, limits),
+            const { result, server } = await statistics.measure(participant.contender, () =>
+              runHandOvers(participant, lock, limits),
             );
-            turns.get(player.contender)?.push({ relay: result, traffic });
+            turns.get(participant.contender)?.push({ run: result, server });
           },
         );
-        return field.map((contender) => resultOf(contender, turns, stage));
+        return contenders.map((contender) => resultOf(contender, turns, settings));
       });
     },
   };
 }
 
 function p50s(turns: readonly Turn[] | undefined): readonly number[] {
-  return (turns ?? []).map(({ relay }) => median(relay.latenciesMs));
+  return (turns ?? []).map(({ run }) => median(run.latenciesMs));
+}
+
+/** The smallest p50 of the other libraries, in ms. */
+function fastestPeer(all: ReadonlyMap<Contender, readonly Turn[]>): number {
+  const p50sOfPeers = [...all]
+    .filter(([{ kind }]) => kind === "peer")
+    .map(([, turns]) => median(turns.flatMap(({ run }) => run.latenciesMs)));
+  return Math.min(...p50sOfPeers.filter(Number.isFinite));
 }
 
 function resultOf(
   contender: Contender,
   all: ReadonlyMap<Contender, readonly Turn[]>,
-  { servers: { length: servers } }: Stage,
+  { servers: { length: servers } }: RunSettings,
 ): Result {
   const own = all.get(contender) ?? [];
   const queue = all.get(queuedBareIoredis);
-  const latencies = own.flatMap(({ relay }) => relay.latenciesMs);
-  const errors = own.flatMap(({ relay }) => relay.errors);
-  const violations = own.flatMap(({ relay }) => relay.violations);
-  const grants = sum(own.map(({ relay }) => relay.grants));
-  const commands = sum(own.map(({ traffic }) => traffic.commands)) / grants;
-  const published = sum(own.map(({ traffic }) => traffic.published)) / grants;
-  const reads = sum(own.map(({ traffic }) => traffic.reads)) / grants;
+  const latencies = own.flatMap(({ run }) => run.latenciesMs);
+  const errors = own.flatMap(({ run }) => run.errors);
+  const violations = own.flatMap(({ run }) => run.violations);
+  const grants = sum(own.map(({ run }) => run.grants));
+  const commands = sum(own.map(({ server }) => server.commands)) / grants;
+  const published = sum(own.map(({ server }) => server.published)) / grants;
+  const reads = sum(own.map(({ server }) => server.reads)) / grants;
   const p50 = median(latencies);
   const p99 = percentile(latencies, 0.99);
   const ratios = contender === queuedBareIoredis ? undefined : queue && compareTurns(p50s(own), p50s(queue));
+  const lead = contender.kind === "ours" ? fastestPeer(all) / p50 : Number.NaN;
   const targets: Target[] = [];
   if (contender.kind === "ours") {
-    const limit = LIMITS.get(servers);
-    if (limit !== undefined && ratios !== undefined)
-      targets.push(atMost("p50", ratios.median, limit, "× local queue over bare ioredis"));
-    const library = Math.min(
-      ...[...all]
-        .filter(([{ kind }]) => kind === "peer")
-        .map(([, turns]) => median(turns.flatMap(({ relay }) => relay.latenciesMs)))
-        .filter(Number.isFinite),
-    );
-    if (Number.isFinite(library))
-      targets.push(atLeast("lead", library / p50, LEAD, "× faster than the best library"));
-    targets.push(atMost("commands", commands, COMMANDS * servers, "commands for each hand-over"));
+    const recorded = recordedOf(contender.name)?.handOverToQueue[servers];
+    if (recorded !== undefined && ratios !== undefined)
+      targets.push(atMost("p50", ratios.median, recorded * TOLERANCE, "× bare ioredis with a local queue"));
+    targets.push(atMost("commands", commands, MAX_COMMANDS * servers, "commands per hand-over"));
   }
   return {
     cells: [
@@ -150,6 +138,7 @@ function resultOf(
       millis(p50),
       millis(p99),
       ...ratioCells(ratios),
+      Number.isFinite(lead) ? ratio(lead) : "",
       decimal(commands),
       ratio(published),
       String(latencies.length),
@@ -163,6 +152,7 @@ function resultOf(
       p50,
       p99,
       ratios,
+      lead,
       commands,
       published,
       reads,
@@ -172,6 +162,6 @@ function resultOf(
       waiters: WAITERS,
     },
     targets,
-    notes: tally(`${contender.name}, N=${servers}`, [...errors, ...violations]),
+    notes: countMessages(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
 }

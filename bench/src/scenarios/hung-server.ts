@@ -1,18 +1,19 @@
-import type { Contender, Entrant } from "../contender.ts";
-import { bareIoredis, bareNodeRedis, ours, peers } from "../contenders/index.ts";
-import { tally } from "../referee.ts";
-import { micros, millis, ratioCells } from "../report/format.ts";
-import { atMost, type Result, type Scenario, type Stage, verdictOf } from "../scenario.ts";
+import type { Contender, LockClient } from "../contender.ts";
+import { bareIoredis, bareNodeRedis, defaultPeers, ours } from "../contenders/index.ts";
+import { countMessages } from "../exclusion-checker.ts";
+import { micros, millis, ratio, ratioCells } from "../report/format.ts";
+import { atMost, type Result, type RunSettings, type Scenario, type Target, verdictOf } from "../scenario.ts";
+import { recordedOf, TOLERANCE } from "../recorded-figures.ts";
 import { compareTurns, median, percentile } from "../statistics.ts";
-import { fieldOf, type Player, withPlayers } from "../turns.ts";
-import { messageOf, TOO_LATE, within } from "../within.ts";
+import { type Participant, rotate, selectContenders, withConnections } from "../rounds.ts";
+import { messageOf, TIMED_OUT, withTimeout } from "../with-timeout.ts";
 
-const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, ...defaultPeers];
 
-/** What is promised of p50 with one server hung, against all of them healthy. */
+/** The largest ratio of p50 with one server hung to p50 with all servers healthy. */
 const LIMIT = 1.15;
-/** An acquisition or release that takes longer has failed, and ends the turn: nobody waits so long for a free lock. */
-const PATIENCE_MS = 2_500;
+/** An acquisition or release that takes longer counts as stalled and ends the turn. */
+const TIMEOUT_MS = 1_500;
 
 export interface HungServerOptions {
   readonly cyclesPerTurn?: number;
@@ -27,9 +28,10 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
   return {
     name: "hung-server",
     about:
-      "Acquire of a free lock with the settings that clients and libraries come with, in µs: all servers healthy, and the last one of them stopped " +
-      `(SIGSTOP: connections stay open, nothing is answered). Turns of ${cyclesPerTurn} cycles, in rounds of both. What takes longer than ` +
-      `${PATIENCE_MS / 1_000} s has stalled and ends the turn; who stalled is not asked again. Target: p50 at most ${LIMIT}× that of all healthy.`,
+      "Acquire of a free lock with the default options of clients and libraries, in µs. In each round once all servers are healthy, and once the last one is " +
+      `stopped (SIGSTOP: its connections stay open, but it answers nothing). Turns of ${cyclesPerTurn} cycles. A call that takes longer than ` +
+      `${TIMEOUT_MS / 1_000} s has stalled, and its contender takes no further turn. "hung × bare" compares p50 with the bare commands on the same client, one server hung. ` +
+      `Target: p50 at most ${LIMIT}× of all healthy, and "hung × bare" at most ${TOLERANCE}× of the recorded one.`,
     columns: [
       "servers",
       "contender",
@@ -38,39 +40,38 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
       "largest ms",
       "hung × healthy",
       "p25–p75",
+      "hung × bare",
       "stalls",
       "target",
     ],
     servers: [5],
     quickServers: [5],
-    leastServers: 3,
+    minServers: 3,
     seconds: 1,
     quickSeconds: 1,
-    async run(stage) {
-      const field = fieldOf([...CONTENDERS], stage);
-      const last = stage.servers.at(-1);
+    async run(settings) {
+      const contenders = selectContenders(CONTENDERS, settings);
+      const last = settings.servers.at(-1);
       if (last === undefined) return [];
-      return withPlayers(field, stage, async (players) => {
-        const all = new Map(field.map((contender) => [contender, new Series()]));
-        for (const player of players)
-          await play(player, "warm-up", stage.quick ? warmUpCycles / 4 : warmUpCycles);
-        for (let round = 0; round < (stage.quick ? Math.min(2, rounds) : rounds); round++) {
+      return withConnections(contenders, settings, async (participants) => {
+        const all = new Map(contenders.map((contender) => [contender, new Series()]));
+        for (const participant of participants)
+          await runTurn(participant, "warm-up", settings.quick ? warmUpCycles / 4 : warmUpCycles);
+        for (let round = 0; round < (settings.quick ? Math.min(2, rounds) : rounds); round++) {
           for (const state of ["healthy", "hung"] as const) {
             if (state === "hung") last.pause();
             try {
-              for (let place = 0; place < players.length; place++) {
-                const player = players[(round + place) % players.length];
-                const series = player && all.get(player.contender);
-                if (player === undefined || series === undefined) continue;
-                if (series.stalls > 0 || series.errors.length > 0) continue;
-                series.add(state, await play(player, `${state}:${round}`, cyclesPerTurn));
+              for (const participant of rotate(participants, round)) {
+                const series = all.get(participant.contender);
+                if (series === undefined || series.hasFailed) continue;
+                series.add(state, await runTurn(participant, `${state}:${round}`, cyclesPerTurn));
               }
             } finally {
               last.resume();
             }
           }
         }
-        return field.map((contender) => resultOf(contender, all.get(contender) ?? new Series(), stage));
+        return contenders.map((contender) => resultOf(contender, all, settings));
       });
     },
   };
@@ -88,6 +89,10 @@ class Series {
   readonly errors: string[] = [];
   stalls = 0;
 
+  get hasFailed(): boolean {
+    return this.stalls > 0 || this.errors.length > 0;
+  }
+
   add(state: State, { acquireMs, stalled, error }: Turn): void {
     this.medians[state].push(median(acquireMs));
     this.times[state].push(...acquireMs);
@@ -96,15 +101,18 @@ class Series {
   }
 }
 
-/** Names are used once: what a stalled turn leaves behind must not be met again. */
-async function play({ contender, entrant }: Player, what: string, cycles: number): Promise<Turn> {
+/** Each cycle locks a new name, because a stalled turn may leave its name locked. */
+async function runTurn({ contender, lockClient }: Participant, what: string, cycles: number): Promise<Turn> {
   const acquireMs: number[] = [];
   try {
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const taken = await acquireAndRelease(entrant, `bench:hung:${contender.name}:${what}:${cycle}`);
-      if (taken === TOO_LATE)
-        return { acquireMs: [...acquireMs, PATIENCE_MS], stalled: true, error: undefined };
-      acquireMs.push(taken);
+      const acquireTime = await acquireAndRelease(
+        lockClient,
+        `bench:hung:${contender.name}:${what}:${cycle}`,
+      );
+      if (acquireTime === TIMED_OUT)
+        return { acquireMs: [...acquireMs, TIMEOUT_MS], stalled: true, error: undefined };
+      acquireMs.push(acquireTime);
     }
     return { acquireMs, stalled: false, error: undefined };
   } catch (error) {
@@ -112,22 +120,32 @@ async function play({ contender, entrant }: Player, what: string, cycles: number
   }
 }
 
-async function acquireAndRelease(entrant: Entrant, name: string): Promise<number | typeof TOO_LATE> {
-  const began = performance.now();
-  const grant = await within(entrant.acquire(name), PATIENCE_MS);
-  const tookMs = performance.now() - began;
-  if (grant === TOO_LATE) return TOO_LATE;
-  return (await within(grant.release(), PATIENCE_MS)) === TOO_LATE ? TOO_LATE : tookMs;
+async function acquireAndRelease(lockClient: LockClient, name: string): Promise<number | typeof TIMED_OUT> {
+  const startedAt = performance.now();
+  const grant = await withTimeout(lockClient.acquire(name), TIMEOUT_MS);
+  const tookMs = performance.now() - startedAt;
+  if (grant === TIMED_OUT) return TIMED_OUT;
+  return (await withTimeout(grant.release(), TIMEOUT_MS)) === TIMED_OUT ? TIMED_OUT : tookMs;
 }
 
-function resultOf(contender: Contender, series: Series, { servers: { length: servers } }: Stage): Result {
-  const broken = series.stalls > 0 || series.errors.length > 0;
-  const ratios = compareTurns(series.medians.hung, series.medians.healthy);
-  const [healthy, hung] = [median(series.times.healthy), broken ? Number.NaN : median(series.times.hung)];
-  const targets =
-    contender.kind === "ours"
-      ? [atMost("acquire", broken ? Number.NaN : ratios.median, LIMIT, "× all healthy")]
-      : [];
+function resultOf(
+  contender: Contender,
+  all: ReadonlyMap<Contender, Series>,
+  { servers: { length: servers } }: RunSettings,
+): Result {
+  const series = all.get(contender) ?? new Series();
+  const bare = contender.baseline && all.get(contender.baseline);
+  const ratios = series.hasFailed ? undefined : compareTurns(series.medians.hung, series.medians.healthy);
+  const toBare = bare && !series.hasFailed ? compareTurns(series.medians.hung, bare.medians.hung) : undefined;
+  const healthy = median(series.times.healthy);
+  const hung = series.hasFailed ? Number.NaN : median(series.times.hung);
+  const targets: Target[] = [];
+  if (contender.kind === "ours") {
+    targets.push(atMost("acquire", ratios?.median ?? Number.NaN, LIMIT, "× all healthy"));
+    const recorded = recordedOf(contender.name)?.hungToBare;
+    if (recorded !== undefined && servers === 5)
+      targets.push(atMost("hung × bare", toBare?.median ?? Number.NaN, recorded * TOLERANCE, "× bare"));
+  }
   return {
     cells: [
       String(servers),
@@ -135,7 +153,8 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
       micros(healthy),
       micros(hung),
       millis(percentile(series.times.hung, 1)),
-      ...ratioCells(broken ? undefined : ratios),
+      ...ratioCells(ratios),
+      toBare ? ratio(toBare.median) : "",
       String(series.stalls),
       verdictOf(targets),
     ],
@@ -144,7 +163,8 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
       contender: contender.name,
       healthy,
       hung,
-      ratios: broken ? undefined : ratios,
+      ratios,
+      toBare,
       stalls: series.stalls,
       errors: series.errors.length,
     },
@@ -152,10 +172,10 @@ function resultOf(contender: Contender, series: Series, { servers: { length: ser
     notes: [
       ...(series.stalls > 0
         ? [
-            `${contender.name}, N=${servers}: a call took longer than ${PATIENCE_MS / 1_000} s while one server hung`,
+            `${contender.name}, N=${servers}: a call took longer than ${TIMEOUT_MS / 1_000} s while one server hung`,
           ]
         : []),
-      ...tally(`${contender.name}, N=${servers}`, series.errors),
+      ...countMessages(`${contender.name}, N=${servers}`, series.errors),
     ],
   };
 }

@@ -1,12 +1,15 @@
 import type { Scenario } from "../scenario.ts";
+import { allocation } from "./allocation.ts";
 import { commands } from "./commands.ts";
 import { handOver } from "./hand-over.ts";
 import { hungServer } from "./hung-server.ts";
+import { leftovers } from "./leftovers.ts";
 import { memory } from "./memory.ts";
 import { processes } from "./processes.ts";
 import { queue } from "./queue.ts";
 import { takeover } from "./takeover.ts";
 import { throughput } from "./throughput.ts";
+import { trace } from "./trace.ts";
 import { uncontended } from "./uncontended.ts";
 
 /** In the order in which they run. */
@@ -19,5 +22,8 @@ export const scenarios: readonly Scenario[] = [
   hungServer(),
   takeover(),
   memory(),
+  allocation(),
+  leftovers(),
   commands(),
+  trace(),
 ];

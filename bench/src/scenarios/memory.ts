@@ -1,32 +1,32 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { runChildTask } from "../child-task.ts";
 import type { Contender } from "../contender.ts";
-import { bareIoredis, ours, peers } from "../contenders/index.ts";
+import { bareIoredis, defaultPeers, ours } from "../contenders/index.ts";
 import { connectIoredis, disconnectIoredis } from "../contenders/ioredis-clients.ts";
 import { ratio, whole } from "../report/format.ts";
-import { atMost, type Result, type Scenario, type Stage, verdictOf } from "../scenario.ts";
-import { fieldOf } from "../turns.ts";
-import { messageOf } from "../within.ts";
-import { childExecArgv } from "../workers/exec-argv.ts";
+import { atMost, type Result, type Scenario, type RunSettings, verdictOf } from "../scenario.ts";
+import { isMeasured, selectContenders } from "../rounds.ts";
+import { messageOf } from "../with-timeout.ts";
 import type { MemoryAnswer, MemoryTask } from "../workers/memory-task.ts";
 
-const CONTENDERS = [bareIoredis, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, ...ours, ...defaultPeers];
 const ENTRY = fileURLToPath(new URL("../workers/memory.ts", import.meta.url));
 
-/** Longer than it takes: nothing is extended while it is counted. */
+/** Longer than the measurement, so that no lock is extended meanwhile. */
 const TTL_MS = 600_000;
-const FEW = 500;
-/** How long a process may take to hold all of them. */
-const PATIENCE_MS = 40_000;
+/** Locks whose timers are counted. */
+const TIMER_LOCKS = 500;
+/** How long a process may take to acquire all locks. */
+const TIMEOUT_MS = 40_000;
 
-const BYTES = 400;
-const TIMERS = 1;
+/** Bytes per lock, and timers for all locks. */
+const MAX_BYTES = 600;
+const MAX_TIMERS = 1;
 
 export interface MemoryOptions {
-  /** Locks that every contender holds. */
+  /** Locks of every contender. */
   readonly locks?: number;
-  /** Locks that this library holds, too; 0 for not. */
+  /** Locks of a second measurement of this library. 0 for no second measurement. */
   readonly many?: number;
 }
 
@@ -34,41 +34,41 @@ export function memory({ locks = 10_000, many = 100_000 }: MemoryOptions = {}): 
   return {
     name: "memory",
     about:
-      "What one held lock that extends itself costs the process that holds it: bytes of heap after garbage collection, and timers that exist. " +
-      `Each number of locks in a process of its own; timers are those that ${FEW} locks add. Bare ioredis keeps a name and a token, redlock 4 does not extend by itself. ` +
-      `Target: at most ${BYTES} bytes for each lock, ${TIMERS} timer for all.`,
-    columns: ["servers", "contender", "locks", "bytes a lock", "timers a lock", "timers added", "target"],
+      "Cost of one held lock with automatic extension in the process that holds it: bytes of heap after garbage collection, and timers. " +
+      `Each number of locks has its own process. Timers are those that ${TIMER_LOCKS} locks add. Bare ioredis keeps a name and a token. Redlock 4 has no automatic extension. ` +
+      `Target: at most ${MAX_BYTES} bytes per lock, and ${MAX_TIMERS} timer for all locks.`,
+    columns: ["servers", "contender", "locks", "bytes/lock", "timers/lock", "timers added", "target"],
     servers: [3],
     quickServers: [3],
-    leastServers: 1,
+    minServers: 1,
     seconds: 1,
     quickSeconds: 1,
-    async run(stage) {
+    async run(settings) {
       const results: Result[] = [];
-      for (const contender of fieldOf([...CONTENDERS], stage)) {
+      for (const contender of selectContenders(CONTENDERS, settings).filter(isMeasured(settings))) {
         if (contender.kind === "bare" && contender !== bareIoredis) continue;
-        results.push(await measure(contender, stage.quick ? locks / 10 : locks, stage));
-        if (contender.kind === "ours" && many > 0 && !stage.quick)
-          results.push(await measure(contender, many, stage));
+        results.push(await measure(contender, settings.quick ? locks / 10 : locks, settings));
+        if (contender.kind === "ours" && many > 0 && !settings.quick)
+          results.push(await measure(contender, many, settings));
       }
       return results;
     },
   };
 }
 
-async function measure(contender: Contender, locks: number, stage: Stage): Promise<Result> {
-  const servers = stage.servers.length;
+async function measure(contender: Contender, locks: number, settings: RunSettings): Promise<Result> {
+  const servers = settings.servers.length;
   try {
     const [heap, timers] = await Promise.all([
-      hold({ contender, locks, count: "heap" }, stage),
-      hold({ contender, locks: Math.min(FEW, locks), count: "timers" }, stage),
+      hold({ contender, locks, count: "heap" }, settings),
+      hold({ contender, locks: Math.min(TIMER_LOCKS, locks), count: "timers" }, settings),
     ]);
     const bytes = heap.cost / heap.locks;
     const targets =
       contender.kind === "ours"
         ? [
-            atMost("bytes", bytes, BYTES, "bytes a lock"),
-            atMost("timers", timers.cost, TIMERS, "timers added"),
+            atMost("bytes", bytes, MAX_BYTES, "bytes per lock"),
+            atMost("timers", timers.cost, MAX_TIMERS, "timers added"),
           ]
         : [];
     return {
@@ -93,7 +93,8 @@ async function measure(contender: Contender, locks: number, stage: Stage): Promi
       notes: [],
     };
   } catch (error) {
-    const targets = contender.kind === "ours" ? [atMost("bytes", Number.NaN, BYTES, "bytes a lock")] : [];
+    const targets =
+      contender.kind === "ours" ? [atMost("bytes", Number.NaN, MAX_BYTES, "bytes per lock")] : [];
     return {
       cells: [String(servers), contender.name, String(locks), "–", "–", "–", verdictOf(targets)],
       figures: { servers, contender: contender.name, locks },
@@ -101,38 +102,22 @@ async function measure(contender: Contender, locks: number, stage: Stage): Promi
       notes: [`${contender.name}, ${locks} locks: ${messageOf(error)}`],
     };
   } finally {
-    // What was held would burden the servers for minutes.
-    const clients = await connectIoredis(stage.servers);
+    // The locks stay on the servers until their ttl is over, and would slow down the next measurement.
+    const clients = await connectIoredis(settings.servers);
     await Promise.all(clients.map((client) => client.flushall()));
     disconnectIoredis(clients);
   }
 }
 
-async function hold(
+function hold(
   { contender, ...rest }: { contender: Contender; locks: number; count: MemoryTask["count"] },
-  { servers }: Stage,
+  { servers }: RunSettings,
 ): Promise<MemoryAnswer> {
   const task: MemoryTask = {
     ports: servers.map(({ port }) => port),
-    contender: contender.name,
+    contenders: [contender.name],
     ttlMs: TTL_MS,
     ...rest,
   };
-  const child = fork(ENTRY, [JSON.stringify(task)], {
-    execArgv: ["--expose-gc", ...childExecArgv()],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const ended = once(child, "exit");
-  try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = once(child, "message", { signal }) as Promise<[MemoryAnswer]>;
-    const died = ended.then(() => {
-      throw new Error("the process ended before it had all locks");
-    });
-    died.catch(() => undefined);
-    return (await Promise.race([answer, died]))[0];
-  } finally {
-    child.kill("SIGKILL");
-    await ended;
-  }
+  return runChildTask(ENTRY, task, { timeoutMs: TIMEOUT_MS });
 }

@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Contender, Entrant } from "../contender.ts";
-import { bareIoredis, ours, peers, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
-import { Referee, tally, type Violation } from "../referee.ts";
+import type { Contender, LockClient } from "../contender.ts";
+import { bareIoredis, defaultPeers, ours, queuedBareIoredis, queuedSockets } from "../contenders/index.ts";
+import { countMessages, ExclusionChecker, type Violation } from "../exclusion-checker.ts";
 import { ratio, whole } from "../report/format.ts";
-import { atMost, type Result, type Scenario, type Stage, verdictOf } from "../scenario.ts";
+import { atMost, type Result, type RunSettings, type Scenario, verdictOf } from "../scenario.ts";
 import { median, percentile, sum } from "../statistics.ts";
-import { fieldOf, takeTurns, withPlayers } from "../turns.ts";
-import { messageOf, within } from "../within.ts";
+import { selectContenders, runRounds, withConnections } from "../rounds.ts";
+import { messageOf, withTimeout } from "../with-timeout.ts";
 
-const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...peers];
+const CONTENDERS = [bareIoredis, queuedBareIoredis, queuedSockets, ...ours, ...defaultPeers];
 
 const WAITERS = 500;
 const HOLD_MS = 1;
-/** What is promised against the sum of all holds and rounds. */
+/** The largest ratio of the total time to the ideal time. */
 const LIMIT = 1.3;
-/** Rounds of bare ioredis before each turn, that tell what one takes. */
-const SAMPLE = 60;
-/** How long those who were not served may take to give up; afterwards they are left behind. */
-const WIND_DOWN_MS = 1_000;
+/** Acquisitions of bare ioredis before each turn, which measure the ideal time. */
+const SAMPLES = 60;
+/** How long waiters that were not served have to fail. The turn ends without those that take longer. */
+const END_TIMEOUT_MS = 1_000;
 
 export interface QueueOptions {
   readonly waiters?: number;
   readonly rounds?: number;
-  /** Who is not served by then is not served. */
+  /** Length of a turn. Later grants do not count. */
   readonly timeMs?: number;
 }
 
@@ -34,18 +34,18 @@ interface Turn {
   readonly violations: readonly Violation[];
 }
 
-export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOptions = {}): Scenario {
+export function queue({ waiters = WAITERS, rounds = 2, timeMs = 2_500 }: QueueOptions = {}): Scenario {
   return {
     name: "queue",
     about:
-      `${waiters} callers of one process come for one lock at the same moment, each holds it once for ${HOLD_MS} ms: the time until ` +
-      `the last one has let go, against the sum of all holds as they turned out and of ${waiters} rounds of bare ioredis, sampled between the turns. ` +
-      `Libraries wait as they do by default; who is not served within ${timeMs / 1_000} s is not waited for. Target: at most ${LIMIT}× that sum, all served.`,
+      `${waiters} callers of one process acquire one lock at the same moment, and each holds it once for ${HOLD_MS} ms: the time until ` +
+      `the last release. The ideal time is the sum of all hold times as measured, plus ${waiters} acquisitions by bare ioredis, which are sampled between the turns. ` +
+      `Libraries have their default options. A turn ends after ${timeMs / 1_000} s. Target: at most ${LIMIT}× the ideal time, with all callers served.`,
     columns: [
       "servers",
       "contender",
       "served",
-      "gave up",
+      "failed",
       "total ms",
       "ideal ms",
       "× ideal",
@@ -54,96 +54,95 @@ export function queue({ waiters = WAITERS, rounds = 2, timeMs = 4_000 }: QueueOp
     ],
     servers: [3],
     quickServers: [3],
-    leastServers: 1,
+    minServers: 1,
     seconds: 0.1,
     quickSeconds: 0.1,
-    async run(stage) {
-      const field = fieldOf([...CONTENDERS], stage);
-      return withPlayers(field, stage, async (players) => {
-        const turns = new Map<Contender, Turn[]>(field.map((contender) => [contender, []]));
-        const roundsMs: number[] = [];
-        const bare = await bareIoredis.connect(stage.servers);
+    async run(settings) {
+      const contenders = selectContenders(CONTENDERS, settings);
+      return withConnections(contenders, settings, async (participants) => {
+        const turns = new Map<Contender, Turn[]>(contenders.map((contender) => [contender, []]));
+        const acquireMs: number[] = [];
+        const bare = await bareIoredis.connect(settings.servers);
         try {
-          const limits = { seconds: stage.seconds, leastRounds: stage.quick ? 1 : rounds };
-          await takeTurns(players, limits, async ({ contender, entrant }, round) => {
+          const limits = { seconds: settings.seconds, minRounds: settings.quick ? 1 : rounds };
+          await runRounds(participants, limits, async ({ contender, lockClient }, round) => {
             const name = `bench:queue:${contender.name}:${round}`;
-            roundsMs.push(await timeOfRound(bare));
+            acquireMs.push(await measureAcquire(bare));
             turns
               .get(contender)
-              ?.push(await serve(entrant, name, waiters, stage.quick ? timeMs / 3 : timeMs));
+              ?.push(await runTurn(lockClient, name, waiters, settings.quick ? timeMs / 3 : timeMs));
           });
         } finally {
           await bare[Symbol.asyncDispose]();
         }
-        const allRoundsMs = median(roundsMs) * waiters;
-        return field.map((contender) =>
-          resultOf(contender, turns.get(contender) ?? [], stage, { waiters, allRoundsMs }),
+        const allAcquiresMs = median(acquireMs) * waiters;
+        return contenders.map((contender) =>
+          resultOf(contender, turns.get(contender) ?? [], settings, { waiters, allAcquiresMs }),
         );
       });
     },
   };
 }
 
-async function timeOfRound(bare: Entrant): Promise<number> {
+async function measureAcquire(bare: LockClient): Promise<number> {
   const times: number[] = [];
-  for (let sample = 0; sample < SAMPLE; sample++) {
-    const began = performance.now();
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    const startedAt = performance.now();
     const grant = await bare.acquire("bench:queue:round");
-    times.push(performance.now() - began);
+    times.push(performance.now() - startedAt);
     await grant.release();
   }
   return median(times);
 }
 
-async function serve(entrant: Entrant, name: string, waiters: number, timeMs: number): Promise<Turn> {
-  const referee = new Referee();
+async function runTurn(lockClient: LockClient, name: string, waiters: number, timeMs: number): Promise<Turn> {
+  const checker = new ExclusionChecker();
   const errors: string[] = [];
   const holdsMs: number[] = [];
-  const began = performance.now();
-  let lastAt = began;
-  let over = false;
+  const startedAt = performance.now();
+  let lastAt = startedAt;
+  let isOver = false;
   const callers = Array.from({ length: waiters }, async () => {
     try {
-      const grant = await entrant.acquire(name);
-      // It came too late to count; the others may be let through.
-      if (over) return void (await grant.release());
-      referee.enter(grant.fence);
-      const entered = performance.now();
+      const grant = await lockClient.acquire(name);
+      // The grant is too late to count.
+      if (isOver) return void (await grant.release());
+      checker.enter(grant.fence);
+      const grantedAt = performance.now();
       await sleep(HOLD_MS);
-      const left = performance.now();
-      referee.leave();
+      const releasedAt = performance.now();
+      checker.leave();
       await grant.release();
-      if (over) return;
-      holdsMs.push(left - entered);
+      if (isOver) return;
+      holdsMs.push(releasedAt - grantedAt);
       lastAt = performance.now();
     } catch (error) {
-      if (!over) errors.push(messageOf(error));
+      if (!isOver) errors.push(messageOf(error));
     }
   });
-  await within(Promise.all(callers), timeMs);
-  over = true;
-  await within(Promise.all(callers), WIND_DOWN_MS);
-  const { violations } = referee;
-  return { served: holdsMs.length, totalMs: lastAt - began, holdsMs: sum(holdsMs), errors, violations };
+  await withTimeout(Promise.all(callers), timeMs);
+  isOver = true;
+  await withTimeout(Promise.all(callers), END_TIMEOUT_MS);
+  const { violations } = checker;
+  return { served: holdsMs.length, totalMs: lastAt - startedAt, holdsMs: sum(holdsMs), errors, violations };
 }
 
 function resultOf(
   contender: Contender,
   turns: readonly Turn[],
-  stage: Stage,
-  { waiters, allRoundsMs }: { readonly waiters: number; readonly allRoundsMs: number },
+  settings: RunSettings,
+  { waiters, allAcquiresMs }: { readonly waiters: number; readonly allAcquiresMs: number },
 ): Result {
-  const servers = stage.servers.length;
+  const servers = settings.servers.length;
   const served = Math.min(...turns.map((turn) => turn.served));
   const errors = turns.flatMap((turn) => turn.errors);
   const violations = turns.flatMap((turn) => turn.violations);
-  const ideals = turns.map(({ holdsMs }) => holdsMs + allRoundsMs);
+  const ideals = turns.map(({ holdsMs }) => holdsMs + allAcquiresMs);
   const ratios = turns.map(({ totalMs }, index) => totalMs / (ideals[index] ?? Number.NaN));
   const all = served === waiters;
   const toIdeal = all ? median(ratios) : Number.NaN;
   const totalMs = all ? median(turns.map((turn) => turn.totalMs)) : Number.NaN;
-  const targets =
-    contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the sum of holds and rounds")] : [];
+  const targets = contender.kind === "ours" ? [atMost("time", toIdeal, LIMIT, "× the ideal time")] : [];
   return {
     cells: [
       String(servers),
@@ -161,12 +160,12 @@ function resultOf(
       contender: contender.name,
       waiters,
       served,
-      gaveUp: errors.length / turns.length,
+      failed: errors.length / turns.length,
       totalMs,
       ratios: { median: toIdeal, p25: percentile(ratios, 0.25), p75: percentile(ratios, 0.75) },
       violations: violations.length,
     },
     targets,
-    notes: tally(`${contender.name}, N=${servers}`, [...errors, ...violations]),
+    notes: countMessages(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
 }

@@ -1,4 +1,4 @@
-/** The flags of Node.js for a child process that runs TypeScript and resolves packages as this process does. */
+/** Flags of Node.js for a child process that runs TypeScript and resolves packages like this process. */
 export function childExecArgv(flags: readonly string[] = process.execArgv): string[] {
   const conditions = flags.flatMap((flag, index) => {
     if (flag.startsWith("--conditions=")) return [flag];

@@ -1,76 +1,70 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Entrant } from "../contender.ts";
-import { contenders } from "../contenders/index.ts";
+import type { LockClient } from "../contender.ts";
+import { readTask } from "../child-task.ts";
 import { machineTime } from "../machine-time.ts";
-import type { Tenure } from "../referee.ts";
+import { messageOf, withTimeout } from "../with-timeout.ts";
+import { connectionsOf } from "./connections.ts";
+import type { HoldPeriod } from "../exclusion-checker.ts";
 import type { Contend, Contended, FromWorker, Hold, ToWorker, WorkerTask } from "./messages.ts";
 
-// One process among those that contend. Its parent tells it what to do, and ends it.
+// One of several processes that compete for a lock. The parent sends it messages, and kills it at the end.
 
-/** So many failures end a turn: servers that refuse at once would otherwise be asked without a break. */
-const MOST_ERRORS = 1_000;
-/** How long those who still wait at the end may take to give up; afterwards they are left behind. */
-const WIND_DOWN_MS = 4_000;
+/** A turn ends after this many errors, because a contender that is refused at once would retry without a pause. */
+const MAX_ERRORS = 1_000;
+/** How long callers that still wait at the end have to finish. The turn ends without those that take longer. */
+const END_TIMEOUT_MS = 4_000;
 
-const task = JSON.parse(process.argv[2] ?? "") as WorkerTask;
-const servers = task.ports.map((port) => ({ port, url: `redis://127.0.0.1:${port}` }));
-const entrants = new Map<string, Entrant>();
+const task = readTask() as WorkerTask;
+const { servers, contenders } = connectionsOf(task);
+const lockClients = new Map<string, LockClient>();
 for (const contender of contenders) {
-  if (!task.contenders.includes(contender.name)) continue;
-  entrants.set(contender.name, await contender.connect(servers, { ttlMs: task.ttlMs }));
+  lockClients.set(contender.name, await contender.connect(servers, { ttlMs: task.ttlMs }));
 }
 
 process.on("message", (message: ToWorker) => {
-  void (message.kind === "contend" ? contend(message).then(tell) : hold(message).then(tell));
+  void (message.kind === "contend" ? contend(message).then(send) : hold(message).then(send));
 });
 process.on("disconnect", () => process.exit());
-tell({ kind: "ready" });
+send({ kind: "ready" });
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   process.send?.(message);
 }
 
-function entrantOf(name: string): Entrant {
-  const entrant = entrants.get(name);
-  if (entrant === undefined) throw new Error(`${name} is not connected in this process`);
-  return entrant;
+function lockClientOf(name: string): LockClient {
+  const lockClient = lockClients.get(name);
+  if (lockClient === undefined) throw new Error(`${name} is not connected in this process`);
+  return lockClient;
 }
 
 async function contend({ contender, lock, waiters, holdMs, timeMs }: Contend): Promise<Contended> {
-  const entrant = entrantOf(contender);
-  const tenures = Array.from({ length: waiters }, (): Tenure[] => []);
+  const lockClient = lockClientOf(contender);
+  const holdPeriods = Array.from({ length: waiters }, (): HoldPeriod[] => []);
   const errors: string[] = [];
-  const end = machineTime() + timeMs;
-  const over = (): boolean => machineTime() >= end || errors.length >= MOST_ERRORS;
-  const runs = tenures.map(async (own) => {
-    while (!over()) {
+  const endsAt = machineTime() + timeMs;
+  const isOver = (): boolean => machineTime() >= endsAt || errors.length >= MAX_ERRORS;
+  const runs = holdPeriods.map(async (own) => {
+    while (!isOver()) {
       try {
-        const grant = await entrant.acquire(lock);
-        const entered = machineTime();
-        if (!over()) await sleep(holdMs);
-        own.push({ entered, left: machineTime(), fence: grant.fence });
+        const grant = await lockClient.acquire(lock);
+        const startedAt = machineTime();
+        if (!isOver()) await sleep(holdMs);
+        own.push({ startedAt, endedAt: machineTime(), fence: grant.fence });
         await grant.release();
       } catch (error) {
         errors.push(messageOf(error));
       }
     }
   });
-  const limit = new AbortController();
-  const patience = sleep(timeMs + WIND_DOWN_MS, undefined, { signal: limit.signal });
-  await Promise.race([Promise.all(runs), patience.catch(() => undefined)]);
-  limit.abort();
-  return { kind: "contended", tenures, errors };
+  await withTimeout(Promise.all(runs), timeMs + END_TIMEOUT_MS);
+  return { kind: "contended", holdPeriods, errors };
 }
 
 async function hold({ contender, lock }: Hold): Promise<FromWorker> {
   try {
-    await entrantOf(contender).acquire(lock);
+    await lockClientOf(contender).acquire(lock);
     return { kind: "held", lock };
   } catch (error) {
     return { kind: "held", lock, error: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

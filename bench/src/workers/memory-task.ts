@@ -1,15 +1,15 @@
-/** What the process that holds many locks is started with, as JSON in its argument. */
+/** The task of a process that holds many locks. */
 export interface MemoryTask {
   readonly ports: readonly number[];
-  readonly contender: string;
+  readonly contenders: readonly [string];
   readonly locks: number;
   readonly ttlMs: number;
-  /** Counting timers changes what is on the heap: one of them at a time. */
+  /** Either one, because counting timers changes the heap. */
   readonly count: "heap" | "timers";
 }
 
 export interface MemoryAnswer {
-  /** Bytes or timers that there are more of with all locks held. */
+  /** How many bytes or timers were added while all locks were held. */
   readonly cost: number;
   readonly locks: number;
 }

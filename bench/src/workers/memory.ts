@@ -1,27 +1,30 @@
 import { createHook } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { contenders } from "../contenders/index.ts";
+import { answerParent, readTask } from "../child-task.ts";
+import { collectGarbage } from "../allocation.ts";
 import type { MemoryAnswer, MemoryTask } from "./memory-task.ts";
+import { connectionsOf } from "./connections.ts";
 
-// Holds many locks in a process of its own, tells what they cost, and ends.
+// A process that holds many locks and reports what they cost.
 
-/** So many are asked for at a time: what is on its way must not be counted. */
-const TOGETHER = 250;
-const WARM_UP = 500;
-/** What came with the last of them has time to go. */
+/** Acquisitions in flight. */
+const BATCH = 250;
+const WARM_UP_CYCLES = 500;
+/** Objects of the last acquisitions become garbage during this pause. */
 const SETTLE_MS = 300;
 
-const task = JSON.parse(process.argv[2] ?? "") as MemoryTask;
-const servers = task.ports.map((port) => ({ port, url: `redis://127.0.0.1:${port}` }));
-/** Timers that exist, also those that do not keep the process running. */
+const task = readTask() as MemoryTask;
+/** Ids of all timers, including those that do not keep the process running. */
 const timers = new Set<number>();
 
-const answer = await measure();
-process.send?.(answer, () => process.exit());
+answerParent(await measure());
 
 async function measure(): Promise<MemoryAnswer> {
-  const contender = contenders.find(({ name }) => name === task.contender);
-  if (contender === undefined) throw new Error(`there is no contender ${task.contender}`);
+  const {
+    servers,
+    contenders: [contender],
+  } = connectionsOf(task);
+  if (contender === undefined) throw new Error("the task names no contender");
   if (task.count === "timers") {
     const hook = createHook({
       init: (id, type) => void (type === "Timeout" && timers.add(id)),
@@ -29,28 +32,25 @@ async function measure(): Promise<MemoryAnswer> {
     });
     hook.enable();
   }
-  const entrant = await contender.connect(servers, { ttlMs: task.ttlMs });
-  for (let index = 0; index < WARM_UP; index++)
-    await (await entrant.acquire(`bench:warm-up:${task.count}:${index}`)).release();
-  const hold = (name: string): Promise<unknown> => entrant.hold?.(name) ?? entrant.acquire(name);
-  const before = await take();
+  const lockClient = await contender.connect(servers, { ttlMs: task.ttlMs });
+  for (let index = 0; index < WARM_UP_CYCLES; index++)
+    await (await lockClient.acquire(`bench:warm-up:${task.count}:${index}`)).release();
+  const hold = (name: string): Promise<unknown> => lockClient.hold?.(name) ?? lockClient.acquire(name);
+  const before = await readCost();
   const held: unknown[] = [];
   while (held.length < task.locks) {
-    const missing = Math.min(TOGETHER, task.locks - held.length);
+    const count = Math.min(BATCH, task.locks - held.length);
     const from = held.length;
-    held.push(
-      ...(await Promise.all(
-        Array.from({ length: missing }, (_, index) => hold(`bench:held:${task.count}:${from + index}`)),
-      )),
-    );
+    const names = Array.from({ length: count }, (_, index) => `bench:held:${task.count}:${from + index}`);
+    held.push(...(await Promise.all(names.map(hold))));
   }
-  const after = await take();
+  const after = await readCost();
   return { cost: Math.max(0, after - before), locks: held.length };
 }
 
-async function take(): Promise<number> {
+async function readCost(): Promise<number> {
   await sleep(SETTLE_MS);
   if (task.count === "timers") return timers.size;
-  for (let time = 0; time < 3; time++) globalThis.gc?.();
+  for (let time = 0; time < 3; time++) collectGarbage();
   return process.memoryUsage().heapUsed;
 }

@@ -1,6 +1,6 @@
-import type { Tenure } from "../referee.ts";
+import type { HoldPeriod } from "../exclusion-checker.ts";
 
-/** What a worker process is started with, as JSON in its argument. */
+/** The task of a worker process. */
 export interface WorkerTask {
   readonly ports: readonly number[];
   /** Names of contenders. */
@@ -8,7 +8,7 @@ export interface WorkerTask {
   readonly ttlMs: number;
 }
 
-/** Contend for one lock. */
+/** Compete for one lock. */
 export interface Contend {
   readonly kind: "contend";
   readonly contender: string;
@@ -18,7 +18,7 @@ export interface Contend {
   readonly timeMs: number;
 }
 
-/** Acquire a lock and keep it. */
+/** Acquire a lock and do not release it. */
 export interface Hold {
   readonly kind: "hold";
   readonly contender: string;
@@ -33,9 +33,9 @@ interface Ready {
 
 export interface Contended {
   readonly kind: "contended";
-  /** The tenures of each waiter, in milliseconds of the machine's monotonic clock. */
-  readonly tenures: readonly (readonly Tenure[])[];
-  /** Why acquisitions and releases failed, one entry each. */
+  /** The hold periods of each waiter, in milliseconds of the machine's monotonic clock. */
+  readonly holdPeriods: readonly (readonly HoldPeriod[])[];
+  /** Messages of failed acquisitions and releases. */
   readonly errors: readonly string[];
 }
 

@@ -5,10 +5,10 @@ import { childExecArgv } from "./exec-argv.ts";
 import type { FromWorker, ToWorker, WorkerTask } from "./messages.ts";
 
 const ENTRY = fileURLToPath(new URL("./main.ts", import.meta.url));
-/** Starting means compiling and connecting. */
+/** The process compiles TypeScript and connects to the servers. */
 const START_TIMEOUT_MS = 30_000;
 
-/** A worker process, seen from its parent. It ends with the parent, or when it is disposed of. */
+/** The parent's end of a worker process. The process ends when it is disposed of, or with its parent. */
 export class Worker implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -36,25 +36,25 @@ export class Worker implements AsyncDisposable {
     this.#child.send(message);
   }
 
-  /** The next message of that kind. @throws Error when the process ends, or nothing comes in time. */
+  /** The next message of this kind. @throws Error if the process ends or no such message arrives in time. */
   async answer<Kind extends FromWorker["kind"]>(
     kind: Kind,
     timeoutMs: number,
   ): Promise<Extract<FromWorker, { kind: Kind }>> {
     const signal = AbortSignal.timeout(timeoutMs);
-    const died = this.#ended.then(() => {
+    const endedEarly = this.#ended.then(() => {
       throw new Error("a worker process ended");
     });
-    // It also ends when nobody asks any more.
-    died.catch(() => undefined);
+    // The process also ends later, when this promise has no other handler.
+    endedEarly.catch(() => undefined);
     for (;;) {
       const next = once(this.#child, "message", { signal }) as Promise<[FromWorker]>;
-      const [message] = await Promise.race([next, died]);
+      const [message] = await Promise.race([next, endedEarly]);
       if (message.kind === kind) return message as Extract<FromWorker, { kind: Kind }>;
     }
   }
 
-  /** Ends it without any goodbye, and waits for its end. */
+  /** Kills the process and waits until it has ended. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#ended;

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CommandCounts } from "../src/command-counts.ts";
 import { contenders } from "../src/contenders/index.ts";
 import { connectIoredis, disconnectIoredis } from "../src/contenders/ioredis-clients.ts";
+import { ServerStatistics } from "../src/server-statistics.ts";
 
 let servers: RedisServers;
 beforeAll(async () => {
@@ -11,40 +11,42 @@ beforeAll(async () => {
 });
 afterAll(() => servers.stop());
 
-test.each(contenders)("what $name is said to send is what the server sees", async (contender) => {
+test.each(contenders)("counts all commands that $name sends", async (contender) => {
   const [client] = await connectIoredis(servers);
   if (client === undefined) throw new Error("no client");
-  const entrant = await contender.connect(servers);
+  const lockClient = await contender.connect(servers);
   const monitor = await client.monitor();
-  await using counts = await CommandCounts.of(servers);
+  await using statistics = await ServerStatistics.connect(servers);
   try {
-    // Connections, scripts, and what is asked once are over with the first.
-    await (await entrant.acquire("bench:warm-up")).release();
+    // The first cycle loads scripts, which later cycles do not.
+    await (await lockClient.acquire("bench:warm-up")).release();
     const sent: string[] = [];
     monitor.on("monitor", (_time: string, [command = ""]: string[], source: string) => {
       if (source !== "lua") sent.push(command.toLowerCase());
     });
-    // The monitor tells in order: what came before an echo has been told when that is.
-    const marked = async (text: string): Promise<void> => {
-      const told = new Promise<void>((resolve) => {
+    // The monitor reports commands in order, so all commands before an echo are known after it.
+    const echo = async (text: string): Promise<void> => {
+      const reported = new Promise<void>((resolve) => {
         monitor.on("monitor", (_time: string, args: string[]) => void (args[1] === text && resolve()));
       });
       await client.echo(text);
-      await told;
+      await reported;
     };
-    await marked("begin");
+    await echo("begin");
     sent.length = 0;
-    const { traffic } = await counts.during(contender, async () => {
-      for (const name of ["bench:a", "bench:b"]) await (await entrant.acquire(name)).release();
+    const { server } = await statistics.measure(contender, async () => {
+      for (const name of ["bench:a", "bench:b"]) await (await lockClient.acquire(name)).release();
     });
-    await marked("end");
+    await echo("end");
     const own = sent.filter((command) => !["info", "echo"].includes(command));
-    expect(own).toHaveLength(traffic.commands);
-    expect(traffic.commands).toBeGreaterThanOrEqual(4);
+    expect(own).toHaveLength(server.commands);
+    expect(server.commands).toBeGreaterThanOrEqual(4);
+    expect(server.commandMs).toBeGreaterThan(0);
+    expect(server.cpuMs).toBeGreaterThan(0);
   } finally {
     monitor.disconnect();
     await once(monitor, "end");
-    await entrant[Symbol.asyncDispose]();
+    await lockClient[Symbol.asyncDispose]();
     disconnectIoredis([client]);
   }
 });

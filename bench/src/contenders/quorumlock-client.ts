@@ -1,15 +1,15 @@
 import { type Lock, Redlock } from "quorumlock";
-import { type Entrant, type Grant, TTL_MS } from "../contender.ts";
+import { type LockClient, type Grant, TTL_MS } from "../contender.ts";
 
 type Clients = ConstructorParameters<typeof Redlock>[0];
 
-export class QuorumlockEntrant implements Entrant {
+export class QuorumlockClient implements LockClient {
   readonly #redlock: Redlock;
   readonly #disconnect: () => void;
 
-  /** `disconnect` closes the clients: the library leaves those that it was given open. */
+  /** @param disconnect closes the clients, because the library leaves clients open that it did not create. */
   constructor(clients: Clients, disconnect: () => void, ttlMs: number = TTL_MS) {
-    // The servers were only just started for the measurement: they would abstain for a ttl.
+    // The restart guard would make the servers abstain for one ttl, because they started moments ago.
     this.#redlock = new Redlock(clients, { ttl: ttlMs, restartGuard: false });
     this.#disconnect = disconnect;
   }
