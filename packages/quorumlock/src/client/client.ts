@@ -11,6 +11,7 @@ import type { HeldLock, LockContext } from "../holding/lock.ts";
 import type { InstanceSource } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import { Members } from "../members/members.ts";
+import { checkPrefix } from "../operations/keys.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { LocalQueue } from "../waiting/local-queue.ts";
 import { WakeUps } from "../waiting/wake-ups.ts";
@@ -55,6 +56,7 @@ export class Client implements LockingContext, LockContext, MembershipContext {
   constructor(instances: readonly InstanceSource[] | JointInstances, options: ResolvedOptions) {
     const { clock, requestTimeoutMs, prefix, driftFactor, restartGuard, windowMs, strict } = options;
     const { events } = this;
+    checkPrefix(prefix);
     this.options = options;
     this.clock = clock;
     this.queue = new LocalQueue(clock);

@@ -14,7 +14,7 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "local function count(key)",
     "local fence = call('INCR', key)",
     "if type(fence) ~= 'number' then return nil end",
-    "if fence > 1 and fence < 9000000000000000 then return fence end",
+    "if fence > 1 and fence <= 9000000000000000 then return fence end",
     "call(fence > 1 and 'DECR' or 'DEL', key)",
     "return nil",
     "end",
@@ -243,8 +243,8 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "end",
     "return replies",
   ].join("\n"),
-  "b4684c9ee532b0b3e33d6c74c1600f9aaae68d51",
-  "85e8638f158603b0a969aa7e530eb97b9ef9a4d3",
+  "19988fc3743328edecb7c28a83300000e9b1e619",
+  "fe3f4beedf1185adaaafeb79077e75875dcd25ff",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(

@@ -1,4 +1,4 @@
-import { FENCE_GRAIN_US, FENCE_LIMIT } from "./limits.ts";
+import { FENCE_GRAIN_US, MAX_FENCE } from "./limits.ts";
 import type { Store } from "./store.ts";
 
 /** See `first_fence` in fence-counter.lua. */
@@ -12,7 +12,7 @@ export function readFence(store: Store, key: string): number | undefined {
   const value = store.get(key);
   if (value === undefined) return undefined;
   const fence = /^-?\d+$/.test(value) ? Number(value) : NaN;
-  if (!(fence < FENCE_LIMIT)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
+  if (!(fence < MAX_FENCE)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
   return fence > 0 ? fence : undefined;
 }
 

@@ -35,8 +35,9 @@ export class KeySpace {
     return (this.#fences[slot] ??= `${this.prefix}~fence:{${tagOfSlot(slot)}}`);
   }
 
-  /** The fencing counters of all names. */
+  /** The fencing counters of all names: one for each hash slot, or a single one if the prefix has a hash tag. */
   allFences(): readonly string[] {
+    if (this.prefix.includes("{")) return [this.fence("")];
     return Array.from({ length: SLOTS }, (_, slot) => this.fenceOfSlot(slot));
   }
 }
@@ -51,6 +52,15 @@ export function keySpaceOf(prefix: string): KeySpace {
   if (found === undefined) keySpaces.set(prefix, (found = new KeySpace(prefix)));
   latest = found;
   return found;
+}
+
+/** @throws RangeError if the prefix begins a hash tag and does not end it: a name could end it, and its keys would lie apart. */
+export function checkPrefix(prefix: string): void {
+  const open = prefix.indexOf("{");
+  if (open < 0 || prefix.indexOf("}", open) > open + 1) return;
+  throw new RangeError(
+    `prefix: ${JSON.stringify(prefix)} begins a hash tag with "{" and does not end it; use "{tag}" or no braces`,
+  );
 }
 
 /** @throws RangeError if the name makes a key that the library uses itself. */

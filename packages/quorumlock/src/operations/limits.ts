@@ -4,10 +4,10 @@
  */
 
 /**
- * The largest fencing token plus one. Short of 2^53, from which on tokens would repeat and clients would misread them. As
- * microseconds since 1970 it is in the year 2255.
+ * The largest fencing token. Short of 2^53, from which on tokens would repeat and clients would misread them. As microseconds
+ * since 1970 it is in the year 2255.
  */
-export const FENCE_LIMIT = 9_000_000_000_000_000;
+export const MAX_FENCE = 9_000_000_000_000_000;
 
 /**
  * A missing fencing counter starts at the server's time, cut to this, in µs. So servers whose clocks agree start alike, and the

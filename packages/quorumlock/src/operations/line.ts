@@ -4,7 +4,7 @@ import type { Store } from "./store.ts";
 /** See `enqueue` in line.lua. */
 export function enqueue(store: Store, key: string, client: string, ttlMs: number): void {
   const waiting = read(store, key);
-  const stayMs = Math.max(store.remaining(key), ttlMs, MIN_STAY_MS);
+  const stayMs = Math.max(waiting === undefined ? 0 : store.remaining(key), ttlMs, MIN_STAY_MS);
   if (waiting === undefined) store.set(key, client, stayMs);
   else if (waiting.includes(client)) store.set(key, waiting, stayMs);
   else if (waiting.length < MAX_LINE_LENGTH * (client.length + 1))

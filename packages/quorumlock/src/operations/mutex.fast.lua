@@ -9,7 +9,7 @@ local call = redis.pcall
 local function count(key)
   local fence = call('INCR', key)
   if type(fence) ~= 'number' then return nil end
-  if fence > 1 and fence < FENCE_LIMIT then return fence end
+  if fence > 1 and fence <= MAX_FENCE then return fence end
   call(fence > 1 and 'DECR' or 'DEL', key)
   return nil
 end

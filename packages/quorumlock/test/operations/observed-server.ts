@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import type { Script } from "../../src/generated/scripts.ts";
 import { ScriptRunner } from "../../src/instances/script-runner.ts";
+import { FENCE_GRAIN_US } from "../../src/operations/limits.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
 import type { Entry, State } from "./typed-store.ts";
 
@@ -12,13 +12,15 @@ export interface Observation {
   readonly toUs: number;
   readonly replies: readonly Reply[];
   readonly state: State;
+  /** The messages that were published: channel and message. */
+  readonly published: readonly string[];
 }
 
 /** In one millisecond most attempts find room; this many fail only where the server does not run at all. */
 const MOST_ATTEMPTS = 2_000;
 
-/** Where the counter of a new resource starts: mutex.lua cuts the time to this grain. */
-const FIRST_FENCE_GRAIN_US = 16_384;
+/** A channel for a message behind those of the operations. */
+const BARRIER = "barrier";
 
 /** All keys with type, value and time left, at one moment. */
 const LOOK = `
@@ -38,36 +40,49 @@ return found`;
 export class ObservedServer {
   readonly #admin: Redis;
   readonly #runner: ScriptRunner;
+  #published: string[] = [];
+  #onBarrier: (() => void) | undefined;
   /** How often an observation had to be made again. */
   repeated = 0;
 
-  /** @param script what the server is given to run. */
-  constructor(admin: Redis, script: Script) {
+  /**
+   * @param listener a connection that is subscribed to all channels
+   * @param planted texts and SHA-1s of scripts, and what the server is given in their place
+   */
+  constructor(admin: Redis, listener: Redis, planted: ReadonlyMap<string, string> = new Map()) {
     this.#admin = admin;
-    this.#runner = new ScriptRunner(
-      (command, _script, { args: [keys = "0", ...rest] }) =>
-        command === "EVAL"
-          ? admin.eval(script.text, keys, ...rest)
-          : admin.evalsha(script.sha, keys, ...rest),
-      false,
-    );
+    this.#runner = new ScriptRunner((command, { script: { text, sha }, args: [keys = "0", ...rest] }) => {
+      const sent = command === "EVAL" ? text : sha;
+      const given = planted.get(sent) ?? sent;
+      return command === "EVAL" ? admin.eval(given, keys, ...rest) : admin.evalsha(given, keys, ...rest);
+    }, false);
+    listener.removeAllListeners("pmessage");
+    listener.on("pmessage", (_pattern, channel: string, message: string) => {
+      if (channel === BARRIER) this.#onBarrier?.();
+      else this.#published.push(`${channel} ${message}`);
+    });
   }
 
   async observe(requests: readonly Request[], before: State): Promise<Observation> {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       if (attempt > 1) await this.#restore(before);
+      this.#published = [];
+      const barrier = new Promise<void>((resolve) => (this.#onBarrier = resolve));
       // All of them leave in one tick on one connection, and nobody else talks to this server.
       const sent = [
         this.#nowUs(),
         requests.length === 0 ? Promise.resolve([]) : this.#runner.run(requests),
         this.#look(),
         this.#nowUs(),
+        this.#admin.publish(BARRIER, ""),
       ] as const;
       const [fromUs, replies, found, toUs] = await Promise.all(sent);
+      // All messages that were published before have arrived then.
+      await barrier;
       const atMs = Math.floor(fromUs / 1000);
-      const sameGrain = Math.floor(fromUs / FIRST_FENCE_GRAIN_US) === Math.floor(toUs / FIRST_FENCE_GRAIN_US);
+      const sameGrain = Math.floor(fromUs / FENCE_GRAIN_US) === Math.floor(toUs / FENCE_GRAIN_US);
       if (atMs === Math.floor(toUs / 1000) && sameGrain) {
-        return { atMs, fromUs, toUs, replies, state: stateOf(found, atMs) };
+        return { atMs, fromUs, toUs, replies, state: stateOf(found, atMs), published: this.#published };
       }
       this.repeated += 1;
     }

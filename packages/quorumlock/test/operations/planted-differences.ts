@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Script, SCRIPT } from "../../src/generated/scripts.ts";
-import { perform } from "../../src/operations/index.ts";
+import { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
+import { perform } from "../../src/operations/perform.ts";
+import { MAX_FENCE } from "../../src/operations/limits.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Perform } from "./twin-pair.ts";
 
@@ -10,7 +11,7 @@ function onStore(
   change: (store: Store, args: readonly string[]) => Partial<Store>,
 ): Perform {
   return (store, request) => {
-    if (request.operation !== operation) return perform(store, request);
+    if (request.operation.name !== operation) return perform(store, request);
     const changed = change(store, request.args);
     const off = new Proxy(store, {
       get(target, property) {
@@ -22,7 +23,7 @@ function onStore(
   };
 }
 
-const isFence = (key: string): boolean => key.endsWith(":fence");
+const isFence = (key: string): boolean => key.includes("~fence:");
 
 function holds(store: Store, key: string, token: string): boolean {
   try {
@@ -37,11 +38,20 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
   "an extension that forgets to raise the counter": onStore("mutex.extend", (store) => ({
     set: (key, value, ttlMs) => (isFence(key) ? undefined : store.set(key, value, ttlMs)),
   })),
-  "an extension that resurrects what a later grant had": onStore("mutex.extend", (store) => ({
+  "an extension that overwrites another holder": onStore("mutex.extend", (store, [token]) => ({
+    get: (key) => (isFence(key) || store.get(key) === undefined ? store.get(key) : token),
+  })),
+  "an extension that moves the expiry back": onStore("mutex.extend", (store, [token = ""]) => ({
+    remaining: (key) => (holds(store, key, token) ? -2 : store.remaining(key)),
+  })),
+  "a renewal that moves the expiry back": onStore("mutex.acquire", (store, [token = ""]) => ({
+    remaining: (key) => (holds(store, key, token) ? -2 : store.remaining(key)),
+  })),
+  "a counter that starts again": onStore("mutex.acquire", (store) => ({
     get: (key) => (isFence(key) ? undefined : store.get(key)),
   })),
   "a release that does not compare": onStore("mutex.release", (store, [token]) => ({
-    get: (key) => (store.get(key) === undefined ? undefined : token),
+    get: (key) => (store.get(key) === undefined || key.includes("~wake:") ? store.get(key) : token),
   })),
   "a remaining time that is off by a millisecond": onStore("mutex.acquire", (store) => ({
     remaining: (key) => {
@@ -50,14 +60,20 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
     },
   })),
   "a counter that expires with its lock": onStore("mutex.acquire", (store, [, ttl]) => ({
-    set: (key, value) => store.set(key, value, Number(ttl)),
+    set: (key, value, ttlMs) => store.set(key, value, isFence(key) ? Number(ttl) : ttlMs),
   })),
-  "a raise that does not ask who holds it": onStore("mutex.raise", (store, [token]) => ({
+  "a commit that does not ask who holds it": onStore("mutex.commit", (store, [token]) => ({
     get: (key) => (isFence(key) ? store.get(key) : token),
   })),
-  "a release that wakes nobody": onStore("mutex.release", () => ({ publish: () => 0 })),
+  "a release that wakes nobody": onStore("mutex.release", () => ({ publish: () => undefined })),
+  "a release that publishes although nobody is in line": (store, request) => {
+    const reply = perform(store, request);
+    if (request.operation.name === "mutex.release" && reply === 1) store.publish(request.keys[1]!, "");
+    return reply;
+  },
   "a renewal that counts up": (store, request) => {
-    const renewal = request.operation === "mutex.acquire" && holds(store, request.keys[0]!, request.args[0]!);
+    const renewal =
+      request.operation.name === "mutex.acquire" && holds(store, request.keys[0]!, request.args[0]!);
     const reply = perform(store, request);
     return renewal && typeof reply === "number" ? reply + 1 : reply;
   },
@@ -66,58 +82,99 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
   })),
 };
 
-/** Bugs in the script: the text that is there, and what stands in its place. */
+/** Bugs in the scripts: a piece of their text, and its replacement. `fast`: in the fast path only. */
 const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
-  "alone, a grant that does not look": ["token, 'NX', 'PX'", "token, 'PX'"],
-  "alone, a release that does not compare": ["if value ~= token then return 0 end\n", ""],
-  "alone, a counter that is not kept alive": [
-    "call('PEXPIRE', counter, '604800000')\nreturn fence",
-    "return fence",
+  "fast: a grant that does not look": ["ARGV[a], 'NX', 'PX', ARGV[s])", "ARGV[a], 'PX', ARGV[s])"],
+  "fast: a counter that starts again": [
+    "local fence = call('INCR', key)",
+    "call('DEL', key)\nlocal fence = call('INCR', key)",
   ],
-  "in company, a release that does not compare": ["if value == args[1] then", "if value then"],
-  "in a run, a release that does not compare": [
-    "found[2 * i - 1] == ARGV[arg + 1] and",
+  "fast: a take-over from any holder": ["if call('GET', KEYS[k]) ~= ARGV[a + 1] then return nil end\n", ""],
+  "fast: a take-over without a minus sign": ["and -fence or nil", "and fence or nil"],
+  "fast: an extension that moves the expiry back": ["if left < tonumber(ARGV[s]) and call", "if call"],
+  "fast: an extension that overwrites another holder": [
+    "if call('GET', KEYS[k]) ~= ARGV[a] then return nil end\nlocal left",
+    "call('SET', KEYS[k], ARGV[a], 'KEEPTTL')\nlocal left",
+  ],
+  "fast: a release that does not compare": ["if found[1] ~= ARGV[a] then return 0 end\n", ""],
+  "fast: a release that ignores the line": ["if found.err or found[2] then", "if found.err then"],
+  "fast: a run of releases that does not compare": [
+    "found[2 * i - 1] == ARGV[a + i - 1] and",
     "found[2 * i - 1] and",
   ],
-  "in a run, a release that frees a lock twice": [" and not freed[lock]", ""],
-  "in a run, a release that forgets those who stand in line": ["if found[2 * i] then break end\n", ""],
-  "in a run, an extension that does not compare": ["call('GET', lock) ~= token or call", "call"],
-  "in a run, an extension that does not look at the counter": [" or call('GET', counter) ~= fence", ""],
-  "an extension that takes no equal counter": ["last > fence and", "last >= fence and"],
-  "a raise that lowers": [
-    "write_fence(keys[i], math.max(read_fence(keys[i]) or 0, fence), ttl)",
-    "write_fence(keys[i], fence, ttl)",
+  "fast: a run of releases that frees a lock twice": [" and not is_freed[lock]", ""],
+  "fast: a run of releases that ignores the line": ["if found[2 * i] then break end\n", ""],
+  "fast: a counter that was not positive and is counted up": [
+    "call(fence > 1 and 'DECR' or 'DEL', key)",
+    "call(fence > 1 and 'DECR' or 'EXISTS', key)",
   ],
-  "the first holder is told, not the last": ["left > remaining)", "left < remaining)"],
-  "a grant of several that leaves out the last": [
-    "for i = 1, #keys, 2 do\nredis.call('SET'",
-    "for i = 1, #keys - 2, 2 do\nredis.call('SET'",
-  ],
-  "a place in line that ends with a short ttl": ["ttl = math.max(ttl, SHORTEST_STAY)\n", ""],
-  "a release that does not tell who is next": ["if known and first ~= '' then rivals = true end\n", ""],
-  // The comparison found these, and they stood there until then.
-  "of two holders without an expiry, the other": [
-    "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
-    "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
-  ],
-  "alone, a counter that was not positive and is counted up": [
-    "call(fence > 1 and 'DECR' or 'DEL', counter)",
-    "call(fence > 1 and 'DECR' or 'EXISTS', counter)",
-  ],
-  "alone, a counter too large for a fencing token": [
-    "fence > 1 and fence <= 9000000000000000 then",
+  "fast: a counter too large for a fencing token": [
+    `fence > 1 and fence <= ${MAX_FENCE} then`,
     "fence > 1 then",
   ],
-  "in company, a counter that is no whole number": [
+  "a release that does not compare": [
+    "if value == token then\nredis.call('DEL'",
+    "if value then\nredis.call('DEL'",
+  ],
+  "an expiry that moves back": ["if left >= 0 and left < tonumber(ttl) then", "if left >= 0 then"],
+  "an extension that overwrites another holder": [
+    "if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end\n",
+    "",
+  ],
+  "an extension that does not raise the counter": [
+    "if not is_held[i] then raise_fence",
+    "if false then raise_fence",
+  ],
+  "an extension that raises the counter of a lock that it holds": [
+    "if not is_held[i] then raise_fence",
+    "if true then raise_fence",
+  ],
+  "a commit that lowers the counter": ["if (present or 0) < fence then", "if true then"],
+  "a raised counter that starts below the time of the server": [
+    "if not present then fence = math.max(fence, first_fence()) end\n",
+    "",
+  ],
+  "a counter that starts again": [
+    "last and (is_repeated and last or last + 1) or first_fence()",
+    "first_fence()",
+  ],
+  "a repeated request that counts up": ["is_repeated and last or last + 1", "last + 1"],
+  "a counter that expires": [
+    "string.format('%.0f', fence))\nend",
+    "string.format('%.0f', fence), 'PX', 604800000)\nend",
+  ],
+  "a counter that is no whole number": [
     "string.match(value, '^-?%d+$') and tonumber(value)",
     "tonumber(value)",
   ],
+  "the holder that expires first is named, not the last": ["left > remaining)", "left < remaining)"],
+  "of two holders without an expiry, the other is named": [
+    "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
+    "if not holder or left == -1 or (remaining ~= -1 and left > remaining) then",
+  ],
+  "a grant that leaves out the last name": [
+    "for i = 1, #keys, stride do\nhold(",
+    "for i = 1, #keys - stride, stride do\nhold(",
+  ],
+  "a place in line that expires with a short ttl": ["ttl = math.max(ttl, 20000)\n", ""],
+  "a release that does not report the next client": ["then has_next = true end", "then has_next = false end"],
+  "a release that leaves the named client in line": ["if first ~= '' then dequeue(key, first) end\n", ""],
+  "a message although nobody waits": ["if not waiting then return false end", "waiting = waiting or ''"],
+  "a withdrawn vote that names a client": [
+    "if announce(keys[i + 1], client ~= '')",
+    "if announce(keys[i + 1], true)",
+  ],
 };
 
-export const plantedInScript: Readonly<Record<string, Script>> = Object.fromEntries(
+/** For each bug, texts and SHA-1s of scripts, and those of the scripts with the bug. */
+export const plantedInScripts: Readonly<Record<string, ReadonlyMap<string, string>>> = Object.fromEntries(
   Object.entries(edits).map(([name, [from, to]]) => {
-    if (!SCRIPT.text.includes(from)) throw new Error(`the script has no ${JSON.stringify(from)} to spoil`);
-    const text = SCRIPT.text.replace(from, to);
-    return [name, { text, sha: createHash("sha1").update(text).digest("hex") }];
+    const spoilt = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) => text.includes(from));
+    if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
+    const pairs = spoilt.flatMap(({ text, sha }) => {
+      const bad = text.replace(from, to);
+      return [[text, bad] as const, [sha, createHash("sha1").update(bad).digest("hex")] as const];
+    });
+    return [name, new Map(pairs)];
   }),
 );

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from "../../src/base/clock.ts";
-import { perform } from "../../src/operations/index.ts";
-import { readPage } from "../../src/operations/counters.ts";
+import { perform } from "../../src/operations/perform.ts";
 import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Observation, ObservedServer } from "./observed-server.ts";
@@ -13,6 +12,7 @@ export type Perform = (store: Store, request: Request) => Reply;
 interface Side {
   readonly replies: readonly (readonly unknown[])[];
   readonly state: State;
+  readonly published: readonly string[];
 }
 
 export interface Compared {
@@ -40,11 +40,6 @@ export class TwinPair {
     this.#perform = performs;
     const clock: Clock = { ...systemClock, wall: () => this.#nowUs / 1000 };
     this.#store = new TypedStore(clock);
-  }
-
-  /** Both count those who are told of a release. */
-  subscribe(channel: string): void {
-    this.#store.subscribe(channel);
   }
 
   /** Carries out a step on both. */
@@ -87,19 +82,24 @@ export class TwinPair {
     const seen = await this.#server.observe(requests, before);
     // Whole milliseconds, as the server counts expiries. Its counters start on a grain that both ends of it lie in.
     this.#nowUs = seen.atMs * 1000;
+    this.#store.published.length = 0;
     const fromTwin = requests.map((request) => this.#performOne(request, seen));
     return {
-      lua: { replies: seen.replies.map((reply, index) => gist(reply, requests[index]!)), state: seen.state },
+      lua: {
+        replies: seen.replies.map((reply, index) => gist(reply, requests[index]!)),
+        state: seen.state,
+        published: [...seen.published],
+      },
       twin: {
         replies: fromTwin.map((reply, index) => gist(reply, requests[index]!)),
         state: this.#store.state(),
+        published: [...this.#store.published],
       },
       atMs: seen.atMs,
     };
   }
 
   #performOne(request: Request, { fromUs }: Observation): Reply {
-    this.#store.overlooksHashes = request.operation === "mutex.release";
     // The grain of a counter's start is finer than a millisecond at its edge.
     this.#store.exactUs = fromUs;
     return this.#perform(this.#store, request);
@@ -112,15 +112,10 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
   const [status, ...rest] = reply;
   if (status === FAILED) {
     const message = String(rest[0]);
-    if (operation === "mutex.unknown") return [FAILED, "unknown operation"];
+    if (operation.name === "mutex.unknown") return [FAILED, "unknown operation"];
     return [FAILED, /WRONGTYPE|the fencing counter .*$/.exec(message)?.[0] ?? message];
   }
-  if (operation === "counters.read" && status === YES) {
-    const { page, next } = readPage(reply);
-    // A server tells them in an order of its own.
-    return [status, next, page.map((counter) => Object.values(counter).join(" ")).toSorted()];
-  }
-  if (operation !== "identify" || status !== YES) return reply;
+  if (operation.name !== "identify" || status !== YES) return reply;
   const [runId, uptime, timeUs, ...settings] = rest;
   // The twin has never restarted.
   const isUptime = uptime === Infinity || Number.isSafeInteger(uptime);

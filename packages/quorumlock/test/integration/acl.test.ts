@@ -1,0 +1,54 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { testServers } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
+
+// The rights that docs/protocol.md names for a user of the default prefix.
+
+const [server] = await testServers(1);
+const { admin } = server!;
+const RIGHTS = ["~lock:*", "&lock:*", "-@all"];
+const COMMANDS = [
+  ...["eval", "evalsha", "info", "time", "config|get", "subscribe", "unsubscribe", "publish"],
+  ...["get", "mget", "set", "incr", "decr", "del", "exists", "pttl", "pexpire"],
+];
+const clients: Redis[] = [];
+
+beforeAll(async () => {
+  const commands = COMMANDS.map((command) => `+${command}`);
+  await admin.call("ACL", "SETUSER", "locker", "reset", "on", ">secret", ...RIGHTS, ...commands);
+});
+afterAll(() => clients.forEach((client) => client.disconnect()));
+
+function connect(): Redis {
+  const client = new Redis({ port: server!.server.port, username: "locker", password: "secret" });
+  client.on("error", () => undefined);
+  clients.push(client);
+  return client;
+}
+
+test("a user that sees only the prefix acquires, waits, extends, is woken and releases", async () => {
+  const [one, two] = [new Redlock([connect()], { ...FRESH, ttl: 60_000 }), new Redlock([connect()], FRESH)];
+  const failures: unknown[] = [];
+  for (const redlock of [one, two]) redlock.on("instance:wake:lost", (event) => failures.push(event));
+  for (const names of ["order:42", ["order:42", "{tenant}:orders", "a}b"]]) {
+    const held = await one.acquire(names);
+    await held.extend();
+    const waiting = two.acquire(names, { wait: 30_000 });
+    await eventually(
+      "the second client is in line",
+      async () => (await admin.keys("lock:~wake:*")).length > 0,
+    );
+    const releasedAt = performance.now();
+    await held.release();
+    await (await waiting).release();
+    expect(performance.now() - releasedAt).toBeLessThan(5_000);
+  }
+  expect(failures).toEqual([]);
+  const log = (await admin.call("ACL", "LOG")) as readonly (readonly string[])[];
+  expect(log.map((entry) => `${entry[5]} ${entry[7]}`)).toEqual([]);
+  expect((await admin.keys("*")).filter((key) => !key.startsWith("lock:~fence:"))).toEqual([]);
+  await Promise.all([one.close(), two.close()]);
+});
