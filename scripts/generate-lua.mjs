@@ -72,7 +72,9 @@ ${SCRIPTS.map(constant).join("\n")}`;
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== module) {
-    console.error("packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it");
+    console.error(
+      "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",
+    );
     process.exit(1);
   }
 } else if (existing() !== module) {

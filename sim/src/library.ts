@@ -24,6 +24,5 @@ export {
   type Operation,
   type Reply,
   type Request,
-  request,
 } from "../../packages/quorumlock/src/operations/request.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

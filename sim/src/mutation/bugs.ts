@@ -300,8 +300,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a place in line expires with the ttl",
     file: "operations/line.ts",
-    find: "Math.max(store.remaining(key), ttlMs, MIN_STAY_MS)",
-    replace: "Math.max(store.remaining(key), ttlMs)",
+    find: ", ttlMs, MIN_STAY_MS)",
+    replace: ", ttlMs)",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
   {

@@ -255,8 +255,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
-      if (other !== undefined && alternatives <= MAX_ALTERNATIVES) target = other;
-      else this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.next(limit));
+      if (other !== undefined && alternatives <= MAX_ALTERNATIVES) {
+        target = other;
+      } else {
+        this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.next(limit));
+        target = this.#request.target;
+        alternatives = 0;
+      }
     }
   }
 

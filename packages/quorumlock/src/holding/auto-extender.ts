@@ -2,7 +2,7 @@
  * The maximum number of automatic extensions in flight. After a pause of the process all locks are due at once. If all asked
  * together, no member could reply within the time limit of a request.
  */
-export const MAX_EXTENSIONS = 1_024;
+const MAX_EXTENSIONS = 1_024;
 
 /** No attempt to extend follows another one sooner. */
 const MIN_GAP_MS = 10;

@@ -301,7 +301,9 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #withdraw(onEnd?: (result: ReleaseResult) => void): void {
     if (this.#state === "lost") {
       this.#state = "ended";
-      this.#hold.release(onEnd);
+      // If a later acquisition of this process waits, the place in line is that acquisition's.
+      if (this.#context.queue.isOccupied(this.#hold.kind, this.#hold.target)) this.#hold.withdraw(onEnd);
+      else this.#hold.release(onEnd);
       this.#unregister();
       return;
     }

@@ -10,7 +10,7 @@ export interface Owner extends Withdrawable {
 }
 
 /** What one instance reports to be in the way. */
-export interface Obstacle {
+interface Obstacle {
   /** The holder's token; "" if the instance names none. */
   readonly token: string;
   /** Milliseconds until it expires; `Infinity` if it has no expiry. */

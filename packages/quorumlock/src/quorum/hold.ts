@@ -148,9 +148,9 @@ export class Hold implements Owner {
     this.#end(this.#context.clientId, onEnd);
   }
 
-  /** Undoes the votes of an attempt that did not win. The place in line stays. */
-  withdraw(): void {
-    if (!this.#isWithdrawn) this.#end("", undefined);
+  /** Undoes what it holds without a release by its holder. The place in line stays: it belongs to a later attempt. */
+  withdraw(onEnd?: (result: ReleaseResult) => void): void {
+    if (!this.#isWithdrawn) this.#end("", onEnd);
   }
 
   /** Offers it to the next waiter of this process. `onEnd` is called once it was replaced or released. */

@@ -9,7 +9,7 @@ import type { State } from "./typed-store.ts";
 
 /** The last two lie in one hash slot, so they share a counter. */
 const NAMES = ["a", "{x}b", "{x}c"] as const;
-export const PREFIX = "lock:";
+const PREFIX = "lock:";
 const WEEK_MS = 604_800_000;
 
 export interface Ask {

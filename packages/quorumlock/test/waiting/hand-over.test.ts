@@ -318,6 +318,18 @@ describe("processes that wait for the same lock", () => {
     },
   );
 
+  test("stay in line when an earlier lock of the same client is lost", async () => {
+    const world = createWorld();
+    const client = world.client();
+    const lost = await client.acquire("a", { ttl: 60_000 });
+    // The instances keep the later end, so only a wake message can tell the waiter that the lock is free.
+    await lost.extend(1_000);
+    const waiting = client.acquire("a", { wait: Infinity });
+    await world.clock.advance(1_100);
+    expect(lost.isHeld).toBe(false);
+    await (await waiting).release();
+  });
+
   test("stay in line while they wait, even with a short ttl", async () => {
     const world = createWorld();
     const lock = await world.client().acquire("a", { autoExtend: true });
