@@ -99,8 +99,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "the fencing token is not written back",
     file: "quorum/attempt.ts",
-    find: "    this.#isAgreed &&=\n      this.hold.voters.hasQuorum(round.highestMask) && (isFirst || round.highest === this.#fence);\n",
-    replace: "    void isFirst;\n",
+    find: "    this.#isAgreed &&= hasQuorum && (isFirst || highest === this.#fence);\n",
+    replace: "    void [isFirst, hasQuorum];\n",
     caughtBy: {},
   },
   {
@@ -214,8 +214,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a grant counts although its round started before a change of the members",
     file: "quorum/hold.ts",
-    find: "return !this.#voters.covers(this.#context.members.voters);",
-    replace: "return false;",
+    find: "return this.#voters !== voters && !this.#voters.covers(voters);",
+    replace: "return voters === undefined;",
     caughtBy: { profile: "change" },
   },
   {

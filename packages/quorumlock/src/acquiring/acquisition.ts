@@ -64,6 +64,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   registryIndex = -1;
   readonly #context: AcquiringContext;
   readonly #request: AcquireRequest;
+  readonly #names: readonly string[];
   readonly #startedAt: number;
   #place: Place | undefined;
   /** The first attempt, while it is in flight. */
@@ -79,6 +80,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   constructor(context: AcquiringContext, request: AcquireRequest) {
     this.#context = context;
     this.#request = request;
+    this.#names = request.kind.names(request.target);
     this.#startedAt = context.clock.monotonic();
   }
 
@@ -130,11 +132,6 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     } else {
       this.#succeed(attempt);
     }
-  }
-
-  get #names(): readonly string[] {
-    const { kind, target } = this.#request;
-    return kind.names(target);
   }
 
   #enterQueue(): void {

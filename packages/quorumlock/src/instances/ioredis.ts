@@ -213,9 +213,9 @@ function senderFor(client: IoredisClient): SendCall {
         : client.evalsha(script.sha, keys, ...rest);
   }
   return (name, call) => {
-    const { script, args } = call;
+    const { script } = call;
     if (name === "EVAL")
-      return client.sendCommand(new Command("eval", [script.text, ...args])) as Promise<unknown>;
+      return client.sendCommand(new Command("eval", [script.text, ...call.args])) as Promise<unknown>;
     const command = new Command("evalsha", [script.sha]);
     // The command keeps the bytes only: ioredis may keep the command for long.
     const { encoded } = call;

@@ -4,17 +4,15 @@ import type { Request, Script } from "../operations/request.ts";
 export class ScriptCall {
   readonly requests: readonly Request[];
   readonly isCluster: boolean;
+  readonly script: Script;
   #args: readonly string[] | undefined;
   #command: Buffer | undefined;
 
   constructor(requests: readonly Request[], isCluster: boolean) {
     this.requests = requests;
     this.isCluster = isCluster;
-  }
-
-  get script(): Script {
-    const { script } = this.requests[0]!.operation;
-    return this.isCluster ? script.cluster : script.single;
+    const { script } = requests[0]!.operation;
+    this.script = isCluster ? script.cluster : script.single;
   }
 
   /** Any of its keys: a cluster client picks the node by it. */

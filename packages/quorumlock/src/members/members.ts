@@ -31,7 +31,10 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   /** By index. The index of a removed member is free. */
   readonly #places: (Member | undefined)[] = [];
   #all: readonly Member[] = [];
-  #voters = new Voters([]);
+  /** The members whose votes decide. Another object after each change. */
+  voters = new Voters([]);
+  /** Whether the keys of one request must share a hash slot. */
+  hasCluster = false;
   #longestTtlMs: number;
   #conflict: DuplicateInstanceError | undefined;
   #identifying: Promise<void> | undefined;
@@ -46,18 +49,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     this.#longestTtlMs = context.windowMs;
   }
 
-  /** The members whose votes decide. Another object after each change. */
-  get voters(): Voters {
-    return this.#voters;
-  }
-
   get all(): readonly Member[] {
     return this.#all;
-  }
-
-  /** Whether the keys of one request must share a hash slot. */
-  get hasCluster(): boolean {
-    return this.#voters.members.some(({ instance }) => instance.isCluster);
   }
 
   /** Set while two voters are the same server. Nothing may be granted or extended then. */
@@ -73,7 +66,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   /** How long a restarted server abstains, in ms; 0 if the restart guard is off. */
   get windowMs(): number {
     const { restartGuard } = this.#context;
-    const { current, next } = this.#voters;
+    const { current, next } = this.voters;
     const isOn = restartGuard ?? Math.max(current.length, next?.length ?? 0) >= 3;
     return isOn ? this.#longestTtlMs : 0;
   }
@@ -106,7 +99,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
       voters.members.every((member) => this.#places[member.index] === member),
       "each voter is a member",
     );
-    this.#voters = voters;
+    this.voters = voters;
+    this.hasCluster = voters.members.some(({ instance }) => instance.isCluster);
     for (const member of this.#all) member.reviewEligibility();
     this.#compare();
     this.#notify();
@@ -115,7 +109,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   /** Removes and closes a member that has no vote. */
   async remove(member: Member): Promise<void> {
     if (this.#places[member.index] !== member) return;
-    assert(!this.#voters.members.includes(member), "a member that is removed has no vote");
+    assert(!this.voters.members.includes(member), "a member that is removed has no vote");
     this.#place(member.index, undefined);
     await member.close();
   }
@@ -134,7 +128,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
    * grace. Only the first call does anything: later, each connection is checked when it is made.
    */
   identifyAll(): Promise<void> {
-    this.#identifying ??= this.#identifyVoters(this.#voters);
+    this.#identifying ??= this.#identifyVoters(this.voters);
     return this.#identifying;
   }
 
@@ -182,15 +176,15 @@ export class Members implements EligibilityPolicy, EligibilityListener {
 
   /** If too few members can vote, a developer who waits for a lock should learn why. */
   onQuarantined(): void {
-    const { members } = this.#voters;
+    const { members } = this.voters;
     const eligible = members.filter(({ abstention }) => abstention === undefined);
-    if (this.#voters.hasQuorum(maskOf(eligible))) return;
+    if (this.voters.hasQuorum(maskOf(eligible))) return;
     const reasons = members.flatMap(({ label, abstention }) =>
       abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
     );
     this.warn(
       "restart",
-      `no lock can be granted now: ${this.#voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
+      `no lock can be granted now: ${this.voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
     );
   }
 
@@ -219,7 +213,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
 
   /** Compares the servers with each other. Must be called when one was identified, and when the voters changed. */
   #compare(): void {
-    const duplicates = this.#voters.findDuplicates(({ identity }) => identity);
+    const duplicates = this.voters.findDuplicates(({ identity }) => identity);
     // A conflict ends when one of the two members leads to another server.
     this.#conflict = duplicates === undefined ? undefined : this.duplicateError(duplicates);
     // With the readings of the first two servers alone, a single wrong clock would make both look wrong.
@@ -227,7 +221,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   #compareClocks(): void {
-    const members = this.#voters.members.filter(({ clockReading }) => clockReading !== undefined);
+    const members = this.voters.members.filter(({ clockReading }) => clockReading !== undefined);
     const aheadMs = findFarClocks(
       this.#context.clock,
       members.map(({ clockReading }) => clockReading),

@@ -109,10 +109,12 @@ export class Attempt implements RoundListener {
       return;
     }
     this.#options.previous?.replaced(round);
+    const { highest, highestMask } = round;
     const isFirst = this.#fence === 0;
-    this.#isAgreed &&=
-      this.hold.voters.hasQuorum(round.highestMask) && (isFirst || round.highest === this.#fence);
-    this.#fence = Math.max(this.#fence, round.highest);
+    // All that voted yes are a quorum.
+    const hasQuorum = highestMask === round.yesMask || this.hold.voters.hasQuorum(highestMask);
+    this.#isAgreed &&= hasQuorum && (isFirst || highest === this.#fence);
+    this.#fence = Math.max(this.#fence, highest);
     const votes = this.#votes?.length ?? 1;
     if (votes < this.#targets.length) this.#askForVotes(this.#targets[votes]);
     else if (this.#isAgreed) this.#win();

@@ -42,6 +42,7 @@ export class Hold implements Owner {
   readonly kind: LockKind;
   readonly target: unknown;
   readonly token: string;
+  readonly prefix: string;
   readonly #context: QuorumContext;
   /** The voters that granted it, or that decide its attempt. */
   #voters: Voters;
@@ -56,15 +57,12 @@ export class Hold implements Owner {
     this.kind = kind;
     this.target = target;
     this.token = token;
+    this.prefix = context.prefix;
     this.#voters = context.members.voters;
   }
 
   get names(): readonly string[] {
     return this.kind.names(this.target);
-  }
-
-  get prefix(): string {
-    return this.#context.prefix;
   }
 
   /** The fencing token; 0 until it is committed. */
@@ -83,7 +81,8 @@ export class Hold implements Owner {
 
   /** Whether the voters have changed, so that it does not exclude everybody any more (protocol §10). */
   get isOutdated(): boolean {
-    return !this.#voters.covers(this.#context.members.voters);
+    const { voters } = this.#context.members;
+    return this.#voters !== voters && !this.#voters.covers(voters);
   }
 
   /** Bits of the members that may hold the token. */

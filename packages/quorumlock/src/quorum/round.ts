@@ -69,7 +69,8 @@ export class Round implements ReplyHandler {
       if (member.send(request, this)) this.#sentMask |= bit;
     }
     this.#state = "pending";
-    this.#decide();
+    // Most rounds cannot be decided before the first reply.
+    if (this.#yesMask !== 0 || this.#pendingMask !== this.voters.all) this.#decide();
     return this;
   }
 

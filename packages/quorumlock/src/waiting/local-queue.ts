@@ -90,12 +90,6 @@ export class LocalQueue {
     });
   }
 
-  isAdmitted(place: Place): boolean {
-    const last = place.names[place.entered - 1];
-    const queue = last === undefined ? undefined : this.#queues.get(last);
-    return place.entered === place.names.length && queue !== undefined && isAdmittedTo(queue, place);
-  }
-
   /** The place that can take over the hold of `place`: right behind it, of the same kind, both for the same single name. */
   successorOf(place: Place): Place | undefined {
     const [name = ""] = place.names;
@@ -158,14 +152,17 @@ export class LocalQueue {
 
   #admit(place: Place): void {
     this.#advance(place);
-    if (this.isAdmitted(place)) place.waiter?.onTurn();
+    if (place.isAdmitted) place.waiter?.onTurn();
   }
 
   /** Enters queue after queue, as long as the place is admitted. */
   #advance(place: Place): void {
     for (;;) {
       const name = place.names[place.entered];
-      if (name === undefined) return;
+      if (name === undefined) {
+        place.isAdmitted = true;
+        return;
+      }
       place.entered += 1;
       const queue = this.#queues.get(name);
       if (queue === undefined) {

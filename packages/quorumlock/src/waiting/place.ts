@@ -24,7 +24,6 @@ export interface LocalWaiter {
 
 /** The local queues, as far as a place needs them. */
 interface Queues {
-  isAdmitted(place: Place): boolean;
   hasRemoteWaiters(names: readonly string[]): boolean;
   successorOf(place: Place): Place | undefined;
   remove(place: Place): void;
@@ -47,6 +46,8 @@ export class Place implements Occupant {
   ttlMs: number;
   /** How many of the queues it has entered. It enters one when it is first in the one before. */
   entered = 0;
+  /** Whether it is first for all names. */
+  isAdmitted = false;
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
@@ -61,10 +62,6 @@ export class Place implements Occupant {
     this.names = kind.names(target);
     this.ttlMs = ttlMs;
     this.waiter = waiter;
-  }
-
-  get isAdmitted(): boolean {
-    return this.#queues.isAdmitted(this);
   }
 
   /** The lock was granted. */
