@@ -1,19 +1,19 @@
-import { Client } from "./client/client.ts";
-import { asError } from "./base/errors.ts";
+import { toError } from "./base/errors.ts";
 import type { LockEventName, LockListener } from "./base/events.ts";
-import type { InstanceSource } from "./instances/sources.ts";
-import { MemoryInstance } from "./instances/memory.ts";
-import type { Lock, Lockable, Routine } from "./lockable.ts";
 import {
   type AcquireOptions,
   checkSignal,
+  formatValue,
   type RedlockOptions,
   resolveOptions,
-  show,
 } from "./base/options.ts";
-import { mutex } from "./primitives/mutex.ts";
+import { Client } from "./client/client.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
+import { MemoryInstance } from "./instances/memory.ts";
+import type { InstanceSource } from "./instances/sources.ts";
+import type { Lock, Lockable, Routine } from "./lockable.ts";
+import { mutex } from "./primitives/mutex.ts";
 
 export interface ReconfigureOptions {
   /** Gives up before the change has begun everywhere in this client, and goes back to the old set. */
@@ -21,13 +21,12 @@ export interface ReconfigureOptions {
 }
 
 export interface MemoryOptions extends RedlockOptions {
-  /** How many instances. @default 1 */
+  /** How many instances: an integer of at least 1. @default 1 */
   readonly instances?: number | undefined;
 }
 
 /**
- * The client: servers and defaults in, locks out. One for each process and set of servers is enough; it is
- * cheap to use from everywhere.
+ * The client: servers and defaults in, locks out. A process needs one for each set of servers.
  *
  * ```ts
  * const redlock = new Redlock([redisA, redisB, redisC]);
@@ -38,25 +37,25 @@ export class Redlock implements AsyncDisposable {
   readonly #client: Client;
 
   /**
-   * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
-   * or in-memory instances.
-   * Connections opened from URLs are closed by `close()`; clients that were handed in are not. For a deploy in the middle
-   * of a change of the set: `{ current, next }`, two such lists (docs/guarantees.md).
-   * @throws TypeError, RangeError for a bad list or bad options, naming the field and the value.
+   * @param instances independent servers (protocol §1), each in one entry: ioredis or node-redis clients, URLs, or in-memory
+   * instances. `close()` closes the connections that were opened from URLs, and leaves open the clients that you pass. For a
+   * deploy in the middle of a change of the set: `{ current, next }`, two such lists (docs/guarantees.md).
+   * @throws TypeError, RangeError for a bad list or bad options, with the field and the value.
    */
   constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
-    const resolved = resolveOptions(options);
-    this.#client = new Client(instances, resolved);
+    this.#client = new Client(instances, resolveOptions(options));
     const lists = isJoint(instances) ? [instances.current, instances.next] : [instances];
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
   }
 
-  /** A client on instances inside this process: for unit tests and for programs of one process. */
+  /**
+   * A client on instances inside this process: for unit tests, and for programs with one process.
+   * @throws RangeError for a bad number of instances, or as the constructor.
+   */
   static memory(options: MemoryOptions = {}): Redlock {
     const { instances = 1, ...rest } = options;
-    if (!Number.isInteger(instances) || instances < 1) {
-      throw new RangeError(`instances: ${show(instances)} is not a whole number above 0`);
-    }
+    if (!Number.isInteger(instances) || instances < 1)
+      throw new RangeError(`instances: ${formatValue(instances)} must be a whole number of at least 1`);
     const clock = rest.clock === undefined ? {} : { clock: rest.clock };
     const list = Array.from(
       { length: instances },
@@ -66,7 +65,7 @@ export class Redlock implements AsyncDisposable {
   }
 
   /**
-   * The exclusive lock on a name, or on several, all or nothing.
+   * The exclusive lock on a name, or on several names, all or nothing.
    * @throws TypeError, RangeError for a bad name.
    */
   mutex(names: string | readonly string[]): Lockable {
@@ -78,7 +77,7 @@ export class Redlock implements AsyncDisposable {
     try {
       return this.mutex(names).acquire(options);
     } catch (error) {
-      return Promise.reject(asError(error));
+      return Promise.reject(toError(error));
     }
   }
 
@@ -101,22 +100,21 @@ export class Redlock implements AsyncDisposable {
 
   /**
    * Changes the set of instances while locks are held (protocol §10). Resolves when every lock of this client needs a
-   * majority of the present set *and* of the new one: those that extend themselves are extended at once, others when
-   * their holder extends them or they end. Every other process has to do the same before any of them completes the change:
+   * majority of the present set *and* of the next one. Locks that extend themselves do so at once. Other locks are extended
+   * by their holder, or end. Every other process must call it too, before any process completes the change:
    *
    * ```ts
    * const change = await redlock.reconfigure([redisA, redisB, redisD]);
-   * // … once every process has got here:
+   * // … when every process has reached this point:
    * await change.complete();
    * ```
    *
-   * Servers that are new to the set have to be empty: fencing counters of an earlier time would repeat tokens.
-   * An entry that is the same client object, or the same URL, as one of the present ones stays that member.
-   * @param instances the new set, as in the constructor.
-   * @throws TypeError, RangeError for a bad list. Until it resolves all goes on as before, and after a rejection, too:
-   * ReconfigurationError while another change is under way, DuplicateInstanceError where two of the new set are one
-   * server, QuorumError where no majority of the new set can be reached or may vote, LockClosedError,
-   * LockAbortedError.
+   * An entry that is the same client object, or the same URL, as a present one stays that member. Waits for an earlier change
+   * that is being completed.
+   * @param instances the next set, as in the constructor.
+   * @throws TypeError, RangeError for a bad list. ReconfigurationError if another change is under way.
+   * DuplicateInstanceError if two of the next set are one server. QuorumError if no majority of the next set can vote.
+   * LockClosedError, LockAbortedError. After a rejection everything is as before.
    */
   async reconfigure(
     instances: readonly InstanceSource[],
@@ -127,17 +125,14 @@ export class Redlock implements AsyncDisposable {
     return change;
   }
 
-  /**
-   * Listens to an event until the returned function is called. The events and what they carry:
-   * docs/events.md.
-   */
+  /** Calls the listener at every event, until the returned function is called. The events: docs/events.md. */
   on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
     return this.#client.events.on(event, listener);
   }
 
   /**
-   * Ends everything: who waits is rejected with a `LockClosedError`, locks that are held are released and
-   * their signals abort, connections that were opened here are closed. Closing twice is the same as once.
+   * Ends everything: waiting acquisitions are rejected with a `LockClosedError`, held locks are released and their signals
+   * abort, and connections that were opened from URLs are closed. A second call does nothing more.
    */
   close(): Promise<void> {
     return this.#client.close();
@@ -148,11 +143,11 @@ export class Redlock implements AsyncDisposable {
   }
 }
 
-let warnedOfEven = false;
+let hasWarnedOfEven = false;
 
 function warnOfEven(count: number): void {
-  if (warnedOfEven) return;
-  warnedOfEven = true;
+  if (hasWarnedOfEven) return;
+  hasWarnedOfEven = true;
   process.emitWarning(
     `${count} instances tolerate no more failures than ${count - 1}, and split their votes more often: use an odd number`,
     { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },

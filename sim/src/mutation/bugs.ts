@@ -136,7 +136,7 @@ export const bugs: readonly Bug[] = [
     file: "holding/lock.ts",
     find: "    this.#context.unregister(this);",
     replace:
-      "    if (this.#autoExtend)\n      this.#context.clock.timer(50, () => void this.#hold.extend(this.#ttlMs), false);\n    this.#context.unregister(this);",
+      "    if (this.#autoExtend)\n      this.#context.clock.setTimer(50, () => void this.#hold.extend(this.#ttlMs), false);\n    this.#context.unregister(this);",
     caughtBy: {},
   },
   {

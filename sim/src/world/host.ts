@@ -125,7 +125,7 @@ export class Host {
         this.markInstruction();
         return this.clock.wall();
       },
-      timer: (delayMs, callback) => {
+      setTimer: (delayMs, callback) => {
         this.timerCount += 1;
         let isSet = true;
         const unset = (): void => {
@@ -141,7 +141,7 @@ export class Host {
             unset();
             event.cancel();
           },
-          keepAlive: () => undefined,
+          setKeepAlive: () => undefined,
         };
       },
       nextTick: (callback) => process.nextTick(callback),

@@ -95,14 +95,14 @@ export class Link implements Instance {
     return () => void this.#listeners.delete(listener);
   }
 
-  listen(listener: SubscriptionListener): SimSubscription {
+  openSubscription(listener: SubscriptionListener): SimSubscription {
     const subscription = new SimSubscription(this, listener, () => this.#subscriptions.delete(subscription));
     this.#subscriptions.add(subscription);
     return subscription;
   }
 
   /** Reads a setting of the server. Never settles if the connection breaks first. */
-  setting(name: string): Promise<string | undefined> {
+  readSetting(name: string): Promise<string | undefined> {
     const connection = this.#connection;
     if (!this.#isConnected || connection === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -186,7 +186,7 @@ export class Link implements Instance {
     this.host.schedule(this.time.now + this.random.between(0, 2), () => {
       this.#isConnected = false;
       const pending = this.#traits.resends ? [] : this.#pending.splice(0);
-      const notify = (): void => this.#listeners.forEach((listener) => listener.disconnected(error));
+      const notify = (): void => this.#listeners.forEach((listener) => listener.onDisconnected(error));
       const reject = (): void => pending.forEach((one) => one.reject(error));
       const order = this.random.chance(0.5) ? [notify, reject] : [reject, notify];
       for (const act of order) act();
@@ -206,7 +206,7 @@ export class Link implements Instance {
         this.watcher.onBrokenMessage("resent");
         this.#transmit(pending, true);
       }
-      for (const listener of this.#listeners) listener.connected();
+      for (const listener of this.#listeners) listener.onConnected();
     });
   }
 }

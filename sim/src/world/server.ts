@@ -175,7 +175,7 @@ export class Server {
     return new MemoryStore({
       monotonic: () => this.clock.monotonic(),
       wall: () => this.clock.wall(),
-      timer: () => ({ cancel: () => undefined, keepAlive: () => undefined }),
+      setTimer: () => ({ cancel: () => undefined, setKeepAlive: () => undefined }),
       nextTick: () => undefined,
       afterIo: () => undefined,
       random: () => this.#random.next(),

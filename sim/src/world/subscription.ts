@@ -66,7 +66,7 @@ export class SimSubscription implements Subscription {
       this.#connection = undefined;
       this.#link.host.schedule(this.#link.time.now + this.#link.random.between(0, 2), () => {
         if (this.#isClosed) return;
-        this.#listener.lost(error);
+        this.#listener.onLost(error);
         this.#reconnectSoon();
       });
     });
@@ -85,7 +85,7 @@ export class SimSubscription implements Subscription {
         atServer.get(channel)?.();
         const end = this.#link.server.subscribe(channel, (message) =>
           connection.push(() => {
-            if (!this.#isClosed) this.#listener.message(channel, message);
+            if (!this.#isClosed) this.#listener.onMessage(channel, message);
           }),
         );
         atServer.set(channel, end);
@@ -105,7 +105,7 @@ export class SimSubscription implements Subscription {
       this.#subscribeAtServer(channels, () => {
         if (this.#isClosed) return;
         for (const channel of channels) this.#confirm(channel);
-        this.#listener.restored();
+        this.#listener.onRestored();
       });
     });
   }

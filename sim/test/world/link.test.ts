@@ -138,7 +138,7 @@ test("a clock runs at its own rate, and its wall time can be stepped", async () 
   const fast = new Host("fast", time, { rate: 1.5, offsetMs: 1_000 }, new Random(1));
   const started = [host.clock.monotonic(), fast.clock.monotonic(), fast.clock.wall()];
   const fired: number[] = [];
-  fast.asClock().timer(15, () => fired.push(time.now), false);
+  fast.asClock().setTimer(15, () => fired.push(time.now), false);
   await time.pass(100, () => false);
   expect(fired).toEqual([10]);
   expect(host.clock.monotonic() - (started[0] ?? 0)).toBe(100);

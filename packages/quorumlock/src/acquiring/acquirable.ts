@@ -1,4 +1,4 @@
-import { asError, LockReentrantError, LockTimeoutError } from "../base/errors.ts";
+import { toError, LockReentrantError, LockTimeoutError } from "../base/errors.ts";
 import { type AcquireOptions, resolveAcquireOptions, type ResolvedOptions } from "../base/options.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts";
@@ -69,7 +69,7 @@ export class Acquirable<Target> implements Lockable {
       const request = { kind: this.#kind, target: this.#target, options, lockedNames };
       return new Acquisition(this.#context, request).start();
     } catch (error) {
-      return Promise.reject(asError(error));
+      return Promise.reject(toError(error));
     }
   }
 }

@@ -5,7 +5,7 @@ export interface Timer {
   /** Does nothing if the timer has fired or was cancelled. */
   cancel(): void;
   /** Sets whether the timer keeps the process running from now on. */
-  keepAlive(yes: boolean): void;
+  setKeepAlive(yes: boolean): void;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Clock {
    * Calls `callback` once after `delayMs`. A delay above 2^31−1 is cut to that, so the callback must read the clock again.
    * If `keepAlive` is false, the timer alone does not keep the process running.
    */
-  timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer;
+  setTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer;
   /** Calls `callback` before the event loop continues, after the promise continuations that run now. */
   nextTick(callback: () => void): void;
   /** Calls `callback` after the event loop has read the data that is already in the sockets. */
@@ -38,7 +38,7 @@ export interface Instant {
   readonly wall: number;
 }
 
-export function instant(clock: Clock): Instant {
+export function takeInstant(clock: Clock): Instant {
   return { monotonic: clock.monotonic(), wall: clock.wall() };
 }
 
@@ -46,7 +46,7 @@ export function instant(clock: Clock): Instant {
  * Milliseconds since `start`: the larger difference of the two clocks (protocol §2). The monotonic clock may stop while a
  * virtual machine sleeps, and the wall clock may step. The larger difference can end a lease early, but never late.
  */
-export function elapsed(clock: Clock, start: Instant): number {
+export function elapsedMs(clock: Clock, start: Instant): number {
   return Math.max(clock.monotonic() - start.monotonic, clock.wall() - start.wall);
 }
 
@@ -76,12 +76,12 @@ const tokens = new TokenPool();
 export const systemClock: Clock = {
   monotonic: () => performance.now(),
   wall: () => Date.now(),
-  timer(delayMs, callback, keepAlive) {
+  setTimer(delayMs, callback, keepAlive) {
     const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     if (!keepAlive) handle.unref();
     return {
       cancel: () => clearTimeout(handle),
-      keepAlive: (yes) => void (yes ? handle.ref() : handle.unref()),
+      setKeepAlive: (yes) => void (yes ? handle.ref() : handle.unref()),
     };
   },
   nextTick: (callback) => process.nextTick(callback),

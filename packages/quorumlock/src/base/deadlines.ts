@@ -7,16 +7,16 @@ export interface Deadline {
 }
 
 /** The callback of a deadline: a function, or an object with a method. The object saves the memory of a closure. */
-export type Due = (() => void) | { due(): void };
+export type DeadlineCallback = (() => void) | { onDeadline(): void };
 
 class Entry implements Deadline {
   readonly at: number;
-  readonly callback: Due;
+  readonly callback: DeadlineCallback;
   readonly #owner: Deadlines;
   /** Index in the heap; −1 after the deadline fired or was cancelled. */
   position = -1;
 
-  constructor(owner: Deadlines, at: number, callback: Due) {
+  constructor(owner: Deadlines, at: number, callback: DeadlineCallback) {
     this.#owner = owner;
     this.at = at;
     this.callback = callback;
@@ -34,9 +34,9 @@ export interface DeadlinesOptions {
    * Maximum time between two readings of the clock, in ms. A low value detects soon that the machine was asleep.
    * @default 2^31−1
    */
-  readonly longestSleepMs?: number;
+  readonly maxSleepMs?: number;
   /** Called after every reading of the clock, also if no deadline has passed. */
-  readonly onLook?: () => void;
+  readonly onClockRead?: () => void;
 }
 
 /**
@@ -57,14 +57,14 @@ export class Deadlines {
   constructor(clock: Clock, options: DeadlinesOptions) {
     this.#clock = clock;
     this.#keepAlive = options.keepAlive;
-    this.#longestSleepMs = options.longestSleepMs ?? MAX_TIMER_MS;
-    this.#onLook = options.onLook;
+    this.#longestSleepMs = options.maxSleepMs ?? MAX_TIMER_MS;
+    this.#onLook = options.onClockRead;
   }
 
   /** Sets whether a pending deadline keeps the process running from now on. */
-  keepAlive(yes: boolean): void {
+  setKeepAlive(yes: boolean): void {
     this.#keepAlive = yes;
-    this.#timer?.keepAlive(yes && this.#heap.length > 0);
+    this.#timer?.setKeepAlive(yes && this.#heap.length > 0);
   }
 
   /** Number of pending deadlines. */
@@ -77,7 +77,7 @@ export class Deadlines {
    * event loop.
    * @throws RangeError if `at` is NaN.
    */
-  add(at: number, callback: Due): Deadline {
+  add(at: number, callback: DeadlineCallback): Deadline {
     // NaN has no place in the order, so it would prevent the other deadlines from firing.
     if (Number.isNaN(at)) throw new RangeError("deadline: NaN must be a moment in milliseconds");
     const entry = new Entry(this, at, callback);
@@ -106,7 +106,7 @@ export class Deadlines {
       this.#moveDown(last);
     }
     // The timer stays set for the next deadline, but a timer without a deadline must not keep the process running.
-    if (this.#heap.length === 0 && this.#keepAlive) this.#timer?.keepAlive(false);
+    if (this.#heap.length === 0 && this.#keepAlive) this.#timer?.setKeepAlive(false);
   }
 
   #clearTimer(): void {
@@ -121,12 +121,12 @@ export class Deadlines {
     const now = this.#clock.monotonic();
     const at = Math.min(first.at, now + this.#longestSleepMs);
     if (this.#timer !== undefined && this.#timerAt <= at) {
-      if (this.#keepAlive) this.#timer.keepAlive(true);
+      if (this.#keepAlive) this.#timer.setKeepAlive(true);
       return;
     }
     this.#timer?.cancel();
     this.#timerAt = at;
-    this.#timer = this.#clock.timer(Math.max(0, Math.ceil(at - now)), this.#onTimer, this.#keepAlive);
+    this.#timer = this.#clock.setTimer(Math.max(0, Math.ceil(at - now)), this.#onTimer, this.#keepAlive);
   }
 
   readonly #onTimer = (): void => {
@@ -137,7 +137,7 @@ export class Deadlines {
       this.remove(first);
       const { callback } = first;
       if (typeof callback === "function") callback();
-      else callback.due();
+      else callback.onDeadline();
     }
     this.#onLook?.();
     this.#setTimer();

@@ -186,7 +186,7 @@ export class InstanceError extends Error {
 }
 
 /** Returns `value` if it is an Error, otherwise an Error with `value` as its text. */
-export function asError(value: unknown): Error {
+export function toError(value: unknown): Error {
   if (value instanceof Error) return value;
   try {
     return new Error(String(value));

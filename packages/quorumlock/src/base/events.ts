@@ -1,4 +1,4 @@
-import { asError, type InstanceError, type LockError } from "./errors.ts";
+import { toError, type InstanceError, type LockError } from "./errors.ts";
 
 /**
  * Why an instance may lose locks or grant them twice (protocol §10):
@@ -118,6 +118,6 @@ export class Events {
 }
 
 function warn(name: LockEventName, thrown: unknown): void {
-  const { stack, message } = asError(thrown);
+  const { stack, message } = toError(thrown);
   process.emitWarning(`a listener of "${name}" threw: ${stack ?? message}`, "QuorumlockListenerWarning");
 }

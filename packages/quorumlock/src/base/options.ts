@@ -130,7 +130,7 @@ export function driftAllowance(ttlMs: number, driftFactor: number): number {
 
 export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
   if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${show(options)} must be an object`);
+    throw new TypeError(`options: ${formatValue(options)} must be an object`);
   const driftFactor = checkDrift(options.driftFactor ?? 0.01);
   const ttlMs = checkTtl(options.ttl ?? 10_000, driftFactor);
   return {
@@ -162,7 +162,7 @@ export function resolveAcquireOptions(
     };
   }
   if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${show(options)} must be an object`);
+    throw new TypeError(`options: ${formatValue(options)} must be an object`);
   return {
     ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
     waitMs: checkWait(options.wait ?? defaults.waitMs),
@@ -181,14 +181,14 @@ export function resolveAcquireOptions(
 export function checkNames(names: string | readonly string[]): readonly string[] {
   if (typeof names === "string") return [checkName("name", names)];
   if (!Array.isArray(names))
-    throw new TypeError(`name: ${show(names)} must be a string or an array of strings`);
+    throw new TypeError(`name: ${formatValue(names)} must be a string or an array of strings`);
   if (names.length === 0) throw new RangeError("names: the array is empty; give at least one name");
   if (names.length > MAX_NAMES)
     throw new RangeError(`names: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`);
   const sorted = names.map((name, index) => checkName(`names[${index}]`, name)).toSorted();
   const repeated = sorted.find((name, index) => name === sorted[index - 1]);
   if (repeated !== undefined)
-    throw new RangeError(`names: ${show(repeated)} is in the array twice; give every name once`);
+    throw new RangeError(`names: ${formatValue(repeated)} is in the array twice; give every name once`);
   return sorted;
 }
 
@@ -197,9 +197,10 @@ export function checkNames(names: string | readonly string[]): readonly string[]
  * @throws RangeError if `ttl` is not a whole number, or is not above the allowance for clock drift.
  */
 export function checkTtl(ttl: number, driftFactor: number): number {
-  if (typeof ttl !== "number") throw new TypeError(`ttl: ${show(ttl)} must be a number of milliseconds`);
+  if (typeof ttl !== "number")
+    throw new TypeError(`ttl: ${formatValue(ttl)} must be a number of milliseconds`);
   if (!Number.isSafeInteger(ttl) || ttl <= 0) {
-    throw new RangeError(`ttl: ${show(ttl)} must be a whole number of milliseconds above 0`);
+    throw new RangeError(`ttl: ${formatValue(ttl)} must be a whole number of milliseconds above 0`);
   }
   if (ttl <= driftAllowance(ttl, driftFactor)) {
     const allowance = driftAllowance(ttl, driftFactor);
@@ -211,7 +212,7 @@ export function checkTtl(ttl: number, driftFactor: number): number {
 }
 
 function checkName(field: string, name: unknown): string {
-  if (typeof name !== "string") throw new TypeError(`${field}: ${show(name)} must be a string`);
+  if (typeof name !== "string") throw new TypeError(`${field}: ${formatValue(name)} must be a string`);
   if (name === "") throw new RangeError(`${field}: "" must not be empty`);
   if (name.length > MAX_NAME_LENGTH) {
     throw new RangeError(`${field}: ${name.length} characters are too many; use at most ${MAX_NAME_LENGTH}`);
@@ -220,26 +221,29 @@ function checkName(field: string, name: unknown): string {
 }
 
 function checkWait(wait: number): number {
-  if (typeof wait !== "number") throw new TypeError(`wait: ${show(wait)} must be a number of milliseconds`);
+  if (typeof wait !== "number")
+    throw new TypeError(`wait: ${formatValue(wait)} must be a number of milliseconds`);
   if (!(wait >= 0))
     throw new RangeError(
-      `wait: ${show(wait)} must be a number of milliseconds, at least 0 (Infinity to wait without a limit)`,
+      `wait: ${formatValue(wait)} must be a number of milliseconds, at least 0 (Infinity to wait without a limit)`,
     );
   return wait;
 }
 
 function checkDrift(factor: number): number {
-  if (typeof factor !== "number") throw new TypeError(`driftFactor: ${show(factor)} must be a number`);
+  if (typeof factor !== "number") throw new TypeError(`driftFactor: ${formatValue(factor)} must be a number`);
   if (!(factor >= 0 && factor < 0.5))
-    throw new RangeError(`driftFactor: ${show(factor)} must be at least 0 and less than 0.5`);
+    throw new RangeError(`driftFactor: ${formatValue(factor)} must be at least 0 and less than 0.5`);
   return factor;
 }
 
 function checkRequestTimeout(timeout: number): number {
   if (typeof timeout !== "number")
-    throw new TypeError(`requestTimeout: ${show(timeout)} must be a number of milliseconds`);
+    throw new TypeError(`requestTimeout: ${formatValue(timeout)} must be a number of milliseconds`);
   if (!(timeout > 0 && Number.isFinite(timeout))) {
-    throw new RangeError(`requestTimeout: ${show(timeout)} must be a finite number of milliseconds above 0`);
+    throw new RangeError(
+      `requestTimeout: ${formatValue(timeout)} must be a finite number of milliseconds above 0`,
+    );
   }
   return timeout;
 }
@@ -250,11 +254,13 @@ function checkRestartGuard(
 ): Pick<ResolvedOptions, "restartGuard" | "windowMs"> {
   if (guard === undefined || typeof guard === "boolean") return { restartGuard: guard, windowMs: ttlMs };
   if (typeof guard !== "number") {
-    throw new TypeError(`restartGuard: ${show(guard)} must be true, false or a number of milliseconds`);
+    throw new TypeError(
+      `restartGuard: ${formatValue(guard)} must be true, false or a number of milliseconds`,
+    );
   }
   if (!Number.isSafeInteger(guard) || guard < ttlMs) {
     throw new RangeError(
-      `restartGuard: ${show(guard)} must be a whole number of milliseconds, at least the default ttl of ${ttlMs}`,
+      `restartGuard: ${formatValue(guard)} must be a whole number of milliseconds, at least the default ttl of ${ttlMs}`,
     );
   }
   return { restartGuard: true, windowMs: guard };
@@ -263,30 +269,33 @@ function checkRestartGuard(
 function checkOwner(owner: string): string {
   checkString("owner", owner);
   if (owner.length === 0 || owner.length > MAX_OWNER_LENGTH || /[\p{Cc}]/u.test(owner)) {
-    throw new RangeError(`owner: ${show(owner)} must have 1 to ${MAX_OWNER_LENGTH} printable characters`);
+    throw new RangeError(
+      `owner: ${formatValue(owner)} must have 1 to ${MAX_OWNER_LENGTH} printable characters`,
+    );
   }
   return owner;
 }
 
 export function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal: ${show(signal)} must be an AbortSignal`);
+    throw new TypeError(`signal: ${formatValue(signal)} must be an AbortSignal`);
   }
   return signal;
 }
 
 function checkString(field: string, value: string): string {
-  if (typeof value !== "string") throw new TypeError(`${field}: ${show(value)} must be a string`);
+  if (typeof value !== "string") throw new TypeError(`${field}: ${formatValue(value)} must be a string`);
   return value;
 }
 
 function checkBoolean(field: string, value: boolean): boolean {
-  if (typeof value !== "boolean") throw new TypeError(`${field}: ${show(value)} must be true or false`);
+  if (typeof value !== "boolean")
+    throw new TypeError(`${field}: ${formatValue(value)} must be true or false`);
   return value;
 }
 
 /** The text of a value in an error message. */
-export function show(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null)
     return `an object (${value.constructor?.name ?? "no prototype"})`;

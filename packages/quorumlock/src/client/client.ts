@@ -68,8 +68,8 @@ export class Client implements LockingContext, LockContext, MembershipContext {
     this.#wallLeadMs = clock.wall() - clock.monotonic();
     this.deadlines = new Deadlines(clock, {
       keepAlive: false,
-      longestSleepMs: MAX_SLEEP_MS,
-      onLook: () => this.#checkWallClock(),
+      maxSleepMs: MAX_SLEEP_MS,
+      onClockRead: () => this.#checkWallClock(),
     });
     const { deadlines } = this;
     this.members = new Members({
@@ -113,13 +113,13 @@ export class Client implements LockingContext, LockContext, MembershipContext {
   }
 
   beginWait(): void {
-    if (this.#waits === 0) this.deadlines.keepAlive(true);
+    if (this.#waits === 0) this.deadlines.setKeepAlive(true);
     this.#waits += 1;
   }
 
   endWait(): void {
     this.#waits -= 1;
-    if (this.#waits === 0) this.deadlines.keepAlive(false);
+    if (this.#waits === 0) this.deadlines.setKeepAlive(false);
   }
 
   recordTtl(ttlMs: number): void {

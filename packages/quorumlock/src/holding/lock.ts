@@ -185,7 +185,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   /** Its deadline has come. */
-  due(): void {
+  onDeadline(): void {
     if (this.#state === "lost") this.#withdraw();
     if (this.#state !== "held") return;
     if (this.#remainingMs() <= 0) {

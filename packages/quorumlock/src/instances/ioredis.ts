@@ -1,8 +1,8 @@
-import { asError } from "../base/errors.ts";
+import { toError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner, type SendCall } from "./script-runner.ts";
-import { readSetting } from "./setting.ts";
+import { parseSetting } from "./setting.ts";
 
 /** The members of an ioredis client that this file uses: version 5 or 6, for a single server or a cluster. */
 export interface IoredisClient {
@@ -79,23 +79,23 @@ export class IoredisInstance implements Instance {
   }
 
   /** `undefined` for a cluster, because the reply would come from one node only. */
-  async setting(name: string): Promise<string | undefined> {
+  async readSetting(name: string): Promise<string | undefined> {
     if (this.isCluster) return undefined;
-    return readSetting(name, () => this.#client.call("CONFIG", "GET", name));
+    return parseSetting(name, () => this.#client.call("CONFIG", "GET", name));
   }
 
   observe(listener: ConnectionListener): () => void {
     const onReady = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
-      listener.connected();
+      listener.onConnected();
     };
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const onError = (error: unknown): void => void (lastError = asError(error));
+    const onError = (error: unknown): void => void (lastError = toError(error));
     const onClose = (): void => {
       this.#hasConnected = true;
-      listener.disconnected(lastError ?? new Error("the connection was closed"));
+      listener.onDisconnected(lastError ?? new Error("the connection was closed"));
       lastError = undefined;
     };
     this.#client.on("ready", onReady);
@@ -108,7 +108,7 @@ export class IoredisInstance implements Instance {
     };
   }
 
-  listen(listener: SubscriptionListener): Subscription {
+  openSubscription(listener: SubscriptionListener): Subscription {
     // This file, not the client, subscribes the channels again. So it knows when they are confirmed.
     const overrides = {
       autoResubscribe: false,
@@ -143,14 +143,14 @@ class IoredisSubscription implements Subscription {
     this.#prefix = prefix;
     this.#listener = listener;
     let lastError: Error | undefined;
-    client.on("error", (error) => void (lastError = asError(error)));
+    client.on("error", (error) => void (lastError = toError(error)));
     client.on(isCluster ? "smessage" : "message", (channel, message) =>
-      listener.message(String(channel).slice(prefix.length), String(message)),
+      listener.onMessage(String(channel).slice(prefix.length), String(message)),
     );
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
       if (!this.#isClosed)
-        listener.lost(lastError ?? new Error("the connection of the subscription was closed"));
+        listener.onLost(lastError ?? new Error("the connection of the subscription was closed"));
     });
   }
 
@@ -182,9 +182,9 @@ class IoredisSubscription implements Subscription {
     if (isFirst) return;
     try {
       if (this.#channels.size > 0) await this.#confirm([...this.#channels]);
-      if (!this.#isClosed) this.#listener.restored();
+      if (!this.#isClosed) this.#listener.onRestored();
     } catch (error) {
-      if (!this.#isClosed) this.#listener.lost(asError(error));
+      if (!this.#isClosed) this.#listener.onLost(toError(error));
     }
   }
 

@@ -49,7 +49,7 @@ export class MemoryInstance implements Instance {
   }
 
   /** Resolves to `undefined`, because the instance has no settings. */
-  setting(_name: string): Promise<string | undefined> {
+  readSetting(_name: string): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }
 
@@ -58,7 +58,7 @@ export class MemoryInstance implements Instance {
     return () => void this.#observers.delete(listener);
   }
 
-  listen(listener: SubscriptionListener): Subscription {
+  openSubscription(listener: SubscriptionListener): Subscription {
     const subscription = new MemorySubscription(listener, (channel, onMessage) => {
       if (!this.#isRunning) throw new Error("the connection was refused");
       return this.#store.subscribe(channel, onMessage);
@@ -87,7 +87,7 @@ export class MemoryInstance implements Instance {
     this.#store = new MemoryStore(this.#clock);
     this.resume();
     const error = new Error("the connection was closed");
-    for (const observer of this.#observers) observer.disconnected(error);
+    for (const observer of this.#observers) observer.onDisconnected(error);
     for (const subscription of this.#subscriptions) subscription.lose(error);
   }
 
@@ -96,7 +96,7 @@ export class MemoryInstance implements Instance {
     this.kill();
     this.#isRunning = true;
     this.#store.restarted();
-    for (const observer of this.#observers) observer.connected();
+    for (const observer of this.#observers) observer.onConnected();
     for (const subscription of this.#subscriptions) subscription.restore();
   }
 
@@ -147,7 +147,7 @@ class MemorySubscription implements Subscription {
     this.#channels.set(channel, () => undefined);
     this.#channels.set(
       channel,
-      this.#subscribe(channel, (message) => this.#listener.message(channel, message)),
+      this.#subscribe(channel, (message) => this.#listener.onMessage(channel, message)),
     );
   }
 
@@ -163,11 +163,11 @@ class MemorySubscription implements Subscription {
   }
 
   lose(error: Error): void {
-    this.#listener.lost(error);
+    this.#listener.onLost(error);
   }
 
   restore(): void {
     for (const channel of this.#channels.keys()) void this.subscribe(channel);
-    this.#listener.restored();
+    this.#listener.onRestored();
   }
 }

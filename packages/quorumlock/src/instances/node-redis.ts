@@ -1,8 +1,8 @@
-import { asError } from "../base/errors.ts";
+import { toError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
-import { readSetting } from "./setting.ts";
+import { parseSetting } from "./setting.ts";
 
 /** The members that both kinds of client have. */
 interface NodeRedisCommon {
@@ -79,23 +79,23 @@ export class NodeRedisInstance implements Instance {
   }
 
   /** `undefined` for a cluster, because the reply would come from one node only. */
-  async setting(name: string): Promise<string | undefined> {
+  async readSetting(name: string): Promise<string | undefined> {
     const client = this.#client;
     if (isNodeRedisCluster(client)) return undefined;
-    return readSetting(name, () => client.sendCommand(["CONFIG", "GET", name], COMMAND_OPTIONS));
+    return parseSetting(name, () => client.sendCommand(["CONFIG", "GET", name], COMMAND_OPTIONS));
   }
 
   observe(listener: ConnectionListener): () => void {
     const onReady = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
-      listener.connected();
+      listener.onConnected();
     };
     // The client emits an error for every broken connection. Without a listener, the error would end the process.
     const onError = (error: unknown): void => {
       if (this.isCluster) return;
       this.#hasConnected = true;
-      listener.disconnected(asError(error));
+      listener.onDisconnected(toError(error));
     };
     this.#client.on("ready", onReady);
     this.#client.on("error", onError);
@@ -105,7 +105,7 @@ export class NodeRedisInstance implements Instance {
     };
   }
 
-  listen(listener: SubscriptionListener): Subscription {
+  openSubscription(listener: SubscriptionListener): Subscription {
     return new NodeRedisSubscription(this.#client.duplicate(), listener);
   }
 
@@ -125,11 +125,11 @@ class NodeRedisSubscription implements Subscription {
     this.#client = client;
     this.#listener = listener;
     client.on("error", (error) => {
-      if (!this.#isClosed) listener.lost(asError(error));
+      if (!this.#isClosed) listener.onLost(toError(error));
     });
     client.on("ready", () => {
       // The client subscribes the channels again by itself before it emits "ready".
-      if (this.#hasConnected && !this.#isClosed) listener.restored();
+      if (this.#hasConnected && !this.#isClosed) listener.onRestored();
       this.#hasConnected = true;
     });
     this.#connecting = client.connect();
@@ -137,7 +137,7 @@ class NodeRedisSubscription implements Subscription {
   }
 
   subscribe(channel: string): Promise<void> {
-    const onMessage = (message: string): void => this.#listener.message(channel, message);
+    const onMessage = (message: string): void => this.#listener.onMessage(channel, message);
     return this.#runInOrder(channel, (client) =>
       isNodeRedisCluster(client)
         ? client.sSubscribe(channel, onMessage)

@@ -3,18 +3,18 @@ import type { Reply, Request } from "../operations/request.ts";
 /** Callbacks for the connection of an instance. */
 export interface ConnectionListener {
   /** The connection is open, for the first time or again. The server may be another one than before. */
-  connected(): void;
+  onConnected(): void;
   /** The connection broke. Requests in flight get no reply. */
-  disconnected(error: Error): void;
+  onDisconnected(error: Error): void;
 }
 
 /** Callbacks for the subscriptions of an instance. */
 export interface SubscriptionListener {
-  message(channel: string, message: string): void;
+  onMessage(channel: string, message: string): void;
   /** All channels are subscribed again after the connection broke. Messages in between were lost. */
-  restored(): void;
+  onRestored(): void;
   /** The connection of the subscription broke, or a channel could not be subscribed again. */
-  lost(error: Error): void;
+  onLost(error: Error): void;
 }
 
 /** A second connection to a server, which receives release messages. It is opened when a caller first waits. */
@@ -46,16 +46,16 @@ export interface Instance {
    * Reads a setting of the server, for example `appendfsync`, by its name in the server's configuration. Resolves to
    * `undefined` if it is not readable, because many managed services forbid that. Never rejects.
    */
-  setting(name: string): Promise<string | undefined>;
+  readSetting(name: string): Promise<string | undefined>;
   /** Calls the listener when the connection opens or breaks. The returned function removes the listener. */
   observe(listener: ConnectionListener): () => void;
   /** Opens the connection for subscriptions. */
-  listen(listener: SubscriptionListener): Subscription;
+  openSubscription(listener: SubscriptionListener): Subscription;
   /** Closes only what the instance opened itself. A client that the user passed stays open. */
   close(): Promise<void>;
 }
 
-const METHODS = ["run", "setting", "observe", "listen", "close"] as const;
+const METHODS = ["run", "readSetting", "observe", "openSubscription", "close"] as const;
 
 export function isInstance(source: object): source is Instance {
   const members = source as Partial<Record<string, unknown>>;

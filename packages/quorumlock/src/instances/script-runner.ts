@@ -1,4 +1,4 @@
-import { asError, InstanceError } from "../base/errors.ts";
+import { toError, InstanceError } from "../base/errors.ts";
 import { hashSlot } from "../operations/hash-slot.ts";
 import { FAILED, type KindScript, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 import { ScriptCall, scriptCallFor } from "./script-call.ts";
@@ -63,7 +63,7 @@ export class ScriptRunner {
     return this.#send("EVALSHA", call).then(
       (reply) => asReplies(reply, count),
       (error: unknown) => {
-        if (!asError(error).message.startsWith("NOSCRIPT")) throw error;
+        if (!toError(error).message.startsWith("NOSCRIPT")) throw error;
         return this.#repeat(requests);
       },
     );

@@ -1,5 +1,5 @@
 /** Reads one setting from the reply to `CONFIG GET`. The reply is an array, a Map or an object, depending on the client. */
-export async function readSetting(name: string, get: () => Promise<unknown>): Promise<string | undefined> {
+export async function parseSetting(name: string, get: () => Promise<unknown>): Promise<string | undefined> {
   try {
     const value = valueOf(await get(), name);
     if (typeof value === "string") return value;

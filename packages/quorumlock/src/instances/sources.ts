@@ -1,4 +1,4 @@
-import { show } from "../base/options.ts";
+import { formatValue } from "../base/options.ts";
 import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
 import {
   isNodeRedis,
@@ -35,7 +35,7 @@ export function toInstances(sources: readonly InstanceSource[]): readonly Instan
  * @throws RangeError if the array is empty or longer than 31.
  */
 export function checkSources(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
-  if (!Array.isArray(sources)) throw new TypeError(`instances: ${show(sources)} must be an array`);
+  if (!Array.isArray(sources)) throw new TypeError(`instances: ${formatValue(sources)} must be an array`);
   if (sources.length === 0)
     throw new RangeError("instances: the array is empty; give at least one client or URL");
   if (sources.length > MAX_INSTANCES) {
@@ -67,6 +67,6 @@ function checkSource(source: InstanceSource, index: number): () => Instance {
     if (isInstance(source)) return () => source;
   }
   throw new TypeError(
-    `instances[${index}]: ${show(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
+    `instances[${index}]: ${formatValue(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
   );
 }

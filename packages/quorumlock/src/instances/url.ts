@@ -1,4 +1,4 @@
-import { asError, InstanceError } from "../base/errors.ts";
+import { toError, InstanceError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { IoredisInstance } from "./ioredis.ts";
 import { NodeRedisInstance } from "./node-redis.ts";
@@ -51,9 +51,9 @@ export class UrlInstance implements Instance {
     return instance.run(requests);
   }
 
-  async setting(name: string): Promise<string | undefined> {
+  async readSetting(name: string): Promise<string | undefined> {
     const open = this.#open ?? (await this.#opening.catch(() => undefined));
-    return open?.instance.setting(name);
+    return open?.instance.readSetting(name);
   }
 
   observe(listener: ConnectionListener): () => void {
@@ -63,7 +63,7 @@ export class UrlInstance implements Instance {
       ({ instance }) => {
         if (!isRemoved) removeListener = instance.observe(listener);
       },
-      (error: unknown) => listener.disconnected(asError(error)),
+      (error: unknown) => listener.onDisconnected(toError(error)),
     );
     return () => {
       isRemoved = true;
@@ -71,9 +71,9 @@ export class UrlInstance implements Instance {
     };
   }
 
-  listen(listener: SubscriptionListener): Subscription {
-    const subscription = this.#opening.then(({ instance }) => instance.listen(listener));
-    subscription.catch((error: unknown) => listener.lost(asError(error)));
+  openSubscription(listener: SubscriptionListener): Subscription {
+    const subscription = this.#opening.then(({ instance }) => instance.openSubscription(listener));
+    subscription.catch((error: unknown) => listener.onLost(toError(error)));
     const whenOpen = (use: (subscription: Subscription) => void): void =>
       void subscription.then(use, () => undefined);
     return {

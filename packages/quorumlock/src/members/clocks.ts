@@ -1,4 +1,4 @@
-import { type Clock, elapsed, type Instant } from "../base/clock.ts";
+import { type Clock, elapsedMs, type Instant } from "../base/clock.ts";
 
 /** How far a server's clock was from the clock of this process when it was read. */
 export interface ClockReading {
@@ -16,7 +16,7 @@ const MAX_DISTANCE_MS = 1_000;
 const MAX_LEAD_CHANGE_MS = 100;
 
 export function readClock(clock: Clock, sentAt: Instant, serverTimeMs: number): ClockReading {
-  const roundTripMs = elapsed(clock, sentAt);
+  const roundTripMs = elapsedMs(clock, sentAt);
   const wall = clock.wall();
   return {
     aheadMs: serverTimeMs - (wall - roundTripMs / 2),

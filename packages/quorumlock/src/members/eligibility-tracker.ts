@@ -165,7 +165,7 @@ export class EligibilityTracker {
       isAwaited = false;
     };
     const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
-    void this.#instance.setting("appendfsync").then(onAnswer);
+    void this.#instance.readSetting("appendfsync").then(onAnswer);
   }
 
   #setDurability(durability: Durability): void {

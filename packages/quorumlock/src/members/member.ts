@@ -36,8 +36,8 @@ export class Member {
     this.#serverCheck = new ServerCheck(instance, this.#pipeline, context);
     this.#eligibility = this.#serverCheck.eligibility;
     this.#stopObserving = instance.observe({
-      connected: () => this.#onConnected(),
-      disconnected: (error) => this.#onDisconnected(error),
+      onConnected: () => this.#onConnected(),
+      onDisconnected: (error) => this.#onDisconnected(error),
     });
   }
 

@@ -1,7 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { asError, InstanceError } from "../base/errors.ts";
+import { toError, InstanceError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import type { Reply, Request } from "../operations/request.ts";
@@ -157,7 +157,7 @@ export class RequestPipeline {
     this.#setTimeLimit();
     this.#instance.run(batch.requests).then(
       (replies) => this.#onReplies(batch, replies),
-      (error: unknown) => this.#onFailure(batch, asError(error)),
+      (error: unknown) => this.#onFailure(batch, toError(error)),
     );
   };
 

@@ -1,4 +1,4 @@
-import { instant, type Instant } from "../base/clock.ts";
+import { takeInstant, type Instant } from "../base/clock.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
@@ -95,7 +95,7 @@ export class ServerCheck {
   #identify(): void {
     const { clock, prefix } = this.#context;
     const connection = this.#connection;
-    const askedAt = instant(clock);
+    const askedAt = takeInstant(clock);
     // Called a second time if the reply comes after its time limit.
     const onReply = (_memberIndex: number, answer: Reply | InstanceError): void => {
       if (connection === this.#connection) this.#onAnswer(answer, askedAt);

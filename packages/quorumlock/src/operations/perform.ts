@@ -1,4 +1,4 @@
-import { asError } from "../base/errors.ts";
+import { toError } from "../base/errors.ts";
 import { FAILED, type Reply, type Request } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -7,6 +7,6 @@ export function perform(store: Store, { operation, keys, args }: Request): Reply
   try {
     return operation.twin(store, keys, args);
   } catch (error) {
-    return [FAILED, asError(error).message];
+    return [FAILED, toError(error).message];
   }
 }

@@ -1,4 +1,4 @@
-import { asError, InstanceError, type InstanceFailure } from "../base/errors.ts";
+import { toError, InstanceError, type InstanceFailure } from "../base/errors.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
 import { type Counter, counters, readCounters } from "../operations/counters.ts";
@@ -30,7 +30,7 @@ export async function carryCounters(
     await Promise.all(
       to.members.map((member) =>
         askInParts(member, found, counters.raise).catch((error: unknown) => {
-          failures.set(member, asError(error));
+          failures.set(member, toError(error));
           writtenMask &= ~(1 << member.index);
         }),
       ),
@@ -46,7 +46,7 @@ export async function carryCounters(
       }
       readMask |= 1 << member.index;
     } catch (error) {
-      failures.set(member, asError(error));
+      failures.set(member, toError(error));
     }
   };
 

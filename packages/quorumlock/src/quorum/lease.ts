@@ -1,4 +1,4 @@
-import { type Clock, elapsed, type Instant } from "../base/clock.ts";
+import { type Clock, elapsedMs, type Instant } from "../base/clock.ts";
 import { driftAllowance } from "../base/options.ts";
 
 /** A time for which a lock is certainly held, by the clocks of this process (protocol §2). */
@@ -17,7 +17,7 @@ export class Lease implements Instant {
 
   /** Milliseconds left; 0 or less if it is over. Correct also after a pause and after a step of the wall clock. */
   remainingMs(clock: Clock): number {
-    return this.#validMs - elapsed(clock, this);
+    return this.#validMs - elapsedMs(clock, this);
   }
 
   /** When it ends at the latest, by the monotonic clock. */

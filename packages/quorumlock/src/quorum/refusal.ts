@@ -1,4 +1,4 @@
-import { type Clock, elapsed, type Instant } from "../base/clock.ts";
+import { type Clock, elapsedMs, type Instant } from "../base/clock.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import { driftAllowance } from "../base/options.ts";
 import { count, type Voters } from "../members/voters.ts";
@@ -44,7 +44,7 @@ export function refusalOf(round: Round, kind: LockKind, granted: Voters, clock: 
 
 /** The votes came after the time for which they are valid. */
 export function tooSlow(lease: Instant, ttlMs: number, driftFactor: number, clock: Clock): Refusal {
-  const tookMs = elapsed(clock, lease).toFixed(1);
+  const tookMs = elapsedMs(clock, lease).toFixed(1);
   const validMs = (ttlMs - driftAllowance(ttlMs, driftFactor)).toFixed(1);
   const what = `the votes took ${tookMs} ms, but a ttl of ${ttlMs} ms is valid for ${validMs} ms only; use a longer ttl`;
   return withoutQuorum("round", new InstanceError("INSTANCE_TIMEOUT", what), clock);

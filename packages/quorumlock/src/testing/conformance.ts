@@ -272,10 +272,10 @@ const checks: readonly Check[] = [
       const other = await bed.connect();
       let onWake: ((message: readonly string[]) => void) | undefined;
       const message = new Promise<readonly string[]>((resolve) => (onWake = resolve));
-      const subscription = other.listen({
-        message: (channel, next) => onWake?.([channel, next]),
-        restored: () => undefined,
-        lost: () => undefined,
+      const subscription = other.openSubscription({
+        onMessage: (channel, next) => onWake?.([channel, next]),
+        onRestored: () => undefined,
+        onLost: () => undefined,
       });
       await subscription.subscribe(resource.wake);
       await send(instance, acquire([resource], "a"));
@@ -290,10 +290,10 @@ const checks: readonly Check[] = [
     async check(bed) {
       const { instance, resource } = await bed.open();
       const received: string[] = [];
-      const subscription = (await bed.connect()).listen({
-        message: (channel) => received.push(channel),
-        restored: () => undefined,
-        lost: () => undefined,
+      const subscription = (await bed.connect()).openSubscription({
+        onMessage: (channel) => received.push(channel),
+        onRestored: () => undefined,
+        onLost: () => undefined,
       });
       await subscription.subscribe(resource.wake);
       subscription.unsubscribe(resource.wake);
@@ -333,9 +333,9 @@ const checks: readonly Check[] = [
     name: "reads a setting if the server allows it, and never rejects",
     async check(bed) {
       const instance = await bed.connect();
-      const fsync = await instance.setting("appendfsync");
+      const fsync = await instance.readSetting("appendfsync");
       assert.ok(fsync === undefined || ["always", "everysec", "no"].includes(fsync), `appendfsync ${fsync}`);
-      assert.equal(await instance.setting("quorumlock-has-no-such-setting"), undefined);
+      assert.equal(await instance.readSetting("quorumlock-has-no-such-setting"), undefined);
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { asError } from "../base/errors.ts";
+import { toError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
@@ -141,7 +141,7 @@ export class WakeUps {
           // The index may belong to another member by now.
           if (this.#subscriptions[member.index] !== subscription) return;
           channel.requestedMask &= ~bit;
-          this.#onLost(member, asError(error), [channel]);
+          this.#onLost(member, toError(error), [channel]);
         },
       );
     }
@@ -187,15 +187,15 @@ export class WakeUps {
   #subscriptionOf(member: Member): Subscription {
     const { index, instance } = member;
     const bit = 1 << index;
-    return (this.#subscriptions[index] ??= instance.listen({
-      message: (name, next) => this.#notify(this.#channels.get(name), index, next),
-      restored: () => {
+    return (this.#subscriptions[index] ??= instance.openSubscription({
+      onMessage: (name, next) => this.#notify(this.#channels.get(name), index, next),
+      onRestored: () => {
         for (const channel of this.#channels.values()) {
           // A subscription that is still under way confirms itself.
           if ((channel.everConfirmedMask & bit) !== 0) this.#confirm(channel, index);
         }
       },
-      lost: (error) => this.#onLost(member, error),
+      onLost: (error) => this.#onLost(member, error),
     }));
   }
 

@@ -20,7 +20,7 @@ class SlowNode extends MemoryInstance {
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
     if (this.delayMs > 0)
-      await new Promise<void>((resolve) => this.#clock.timer(this.delayMs, resolve, false));
+      await new Promise<void>((resolve) => this.#clock.setTimer(this.delayMs, resolve, false));
     return super.run(requests);
   }
 }

@@ -46,7 +46,7 @@ test("never more callers hold it than it has places, in one process and in two",
     await lockables[index % 2]!.using({ wait: Infinity }, async () => {
       inside += 1;
       maxInside = Math.max(maxInside, inside);
-      await new Promise<void>((resolve) => clock.timer(5, resolve, true));
+      await new Promise<void>((resolve) => clock.setTimer(5, resolve, true));
       inside -= 1;
       served += 1;
     });

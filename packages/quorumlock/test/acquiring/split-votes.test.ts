@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoryInstance, Redlock } from "../../src/index.ts";
-import { Detour } from "../support/detour.ts";
+import { DelayedInstance } from "../support/detour.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 
 for (const count of [2, 3, 5]) {
@@ -8,7 +8,7 @@ for (const count of [2, 3, 5]) {
     const instances = Array.from({ length: count }, (_, index) => new MemoryInstance({ label: `m${index}` }));
     // Client i is near instance i and far from all others, so that each client gets one vote.
     const clients = instances.map(
-      (_, i) => new Redlock(instances.map((instance, j) => new Detour(instance, i === j ? 0 : 5))),
+      (_, i) => new Redlock(instances.map((instance, j) => new DelayedInstance(instance, i === j ? 0 : 5))),
     );
     await Promise.all(clients.map((redlock) => redlock.using("warm", () => undefined)));
     let inside = 0;

@@ -8,7 +8,7 @@ import { fenceKey, wakeKey } from "../support/lock-keys.ts";
 function countAcquires({ instances }: WatchedWorld): number {
   const operations = ["mutex.acquire", "mutex.takeOver"];
   return instances.reduce(
-    (sum, instance) => sum + operations.reduce((count, name) => count + instance.count(name), 0),
+    (sum, instance) => sum + operations.reduce((count, name) => count + instance.countOperations(name), 0),
     0,
   );
 }
@@ -91,7 +91,7 @@ describe("a waiter", () => {
     const served = [0, 0, 0, 0, 0, 0];
     const endsAt = world.clock.monotonic() + 600;
     const pause = (ms: number): Promise<void> =>
-      new Promise((resolve) => world.clock.timer(ms, resolve, true));
+      new Promise((resolve) => world.clock.setTimer(ms, resolve, true));
     const workers = served.map(async (_, index) => {
       const redlock = world.client();
       while (world.clock.monotonic() < endsAt) {
@@ -257,10 +257,10 @@ describe("a waiter", () => {
     await redlock.using("warm", () => undefined);
     world.instances[0]!.kill();
     world.instances[1]!.kill();
-    const before = world.instances[2]!.count("mutex.acquire");
+    const before = world.instances[2]!.countOperations("mutex.acquire");
     const waiting = redlock.acquire("a", { wait: Infinity });
     await world.clock.advance(30_000);
-    expect(world.instances[2]!.count("mutex.acquire") - before).toBeLessThan(60);
+    expect(world.instances[2]!.countOperations("mutex.acquire") - before).toBeLessThan(60);
     world.instances[0]!.restart();
     await world.clock.advance(1_001);
     await (await waiting).release();
@@ -348,11 +348,11 @@ describe("in one process", () => {
     const held = await redlock.acquire("a");
     const next = redlock.acquire("a");
     await settle();
-    const before = world.instances.map(({ calls }) => calls);
+    const before = world.instances.map(({ runCalls: calls }) => calls);
     await held.release();
     await next;
-    expect(world.instances.map(({ calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
-    expect(world.instances[0]!.asked.at(-1)).toBe("mutex.takeOver");
+    expect(world.instances.map(({ runCalls: calls }, index) => calls - before[index]!)).toEqual([1, 1, 1]);
+    expect(world.instances[0]!.operations.at(-1)).toBe("mutex.takeOver");
   });
 
   test("a long queue sometimes yields to another process", async () => {

@@ -3,7 +3,7 @@ import { MemoryInstance, Redlock } from "../../src/index.ts";
 import { ClosingInstance, MembersWorld } from "../support/members-world.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
-import { during } from "../support/world.ts";
+import { advanceDuring } from "../support/world.ts";
 
 let world = new MembersWorld();
 afterEach(() => {
@@ -14,7 +14,9 @@ describe("a client that is created with { current, next }", () => {
   test("needs a majority of both sets; an instance in both sets is one member", async () => {
     const redlock = world.client({ current: "abc", next: "abd" });
     const lock = await redlock.acquire("x");
-    expect(world.all.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 1, 1, 0, 0]);
+    expect(world.all.map((instance) => instance.countOperations("mutex.acquire"))).toEqual([
+      1, 1, 1, 1, 0, 0,
+    ]);
     await lock.release();
     world.one("c").kill();
     await (await redlock.acquire("x")).release();
@@ -32,7 +34,7 @@ describe("a client that is created with { current, next }", () => {
       message: expect.stringMatching(/pass exactly those next ones to reconfigure/),
     });
     const change = await redlock.reconfigure(world.set("dba"));
-    await during(world.clock, 11_000, change.complete());
+    await advanceDuring(world.clock, 11_000, change.complete());
     expect(world.one("c").closeCount).toBe(1);
     await redlock.using("x", () => expect(world.one("c").keys()).not.toContain("lock:x"));
     await (await redlock.reconfigure(world.set("abe"))).abort();
@@ -117,7 +119,7 @@ describe("reconfigure rejects", () => {
     const held = await redlock.acquire("x", { ttl: 60_000 });
     const reconfiguring = rejection(redlock.reconfigure(world.set("def")));
     await world.clock.advance(10);
-    await during(world.clock, 1_000, redlock.close());
+    await advanceDuring(world.clock, 1_000, redlock.close());
     expect(await reconfiguring).toMatchObject({ code: "LOCK_CLOSED" });
     expect(String(await rejection(redlock.reconfigure(world.set("abc"))))).toMatch(
       /^LockClosedError: this Redlock client is closed/,
@@ -127,7 +129,7 @@ describe("reconfigure rejects", () => {
 
     const other = world.client("abc");
     const change = await other.reconfigure(world.set("abd"));
-    await during(world.clock, 1_000, other.close());
+    await advanceDuring(world.clock, 1_000, other.close());
     await Promise.all([change.complete(), change.complete()]);
   });
 });

@@ -3,7 +3,7 @@ import type { Lock } from "../../src/index.ts";
 import { MembersWorld, observeSettling } from "../support/members-world.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
-import { during } from "../support/world.ts";
+import { advanceDuring } from "../support/world.ts";
 import { fenceKey, withoutCounters } from "../support/lock-keys.ts";
 
 let world = new MembersWorld();
@@ -17,10 +17,10 @@ describe("two sets of members in use at the same time", () => {
     await old.using("warm", () => undefined);
     await next.using("warm", () => undefined);
     // The first client reaches a and c, the second one b and d.
-    world.one("b").lose = true;
+    world.one("b").losesRequests = true;
     const first = await old.acquire("x");
-    world.one("b").lose = false;
-    world.one("a").lose = true;
+    world.one("b").losesRequests = false;
+    world.one("a").losesRequests = true;
     const second = await next.acquire("x");
     expect([first.isHeld, second.isHeld]).toEqual([true, true]);
   });
@@ -35,15 +35,15 @@ describe("two sets of members in use at the same time", () => {
       const [first, second] = [world.client(one), world.client(other)];
       await first.using("warm", () => undefined);
       await second.using("warm", () => undefined);
-      world.one(lost!).lose = true;
-      const lock = await during(
+      world.one(lost!).losesRequests = true;
+      const lock = await advanceDuring(
         world.clock,
         1,
         first.acquire("x", { wait: 1 }).catch(() => undefined),
       );
-      world.one(lost!).lose = false;
-      world.one(lostThen!).lose = true;
-      const late = await during(
+      world.one(lost!).losesRequests = false;
+      world.one(lostThen!).losesRequests = true;
+      const late = await advanceDuring(
         world.clock,
         1,
         second.acquire("x", { wait: 1 }).catch(() => undefined),
@@ -66,7 +66,7 @@ describe("reconfigure", () => {
       if (inside.has(name)) violations += 1;
       inside.set(name, lock.fence);
       fences.get(name)!.push(lock.fence);
-      await new Promise<void>((resolve) => world.clock.timer(3, resolve, false));
+      await new Promise<void>((resolve) => world.clock.setTimer(3, resolve, false));
       inside.delete(name);
       if (lock.signal.aborted) lost += 1;
     };
@@ -74,13 +74,13 @@ describe("reconfigure", () => {
       names.map(async (name) => {
         while (loop.isRunning) {
           await redlock.using(name, { wait: Infinity }, (lock) => visit(name, lock));
-          await new Promise<void>((resolve) => world.clock.timer(2, resolve, false));
+          await new Promise<void>((resolve) => world.clock.setTimer(2, resolve, false));
         }
       }),
     );
     const changeTo = async (labels: string): Promise<void> => {
       const changes = clients.map(async (redlock, index) => {
-        await new Promise<void>((resolve) => world.clock.timer(40 * index + 1, resolve, false));
+        await new Promise<void>((resolve) => world.clock.setTimer(40 * index + 1, resolve, false));
         return redlock.reconfigure(world.set(labels));
       });
       await world.clock.advance(500);
@@ -90,7 +90,7 @@ describe("reconfigure", () => {
       expect(fences.get("x")!.length).toBeGreaterThan(before);
       // The clients complete the change at different moments.
       const completed = started.map(async (change, index) => {
-        await new Promise<void>((resolve) => world.clock.timer(30 * index + 1, resolve, false));
+        await new Promise<void>((resolve) => world.clock.setTimer(30 * index + 1, resolve, false));
         await change.complete();
       });
       await world.clock.advance(400);
@@ -114,9 +114,9 @@ describe("reconfigure", () => {
       expect(new Set(list).size).toBe(list.length);
     }
     expect(world.all.map(({ closeCount: closed }) => closed)).toEqual([3, 3, 3, 0, 0, 0]);
-    const before = world.set("abc").map(({ calls }) => calls);
+    const before = world.set("abc").map(({ runCalls: calls }) => calls);
     await clients[0]!.using("x", () => undefined);
-    expect(world.set("abc").map(({ calls }) => calls)).toEqual(before);
+    expect(world.set("abc").map(({ runCalls: calls }) => calls)).toEqual(before);
   });
 
   test("needs both majorities until it is complete, and then only the next one", async () => {
@@ -130,7 +130,7 @@ describe("reconfigure", () => {
     });
     await change.abort();
     await (await redlock.acquire("x")).release();
-    const again = await rejection(during(world.clock, 5_000, redlock.reconfigure(world.set("def"))));
+    const again = await rejection(advanceDuring(world.clock, 5_000, redlock.reconfigure(world.set("def"))));
     expect(again).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(String(again)).toMatch(
       /the next set of instances cannot decide: 2 of 3 are needed\n {2}e: .*\n {2}f: /,
@@ -217,13 +217,13 @@ describe("reconfigure", () => {
     const waiting = redlock.acquire("x", { wait: Infinity });
     const state = observeSettling(waiting);
     await world.clock.advance(100);
-    const changes = await during(
+    const changes = await advanceDuring(
       world.clock,
       100,
       Promise.all([holder, redlock].map((one) => one.reconfigure(world.set("def")))),
     );
     expect(state.isSettled).toBe(false);
-    await during(world.clock, 100, Promise.all(changes.map(async (change) => void change.complete())));
+    await advanceDuring(world.clock, 100, Promise.all(changes.map(async (change) => void change.complete())));
     const at = world.clock.monotonic();
     await held.release();
     await settle();
@@ -251,11 +251,11 @@ describe("reconfigure", () => {
       void fences.push(await redlock.using("x", ({ fence }) => fence));
     await recordFence();
     // Only a and c have the last grant of the old set.
-    world.one("b").lose = true;
+    world.one("b").losesRequests = true;
     for (let turn = 0; turn < 5; turn++) await recordFence();
-    world.one("b").cut();
-    world.one("b").lose = false;
-    world.one("b").mend();
+    world.one("b").disconnect();
+    world.one("b").losesRequests = false;
+    world.one("b").reconnect();
     await world.clock.advance(100);
     const change = await redlock.reconfigure(world.set("bde"));
     await change.complete();
@@ -270,7 +270,7 @@ describe("reconfigure", () => {
     await redlock.using("warm", () => undefined);
     const change = await redlock.reconfigure(world.set("abd"));
     await change.complete();
-    expect(world.all.map((instance) => instance.count("identify"))).toEqual([1, 1, 1, 1, 0, 0]);
+    expect(world.all.map((instance) => instance.countOperations("identify"))).toEqual([1, 1, 1, 1, 0, 0]);
     expect(world.all.map(({ closeCount: closed }) => closed)).toEqual([0, 0, 1, 0, 0, 0]);
   });
 
@@ -303,10 +303,10 @@ describe("reconfigure", () => {
   test("keeps a removed member that is added again", async () => {
     const redlock = world.client("abc");
     const lock = await redlock.acquire("x", { autoExtend: true });
-    const first = await during(world.clock, 100, redlock.reconfigure(world.set("abd")));
+    const first = await advanceDuring(world.clock, 100, redlock.reconfigure(world.set("abd")));
     const completed = first.complete();
     await settle();
-    const second = await during(world.clock, 100, redlock.reconfigure(world.set("abc")));
+    const second = await advanceDuring(world.clock, 100, redlock.reconfigure(world.set("abc")));
     await world.clock.advance(20_000);
     await completed;
     expect(world.one("c").closeCount).toBe(0);
@@ -331,7 +331,7 @@ describe("reconfigure", () => {
     }
     world.clock.stepWall(-3_600_000);
     const change = await redlock.reconfigure(world.set("def"));
-    await during(world.clock, 11_000, change.complete());
+    await advanceDuring(world.clock, 11_000, change.complete());
     for (const [index, name] of names.entries()) {
       await redlock.using(name, ({ fence }) => expect(fence).toBe(fences[3 * index + 2]! + 1));
     }
@@ -351,7 +351,7 @@ describe("reconfigure", () => {
     });
     world.one("a").restart();
     await world.clock.advance(11_000);
-    await during(world.clock, 11_000, change.complete());
+    await advanceDuring(world.clock, 11_000, change.complete());
     await redlock.using("x", () => expect(world.one("a").keys()).not.toContain("lock:x"));
   });
 
@@ -359,7 +359,7 @@ describe("reconfigure", () => {
     const redlock = world.client("abc");
     const change = await redlock.reconfigure(world.set("abd"));
     const lock = await redlock.acquire("x", { autoExtend: true });
-    await during(world.clock, 11_000, Promise.all([change.abort(), change.abort()]));
+    await advanceDuring(world.clock, 11_000, Promise.all([change.abort(), change.abort()]));
     expect(await rejection(change.complete())).toMatchObject({
       code: "LOCK_RECONFIGURING",
       message: "this change of the instances was aborted already",
@@ -376,7 +376,7 @@ describe("reconfigure", () => {
   test("complete settles if the client closes while a removed member has a request in flight", async () => {
     const redlock = world.client("abc", { ttl: 300, requestTimeout: 1_000 });
     await redlock.acquire("x", { autoExtend: true });
-    const change = await during(world.clock, 100, redlock.reconfigure(world.set("abd")));
+    const change = await advanceDuring(world.clock, 100, redlock.reconfigure(world.set("abd")));
     const waiting = rejection(redlock.acquire("x", { wait: Infinity }));
     let settled = false;
     const completed = change.complete().finally(() => (settled = true));

@@ -21,7 +21,7 @@ class BusyInstance extends MemoryInstance {
     this.maxOutstanding = Math.max(this.maxOutstanding, this.outstanding);
     const now = this.#clock.monotonic();
     this.#freeAt = Math.max(now, this.#freeAt) + 0.05 * requests.length;
-    await new Promise<void>((resolve) => this.#clock.timer(this.#freeAt - now, resolve, false));
+    await new Promise<void>((resolve) => this.#clock.setTimer(this.#freeAt - now, resolve, false));
     this.outstanding -= requests.length;
     return super.run(requests);
   }

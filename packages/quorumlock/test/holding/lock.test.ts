@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { LockLostError, QuorumError } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
-import { during, world } from "../support/world.ts";
+import { advanceDuring, world } from "../support/world.ts";
 import { fenceKey } from "../support/lock-keys.ts";
 
 describe("a lease", () => {
@@ -272,7 +272,7 @@ describe("release", () => {
     redlock.on("lock:released", ({ confirmed }) => released.push(confirmed));
     const lock = await redlock.acquire("a");
     for (const instance of instances) instance.pause();
-    const error = await during(clock, 1_000, rejection(lock.release()));
+    const error = await advanceDuring(clock, 1_000, rejection(lock.release()));
     expect(error).toBeInstanceOf(QuorumError);
     expect(error).toHaveProperty("failures.length", 3);
     expect(String(error)).toMatch(
@@ -284,7 +284,7 @@ describe("release", () => {
       for (const instance of instances) instance.kill();
       return "done";
     });
-    expect(await during(clock, 1_000, work)).toBe("done");
+    expect(await advanceDuring(clock, 1_000, work)).toBe("done");
     expect(released).toEqual([false, false]);
   });
 

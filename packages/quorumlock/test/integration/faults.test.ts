@@ -227,10 +227,10 @@ describe("a client that the user passes", () => {
     one.on("error", () => undefined);
     await one.connect();
     await server.kill();
-    const subscription = new NodeRedisInstance(one).listen({
-      message: () => undefined,
-      restored: () => undefined,
-      lost: () => undefined,
+    const subscription = new NodeRedisInstance(one).openSubscription({
+      onMessage: () => undefined,
+      onRestored: () => undefined,
+      onLost: () => undefined,
     });
     await expect(subscription.subscribe("channel")).rejects.toThrow(/could not be opened/);
     subscription.close();

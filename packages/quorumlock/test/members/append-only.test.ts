@@ -28,7 +28,7 @@ class AppendingInstance extends WatchedInstance {
     );
   }
 
-  override setting(): Promise<string | undefined> {
+  override readSetting(): Promise<string | undefined> {
     return new Promise((resolve) => this.questions.push(resolve));
   }
 }
@@ -42,7 +42,7 @@ describe("a restarted server that keeps an append-only file", () => {
     const heard = unsafe(redlock);
     const first = redlock.tryAcquire("a");
     await settle();
-    expect([instance.questions.length, instance.count("mutex.acquire")]).toEqual([1, 0]);
+    expect([instance.questions.length, instance.countOperations("mutex.acquire")]).toEqual([1, 0]);
     instance.questions[0]!("always");
     await (await first)!.release();
     expect(heard).toEqual([]);
@@ -79,8 +79,8 @@ describe("a restarted server that keeps an append-only file", () => {
     await clock.advance(1_000);
     // Without an answer it counts as volatile.
     expect(heard).toMatchObject([{ cause: "restart", abstainsMs: WINDOW_MS - 100 }]);
-    instance.cut();
-    instance.mend();
+    instance.disconnect();
+    instance.reconnect();
     await settle();
     expect(instance.questions).toHaveLength(2);
     instance.questions[1]!("always");

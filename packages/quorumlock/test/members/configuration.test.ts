@@ -164,11 +164,11 @@ describe("a clock that is far from the other clocks", () => {
     const list = skewed(clock, 0, 0, 30_000);
     const { redlock } = onSkewed(clock, list, { strict: true });
     await redlock.using("a", () => undefined);
-    expect(list.map((instance) => instance.count("mutex.acquire"))).toEqual([1, 1, 0]);
+    expect(list.map((instance) => instance.countOperations("mutex.acquire"))).toEqual([1, 1, 0]);
     await redlock.using("a", () => undefined);
-    expect(list.map((instance) => instance.count("mutex.acquire"))).toEqual([2, 2, 0]);
-    const asked = list[2]!.count("identify");
+    expect(list.map((instance) => instance.countOperations("mutex.acquire"))).toEqual([2, 2, 0]);
+    const asked = list[2]!.countOperations("identify");
     await clock.advance(30_000);
-    expect(list[2]!.count("identify") - asked).toBe(3);
+    expect(list[2]!.countOperations("identify") - asked).toBe(3);
   });
 });

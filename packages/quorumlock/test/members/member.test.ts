@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryInstance, Redlock } from "../../src/index.ts";
-import { Detour } from "../support/detour.ts";
+import { DelayedInstance } from "../support/detour.ts";
 import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { WatchedInstance } from "../support/watched-instance.ts";
@@ -26,14 +26,14 @@ describe("a member", () => {
     const { clock, instances, redlock, events } = world();
     await redlock.using("warm", () => undefined);
     instances[1]!.pause();
-    const before = instances[1]!.asked.length;
+    const before = instances[1]!.operations.length;
     for (let turn = 0; turn < 100; turn++) {
       await redlock.using("a", () => undefined);
       await clock.advance(10);
     }
     expect(events).toEqual(["down m1 INSTANCE_TIMEOUT"]);
     // Requests before the time limit, and their releases. Not one request for each of a hundred locks.
-    expect(instances[1]!.asked.length - before).toBeLessThanOrEqual(24);
+    expect(instances[1]!.operations.length - before).toBeLessThanOrEqual(24);
     instances[1]!.resume();
     await settle();
     expect(events).toEqual(["down m1 INSTANCE_TIMEOUT", "up m1 900"]);
@@ -66,12 +66,12 @@ describe("a member", () => {
   test("receives the release again that a broken connection lost", async () => {
     const { instances, redlock } = world();
     const lock = await redlock.acquire("a");
-    instances[1]!.lose = true;
+    instances[1]!.losesRequests = true;
     expect(await lock.release()).toBe(true);
-    instances[1]!.cut();
-    instances[1]!.lose = false;
+    instances[1]!.disconnect();
+    instances[1]!.losesRequests = false;
     expect(instances[1]!.keys()).toContain("lock:a");
-    instances[1]!.mend();
+    instances[1]!.reconnect();
     await settle();
     expect(instances[1]!.keys()).not.toContain("lock:a");
   });
@@ -79,7 +79,7 @@ describe("a member", () => {
   test("that turns out to be the same server as another member stops grants and extensions", async () => {
     const clock = new VirtualClock();
     const [a, b, c] = [0, 1, 2].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
-    const ways = [new Detour(a!), new Detour(b!), new Detour(c!)];
+    const ways = [new DelayedInstance(a!), new DelayedInstance(b!), new DelayedInstance(c!)];
     const redlock = new Redlock(ways, { clock, requestTimeout: 100 });
     const lock = await redlock.acquire("a", { autoExtend: true });
     ways[2]!.redirect(a!);
@@ -96,10 +96,10 @@ describe("a member", () => {
   test("receives all requests of one tick in one write", async () => {
     const { instances, redlock } = world();
     await redlock.using("warm", () => undefined);
-    const before = instances[0]!.calls;
+    const before = instances[0]!.runCalls;
     const locks = await Promise.all(Array.from({ length: 100 }, (_, index) => redlock.acquire(`n${index}`)));
     await Promise.all(locks.map((lock) => lock.release()));
-    expect(instances[0]!.calls - before).toBe(2);
+    expect(instances[0]!.runCalls - before).toBe(2);
   });
 
   test("needs one timer for ten thousand held locks", async () => {

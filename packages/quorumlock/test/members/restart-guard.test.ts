@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { type LockEvents, MemoryInstance, Redlock, type RedlockOptions } from "../../src/index.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
-import { Detour } from "../support/detour.ts";
+import { DelayedInstance } from "../support/detour.ts";
 import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import { WatchedInstance } from "../support/watched-instance.ts";
 import { type WatchedWorld, watchedWorld } from "../support/watched-world.ts";
-import { during } from "../support/world.ts";
+import { advanceDuring } from "../support/world.ts";
 
 const TTL_MS = 10_000;
 /** The window of a ttl of 10 s, with the allowance for drift. */
@@ -23,7 +23,7 @@ function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
 }
 
 function acquires({ instances }: WatchedWorld): readonly number[] {
-  return instances.map((instance) => instance.count("mutex.acquire"));
+  return instances.map((instance) => instance.countOperations("mutex.acquire"));
 }
 
 /** m0 and m1 grant a lock, then m1 restarts empty. A client that m1 and m2 grant the lock to is a second holder. */
@@ -32,12 +32,12 @@ async function secondHolder(options: RedlockOptions): Promise<{ here: WatchedWor
   const [first, other] = [here.client(options), here.client(options)];
   await Promise.all([first.using("warm", () => undefined), other.using("warm", () => undefined)]);
   // Requests to m2 are lost.
-  here.instances[2]!.lose = true;
+  here.instances[2]!.losesRequests = true;
   const lock = await first.acquire("a");
   here.instances[1]!.restart();
-  here.instances[2]!.lose = false;
+  here.instances[2]!.losesRequests = false;
   await settle();
-  const second = await during(
+  const second = await advanceDuring(
     here.clock,
     1,
     other.acquire("a", { wait: 1 }).catch((error: unknown) => error),
@@ -77,13 +77,13 @@ describe("a server that restarted without its locks", () => {
         abstainsMs: WINDOW_MS,
       },
     ]);
-    const before = here.instances[1]!.count("mutex.acquire");
+    const before = here.instances[1]!.countOperations("mutex.acquire");
     await here.clock.advance(WINDOW_MS - 1);
     await redlock.using("a", () => undefined);
-    expect(here.instances[1]!.count("mutex.acquire")).toBe(before);
+    expect(here.instances[1]!.countOperations("mutex.acquire")).toBe(before);
     await here.clock.advance(1);
     await redlock.using("a", () => undefined);
-    expect(here.instances[1]!.count("mutex.acquire")).toBe(before + 1);
+    expect(here.instances[1]!.countOperations("mutex.acquire")).toBe(before + 1);
   });
 
   test("counts its uptime, so a new client waits only for the rest of the window", async () => {
@@ -118,7 +118,7 @@ describe("a server that restarted without its locks", () => {
     const waiting = rejection(redlock.tryAcquire("a"));
     await here.clock.advance(200);
     expect(await waiting).toMatchObject({ code: "LOCK_NO_QUORUM" });
-    const asked = here.instances[1]!.asked.slice(-3);
+    const asked = here.instances[1]!.operations.slice(-3);
     expect(asked).toEqual(["identify", "mutex.acquire", "mutex.release"]);
     expect(here.instances[1]!.keys()).not.toContain("lock:a");
   });
@@ -193,7 +193,7 @@ describe("if all servers have just started", () => {
     const here = world();
     for (const instance of here.instances) instance.restart();
     const redlock = here.client();
-    const error = await during(here.clock, 3_000, rejection(redlock.acquire("a", { wait: 3_000 })));
+    const error = await advanceDuring(here.clock, 3_000, rejection(redlock.acquire("a", { wait: 3_000 })));
     await settle();
     process.off("warning", collect);
     expect(String(error)).toBe(
@@ -222,16 +222,16 @@ describe("the window", () => {
     await redlock.using("warm", () => undefined);
     here.instances[1]!.restart();
     await here.clock.advance(WINDOW_MS);
-    const before = here.instances[1]!.count("mutex.acquire");
+    const before = here.instances[1]!.countOperations("mutex.acquire");
     const long = await redlock.acquire("long", { ttl: 60_000 });
-    expect(here.instances[1]!.count("mutex.acquire")).toBe(before);
+    expect(here.instances[1]!.countOperations("mutex.acquire")).toBe(before);
     expect(heard.map(({ abstainsMs }) => Math.round(abstainsMs))).toEqual([WINDOW_MS, 60_602 - WINDOW_MS]);
     await long.extend(120_000);
     expect(heard).toHaveLength(3);
     await long.release();
     await here.clock.advance(121_202 - WINDOW_MS);
     await redlock.using("a", () => undefined);
-    expect(here.instances[1]!.count("mutex.acquire")).toBe(before + 1);
+    expect(here.instances[1]!.countOperations("mutex.acquire")).toBe(before + 1);
   });
 
   test("can be set, if other processes use longer ttls", async () => {
@@ -293,8 +293,8 @@ describe("a server that is unidentified", () => {
 
   test("is not identified by a late reply of the former connection", async () => {
     const { instance, redlock } = await unknown();
-    instance.cut();
-    instance.mend();
+    instance.disconnect();
+    instance.reconnect();
     await settle();
     instance.restart();
     await settle();
@@ -316,7 +316,7 @@ describe("another server at the address of a member", () => {
     const [a, b, c, standby] = [0, 1, 2, 3].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
     standby!.restart();
     await clock.advance(3_600_000);
-    const ways = [new Detour(a!), new Detour(b!), new Detour(c!)];
+    const ways = [new DelayedInstance(a!), new DelayedInstance(b!), new DelayedInstance(c!)];
     const redlock = new Redlock(ways, { clock, ttl: TTL_MS, requestTimeout: 100 });
     const heard = unsafe(redlock);
     const restarted: string[] = [];
@@ -337,9 +337,9 @@ describe("another server at the address of a member", () => {
     const redlock = here.client();
     const heard = unsafe(redlock);
     await redlock.using("warm", () => undefined);
-    here.instances[1]!.cut();
+    here.instances[1]!.disconnect();
     await here.clock.advance(1_000);
-    here.instances[1]!.mend();
+    here.instances[1]!.reconnect();
     await settle();
     expect(heard).toEqual([]);
     await redlock.using("a", () => expect(here.instances[1]!.keys()).toContain("lock:a"));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { LockLostError, LockTimeoutError } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
-import { during, world } from "../support/world.ts";
+import { advanceDuring, world } from "../support/world.ts";
 import { fenceKey, withoutCounters } from "../support/lock-keys.ts";
 
 describe("fencing tokens", () => {
@@ -109,7 +109,7 @@ describe("using", () => {
       for (const instance of instances) instance.pause();
       throw failure;
     });
-    expect(await during(clock, 2_000, rejection(work))).toBe(failure);
+    expect(await advanceDuring(clock, 2_000, rejection(work))).toBe(failure);
   });
 
   test("settles when the lock is lost, with the loss as its reason", async () => {
@@ -120,17 +120,20 @@ describe("using", () => {
         signal.addEventListener("abort", () => reject(signal.reason as Error)),
       );
     });
-    expect(await during(clock, 10_000, rejection(work))).toMatchObject({ code: "LOCK_LOST", names: ["a"] });
+    expect(await advanceDuring(clock, 10_000, rejection(work))).toMatchObject({
+      code: "LOCK_LOST",
+      names: ["a"],
+    });
   });
 
   test("does not pass off as protected what was done after the loss", async () => {
     const { clock, instances, redlock } = world();
     const work = redlock.using("a", async () => {
       for (const instance of instances) instance.kill();
-      await new Promise<void>((resolve) => clock.timer(30_000, resolve, true));
+      await new Promise<void>((resolve) => clock.setTimer(30_000, resolve, true));
       return "written without protection";
     });
-    expect(await during(clock, 31_000, rejection(work))).toBeInstanceOf(LockLostError);
+    expect(await advanceDuring(clock, 31_000, rejection(work))).toBeInstanceOf(LockLostError);
   });
 
   test("with `await using` the lock is freed at the end of the block", async () => {
@@ -147,7 +150,7 @@ describe("a timeout", () => {
   test("names the holder, how long it may last, and that it is this very process", async () => {
     const { clock, redlock } = world(3, { owner: "billing-1" });
     await redlock.acquire("a");
-    const error = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
+    const error = await advanceDuring(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
     expect(error).toBeInstanceOf(LockTimeoutError);
     expect(error).toMatchObject({
       waited: 500,
@@ -162,10 +165,10 @@ describe("a timeout", () => {
     const { clock, instances, redlock } = world();
     const token = `${"f".repeat(32)}@elsewhere:7`;
     for (const instance of instances) instance.set("lock:a", token, 60_000);
-    const ours = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
+    const ours = await advanceDuring(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
     expect(ours).toMatchObject({ holder: { owner: "elsewhere:7", token, thisProcess: false } });
     for (const instance of instances) instance.set("lock:b", "abc", 60_000);
-    const foreign = await during(clock, 600, rejection(redlock.acquire("b", { wait: 500 })));
+    const foreign = await advanceDuring(clock, 600, rejection(redlock.acquire("b", { wait: 500 })));
     expect(foreign).toMatchObject({ holder: { owner: undefined, token: "abc" } });
     expect(String(foreign)).toMatch(/held by a client of another library \(value "abc"\)/);
   });
@@ -174,7 +177,7 @@ describe("a timeout", () => {
     const { clock, instances, redlock } = world();
     for (const instance of instances) instance.set("lock:a", `${"f".repeat(32)}@elsewhere:7`, 60_000);
     instances[0]!.kill();
-    const error = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
+    const error = await advanceDuring(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
     expect(error).toMatchObject({ code: "LOCK_TIMEOUT", failures: [{ instance: "m0" }] });
     expect(String(error)).toMatch(/elsewhere:7.*\n {2}m0: /);
   });
@@ -183,7 +186,7 @@ describe("a timeout", () => {
     const { clock, instances, redlock } = world();
     instances[0]!.kill();
     instances[1]!.kill();
-    const error = await during(clock, 2_000, rejection(redlock.acquire("a", { wait: 1_000 })));
+    const error = await advanceDuring(clock, 2_000, rejection(redlock.acquire("a", { wait: 1_000 })));
     expect(error).toMatchObject({
       code: "LOCK_NO_QUORUM",
       failures: [{ instance: "m0" }, { instance: "m1" }, { instance: "m2" }],
@@ -196,7 +199,7 @@ describe("a timeout", () => {
   test("before the instances answered at all is an outage as well", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
     for (const instance of instances) instance.pause();
-    const error = await during(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
+    const error = await advanceDuring(clock, 600, rejection(redlock.acquire("a", { wait: 500 })));
     expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 3 } });
     expect(String(error)).toMatch(/m0: has not answered yet/);
   });
@@ -205,7 +208,7 @@ describe("a timeout", () => {
     const { clock, instances, redlock } = world();
     instances[0]!.set("lock:a", `${"f".repeat(32)}@elsewhere:7`, 60_000);
     instances[1]!.set("lock:a", `${"f".repeat(32)}@elsewhere:7`, 60_000);
-    await during(clock, 1_000, rejection(redlock.acquire("a", { wait: 500 })));
+    await advanceDuring(clock, 1_000, rejection(redlock.acquire("a", { wait: 500 })));
     await settle();
     expect(instances[2]!.get("lock:a")).toBeUndefined();
     for (const instance of instances.slice(0, 2)) instance.delete("lock:a");

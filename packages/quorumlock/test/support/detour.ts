@@ -4,7 +4,7 @@ import type { Reply, Request } from "../../src/operations/request.ts";
 import { turns } from "./timing.ts";
 
 /** The connection of one client to a shared in-memory server. Messages take some turns of the event loop in each direction. */
-export class Detour extends MemoryInstance {
+export class DelayedInstance extends MemoryInstance {
   #target: MemoryInstance;
   readonly #observers: ConnectionListener[] = [];
   readonly #turns: number;
@@ -25,8 +25,8 @@ export class Detour extends MemoryInstance {
   /** Connects to another server from now on, as if the address was moved to another machine. */
   redirect(target: MemoryInstance): void {
     this.#target = target;
-    for (const observer of this.#observers) observer.disconnected(new Error("the connection was closed"));
-    for (const observer of this.#observers) observer.connected();
+    for (const observer of this.#observers) observer.onDisconnected(new Error("the connection was closed"));
+    for (const observer of this.#observers) observer.onConnected();
   }
 
   override observe(listener: ConnectionListener): () => void {
@@ -34,7 +34,7 @@ export class Detour extends MemoryInstance {
     return this.#target.observe(listener);
   }
 
-  override listen(listener: SubscriptionListener): Subscription {
-    return this.#target.listen(listener);
+  override openSubscription(listener: SubscriptionListener): Subscription {
+    return this.#target.openSubscription(listener);
   }
 }

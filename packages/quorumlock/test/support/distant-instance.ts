@@ -28,12 +28,12 @@ export class DistantInstance extends MemoryInstance {
     return replies;
   }
 
-  override listen(listener: SubscriptionListener): Subscription {
-    return this.#server.listen({
-      message: (channel, message) =>
-        void this.waitUntil(this.arrivalTime).then(() => listener.message(channel, message)),
-      restored: () => listener.restored(),
-      lost: (error) => listener.lost(error),
+  override openSubscription(listener: SubscriptionListener): Subscription {
+    return this.#server.openSubscription({
+      onMessage: (channel, message) =>
+        void this.waitUntil(this.arrivalTime).then(() => listener.onMessage(channel, message)),
+      onRestored: () => listener.onRestored(),
+      onLost: (error) => listener.onLost(error),
     });
   }
 
@@ -42,6 +42,6 @@ export class DistantInstance extends MemoryInstance {
   }
 
   waitUntil(at: number): Promise<void> {
-    return new Promise((resolve) => this.#clock.timer(at - this.#clock.monotonic(), resolve, false));
+    return new Promise((resolve) => this.#clock.setTimer(at - this.#clock.monotonic(), resolve, false));
   }
 }

@@ -15,7 +15,7 @@ export class VirtualClock implements Clock {
   /** The result of `random()`. */
   nextRandom = 0.5;
   /** Number of timers that were set so far. */
-  timersSet = 0;
+  timersSetCount = 0;
 
   monotonic(): number {
     return this.#now;
@@ -25,13 +25,13 @@ export class VirtualClock implements Clock {
     return this.#now + this.#wallOffset;
   }
 
-  timer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
-    this.timersSet += 1;
+  setTimer(delayMs: number, callback: () => void, keepAlive: boolean): Timer {
+    this.timersSetCount += 1;
     const pending = { at: this.#now + Math.max(0, delayMs), callback, keepsAlive: keepAlive };
     this.#timers.add(pending);
     return {
       cancel: () => void this.#timers.delete(pending),
-      keepAlive: (yes) => void (pending.keepsAlive = yes),
+      setKeepAlive: (yes) => void (pending.keepsAlive = yes),
     };
   }
 

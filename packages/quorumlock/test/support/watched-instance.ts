@@ -5,9 +5,9 @@ import type { Reply, Request } from "../../src/operations/request.ts";
 /** An in-memory instance that records its requests. A test can drop its wake messages, or break its connections. */
 export class WatchedInstance extends MemoryInstance {
   /** The operation of every request, in order. */
-  readonly asked: string[] = [];
+  readonly operations: string[] = [];
   /** Number of calls of `run`. */
-  calls = 0;
+  runCalls = 0;
   /** Whether the instance drops wake messages. */
   dropsWakeMessages = false;
   /** Called before each operation runs. */
@@ -28,19 +28,19 @@ export class WatchedInstance extends MemoryInstance {
   }
 
   /** Breaks the connection until `mend()`. Requests in flight and later requests are lost. */
-  cut(): void {
+  disconnect(): void {
     this.#isCut = true;
-    for (const observer of this.#observers) observer.disconnected(new Error("the connection was cut"));
+    for (const observer of this.#observers) observer.onDisconnected(new Error("the connection was cut"));
   }
 
   /** Connects again. */
-  mend(): void {
+  reconnect(): void {
     this.#isCut = false;
-    for (const observer of this.#observers) observer.connected();
+    for (const observer of this.#observers) observer.onConnected();
   }
 
   /** Whether the instance loses requests and never answers them. */
-  lose = false;
+  losesRequests = false;
 
   override get isAvailable(): boolean {
     return !this.#isCut && super.isAvailable;
@@ -48,24 +48,24 @@ export class WatchedInstance extends MemoryInstance {
 
   override run(requests: readonly Request[]): Promise<readonly Reply[]> {
     if (this.#isCut) return Promise.reject(new Error("not connected"));
-    if (this.lose) return new Promise(() => undefined);
-    this.calls += 1;
+    if (this.losesRequests) return new Promise(() => undefined);
+    this.runCalls += 1;
     for (const { operation } of requests) {
-      this.asked.push(operation.name);
+      this.operations.push(operation.name);
       this.onOperation?.(operation.name);
     }
     return super.run(requests);
   }
 
-  override listen(listener: SubscriptionListener): Subscription {
+  override openSubscription(listener: SubscriptionListener): Subscription {
     this.#listeners.push(listener);
-    const subscription = super.listen({
+    const subscription = super.openSubscription({
       ...listener,
-      restored: () => listener.restored(),
-      lost: (error) => listener.lost(error),
-      message: (channel, message) => {
+      onRestored: () => listener.onRestored(),
+      onLost: (error) => listener.onLost(error),
+      onMessage: (channel, message) => {
         this.onWake?.();
-        if (!this.dropsWakeMessages) listener.message(channel, message);
+        if (!this.dropsWakeMessages) listener.onMessage(channel, message);
       },
     });
     const subscribe = subscription.subscribe.bind(subscription);
@@ -79,15 +79,15 @@ export class WatchedInstance extends MemoryInstance {
 
   /** Breaks the subscriptions but not the connection for requests. */
   breakSubscriptions(): void {
-    for (const listener of this.#listeners) listener.lost(new Error("the subscription broke"));
+    for (const listener of this.#listeners) listener.onLost(new Error("the subscription broke"));
   }
 
   restoreSubscriptions(): void {
-    for (const listener of this.#listeners) listener.restored();
+    for (const listener of this.#listeners) listener.onRestored();
   }
 
   /** How often an operation was requested. */
-  count(operation: string): number {
-    return this.asked.filter((asked) => asked === operation).length;
+  countOperations(operation: string): number {
+    return this.operations.filter((asked) => asked === operation).length;
   }
 }

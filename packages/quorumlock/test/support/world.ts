@@ -18,7 +18,7 @@ export function world(count = 3, options: RedlockOptions = {}): World {
 }
 
 /** Advances the virtual time by `ms`, and then waits for the promise. */
-export async function during<T>(clock: VirtualClock, ms: number, promise: Promise<T>): Promise<T> {
+export async function advanceDuring<T>(clock: VirtualClock, ms: number, promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   await clock.advance(ms);
   return promise;

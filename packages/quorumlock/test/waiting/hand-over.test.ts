@@ -26,10 +26,10 @@ describe("a hand-over in one process", () => {
     await settle();
     let wakeMessages = 0;
     for (const instance of world.instances) instance.onWake = () => (wakeMessages += 1);
-    const before = world.instances.map(({ asked }) => asked.length);
+    const before = world.instances.map(({ operations: asked }) => asked.length);
     expect(await first.release()).toBe(true);
     const second = await next;
-    expect(world.instances.map(({ asked }, index) => asked.slice(before[index]))).toEqual(
+    expect(world.instances.map(({ operations: asked }, index) => asked.slice(before[index]))).toEqual(
       world.instances.map(() => ["mutex.takeOver"]),
     );
     expect([second.fence, wakeMessages]).toEqual([first.fence + 1, 0]);
@@ -76,12 +76,12 @@ describe("a hand-over in one process", () => {
     const first = await redlock.acquire("a");
     const next = redlock.acquire("a", { wait: 300 }).catch((error: unknown) => error);
     await settle();
-    for (const instance of world.instances.slice(0, 2)) instance.cut();
+    for (const instance of world.instances.slice(0, 2)) instance.disconnect();
     const releasing = first.release().catch((error: unknown) => error);
     await world.clock.advance(400);
     expect(await releasing).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(await next).toMatchObject({ code: "LOCK_NO_QUORUM" });
-    for (const instance of world.instances.slice(0, 2)) instance.mend();
+    for (const instance of world.instances.slice(0, 2)) instance.reconnect();
     await settle();
     expect(lockTokens(world, "a")).toEqual([undefined, undefined, undefined]);
   });
@@ -92,10 +92,10 @@ describe("a hand-over in one process", () => {
     const first = await redlock.acquire("a");
     const next = redlock.acquire("a");
     await settle();
-    world.instances[0]!.cut();
+    world.instances[0]!.disconnect();
     expect(await first.release()).toBe(true);
     const second = await next;
-    world.instances[0]!.mend();
+    world.instances[0]!.reconnect();
     await settle();
     expect(lockTokens(world, "a")).toEqual([undefined, second.token, second.token]);
     await second.release();
@@ -135,12 +135,12 @@ describe("a hand-over in one process", () => {
         if (operation === "mutex.commit") once = false;
       };
     });
-    world.instances[2]!.lose = true;
+    world.instances[2]!.losesRequests = true;
     expect(await first.release()).toBe(true);
     await settle();
-    world.instances[2]!.cut();
-    world.instances[2]!.lose = false;
-    world.instances[2]!.mend();
+    world.instances[2]!.disconnect();
+    world.instances[2]!.losesRequests = false;
+    world.instances[2]!.reconnect();
     await world.clock.advance(1_000);
     expect(lockTokens(world, "a")).not.toContain(first.token);
     await (await next).release();
@@ -157,7 +157,7 @@ describe("a hand-over in one process", () => {
     await settle();
     await first.release();
     await next;
-    expect(world.instances[0]!.count("mutex.takeOver")).toBe(0);
+    expect(world.instances[0]!.countOperations("mutex.takeOver")).toBe(0);
     // The release is never announced, as if the process had died.
     for (const instance of world.instances) instance.dropsWakeMessages = true;
     const at = world.clock.monotonic();
@@ -178,7 +178,7 @@ describe("a hand-over in one process", () => {
     controller.abort();
     await first.release();
     await (await third).release();
-    expect(world.instances[0]!.count("mutex.takeOver")).toBe(0);
+    expect(world.instances[0]!.countOperations("mutex.takeOver")).toBe(0);
   });
 });
 
@@ -197,7 +197,7 @@ describe("processes that wait for the same lock", () => {
         for (let turn = 0; turn < each; turn++) {
           const lock = await redlock.acquire("a", { wait: Infinity });
           grants.push(process);
-          await new Promise<void>((resolve) => world.clock.timer(1, resolve, false));
+          await new Promise<void>((resolve) => world.clock.setTimer(1, resolve, false));
           await lock.release();
         }
       }),
@@ -223,7 +223,7 @@ describe("processes that wait for the same lock", () => {
     while (world.clock.monotonic() < until) {
       const lock = await redlock.acquire("a", { wait: Infinity });
       onServed();
-      await new Promise<void>((resolve) => world.clock.timer(2, resolve, false));
+      await new Promise<void>((resolve) => world.clock.setTimer(2, resolve, false));
       await lock.release();
     }
   }
@@ -243,7 +243,7 @@ describe("processes that wait for the same lock", () => {
   test("need less than two requests to each instance for a hand-over, including the turns", async () => {
     const world = createWorld();
     await handOverRows(world, 4, 10, 40);
-    const requests = world.instances.reduce((sum, instance) => sum + instance.calls, 0);
+    const requests = world.instances.reduce((sum, instance) => sum + instance.runCalls, 0);
     expect(requests / (4 * 10 * 40) / world.instances.length).toBeLessThan(2);
   });
 
@@ -429,10 +429,10 @@ describe("processes that wait for the same lock", () => {
     const next = redlock.acquire("a");
     await settle();
     expect(waitingLines(world)).not.toContain(undefined);
-    world.instances[2]!.cut();
+    world.instances[2]!.disconnect();
     await first.release();
     await (await next).release();
-    world.instances[2]!.mend();
+    world.instances[2]!.reconnect();
     await settle();
     expect(waitingLines(world)).toEqual([undefined, undefined, undefined]);
   });
