@@ -16,18 +16,18 @@ import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 
 export interface ReconfigureOptions {
-  /** Gives up before the change has begun everywhere in this client, and goes back to the old set. */
+  /** Cancels the change and keeps the old set, if it aborts before `reconfigure` resolves. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface MemoryOptions extends RedlockOptions {
-  /** How many instances. @default 1 */
+  /** The number of instances: a whole number, at least 1. @default 1 */
   readonly instances?: number | undefined;
 }
 
 /**
- * The client: servers and defaults in, locks out. One for each process and set of servers is enough; it is
- * cheap to use from everywhere.
+ * The client: it acquires locks on a set of servers. One client for each process and set of servers is enough, because all
+ * callers can share it.
  *
  * ```ts
  * const redlock = new Redlock([redisA, redisB, redisC]);
@@ -38,11 +38,11 @@ export class Redlock implements AsyncDisposable {
   readonly #client: Client;
 
   /**
-   * @param instances independent servers (protocol §1), one entry each: ioredis or node-redis clients, URLs,
-   * or in-memory instances.
-   * Connections opened from URLs are closed by `close()`; clients that were handed in are not. For a deploy in the middle
-   * of a change of the set: `{ current, next }`, two such lists (docs/guarantees.md).
-   * @throws TypeError, RangeError for a bad list or bad options, naming the field and the value.
+   * @param instances one entry for each independent server (protocol §1): an ioredis or node-redis client, a URL, or an
+   * in-memory instance. `close()` closes the connections that the client opened for URLs. It does not close clients that you
+   * passed. For a deploy during a change of the set, pass two such lists as `{ current, next }` (docs/guarantees.md).
+   * @param options defaults for all locks of the client.
+   * @throws TypeError, RangeError for a bad list or bad options. The message has the field and the value.
    */
   constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
     const resolved = resolveOptions(options);
@@ -51,11 +51,11 @@ export class Redlock implements AsyncDisposable {
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
   }
 
-  /** A client on instances inside this process: for unit tests and for programs of one process. */
+  /** Makes a client with in-memory instances, for unit tests and for programs with one process. */
   static memory(options: MemoryOptions = {}): Redlock {
     const { instances = 1, ...rest } = options;
     if (!Number.isInteger(instances) || instances < 1) {
-      throw new RangeError(`instances: ${show(instances)} is not a whole number above 0`);
+      throw new RangeError(`instances: ${show(instances)} must be a whole number, at least 1`);
     }
     const clock = rest.clock === undefined ? {} : { clock: rest.clock };
     const list = Array.from(
@@ -66,7 +66,7 @@ export class Redlock implements AsyncDisposable {
   }
 
   /**
-   * The exclusive lock on a name, or on several, all or nothing.
+   * Returns the exclusive lock on a name, or on several names together, all or nothing. It sends nothing yet.
    * @throws TypeError, RangeError for a bad name.
    */
   mutex(names: string | readonly string[]): Lockable {
@@ -101,22 +101,25 @@ export class Redlock implements AsyncDisposable {
 
   /**
    * Changes the set of instances while locks are held (protocol §10). Resolves when every lock of this client needs a
-   * majority of the present set *and* of the new one: those that extend themselves are extended at once, others when
-   * their holder extends them or they end. Every other process has to do the same before any of them completes the change:
+   * majority of the present set *and* of the new one. A lock with `autoExtend` is extended at once. For any other lock, it
+   * waits until the holder extends it or it ends. Every process must call this before one of them completes the change:
    *
    * ```ts
    * const change = await redlock.reconfigure([redisA, redisB, redisD]);
-   * // … once every process has got here:
+   * // … when `reconfigure` has resolved in every process:
    * await change.complete();
    * ```
    *
-   * Servers that are new to the set have to be empty: fencing counters of an earlier time would repeat tokens.
-   * An entry that is the same client object, or the same URL, as one of the present ones stays that member.
+   * A server that is new to the set must be empty, because old fencing counters on it would repeat tokens. An entry with the
+   * same client object or the same URL as a present entry keeps its member. Until `reconfigure` resolves, and if it rejects,
+   * the present set decides alone.
    * @param instances the new set, as in the constructor.
-   * @throws TypeError, RangeError for a bad list. Until it resolves all goes on as before, and after a rejection, too:
-   * ReconfigurationError while another change is under way, DuplicateInstanceError where two of the new set are one
-   * server, QuorumError where no majority of the new set can be reached or may vote, LockClosedError,
-   * LockAbortedError.
+   * @throws TypeError, RangeError for a bad list.
+   * @throws ReconfigurationError if another change is in progress.
+   * @throws DuplicateInstanceError if two entries of the new set are the same server.
+   * @throws QuorumError if too few instances of the new set can vote within 5 s.
+   * @throws LockClosedError if the client was closed.
+   * @throws LockAbortedError if `signal` was aborted.
    */
   async reconfigure(
     instances: readonly InstanceSource[],
@@ -128,16 +131,15 @@ export class Redlock implements AsyncDisposable {
   }
 
   /**
-   * Listens to an event until the returned function is called. The events and what they carry:
-   * docs/events.md.
+   * Adds a listener for an event. The returned function removes it. docs/events.md lists the events and their fields.
    */
   on<Name extends LockEventName>(event: Name, listener: LockListener<Name>): () => void {
     return this.#client.events.on(event, listener);
   }
 
   /**
-   * Ends everything: who waits is rejected with a `LockClosedError`, locks that are held are released and
-   * their signals abort, connections that were opened here are closed. Closing twice is the same as once.
+   * Rejects every waiting acquisition with a `LockClosedError`. Releases held locks and aborts their signals. Closes the
+   * connections that the client opened. A second call returns the same promise.
    */
   close(): Promise<void> {
     return this.#client.close();
@@ -148,13 +150,13 @@ export class Redlock implements AsyncDisposable {
   }
 }
 
-let warnedOfEven = false;
+let hasWarnedOfEven = false;
 
 function warnOfEven(count: number): void {
-  if (warnedOfEven) return;
-  warnedOfEven = true;
+  if (hasWarnedOfEven) return;
+  hasWarnedOfEven = true;
   process.emitWarning(
-    `${count} instances tolerate no more failures than ${count - 1}, and split their votes more often: use an odd number`,
+    `instances: ${count} tolerate no more failures than ${count - 1}, and split votes are more frequent; use an odd number`,
     { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },
   );
 }
