@@ -1,4 +1,4 @@
-// Makes a TypeScript module of the Lua in operations/*.lua: one script for each kind of lock, with its SHA-1.
+// Makes a TypeScript module from the Lua in operations/*.lua. Each script has its text and its SHA-1.
 // With --check it writes nothing, and fails if the committed module is stale.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -6,7 +6,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
 const target = new URL("generated/scripts.ts", source);
 
-/** `fast`: operations that come first, without tables. `general`: made on first use in a call, because each function costs time. */
+/**
+ * The files of each script. `fast`: the fast path, which is tried first. `general`: all operations. Their functions are made only
+ * if a call needs them, because making each function costs time.
+ */
 const SCRIPTS = [
   { name: "MUTEX_SCRIPT", fast: ["mutex.fast"], general: ["fence-counter", "line", "mutex"] },
   { name: "SERVER_SCRIPT", fast: [], general: ["fence-counter", "identify", "counters"] },
@@ -20,8 +23,11 @@ function read(path) {
   return readFileSync(new URL(path, source), "utf8");
 }
 
-/** Servers keep and hash the script, so it has no comments, no indentation, and the numbers in the place of their names. */
-function bare(part) {
+/**
+ * Reads one file. Removes comments and indentation, because servers store and hash the script. Replaces the names of limits.ts by
+ * their numbers.
+ */
+function minify(part) {
   const lines = read(`operations/${part}.lua`)
     .split("\n")
     .map((line) => line.replace(/(^|\s)--.*$/, "").trim())
@@ -34,13 +40,13 @@ function bare(part) {
 function scriptOf({ fast, general }) {
   return [
     "local fast, fast_runs = {}, {}",
-    ...fast.map(bare),
+    ...fast.map(minify),
     "local function general()",
     "local operations = {}",
-    ...general.map(bare),
+    ...general.map(minify),
     "return operations",
     "end",
-    bare("call"),
+    minify("call"),
   ].join("\n");
 }
 
@@ -71,7 +77,7 @@ function kindScript(text: string, sha: string, clusterSha: string): KindScript {
 ${SCRIPTS.map(constant).join("\n")}`;
 
 if (process.argv.includes("--check")) {
-  if (readFileSync(target, "utf8") !== module) {
+  if (existing() !== module) {
     console.error(
       "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",
     );

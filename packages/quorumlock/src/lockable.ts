@@ -39,7 +39,7 @@ export type Routine<T> = (lock: Lock, signal: AbortSignal) => Promise<T> | T;
 
 /** An object that callers can acquire. Every primitive and every policy is a Lockable. */
 export interface Lockable {
-  /** What is locked, as text for logs and errors. */
+  /** The names that it locks, joined to one text for logs and errors. */
   readonly name: string;
   /**
    * Waits for the lock.
@@ -51,10 +51,13 @@ export interface Lockable {
    * @throws RangeError, TypeError for bad options.
    */
   acquire(options?: AcquireOptions): Promise<Lock>;
-  /** Tries once. Resolves to `null` if the lock is held. @throws as `acquire`, except LockTimeoutError. */
+  /**
+   * Tries once. Resolves to `null` if another holder has the lock, or if the votes were split.
+   * @throws as `acquire`, except LockTimeoutError.
+   */
   tryAcquire(options?: AcquireOptions): Promise<Lock | null>;
   /**
-   * Acquires the lock, runs the routine, and releases the lock. The lock extends itself meanwhile.
+   * Acquires the lock, runs the routine, and releases the lock. Meanwhile the lock extends itself, unless `autoExtend` is false.
    * @returns the result of the routine.
    * @throws the error of the routine.
    * @throws LockLostError if the routine succeeded but the lock was lost meanwhile.

@@ -16,7 +16,7 @@ import type { Lock, Lockable, Routine } from "./lockable.ts";
 import { mutex } from "./primitives/mutex.ts";
 
 export interface ReconfigureOptions {
-  /** Gives up before the change has begun everywhere in this client, and goes back to the old set. */
+  /** Cancels the change and keeps the old set, if it aborts before `reconfigure` resolves. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -149,7 +149,7 @@ function warnOfEven(count: number): void {
   if (hasWarnedOfEven) return;
   hasWarnedOfEven = true;
   process.emitWarning(
-    `${count} instances tolerate no more failures than ${count - 1}, and split their votes more often: use an odd number`,
+    `instances: ${count} tolerate no more failures than ${count - 1}, and split votes are more frequent; use an odd number`,
     { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },
   );
 }

@@ -19,14 +19,14 @@ export const bugs: readonly Bug[] = [
   {
     name: "an acquisition does not check the validity of its lease",
     file: "quorum/attempt.ts",
-    find: "    if (this.lease.remainingMs(clock) <= 0)\n      return this.#refuse(tooSlow(this.lease, this.#options.ttlMs, driftFactor, clock));\n",
+    find: "    if (this.lease.remainingMs(clock) <= 0)\n      return this.#refuse(tooSlowRefusal(this.lease, this.#options.ttlMs, driftFactor, clock));\n",
     replace: "",
     caughtBy: {},
   },
   {
     name: "the lease starts after the votes have arrived",
     file: "quorum/attempt.ts",
-    find: "    this.hold.commit(this.#fence);",
+    find: "    this.hold.recordFence(this.#fence);",
     replace:
       "    Object.assign(this.lease, { monotonic: clock.monotonic(), wall: clock.wall() });\n    this.hold.commit(this.#fence);",
     caughtBy: {},
@@ -164,7 +164,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a withdrawn request is sent again after the script was missing",
     file: "instances/script-runner.ts",
-    find: "const wanted = requests.filter(({ owner }) => !owner.withdrawn);",
+    find: "const valid = requests.filter(({ owner }) => !owner.isWithdrawn);",
     replace: "const wanted = requests;",
     caughtBy: {},
   },
@@ -185,7 +185,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a server is not identified after a reconnection",
     file: "members/server-check.ts",
-    find: "    this.#isAsked = false;\n    this.#isRunIdCurrent = false;\n    this.eligibility.onDisconnected();",
+    find: "    this.#isRequested = false;\n    this.#isRunIdCurrent = false;\n    this.eligibility.onDisconnected();",
     replace: "",
     caughtBy: { profile: "processes" },
   },
@@ -199,7 +199,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a change of the members needs the next majority only",
     file: "members/voters.ts",
-    find: "if (count(votesMask & this.#current.mask) < this.#current.majority) return false;",
+    find: "if (countBits(votesMask & this.#current.mask) < this.#current.majority) return false;",
     replace:
       "if (this.#next === undefined && count(votesMask & this.#current.mask) < this.#current.majority) return false;",
     caughtBy: { profile: "change" },
@@ -207,7 +207,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "a change of the members does not wait for locks of the old majority",
     file: "client/reconfiguration.ts",
-    find: "      await this.#until(() => heldLocks.areUpToDate, Infinity);\n",
+    find: "      await this.#until(() => !heldLocks.hasOutdated, Infinity);\n",
     replace: "",
     caughtBy: { profile: "change" },
   },
@@ -300,14 +300,14 @@ export const bugs: readonly Bug[] = [
   {
     name: "a place in line expires with the ttl",
     file: "operations/line.ts",
-    find: ", ttlMs, MIN_STAY_MS)",
-    replace: ", ttlMs)",
+    find: "Math.max(ttlMs, MIN_STAY_MS)",
+    replace: "ttlMs",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
   {
     name: "the time to yield to other processes never grows",
     file: "waiting/fairness.ts",
-    find: " * 2 ** ((this.#unusedYields - 1) % YIELD_DOUBLINGS)",
+    find: " * 2 ** ((this.#unusedYields - 1) % YIELD_STEPS)",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },

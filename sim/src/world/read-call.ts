@@ -36,4 +36,4 @@ export function readCall(args: readonly string[]): readonly Request[] {
   return requests;
 }
 
-const neverWithdrawn = { withdrawn: false };
+const neverWithdrawn = { isWithdrawn: false };

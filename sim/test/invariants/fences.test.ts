@@ -4,7 +4,7 @@ import { Fences } from "../../src/invariants/fences.ts";
 import { mutexKind } from "../../src/library.ts";
 
 function acquire(name: string, token: string) {
-  const owner = { token, prefix: "lock:", fence: 0, withdrawn: false };
+  const owner = { token, prefix: "lock:", fence: 0, isWithdrawn: false };
   return mutexKind.acquire([name], owner, 1_000, undefined);
 }
 

@@ -24,7 +24,7 @@ function setUp(resends: boolean, seed = 1) {
   const link = new Link(host, server, time, new Random(seed + 2), { resends }, watcher);
   const acquire = (token: string): Promise<readonly Reply[]> =>
     link.run([
-      mutexKind.acquire([token], { token, prefix: "lock:", fence: 0, withdrawn: false }, 1_000, undefined),
+      mutexKind.acquire([token], { token, prefix: "lock:", fence: 0, isWithdrawn: false }, 1_000, undefined),
     ]);
   return {
     time,

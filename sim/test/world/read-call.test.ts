@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { counters, mutexKind, type Request, scriptCallFor } from "../../src/library.ts";
 import { readCall } from "../../src/world/read-call.ts";
 
-const owner = { token: "t", prefix: "lock:", fence: 7, withdrawn: false };
+const owner = { token: "t", prefix: "lock:", fence: 7, isWithdrawn: false };
 const waiter = fc.constantFrom(undefined, "client-1");
 const ttlMs = fc.constantFrom(1_000, 2_000);
 const names = fc.constantFrom(["a"], ["b"], ["a", "z"]);

@@ -5,14 +5,14 @@ import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts
 import type { LockKind } from "../operations/kind.ts";
 import { type AcquiringContext, Acquisition } from "./acquisition.ts";
 
-/** What a lockable needs of its client. */
+/** The parts of the client that a lockable uses. */
 export interface LockingContext extends AcquiringContext {
   readonly options: ResolvedOptions;
-  /** With `diagnostics`. */
+  /** Set only with `diagnostics: true`. */
   readonly reentrancy: ReentrancyGuard | undefined;
 }
 
-/** Anything that one kind of lock can lock. */
+/** The `Lockable` of one target of one kind of lock. Checks the options of each call and starts an acquisition. */
 export class Acquirable<Target> implements Lockable {
   readonly #context: LockingContext;
   readonly #kind: LockKind;
@@ -58,10 +58,10 @@ export class Acquirable<Target> implements Lockable {
     return this.#kind.names(this.#target);
   }
 
-  #acquire(given: AcquireOptions | undefined, mode: "wait" | "once" | "using"): Promise<Lock> {
+  #acquire(callOptions: AcquireOptions | undefined, mode: "wait" | "once" | "using"): Promise<Lock> {
     const { reentrancy, options: defaults } = this.#context;
     try {
-      const resolved = resolveAcquireOptions(given, defaults, mode === "using");
+      const resolved = resolveAcquireOptions(callOptions, defaults, mode === "using");
       const options = mode === "once" ? { ...resolved, waitMs: 0 } : resolved;
       const held = reentrancy?.findHeld(this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);

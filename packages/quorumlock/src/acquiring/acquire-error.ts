@@ -1,17 +1,24 @@
 import type { Clock } from "../base/clock.ts";
-import { type Holder, InstanceError, type InstanceFailure, type LockError } from "../base/errors.ts";
-import { LockTimeoutError, QuorumError } from "../base/errors.ts";
+import {
+  type Holder,
+  InstanceError,
+  type InstanceFailure,
+  type LockError,
+  LockTimeoutError,
+  QuorumError,
+} from "../base/errors.ts";
 import { ownerOf } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { Place } from "../waiting/place.ts";
 
-export interface WaitedFor {
+/** An acquisition whose `wait` is over. */
+export interface TimedOutAcquisition {
   readonly names: readonly string[];
   readonly waitedMs: number;
   /** Why the latest attempt of this acquisition did not win. */
   readonly refusal: Refusal | undefined;
-  /** The place that is before it in this process. */
+  /** The place ahead of this acquisition in the local queue. */
   readonly ahead: Place | undefined;
   readonly members: Members;
   readonly clock: Clock;
@@ -20,19 +27,22 @@ export interface WaitedFor {
 }
 
 /**
- * The error of an acquisition whose time ran out, by what it learned, or else the acquisition before it in this process:
- * a timeout if others hold the lock, and a missing quorum if too few instances voted.
+ * Makes the error of an acquisition that timed out: `LockTimeoutError` if others hold the lock, `QuorumError` if too few
+ * instances voted. An acquisition that sent no attempt uses the refusal of the acquisition ahead of it.
  */
-export function timeoutError(waited: WaitedFor): LockError {
-  const { names, waitedMs, ahead } = waited;
-  const refusal = waited.refusal ?? ahead?.waiter?.refusal;
+export function timeoutError(acquisition: TimedOutAcquisition): LockError {
+  const { names, waitedMs, ahead } = acquisition;
+  const refusal = acquisition.refusal ?? ahead?.waiter?.refusal;
   const isContended = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
   if (isContended || ahead?.holder !== undefined)
-    return new LockTimeoutError(names, waitedMs, holderOf(waited, refusal), refusal?.failures ?? []);
-  return noQuorumError(waited, refusal);
+    return new LockTimeoutError(names, waitedMs, holderOf(acquisition, refusal), refusal?.failures ?? []);
+  return noQuorumError(acquisition, refusal);
 }
 
-function holderOf({ names, ahead, clock, isHeldHere }: WaitedFor, refusal?: Refusal): Holder | undefined {
+function holderOf(
+  { names, ahead, clock, isHeldHere }: TimedOutAcquisition,
+  refusal?: Refusal,
+): Holder | undefined {
   if (ahead?.holder !== undefined) {
     const { token } = ahead.holder;
     return { owner: ownerOf(token), token, remaining: ahead.holder.remaining(), thisProcess: true };
@@ -43,21 +53,20 @@ function holderOf({ names, ahead, clock, isHeldHere }: WaitedFor, refusal?: Refu
   return { owner: ownerOf(token), token, remaining, thisProcess: isHeldHere(names, token) };
 }
 
-function noQuorumError({ names, waitedMs, members }: WaitedFor, refusal?: Refusal): QuorumError {
+function noQuorumError({ names, waitedMs, members }: TimedOutAcquisition, refusal?: Refusal): QuorumError {
   const { voters } = members;
-  const unasked = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
-  // Quarantine is reported as it is now: time has passed since the last attempt.
+  const noAnswer = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
+  // The present quarantine replaces the one in the refusal, because time has passed since the last attempt.
   const abstentions = voters.members.flatMap(({ label, abstention }) =>
     abstention === undefined ? [] : [{ instance: label, error: abstention }],
   );
   const reported: readonly InstanceFailure[] =
-    refusal?.failures ?? voters.members.map(({ label }) => ({ instance: label, error: unasked }));
-  const failures = reported.filter(
-    ({ instance, error }) =>
-      !(error === unasked || isUnsafe(error)) || !abstentions.some((other) => other.instance === instance),
-  );
-  const did = abstentions.length > 0 ? "could vote" : "answered";
-  const what = `too few instances ${did} within ${Math.round(waitedMs)} ms: ${voters.needed} are needed`;
+    refusal?.failures ?? voters.members.map(({ label }) => ({ instance: label, error: noAnswer }));
+  const isReplaced = ({ instance, error }: InstanceFailure): boolean =>
+    (error === noAnswer || isUnsafe(error)) && abstentions.some((present) => present.instance === instance);
+  const failures = reported.filter((failure) => !isReplaced(failure));
+  const verb = abstentions.length > 0 ? "could vote" : "answered";
+  const what = `too few instances ${verb} within ${Math.round(waitedMs)} ms: ${voters.needed} are needed`;
   return new QuorumError(names, what, [...abstentions, ...failures]);
 }
 

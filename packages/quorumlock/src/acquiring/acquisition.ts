@@ -1,7 +1,4 @@
-import type { Clock } from "../base/clock.ts";
-import type { Deadlines } from "../base/deadlines.ts";
 import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
-import type { Events } from "../base/events.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
@@ -13,36 +10,30 @@ import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold, type QuorumContext } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { LineEntry } from "../waiting/line-entry.ts";
-import type { LocalQueue } from "../waiting/local-queue.ts";
 import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
 import type { WakeUps } from "../waiting/wake-ups.ts";
 import { timeoutError } from "./acquire-error.ts";
 
-/** What an acquisition needs of its client. */
-export interface AcquiringContext {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly events: Events;
+/** The parts of the client that an acquisition uses. */
+export interface AcquiringContext extends LockContext {
   readonly members: Members;
-  readonly queue: LocalQueue;
   readonly wakeUps: WakeUps;
   readonly requestTimeoutMs: number;
-  readonly quorum: QuorumContext;
-  readonly lockContext: LockContext;
+  readonly quorumContext: QuorumContext;
   readonly isClosed: boolean;
-  /** An acquisition begins: it keeps the process running, and ends when the client closes. */
-  begin(acquisition: Acquisition): void;
-  end(acquisition: Acquisition): void;
+  /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
+  beginAcquisition(acquisition: Acquisition): void;
+  endAcquisition(acquisition: Acquisition): void;
   /** Whether a lock of this process holds one of the names with this token. */
   readonly isHeldHere: (names: readonly string[], token: string) => boolean;
 }
 
-/** Other targets that are tried right after each other before the acquisition waits. */
+/** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;
 
-/** What is asked for, and how. */
+/** The target of an acquisition, and its options. */
 export interface AcquireRequest {
   readonly kind: LockKind;
   readonly target: unknown;
@@ -54,11 +45,11 @@ export interface AcquireRequest {
 /**
  * One call of `acquire`, from its place in the local queue to the lock or the error.
  *
- * - `first attempt`: nobody in this process is before it, and only the close of the client can end it early. Most locks are
- *   granted so. It needs no time limit, no signal and no loop.
- * - `waiting`: it waits for its turn in this process, asks, and waits for the next attempt, until it is granted the lock or its
- *   wait ends.
- * - `ended`.
+ - `first attempt`: the local queue is empty, and only the close of the client can end the attempt early. Most locks are
+ *   granted so. This state needs no time limit, no signal and no loop.
+ * - `waiting`: it waits for its turn in the local queue. Then it sends attempts, with waits between them, until an attempt wins
+ *   or the wait ends.
+ * - `ended`: the promise of the caller is settled.
  */
 export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry {
   registryIndex = -1;
@@ -68,13 +59,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   readonly #startedAt: number;
   #place: Place | undefined;
   /** The first attempt, while it is in flight. */
-  #first: Attempt | undefined;
+  #firstAttempt: Attempt | undefined;
   #limit: WaitLimit | undefined;
   #attempts = 0;
   #resolve!: (lock: HeldLock) => void;
   #reject!: (error: unknown) => void;
   #onTurn: (() => void) | undefined;
-  offered: Hold | undefined;
+  offeredHold: Hold | undefined;
   refusal: Refusal | undefined;
 
   constructor(context: AcquiringContext, request: AcquireRequest) {
@@ -88,7 +79,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#context.begin(this);
+      this.#context.beginAcquisition(this);
       try {
         this.#enterQueue();
         if (this.#canTryAtOnce()) this.#tryAtOnce();
@@ -101,12 +92,12 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   /** The client closes. */
   close(): void {
-    if (this.#first === undefined) {
+    if (this.#firstAttempt === undefined) {
       this.#limit?.end("closed");
       return;
     }
-    this.#first.cancel();
-    this.#first = undefined;
+    this.#firstAttempt.cancel();
+    this.#firstAttempt = undefined;
     this.#fail(this.#errorAt("closed"));
   }
 
@@ -116,9 +107,9 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   /** The first attempt has ended. */
   onAttemptEnded(refusal: Refusal | undefined): void {
-    const attempt = this.#first;
+    const attempt = this.#firstAttempt;
     if (attempt === undefined) return;
-    this.#first = undefined;
+    this.#firstAttempt = undefined;
     const { clock, members } = this.#context;
     if (refusal !== undefined) {
       this.refusal = refusal;
@@ -144,46 +135,46 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     this.#place = queue.enter(kind, target, options.ttlMs, this);
   }
 
-  /** Whether nothing but the close of the client can end the attempt before the instances have answered. */
+  /** Whether only the close of the client can end an attempt that begins now before its rounds are decided. */
   #canTryAtOnce(): boolean {
     const { members, queue, requestTimeoutMs } = this.#context;
     const { signal, waitMs } = this.#request.options;
     if (this.#place?.isAdmitted !== true || !members.isIdentified || signal !== undefined) return false;
     if (waitMs === 0) return true;
     if (members.hasCluster && this.#names.length > 1) return false;
-    // An attempt has at most two rounds then.
+    // With one target, an attempt has at most two rounds: the vote and the commit.
     return waitMs >= 2 * requestTimeoutMs && queue.yieldUntil(this.#names) === 0;
   }
 
   #tryAtOnce(): void {
     this.#context.members.recordTtl(this.#request.options.ttlMs);
-    this.#first = this.#newAttempt(this.#request.target, false, this);
-    this.#first.start();
+    this.#firstAttempt = this.#newAttempt(this.#request.target, false, this);
+    this.#firstAttempt.start();
   }
 
   #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
-    const { clock, quorum } = this.#context;
+    const { clock, quorumContext } = this.#context;
     const { kind, options } = this.#request;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
-    const previous = this.offered;
-    this.offered = undefined;
+    const previous = this.offeredHold;
+    this.offeredHold = undefined;
     this.#attempts += 1;
-    const hold = new Hold(quorum, kind, target, token);
-    return new Attempt(quorum, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
+    const hold = new Hold(quorumContext, kind, target, token);
+    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
   }
 
   /** Waits for its turn, and then until it is granted the lock. Never rejects. */
   async #wait(first: RefusedAttempt | undefined): Promise<void> {
-    const { clock, deadlines, members, wakeUps, quorum } = this.#context;
+    const { clock, deadlines, members, wakeUps, quorumContext } = this.#context;
     const { kind, target, options } = this.#request;
     const { waitMs, signal } = options;
     const limit = new WaitLimit({ clock, deadlines, startedAt: this.#startedAt, waitMs, signal });
     this.#limit = limit;
     const voters = first?.attempt.hold.voters ?? members.voters;
-    const channels = (): readonly string[] => kind.channels(target, quorum.prefix);
-    const { clientId } = quorum;
+    const channels = (): readonly string[] => kind.channels(target, quorumContext.prefix);
+    const { clientId } = quorumContext;
     const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channels);
-    const line = new LineEntry(quorum, kind, target);
+    const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit);
       members.recordTtl(options.ttlMs);
@@ -192,8 +183,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       do {
         attempt = await this.#tryUntilGranted(refused, limit, schedule, line);
         refused = undefined;
-      } while (!this.#isValid(attempt, limit));
-      // On the members that hold it, it leaves the line when it releases.
+      } while (this.#releaseIfUnusable(attempt, limit));
+      // On members that hold the token, the release removes this client from the line.
       line.leave(~attempt.hold.mayHoldMask);
       this.#succeed(attempt);
     } catch (error) {
@@ -205,7 +196,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     }
   }
 
-  /** Waits until the members are identified, for the callers before it, and for another process that goes first. */
+  /** Waits until the members are identified, then for its turn in the local queue, then for a yield to other processes. */
   async #takeTurn(limit: WaitLimit): Promise<void> {
     const { clock, members, queue } = this.#context;
     if (!members.isIdentified) this.#throwIf(await limit.until(members.identifyAll()));
@@ -214,10 +205,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let yieldUntil = queue.yieldUntil(this.#names);
     if (!place.isAdmitted) {
       this.#throwIf(await limit.until(new Promise((resolve) => (this.#onTurn = resolve))));
-      if (this.offered !== undefined) return;
+      if (this.offeredHold !== undefined) return;
       yieldUntil = Math.max(yieldUntil, place.beginTurn());
     }
-    // A caller that cannot wait that long tries at once.
+    // A caller whose wait ends before the yield does not yield.
     const canYield = yieldUntil < this.#startedAt + this.#request.options.waitMs;
     if (yieldUntil > clock.monotonic() && canYield) this.#throwIf(await limit.sleep(() => yieldUntil));
   }
@@ -245,7 +236,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = result;
       }
       this.#throwIf(limit.ended);
-      // The voters have changed since it asked, so it asks the new ones.
+      // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
       const { replies } = refused.refusal;
       if (options.waitMs > 0) schedule.recordRefusal(refused);
@@ -255,14 +246,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       if (other !== undefined && alternatives <= MAX_ALTERNATIVES) {
         target = other;
       } else {
-        this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.next(limit));
+        this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
         target = this.#request.target;
         alternatives = 0;
       }
     }
   }
 
-  /** Asks once. */
+  /** Runs one attempt. Returns the attempt if it won. */
   async #tryOnce(
     target: unknown,
     limit: WaitLimit,
@@ -276,17 +267,17 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let refusal: Refusal | undefined;
     let attempt!: Attempt;
     const ended = new Promise<void>((resolve) => {
-      const onAttemptEnded = (given: Refusal | undefined): void => {
-        refusal = given;
+      const onAttemptEnded = (reason: Refusal | undefined): void => {
+        refusal = reason;
         resolve();
       };
       attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
       attempt.start();
     });
-    if (joinsLine) line.joined(attempt.hold.voters, attempt.hold.mayHoldMask);
+    if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
     const end = await limit.until(ended);
     if (end !== undefined) {
-      // What is known stays known: an unfinished attempt never overwrites it.
+      // The refusal of a finished attempt says more than that of an unfinished one.
       this.refusal ??= attempt.partialRefusal;
       attempt.cancel();
       attempt.hold.withdraw();
@@ -297,24 +288,27 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return { attempt, refusal, tookMs: clock.monotonic() - startedAt };
   }
 
-  /** Since the last vote came, the caller may have given up, the client may have closed, or the voters may have changed. */
-  #isValid({ hold }: Attempt, limit: WaitLimit): boolean {
+  /**
+   * Releases a hold that the caller cannot use: its wait has ended, or the voters have changed since the last vote. Returns
+   * `true` if the acquisition must try again.
+   */
+  #releaseIfUnusable({ hold }: Attempt, limit: WaitLimit): boolean {
     const { members } = this.#context;
-    if (limit.ended === undefined && members.conflict === undefined && !hold.isOutdated) return true;
+    if (limit.ended === undefined && members.conflict === undefined && !hold.isOutdated) return false;
     hold.release();
     if (members.conflict !== undefined) throw members.conflict;
     this.#throwIf(limit.ended);
-    return false;
+    return true;
   }
 
   #succeed(attempt: Attempt): void {
-    const { clock, events, lockContext } = this.#context;
+    const { clock, events } = this.#context;
     const { options, lockedNames } = this.#request;
     const { ttlMs, autoExtend } = options;
     const { hold, lease } = attempt;
     const place = this.#place!;
-    const lock = new HeldLock(lockContext, { hold, lease, ttlMs, autoExtend, place, lockedNames });
-    this.#context.end(this);
+    const lock = new HeldLock(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    this.#context.endAcquisition(this);
     if (events.hasListener("lock:acquire:succeeded")) {
       const { names, token, fence } = lock;
       const waitedMs = clock.monotonic() - this.#startedAt;
@@ -328,7 +322,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { clock, events } = this.#context;
     const now = clock.monotonic();
     this.#place?.leave();
-    this.#context.end(this);
+    this.#context.endAcquisition(this);
     if (error instanceof LockError) {
       const waitedMs = now - this.#startedAt;
       events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts: this.#attempts });
@@ -349,7 +343,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { clock, members, queue, isHeldHere } = this.#context;
     const names = this.#names;
     const waitedMs = this.#place === undefined ? 0 : clock.monotonic() - this.#startedAt;
-    const ahead = queue.ahead(names, this.#place);
+    const ahead = queue.placeAhead(names, this.#place);
     return timeoutError({ names, waitedMs, refusal: this.refusal, ahead, members, clock, isHeldHere });
   }
 }

@@ -31,11 +31,12 @@ export interface DeadlinesOptions {
   /** Whether a pending deadline keeps the process running. */
   readonly keepAlive: boolean;
   /**
-   * Maximum time between two readings of the clock, in ms. A low value detects soon that the machine was asleep.
+   * Maximum time between two readings of the clock while a deadline is pending, in ms. A low value detects soon that the machine
+   * was asleep.
    * @default 2^31−1
    */
   readonly maxSleepMs?: number;
-  /** Called after every reading of the clock, also if no deadline has passed. */
+  /** Called when the timer has fired, after the deadlines that have passed. Also called if none has passed. */
   readonly onClockRead?: () => void;
 }
 
@@ -48,17 +49,17 @@ export interface DeadlinesOptions {
 export class Deadlines {
   readonly #clock: Clock;
   #keepAlive: boolean;
-  readonly #longestSleepMs: number;
+  readonly #maxSleepMs: number;
   readonly #heap: Entry[] = [];
-  readonly #onLook: (() => void) | undefined;
+  readonly #afterTimer: (() => void) | undefined;
   #timer: Timer | undefined;
   #timerAt = Infinity;
 
   constructor(clock: Clock, options: DeadlinesOptions) {
     this.#clock = clock;
     this.#keepAlive = options.keepAlive;
-    this.#longestSleepMs = options.maxSleepMs ?? MAX_TIMER_MS;
-    this.#onLook = options.onClockRead;
+    this.#maxSleepMs = options.maxSleepMs ?? MAX_TIMER_MS;
+    this.#afterTimer = options.onClockRead;
   }
 
   /** Sets whether a pending deadline keeps the process running from now on. */
@@ -119,7 +120,7 @@ export class Deadlines {
     const first = this.#heap[0];
     if (first === undefined) return;
     const now = this.#clock.monotonic();
-    const at = Math.min(first.at, now + this.#longestSleepMs);
+    const at = Math.min(first.at, now + this.#maxSleepMs);
     if (this.#timer !== undefined && this.#timerAt <= at) {
       if (this.#keepAlive) this.#timer.setKeepAlive(true);
       return;
@@ -139,7 +140,7 @@ export class Deadlines {
       if (typeof callback === "function") callback();
       else callback.onDeadline();
     }
-    this.#onLook?.();
+    this.#afterTimer?.();
     this.#setTimer();
   };
 

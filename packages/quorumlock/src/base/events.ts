@@ -23,7 +23,7 @@ export interface LockEvents {
     /** How many attempts were sent to the instances. */
     readonly attempts: number;
   };
-  /** An acquisition ended without a lock. `error` says why. */
+  /** An acquisition ended without a lock. `error` is the reason. */
   "lock:acquire:failed": {
     readonly names: readonly string[];
     readonly error: LockError;
@@ -73,8 +73,8 @@ export interface LockEvents {
     readonly abstainsMs: number;
   };
   /**
-   * The subscription for release messages of an instance failed. If less than a quorum of subscriptions remains, waiters
-   * poll slowly until the subscription works again.
+   * The subscription for release messages of an instance failed. If less than a quorum of subscriptions remains, waiters poll
+   * every 50 to 150 ms until a quorum works again.
    */
   "instance:wake:lost": { readonly instance: string; readonly error: Error };
 }

@@ -119,7 +119,7 @@ export interface ResolvedAcquireOptions {
 /** The allowance for the resolution of key expiry and of timers (protocol §2). */
 const RESOLUTION_MS = 2;
 const MAX_NAME_LENGTH = 1024;
-/** The Lua of the server can pass only a few thousand keys in one call. */
+/** The Lua of a server can unpack only a few thousand keys in one call. */
 const MAX_NAMES = 1000;
 const MAX_OWNER_LENGTH = 128;
 

@@ -1,6 +1,6 @@
-/** An entry of a `Registry`, which alone writes its index. */
+/** An entry of a `Registry`. Only the registry writes the index. */
 export interface RegistryEntry {
-  /** −1 while it is not in the registry. */
+  /** −1 while the entry is not in a registry. */
   registryIndex: number;
 }
 
@@ -21,7 +21,7 @@ export class Registry<Entry extends RegistryEntry> implements Iterable<Entry> {
     this.#entries.push(entry);
   }
 
-  /** Returns whether it was here. */
+  /** Returns whether the entry was in the registry. */
   delete(entry: Entry): boolean {
     const index = entry.registryIndex;
     if (index < 0) return false;
@@ -34,7 +34,7 @@ export class Registry<Entry extends RegistryEntry> implements Iterable<Entry> {
     return true;
   }
 
-  /** A copy, so that entries may come and go meanwhile. */
+  /** Iterates over a copy, so that entries can be added and deleted meanwhile. */
   [Symbol.iterator](): Iterator<Entry> {
     return this.#entries.slice()[Symbol.iterator]();
   }

@@ -11,12 +11,12 @@ export function tokenSuffix(owner: string): string {
   return `@${owner}`;
 }
 
-/** Whether this library made the token. If so, the holder announces the release. */
+/** Whether this library made the token. If so, its release is announced to waiters. */
 export function isOwnToken(token: string): boolean {
   return OWN_TOKEN.test(token);
 }
 
 /** The owner label in a token; `undefined` if another library made the token. */
 export function ownerOf(token: string): string | undefined {
-  return isOwnToken(token) ? token.slice(33) : undefined;
+  return isOwnToken(token) ? token.slice(token.indexOf("@") + 1) : undefined;
 }

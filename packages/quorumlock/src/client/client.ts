@@ -7,7 +7,7 @@ import type { ResolvedOptions } from "../base/options.ts";
 import { Registry } from "../base/registry.ts";
 import { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
-import type { HeldLock, LockContext } from "../holding/lock.ts";
+import type { HeldLock } from "../holding/lock.ts";
 import type { InstanceSource } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import { Members } from "../members/members.ts";
@@ -19,12 +19,12 @@ import { HeldLocks, isHeldHere } from "./held-locks.ts";
 import { type JointInstances, Membership, type MembershipContext } from "./membership.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
-/** While locks are held, the clocks are read at least this often, so that a sleep of the machine is noticed soon. */
+/** Maximum time between two readings of the clocks while a deadline is pending, so that a sleep of the machine is noticed soon. */
 const MAX_SLEEP_MS = 1_000;
 const CLIENT_ID_LENGTH = 8;
 
-/** What all locks and acquisitions of one client share. */
-export class Client implements LockingContext, LockContext, MembershipContext {
+/** The parts that all locks and acquisitions of one client share. Implements the contexts through which they use it. */
+export class Client implements LockingContext, MembershipContext {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly driftFactor: number;
@@ -35,11 +35,11 @@ export class Client implements LockingContext, LockContext, MembershipContext {
   readonly extender = new AutoExtender();
   readonly heldLocks: HeldLocks;
   readonly reentrancy: ReentrancyGuard | undefined;
-  /** Everything that is due at some moment, on one timer. It keeps the process running only while a caller waits. */
+  /** All deadlines of the client, on one timer. The timer keeps the process running only while a caller waits. */
   readonly deadlines: Deadlines;
   readonly members: Members;
   readonly membership: Membership;
-  readonly quorum: QuorumContext;
+  readonly quorumContext: QuorumContext;
   readonly wakeUps: WakeUps;
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners = new Set<() => void>();
@@ -85,13 +85,9 @@ export class Client implements LockingContext, LockContext, MembershipContext {
     });
     const { members } = this;
     const clientId = clock.randomToken().slice(0, CLIENT_ID_LENGTH);
-    this.quorum = { clock, members, driftFactor, prefix, clientId };
+    this.quorumContext = { clock, members, driftFactor, prefix, clientId };
     this.wakeUps = new WakeUps({ members, clock, deadlines, events, requestTimeoutMs });
     this.membership = new Membership(this, instances);
-  }
-
-  get lockContext(): LockContext {
-    return this;
   }
 
   /** True as soon as `close()` was called. New acquisitions are rejected from then on. */
@@ -103,12 +99,12 @@ export class Client implements LockingContext, LockContext, MembershipContext {
     return this.#acquisitions.size > 0;
   }
 
-  begin(acquisition: Acquisition): void {
+  beginAcquisition(acquisition: Acquisition): void {
     this.#acquisitions.add(acquisition);
     this.beginWait();
   }
 
-  end(acquisition: Acquisition): void {
+  endAcquisition(acquisition: Acquisition): void {
     if (this.#acquisitions.delete(acquisition)) this.endWait();
   }
 
@@ -139,7 +135,7 @@ export class Client implements LockingContext, LockContext, MembershipContext {
     this.membership.onLockChanged();
   }
 
-  onRemoved(member: Member): void {
+  onMemberRemoved(member: Member): void {
     this.wakeUps.unsubscribe(member);
   }
 
@@ -161,14 +157,14 @@ export class Client implements LockingContext, LockContext, MembershipContext {
     this.membership.beginClose();
     for (const acquisition of this.#acquisitions) acquisition.close();
     await this.heldLocks.close();
-    // Acquisitions withdraw their attempts now. Those requests are sent before the connections close.
+    // The closed acquisitions withdraw their attempts in this tick. The connections close after these requests are sent.
     await new Promise<void>((resolve) => this.clock.afterIo(resolve));
     this.wakeUps.close();
     await this.members.close();
     this.membership.endClose();
   }
 
-  /** Deadlines follow the monotonic clock. A wall clock that ran ahead of it has ended leases before their deadline. */
+  /** If the wall clock stepped forward, leases have ended before their deadlines, which follow the monotonic clock. */
   #checkWallClock(): void {
     const leadMs = this.clock.wall() - this.clock.monotonic();
     const hasJumped = leadMs > this.#wallLeadMs + 1;

@@ -2,7 +2,7 @@ import { Registry } from "../base/registry.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
 
-/** The clients of this process that hold anything. */
+/** The locks of each client of this process that holds at least one lock. */
 const clientsWithLocks = new Set<HeldLocks>();
 
 /** Whether a lock of this process holds one of the names with this token. */
@@ -11,7 +11,7 @@ export function isHeldHere(names: readonly string[], token: string): boolean {
   return false;
 }
 
-/** The locks of one client, until their tokens are deleted from the instances or about to be. */
+/** The held and lost locks of one client. A lock is removed when the request that deletes its token is sent. */
 export class HeldLocks {
   readonly #locks = new Registry<HeldLock>();
   readonly #queue: LocalQueue;
@@ -34,9 +34,9 @@ export class HeldLocks {
     return names.some((name) => this.#queue.holderOf(name)?.token === token);
   }
 
-  /** Whether every lock excludes everybody under the present voters, or has ended. */
-  get areUpToDate(): boolean {
-    return ![...this.#locks].some((lock) => lock.isOutdated);
+  /** Whether a held lock was not extended since the voters changed. */
+  get hasOutdated(): boolean {
+    return [...this.#locks].some((lock) => lock.isOutdated);
   }
 
   extendForNewVoters(): void {
@@ -47,9 +47,9 @@ export class HeldLocks {
     for (const lock of this.#locks) lock.checkExpiry();
   }
 
-  /** Whether a member may hold the token of any lock. */
-  areOn(member: number): boolean {
-    return [...this.#locks].some((lock) => lock.isOn(member));
+  /** Whether the member may hold the token of a lock. */
+  mayBeOn(member: number): boolean {
+    return [...this.#locks].some((lock) => lock.mayBeOn(member));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Deadline } from "../base/deadlines.ts";
+import type { Deadline } from "../base/deadlines.ts";
 import { LockAbortedError, LockClosedError, ReconfigurationError } from "../base/errors.ts";
 import { driftAllowance } from "../base/options.ts";
 import type { Instance } from "../instances/port.ts";
@@ -6,7 +6,7 @@ import { type InstanceSource, MAX_INSTANCES, checkSources } from "../instances/s
 import type { Member } from "../members/member.ts";
 import { Reconfiguration, type ReconfigurationContext } from "./reconfiguration.ts";
 
-/** The instances in the middle of a change of membership: a majority of each list is needed (protocol §10). */
+/** The instances of a client that starts during a change of the membership. It needs a majority of each list (protocol §10). */
 export interface JointInstances {
   readonly current: readonly InstanceSource[];
   readonly next: readonly InstanceSource[];
@@ -14,13 +14,13 @@ export interface JointInstances {
 
 export interface MembershipContext extends ReconfigurationContext {
   readonly driftFactor: number;
-  /** Whether acquisitions are under way. */
+  /** Whether an acquisition has not ended. */
   readonly isAcquiring: boolean;
-  /** A member is removed: its index may be given to another one. */
-  onRemoved(member: Member): void;
+  /** Called when a member is removed, because another member may get its index. */
+  onMemberRemoved(member: Member): void;
 }
 
-/** Members that are not voters any more. They still receive releases until no lock needs that. */
+/** Members that have no vote any more. They receive releases until no lock needs them. */
 interface Retiring {
   members: readonly Member[];
   readonly limit: Deadline;
@@ -28,17 +28,18 @@ interface Retiring {
 }
 
 /**
- * Which instances are the members of a client, and the changes of them.
+ * The states of the membership:
  *
  * - `stable`: one set of voters.
- * - `configured`: the client was made with current and next instances. It ends the change to exactly those.
- * - `changing`: a reconfiguration is under way.
+ * - `configured`: the client was made with current and next instances. The only change that it accepts is to these next ones.
+ * - `changing`: a reconfiguration is in progress.
  */
 type MembershipState =
   | { readonly name: "stable" }
   | { readonly name: "configured"; readonly next: readonly Member[] }
   | { readonly name: "changing"; readonly change: Reconfiguration };
 
+/** The instances of a client, as its members, and the changes of them. */
 export class Membership {
   readonly #context: MembershipContext;
   readonly #memberOf = new Map<InstanceSource, Member>();
@@ -56,8 +57,8 @@ export class Membership {
       members.setVoters(this.#membersFor(instances, checkSources(instances)));
       return;
     }
-    const current = within("current", () => checkSources(instances.current));
-    const next = within("next", () => checkSources(instances.next));
+    const current = withField("current", () => checkSources(instances.current));
+    const next = withField("next", () => checkSources(instances.next));
     refuseTooMany(new Set([...instances.current, ...instances.next]).size);
     const currentMembers = this.#membersFor(instances.current, current);
     const nextMembers = this.#membersFor(instances.next, next);
@@ -72,8 +73,8 @@ export class Membership {
   ): Promise<Reconfiguration> {
     if (this.#context.isClosed) throw new LockClosedError([]);
     if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
-    // A change that is about to be completed is no reason to refuse the next one.
-    if (this.#state.name === "changing") await this.#state.change.completing;
+    // If `complete` of the present change is in progress, the next change waits for it.
+    if (this.#state.name === "changing") await this.#state.change.waitForCompletion();
     const before = this.#state;
     const change = this.#newChange(before, sources, signal);
     this.#state = { name: "changing", change };
@@ -86,19 +87,20 @@ export class Membership {
     return change;
   }
 
-  /** A lock was extended or has ended: members that retire may not be needed any more. */
+  /** Removes retiring members that no lock needs any more. Called when a lock was extended or has ended. */
   onLockChanged(): void {
     for (const retiring of this.#retiring) {
-      const isNeeded = retiring.members.some(({ index }) => this.#context.heldLocks.areOn(index));
+      const isNeeded = retiring.members.some(({ index }) => this.#context.heldLocks.mayBeOn(index));
       if (!this.#context.isAcquiring && !isNeeded) this.#remove(retiring);
     }
   }
 
-  /** The client closes: it closes the retiring members with the others. */
+  /** Stops the time limits of retiring members, because the client closes all members now. */
   beginClose(): void {
     for (const { limit } of this.#retiring) limit.cancel();
   }
 
+  /** Resolves the changes that wait for retiring members. All members are closed. */
   endClose(): void {
     for (const { resolve } of this.#retiring) resolve();
   }
@@ -122,16 +124,16 @@ export class Membership {
       });
     if (state.name === "configured") {
       throw new ReconfigurationError(
-        "this client was made with current and next instances: pass exactly those next ones to reconfigure",
+        "this client was made with current and next instances; pass exactly these next instances to reconfigure",
       );
     }
     if (state.name === "changing")
       throw new ReconfigurationError(
-        "another change of the instances is under way: complete or abort it first",
+        "another change of the instances is in progress; complete or abort it first",
       );
     const before = new Set(this.#context.members.all);
     const next = this.#membersFor(sources, checkSources(sources));
-    // A retiring member that is wanted again stays.
+    // A retiring member that is in the next set again is not removed.
     for (const retiring of this.#retiring)
       retiring.members = retiring.members.filter((member) => !next.includes(member));
     const added = next.filter((member) => !before.has(member));
@@ -144,15 +146,15 @@ export class Membership {
     return known.size === members.length && members.every((member) => known.has(member));
   }
 
-  /** The members of these sources: known ones, and new ones for the rest. */
-  #membersFor(sources: readonly InstanceSource[], open: readonly (() => Instance)[]): readonly Member[] {
+  /** The members of these sources. A source that has no member yet is opened. */
+  #membersFor(sources: readonly InstanceSource[], openers: readonly (() => Instance)[]): readonly Member[] {
     const { members } = this.#context;
     const known = new Set(members.all);
     for (const [source, member] of this.#memberOf) if (!known.has(member)) this.#memberOf.delete(source);
     refuseTooMany(known.size + sources.filter((source) => !this.#memberOf.has(source)).length);
-    return open.map((start, index) => {
+    return openers.map((open, index) => {
       const source = sources[index]!;
-      const member = this.#memberOf.get(source) ?? members.add(start());
+      const member = this.#memberOf.get(source) ?? members.add(open());
       this.#memberOf.set(source, member);
       return member;
     });
@@ -177,7 +179,7 @@ export class Membership {
     if (!this.#retiring.delete(retiring)) return;
     retiring.limit.cancel();
     const removals = retiring.members.map((member) => {
-      this.#context.onRemoved(member);
+      this.#context.onMemberRemoved(member);
       return this.#context.members.remove(member);
     });
     void Promise.all(removals).then(() => retiring.resolve());
@@ -188,8 +190,8 @@ export function isJoint(instances: readonly InstanceSource[] | JointInstances): 
   return typeof instances === "object" && instances !== null && "current" in instances && "next" in instances;
 }
 
-/** Names the field that holds a bad list. */
-function within<T>(field: string, read: () => T): T {
+/** Puts the name of the field before the message of an error. */
+function withField<T>(field: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -13,24 +13,25 @@ import { Voters } from "../members/voters.ts";
 import { carryCounters } from "../quorum/carry-counters.ts";
 import type { HeldLocks } from "./held-locks.ts";
 
-/** A change of the instances while it is under way: both sets are in use (protocol §10). */
+/** A change of the instances that is in progress. Every request needs a majority of both sets (protocol §10). */
 export interface MembershipChange {
   /**
-   * The next set decides alone, after it received the fencing counters. Call it when the `reconfigure` of *every* process has
-   * resolved: a process that still asks the old set alone could grant what the next set grants, too. Resolves when the members
-   * that left are removed: when no lock needs them for its release any more, and after the largest ttl at the latest.
-   * @throws QuorumError if the counters could not be read from a majority of the old set and written to a majority of the next
-   * one. Both sets decide as before, and you can call it again. ReconfigurationError if the change was aborted before.
+   * Carries the fencing counters to the next set, and then the next set decides alone. Call it when `reconfigure` has resolved
+   * in *every* process. Otherwise a process that uses the old set alone could acquire a lock that the next set grants to another
+   * process. Resolves when the old members are removed: when no lock needs them, after the largest ttl at the latest.
+   * @throws QuorumError if the counters were not read from a majority of the old set, or not written to a majority of the next
+   * set. Then both sets still decide, and you can call it again.
+   * @throws ReconfigurationError if the change was aborted before.
    */
   complete(): Promise<void>;
   /**
-   * Back to the old set alone. Safe as long as no process has completed the change. Resolves as `complete` does.
+   * Makes the old set decide alone again. Safe if no process has completed the change. Resolves when the new members are removed.
    * @throws ReconfigurationError if the change was completed before.
    */
   abort(): Promise<void>;
 }
 
-/** What a change needs of its client. */
+/** The parts of the client that a change uses. */
 export interface ReconfigurationContext {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -51,18 +52,18 @@ export interface ReconfigurationOptions {
   /** The members of `next` that are new; `undefined` if the client was made in the middle of this change. */
   readonly added: readonly Member[] | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The change has ended: these members leave. `hadVotes`: locks may need them for a release. */
+  /** Called when the change has ended. `removed`: members without a vote. `hadVotes`: whether locks may need them for a release. */
   readonly onEnd: (removed: readonly Member[], hadVotes: boolean) => Promise<void>;
 }
 
-/** How long new members may take, at most, until a majority of their set can vote. */
+/** Maximum time until a majority of the next set can vote, or until it is known when it can. */
 const REACH_TIMEOUT_MS = 5_000;
 
 /**
  * One change of the members of a client.
  *
  * - `preparing`: the new members are identified, while the old set decides alone. It ends when a majority of the next set can
- *   vote, so that no acquisition waits for servers that were only just started.
+ *   vote. Otherwise acquisitions would wait for servers that are still in quarantine.
  * - `joint`: every round needs both majorities. Locks that were granted before are extended under both, or end.
  * - `completed` or `aborted`: one set decides alone again.
  */
@@ -99,7 +100,7 @@ export class Reconfiguration implements MembershipChange {
       }
       this.#state = "joint";
       heldLocks.extendForNewVoters();
-      await this.#until(() => heldLocks.areUpToDate, Infinity);
+      await this.#until(() => !heldLocks.hasOutdated, Infinity);
     } catch (error) {
       if (this.#added !== undefined) void this.#end("aborted");
       throw error;
@@ -114,18 +115,18 @@ export class Reconfiguration implements MembershipChange {
     return this.#end("completed");
   }
 
-  /** Resolves, never rejects, when the next set decides alone or cannot yet; at once if `complete` was not called. */
-  get completing(): Promise<void> {
-    const carrying = this.#carrying?.catch(() => undefined) ?? Promise.resolve();
-    // The change ends right behind.
-    return carrying.then(() => undefined);
+  /** Waits until a `complete` in progress has succeeded or failed. Never rejects. */
+  async waitForCompletion(): Promise<void> {
+    await this.#carrying?.catch(() => undefined);
+    // `complete` continues after the same promise, so the change ends in this tick.
+    await Promise.resolve();
   }
 
   abort(): Promise<void> {
     return this.#end("aborted");
   }
 
-  /** The next set must know what the old set counted before it decides alone, also for names that nobody locks meanwhile. */
+  /** Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. */
   async #carryCounters(): Promise<void> {
     const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
     const failures = await carryCounters(old, next, this.#context.prefix);
@@ -145,7 +146,7 @@ export class Reconfiguration implements MembershipChange {
     await this.#until(() => {
       const eligibleAt: number[] = [];
       for (const member of this.#next) eligibleAt[member.index] = member.eligibleAt;
-      const at = next.earliest(eligibleAt);
+      const at = next.quorumReadyAt(eligibleAt);
       if (at !== Infinity) return at <= clock.monotonic() || at;
       if (clock.monotonic() < limit) return false;
       const what = `the next set of instances cannot decide: ${next.needed} are needed`;
@@ -160,24 +161,25 @@ export class Reconfiguration implements MembershipChange {
   }
 
   /**
-   * Waits until `condition` holds. It is checked again after every change, and at the moment that it returns instead of an
-   * answer, or at `limit`.
+   * Waits until `check` returns true. It is called again after every change of the members or locks, and at `limit`. If `check`
+   * returns a moment, it is called again at that moment.
    */
-  async #until(condition: () => boolean | number, limit: number): Promise<void> {
+  async #until(check: () => boolean | number, limit: number): Promise<void> {
     this.#context.beginWait();
     try {
       for (;;) {
         if (this.#context.isClosed) throw new LockClosedError([]);
         if (this.#signal?.aborted === true) throw new LockAbortedError([], this.#signal.reason);
-        const isMet = condition();
-        if (isMet === true) return;
-        await this.#nextChange(typeof isMet === "number" ? isMet : limit);
+        const result = check();
+        if (result === true) return;
+        await this.#nextChange(typeof result === "number" ? result : limit);
       }
     } finally {
       this.#context.endWait();
     }
   }
 
+  /** Resolves at the next change of the members or locks, when the signal aborts, or at `at`. */
   #nextChange(at: number): Promise<void> {
     const { members, deadlines, lockListeners } = this.#context;
     const signal = this.#signal;
@@ -209,7 +211,7 @@ export class Reconfiguration implements MembershipChange {
     const staying = outcome === "completed" ? this.#next : this.#old;
     if (wasJoint && !isClosed) members.setVoters(staying);
     const leaving = [...this.#old, ...this.#next].filter((member) => !staying.includes(member));
-    // A member that was retiring before may still be needed for releases.
+    // A member that was retiring before this change may still be needed for releases.
     const hadVotes = wasJoint || leaving.some((member) => this.#added?.includes(member) !== true);
     this.#ended = this.#onEnd([...new Set(leaving)], hadVotes);
     return this.#ended;

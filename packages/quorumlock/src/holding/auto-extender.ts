@@ -1,23 +1,23 @@
 /**
- * The maximum number of automatic extensions in flight. After a pause of the process all locks are due at once. If all asked
- * together, no member could reply within the time limit of a request.
+ * The maximum number of automatic extensions in flight. After a pause of the process all locks are due at once. If all were
+ * extended together, no member could reply within the time limit of a request.
  */
 const MAX_EXTENSIONS = 1_024;
 
-/** No attempt to extend follows another one sooner. */
+/** Minimum time between two automatic extensions of one lock. */
 const MIN_GAP_MS = 10;
-/** A failed attempt is repeated after a tenth of the ttl, but no later than this. */
+/** A failed extension is retried after a tenth of the ttl, but after this time at the latest. */
 const MAX_GAP_MS = 1_000;
-/** The same while the voters change: a waiter may have asked the new members for this lock, which passes soon. */
+/** The same limit while the voters change. A waiter may hold the token on new members for a moment, so a retry succeeds soon. */
 const MAX_GAP_FOR_NEW_VOTERS_MS = 50;
 
 /** A lock that extends itself. */
 export interface Extendable {
-  /** Begins an extension. The promise never rejects. `undefined`: it needs none any more. */
+  /** Begins an extension. The promise never rejects. `undefined` if the lock needs no extension any more. */
   beginExtension(): Promise<void> | undefined;
 }
 
-/** Begins the automatic extensions of all locks of one client: a bounded number at a time, in the order in which they were due. */
+/** Begins the automatic extensions of one client, in the order in which they are due, with a maximum number in flight. */
 export class AutoExtender {
   readonly #maxInFlight: number;
   readonly #queued = new Set<Extendable>();
@@ -27,7 +27,7 @@ export class AutoExtender {
     this.#maxInFlight = maxInFlight;
   }
 
-  /** Begins its extension now or later, once, however often it is requested. */
+  /** Queues the lock. Its extension begins when fewer than the maximum are in flight. A queued lock is not queued twice. */
   request(lock: Extendable): void {
     this.#queued.add(lock);
     this.#beginNext();
@@ -52,12 +52,12 @@ export class AutoExtender {
   }
 }
 
-/** When the next extension begins after one that succeeded at `leaseStartedAt`: a third of the ttl later. */
+/** When the next automatic extension begins: a third of the ttl after the start of the present lease. */
 export function nextExtensionAt(leaseStartedAt: number, ttlMs: number, now: number): number {
   return Math.max(leaseStartedAt + ttlMs / 3, now + MIN_GAP_MS);
 }
 
-/** When a failed extension is repeated. `isOutdated`: the voters have changed since the lock was granted. */
+/** When a failed extension is retried. `isOutdated`: the voters have changed since the lock was granted. */
 export function retryExtensionAt(ttlMs: number, isOutdated: boolean, now: number): number {
   const maxGapMs = isOutdated ? MAX_GAP_FOR_NEW_VOTERS_MS : MAX_GAP_MS;
   return now + Math.max(MIN_GAP_MS, Math.min(ttlMs / 10, maxGapMs));

@@ -10,12 +10,12 @@ import type { Lock } from "../lockable.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { Refusal } from "../quorum/refusal.ts";
-import type { ReleaseResult } from "../quorum/release.ts";
+import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
 import type { LocalHolder, Place } from "../waiting/place.ts";
 import { type AutoExtender, type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
 
-/** What a held lock needs of its client. */
+/** The parts of the client that a held lock uses. */
 export interface LockContext {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -23,11 +23,11 @@ export interface LockContext {
   readonly driftFactor: number;
   readonly queue: LocalQueue;
   readonly extender: AutoExtender;
-  /** A ttl comes into use: the restart guard needs the longest one. */
+  /** Notes a ttl that is used, because the restart guard needs the longest one. */
   recordTtl(ttlMs: number): void;
   register(lock: HeldLock): void;
   unregister(lock: HeldLock): void;
-  /** A lock was extended or has ended. */
+  /** Called when a lock was extended or has ended. */
   onLockChanged(): void;
 }
 
@@ -37,7 +37,7 @@ export interface LockInit {
   readonly ttlMs: number;
   readonly autoExtend: boolean;
   readonly place: Place;
-  /** The names of the asynchronous context that holds it, with `diagnostics`. */
+  /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
   readonly lockedNames: LockedNames | undefined;
 }
 
@@ -45,24 +45,26 @@ export interface LockInit {
 interface RareState {
   /** The extension in flight. The next one waits for it. */
   extension?: Promise<void> | undefined;
-  /** Whether its automatic extension is due and queued in the extender. */
+  /** Whether the automatic extension is due and waits in the extender. */
   isQueued?: boolean;
-  /** When the next automatic extension begins, if that is not at a third of the ttl. */
+  /** When the next automatic extension begins, if not after a third of the ttl. */
   retryAt?: number | undefined;
+  /** The error of the latest extension, if it failed. */
   lastFailure?: LockError | undefined;
-  lost?: LockLostError;
-  /** Made when the signal is first read: most locks are released before anybody does. */
+  lossError?: LockLostError;
+  /** Made when `signal` is first read, because most locks are released without that. */
   controller?: AbortController;
 }
 
 /**
  * A lock that was granted.
  *
- * - `held`: until its lease ends, by the clocks of this process. That is before any instance gives it away (protocol §5).
- * - `lost`: the lease has ended. The signal has fired. The instances may still keep the token.
- * - `ended`: released by its holder, or lost and withdrawn from the instances.
+ * - `held`: granted. The lease ends by the clocks of this process, before any instance grants the lock to another holder
+ *   (protocol §5).
+ * - `lost`: the lease has ended, or too many members refused an extension. The signal is aborted. Instances may keep the token.
+ * - `ended`: released by the holder, or lost and then withdrawn from the instances.
  *
- * One deadline serves it: for the next extension or the end of the lease while it is held; for the withdrawal once it is lost.
+ * A lock has one deadline. While it is held: the next extension or the end of the lease. While it is lost: the withdrawal.
  */
 export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   readonly #context: LockContext;
@@ -88,7 +90,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#ttlMs = ttlMs;
     this.grantedAt = context.clock.monotonic();
     context.register(this);
-    place.hold(this);
+    place.onGranted(this);
     if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
     this.#schedule();
   }
@@ -113,7 +115,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const rare = this.#rareState();
     if (rare.controller === undefined) {
       rare.controller = new AbortController();
-      if (rare.lost !== undefined) rare.controller.abort(rare.lost);
+      if (rare.lossError !== undefined) rare.controller.abort(rare.lossError);
     }
     return rare.controller.signal;
   }
@@ -138,12 +140,12 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   release(): Promise<boolean> {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended before the release");
     if (this.#state !== "held") {
-      // The holder has finished: what late extensions may have left need not stay any longer.
+      // The holder has finished, so keys that late extensions may have set are deleted now.
       this.#withdraw();
       return Promise.resolve(false);
     }
     return new Promise((resolve, reject) => {
-      this.#giveBack((result) => {
+      this.#offerOrRelease((result) => {
         const error = this.#afterRelease(result);
         if (error === undefined) resolve(result.wasHeld);
         else reject(error);
@@ -151,40 +153,40 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     });
   }
 
-  /** The client closes: the lock ends, and a routine that still runs learns of it. */
+  /** The client closes. The lock ends, and its signal aborts a routine that still runs. */
   close(): Promise<void> {
     if (this.#state === "held") this.#lose("the client was closed");
     return new Promise((resolve) => this.#withdraw(() => resolve()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The work is done. The event `lock:released` says that a release was not confirmed.
+    // The work under the lock is done, so the error is not thrown. The event `lock:released` reports it.
     await this.release().catch(() => undefined);
   }
 
-  /** The wall clock may have stepped, or the machine may have slept: ends the lock if its lease is over. */
+  /** Ends the lock if its lease is over. Called after a step of the wall clock, which can also mean that the machine slept. */
   checkExpiry(): void {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended");
   }
 
-  /** Whether the voters have changed since it was granted or extended: it does not exclude everybody. */
+  /** Whether the voters have changed since the lock was granted or extended, so that it does not exclude all other holders. */
   get isOutdated(): boolean {
     return this.#state === "held" && this.#hold.isOutdated;
   }
 
-  /** Whether a member may hold its token. */
-  isOn(member: number): boolean {
+  /** Whether the member may hold the token. */
+  mayBeOn(member: number): boolean {
     return (this.#hold.mayHoldMask & (1 << member)) !== 0;
   }
 
-  /** The voters have changed: it extends itself at once, if it does so at all. */
+  /** Extends the lock at once if the voters have changed and the lock extends itself. */
   extendForNewVoters(): void {
     if (!this.isOutdated || !this.#autoExtend) return;
     this.#rareState().retryAt = this.#context.clock.monotonic();
     if (this.#rare?.extension === undefined) this.#schedule();
   }
 
-  /** Its deadline has come. */
+  /** The deadline of the lock has passed. */
   onDeadline(): void {
     if (this.#state === "lost") this.#withdraw();
     if (this.#state !== "held") return;
@@ -216,7 +218,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   #schedule(): void {
-    assert(this.#state === "held", "a lock that ended is scheduled");
+    assert(this.#state === "held", "only a held lock has an extension deadline");
     this.#deadline?.cancel();
     this.#deadline = this.#context.deadlines.add(Math.min(this.#extendAt, this.#lease.endsAt), this);
   }
@@ -226,7 +228,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const { extension, isQueued, retryAt } = this.#rare ?? {};
     if (!this.#autoExtend || extension !== undefined || isQueued === true) return Infinity;
     if (retryAt !== undefined) return retryAt;
-    // A lock that the present voters have not granted asks them at once.
+    // A lock that the present voters have not granted is extended at once.
     const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
     return nextExtensionAt(this.#lease.monotonic, ttlMs, this.#context.clock.monotonic());
   }
@@ -247,7 +249,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   async #extend(): Promise<void> {
-    this.#checkHeld("its lease ended before the extension", "it was released before");
+    this.#checkHeld("its lease ended before the extension", "it was released before the extension");
     const result = await this.#hold.extend(this.#ttlMs);
     // A lease that ended while its extension was in flight is over: others may have held the lock since.
     this.#checkHeld("its lease ended during the extension", "it was released meanwhile");
@@ -267,27 +269,27 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const error = extensionError(names, refusal);
     rare.lastFailure = error;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
-    if (refusal.isLost) throw this.#lose("others were granted it meanwhile");
+    if (refusal.isLost) throw this.#lose("the instances granted it to another holder");
     rare.retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, clock.monotonic());
     throw error;
   }
 
-  /** @throws LockLostError if it is not held any more. */
+  /** @throws LockLostError if the lock is not held any more. */
   #checkHeld(whyLost: string, whyEnded: string): void {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose(whyLost);
-    if (this.#state !== "held") throw this.#rare?.lost ?? new LockLostError(this.names, whyEnded);
+    if (this.#state !== "held") throw this.#rare?.lossError ?? new LockLostError(this.names, whyEnded);
   }
 
   #lose(why: string): LockLostError {
-    assert(this.#state === "held", "a lock is lost that is not held");
+    assert(this.#state === "held", "only a held lock is lost");
     this.#state = "lost";
     const { names, token, fence } = this;
     const rare = this.#rareState();
     const error = new LockLostError(names, why, { cause: rare.lastFailure });
-    rare.lost = error;
+    rare.lossError = error;
     rare.controller?.abort(error);
-    // The instances keep the token a little longer than the lease lasts, and earlier requests of the holder may still be on
-    // their way. That time is not cut short. The withdrawal behind it undoes extensions that arrive late.
+    // The instances keep the token a little longer than the lease. The withdrawal waits for that time, so that it also undoes
+    // extensions that arrive late.
     const { clock, deadlines, driftFactor, extender, events } = this.#context;
     this.#deadline?.cancel();
     this.#deadline = deadlines.add(clock.monotonic() + driftAllowance(this.#ttlMs, driftFactor), this);
@@ -307,15 +309,15 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       this.#unregister();
       return;
     }
-    assert(this.#state === "ended", "a held lock is withdrawn");
-    onEnd?.({ isConfirmed: true, wasHeld: false, hasRemoteWaiters: false, failures: [] });
+    assert(this.#state === "ended", "a held lock is not withdrawn");
+    onEnd?.(NOTHING_HELD);
   }
 
   /**
-   * Offers it to the next waiter of this process, or releases it. When a streak of this process is over, the next waiter learns
-   * of the release only when its result is known: then it yields if other processes wait.
+   * Offers the hold to the next waiter of this client, or releases it. If a streak is over, the next waiter is admitted only after
+   * the result of the release, because the result decides whether it yields to other processes.
    */
-  #giveBack(onEnd: (result: ReleaseResult) => void): void {
+  #offerOrRelease(onEnd: (result: ReleaseResult) => void): void {
     const place = this.#place;
     const isStreakOver = place.successor !== undefined && place.isStreakOver;
     this.#state = "ended";
@@ -330,7 +332,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
         onEnd(result);
       });
     }
-    // The release is sent now. So the request of the next waiter follows it, and no member is removed that needs it.
+    // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
     this.#unregister();
     if (!isStreakOver) this.#leaveQueue();
   }
@@ -344,7 +346,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       events.emit("lock:released", { names, token, fence, heldMs, confirmed: result.isConfirmed });
     }
     if (result.isConfirmed) return undefined;
-    const what = "the release was not confirmed; the keys end with their expiry";
+    const what = "no quorum confirmed the release; the remaining keys expire";
     return new QuorumError(names, what, result.failures);
   }
 
@@ -359,7 +361,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#context.onLockChanged();
   }
 
-  /** Admits the next waiter of this process. */
+  /** Admits the next waiter of this client. */
   #leaveQueue(): void {
     if (this.#lockedNames !== undefined) for (const name of this.names) this.#lockedNames.delete(name);
     this.#place.leave();
@@ -368,7 +370,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 }
 
 function extensionError(names: readonly string[], { kind, replies, failures, holder }: Refusal): LockError {
-  const by = holder === undefined ? "" : `, held there by ${holder.token}`;
+  const by = holder === undefined ? "" : `; the holder is ${holder.token}`;
   const what =
     kind === "no-quorum"
       ? "not extended: too few instances answered"

@@ -9,10 +9,13 @@ interface Value {
   readonly expiresAt: number;
 }
 
-/** A sweep of expired keys follows after this many writes, and after as many as there are keys: it costs each of them little. */
+/**
+ * The minimum number of writes between two sweeps of expired keys. A store with more keys waits for as many writes as it has keys,
+ * so that the cost for each write stays small.
+ */
 const MIN_WRITES_PER_SWEEP = 1024;
 
-/** Keys with an expiry, and channels, in this process: what a server is to the Lua scripts. */
+/** Keys with an expiry, and channels, in this process. The twins use it as the Lua uses a server. */
 export class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #values = new Map<string, Value>();
@@ -53,8 +56,8 @@ export class MemoryStore implements Store {
     return Math.floor(this.#clock.wall() * 1000);
   }
 
-  /** Its uptime counts from now on. */
-  restarted(): void {
+  /** Makes the uptime count from now on. */
+  restartUptime(): void {
     this.#restartedAt = this.#clock.wall();
   }
 
@@ -71,7 +74,7 @@ export class MemoryStore implements Store {
     if (listeners.delete(first)) listeners.add(first);
   }
 
-  /** Calls back at every message on the channel, until the returned function is called. */
+  /** Calls the listener for every message on the channel. The returned function removes it. */
   subscribe(channel: string, listener: Listener): () => void {
     let listeners = this.#listeners.get(channel);
     if (listeners === undefined) this.#listeners.set(channel, (listeners = new Set()));
@@ -89,7 +92,7 @@ export class MemoryStore implements Store {
 
   #unexpired(key: string): Value | undefined {
     const found = this.#values.get(key);
-    // Like a server, which keeps a key through the millisecond in which it expires.
+    // A server also keeps a key through the millisecond in which it expires.
     if (found === undefined || found.expiresAt >= this.#clock.wall()) return found;
     this.#values.delete(key);
     return undefined;

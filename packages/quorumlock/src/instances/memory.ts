@@ -95,7 +95,7 @@ export class MemoryInstance implements Instance {
   restart(): void {
     this.kill();
     this.#isRunning = true;
-    this.#store.restarted();
+    this.#store.restartUptime();
     for (const observer of this.#observers) observer.onConnected();
     for (const subscription of this.#subscriptions) subscription.restore();
   }
@@ -144,6 +144,7 @@ class MemorySubscription implements Subscription {
 
   async subscribe(channel: string): Promise<void> {
     this.#channels.get(channel)?.();
+    // The channel is recorded first, so that `restore` subscribes it again if the instance does not run now.
     this.#channels.set(channel, () => undefined);
     this.#channels.set(
       channel,

@@ -1,12 +1,12 @@
 import type { Request, Script } from "../operations/request.ts";
 
-/** One call of a script: requests of one kind of lock, packed as call.lua reads them. */
+/** One call of a script: requests with the same script, packed as call.lua reads them. */
 export class ScriptCall {
   readonly requests: readonly Request[];
   readonly isCluster: boolean;
   readonly script: Script;
   #args: readonly string[] | undefined;
-  #command: Buffer | undefined;
+  #encoded: Buffer | undefined;
 
   constructor(requests: readonly Request[], isCluster: boolean) {
     this.requests = requests;
@@ -15,7 +15,7 @@ export class ScriptCall {
     this.script = isCluster ? script.cluster : script.single;
   }
 
-  /** Any of its keys: a cluster client picks the node by it. */
+  /** The first key. A cluster client selects the node by it. */
   get key(): string {
     return this.requests[0]?.keys[0] ?? "";
   }
@@ -27,11 +27,11 @@ export class ScriptCall {
 
   /** The whole `EVALSHA` command as bytes. Source: RESP, "Sending commands to a Redis server". */
   get encoded(): Buffer {
-    return (this.#command ??= encode(this.script.sha, this.args));
+    return (this.#encoded ??= encode(this.script.sha, this.args));
   }
 }
 
-/** The call for these requests. In one tick all instances get the same requests, so they are packed and encoded once. */
+/** Returns the call for these requests. All instances get the same requests in a tick, so the call is made once and reused. */
 export function scriptCallFor(requests: readonly Request[], isCluster: boolean): ScriptCall {
   const [first] = requests;
   const known = first?.call;
@@ -42,9 +42,9 @@ export function scriptCallFor(requests: readonly Request[], isCluster: boolean):
   return call;
 }
 
-function hasSameItems(one: readonly Request[], other: readonly Request[]): boolean {
-  if (one === other) return true;
-  return one.length === other.length && one.every((request, index) => request === other[index]);
+function hasSameItems(a: readonly Request[], b: readonly Request[]): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every((request, index) => request === b[index]);
 }
 
 function pack(requests: readonly Request[]): readonly string[] {
@@ -78,11 +78,11 @@ function packRun(requests: readonly Request[], start: number, packed: string[]):
 }
 
 /** Whether two requests fit into one run: only their keys and their own arguments differ. */
-function canShare(one: Request, other: Request): boolean {
-  if (one.operation !== other.operation || one.keys.length !== other.keys.length) return false;
-  if (one.args.length !== other.args.length) return false;
-  for (let shared = one.operation.ownArgs; shared < one.args.length; shared += 1)
-    if (one.args[shared] !== other.args[shared]) return false;
+function canShare(a: Request, b: Request): boolean {
+  if (a.operation !== b.operation || a.keys.length !== b.keys.length) return false;
+  if (a.args.length !== b.args.length) return false;
+  for (let shared = a.operation.ownArgs; shared < a.args.length; shared += 1)
+    if (a.args[shared] !== b.args[shared]) return false;
   return true;
 }
 
@@ -96,10 +96,10 @@ function encode(sha: string, args: readonly string[]): Buffer {
   return Buffer.from(parts.join(""));
 }
 
-/** The end of the argument before, and the length of the next one in bytes. */
+/** The line end of the previous argument, and the header of the next argument with its length in bytes. */
 function headOf(bytes: number): string {
   return `\r\n$${bytes}\r\n`;
 }
 
-/** The heads of the commonest lengths, made once. */
+/** The headers of the usual lengths, made once. */
 const HEADS = Array.from({ length: 256 }, (_, bytes) => headOf(bytes));

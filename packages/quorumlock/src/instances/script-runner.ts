@@ -10,9 +10,10 @@ const MAX_REQUESTS = 256;
 const MAX_CHARACTERS = 64 * 1024;
 
 /**
- * Packs requests into script calls. A call has requests of one script; for a cluster, of one hash slot; and not so many that it
- * blocks the server for long. The calls are sent in the order of their requests. The first call of a script on a connection
- * carries the script's text (`EVAL`), the others its SHA-1 (`EVALSHA`). `EVAL` follows if the server has forgotten the script.
+ * Packs requests into script calls. The requests of a call have one script and, on a cluster, one hash slot. A call has a maximum
+ * size, so that it does not block the server for long. The calls are sent in the order of their requests. The first call of a
+ * script on a connection has the script's text (`EVAL`). Later calls have its SHA-1 (`EVALSHA`), and `EVAL` follows if the server
+ * does not know it.
  */
 export class ScriptRunner {
   readonly #send: SendCall;
@@ -25,7 +26,7 @@ export class ScriptRunner {
     this.#isCluster = isCluster;
   }
 
-  /** The connection is a new one: the server behind it may not know the scripts. */
+  /** Forgets the sent scripts. Call it for a new connection, because its server may not know them. */
   reset(): void {
     this.#loaded.clear();
   }
@@ -69,14 +70,14 @@ export class ScriptRunner {
     );
   }
 
-  /** A request that was withdrawn since must not be carried out now: its withdrawal may have been. */
+  /** Sends the text of the script. Leaves out withdrawn requests, because their release may already have been carried out. */
   async #repeat(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const wanted = requests.filter(({ owner }) => !owner.withdrawn);
+    const valid = requests.filter(({ owner }) => !owner.isWithdrawn);
     const replies =
-      wanted.length === 0
+      valid.length === 0
         ? []
-        : asReplies(await this.#send("EVAL", new ScriptCall(wanted, this.#isCluster)), wanted.length);
-    const replyTo = new Map(wanted.map((request, index) => [request, replies[index]]));
+        : asReplies(await this.#send("EVAL", new ScriptCall(valid, this.#isCluster)), valid.length);
+    const replyTo = new Map(valid.map((request, index) => [request, replies[index]]));
     return requests.map((request) => replyTo.get(request) ?? WITHDRAWN);
   }
 }
@@ -84,7 +85,7 @@ export class ScriptRunner {
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
 
-/** Neighbours with the same script. One part, as most ticks have, is not copied. */
+/** Splits into consecutive requests with the same script. Most ticks have one part, which is not copied. */
 function splitByScript(requests: readonly Request[]): readonly (readonly Request[])[] {
   const parts: (readonly Request[])[] = [];
   let start = 0;
@@ -108,7 +109,7 @@ function splitBySlot(requests: readonly Request[]): readonly (readonly Request[]
   return [...slots.values()];
 }
 
-/** Parts that are small enough. One part, as most ticks have, is not copied. */
+/** Splits into parts below the maximum size. Most ticks have one part, which is not copied. */
 function splitBySize(requests: readonly Request[]): readonly (readonly Request[])[] {
   const parts: (readonly Request[])[] = [];
   let start = 0;

@@ -78,8 +78,8 @@ export class UrlInstance implements Instance {
       void subscription.then(use, () => undefined);
     return {
       subscribe: async (channel) => (await subscription).subscribe(channel),
-      unsubscribe: (channel) => whenOpen((it) => it.unsubscribe(channel)),
-      close: () => whenOpen((it) => it.close()),
+      unsubscribe: (channel) => whenOpen((opened) => opened.unsubscribe(channel)),
+      close: () => whenOpen((opened) => opened.close()),
     };
   }
 

@@ -26,7 +26,7 @@ export class Batch {
   /** The handler of each request, in the same order. */
   readonly handlers: ReplyHandler[] = [];
   state: "filling" | "inFlight" | "abstained" | "answered" = "filling";
-  /** By the monotonic clock. Set when it is sent. */
+  /** When the batch was sent, by the monotonic clock. NaN while it is filling, so that no comparison with it is true. */
   sentAt = Number.NaN;
 
   markSent(now: number): void {
@@ -47,7 +47,7 @@ export class Batch {
     const { requests, handlers, sentAt } = this;
     for (let place = 0; place < handlers.length; place += 1) {
       const answer = toAnswer(replies[place]);
-      // Reviewed one by one: the first reply may be the server's identity, which decides whether the next one counts.
+      // The replies are reviewed in order: the first may be the identity, which decides whether the next one counts.
       const isGrant = requests[place]?.operation.isGrant === true;
       handlers[place]?.onReply(memberIndex, isGrant ? reviewGrant(answer, sentAt) : answer);
     }

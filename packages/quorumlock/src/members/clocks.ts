@@ -12,7 +12,7 @@ export interface ClockReading {
 
 /** Maximum distance of a clock from the median. Time servers keep clocks within a few ms. */
 const MAX_DISTANCE_MS = 1_000;
-/** If the lead changed by more, this process's wall clock was stepped or its machine slept. Older readings are useless then. */
+/** If the lead changed by more, the wall clock of this process stepped or the machine slept. Older readings are useless then. */
 const MAX_LEAD_CHANGE_MS = 100;
 
 export function readClock(clock: Clock, sentAt: Instant, serverTimeMs: number): ClockReading {
@@ -26,8 +26,8 @@ export function readClock(clock: Clock, sentAt: Instant, serverTimeMs: number): 
 }
 
 /**
- * By how many ms each clock is ahead of the median. `undefined` for a clock that is close to it or cannot be compared. If
- * two clocks differ, both are far: nobody knows which one is wrong.
+ * By how many ms each clock is ahead of the median. `undefined` for a clock that is close to the median or cannot be compared. If
+ * there are only two clocks and they differ, both are far, because it is not known which of them is wrong.
  */
 export function findFarClocks(
   clock: Clock,

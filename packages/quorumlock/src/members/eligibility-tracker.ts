@@ -37,7 +37,7 @@ export interface EligibilityContext {
 
 /**
  * The facts about the server behind one member, and the eligibility that follows from them. A quarantine and a
- * misconfiguration are reported once, by an event. Asks for `appendfsync`, the one fact that no report contains.
+ * misconfiguration are reported once, by an event. Requests `appendfsync`, the only fact that a report does not contain.
  */
 export class EligibilityTracker {
   readonly #instance: Instance;
@@ -48,7 +48,7 @@ export class EligibilityTracker {
   #eligibility: Eligibility;
   /** The same as in `#eligibility`. A field of its own, because each request reads it. */
   #eligibleAt: number;
-  /** The end of the quarantine that was reported last. */
+  /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
   constructor(instance: Instance, context: EligibilityContext, onDecided: () => void) {
@@ -65,7 +65,7 @@ export class EligibilityTracker {
   }
 
   get isIdentified(): boolean {
-    return this.#facts.askedAt !== undefined;
+    return this.#facts.requestedAt !== undefined;
   }
 
   get isMisconfigured(): boolean {
@@ -89,22 +89,22 @@ export class EligibilityTracker {
     return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
   }
 
-  /** The server reported its identity; it was asked at `askedAt`. */
-  onReport(report: ServerReport, askedAt: number): void {
+  /** The server reported its identity; the request was sent at `requestedAt`. */
+  onReport(report: ServerReport, requestedAt: number): void {
     const { clock, policy } = this.#context;
     const now = clock.monotonic();
-    this.#facts = afterReport(this.#facts, report, askedAt, now);
+    this.#facts = afterReport(this.#facts, report, requestedAt, now);
     const found = findMisconfigurations(report, this.#instance.isCluster);
     this.#setMisconfigurations(mergeMisconfigurations(this.#facts.misconfigurations, found));
     this.review();
-    // Even if the answer does not matter now, it will when this process has been restarted.
-    if (this.#facts.durability === "unknown" && policy.windowMs > 0) this.#askDurability();
+    // The answer may not matter now. It matters after the next restart of the server.
+    if (this.#facts.durability === "unknown" && policy.windowMs > 0) this.#requestDurability();
     if (!this.#isDurabilityDecisive(now)) this.#onDecided();
   }
 
-  /** The server refused to report its identity; it was asked at `askedAt`. */
-  onRefusal(error: Error, askedAt: number): void {
-    this.#facts = afterRefusal(this.#facts, error, askedAt, this.#context.clock.monotonic());
+  /** The server refused to report its identity; the request was sent at `requestedAt`. */
+  onRefusal(error: Error, requestedAt: number): void {
+    this.#facts = afterRefusal(this.#facts, error, requestedAt, this.#context.clock.monotonic());
     this.review();
     this.#onDecided();
   }
@@ -134,29 +134,29 @@ export class EligibilityTracker {
     if (this.#eligibleAt < before && before > now) listener.onEligible();
     if (!this.#mayLackLocks(now)) return;
     if (!this.#facts.mayHaveRestored || this.#facts.durability === "volatile") this.#reportQuarantine(now);
-    else if (this.#facts.durability === "unknown") this.#askDurability();
+    else if (this.#facts.durability === "unknown") this.#requestDurability();
   }
 
-  /** Whether the window of the server's start is not over. */
+  /** Whether the window after the server's start is not over. */
   #mayLackLocks(now: number): boolean {
     return this.isIdentified && quarantineEndsAt(this.#facts, this.#context.policy) > now;
   }
 
   /** Whether an answer that has not come yet can end the quarantine. */
   #isDurabilityDecisive(now: number): boolean {
-    return this.#facts.durability === "asked" && this.#facts.mayHaveRestored && this.#mayLackLocks(now);
+    return this.#facts.durability === "requested" && this.#facts.mayHaveRestored && this.#mayLackLocks(now);
   }
 
-  /** Asks for `appendfsync`. A server that does not answer in time counts as volatile until it does. */
-  #askDurability(): void {
-    assert(this.#facts.durability === "unknown", "the durability is asked for once for each report");
+  /** Requests `appendfsync`. A server that does not answer in time counts as volatile until it answers. */
+  #requestDurability(): void {
+    assert(this.#facts.durability === "unknown", "the durability is requested once for each report");
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     const { report } = this.#facts;
-    this.#setDurability("asked");
+    this.#setDurability("requested");
     let isAwaited = this.#isDurabilityDecisive(clock.monotonic());
     const onAnswer = (fsync: string | undefined): void => {
       limit.cancel();
-      // A later report made a question of its own.
+      // If a later report came, it has sent a request of its own.
       if (this.#facts.report === report) {
         this.#setDurability(fsync === "always" ? "durable" : "volatile");
         this.review();
@@ -201,8 +201,8 @@ export class EligibilityTracker {
 }
 
 /**
- * A report replaces what former reports found. It says nothing about the clock, which is judged by comparison. The causes
- * keep their order.
+ * Replaces the misconfigurations of earlier reports by those of a new report. A report has no misconfiguration of the clock, so
+ * that one stays. The causes keep their order.
  */
 function mergeMisconfigurations(
   known: ReadonlyMap<UnsafeCause, string>,

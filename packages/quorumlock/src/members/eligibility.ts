@@ -5,8 +5,7 @@ import { driftAllowance } from "../base/options.ts";
 import type { ServerFacts, ServerStart } from "./server-facts.ts";
 
 /**
- * Whether the grants of one server count (protocol §10). Computed from what is known about the server, never stored apart
- * from it.
+ * Whether the grants of one server count (protocol §10). Always computed from the `ServerFacts`.
  *
  * - `unidentified`: the server of the current connection has not reported its identity. Its grants count only if neither
  *   the restart guard nor strict mode is on.
@@ -23,7 +22,7 @@ export type Eligibility =
 
 /** `eligibleAt` if every grant counts. A number, because each request compares with it. */
 export const ALWAYS = -Infinity;
-/** `eligibleAt` if nobody knows when grants will count. */
+/** `eligibleAt` if it is not known when grants will count. */
 export const NOT_FORESEEABLE = Infinity;
 
 /** The rules that apply to all members of a client. */
@@ -46,7 +45,7 @@ export interface EligibilityListener {
 }
 
 export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy): Eligibility {
-  if (facts.askedAt === undefined) {
+  if (facts.requestedAt === undefined) {
     const mustIdentify = policy.isStrict || policy.windowMs > 0;
     return { state: "unidentified", eligibleAt: mustIdentify ? NOT_FORESEEABLE : ALWAYS };
   }
@@ -57,25 +56,25 @@ export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy)
   }
   const endsAt = quarantineEndsAt(facts, policy);
   assert(!Number.isNaN(endsAt), "the end of a quarantine is a moment");
-  // All that was sent on this connection was sent after the end: no request has to be compared any more.
-  if (endsAt <= facts.askedAt) return { state: "eligible", eligibleAt: ALWAYS };
+  // Every request on this connection was sent after the end of the quarantine, so no request needs a comparison.
+  if (endsAt <= facts.requestedAt) return { state: "eligible", eligibleAt: ALWAYS };
   return { state: "quarantined", eligibleAt: endsAt, start: facts.start };
 }
 
-/** Until when the server may lack locks that still run. `ALWAYS` if it lacks none. */
+/** Until when the server may lack locks that are still valid. `ALWAYS` if it lacks none. */
 export function quarantineEndsAt(facts: ServerFacts, { windowMs, driftFactor }: EligibilityPolicy): number {
   const hasRestored = facts.mayHaveRestored && facts.durability === "durable";
   if (windowMs === 0 || facts.start === undefined || hasRestored) return ALWAYS;
   return facts.start.startedAt + windowMs + driftAllowance(windowMs, driftFactor);
 }
 
-/** Why a grant that is requested now would not count. `undefined` if it would, or if nobody knows yet. */
+/** Why a grant that is requested now would not count. `undefined` if it would, or if that is not known yet. */
 export function abstentionAt(eligibility: Eligibility, now: number): InstanceError | undefined {
   if (eligibility.state === "unidentified" || eligibility.eligibleAt <= now) return undefined;
   return ineligibilityError(eligibility, now);
 }
 
-/** The error that replaces a grant that does not count. */
+/** The error that replaces a grant which does not count. */
 export function ineligibilityError(eligibility: Eligibility, now: number): InstanceError {
   assert(eligibility.state !== "eligible", "the grants of an eligible server count");
   if (eligibility.state === "unidentified") {

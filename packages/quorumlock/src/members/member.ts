@@ -8,14 +8,12 @@ import type { EligibilityTracker } from "./eligibility-tracker.ts";
 import { RequestPipeline } from "./request-pipeline.ts";
 import { ServerCheck, type ServerCheckContext } from "./server-check.ts";
 
-export type { ReplyHandler } from "./batch.ts";
-
 export type MemberContext = ServerCheckContext;
 
 /**
- * An instance with a place among the members. Joins its parts: the pipeline carries requests, the server check says whether
- * grants of the server count. A grant that does not count becomes an abstention. The server may have carried it out, so the
- * caller undoes it like any other grant.
+ * An instance with an index among the members. It has two parts: the pipeline sends requests, and the server check decides
+ * whether grants of the server count. A grant that does not count becomes an abstention. The server may have carried it out, so
+ * the caller undoes it like any other grant.
  */
 export class Member {
   /** The member's bit in every mask is `1 << index`. */
@@ -83,12 +81,12 @@ export class Member {
         return false;
       }
     }
-    // The question for the identity must come before anything that could make the server vote.
-    if (!this.#serverCheck.isAsked && this.#pipeline.canAnswer) this.#serverCheck.ask();
+    // The identity request must precede every request that could make the server vote.
+    if (!this.#serverCheck.isRequested && this.#pipeline.canAnswer) this.#serverCheck.requestIdentity();
     return this.#pipeline.send(request, handler);
   }
 
-  /** Finds out which server this is, now and on each new connection. Calls back each time it is known, or cannot be. */
+  /** Identifies the server, now and on each new connection. Calls back each time the identity is known, or cannot be known now. */
   identify(onIdentified: () => void): void {
     this.#serverCheck.start(onIdentified);
   }
@@ -98,12 +96,12 @@ export class Member {
     this.#eligibility.review();
   }
 
-  /** Compared with the clocks of the other servers, this server's is ahead by `aheadMs`. `undefined` if it is close. */
+  /** Notes by how many ms the server's clock is ahead of the other servers' clocks. `undefined` if it is close to them. */
   judgeClock(aheadMs: number | undefined): void {
     this.#serverCheck.judgeClock(aheadMs);
   }
 
-  /** Sends what is queued, waits for replies within the time limit, and closes the instance. */
+  /** Sends the current batch, waits for replies within the time limit, and closes the instance. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -118,12 +116,12 @@ export class Member {
 
   #onConnected(): void {
     this.#pipeline.onConnected();
-    this.#serverCheck.ask();
+    this.#serverCheck.requestIdentity();
     this.#pipeline.resendUndoLog();
   }
 
   #onDisconnected(error: Error): void {
-    // First, because handlers that receive the error must see a server that is unidentified.
+    // The check goes first, because handlers that receive the error must see an unidentified server.
     this.#serverCheck.onDisconnected();
     this.#pipeline.onDisconnected(error);
   }

@@ -21,14 +21,14 @@ export interface MembersContext extends Omit<MemberContext, "policy" | "listener
 }
 
 /**
- * All members of a client: the voters, members that are only just identified, and members that have no vote any more but
- * still receive releases. A member keeps its index, its bit in every mask, until it is removed.
+ * All members of a client: the voters, new members that have no vote yet, and retiring members that have no vote any more but
+ * still receive releases. A member keeps its index, and so its bit in every mask, until it is removed.
  */
 export class Members implements EligibilityPolicy, EligibilityListener {
   readonly isStrict: boolean;
   readonly driftFactor: number;
   readonly #context: MembersContext;
-  /** By index. The index of a removed member is free. */
+  /** The members by index. The index of a removed member is free. */
   readonly #places: (Member | undefined)[] = [];
   #all: readonly Member[] = [];
   /** The members whose votes decide. Another object after each change. */
@@ -92,7 +92,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return member;
   }
 
-  /** From now on these members decide: one set, or a majority of each of two. */
+  /** Makes these members the voters: one set, or two sets with a majority of each. */
   setVoters(current: readonly Member[], next?: readonly Member[]): void {
     const voters = new Voters(current, next);
     assert(
@@ -102,7 +102,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     this.voters = voters;
     this.hasCluster = voters.members.some(({ instance }) => instance.isCluster);
     for (const member of this.#all) member.reviewEligibility();
-    this.#compare();
+    this.#compareServers();
     this.#notify();
   }
 
@@ -115,8 +115,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /**
-   * Calls back when a member was identified, when a member may vote earlier than was known, and when the voters changed.
-   * Returns a function that ends this.
+   * Calls back when a member was identified, when a member may vote earlier than was known, and when the voters changed. The
+   * returned function ends this.
    */
   watch(onChange: () => void): () => void {
     this.#watchers.add(onChange);
@@ -124,8 +124,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /**
-   * Identifies the voters. Resolves when each one is identified or failed to be; once a quorum is, the others have a short
-   * grace. Only the first call does anything: later, each connection is checked when it is made.
+   * Identifies the voters. Resolves when each voter is identified or its identification failed. When a quorum is identified, the
+   * other voters have a short grace time. Later calls return the same promise, because each new connection is identified anyway.
    */
   identifyAll(): Promise<void> {
     this.#identifying ??= this.#identifyVoters(this.voters);
@@ -133,14 +133,14 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /**
-   * Identifies these members. Resolves when each one is identified or failed to be; once `isEnough` says so, the others
-   * have a short grace.
+   * Identifies these members. Resolves when each member is identified or its identification failed. When `isEnough` returns true,
+   * the other members have a short grace time.
    */
   identify(members: readonly Member[], isEnough: (identifiedMask: number) => boolean): Promise<void> {
     return new Promise<void>((resolve) => {
       const { clock, deadlines, requestTimeoutMs } = this.#context;
       const graceMs = Math.min(MAX_IDENTITY_GRACE_MS, requestTimeoutMs);
-      const all = maskOf(members);
+      const allMask = maskOf(members);
       let identifiedMask = 0;
       let grace: Deadline | undefined;
       const finish = (): void => {
@@ -148,13 +148,13 @@ export class Members implements EligibilityPolicy, EligibilityListener {
         resolve();
       };
       const onIdentified = (member: Member): void => {
-        this.#compare();
+        this.#compareServers();
         this.#notify();
         identifiedMask |= 1 << member.index;
-        if (identifiedMask === all) finish();
+        if (identifiedMask === allMask) finish();
         else if (isEnough(identifiedMask)) grace ??= deadlines.add(clock.monotonic() + graceMs, finish);
       };
-      if (all === 0) finish();
+      if (allMask === 0) finish();
       for (const member of members) member.identify(() => onIdentified(member));
     });
   }
@@ -174,7 +174,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
   }
 
-  /** If too few members can vote, a developer who waits for a lock should learn why. */
+  /** Warns if too few members can vote, so that a developer whose lock does not come learns why. */
   onQuarantined(): void {
     const { members } = this.voters;
     const eligible = members.filter(({ abstention }) => abstention === undefined);
@@ -195,7 +195,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   async #identifyVoters(voters: Voters): Promise<void> {
     await this.identify(voters.members, (identifiedMask) => voters.hasQuorum(identifiedMask));
     this.#isIdentified = true;
-    this.#compare();
+    this.#compareServers();
   }
 
   #place(index: number, member: Member | undefined): void {
@@ -211,8 +211,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     for (const onChange of this.#watchers) onChange();
   }
 
-  /** Compares the servers with each other. Must be called when one was identified, and when the voters changed. */
-  #compare(): void {
+  /** Compares the servers with each other. Must be called when a member was identified, and when the voters changed. */
+  #compareServers(): void {
     const duplicates = this.voters.findDuplicates(({ identity }) => identity);
     // A conflict ends when one of the two members leads to another server.
     this.#conflict = duplicates === undefined ? undefined : this.duplicateError(duplicates);

@@ -9,12 +9,11 @@ import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 
-/** Maximum number of undo requests kept for the next connection. Locks of the older ones end with their expiry. */
+/** Maximum number of undo requests kept for the next connection. Older requests are dropped, and the keys of their locks expire. */
 const MAX_UNDO_LOG = 10_000;
 
 export interface PipelineContext {
   readonly clock: Clock;
-  /** They do not keep the process running. */
   readonly deadlines: Deadlines;
   readonly events: Events;
   readonly requestTimeoutMs: number;
@@ -107,7 +106,7 @@ export class RequestPipeline {
     this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
   }
 
-  /** The connection broke. Nothing that was sent will be answered in time. */
+  /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(cause: Error): void {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#markDown(error);
@@ -134,7 +133,7 @@ export class RequestPipeline {
     });
   }
 
-  /** Ends what `drain` did not wait for. */
+  /** Ends the batches that `drain` did not wait for. */
   close(): void {
     assert(this.#isClosed, "a pipeline is drained before it is closed");
     this.#timeLimit?.cancel();
@@ -187,7 +186,7 @@ export class RequestPipeline {
     return place >= 0;
   }
 
-  /** One deadline serves all batches: that of the oldest. A reply does not move it; it is set again when it is due. */
+  /** Sets the deadline of the oldest batch in flight. A reply does not move the deadline. It is set again when it is due. */
   #setTimeLimit(): void {
     if (this.#timeLimit !== undefined) return;
     const oldest = this.#inFlight.find(({ state }) => state === "inFlight");

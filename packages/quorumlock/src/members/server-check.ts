@@ -12,12 +12,12 @@ export interface ServerCheckContext extends EligibilityContext {
   readonly prefix: string;
 }
 
-/** How long a misconfigured server that abstains is left alone until it is asked again. */
+/** The time between two identity requests to a misconfigured server that abstains. */
 const RECHECK_MS = 10_000;
 
 /**
- * Finds out which server stands behind a member. The server of each connection is asked for its identity before anything
- * that could make it vote. What it reports decides on its eligibility.
+ * Identifies the server behind a member. On each connection, the identity request precedes every request that could make the
+ * server vote. The report decides the eligibility of the server.
  */
 export class ServerCheck {
   readonly eligibility: EligibilityTracker;
@@ -29,7 +29,7 @@ export class ServerCheck {
   /** Whether the server of the current connection reported it. */
   #isRunIdCurrent = false;
   #clockReading: ClockReading | undefined;
-  #isAsked = false;
+  #isRequested = false;
   /** Counts the connections. A reply on a former connection says nothing about the current server. */
   #connection = 0;
   #recheck: Deadline | undefined;
@@ -52,34 +52,34 @@ export class ServerCheck {
     return this.#isRunIdCurrent ? this.#clockReading : undefined;
   }
 
-  /** Whether the server of the current connection was asked. */
-  get isAsked(): boolean {
-    return this.#isAsked;
+  /** Whether the identity of the current connection's server was requested. */
+  get isRequested(): boolean {
+    return this.#isRequested;
   }
 
-  /** Asks for the identity, now and on each new connection. Calls back each time it is known, or cannot be known now. */
+  /** Requests the identity, now and on each new connection. Calls back each time it is known, or cannot be known now. */
   start(onIdentified: () => void): void {
     this.#onIdentified = onIdentified;
-    if (this.#instance.isAvailable) this.ask();
+    if (this.#instance.isAvailable) this.requestIdentity();
     else onIdentified();
   }
 
-  /** Asks the server of the current connection, once. */
-  ask(): void {
-    if (this.#isAsked || this.#onIdentified === undefined) return;
-    this.#isAsked = true;
+  /** Requests the identity of the current connection's server, once for each connection. */
+  requestIdentity(): void {
+    if (this.#isRequested || this.#onIdentified === undefined) return;
+    this.#isRequested = true;
     this.#identify();
   }
 
   /** The connection broke. The next one may lead to another server. */
   onDisconnected(): void {
     this.#connection += 1;
-    this.#isAsked = false;
+    this.#isRequested = false;
     this.#isRunIdCurrent = false;
     this.eligibility.onDisconnected();
   }
 
-  /** Compared with the clocks of the other servers, this server's is ahead by `aheadMs`. `undefined` if it is close. */
+  /** Notes by how many ms the server's clock is ahead of the other servers' clocks. `undefined` if it is close to them. */
   judgeClock(aheadMs: number | undefined): void {
     this.eligibility.judgeClock(aheadMs === undefined ? undefined : clockProblem(aheadMs));
     this.#scheduleRecheck();
@@ -88,34 +88,34 @@ export class ServerCheck {
   close(): void {
     this.#isClosed = true;
     this.#recheck?.cancel();
-    // Nothing more will be learned. Callers that wait for the identity must not wait longer.
+    // No report will come any more, so callers that wait for the identity must not wait longer.
     this.#onIdentified?.();
   }
 
   #identify(): void {
     const { clock, prefix } = this.#context;
     const connection = this.#connection;
-    const askedAt = takeInstant(clock);
-    // Called a second time if the reply comes after its time limit.
+    const requestedAt = takeInstant(clock);
+    // Called twice if the reply comes after its time limit.
     const onReply = (_memberIndex: number, answer: Reply | InstanceError): void => {
-      if (connection === this.#connection) this.#onAnswer(answer, askedAt);
+      if (connection === this.#connection) this.#onAnswer(answer, requestedAt);
       else this.#onIdentified?.();
     };
     this.#pipeline.send(identify(this.#instance.isCluster ? prefix : undefined), { onReply });
   }
 
-  #onAnswer(answer: Reply | InstanceError, askedAt: Instant): void {
+  #onAnswer(answer: Reply | InstanceError, requestedAt: Instant): void {
     if (!(answer instanceof InstanceError)) {
       const report = readReport(answer);
-      this.#clockReading = readClock(this.#context.clock, askedAt, report.timeMs);
+      this.#clockReading = readClock(this.#context.clock, requestedAt, report.timeMs);
       this.#recordRunId(report.runId);
-      this.eligibility.onReport(report, askedAt.monotonic);
+      this.eligibility.onReport(report, requestedAt.monotonic);
       this.#scheduleRecheck();
     } else if (answer.code === "INSTANCE_REPLY") {
-      this.eligibility.onRefusal(answer, askedAt.monotonic);
+      this.eligibility.onRefusal(answer, requestedAt.monotonic);
     } else {
-      // After a time limit the reply may still come. Without a connection it cannot: the next request asks again.
-      if (answer.code === "INSTANCE_UNAVAILABLE") this.#isAsked = false;
+      // After a time-out the reply may still come. Without a connection it cannot, so the next request identifies again.
+      if (answer.code === "INSTANCE_UNAVAILABLE") this.#isRequested = false;
       this.#onIdentified?.();
     }
   }
@@ -130,7 +130,7 @@ export class ServerCheck {
     this.#context.events.emit("instance:restarted", { instance, before, now: runId });
   }
 
-  /** A misconfigured server that abstains is asked again, so that it votes soon after it was corrected. */
+  /** Identifies a misconfigured server that abstains again later, so that it votes soon after a correction. */
   #scheduleRecheck(): void {
     if (this.#recheck !== undefined || !this.eligibility.isMisconfigured || this.#isClosed) return;
     const { clock, deadlines } = this.#context;

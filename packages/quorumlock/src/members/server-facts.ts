@@ -19,19 +19,19 @@ export type ServerStart =
  * Whether the server writes each change to disk before it answers.
  *
  * - `unknown`: it keeps an append-only file; how often it writes is not known.
- * - `asked`: as `unknown`, and the question was sent.
+ * - `requested`: as `unknown`, and the request for the setting is in flight.
  * - `durable`: `appendonly yes` and `appendfsync always`.
- * - `volatile`: anything else, also if it did not say.
+ * - `volatile`: any other setting, or no answer.
  */
-export type Durability = "unknown" | "asked" | "durable" | "volatile";
+export type Durability = "unknown" | "requested" | "durable" | "volatile";
 
-/** What is known about the server behind a member. A value: each piece of news makes a new one. */
+/** The known facts about the server behind a member. Immutable: each change makes a new object. */
 export interface ServerFacts {
   /**
-   * When the server of the current connection was asked for its identity, by the monotonic clock. All that was sent later
+   * When the server of the current connection got its identity request, by the monotonic clock. Every later request
    * reached the same server. `undefined` until it has reported its identity, or refused to.
    */
-  readonly askedAt: number | undefined;
+  readonly requestedAt: number | undefined;
   /** The latest report; `undefined` if the latest server refused to report. */
   readonly report: ServerReport | undefined;
   /** `undefined` until the first server was identified. */
@@ -41,12 +41,12 @@ export interface ServerFacts {
   readonly durability: Durability;
   /** When the latest connection broke, by the monotonic clock. */
   readonly disconnectedAt: number | undefined;
-  /** What is wrong with the server's configuration, in the order in which it was found. */
+  /** The problems of the server's configuration, in the order in which they were found. */
   readonly misconfigurations: ReadonlyMap<UnsafeCause, string>;
 }
 
 export const NO_FACTS: ServerFacts = {
-  askedAt: undefined,
+  requestedAt: undefined,
   report: undefined,
   start: undefined,
   mayHaveRestored: true,
@@ -57,14 +57,14 @@ export const NO_FACTS: ServerFacts = {
 
 /** The connection broke. The next one may lead to another server. */
 export function afterDisconnect(facts: ServerFacts, now: number): ServerFacts {
-  return { ...facts, askedAt: undefined, disconnectedAt: now };
+  return { ...facts, requestedAt: undefined, disconnectedAt: now };
 }
 
-/** The server reported its identity; it was asked at `askedAt`. */
+/** The server reported its identity; the request was sent at `requestedAt`. */
 export function afterReport(
   facts: ServerFacts,
   report: ServerReport,
-  askedAt: number,
+  requestedAt: number,
   now: number,
 ): ServerFacts {
   const isSameProcess = report.runId !== "" && facts.report?.runId === report.runId;
@@ -72,7 +72,7 @@ export function afterReport(
   const start = isSameProcess ? facts.start : startOf(facts, report, now);
   return {
     ...facts,
-    askedAt,
+    requestedAt,
     report,
     start,
     mayHaveRestored: isSameProcess ? facts.mayHaveRestored : mayHaveRestored(facts, start),
@@ -80,11 +80,16 @@ export function afterReport(
   };
 }
 
-/** The server refused to report its identity; it was asked at `askedAt`. */
-export function afterRefusal(facts: ServerFacts, error: Error, askedAt: number, now: number): ServerFacts {
+/** The server refused to report its identity; the request was sent at `requestedAt`. */
+export function afterRefusal(
+  facts: ServerFacts,
+  error: Error,
+  requestedAt: number,
+  now: number,
+): ServerFacts {
   return {
     ...facts,
-    askedAt,
+    requestedAt,
     report: undefined,
     start: { kind: "undisclosed", startedAt: now, error },
     mayHaveRestored: false,
@@ -113,7 +118,7 @@ function mayHaveRestored(facts: ServerFacts, start: ServerStart | undefined): bo
   return hasWrittenAll && start?.kind !== "replaced";
 }
 
-/** A server that did not say that it is durable is asked again: the question may have been lost. */
+/** After each report the setting is requested again, unless this process is known to be durable: a reply may have been lost. */
 function durabilityOf(facts: ServerFacts, report: ServerReport, isSameProcess: boolean): Durability {
   if (!report.appendOnly) return "volatile";
   return isSameProcess && facts.durability === "durable" ? "durable" : "unknown";

@@ -9,30 +9,30 @@ interface VoterSet {
 }
 
 /**
- * The members whose votes decide. Usually one set. While the set is being changed: the current set and the next one, and a
+ * The members whose votes decide. Usually they are one set. During a change they are the current set and the next set, and a
  * quorum is a majority of each (joint quorum, protocol §10).
  *
- * The majority is that of the configured members, never of those that answer. A set of votes is a mask: the bits of the
- * members' indexes in one integer. Immutable; a change of the members makes a new object.
+ * A majority is more than half of the configured members, whatever number of them answers. A set of votes is a mask: one integer
+ * with the bits of the members' indexes. Immutable: a change of the members makes a new object.
  */
 export class Voters {
   /** The members of both sets, each once. */
   readonly members: readonly Member[];
-  /** The mask of all of them. */
-  readonly all: number;
+  /** Bits of all voters. */
+  readonly allMask: number;
   /** One more than the largest index. */
   readonly size: number;
   readonly #current: VoterSet;
   readonly #next: VoterSet | undefined;
-  /** Copied for each round. A copy of the right length is cheaper than a list that grows. */
+  /** An empty list that each round copies. A copy of the right length is cheaper than a list that grows. */
   readonly #noReplies: readonly undefined[];
 
   constructor(current: readonly Member[], next?: readonly Member[]) {
     this.#current = voterSet(current);
     this.#next = next === undefined ? undefined : voterSet(next);
     this.members = [...new Set([...current, ...(next ?? [])])];
-    this.all = maskOf(this.members);
-    assert(count(this.all) === this.members.length, "each voter has an index of its own");
+    this.allMask = maskOf(this.members);
+    assert(countBits(this.allMask) === this.members.length, "each voter has an index of its own");
     this.size = Math.max(-1, ...this.members.map(({ index }) => index)) + 1;
     this.#noReplies = Array.from({ length: this.size }, () => undefined);
   }
@@ -46,7 +46,7 @@ export class Voters {
     return this.#next?.members;
   }
 
-  /** "2 of 3", for messages. */
+  /** The size of a quorum as text for messages, such as "2 of 3". */
   get needed(): string {
     const [current, next] = this.#sets.map(({ majority, members }) => `${majority} of ${members.length}`);
     return next === undefined ? `${current}` : `${current} present and ${next} next instances`;
@@ -59,14 +59,14 @@ export class Voters {
 
   /** Whether these votes are a majority of each set. */
   hasQuorum(votesMask: number): boolean {
-    if (count(votesMask & this.#current.mask) < this.#current.majority) return false;
-    return this.#next === undefined || count(votesMask & this.#next.mask) >= this.#next.majority;
+    if (countBits(votesMask & this.#current.mask) < this.#current.majority) return false;
+    return this.#next === undefined || countBits(votesMask & this.#next.mask) >= this.#next.majority;
   }
 
-  /** The earliest moment at which a quorum can vote. `eligibleAt` has the moment of each member, by index. */
-  earliest(eligibleAt: readonly number[]): number {
-    const current = majorityAt(this.#current, eligibleAt);
-    return this.#next === undefined ? current : Math.max(current, majorityAt(this.#next, eligibleAt));
+  /** The earliest moment at which a quorum is ready. `readyAt` has the moment of each member, by index. */
+  quorumReadyAt(readyAt: readonly number[]): number {
+    const current = majorityReadyAt(this.#current, readyAt);
+    return this.#next === undefined ? current : Math.max(current, majorityReadyAt(this.#next, readyAt));
   }
 
   /** Whether a quorum here is a quorum of `other` as well: each of its sets is one of these. */
@@ -94,8 +94,8 @@ export class Voters {
   }
 }
 
-/** The number of bits that are set. One step for each of them: rounds have few. */
-export function count(mask: number): number {
+/** The number of set bits. It takes one step for each, and rounds have few. */
+export function countBits(mask: number): number {
   let bits = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) bits += 1;
   return bits;
@@ -116,7 +116,7 @@ function isSame(a: VoterSet, b: VoterSet): boolean {
   return a.members.length === b.members.length && a.members.every((member) => b.members.includes(member));
 }
 
-function majorityAt({ members, majority }: VoterSet, eligibleAt: readonly number[]): number {
-  const moments = members.map(({ index }) => eligibleAt[index] ?? Infinity).toSorted((a, b) => a - b);
+function majorityReadyAt({ members, majority }: VoterSet, readyAt: readonly number[]): number {
+  const moments = members.map(({ index }) => readyAt[index] ?? Infinity).toSorted((a, b) => a - b);
   return moments[majority - 1] ?? Infinity;
 }

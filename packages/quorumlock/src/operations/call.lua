@@ -1,12 +1,15 @@
--- One call for the requests of a tick, each isolated: one that fails does not touch the others.
+-- Runs the requests of one tick. A request that fails does not affect the others.
 --
 -- KEYS: the keys of all requests, one after the other
--- ARGV: runs of requests of one operation. A run: its name, how many requests it has, how many keys each of them has, how many
---   arguments each of them has of its own, how many they share, the shared ones, then the own ones of each request
--- returns a list with one reply for each request: a whole number n, which stands for {1, n}; or a list, {1, …} yes, {0, …} no,
---   {-1, message} failed
+-- ARGV: runs of requests of one operation. A run: the name of the operation, the number of requests, the number of keys of each
+--   request, the number of own arguments of each request, the number of shared arguments, the shared arguments, and then the own
+--   arguments of each request
+-- returns a list with one reply for each request: a whole number n, which means {1, n}; or {1, …} for yes, {0, …} for no,
+--   {-1, message} for failed
 --
--- A cluster gets the script with SPUBLISH in the place of PUBLISH.
+-- For a cluster, PUBLISH is replaced by SPUBLISH.
+--
+-- k, a, s: where the next keys begin in KEYS, and where the own and the shared arguments begin in ARGV
 
 local function perform(operation, k, key_count, a, own, s, shared)
   local keys, args = {unpack(KEYS, k, k + key_count - 1)}, {unpack(ARGV, a, a + own - 1)}
@@ -22,13 +25,15 @@ while a <= #ARGV do
   local name, length, key_count = ARGV[a], tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])
   local own, shared, s = tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4]), a + 5
   a = s + shared
-  local is_single = key_count == 2
-  local fast_one, fast_run = is_single and fast[name], is_single and length > 1 and fast_runs[name]
+  -- The fast path is only for requests with two keys: one name without a waiter.
+  local has_fast_path = key_count == 2
+  local fast_single = has_fast_path and fast[name]
+  local fast_run = has_fast_path and length > 1 and fast_runs[name]
   local done = 0
   while done < length do
     local count = fast_run and fast_run(k, a, length - done, replies) or 0
     if count == 0 then
-      local reply = fast_one and fast_one(k, a, s)
+      local reply = fast_single and fast_single(k, a, s)
       if not reply then
         operations = operations or general()
         reply = perform(operations[name], k, key_count, a, own, s, shared)

@@ -1,7 +1,7 @@
 -- The fencing counters of many hash slots, to carry them from one set of instances to another (protocol §10).
 
 -- keys: counters
--- returns {1, for each its value, or '' if it is missing or no counter}
+-- returns {1, and for each key the value of its counter, or '' if it is missing or not a counter}
 operations['counters.read'] = function(keys)
   local reply = {1}
   for i = 1, #keys do
@@ -11,9 +11,9 @@ operations['counters.read'] = function(keys)
   return reply
 end
 
--- Counters never go back. What is no counter is left to fail the callers that lock its names.
+-- Raises counters. A counter never goes back. A key that is not a counter stays, and requests that use it fail.
 -- keys: counters
--- args: for each the least that it becomes
+-- args: for each key, the minimum value of its counter
 -- returns 1
 operations['counters.raise'] = function(keys, args)
   for i = 1, #keys do

@@ -32,19 +32,19 @@ export interface Counter {
   readonly fence: string;
 }
 
-/** Reads and raises fencing counters. What each replies stands in counters.lua. */
+/** The requests that read and raise fencing counters. counters.lua documents the replies. */
 export const counters = {
   operations: { read, raise },
   read: (keys: readonly string[]): Request => request(read, keys, []),
-  raise: (found: readonly Counter[]): Request =>
+  raise: (values: readonly Counter[]): Request =>
     request(
       raise,
-      found.map(({ key }) => key),
-      found.map(({ fence }) => fence),
+      values.map(({ key }) => key),
+      values.map(({ fence }) => fence),
     ),
 };
 
-/** The counters in a reply to `counters.read`; missing ones are left out. */
+/** The counters in a reply to `counters.read`. Missing counters are left out. */
 export function readCounters(keys: readonly string[], reply: Reply): readonly Counter[] {
   const [, ...values] = typeof reply === "number" ? [YES, reply] : reply;
   return keys.flatMap((key, index) => {
@@ -53,7 +53,7 @@ export function readCounters(keys: readonly string[], reply: Reply): readonly Co
   });
 }
 
-/** `""`: the key is no counter. */
+/** The value of a counter: `undefined` if it is missing, `""` if the key is not a counter. */
 function tryToRead(store: Store, key: string): number | "" | undefined {
   try {
     return readFence(store, key);

@@ -1,7 +1,7 @@
 -- Fencing counters: one for all names of a hash slot. They never expire.
 
--- A value that is no whole number, or too large, was written by another program: better no lock than a token that protects
--- nothing. A value that is not positive was never granted, so the counter counts as missing.
+-- Returns nil for a missing counter. Another program wrote a value that is not a whole number or is too large. Then the request
+-- fails, because a token from such a value would protect nothing. No grant wrote a value of 0 or less, so it counts as missing.
 local function read_fence(key)
   local value = redis.call('GET', key)
   if not value then return nil end
@@ -14,14 +14,14 @@ local function write_fence(key, fence)
   redis.call('SET', key, string.format('%.0f', fence))
 end
 
--- The start of a missing counter: this server's time in µs, cut so that servers whose clocks agree start alike.
+-- The first value of a missing counter: this server's time in µs, cut so that servers whose clocks agree start with one number.
 local function first_fence()
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   return now - now % FENCE_GRAIN_US
 end
 
--- The counter becomes at least `fence`. A missing one may be lost, so it starts no lower than a new one would.
+-- Raises the counter to at least `fence`. A missing counter may have been larger, so it gets at least the first value.
 local function raise_fence(key, fence)
   local present = read_fence(key)
   if not present then fence = math.max(fence, first_fence()) end

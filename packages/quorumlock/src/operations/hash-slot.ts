@@ -31,18 +31,19 @@ function slotOfBytes(bytes: Buffer): number {
   return crc & (SLOTS - 1);
 }
 
-const TAG_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+const BASE = 36;
 
-/** By hash slot. */
+/** The tag of each hash slot, made on first use. */
 const tags: (string | undefined)[] = [];
-let tried = 0;
+/** Number of candidates that were assigned to their slots. */
+let candidateCount = 0;
 
-/** A short string that lies in the slot: the first one, in the order of counting in base 36. The same in every process. */
+/** The first number in base 36 that lies in the slot. So every process uses the same short tag. */
 export function tagOfSlot(slot: number): string {
   let tag = tags[slot];
   while (tag === undefined) {
-    const candidate = tried.toString(TAG_CHARACTERS.length);
-    tried += 1;
+    const candidate = candidateCount.toString(BASE);
+    candidateCount += 1;
     tags[hashSlot(candidate)] ??= candidate;
     tag = tags[slot];
   }

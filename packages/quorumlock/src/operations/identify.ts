@@ -1,7 +1,7 @@
 import { SERVER_SCRIPT } from "../generated/scripts.ts";
 import { type Operation, type Reply, type Request, request, YES } from "./request.ts";
 
-/** What it replies stands in identify.lua. */
+/** identify.lua documents the reply. */
 export const identifyOperation: Operation = {
   name: "identify",
   script: SERVER_SCRIPT,
@@ -22,18 +22,18 @@ export const identifyOperation: Operation = {
 };
 
 /**
- * Asks which server process answers. `prefix`: set for a cluster, to make a key that says which of its nodes. A node behind a
- * client for single servers answers only without a key.
+ * Requests the identity of the server. `prefix`: only for a cluster, which routes the request by a key with this prefix. A cluster
+ * node behind a client for single servers answers only without a key.
  */
 export function identify(prefix?: string): Request {
   return request(identifyOperation, prefix === undefined ? [] : [`${prefix}~server`], []);
 }
 
-/** What a server reports about itself. A text that it does not report is "". */
+/** The report of a server about itself. A text that it does not report is "". */
 export interface ServerReport {
   /** Changes with each start of the process. */
   readonly runId: string;
-  /** How long it has run at least, in ms; `Infinity` if it never restarted, 0 if it does not report it. */
+  /** The minimum time since its start, in ms. `Infinity` if it never restarted, 0 if it does not report its uptime. */
   readonly uptimeMs: number;
   /** Its time, in ms since 1970. */
   readonly timeMs: number;
@@ -57,7 +57,7 @@ export function readReport(reply: Reply): ServerReport {
   const timeMs = Number(timeUs ?? 0) / 1_000;
   return {
     runId: String(runId ?? ""),
-    // Its time says which part of the present second has passed.
+    // The server's time shows how much of the present second has passed.
     uptimeMs: Math.max(0, (Number(uptime ?? 0) - UPTIME_ERROR_S) * 1_000 + (timeMs % 1_000)),
     timeMs,
     appendOnly: Number(appendOnly) === 1,

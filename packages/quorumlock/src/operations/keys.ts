@@ -8,11 +8,11 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
  *
- * The tag lies in the slot of the lock. If the prefix has a hash tag of its own, that one decides the slot of all keys.
+ * `{tag}` is a hash tag in the slot of the lock. If the prefix has a hash tag, that tag decides the slot of all keys.
  */
 export class KeySpace {
   readonly prefix: string;
-  /** By hash slot, made on first use. */
+  /** The key of each hash slot's counter, made on first use. */
   readonly #fences: (string | undefined)[] = [];
 
   constructor(prefix: string) {
@@ -54,7 +54,10 @@ export function keySpaceOf(prefix: string): KeySpace {
   return found;
 }
 
-/** @throws RangeError if the prefix begins a hash tag and does not end it: a name could end it, and its keys would lie apart. */
+/**
+ * @throws RangeError if the prefix has "{" without a complete hash tag. A name could complete the tag, and the keys of the name
+ * would lie in different slots.
+ */
 export function checkPrefix(prefix: string): void {
   const open = prefix.indexOf("{");
   if (open < 0 || prefix.indexOf("}", open) > open + 1) return;
@@ -63,10 +66,10 @@ export function checkPrefix(prefix: string): void {
   );
 }
 
-/** @throws RangeError if the name makes a key that the library uses itself. */
+/** @throws RangeError if the name begins with "~", because its key could be one of the library's own keys. */
 export function checkKeyName(name: string): void {
   if (!name.startsWith("~")) return;
   throw new RangeError(
-    `name: ${JSON.stringify(name)} begins with "~", which marks the library's own keys; use a name that begins otherwise`,
+    `name: ${JSON.stringify(name)} begins with "~", which is reserved for the library's own keys; use another first character`,
   );
 }

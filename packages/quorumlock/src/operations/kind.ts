@@ -1,15 +1,15 @@
 import type { ReplyList, Request, Withdrawable } from "./request.ts";
 
-/** One attempt, or one held lock, as its requests name it. */
+/** The attempt or held lock that a request belongs to. */
 export interface Owner extends Withdrawable {
   readonly token: string;
-  /** What every key begins with. */
+  /** The start of every key. */
   readonly prefix: string;
   /** The fencing token; 0 until it is committed. */
   readonly fence: number;
 }
 
-/** What one instance reports to be in the way. */
+/** The holder that a refusal of one instance reports. */
 interface Obstacle {
   /** The holder's token; "" if the instance names none. */
   readonly token: string;
@@ -17,7 +17,7 @@ interface Obstacle {
   readonly remainingMs: number;
 }
 
-/** A lock or an acquisition of this process that occupies a name in the local queue. */
+/** A lock or an acquisition of this client that occupies a name in the local queue. */
 export interface Occupant {
   readonly kind: LockKind;
   readonly target: unknown;
@@ -27,7 +27,7 @@ export interface Occupant {
  * One kind of lock: which requests it sends, and how it reads a refusal. A constant without state. Rounds, waiting,
  * extension, hand-over and the local queue know nothing else about a kind.
  *
- * `Target` is what one attempt asks for. A held lock keeps it, so it should be small.
+ * `Target` is the thing that one attempt locks. A held lock keeps it, so it should be small.
  */
 export interface LockKind<Target = unknown> {
   /** The names for errors, events and the local queues, sorted. */
@@ -38,14 +38,14 @@ export interface LockKind<Target = unknown> {
   channels(target: Target, prefix: string): readonly string[];
 
   /**
-   * Asks for the lock. Yes: the fencing token. No: `[0, ms until it could be free or −1, the holder's token, …]`.
+   * Requests a vote. Yes: the fencing token. No: `[0, ms until it could be free or −1, the holder's token, …]`.
    * The same token again: yes, and the expiry never moves back.
-   * `waiter`: the client that joins the line if it is refused; `undefined` if nobody waits.
+   * `waiter`: the client that joins the line if it is refused; `undefined` if the caller does not wait.
    */
   acquire(target: Target, owner: Owner, ttlMs: number, waiter: string | undefined): Request;
   /**
-   * Replaces the token `previous` in one round; the reply's sign is negative if it did. A kind without it is released and
-   * acquired instead.
+   * Replaces the token `previous` in one round. The fencing token in the reply is negative if it did. Without this method, the
+   * lock is released and acquired instead.
    */
   takeOver?(
     target: Target,
@@ -56,11 +56,11 @@ export interface LockKind<Target = unknown> {
   ): Request;
   /** Writes the fencing token `fence` to the counter, if `owner` still holds everything. */
   commit(target: Target, owner: Owner, fence: number): Request;
-  /** Renews what `owner` holds, and takes what is free. An expiry never moves back. */
+  /** Renews the keys that `owner` holds, and sets the keys that are free. An expiry never moves back. */
   extend(target: Target, owner: Owner, ttlMs: number): Request;
   /**
-   * Deletes what `owner` holds and notifies waiters. `waiter`: the client that releases, which leaves the line; "" if
-   * only a vote is withdrawn.
+   * Deletes the keys that `owner` holds and notifies waiters. `waiter`: the client that releases. It leaves the line. "" if the
+   * release only withdraws a vote.
    */
   release(target: Target, owner: Owner, waiter: string): Request;
   /** Removes `waiter` from the line. One request for each hash slot. */
@@ -68,8 +68,8 @@ export interface LockKind<Target = unknown> {
 
   /** Reads a refusal. */
   obstacle(refusal: ReplyList): Obstacle;
-  /** Another target that is worth asking for at once, judged by the refusals. `undefined`: wait. */
+  /** Another target to try at once, chosen by the refusals. `undefined` if the attempt should wait. */
   alternative?(target: Target, refusals: readonly ReplyList[], random: () => number): Target | undefined;
-  /** Whether `next` may ask the instances while `others`, at least one, occupy `name` in this process. */
+  /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */
   admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
 }

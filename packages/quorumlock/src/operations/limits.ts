@@ -4,14 +4,14 @@
  */
 
 /**
- * The largest fencing token. Short of 2^53, from which on tokens would repeat and clients would misread them. As microseconds
- * since 1970 it is in the year 2255.
+ * The largest fencing token. It is below 2^53, above which numbers are not exact, so tokens could repeat. As microseconds since
+ * 1970 it is in the year 2255.
  */
 export const MAX_FENCE = 9_000_000_000_000_000;
 
 /**
- * A missing fencing counter starts at the server's time, cut to this, in µs. So servers whose clocks agree start alike, and the
- * first grant of a hash slot needs one round.
+ * A missing fencing counter starts at the server's time, cut to a multiple of this, in µs. So servers whose clocks agree start
+ * with the same number, and the first grant of a hash slot needs one round.
  */
 export const FENCE_GRAIN_US = 16_384;
 

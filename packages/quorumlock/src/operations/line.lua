@@ -1,13 +1,13 @@
--- The line: the clients that wait for a name, in the order of their arrival. A hint whom to wake first, never a promise. Its key
--- is also the name of the channel. Its value: the clients' identifiers, each once, with a space between them. A key of another
--- type counts as missing.
+-- The line: the clients that wait for a name, in the order of arrival. It is a hint which client to notify first. Its key is also
+-- the name of the channel. Its value is the clients' identifiers, each once, with spaces between them. A key of another type
+-- counts as missing.
 
 local function read_line(key)
   local waiting = redis.pcall('GET', key)
   return type(waiting) == 'string' and waiting or nil
 end
 
--- Puts a client at the end, unless it is there. It stays for `ttl` ms at least.
+-- Puts a client at the end, unless it is in the line. The whole line then lasts for at least `ttl` ms. A full line stays as it is.
 local function enqueue(key, client, ttl)
   ttl = math.max(ttl, MIN_STAY_MS)
   local waiting = read_line(key)
@@ -15,7 +15,7 @@ local function enqueue(key, client, ttl)
     redis.call('SET', key, client, 'PX', ttl)
   elseif string.find(waiting, client, 1, true) then
     redis.call('PEXPIRE', key, math.max(redis.call('PTTL', key), ttl))
-  elseif #waiting < MAX_LINE_LENGTH * (#client + 1) then
+  elseif #waiting + 1 < MAX_LINE_LENGTH * (#client + 1) then
     redis.call('SET', key, waiting .. ' ' .. client, 'PX', math.max(redis.call('PTTL', key), ttl))
   end
 end
@@ -31,8 +31,8 @@ local function dequeue(key, client)
   else redis.call('SET', key, table.concat(others, ' '), 'PX', math.max(redis.call('PTTL', key), 1)) end
 end
 
--- Announces a release on the channel of the line, if anybody waits. `names_next`: the first client leaves the line, and the
--- message names it. Returns whether it names one.
+-- Publishes a release on the channel of the line, if the line exists. `names_next`: the first client leaves the line, and the
+-- message names it. Returns whether the message names a client.
 local function announce(key, names_next)
   local waiting = read_line(key)
   if not waiting then return false end

@@ -4,10 +4,14 @@ import type { Store } from "./store.ts";
 /** See `enqueue` in line.lua. */
 export function enqueue(store: Store, key: string, client: string, ttlMs: number): void {
   const waiting = read(store, key);
-  const stayMs = Math.max(waiting === undefined ? 0 : store.remaining(key), ttlMs, MIN_STAY_MS);
-  if (waiting === undefined) store.set(key, client, stayMs);
-  else if (waiting.includes(client)) store.set(key, waiting, stayMs);
-  else if (waiting.length < MAX_LINE_LENGTH * (client.length + 1))
+  const leastMs = Math.max(ttlMs, MIN_STAY_MS);
+  if (waiting === undefined) {
+    store.set(key, client, leastMs);
+    return;
+  }
+  const stayMs = Math.max(store.remaining(key), leastMs);
+  if (waiting.includes(client)) store.set(key, waiting, stayMs);
+  else if (waiting.length + 1 < MAX_LINE_LENGTH * (client.length + 1))
     store.set(key, `${waiting} ${client}`, stayMs);
 }
 
@@ -40,6 +44,6 @@ function read(store: Store, key: string): string | undefined {
 }
 
 function split(waiting: string): readonly string[] {
-  // The characters that Lua takes for space.
+  // The characters that `%S` in Lua excludes.
   return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
 }

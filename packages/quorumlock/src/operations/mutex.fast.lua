@@ -1,11 +1,12 @@
--- The fast path: requests for one name in the usual case, without tables. What each does stands in mutex.lua. A function returns
--- nil if the case is unusual, also after an error, and then everything is as if it had not run.
+-- The fast path: requests for one name in the usual case, without tables. mutex.lua documents the operations. A function returns
+-- nil in any other case, also after an error. Then the general operation runs, with the result that it would have alone.
 --
--- k: where the keys of the request begin in KEYS   a, s: where its own and its shared arguments begin in ARGV
+-- k, a, s: where the keys of the request begin in KEYS, and where its own and its shared arguments begin in ARGV
 
 local call = redis.pcall
 
--- Counts up. A counter that is missing, or no counter, is left to the general operation.
+-- Counts up. Returns nil for a missing counter and for a key that is not a counter. A counter of 0 or less is deleted, because
+-- it counts as missing.
 local function count(key)
   local fence = call('INCR', key)
   if type(fence) ~= 'number' then return nil end
@@ -45,7 +46,8 @@ fast['mutex.release'] = function(k, a)
   return call('DEL', KEYS[k]) == 1 and 1 or nil
 end
 
--- A run of releases: all keys are read at once, and deleted at once. Returns how many it has carried out, from the first one on.
+-- Runs several releases: reads all keys with one command, and deletes with one command. Returns the number of releases that it
+-- has carried out, from the first on. It stops at the first name with a line.
 fast_runs['mutex.release'] = function(k, a, length, replies)
   local found = call('MGET', unpack(KEYS, k, k + 2 * length - 1))
   if found.err then return 0 end

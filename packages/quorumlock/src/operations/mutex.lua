@@ -1,6 +1,7 @@
 -- The exclusive lock on one or several names, all or nothing.
 
--- The expiry of a key never moves back: a late or repeated request must not end what a later one extended.
+-- Sets the key, or renews it if the token holds it. A renewal never moves the expiry back, because a late request must not shorten
+-- a later extension.
 local function hold(key, token, ttl, is_held)
   if not is_held then redis.call('SET', key, token, 'PX', ttl)
   else
@@ -27,7 +28,7 @@ local function acquire(keys, token, previous, ttl, waiter)
     end
   end
   if waiter ~= '' then
-    -- Also if it is granted here: the votes may be split.
+    -- The client joins the line also if this instance grants, because the votes may be split.
     for i = 3, #keys, 3 do pcall(enqueue, keys[i], waiter, tonumber(ttl)) end
   end
   if holder then return {0, remaining, holder} end
@@ -45,12 +46,13 @@ end
 
 -- keys: for each name lock, fence; and wake, if there is a waiter
 -- args: token, ttl in ms, the client that waits or ''
--- returns fence | {0, ms until the last holder expires or -1, its token}
+-- returns fence | {0, ms until the last key of another holder expires or -1, the token in that key}
 operations['mutex.acquire'] = function(keys, args)
   return acquire(keys, args[1], nil, args[2], args[3])
 end
 
--- Replaces the token of a holder of the same process, or acquires what that holder has lost.
+-- Replaces the token of the previous holder, which is of the same client, and acquires names that it has lost. It sets the expiry
+-- to the ttl: the client calls it only with a ttl that is not shorter (protocol §8).
 -- keys: as above
 -- args: token, the previous token, ttl in ms, the client that waits or ''
 -- returns fence, negative if it replaced the previous token | {0, as above}
@@ -70,7 +72,7 @@ operations['mutex.commit'] = function(keys, args)
   return 1
 end
 
--- Renews what the token holds, and takes what is free.
+-- Renews the keys that the token holds, and sets the keys that are free. Raises the counters of the free keys to the fencing token.
 -- keys: for each name lock, fence
 -- args: token, fence, ttl in ms
 -- returns 1 | {0, ms until the holder expires or -1, its token}
@@ -90,7 +92,7 @@ operations['mutex.extend'] = function(keys, args)
   return 1
 end
 
--- A key of another type is held by nobody. It must not keep the other names from being released.
+-- A key of another type has no holder. It must not prevent the release of the other names.
 -- keys: for each name lock, wake
 -- args: token, the client that releases, or '' if a vote is withdrawn
 -- returns 0 if nothing was held, 1 if something was, -1 if another client is also next in line
@@ -112,7 +114,7 @@ operations['mutex.release'] = function(keys, args)
   return has_next and -1 or 1
 end
 
--- A client waits no more.
+-- Removes a client from the line.
 -- keys: wake
 -- args: the client
 -- returns 1

@@ -1,5 +1,5 @@
 import { MUTEX_SCRIPT } from "../generated/scripts.ts";
-import { raiseFence, readFence, firstFence } from "./fence-counter.ts";
+import { firstFence, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
@@ -19,7 +19,7 @@ function operation(
   return { name: `mutex.${name}`, script: MUTEX_SCRIPT, twin, ownArgs, isGrant, isUndo };
 }
 
-/** What each replies stands in mutex.lua. */
+/** mutex.lua documents the replies. */
 export const mutexOperations = {
   acquire: operation(
     "acquire",
@@ -140,7 +140,7 @@ export const mutexKind: LockKind<Names> = {
       names.length === 1
         ? [keySpace.lock(only), keySpace.wake(only)]
         : names.flatMap((name) => [keySpace.lock(name), keySpace.wake(name)]);
-    // It is always wanted: a withdrawn attempt is released, too.
+    // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
     return request(mutexOperations.release, keys, [owner.token, waiter]);
   },
 
@@ -155,7 +155,7 @@ export const mutexKind: LockKind<Names> = {
   admits: () => false,
 };
 
-/** For each name the lock and the fencing counter; and the line, if there is a waiter. */
+/** The keys of a grant: for each name the lock and the fencing counter, and with a waiter the line. */
 function grantKeys(names: Names, prefix: string, waiter: string | undefined): readonly string[] {
   const keySpace = keySpaceOf(prefix);
   const [only = ""] = names;
@@ -184,7 +184,7 @@ function acquire(store: Store, keys: readonly string[], { token, previous, ttlMs
   const obstacles = parts.filter(({ value }) => value !== undefined && value !== token && value !== previous);
   if (waiter !== "") for (const { wake } of parts) enqueue(store, wake, waiter, ttlMs);
   if (obstacles.length > 0) {
-    const last = obstacles.reduce((a, b) => (endless(b) > endless(a) ? b : a));
+    const last = obstacles.reduce((a, b) => (expiryOf(b) > expiryOf(a) ? b : a));
     return [NO, last.remaining, last.value ?? ""];
   }
   const isRepeated = parts.every(({ value }) => value === token);
@@ -210,7 +210,7 @@ function hold(store: Store, lock: string, token: string, ttlMs: number): void {
   if (!isHeld || (remaining >= 0 && remaining < ttlMs)) store.set(lock, token, ttlMs);
 }
 
-/** A key of another type is held by nobody. */
+/** A key of another type has no holder. */
 function isToken(store: Store, lock: string, token: string | undefined): boolean {
   try {
     return store.get(lock) === token;
@@ -226,6 +226,6 @@ function paired(keys: readonly string[]): readonly (readonly [first: string, sec
   ]);
 }
 
-function endless({ remaining }: { readonly remaining: number }): number {
+function expiryOf({ remaining }: { readonly remaining: number }): number {
   return remaining === -1 ? Infinity : remaining;
 }

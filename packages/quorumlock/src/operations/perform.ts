@@ -2,7 +2,7 @@ import { toError } from "../base/errors.ts";
 import { FAILED, type Reply, type Request } from "./request.ts";
 import type { Store } from "./store.ts";
 
-/** Carries out a request on a store of this process, as call.lua does on a server. */
+/** Carries out a request on a store in this process, as call.lua does on a server. An error becomes a `FAILED` reply. */
 export function perform(store: Store, { operation, keys, args }: Request): Reply {
   try {
     return operation.twin(store, keys, args);

@@ -29,8 +29,8 @@ export interface Operation {
   /** Whether a yes grants a lock. It counts only from a server that remembers what it granted before (protocol §10). */
   readonly isGrant: boolean;
   /**
-   * Whether it undoes earlier requests. Then it is sent also to an instance that does not answer in time, which carries it out
-   * whenever it gets to it, in order.
+   * Whether it undoes earlier requests. Then it is also sent to an instance that does not answer in time. The instance carries it
+   * out later, in order.
    */
   readonly isUndo: boolean;
 }
@@ -38,30 +38,30 @@ export interface Operation {
 /** An operation on the keys of one instance. It is the same for all instances, so it is made once for a round. */
 export interface Request {
   readonly operation: Operation;
-  /** All in one hash slot if the instance is a cluster. */
+  /** If the instance is a cluster, all keys lie in one hash slot. */
   readonly keys: readonly string[];
   readonly args: readonly string[];
-  /** Says whether the request is still wanted. */
+  /** The attempt or lock of the request, which can withdraw it. */
   readonly owner: Withdrawable;
   /** The script call that begins with this request, made once for all instances. */
   call: object | undefined;
 }
 
 /**
- * Knows whether its requests were withdrawn. An instance that forgot its scripts gets a request a second time. It must not carry
- * out what was withdrawn in between.
+ * An attempt or lock that can withdraw its requests. An instance that has lost its scripts gets a request a second time. It must
+ * not carry out a request that was withdrawn in between.
  */
 export interface Withdrawable {
-  readonly withdrawn: boolean;
+  readonly isWithdrawn: boolean;
 }
 
-const alwaysWanted: Withdrawable = { withdrawn: false };
+const NEVER_WITHDRAWN: Withdrawable = { isWithdrawn: false };
 
 export function request(
   operation: Operation,
   keys: readonly string[],
   args: readonly string[],
-  owner: Withdrawable = alwaysWanted,
+  owner: Withdrawable = NEVER_WITHDRAWN,
 ): Request {
   return { operation, keys, args, owner, call: undefined };
 }
@@ -71,8 +71,8 @@ export const NO = 0;
 export const FAILED = -1;
 
 /**
- * The reply of an operation: a number, which is a yes with that number, or a list. A list begins with `YES`, `NO` or `FAILED`;
- * what follows stands above the operation's Lua.
+ * The reply of an operation: a number, which is a yes with that number, or a list. A list begins with `YES`, `NO` or `FAILED`.
+ * The comment above the operation's Lua documents the rest.
  */
 export type Reply = number | ReplyList;
 export type ReplyList = readonly [status: number, ...rest: (number | string)[]];

@@ -1,4 +1,4 @@
-/** What the TypeScript twin of an operation may do: the commands that its Lua uses, with the same meaning. */
+/** The commands that the TypeScript twin of an operation uses. They mean the same as the Redis commands in its Lua. */
 export interface Store {
   /** @throws Error if the key holds another type than a string. */
   get(key: string): string | undefined;

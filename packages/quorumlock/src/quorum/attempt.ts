@@ -2,17 +2,17 @@ import { assert } from "../base/assert.ts";
 import type { Request } from "../operations/request.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
 import { Lease } from "./lease.ts";
-import { type Refusal, refusalOf, tooSlow } from "./refusal.ts";
+import { type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
 import type { ReplyListener, Round, RoundListener } from "./round.ts";
 
 export interface AttemptListener {
-  /** Called once, unless the attempt was cancelled. `refusal`: why it did not win. */
+  /** Called once, unless the attempt was cancelled. `refusal`: why the attempt did not win; `undefined` if it won. */
   onAttemptEnded(refusal: Refusal | undefined): void;
 }
 
 export interface AttemptOptions {
   readonly ttlMs: number;
-  /** The hold that it replaces: an offer of the former holder in this process. */
+  /** The hold that the attempt takes over, if the previous holder of this client offered it. */
   readonly previous: Hold | undefined;
   /** Whether this client joins the line of waiters if it is refused. */
   readonly joinsLine: boolean;
@@ -21,11 +21,11 @@ export interface AttemptOptions {
 /**
  * One try to win a hold (protocol §§4, 6).
  *
- * - `voting`: a round asks for votes. For a cluster, one hash slot after the other.
+ * - `voting`: a round requests votes. On a cluster, the hash slots have one vote round after another.
  * - `committing`: no quorum gave the same fencing token, so a second round writes the largest one to a quorum.
  * - `won`: the hold belongs to this caller for as long as the lease lasts.
- * - `refused`: it did not win. Its votes are withdrawn, behind the requests, so that a late grant is undone.
- * - `cancelled`: the caller gave up. As `refused`, but the listener is not called.
+ * - `refused`: it did not win. Releases follow its requests on every connection, so that they also undo late grants.
+ * - `cancelled`: as `refused`, but the caller gave up, so the listener is not called.
  */
 export class Attempt implements RoundListener {
   readonly hold: Hold;
@@ -35,15 +35,15 @@ export class Attempt implements RoundListener {
   readonly #listener: AttemptListener;
   #state: "voting" | "committing" | "won" | "refused" | "cancelled" = "voting";
   #targets: readonly unknown[] = [];
-  /** The latest round, and the latest one that asked for votes. */
-  #round: Round | undefined;
-  #vote: Round | undefined;
-  /** The rounds that asked for votes, one for each target; made only for several targets. */
+  #latestRound: Round | undefined;
+  #latestVote: Round | undefined;
+  /** The vote rounds, one for each target. Made only for several targets. */
   #votes: Round[] | undefined;
-  /** How many commit rounds are not decided. */
-  #uncommitted = 0;
-  /** The largest fencing token that any member gave, and whether a quorum gave it for every target. */
+  /** Number of commit rounds without an outcome. */
+  #undecidedCommits = 0;
+  /** The largest fencing token of all votes. */
   #fence = 0;
+  /** Whether a quorum voted with `#fence` for every target. */
   #isAgreed = true;
 
   constructor(context: QuorumContext, hold: Hold, options: AttemptOptions, listener: AttemptListener) {
@@ -54,24 +54,24 @@ export class Attempt implements RoundListener {
     this.lease = new Lease(context.clock, options.ttlMs, context.driftFactor);
   }
 
-  /** Asks for the first votes. The listener may be called before this returns. */
+  /** Sends the first vote round. The listener may be called before this returns. */
   start(): void {
     this.#targets = this.hold.beginAttempt();
     if (this.#targets.length > 1) this.#votes = [];
-    this.#askForVotes(this.#targets[0]);
+    this.#requestVotes(this.#targets[0]);
   }
 
-  /** What the replies so far say about the reason why it is not won. */
+  /** The refusal that the replies so far would give. `undefined` if no round was sent. */
   get partialRefusal(): Refusal | undefined {
-    return this.#round && this.#refusal(this.#round);
+    return this.#latestRound && this.#refusalOf(this.#latestRound);
   }
 
-  /** Passes on the votes of the latest round that asked for some. */
+  /** Passes the replies of the latest vote round on, also those that come after its outcome. */
   listen(listener: ReplyListener): void {
-    this.#vote?.listen(listener);
+    this.#latestVote?.listen(listener);
   }
 
-  /** Gives up. After the end it does nothing. */
+  /** Gives up. Does nothing after the attempt has ended. */
   cancel(): void {
     if (this.#state !== "voting" && this.#state !== "committing") return;
     this.#state = "cancelled";
@@ -83,12 +83,12 @@ export class Attempt implements RoundListener {
     else if (this.#state === "committing") this.#countCommit(round);
   }
 
-  #askForVotes(target: unknown): void {
+  #requestVotes(target: unknown): void {
     const round = this.hold.send(this.#voteRequest(target));
-    this.#round = round;
-    this.#vote = round;
+    this.#latestRound = round;
+    this.#latestVote = round;
     this.#votes?.push(round);
-    this.#options.previous?.replacementSent(round);
+    this.#options.previous?.onReplacementSent(round);
     round.whenDecided(this);
   }
 
@@ -103,12 +103,12 @@ export class Attempt implements RoundListener {
 
   #countVotes(round: Round): void {
     if (!round.isWon) {
-      // A member that refused holds nothing; of several targets it may hold an earlier one.
-      if (this.#votes === undefined) this.hold.refusedBy(round.noMask);
-      this.#refuse(this.#refusal(round));
+      // A member that refused the only target holds nothing. With several targets it may hold an earlier one.
+      if (this.#votes === undefined) this.hold.recordRefusals(round.noMask);
+      this.#refuse(this.#refusalOf(round));
       return;
     }
-    this.#options.previous?.replaced(round);
+    this.#options.previous?.onReplaced(round);
     const { highest, highestMask } = round;
     const isFirst = this.#fence === 0;
     // All that voted yes are a quorum.
@@ -116,7 +116,7 @@ export class Attempt implements RoundListener {
     this.#isAgreed &&= hasQuorum && (isFirst || highest === this.#fence);
     this.#fence = Math.max(this.#fence, highest);
     const votes = this.#votes?.length ?? 1;
-    if (votes < this.#targets.length) this.#askForVotes(this.#targets[votes]);
+    if (votes < this.#targets.length) this.#requestVotes(this.#targets[votes]);
     else if (this.#isAgreed) this.#win();
     else this.#commit(this.#votes ?? [round]);
   }
@@ -126,29 +126,29 @@ export class Attempt implements RoundListener {
     const { hold } = this;
     const fence = this.#fence;
     this.#state = "committing";
-    this.#uncommitted = votes.length;
+    this.#undecidedCommits = votes.length;
     const rounds = this.#targets.map((target, index) =>
       hold.send(hold.kind.commit(target, hold, fence), { votes: votes[index]!, fence }),
     );
     for (const round of rounds) {
-      this.#round = round;
+      this.#latestRound = round;
       round.whenDecided(this);
     }
   }
 
   #countCommit(round: Round): void {
-    if (!round.isWon) return this.#refuse(this.#refusal(round));
-    this.#uncommitted -= 1;
-    if (this.#uncommitted === 0) this.#win();
+    if (!round.isWon) return this.#refuse(this.#refusalOf(round));
+    this.#undecidedCommits -= 1;
+    if (this.#undecidedCommits === 0) this.#win();
   }
 
   #win(): void {
     const { clock, driftFactor } = this.#context;
     assert(this.#fence > 0, "a lock is won without a fencing token");
     if (this.lease.remainingMs(clock) <= 0)
-      return this.#refuse(tooSlow(this.lease, this.#options.ttlMs, driftFactor, clock));
+      return this.#refuse(tooSlowRefusal(this.lease, this.#options.ttlMs, driftFactor, clock));
     this.#state = "won";
-    this.hold.commit(this.#fence);
+    this.hold.recordFence(this.#fence);
     this.#listener.onAttemptEnded(undefined);
   }
 
@@ -158,13 +158,13 @@ export class Attempt implements RoundListener {
     this.#listener.onAttemptEnded(refusal);
   }
 
-  /** Behind the own requests the former holder's token goes as well, if nobody replaced it. */
+  /** Undoes the votes. An offered hold that no quorum replaced is released. */
   #withdraw(): void {
     this.hold.withdraw();
-    this.#options.previous?.notReplaced();
+    this.#options.previous?.onNotReplaced();
   }
 
-  #refusal(round: Round): Refusal {
+  #refusalOf(round: Round): Refusal {
     return refusalOf(round, this.hold.kind, this.hold.voters, this.#context.clock);
   }
 }

@@ -5,16 +5,15 @@ import { type Counter, counters, readCounters } from "../operations/counters.ts"
 import { keySpaceOf } from "../operations/keys.ts";
 import { isYes, type Reply, type Request } from "../operations/request.ts";
 
-/** How many counters one request reads or raises: a fraction of a millisecond of the server's time. */
+/** Maximum number of counters in one request. The server needs less than a millisecond for them. */
 const COUNTERS_PER_REQUEST = 256;
 
 /**
- * Carries the fencing counters from one set of members to the next (protocol §10). What a majority of the present set counted is
- * raised on a majority of the next one. Otherwise a name that nobody locks during the change could get an old token again.
+ * Carries the fencing counters from one set of members to the next (protocol §10): reads them from a majority of the present set
+ * and raises them on a majority of the next set. Otherwise a name that is not locked during the change could get an old token
+ * again. Each part of the counters is written as soon as it is read.
  *
- * Each part of each member's counters is passed on as it comes.
- *
- * @returns the members that failed, if too few are left; `undefined` when it is done.
+ * @returns `undefined` if both majorities succeeded, otherwise the members that failed.
  */
 export async function carryCounters(
   from: Voters,
@@ -26,10 +25,10 @@ export async function carryCounters(
   let readMask = 0;
   let writtenMask = maskOf(to.members);
 
-  const raise = async (found: readonly Counter[]): Promise<void> => {
+  const raise = async (values: readonly Counter[]): Promise<void> => {
     await Promise.all(
       to.members.map((member) =>
-        askInParts(member, found, counters.raise).catch((error: unknown) => {
+        requestInParts(member, values, counters.raise).catch((error: unknown) => {
           failures.set(member, toError(error));
           writtenMask &= ~(1 << member.index);
         }),
@@ -40,9 +39,9 @@ export async function carryCounters(
     try {
       for (let at = 0; at < keys.length; at += COUNTERS_PER_REQUEST) {
         const part = keys.slice(at, at + COUNTERS_PER_REQUEST);
-        const found = await askInParts(member, part, counters.read);
-        const present = found.flatMap(([asked, reply]) => readCounters(asked, reply));
-        if (present.length > 0) await raise(present);
+        const replies = await requestInParts(member, part, counters.read);
+        const values = replies.flatMap(([partKeys, reply]) => readCounters(partKeys, reply));
+        if (values.length > 0) await raise(values);
       }
       readMask |= 1 << member.index;
     } catch (error) {
@@ -55,17 +54,19 @@ export async function carryCounters(
   return [...failures].map(([{ label }, error]) => ({ instance: label, error }));
 }
 
-/** Asks a member about all items in one request; a cluster about each in a request of its own, as they lie in different slots. */
-async function askInParts<Item>(
+/** Sends all items in one request. A cluster gets one request for each item, because the items lie in different hash slots. */
+async function requestInParts<Item>(
   member: Member,
   items: readonly Item[],
   requestFor: (items: readonly Item[]) => Request,
 ): Promise<readonly (readonly [items: readonly Item[], reply: Reply])[]> {
   const parts = member.instance.isCluster ? items.map((item) => [item]) : [items];
-  return Promise.all(parts.map(async (part) => [part, await ask(member, requestFor(part))] as const));
+  return Promise.all(
+    parts.map(async (part) => [part, await requestReply(member, requestFor(part))] as const),
+  );
 }
 
-function ask(member: Member, request: Request): Promise<Reply> {
+function requestReply(member: Member, request: Request): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const onReply = (_member: number, reply: Reply | InstanceError): void => {
       if (reply instanceof InstanceError) reject(reply);

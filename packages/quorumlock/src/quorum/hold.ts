@@ -6,16 +6,16 @@ import type { Voters } from "../members/voters.ts";
 import type { LockKind, Owner } from "../operations/kind.ts";
 import type { Request } from "../operations/request.ts";
 import { Lease } from "./lease.ts";
-import { type Refusal, refusalOf, tooSlow, withoutQuorum } from "./refusal.ts";
+import { noQuorumRefusal, type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
 import { NOTHING_HELD, type ReleaseResult, ReleaseRounds } from "./release.ts";
 import { type CommittedVotes, Round } from "./round.ts";
 
-/** What all holds of one client share. */
+/** The parts of a client that all its holds share. */
 export interface QuorumContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly driftFactor: number;
-  /** What every key begins with. */
+  /** The start of every key. */
   readonly prefix: string;
   /** The name of this client in the lines of waiters. */
   readonly clientId: string;
@@ -30,13 +30,14 @@ interface Offer {
 export type ExtendResult = { readonly lease: Lease } | { readonly refusal: Refusal };
 
 /**
- * What one token holds on the members, from its first request on, and the rounds that extend and end it. If an instance is
- * a cluster, names of different hash slots are asked for one slot after the other, in order.
+ * The members that may hold one token, from its first request on, and the rounds that extend and end the hold. If a voter is a
+ * cluster, each hash slot has a round of its own. Vote rounds run one after another, in the order of the slots. All other rounds
+ * are sent together.
  *
- * It lives as long as the lock, so it is small: the requests make their keys from the target.
+ * A hold lives as long as its lock, so it is small: each request makes its keys from the target.
  *
- * A hold ends in one of two ways. `release` deletes the token. `offer` lets the next waiter of this process replace it in
- * one round (protocol §8): that waiter calls `replacementSent` and `replaced`, or `notReplaced`, which releases.
+ * A hold ends in one of two ways. `release` deletes the token. `offer` lets the next waiter of this client replace the token in
+ * one round (protocol §8). The attempt of that waiter calls `onReplacementSent`, and then `onReplaced` or `onNotReplaced`.
  */
 export class Hold implements Owner {
   readonly kind: LockKind;
@@ -70,8 +71,8 @@ export class Hold implements Owner {
     return this.#fence;
   }
 
-  /** Whether it was given up. From then on, none of its requests may be carried out any more. */
-  get withdrawn(): boolean {
+  /** Whether the hold was released or offered. From then on, no instance may carry out its earlier requests. */
+  get isWithdrawn(): boolean {
     return this.#isWithdrawn;
   }
 
@@ -79,7 +80,7 @@ export class Hold implements Owner {
     return this.#voters;
   }
 
-  /** Whether the voters have changed, so that it does not exclude everybody any more (protocol §10). */
+  /** Whether the voters have changed, so that the hold does not exclude all other holders any more (protocol §10). */
   get isOutdated(): boolean {
     const { voters } = this.#context.members;
     return this.#voters !== voters && !this.#voters.covers(voters);
@@ -90,45 +91,48 @@ export class Hold implements Owner {
     return this.#mayHoldMask;
   }
 
-  /** The present voters decide the attempt that begins now. Returns what to ask for, one target for each round. */
+  /** Makes the present voters decide the attempt that begins now. Returns its targets, one for each vote round. */
   beginAttempt(): readonly unknown[] {
     this.#voters = this.#context.members.voters;
     return this.#targets();
   }
 
-  /** Sends a request of its attempt to all voters. */
+  /** Sends a request of the attempt to all voters. */
   send(request: Request, committed?: CommittedVotes): Round {
     return this.#send(new Round(this.#voters, undefined, committed), request);
   }
 
-  /** The members in `mask` refused: they do not hold the token. */
-  refusedBy(mask: number): void {
-    this.#mayHoldMask &= ~mask;
+  /** Notes that these members refused, so they do not hold the token. */
+  recordRefusals(noMask: number): void {
+    this.#mayHoldMask &= ~noMask;
   }
 
-  commit(fence: number): void {
+  /** Notes the committed fencing token. */
+  recordFence(fence: number): void {
     this.#fence = fence;
   }
 
-  /** Renews it on every member, and takes it on members that did not grant it at first (protocol §5). Never rejects. */
+  /** Renews the token on every voter, and sets it on voters that do not have it (protocol §5). Never rejects. */
   extend(ttlMs: number): Promise<ExtendResult> {
     const { clock, members, driftFactor } = this.#context;
     const lease = new Lease(clock, ttlMs, driftFactor);
     const { voters } = members;
     const targets = this.#targets();
     return new Promise((resolve) => {
-      let missing = targets.length;
+      let undecided = targets.length;
+      let isRefused = false;
       const refuse = (refusal: Refusal): void => {
-        missing = -1;
+        isRefused = true;
         resolve({ refusal });
       };
       const onDecided = (round: Round): void => {
-        if (missing < 0) return;
+        if (isRefused) return;
         if (!round.isWon) return refuse(refusalOf(round, this.kind, this.#voters, clock));
-        missing -= 1;
-        if (missing > 0) return;
-        if (members.conflict !== undefined) return refuse(withoutQuorum("members", members.conflict, clock));
-        if (lease.remainingMs(clock) <= 0) return refuse(tooSlow(lease, ttlMs, driftFactor, clock));
+        undecided -= 1;
+        if (undecided > 0) return;
+        if (members.conflict !== undefined)
+          return refuse(noQuorumRefusal("members", members.conflict, clock));
+        if (lease.remainingMs(clock) <= 0) return refuse(tooSlowRefusal(lease, ttlMs, driftFactor, clock));
         this.#voters = voters;
         resolve({ lease });
       };
@@ -140,8 +144,8 @@ export class Hold implements Owner {
   }
 
   /**
-   * Ends it on every member that may hold it, and leaves the line. The requests are sent when this returns. `onEnd` is called
-   * once, maybe before that.
+   * Deletes the token on every member that may hold it, and leaves the line. The requests are sent when this returns. `onEnd`
+   * is called once, possibly before that.
    */
   release(onEnd?: (result: ReleaseResult) => void): void {
     this.#end(this.#context.clientId, onEnd);
@@ -152,18 +156,18 @@ export class Hold implements Owner {
     if (!this.#isWithdrawn) this.#end("", onEnd);
   }
 
-  /** Offers it to the next waiter of this process. `onEnd` is called once it was replaced or released. */
+  /** Offers the hold to the next waiter of this client. `onEnd` is called when the token was replaced or released. */
   offer(onEnd: (result: ReleaseResult) => void): void {
     this.#isWithdrawn = true;
     this.#offer = { onEnd, round: undefined };
   }
 
   /**
-   * The round that replaces the token was sent. Members that did not get it, or fail to confirm it, are asked to delete the
-   * old token. Members that did not get it also remove this client from the line, as no later release does so there.
+   * The round that replaces the token was sent. Members that did not get the round, or do not confirm it, get a release of the
+   * old token. Members that did not get it also remove this client from the line, because no later release reaches them.
    */
-  replacementSent(round: Round): void {
-    assert(this.#offer !== undefined, "a hold is replaced that was not offered");
+  onReplacementSent(round: Round): void {
+    assert(this.#offer !== undefined, "only an offered hold is replaced");
     this.#offer.round = round;
     this.#releaseAt(~round.sentMask, true);
     round.listen((member, reply) => {
@@ -173,19 +177,19 @@ export class Hold implements Owner {
   }
 
   /** A quorum has replaced the token. */
-  replaced(round: Round): void {
+  onReplaced(round: Round): void {
     const offer = this.#offer;
     this.#offer = undefined;
     offer?.onEnd({ ...NOTHING_HELD, wasHeld: round.hasNegative });
   }
 
-  /** Nobody replaces the token, so it is released. */
-  notReplaced(): void {
+  /** No waiter replaces the token, so it is released. Does nothing after `onReplaced`. */
+  onNotReplaced(): void {
     const offer = this.#offer;
     if (offer === undefined) return;
     this.#offer = undefined;
     this.release((result) => {
-      // A release does not find what the round replaced before it was lost.
+      // The release finds no token on members where the lost round had already replaced it.
       const wasHeld = result.wasHeld || offer.round?.hasNegative === true;
       offer.onEnd({ ...result, wasHeld });
     });
@@ -193,14 +197,14 @@ export class Hold implements Owner {
 
   #end(waiter: string, onEnd: ((result: ReleaseResult) => void) | undefined): void {
     this.#isWithdrawn = true;
-    const onlyMask = this.#mayHoldMask;
-    if (onlyMask === 0) {
+    const targetMask = this.#mayHoldMask;
+    if (targetMask === 0) {
       onEnd?.(NOTHING_HELD);
       return;
     }
     const { members } = this.#context;
-    // A member that was never asked holds nothing, so it need not confirm.
-    const scope = { members: members.all, onlyMask, givenMask: ~onlyMask };
+    // A member that never got a request holds nothing, so it need not confirm.
+    const scope = { members: members.all, targetMask, knownYesMask: ~targetMask };
     const targets = this.#targets();
     const rounds = onEnd && new ReleaseRounds(targets.length, onEnd);
     for (const target of targets) {
@@ -212,10 +216,10 @@ export class Hold implements Owner {
 
   /** Deletes the token on some members, without waiting for a confirmation. */
   #releaseAt(mask: number, leavesLine: boolean): void {
-    const onlyMask = this.#mayHoldMask & mask;
-    if (onlyMask === 0) return;
+    const targetMask = this.#mayHoldMask & mask;
+    if (targetMask === 0) return;
     const { members, clientId } = this.#context;
-    const scope = { members: members.all, onlyMask, givenMask: ~0 };
+    const scope = { members: members.all, targetMask, knownYesMask: ~0 };
     for (const target of this.#targets()) {
       const requests = [this.kind.release(target, this, "")];
       if (leavesLine) requests.push(...this.kind.leave(target, this.prefix, clientId));
@@ -228,6 +232,7 @@ export class Hold implements Owner {
     return round;
   }
 
+  /** One target for each round. A hold that was split once stays split, because a cluster may hold its keys until the end. */
   #targets(): readonly unknown[] {
     if (!this.#isSplit && this.#context.members.hasCluster) this.#isSplit = this.names.length > 1;
     return this.#isSplit ? this.kind.split(this.target, this.prefix) : [this.target];

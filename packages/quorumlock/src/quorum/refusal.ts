@@ -1,7 +1,7 @@
 import { type Clock, elapsedMs, type Instant } from "../base/clock.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import { driftAllowance } from "../base/options.ts";
-import { count, type Voters } from "../members/voters.ts";
+import { countBits, type Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { ReplyList } from "../operations/request.ts";
 import type { Round } from "./round.ts";
@@ -12,45 +12,46 @@ export interface Refusal {
   readonly kind: "contended" | "no-quorum";
   /** When it became certain, by the monotonic clock. */
   readonly at: number;
-  /** How many members said yes before the attempt was withdrawn. Above 0 in a contended round: a split vote. */
+  /** Number of members that said yes. If the round is contended and this is above 0, the votes are split. */
   readonly votes: number;
-  /** What the members that said no replied. */
+  /** The replies of the members that said no. */
   readonly replies: readonly ReplyList[];
-  /** The token that most members report, and the longest time for which any of them reports it, in ms. */
+  /** The token that most members report, and the longest remaining time that a member reports for it, in ms. */
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
-  /** Whether others hold so many members that the hold has no quorum any more. */
+  /** Whether so many members refused that the hold cannot have a quorum any more. */
   readonly isLost: boolean;
-  /** When enough members can vote, by the monotonic clock; 0 if quarantine is not the reason. */
+  /** When enough members are out of quarantine, by the monotonic clock. A moment in the past if quarantine is not the reason. */
   readonly quorumPossibleAt: number;
   readonly failures: readonly InstanceFailure[];
 }
 
-/** Reads the round that was not won. `granted`: the voters that granted the hold, or that decide the attempt. */
-export function refusalOf(round: Round, kind: LockKind, granted: Voters, clock: Clock): Refusal {
+/** Reads a round that was not won. `grantedBy`: the voters that granted the hold, or that decide the attempt. */
+export function refusalOf(round: Round, kind: LockKind, grantedBy: Voters, clock: Clock): Refusal {
   const { voters, refusals: replies } = round;
-  const canBeContended = voters.hasQuorum(voters.all & ~round.abstainedMask);
+  const canBeContended = voters.hasQuorum(voters.allMask & ~round.abstainedMask);
   const isContended = replies.length > 0 && canBeContended;
   return {
     kind: isContended ? "contended" : "no-quorum",
     at: clock.monotonic(),
-    votes: count(round.yesMask),
+    votes: countBits(round.yesMask),
     replies,
     holder: mostReported(replies, kind),
-    isLost: !granted.hasQuorum(granted.all & ~round.noMask),
+    isLost: !grantedBy.hasQuorum(grantedBy.allMask & ~round.noMask),
     quorumPossibleAt: isContended ? 0 : round.quorumPossibleAt,
     failures: isContended ? round.failures : [...round.failures, ...round.unanswered],
   };
 }
 
-/** The votes came after the time for which they are valid. */
-export function tooSlow(lease: Instant, ttlMs: number, driftFactor: number, clock: Clock): Refusal {
+/** A quorum said yes, but only after the end of the lease. */
+export function tooSlowRefusal(lease: Instant, ttlMs: number, driftFactor: number, clock: Clock): Refusal {
   const tookMs = elapsedMs(clock, lease).toFixed(1);
   const validMs = (ttlMs - driftAllowance(ttlMs, driftFactor)).toFixed(1);
   const what = `the votes took ${tookMs} ms, but a ttl of ${ttlMs} ms is valid for ${validMs} ms only; use a longer ttl`;
-  return withoutQuorum("round", new InstanceError("INSTANCE_TIMEOUT", what), clock);
+  return noQuorumRefusal("round", new InstanceError("INSTANCE_TIMEOUT", what), clock);
 }
 
-export function withoutQuorum(instance: string, error: Error, clock: Clock): Refusal {
+/** The refusal if one error prevents a quorum. */
+export function noQuorumRefusal(instance: string, error: Error, clock: Clock): Refusal {
   return {
     kind: "no-quorum",
     at: clock.monotonic(),

@@ -3,7 +3,7 @@ import type { Round, RoundListener } from "./round.ts";
 
 /** The outcome of a release. */
 export interface ReleaseResult {
-  /** Whether a quorum is known not to hold the lock any more. */
+  /** Whether a quorum confirmed that it does not hold the lock any more. */
   readonly isConfirmed: boolean;
   /** Whether any member held it until now. */
   readonly wasHeld: boolean;
@@ -15,7 +15,7 @@ export interface ReleaseResult {
 /** Gathers the rounds of one release, one for each hash slot. */
 export class ReleaseRounds implements RoundListener {
   readonly #onEnd: (result: ReleaseResult) => void;
-  #missing: number;
+  #undecided: number;
   #isConfirmed = true;
   #wasHeld = false;
   #hasRemoteWaiters = false;
@@ -24,7 +24,7 @@ export class ReleaseRounds implements RoundListener {
 
   /** Calls `onEnd` when all rounds are decided. */
   constructor(rounds: number, onEnd: (result: ReleaseResult) => void) {
-    this.#missing = rounds;
+    this.#undecided = rounds;
     this.#onEnd = onEnd;
   }
 
@@ -35,8 +35,8 @@ export class ReleaseRounds implements RoundListener {
       this.#isConfirmed = false;
       (this.#failures ??= []).push(...round.failures, ...round.unanswered);
     }
-    this.#missing -= 1;
-    if (this.#missing > 0) return;
+    this.#undecided -= 1;
+    if (this.#undecided > 0) return;
     this.#onEnd({
       isConfirmed: this.#isConfirmed,
       wasHeld: this.#wasHeld,
@@ -46,7 +46,7 @@ export class ReleaseRounds implements RoundListener {
   }
 }
 
-/** Nothing was held anywhere. */
+/** The result of a release that no member needs. */
 export const NOTHING_HELD: ReleaseResult = {
   isConfirmed: true,
   wasHeld: false,

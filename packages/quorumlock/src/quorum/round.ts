@@ -1,5 +1,6 @@
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
-import type { Member, ReplyHandler } from "../members/member.ts";
+import type { ReplyHandler } from "../members/batch.ts";
+import type { Member } from "../members/member.ts";
 import type { Voters } from "../members/voters.ts";
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 
@@ -8,7 +9,7 @@ export interface RoundListener {
   onDecided(round: Round): void;
 }
 
-/** What a commit acknowledges: a yes counts only from a member that voted in `votes` with a number up to `fence`. */
+/** The votes that a commit round commits. Its yes counts only from a member that voted in `votes` with at most `fence`. */
 export interface CommittedVotes {
   readonly votes: Round;
   readonly fence: number;
@@ -16,20 +17,22 @@ export interface CommittedVotes {
 
 export type ReplyListener = (member: number, reply: Reply | InstanceError) => void;
 
+/** The members of a round, if they are not exactly the voters. */
 export interface RoundScope {
-  /** The members to send to, if they are more than the voters. */
+  /** All members that can be targets: the voters, and members that have no vote any more. */
   readonly members: readonly Member[];
-  /** Bits of the members to send to. */
-  readonly onlyMask: number;
-  /** Bits of the members whose yes is known without a request. */
-  readonly givenMask: number;
+  /** Bits of the members that get the request. */
+  readonly targetMask: number;
+  /** Bits of the members that count as a yes without a request. */
+  readonly knownYesMask: number;
 }
 
 /**
  * One request to all members at once (protocol §4). It is decided as soon as a majority of each set said yes, or as soon as
  * that became impossible. It never waits for the slowest member. A mask has one bit for each member's index.
  *
- * - `pending`: some replies can still decide it.
+ * - `sending`: the request goes to one member after another.
+ * - `pending`: the replies that are missing can still decide it.
  * - `won`: a quorum said yes.
  * - `lost`: no quorum is possible any more.
  */
@@ -43,6 +46,7 @@ export class Round implements ReplyHandler {
   #listener: RoundListener | undefined;
   #state: "sending" | "pending" | "won" | "lost" = "sending";
   #sentMask = 0;
+  /** Bits of the members that have not replied. Before `send`: of the members that get the request. */
   #pendingMask = 0;
   #yesMask = 0;
   #highest = 0;
@@ -52,31 +56,31 @@ export class Round implements ReplyHandler {
   constructor(voters: Voters, scope?: RoundScope, committed?: CommittedVotes) {
     this.voters = voters;
     this.#members = scope?.members ?? voters.members;
-    this.#yesMask = scope?.givenMask ?? 0;
-    this.#pendingMask = scope?.onlyMask ?? ~0;
+    this.#yesMask = scope?.knownYesMask ?? 0;
+    this.#pendingMask = scope?.targetMask ?? ~0;
     this.#committed = committed;
     this.#replies = voters.emptyReplies();
   }
 
   /** Sends the request. Call it once. */
   send(request: Request): this {
-    const onlyMask = this.#pendingMask;
+    const targetMask = this.#pendingMask;
     this.#pendingMask = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
-      if ((onlyMask & bit) === 0) continue;
+      if ((targetMask & bit) === 0) continue;
       this.#pendingMask |= bit;
       if (member.send(request, this)) this.#sentMask |= bit;
     }
     this.#state = "pending";
     // Most rounds cannot be decided before the first reply.
-    if (this.#yesMask !== 0 || this.#pendingMask !== this.voters.all) this.#decide();
+    if (this.#yesMask !== 0 || this.#pendingMask !== this.voters.allMask) this.#decide();
     return this;
   }
 
-  onReply(member: number, given: Reply | InstanceError): void {
-    let reply = given;
-    // A late reply comes after the abstention that was counted. It changes no count.
+  onReply(member: number, received: Reply | InstanceError): void {
+    let reply = received;
+    // A member that abstained may still reply. Such a late reply changes no count.
     if (this.#replies[member] === undefined) {
       if (this.#committed !== undefined) reply = checkVote(this.#committed, member, reply);
       this.#replies[member] = reply;
@@ -92,7 +96,7 @@ export class Round implements ReplyHandler {
     else this.#listener = listener;
   }
 
-  /** Passes on every reply that came, and every one that comes, also after the outcome. */
+  /** Calls the listener for every reply so far, and for every later reply, also after the outcome. */
   listen(listener: ReplyListener): void {
     this.#replies.forEach((reply, member) => reply !== undefined && listener(member, reply));
     (this.#replyListeners ??= []).push(listener);
@@ -134,20 +138,20 @@ export class Round implements ReplyHandler {
     return this.#hasNegative;
   }
 
-  /** What the members that said no replied. */
+  /** The replies of the members that said no. */
   get refusals(): readonly ReplyList[] {
     return this.#replies.filter(isRefusal);
   }
 
   /**
-   * When so few members are still in quarantine that a quorum is possible, by the monotonic clock. 0 if quarantine is not
-   * what prevents it.
+   * When enough members are out of quarantine for a quorum, by the monotonic clock. 0, which is in the past, if quarantine does
+   * not prevent a quorum. `Infinity` if the end is not known.
    */
   get quorumPossibleAt(): number {
     const eligibleAt = this.#replies.map((reply) =>
       reply instanceof InstanceError ? (reply.abstainsUntil ?? 0) : 0,
     );
-    return this.voters.earliest(eligibleAt);
+    return this.voters.quorumReadyAt(eligibleAt);
   }
 
   /** The members that abstained, and why. */
@@ -160,7 +164,7 @@ export class Round implements ReplyHandler {
 
   /** The members that the request was sent to and that have not replied. */
   get unanswered(): readonly InstanceFailure[] {
-    const error = new InstanceError("INSTANCE_TIMEOUT", "had not answered by then");
+    const error = new InstanceError("INSTANCE_TIMEOUT", "did not answer before the round ended");
     return this.#members.flatMap(({ index, label }) =>
       this.#replies[index] === undefined && (this.#sentMask & (1 << index)) !== 0
         ? [{ instance: label, error }]
@@ -210,14 +214,20 @@ export class Round implements ReplyHandler {
   }
 }
 
-/** A server that abstained, or granted beyond the committed number, could let two holders commit one number (protocol §6). */
+/**
+ * Turns a yes into an abstention if the member did not vote, or voted with more than the committed number. Such a yes could let
+ * two holders commit the same number (protocol §6).
+ */
 function checkVote(
   { votes, fence }: CommittedVotes,
   member: number,
   reply: Reply | InstanceError,
 ): Reply | InstanceError {
   if (reply instanceof InstanceError || !isYes(reply) || votes.hasVoteUpTo(member, fence)) return reply;
-  return new InstanceError("INSTANCE_REPLY", "its vote does not count in this attempt");
+  return new InstanceError(
+    "INSTANCE_REPLY",
+    "its vote did not count, so its acknowledgement does not count either",
+  );
 }
 
 function isRefusal(reply: Reply | InstanceError | undefined): reply is ReplyList {

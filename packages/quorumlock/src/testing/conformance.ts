@@ -42,7 +42,7 @@ function testName(name: string, prefix = ""): TestName {
 }
 
 function ownerOf([first]: readonly TestName[], token: string, fence = 0) {
-  return { token, prefix: first?.prefix ?? "", fence, withdrawn: false };
+  return { token, prefix: first?.prefix ?? "", fence, isWithdrawn: false };
 }
 
 function namesOf(resources: readonly TestName[]): readonly string[] {
@@ -359,7 +359,7 @@ export const instanceConformance: readonly ConformanceCase[] = checks.map(({ nam
   },
 }));
 
-type ThreeResources = readonly [TestName, TestName, TestName];
+type ThreeNames = readonly [TestName, TestName, TestName];
 
 /** Opens instances of the subject, and closes them after the case. */
 class TestBed {
@@ -388,13 +388,13 @@ class TestBed {
   async open(): Promise<{
     instance: Instance;
     resource: TestName;
-    resources: ThreeResources;
+    resources: ThreeNames;
     stem: string;
   }> {
     const instance = await this.connect();
     // All names share one hash tag, so that they are in the same slot of a cluster.
     const stem = `{conformance-${systemClock.randomToken()}}`;
-    const resources: ThreeResources = [testName(`${stem}a`), testName(`${stem}b`), testName(`${stem}c`)];
+    const resources: ThreeNames = [testName(`${stem}a`), testName(`${stem}b`), testName(`${stem}c`)];
     return { instance, resource: resources[0], resources, stem };
   }
 

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../base/clock.ts";
+import { SLOTS } from "../operations/hash-slot.ts";
 import type { RedisServer, RedisServerOptions } from "./redis-server.ts";
 import { startRedisServers } from "./redis-servers.ts";
 import { respRequest } from "./resp-request.ts";
-
-const SLOTS = 16_384;
 
 /** How long the nodes may take until all report a complete cluster. They usually take about 2 s. */
 const COMPLETE_TIMEOUT_MS = 30_000;

@@ -11,19 +11,21 @@ const MIN_SAFETY_POLL_MS = 10_000;
 const MAX_SAFETY_POLL_MS = 15_000;
 const MAX_DOUBLINGS = 10;
 
-/** How long a waiter does not ask again, whatever it learns meanwhile. */
+/** The minimum pause of a waiter before its next attempt, after a split vote or an attempt without a quorum. */
 export class Backoff {
   readonly #clock: Clock;
-  /** Split votes in a row, and attempts without a quorum in a row. */
+  /** Number of split votes in a row. */
   #splits = 0;
+  /** Number of attempts without a quorum in a row. */
   #outages = 0;
-  #roundMs = 0;
+  /** How long the latest attempt took. */
+  #attemptMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Whether the latest attempt found no quorum of members that vote. */
+  /** Whether the latest attempt had no quorum of members that vote. */
   get isOutage(): boolean {
     return this.#outages > 0;
   }
@@ -32,19 +34,20 @@ export class Backoff {
     const isSplit = kind === "contended" && (votes > 0 || holder === undefined);
     this.#splits = isSplit ? this.#splits + 1 : 0;
     this.#outages = kind === "no-quorum" ? this.#outages + 1 : 0;
-    this.#roundMs = tookMs;
+    this.#attemptMs = tookMs;
   }
 
-  get delayMs(): number {
+  /** Draws the pause before the next attempt, in ms. 0 if no backoff applies. */
+  drawDelayMs(): number {
     if (this.#outages > 0) return this.#outageDelayMs();
     return this.#splits > 0 ? this.#splitDelayMs() : 0;
   }
 
-  /** Full jitter over a window that doubles with each split in a row. The window is at least as long as a round. */
+  /** Full jitter over a window that doubles with each split in a row. The window is at least two attempts long. */
   #splitDelayMs(): number {
     const windowMs =
-      Math.max(MIN_SPLIT_WINDOW_MS, 2 * this.#roundMs) * 2 ** Math.min(this.#splits - 1, MAX_DOUBLINGS);
-    return this.#clock.random() * Math.min(windowMs, Math.max(MAX_SPLIT_WINDOW_MS, 2 * this.#roundMs));
+      Math.max(MIN_SPLIT_WINDOW_MS, 2 * this.#attemptMs) * 2 ** Math.min(this.#splits - 1, MAX_DOUBLINGS);
+    return this.#clock.random() * Math.min(windowMs, Math.max(MAX_SPLIT_WINDOW_MS, 2 * this.#attemptMs));
   }
 
   /** Equal jitter over a window that doubles with each outage in a row. */
@@ -55,12 +58,12 @@ export class Backoff {
   }
 }
 
-/** The pause between two attempts if no wake message announces the release. */
-export function pollDelayMs(clock: Clock): number {
+/** Draws the pause between two attempts if no wake message announces the release. */
+export function drawPollDelayMs(clock: Clock): number {
   return MIN_POLL_MS + clock.random() * (MAX_POLL_MS - MIN_POLL_MS);
 }
 
-/** The pause between two attempts if a wake message announces the release: for a message that gets lost. */
-export function safetyPollDelayMs(clock: Clock): number {
+/** Draws the pause between two attempts if a wake message announces the release. It bounds the delay if the message is lost. */
+export function drawSafetyPollDelayMs(clock: Clock): number {
   return MIN_SAFETY_POLL_MS + clock.random() * (MAX_SAFETY_POLL_MS - MIN_SAFETY_POLL_MS);
 }

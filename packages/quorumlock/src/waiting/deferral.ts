@@ -1,38 +1,39 @@
 import type { Clock } from "../base/clock.ts";
 
-/** How long to defer to another client: longer than that client needs, unless it is gone. */
+/** How long to defer to another client. It is longer than that client needs to acquire the lock. */
 const MIN_DEFER_MS = 50;
 const MAX_DEFER_MS = 80;
-/** In total, however often others are named: this client's own place in line may be lost. */
+/** The limit for all deferrals together, because this client may have lost its own place in line. */
 const MAX_TOTAL_DEFER_MS = 500;
 
 /**
  * Defers to the client that a wake message names as next in line: two clients that compete only split the votes
- * (protocol §8). The member with the lowest index decides who is next. A message that names nobody changes nothing.
+ * (protocol §8). The member with the lowest index decides who is next. A message that names no client changes nothing.
  */
 export class Deferral {
   readonly #clock: Clock;
   readonly #clientId: string;
-  /** The member with the lowest index that named a client. */
+  /** The lowest index of a member that named a client; `Infinity` if none did. */
   #namedBy = Infinity;
-  #since = Infinity;
-  #until = 0;
+  /** When the first message named a client; `Infinity` if none did. */
+  #startedAt = Infinity;
+  #endsAt = 0;
 
   constructor(clock: Clock, clientId: string) {
     this.#clock = clock;
     this.#clientId = clientId;
   }
 
-  /** The moment of the monotonic clock until which another client goes first; 0 if none does. */
-  get until(): number {
-    return this.#until;
+  /** When this client stops deferring, by the monotonic clock. 0, which is in the past, if it does not defer. */
+  get endsAt(): number {
+    return this.#endsAt;
   }
 
-  /** An attempt begins: what was named before it is out of date. */
+  /** Forgets the named clients. Call it when an attempt begins, because earlier messages are out of date then. */
   reset(): void {
     this.#namedBy = Infinity;
-    this.#since = Infinity;
-    this.#until = 0;
+    this.#startedAt = Infinity;
+    this.#endsAt = 0;
   }
 
   /** `next`: the client that `member` names as next in line; "" if it names none. */
@@ -40,12 +41,12 @@ export class Deferral {
     if (next === "" || member > this.#namedBy) return;
     const now = this.#clock.monotonic();
     this.#namedBy = member;
-    this.#since = Math.min(this.#since, now);
+    this.#startedAt = Math.min(this.#startedAt, now);
     if (next === this.#clientId) {
-      this.#until = 0;
+      this.#endsAt = 0;
       return;
     }
     const deferMs = MIN_DEFER_MS + this.#clock.random() * (MAX_DEFER_MS - MIN_DEFER_MS);
-    this.#until = Math.min(now + deferMs, this.#since + MAX_TOTAL_DEFER_MS);
+    this.#endsAt = Math.min(now + deferMs, this.#startedAt + MAX_TOTAL_DEFER_MS);
   }
 }

@@ -1,23 +1,26 @@
-/** After so many holders of this process in a row, or for so long, other processes get their turn. */
-const MAX_STREAK = 32;
+/** A streak ends after this many hand-overs, or after this time. Then other processes get their turn. */
+const MAX_STREAK_HAND_OVERS = 32;
 const MAX_STREAK_MS = 40;
 
 /** How long to yield to other processes: a few round trips, so that the woken process arrives first. */
 const YIELD_MS = 5;
-/** The time doubles with each unused yield in a row, for a far or busy process. Then it starts again, for one that is gone. */
-const YIELD_DOUBLINGS = 5;
+/**
+ * The yield doubles with each unused yield in a row, because the other process may be far away or busy. After this many yields it
+ * starts at `YIELD_MS` again, because the other process may have ended.
+ */
+const YIELD_STEPS = 5;
 
 /**
- * A streak: holders of one name in this process that follow each other without a yield to other processes. Each place in the
- * local queue has a streak of its own, and passes a continued one on to the next place.
+ * A streak: consecutive holders of one name in this client, without a yield to other processes. Each place in the local queue
+ * has a `Streak` of its own, and makes the `Streak` of the next place from it.
  */
 export class Streak {
   #startedAt: number;
-  /** How many held the name before in this streak. */
+  /** Number of earlier holders in this streak. */
   #predecessors: number;
-  /** The fencing token of the previous holder in this process. */
+  /** The fencing token of the previous holder in this client; 0 if there was none. */
   readonly #previousFence: number;
-  /** Yields in a row after which the next fencing token showed that no other process held the name in between. */
+  /** Number of yields in a row that no other process used, as the fencing tokens show. */
   #unusedYields: number;
 
   /** `startedAt`: when the first holder of the streak was granted the name, by the monotonic clock. */
@@ -33,16 +36,16 @@ export class Streak {
   }
 
   isOver(now: number): boolean {
-    return this.#predecessors >= MAX_STREAK || now - this.#startedAt >= MAX_STREAK_MS;
+    return this.#predecessors >= MAX_STREAK_HAND_OVERS || now - this.#startedAt >= MAX_STREAK_MS;
   }
 
-  /** The streak of the next place. `fence`: the token of the holder that leaves; `undefined` if it held nothing. */
-  continued(fence: number | undefined): Streak {
+  /** Makes the streak of the next place. `fence`: the token of the holder that leaves; `undefined` if it held nothing. */
+  continueAfter(fence: number | undefined): Streak {
     const previousFence = fence ?? this.#previousFence;
     return new Streak(this.#startedAt, this.#predecessors + 1, previousFence, this.#unusedYields);
   }
 
-  /** A new streak begins. */
+  /** Begins a new streak. */
   restart(now: number): void {
     this.#startedAt = now;
     this.#predecessors = 0;
@@ -51,25 +54,25 @@ export class Streak {
   /** How long to yield now that a streak is over, in ms. */
   nextYieldMs(): number {
     this.#unusedYields += 1;
-    return YIELD_MS * 2 ** ((this.#unusedYields - 1) % YIELD_DOUBLINGS);
+    return YIELD_MS * 2 ** ((this.#unusedYields - 1) % YIELD_STEPS);
   }
 
   /** The name was granted to this place. */
-  granted(fence: number, now: number): void {
-    // The first holder of a streak may have waited for long.
+  onGranted(fence: number, now: number): void {
     if (this.#predecessors > 0) return;
+    // The streak counts from the grant, because its first holder may have waited for a long time.
     this.#startedAt = now;
-    // Consecutive tokens prove that nobody else held the name. Any other number may mean that somebody did.
+    // Consecutive tokens prove that no other process held the name. Any other number may mean that a process used the yield.
     if (fence !== this.#previousFence + 1) this.#unusedYields = 0;
   }
 }
 
 /**
- * Names that were released here while other processes wait for them and nobody in this process does. A caller that asks again
- * at once would compete with the process that was woken.
+ * Names that this client released while other processes waited for them and no caller of this client did. A new caller that
+ * sends an attempt at once would compete with the woken process.
  */
 export class RecentReleases {
-  /** By name, until when to yield. Entries expire in the order of insertion. */
+  /** The end of the yield, by name. Entries expire in the order of insertion. */
   readonly #yieldUntil = new Map<string, number>();
 
   get isEmpty(): boolean {
@@ -82,7 +85,7 @@ export class RecentReleases {
     this.#yieldUntil.set(name, now + YIELD_MS);
   }
 
-  /** The moment until which a caller yields that asks for these names; 0 if it need not. */
+  /** Until when a new caller for these names yields, by the monotonic clock; 0 if it need not. */
   yieldUntil(names: readonly string[], now: number): number {
     this.#forgetExpired(now);
     let until = 0;

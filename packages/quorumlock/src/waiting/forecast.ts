@@ -4,14 +4,14 @@ import { isYes, NO, type Reply } from "../operations/request.ts";
 import type { ReplyListener } from "../quorum/round.ts";
 
 /**
- * When each member could grant, as a moment of the monotonic clock: 0 if the member is free, `Infinity` if it is unknown.
- * Replies, also late ones, and wake messages write it. The waiter reads it.
+ * When each member could grant, by the monotonic clock: 0 if the member is free, `Infinity` if that is unknown. Replies, also late
+ * ones, and wake messages update it. A waiter reads it to decide how long to sleep.
  */
 export class Forecast {
-  /** By the members' indexes. */
+  /** When each member is free, by its index. */
   readonly #freeAt: number[];
   readonly #voters: Voters;
-  /** Bits of the members that sent a wake message since the attempt began: a refusal that crossed it is out of date. */
+  /** Bits of the members that sent a wake message since the attempt began. Their refusals are older than the message. */
   #wokenMask = 0;
   #attempt = 0;
   /** Called after every change. */
@@ -22,15 +22,15 @@ export class Forecast {
     this.#freeAt = Array.from({ length: voters.size }, () => Infinity);
   }
 
-  /** An attempt begins: what is known is out of date, and replies to earlier attempts are ignored. */
+  /** Forgets everything. Call it when an attempt begins. Replies to earlier attempts are ignored from then on. */
   beginAttempt(): void {
     this.#attempt += 1;
     this.#wokenMask = 0;
     this.#freeAt.fill(Infinity);
   }
 
-  /** Takes the replies of the attempt that began last, until the next one begins. */
-  listener(now: () => number): ReplyListener {
+  /** Makes a listener for the replies of the latest attempt. It does nothing after the next attempt begins. */
+  newListener(now: () => number): ReplyListener {
     const attempt = this.#attempt;
     return (member, reply) => {
       if (attempt !== this.#attempt) return;
@@ -39,15 +39,15 @@ export class Forecast {
     };
   }
 
-  /** A wake message of the member arrived: it is free. */
-  wake(member: number): void {
+  /** The member announced a release, so it is free. */
+  onWake(member: number): void {
     this.#wokenMask |= 1 << member;
     this.#set(member, 0);
   }
 
   /** The earliest moment at which a quorum could grant. */
   get quorumFreeAt(): number {
-    return this.#voters.earliest(this.#freeAt);
+    return this.#voters.quorumReadyAt(this.#freeAt);
   }
 
   #set(member: number, at: number): void {
@@ -60,6 +60,6 @@ function freeAt(reply: Reply | InstanceError, now: number): number {
   if (reply instanceof InstanceError) return reply.abstainsUntil ?? Infinity;
   if (isYes(reply)) return 0;
   const remainingMs = typeof reply !== "number" && reply[0] === NO ? Number(reply[1] ?? -1) : -1;
-  // Servers count whole milliseconds: one more, so that the attempt does not come just too early.
+  // Servers report whole milliseconds. One more prevents an attempt just before the expiry.
   return remainingMs < 0 ? Infinity : now + remainingMs + 1;
 }

@@ -3,14 +3,14 @@ import type { LockKind } from "../operations/kind.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { Round } from "../quorum/round.ts";
 
-/** This client's places in the lines of waiters on the members, for one acquisition (protocol §8). */
+/** The place of this client in the line of each member, for one acquisition (protocol §8). */
 export class LineEntry {
   readonly #context: QuorumContext;
   readonly #kind: LockKind;
   readonly #target: unknown;
   #voters: Voters | undefined;
   /** Bits of the members that may have this client in line. */
-  #mask = 0;
+  #lineMask = 0;
 
   constructor(context: QuorumContext, kind: LockKind, target: unknown) {
     this.#context = context;
@@ -18,19 +18,22 @@ export class LineEntry {
     this.#target = target;
   }
 
-  /** An attempt that joins the line was sent to the members in `mask`. */
-  joined(voters: Voters, mask: number): void {
+  /** Notes that an attempt that joins the line was sent to these members. */
+  recordJoin(voters: Voters, sentMask: number): void {
     this.#voters = voters;
-    this.#mask |= mask;
+    this.#lineMask |= sentMask;
   }
 
-  /** Leaves the line on the members in `mask`, also on slow ones, whenever they get to it. */
-  leave(mask = ~0): void {
-    const onlyMask = this.#mask & mask;
-    this.#mask = 0;
-    if (onlyMask === 0 || this.#voters === undefined) return;
+  /**
+   * Leaves the line on the members in `leaveMask`. A slow member carries the request out later. The other members remove this
+   * client with the release of the lock, so their places are not tracked any more.
+   */
+  leave(leaveMask = ~0): void {
+    const targetMask = this.#lineMask & leaveMask;
+    this.#lineMask = 0;
+    if (targetMask === 0 || this.#voters === undefined) return;
     const { prefix, clientId } = this.#context;
-    const scope = { members: this.#voters.members, onlyMask, givenMask: ~0 };
+    const scope = { members: this.#voters.members, targetMask, knownYesMask: ~0 };
     for (const request of this.#kind.leave(this.#target, prefix, clientId))
       new Round(this.#voters, scope).send(request);
   }

@@ -3,27 +3,27 @@ import type { LockKind, Occupant } from "../operations/kind.ts";
 import { RecentReleases } from "./fairness.ts";
 import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
-/** The queue of one name that several places want, or wanted. */
+/** The queue of one name that has, or had, several places. */
 interface NameQueue {
-  /** Admitted: it holds the name, or asks the instances for it. */
+  /** Admitted: it holds the name, or its acquisition sends attempts. */
   first: Place;
-  /** Admitted together with the first one, if its kind allows that. */
+  /** Places that are admitted together with `first`, if the kind allows that. */
   beside: Set<Place> | undefined;
-  /** Waiting. A Set keeps the order of entry and removes from the middle at no cost. */
+  /** Waiting places, in the order of entry. A Set removes from the middle at no cost. */
   behind: Set<Place> | undefined;
   /** Whether other processes waited for the name when it was last released here. */
   hasRemoteWaiters: boolean;
 }
 
 /**
- * The order within this process: a queue for each name, first come, first served. Only an admitted place asks the instances
- * (protocol §8); it stays first while it holds the lock.
+ * The order of the callers of this client: a queue for each name, first come, first served. Only an admitted place sends requests
+ * (protocol §8). It stays first while it holds the lock.
  *
- * A caller that wants several names enters their queues one after the other, in sorted order, each when it is first in the one
- * before. So no two callers wait for each other in a circle, and a caller keeps others only from the names that it already has.
+ * A caller for several names enters their queues one after another, in sorted order. It enters a queue when it is admitted in the
+ * queue before. So callers never wait for each other in a circle, and a caller blocks only names that it already has.
  */
 export class LocalQueue {
-  /** A name with one occupant, as most have, maps to its place alone: a held lock stays small. */
+  /** Most names have one place. Such a name maps to the place itself, so that a held lock stays small. */
   readonly #queues = new Map<string, Place | NameQueue>();
   readonly #recentReleases = new RecentReleases();
   readonly #clock: Clock;
@@ -42,7 +42,7 @@ export class LocalQueue {
     return place;
   }
 
-  /** The moment until which a caller yields to another process that waits for one of the names; 0 if it need not. */
+  /** Until when a new caller yields to other processes that wait for one of the names, by the monotonic clock; 0 if it need not. */
   yieldUntil(names: readonly string[]): number {
     return this.#recentReleases.isEmpty ? 0 : this.#recentReleases.yieldUntil(names, this.now());
   }
@@ -55,8 +55,8 @@ export class LocalQueue {
     });
   }
 
-  /** The first place of the first name in which another place is before this caller. */
-  ahead(names: readonly string[], self?: Place): Place | undefined {
+  /** The first place in the queue that the caller waits in. `undefined` if no place is ahead of it. */
+  placeAhead(names: readonly string[], self?: Place): Place | undefined {
     for (const name of names) {
       const queue = this.#queues.get(name);
       if (queue !== undefined && !isAdmittedTo(queue, self)) return firstOf(queue);
@@ -64,19 +64,19 @@ export class LocalQueue {
     return undefined;
   }
 
-  /** The lock of this process that holds the name. */
+  /** The lock of this client that holds the name. */
   holderOf(name: string): LocalHolder | undefined {
     const queue = this.#queues.get(name);
     return queue && firstOf(queue).holder;
   }
 
-  /** Notes whether other processes wait for these names, which this process has just released. */
+  /** Notes whether other processes wait for these names, which this client has just released. */
   recordRelease(names: readonly string[], hasRemoteWaiters: boolean): void {
     for (const name of names) {
       const queue = this.#queues.get(name);
       if (queue !== undefined) {
         if (hasRemoteWaiters || !(queue instanceof Place))
-          this.#extended(name, queue).hasRemoteWaiters = hasRemoteWaiters;
+          this.#toNameQueue(name, queue).hasRemoteWaiters = hasRemoteWaiters;
       } else if (hasRemoteWaiters) {
         this.#recentReleases.add(name, this.now());
       }
@@ -132,13 +132,13 @@ export class LocalQueue {
       return;
     }
     queue.behind?.delete(next);
-    // A place for several names follows others in each of them: its longest streak counts.
+    // A place for several names can continue several streaks. The longest of them counts.
     const streak = first.continuedStreak;
     if (next.streak === undefined || streak.predecessors > next.streak.predecessors) next.streak = streak;
     this.#admit(next);
   }
 
-  /** Admits the places that come next, as long as their kind can hold the name together with those that are admitted. */
+  /** Admits the next places, while their kind can share the name with the admitted places. */
   #admitMore(name: string, queue: NameQueue): void {
     for (;;) {
       const next = firstOfSet(queue.behind);
@@ -169,20 +169,21 @@ export class LocalQueue {
         this.#queues.set(name, place);
         continue;
       }
-      const extended = this.#extended(name, queue);
-      if (!hasRoom(extended, name, place.kind, place.target)) {
-        (extended.behind ??= new Set()).add(place);
+      const shared = this.#toNameQueue(name, queue);
+      if (!hasRoom(shared, name, place.kind, place.target)) {
+        (shared.behind ??= new Set()).add(place);
         return;
       }
-      (extended.beside ??= new Set()).add(place);
+      (shared.beside ??= new Set()).add(place);
     }
   }
 
-  #extended(name: string, queue: Place | NameQueue): NameQueue {
+  /** Replaces a single place by a queue that has room for more. */
+  #toNameQueue(name: string, queue: Place | NameQueue): NameQueue {
     if (!(queue instanceof Place)) return queue;
-    const extended = { first: queue, beside: undefined, behind: undefined, hasRemoteWaiters: false };
-    this.#queues.set(name, extended);
-    return extended;
+    const nameQueue = { first: queue, beside: undefined, behind: undefined, hasRemoteWaiters: false };
+    this.#queues.set(name, nameQueue);
+    return nameQueue;
   }
 }
 
@@ -194,7 +195,7 @@ function firstOfSet(places: Set<Place> | undefined): Place | undefined {
   return places?.values().next().value;
 }
 
-/** Whether a place could be admitted now: none waits, and the kind can hold the name together with those that are admitted. */
+/** Whether a new place could be admitted now: no place waits, and the kind can share the name with the admitted places. */
 function hasRoom(queue: Place | NameQueue, name: string, kind: LockKind, target: unknown): boolean {
   if (!(queue instanceof Place) && (queue.behind?.size ?? 0) > 0) return false;
   return kind.admits(target, name, admittedTo(queue));

@@ -3,7 +3,7 @@ import type { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { Streak } from "./fairness.ts";
 
-/** What other callers of this process learn about a lock that is before them. */
+/** A lock of this client, as the callers behind it in the local queue see it. */
 export interface LocalHolder {
   readonly token: string;
   readonly fence: number;
@@ -14,15 +14,15 @@ export interface LocalHolder {
 
 /** An acquisition that is in the local queue. */
 export interface LocalWaiter {
-  /** It is first for all its names: it may ask the instances. */
+  /** The place is admitted for all its names, so the acquisition may send attempts. */
   onTurn(): void;
-  /** A hold that the previous holder offers to it. */
-  offered: Hold | undefined;
-  /** Why its latest attempt did not win. */
+  /** The hold that the previous holder offers to this acquisition. */
+  offeredHold: Hold | undefined;
+  /** Why the latest attempt did not win. */
   readonly refusal: Refusal | undefined;
 }
 
-/** The local queues, as far as a place needs them. */
+/** The part of `LocalQueue` that a place uses. */
 interface Queues {
   hasRemoteWaiters(names: readonly string[]): boolean;
   successorOf(place: Place): Place | undefined;
@@ -34,9 +34,9 @@ interface Queues {
  * A place in the local queues of one or several names.
  *
  * - `waiting`: behind others for at least one name.
- * - `admitted`: first for all names. Its acquisition asks the instances.
- * - `held`: its lock is granted. It stays first until the lock ends.
- * - `left`.
+ * - `admitted`: admitted for all names. Its acquisition sends attempts.
+ * - `held`: the lock is granted. The place stays admitted until the lock ends.
+ * - `left`: in no queue any more. It never enters one again.
  */
 export class Place implements Occupant {
   readonly kind: LockKind;
@@ -44,14 +44,14 @@ export class Place implements Occupant {
   readonly names: readonly string[];
   /** The longest ttl for which the instances may keep its lock. */
   ttlMs: number;
-  /** How many of the queues it has entered. It enters one when it is first in the one before. */
+  /** Number of queues that it has entered. It enters a queue when it is admitted in the queue before. */
   entered = 0;
   /** Whether it is first for all names. */
   isAdmitted = false;
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
-  /** Set once a place before it has left. */
+  /** Set when the place before it has left, or when it is first read. */
   streak: Streak | undefined;
   readonly #queues: Queues;
 
@@ -65,18 +65,18 @@ export class Place implements Occupant {
   }
 
   /** The lock was granted. */
-  hold(holder: LocalHolder): void {
+  onGranted(holder: LocalHolder): void {
     this.holder = holder;
     this.waiter = undefined;
-    this.streak?.granted(holder.fence, holder.grantedAt);
+    this.streak?.onGranted(holder.fence, holder.grantedAt);
   }
 
-  /** Whether other processes get their turn before the next place of this one. */
+  /** Whether other processes get their turn before the next place of this client. */
   get isStreakOver(): boolean {
     return this.#currentStreak().isOver(this.#queues.now());
   }
 
-  /** Its turn has come after a wait. Returns the moment until which it yields to other processes; 0 if it need not. */
+  /** Begins the turn of a place that has waited. Returns until when it yields to other processes; 0 if it need not. */
   beginTurn(): number {
     const now = this.#queues.now();
     const streak = this.#currentStreak();
@@ -85,9 +85,9 @@ export class Place implements Occupant {
     return this.#queues.hasRemoteWaiters(this.names) ? now + streak.nextYieldMs() : 0;
   }
 
-  /** The streak of the place behind it. */
+  /** The streak of the next place. */
   get continuedStreak(): Streak {
-    return this.#currentStreak().continued(this.holder?.fence);
+    return this.#currentStreak().continueAfter(this.holder?.fence);
   }
 
   /** The next place, if it can take over the hold of this one. */
@@ -96,23 +96,23 @@ export class Place implements Occupant {
   }
 
   /**
-   * Passes a hold on to the next place, which must take it or leave. Returns false if there is no such place, or if its ttl is
-   * shorter: waiters of other processes know the end of the longer one.
+   * Offers a hold to the next place. Returns false if there is none, or if its ttl is shorter: waiters of other processes would
+   * sleep until the end of the longer ttl.
    */
   offer(hold: Hold): boolean {
     const { successor } = this;
     if (successor?.waiter === undefined || successor.ttlMs < this.ttlMs) return false;
-    successor.waiter.offered = hold;
+    successor.waiter.offeredHold = hold;
     return true;
   }
 
-  /** Leaves all queues, waiting or not. The next place is admitted at once. Leaving twice does nothing. */
+  /** Leaves all queues. The next place is admitted at once. A second call does nothing. */
   leave(): void {
-    const offered = this.waiter?.offered;
-    if (this.waiter !== undefined) this.waiter.offered = undefined;
-    if (offered !== undefined && !this.offer(offered)) offered.notReplaced();
+    const offered = this.waiter?.offeredHold;
+    if (this.waiter !== undefined) this.waiter.offeredHold = undefined;
+    if (offered !== undefined && !this.offer(offered)) offered.onNotReplaced();
     this.#queues.remove(this);
-    // Tables of the local queue that are not collected yet may keep the place. They keep nothing else.
+    // Old tables of the queue's maps can keep this place in memory. They must not keep its lock.
     this.holder = undefined;
     this.waiter = undefined;
   }

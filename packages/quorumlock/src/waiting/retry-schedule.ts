@@ -4,7 +4,7 @@ import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import type { Refusal } from "../quorum/refusal.ts";
-import { Backoff, pollDelayMs, safetyPollDelayMs } from "./backoff.ts";
+import { Backoff, drawPollDelayMs, drawSafetyPollDelayMs } from "./backoff.ts";
 import { Deferral } from "./deferral.ts";
 import { Forecast } from "./forecast.ts";
 import type { WaitEnd, WaitLimit } from "./wait-limit.ts";
@@ -25,8 +25,8 @@ export interface RefusedAttempt {
 }
 
 /**
- * When an acquisition asks the instances again (protocol §8): after the first refusal it subscribes and asks at once. After
- * that it sleeps until a quorum could be free, by what the refusals and the wake messages say.
+ * When an acquisition sends its next attempt (protocol §8). After the first refusal it subscribes, and then the next attempt
+ * follows at once. After later refusals it sleeps until a quorum could be free, as the refusals and the wake messages report.
  */
 export class RetrySchedule {
   readonly #context: RetryContext;
@@ -39,7 +39,7 @@ export class RetrySchedule {
   #watch: Watch | undefined;
   #refusal: Refusal | undefined;
 
-  /** `voters`: those that were asked first. */
+  /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channels: () => readonly string[]) {
     this.#context = context;
     this.#channels = channels;
@@ -63,27 +63,27 @@ export class RetrySchedule {
     const { clock } = this.#context;
     this.#refusal = refusal;
     this.#backoff.recordRefusal(refusal, tookMs);
-    attempt.listen(this.#currentForecast().listener(() => clock.monotonic()));
+    attempt.listen(this.#currentForecast().newListener(() => clock.monotonic()));
   }
 
-  /** The voters that its knowledge is about. */
+  /** The voters that the forecast and the subscriptions are about. */
   get voters(): Voters {
     return this.#voters;
   }
 
-  /** The voters have changed: what it knows is out of date. */
+  /** Begins again with the present voters, because the forecast and the subscriptions are about the old ones. */
   restart(): void {
     this.#voters = this.#context.members.voters;
     this.close();
   }
 
-  /** Waits for the next attempt. Returns why the limit ended the wait, if it did. */
-  async next(limit: WaitLimit): Promise<WaitEnd | undefined> {
-    // During an outage nobody could confirm a subscription.
+  /** Waits until the next attempt may begin. Returns why the limit ended the wait, if it did. */
+  async waitForNextAttempt(limit: WaitLimit): Promise<WaitEnd | undefined> {
+    // During an outage no quorum could confirm a subscription.
     if (this.#watch !== undefined || this.#backoff.isOutage) return this.#sleep(limit);
     this.#watch = this.#context.wakeUps.watch(this.#channels(), (member, next) => {
       this.#deferral.onNamed(member, next);
-      this.#currentForecast().wake(member);
+      this.#currentForecast().onWake(member);
     });
     return limit.until(this.#watch.ready);
   }
@@ -99,8 +99,8 @@ export class RetrySchedule {
     const { clock, members } = this.#context;
     const forecast = this.#currentForecast();
     const now = clock.monotonic();
-    const notBefore = now + this.#backoff.delayMs;
-    const [pollAt, safetyPollAt] = [now + pollDelayMs(clock), now + safetyPollDelayMs(clock)];
+    const notBefore = now + this.#backoff.drawDelayMs();
+    const [pollAt, safetyPollAt] = [now + drawPollDelayMs(clock), now + drawSafetyPollDelayMs(clock)];
     let hasChanged = false;
     let check = (): void => undefined;
     const stopWatching = members.watch(() => {
@@ -111,8 +111,8 @@ export class RetrySchedule {
       () => {
         if (hasChanged) return now;
         if (this.#backoff.isOutage) return this.#afterOutage(now, notBefore, forecast, safetyPollAt);
-        const freeAt = Math.max(notBefore, forecast.quorumFreeAt, this.#deferral.until);
-        // Even if a message should come: it can get lost, and a key can be deleted by hand.
+        const freeAt = Math.max(notBefore, forecast.quorumFreeAt, this.#deferral.endsAt);
+        // A poll bounds the delay, because a message can be lost and a key can be deleted by hand.
         return Math.min(freeAt, Math.max(notBefore, this.#isReleaseAnnounced() ? safetyPollAt : pollAt));
       },
       (given) => (forecast.onChange = check = given),
@@ -121,7 +121,7 @@ export class RetrySchedule {
     return end;
   }
 
-  /** Not before enough members may vote, if some are in quarantine. Then after the backoff, or when a member gets free. */
+  /** After the backoff, or when a quorum gets free if that is earlier. Never before enough members are out of quarantine. */
   #afterOutage(now: number, notBefore: number, forecast: Forecast, safetyPollAt: number): number {
     const possibleAt = this.#refusal?.quorumPossibleAt ?? 0;
     const freeAt = forecast.quorumFreeAt;
@@ -129,7 +129,7 @@ export class RetrySchedule {
     return Math.min(Math.max(possibleAt, next), possibleAt === Infinity ? safetyPollAt : Infinity);
   }
 
-  /** Whether a wake message will announce the release. Without it, the waiter polls slowly. */
+  /** Whether a wake message will announce the release. If not, the waiter polls every 50 to 150 ms. */
   #isReleaseAnnounced(): boolean {
     const holder = this.#refusal?.holder;
     return this.#watch?.isCovered === true && holder !== undefined && isOwnToken(holder.token);

@@ -9,7 +9,7 @@ export interface WaitLimitOptions {
   readonly deadlines: Deadlines;
   /** When the wait began, by the monotonic clock. */
   readonly startedAt: number;
-  /** How long it may last; 0 for one attempt, which ends by the time limits of its requests. */
+  /** How long the wait may last. 0 means one attempt: its requests have time limits of their own. */
   readonly waitMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -21,7 +21,7 @@ export class WaitLimit {
   readonly #signal: AbortSignal | undefined;
   readonly #deadline: Deadline | undefined;
   #ended: WaitEnd | undefined;
-  /** Ends the wait that is under way. */
+  /** Ends the present wait. */
   #interrupt: ((end: WaitEnd) => void) | undefined;
 
   constructor({ clock, deadlines, startedAt, waitMs, signal }: WaitLimitOptions) {
@@ -33,6 +33,7 @@ export class WaitLimit {
     signal?.addEventListener("abort", this, { once: true });
   }
 
+  /** Why the limit has ended; `undefined` while it lasts. */
   get ended(): WaitEnd | undefined {
     return this.#ended;
   }
@@ -50,8 +51,8 @@ export class WaitLimit {
   }
 
   /**
-   * Sleeps until the moment that `wakeAt` returns, by the monotonic clock. `onChange` receives a function that makes the
-   * sleeper read `wakeAt` again.
+   * Sleeps until the moment that `wakeAt` returns, by the monotonic clock. `onChange` receives a function. Call that function
+   * when `wakeAt` would return another moment.
    */
   async sleep(wakeAt: () => number, onChange?: (check: () => void) => void): Promise<WaitEnd | undefined> {
     let deadline: Deadline | undefined;
@@ -72,8 +73,8 @@ export class WaitLimit {
     return end;
   }
 
-  end(end: WaitEnd): void {
-    this.#ended ??= end;
+  end(reason: WaitEnd): void {
+    this.#ended ??= reason;
     this.#interrupt?.(this.#ended);
     this.#interrupt = undefined;
   }

@@ -8,32 +8,32 @@ import type { Members } from "../members/members.ts";
 
 /** One waiter's interest in the wake messages of some channels. */
 export interface Watch {
-  /** Resolves, never rejects, when a quorum of members has confirmed the subscription, or when that takes too long. */
+  /** Resolves when a quorum of members has confirmed the subscriptions, or after `requestTimeout`. Never rejects. */
   readonly ready: Promise<void>;
   /** Whether a quorum of members would announce a release now. */
   readonly isCovered: boolean;
-  /** Subscribes again to what was refused, if that is missing for a quorum. */
+  /** Requests refused subscriptions again, if a quorum does not announce releases. */
   renew(): void;
   close(): void;
 }
 
-/** A member may be free. `next`: the client that is next in line there; "" if the message names none. */
+/** Called when a member may be free. `next`: the client that the member names as next in line; "" if it names none. */
 export type WakeListener = (member: number, next: string) => void;
 
 interface Channel {
   readonly name: string;
   readonly listeners: Set<WakeListener>;
-  /** Bits of the members that were asked to subscribe. */
+  /** Bits of the members whose subscription was requested. */
   requestedMask: number;
   /** Bits of the members whose server has confirmed the subscription. */
   confirmedMask: number;
-  /** Bits of the members that have confirmed once. After a break their connection subscribes again by itself. */
+  /** Bits of the members that have ever confirmed. Their `Subscription` subscribes again by itself after a break. */
   everConfirmedMask: number;
   readonly onConfirmed: Set<() => void>;
   idleDeadline: Deadline | undefined;
 }
 
-/** A channel without waiters stays subscribed for this long: the next waiter of a contended lock comes soon. */
+/** How long a channel without waiters stays subscribed, because the next waiter of a contended lock comes soon. */
 const LINGER_MS = 1_000;
 
 export interface WakeUpsContext {
@@ -45,16 +45,16 @@ export interface WakeUpsContext {
 }
 
 /**
- * The wake messages of all members. Each member gets a second connection at the first contention; all waiters of the client
- * share it (protocol §8). If a subscription breaks, the client emits `instance:wake:lost`. When it is back, its listeners
- * learn that the member may be free, because a message may have been missed.
+ * The wake messages of all members. Each member gets a second connection at the first contention, and all waiters of the client
+ * share it (protocol §8). If a subscription breaks, the client emits `instance:wake:lost`. When the subscription works again, it
+ * calls all listeners, because a message may have been lost.
  */
 export class WakeUps {
   readonly #context: WakeUpsContext;
-  /** By the members' indexes. */
+  /** The subscription of each member, by its index. */
   readonly #subscriptions: (Subscription | undefined)[] = [];
   readonly #channels = new Map<string, Channel>();
-  /** Bits of the members whose loss was announced. */
+  /** Bits of the members for which `instance:wake:lost` was emitted. */
   #lostMask = 0;
 
   constructor(context: WakeUpsContext) {
@@ -88,7 +88,7 @@ export class WakeUps {
     };
   }
 
-  /** A member is removed: its index may be given to another one. */
+  /** Forgets a removed member, because another member may get its index. */
   unsubscribe({ index }: Member): void {
     this.#subscriptions[index]?.close();
     this.#subscriptions[index] = undefined;
@@ -122,14 +122,14 @@ export class WakeUps {
       };
       this.#channels.set(name, channel);
     }
-    // Also for a channel that is open: for new members, and for members that refused it before.
+    // An open channel is also checked: new members need it, and a member may have refused it before.
     this.#subscribe(channel);
     return channel;
   }
 
   #subscribe(channel: Channel): void {
     const { voters } = this.#context.members;
-    if (channel.requestedMask === voters.all) return;
+    if (channel.requestedMask === voters.allMask) return;
     for (const member of voters.members) {
       const bit = 1 << member.index;
       if ((channel.requestedMask & bit) !== 0) continue;
@@ -155,7 +155,7 @@ export class WakeUps {
     channel.confirmedMask |= bit;
     this.#lostMask &= ~bit;
     for (const onConfirmed of channel.onConfirmed) onConfirmed();
-    // A waiter that sleeps already, because this took too long, missed what was released until now.
+    // A waiter that stopped waiting for this confirmation sleeps, and may have missed a release.
     this.#notify(channel, member);
   }
 
@@ -191,7 +191,7 @@ export class WakeUps {
       onMessage: (name, next) => this.#notify(this.#channels.get(name), index, next),
       onRestored: () => {
         for (const channel of this.#channels.values()) {
-          // A subscription that is still under way confirms itself.
+          // A subscription that was never confirmed is still in flight, and its own call confirms it.
           if ((channel.everConfirmedMask & bit) !== 0) this.#confirm(channel, index);
         }
       },

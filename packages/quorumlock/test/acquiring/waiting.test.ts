@@ -296,7 +296,7 @@ describe("a waiter yields to another waiter that a message names as next", () =>
     const lock = instance.get("lock:a");
     instance.set("lock:a", "split", 1_000);
     await instance.run([
-      mutexKind.release(["a"], { token: "split", prefix: "lock:", fence: 0, withdrawn: false }, ""),
+      mutexKind.release(["a"], { token: "split", prefix: "lock:", fence: 0, isWithdrawn: false }, ""),
     ]);
     if (lock !== undefined) instance.set("lock:a", lock, 600_000);
     await settle();

@@ -170,5 +170,5 @@ test("an even number of instances works and causes one warning", async () => {
   expect(warnings.filter((warning) => "code" in warning && warning.code === "QUORUMLOCK_EVEN")).toHaveLength(
     1,
   );
-  expect(warnings[0]?.message).toMatch(/^2 instances tolerate no more failures than 1/);
+  expect(warnings[0]?.message).toMatch(/^instances: 2 tolerate no more failures than 1/);
 });

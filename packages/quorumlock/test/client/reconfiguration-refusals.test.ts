@@ -31,7 +31,7 @@ describe("a client that is created with { current, next }", () => {
     await redlock.using("x", () => undefined);
     expect(await rejection(redlock.reconfigure(world.set("abe")))).toMatchObject({
       code: "LOCK_RECONFIGURING",
-      message: expect.stringMatching(/pass exactly those next ones to reconfigure/),
+      message: expect.stringMatching(/pass exactly these next instances to reconfigure/),
     });
     const change = await redlock.reconfigure(world.set("dba"));
     await advanceDuring(world.clock, 11_000, change.complete());
@@ -57,7 +57,7 @@ describe("reconfigure rejects", () => {
     const change = await redlock.reconfigure(world.set("abd"));
     expect(await rejection(redlock.reconfigure(world.set("abe")))).toMatchObject({
       code: "LOCK_RECONFIGURING",
-      message: "another change of the instances is under way: complete or abort it first",
+      message: "another change of the instances is in progress; complete or abort it first",
     });
     await change.abort();
     await (await redlock.reconfigure(world.set("abe"))).complete();

@@ -141,7 +141,7 @@ describe("automatic extension", () => {
     for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
-    expect(String(lock.signal.reason)).toMatch(/"a" was lost: others were granted it meanwhile/);
+    expect(String(lock.signal.reason)).toMatch(/"a" was lost: the instances granted it to another holder/);
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([
       "other-holder",
       "other-holder",
@@ -276,7 +276,7 @@ describe("release", () => {
     expect(error).toBeInstanceOf(QuorumError);
     expect(error).toHaveProperty("failures.length", 3);
     expect(String(error)).toMatch(
-      /the release was not confirmed.*(\n {2}m[012]: (no|had not) answer[^\n]*){3}$/,
+      /no quorum confirmed the release.*(\n {2}m[012]: (no|did not) answer[^\n]*){3}$/,
     );
     for (const instance of instances) instance.resume();
     await settle();

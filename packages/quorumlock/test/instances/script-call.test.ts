@@ -5,7 +5,7 @@ import { mutexKind } from "../../src/operations/mutex.ts";
 import type { Request } from "../../src/operations/request.ts";
 
 function ownerOf(token: string) {
-  return { token, prefix: "lock:", fence: 0, withdrawn: false };
+  return { token, prefix: "lock:", fence: 0, isWithdrawn: false };
 }
 
 function release(name: string): Request {

@@ -74,9 +74,9 @@ test("requests of different scripts travel in calls of their own, in their order
 test("a withdrawn request is not repeated when the server has forgotten the script", async () => {
   const { run, sent } = runner();
   void run.run([requestOn("k")]);
-  const owner = { withdrawn: false };
+  const owner = { isWithdrawn: false };
   const both = run.run([request(one, ["a"], [], owner), requestOn("b")]);
-  owner.withdrawn = true;
+  owner.isWithdrawn = true;
   sent[1]!.fail("NOSCRIPT No matching script.");
   await new Promise((resolve) => setImmediate(resolve));
   expect([sent[2]!.command, sent[2]!.size]).toEqual(["EVAL", 1]);

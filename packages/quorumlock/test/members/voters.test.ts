@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Member } from "../../src/members/member.ts";
-import { count, maskOf, Voters } from "../../src/members/voters.ts";
+import { countBits, maskOf, Voters } from "../../src/members/voters.ts";
 
 function members(...indexes: readonly number[]): readonly Member[] {
   return indexes.map((index) => ({ index }) as Member);
@@ -28,8 +28,8 @@ describe("one set of voters", () => {
   test("can decide when its majority can vote", () => {
     const voters = new Voters(members(0, 2, 3));
     expect(voters.size).toBe(4);
-    expect(voters.earliest([50, 0, 10, 30])).toBe(30);
-    expect(voters.earliest([50])).toBe(Infinity);
+    expect(voters.quorumReadyAt([50, 0, 10, 30])).toBe(30);
+    expect(voters.quorumReadyAt([50])).toBe(Infinity);
   });
 
   test("needs an index of its own for each member", () => {
@@ -50,7 +50,7 @@ describe("two sets of voters", () => {
       false,
     ]);
     expect(joint.needed).toBe("2 of 3 present and 2 of 3 next instances");
-    expect(joint.earliest([1, 2, 3, 9])).toBe(3);
+    expect(joint.quorumReadyAt([1, 2, 3, 9])).toBe(3);
   });
 
   test("cover each of them alone, and neither covers both", () => {
@@ -71,5 +71,5 @@ describe("two sets of voters", () => {
 });
 
 test("all 32 bits are counted", () => {
-  expect([0, 1, 0b1011, 1 << 31, -1].map(count)).toEqual([0, 1, 3, 1, 32]);
+  expect([0, 1, 0b1011, 1 << 31, -1].map(countBits)).toEqual([0, 1, 3, 1, 32]);
 });

@@ -17,7 +17,7 @@ const BATCH = 250;
 async function lockOnce(stem: string): Promise<void> {
   for (let from = 0; from < NAMES; from += BATCH) {
     const names = Array.from({ length: BATCH }, (_, index) => `${stem}:${from + index}`);
-    const owner = { token: `token-of-${stem}`, prefix: "lock:", fence: 0, withdrawn: false };
+    const owner = { token: `token-of-${stem}`, prefix: "lock:", fence: 0, isWithdrawn: false };
     const granted = await instance.run(
       names.map((name) => mutexKind.acquire([name], owner, 60_000, undefined)),
     );

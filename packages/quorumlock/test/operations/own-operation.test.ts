@@ -40,7 +40,7 @@ test.each([
   ["a store of this process", () => new MemoryInstance()],
 ])("%s carries out an operation of one's own, between those of the library", async (_, open) => {
   const instance = open();
-  const owner = { token: "t", prefix: "lock:", fence: 0, withdrawn: false };
+  const owner = { token: "t", prefix: "lock:", fence: 0, isWithdrawn: false };
   const append = (suffix: string) => request(APPEND, ["own"], [suffix]);
   for (const before of ["", "abc"]) {
     const replies = await instance.run([

@@ -181,7 +181,7 @@ export function requestOf(asked: Ask, state: State): Request {
   const { operation, names, token, ttlMs: ttl, ahead, replaces, client } = asked;
   const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const owner = { token, prefix: PREFIX, fence, withdrawn: false };
+  const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
   switch (operation) {
     case "acquire":
       // No holder hands over to itself.

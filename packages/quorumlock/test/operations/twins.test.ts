@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
-import { MAX_FENCE } from "../../src/operations/limits.ts";
+import { MAX_FENCE, MAX_LINE_LENGTH, MIN_STAY_MS } from "../../src/operations/limits.ts";
 import { testServers } from "../support/server-access.ts";
 import { ObservedServer } from "./observed-server.ts";
 import { plantedInScripts, plantedInTwins } from "./planted-differences.ts";
@@ -141,6 +141,38 @@ test("the last of all fencing tokens is granted once, in company as alone", asyn
     expect(twin).toEqual(lua);
     expect(lua.replies.at(-1)![0]).toBe(-1);
   }
+});
+
+test("a line admits as many clients as its limit, and no more", async () => {
+  const observed = new ObservedServer(admin, listener);
+  await observed.clear();
+  const pair = new TwinPair(observed);
+  await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
+  for (let number = 0; number <= MAX_LINE_LENGTH; number++) {
+    const client = `c${String(number).padStart(3, "0")}`;
+    const { lua, twin } = await pair.take({ kind: "ask", asks: [{ ...acquire("t2", 1), client }] });
+    expect(twin).toEqual(lua);
+    const clients = lua.state[keyOf("wake", "a")]!.value.split(" ");
+    expect(clients).toHaveLength(Math.min(number + 1, MAX_LINE_LENGTH));
+  }
+});
+
+test("a line that replaces a key of another type does not inherit its expiry", async () => {
+  const observed = new ObservedServer(admin, listener);
+  await observed.clear();
+  const pair = new TwinPair(observed);
+  await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
+  await pair.take({
+    kind: "write",
+    key: "wake",
+    names: ["a"],
+    type: "hash",
+    value: "v",
+    lastingMs: 604_800_000,
+  });
+  const { lua, twin, atMs } = await pair.take({ kind: "ask", asks: [{ ...acquire("t2", 1), client: "c" }] });
+  expect(twin).toEqual(lua);
+  expect(lua.state[keyOf("wake", "a")]).toMatchObject({ value: "c", expiresAt: atMs + MIN_STAY_MS });
 });
 
 /** A planted bug that does not even run would prove nothing. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InstanceError } from "../../src/index.ts";
-import type { Member, ReplyHandler } from "../../src/members/member.ts";
+import type { ReplyHandler } from "../../src/members/batch.ts";
+import type { Member } from "../../src/members/member.ts";
 import { Voters } from "../../src/members/voters.ts";
 import { NO, type Reply, type Request, YES } from "../../src/operations/request.ts";
 import { type CommittedVotes, Round } from "../../src/quorum/round.ts";

@@ -27,7 +27,7 @@ interface Entered {
 function enter(queue: LocalQueue, names: readonly string[] = ["a"], isShared = false): Entered {
   let onTurn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (onTurn = resolve));
-  const waiter: LocalWaiter = { onTurn: () => onTurn(), offered: undefined, refusal: undefined };
+  const waiter: LocalWaiter = { onTurn: () => onTurn(), offeredHold: undefined, refusal: undefined };
   const place = queue.enter(kind, { names, isShared }, 1_000, waiter);
   if (place.isAdmitted) onTurn();
   return { place, turn };
@@ -166,7 +166,7 @@ test("yields twice as long with each yield that no other process uses, and then 
   let { place: last } = enter(queue);
   let fence = 10;
   const hold = (place: Place): void =>
-    place.hold({ token: "", fence, grantedAt: clock.monotonic(), remaining: () => 1 });
+    place.onGranted({ token: "", fence, grantedAt: clock.monotonic(), remaining: () => 1 });
   hold(last);
   /** At the end of a streak, the next place is granted the lock `grants` grants later. */
   const yieldMs = (grants: number): number => {
