@@ -6,7 +6,7 @@ import type { ResultsJson } from "./results-json.ts";
 const MARGIN = 20;
 const GAP = 24;
 const TITLE_HEIGHT = 54;
-const FOOT_HEIGHT = 30;
+const FOOT_HEIGHT = 46;
 
 /** Follows the reader's colour scheme if the viewer supports that. It has a background, so that it is readable anywhere. */
 const STYLE = `text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#24292f}
@@ -36,13 +36,16 @@ export function drawChart({ environment, scenarios }: ResultsJson): string {
     y += Math.max(...inRow.map(panelHeight)) + GAP;
   }
   const height = y + FOOT_HEIGHT - GAP / 2;
-  const foot = `Node.js ${environment.node}, ${environment.server}, ${environment.processor}, ${environment.date}. quorumlock with fencing tokens, validity and wake-ups on; each library with its default or its tuned options, whichever is better.`;
+  const foot = [
+    "quorumlock with fencing tokens, validity and wake-ups on; each library with its default or its tuned options, whichever is better.",
+    `Node.js ${environment.node}, ${environment.server}, ${environment.processor}, ${environment.date}.`,
+  ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Speed of quorumlock and other libraries">
 <style>${STYLE}</style>
 <rect class="card" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>
 <text class="title" x="${MARGIN}" y="34">Locks side by side, measured in turns in one run</text>
 ${parts.join("\n")}
-<text class="foot" x="${MARGIN}" y="${height - 16}">${escapeXml(foot)}</text>
+${foot.map((line, row) => `<text class="foot" x="${MARGIN}" y="${height - 32 + 16 * row}">${escapeXml(line)}</text>`).join("\n")}
 </svg>
 `;
 }
