@@ -91,7 +91,7 @@ export class LockLostError extends LockError {
   readonly code = "LOCK_LOST";
 
   constructor(names: readonly string[], why: string, options?: ErrorOptions) {
-    super(names, `the lock on ${quoted(names)} was lost: ${why}`, options);
+    super(names, `the lock on ${quoted(names)} is not held any more: ${why}`, options);
   }
 }
 

@@ -141,7 +141,7 @@ describe("automatic extension", () => {
     for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
-    expect(String(lock.signal.reason)).toMatch(/"a" was lost: the instances granted it to another holder/);
+    expect(String(lock.signal.reason)).toMatch(/"a" is not held any more: the instances granted it to another holder/);
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([
       "other-holder",
       "other-holder",
