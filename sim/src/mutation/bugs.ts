@@ -13,7 +13,7 @@ export const bugs: readonly Bug[] = [
     name: "a majority of the reachable members is a quorum",
     file: "quorum/round.ts",
     find: "if (this.voters.hasQuorum(this.#yesMask)) this",
-    replace: "if (this.voters.hasQuorum(this.#yesMask | this.abstainedMask)) this",
+    replace: "if (this.#yesMask !== 0 && this.voters.hasQuorum(this.#yesMask | this.abstainedMask)) this",
     caughtBy: {},
   },
   {

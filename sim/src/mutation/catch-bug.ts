@@ -36,6 +36,8 @@ async function runSimulator(root: string, profile: string | undefined): Promise<
     const [, invariant, seed, found = ""] = violation;
     return { isCaught: true, how: `${invariant} at seed ${seed}, profile ${found}` };
   }
+  const broken = /internal error: (.+)/.exec(output);
+  if (broken !== null) return { isCaught: true, how: `assertion: ${broken[1]}` };
   if (code === undefined)
     return { isCaught: false, how: `the simulator did not end within ${TIME_LIMIT_MS} ms` };
   return { isCaught: false, how: `${MAX_HISTORIES} histories without a violation, exit code ${code}` };
