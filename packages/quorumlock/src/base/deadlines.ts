@@ -134,14 +134,18 @@ export class Deadlines {
     this.#timer = undefined;
     this.#timerAt = Infinity;
     const now = this.#clock.monotonic();
-    for (let first = this.#heap[0]; first !== undefined && first.at <= now; first = this.#heap[0]) {
-      this.remove(first);
-      const { callback } = first;
-      if (typeof callback === "function") callback();
-      else callback.onDeadline();
+    try {
+      for (let first = this.#heap[0]; first !== undefined && first.at <= now; first = this.#heap[0]) {
+        this.remove(first);
+        const { callback } = first;
+        if (typeof callback === "function") callback();
+        else callback.onDeadline();
+      }
+      this.#afterTimer?.();
+    } finally {
+      // A callback that throws must not stop the others.
+      this.#setTimer();
     }
-    this.#afterTimer?.();
-    this.#setTimer();
   };
 
   #place(entry: Entry, position: number): void {

@@ -71,10 +71,12 @@ export class Membership {
     sources: readonly InstanceSource[],
     signal: AbortSignal | undefined,
   ): Promise<Reconfiguration> {
-    if (this.#context.isClosed) throw new LockClosedError([]);
-    if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
+    this.#checkUsable(signal);
     // If `complete` of the present change is in progress, the next change waits for it.
-    if (this.#state.name === "changing") await this.#state.change.waitForCompletion();
+    if (this.#state.name === "changing") {
+      await this.#state.change.waitForCompletion();
+      this.#checkUsable(signal);
+    }
     const before = this.#state;
     const change = this.#newChange(before, sources, signal);
     this.#state = { name: "changing", change };
@@ -103,6 +105,12 @@ export class Membership {
   /** Resolves the changes that wait for retiring members. All members are closed. */
   endClose(): void {
     for (const { resolve } of this.#retiring) resolve();
+  }
+
+  /** @throws LockClosedError, LockAbortedError */
+  #checkUsable(signal: AbortSignal | undefined): void {
+    if (this.#context.isClosed) throw new LockClosedError([]);
+    if (signal?.aborted === true) throw new LockAbortedError([], signal.reason);
   }
 
   #newChange(

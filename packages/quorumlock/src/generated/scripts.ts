@@ -82,7 +82,7 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "local function first_fence()",
     "local time = redis.call('TIME')",
     "local now = tonumber(time[1]) * 1000000 + tonumber(time[2])",
-    "return now - now % 16384",
+    "return math.max(1, now - now % 16384)",
     "end",
     "local function raise_fence(key, fence)",
     "local present = read_fence(key)",
@@ -244,8 +244,8 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "end",
     "return replies",
   ].join("\n"),
-  "c5fde371e9126b4ac8656a86698ec01448af1779",
-  "aaf36e65d2f94f94c63128f74702d326843a2ac5",
+  "d3931da876f47ac0a02fbe551b6d830084d699b3",
+  "1abaac09f742b6ad4feb676d1b03c711956dd079",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
@@ -266,7 +266,7 @@ export const SERVER_SCRIPT: KindScript = kindScript(
     "local function first_fence()",
     "local time = redis.call('TIME')",
     "local now = tonumber(time[1]) * 1000000 + tonumber(time[2])",
-    "return now - now % 16384",
+    "return math.max(1, now - now % 16384)",
     "end",
     "local function raise_fence(key, fence)",
     "local present = read_fence(key)",
@@ -337,6 +337,6 @@ export const SERVER_SCRIPT: KindScript = kindScript(
     "end",
     "return replies",
   ].join("\n"),
-  "159589144296c0407c3d24bdcb69efd3c53b4c8b",
-  "159589144296c0407c3d24bdcb69efd3c53b4c8b",
+  "51b33b8e4acc16d8580b2c315d7267830ea6df72",
+  "51b33b8e4acc16d8580b2c315d7267830ea6df72",
 );

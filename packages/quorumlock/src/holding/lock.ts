@@ -269,6 +269,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const error = extensionError(names, refusal);
     rare.lastFailure = error;
     events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
+    // A listener may have released the lock.
+    this.#checkHeld("its lease ended before the extension failed", "it was released meanwhile");
     if (refusal.isLost) throw this.#lose("the instances granted it to another holder");
     rare.retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, clock.monotonic());
     throw error;

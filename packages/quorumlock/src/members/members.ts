@@ -149,7 +149,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
       };
       const onIdentified = (member: Member): void => {
         this.#compareServers();
-        this.#notify();
+        // Only good news wakes waiters: their attempts make a member that failed try again, so each failure would wake the others.
+        if (member.problem === undefined) this.#notify();
         identifiedMask |= 1 << member.index;
         if (identifiedMask === allMask) finish();
         else if (isEnough(identifiedMask)) grace ??= deadlines.add(clock.monotonic() + graceMs, finish);

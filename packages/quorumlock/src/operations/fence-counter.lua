@@ -18,7 +18,7 @@ end
 local function first_fence()
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-  return now - now % FENCE_GRAIN_US
+  return math.max(1, now - now % FENCE_GRAIN_US)
 end
 
 -- Raises the counter to at least `fence`. A missing counter may have been larger, so it gets at least the first value.

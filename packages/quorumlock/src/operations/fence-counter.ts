@@ -4,7 +4,7 @@ import type { Store } from "./store.ts";
 /** See `first_fence` in fence-counter.lua. */
 export function firstFence(store: Store): number {
   const now = store.timeUs();
-  return now - (now % FENCE_GRAIN_US);
+  return Math.max(1, now - (now % FENCE_GRAIN_US));
 }
 
 /** See `read_fence` in fence-counter.lua. */

@@ -31,6 +31,19 @@ describe("deadlines", () => {
     expect(deadlines.size).toBe(0);
   });
 
+  test("a callback that throws does not stop the later deadlines", async () => {
+    const clock = new VirtualClock();
+    const deadlines = new Deadlines(clock, { keepAlive: false });
+    const fired: number[] = [];
+    deadlines.add(clock.monotonic() + 1, () => {
+      throw new Error("from a callback");
+    });
+    deadlines.add(clock.monotonic() + 2, () => fired.push(2));
+    await expect(clock.advance(1)).rejects.toThrow("from a callback");
+    await clock.advance(5);
+    expect(fired).toEqual([2]);
+  });
+
   test("share one timer", () => {
     const clock = new VirtualClock();
     const deadlines = new Deadlines(clock, { keepAlive: false });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { MemoryInstance, Redlock } from "../../src/index.ts";
 import { ClosingInstance, MembersWorld } from "../support/members-world.ts";
 import { rejection } from "../support/timing.ts";
@@ -52,6 +52,22 @@ describe("a client that is created with { current, next }", () => {
 });
 
 describe("reconfigure rejects", () => {
+  test("if the client is closed while a change waits for an earlier one, and opens no instance", async () => {
+    const redlock = world.client("abc");
+    await (await redlock.acquire("x")).release();
+    const change = await redlock.reconfigure(world.set("abd"));
+    for (const instance of world.set("abcd")) instance.pause();
+    const observed = vi.spyOn(world.one("e"), "observe");
+    const completed = change.complete().catch(() => undefined);
+    const second = rejection(redlock.reconfigure(world.set("abe")));
+    await settle();
+    const closed = redlock.close();
+    await world.clock.advance(20_000);
+    await Promise.all([closed, completed]);
+    expect(await second).toMatchObject({ code: "LOCK_CLOSED" });
+    expect(observed).not.toHaveBeenCalled();
+  });
+
   test("a second change while one is under way", async () => {
     const redlock = world.client("abc");
     const change = await redlock.reconfigure(world.set("abd"));

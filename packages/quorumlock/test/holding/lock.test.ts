@@ -141,7 +141,9 @@ describe("automatic extension", () => {
     for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
-    expect(String(lock.signal.reason)).toMatch(/"a" is not held any more: the instances granted it to another holder/);
+    expect(String(lock.signal.reason)).toMatch(
+      /"a" is not held any more: the instances granted it to another holder/,
+    );
     expect(instances.map((instance) => instance.get("lock:a"))).toEqual([
       "other-holder",
       "other-holder",
@@ -239,6 +241,15 @@ describe("extend", () => {
     const lock = await redlock.acquire("a");
     expect(await rejection(lock.extend(0))).toBeInstanceOf(RangeError);
     expect([lock.ttl, lock.isHeld]).toEqual([10_000, true]);
+  });
+
+  test("a listener of lock:extend:failed may release the lock", async () => {
+    const { instances, redlock } = world();
+    const lock = await redlock.acquire("a");
+    redlock.on("lock:extend:failed", () => void lock.release());
+    for (const instance of instances) instance.set("lock:a", "0123456789abcdef0123456789abcdef@x", 60_000);
+    expect(await rejection(lock.extend())).toBeInstanceOf(LockLostError);
+    await redlock.close();
   });
 });
 
