@@ -190,7 +190,7 @@ export class Membership {
       this.#context.onMemberRemoved(member);
       return this.#context.members.remove(member);
     });
-    void Promise.all(removals).then(() => retiring.resolve());
+    void Promise.allSettled(removals).then(() => retiring.resolve());
   }
 }
 

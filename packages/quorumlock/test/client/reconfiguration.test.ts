@@ -274,6 +274,18 @@ describe("reconfigure", () => {
     expect(world.all.map(({ closeCount: closed }) => closed)).toEqual([0, 0, 1, 0, 0, 0]);
   });
 
+  test("completes although a removed member cannot be closed", async () => {
+    const redlock = world.client("abc");
+    await redlock.using("warm", () => undefined);
+    world.one("c").close = () => Promise.reject(new Error("from close"));
+    const change = await redlock.reconfigure(world.set("abd"));
+    const completing = change.complete();
+    const state = observeSettling(completing);
+    await settle();
+    expect(state.isSettled).toBe(true);
+    await completing;
+  });
+
   test("closes removed members when the last lock on them was released", async () => {
     const redlock = world.client("abc");
     const change = await redlock.reconfigure(world.set("abd"));
