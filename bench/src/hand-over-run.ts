@@ -28,7 +28,7 @@ export interface HandOverResult {
 
 /** The run ends after this many errors, because a contender that is refused at once would retry without a pause. */
 const MAX_ERRORS = 200;
-/** How long callers that still wait at the end have to finish. The run ends without those that take longer. */
+/** The time limit for callers that still wait at the end of the run. */
 const END_TIMEOUT_MS = 5_000;
 
 /** Passes one lock from caller to caller, and measures each hand-over. */

@@ -1,6 +1,6 @@
 /**
  * Figures of quorumlock in the full run of 2026-11-22 (docs/performance-method.md), by contender. Scenarios that were fast enough
- * must not become slower. Each figure is one that depends little on the machine.
+ * must not become slower. These figures depend little on the machine.
  */
 export interface RecordedFigures {
   /** p50 of a hand-over against bare ioredis behind a local queue, by number of servers. */

@@ -38,8 +38,8 @@ export function handOver(options: HandOverOptions = {}): Scenario {
       `${waiters} callers in one process wait for one lock, which each holder holds for ${HOLD_MS} ms: from the call of release() to the ` +
       "next grant, in ms. A caller that released waits for the lock again after the next grant. " +
       "Bare ioredis retries after 1 to 6 ms, or has a local queue. Errors are acquisitions that failed. " +
-      '"× queue" is the median of the rounds\' ratios of p50 to bare ioredis with the local queue. Commands are those that clients sent to all servers, per ' +
-      "grant; messages are those published, per grant. " +
+      '"× queue" is the median of the rounds\' ratios of p50 to bare ioredis with the local queue. Commands: the number that clients sent to all servers, per ' +
+      "grant; messages: the number published, per grant. " +
       '"library ×" is the p50 of the fastest other library divided by the own p50. ' +
       `Target: "× queue" at most ${TOLERANCE}× of the recorded one; commands at most ${MAX_COMMANDS} N.`,
     columns: [

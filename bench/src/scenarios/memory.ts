@@ -35,7 +35,7 @@ export function memory({ locks = 10_000, many = 100_000 }: MemoryOptions = {}): 
     name: "memory",
     about:
       "Cost of one held lock with automatic extension in the process that holds it: bytes of heap after garbage collection, and timers. " +
-      `Each number of locks has its own process. Timers are those that ${TIMER_LOCKS} locks add. Bare ioredis keeps a name and a token. Redlock 4 has no automatic extension. ` +
+      `Each number of locks has its own process. Timers: the number that ${TIMER_LOCKS} locks add. Bare ioredis keeps a name and a token. Redlock 4 has no automatic extension. ` +
       `Target: at most ${MAX_BYTES} bytes per lock, and ${MAX_TIMERS} timer for all locks.`,
     columns: ["servers", "contender", "locks", "bytes/lock", "timers/lock", "timers added", "target"],
     servers: [3],

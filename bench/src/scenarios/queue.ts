@@ -16,7 +16,7 @@ const HOLD_MS = 1;
 const LIMIT = 1.3;
 /** Acquisitions of bare ioredis before each turn, which measure the ideal time. */
 const SAMPLES = 60;
-/** How long waiters that were not served have to fail. The turn ends without those that take longer. */
+/** The time limit for waiters that were not served. They should fail within it. */
 const END_TIMEOUT_MS = 1_000;
 
 export interface QueueOptions {

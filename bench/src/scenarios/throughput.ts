@@ -54,7 +54,7 @@ const SERVER_TIME_REFERENCES: readonly Contender[] = [
 
 /** A turn ends after this many errors, because a contender that is refused at once would retry without a pause. */
 const MAX_ERRORS = 100;
-/** How long cycles in flight at the end of a turn have to finish. The turn ends without those that take longer. */
+/** The time limit for cycles that are in flight at the end of the turn. */
 const END_TIMEOUT_MS = 5_000;
 
 export interface ThroughputOptions {

@@ -11,7 +11,7 @@ import type { Contend, Contended, FromWorker, Hold, ToWorker, WorkerTask } from 
 
 /** A turn ends after this many errors, because a contender that is refused at once would retry without a pause. */
 const MAX_ERRORS = 1_000;
-/** How long callers that still wait at the end have to finish. The turn ends without those that take longer. */
+/** The time limit for callers that still wait at the end of the turn. */
 const END_TIMEOUT_MS = 4_000;
 
 const task = readTask() as WorkerTask;

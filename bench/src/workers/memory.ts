@@ -14,7 +14,7 @@ const WARM_UP_CYCLES = 500;
 const SETTLE_MS = 300;
 
 const task = readTask() as MemoryTask;
-/** Ids of all timers, including those that do not keep the process running. */
+/** The ids of all timers, also of timers that do not keep the process running. */
 const timers = new Set<number>();
 
 answerParent(await measure());

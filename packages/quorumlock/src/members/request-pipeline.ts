@@ -128,8 +128,11 @@ export class RequestPipeline {
     if (!this.#inFlight.some(({ state }) => state === "inFlight")) return;
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     await new Promise<void>((resolve) => {
-      this.#onDrained = resolve;
-      deadlines.add(clock.monotonic() + requestTimeoutMs, resolve);
+      const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, resolve);
+      this.#onDrained = () => {
+        limit.cancel();
+        resolve();
+      };
     });
   }
 

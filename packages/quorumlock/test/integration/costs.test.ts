@@ -144,6 +144,27 @@ describe("script calls", () => {
   });
 });
 
+describe("promises", () => {
+  test.each([1, 3])("of a cycle do not grow with the requests of a tick, %i servers", async (count) => {
+    const redlock = await warmClient(servers.slice(0, count).map(({ server }) => server.url));
+    let promises = 0;
+    const hook = createHook({ init: (_, type) => void (type === "PROMISE" && (promises += 1)) });
+    const names = Array.from({ length: 200 }, (_, index) => `promise:${index}`);
+    const cycles = async (): Promise<void> => {
+      const locks = await Promise.all(names.map((name) => redlock.acquire(name)));
+      await Promise.all(locks.map((lock) => lock.release()));
+    };
+    // The counters exist and are equal after this, so no grant needs a second round.
+    await cycles();
+    for (const name of names) for (const { admin } of servers) await admin.set(fenceKey(name), 1_000);
+    hook.enable();
+    await cycles();
+    hook.disable();
+    await redlock.close();
+    expect(promises / names.length).toBeLessThan(16);
+  });
+});
+
 describe("held locks with automatic extension", () => {
   test("share one timer", async () => {
     const timers = new Set<number>();
