@@ -151,17 +151,16 @@ describe("promises", () => {
     const hook = createHook({ init: (_, type) => void (type === "PROMISE" && (promises += 1)) });
     const names = Array.from({ length: 200 }, (_, index) => `promise:${index}`);
     const cycles = async (): Promise<void> => {
-      const locks = await Promise.all(names.map((name) => redlock.acquire(name)));
+      const locks = await Promise.all(names.map((name) => redlock.acquire(name, { wait: 60_000 })));
       await Promise.all(locks.map((lock) => lock.release()));
     };
-    // The counters exist and are equal after this, so no grant needs a second round.
+    // The counters exist after this.
     await cycles();
-    for (const name of names) for (const { admin } of servers) await admin.set(fenceKey(name), 1_000);
     hook.enable();
     await cycles();
     hook.disable();
     await redlock.close();
-    expect(promises / names.length).toBeLessThan(16);
+    expect(promises / names.length).toBeLessThan(5);
   });
 });
 
