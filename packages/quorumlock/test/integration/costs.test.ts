@@ -145,7 +145,7 @@ describe("script calls", () => {
 });
 
 describe("promises", () => {
-  test.each([1, 3])("of a cycle do not grow with the requests of a tick, %i servers", async (count) => {
+  test.each([1, 3])("of a cycle are fewer than five, with %i servers", async (count) => {
     const redlock = await warmClient(servers.slice(0, count).map(({ server }) => server.url));
     let promises = 0;
     const hook = createHook({ init: (_, type) => void (type === "PROMISE" && (promises += 1)) });
