@@ -7,12 +7,17 @@ const source = new URL("../packages/quorumlock/src/", import.meta.url);
 const target = new URL("generated/scripts.ts", source);
 
 /**
- * The files of each script. `fast`: the fast path, which is tried first. `general`: all operations. Their functions are made only
- * if a call needs them, because making each function costs time.
+ * The files of each script. `fast`: the fast path of a lone request, which is tried first. `runs`: the fast path of several
+ * requests. `general`: all operations. Their functions are made only if a call needs them, because making each function costs time.
  */
 const SCRIPTS = [
-  { name: "MUTEX_SCRIPT", fast: ["mutex.fast"], general: ["fence-counter", "line", "mutex"] },
-  { name: "SERVER_SCRIPT", fast: [], general: ["fence-counter", "identify", "counters"] },
+  {
+    name: "MUTEX_SCRIPT",
+    fast: "mutex.fast",
+    runs: "mutex.runs",
+    general: ["fence-counter", "line", "mutex"],
+  },
+  { name: "SERVER_SCRIPT", general: ["fence-counter", "identify", "counters"] },
 ];
 
 const limits = [...read("operations/limits.ts").matchAll(/^export const (\w+) = ([\d_]+);$/gm)].map(
@@ -37,10 +42,10 @@ function minify(part) {
   return text;
 }
 
-function scriptOf({ fast, general }) {
+function scriptOf({ fast, runs, general }) {
+  const fastPath = fast === undefined ? ["local fast, fast_runs = {}, {}"] : [fast, "lone", runs].map(minify);
   return [
-    "local fast, fast_runs = {}, {}",
-    ...fast.map(minify),
+    ...fastPath,
     "local function general()",
     "local operations = {}",
     ...general.map(minify),

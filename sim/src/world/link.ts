@@ -176,7 +176,8 @@ export class Link implements Instance {
         }
         const list = replies as readonly unknown[];
         this.watcher.onReply(this, pending.call, list);
-        pending.resolve(list);
+        // As call.lua replies: the reply of a lone request, or else a list.
+        pending.resolve(list.length === 1 ? list[0] : list);
       },
     );
   }

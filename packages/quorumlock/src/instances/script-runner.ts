@@ -134,7 +134,9 @@ function sizeOf({ keys, args }: Request): number {
   return size;
 }
 
+/** A call with one request returns its reply. Other calls return a list of replies. */
 function asReplies(reply: unknown, count: number): readonly Reply[] {
+  if (count === 1) return [asReply(reply)];
   if (Array.isArray(reply) && reply.length === count)
     return areNumbers(reply) ? reply : (reply as unknown[]).map(asReply);
   const what = `the script replied ${JSON.stringify(reply)}, which is no list of ${count} replies`;

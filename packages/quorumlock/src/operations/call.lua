@@ -4,8 +4,8 @@
 -- ARGV: runs of requests of one operation. A run: the name of the operation, the number of requests, the number of keys of each
 --   request, the number of own arguments of each request, the number of shared arguments, the shared arguments, and then the own
 --   arguments of each request
--- returns a list with one reply for each request: a whole number n, which means {1, n}; or {1, …} for yes, {0, …} for no,
---   {-1, message} for failed
+-- returns the reply of a lone request; otherwise a list with one reply for each request. A reply: a whole number n, which means
+--   {1, n}; or {1, …} for yes, {0, …} for no, {-1, message} for failed
 --
 -- For a cluster, PUBLISH is replaced by SPUBLISH.
 --
@@ -44,4 +44,4 @@ while a <= #ARGV do
     k, a, done = k + count * key_count, a + count * own, done + count
   end
 end
-return replies
+return #replies == 1 and replies[1] or replies

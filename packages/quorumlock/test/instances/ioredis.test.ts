@@ -11,13 +11,13 @@ class Lookalike extends EventEmitter {
 
   eval(_script: string, keys: string): Promise<unknown> {
     this.calls.push(`eval ${keys}`);
-    return Promise.resolve([1]);
+    return Promise.resolve(1);
   }
 
   evalsha(sha: string, keys: string): Promise<unknown> {
     if (sha === "") return Promise.reject(new Error("NOSCRIPT No matching script"));
     this.calls.push(`evalsha ${keys}`);
-    return Promise.resolve([2]);
+    return Promise.resolve(2);
   }
 
   duplicate(): Lookalike {

@@ -66,8 +66,8 @@ test("requests of different scripts travel in calls of their own, in their order
     ["one sha", 1],
   ]);
   sent[0]!.reply([1, 2]);
-  sent[2]!.reply([4]);
-  sent[1]!.reply([3]);
+  sent[2]!.reply(4);
+  sent[1]!.reply(3);
   expect(await replies).toEqual([1, 2, 3, 4]);
 });
 
@@ -80,7 +80,7 @@ test("a withdrawn request is not repeated when the server has forgotten the scri
   sent[1]!.fail("NOSCRIPT No matching script.");
   await new Promise((resolve) => setImmediate(resolve));
   expect([sent[2]!.command, sent[2]!.size]).toEqual(["EVAL", 1]);
-  sent[2]!.reply([1]);
+  sent[2]!.reply(1);
   expect(await both).toEqual([[-1, "withdrawn before the script was loaded"], 1]);
 });
 
@@ -111,7 +111,7 @@ test("a cluster gets a call for each hash slot, and the replies keep the order o
     [1, "a1"],
     [1, "a2"],
   ]);
-  sent[1]!.reply([[1, "b1"]]);
+  sent[1]!.reply([1, "b1"]);
   expect(await replies).toEqual([
     [1, "a1"],
     [1, "b1"],

@@ -94,6 +94,11 @@ describe("one hung server", () => {
     const [hungTimes, healthyTimes]: [number[], number[]] = [[], []];
     for (let block = 0; block < 10; block++) {
       for (let turn = 0; turn < 20; turn++) healthyTimes.push(await time(healthy));
+      // A quorum has confirmed the last release. With one server away, the next lock needs all others.
+      await eventually(
+        "every server has released",
+        async () => (await Promise.all(list.map(locksOn))).flat().length === 0,
+      );
       list[0]!.server.pause();
       for (let turn = 0; turn < 20; turn++) hungTimes.push(await time(hung));
       list[0]!.server.resume();
