@@ -14,6 +14,13 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "local fence = call('INCR', key)",
     "if type(fence) ~= 'number' then return nil end",
     "if fence > 1 and fence <= 9000000000000000 then return fence end",
+    "if fence == 1 then",
+    "local time = call('TIME')",
+    "local now = time[1] * 1000000 + time[2]",
+    "local first = now - now % 16384",
+    "local set = first > 0 and call('SET', key, string.format('%.0f', first))",
+    "if set and not set.err then return first end",
+    "end",
     "call(fence > 1 and 'DECR' or 'DEL', key)",
     "return nil",
     "end",
@@ -252,8 +259,8 @@ export const MUTEX_SCRIPT: KindScript = kindScript(
     "end",
     "return #replies == 1 and replies[1] or replies",
   ].join("\n"),
-  "051be6968db1472b84e55d752ad8d92afc287b64",
-  "0bb14205ae3ff75ee7ab04e3b922b8f53bc8e2d2",
+  "e4df1088f808f0d86c9d249b72b1ca0643604af8",
+  "f84b169c642a756a6e5f9d779881872ef05348f9",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(

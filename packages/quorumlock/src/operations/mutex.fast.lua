@@ -7,12 +7,19 @@
 
 local call = redis.pcall
 
--- Counts up. Returns nil for a missing counter and for a key that is not a counter. A counter of 0 or less is deleted, because
--- it counts as missing.
+-- Counts up. A missing counter begins at the server's time, as in first_fence. A counter of 0 counts as missing. Returns nil for
+-- a key that is not a counter, and for a number that no grant wrote.
 local function count(key)
   local fence = call('INCR', key)
   if type(fence) ~= 'number' then return nil end
   if fence > 1 and fence <= MAX_FENCE then return fence end
+  if fence == 1 then
+    local time = call('TIME')
+    local now = time[1] * 1000000 + time[2]
+    local first = now - now % FENCE_GRAIN_US
+    local set = first > 0 and call('SET', key, string.format('%.0f', first))
+    if set and not set.err then return first end
+  end
   call(fence > 1 and 'DECR' or 'DEL', key)
   return nil
 end

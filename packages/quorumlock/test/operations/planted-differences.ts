@@ -104,9 +104,9 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   ],
   "fast: a run of releases that frees a lock twice": [" and not is_freed[lock]", ""],
   "fast: a run of releases that ignores the line": ["if found[2 * i] then break end\n", ""],
-  "fast: a counter that was not positive and is counted up": [
-    "call(fence > 1 and 'DECR' or 'DEL', key)",
-    "call(fence > 1 and 'DECR' or 'EXISTS', key)",
+  "fast: a counter that starts at a number that is not cut": [
+    "local first = now - now % ",
+    "local first = now + 0 * ",
   ],
   "fast: a counter too large for a fencing token": [
     `fence > 1 and fence <= ${MAX_FENCE} then`,
