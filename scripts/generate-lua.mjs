@@ -17,7 +17,7 @@ const SCRIPTS = [
     runs: "mutex.runs",
     general: ["fence-counter", "line", "mutex"],
   },
-  { name: "SERVER_SCRIPT", general: ["fence-counter", "identify", "counters"] },
+  { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
 ];
 
 const limits = [...read("operations/limits.ts").matchAll(/^export const (\w+) = ([\d_]+);$/gm)].map(
@@ -55,6 +55,8 @@ function scriptOf({ fast, runs, general }) {
   ].join("\n");
 }
 
+const forSingle = (text) => text.replaceAll("IS_CLUSTER", "false");
+const forCluster = (text) => text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceAll("IS_CLUSTER", "true");
 const sha = (text) => createHash("sha1").update(text).digest("hex");
 
 function constant(script) {
@@ -64,8 +66,8 @@ function constant(script) {
   [
 ${lines.join("\n")}
   ].join("\\n"),
-  "${sha(text)}",
-  "${sha(text.replaceAll("'PUBLISH'", "'SPUBLISH'"))}",
+  "${sha(forSingle(text))}",
+  "${sha(forCluster(text))}",
 );
 `;
 }
@@ -75,8 +77,9 @@ import type { KindScript } from "../operations/request.ts";
 
 /** A cluster announces releases on sharded channels. */
 function kindScript(text: string, sha: string, clusterSha: string): KindScript {
-  const cluster = { text: text.replaceAll("'PUBLISH'", "'SPUBLISH'"), sha: clusterSha };
-  return { single: { text, sha }, cluster };
+  const single = text.replaceAll("IS_CLUSTER", "false");
+  const cluster = text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceAll("IS_CLUSTER", "true");
+  return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
 ${SCRIPTS.map(constant).join("\n")}`;

@@ -14,6 +14,7 @@ export type {
 export { scriptCallFor } from "../../packages/quorumlock/src/instances/script-call.ts";
 export { ScriptRunner } from "../../packages/quorumlock/src/instances/script-runner.ts";
 export { counters } from "../../packages/quorumlock/src/operations/counters.ts";
+export { markerOperations, parseMarker } from "../../packages/quorumlock/src/operations/marker.ts";
 export { hashSlot } from "../../packages/quorumlock/src/operations/hash-slot.ts";
 export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
 export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";

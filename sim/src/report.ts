@@ -18,6 +18,10 @@ export function reportText(summary: Summary, seconds: number, firstSeed: number)
     ],
     ["grants", format(summary.grants)],
     ["commit rounds", commitText(summary)],
+    [
+      "recoveries",
+      `${format(summary.recoveries)} from other servers, ${format(summary.clockRecoveries)} by the clock`,
+    ],
     ["faults", `${format(total(summary.faults))} (${list(summary.faults)})`],
     ["virtual time", `${(summary.virtualMs / 3_600_000).toFixed(1)} h`],
     ["duration", `${seconds.toFixed(1)} s: ${(histories / seconds).toFixed(1)} histories a second`],

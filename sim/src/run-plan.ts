@@ -5,7 +5,7 @@ import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
-import { isCounterKey, isLineKey } from "./world/lock-keys.ts";
+import { isLastingKey, isLineKey } from "./world/lock-keys.ts";
 import { Random } from "./world/random.ts";
 import { World } from "./world/world.ts";
 
@@ -16,6 +16,10 @@ export interface Outcome {
   readonly grants: number;
   /** Number of acquisitions that needed a second round to commit their fencing token. */
   readonly commitRounds: number;
+  /** Number of servers that got their counters back from the other servers. */
+  readonly recoveries: number;
+  /** Number of servers whose counters were raised to their own time, because too few others could be read. */
+  readonly clockRecoveries: number;
   readonly faults: ReadonlyMap<FaultKind | MessageFate, number>;
   /** Longest wait of a caller without a limit after the faults had ended, in ms of real time. */
   readonly longestWaitMs: number;
@@ -58,12 +62,14 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, lost, late, resent } = checker.counts;
+  const { operations, grants, lost, late, resent, recoveries, clockRecoveries } = checker.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
     commitRounds: checker.commitRounds,
+    recoveries,
+    clockRecoveries,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
     longestWaitMs: checker.longestWaitMs,
     longestIdleMs: checker.longestIdleMs,
@@ -165,9 +171,9 @@ class Run {
     for (const { host } of alive) {
       if (host.timerCount > 0) checker.report("leftovers", `${host.label} left ${host.timerCount} timers`);
     }
-    this.#checkKeys((key) => isCounterKey(key) || isLineKey(key));
+    this.#checkKeys((key) => isLastingKey(key) || isLineKey(key));
     await time.pass(time.now + MAX_LINE_MS / slowest, () => this.#hasFailed);
-    this.#checkKeys(isCounterKey);
+    this.#checkKeys(isLastingKey);
   }
 
   #checkKeys(isAllowed: (key: string) => boolean): void {
@@ -179,8 +185,8 @@ class Run {
   }
 
   #checkHistory(): void {
-    if (this.#plan.promises !== "all") return;
     const { checker } = this.#world;
+    if (this.#plan.promises !== "all" || !checker.promisesFences) return;
     const verdict = checkHistory(checker.history.operations, fencedMutex);
     if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
     else if (verdict.valid === "unknown")

@@ -18,6 +18,10 @@ export interface Summary {
   readonly grants: number;
   /** Number of acquisitions that needed a second round. */
   readonly commitRounds: number;
+  /** Number of servers that got their counters back from the other servers. */
+  readonly recoveries: number;
+  /** Number of servers whose counters were raised to their own time. */
+  readonly clockRecoveries: number;
   /** Number of requests that acquire a lock. */
   readonly requests: number;
   readonly faults: Readonly<Record<string, number>>;
@@ -36,6 +40,8 @@ export const NO_HISTORIES: Summary = {
   minOperations: Number.MAX_SAFE_INTEGER,
   grants: 0,
   commitRounds: 0,
+  recoveries: 0,
+  clockRecoveries: 0,
   requests: 0,
   faults: {},
   virtualMs: 0,
@@ -52,6 +58,8 @@ export function join(a: Summary, b: Summary): Summary {
     minOperations: Math.min(a.minOperations, b.minOperations),
     grants: a.grants + b.grants,
     commitRounds: a.commitRounds + b.commitRounds,
+    recoveries: a.recoveries + b.recoveries,
+    clockRecoveries: a.clockRecoveries + b.clockRecoveries,
     requests: a.requests + b.requests,
     faults: addCounts(a.faults, b.faults),
     virtualMs: a.virtualMs + b.virtualMs,
@@ -74,6 +82,8 @@ export class SummaryBuilder {
       minOperations: outcome.operations,
       grants: outcome.grants,
       commitRounds: outcome.commitRounds,
+      recoveries: outcome.recoveries,
+      clockRecoveries: outcome.clockRecoveries,
       requests: outcome.requests,
       faults: Object.fromEntries(outcome.faults),
       virtualMs: outcome.virtualMs,

@@ -34,6 +34,8 @@ export class Fences {
   readonly #received = new Map<string, Map<number, Vote>>();
   /** By name: all grants so far. */
   readonly #winners = new Map<string, Winner[]>();
+  /** By name: the largest token so far, and when it was granted. */
+  readonly #largest = new Map<string, { readonly fence: number; readonly at: number }>();
 
   /** A server executed an acquire request. */
   onVote(server: number, request: Request, reply: Reply): void {
@@ -59,8 +61,11 @@ export class Fences {
   }
 
   /** Returns the problems of a grant with earlier grants of the same names. */
-  onGrant({ names, lock }: Pick<Grant, "names" | "lock">): readonly string[] {
+  onGrant({ names, lock, grantedAt }: Pick<Grant, "names" | "lock" | "grantedAt">): readonly string[] {
     const { token, fence } = lock;
+    for (const name of names) {
+      if (fence > (this.#largest.get(name)?.fence ?? 0)) this.#largest.set(name, { fence, at: grantedAt });
+    }
     const winner: Winner = { token, fence, votes: new Map(this.#received.get(token)) };
     return names.flatMap((name) => {
       const earlier = this.#winners.get(name) ?? [];
@@ -68,6 +73,17 @@ export class Fences {
       earlier.push(winner);
       this.#winners.set(name, earlier);
       return problems;
+    });
+  }
+
+  /** Returns the problems of an extension that succeeded. A larger token that was granted before it began must make it fail. */
+  onExtended({ names, lock }: Pick<Grant, "names" | "lock">, startedAt: number): readonly string[] {
+    return names.flatMap((name) => {
+      const largest = this.#largest.get(name);
+      if (largest === undefined || largest.fence <= lock.fence || largest.at >= startedAt) return [];
+      return [
+        `${lock.token} with fencing token ${lock.fence} was extended for ${name}, after ${largest.fence} was granted`,
+      ];
     });
   }
 }

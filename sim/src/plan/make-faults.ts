@@ -1,5 +1,5 @@
 import type { Random } from "../world/random.ts";
-import type { ClientPlan, Fault, ServerPlan } from "./plan.ts";
+import { type ClientPlan, type Fault, REFUSAL_ERRORS, type ServerPlan } from "./plan.ts";
 import { MAX_TTL_MS, type Profile } from "./profiles.ts";
 
 /** All faults start before this moment. */
@@ -38,7 +38,8 @@ export function makeFaults(
         break;
       }
       case "hang":
-      case "restart": {
+      case "restart":
+      case "restore": {
         // Sometimes it hits all servers: an outage, or a cold start.
         const hitsAll = random.chance(0.1);
         for (let other = 0; other < servers.length; other++) {
@@ -46,6 +47,13 @@ export function makeFaults(
         }
         break;
       }
+      case "save":
+        faults.push({ at, kind, server });
+        break;
+      case "flush":
+        // A single server must not lose its data, because then nothing is promised.
+        if (servers.length >= 3) faults.push({ at, kind, server });
+        break;
       case "pause":
         faults.push({ at, kind, client, forMs });
         break;
@@ -71,6 +79,9 @@ export function makeFaults(
           name: random.pick(names),
           counter: promises === "cleanup" && random.chance(0.3),
         });
+        break;
+      case "refuse":
+        faults.push({ at, kind, server, error: random.pick(REFUSAL_ERRORS), forMs });
         break;
       case "flush-scripts":
         faults.push({ at, kind, server });

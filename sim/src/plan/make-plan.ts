@@ -67,7 +67,8 @@ function makeServers(profile: Profile, random: Random, count: number): readonly 
   const limit = isExact ? MAX_OFFSET_WITH_DATA_LOSS_MS : profile.maxServerOffsetMs;
   const maxOffsetMs = limit ** random.next();
   // A single server must not lose its data, because then nothing is promised.
-  const canLoseData = count >= 3 && (!hasDataLoss || maxOffsetMs <= MAX_OFFSET_WITH_DATA_LOSS_MS);
+  const areClocksGood = !hasDataLoss || maxOffsetMs <= MAX_OFFSET_WITH_DATA_LOSS_MS;
+  const canLoseData = count >= 3 && (areClocksGood || profile.losesDataWithSkewedClocks === true);
   return Array.from({ length: count }, () => ({
     rate: makeRate(profile, random),
     offsetMs: random.between(-maxOffsetMs, maxOffsetMs),

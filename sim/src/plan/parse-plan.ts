@@ -1,4 +1,4 @@
-import { FAULT_FIELDS, type Plan } from "./plan.ts";
+import { FAULT_FIELDS, type Plan, REFUSAL_ERRORS } from "./plan.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -97,6 +97,7 @@ function readFault(
     if (field === "client" || field === "server")
       reader.index(fields[field], `${where}.${field}`, counts[field]);
     else if (field === "way") reader.oneOf(fields, field, ["both", "to", "from"], `${where}.`);
+    else if (field === "error") reader.oneOf(fields, field, REFUSAL_ERRORS, `${where}.`);
     else if (field === "name" || field === "counter") reader.required(fields, field, `${where}.`);
     else reader.number(fields, field, `${where}.`, field === "byMs" ? -Infinity : 0);
   }

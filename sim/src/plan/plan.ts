@@ -101,7 +101,14 @@ export type Fault = { readonly at: number } & (
       readonly forMs: number;
     }
   | { readonly kind: "hang"; readonly server: number; readonly forMs: number }
+  /** A server that is not durable starts empty. */
   | { readonly kind: "restart"; readonly server: number; readonly forMs: number }
+  /** The server writes a snapshot. */
+  | { readonly kind: "save"; readonly server: number }
+  /** As `restart`, but a server that is not durable starts with its latest snapshot. */
+  | { readonly kind: "restore"; readonly server: number; readonly forMs: number }
+  /** All keys are deleted, and the server runs on. */
+  | { readonly kind: "flush"; readonly server: number }
   | { readonly kind: "pause"; readonly client: number; readonly forMs: number }
   | {
       readonly kind: "stall";
@@ -122,7 +129,13 @@ export type Fault = { readonly at: number } & (
       readonly counter: boolean;
     }
   | { readonly kind: "flush-scripts"; readonly server: number }
+  /** The server replies with an error to every call. */
+  | { readonly kind: "refuse"; readonly server: number; readonly error: RefusalError; readonly forMs: number }
 );
+
+/** The first words of the errors with which a server refuses calls. */
+export const REFUSAL_ERRORS = ["BUSY", "LOADING", "READONLY", "OOM", "NOPERM", "MISCONF"] as const;
+type RefusalError = (typeof REFUSAL_ERRORS)[number];
 
 export type FaultKind = Fault["kind"];
 
@@ -134,6 +147,9 @@ export const FAULT_FIELDS = {
   partition: ["client", "server", "way", "forMs"],
   hang: ["server", "forMs"],
   restart: ["server", "forMs"],
+  save: ["server"],
+  restore: ["server", "forMs"],
+  flush: ["server"],
   pause: ["client", "forMs"],
   stall: ["client", "looks", "forMs"],
   crash: ["client"],
@@ -142,4 +158,5 @@ export const FAULT_FIELDS = {
   "server-clock": ["server", "byMs"],
   evict: ["server", "name", "counter"],
   "flush-scripts": ["server"],
+  refuse: ["server", "error", "forMs"],
 } as const satisfies Readonly<Record<FaultKind, readonly string[]>>;

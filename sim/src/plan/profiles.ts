@@ -13,20 +13,33 @@ export interface Profile {
   readonly maxServerOffsetMs: number;
   /** Whether the members change, and whether clients need both majorities during a change. */
   readonly changes?: "joint" | "careless";
+  /** Whether servers lose data although their clocks disagree. @default false */
+  readonly losesDataWithSkewedClocks?: boolean;
   /** Whether the restart guard is off. @default false */
   readonly isUnguarded?: boolean;
 }
 
-const NETWORK: readonly FaultKind[] = ["slow", "cut", "wake-cut", "partition", "hang", "flush-scripts"];
-const PROCESSES: readonly FaultKind[] = ["pause", "stall", "crash", "close", "restart"];
+const NETWORK: readonly FaultKind[] = [
+  "slow",
+  "cut",
+  "wake-cut",
+  "partition",
+  "hang",
+  "flush-scripts",
+  "refuse",
+];
+const PROCESSES: readonly FaultKind[] = ["pause", "stall", "crash", "close", "restart", "save", "restore"];
+const LOSSES: readonly FaultKind[] = ["restart", "restart", "save", "save", "restore", "restore", "flush"];
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export const DRIFT_FACTOR = 0.01;
 /** The longest ttl of a lock. The restart guard lasts as long. */
 export const MAX_TTL_MS = 2_000;
 /**
- * A server that lost a counter starts it again at its own time. Tokens then increase only if the clocks of the servers
- * agree. So servers lose their data only in histories in which no server clock is further off than this.
+ * If too few servers have their counters, a server that lost its own raises them to its time. Tokens then increase only if the
+ * clocks of the servers agree. In histories in which a server clock is further off than this, tokens are not checked any more
+ * after that.
  */
 export const MAX_OFFSET_WITH_DATA_LOSS_MS = 5;
 
@@ -75,6 +88,15 @@ export const PROFILES = {
     maxServerOffsetMs: 5_000,
     changes: "joint",
   },
+  // Servers lose memory, and their clocks are days apart, so counters come from the other servers.
+  recovery: {
+    promises: "all",
+    kinds: [...NETWORK, "pause", "stall", "crash", ...LOSSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 3 * DAY_MS,
+    losesDataWithSkewedClocks: true,
+  },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {
     promises: "all",
@@ -110,6 +132,8 @@ const MIX: readonly ProfileName[] = [
   "amnesia",
   "change",
   "change",
+  "recovery",
+  "recovery",
 ];
 
 /** The profile of a seed in the usual mix. */

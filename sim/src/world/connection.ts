@@ -27,6 +27,8 @@ const USUAL_DELAY_MS = 1.5;
 const LONG_DELAY_MS = 60;
 const LONG_DELAY_CHANCE = 0.01;
 const MAX_LATE_MS = 400;
+/** One late message in five is later: longer than the ttl of most locks. */
+const MAX_VERY_LATE_MS = 3_000;
 
 /**
  * One connection. While it stands, messages arrive in order in each direction. When it breaks, messages in flight are
@@ -109,7 +111,9 @@ export class Connection implements ServerEnd {
       const { random, time, watcher } = this.#link;
       const isLate = random.chance(0.5);
       watcher.onBrokenMessage(isLate ? "late" : "lost");
-      if (isLate) time.scheduleServer(time.now + random.between(0, MAX_LATE_MS), deliver);
+      if (!isLate) return;
+      const maxMs = random.chance(0.2) ? MAX_VERY_LATE_MS : MAX_LATE_MS;
+      time.scheduleServer(time.now + random.between(0, maxMs), deliver);
     } else if (this.#network.holdsRequests || this.#heldRequests.length > 0) this.#heldRequests.push(deliver);
     else deliver();
   }

@@ -13,9 +13,9 @@ export function lockKey(name: string): string {
   return keySpaceOf(PREFIX).lock(name);
 }
 
-/** Whether a key holds the fencing counter of a hash slot. Only these keys may stay on a server for good. */
-export function isCounterKey(key: string): boolean {
-  return key.startsWith(`${PREFIX}~fence:{`);
+/** Whether a key is the fencing counter of a hash slot, or the marker. Only these keys may stay on a server for good. */
+export function isLastingKey(key: string): boolean {
+  return key.startsWith(`${PREFIX}~fence:{`) || key === keySpaceOf(PREFIX).marker;
 }
 
 /** Whether a key holds the line of the waiters of a name. */

@@ -1,9 +1,19 @@
-import { counters, identifyOperation, mutexOperations, type Operation, type Request } from "../library.ts";
+import {
+  counters,
+  identifyOperation,
+  markerOperations,
+  mutexOperations,
+  type Operation,
+  type Request,
+} from "../library.ts";
 
 const operations = new Map<string, Operation>(
-  [...Object.values(mutexOperations), ...Object.values(counters.operations), identifyOperation].map(
-    (operation) => [operation.name, operation],
-  ),
+  [
+    ...Object.values(mutexOperations),
+    ...Object.values(counters.operations),
+    ...Object.values(markerOperations),
+    identifyOperation,
+  ].map((operation) => [operation.name, operation]),
 );
 
 /** Decodes the requests from the arguments of a script call. The format is described in call.lua. */

@@ -1,5 +1,5 @@
 import { mutexOperations, type Request } from "../library.ts";
-import { isCounterKey, isLineKey } from "./lock-keys.ts";
+import { isLastingKey, isLineKey } from "./lock-keys.ts";
 
 const { acquire, takeOver, commit, extend, release } = mutexOperations;
 
@@ -29,5 +29,5 @@ export function tokenOf({ args }: Request): string {
 
 /** The keys of the locks that the request is about, without those of counters and lines. */
 export function lockKeysOf({ keys }: Request): readonly string[] {
-  return keys.filter((key) => !isCounterKey(key) && !isLineKey(key));
+  return keys.filter((key) => !isLastingKey(key) && !isLineKey(key));
 }

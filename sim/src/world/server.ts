@@ -31,6 +31,14 @@ export interface ServerWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void;
 }
 
+/** One key of a snapshot. */
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+  /** By the wall clock of the server, in ms; `Infinity` for a key without an expiry. */
+  readonly expiresAt: number;
+}
+
 const SCRIPTS = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
@@ -50,10 +58,13 @@ export class Server {
   readonly #watcher: ServerWatcher;
   readonly #connections = new Set<ServerEnd>();
   #memory: MemoryStore;
+  /** The latest snapshot on disk. */
+  #snapshot: readonly Entry[] = [];
   #store: ProcessStore;
   /** The SHA-1 of the scripts that this process has loaded. Their text is not used: the TypeScript twins run instead. */
   readonly #loadedScripts = new Set<string>();
   #state: "running" | "hung" | "down" = "running";
+  #refusal: string | undefined;
   /** Messages that arrived while the server hung. */
   #backlog: (() => void)[] = [];
   /** The number of the present process. A message to an earlier process never reaches a later one. */
@@ -99,8 +110,14 @@ export class Server {
     else handle();
   }
 
-  /** @throws Error NOSCRIPT if the server has not loaded the script. */
+  /** Replies with this error to every call; `undefined` ends that. */
+  refuse(error: string | undefined): void {
+    this.#refusal = error;
+  }
+
+  /** @throws Error NOSCRIPT if the server has not loaded the script, or the error with which it refuses calls. */
   execute({ command, script, args }: Call): readonly unknown[] {
+    if (this.#refusal !== undefined) throw new Error(`${this.#refusal} the server refuses the call`);
     const known = SCRIPTS.find(({ text, sha }) => script === (command === "EVAL" ? text : sha));
     if (known === undefined) throw new Error(`unknown script ${script}`);
     if (command === "EVALSHA" && !this.#loadedScripts.has(known.sha))
@@ -142,13 +159,27 @@ export class Server {
     this.#connections.clear();
   }
 
-  /** Starts a new process. A durable server keeps its data, any other server starts empty. */
-  start(): void {
+  /** Starts a new process. A durable server keeps its data, any other server starts with its snapshot or empty. */
+  start(loadsSnapshot = false): void {
     if (this.#state !== "down") return;
     this.#state = "running";
     this.#loadedScripts.clear();
-    if (!this.isDurable) this.#memory = this.#emptyMemory();
+    if (!this.isDurable) this.#memory = this.#memoryWith(loadsSnapshot ? this.#snapshot : []);
     this.#store = this.#startProcess(this.clock.wall());
+  }
+
+  /** Writes a snapshot of all keys. */
+  save(): void {
+    this.#snapshot = this.#memory.keys().map((key) => ({
+      key,
+      value: this.#memory.get(key) ?? "",
+      expiresAt: this.#expiryOf(key),
+    }));
+  }
+
+  /** Deletes all keys. */
+  flush(): void {
+    for (const key of this.#memory.keys()) this.#memory.delete(key);
   }
 
   flushScripts(): void {
@@ -181,6 +212,17 @@ export class Server {
       random: () => this.#random.next(),
       randomToken: () => this.#random.integer(0, 0xffffffff).toString(16),
     });
+  }
+
+  #expiryOf(key: string): number {
+    const left = this.#memory.remaining(key);
+    return left < 0 ? Infinity : this.clock.wall() + left;
+  }
+
+  #memoryWith(entries: readonly Entry[]): MemoryStore {
+    const memory = this.#emptyMemory();
+    for (const { key, value, expiresAt } of entries) memory.set(key, value, expiresAt - this.clock.wall());
+    return memory;
   }
 
   #startProcess(startedAt: number): ProcessStore {

@@ -96,6 +96,7 @@ export class World {
   /** Ends all faults: all servers run, no message is held, no client is paused. */
   heal(): void {
     for (const server of this.servers) {
+      server.refuse(undefined);
       server.resume();
       server.start();
     }
@@ -160,13 +161,26 @@ export class World {
         this.#endAfter(fault.forMs, () => server.resume());
         return true;
       }
-      case "restart": {
+      case "restart":
+      case "restore": {
         const server = this.#server(fault);
         if (server.isDown) return false;
         server.crash();
-        this.#endAfter(fault.forMs, () => server.start());
+        this.#endAfter(fault.forMs, () => server.start(fault.kind === "restore"));
         return true;
       }
+      case "refuse": {
+        const server = this.#server(fault);
+        server.refuse(fault.error);
+        this.#endAfter(fault.forMs, () => server.refuse(undefined));
+        return true;
+      }
+      case "save":
+        this.#server(fault).save();
+        return true;
+      case "flush":
+        this.#server(fault).flush();
+        return true;
       case "flush-scripts":
         this.#server(fault).flushScripts();
         return true;

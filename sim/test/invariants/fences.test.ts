@@ -21,7 +21,7 @@ function grant(
     fences.onVote(Number(server), request, vote);
     fences.onReply(Number(server), request, vote);
   }
-  return fences.onGrant({ names: [name], lock: { token, fence } as Lock });
+  return fences.onGrant({ names: [name], lock: { token, fence } as Lock, grantedAt: 100 });
 }
 
 test("accepts gaps in the tokens of a name, because other names increase a shared counter", () => {
@@ -62,4 +62,16 @@ test("ignores a vote that a late message causes after the grant", () => {
   expect(grant(fences, "a", "B", 10, { 0: 10 })).toEqual([]);
   fences.onVote(1, late, 20);
   expect(grant(fences, "a", "C", 11, { 0: 11, 1: 11 })).toEqual([]);
+});
+
+test("reports an extension that begins after a larger token was granted, and no earlier one", () => {
+  const fences = new Fences();
+  grant(fences, "a", "A", 5, { 0: 5, 1: 5 });
+  grant(fences, "a", "B", 6, { 1: 6, 2: 6 });
+  const [older, newer] = [5, 6].map((fence) => ({ names: ["a"], lock: { token: "t", fence } as Lock }));
+  expect(fences.onExtended(older!, 101)).toEqual([
+    "t with fencing token 5 was extended for a, after 6 was granted",
+  ]);
+  expect(fences.onExtended(older!, 100)).toEqual([]);
+  expect(fences.onExtended(newer!, 101)).toEqual([]);
 });

@@ -16,7 +16,7 @@ function trialThatNeeds(fault: unknown, step: unknown) {
 }
 
 test("keeps exactly the fault and the step that the violation needs", async () => {
-  const fault = plan.faults[4];
+  const fault = plan.faults.at(-2);
   const step = plan.clients[1]?.workers[0]?.[5];
   const { plan: smallest, trials } = await shrink(plan, "exclusion", trialThatNeeds(fault, step));
   expect(smallest.faults).toEqual([fault]);

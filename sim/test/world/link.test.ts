@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isYes, mutexKind, type Reply } from "../../src/library.ts";
+import { isYes, keySpaceOf, mutexKind, type Reply, SERVER_SCRIPT } from "../../src/library.ts";
 import { Host } from "../../src/world/host.ts";
 import { Link, type LinkWatcher } from "../../src/world/link.ts";
 import { Random } from "../../src/world/random.ts";
@@ -15,6 +15,10 @@ function setUp(resends: boolean, seed = 1) {
   const server = new Server(0, time, { ...TRUE_CLOCK, durable: false }, new Random(seed), {
     onExecuted: (_, { args }) => order.push(args[0] ?? "identify"),
   });
+  const marker = "complete - - id first-use 1000";
+  const noteFirstUse = ["1", keySpaceOf("lock:").marker, "marker.replace", "1", "1", "0", "2", "", marker];
+  server.execute({ command: "EVAL", script: SERVER_SCRIPT.single.text, args: noteFirstUse });
+  order.length = 0;
   const host = new Host("client", time, TRUE_CLOCK, new Random(seed + 1));
   const watcher: LinkWatcher = {
     onSent: () => undefined,

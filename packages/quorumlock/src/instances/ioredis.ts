@@ -1,5 +1,6 @@
 import { toError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
+import { Connection } from "./connection.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner, type SendCall } from "./script-runner.ts";
 import { parseSetting } from "./setting.ts";
@@ -85,17 +86,18 @@ export class IoredisInstance implements Instance {
   }
 
   observe(listener: ConnectionListener): () => void {
+    const connection = new Connection(listener, this.#client.status === "ready");
     const onReady = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
-      listener.onConnected();
+      connection.onOpened();
     };
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
     const onError = (error: unknown): void => void (lastError = toError(error));
     const onClose = (): void => {
       this.#hasConnected = true;
-      listener.onDisconnected(lastError ?? new Error("the connection was closed"));
+      connection.onBroken(lastError ?? new Error("the connection was closed"));
       lastError = undefined;
     };
     this.#client.on("ready", onReady);

@@ -1,5 +1,6 @@
 import { toError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
+import { Connection } from "./connection.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { parseSetting } from "./setting.ts";
@@ -86,22 +87,31 @@ export class NodeRedisInstance implements Instance {
   }
 
   observe(listener: ConnectionListener): () => void {
-    const onReady = (): void => {
+    const { isCluster } = this;
+    const client = this.#client;
+    const connection = new Connection(listener, "isReady" in client && client.isReady);
+    const onOpened = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
-      listener.onConnected();
+      connection.onOpened();
     };
-    // The client emits an error for every broken connection. Without a listener, the error would end the process.
-    const onError = (error: unknown): void => {
-      if (this.isCluster) return;
+    const onBroken = (error: unknown): void => {
       this.#hasConnected = true;
-      listener.onDisconnected(toError(error));
+      connection.onBroken(toError(error));
     };
-    this.#client.on("ready", onReady);
-    this.#client.on("error", onError);
+    // The client emits an error for every broken connection. Without a listener, the error would end the process. Errors of a cluster
+    // are those of its nodes.
+    const onError = isCluster ? () => undefined : onBroken;
+    // A client that is closed or destroyed emits no error. It can be connected again, to another server.
+    const onClosed = (): void => onBroken(new Error("the client was closed"));
+    const [opened, closed] = isCluster ? ["connect", "disconnect"] : ["ready", "end"];
+    client.on(opened, onOpened);
+    client.on(closed, onClosed);
+    client.on("error", onError);
     return () => {
-      this.#client.off("ready", onReady);
-      this.#client.off("error", onError);
+      client.off(opened, onOpened);
+      client.off(closed, onClosed);
+      client.off("error", onError);
     };
   }
 

@@ -3,8 +3,8 @@ import { InstanceError } from "../base/errors.ts";
 import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
 
 /**
- * Receives the answer of each member that a request was sent to. An `InstanceError` is an abstention. A reply that comes
- * after the abstention is passed on as well.
+ * Receives the answer of each member that a request was sent to. An `InstanceError` is an abstention. A reply or an error that
+ * comes after the abstention is passed on as well.
  */
 export interface ReplyHandler {
   onReply(memberIndex: number, answer: Reply | InstanceError): void;
@@ -38,6 +38,12 @@ export class Batch {
   abstain(memberIndex: number, error: InstanceError): void {
     assert(this.state === "inFlight", "only a batch in flight abstains, and once");
     this.state = "abstained";
+    for (const handler of this.handlers) handler.onReply(memberIndex, error);
+  }
+
+  /** No reply will come any more. Its handlers received an error when it abstained, and receive this one as well. */
+  failLate(memberIndex: number, error: InstanceError): void {
+    assert(this.state === "abstained", "only a batch that abstained fails late");
     for (const handler of this.handlers) handler.onReply(memberIndex, error);
   }
 

@@ -1,10 +1,11 @@
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Deadlines } from "../base/deadlines.ts";
-import type { InstanceError } from "../base/errors.ts";
+import { InstanceError } from "../base/errors.ts";
 import type { Events, UnsafeCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import type { ServerReport } from "../operations/identify.ts";
+import { NO_MARKER } from "../operations/marker.ts";
 import { isYes, type Reply } from "../operations/request.ts";
 import {
   abstentionAt,
@@ -19,12 +20,21 @@ import {
 import { findMisconfigurations } from "./misconfigurations.ts";
 import {
   afterDisconnect,
+  afterLoss,
+  afterMarker,
   afterRefusal,
   afterReport,
   type Durability,
+  hasRestored,
+  latestLoss,
+  lossOfMarkerAt,
   NO_FACTS,
   type ServerFacts,
 } from "./server-facts.ts";
+import type { ServerMemory } from "./server-memory.ts";
+
+/** The error of a server that has become a replica. */
+const CHANGED_ROLE = /\bREADONLY\b/;
 
 export interface EligibilityContext {
   readonly clock: Clock;
@@ -51,7 +61,16 @@ export class EligibilityTracker {
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
-  constructor(instance: Instance, context: EligibilityContext, onDecided: () => void) {
+  /** Called when a grant failed because the server became a replica. Its data may be those of another server then. */
+  readonly #onRoleChanged: () => void;
+
+  constructor(
+    instance: Instance,
+    context: EligibilityContext,
+    onDecided: () => void,
+    onRoleChanged: () => void,
+  ) {
+    this.#onRoleChanged = onRoleChanged;
     this.#instance = instance;
     this.#context = context;
     this.#onDecided = onDecided;
@@ -83,8 +102,54 @@ export class EligibilityTracker {
     return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
   }
 
+  /** The latest report; `undefined` if the server of the current connection has not reported. */
+  get report(): ServerReport | undefined {
+    return this.isIdentified ? this.#facts.report : undefined;
+  }
+
+  /** The memory of the server; `undefined` if the server of the current connection has not reported. */
+  get memory(): ServerMemory | undefined {
+    return this.isIdentified ? this.#facts.memory : undefined;
+  }
+
+  /** Whether the server has read everything that the process before it had. `undefined` if that is not known yet. */
+  get hasRestored(): boolean | undefined {
+    const { mayHaveRestored, durability } = this.#facts;
+    return mayHaveRestored && durability === "requested" ? undefined : hasRestored(this.#facts);
+  }
+
+  /** Whether this client has seen that the server, or the one before it at this address, lost data. */
+  get isKnownLoss(): boolean {
+    const { start, emptiedAt } = this.#facts;
+    return emptiedAt !== undefined || start?.kind === "restarted" || start?.kind === "replaced";
+  }
+
+  /** Until when the server may lack locks, by the monotonic clock. `ALWAYS` if it lacks none. */
+  get quarantineEndsAt(): number {
+    return quarantineEndsAt(this.#facts, this.#context.policy);
+  }
+
+  /** When a server without its marker lost it, by the monotonic clock; `undefined` if that is not known. */
+  get lossOfMarkerAt(): number | undefined {
+    return lossOfMarkerAt(this.#facts, this.#context.policy.windowMs, this.#context.clock.monotonic());
+  }
+
+  /** The server has this marker. `requestedAt`: when the request for it was sent. `serverTimeMs`: when it was read, by its clock. */
+  onMarker(marker: string, serverTimeMs: number, requestedAt: number): void {
+    if (!this.isIdentified || this.#facts.report === undefined) return;
+    const now = this.#context.clock.monotonic();
+    this.#facts = afterMarker(this.#facts, marker, serverTimeMs, requestedAt, now);
+    this.review();
+  }
+
   /** A grant that does not count becomes an error. Any other answer is left as it is. */
   reviewGrant(answer: Reply | InstanceError, sentAt: number): Reply | InstanceError {
+    if (answer instanceof InstanceError && answer.message.includes(NO_MARKER)) {
+      this.#onMemoryLost();
+      if (this.#eligibility.state === "eligible") return answer;
+      return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
+    }
+    if (answer instanceof InstanceError && CHANGED_ROLE.test(answer.message)) this.#onRoleChanged();
     if (sentAt >= this.#eligibleAt || answer instanceof Error || !isYes(answer)) return answer;
     return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
   }
@@ -98,13 +163,22 @@ export class EligibilityTracker {
     this.#setMisconfigurations(mergeMisconfigurations(this.#facts.misconfigurations, found));
     this.review();
     // The answer may not matter now. It matters after the next restart of the server.
-    if (this.#facts.durability === "unknown" && policy.windowMs > 0) this.#requestDurability();
+    const mayMatter = policy.windowMs > 0 || this.#facts.memory?.state === "older";
+    if (this.#facts.durability === "unknown" && mayMatter) this.#requestDurability();
     if (!this.#isDurabilityDecisive(now)) this.#onDecided();
   }
 
   /** The server refused to report its identity; the request was sent at `requestedAt`. */
   onRefusal(error: Error, requestedAt: number): void {
     this.#facts = afterRefusal(this.#facts, error, requestedAt, this.#context.clock.monotonic());
+    this.review();
+    this.#onDecided();
+  }
+
+  /** The server has neither a counter nor a marker, although its memory was complete. */
+  #onMemoryLost(): void {
+    if (!this.isIdentified || this.#facts.memory?.state !== "complete") return;
+    this.#facts = afterLoss(this.#facts, this.#context.clock.monotonic());
     this.review();
     this.#onDecided();
   }
@@ -133,7 +207,8 @@ export class EligibilityTracker {
     this.#eligibleAt = this.#eligibility.eligibleAt;
     if (this.#eligibleAt < before && before > now) listener.onEligible();
     if (!this.#mayLackLocks(now)) return;
-    if (!this.#facts.mayHaveRestored || this.#facts.durability === "volatile") this.#reportQuarantine(now);
+    const isVolatile = !this.#facts.mayHaveRestored || this.#facts.durability === "volatile";
+    if (isVolatile || this.#facts.emptiedAt !== undefined) this.#reportQuarantine(now);
     else if (this.#facts.durability === "unknown") this.#requestDurability();
   }
 
@@ -144,7 +219,8 @@ export class EligibilityTracker {
 
   /** Whether an answer that has not come yet can end the quarantine. */
   #isDurabilityDecisive(now: number): boolean {
-    return this.#facts.durability === "requested" && this.#facts.mayHaveRestored && this.#mayLackLocks(now);
+    if (this.#facts.durability !== "requested" || !this.#facts.mayHaveRestored) return false;
+    return this.#mayLackLocks(now) || this.#facts.memory?.state === "older";
   }
 
   /** Requests `appendfsync`. A server that does not answer in time counts as volatile until it answers. */
@@ -174,13 +250,13 @@ export class EligibilityTracker {
 
   #reportQuarantine(now: number): void {
     const { events, policy, listener } = this.#context;
-    const { start } = this.#facts;
-    assert(start !== undefined, "a server that may lack locks has a start");
+    const loss = latestLoss(this.#facts);
+    assert(loss !== undefined, "a server that may lack locks has a start");
     const endsAt = quarantineEndsAt(this.#facts, policy);
     if (endsAt === this.#reportedQuarantineEnd) return;
     this.#reportedQuarantineEnd = endsAt;
     const abstainsMs = endsAt - now;
-    const message = quarantineMessage(start, abstainsMs, now);
+    const message = quarantineMessage(loss, abstainsMs, now);
     events.emit("instance:unsafe", { instance: this.#instance.label, cause: "restart", message, abstainsMs });
     listener.onQuarantined();
   }

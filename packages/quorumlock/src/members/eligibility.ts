@@ -2,21 +2,27 @@ import { assert } from "../base/assert.ts";
 import { InstanceError } from "../base/errors.ts";
 import type { UnsafeCause } from "../base/events.ts";
 import { driftAllowance } from "../base/options.ts";
-import type { ServerFacts, ServerStart } from "./server-facts.ts";
+import { hasRestored, latestLoss, type ServerFacts, type ServerLoss } from "./server-facts.ts";
 
 /**
  * Whether the grants of one server count (protocol §10). Always computed from the `ServerFacts`.
  *
- * - `unidentified`: the server of the current connection has not reported its identity. Its grants count only if neither
- *   the restart guard nor strict mode is on.
- * - `quarantined`: the server started less than a window ago and may have lost locks. Grants that were requested before
- *   `eligibleAt` do not count.
+ * - `unidentified`: the server of the current connection has not reported its identity. Its grants do not count.
+ * - `quarantined`: the server lost its memory, or started, less than a window ago, and may have lost locks. Grants that were
+ *   requested before `eligibleAt` do not count.
+ * - `incomplete`: its fencing counters have to be recovered, after its quarantine. `expectedAt`: the end of the quarantine.
  * - `misconfigured`: only in strict mode. No grant counts until the configuration is corrected.
  * - `eligible`: every grant counts.
  */
 export type Eligibility =
   | { readonly state: "unidentified"; readonly eligibleAt: number }
-  | { readonly state: "quarantined"; readonly eligibleAt: number; readonly start: ServerStart }
+  | { readonly state: "quarantined"; readonly eligibleAt: number; readonly loss: ServerLoss }
+  | {
+      readonly state: "incomplete";
+      readonly eligibleAt: number;
+      readonly expectedAt: number;
+      readonly loss: ServerLoss;
+    }
   | { readonly state: "misconfigured"; readonly eligibleAt: number; readonly problem: string }
   | { readonly state: "eligible"; readonly eligibleAt: number };
 
@@ -45,27 +51,30 @@ export interface EligibilityListener {
 }
 
 export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy): Eligibility {
-  if (facts.requestedAt === undefined) {
-    const mustIdentify = policy.isStrict || policy.windowMs > 0;
-    return { state: "unidentified", eligibleAt: mustIdentify ? NOT_FORESEEABLE : ALWAYS };
-  }
-  assert(facts.start !== undefined, "an identified server has a start");
+  const { requestedAt, memory } = facts;
+  if (requestedAt === undefined) return { state: "unidentified", eligibleAt: NOT_FORESEEABLE };
+  const loss = latestLoss(facts);
+  assert(loss !== undefined && memory !== undefined, "an identified server has a start and a memory");
   const [problem] = facts.misconfigurations.values();
   if (policy.isStrict && problem !== undefined) {
     return { state: "misconfigured", eligibleAt: NOT_FORESEEABLE, problem };
   }
-  const endsAt = quarantineEndsAt(facts, policy);
-  assert(!Number.isNaN(endsAt), "the end of a quarantine is a moment");
+  const quarantineEnd = quarantineEndsAt(facts, policy);
+  assert(!Number.isNaN(quarantineEnd), "the end of a quarantine is a moment");
+  if (memory.state !== "complete" && memory.state !== "untracked")
+    return { state: "incomplete", eligibleAt: NOT_FORESEEABLE, expectedAt: quarantineEnd, loss };
+  const endsAt = memory.state === "complete" ? Math.max(quarantineEnd, memory.since) : quarantineEnd;
   // Every request on this connection was sent after the end of the quarantine, so no request needs a comparison.
-  if (endsAt <= facts.requestedAt) return { state: "eligible", eligibleAt: ALWAYS };
-  return { state: "quarantined", eligibleAt: endsAt, start: facts.start };
+  if (endsAt <= requestedAt) return { state: "eligible", eligibleAt: ALWAYS };
+  return { state: "quarantined", eligibleAt: endsAt, loss };
 }
 
 /** Until when the server may lack locks that are still valid. `ALWAYS` if it lacks none. */
 export function quarantineEndsAt(facts: ServerFacts, { windowMs, driftFactor }: EligibilityPolicy): number {
-  const hasRestored = facts.mayHaveRestored && facts.durability === "durable";
-  if (windowMs === 0 || facts.start === undefined || hasRestored) return ALWAYS;
-  return facts.start.startedAt + windowMs + driftAllowance(windowMs, driftFactor);
+  const loss = latestLoss(facts);
+  if (windowMs === 0 || loss === undefined) return ALWAYS;
+  if (loss.kind !== "emptied" && hasRestored(facts)) return ALWAYS;
+  return loss.startedAt + windowMs + driftAllowance(windowMs, driftFactor);
 }
 
 /** Why a grant that is requested now would not count. `undefined` if it would, or if that is not known yet. */
@@ -80,25 +89,31 @@ export function ineligibilityError(eligibility: Eligibility, now: number): Insta
   if (eligibility.state === "unidentified") {
     return new InstanceError("INSTANCE_UNSAFE", "the server has not reported its identity yet");
   }
-  const { eligibleAt } = eligibility;
-  const message =
-    eligibility.state === "misconfigured"
-      ? `the server does not vote in strict mode until this is corrected: ${eligibility.problem}`
-      : `${describeLoss(eligibility.start, now)}, so it does not vote for another ` +
-        `${seconds(Math.max(0, eligibleAt - now))}; ` +
-        "set `wait` above that, or `restartGuard: false` for development";
-  return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: eligibleAt });
+  if (eligibility.state === "misconfigured") {
+    const message = `the server does not vote in strict mode until this is corrected: ${eligibility.problem}`;
+    return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: NOT_FORESEEABLE });
+  }
+  const { loss } = eligibility;
+  const endsAt = eligibility.state === "quarantined" ? eligibility.eligibleAt : eligibility.expectedAt;
+  if (endsAt > now || eligibility.state === "quarantined") {
+    const message =
+      `${describeLoss(loss, now)}, so it does not vote for another ${seconds(Math.max(0, endsAt - now))}; ` +
+      "set `wait` above that, or `restartGuard: false` for development";
+    return new InstanceError("INSTANCE_UNSAFE", message, { abstainsUntil: endsAt });
+  }
+  const message = "the fencing counters of the server are being recovered, so it does not vote yet";
+  return new InstanceError("INSTANCE_UNSAFE", message);
 }
 
 /** The text of the event for a quarantine that begins. */
-export function quarantineMessage(start: ServerStart, abstainsMs: number, now: number): string {
+export function quarantineMessage(loss: ServerLoss, abstainsMs: number, now: number): string {
   return (
-    `${describeLoss(start, now)}, so it does not vote for ${seconds(abstainsMs)}; ` +
+    `${describeLoss(loss, now)}, so it does not vote for ${seconds(abstainsMs)}; ` +
     "a server that runs with `appendonly yes` and `appendfsync always` before it restarts keeps its locks and votes at once"
   );
 }
 
-function describeLoss(start: ServerStart, now: number): string {
+function describeLoss(start: ServerLoss, now: number): string {
   const ago = `${seconds(now - start.startedAt)} ago`;
   switch (start.kind) {
     case "started":
@@ -106,6 +121,8 @@ function describeLoss(start: ServerStart, now: number): string {
       return `the server ${start.kind} ${ago} and may have lost locks`;
     case "replaced":
       return `another server (run_id ${start.runId}) replaced the former one ${ago} and may lack locks`;
+    case "emptied":
+      return `the server lost all data ${ago} without a restart, for example by FLUSHALL, and may have lost locks`;
     case "undisclosed":
       return `the server does not report its uptime (${start.error.message}), so it counts as started ${ago} and may have lost locks`;
   }

@@ -1,5 +1,6 @@
 import type { InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
+import type { ServerReport } from "../operations/identify.ts";
 import type { Request } from "../operations/request.ts";
 import type { ReplyHandler } from "./batch.ts";
 import type { ClockReading } from "./clocks.ts";
@@ -7,6 +8,7 @@ import { ALWAYS, NOT_FORESEEABLE } from "./eligibility.ts";
 import type { EligibilityTracker } from "./eligibility-tracker.ts";
 import { RequestPipeline } from "./request-pipeline.ts";
 import { ServerCheck, type ServerCheckContext } from "./server-check.ts";
+import type { ServerMemory } from "./server-memory.ts";
 
 export type MemberContext = ServerCheckContext;
 
@@ -51,6 +53,41 @@ export class Member {
   /** How far the server's clock is from this process's clock; `undefined` under the same condition as `identity`. */
   get clockReading(): ClockReading | undefined {
     return this.#serverCheck.clockReading;
+  }
+
+  /** What the server of the current connection reported; `undefined` if it has not. */
+  get report(): ServerReport | undefined {
+    return this.#eligibility.report;
+  }
+
+  /** Whether the server still has all its fencing counters; `undefined` under the same condition. */
+  get memory(): ServerMemory | undefined {
+    return this.#eligibility.memory;
+  }
+
+  /** Whether the server has read everything that the process before it had. `undefined` if that is not known yet. */
+  get hasRestored(): boolean | undefined {
+    return this.#eligibility.hasRestored;
+  }
+
+  /** Whether this client has seen that the server, or the one before it at this address, lost data. */
+  get isKnownLoss(): boolean {
+    return this.#eligibility.isKnownLoss;
+  }
+
+  /** When a server without its marker lost it, by the monotonic clock; `undefined` if that is not known. */
+  get lossOfMarkerAt(): number | undefined {
+    return this.#eligibility.lossOfMarkerAt;
+  }
+
+  /** Until when the server may lack locks, by the monotonic clock. */
+  get quarantineEndsAt(): number {
+    return this.#eligibility.quarantineEndsAt;
+  }
+
+  /** The server has this marker. `requestedAt`: when the request for it was sent. */
+  onMarker(marker: string, serverTimeMs: number, requestedAt: number): void {
+    this.#eligibility.onMarker(marker, serverTimeMs, requestedAt);
   }
 
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */

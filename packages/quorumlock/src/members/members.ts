@@ -6,6 +6,7 @@ import type { Instance } from "../instances/port.ts";
 import { findFarClocks } from "./clocks.ts";
 import type { EligibilityListener, EligibilityPolicy } from "./eligibility.ts";
 import { Member, type MemberContext } from "./member.ts";
+import { MemoryRecovery } from "./memory-recovery.ts";
 import { maskOf, Voters } from "./voters.ts";
 
 /** Once a quorum is identified, the first acquisition waits at most this long for the other members. */
@@ -39,11 +40,14 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   #conflict: DuplicateInstanceError | undefined;
   #identifying: Promise<void> | undefined;
   #isIdentified = false;
+  #hadTimeToIdentify = false;
   readonly #watchers = new Set<() => void>();
   readonly #warnedCauses = new Set<UnsafeCause>();
+  readonly #recovery: MemoryRecovery;
 
   constructor(context: MembersContext) {
     this.#context = context;
+    this.#recovery = new MemoryRecovery(context, this);
     this.isStrict = context.strict;
     this.driftFactor = context.driftFactor;
     this.#longestTtlMs = context.windowMs;
@@ -76,6 +80,11 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return this.#isIdentified;
   }
 
+  /** Whether the voters had time to report their identity. */
+  get hadTimeToIdentify(): boolean {
+    return this.#hadTimeToIdentify;
+  }
+
   /** Notes that a ttl is used. A longer one makes the window longer: a restarted server may have lost that lock. */
   recordTtl(ttlMs: number): void {
     if (ttlMs <= this.#longestTtlMs) return;
@@ -103,6 +112,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     this.hasCluster = voters.members.some(({ instance }) => instance.isCluster);
     for (const member of this.#all) member.reviewEligibility();
     this.#compareServers();
+    this.#recovery.review();
     this.#notify();
   }
 
@@ -111,6 +121,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     if (this.#places[member.index] !== member) return;
     assert(!this.voters.members.includes(member), "a member that is removed has no vote");
     this.#place(member.index, undefined);
+    this.#recovery.remove(member);
     await member.close();
   }
 
@@ -133,10 +144,20 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /**
-   * Identifies these members. Resolves when each member is identified or its identification failed. When `isEnough` returns true,
-   * the other members have a short grace time.
+   * Identifies these members. Resolves when each member is identified or its identification failed, and has its memory if that is
+   * possible soon. When `isEnough` returns true, the other members have a short grace time.
    */
-  identify(members: readonly Member[], isEnough: (identifiedMask: number) => boolean): Promise<void> {
+  async identify(members: readonly Member[], isEnough: (identifiedMask: number) => boolean): Promise<void> {
+    await this.#requestIdentities(members, isEnough);
+    this.#hadTimeToIdentify = true;
+    this.#recovery.review();
+    await this.#recovery.settle(() => this.voters.hasQuorum(maskOf(members.filter(canVote))));
+  }
+
+  #requestIdentities(
+    members: readonly Member[],
+    isEnough: (identifiedMask: number) => boolean,
+  ): Promise<void> {
     return new Promise<void>((resolve) => {
       const { clock, deadlines, requestTimeoutMs } = this.#context;
       const graceMs = Math.min(MAX_IDENTITY_GRACE_MS, requestTimeoutMs);
@@ -149,6 +170,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
       };
       const onIdentified = (member: Member): void => {
         this.#compareServers();
+        this.#recovery.review();
         // Only good news wakes waiters: their attempts make a member that failed try again, so each failure would wake the others.
         if (member.problem === undefined) this.#notify();
         identifiedMask |= 1 << member.index;
@@ -165,6 +187,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   async close(): Promise<void> {
+    this.#recovery.close();
     await Promise.all(this.#all.map((member) => member.close()));
   }
 
@@ -229,4 +252,9 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     );
     members.forEach((member, place) => member.judgeClock(aheadMs[place]));
   }
+}
+
+/** Whether a grant that is requested now would count. */
+function canVote(member: Member): boolean {
+  return member.problem === undefined;
 }

@@ -12,6 +12,10 @@ const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 /** Maximum number of undo requests kept for the next connection. Older requests are dropped, and the keys of their locks expire. */
 const MAX_UNDO_LOG = 10_000;
 
+/** The first pause before undo requests are sent again that the server refused. It doubles up to the maximum. */
+const FIRST_UNDO_PAUSE_MS = 1_000;
+const MAX_UNDO_PAUSE_MS = 32_000;
+
 export interface PipelineContext {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -49,6 +53,8 @@ export class RequestPipeline {
   #inFlight: Batch[] = [];
   #timeLimit: Deadline | undefined;
   #undoLog: Request[] = [];
+  #undoRetry: Deadline | undefined;
+  #undoPauseMs = FIRST_UNDO_PAUSE_MS;
   #outage: Outage | undefined;
   #isClosed = false;
   #onDrained: (() => void) | undefined;
@@ -116,8 +122,10 @@ export class RequestPipeline {
     this.#onDrained?.();
   }
 
-  /** Sends the undo requests again that a broken connection lost. */
+  /** Sends the undo requests again that a broken connection lost, or that the server refused. */
   resendUndoLog(): void {
+    this.#undoRetry?.cancel();
+    this.#undoRetry = undefined;
     for (const request of this.#undoLog.splice(0)) this.#enqueue(request, NO_HANDLER);
   }
 
@@ -140,6 +148,7 @@ export class RequestPipeline {
   close(): void {
     assert(this.#isClosed, "a pipeline is drained before it is closed");
     this.#timeLimit?.cancel();
+    this.#undoRetry?.cancel();
     this.#abstain(this.#inFlight, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
   }
 
@@ -165,6 +174,7 @@ export class RequestPipeline {
 
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
     this.#remove(batch);
+    if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
     batch.answer(this.#memberIndex, replies, this.#reviewGrant);
   }
@@ -173,11 +183,30 @@ export class RequestPipeline {
     // A batch that was lost with its connection is already in the undo log.
     if (!this.#remove(batch)) return;
     this.#logUndos([batch]);
-    // Its handlers received an error when it timed out.
-    if (batch.state === "abstained") return;
+    this.#scheduleUndos();
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
+    if (batch.state === "abstained") {
+      batch.failLate(this.#memberIndex, error);
+      return;
+    }
     this.#markDown(error);
     batch.abstain(this.#memberIndex, error);
+  }
+
+  /**
+   * The connection works, but the server refuses requests, for example with BUSY. Without other traffic no reply would show that it
+   * accepts them again. The pause doubles, and ends after a minute: then the keys have usually expired.
+   */
+  #scheduleUndos(): void {
+    const isNeeded = this.#undoLog.length > 0 && this.#instance.isAvailable && !this.#isClosed;
+    if (!isNeeded || this.#undoRetry !== undefined || this.#undoPauseMs > MAX_UNDO_PAUSE_MS) return;
+    const { clock, deadlines } = this.#context;
+    this.#undoRetry = deadlines.add(clock.monotonic() + this.#undoPauseMs, () => {
+      this.#undoRetry = undefined;
+      // A new connection sends them anyway.
+      if (this.#instance.isAvailable && !this.#isClosed) this.resendUndoLog();
+    });
+    this.#undoPauseMs *= 2;
   }
 
   /** Returns whether the batch was still in the list. */

@@ -3,6 +3,7 @@ import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import type { Instance } from "../instances/port.ts";
 import { identify, readReport } from "../operations/identify.ts";
+import { keySpaceOf } from "../operations/keys.ts";
 import type { Reply } from "../operations/request.ts";
 import { type ClockReading, readClock } from "./clocks.ts";
 import { type EligibilityContext, EligibilityTracker } from "./eligibility-tracker.ts";
@@ -11,6 +12,9 @@ import type { RequestPipeline } from "./request-pipeline.ts";
 export interface ServerCheckContext extends EligibilityContext {
   readonly prefix: string;
 }
+
+/** The error of a node of a cluster for a key that another node has. */
+const FOREIGN_SLOT = /^(MOVED|CLUSTERDOWN)/;
 
 /** The time between two identity requests to a misconfigured server that abstains. */
 const RECHECK_MS = 10_000;
@@ -30,6 +34,8 @@ export class ServerCheck {
   #isRunIdCurrent = false;
   #clockReading: ClockReading | undefined;
   #isRequested = false;
+  /** Whether the server is a node of a cluster that does not have the slot of the marker. */
+  #isForeignSlot = false;
   /** Counts the connections. A reply on a former connection says nothing about the current server. */
   #connection = 0;
   #recheck: Deadline | undefined;
@@ -40,7 +46,12 @@ export class ServerCheck {
     this.#instance = instance;
     this.#pipeline = pipeline;
     this.#context = context;
-    this.eligibility = new EligibilityTracker(instance, context, () => this.#onIdentified?.());
+    this.eligibility = new EligibilityTracker(
+      instance,
+      context,
+      () => this.#onIdentified?.(),
+      () => (this.#isRequested = false),
+    );
   }
 
   /** The `run_id` of the server; `undefined` if the server of the current connection has not reported it. */
@@ -76,6 +87,7 @@ export class ServerCheck {
     this.#connection += 1;
     this.#isRequested = false;
     this.#isRunIdCurrent = false;
+    this.#isForeignSlot = false;
     this.eligibility.onDisconnected();
   }
 
@@ -101,16 +113,19 @@ export class ServerCheck {
       if (connection === this.#connection) this.#onAnswer(answer, requestedAt);
       else this.#onIdentified?.();
     };
-    this.#pipeline.send(identify(this.#instance.isCluster ? prefix : undefined), { onReply });
+    this.#pipeline.send(identify(this.#isForeignSlot ? undefined : keySpaceOf(prefix).marker), { onReply });
   }
 
   #onAnswer(answer: Reply | InstanceError, requestedAt: Instant): void {
     if (!(answer instanceof InstanceError)) {
-      const report = readReport(answer);
+      const report = { ...readReport(answer), ...(this.#isForeignSlot && { marker: undefined }) };
       this.#clockReading = readClock(this.#context.clock, requestedAt, report.timeMs);
       this.#recordRunId(report.runId);
       this.eligibility.onReport(report, requestedAt.monotonic);
       this.#scheduleRecheck();
+    } else if (this.#canBeForeign(answer)) {
+      this.#isForeignSlot = true;
+      this.#identify();
     } else if (answer.code === "INSTANCE_REPLY") {
       this.eligibility.onRefusal(answer, requestedAt.monotonic);
     } else {
@@ -118,6 +133,11 @@ export class ServerCheck {
       if (answer.code === "INSTANCE_UNAVAILABLE") this.#isRequested = false;
       this.#onIdentified?.();
     }
+  }
+
+  /** Whether the server may be a node of a cluster behind a client for single servers. */
+  #canBeForeign({ message }: InstanceError): boolean {
+    return !this.#instance.isCluster && !this.#isForeignSlot && FOREIGN_SLOT.test(message);
   }
 
   #recordRunId(runId: string): void {
@@ -146,6 +166,6 @@ function clockProblem(aheadMs: number): string {
   const distance = `${(Math.abs(aheadMs) / 1_000).toFixed(1)} s`;
   return (
     `its clock is ${distance} ${aheadMs > 0 ? "ahead of" : "behind"} the other servers: ` +
-    "fencing counters start at the server's time, so they would be far apart; synchronize the clock with a time server"
+    "if too many servers lose their fencing counters, new ones start at the server's time; synchronize the clock with a time server"
   );
 }

@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { UnsafeCause } from "../base/events.ts";
 import type { ServerReport } from "../operations/identify.ts";
+import { lossAgeMs, memoryOf, type ServerMemory, UNTRACKED } from "./server-memory.ts";
 
 /**
  * Since when a server keeps the locks that it granted, and how that is known.
@@ -10,10 +11,13 @@ import type { ServerReport } from "../operations/identify.ts";
  * - `replaced`: another server, which ran before the connection broke. It never knew the former server's locks.
  * - `undisclosed`: the server refused to report its uptime. It counts as just started.
  */
-export type ServerStart =
+type ServerStart =
   | { readonly kind: "started" | "restarted"; readonly startedAt: number }
   | { readonly kind: "replaced"; readonly startedAt: number; readonly runId: string }
   | { readonly kind: "undisclosed"; readonly startedAt: number; readonly error: Error };
+
+/** A moment at which a server may have lost locks: its start, or a loss of all data without a restart. */
+export type ServerLoss = ServerStart | { readonly kind: "emptied"; readonly startedAt: number };
 
 /**
  * Whether the server writes each change to disk before it answers.
@@ -39,6 +43,10 @@ export interface ServerFacts {
   /** Whether the server may have read all locks of the process before it from disk. */
   readonly mayHaveRestored: boolean;
   readonly durability: Durability;
+  /** `undefined` until the first server was identified. */
+  readonly memory: ServerMemory | undefined;
+  /** When the server last lost all data without a restart, by the monotonic clock; `undefined` if that is not known. */
+  readonly emptiedAt: number | undefined;
   /** When the latest connection broke, by the monotonic clock. */
   readonly disconnectedAt: number | undefined;
   /** The problems of the server's configuration, in the order in which they were found. */
@@ -51,6 +59,8 @@ export const NO_FACTS: ServerFacts = {
   start: undefined,
   mayHaveRestored: true,
   durability: "unknown",
+  memory: undefined,
+  emptiedAt: undefined,
   disconnectedAt: undefined,
   misconfigurations: new Map(),
 };
@@ -70,14 +80,49 @@ export function afterReport(
   const isSameProcess = report.runId !== "" && facts.report?.runId === report.runId;
   assert(!isSameProcess || facts.start !== undefined, "a server that reported before has a start");
   const start = isSameProcess ? facts.start : startOf(facts, report, now);
-  return {
+  const identified: ServerFacts = {
     ...facts,
     requestedAt,
     report,
     start,
     mayHaveRestored: isSameProcess ? facts.mayHaveRestored : mayHaveRestored(facts, start),
     durability: durabilityOf(facts, report, isSameProcess),
+    memory: isSameProcess ? facts.memory : undefined,
+    emptiedAt: isSameProcess ? facts.emptiedAt : undefined,
   };
+  if (report.marker === undefined) return { ...identified, memory: UNTRACKED };
+  const { marker, timeMs, refusal } = report;
+  const known = afterMarker(identified, marker, timeMs, requestedAt, now);
+  // The marker cannot be compared with the process.
+  return refusal !== "" && known.memory?.state === "complete"
+    ? { ...known, memory: { state: "older", marker } }
+    : known;
+}
+
+/** The server has this marker; the request for it was sent at `requestedAt`, and it was read at `serverTimeMs` of its own clock. */
+export function afterMarker(
+  facts: ServerFacts,
+  marker: string,
+  serverTimeMs: number,
+  requestedAt: number,
+  now: number,
+): ServerFacts {
+  const { report, memory: before } = facts;
+  assert(report !== undefined, "a server with a marker has reported its identity");
+  const memory = memoryOf(marker, report, requestedAt);
+  if (before?.state === "older" && before.marker === marker) return facts;
+  const isUnchanged = before?.state === "complete" && memory.state === "complete" && before.marker === marker;
+  if (isUnchanged) return facts;
+  const hasVanished = memory.state === "missing" && before !== undefined && before.state !== "missing";
+  const ageMs = hasVanished ? 0 : lossAgeMs(marker, serverTimeMs);
+  const emptiedAt =
+    ageMs === undefined ? facts.emptiedAt : Math.max(facts.emptiedAt ?? -Infinity, now - ageMs);
+  return { ...facts, memory, emptiedAt };
+}
+
+/** The server has neither a counter nor a marker any more, so it lost everything without a restart, not later than `now`. */
+export function afterLoss(facts: ServerFacts, now: number): ServerFacts {
+  return { ...facts, memory: { state: "missing", marker: "" }, emptiedAt: now };
 }
 
 /** The server refused to report its identity; the request was sent at `requestedAt`. */
@@ -94,15 +139,46 @@ export function afterRefusal(
     start: { kind: "undisclosed", startedAt: now, error },
     mayHaveRestored: false,
     durability: "volatile",
+    memory: UNTRACKED,
   };
 }
+
+/** The latest moment at which the server may have lost locks: its start, or a later loss of all data. */
+export function latestLoss(facts: ServerFacts): ServerLoss | undefined {
+  const { start, emptiedAt } = facts;
+  if (start === undefined || emptiedAt === undefined) return start;
+  const emptied = { kind: "emptied", startedAt: emptiedAt } as const;
+  if (hasRestored(facts)) return emptied;
+  // A client that notes the loss by a restart knows its moment with an error.
+  return emptiedAt > start.startedAt + MAX_NOTE_DELAY_MS ? emptied : start;
+}
+
+/** Whether the server has read everything that the process before it had. */
+export function hasRestored(facts: ServerFacts): boolean {
+  return facts.mayHaveRestored && facts.durability === "durable";
+}
+
+/**
+ * When a server without its marker lost it, by the monotonic clock. `undefined` if that is not known: the server has run for longer
+ * than the window, so it may have been emptied at any moment since.
+ */
+export function lossOfMarkerAt(facts: ServerFacts, windowMs: number, now: number): number | undefined {
+  const { start, emptiedAt } = facts;
+  if (emptiedAt !== undefined) return emptiedAt;
+  if (start === undefined) return undefined;
+  return start.kind !== "started" || now - start.startedAt < windowMs ? start.startedAt : undefined;
+}
+
+/** The largest error of the age of a loss by a restart, in ms: uptimes are whole seconds. */
+const MAX_NOTE_DELAY_MS = 2_000;
 
 function startOf(
   { report: before, disconnectedAt }: ServerFacts,
   report: ServerReport,
   now: number,
 ): ServerStart {
-  const { runId, uptimeMs } = report;
+  const { runId, uptimeMs, refusal } = report;
+  if (refusal !== "") return { kind: "undisclosed", startedAt: now, error: new Error(refusal) };
   if (before === undefined || before.runId === "") return { kind: "started", startedAt: now - uptimeMs };
   const wasRunning = uptimeMs > 0 && uptimeMs >= now - (disconnectedAt ?? -Infinity);
   if (wasRunning) return { kind: "replaced", startedAt: now, runId };

@@ -63,6 +63,13 @@ export class Voters {
     return this.#next === undefined || countBits(votesMask & this.#next.mask) >= this.#next.majority;
   }
 
+  /** Whether these members include, for each set and each quorum of it, a second member besides any one that is not among them. */
+  meetsEveryQuorum(membersMask: number): boolean {
+    return this.#sets.every(
+      ({ members, mask, majority }) => countBits(membersMask & mask) >= members.length - majority + 1,
+    );
+  }
+
   /** The earliest moment at which a quorum is ready. `readyAt` has the moment of each member, by index. */
   quorumReadyAt(readyAt: readonly number[]): number {
     const current = majorityReadyAt(this.#current, readyAt);

@@ -7,7 +7,7 @@
 -- returns the reply of a lone request; otherwise a list with one reply for each request. A reply: a whole number n, which means
 --   {1, n}; or {1, …} for yes, {0, …} for no, {-1, message} for failed
 --
--- For a cluster, PUBLISH is replaced by SPUBLISH.
+-- For a cluster, PUBLISH is replaced by SPUBLISH. IS_CLUSTER is replaced by true or false.
 --
 -- k, a, s: where the next keys begin in KEYS, and where the own and the shared arguments begin in ARGV
 

@@ -1,5 +1,5 @@
 import { SERVER_SCRIPT } from "../generated/scripts.ts";
-import { raiseFence, readFence } from "./fence-counter.ts";
+import { firstFence, raiseFence, readFence } from "./fence-counter.ts";
 import { type Operation, type Reply, type Request, request, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -12,16 +12,37 @@ const read: Operation = {
   twin: (store, keys) => [YES, ...keys.map((key) => String(tryToRead(store, key) ?? ""))],
 };
 
-const raise: Operation = {
-  name: "counters.raise",
+function raising(name: string, check: (store: Store, key: string) => unknown): Operation {
+  return {
+    name: `counters.${name}`,
+    script: SERVER_SCRIPT,
+    ownArgs: 0,
+    isGrant: false,
+    isUndo: false,
+    twin(store, keys, args) {
+      keys.forEach((key, index) => {
+        const present = tryToRead(store, key);
+        if (present === "") return;
+        if (present === undefined) check(store, key);
+        raiseFence(store, key, Number(args[index]));
+      });
+      return 1;
+    },
+  };
+}
+
+const raise = raising("raise", firstFence);
+const restore = raising("restore", () => undefined);
+
+const lift: Operation = {
+  name: "counters.lift",
   script: SERVER_SCRIPT,
   ownArgs: 0,
   isGrant: false,
   isUndo: false,
-  twin(store, keys, args) {
-    keys.forEach((key, index) => {
-      if (tryToRead(store, key) !== "") raiseFence(store, key, Number(args[index]));
-    });
+  twin(store, keys, [floor]) {
+    for (const key of keys)
+      if (typeof tryToRead(store, key) === "number") raiseFence(store, key, Number(floor));
     return 1;
   },
 };
@@ -34,15 +55,20 @@ export interface Counter {
 
 /** The requests that read and raise fencing counters. counters.lua documents the replies. */
 export const counters = {
-  operations: { read, raise },
+  operations: { read, raise, restore, lift },
   read: (keys: readonly string[]): Request => request(read, keys, []),
-  raise: (values: readonly Counter[]): Request =>
-    request(
-      raise,
-      values.map(({ key }) => key),
-      values.map(({ fence }) => fence),
-    ),
+  raise: (values: readonly Counter[]): Request => write(raise, values),
+  restore: (values: readonly Counter[]): Request => write(restore, values),
+  lift: (keys: readonly string[], floor: number): Request => request(lift, keys, [String(floor)]),
 };
+
+function write(operation: Operation, values: readonly Counter[]): Request {
+  return request(
+    operation,
+    values.map(({ key }) => key),
+    values.map(({ fence }) => fence),
+  );
+}
 
 /** The counters in a reply to `counters.read`. Missing counters are left out. */
 export function readCounters(keys: readonly string[], reply: Reply): readonly Counter[] {

@@ -14,16 +14,33 @@ local function write_fence(key, fence)
   redis.call('SET', key, string.format('%.0f', fence))
 end
 
--- The first value of a missing counter: this server's time in µs, cut so that servers whose clocks agree start with one number.
-local function first_fence()
+-- The first value of a missing counter: the floor in the server's marker. Returns nil without a marker that says that the memory is
+-- complete: the server has lost its memory. A node of a cluster need not have the marker. It begins at its time in µs, cut so that
+-- nodes whose clocks agree begin with one number.
+local function floor_of(key)
+  if not IS_CLUSTER then
+    local marker = redis.pcall('GET', string.match(key, '^(.*)~fence:') .. '~server')
+    if type(marker) ~= 'table' or string.find(marker.err, 'WRONGTYPE', 1, true) then
+      return type(marker) == 'string' and tonumber(string.match(marker, '^complete .* (%d+)$')) or nil
+    end
+  end
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
   return math.max(1, now - now % FENCE_GRAIN_US)
 end
 
--- Raises the counter to at least `fence`. A missing counter may have been larger, so it gets at least the first value.
+-- Fails if the server has lost its memory.
+local function first_fence(key)
+  local floor = floor_of(key)
+  if floor then return floor end
+  -- A counter of 0 or less counts as missing.
+  redis.call('DEL', key)
+  error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker', 0)
+end
+
+-- Raises the counter to at least `fence`. A missing counter also gets at least its first value.
 local function raise_fence(key, fence)
   local present = read_fence(key)
-  if not present then fence = math.max(fence, first_fence()) end
+  if not present then fence = math.max(fence, floor_of(key) or 0) end
   if (present or 0) < fence then write_fence(key, fence) end
 end

@@ -1,10 +1,21 @@
-import { FENCE_GRAIN_US, MAX_FENCE } from "./limits.ts";
+import { MAX_FENCE } from "./limits.ts";
+import { floorOf as floorIn, NO_MARKER, readMarker } from "./marker.ts";
 import type { Store } from "./store.ts";
 
+/** See `floor_of` in fence-counter.lua. A store in this process is no node of a cluster. */
+export function floorOf(store: Store, key: string): number | undefined {
+  const prefix = key.slice(0, key.lastIndexOf("~fence:"));
+  return floorIn(readMarker(store, `${prefix}~server`));
+}
+
 /** See `first_fence` in fence-counter.lua. */
-export function firstFence(store: Store): number {
-  const now = store.timeUs();
-  return Math.max(1, now - (now % FENCE_GRAIN_US));
+export function firstFence(store: Store, key: string): number {
+  const floor = floorOf(store, key);
+  if (floor !== undefined) return floor;
+  store.delete(key);
+  throw new Error(
+    `${NO_MARKER} the server has lost its memory: it has neither the fencing counter nor a marker`,
+  );
 }
 
 /** See `read_fence` in fence-counter.lua. */
@@ -19,6 +30,6 @@ export function readFence(store: Store, key: string): number | undefined {
 /** See `raise_fence` in fence-counter.lua. */
 export function raiseFence(store: Store, key: string, fence: number): void {
   const present = readFence(store, key);
-  const wanted = present === undefined ? Math.max(fence, firstFence(store)) : fence;
+  const wanted = present === undefined ? Math.max(fence, floorOf(store, key) ?? 0) : fence;
   if ((present ?? 0) < wanted) store.set(key, String(wanted), Infinity);
 }

@@ -1,19 +1,23 @@
 -- Which server this is, how long it has run, and how it is configured.
--- keys: none; or any key, so that a cluster answers from the node that owns it
+-- keys: the marker; or none, because a node of a cluster answers only for its own keys
 -- returns {1, run_id, seconds since its start or -1, its time in µs, 1 if it keeps an append-only file or else 0,
---   maxmemory-policy, maxmemory in bytes, role, mode}; what it does not report is '' or -1
-operations['identify'] = function()
+--   maxmemory-policy, maxmemory in bytes, role, mode, its replication id, the one before, its marker, why it refuses INFO}; what it
+--   does not report is '' or -1
+operations['identify'] = function(keys)
+  local refusal = ''
   local function reader(section)
-    local info = redis.call('INFO', section)
+    local info = redis.pcall('INFO', section)
+    if type(info) == 'table' then info, refusal = '', info.err end
     return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\r\n]*)') or '' end
   end
-  local server, memory = reader('server'), reader('memory')
+  local server, memory, replication = reader('server'), reader('memory'), reader('replication')
   local time = redis.call('TIME')
   return {
     1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,
     tonumber(time[1]) * 1000000 + tonumber(time[2]),
     tonumber(reader('persistence')('aof_enabled')) or -1,
     memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,
-    reader('replication')('role'), server('redis_mode')
+    replication('role'), server('redis_mode'), replication('master_replid'), replication('master_replid2'),
+    keys[1] and read_marker(keys[1]) or '', refusal
   }
 end

@@ -1,4 +1,5 @@
 import { SERVER_SCRIPT } from "../generated/scripts.ts";
+import { readMarker } from "./marker.ts";
 import { type Operation, type Reply, type Request, request, YES } from "./request.ts";
 
 /** identify.lua documents the reply. */
@@ -8,7 +9,7 @@ export const identifyOperation: Operation = {
   ownArgs: 0,
   isGrant: false,
   isUndo: false,
-  twin: (store) => [
+  twin: (store, [marker]) => [
     YES,
     store.runId,
     store.uptime(),
@@ -18,15 +19,16 @@ export const identifyOperation: Operation = {
     0,
     "master",
     "standalone",
+    "",
+    "",
+    marker === undefined ? "" : readMarker(store, marker),
+    "",
   ],
 };
 
-/**
- * Requests the identity of the server. `prefix`: only for a cluster, which routes the request by a key with this prefix. A cluster
- * node behind a client for single servers answers only without a key.
- */
-export function identify(prefix?: string): Request {
-  return request(identifyOperation, prefix === undefined ? [] : [`${prefix}~server`], []);
+/** Requests the identity of the server. `marker`: its key. A cluster routes the request by it. */
+export function identify(marker?: string): Request {
+  return request(identifyOperation, marker === undefined ? [] : [marker], []);
 }
 
 /** The report of a server about itself. A text that it does not report is "". */
@@ -46,6 +48,14 @@ export interface ServerReport {
   readonly role: string;
   /** "standalone", "sentinel" or "cluster". */
   readonly mode: string;
+  /** Names the history of its data. */
+  readonly replicationId: string;
+  /** The `replicationId` of the former master, if it was a replica. */
+  readonly formerReplicationId: string;
+  /** The text of its marker; "" if it has none, `undefined` if it was not requested. */
+  readonly marker: string | undefined;
+  /** Why it refuses to report more than its time and its marker; "" if it does not. */
+  readonly refusal: string;
 }
 
 /** A server subtracts two times that were cut to seconds, so its uptime can be 1 s too large. */
@@ -53,7 +63,8 @@ const UPTIME_ERROR_S = 1;
 
 export function readReport(reply: Reply): ServerReport {
   const report = typeof reply === "number" ? [] : reply;
-  const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode] = report;
+  const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode, ...memory] = report;
+  const [replicationId, formerReplicationId, marker, refusal] = memory;
   const timeMs = Number(timeUs ?? 0) / 1_000;
   return {
     runId: String(runId ?? ""),
@@ -65,5 +76,9 @@ export function readReport(reply: Reply): ServerReport {
     maxmemory: Number(maxmemory ?? 0),
     role: String(role ?? ""),
     mode: String(mode ?? ""),
+    replicationId: String(replicationId ?? ""),
+    formerReplicationId: String(formerReplicationId ?? ""),
+    marker: String(marker ?? ""),
+    refusal: String(refusal ?? ""),
   };
 }

@@ -7,6 +7,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the lock: `<prefix><name>`
  * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
+ * - the marker of the server: `<prefix>~server`
  *
  * `{tag}` is a hash tag in the slot of the lock. If the prefix has a hash tag, that tag decides the slot of all keys.
  */
@@ -17,6 +18,10 @@ export class KeySpace {
 
   constructor(prefix: string) {
     this.prefix = prefix;
+  }
+
+  get marker(): string {
+    return `${this.prefix}~server`;
   }
 
   lock(name: string): string {

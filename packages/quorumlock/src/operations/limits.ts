@@ -10,8 +10,8 @@
 export const MAX_FENCE = 9_000_000_000_000_000;
 
 /**
- * A missing fencing counter starts at the server's time, cut to a multiple of this, in µs. So servers whose clocks agree start
- * with the same number, and the first grant of a hash slot needs one round.
+ * Fencing counters start at a time that is rounded to a multiple of this, in µs. So servers whose clocks agree, and servers that get
+ * their floors from different clients, start with the same number, and the first grant of a hash slot needs one round.
  */
 export const FENCE_GRAIN_US = 16_384;
 

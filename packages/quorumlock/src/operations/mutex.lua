@@ -35,7 +35,7 @@ local function acquire(keys, token, previous, ttl, waiter)
   local fence = 0
   for i = 2, #keys, stride do
     local last = read_fence(keys[i])
-    fence = math.max(fence, last and (is_repeated and last or last + 1) or first_fence())
+    fence = math.max(fence, last and (is_repeated and last or last + 1) or first_fence(keys[i]))
   end
   for i = 1, #keys, stride do
     hold(keys[i], token, ttl, is_held[i])
@@ -68,7 +68,11 @@ operations['mutex.commit'] = function(keys, args)
   for i = 1, #keys, 2 do
     if redis.call('GET', keys[i]) ~= args[1] then return {0} end
   end
-  for i = 2, #keys, 2 do raise_fence(keys[i], tonumber(args[2])) end
+  for i = 2, #keys, 2 do
+    -- Fails if the server has lost its memory.
+    if not read_fence(keys[i]) then first_fence(keys[i]) end
+    raise_fence(keys[i], tonumber(args[2]))
+  end
   return 1
 end
 
@@ -86,7 +90,9 @@ operations['mutex.extend'] = function(keys, args)
   end
   -- Before the first write, because a counter that cannot be raised fails the request.
   for i = 1, #keys, 2 do
-    if not is_held[i] then raise_fence(keys[i + 1], fence) end
+    -- A server that has lost its memory gets no counter here, because the next grant must notice the loss.
+    local has_memory = not is_held[i] and (read_fence(keys[i + 1]) or floor_of(keys[i + 1]))
+    if has_memory then raise_fence(keys[i + 1], fence) end
   end
   for i = 1, #keys, 2 do hold(keys[i], token, ttl, is_held[i]) end
   return 1

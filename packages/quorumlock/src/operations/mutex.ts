@@ -1,5 +1,5 @@
 import { MUTEX_SCRIPT } from "../generated/scripts.ts";
-import { firstFence, raiseFence, readFence } from "./fence-counter.ts";
+import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
@@ -40,7 +40,10 @@ export const mutexOperations = {
   commit: operation("commit", 2, (store, keys, [token, fence]) => {
     const pairs = paired(keys);
     if (pairs.some(([lock]) => store.get(lock) !== token)) return [NO];
-    for (const [, counter] of pairs) raiseFence(store, counter, Number(fence));
+    for (const [, counter] of pairs) {
+      if (readFence(store, counter) === undefined) firstFence(store, counter);
+      raiseFence(store, counter, Number(fence));
+    }
     return 1;
   }),
 
@@ -50,8 +53,11 @@ export const mutexOperations = {
       const value = store.get(lock);
       if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];
     }
-    for (const [lock, counter] of pairs)
-      if (store.get(lock) === undefined) raiseFence(store, counter, Number(fence));
+    for (const [lock, counter] of pairs) {
+      if (store.get(lock) !== undefined) continue;
+      if ((readFence(store, counter) ?? floorOf(store, counter)) !== undefined)
+        raiseFence(store, counter, Number(fence));
+    }
     for (const [lock] of pairs) hold(store, lock, token, Number(ttl));
     return 1;
   }),
@@ -191,7 +197,7 @@ function acquire(store: Store, keys: readonly string[], { token, previous, ttlMs
   const fence = Math.max(
     ...parts.map(({ counter }) => {
       const present = readFence(store, counter);
-      if (present === undefined) return firstFence(store);
+      if (present === undefined) return firstFence(store, counter);
       return isRepeated ? present : present + 1;
     }),
   );

@@ -1,17 +1,12 @@
-import { toError, InstanceError, type InstanceFailure } from "../base/errors.ts";
+import { toError, type InstanceFailure } from "../base/errors.ts";
+import { type CounterValues, largest, raiseCounters, readCountersOf } from "../members/counters.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
-import { type Counter, counters, readCounters } from "../operations/counters.ts";
-import { keySpaceOf } from "../operations/keys.ts";
-import { isYes, type Reply, type Request } from "../operations/request.ts";
-
-/** Maximum number of counters in one request. The server needs less than a millisecond for them. */
-const COUNTERS_PER_REQUEST = 256;
 
 /**
  * Carries the fencing counters from one set of members to the next (protocol §10): reads them from a majority of the present set
  * and raises them on a majority of the next set. Otherwise a name that is not locked during the change could get an old token
- * again. Each part of the counters is written as soon as it is read.
+ * again. A member whose own counters are not complete does not count as read, and a member that has lost its memory not as written.
  *
  * @returns `undefined` if both majorities succeeded, otherwise the members that failed.
  */
@@ -21,58 +16,25 @@ export async function carryCounters(
   prefix: string,
 ): Promise<readonly InstanceFailure[] | undefined> {
   const failures = new Map<Member, Error>();
-  const keys = keySpaceOf(prefix).allFences();
-  let readMask = 0;
-  let writtenMask = maskOf(to.members);
-
-  const raise = async (values: readonly Counter[]): Promise<void> => {
-    await Promise.all(
-      to.members.map((member) =>
-        requestInParts(member, values, counters.raise).catch((error: unknown) => {
+  /** Runs an action on each member. Returns the members for which it succeeded, with its result. */
+  const onEach = async <T>(members: readonly Member[], act: (member: Member) => Promise<T>) => {
+    const results = members.map((member) =>
+      act(member).then(
+        (result) => [{ member, result }],
+        (error: unknown) => {
           failures.set(member, toError(error));
-          writtenMask &= ~(1 << member.index);
-        }),
+          return [];
+        },
       ),
     );
+    return (await Promise.all(results)).flat();
   };
-  const carryFrom = async (member: Member): Promise<void> => {
-    try {
-      for (let at = 0; at < keys.length; at += COUNTERS_PER_REQUEST) {
-        const part = keys.slice(at, at + COUNTERS_PER_REQUEST);
-        const replies = await requestInParts(member, part, counters.read);
-        const values = replies.flatMap(([partKeys, reply]) => readCounters(partKeys, reply));
-        if (values.length > 0) await raise(values);
-      }
-      readMask |= 1 << member.index;
-    } catch (error) {
-      failures.set(member, toError(error));
-    }
-  };
+  const failed = (): readonly InstanceFailure[] =>
+    [...failures].map(([{ label }, error]) => ({ instance: label, error }));
 
-  await Promise.all(from.members.map(carryFrom));
-  if (from.hasQuorum(readMask) && to.hasQuorum(writtenMask)) return undefined;
-  return [...failures].map(([{ label }, error]) => ({ instance: label, error }));
-}
-
-/** Sends all items in one request. A cluster gets one request for each item, because the items lie in different hash slots. */
-async function requestInParts<Item>(
-  member: Member,
-  items: readonly Item[],
-  requestFor: (items: readonly Item[]) => Request,
-): Promise<readonly (readonly [items: readonly Item[], reply: Reply])[]> {
-  const parts = member.instance.isCluster ? items.map((item) => [item]) : [items];
-  return Promise.all(
-    parts.map(async (part) => [part, await requestReply(member, requestFor(part))] as const),
-  );
-}
-
-function requestReply(member: Member, request: Request): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const onReply = (_member: number, reply: Reply | InstanceError): void => {
-      if (reply instanceof InstanceError) reject(reply);
-      else if (isYes(reply)) resolve(reply);
-      else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));
-    };
-    member.send(request, { onReply });
-  });
+  const read = await onEach<CounterValues>(from.members, (member) => readCountersOf(member, prefix));
+  if (!from.hasQuorum(maskOf(read.map(({ member }) => member)))) return failed();
+  const values = largest(read.map(({ result }) => result));
+  const written = await onEach(to.members, (member) => raiseCounters(member, values));
+  return to.hasQuorum(maskOf(written.map(({ member }) => member))) ? undefined : failed();
 }

@@ -3,6 +3,7 @@ import { systemClock } from "../base/clock.ts";
 import { type InstanceSource, toInstances } from "../instances/sources.ts";
 import type { Instance } from "../instances/port.ts";
 import { keySpaceOf } from "../operations/keys.ts";
+import { formatMarker, replaceMarker } from "../operations/marker.ts";
 import { mutexKind } from "../operations/mutex.ts";
 import { type ReplyList, type Request, YES } from "../operations/request.ts";
 
@@ -94,6 +95,7 @@ export class TestBed {
     stem: string;
   }> {
     const instance = await this.connect();
+    await noteFirstUse(instance, "");
     // All names share one hash tag, so that they are in the same slot of a cluster.
     const stem = `{conformance-${systemClock.randomToken()}}`;
     const resources: ThreeNames = [testName(`${stem}a`), testName(`${stem}b`), testName(`${stem}c`)];
@@ -103,6 +105,19 @@ export class TestBed {
   async close(): Promise<void> {
     await Promise.all(this.#opened.map((instance) => instance.close()));
   }
+}
+
+/** Notes that the server has not lost anything, as a client does when it first uses it. */
+export async function noteFirstUse(instance: Instance, prefix: string): Promise<void> {
+  const marker = formatMarker({
+    state: "complete",
+    runId: "",
+    replicationId: "",
+    id: "conformance",
+    source: "first-use",
+    floor: 1_000,
+  });
+  await send(instance, replaceMarker(keySpaceOf(prefix).marker, "", marker));
 }
 
 export async function send(instance: Instance, request: Request): Promise<ReplyList> {

@@ -113,6 +113,28 @@ describe("one hung server", () => {
   });
 });
 
+describe("a server that is busy with a script", () => {
+  test("gets the release again when it accepts requests, without other traffic", async () => {
+    const [one] = servers;
+    await one!.admin.config("SET", "busy-reply-threshold", "20");
+    const redlock = await client([one!]);
+    const lock = await redlock.acquire("busy", { ttl: 60_000 });
+    const endless = new Redis(one!.server.port, { maxRetriesPerRequest: 0 });
+    const running = endless.eval("while true do end", 0).catch(() => undefined);
+    await eventually("the server is busy", () =>
+      one!.admin.ping().then(
+        () => false,
+        () => true,
+      ),
+    );
+    await rejection(lock.release());
+    await one!.admin.script("KILL");
+    await running;
+    endless.disconnect();
+    await eventually("the lock is released", async () => (await locksOn(one!)).length === 0);
+  });
+});
+
 describe("a caller that gave up", () => {
   test.each(["timeout", "abort"])("by %s leaves no key, even if the grants come later", async (how) => {
     const list = servers.slice(0, 3);

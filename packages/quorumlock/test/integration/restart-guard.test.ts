@@ -56,9 +56,15 @@ describe("servers that have just started", () => {
 
 describe("one server of three that restarts empty", () => {
   async function restartOne(options: RedlockOptions): Promise<{ first: unknown; second: unknown }> {
+    // Without a trace of earlier tests, all three vote.
+    await Promise.all(servers.map(({ admin }) => admin.flushall()));
     const [holder, other] = [client(servers, options), client(servers, options)];
     await holder.redlock.using("warm", { wait: Infinity }, () => undefined);
     await other.redlock.using("warm", { wait: Infinity }, () => undefined);
+    await eventually("every server votes", async () => {
+      await using _probe = await holder.redlock.acquire("probe");
+      return (await Promise.all(servers.map((server) => hasVotedFor(server, "probe")))).every(Boolean);
+    });
     const restarted: string[] = [];
     other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
     const lock = await holder.redlock.acquire("one", { ttl: TTL_MS });
@@ -146,5 +152,36 @@ describe("a server that persists every write", () => {
     const { redlock, unsafeEvents } = client(lazy.map((server) => ({ server })));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
     expect(unsafeEvents).toHaveLength(3);
+  });
+});
+
+describe("a server that was a replica for a while", () => {
+  test("does not vote for a second holder, although its process is the same", async () => {
+    await using extra = await startRedisServers(1);
+    await Promise.all(servers.map(({ admin }) => admin.flushall()));
+    const [holder, other] = [client(servers, { ttl: 8_000 }), client(servers, { ttl: 8_000 })];
+    for (const { redlock } of [holder, other]) {
+      await eventually("every server votes", async () => {
+        await using _probe = await redlock.acquire("probe", { wait: Infinity });
+        return (await Promise.all(servers.map((server) => hasVotedFor(server, "probe")))).every(Boolean);
+      });
+    }
+    const lock = await holder.redlock.acquire("one");
+    await eventually("all servers have granted it", async () => {
+      const votes = await Promise.all(servers.map((server) => hasVotedFor(server, "one")));
+      return votes.every(Boolean);
+    });
+    // This simulates that the third server did not grant the lock.
+    await servers[2]!.admin.del("lock:one");
+    const { admin } = servers[1]!;
+    await admin.replicaof("127.0.0.1", extra[0]!.port);
+    await eventually("its data are replaced", async () => (await admin.dbsize()) === 0);
+    await admin.replicaof("NO", "ONE");
+    const second: unknown = await other.redlock
+      .acquire("one", { wait: 300 })
+      .catch((error: unknown) => error);
+    expect(lock.isHeld).toBe(true);
+    expect(String(second)).toMatch(/the server lost all data .* s ago without a restart/);
+    await lock.release();
   });
 });

@@ -28,6 +28,13 @@ class AppendingInstance extends WatchedInstance {
     );
   }
 
+  /** A server that keeps the file starts with its keys. */
+  override restart(): void {
+    const kept = this.appends ? this.keys().map((key) => [key, this.get(key) ?? ""] as const) : [];
+    super.restart();
+    for (const [key, value] of kept) this.set(key, value);
+  }
+
   override readSetting(): Promise<string | undefined> {
     return new Promise((resolve) => this.questions.push(resolve));
   }

@@ -32,6 +32,10 @@ function report(runId: string, uptimeMs: number, appendOnly = false): ServerRepo
     maxmemory: 0,
     role: "master",
     mode: "standalone",
+    replicationId: "",
+    formerReplicationId: "",
+    refusal: "",
+    marker: `complete ${runId} - id first-use 1000`,
   };
 }
 
@@ -45,14 +49,14 @@ const known = afterReport(NO_FACTS, report("one", 50_000), 100_000, 100_000);
 const knownDurable = durable(afterReport(NO_FACTS, report("one", 50_000, true), 100_000, 100_000));
 
 function quarantined(kind: string): object {
-  return { state: "quarantined", start: { kind } };
+  return { state: "quarantined", loss: { kind } };
 }
 
 describe("a server that is unidentified", () => {
   test.each([
     ["has no grant that counts with the restart guard", GUARDED, NOT_FORESEEABLE],
     ["has no grant that counts in strict mode", STRICT, NOT_FORESEEABLE],
-    ["has grants that count without both", UNGUARDED, ALWAYS],
+    ["has no grant that counts without both", UNGUARDED, NOT_FORESEEABLE],
   ])("%s", (_, policy, eligibleAt) => {
     expect(decideEligibility(NO_FACTS, policy)).toEqual({ state: "unidentified", eligibleAt });
     expect(decideEligibility(afterDisconnect(known, 200_000), policy)).toEqual({

@@ -75,13 +75,40 @@ describe("a request pipeline", () => {
     expect(pipeline.canAnswer).toBe(true);
   });
 
-  test("does not report a batch that timed out a second time when it fails", async () => {
+  test("passes an error on that comes after the time limit, and reports one outage", async () => {
     const { clock, instance, pipeline, handler, answers, heard } = world();
     pipeline.send(ask, handler);
     await clock.advance(TIMEOUT_MS);
     instance.writes[0]!.fail();
     await settle();
-    expect([answers, heard]).toEqual([["INSTANCE_TIMEOUT"], ["down INSTANCE_TIMEOUT"]]);
+    expect(answers).toEqual(["INSTANCE_TIMEOUT", "INSTANCE_UNAVAILABLE"]);
+    expect(heard).toEqual(["down INSTANCE_TIMEOUT"]);
+  });
+
+  test("sends undo requests again that the server refused, with growing pauses, and not for ever", async () => {
+    const { clock, instance, pipeline, handler } = world();
+    pipeline.send(undo, handler);
+    await settle();
+    const sentAt: number[] = [];
+    for (let second = 0; second < 300; second += 1) {
+      for (const write of instance.writes.splice(0)) {
+        sentAt.push(second);
+        write.fail();
+      }
+      await clock.advance(1_000);
+    }
+    expect(sentAt).toEqual([0, 1, 3, 7, 15, 31, 63]);
+  });
+
+  test("stops sending refused undo requests as soon as the server accepts them", async () => {
+    const { clock, instance, pipeline, handler } = world();
+    pipeline.send(undo, handler);
+    await settle();
+    instance.writes[0]!.fail();
+    await clock.advance(1_000);
+    instance.writes[1]!.reply();
+    await clock.advance(100_000);
+    expect(instance.writes.map(({ requests }) => requests)).toEqual([[undo], [undo]]);
   });
 
   test("sends undo requests again that a broken connection lost, at most 10,000 of them", async () => {

@@ -6,6 +6,7 @@ import { SERVER_SCRIPT } from "../../src/generated/scripts.ts";
 import { IoredisInstance } from "../../src/instances/ioredis.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Operation, request } from "../../src/operations/request.ts";
+import { noteFirstUse } from "../../src/testing/conformance-bed.ts";
 import { testServers } from "../support/server-access.ts";
 
 // An operation is complete in itself: a test can bring its own, with its own Lua.
@@ -42,6 +43,7 @@ test.each([
   const instance = open();
   const owner = { token: "t", prefix: "lock:", fence: 0, isWithdrawn: false };
   const append = (suffix: string) => request(APPEND, ["own"], [suffix]);
+  await noteFirstUse(instance, "lock:");
   for (const before of ["", "abc"]) {
     const replies = await instance.run([
       append("a"),

@@ -104,9 +104,9 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   ],
   "fast: a run of releases that frees a lock twice": [" and not is_freed[lock]", ""],
   "fast: a run of releases that ignores the line": ["if found[2 * i] then break end\n", ""],
-  "fast: a counter that starts at a number that is not cut": [
-    "local first = now - now % ",
-    "local first = now + 0 * ",
+  "fast: a missing counter without a look at the marker": [
+    "local floor = type(marker) == 'string' and string.match(marker, '^complete .* (%d+)$')\nlocal set",
+    "local floor = '1000'\nlocal set",
   ],
   "fast: a counter too large for a fencing token": [
     `fence > 1 and fence <= ${MAX_FENCE} then`,
@@ -122,21 +122,43 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
     "",
   ],
   "an extension that does not raise the counter": [
-    "if not is_held[i] then raise_fence",
+    "if has_memory then raise_fence",
     "if false then raise_fence",
   ],
   "an extension that raises the counter of a lock that it holds": [
-    "if not is_held[i] then raise_fence",
-    "if true then raise_fence",
+    "local has_memory = not is_held[i] and",
+    "local has_memory =",
   ],
   "a commit that lowers the counter": ["if (present or 0) < fence then", "if true then"],
-  "a raised counter that starts below the time of the server": [
-    "if not present then fence = math.max(fence, first_fence()) end\n",
+  "a raised counter that starts below its floor": [
+    "if not present then fence = math.max(fence, floor_of(key) or 0) end\n",
     "",
   ],
+  "a counter that an extension leaves on a server without memory": [
+    "(read_fence(keys[i + 1]) or floor_of(keys[i + 1]))",
+    "true",
+  ],
+  "a commit on a server without memory": ["if not read_fence(keys[i]) then first_fence(keys[i]) end\n", ""],
+  "a grant on a server without memory": [
+    "local floor = floor_of(key)\n",
+    "local floor = floor_of(key) or 1000\n",
+  ],
+  "a marker that is replaced although another client was faster": [
+    "if present == expected then",
+    "if true then",
+  ],
+  "a loss without its age": ["now - tonumber(args[2])", "now"],
+  "counters that are carried to a server without memory": [
+    "return raise(keys, args, first_fence)",
+    "return raise(keys, args, tostring)",
+  ],
+  "a lift that makes counters": [
+    "if is_counter and fence then raise_fence",
+    "if is_counter then raise_fence",
+  ],
   "a counter that starts again": [
-    "last and (is_repeated and last or last + 1) or first_fence()",
-    "first_fence()",
+    "last and (is_repeated and last or last + 1) or first_fence(keys[i])",
+    "first_fence(keys[i])",
   ],
   "a repeated request that counts up": ["is_repeated and last or last + 1", "last + 1"],
   "a counter that expires": [

@@ -3,6 +3,7 @@ import { MUTEX_SCRIPT } from "../../src/generated/scripts.ts";
 import { counters } from "../../src/operations/counters.ts";
 import { identify } from "../../src/operations/identify.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
+import { loseMarker, replaceMarker } from "../../src/operations/marker.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Operation, type Request, request } from "../../src/operations/request.ts";
 import type { State } from "./typed-store.ts";
@@ -22,6 +23,10 @@ export interface Ask {
     | "identify"
     | "read"
     | "carry"
+    | "restore"
+    | "lift"
+    | "replace marker"
+    | "lose marker"
     | "unknown";
   readonly names: readonly string[];
   readonly token: string;
@@ -34,8 +39,8 @@ export interface Ask {
   readonly client: string | undefined;
 }
 
-/** Which key of a name. */
-type Key = "lock" | "fence" | "wake";
+/** Which key of a name. The marker is the same for all names. */
+type Key = "lock" | "fence" | "wake" | "marker";
 
 export type Step =
   /** One request, which takes the short way through the script where there is one, or several in one call. */
@@ -58,7 +63,7 @@ const someNames = fc.oneof(
   name.map((only) => [only]),
   fc.shuffledSubarray([...NAMES], { minLength: 2 }),
 );
-const key = fc.constantFrom<Key[]>("lock", "lock", "lock", "fence", "fence", "wake");
+const key = fc.constantFrom<Key[]>("lock", "lock", "lock", "fence", "fence", "wake", "marker");
 /** Those that expire while the history goes on, those that stay, and one whose double is longer than a counter's week. */
 const ttlMs = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -79,7 +84,16 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "release",
       "leave",
     ] as const),
-    ...(["identify", "read", "carry", "unknown"] as const),
+    ...([
+      "identify",
+      "read",
+      "carry",
+      "restore",
+      "lift",
+      "replace marker",
+      "lose marker",
+      "unknown",
+    ] as const),
   ),
   names: someNames,
   token: fc.constantFrom("t1", "t2", "t3"),
@@ -106,10 +120,19 @@ const lineValue = fc.oneof(
   fc.constantFrom(767, 768).map((length) => "x".repeat(length)),
 );
 
+const COMPLETE = "complete run replication id first-use 1000";
+/** Markers as they are, and what is none. */
+const markerValue = fc.oneof(
+  fc.constant(COMPLETE),
+  fc.constantFrom("complete run - id clock 8999999999999999", "complete - - id file 7", "lost 1764000000000"),
+  fc.constantFrom("", "complete", "complete run id clock 5", "complete a b c elsewhere 5", "lost x"),
+);
+
 const values: Readonly<Record<Key, fc.Arbitrary<string>>> = {
   lock: lockValue,
   fence: fenceValue,
   wake: lineValue,
+  marker: markerValue,
 };
 
 const write = key.chain((of) =>
@@ -121,7 +144,7 @@ const write = key.chain((of) =>
     value: values[of],
     // A counter never expires. The fast path keeps an expiry that another program gives it, and the general path does not.
     lastingMs:
-      of === "fence"
+      of === "fence" || of === "marker"
         ? fc.constant(Infinity)
         : fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
   }),
@@ -166,14 +189,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.array(step, {
-  minLength: 5,
-  maxLength: 50,
-  size: "max",
-});
+const steps = fc.array(step, { minLength: 5, maxLength: 50, size: "max" });
+
+/** Most servers have a marker that says that they remember everything. */
+export const USED: Step = {
+  kind: "write",
+  key: "marker",
+  names: ["a"],
+  type: "string",
+  value: COMPLETE,
+  lastingMs: Infinity,
+};
+
+export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
+  { weight: 1, arbitrary: steps },
+);
 
 export function keyOf(of: Key, resource: string): string {
-  return keySpaceOf(PREFIX)[of](resource);
+  const keys = keySpaceOf(PREFIX);
+  return of === "marker" ? keys.marker : keys[of](resource);
 }
 
 /** What both are asked. The fencing token is chosen from the state, so that it is sometimes behind the counter. */
@@ -203,7 +238,24 @@ export function requestOf(asked: Ask, state: State): Request {
     case "leave":
       return mutexKind.leave(names.slice(0, 1), PREFIX, client ?? "c1")[0]!;
     case "identify":
-      return identify(PREFIX);
+      return identify(keyOf("marker", "a"));
+    case "restore":
+      return counters.restore(
+        [...names, "other"].map((one) => ({ key: keyOf("fence", one), fence: String(fence) })),
+      );
+    case "lift":
+      return counters.lift(
+        [...names, "other"].map((one) => keyOf("fence", one)),
+        fence,
+      );
+    case "replace marker":
+      return replaceMarker(
+        keyOf("marker", "a"),
+        ahead > 0 ? COMPLETE : "",
+        ahead === 1 ? "lost 5" : COMPLETE,
+      );
+    case "lose marker":
+      return loseMarker(keyOf("marker", "a"), ahead > 0 ? COMPLETE : "", ttl);
     case "unknown":
       return request(UNKNOWN, [keyOf("lock", names[0]!)], [token]);
   }

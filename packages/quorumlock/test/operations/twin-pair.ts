@@ -113,10 +113,11 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
   if (status === FAILED) {
     const message = String(rest[0]);
     if (operation.name === "mutex.unknown") return [FAILED, "unknown operation"];
-    return [FAILED, /WRONGTYPE|the fencing counter .*$/.exec(message)?.[0] ?? message];
+    return [FAILED, /WRONGTYPE|NOMARKER|the fencing counter .*$/.exec(message)?.[0] ?? message];
   }
   if (operation.name !== "identify" || status !== YES) return reply;
-  const [runId, uptime, timeUs, ...settings] = rest;
+  const [runId, uptime, timeUs, appendOnly, policy, memory, role, mode, , , marker] = rest;
+  const settings = [appendOnly, policy, memory, role, mode, marker];
   // The twin has never restarted.
   const isUptime = uptime === Infinity || Number.isSafeInteger(uptime);
   const named = typeof runId === "string" && runId.length > 8;

@@ -5,7 +5,7 @@ import { MAX_FENCE, MAX_LINE_LENGTH, MIN_STAY_MS } from "../../src/operations/li
 import { testServers } from "../support/server-access.ts";
 import { ObservedServer } from "./observed-server.ts";
 import { plantedInScripts, plantedInTwins } from "./planted-differences.ts";
-import { type Ask, keyOf, type Step, twinHistory } from "./twin-history.ts";
+import { type Ask, keyOf, type Step, twinHistory, USED } from "./twin-history.ts";
 import { type Perform, TwinPair } from "./twin-pair.ts";
 
 const [server] = await testServers(1);
@@ -116,6 +116,7 @@ test("a key still stands in its last millisecond, and is gone in the next", asyn
     while (reply === undefined) {
       await observed.clear();
       const pair = new TwinPair(observed);
+      await pair.take(USED);
       const granted = await pair.take({ kind: "ask", asks: [acquire("t1", 3)] });
       const { expiresAt } = granted.lua.state[keyOf("lock", "a")]!;
       await pair.take({ kind: "pass", afterMs });

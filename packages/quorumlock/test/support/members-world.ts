@@ -1,4 +1,6 @@
 import { Redlock, type RedlockOptions } from "../../src/index.ts";
+import { identifyOperation } from "../../src/operations/identify.ts";
+import type { Reply, ReplyList, Request } from "../../src/operations/request.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { WatchedInstance } from "./watched-instance.ts";
 
@@ -32,6 +34,17 @@ export class MembersWorld {
 /** An in-memory instance that counts how often it was closed. */
 export class ClosingInstance extends WatchedInstance {
   closeCount = 0;
+  /** Whether its user has no right to INFO. */
+  refusesInfo = false;
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    return replies.map((reply, index) => {
+      if (!this.refusesInfo || requests[index]!.operation !== identifyOperation) return reply;
+      const [status, , , time, , , , , , , , marker] = reply as ReplyList;
+      return [status, "", -1, time!, -1, "", -1, "", "", "", "", marker!, "NOPERM"];
+    });
+  }
 
   override async close(): Promise<void> {
     this.closeCount += 1;

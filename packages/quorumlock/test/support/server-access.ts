@@ -36,13 +36,13 @@ export function ports(list: readonly TestServer[]): readonly number[] {
   return list.map(({ server }) => server.port);
 }
 
-/** All keys on a server except fencing counters, which stay, and lines of waiters. */
+/** All keys on a server except fencing counters and the marker, which stay, and lines of waiters. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
   // The line of waiters is only a hint, and it expires.
-  return (await admin.keys("*")).filter((key) => !/~(fence|wake):\{/.test(key));
+  return withoutCounters(await admin.keys("*")).filter((key) => !key.includes("~wake:{"));
 }
 
-/** All keys without an expiry, except fencing counters. */
+/** All keys without an expiry, except fencing counters and the marker. */
 export async function keysWithoutExpiry({ admin }: TestServer): Promise<readonly string[]> {
   const keys = withoutCounters(await admin.keys("*"));
   const left = await Promise.all(keys.map((key) => admin.pttl(key)));
