@@ -19,6 +19,18 @@ export interface TortureOptions {
 /** The ttl of every lock, in ms. It is short, so that many locks expire within a run. */
 export const TTL_MS = 800;
 
+/**
+ * How long a server that was flushed abstains at most, in ms, if the others answer: the window of the restart guard, and
+ * the time to recover the fencing counters.
+ */
+export const FLUSH_ABSTENTION_MS = TTL_MS + 500;
+
+/**
+ * How long a server that restarted with less data abstains at most, in ms, if the others answer. Servers report their
+ * uptime in whole seconds, so this is 1 s more. The rest is for clients that connect late.
+ */
+export const RESTART_ABSTENTION_MS = TTL_MS + 2_000;
+
 export const WORKERS_PER_PROCESS = 2;
 
 /**

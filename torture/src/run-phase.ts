@@ -3,6 +3,7 @@ import type { PhaseRecording } from "./checks/check-phase.ts";
 import { checkStuck } from "./checks/stuck.ts";
 import type { Violation } from "./checks/violation.ts";
 import { type Fault, type FaultContext, injectFault } from "./faults/inject-fault.ts";
+import { MemoryLosses } from "./faults/memory-losses.ts";
 import { PHASES, type PhaseName } from "./faults/phases.ts";
 import type { PlannedFault } from "./faults/schedule.ts";
 import type { FencedStore } from "./fenced-store.ts";
@@ -49,6 +50,7 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
     processes,
     signal,
     faultyServers: new Set(),
+    losses: new MemoryLosses(servers.length),
   });
   await context.servers.heal();
   const seconds = (nowMs() - startedAt) / 1_000;

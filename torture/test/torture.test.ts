@@ -5,8 +5,8 @@ import { violationsOf } from "../src/report/phase-report.ts";
 import { runTorture } from "../src/run-torture.ts";
 import { silentListener } from "./support.ts";
 
-// The short version of `npm run torture`. With this seed the empty restart hits a majority of servers, so that only the
-// restart guard prevents two holders.
+// The short version of `npm run torture`. With this seed the restarts without data and with older data hit a majority of
+// servers, so that only the restart guard prevents two holders.
 test(
   "every kind of fault is injected, every worker makes progress, and there are no violations",
   { timeout: 120_000 },
@@ -14,15 +14,18 @@ test(
     const options = {
       servers: 3,
       processes: 3,
-      seconds: 9,
+      seconds: 7,
       faults: FAULT_KINDS,
       mixed: true,
       seed: 5,
       restartGuard: true,
     } as const;
     const servers = Array.from({ length: options.servers }, () => ({ isDurable: false }));
-    const restarts = planPhases(options, FAULT_KINDS).find(({ phase }) => phase === "restart-empty");
-    expect(restarts && planSchedules(restarts, servers)[0]?.[0]?.servers).toHaveLength(2);
+    const plans = planPhases(options, FAULT_KINDS);
+    for (const kind of ["restart-empty", "restart-snapshot"] as const) {
+      const restarts = plans.find(({ phase }) => phase === kind);
+      expect(restarts && planSchedules(restarts, servers)[0]?.[0]?.servers).toHaveLength(2);
+    }
 
     const { phases, skipped } = await runTorture(options, silentListener, new AbortController().signal);
     for (const { phase, reason } of skipped) console.log(`${phase} skipped: ${reason}`);

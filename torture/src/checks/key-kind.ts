@@ -1,5 +1,5 @@
-/** `fence`: a fencing counter. `waiters`: the line of waiters of one resource. `lock`: the lock itself, or unknown. */
-export type KeyKind = "fence" | "waiters" | "lock";
+/** `fence`: a fencing counter. `marker`: the marker of the server. `waiters`: the line of waiters of one resource. `lock`: the lock itself, or unknown. */
+export type KeyKind = "fence" | "marker" | "waiters" | "lock";
 
 /**
  * Finds out from the name of a key what the key holds. Accepts both forms of the library's keys:
@@ -9,6 +9,7 @@ export type KeyKind = "fence" | "waiters" | "lock";
  */
 export function keyKind(key: string): KeyKind {
   if (/^\{.*\}:fence$|^lock:~fence:/.test(key)) return "fence";
+  if (key === "lock:~server") return "marker";
   if (/^\{.*\}:wake$|^lock:~wake:/.test(key)) return "waiters";
   return "lock";
 }

@@ -23,7 +23,7 @@ export function parseFlags(args: readonly string[], randomSeed: () => number): F
     )
     .option("--servers <n>", "number of servers: 3 or 5", parseServers, 3)
     .option("--processes <n>", "number of worker processes: 2 to 32", parseWholeNumber(2, 32), 4)
-    .option("--seconds <s>", "length of all phases together", parseSeconds, 170)
+    .option("--seconds <s>", "length of all phases together", parseSeconds, 190)
     .option("--faults <list>", `kinds of fault, separated by commas: ${KINDS.join(", ")}`, parseFaults, KINDS)
     .option("--seed <n>", "seed of the fault schedule (default: random)", parseWholeNumber(0, MAX_SEED))
     .option("--no-restart-guard", "let servers vote at once after a restart without data (expect violations)")

@@ -2,7 +2,9 @@
 export const FAULT_KINDS = [
   "server-pause",
   "restart-empty",
+  "restart-snapshot",
   "restart-aof",
+  "flush",
   "client-pause",
   "client-kill",
   "clock-jump",
@@ -27,6 +29,9 @@ export interface PhaseDefinition {
   readonly note?: string;
 }
 
+const RESTART_NOTE =
+  "leases rely on the restart guard; fencing relies on server clocks that agree, if a majority restarts";
+
 export const PHASES: Readonly<Record<PhaseName, PhaseDefinition>> = {
   calm: { description: "no faults", storage: "memory", areLeasesGuaranteed: true },
   "server-pause": {
@@ -38,12 +43,24 @@ export const PHASES: Readonly<Record<PhaseName, PhaseDefinition>> = {
     description: "servers are killed and restart without data",
     storage: "memory",
     areLeasesGuaranteed: true,
-    note: "leases rely on the restart guard; fencing relies on server clocks that agree",
+    note: RESTART_NOTE,
+  },
+  "restart-snapshot": {
+    description: "servers are killed and restart from older data",
+    storage: "memory",
+    areLeasesGuaranteed: true,
+    note: RESTART_NOTE,
   },
   "restart-aof": {
     description: "servers are killed and restart from their file",
     storage: "durable",
     areLeasesGuaranteed: true,
+  },
+  flush: {
+    description: "the data of a minority of servers are deleted",
+    storage: "memory",
+    areLeasesGuaranteed: true,
+    note: "at most a minority of servers is flushed within one window of the restart guard",
   },
   "client-pause": {
     description: "a holder is paused for longer than the ttl",
@@ -70,7 +87,7 @@ export const PHASES: Readonly<Record<PhaseName, PhaseDefinition>> = {
     description: "several kinds at once, except clock jumps",
     storage: "both",
     areLeasesGuaranteed: true,
-    note: "no clock jumps, because a server that restarts without data starts its fencing counters from its clock",
+    note: "no clock jumps, because fencing counters start from the server clocks if too many servers have lost theirs",
   },
 };
 

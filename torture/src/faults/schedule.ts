@@ -1,3 +1,4 @@
+import { FLUSH_ABSTENTION_MS, RESTART_ABSTENTION_MS } from "../options.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 import type { FaultKind } from "./phases.ts";
 
@@ -8,10 +9,12 @@ export interface PlannedFault {
   readonly delayMs: number;
   /** Indexes of the servers to hit. Empty if the fault hits a worker process. */
   readonly servers: readonly number[];
-  /** How long the fault lasts, in ms. */
+  /** How long the fault lasts, in ms. `restart-snapshot`: the time from the snapshot to the restart. */
   readonly durationMs: number;
   /** How far the clock jumps, in ms. Negative for a jump back. */
   readonly jumpMs: number;
+  /** Whether the servers restart from a snapshot that an earlier fault took, if there is one. */
+  readonly keepsSnapshot: boolean;
 }
 
 export interface ScheduleOptions {
@@ -42,7 +45,7 @@ export function planFaults(
   while (plannedMs < options.lengthMs) {
     const kind = random.pick(kinds);
     const { delayMs, ...rest } = planners[kind](faults.length === 0);
-    const fault = { kind, delayMs, servers: [], durationMs: 0, jumpMs: 0, ...rest };
+    const fault = { kind, delayMs, servers: [], durationMs: 0, jumpMs: 0, keepsSnapshot: false, ...rest };
     if (faults.length > 0 && plannedMs + delayMs > options.lengthMs) break;
     faults.push(fault);
     plannedMs += delayMs + fault.durationMs;
@@ -60,24 +63,45 @@ function createPlanners(
   const minority = Math.floor((servers - 1) / 2);
   // Every jump hits the same server, because fencing needs a majority of servers with right clocks.
   const jumpingServer = random.pick(all);
+  // With this delay restarted servers vote again before the next fault. So the phase is not one long outage.
+  const afterRestart = (): number => RESTART_ABSTENTION_MS + random.between(0, 1) * ttlMs;
+  let flushed: readonly number[] = [];
   return {
     "server-pause": () => ({
       delayMs: random.between(50, 400),
       servers: random.sample(all, random.whole(1, Math.max(1, minority))),
       durationMs: random.between(0.3, 2) * ttlMs,
     }),
-    // Restarts one server, or a majority within a ttl: then a majority loses every lock that is held. The long delay
-    // lets the restart guard's quarantine end before the next fault, so that the phase is not one long outage.
+    // Restarts one server, or a majority within a ttl: then a majority loses every lock that is held.
     "restart-empty": (isFirst) => ({
-      delayMs: isFirst ? random.between(200, 500) : 2_000 + random.between(1, 2) * ttlMs,
+      delayMs: isFirst ? random.between(200, 500) : afterRestart(),
       servers: random.sample(memoryServers, random.chance(0.5) ? 1 : minority + 1),
       durationMs: random.between(0, 150),
+    }),
+    // As "restart-empty". Locks in a snapshot of less than a ttl may still be valid.
+    "restart-snapshot": (isFirst) => ({
+      delayMs: isFirst ? random.between(200, 500) : afterRestart(),
+      servers: random.sample(memoryServers, random.chance(0.5) ? 1 : minority + 1),
+      durationMs: random.between(0.2, 1.5) * ttlMs,
+      keepsSnapshot: random.chance(0.3),
     }),
     "restart-aof": () => ({
       delayMs: random.between(100, 700),
       servers: random.sample(durableServers, random.whole(1, durableServers.length)),
       durationMs: random.between(0, 400),
     }),
+    // Flushes a minority, sometimes twice. Other servers follow only when the flushed ones vote again, because a majority
+    // must keep its memory. They follow soon after that: then some locks are still held that the flushed ones did not grant.
+    flush: (isFirst) => {
+      const isRepeated = flushed.length > 0 && random.chance(0.3);
+      if (!isRepeated) flushed = random.sample(all, random.whole(1, Math.max(1, minority)));
+      const delayMs = isFirst
+        ? random.between(200, 500)
+        : isRepeated
+          ? random.between(0.1, 1.5) * ttlMs
+          : FLUSH_ABSTENTION_MS + random.between(0, 0.5) * ttlMs;
+      return { delayMs, servers: flushed, durationMs: random.between(0, 150) };
+    },
     "client-pause": () => ({
       delayMs: random.between(50, 250),
       durationMs: random.between(1.2, 2.5) * ttlMs,

@@ -11,7 +11,7 @@ export function formatHeadline(options: TortureOptions): string {
 
 /** Formats the first part of a phase's line, which is printed when the phase starts. */
 export function formatPhaseStart(phase: PhaseName): string {
-  return `  ${phase.padEnd(15)}  ${PHASES[phase].description.padEnd(50)}`;
+  return `  ${phase.padEnd(16)}  ${PHASES[phase].description.padEnd(50)}`;
 }
 
 /** Formats the second part of a phase's line, which is printed when the phase has ended. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type RedisServer, startRedisServer } from "quorumlock/testing";
 import type { Storage } from "../faults/phases.ts";
 import { ServerClock } from "../faults/server-clock.ts";
+import { Snapshot } from "./snapshot.ts";
 
 /** One server, with the handles that faults need. */
 export interface TestServer {
@@ -10,6 +11,8 @@ export interface TestServer {
   readonly isDurable: boolean;
   /** Moves the server's wall clock. `undefined` if this run cannot do that. */
   readonly clock: ServerClock | undefined;
+  /** Takes snapshots, and restarts the server from them. `undefined` if the server has an append-only file. */
+  readonly snapshot: Snapshot | undefined;
 }
 
 export interface TestServersOptions {
@@ -21,7 +24,7 @@ export interface TestServersOptions {
   readonly needsDurable: boolean;
   /** Path of the compiled clock shim. `undefined` if no server clock has to move. */
   readonly clockShim: string | undefined;
-  /** Directory for the files that control the server clocks. */
+  /** Directory for the snapshots, and for the files that control the server clocks. */
   readonly directory: string;
   readonly signal: AbortSignal;
 }
@@ -44,10 +47,13 @@ export class TestServers implements AsyncDisposable {
     const memory = Array.from({ length: needsMemory ? count : 0 }, async (_, index) => {
       const clock =
         clockShim === undefined ? undefined : new ServerClock(clockShim, join(directory, `clock-${index}`));
-      return { server: await startRedisServer({ env: clock?.env, signal }), isDurable: false, clock };
+      const snapshot = new Snapshot(join(directory, `server-${index}`));
+      const server = await startRedisServer({ args: snapshot.args, env: clock?.env, signal });
+      return { server, isDurable: false, clock, snapshot };
     });
     const durable = Array.from({ length: needsDurable ? count : 0 }, async () => {
-      return { server: await startRedisServer({ args: DURABLE, signal }), isDurable: true, clock: undefined };
+      const server = await startRedisServer({ args: DURABLE, signal });
+      return { server, isDurable: true, clock: undefined, snapshot: undefined };
     });
     const results = await Promise.allSettled([...memory, ...durable]);
     const started = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));

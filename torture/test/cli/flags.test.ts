@@ -8,7 +8,7 @@ test("has a default for every flag", () => {
   expect(parse()).toEqual({
     servers: 3,
     processes: 4,
-    seconds: 170,
+    seconds: 190,
     faults: FAULT_KINDS,
     mixed: true,
     seed: 7,

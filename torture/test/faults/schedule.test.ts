@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS, type FaultKind, mixableKinds } from "../../src/faults/phases.ts";
+import { MemoryLosses } from "../../src/faults/memory-losses.ts";
 import { type PlannedFault, planFaults } from "../../src/faults/schedule.ts";
 import { SeededRandom } from "../../src/seeded-random.ts";
 
@@ -37,11 +38,36 @@ describe("targets", () => {
     expect(plan("server-pause").every(({ servers }) => servers.length <= 2)).toBe(true);
   });
 
-  test("restart-empty hits one or a majority of the servers without a file", () => {
-    const faults = plan("restart-empty");
-    const sizes = new Set(faults.map(({ servers }) => servers.length));
-    expect([...sizes].toSorted((a, b) => a - b)).toEqual([1, 3]);
-    expect(faults.every(({ servers }) => servers.every((index) => index % 2 === 0))).toBe(true);
+  test.each(["restart-empty", "restart-snapshot"] as const)(
+    "%s hits one or a majority of the servers without a file",
+    (kind) => {
+      const faults = plan(kind);
+      const sizes = new Set(faults.map(({ servers }) => servers.length));
+      expect([...sizes].toSorted((a, b) => a - b)).toEqual([1, 3]);
+      expect(faults.every(({ servers }) => servers.every((index) => index % 2 === 0))).toBe(true);
+    },
+  );
+
+  test("restart-snapshot sometimes takes a new snapshot, and sometimes uses an earlier one", () => {
+    const faults = plan("restart-snapshot");
+    expect(new Set(faults.map(({ keepsSnapshot }) => keepsSnapshot))).toEqual(new Set([true, false]));
+    expect(faults.every(({ durationMs }) => durationMs > 0)).toBe(true);
+  });
+
+  test("flush hits a minority of servers, and other servers only after the window", () => {
+    const faults = plan("flush");
+    expect(new Set(faults.map(({ servers }) => servers.length))).toEqual(new Set([1, 2]));
+    const losses = new MemoryLosses(options.servers);
+    let now = 0;
+    for (const fault of faults) {
+      now += fault.delayMs;
+      expect(losses.allows(fault, now)).toBe(true);
+      losses.begin(fault);
+      now += fault.durationMs;
+      losses.end(fault, now);
+    }
+    const isRepeated = faults.map(({ servers }, index) => servers === faults[index - 1]?.servers);
+    expect(new Set(isRepeated)).toEqual(new Set([true, false]));
   });
 
   test("restart-aof hits servers with a file, also all of them", () => {
