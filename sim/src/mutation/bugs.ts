@@ -452,6 +452,13 @@ export const bugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/instances/connection.test.ts" },
   },
   {
+    name: "a release that is sent again removes a later caller from the line",
+    file: "members/request-pipeline.ts",
+    find: "const later = undoLater === undefined ? request : undoLater(request);",
+    replace: "const later = undoLater === undefined ? request : request;",
+    caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
+  },
+  {
     name: "an identification that fails after its time limit is never repeated",
     file: "members/request-pipeline.ts",
     find: "      batch.failLate(this.#memberIndex, error);\n",

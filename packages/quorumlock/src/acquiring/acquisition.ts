@@ -224,6 +224,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let { target } = this.#request;
     let alternatives = 0;
     let refused = first;
+    let hasRecovered = false;
     for (;;) {
       if (members.voters !== schedule.voters) {
         line.leave();
@@ -238,7 +239,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       this.#throwIf(limit.ended);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
-      const { replies } = refused.refusal;
+      const { kind: reason, replies } = refused.refusal;
+      // A server that has lost its memory may vote again after few round trips. An acquisition without a wait takes that time.
+      if (options.waitMs === 0 && reason === "no-quorum" && members.isRecovering && !hasRecovered) {
+        hasRecovered = true;
+        this.#throwIf(await limit.until(members.recover()));
+        refused = undefined;
+        continue;
+      }
       if (options.waitMs > 0) schedule.recordRefusal(refused);
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());

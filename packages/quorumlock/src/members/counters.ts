@@ -21,12 +21,12 @@ export async function readCountersOf(member: Member, prefix: string): Promise<Co
     throw new InstanceError("INSTANCE_UNSAFE", "its own fencing counters are not complete");
   const values = new Map<string, number>();
   await eachPart(keySpaceOf(prefix).allFences(), async (part) => {
-    for (const [keys, reply] of await requestInParts(member, part, counters.read)) {
+    for (const [keys, reply] of await requestInParts(member, part, counters.read, "impatient")) {
       for (const { key, fence } of readCounters(keys, reply)) values.set(key, Number(fence));
     }
   });
   // The identity of a new process is known before this reply, so a restart shows in `member.memory`, and a flush in the marker.
-  const { text } = await readMarkerBy(member, requestMarker(keySpaceOf(prefix).marker));
+  const { text } = await readMarkerBy(member, requestMarker(keySpaceOf(prefix).marker), "impatient");
   if (member.memory !== memory || (memory.state === "complete" && text !== memory.marker))
     throw new InstanceError("INSTANCE_UNSAFE", "it lost its own fencing counters meanwhile");
   return values;
@@ -42,29 +42,31 @@ export function largest(all: readonly CounterValues[]): CounterValues {
 
 /** Raises counters of a member. @throws Error if it does not confirm that, or has lost its memory. */
 export async function raiseCounters(member: Member, values: CounterValues): Promise<void> {
-  await writeCounters(member, values, counters.raise);
+  await writeCounters(member, values, counters.raise, "impatient");
 }
 
 /** As `raiseCounters`, to recover the memory of a member. */
 export async function restoreCounters(member: Member, values: CounterValues): Promise<void> {
-  await writeCounters(member, values, counters.restore);
+  await writeCounters(member, values, counters.restore, "patient");
 }
 
 async function writeCounters(
   member: Member,
   values: CounterValues,
   requestFor: (values: readonly Counter[]) => Request,
+  patience: Patience,
 ): Promise<void> {
   const all = [...values].map(([key, value]) => ({ key, fence: String(value) }));
   await eachPart(all, async (part) => {
-    await requestInParts(member, part, requestFor);
+    await requestInParts(member, part, requestFor, patience);
   });
 }
 
 /** Raises the counters of a member that are not missing to at least `floor`. */
 export async function liftCounters(member: Member, prefix: string, floor: number): Promise<void> {
   await eachPart(keySpaceOf(prefix).allFences(), async (part) => {
-    await requestInParts(member, part, (keys: readonly string[]) => counters.lift(keys, floor));
+    const lift = (keys: readonly string[]): Request => counters.lift(keys, floor);
+    await requestInParts(member, part, lift, "patient");
   });
 }
 
@@ -76,13 +78,13 @@ export interface MarkerReading {
   readonly timeMs: number;
 }
 
-/** Sends a request that reads or changes the marker. Resolves to the marker afterwards. `onLate`: called with a late reply. */
+/** Sends a request that reads or changes the marker. Resolves to the marker afterwards. */
 export async function readMarkerBy(
   member: Member,
   request: Request,
-  onLate: (reading: MarkerReading) => void = () => undefined,
+  patience: Patience,
 ): Promise<MarkerReading> {
-  return readMarkerReply(await requestReply(member, request, (reply) => onLate(readMarkerReply(reply))));
+  return readMarkerReply(await requestReply(member, request, patience));
 }
 
 async function eachPart<Item>(
@@ -98,29 +100,28 @@ async function requestInParts<Item extends string | Counter>(
   member: Member,
   items: readonly Item[],
   requestFor: (items: readonly Item[]) => Request,
+  patience: Patience,
 ): Promise<readonly (readonly [items: readonly Item[], reply: Reply])[]> {
   const parts = member.instance.isCluster ? items.map((item) => [item]) : [items];
   return Promise.all(
-    parts.map(async (part) => [part, await requestReply(member, requestFor(part))] as const),
+    parts.map(async (part) => [part, await requestReply(member, requestFor(part), patience)] as const),
   );
 }
 
-function requestReply(
-  member: Member,
-  request: Request,
-  onLate: (reply: Reply) => void = () => undefined,
-): Promise<Reply> {
+/** `patient`: waits for the reply also after the time limit of the request, and rejects only if no reply can come any more. */
+type Patience = "patient" | "impatient";
+
+function requestReply(member: Member, request: Request, patience: Patience): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    let hasFailed = false;
     const onReply = (_member: number, reply: Reply | InstanceError): void => {
       if (reply instanceof InstanceError) {
-        hasFailed = true;
-        reject(reply);
-      } else if (isYes(reply)) {
-        if (hasFailed) onLate(reply);
-        else resolve(reply);
-      } else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));
+        // The late reply or the error of its connection follows.
+        const canStillCome = patience === "patient" && isSent && reply.code === "INSTANCE_TIMEOUT";
+        if (!canStillCome) reject(reply);
+      } else if (isYes(reply)) resolve(reply);
+      else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));
     };
-    member.send(request, { onReply });
+    let isSent = false;
+    isSent = member.send(request, { onReply });
   });
 }

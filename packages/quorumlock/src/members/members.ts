@@ -151,7 +151,17 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     await this.#requestIdentities(members, isEnough);
     this.#hadTimeToIdentify = true;
     this.#recovery.review();
-    await this.#recovery.settle(() => this.voters.hasQuorum(maskOf(members.filter(canVote))));
+    await this.recover();
+  }
+
+  /** Whether the memory of a member is being made complete now. */
+  get isRecovering(): boolean {
+    return this.#recovery.isRunning;
+  }
+
+  /** Resolves when members whose memory can be complete soon have it. */
+  recover(): Promise<void> {
+    return this.#recovery.settle(() => this.voters.hasQuorum(maskOf(this.voters.members.filter(canVote))));
   }
 
   #requestIdentities(

@@ -69,7 +69,7 @@ type Progress =
 
 /** The pause after a step that failed or changed nothing. It doubles up to the maximum. */
 const FIRST_PAUSE_MS = 1_000;
-const MAX_PAUSE_MS = 32_000;
+const MAX_PAUSE_MS = 8_000;
 /** Maximum random delay before counters are copied, so that not all clients of a fleet copy them. */
 export const MAX_JITTER_MS = 200;
 const NOW = -Infinity;
@@ -100,14 +100,32 @@ export class MemoryRecovery {
     for (const member of this.#members.all) this.#review(member);
   }
 
-  /** Resolves when no short step is running, and a quorum can vote or no step is running at all. */
+  /** Whether a step is running. Steps that are due later do not count. */
+  get isRunning(): boolean {
+    return [...this.#progress.values()].some(({ state }) => state === "running");
+  }
+
+  /**
+   * Resolves when no short step is running, and a quorum can vote or no step is running at all; at the latest after the time limit
+   * of a request.
+   */
   async settle(canDecide: () => boolean): Promise<void> {
-    for (;;) {
+    const { clock, deadlines, requestTimeoutMs } = this.#context;
+    let limit: Deadline | undefined;
+    let hasTimedOut = false;
+    const timeOut = new Promise<void>((resolve) => {
+      limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => {
+        hasTimedOut = true;
+        resolve();
+      });
+    });
+    while (!hasTimedOut && !this.#isClosed) {
       const running = [...this.#progress.values()].filter((progress) => progress.state === "running");
       const awaited = canDecide() ? running.filter(({ isShort }) => isShort) : running;
-      if (awaited.length === 0) return;
-      await Promise.race(awaited.map(({ promise }) => promise));
+      if (awaited.length === 0) break;
+      await Promise.race([timeOut, ...awaited.map(({ promise }) => promise)]);
     }
+    limit?.cancel();
   }
 
   /** Forgets a member that is removed. */
@@ -296,9 +314,8 @@ export class MemoryRecovery {
   /** Sends a request for the marker, and tells the member its marker afterwards. */
   async #changeMarker(member: Member, request: Request): Promise<MarkerReading> {
     const sentAt = this.#context.clock.monotonic();
-    const onReading = ({ text, timeMs }: MarkerReading): void => member.onMarker(text, timeMs, sentAt);
-    const reading = await readMarkerBy(member, request, onReading);
-    onReading(reading);
+    const reading = await readMarkerBy(member, request, "patient");
+    member.onMarker(reading.text, reading.timeMs, sentAt);
     return reading;
   }
 

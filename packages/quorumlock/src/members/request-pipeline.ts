@@ -109,16 +109,22 @@ export class RequestPipeline {
    * about the server's speed now.
    */
   onConnected(): void {
+    const former = this.#inFlight.filter(({ state }) => state === "abstained");
     this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
+    this.#giveUp(
+      former,
+      new InstanceError("INSTANCE_UNAVAILABLE", "the connection was replaced by another one"),
+    );
   }
 
   /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(cause: Error): void {
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#markDown(error);
-    this.#logUndos(this.#inFlight);
-    this.#abstain(this.#inFlight, error);
+    const lost = this.#inFlight;
     this.#inFlight = [];
+    this.#logUndos(lost);
+    this.#giveUp(lost, error);
     this.#onDrained?.();
   }
 
@@ -149,7 +155,7 @@ export class RequestPipeline {
     assert(this.#isClosed, "a pipeline is drained before it is closed");
     this.#timeLimit?.cancel();
     this.#undoRetry?.cancel();
-    this.#abstain(this.#inFlight, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
+    this.#giveUp(this.#inFlight, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
   }
 
   #enqueue(request: Request, handler: ReplyHandler): void {
@@ -254,9 +260,21 @@ export class RequestPipeline {
     }
   }
 
+  /** No reply to these batches will come any more. */
+  #giveUp(batches: readonly Batch[], error: InstanceError): void {
+    for (const batch of batches) {
+      if (batch.state === "inFlight") batch.abstain(this.#memberIndex, error);
+      else if (batch.state === "abstained") batch.failLate(this.#memberIndex, error);
+    }
+  }
+
   #logUndos(batches: readonly Batch[]): void {
     for (const { requests } of batches) {
-      for (const request of requests) if (request.operation.isUndo) this.#undoLog.push(request);
+      for (const request of requests) {
+        const { isUndo, undoLater } = request.operation;
+        const later = undoLater === undefined ? request : undoLater(request);
+        if (isUndo && later !== undefined) this.#undoLog.push(later);
+      }
     }
     const excess = this.#undoLog.length - MAX_UNDO_LOG;
     if (excess > 0) this.#undoLog.splice(0, excess);

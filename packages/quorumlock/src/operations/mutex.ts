@@ -13,10 +13,10 @@ function operation(
   name: string,
   ownArgs: number,
   twin: Twin,
-  role: { readonly isGrant?: boolean; readonly isUndo?: boolean } = {},
+  role: Partial<Pick<Operation, "isGrant" | "isUndo" | "undoLater">> = {},
 ): Operation {
-  const { isGrant = false, isUndo = false } = role;
-  return { name: `mutex.${name}`, script: MUTEX_SCRIPT, twin, ownArgs, isGrant, isUndo };
+  const { isGrant = false, isUndo = false, undoLater } = role;
+  return { name: `mutex.${name}`, script: MUTEX_SCRIPT, twin, ownArgs, isGrant, isUndo, undoLater };
 }
 
 /** mutex.lua documents the replies. */
@@ -78,7 +78,10 @@ export const mutexOperations = {
       if (!wasHeld) return 0;
       return hasNext ? -1 : 1;
     },
-    { isUndo: true },
+    {
+      isUndo: true,
+      undoLater: ({ operation: same, keys, args: [token = ""] }) => request(same, keys, [token, ""]),
+    },
   ),
 
   leave: operation(
@@ -88,7 +91,7 @@ export const mutexOperations = {
       dequeue(store, wake, client);
       return 1;
     },
-    { isUndo: true },
+    { isUndo: true, undoLater: () => undefined },
   ),
 };
 

@@ -33,6 +33,11 @@ export interface Operation {
    * out later, in order.
    */
   readonly isUndo: boolean;
+  /**
+   * The request that undoes the same later, if this one was lost; `undefined` if nothing needs to be undone then. By that time the
+   * client may have joined the line again, so it must not leave the line. Without this method, the request itself is sent again.
+   */
+  readonly undoLater?: ((lost: Request) => Request | undefined) | undefined;
 }
 
 /** An operation on the keys of one instance. It is the same for all instances, so it is made once for a round. */

@@ -171,6 +171,18 @@ describe("a server whose data are deleted while it runs", () => {
   });
 });
 
+describe("a single server whose data are deleted", () => {
+  test("grants the next lock, also without a wait, with a larger token", async () => {
+    const redlock = world.client("a");
+    const before = await nextFence(redlock);
+    await world.clock.advance(20);
+    for (const key of world.one("a").keys()) world.one("a").delete(key);
+    const lock = await redlock.tryAcquire("x");
+    expect(lock?.fence).toBeGreaterThan(before);
+    await lock?.release();
+  });
+});
+
 describe("a server that other clients see as complete", () => {
   test("gets nothing before all sources are read, so that a small counter does not hide its loss", async () => {
     const [aware, unaware] = [world.client("abc"), world.client("abc")];

@@ -100,6 +100,16 @@ describe("a request pipeline", () => {
     expect(sentAt).toEqual([0, 1, 3, 7, 15, 31, 63]);
   });
 
+  test("keeps the place in line of a later caller when it sends a lost release again", async () => {
+    const { clock, instance, pipeline, handler } = world();
+    pipeline.send(request(mutexOperations.release, ["lock", "wake"], ["token", "client"]), handler);
+    pipeline.send(request(mutexOperations.leave, ["wake"], ["client"]), handler);
+    await settle();
+    instance.writes[0]!.fail();
+    await clock.advance(1_000);
+    expect(instance.writes[1]!.requests).toEqual([undo]);
+  });
+
   test("stops sending refused undo requests as soon as the server accepts them", async () => {
     const { clock, instance, pipeline, handler } = world();
     pipeline.send(undo, handler);
