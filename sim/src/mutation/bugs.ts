@@ -63,9 +63,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "an undo is lost when its connection breaks",
     file: "members/request-pipeline.ts",
-    find: "for (const request of requests) if (request.operation.isUndo) this.#undoLog.push(request);",
-    replace:
-      "for (const request of requests) if (request.operation.isUndo && false) this.#undoLog.push(request);",
+    find: "if (isUndo && later !== undefined) this.#undoLog.push(later);",
+    replace: "void [isUndo, later];",
     caughtBy: { tests: "packages/quorumlock/test/members/member.test.ts" },
   },
   {
@@ -286,8 +285,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a waiter that stops waiting stays in the line of a slow instance",
     file: "operations/mutex.ts",
-    find: "      return 1;\n    },\n    { isUndo: true },",
-    replace: "      return 1;\n    },\n    {},",
+    find: "{ isUndo: true, undoLater: () => undefined },",
+    replace: "{},",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
   {
