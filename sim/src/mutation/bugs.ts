@@ -63,8 +63,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "an undo is lost when its connection breaks",
     file: "members/request-pipeline.ts",
-    find: "if (isUndo && later !== undefined) this.#undoLog.push(later);",
-    replace: "void [isUndo, later];",
+    find: "if (later !== undefined) this.#undoLog.push(later);",
+    replace: "void later;",
     caughtBy: { tests: "packages/quorumlock/test/members/member.test.ts" },
   },
   {
@@ -453,8 +453,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "a release that is sent again removes a later caller from the line",
     file: "members/request-pipeline.ts",
-    find: "const later = undoLater === undefined ? request : undoLater(request);",
-    replace: "const later = undoLater === undefined ? request : request;",
+    find: "return undoLater === undefined ? undo : undoLater(undo);",
+    replace: "return undoLater === undefined ? undo : undo;",
     caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
   },
   {

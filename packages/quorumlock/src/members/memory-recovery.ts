@@ -111,15 +111,10 @@ export class MemoryRecovery {
    */
   async settle(canDecide: () => boolean): Promise<void> {
     const { clock, deadlines, requestTimeoutMs } = this.#context;
+    const endsAt = clock.monotonic() + requestTimeoutMs;
     let limit: Deadline | undefined;
-    let hasTimedOut = false;
-    const timeOut = new Promise<void>((resolve) => {
-      limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => {
-        hasTimedOut = true;
-        resolve();
-      });
-    });
-    while (!hasTimedOut && !this.#isClosed) {
+    const timeOut = new Promise<void>((resolve) => (limit = deadlines.add(endsAt, resolve)));
+    while (clock.monotonic() < endsAt && !this.#isClosed) {
       const running = [...this.#progress.values()].filter((progress) => progress.state === "running");
       const awaited = canDecide() ? running.filter(({ isShort }) => isShort) : running;
       if (awaited.length === 0) break;

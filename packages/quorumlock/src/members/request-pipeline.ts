@@ -123,7 +123,8 @@ export class RequestPipeline {
     this.#markDown(error);
     const lost = this.#inFlight;
     this.#inFlight = [];
-    this.#logUndos(lost);
+    // They are the first requests on the next connection, so they cannot remove a place in line that this client takes later.
+    this.#logUndos(lost, (undo) => undo);
     this.#giveUp(lost, error);
     this.#onDrained?.();
   }
@@ -188,7 +189,8 @@ export class RequestPipeline {
   #onFailure(batch: Batch, cause: Error): void {
     // A batch that was lost with its connection is already in the undo log.
     if (!this.#remove(batch)) return;
-    this.#logUndos([batch]);
+    const isRefused = this.#instance.isAvailable;
+    this.#logUndos([batch], isRefused ? undoAfterLaterRequests : (undo) => undo);
     this.#scheduleUndos();
     const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
     if (batch.state === "abstained") {
@@ -268,12 +270,11 @@ export class RequestPipeline {
     }
   }
 
-  #logUndos(batches: readonly Batch[]): void {
+  #logUndos(batches: readonly Batch[], laterForm: (undo: Request) => Request | undefined): void {
     for (const { requests } of batches) {
       for (const request of requests) {
-        const { isUndo, undoLater } = request.operation;
-        const later = undoLater === undefined ? request : undoLater(request);
-        if (isUndo && later !== undefined) this.#undoLog.push(later);
+        const later = request.operation.isUndo ? laterForm(request) : undefined;
+        if (later !== undefined) this.#undoLog.push(later);
       }
     }
     const excess = this.#undoLog.length - MAX_UNDO_LOG;
@@ -297,4 +298,10 @@ export class RequestPipeline {
     this.resendUndoLog();
     this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
   }
+}
+
+/** The form of an undo request that follows later requests of this client on the same connection. */
+function undoAfterLaterRequests(undo: Request): Request | undefined {
+  const { undoLater } = undo.operation;
+  return undoLater === undefined ? undo : undoLater(undo);
 }

@@ -34,8 +34,9 @@ export interface Operation {
    */
   readonly isUndo: boolean;
   /**
-   * The request that undoes the same later, if this one was lost; `undefined` if nothing needs to be undone then. By that time the
-   * client may have joined the line again, so it must not leave the line. Without this method, the request itself is sent again.
+   * The request that undoes the same after later requests of the client, if the server refused this one; `undefined` if nothing needs
+   * to be undone then. The client may have joined the line again, so it must not leave the line. Without this method, the request
+   * itself is sent again.
    */
   readonly undoLater?: ((lost: Request) => Request | undefined) | undefined;
 }
