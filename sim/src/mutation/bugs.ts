@@ -434,7 +434,7 @@ export const bugs: readonly Bug[] = [
     file: "operations/fence-counter.ts",
     find: "present === undefined ? Math.max(fence, floorOf(store, key) ?? 0) : fence;",
     replace: "fence;",
-    caughtBy: { profile: "processes" },
+    caughtBy: { tests: "packages/quorumlock/test/operations/twins.test.ts" },
   },
   {
     name: "a client of node-redis that was closed and connected again is not identified again",
