@@ -62,14 +62,14 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, lost, late, resent, recoveries, clockRecoveries } = checker.counts;
+  const { operations, grants, lost, late, resent } = checker.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
     commitRounds: checker.commitRounds,
-    recoveries,
-    clockRecoveries,
+    recoveries: checker.recoveries.fromServers,
+    clockRecoveries: checker.recoveries.byClock,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
     longestWaitMs: checker.longestWaitMs,
     longestIdleMs: checker.longestIdleMs,

@@ -1,7 +1,7 @@
 import { LockClosedError, LockError, type Lock } from "quorumlock";
-import { driftAllowance, markerOperations, parseMarker, type Reply, type Request } from "../library.ts";
+import { driftAllowance, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
-import { MAX_OFFSET_WITH_DATA_LOSS_MS, MAX_TTL_MS } from "../plan/profiles.ts";
+import { MAX_TTL_MS } from "../plan/profiles.ts";
 import type { Host } from "../world/host.ts";
 import type { Link, LinkWatcher, MessageFate } from "../world/link.ts";
 import { lockKey } from "../world/lock-keys.ts";
@@ -13,6 +13,7 @@ import { Fences } from "./fences.ts";
 import { Idleness } from "./idleness.ts";
 import { Leases } from "./leases.ts";
 import { RecordedHistory } from "./recorded-history.ts";
+import { Recoveries } from "./recoveries.ts";
 import { RequestCounts } from "./request-counts.ts";
 
 /** The invariants. README.md describes each. */
@@ -92,14 +93,13 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly history: RecordedHistory;
   readonly requests = new RequestCounts();
   readonly idleness: Idleness;
+  readonly recoveries: Recoveries;
   readonly counts = {
     operations: 0,
     grants: 0,
     lost: 0,
     late: 0,
     resent: 0,
-    recoveries: 0,
-    clockRecoveries: 0,
   };
   readonly #time: Time;
   readonly #promises: Plan["promises"];
@@ -112,10 +112,6 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #trace: Trace | undefined;
   readonly #leases: Leases;
   readonly #fences = new Fences();
-  /** Whether the servers' clocks are so close that counters which start at a server's time increase. */
-  readonly #haveGoodClocks: boolean;
-  /** The servers that were used before. */
-  readonly #usedServers = new Set<number>();
   /** Attempts that must get their lock. */
   readonly #waiting = new Set<Attempt>();
   /** By link: tokens that the client released there. Later requests must not renew them. */
@@ -142,14 +138,12 @@ export class Checker implements ServerWatcher, LinkWatcher {
     );
     this.#leases = new Leases(time);
     this.history = new RecordedHistory(time);
-    const isSkewed = plan.servers.some(({ offsetMs }) => Math.abs(offsetMs) > MAX_OFFSET_WITH_DATA_LOSS_MS);
-    const isStepped = plan.faults.some(({ kind }) => kind === "server-clock");
-    this.#haveGoodClocks = !isSkewed && !isStepped;
+    this.recoveries = new Recoveries(plan);
   }
 
   /** Whether fencing tokens are promised until now. */
   get promisesFences(): boolean {
-    return this.#promises !== "cleanup" && (this.#haveGoodClocks || this.counts.clockRecoveries === 0);
+    return this.#promises !== "cleanup" && this.recoveries.promiseFences;
   }
 
   /** Writes a line to the trace, if there is one. */
@@ -310,19 +304,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   onExecuted(server: Server, request: Request, reply: Reply): void {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
-    if (request.operation === markerOperations.replace) this.#onMarker(server, request, reply);
-  }
-
-  /** A server got a new marker, or another client was faster. */
-  #onMarker(server: Server, { args }: Request, reply: Reply): void {
-    const text = typeof reply === "number" ? "" : String(reply[1]);
-    const marker = parseMarker(text);
-    if (text !== args[1] || marker.state !== "complete") return;
-    if (marker.source === "instances") this.counts.recoveries += 1;
-    // A server that was used before, and looks as if it was not: all servers have lost everything.
-    const isRepeated = marker.source === "first-use" && this.#usedServers.has(server.index);
-    if (marker.source === "clock" || isRepeated) this.counts.clockRecoveries += 1;
-    this.#usedServers.add(server.index);
+    this.recoveries.onExecuted(server.index, request, reply);
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {

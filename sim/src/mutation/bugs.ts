@@ -170,15 +170,15 @@ export const bugs: readonly Bug[] = [
   {
     name: "the restart guard is off",
     file: "members/eligibility.ts",
-    find: "if (windowMs === 0 || loss === undefined) return ALWAYS;",
-    replace: "if (windowMs >= 0 || loss === undefined) return ALWAYS;",
+    find: "if (windowMs === 0 || start === undefined) return ALWAYS;",
+    replace: "if (windowMs >= 0 || start === undefined) return ALWAYS;",
     caughtBy: { profile: "processes" },
   },
   {
     name: "the restart guard ends too early",
     file: "members/eligibility.ts",
-    find: "return loss.startedAt + windowMs + driftAllowance(windowMs, driftFactor);",
-    replace: "return loss.startedAt + windowMs / 4 + driftAllowance(windowMs, driftFactor);",
+    find: "return lostAt + windowMs + driftAllowance(windowMs, driftFactor);",
+    replace: "return lostAt + windowMs / 4 + driftAllowance(windowMs, driftFactor);",
     caughtBy: { profile: "processes" },
   },
   {
@@ -383,7 +383,7 @@ export const bugs: readonly Bug[] = [
   {
     name: "counters are copied during the window",
     file: "members/memory-recovery.ts",
-    find: "const endsAt = this.#isNew(found) ? NOW : found.member.quarantineEndsAt;",
+    find: "const endsAt = this.#isNew(found) ? NOW : found.member.eligibility.quarantineEndsAt;",
     replace: "const endsAt = NOW;",
     caughtBy: { profile: "recovery" },
   },
@@ -428,6 +428,13 @@ export const bugs: readonly Bug[] = [
     find: 'return { ...facts, memory: { state: "missing", marker: "" }, emptiedAt: now };',
     replace: 'return { ...facts, memory: { state: "missing", marker: "" } };',
     caughtBy: { profile: "recovery" },
+  },
+  {
+    name: "a loss soon after a start begins no quarantine",
+    file: "members/eligibility.ts",
+    find: "hasRestored(facts) ? emptiedAt : Math.max(start.startedAt, emptiedAt);",
+    replace: "hasRestored(facts) ? emptiedAt : start.startedAt;",
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "an extension begins a missing counter below its floor",

@@ -9,6 +9,7 @@ import { NO_MARKER } from "../operations/marker.ts";
 import { isYes, type Reply } from "../operations/request.ts";
 import {
   abstentionAt,
+  ALWAYS,
   decideEligibility,
   type Eligibility,
   type EligibilityListener,
@@ -35,6 +36,8 @@ import type { ServerMemory } from "./server-memory.ts";
 
 /** The error of a server that has become a replica. */
 const CHANGED_ROLE = /\bREADONLY\b/;
+/** A quarantine that ends later by at most this is the same one, and is not reported again. */
+const SAME_QUARANTINE_MS = 1_000;
 
 export interface EligibilityContext {
   readonly clock: Clock;
@@ -54,6 +57,8 @@ export class EligibilityTracker {
   readonly #context: EligibilityContext;
   /** Called each time that a report or a refusal has led to a decision. */
   readonly #onDecided: () => void;
+  /** Called when a grant failed because the server became a replica. Its data may be those of another server then. */
+  readonly #onRoleChanged: () => void;
   #facts: ServerFacts = NO_FACTS;
   #eligibility: Eligibility;
   /** The same as in `#eligibility`. A field of its own, because each request reads it. */
@@ -61,19 +66,16 @@ export class EligibilityTracker {
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
-  /** Called when a grant failed because the server became a replica. Its data may be those of another server then. */
-  readonly #onRoleChanged: () => void;
-
   constructor(
     instance: Instance,
     context: EligibilityContext,
     onDecided: () => void,
     onRoleChanged: () => void,
   ) {
-    this.#onRoleChanged = onRoleChanged;
     this.#instance = instance;
     this.#context = context;
     this.#onDecided = onDecided;
+    this.#onRoleChanged = onRoleChanged;
     this.#eligibility = decideEligibility(this.#facts, context.policy);
     this.#eligibleAt = this.#eligibility.eligibleAt;
   }
@@ -158,7 +160,9 @@ export class EligibilityTracker {
   onReport(report: ServerReport, requestedAt: number): void {
     const { clock, policy } = this.#context;
     const now = clock.monotonic();
+    const { start } = this.#facts;
     this.#facts = afterReport(this.#facts, report, requestedAt, now);
+    if (this.#facts.start !== start) this.#reportedQuarantineEnd = undefined;
     const found = findMisconfigurations(report, this.#instance.isCluster);
     this.#setMisconfigurations(mergeMisconfigurations(this.#facts.misconfigurations, found));
     this.review();
@@ -253,7 +257,8 @@ export class EligibilityTracker {
     const loss = latestLoss(this.#facts);
     assert(loss !== undefined, "a server that may lack locks has a start");
     const endsAt = quarantineEndsAt(this.#facts, policy);
-    if (endsAt === this.#reportedQuarantineEnd) return;
+    // A client that notes the loss by a restart moves the end by a round trip.
+    if (endsAt <= (this.#reportedQuarantineEnd ?? ALWAYS) + SAME_QUARANTINE_MS) return;
     this.#reportedQuarantineEnd = endsAt;
     const abstainsMs = endsAt - now;
     const message = quarantineMessage(loss, abstainsMs, now);

@@ -71,10 +71,10 @@ export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy)
 
 /** Until when the server may lack locks that are still valid. `ALWAYS` if it lacks none. */
 export function quarantineEndsAt(facts: ServerFacts, { windowMs, driftFactor }: EligibilityPolicy): number {
-  const loss = latestLoss(facts);
-  if (windowMs === 0 || loss === undefined) return ALWAYS;
-  if (loss.kind !== "emptied" && hasRestored(facts)) return ALWAYS;
-  return loss.startedAt + windowMs + driftAllowance(windowMs, driftFactor);
+  const { start, emptiedAt = ALWAYS } = facts;
+  if (windowMs === 0 || start === undefined) return ALWAYS;
+  const lostAt = hasRestored(facts) ? emptiedAt : Math.max(start.startedAt, emptiedAt);
+  return lostAt + windowMs + driftAllowance(windowMs, driftFactor);
 }
 
 /** Why a grant that is requested now would not count. `undefined` if it would, or if that is not known yet. */
@@ -113,18 +113,18 @@ export function quarantineMessage(loss: ServerLoss, abstainsMs: number, now: num
   );
 }
 
-function describeLoss(start: ServerLoss, now: number): string {
-  const ago = `${seconds(now - start.startedAt)} ago`;
-  switch (start.kind) {
+function describeLoss(loss: ServerLoss, now: number): string {
+  const ago = `${seconds(now - loss.startedAt)} ago`;
+  switch (loss.kind) {
     case "started":
     case "restarted":
-      return `the server ${start.kind} ${ago} and may have lost locks`;
+      return `the server ${loss.kind} ${ago} and may have lost locks`;
     case "replaced":
-      return `another server (run_id ${start.runId}) replaced the former one ${ago} and may lack locks`;
+      return `another server (run_id ${loss.runId}) replaced the former one ${ago} and may lack locks`;
     case "emptied":
       return `the server lost all data ${ago} without a restart, for example by FLUSHALL, and may have lost locks`;
     case "undisclosed":
-      return `the server does not report its uptime (${start.error.message}), so it counts as started ${ago} and may have lost locks`;
+      return `the server does not report its uptime (${loss.error.message}), so it counts as started ${ago} and may have lost locks`;
   }
 }
 

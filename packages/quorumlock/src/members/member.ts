@@ -23,7 +23,7 @@ export class Member {
   readonly instance: Instance;
   readonly #pipeline: RequestPipeline;
   readonly #serverCheck: ServerCheck;
-  readonly #eligibility: EligibilityTracker;
+  readonly eligibility: EligibilityTracker;
   readonly #stopObserving: () => void;
   #closing: Promise<void> | undefined;
 
@@ -31,10 +31,10 @@ export class Member {
     this.index = index;
     this.instance = instance;
     this.#pipeline = new RequestPipeline(index, instance, context, (answer, sentAt) =>
-      this.#eligibility.reviewGrant(answer, sentAt),
+      this.eligibility.reviewGrant(answer, sentAt),
     );
     this.#serverCheck = new ServerCheck(instance, this.#pipeline, context);
-    this.#eligibility = this.#serverCheck.eligibility;
+    this.eligibility = this.#serverCheck.eligibility;
     this.#stopObserving = instance.observe({
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
@@ -57,53 +57,28 @@ export class Member {
 
   /** What the server of the current connection reported; `undefined` if it has not. */
   get report(): ServerReport | undefined {
-    return this.#eligibility.report;
+    return this.eligibility.report;
   }
 
   /** Whether the server still has all its fencing counters; `undefined` under the same condition. */
   get memory(): ServerMemory | undefined {
-    return this.#eligibility.memory;
-  }
-
-  /** Whether the server has read everything that the process before it had. `undefined` if that is not known yet. */
-  get hasRestored(): boolean | undefined {
-    return this.#eligibility.hasRestored;
-  }
-
-  /** Whether this client has seen that the server, or the one before it at this address, lost data. */
-  get isKnownLoss(): boolean {
-    return this.#eligibility.isKnownLoss;
-  }
-
-  /** When a server without its marker lost it, by the monotonic clock; `undefined` if that is not known. */
-  get lossOfMarkerAt(): number | undefined {
-    return this.#eligibility.lossOfMarkerAt;
-  }
-
-  /** Until when the server may lack locks, by the monotonic clock. */
-  get quarantineEndsAt(): number {
-    return this.#eligibility.quarantineEndsAt;
-  }
-
-  /** The server has this marker. `requestedAt`: when the request for it was sent. */
-  onMarker(marker: string, serverTimeMs: number, requestedAt: number): void {
-    this.#eligibility.onMarker(marker, serverTimeMs, requestedAt);
+    return this.eligibility.memory;
   }
 
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */
   get abstention(): InstanceError | undefined {
-    return this.#eligibility.abstention;
+    return this.eligibility.abstention;
   }
 
   /** When its grants begin to count, by the monotonic clock; `Infinity` if that is not known. */
   get eligibleAt(): number {
-    if (!this.#pipeline.isReachable || !this.#eligibility.isIdentified) return NOT_FORESEEABLE;
-    return this.#eligibility.eligibleAt;
+    if (!this.#pipeline.isReachable || !this.eligibility.isIdentified) return NOT_FORESEEABLE;
+    return this.eligibility.eligibleAt;
   }
 
   /** Why the member cannot vote now, as far as that is known. */
   get problem(): InstanceError | undefined {
-    return this.#pipeline.isReachable ? this.#eligibility.problem : this.#pipeline.refusal;
+    return this.#pipeline.isReachable ? this.eligibility.problem : this.#pipeline.refusal;
   }
 
   /**
@@ -111,8 +86,8 @@ export class Member {
    * error at once. An undo request is sent nevertheless. Returns whether the request was sent.
    */
   send(request: Request, handler: ReplyHandler): boolean {
-    if (request.operation.isGrant && this.#eligibility.eligibleAt !== ALWAYS && !this.#pipeline.isClosed) {
-      const { abstention } = this.#eligibility;
+    if (request.operation.isGrant && this.eligibility.eligibleAt !== ALWAYS && !this.#pipeline.isClosed) {
+      const { abstention } = this.eligibility;
       if (abstention !== undefined) {
         handler.onReply(this.index, abstention);
         return false;
@@ -130,7 +105,7 @@ export class Member {
 
   /** Must be called when the window of the restart guard has changed. */
   reviewEligibility(): void {
-    this.#eligibility.review();
+    this.eligibility.review();
   }
 
   /** Notes by how many ms the server's clock is ahead of the other servers' clocks. `undefined` if it is close to them. */

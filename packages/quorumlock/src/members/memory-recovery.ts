@@ -197,14 +197,14 @@ export class MemoryRecovery {
     const { member } = found;
     const identified = voters.members.filter((other) => other.memory !== undefined);
     const hasMarker = identified.some(({ memory }) => isUsed(memory));
-    if (!hasMarker && !member.isKnownLoss) {
+    if (!hasMarker && !member.eligibility.isKnownLoss) {
       const areAll = identified.length === voters.members.length;
       if (!areAll && !(hadTimeToIdentify && voters.hasQuorum(maskOf(identified)))) return undefined;
       return short(() => this.#complete(found, "first-use", this.#firstFloor(identified)));
     }
     if (windowMs === 0 || this.#isNew(found)) return this.#recoveryStep(found);
     const now = this.#context.clock.monotonic();
-    const lossAt = member.lossOfMarkerAt;
+    const lossAt = member.eligibility.lossOfMarkerAt;
     if (lossAt !== undefined) return short(() => this.#lose(found, now - lossAt));
     // Another client may just be using the set for the first time, and its marker may be on the way.
     const suspectedAt = this.#suspectedAt.get(member) ?? now;
@@ -218,9 +218,10 @@ export class MemoryRecovery {
     if (marker.state !== "complete") return this.#recoveryStep(found);
     const wasReplica = marker.runId === report.runId && report.runId !== "";
     if (wasReplica && this.#members.windowMs > 0) return short(() => this.#lose(found, 0));
-    if (member.hasRestored === undefined) return undefined;
+    if (member.eligibility.hasRestored === undefined) return undefined;
     // A promoted replica may lack the last writes of its master, although it has written everything that it got.
-    if (!member.hasRestored || /[1-9a-f]/.test(report.formerReplicationId)) return this.#recoveryStep(found);
+    if (!member.eligibility.hasRestored || /[1-9a-f]/.test(report.formerReplicationId))
+      return this.#recoveryStep(found);
     return short(() => this.#complete(found, "file", marker.floor, marker.id));
   }
 
@@ -229,7 +230,7 @@ export class MemoryRecovery {
     if (this.#members.windowMs === 0)
       return { at: NOW, isShort: false, run: () => this.#completeByClock(found, new Map()) };
     // During the window, an attempt that this server voted for before it lost its memory can still commit its token on the others.
-    const endsAt = this.#isNew(found) ? NOW : found.member.quarantineEndsAt;
+    const endsAt = this.#isNew(found) ? NOW : found.member.eligibility.quarantineEndsAt;
     const at = endsAt > clock.monotonic() ? endsAt + clock.random() * MAX_JITTER_MS : NOW;
     return { at, isShort: false, run: () => this.#recover(found) };
   }
@@ -237,7 +238,7 @@ export class MemoryRecovery {
   /** Whether the server joins the set now, as far as this client knows, so that it has not voted yet. */
   #isNew({ member, memory }: Case): boolean {
     const isCurrent = this.#members.voters.current.includes(member);
-    return !isCurrent && memory.state === "missing" && !member.isKnownLoss;
+    return !isCurrent && memory.state === "missing" && !member.eligibility.isKnownLoss;
   }
 
   /**
@@ -310,7 +311,7 @@ export class MemoryRecovery {
   async #changeMarker(member: Member, request: Request): Promise<MarkerReading> {
     const sentAt = this.#context.clock.monotonic();
     const reading = await readMarkerBy(member, request, "patient");
-    member.onMarker(reading.text, reading.timeMs, sentAt);
+    member.eligibility.onMarker(reading.text, reading.timeMs, sentAt);
     return reading;
   }
 

@@ -143,13 +143,16 @@ export function afterRefusal(
   };
 }
 
-/** The latest moment at which the server may have lost locks: its start, or a later loss of all data. */
+/**
+ * What an error says about the latest moment at which the server may have lost locks: its start, or a later loss of all data. The
+ * quarantine follows the exact moments.
+ */
 export function latestLoss(facts: ServerFacts): ServerLoss | undefined {
   const { start, emptiedAt } = facts;
   if (start === undefined || emptiedAt === undefined) return start;
   const emptied = { kind: "emptied", startedAt: emptiedAt } as const;
   if (hasRestored(facts)) return emptied;
-  // A client that notes the loss by a restart knows its moment with an error.
+  // A client that finds a server empty after its restart notes that with an error of its own.
   return emptiedAt > start.startedAt + MAX_NOTE_DELAY_MS ? emptied : start;
 }
 

@@ -63,7 +63,10 @@ export class Voters {
     return this.#next === undefined || countBits(votesMask & this.#next.mask) >= this.#next.majority;
   }
 
-  /** Whether these members include, for each set and each quorum of it, a second member besides any one that is not among them. */
+  /**
+   * Whether N − quorum + 1 members of each set are among these. Then each quorum has one of them, also without one other member
+   * (protocol §10).
+   */
   meetsEveryQuorum(membersMask: number): boolean {
     return this.#sets.every(
       ({ members, mask, majority }) => countBits(membersMask & mask) >= members.length - majority + 1,

@@ -22,8 +22,8 @@ local function raise(keys, args, check)
   return 1
 end
 
--- Raises counters, and makes those that are missing. A counter never goes back. A key that is not a counter stays, and requests that
--- use it fail. Fails on a server that has lost its memory, because a counter would hide that.
+-- Raises counters. A missing counter is made. A counter never goes back. A key that is not a counter stays, and requests that use
+-- it fail. Fails on a server that has lost its memory, because a counter would hide that.
 -- keys: counters
 -- args: for each key, the minimum value of its counter
 -- returns 1

@@ -189,7 +189,7 @@ describe("a timeout", () => {
     const error = await advanceDuring(clock, 2_000, rejection(redlock.acquire("a", { wait: 1_000 })));
     expect(error).toMatchObject({
       code: "LOCK_NO_QUORUM",
-      // The last one has no marker yet: nobody knows whether the set was used before.
+      // The last one has no marker yet. It cannot vote before a quorum is identified.
       failures: [{ instance: "m2" }, { instance: "m0" }, { instance: "m1" }],
     });
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_NO_QUORUM" });

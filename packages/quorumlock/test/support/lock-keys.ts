@@ -12,7 +12,7 @@ export function wakeKey(name: string): string {
   return keys.wake(name);
 }
 
-/** The keys that are no fencing counters and no marker: those that expire. */
+/** All keys except fencing counters and the marker. These two never expire. */
 export function withoutCounters(found: readonly string[]): readonly string[] {
   return found.filter((key) => !key.includes("~fence:{") && !key.endsWith("~server"));
 }
