@@ -4,7 +4,7 @@ import { startRedisCluster } from "../../src/testing/index.ts";
 import { clusterKinds, type TestClient } from "../support/clients.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
-import { rejection } from "../support/timing.ts";
+import { eventually, rejection } from "../support/timing.ts";
 
 const cluster = await startRedisCluster();
 const ports = cluster.nodes.map(({ port }) => port);
@@ -43,6 +43,25 @@ describe.each(clusterKinds)("$name", (kind) => {
     const after = await one.acquire(names);
     expect(after.fence).toBeGreaterThan(all.fence);
     expect(await after.release()).toBe(true);
+  });
+
+  test("is identified again if its client is closed and connected again", async () => {
+    const client = await kind.connect(ports);
+    const redlock = new Redlock([client.source], { ...FRESH, requestTimeout: 5_000 });
+    cleanUps.push(async () => {
+      await redlock.close();
+      client.close();
+    });
+    const before = await redlock.acquire("reconnected");
+    await before.release();
+    let downs = 0;
+    redlock.on("instance:down", () => (downs += 1));
+    client.close();
+    await eventually("the closed client is noticed", () => downs === 1);
+    await (client.source as unknown as { connect(): Promise<unknown> }).connect();
+    const after = await redlock.acquire("reconnected");
+    expect(after.fence).toBeGreaterThan(before.fence);
+    await after.release();
   });
 
   test("notifies a waiter of another client through sharded channels", async () => {
