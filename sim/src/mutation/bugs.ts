@@ -465,6 +465,13 @@ export const bugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
   },
   {
+    name: "a waiter trusts the forecast of a minority while the others refuse its calls",
+    file: "waiting/retry-schedule.ts",
+    find: "forecast.isReliable && this.#isReleaseAnnounced()",
+    replace: "this.#isReleaseAnnounced()",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/outage.test.ts" },
+  },
+  {
     name: "an identification that fails after its time limit is never repeated",
     file: "members/request-pipeline.ts",
     find: "      batch.failLate(this.#memberIndex, error);\n",

@@ -13,6 +13,8 @@ export class Forecast {
   readonly #voters: Voters;
   /** Bits of the members that sent a wake message since the attempt began. Their refusals are older than the message. */
   #wokenMask = 0;
+  /** Bits of the members that did not vote in the attempt, for a reason other than quarantine. */
+  #failedMask = 0;
   #attempt = 0;
   /** Called after every change. */
   onChange: (() => void) | undefined;
@@ -26,6 +28,7 @@ export class Forecast {
   beginAttempt(): void {
     this.#attempt += 1;
     this.#wokenMask = 0;
+    this.#failedMask = 0;
     this.#freeAt.fill(Infinity);
   }
 
@@ -34,7 +37,10 @@ export class Forecast {
     const attempt = this.#attempt;
     return (member, reply) => {
       if (attempt !== this.#attempt) return;
-      const isWoken = (this.#wokenMask & (1 << member)) !== 0;
+      const bit = 1 << member;
+      const isWoken = (this.#wokenMask & bit) !== 0;
+      const hasFailed = reply instanceof InstanceError && reply.abstainsUntil === undefined;
+      this.#failedMask = hasFailed ? this.#failedMask | bit : this.#failedMask & ~bit;
       this.#set(member, isWoken ? 0 : freeAt(reply, now()));
     };
   }
@@ -43,6 +49,14 @@ export class Forecast {
   onWake(member: number): void {
     this.#wokenMask |= 1 << member;
     this.#set(member, 0);
+  }
+
+  /**
+   * Whether a quorum has not failed. Otherwise the forecast is worth nothing: the members that failed can grant as soon as they
+   * answer again, and nothing announces that.
+   */
+  get isReliable(): boolean {
+    return this.#voters.hasQuorum(this.#voters.allMask & ~this.#failedMask);
   }
 
   /** The earliest moment at which a quorum could grant. */

@@ -113,7 +113,8 @@ export class RetrySchedule {
         if (this.#backoff.isOutage) return this.#afterOutage(now, notBefore, forecast, safetyPollAt);
         const freeAt = Math.max(notBefore, forecast.quorumFreeAt, this.#deferral.endsAt);
         // A poll bounds the delay, because a message can be lost and a key can be deleted by hand.
-        return Math.min(freeAt, Math.max(notBefore, this.#isReleaseAnnounced() ? safetyPollAt : pollAt));
+        const isAnnounced = forecast.isReliable && this.#isReleaseAnnounced();
+        return Math.min(freeAt, Math.max(notBefore, isAnnounced ? safetyPollAt : pollAt));
       },
       (given) => (forecast.onChange = check = given),
     );

@@ -27,6 +27,34 @@ test("callers do not wake each other without a pause while servers refuse every 
   await redlock.close();
 });
 
+test("a waiter asks again soon if most servers refuse its calls, although one reports the holder", async () => {
+  const clock = new VirtualClock();
+  const instances = ["a", "b", "c"].map((label) => new WatchedInstance({ clock, label }));
+  const redlock = new Redlock(instances, { clock, ttl: 10_000, requestTimeout: 100 });
+  await redlock.using("warm", () => undefined);
+  const other = new Redlock(instances, { clock, ttl: 500, requestTimeout: 100 });
+  await other.acquire("x");
+  const [, ...refusing] = instances;
+  const answer = refusing.map((instance) => instance.run.bind(instance));
+  for (const instance of refusing) {
+    // The refusals of the two come one after the other, so the first one does not make it an outage.
+    const delayMs = instance.label === "b" ? 1 : 2;
+    instance.run = () =>
+      new Promise((_, reject) => void clock.setTimer(delayMs, () => reject(new Error("LOADING")), false));
+  }
+  const waiting = redlock.acquire("x", { wait: 9_000 });
+  await clock.advance(1_000);
+  refusing.forEach((instance, index) => (instance.run = answer[index]!));
+  let isGranted = false;
+  const granted = waiting.then(() => (isGranted = true));
+  // The pauses of an outage are 1 s at most.
+  await clock.advance(1_200);
+  expect(isGranted).toBe(true);
+  await granted;
+  await redlock.close();
+  await other.close();
+});
+
 test("a wall clock at 1970 still gives a fencing token above 0", async () => {
   const clock = new VirtualClock();
   clock.stepWall(-clock.wall());
