@@ -36,8 +36,14 @@ export interface Outcome {
 const MAX_RUN_MS = 600_000;
 const CHECK_WAITS_EVERY_MS = 5_000;
 const MAX_CLOSING_MS = 5_000;
+/** The memory is checked in one history of so many, because a garbage collection takes as long as a part of a history. */
+const MEMORY_CHECK_EVERY = 5;
+/** The latest error of each server may keep the lock in whose request it was made, until its stack is read. */
+const MAX_RETAINED_LOCKS = 6;
 /** A waiter that died stays in the line of a server for this time, or for its ttl if that is longer. */
 const MAX_LINE_MS = 20_000;
+/** If the clock of a server steps back further, its keys are not checked. */
+const MAX_STEP_BACK_MS = 5_000;
 
 /** Runs one history until nothing is left of it, and returns what it violated. */
 export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
@@ -92,7 +98,12 @@ class Run {
     const { changes, seed } = plan;
     this.#changes =
       changes &&
-      new MembershipChanges(world, changes.steps, changes.joint, new Random(seed).fork("operator"));
+      new MembershipChanges(
+        world,
+        plan.clients[0]?.members ?? [],
+        changes,
+        new Random(seed).fork("operator"),
+      );
   }
 
   async run(): Promise<void> {
@@ -107,6 +118,7 @@ class Run {
       checker.checkWaits();
     }
     if (!this.#hasFailed && !this.#isDone()) checker.report("liveness", "the history does not end");
+    if (!this.#hasFailed && this.#plan.seed % MEMORY_CHECK_EVERY === 0) await this.#checkMemory();
     if (!this.#hasFailed) await this.#checkLeftovers();
     if (!this.#hasFailed) this.#checkHistory();
     if (!this.#hasFailed) checker.checkTotals();
@@ -153,6 +165,19 @@ class Run {
     );
   }
 
+  /** The clients still run. Of locks that have ended, and whose callers have finished, they must keep nothing. */
+  async #checkMemory(): Promise<void> {
+    const { checker, time } = this.#world;
+    // Releases that are not confirmed yet keep a lock.
+    await time.pass(time.now + MAX_TTL_MS, () => this.#hasFailed);
+    const tokens = await checker.retainedLocks.find();
+    if (tokens.length > MAX_RETAINED_LOCKS)
+      checker.report(
+        "leftovers",
+        `${tokens.length} ended locks are kept in memory: ${tokens.slice(0, 3).join(", ")}`,
+      );
+  }
+
   /** Closes all clients. After the longest ttl only counters and lines may be left, and later only counters. */
   async #checkLeftovers(): Promise<void> {
     const { clients, time, checker } = this.#world;
@@ -165,6 +190,8 @@ class Run {
       const subscriptions = links.reduce((sum, { openSubscriptions }) => sum + openSubscriptions, 0);
       if (subscriptions > 0)
         checker.report("leftovers", `${host.label} left ${subscriptions} subscriptions open`);
+      const listeners = links.reduce((sum, { listenerCount }) => sum + listenerCount, 0);
+      if (listeners > 0) checker.report("leftovers", `${host.label} left ${listeners} listeners`);
     }
     const slowest = Math.min(...this.#plan.servers.map(({ rate }) => rate));
     await time.pass(time.now + (MAX_TTL_MS + 10) / slowest, () => this.#hasFailed);
@@ -179,6 +206,12 @@ class Run {
   #checkKeys(isAllowed: (key: string) => boolean): void {
     const { servers, checker } = this.#world;
     for (const server of servers) {
+      // Its keys expire days later.
+      const wentBack = this.#plan.faults.some(
+        (fault) =>
+          fault.kind === "server-clock" && fault.server === server.index && fault.byMs < -MAX_STEP_BACK_MS,
+      );
+      if (wentBack) continue;
       const left = server.keys().filter((key) => !isAllowed(key));
       if (left.length > 0) checker.report("leftovers", `${server.label} still has ${left.join(", ")}`);
     }

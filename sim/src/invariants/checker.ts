@@ -15,6 +15,7 @@ import { Leases } from "./leases.ts";
 import { RecordedHistory } from "./recorded-history.ts";
 import { Recoveries } from "./recoveries.ts";
 import { RequestCounts } from "./request-counts.ts";
+import { RetainedLocks } from "./retained-locks.ts";
 
 /** The invariants. README.md describes each. */
 export type Invariant =
@@ -94,6 +95,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly requests = new RequestCounts();
   readonly idleness: Idleness;
   readonly recoveries: Recoveries;
+  readonly retainedLocks = new RetainedLocks();
   readonly counts = {
     operations: 0,
     grants: 0,
@@ -114,7 +116,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #fences = new Fences();
   /** Attempts that must get their lock. */
   readonly #waiting = new Set<Attempt>();
-  /** By link: tokens that the client released there. Later requests must not renew them. */
+  /** By link: the locks, each with its token, that the client released there. Later requests must not renew them. */
   readonly #released = new Map<Link, Set<string>>();
   /** Tokens of acquisitions that needed a second round. */
   readonly #committed = new Set<string>();
@@ -169,6 +171,11 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (this.#hasFaults) this.idleness.countFrom(this.#time.now + this.#recoveryMs);
   }
 
+  /** A client was restarted with other members. It waits until new members have their counters, as after a fault. */
+  onRestarted(): void {
+    this.idleness.countFrom(this.#healedAt === Infinity ? Infinity : this.#time.now + this.#recoveryMs);
+  }
+
   onAcquire(client: number, worker: number, names: readonly string[], waitsForever: boolean): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
@@ -186,6 +193,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.onGrant(grant, this.#time.now);
+    this.retainedLocks.add(grant);
     lock.signal.addEventListener("abort", () => this.#onLost(grant), { once: true });
     for (const name of attempt.names) this.requests.addGrant(lockKey(name));
     this.#checkLease(grant);
@@ -316,8 +324,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
         () =>
           `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
       );
-      if (isRelease(request)) released.add(token);
-      else if (canRenew(request) && released.has(token) && !isResent) {
+      const locks = lockKeysOf(request).map((key) => `${token} ${key}`);
+      if (isRelease(request)) for (const lock of locks) released.add(lock);
+      else if (canRenew(request) && locks.some((lock) => released.has(lock)) && !isResent) {
         this.report(
           "renewal",
           `${request.operation.name} of ${token} was sent to ${link.label} after its release`,

@@ -1,9 +1,12 @@
 import { isYes, type Reply, type Request } from "../library.ts";
-import { tokenOf } from "../world/requests.ts";
+import { lockKey } from "../world/lock-keys.ts";
+import { lockKeysOf, tokenOf } from "../world/requests.ts";
 import type { Grant } from "./checker.ts";
 
 interface Vote {
   readonly server: number;
+  /** The keys of the locks. A cluster has one vote for each hash slot. */
+  readonly keys: readonly string[];
   /** Its position among all votes of all servers. */
   readonly order: number;
   readonly fence: number;
@@ -12,8 +15,8 @@ interface Vote {
 interface Winner {
   readonly token: string;
   readonly fence: number;
-  /** By server: the votes that the winner had received when it was granted. */
-  readonly votes: ReadonlyMap<number, Vote>;
+  /** The votes that the winner had received when it was granted. */
+  readonly votes: readonly Vote[];
 }
 
 /**
@@ -30,8 +33,8 @@ export class Fences {
   #order = 0;
   /** By token: all votes at the servers. */
   readonly #cast = new Map<string, Vote[]>();
-  /** By token and server: the votes that reached the client. */
-  readonly #received = new Map<string, Map<number, Vote>>();
+  /** By token: the votes that reached the client. */
+  readonly #received = new Map<string, Vote[]>();
   /** By name: all grants so far. */
   readonly #winners = new Map<string, Winner[]>();
   /** By name: the largest token so far, and when it was granted. */
@@ -41,7 +44,8 @@ export class Fences {
   onVote(server: number, request: Request, reply: Reply): void {
     if (!isYes(reply)) return;
     const token = tokenOf(request);
-    const vote: Vote = { server, order: (this.#order += 1), fence: fenceOf(reply) };
+    const keys = lockKeysOf(request);
+    const vote: Vote = { server, keys, order: (this.#order += 1), fence: fenceOf(reply) };
     const cast = this.#cast.get(token);
     if (cast === undefined) this.#cast.set(token, [vote]);
     else cast.push(vote);
@@ -51,12 +55,12 @@ export class Fences {
   onReply(server: number, request: Request, reply: Reply | undefined): void {
     if (reply === undefined || !isYes(reply)) return;
     const token = tokenOf(request);
+    const [key] = lockKeysOf(request);
+    const isSame = (other: Vote): boolean => other.server === server && other.keys[0] === key;
     // A resent request may be executed twice. The first execution with this reply is the one that counts.
-    const vote = this.#cast
-      .get(token)
-      ?.find((cast) => cast.server === server && cast.fence === fenceOf(reply));
-    const votes = this.#received.get(token) ?? new Map<number, Vote>();
-    if (vote !== undefined && !votes.has(server)) votes.set(server, vote);
+    const vote = this.#cast.get(token)?.find((cast) => isSame(cast) && cast.fence === fenceOf(reply));
+    const votes = this.#received.get(token) ?? [];
+    if (vote !== undefined && !votes.some(isSame)) votes.push(vote);
     this.#received.set(token, votes);
   }
 
@@ -66,7 +70,7 @@ export class Fences {
     for (const name of names) {
       if (fence > (this.#largest.get(name)?.fence ?? 0)) this.#largest.set(name, { fence, at: grantedAt });
     }
-    const winner: Winner = { token, fence, votes: new Map(this.#received.get(token)) };
+    const winner: Winner = { token, fence, votes: [...(this.#received.get(token) ?? [])] };
     return names.flatMap((name) => {
       const earlier = this.#winners.get(name) ?? [];
       const problems = earlier.flatMap((other) => compare(name, other, winner));
@@ -96,9 +100,11 @@ function fenceOf(reply: Reply): number {
 function compare(name: string, one: Winner, other: Winner): readonly string[] {
   if (one.fence === other.fence)
     return [`${one.token} and ${other.token} both have fencing token ${one.fence} for ${name}`];
-  for (const [server, vote] of one.votes) {
-    const otherVote = other.votes.get(server);
-    if (otherVote === undefined) continue;
+  const key = lockKey(name);
+  for (const vote of one.votes) {
+    const { server } = vote;
+    const otherVote = other.votes.find((second) => second.server === server && second.keys.includes(key));
+    if (otherVote === undefined || !vote.keys.includes(key)) continue;
     if (vote.order < otherVote.order !== one.fence < other.fence) {
       const [first, second] = vote.order < otherVote.order ? [one, other] : [other, one];
       return [

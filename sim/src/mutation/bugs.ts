@@ -234,9 +234,9 @@ export const bugs: readonly Bug[] = [
   {
     name: "a change of the members does not carry over the fencing counters",
     file: "client/reconfiguration.ts",
-    find: "const failures = await carryCounters(old, next, this.#context.prefix);",
+    find: "const failures = await carryCounters(old, next, this.#context);",
     replace:
-      "const failures =\n      (await old) === next ? await carryCounters(old, next, this.#context.prefix) : undefined;",
+      "const failures =\n      (await old) === next ? await carryCounters(old, next, this.#context) : undefined;",
     caughtBy: { profile: "change" },
   },
   {

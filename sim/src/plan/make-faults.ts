@@ -7,7 +7,7 @@ const FAULTS_UNTIL_MS = 6_000;
 
 /** The faults of a history, by start. */
 export function makeFaults(
-  { kinds, promises }: Profile,
+  { kinds, promises, maxServerStepMs = 5_000 }: Profile,
   random: Random,
   clients: readonly ClientPlan[],
   servers: readonly ServerPlan[],
@@ -39,11 +39,15 @@ export function makeFaults(
       }
       case "hang":
       case "restart":
-      case "restore": {
+      case "restore":
+      case "fail-over": {
         // Sometimes it hits all servers: an outage, or a cold start.
         const hitsAll = random.chance(0.1);
         for (let other = 0; other < servers.length; other++) {
-          if (hitsAll || other === server) faults.push({ at, kind, server: other, forMs });
+          if (!hitsAll && other !== server) continue;
+          // The one that takes over would lack what a durable server never loses.
+          const isDurable = servers[other]?.durable === true;
+          faults.push({ at, kind: isDurable ? "restart" : kind, server: other, forMs });
         }
         break;
       }
@@ -60,6 +64,9 @@ export function makeFaults(
       case "stall":
         faults.push({ at, kind, client, looks: random.integer(1, 12), forMs });
         break;
+      case "await-stall":
+        faults.push({ at, kind, client, awaits: random.integer(1, 60), forMs });
+        break;
       case "crash":
       case "close":
         // The first client survives, so that the history has enough calls.
@@ -69,7 +76,7 @@ export function makeFaults(
         faults.push({ at, kind, client, byMs: random.between(-5_000, 5_000) });
         break;
       case "server-clock":
-        faults.push({ at, kind, server, byMs: random.between(-5_000, 5_000) });
+        faults.push({ at, kind, server, byMs: random.between(-maxServerStepMs, maxServerStepMs) });
         break;
       case "evict":
         faults.push({

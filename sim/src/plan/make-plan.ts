@@ -62,17 +62,27 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
 
 /** Servers with skewed clocks. The skew differs between histories: from about a millisecond to the limit of the profile. */
 function makeServers(profile: Profile, random: Random, count: number): readonly ServerPlan[] {
-  const hasDataLoss = profile.kinds.includes("restart") && profile.promises === "all";
+  const hasDataLoss =
+    profile.losesDataWithSkewedClocks === true ||
+    (profile.kinds.includes("restart") && profile.promises === "all");
   const isExact = hasDataLoss && random.chance(0.5);
   const limit = isExact ? MAX_OFFSET_WITH_DATA_LOSS_MS : profile.maxServerOffsetMs;
   const maxOffsetMs = limit ** random.next();
   // A single server must not lose its data, because then nothing is promised.
   const areClocksGood = !hasDataLoss || maxOffsetMs <= MAX_OFFSET_WITH_DATA_LOSS_MS;
-  const canLoseData = count >= 3 && (areClocksGood || profile.losesDataWithSkewedClocks === true);
+  const canLoseData =
+    count >= 3 &&
+    (areClocksGood || profile.losesDataWithSkewedClocks === true) &&
+    // Tokens need counters, unless servers get them back.
+    (profile.promises !== "fences" || hasDataLoss);
+  const hasClusters = random.chance(0.1);
+  // The counters of a cluster are copied one by one, so these histories take long.
+  const clusterChance = canLoseData || profile.changes !== undefined ? 0.2 : 0.6;
   return Array.from({ length: count }, () => ({
     rate: makeRate(profile, random),
     offsetMs: random.between(-maxOffsetMs, maxOffsetMs),
     durable: !canLoseData || (profile.isUnguarded !== true && random.chance(0.3)),
+    ...(hasClusters && random.chance(clusterChance) ? { nodes: random.integer(2, 3) } : {}),
   }));
 }
 
@@ -98,7 +108,12 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
   return {
     servers: 6,
     first: [0, 1, 2],
-    plan: { at, joint: isJoint, steps: isJoint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }] },
+    plan: {
+      at,
+      joint: isJoint,
+      ...(isJoint && random.chance(0.4) ? { byDeploys: true } : {}),
+      steps: isJoint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }],
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export function parsePlan(text: string, source: string): Plan {
   servers.forEach((server, index) => {
     const traits = reader.object(server, `servers[${index}]`);
     readClock(reader, traits, `servers[${index}].`);
+    if (traits["nodes"] !== undefined) reader.number(traits, "nodes", `servers[${index}].`, 1);
   });
   clients.forEach((client, index) => readClient(reader, client, `clients[${index}]`, servers.length));
   reader.list(fields, "faults").forEach((fault, index) => {

@@ -19,6 +19,11 @@ export interface ChangesPlan {
   readonly at: number;
   /** Whether clients need both majorities during a change. Without that, two clients can hold one lock. */
   readonly joint: boolean;
+  /**
+   * Whether every client is restarted twice for each step: with the current and the next members, and then with the next members
+   * alone. Otherwise the running clients change their members. @default false
+   */
+  readonly byDeploys?: boolean;
   readonly steps: readonly ChangeStep[];
 }
 
@@ -40,6 +45,8 @@ export interface ServerPlan {
   readonly offsetMs: number;
   /** Whether it writes every change to disk before it replies. */
   readonly durable: boolean;
+  /** Number of its nodes if it is a cluster. Each client has one connection to each node. @default 1: no cluster */
+  readonly nodes?: number;
 }
 
 export interface ClientPlan {
@@ -107,6 +114,8 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: "save"; readonly server: number }
   /** As `restart`, but a server that is not durable starts with its latest snapshot. */
   | { readonly kind: "restore"; readonly server: number; readonly forMs: number }
+  /** The server dies for good. Another one with its latest snapshot, which has run for days, takes its address. */
+  | { readonly kind: "fail-over"; readonly server: number; readonly forMs: number }
   /** All keys are deleted, and the server runs on. */
   | { readonly kind: "flush"; readonly server: number }
   | { readonly kind: "pause"; readonly client: number; readonly forMs: number }
@@ -115,6 +124,13 @@ export type Fault = { readonly at: number } & (
       readonly client: number;
       /** The client stalls at this clock read or sent message, counted from `at`. */
       readonly looks: number;
+      readonly forMs: number;
+    }
+  | {
+      readonly kind: "await-stall";
+      readonly client: number;
+      /** The client stalls before it continues after this `await`, counted from `at`. */
+      readonly awaits: number;
       readonly forMs: number;
     }
   | { readonly kind: "crash"; readonly client: number }
@@ -149,9 +165,11 @@ export const FAULT_FIELDS = {
   restart: ["server", "forMs"],
   save: ["server"],
   restore: ["server", "forMs"],
+  "fail-over": ["server", "forMs"],
   flush: ["server"],
   pause: ["client", "forMs"],
   stall: ["client", "looks", "forMs"],
+  "await-stall": ["client", "awaits", "forMs"],
   crash: ["client"],
   close: ["client"],
   "client-clock": ["client", "byMs"],

@@ -13,6 +13,8 @@ export interface Profile {
   readonly maxServerOffsetMs: number;
   /** Whether the members change, and whether clients need both majorities during a change. */
   readonly changes?: "joint" | "careless";
+  /** Largest step of the wall clock of a server, in ms. @default 5000 */
+  readonly maxServerStepMs?: number;
   /** Whether servers lose data although their clocks disagree. @default false */
   readonly losesDataWithSkewedClocks?: boolean;
   /** Whether the restart guard is off. @default false */
@@ -28,8 +30,18 @@ const NETWORK: readonly FaultKind[] = [
   "flush-scripts",
   "refuse",
 ];
-const PROCESSES: readonly FaultKind[] = ["pause", "stall", "crash", "close", "restart", "save", "restore"];
-const LOSSES: readonly FaultKind[] = ["restart", "restart", "save", "save", "restore", "restore", "flush"];
+const CLIENTS: readonly FaultKind[] = ["pause", "stall", "await-stall", "crash", "close"];
+const PROCESSES: readonly FaultKind[] = [...CLIENTS, "restart", "save", "restore"];
+const LOSSES: readonly FaultKind[] = [
+  "restart",
+  "restart",
+  "save",
+  "save",
+  "restore",
+  "restore",
+  "fail-over",
+  "flush",
+];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -61,14 +73,15 @@ export const PROFILES = {
   },
   clocks: {
     promises: "all",
-    kinds: [...NETWORK, "pause", "stall", "crash", "close", "client-clock"],
+    kinds: [...NETWORK, ...CLIENTS, "client-clock"],
     maxRateError: DRIFT_FACTOR / 2,
     maxClientOffsetMs: HOUR_MS,
     maxServerOffsetMs: HOUR_MS,
   },
   "wild-clocks": {
     promises: "fences",
-    kinds: [...NETWORK, "pause", "stall", "crash", "close", "client-clock", "server-clock", "evict"],
+    // The servers keep their data when they restart.
+    kinds: [...NETWORK, ...CLIENTS, "client-clock", "server-clock", "evict", "restart"],
     maxRateError: 0.5,
     maxClientOffsetMs: HOUR_MS,
     maxServerOffsetMs: HOUR_MS,
@@ -91,10 +104,30 @@ export const PROFILES = {
   // Servers lose memory, and their clocks are days apart, so counters come from the other servers.
   recovery: {
     promises: "all",
-    kinds: [...NETWORK, "pause", "stall", "crash", ...LOSSES],
+    kinds: [...NETWORK, "pause", "stall", "await-stall", "crash", ...LOSSES],
     maxRateError: DRIFT_FACTOR / 2,
     maxClientOffsetMs: 5,
     maxServerOffsetMs: 3 * DAY_MS,
+    losesDataWithSkewedClocks: true,
+  },
+  // As `recovery`, but the clocks of servers also step by days, so locks expire early and counters are days older or newer.
+  steps: {
+    promises: "fences",
+    kinds: [
+      ...NETWORK,
+      "pause",
+      "stall",
+      "await-stall",
+      "crash",
+      ...LOSSES,
+      "server-clock",
+      "server-clock",
+      "client-clock",
+    ],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: 3 * DAY_MS,
+    maxServerStepMs: 3 * DAY_MS,
     losesDataWithSkewedClocks: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
@@ -134,6 +167,7 @@ const MIX: readonly ProfileName[] = [
   "change",
   "recovery",
   "recovery",
+  "steps",
 ];
 
 /** The profile of a seed in the usual mix. */

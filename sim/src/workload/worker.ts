@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { LockError, type Lock, type Redlock } from "quorumlock";
 import type { Checker, Grant } from "../invariants/checker.ts";
 import type { Step } from "../plan/plan.ts";
@@ -83,6 +84,10 @@ class StepRun {
       await this.#release(lock, grant);
     } catch (error) {
       checker.onFailed(attempt, error);
+    } finally {
+      const listeners = getEventListeners(controller.signal, "abort").length;
+      if (listeners > 0)
+        checker.report("leftovers", `${listeners} listeners are left on the signal of a caller`);
     }
   }
 

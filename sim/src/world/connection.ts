@@ -41,9 +41,8 @@ export class Connection implements ServerEnd {
   /** The process of the server that the connection leads to. */
   readonly #process: number;
   #isOpen = true;
-  /** When the last request arrives. No later request may overtake it. */
-  #requestArrivesAt = 0;
-  #replyArrivesAt = 0;
+  readonly #requests = new Lane();
+  readonly #replies = new Lane();
   #heldRequests: (() => void)[] = [];
   #heldReplies: (() => void)[] = [];
 
@@ -58,22 +57,22 @@ export class Connection implements ServerEnd {
   /** Sends a request to the server, and its reply back. */
   request(handle: () => unknown, onReply: (reply: unknown) => void): void {
     const { time, server } = this.#link;
-    this.#requestArrivesAt = Math.max(this.#requestArrivesAt, time.now + this.#delay());
     const deliver = (): void => {
       server.receive(this.#process, () => {
         const reply = handle();
         this.push(() => onReply(reply));
       });
     };
-    time.scheduleServer(this.#requestArrivesAt, () => this.#arrive(deliver));
+    const arrivesAt = this.#requests.arrivalOf(time.now, () => this.#delay());
+    time.scheduleServer(arrivesAt, () => this.#arrive(deliver));
   }
 
   /** Sends a message from the server to the client. */
   push(onMessage: () => void): void {
     if (!this.#isOpen) return;
     const { time, host } = this.#link;
-    this.#replyArrivesAt = Math.max(this.#replyArrivesAt, time.now + this.#delay());
-    time.scheduleServer(this.#replyArrivesAt, () => {
+    const arrivesAt = this.#replies.arrivalOf(time.now, () => this.#delay());
+    time.scheduleServer(arrivesAt, () => {
       const deliver = (): void => {
         host.schedule(time.now, () => {
           if (this.#isOpen) onMessage();
@@ -122,5 +121,17 @@ export class Connection implements ServerEnd {
     const { random } = this.#link;
     const usual = 0.05 + random.next() ** 3 * USUAL_DELAY_MS * this.#network.slowness;
     return random.chance(LONG_DELAY_CHANCE) ? usual + random.between(0, LONG_DELAY_MS) : usual;
+  }
+}
+
+/** One direction of a connection. No message overtakes another, and messages that are sent together arrive together. */
+class Lane {
+  #sentAt = -1;
+  #arrivesAt = 0;
+
+  arrivalOf(sentAt: number, drawDelayMs: () => number): number {
+    if (sentAt !== this.#sentAt) this.#arrivesAt = Math.max(this.#arrivesAt, sentAt + drawDelayMs());
+    this.#sentAt = sentAt;
+    return this.#arrivesAt;
   }
 }

@@ -1,3 +1,4 @@
+import { promiseHooks } from "node:v8";
 import type { Clock } from "quorumlock";
 import type { ScheduledEvent } from "./event-queue.ts";
 import { type ClockTraits, MachineClock } from "./machine-clock.ts";
@@ -21,6 +22,8 @@ export class Host {
   #instructionsUntilStall = 0;
   #stallMs = 0;
   #onStall: () => void = () => undefined;
+  /** Cancels a planned stall at an `await`. */
+  #cancelAwaitStall: () => void = () => undefined;
   /** Number of timers that are set and have not fired. */
   timerCount = 0;
 
@@ -43,6 +46,7 @@ export class Host {
   schedule(at: number, run: () => void): ScheduledEvent {
     let isCancelled = false;
     const event = this.#time.scheduleClient(at, () => {
+      this.#time.active = this;
       const runUnlessCancelled = (): void => {
         if (!isCancelled) run();
       };
@@ -72,14 +76,34 @@ export class Host {
     this.#onStall = onStall;
   }
 
+  /** Plans a stall of `ms` at the n-th `await` from now: its promise has settled, and the code after it has not begun. */
+  stallAtAwait(awaits: number, ms: number, onStall: () => void): void {
+    this.#cancelAwaitStall();
+    let left = awaits;
+    const cancel = promiseHooks.onBefore(() => {
+      if (this.#time.active !== this || this.#state !== "running") return;
+      left -= 1;
+      if (left > 0) return;
+      this.#cancelAwaitStall();
+      onStall();
+      this.#time.stallClients(ms);
+    }) as () => void;
+    this.#cancelAwaitStall = () => {
+      cancel();
+      this.#cancelAwaitStall = () => undefined;
+    };
+  }
+
   crash(): void {
+    this.#cancelAwaitStall();
     this.#state = "dead";
     this.#missed = [];
   }
 
-  /** Ends a pause and cancels a planned stall. */
+  /** Ends a pause and cancels planned stalls. */
   heal(): void {
     this.#instructionsUntilStall = 0;
+    this.#cancelAwaitStall();
     if (this.#state !== "paused") return;
     this.#resumesAt = this.#time.now;
     this.#time.scheduleClient(this.#time.now, () => this.#resume());

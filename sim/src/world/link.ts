@@ -1,5 +1,6 @@
 import {
   type ConnectionListener,
+  hashSlot,
   type Instance,
   type Reply,
   type Request,
@@ -39,10 +40,13 @@ export interface LinkTraits {
   readonly resends: boolean;
 }
 
-/** The way of one client to one server, as the library sees it. Its connection can break and come back. */
+/**
+ * The way of one client to one server, as the library sees it. Its connection can break and come back. A cluster has one
+ * connection for each node. They are as fast and as late as each likes, and break together.
+ */
 export class Link implements Instance {
   readonly label: string;
-  readonly isCluster = false;
+  readonly isCluster: boolean;
   readonly host: Host;
   readonly server: Server;
   readonly network: NetworkState = { ...HEALTHY_NETWORK };
@@ -53,7 +57,8 @@ export class Link implements Instance {
   readonly #runner: ScriptRunner;
   readonly #listeners = new Set<ConnectionListener>();
   readonly #subscriptions = new Set<SimSubscription>();
-  #connection: Connection | undefined;
+  /** One for each node of the server; empty while they are broken. */
+  #connections: readonly Connection[] = [];
   /** What the client knows: it learns of a break a little later. */
   #isConnected = true;
   #pending: Pending[] = [];
@@ -67,17 +72,18 @@ export class Link implements Instance {
     watcher: LinkWatcher,
   ) {
     this.label = server.label;
+    this.isCluster = server.isCluster;
     this.host = host;
     this.server = server;
     this.time = time;
     this.random = random;
     this.watcher = watcher;
     this.#traits = traits;
-    this.#connection = this.#connect();
+    this.#connections = this.#connect();
     this.#runner = new ScriptRunner(
       (command, { script, args }) =>
         this.#send({ command, script: command === "EVAL" ? script.text : script.sha, args }),
-      false,
+      server.isCluster,
     );
   }
 
@@ -103,7 +109,7 @@ export class Link implements Instance {
 
   /** Reads a setting of the server. Never settles if the connection breaks first. */
   readSetting(name: string): Promise<string | undefined> {
-    const connection = this.#connection;
+    const [connection] = this.#connections;
     if (!this.#isConnected || connection === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       connection.request(
@@ -122,7 +128,7 @@ export class Link implements Instance {
 
   /** Breaks the connection. It stays broken while the network is cut. */
   breakConnection(): void {
-    this.#connection?.break(new Error("the connection was reset"));
+    this.#connections[0]?.break(new Error("the connection was reset"));
   }
 
   breakSubscriptions(): void {
@@ -131,7 +137,7 @@ export class Link implements Instance {
 
   /** Applies a change of the network: delivers held messages and reconnects, if that is possible now. */
   onNetworkChange(): void {
-    this.#connection?.deliverHeld();
+    for (const connection of this.#connections) connection.deliverHeld();
     this.#reconnectSoon();
     for (const subscription of this.#subscriptions) subscription.onNetworkChange();
   }
@@ -141,8 +147,22 @@ export class Link implements Instance {
     return this.#subscriptions.size;
   }
 
-  #connect(): Connection {
-    return new Connection(this, this.network, (error) => this.#onBreak(error));
+  /** Number of listeners of the library. */
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  #connect(): readonly Connection[] {
+    return Array.from(
+      { length: this.server.nodes },
+      () => new Connection(this, this.network, (error) => this.#onBreak(error)),
+    );
+  }
+
+  /** The connection to the node that has the keys of a call. */
+  #connectionFor({ args }: Call): Connection | undefined {
+    const { nodes } = this.server;
+    return this.#connections[nodes === 1 ? 0 : hashSlot(args[1] ?? "") % nodes];
   }
 
   #send(call: Call): Promise<unknown> {
@@ -158,9 +178,10 @@ export class Link implements Instance {
   }
 
   #transmit(pending: Pending, isResent: boolean): void {
-    if (this.#connection === undefined) return;
+    const connection = this.#connectionFor(pending.call);
+    if (connection === undefined) return;
     this.watcher.onSent(this, pending.call, isResent);
-    this.#connection.request(
+    connection.request(
       () => {
         try {
           return this.server.execute(pending.call);
@@ -183,7 +204,10 @@ export class Link implements Instance {
   }
 
   #onBreak(error: Error): void {
-    this.#connection = undefined;
+    if (this.#connections.length === 0) return;
+    const others = this.#connections;
+    this.#connections = [];
+    for (const connection of others) connection.break(error);
     this.host.schedule(this.time.now + this.random.between(0, 2), () => {
       this.#isConnected = false;
       const pending = this.#traits.resends ? [] : this.#pending.splice(0);
@@ -196,10 +220,10 @@ export class Link implements Instance {
   }
 
   #reconnectSoon(): void {
-    if (this.#isConnected || this.#connection !== undefined) return;
+    if (this.#isConnected || this.#connections.length > 0) return;
     this.host.schedule(this.time.now + this.random.between(1, 60), () => {
-      if (this.#isConnected || this.#connection !== undefined || !this.canConnect) return;
-      this.#connection = this.#connect();
+      if (this.#isConnected || this.#connections.length > 0 || !this.canConnect) return;
+      this.#connections = this.#connect();
       this.#isConnected = true;
       this.#runner.reset();
       // The client library sends its pending commands again before it notifies its listeners.

@@ -1,4 +1,5 @@
 import {
+  hashSlot,
   identifyOperation,
   MemoryStore,
   MUTEX_SCRIPT,
@@ -39,14 +40,17 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-const SCRIPTS = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single];
+const SCRIPTS = [MUTEX_SCRIPT, SERVER_SCRIPT];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
 
+/** How long the server that takes over in a fail-over has run. */
+const SPARE_UPTIME_MS = 3 * 24 * 3_600_000;
+
 /**
  * One lock server: the in-memory store of the library inside a process. The process can hang, crash and restart with or
- * without its data.
+ * without its data. A cluster is one server that its clients reach over several connections.
  */
 export class Server {
   readonly index: number;
@@ -54,6 +58,8 @@ export class Server {
   readonly clock: MachineClock;
   /** Whether it writes every change to disk before it replies (`appendfsync always`). */
   readonly isDurable: boolean;
+  /** Number of its nodes if it is a cluster; 1 otherwise. */
+  readonly nodes: number;
   readonly #random: Random;
   readonly #watcher: ServerWatcher;
   readonly #connections = new Set<ServerEnd>();
@@ -73,10 +79,11 @@ export class Server {
   constructor(
     index: number,
     time: Time,
-    traits: ClockTraits & { readonly durable: boolean },
+    traits: ClockTraits & { readonly durable: boolean; readonly nodes?: number },
     random: Random,
     watcher: ServerWatcher,
   ) {
+    this.nodes = traits.nodes ?? 1;
     this.index = index;
     this.label = `server-${index}`;
     this.#random = random;
@@ -85,6 +92,10 @@ export class Server {
     this.isDurable = traits.durable;
     this.#memory = this.#emptyMemory();
     this.#store = this.#startProcess(Infinity);
+  }
+
+  get isCluster(): boolean {
+    return this.nodes > 1;
   }
 
   get isRunning(): boolean {
@@ -118,12 +129,17 @@ export class Server {
   /** @throws Error NOSCRIPT if the server has not loaded the script, or the error with which it refuses calls. */
   execute({ command, script, args }: Call): readonly unknown[] {
     if (this.#refusal !== undefined) throw new Error(`${this.#refusal} the server refuses the call`);
-    const known = SCRIPTS.find(({ text, sha }) => script === (command === "EVAL" ? text : sha));
+    const known = SCRIPTS.map((scripts) => (this.isCluster ? scripts.cluster : scripts.single)).find(
+      ({ text, sha }) => script === (command === "EVAL" ? text : sha),
+    );
     if (known === undefined) throw new Error(`unknown script ${script}`);
     if (command === "EVALSHA" && !this.#loadedScripts.has(known.sha))
       throw new Error("NOSCRIPT No matching script");
     this.#loadedScripts.add(known.sha);
-    return readCall(args).map((request) => {
+    const requests = readCall(args);
+    if (this.isCluster && new Set(requests.flatMap(({ keys }) => keys.map(hashSlot))).size > 1)
+      throw new Error("CROSSSLOT Keys in request don't hash to the same slot");
+    return requests.map((request) => {
       const reply = this.#withDurability(perform(this.#store, request), request);
       this.#watcher.onExecuted(this, request, reply);
       return reply;
@@ -135,7 +151,8 @@ export class Server {
   }
 
   setting(name: string): string | undefined {
-    return name === "appendfsync" ? (this.isDurable ? "always" : "everysec") : undefined;
+    // The reply of a cluster would come from one node only.
+    return name === "appendfsync" && !this.isCluster ? (this.isDurable ? "always" : "everysec") : undefined;
   }
 
   hang(): void {
@@ -161,11 +178,21 @@ export class Server {
 
   /** Starts a new process. A durable server keeps its data, any other server starts with its snapshot or empty. */
   start(loadsSnapshot = false): void {
+    this.#start(this.isDurable ? undefined : loadsSnapshot ? this.#snapshot : [], this.clock.wall());
+  }
+
+  /** Another server with the latest snapshot takes the address. It has run for days. */
+  failOver(): void {
+    this.#start(this.#snapshot, this.clock.wall() - SPARE_UPTIME_MS);
+  }
+
+  /** Starts a process with these data; `undefined` if it has those of the process before it. */
+  #start(data: readonly Entry[] | undefined, startedAt: number): void {
     if (this.#state !== "down") return;
     this.#state = "running";
     this.#loadedScripts.clear();
-    if (!this.isDurable) this.#memory = this.#memoryWith(loadsSnapshot ? this.#snapshot : []);
-    this.#store = this.#startProcess(this.clock.wall());
+    if (data !== undefined) this.#memory = this.#memoryWith(data);
+    this.#store = this.#startProcess(startedAt);
   }
 
   /** Writes a snapshot of all keys. */
@@ -205,7 +232,8 @@ export class Server {
   #emptyMemory(): MemoryStore {
     return new MemoryStore({
       monotonic: () => this.clock.monotonic(),
-      wall: () => this.clock.wall(),
+      // Servers compare expiries in whole milliseconds.
+      wall: () => Math.floor(this.clock.wall()),
       setTimer: () => ({ cancel: () => undefined, setKeepAlive: () => undefined }),
       nextTick: () => undefined,
       afterIo: () => undefined,
@@ -263,7 +291,7 @@ class ProcessStore implements Store {
   }
 
   timeUs(): number {
-    return this.#memory.timeUs();
+    return Math.floor(this.#clock.wall() * 1000);
   }
 
   publish(channel: string, message: string): void {

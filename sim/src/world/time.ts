@@ -11,6 +11,8 @@ const MAX_EVENTS_AT_ONE_MOMENT = 100_000;
  */
 export class Time {
   #now = 0;
+  /** Whose code runs: the owner of the latest event of a client. */
+  active: unknown;
   readonly #servers = new EventQueue();
   readonly #clients = new EventQueue();
 

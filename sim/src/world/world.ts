@@ -80,17 +80,22 @@ export class World {
   }
 
   /**
-   * Restarts a client with other members. New requests go to these members only, while the servers that granted its
-   * present locks may be others.
+   * Starts the library of a client anew with other members, and with the next members if it is in the middle of a change. Its
+   * present locks stay with the instance of the library that is returned.
    */
-  restartClient(client: Client, members: readonly number[]): void {
-    this.checker.log(() => `${client.host.label} is restarted with ${members.join(", ")}`);
-    client.previous.push(client.redlock);
-    const options = this.#options[this.clients.indexOf(client)]!;
-    client.redlock = new Redlock(
-      members.map((member) => client.links[member]!),
-      options,
+  restartClient(client: Client, members: readonly number[], next?: readonly number[]): Redlock {
+    this.checker.log(
+      () =>
+        `${client.host.label} is restarted with ${members.join(", ")}${next ? ` and ${next.join(", ")}` : ""}`,
     );
+    const previous = client.redlock;
+    client.previous.push(previous);
+    const options = this.#options[this.clients.indexOf(client)]!;
+    const linksTo = (servers: readonly number[]): readonly Link[] =>
+      servers.map((server) => client.links[server]!);
+    const current = linksTo(members);
+    client.redlock = new Redlock(next === undefined ? current : { current, next: linksTo(next) }, options);
+    return previous;
   }
 
   /** Ends all faults: all servers run, no message is held, no client is paused. */
@@ -162,11 +167,14 @@ export class World {
         return true;
       }
       case "restart":
-      case "restore": {
+      case "restore":
+      case "fail-over": {
         const server = this.#server(fault);
         if (server.isDown) return false;
         server.crash();
-        this.#endAfter(fault.forMs, () => server.start(fault.kind === "restore"));
+        const start = (): void =>
+          fault.kind === "fail-over" ? server.failOver() : server.start(fault.kind === "restore");
+        this.#endAfter(fault.forMs, start);
         return true;
       }
       case "refuse": {
@@ -195,7 +203,10 @@ export class World {
   }
 
   #tryApplyToClient(
-    fault: Extract<Fault, { readonly kind: "pause" | "stall" | "crash" | "close" | "client-clock" }>,
+    fault: Extract<
+      Fault,
+      { readonly kind: "pause" | "stall" | "await-stall" | "crash" | "close" | "client-clock" }
+    >,
   ): boolean {
     const client = this.clients[fault.client]!;
     const { host } = client;
@@ -207,6 +218,9 @@ export class World {
       case "stall":
         // It is counted when the client stalls.
         host.stall(fault.looks, fault.forMs, () => this.#count(fault));
+        return false;
+      case "await-stall":
+        host.stallAtAwait(fault.awaits, fault.forMs, () => this.#count(fault));
         return false;
       case "crash":
         host.crash();

@@ -39,6 +39,23 @@ test("outside of the profile for recovery, a server loses its data only if the c
       profileOf(seed) !== "recovery" &&
       faults.some((fault) => fault.kind === "restart" && !servers[fault.server]!.durable),
   );
-  expect(withLoss.length).toBeGreaterThan(20);
+  expect(withLoss.length).toBeGreaterThan(10);
   for (const plan of withLoss) expect(skewOf(plan)).toBeLessThanOrEqual(2 * MAX_OFFSET_WITH_DATA_LOSS_MS);
+});
+
+test("some histories have clusters, fail-overs and changes by deploys", () => {
+  const many = Array.from({ length: 2_000 }, (_, seed) => makePlan(seed));
+  const withClusters = many.filter(({ servers }) => servers.some(({ nodes = 1 }) => nodes > 1));
+  const withFailOvers = many.filter(({ faults }) => faults.some(({ kind }) => kind === "fail-over"));
+  const withDeploys = many.filter(({ changes }) => changes?.byDeploys === true);
+  expect(withClusters.length).toBeGreaterThan(50);
+  expect(withFailOvers.length).toBeGreaterThan(50);
+  expect(withDeploys.length).toBeGreaterThan(50);
+});
+
+test("a server that keeps its data in every restart is never replaced by a fail-over", () => {
+  const replaced = plans.flatMap(({ servers, faults }) =>
+    faults.filter((fault) => fault.kind === "fail-over").map(({ server }) => servers[server]!.durable),
+  );
+  expect(replaced).not.toContain(true);
 });

@@ -171,9 +171,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const limit = new WaitLimit({ clock, deadlines, startedAt: this.#startedAt, waitMs, signal });
     this.#limit = limit;
     const voters = first?.attempt.hold.voters ?? members.voters;
-    const channels = (): readonly string[] => kind.channels(target, quorumContext.prefix);
+    const channelsOf = (part: unknown = target): readonly string[] =>
+      kind.channels(part, quorumContext.prefix);
     const { clientId } = quorumContext;
-    const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channels);
+    const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channelsOf);
     const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit);

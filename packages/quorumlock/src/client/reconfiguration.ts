@@ -38,6 +38,7 @@ export interface ReconfigurationContext {
   readonly members: Members;
   readonly heldLocks: HeldLocks;
   readonly prefix: string;
+  readonly requestTimeoutMs: number;
   readonly isClosed: boolean;
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners: Set<() => void>;
@@ -129,7 +130,7 @@ export class Reconfiguration implements MembershipChange {
   /** Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. */
   async #carryCounters(): Promise<void> {
     const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
-    const failures = await carryCounters(old, next, this.#context.prefix);
+    const failures = await carryCounters(old, next, this.#context);
     if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
     const what = `the fencing counters were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
     throw new QuorumError([], what, failures);

@@ -1,4 +1,6 @@
-import { InstanceError } from "../base/errors.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Deadline, Deadlines } from "../base/deadlines.ts";
+import { InstanceError, type InstanceFailure, toError } from "../base/errors.ts";
 import { type Counter, counters, readCounters } from "../operations/counters.ts";
 import { keySpaceOf } from "../operations/keys.ts";
 import { readMarkerReply, requestMarker } from "../operations/marker.ts";
@@ -8,25 +10,81 @@ import type { Member } from "./member.ts";
 /** Maximum number of counters in one request. The server needs less than a millisecond for them. */
 const COUNTERS_PER_REQUEST = 256;
 
+/**
+ * How many time limits of a request one part may take. There are up to 64 parts, on a cluster up to 16,384, so some replies are
+ * slower than all others.
+ */
+const TIME_LIMITS_PER_PART = 5;
+/** The part of a time limit after which a request is sent again that could not be sent, or whose connection broke. */
+const PAUSE = 0.25;
+
+export interface CounterContext {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly prefix: string;
+  readonly requestTimeoutMs: number;
+}
+
 /** The fencing counters of a server, by key. Missing ones are left out. */
 export type CounterValues = ReadonlyMap<string, number>;
+
+/** What succeeded and what failed when the same was done with several members. */
+export interface Outcomes<T> {
+  /** Bits of the members that succeeded. */
+  readonly mask: number;
+  readonly results: readonly T[];
+  readonly failures: readonly InstanceFailure[];
+}
+
+/**
+ * Does the same with several members. Resolves as soon as enough have succeeded, or when all have succeeded or failed. So a member
+ * that hangs delays nothing.
+ */
+export function untilEnough<T>(
+  members: readonly Member[],
+  act: (member: Member) => Promise<T>,
+  isEnough: (mask: number) => boolean,
+): Promise<Outcomes<T>> {
+  return new Promise((resolve) => {
+    let mask = 0;
+    const results: T[] = [];
+    const failures: InstanceFailure[] = [];
+    const check = (): void => {
+      const haveAllEnded = results.length + failures.length === members.length;
+      if (haveAllEnded || isEnough(mask)) resolve({ mask, results: [...results], failures: [...failures] });
+    };
+    if (members.length === 0) check();
+    for (const member of members) {
+      void act(member)
+        .then(
+          (result) => {
+            mask |= 1 << member.index;
+            results.push(result);
+          },
+          (error: unknown) => void failures.push({ instance: member.label, error: toError(error) }),
+        )
+        .then(check);
+    }
+  });
+}
 
 /**
  * Reads all fencing counters of a member. A member that cannot say whether its counters are complete is trusted.
  * @throws Error if the counters could not be read, or were not complete until the end.
  */
-export async function readCountersOf(member: Member, prefix: string): Promise<CounterValues> {
+export async function readCountersOf(member: Member, context: CounterContext): Promise<CounterValues> {
+  const { prefix } = context;
   const { memory } = member;
   if (memory?.state !== "complete" && memory?.state !== "untracked")
     throw new InstanceError("INSTANCE_UNSAFE", "its own fencing counters are not complete");
   const values = new Map<string, number>();
   await eachPart(keySpaceOf(prefix).allFences(), async (part) => {
-    for (const [keys, reply] of await requestInParts(member, part, counters.read, "impatient")) {
+    for (const [keys, reply] of await requestInParts(member, part, counters.read, context)) {
       for (const { key, fence } of readCounters(keys, reply)) values.set(key, Number(fence));
     }
   });
   // The identity of a new process is known before this reply, so a restart shows in `member.memory`, and a flush in the marker.
-  const { text } = await readMarkerBy(member, requestMarker(keySpaceOf(prefix).marker), "impatient");
+  const { text } = await readMarkerBy(member, requestMarker(keySpaceOf(prefix).marker), context);
   if (member.memory !== memory || (memory.state === "complete" && text !== memory.marker))
     throw new InstanceError("INSTANCE_UNSAFE", "it lost its own fencing counters meanwhile");
   return values;
@@ -41,8 +99,12 @@ export function largest(all: readonly CounterValues[]): CounterValues {
 }
 
 /** Raises counters of a member. @throws Error if it does not confirm that, or has lost its memory. */
-export async function raiseCounters(member: Member, values: CounterValues): Promise<void> {
-  await writeCounters(member, values, counters.raise, "impatient");
+export async function raiseCounters(
+  member: Member,
+  values: CounterValues,
+  context: CounterContext,
+): Promise<void> {
+  await writeCounters(member, values, counters.raise, context);
 }
 
 /** As `raiseCounters`, to recover the memory of a member. */
@@ -108,16 +170,43 @@ async function requestInParts<Item extends string | Counter>(
   );
 }
 
-/** `patient`: waits for the reply also after the time limit of the request, and rejects only if no reply can come any more. */
-type Patience = "patient" | "impatient";
+/**
+ * `patient`: one request, which rejects only if no reply can come any more. A context: within some time limits of a request, the
+ * request is sent again if no reply can come any more.
+ */
+type Patience = "patient" | CounterContext;
 
-function requestReply(member: Member, request: Request, patience: Patience): Promise<Reply> {
+async function requestReply(member: Member, request: Request, patience: Patience): Promise<Reply> {
+  if (patience === "patient") return sendOnce(member, request, undefined);
+  const { clock, deadlines, requestTimeoutMs } = patience;
+  const endsAt = clock.monotonic() + TIME_LIMITS_PER_PART * requestTimeoutMs;
+  for (;;) {
+    try {
+      return await sendOnce(member, request, { deadlines, endsAt });
+    } catch (error) {
+      const canComeLater = error instanceof InstanceError && error.code === "INSTANCE_UNAVAILABLE";
+      const pauseEndsAt = clock.monotonic() + PAUSE * requestTimeoutMs;
+      if (!canComeLater || member.isClosed || pauseEndsAt >= endsAt) throw error;
+      await new Promise<void>((resolve) => void deadlines.add(pauseEndsAt, resolve));
+    }
+  }
+}
+
+/** Sends the request, and waits for the reply until `endsAt`, also after the time limit of the request. */
+function sendOnce(
+  member: Member,
+  request: Request,
+  limit: { readonly deadlines: Deadlines; readonly endsAt: number } | undefined,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    let deadline: Deadline | undefined;
     const onReply = (_member: number, reply: Reply | InstanceError): void => {
+      deadline?.cancel();
       if (reply instanceof InstanceError) {
         // The late reply or the error of its connection follows.
-        const canStillCome = patience === "patient" && isSent && reply.code === "INSTANCE_TIMEOUT";
+        const canStillCome = isSent && reply.code === "INSTANCE_TIMEOUT";
         if (!canStillCome) reject(reply);
+        else if (limit !== undefined) deadline = limit.deadlines.add(limit.endsAt, () => reject(reply));
       } else if (isYes(reply)) resolve(reply);
       else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));
     };

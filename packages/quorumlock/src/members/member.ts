@@ -45,6 +45,10 @@ export class Member {
     return this.instance.label;
   }
 
+  get isClosed(): boolean {
+    return this.#pipeline.isClosed;
+  }
+
   /** The `run_id` of the server; `undefined` if the server of the current connection has not reported it. */
   get identity(): string | undefined {
     return this.#serverCheck.identity;

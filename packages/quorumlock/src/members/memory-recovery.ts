@@ -20,6 +20,7 @@ import {
   readCountersOf,
   readMarkerBy,
   restoreCounters,
+  untilEnough,
 } from "./counters.ts";
 import type { Member } from "./member.ts";
 import type { ServerMemory } from "./server-memory.ts";
@@ -249,22 +250,26 @@ export class MemoryRecovery {
     const { member } = found;
     await this.#checkUnchanged(found);
     const others = this.#members.all.filter((other) => other !== member && isUsed(other.memory));
-    const reads = others.map((other) =>
-      readCountersOf(other, this.#context.prefix).then(
-        (values) => [{ other, values }],
-        () => [],
-      ),
+    const read = await untilEnough(
+      others,
+      async (other) => {
+        const values = await readCountersOf(other, this.#context);
+        if (!this.#members.all.includes(other)) throw new Error("the member was removed meanwhile");
+        return { other, values };
+      },
+      (mask) => this.#members.voters.meetsEveryQuorum(mask),
     );
-    const read = (await Promise.all(reads)).flat().filter(({ other }) => this.#members.all.includes(other));
-    const values = largest(read.map((one) => one.values));
-    if (!this.#members.voters.meetsEveryQuorum(maskOf(read.map(({ other }) => other)))) {
+    const values = largest(read.results.map((one) => one.values));
+    if (!this.#members.voters.meetsEveryQuorum(read.mask)) {
       const haveOthersFailed = others.some(
-        (other) => other.memory?.state === "complete" && !read.some((one) => one.other === other),
+        (other) => other.memory?.state === "complete" && (read.mask & (1 << other.index)) === 0,
       );
       if (haveOthersFailed && !this.#pauseMs.has(member)) throw new Error("another member could not be read");
       return this.#completeByClock(found, values);
     }
-    const floors = read.map(({ other }) => (other.memory?.state === "complete" ? other.memory.floor : 1));
+    const floors = read.results.map(({ other }) =>
+      other.memory?.state === "complete" ? other.memory.floor : 1,
+    );
     await restoreCounters(member, values);
     await this.#complete(found, "instances", Math.max(1, ...floors));
   }

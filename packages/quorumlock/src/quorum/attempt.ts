@@ -66,6 +66,13 @@ export class Attempt implements RoundListener {
     return this.#latestRound && this.#refusalOf(this.#latestRound);
   }
 
+  /** The target whose vote round refused, if there are several: the others are no obstacle. */
+  get refusedTarget(): unknown {
+    return this.#votes === undefined || this.#undecidedCommits > 0
+      ? undefined
+      : this.#targets[this.#votes.length - 1];
+  }
+
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */
   listen(listener: ReplyListener): void {
     this.#latestVote?.listen(listener);

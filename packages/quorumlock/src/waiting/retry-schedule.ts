@@ -30,19 +30,22 @@ export interface RefusedAttempt {
  */
 export class RetrySchedule {
   readonly #context: RetryContext;
-  readonly #channels: () => readonly string[];
+  /** The channels of a target; without a target, all channels of the acquisition. */
+  readonly #channelsOf: (target?: unknown) => readonly string[];
   readonly #backoff: Backoff;
   readonly #deferral: Deferral;
   /** The voters that the forecast and the watch are about. */
   #voters: Voters;
   #forecast: Forecast | undefined;
   #watch: Watch | undefined;
+  /** The channels whose messages say that the next attempt may win; `undefined` for all. */
+  #decisiveChannels: readonly string[] | undefined;
   #refusal: Refusal | undefined;
 
   /** `voters`: the voters of the first attempt. */
-  constructor(context: RetryContext, voters: Voters, channels: () => readonly string[]) {
+  constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
     this.#context = context;
-    this.#channels = channels;
+    this.#channelsOf = channelsOf;
     this.#backoff = new Backoff(context.clock);
     this.#deferral = new Deferral(context.clock, context.clientId);
     this.#voters = voters;
@@ -62,6 +65,8 @@ export class RetrySchedule {
   recordRefusal({ attempt, refusal, tookMs }: RefusedAttempt): void {
     const { clock } = this.#context;
     this.#refusal = refusal;
+    const { refusedTarget } = attempt;
+    this.#decisiveChannels = refusedTarget === undefined ? undefined : this.#channelsOf(refusedTarget);
     this.#backoff.recordRefusal(refusal, tookMs);
     attempt.listen(this.#currentForecast().newListener(() => clock.monotonic()));
   }
@@ -81,7 +86,8 @@ export class RetrySchedule {
   async waitForNextAttempt(limit: WaitLimit): Promise<WaitEnd | undefined> {
     // During an outage no quorum could confirm a subscription.
     if (this.#watch !== undefined || this.#backoff.isOutage) return this.#sleep(limit);
-    this.#watch = this.#context.wakeUps.watch(this.#channels(), (member, next) => {
+    this.#watch = this.#context.wakeUps.watch(this.#channelsOf(), (channel, member, next) => {
+      if (this.#decisiveChannels?.includes(channel) === false) return;
       this.#deferral.onNamed(member, next);
       this.#currentForecast().onWake(member);
     });

@@ -18,7 +18,7 @@ export interface Watch {
 }
 
 /** Called when a member may be free. `next`: the client that the member names as next in line; "" if it names none. */
-export type WakeListener = (member: number, next: string) => void;
+export type WakeListener = (channel: string, member: number, next: string) => void;
 
 interface Channel {
   readonly name: string;
@@ -215,6 +215,6 @@ export class WakeUps {
 
   #notify(channel: Channel | undefined, member: number, next = ""): void {
     if (channel === undefined) return;
-    for (const listener of channel.listeners) listener(member, next);
+    for (const listener of channel.listeners) listener(channel.name, member, next);
   }
 }

@@ -240,6 +240,23 @@ describe("a server that refuses INFO", () => {
 });
 
 describe("complete()", () => {
+  test("waits for a reply that takes longer than the time limit, and not for an instance that hangs", async () => {
+    const redlock = world.client("abc");
+    const last = await countUp(redlock, 5);
+    const change = await redlock.reconfigure(world.set("bcd"));
+    world.one("a").pause();
+    let reads = 0;
+    for (const label of ["b", "c"]) {
+      world.one(label).delayOf = (operation) =>
+        operation === "counters.read" && ++reads % 16 === 0 ? 150 : 0;
+    }
+    const completed = change.complete();
+    await world.clock.advance(3_000);
+    await completed;
+    expect(reads).toBeGreaterThan(16);
+    expect(await nextFence(redlock)).toBeGreaterThan(last);
+  });
+
   test("does not count a server without its counters as read", async () => {
     const redlock = world.client("abc");
     await nextFence(redlock);

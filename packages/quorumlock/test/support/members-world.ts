@@ -33,17 +33,27 @@ export class MembersWorld {
 
 /** An in-memory instance that counts how often it was closed. */
 export class ClosingInstance extends WatchedInstance {
+  readonly clock: VirtualClock;
   closeCount = 0;
   /** Whether its user has no right to INFO. */
   refusesInfo = false;
+  /** How long the instance takes for a request, in ms. */
+  delayOf: (operation: string) => number = () => 0;
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const delayMs = Math.max(...requests.map(({ operation }) => this.delayOf(operation.name)));
+    if (delayMs > 0) await new Promise<void>((resolve) => this.clock.setTimer(delayMs, resolve, false));
     const replies = await super.run(requests);
     return replies.map((reply, index) => {
       if (!this.refusesInfo || requests[index]!.operation !== identifyOperation) return reply;
       const [status, , , time, , , , , , , , marker] = reply as ReplyList;
       return [status, "", -1, time!, -1, "", -1, "", "", "", "", marker!, "NOPERM"];
     });
+  }
+
+  constructor(options: { readonly clock: VirtualClock; readonly label: string }) {
+    super(options);
+    this.clock = options.clock;
   }
 
   override async close(): Promise<void> {
