@@ -240,6 +240,8 @@ export class EligibilityTracker {
       if (this.#facts.report === report) {
         this.#setDurability(fsync === "always" ? "durable" : "volatile");
         this.review();
+        // A late answer also decides how the server gets its counters back.
+        isAwaited ||= this.memory?.state === "older";
       }
       if (isAwaited) this.#onDecided();
       isAwaited = false;

@@ -64,8 +64,13 @@ interface Step {
 }
 
 type Progress =
-  /** The step for this memory is due later. */
-  | { readonly state: "waiting"; readonly memory: IncompleteMemory; readonly due: Deadline }
+  /** The step that these facts require is due later. */
+  | {
+      readonly state: "waiting";
+      readonly memory: IncompleteMemory;
+      readonly hasRestored: boolean | undefined;
+      readonly due: Deadline;
+    }
   | { readonly state: "running"; readonly isShort: boolean; readonly promise: Promise<void> };
 
 /** The pause after a step that failed or changed nothing. It doubles up to the maximum. */
@@ -145,7 +150,8 @@ export class MemoryRecovery {
     if (this.#isClosed || this.#members.conflict !== undefined || progress?.state === "running") return;
     if (memory === undefined || report === undefined) return;
     if (memory.state === "complete" || memory.state === "untracked") return this.remove(member);
-    if (progress?.memory === memory) return;
+    const { hasRestored } = member.eligibility;
+    if (progress?.memory === memory && progress.hasRestored === hasRestored) return;
     const step = this.#nextStep({ member, memory, report });
     if (step === undefined) return;
     progress?.due.cancel();
@@ -158,7 +164,8 @@ export class MemoryRecovery {
       this.#progress.delete(member);
       this.#review(member);
     });
-    this.#progress.set(member, { state: "waiting", memory, due });
+    const { hasRestored } = member.eligibility;
+    this.#progress.set(member, { state: "waiting", memory, hasRestored, due });
   }
 
   #run(member: Member, before: IncompleteMemory, step: Step): void {

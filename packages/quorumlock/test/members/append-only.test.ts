@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type LockEvents, Redlock } from "../../src/index.ts";
-import type { Reply, ReplyList, Request } from "../../src/operations/request.ts";
+import { parseMarker } from "../../src/operations/marker.ts";
+import { AppendingInstance } from "../support/appending-instance.ts";
+import { rejection } from "../support/timing.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
-import { WatchedInstance } from "../support/watched-instance.ts";
 
 const TTL_MS = 10_000;
 /** The window of a ttl of 10 s, with the allowance for drift. */
@@ -12,32 +13,6 @@ function unsafe(redlock: Redlock): LockEvents["instance:unsafe"][] {
   const heard: LockEvents["instance:unsafe"][] = [];
   redlock.on("instance:unsafe", (event) => heard.push(event));
   return heard;
-}
-
-/** Keeps an append-only file. Reports `appendfsync` when the test calls the function in `questions`. */
-class AppendingInstance extends WatchedInstance {
-  readonly questions: ((fsync: string | undefined) => void)[] = [];
-  appends = true;
-
-  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const replies = await super.run(requests);
-    return replies.map((reply, index) =>
-      requests[index]!.operation.name === "identify" && this.appends
-        ? ([...(reply as ReplyList).slice(0, 4), 1, ...(reply as ReplyList).slice(5)] as unknown as Reply)
-        : reply,
-    );
-  }
-
-  /** A server that keeps the file starts with its keys. */
-  override restart(): void {
-    const kept = this.appends ? this.keys().map((key) => [key, this.get(key) ?? ""] as const) : [];
-    super.restart();
-    for (const [key, value] of kept) this.set(key, value);
-  }
-
-  override readSetting(): Promise<string | undefined> {
-    return new Promise((resolve) => this.questions.push(resolve));
-  }
 }
 
 describe("a restarted server that keeps an append-only file", () => {
@@ -94,5 +69,91 @@ describe("a restarted server that keeps an append-only file", () => {
     await (await waiting).release();
     expect(clock.monotonic()).toBe(2_000);
     expect(heard).toHaveLength(1);
+  });
+});
+
+describe("a server that restarts before it has reported `appendfsync`", () => {
+  /** Guards a single server, and answers the questions only when a test says so. */
+  function guarded(): { clock: VirtualClock; instance: AppendingInstance; redlock: Redlock } {
+    const clock = new VirtualClock();
+    const instance = new AppendingInstance({ clock, label: "m0" });
+    const redlock = new Redlock([instance], { clock, ttl: TTL_MS, requestTimeout: 100, restartGuard: true });
+    return { clock, instance, redlock };
+  }
+
+  async function answer(instance: AppendingInstance, question: number, fsync = "always"): Promise<void> {
+    instance.questions[question]!(fsync);
+    await settle();
+  }
+
+  async function restart(instance: AppendingInstance): Promise<void> {
+    instance.restart();
+    await settle();
+  }
+
+  async function expectQuarantine(redlock: Redlock): Promise<void> {
+    expect(String(await rejection(redlock.tryAcquire("a")))).toMatch(/m0: the server restarted \d\.\d s ago/);
+  }
+
+  test("abstains, because the process before it may not have written all locks", async () => {
+    for (const passedMs of [0, 50, 1_000]) {
+      const { clock, instance, redlock } = guarded();
+      await redlock.using("warm", () => undefined);
+      await clock.advance(passedMs);
+      await restart(instance);
+      await answer(instance, 1);
+      await expectQuarantine(redlock);
+    }
+  });
+
+  test("abstains also if the answer of the process before it comes late", async () => {
+    const { instance, redlock } = guarded();
+    await redlock.using("warm", () => undefined);
+    await restart(instance);
+    await answer(instance, 0);
+    await answer(instance, 1);
+    await expectQuarantine(redlock);
+  });
+
+  test("is not durable by the late answer of an earlier process", async () => {
+    const { instance, redlock } = guarded();
+    await redlock.using("warm", () => undefined);
+    await restart(instance);
+    // Only the first process is known to write all locks. The second one never answers.
+    await answer(instance, 0);
+    await restart(instance);
+    await answer(instance, 2);
+    await expectQuarantine(redlock);
+  });
+
+  test("is asked itself, although the process before it was durable", async () => {
+    const { instance, redlock } = guarded();
+    await redlock.using("warm", () => undefined);
+    await answer(instance, 0);
+    await restart(instance);
+    await answer(instance, 1, "everysec");
+    await expectQuarantine(redlock);
+  });
+
+  test("votes at once if the process before it had answered, whenever the two answers come", async () => {
+    for (const [firstMs, secondMs] of [
+      [0, 0],
+      [99, 99],
+      [1_000, 0],
+      [0, 1_000],
+    ] as const) {
+      const { clock, instance, redlock } = guarded();
+      await redlock.using("warm", () => undefined);
+      await clock.advance(firstMs);
+      await answer(instance, 0);
+      // The time limit of the question passes after the answer.
+      await clock.advance(1_000);
+      await restart(instance);
+      await clock.advance(secondMs);
+      await answer(instance, 1);
+      await (await redlock.tryAcquire("a"))!.release();
+      const marker = parseMarker(instance.get("lock:~server") ?? "");
+      expect(marker).toMatchObject({ state: "complete", source: "file" });
+    }
   });
 });

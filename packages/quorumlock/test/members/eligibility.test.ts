@@ -137,6 +137,12 @@ describe("after a new connection", () => {
     expect(decideEligibility(replaced, GUARDED)).toMatchObject({ state: "quarantined" });
   });
 
+  test("a durable server is quarantined if the process before it refused to report", () => {
+    const refused = afterDisconnect(afterRefusal(NO_FACTS, new Error("NOPERM"), 100_000, 100_000), 110_000);
+    const restarted = durable(afterReport(refused, report("two", 500, true), 111_000, 111_000));
+    expect(decideEligibility(restarted, GUARDED)).toMatchObject({ state: "quarantined" });
+  });
+
   test("a server that refuses to report counts as just started", () => {
     const refused = afterRefusal(lost, new Error("NOPERM"), 111_000, 111_000);
     const eligibility = decideEligibility(refused, GUARDED);

@@ -124,6 +124,20 @@ describe("a server that restarts from an older snapshot", () => {
   });
 });
 
+describe("a server whose quarantine becomes longer", () => {
+  test("gets its counters after the longer quarantine, not after the first one", async () => {
+    const redlock = world.client("abc");
+    await nextFence(redlock);
+    world.one("a").restart();
+    await world.clock.advance(5_000);
+    await redlock.using("y", { ttl: 60_000 }, () => undefined);
+    await world.clock.advance(RECOVERED_MS);
+    expect(sourceOf("a")).toBe("lost");
+    await world.clock.advance(60_602 - RECOVERED_MS - 5_000 + MAX_JITTER_MS + 1);
+    expect(sourceOf("a")).toBe("instances");
+  });
+});
+
 describe("a server whose data are deleted while it runs", () => {
   function flush(instance: MemoryInstance): void {
     for (const key of instance.keys()) instance.delete(key);

@@ -236,6 +236,38 @@ describe("the window", () => {
     expect(here.instances[1]!.countOperations("mutex.acquire")).toBe(before + 1);
   });
 
+  test.each(["in the local queue", "with a signal", "before the servers are identified"])(
+    "is extended by a caller that waits %s, before it sends a request",
+    async (how) => {
+      const here = world();
+      const known = here.client();
+      await known.using("warm", () => undefined);
+      here.instances[1]!.restart();
+      await here.clock.advance(WINDOW_MS + MAX_JITTER_MS + 1);
+      // The server votes again for locks with the usual ttl.
+      await known.using("a", () => expect(here.instances[1]!.get("lock:a")).toBeDefined());
+      const redlock = how.startsWith("before") ? here.client() : known;
+      const before = here.instances[1]!.operations.length;
+      const held = how.startsWith("in ") ? await redlock.acquire("a") : undefined;
+      const controller = new AbortController();
+      const options = how.startsWith("with") ? { signal: controller.signal } : {};
+      const waiting = redlock.acquire("a", { ttl: 60_000, ...options });
+      await settle();
+      await held?.release();
+      const lock = await waiting;
+      expect(here.instances.map((instance) => instance.get("lock:a") === lock.token)).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      const granting = here.instances[1]!.operations.slice(before).filter((operation) =>
+        /acquire|takeOver/.test(operation),
+      );
+      expect(granting).toHaveLength(held === undefined ? 0 : 1);
+      await lock.release();
+    },
+  );
+
   test("can be set, if other processes use longer ttls", async () => {
     const here = world();
     const redlock = here.client({ restartGuard: 30_000 });
