@@ -1,6 +1,6 @@
 import type { Acquisition } from "../acquiring/acquisition.ts";
 import type { LockingContext } from "../acquiring/acquirable.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Instant } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
 import { Events } from "../base/events.ts";
 import type { ResolvedOptions } from "../base/options.ts";
@@ -47,7 +47,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly #acquisitions = new Registry<Acquisition>();
   /** How many acquisitions and changes of membership keep the process running. */
   #waits = 0;
-  /** By how much the wall clock was ahead of the monotonic clock when it was last read. */
+  /** The smallest lead of the wall clock over the monotonic clock since the last step forward. */
   #wallLeadMs: number;
   #isClosed = false;
   #closing: Promise<void> | undefined;
@@ -122,6 +122,10 @@ export class Client implements LockingContext, MembershipContext {
     this.members.recordTtl(ttlMs);
   }
 
+  recordLease({ monotonic, wall }: Instant): void {
+    this.#wallLeadMs = Math.min(this.#wallLeadMs, wall - monotonic);
+  }
+
   register(lock: HeldLock): void {
     this.heldLocks.add(lock);
   }
@@ -167,8 +171,9 @@ export class Client implements LockingContext, MembershipContext {
   /** If the wall clock stepped forward, leases have ended before their deadlines, which follow the monotonic clock. */
   #checkWallClock(): void {
     const leadMs = this.clock.wall() - this.clock.monotonic();
-    const hasJumped = leadMs > this.#wallLeadMs + 1;
-    this.#wallLeadMs = leadMs;
-    if (hasJumped) this.heldLocks.checkExpiry();
+    const hasStepped = leadMs > this.#wallLeadMs + 1;
+    // A lead that grows little by little also ends leases early, so the smallest lead since the last step counts.
+    this.#wallLeadMs = hasStepped ? leadMs : Math.min(this.#wallLeadMs, leadMs);
+    if (hasStepped) this.heldLocks.onClockStep();
   }
 }

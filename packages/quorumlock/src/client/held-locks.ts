@@ -43,8 +43,8 @@ export class HeldLocks {
     for (const lock of this.#locks) lock.extendForNewVoters();
   }
 
-  checkExpiry(): void {
-    for (const lock of this.#locks) lock.checkExpiry();
+  onClockStep(): void {
+    for (const lock of this.#locks) lock.onClockStep();
   }
 
   /** Whether the member may hold the token of a lock. */

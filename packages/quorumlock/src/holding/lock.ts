@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Instant } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { type LockError, LockLostError, QuorumError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
@@ -25,6 +25,8 @@ export interface LockContext {
   readonly extender: AutoExtender;
   /** Notes a ttl that is used, because the restart guard needs the longest one. */
   recordTtl(ttlMs: number): void;
+  /** Notes the clocks at the start of a lease, so that a later step of the wall clock is noticed. */
+  recordLease(startedAt: Instant): void;
   register(lock: HeldLock): void;
   unregister(lock: HeldLock): void;
   /** Called when a lock was extended or has ended. */
@@ -89,6 +91,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#lease = lease;
     this.#ttlMs = ttlMs;
     this.grantedAt = context.clock.monotonic();
+    context.recordLease(lease);
     context.register(this);
     place.onGranted(this);
     if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
@@ -164,9 +167,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     await this.release().catch(() => undefined);
   }
 
-  /** Ends the lock if its lease is over. Called after a step of the wall clock, which can also mean that the machine slept. */
-  checkExpiry(): void {
-    if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended");
+  /** The wall clock stepped forward, or the machine slept. The lease ends earlier than its deadline. */
+  onClockStep(): void {
+    if (this.#state !== "held") return;
+    if (this.#remainingMs() <= 0) this.#lose("its lease ended");
+    else this.#schedule();
   }
 
   /** Whether the voters have changed since the lock was granted or extended, so that it does not exclude all other holders. */
@@ -220,17 +225,19 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #schedule(): void {
     assert(this.#state === "held", "only a held lock has an extension deadline");
     this.#deadline?.cancel();
-    this.#deadline = this.#context.deadlines.add(Math.min(this.#extendAt, this.#lease.endsAt), this);
+    const startedAt = this.#lease.startedAt(this.#context.clock);
+    const at = Math.min(this.#extendAt(startedAt), startedAt + this.#lease.validMs);
+    this.#deadline = this.#context.deadlines.add(at, this);
   }
 
   /** When the next automatic extension begins, by the monotonic clock. */
-  get #extendAt(): number {
+  #extendAt(leaseStartedAt: number): number {
     const { extension, isQueued, retryAt } = this.#rare ?? {};
     if (!this.#autoExtend || extension !== undefined || isQueued === true) return Infinity;
     if (retryAt !== undefined) return retryAt;
     // A lock that the present voters have not granted is extended at once.
     const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
-    return nextExtensionAt(this.#lease.monotonic, ttlMs, this.#context.clock.monotonic());
+    return nextExtensionAt(leaseStartedAt, ttlMs, this.#context.clock.monotonic());
   }
 
   #startExtension(): Promise<void> {
@@ -255,6 +262,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#checkHeld("its lease ended during the extension", "it was released meanwhile");
     if ("lease" in result) {
       this.#lease = result.lease;
+      this.#context.recordLease(result.lease);
       this.#rareState().lastFailure = undefined;
       this.#context.onLockChanged();
       return;

@@ -62,6 +62,17 @@ describe("a set that grows from two to three instances", () => {
     await (await redlock.acquire("x", { wait: 0 })).release();
   });
 
+  test("lets a server abstain that refuses INFO, because it counts as just started", async () => {
+    world.one("b").refusesInfo = true;
+    const redlock = world.client("ab");
+    const heard = unsafe(redlock);
+    await redlock.using("x", () => expect(world.one("b").get("lock:x")).toBeDefined());
+    await world.clock.advance(4_000);
+    await redlock.reconfigure(world.set("abc"));
+    expect(heard).toMatchObject([{ instance: "b", abstainsMs: WINDOW_MS - 4_000 }]);
+    expect(await rejection(redlock.tryAcquire("x"))).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  });
+
   test("asks a server with an append-only file then, and it votes at once if it writes every change", async () => {
     const { clock } = world;
     const appending = new AppendingInstance({ clock, label: "m0" });

@@ -156,4 +156,23 @@ describe("a server that restarts before it has reported `appendfsync`", () => {
       expect(marker).toMatchObject({ state: "complete", source: "file" });
     }
   });
+
+  test("keeps its counters for a client without the guard that waits for the answer", async () => {
+    const { clock, instance, redlock } = guarded();
+    await redlock.using("warm", () => undefined);
+    await redlock.close();
+    await restart(instance);
+    instance.questions.length = 0;
+    const unguarded = new Redlock([instance], {
+      clock,
+      ttl: TTL_MS,
+      requestTimeout: 100,
+      restartGuard: false,
+    });
+    const first = unguarded.acquire("a");
+    await settle();
+    await answer(instance, 0);
+    await (await first).release();
+    expect(parseMarker(instance.get("lock:~server") ?? "")).toMatchObject({ source: "file" });
+  });
 });

@@ -76,6 +76,27 @@ describe("a member", () => {
     expect(instances[1]!.keys()).not.toContain("lock:a");
   });
 
+  test("receives lost releases right after the identity request, before later requests", async () => {
+    const { instances, redlock } = world();
+    const locks = [await redlock.acquire("a"), await redlock.acquire("b")];
+    instances[1]!.losesRequests = true;
+    for (const lock of locks) {
+      await lock.release();
+      await settle();
+    }
+    instances[1]!.disconnect();
+    instances[1]!.losesRequests = false;
+    const before = instances[1]!.operations.length;
+    instances[1]!.reconnect();
+    await redlock.using("c", () => undefined);
+    expect(instances[1]!.operations.slice(before, before + 4)).toEqual([
+      "identify",
+      "mutex.release",
+      "mutex.release",
+      "mutex.acquire",
+    ]);
+  });
+
   test("that turns out to be the same server as another member stops grants and extensions", async () => {
     const clock = new VirtualClock();
     const [a, b, c] = [0, 1, 2].map((index) => new MemoryInstance({ clock, label: `s${index}` }));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "../../src/base/deadlines.ts";
 import { InstanceError } from "../../src/base/errors.ts";
@@ -16,7 +17,12 @@ const undo: Request = request(mutexOperations.release, ["lock", "wake"], ["token
 
 /** Replies to a write when the test says so. */
 class ManualInstance extends MemoryInstance {
+  isConnected = true;
   readonly writes: { readonly requests: readonly Request[]; reply(): void; fail(): void }[] = [];
+
+  override get isAvailable(): boolean {
+    return this.isConnected;
+  }
 
   override run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return new Promise((resolve, reject) => {
@@ -135,6 +141,71 @@ describe("a request pipeline", () => {
     await settle();
     expect(instance.writes).toHaveLength(2);
     expect(instance.writes[1]!.requests).toEqual(Array.from({ length: 10_000 }, () => undo));
+  });
+
+  test("sends the undo requests of all flights again that a broken connection lost: in order, and each once", async () => {
+    const flight = fc.record({
+      undos: fc.integer({ min: 0, max: 3 }),
+      asks: fc.integer({ min: 0, max: 2 }),
+      isAnswered: fc.boolean(),
+      isLate: fc.boolean(),
+    });
+    const connections = fc.array(fc.array(flight, { maxLength: 5 }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(connections, async (list) => {
+        const { clock, instance, pipeline, handler } = world();
+        let [count, answered] = [0, 0];
+        /** The undo requests that no connection has answered. */
+        let owed: Request[] = [];
+        for (const flights of list) {
+          for (const { undos, asks, isAnswered, isLate } of flights) {
+            const own = Array.from({ length: undos }, () =>
+              request(mutexOperations.release, ["lock", "wake"], [`token ${(count += 1)}`, "client"]),
+            );
+            for (const each of own) pipeline.send(each, handler);
+            for (let sent = 0; sent < asks; sent += 1) pipeline.send(ask, handler);
+            await settle();
+            owed.push(...own);
+            if (isLate) await clock.advance(TIMEOUT_MS);
+            // A server answers in order, so it has answered all earlier flights as well.
+            if (!isAnswered) continue;
+            for (; answered < instance.writes.length; answered += 1) instance.writes[answered]!.reply();
+            await settle();
+            owed = [];
+          }
+          instance.isConnected = false;
+          pipeline.onDisconnected(new Error("the connection was cut"));
+          for (; answered < instance.writes.length; answered += 1) instance.writes[answered]!.fail();
+          await settle();
+          instance.isConnected = true;
+          pipeline.onConnected();
+          pipeline.send(ask, handler);
+          pipeline.resendUndoLog();
+          await settle();
+          const again = instance.writes.slice(answered).flatMap(({ requests }) => requests);
+          expect(again.filter(({ operation }) => operation.isUndo)).toEqual(owed);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("keeps undo requests that the server refused before the connection broke", async () => {
+    const { instance, pipeline, handler } = world();
+    const [first, second] = ["one", "two"].map((token) =>
+      request(mutexOperations.release, ["lock", "wake"], [token, ""]),
+    );
+    pipeline.send(first!, handler);
+    await settle();
+    instance.writes[0]!.fail();
+    await settle();
+    pipeline.send(second!, handler);
+    await settle();
+    pipeline.onDisconnected(new Error("the connection was cut"));
+    pipeline.onConnected();
+    pipeline.resendUndoLog();
+    await settle();
+    expect(instance.writes.at(-1)!.requests).toEqual([first, second]);
   });
 
   test("waits for replies when it is drained, and not longer than the time limit", async () => {

@@ -99,3 +99,14 @@ test("a commit counts a vote that came after the decision, if it is not beyond t
   commit.reply(0, 1);
   expect([commit.isDecided(), commit.round.isWon]).toEqual([true, true]);
 });
+
+test("a commit counts no vote beyond the committed number, also if the vote replaced a token", () => {
+  const votes = start(3);
+  votes.reply(0, -5);
+  votes.reply(1, 6);
+  votes.reply(2, -9);
+  const commit = start(3, { votes: votes.round, fence: 6 });
+  commit.reply(2, 1);
+  commit.reply(0, 1);
+  expect([commit.isDecided(), commit.round.yesMask]).toEqual([false, 0b001]);
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { type CounterValues, largest, readCountersOf } from "../../src/members/counters.ts";
+import type { Member } from "../../src/members/member.ts";
+import type { ServerMemory } from "../../src/members/server-memory.ts";
+import { type Reply, type Request, YES } from "../../src/operations/request.ts";
+import { fenceKey } from "../support/lock-keys.ts";
+import { rejection } from "../support/timing.ts";
+
+const COMPLETE: ServerMemory = {
+  state: "complete",
+  marker: "complete run - id first-use 1",
+  since: 0,
+  floor: 1,
+};
+
+/** A member with one counter. `onRequest` is called before each reply. */
+class CountingMember {
+  readonly index = 0;
+  readonly label = "m0";
+  readonly instance = { isCluster: false };
+  memory: ServerMemory | undefined = COMPLETE;
+  marker = COMPLETE.marker;
+  requests = 0;
+  onRequest: ((member: CountingMember) => void) | undefined;
+
+  send({ operation, keys }: Request, handler: { onReply(member: number, reply: Reply): void }): boolean {
+    this.requests += 1;
+    this.onRequest?.(this);
+    const values = keys.map((key) => (key === fenceKey("x") ? "7" : ""));
+    handler.onReply(0, operation.name === "counters.read" ? [YES, ...values] : [YES, this.marker, "0"]);
+    return true;
+  }
+}
+
+function read(member: CountingMember): Promise<CounterValues> {
+  return readCountersOf(member as unknown as Member, "lock:");
+}
+
+describe("the counters of a member", () => {
+  test("are read in parts, each slot once", async () => {
+    const member = new CountingMember();
+    expect([...(await read(member))]).toEqual([[fenceKey("x"), 7]]);
+    expect(member.requests).toBe(16_384 / 256 + 1);
+  });
+
+  test.each([
+    ["restarts", (member: CountingMember) => (member.memory = { ...COMPLETE, since: 1 })],
+    ["is lost", (member: CountingMember) => (member.memory = undefined)],
+    ["loses all data, which only its marker shows", (member: CountingMember) => (member.marker = "")],
+    [
+      "is recovered meanwhile",
+      (member: CountingMember) => (member.marker = "complete run - other instances 1"),
+    ],
+  ])("do not count if it %s between any two parts", async (_, lose) => {
+    for (const at of [2, 30, 64, 65]) {
+      const member = new CountingMember();
+      member.onRequest = ({ requests }) => void (requests === at && lose(member));
+      expect(String(await rejection(read(member)))).toMatch(/it lost its own fencing counters meanwhile/);
+    }
+  });
+
+  test("are not read if they are not complete", async () => {
+    for (const memory of [undefined, { state: "lost", marker: "lost 1" } as const]) {
+      const member = new CountingMember();
+      member.memory = memory;
+      expect(String(await rejection(read(member)))).toMatch(/its own fencing counters are not complete/);
+      expect(member.requests).toBe(0);
+    }
+  });
+});
+
+test("the largest value of each counter does not depend on the order of the members", () => {
+  const [one, two, three] = [
+    new Map([
+      ["a", 3],
+      ["b", 1],
+    ]),
+    new Map([["a", 5]]),
+    new Map([
+      ["a", 4],
+      ["b", 2],
+      ["c", 9],
+    ]),
+  ] as const;
+  const expected = new Map([
+    ["a", 5],
+    ["b", 2],
+    ["c", 9],
+  ]);
+  for (const order of [
+    [one, two, three],
+    [three, one, two],
+    [two, three, one],
+  ])
+    expect(largest(order)).toEqual(expected);
+});
