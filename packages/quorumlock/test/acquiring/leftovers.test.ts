@@ -17,7 +17,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 async function createWorld() {
   const clock = new VirtualClock();
-  const instances = ["a", "b", "c", "d"].map((label) => new ClosingInstance({ clock, label }));
+  const instances = ["a", "b", "c", "d", "e", "f"].map((label) => new ClosingInstance({ clock, label }));
   const make = async (): Promise<Client> => {
     const client = new Client(instances.slice(0, 3), resolveOptions({ clock, requestTimeout: 100 }));
     await (await acquire(client, "warm")).release();
@@ -53,6 +53,32 @@ async function createWorld() {
     };
     return opened;
   });
+  const subscribed = new Set<string>();
+  for (const instance of instances) {
+    const open = instance.openSubscription.bind(instance);
+    vi.spyOn(instance, "openSubscription").mockImplementation((listener) => {
+      const subscription = open(listener);
+      const [subscribe, unsubscribe] = [
+        subscription.subscribe.bind(subscription),
+        subscription.unsubscribe.bind(subscription),
+      ];
+      subscription.subscribe = (channel) => {
+        subscribed.add(`${instance.label} ${channel}`);
+        return subscribe(channel);
+      };
+      subscription.unsubscribe = (channel) => {
+        subscribed.delete(`${instance.label} ${channel}`);
+        unsubscribe(channel);
+      };
+      const close = subscription.close.bind(subscription);
+      subscription.close = () => {
+        for (const channel of subscribed)
+          if (channel.startsWith(`${instance.label} `)) subscribed.delete(channel);
+        close();
+      };
+      return subscription;
+    });
+  }
   const controller = new AbortController();
   await clock.advance(LINGER_MS);
   const left = (): object => ({
@@ -62,6 +88,8 @@ async function createWorld() {
     watchers,
     watches,
     isAcquiring: client.isAcquiring,
+    isOccupied: client.queue.isOccupied(mutexKind, ["x"]),
+    subscribedChannels: subscribed.size,
     keepAliveTimers: clock.keepAliveTimers,
   });
   const nothing = {
@@ -71,13 +99,16 @@ async function createWorld() {
     watchers: 0,
     watches: 0,
     isAcquiring: false,
+    isOccupied: false,
+    subscribedChannels: 0,
     keepAliveTimers: 0,
   };
   expect(left()).toEqual(nothing);
-  /** Expects that nothing is left now, apart from the lingering channel, and nothing at all after that. */
+  /** Expects that nothing is left now, apart from what ends by itself: channels and time limits. After that, nothing at all. */
   const expectNothingLeft = async (): Promise<void> => {
     await settle();
-    expect(left()).toMatchObject({ ...nothing, deadlines: expect.any(Number) });
+    const any = client.isClosed ? 0 : expect.any(Number);
+    expect(left()).toEqual({ ...nothing, deadlines: any, subscribedChannels: any });
     await clock.advance(LINGER_MS);
     expect(left()).toEqual(nothing);
   };
@@ -143,7 +174,7 @@ const ends: Record<
   },
   "ends with its client": async ({ clock, client }, waiting) => {
     const closed = client.close();
-    await clock.advance(1_000);
+    await clock.advance(500);
     await expect(waiting).rejects.toMatchObject({ code: "LOCK_CLOSED" });
     await closed;
   },
@@ -181,6 +212,18 @@ test("a caller that waits again and again for one lock has one registration of e
 });
 
 describe("a change of the set leaves nothing", () => {
+  test("when new instances answer late", async () => {
+    const { clock, client, instances, controller, expectNothingLeft } = await createWorld();
+    const next = instances.slice(3);
+    for (const instance of next) instance.disconnect();
+    const changing = client.reconfigure(next, controller.signal);
+    await clock.advance(1_000);
+    for (const instance of next) instance.reconnect();
+    await clock.advance(500);
+    await (await changing).complete();
+    await expectNothingLeft();
+  });
+
   test.each(["completes", "is aborted while it waits for a lock", "waits for several locks"])(
     "when it %s",
     async (how) => {

@@ -40,6 +40,22 @@ describe("a waiter", () => {
     expect(countAcquires(world) - before).toBe(3);
   });
 
+  test("is still notified if an earlier waiter of its client gave up a moment before", async () => {
+    const world = watchedWorld();
+    const held = await world.client().acquire("a", { ttl: 600_000 });
+    const redlock = world.client();
+    redlock.acquire("a", { wait: 500 }).catch(() => undefined);
+    await world.clock.advance(600);
+    const waiting = redlock.acquire("a", { wait: Infinity });
+    let isGranted = false;
+    void waiting.then(() => (isGranted = true));
+    // A channel without waiters would be closed by now.
+    await world.clock.advance(3_000);
+    await held.release();
+    await settle();
+    expect(isGranted).toBe(true);
+  });
+
   test("does not ask when the holder extends its lock", async () => {
     const world = watchedWorld();
     const held = await world.client().acquire("a");

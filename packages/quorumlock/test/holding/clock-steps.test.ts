@@ -24,14 +24,17 @@ describe("a lease", () => {
           const lock = await redlock.acquire("a");
           const { signal } = lock;
           let endedMs = 0;
-          for (const { ms, waitMs } of [...during, ...Array(120).fill({ ms: 0, waitMs: 100 })]) {
+          for (const { ms, waitMs } of [
+            ...during,
+            ...Array.from({ length: 120 }, () => ({ ms: 0, waitMs: 100 })),
+          ]) {
             clock.stepWall(ms);
             for (let passedMs = 0; passedMs < waitMs; passedMs += 50) {
               const wasHeld = lock.isHeld;
               await clock.advance(Math.min(50, waitMs - passedMs));
               if (!wasHeld) endedMs += 50;
-              if (endedMs > 1_000) expect(signal.aborted).toBe(true);
-              if (signal.aborted) expect(lock.isHeld).toBe(false);
+              expect(endedMs <= 1_000 || signal.aborted).toBe(true);
+              expect(lock.isHeld && signal.aborted).toBe(false);
             }
           }
           expect(signal.aborted).toBe(true);
@@ -50,6 +53,24 @@ describe("a lease", () => {
       await clock.advance(2_000);
       clock.stepWall(stepMs);
       await clock.advance(9_898 - 2_000 - stepMs - 1);
+      expect([lock.isHeld, signal.aborted]).toEqual([true, false]);
+      await clock.advance(1);
+      expect([lock.isHeld, signal.aborted]).toEqual([false, true]);
+    },
+  );
+
+  test.each(["acquired", "extended"])(
+    "that is %s between a step back and a step forward ends with its signal at that moment",
+    async (how) => {
+      const { clock, redlock } = world();
+      await redlock.using("warm", () => undefined);
+      const earlier = how === "extended" ? await redlock.acquire("a") : undefined;
+      clock.stepWall(-3_000);
+      const lock = earlier ?? (await redlock.acquire("a"));
+      await earlier?.extend();
+      const { signal } = lock;
+      clock.stepWall(3_000);
+      await clock.advance(9_898 - 3_000 - 1);
       expect([lock.isHeld, signal.aborted]).toEqual([true, false]);
       await clock.advance(1);
       expect([lock.isHeld, signal.aborted]).toEqual([false, true]);

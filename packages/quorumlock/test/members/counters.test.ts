@@ -6,7 +6,7 @@ import { type Reply, type Request, YES } from "../../src/operations/request.ts";
 import { fenceKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
 
-const COMPLETE: ServerMemory = {
+const COMPLETE: ServerMemory & { state: "complete" } = {
   state: "complete",
   marker: "complete run - id first-use 1",
   since: 0,
@@ -19,7 +19,7 @@ class CountingMember {
   readonly label = "m0";
   readonly instance = { isCluster: false };
   memory: ServerMemory | undefined = COMPLETE;
-  marker = COMPLETE.marker;
+  marker: string = COMPLETE.marker;
   requests = 0;
   onRequest: ((member: CountingMember) => void) | undefined;
 

@@ -129,7 +129,9 @@ describe("a request pipeline", () => {
 
   test("sends undo requests again that a broken connection lost, at most 10,000 of them", async () => {
     const { instance, pipeline, handler } = world();
-    for (let sent = 0; sent < 10_001; sent += 1) pipeline.send(undo, handler);
+    const oldest = request(mutexOperations.release, ["lock", "wake"], ["oldest", ""]);
+    pipeline.send(oldest, handler);
+    for (let sent = 0; sent < 10_000; sent += 1) pipeline.send(undo, handler);
     pipeline.send(ask, handler);
     await settle();
     pipeline.onDisconnected(new Error("the connection was cut"));
@@ -188,6 +190,18 @@ describe("a request pipeline", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("keeps a flight that was sent before a new connection is reported", async () => {
+    const { clock, instance, pipeline, handler, answers } = world();
+    pipeline.send(undo, handler);
+    await settle();
+    pipeline.onConnected();
+    instance.writes[0]!.fail();
+    await settle();
+    expect(answers).toEqual(["INSTANCE_UNAVAILABLE"]);
+    await clock.advance(1_000);
+    expect(instance.writes[1]!.requests).toEqual([undo]);
   });
 
   test("keeps undo requests that the server refused before the connection broke", async () => {

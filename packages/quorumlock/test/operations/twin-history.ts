@@ -79,6 +79,9 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "acquire",
       "extend",
       "extend",
+      // Few of them find the keys that they commit.
+      "commit",
+      "commit",
       "commit",
       "release",
       "release",

@@ -19,7 +19,7 @@ const OTHER = `${"9".repeat(32)}@other`;
 interface SlotsWorld {
   readonly clock: VirtualClock;
   readonly nodes: readonly ClusterNode[];
-  client(options?: RedlockOptions): Redlock;
+  readonly client: (options?: RedlockOptions) => Redlock;
 }
 
 async function createWorld(): Promise<SlotsWorld> {
