@@ -45,7 +45,7 @@ export class LibraryCopy implements Disposable {
   /**
    * Plants a bug, and returns a function that removes it.
    *
-   * @throws Error if the text of the bug does not occur exactly once in the file, because then bugs.ts is out of date.
+   * @throws Error if the text of the bug does not occur exactly once in the file, because then the list of bugs is out of date.
    */
   plant({ name, file, find, replace }: Bug): () => void {
     const path = join(this.root, LIBRARY, "src", file);

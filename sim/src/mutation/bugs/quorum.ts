@@ -1,0 +1,178 @@
+import type { Bug } from "../bug.ts";
+
+/** Bugs in rounds, attempts and holds. */
+export const quorumBugs: readonly Bug[] = [
+  {
+    name: "a majority of the reachable members is a quorum",
+    file: "quorum/round.ts",
+    find: "if (this.voters.hasQuorum(this.#yesMask)) this",
+    replace: "if (this.#yesMask !== 0 && this.voters.hasQuorum(this.#yesMask | this.abstainedMask)) this",
+    caughtBy: {},
+  },
+  {
+    name: "an acquisition does not check the validity of its lease",
+    file: "quorum/attempt.ts",
+    find: "    if (this.lease.remainingMs(clock) <= 0)\n      return this.#refuse(tooSlowRefusal(this.lease, this.#options.ttlMs, driftFactor, clock));\n",
+    replace: "",
+    caughtBy: {},
+  },
+  {
+    name: "the lease starts after the votes have arrived",
+    file: "quorum/attempt.ts",
+    find: "    this.hold.recordFence(this.#fence);",
+    replace:
+      "    Object.assign(this.lease, { monotonic: clock.monotonic(), wall: clock.wall() });\n    this.hold.commit(this.#fence);",
+    caughtBy: {},
+  },
+  {
+    name: "a withdrawal skips members that have not replied",
+    file: "quorum/hold.ts",
+    find: "    this.#mayHoldMask |= round.send(request).sentMask;",
+    replace:
+      '    round.send(request).listen((member, reply) => {\n      if (typeof reply === "number") this.#mayHoldMask |= 1 << member;\n    });',
+    caughtBy: {},
+  },
+  {
+    name: "the fencing token is not written back",
+    file: "quorum/attempt.ts",
+    find: "    this.#isAgreed &&= hasQuorum && (isFirst || highest === this.#fence);\n",
+    replace: "    void [isFirst, hasQuorum];\n",
+    caughtBy: {},
+  },
+  {
+    name: "the fencing token is the smallest of the replies",
+    file: "quorum/round.ts",
+    find: "if (value > this.#highest) {",
+    replace: "if (this.#highest === 0 || value < this.#highest) {",
+    caughtBy: {},
+  },
+  {
+    name: "a reply counts although its request timed out",
+    file: "quorum/round.ts",
+    find: "    if (this.#replies[member] === undefined) {",
+    replace:
+      "    if (this.#replies[member] === undefined || this.#replies[member] instanceof InstanceError) {",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/round.test.ts" },
+  },
+  {
+    name: "a grant counts although its round started before a change of the members",
+    file: "quorum/hold.ts",
+    find: "return this.#voters !== voters && !this.#voters.covers(voters);",
+    replace: "return voters === undefined;",
+    caughtBy: { profile: "change" },
+  },
+  {
+    name: "a lock that is handed over and not accepted is not released",
+    file: "quorum/hold.ts",
+    find: "    if (offer === undefined) return;\n    this.#offer = undefined;",
+    replace:
+      "    if (offer !== undefined) return offer.onEnd({ ...NOTHING_HELD, wasHeld: true });\n    if (offer === undefined) return;\n    this.#offer = undefined;",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+  },
+  {
+    name: "a release during a hand-over reports that the lock was lost",
+    file: "quorum/hold.ts",
+    find: "const wasHeld = result.wasHeld || offer.round?.hasNegative === true;",
+    replace: "const { wasHeld } = result;",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+  },
+  {
+    name: "only the last listener of a round is called",
+    file: "quorum/round.ts",
+    find: "(this.#replyListeners ??= []).push(listener);",
+    replace: "this.#replyListeners = [listener];",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+  },
+  {
+    name: "a commit counts from a member whose vote does not count",
+    file: "quorum/round.ts",
+    find: "if (reply instanceof InstanceError || !isYes(reply) || votes.hasVoteUpTo(member, fence)) return reply;",
+    replace: "if (fence !== undefined || votes !== undefined || member >= 0) return reply;",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/round.test.ts" },
+  },
+  {
+    name: "hash slots with different fencing tokens need no commit round",
+    file: "quorum/attempt.ts",
+    find: "hasQuorum && (isFirst || highest === this.#fence);",
+    replace: "hasQuorum && (isFirst || highest > 0);",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "the commit of a hash slot counts with the votes of another slot",
+    file: "quorum/attempt.ts",
+    find: "votes: votes[index]!, fence",
+    replace: "votes: votes[0 * index]!, fence",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "the commit of one hash slot is enough for all",
+    file: "quorum/attempt.ts",
+    find: "this.#undecidedCommits = votes.length;",
+    replace: "this.#undecidedCommits = Math.min(1, votes.length);",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "a refusal of one hash slot prevents the withdrawal of the earlier slots",
+    file: "quorum/attempt.ts",
+    find: "if (this.#votes === undefined) this.hold.recordRefusals",
+    replace: "this.hold.recordRefusals",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "the extension of one hash slot extends the lease",
+    file: "quorum/hold.ts",
+    find: "        if (undecided > 0) return;\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "a withdrawal reaches the last hash slot only",
+    file: "quorum/hold.ts",
+    find: "    const targets = this.#targets();\n    const rounds = onEnd &&",
+    replace:
+      '    const targets = waiter === "" ? this.#targets().slice(-1) : this.#targets();\n    const rounds = onEnd &&',
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "the release of one hash slot confirms the release of all",
+    file: "quorum/hold.ts",
+    find: "new ReleaseRounds(targets.length, onEnd)",
+    replace: "new ReleaseRounds(1, onEnd)",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "only the last hash slot shows whether a lock was held",
+    file: "quorum/release.ts",
+    find: "this.#wasHeld ||= round.highest > 0;",
+    replace: "this.#wasHeld = round.highest > 0;",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/slots.test.ts" },
+  },
+  {
+    name: "an extension counts for the members at its end",
+    file: "quorum/hold.ts",
+    find: "        this.#voters = voters;\n        resolve({ lease });",
+    replace: "        this.#voters = members.voters;\n        resolve({ lease });",
+    caughtBy: { tests: "packages/quorumlock/test/client/carried-counters.test.ts" },
+  },
+  {
+    name: "carried counters need no majority of the next members",
+    file: "quorum/carry-counters.ts",
+    find: "to.hasQuorum(maskOf(written.map(({ member }) => member))) ? undefined : failed();",
+    replace: "written.length > 0 ? undefined : failed();",
+    caughtBy: { tests: "packages/quorumlock/test/client/carried-counters.test.ts" },
+  },
+  {
+    name: "a hand-over of a lost lock reports that it was held",
+    file: "quorum/hold.ts",
+    find: "offer?.onEnd({ ...NOTHING_HELD, wasHeld: round.hasNegative });",
+    replace: "offer?.onEnd({ ...NOTHING_HELD, wasHeld: true });",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/evicted-hand-over.test.ts" },
+  },
+  {
+    name: "a commit counts a larger vote that replaced a token",
+    file: "quorum/round.ts",
+    find: 'typeof reply === "number" && Math.abs(reply) <= limit;',
+    replace: 'typeof reply === "number" && reply <= limit;',
+    caughtBy: { tests: "packages/quorumlock/test/waiting/evicted-hand-over.test.ts" },
+  },
+];
