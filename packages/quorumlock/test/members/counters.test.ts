@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { Deadlines } from "../../src/base/deadlines.ts";
 import { type CounterValues, largest, readCountersOf } from "../../src/members/counters.ts";
 import type { Member } from "../../src/members/member.ts";
 import type { ServerMemory } from "../../src/members/server-memory.ts";
 import { type Reply, type Request, YES } from "../../src/operations/request.ts";
 import { fenceKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 
 const COMPLETE: ServerMemory & { state: "complete" } = {
   state: "complete",
@@ -16,6 +18,7 @@ const COMPLETE: ServerMemory & { state: "complete" } = {
 /** A member with one counter. `onRequest` is called before each reply. */
 class CountingMember {
   readonly index = 0;
+  readonly isClosed = false;
   readonly label = "m0";
   readonly instance = { isCluster: false };
   memory: ServerMemory | undefined = COMPLETE;
@@ -33,7 +36,10 @@ class CountingMember {
 }
 
 function read(member: CountingMember): Promise<CounterValues> {
-  return readCountersOf(member as unknown as Member, "lock:");
+  const clock = new VirtualClock();
+  const deadlines = new Deadlines(clock, { keepAlive: false });
+  const context = { clock, deadlines, prefix: "lock:", requestTimeoutMs: 100 };
+  return readCountersOf(member as unknown as Member, context);
 }
 
 describe("the counters of a member", () => {
