@@ -132,12 +132,12 @@ export class ScriptedServer {
 
   /** Breaks open connections: all of them, or those with these numbers. */
   break(how: Break, numbers = this.connections): void {
-    for (const connection of [...this.#open]) if (numbers.includes(connection.number)) connection.break(how);
+    for (const connection of this.#open) if (numbers.includes(connection.number)) connection.break(how);
   }
 
   /** Goes on after `hang` and `holdReply`, on all connections. */
   resume(): void {
-    for (const connection of [...this.#open]) connection.resume();
+    for (const connection of this.#open) connection.resume();
   }
 
   /** Breaks all connections, and loses all data and scripts, like a restart without a file. */
@@ -244,6 +244,7 @@ class ServerConnection {
     } else {
       if (step === "holdReply") this.#holdsReplies = true;
       this.#reply(this.#carryOut(command), step === "fragments");
+      if (command.name === "quit") void this.#send().then(() => this.break("FIN"));
     }
   }
 

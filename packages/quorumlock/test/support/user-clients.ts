@@ -32,10 +32,14 @@ const RETRY_MS = 5;
 
 function ignore(): void {}
 
-function duplicates<T extends EventEmitter>(client: { duplicate(): T }): UserClient["onDuplicate"] {
+interface Duplicable {
+  duplicate: (...args: never[]) => EventEmitter;
+}
+
+function duplicates(client: Duplicable): UserClient["onDuplicate"] {
   return (listener) => {
-    const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => T;
-    client.duplicate = (...args: unknown[]) => {
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = (...args) => {
       const copy = duplicate(...args);
       listener(copy);
       return copy;
@@ -50,7 +54,7 @@ function ioredis(Client: typeof Redis): (port: number) => UserClient {
     return {
       source: client,
       emitter: client,
-      onDuplicate: duplicates(client as never),
+      onDuplicate: duplicates(client),
       connect: () => client.connect(),
       ping: () => client.ping(),
       ways: { disconnect: () => client.disconnect(), quit: () => client.quit() },
@@ -66,7 +70,7 @@ function nodeRedis(create: typeof createClient): (port: number) => UserClient {
     return {
       source: client,
       emitter: client,
-      onDuplicate: duplicates(client as never),
+      onDuplicate: duplicates(client),
       connect: () => client.connect(),
       ping: () => client.ping(),
       ways: { close: () => client.close(), destroy: () => client.destroy() },
