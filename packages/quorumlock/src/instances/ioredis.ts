@@ -146,9 +146,9 @@ class IoredisSubscription implements Subscription {
     this.#listener = listener;
     let lastError: Error | undefined;
     client.on("error", (error) => void (lastError = toError(error)));
-    client.on(isCluster ? "smessage" : "message", (channel, message) =>
-      listener.onMessage(String(channel).slice(prefix.length), String(message)),
-    );
+    client.on(isCluster ? "smessage" : "message", (channel, message) => {
+      if (!this.#isClosed) listener.onMessage(this.#nameOf(String(channel)), String(message));
+    });
     client.on("ready", () => void this.#restore());
     client.on("close", () => {
       if (!this.#isClosed)
@@ -159,17 +159,18 @@ class IoredisSubscription implements Subscription {
   async subscribe(name: string): Promise<void> {
     const channel = this.#prefix + name;
     this.#channels.add(channel);
-    await this.#confirm([channel]);
+    try {
+      await this.#confirm(channel);
+    } catch (error) {
+      this.#channels.delete(channel);
+      throw error;
+    }
   }
 
   unsubscribe(name: string): void {
     const channel = this.#prefix + name;
     this.#channels.delete(channel);
-    if (this.#client.status !== "ready") return;
-    const confirmed = this.#isCluster
-      ? this.#client.sunsubscribe(channel)
-      : this.#client.unsubscribe(channel);
-    confirmed.catch(() => undefined);
+    if (this.#client.status === "ready") this.#end(channel);
   }
 
   close(): void {
@@ -182,18 +183,34 @@ class IoredisSubscription implements Subscription {
     const isFirst = !this.#hasConnected;
     this.#hasConnected = true;
     if (isFirst) return;
-    try {
-      if (this.#channels.size > 0) await this.#confirm([...this.#channels]);
-      if (!this.#isClosed) this.#listener.onRestored();
-    } catch (error) {
-      if (!this.#isClosed) this.#listener.onLost(toError(error));
-    }
+    const channels = [...this.#channels];
+    const results = await Promise.allSettled(channels.map((channel) => this.#confirm(channel)));
+    if (this.#isClosed) return;
+    const refused = channels.filter((_, index) => results[index]?.status === "rejected");
+    for (const channel of refused) this.#channels.delete(channel);
+    const refusal = results.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+    if (refusal !== undefined)
+      this.#listener.onLost(
+        toError(refusal.reason),
+        refused.map((channel) => this.#nameOf(channel)),
+      );
+    this.#listener.onRestored();
   }
 
-  async #confirm(channels: readonly string[]): Promise<void> {
-    // One command cannot subscribe sharded channels of different slots.
-    if (this.#isCluster) await Promise.all(channels.map((channel) => this.#client.ssubscribe(channel)));
-    else await this.#client.subscribe(...channels);
+  /** Each channel has a command of its own. A server refuses a command as a whole, and channels of a cluster have different slots. */
+  async #confirm(channel: string): Promise<void> {
+    await (this.#isCluster ? this.#client.ssubscribe(channel) : this.#client.subscribe(channel));
+    // The channel was unsubscribed while its command waited for the connection.
+    if (!this.#channels.has(channel)) this.#end(channel);
+  }
+
+  #end(channel: string): void {
+    const ended = this.#isCluster ? this.#client.sunsubscribe(channel) : this.#client.unsubscribe(channel);
+    ended.catch(() => undefined);
+  }
+
+  #nameOf(channel: string): string {
+    return channel.slice(this.#prefix.length);
   }
 }
 

@@ -1,6 +1,7 @@
 import { toError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { Connection } from "./connection.ts";
+import { closerOf } from "./node-redis-closing.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { parseSetting } from "./setting.ts";
@@ -128,12 +129,19 @@ class NodeRedisSubscription implements Subscription {
   readonly #connecting: Promise<unknown>;
   /** The last call in flight for each channel. */
   readonly #lastCalls = new Map<string, Promise<unknown>>();
+  /**
+   * Channels whose `unsubscribe` failed, usually because it was lost with its connection. The client subscribes them again on the next
+   * connection, so they are unsubscribed there.
+   */
+  readonly #failedEnds = new Set<string>();
+  readonly #destroy: () => void;
   #hasConnected = false;
   #isClosed = false;
 
   constructor(client: NodeRedisClient | NodeRedisCluster, listener: SubscriptionListener) {
     this.#client = client;
     this.#listener = listener;
+    this.#destroy = isNodeRedisCluster(client) ? () => this.#destroyCluster() : closerOf(client);
     client.on("error", (error) => {
       if (!this.#isClosed) listener.onLost(toError(error));
     });
@@ -141,17 +149,20 @@ class NodeRedisSubscription implements Subscription {
       // The client subscribes the channels again by itself before it emits "ready".
       if (this.#hasConnected && !this.#isClosed) listener.onRestored();
       this.#hasConnected = true;
+      const channels = [...this.#failedEnds];
+      this.#failedEnds.clear();
+      for (const channel of channels) this.unsubscribe(channel);
     });
     this.#connecting = client.connect();
     this.#connecting.catch(() => undefined);
   }
 
   subscribe(channel: string): Promise<void> {
-    const onMessage = (message: string): void => this.#listener.onMessage(channel, message);
+    this.#failedEnds.delete(channel);
     return this.#runInOrder(channel, (client) =>
       isNodeRedisCluster(client)
-        ? client.sSubscribe(channel, onMessage)
-        : client.subscribe(channel, onMessage),
+        ? client.sSubscribe(channel, this.#onMessage)
+        : client.subscribe(channel, this.#onMessage),
     );
   }
 
@@ -159,8 +170,16 @@ class NodeRedisSubscription implements Subscription {
     const confirmed = this.#runInOrder(channel, (client) =>
       isNodeRedisCluster(client) ? client.sUnsubscribe(channel) : client.unsubscribe(channel),
     );
-    confirmed.catch(() => undefined);
+    confirmed.catch(() => {
+      // A later call of `subscribe` needs the channel.
+      if (!this.#lastCalls.has(channel)) this.#failedEnds.add(channel);
+    });
   }
+
+  /** One function for all channels: a client that still has it for a channel does not call it twice. */
+  readonly #onMessage = (message: string, channel: string): void => {
+    if (!this.#isClosed) this.#listener.onMessage(channel, message);
+  };
 
   /**
    * Runs the calls of one channel one after another. If `subscribe` follows `unsubscribe` too soon, the client still knows the
@@ -188,7 +207,11 @@ class NodeRedisSubscription implements Subscription {
 
   close(): void {
     this.#isClosed = true;
-    // `destroy` throws while the client connects. So it is called again after that.
+    this.#destroy();
+  }
+
+  /** `destroy` throws while a cluster client connects. So it is called again after that. */
+  #destroyCluster(): void {
     const destroy = (): void => {
       try {
         this.#client.destroy();

@@ -11,10 +11,13 @@ export interface ConnectionListener {
 /** Callbacks for the subscriptions of an instance. */
 export interface SubscriptionListener {
   onMessage(channel: string, message: string): void;
-  /** All channels are subscribed again after the connection broke. Messages in between were lost. */
+  /** All channels that the server did not refuse are subscribed again after a break. Messages in between were lost. */
   onRestored(): void;
-  /** The connection of the subscription broke, or a channel could not be subscribed again. */
-  onLost(error: Error): void;
+  /**
+   * The connection of the subscription broke. It is restored without another call. With `channels`: the server refused to subscribe
+   * these channels again, so only a new call of `subscribe` can restore them.
+   */
+  onLost(error: Error, channels?: readonly string[]): void;
 }
 
 /** A second connection to a server, which receives release messages. It is opened when a caller first waits. */

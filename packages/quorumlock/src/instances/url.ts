@@ -2,6 +2,7 @@ import { toError, InstanceError } from "../base/errors.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { IoredisInstance } from "./ioredis.ts";
 import { NodeRedisInstance } from "./node-redis.ts";
+import { closerOf } from "./node-redis-closing.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 
 const SCHEMES = ["redis:", "rediss:", "valkey:", "valkeys:"];
@@ -115,8 +116,9 @@ async function openClient(url: string): Promise<OpenClient> {
     });
     const instance = new NodeRedisInstance(client);
     client.on("error", () => undefined);
+    const close = closerOf(client);
     client.connect().catch(() => undefined);
-    return { instance, close: () => client.destroy() };
+    return { instance, close };
   }
   throw new InstanceError(
     "INSTANCE_UNAVAILABLE",

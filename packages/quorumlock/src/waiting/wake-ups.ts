@@ -27,7 +27,7 @@ interface Channel {
   requestedMask: number;
   /** Bits of the members whose server has confirmed the subscription. */
   confirmedMask: number;
-  /** Bits of the members that have ever confirmed. Their `Subscription` subscribes again by itself after a break. */
+  /** Bits of the members that have confirmed. Their `Subscription` subscribes again by itself after a break. */
   everConfirmedMask: number;
   readonly onConfirmed: Set<() => void>;
   idleDeadline: Deadline | undefined;
@@ -195,8 +195,18 @@ export class WakeUps {
           if ((channel.everConfirmedMask & bit) !== 0) this.#confirm(channel, index);
         }
       },
-      onLost: (error) => this.#onLost(member, error),
+      onLost: (error, names) => this.#onLost(member, error, names && this.#forget(names, bit)),
     }));
+  }
+
+  /** The server refused to subscribe these channels again. The next waiter that renews its watch requests them. */
+  #forget(names: readonly string[], bit: number): readonly Channel[] {
+    const channels = names.flatMap((name) => this.#channels.get(name) ?? []);
+    for (const channel of channels) {
+      channel.requestedMask &= ~bit;
+      channel.everConfirmedMask &= ~bit;
+    }
+    return channels;
   }
 
   #onLost(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
