@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { identify } from "../../src/operations/identify.ts";
 import { instanceOf, scriptedBed } from "../support/scripted-bed.ts";
 import type { Break, Received, ScriptedServer, Step } from "../support/scripted-server.ts";
-import { eventually, rejection } from "../support/timing.ts";
+import { eventually, rejection, turns } from "../support/timing.ts";
 import { userClients } from "../support/user-clients.ts";
 
 const bed = scriptedBed();
@@ -132,6 +132,48 @@ describe("requests during an outage", () => {
       expect(new Set(server.operationsOn(2))).toEqual(new Set(["mutex.release", "identify"]));
       await redlock.using("x", () => undefined);
       expect(await client.ping()).toBe("PONG");
+    },
+  );
+
+  test.each(userClients)(
+    "$name: no request is kept during the handshake of the next connection",
+    async (kind) => {
+      const { server, redlock } = await bed.open(kind);
+      await redlock.using("x", () => undefined);
+      server.script = ({ connection }) => (connection === 2 ? "hang" : "answer");
+      server.break("RST");
+      await eventually("the handshake begins", () =>
+        server.received.some(({ connection }) => connection === 2),
+      );
+      const acquiring = rejection(redlock.acquire("y", { wait: 0 }));
+      await turns(5);
+      server.script = () => "answer";
+      server.resume();
+      expect(await acquiring).toMatchObject({ code: "LOCK_NO_QUORUM" });
+      await redlock.using("x", () => undefined);
+      const acquires = server.executed.filter(({ operation }) => operation === "mutex.acquire");
+      expect(acquires).toHaveLength(2);
+    },
+  );
+
+  test.each(userClients)(
+    "$name: no request is kept if the first connection breaks in its handshake",
+    async (kind) => {
+      const server = await bed.server();
+      server.script = ({ connection }) => (connection === 1 ? { dropBefore: "RST" } : "hang");
+      const client = bed.client(kind, server);
+      const redlock = bed.redlock(client);
+      client.connect().catch(() => undefined);
+      await eventually("the next handshake begins", () =>
+        server.received.some(({ connection }) => connection === 2),
+      );
+      const acquiring = rejection(redlock.acquire("y", { wait: 0 }));
+      await turns(5);
+      server.script = () => "answer";
+      server.resume();
+      expect(await acquiring).toMatchObject({ code: "LOCK_NO_QUORUM" });
+      await redlock.using("x", () => undefined);
+      expect(server.executed.filter(({ operation }) => operation === "mutex.acquire")).toHaveLength(1);
     },
   );
 

@@ -138,6 +138,28 @@ describe.each(userClients)("two Redlocks with one client of $name", (kind) => {
     expect(server.locks).toEqual([]);
   });
 
+  test("remove only their own listeners, also if the client is closed and connected again", async () => {
+    const { server, client, redlock } = await bed.open(kind);
+    const before = listenersOf(client.emitter);
+    const closed = bed.redlock(client);
+    await closed.using("x", () => undefined);
+    await closed.close();
+    expect(listenersOf(client.emitter)).toEqual(before);
+    await redlock.using("x", () => undefined);
+    for (const close of Object.values(client.ways)) {
+      let downs = 0;
+      redlock.on("instance:down", () => (downs += 1));
+      await close();
+      await eventually("the closed client is noticed", () => downs === 1);
+      const { connectionCount } = server;
+      await client.connect();
+      await eventually("the server is identified again", () =>
+        server.operationsOn(connectionCount + 1).includes("identify"),
+      );
+      await redlock.using("x", () => undefined);
+    }
+  });
+
   test("both send their own identification first on each connection", async () => {
     const { server, client, redlock } = await bed.open(kind);
     const redlocks = [redlock, bed.redlock(client)];

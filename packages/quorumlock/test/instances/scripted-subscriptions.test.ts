@@ -140,6 +140,55 @@ describe.each(userClients)("a subscription with $name", (kind) => {
     await eventually("only one channel is left", () => channelsOf(server).join() === "a");
   });
 
+  test.each(["before the break", "after the break"])(
+    "whose end was lost, and that began again %s, stays on the next connection",
+    async (moment) => {
+      const opened = await world(kind);
+      const { server, subscription, heard, publish } = opened;
+      for (const channel of ["a", "b"]) await subscription.subscribe(channel);
+      server.script = ({ name }) => (name === "unsubscribe" ? "hang" : "answer");
+      subscription.unsubscribe("b");
+      await eventually("the end arrives", () => server.received.some(({ name }) => name === "unsubscribe"));
+      let again: Promise<unknown> | undefined;
+      if (moment === "before the break") again = subscription.subscribe("b");
+      server.refuse();
+      await breakSubscription(opened);
+      server.script = () => "answer";
+      if (moment === "after the break") again = subscription.subscribe("b");
+      // Its own caller repeats a request that is rejected.
+      const confirmed = again!.catch(() => subscription.subscribe("b"));
+      await server.listen();
+      await confirmed;
+      await eventually("it is restored", () => heard.includes("restored"));
+      await subscription.subscribe("c");
+      expect(channelsOf(server)).toEqual(["a", "b", "c"]);
+      publish("b", "1");
+      await eventually("the message arrives", () => heard.includes("b 1"));
+      expect(heard.filter((each) => each === "b 1")).toHaveLength(1);
+    },
+  );
+
+  test("whose request was lost with the connection is sent again by ioredis, and rejected by node-redis", async () => {
+    const opened = await world(kind);
+    const { server, subscription, heard, publish } = opened;
+    await subscription.subscribe("a");
+    let isDropped = false;
+    server.script = ({ name, args }) => {
+      if (name !== "subscribe" || !args.includes("b") || isDropped) return "answer";
+      isDropped = true;
+      return { dropBefore: "RST" };
+    };
+    const outcome = await subscription.subscribe("b").then(
+      () => "confirmed",
+      () => "rejected",
+    );
+    expect(outcome).toBe(kind.isIoredis ? "confirmed" : "rejected");
+    if (outcome === "rejected") await subscription.subscribe("b");
+    await eventually("both are subscribed", () => channelsOf(server).join() === "a,b");
+    publish("b", "1");
+    await eventually("the message arrives", () => heard.includes("b 1"));
+  });
+
   test("that begins and ends before it is connected leaves no channel", async () => {
     const opened = await world(kind);
     const { server, subscription } = opened;
