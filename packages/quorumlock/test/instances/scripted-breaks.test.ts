@@ -79,6 +79,13 @@ describe("a request in flight when its connection breaks", () => {
     );
     expect(server.locks).toEqual([]);
     await redlock.using("x", () => undefined);
+    // The library sends it once. ioredis sends it as well.
+    const releases = server.received.filter(
+      ({ connection, requests }) =>
+        connection === 2 &&
+        requests.some(({ operation, args }) => operation.name === "mutex.release" && args[0] === lock.token),
+    );
+    expect(releases).toHaveLength(kind.isIoredis ? 2 : 1);
     expect(lateGrants(server)).toEqual([]);
   });
 
@@ -134,6 +141,23 @@ describe("requests during an outage", () => {
       expect(await client.ping()).toBe("PONG");
     },
   );
+
+  test.each(userClients)("$name without a queue: a release is sent on the next connection", async (kind) => {
+    const server = await bed.server();
+    const client = bed.client(kind, server, kind.withoutQueue);
+    await client.connect();
+    const redlock = bed.redlock(client);
+    const lock = await redlock.acquire("x");
+    let downs = 0;
+    redlock.on("instance:down", () => (downs += 1));
+    server.refuse();
+    server.break("RST");
+    await eventually("the outage is noticed", () => downs === 1);
+    await rejection(lock.release());
+    await server.listen();
+    await eventually("the release is carried out", () => server.locks.length === 0);
+    await redlock.using("x", () => undefined);
+  });
 
   test.each(userClients)(
     "$name: no request is kept during the handshake of the next connection",

@@ -21,9 +21,9 @@ interface World {
   readonly publish: (channel: string, message: string) => void;
 }
 
-async function world(kind: UserClientKind): Promise<World> {
+async function world(kind: UserClientKind, options?: object): Promise<World> {
   const server = await bed.server();
-  const client = bed.client(kind, server);
+  const client = bed.client(kind, server, options);
   await client.connect();
   const heard: string[] = [];
   let copy = new EventEmitter();
@@ -259,24 +259,29 @@ describe.each(userClients)("a subscription with $name", (kind) => {
     expect(broken.server.connectionCount).toBe(connectionCount);
   });
 
-  test("that closes while it dials again leaves no connection", async () => {
-    const { server, subscription, copy } = await world(kind);
-    await subscription.subscribe("a");
-    const isClosed = new Promise<void>((resolve) => {
-      copy.once(kind.isIoredis ? "connecting" : "reconnecting", () =>
-        process.nextTick(() => {
-          subscription.close();
-          resolve();
-        }),
-      );
-    });
-    server.break("RST", [subscriberOf(server)]);
-    await isClosed;
-    const ping = (): boolean => server.connections.join() === "1";
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await eventually("the connection is closed", ping);
-    expect(server.subscriptions).toEqual({});
-  });
+  test.each(["accepts", "refuses"])(
+    "that closes while it dials again leaves no connection, if the server %s it",
+    async (reaction) => {
+      const { server, subscription, heard, copy } = await world(kind);
+      await subscription.subscribe("a");
+      const isClosed = new Promise<void>((resolve) => {
+        copy.once(kind.isIoredis ? "connecting" : "reconnecting", () =>
+          process.nextTick(() => {
+            subscription.close();
+            heard.length = 0;
+            resolve();
+          }),
+        );
+      });
+      if (reaction === "refuses") server.refuse();
+      server.break("RST", [subscriberOf(server)]);
+      await isClosed;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await eventually("the connection is closed", () => server.connections.join() === "1");
+      expect(server.subscriptions).toEqual({});
+      expect(heard).toEqual([]);
+    },
+  );
 
   test("reports nothing after it was closed", async () => {
     const { server, subscription, heard, publish } = await world(kind);
@@ -285,6 +290,30 @@ describe.each(userClients)("a subscription with $name", (kind) => {
     publish("a", "1");
     await eventually("the connection is closed", () => server.connections.join() === "1");
     expect(heard).toEqual([]);
+  });
+});
+
+describe.each(userClients.filter(({ isIoredis }) => isIoredis))("a subscription with $name", (kind) => {
+  test("waits for its connection, whatever the options of the user's client", async () => {
+    const options = { ...kind.withoutQueue, maxRetriesPerRequest: 0, keyPrefix: "p:" };
+    const opened = await world(kind, options);
+    const { server, subscription, heard, publish } = opened;
+    await subscription.subscribe("a");
+    server.refuse();
+    await breakSubscription(opened);
+    const second = subscription.subscribe("b");
+    // Some attempts to connect fail.
+    await eventually("it is lost", () => heard.filter((each) => each === "lost").length >= 3);
+    await server.listen();
+    await second;
+    await eventually("it is restored", () => heard.includes("restored"));
+    // The script makes the channels from keys, which have the prefix.
+    expect(channelsOf(server)).toEqual(["p:a", "p:b"]);
+    publish("p:a", "1");
+    await eventually("the message arrives", () => heard.includes("a 1"));
+    subscription.unsubscribe("a");
+    await eventually("the channel has ended", () => channelsOf(server).join() === "p:b");
+    expect(heard.filter((each) => each.startsWith("lost "))).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import type { UserClient, UserClientKind } from "./user-clients.ts";
 export interface ScriptedBed {
   server(): Promise<ScriptedServer>;
   /** Makes a client that is not connected. */
-  client(kind: UserClientKind, server: ScriptedServer): UserClient;
+  client(kind: UserClientKind, server: ScriptedServer, options?: object): UserClient;
   redlock(client: UserClient, options?: RedlockOptions): Redlock;
   /** A server, a connected client, and a Redlock whose requests are answered or lost, but never time out. */
   open(kind: UserClientKind, options?: RedlockOptions): Promise<Opened>;
@@ -42,8 +42,8 @@ export function scriptedBed(): ScriptedBed {
       closers.push(() => server.stop());
       return server;
     },
-    client(kind, server) {
-      const client = kind.create(server.port);
+    client(kind, server, options) {
+      const client = kind.create(server.port, options);
       closers.push(() => client.end());
       return client;
     },

@@ -23,8 +23,10 @@ export interface UserClient {
 export interface UserClientKind {
   readonly name: string;
   readonly isIoredis: boolean;
-  /** Makes a client that is not connected. */
-  create(port: number): UserClient;
+  /** The option with which the client rejects commands while it is not connected. */
+  readonly withoutQueue: object;
+  /** Makes a client that is not connected. `options`: further options of the client library. */
+  create(port: number, options?: object): UserClient;
 }
 
 /** The pause before each reconnection. */
@@ -47,9 +49,13 @@ function duplicates(client: Duplicable): UserClient["onDuplicate"] {
   };
 }
 
-function ioredis(Client: typeof Redis): (port: number) => UserClient {
-  return (port) => {
-    const client = new Client(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => RETRY_MS });
+function ioredis(Client: typeof Redis): UserClientKind["create"] {
+  return (port, options) => {
+    const client = new Client(port, "127.0.0.1", {
+      lazyConnect: true,
+      retryStrategy: () => RETRY_MS,
+      ...options,
+    });
     client.on("error", ignore);
     return {
       source: client,
@@ -63,9 +69,12 @@ function ioredis(Client: typeof Redis): (port: number) => UserClient {
   };
 }
 
-function nodeRedis(create: typeof createClient): (port: number) => UserClient {
-  return (port) => {
-    const client = create({ socket: { host: "127.0.0.1", port, reconnectStrategy: () => RETRY_MS } });
+function nodeRedis(create: typeof createClient): UserClientKind["create"] {
+  return (port, options) => {
+    const client = create({
+      socket: { host: "127.0.0.1", port, reconnectStrategy: () => RETRY_MS },
+      ...options,
+    });
     client.on("error", ignore);
     return {
       source: client,
@@ -81,10 +90,13 @@ function nodeRedis(create: typeof createClient): (port: number) => UserClient {
   };
 }
 
+const ioredisKind = { isIoredis: true, withoutQueue: { enableOfflineQueue: false } };
+const nodeRedisKind = { isIoredis: false, withoutQueue: { disableOfflineQueue: true } };
+
 /** Every supported client library and version. */
 export const userClients: readonly UserClientKind[] = [
-  { name: "ioredis 5", isIoredis: true, create: ioredis(Redis5 as never) },
-  { name: "ioredis 6", isIoredis: true, create: ioredis(Redis) },
-  { name: "node-redis 5", isIoredis: false, create: nodeRedis(createClient5 as never) },
-  { name: "node-redis 6", isIoredis: false, create: nodeRedis(createClient) },
+  { name: "ioredis 5", ...ioredisKind, create: ioredis(Redis5 as never) },
+  { name: "ioredis 6", ...ioredisKind, create: ioredis(Redis) },
+  { name: "node-redis 5", ...nodeRedisKind, create: nodeRedis(createClient5 as never) },
+  { name: "node-redis 6", ...nodeRedisKind, create: nodeRedis(createClient) },
 ];
