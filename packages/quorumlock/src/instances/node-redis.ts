@@ -178,7 +178,7 @@ class NodeRedisSubscription implements Subscription {
 
   /** One function for all channels: a client that still has it for a channel does not call it twice. */
   readonly #onMessage = (message: string, channel: string): void => {
-    if (!this.#isClosed) this.#listener.onMessage(channel, message);
+    this.#listener.onMessage(channel, message);
   };
 
   /**

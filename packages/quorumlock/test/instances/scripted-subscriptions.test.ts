@@ -223,6 +223,8 @@ describe.each(userClients)("a subscription with $name", (kind) => {
     await breakSubscription(opened);
     await eventually("the other channel is restored", () => channelsOf(server).join() === "a");
     await eventually("it is reported", () => heard.includes("restored"));
+    // It was never subscribed, so it is not restored.
+    expect(heard).not.toContain("lost b");
     server.script = () => "answer";
     await subscription.subscribe("b");
     publish("b", "1");
@@ -314,6 +316,25 @@ describe.each(userClients.filter(({ isIoredis }) => isIoredis))("a subscription 
     subscription.unsubscribe("a");
     await eventually("the channel has ended", () => channelsOf(server).join() === "p:b");
     expect(heard.filter((each) => each.startsWith("lost "))).toEqual([]);
+  });
+
+  test("that the server refuses to restore is reported by its channel, and only its caller repeats it", async () => {
+    const opened = await world(kind);
+    const { server, subscription, heard, publish } = opened;
+    for (const channel of ["a", "b"]) await subscription.subscribe(channel);
+    server.script = ({ name, args }) =>
+      name === "subscribe" && args.includes("b") ? { error: NOPERM } : "answer";
+    await breakSubscription(opened);
+    await eventually("it is restored", () => heard.includes("restored"));
+    expect(heard).toEqual(["lost", "lost b", "restored"]);
+    expect(channelsOf(server)).toEqual(["a"]);
+    server.script = () => "answer";
+    await breakSubscription(opened);
+    await eventually("it is restored again", () => heard.length === 5);
+    expect(channelsOf(server)).toEqual(["a"]);
+    await subscription.subscribe("b");
+    publish("b", "1");
+    await eventually("the message arrives", () => heard.includes("b 1"));
   });
 });
 
