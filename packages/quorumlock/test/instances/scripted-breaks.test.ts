@@ -80,11 +80,10 @@ describe("a request in flight when its connection breaks", () => {
     expect(server.locks).toEqual([]);
     await redlock.using("x", () => undefined);
     // The library sends it once. ioredis sends it as well.
-    const releases = server.received.filter(
-      ({ connection, requests }) =>
-        connection === 2 &&
-        requests.some(({ operation, args }) => operation.name === "mutex.release" && args[0] === lock.token),
-    );
+    const releases = server.received
+      .filter(({ connection }) => connection === 2)
+      .flatMap(({ requests }) => requests)
+      .filter(({ operation, args }) => operation.name === "mutex.release" && args[0] === lock.token);
     expect(releases).toHaveLength(kind.isIoredis ? 2 : 1);
     expect(lateGrants(server)).toEqual([]);
   });

@@ -115,6 +115,20 @@ describe.each(userClients)("a Redlock with $name that is closed", (kind) => {
     expect(await releasing).toBe(true);
     await closing;
   });
+
+  test("does not wait for a reply that a broken connection has lost", async () => {
+    const { server, redlock } = await bed.open(kind);
+    const lock = await redlock.acquire("x");
+    server.script = ({ operations }) => (operations.includes("mutex.release") ? "hang" : "answer");
+    const releasing = rejection(lock.release());
+    await eventually("the release arrives", () => server.operationsOn(1).includes("mutex.release"));
+    let isClosed = false;
+    void redlock.close().then(() => (isClosed = true));
+    server.refuse();
+    server.break("RST");
+    await releasing;
+    await eventually("it is closed", () => isClosed);
+  });
 });
 
 describe.each(userClients)("two Redlocks with one client of $name", (kind) => {

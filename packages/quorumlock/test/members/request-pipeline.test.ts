@@ -116,6 +116,21 @@ describe("a request pipeline", () => {
     expect(instance.writes[1]!.requests).toEqual([undo]);
   });
 
+  test("keeps an undo request as it is if the instance rejects it while it is not connected", async () => {
+    const { instance, pipeline, handler } = world();
+    const leave = request(mutexOperations.leave, ["wake"], ["client"]);
+    instance.kill();
+    pipeline.send(leave, handler);
+    await settle();
+    instance.writes[0]!.fail();
+    await settle();
+    instance.restart();
+    pipeline.onConnected();
+    pipeline.resendUndoLog();
+    await settle();
+    expect(instance.writes[1]!.requests).toEqual([leave]);
+  });
+
   test("stops sending refused undo requests as soon as the server accepts them", async () => {
     const { clock, instance, pipeline, handler } = world();
     pipeline.send(undo, handler);
