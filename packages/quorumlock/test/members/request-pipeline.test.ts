@@ -251,6 +251,18 @@ describe("a request pipeline", () => {
     pipeline.close();
     expect(answers).toEqual(["INSTANCE_UNAVAILABLE", "INSTANCE_UNAVAILABLE"]);
   });
+
+  test("does not wait for replies that a broken connection has lost", async () => {
+    const { instance, pipeline, handler } = world();
+    pipeline.send(ask, handler);
+    let isDrained = false;
+    void pipeline.drain().then(() => (isDrained = true));
+    await settle();
+    expect([instance.writes.length, isDrained]).toEqual([1, false]);
+    pipeline.onDisconnected(new Error("the connection was cut"));
+    await settle();
+    expect(isDrained).toBe(true);
+  });
 });
 
 describe("a batch", () => {
