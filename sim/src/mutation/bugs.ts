@@ -1,6 +1,7 @@
 import type { Bug } from "./bug.ts";
 import { clientBugs } from "./bugs/client.ts";
 import { holdingBugs } from "./bugs/holding.ts";
+import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
@@ -9,6 +10,7 @@ import { waitingBugs } from "./bugs/waiting.ts";
 /** Bugs that lock libraries have had, or could have. Each is planted on its own. */
 export const bugs: readonly Bug[] = [
   ...operationsBugs,
+  ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,
   ...holdingBugs,
