@@ -35,6 +35,7 @@ export interface Outcome {
 /** A run that takes longer than this, in virtual time, hangs. */
 const MAX_RUN_MS = 600_000;
 const CHECK_WAITS_EVERY_MS = 5_000;
+const CHECK_SIGNALS_EVERY_MS = 100;
 const MAX_CLOSING_MS = 5_000;
 /** The memory is checked in one history of so many, because a garbage collection takes as long as a part of a history. */
 const MEMORY_CHECK_EVERY = 5;
@@ -42,8 +43,6 @@ const MEMORY_CHECK_EVERY = 5;
 const MAX_RETAINED_LOCKS = 6;
 /** A waiter that died stays in the line of a server for this time, or for its ttl if that is longer. */
 const MAX_LINE_MS = 20_000;
-/** If the clock of a server steps back further, its keys are not checked. */
-const MAX_STEP_BACK_MS = 5_000;
 
 /** Runs one history until nothing is left of it, and returns what it violated. */
 export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
@@ -109,6 +108,7 @@ class Run {
   async run(): Promise<void> {
     const { time, checker } = this.#world;
     this.#startWorkers();
+    this.#checkSignals();
     this.#changes?.start(this.#plan.changes?.at ?? 0);
     await this.#pass(this.#faultsEnd());
     this.#world.heal();
@@ -142,6 +142,13 @@ class Run {
         });
       });
     });
+  }
+
+  #checkSignals(): void {
+    const { time, checker } = this.#world;
+    if (this.#hasFailed || this.#isDone()) return;
+    checker.checkSignals();
+    time.scheduleServer(time.now + CHECK_SIGNALS_EVERY_MS, () => this.#checkSignals());
   }
 
   #faultsEnd(): number {
@@ -206,12 +213,6 @@ class Run {
   #checkKeys(isAllowed: (key: string) => boolean): void {
     const { servers, checker } = this.#world;
     for (const server of servers) {
-      // Its keys expire days later.
-      const wentBack = this.#plan.faults.some(
-        (fault) =>
-          fault.kind === "server-clock" && fault.server === server.index && fault.byMs < -MAX_STEP_BACK_MS,
-      );
-      if (wentBack) continue;
       const left = server.keys().filter((key) => !isAllowed(key));
       if (left.length > 0) checker.report("leftovers", `${server.label} still has ${left.join(", ")}`);
     }

@@ -78,6 +78,8 @@ export const MAX_IDLE_MS = 700;
  * has expired on servers with fast clocks.
  */
 const WILD_CLOCKS_IDLE_MS = MAX_TTL_MS;
+/** A step of the clock, and the end of a sleep, are noticed within a second. */
+const MAX_SIGNAL_DELAY_MS = 1_100;
 /** Time after the last fault for reconnections, restart guards and backoffs, by the slowest clock. */
 const RECOVERY_MS = 4_000;
 /** Maximum number of requests from one client to one server for each reason: see `RequestCounts`. */
@@ -146,6 +148,10 @@ export class Checker implements ServerWatcher, LinkWatcher {
   /** Whether fencing tokens are promised until now. */
   get promisesFences(): boolean {
     return this.#promises !== "cleanup" && this.recoveries.promiseFences;
+  }
+
+  get #maxSignalDelayMs(): number {
+    return MAX_SIGNAL_DELAY_MS / this.#slowestRate;
   }
 
   /** Writes a line to the trace, if there is one. */
@@ -310,6 +316,13 @@ export class Checker implements ServerWatcher, LinkWatcher {
     }
   }
 
+  /** Called often. */
+  checkSignals(): void {
+    // After one client stalled, the signals of all others are late. That is no fault of the library.
+    if (this.#promises === "cleanup" || this.#time.isClientOverdue) return;
+    for (const problem of this.#leases.lateSignals(this.#maxSignalDelayMs)) this.report("signal", problem);
+  }
+
   onExecuted(server: Server, request: Request, reply: Reply): void {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
     this.recoveries.onExecuted(server.index, request, reply);
@@ -324,9 +337,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
         () =>
           `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
       );
-      const locks = lockKeysOf(request).map((key) => `${token} ${key}`);
-      if (isRelease(request)) for (const lock of locks) released.add(lock);
-      else if (canRenew(request) && locks.some((lock) => released.has(lock)) && !isResent) {
+      const locks = (): readonly string[] => lockKeysOf(request).map((key) => `${token} ${key}`);
+      if (isRelease(request)) for (const lock of locks()) released.add(lock);
+      else if (canRenew(request) && !isResent && locks().some((lock) => released.has(lock))) {
         this.report(
           "renewal",
           `${request.operation.name} of ${token} was sent to ${link.label} after its release`,
@@ -377,7 +390,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#leases.add(grant);
     this.#checkOverlaps(grant);
     if (this.#promises !== "all") return;
-    for (const problem of this.#leases.silentLosses(grant)) this.report("signal", problem);
+    for (const problem of this.#leases.silentLosses(grant, this.#maxSignalDelayMs))
+      this.report("signal", problem);
   }
 }
 

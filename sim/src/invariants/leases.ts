@@ -9,6 +9,8 @@ export class Leases {
   readonly #time: Time;
   /** By name: grants that are not released. */
   readonly #open = new Map<string, Set<Grant>>();
+  /** When each grant was first seen without a valid lease and without a signal, while its client ran. */
+  readonly #silentSince = new Map<Grant, number>();
 
   constructor(time: Time) {
     this.#time = time;
@@ -23,6 +25,7 @@ export class Leases {
   }
 
   remove(grant: Grant): void {
+    this.#silentSince.delete(grant);
     for (const name of grant.names) this.#open.get(name)?.delete(grant);
   }
 
@@ -40,13 +43,34 @@ export class Leases {
     return [...grants].flatMap((grant) => this.overlapsOf(grant));
   }
 
-  /** Describes each running holder that lost a name to `grant`, and whose signal has not fired. */
-  silentLosses(grant: Grant): readonly string[] {
+  /**
+   * Describes each running holder that lost a name to `grant`, and whose signal has not fired. A holder whose machine woke up less than
+   * `wakingMs` ago may not have noticed it yet.
+   */
+  silentLosses(grant: Grant, wakingMs: number): readonly string[] {
     // After one client stalled, the signals of all others are late. That is no fault of the library.
     if (this.#time.isClientOverdue) return [];
     return this.#others(grant)
       .filter(({ host, lock }) => host.isRunning && !lock.signal.aborted)
+      .filter(({ host }) => this.#time.now - host.wokeUpAt > wakingMs)
       .map((other) => `${describe(grant)} was granted before the signal of ${describe(other)} fired`);
+  }
+
+  /**
+   * Describes each grant that has been without a valid lease for `limitMs`, while its client ran and its signal did not fire. Call
+   * it repeatedly.
+   */
+  lateSignals(limitMs: number): readonly string[] {
+    const grants = new Set([...this.#open.values()].flatMap((open) => [...open]));
+    return [...grants].flatMap((grant) => {
+      const { host, lock } = grant;
+      const isSilent = host.isRunning && !lock.signal.aborted && !isHeld(grant);
+      const since = isSilent ? (this.#silentSince.get(grant) ?? this.#time.now) : this.#time.now;
+      if (isSilent) this.#silentSince.set(grant, since);
+      else this.#silentSince.delete(grant);
+      const lateMs = this.#time.now - since;
+      return lateMs > limitMs ? [`the signal of ${describe(grant)} is ${lateMs.toFixed(0)} ms late`] : [];
+    });
   }
 
   #others(grant: Grant): readonly Grant[] {

@@ -2,6 +2,8 @@ import type { Random } from "../world/random.ts";
 import { type ClientPlan, type Fault, REFUSAL_ERRORS, type ServerPlan } from "./plan.ts";
 import { MAX_TTL_MS, type Profile } from "./profiles.ts";
 
+/** A lock of a dead client stays for as long as the clocks of its servers step back. */
+const MAX_STEP_BACK_MS = 5_000;
 /** All faults start before this moment. */
 const FAULTS_UNTIL_MS = 6_000;
 
@@ -59,6 +61,7 @@ export function makeFaults(
         if (servers.length >= 3) faults.push({ at, kind, server });
         break;
       case "pause":
+      case "sleep":
         faults.push({ at, kind, client, forMs });
         break;
       case "stall":
@@ -76,7 +79,7 @@ export function makeFaults(
         faults.push({ at, kind, client, byMs: random.between(-5_000, 5_000) });
         break;
       case "server-clock":
-        faults.push({ at, kind, server, byMs: random.between(-maxServerStepMs, maxServerStepMs) });
+        faults.push({ at, kind, server, byMs: random.between(-MAX_STEP_BACK_MS, maxServerStepMs) });
         break;
       case "evict":
         faults.push({

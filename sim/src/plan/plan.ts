@@ -119,6 +119,7 @@ export type Fault = { readonly at: number } & (
   /** All keys are deleted, and the server runs on. */
   | { readonly kind: "flush"; readonly server: number }
   | { readonly kind: "pause"; readonly client: number; readonly forMs: number }
+  | { readonly kind: "sleep"; readonly client: number; readonly forMs: number }
   | {
       readonly kind: "stall";
       readonly client: number;
@@ -168,6 +169,7 @@ export const FAULT_FIELDS = {
   "fail-over": ["server", "forMs"],
   flush: ["server"],
   pause: ["client", "forMs"],
+  sleep: ["client", "forMs"],
   stall: ["client", "looks", "forMs"],
   "await-stall": ["client", "awaits", "forMs"],
   crash: ["client"],

@@ -13,7 +13,7 @@ export interface Profile {
   readonly maxServerOffsetMs: number;
   /** Whether the members change, and whether clients need both majorities during a change. */
   readonly changes?: "joint" | "careless";
-  /** Largest step of the wall clock of a server, in ms. @default 5000 */
+  /** Largest step forward of the wall clock of a server, in ms. @default 5000 */
   readonly maxServerStepMs?: number;
   /** Whether servers lose data although their clocks disagree. @default false */
   readonly losesDataWithSkewedClocks?: boolean;
@@ -31,7 +31,7 @@ const NETWORK: readonly FaultKind[] = [
   "refuse",
 ];
 const CLIENTS: readonly FaultKind[] = ["pause", "stall", "await-stall", "crash", "close"];
-const PROCESSES: readonly FaultKind[] = [...CLIENTS, "restart", "save", "restore"];
+const PROCESSES: readonly FaultKind[] = [...CLIENTS, "sleep", "restart", "save", "restore"];
 const LOSSES: readonly FaultKind[] = [
   "restart",
   "restart",
@@ -104,7 +104,7 @@ export const PROFILES = {
   // Servers lose memory, and their clocks are days apart, so counters come from the other servers.
   recovery: {
     promises: "all",
-    kinds: [...NETWORK, "pause", "stall", "await-stall", "crash", ...LOSSES],
+    kinds: [...NETWORK, "pause", "sleep", "stall", "await-stall", "crash", ...LOSSES],
     maxRateError: DRIFT_FACTOR / 2,
     maxClientOffsetMs: 5,
     maxServerOffsetMs: 3 * DAY_MS,

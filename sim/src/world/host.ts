@@ -5,6 +5,8 @@ import { type ClockTraits, MachineClock } from "./machine-clock.ts";
 import type { Random } from "./random.ts";
 import type { Time } from "./time.ts";
 
+const ROUNDING_MS = 1e-6;
+
 /**
  * The machine of one client. It has a clock. It runs, is paused, or is dead. Everything that runs code of the client
  * goes through `schedule`.
@@ -18,6 +20,10 @@ export class Host {
   /** Events that were due during a pause. */
   #missed: (() => void)[] = [];
   #resumesAt = 0;
+  /** When the machine last woke up. */
+  wokeUpAt = -Infinity;
+  /** Since when the machine sleeps. */
+  #asleepSince: number | undefined;
   /** The client stalls after this many instructions; 0 if no stall is planned. */
   #instructionsUntilStall = 0;
   #stallMs = 0;
@@ -94,6 +100,14 @@ export class Host {
     };
   }
 
+  /** The machine sleeps: as a pause, but the monotonic clock and all timers stand still too. */
+  sleep(ms: number): void {
+    // Clients that stall are in the middle of their code. A clock that was read before must not go back.
+    if (this.#state !== "running" || this.#time.isStalling) return;
+    this.#asleepSince = this.#time.now;
+    this.pause(ms);
+  }
+
   crash(): void {
     this.#cancelAwaitStall();
     this.#state = "dead";
@@ -132,6 +146,11 @@ export class Host {
   #resume(): void {
     if (this.#state !== "paused" || this.#time.now < this.#resumesAt) return;
     this.#state = "running";
+    if (this.#asleepSince !== undefined) {
+      this.clock.sleep(this.#time.now - this.#asleepSince);
+      this.wokeUpAt = this.#time.now;
+    }
+    this.#asleepSince = undefined;
     const missed = this.#missed;
     this.#missed = [];
     // Each event has a turn of its own, as in an event loop.
@@ -156,10 +175,18 @@ export class Host {
           if (isSet) this.timerCount -= 1;
           isSet = false;
         };
-        const event = this.schedule(this.clock.after(delayMs), () => {
-          unset();
-          callback();
-        });
+        const dueAt = this.clock.monotonic() + Math.max(0, delayMs);
+        const wait = (ms: number): ScheduledEvent =>
+          this.schedule(this.clock.after(ms), () => {
+            const left = dueAt - this.clock.monotonic();
+            // The machine slept meanwhile.
+            if (left > ROUNDING_MS) event = wait(left);
+            else {
+              unset();
+              callback();
+            }
+          });
+        let event = wait(delayMs);
         return {
           cancel: () => {
             unset();

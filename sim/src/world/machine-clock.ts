@@ -15,6 +15,8 @@ export class MachineClock {
   readonly #time: Time;
   readonly rate: number;
   #wallOffset: number;
+  /** By how much the monotonic clock is behind, because the machine slept. */
+  #sleptMs = 0;
 
   constructor(time: Time, { rate, offsetMs }: ClockTraits) {
     this.#time = time;
@@ -23,7 +25,12 @@ export class MachineClock {
   }
 
   monotonic(): number {
-    return this.#time.now * this.rate;
+    return this.#time.now * this.rate - this.#sleptMs;
+  }
+
+  /** The machine has slept for `ms` of real time. Its monotonic clock stood still meanwhile, as that of Linux does. */
+  sleep(ms: number): void {
+    this.#sleptMs += ms * this.rate;
   }
 
   wall(): number {

@@ -13,6 +13,8 @@ export class Time {
   #now = 0;
   /** Whose code runs: the owner of the latest event of a client. */
   active: unknown;
+  /** Whether a client is in the middle of its code. */
+  isStalling = false;
   readonly #servers = new EventQueue();
   readonly #clients = new EventQueue();
 
@@ -38,8 +40,10 @@ export class Time {
   /** Lets time pass for servers only: a client stalls for so long between two instructions. */
   stallClients(ms: number): void {
     const end = this.#now + ms;
+    this.isStalling = true;
     while (this.#servers.nextAt <= end) this.#runNext(this.#servers);
     this.#now = end;
+    this.isStalling = false;
   }
 
   /**

@@ -205,7 +205,7 @@ export class World {
   #tryApplyToClient(
     fault: Extract<
       Fault,
-      { readonly kind: "pause" | "stall" | "await-stall" | "crash" | "close" | "client-clock" }
+      { readonly kind: "pause" | "sleep" | "stall" | "await-stall" | "crash" | "close" | "client-clock" }
     >,
   ): boolean {
     const client = this.clients[fault.client]!;
@@ -214,6 +214,9 @@ export class World {
     switch (fault.kind) {
       case "pause":
         host.pause(fault.forMs);
+        return true;
+      case "sleep":
+        host.sleep(fault.forMs);
         return true;
       case "stall":
         // It is counted when the client stalls.

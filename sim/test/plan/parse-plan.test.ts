@@ -31,7 +31,7 @@ describe("rejects a bad plan with the field and its value", () => {
     [
       "an unknown fault",
       { ...plan, faults: [{ at: 1, kind: "flood" }] },
-      'a file: faults[0].kind must be one of slow, cut, wake-cut, partition, hang, restart, save, restore, fail-over, flush, pause, stall, await-stall, crash, close, client-clock, server-clock, evict, flush-scripts, refuse, not "flood"',
+      'a file: faults[0].kind must be one of slow, cut, wake-cut, partition, hang, restart, save, restore, fail-over, flush, pause, sleep, stall, await-stall, crash, close, client-clock, server-clock, evict, flush-scripts, refuse, not "flood"',
     ],
     [
       "a fault of a client that does not exist",

@@ -225,19 +225,21 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #schedule(): void {
     assert(this.#state === "held", "only a held lock has an extension deadline");
     this.#deadline?.cancel();
-    const startedAt = this.#lease.startedAt(this.#context.clock);
-    const at = Math.min(this.#extendAt(startedAt), startedAt + this.#lease.validMs);
+    const { clock } = this.#context;
+    const now = clock.monotonic();
+    const startedAt = this.#lease.startedAt(now, clock.wall());
+    const at = Math.min(this.#extendAt(startedAt, now), startedAt + this.#lease.validMs);
     this.#deadline = this.#context.deadlines.add(at, this);
   }
 
   /** When the next automatic extension begins, by the monotonic clock. */
-  #extendAt(leaseStartedAt: number): number {
+  #extendAt(leaseStartedAt: number, now: number): number {
     const { extension, isQueued, retryAt } = this.#rare ?? {};
     if (!this.#autoExtend || extension !== undefined || isQueued === true) return Infinity;
     if (retryAt !== undefined) return retryAt;
     // A lock that the present voters have not granted is extended at once.
     const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
-    return nextExtensionAt(leaseStartedAt, ttlMs, this.#context.clock.monotonic());
+    return nextExtensionAt(leaseStartedAt, ttlMs, now);
   }
 
   #startExtension(): Promise<void> {

@@ -20,8 +20,11 @@ export class Lease implements Instant {
     return this.validMs - elapsedMs(clock, this);
   }
 
-  /** When it began, by the present monotonic clock: earlier than `monotonic` if the wall clock stepped or the machine slept. */
-  startedAt(clock: Clock): number {
-    return clock.monotonic() - elapsedMs(clock, this);
+  /**
+   * When it began, by a monotonic clock that shows `monotonic` now. Earlier than the recorded moment if the wall clock, which shows
+   * `wall` now, has stepped forward or the machine has slept.
+   */
+  startedAt(monotonic: number, wall: number): number {
+    return Math.min(this.monotonic, monotonic - (wall - this.wall));
   }
 }

@@ -1,12 +1,8 @@
 import { expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { hashSlot } from "../../src/operations/hash-slot.ts";
+import { ClusterNode } from "../support/cluster-node.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
-import { WatchedInstance } from "../support/watched-instance.ts";
-
-class WatchedCluster extends WatchedInstance {
-  override readonly isCluster = true as never;
-}
 
 /** Two names in different hash slots. A caller requests the first one first. */
 const [FIRST, LATER] = ["a", "b"].toSorted(
@@ -15,7 +11,7 @@ const [FIRST, LATER] = ["a", "b"].toSorted(
 
 test("callers that wait for a name in a later hash slot do not wake each other with the names of earlier ones", async () => {
   const clock = new VirtualClock();
-  const clusters = ["m0", "m1", "m2"].map((label) => new WatchedCluster({ clock, label }));
+  const clusters = ["m0", "m1", "m2"].map((label) => new ClusterNode({ clock, label }));
   const newClient = (): Redlock => new Redlock(clusters, { clock, ttl: 10_000 });
   const [holder, ...waiters] = [newClient(), newClient(), newClient(), newClient()];
   const lock = await holder!.acquire(LATER, { autoExtend: false });
