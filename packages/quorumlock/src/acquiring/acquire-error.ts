@@ -32,7 +32,7 @@ export interface TimedOutAcquisition {
  */
 export function timeoutError(acquisition: TimedOutAcquisition): LockError {
   const { names, waitedMs, ahead } = acquisition;
-  const refusal = acquisition.refusal ?? ahead?.waiter?.refusal;
+  const refusal = acquisition.refusal ?? ahead?.knownRefusal;
   const isContended = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
   if (isContended || ahead?.holder !== undefined)
     return new LockTimeoutError(names, waitedMs, holderOf(acquisition, refusal), refusal?.failures ?? []);

@@ -286,8 +286,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
     const end = await limit.until(ended);
     if (end !== undefined) {
-      // The refusal of a finished attempt says more than that of an unfinished one.
-      this.refusal ??= attempt.partialRefusal;
+      // A finished attempt, also of a caller before this one, says more than an unfinished one.
+      this.refusal ??= this.#place?.inheritedRefusal ?? attempt.partialRefusal;
       attempt.cancel();
       attempt.hold.withdraw();
       throw this.#errorAt(end);

@@ -51,6 +51,8 @@ export class Place implements Occupant {
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
+  /** What the places before it knew when they gave up: why they could not win. */
+  inheritedRefusal: Refusal | undefined;
   /** Set when the place before it has left, or when it is first read. */
   streak: Streak | undefined;
   readonly #queues: Queues;
@@ -68,7 +70,13 @@ export class Place implements Occupant {
   onGranted(holder: LocalHolder): void {
     this.holder = holder;
     this.waiter = undefined;
+    this.inheritedRefusal = undefined;
     this.streak?.onGranted(holder.fence, holder.grantedAt);
+  }
+
+  /** Why the latest attempt for the name did not win, by this place or by one before it. `undefined` after a lock was granted. */
+  get knownRefusal(): Refusal | undefined {
+    return this.waiter?.refusal ?? this.inheritedRefusal;
   }
 
   /** Whether other processes get their turn before the next place of this client. */
