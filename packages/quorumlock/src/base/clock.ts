@@ -73,19 +73,29 @@ class TokenPool {
 
 const tokens = new TokenPool();
 
+/** The functions of the platform when this module was loaded: the fake timers of a test must not stop the locks. */
+const platform = {
+  monotonic: performance.now.bind(performance),
+  wall: Date.now,
+  setTimeout: globalThis.setTimeout,
+  clearTimeout: globalThis.clearTimeout,
+  setImmediate: globalThis.setImmediate,
+  nextTick: process.nextTick.bind(process),
+};
+
 export const systemClock: Clock = {
-  monotonic: () => performance.now(),
-  wall: () => Date.now(),
+  monotonic: () => platform.monotonic(),
+  wall: () => platform.wall(),
   setTimer(delayMs, callback, keepAlive) {
-    const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    const handle = platform.setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     if (!keepAlive) handle.unref();
     return {
-      cancel: () => clearTimeout(handle),
+      cancel: () => platform.clearTimeout(handle),
       setKeepAlive: (yes) => void (yes ? handle.ref() : handle.unref()),
     };
   },
-  nextTick: (callback) => process.nextTick(callback),
-  afterIo: (callback) => void setImmediate(callback),
+  nextTick: (callback) => platform.nextTick(callback),
+  afterIo: (callback) => void platform.setImmediate(callback),
   random: () => Math.random(),
   randomToken: () => tokens.take(),
 };

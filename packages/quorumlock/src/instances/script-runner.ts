@@ -57,16 +57,29 @@ export class ScriptRunner {
     const { script } = requests[0]!.operation;
     const call = scriptCallFor(requests, this.#isCluster);
     const count = requests.length;
-    if (!this.#loaded.has(script)) {
-      this.#loaded.add(script);
-      return this.#send("EVAL", call).then((reply) => asReplies(reply, count));
-    }
-    return this.#send("EVALSHA", call).then(
+    const command = this.#loaded.has(script) ? "EVALSHA" : "EVAL";
+    this.#loaded.add(script);
+    return this.#send(command, call).then(
       (reply) => asReplies(reply, count),
       (error: unknown) => {
-        if (!toError(error).message.startsWith("NOSCRIPT")) throw error;
-        return this.#repeat(requests);
+        const { message } = toError(error);
+        if (message.startsWith("NOSCRIPT")) return this.#repeat(requests);
+        // A key of one request is not permitted, so the server refused the call. It may permit the others.
+        if (count > 1 && /^NOPERM .*\bkeys?\b/.test(message)) return this.#sendAlone(requests);
+        throw error;
       },
+    );
+  }
+
+  /** Sends each request alone, so that only those fail that the server refuses. Leaves out withdrawn requests. */
+  async #sendAlone(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await Promise.allSettled(
+      requests.map(async (request) => (request.owner.isWithdrawn ? [WITHDRAWN] : this.#call([request]))),
+    );
+    if (replies.every(({ status }) => status === "rejected"))
+      throw toError((replies[0] as PromiseRejectedResult).reason);
+    return replies.map((reply) =>
+      reply.status === "fulfilled" ? (reply.value[0] ?? MISSING) : [FAILED, toError(reply.reason).message],
     );
   }
 

@@ -6,6 +6,7 @@ import { keySpaceOf } from "../operations/keys.ts";
 import { readMarkerReply, requestMarker } from "../operations/marker.ts";
 import { isYes, type Reply, type Request } from "../operations/request.ts";
 import type { Member } from "./member.ts";
+import { RefusedCallError } from "./refused-call.ts";
 
 /** Maximum number of counters in one request. The server needs less than a millisecond for them. */
 const COUNTERS_PER_REQUEST = 256;
@@ -184,7 +185,9 @@ async function requestReply(member: Member, request: Request, patience: Patience
     try {
       return await sendOnce(member, request, { deadlines, endsAt });
     } catch (error) {
-      const canComeLater = error instanceof InstanceError && error.code === "INSTANCE_UNAVAILABLE";
+      const canComeLater =
+        error instanceof RefusedCallError ||
+        (error instanceof InstanceError && error.code === "INSTANCE_UNAVAILABLE");
       const pauseEndsAt = clock.monotonic() + PAUSE * requestTimeoutMs;
       if (!canComeLater || member.isClosed || pauseEndsAt >= endsAt) throw error;
       await new Promise<void>((resolve) => void deadlines.add(pauseEndsAt, resolve));

@@ -6,6 +6,7 @@ import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
+import { callError, RefusedCallError } from "./refused-call.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 
@@ -23,11 +24,12 @@ export interface PipelineContext {
   readonly requestTimeoutMs: number;
 }
 
-/** A time in which the server does not answer. */
+/** A time in which the server does not answer, or answers every call with an error. */
 interface Outage {
   /** The latest reason. */
   readonly error: InstanceError;
-  readonly startedAt: number;
+  /** Since when the server does not answer; `undefined` if it answers with errors. */
+  readonly silentSince: number | undefined;
 }
 
 /**
@@ -119,7 +121,7 @@ export class RequestPipeline {
 
   /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(cause: Error): void {
-    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
+    const error = callError(cause, false);
     this.#markDown(error);
     const lost = this.#inFlight;
     this.#inFlight = [];
@@ -192,7 +194,7 @@ export class RequestPipeline {
     const isRefused = this.#instance.isAvailable;
     this.#logUndos([batch], isRefused ? undoAfterLaterRequests : (undo) => undo);
     this.#scheduleUndos();
-    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message, { cause });
+    const error = callError(cause, isRefused);
     if (batch.state === "abstained") {
       batch.failLate(this.#memberIndex, error);
       return;
@@ -284,18 +286,22 @@ export class RequestPipeline {
 
   #markDown(error: InstanceError): void {
     if (this.#isClosed) return;
-    const isFirst = this.#outage === undefined;
-    const startedAt = this.#outage?.startedAt ?? this.#context.clock.monotonic();
-    this.#outage = { error, startedAt };
-    if (isFirst) this.#context.events.emit("instance:down", { instance: this.#instance.label, error });
+    const before = this.#outage?.silentSince;
+    const isSilent = !(error instanceof RefusedCallError);
+    const silentSince = before ?? (isSilent ? this.#context.clock.monotonic() : undefined);
+    this.#outage = { error, silentSince };
+    const hasBegun = before === undefined && isSilent;
+    if (hasBegun) this.#context.events.emit("instance:down", { instance: this.#instance.label, error });
   }
 
   #markUp(): void {
     if (this.#outage === undefined || this.#isClosed) return;
-    const downMs = this.#context.clock.monotonic() - this.#outage.startedAt;
-    assert(downMs >= 0, "an outage ends after it began");
+    const { silentSince } = this.#outage;
     this.#outage = undefined;
     this.resendUndoLog();
+    if (silentSince === undefined) return;
+    const downMs = this.#context.clock.monotonic() - silentSince;
+    assert(downMs >= 0, "an outage ends after it began");
     this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
   }
 }

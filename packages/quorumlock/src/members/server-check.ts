@@ -7,6 +7,7 @@ import { keySpaceOf } from "../operations/keys.ts";
 import type { Reply } from "../operations/request.ts";
 import { type ClockReading, readClock } from "./clocks.ts";
 import { type EligibilityContext, EligibilityTracker } from "./eligibility-tracker.ts";
+import { RefusedCallError } from "./refused-call.ts";
 import type { RequestPipeline } from "./request-pipeline.ts";
 
 export interface ServerCheckContext extends EligibilityContext {
@@ -126,11 +127,11 @@ export class ServerCheck {
     } else if (this.#canBeForeign(answer)) {
       this.#isForeignSlot = true;
       this.#identify();
-    } else if (answer.code === "INSTANCE_REPLY") {
+    } else if (answer.code === "INSTANCE_REPLY" && !(answer instanceof RefusedCallError)) {
       this.eligibility.onRefusal(answer, requestedAt.monotonic);
     } else {
-      // After a time-out the reply may still come. Without a connection it cannot, so the next request identifies again.
-      if (answer.code === "INSTANCE_UNAVAILABLE") this.#isRequested = false;
+      // After a time-out the reply may still come. Otherwise it cannot, so the next request identifies again.
+      if (answer.code !== "INSTANCE_TIMEOUT") this.#isRequested = false;
       this.#onIdentified?.();
     }
   }

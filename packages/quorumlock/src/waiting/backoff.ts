@@ -3,6 +3,8 @@ import type { Refusal } from "../quorum/refusal.ts";
 
 const MIN_SPLIT_WINDOW_MS = 2;
 const MAX_SPLIT_WINDOW_MS = 128;
+/** An attempt that took longer says nothing about the network: this process was paused, or a server hung. */
+const MAX_ATTEMPT_MS = 500;
 const MIN_OUTAGE_WINDOW_MS = 50;
 const MAX_OUTAGE_WINDOW_MS = 1_000;
 const MIN_POLL_MS = 50;
@@ -34,7 +36,7 @@ export class Backoff {
     const isSplit = kind === "contended" && (votes > 0 || holder === undefined);
     this.#splits = isSplit ? this.#splits + 1 : 0;
     this.#outages = kind === "no-quorum" ? this.#outages + 1 : 0;
-    this.#attemptMs = tookMs;
+    this.#attemptMs = Math.min(tookMs, MAX_ATTEMPT_MS);
   }
 
   /** Draws the pause before the next attempt, in ms. 0 if no backoff applies. */

@@ -119,12 +119,12 @@ describe("a request pipeline", () => {
   test("keeps an undo request as it is if the instance rejects it while it is not connected", async () => {
     const { instance, pipeline, handler } = world();
     const leave = request(mutexOperations.leave, ["wake"], ["client"]);
-    instance.kill();
+    instance.isConnected = false;
     pipeline.send(leave, handler);
     await settle();
     instance.writes[0]!.fail();
     await settle();
-    instance.restart();
+    instance.isConnected = true;
     pipeline.onConnected();
     pipeline.resendUndoLog();
     await settle();

@@ -129,4 +129,18 @@ export const waitingBugs: readonly Bug[] = [
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hash-slots.test.ts" },
   },
+  {
+    name: "a waiter that was paused during a split vote backs off for as long again",
+    file: "waiting/backoff.ts",
+    find: "this.#attemptMs = Math.min(tookMs, MAX_ATTEMPT_MS);",
+    replace: "this.#attemptMs = tookMs;",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/backoff.test.ts" },
+  },
+  {
+    name: "what a caller learnt about a name is forgotten when it gives up",
+    file: "waiting/local-queue.ts",
+    find: "    next.inheritedRefusal = first.knownRefusal;\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/known-refusal.test.ts" },
+  },
 ];

@@ -1,0 +1,94 @@
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, test } from "vitest";
+import { type InstanceError, QuorumError, Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { testServers } from "../support/server-access.ts";
+import { rejection } from "../support/timing.ts";
+
+const servers = await testServers(3);
+const clients: Redis[] = [];
+afterAll(() => clients.forEach((client) => client.disconnect()));
+
+function connect(place: number, user?: string): Redis {
+  const { port } = servers[place]!.server;
+  const client = new Redis({ port, ...(user !== undefined && { username: user, password: "secret" }) });
+  client.on("error", () => undefined);
+  clients.push(client);
+  return client;
+}
+
+async function addUser(name: string, ...rights: string[]): Promise<void> {
+  for (const { admin } of servers)
+    await admin.call("ACL", "SETUSER", name, "reset", "on", ">secret", "~*", "&*", "+@all", ...rights);
+}
+
+/** How many script calls a server has had since the last reset, also those that it refused. */
+async function scriptCalls(place: number): Promise<number> {
+  const stats = String(await servers[place]!.admin.info("commandstats"));
+  const counts = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+),.*rejected_calls=(\d+)/g)];
+  return counts.reduce((sum, [, calls, rejected]) => sum + Number(calls) + Number(rejected), 0);
+}
+
+async function countDuring(act: () => Promise<unknown>): Promise<readonly number[]> {
+  for (const { admin } of servers) await admin.config("RESETSTAT");
+  await act();
+  return Promise.all(servers.map((_, place) => scriptCalls(place)));
+}
+
+describe("a user without the right to run scripts", () => {
+  test("is refused by the words of the server, with pauses between the attempts, and the server is not down", async () => {
+    await addUser("no-scripts", "-eval", "-evalsha");
+    const redlock = new Redlock([connect(0, "no-scripts")], FRESH);
+    const downs: unknown[] = [];
+    redlock.on("instance:down", (event) => downs.push(event));
+    let error: unknown;
+    const [calls = 0] = await countDuring(async () => {
+      error = await rejection(redlock.acquire("x", { wait: 1_500 }));
+    });
+    const { code, message } = (error as QuorumError).failures[0]?.error as InstanceError;
+    expect([code, message.split(" ")[0]]).toEqual(["INSTANCE_REPLY", "NOPERM"]);
+    expect(downs).toEqual([]);
+    // The pauses double up to a second.
+    expect(calls).toBeLessThan(30);
+    await redlock.close();
+  });
+
+  test("on one of three servers costs the others nothing while it waits", async () => {
+    await addUser("no-scripts", "-eval", "-evalsha");
+    const holder = new Redlock([connect(0), connect(1), connect(2)], FRESH);
+    const lock = await holder.acquire("y", { autoExtend: false, ttl: 30_000 });
+    const redlock = new Redlock([connect(0, "no-scripts"), connect(1), connect(2)], FRESH);
+    const calls = await countDuring(() => rejection(redlock.acquire("y", { wait: 1_500 })));
+    // Identification, two attempts, and the end of the place in line; one more for the first script text.
+    expect(Math.max(...calls.slice(1))).toBeLessThanOrEqual(7);
+    expect(calls[0]).toBeLessThan(30);
+    await lock.release();
+    await Promise.all([holder.close(), redlock.close()]);
+  });
+});
+
+test("of two names in one tick, only the one fails that the user may not use", async () => {
+  await addUser("half", "resetkeys", "~lock:~*", "~lock:mine*");
+  const redlock = new Redlock([connect(0, "half"), connect(1, "half"), connect(2, "half")], FRESH);
+  await redlock.using("mine", () => undefined);
+  const [mine, other] = await Promise.allSettled([
+    redlock.acquire("mine"),
+    redlock.acquire("other", { wait: 100 }),
+  ]);
+  expect(mine.status).toBe("fulfilled");
+  expect(String((other as PromiseRejectedResult).reason)).toContain("NOPERM");
+  await redlock.close();
+});
+
+test("a client without an offline queue that is not connected yet gets the lock", async () => {
+  for (const count of [1, 3]) {
+    const unconnected = Array.from({ length: count }, (_, place) => {
+      const client = new Redis({ port: servers[place]!.server.port, enableOfflineQueue: false });
+      clients.push(client);
+      return client;
+    });
+    const redlock = new Redlock(unconnected, FRESH);
+    await (await redlock.acquire("z")).release();
+    await redlock.close();
+  }
+});
