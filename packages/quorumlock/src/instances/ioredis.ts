@@ -4,12 +4,15 @@ import { Connection } from "./connection.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner, type SendCall } from "./script-runner.ts";
 import { parseSetting } from "./setting.ts";
+import { listenShared } from "./shared-listeners.ts";
 
 /** The members of an ioredis client that this file uses: version 5 or 6, for a single server or a cluster. */
 export interface IoredisClient {
   readonly status: string;
   readonly isCluster?: boolean;
   readonly options: object;
+  /** The socket of a client for a single server. */
+  readonly stream?: { unref?(): void };
   eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
   evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
   call(command: string, ...args: string[]): Promise<unknown>;
@@ -100,14 +103,12 @@ export class IoredisInstance implements Instance {
       connection.onBroken(lastError ?? new Error("the connection was closed"));
       lastError = undefined;
     };
-    this.#client.on("ready", onReady);
-    this.#client.on("error", onError);
-    this.#client.on("close", onClose);
-    return () => {
-      this.#client.off("ready", onReady);
-      this.#client.off("error", onError);
-      this.#client.off("close", onClose);
-    };
+    const ends = [
+      listenShared(this.#client, "ready", onReady),
+      listenShared(this.#client, "error", onError),
+      listenShared(this.#client, "close", onClose),
+    ];
+    return () => ends.forEach((end) => end());
   }
 
   openSubscription(listener: SubscriptionListener): Subscription {
@@ -150,6 +151,8 @@ class IoredisSubscription implements Subscription {
       if (!this.#isClosed) listener.onMessage(this.#nameOf(String(channel)), String(message));
     });
     client.on("ready", () => void this.#restore());
+    // A subscription alone does not keep the process running.
+    client.on("connect", () => client.stream?.unref?.());
     client.on("close", () => {
       if (!this.#isClosed)
         listener.onLost(lastError ?? new Error("the connection of the subscription was closed"));

@@ -5,6 +5,7 @@ import { closerOf } from "./node-redis-closing.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { parseSetting } from "./setting.ts";
+import { listenShared } from "./shared-listeners.ts";
 
 /** The members that both kinds of client have. */
 interface NodeRedisCommon {
@@ -22,6 +23,8 @@ export interface NodeRedisClient extends NodeRedisCommon {
   readonly isReady: boolean;
   sendCommand(args: string[], options?: object): Promise<unknown>;
   duplicate(): NodeRedisClient;
+  /** From now on its connections do not keep the process running. */
+  unref?(): void;
 }
 
 /** The members of a node-redis cluster client that this file uses: version 5 or 6. */
@@ -106,14 +109,12 @@ export class NodeRedisInstance implements Instance {
     // A client that is closed or destroyed emits no error. It can be connected again, to another server.
     const onClosed = (): void => onBroken(new Error("the client was closed"));
     const [opened, closed] = isCluster ? ["connect", "disconnect"] : ["ready", "end"];
-    client.on(opened, onOpened);
-    client.on(closed, onClosed);
-    client.on("error", onError);
-    return () => {
-      client.off(opened, onOpened);
-      client.off(closed, onClosed);
-      client.off("error", onError);
-    };
+    const ends = [
+      listenShared(client, opened, onOpened),
+      listenShared(client, closed, onClosed),
+      listenShared(client, "error", onError),
+    ];
+    return () => ends.forEach((end) => end());
   }
 
   openSubscription(listener: SubscriptionListener): Subscription {
@@ -142,6 +143,8 @@ class NodeRedisSubscription implements Subscription {
     this.#client = client;
     this.#listener = listener;
     this.#destroy = isNodeRedisCluster(client) ? () => this.#destroyCluster() : closerOf(client);
+    // A subscription alone does not keep the process running.
+    if (!isNodeRedisCluster(client)) client.unref?.();
     client.on("error", (error) => {
       if (!this.#isClosed) listener.onLost(toError(error));
     });

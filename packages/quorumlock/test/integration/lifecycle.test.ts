@@ -80,6 +80,13 @@ describe("a process", () => {
     expect(await run("waiting")).toBe("LOCK_TIMEOUT");
   });
 
+  test.each(["ioredis", "node-redis"])(
+    "that waited, closes its clients of %s and forgets the Redlock ends by itself",
+    async (library) => {
+      expect(await run(`waited-${library}`)).toBe("end of program");
+    },
+  );
+
   test("with a closed client ends by itself, because no socket and no timer remains", async () => {
     expect(await run("closed")).toBe("closed");
   });

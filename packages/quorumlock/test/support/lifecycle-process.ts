@@ -1,5 +1,7 @@
 // A process for one scenario. The test checks that the process ends, and its output. argv: the scenario, then URLs of servers.
-import { Redlock } from "../../src/index.ts";
+import { Redis } from "ioredis";
+import { createClient } from "redis";
+import { type InstanceSource, Redlock } from "../../src/index.ts";
 import { FRESH } from "./fresh.ts";
 
 const [scenario, ...urls] = process.argv.slice(2);
@@ -27,4 +29,27 @@ if (scenario === "closed") {
   await waiting;
   await Promise.all([redlock.close(), other.close()]);
   console.log("closed");
+}
+
+// The program closes its own clients, and forgets the Redlock.
+async function waitAndForget(clients: readonly InstanceSource[]): Promise<void> {
+  const redlock = new Redlock(clients, FRESH);
+  const held = await redlock.acquire("a");
+  const waiting = new Redlock(clients, FRESH).using("a", () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await held.release();
+  await waiting;
+  console.log("end of program");
+}
+
+if (scenario === "waited-ioredis") {
+  const clients = urls.map((url) => new Redis(url));
+  await waitAndForget(clients);
+  for (const client of clients) client.disconnect();
+}
+
+if (scenario === "waited-node-redis") {
+  const clients = await Promise.all(urls.map((url) => createClient({ url }).connect()));
+  await waitAndForget(clients);
+  for (const client of clients) client.destroy();
 }

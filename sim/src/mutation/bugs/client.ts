@@ -27,7 +27,7 @@ export const clientBugs: readonly Bug[] = [
   {
     name: "a client of node-redis that was closed and connected again is not identified again",
     file: "instances/node-redis.ts",
-    find: "    client.on(closed, onClosed);\n",
+    find: "      listenShared(client, closed, onClosed),\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/integration/reconnection.test.ts" },
   },

@@ -5,16 +5,15 @@ export const instancesBugs: readonly Bug[] = [
   {
     name: "a closed Redlock leaves a listener on a client of ioredis",
     file: "instances/ioredis.ts",
-    find: '      this.#client.off("close", onClose);\n',
-    replace: "",
+    find: '      listenShared(this.#client, "close", onClose),\n',
+    replace: '      (listenShared(this.#client, "close", onClose), () => undefined),\n',
     caughtBy: { tests: "packages/quorumlock/test/instances/scripted-closing.test.ts" },
   },
   {
     name: "a Redlock that closes removes listeners of another one on the same client of node-redis",
-    file: "instances/node-redis.ts",
-    find: "      client.off(closed, onClosed);",
-    replace:
-      "      (client as unknown as { removeAllListeners(event: string): void }).removeAllListeners(closed);",
+    file: "instances/shared-listeners.ts",
+    find: "if (listeners.delete(listener) && listeners.size === 0) client",
+    replace: "if (listeners.delete(listener)) client",
     caughtBy: { tests: "packages/quorumlock/test/instances/scripted-closing.test.ts" },
   },
   {
@@ -86,5 +85,19 @@ export const instancesBugs: readonly Bug[] = [
     find: "      autoResubscribe: false,\n",
     replace: "      autoResubscribe: false,\n      autoResendUnfulfilledCommands: false,\n",
     caughtBy: { tests: "packages/quorumlock/test/instances/scripted-subscriptions.test.ts" },
+  },
+  {
+    name: "a subscription of ioredis keeps the process running",
+    file: "instances/ioredis.ts",
+    find: '    client.on("connect", () => client.stream?.unref?.());\n',
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/integration/lifecycle.test.ts" },
+  },
+  {
+    name: "a call is refused as a whole because one of its keys is not permitted",
+    file: "instances/script-runner.ts",
+    find: "        if (count > 1 && ",
+    replace: "        if (count > 1_000 && ",
+    caughtBy: { tests: "packages/quorumlock/test/integration/refusals.test.ts" },
   },
 ];
