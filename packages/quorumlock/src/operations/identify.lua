@@ -12,12 +12,15 @@ operations['identify'] = function(keys)
   end
   local server, memory, replication = reader('server'), reader('memory'), reader('replication')
   local time = redis.call('TIME')
+  -- Valkey 9 has another name for it.
+  local mode = server('redis_mode')
+  if mode == '' then mode = server('server_mode') end
   return {
     1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,
     tonumber(time[1]) * 1000000 + tonumber(time[2]),
     tonumber(reader('persistence')('aof_enabled')) or -1,
     memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,
-    replication('role'), server('redis_mode'), replication('master_replid'), replication('master_replid2'),
+    replication('role'), mode, replication('master_replid'), replication('master_replid2'),
     keys[1] and read_marker(keys[1]) or '', refusal
   }
 end
