@@ -49,7 +49,9 @@ test("a user that sees only the prefix acquires, waits, extends, is woken and re
   }
   expect(failures).toEqual([]);
   const log = (await admin.call("ACL", "LOG")) as readonly (readonly string[])[];
-  expect(log.map((entry) => `${entry[5]} ${entry[7]}`)).toEqual([]);
+  const denied = log.map((entry) => `${entry[5]} ${entry[7]}`);
+  // The client sends this command to newer servers, and ignores the refusal.
+  expect(denied.filter((entry) => entry !== "toplevel client|setinfo")).toEqual([]);
   expect(withoutCounters(await admin.keys("*"))).toEqual([]);
   await Promise.all([one.close(), two.close()]);
 });

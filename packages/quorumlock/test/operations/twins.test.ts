@@ -61,13 +61,47 @@ async function difference(planted?: ReadonlyMap<string, string>, performs?: Perf
   return failed ? String(errorInstance) : "none";
 }
 
+/** Outcomes that the histories must come upon, each alone and together with others. */
+const OUTCOMES = [
+  "acquire 1",
+  "acquire 0",
+  "acquire -1",
+  "extend 1",
+  "extend 0",
+  "extend -1",
+  "commit 1",
+  "commit 0",
+  "release 1",
+  "identify 1",
+  "read 1",
+  "carry 1",
+  "unknown -1",
+];
+const LEAST = new Map([
+  ...OUTCOMES.flatMap((outcome) => [`alone ${outcome}`, `together ${outcome}`]).map(
+    (what) => [what, 6] as const,
+  ),
+  ["no expiry", 6],
+  ["published", 51],
+]);
+const HISTORIES = 250;
+/** Some outcomes are rare, so that one portion of histories may have too few of them. */
+const MAX_PORTIONS = 4;
+
+/** The outcomes that were seen too rarely so far. */
+function missing(): readonly string[] {
+  return [...LEAST].filter(([what, least]) => (seen.get(what) ?? 0) < least).map(([what]) => what);
+}
+
 test("Lua and its twins reply alike and leave alike what they leave, whatever the history", async () => {
   const observed = new ObservedServer(admin, listener);
   seen.clear();
-  await fc.assert(
-    fc.asyncProperty(twinHistory, (history) => compare(observed, history)),
-    { numRuns: 250 },
-  );
+  for (let portion = 1; portion === 1 || (missing().length > 0 && portion <= MAX_PORTIONS); portion += 1) {
+    await fc.assert(
+      fc.asyncProperty(twinHistory, (history) => compare(observed, history)),
+      { numRuns: HISTORIES },
+    );
+  }
   const operations = [...seen].filter(([what]) => /^(alone|together)/.test(what));
   const total = operations.reduce((sum, [, times]) => sum + times, 0);
   console.log(
@@ -75,24 +109,7 @@ test("Lua and its twins reply alike and leave alike what they leave, whatever th
     Object.fromEntries(seen),
   );
   expect(total).toBeGreaterThan(5_000);
-  for (const way of ["alone", "together"]) {
-    for (const outcome of ["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"]) {
-      expect(seen.get(`${way} ${outcome}`), `${way} ${outcome}`).toBeGreaterThan(5);
-    }
-    for (const outcome of [
-      "commit 1",
-      "commit 0",
-      "release 1",
-      "identify 1",
-      "read 1",
-      "carry 1",
-      "unknown -1",
-    ]) {
-      expect(seen.get(`${way} ${outcome}`), `${way} ${outcome}`).toBeGreaterThan(5);
-    }
-  }
-  expect(seen.get("no expiry")).toBeGreaterThan(5);
-  expect(seen.get("published")).toBeGreaterThan(50);
+  expect(missing()).toEqual([]);
 });
 
 const acquire = (token: string, ttlMs: number): Ask => ({
