@@ -37,6 +37,9 @@ export interface Lock extends AsyncDisposable {
 /** The work under a lock. `signal` is the lock's signal, so it aborts when the lock is lost. */
 export type Routine<T> = (lock: Lock, signal: AbortSignal) => Promise<T> | T;
 
+/** Whether a routine ran under the lock, and its result. */
+export type TryResult<T> = { readonly acquired: false } | { readonly acquired: true; readonly value: T };
+
 /** An object that callers can acquire. Every primitive and every policy is a Lockable. */
 export interface Lockable {
   /** The names that it locks, joined to one text for logs and errors. */
@@ -65,6 +68,14 @@ export interface Lockable {
    */
   using<T>(routine: Routine<T>): Promise<T>;
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
+  /**
+   * As `using`, but tries once, as `tryAcquire` does.
+   * @returns `acquired: false` if another holder has the lock, or if the votes were split. The routine did not run then. Otherwise
+   * `acquired: true` and the result of the routine as `value`.
+   * @throws as `using`, except LockTimeoutError.
+   */
+  tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
+  tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
 }
 
 /** Runs `routine` under a held lock. Releases the lock when the routine has ended, also if it failed. */

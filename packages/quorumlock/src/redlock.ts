@@ -12,7 +12,7 @@ import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
-import type { Lock, Lockable, Routine } from "./lockable.ts";
+import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
 import { mutex } from "./primitives/mutex.ts";
 
 export interface ReconfigureOptions {
@@ -96,6 +96,24 @@ export class Redlock implements AsyncDisposable {
   ): Promise<T> {
     const lockable = this.mutex(names);
     return typeof first === "function" ? lockable.using(first) : lockable.using(first, second as Routine<T>);
+  }
+
+  /** `mutex(names).tryUsing(…)`. */
+  tryUsing<T>(names: string | readonly string[], routine: Routine<T>): Promise<TryResult<T>>;
+  tryUsing<T>(
+    names: string | readonly string[],
+    options: AcquireOptions,
+    routine: Routine<T>,
+  ): Promise<TryResult<T>>;
+  async tryUsing<T>(
+    names: string | readonly string[],
+    first: AcquireOptions | Routine<T>,
+    second?: Routine<T>,
+  ): Promise<TryResult<T>> {
+    const lockable = this.mutex(names);
+    return typeof first === "function"
+      ? lockable.tryUsing(first)
+      : lockable.tryUsing(first, second as Routine<T>);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { toError, LockReentrantError, LockTimeoutError } from "../base/errors.ts";
 import { type AcquireOptions, resolveAcquireOptions, type ResolvedOptions } from "../base/options.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
-import { type Lock, type Lockable, type Routine, runUnder } from "../lockable.ts";
+import { type Lock, type Lockable, type Routine, runUnder, type TryResult } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type AcquiringContext, Acquisition } from "./acquisition.ts";
 
@@ -29,12 +29,12 @@ export class Acquirable<Target> implements Lockable {
   }
 
   acquire(options?: AcquireOptions): Promise<Lock> {
-    return this.#acquire(options, "wait");
+    return this.#acquire(options, { once: false, forRoutine: false });
   }
 
   async tryAcquire(options?: AcquireOptions): Promise<Lock | null> {
     try {
-      return await this.#acquire(options, "once");
+      return await this.#acquire(options, { once: true, forRoutine: false });
     } catch (error) {
       if (error instanceof LockTimeoutError) return null;
       throw error;
@@ -44,10 +44,25 @@ export class Acquirable<Target> implements Lockable {
   using<T>(routine: Routine<T>): Promise<T>;
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
   async using<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<T> {
-    const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
-    if (typeof routine !== "function")
-      throw new TypeError("using: the last argument must be a function to run under the lock");
-    const lock = await this.#acquire(options, "using");
+    const [options, routine] = splitArguments("using", first, second);
+    return this.#runUnder(await this.#acquire(options, { once: false, forRoutine: true }), routine);
+  }
+
+  tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
+  tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
+  async tryUsing<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<TryResult<T>> {
+    const [options, routine] = splitArguments("tryUsing", first, second);
+    let lock: Lock;
+    try {
+      lock = await this.#acquire(options, { once: true, forRoutine: true });
+    } catch (error) {
+      if (error instanceof LockTimeoutError) return { acquired: false };
+      throw error;
+    }
+    return { acquired: true, value: await this.#runUnder(lock, routine) };
+  }
+
+  #runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
     const { reentrancy } = this.#context;
     return reentrancy === undefined
       ? runUnder(lock, routine)
@@ -58,18 +73,33 @@ export class Acquirable<Target> implements Lockable {
     return this.#kind.names(this.#target);
   }
 
-  #acquire(callOptions: AcquireOptions | undefined, mode: "wait" | "once" | "using"): Promise<Lock> {
+  /** `once`: without a wait. `forRoutine`: the lock extends itself by default. */
+  #acquire(
+    callOptions: AcquireOptions | undefined,
+    { once, forRoutine }: { readonly once: boolean; readonly forRoutine: boolean },
+  ): Promise<Lock> {
     const { reentrancy, options: defaults } = this.#context;
     try {
-      const resolved = resolveAcquireOptions(callOptions, defaults, mode === "using");
-      const options = mode === "once" ? { ...resolved, waitMs: 0 } : resolved;
+      const resolved = resolveAcquireOptions(callOptions, defaults, forRoutine);
+      const options = once ? { ...resolved, waitMs: 0 } : resolved;
       const held = reentrancy?.findHeld(this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
-      const lockedNames = mode === "using" ? undefined : reentrancy?.trackContext();
+      const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();
       const request = { kind: this.#kind, target: this.#target, options, lockedNames };
       return new Acquisition(this.#context, request).start();
     } catch (error) {
       return Promise.reject(toError(error));
     }
   }
+}
+
+function splitArguments<T>(
+  method: string,
+  first: AcquireOptions | Routine<T>,
+  second: Routine<T> | undefined,
+): readonly [AcquireOptions | undefined, Routine<T>] {
+  const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
+  if (typeof routine !== "function")
+    throw new TypeError(`${method}: the last argument must be a function to run under the lock`);
+  return [options, routine];
 }

@@ -90,6 +90,44 @@ describe("what comes in between the last vote and the lock", () => {
   });
 });
 
+describe("tryUsing", () => {
+  test("runs the routine under a lock that extends itself, and says so", async () => {
+    const { clock, redlock } = world();
+    const work = redlock.tryUsing("a", { ttl: 1_000 }, async (lock) => {
+      await clock.advance(5_000);
+      return lock.isHeld;
+    });
+    expect(await work).toEqual({ acquired: true, value: true });
+    expect(await redlock.tryAcquire("a")).not.toBeNull();
+  });
+
+  test("does not run the routine, and does not wait, if another holder has the lock", async () => {
+    const { redlock } = world();
+    await redlock.acquire("a");
+    let runs = 0;
+    expect(await redlock.mutex("a").tryUsing({ wait: 60_000 }, () => (runs += 1))).toEqual({
+      acquired: false,
+    });
+    expect(runs).toBe(0);
+  });
+
+  test("rejects with the error of the routine, also a timeout of another lock", async () => {
+    const { redlock } = world();
+    await redlock.acquire("b");
+    const work = redlock.tryUsing("a", () => redlock.acquire("b", { wait: 0 }));
+    expect(await rejection(work)).toMatchObject({ code: "LOCK_TIMEOUT", names: ["b"] });
+    expect(await redlock.tryAcquire("a")).not.toBeNull();
+  });
+
+  test("rejects if no quorum votes, and for a routine that is no function", async () => {
+    const { instances, redlock } = world();
+    await redlock.using("warm", () => undefined);
+    expect(String(await rejection(redlock.tryUsing("a", 5 as never)))).toMatch(/tryUsing: the last argument/);
+    for (const instance of instances) instance.kill();
+    expect(await rejection(redlock.tryUsing("a", () => 1))).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  });
+});
+
 describe("using", () => {
   test("gives what the routine gives, and frees the lock", async () => {
     const { redlock } = world();
