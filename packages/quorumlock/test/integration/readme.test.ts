@@ -5,13 +5,21 @@ import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { testServers } from "../support/server-access.ts";
 
-// The servers have the same options as in the README. They persist every write, so they vote at once.
-const servers = await testServers(3, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
-const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
+const root = new URL("../../../../", import.meta.url);
+const readme = readFileSync(new URL("README.md", root), "utf8");
+const compose = readFileSync(new URL("compose.yaml", root), "utf8");
+/** The options of the servers in compose.yaml. They persist every write, so they vote at once. */
+const [, options = ""] = /command: valkey-server (.*)/.exec(compose) ?? [];
+const servers = await testServers(3, { args: options.split(" ") });
 // The program is in the same directory as other test programs, so that the package name resolves.
 const program = fileURLToPath(new URL("../support/readme-quick-start.generated.ts", import.meta.url));
 
 afterAll(() => rmSync(program, { force: true }));
+
+test("the README starts its servers with the options of compose.yaml", () => {
+  expect(options).toMatch(/^--appendonly yes/);
+  expect(readme).toContain(`redis-server ${options}`);
+});
 
 test("the quick start of the README runs without changes except for the URLs", async () => {
   let code = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
