@@ -81,7 +81,7 @@ export class Acquirable<Target> implements Lockable {
     const { reentrancy, options: defaults } = this.#context;
     try {
       const resolved = resolveAcquireOptions(callOptions, defaults, forRoutine);
-      const options = once ? { ...resolved, waitMs: 0 } : resolved;
+      const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
       const held = reentrancy?.findHeld(this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
       const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();

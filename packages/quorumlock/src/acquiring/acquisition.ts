@@ -240,7 +240,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       this.#throwIf(limit.ended);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
-      const { kind: reason, replies } = refused.refusal;
+      const { kind: reason, replies, quorumPossibleAt } = refused.refusal;
+      // A quarantine of a majority is not charged to a wait that nobody chose.
+      const isQuarantined = quorumPossibleAt > clock.monotonic() && quorumPossibleAt !== Infinity;
+      if (options.isDefaultWait && isQuarantined) limit.extendTo(quorumPossibleAt + options.waitMs);
       // A server that has lost its memory may vote again after few round trips. An acquisition without a wait takes that time.
       if (options.waitMs === 0 && reason === "no-quorum" && members.isRecovering && !hasRecovered) {
         hasRecovered = true;

@@ -12,7 +12,7 @@ export interface RedlockOptions {
   readonly ttl?: number | undefined;
   /**
    * How long an acquisition waits while others hold the lock. From 0 (one attempt) to `Infinity` (no limit).
-   * @default 10_000
+   * @default 10_000, and the time for which `restartGuard` keeps a majority of the instances from voting
    */
   readonly wait?: number | undefined;
   /**
@@ -92,6 +92,8 @@ export interface AcquireOptions {
 export interface ResolvedOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
+  /** Whether nobody chose `waitMs`. */
+  readonly isDefaultWait: boolean;
   readonly prefix: string;
   readonly driftFactor: number;
   readonly requestTimeoutMs: number;
@@ -110,6 +112,8 @@ export interface ResolvedOptions {
 export interface ResolvedAcquireOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
+  /** Whether nobody chose `waitMs`. */
+  readonly isDefaultWait: boolean;
   readonly signal: AbortSignal | undefined;
   readonly autoExtend: boolean;
   /** The end of every token, as in token.ts. */
@@ -136,6 +140,7 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
   return {
     ttlMs,
     waitMs: checkWait(options.wait ?? 10_000),
+    isDefaultWait: options.wait === undefined,
     prefix: checkString("prefix", options.prefix ?? "lock:"),
     driftFactor,
     requestTimeoutMs: checkRequestTimeout(options.requestTimeout ?? Math.min(500, Math.max(10, ttlMs / 10))),
@@ -156,6 +161,7 @@ export function resolveAcquireOptions(
     return {
       ttlMs: defaults.ttlMs,
       waitMs: defaults.waitMs,
+      isDefaultWait: defaults.isDefaultWait,
       signal: undefined,
       autoExtend,
       tokenSuffix: defaults.tokenSuffix,
@@ -166,6 +172,7 @@ export function resolveAcquireOptions(
   return {
     ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
     waitMs: checkWait(options.wait ?? defaults.waitMs),
+    isDefaultWait: options.wait === undefined && defaults.isDefaultWait,
     signal: checkSignal(options.signal),
     autoExtend: checkBoolean("autoExtend", options.autoExtend ?? autoExtend),
     tokenSuffix: options.owner === undefined ? defaults.tokenSuffix : tokenSuffix(checkOwner(options.owner)),

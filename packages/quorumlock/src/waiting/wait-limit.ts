@@ -19,7 +19,9 @@ export class WaitLimit {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #signal: AbortSignal | undefined;
-  readonly #deadline: Deadline | undefined;
+  #deadline: Deadline | undefined;
+  /** When the wait ends, by the monotonic clock. */
+  #endsAt: number;
   #ended: WaitEnd | undefined;
   /** Ends the present wait. */
   #interrupt: ((end: WaitEnd) => void) | undefined;
@@ -28,14 +30,22 @@ export class WaitLimit {
     this.#clock = clock;
     this.#deadlines = deadlines;
     this.#signal = signal;
-    if (waitMs > 0 && waitMs !== Infinity)
-      this.#deadline = deadlines.add(startedAt + waitMs, () => this.end("timeout"));
+    this.#endsAt = waitMs > 0 ? startedAt + waitMs : Infinity;
+    this.#setDeadline();
     signal?.addEventListener("abort", this, { once: true });
   }
 
   /** Why the limit has ended; `undefined` while it lasts. */
   get ended(): WaitEnd | undefined {
     return this.#ended;
+  }
+
+  /** Moves the end of the wait to `at`, if that is later. */
+  extendTo(at: number): void {
+    if (at <= this.#endsAt) return;
+    this.#endsAt = at;
+    this.#deadline?.cancel();
+    this.#setDeadline();
   }
 
   /** Waits for `event`, which must never reject. Returns why the limit ended the wait, if it did. */
@@ -77,6 +87,11 @@ export class WaitLimit {
     this.#ended ??= reason;
     this.#interrupt?.(this.#ended);
     this.#interrupt = undefined;
+  }
+
+  #setDeadline(): void {
+    if (this.#endsAt !== Infinity)
+      this.#deadline = this.#deadlines.add(this.#endsAt, () => this.end("timeout"));
   }
 
   /** The caller's signal was aborted. */

@@ -100,6 +100,37 @@ describe("a server that restarted without its locks", () => {
     expect(heard[0]?.message).toMatch(/^the server started 3\.0 s ago/);
   });
 
+  test("does not use up the default wait: the quarantine of a majority is not charged to it", async () => {
+    const here = world();
+    for (const instance of here.instances) instance.restart();
+    const redlock = here.client();
+    const [patient, chosen, once] = [
+      redlock.acquire("a", { autoExtend: true }),
+      rejection(redlock.acquire("b", { wait: 10_000 })),
+      rejection(redlock.tryAcquire("c")),
+    ];
+    await here.clock.advance(WINDOW_MS + 1_000);
+    expect((await patient).isHeld).toBe(true);
+    for (const error of await Promise.all([chosen, once])) {
+      expect(error).toMatchObject({ code: "LOCK_NO_QUORUM" });
+      expect(String(error)).toMatch(/set `wait` above that, or `restartGuard: false`/);
+    }
+    // After the quarantine the default wait lasts as long as ever.
+    const late = rejection(here.client().acquire("a"));
+    await here.clock.advance(10_000);
+    expect(await late).toMatchObject({ code: "LOCK_TIMEOUT" });
+  });
+
+  test("leaves the default wait as it is if it is not known when a majority can vote", async () => {
+    const here = world();
+    const redlock = here.client();
+    await redlock.using("warm", () => undefined);
+    for (const instance of here.instances) instance.kill();
+    const failed = rejection(redlock.acquire("a"));
+    await here.clock.advance(10_001);
+    expect(await failed).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  });
+
   test("votes at once with fewer than three instances, unless the restart guard was set", async () => {
     const here = world(1);
     const [usual, guarded] = [here.client(), here.client({ restartGuard: true })];
