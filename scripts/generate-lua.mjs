@@ -1,7 +1,9 @@
 // Makes a TypeScript module from the Lua in operations/*.lua. Each script has its text and its SHA-1.
 // With --check it writes nothing, and fails if the committed module is stale.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { luaMinifier } from "./minify-lua.mjs";
 
 const source = new URL("../packages/quorumlock/src/", import.meta.url);
 const target = new URL("generated/scripts.ts", source);
@@ -28,44 +30,56 @@ function read(path) {
   return readFileSync(new URL(path, source), "utf8");
 }
 
-/**
- * Reads one file. Removes comments and indentation, because servers store and hash the script. Replaces the names of limits.ts by
- * their numbers.
- */
-function minify(part) {
-  const lines = read(`operations/${part}.lua`)
-    .split("\n")
-    .map((line) => line.replace(/(^|\s)--.*$/, "").trim())
-    .filter((line) => line !== "");
-  let text = lines.join("\n");
+const minifyLua = luaMinifier(
+  readdirSync(new URL("operations/", source))
+    .filter((file) => file.endsWith(".lua"))
+    .toSorted()
+    .map((file) => read(`operations/${file}`)),
+);
+
+/** Makes a piece of Lua as it is in the scripts: without comments, with short names, and with the numbers of limits.ts. */
+export function minify(lua) {
+  let text = minifyLua(lua);
   for (const [name, value] of limits) text = text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), value);
   return text;
 }
 
-function scriptOf({ fast, runs, general }) {
-  const fastPath = fast === undefined ? ["local fast, fast_runs = {}, {}"] : [fast, "lone", runs].map(minify);
+function part(name) {
+  return minify(read(`operations/${name}.lua`)).trim();
+}
+
+/** The parts of a script. A text that all scripts have is a part of its own, so that a bundle contains it once. */
+function partsOf({ fast, runs, general }) {
+  const [fenceCounter, ...own] = general.map(part);
+  const fastPath =
+    fast === undefined ? [minify("local fast, fast_runs = {}, {}")] : [fast, "lone", runs].map(part);
   return [
-    ...fastPath,
-    "local function general()",
-    "local operations = {}",
-    ...general.map(minify),
-    "return operations",
-    "end",
-    minify("call"),
-  ].join("\n");
+    fastPath.join("\n"),
+    [minify("local function general()\nlocal operations = {}"), fenceCounter].join("\n"),
+    [...own, minify("return operations\nend")].join("\n"),
+    part("call"),
+  ];
 }
 
 const forSingle = (text) => text.replaceAll("IS_CLUSTER", "false");
 const forCluster = (text) => text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceAll("IS_CLUSTER", "true");
 const sha = (text) => createHash("sha1").update(text).digest("hex");
 
-function constant(script) {
-  const text = scriptOf(script);
-  const lines = text.split("\n").map((line) => `    ${JSON.stringify(line)},`);
-  return `export const ${script.name}: KindScript = kindScript(
+const parts = SCRIPTS.map(partsOf);
+const sharedParts = [...new Set(parts[0].filter((text) => parts.every((others) => others.includes(text))))];
+
+const quoted = (text) => `\`${text.replaceAll(/[\\`]|\$\{/g, "\\$&")}\``;
+
+function constant({ name }, index) {
+  const text = parts[index].join("\n");
+  const list = parts[index].map((each) => {
+    const shared = sharedParts.indexOf(each);
+    return `    ${shared === -1 ? quoted(each) : `PART_${shared + 1}`},`;
+  });
+  return `export const ${name}: KindScript = kindScript(
   [
-${lines.join("\n")}
-  ].join("\\n"),
+${list.join("\n")}
+  ],
   "${sha(forSingle(text))}",
   "${sha(forCluster(text))}",
 );
@@ -76,15 +90,19 @@ const module = `// Generated from operations/*.lua by \`npm run generate\`; do n
 import type { KindScript } from "../operations/request.ts";
 
 /** A cluster announces releases on sharded channels. */
-function kindScript(text: string, sha: string, clusterSha: string): KindScript {
+function kindScript(parts: readonly string[], sha: string, clusterSha: string): KindScript {
+  const text = parts.join("\\n");
   const single = text.replaceAll("IS_CLUSTER", "false");
   const cluster = text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceAll("IS_CLUSTER", "true");
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
+${sharedParts.map((text, index) => `const PART_${index + 1} = ${quoted(text)};\n`).join("\n")}
 ${SCRIPTS.map(constant).join("\n")}`;
 
-if (process.argv.includes("--check")) {
+if (process.argv[1] !== fileURLToPath(import.meta.url)) {
+  // A test imports this file to shorten pieces of Lua.
+} else if (process.argv.includes("--check")) {
   if (existing() !== module) {
     console.error(
       "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",

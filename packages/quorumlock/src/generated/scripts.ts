@@ -2,428 +2,369 @@
 import type { KindScript } from "../operations/request.ts";
 
 /** A cluster announces releases on sharded channels. */
-function kindScript(text: string, sha: string, clusterSha: string): KindScript {
+function kindScript(parts: readonly string[], sha: string, clusterSha: string): KindScript {
+  const text = parts.join("\n");
   const single = text.replaceAll("IS_CLUSTER", "false");
   const cluster = text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceAll("IS_CLUSTER", "true");
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
+const PART_1 = `local function general()
+local i={}
+local function aa(c)
+local h=redis.call('GET',c)
+if not h then return nil end
+local d=string.match(h,'^-?%d+$')and tonumber(h)
+if not d or d>=9000000000000000 then error('the fencing counter '..c..' cannot be counted up: '..h)end
+return d>0 and d or nil
+end
+local function bw(c,d)
+redis.call('SET',c,string.format('%.0f',d))
+end
+local function au(c)
+if not IS_CLUSTER then
+local t=redis.pcall('GET',string.match(c,'^(.*)~fence:')..'~server')
+if type(t)~='table'or string.find(t.err,'WRONGTYPE',1,true)then
+return type(t)=='string'and tonumber(string.match(t,'^complete .* (%d+)$'))or nil
+end
+end
+local v=redis.call('TIME')
+local y=tonumber(v[1])*1000000+tonumber(v[2])
+return math.max(1,y-y%16384)
+end
+local function at(c)
+local ac=au(c)
+if ac then return ac end
+redis.call('DEL',c)
+error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
+end
+local function an(c,d)
+local z=aa(c)
+if not z then d=math.max(d,au(c)or 0)end
+if(z or 0)<d then bw(c,d)end
+end`;
+
+const PART_2 = `local function cg(al,f,ag,g,ah,n,ar)
+local a,e={unpack(KEYS,f,f+ag-1)},{unpack(ARGV,g,g+ah-1)}
+for b=1,ar do e[ah+b]=ARGV[n+b-1]end
+local ce,j=pcall(al,a,e)
+if ce then return j end
+if type(j)=='table'then j=j.err or j[1]end
+return{-1,tostring(j)}
+end
+local q,i,f,g={},nil,1,1
+while g<=#ARGV do
+local ay,ad,ag=ARGV[g],tonumber(ARGV[g+1]),tonumber(ARGV[g+2])
+local ah,ar,n=tonumber(ARGV[g+3]),tonumber(ARGV[g+4]),g+5
+g=n+ar
+local bj=ag==2
+local bi=bj and bg[ay]
+local bh=bj and ad>1 and cb[ay]
+local w=0
+while w<ad do
+local u=bh and bh(f,g,ad-w,q)or 0
+if u==0 then
+local j=bi and bi(f,g,n)
+if not j then
+i=i or general()
+j=cg(i[ay],f,ag,g,ah,n,ar)
+end
+q[#q+1]=j
+u=1
+end
+f,g,w=f+u*ag,g+u*ah,w+u
+end
+end
+return#q==1 and q[1]or q`;
+
 export const MUTEX_SCRIPT: KindScript = kindScript(
   [
-    "local call = redis.pcall",
-    "local function count(key)",
-    "local fence = call('INCR', key)",
-    "if type(fence) ~= 'number' then return nil end",
-    "if fence > 1 and fence <= 9000000000000000 then return fence end",
-    "if fence == 1 and not IS_CLUSTER then",
-    "local marker = call('GET', string.match(key, '^(.*)~fence:') .. '~server')",
-    "local floor = type(marker) == 'string' and string.match(marker, '^complete .* (%d+)$')",
-    "local set = floor and call('SET', key, floor)",
-    "if set and not set.err then return tonumber(floor) end",
-    "end",
-    "call(fence > 1 and 'DECR' or 'DEL', key)",
-    "return nil",
-    "end",
-    "local fast = {",
-    "['mutex.acquire'] = function(k, a, s)",
-    "local set = call('SET', KEYS[k], ARGV[a], 'NX', 'PX', ARGV[s])",
-    "if not set or set.err then return nil end",
-    "local fence = count(KEYS[k + 1])",
-    "if not fence then call('DEL', KEYS[k]) end",
-    "return fence",
-    "end,",
-    "['mutex.takeOver'] = function(k, a, s)",
-    "if call('GET', KEYS[k]) ~= ARGV[a + 1] then return nil end",
-    "local fence = count(KEYS[k + 1])",
-    "if not fence then return nil end",
-    "local set = call('SET', KEYS[k], ARGV[a], 'PX', ARGV[s])",
-    "return not set.err and -fence or nil",
-    "end,",
-    "['mutex.extend'] = function(k, a, s)",
-    "if call('GET', KEYS[k]) ~= ARGV[a] then return nil end",
-    "local left = call('PTTL', KEYS[k])",
-    "if type(left) ~= 'number' or left < 0 then return nil end",
-    "if left < tonumber(ARGV[s]) and call('PEXPIRE', KEYS[k], ARGV[s]) ~= 1 then return nil end",
-    "return 1",
-    "end,",
-    "['mutex.release'] = function(k, a)",
-    "local found = call('MGET', KEYS[k], KEYS[k + 1])",
-    "if found.err or found[2] then return nil end",
-    "if found[1] ~= ARGV[a] then return 0 end",
-    "return call('DEL', KEYS[k]) == 1 and 1 or nil",
-    "end,",
-    "}",
-    "if #KEYS == 2 and ARGV[2] == '1' then",
-    "local operation = fast[ARGV[1]]",
-    "local reply = operation and operation(1, 6 + ARGV[5], 6)",
-    "if reply then return reply end",
-    "end",
-    "local fast_runs = {",
-    "['mutex.release'] = function(k, a, length, replies)",
-    "local found = call('MGET', unpack(KEYS, k, k + 2 * length - 1))",
-    "if found.err then return 0 end",
-    "local held, is_freed, reply_at, done = {}, {}, {}, 0",
-    "for i = 1, length do",
-    "if found[2 * i] then break end",
-    "local lock = KEYS[k + 2 * i - 2]",
-    "local is_held = found[2 * i - 1] == ARGV[a + i - 1] and not is_freed[lock]",
-    "replies[#replies + 1] = is_held and 1 or 0",
-    "if is_held then",
-    "is_freed[lock] = true",
-    "held[#held + 1] = lock",
-    "reply_at[#held] = #replies",
-    "end",
-    "done = i",
-    "end",
-    "local deleted = #held > 0 and call('DEL', unpack(held))",
-    "if type(deleted) == 'table' then",
-    "for i = 1, #reply_at do replies[reply_at[i]] = {-1, deleted.err} end",
-    "end",
-    "return done",
-    "end",
-    "}",
-    "local function general()",
-    "local operations = {}",
-    "local function read_fence(key)",
-    "local value = redis.call('GET', key)",
-    "if not value then return nil end",
-    "local fence = string.match(value, '^-?%d+$') and tonumber(value)",
-    "if not fence or fence >= 9000000000000000 then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end",
-    "return fence > 0 and fence or nil",
-    "end",
-    "local function write_fence(key, fence)",
-    "redis.call('SET', key, string.format('%.0f', fence))",
-    "end",
-    "local function floor_of(key)",
-    "if not IS_CLUSTER then",
-    "local marker = redis.pcall('GET', string.match(key, '^(.*)~fence:') .. '~server')",
-    "if type(marker) ~= 'table' or string.find(marker.err, 'WRONGTYPE', 1, true) then",
-    "return type(marker) == 'string' and tonumber(string.match(marker, '^complete .* (%d+)$')) or nil",
-    "end",
-    "end",
-    "local time = redis.call('TIME')",
-    "local now = tonumber(time[1]) * 1000000 + tonumber(time[2])",
-    "return math.max(1, now - now % 16384)",
-    "end",
-    "local function first_fence(key)",
-    "local floor = floor_of(key)",
-    "if floor then return floor end",
-    "redis.call('DEL', key)",
-    "error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker', 0)",
-    "end",
-    "local function raise_fence(key, fence)",
-    "local present = read_fence(key)",
-    "if not present then fence = math.max(fence, floor_of(key) or 0) end",
-    "if (present or 0) < fence then write_fence(key, fence) end",
-    "end",
-    "local function read_line(key)",
-    "local waiting = redis.pcall('GET', key)",
-    "return type(waiting) == 'string' and waiting or nil",
-    "end",
-    "local function enqueue(key, client, ttl)",
-    "ttl = math.max(ttl, 20000)",
-    "local waiting = read_line(key)",
-    "if not waiting then",
-    "redis.call('SET', key, client, 'PX', ttl)",
-    "elseif string.find(waiting, client, 1, true) then",
-    "redis.call('PEXPIRE', key, math.max(redis.call('PTTL', key), ttl))",
-    "elseif #waiting + 1 < 256 * (#client + 1) then",
-    "redis.call('SET', key, waiting .. ' ' .. client, 'PX', math.max(redis.call('PTTL', key), ttl))",
-    "end",
-    "end",
-    "local function dequeue(key, client)",
-    "local waiting = read_line(key)",
-    "if not waiting then return end",
-    "local others = {}",
-    "for other in string.gmatch(waiting, '%S+') do",
-    "if other ~= client then others[#others + 1] = other end",
-    "end",
-    "if #others == 0 then redis.call('DEL', key)",
-    "else redis.call('SET', key, table.concat(others, ' '), 'PX', math.max(redis.call('PTTL', key), 1)) end",
-    "end",
-    "local function announce(key, names_next)",
-    "local waiting = read_line(key)",
-    "if not waiting then return false end",
-    "local first = names_next and string.match(waiting, '%S+') or ''",
-    "if first ~= '' then dequeue(key, first) end",
-    "redis.pcall('PUBLISH', key, first)",
-    "return first ~= ''",
-    "end",
-    "local function hold(key, token, ttl, is_held)",
-    "if not is_held then redis.call('SET', key, token, 'PX', ttl)",
-    "else",
-    "local left = redis.call('PTTL', key)",
-    "if left >= 0 and left < tonumber(ttl) then redis.call('PEXPIRE', key, ttl) end",
-    "end",
-    "end",
-    "local function acquire(keys, token, previous, ttl, waiter)",
-    "local stride = waiter == '' and 2 or 3",
-    "local is_held, is_repeated, has_replaced = {}, true, false",
-    "local remaining, holder",
-    "for i = 1, #keys, stride do",
-    "local value = redis.call('GET', keys[i])",
-    "is_held[i] = value == token",
-    "if value ~= token then is_repeated = false end",
-    "if value and value == previous then",
-    "has_replaced = true",
-    "elseif value and value ~= token then",
-    "local left = redis.call('PTTL', keys[i])",
-    "if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then",
-    "remaining, holder = left, value",
-    "end",
-    "end",
-    "end",
-    "if waiter ~= '' then",
-    "for i = 3, #keys, 3 do pcall(enqueue, keys[i], waiter, tonumber(ttl)) end",
-    "end",
-    "if holder then return {0, remaining, holder} end",
-    "local fence = 0",
-    "for i = 2, #keys, stride do",
-    "local last = read_fence(keys[i])",
-    "fence = math.max(fence, last and (is_repeated and last or last + 1) or first_fence(keys[i]))",
-    "end",
-    "for i = 1, #keys, stride do",
-    "hold(keys[i], token, ttl, is_held[i])",
-    "write_fence(keys[i + 1], fence)",
-    "end",
-    "return has_replaced and -fence or fence",
-    "end",
-    "operations['mutex.acquire'] = function(keys, args)",
-    "return acquire(keys, args[1], nil, args[2], args[3])",
-    "end",
-    "operations['mutex.takeOver'] = function(keys, args)",
-    "return acquire(keys, args[1], args[2], args[3], args[4])",
-    "end",
-    "operations['mutex.commit'] = function(keys, args)",
-    "for i = 1, #keys, 2 do",
-    "if redis.call('GET', keys[i]) ~= args[1] then return {0} end",
-    "end",
-    "for i = 2, #keys, 2 do",
-    "if not read_fence(keys[i]) then first_fence(keys[i]) end",
-    "raise_fence(keys[i], tonumber(args[2]))",
-    "end",
-    "return 1",
-    "end",
-    "operations['mutex.extend'] = function(keys, args)",
-    "local token, fence, ttl = args[1], tonumber(args[2]), args[3]",
-    "local is_held = {}",
-    "for i = 1, #keys, 2 do",
-    "local value = redis.call('GET', keys[i])",
-    "if value and value ~= token then return {0, redis.call('PTTL', keys[i]), value} end",
-    "is_held[i] = value == token",
-    "end",
-    "for i = 1, #keys, 2 do",
-    "local has_memory = not is_held[i] and (read_fence(keys[i + 1]) or floor_of(keys[i + 1]))",
-    "if has_memory then raise_fence(keys[i + 1], fence) end",
-    "end",
-    "for i = 1, #keys, 2 do hold(keys[i], token, ttl, is_held[i]) end",
-    "return 1",
-    "end",
-    "operations['mutex.release'] = function(keys, args)",
-    "local token, client = args[1], args[2]",
-    "local was_held, has_next = false, false",
-    "for i = 1, #keys, 2 do",
-    "local value = redis.pcall('GET', keys[i])",
-    "if client ~= '' then pcall(dequeue, keys[i + 1], client) end",
-    "if value == token then",
-    "redis.call('DEL', keys[i])",
-    "was_held = true",
-    "if announce(keys[i + 1], client ~= '') then has_next = true end",
-    "elseif type(value) == 'table' and value.err and not string.find(value.err, 'WRONGTYPE', 1, true) then",
-    "error(value.err)",
-    "end",
-    "end",
-    "if not was_held then return 0 end",
-    "return has_next and -1 or 1",
-    "end",
-    "operations['mutex.leave'] = function(keys, args)",
-    "pcall(dequeue, keys[1], args[1])",
-    "return 1",
-    "end",
-    "return operations",
-    "end",
-    "local function perform(operation, k, key_count, a, own, s, shared)",
-    "local keys, args = {unpack(KEYS, k, k + key_count - 1)}, {unpack(ARGV, a, a + own - 1)}",
-    "for i = 1, shared do args[own + i] = ARGV[s + i - 1] end",
-    "local is_done, reply = pcall(operation, keys, args)",
-    "if is_done then return reply end",
-    "if type(reply) == 'table' then reply = reply.err or reply[1] end",
-    "return {-1, tostring(reply)}",
-    "end",
-    "local replies, operations, k, a = {}, nil, 1, 1",
-    "while a <= #ARGV do",
-    "local name, length, key_count = ARGV[a], tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])",
-    "local own, shared, s = tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4]), a + 5",
-    "a = s + shared",
-    "local has_fast_path = key_count == 2",
-    "local fast_single = has_fast_path and fast[name]",
-    "local fast_run = has_fast_path and length > 1 and fast_runs[name]",
-    "local done = 0",
-    "while done < length do",
-    "local count = fast_run and fast_run(k, a, length - done, replies) or 0",
-    "if count == 0 then",
-    "local reply = fast_single and fast_single(k, a, s)",
-    "if not reply then",
-    "operations = operations or general()",
-    "reply = perform(operations[name], k, key_count, a, own, s, shared)",
-    "end",
-    "replies[#replies + 1] = reply",
-    "count = 1",
-    "end",
-    "k, a, done = k + count * key_count, a + count * own, done + count",
-    "end",
-    "end",
-    "return #replies == 1 and replies[1] or replies",
-  ].join("\n"),
-  "2ebe5d6708d5a98541d2abd5499e971041263698",
-  "cfd3bb9fe07d239e5cef58f219e9301765c695e6",
+    `local k=redis.pcall
+local function u(c)
+local d=k('INCR',c)
+if type(d)~='number'then return nil end
+if d>1 and d<=9000000000000000 then return d end
+if d==1 and not IS_CLUSTER then
+local t=k('GET',string.match(c,'^(.*)~fence:')..'~server')
+local ac=type(t)=='string'and string.match(t,'^complete .* (%d+)$')
+local ab=ac and k('SET',c,ac)
+if ab and not ab.err then return tonumber(ac)end
+end
+k(d>1 and'DECR'or'DEL',c)
+return nil
+end
+local bg={
+['mutex.acquire']=function(f,g,n)
+local ab=k('SET',KEYS[f],ARGV[g],'NX','PX',ARGV[n])
+if not ab or ab.err then return nil end
+local d=u(KEYS[f+1])
+if not d then k('DEL',KEYS[f])end
+return d
+end,
+['mutex.takeOver']=function(f,g,n)
+if k('GET',KEYS[f])~=ARGV[g+1]then return nil end
+local d=u(KEYS[f+1])
+if not d then return nil end
+local ab=k('SET',KEYS[f],ARGV[g],'PX',ARGV[n])
+return not ab.err and-d or nil
+end,
+['mutex.extend']=function(f,g,n)
+if k('GET',KEYS[f])~=ARGV[g]then return nil end
+local s=k('PTTL',KEYS[f])
+if type(s)~='number'or s<0 then return nil end
+if s<tonumber(ARGV[n])and k('PEXPIRE',KEYS[f],ARGV[n])~=1 then return nil end
+return 1
+end,
+['mutex.release']=function(f,g)
+local x=k('MGET',KEYS[f],KEYS[f+1])
+if x.err or x[2]then return nil end
+if x[1]~=ARGV[g]then return 0 end
+return k('DEL',KEYS[f])==1 and 1 or nil
+end,
+}
+if#KEYS==2 and ARGV[2]=='1'then
+local al=bg[ARGV[1]]
+local j=al and al(1,6+ARGV[5],6)
+if j then return j end
+end
+local cb={
+['mutex.release']=function(f,g,ad,q)
+local x=k('MGET',unpack(KEYS,f,f+2*ad-1))
+if x.err then return 0 end
+local ae,bn,bb,w={},{},{},0
+for b=1,ad do
+if x[2*b]then break end
+local aw=KEYS[f+2*b-2]
+local p=x[2*b-1]==ARGV[g+b-1]and not bn[aw]
+q[#q+1]=p and 1 or 0
+if p then
+bn[aw]=true
+ae[#ae+1]=aw
+bb[#ae]=#q
+end
+w=b
+end
+local bf=#ae>0 and k('DEL',unpack(ae))
+if type(bf)=='table'then
+for b=1,#bb do q[bb[b]]={-1,bf.err}end
+end
+return w
+end
+}`,
+    PART_1,
+    `local function az(c)
+local m=redis.pcall('GET',c)
+return type(m)=='string'and m or nil
+end
+local function bz(c,r,l)
+l=math.max(l,20000)
+local m=az(c)
+if not m then
+redis.call('SET',c,r,'PX',l)
+elseif string.find(m,r,1,true)then
+redis.call('PEXPIRE',c,math.max(redis.call('PTTL',c),l))
+elseif#m+1<256*(#r+1)then
+redis.call('SET',c,m..' '..r,'PX',math.max(redis.call('PTTL',c),l))
+end
+end
+local function as(c,r)
+local m=az(c)
+if not m then return end
+local am={}
+for bq in string.gmatch(m,'%S+')do
+if bq~=r then am[#am+1]=bq end
+end
+if#am==0 then redis.call('DEL',c)
+else redis.call('SET',c,table.concat(am,' '),'PX',math.max(redis.call('PTTL',c),1))end
+end
+local function bx(c,cf)
+local m=az(c)
+if not m then return false end
+local ai=cf and string.match(m,'%S+')or''
+if ai~=''then as(c,ai)end
+redis.pcall('PUBLISH',c,ai)
+return ai~=''
+end
+local function bm(c,o,l,p)
+if not p then redis.call('SET',c,o,'PX',l)
+else
+local s=redis.call('PTTL',c)
+if s>=0 and s<tonumber(l)then redis.call('PEXPIRE',c,l)end
+end
+end
+local function be(a,o,ch,l,bd)
+local bc=bd==''and 2 or 3
+local p,bo,bl={},true,false
+local ap,aj
+for b=1,#a,bc do
+local h=redis.call('GET',a[b])
+p[b]=h==o
+if h~=o then bo=false end
+if h and h==ch then
+bl=true
+elseif h and h~=o then
+local s=redis.call('PTTL',a[b])
+if not aj or(ap~=-1 and(s==-1 or s>ap))then
+ap,aj=s,h
+end
+end
+end
+if bd~=''then
+for b=3,#a,3 do pcall(bz,a[b],bd,tonumber(l))end
+end
+if aj then return{0,ap,aj}end
+local d=0
+for b=2,#a,bc do
+local av=aa(a[b])
+d=math.max(d,av and(bo and av or av+1)or at(a[b]))
+end
+for b=1,#a,bc do
+bm(a[b],o,l,p[b])
+bw(a[b+1],d)
+end
+return bl and-d or d
+end
+i['mutex.acquire']=function(a,e)
+return be(a,e[1],nil,e[2],e[3])
+end
+i['mutex.takeOver']=function(a,e)
+return be(a,e[1],e[2],e[3],e[4])
+end
+i['mutex.commit']=function(a,e)
+for b=1,#a,2 do
+if redis.call('GET',a[b])~=e[1]then return{0}end
+end
+for b=2,#a,2 do
+if not aa(a[b])then at(a[b])end
+an(a[b],tonumber(e[2]))
+end
+return 1
+end
+i['mutex.extend']=function(a,e)
+local o,d,l=e[1],tonumber(e[2]),e[3]
+local p={}
+for b=1,#a,2 do
+local h=redis.call('GET',a[b])
+if h and h~=o then return{0,redis.call('PTTL',a[b]),h}end
+p[b]=h==o
+end
+for b=1,#a,2 do
+local cd=not p[b]and(aa(a[b+1])or au(a[b+1]))
+if cd then an(a[b+1],d)end
+end
+for b=1,#a,2 do bm(a[b],o,l,p[b])end
+return 1
+end
+i['mutex.release']=function(a,e)
+local o,r=e[1],e[2]
+local bv,bk=false,false
+for b=1,#a,2 do
+local h=redis.pcall('GET',a[b])
+if r~=''then pcall(as,a[b+1],r)end
+if h==o then
+redis.call('DEL',a[b])
+bv=true
+if bx(a[b+1],r~='')then bk=true end
+elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
+error(h.err)
+end
+end
+if not bv then return 0 end
+return bk and-1 or 1
+end
+i['mutex.leave']=function(a,e)
+pcall(as,a[1],e[1])
+return 1
+end
+return i
+end`,
+    PART_2,
+  ],
+  "08d1aef4fb1ca63f32fcb698f55bd461af04a20c",
+  "892f3402499596ff1225cbfc8d4b06cdf76a6de6",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
   [
-    "local fast, fast_runs = {}, {}",
-    "local function general()",
-    "local operations = {}",
-    "local function read_fence(key)",
-    "local value = redis.call('GET', key)",
-    "if not value then return nil end",
-    "local fence = string.match(value, '^-?%d+$') and tonumber(value)",
-    "if not fence or fence >= 9000000000000000 then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end",
-    "return fence > 0 and fence or nil",
-    "end",
-    "local function write_fence(key, fence)",
-    "redis.call('SET', key, string.format('%.0f', fence))",
-    "end",
-    "local function floor_of(key)",
-    "if not IS_CLUSTER then",
-    "local marker = redis.pcall('GET', string.match(key, '^(.*)~fence:') .. '~server')",
-    "if type(marker) ~= 'table' or string.find(marker.err, 'WRONGTYPE', 1, true) then",
-    "return type(marker) == 'string' and tonumber(string.match(marker, '^complete .* (%d+)$')) or nil",
-    "end",
-    "end",
-    "local time = redis.call('TIME')",
-    "local now = tonumber(time[1]) * 1000000 + tonumber(time[2])",
-    "return math.max(1, now - now % 16384)",
-    "end",
-    "local function first_fence(key)",
-    "local floor = floor_of(key)",
-    "if floor then return floor end",
-    "redis.call('DEL', key)",
-    "error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker', 0)",
-    "end",
-    "local function raise_fence(key, fence)",
-    "local present = read_fence(key)",
-    "if not present then fence = math.max(fence, floor_of(key) or 0) end",
-    "if (present or 0) < fence then write_fence(key, fence) end",
-    "end",
-    "local function read_marker(key)",
-    "local marker = redis.pcall('GET', key)",
-    "return type(marker) == 'string' and marker or ''",
-    "end",
-    "local function replace_marker(key, expected, value)",
-    "local present = read_marker(key)",
-    "local time = redis.call('TIME')",
-    "local now = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))",
-    "if present == expected then",
-    "present = value(tonumber(now))",
-    "redis.call('SET', key, present)",
-    "end",
-    "return {1, present, now}",
-    "end",
-    "operations['marker.replace'] = function(keys, args)",
-    "return replace_marker(keys[1], args[1], function() return args[2] end)",
-    "end",
-    "operations['marker.lose'] = function(keys, args)",
-    "return replace_marker(keys[1], args[1], function(now)",
-    "return 'lost ' .. string.format('%.0f', now - tonumber(args[2]))",
-    "end)",
-    "end",
-    "operations['identify'] = function(keys)",
-    "local refusal = ''",
-    "local function reader(section)",
-    "local info = redis.pcall('INFO', section)",
-    "if type(info) == 'table' then info, refusal = '', info.err end",
-    "return function(field) return string.match(info, '%f[%w_]' .. field .. ':([^\\r\\n]*)') or '' end",
-    "end",
-    "local server, memory, replication = reader('server'), reader('memory'), reader('replication')",
-    "local time = redis.call('TIME')",
-    "local mode = server('redis_mode')",
-    "if mode == '' then mode = server('server_mode') end",
-    "return {",
-    "1, server('run_id'), tonumber(server('uptime_in_seconds')) or -1,",
-    "tonumber(time[1]) * 1000000 + tonumber(time[2]),",
-    "tonumber(reader('persistence')('aof_enabled')) or -1,",
-    "memory('maxmemory_policy'), tonumber(memory('maxmemory')) or -1,",
-    "replication('role'), mode, replication('master_replid'), replication('master_replid2'),",
-    "keys[1] and read_marker(keys[1]) or '', refusal",
-    "}",
-    "end",
-    "operations['counters.read'] = function(keys)",
-    "local reply = {1}",
-    "for i = 1, #keys do",
-    "local is_counter, fence = pcall(read_fence, keys[i])",
-    "reply[i + 1] = is_counter and fence and string.format('%.0f', fence) or ''",
-    "end",
-    "return reply",
-    "end",
-    "local function raise(keys, args, check)",
-    "for i = 1, #keys do",
-    "local is_counter, fence = pcall(read_fence, keys[i])",
-    "if is_counter then",
-    "if not fence then check(keys[i]) end",
-    "raise_fence(keys[i], tonumber(args[i]))",
-    "end",
-    "end",
-    "return 1",
-    "end",
-    "operations['counters.raise'] = function(keys, args)",
-    "return raise(keys, args, first_fence)",
-    "end",
-    "operations['counters.restore'] = function(keys, args)",
-    "return raise(keys, args, function() end)",
-    "end",
-    "operations['counters.lift'] = function(keys, args)",
-    "for i = 1, #keys do",
-    "local is_counter, fence = pcall(read_fence, keys[i])",
-    "if is_counter and fence then raise_fence(keys[i], tonumber(args[1])) end",
-    "end",
-    "return 1",
-    "end",
-    "return operations",
-    "end",
-    "local function perform(operation, k, key_count, a, own, s, shared)",
-    "local keys, args = {unpack(KEYS, k, k + key_count - 1)}, {unpack(ARGV, a, a + own - 1)}",
-    "for i = 1, shared do args[own + i] = ARGV[s + i - 1] end",
-    "local is_done, reply = pcall(operation, keys, args)",
-    "if is_done then return reply end",
-    "if type(reply) == 'table' then reply = reply.err or reply[1] end",
-    "return {-1, tostring(reply)}",
-    "end",
-    "local replies, operations, k, a = {}, nil, 1, 1",
-    "while a <= #ARGV do",
-    "local name, length, key_count = ARGV[a], tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])",
-    "local own, shared, s = tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4]), a + 5",
-    "a = s + shared",
-    "local has_fast_path = key_count == 2",
-    "local fast_single = has_fast_path and fast[name]",
-    "local fast_run = has_fast_path and length > 1 and fast_runs[name]",
-    "local done = 0",
-    "while done < length do",
-    "local count = fast_run and fast_run(k, a, length - done, replies) or 0",
-    "if count == 0 then",
-    "local reply = fast_single and fast_single(k, a, s)",
-    "if not reply then",
-    "operations = operations or general()",
-    "reply = perform(operations[name], k, key_count, a, own, s, shared)",
-    "end",
-    "replies[#replies + 1] = reply",
-    "count = 1",
-    "end",
-    "k, a, done = k + count * key_count, a + count * own, done + count",
-    "end",
-    "end",
-    "return #replies == 1 and replies[1] or replies",
-  ].join("\n"),
-  "da07205070ed2d614c7c0afa8c98f425599bdda1",
-  "51a708411a270a1396c1fd9e408d93430c8fab14",
+    `local bg,cb={},{}`,
+    PART_1,
+    `local function bs(c)
+local t=redis.pcall('GET',c)
+return type(t)=='string'and t or''
+end
+local function bu(c,ca,h)
+local z=bs(c)
+local v=redis.call('TIME')
+local y=string.format('%.0f',tonumber(v[1])*1000+math.floor(tonumber(v[2])/1000))
+if z==ca then
+z=h(tonumber(y))
+redis.call('SET',c,z)
+end
+return{1,z,y}
+end
+i['marker.replace']=function(a,e)
+return bu(a[1],e[1],function()return e[2]end)
+end
+i['marker.lose']=function(a,e)
+return bu(a[1],e[1],function(y)
+return'lost '..string.format('%.0f',y-tonumber(e[2]))
+end)
+end
+i['identify']=function(a)
+local bt=''
+local function ao(ci)
+local ak=redis.pcall('INFO',ci)
+if type(ak)=='table'then ak,bt='',ak.err end
+return function(cc)return string.match(ak,'%f[%w_]'..cc..':([^\\r\\n]*)')or''end
+end
+local aq,bp,ba=ao('server'),ao('memory'),ao('replication')
+local v=redis.call('TIME')
+local ax=aq('redis_mode')
+if ax==''then ax=aq('server_mode')end
+return{
+1,aq('run_id'),tonumber(aq('uptime_in_seconds'))or-1,
+tonumber(v[1])*1000000+tonumber(v[2]),
+tonumber(ao('persistence')('aof_enabled'))or-1,
+bp('maxmemory_policy'),tonumber(bp('maxmemory'))or-1,
+ba('role'),ax,ba('master_replid'),ba('master_replid2'),
+a[1]and bs(a[1])or'',bt
+}
+end
+i['counters.read']=function(a)
+local j={1}
+for b=1,#a do
+local af,d=pcall(aa,a[b])
+j[b+1]=af and d and string.format('%.0f',d)or''
+end
+return j
+end
+local function br(a,e,by)
+for b=1,#a do
+local af,d=pcall(aa,a[b])
+if af then
+if not d then by(a[b])end
+an(a[b],tonumber(e[b]))
+end
+end
+return 1
+end
+i['counters.raise']=function(a,e)
+return br(a,e,at)
+end
+i['counters.restore']=function(a,e)
+return br(a,e,function()end)
+end
+i['counters.lift']=function(a,e)
+for b=1,#a do
+local af,d=pcall(aa,a[b])
+if af and d then an(a[b],tonumber(e[1]))end
+end
+return 1
+end
+return i
+end`,
+    PART_2,
+  ],
+  "c235d23a8084f41f1ef7bda25e2e83ad12c77c1b",
+  "d24fe94be64972f6fc1b018dd58dcda00a5f3b2c",
 );

@@ -7,6 +7,7 @@ import { IoredisInstance } from "../../src/instances/ioredis.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Operation, request } from "../../src/operations/request.ts";
 import { noteFirstUse } from "../../src/testing/conformance-bed.ts";
+import { minifyLua } from "../support/minify-lua.ts";
 import { testServers } from "../support/server-access.ts";
 
 // An operation is complete in itself: a test can bring its own, with its own Lua.
@@ -20,7 +21,8 @@ operations['test.append'] = function(keys, args)
   redis.call('APPEND', keys[1], args[1])
   return {1, redis.call('GET', keys[1])}
 end`;
-const text = SERVER_SCRIPT.single.text.replace("return operations\nend", `${LUA}\nreturn operations\nend`);
+const END = "\nreturn operations\nend";
+const text = SERVER_SCRIPT.single.text.replace(minifyLua(END), () => minifyLua(LUA + END));
 const script = { text, sha: createHash("sha1").update(text).digest("hex") };
 
 const APPEND: Operation = {

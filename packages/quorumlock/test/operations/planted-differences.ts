@@ -3,6 +3,7 @@ import { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { MAX_FENCE } from "../../src/operations/limits.ts";
 import type { Store } from "../../src/operations/store.ts";
+import { minifyLua } from "../support/minify-lua.ts";
 import type { Perform } from "./twin-pair.ts";
 
 /** The twins, on a store that is not quite what it should be during one operation. */
@@ -136,7 +137,7 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   ],
   "a counter that an extension leaves on a server without memory": [
     "(read_fence(keys[i + 1]) or floor_of(keys[i + 1]))",
-    "true",
+    "(true)",
   ],
   "a commit on a server without memory": ["if not read_fence(keys[i]) then first_fence(keys[i]) end\n", ""],
   "a grant on a server without memory": [
@@ -190,7 +191,8 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
 
 /** For each bug, texts and SHA-1s of scripts, and those of the scripts with the bug. */
 export const plantedInScripts: Readonly<Record<string, ReadonlyMap<string, string>>> = Object.fromEntries(
-  Object.entries(edits).map(([name, [from, to]]) => {
+  Object.entries(edits).map(([name, edit]) => {
+    const [from = "", to = ""] = edit.map(minifyLua);
     const spoilt = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) => text.includes(from));
     if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
     const pairs = spoilt.flatMap(({ text, sha }) => {
