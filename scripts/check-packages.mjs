@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const PUBLINT = { name: "publint", args: ["run", "--strict"] };
-// The packages are ESM only by design, and they use no types from DefinitelyTyped.
-const ATTW = { name: "attw", args: ["--profile", "esm-only", "--no-definitely-typed", "--no-emoji"] };
+// The packages use no types from DefinitelyTyped.
+const ATTW = { name: "attw", args: ["--profile", "strict", "--no-definitely-typed", "--no-emoji"] };
 
 const PACKAGES = [
   { directory: "packages/quorumlock", tools: [PUBLINT, ATTW] },
@@ -32,7 +32,7 @@ try {
 
 /** The path of the tarball that `npm publish` would upload. */
 function pack(directory) {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", temporary];
+  const args = ["pack", "--json", "--pack-destination", temporary];
   const { status, stdout, stderr } = run("npm", args, join(ROOT, directory));
   if (status !== 0) throw new Error(`npm pack failed in ${directory}:\n${stderr}`);
   const [{ filename }] = JSON.parse(stdout);

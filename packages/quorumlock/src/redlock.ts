@@ -7,6 +7,7 @@ import {
   type RedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
+import { processWide } from "./base/process-wide.ts";
 import { Client } from "./client/client.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
@@ -161,11 +162,11 @@ export class Redlock implements AsyncDisposable {
   }
 }
 
-let hasWarnedOfEven = false;
+const warnings = processWide("warnings", () => ({ hasWarnedOfEven: false }));
 
 function warnOfEven(count: number): void {
-  if (hasWarnedOfEven) return;
-  hasWarnedOfEven = true;
+  if (warnings.hasWarnedOfEven) return;
+  warnings.hasWarnedOfEven = true;
   process.emitWarning(
     `instances: ${count} tolerate no more failures than ${count - 1}, and split votes are more frequent; use an odd number`,
     { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },

@@ -1,3 +1,5 @@
+import { shareClass } from "./shared-class.ts";
+
 /** The holder of a lock, as the instances reported it. */
 export interface Holder {
   /**
@@ -184,6 +186,20 @@ export class InstanceError extends Error {
     if (options?.abstainsUntil !== undefined) this.abstainsUntil = options.abstainsUntil;
   }
 }
+
+for (const [name, shared] of Object.entries({
+  LockError,
+  LockTimeoutError,
+  QuorumError,
+  LockLostError,
+  LockAbortedError,
+  LockClosedError,
+  LockReentrantError,
+  DuplicateInstanceError,
+  ReconfigurationError,
+  InstanceError,
+}))
+  shareClass(name, shared);
 
 /** Returns `value` if it is an Error, otherwise an Error with `value` as its text. */
 export function toError(value: unknown): Error {

@@ -1,9 +1,10 @@
+import { processWide } from "../base/process-wide.ts";
 import { Registry } from "../base/registry.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
 
 /** The locks of each client of this process that holds at least one lock. */
-const clientsWithLocks = new Set<HeldLocks>();
+const clientsWithLocks = processWide("clientsWithLocks", () => new Set<Pick<HeldLocks, "has">>());
 
 /** Whether a lock of this process holds one of the names with this token. */
 export function isHeldHere(names: readonly string[], token: string): boolean {

@@ -13,6 +13,12 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection is replaced if no data has arrived for this time although a reply is due. */
 const MAX_SILENCE_MS = 5_000;
 
+// Only the types are imported, because the packages may be missing.
+// oxlint-disable typescript/consistent-type-imports
+type Ioredis = typeof import("ioredis");
+type NodeRedis = typeof import("redis");
+// oxlint-enable typescript/consistent-type-imports
+
 /** An instance together with the client that was made for it. */
 interface OpenClient {
   readonly instance: Instance;
@@ -91,7 +97,7 @@ export class UrlInstance implements Instance {
 }
 
 async function openClient(url: string): Promise<OpenClient> {
-  const ioredis = await loadIfInstalled(() => import("ioredis"));
+  const ioredis = await loadIfInstalled<Ioredis>("ioredis");
   if (ioredis !== undefined) {
     const client = new ioredis.Redis(url, {
       // ioredis measures the silence only while a reply is due.
@@ -103,7 +109,7 @@ async function openClient(url: string): Promise<OpenClient> {
     const instance = new IoredisInstance(client);
     return { instance, close: () => client.disconnect() };
   }
-  const redis = await loadIfInstalled(() => import("redis"));
+  const redis = await loadIfInstalled<NodeRedis>("redis");
   if (redis !== undefined) {
     const client = redis.createClient({
       url,
@@ -126,9 +132,13 @@ async function openClient(url: string): Promise<OpenClient> {
   );
 }
 
-async function loadIfInstalled<T>(load: () => Promise<T>): Promise<T | undefined> {
+/**
+ * The name is a variable and the comments are there, because a bundler fails if it looks for a package that is not installed.
+ * So a bundle does not contain the client. It needs the installed package when it runs.
+ */
+async function loadIfInstalled<T>(name: string): Promise<T | undefined> {
   try {
-    return await load();
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as T;
   } catch {
     return undefined;
   }

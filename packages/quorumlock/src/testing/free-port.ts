@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+import { processWide } from "../base/process-wide.ts";
 
 /**
  * Ports are drawn from below the range of outgoing connections (Linux uses ports from 32768, macOS from 49152). Inside that
@@ -14,7 +15,7 @@ const BUS_PORT_OFFSET = 10_000;
 
 const MAX_DRAWS = 200;
 
-const usedPorts = new Set<number>();
+const usedPorts = processWide("usedPorts", () => new Set<number>());
 
 /**
  * Finds a loopback port on which no process listens. Returns each port only once in this process.
