@@ -1,12 +1,10 @@
 // Makes a TypeScript module from the Lua in operations/*.lua. Each script has its text and its SHA-1.
 // With --check it writes nothing, and fails if the committed module is stale.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { luaMinifier } from "./minify-lua.mjs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { minify, operations } from "./minify-lua.mjs";
 
-const source = new URL("../packages/quorumlock/src/", import.meta.url);
-const target = new URL("generated/scripts.ts", source);
+const target = new URL("../generated/scripts.ts", operations);
 
 /**
  * The files of each script. `fast`: the fast path of a lone request, which is tried first. `runs`: the fast path of several
@@ -22,30 +20,8 @@ const SCRIPTS = [
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
 ];
 
-const limits = [...read("operations/limits.ts").matchAll(/^export const (\w+) = ([\d_]+);$/gm)].map(
-  ([, name, value]) => [name, value.replaceAll("_", "")],
-);
-
-function read(path) {
-  return readFileSync(new URL(path, source), "utf8");
-}
-
-const minifyLua = luaMinifier(
-  readdirSync(new URL("operations/", source))
-    .filter((file) => file.endsWith(".lua"))
-    .toSorted()
-    .map((file) => read(`operations/${file}`)),
-);
-
-/** Makes a piece of Lua as it is in the scripts: without comments, with short names, and with the numbers of limits.ts. */
-export function minify(lua) {
-  let text = minifyLua(lua);
-  for (const [name, value] of limits) text = text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), value);
-  return text;
-}
-
 function part(name) {
-  return minify(read(`operations/${name}.lua`)).trim();
+  return minify(readFileSync(new URL(`${name}.lua`, operations), "utf8")).trim();
 }
 
 /** The parts of a script. A text that all scripts have is a part of its own, so that a bundle contains it once. */
@@ -100,9 +76,7 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 ${sharedParts.map((text, index) => `const PART_${index + 1} = ${quoted(text)};\n`).join("\n")}
 ${SCRIPTS.map(constant).join("\n")}`;
 
-if (process.argv[1] !== fileURLToPath(import.meta.url)) {
-  // A test imports this file to shorten pieces of Lua.
-} else if (process.argv.includes("--check")) {
+if (process.argv.includes("--check")) {
   if (existing() !== module) {
     console.error(
       "packages/quorumlock/src/generated/scripts.ts is stale: run `npm run generate` and commit it",

@@ -1,4 +1,6 @@
 // Shortens Lua for the scripts that servers store and bundles contain. The lines stay, because errors name them.
+import { readdirSync, readFileSync } from "node:fs";
+
 const TOKEN = /--[^\n]*|'(?:\\.|[^'\\\n])*'|\n|[A-Za-z_]\w*|\d[\w.]*|\.\.\.?|[=~<>]=|[^\s\w]/g;
 const WORD = /^[A-Za-z_]\w*$/;
 const WORDS = /^\w|\w$/;
@@ -8,32 +10,42 @@ const KEYWORDS = new Set(
   ),
 );
 
+export const operations = new URL("../packages/quorumlock/src/operations/", import.meta.url);
+
+const read = (file) => readFileSync(new URL(file, operations), "utf8");
+const allLua = readdirSync(operations).filter((file) => file.endsWith(".lua"));
+const shortNames = nameAll(allLua.toSorted().map((file) => tokensOf(read(file))));
+const limits = [...read("limits.ts").matchAll(/^export const (\w+) = ([\d_]+);$/gm)].map(
+  ([, name, value]) => [name, value.replaceAll("_", "")],
+);
+const shortened = new Map([...shortNames, ...limits]);
+
 /**
- * Makes a function that shortens Lua, or any piece of it. It removes comments and spaces. Each local name of `texts` gets its own
- * short name, the same in all scripts. So two names never become one.
+ * Shortens the Lua of operations/*.lua, or any piece of it. Removes comments and spaces. Replaces the names of limits.ts by their
+ * numbers. Each local name gets its own short name, the same in all scripts. So two names never become one.
  *
- * The Lua has no strings in double quotes or brackets, and no table fields with names of its own.
- *
- * @param {readonly string[]} texts all the Lua
- * @returns {(text: string) => string}
+ * The Lua must have no strings in double quotes or brackets, and no fields of tables with names of its own.
  */
-export function luaMinifier(texts) {
-  const uses = new Map();
-  for (const tokens of texts.map(tokensOf)) for (const name of declaredIn(tokens)) uses.set(name, 0);
-  for (const tokens of texts.map(tokensOf)) {
+export function minify(lua) {
+  const tokens = tokensOf(lua);
+  let result = "";
+  tokens.forEach((token, at) => {
+    const word = isField(tokens, at) ? token : (shortened.get(token) ?? token);
+    result += needsSpace(result.at(-1) ?? "\n", word) ? ` ${word}` : word;
+  });
+  return result.replaceAll(/\n+/g, "\n");
+}
+
+/** A short name for each local name. The name with the most uses gets the shortest one. */
+function nameAll(texts) {
+  const uses = new Map(texts.flatMap(declaredIn).map((name) => [name, 0]));
+  for (const tokens of texts) {
     tokens.forEach((token, at) => {
       if (uses.has(token) && !isField(tokens, at)) uses.set(token, uses.get(token) + 1);
     });
   }
   const byUse = [...uses].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const short = new Map(byUse.map(([name], index) => [name, shortName(index)]));
-  return (text) => {
-    const tokens = tokensOf(text);
-    const shortened = tokens.map((token, at) => (isField(tokens, at) ? token : (short.get(token) ?? token)));
-    let result = "";
-    for (const token of shortened) result += needsSpace(result.at(-1) ?? "\n", token) ? ` ${token}` : token;
-    return result.replaceAll(/\n+/g, "\n");
-  };
+  return new Map(byUse.map(([name], index) => [name, shortName(index)]));
 }
 
 function tokensOf(text) {

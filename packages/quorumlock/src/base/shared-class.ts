@@ -11,7 +11,9 @@ export function shareClass(name: string, shared: abstract new (...args: never) =
     value(this: unknown, object: unknown): boolean {
       if (typeof object !== "object" || object === null) return false;
       // A subclass inherits this method. Its own instances have its prototype.
-      return this === shared ? brand in object : Function.prototype[Symbol.hasInstance].call(this, object);
+      if (this !== shared) return Function.prototype[Symbol.hasInstance].call(this, object);
+      const prototype: unknown = Object.getPrototypeOf(object);
+      return typeof prototype === "object" && prototype !== null && brand in prototype;
     },
   });
 }

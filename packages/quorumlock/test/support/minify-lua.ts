@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-const generator = fileURLToPath(new URL("../../../../scripts/generate-lua.mjs", import.meta.url));
-const { minify } = (await import(generator)) as { minify: (lua: string) => string };
+const minifier = fileURLToPath(new URL("../../../../scripts/minify-lua.mjs", import.meta.url));
+const { minify } = (await import(minifier)) as { minify: (lua: string) => string };
 
 /** A piece of Lua from operations/*.lua, as it is in the generated scripts. */
 export function minifyLua(lua: string): string {

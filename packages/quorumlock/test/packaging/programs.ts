@@ -1,0 +1,110 @@
+/** What the programs print if everything works. */
+export const WORKS = "held, then refused";
+
+const BODY = `
+async function main() {
+  const redlock = Redlock.memory();
+  const lock = await redlock.acquire("a");
+  try {
+    await redlock.acquire("a", { wait: 1 });
+  } catch (error) {
+    const isRefused = error instanceof LockTimeoutError && error instanceof LockError;
+    console.log(lock.isHeld && isRefused && typeof startRedisServer === "function" ? "${WORKS}" : error);
+  }
+  await redlock.close();
+}
+main();
+`;
+
+const CLIENT_BODY = `
+async function main() {
+  const client = new Redis(Number(process.argv[2]));
+  const redlock = new Redlock([client], { restartGuard: false });
+  const lock = await redlock.acquire("packaged");
+  console.log(await client.get("lock:packaged") === lock.token ? "${WORKS}" : "no lock");
+  await redlock.close();
+  client.disconnect();
+}
+main();
+`;
+
+export const ESM_PROGRAM = `
+import { LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { startRedisServer } from "quorumlock/testing";
+${BODY}`;
+
+export const CJS_PROGRAM = `
+const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
+const { startRedisServer } = require("quorumlock/testing");
+${BODY}`;
+
+/** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
+export const TYPED_PROGRAM = `
+import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { startRedisServer, type RedisServer } from "quorumlock/testing";
+
+export type Start = (...args: Parameters<typeof startRedisServer>) => Promise<RedisServer>;
+export const sources: readonly InstanceSource[] = ["redis://localhost"];
+export const start: Start = startRedisServer;
+export const remaining = (lock: Lock): number => lock.remaining();
+// @ts-expect-error the name must be a string
+export const wrong = () => Redlock.memory().mutex(42);
+${BODY}`;
+
+/** A lock on a client that the program makes. argv: the port of the server. */
+export const CLIENT_PROGRAM = `
+import { Redis } from "ioredis";
+import { Redlock } from "quorumlock";
+${CLIENT_BODY}`;
+
+/** The smallest program with a lock, for the size of a bundle. */
+export const SMALL_PROGRAM = `
+import { Redlock } from "quorumlock";
+new Redlock([globalThis.client]);
+`;
+
+/** Both builds in one process. Prints the names of the claims that do not hold. */
+export const BOTH_BUILDS_PROGRAM = `
+import { createRequire } from "node:module";
+import * as modules from "quorumlock";
+
+const commonjs = createRequire(import.meta.url)("quorumlock");
+let warnings = 0;
+process.on("warning", ({ code }) => { if (code === "QUORUMLOCK_EVEN") warnings += 1; });
+
+const server = new modules.MemoryInstance();
+const [holding, waiting] = [new modules.Redlock([server]), new commonjs.Redlock([server])];
+await holding.acquire("a");
+const error = await waiting.acquire("a", { wait: 1 }).catch((error) => error);
+class OwnError extends modules.LockTimeoutError {}
+const own = new OwnError(["a"], 0, undefined, []);
+for (const { Redlock } of [modules, commonjs]) Redlock.memory({ instances: 2 });
+await new Promise(setImmediate);
+
+const classes = Object.keys(modules).filter((name) => modules[name].prototype instanceof Error);
+const claims = {
+  "two builds are loaded": modules.Redlock !== commonjs.Redlock,
+  "both export the same": String(Object.keys(modules).sort()) === String(Object.keys(commonjs).sort()),
+  "ten errors are exported": classes.length === 10,
+  "each class has the objects of the other build": classes.every((name) => {
+    const made = Object.create(commonjs[name].prototype);
+    return made instanceof modules[name] && Object.create(modules[name].prototype) instanceof commonjs[name];
+  }),
+  "no class has the objects of another class": classes.every((name) =>
+    classes.every((other) => {
+      const isSubclass = other === name || commonjs[name].prototype instanceof commonjs[other];
+      return Object.create(commonjs[name].prototype) instanceof modules[other] === isSubclass;
+    }),
+  ),
+  "an error of a call is of the class": error instanceof modules.LockTimeoutError,
+  "an error of a call is of the base class": error instanceof modules.LockError,
+  "an error of a call is of no other class": !(error instanceof modules.QuorumError),
+  "a subclass has only its own objects": own instanceof OwnError && !(error instanceof OwnError),
+  "the other build knows objects of a subclass": own instanceof commonjs.LockTimeoutError,
+  "no other value is an error": [null, undefined, 1, "a", {}].every((value) => !(value instanceof modules.LockError)),
+  "the other build knows that this process holds the lock": error.holder.thisProcess,
+  "a warning comes once": warnings === 1,
+};
+console.log(Object.keys(claims).filter((claim) => claims[claim] !== true).join("\\n"));
+await Promise.all([holding.close(), waiting.close()]);
+`;
