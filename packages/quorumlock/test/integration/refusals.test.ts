@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
-import { type InstanceError, type Lock, QuorumError, Redlock } from "../../src/index.ts";
+import { type InstanceError, type Lock, type QuorumError, Redlock } from "../../src/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { rejection } from "../support/timing.ts";
@@ -24,7 +24,7 @@ async function addUser(name: string, ...rights: string[]): Promise<void> {
 
 /** How many script calls a server has had since the last reset, also those that it refused. */
 async function scriptCalls(place: number): Promise<number> {
-  const stats = String(await servers[place]!.admin.info("commandstats"));
+  const stats = await servers[place]!.admin.info("commandstats");
   const counts = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+),.*rejected_calls=(\d+)/g)];
   return counts.reduce((sum, [, calls, rejected]) => sum + Number(calls) + Number(rejected), 0);
 }
@@ -45,8 +45,11 @@ describe("a user without the right to run scripts", () => {
     const [calls = 0] = await countDuring(async () => {
       error = await rejection(redlock.acquire("x", { wait: 1_500 }));
     });
-    const { code, message } = (error as QuorumError).failures[0]?.error as InstanceError;
-    expect([code, message.split(" ")[0]]).toEqual(["INSTANCE_REPLY", "NOPERM"]);
+    const [failure] = (error as QuorumError).failures;
+    expect(failure?.error).toMatchObject({
+      code: "INSTANCE_REPLY",
+      message: expect.stringMatching(/^NOPERM /),
+    });
     expect(downs).toEqual([]);
     // The pauses double up to a second.
     expect(calls).toBeLessThan(30);

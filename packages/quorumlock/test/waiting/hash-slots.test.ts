@@ -14,7 +14,7 @@ test("callers that wait for a name in a later hash slot do not wake each other w
   const clusters = ["m0", "m1", "m2"].map((label) => new ClusterNode({ clock, label }));
   const newClient = (): Redlock => new Redlock(clusters, { clock, ttl: 10_000 });
   const [holder, ...waiters] = [newClient(), newClient(), newClient(), newClient()];
-  const lock = await holder!.acquire(LATER, { autoExtend: false });
+  const lock = await holder.acquire(LATER, { autoExtend: false });
   for (const cluster of clusters) cluster.operations.length = 0;
 
   const waiting = waiters.map((client) =>
@@ -33,5 +33,5 @@ test("callers that wait for a name in a later hash slot do not wake each other w
     await next.lock.release();
     left = left.filter((one) => one !== next.one);
   }
-  await Promise.all([holder!, ...waiters].map((client) => client.close()));
+  await Promise.all([holder, ...waiters].map((client) => client.close()));
 });
