@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
-import { type InstanceError, type Lock, type QuorumError, Redlock } from "../../src/index.ts";
+import { type Lock, type QuorumError, Redlock } from "../../src/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { rejection } from "../support/timing.ts";
