@@ -30,6 +30,8 @@ export interface AcquiringContext extends LockContext {
   readonly isHeldHere: (names: readonly string[], token: string) => boolean;
 }
 
+/** The longest quarantine of a majority that is not charged to a wait that nobody chose. */
+const MAX_UNCHARGED_MS = 60_000;
 /** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;
 
@@ -201,6 +203,9 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   async #takeTurn(limit: WaitLimit): Promise<void> {
     const { clock, members, queue } = this.#context;
     if (!members.isIdentified) this.#throwIf(await limit.until(members.identifyAll()));
+    const quarantineMs = members.quorumEligibleAt - clock.monotonic();
+    if (this.#request.options.isDefaultWait && quarantineMs > 0 && quarantineMs <= MAX_UNCHARGED_MS)
+      limit.extendBy(quarantineMs);
     if (members.conflict !== undefined) throw members.conflict;
     const place = this.#place!;
     let yieldUntil = queue.yieldUntil(this.#names);
@@ -240,10 +245,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       this.#throwIf(limit.ended);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
-      const { kind: reason, replies, quorumPossibleAt } = refused.refusal;
-      // A quarantine of a majority is not charged to a wait that nobody chose.
-      const isQuarantined = quorumPossibleAt > clock.monotonic() && quorumPossibleAt !== Infinity;
-      if (options.isDefaultWait && isQuarantined) limit.extendTo(quorumPossibleAt + options.waitMs);
+      const { kind: reason, replies } = refused.refusal;
       // A server that has lost its memory may vote again after few round trips. An acquisition without a wait takes that time.
       if (options.waitMs === 0 && reason === "no-quorum" && members.isRecovering && !hasRecovered) {
         hasRecovered = true;

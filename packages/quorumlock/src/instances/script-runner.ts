@@ -1,6 +1,13 @@
 import { toError, InstanceError } from "../base/errors.ts";
 import { hashSlot } from "../operations/hash-slot.ts";
-import { FAILED, type KindScript, type Reply, type ReplyList, type Request } from "../operations/request.ts";
+import {
+  FAILED,
+  type KindScript,
+  type Reply,
+  type ReplyList,
+  type Request,
+  undoAfterLaterRequests,
+} from "../operations/request.ts";
 import { ScriptCall, scriptCallFor } from "./script-call.ts";
 
 /** Sends a script call, with the text of the script or its SHA-1, and returns the server's reply. */
@@ -64,23 +71,24 @@ export class ScriptRunner {
       (error: unknown) => {
         const { message } = toError(error);
         if (message.startsWith("NOSCRIPT")) return this.#repeat(requests);
+        if (!FORBIDDEN_KEY.test(message)) throw error;
         // A key of one request is not permitted, so the server refused the call. It may permit the others.
-        if (count > 1 && /^NOPERM .*\bkeys?\b/.test(message)) return this.#sendAlone(requests);
-        throw error;
+        return count > 1 ? this.#sendAlone(requests) : [[FAILED, message]];
       },
     );
   }
 
-  /** Sends each request alone, so that only those fail that the server refuses. Leaves out withdrawn requests. */
+  /**
+   * Sends each request alone, so that only those fail whose keys are not permitted. Leaves out withdrawn requests. Later requests may
+   * already be on the way, so undo requests get the form that does not affect these.
+   */
   async #sendAlone(requests: readonly Request[]): Promise<readonly Reply[]> {
-    const replies = await Promise.allSettled(
-      requests.map(async (request) => (request.owner.isWithdrawn ? [WITHDRAWN] : this.#call([request]))),
-    );
-    if (replies.every(({ status }) => status === "rejected"))
-      throw toError((replies[0] as PromiseRejectedResult).reason);
-    return replies.map((reply) =>
-      reply.status === "fulfilled" ? (reply.value[0] ?? MISSING) : [FAILED, toError(reply.reason).message],
-    );
+    const replies = requests.map(async (request): Promise<Reply> => {
+      if (request.owner.isWithdrawn && !request.operation.isUndo) return WITHDRAWN;
+      const later = undoAfterLaterRequests(request);
+      return later === undefined ? NOTHING_UNDONE : ((await this.#call([later]))[0] ?? MISSING);
+    });
+    return Promise.all(replies);
   }
 
   /** Sends the text of the script. Leaves out withdrawn requests, because their release may already have been carried out. */
@@ -95,6 +103,8 @@ export class ScriptRunner {
   }
 }
 
+const FORBIDDEN_KEY = /^NOPERM .*\bkeys?\b/;
+const NOTHING_UNDONE: Reply = 0;
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
 

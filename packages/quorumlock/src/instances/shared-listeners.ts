@@ -27,7 +27,9 @@ export function listenShared(client: Emitter, event: string, listener: Listener)
   let hub = events.get(event);
   if (hub === undefined) events.set(event, (hub = new Hub()));
   const { listeners, dispatch } = hub;
-  if (listeners.size === 0) client.on(event, dispatch);
+  // A program can remove all listeners of its client.
+  client.off(event, dispatch);
+  client.on(event, dispatch);
   listeners.add(listener);
   return () => {
     if (listeners.delete(listener) && listeners.size === 0) client.off(event, dispatch);

@@ -208,7 +208,8 @@ function sendOnce(
       if (reply instanceof InstanceError) {
         // The late reply or the error of its connection follows.
         const canStillCome = isSent && reply.code === "INSTANCE_TIMEOUT";
-        if (!canStillCome) reject(reply);
+        if (!isSent) reject(new InstanceError("INSTANCE_UNAVAILABLE", reply.message, { cause: reply }));
+        else if (!canStillCome) reject(reply);
         else if (limit !== undefined) deadline = limit.deadlines.add(limit.endsAt, () => reject(reply));
       } else if (isYes(reply)) resolve(reply);
       else reject(new InstanceError("INSTANCE_REPLY", `unexpected reply ${JSON.stringify(reply)}`));

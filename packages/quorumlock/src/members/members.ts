@@ -75,6 +75,13 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return isOn ? this.#longestTtlMs : 0;
   }
 
+  /** When a quorum can vote, by the monotonic clock; a moment in the past if it can now, `Infinity` if that is not known. */
+  get quorumEligibleAt(): number {
+    const eligibleAt: number[] = [];
+    for (const member of this.voters.members) eligibleAt[member.index] = member.eligibleAt;
+    return this.voters.quorumReadyAt(eligibleAt);
+  }
+
   /** Whether `identifyAll` has resolved. */
   get isIdentified(): boolean {
     return this.#isIdentified;

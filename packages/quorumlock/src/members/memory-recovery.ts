@@ -257,17 +257,20 @@ export class MemoryRecovery {
     const { member } = found;
     await this.#checkUnchanged(found);
     const others = this.#members.all.filter((other) => other !== member && isUsed(other.memory));
+    // Another member may have the index of one that was removed meanwhile.
+    const isEnough = (mask: number): boolean => {
+      const present = others.filter((other) => this.#members.all.includes(other));
+      return this.#members.voters.meetsEveryQuorum(mask & maskOf(present));
+    };
     const read = await untilEnough(
       others,
       async (other) => {
-        const values = await readCountersOf(other, this.#context);
-        if (!this.#members.all.includes(other)) throw new Error("the member was removed meanwhile");
-        return { other, values };
+        return { other, values: await readCountersOf(other, this.#context) };
       },
-      (mask) => this.#members.voters.meetsEveryQuorum(mask),
+      isEnough,
     );
     const values = largest(read.results.map((one) => one.values));
-    if (!this.#members.voters.meetsEveryQuorum(read.mask)) {
+    if (!isEnough(read.mask)) {
       const haveOthersFailed = others.some(
         (other) => other.memory?.state === "complete" && (read.mask & (1 << other.index)) === 0,
       );

@@ -4,7 +4,7 @@ import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { toError, InstanceError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
-import type { Reply, Request } from "../operations/request.ts";
+import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
 import { callError, RefusedCallError } from "./refused-call.ts";
 
@@ -304,10 +304,4 @@ export class RequestPipeline {
     assert(downMs >= 0, "an outage ends after it began");
     this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
   }
-}
-
-/** The form of an undo request that follows later requests of this client on the same connection. */
-function undoAfterLaterRequests(undo: Request): Request | undefined {
-  const { undoLater } = undo.operation;
-  return undoLater === undefined ? undo : undoLater(undo);
 }

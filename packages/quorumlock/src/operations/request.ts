@@ -86,3 +86,12 @@ export type ReplyList = readonly [status: number, ...rest: (number | string)[]];
 export function isYes(reply: Reply): boolean {
   return typeof reply === "number" || reply[0] === YES;
 }
+
+/**
+ * The form of an undo request that follows later requests of this client on the same connection. `undefined` if nothing is left to
+ * undo. Other requests stay as they are.
+ */
+export function undoAfterLaterRequests(undo: Request): Request | undefined {
+  const { undoLater } = undo.operation;
+  return undoLater === undefined ? undo : undoLater(undo);
+}

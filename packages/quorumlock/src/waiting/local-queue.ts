@@ -135,7 +135,7 @@ export class LocalQueue {
     // A place for several names can continue several streaks. The longest of them counts.
     const streak = first.continuedStreak;
     if (next.streak === undefined || streak.predecessors > next.streak.predecessors) next.streak = streak;
-    next.inheritedRefusal = first.knownRefusal;
+    if (first.names.length === 1 && next.names.length === 1) next.inheritedRefusal = first.knownRefusal;
     this.#admit(next);
   }
 

@@ -123,6 +123,7 @@ export class Place implements Occupant {
     // Old tables of the queue's maps can keep this place in memory. They must not keep its lock.
     this.holder = undefined;
     this.waiter = undefined;
+    this.inheritedRefusal = undefined;
   }
 
   #currentStreak(): Streak {

@@ -24,6 +24,13 @@ export interface RefusedAttempt {
   readonly tookMs: number;
 }
 
+interface WakeMessage {
+  readonly channel: string;
+  readonly member: number;
+  /** The client that the member names as next in line; "" if it names none. */
+  readonly next: string;
+}
+
 /**
  * When an acquisition sends its next attempt (protocol §8). After the first refusal it subscribes, and then the next attempt
  * follows at once. After later refusals it sleeps until a quorum could be free, as the refusals and the wake messages report.
@@ -40,6 +47,8 @@ export class RetrySchedule {
   #watch: Watch | undefined;
   /** The channels whose messages say that the next attempt may win; `undefined` for all. */
   #decisiveChannels: readonly string[] | undefined;
+  /** The messages since the attempt began. Its refusal decides which of them count. */
+  #messages: WakeMessage[] | undefined;
   #refusal: Refusal | undefined;
 
   /** `voters`: the voters of the first attempt. */
@@ -57,6 +66,7 @@ export class RetrySchedule {
   }
 
   beginAttempt(): void {
+    this.#messages = [];
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
     this.#watch?.renew();
@@ -67,6 +77,9 @@ export class RetrySchedule {
     this.#refusal = refusal;
     const { refusedTarget } = attempt;
     this.#decisiveChannels = refusedTarget === undefined ? undefined : this.#channelsOf(refusedTarget);
+    const messages = this.#messages ?? [];
+    this.#messages = undefined;
+    for (const message of messages) this.#onMessage(message);
     this.#backoff.recordRefusal(refusal, tookMs);
     attempt.listen(this.#currentForecast().newListener(() => clock.monotonic()));
   }
@@ -87,11 +100,17 @@ export class RetrySchedule {
     // During an outage no quorum could confirm a subscription.
     if (this.#watch !== undefined || this.#backoff.isOutage) return this.#sleep(limit);
     this.#watch = this.#context.wakeUps.watch(this.#channelsOf(), (channel, member, next) => {
-      if (this.#decisiveChannels?.includes(channel) === false) return;
-      this.#deferral.onNamed(member, next);
-      this.#currentForecast().onWake(member);
+      const message = { channel, member, next };
+      if (this.#messages === undefined) this.#onMessage(message);
+      else this.#messages.push(message);
     });
     return limit.until(this.#watch.ready);
+  }
+
+  #onMessage({ channel, member, next }: WakeMessage): void {
+    if (this.#decisiveChannels?.includes(channel) === false) return;
+    this.#deferral.onNamed(member, next);
+    this.#currentForecast().onWake(member);
   }
 
   close(): void {

@@ -40,10 +40,9 @@ export class WaitLimit {
     return this.#ended;
   }
 
-  /** Moves the end of the wait to `at`, if that is later. */
-  extendTo(at: number): void {
-    if (at <= this.#endsAt) return;
-    this.#endsAt = at;
+  /** Moves the end of the wait. */
+  extendBy(ms: number): void {
+    this.#endsAt += ms;
     this.#deadline?.cancel();
     this.#setDeadline();
   }

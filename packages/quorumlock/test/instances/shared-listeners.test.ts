@@ -37,3 +37,13 @@ test("one error reaches every listener, also one that ends another", () => {
   client.emit("error", "broken again");
   expect(heard).toEqual(["first", "broken", "broken again"]);
 });
+
+test("a client whose listeners were all removed by its program is listened to again", () => {
+  const client = new EventEmitter();
+  const heard: string[] = [];
+  listenShared(client, "close", () => heard.push("one"));
+  client.removeAllListeners("close");
+  listenShared(client, "close", () => heard.push("two"));
+  client.emit("close");
+  expect(heard).toEqual(["one", "two"]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "../../src/base/deadlines.ts";
-import { type CounterValues, largest, readCountersOf } from "../../src/members/counters.ts";
+import { InstanceError } from "../../src/base/errors.ts";
+import { type CounterValues, largest, raiseCounters, readCountersOf } from "../../src/members/counters.ts";
 import type { Member } from "../../src/members/member.ts";
 import type { ServerMemory } from "../../src/members/server-memory.ts";
 import { type Reply, type Request, YES } from "../../src/operations/request.ts";
@@ -100,3 +101,33 @@ test("the largest value of each counter does not depend on the order of the memb
   ])
     expect(largest(order)).toEqual(expected);
 });
+
+test.each(["INSTANCE_UNAVAILABLE", "INSTANCE_TIMEOUT"] as const)(
+  "a part that could not be sent is sent again: %s",
+  async (code) => {
+    const clock = new VirtualClock();
+    let sends = 0;
+    const member = {
+      index: 0,
+      label: "m0",
+      isClosed: false,
+      instance: { isCluster: false },
+      send(_: Request, handler: { onReply(index: number, reply: unknown): void }): boolean {
+        sends += 1;
+        if (sends === 1) handler.onReply(0, new InstanceError(code, "an earlier request had no answer"));
+        else queueMicrotask(() => handler.onReply(0, 1));
+        return sends > 1;
+      },
+    };
+    const context = {
+      clock,
+      deadlines: new Deadlines(clock, { keepAlive: false }),
+      prefix: "lock:",
+      requestTimeoutMs: 500,
+    };
+    const raised = raiseCounters(member as unknown as Member, new Map([["k", 5]]), context);
+    await clock.advance(2_000);
+    await raised;
+    expect(sends).toBe(2);
+  },
+);

@@ -104,6 +104,7 @@ describe("a server that restarted without its locks", () => {
     const here = world();
     for (const instance of here.instances) instance.restart();
     const redlock = here.client();
+    const queued = Promise.all([1, 2, 3].map(() => redlock.using("queue", () => undefined)));
     const [patient, chosen, once] = [
       redlock.acquire("a", { autoExtend: true }),
       rejection(redlock.acquire("b", { wait: 10_000 })),
@@ -111,6 +112,7 @@ describe("a server that restarted without its locks", () => {
     ];
     await here.clock.advance(WINDOW_MS + 1_000);
     expect((await patient).isHeld).toBe(true);
+    await queued;
     for (const error of await Promise.all([chosen, once])) {
       expect(error).toMatchObject({ code: "LOCK_NO_QUORUM" });
       expect(String(error)).toMatch(/set `wait` above that, or `restartGuard: false`/);
@@ -119,6 +121,18 @@ describe("a server that restarted without its locks", () => {
     const late = rejection(here.client().acquire("a"));
     await here.clock.advance(10_000);
     expect(await late).toMatchObject({ code: "LOCK_TIMEOUT" });
+  });
+
+  test("ends the default wait even if a majority restarts again and again", async () => {
+    const here = world();
+    const redlock = here.client();
+    await redlock.using("warm", () => undefined);
+    const failed = rejection(redlock.acquire("a"));
+    for (let round = 0; round < 10; round += 1) {
+      for (const instance of here.instances) instance.restart();
+      await here.clock.advance(5_000);
+    }
+    expect(await failed).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });
 
   test("leaves the default wait as it is if it is not known when a majority can vote", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
+import type { Reply, Request } from "../../src/operations/request.ts";
 import { hashSlot } from "../../src/operations/hash-slot.ts";
 import { ClusterNode } from "../support/cluster-node.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
@@ -34,4 +35,50 @@ test("callers that wait for a name in a later hash slot do not wake each other w
     left = left.filter((one) => one !== next.one);
   }
   await Promise.all([holder, ...waiters].map((client) => client.close()));
+});
+
+/** A cluster whose replies to acquire requests for the later name are delayed. */
+class SlowLaterCluster extends ClusterNode {
+  readonly #clock: VirtualClock;
+  isDelaying = false;
+  delayed = 0;
+
+  constructor(clock: VirtualClock, label: string) {
+    super({ clock, label });
+    this.#clock = clock;
+  }
+
+  override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
+    const replies = await super.run(requests);
+    const isLater = requests.some(
+      ({ operation, keys }) => operation.name === "mutex.acquire" && keys[0] === `lock:${LATER}`,
+    );
+    if (this.isDelaying && isLater) {
+      this.delayed += 1;
+      await new Promise<void>((resolve) => void this.#clock.setTimer(5, resolve, false));
+    }
+    return replies;
+  }
+}
+
+test("a message about a name counts that comes before the refusal for the name", async () => {
+  const clock = new VirtualClock();
+  const clusters = ["m0", "m1", "m2"].map((label) => new SlowLaterCluster(clock, label));
+  const newClient = (): Redlock => new Redlock(clusters, { clock, ttl: 60_000 });
+  const first = await newClient().acquire(FIRST, { autoExtend: false });
+  const later = await newClient().acquire(LATER, { autoExtend: false });
+  const waiting = newClient().acquire([FIRST, LATER], { wait: 59_000, autoExtend: false });
+  await clock.advance(1_000);
+
+  for (const cluster of clusters) cluster.isDelaying = true;
+  await first.release();
+  for (let ms = 0; ms < 50 && clusters.some(({ delayed }) => delayed === 0); ms += 1) await clock.advance(1);
+  // The servers have refused the later name, and the replies are on their way.
+  await later.release();
+  for (const cluster of clusters) cluster.isDelaying = false;
+  let grantedAt = Infinity;
+  void waiting.then(() => (grantedAt = clock.monotonic()));
+  const releasedAt = clock.monotonic();
+  await clock.advance(30_000);
+  expect(grantedAt - releasedAt).toBeLessThan(1_000);
 });

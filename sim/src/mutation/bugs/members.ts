@@ -117,7 +117,7 @@ export const membersBugs: readonly Bug[] = [
   },
   {
     name: "a release that is sent again removes a later caller from the line",
-    file: "members/request-pipeline.ts",
+    file: "operations/request.ts",
     find: "return undoLater === undefined ? undo : undoLater(undo);",
     replace: "return undoLater === undefined ? undo : undo;",
     caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },

@@ -139,8 +139,15 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "what a caller learnt about a name is forgotten when it gives up",
     file: "waiting/local-queue.ts",
-    find: "    next.inheritedRefusal = first.knownRefusal;\n",
-    replace: "",
+    find: "next.inheritedRefusal = first.knownRefusal;",
+    replace: "next.inheritedRefusal = undefined;",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/known-refusal.test.ts" },
+  },
+  {
+    name: "a waiter for names in several hash slots forgets messages that came during its attempt",
+    file: "waiting/retry-schedule.ts",
+    find: "for (const message of messages) this.#onMessage(message);",
+    replace: "void messages;",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/hash-slots.test.ts" },
   },
 ];
