@@ -10,6 +10,7 @@ export {
   LockError,
   type LockErrorCode,
   LockLostError,
+  LockReleasedError,
   LockReentrantError,
   LockTimeoutError,
   QuorumError,

@@ -22,7 +22,7 @@ export interface Lock extends AsyncDisposable {
   /**
    * Extends the lock to `ttl` ms from now. Later automatic extensions use the same ttl.
    * @param ttl whole milliseconds, with the same limits as the option `ttl`. @default the lock's `ttl`
-   * @throws LockLostError if the lock is not held any more. Nothing is sent in this case.
+   * @throws LockLostError if the lock is lost. LockReleasedError if it was released. Nothing is sent in both cases.
    * @throws QuorumError if no quorum confirmed the extension. The lock stays held for `remaining()`.
    * @throws RangeError, TypeError for a bad `ttl`.
    */

@@ -1,4 +1,7 @@
-import { toError } from "./base/errors.ts";
+import { refuseUnknownOptions } from "./base/known-options.ts";
+import { toError } from "./base/to-error.ts";
+import { warnOnce } from "./base/warn-once.ts";
+import { INSPECT, type Inspect } from "./base/inspect.ts";
 import type { LockEventName, LockListener } from "./base/events.ts";
 import {
   type AcquireOptions,
@@ -7,7 +10,6 @@ import {
   type RedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
-import { processWide } from "./base/process-wide.ts";
 import { Client } from "./client/client.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
@@ -139,6 +141,7 @@ export class Redlock implements AsyncDisposable {
     instances: readonly InstanceSource[],
     options: ReconfigureOptions = {},
   ): Promise<MembershipChange> {
+    refuseUnknownOptions(options, { signal: true });
     const change = await this.#client.reconfigure(instances, checkSignal(options.signal));
     if (instances.length % 2 === 0) warnOfEven(instances.length);
     return change;
@@ -160,15 +163,16 @@ export class Redlock implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    const instances = this.#client.members.all.map(({ label }) => label);
+    return `Redlock ${inspect({ instances, isClosed: this.#client.isClosed }, options)}`;
+  }
 }
 
-const warnings = processWide("warnings", () => ({ hasWarnedOfEven: false }));
-
 function warnOfEven(count: number): void {
-  if (warnings.hasWarnedOfEven) return;
-  warnings.hasWarnedOfEven = true;
-  process.emitWarning(
+  warnOnce(
+    "QUORUMLOCK_EVEN",
     `instances: ${count} tolerate no more failures than ${count - 1}, and split votes are more frequent; use an odd number`,
-    { type: "QuorumlockWarning", code: "QUORUMLOCK_EVEN" },
   );
 }

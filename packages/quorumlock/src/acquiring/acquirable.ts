@@ -1,5 +1,13 @@
-import { toError, LockReentrantError, LockTimeoutError } from "../base/errors.ts";
-import { type AcquireOptions, resolveAcquireOptions, type ResolvedOptions } from "../base/options.ts";
+import { LockReentrantError, LockTimeoutError } from "../base/errors.ts";
+import { INSPECT } from "../base/inspect.ts";
+import { withCallerStack } from "../base/caller-stack.ts";
+import { toError } from "../base/to-error.ts";
+import {
+  type AcquireOptions,
+  checkOptions,
+  resolveAcquireOptions,
+  type ResolvedOptions,
+} from "../base/options.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { type Lock, type Lockable, type Routine, runUnder, type TryResult } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
@@ -37,7 +45,7 @@ export class Acquirable<Target> implements Lockable {
       return await this.#acquire(options, { once: true, forRoutine: false });
     } catch (error) {
       if (error instanceof LockTimeoutError) return null;
-      throw error;
+      throw withCallerStack(error);
     }
   }
 
@@ -45,21 +53,25 @@ export class Acquirable<Target> implements Lockable {
   using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
   async using<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<T> {
     const [options, routine] = splitArguments("using", first, second);
-    return this.#runUnder(await this.#acquire(options, { once: false, forRoutine: true }), routine);
+    try {
+      return await this.#runUnder(await this.#acquire(options, { once: false, forRoutine: true }), routine);
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
   tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
   async tryUsing<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<TryResult<T>> {
     const [options, routine] = splitArguments("tryUsing", first, second);
-    let lock: Lock;
+    let lock: Lock | undefined;
     try {
       lock = await this.#acquire(options, { once: true, forRoutine: true });
+      return { acquired: true, value: await this.#runUnder(lock, routine) };
     } catch (error) {
-      if (error instanceof LockTimeoutError) return { acquired: false };
-      throw error;
+      if (lock === undefined && error instanceof LockTimeoutError) return { acquired: false };
+      throw withCallerStack(error);
     }
-    return { acquired: true, value: await this.#runUnder(lock, routine) };
   }
 
   #runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
@@ -67,6 +79,10 @@ export class Acquirable<Target> implements Lockable {
     return reentrancy === undefined
       ? runUnder(lock, routine)
       : reentrancy.runHolding(this.#names, () => runUnder(lock, routine));
+  }
+
+  [INSPECT](): string {
+    return `Lockable { name: ${JSON.stringify(this.name)} }`;
   }
 
   get #names(): readonly string[] {
@@ -99,6 +115,7 @@ function splitArguments<T>(
   second: Routine<T> | undefined,
 ): readonly [AcquireOptions | undefined, Routine<T>] {
   const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
+  if (typeof first === "number") checkOptions(first);
   if (typeof routine !== "function")
     throw new TypeError(`${method}: the last argument must be a function to run under the lock`);
   return [options, routine];

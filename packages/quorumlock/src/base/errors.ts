@@ -1,3 +1,6 @@
+import { errorToJson } from "./error-json.ts";
+import { INSPECT, type Inspect } from "./inspect.ts";
+import { toSafeError } from "./safe-error.ts";
 import { shareClass } from "./shared-class.ts";
 
 /** The holder of a lock, as the instances reported it. */
@@ -26,6 +29,7 @@ export type LockErrorCode =
   | "LOCK_TIMEOUT"
   | "LOCK_NO_QUORUM"
   | "LOCK_LOST"
+  | "LOCK_RELEASED"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -42,10 +46,31 @@ export abstract class LockError extends Error {
     super(message, options);
     this.names = names;
   }
+
+  /** The fields for a log, without the stack. */
+  toJSON(): Record<string, unknown> {
+    return errorToJson(this);
+  }
+}
+
+/** The base of errors with one entry for each instance. The message has the same, so consoles do not print the entries again. */
+abstract class VoteError extends LockError {
+  /** One entry for each instance whose vote did not count. */
+  declare readonly failures: readonly InstanceFailure[];
+
+  constructor(names: readonly string[], message: string, failures: readonly InstanceFailure[]) {
+    super(names, `${message}${lines(failures)}`);
+    Object.defineProperty(this, "failures", { value: failures, enumerable: false });
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const failures = this.failures.map(({ instance, error }) => ({ instance, error: errorToJson(error) }));
+    return { ...super.toJSON(), failures };
+  }
 }
 
 /** Another holder kept the lock until `wait` was over. */
-export class LockTimeoutError extends LockError {
+export class LockTimeoutError extends VoteError {
   override readonly name = "LockTimeoutError";
   readonly code = "LOCK_TIMEOUT";
   /** Time from the call to the error, in ms. */
@@ -55,8 +80,6 @@ export class LockTimeoutError extends LockError {
    * were ahead in the queue.
    */
   readonly holder: Holder | undefined;
-  /** One entry for each instance whose vote did not count at the last attempt. Empty if all votes counted. */
-  readonly failures: readonly InstanceFailure[];
 
   constructor(
     names: readonly string[],
@@ -66,24 +89,21 @@ export class LockTimeoutError extends LockError {
   ) {
     super(
       names,
-      `the lock on ${quoted(names)} was not acquired within ${Math.round(waited)} ms: ${obstacle(holder)}${lines(failures)}`,
+      `the lock on ${quoted(names)} was not acquired within ${Math.round(waited)} ms: ${obstacle(holder)}`,
+      failures,
     );
     this.waited = waited;
     this.holder = holder;
-    this.failures = failures;
   }
 }
 
 /** Too few instances voted in time, so a majority was not possible. */
-export class QuorumError extends LockError {
+export class QuorumError extends VoteError {
   override readonly name = "QuorumError";
   readonly code = "LOCK_NO_QUORUM";
-  /** One entry for each instance whose vote did not count. */
-  readonly failures: readonly InstanceFailure[];
 
   constructor(names: readonly string[], what: string, failures: readonly InstanceFailure[]) {
-    super(names, `${about(names)}${what}${lines(failures)}`, { cause: failures[0]?.error });
-    this.failures = failures;
+    super(names, `${about(names)}${what}`, failures);
   }
 }
 
@@ -94,6 +114,16 @@ export class LockLostError extends LockError {
 
   constructor(names: readonly string[], why: string, options?: ErrorOptions) {
     super(names, `the lock on ${quoted(names)} is not held any more: ${why}`, options);
+  }
+}
+
+/** The holder released the lock, so it cannot be extended. */
+export class LockReleasedError extends LockError {
+  override readonly name = "LockReleasedError";
+  readonly code = "LOCK_RELEASED";
+
+  constructor(names: readonly string[], when: string) {
+    super(names, `the lock on ${quoted(names)} cannot be extended: ${when}; acquire it again`);
   }
 }
 
@@ -181,33 +211,21 @@ export class InstanceError extends Error {
     message: string,
     options?: ErrorOptions & { readonly abstainsUntil?: number },
   ) {
-    super(message, options);
+    const cause = options?.cause;
+    super(message, cause === undefined ? undefined : { cause: toSafeError(cause) });
     this.code = code;
     if (options?.abstainsUntil !== undefined) this.abstainsUntil = options.abstainsUntil;
   }
-}
 
-for (const [name, shared] of Object.entries({
-  LockError,
-  LockTimeoutError,
-  QuorumError,
-  LockLostError,
-  LockAbortedError,
-  LockClosedError,
-  LockReentrantError,
-  DuplicateInstanceError,
-  ReconfigurationError,
-  InstanceError,
-}))
-  shareClass(name, shared);
+  /** The fields for a log, without the stack. */
+  toJSON(): Record<string, unknown> {
+    return errorToJson(this);
+  }
 
-/** Returns `value` if it is an Error, otherwise an Error with `value` as its text. */
-export function toError(value: unknown): Error {
-  if (value instanceof Error) return value;
-  try {
-    return new Error(String(value));
-  } catch {
-    return new Error("the thrown value cannot be converted to a string");
+  /** The fields without a stack: it was made by a timer or a reply, so its stack says nothing. */
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    const { name, message, ...fields } = this.toJSON();
+    return `[${String(name)}: ${String(message)}] ${inspect(fields, options)}`;
   }
 }
 
@@ -223,16 +241,35 @@ function about(names: readonly string[]): string {
 function obstacle(holder: Holder | undefined): string {
   if (holder === undefined)
     return "other callers compete for it, and none of them held it at the last attempt";
-  const expiry = Number.isFinite(holder.remaining)
-    ? `for up to ${Math.max(0, Math.round(holder.remaining))} ms more`
-    : "without an expiry";
+  const expiry = expiryOf(Math.round(holder.remaining));
   const owner = holder.owner ?? `a client of another library (value ${JSON.stringify(holder.token)})`;
   const hint = holder.thisProcess
-    ? "; this is the same process, so check if the caller already holds it"
+    ? "; this is the same process, so check if the caller already holds it, or a release is missing"
     : "";
   return `held by ${owner} ${expiry}${hint}`;
 }
 
-function lines(failures: readonly InstanceFailure[]): string {
-  return failures.map(({ instance, error }) => `\n  ${instance}: ${error.message}`).join("");
+function expiryOf(remainingMs: number): string {
+  if (!Number.isFinite(remainingMs)) return "without an expiry";
+  return remainingMs > 0 ? `for up to ${remainingMs} ms more` : "until now, at the last attempt";
 }
+
+function lines(failures: readonly InstanceFailure[]): string {
+  return failures
+    .map(({ instance, error }) => `\n  ${instance}: ${error.message.replace(/\s*\n\s*/g, " ")}`)
+    .join("");
+}
+
+for (const [name, shared] of Object.entries({
+  LockError,
+  LockTimeoutError,
+  QuorumError,
+  LockLostError,
+  LockAbortedError,
+  LockClosedError,
+  LockReentrantError,
+  DuplicateInstanceError,
+  ReconfigurationError,
+  InstanceError,
+}))
+  shareClass(name, shared);

@@ -1,4 +1,6 @@
-import { toError, type InstanceError, type LockError } from "./errors.ts";
+import { type InstanceError, type LockError } from "./errors.ts";
+import { redact } from "./redact.ts";
+import { toError } from "./to-error.ts";
 
 /**
  * Why an instance may lose locks or grant them twice (protocol §10):
@@ -76,7 +78,7 @@ export interface LockEvents {
    * The subscription for release messages of an instance failed. If less than a quorum of subscriptions remains, waiters poll
    * every 50 to 150 ms until a quorum works again.
    */
-  "instance:wake:lost": { readonly instance: string; readonly error: Error };
+  "instance:wake:lost": { readonly instance: string; readonly error: InstanceError };
 }
 
 export type LockEventName = keyof LockEvents;
@@ -119,5 +121,8 @@ export class Events {
 
 function warn(name: LockEventName, thrown: unknown): void {
   const { stack, message } = toError(thrown);
-  process.emitWarning(`a listener of "${name}" threw: ${stack ?? message}`, "QuorumlockListenerWarning");
+  process.emitWarning(
+    `a listener of "${name}" threw: ${redact(stack ?? message)}`,
+    "QuorumlockListenerWarning",
+  );
 }

@@ -1,12 +1,15 @@
 import { hostname } from "node:os";
 import { type Clock, systemClock } from "./clock.ts";
+import { refuseUnknownOptions } from "./known-options.ts";
+import { redact } from "./redact.ts";
 import { tokenSuffix } from "./token.ts";
+import { warnOnce } from "./warn-once.ts";
 
 /** Options of a client. Every duration is in milliseconds. */
 export interface RedlockOptions {
   /**
    * How long a lock is valid if it is not extended. A whole number, at least 3, and above the allowance for clock drift (see
-   * `driftFactor`).
+   * `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
    * @default 10_000
    */
   readonly ttl?: number | undefined;
@@ -122,6 +125,8 @@ export interface ResolvedAcquireOptions {
 
 /** The allowance for the resolution of key expiry and of timers (protocol §2). */
 const RESOLUTION_MS = 2;
+/** A shorter ttl is probably meant in seconds. */
+const SHORT_TTL_MS = 100;
 const MAX_NAME_LENGTH = 1024;
 /** The Lua of a server can unpack only a few thousand keys in one call. */
 const MAX_NAMES = 1000;
@@ -132,16 +137,39 @@ export function driftAllowance(ttlMs: number, driftFactor: number): number {
   return ttlMs * driftFactor + RESOLUTION_MS;
 }
 
+const CLIENT_OPTIONS: Readonly<Record<keyof RedlockOptions, true>> = {
+  ttl: true,
+  wait: true,
+  prefix: true,
+  driftFactor: true,
+  requestTimeout: true,
+  owner: true,
+  diagnostics: true,
+  restartGuard: true,
+  strict: true,
+  clock: true,
+};
+const ACQUIRE_OPTIONS: Readonly<Record<keyof AcquireOptions, true>> = {
+  ttl: true,
+  wait: true,
+  signal: true,
+  autoExtend: true,
+  owner: true,
+};
+
 export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${formatValue(options)} must be an object`);
+  checkOptions(options);
+  refuseUnknownOptions(options, CLIENT_OPTIONS, {
+    "`acquire`, `tryAcquire` and `using`": ACQUIRE_OPTIONS,
+    "`Redlock.memory`": { instances: true },
+  });
   const driftFactor = checkDrift(options.driftFactor ?? 0.01);
   const ttlMs = checkTtl(options.ttl ?? 10_000, driftFactor);
   return {
     ttlMs,
     waitMs: checkWait(options.wait ?? 10_000),
     isDefaultWait: options.wait === undefined,
-    prefix: checkString("prefix", options.prefix ?? "lock:"),
+    prefix: checkText("prefix", options.prefix ?? "lock:"),
     driftFactor,
     requestTimeoutMs: checkRequestTimeout(options.requestTimeout ?? Math.min(500, Math.max(10, ttlMs / 10))),
     tokenSuffix: tokenSuffix(checkOwner(options.owner ?? `${hostname()}:${process.pid}`)),
@@ -167,8 +195,8 @@ export function resolveAcquireOptions(
       tokenSuffix: defaults.tokenSuffix,
     };
   }
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: ${formatValue(options)} must be an object`);
+  checkOptions(options);
+  refuseUnknownOptions(options, ACQUIRE_OPTIONS, { "`new Redlock`": CLIENT_OPTIONS });
   return {
     ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
     waitMs: checkWait(options.wait ?? defaults.waitMs),
@@ -183,7 +211,7 @@ export function resolveAcquireOptions(
  * Checks the names of one lock and sorts them. All callers queue in the same order, so that two acquisitions never wait for
  * each other.
  * @throws TypeError if `names` is not a string or an array of strings.
- * @throws RangeError if a name is empty, too long or repeated, or if there are no names or too many.
+ * @throws RangeError if a name is empty, too long, ill-formed or repeated, or if there are no names or too many.
  */
 export function checkNames(names: string | readonly string[]): readonly string[] {
   if (typeof names === "string") return [checkName("name", names)];
@@ -215,6 +243,10 @@ export function checkTtl(ttl: number, driftFactor: number): number {
       `ttl: ${ttl} ms must be above the allowance for clock drift, ${allowance} ms; use a longer ttl`,
     );
   }
+  if (ttl < SHORT_TTL_MS) {
+    const seconds = `${ttl} seconds are { ttl: ${ttl * 1_000} }`;
+    warnOnce("QUORUMLOCK_SHORT_TTL", `ttl: ${ttl} ms is very short; were seconds meant? ${seconds}`);
+  }
   return ttl;
 }
 
@@ -224,7 +256,28 @@ function checkName(field: string, name: unknown): string {
   if (name.length > MAX_NAME_LENGTH) {
     throw new RangeError(`${field}: ${name.length} characters are too many; use at most ${MAX_NAME_LENGTH}`);
   }
-  return name;
+  return checkWellFormed(field, name);
+}
+
+/** @throws RangeError if a surrogate has no pair. Clients send it as U+FFFD, so different texts would be one key. */
+function checkWellFormed(field: string, text: string): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  throw new RangeError(
+    `${field}: ${formatValue(text)} has a surrogate without its pair, so it is not a text; encode bytes as hexadecimal digits`,
+  );
+}
+
+/** @throws TypeError if the options are not an object. */
+export function checkOptions(options: unknown): void {
+  if (typeof options === "number")
+    throw new TypeError(`options: ${options} must be an object; to set the ttl, use { ttl: ${options} }`);
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`options: ${formatValue(options)} must be an object`);
+  // A client in place of the options, as in `new Redlock(a, b, c)`.
+  if ("on" in options && typeof options.on === "function")
+    throw new TypeError(
+      `options: ${formatValue(options)} is no options object; list all clients in one array`,
+    );
 }
 
 function checkWait(wait: number): number {
@@ -274,7 +327,7 @@ function checkRestartGuard(
 }
 
 function checkOwner(owner: string): string {
-  checkString("owner", owner);
+  checkText("owner", owner);
   if (owner.length === 0 || owner.length > MAX_OWNER_LENGTH || /[\p{Cc}]/u.test(owner)) {
     throw new RangeError(
       `owner: ${formatValue(owner)} must have 1 to ${MAX_OWNER_LENGTH} printable characters`,
@@ -290,9 +343,9 @@ export function checkSignal(signal: AbortSignal | undefined): AbortSignal | unde
   return signal;
 }
 
-function checkString(field: string, value: string): string {
+function checkText(field: string, value: string): string {
   if (typeof value !== "string") throw new TypeError(`${field}: ${formatValue(value)} must be a string`);
-  return value;
+  return checkWellFormed(field, value);
 }
 
 function checkBoolean(field: string, value: boolean): boolean {
@@ -301,9 +354,9 @@ function checkBoolean(field: string, value: boolean): boolean {
   return value;
 }
 
-/** The text of a value in an error message. */
+/** The text of a value in an error message. Passwords of URLs are replaced. */
 export function formatValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return JSON.stringify(redact(value));
   if (typeof value === "object" && value !== null)
     return `an object (${value.constructor?.name ?? "no prototype"})`;
   return String(value);

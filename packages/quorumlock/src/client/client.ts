@@ -15,7 +15,7 @@ import { checkPrefix } from "../operations/keys.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { LocalQueue } from "../waiting/local-queue.ts";
 import { WakeUps } from "../waiting/wake-ups.ts";
-import { HeldLocks, isHeldHere } from "./held-locks.ts";
+import { HeldLocks, isHeldHere, recordLeftover } from "./held-locks.ts";
 import { type JointInstances, Membership, type MembershipContext } from "./membership.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
@@ -124,6 +124,10 @@ export class Client implements LockingContext, MembershipContext {
 
   recordLease({ monotonic, wall }: Instant): void {
     this.#wallLeadMs = Math.min(this.#wallLeadMs, wall - monotonic);
+  }
+
+  recordLeftover(token: string): void {
+    recordLeftover(token);
   }
 
   register(lock: HeldLock): void {

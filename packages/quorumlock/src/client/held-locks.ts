@@ -6,8 +6,20 @@ import type { LocalQueue } from "../waiting/local-queue.ts";
 /** The locks of each client of this process that holds at least one lock. */
 const clientsWithLocks = processWide("clientsWithLocks", () => new Set<Pick<HeldLocks, "has">>());
 
-/** Whether a lock of this process holds one of the names with this token. */
+const MAX_LEFTOVERS = 1_000;
+
+/** The latest tokens of locks of this process that ended without a release that a quorum confirmed. */
+const leftovers = new Set<string>();
+
+export function recordLeftover(token: string): void {
+  leftovers.add(token);
+  const [oldest] = leftovers;
+  if (leftovers.size > MAX_LEFTOVERS && oldest !== undefined) leftovers.delete(oldest);
+}
+
+/** Whether a lock of this process has this token on one of the names, or left it on the instances. */
 export function isHeldHere(names: readonly string[], token: string): boolean {
+  if (leftovers.has(token)) return true;
   for (const locks of clientsWithLocks) if (locks.has(names, token)) return true;
   return false;
 }

@@ -1,7 +1,9 @@
 import { assert } from "../base/assert.ts";
 import type { Clock, Instant } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { type LockError, LockLostError, QuorumError } from "../base/errors.ts";
+import { type LockError, LockLostError, LockReleasedError, QuorumError } from "../base/errors.ts";
+import { INSPECT, type Inspect } from "../base/inspect.ts";
+import { withCallerStack } from "../base/caller-stack.ts";
 import type { Events } from "../base/events.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
@@ -27,6 +29,8 @@ export interface LockContext {
   recordTtl(ttlMs: number): void;
   /** Notes the clocks at the start of a lease, so that a later step of the wall clock is noticed. */
   recordLease(startedAt: Instant): void;
+  /** Notes a token that instances may keep although its lock was not released. Errors name this process as its holder. */
+  recordLeftover(token: string): void;
   register(lock: HeldLock): void;
   unregister(lock: HeldLock): void;
   /** Called when a lock was extended or has ended. */
@@ -137,7 +141,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
     this.#ttlMs = ttl;
     this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
-    await this.#startExtension();
+    try {
+      await this.#startExtension();
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   release(): Promise<boolean> {
@@ -165,6 +173,16 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   async [Symbol.asyncDispose](): Promise<void> {
     // The work under the lock is done, so the error is not thrown. The event `lock:released` reports it.
     await this.release().catch(() => undefined);
+  }
+
+  /** The fields for a log. */
+  toJSON(): Record<string, unknown> {
+    const { names, fence, token, ttl, isHeld } = this;
+    return { names, fence, token, ttl, isHeld, remaining: this.remaining() };
+  }
+
+  [INSPECT](_depth: number, options: object, inspect: Inspect): string {
+    return `Lock ${inspect(this.toJSON(), options)}`;
   }
 
   /** The wall clock stepped forward, or the machine slept. The lease ends earlier than its deadline. */
@@ -286,10 +304,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     throw error;
   }
 
-  /** @throws LockLostError if the lock is not held any more. */
+  /** @throws LockLostError if the lock is lost. LockReleasedError if the holder released it. */
   #checkHeld(whyLost: string, whyEnded: string): void {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose(whyLost);
-    if (this.#state !== "held") throw this.#rare?.lossError ?? new LockLostError(this.names, whyEnded);
+    if (this.#state !== "held") throw this.#rare?.lossError ?? new LockReleasedError(this.names, whyEnded);
   }
 
   #lose(why: string): LockLostError {
@@ -299,6 +317,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const rare = this.#rareState();
     const error = new LockLostError(names, why, { cause: rare.lastFailure });
     rare.lossError = error;
+    this.#context.recordLeftover(token);
     rare.controller?.abort(error);
     // The instances keep the token a little longer than the lease. The withdrawal waits for that time, so that it also undoes
     // extensions that arrive late.
@@ -358,6 +377,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       events.emit("lock:released", { names, token, fence, heldMs, confirmed: result.isConfirmed });
     }
     if (result.isConfirmed) return undefined;
+    this.#context.recordLeftover(token);
     const what = "no quorum confirmed the release; the remaining keys expire";
     return new QuorumError(names, what, result.failures);
   }

@@ -1,4 +1,6 @@
-import { toError } from "../base/errors.ts";
+import { toSafeError } from "../base/safe-error.ts";
+import { addressOf, type Address, first } from "./label.ts";
+import { redact } from "../base/redact.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
@@ -78,6 +80,10 @@ export class IoredisInstance implements Instance {
     return !this.#hasConnected && (status === "wait" || status === "connecting" || status === "connect");
   }
 
+  get advice(): string | undefined {
+    return this.#client.status === "end" ? "the client is closed; call `await client.connect()`" : undefined;
+  }
+
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
   }
@@ -97,7 +103,7 @@ export class IoredisInstance implements Instance {
     };
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const onError = (error: unknown): void => void (lastError = toError(error));
+    const onError = (error: unknown): void => void (lastError = toSafeError(error));
     const onClose = (): void => {
       this.#hasConnected = true;
       connection.onBroken(lastError ?? new Error("the connection was closed"));
@@ -146,7 +152,7 @@ class IoredisSubscription implements Subscription {
     this.#prefix = prefix;
     this.#listener = listener;
     let lastError: Error | undefined;
-    client.on("error", (error) => void (lastError = toError(error)));
+    client.on("error", (error) => void (lastError = toSafeError(error)));
     client.on(isCluster ? "smessage" : "message", (channel, message) => {
       if (!this.#isClosed) listener.onMessage(this.#nameOf(String(channel)), String(message));
     });
@@ -194,7 +200,7 @@ class IoredisSubscription implements Subscription {
     const refusal = results.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
     if (refusal !== undefined)
       this.#listener.onLost(
-        toError(refusal.reason),
+        toSafeError(refusal.reason),
         refused.map((channel) => this.#nameOf(channel)),
       );
     this.#listener.onRestored();
@@ -276,7 +282,16 @@ function prefixOf(client: IoredisClient): string {
 }
 
 function labelOf(client: IoredisClient): string {
-  if (client.isCluster === true) return "cluster";
-  const { host, port, path } = client.options as { host?: string; port?: number; path?: string | null };
-  return path ?? `${host ?? "localhost"}:${port ?? 6379}`;
+  if (client.isCluster === true)
+    return `cluster of ${addressOf(first((client as { startupNodes?: unknown }).startupNodes))}`;
+  const { host, port, path, sentinels, name } = client.options as {
+    readonly host?: string;
+    readonly port?: number;
+    readonly path?: string | null;
+    readonly sentinels?: readonly Address[] | null;
+    readonly name?: string | null;
+  };
+  const sentinel = first(sentinels);
+  if (sentinel !== undefined) return `${name ?? "master"} of sentinel ${addressOf(sentinel, 26_379)}`;
+  return redact(path ?? addressOf({ host, port }));
 }

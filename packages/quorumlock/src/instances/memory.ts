@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.ts";
+import { refuseUnknownOptions } from "../base/known-options.ts";
 import { perform } from "../operations/perform.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -27,6 +28,7 @@ export class MemoryInstance implements Instance {
   readonly #subscriptions = new Set<MemorySubscription>();
 
   constructor(options: MemoryInstanceOptions = {}) {
+    refuseUnknownOptions(options, { label: true, clock: true });
     this.label = options.label ?? "memory";
     this.#clock = options.clock ?? systemClock;
     this.#store = new MemoryStore(this.#clock);

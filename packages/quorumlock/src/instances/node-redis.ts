@@ -1,4 +1,5 @@
-import { toError } from "../base/errors.ts";
+import { toSafeError } from "../base/safe-error.ts";
+import { addressOf, first } from "./label.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { Connection } from "./connection.ts";
 import { closerOf } from "./node-redis-closing.ts";
@@ -45,11 +46,25 @@ export function isNodeRedisCluster(client: object): client is NodeRedisCluster {
 }
 
 /**
+ * Rejects a Sentinel client of node-redis. Its commands have other arguments, and it changes the server without notice.
+ * @throws TypeError if the client is one.
+ */
+export function refuseNodeRedisSentinel(client: object, field: string): void {
+  if (!("getSentinelNode" in client)) return;
+  throw new TypeError(
+    `${field}: a Sentinel client of node-redis is not supported; pass a client of ioredis with \`sentinels\`, ` +
+      "or a client of `createClient` for the master",
+  );
+}
+
+/**
  * - `timeout`: version 6 would make an `AbortSignal.timeout` for each command. The members measure the time themselves, with
  *   one timer for all.
  * - `typeMapping`: replies are strings and numbers, also if the user set another mapping on the client.
  */
 const COMMAND_OPTIONS = { timeout: undefined, typeMapping: {} };
+
+const NOT_OPEN = "the client is not connected; call `await client.connect()` before the first lock";
 
 /** A server or a cluster behind a node-redis client that the user passed. */
 export class NodeRedisInstance implements Instance {
@@ -79,6 +94,10 @@ export class NodeRedisInstance implements Instance {
     return this.#client.isReady || (this.#client.isOpen && !this.#hasConnected);
   }
 
+  get advice(): string | undefined {
+    return this.#client.isOpen ? undefined : NOT_OPEN;
+  }
+
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
     return this.#runner.run(requests);
   }
@@ -101,13 +120,14 @@ export class NodeRedisInstance implements Instance {
     };
     const onBroken = (error: unknown): void => {
       this.#hasConnected = true;
-      connection.onBroken(toError(error));
+      connection.onBroken(toSafeError(error));
     };
     // The client emits an error for every broken connection. Without a listener, the error would end the process. Errors of a cluster
     // are those of its nodes.
     const onError = isCluster ? () => undefined : onBroken;
     // A client that is closed or destroyed emits no error. It can be connected again, to another server.
-    const onClosed = (): void => onBroken(new Error("the client was closed"));
+    const onClosed = (): void =>
+      onBroken(new Error("the client was closed; call `await client.connect()` to use it again"));
     const [opened, closed] = isCluster ? ["connect", "disconnect"] : ["ready", "end"];
     const ends = [
       listenShared(client, opened, onOpened),
@@ -146,7 +166,7 @@ class NodeRedisSubscription implements Subscription {
     // A subscription alone does not keep the process running.
     if (!isNodeRedisCluster(client)) client.unref?.();
     client.on("error", (error) => {
-      if (!this.#isClosed) listener.onLost(toError(error));
+      if (!this.#isClosed) listener.onLost(toSafeError(error));
     });
     client.on("ready", () => {
       // The client subscribes the channels again by itself before it emits "ready".
@@ -228,11 +248,11 @@ class NodeRedisSubscription implements Subscription {
 }
 
 function labelOf(client: NodeRedisClient | NodeRedisCluster): string {
-  if (isNodeRedisCluster(client)) return "cluster";
+  if (isNodeRedisCluster(client))
+    return `cluster of ${addressOf(first((client as { _options?: { rootNodes?: unknown } })._options?.rootNodes))}`;
   const { options } = client as {
     options?: { url?: string; socket?: { host?: string; port?: number; path?: string } };
   };
   if (options?.socket?.path !== undefined) return options.socket.path;
-  if (options?.url !== undefined && URL.canParse(options.url)) return new URL(options.url).host;
-  return `${options?.socket?.host ?? "localhost"}:${options?.socket?.port ?? 6379}`;
+  return addressOf(options);
 }

@@ -39,6 +39,8 @@ export interface Instance {
    * would queue the request, and the server would grant it long after the caller gave up.
    */
   readonly isAvailable: boolean;
+  /** What the user must do if the instance is not available and no connection has broken. @default none */
+  readonly advice?: string | undefined;
   /**
    * Runs requests in order, in one write. The server runs the requests of an earlier call before those of a later call.
    * @returns one reply for each request, in the same order.

@@ -1,4 +1,5 @@
-import { toError, InstanceError } from "../base/errors.ts";
+import { InstanceError } from "../base/errors.ts";
+import { toError } from "../base/to-error.ts";
 import { hashSlot } from "../operations/hash-slot.ts";
 import {
   FAILED,
@@ -71,7 +72,7 @@ export class ScriptRunner {
       (error: unknown) => {
         const { message } = toError(error);
         if (message.startsWith("NOSCRIPT")) return this.#repeat(requests);
-        if (!FORBIDDEN_KEY.test(message)) throw error;
+        if (!FORBIDDEN_KEY.test(message)) return explain(error);
         // A key of one request is not permitted, so the server refused the call. It may permit the others.
         return count > 1 ? this.#sendAlone(requests) : [[FAILED, message]];
       },
@@ -105,6 +106,16 @@ export class ScriptRunner {
 
 const FORBIDDEN_KEY = /^NOPERM .*\bkeys?\b/;
 const NOTHING_UNDONE: Reply = 0;
+/** @throws the error, or one that says why the server does not know the commands. */
+function explain(error: unknown): never {
+  const { message } = toError(error);
+  if (!/unknown command\W+EVAL(SHA)?\b/i.test(message)) throw error;
+  throw new Error(
+    "ERR the server does not know EVAL, as a Sentinel; connect to the Redis server itself, or let the client find it by the Sentinel",
+    { cause: error },
+  );
+}
+
 const MISSING: Reply = [FAILED, "the reply is missing"];
 const WITHDRAWN: Reply = [FAILED, "withdrawn before the script was loaded"];
 

@@ -1,3 +1,4 @@
+import { redactUrl } from "../base/redact.ts";
 import { formatValue } from "../base/options.ts";
 import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
 import {
@@ -6,6 +7,7 @@ import {
   type NodeRedisClient,
   type NodeRedisCluster,
   NodeRedisInstance,
+  refuseNodeRedisSentinel,
 } from "./node-redis.ts";
 import { type Instance, isInstance } from "./port.ts";
 import { parseUrl, UrlInstance } from "./url.ts";
@@ -35,7 +37,7 @@ export function toInstances(sources: readonly InstanceSource[]): readonly Instan
  * @throws RangeError if the array is empty or longer than 31.
  */
 export function checkSources(sources: readonly InstanceSource[]): readonly (() => Instance)[] {
-  if (!Array.isArray(sources)) throw new TypeError(`instances: ${formatValue(sources)} must be an array`);
+  if (!Array.isArray(sources)) throw new TypeError(`instances: ${notAList(sources)}`);
   if (sources.length === 0)
     throw new RangeError("instances: the array is empty; give at least one client or URL");
   if (sources.length > MAX_INSTANCES) {
@@ -53,12 +55,20 @@ export function checkSources(sources: readonly InstanceSource[]): readonly (() =
   return list.map(checkSource);
 }
 
+function notAList(sources: unknown): string {
+  const isObject = typeof sources === "object" && sources !== null;
+  const example = typeof sources === "string" ? "[url]" : isObject ? "[client]" : undefined;
+  const shown = typeof sources === "string" ? JSON.stringify(redactUrl(sources)) : formatValue(sources);
+  return `${shown} must be an array${example === undefined ? "" : `; use new Redlock(${example})`}`;
+}
+
 function checkSource(source: InstanceSource, index: number): () => Instance {
   if (typeof source === "string") {
     const url = parseUrl(source, `instances[${index}]`);
     return () => new UrlInstance(url);
   }
   if (typeof source === "object" && source !== null) {
+    refuseNodeRedisSentinel(source, `instances[${index}]`);
     if (isIoredis(source)) {
       refuseClusterPrefix(source, `instances[${index}]`);
       return () => new IoredisInstance(source);

@@ -1,4 +1,6 @@
-import { toError, InstanceError } from "../base/errors.ts";
+import { InstanceError } from "../base/errors.ts";
+import { redactUrl } from "../base/redact.ts";
+import { toSafeError } from "../base/safe-error.ts";
 import type { Reply, Request } from "../operations/request.ts";
 import { IoredisInstance } from "./ioredis.ts";
 import { NodeRedisInstance } from "./node-redis.ts";
@@ -70,7 +72,7 @@ export class UrlInstance implements Instance {
       ({ instance }) => {
         if (!isRemoved) removeListener = instance.observe(listener);
       },
-      (error: unknown) => listener.onDisconnected(toError(error)),
+      (error: unknown) => listener.onDisconnected(toSafeError(error)),
     );
     return () => {
       isRemoved = true;
@@ -80,7 +82,7 @@ export class UrlInstance implements Instance {
 
   openSubscription(listener: SubscriptionListener): Subscription {
     const subscription = this.#opening.then(({ instance }) => instance.openSubscription(listener));
-    subscription.catch((error: unknown) => listener.onLost(toError(error)));
+    subscription.catch((error: unknown) => listener.onLost(toSafeError(error)));
     const whenOpen = (use: (subscription: Subscription) => void): void =>
       void subscription.then(use, () => undefined);
     return {
@@ -147,7 +149,13 @@ async function loadIfInstalled<T>(name: string): Promise<T | undefined> {
 /** @throws TypeError if `text` is not a redis, rediss, valkey or valkeys URL. The message never shows a password. */
 export function parseUrl(text: string, field: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Without its encoding, a password with "/", "?" or "#" ends the host, and a part of it would become the host or the port.
+  if (url !== undefined && /@/.test(url.pathname + url.search + url.hash)) {
+    throw new TypeError(
+      `${field}: ${JSON.stringify(redactUrl(text))} has "@" after the host; encode the password with encodeURIComponent`,
+    );
+  }
   if (url !== undefined && SCHEMES.includes(url.protocol)) return url;
-  const shown = JSON.stringify(text.replace(/^(\w+:\/\/)?.*@/s, "$1***@"));
+  const shown = JSON.stringify(redactUrl(text));
   throw new TypeError(`${field}: ${shown} must be a redis://, rediss://, valkey:// or valkeys:// URL`);
 }

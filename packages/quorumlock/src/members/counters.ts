@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { InstanceError, type InstanceFailure, toError } from "../base/errors.ts";
+import { InstanceError, type InstanceFailure } from "../base/errors.ts";
+import { toError } from "../base/to-error.ts";
 import { type Counter, counters, readCounters } from "../operations/counters.ts";
 import { keySpaceOf } from "../operations/keys.ts";
 import { readMarkerReply, requestMarker } from "../operations/marker.ts";

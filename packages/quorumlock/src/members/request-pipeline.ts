@@ -1,7 +1,8 @@
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { toError, InstanceError } from "../base/errors.ts";
+import { InstanceError } from "../base/errors.ts";
+import { toSafeError } from "../base/safe-error.ts";
 import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
@@ -84,7 +85,10 @@ export class RequestPipeline {
 
   /** The error that stands for a request that is not sent. */
   get refusal(): InstanceError {
-    return this.#outage?.error ?? new InstanceError("INSTANCE_UNAVAILABLE", "not connected");
+    return (
+      this.#outage?.error ??
+      new InstanceError("INSTANCE_UNAVAILABLE", this.#instance.advice ?? "not connected")
+    );
   }
 
   get #isOverdue(): boolean {
@@ -120,8 +124,8 @@ export class RequestPipeline {
   }
 
   /** The connection broke. No request in flight will be answered in time. */
-  onDisconnected(cause: Error): void {
-    const error = callError(cause, false);
+  onDisconnected(reason: Error): void {
+    const error = callError(toSafeError(reason), false);
     this.#markDown(error);
     const lost = this.#inFlight;
     this.#inFlight = [];
@@ -177,7 +181,7 @@ export class RequestPipeline {
     this.#setTimeLimit();
     this.#instance.run(batch.requests).then(
       (replies) => this.#onReplies(batch, replies),
-      (error: unknown) => this.#onFailure(batch, toError(error)),
+      (error: unknown) => this.#onFailure(batch, toSafeError(error)),
     );
   };
 

@@ -1,4 +1,4 @@
-import { toError } from "../base/errors.ts";
+import { toError } from "../base/to-error.ts";
 import { FAILED, type Reply, type Request } from "./request.ts";
 import type { Store } from "./store.ts";
 

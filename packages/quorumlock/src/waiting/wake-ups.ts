@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { toError } from "../base/errors.ts";
+import { InstanceError } from "../base/errors.ts";
+import { toSafeError } from "../base/safe-error.ts";
 import type { Events } from "../base/events.ts";
 import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
@@ -141,7 +142,7 @@ export class WakeUps {
           // The index may belong to another member by now.
           if (this.#subscriptions[member.index] !== subscription) return;
           channel.requestedMask &= ~bit;
-          this.#onLost(member, toError(error), [channel]);
+          this.#onLost(member, toSafeError(error), [channel]);
         },
       );
     }
@@ -209,7 +210,7 @@ export class WakeUps {
     return channels;
   }
 
-  #onLost(member: Member, error: Error, channels: Iterable<Channel> = this.#channels.values()): void {
+  #onLost(member: Member, lost: Error, channels: Iterable<Channel> = this.#channels.values()): void {
     const bit = 1 << member.index;
     for (const channel of channels) {
       // Only waiters that rely on this member are woken. Others would subscribe again without a pause.
@@ -220,6 +221,8 @@ export class WakeUps {
     }
     if ((this.#lostMask & bit) !== 0) return;
     this.#lostMask |= bit;
+    const cause = toSafeError(lost);
+    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
     this.#context.events.emit("instance:wake:lost", { instance: member.label, error });
   }
 

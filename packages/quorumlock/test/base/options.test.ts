@@ -85,7 +85,7 @@ describe("bad input is rejected with the field and the value", () => {
     );
     expect(await rejection(redlock.acquire("a", unknown(7)))).toHaveProperty(
       "message",
-      "options: 7 must be an object",
+      "options: 7 must be an object; to set the ttl, use { ttl: 7 }",
     );
     expect(await rejection(redlock.using("a", unknown(undefined)))).toHaveProperty("name", "TypeError");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LockLostError, QuorumError } from "../../src/index.ts";
+import { LockLostError, LockReleasedError, QuorumError } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -266,7 +266,7 @@ describe("extend", () => {
     const lock = await redlock.acquire("a");
     redlock.on("lock:extend:failed", () => void lock.release());
     for (const instance of instances) instance.set("lock:a", "0123456789abcdef0123456789abcdef@x", 60_000);
-    expect(await rejection(lock.extend())).toBeInstanceOf(LockLostError);
+    expect(await rejection(lock.extend())).toBeInstanceOf(LockReleasedError);
     await redlock.close();
   });
 });
