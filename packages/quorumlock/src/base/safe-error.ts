@@ -5,6 +5,16 @@ import { toError } from "./to-error.ts";
 const MAX_DEPTH = 4;
 const MAX_ERRORS = 16;
 
+/** The properties of a foreign error that are read. Each can have any type. */
+interface Foreign {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly stack?: unknown;
+  readonly cause?: unknown;
+  readonly code?: unknown;
+  readonly errors?: unknown;
+}
+
 const copies = new WeakSet<Error>();
 
 /**
@@ -20,20 +30,24 @@ export function toSafeError(thrown: unknown): Error {
 
 function copy(original: Error, depth: number): Error {
   if (copies.has(original)) return original;
-  const { name, stack, cause, code, errors } = original as Error & { code?: unknown; errors?: unknown };
+  const { name, message: text, stack, cause, code, errors }: Foreign = original;
   const options = cause instanceof Error && depth > 0 ? { cause: copy(cause, depth - 1) } : undefined;
   const parts =
     Array.isArray(errors) && depth > 0
       ? errors.slice(0, MAX_ERRORS).map((error: unknown) => copy(toError(error), depth - 1))
       : undefined;
-  const message = redact(String(original.message)) || joinMessages(parts);
+  const message = redact(textOf(text)) || joinMessages(parts);
   const safe =
     parts === undefined ? new Error(message, options) : new AggregateError(parts, message, options);
-  define(safe, "name", String(name));
-  define(safe, "stack", redact(typeof stack === "string" ? stack : `${name}: ${message}`));
+  define(safe, "name", textOf(name));
+  define(safe, "stack", redact(textOf(stack) || `${safe.name}: ${message}`));
   if (typeof code === "string" || typeof code === "number") define(safe, "code", code);
   copies.add(safe);
   return safe;
+}
+
+function textOf(property: unknown): string {
+  return typeof property === "string" ? property : "";
 }
 
 /** A refused connection to a host with two addresses has no message of its own, but one error for each address. */
