@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect, promisify } from "node:util";
 import { expect, test } from "vitest";
-import { InstanceError, LockTimeoutError, QuorumError } from "../../src/index.ts";
+import { InstanceError, LockTimeoutError, QuorumError, Redlock } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { advanceDuring, world } from "../support/world.ts";
 
@@ -91,10 +91,11 @@ test("extend after release says that the lock was released", async () => {
 });
 
 test("a timeout on a lock that this process did not release says so, also at the end of the lease", async () => {
-  const { clock, redlock } = world(3, { owner: "me" });
+  const { clock, instances, redlock } = world(3, { owner: "me" });
+  const other = new Redlock(instances, { clock });
   await redlock.acquire("a", { ttl: 1_000 });
   await clock.advance(10);
-  const waiting = rejection(redlock.acquire("a", { wait: 985 }));
+  const waiting = rejection(other.acquire("a", { wait: 985 }));
   const error = (await advanceDuring(clock, 2_000, waiting)) as LockTimeoutError;
   expect(error).toMatchObject({ holder: { thisProcess: true } });
   expect(error.message).toMatch(/a release is missing/);
