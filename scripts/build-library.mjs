@@ -19,6 +19,8 @@ const WRAPPED_NAME = /__rewriteRelativeImportExtension\(([^()]*)\)/;
 const copy = join(library, "commonjs-source");
 const manifest = `${JSON.stringify({ type: "commonjs", sideEffects: false })}\n`;
 try {
+  // The output of a deleted source file must not stay.
+  rmSync(join(library, "dist"), { recursive: true, force: true });
   compile("tsconfig.build.json");
   cpSync(join(library, "src"), copy, { recursive: true });
   writeFileSync(join(copy, "package.json"), manifest);

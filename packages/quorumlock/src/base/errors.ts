@@ -265,6 +265,7 @@ for (const [name, shared] of Object.entries({
   LockTimeoutError,
   QuorumError,
   LockLostError,
+  LockReleasedError,
   LockAbortedError,
   LockClosedError,
   LockReentrantError,

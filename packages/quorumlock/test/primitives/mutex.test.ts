@@ -122,7 +122,9 @@ describe("tryUsing", () => {
   test("rejects if no quorum votes, and for a routine that is no function", async () => {
     const { instances, redlock } = world();
     await redlock.using("warm", () => undefined);
-    expect(String(await rejection(redlock.tryUsing("a", 5 as never)))).toMatch(/tryUsing: the last argument/);
+    expect(String(await rejection(redlock.tryUsing("a", {}, 5 as never)))).toMatch(
+      /tryUsing: the last argument/,
+    );
     for (const instance of instances) instance.kill();
     expect(await rejection(redlock.tryUsing("a", () => 1))).toMatchObject({ code: "LOCK_NO_QUORUM" });
   });

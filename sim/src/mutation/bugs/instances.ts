@@ -96,8 +96,8 @@ export const instancesBugs: readonly Bug[] = [
   {
     name: "a call is refused as a whole because one of its keys is not permitted",
     file: "instances/script-runner.ts",
-    find: "if (!FORBIDDEN_KEY.test(message)) throw error;",
-    replace: "throw error;",
+    find: "if (!FORBIDDEN_KEY.test(message)) return explain(error);",
+    replace: "return explain(error);",
     caughtBy: { tests: "packages/quorumlock/test/integration/refusals.test.ts" },
   },
 ];
