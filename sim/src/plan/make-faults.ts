@@ -47,7 +47,7 @@ export function makeFaults(
         const hitsAll = random.chance(0.1);
         for (let other = 0; other < servers.length; other++) {
           if (!hitsAll && other !== server) continue;
-          // The one that takes over would lack what a durable server never loses.
+          // A durable server loses nothing, but a server that takes over has an older snapshot.
           const isDurable = servers[other]?.durable === true;
           faults.push({ at, kind: isDurable ? "restart" : kind, server: other, forMs });
         }

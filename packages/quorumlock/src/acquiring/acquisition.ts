@@ -30,7 +30,7 @@ export interface AcquiringContext extends LockContext {
   readonly isHeldHere: (names: readonly string[], token: string) => boolean;
 }
 
-/** The longest quarantine of a majority that is not charged to a wait that nobody chose. */
+/** A default wait lasts longer by the quarantine of a majority, if that is at most so long. */
 const MAX_UNCHARGED_MS = 60_000;
 /** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;

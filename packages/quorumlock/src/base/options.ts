@@ -95,7 +95,7 @@ export interface AcquireOptions {
 export interface ResolvedOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
-  /** Whether nobody chose `waitMs`. */
+  /** Whether `waitMs` is the default, because no option set it. */
   readonly isDefaultWait: boolean;
   readonly prefix: string;
   readonly driftFactor: number;
@@ -115,7 +115,7 @@ export interface ResolvedOptions {
 export interface ResolvedAcquireOptions {
   readonly ttlMs: number;
   readonly waitMs: number;
-  /** Whether nobody chose `waitMs`. */
+  /** Whether `waitMs` is the default, because no option set it. */
   readonly isDefaultWait: boolean;
   readonly signal: AbortSignal | undefined;
   readonly autoExtend: boolean;

@@ -9,7 +9,7 @@ const clientsWithLocks = processWide("clientsWithLocks", () => new Set<Pick<Held
 const MAX_LEFTOVERS = 1_000;
 
 /** The latest tokens of locks of this process that ended without a release that a quorum confirmed. */
-const leftovers = new Set<string>();
+const leftovers = processWide("leftovers", () => new Set<string>());
 
 export function recordLeftover(token: string): void {
   leftovers.add(token);

@@ -106,7 +106,7 @@ export class ScriptRunner {
 
 const FORBIDDEN_KEY = /^NOPERM .*\bkeys?\b/;
 const NOTHING_UNDONE: Reply = 0;
-/** @throws the error, or one that says why the server does not know the commands. */
+/** Throws the error. If the server does not know EVAL, throws an error that says why. */
 function explain(error: unknown): never {
   const { message } = toError(error);
   if (!/unknown command\W+EVAL(SHA)?\b/i.test(message)) throw error;

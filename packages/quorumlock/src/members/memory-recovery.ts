@@ -257,7 +257,7 @@ export class MemoryRecovery {
     const { member } = found;
     await this.#checkUnchanged(found);
     const others = this.#members.all.filter((other) => other !== member && isUsed(other.memory));
-    // Another member may have the index of one that was removed meanwhile.
+    // The index of a removed member may belong to another member by now.
     const isEnough = (mask: number): boolean => {
       const present = others.filter((other) => this.#members.all.includes(other));
       return this.#members.voters.meetsEveryQuorum(mask & maskOf(present));

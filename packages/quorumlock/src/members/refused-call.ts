@@ -3,7 +3,7 @@ import { InstanceError } from "../base/errors.ts";
 /** Error replies of servers begin with a word in capitals. Errors of client libraries do not. */
 const ERROR_REPLY = /^[A-Z][A-Z0-9]+ /;
 
-/** The server answered a whole call with an error, such as `NOPERM`, `BUSY` or `LOADING`. It carried out none of its requests. */
+/** The server answered a call with an error, such as `NOPERM`, `BUSY` or `LOADING`. It carried out no request of that call. */
 export class RefusedCallError extends InstanceError {
   constructor(reply: Error) {
     super("INSTANCE_REPLY", reply.message, { cause: reply });

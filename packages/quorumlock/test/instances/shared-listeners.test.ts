@@ -25,7 +25,7 @@ test("a client has one listener for each event, however many listen, and none af
   expect(heard.at(-1)).toBe(99);
 });
 
-test("one error reaches every listener, also one that ends another", () => {
+test("an event reaches all listeners, also if one of them stops another", () => {
   const client = new EventEmitter();
   const heard: unknown[] = [];
   const end = listenShared(client, "error", () => heard.push("first"));
