@@ -35,6 +35,9 @@ const MAX_UNCHARGED_MS = 60_000;
 /** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;
 
+/** How often an acquisition without a wait waits until members can vote again: for their connections, and for their memory. */
+const MAX_RESTORATIONS = 2;
+
 /** The target of an acquisition, and its options. */
 export interface AcquireRequest {
   readonly kind: LockKind;
@@ -230,7 +233,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let { target } = this.#request;
     let alternatives = 0;
     let refused = first;
-    let hasRecovered = false;
+    let restorations = 0;
     for (;;) {
       if (members.voters !== schedule.voters) {
         line.leave();
@@ -246,10 +249,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
       const { kind: reason, replies } = refused.refusal;
-      // A server that has lost its memory may vote again after few round trips. An acquisition without a wait takes that time.
-      if (options.waitMs === 0 && reason === "no-quorum" && members.isRecovering && !hasRecovered) {
-        hasRecovered = true;
-        this.#throwIf(await limit.until(members.recover()));
+      // Servers that have lost their connection or their memory may vote again after few round trips. An acquisition without a
+      // wait takes that time.
+      const canRestore = options.waitMs === 0 && reason === "no-quorum" && restorations < MAX_RESTORATIONS;
+      const restored = canRestore ? members.whenRestored() : undefined;
+      if (restored !== undefined) {
+        restorations += 1;
+        this.#throwIf(await limit.until(restored));
         refused = undefined;
         continue;
       }

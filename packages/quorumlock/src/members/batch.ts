@@ -8,6 +8,8 @@ import { FAILED, type Reply, type Request, YES } from "../operations/request.ts"
  */
 export interface ReplyHandler {
   onReply(memberIndex: number, answer: Reply | InstanceError): void;
+  /** The member is silent: its reply is much later than usual, and may still come. */
+  onSilence?(): void;
 }
 
 /** Decides whether the answer to a request that grants counts. Returns the answer, or the error that replaces it. */
@@ -33,6 +35,10 @@ export class Batch {
     assert(this.state === "filling" && this.requests.length > 0, "a batch is sent once, and not empty");
     this.state = "inFlight";
     this.sentAt = now;
+  }
+
+  reportSilence(): void {
+    for (const handler of this.handlers) handler.onSilence?.();
   }
 
   abstain(memberIndex: number, error: InstanceError): void {

@@ -25,11 +25,15 @@ export class Member {
   readonly #serverCheck: ServerCheck;
   readonly eligibility: EligibilityTracker;
   readonly #stopObserving: () => void;
+  readonly #context: MemberContext;
+  /** When the connection was lost, by the monotonic clock; `-Infinity` if it works or was never there. */
+  #disconnectedAt = -Infinity;
   #closing: Promise<void> | undefined;
 
   constructor(index: number, instance: Instance, context: MemberContext) {
     this.index = index;
     this.instance = instance;
+    this.#context = context;
     this.#pipeline = new RequestPipeline(index, instance, context, (answer, sentAt) =>
       this.eligibility.reviewGrant(answer, sentAt),
     );
@@ -80,9 +84,27 @@ export class Member {
     return this.eligibility.eligibleAt;
   }
 
+  /**
+   * Until when a lost connection counts as one that is being made again, by the monotonic clock: for as long as a request may
+   * take. A moment in the past if there is none.
+   */
+  get reconnectsBy(): number {
+    return this.isClosed ? -Infinity : this.#disconnectedAt + this.#context.requestTimeoutMs;
+  }
+
   /** Why the member cannot vote now, as far as that is known. */
   get problem(): InstanceError | undefined {
     return this.#pipeline.isReachable ? this.eligibility.problem : this.#pipeline.refusal;
+  }
+
+  /** Whether its reply is much later than usual, as far as `watchSilence` has determined it. */
+  get isSilent(): boolean {
+    return this.#pipeline.isSilent;
+  }
+
+  /** Calls `onSilence` of the handlers whose reply is much later than usual. */
+  watchSilence(): void {
+    this.#pipeline.watchSilence();
   }
 
   /**
@@ -131,12 +153,14 @@ export class Member {
   }
 
   #onConnected(): void {
+    this.#disconnectedAt = -Infinity;
     this.#pipeline.onConnected();
     this.#serverCheck.requestIdentity();
     this.#pipeline.resendUndoLog();
   }
 
   #onDisconnected(error: Error): void {
+    this.#disconnectedAt = this.#context.clock.monotonic();
     // The check goes first, because handlers that receive the error must see an unidentified server.
     this.#serverCheck.onDisconnected();
     this.#pipeline.onDisconnected(error);

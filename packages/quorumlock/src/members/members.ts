@@ -7,6 +7,7 @@ import { findFarClocks } from "./clocks.ts";
 import type { EligibilityListener, EligibilityPolicy } from "./eligibility.ts";
 import { Member, type MemberContext } from "./member.ts";
 import { MemoryRecovery } from "./memory-recovery.ts";
+import { whenReconnected } from "./reconnection.ts";
 import { maskOf, Voters } from "./voters.ts";
 
 /** Once a quorum is identified, the first acquisition waits at most this long for the other members. */
@@ -161,9 +162,12 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     await this.recover();
   }
 
-  /** Whether the memory of a member is being made complete now. */
-  get isRecovering(): boolean {
-    return this.#recovery.isRunning;
+  /**
+   * Resolves when a quorum may be able to vote that could not: memory is being made complete, or lost connections are being made
+   * again. `undefined` if there is nothing to wait for.
+   */
+  whenRestored(): Promise<void> | undefined {
+    return this.#recovery.isRunning ? this.recover() : whenReconnected(this.#context, this);
   }
 
   /** Resolves when members whose memory can be complete soon have it. */

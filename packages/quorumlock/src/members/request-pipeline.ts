@@ -1,6 +1,5 @@
 import { assert } from "../base/assert.ts";
-import type { Clock } from "../base/clock.ts";
-import type { Deadline, Deadlines } from "../base/deadlines.ts";
+import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import type { Events } from "../base/events.ts";
@@ -8,6 +7,7 @@ import type { Instance } from "../instances/port.ts";
 import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
 import { callError, RefusedCallError } from "./refused-call.ts";
+import { ReplyWatch, type ReplyWatchContext, type ReplyWatchListener } from "./reply-watch.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 
@@ -18,11 +18,8 @@ const MAX_UNDO_LOG = 10_000;
 const FIRST_UNDO_PAUSE_MS = 1_000;
 const MAX_UNDO_PAUSE_MS = 32_000;
 
-export interface PipelineContext {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
+export interface PipelineContext extends ReplyWatchContext {
   readonly events: Events;
-  readonly requestTimeoutMs: number;
 }
 
 /** A time in which the server does not answer, or answers every call with an error. */
@@ -40,13 +37,15 @@ interface Outage {
  *
  * - Up: no outage. Down: an outage began with a batch that failed or timed out, or with a broken connection. It ends with
  *   the next reply, unless the pipeline is overdue.
+ * - Silent: the oldest batch waits for much longer than usual. Determined only if a handler wants to know (`watchSilence`).
+ *   Ends with the next reply.
  * - Overdue: the oldest batch has timed out and has no reply yet. Only undo requests are sent then, because the backlog of
  *   a hung server must stay bounded. Ends with the late reply or with a new connection.
  * - Closed: nothing is sent any more.
  *
  * Undo requests that were lost with a connection go to the undo log. They are sent again once the server answers.
  */
-export class RequestPipeline {
+export class RequestPipeline implements ReplyWatchListener {
   readonly #memberIndex: number;
   readonly #instance: Instance;
   readonly #context: PipelineContext;
@@ -54,7 +53,7 @@ export class RequestPipeline {
   #filling = new Batch();
   /** Sent batches without a reply, oldest first. Batches that timed out stay until the reply or a new connection comes. */
   #inFlight: Batch[] = [];
-  #timeLimit: Deadline | undefined;
+  readonly #replyWatch: ReplyWatch;
   #undoLog: Request[] = [];
   #undoRetry: Deadline | undefined;
   #undoPauseMs = FIRST_UNDO_PAUSE_MS;
@@ -67,6 +66,7 @@ export class RequestPipeline {
     this.#instance = instance;
     this.#context = context;
     this.#reviewGrant = reviewGrant;
+    this.#replyWatch = new ReplyWatch(context, this);
   }
 
   get isClosed(): boolean {
@@ -89,6 +89,36 @@ export class RequestPipeline {
       this.#outage?.error ??
       new InstanceError("INSTANCE_UNAVAILABLE", this.#instance.advice ?? "not connected")
     );
+  }
+
+  /** Whether the server is quiet for much longer than usual. False if nothing called `watchSilence` since the last reply. */
+  get isSilent(): boolean {
+    return this.#replyWatch.isSilent;
+  }
+
+  /** Calls `onSilence` of the handlers in flight if the server is silent. */
+  watchSilence(): void {
+    this.#replyWatch.watchSilence();
+  }
+
+  get oldestBatch(): Batch | undefined {
+    return this.#inFlight.find(({ state }) => state === "inFlight");
+  }
+
+  onSilence(): void {
+    for (const batch of this.#inFlight) if (batch.state === "inFlight") batch.reportSilence();
+  }
+
+  onTimeLimit(now: number): void {
+    const { requestTimeoutMs } = this.#context;
+    const late = this.#inFlight.filter(
+      ({ state, sentAt }) => state === "inFlight" && sentAt + requestTimeoutMs <= now,
+    );
+    if (late.length === 0) return;
+    const limitMs = Math.round(requestTimeoutMs);
+    const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${limitMs} ms`);
+    this.#markDown(error);
+    for (const batch of late) batch.abstain(this.#memberIndex, error);
   }
 
   get #isOverdue(): boolean {
@@ -115,6 +145,7 @@ export class RequestPipeline {
    * about the server's speed now.
    */
   onConnected(): void {
+    this.#replyWatch.onConnectionChanged();
     const former = this.#inFlight.filter(({ state }) => state === "abstained");
     this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
     this.#giveUp(
@@ -126,6 +157,7 @@ export class RequestPipeline {
   /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(reason: Error): void {
     const error = callError(toSafeError(reason), false);
+    this.#replyWatch.onConnectionChanged();
     this.#markDown(error);
     const lost = this.#inFlight;
     this.#inFlight = [];
@@ -146,6 +178,7 @@ export class RequestPipeline {
   async drain(): Promise<void> {
     this.#flush();
     this.#isClosed = true;
+    this.#replyWatch.close();
     if (!this.#inFlight.some(({ state }) => state === "inFlight")) return;
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     await new Promise<void>((resolve) => {
@@ -160,7 +193,6 @@ export class RequestPipeline {
   /** Ends the batches that `drain` did not wait for. */
   close(): void {
     assert(this.#isClosed, "a pipeline is drained before it is closed");
-    this.#timeLimit?.cancel();
     this.#undoRetry?.cancel();
     this.#giveUp(this.#inFlight, new InstanceError("INSTANCE_UNAVAILABLE", "the client was closed"));
   }
@@ -178,7 +210,7 @@ export class RequestPipeline {
     this.#filling = new Batch();
     batch.markSent(this.#context.clock.monotonic());
     this.#inFlight.push(batch);
-    this.#setTimeLimit();
+    this.#replyWatch.onSent();
     this.#instance.run(batch.requests).then(
       (replies) => this.#onReplies(batch, replies),
       (error: unknown) => this.#onFailure(batch, toSafeError(error)),
@@ -187,6 +219,7 @@ export class RequestPipeline {
 
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
     this.#remove(batch);
+    this.#replyWatch.onReply(batch);
     if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
     batch.answer(this.#memberIndex, replies, this.#reviewGrant);
@@ -195,6 +228,7 @@ export class RequestPipeline {
   #onFailure(batch: Batch, cause: Error): void {
     // A batch that was lost with its connection is already in the undo log.
     if (!this.#remove(batch)) return;
+    this.#replyWatch.onReply(batch);
     const isRefused = this.#instance.isAvailable;
     this.#logUndos([batch], isRefused ? undoAfterLaterRequests : (undo) => undo);
     this.#scheduleUndos();
@@ -230,42 +264,6 @@ export class RequestPipeline {
     else if (place > 0) this.#inFlight.splice(place, 1);
     if (this.#inFlight.length === 0) this.#onDrained?.();
     return place >= 0;
-  }
-
-  /** Sets the deadline of the oldest batch in flight. A reply does not move the deadline. It is set again when it is due. */
-  #setTimeLimit(): void {
-    if (this.#timeLimit !== undefined) return;
-    const oldest = this.#inFlight.find(({ state }) => state === "inFlight");
-    if (oldest === undefined) return;
-    this.#timeLimit = this.#context.deadlines.add(this.#dueAt(oldest), () => {
-      this.#timeLimit = undefined;
-      // After a pause of this process, replies may wait in the socket. They are read first.
-      this.#context.clock.afterIo(() => this.#timeOut());
-    });
-  }
-
-  #dueAt({ sentAt }: Batch): number {
-    return sentAt + this.#context.requestTimeoutMs;
-  }
-
-  #timeOut(): void {
-    if (this.#isClosed) return;
-    const now = this.#context.clock.monotonic();
-    const late = this.#inFlight.filter((batch) => batch.state === "inFlight" && this.#dueAt(batch) <= now);
-    if (late.length > 0) {
-      const limitMs = Math.round(this.#context.requestTimeoutMs);
-      const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${limitMs} ms`);
-      this.#markDown(error);
-      this.#abstain(late, error);
-    }
-    this.#setTimeLimit();
-  }
-
-  /** Batches that timed out stay as they are: their handlers received an error. */
-  #abstain(batches: readonly Batch[], error: InstanceError): void {
-    for (const batch of batches) {
-      if (batch.state === "inFlight") batch.abstain(this.#memberIndex, error);
-    }
   }
 
   /** No reply to these batches will come any more. */

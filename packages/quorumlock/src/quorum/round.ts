@@ -29,7 +29,8 @@ export interface RoundScope {
 
 /**
  * One request to all members at once (protocol §4). It is decided as soon as a majority of each set said yes, or as soon as
- * that became impossible. It never waits for the slowest member. A mask has one bit for each member's index.
+ * that became impossible. It never waits for the slowest member. If a quorum has replied, it does not wait for silent members
+ * either. A mask has one bit for each member's index.
  *
  * - `sending`: the request goes to one member after another.
  * - `pending`: the replies that are missing can still decide it.
@@ -49,6 +50,7 @@ export class Round implements ReplyHandler {
   /** Bits of the members that have not replied. Before `send`: of the members that get the request. */
   #pendingMask = 0;
   #yesMask = 0;
+  #noMask = 0;
   #highest = 0;
   #highestMask = 0;
   #hasNegative = false;
@@ -90,6 +92,10 @@ export class Round implements ReplyHandler {
       for (const listener of this.#replyListeners) listener(member, reply);
   }
 
+  onSilence(): void {
+    if (this.#state === "pending") this.#decide();
+  }
+
   /** Calls the listener when the outcome is certain: at once if it is already. A round has one listener. */
   whenDecided(listener: RoundListener): void {
     if (this.#state === "won" || this.#state === "lost") listener.onDecided(this);
@@ -116,11 +122,14 @@ export class Round implements ReplyHandler {
   }
 
   get noMask(): number {
-    return this.#maskOf(isRefusal);
+    return this.#noMask;
   }
 
   get abstainedMask(): number {
-    return this.#maskOf(isFailure);
+    let mask = 0;
+    for (const { index } of this.#members)
+      if (this.#replies[index] instanceof InstanceError) mask |= 1 << index;
+    return mask;
   }
 
   /** The largest number of all yes replies, whatever its sign; 0 if there is none. */
@@ -183,8 +192,9 @@ export class Round implements ReplyHandler {
     if (typeof reply === "number") {
       this.#yesMask |= bit;
       this.#recordNumber(bit, reply);
-    } else if (!(reply instanceof InstanceError) && isYes(reply)) {
-      this.#yesMask |= bit;
+    } else if (!(reply instanceof InstanceError)) {
+      if (isYes(reply)) this.#yesMask |= bit;
+      else this.#noMask |= bit;
     }
     if (this.#state === "pending") this.#decide();
   }
@@ -202,15 +212,26 @@ export class Round implements ReplyHandler {
 
   #decide(): void {
     if (this.voters.hasQuorum(this.#yesMask)) this.#state = "won";
-    else if (this.voters.hasQuorum(this.#yesMask | this.#pendingMask)) return;
+    else if (this.voters.hasQuorum(this.#yesMask | this.#pendingMask) && !this.#dependsOnSilentMembers)
+      return;
     else this.#state = "lost";
     this.#listener?.onDecided(this);
   }
 
-  #maskOf(matches: (reply: Reply | InstanceError | undefined) => boolean): number {
-    let mask = 0;
-    for (const { index } of this.#members) if (matches(this.#replies[index])) mask |= 1 << index;
-    return mask;
+  /**
+   * Whether members that are silent prevent the outcome. If others have refused, and those that replied are a quorum, waiting for
+   * them only keeps the lock from the other callers. Otherwise a quorum needs them.
+   */
+  get #dependsOnSilentMembers(): boolean {
+    if (this.#noMask === 0 || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;
+    let hopefulMask = this.#yesMask;
+    for (const member of this.#members) {
+      const bit = 1 << member.index;
+      if ((this.#pendingMask & bit) === 0 || member.isSilent) continue;
+      hopefulMask |= bit;
+      member.watchSilence();
+    }
+    return !this.voters.hasQuorum(hopefulMask);
   }
 }
 
@@ -232,8 +253,4 @@ function checkVote(
 
 function isRefusal(reply: Reply | InstanceError | undefined): reply is ReplyList {
   return Array.isArray(reply) && !isYes(reply as ReplyList);
-}
-
-function isFailure(reply: Reply | InstanceError | undefined): boolean {
-  return reply instanceof InstanceError;
 }

@@ -73,3 +73,18 @@ describe("a client that is closed and connected again", () => {
     },
   );
 });
+
+describe("a client whose idle connections have ended, as after a freeze of the process", () => {
+  test.each(singleKinds)("with $name acquires at once, without a wait", async (kind) => {
+    const { source, close } = await kind.connect([first!.server.port]);
+    const redlock = new Redlock([source], FRESH);
+    cleanUps.push(() => redlock.close(), close);
+    await redlock.using("x", () => undefined);
+    for (let turn = 0; turn < 5; turn++) {
+      await first!.admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      const lock = await redlock.tryAcquire("x");
+      expect(lock?.isHeld).toBe(true);
+      await lock?.release();
+    }
+  });
+});

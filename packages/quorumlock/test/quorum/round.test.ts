@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { InstanceError } from "../../src/index.ts";
 import type { ReplyHandler } from "../../src/members/batch.ts";
 import type { Member } from "../../src/members/member.ts";
@@ -13,6 +13,8 @@ interface StartedRound {
   /** The member replies. */
   readonly reply: (member: number, reply: Reply | InstanceError) => void;
   readonly isDecided: () => boolean;
+  /** The member is silent. The round learns it if it watches the member. */
+  readonly silence: (member: number) => void;
 }
 
 /** A round among members that reply when the test says so. */
@@ -21,6 +23,11 @@ function start(size: number, committed?: CommittedVotes): StartedRound {
   const members = Array.from({ length: size }, (_, index) => ({
     index,
     label: `m${index}`,
+    isSilent: false,
+    isWatched: false,
+    watchSilence() {
+      this.isWatched = true;
+    },
     send: (_request: unknown, handler: ReplyHandler) => handlers.push(handler) > 0,
   }));
   let isDecided = false;
@@ -30,6 +37,10 @@ function start(size: number, committed?: CommittedVotes): StartedRound {
     round,
     reply: (member, reply) => handlers[member]!.onReply(member, reply),
     isDecided: () => isDecided,
+    silence: (member) => {
+      members[member]!.isSilent = true;
+      if (members[member]!.isWatched) handlers[member]!.onSilence?.();
+    },
   };
 }
 
@@ -61,6 +72,50 @@ test("is decided as soon as a majority has said yes, or cannot any more", () => 
     }
     expect([isDecided(), round.isWon]).toEqual([true, isWon]);
   }
+});
+
+describe("silent members", () => {
+  test("are not waited for if others have refused, and those that replied are a quorum", () => {
+    const { round, reply, silence, isDecided } = start(5);
+    reply(0, 1);
+    reply(1, [NO, 100, "another"]);
+    reply(2, 1);
+    silence(3);
+    expect(isDecided()).toBe(false);
+    silence(4);
+    expect([isDecided(), round.isWon]).toEqual([true, false]);
+    expect(round.failures).toEqual([]);
+  });
+
+  test("are not waited for if they were silent before the others replied", () => {
+    const { reply, silence, isDecided } = start(3);
+    silence(0);
+    reply(1, 1);
+    expect(isDecided()).toBe(false);
+    reply(2, [NO, 100, "another"]);
+    expect(isDecided()).toBe(true);
+  });
+
+  test("are waited for if nobody has refused, because a slow majority can still grant", () => {
+    const { round, reply, silence, isDecided } = start(5);
+    reply(0, 1);
+    for (const member of [1, 2, 3, 4]) silence(member);
+    reply(1, 1);
+    expect(isDecided()).toBe(false);
+    reply(4, 1);
+    expect([isDecided(), round.isWon]).toEqual([true, true]);
+  });
+
+  test("are waited for if those that replied are no quorum", () => {
+    const { reply, silence, isDecided } = start(5);
+    reply(0, [NO, 100, "another"]);
+    reply(1, unavailable);
+    reply(2, 1);
+    for (const member of [3, 4]) silence(member);
+    expect(isDecided()).toBe(false);
+    reply(3, 1);
+    expect(isDecided()).toBe(true);
+  });
 });
 
 test("knows the largest number, the members that gave it, and whether any was negative", () => {

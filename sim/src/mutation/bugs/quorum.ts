@@ -175,4 +175,18 @@ export const quorumBugs: readonly Bug[] = [
     replace: 'typeof reply === "number" && reply <= limit;',
     caughtBy: { tests: "packages/quorumlock/test/waiting/evicted-hand-over.test.ts" },
   },
+  {
+    name: "a round waits for members that are silent",
+    file: "quorum/round.ts",
+    find: " && !this.#dependsOnSilentMembers)",
+    replace: ")",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/silent-member.test.ts" },
+  },
+  {
+    name: "a slow majority loses the round although nobody has refused",
+    file: "quorum/round.ts",
+    find: "if (this.#noMask === 0 || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;",
+    replace: "if (this.#yesMask === 0) return false;",
+    caughtBy: { tests: "packages/quorumlock/test/quorum/round.test.ts" },
+  },
 ];
