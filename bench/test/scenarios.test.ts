@@ -10,6 +10,7 @@ import { leftovers } from "../src/scenarios/leftovers.ts";
 import { memory } from "../src/scenarios/memory.ts";
 import { processes } from "../src/scenarios/processes.ts";
 import { queue } from "../src/scenarios/queue.ts";
+import { stops } from "../src/scenarios/stops.ts";
 import { takeover } from "../src/scenarios/takeover.ts";
 import { throughput } from "../src/scenarios/throughput.ts";
 import { trace } from "../src/scenarios/trace.ts";
@@ -149,6 +150,14 @@ test("hung-server", async () => {
   for (const { figures } of results.values()) {
     expect(figures).toMatchObject({ stalls: 0, errors: 0 });
     expect(figures["hung"]).toBeGreaterThan(0);
+  }
+});
+
+test("stops", async () => {
+  const results = await run(stops({ rounds: 1 }), settings(3, onlyOurs));
+  for (const name of OURS) {
+    expect(results.get(name)?.figures).toMatchObject({ failed: 0, violations: 0 });
+    expect(results.get(name)?.figures["worst"]).toBeGreaterThan(0);
   }
 });
 

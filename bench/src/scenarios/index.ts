@@ -7,6 +7,7 @@ import { leftovers } from "./leftovers.ts";
 import { memory } from "./memory.ts";
 import { processes } from "./processes.ts";
 import { queue } from "./queue.ts";
+import { stops } from "./stops.ts";
 import { takeover } from "./takeover.ts";
 import { throughput } from "./throughput.ts";
 import { trace } from "./trace.ts";
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   processes(),
   queue(),
   hungServer(),
+  stops(),
   takeover(),
   memory(),
   allocation(),
