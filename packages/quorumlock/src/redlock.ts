@@ -18,13 +18,15 @@ import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
 import { mutex } from "./primitives/mutex.ts";
 
+/** Options of `reconfigure`. */
 export interface ReconfigureOptions {
   /** Cancels the change and keeps the old set, if it aborts before `reconfigure` resolves. @default none */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `Redlock.memory`: the number of instances, and everything that a client accepts. */
 export interface MemoryOptions extends RedlockOptions {
-  /** How many instances: an integer of at least 1. @default 1 */
+  /** How many instances: a whole number from 1 to 31. @default 1 */
   readonly instances?: number | undefined;
 }
 
@@ -33,7 +35,7 @@ export interface MemoryOptions extends RedlockOptions {
  *
  * ```ts
  * const redlock = new Redlock([redisA, redisB, redisC]);
- * await redlock.using("order:42", async (lock, signal) => { … });
+ * const total = await redlock.using("order:42", async (lock, signal) => work(lock, signal));
  * ```
  */
 export class Redlock implements AsyncDisposable {
@@ -75,7 +77,7 @@ export class Redlock implements AsyncDisposable {
     return mutex(this.#client, names);
   }
 
-  /** `mutex(names).acquire(options)`. */
+  /** Waits for the lock on a name, or on several names at once. As `acquire` of a `Lockable`, which lists the errors. */
   acquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock> {
     try {
       return this.mutex(names).acquire(options);
@@ -84,12 +86,12 @@ export class Redlock implements AsyncDisposable {
     }
   }
 
-  /** `mutex(names).tryAcquire(options)`. */
+  /** Tries once to acquire the lock. As `tryAcquire` of a `Lockable`. */
   async tryAcquire(names: string | readonly string[], options?: AcquireOptions): Promise<Lock | null> {
     return this.mutex(names).tryAcquire(options);
   }
 
-  /** `mutex(names).using(…)`. */
+  /** Acquires the lock, runs the routine, and releases the lock. As `using` of a `Lockable`. */
   using<T>(names: string | readonly string[], routine: Routine<T>): Promise<T>;
   using<T>(names: string | readonly string[], options: AcquireOptions, routine: Routine<T>): Promise<T>;
   async using<T>(
@@ -101,7 +103,7 @@ export class Redlock implements AsyncDisposable {
     return typeof first === "function" ? lockable.using(first) : lockable.using(first, second as Routine<T>);
   }
 
-  /** `mutex(names).tryUsing(…)`. */
+  /** As `using`, but tries once. As `tryUsing` of a `Lockable`. */
   tryUsing<T>(names: string | readonly string[], routine: Routine<T>): Promise<TryResult<T>>;
   tryUsing<T>(
     names: string | readonly string[],

@@ -22,6 +22,7 @@ export interface Holder {
 export interface InstanceFailure {
   /** The instance's label, usually `host:port`. */
   readonly instance: string;
+  /** Usually an `InstanceError`. */
   readonly error: Error;
 }
 

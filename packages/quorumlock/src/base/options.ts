@@ -8,19 +8,19 @@ import { warnOnce } from "./warn-once.ts";
 /** Options of a client. Every duration is in milliseconds. */
 export interface RedlockOptions {
   /**
-   * How long a lock is valid if it is not extended. A whole number, at least 3, and above the allowance for clock drift (see
-   * `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
+   * How long a lock is valid if it is not extended, in ms. A whole number, at least 3, and above the allowance for clock drift
+   * (see `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
    * @default 10_000
    */
   readonly ttl?: number | undefined;
   /**
-   * How long an acquisition waits while others hold the lock. From 0 (one attempt) to `Infinity` (no limit).
+   * How long an acquisition waits while others hold the lock, in ms. From 0 (one attempt) to `Infinity` (no limit).
    * @default 10_000, and the time for which `restartGuard` keeps a majority of the instances from voting
    */
   readonly wait?: number | undefined;
   /**
    * The start of every key: the key of a lock is `prefix` and its name. Use `""` to share locks with other Redlock libraries,
-   * which use the name as the key.
+   * which use the name as the key. Any text, also the empty one.
    * @default "lock:"
    */
   readonly prefix?: string | undefined;
@@ -31,7 +31,7 @@ export interface RedlockOptions {
    */
   readonly driftFactor?: number | undefined;
   /**
-   * How long an instance may take to answer. If it takes longer, it abstains. A finite number above 0.
+   * How long an instance may take to answer, in ms. If it takes longer, it abstains. A finite number above 0.
    * @default a tenth of `ttl`, but at least 10 and at most 500
    */
   readonly requestTimeout?: number | undefined;
@@ -73,9 +73,12 @@ export interface RedlockOptions {
 
 /** Options of one acquisition. Every duration is in milliseconds. */
 export interface AcquireOptions {
-  /** Like the client's `ttl`, for this lock. @default the client's `ttl` */
+  /** How long this lock is valid if it is not extended, in ms. The limits are those of the client's `ttl`. @default the client's `ttl` */
   readonly ttl?: number | undefined;
-  /** Like the client's `wait`, for this acquisition. @default the client's `wait` */
+  /**
+   * How long this acquisition waits while others hold the lock, in ms. From 0 to `Infinity`. `tryAcquire` and `tryUsing` ignore it.
+   * @default the client's `wait`
+   */
   readonly wait?: number | undefined;
   /**
    * Ends the acquisition with a `LockAbortedError` when it aborts. It has no effect on a held lock.
@@ -87,7 +90,7 @@ export interface AcquireOptions {
    * @default true in `using`, false in `acquire` and `tryAcquire`
    */
   readonly autoExtend?: boolean | undefined;
-  /** Like the client's `owner`, for this lock. @default the client's `owner` */
+  /** The label in the token of this lock. 1 to 128 printable characters. @default the client's `owner` */
   readonly owner?: string | undefined;
 }
 

@@ -8,7 +8,9 @@ import { Reconfiguration, type ReconfigurationContext } from "./reconfiguration.
 
 /** The instances of a client that starts during a change of the membership. It needs a majority of each list (protocol §10). */
 export interface JointInstances {
+  /** The present set, as in the constructor of `Redlock`. */
   readonly current: readonly InstanceSource[];
+  /** The set after the change. An entry that is in both lists stays the same member. */
   readonly next: readonly InstanceSource[];
 }
 

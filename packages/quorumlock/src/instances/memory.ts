@@ -5,10 +5,11 @@ import type { Reply, Request } from "../operations/request.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 
+/** Options of an instance in memory. */
 export interface MemoryInstanceOptions {
   /** The name of the instance in errors and events. @default "memory" */
   readonly label?: string;
-  /** The source of time. Keys expire by it. @default the clock of the system */
+  /** The source of time. Keys expire by it, so a test can let them expire. @default the clock of the system */
   readonly clock?: Clock;
 }
 
@@ -27,6 +28,7 @@ export class MemoryInstance implements Instance {
   readonly #observers = new Set<ConnectionListener>();
   readonly #subscriptions = new Set<MemorySubscription>();
 
+  /** @throws TypeError for an option that does not exist. */
   constructor(options: MemoryInstanceOptions = {}) {
     refuseUnknownOptions(options, { label: true, clock: true });
     this.label = options.label ?? "memory";
@@ -50,7 +52,7 @@ export class MemoryInstance implements Instance {
     });
   }
 
-  /** Resolves to `undefined`, because the instance has no settings. */
+  // Resolves to `undefined`, because the instance has no settings.
   readSetting(_name: string): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }

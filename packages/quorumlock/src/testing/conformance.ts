@@ -18,6 +18,7 @@ import {
 
 /** One test of the suite. */
 export interface ConformanceCase {
+  /** What the instance must do, for the title of a test. */
   readonly name: string;
   /** Rejects with an AssertionError if the instance does not conform. */
   readonly run: (subject: ConformanceSubject) => Promise<void>;

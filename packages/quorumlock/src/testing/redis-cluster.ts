@@ -11,6 +11,7 @@ const COMPLETE_POLL_MS = 50;
 
 /** A Redis Cluster of masters without replicas. The nodes share the slots equally, in the order of `nodes`. */
 export interface RedisCluster extends AsyncDisposable {
+  /** The masters. */
   readonly nodes: readonly RedisServer[];
   /** Stops all nodes, as `RedisServer.stop()` does. */
   stop(): Promise<void>;
@@ -18,7 +19,7 @@ export interface RedisCluster extends AsyncDisposable {
 
 /** Options of a cluster. The server options apply to each node. */
 export interface RedisClusterOptions extends Omit<RedisServerOptions, "port" | "clusterNode"> {
-  /** Number of masters, at least 1. @default 3 */
+  /** Number of masters: a whole number of at least 1. @default 3 */
   readonly masters?: number | undefined;
 }
 

@@ -26,6 +26,7 @@ const MAX_PORTS = 5;
  * this process.
  */
 export interface RedisServer extends AsyncDisposable {
+  /** The TCP port on 127.0.0.1. It stays the same after `restart()`. */
   readonly port: number;
   /** `redis://127.0.0.1:<port>` */
   readonly url: string;
@@ -57,7 +58,7 @@ export interface RedisServerOptions {
   readonly args?: readonly string[] | undefined;
   /** Variables in addition to this process's environment, for example `LD_PRELOAD`. @default none */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The port of the server. @default a free port below the range of outgoing connections */
+  /** The TCP port of the server, from 1 to 65,535. @default a free port below the range of outgoing connections */
   readonly port?: number | undefined;
   /** Whether the server runs in cluster mode. The port plus 10,000 must then be free too. @default false */
   readonly clusterNode?: boolean | undefined;

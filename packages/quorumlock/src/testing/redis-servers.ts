@@ -2,6 +2,7 @@ import { type RedisServer, type RedisServerOptions, startRedisServer } from "./r
 
 /** An array of servers. `stop` stops all of them. */
 export interface RedisServers extends ReadonlyArray<RedisServer>, AsyncDisposable {
+  /** Stops all servers, as `RedisServer.stop()` does. */
   stop(): Promise<void>;
 }
 

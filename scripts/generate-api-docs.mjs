@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Makes docs/api.md from the doc comments of what the library exports. Fails if a doc comment or a default is missing.
+// With --check it writes nothing, and fails if the committed page is stale.
+//
+//   node scripts/generate-api-docs.mjs [--check]
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readExports } from "./api-docs/read-exports.mjs";
+import { renderPage } from "./api-docs/render.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const source = join(root, "packages/quorumlock/src");
+const target = join(root, "docs/api.md");
+
+let page;
+try {
+  page = format(renderPage(readExports(source, "index.ts"), readExports(source, "testing/index.ts")));
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+if (!existsSync(target) || readFileSync(target, "utf8") !== page) {
+  if (process.argv.includes("--check")) {
+    console.error("docs/api.md is stale: run `npm run generate` and commit it");
+    process.exit(1);
+  }
+  writeFileSync(target, page);
+}
+
+/** Formats the page as `npm run format` does, so that both agree. */
+function format(text) {
+  const oxfmt = fileURLToPath(import.meta.resolve("oxfmt/package.json"));
+  const bin = join(oxfmt, "..", JSON.parse(readFileSync(oxfmt, "utf8")).bin.oxfmt);
+  const options = { cwd: root, input: text, encoding: "utf8" };
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [bin, `--stdin-filepath=${target}`],
+    options,
+  );
+  if (status !== 0) throw new Error(`oxfmt: ${stderr}`);
+  return stdout;
+}
