@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as library from "../src/index.ts";
 import { LockError } from "../src/index.ts";
@@ -65,5 +65,73 @@ describe("docs/events.md", () => {
       .map(source)
       .join("\n");
     for (const { name } of events) expect(code).toContain(`emit("${name}"`);
+  });
+});
+
+describe("README.md", () => {
+  const page = readText("../../../README.md");
+  const section = /^## Options\n([^]*?)^## /m.exec(page)?.[1] ?? "";
+  const rows = [...section.matchAll(/^\| `(\w+)`\s*\| (.*?)\s*\|/gm)].map(([, name = "", value = ""]) => ({
+    name,
+    value,
+  }));
+  const optionsOf = (type: string): { name: string; value: string }[] => {
+    const body = new RegExp(`interface ${type} \\{([^]*?)\\n\\}`).exec(source("base/options.ts"))?.[1] ?? "";
+    return [...body.matchAll(/@default ([^]*?)\s*\*\/\s*readonly (\w+)\?/g)].map(
+      ([, value = "", name = ""]) => ({
+        name,
+        value,
+      }),
+    );
+  };
+  const all = [...optionsOf("RedlockOptions"), ...optionsOf("AcquireOptions")];
+
+  test("has every option", () => {
+    expect(all.length).toBeGreaterThan(14);
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(
+      [...new Set(all.map(({ name }) => name))].toSorted(),
+    );
+  });
+
+  test("has the default of every option whose default is a literal", () => {
+    const literals = all.filter(({ value }) => /^([\d_.]+|"\S+"|true|false)$/.test(value));
+    expect(literals.length).toBeGreaterThan(5);
+    for (const { name, value } of literals) {
+      const shown = rows.find((row) => row.name === name)?.value.replaceAll(/[`,]/g, "");
+      expect({ name, value: shown }).toEqual({ name, value: value.replaceAll("_", "") });
+    }
+  });
+});
+
+describe("links", () => {
+  const root = new URL("../../../", import.meta.url);
+  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"];
+  pages.push(
+    ...readdirSync(new URL("docs", root))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  );
+
+  /** The anchors of a page, as GitHub makes them. */
+  const anchorsOf = (text: string): string[] =>
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_ -]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+
+  test.each(pages)("of %s lead to files and headings that exist", (page) => {
+    const text = readFileSync(new URL(page, root), "utf8").replaceAll(/^```[^]*?^```/gm, "");
+    const inline = [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target = ""]) => target);
+    const broken = inline.filter((target) => {
+      const [path = "", anchor] = target.split("#");
+      const url = path === "" ? new URL(page, root) : new URL(path, new URL(page, root));
+      if (!existsSync(url)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(url, "utf8")).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+    const undefinedNames = matches(text, /\]\[([a-z-]+)\]/g).filter((name) => !text.includes(`\n[${name}]:`));
+    expect(undefinedNames).toEqual([]);
   });
 });

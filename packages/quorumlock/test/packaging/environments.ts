@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { readBlocks } from "../docs/blocks.ts";
 import { testServers } from "../support/server-access.ts";
 import { EmptyProject, packLibrary } from "./empty-project.ts";
 import {
@@ -94,6 +95,13 @@ test("Jest runs tests that use the package", async () => {
      });`,
   );
   await project.run("npx", "jest", "--forceExit");
+});
+
+test("Jest runs the recipe of the docs", async () => {
+  const recipe = readBlocks().find(({ code }) => code.startsWith("// Jest"));
+  const project = await testProject(["jest@30"], "commonjs");
+  project.write("recipe.test.js", recipe!.code);
+  await project.run("npx", "jest");
 });
 
 describe.each([20, 22, 24])("Node %i", (version) => {

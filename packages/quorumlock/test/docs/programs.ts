@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { CodeBlock } from "./blocks.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
+const TIMEOUT_MS = 50_000;
+
+/** What context.ts exports. It is not imported here, because it connects to its servers. */
+const contextNames = [
+  ...readFileSync(join(here, "context.ts"), "utf8").matchAll(
+    /^export (?:const )?[[{](.*?)[\]}]|^export const (\w+)/gm,
+  ),
+]
+  .flatMap(([, list, name = ""]) => list?.split(",") ?? [name])
+  .map((name) => name.trim());
+
+/** Programs made from blocks, in a directory inside of the package, so that the names of packages resolve. */
+export class Programs implements Disposable {
+  readonly #directory = mkdtempSync(join(here, "generated-"));
+  readonly #urls: readonly string[];
+  #count = 0;
+
+  /** @param urls the servers that take the place of localhost:6379 and the following ports, and one more. */
+  constructor(urls: readonly string[]) {
+    this.#urls = urls;
+    // Decorators of Nest. tsx reads this as well.
+    const compilerOptions = {
+      experimentalDecorators: true,
+      erasableSyntaxOnly: false,
+      noUnusedLocals: false,
+      noImplicitReturns: false,
+    };
+    const lib = ["es2023", "esnext.disposable", "dom"];
+    this.write(
+      "tsconfig.json",
+      JSON.stringify({
+        extends: join(workspace, "tsconfig.json"),
+        compilerOptions: {
+          ...compilerOptions,
+          noUnusedParameters: false,
+          lib,
+          rootDir: workspace,
+          types: ["node"],
+        },
+        include: ["*.ts"],
+      }),
+    );
+  }
+
+  /**
+   * Writes the program of a block, and returns its path. A block without an import of the library is a fragment: it runs in a
+   * function, with the names of context.ts.
+   * @param more code behind the block.
+   */
+  add(block: CodeBlock, more = ""): string {
+    const code = this.#substitute(block.code);
+    const extension = block.language === "ts" ? "ts" : /\brequire\(/.test(code) ? "cjs" : "mjs";
+    const text = isFragment(block) ? fragmentProgram(code) : `${code}\n${more}`;
+    return this.write(`${(this.#count += 1)}.${extension}`, text);
+  }
+
+  write(name: string, text: string): string {
+    const path = join(this.#directory, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** The command that runs a program. JavaScript runs as users run it, on the built package. */
+  command(program: string): { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv } {
+    const tsx = ["--import", "tsx", "--conditions=@quorumlock/source"];
+    const env = {
+      ...process.env,
+      DOCS_URLS: this.#urls.join(" "),
+      TSX_TSCONFIG_PATH: join(this.#directory, "tsconfig.json"),
+    };
+    return { args: program.endsWith(".ts") ? [...tsx, program] : [program], env };
+  }
+
+  /** Runs a program. @returns what it prints. @throws Error with its output if it fails. */
+  async run(program: string): Promise<string> {
+    const { args, env } = this.command(program);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+      env,
+      timeout: TIMEOUT_MS,
+    });
+    if (stderr !== "") throw new Error(`unexpected warnings:\n${stderr}`);
+    return stdout;
+  }
+
+  /** Runs a file of tests with Vitest. */
+  async runVitest(program: string): Promise<string> {
+    const config = this.write(
+      "vitest.config.mjs",
+      `export default { test: { include: ["*.ts"] }, resolve: { conditions: ["@quorumlock/source"] },
+         ssr: { resolve: { conditions: ["@quorumlock/source"] } } };`,
+    );
+    const vitest = fileURLToPath(new URL("../vitest.mjs", import.meta.resolve("vitest")));
+    const args = [
+      vitest,
+      "run",
+      "--config",
+      config,
+      "--root",
+      this.#directory,
+      "--reporter=verbose",
+      program,
+    ];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS });
+    return stdout;
+  }
+
+  /** Checks the syntax of a JavaScript program, which does not run. */
+  async checkSyntax(program: string): Promise<void> {
+    await promisify(execFile)(process.execPath, ["--check", program]);
+  }
+
+  /** Compiles all TypeScript programs. @throws Error with what the compiler reports. */
+  async compile(): Promise<void> {
+    const tsc = fileURLToPath(new URL("../bin/tsc", import.meta.resolve("typescript")));
+    try {
+      await promisify(execFile)(process.execPath, [tsc, "--noEmit", "-p", this.#directory], {
+        timeout: TIMEOUT_MS,
+      });
+    } catch (error) {
+      throw new Error((error as { stdout: string }).stdout, { cause: error });
+    }
+  }
+
+  #substitute(code: string): string {
+    const text = code.replaceAll(
+      /redis:\/\/localhost:(\d+)/g,
+      (_, port: string) => this.#urls[Number(port) - 6379] ?? "?",
+    );
+    if (/localhost:63/.test(text)) throw new Error(`a server is not replaced:\n${text}`);
+    return text;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+export function isFragment({ code }: CodeBlock): boolean {
+  return (
+    !/from "quorumlock"|require\("quorumlock"\)/.test(code) ||
+    !/(?:new|extends) Redlock|Redlock\.memory/.test(code)
+  );
+}
+
+/** The imports of the fragment come first. It can contain a `return`, so it is the body of a function. */
+function fragmentProgram(code: string): string {
+  const importPattern = /^import .*\n/gm;
+  const imports = code.match(importPattern) ?? [];
+  const body = code.replaceAll(importPattern, "");
+  const names = contextNames.filter(
+    (name) => new RegExp(`\\b${name}\\b`).test(body) && !imports.some((line) => line.includes(name)),
+  );
+  return `${imports.join("")}import { ${[...names, "end as endOfFragment"].join(", ")} } from "../context.ts";
+async function fragment() {
+${body}
+}
+await fragment();
+await endOfFragment();
+`;
+}
