@@ -1,5 +1,5 @@
 import type { Environment } from "./environment.ts";
-import { formatCount } from "./numbers.ts";
+import { formatSeconds } from "./numbers.ts";
 import { SERVERS, TTL_MS } from "./options.ts";
 
 /** A fault that was injected. */
@@ -50,7 +50,7 @@ export function planFaults(
     {
       soldShare: 0.45,
       inject: (reader, atMs) => {
-        const effect = `its lock expires within ${formatCount(TTL_MS)} ms (ttl)`;
+        const effect = `its lock expires within ${formatSeconds(TTL_MS)}`;
         const target = killWorker(reader);
         return { title: "worker killed", target, method: methods.killWorker, effect, atMs };
       },
@@ -59,7 +59,7 @@ export function planFaults(
       soldShare: 0.7,
       inject: (_, atMs) => {
         serverToKill.kill();
-        const effect = `${SERVERS - 2} of ${SERVERS} still answer, a majority`;
+        const effect = `${SERVERS - 2} of ${SERVERS} are a majority`;
         return {
           title: "server killed",
           target: serverToKill.name,

@@ -47,10 +47,18 @@ export function renderFrame(view: SaleView, { width, rows, showFaults }: FrameOp
 }
 
 function titleLine({ title, sale, isLocked }: SaleView): Line {
-  const { highestFence } = sale.observer;
-  const fence = isLocked && highestFence !== undefined ? `   fence ${highestFence}` : "";
   const time = sale.elapsedMs === 0 ? "starting …" : formatSeconds(sale.elapsedMs);
-  return [["  "], [title, "bold"], [`   ${time}${fence}`, "dim"]];
+  const text = isLocked ? formatFences(sale) : formatStock(sale);
+  return [["  "], [title, "bold"], [`   ${time}   ${text}`, "dim"]];
+}
+
+/** "1,031 fencing tokens". A count, because the tokens themselves have 16 digits. */
+export function formatFences({ observer }: Sale): string {
+  return `${formatCount(observer.fences)} fencing tokens`;
+}
+
+export function formatStock({ stock }: Sale): string {
+  return `the stock says ${formatCount(stock)} left`;
 }
 
 function progressLine({ sale }: SaleView, width: number): Line {

@@ -21,7 +21,9 @@ export class Observer {
   /** The first violations. */
   readonly examples: Violation[] = [];
   #violations = 0;
+  #fenceViolations = 0;
   readonly #workersInside = new Set<number>();
+  #fences = 0;
   #highestFence: number | undefined;
   #lastWrite: { readonly worker: number; readonly atMs: number } | undefined;
 
@@ -35,6 +37,11 @@ export class Observer {
     return this.#violations;
   }
 
+  /** Number of fencing tokens that were not larger than all earlier ones. */
+  get fenceViolations(): number {
+    return this.#fenceViolations;
+  }
+
   get workersInside(): ReadonlySet<number> {
     return this.#workersInside;
   }
@@ -42,6 +49,11 @@ export class Observer {
   /** The largest fencing token. `undefined` before the first one. */
   get highestFence(): number | undefined {
     return this.#highestFence;
+  }
+
+  /** Number of locks whose fencing token was checked. */
+  get fences(): number {
+    return this.#fences;
   }
 
   /** @param fence fencing token of the worker's lock. `undefined` without a lock. */
@@ -75,8 +87,10 @@ export class Observer {
   #checkFence(worker: number, fence: number): void {
     const highest = this.#highestFence ?? -Infinity;
     if (fence <= highest) {
+      this.#fenceViolations += 1;
       this.#addViolation("fence", `worker ${worker} has fencing token ${fence} after ${highest}`);
     }
+    this.#fences += 1;
     this.#highestFence = Math.max(highest, fence);
   }
 

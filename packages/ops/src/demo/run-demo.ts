@@ -6,7 +6,7 @@ import { type DemoOptions, READ_TO_WRITE_MS, SERVERS } from "./options.ts";
 import { createProcessEnvironment } from "./process-environment.ts";
 import { Sale, scheduleFaults } from "./sale.ts";
 import type { Screen } from "./screen.ts";
-import { formatSummary } from "./summary.ts";
+import { describeUnlocked, formatSummary } from "./summary.ts";
 
 /** How long the sale with the lock may take. */
 const LOCKED_TIMEOUT_MS = { base: 45_000, perItem: 20 };
@@ -21,7 +21,7 @@ interface EnvironmentChoice {
 }
 
 /**
- * Sells the same number of items with and without the lock. Stops everything that it started.
+ * Sells the same number of items without and with the lock. Stops everything that it started.
  * @returns whether the sale with the lock sold each item exactly once, without a violation.
  * @throws the reason of `signal` when it aborts. Error if a worker or a server fails and the demo did not cause it.
  */
@@ -31,8 +31,9 @@ export async function runDemo(options: DemoOptions, screen: Screen, signal: Abor
   const { environment, memoryReason } = await createEnvironment(options.memory, signal);
   await using _ = environment;
   printIntroduction(options, memoryReason, screen);
-  const locked = await runSale(environment, options, true, screen, signal);
   const unlocked = await runSale(environment, options, false, screen, signal);
+  printMiddle(unlocked, memoryReason, screen);
+  const locked = await runSale(environment, options, true, screen, signal);
   screen.printLines([...formatSummary(locked, unlocked, screen.width), []]);
   if (locked.isExact) {
     const text = `The lock works: ${workers} workers sold exactly ${formatCount(items)} items, although one worker and two servers failed.`;
@@ -71,15 +72,11 @@ function printIntroduction(
   memoryReason: string | undefined,
   screen: Screen,
 ): void {
-  const [workerKind, serverKind] =
-    memoryReason === undefined
-      ? ["worker processes", "Redis servers"]
-      : ["asynchronous workers", "in-memory instances"];
+  const workerKind = memoryReason === undefined ? "worker processes" : "asynchronous workers";
   screen.printText(
     `${workers} ${workerKind} sell ${formatCount(items)} items. The stock is one unprotected number. ` +
       `To sell an item, a worker reads the number, waits ${READ_TO_WRITE_MS} ms, and writes it back, reduced by one. ` +
-      `A lock on ${SERVERS} ${serverKind} protects these steps. ` +
-      "During the sale one server hangs, a worker that holds the lock is killed, and another server is killed.",
+      "First they do this without a lock.",
   );
   if (memoryReason !== undefined) {
     screen.printLines([[]]);
@@ -89,6 +86,27 @@ function printIntroduction(
       "yellow",
     );
   }
+  screen.printLines([[]]);
+}
+
+/** Says what went wrong without the lock, and what the sale with the lock will show. */
+function printMiddle(unlocked: Sale, memoryReason: string | undefined, screen: Screen): void {
+  const serverKind = memoryReason === undefined ? "Redis servers" : "in-memory instances";
+  const reason =
+    unlocked.oversold > 0
+      ? ". Several workers read the same number, so several sales reduced it only once."
+      : ". Usually it is too many.";
+  screen.printText(
+    `Without a lock the workers ${describeUnlocked(unlocked)}${reason}`,
+    unlocked.oversold > 0 ? "red" : "plain",
+  );
+  screen.printLines([[]]);
+  screen.printText(
+    `Now a lock on ${SERVERS} ${serverKind} protects the steps. During the sale one server hangs, a worker that holds the ` +
+      "lock is killed, and another server is killed. Each lock has a fencing token, a number that grows from holder to " +
+      "holder, so that a database can reject a late write. The demo counts the tokens, and checks that each is larger " +
+      "than the one before.",
+  );
   screen.printLines([[]]);
 }
 

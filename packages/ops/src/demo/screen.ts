@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { createLogUpdate } from "log-update";
 import type { Fault } from "./faults.ts";
-import { renderFrame, type SaleView } from "./frame.ts";
+import { formatFences, formatStock, renderFrame, type SaleView } from "./frame.ts";
 import { formatLine, type Line, type Style, wrapText } from "./line.ts";
 import { formatCount, formatSeconds } from "./numbers.ts";
 
@@ -130,12 +130,12 @@ class PlainScreen extends BaseScreen {
   [Symbol.dispose](): void {}
 }
 
-/** "3.0 s  612 of 1,000 sold, fence 644, pid 4711 holds the lock" */
+/** "3.0 s  612 of 1,000 sold, 644 fencing tokens, pid 4711 holds the lock" */
 function formatProgress({ sale, workers, isLocked }: SaleView): string {
-  const { sold, highestFence, workersInside } = sale.observer;
+  const { sold, workersInside } = sale.observer;
   const holders = [...workersInside].map((worker) => workers[worker]?.name).join(", ");
   const holderText = holders === "" ? "no worker holds the lock" : `${holders} holds the lock`;
-  const lockText = isLocked ? `, fence ${highestFence ?? "none yet"}, ${holderText}` : "";
+  const more = isLocked ? `${formatFences(sale)}, ${holderText}` : formatStock(sale);
   const soldText = `${formatCount(sold)} of ${formatCount(sale.items)} sold`;
-  return `${formatSeconds(sale.elapsedMs).padStart(8)}  ${soldText}${lockText}`;
+  return `${formatSeconds(sale.elapsedMs).padStart(8)}  ${soldText}, ${more}`;
 }

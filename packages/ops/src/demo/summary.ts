@@ -1,5 +1,5 @@
 import { type Line, type Style, wrapText } from "./line.ts";
-import { formatCount, formatMilliseconds, formatSeconds, percentile } from "./numbers.ts";
+import { formatCount, formatMilliseconds, percentile } from "./numbers.ts";
 import type { Sale } from "./sale.ts";
 
 const LABEL_WIDTH = 18;
@@ -15,7 +15,7 @@ interface Row {
 
 /** Formats the results of both sales as an aligned table. */
 export function formatSummary(locked: Sale, unlocked: Sale, width: number): readonly Line[] {
-  const rows = [...lockedRows(locked), ...unlockedRows(unlocked)];
+  const rows = [unlockedRow(unlocked), ...lockedRows(locked)];
   return [[["  Summary", "bold"]], ...rows.flatMap((row) => rowLines(row, width))];
 }
 
@@ -33,21 +33,32 @@ function lockedRows(sale: Sale): readonly Row[] {
     ...observer.examples
       .slice(0, MAX_VIOLATIONS)
       .map(({ kind, message }): Row => ({ label: kind, value: message, style: "red" })),
-    { label: "hand-over", value: `p50 ${p50}, p99 ${p99} from a write to the read of the next worker` },
-    ...sale.faultDelays().map(({ title, target, method, atMs, delayMs }) => ({
+    { label: "hand-over", value: `p50 ${p50}, p99 ${p99}, until the next worker reads` },
+    fenceRow(sale),
+    ...sale.faultDelays().map(({ title, target, method, delayMs }) => ({
       label: title,
-      value: `delayed sales by ${formatMilliseconds(delayMs)} (${target}, ${method} at ${formatSeconds(atMs)})`,
+      value: `delayed sales by ${formatMilliseconds(delayMs)} (${target}, ${method})`,
     })),
   ];
 }
 
-function unlockedRows(sale: Sale): readonly Row[] {
-  const { sold } = sale.observer;
+function fenceRow({ observer }: Sale): Row {
+  const isIncreasing = observer.fenceViolations === 0;
+  const order = isIncreasing ? "each larger than the one before" : "NOT each larger than the one before";
+  const value = `${formatCount(observer.fences)}, ${order}`;
+  return { label: "fencing tokens", value, style: isIncreasing ? "plain" : "red" };
+}
+
+function unlockedRow(sale: Sale): Row {
   const isOversold = sale.oversold > 0;
+  return { label: "without the lock", value: describeUnlocked(sale), style: isOversold ? "red" : "plain" };
+}
+
+/** "sold 1,000 items 2,428 times: 1,428 too many" */
+export function describeUnlocked(sale: Sale): string {
   const stopped = sale.stock > 0 ? ` and was stopped with ${formatCount(sale.stock)} left` : "";
-  const oversold = isOversold ? `${formatCount(sale.oversold)} too many` : "not too many, by chance";
-  const value = `sold ${formatCount(sale.items)} items ${formatCount(sold)} times${stopped}: ${oversold}`;
-  return [{ label: "without the lock", value, style: isOversold ? "red" : "plain" }];
+  const oversold = sale.oversold > 0 ? `${formatCount(sale.oversold)} too many` : "not too many, by chance";
+  return `sold ${formatCount(sale.items)} items ${formatCount(sale.observer.sold)} times${stopped}: ${oversold}`;
 }
 
 function rowLines({ label, value, style }: Row, width: number): readonly Line[] {

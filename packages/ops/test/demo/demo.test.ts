@@ -26,7 +26,10 @@ describe("the demo on servers", () => {
     const started = descendants(run.pid);
     const { code, output } = await run.outcome;
 
+    expect(output.indexOf("Without the lock: starting")).toBeGreaterThan(0);
+    expect(output.indexOf("With the lock: starting")).toBeGreaterThan(output.indexOf("too many"));
     expect(output).toMatch(/sold exactly 120 of 120 items, violations 0/);
+    expect(output).toMatch(/fencing tokens +\d+, each larger than the one before/);
     expect(output).toMatch(/hand-over +p50 [\d.,]+ ms, p99 [\d.,]+ ms/);
     expect(output).toMatch(/server paused +delayed sales by [\d.,]+ ms \(127\.0\.0\.1:\d+, SIGSTOP/);
     expect(output).toMatch(/worker killed +delayed sales by [\d.,]+ ms \(pid \d+, SIGKILL/);
@@ -35,7 +38,7 @@ describe("the demo on servers", () => {
     expect(output).not.toContain("\u001B");
     expect(code).toBe(0);
 
-    // Five servers, each with its watchdog, and four workers. The workers of the second sale start later.
+    // Five servers, each with its watchdog, and four workers. The workers of the first sale have ended.
     expect(started.length).toBeGreaterThanOrEqual(14);
     const pids = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
     expect(new Set(pids).size).toBe(13);
@@ -47,7 +50,7 @@ describe("the demo on servers", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("stops everything at %s and exits with %i", async (signal, code) => {
-    const run = start(["demo", "--items", "1000", "--workers", "4"]);
+    const run = start(["demo", "--items", "300", "--workers", "4"]);
     await run.waitForOutput(/server paused/);
     const started = descendants(run.pid);
     expect(started.length).toBeGreaterThanOrEqual(13);
@@ -69,7 +72,7 @@ describe("the demo on servers", () => {
   });
 
   it("leaves no processes if it is killed", async () => {
-    const run = start(["demo", "--items", "1000", "--workers", "4"]);
+    const run = start(["demo", "--items", "300", "--workers", "4"]);
     await run.waitForOutput(/server paused/);
     const started = descendants(run.pid);
     run.kill("SIGKILL");

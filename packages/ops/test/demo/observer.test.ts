@@ -38,7 +38,8 @@ describe("Observer", () => {
     observer.onWrite(0, 2, 1, 1);
     observer.onRead(1, fence, 2);
     observer.onWrite(1, 1, 0, 3);
-    expect(observer).toMatchObject({ violations: 1, highestFence: 5, examples: [{ kind: "fence" }] });
+    expect(observer).toMatchObject({ violations: 1, fenceViolations: 1, fences: 2, highestFence: 5 });
+    expect(observer.examples).toMatchObject([{ kind: "fence" }]);
   });
 
   it("finds a lost update: a write that undoes the sale of another worker", () => {

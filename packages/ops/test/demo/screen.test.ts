@@ -58,6 +58,15 @@ describe("a frame", () => {
     expect(text).toMatch(/× pid 102 +killed/);
     expect(text).toMatch(/◌ 127\.0\.0\.1:20001 +pid 30001 +paused/);
     expect(text).not.toMatch(/…$/m);
+    expect(text).toMatch(/^ {2}With the lock .* 2 fencing tokens$/m);
+    expect(text).not.toMatch(/\d{16}/);
+  });
+
+  it("shows the stock of a sale without a lock", () => {
+    const view = { ...exampleView(), isLocked: false, servers: [] };
+    expect(textOf(renderFrame(view, { width: 80, rows: 40, showFaults: true }))).toContain(
+      "the stock says 999 left",
+    );
   });
 
   it("leaves out workers if there are not enough rows", () => {
