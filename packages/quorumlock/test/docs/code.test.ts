@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { locksOn, testServers } from "../support/server-access.ts";
 import { type CodeBlock, isProgram, readBlocks, titleOf } from "./blocks.ts";
 import { isFragment, Programs } from "./programs.ts";
@@ -59,6 +59,7 @@ describe("programs in the docs", () => {
     const block = blocks.find(({ heading }) => heading === "Graceful shutdown")!;
     const { args, env } = programs.command(programs.add(block));
     const leader = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void leader.kill("SIGKILL"));
     let printed = "";
     leader.stdout.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
