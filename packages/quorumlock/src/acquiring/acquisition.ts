@@ -66,6 +66,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   /** The first attempt, while it is in flight. */
   #firstAttempt: Attempt | undefined;
   #limit: WaitLimit | undefined;
+  #isQuarantineUncharged = false;
   #attempts = 0;
   #resolve!: (lock: HeldLock) => void;
   #reject!: (error: unknown) => void;
@@ -173,7 +174,18 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { clock, deadlines, members, wakeUps, quorumContext } = this.#context;
     const { kind, target, options } = this.#request;
     const { waitMs, signal } = options;
-    const limit = new WaitLimit({ clock, deadlines, startedAt: this.#startedAt, waitMs, signal });
+    const limit = new WaitLimit({
+      clock,
+      deadlines,
+      startedAt: this.#startedAt,
+      waitMs,
+      signal,
+      // A quarantine can be discovered late. Then the wait begins again after it.
+      extensionMs: () => {
+        const quarantineMs = this.#unchargedMs();
+        return quarantineMs > 0 ? quarantineMs + waitMs : 0;
+      },
+    });
     this.#limit = limit;
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
@@ -206,9 +218,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   async #takeTurn(limit: WaitLimit): Promise<void> {
     const { clock, members, queue } = this.#context;
     if (!members.isIdentified) this.#throwIf(await limit.until(members.identifyAll()));
-    const quarantineMs = members.quorumEligibleAt - clock.monotonic();
-    if (this.#request.options.isDefaultWait && quarantineMs > 0 && quarantineMs <= MAX_UNCHARGED_MS)
-      limit.extendBy(quarantineMs);
+    limit.extendBy(this.#unchargedMs());
     if (members.conflict !== undefined) throw members.conflict;
     const place = this.#place!;
     let yieldUntil = queue.yieldUntil(this.#names);
@@ -220,6 +230,16 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     // A caller whose wait ends before the yield does not yield.
     const canYield = yieldUntil < this.#startedAt + this.#request.options.waitMs;
     if (yieldUntil > clock.monotonic() && canYield) this.#throwIf(await limit.sleep(() => yieldUntil));
+  }
+
+  /** The rest of the quarantine of a majority, which the default wait does not count, once. 0 if there is none. */
+  #unchargedMs(): number {
+    const { members, clock } = this.#context;
+    if (this.#isQuarantineUncharged || !this.#request.options.isDefaultWait) return 0;
+    const quarantineMs = members.quorumExpectedAt - clock.monotonic();
+    if (quarantineMs <= 0 || quarantineMs > MAX_UNCHARGED_MS) return 0;
+    this.#isQuarantineUncharged = true;
+    return quarantineMs;
   }
 
   async #tryUntilGranted(

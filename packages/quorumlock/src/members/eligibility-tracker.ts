@@ -85,6 +85,11 @@ export class EligibilityTracker {
     return this.#eligibleAt;
   }
 
+  /** As `eligibleAt`. While the counters must still be recovered: the end of the quarantine, after which they are. */
+  get expectedAt(): number {
+    return this.#eligibility.state === "incomplete" ? this.#eligibility.expectedAt : this.#eligibleAt;
+  }
+
   get isIdentified(): boolean {
     return this.#facts.requestedAt !== undefined;
   }

@@ -84,6 +84,12 @@ export class Member {
     return this.eligibility.eligibleAt;
   }
 
+  /** As `eligibleAt`, and the end of its quarantine while its counters must still be recovered. */
+  get expectedAt(): number {
+    if (!this.#pipeline.isReachable || !this.eligibility.isIdentified) return NOT_FORESEEABLE;
+    return this.eligibility.expectedAt;
+  }
+
   /**
    * Until when a lost connection counts as one that is being made again, by the monotonic clock: for as long as a request may
    * take. A moment in the past if there is none.

@@ -76,11 +76,13 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return isOn ? this.#longestTtlMs : 0;
   }
 
-  /** When a quorum can vote, by the monotonic clock; a moment in the past if it can now, `Infinity` if that is not known. */
-  get quorumEligibleAt(): number {
-    const eligibleAt: number[] = [];
-    for (const member of this.voters.members) eligibleAt[member.index] = member.eligibleAt;
-    return this.voters.quorumReadyAt(eligibleAt);
+  /**
+   * When a quorum is out of quarantine, by the monotonic clock; a moment in the past if it is now, `Infinity` if that is not known.
+   */
+  get quorumExpectedAt(): number {
+    const expectedAt: number[] = [];
+    for (const member of this.voters.members) expectedAt[member.index] = member.expectedAt;
+    return this.voters.quorumReadyAt(expectedAt);
   }
 
   /** Whether `identifyAll` has resolved. */

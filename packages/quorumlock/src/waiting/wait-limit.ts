@@ -12,6 +12,8 @@ export interface WaitLimitOptions {
   /** How long the wait may last. 0 means one attempt: its requests have time limits of their own. */
   readonly waitMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Called when the wait would end: by how much it lasts longer, in ms. 0 if it ends. */
+  readonly extensionMs: () => number;
 }
 
 /** How long one waiter waits at most: until its deadline, its caller's signal, or the close of the client. */
@@ -19,6 +21,7 @@ export class WaitLimit {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #signal: AbortSignal | undefined;
+  readonly #extensionMs: () => number;
   #deadline: Deadline | undefined;
   /** When the wait ends, by the monotonic clock. */
   #endsAt: number;
@@ -26,10 +29,11 @@ export class WaitLimit {
   /** Ends the present wait. */
   #interrupt: ((end: WaitEnd) => void) | undefined;
 
-  constructor({ clock, deadlines, startedAt, waitMs, signal }: WaitLimitOptions) {
+  constructor({ clock, deadlines, startedAt, waitMs, signal, extensionMs }: WaitLimitOptions) {
     this.#clock = clock;
     this.#deadlines = deadlines;
     this.#signal = signal;
+    this.#extensionMs = extensionMs;
     this.#endsAt = waitMs > 0 ? startedAt + waitMs : Infinity;
     this.#setDeadline();
     signal?.addEventListener("abort", this, { once: true });
@@ -42,6 +46,7 @@ export class WaitLimit {
 
   /** Moves the end of the wait. */
   extendBy(ms: number): void {
+    if (ms === 0) return;
     this.#endsAt += ms;
     this.#deadline?.cancel();
     this.#setDeadline();
@@ -90,7 +95,13 @@ export class WaitLimit {
 
   #setDeadline(): void {
     if (this.#endsAt !== Infinity)
-      this.#deadline = this.#deadlines.add(this.#endsAt, () => this.end("timeout"));
+      this.#deadline = this.#deadlines.add(this.#endsAt, () => this.#onDeadline());
+  }
+
+  #onDeadline(): void {
+    const extensionMs = this.#extensionMs();
+    if (extensionMs > 0) this.extendBy(extensionMs);
+    else this.end("timeout");
   }
 
   /** The caller's signal was aborted. */

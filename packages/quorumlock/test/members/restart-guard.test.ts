@@ -123,6 +123,18 @@ describe("a server that restarted without its locks", () => {
     expect(await late).toMatchObject({ code: "LOCK_TIMEOUT" });
   });
 
+  test("does not use up the default wait if it is discovered late: a list that has grown by new servers", async () => {
+    const here = world();
+    await here.clock.advance(60_000);
+    const [first] = here.instances;
+    await new Redlock([first!], { clock: here.clock }).using("warm", () => undefined);
+    const grown = here.client();
+    const waiting = grown.acquire("a", { autoExtend: true });
+    // The new servers count as if they had lost everything, but only after the time limit of a request.
+    await here.clock.advance(12_000);
+    expect((await waiting).isHeld).toBe(true);
+  });
+
   test("ends the default wait even if a majority restarts again and again", async () => {
     const here = world();
     const redlock = here.client();
