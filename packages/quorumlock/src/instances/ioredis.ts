@@ -157,6 +157,7 @@ class IoredisSubscription implements Subscription {
       if (!this.#isClosed) listener.onMessage(this.#nameOf(String(channel)), String(message));
     });
     client.on("ready", () => void this.#restore());
+    if (isCluster) this.#watchNodes();
     // A subscription alone does not keep the process running.
     client.on("connect", () => client.stream?.unref?.());
     client.on("close", () => {
@@ -186,6 +187,18 @@ class IoredisSubscription implements Subscription {
     this.#isClosed = true;
     this.#channels.clear();
     this.#client.disconnect();
+  }
+
+  /** A cluster client replaces the connections for sharded channels. It reports when it has subscribed again, but not whether. */
+  #watchNodes(): void {
+    this.#client.on("-node", (_connection, key) => {
+      // Without a key it is a connection for commands.
+      if (key !== undefined && !this.#isClosed)
+        this.#listener.onLost(new Error("the connection of the subscription to a node was closed"));
+    });
+    this.#client.on("subscribersReady", () => {
+      if (this.#hasConnected && !this.#isClosed) void this.#restore();
+    });
   }
 
   async #restore(): Promise<void> {

@@ -31,10 +31,22 @@ export interface NodeRedisClient extends NodeRedisCommon {
 /** The members of a node-redis cluster client that this file uses: version 5 or 6. */
 export interface NodeRedisCluster extends NodeRedisCommon {
   readonly slots: unknown;
+  readonly nodeByAddress: { values(): Iterable<object> };
   sendCommand(key: string, readonly: boolean, args: string[], options?: object): Promise<unknown>;
   sSubscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
   sUnsubscribe(channel: string): Promise<unknown>;
   duplicate(): NodeRedisCluster;
+}
+
+/** The client that has the connection of a subscription. */
+interface Subscriber {
+  readonly isReady: boolean;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** A node of a cluster. It has its own client for sharded channels, as long as one is subscribed. */
+interface ClusterNode {
+  readonly pubSub?: { readonly client: Subscriber };
 }
 
 export function isNodeRedis(client: object): client is NodeRedisClient {
@@ -147,7 +159,7 @@ export class NodeRedisInstance implements Instance {
 class NodeRedisSubscription implements Subscription {
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #listener: SubscriptionListener;
-  readonly #connecting: Promise<unknown>;
+  #connecting: Promise<unknown>;
   /** The last call in flight for each channel. */
   readonly #lastCalls = new Map<string, Promise<unknown>>();
   /**
@@ -156,28 +168,70 @@ class NodeRedisSubscription implements Subscription {
    */
   readonly #failedEnds = new Set<string>();
   readonly #destroy: () => void;
-  #hasConnected = false;
+  readonly #watched = new WeakSet<Subscriber>();
+  /** Clients whose connection is broken. */
+  readonly #broken = new Set<Subscriber>();
   #isClosed = false;
 
   constructor(client: NodeRedisClient | NodeRedisCluster, listener: SubscriptionListener) {
     this.#client = client;
     this.#listener = listener;
     this.#destroy = isNodeRedisCluster(client) ? () => this.#destroyCluster() : closerOf(client);
-    // A subscription alone does not keep the process running.
-    if (!isNodeRedisCluster(client)) client.unref?.();
+    if (isNodeRedisCluster(client)) {
+      // Errors of the cluster itself do not concern a subscription. Without a listener, they would end the process.
+      client.on("error", () => undefined);
+      client.on("node-ready", () => this.#watchNodes(client));
+    } else {
+      // A subscription alone does not keep the process running.
+      client.unref?.();
+      this.#watch(client);
+    }
+    this.#connecting = this.#connect();
+  }
+
+  #connect(): Promise<unknown> {
+    const connecting = this.#client.connect();
+    connecting.catch(() => undefined);
+    return connecting;
+  }
+
+  /** The cluster makes a client when the first channel of its node is subscribed. */
+  #watchNodes(cluster: NodeRedisCluster): void {
+    for (const { pubSub } of cluster.nodeByAddress.values() as Iterable<ClusterNode>)
+      if (pubSub !== undefined) this.#watch(pubSub.client);
+  }
+
+  #watch(client: Subscriber): void {
+    if (this.#watched.has(client)) return;
+    this.#watched.add(client);
+    let hasConnected = client.isReady;
     client.on("error", (error) => {
-      if (!this.#isClosed) listener.onLost(toSafeError(error));
+      if (this.#isClosed) return;
+      this.#broken.add(client);
+      this.#listener.onLost(toSafeError(error));
     });
     client.on("ready", () => {
+      this.#broken.delete(client);
       // The client subscribes the channels again by itself before it emits "ready".
-      if (this.#hasConnected && !this.#isClosed) listener.onRestored();
-      this.#hasConnected = true;
+      if (hasConnected) this.#onRestored();
+      hasConnected = true;
       const channels = [...this.#failedEnds];
       this.#failedEnds.clear();
       for (const channel of channels) this.unsubscribe(channel);
     });
-    this.#connecting = client.connect();
-    this.#connecting.catch(() => undefined);
+    // The client of a node that has left the cluster. Its channels are subscribed on another node.
+    client.on("end", () => {
+      if (this.#broken.delete(client)) this.#onRestored();
+    });
+    // The slot of the channel has moved to another node. Version 5 does not subscribe it there.
+    client.on("sharded-channel-moved", (channel) => {
+      if (!this.#isClosed)
+        this.#listener.onLost(new Error("the channel moved to another node"), [String(channel)]);
+    });
+  }
+
+  #onRestored(): void {
+    if (this.#broken.size === 0 && !this.#isClosed) this.#listener.onRestored();
   }
 
   subscribe(channel: string): Promise<void> {
@@ -215,10 +269,15 @@ class NodeRedisSubscription implements Subscription {
     const previous = this.#lastCalls.get(channel) ?? this.#connecting;
     const running = previous
       .catch(() => undefined)
-      .then(() => {
+      .then(async () => {
         if (this.#isClosed) return undefined;
-        if (!this.#client.isOpen) throw new Error("the connection of the subscription could not be opened");
-        return call(this.#client);
+        const client = this.#client;
+        if (isNodeRedisCluster(client)) {
+          // A cluster client gives up if it reaches no node. It is open while it connects.
+          if (!client.isOpen) this.#connecting = this.#connect();
+          await this.#connecting;
+        } else if (!client.isOpen) throw new Error("the connection of the subscription could not be opened");
+        return call(client);
       });
     this.#lastCalls.set(channel, running);
     try {

@@ -182,6 +182,23 @@ describe("a server that restarted without its locks", () => {
     expect(here.instances[1]!.keys()).not.toContain("lock:a");
   });
 
+  test("grants nothing that counts in that write if it has kept its counters", async () => {
+    const here = world();
+    const redlock = here.client();
+    await redlock.using("warm", () => undefined);
+    const [, restarted] = here.instances;
+    const kept = restarted!.keys().map((key) => [key, restarted!.get(key) ?? ""] as const);
+    here.instances[2]!.pause();
+    restarted!.restart();
+    for (const [key, value] of kept) restarted!.set(key, value);
+    const waiting = rejection(redlock.tryAcquire("warm"));
+    await here.clock.advance(200);
+    expect(await waiting).toMatchObject({ code: "LOCK_NO_QUORUM" });
+    // The server has granted the lock, and that did not count.
+    expect(restarted!.operations.slice(-4, -1)).toContain("mutex.acquire");
+    expect(restarted!.keys()).not.toContain("lock:warm");
+  });
+
   test("can extend a held lock: it stores the lock again, and the extension counts", async () => {
     const here = world();
     const redlock = here.client();

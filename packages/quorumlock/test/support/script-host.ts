@@ -20,8 +20,13 @@ const LONG_UPTIME_S = 1_000_000_000;
 
 /** The data of a server, and the scripts that it knows. The twins of the operations take the place of their Lua. */
 export class ScriptHost {
-  readonly store = new MemoryStore(systemClock);
+  readonly store: MemoryStore;
   readonly #shas = new Set<string>();
+
+  /** `store`: the data, if several servers share them. */
+  constructor(store = new MemoryStore(systemClock)) {
+    this.store = store;
+  }
 
   load(text: string): void {
     this.#shas.add(createHash("sha1").update(text).digest("hex"));

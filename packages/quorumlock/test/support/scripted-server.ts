@@ -53,6 +53,14 @@ export type Script = (command: Received) => Step;
 
 const ANSWER: Script = () => "answer";
 
+/** What a node of a cluster knows about the others. */
+export interface ClusterView {
+  /** The reply to `CLUSTER SLOTS`. */
+  readonly slots: RespValue;
+  /** The error for keys that do not all belong to one slot of the node with this port. */
+  refusal(keys: readonly string[], port: number): string | undefined;
+}
+
 /**
  * A server for tests that decide, command by command, how it answers and when it breaks a connection. It speaks RESP 2 and 3, and
  * carries out the scripts of the library with their twins.
@@ -64,17 +72,20 @@ export class ScriptedServer {
   /** Every request that was carried out, in order. */
   readonly executed: Executed[] = [];
   script: Script = ANSWER;
-  #host = new ScriptHost();
+  /** Set for a node of a cluster. */
+  cluster: ClusterView | undefined;
+  #host: ScriptHost;
   #listener: Server | undefined;
   #connectionCount = 0;
   readonly #open = new Set<ServerConnection>();
 
-  private constructor(port: number) {
+  private constructor(port: number, host: ScriptHost) {
     this.port = port;
+    this.#host = host;
   }
 
-  static async start(): Promise<ScriptedServer> {
-    const server = new ScriptedServer(await freePort());
+  static async start(host = new ScriptHost()): Promise<ScriptedServer> {
+    const server = new ScriptedServer(await freePort(), host);
     await server.listen();
     return server;
   }
@@ -135,6 +146,11 @@ export class ScriptedServer {
     for (const connection of this.#open) if (numbers.includes(connection.number)) connection.break(how);
   }
 
+  /** Ends the subscriptions of these sharded channels, as a node does that has lost their slot. */
+  dropChannels(isLost: (channel: string) => boolean): void {
+    for (const connection of this.#open) connection.dropChannels(isLost);
+  }
+
   /** Goes on after `hang` and `holdReply`, on all connections. */
   resume(): void {
     for (const connection of this.#open) connection.resume();
@@ -162,6 +178,9 @@ export class ScriptedServer {
     });
   }
 }
+
+/** Commands whose first argument is a key or a sharded channel. */
+const KEYED = new Set(["get", "set", "ssubscribe", "sunsubscribe"]);
 
 class ServerConnection {
   readonly number: number;
@@ -195,6 +214,12 @@ class ServerConnection {
     this.unsubscribeAll();
     if (how === "RST") this.#socket.resetAndDestroy();
     else this.#socket.end();
+  }
+
+  dropChannels(isLost: (channel: string) => boolean): void {
+    for (const channel of [...this.channels.keys()].filter(isLost))
+      this.#unsubscribe("sunsubscribe", channel);
+    void this.#send();
   }
 
   unsubscribeAll(): void {
@@ -274,23 +299,30 @@ class ServerConnection {
 
   /** Carries out a command. Returns its reply; `undefined` if the reply consists of messages that were sent already. */
   #carryOut({ name, args, requests }: Received): RespValue | undefined {
-    const { host } = this.#server;
+    const { host, cluster, port } = this.#server;
     const [first = "", ...rest] = args;
+    const keys = KEYED.has(name) ? [first] : requests.flatMap((request) => request.keys);
+    const refusal = cluster?.refusal(keys, port);
+    if (refusal !== undefined) return new RespError(refusal);
     switch (name) {
       case "hello":
         this.#version = first === "3" ? 3 : 2;
         return new RespMap("server", "redis", "version", "7.4.0", "proto", this.#version, "role", "master");
       case "info":
         return "loading:0\r\nredis_mode:standalone\r\nrole:master\r\n";
+      case "cluster":
+        return first.toLowerCase() === "slots" ? (cluster?.slots ?? []) : "cluster_state:ok\r\n";
       case "ping":
         return this.#version === 2 && this.channels.size > 0 ? ["pong", ""] : "PONG";
       case "config":
         return new RespMap();
       case "subscribe":
-        args.forEach((channel) => this.#subscribe(channel));
+      case "ssubscribe":
+        args.forEach((channel) => this.#subscribe(name, channel));
         return undefined;
       case "unsubscribe":
-        args.forEach((channel) => this.#unsubscribe(channel));
+      case "sunsubscribe":
+        args.forEach((channel) => this.#unsubscribe(name, channel));
         return undefined;
       case "get":
         return host.store.get(first) ?? null;
@@ -316,20 +348,22 @@ class ServerConnection {
     return this.#server.host.run(requests);
   }
 
-  #subscribe(channel: string): void {
+  /** `command`: with or without the `s` of sharded channels. */
+  #subscribe(command: string, channel: string): void {
     if (!this.channels.has(channel)) {
+      const kind = command === "ssubscribe" ? "smessage" : "message";
       const onMessage = (message: string): void => {
-        this.#reply(new RespPush("message", channel, message));
+        this.#reply(new RespPush(kind, channel, message));
         void this.#send();
       };
       this.channels.set(channel, this.#server.host.store.subscribe(channel, onMessage));
     }
-    this.#reply(new RespPush("subscribe", channel, this.channels.size));
+    this.#reply(new RespPush(command, channel, this.channels.size));
   }
 
-  #unsubscribe(channel: string): void {
+  #unsubscribe(command: string, channel: string): void {
     this.channels.get(channel)?.();
     this.channels.delete(channel);
-    this.#reply(new RespPush("unsubscribe", channel, this.channels.size));
+    this.#reply(new RespPush(command, channel, this.channels.size));
   }
 }
