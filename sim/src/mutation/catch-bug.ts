@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Bug } from "./bug.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Whether a check caught the bug, and how. */
 export interface Catch {
@@ -9,28 +8,42 @@ export interface Catch {
   readonly how: string;
 }
 
-const MAX_HISTORIES = 4_000;
-const TIME_LIMIT_MS = 600_000;
+const MAX_HISTORIES = 2_000;
+const TIME_LIMIT_MS = 900_000;
 
 /** Runs the check that must catch the bug, in the copy of the library at `root`. */
 export async function catchBug(root: string, { caughtBy }: Bug): Promise<Catch> {
   return "tests" in caughtBy ? runTests(root, caughtBy.tests) : runSimulator(root, caughtBy.profile);
 }
 
+/** Runs all tests that must catch a bug, without a bug. Returns why they do not pass. */
+export async function findFailure(root: string, bugs: readonly Bug[]): Promise<string | undefined> {
+  const tests = new Set(bugs.flatMap(({ caughtBy }) => ("tests" in caughtBy ? [caughtBy.tests] : [])));
+  if (tests.size === 0) return undefined;
+  const { code, output } = await runVitest(root, [...tests]);
+  if (code === 0) return undefined;
+  return failedTest(output) ?? `exit code ${code}:\n${output}`;
+}
+
+/** With one process, so that the first violation is that of the lowest seed on every machine. */
 async function runSimulator(root: string, profile: string | undefined): Promise<Catch> {
   const program = join(root, "sim/src/main.ts");
   const profileFlags = profile === undefined ? [] : ["--profile", profile];
-  const { code, output } = await run(root, [
-    "--import",
-    "tsx",
-    "--conditions=@quorumlock/source",
-    program,
-    "--bail",
-    "--seed=1",
-    `--histories=${MAX_HISTORIES}`,
-    `--jobs=${availableParallelism()}`,
-    ...profileFlags,
-  ]);
+  const { code, output } = await runProgram(
+    root,
+    [
+      "--import",
+      "tsx",
+      "--conditions=@quorumlock/source",
+      program,
+      "--bail",
+      "--seed=1",
+      `--histories=${MAX_HISTORIES}`,
+      "--jobs=1",
+      ...profileFlags,
+    ],
+    TIME_LIMIT_MS,
+  );
   const violation = /^VIOLATED (\S+), seed (\d+), profile ([^\s,]+)/m.exec(output);
   if (violation !== null) {
     const [, invariant, seed, found = ""] = violation;
@@ -44,40 +57,21 @@ async function runSimulator(root: string, profile: string | undefined): Promise<
 }
 
 async function runTests(root: string, tests: string): Promise<Catch> {
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const { code, output } = await run(root, [vitest, "run", "--bail", "1", tests]);
-  const failed = /FAIL +(\S.*)$/m.exec(withoutColours(output));
-  if (code !== 0 && failed !== null) return { isCaught: true, how: failed[1]?.trim() ?? "" };
+  const { code, output } = await runVitest(root, [tests]);
+  const failed = failedTest(output);
+  if (code !== 0 && failed !== undefined) return { isCaught: true, how: failed };
   if (code === undefined) return { isCaught: false, how: `${tests} did not end within ${TIME_LIMIT_MS} ms` };
-  return { isCaught: false, how: `${tests} passed, exit code ${code}` };
+  return { isCaught: false, how: `no test of ${tests} failed, exit code ${code}` };
 }
 
-/** Runs a program. The exit code is `undefined` if the program reached the time limit. */
-function run(
-  root: string,
-  args: readonly string[],
-): Promise<{ readonly code: number | undefined; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    let isTimedOut = false;
-    const limit = setTimeout(() => {
-      isTimedOut = true;
-      // Kills the program and all its children.
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    }, TIME_LIMIT_MS);
-    child.once("error", reject);
-    child.once("close", (code) => {
-      clearTimeout(limit);
-      resolve({ code: isTimedOut ? undefined : (code ?? 1), output });
-    });
-  });
+function runVitest(root: string, tests: readonly string[]) {
+  const program = join(root, "node_modules/vitest/vitest.mjs");
+  return runProgram(root, [program, "run", "--bail", "1", ...tests], TIME_LIMIT_MS);
+}
+
+/** The first failed test. A file that fails before its first test proves nothing about the bug. */
+function failedTest(output: string): string | undefined {
+  return /FAIL +(\S.* > .+)$/m.exec(withoutColours(output))?.[1]?.trim();
 }
 
 function withoutColours(text: string): string {

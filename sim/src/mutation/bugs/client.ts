@@ -6,7 +6,7 @@ export const clientBugs: readonly Bug[] = [
     name: "a withdrawn request is sent again after the script was missing",
     file: "instances/script-runner.ts",
     find: "const valid = requests.filter(({ owner }) => !owner.isWithdrawn);",
-    replace: "const wanted = requests;",
+    replace: "const valid = requests;",
     caughtBy: {},
   },
   {

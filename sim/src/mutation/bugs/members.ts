@@ -42,14 +42,14 @@ export const membersBugs: readonly Bug[] = [
     file: "members/eligibility-tracker.ts",
     find: "if (sentAt >= this.#eligibleAt || ",
     replace: "if (sentAt >= 0 || ",
-    caughtBy: { profile: "processes" },
+    caughtBy: { tests: "packages/quorumlock/test/members/restart-guard.test.ts" },
   },
   {
     name: "a change of the members needs the next majority only",
     file: "members/voters.ts",
     find: "if (countBits(votesMask & this.#current.mask) < this.#current.majority) return false;",
     replace:
-      "if (this.#next === undefined && count(votesMask & this.#current.mask) < this.#current.majority) return false;",
+      "if (this.#next === undefined && countBits(votesMask & this.#current.mask) < this.#current.majority) return false;",
     caughtBy: { profile: "change" },
   },
   {
@@ -71,21 +71,21 @@ export const membersBugs: readonly Bug[] = [
     file: "members/eligibility.ts",
     find: 'if (memory.state !== "complete" && memory.state !== "untracked")',
     replace: 'if (memory.state === "missing")',
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "counters are copied during the window",
     file: "members/memory-recovery.ts",
     find: "const endsAt = this.#isNew(found) ? NOW : found.member.eligibility.quarantineEndsAt;",
     replace: "const endsAt = NOW;",
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "counters are copied from too few servers",
     file: "members/voters.ts",
     find: "countBits(membersMask & mask) >= members.length - majority + 1,",
     replace: "countBits(membersMask & mask) >= members.length - majority,",
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "counters are copied from servers that have lost their own",
@@ -99,14 +99,14 @@ export const membersBugs: readonly Bug[] = [
     file: "members/server-memory.ts",
     find: "if (parsed.runId !== runId || wasReplica)",
     replace: "if (wasReplica)",
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "a server that lost its memory is not quarantined",
     file: "members/server-facts.ts",
     find: 'return { ...facts, memory: { state: "missing", marker: "" }, emptiedAt: now };',
     replace: 'return { ...facts, memory: { state: "missing", marker: "" } };',
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "a loss soon after a start begins no quarantine",
@@ -251,8 +251,8 @@ export const membersBugs: readonly Bug[] = [
   {
     name: "counters are not read if one reply is slower than the time limit",
     file: "members/counters.ts",
-    find: 'const canStillCome = isSent && reply.code === "INSTANCE_TIMEOUT";',
-    replace: 'const canStillCome = limit === undefined && isSent && reply.code === "INSTANCE_TIMEOUT";',
+    find: "else if (limit !== undefined) deadline = limit.deadlines.add(limit.endsAt, () => reject(reply));",
+    replace: "else reject(reply);",
     caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {

@@ -12,8 +12,8 @@ export const operationsBugs: readonly Bug[] = [
   {
     name: "a release deletes the lock of another holder, in Lua only",
     file: "operations/mutex.fast.lua",
-    find: "  if found[1] ~= ARGV[a] then return 0 end\n",
-    replace: "",
+    find: "    if found.err or found[2] then return nil end\n",
+    replace: "    if found.err or found[2] then return nil end\n    found[1] = found[1] and ARGV[a]\n",
     caughtBy: { tests: "packages/quorumlock/test/operations/twins.test.ts" },
   },
   {
@@ -21,7 +21,7 @@ export const operationsBugs: readonly Bug[] = [
     file: "operations/mutex.ts",
     find: "if (!isHeld || (remaining >= 0 && remaining < ttlMs)) store",
     replace: "if (!isHeld || remaining >= 0) store",
-    caughtBy: { profile: "processes" },
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "an extension overwrites another holder",
@@ -98,7 +98,7 @@ export const operationsBugs: readonly Bug[] = [
     file: "operations/mutex.ts",
     find: "      if ((readFence(store, counter) ?? floorOf(store, counter)) !== undefined)\n        raiseFence",
     replace: "        raiseFence",
-    caughtBy: { profile: "recovery" },
+    caughtBy: { tests: "packages/quorumlock/test/members/memory-recovery.test.ts" },
   },
   {
     name: "an extension begins a missing counter below its floor",

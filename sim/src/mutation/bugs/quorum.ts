@@ -14,14 +14,14 @@ export const quorumBugs: readonly Bug[] = [
     file: "quorum/attempt.ts",
     find: "    if (this.lease.remainingMs(clock) <= 0)\n      return this.#refuse(tooSlowRefusal(this.lease, this.#options.ttlMs, driftFactor, clock));\n",
     replace: "",
-    caughtBy: {},
+    caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },
   {
     name: "the lease starts after the votes have arrived",
     file: "quorum/attempt.ts",
     find: "    this.hold.recordFence(this.#fence);",
     replace:
-      "    Object.assign(this.lease, { monotonic: clock.monotonic(), wall: clock.wall() });\n    this.hold.commit(this.#fence);",
+      "    Object.assign(this.lease, { monotonic: clock.monotonic(), wall: clock.wall() });\n    this.hold.recordFence(this.#fence);",
     caughtBy: {},
   },
   {
@@ -64,9 +64,9 @@ export const quorumBugs: readonly Bug[] = [
   {
     name: "a lock that is handed over and not accepted is not released",
     file: "quorum/hold.ts",
-    find: "    if (offer === undefined) return;\n    this.#offer = undefined;",
+    find: "    this.release((result) => {",
     replace:
-      "    if (offer !== undefined) return offer.onEnd({ ...NOTHING_HELD, wasHeld: true });\n    if (offer === undefined) return;\n    this.#offer = undefined;",
+      "    if (!offer.round?.isWon) return offer.onEnd({ ...NOTHING_HELD, wasHeld: true });\n    this.release((result) => {",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
   {
