@@ -156,11 +156,4 @@ export const instancesBugs: readonly Bug[] = [
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/instances/scripted-cluster.test.ts" },
   },
-  {
-    name: "a node of a cluster gets the script for single servers",
-    file: "instances/script-call.ts",
-    find: "isCluster ? script.cluster : script.single",
-    replace: "isCluster && requests.length > 1 ? script.cluster : script.single",
-    caughtBy: { tests: "packages/quorumlock/test/integration/cluster.test.ts" },
-  },
 ];
