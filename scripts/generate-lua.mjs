@@ -17,7 +17,7 @@ const SCRIPTS = [
     runs: "mutex.runs",
     general: ["fence-counter", "line", "mutex"],
   },
-  { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
+  { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];
 
 function part(name) {

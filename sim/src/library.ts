@@ -26,4 +26,5 @@ export {
   type Reply,
   type Request,
 } from "../../packages/quorumlock/src/operations/request.ts";
+export { noteOperation } from "../../packages/quorumlock/src/operations/set-note.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

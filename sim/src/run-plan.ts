@@ -5,7 +5,7 @@ import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
-import { isLastingKey, isLineKey } from "./world/lock-keys.ts";
+import { isLastingKey, isLineKey, isNoteKey } from "./world/lock-keys.ts";
 import { Random } from "./world/random.ts";
 import { World } from "./world/world.ts";
 
@@ -43,6 +43,8 @@ const MEMORY_CHECK_EVERY = 5;
 const MAX_RETAINED_LOCKS = 6;
 /** A waiter that died stays in the line of a server for this time, or for its ttl if that is longer. */
 const MAX_LINE_MS = 20_000;
+/** A note of the set of servers lasts for 60 renewals, one in each ttl. */
+const MAX_NOTE_MS = 60 * MAX_TTL_MS;
 
 /** Runs one history until nothing is left of it, and returns what it violated. */
 export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
@@ -185,7 +187,7 @@ class Run {
       );
   }
 
-  /** Closes all clients. After the longest ttl only counters and lines may be left, and later only counters. */
+  /** Closes all clients. After the longest ttl only counters, lines and notes may be left, and at last only counters. */
   async #checkLeftovers(): Promise<void> {
     const { clients, time, checker } = this.#world;
     const alive = clients.filter(({ host }) => !host.isDead);
@@ -205,8 +207,10 @@ class Run {
     for (const { host } of alive) {
       if (host.timerCount > 0) checker.report("leftovers", `${host.label} left ${host.timerCount} timers`);
     }
-    this.#checkKeys((key) => isLastingKey(key) || isLineKey(key));
+    this.#checkKeys((key) => isLastingKey(key) || isLineKey(key) || isNoteKey(key));
     await time.pass(time.now + MAX_LINE_MS / slowest, () => this.#hasFailed);
+    this.#checkKeys((key) => isLastingKey(key) || isNoteKey(key));
+    await time.pass(time.now + (MAX_NOTE_MS - MAX_LINE_MS) / slowest, () => this.#hasFailed);
     this.#checkKeys(isLastingKey);
   }
 

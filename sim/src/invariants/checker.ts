@@ -1,4 +1,4 @@
-import { LockClosedError, LockError, type Lock } from "quorumlock";
+import { LockClosedError, LockError, type Lock, type UnsafeCause } from "quorumlock";
 import { driftAllowance, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MAX_TTL_MS } from "../plan/profiles.ts";
@@ -28,6 +28,7 @@ export type Invariant =
   | "requests"
   | "release"
   | "history"
+  | "membership"
   | "errors";
 
 export interface Violation {
@@ -109,6 +110,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #promises: Plan["promises"];
   readonly #driftFactor: number;
   readonly #hasFaults: boolean;
+  /** Whether clients use different sets on purpose. */
+  readonly #isCareless: boolean;
   readonly #recoveryMs: number;
   /** The rate of the slowest clock. */
   readonly #slowestRate: number;
@@ -133,6 +136,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#slowestRate = Math.min(...[...plan.clients, ...plan.servers].map(({ rate }) => rate));
     this.#recoveryMs = RECOVERY_MS / this.#slowestRate;
     this.#hasFaults = plan.faults.length > 0 || plan.changes !== undefined;
+    this.#isCareless = plan.changes?.joint === false;
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
     // If the plan has faults, idle times count after the faults have ended.
@@ -169,6 +173,12 @@ export class Checker implements ServerWatcher, LinkWatcher {
     const { type } = (typeof options === "object" && options !== null ? options : {}) as { type?: unknown };
     if (type === "QuorumlockWarning") this.log(() => `warning: ${warning}`);
     else this.report("errors", `a warning: ${warning}`);
+  }
+
+  /** A client reported that a server is unsafe. Changes that need both majorities never look like different sets. */
+  onUnsafe(client: string, cause: UnsafeCause, message: string): void {
+    if (cause !== "membership" || this.#isCareless) return;
+    this.report("membership", `${client} takes its set for another one than that of the others: ${message}`);
   }
 
   onHealed(): void {

@@ -18,6 +18,11 @@ export function isLastingKey(key: string): boolean {
   return key.startsWith(`${PREFIX}~fence:{`) || key === keySpaceOf(PREFIX).marker;
 }
 
+/** Whether a key has the notes of the sets of servers that clients use. */
+export function isNoteKey(key: string): boolean {
+  return key === keySpaceOf(PREFIX).notes;
+}
+
 /** Whether a key holds the line of the waiters of a name. */
 export function isLineKey(key: string): boolean {
   return key.startsWith(`${PREFIX}~wake:{`);

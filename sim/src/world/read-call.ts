@@ -3,6 +3,7 @@ import {
   identifyOperation,
   markerOperations,
   mutexOperations,
+  noteOperation,
   type Operation,
   type Request,
 } from "../library.ts";
@@ -13,6 +14,7 @@ const operations = new Map<string, Operation>(
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,
+    noteOperation,
   ].map((operation) => [operation.name, operation]),
 );
 

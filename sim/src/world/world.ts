@@ -62,9 +62,12 @@ export class World {
         prefix: PREFIX,
       };
       this.#options.push(options);
-      const redlock = new Redlock(
-        traits.members.map((member) => links[member]!),
-        options,
+      const redlock = this.#watch(
+        host,
+        new Redlock(
+          traits.members.map((member) => links[member]!),
+          options,
+        ),
       );
       return { host, links, redlock, previous: [], closing: undefined, isClosed: false };
     });
@@ -94,8 +97,14 @@ export class World {
     const linksTo = (servers: readonly number[]): readonly Link[] =>
       servers.map((server) => client.links[server]!);
     const current = linksTo(members);
-    client.redlock = new Redlock(next === undefined ? current : { current, next: linksTo(next) }, options);
+    const sets = next === undefined ? current : { current, next: linksTo(next) };
+    client.redlock = this.#watch(client.host, new Redlock(sets, options));
     return previous;
+  }
+
+  #watch({ label }: Host, redlock: Redlock): Redlock {
+    redlock.on("instance:unsafe", ({ cause, message }) => this.checker.onUnsafe(label, cause, message));
+    return redlock;
   }
 
   /** Ends all faults: all servers run, no message is held, no client is paused. */

@@ -1,5 +1,5 @@
-/** `fence`: a fencing counter. `marker`: the marker of the server. `waiters`: the line of waiters of one resource. `lock`: the lock itself, or unknown. */
-export type KeyKind = "fence" | "marker" | "waiters" | "lock";
+/** `fence`: a fencing counter. `marker`: the marker of the server. `notes`: the notes of the sets of servers. `waiters`: the line of waiters of one resource. `lock`: the lock itself, or unknown. */
+export type KeyKind = "fence" | "marker" | "notes" | "waiters" | "lock";
 
 /**
  * Finds out from the name of a key what the key holds. Accepts both forms of the library's keys:
@@ -10,6 +10,7 @@ export type KeyKind = "fence" | "marker" | "waiters" | "lock";
 export function keyKind(key: string): KeyKind {
   if (/^\{.*\}:fence$|^lock:~fence:/.test(key)) return "fence";
   if (key === "lock:~server") return "marker";
+  if (key.startsWith("lock:~members:")) return "notes";
   if (/^\{.*\}:wake$|^lock:~wake:/.test(key)) return "waiters";
   return "lock";
 }

@@ -24,7 +24,7 @@ async function leftoversOn(port: number, resourcePrefix: string): Promise<readon
   let cursor = "0";
   do {
     const [next, page] = await redis.scan(cursor, "MATCH", `*${resourcePrefix}*`, "COUNT", 1_000);
-    keys.push(...page.filter((key) => !["fence", "marker"].includes(keyKind(key))));
+    keys.push(...page.filter((key) => !["fence", "marker", "notes"].includes(keyKind(key))));
     cursor = next;
   } while (cursor !== "0");
   const entries = await Promise.all(

@@ -6,6 +6,7 @@ test.each([
   ["lock:~fence:{3x}", "fence"],
   ["{lock:calm/stock}:wake", "waiters"],
   ["lock:~wake:{lock:calm/stock}", "waiters"],
+  ["lock:~members:{2i}", "notes"],
   ["lock:calm/stock", "lock"],
   ["lock:calm/stock:fence", "lock"],
 ])("%s is a key for: %s", (key, kind) => {

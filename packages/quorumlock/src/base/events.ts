@@ -10,8 +10,9 @@ import { toError } from "./to-error.ts";
  * - `replica`: it is a replica.
  * - `cluster`: it is one node of a cluster.
  * - `clock`: its clock is wrong.
+ * - `membership`: another client uses it in another set of servers.
  */
-export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock";
+export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock" | "membership";
 
 /** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
 export interface LockEvents {

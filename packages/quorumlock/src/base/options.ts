@@ -60,7 +60,8 @@ export interface RedlockOptions {
   readonly restartGuard?: boolean | number | undefined;
   /**
    * Whether an instance abstains if its configuration can lose locks. These are the problems: it evicts keys, is a replica, is
-   * one node of a cluster, or has a wrong clock. If false, it votes, and a process warning reports the problem.
+   * one node of a cluster, or has a wrong clock. Also whether all instances abstain if another client uses another set of
+   * instances. If false, they vote, and a process warning reports the problem.
    * @default false
    */
   readonly strict?: boolean | undefined;

@@ -82,6 +82,7 @@ export class Client implements LockingContext, MembershipContext {
       restartGuard,
       windowMs,
       strict,
+      owner: options.tokenSuffix.slice(1),
     });
     const { members } = this;
     const clientId = clock.randomToken().slice(0, CLIENT_ID_LENGTH);

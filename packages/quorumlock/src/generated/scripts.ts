@@ -10,361 +10,396 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local function general()
-local i={}
-local function aa(c)
-local h=redis.call('GET',c)
-if not h then return nil end
-local d=string.match(h,'^-?%d+$')and tonumber(h)
-if not d or d>=9000000000000000 then error('the fencing counter '..c..' cannot be counted up: '..h)end
-return d>0 and d or nil
+local k={}
+local function af(c)
+local i=redis.call('GET',c)
+if not i then return nil end
+local e=string.match(i,'^-?%d+$')and tonumber(i)
+if not e or e>=9000000000000000 then error('the fencing counter '..c..' cannot be counted up: '..i)end
+return e>0 and e or nil
 end
-local function bw(c,d)
-redis.call('SET',c,string.format('%.0f',d))
+local function cg(c,e)
+redis.call('SET',c,string.format('%.0f',e))
 end
-local function au(c)
+local function ba(c)
 if not IS_CLUSTER then
-local t=redis.pcall('GET',string.match(c,'^(.*)~fence:')..'~server')
-if type(t)~='table'or string.find(t.err,'WRONGTYPE',1,true)then
-return type(t)=='string'and tonumber(string.match(t,'^complete .* (%d+)$'))or nil
+local w=redis.pcall('GET',string.match(c,'^(.*)~fence:')..'~server')
+if type(w)~='table'or string.find(w.err,'WRONGTYPE',1,true)then
+return type(w)=='string'and tonumber(string.match(w,'^complete .* (%d+)$'))or nil
 end
 end
-local v=redis.call('TIME')
-local y=tonumber(v[1])*1000000+tonumber(v[2])
-return math.max(1,y-y%16384)
+local s=redis.call('TIME')
+local j=tonumber(s[1])*1000000+tonumber(s[2])
+return math.max(1,j-j%16384)
 end
-local function at(c)
-local ac=au(c)
-if ac then return ac end
+local function az(c)
+local ag=ba(c)
+if ag then return ag end
 redis.call('DEL',c)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function an(c,d)
-local z=aa(c)
-if not z then d=math.max(d,au(c)or 0)end
-if(z or 0)<d then bw(c,d)end
+local function at(c,e)
+local ae=af(c)
+if not ae then e=math.max(e,ba(c)or 0)end
+if(ae or 0)<e then cg(c,e)end
 end`;
 
-const PART_2 = `local function cg(al,f,ag,g,ah,n,ar)
-local a,e={unpack(KEYS,f,f+ag-1)},{unpack(ARGV,g,g+ah-1)}
-for b=1,ar do e[ah+b]=ARGV[n+b-1]end
-local ce,j=pcall(al,a,e)
-if ce then return j end
-if type(j)=='table'then j=j.err or j[1]end
-return{-1,tostring(j)}
+const PART_2 = `local function cs(as,f,am,g,ao,o,ax)
+local a,d={unpack(KEYS,f,f+am-1)},{unpack(ARGV,g,g+ao-1)}
+for b=1,ax do d[ao+b]=ARGV[o+b-1]end
+local cp,h=pcall(as,a,d)
+if cp then return h end
+if type(h)=='table'then h=h.err or h[1]end
+return{-1,tostring(h)}
 end
-local q,i,f,g={},nil,1,1
+local r,k,f,g={},nil,1,1
 while g<=#ARGV do
-local ay,ad,ag=ARGV[g],tonumber(ARGV[g+1]),tonumber(ARGV[g+2])
-local ah,ar,n=tonumber(ARGV[g+3]),tonumber(ARGV[g+4]),g+5
-g=n+ar
-local bj=ag==2
-local bi=bj and bg[ay]
-local bh=bj and ad>1 and cb[ay]
-local w=0
-while w<ad do
-local u=bh and bh(f,g,ad-w,q)or 0
-if u==0 then
-local j=bi and bi(f,g,n)
-if not j then
-i=i or general()
-j=cg(i[ay],f,ag,g,ah,n,ar)
+local bd,ai,am=ARGV[g],tonumber(ARGV[g+1]),tonumber(ARGV[g+2])
+local ao,ax,o=tonumber(ARGV[g+3]),tonumber(ARGV[g+4]),g+5
+g=o+ax
+local bp=am==2
+local bo=bp and bm[bd]
+local bn=bp and ai>1 and cl[bd]
+local ab=0
+while ab<ai do
+local aa=bn and bn(f,g,ai-ab,r)or 0
+if aa==0 then
+local h=bo and bo(f,g,o)
+if not h then
+k=k or general()
+h=cs(k[bd],f,am,g,ao,o,ax)
 end
-q[#q+1]=j
-u=1
+r[#r+1]=h
+aa=1
 end
-f,g,w=f+u*ag,g+u*ah,w+u
+f,g,ab=f+aa*am,g+aa*ao,ab+aa
 end
 end
-return#q==1 and q[1]or q`;
+return#r==1 and r[1]or r`;
 
 export const MUTEX_SCRIPT: KindScript = kindScript(
   [
-    `local k=redis.pcall
-local function u(c)
-local d=k('INCR',c)
-if type(d)~='number'then return nil end
-if d>1 and d<=9000000000000000 then return d end
-if d==1 and not IS_CLUSTER then
-local t=k('GET',string.match(c,'^(.*)~fence:')..'~server')
-local ac=type(t)=='string'and string.match(t,'^complete .* (%d+)$')
-local ab=ac and k('SET',c,ac)
-if ab and not ab.err then return tonumber(ac)end
+    `local l=redis.pcall
+local function aa(c)
+local e=l('INCR',c)
+if type(e)~='number'then return nil end
+if e>1 and e<=9000000000000000 then return e end
+if e==1 and not IS_CLUSTER then
+local w=l('GET',string.match(c,'^(.*)~fence:')..'~server')
+local ag=type(w)=='string'and string.match(w,'^complete .* (%d+)$')
+local z=ag and l('SET',c,ag)
+if z and not z.err then return tonumber(ag)end
 end
-k(d>1 and'DECR'or'DEL',c)
+l(e>1 and'DECR'or'DEL',c)
 return nil
 end
-local bg={
-['mutex.acquire']=function(f,g,n)
-local ab=k('SET',KEYS[f],ARGV[g],'NX','PX',ARGV[n])
-if not ab or ab.err then return nil end
-local d=u(KEYS[f+1])
-if not d then k('DEL',KEYS[f])end
-return d
+local bm={
+['mutex.acquire']=function(f,g,o)
+local z=l('SET',KEYS[f],ARGV[g],'NX','PX',ARGV[o])
+if not z or z.err then return nil end
+local e=aa(KEYS[f+1])
+if not e then l('DEL',KEYS[f])end
+return e
 end,
-['mutex.takeOver']=function(f,g,n)
-if k('GET',KEYS[f])~=ARGV[g+1]then return nil end
-local d=u(KEYS[f+1])
-if not d then return nil end
-local ab=k('SET',KEYS[f],ARGV[g],'PX',ARGV[n])
-return not ab.err and-d or nil
+['mutex.takeOver']=function(f,g,o)
+if l('GET',KEYS[f])~=ARGV[g+1]then return nil end
+local e=aa(KEYS[f+1])
+if not e then return nil end
+local z=l('SET',KEYS[f],ARGV[g],'PX',ARGV[o])
+return not z.err and-e or nil
 end,
-['mutex.extend']=function(f,g,n)
-if k('GET',KEYS[f])~=ARGV[g]then return nil end
-local s=k('PTTL',KEYS[f])
-if type(s)~='number'or s<0 then return nil end
-if s<tonumber(ARGV[n])and k('PEXPIRE',KEYS[f],ARGV[n])~=1 then return nil end
+['mutex.extend']=function(f,g,o)
+if l('GET',KEYS[f])~=ARGV[g]then return nil end
+local v=l('PTTL',KEYS[f])
+if type(v)~='number'or v<0 then return nil end
+if v<tonumber(ARGV[o])and l('PEXPIRE',KEYS[f],ARGV[o])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(f,g)
-local x=k('MGET',KEYS[f],KEYS[f+1])
-if x.err or x[2]then return nil end
-if x[1]~=ARGV[g]then return 0 end
-return k('DEL',KEYS[f])==1 and 1 or nil
+local ac=l('MGET',KEYS[f],KEYS[f+1])
+if ac.err or ac[2]then return nil end
+if ac[1]~=ARGV[g]then return 0 end
+return l('DEL',KEYS[f])==1 and 1 or nil
 end,
 }
 if#KEYS==2 and ARGV[2]=='1'then
-local al=bg[ARGV[1]]
-local j=al and al(1,6+ARGV[5],6)
-if j then return j end
+local as=bm[ARGV[1]]
+local h=as and as(1,6+ARGV[5],6)
+if h then return h end
 end
-local cb={
-['mutex.release']=function(f,g,ad,q)
-local x=k('MGET',unpack(KEYS,f,f+2*ad-1))
-if x.err then return 0 end
-local ae,bn,bb,w={},{},{},0
-for b=1,ad do
-if x[2*b]then break end
-local aw=KEYS[f+2*b-2]
-local p=x[2*b-1]==ARGV[g+b-1]and not bn[aw]
-q[#q+1]=p and 1 or 0
-if p then
-bn[aw]=true
-ae[#ae+1]=aw
-bb[#ae]=#q
+local cl={
+['mutex.release']=function(f,g,ai,r)
+local ac=l('MGET',unpack(KEYS,f,f+2*ai-1))
+if ac.err then return 0 end
+local ak,bu,bg,ab={},{},{},0
+for b=1,ai do
+if ac[2*b]then break end
+local bb=KEYS[f+2*b-2]
+local q=ac[2*b-1]==ARGV[g+b-1]and not bu[bb]
+r[#r+1]=q and 1 or 0
+if q then
+bu[bb]=true
+ak[#ak+1]=bb
+bg[#ak]=#r
 end
-w=b
+ab=b
 end
-local bf=#ae>0 and k('DEL',unpack(ae))
-if type(bf)=='table'then
-for b=1,#bb do q[bb[b]]={-1,bf.err}end
+local bl=#ak>0 and l('DEL',unpack(ak))
+if type(bl)=='table'then
+for b=1,#bg do r[bg[b]]={-1,bl.err}end
 end
-return w
+return ab
 end
 }`,
     PART_1,
-    `local function az(c)
-local m=redis.pcall('GET',c)
-return type(m)=='string'and m or nil
+    `local function be(c)
+local n=redis.pcall('GET',c)
+return type(n)=='string'and n or nil
 end
-local function bz(c,r,l)
-l=math.max(l,20000)
-local m=az(c)
-if not m then
-redis.call('SET',c,r,'PX',l)
-elseif string.find(m,r,1,true)then
-redis.call('PEXPIRE',c,math.max(redis.call('PTTL',c),l))
-elseif#m+1<256*(#r+1)then
-redis.call('SET',c,m..' '..r,'PX',math.max(redis.call('PTTL',c),l))
+local function cj(c,t,m)
+m=math.max(m,20000)
+local n=be(c)
+if not n then
+redis.call('SET',c,t,'PX',m)
+elseif string.find(n,t,1,true)then
+redis.call('PEXPIRE',c,math.max(redis.call('PTTL',c),m))
+elseif#n+1<256*(#t+1)then
+redis.call('SET',c,n..' '..t,'PX',math.max(redis.call('PTTL',c),m))
 end
 end
-local function as(c,r)
-local m=az(c)
-if not m then return end
-local am={}
-for bq in string.gmatch(m,'%S+')do
-if bq~=r then am[#am+1]=bq end
+local function ay(c,t)
+local n=be(c)
+if not n then return end
+local y={}
+for x in string.gmatch(n,'%S+')do
+if x~=t then y[#y+1]=x end
 end
-if#am==0 then redis.call('DEL',c)
-else redis.call('SET',c,table.concat(am,' '),'PX',math.max(redis.call('PTTL',c),1))end
+if#y==0 then redis.call('DEL',c)
+else redis.call('SET',c,table.concat(y,' '),'PX',math.max(redis.call('PTTL',c),1))end
 end
-local function bx(c,cf)
-local m=az(c)
-if not m then return false end
-local ai=cf and string.match(m,'%S+')or''
-if ai~=''then as(c,ai)end
-redis.pcall('PUBLISH',c,ai)
-return ai~=''
+local function ch(c,cq)
+local n=be(c)
+if not n then return false end
+local u=cq and string.match(n,'%S+')or''
+if u~=''then ay(c,u)end
+redis.pcall('PUBLISH',c,u)
+return u~=''
 end
-local function bm(c,o,l,p)
-if not p then redis.call('SET',c,o,'PX',l)
+local function bt(c,p,m,q)
+if not q then redis.call('SET',c,p,'PX',m)
 else
-local s=redis.call('PTTL',c)
-if s>=0 and s<tonumber(l)then redis.call('PEXPIRE',c,l)end
+local v=redis.call('PTTL',c)
+if v>=0 and v<tonumber(m)then redis.call('PEXPIRE',c,m)end
 end
 end
-local function be(a,o,ch,l,bd)
-local bc=bd==''and 2 or 3
-local p,bo,bl={},true,false
-local ap,aj
-for b=1,#a,bc do
-local h=redis.call('GET',a[b])
-p[b]=h==o
-if h~=o then bo=false end
-if h and h==ch then
-bl=true
-elseif h and h~=o then
-local s=redis.call('PTTL',a[b])
-if not aj or(ap~=-1 and(s==-1 or s>ap))then
-ap,aj=s,h
+local function bk(a,p,ct,m,bj)
+local bi=bj==''and 2 or 3
+local q,bw,bs={},true,false
+local av,ap
+for b=1,#a,bi do
+local i=redis.call('GET',a[b])
+q[b]=i==p
+if i~=p then bw=false end
+if i and i==ct then
+bs=true
+elseif i and i~=p then
+local v=redis.call('PTTL',a[b])
+if not ap or(av~=-1 and(v==-1 or v>av))then
+av,ap=v,i
 end
 end
 end
-if bd~=''then
-for b=3,#a,3 do pcall(bz,a[b],bd,tonumber(l))end
+if bj~=''then
+for b=3,#a,3 do pcall(cj,a[b],bj,tonumber(m))end
 end
-if aj then return{0,ap,aj}end
-local d=0
-for b=2,#a,bc do
-local av=aa(a[b])
-d=math.max(d,av and(bo and av or av+1)or at(a[b]))
+if ap then return{0,av,ap}end
+local e=0
+for b=2,#a,bi do
+local ad=af(a[b])
+e=math.max(e,ad and(bw and ad or ad+1)or az(a[b]))
 end
-for b=1,#a,bc do
-bm(a[b],o,l,p[b])
-bw(a[b+1],d)
+for b=1,#a,bi do
+bt(a[b],p,m,q[b])
+cg(a[b+1],e)
 end
-return bl and-d or d
+return bs and-e or e
 end
-i['mutex.acquire']=function(a,e)
-return be(a,e[1],nil,e[2],e[3])
+k['mutex.acquire']=function(a,d)
+return bk(a,d[1],nil,d[2],d[3])
 end
-i['mutex.takeOver']=function(a,e)
-return be(a,e[1],e[2],e[3],e[4])
+k['mutex.takeOver']=function(a,d)
+return bk(a,d[1],d[2],d[3],d[4])
 end
-i['mutex.commit']=function(a,e)
+k['mutex.commit']=function(a,d)
 for b=1,#a,2 do
-if redis.call('GET',a[b])~=e[1]then return{0}end
+if redis.call('GET',a[b])~=d[1]then return{0}end
 end
 for b=2,#a,2 do
-if not aa(a[b])then at(a[b])end
-an(a[b],tonumber(e[2]))
+if not af(a[b])then az(a[b])end
+at(a[b],tonumber(d[2]))
 end
 return 1
 end
-i['mutex.extend']=function(a,e)
-local o,d,l=e[1],tonumber(e[2]),e[3]
-local p={}
+k['mutex.extend']=function(a,d)
+local p,e,m=d[1],tonumber(d[2]),d[3]
+local q={}
 for b=1,#a,2 do
-local h=redis.call('GET',a[b])
-if h and h~=o then return{0,redis.call('PTTL',a[b]),h}end
-p[b]=h==o
+local i=redis.call('GET',a[b])
+if i and i~=p then return{0,redis.call('PTTL',a[b]),i}end
+q[b]=i==p
 end
 for b=1,#a,2 do
-local cd=not p[b]and(aa(a[b+1])or au(a[b+1]))
-if cd then an(a[b+1],d)end
+local co=not q[b]and(af(a[b+1])or ba(a[b+1]))
+if co then at(a[b+1],e)end
 end
-for b=1,#a,2 do bm(a[b],o,l,p[b])end
+for b=1,#a,2 do bt(a[b],p,m,q[b])end
 return 1
 end
-i['mutex.release']=function(a,e)
-local o,r=e[1],e[2]
-local bv,bk=false,false
+k['mutex.release']=function(a,d)
+local p,t=d[1],d[2]
+local cf,br=false,false
 for b=1,#a,2 do
-local h=redis.pcall('GET',a[b])
-if r~=''then pcall(as,a[b+1],r)end
-if h==o then
+local i=redis.pcall('GET',a[b])
+if t~=''then pcall(ay,a[b+1],t)end
+if i==p then
 redis.call('DEL',a[b])
-bv=true
-if bx(a[b+1],r~='')then bk=true end
-elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
-error(h.err)
+cf=true
+if ch(a[b+1],t~='')then br=true end
+elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
+error(i.err)
 end
 end
-if not bv then return 0 end
-return bk and-1 or 1
+if not cf then return 0 end
+return br and-1 or 1
 end
-i['mutex.leave']=function(a,e)
-pcall(as,a[1],e[1])
+k['mutex.leave']=function(a,d)
+pcall(ay,a[1],d[1])
 return 1
 end
-return i
+return k
 end`,
     PART_2,
   ],
-  "08d1aef4fb1ca63f32fcb698f55bd461af04a20c",
-  "892f3402499596ff1225cbfc8d4b06cdf76a6de6",
+  "34445def391b9b752406c9d5c17f44dbb95c924e",
+  "bf1c7fdae993c58e596c5daa575847583b71db52",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
   [
-    `local bg,cb={},{}`,
+    `local bm,cl={},{}`,
     PART_1,
-    `local function bs(c)
-local t=redis.pcall('GET',c)
-return type(t)=='string'and t or''
+    `local function cb(c)
+local w=redis.pcall('GET',c)
+return type(w)=='string'and w or''
 end
-local function bu(c,ca,h)
-local z=bs(c)
-local v=redis.call('TIME')
-local y=string.format('%.0f',tonumber(v[1])*1000+math.floor(tonumber(v[2])/1000))
-if z==ca then
-z=h(tonumber(y))
-redis.call('SET',c,z)
+local function cd(c,ck,i)
+local ae=cb(c)
+local s=redis.call('TIME')
+local j=string.format('%.0f',tonumber(s[1])*1000+math.floor(tonumber(s[2])/1000))
+if ae==ck then
+ae=i(tonumber(j))
+redis.call('SET',c,ae)
 end
-return{1,z,y}
+return{1,ae,j}
 end
-i['marker.replace']=function(a,e)
-return bu(a[1],e[1],function()return e[2]end)
+k['marker.replace']=function(a,d)
+return cd(a[1],d[1],function()return d[2]end)
 end
-i['marker.lose']=function(a,e)
-return bu(a[1],e[1],function(y)
-return'lost '..string.format('%.0f',y-tonumber(e[2]))
+k['marker.lose']=function(a,d)
+return cd(a[1],d[1],function(j)
+return'lost '..string.format('%.0f',j-tonumber(d[2]))
 end)
 end
-i['identify']=function(a)
-local bt=''
-local function ao(ci)
-local ak=redis.pcall('INFO',ci)
-if type(ak)=='table'then ak,bt='',ak.err end
-return function(cc)return string.match(ak,'%f[%w_]'..cc..':([^\\r\\n]*)')or''end
+k['identify']=function(a)
+local cc=''
+local function au(cu)
+local aq=redis.pcall('INFO',cu)
+if type(aq)=='table'then aq,cc='',aq.err end
+return function(cm)return string.match(aq,'%f[%w_]'..cm..':([^\\r\\n]*)')or''end
 end
-local aq,bp,ba=ao('server'),ao('memory'),ao('replication')
-local v=redis.call('TIME')
-local ax=aq('redis_mode')
-if ax==''then ax=aq('server_mode')end
+local aw,bz,bf=au('server'),au('memory'),au('replication')
+local s=redis.call('TIME')
+local bc=aw('redis_mode')
+if bc==''then bc=aw('server_mode')end
 return{
-1,aq('run_id'),tonumber(aq('uptime_in_seconds'))or-1,
-tonumber(v[1])*1000000+tonumber(v[2]),
-tonumber(ao('persistence')('aof_enabled'))or-1,
-bp('maxmemory_policy'),tonumber(bp('maxmemory'))or-1,
-ba('role'),ax,ba('master_replid'),ba('master_replid2'),
-a[1]and bs(a[1])or'',bt
+1,aw('run_id'),tonumber(aw('uptime_in_seconds'))or-1,
+tonumber(s[1])*1000000+tonumber(s[2]),
+tonumber(au('persistence')('aof_enabled'))or-1,
+bz('maxmemory_policy'),tonumber(bz('maxmemory'))or-1,
+bf('role'),bc,bf('master_replid'),bf('master_replid2'),
+a[1]and cb(a[1])or'',cc
 }
 end
-i['counters.read']=function(a)
-local j={1}
+k['counters.read']=function(a)
+local h={1}
 for b=1,#a do
-local af,d=pcall(aa,a[b])
-j[b+1]=af and d and string.format('%.0f',d)or''
+local al,e=pcall(af,a[b])
+h[b+1]=al and e and string.format('%.0f',e)or''
 end
-return j
+return h
 end
-local function br(a,e,by)
+local function ca(a,d,ci)
 for b=1,#a do
-local af,d=pcall(aa,a[b])
-if af then
-if not d then by(a[b])end
-an(a[b],tonumber(e[b]))
+local al,e=pcall(af,a[b])
+if al then
+if not e then ci(a[b])end
+at(a[b],tonumber(d[b]))
 end
 end
 return 1
 end
-i['counters.raise']=function(a,e)
-return br(a,e,at)
+k['counters.raise']=function(a,d)
+return ca(a,d,az)
 end
-i['counters.restore']=function(a,e)
-return br(a,e,function()end)
+k['counters.restore']=function(a,d)
+return ca(a,d,function()end)
 end
-i['counters.lift']=function(a,e)
+k['counters.lift']=function(a,d)
 for b=1,#a do
-local af,d=pcall(aa,a[b])
-if af and d then an(a[b],tonumber(e[1]))end
+local al,e=pcall(af,a[b])
+if al and e then at(a[b],tonumber(d[1]))end
 end
 return 1
 end
-return i
+k['set.note']=function(a,d)
+local z,cn,bx=d[1],d[2],tonumber(d[3])
+local s=redis.call('TIME')
+local j=tonumber(s[1])*1000+math.floor(tonumber(s[2])/1000)
+local bh,bv,bq=j,false,false
+local y,ce={},redis.pcall('GET',a[1])
+for by in string.gmatch(type(ce)=='string'and ce or'','[^\\n]+')do
+local ar,u,ah,aj,cr=string.match(by,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+u,ah,aj=tonumber(u),tonumber(ah),tonumber(aj)
+if ar and u<=ah and ah<=j and j<aj and aj<=j+3600000 then
+if ar==z then
+bh,bv=u,j-ah<tonumber(d[4])
+elseif ar==cn then
+bq=true
+else
+y[#y+1]={by,ar,ah,u,aj,cr}
+end
+end
+end
+local h,an,ad={1},{},j+bx
+for b=math.max(1,#y-16+2),#y do
+local x=y[b]
+an[#an+1]=x[1]
+ad=math.max(ad,x[5])
+h[#h+1]=x[2]
+h[#h+1]=x[3]-math.max(x[4],bh)
+h[#h+1]=x[5]-j
+h[#h+1]=x[6]
+end
+if not bv or bq then
+an[#an+1]=string.format('%s %.0f %.0f %.0f %s',z,bh,j,j+bx,d[5])
+redis.call('SET',a[1],table.concat(an,'\\n'),'PX',string.format('%.0f',ad-j))
+end
+return h
+end
+return k
 end`,
     PART_2,
   ],
-  "c235d23a8084f41f1ef7bda25e2e83ad12c77c1b",
-  "d24fe94be64972f6fc1b018dd58dcda00a5f3b2c",
+  "4c9558b9326ddc88730f4b0028d638a9ef61cb26",
+  "b414e7874da146f50e12f0e73a02f275d5975c62",
 );

@@ -36,6 +36,8 @@ import type { ServerMemory } from "./server-memory.ts";
 
 /** The error of a server that has become a replica. */
 const CHANGED_ROLE = /\bREADONLY\b/;
+/** The problems that no report of the server alone can show. */
+export type ComparedCause = "clock" | "membership";
 /** A quarantine that ends later by at most this is the same one, and is not reported again. */
 const SAME_QUARANTINE_MS = 1_000;
 
@@ -198,11 +200,11 @@ export class EligibilityTracker {
     this.review();
   }
 
-  /** The server's clock is too far from the others', as `problem` says. `undefined` if it is close. */
-  judgeClock(problem: string | undefined): void {
+  /** Notes a problem that a comparison with other servers or clients has found. `undefined` if it has found none. */
+  judge(cause: ComparedCause, problem: string | undefined): void {
     const misconfigurations = new Map(this.#facts.misconfigurations);
-    if (problem === undefined) misconfigurations.delete("clock");
-    else misconfigurations.set("clock", problem);
+    if (problem === undefined) misconfigurations.delete(cause);
+    else misconfigurations.set(cause, problem);
     this.#setMisconfigurations(misconfigurations);
     this.review();
   }
@@ -289,13 +291,14 @@ export class EligibilityTracker {
 }
 
 /**
- * Replaces the misconfigurations of earlier reports by those of a new report. A report has no misconfiguration of the clock, so
- * that one stays. The causes keep their order.
+ * Replaces the misconfigurations of earlier reports by those of a new report. A report has none of a `ComparedCause`, so these stay.
+ * The causes keep their order.
  */
 function mergeMisconfigurations(
   known: ReadonlyMap<UnsafeCause, string>,
   found: ReadonlyMap<UnsafeCause, string>,
 ): ReadonlyMap<UnsafeCause, string> {
-  const kept = [...known].filter(([cause]) => cause === "clock" || found.has(cause));
+  const isCompared = (cause: UnsafeCause): boolean => cause === "clock" || cause === "membership";
+  const kept = [...known].filter(([cause]) => isCompared(cause) || found.has(cause));
   return new Map([...kept, ...found]);
 }

@@ -11,7 +11,7 @@ import { hasRestored, latestLoss, type ServerFacts, type ServerLoss } from "./se
  * - `quarantined`: the server lost its memory, or started, less than a window ago, and may have lost locks. Grants that were
  *   requested before `eligibleAt` do not count.
  * - `incomplete`: its fencing counters have to be recovered, after its quarantine. `expectedAt`: the end of the quarantine.
- * - `misconfigured`: only in strict mode. No grant counts until the configuration is corrected.
+ * - `misconfigured`: only in strict mode. No grant counts until the configuration is corrected, or until the problem of the set ends.
  * - `eligible`: every grant counts.
  */
 export type Eligibility =
@@ -38,6 +38,10 @@ export interface EligibilityPolicy {
   /** How long a restarted server abstains, in ms; 0 if the restart guard is off. */
   readonly windowMs: number;
   readonly driftFactor: number;
+  /** Why the set of servers can grant a lock twice; `undefined` if that is not known. With `isStrict`, no server of it votes then. */
+  readonly setProblem: string | undefined;
+  /** The time between two identity requests to a misconfigured server that abstains, in ms. */
+  readonly recheckMs: number;
 }
 
 /** Receives the changes of eligibility of all members of a client. */
@@ -55,9 +59,9 @@ export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy)
   if (requestedAt === undefined) return { state: "unidentified", eligibleAt: NOT_FORESEEABLE };
   const loss = latestLoss(facts);
   assert(loss !== undefined && memory !== undefined, "an identified server has a start and a memory");
-  const [problem] = facts.misconfigurations.values();
-  if (policy.isStrict && problem !== undefined) {
-    return { state: "misconfigured", eligibleAt: NOT_FORESEEABLE, problem };
+  if (policy.isStrict) {
+    const [problem = policy.setProblem] = facts.misconfigurations.values();
+    if (problem !== undefined) return { state: "misconfigured", eligibleAt: NOT_FORESEEABLE, problem };
   }
   const quarantineEnd = quarantineEndsAt(facts, policy);
   assert(!Number.isNaN(quarantineEnd), "the end of a quarantine is a moment");

@@ -6,11 +6,11 @@ import type { ReplyHandler } from "./batch.ts";
 import type { ClockReading } from "./clocks.ts";
 import { ALWAYS, NOT_FORESEEABLE } from "./eligibility.ts";
 import type { EligibilityTracker } from "./eligibility-tracker.ts";
-import { RequestPipeline } from "./request-pipeline.ts";
+import { type PipelineContext, RequestPipeline } from "./request-pipeline.ts";
 import { ServerCheck, type ServerCheckContext } from "./server-check.ts";
 import type { ServerMemory } from "./server-memory.ts";
 
-export type MemberContext = ServerCheckContext;
+export type MemberContext = ServerCheckContext & PipelineContext;
 
 /**
  * An instance with an index among the members. It has two parts: the pipeline sends requests, and the server check decides
@@ -135,14 +135,19 @@ export class Member {
     this.#serverCheck.start(onIdentified);
   }
 
-  /** Must be called when the window of the restart guard has changed. */
+  /** Must be called when the policy has changed, for example the window of the restart guard. */
   reviewEligibility(): void {
-    this.eligibility.review();
+    this.#serverCheck.review();
   }
 
   /** Notes by how many ms the server's clock is ahead of the other servers' clocks. `undefined` if it is close to them. */
   judgeClock(aheadMs: number | undefined): void {
     this.#serverCheck.judgeClock(aheadMs);
+  }
+
+  /** Notes that another client uses another set of servers, as `problem` says. `undefined` if none does. */
+  judgeMembership(problem: string | undefined): void {
+    this.#serverCheck.judgeMembership(problem);
   }
 
   /** Sends the current batch, waits for replies within the time limit, and closes the instance. */

@@ -8,18 +8,23 @@ import type { EligibilityListener, EligibilityPolicy } from "./eligibility.ts";
 import { Member, type MemberContext } from "./member.ts";
 import { MemoryRecovery } from "./memory-recovery.ts";
 import { whenReconnected } from "./reconnection.ts";
+import { SetNotes } from "./set-notes.ts";
 import { maskOf, Voters } from "./voters.ts";
 
 /** Once a quorum is identified, the first acquisition waits at most this long for the other members. */
 const MAX_IDENTITY_GRACE_MS = 50;
+/** The time between two identity requests to a misconfigured server that abstains. */
+const RECHECK_MS = 10_000;
 
-export interface MembersContext extends Omit<MemberContext, "policy" | "listener"> {
+export interface MembersContext extends Omit<MemberContext, "policy" | "listener" | "answerListener"> {
   readonly driftFactor: number;
   /** Whether the restart guard is on. `undefined`: on with three members or more. */
   readonly restartGuard: boolean | undefined;
   /** How long a restarted server abstains at least, in ms. Longer if a longer ttl is used. */
   readonly windowMs: number;
   readonly strict: boolean;
+  /** The owner label of the client. */
+  readonly owner: string;
 }
 
 /**
@@ -45,10 +50,12 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   readonly #watchers = new Set<() => void>();
   readonly #warnedCauses = new Set<UnsafeCause>();
   readonly #recovery: MemoryRecovery;
+  readonly #notes: SetNotes;
 
   constructor(context: MembersContext) {
     this.#context = context;
     this.#recovery = new MemoryRecovery(context, this);
+    this.#notes = new SetNotes(context, this);
     this.isStrict = context.strict;
     this.driftFactor = context.driftFactor;
     this.#longestTtlMs = context.windowMs;
@@ -85,6 +92,15 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return this.voters.quorumReadyAt(expectedAt);
   }
 
+  get setProblem(): string | undefined {
+    return this.#notes.problem;
+  }
+
+  /** If the set has a problem, the notes of it are read as often as they are renewed. */
+  get recheckMs(): number {
+    return this.setProblem === undefined ? RECHECK_MS : Math.min(RECHECK_MS, this.#notes.renewMs);
+  }
+
   /** Whether `identifyAll` has resolved. */
   get isIdentified(): boolean {
     return this.#isIdentified;
@@ -102,11 +118,21 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     for (const member of this.#all) member.reviewEligibility();
   }
 
+  /** With `strict`, no server of a set with a problem votes: two sets may have majorities without a server in common. */
+  onSetJudged(): void {
+    for (const member of this.#all) member.reviewEligibility();
+  }
+
   /** Makes a member of an instance. It has no vote yet. */
   add(instance: Instance): Member {
     const free = this.#places.indexOf(undefined);
     const index = free < 0 ? this.#places.length : free;
-    const member = new Member(index, instance, { ...this.#context, policy: this, listener: this });
+    const member = new Member(index, instance, {
+      ...this.#context,
+      policy: this,
+      listener: this,
+      answerListener: this.#notes,
+    });
     this.#place(index, member);
     return member;
   }
@@ -121,6 +147,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     this.voters = voters;
     this.hasCluster = voters.members.some(({ instance }) => instance.isCluster);
     for (const member of this.#all) member.reviewEligibility();
+    this.#notes.onVotersChanged();
     this.#compareServers();
     this.#recovery.review();
     this.#notify();
@@ -211,6 +238,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
 
   async close(): Promise<void> {
     this.#recovery.close();
+    this.#notes.close();
     await Promise.all(this.#all.map((member) => member.close()));
   }
 

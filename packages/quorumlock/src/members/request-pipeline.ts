@@ -18,8 +18,17 @@ const MAX_UNDO_LOG = 10_000;
 const FIRST_UNDO_PAUSE_MS = 1_000;
 const MAX_UNDO_PAUSE_MS = 32_000;
 
+/** Learns which members answer. */
+export interface AnswerListener {
+  /** Answers to requests that were sent before this moment of the monotonic clock are not reported. */
+  readonly dueAt: number;
+  /** The member has answered requests that were sent at `sentAt`. Their handlers have the replies. */
+  onAnswer(memberIndex: number, sentAt: number): void;
+}
+
 export interface PipelineContext extends ReplyWatchContext {
   readonly events: Events;
+  readonly answerListener: AnswerListener;
 }
 
 /** A time in which the server does not answer, or answers every call with an error. */
@@ -223,6 +232,8 @@ export class RequestPipeline implements ReplyWatchListener {
     if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
     batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+    const { answerListener } = this.#context;
+    if (batch.sentAt >= answerListener.dueAt) answerListener.onAnswer(this.#memberIndex, batch.sentAt);
   }
 
   #onFailure(batch: Batch, cause: Error): void {

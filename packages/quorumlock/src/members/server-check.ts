@@ -17,9 +17,6 @@ export interface ServerCheckContext extends EligibilityContext {
 /** The error of a node of a cluster for a key that another node has. */
 const FOREIGN_SLOT = /^(MOVED|CLUSTERDOWN)/;
 
-/** The time between two identity requests to a misconfigured server that abstains. */
-const RECHECK_MS = 10_000;
-
 /**
  * Identifies the server behind a member. On each connection, the identity request precedes every request that could make the
  * server vote. The report decides the eligibility of the server.
@@ -94,7 +91,19 @@ export class ServerCheck {
 
   /** Notes by how many ms the server's clock is ahead of the other servers' clocks. `undefined` if it is close to them. */
   judgeClock(aheadMs: number | undefined): void {
-    this.eligibility.judgeClock(aheadMs === undefined ? undefined : clockProblem(aheadMs));
+    this.eligibility.judge("clock", aheadMs === undefined ? undefined : clockProblem(aheadMs));
+    this.#scheduleRecheck();
+  }
+
+  /** Notes that another client uses another set of servers, as `problem` says. `undefined` if none does. */
+  judgeMembership(problem: string | undefined): void {
+    this.eligibility.judge("membership", problem);
+    this.#scheduleRecheck();
+  }
+
+  /** Must be called when the policy has changed. */
+  review(): void {
+    this.eligibility.review();
     this.#scheduleRecheck();
   }
 
@@ -154,8 +163,8 @@ export class ServerCheck {
   /** Identifies a misconfigured server that abstains again later, so that it votes soon after a correction. */
   #scheduleRecheck(): void {
     if (this.#recheck !== undefined || !this.eligibility.isMisconfigured || this.#isClosed) return;
-    const { clock, deadlines } = this.#context;
-    this.#recheck = deadlines.add(clock.monotonic() + RECHECK_MS, () => {
+    const { clock, deadlines, policy } = this.#context;
+    this.#recheck = deadlines.add(clock.monotonic() + policy.recheckMs, () => {
       this.#recheck = undefined;
       if (this.#instance.isAvailable && !this.#isClosed) this.#identify();
       this.#scheduleRecheck();

@@ -8,6 +8,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
  * - the marker of the server: `<prefix>~server`
+ * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
  *
  * `{tag}` is a hash tag in the slot of the lock. If the prefix has a hash tag, that tag decides the slot of all keys.
  */
@@ -22,6 +23,10 @@ export class KeySpace {
 
   get marker(): string {
     return `${this.prefix}~server`;
+  }
+
+  get notes(): string {
+    return `${this.prefix}~members:{${tagOfSlot(hashSlot(this.marker))}}`;
   }
 
   lock(name: string): string {

@@ -20,3 +20,9 @@ export const MAX_LINE_LENGTH = 256;
 
 /** The minimum time that a client stays in line after its last attempt, in ms: longer than the pause between two attempts. */
 export const MIN_STAY_MS = 20_000;
+
+/** The maximum number of notes of sets on one server. Those that were renewed longest ago are dropped. */
+export const MAX_NOTES = 16;
+
+/** The maximum time that the note of a set lasts after its latest renewal, in ms. */
+export const MAX_NOTE_LIFE_MS = 3_600_000;

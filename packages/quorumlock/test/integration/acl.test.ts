@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
 import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually } from "../support/timing.ts";
@@ -23,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => clients.forEach((client) => client.disconnect()));
 
-function connect(): Redis {
-  const client = new Redis({ port: server!.server.port, username: "locker", password: "secret" });
+function connect(username = "locker"): Redis {
+  const client = new Redis({ port: server!.server.port, username, password: "secret" });
   client.on("error", () => undefined);
   clients.push(client);
   return client;
@@ -54,4 +55,31 @@ test("a user that sees only the prefix acquires, waits, extends, is woken and re
   expect(denied.filter((entry) => entry !== "toplevel client|setinfo")).toEqual([]);
   expect(withoutCounters(await admin.keys("*"))).toEqual([]);
   await Promise.all([one.close(), two.close()]);
+});
+
+test("a user that may not write the notes of sets locks all the same", async () => {
+  const keys = ["~lock:order:*", "~lock:~fence:*", "~lock:~wake:*", "~lock:~server"];
+  const commands = COMMANDS.map((command) => `+${command}`);
+  await admin.call(
+    "ACL",
+    "SETUSER",
+    "noteless",
+    "reset",
+    "on",
+    ">secret",
+    ...keys,
+    "&lock:*",
+    "-@all",
+    ...commands,
+  );
+  await admin.call("ACL", "LOG", "RESET");
+  const redlock = new Redlock([connect("noteless")], FRESH);
+  const failures: unknown[] = [];
+  redlock.on("instance:down", (event) => failures.push(event));
+  redlock.on("lock:acquire:failed", (event) => failures.push(event));
+  for (let turn = 0; turn < 3; turn++) await redlock.using("order:42", () => undefined);
+  const log = (await admin.call("ACL", "LOG")) as readonly (readonly string[])[];
+  expect(log.map((entry) => entry[7])).toContain(keySpaceOf("lock:").notes);
+  expect(failures).toEqual([]);
+  await redlock.close();
 });

@@ -16,7 +16,13 @@ import {
 } from "../../src/members/server-facts.ts";
 import type { ServerReport } from "../../src/operations/identify.ts";
 
-const GUARDED: EligibilityPolicy = { isStrict: false, windowMs: 10_000, driftFactor: 0.01 };
+const GUARDED: EligibilityPolicy = {
+  isStrict: false,
+  windowMs: 10_000,
+  driftFactor: 0.01,
+  setProblem: undefined,
+  recheckMs: 10_000,
+};
 const UNGUARDED: EligibilityPolicy = { ...GUARDED, windowMs: 0 };
 const STRICT: EligibilityPolicy = { ...UNGUARDED, isStrict: true };
 /** The window with the allowance for drift. */

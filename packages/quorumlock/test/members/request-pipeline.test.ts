@@ -13,6 +13,7 @@ import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const TIMEOUT_MS = 100;
 const ask: Request = request(identifyOperation, [], []);
+const NOBODY = { dueAt: Infinity, onAnswer: () => undefined };
 const undo: Request = request(mutexOperations.release, ["lock", "wake"], ["token", ""]);
 
 /** Replies to a write when the test says so. */
@@ -46,7 +47,7 @@ function world() {
   const pipeline = new RequestPipeline(
     0,
     instance,
-    { clock, deadlines, events, requestTimeoutMs: TIMEOUT_MS },
+    { clock, deadlines, events, requestTimeoutMs: TIMEOUT_MS, answerListener: NOBODY },
     (answer) => answer,
   );
   const answers: string[] = [];

@@ -39,6 +39,14 @@ describe("a server of a cluster", () => {
     }
   });
 
+  test("has the notes of the sets in the slot of the marker", async () => {
+    for (const prefix of PREFIXES) {
+      const { marker, notes } = keySpaceOf(prefix);
+      const slot = hashSlot(marker);
+      expect(await slotsOf([marker, notes]), `the prefix ${prefix}`).toEqual([slot, slot]);
+    }
+  });
+
   test("has each of the 16,384 counters in a slot of its own", async () => {
     const keys = keySpaceOf("lock:").allFences();
     expect(await slotsOf(keys)).toEqual(Array.from({ length: SLOTS }, (_, slot) => slot));

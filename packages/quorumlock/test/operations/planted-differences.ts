@@ -72,6 +72,16 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
     if (request.operation.name === "mutex.release" && reply === 1) store.publish(request.keys[1]!, "");
     return reply;
   },
+  "a note that is written at each renewal": (store, request) =>
+    perform(
+      store,
+      request.operation.name === "set.note" ? { ...request, args: request.args.with(3, "-1") } : request,
+    ),
+  "a note of a former set that stays": (store, request) =>
+    perform(
+      store,
+      request.operation.name === "set.note" ? { ...request, args: request.args.with(1, "") } : request,
+    ),
   "a renewal that counts up": (store, request) => {
     const renewal =
       request.operation.name === "mutex.acquire" && holds(store, request.keys[0]!, request.args[0]!);

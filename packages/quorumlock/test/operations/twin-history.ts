@@ -6,6 +6,7 @@ import { keySpaceOf } from "../../src/operations/keys.ts";
 import { loseMarker, replaceMarker } from "../../src/operations/marker.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Operation, type Request, request } from "../../src/operations/request.ts";
+import { noteSet } from "../../src/operations/set-note.ts";
 import type { State } from "./typed-store.ts";
 
 /** The last two lie in one hash slot, so they share a counter. */
@@ -27,6 +28,7 @@ export interface Ask {
     | "lift"
     | "replace marker"
     | "lose marker"
+    | "note"
     | "unknown";
   readonly names: readonly string[];
   readonly token: string;
@@ -39,8 +41,8 @@ export interface Ask {
   readonly client: string | undefined;
 }
 
-/** Which key of a name. The marker is the same for all names. */
-type Key = "lock" | "fence" | "wake" | "marker";
+/** Which key of a name. The marker and the notes are the same for all names. */
+type Key = "lock" | "fence" | "wake" | "marker" | "notes";
 
 export type Step =
   /** One request, which takes the short way through the script where there is one, or several in one call. */
@@ -63,7 +65,7 @@ const someNames = fc.oneof(
   name.map((only) => [only]),
   fc.shuffledSubarray([...NAMES], { minLength: 2 }),
 );
-const key = fc.constantFrom<Key[]>("lock", "lock", "lock", "fence", "fence", "wake", "marker");
+const key = fc.constantFrom<Key[]>("lock", "lock", "lock", "fence", "fence", "wake", "marker", "notes");
 /** Those that expire while the history goes on, those that stay, and one whose double is longer than a counter's week. */
 const ttlMs = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -95,6 +97,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "lift",
       "replace marker",
       "lose marker",
+      "note",
+      "note",
       "unknown",
     ] as const),
   ),
@@ -131,11 +135,28 @@ const markerValue = fc.oneof(
   fc.constantFrom("", "complete", "complete run id clock 5", "complete a b c elsewhere 5", "lost x"),
 );
 
+/** Notes that say nothing about durations, what is none, and lines between them. */
+const notesValue = fc
+  .array(
+    fc.constantFrom(
+      "1:x 1 2 3 past",
+      "1:x 1 2 9007199254740993 far",
+      `1:x 2 1 ${"1".repeat(400)} later`,
+      "1:x 1 2 x no number",
+      "1:x",
+      " 1 2 3 ",
+      "",
+    ),
+    { maxLength: 3 },
+  )
+  .map((lines) => lines.join("\n"));
+
 const values: Readonly<Record<Key, fc.Arbitrary<string>>> = {
   lock: lockValue,
   fence: fenceValue,
   wake: lineValue,
   marker: markerValue,
+  notes: notesValue,
 };
 
 const write = key.chain((of) =>
@@ -211,7 +232,7 @@ export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.oneof(
 
 export function keyOf(of: Key, resource: string): string {
   const keys = keySpaceOf(PREFIX);
-  return of === "marker" ? keys.marker : keys[of](resource);
+  return of === "marker" || of === "notes" ? keys[of] : keys[of](resource);
 }
 
 /** What both are asked. The fencing token is chosen from the state, so that it is sometimes behind the counter. */
@@ -259,6 +280,14 @@ export function requestOf(asked: Ask, state: State): Request {
       );
     case "lose marker":
       return loseMarker(keyOf("marker", "a"), ahead > 0 ? COMPLETE : "", ttl);
+    case "note":
+      return noteSet(keyOf("notes", "a"), {
+        set: `1:${token}`,
+        former: replaces === undefined ? "" : `1:${replaces}`,
+        lifeMs: ttl,
+        freshMs: ahead > 0 ? ttl / 2 : ahead + 3,
+        owner: client ?? "someone else",
+      });
     case "unknown":
       return request(UNKNOWN, [keyOf("lock", names[0]!)], [token]);
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
-import { MAX_FENCE, MAX_LINE_LENGTH, MIN_STAY_MS } from "../../src/operations/limits.ts";
+import { MAX_FENCE, MAX_LINE_LENGTH, MAX_NOTES, MIN_STAY_MS } from "../../src/operations/limits.ts";
 import { testServers } from "../support/server-access.ts";
 import { ObservedServer } from "./observed-server.ts";
 import { plantedInScripts, plantedInTwins } from "./planted-differences.ts";
@@ -75,6 +75,7 @@ const OUTCOMES = [
   "identify 1",
   "read 1",
   "carry 1",
+  "note 1",
   "unknown -1",
 ];
 const LEAST = new Map([
@@ -172,6 +173,21 @@ test("a line admits as many clients as its limit, and no more", async () => {
     expect(twin).toEqual(lua);
     const clients = lua.state[keyOf("wake", "a")]!.value.split(" ");
     expect(clients).toHaveLength(Math.min(number + 1, MAX_LINE_LENGTH));
+  }
+});
+
+test("the notes of as many sets as their limit stay, and the oldest ones are dropped", async () => {
+  const observed = new ObservedServer(admin, listener);
+  await observed.clear();
+  const pair = new TwinPair(observed);
+  const note = (number: number): Ask => ({ ...acquire(`t${number}`, 1_000_000), operation: "note" });
+  for (let number = 0; number <= MAX_NOTES + 1; number++) {
+    const { lua, twin } = await pair.take({ kind: "ask", asks: [note(number)] });
+    expect(twin).toEqual(lua);
+    const sets = lua.state[keyOf("notes", "a")]!.value.split("\n").map((line) => line.split(" ")[0]);
+    const oldest = Math.max(0, number + 1 - MAX_NOTES);
+    expect(sets).toEqual(Array.from({ length: number + 1 - oldest }, (_, index) => `1:t${oldest + index}`));
+    expect(lua.replies[0]!.length).toBe(1 + 4 * Math.min(number, MAX_NOTES - 1));
   }
 });
 

@@ -12,7 +12,7 @@ export function wakeKey(name: string): string {
   return keys.wake(name);
 }
 
-/** All keys except fencing counters and the marker. These two never expire. */
+/** All keys except those that stay after a lock: fencing counters and the marker, which never expire, and the notes of the set. */
 export function withoutCounters(found: readonly string[]): readonly string[] {
-  return found.filter((key) => !key.includes("~fence:{") && !key.endsWith("~server"));
+  return found.filter((key) => !/~(fence|members):\{/.test(key) && !key.endsWith("~server"));
 }

@@ -5,12 +5,14 @@ import { counters } from "../../src/operations/counters.ts";
 import { identifyOperation } from "../../src/operations/identify.ts";
 import { markerOperations } from "../../src/operations/marker.ts";
 import { mutexOperations } from "../../src/operations/mutex.ts";
+import { noteOperation } from "../../src/operations/set-note.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { type Operation, type Reply, request, type Request } from "../../src/operations/request.ts";
 
 const operations = new Map<string, Operation>(
   [
     identifyOperation,
+    noteOperation,
     ...[counters.operations, markerOperations, mutexOperations].flatMap((all) => Object.values(all)),
   ].map((operation) => [operation.name, operation]),
 );
