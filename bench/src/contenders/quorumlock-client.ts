@@ -10,7 +10,8 @@ export class QuorumlockClient implements LockClient {
   /** @param disconnect closes the clients, because the library leaves clients open that it did not create. */
   constructor(clients: Clients, disconnect: () => void, ttlMs: number = TTL_MS) {
     // The restart guard would make the servers abstain for one ttl, because they started moments ago.
-    this.#redlock = new Redlock(clients, { ttl: ttlMs, restartGuard: false });
+    // No lock extends itself, as in the other libraries that are compared.
+    this.#redlock = new Redlock(clients, { ttl: ttlMs, restartGuard: false, autoExtend: false });
     this.#disconnect = disconnect;
   }
 

@@ -1,6 +1,12 @@
 import type { AcquireOptions } from "./base/options.ts";
 
-/** A held lock. It releases itself at the end of an `await using` block. */
+/**
+ * A held lock. It extends itself until it is released, unless `autoExtend` is false.
+ *
+ * `await using` releases it at the end of the block. The end of the block throws the `LockLostError` if the lock was lost before,
+ * because a part of the block may have run without the lock. If the block throws too, the language throws a `SuppressedError`
+ * with both errors.
+ */
 export interface Lock extends AsyncDisposable {
   /** The locked names, sorted. */
   readonly names: readonly string[];
@@ -17,7 +23,7 @@ export interface Lock extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Whether the lease is valid now, by the clocks of this process. It is also correct right after the process was paused. */
   readonly isHeld: boolean;
-  /** Milliseconds until the lease ends. 0 if the lock is not held. */
+  /** Time until the lease ends if it is not extended, in ms, with fractions. 0 if the lock is not held. */
   remaining(): number;
   /**
    * Extends the lock to `ttl` ms from now. Later automatic extensions use the same ttl.
@@ -84,7 +90,7 @@ export async function runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
   try {
     result = await routine(lock, lock.signal);
   } finally {
-    await lock[Symbol.asyncDispose]();
+    await lock.release().catch(() => undefined);
   }
   // The routine succeeded, but a part of it may have run without the lock.
   if (lock.signal.aborted) throw lock.signal.reason;

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { LockError, type Lock, type Redlock } from "quorumlock";
+import { LockError, LockLostError, type Lock, type Redlock } from "quorumlock";
 import type { Checker, Grant } from "../invariants/checker.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
@@ -115,8 +115,8 @@ class StepRun {
     if (this.#step.forgets === true) return;
     checker.onRelease(grant);
     if (this.#step.call === "dispose") {
-      // It never rejects, and it does not report the result.
-      await lock[Symbol.asyncDispose]();
+      await this.#dispose(lock);
+      // It does not report whether the release was confirmed.
       checker.onReleased(grant, "unreported");
       return;
     }
@@ -130,5 +130,20 @@ class StepRun {
       if (!(error instanceof LockError)) checker.report("errors", `release threw ${String(error)}`);
       checker.onReleased(grant, "unconfirmed");
     }
+  }
+
+  /** It throws if, and only if, the lock was lost. */
+  async #dispose(lock: Lock): Promise<void> {
+    const { checker } = this.#context;
+    let thrown: unknown;
+    try {
+      await lock[Symbol.asyncDispose]();
+    } catch (error) {
+      thrown = error;
+    }
+    const { aborted, reason } = lock.signal;
+    const isLoss = thrown === undefined ? !aborted : thrown === reason && thrown instanceof LockLostError;
+    if (!isLoss)
+      checker.report("errors", `a block ended with ${String(thrown)}, its lock with ${String(reason)}`);
   }
 }

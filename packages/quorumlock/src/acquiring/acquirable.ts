@@ -89,14 +89,14 @@ export class Acquirable<Target> implements Lockable {
     return this.#kind.names(this.#target);
   }
 
-  /** `once`: without a wait. `forRoutine`: the lock extends itself by default. */
+  /** `once`: without a wait. `forRoutine`: `runUnder` records the names for the reentrancy guard. */
   #acquire(
     callOptions: AcquireOptions | undefined,
     { once, forRoutine }: { readonly once: boolean; readonly forRoutine: boolean },
   ): Promise<Lock> {
     const { reentrancy, options: defaults } = this.#context;
     try {
-      const resolved = resolveAcquireOptions(callOptions, defaults, forRoutine);
+      const resolved = resolveAcquireOptions(callOptions, defaults);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
       const held = reentrancy?.findHeld(this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);

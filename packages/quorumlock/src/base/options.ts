@@ -19,6 +19,12 @@ export interface RedlockOptions {
    */
   readonly wait?: number | undefined;
   /**
+   * Whether a lock extends itself until it is released, each time when a third of its ttl has passed. A lock that is never
+   * released then stays held until the process ends or the client is closed. The extensions do not keep the process running.
+   * @default true
+   */
+  readonly autoExtend?: boolean | undefined;
+  /**
    * The start of every key: the key of a lock is `prefix` and its name. Use `""` to share locks with other Redlock libraries,
    * which use the name as the key. Any text, also the empty one.
    * @default "lock:"
@@ -86,10 +92,7 @@ export interface AcquireOptions {
    * @default none
    */
   readonly signal?: AbortSignal | undefined;
-  /**
-   * Whether the lock extends itself until it is released, each time when a third of its ttl has passed.
-   * @default true in `using`, false in `acquire` and `tryAcquire`
-   */
+  /** Like the client's `autoExtend`, for this lock. @default the client's `autoExtend` */
   readonly autoExtend?: boolean | undefined;
   /** The label in the token of this lock. 1 to 128 printable characters. @default the client's `owner` */
   readonly owner?: string | undefined;
@@ -101,6 +104,7 @@ export interface ResolvedOptions {
   readonly waitMs: number;
   /** Whether `waitMs` is the default, because no option set it. */
   readonly isDefaultWait: boolean;
+  readonly autoExtend: boolean;
   readonly prefix: string;
   readonly driftFactor: number;
   readonly requestTimeoutMs: number;
@@ -144,6 +148,7 @@ export function driftAllowance(ttlMs: number, driftFactor: number): number {
 const CLIENT_OPTIONS: Readonly<Record<keyof RedlockOptions, true>> = {
   ttl: true,
   wait: true,
+  autoExtend: true,
   prefix: true,
   driftFactor: true,
   requestTimeout: true,
@@ -173,6 +178,7 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
     ttlMs,
     waitMs: checkWait(options.wait ?? 10_000),
     isDefaultWait: options.wait === undefined,
+    autoExtend: checkBoolean("autoExtend", options.autoExtend ?? true),
     prefix: checkText("prefix", options.prefix ?? "lock:"),
     driftFactor,
     requestTimeoutMs: checkRequestTimeout(options.requestTimeout ?? Math.min(500, Math.max(10, ttlMs / 10))),
@@ -187,7 +193,6 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
 export function resolveAcquireOptions(
   options: AcquireOptions | undefined,
   defaults: ResolvedOptions,
-  autoExtend: boolean,
 ): ResolvedAcquireOptions {
   if (options === undefined) {
     return {
@@ -195,7 +200,7 @@ export function resolveAcquireOptions(
       waitMs: defaults.waitMs,
       isDefaultWait: defaults.isDefaultWait,
       signal: undefined,
-      autoExtend,
+      autoExtend: defaults.autoExtend,
       tokenSuffix: defaults.tokenSuffix,
     };
   }
@@ -206,7 +211,7 @@ export function resolveAcquireOptions(
     waitMs: checkWait(options.wait ?? defaults.waitMs),
     isDefaultWait: options.wait === undefined && defaults.isDefaultWait,
     signal: checkSignal(options.signal),
-    autoExtend: checkBoolean("autoExtend", options.autoExtend ?? autoExtend),
+    autoExtend: checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend),
     tokenSuffix: options.owner === undefined ? defaults.tokenSuffix : tokenSuffix(checkOwner(options.owner)),
   };
 }

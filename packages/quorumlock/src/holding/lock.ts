@@ -171,8 +171,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The work under the lock is done, so the error is not thrown. The event `lock:released` reports it.
+    // The work is done under the lock. If no quorum confirms the release, the event `lock:released` reports it.
     await this.release().catch(() => undefined);
+    // A part of the work may have run without the lock, also if the caller has released it since.
+    const error = this.#rare?.lossError;
+    if (error !== undefined) throw withCallerStack(error);
   }
 
   /** The fields for a log. */

@@ -61,7 +61,7 @@ test("never more callers hold it than it has places, in one process and in two",
 
 test("its locks extend themselves, and are lost if they cannot", async () => {
   const { clock, instances, lockables } = createWorld();
-  const lock = await lockables[0]!.acquire({ ttl: 1_000, autoExtend: true });
+  const lock = await lockables[0]!.acquire({ ttl: 1_000 });
   await clock.advance(5_000);
   expect(lock.isHeld).toBe(true);
   for (const instance of instances) instance.pause();

@@ -16,7 +16,7 @@ function countAcquires({ instances }: WatchedWorld): number {
 describe("a waiter", () => {
   test("does not poll: it requests the lock twice, and then once for each expected end of the lease", async () => {
     const world = watchedWorld();
-    const held = await world.client().acquire("a", { autoExtend: true });
+    const held = await world.client().acquire("a");
     const before = countAcquires(world);
     const waiting = world.client().acquire("a", { wait: Infinity });
     await world.clock.advance(60_000);

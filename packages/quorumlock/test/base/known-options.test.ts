@@ -14,7 +14,7 @@ const client: readonly (readonly [string, RegExp])[] = [
   ["keyPrefix", /^keyPrefix: .*`prefix`/],
   ["drifFactor", /^drifFactor: .*`driftFactor` is probably meant/],
   ["TTL", /^TTL: .*`ttl` is probably meant/],
-  ["colour", /^colour: .*the options are ttl, wait, prefix/],
+  ["colour", /^colour: .*the options are ttl, wait, autoExtend, prefix/],
   ["signal", /^signal: .*it is an option of `acquire`/],
 ];
 

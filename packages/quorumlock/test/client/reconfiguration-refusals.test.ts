@@ -120,7 +120,7 @@ describe("reconfigure rejects", () => {
 
   test("when its signal is aborted, also while it waits for held locks", async () => {
     const redlock = world.client("abc");
-    const lock = await redlock.acquire("x", { ttl: 3_600_000 });
+    const lock = await redlock.acquire("x", { ttl: 3_600_000, autoExtend: false });
     const controller = new AbortController();
     const reason = new Error("enough");
     const reconfiguring = rejection(redlock.reconfigure(world.set("def"), { signal: controller.signal }));
@@ -134,7 +134,7 @@ describe("reconfigure rejects", () => {
 
   test("after the client is closed, and close() ends a change under way", async () => {
     const redlock = world.client("abc");
-    const held = await redlock.acquire("x", { ttl: 60_000 });
+    const held = await redlock.acquire("x", { ttl: 60_000, autoExtend: false });
     const reconfiguring = rejection(redlock.reconfigure(world.set("def")));
     await world.clock.advance(10);
     await advanceDuring(world.clock, 1_000, redlock.close());

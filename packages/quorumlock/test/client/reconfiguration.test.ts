@@ -146,8 +146,8 @@ describe("reconfigure", () => {
 
   test("extends locks with autoExtend at once, and waits for the others", async () => {
     const redlock = world.client("abc");
-    const lasting = await redlock.acquire("lasting", { autoExtend: true });
-    const short = await redlock.acquire("short", { ttl: 3_000 });
+    const lasting = await redlock.acquire("lasting");
+    const short = await redlock.acquire("short", { ttl: 3_000, autoExtend: false });
     await world.clock.advance(100);
     const reconfiguring = redlock.reconfigure(world.set("def"));
     const state = observeSettling(reconfiguring);
@@ -167,7 +167,7 @@ describe("reconfigure", () => {
 
   test("does not lose a lock that only new members refuse", async () => {
     const redlock = world.client("abc");
-    const lock = await redlock.acquire("x", { autoExtend: true });
+    const lock = await redlock.acquire("x");
     // A waiter of another client has votes on the new members, and will withdraw them.
     for (const instance of world.set("def")) instance.set("lock:x", `${"9".repeat(32)}@other`, 200);
     const reconfiguring = redlock.reconfigure(world.set("def"));
@@ -182,7 +182,8 @@ describe("reconfigure", () => {
 
   test("resolves when the last earlier lock was extended or released", async () => {
     const redlock = world.client("abc");
-    const [one, two] = [await redlock.acquire("one"), await redlock.acquire("two")];
+    const options = { autoExtend: false };
+    const [one, two] = [await redlock.acquire("one", options), await redlock.acquire("two", options)];
     const reconfiguring = redlock.reconfigure(world.set("abd"));
     const state = observeSettling(reconfiguring);
     await world.clock.advance(10);
@@ -214,7 +215,7 @@ describe("reconfigure", () => {
 
   test("a waiter continues to wait, and is notified by the new members", async () => {
     const [holder, redlock] = [world.client("abc"), world.client("abc")];
-    const held = await holder.acquire("x", { ttl: 60_000, autoExtend: true });
+    const held = await holder.acquire("x", { ttl: 60_000 });
     const waiting = redlock.acquire("x", { wait: Infinity });
     const state = observeSettling(waiting);
     await world.clock.advance(100);
@@ -305,7 +306,7 @@ describe("reconfigure", () => {
   test("closes removed members at the latest after the largest ttl", async () => {
     const redlock = world.client("abc");
     const change = await redlock.reconfigure(world.set("abd"));
-    const lock = await redlock.acquire("x", { autoExtend: true });
+    const lock = await redlock.acquire("x");
     const completing = change.complete();
     await world.clock.advance(10_102);
     await completing;
@@ -315,7 +316,7 @@ describe("reconfigure", () => {
 
   test("keeps a removed member that is added again", async () => {
     const redlock = world.client("abc");
-    const lock = await redlock.acquire("x", { autoExtend: true });
+    const lock = await redlock.acquire("x");
     const first = await advanceDuring(world.clock, 100, redlock.reconfigure(world.set("abd")));
     const completed = first.complete();
     await settle();
@@ -371,7 +372,7 @@ describe("reconfigure", () => {
   test("abort and complete can be called repeatedly, but not both", async () => {
     const redlock = world.client("abc");
     const change = await redlock.reconfigure(world.set("abd"));
-    const lock = await redlock.acquire("x", { autoExtend: true });
+    const lock = await redlock.acquire("x");
     await advanceDuring(world.clock, 11_000, Promise.all([change.abort(), change.abort()]));
     expect(await rejection(change.complete())).toMatchObject({
       code: "LOCK_RECONFIGURING",
@@ -388,7 +389,7 @@ describe("reconfigure", () => {
 
   test("complete settles if the client closes while a removed member has a request in flight", async () => {
     const redlock = world.client("abc", { ttl: 300, requestTimeout: 1_000 });
-    await redlock.acquire("x", { autoExtend: true });
+    await redlock.acquire("x");
     const change = await advanceDuring(world.clock, 100, redlock.reconfigure(world.set("abd")));
     const waiting = rejection(redlock.acquire("x", { wait: Infinity }));
     let settled = false;

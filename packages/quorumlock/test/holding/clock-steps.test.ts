@@ -15,7 +15,7 @@ describe("a lease", () => {
         fc.array(step, { maxLength: 8 }),
         fc.array(step, { maxLength: 8 }),
         async (before, during) => {
-          const { clock, redlock } = world();
+          const { clock, redlock } = world(3, { autoExtend: false });
           await redlock.using("warm", () => undefined);
           for (const { ms, waitMs } of before) {
             clock.stepWall(ms);
@@ -47,7 +47,7 @@ describe("a lease", () => {
   test.each([5, 50, 3_000])(
     "that a step of the wall clock by %d ms shortens ends with its signal at that moment",
     async (stepMs) => {
-      const { clock, redlock } = world();
+      const { clock, redlock } = world(3, { autoExtend: false });
       const lock = await redlock.acquire("a");
       const { signal } = lock;
       await clock.advance(2_000);
@@ -62,7 +62,7 @@ describe("a lease", () => {
   test.each(["acquired", "extended"])(
     "that is %s between a step back and a step forward ends with its signal at that moment",
     async (how) => {
-      const { clock, redlock } = world();
+      const { clock, redlock } = world(3, { autoExtend: false });
       await redlock.using("warm", () => undefined);
       const earlier = how === "extended" ? await redlock.acquire("a") : undefined;
       clock.stepWall(-3_000);
@@ -78,7 +78,7 @@ describe("a lease", () => {
   );
 
   test("that a wall clock shortens little by little ends with its signal within 2 ms", async () => {
-    const { clock, redlock } = world();
+    const { clock, redlock } = world(3, { autoExtend: false });
     const lock = await redlock.acquire("a");
     const { signal } = lock;
     // A time server corrects the clock by 0.5 ms in each second.
@@ -94,7 +94,7 @@ describe("a lease", () => {
 
   test("is extended in time although the machine slept", async () => {
     const { clock, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     await clock.advance(1_000);
     // The monotonic clock stood still meanwhile.
     clock.stepWall(8_000);

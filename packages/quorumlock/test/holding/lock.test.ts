@@ -8,7 +8,7 @@ import { fenceKey } from "../support/lock-keys.ts";
 describe("a lease", () => {
   test("is the ttl without the drift allowance, and starts before the first request", async () => {
     const { clock, redlock } = world();
-    const lock = await redlock.acquire("a");
+    const lock = await redlock.acquire("a", { autoExtend: false });
     expect(lock.remaining()).toBe(10_000 - 102);
     await clock.advance(9_897);
     expect([lock.isHeld, lock.remaining()]).toEqual([true, 1]);
@@ -18,7 +18,7 @@ describe("a lease", () => {
 
   test("ends before the key expires on any instance", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a");
+    const lock = await redlock.acquire("a", { autoExtend: false });
     let remaining: number[] = [];
     lock.signal.addEventListener(
       "abort",
@@ -32,7 +32,7 @@ describe("a lease", () => {
 
   test("that ended sends no release, and late extensions are undone", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     for (const instance of instances.slice(1)) instance.pause();
     await clock.advance(9_898);
     expect(lock.signal.aborted).toBe(true);
@@ -45,7 +45,7 @@ describe("a lease", () => {
 
   test("is correct right after a pause in which no timer fired", async () => {
     const { clock, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     clock.pause(10_000);
     expect([lock.isHeld, lock.remaining()]).toEqual([false, 0]);
     expect(await rejection(lock.extend())).toMatchObject({ code: "LOCK_LOST" });
@@ -53,7 +53,7 @@ describe("a lease", () => {
 
   test("is not extended by a wall clock that steps back", async () => {
     const { clock, redlock } = world();
-    const lock = await redlock.acquire("a");
+    const lock = await redlock.acquire("a", { autoExtend: false });
     clock.stepWall(-3_600_000);
     expect(lock.remaining()).toBe(9_898);
     await clock.advance(9_898);
@@ -89,7 +89,7 @@ describe("a lease", () => {
 describe("automatic extension", () => {
   test("keeps a lock until its release", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     await clock.advance(100_000);
     expect(lock.isHeld).toBe(true);
     expect(lock.remaining()).toBeGreaterThan(10_000 / 2);
@@ -103,7 +103,7 @@ describe("automatic extension", () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 1 });
     let failures = 0;
     redlock.on("lock:extend:failed", () => (failures += 1));
-    const lock = await redlock.acquire("a", { ttl: 100, autoExtend: true });
+    const lock = await redlock.acquire("a", { ttl: 100 });
     for (const instance of instances) instance.kill();
     await clock.advance(200);
     expect(lock.signal.aborted).toBe(true);
@@ -113,7 +113,7 @@ describe("automatic extension", () => {
 
   test("is retried until the lease ends, and survives a shorter outage", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     instances[0]!.pause();
     instances[1]!.pause();
     await clock.advance(8_000);
@@ -126,7 +126,7 @@ describe("automatic extension", () => {
 
   test("sets the key again on an instance that restarted empty", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     instances[0]!.restart();
     await clock.advance(4_000);
     expect(instances[0]!.get("lock:a")).toBe(lock.token);
@@ -140,7 +140,7 @@ describe("automatic extension", () => {
 
   test("keeps a contended lock while one instance after another is away", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     for (let turn = 0; turn < 12; turn += 1) {
       const away = instances[turn % 3]!;
       away.restart();
@@ -155,7 +155,7 @@ describe("automatic extension", () => {
 
   test("ends at once if another holder was granted the lock meanwhile", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     for (const instance of instances.slice(0, 2)) instance.set("lock:a", "other-holder", 60_000);
     await clock.advance(4_000);
     expect(lock.signal.aborted).toBe(true);
@@ -171,7 +171,7 @@ describe("automatic extension", () => {
 
   test("continues if a minority refuses", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     instances[0]!.set("lock:a", "other-holder", 60_000);
     await clock.advance(30_000);
     expect(lock.isHeld).toBe(true);
@@ -190,7 +190,7 @@ describe("extend", () => {
 
   test("to an earlier end shortens the lease of the holder, while the instances keep the later end", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a", { ttl: 60_000 });
+    const lock = await redlock.acquire("a", { ttl: 60_000, autoExtend: false });
     await lock.extend(1_000);
     expect(lock.remaining()).toBe(1_000 - 12);
     for (const instance of instances) expect(instance.remaining("lock:a")).toBe(60_000);
@@ -224,7 +224,7 @@ describe("extend", () => {
 
   test("that is confirmed after the end of the lease does not restore the lease", async () => {
     const { clock, instances, redlock } = world(3, { requestTimeout: 60_000 });
-    const lock = await redlock.acquire("a");
+    const lock = await redlock.acquire("a", { autoExtend: false });
     await clock.advance(9_000);
     for (const instance of instances) instance.pause();
     const extending = rejection(lock.extend());
@@ -239,7 +239,7 @@ describe("extend", () => {
 
   test("after the loss sends no request", async () => {
     const { clock, instances, redlock } = world();
-    const lock = await redlock.acquire("a");
+    const lock = await redlock.acquire("a", { autoExtend: false });
     await clock.advance(9_898);
     const remaining = instances.map((instance) => instance.remaining("lock:a"));
     expect(await rejection(lock.extend())).toBe(lock.signal.reason);

@@ -35,7 +35,7 @@ describe.each(userClients)("a Redlock with $name that is closed", (kind) => {
     const clock = watchedClock();
     const options = { ...FRESH, ttl: NEVER_MS, clock };
     const [one, two] = [new Redlock([client.source], options), new Redlock([client.source], options)];
-    const held = await one.acquire("x", { autoExtend: true });
+    const held = await one.acquire("x");
     const waiting = rejection(two.acquire("x", { wait: NEVER_MS }));
     await eventually("it waits", () => waitersOf(server) === 1);
     await two.close();

@@ -174,7 +174,7 @@ describe("held locks with automatic extension", () => {
     const redlock = await warmClient([first!.server.url]);
     hook.enable();
     const locks = await Promise.all(
-      Array.from({ length: 500 }, (_, index) => redlock.acquire(`timer:${index}`, { autoExtend: true })),
+      Array.from({ length: 500 }, (_, index) => redlock.acquire(`timer:${index}`)),
     );
     // The hook reports the end of a timer with a delay.
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -195,7 +195,7 @@ describe("held locks with automatic extension", () => {
       collect();
       return process.memoryUsage().heapUsed;
     };
-    const acquire = (name: string): Promise<Lock> => redlock.acquire(name, { autoExtend: true });
+    const acquire = (name: string): Promise<Lock> => redlock.acquire(name);
     // Compiled code is not part of the locks, so it is compiled first.
     for (let warm = 0; warm < 3; warm++) {
       const locks = await Promise.all(Array.from({ length: 1_000 }, (_, index) => acquire(`heap:${index}`)));

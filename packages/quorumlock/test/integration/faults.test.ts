@@ -60,7 +60,7 @@ describe.each(singleKinds)("with $name, one server of three", (kind) => {
     await redlock.using("warm", () => undefined);
     list[1]!.server.pause();
     for (let turn = 0; turn < 20; turn++) await redlock.using("a", () => undefined);
-    const held = await redlock.acquire("b", { autoExtend: true });
+    const held = await redlock.acquire("b");
     await held.extend();
     expect(await held.release()).toBe(true);
     list[1]!.server.resume();

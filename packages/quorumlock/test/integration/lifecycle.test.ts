@@ -20,7 +20,7 @@ describe("close", () => {
     const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
     const other = new Redlock(urls, { ...FRESH, requestTimeout: 5_000 });
     const otherLock = await other.acquire("b");
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     const routine = redlock.using("c", async (_, signal) => {
       await aborted(signal);
       throw signal.reason;
@@ -55,7 +55,7 @@ describe("close", () => {
 
   test("resolves while every server hangs", async () => {
     const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 100 });
-    await redlock.acquire("a", { ttl: 300, autoExtend: true });
+    await redlock.acquire("a", { ttl: 300 });
     for (const { server } of servers) server.pause();
     const waiting = rejection(redlock.acquire("b", { wait: Infinity }));
     await redlock.close();

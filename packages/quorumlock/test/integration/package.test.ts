@@ -2,15 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EmptyProject, packLibrary } from "../packaging/empty-project.ts";
 import {
   BOTH_BUILDS_PROGRAM,
   CJS_PROGRAM,
   CLIENT_PROGRAM,
+  DISPOSING_PROGRAM,
   ESM_PROGRAM,
   SMALL_PROGRAM,
+  SUPPRESSED_ERROR,
   TYPED_PROGRAM,
   WORKS,
 } from "../packaging/programs.ts";
@@ -98,6 +100,35 @@ describe("TypeScript", () => {
     expect(await project.node(output)).toBe(WORKS);
   });
 });
+
+describe.each(["polyfilled", "missing"] as const)(
+  "if SuppressedError is %s, a block that lost its lock",
+  (global) => {
+    const expectLines = async (program: string): Promise<void> => {
+      project.write(`${global}.mjs`, SUPPRESSED_ERROR[global]);
+      expect((await project.node("--import", `./${global}.mjs`, program)).split("\n")).toEqual([
+        "held: false",
+        "lost: true",
+        "SuppressedError, lost: true, of the block",
+        global === "polyfilled" ? "of the class: true" : "no class",
+      ]);
+    };
+
+    test("throws the loss, and both errors if it threw as well, as TypeScript compiles it", async () => {
+      project.write("disposing.mts", DISPOSING_PROGRAM);
+      const lib = ["es2022", "esnext.disposable"];
+      await project.compile({ target: "es2022", lib, module: "nodenext" }, "disposing.mts");
+      await expectLines("out/disposing.mjs");
+    });
+
+    test("does the same as esbuild compiles it", async () => {
+      const { code } = transformSync(DISPOSING_PROGRAM, { loader: "ts", target: "node20" });
+      expect(code).not.toContain("await using");
+      project.write("disposing.mjs", code);
+      await expectLines("disposing.mjs");
+    });
+  },
+);
 
 describe("esbuild", () => {
   const bundle = async (program: string, options: BuildOptions): Promise<void> => {

@@ -40,7 +40,7 @@ test("real servers are replaced by a different set in two steps, under load", as
     const before = fences.length;
     await eventually("locks are granted", () => fences.length > before + 20);
   };
-  const lasting = await clients[0]!.acquire("lasting", { autoExtend: true });
+  const lasting = await clients[0]!.acquire("lasting");
   await expectProgress();
   for (const next of [urls(0, 1, 3), urls(3, 4, 5)]) {
     const changes = await Promise.all(clients.map((redlock) => redlock.reconfigure(next)));

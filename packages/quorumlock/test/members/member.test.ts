@@ -102,7 +102,7 @@ describe("a member", () => {
     const [a, b, c] = [0, 1, 2].map((index) => new MemoryInstance({ clock, label: `s${index}` }));
     const ways = [new DelayedInstance(a!), new DelayedInstance(b!), new DelayedInstance(c!)];
     const redlock = new Redlock(ways, { clock, requestTimeout: 100 });
-    const lock = await redlock.acquire("a", { autoExtend: true });
+    const lock = await redlock.acquire("a");
     ways[2]!.redirect(a!);
     await settle();
     expect(await rejection(lock.extend())).toMatchObject({ code: "LOCK_NO_QUORUM" });
@@ -126,7 +126,7 @@ describe("a member", () => {
   test("needs one timer for ten thousand held locks", async () => {
     const { clock, redlock } = world();
     const locks = await Promise.all(
-      Array.from({ length: 10_000 }, (_, index) => redlock.acquire(`n${index}`, { autoExtend: true })),
+      Array.from({ length: 10_000 }, (_, index) => redlock.acquire(`n${index}`)),
     );
     await clock.advance(5_000);
     expect(locks.every(({ isHeld }) => isHeld)).toBe(true);

@@ -106,7 +106,7 @@ describe("a server that restarted without its locks", () => {
     const redlock = here.client();
     const queued = Promise.all([1, 2, 3].map(() => redlock.using("queue", () => undefined)));
     const [patient, chosen, once] = [
-      redlock.acquire("a", { autoExtend: true }),
+      redlock.acquire("a"),
       rejection(redlock.acquire("b", { wait: 10_000 })),
       rejection(redlock.tryAcquire("c")),
     ];

@@ -57,6 +57,43 @@ import { Redis } from "ioredis";
 import { Redlock } from "quorumlock";
 ${CLIENT_BODY}`;
 
+/** Modules to load before a program: one makes `SuppressedError`, which Node 20 does not have, and one removes it. */
+export const SUPPRESSED_ERROR = {
+  polyfilled: `
+class SuppressedError extends Error {
+  constructor(error, suppressed, message) {
+    super(message);
+    Object.assign(this, { name: "SuppressedError", error, suppressed });
+  }
+}
+Object.assign(globalThis, { SuppressedError });
+`,
+  missing: `delete globalThis.SuppressedError;`,
+} as const;
+
+/** Blocks that lose their lock. Prints a line for each claim. Compilers translate `await using`, because Node 20 does not know it. */
+export const DISPOSING_PROGRAM = `
+import { LockLostError, Redlock } from "quorumlock";
+
+async function lose(error?: Error): Promise<void> {
+  const redlock = Redlock.memory();
+  await using lock = await redlock.acquire("a");
+  await redlock.close();
+  if (error !== undefined) throw error;
+  console.log("held: " + lock.isHeld);
+}
+
+async function main(): Promise<void> {
+  await lose().catch((error: unknown) => console.log("lost: " + (error instanceof LockLostError)));
+  await lose(new Error("of the block")).catch((caught: { name: string; error: unknown; suppressed: Error }) => {
+    console.log(caught.name + ", lost: " + (caught.error instanceof LockLostError) + ", " + caught.suppressed.message);
+    const known = Reflect.get(globalThis, "SuppressedError") as (new (...args: never) => Error) | undefined;
+    console.log(known === undefined ? "no class" : "of the class: " + (caught instanceof known));
+  });
+}
+void main();
+`;
+
 /** The smallest program with a lock, for the size of a bundle. */
 export const SMALL_PROGRAM = `
 import { Redlock } from "quorumlock";

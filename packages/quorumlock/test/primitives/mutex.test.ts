@@ -50,7 +50,7 @@ describe("what comes in between the last vote and the lock", () => {
     redlock.on("lock:acquire:succeeded", () => {
       closing ??= redlock.close();
     });
-    const both = await Promise.allSettled([redlock.acquire("a"), redlock.acquire("b", { autoExtend: true })]);
+    const both = await Promise.allSettled([redlock.acquire("a"), redlock.acquire("b")]);
     await closing;
     await settle();
     const stillHeld = both.filter(

@@ -170,7 +170,7 @@ describe("a lock on several slots", () => {
   async function held(): Promise<SlotsWorld & { redlock: Redlock; lock: Lock }> {
     const world = await createWorld();
     const redlock = await makeKnown(world.client());
-    return { ...world, redlock, lock: await redlock.acquire(NAMES) };
+    return { ...world, redlock, lock: await redlock.acquire(NAMES, { autoExtend: false }) };
   }
 
   test.each(IN_SLOT_ORDER)("is not extended if %s is refused by a majority, and is lost", async (name) => {

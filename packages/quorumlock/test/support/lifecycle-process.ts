@@ -8,7 +8,7 @@ const [scenario, ...urls] = process.argv.slice(2);
 
 if (scenario === "forgotten") {
   const redlock = Redlock.memory({ instances: 3 });
-  await redlock.acquire("a", { ttl: 3_600_000, autoExtend: true });
+  await redlock.acquire("a", { ttl: 3_600_000 });
   await redlock.acquire("b", { ttl: 2 ** 40 });
   console.log("end of program");
 }
@@ -22,7 +22,7 @@ if (scenario === "waiting") {
 
 if (scenario === "closed") {
   const [redlock, other] = [new Redlock(urls, FRESH), new Redlock(urls, FRESH)];
-  const held = await redlock.acquire("a", { autoExtend: true });
+  const held = await redlock.acquire("a");
   const waiting = other.using("a", () => undefined);
   await redlock.using("b", () => undefined);
   await held.release();

@@ -153,7 +153,7 @@ describe("a hand-over in one process", () => {
     const first = await redlock.acquire("a", { ttl: 1_000 });
     await first.extend(600_000);
     const elsewhere = world.client().acquire("a", { wait: Infinity });
-    const next = redlock.acquire("a", { ttl: 1_000 });
+    const next = redlock.acquire("a", { ttl: 1_000, autoExtend: false });
     await settle();
     await first.release();
     await next;
@@ -321,7 +321,7 @@ describe("processes that wait for the same lock", () => {
   test("stay in line when an earlier lock of the same client is lost", async () => {
     const world = createWorld();
     const client = world.client();
-    const lost = await client.acquire("a", { ttl: 60_000 });
+    const lost = await client.acquire("a", { ttl: 60_000, autoExtend: false });
     // The instances keep the later end, so only a wake message can tell the waiter that the lock is free.
     await lost.extend(1_000);
     const waiting = client.acquire("a", { wait: Infinity });
@@ -332,7 +332,7 @@ describe("processes that wait for the same lock", () => {
 
   test("stay in line while they wait, even with a short ttl", async () => {
     const world = createWorld();
-    const lock = await world.client().acquire("a", { autoExtend: true });
+    const lock = await world.client().acquire("a");
     const waiting = world.client().acquire("a", { ttl: 1_000, wait: Infinity });
     for (let second = 0; second < 60; second++) {
       await world.clock.advance(1_000);

@@ -46,6 +46,27 @@ export const holdingBugs: readonly Bug[] = [
     caughtBy: {},
   },
   {
+    name: "the end of a block hides that its lock was lost",
+    file: "holding/lock.ts",
+    find: "    if (error !== undefined) throw withCallerStack(error);\n",
+    replace: "",
+    caughtBy: {},
+  },
+  {
+    name: "the end of a block hides the loss of a lock that was released by hand after it",
+    file: "holding/lock.ts",
+    find: "    const error = this.#rare?.lossError;\n",
+    replace: '    const error = this.#state === "lost" ? this.#rare?.lossError : undefined;\n',
+    caughtBy: { tests: "packages/quorumlock/test/holding/dispose.test.ts" },
+  },
+  {
+    name: "a lock extends itself only if the caller asks for it",
+    file: "base/options.ts",
+    find: 'checkBoolean("autoExtend", options.autoExtend ?? true)',
+    replace: 'checkBoolean("autoExtend", options.autoExtend ?? false)',
+    caughtBy: { tests: "packages/quorumlock/test/holding/dispose.test.ts" },
+  },
+  {
     name: "the number of automatic extensions in flight has no limit",
     file: "holding/auto-extender.ts",
     find: "constructor(maxInFlight = MAX_EXTENSIONS)",
