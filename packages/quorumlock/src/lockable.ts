@@ -1,3 +1,4 @@
+import type { Holder } from "./base/errors.ts";
 import type { AcquireOptions } from "./base/options.ts";
 
 /**
@@ -46,6 +47,38 @@ export type Routine<T> = (lock: Lock, signal: AbortSignal) => Promise<T> | T;
 /** Whether a routine ran under the lock, and its result. */
 export type TryResult<T> = { readonly acquired: false } | { readonly acquired: true; readonly value: T };
 
+/** A token that holds names, as the instances report it. */
+export interface LockHolder extends Holder {
+  /** Which of the queried names it holds, sorted. */
+  readonly names: readonly string[];
+  /** How many instances report the token. If it holds several names, the smallest number of any of them. */
+  readonly votes: number;
+}
+
+/** The state of a lock, at the moment of a query. It may change at any time, so do not decide by it whether to do the work. */
+export interface LockState {
+  /** The queried names, sorted. */
+  readonly names: readonly string[];
+  /** Whether a quorum of the instances reports the same token for at least one of the names. */
+  readonly isHeld: boolean;
+  /**
+   * The tokens that a quorum reports. `remaining`: milliseconds until less than a quorum is left if the holder does not extend the
+   * lock. The lease of the holder ends a little earlier.
+   */
+  readonly holders: readonly LockHolder[];
+  /**
+   * Tokens that less than a quorum reports, so they hold nothing: of an attempt that is under way, of a lock that ends, or of a lock
+   * whose other instances have lost it. `remaining`: milliseconds until the last of their keys expires.
+   */
+  readonly partial: readonly LockHolder[];
+  /** How many wait: the callers of this client, and the other clients. Each other client counts once. */
+  readonly waiters: number;
+  /** How many instances answered. At least a quorum. */
+  readonly answers: number;
+  /** How many instances are configured. */
+  readonly instances: number;
+}
+
 /** An object that callers can acquire. Every primitive and every policy is a Lockable. */
 export interface Lockable {
   /** The names that it locks, joined to one text for logs and errors. */
@@ -82,6 +115,13 @@ export interface Lockable {
    */
   tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
   tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
+  /**
+   * Reads who holds the lock, for how long, and how many wait. It changes nothing, and costs one request to each instance.
+   * @throws QuorumError if no quorum of the instances answered.
+   * @throws LockClosedError if the client was closed.
+   * @throws TypeError if this kind of lock cannot be queried.
+   */
+  query(): Promise<LockState>;
 }
 
 /** Runs `routine` under a held lock. Releases the lock when the routine has ended, also if it failed. */

@@ -15,7 +15,7 @@ import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
-import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
+import type { Lock, Lockable, LockState, Routine, TryResult } from "./lockable.ts";
 import { mutex } from "./primitives/mutex.ts";
 
 /** Options of `reconfigure`. */
@@ -119,6 +119,11 @@ export class Redlock implements AsyncDisposable {
     return typeof first === "function"
       ? lockable.tryUsing(first)
       : lockable.tryUsing(first, second as Routine<T>);
+  }
+
+  /** `mutex(names).query()`. */
+  async query(names: string | readonly string[]): Promise<LockState> {
+    return this.mutex(names).query();
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Bug } from "./bug.ts";
+import { acquiringBugs } from "./bugs/acquiring.ts";
 import { clientBugs } from "./bugs/client.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
@@ -15,5 +16,6 @@ export const bugs: readonly Bug[] = [
   ...quorumBugs,
   ...holdingBugs,
   ...waitingBugs,
+  ...acquiringBugs,
   ...clientBugs,
 ];

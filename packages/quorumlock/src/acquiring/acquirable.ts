@@ -9,9 +9,17 @@ import {
   type ResolvedOptions,
 } from "../base/options.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
-import { type Lock, type Lockable, type Routine, runUnder, type TryResult } from "../lockable.ts";
+import {
+  type Lock,
+  type Lockable,
+  type LockState,
+  type Routine,
+  runUnder,
+  type TryResult,
+} from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type AcquiringContext, Acquisition } from "./acquisition.ts";
+import { queryLock } from "./query-lock.ts";
 
 /** The parts of the client that a lockable uses. */
 export interface LockingContext extends AcquiringContext {
@@ -70,6 +78,14 @@ export class Acquirable<Target> implements Lockable {
       return { acquired: true, value: await this.#runUnder(lock, routine) };
     } catch (error) {
       if (lock === undefined && error instanceof LockTimeoutError) return { acquired: false };
+      throw withCallerStack(error);
+    }
+  }
+
+  async query(): Promise<LockState> {
+    try {
+      return await queryLock(this.#context, this.#kind, this.#target);
+    } catch (error) {
       throw withCallerStack(error);
     }
   }

@@ -26,6 +26,9 @@ export interface AcquiringContext extends LockContext {
   /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
   beginAcquisition(acquisition: Acquisition): void;
   endAcquisition(acquisition: Acquisition): void;
+  /** Keeps the process running until `endWait`. */
+  beginWait(): void;
+  endWait(): void;
   /** Whether a lock of this process holds one of the names with this token. */
   readonly isHeldHere: (names: readonly string[], token: string) => boolean;
 }

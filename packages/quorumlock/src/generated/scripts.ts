@@ -21,7 +21,7 @@ end
 local function cg(c,e)
 redis.call('SET',c,string.format('%.0f',e))
 end
-local function ba(c)
+local function bb(c)
 if not IS_CLUSTER then
 local w=redis.pcall('GET',string.match(c,'^(.*)~fence:')..'~server')
 if type(w)~='table'or string.find(w.err,'WRONGTYPE',1,true)then
@@ -32,47 +32,47 @@ local s=redis.call('TIME')
 local j=tonumber(s[1])*1000000+tonumber(s[2])
 return math.max(1,j-j%16384)
 end
-local function az(c)
-local ag=ba(c)
+local function ba(c)
+local ag=bb(c)
 if ag then return ag end
 redis.call('DEL',c)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
 local function at(c,e)
 local ae=af(c)
-if not ae then e=math.max(e,ba(c)or 0)end
+if not ae then e=math.max(e,bb(c)or 0)end
 if(ae or 0)<e then cg(c,e)end
 end`;
 
-const PART_2 = `local function cs(as,f,am,g,ao,o,ax)
-local a,d={unpack(KEYS,f,f+am-1)},{unpack(ARGV,g,g+ao-1)}
-for b=1,ax do d[ao+b]=ARGV[o+b-1]end
-local cp,h=pcall(as,a,d)
-if cp then return h end
-if type(h)=='table'then h=h.err or h[1]end
-return{-1,tostring(h)}
+const PART_2 = `local function cs(as,g,am,h,ao,o,ay)
+local a,d={unpack(KEYS,g,g+am-1)},{unpack(ARGV,h,h+ao-1)}
+for b=1,ay do d[ao+b]=ARGV[o+b-1]end
+local cp,f=pcall(as,a,d)
+if cp then return f end
+if type(f)=='table'then f=f.err or f[1]end
+return{-1,tostring(f)}
 end
-local r,k,f,g={},nil,1,1
-while g<=#ARGV do
-local bd,ai,am=ARGV[g],tonumber(ARGV[g+1]),tonumber(ARGV[g+2])
-local ao,ax,o=tonumber(ARGV[g+3]),tonumber(ARGV[g+4]),g+5
-g=o+ax
+local r,k,g,h={},nil,1,1
+while h<=#ARGV do
+local be,ai,am=ARGV[h],tonumber(ARGV[h+1]),tonumber(ARGV[h+2])
+local ao,ay,o=tonumber(ARGV[h+3]),tonumber(ARGV[h+4]),h+5
+h=o+ay
 local bp=am==2
-local bo=bp and bm[bd]
-local bn=bp and ai>1 and cl[bd]
+local bo=bp and bm[be]
+local bn=bp and ai>1 and cl[be]
 local ab=0
 while ab<ai do
-local aa=bn and bn(f,g,ai-ab,r)or 0
+local aa=bn and bn(g,h,ai-ab,r)or 0
 if aa==0 then
-local h=bo and bo(f,g,o)
-if not h then
+local f=bo and bo(g,h,o)
+if not f then
 k=k or general()
-h=cs(k[bd],f,am,g,ao,o,ax)
+f=cs(k[be],g,am,h,ao,o,ay)
 end
-r[#r+1]=h
+r[#r+1]=f
 aa=1
 end
-f,g,ab=f+aa*am,g+aa*ao,ab+aa
+g,h,ab=g+aa*am,h+aa*ao,ab+aa
 end
 end
 return#r==1 and r[1]or r`;
@@ -94,52 +94,52 @@ l(e>1 and'DECR'or'DEL',c)
 return nil
 end
 local bm={
-['mutex.acquire']=function(f,g,o)
-local z=l('SET',KEYS[f],ARGV[g],'NX','PX',ARGV[o])
+['mutex.acquire']=function(g,h,o)
+local z=l('SET',KEYS[g],ARGV[h],'NX','PX',ARGV[o])
 if not z or z.err then return nil end
-local e=aa(KEYS[f+1])
-if not e then l('DEL',KEYS[f])end
+local e=aa(KEYS[g+1])
+if not e then l('DEL',KEYS[g])end
 return e
 end,
-['mutex.takeOver']=function(f,g,o)
-if l('GET',KEYS[f])~=ARGV[g+1]then return nil end
-local e=aa(KEYS[f+1])
+['mutex.takeOver']=function(g,h,o)
+if l('GET',KEYS[g])~=ARGV[h+1]then return nil end
+local e=aa(KEYS[g+1])
 if not e then return nil end
-local z=l('SET',KEYS[f],ARGV[g],'PX',ARGV[o])
+local z=l('SET',KEYS[g],ARGV[h],'PX',ARGV[o])
 return not z.err and-e or nil
 end,
-['mutex.extend']=function(f,g,o)
-if l('GET',KEYS[f])~=ARGV[g]then return nil end
-local v=l('PTTL',KEYS[f])
+['mutex.extend']=function(g,h,o)
+if l('GET',KEYS[g])~=ARGV[h]then return nil end
+local v=l('PTTL',KEYS[g])
 if type(v)~='number'or v<0 then return nil end
-if v<tonumber(ARGV[o])and l('PEXPIRE',KEYS[f],ARGV[o])~=1 then return nil end
+if v<tonumber(ARGV[o])and l('PEXPIRE',KEYS[g],ARGV[o])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(f,g)
-local ac=l('MGET',KEYS[f],KEYS[f+1])
+['mutex.release']=function(g,h)
+local ac=l('MGET',KEYS[g],KEYS[g+1])
 if ac.err or ac[2]then return nil end
-if ac[1]~=ARGV[g]then return 0 end
-return l('DEL',KEYS[f])==1 and 1 or nil
+if ac[1]~=ARGV[h]then return 0 end
+return l('DEL',KEYS[g])==1 and 1 or nil
 end,
 }
 if#KEYS==2 and ARGV[2]=='1'then
 local as=bm[ARGV[1]]
-local h=as and as(1,6+ARGV[5],6)
-if h then return h end
+local f=as and as(1,6+ARGV[5],6)
+if f then return f end
 end
 local cl={
-['mutex.release']=function(f,g,ai,r)
-local ac=l('MGET',unpack(KEYS,f,f+2*ai-1))
+['mutex.release']=function(g,h,ai,r)
+local ac=l('MGET',unpack(KEYS,g,g+2*ai-1))
 if ac.err then return 0 end
 local ak,bu,bg,ab={},{},{},0
 for b=1,ai do
 if ac[2*b]then break end
-local bb=KEYS[f+2*b-2]
-local q=ac[2*b-1]==ARGV[g+b-1]and not bu[bb]
+local bc=KEYS[g+2*b-2]
+local q=ac[2*b-1]==ARGV[h+b-1]and not bu[bc]
 r[#r+1]=q and 1 or 0
 if q then
-bu[bb]=true
-ak[#ak+1]=bb
+bu[bc]=true
+ak[#ak+1]=bc
 bg[#ak]=#r
 end
 ab=b
@@ -152,13 +152,13 @@ return ab
 end
 }`,
     PART_1,
-    `local function be(c)
+    `local function au(c)
 local n=redis.pcall('GET',c)
 return type(n)=='string'and n or nil
 end
 local function cj(c,t,m)
 m=math.max(m,20000)
-local n=be(c)
+local n=au(c)
 if not n then
 redis.call('SET',c,t,'PX',m)
 elseif string.find(n,t,1,true)then
@@ -167,8 +167,8 @@ elseif#n+1<256*(#t+1)then
 redis.call('SET',c,n..' '..t,'PX',math.max(redis.call('PTTL',c),m))
 end
 end
-local function ay(c,t)
-local n=be(c)
+local function az(c,t)
+local n=au(c)
 if not n then return end
 local y={}
 for x in string.gmatch(n,'%S+')do
@@ -178,10 +178,10 @@ if#y==0 then redis.call('DEL',c)
 else redis.call('SET',c,table.concat(y,' '),'PX',math.max(redis.call('PTTL',c),1))end
 end
 local function ch(c,cq)
-local n=be(c)
+local n=au(c)
 if not n then return false end
 local u=cq and string.match(n,'%S+')or''
-if u~=''then ay(c,u)end
+if u~=''then az(c,u)end
 redis.pcall('PUBLISH',c,u)
 return u~=''
 end
@@ -195,7 +195,7 @@ end
 local function bk(a,p,ct,m,bj)
 local bi=bj==''and 2 or 3
 local q,bw,bs={},true,false
-local av,ap
+local aw,ap
 for b=1,#a,bi do
 local i=redis.call('GET',a[b])
 q[b]=i==p
@@ -204,19 +204,19 @@ if i and i==ct then
 bs=true
 elseif i and i~=p then
 local v=redis.call('PTTL',a[b])
-if not ap or(av~=-1 and(v==-1 or v>av))then
-av,ap=v,i
+if not ap or(aw~=-1 and(v==-1 or v>aw))then
+aw,ap=v,i
 end
 end
 end
 if bj~=''then
 for b=3,#a,3 do pcall(cj,a[b],bj,tonumber(m))end
 end
-if ap then return{0,av,ap}end
+if ap then return{0,aw,ap}end
 local e=0
 for b=2,#a,bi do
 local ad=af(a[b])
-e=math.max(e,ad and(bw and ad or ad+1)or az(a[b]))
+e=math.max(e,ad and(bw and ad or ad+1)or ba(a[b]))
 end
 for b=1,#a,bi do
 bt(a[b],p,m,q[b])
@@ -235,7 +235,7 @@ for b=1,#a,2 do
 if redis.call('GET',a[b])~=d[1]then return{0}end
 end
 for b=2,#a,2 do
-if not af(a[b])then az(a[b])end
+if not af(a[b])then ba(a[b])end
 at(a[b],tonumber(d[2]))
 end
 return 1
@@ -249,7 +249,7 @@ if i and i~=p then return{0,redis.call('PTTL',a[b]),i}end
 q[b]=i==p
 end
 for b=1,#a,2 do
-local co=not q[b]and(af(a[b+1])or ba(a[b+1]))
+local co=not q[b]and(af(a[b+1])or bb(a[b+1]))
 if co then at(a[b+1],e)end
 end
 for b=1,#a,2 do bt(a[b],p,m,q[b])end
@@ -260,7 +260,7 @@ local p,t=d[1],d[2]
 local cf,br=false,false
 for b=1,#a,2 do
 local i=redis.pcall('GET',a[b])
-if t~=''then pcall(ay,a[b+1],t)end
+if t~=''then pcall(az,a[b+1],t)end
 if i==p then
 redis.call('DEL',a[b])
 cf=true
@@ -273,15 +273,24 @@ if not cf then return 0 end
 return br and-1 or 1
 end
 k['mutex.leave']=function(a,d)
-pcall(ay,a[1],d[1])
+pcall(az,a[1],d[1])
 return 1
+end
+k['mutex.query']=function(a)
+local f={1}
+for b=1,#a,2 do
+f[#f+1]=redis.call('GET',a[b])or''
+f[#f+1]=redis.call('PTTL',a[b])
+f[#f+1]=au(a[b+1])or''
+end
+return f
 end
 return k
 end`,
     PART_2,
   ],
-  "34445def391b9b752406c9d5c17f44dbb95c924e",
-  "bf1c7fdae993c58e596c5daa575847583b71db52",
+  "21cfc9ff6122f5bfd8f21677487806a0e7e89ea9",
+  "48ccb024efff064f01613911d36fb3b9e193fb74",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
@@ -312,31 +321,31 @@ end)
 end
 k['identify']=function(a)
 local cc=''
-local function au(cu)
+local function av(cu)
 local aq=redis.pcall('INFO',cu)
 if type(aq)=='table'then aq,cc='',aq.err end
 return function(cm)return string.match(aq,'%f[%w_]'..cm..':([^\\r\\n]*)')or''end
 end
-local aw,bz,bf=au('server'),au('memory'),au('replication')
+local ax,bz,bf=av('server'),av('memory'),av('replication')
 local s=redis.call('TIME')
-local bc=aw('redis_mode')
-if bc==''then bc=aw('server_mode')end
+local bd=ax('redis_mode')
+if bd==''then bd=ax('server_mode')end
 return{
-1,aw('run_id'),tonumber(aw('uptime_in_seconds'))or-1,
+1,ax('run_id'),tonumber(ax('uptime_in_seconds'))or-1,
 tonumber(s[1])*1000000+tonumber(s[2]),
-tonumber(au('persistence')('aof_enabled'))or-1,
+tonumber(av('persistence')('aof_enabled'))or-1,
 bz('maxmemory_policy'),tonumber(bz('maxmemory'))or-1,
-bf('role'),bc,bf('master_replid'),bf('master_replid2'),
+bf('role'),bd,bf('master_replid'),bf('master_replid2'),
 a[1]and cb(a[1])or'',cc
 }
 end
 k['counters.read']=function(a)
-local h={1}
+local f={1}
 for b=1,#a do
 local al,e=pcall(af,a[b])
-h[b+1]=al and e and string.format('%.0f',e)or''
+f[b+1]=al and e and string.format('%.0f',e)or''
 end
-return h
+return f
 end
 local function ca(a,d,ci)
 for b=1,#a do
@@ -349,7 +358,7 @@ end
 return 1
 end
 k['counters.raise']=function(a,d)
-return ca(a,d,az)
+return ca(a,d,ba)
 end
 k['counters.restore']=function(a,d)
 return ca(a,d,function()end)
@@ -380,26 +389,26 @@ y[#y+1]={by,ar,ah,u,aj,cr}
 end
 end
 end
-local h,an,ad={1},{},j+bx
+local f,an,ad={1},{},j+bx
 for b=math.max(1,#y-16+2),#y do
 local x=y[b]
 an[#an+1]=x[1]
 ad=math.max(ad,x[5])
-h[#h+1]=x[2]
-h[#h+1]=x[3]-math.max(x[4],bh)
-h[#h+1]=x[5]-j
-h[#h+1]=x[6]
+f[#f+1]=x[2]
+f[#f+1]=x[3]-math.max(x[4],bh)
+f[#f+1]=x[5]-j
+f[#f+1]=x[6]
 end
 if not bv or bq then
 an[#an+1]=string.format('%s %.0f %.0f %.0f %s',z,bh,j,j+bx,d[5])
 redis.call('SET',a[1],table.concat(an,'\\n'),'PX',string.format('%.0f',ad-j))
 end
-return h
+return f
 end
 return k
 end`,
     PART_2,
   ],
-  "4c9558b9326ddc88730f4b0028d638a9ef61cb26",
-  "b414e7874da146f50e12f0e73a02f275d5975c62",
+  "a45dee5555457b7369f3da49f2f9e7745b1d0f62",
+  "d18f9c9a1c0df86f02ad6625dc30bca5aa034e54",
 );

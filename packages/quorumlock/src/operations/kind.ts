@@ -17,6 +17,26 @@ interface Obstacle {
   readonly remainingMs: number;
 }
 
+/** The state of a target on one instance. */
+interface TargetState {
+  /** One entry for each name and each token that holds it. */
+  readonly holds: readonly HeldName[];
+  /** The clients that wait in line. */
+  readonly waiting: readonly string[];
+}
+
+/** A name that a token holds. `remainingMs`: as in `Obstacle`. */
+export interface HeldName extends Obstacle {
+  readonly name: string;
+}
+
+/** How the state of a kind is read. */
+export interface KindQuery<Target = unknown> {
+  /** Requests the state. It changes nothing on the instance. */
+  request(target: Target, prefix: string): Request;
+  read(target: Target, reply: ReplyList): TargetState;
+}
+
 /** A lock or an acquisition of this client that occupies a name in the local queue. */
 export interface Occupant {
   readonly kind: LockKind;
@@ -66,6 +86,8 @@ export interface LockKind<Target = unknown> {
   /** Removes `waiter` from the line. One request for each hash slot. */
   leave(target: Target, prefix: string, waiter: string): readonly Request[];
 
+  /** Without it, the state of this kind cannot be read. */
+  readonly query?: KindQuery<Target>;
   /** Reads a refusal. */
   obstacle(refusal: ReplyList): Obstacle;
   /** Another target to try at once, chosen by the refusals. `undefined` if the attempt should wait. */

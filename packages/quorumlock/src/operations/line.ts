@@ -3,7 +3,7 @@ import type { Store } from "./store.ts";
 
 /** See `enqueue` in line.lua. */
 export function enqueue(store: Store, key: string, client: string, ttlMs: number): void {
-  const waiting = read(store, key);
+  const waiting = readLine(store, key);
   const leastMs = Math.max(ttlMs, MIN_STAY_MS);
   if (waiting === undefined) {
     store.set(key, client, leastMs);
@@ -17,25 +17,25 @@ export function enqueue(store: Store, key: string, client: string, ttlMs: number
 
 /** See `dequeue` in line.lua. */
 export function dequeue(store: Store, key: string, client: string): void {
-  const waiting = read(store, key);
+  const waiting = readLine(store, key);
   if (waiting === undefined) return;
-  const others = split(waiting).filter((other) => other !== client);
+  const others = clientsIn(waiting).filter((other) => other !== client);
   if (others.length === 0) store.delete(key);
   else store.set(key, others.join(" "), Math.max(store.remaining(key), 1));
 }
 
 /** See `announce` in line.lua. */
 export function announce(store: Store, key: string, namesNext: boolean): boolean {
-  const waiting = read(store, key);
+  const waiting = readLine(store, key);
   if (waiting === undefined) return false;
-  const [first = ""] = namesNext ? split(waiting) : [];
+  const [first = ""] = namesNext ? clientsIn(waiting) : [];
   if (first !== "") dequeue(store, key, first);
   store.publish(key, first);
   return first !== "";
 }
 
-/** A key of another type counts as missing. */
-function read(store: Store, key: string): string | undefined {
+/** See `read_line` in line.lua: a key of another type counts as missing. */
+export function readLine(store: Store, key: string): string | undefined {
   try {
     return store.get(key);
   } catch {
@@ -43,7 +43,8 @@ function read(store: Store, key: string): string | undefined {
   }
 }
 
-function split(waiting: string): readonly string[] {
+/** The clients in the text of a line. */
+export function clientsIn(waiting: string): readonly string[] {
   // The characters that `%S` in Lua excludes.
   return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
 }

@@ -128,3 +128,16 @@ operations['mutex.leave'] = function(keys, args)
   pcall(dequeue, keys[1], args[1])
   return 1
 end
+
+-- Reads who holds the names, and who waits for them. It writes nothing.
+-- keys: for each name lock, wake
+-- returns {1, and for each name: the token or '', ms until it expires or -1, -2 if nobody holds it, the line or ''}
+operations['mutex.query'] = function(keys)
+  local reply = {1}
+  for i = 1, #keys, 2 do
+    reply[#reply + 1] = redis.call('GET', keys[i]) or ''
+    reply[#reply + 1] = redis.call('PTTL', keys[i])
+    reply[#reply + 1] = read_line(keys[i + 1]) or ''
+  end
+  return reply
+end

@@ -3,8 +3,8 @@ import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
-import { announce, dequeue, enqueue } from "./line.ts";
-import { NO, type Operation, type Reply, request, type Twin } from "./request.ts";
+import { announce, clientsIn, dequeue, enqueue, readLine } from "./line.ts";
+import { NO, type Operation, type Reply, request, type Twin, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
 type Names = readonly string[];
@@ -93,6 +93,15 @@ export const mutexOperations = {
     },
     { isUndo: true, undoLater: () => undefined },
   ),
+
+  query: operation("query", 0, (store, keys) => [
+    YES,
+    ...paired(keys).flatMap(([lock, wake]) => [
+      store.get(lock) ?? "",
+      store.remaining(lock),
+      readLine(store, wake) ?? "",
+    ]),
+  ]),
 };
 
 /** The exclusive lock on one or several names, all or nothing (protocol §§3–6). Its target: the names, sorted. */
@@ -142,23 +151,32 @@ export const mutexKind: LockKind<Names> = {
       owner,
     ),
 
-  release(names, owner, waiter) {
-    const keySpace = keySpaceOf(owner.prefix);
-    const [only = ""] = names;
-    const keys =
-      names.length === 1
-        ? [keySpace.lock(only), keySpace.wake(only)]
-        : names.flatMap((name) => [keySpace.lock(name), keySpace.wake(name)]);
-    // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
-    return request(mutexOperations.release, keys, [owner.token, waiter]);
-  },
+  // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
+  release: (names, owner, waiter) =>
+    request(mutexOperations.release, lockAndWakeKeys(names, owner.prefix), [owner.token, waiter]),
 
   leave: (names, prefix, waiter) =>
     names.map((name) => request(mutexOperations.leave, [keySpaceOf(prefix).wake(name)], [waiter])),
 
-  obstacle([, remaining = 0, token = ""]) {
-    const remainingMs = Number(remaining);
-    return { token: String(token), remainingMs: remainingMs === -1 ? Infinity : remainingMs };
+  obstacle: ([, remaining = 0, token = ""]) => ({
+    token: String(token),
+    remainingMs: toRemainingMs(remaining),
+  }),
+
+  query: {
+    request: (names, prefix) => request(mutexOperations.query, lockAndWakeKeys(names, prefix), []),
+
+    read(names, [, ...values]) {
+      const parts = names.map((name, index) => ({ name, part: values.slice(3 * index, 3 * index + 3) }));
+      return {
+        holds: parts.flatMap(({ name, part: [token = "", remaining = MISSING] }) =>
+          remaining === MISSING
+            ? []
+            : [{ name, token: String(token), remainingMs: toRemainingMs(remaining) }],
+        ),
+        waiting: parts.flatMap(({ part: [, , line = ""] }) => clientsIn(String(line))),
+      };
+    },
   },
 
   admits: () => false,
@@ -174,6 +192,20 @@ function grantKeys(names: Names, prefix: string, waiter: string | undefined): re
     const keys = [keySpace.lock(name), keySpace.fence(name)];
     return waiter === undefined ? keys : [...keys, keySpace.wake(name)];
   });
+}
+
+function lockAndWakeKeys(names: Names, prefix: string): readonly string[] {
+  const keySpace = keySpaceOf(prefix);
+  const [only = ""] = names;
+  if (names.length === 1) return [keySpace.lock(only), keySpace.wake(only)];
+  return names.flatMap((name) => [keySpace.lock(name), keySpace.wake(name)]);
+}
+
+/** The remaining time of a missing key. */
+const MISSING = -2;
+
+function toRemainingMs(remaining: number | string): number {
+  return Number(remaining) === -1 ? Infinity : Number(remaining);
 }
 
 interface Acquire {

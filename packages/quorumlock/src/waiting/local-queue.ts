@@ -64,6 +64,12 @@ export class LocalQueue {
     return undefined;
   }
 
+  /** Number of acquisitions of this client that wait for one of the names, or send attempts for it. */
+  countWaiting(names: readonly string[]): number {
+    const places = names.flatMap((name) => placesIn(this.#queues.get(name)));
+    return new Set(places.filter(({ waiter }) => waiter !== undefined)).size;
+  }
+
   /** The lock of this client that holds the name. */
   holderOf(name: string): LocalHolder | undefined {
     const queue = this.#queues.get(name);
@@ -186,6 +192,12 @@ export class LocalQueue {
     this.#queues.set(name, nameQueue);
     return nameQueue;
   }
+}
+
+function placesIn(queue: Place | NameQueue | undefined): readonly Place[] {
+  if (queue === undefined) return [];
+  if (queue instanceof Place) return [queue];
+  return [queue.first, ...(queue.beside ?? []), ...(queue.behind ?? [])];
 }
 
 function firstOf(queue: Place | NameQueue): Place {

@@ -31,7 +31,7 @@ function connect(username = "locker"): Redis {
   return client;
 }
 
-test("a user that sees only the prefix acquires, waits, extends, is woken and releases", async () => {
+test("a user that sees only the prefix acquires, queries, waits, extends, is woken and releases", async () => {
   const [one, two] = [new Redlock([connect()], { ...FRESH, ttl: 60_000 }), new Redlock([connect()], FRESH)];
   const failures: unknown[] = [];
   for (const redlock of [one, two]) redlock.on("instance:wake:lost", (event) => failures.push(event));
@@ -43,6 +43,11 @@ test("a user that sees only the prefix acquires, waits, extends, is woken and re
       "the second client is in line",
       async () => (await admin.keys("lock:~wake:*")).length > 0,
     );
+    expect(await two.query(names)).toMatchObject({
+      isHeld: true,
+      waiters: 1,
+      holders: [{ token: held.token }],
+    });
     const releasedAt = performance.now();
     await held.release();
     await (await waiting).release();

@@ -193,6 +193,14 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "a release that does not report the next client": ["then has_next = true end", "then has_next = false end"],
   "a release that leaves the named client in line": ["if first ~= '' then dequeue(key, first) end\n", ""],
   "a message although nobody waits": ["if not waiting then return false end", "waiting = waiting or ''"],
+  "a query that renews what it reads": [
+    "reply[#reply + 1] = redis.call('PTTL', keys[i])",
+    "redis.call('PEXPIRE', keys[i], 777777)\nreply[#reply + 1] = redis.call('PTTL', keys[i])",
+  ],
+  "a query that reads the line of another name": [
+    "read_line(keys[i + 1]) or ''\nend\nreturn reply",
+    "read_line(keys[2]) or ''\nend\nreturn reply",
+  ],
   "a withdrawn vote that names a client": [
     "if announce(keys[i + 1], client ~= '')",
     "if announce(keys[i + 1], true)",

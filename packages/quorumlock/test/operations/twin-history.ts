@@ -21,6 +21,7 @@ export interface Ask {
     | "commit"
     | "release"
     | "leave"
+    | "query"
     | "identify"
     | "read"
     | "carry"
@@ -88,6 +89,7 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "release",
       "release",
       "leave",
+      "query",
     ] as const),
     ...([
       "identify",
@@ -261,6 +263,8 @@ export function requestOf(asked: Ask, state: State): Request {
       );
     case "leave":
       return mutexKind.leave(names.slice(0, 1), PREFIX, client ?? "c1")[0]!;
+    case "query":
+      return mutexKind.query!.request(names, PREFIX);
     case "identify":
       return identify(keyOf("marker", "a"));
     case "restore":

@@ -72,6 +72,7 @@ const OUTCOMES = [
   "commit 1",
   "commit 0",
   "release 1",
+  "query 1",
   "identify 1",
   "read 1",
   "carry 1",

@@ -1,0 +1,97 @@
+import { LockClosedError } from "../base/errors.ts";
+import { ownerOf } from "../base/token.ts";
+import type { LockHolder, LockState } from "../lockable.ts";
+import { countBits } from "../members/voters.ts";
+import type { LockKind } from "../operations/kind.ts";
+import { type Survey, survey } from "../quorum/query.ts";
+import type { AcquiringContext } from "./acquisition.ts";
+
+/** The votes for one token: for each name that it holds, the members and until when. */
+interface Tally {
+  readonly token: string;
+  readonly names: Map<string, Map<number, number>>;
+}
+
+/**
+ * Reads who holds a target.
+ * @throws TypeError if the kind of lock cannot be queried. LockClosedError. QuorumError if no quorum answered.
+ */
+export async function queryLock(
+  context: AcquiringContext,
+  kind: LockKind,
+  target: unknown,
+): Promise<LockState> {
+  const { members, queue, quorumContext } = context;
+  const names = kind.names(target);
+  if (kind.query === undefined)
+    throw new TypeError("query: this kind of lock cannot be queried; only a mutex can");
+  if (context.isClosed) throw new LockClosedError(names);
+  context.beginWait();
+  try {
+    if (!members.isIdentified) await members.identifyAll();
+    if (members.conflict !== undefined) throw members.conflict;
+    const found = await survey(quorumContext, kind, kind.query, target);
+    const others = new Set(found.waiting);
+    others.delete(quorumContext.clientId);
+    const tallies = tallyOf(found);
+    const holders = tallies.flatMap((tally) => holderOf(context, found, tally, true) ?? []);
+    const partial = tallies.flatMap((tally) => holderOf(context, found, tally, false) ?? []);
+    return {
+      names,
+      isHeld: holders.length > 0,
+      holders,
+      partial,
+      waiters: queue.countWaiting(names) + others.size,
+      answers: found.answers,
+      instances: found.voters.members.length,
+    };
+  } catch (error) {
+    throw context.isClosed ? new LockClosedError(names) : error;
+  } finally {
+    context.endWait();
+  }
+}
+
+function tallyOf({ reports }: Survey): readonly Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const { token, name, member, expiresAt } of reports) {
+    const tally = tallies.get(token) ?? { token, names: new Map<string, Map<number, number>>() };
+    tallies.set(token, tally);
+    const votes = tally.names.get(name) ?? new Map<number, number>();
+    tally.names.set(name, votes.set(member, expiresAt));
+  }
+  return [...tallies.values()];
+}
+
+/** The names that a quorum reports for the token, or those that only fewer report. `undefined` if there is none. */
+function holderOf(
+  { clock, isHeldHere }: AcquiringContext,
+  { voters }: Survey,
+  { token, names: votesByName }: Tally,
+  byQuorum: boolean,
+): LockHolder | undefined {
+  const votes = [...votesByName].filter(([, members]) => voters.hasQuorum(maskOf(members)) === byQuorum);
+  if (votes.length === 0) return undefined;
+  const names = votes.map(([name]) => name).toSorted();
+  const endsAt = votes.map(([, members]) => {
+    if (!byQuorum) return Math.max(...members.values());
+    // The moment at which less than a quorum is left: the quorum-th of the latest expiries.
+    const negated: number[] = [];
+    for (const [member, expiresAt] of members) negated[member] = -expiresAt;
+    return -voters.quorumReadyAt(negated);
+  });
+  return {
+    names,
+    token,
+    owner: ownerOf(token),
+    remaining: Math.max(0, Math.min(...endsAt) - clock.monotonic()),
+    thisProcess: isHeldHere(names, token),
+    votes: Math.min(...votes.map(([, members]) => countBits(maskOf(members)))),
+  };
+}
+
+function maskOf(members: ReadonlyMap<number, unknown>): number {
+  let mask = 0;
+  for (const member of members.keys()) mask |= 1 << member;
+  return mask;
+}

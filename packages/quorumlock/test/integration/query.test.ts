@@ -1,0 +1,68 @@
+import { afterAll, expect, test } from "vitest";
+import { Redlock } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { testServers } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
+import { userClients } from "../support/user-clients.ts";
+
+const servers = await testServers(3);
+const urls = servers.map(({ server }) => server.url);
+const redlock = new Redlock(urls, { ...FRESH, owner: "holder" });
+afterAll(() => redlock.close());
+
+/** How often the servers carried out commands that write. */
+async function countWrites(): Promise<number> {
+  const stats = await Promise.all(servers.map(({ admin }) => admin.info("commandstats")));
+  const calls = [
+    ...stats.join("\n").matchAll(/^cmdstat_(?:set|incr|decr|del|pexpire|publish):calls=(\d+)/gm),
+  ];
+  return calls.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+test.each(userClients)("$name reads the state of locks, and writes nothing", async (kind) => {
+  const clients = servers.map(({ server }) => kind.create(server.port));
+  await Promise.all(clients.map((client) => client.connect()));
+  const reader = new Redlock(
+    clients.map(({ source }) => source),
+    FRESH,
+  );
+  const held = await redlock.acquire(["a", "b"], { ttl: 60_000, autoExtend: false });
+  expect(await reader.query("free")).toMatchObject({ isHeld: false, holders: [], waiters: 0, answers: 3 });
+  const writes = await countWrites();
+  expect(writes).toBeGreaterThan(0);
+  const state = await reader.query(["a", "b", "free"]);
+  expect(state).toMatchObject({
+    names: ["a", "b", "free"],
+    isHeld: true,
+    holders: [{ token: held.token, owner: "holder", names: ["a", "b"], votes: 3, thisProcess: true }],
+    partial: [],
+    answers: 3,
+    instances: 3,
+  });
+  expect(state.holders[0]!.remaining).toBeGreaterThan(0);
+  expect(state.holders[0]!.remaining).toBeLessThanOrEqual(60_000);
+  expect(await countWrites()).toBe(writes);
+  await held.release();
+  expect(await reader.query(["a", "b"])).toMatchObject({ isHeld: false, holders: [], partial: [] });
+  await reader.close();
+  for (const client of clients) client.end();
+});
+
+test("an instance on which the name is no lock does not count", async () => {
+  const { admin } = servers[0]!;
+  await redlock.query("odd");
+  await admin.hset("lock:odd", "field", "value");
+  expect(await redlock.query("odd")).toMatchObject({ isHeld: false, answers: 2, instances: 3 });
+  await admin.del("lock:odd");
+});
+
+test("another client is seen in line", async () => {
+  const other = new Redlock(urls, FRESH);
+  const held = await redlock.acquire("lined", { ttl: 60_000 });
+  const waits = [1, 2].map(() => other.acquire("lined", { wait: 30_000 }));
+  await eventually("the other client is in line", async () => (await redlock.query("lined")).waiters === 1);
+  expect((await other.query("lined")).waiters).toBe(2);
+  await held.release();
+  for (const wait of waits) await (await wait).release();
+  await other.close();
+});
