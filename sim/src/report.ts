@@ -1,4 +1,4 @@
-import { MAX_IDLE_MS, MAX_REQUESTS_PER_REASON, MAX_WAIT_MS } from "./invariants/checker.ts";
+import { MAX_IDLE_MS, MAX_REQUESTS_PER_REASON, MAX_WAIT_MS } from "./invariants/limits.ts";
 import type { Failure, Summary } from "./summary.ts";
 
 /** The command that runs one history again. */
@@ -17,6 +17,7 @@ export function reportText(summary: Summary, seconds: number, firstSeed: number)
       `${format(operations)}, ${Math.round(operations / histories)} a history, ${minOperations} at least`,
     ],
     ["grants", format(summary.grants)],
+    ["transfers", format(summary.transfers)],
     ["commit rounds", commitText(summary)],
     [
       "recoveries",

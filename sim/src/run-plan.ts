@@ -1,9 +1,10 @@
 import { checkHistory, fencedMutex } from "./history/index.ts";
-import type { Trace, Violation } from "./invariants/checker.ts";
+import type { Trace } from "./invariants/checker.ts";
+import type { Violation } from "./invariants/grant.ts";
 import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
-import { work } from "./workload/worker.ts";
+import { work, type WorkerContext } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
 import { isLastingKey, isLineKey, isNoteKey } from "./world/lock-keys.ts";
 import { Random } from "./world/random.ts";
@@ -14,6 +15,8 @@ export interface Outcome {
   /** Number of acquisitions, extensions and releases that callers started. */
   readonly operations: number;
   readonly grants: number;
+  /** Number of locks that passed from one client to another. */
+  readonly transfers: number;
   /** Number of acquisitions that needed a second round to commit their fencing token. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -69,11 +72,12 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, lost, late, resent } = checker.counts;
+  const { operations, grants, transfers, lost, late, resent } = checker.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
+    transfers,
     commitRounds: checker.commitRounds,
     recoveries: checker.recoveries.fromServers,
     clockRecoveries: checker.recoveries.byClock,
@@ -137,11 +141,30 @@ class Run {
       const { workers } = this.#plan.clients[client]!;
       this.#activeWorkers[client] = workers.length;
       workers.forEach((steps, worker) => {
+        const passOn: WorkerContext["passOn"] = (...passed) => this.#passOn(worker, ...passed);
         host.schedule(0, () => {
-          void work({ client, worker, host, time, program, checker }, steps).then(() => {
+          void work({ client, worker, host, time, program, checker, passOn }, steps).then(() => {
             this.#activeWorkers[client]! -= 1;
           });
         });
+      });
+    });
+  }
+
+  #passOn(
+    worker: number,
+    client: number,
+    afterMs: number,
+    run: (context: WorkerContext) => Promise<void>,
+  ): void {
+    const { clients, time, checker } = this.#world;
+    const program = clients[client]!;
+    const { host } = program;
+    this.#activeWorkers[client]! += 1;
+    const passOn: WorkerContext["passOn"] = (...passed) => this.#passOn(worker, ...passed);
+    host.schedule(time.now + afterMs, () => {
+      void run({ client, worker, host, time, program, checker, passOn }).then(() => {
+        this.#activeWorkers[client]! -= 1;
       });
     });
   }

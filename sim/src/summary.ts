@@ -1,4 +1,4 @@
-import type { Violation } from "./invariants/checker.ts";
+import type { Violation } from "./invariants/grant.ts";
 import { type ProfileName, PROFILES, profileOf } from "./plan/profiles.ts";
 import type { Outcome } from "./run-plan.ts";
 
@@ -16,6 +16,8 @@ export interface Summary {
   /** The smallest number of operations in a history. */
   readonly minOperations: number;
   readonly grants: number;
+  /** Number of locks that passed from one client to another. */
+  readonly transfers: number;
   /** Number of acquisitions that needed a second round. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -39,6 +41,7 @@ export const NO_HISTORIES: Summary = {
   operations: 0,
   minOperations: Number.MAX_SAFE_INTEGER,
   grants: 0,
+  transfers: 0,
   commitRounds: 0,
   recoveries: 0,
   clockRecoveries: 0,
@@ -57,6 +60,7 @@ export function join(a: Summary, b: Summary): Summary {
     operations: a.operations + b.operations,
     minOperations: Math.min(a.minOperations, b.minOperations),
     grants: a.grants + b.grants,
+    transfers: a.transfers + b.transfers,
     commitRounds: a.commitRounds + b.commitRounds,
     recoveries: a.recoveries + b.recoveries,
     clockRecoveries: a.clockRecoveries + b.clockRecoveries,
@@ -81,6 +85,7 @@ export class SummaryBuilder {
       operations: outcome.operations,
       minOperations: outcome.operations,
       grants: outcome.grants,
+      transfers: outcome.transfers,
       commitRounds: outcome.commitRounds,
       recoveries: outcome.recoveries,
       clockRecoveries: outcome.clockRecoveries,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Invariant } from "../src/invariants/checker.ts";
+import type { Invariant } from "../src/invariants/grant.ts";
 import { makePlan } from "../src/plan/make-plan.ts";
 import type { ProfileName } from "../src/plan/profiles.ts";
 import { runPlan } from "../src/run-plan.ts";

@@ -19,8 +19,17 @@ export {
 export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
 export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
-export type { Lock, Lockable, LockHolder, LockState, Routine, TryResult } from "./lockable.ts";
+export type {
+  Lock,
+  Lockable,
+  LockDescription,
+  LockHolder,
+  LockState,
+  Routine,
+  TryResult,
+} from "./lockable.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
+export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";
 export { type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";

@@ -39,6 +39,39 @@ export interface Lock extends AsyncDisposable {
    * @throws QuorumError if no quorum confirmed the release. The remaining keys expire.
    */
   release(): Promise<boolean>;
+  /**
+   * Passes the lock to another process, which takes it up with `redlock.attach(description)`. Extends the lock to its `ttl` once more,
+   * so that there is time for that. From then on this object is not held and sends nothing: `release()` resolves to `false`, and
+   * `signal` does not abort. The other callers of this process wait for the lock as for any lock of another process.
+   *
+   * Until it is attached, nobody extends the lock. If nobody attaches it, it expires.
+   * @throws QuorumError if no quorum confirmed the extension. The lock stays held here for `remaining()`.
+   * @throws LockLostError if the lock is lost. LockReleasedError if it was released or detached.
+   * @throws TypeError if this kind of lock cannot be detached.
+   */
+  detach(): Promise<LockDescription>;
+}
+
+/**
+ * A detached lock. It survives `JSON.stringify`. Keep it as secret as the lock is important: the token is all that a process needs to
+ * extend and to release the lock.
+ */
+export interface LockDescription {
+  /** The kind of lock: "mutex". */
+  readonly kind: string;
+  /** The locked names, sorted. */
+  readonly names: readonly string[];
+  /** The lock's token. It stays the same. */
+  readonly token: string;
+  /** The lock's fencing token. It stays the same. */
+  readonly fence: number;
+  /** The lock's ttl, in ms. */
+  readonly ttl: number;
+  /**
+   * How long the lease was still valid when it was detached, in ms. It is a hint: the process that attaches the lock does not know
+   * when that was, so `attach` does not use it.
+   */
+  readonly remaining: number;
 }
 
 /** The work under a lock. `signal` is the lock's signal, so it aborts when the lock is lost. */

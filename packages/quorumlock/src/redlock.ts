@@ -1,4 +1,5 @@
 import { refuseUnknownOptions } from "./base/known-options.ts";
+import { withCallerStack } from "./base/caller-stack.ts";
 import { toError } from "./base/to-error.ts";
 import { warnOnce } from "./base/warn-once.ts";
 import { INSPECT, type Inspect } from "./base/inspect.ts";
@@ -15,7 +16,8 @@ import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
-import type { Lock, Lockable, LockState, Routine, TryResult } from "./lockable.ts";
+import type { Lock, Lockable, LockDescription, LockState, Routine, TryResult } from "./lockable.ts";
+import { attach, type AttachOptions } from "./primitives/attach.ts";
 import { mutex } from "./primitives/mutex.ts";
 
 /** Options of `reconfigure`. */
@@ -119,6 +121,26 @@ export class Redlock implements AsyncDisposable {
     return typeof first === "function"
       ? lockable.tryUsing(first)
       : lockable.tryUsing(first, second as Routine<T>);
+  }
+
+  /**
+   * Takes up a lock that another process has detached: `const description = await lock.detach()`. The lock keeps its token and its
+   * fencing token, and gets a new lease by one round to the instances. This client must have the same instances and prefix.
+   *
+   * The token gives the right to hold the lock: if several processes attach one description, all of them hold it. Pass it to one
+   * process, and attach it once.
+   * @param description from `detach()`, also after `JSON.stringify` and `JSON.parse`.
+   * @throws LockLostError if a quorum of the instances does not hold the token any more: the lock expired or was released.
+   * @throws QuorumError if too few instances answered. The description stays valid until the lock expires.
+   * @throws LockClosedError if the client was closed.
+   * @throws TypeError, RangeError for a bad description or bad options, with the field and the value.
+   */
+  async attach(description: LockDescription, options?: AttachOptions): Promise<Lock> {
+    try {
+      return await attach(this.#client, description, options);
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   /** `mutex(names).query()`. */

@@ -1,4 +1,11 @@
-import { LockClosedError, LockError, type Lock, type UnsafeCause } from "quorumlock";
+import {
+  LockClosedError,
+  LockError,
+  type Lock,
+  type LockDescription,
+  LockLostError,
+  type UnsafeCause,
+} from "quorumlock";
 import { driftAllowance, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MAX_TTL_MS } from "../plan/profiles.ts";
@@ -10,83 +17,31 @@ import { canRenew, isAcquire, isCommit, isRelease, lockKeysOf, tokenOf } from ".
 import type { Call, Server, ServerWatcher } from "../world/server.ts";
 import type { Time } from "../world/time.ts";
 import { Fences } from "./fences.ts";
+import type {
+  AttachAttempt,
+  Attempt,
+  ExtensionAttempt,
+  Grant,
+  Invariant,
+  ReleaseEnd,
+  Transfer,
+  Violation,
+} from "./grant.ts";
 import { Idleness } from "./idleness.ts";
 import { Leases } from "./leases.ts";
+import {
+  MAX_IDLE_MS,
+  MAX_REQUESTS_PER_REASON,
+  MAX_SIGNAL_DELAY_MS,
+  MAX_WAIT_MS,
+  MIN_OUTAGE_RETRY_MS,
+  RECOVERY_MS,
+  WILD_CLOCKS_IDLE_MS,
+} from "./limits.ts";
 import { RecordedHistory } from "./recorded-history.ts";
 import { Recoveries } from "./recoveries.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { RetainedLocks } from "./retained-locks.ts";
-
-/** The invariants. README.md describes each. */
-export type Invariant =
-  | "exclusion"
-  | "signal"
-  | "fences"
-  | "renewal"
-  | "leftovers"
-  | "liveness"
-  | "requests"
-  | "release"
-  | "history"
-  | "membership"
-  | "errors";
-
-export interface Violation {
-  readonly invariant: Invariant;
-  /** Real time in ms. */
-  readonly at: number;
-  readonly what: string;
-}
-
-/** One call that acquires a lock. */
-export interface Attempt {
-  readonly client: number;
-  readonly worker: number;
-  readonly names: readonly string[];
-  readonly startedAt: number;
-  /** Whether the caller waits without a limit, so that it must get the lock. */
-  readonly waitsForever: boolean;
-}
-
-/** A lock that a caller got. */
-export interface Grant extends Attempt {
-  readonly lock: Lock;
-  readonly host: Host;
-  readonly grantedAt: number;
-  /** From when on the holder does not rely on the lock. `Infinity` before that. */
-  releasedAt: number;
-}
-
-/**
- * What a release reported. `held`: the lock was held until then. `ended`: it had ended before. `unconfirmed`: no quorum
- * replied. `unreported`: the call reports nothing.
- */
-export type ReleaseEnd = "held" | "ended" | "unconfirmed" | "unreported";
-
-export interface ExtensionAttempt {
-  readonly grant: Grant;
-  readonly startedAt: number;
-  /** The validity of the new lease, in ms of the holder's clock. */
-  readonly sureMs: number;
-}
-
-/** Longest wait of a caller without a limit after all faults have ended, in ms of real time. */
-export const MAX_WAIT_MS = 30_000;
-/** Longest time for which a name may be free while a caller waits and no fault is active. Allows some split votes. */
-export const MAX_IDLE_MS = 700;
-/**
- * Added to `MAX_IDLE_MS` if clock rates exceed the bound. A waiter with a slow clock then sleeps until long after the lock
- * has expired on servers with fast clocks.
- */
-const WILD_CLOCKS_IDLE_MS = MAX_TTL_MS;
-/** A step of the clock, and the end of a sleep, are noticed within a second. */
-const MAX_SIGNAL_DELAY_MS = 1_100;
-/** Time after the last fault for reconnections, restart guards and backoffs, by the slowest clock. */
-const RECOVERY_MS = 4_000;
-/** Maximum number of requests from one client to one server for each reason: see `RequestCounts`. */
-export const MAX_REQUESTS_PER_REASON = 6;
-/** Shortest time between two requests of a client during an outage. */
-const MIN_OUTAGE_RETRY_MS = 25;
 
 /** Receives a description of each event, line by line. */
 export type Trace = (line: string) => void;
@@ -102,6 +57,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly counts = {
     operations: 0,
     grants: 0,
+    transfers: 0,
     lost: 0,
     late: 0,
     resent: 0,
@@ -209,10 +165,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.onGrant(grant, this.#time.now);
-    this.retainedLocks.add(grant);
-    lock.signal.addEventListener("abort", () => this.#onLost(grant), { once: true });
-    for (const name of attempt.names) this.requests.addGrant(lockKey(name));
-    this.#checkLease(grant);
+    this.#watch(grant);
     if (this.promisesFences) {
       for (const problem of this.#fences.onGrant(grant)) this.report("fences", problem);
     }
@@ -260,6 +213,51 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   onNotExtended(attempt: ExtensionAttempt): void {
     this.history.onNotExtended(attempt);
+  }
+
+  /** Another client may attach the lock from now on. If none does, it expires. */
+  onDetached(from: Grant, startedAt: number, description: LockDescription): Transfer {
+    this.log(() => `${callerOf(from)} detached, valid for ${description.remaining.toFixed(1)} ms`);
+    const { host, lock } = from;
+    if (host.observe(() => lock.isHeld) || lock.signal.aborted)
+      this.report("release", `${lock.token} is held or lost after it was detached`);
+    from.releasedAt = this.#time.now;
+    this.history.onDetached(from, startedAt, description.remaining);
+    this.#leases.remove(from);
+    this.#expire(from);
+    return { from, description };
+  }
+
+  onAttach(transfer: Transfer, client: number, worker: number): AttachAttempt {
+    this.counts.operations += 1;
+    return { transfer, client, worker, startedAt: this.#time.now };
+  }
+
+  onAttached({ transfer, client, worker, startedAt }: AttachAttempt, lock: Lock): Grant {
+    const { names, token, fence } = transfer.description;
+    this.counts.transfers += 1;
+    const host = this.#hosts[client]!;
+    const grantedAt = this.#time.now;
+    const attempt = { client, worker, names, waitsForever: false, startedAt };
+    const grant: Grant = { ...attempt, lock, host, grantedAt, releasedAt: Infinity };
+    this.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
+    if (lock.token !== token || lock.fence !== fence)
+      this.report("fences", `${token} with ${fence} was attached as ${lock.token} with ${lock.fence}`);
+    this.idleness.onAttached(grant);
+    this.#watch(grant);
+    if (this.#promises === "all" && this.promisesFences) {
+      for (const problem of this.#fences.onExtended(grant, startedAt)) this.report("fences", problem);
+    }
+    this.history.onExtended({ grant, startedAt, sureMs: 0 });
+    return grant;
+  }
+
+  onNotAttached({ transfer, startedAt }: AttachAttempt, error: unknown): void {
+    const { from } = transfer;
+    this.log(() => `${callerOf(from)} is not attached: ${String(error).split("\n")[0]}`);
+    if (!(error instanceof LockError)) this.report("errors", `attach threw ${String(error)}`);
+    this.history.onNotExtended({ grant: from, startedAt, sureMs: 0 });
+    if (!(error instanceof LockLostError)) this.#expire(from);
   }
 
   onRelease(grant: Grant): void {
@@ -375,6 +373,18 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   onBrokenMessage(fate: MessageFate): void {
     this.counts[fate] += 1;
+  }
+
+  #watch(grant: Grant): void {
+    this.retainedLocks.add(grant);
+    grant.lock.signal.addEventListener("abort", () => this.#onLost(grant), { once: true });
+    for (const name of grant.names) this.requests.addGrant(lockKey(name));
+    this.#checkLease(grant);
+  }
+
+  /** Nobody extends the lock. The servers may keep it for the longest ttl that it ever had. */
+  #expire(grant: Grant): void {
+    this.idleness.onEnd(grant, this.#time.now + MAX_TTL_MS / this.#slowestRate);
   }
 
   #onLost(grant: Grant): void {

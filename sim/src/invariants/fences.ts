@@ -1,7 +1,7 @@
 import { isYes, type Reply, type Request } from "../library.ts";
 import { lockKey } from "../world/lock-keys.ts";
 import { lockKeysOf, tokenOf } from "../world/requests.ts";
-import type { Grant } from "./checker.ts";
+import type { Grant } from "./grant.ts";
 
 interface Vote {
   readonly server: number;

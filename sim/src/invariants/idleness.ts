@@ -1,4 +1,4 @@
-import type { Attempt, Grant } from "./checker.ts";
+import type { Attempt, Grant } from "./grant.ts";
 
 /**
  * Measures how long a name is free while a caller waits for it. The time starts when the last hold ends, or when the
@@ -57,6 +57,14 @@ export class Idleness {
       this.#occupiedUntil.set(name, Infinity);
       const holders = this.#holders.get(name) ?? new Set();
       this.#holders.set(name, holders.add(grant));
+    }
+  }
+
+  /** A lock was attached that nobody held meanwhile. */
+  onAttached(grant: Grant): void {
+    for (const name of grant.names) {
+      this.#occupiedUntil.set(name, Infinity);
+      this.#holders.set(name, (this.#holders.get(name) ?? new Set()).add(grant));
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Time } from "../world/time.ts";
-import type { Grant } from "./checker.ts";
+import type { Grant } from "./grant.ts";
 
 /**
  * Knows the valid leases at each moment of real time, by the clock of each holder. The lease of a paused or dead holder

@@ -1,6 +1,6 @@
 import type { Operation } from "../history/index.ts";
 import type { Time } from "../world/time.ts";
-import type { Attempt, ExtensionAttempt, Grant, ReleaseEnd } from "./checker.ts";
+import type { Attempt, ExtensionAttempt, Grant, ReleaseEnd } from "./grant.ts";
 
 /** The history of a run for the history checker: what the callers saw, in real time. */
 export class RecordedHistory {
@@ -34,6 +34,14 @@ export class RecordedHistory {
 
   onExtended({ grant, startedAt }: ExtensionAttempt): void {
     const times = { invokedAt: startedAt, completedAt: this.#time.now, heldUntil: this.#heldUntil(grant) };
+    this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
+  }
+
+  /** The last extension of the holder. Nobody can end the lease before it expires, unless another client attaches it. */
+  onDetached(grant: Grant, startedAt: number, remainingMs: number): void {
+    const completedAt = this.#time.now;
+    const heldUntil = completedAt + remainingMs / grant.host.clock.rate;
+    const times = { invokedAt: startedAt, completedAt, heldUntil };
     this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
   }
 

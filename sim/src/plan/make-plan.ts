@@ -34,7 +34,8 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
   const members = changes?.first ?? firstServers(random.pick([1, 3, 3, 3, 4, 5]));
   const names = random.pick(NAME_SETS);
   const servers = makeServers(profile, random, changes?.servers ?? members.length);
-  const clients = Array.from({ length: random.integer(2, 4) }, (_, client): ClientPlan => {
+  const clientCount = random.integer(2, 4);
+  const clients = Array.from({ length: clientCount }, (_, client): ClientPlan => {
     // The first client never dies. Its six workers alone make about two hundred calls.
     const workers = client === 0 ? 6 : random.integer(1, 3);
     return {
@@ -43,7 +44,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () => makeSteps(random, names)),
+      workers: Array.from({ length: workers }, () => makeSteps(random, names, clientCount)),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -117,8 +118,8 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
   };
 }
 
-function makeSteps(random: Random, names: Names): readonly Step[] {
-  return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names));
+function makeSteps(random: Random, names: Names, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names, clients));
 }
 
 /** A name that few steps use. Most are in a hash slot of their own, where the counter starts at the time of each server. */
@@ -127,17 +128,31 @@ function makeRareName(random: Random): string {
   return random.chance(0.3) ? `{r}rare-${number}` : `rare-${number}`;
 }
 
-function makeStep(random: Random, [first, second, third]: Names): Step {
+function makeStep(random: Random, [first, second, third]: Names, clients: number): Step {
   const names = random.chance(0.2)
     ? [first, second, third].filter(() => random.chance(0.6))
     : [random.chance(0.1) ? makeRareName(random) : random.pick([first, first, first, second, second, third])];
   const ttlMs = random.integer(100, MAX_TTL_MS);
   const abort = random.chance(0.1) ? { abortAfterMs: random.between(0, 200) } : {};
-  const extension = random.chance(0.2) ? { extendToMs: random.integer(50, MAX_TTL_MS) } : {};
+  const extendToMs = Array.from({ length: random.pick([0, 0, 0, 0, 1, 1, 2, 4]) }, () =>
+    random.integer(50, MAX_TTL_MS),
+  );
+  // Several extensions keep the lock for longer than any single ttl.
+  const shortestMs = Math.min(ttlMs, ...extendToMs);
+  const extendedMs =
+    extendToMs.length > 1 ? random.between(0, 0.9 * shortestMs) * (extendToMs.length + 1) : 0;
   const autoExtend = random.chance(0.5);
   // A lock with automatic extension must be released, because it never expires.
   const forgets = !autoExtend && random.chance(0.06) ? { forgets: true } : {};
   const releasesTwice = random.chance(0.05) ? { releasesTwice: true } : {};
+  const passTo = random.chance(0.06)
+    ? {
+        passTo: {
+          client: random.integer(0, clients - 1),
+          afterMs: random.between(0, random.pick([5, 5, MAX_TTL_MS])),
+        },
+      }
+    : {};
   return {
     call: random.pick(["acquire", "acquire", "dispose", "using", "tryAcquire"]),
     names: names.length === 0 ? [first] : names,
@@ -145,10 +160,11 @@ function makeStep(random: Random, [first, second, third]: Names): Step {
     waitMs: random.pick([null, null, 0, random.integer(1, 2_000)]),
     autoExtend,
     ...abort,
-    holdMs: random.chance(0.8) ? random.between(0, 8) : random.between(0, 1.5 * ttlMs),
-    ...extension,
+    holdMs: Math.max(extendedMs, random.chance(0.8) ? random.between(0, 8) : random.between(0, 1.5 * ttlMs)),
+    ...(extendToMs.length === 0 ? {} : { extendToMs }),
     ...forgets,
     ...releasesTwice,
+    ...passTo,
     restMs: random.chance(0.6) ? 0 : random.between(0, 100),
   };
 }

@@ -34,9 +34,10 @@ export function parsePlan(text: string, source: string): Plan {
     readClock(reader, traits, `servers[${index}].`);
     if (traits["nodes"] !== undefined) reader.number(traits, "nodes", `servers[${index}].`, 1);
   });
-  clients.forEach((client, index) => readClient(reader, client, `clients[${index}]`, servers.length));
+  const counts = { client: clients.length, server: servers.length };
+  clients.forEach((client, index) => readClient(reader, client, `clients[${index}]`, counts));
   reader.list(fields, "faults").forEach((fault, index) => {
-    readFault(reader, fault, `faults[${index}]`, { client: clients.length, server: servers.length });
+    readFault(reader, fault, `faults[${index}]`, counts);
   });
   if (fields["changes"] !== undefined) {
     const changes = reader.object(fields["changes"], "changes");
@@ -48,7 +49,21 @@ export function parsePlan(text: string, source: string): Plan {
       });
     });
   }
-  return plan as Plan;
+  return withLists(plan as Plan);
+}
+
+/** Older files have one ttl where a step now has a list. */
+function withLists(plan: Plan): Plan {
+  const clients = plan.clients.map((client) => ({
+    ...client,
+    workers: client.workers.map((steps) =>
+      steps.map((step) => {
+        const { extendToMs } = step as { extendToMs?: number | readonly number[] };
+        return typeof extendToMs === "number" ? { ...step, extendToMs: [extendToMs] } : step;
+      }),
+    ),
+  }));
+  return { ...plan, clients };
 }
 
 /** The rate has a lower limit, because a history with a very slow clock takes very long. */
@@ -57,12 +72,18 @@ function readClock(reader: Reader, traits: Fields, where: string): void {
   reader.number(traits, "offsetMs", where);
 }
 
-function readClient(reader: Reader, client: unknown, where: string, servers: number): void {
+/** How many clients and servers a plan has. */
+interface Counts {
+  readonly client: number;
+  readonly server: number;
+}
+
+function readClient(reader: Reader, client: unknown, where: string, counts: Counts): void {
   const traits = reader.object(client, where);
   readClock(reader, traits, `${where}.`);
   reader.number(traits, "requestTimeoutMs", `${where}.`, 1);
   reader.nonEmptyList(traits, "members", `${where}.`).forEach((member, index) => {
-    reader.index(member, `${where}.members[${index}]`, servers);
+    reader.index(member, `${where}.members[${index}]`, counts.server);
   });
   reader.list(traits, "workers", `${where}.`).forEach((steps, worker) => {
     const place = `${where}.workers[${worker}]`;
@@ -73,8 +94,16 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
       const at = `${place}[${index}].`;
       reader.number(fields, "ttlMs", at, 3);
       for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
-      for (const field of ["abortAfterMs", "extendToMs"]) {
-        if (fields[field] !== undefined) reader.number(fields, field, at, 0);
+      if (fields["abortAfterMs"] !== undefined) reader.number(fields, "abortAfterMs", at, 0);
+      if (Array.isArray(fields["extendToMs"])) {
+        fields["extendToMs"].forEach((ttlMs: unknown, extension) =>
+          reader.number({ [extension]: ttlMs }, String(extension), `${at}extendToMs.`, 3),
+        );
+      } else if (fields["extendToMs"] !== undefined) reader.number(fields, "extendToMs", at, 0);
+      if (fields["passTo"] !== undefined) {
+        const passTo = reader.object(fields["passTo"], `${at}passTo`);
+        reader.index(passTo["client"], `${at}passTo.client`, counts.client);
+        reader.number(passTo, "afterMs", `${at}passTo.`, 0);
       }
       if (fields["waitMs"] !== null) reader.number(fields, "waitMs", at, 0);
       for (const name of reader.nonEmptyList(fields, "names", at)) {
@@ -85,12 +114,7 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
   });
 }
 
-function readFault(
-  reader: Reader,
-  fault: unknown,
-  where: string,
-  counts: { readonly client: number; readonly server: number },
-): void {
+function readFault(reader: Reader, fault: unknown, where: string, counts: Counts): void {
   const fields = reader.object(fault, where);
   reader.oneOf(fields, "kind", Object.keys(FAULT_FIELDS), `${where}.`);
   reader.number(fields, "at", `${where}.`, 0);

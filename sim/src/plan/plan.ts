@@ -73,14 +73,23 @@ export interface Step {
   /** When the caller's signal aborts the wait, in ms from the call. */
   readonly abortAfterMs?: number;
   readonly holdMs: number;
-  /** In the middle of the hold, the caller extends the lock to this ttl. */
-  readonly extendToMs?: number;
+  /** During the hold, the caller extends the lock to these ttls, one after the other, at equal distances. @default none */
+  readonly extendToMs?: readonly number[];
+  /** After the hold, the caller detaches the lock instead of releasing it, and another client attaches it. @default none */
+  readonly passTo?: PassTo;
   /** Whether the caller never releases. @default false */
   readonly forgets?: boolean;
   /** Whether the caller releases twice. @default false */
   readonly releasesTwice?: boolean;
   /** Pause of the caller after the step. */
   readonly restMs: number;
+}
+
+interface PassTo {
+  /** The client that attaches the lock, by index. */
+  readonly client: number;
+  /** How long the description takes to that client, in ms. */
+  readonly afterMs: number;
 }
 
 /** A fault that starts at `at` ms of real time, and ends after `forMs`. */

@@ -1,4 +1,4 @@
-import type { Invariant } from "../invariants/checker.ts";
+import type { Invariant } from "../invariants/grant.ts";
 import type { ChangeStep, ClientPlan, Plan } from "./plan.ts";
 
 /** Runs a plan, and returns the invariant that it violates, if any. */

@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
-import { LockError, LockLostError, type Lock, type Redlock } from "quorumlock";
-import type { Checker, Grant } from "../invariants/checker.ts";
+import { LockError, LockLostError, type Lock, type LockDescription, type Redlock } from "quorumlock";
+import type { Checker } from "../invariants/checker.ts";
+import type { Grant, Transfer } from "../invariants/grant.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
@@ -13,6 +14,8 @@ export interface WorkerContext {
   /** The process that the worker runs in. Its `redlock` can be replaced between two steps. */
   readonly program: { readonly redlock: Redlock };
   readonly checker: Checker;
+  /** Runs work as another worker of this or another client, after a time. */
+  readonly passOn: (client: number, afterMs: number, run: (context: WorkerContext) => Promise<void>) => void;
 }
 
 /** Runs the steps one after the other, and reports each call and its result to the checker. */
@@ -65,6 +68,7 @@ class StepRun {
           abort?.cancel();
           const grant = checker.onGrant(attempt, lock);
           await this.#hold(lock, grant);
+          if (await this.#passOn(lock, grant)) return;
           // `using` releases when this function returns, and does not report the result.
           checker.onRelease(grant);
           checker.onReleased(grant, "unreported");
@@ -81,7 +85,8 @@ class StepRun {
       }
       const grant = checker.onGrant(attempt, lock);
       await this.#hold(lock, grant);
-      await this.#release(lock, grant);
+      if (await this.#passOn(lock, grant)) await this.#checkDetached(lock);
+      else await this.#release(lock, grant);
     } catch (error) {
       checker.onFailed(attempt, error);
     } finally {
@@ -92,10 +97,57 @@ class StepRun {
   }
 
   async #hold(lock: Lock, grant: Grant): Promise<void> {
-    const { holdMs, extendToMs } = this.#step;
-    await sleep(this.#context, holdMs / 2);
-    if (extendToMs !== undefined) await this.#extend(lock, grant, extendToMs);
-    await sleep(this.#context, holdMs / 2);
+    const { holdMs, extendToMs = [] } = this.#step;
+    // Without an extension there are two parts as well, so that kept histories stay the same.
+    const partMs = holdMs / Math.max(2, extendToMs.length + 1);
+    await sleep(this.#context, partMs);
+    if (extendToMs.length === 0) await sleep(this.#context, partMs);
+    for (const ttlMs of extendToMs) {
+      await this.#extend(lock, grant, ttlMs);
+      await sleep(this.#context, partMs);
+    }
+  }
+
+  /** Detaches the lock if the step says so. Returns false if the lock stays with this caller. */
+  async #passOn(lock: Lock, grant: Grant): Promise<boolean> {
+    const { passTo } = this.#step;
+    if (passTo === undefined) return false;
+    const { checker, passOn, time } = this.#context;
+    const startedAt = time.now;
+    try {
+      const description = await lock.detach();
+      const transfer = checker.onDetached(grant, startedAt, description);
+      const { passTo: _, extendToMs: __, ...step } = this.#step;
+      passOn(passTo.client, passTo.afterMs, (context) => new StepRun(context, step).attach(transfer));
+      return true;
+    } catch (error) {
+      if (!(error instanceof LockError)) checker.report("errors", `detach threw ${String(error)}`);
+      return false;
+    }
+  }
+
+  /** A detached lock sends nothing, and its end throws nothing. */
+  async #checkDetached(lock: Lock): Promise<void> {
+    const { checker } = this.#context;
+    if (await lock.release()) checker.report("release", `${lock.token} was released after it was detached`);
+    await lock[Symbol.asyncDispose]();
+  }
+
+  /** Attaches a lock that another caller has detached, holds it and releases it. */
+  async attach(transfer: Transfer): Promise<void> {
+    const { client, worker, program, checker } = this.#context;
+    const attempt = checker.onAttach(transfer, client, worker);
+    let lock: Lock;
+    try {
+      const description = JSON.parse(JSON.stringify(transfer.description)) as LockDescription;
+      lock = await program.redlock.attach(description, { autoExtend: this.#step.autoExtend });
+    } catch (error) {
+      checker.onNotAttached(attempt, error);
+      return;
+    }
+    const grant = checker.onAttached(attempt, lock);
+    await this.#hold(lock, grant);
+    await this.#release(lock, grant);
   }
 
   async #extend(lock: Lock, grant: Grant, ttlMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { mutexOperations, type Request } from "../library.ts";
 import { isLastingKey, isLineKey } from "./lock-keys.ts";
 
-const { acquire, takeOver, commit, extend, release } = mutexOperations;
+const { acquire, takeOver, commit, extend, renew, release } = mutexOperations;
 
 /** Whether a yes to the request is a vote that grants a lock. */
 export function isAcquire({ operation }: Request): boolean {
@@ -19,7 +19,8 @@ export function isRelease({ operation }: Request): boolean {
 
 /** Whether the request could grant, keep or prolong a hold. */
 export function canRenew(request: Request): boolean {
-  return isAcquire(request) || isCommit(request) || request.operation === extend;
+  const { operation } = request;
+  return isAcquire(request) || isCommit(request) || operation === extend || operation === renew;
 }
 
 /** The token of the acquisition that the request belongs to. */

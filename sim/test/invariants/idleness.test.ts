@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Idleness } from "../../src/invariants/idleness.ts";
-import type { Attempt, Grant } from "../../src/invariants/checker.ts";
+import type { Attempt, Grant } from "../../src/invariants/grant.ts";
 
 const attempt = (client: number, startedAt: number): Attempt =>
   ({ client, names: ["a"], startedAt }) as unknown as Attempt;

@@ -11,8 +11,23 @@ test.each(Object.keys(PROFILES) as ProfileName[])("reads a plan that was written
   }
 });
 
+test("reads an older file, in which a step has at most one extension", () => {
+  const plan = makePlan(3, "processes");
+  const [client] = plan.clients;
+  const step = { ...client!.workers[0]![0]!, extendToMs: 700 };
+  const older = { ...plan, clients: [{ ...client, workers: [[step]] }], faults: [] };
+  expect(parsePlan(JSON.stringify(older), "a file").clients[0]!.workers).toEqual([
+    [{ ...step, extendToMs: [700] }],
+  ]);
+});
+
 describe("rejects a bad plan with the field and its value", () => {
   const plan = makePlan(3, "processes");
+  const withStep = (change: object): unknown => ({
+    ...plan,
+    faults: [],
+    clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], ...change }]] }],
+  });
   const cases: readonly (readonly [string, unknown, string])[] = [
     ["not an object", [], "a file: the plan must be an object, not []"],
     ["an unknown format", { ...plan, format: 2 }, "a file: format must be 1, not 2"],
@@ -71,6 +86,16 @@ describe("rejects a bad plan with the field and its value", () => {
         clients: [{ ...plan.clients[0], workers: [[{ ...plan.clients[0]!.workers[0]![0], waitMs: "x" }]] }],
       },
       'a file: clients[0].workers[0][0].waitMs must be a number, not "x"',
+    ],
+    [
+      "an extension that is not a number",
+      withStep({ extendToMs: [500, "x"] }),
+      'a file: clients[0].workers[0][0].extendToMs.1 must be a number, not "x"',
+    ],
+    [
+      "a lock that passes to a client that does not exist",
+      withStep({ passTo: { client: 9, afterMs: 1 } }),
+      "a file: clients[0].workers[0][0].passTo.client must be a whole number from 0 to 0, not 9",
     ],
     [
       "a ttl that is too short",

@@ -118,13 +118,13 @@ export class LockLostError extends LockError {
   }
 }
 
-/** The holder released the lock, so it cannot be extended. */
+/** The holder released or detached the lock, so it cannot be extended or detached. */
 export class LockReleasedError extends LockError {
   override readonly name = "LockReleasedError";
   readonly code = "LOCK_RELEASED";
 
-  constructor(names: readonly string[], when: string) {
-    super(names, `the lock on ${quoted(names)} cannot be extended: ${when}; acquire it again`);
+  constructor(names: readonly string[], when: string, action = "extended") {
+    super(names, `the lock on ${quoted(names)} cannot be ${action}: ${when}; acquire it again`);
   }
 }
 

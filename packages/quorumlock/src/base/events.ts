@@ -53,6 +53,16 @@ export interface LockEvents {
     /** Whether a quorum confirmed the release. If not, the remaining keys expire. */
     readonly confirmed: boolean;
   };
+  /** The holder detached a lock, so that another process can attach it. It ends here without a release. */
+  "lock:detached": {
+    readonly names: readonly string[];
+    readonly token: string;
+    readonly fence: number;
+    /** Time from the grant to the detachment, in ms. */
+    readonly heldMs: number;
+  };
+  /** A lock was attached that another process had detached. */
+  "lock:attached": { readonly names: readonly string[]; readonly token: string; readonly fence: number };
   /** A held lock ended although its holder did not release it. Its `signal` is aborted. */
   "lock:lost": {
     readonly names: readonly string[];

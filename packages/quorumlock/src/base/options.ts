@@ -357,7 +357,7 @@ function checkText(field: string, value: string): string {
   return checkWellFormed(field, value);
 }
 
-function checkBoolean(field: string, value: boolean): boolean {
+export function checkBoolean(field: string, value: boolean): boolean {
   if (typeof value !== "boolean")
     throw new TypeError(`${field}: ${formatValue(value)} must be true or false`);
   return value;

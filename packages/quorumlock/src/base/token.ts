@@ -1,6 +1,9 @@
 /** A token of this library: 128 random bits in hexadecimal, then `@` and the owner label, which names the holder. */
 const OWN_TOKEN = /^[0-9a-f]{32}@/;
 
+/** The digits, the "@", and the longest owner label. */
+export const MAX_TOKEN_LENGTH = 32 + 1 + 128;
+
 /** Makes a token from 32 hexadecimal digits and the result of `tokenSuffix`. */
 export function makeToken(random: string, suffix: string): string {
   return random + suffix;

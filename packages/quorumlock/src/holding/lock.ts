@@ -1,66 +1,20 @@
 import { assert } from "../base/assert.ts";
-import type { Clock, Instant } from "../base/clock.ts";
-import type { Deadline, Deadlines } from "../base/deadlines.ts";
-import { type LockError, LockLostError, LockReleasedError, QuorumError } from "../base/errors.ts";
+import type { Deadline } from "../base/deadlines.ts";
+import { LockLostError, LockReleasedError, QuorumError } from "../base/errors.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
 import { withCallerStack } from "../base/caller-stack.ts";
-import type { Events } from "../base/events.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
-import type { Lock } from "../lockable.ts";
+import type { Lock, LockDescription } from "../lockable.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
-import type { LocalQueue } from "../waiting/local-queue.ts";
 import type { LocalHolder, Place } from "../waiting/place.ts";
-import { type AutoExtender, type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
-
-/** The parts of the client that a held lock uses. */
-export interface LockContext {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly events: Events;
-  readonly driftFactor: number;
-  readonly queue: LocalQueue;
-  readonly extender: AutoExtender;
-  /** Notes a ttl that is used, because the restart guard needs the longest one. */
-  recordTtl(ttlMs: number): void;
-  /** Notes the clocks at the start of a lease, so that a later step of the wall clock is noticed. */
-  recordLease(startedAt: Instant): void;
-  /** Notes a token that instances may keep although its lock was not released. Errors name this process as its holder. */
-  recordLeftover(token: string): void;
-  register(lock: HeldLock): void;
-  unregister(lock: HeldLock): void;
-  /** Called when a lock was extended or has ended. */
-  onLockChanged(): void;
-}
-
-export interface LockInit {
-  readonly hold: Hold;
-  readonly lease: Lease;
-  readonly ttlMs: number;
-  readonly autoExtend: boolean;
-  readonly place: Place;
-  /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
-  readonly lockedNames: LockedNames | undefined;
-}
-
-/** State that most locks never need. Allocated on first use, so that a held lock stays small. */
-interface RareState {
-  /** The extension in flight. The next one waits for it. */
-  extension?: Promise<void> | undefined;
-  /** Whether the automatic extension is due and waits in the extender. */
-  isQueued?: boolean;
-  /** When the next automatic extension begins, if not after a third of the ttl. */
-  retryAt?: number | undefined;
-  /** The error of the latest extension, if it failed. */
-  lastFailure?: LockError | undefined;
-  lossError?: LockLostError;
-  /** Made when `signal` is first read, because most locks are released without that. */
-  controller?: AbortController;
-}
+import { type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
+import { extensionError } from "./extension-error.ts";
+import type { LockContext, LockInit, RareState } from "./lock-context.ts";
 
 /**
  * A lock that was granted.
@@ -68,7 +22,7 @@ interface RareState {
  * - `held`: granted. The lease ends by the clocks of this process, before any instance grants the lock to another holder
  *   (protocol §5).
  * - `lost`: the lease has ended, or too many members refused an extension. The signal is aborted. Instances may keep the token.
- * - `ended`: released by the holder, or lost and then withdrawn from the instances.
+ * - `ended`: released or detached by the holder, or lost and then withdrawn from the instances.
  *
  * A lock has one deadline. While it is held: the next extension or the end of the lease. While it is lost: the withdrawal.
  */
@@ -162,6 +116,36 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
         else reject(error);
       });
     });
+  }
+
+  async detach(): Promise<LockDescription> {
+    const { transfer } = this.#hold.kind;
+    const { names, token, fence } = this;
+    if (transfer === undefined)
+      throw new TypeError("detach: a lock of this kind cannot pass to another process; only a mutex can");
+    const check = (): void =>
+      this.#checkHeld("its lease ended before it was detached", "it was released", "detached");
+    check();
+    // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process.
+    do await this.extend();
+    while (this.#rare?.extension !== undefined);
+    check();
+    const description = {
+      kind: transfer.kind,
+      names,
+      token,
+      fence,
+      ttl: this.#ttlMs,
+      remaining: this.remaining(),
+    };
+    const { clock, events, queue } = this.#context;
+    this.#state = "ended";
+    this.#rareState().isDetached = true;
+    this.#unregister();
+    this.#leaveQueue();
+    this.#hold.detach(!queue.isOccupied(this.#hold.kind, this.#hold.target));
+    events.emit("lock:detached", { names, token, fence, heldMs: clock.monotonic() - this.grantedAt });
+    return description;
   }
 
   /** The client closes. The lock ends, and its signal aborts a routine that still runs. */
@@ -308,9 +292,14 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   /** @throws LockLostError if the lock is lost. LockReleasedError if the holder released it. */
-  #checkHeld(whyLost: string, whyEnded: string): void {
+  #checkHeld(whyLost: string, whyEnded: string, action?: string): void {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose(whyLost);
-    if (this.#state !== "held") throw this.#rare?.lossError ?? new LockReleasedError(this.names, whyEnded);
+    if (this.#state === "held") return;
+    const { lossError, isDetached } = this.#rare ?? {};
+    throw (
+      lossError ??
+      new LockReleasedError(this.names, isDetached === true ? "it was detached" : whyEnded, action)
+    );
   }
 
   #lose(why: string): LockLostError {
@@ -337,9 +326,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #withdraw(onEnd?: (result: ReleaseResult) => void): void {
     if (this.#state === "lost") {
       this.#state = "ended";
-      // If a later acquisition of this process waits, the place in line is that acquisition's.
-      if (this.#context.queue.isOccupied(this.#hold.kind, this.#hold.target)) this.#hold.withdraw(onEnd);
-      else this.#hold.release(onEnd);
+      this.#endHold(onEnd);
       this.#unregister();
       return;
     }
@@ -358,7 +345,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     if (!isStreakOver && place.offer(this.#hold)) {
       this.#hold.offer(onEnd);
     } else {
-      this.#hold.release((result) => {
+      this.#endHold((result) => {
         if (isStreakOver) {
           this.#recordRelease(result);
           this.#leaveQueue();
@@ -369,6 +356,13 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
     this.#unregister();
     if (!isStreakOver) this.#leaveQueue();
+  }
+
+  /** Deletes the token. If another acquisition of this client waits, the place in line is that acquisition's. */
+  #endHold(onEnd?: (result: ReleaseResult) => void): void {
+    const { kind, target } = this.#hold;
+    if (!this.#place.isQueued && this.#context.queue.isOccupied(kind, target)) this.#hold.withdraw(onEnd);
+    else this.#hold.release(onEnd);
   }
 
   #afterRelease(result: ReleaseResult): QuorumError | undefined {
@@ -402,13 +396,4 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#place.leave();
     this.#context.onLockChanged();
   }
-}
-
-function extensionError(names: readonly string[], { kind, replies, failures, holder }: Refusal): LockError {
-  const by = holder === undefined ? "" : `; the holder is ${holder.token}`;
-  const what =
-    kind === "no-quorum"
-      ? "not extended: too few instances answered"
-      : `not extended: ${replies.length} instances refused it${by}`;
-  return new QuorumError(names, what, failures);
 }

@@ -37,6 +37,17 @@ export interface KindQuery<Target = unknown> {
   read(target: Target, reply: ReplyList): TargetState;
 }
 
+/** How a lock of a kind passes to another process. */
+interface KindTransfer<Target = unknown> {
+  /** The name of the kind in the description of a detached lock. */
+  readonly kind: string;
+  /**
+   * Renews what `owner` holds, if it holds everything. Unlike `extend` it takes no free key: another holder may have come and gone
+   * since. Yes: the fencing counter, 1 if it is missing.
+   */
+  renew(target: Target, owner: Owner, ttlMs: number): Request;
+}
+
 /** A lock or an acquisition of this client that occupies a name in the local queue. */
 export interface Occupant {
   readonly kind: LockKind;
@@ -88,6 +99,8 @@ export interface LockKind<Target = unknown> {
 
   /** Without it, the state of this kind cannot be read. */
   readonly query?: KindQuery<Target>;
+  /** Without it, a lock of this kind cannot pass to another process. */
+  readonly transfer?: KindTransfer<Target>;
   /** Reads a refusal. */
   obstacle(refusal: ReplyList): Obstacle;
   /** Another target to try at once, chosen by the refusals. `undefined` if the attempt should wait. */

@@ -129,6 +129,22 @@ operations['mutex.leave'] = function(keys, args)
   return 1
 end
 
+-- Renews the keys if the token holds all of them, for a lock that passes to another process. It takes no free key, because another
+-- holder may have come and gone.
+-- keys: for each name lock, fence
+-- args: token, ttl in ms
+-- returns the largest counter of the names, 1 if there is none | {0, ms until the holder expires, -1 or -2, its token or ''}
+operations['mutex.renew'] = function(keys, args)
+  local fence = 1
+  for i = 1, #keys, 2 do
+    local value = redis.call('GET', keys[i])
+    if value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end
+    fence = math.max(fence, read_fence(keys[i + 1]) or 1)
+  end
+  for i = 1, #keys, 2 do hold(keys[i], args[1], args[2], true) end
+  return fence
+end
+
 -- Reads who holds the names, and who waits for them. It writes nothing.
 -- keys: for each name lock, wake
 -- returns {1, and for each name: the token or '', ms until it expires or -1, -2 if nobody holds it, the line or ''}

@@ -94,6 +94,17 @@ export const mutexOperations = {
     { isUndo: true, undoLater: () => undefined },
   ),
 
+  renew: operation("renew", 1, (store, keys, [token, ttl]) => {
+    let fence = 1;
+    for (const [lock, counter] of paired(keys)) {
+      const value = store.get(lock);
+      if (value !== token) return [NO, store.remaining(lock), value ?? ""];
+      fence = Math.max(fence, readFence(store, counter) ?? 1);
+    }
+    for (const [lock] of paired(keys)) hold(store, lock, token ?? "", Number(ttl));
+    return fence;
+  }),
+
   query: operation("query", 0, (store, keys) => [
     YES,
     ...paired(keys).flatMap(([lock, wake]) => [
@@ -162,6 +173,17 @@ export const mutexKind: LockKind<Names> = {
     token: String(token),
     remainingMs: toRemainingMs(remaining),
   }),
+
+  transfer: {
+    kind: "mutex",
+    renew: (names, owner, ttlMs) =>
+      request(
+        mutexOperations.renew,
+        grantKeys(names, owner.prefix, undefined),
+        [owner.token, String(ttlMs)],
+        owner,
+      ),
+  },
 
   query: {
     request: (names, prefix) => request(mutexOperations.query, lockAndWakeKeys(names, prefix), []),

@@ -27,7 +27,10 @@ interface Offer {
   round: Round | undefined;
 }
 
-export type ExtendResult = { readonly lease: Lease } | { readonly refusal: Refusal };
+/** `counter`: the largest fencing counter in the replies, for a hold that is attached. */
+export type ExtendResult =
+  | { readonly lease: Lease; readonly counter: number }
+  | { readonly refusal: Refusal };
 
 /**
  * The members that may hold one token, from its first request on, and the rounds that extend and end the hold. If a voter is a
@@ -114,12 +117,42 @@ export class Hold implements Owner {
 
   /** Renews the token on every voter, and sets it on voters that do not have it (protocol §5). Never rejects. */
   extend(ttlMs: number): Promise<ExtendResult> {
+    return this.#renew(this.#context.members.voters, ttlMs, (target) =>
+      this.kind.extend(target, this, ttlMs),
+    );
+  }
+
+  /**
+   * Takes up a hold that another process has detached, with its token and its fencing token: renews it on members that have the
+   * token. `voters` decide. If other members have a vote as well, `isOutdated` is true after that, so extend the hold before it is
+   * used. Never rejects.
+   */
+  attach(
+    transfer: NonNullable<LockKind["transfer"]>,
+    fence: number,
+    ttlMs: number,
+    voters: Voters,
+  ): Promise<ExtendResult> {
+    this.#fence = fence;
+    // The other process may have set the token on every member.
+    this.#mayHoldMask = this.#context.members.voters.allMask;
+    this.#voters = voters;
+    return this.#renew(voters, ttlMs, (target) => transfer.renew(target, this, ttlMs));
+  }
+
+  /** Gives the hold up to another process. `leavesLine`: no caller of this client waits, so the client leaves the line. */
+  detach(leavesLine: boolean): void {
+    this.#isWithdrawn = true;
+    if (leavesLine) this.#leaveLine(this.#mayHoldMask);
+  }
+
+  #renew(voters: Voters, ttlMs: number, requestFor: (target: unknown) => Request): Promise<ExtendResult> {
     const { clock, members, driftFactor } = this.#context;
     const lease = new Lease(clock, ttlMs, driftFactor);
-    const { voters } = members;
     const targets = this.#targets();
     return new Promise((resolve) => {
       let undecided = targets.length;
+      let counter = Infinity;
       let isRefused = false;
       const refuse = (refusal: Refusal): void => {
         isRefused = true;
@@ -129,16 +162,15 @@ export class Hold implements Owner {
         if (isRefused) return;
         if (!round.isWon) return refuse(refusalOf(round, this.kind, this.#voters, clock));
         undecided -= 1;
+        counter = Math.min(counter, round.highest);
         if (undecided > 0) return;
         if (members.conflict !== undefined)
           return refuse(noQuorumRefusal("members", members.conflict, clock));
         if (lease.remainingMs(clock) <= 0) return refuse(tooSlowRefusal(lease, ttlMs, driftFactor, clock));
         this.#voters = voters;
-        resolve({ lease });
+        resolve({ lease, counter });
       };
-      const rounds = targets.map((target) =>
-        this.#send(new Round(voters), this.kind.extend(target, this, ttlMs)),
-      );
+      const rounds = targets.map((target) => this.#send(new Round(voters), requestFor(target)));
       for (const round of rounds) round.whenDecided({ onDecided });
     });
   }
@@ -218,13 +250,20 @@ export class Hold implements Owner {
   #releaseAt(mask: number, leavesLine: boolean): void {
     const targetMask = this.#mayHoldMask & mask;
     if (targetMask === 0) return;
-    const { members, clientId } = this.#context;
-    const scope = { members: members.all, targetMask, knownYesMask: ~0 };
-    for (const target of this.#targets()) {
-      const requests = [this.kind.release(target, this, "")];
-      if (leavesLine) requests.push(...this.kind.leave(target, this.prefix, clientId));
-      for (const request of requests) new Round(members.voters, scope).send(request);
-    }
+    for (const target of this.#targets()) this.#sendUndo(targetMask, this.kind.release(target, this, ""));
+    if (leavesLine) this.#leaveLine(targetMask);
+  }
+
+  #leaveLine(targetMask: number): void {
+    for (const target of this.#targets())
+      for (const request of this.kind.leave(target, this.prefix, this.#context.clientId))
+        this.#sendUndo(targetMask, request);
+  }
+
+  /** Sends a request to some members, without waiting for the replies. */
+  #sendUndo(targetMask: number, request: Request): void {
+    const { members } = this.#context;
+    new Round(members.voters, { members: members.all, targetMask, knownYesMask: ~0 }).send(request);
   }
 
   #send(round: Round, request: Request): Round {

@@ -42,6 +42,16 @@ export class LocalQueue {
     return place;
   }
 
+  /**
+   * The place of a lock that was attached. If its names are occupied, it enters no queue: the callers in the queues wait for it as for
+   * a lock of another process.
+   */
+  enterAttached(kind: LockKind, target: unknown, ttlMs: number): Place {
+    const place = new Place(this, kind, target, ttlMs, undefined);
+    if (!this.isOccupied(kind, target)) this.#advance(place);
+    return place;
+  }
+
   /** Until when a new caller yields to other processes that wait for one of the names, by the monotonic clock; 0 if it need not. */
   yieldUntil(names: readonly string[]): number {
     return this.#recentReleases.isEmpty ? 0 : this.#recentReleases.yieldUntil(names, this.now());

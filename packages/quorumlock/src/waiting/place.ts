@@ -57,13 +57,24 @@ export class Place implements Occupant {
   streak: Streak | undefined;
   readonly #queues: Queues;
 
-  constructor(queues: Queues, kind: LockKind, target: unknown, ttlMs: number, waiter: LocalWaiter) {
+  constructor(
+    queues: Queues,
+    kind: LockKind,
+    target: unknown,
+    ttlMs: number,
+    waiter: LocalWaiter | undefined,
+  ) {
     this.#queues = queues;
     this.kind = kind;
     this.target = target;
     this.names = kind.names(target);
     this.ttlMs = ttlMs;
     this.waiter = waiter;
+  }
+
+  /** Whether it is in a queue. A place that has left is not, and neither is that of a lock that was attached beside others. */
+  get isQueued(): boolean {
+    return this.entered > 0;
   }
 
   /** The lock was granted. */

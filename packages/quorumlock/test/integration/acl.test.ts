@@ -31,12 +31,12 @@ function connect(username = "locker"): Redis {
   return client;
 }
 
-test("a user that sees only the prefix acquires, queries, waits, extends, is woken and releases", async () => {
+test("a user that sees only the prefix acquires, hands over, queries, waits, extends, is woken and releases", async () => {
   const [one, two] = [new Redlock([connect()], { ...FRESH, ttl: 60_000 }), new Redlock([connect()], FRESH)];
   const failures: unknown[] = [];
   for (const redlock of [one, two]) redlock.on("instance:wake:lost", (event) => failures.push(event));
   for (const names of ["order:42", ["order:42", "{tenant}:orders", "a}b"]]) {
-    const held = await one.acquire(names);
+    const held = await one.attach(await (await one.acquire(names)).detach());
     await held.extend();
     const waiting = two.acquire(names, { wait: 30_000 });
     await eventually(

@@ -193,6 +193,18 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "a release that does not report the next client": ["then has_next = true end", "then has_next = false end"],
   "a release that leaves the named client in line": ["if first ~= '' then dequeue(key, first) end\n", ""],
   "a message although nobody waits": ["if not waiting then return false end", "waiting = waiting or ''"],
+  "a renewal for another process that takes a free key": [
+    "if value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end",
+    "if value and value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end",
+  ],
+  "a renewal for another process that checks the first name only": [
+    "if value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end",
+    "if i == 1 and value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end",
+  ],
+  "a renewal for another process that replies with the counter of the last name": [
+    "fence = math.max(fence, read_fence(keys[i + 1]) or 1)",
+    "fence = read_fence(keys[i + 1]) or 1",
+  ],
   "a query that renews what it reads": [
     "reply[#reply + 1] = redis.call('PTTL', keys[i])",
     "redis.call('PEXPIRE', keys[i], 777777)\nreply[#reply + 1] = redis.call('PTTL', keys[i])",

@@ -22,6 +22,7 @@ export interface Ask {
     | "release"
     | "leave"
     | "query"
+    | "renew"
     | "identify"
     | "read"
     | "carry"
@@ -90,6 +91,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "release",
       "leave",
       "query",
+      "renew",
+      "renew",
     ] as const),
     ...([
       "identify",
@@ -263,6 +266,8 @@ export function requestOf(asked: Ask, state: State): Request {
       );
     case "leave":
       return mutexKind.leave(names.slice(0, 1), PREFIX, client ?? "c1")[0]!;
+    case "renew":
+      return mutexKind.transfer!.renew(names, owner, ttl);
     case "query":
       return mutexKind.query!.request(names, PREFIX);
     case "identify":

@@ -73,6 +73,8 @@ const OUTCOMES = [
   "commit 0",
   "release 1",
   "query 1",
+  "renew 1",
+  "renew 0",
   "identify 1",
   "read 1",
   "carry 1",

@@ -16,4 +16,79 @@ export const acquiringBugs: readonly Bug[] = [
     replace: "    if (voters.size > 0) return Math.max(...members.values());\n",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/query.test.ts" },
   },
+  {
+    name: "a detached lock is still extended by its former process",
+    file: "holding/lock.ts",
+    find: "    this.#rareState().isDetached = true;\n    this.#unregister();\n",
+    replace:
+      "    this.#rareState().isDetached = true;\n    this.#unregister();\n" +
+      "    const again = (): void => {\n" +
+      "      this.#context.clock.setTimer(50, () => void this.#hold.extend(this.#ttlMs).then(again), false);\n" +
+      "    };\n    again();\n",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "a detached lock keeps its place in the local queue",
+    file: "holding/lock.ts",
+    find: "    this.#unregister();\n    this.#leaveQueue();\n    this.#hold.detach(",
+    replace: "    this.#unregister();\n    this.#hold.detach(",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "a lock is detached while an extension is in flight",
+    file: "holding/lock.ts",
+    find: "    do await this.extend();\n    while (this.#rare?.extension !== undefined);\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "the release of an attached lock removes a waiter of its client from the line",
+    file: "holding/lock.ts",
+    find: "    if (!this.#place.isQueued && this.#context.queue.isOccupied(kind, target)) this.#hold.withdraw(onEnd);\n    else this.#hold.release(onEnd);\n",
+    replace: "    this.#hold.release(onEnd);\n",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "attach takes a free key, as an extension does",
+    file: "operations/mutex.ts",
+    find: 'if (value !== token) return [NO, store.remaining(lock), value ?? ""];',
+    replace: "if (value !== undefined && value !== token) return [NO, store.remaining(lock), value];",
+    caughtBy: {},
+  },
+  {
+    name: "attach takes a free key, as an extension does, in Lua only",
+    file: "operations/mutex.lua",
+    find: "    if value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end\n",
+    replace:
+      "    if value and value ~= args[1] then return {0, redis.call('PTTL', keys[i]), value or ''} end\n",
+    caughtBy: { tests: "packages/quorumlock/test/operations/twins.test.ts" },
+  },
+  {
+    name: "an attached lock is released only where its round has reached",
+    file: "quorum/hold.ts",
+    find: "    this.#mayHoldMask = this.#context.members.voters.allMask;\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "a lock that is attached during a change of the members needs the current members only",
+    file: "acquiring/attach-lock.ts",
+    find: "    while (hold.isOutdated && !context.isClosed)",
+    replace: "    while (hold.isOutdated && context.isClosed)",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "attach believes a fencing token that no instance granted",
+    file: "acquiring/attach-lock.ts",
+    find: "if (renewed.counter > 1 && fence > renewed.counter)",
+    replace: "if (renewed.counter < 1 && fence > renewed.counter)",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "a failed attach leaves the token on a minority",
+    file: "acquiring/attach-lock.ts",
+    find: "  hold.withdraw();\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
 ];

@@ -150,8 +150,8 @@ export const quorumBugs: readonly Bug[] = [
   {
     name: "an extension counts for the members at its end",
     file: "quorum/hold.ts",
-    find: "        this.#voters = voters;\n        resolve({ lease });",
-    replace: "        this.#voters = members.voters;\n        resolve({ lease });",
+    find: "        this.#voters = voters;\n        resolve({ lease, counter });",
+    replace: "        this.#voters = members.voters;\n        resolve({ lease, counter });",
     caughtBy: { tests: "packages/quorumlock/test/client/carried-counters.test.ts" },
   },
   {

@@ -1,0 +1,105 @@
+import { LockClosedError, LockLostError, QuorumError } from "../base/errors.ts";
+import { formatValue } from "../base/options.ts";
+import type { LockedNames } from "../base/reentrancy-guard.ts";
+import { HeldLock } from "../holding/lock.ts";
+import { Voters } from "../members/voters.ts";
+import type { LockKind } from "../operations/kind.ts";
+import { type ExtendResult, Hold } from "../quorum/hold.ts";
+import type { Refusal } from "../quorum/refusal.ts";
+import type { AcquiringContext } from "./acquisition.ts";
+
+/** A lock that another process has detached, and how it is held here. */
+export interface AttachRequest {
+  readonly kind: LockKind;
+  readonly transfer: NonNullable<LockKind["transfer"]>;
+  readonly target: unknown;
+  readonly token: string;
+  readonly fence: number;
+  readonly ttlMs: number;
+  readonly autoExtend: boolean;
+  readonly lockedNames: LockedNames | undefined;
+}
+
+/**
+ * Takes up a detached lock, if a quorum still has its token. The lease begins with the round that shows that, so no clock of the
+ * other process counts.
+ * @throws LockLostError if a quorum does not have the token any more. QuorumError if too few instances answered. LockClosedError.
+ * RangeError if no instance has ever granted the fencing token.
+ */
+export async function attachLock(context: AcquiringContext, request: AttachRequest): Promise<HeldLock> {
+  const { members, queue, quorumContext, events } = context;
+  const { kind, target, token, fence, ttlMs, autoExtend, lockedNames } = request;
+  const names = kind.names(target);
+  if (context.isClosed) throw new LockClosedError(names);
+  context.beginWait();
+  try {
+    if (!members.isIdentified) await members.identifyAll();
+    if (members.conflict !== undefined) throw members.conflict;
+    members.recordTtl(ttlMs);
+    const hold = new Hold(quorumContext, kind, target, token);
+    let renewed;
+    do renewed = leaseOf(hold, await renew(context, hold, request));
+    // If the set of members was replaced meanwhile, the round shows nothing about the present one.
+    while (!members.voters.covers(hold.voters) && !context.isClosed);
+    // An extension writes the fencing token to counters. A changed description must not move them.
+    if (renewed.counter > 1 && fence > renewed.counter)
+      throw new RangeError(
+        `description.fence: ${formatValue(fence)} was never granted; the instances are at ${renewed.counter}`,
+      );
+    let { lease } = renewed;
+    while (hold.isOutdated && !context.isClosed) ({ lease } = leaseOf(hold, await hold.extend(ttlMs)));
+    if (context.isClosed) throw new LockClosedError(names);
+    const place = queue.enterAttached(kind, target, ttlMs);
+    // Errors of callers who wait for this lock name this process.
+    if (!place.isQueued) context.recordLeftover(token);
+    const lock = new HeldLock(context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    events.emit("lock:attached", { names, token, fence });
+    return lock;
+  } catch (error) {
+    throw context.isClosed ? new LockClosedError(names) : error;
+  } finally {
+    context.endWait();
+  }
+}
+
+/**
+ * Renews the hold on a majority of the current members, which must have the token. During a change of the members they decide,
+ * because a majority of the next members alone does not show that no other process was granted the lock since.
+ */
+async function renew(
+  { members }: AcquiringContext,
+  hold: Hold,
+  { transfer, fence, ttlMs }: AttachRequest,
+): Promise<ExtendResult> {
+  const { voters } = members;
+  if (voters.next === undefined) return hold.attach(transfer, fence, ttlMs, voters);
+  const result = await hold.attach(transfer, fence, ttlMs, new Voters(voters.current));
+  if ("lease" in result || !result.refusal.isLost) return result;
+  // A process that has completed the change may have detached the lock. It is lost only if the next members refuse it, too.
+  const next = await hold.attach(transfer, fence, ttlMs, new Voters(voters.next));
+  return "refusal" in next && next.refusal.isLost ? next : { refusal: { ...result.refusal, isLost: false } };
+}
+
+/** @throws the reason why the hold was not renewed. */
+function leaseOf(hold: Hold, result: ExtendResult): Extract<ExtendResult, { readonly lease: unknown }> {
+  if ("lease" in result) return result;
+  const { refusal } = result;
+  const { names } = hold;
+  if (!refusal.isLost) throw new QuorumError(names, `not attached: ${reasonOf(refusal)}`, refusal.failures);
+  // Nobody can hold it with the token any more, so the keys that are left only delay others.
+  hold.withdraw();
+  throw new LockLostError(
+    names,
+    `it cannot be attached: a quorum does not have its token${holderIn(refusal)}`,
+  );
+}
+
+function reasonOf(refusal: Refusal): string {
+  return refusal.kind === "no-quorum"
+    ? "too few instances answered"
+    : `${refusal.replies.length} instances refused it${holderIn(refusal)}`;
+}
+
+function holderIn({ holder }: Refusal): string {
+  return holder === undefined ? "" : `; the holder is ${holder.token}`;
+}

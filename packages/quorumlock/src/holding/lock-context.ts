@@ -1,0 +1,57 @@
+import type { Clock, Instant } from "../base/clock.ts";
+import type { Deadlines } from "../base/deadlines.ts";
+import type { LockError, LockLostError } from "../base/errors.ts";
+import type { Events } from "../base/events.ts";
+import type { LockedNames } from "../base/reentrancy-guard.ts";
+import type { RegistryEntry } from "../base/registry.ts";
+import type { Hold } from "../quorum/hold.ts";
+import type { Lease } from "../quorum/lease.ts";
+import type { LocalQueue } from "../waiting/local-queue.ts";
+import type { Place } from "../waiting/place.ts";
+import type { AutoExtender } from "./auto-extender.ts";
+
+/** The parts of the client that a held lock uses. */
+export interface LockContext {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly events: Events;
+  readonly driftFactor: number;
+  readonly queue: LocalQueue;
+  readonly extender: AutoExtender;
+  /** Notes a ttl that is used, because the restart guard needs the longest one. */
+  recordTtl(ttlMs: number): void;
+  /** Notes the clocks at the start of a lease, so that a later step of the wall clock is noticed. */
+  recordLease(startedAt: Instant): void;
+  /** Notes a token that instances may keep although its lock was not released. Errors name this process as its holder. */
+  recordLeftover(token: string): void;
+  register(lock: RegistryEntry): void;
+  unregister(lock: RegistryEntry): void;
+  /** Called when a lock was extended or has ended. */
+  onLockChanged(): void;
+}
+
+export interface LockInit {
+  readonly hold: Hold;
+  readonly lease: Lease;
+  readonly ttlMs: number;
+  readonly autoExtend: boolean;
+  readonly place: Place;
+  /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
+  readonly lockedNames: LockedNames | undefined;
+}
+
+/** State that most locks never need. Allocated on first use, so that a held lock stays small. */
+export interface RareState {
+  /** The extension in flight. The next one waits for it. */
+  extension?: Promise<void> | undefined;
+  /** Whether the automatic extension is due and waits in the extender. */
+  isQueued?: boolean;
+  /** When the next automatic extension begins, if not after a third of the ttl. */
+  retryAt?: number | undefined;
+  /** The error of the latest extension, if it failed. */
+  lastFailure?: LockError | undefined;
+  lossError?: LockLostError;
+  isDetached?: boolean;
+  /** Made when `signal` is first read, because most locks are released without that. */
+  controller?: AbortController;
+}

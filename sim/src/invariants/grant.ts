@@ -1,0 +1,69 @@
+import type { Lock, LockDescription } from "quorumlock";
+import type { Host } from "../world/host.ts";
+
+/** The invariants. README.md describes each. */
+export type Invariant =
+  | "exclusion"
+  | "signal"
+  | "fences"
+  | "renewal"
+  | "leftovers"
+  | "liveness"
+  | "requests"
+  | "release"
+  | "history"
+  | "membership"
+  | "errors";
+
+export interface Violation {
+  readonly invariant: Invariant;
+  /** Real time in ms. */
+  readonly at: number;
+  readonly what: string;
+}
+
+/** One call that acquires a lock. */
+export interface Attempt {
+  readonly client: number;
+  readonly worker: number;
+  readonly names: readonly string[];
+  readonly startedAt: number;
+  /** Whether the caller waits without a limit, so that it must get the lock. */
+  readonly waitsForever: boolean;
+}
+
+/** A lock that a caller got. */
+export interface Grant extends Attempt {
+  readonly lock: Lock;
+  readonly host: Host;
+  readonly grantedAt: number;
+  /** From when on the holder does not rely on the lock. `Infinity` before that. */
+  releasedAt: number;
+}
+
+/** A lock that a caller has detached, and that another client may attach. */
+export interface Transfer {
+  /** The grant that has ended. */
+  readonly from: Grant;
+  readonly description: LockDescription;
+}
+
+export interface AttachAttempt {
+  readonly transfer: Transfer;
+  readonly client: number;
+  readonly worker: number;
+  readonly startedAt: number;
+}
+
+/**
+ * What a release reported. `held`: the lock was held until then. `ended`: it had ended before. `unconfirmed`: no quorum
+ * replied. `unreported`: the call reports nothing.
+ */
+export type ReleaseEnd = "held" | "ended" | "unconfirmed" | "unreported";
+
+export interface ExtensionAttempt {
+  readonly grant: Grant;
+  readonly startedAt: number;
+  /** The validity of the new lease, in ms of the holder's clock. */
+  readonly sureMs: number;
+}
