@@ -109,7 +109,11 @@ describe("two services with different lists of servers", () => {
       });
       expect(heard).toMatchObject([{ cause: "membership", abstainsMs: Infinity }]);
     }
-    for (const server of servers) expect(await locksOn(server)).toEqual([]);
+    // A release resolves with a majority, so the last server may be later.
+    await eventually(
+      "no lock is left",
+      async () => (await Promise.all(servers.map(locksOn))).flat().length === 0,
+    );
   });
 });
 
