@@ -68,6 +68,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #hasFaults: boolean;
   /** Whether clients use different sets on purpose. */
   readonly #isCareless: boolean;
+  /** Whether the members change. */
+  readonly #hasChanges: boolean;
   readonly #recoveryMs: number;
   /** The rate of the slowest clock. */
   readonly #slowestRate: number;
@@ -91,8 +93,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#promises = plan.promises;
     this.#slowestRate = Math.min(...[...plan.clients, ...plan.servers].map(({ rate }) => rate));
     this.#recoveryMs = RECOVERY_MS / this.#slowestRate;
-    this.#hasFaults = plan.faults.length > 0 || plan.changes !== undefined;
     this.#isCareless = plan.changes?.joint === false;
+    this.#hasChanges = plan.changes !== undefined;
+    this.#hasFaults = plan.faults.length > 0 || this.#hasChanges;
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
     // If the plan has faults, idle times count after the faults have ended.
@@ -222,7 +225,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (host.observe(() => lock.isHeld) || lock.signal.aborted)
       this.report("release", `${lock.token} is held or lost after it was detached`);
     from.releasedAt = this.#time.now;
-    this.history.onDetached(from, startedAt, description.remaining);
+    this.history.onDetached(from, startedAt, description.remaining, this.#hasChanges);
     this.#leases.remove(from);
     this.#expire(from);
     return { from, description };

@@ -37,12 +37,16 @@ export class RecordedHistory {
     this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
   }
 
-  /** The last extension of the holder. Nobody can end the lease before it expires, unless another client attaches it. */
-  onDetached(grant: Grant, startedAt: number, remainingMs: number): void {
+  /**
+   * The last extension of the holder. Nobody can end the lease before it expires, unless another client attaches it. `canEnd`: a change
+   * of the members can end it as well.
+   */
+  onDetached(grant: Grant, startedAt: number, remainingMs: number, canEnd: boolean): void {
     const completedAt = this.#time.now;
     const heldUntil = completedAt + remainingMs / grant.host.clock.rate;
     const times = { invokedAt: startedAt, completedAt, heldUntil };
     this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
+    if (canEnd) this.#addPossibleEnd(grant, completedAt);
   }
 
   onNotExtended({ grant, startedAt }: ExtensionAttempt): void {

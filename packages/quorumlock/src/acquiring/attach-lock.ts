@@ -38,20 +38,19 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     members.recordTtl(ttlMs);
     const hold = new Hold(quorumContext, kind, target, token);
     let renewed;
-    do renewed = leaseOf(hold, await renew(context, hold, request));
-    // If the set of members was replaced meanwhile, the round shows nothing about the present one.
-    while (!members.voters.covers(hold.voters) && !context.isClosed);
+    do renewed = leaseOf(hold, await renew(context, hold, request), members.voters.next !== undefined);
+    // If the voters changed meanwhile, the round says nothing about the present ones.
+    while (hold.isOutdated && !context.isClosed);
     // An extension writes the fencing token to counters. A changed description must not move them.
     if (renewed.counter > 1 && fence > renewed.counter)
       throw new RangeError(
         `description.fence: ${formatValue(fence)} was never granted; the instances are at ${renewed.counter}`,
       );
-    let { lease } = renewed;
-    while (hold.isOutdated && !context.isClosed) ({ lease } = leaseOf(hold, await hold.extend(ttlMs)));
     if (context.isClosed) throw new LockClosedError(names);
     const place = queue.enterAttached(kind, target, ttlMs);
     // Errors of callers who wait for this lock name this process.
     if (!place.isQueued) context.recordLeftover(token);
+    const { lease } = renewed;
     const lock = new HeldLock(context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
     events.emit("lock:attached", { names, token, fence });
     return lock;
@@ -63,8 +62,8 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
 }
 
 /**
- * Renews the hold on a majority of the current members, which must have the token. During a change of the members they decide,
- * because a majority of the next members alone does not show that no other process was granted the lock since.
+ * Renews the hold on members that have the token. During a change of the members, a majority of each set must have it: a process
+ * that needs one set alone may have been granted the lock since.
  */
 async function renew(
   { members }: AcquiringContext,
@@ -72,20 +71,30 @@ async function renew(
   { transfer, fence, ttlMs }: AttachRequest,
 ): Promise<ExtendResult> {
   const { voters } = members;
-  if (voters.next === undefined) return hold.attach(transfer, fence, ttlMs, voters);
-  const result = await hold.attach(transfer, fence, ttlMs, new Voters(voters.current));
-  if ("lease" in result || !result.refusal.isLost) return result;
-  // A process that has completed the change may have detached the lock. It is lost only if the next members refuse it, too.
-  const next = await hold.attach(transfer, fence, ttlMs, new Voters(voters.next));
-  return "refusal" in next && next.refusal.isLost ? next : { refusal: { ...result.refusal, isLost: false } };
+  const result = await hold.attach(transfer, fence, ttlMs, voters);
+  if ("lease" in result || !result.refusal.isLost || voters.next === undefined) return result;
+  // A process that needs one of the sets alone may still attach it. It is lost only if both sets refuse it.
+  for (const set of [voters.current, voters.next]) {
+    const alone = await hold.attach(transfer, fence, ttlMs, new Voters(set));
+    if ("lease" in alone || !alone.refusal.isLost) return { refusal: { ...result.refusal, isLost: false } };
+  }
+  return result;
 }
 
 /** @throws the reason why the hold was not renewed. */
-function leaseOf(hold: Hold, result: ExtendResult): Extract<ExtendResult, { readonly lease: unknown }> {
+function leaseOf(
+  hold: Hold,
+  result: ExtendResult,
+  isChanging: boolean,
+): Extract<ExtendResult, { readonly lease: unknown }> {
   if ("lease" in result) return result;
   const { refusal } = result;
   const { names } = hold;
-  if (!refusal.isLost) throw new QuorumError(names, `not attached: ${reasonOf(refusal)}`, refusal.failures);
+  const hint = isChanging
+    ? "; the set of instances is being changed, and both sets must have the token; attach it when the change is complete"
+    : "";
+  if (!refusal.isLost)
+    throw new QuorumError(names, `not attached: ${reasonOf(refusal)}${hint}`, refusal.failures);
   // Nobody can hold it with the token any more, so the keys that are left only delay others.
   hold.withdraw();
   throw new LockLostError(

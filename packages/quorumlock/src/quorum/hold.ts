@@ -124,8 +124,7 @@ export class Hold implements Owner {
 
   /**
    * Takes up a hold that another process has detached, with its token and its fencing token: renews it on members that have the
-   * token. `voters` decide. If other members have a vote as well, `isOutdated` is true after that, so extend the hold before it is
-   * used. Never rejects.
+   * token. `voters` decide. Never rejects.
    */
   attach(
     transfer: NonNullable<LockKind["transfer"]>,

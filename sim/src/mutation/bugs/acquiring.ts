@@ -71,10 +71,17 @@ export const acquiringBugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },
   {
-    name: "a lock that is attached during a change of the members needs the current members only",
+    name: "a change of the members that begins while a lock is attached does not count",
     file: "acquiring/attach-lock.ts",
-    find: "    while (hold.isOutdated && !context.isClosed)",
-    replace: "    while (hold.isOutdated && context.isClosed)",
+    find: "    while (hold.isOutdated && !context.isClosed);\n",
+    replace: "    while (hold.isOutdated && context.isClosed);\n",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
+  },
+  {
+    name: "during a change of the members, a majority of the current members is enough to attach a lock",
+    file: "acquiring/attach-lock.ts",
+    find: "const result = await hold.attach(transfer, fence, ttlMs, voters);",
+    replace: "const result = await hold.attach(transfer, fence, ttlMs, new Voters(voters.current));",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },
   {
