@@ -108,23 +108,32 @@ async function openClient(url: string): Promise<OpenClient> {
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (times: number) => Math.min(RECONNECT_STEP_MS * times, MAX_RECONNECT_MS),
     });
+    // ioredis writes an error to the console if it has no listener, for example if it is closed while TLS connects.
+    client.on("error", () => undefined);
     const instance = new IoredisInstance(client);
     return { instance, close: () => client.disconnect() };
   }
   const redis = await loadIfInstalled<NodeRedis>("redis");
   if (redis !== undefined) {
+    // Also ends a socket that is being opened: the client does not know it yet.
+    const sockets = new AbortController();
     const client = redis.createClient({
       url,
       pingInterval: MAX_SILENCE_MS / 2,
       socket: {
         connectTimeout: CONNECT_TIMEOUT_MS,
         socketTimeout: MAX_SILENCE_MS,
+        signal: sockets.signal,
         reconnectStrategy: (retries: number) => Math.min(RECONNECT_STEP_MS * retries, MAX_RECONNECT_MS),
       },
     });
     const instance = new NodeRedisInstance(client);
     client.on("error", () => undefined);
-    const close = closerOf(client);
+    const destroy = closerOf(client);
+    const close = (): void => {
+      destroy();
+      sockets.abort();
+    };
     client.connect().catch(() => undefined);
     return { instance, close };
   }
