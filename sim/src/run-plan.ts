@@ -28,6 +28,8 @@ export interface Outcome {
   readonly longestWaitMs: number;
   /** Longest time for which a name was free while a caller waited for it, in ms of the slowest clock. */
   readonly longestIdleMs: number;
+  /** Number of waits that ended early, because a majority refused calls for good. */
+  readonly endedWaits: number;
   /** Number of requests that acquire a lock. */
   readonly requests: number;
   /** Largest number of requests from one client to one server for each reason: see `RequestCounts`. */
@@ -84,6 +86,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
     longestWaitMs: checker.longestWaitMs,
     longestIdleMs: checker.longestIdleMs,
+    endedWaits: checker.permanentRefusals.endedWaits,
     requests: checker.requests.total,
     requestsPerReason: checker.requests.maxPerReason(),
     virtualMs: time.now,

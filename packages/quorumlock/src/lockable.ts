@@ -119,7 +119,7 @@ export interface Lockable {
   /**
    * Waits for the lock.
    * @throws LockTimeoutError if another holder kept the lock until `wait` was over.
-   * @throws QuorumError if too few instances voted until `wait` was over.
+   * @throws QuorumError if too few instances voted until `wait` was over. At once if a majority refuses this client for good.
    * @throws LockAbortedError if `signal` was aborted.
    * @throws LockClosedError if the client was closed.
    * @throws LockReentrantError if the same asynchronous context holds the lock, only with `diagnostics: true`.

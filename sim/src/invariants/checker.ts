@@ -39,6 +39,7 @@ import {
   WILD_CLOCKS_IDLE_MS,
 } from "./limits.ts";
 import { RecordedHistory } from "./recorded-history.ts";
+import { PermanentRefusals } from "./permanent-refusals.ts";
 import { Recoveries } from "./recoveries.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { RetainedLocks } from "./retained-locks.ts";
@@ -53,6 +54,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly requests = new RequestCounts();
   readonly idleness: Idleness;
   readonly recoveries: Recoveries;
+  readonly permanentRefusals: PermanentRefusals;
   readonly retainedLocks = new RetainedLocks();
   readonly counts = {
     operations: 0,
@@ -106,6 +108,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#leases = new Leases(time);
     this.history = new RecordedHistory(time);
     this.recoveries = new Recoveries(plan);
+    this.permanentRefusals = new PermanentRefusals(plan);
   }
 
   /** Whether fencing tokens are promised until now. */
@@ -189,6 +192,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.log(() => `${callerOf(attempt)} failed: ${String(error).split("\n")[0]}`);
     if (!(error instanceof LockError)) {
       this.report("errors", error instanceof Error ? (error.stack ?? error.message) : String(error));
+    } else if (this.permanentRefusals.isEarlyEnd(error)) {
+      if (!this.permanentRefusals.canEndEarly(attempt.startedAt))
+        this.report("liveness", `a wait ended early, but a majority could be asked: ${error.message}`);
     } else if (mustBeGranted && !(error instanceof LockClosedError)) {
       this.report("liveness", `a wait without a limit ended: ${error.message}`);
     }
@@ -332,6 +338,10 @@ export class Checker implements ServerWatcher, LinkWatcher {
     // After one client stalled, the signals of all others are late. That is no fault of the library.
     if (this.#promises === "cleanup" || this.#time.isClientOverdue) return;
     for (const problem of this.#leases.lateSignals(this.#maxSignalDelayMs)) this.report("signal", problem);
+  }
+
+  onCallRefused({ index }: Server, error: string): void {
+    this.permanentRefusals.onRefused(index, error, this.#time.now);
   }
 
   onExecuted(server: Server, request: Request, reply: Reply): void {

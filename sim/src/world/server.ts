@@ -30,6 +30,8 @@ export interface ServerEnd {
 export interface ServerWatcher {
   /** The server executed a request. */
   onExecuted(server: Server, request: Request, reply: Reply): void;
+  /** The server refused a call. */
+  onCallRefused(server: Server, error: string): void;
 }
 
 /** One key of a snapshot. */
@@ -128,7 +130,10 @@ export class Server {
 
   /** @throws Error NOSCRIPT if the server has not loaded the script, or the error with which it refuses calls. */
   execute({ command, script, args }: Call): readonly unknown[] {
-    if (this.#refusal !== undefined) throw new Error(`${this.#refusal} the server refuses the call`);
+    if (this.#refusal !== undefined) {
+      this.#watcher.onCallRefused(this, this.#refusal);
+      throw new Error(`${this.#refusal} the server refuses the call`);
+    }
     const known = SCRIPTS.map((scripts) => (this.isCluster ? scripts.cluster : scripts.single)).find(
       ({ text, sha }) => script === (command === "EVAL" ? text : sha),
     );

@@ -14,6 +14,7 @@ function setUp(resends: boolean, seed = 1) {
   const counts = { lost: 0, late: 0, resent: 0 };
   const server = new Server(0, time, { ...TRUE_CLOCK, durable: false }, new Random(seed), {
     onExecuted: (_, { args }) => order.push(args[0] ?? "identify"),
+    onCallRefused: () => undefined,
   });
   const marker = "complete - - id first-use 1000";
   const noteFirstUse = ["1", keySpaceOf("lock:").marker, "marker.replace", "1", "1", "0", "2", "", marker];

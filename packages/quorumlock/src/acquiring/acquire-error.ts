@@ -39,6 +39,12 @@ export function timeoutError(acquisition: TimedOutAcquisition): LockError {
   return noQuorumError(acquisition, refusal);
 }
 
+/** Makes the error of an acquisition that does not wait, because a majority refuses this client for good. */
+export function permanentError(names: readonly string[], { failures }: Refusal, needed: string): QuorumError {
+  const what = `waiting does not help, because too many instances cannot be used as they are set up: ${needed} are needed`;
+  return new QuorumError(names, what, failures);
+}
+
 function holderOf(
   { names, ahead, clock, isHeldHere }: TimedOutAcquisition,
   refusal?: Refusal,

@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.ts";
 import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
@@ -15,7 +16,7 @@ import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
 import type { WakeUps } from "../waiting/wake-ups.ts";
-import { timeoutError } from "./acquire-error.ts";
+import { permanentError, timeoutError } from "./acquire-error.ts";
 
 /** The parts of the client that an acquisition uses. */
 export interface AcquiringContext extends LockContext {
@@ -199,6 +200,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit);
+      // The caller before this one has just learnt it, so this one need not ask.
+      this.#throwIfPermanent(this.#place?.inheritedRefusal);
       members.recordTtl(options.ttlMs);
       let refused = first;
       let attempt: Attempt;
@@ -272,7 +275,9 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       this.#throwIf(limit.ended);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
-      const { kind: reason, replies } = refused.refusal;
+      this.#throwIfPermanent(refused.refusal);
+      const latest = refused;
+      const { kind: reason, replies } = latest.refusal;
       // Servers that have lost their connection or their memory may vote again after few round trips. An acquisition without a
       // wait takes that time.
       const canRestore = options.waitMs === 0 && reason === "no-quorum" && restorations < MAX_RESTORATIONS;
@@ -283,18 +288,36 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = undefined;
         continue;
       }
-      if (options.waitMs > 0) schedule.recordRefusal(refused);
+      if (options.waitMs > 0) schedule.recordRefusal(latest);
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
       if (other !== undefined && alternatives <= MAX_ALTERNATIVES) {
         target = other;
       } else {
-        this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
+        this.#throwIf(options.waitMs === 0 ? "timeout" : await this.#waitAfter(latest, limit, schedule));
         target = this.#request.target;
         alternatives = 0;
       }
     }
+  }
+
+  /** Waits until the next attempt may begin. Replies of the latest one that come meanwhile can show that waiting does not help. */
+  async #waitAfter(
+    { attempt, refusal }: RefusedAttempt,
+    limit: WaitLimit,
+    schedule: RetrySchedule,
+  ): Promise<WaitEnd | undefined> {
+    let isWaiting = true;
+    const onReply = (): void => {
+      if (!isWaiting || !attempt.isRefusedForGood) return;
+      this.refusal = attempt.partialRefusal;
+      limit.end("refused");
+    };
+    if (refusal.kind === "no-quorum") attempt.listen(onReply);
+    const end = await schedule.waitForNextAttempt(limit);
+    isWaiting = false;
+    return end;
   }
 
   /** Runs one attempt. Returns the attempt if it won. */
@@ -374,13 +397,25 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     this.#reject(error);
   }
 
+  #throwIfPermanent(refusal: Refusal | undefined): void {
+    if (refusal?.isPermanent !== true) return;
+    this.refusal = refusal;
+    this.#throwIf("refused");
+  }
+
   #throwIf(end: WaitEnd | undefined): void {
     if (end !== undefined) throw this.#errorAt(end);
   }
 
   #errorAt(end: WaitEnd): LockError {
     if (end === "aborted") return new LockAbortedError(this.#names, this.#request.options.signal?.reason);
-    return end === "closed" ? new LockClosedError(this.#names) : this.#timeoutError();
+    if (end === "closed") return new LockClosedError(this.#names);
+    return end === "refused" ? this.#permanentError() : this.#timeoutError();
+  }
+
+  #permanentError(): LockError {
+    assert(this.refusal !== undefined, "an acquisition that was refused has a refusal");
+    return permanentError(this.#names, this.refusal, this.#context.members.voters.needed);
   }
 
   #timeoutError(): LockError {

@@ -197,6 +197,12 @@ export type InstanceErrorCode =
   | "INSTANCE_REPLY"
   | "INSTANCE_UNSAFE";
 
+/** Options of an `InstanceError`: its fields of the same names, and `cause`. */
+interface InstanceErrorOptions extends ErrorOptions {
+  readonly abstainsUntil?: number;
+  readonly isPermanent?: boolean;
+}
+
 /** Why the vote of one instance did not count. Found in `failures` and in the event `instance:down`. */
 export class InstanceError extends Error {
   override readonly name = "InstanceError";
@@ -206,16 +212,18 @@ export class InstanceError extends Error {
    * not known.
    */
   readonly abstainsUntil?: number;
+  /**
+   * `true` if waiting does not help: the client or the server has to be set up differently, for example because the password is
+   * wrong. If a majority of the instances fails so, an acquisition ends at once. Otherwise the field is missing.
+   */
+  readonly isPermanent?: boolean;
 
-  constructor(
-    code: InstanceErrorCode,
-    message: string,
-    options?: ErrorOptions & { readonly abstainsUntil?: number },
-  ) {
+  constructor(code: InstanceErrorCode, message: string, options?: InstanceErrorOptions) {
     const cause = options?.cause;
     super(message, cause === undefined ? undefined : { cause: toSafeError(cause) });
     this.code = code;
     if (options?.abstainsUntil !== undefined) this.abstainsUntil = options.abstainsUntil;
+    if (options?.isPermanent === true) this.isPermanent = true;
   }
 
   /** The fields for a log, without the stack. */

@@ -14,6 +14,14 @@ import { toError } from "./to-error.ts";
  */
 export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock" | "membership";
 
+/**
+ * Why a process warning is emitted, once for each cause and client:
+ *
+ * - `unreachable`: an instance has not answered since the client was made.
+ * - `refused`: an instance refuses the client for a reason that does not end by waiting.
+ */
+export type WarningCause = UnsafeCause | "unreachable" | "refused";
+
 /** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
 export interface LockEvents {
   /** A lock was acquired. */

@@ -13,6 +13,8 @@ interface Foreign {
   readonly cause?: unknown;
   readonly code?: unknown;
   readonly errors?: unknown;
+  /** Only of an `InstanceError`. */
+  readonly isPermanent?: unknown;
 }
 
 const copies = new WeakSet<Error>();
@@ -20,7 +22,7 @@ const copies = new WeakSet<Error>();
 /**
  * Copies the error of a client library without its secrets. The error of a command has the arguments of the command: the password
  * of `AUTH`, or the whole script with the keys and tokens of locks. Errors of URLs have the URL. The copy has the name, the message,
- * the code and the stack, and copies of the causes. Passwords in texts are replaced.
+ * the code and the stack, copies of the causes, and whether an `InstanceError` is permanent. Passwords in texts are replaced.
  *
  * Every error that comes from an instance passes here before it becomes part of an error or event of the library.
  */
@@ -30,7 +32,7 @@ export function toSafeError(thrown: unknown): Error {
 
 function copy(original: Error, depth: number): Error {
   if (copies.has(original)) return original;
-  const { name, message: text, stack, cause, code, errors }: Foreign = original;
+  const { name, message: text, stack, cause, code, errors, isPermanent }: Foreign = original;
   const options = cause instanceof Error && depth > 0 ? { cause: copy(cause, depth - 1) } : undefined;
   const parts =
     Array.isArray(errors) && depth > 0
@@ -42,6 +44,7 @@ function copy(original: Error, depth: number): Error {
   define(safe, "name", textOf(name));
   define(safe, "stack", redact(textOf(stack) || `${safe.name}: ${message}`));
   if (typeof code === "string" || typeof code === "number") define(safe, "code", code);
+  if (isPermanent === true) define(safe, "isPermanent", true);
   copies.add(safe);
   return safe;
 }

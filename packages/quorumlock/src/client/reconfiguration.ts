@@ -9,7 +9,7 @@ import {
 } from "../base/errors.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
-import { Voters } from "../members/voters.ts";
+import { maskOf, Voters } from "../members/voters.ts";
 import { carryCounters } from "../quorum/carry-counters.ts";
 import type { HeldLocks } from "./held-locks.ts";
 
@@ -149,7 +149,7 @@ export class Reconfiguration implements MembershipChange {
       for (const member of this.#next) eligibleAt[member.index] = member.eligibleAt;
       const at = next.quorumReadyAt(eligibleAt);
       if (at !== Infinity) return at <= clock.monotonic() || at;
-      if (clock.monotonic() < limit) return false;
+      if (clock.monotonic() < limit && canDecideLater(next)) return false;
       const what = `the next set of instances cannot decide: ${next.needed} are needed`;
       throw new QuorumError([], what, this.#problems());
     }, limit);
@@ -217,4 +217,10 @@ export class Reconfiguration implements MembershipChange {
     this.#ended = this.#onEnd([...new Set(leaving)], hadVotes);
     return this.#ended;
   }
+}
+
+/** Whether a quorum is left without the members that refuse this client for good. */
+function canDecideLater(voters: Voters): boolean {
+  const waited = voters.members.filter(({ problem }) => problem?.isPermanent !== true);
+  return voters.hasQuorum(maskOf(waited));
 }

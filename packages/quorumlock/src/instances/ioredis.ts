@@ -71,7 +71,7 @@ export class IoredisInstance implements Instance {
     this.isCluster = client.isCluster === true;
     this.label = labelOf(client);
     this.#hasConnected = client.status === "ready";
-    this.#runner = new ScriptRunner(senderFor(client), this.isCluster);
+    this.#runner = new ScriptRunner(senderFor(client), this.isCluster, prefixOf(client));
   }
 
   get isAvailable(): boolean {
@@ -98,16 +98,17 @@ export class IoredisInstance implements Instance {
     const connection = new Connection(listener, this.#client.status === "ready");
     const onReady = (): void => {
       this.#hasConnected = true;
+      lastError = undefined;
       this.#runner.reset();
       connection.onOpened();
     };
+    // A cluster client reports one error, and then the end of each connection.
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const onError = (error: unknown): void => void (lastError = toSafeError(error));
+    const onError = (error: unknown): void => void (lastError = toSafeError(nodeErrorOf(error) ?? error));
     const onClose = (): void => {
       this.#hasConnected = true;
       connection.onBroken(lastError ?? new Error("the connection was closed"));
-      lastError = undefined;
     };
     const ends = [
       listenShared(this.#client, "ready", onReady),
@@ -135,6 +136,11 @@ export class IoredisInstance implements Instance {
   async close(): Promise<void> {}
 }
 
+/** A cluster client that reaches no node reports that only, and why in a property. */
+function nodeErrorOf(error: unknown): unknown {
+  return (error as { readonly lastNodeError?: unknown } | undefined)?.lastNodeError;
+}
+
 class IoredisSubscription implements Subscription {
   readonly #client: IoredisClient;
   readonly #isCluster: boolean;
@@ -152,7 +158,7 @@ class IoredisSubscription implements Subscription {
     this.#prefix = prefix;
     this.#listener = listener;
     let lastError: Error | undefined;
-    client.on("error", (error) => void (lastError = toSafeError(error)));
+    client.on("error", (error) => void (lastError = toSafeError(nodeErrorOf(error) ?? error)));
     client.on(isCluster ? "smessage" : "message", (channel, message) => {
       if (!this.#isClosed) listener.onMessage(this.#nameOf(String(channel)), String(message));
     });

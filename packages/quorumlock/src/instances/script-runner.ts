@@ -26,12 +26,15 @@ const MAX_CHARACTERS = 64 * 1024;
 export class ScriptRunner {
   readonly #send: SendCall;
   readonly #isCluster: boolean;
+  /** The client library puts it before each key. */
+  readonly #keyPrefix: string;
   /** The scripts that were sent on this connection. */
   readonly #loaded = new Set<KindScript>();
 
-  constructor(send: SendCall, isCluster: boolean) {
+  constructor(send: SendCall, isCluster: boolean, keyPrefix = "") {
     this.#send = send;
     this.#isCluster = isCluster;
+    this.#keyPrefix = keyPrefix;
   }
 
   /** Forgets the sent scripts. Call it for a new connection, because its server may not know them. */
@@ -74,9 +77,15 @@ export class ScriptRunner {
         if (message.startsWith("NOSCRIPT")) return this.#repeat(requests);
         if (!FORBIDDEN_KEY.test(message)) return explain(error);
         // A key of one request is not permitted, so the server refused the call. It may permit the others.
-        return count > 1 ? this.#sendAlone(requests) : [[FAILED, message]];
+        return count > 1 ? this.#sendAlone(requests) : [[FAILED, this.#nameKeys(message, requests[0]!)]];
       },
     );
+  }
+
+  /** Adds the keys of a request to an error that says only that one of them is not permitted. */
+  #nameKeys(message: string, { keys }: Request): string {
+    const named = keys.slice(0, MAX_NAMED_KEYS).map((key) => JSON.stringify(this.#keyPrefix + key));
+    return `${message} (${named.join(", ")}${keys.length > MAX_NAMED_KEYS ? ", …" : ""})`;
   }
 
   /**
@@ -104,7 +113,9 @@ export class ScriptRunner {
   }
 }
 
-const FORBIDDEN_KEY = /^NOPERM .*\bkeys?\b/;
+const FORBIDDEN_KEY = /^NOPERM .*\baccess\b.*\bkeys?\b/;
+/** Maximum number of keys in an error. A request can have hundreds. */
+const MAX_NAMED_KEYS = 6;
 const NOTHING_UNDONE: Reply = 0;
 /** Throws the error. If the server does not know EVAL, throws an error that says why. */
 function explain(error: unknown): never {

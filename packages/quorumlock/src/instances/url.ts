@@ -140,6 +140,7 @@ async function openClient(url: string): Promise<OpenClient> {
   throw new InstanceError(
     "INSTANCE_UNAVAILABLE",
     "a URL needs a client library; run `npm install ioredis` or `npm install redis`, or pass connected clients",
+    { isPermanent: true },
   );
 }
 

@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import { InstanceError } from "../base/errors.ts";
 import { FAILED, type Reply, type Request, YES } from "../operations/request.ts";
+import { refusedRequest } from "./refused-call.ts";
 
 /**
  * Receives the answer of each member that a request was sent to. An `InstanceError` is an abstention. A reply or an error that
@@ -71,6 +72,6 @@ function toAnswer(reply: Reply | undefined): Reply | InstanceError {
   if (reply === undefined) return new InstanceError("INSTANCE_REPLY", "the reply is missing");
   if (typeof reply === "number") return reply;
   const [status, first] = reply;
-  if (status === FAILED) return new InstanceError("INSTANCE_REPLY", String(first));
+  if (status === FAILED) return refusedRequest(String(first));
   return status === YES && reply.length === 2 && typeof first === "number" ? first : reply;
 }

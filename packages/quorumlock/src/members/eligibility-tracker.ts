@@ -38,6 +38,9 @@ import type { ServerMemory } from "./server-memory.ts";
 const CHANGED_ROLE = /\bREADONLY\b/;
 /** The problems that no report of the server alone can show. */
 export type ComparedCause = "clock" | "membership";
+
+/** The states in which a server has still to do something before it can vote. */
+const OPEN_STATES: ReadonlySet<Eligibility["state"]> = new Set(["unidentified", "incomplete"]);
 /** A quarantine that ends later by at most this is the same one, and is not reported again. */
 const SAME_QUARANTINE_MS = 1_000;
 
@@ -65,6 +68,8 @@ export class EligibilityTracker {
   #eligibility: Eligibility;
   /** The same as in `#eligibility`. A field of its own, because each request reads it. */
   #eligibleAt: number;
+  /** Why the server does not report its identity, or why its memory cannot be made complete, if that does not end by waiting. */
+  #obstacle: InstanceError | undefined;
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
@@ -102,13 +107,14 @@ export class EligibilityTracker {
 
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */
   get abstention(): InstanceError | undefined {
-    return abstentionAt(this.#eligibility, this.#context.clock.monotonic());
+    const abstention = abstentionAt(this.#eligibility, this.#context.clock.monotonic());
+    return abstention && (this.#obstacle ?? abstention);
   }
 
   /** As `abstention`, with an error also for a server that is unidentified. */
   get problem(): InstanceError | undefined {
     if (this.isIdentified) return this.abstention;
-    return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
+    return this.#ineligibility;
   }
 
   /** The latest report; `undefined` if the server of the current connection has not reported. */
@@ -156,11 +162,26 @@ export class EligibilityTracker {
     if (answer instanceof InstanceError && answer.message.includes(NO_MARKER)) {
       this.#onMemoryLost();
       if (this.#eligibility.state === "eligible") return answer;
-      return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
+      return this.#ineligibility;
     }
     if (answer instanceof InstanceError && CHANGED_ROLE.test(answer.message)) this.#onRoleChanged();
     if (sentAt >= this.#eligibleAt || answer instanceof Error || !isYes(answer)) return answer;
-    return ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
+    return this.#ineligibility;
+  }
+
+  /**
+   * The server did not report its identity, or did not carry out a step that makes its memory complete. An error that does not end
+   * by waiting is the reason until the server does it.
+   */
+  onFailure(error: InstanceError): void {
+    const isObstacle = error.isPermanent === true && OPEN_STATES.has(this.#eligibility.state);
+    this.#obstacle = isObstacle ? error : undefined;
+    if (isObstacle) this.#context.listener.warn("refused", `${this.#instance.label}: ${error.message}`);
+  }
+
+  /** The error that replaces a grant which does not count. */
+  get #ineligibility(): InstanceError {
+    return this.#obstacle ?? ineligibilityError(this.#eligibility, this.#context.clock.monotonic());
   }
 
   /** The server reported its identity; the request was sent at `requestedAt`. */
@@ -169,6 +190,7 @@ export class EligibilityTracker {
     const now = clock.monotonic();
     const { start } = this.#facts;
     this.#facts = afterReport(this.#facts, report, requestedAt, now);
+    this.#obstacle = undefined;
     if (this.#facts.start !== start) this.#reportedQuarantineEnd = undefined;
     const found = findMisconfigurations(report, this.#instance.isCluster);
     this.#setMisconfigurations(mergeMisconfigurations(this.#facts.misconfigurations, found));
@@ -181,6 +203,7 @@ export class EligibilityTracker {
 
   /** The server refused to report its identity; the request was sent at `requestedAt`. */
   onRefusal(error: Error, requestedAt: number): void {
+    this.#obstacle = undefined;
     this.#facts = afterRefusal(this.#facts, error, requestedAt, this.#context.clock.monotonic());
     this.review();
     this.#onDecided();
@@ -197,6 +220,7 @@ export class EligibilityTracker {
   /** The connection broke. The next one may lead to another server. */
   onDisconnected(): void {
     this.#facts = afterDisconnect(this.#facts, this.#context.clock.monotonic());
+    this.#obstacle = undefined;
     this.review();
   }
 
@@ -216,6 +240,8 @@ export class EligibilityTracker {
     const before = this.#eligibleAt;
     this.#eligibility = decideEligibility(this.#facts, policy);
     this.#eligibleAt = this.#eligibility.eligibleAt;
+    // Any other state says that the server has reported its identity, and that its memory is complete.
+    if (!OPEN_STATES.has(this.#eligibility.state)) this.#obstacle = undefined;
     if (this.#eligibleAt < before && before > now) listener.onEligible();
     if (!this.#mayLackLocks(now)) return;
     const isVolatile = !this.#facts.mayHaveRestored || this.#facts.durability === "volatile";

@@ -1,6 +1,6 @@
 import { assert } from "../base/assert.ts";
 import { InstanceError } from "../base/errors.ts";
-import type { UnsafeCause } from "../base/events.ts";
+import type { WarningCause } from "../base/events.ts";
 import { driftAllowance } from "../base/options.ts";
 import { hasRestored, latestLoss, type ServerFacts, type ServerLoss } from "./server-facts.ts";
 
@@ -46,8 +46,8 @@ export interface EligibilityPolicy {
 
 /** Receives the changes of eligibility of all members of a client. */
 export interface EligibilityListener {
-  /** A misconfiguration was found. */
-  warn(cause: UnsafeCause, message: string): void;
+  /** A misconfiguration was found, or an instance cannot be used. */
+  warn(cause: WarningCause, message: string): void;
   /** A member is quarantined. */
   onQuarantined(): void;
   /** A member may vote earlier than was known. */

@@ -1,7 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { DuplicateInstanceError } from "../base/errors.ts";
-import type { UnsafeCause } from "../base/events.ts";
+import type { WarningCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { findFarClocks } from "./clocks.ts";
 import type { EligibilityListener, EligibilityPolicy } from "./eligibility.ts";
@@ -48,7 +48,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   #isIdentified = false;
   #hadTimeToIdentify = false;
   readonly #watchers = new Set<() => void>();
-  readonly #warnedCauses = new Set<UnsafeCause>();
+  readonly #warnedCauses = new Set<WarningCause>();
   readonly #recovery: MemoryRecovery;
   readonly #notes: SetNotes;
 
@@ -243,7 +243,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /** One process warning for each cause. An event reports each instance. */
-  warn(cause: UnsafeCause, message: string): void {
+  warn(cause: WarningCause, message: string): void {
     if (this.#warnedCauses.has(cause)) return;
     this.#warnedCauses.add(cause);
     process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
+import { InstanceError } from "../base/errors.ts";
 import type { ServerReport } from "../operations/identify.ts";
 import { keySpaceOf } from "../operations/keys.ts";
 import { FENCE_GRAIN_US } from "../operations/limits.ts";
@@ -169,15 +170,16 @@ export class MemoryRecovery {
   }
 
   #run(member: Member, before: IncompleteMemory, step: Step): void {
-    const onEnd = (): void => {
+    const onEnd = (error?: unknown): void => {
       if (this.#progress.get(member) !== progress) return;
       this.#progress.delete(member);
       if (this.#isClosed) return;
+      if (error instanceof InstanceError && error.isPermanent === true) member.eligibility.onFailure(error);
       const { memory } = member;
       if (memory !== undefined && isSame(memory, before)) this.#pause(member, before);
       else this.#review(member);
     };
-    const promise = step.run().then(onEnd, onEnd);
+    const promise = step.run().then(() => onEnd(), onEnd);
     const progress: Progress = { state: "running", isShort: step.isShort, promise };
     this.#progress.set(member, progress);
   }

@@ -2,7 +2,7 @@ import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
-import type { Events } from "../base/events.ts";
+import type { Events, WarningCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
@@ -29,6 +29,13 @@ export interface AnswerListener {
 export interface PipelineContext extends ReplyWatchContext {
   readonly events: Events;
   readonly answerListener: AnswerListener;
+  readonly listener: PipelineListener;
+}
+
+/** Receives the warnings of all pipelines of a client. */
+interface PipelineListener {
+  /** The instance cannot be used, probably because of a mistake in the setup. */
+  warn(cause: WarningCause, message: string): void;
 }
 
 /** A time in which the server does not answer, or answers every call with an error. */
@@ -67,6 +74,12 @@ export class RequestPipeline implements ReplyWatchListener {
   #undoRetry: Deadline | undefined;
   #undoPauseMs = FIRST_UNDO_PAUSE_MS;
   #outage: Outage | undefined;
+  /** Whether the server has ever answered. */
+  #hasAnswered = false;
+  /** `unused`: the server has carried out nothing on the present connection. `closed`: there is none, or it was not opened here. */
+  #connection: "unused" | "used" | "closed" = "closed";
+  /** Whether undo requests wait for the first reply, because a server that refused the client ended the connection. They can be why. */
+  #holdsUndos = false;
   #isClosed = false;
   #onDrained: (() => void) | undefined;
 
@@ -145,6 +158,8 @@ export class RequestPipeline implements ReplyWatchListener {
     }
     const isSent = request.operation.isUndo && !this.#isClosed;
     if (isSent) this.#enqueue(request, NO_HANDLER);
+    const { advice } = this.#instance;
+    if (this.#outage === undefined && advice !== undefined) this.#warn("unreachable", advice);
     handler.onReply(this.#memberIndex, this.refusal);
     return isSent;
   }
@@ -155,6 +170,7 @@ export class RequestPipeline implements ReplyWatchListener {
    */
   onConnected(): void {
     this.#replyWatch.onConnectionChanged();
+    this.#connection = "unused";
     const former = this.#inFlight.filter(({ state }) => state === "abstained");
     this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
     this.#giveUp(
@@ -165,9 +181,10 @@ export class RequestPipeline implements ReplyWatchListener {
 
   /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(reason: Error): void {
-    const error = callError(toSafeError(reason), false);
     this.#replyWatch.onConnectionChanged();
-    this.#markDown(error);
+    const error = this.#markDown(callError(toSafeError(reason), false));
+    if (this.#connection === "unused" && error.isPermanent === true) this.#holdsUndos = true;
+    this.#connection = "closed";
     const lost = this.#inFlight;
     this.#inFlight = [];
     // They are the first requests on the next connection, so they cannot remove a place in line that this client takes later.
@@ -178,6 +195,10 @@ export class RequestPipeline implements ReplyWatchListener {
 
   /** Sends the undo requests again that a broken connection lost, or that the server refused. */
   resendUndoLog(): void {
+    if (!this.#holdsUndos) this.#resendUndos();
+  }
+
+  #resendUndos(): void {
     this.#undoRetry?.cancel();
     this.#undoRetry = undefined;
     for (const request of this.#undoLog.splice(0)) this.#enqueue(request, NO_HANDLER);
@@ -229,6 +250,8 @@ export class RequestPipeline implements ReplyWatchListener {
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
     this.#remove(batch);
     this.#replyWatch.onReply(batch);
+    this.#hasAnswered = true;
+    this.#connection = "used";
     if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
     batch.answer(this.#memberIndex, replies, this.#reviewGrant);
@@ -248,8 +271,7 @@ export class RequestPipeline implements ReplyWatchListener {
       batch.failLate(this.#memberIndex, error);
       return;
     }
-    this.#markDown(error);
-    batch.abstain(this.#memberIndex, error);
+    batch.abstain(this.#memberIndex, this.#markDown(error));
   }
 
   /**
@@ -263,7 +285,7 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#undoRetry = deadlines.add(clock.monotonic() + this.#undoPauseMs, () => {
       this.#undoRetry = undefined;
       // A new connection sends them anyway.
-      if (this.#instance.isAvailable && !this.#isClosed) this.resendUndoLog();
+      if (this.#instance.isAvailable && !this.#isClosed) this.#resendUndos();
     });
     this.#undoPauseMs *= 2;
   }
@@ -297,21 +319,55 @@ export class RequestPipeline implements ReplyWatchListener {
     assert(this.#undoLog.length <= MAX_UNDO_LOG, "the undo log is within its bound");
   }
 
-  #markDown(error: InstanceError): void {
-    if (this.#isClosed) return;
+  /** Returns the reason of the outage: the error, or a refusal before it that says more. */
+  #markDown(error: InstanceError): InstanceError {
+    if (this.#isClosed) return error;
     const before = this.#outage?.silentSince;
     const isSilent = !(error instanceof RefusedCallError);
     const silentSince = before ?? (isSilent ? this.#context.clock.monotonic() : undefined);
-    this.#outage = { error, silentSince };
+    const reason = this.#refusalBefore(error) ?? error;
+    this.#outage = { error: reason, silentSince };
     const hasBegun = before === undefined && isSilent;
+    if (!isSilent) this.#hasAnswered = true;
+    this.#warnOfSetup(error);
     if (hasBegun) this.#context.events.emit("instance:down", { instance: this.#instance.label, error });
+    return reason;
+  }
+
+  /** A server that refuses the client for good can end the connection as well. Then its refusal says more than the break. */
+  #refusalBefore({ code }: InstanceError): InstanceError | undefined {
+    const refusal = this.#outage?.error;
+    const isBreak = code === "INSTANCE_UNAVAILABLE" && this.#connection === "unused";
+    return isBreak && refusal?.isPermanent === true ? refusal : undefined;
+  }
+
+  /** Sends the undo log. Undo requests that were held come after other requests of this connection. */
+  #releaseUndos(): void {
+    if (this.#holdsUndos) this.#undoLog = this.#undoLog.flatMap((undo) => undoAfterLaterRequests(undo) ?? []);
+    this.#holdsUndos = false;
+    this.#resendUndos();
+  }
+
+  /** A time-out is no sign of a mistake: the start of a busy process can last that long. */
+  #warnOfSetup(error: InstanceError): void {
+    if (error.isPermanent === true) this.#warn("refused", error.message);
+    else if (!this.#hasAnswered && error.code === "INSTANCE_UNAVAILABLE")
+      this.#warn(
+        "unreachable",
+        `${error.message}; the client keeps trying; check the address and the server`,
+      );
+  }
+
+  /** Shows a mistake in the setup while callers still wait. */
+  #warn(cause: WarningCause, problem: string): void {
+    this.#context.listener.warn(cause, `${this.#instance.label}: ${problem}`);
   }
 
   #markUp(): void {
     if (this.#outage === undefined || this.#isClosed) return;
     const { silentSince } = this.#outage;
     this.#outage = undefined;
-    this.resendUndoLog();
+    this.#releaseUndos();
     if (silentSince === undefined) return;
     const downMs = this.#context.clock.monotonic() - silentSince;
     assert(downMs >= 0, "an outage ends after it began");

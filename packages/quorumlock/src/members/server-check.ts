@@ -136,11 +136,12 @@ export class ServerCheck {
     } else if (this.#canBeForeign(answer)) {
       this.#isForeignSlot = true;
       this.#identify();
-    } else if (answer.code === "INSTANCE_REPLY" && !(answer instanceof RefusedCallError)) {
+    } else if (isAboutReport(answer)) {
       this.eligibility.onRefusal(answer, requestedAt.monotonic);
     } else {
       // After a time-out the reply may still come. Otherwise it cannot, so the next request identifies again.
       if (answer.code !== "INSTANCE_TIMEOUT") this.#isRequested = false;
+      this.eligibility.onFailure(answer);
       this.#onIdentified?.();
     }
   }
@@ -170,6 +171,12 @@ export class ServerCheck {
       this.#scheduleRecheck();
     });
   }
+}
+
+/** Whether the server could vote, but cannot report itself. A server that refuses this client for good cannot vote either. */
+function isAboutReport(answer: InstanceError): boolean {
+  const isCallRefused = answer instanceof RefusedCallError;
+  return answer.code === "INSTANCE_REPLY" && !isCallRefused && answer.isPermanent !== true;
 }
 
 function clockProblem(aheadMs: number): string {

@@ -2,7 +2,7 @@ import { assert } from "../base/assert.ts";
 import type { Request } from "../operations/request.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
 import { Lease } from "./lease.ts";
-import { type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
+import { isRefusedForGood, type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
 import type { ReplyListener, Round, RoundListener } from "./round.ts";
 
 export interface AttemptListener {
@@ -64,6 +64,11 @@ export class Attempt implements RoundListener {
   /** The refusal that the replies so far would give. `undefined` if no round was sent. */
   get partialRefusal(): Refusal | undefined {
     return this.#latestRound && this.#refusalOf(this.#latestRound);
+  }
+
+  /** Whether a majority refuses this client for good. Replies that came after the outcome count as well. */
+  get isRefusedForGood(): boolean {
+    return this.#latestRound !== undefined && isRefusedForGood(this.#latestRound);
   }
 
   /** The target whose vote round refused, if there are several: the others are no obstacle. */

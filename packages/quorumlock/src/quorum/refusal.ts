@@ -20,6 +20,8 @@ export interface Refusal {
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
   /** Whether so many members refused that the hold cannot have a quorum any more. */
   readonly isLost: boolean;
+  /** Whether waiting does not help: without the members that refuse this client for good, no quorum is left. */
+  readonly isPermanent: boolean;
   /** When enough members are out of quarantine, by the monotonic clock. A moment in the past if quarantine is not the reason. */
   readonly quorumPossibleAt: number;
   readonly failures: readonly InstanceFailure[];
@@ -37,9 +39,15 @@ export function refusalOf(round: Round, kind: LockKind, grantedBy: Voters, clock
     replies,
     holder: mostReported(replies, kind),
     isLost: !grantedBy.hasQuorum(grantedBy.allMask & ~round.noMask),
+    isPermanent: isRefusedForGood(round),
     quorumPossibleAt: isContended ? 0 : round.quorumPossibleAt,
     failures: isContended ? round.failures : [...round.failures, ...round.unanswered],
   };
+}
+
+/** Whether no quorum is left without the members that refuse this client for good. A later reply can make it true. */
+export function isRefusedForGood({ voters, permanentMask }: Round): boolean {
+  return permanentMask !== 0 && !voters.hasQuorum(voters.allMask & ~permanentMask);
 }
 
 /** A quorum said yes, but only after the end of the lease. */
@@ -59,6 +67,7 @@ export function noQuorumRefusal(instance: string, error: Error, clock: Clock): R
     replies: [],
     holder: undefined,
     isLost: false,
+    isPermanent: false,
     quorumPossibleAt: 0,
     failures: [{ instance, error }],
   };

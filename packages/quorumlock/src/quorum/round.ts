@@ -126,10 +126,12 @@ export class Round implements ReplyHandler {
   }
 
   get abstainedMask(): number {
-    let mask = 0;
-    for (const { index } of this.#members)
-      if (this.#replies[index] instanceof InstanceError) mask |= 1 << index;
-    return mask;
+    return this.#failureMask(() => true);
+  }
+
+  /** Bits of the members that abstained for a reason that does not end by waiting. */
+  get permanentMask(): number {
+    return this.#failureMask((error) => error.isPermanent === true);
   }
 
   /** The largest number of all yes replies, whatever its sign; 0 if there is none. */
@@ -173,12 +175,12 @@ export class Round implements ReplyHandler {
 
   /** The members that the request was sent to and that have not replied. */
   get unanswered(): readonly InstanceFailure[] {
-    const error = new InstanceError("INSTANCE_TIMEOUT", "did not answer before the round ended");
-    return this.#members.flatMap(({ index, label }) =>
-      this.#replies[index] === undefined && (this.#sentMask & (1 << index)) !== 0
-        ? [{ instance: label, error }]
-        : [],
-    );
+    const noReply = new InstanceError("INSTANCE_TIMEOUT", "did not answer before the round ended");
+    return this.#members.flatMap(({ index, label, problem }) => {
+      if (this.#replies[index] !== undefined || (this.#sentMask & (1 << index)) === 0) return [];
+      // A member that refused the latest call for good will refuse this one.
+      return [{ instance: label, error: problem?.isPermanent === true ? problem : noReply }];
+    });
   }
 
   /** Whether the member granted, with a number up to `limit`. */
@@ -216,6 +218,15 @@ export class Round implements ReplyHandler {
       return;
     else this.#state = "lost";
     this.#listener?.onDecided(this);
+  }
+
+  #failureMask(matches: (error: InstanceError) => boolean): number {
+    let mask = 0;
+    for (const { index } of this.#members) {
+      const reply = this.#replies[index];
+      if (reply instanceof InstanceError && matches(reply)) mask |= 1 << index;
+    }
+    return mask;
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
 
-/** Why a waiter stopped waiting. */
-export type WaitEnd = "timeout" | "aborted" | "closed";
+/** Why a waiter stopped waiting. `refused`: a majority refuses this client for good, so waiting does not help. */
+export type WaitEnd = "timeout" | "aborted" | "closed" | "refused";
 
 export interface WaitLimitOptions {
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import type { Events } from "../base/events.ts";
 import type { Subscription } from "../instances/port.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
+import { describeFailure } from "../members/refused-call.ts";
 
 /** One waiter's interest in the wake messages of some channels. */
 export interface Watch {
@@ -210,9 +211,10 @@ export class WakeUps {
     return channels;
   }
 
-  #onLost(member: Member, lost: Error, channels: Iterable<Channel> = this.#channels.values()): void {
+  /** `refused`: the channels that the server refused. Otherwise the connection broke. */
+  #onLost(member: Member, lost: Error, refused?: readonly Channel[]): void {
     const bit = 1 << member.index;
-    for (const channel of channels) {
+    for (const channel of refused ?? this.#channels.values()) {
       // Only waiters that rely on this member are woken. Others would subscribe again without a pause.
       if ((channel.confirmedMask & bit) === 0) continue;
       channel.confirmedMask &= ~bit;
@@ -222,12 +224,24 @@ export class WakeUps {
     if ((this.#lostMask & bit) !== 0) return;
     this.#lostMask |= bit;
     const cause = toSafeError(lost);
-    const error = new InstanceError("INSTANCE_UNAVAILABLE", cause.message || cause.name, { cause });
-    this.#context.events.emit("instance:wake:lost", { instance: member.label, error });
+    const error = subscriptionError(cause, refused?.[0]?.name);
+    const instance = member.label;
+    if (error.isPermanent === true) this.#context.members.warn("refused", `${instance}: ${error.message}`);
+    this.#context.events.emit("instance:wake:lost", { instance, error });
   }
 
   #notify(channel: Channel | undefined, member: number, next = ""): void {
     if (channel === undefined) return;
     for (const listener of channel.listeners) listener(channel.name, member, next);
   }
+}
+
+/** A server says only that a channel is not permitted, so the error names it. */
+function subscriptionError(cause: Error, channel: string | undefined): InstanceError {
+  const text = cause.message || cause.name;
+  const isForbidden = channel !== undefined && /^NOPERM .*\bchannels?\b/.test(text);
+  const { message, isPermanent } = describeFailure(
+    isForbidden ? `${text} (${JSON.stringify(channel)})` : text,
+  );
+  return new InstanceError("INSTANCE_UNAVAILABLE", message, { cause, isPermanent });
 }

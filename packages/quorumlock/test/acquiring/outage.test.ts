@@ -12,7 +12,7 @@ test("callers do not wake each other without a pause while servers refuse every 
       calls += 1;
       // The limit ends a loop without a pause.
       if (calls > 3_000) return new Promise(() => undefined);
-      return new Promise((_, reject) => void setImmediate(() => reject(new Error("NOPERM"))));
+      return new Promise((_, reject) => void setImmediate(() => reject(new Error("BUSY"))));
     };
   }
   const redlock = new Redlock(instances, { clock });

@@ -35,24 +35,48 @@ async function countDuring(act: () => Promise<unknown>): Promise<readonly number
   return Promise.all(servers.map((_, place) => scriptCalls(place)));
 }
 
+test("a caller that a full server refuses pauses between its attempts, and the server is not down", async () => {
+  const { admin } = servers[0]!;
+  const redlock = new Redlock([connect(0)], FRESH);
+  await redlock.using("warm", () => undefined);
+  const downs: unknown[] = [];
+  redlock.on("instance:down", (event) => downs.push(event));
+  await admin.config("SET", "maxmemory", "1");
+  let error: unknown;
+  const [calls = 0] = await countDuring(async () => {
+    error = await rejection(redlock.acquire("x", { wait: 1_500 }));
+  });
+  await admin.config("SET", "maxmemory", "0");
+  expect((error as QuorumError).failures[0]?.error).toMatchObject({
+    code: "INSTANCE_REPLY",
+    message: expect.stringMatching(/\bOOM /),
+  });
+  expect(downs).toEqual([]);
+  expect(calls).toBeGreaterThan(2);
+  // The pauses double up to a second.
+  expect(calls).toBeLessThan(30);
+  await redlock.close();
+});
+
 describe("a user without the right to run scripts", () => {
-  test("is refused by the words of the server, with pauses between the attempts, and the server is not down", async () => {
+  test("is refused by the words of the server at once, sends few requests, and the server is not down", async () => {
     await addUser("no-scripts", "-eval", "-evalsha");
     const redlock = new Redlock([connect(0, "no-scripts")], FRESH);
     const downs: unknown[] = [];
     redlock.on("instance:down", (event) => downs.push(event));
-    let error: unknown;
+    let errors: readonly unknown[] = [];
     const [calls = 0] = await countDuring(async () => {
-      error = await rejection(redlock.acquire("x", { wait: 1_500 }));
+      const callers = Array.from({ length: 50 }, () => redlock.acquire("x", { wait: Infinity }));
+      errors = await Promise.all(callers.map(rejection));
     });
-    const [failure] = (error as QuorumError).failures;
-    expect(failure?.error).toMatchObject({
-      code: "INSTANCE_REPLY",
-      message: expect.stringMatching(/^NOPERM /),
-    });
+    for (const error of errors)
+      expect((error as QuorumError).failures[0]?.error).toMatchObject({
+        code: "INSTANCE_REPLY",
+        message: expect.stringMatching(/^NOPERM /),
+      });
     expect(downs).toEqual([]);
-    // The pauses double up to a second.
-    expect(calls).toBeLessThan(30);
+    // Two identifications, one attempt and its withdrawal.
+    expect(calls).toBeLessThanOrEqual(4);
     await redlock.close();
   });
 

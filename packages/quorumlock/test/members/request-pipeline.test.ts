@@ -8,7 +8,13 @@ import { Batch } from "../../src/members/batch.ts";
 import { RequestPipeline } from "../../src/members/request-pipeline.ts";
 import { identifyOperation } from "../../src/operations/identify.ts";
 import { mutexOperations } from "../../src/operations/mutex.ts";
-import { type Reply, type Request, request, YES } from "../../src/operations/request.ts";
+import {
+  type Reply,
+  type Request,
+  request,
+  undoAfterLaterRequests,
+  YES,
+} from "../../src/operations/request.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const TIMEOUT_MS = 100;
@@ -19,7 +25,8 @@ const undo: Request = request(mutexOperations.release, ["lock", "wake"], ["token
 /** Replies to a write when the test says so. */
 class ManualInstance extends MemoryInstance {
   isConnected = true;
-  readonly writes: { readonly requests: readonly Request[]; reply(): void; fail(): void }[] = [];
+  readonly writes: { readonly requests: readonly Request[]; reply(): void; fail(message?: string): void }[] =
+    [];
 
   override get isAvailable(): boolean {
     return this.isConnected;
@@ -30,7 +37,7 @@ class ManualInstance extends MemoryInstance {
       this.writes.push({
         requests,
         reply: () => resolve(requests.map(() => [YES, 1])),
-        fail: () => reject(new Error("broken")),
+        fail: (message = "broken") => reject(new Error(message)),
       });
     });
   }
@@ -41,13 +48,21 @@ function world() {
   const instance = new ManualInstance({ clock, label: "m0" });
   const events = new Events();
   const heard: string[] = [];
+  const warned: string[] = [];
   events.on("instance:down", ({ error }) => heard.push(`down ${error.code}`));
   events.on("instance:up", () => heard.push("up"));
   const deadlines = new Deadlines(clock, { keepAlive: false });
   const pipeline = new RequestPipeline(
     0,
     instance,
-    { clock, deadlines, events, requestTimeoutMs: TIMEOUT_MS, answerListener: NOBODY },
+    {
+      clock,
+      deadlines,
+      events,
+      requestTimeoutMs: TIMEOUT_MS,
+      answerListener: NOBODY,
+      listener: { warn: (cause) => void warned.push(cause) },
+    },
     (answer) => answer,
   );
   const answers: string[] = [];
@@ -55,7 +70,7 @@ function world() {
     onReply: (_: number, answer: Reply | InstanceError) =>
       void answers.push(answer instanceof InstanceError ? answer.code : String(answer)),
   };
-  return { clock, instance, pipeline, handler, answers, heard };
+  return { clock, instance, pipeline, handler, answers, heard, warned };
 }
 
 describe("a request pipeline", () => {
@@ -220,6 +235,25 @@ describe("a request pipeline", () => {
     expect(instance.writes[1]!.requests).toEqual([undo]);
   });
 
+  test("warns of an instance that never answered, and of one that refuses the client for good", async () => {
+    const { clock, instance, pipeline, handler, warned } = world();
+    pipeline.send(ask, handler);
+    await clock.advance(TIMEOUT_MS);
+    // A process that is busy while it starts has time-outs, too.
+    expect(warned).toEqual([]);
+    pipeline.onDisconnected(new Error("connect ECONNREFUSED"));
+    expect(warned).toEqual(["unreachable"]);
+    pipeline.onConnected();
+    pipeline.send(ask, handler);
+    await settle();
+    instance.writes[1]!.reply();
+    await settle();
+    pipeline.onDisconnected(new Error("connect ECONNREFUSED"));
+    expect(warned).toEqual(["unreachable"]);
+    pipeline.onDisconnected(new Error("WRONGPASS invalid username-password pair"));
+    expect(warned).toEqual(["unreachable", "refused"]);
+  });
+
   test("keeps undo requests that the server refused before the connection broke", async () => {
     const { instance, pipeline, handler } = world();
     const [first, second] = ["one", "two"].map((token) =>
@@ -236,6 +270,30 @@ describe("a request pipeline", () => {
     pipeline.resendUndoLog();
     await settle();
     expect(instance.writes.at(-1)!.requests).toEqual([first, second]);
+  });
+
+  test("holds undo requests back from a server that refuses the client and ends its connections", async () => {
+    const { instance, pipeline, handler, heard } = world();
+    const refusal = "NOAUTH Authentication required.";
+    pipeline.onConnected();
+    pipeline.send(undo, handler);
+    await settle();
+    instance.writes[0]!.fail(refusal);
+    await settle();
+    pipeline.onDisconnected(new Error("the connection was closed"));
+    expect(heard).toEqual(["down INSTANCE_UNAVAILABLE"]);
+    expect(pipeline.refusal.message).toContain("NOAUTH");
+    pipeline.onConnected();
+    pipeline.resendUndoLog();
+    await settle();
+    expect(instance.writes).toHaveLength(1);
+    // The server accepts the client.
+    pipeline.send(ask, handler);
+    await settle();
+    instance.writes[1]!.reply();
+    await settle();
+    // The client may be in line again, so it does not leave the line.
+    expect(instance.writes[2]!.requests).toEqual([undoAfterLaterRequests(undo)]);
   });
 
   test("waits for replies when it is drained, and not longer than the time limit", async () => {

@@ -31,6 +31,19 @@ if (scenario === "closed") {
   console.log("closed");
 }
 
+// Bad setups: the errors end nothing else, and the process ends after close().
+if (scenario === "refused") {
+  const wrongUser = urls.map((url) => url.replace("://", "://nobody:wrong@"));
+  const wrongPort = urls.map((url, place) => url.replace(/:\d+$/, `:${place + 1}`));
+  for (const [bad, wait] of [[wrongUser, Infinity] as const, [wrongPort, 200] as const]) {
+    const redlock = new Redlock(bad, FRESH);
+    const calls = [redlock.acquire("a", { wait }), redlock.using("b", { wait }, () => undefined)];
+    for (const result of await Promise.allSettled(calls))
+      console.log(result.status, (result as { reason: { code: string } }).reason.code);
+    await redlock.close();
+  }
+}
+
 // The program closes its own clients, and forgets the Redlock.
 async function waitAndForget(clients: readonly InstanceSource[]): Promise<void> {
   const redlock = new Redlock(clients, FRESH);

@@ -9,6 +9,7 @@ export function refusal(parts: Partial<Refusal>): Refusal {
     replies: [],
     holder: undefined,
     isLost: false,
+    isPermanent: false,
     quorumPossibleAt: 0,
     failures: [],
     ...parts,

@@ -130,6 +130,20 @@ export const membersBugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
   },
   {
+    name: "undo requests end each connection to a server that refuses the client",
+    file: "members/request-pipeline.ts",
+    find: "if (!this.#holdsUndos) this.#resendUndos();",
+    replace: "this.#resendUndos();",
+    caughtBy: { tests: "packages/quorumlock/test/members/request-pipeline.test.ts" },
+  },
+  {
+    name: "LOADING counts as an error that does not end by waiting",
+    file: "members/refused-call.ts",
+    find: "[/^DENIED\\b/,",
+    replace: "[/^(DENIED|LOADING)\\b/,",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
+  },
+  {
     name: "undo requests that a server refused are never sent again",
     file: "members/request-pipeline.ts",
     find: "    this.#scheduleUndos();\n    const error",

@@ -137,6 +137,27 @@ export const waitingBugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/waiting/backoff.test.ts" },
   },
   {
+    name: "a minority that refuses the client for good ends a wait",
+    file: "quorum/refusal.ts",
+    find: "return permanentMask !== 0 && !voters.hasQuorum(voters.allMask & ~permanentMask);",
+    replace: "return permanentMask !== 0 && voters.allMask !== 0;",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
+  },
+  {
+    name: "a majority that refuses the client for good does not end a wait",
+    file: "acquiring/acquisition.ts",
+    find: "      this.#throwIfPermanent(refused.refusal);\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
+  },
+  {
+    name: "each caller of a queue asks servers that refuse the client for good",
+    file: "acquiring/acquisition.ts",
+    find: "      this.#throwIfPermanent(this.#place?.inheritedRefusal);\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
+  },
+  {
     name: "what a caller learnt about a name is forgotten when it gives up",
     file: "waiting/local-queue.ts",
     find: "next.inheritedRefusal = first.knownRefusal;",

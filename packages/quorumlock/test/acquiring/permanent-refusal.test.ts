@@ -1,0 +1,209 @@
+import { describe, expect, test } from "vitest";
+import { InstanceError, type QuorumError, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { RefusingInstance } from "../support/refusing-instance.ts";
+import { rejection } from "../support/timing.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { collectWarnings } from "../support/warnings.ts";
+import { advanceDuring } from "../support/world.ts";
+
+const NOPERM = "NOPERM User x has no permissions to run the 'evalsha' command";
+
+function world(count: number, options: RedlockOptions = {}) {
+  const clock = new VirtualClock();
+  const instances = Array.from(
+    { length: count },
+    (_, index) => new RefusingInstance({ clock, label: `m${index}` }),
+  );
+  const client = (): Redlock =>
+    new Redlock(instances, { clock, ttl: 10_000, requestTimeout: 100, ...options });
+  return { clock, instances, client };
+}
+
+/** Errors that do not end by waiting. */
+const PERMANENT = [
+  NOPERM,
+  "NOAUTH Authentication required.",
+  "WRONGPASS invalid username-password pair or user is disabled.",
+  "ERR invalid password",
+  "ERR AUTH <password> called without any password configured for the default user. Are you sure?",
+  "ERR Client sent AUTH, but no password is set",
+  "DENIED Redis is running in protected mode",
+  "ERR the server does not know EVAL, as a Sentinel; connect to the Redis server itself",
+  "ERR ACL failure in script: User x has no permissions to run the 'set' command",
+  "ERR The user executing the script can't run this command or subcommand",
+];
+/** Errors that can end by themselves. */
+const TRANSIENT = [
+  "LOADING Redis is loading the dataset in memory",
+  "BUSY Redis is busy running a script",
+  "READONLY You can't write against a read only replica.",
+  "OOM command not allowed when used memory > 'maxmemory'.",
+  "MISCONF Redis is configured to save RDB snapshots",
+  "CLUSTERDOWN The cluster is down",
+  "MASTERDOWN Link with MASTER is down",
+  "TRYAGAIN Multiple keys request during rehashing of slot",
+  "NOREPLICAS Not enough good replicas to write.",
+  "ERR max number of clients reached",
+];
+
+describe("an acquisition without a limit", () => {
+  test.each(PERMANENT)("ends without a wait if a majority answers %s", async (refusal) => {
+    for (const count of [1, 3]) {
+      const { instances, client } = world(count);
+      for (const instance of instances.slice(0, Math.floor(count / 2) + 1)) instance.refusal = refusal;
+      const redlock = client();
+      // The virtual time stands still.
+      const error = (await rejection(redlock.acquire("a", { wait: Infinity }))) as QuorumError;
+      expect(error).toMatchObject({ name: "QuorumError", code: "LOCK_NO_QUORUM", names: ["a"] });
+      expect(error.message).toMatch(/^"a": waiting does not help, .*: [12] of [13] are needed\n {2}m0: /);
+      const first = error.failures.find(({ instance }) => instance === "m0")?.error;
+      expect(first).toBeInstanceOf(InstanceError);
+      expect(first).toMatchObject({ isPermanent: true, code: "INSTANCE_REPLY" });
+      expect(first?.message).toContain(refusal.replace(/\.$/, ""));
+      expect(JSON.parse(JSON.stringify(error)).failures[0].error.isPermanent).toBe(true);
+      await redlock.close();
+    }
+  });
+
+  test.each(TRANSIENT)("rides out %s", async (refusal) => {
+    const { clock, instances, client } = world(3);
+    const redlock = client();
+    await redlock.using("warm", () => undefined);
+    for (const instance of instances) instance.refusal = refusal;
+    const acquired = redlock.acquire("a", { wait: Infinity });
+    await clock.advance(5_000);
+    for (const instance of instances) instance.refusal = undefined;
+    await clock.advance(5_000);
+    await (await acquired).release();
+    await redlock.close();
+  });
+
+  test("ends if a majority refuses it for good only in replies that come after the outcome of an attempt", async () => {
+    const { clock, instances, client } = world(3);
+    const redlock = client();
+    await redlock.using("warm", () => undefined);
+    instances[0]!.disconnect();
+    for (const [index, instance] of instances.entries()) {
+      instance.refusal = NOPERM;
+      instance.refusalDelayMs = index;
+    }
+    const failed = rejection(redlock.acquire("a", { wait: Infinity }));
+    // Shorter than the first pause.
+    await clock.advance(2);
+    const { failures } = (await failed) as QuorumError;
+    expect(failures.map(({ error }) => (error as InstanceError).isPermanent)).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
+    await advanceDuring(clock, 100, redlock.close());
+  });
+
+  test("that waits for a holder ends at its next attempt after a majority began to refuse it", async () => {
+    const { clock, instances, client } = world(3);
+    const [holder, redlock] = [client(), client()];
+    await holder.acquire("a", { ttl: 5_000, autoExtend: false });
+    const outcome = { error: undefined as unknown };
+    const failed = rejection(redlock.acquire("a", { wait: Infinity })).then(
+      (error) => (outcome.error = error),
+    );
+    await clock.advance(1_000);
+    for (const instance of instances.slice(1)) instance.refusal = NOPERM;
+    await clock.advance(1_000);
+    expect(outcome.error).toBeUndefined();
+    await clock.advance(4_000);
+    expect(outcome.error).toMatchObject({ code: "LOCK_NO_QUORUM" });
+    await failed;
+    await Promise.all([holder.close(), redlock.close()]);
+  });
+
+  test("gets the lock although a minority refuses it for good, and sends that one hardly more", async () => {
+    const { clock, instances, client } = world(3);
+    instances[1]!.refusal = NOPERM;
+    const warnings = collectWarnings();
+    const [holder, redlock] = [client(), client()];
+    const lock = await holder.acquire("a", { autoExtend: false });
+    const acquired = redlock.acquire("a", { wait: Infinity });
+    await clock.advance(3_000);
+    await lock.release();
+    await clock.advance(100);
+    await (await acquired).release();
+    // Releases that it refused are sent again after pauses.
+    expect(instances[1]!.refusedCalls).toBeLessThanOrEqual(instances[0]!.runCalls + 3);
+    expect(instances[0]!.runCalls).toBeLessThanOrEqual(12);
+    await Promise.all([holder.close(), redlock.close()]);
+    // Once for each client.
+    expect((await warnings.stop()).map(({ code, message }) => [code, message.split(";")[0]])).toEqual([
+      ["QUORUMLOCK_REFUSED", `m1: ${NOPERM}`],
+      ["QUORUMLOCK_REFUSED", `m1: ${NOPERM}`],
+    ]);
+  });
+});
+
+test("callers behind a caller that was refused for good send nothing", async () => {
+  const { instances, client } = world(3);
+  for (const instance of instances) instance.refusal = NOPERM;
+  const redlock = client();
+  const callers = Array.from({ length: 50 }, () => rejection(redlock.acquire("a", { wait: Infinity })));
+  const errors = await Promise.all(callers);
+  for (const error of errors) expect(error).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  // The identification, and one attempt that identifies again.
+  expect(instances.map(({ refusedCalls }) => refusedCalls)).toEqual([2, 2, 2]);
+  // A later caller asks again, because somebody may have corrected the setup.
+  for (const instance of instances) instance.refusal = undefined;
+  await (await redlock.acquire("a")).release();
+  await redlock.close();
+});
+
+test("tryAcquire, tryUsing and using reject with the same error", async () => {
+  const { instances, client } = world(3);
+  for (const instance of instances) instance.refusal = NOPERM;
+  const redlock = client();
+  const calls = [
+    () => redlock.tryAcquire("a"),
+    () => redlock.tryUsing("a", () => undefined),
+    () => redlock.using("a", { wait: Infinity }, () => undefined),
+    () => redlock.acquire(["a", "b"], { wait: Infinity }),
+  ];
+  for (const call of calls)
+    expect(await rejection(call())).toMatchObject({
+      code: "LOCK_NO_QUORUM",
+      message: expect.stringContaining("waiting does not help"),
+    });
+  await redlock.close();
+});
+
+test("a held lock that a majority refuses to extend retries with pauses, and nothing is sent after its end", async () => {
+  const { clock, instances, client } = world(3);
+  const redlock = client();
+  const lock = await redlock.acquire("a", { autoExtend: true });
+  const failures: unknown[] = [];
+  redlock.on("lock:extend:failed", ({ error }) => failures.push(error));
+  for (const instance of instances) instance.refusal = NOPERM;
+  await clock.advance(10_000);
+  expect(lock.isHeld).toBe(false);
+  expect(lock.signal.aborted).toBe(true);
+  expect(String(failures[0])).toContain(NOPERM);
+  // From a third of the ttl on, one each second.
+  expect(failures.length).toBeLessThanOrEqual(7);
+  await clock.advance(120_000);
+  const calls = instances.map(({ refusedCalls }) => refusedCalls);
+  // The extensions, the release, and its repetitions with pauses that double for a minute.
+  expect(Math.max(...calls)).toBeLessThanOrEqual(20);
+  await clock.advance(600_000);
+  expect(instances.map(({ refusedCalls }) => refusedCalls)).toEqual(calls);
+  await redlock.close();
+});
+
+test("a change to instances that refuse the client for good ends at once, and the old set decides", async () => {
+  const { clock, instances, client } = world(3);
+  const redlock = client();
+  await redlock.using("a", () => undefined);
+  const next = ["n0", "n1"].map((label) => new RefusingInstance({ clock, label }));
+  for (const instance of next) instance.refusal = NOPERM;
+  const error = await rejection(redlock.reconfigure([instances[0]!, ...next]));
+  expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", message: expect.stringContaining(NOPERM) });
+  await settle();
+  await redlock.using("a", () => undefined);
+  await redlock.close();
+});
