@@ -10,14 +10,20 @@ export interface TestClient {
   readonly close: () => void;
 }
 
+/** The user of a client. The default user has no password in most tests. */
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** One kind of client. It connects to the port of a server, or to the ports of a cluster. */
 export interface ClientKind {
   readonly name: string;
-  connect(ports: readonly number[]): Promise<TestClient>;
+  connect(ports: readonly number[], user?: Credentials): Promise<TestClient>;
 }
 
-function url(port: number | undefined): string {
-  return `redis://127.0.0.1:${port}`;
+function url(port: number | undefined, user?: Credentials): string {
+  return `redis://${user === undefined ? "" : `${user.username}:${user.password}@`}127.0.0.1:${port}`;
 }
 
 function nodes(ports: readonly number[]): { host: string; port: number }[] {
@@ -41,22 +47,22 @@ function ignoringErrors(destroy: () => void): () => void {
 export const singleKinds: readonly ClientKind[] = [
   {
     name: "ioredis 5",
-    async connect([port]) {
-      const client = new Redis5(url(port));
+    async connect([port], user) {
+      const client = new Redis5(url(port, user));
       return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "ioredis 6",
-    async connect([port]) {
-      const client = new Redis(url(port));
+    async connect([port], user) {
+      const client = new Redis(url(port, user));
       return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "node-redis 5",
-    async connect([port]) {
-      const client = createClient5({ url: url(port) });
+    async connect([port], user) {
+      const client = createClient5({ url: url(port, user) });
       client.on("error", ignore);
       await client.connect();
       return { source: client, close: ignoringErrors(() => client.destroy()) };
@@ -64,8 +70,8 @@ export const singleKinds: readonly ClientKind[] = [
   },
   {
     name: "node-redis 6",
-    async connect([port]) {
-      const client = createClient({ url: url(port) });
+    async connect([port], user) {
+      const client = createClient({ url: url(port, user) });
       client.on("error", ignore);
       await client.connect();
       return { source: client, close: ignoringErrors(() => client.destroy()) };
@@ -73,8 +79,8 @@ export const singleKinds: readonly ClientKind[] = [
   },
   {
     name: "URL",
-    async connect([port]) {
-      return { source: url(port), close: ignore };
+    async connect([port], user) {
+      return { source: url(port, user), close: ignore };
     },
   },
 ];
@@ -83,22 +89,25 @@ export const singleKinds: readonly ClientKind[] = [
 export const clusterKinds: readonly ClientKind[] = [
   {
     name: "ioredis 5 cluster",
-    async connect(ports) {
-      const client = new Cluster5(nodes(ports));
+    async connect(ports, user) {
+      const client = new Cluster5(nodes(ports), { redisOptions: { ...user } });
       return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "ioredis 6 cluster",
-    async connect(ports) {
-      const client = new Cluster(nodes(ports));
+    async connect(ports, user) {
+      const client = new Cluster(nodes(ports), { redisOptions: { ...user } });
       return { source: client, close: () => client.disconnect() };
     },
   },
   {
     name: "node-redis 5 cluster",
-    async connect(ports) {
-      const client = createCluster5({ rootNodes: ports.map((port) => ({ url: url(port) })) });
+    async connect(ports, user) {
+      const client = createCluster5({
+        rootNodes: ports.map((port) => ({ url: url(port) })),
+        defaults: { ...user },
+      });
       client.on("error", ignore);
       await client.connect();
       return { source: client, close: ignoringErrors(() => client.destroy()) };
@@ -106,8 +115,11 @@ export const clusterKinds: readonly ClientKind[] = [
   },
   {
     name: "node-redis 6 cluster",
-    async connect(ports) {
-      const client = createCluster({ rootNodes: ports.map((port) => ({ url: url(port) })) });
+    async connect(ports, user) {
+      const client = createCluster({
+        rootNodes: ports.map((port) => ({ url: url(port) })),
+        defaults: { ...user },
+      });
       client.on("error", ignore);
       await client.connect();
       return { source: client, close: ignoringErrors(() => client.destroy()) };
