@@ -397,7 +397,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   /** Nobody extends the lock. The servers may keep it for the longest ttl that it ever had. */
   #expire(grant: Grant): void {
-    this.idleness.onEnd(grant, this.#time.now + MAX_TTL_MS / this.#slowestRate);
+    this.idleness.onDetached(grant, this.#time.now + MAX_TTL_MS / this.#slowestRate);
   }
 
   #onLost(grant: Grant): void {

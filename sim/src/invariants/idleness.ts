@@ -10,6 +10,8 @@ export class Idleness {
   readonly #occupiedUntil = new Map<string, number>();
   /** By name: all grants that have not ended. There may be several in histories that do not promise exclusion. */
   readonly #holders = new Map<string, Set<Grant>>();
+  /** By name: until when the servers may keep a lock that was detached. */
+  readonly #detachedUntil = new Map<string, number>();
   longestMs = 0;
   readonly #isAlive: (attempt: Attempt) => boolean;
   /** Idle times that start before this moment do not count. */
@@ -60,9 +62,17 @@ export class Idleness {
     }
   }
 
+  /** Nobody extends the lock any more. The servers may keep it until `until`. */
+  onDetached(grant: Grant, until: number): void {
+    for (const name of grant.names)
+      this.#detachedUntil.set(name, Math.max(until, this.#detachedUntil.get(name) ?? 0));
+    this.onEnd(grant, until);
+  }
+
   /** A lock was attached that nobody held meanwhile. */
   onAttached(grant: Grant): void {
     for (const name of grant.names) {
+      this.#detachedUntil.delete(name);
       this.#occupiedUntil.set(name, Infinity);
       this.#holders.set(name, (this.#holders.get(name) ?? new Set()).add(grant));
     }
@@ -74,7 +84,8 @@ export class Idleness {
       const holders = this.#holders.get(name);
       holders?.delete(grant);
       // The lock of a dead client expires soon, so it does not count as a holder.
-      if (![...(holders ?? [])].some((other) => this.#isAlive(other))) this.#occupiedUntil.set(name, at);
+      if ([...(holders ?? [])].some((other) => this.#isAlive(other))) continue;
+      this.#occupiedUntil.set(name, Math.max(at, this.#detachedUntil.get(name) ?? 0));
     }
   }
 }

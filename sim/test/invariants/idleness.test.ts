@@ -42,3 +42,27 @@ test("counts although a dead client did not release its lock", () => {
   idle.onGrant(grant(2, 3), 30);
   expect(idle.longestMs).toBe(20);
 });
+
+test("does not count while the servers may keep a detached lock, also if an earlier hold ends then", () => {
+  const idle = idleness();
+  const [lost, detached] = [grant(0, 0), grant(1, 0)];
+  idle.onGrant(lost, 1);
+  idle.onGrant(detached, 2);
+  idle.addWaiter(attempt(2, 3));
+  idle.onDetached(detached, 100);
+  idle.onEnd(lost, 10);
+  idle.onGrant(grant(2, 3), 104);
+  expect(idle.longestMs).toBe(4);
+});
+
+test("counts again when an attached lock is released", () => {
+  const idle = idleness();
+  const [detached, attached] = [grant(0, 0), grant(1, 5)];
+  idle.onGrant(detached, 1);
+  idle.addWaiter(attempt(2, 3));
+  idle.onDetached(detached, 100);
+  idle.onAttached(attached);
+  idle.onEnd(attached, 20);
+  idle.onGrant(grant(2, 3), 26);
+  expect(idle.longestMs).toBe(6);
+});

@@ -329,7 +329,7 @@ export const membersBugs: readonly Bug[] = [
     name: "a noted set that differs keeps a client from voting for ever if the server is down",
     file: "members/set-notes.ts",
     find: "if (other === undefined || !this.#members.isStrict) return;",
-    replace: "if (other !== undefined || !this.#members.isStrict) return;",
+    replace: "if (other === undefined || this.#members.isStrict) return;",
     caughtBy: { tests: "packages/quorumlock/test/members/set-notes.test.ts" },
   },
 ];
