@@ -347,6 +347,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
     this.recoveries.onExecuted(server.index, request, reply);
+    this.permanentRefusals.onExecuted(server.index);
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {

@@ -5,11 +5,13 @@ const PERMANENT: (typeof REFUSAL_ERRORS)[number] = "NOPERM";
 
 /**
  * When servers refused calls for good. A caller may end its wait early only if so many did since it began that no majority was
- * left. It may also use the result of an attempt that a caller before it in the queue had just sent.
+ * left, or if they carried out nothing since. It may also use the result of an attempt that a caller before it in the queue had just sent.
  */
 export class PermanentRefusals {
   /** By index of the server: when it refused a call for the last time, in real time. */
   readonly #refusedAt = new Map<number, number>();
+  /** The servers that have carried out nothing since they refused a call for good. */
+  readonly #refusing = new Set<number>();
   /** The smallest number of servers that prevents a majority, for any set of members in the plan. */
   readonly #enough: number;
   /** How long an attempt can take, in ms of real time. */
@@ -24,7 +26,14 @@ export class PermanentRefusals {
   }
 
   onRefused(server: number, error: string, now: number): void {
-    if (error === PERMANENT) this.#refusedAt.set(server, now);
+    if (error !== PERMANENT) return;
+    this.#refusedAt.set(server, now);
+    this.#refusing.add(server);
+  }
+
+  /** The server has carried out a request. */
+  onExecuted(server: number): void {
+    this.#refusing.delete(server);
   }
 
   /** Whether an error says that waiting does not help. */
@@ -35,6 +44,9 @@ export class PermanentRefusals {
   /** A wait that began at `since` has ended early. Returns whether it may. */
   canEndEarly(since: number): boolean {
     this.endedWaits += 1;
-    return [...this.#refusedAt.values()].filter((at) => at >= since - this.#attemptMs).length >= this.#enough;
+    const counted = [...this.#refusedAt].filter(
+      ([server, at]) => at >= since - this.#attemptMs || this.#refusing.has(server),
+    );
+    return counted.length >= this.#enough;
   }
 }

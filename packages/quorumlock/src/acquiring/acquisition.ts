@@ -275,12 +275,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       this.#throwIf(limit.ended);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
-      this.#throwIfPermanent(refused.refusal);
       const latest = refused;
-      const { kind: reason, replies } = latest.refusal;
+      const { kind: reason, replies, isPermanent } = latest.refusal;
       // Servers that have lost their connection or their memory may vote again after few round trips. An acquisition without a
-      // wait takes that time.
-      const canRestore = options.waitMs === 0 && reason === "no-quorum" && restorations < MAX_RESTORATIONS;
+      // wait takes that time. So does one that ends now: a server may have refused a step of its recovery a while ago, and carry
+      // it out now.
+      const endsNow = isPermanent ? members.retryRefusedRecovery() : options.waitMs === 0;
+      const canRestore = endsNow && reason === "no-quorum" && restorations < MAX_RESTORATIONS;
       const restored = canRestore ? members.whenRestored() : undefined;
       if (restored !== undefined) {
         restorations += 1;
@@ -288,6 +289,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = undefined;
         continue;
       }
+      this.#throwIfPermanent(latest.refusal);
       if (options.waitMs > 0) schedule.recordRefusal(latest);
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());

@@ -105,6 +105,11 @@ export class EligibilityTracker {
     return this.#eligibility.state === "misconfigured";
   }
 
+  /** Whether the server refused a step that makes its memory complete, for a reason that does not end by waiting. */
+  get isRecoveryRefused(): boolean {
+    return this.#obstacle !== undefined && this.#eligibility.state === "incomplete";
+  }
+
   /** Why a grant would not count now. `undefined` if it would, or if the server is unidentified. */
   get abstention(): InstanceError | undefined {
     const abstention = abstentionAt(this.#eligibility, this.#context.clock.monotonic());

@@ -199,6 +199,13 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     return this.#recovery.isRunning ? this.recover() : whenReconnected(this.#context, this);
   }
 
+  /** Begins the steps again that members refused for good, although they are not due. Returns whether there is one. */
+  retryRefusedRecovery(): boolean {
+    const refused = this.voters.members.filter(({ eligibility }) => eligibility.isRecoveryRefused);
+    for (const member of refused) this.#recovery.retry(member);
+    return refused.length > 0;
+  }
+
   /** Resolves when members whose memory can be complete soon have it. */
   recover(): Promise<void> {
     return this.#recovery.settle(() => this.voters.hasQuorum(maskOf(this.voters.members.filter(canVote))));

@@ -107,6 +107,15 @@ export class MemoryRecovery {
     for (const member of this.#members.all) this.#review(member);
   }
 
+  /** Begins the next step of a member now, if it waits after a step that failed. */
+  retry(member: Member): void {
+    const progress = this.#progress.get(member);
+    if (progress?.state !== "waiting") return;
+    progress.due.cancel();
+    this.#progress.delete(member);
+    this.#review(member);
+  }
+
   /** Whether a step is running. Steps that are due later do not count. */
   get isRunning(): boolean {
     return [...this.#progress.values()].some(({ state }) => state === "running");

@@ -155,6 +155,20 @@ test("callers behind a caller that was refused for good send nothing", async () 
   await redlock.close();
 });
 
+test("servers that refuse a step of their recovery for good end the wait, and are asked again by each call", async () => {
+  const { instances, client } = world(3);
+  for (const instance of instances) instance.forbidden = "marker.replace";
+  const redlock = client();
+  for (let call = 0; call < 2; call += 1) {
+    const error = await rejection(redlock.acquire("a", { wait: Infinity }));
+    expect(String(error)).toMatch(/waiting does not help.*\n {2}m0: ERR ACL failure .*'set' command; give/);
+  }
+  for (const instance of instances) instance.forbidden = undefined;
+  // The next step by itself would come after a second, and the virtual time stands still.
+  await (await redlock.acquire("a", { wait: Infinity })).release();
+  await redlock.close();
+});
+
 test("tryAcquire, tryUsing and using reject with the same error", async () => {
   const { instances, client } = world(3);
   for (const instance of instances) instance.refusal = NOPERM;
@@ -195,15 +209,20 @@ test("a held lock that a majority refuses to extend retries with pauses, and not
   await redlock.close();
 });
 
-test("a change to instances that refuse the client for good ends at once, and the old set decides", async () => {
-  const { clock, instances, client } = world(3);
-  const redlock = client();
-  await redlock.using("a", () => undefined);
-  const next = ["n0", "n1"].map((label) => new RefusingInstance({ clock, label }));
-  for (const instance of next) instance.refusal = NOPERM;
-  const error = await rejection(redlock.reconfigure([instances[0]!, ...next]));
-  expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", message: expect.stringContaining(NOPERM) });
-  await settle();
-  await redlock.using("a", () => undefined);
-  await redlock.close();
+describe("a change to instances that refuse the client for good", () => {
+  test("ends at once, the old set decides, and a later change asks again", async () => {
+    const { clock, instances, client } = world(3);
+    const redlock = client();
+    await redlock.using("a", () => undefined);
+    const next = ["n0", "n1"].map((label) => new RefusingInstance({ clock, label }));
+    for (const instance of next) instance.refusal = NOPERM;
+    const error = await rejection(redlock.reconfigure([instances[0]!, ...next]));
+    expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", message: expect.stringContaining(NOPERM) });
+    await settle();
+    await redlock.using("a", () => undefined);
+    for (const instance of next) instance.refusal = undefined;
+    const change = await redlock.reconfigure([instances[0]!, ...next]);
+    await advanceDuring(clock, 20_000, change.complete());
+    await redlock.close();
+  });
 });

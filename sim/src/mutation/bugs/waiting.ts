@@ -146,7 +146,7 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "a majority that refuses the client for good does not end a wait",
     file: "acquiring/acquisition.ts",
-    find: "      this.#throwIfPermanent(refused.refusal);\n",
+    find: "      this.#throwIfPermanent(latest.refusal);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
   },
