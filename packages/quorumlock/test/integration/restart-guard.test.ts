@@ -67,7 +67,7 @@ describe("one server of three that restarts empty", () => {
     });
     const restarted: string[] = [];
     other.redlock.on("instance:restarted", ({ instance }) => restarted.push(instance));
-    const lock = await holder.redlock.acquire("one", { ttl: TTL_MS });
+    const lock = await holder.redlock.acquire("one", { ttl: TTL_MS, autoExtend: false });
     // The last grant may come after `acquire` has resolved. A client library would repeat an unanswered request after the restart.
     await eventually("all servers have granted it", async () => {
       const votes = await Promise.all(servers.map((server) => hasVotedFor(server, "one")));
@@ -166,7 +166,7 @@ describe("a server that was a replica for a while", () => {
         return (await Promise.all(servers.map((server) => hasVotedFor(server, "probe")))).every(Boolean);
       });
     }
-    const lock = await holder.redlock.acquire("one");
+    const lock = await holder.redlock.acquire("one", { autoExtend: false });
     await eventually("all servers have granted it", async () => {
       const votes = await Promise.all(servers.map((server) => hasVotedFor(server, "one")));
       return votes.every(Boolean);
