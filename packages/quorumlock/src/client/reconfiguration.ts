@@ -7,6 +7,7 @@ import {
   QuorumError,
   ReconfigurationError,
 } from "../base/errors.ts";
+import { askAgain } from "../members/counters.ts";
 import type { Member } from "../members/member.ts";
 import type { Members } from "../members/members.ts";
 import { maskOf, Voters } from "../members/voters.ts";
@@ -143,6 +144,8 @@ export class Reconfiguration implements MembershipChange {
     await members.identify(added, () => false);
     const duplicates = next.findDuplicates(({ identity }) => identity);
     if (duplicates !== undefined) throw members.duplicateError(duplicates);
+    await Promise.all(this.#next.map((member) => askAgain(member, this.#context)));
+    if (members.retryRefusedRecovery()) await members.recover();
     const limit = clock.monotonic() + REACH_TIMEOUT_MS;
     await this.#until(() => {
       const eligibleAt: number[] = [];

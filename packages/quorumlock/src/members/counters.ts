@@ -76,6 +76,8 @@ export function untilEnough<T>(
  */
 export async function readCountersOf(member: Member, context: CounterContext): Promise<CounterValues> {
   const { prefix } = context;
+  const { marker } = keySpaceOf(prefix);
+  if (member.memory === undefined) await identifyAgain(member, context);
   const { memory } = member;
   if (memory?.state !== "complete" && memory?.state !== "untracked")
     throw new InstanceError("INSTANCE_UNSAFE", "its own fencing counters are not complete");
@@ -86,10 +88,22 @@ export async function readCountersOf(member: Member, context: CounterContext): P
     }
   });
   // The identity of a new process is known before this reply, so a restart shows in `member.memory`, and a flush in the marker.
-  const { text } = await readMarkerBy(member, requestMarker(keySpaceOf(prefix).marker), context);
+  const { text } = await readMarkerBy(member, requestMarker(marker), context);
   if (member.memory !== memory || (memory.state === "complete" && text !== memory.marker))
     throw new InstanceError("INSTANCE_UNSAFE", "it lost its own fencing counters meanwhile");
   return values;
+}
+
+/** Asks a member again that refused this client for good: somebody may have corrected the setup. Never rejects. */
+export async function askAgain(member: Member, context: CounterContext): Promise<void> {
+  if (member.problem?.isPermanent === true) await identifyAgain(member, context).catch(() => undefined);
+}
+
+/** A member that has not reported its identity reports it before any request. */
+async function identifyAgain(member: Member, context: CounterContext): Promise<void> {
+  const { clock, deadlines, prefix, requestTimeoutMs } = context;
+  const endsAt = clock.monotonic() + TIME_LIMITS_PER_PART * requestTimeoutMs;
+  await sendOnce(member, requestMarker(keySpaceOf(prefix).marker), { deadlines, endsAt });
 }
 
 /** The largest value of each counter. */
@@ -187,8 +201,9 @@ async function requestReply(member: Member, request: Request, patience: Patience
       return await sendOnce(member, request, { deadlines, endsAt });
     } catch (error) {
       const canComeLater =
-        error instanceof RefusedCallError ||
-        (error instanceof InstanceError && error.code === "INSTANCE_UNAVAILABLE");
+        error instanceof InstanceError &&
+        error.isPermanent !== true &&
+        (error instanceof RefusedCallError || error.code === "INSTANCE_UNAVAILABLE");
       const pauseEndsAt = clock.monotonic() + PAUSE * requestTimeoutMs;
       if (!canComeLater || member.isClosed || pauseEndsAt >= endsAt) throw error;
       await new Promise<void>((resolve) => void deadlines.add(pauseEndsAt, resolve));
@@ -209,7 +224,7 @@ function sendOnce(
       if (reply instanceof InstanceError) {
         // The late reply or the error of its connection follows.
         const canStillCome = isSent && reply.code === "INSTANCE_TIMEOUT";
-        if (!isSent) reject(new InstanceError("INSTANCE_UNAVAILABLE", reply.message, { cause: reply }));
+        if (!isSent) reject(notSent(reply));
         else if (!canStillCome) reject(reply);
         else if (limit !== undefined) deadline = limit.deadlines.add(limit.endsAt, () => reject(reply));
       } else if (isYes(reply)) resolve(reply);
@@ -218,4 +233,9 @@ function sendOnce(
     let isSent = false;
     isSent = member.send(request, { onReply });
   });
+}
+
+function notSent(reply: InstanceError): InstanceError {
+  const { message, isPermanent = false } = reply;
+  return new InstanceError("INSTANCE_UNAVAILABLE", message, { cause: reply, isPermanent });
 }

@@ -225,4 +225,32 @@ describe("a change to instances that refuse the client for good", () => {
     await advanceDuring(clock, 20_000, change.complete());
     await redlock.close();
   });
+
+  test("also if members of the present set did, and no caller has asked them since", async () => {
+    const { clock, instances, client } = world(3);
+    for (const instance of instances) instance.refusal = NOPERM;
+    const redlock = client();
+    await rejection(redlock.acquire("a", { wait: Infinity }));
+    const added = new RefusingInstance({ clock, label: "n0" });
+    const next = [instances[0]!, instances[1]!, added];
+    expect(String(await rejection(redlock.reconfigure(next)))).toContain(NOPERM);
+    for (const instance of instances) instance.refusal = undefined;
+    await (await redlock.reconfigure(next)).abort();
+    await redlock.close();
+  });
+
+  test("can be completed after the refusal has ended, without any other call", async () => {
+    const { clock, instances } = world(4);
+    for (const instance of instances) instance.refusal = NOPERM;
+    const [current, next] = [instances.slice(0, 3), instances.slice(1)];
+    const redlock = new Redlock({ current, next }, { clock, ttl: 10_000, requestTimeout: 100 });
+    const change = await redlock.reconfigure(next);
+    expect(String(await rejection(change.complete()))).toContain(NOPERM);
+    for (const instance of instances) instance.refusal = undefined;
+    // The servers are identified by this call, and get their markers after it.
+    await change.complete().catch(() => undefined);
+    await settle();
+    await advanceDuring(clock, 20_000, change.complete());
+    await redlock.close();
+  });
 });
