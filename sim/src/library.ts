@@ -2,6 +2,7 @@
  * Everything internal that the simulator uses of the library. The rest of the simulator imports internals from here only,
  * so that a move of a file in the library changes one file of the simulator.
  */
+export { processWide } from "../../packages/quorumlock/src/base/process-wide.ts";
 export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
 export { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
 export { MemoryStore } from "../../packages/quorumlock/src/instances/memory-store.ts";
