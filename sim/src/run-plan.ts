@@ -1,8 +1,8 @@
 import { checkHistory, fencedMutex } from "./history/index.ts";
+import { processWide } from "./library.ts";
 import type { Trace } from "./invariants/checker.ts";
 import type { Violation } from "./invariants/grant.ts";
 import { MAX_TTL_MS } from "./plan/profiles.ts";
-import { processWide } from "./library.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work, type WorkerContext } from "./workload/worker.ts";
@@ -57,8 +57,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
   const emitWarning = Object.getOwnPropertyDescriptor(process, "emitWarning") ?? {};
   // A client warns once for each process about an even number of members. Some plans have that on purpose.
   process.emitWarning = (): void => undefined;
-  // What the process knows of earlier histories, whose tokens may be the same, must not change the errors of this one.
-  for (const name of ["leftovers", "warned"]) processWide(name, () => new Set()).clear();
+  forgetEarlierHistories();
   const world = new World(plan, trace);
   const { time, checker } = world;
   const onRejection = (error: unknown): void =>
@@ -94,6 +93,11 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     requestsPerReason: checker.requests.maxPerReason(),
     virtualMs: time.now,
   };
+}
+
+/** The library remembers tokens and warnings for the whole process. The same seed must give the same history each time. */
+function forgetEarlierHistories(): void {
+  for (const name of ["clientsWithLocks", "leftovers", "warned"]) processWide(name, () => new Set()).clear();
 }
 
 class Run {

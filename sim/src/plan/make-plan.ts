@@ -23,6 +23,8 @@ const NAME_SETS = [
 ] as const satisfies readonly (readonly [string, string, string])[];
 /** Number of different names that few steps use. */
 const MAX_RARE_NAMES = 30;
+/** The longest hold with several extensions. With longer ones, callers at the end of a queue would wait too long. */
+const MAX_HOLD_MS = 1.2 * MAX_TTL_MS;
 type Names = (typeof NAME_SETS)[number];
 
 /** The plan of a seed. The same seed always gives the same plan. */
@@ -139,8 +141,8 @@ function makeStep(random: Random, [first, second, third]: Names, clients: number
   );
   // Several extensions keep the lock for longer than any single ttl.
   const shortestMs = Math.min(ttlMs, ...extendToMs);
-  const extendedMs =
-    extendToMs.length > 1 ? random.between(0, 0.9 * shortestMs) * (extendToMs.length + 1) : 0;
+  const extendedMs = random.between(0, 0.9 * shortestMs) * (extendToMs.length + 1);
+  const longHoldMs = extendToMs.length > 1 ? Math.min(extendedMs, MAX_HOLD_MS) : 0;
   const autoExtend = random.chance(0.5);
   // A lock with automatic extension must be released, because it never expires.
   const forgets = !autoExtend && random.chance(0.06) ? { forgets: true } : {};
@@ -160,7 +162,7 @@ function makeStep(random: Random, [first, second, third]: Names, clients: number
     waitMs: random.pick([null, null, 0, random.integer(1, 2_000)]),
     autoExtend,
     ...abort,
-    holdMs: Math.max(extendedMs, random.chance(0.8) ? random.between(0, 8) : random.between(0, 1.5 * ttlMs)),
+    holdMs: Math.max(longHoldMs, random.chance(0.8) ? random.between(0, 8) : random.between(0, 1.5 * ttlMs)),
     ...(extendToMs.length === 0 ? {} : { extendToMs }),
     ...forgets,
     ...releasesTwice,
