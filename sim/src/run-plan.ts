@@ -86,7 +86,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     recoveries: checker.recoveries.fromServers,
     clockRecoveries: checker.recoveries.byClock,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
-    longestWaitMs: checker.longestWaitMs,
+    longestWaitMs: checker.waits.longestMs,
     longestIdleMs: checker.longestIdleMs,
     endedWaits: checker.permanentRefusals.endedWaits,
     requests: checker.requests.total,

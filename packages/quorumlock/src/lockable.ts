@@ -44,7 +44,7 @@ export interface Lock extends AsyncDisposable {
    * so that there is time for that. From then on this object is not held and sends nothing: `release()` resolves to `false`, and
    * `signal` does not abort. The other callers of this process wait for the lock as for any lock of another process.
    *
-   * Until it is attached, nobody extends the lock. If nobody attaches it, it expires.
+   * A detached lock is not extended. It expires if no process attaches it within its ttl.
    * @throws QuorumError if no quorum confirmed the extension. The lock stays held here for `remaining()`.
    * @throws LockLostError if the lock is lost. LockReleasedError if it was released or detached.
    * @throws TypeError if this kind of lock cannot be detached.

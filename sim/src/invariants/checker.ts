@@ -13,7 +13,7 @@ import type { Host } from "../world/host.ts";
 import type { Link, LinkWatcher, MessageFate } from "../world/link.ts";
 import { lockKey } from "../world/lock-keys.ts";
 import { readCall } from "../world/read-call.ts";
-import { canRenew, isAcquire, isCommit, isRelease, lockKeysOf, tokenOf } from "../world/requests.ts";
+import { isAcquire, isCommit, lockKeysOf, tokenOf } from "../world/requests.ts";
 import type { Call, Server, ServerWatcher } from "../world/server.ts";
 import type { Time } from "../world/time.ts";
 import { Fences } from "./fences.ts";
@@ -41,8 +41,11 @@ import {
 import { RecordedHistory } from "./recorded-history.ts";
 import { PermanentRefusals } from "./permanent-refusals.ts";
 import { Recoveries } from "./recoveries.ts";
+import { Releases } from "./releases.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { RetainedLocks } from "./retained-locks.ts";
+import { callerOf, remaining, shorten } from "./trace-text.ts";
+import { Waits } from "./waits.ts";
 
 /** Receives a description of each event, line by line. */
 export type Trace = (line: string) => void;
@@ -52,6 +55,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly violations: Violation[] = [];
   readonly history: RecordedHistory;
   readonly requests = new RequestCounts();
+  readonly waits = new Waits();
   readonly idleness: Idleness;
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
@@ -79,15 +83,10 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #trace: Trace | undefined;
   readonly #leases: Leases;
   readonly #fences = new Fences();
-  /** Attempts that must get their lock. */
-  readonly #waiting = new Set<Attempt>();
-  /** By link: the locks, each with its token, that the client released there. Later requests must not renew them. */
-  readonly #released = new Map<Link, Set<string>>();
+  readonly #releases = new Releases();
   /** Tokens of acquisitions that needed a second round. */
   readonly #committed = new Set<string>();
   #healedAt = Infinity;
-  /** Longest wait of a caller without a limit after the faults had ended. */
-  longestWaitMs = 0;
 
   constructor(time: Time, plan: Plan, hosts: readonly Host[], trace: Trace | undefined) {
     this.#trace = trace;
@@ -146,6 +145,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   onHealed(): void {
     this.log(() => "all faults have ended");
     this.#healedAt = this.#time.now;
+    this.waits.onHealed(this.#time.now);
     if (this.#hasFaults) this.idleness.countFrom(this.#time.now + this.#recoveryMs);
   }
 
@@ -158,7 +158,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
     const attempt: Attempt = { client, worker, names, waitsForever, startedAt: this.#time.now };
-    if (waitsForever) this.#waiting.add(attempt);
+    this.waits.add(attempt);
     this.idleness.addWaiter(attempt);
     for (const name of names) this.requests.addCaller(this.#hosts[client]?.label ?? "", lockKey(name));
     return attempt;
@@ -186,7 +186,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   }
 
   onFailed(attempt: Attempt, error: unknown): void {
-    const mustBeGranted = this.#waiting.has(attempt);
+    const mustBeGranted = this.waits.has(attempt);
     this.#onAttemptEnd(attempt);
     this.history.onNotGranted(attempt);
     this.log(() => `${callerOf(attempt)} failed: ${String(error).split("\n")[0]}`);
@@ -319,18 +319,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   /** Checks whether a caller has waited too long since the faults ended. */
   checkWaits(): void {
-    if (this.#healedAt === Infinity) return;
-    for (const attempt of this.#waiting) {
-      if (this.#hosts[attempt.client]?.isDead === true) continue;
-      const waited = this.#time.now - Math.max(attempt.startedAt, this.#healedAt);
-      if (waited > MAX_WAIT_MS) {
-        const { client, worker, names } = attempt;
-        this.report(
-          "liveness",
-          `client ${client}, worker ${worker} has waited ${Math.round(waited)} ms for ${names.join(", ")}`,
-        );
-      }
-    }
+    const isDead = (client: number): boolean => this.#hosts[client]?.isDead === true;
+    for (const problem of this.waits.tooLong(this.#time.now, MAX_WAIT_MS, isDead))
+      this.report("liveness", problem);
   }
 
   /** Called often. */
@@ -351,22 +342,14 @@ export class Checker implements ServerWatcher, LinkWatcher {
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {
-    const released = this.#released.get(link) ?? new Set();
-    this.#released.set(link, released);
     for (const request of readCall(call.args)) {
       const token = tokenOf(request);
       this.log(
         () =>
           `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
       );
-      const locks = (): readonly string[] => lockKeysOf(request).map((key) => `${token} ${key}`);
-      if (isRelease(request)) for (const lock of locks()) released.add(lock);
-      else if (canRenew(request) && !isResent && locks().some((lock) => released.has(lock))) {
-        this.report(
-          "renewal",
-          `${request.operation.name} of ${token} was sent to ${link.label} after its release`,
-        );
-      }
+      const problem = this.#releases.onSent(link, request, isResent);
+      if (problem !== undefined) this.report("renewal", problem);
       if (isCommit(request)) this.#committed.add(token);
       if (!isAcquire(request)) continue;
       for (const key of lockKeysOf(request))
@@ -410,9 +393,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   #onAttemptEnd(attempt: Attempt): void {
     this.idleness.removeWaiter(attempt, this.#time.now);
-    if (!this.#waiting.delete(attempt) || this.#healedAt === Infinity) return;
-    const waited = this.#time.now - Math.max(attempt.startedAt, this.#healedAt);
-    this.longestWaitMs = Math.max(this.longestWaitMs, waited);
+    this.waits.remove(attempt, this.#time.now);
   }
 
   #checkOverlaps(grant: Grant): void {
@@ -427,17 +408,4 @@ export class Checker implements ServerWatcher, LinkWatcher {
     for (const problem of this.#leases.silentLosses(grant, this.#maxSignalDelayMs))
       this.report("signal", problem);
   }
-}
-
-/** The clock reads do not count as instructions, so a history is the same with a trace and without. */
-function remaining({ host, lock }: Grant): string {
-  return host.observe(() => lock.remaining()).toFixed(1);
-}
-
-function callerOf({ client, worker, names }: Attempt): string {
-  return `client ${client}, worker ${worker} (${names.join(", ")})`;
-}
-
-function shorten(text: string): string {
-  return text.replaceAll(/[0-9a-f]{28}(?=[0-9a-f]{4}@)/g, "…");
 }

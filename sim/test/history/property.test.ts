@@ -172,7 +172,8 @@ test.each(Object.entries(mutations))("rejects %s", (_, mutate) => {
     }),
     { numRuns: 300 },
   );
-  expect(mutated).toBeGreaterThan(200);
+  // Some 215 of 300 histories have a place for the rarest mutation. Fewer than 100 would show that it is not tried any more.
+  expect(mutated).toBeGreaterThan(100);
 });
 
 test("a hundred thousand operations need a few steps each", () => {

@@ -18,7 +18,8 @@ import {
   type TryResult,
 } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
-import { type AcquiringContext, Acquisition } from "./acquisition.ts";
+import type { AcquiringContext } from "./acquiring-context.ts";
+import { Acquisition } from "./acquisition.ts";
 import { queryLock } from "./query-lock.ts";
 
 /** The parts of the client that a lockable uses. */

@@ -5,41 +5,20 @@ import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
 import { HeldLock } from "../holding/lock.ts";
-import type { LockContext } from "../holding/lock-context.ts";
-import type { Members } from "../members/members.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
-import { Hold, type QuorumContext } from "../quorum/hold.ts";
+import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { LineEntry } from "../waiting/line-entry.ts";
 import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
-import type { WakeUps } from "../waiting/wake-ups.ts";
 import { permanentError, timeoutError } from "./acquire-error.ts";
+import type { AcquiringContext } from "./acquiring-context.ts";
+import { QuarantineAllowance } from "./quarantine-allowance.ts";
 
-/** The parts of the client that an acquisition uses. */
-export interface AcquiringContext extends LockContext {
-  readonly members: Members;
-  readonly wakeUps: WakeUps;
-  readonly requestTimeoutMs: number;
-  readonly quorumContext: QuorumContext;
-  readonly isClosed: boolean;
-  /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
-  beginAcquisition(acquisition: Acquisition): void;
-  endAcquisition(acquisition: Acquisition): void;
-  /** Keeps the process running until `endWait`. */
-  beginWait(): void;
-  endWait(): void;
-  /** Whether a lock of this process holds one of the names with this token. */
-  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
-}
-
-/** A default wait lasts longer by the quarantine of a majority, if that is at most so long. */
-const MAX_UNCHARGED_MS = 60_000;
 /** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;
-
 /** How often an acquisition without a wait waits until members can vote again: for their connections, and for their memory. */
 const MAX_RESTORATIONS = 2;
 
@@ -71,7 +50,6 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   /** The first attempt, while it is in flight. */
   #firstAttempt: Attempt | undefined;
   #limit: WaitLimit | undefined;
-  #isQuarantineUncharged = false;
   #attempts = 0;
   #resolve!: (lock: HeldLock) => void;
   #reject!: (error: unknown) => void;
@@ -179,17 +157,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { clock, deadlines, members, wakeUps, quorumContext } = this.#context;
     const { kind, target, options } = this.#request;
     const { waitMs, signal } = options;
+    const allowance = new QuarantineAllowance(clock, members, options);
     const limit = new WaitLimit({
       clock,
       deadlines,
       startedAt: this.#startedAt,
       waitMs,
       signal,
-      // A quarantine can be discovered late. Then the wait begins again after it.
-      extensionMs: () => {
-        const quarantineMs = this.#unchargedMs();
-        return quarantineMs > 0 ? quarantineMs + waitMs : 0;
-      },
+      extensionMs: () => allowance.atEnd(),
     });
     this.#limit = limit;
     const voters = first?.attempt.hold.voters ?? members.voters;
@@ -199,7 +174,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channelsOf);
     const line = new LineEntry(quorumContext, kind, target);
     try {
-      await this.#takeTurn(limit);
+      await this.#takeTurn(limit, allowance);
       // The caller before this one has just learnt it, so this one need not ask.
       this.#throwIfPermanent(this.#place?.inheritedRefusal);
       members.recordTtl(options.ttlMs);
@@ -222,10 +197,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   }
 
   /** Waits until the members are identified, then for its turn in the local queue, then for a yield to other processes. */
-  async #takeTurn(limit: WaitLimit): Promise<void> {
+  async #takeTurn(limit: WaitLimit, allowance: QuarantineAllowance): Promise<void> {
     const { clock, members, queue } = this.#context;
     if (!members.isIdentified) this.#throwIf(await limit.until(members.identifyAll()));
-    limit.extendBy(this.#unchargedMs());
+    limit.extendBy(allowance.atStart());
     if (members.conflict !== undefined) throw members.conflict;
     const place = this.#place!;
     let yieldUntil = queue.yieldUntil(this.#names);
@@ -237,16 +212,6 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     // A caller whose wait ends before the yield does not yield.
     const canYield = yieldUntil < this.#startedAt + this.#request.options.waitMs;
     if (yieldUntil > clock.monotonic() && canYield) this.#throwIf(await limit.sleep(() => yieldUntil));
-  }
-
-  /** The rest of the quarantine of a majority, which the default wait does not count, once. 0 if there is none. */
-  #unchargedMs(): number {
-    const { members, clock } = this.#context;
-    if (this.#isQuarantineUncharged || !this.#request.options.isDefaultWait) return 0;
-    const quarantineMs = members.quorumExpectedAt - clock.monotonic();
-    if (quarantineMs <= 0 || quarantineMs > MAX_UNCHARGED_MS) return 0;
-    this.#isQuarantineUncharged = true;
-    return quarantineMs;
   }
 
   async #tryUntilGranted(
@@ -278,8 +243,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       const latest = refused;
       const { kind: reason, replies, isPermanent } = latest.refusal;
       // Servers that have lost their connection or their memory may vote again after few round trips. An acquisition without a
-      // wait takes that time. So does one that ends now: a server may have refused a step of its recovery a while ago, and carry
-      // it out now.
+      // wait takes that time. An acquisition that was refused for good takes it as well, because the refusal of a recovery step may
+      // be old.
       const endsNow = isPermanent ? members.retryRefusedRecovery() : options.waitMs === 0;
       const canRestore = endsNow && reason === "no-quorum" && restorations < MAX_RESTORATIONS;
       const restored = canRestore ? members.whenRestored() : undefined;
@@ -304,7 +269,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     }
   }
 
-  /** Waits until the next attempt may begin. Replies of the latest one that come meanwhile can show that waiting does not help. */
+  /** Waits until the next attempt may begin. Late replies to the latest attempt can show that waiting does not help. */
   async #waitAfter(
     { attempt, refusal }: RefusedAttempt,
     limit: WaitLimit,

@@ -6,7 +6,10 @@ import { Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
-import type { AcquiringContext } from "./acquisition.ts";
+import type { AcquiringContext } from "./acquiring-context.ts";
+import { retryWhenRestored } from "./retry-when-restored.ts";
+
+type Renewed = Extract<ExtendResult, { readonly lease: unknown }>;
 
 /** A lock that another process has detached, and how it is held here. */
 export interface AttachRequest {
@@ -37,8 +40,10 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     if (members.conflict !== undefined) throw members.conflict;
     members.recordTtl(ttlMs);
     const hold = new Hold(quorumContext, kind, target, token);
+    const tryRenew = async (): Promise<Renewed> =>
+      leaseOf(hold, await renew(context, hold, request), members.voters.next !== undefined);
     let renewed;
-    do renewed = leaseOf(hold, await renew(context, hold, request), members.voters.next !== undefined);
+    do renewed = await retryWhenRestored(members, tryRenew);
     // If the voters changed meanwhile, the round says nothing about the present ones.
     while (hold.isOutdated && !context.isClosed);
     // An extension writes the fencing token to counters. A changed description must not move them.
@@ -82,11 +87,7 @@ async function renew(
 }
 
 /** @throws the reason why the hold was not renewed. */
-function leaseOf(
-  hold: Hold,
-  result: ExtendResult,
-  isChanging: boolean,
-): Extract<ExtendResult, { readonly lease: unknown }> {
+function leaseOf(hold: Hold, result: ExtendResult, isChanging: boolean): Renewed {
   if ("lease" in result) return result;
   const { refusal } = result;
   const { names } = hold;
@@ -95,7 +96,7 @@ function leaseOf(
     : "";
   if (!refusal.isLost)
     throw new QuorumError(names, `not attached: ${reasonOf(refusal)}${hint}`, refusal.failures);
-  // Nobody can hold it with the token any more, so the keys that are left only delay others.
+  // No lease of this token is valid any more, so its remaining keys only delay other callers.
   hold.withdraw();
   throw new LockLostError(
     names,

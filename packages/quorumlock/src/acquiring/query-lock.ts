@@ -4,7 +4,8 @@ import type { LockHolder, LockState } from "../lockable.ts";
 import { countBits } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type Survey, survey } from "../quorum/query.ts";
-import type { AcquiringContext } from "./acquisition.ts";
+import type { AcquiringContext } from "./acquiring-context.ts";
+import { retryWhenRestored } from "./retry-when-restored.ts";
 
 /** The votes for one token: for each name that it holds, the members and until when. */
 interface Tally {
@@ -23,14 +24,15 @@ export async function queryLock(
 ): Promise<LockState> {
   const { members, queue, quorumContext } = context;
   const names = kind.names(target);
-  if (kind.query === undefined)
+  const { query } = kind;
+  if (query === undefined)
     throw new TypeError("query: this kind of lock cannot be queried; only a mutex can");
   if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
   try {
     if (!members.isIdentified) await members.identifyAll();
     if (members.conflict !== undefined) throw members.conflict;
-    const found = await survey(quorumContext, kind, kind.query, target);
+    const found = await retryWhenRestored(members, () => survey(quorumContext, kind, query, target));
     const others = new Set(found.waiting);
     others.delete(quorumContext.clientId);
     const tallies = tallyOf(found);
@@ -63,7 +65,7 @@ function tallyOf({ reports }: Survey): readonly Tally[] {
   return [...tallies.values()];
 }
 
-/** The names that a quorum reports for the token, or those that only fewer report. `undefined` if there is none. */
+/** The names that a quorum reports for the token, or the names that only fewer members report. `undefined` if it has none. */
 function holderOf(
   { clock, isHeldHere }: AcquiringContext,
   { voters }: Survey,

@@ -1,4 +1,4 @@
-import type { Acquisition } from "../acquiring/acquisition.ts";
+import type { PendingAcquisition } from "../acquiring/acquiring-context.ts";
 import type { LockingContext } from "../acquiring/acquirable.ts";
 import type { Clock, Instant } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
@@ -44,7 +44,7 @@ export class Client implements LockingContext, MembershipContext {
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners = new Set<() => void>();
   readonly isHeldHere = isHeldHere;
-  readonly #acquisitions = new Registry<Acquisition>();
+  readonly #acquisitions = new Registry<PendingAcquisition>();
   /** How many acquisitions and changes of membership keep the process running. */
   #waits = 0;
   /** The smallest lead of the wall clock over the monotonic clock since the last step forward. */
@@ -100,12 +100,12 @@ export class Client implements LockingContext, MembershipContext {
     return this.#acquisitions.size > 0;
   }
 
-  beginAcquisition(acquisition: Acquisition): void {
+  beginAcquisition(acquisition: PendingAcquisition): void {
     this.#acquisitions.add(acquisition);
     this.beginWait();
   }
 
-  endAcquisition(acquisition: Acquisition): void {
+  endAcquisition(acquisition: PendingAcquisition): void {
     if (this.#acquisitions.delete(acquisition)) this.endWait();
   }
 

@@ -54,9 +54,9 @@ export class ReplyWatch {
 
   /** Must be called when a batch was sent. A reply does not move the deadline. It is set again when it is due. */
   onSent(): void {
+    if (this.#timeLimit !== undefined) return;
     const { oldestBatch } = this.#listener;
-    if (this.#timeLimit === undefined && oldestBatch !== undefined)
-      this.#setTimeLimit(oldestBatch.sentAt + this.#context.requestTimeoutMs);
+    if (oldestBatch !== undefined) this.#setTimeLimit(oldestBatch.sentAt + this.#context.requestTimeoutMs);
   }
 
   /** Must be called when a reply came. */

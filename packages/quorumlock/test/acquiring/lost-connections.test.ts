@@ -43,6 +43,20 @@ test("an attempt without a wait rides out connections that are being made again"
   await redlock.close();
 });
 
+test("query and attach ride them out as well", async () => {
+  const { clock, instances, redlock } = await world();
+  const lock = await redlock.acquire("x");
+  const description = await lock.detach();
+  for (const instance of instances) instance.disconnect();
+  const [queried, attached] = [outcomeOf(redlock.query("x")), outcomeOf(redlock.attach(description))];
+  await clock.advance(50);
+  expect([queried.value, attached.value]).toEqual(["pending", "pending"]);
+  for (const instance of instances.slice(1)) instance.reconnect();
+  await clock.advance(1);
+  expect([queried.value, attached.value]).toMatchObject([{ isHeld: true }, { token: lock.token }]);
+  await redlock.close();
+});
+
 test("it fails if no connection comes in the time that a request may take", async () => {
   const { clock, instances, redlock } = await world();
   for (const instance of instances) instance.disconnect();

@@ -1,0 +1,28 @@
+import type { RegistryEntry } from "../base/registry.ts";
+import type { LockContext } from "../holding/lock-context.ts";
+import type { Members } from "../members/members.ts";
+import type { QuorumContext } from "../quorum/hold.ts";
+import type { WakeUps } from "../waiting/wake-ups.ts";
+
+/** An acquisition that has not ended. */
+export interface PendingAcquisition extends RegistryEntry {
+  /** The client closes. */
+  close(): void;
+}
+
+/** The parts of the client that an acquisition uses. */
+export interface AcquiringContext extends LockContext {
+  readonly members: Members;
+  readonly wakeUps: WakeUps;
+  readonly requestTimeoutMs: number;
+  readonly quorumContext: QuorumContext;
+  readonly isClosed: boolean;
+  /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
+  beginAcquisition(acquisition: PendingAcquisition): void;
+  endAcquisition(acquisition: PendingAcquisition): void;
+  /** Keeps the process running until `endWait`. */
+  beginWait(): void;
+  endWait(): void;
+  /** Whether a lock of this process holds one of the names with this token. */
+  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
+}
