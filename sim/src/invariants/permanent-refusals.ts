@@ -5,7 +5,8 @@ const PERMANENT: (typeof REFUSAL_ERRORS)[number] = "NOPERM";
 
 /**
  * When servers refused calls for good. A caller may end its wait early only if so many did since it began that no majority was
- * left, or if they carried out nothing since. It may also use the result of an attempt that a caller before it in the queue had just sent.
+ * left, or if they carried out nothing since. It may also use the result of an attempt that a caller before it in the queue had just
+ * sent, and a refusal that came just before the connection broke.
  */
 export class PermanentRefusals {
   /** By index of the server: when it refused a call for the last time, in real time. */
@@ -45,7 +46,7 @@ export class PermanentRefusals {
   canEndEarly(since: number): boolean {
     this.endedWaits += 1;
     const counted = [...this.#refusedAt].filter(
-      ([server, at]) => at >= since - this.#attemptMs || this.#refusing.has(server),
+      ([server, at]) => at >= since - 2 * this.#attemptMs || this.#refusing.has(server),
     );
     return counted.length >= this.#enough;
   }

@@ -63,3 +63,10 @@ export function callError(
     isPermanent: isPermanent || cause.isPermanent === true,
   });
 }
+
+/** The same error, for a refusal that may have ended. */
+export function notForGood(error: InstanceError): InstanceError {
+  return error.isPermanent === true
+    ? new InstanceError(error.code, error.message, { cause: error.cause })
+    : error;
+}

@@ -6,7 +6,7 @@ import type { Events, WarningCause } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
-import { callError, RefusedCallError } from "./refused-call.ts";
+import { callError, notForGood, RefusedCallError } from "./refused-call.ts";
 import { ReplyWatch, type ReplyWatchContext, type ReplyWatchListener } from "./reply-watch.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
@@ -44,6 +44,10 @@ interface Outage {
   readonly error: InstanceError;
   /** Since when the server does not answer; `undefined` if it answers with errors. */
   readonly silentSince: number | undefined;
+  /** When the error came. */
+  readonly errorAt: number;
+  /** Whether the server refused the client with this error, and the connection broke after it. */
+  readonly isBeforeBreak: boolean;
 }
 
 /**
@@ -107,10 +111,11 @@ export class RequestPipeline implements ReplyWatchListener {
 
   /** The error that stands for a request that is not sent. */
   get refusal(): InstanceError {
-    return (
-      this.#outage?.error ??
-      new InstanceError("INSTANCE_UNAVAILABLE", this.#instance.advice ?? "not connected")
-    );
+    if (this.#outage === undefined)
+      return new InstanceError("INSTANCE_UNAVAILABLE", this.#instance.advice ?? "not connected");
+    const { error, errorAt, isBeforeBreak } = this.#outage;
+    // The server can have been set up correctly while there was no connection.
+    return isBeforeBreak && !this.#isRecent(errorAt) ? notForGood(error) : error;
   }
 
   /** Whether the server is quiet for much longer than usual. False if nothing called `watchSilence` since the last reply. */
@@ -324,9 +329,16 @@ export class RequestPipeline implements ReplyWatchListener {
     if (this.#isClosed) return error;
     const before = this.#outage?.silentSince;
     const isSilent = !(error instanceof RefusedCallError);
-    const silentSince = before ?? (isSilent ? this.#context.clock.monotonic() : undefined);
-    const reason = this.#refusalBefore(error) ?? error;
-    this.#outage = { error: reason, silentSince };
+    const now = this.#context.clock.monotonic();
+    const silentSince = before ?? (isSilent ? now : undefined);
+    const refused = this.#refusalBefore(error);
+    const reason = refused?.error ?? error;
+    this.#outage = {
+      error: reason,
+      silentSince,
+      errorAt: refused?.errorAt ?? now,
+      isBeforeBreak: refused !== undefined,
+    };
     const hasBegun = before === undefined && isSilent;
     if (!isSilent) this.#hasAnswered = true;
     this.#warnOfSetup(error);
@@ -334,11 +346,17 @@ export class RequestPipeline implements ReplyWatchListener {
     return reason;
   }
 
-  /** A server that refuses the client for good can end the connection as well. Then its refusal says more than the break. */
-  #refusalBefore({ code }: InstanceError): InstanceError | undefined {
-    const refusal = this.#outage?.error;
+  /** A server that refuses the client for good can end the connection soon after that. Then its refusal says more than the break. */
+  #refusalBefore({ code }: InstanceError): Outage | undefined {
+    const outage = this.#outage;
     const isBreak = code === "INSTANCE_UNAVAILABLE" && this.#connection === "unused";
-    return isBreak && refusal?.isPermanent === true ? refusal : undefined;
+    return isBreak && outage?.error.isPermanent === true && this.#isRecent(outage.errorAt)
+      ? outage
+      : undefined;
+  }
+
+  #isRecent(at: number): boolean {
+    return this.#context.clock.monotonic() - at <= this.#context.requestTimeoutMs;
   }
 
   /** Sends the undo log. Undo requests that were held come after other requests of this connection. */

@@ -65,6 +65,45 @@ describe("an acquisition without a limit", () => {
     }
   });
 
+  // The server may be set up correctly while it is restarted.
+  test.each([
+    ["long before", 5_000, 0],
+    ["just before", 10, 200],
+  ])("rides out a restart of a server that refused the client %s", async (_when, beforeMs, afterMs) => {
+    const { clock, instances, client } = world(1);
+    const instance = instances[0]!;
+    const redlock = client();
+    instance.kill();
+    instance.refusal = NOPERM;
+    instance.restart();
+    await rejection(redlock.acquire("a", { wait: Infinity }));
+    await clock.advance(beforeMs);
+    instance.kill();
+    await clock.advance(afterMs);
+    const acquired = redlock.acquire("a", { wait: 5_000 });
+    await clock.advance(300);
+    instance.refusal = undefined;
+    instance.restart();
+    await (await advanceDuring(clock, 5_000, acquired)).release();
+    await redlock.close();
+  });
+
+  test("ends at once if the server has just refused the client and ended the connection", async () => {
+    const { clock, instances, client } = world(1);
+    const instance = instances[0]!;
+    const redlock = client();
+    instance.kill();
+    instance.refusal = NOPERM;
+    instance.restart();
+    await rejection(redlock.acquire("a", { wait: Infinity }));
+    await clock.advance(10);
+    instance.kill();
+    expect(String(await rejection(redlock.acquire("a", { wait: Infinity })))).toContain(
+      "waiting does not help",
+    );
+    await redlock.close();
+  });
+
   test.each(TRANSIENT)("rides out %s", async (refusal) => {
     const { clock, instances, client } = world(3);
     const redlock = client();
