@@ -17,7 +17,7 @@ const FLOORS = [
   { name: "waiting", rooms: ["waiting"] },
   { name: "holding", rooms: ["lockable.ts", "holding"] },
   { name: "acquiring", rooms: ["acquiring"] },
-  { name: "primitives", rooms: ["primitives"] },
+  { name: "primitives", rooms: ["primitives", "compositions"] },
   { name: "client", rooms: ["client", "redlock.ts"] },
   { name: "policies", rooms: ["policies"] },
   { name: "patterns", rooms: ["patterns"] },

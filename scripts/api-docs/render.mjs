@@ -3,8 +3,13 @@ const SECTIONS = [
   { title: "The client", accepts: ({ name }) => name === "Redlock" },
   { title: "Locks", accepts: ({ file }) => file === "lockable.ts" },
   { title: "Instances", accepts: ({ file }) => file.startsWith("instances/") },
+  {
+    title: "Compositions",
+    link: "compositions.md",
+    accepts: ({ file }) => file.startsWith("compositions/") && file !== "compositions/errors.ts",
+  },
   { title: "Options", accepts: ({ name }) => name.endsWith("Options") },
-  { title: "Errors", link: "errors.md", accepts: ({ file }) => file === "base/errors.ts" },
+  { title: "Errors", link: "errors.md", accepts: ({ file }) => file.endsWith("/errors.ts") },
   { title: "Events", link: "events.md", accepts: ({ file }) => file === "base/events.ts" },
   {
     title: "Changes of the instances",

@@ -17,6 +17,12 @@ export {
   ReconfigurationError,
 } from "./base/errors.ts";
 export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
+export { LockConditionError, LockPoolFullError } from "./compositions/errors.ts";
+export type { LockSource } from "./compositions/lock-source.ts";
+export { type LockPool, pool, type PoolOptions, type PoolStats } from "./compositions/pool.ts";
+export { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
+export type { Subscribe, Unsubscribe } from "./compositions/change-feed.ts";
+export { type Condition, when, type WhenOptions } from "./compositions/when.ts";
 export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type {

@@ -21,9 +21,10 @@ import type { LockKind } from "../operations/kind.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
 import { Acquisition } from "./acquisition.ts";
 import { queryLock } from "./query-lock.ts";
+import { type Origin, ORIGIN, type WaitingContext } from "./origin.ts";
 
 /** The parts of the client that a lockable uses. */
-export interface LockingContext extends AcquiringContext {
+export interface LockingContext extends AcquiringContext, WaitingContext {
   readonly options: ResolvedOptions;
   /** Set only with `diagnostics: true`. */
   readonly reentrancy: ReentrancyGuard | undefined;
@@ -98,6 +99,15 @@ export class Acquirable<Target> implements Lockable {
       : reentrancy.runHolding(this.#names, () => runUnder(lock, routine));
   }
 
+  [ORIGIN](): Origin {
+    const context = this.#context;
+    return {
+      names: this.#names,
+      context,
+      resolve: (options) => resolveAcquireOptions(options, context.options),
+    };
+  }
+
   [INSPECT](): string {
     return `Lockable { name: ${JSON.stringify(this.name)} }`;
   }
@@ -126,7 +136,8 @@ export class Acquirable<Target> implements Lockable {
   }
 }
 
-function splitArguments<T>(
+/** @throws TypeError if the routine is not a function, or the options are a number. */
+export function splitArguments<T>(
   method: string,
   first: AcquireOptions | Routine<T>,
   second: Routine<T> | undefined,

@@ -35,7 +35,9 @@ export type LockErrorCode =
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
   | "LOCK_RECONFIGURING"
-  | "LOCK_DUPLICATE_INSTANCE";
+  | "LOCK_DUPLICATE_INSTANCE"
+  | "LOCK_POOL_FULL"
+  | "LOCK_CONDITION";
 
 /** The base class of every error about a lock. `code` is stable, so that a `switch` can depend on it. */
 export abstract class LockError extends Error {
@@ -238,7 +240,7 @@ export class InstanceError extends Error {
   }
 }
 
-function quoted(names: readonly string[]): string {
+export function quoted(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
 }
 

@@ -289,7 +289,7 @@ export function checkOptions(options: unknown): void {
     );
 }
 
-function checkWait(wait: number): number {
+export function checkWait(wait: number): number {
   if (typeof wait !== "number")
     throw new TypeError(`wait: ${formatValue(wait)} must be a number of milliseconds`);
   if (!(wait >= 0))
@@ -352,7 +352,7 @@ export function checkSignal(signal: AbortSignal | undefined): AbortSignal | unde
   return signal;
 }
 
-function checkText(field: string, value: string): string {
+export function checkText(field: string, value: string): string {
   if (typeof value !== "string") throw new TypeError(`${field}: ${formatValue(value)} must be a string`);
   return checkWellFormed(field, value);
 }

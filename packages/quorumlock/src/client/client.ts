@@ -1,5 +1,6 @@
 import type { PendingAcquisition } from "../acquiring/acquiring-context.ts";
 import type { LockingContext } from "../acquiring/acquirable.ts";
+import type { WaitingCaller } from "../acquiring/origin.ts";
 import type { Clock, Instant } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
 import { Events } from "../base/events.ts";
@@ -43,6 +44,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly wakeUps: WakeUps;
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners = new Set<() => void>();
+  readonly waitingCallers = new Registry<WaitingCaller>();
   readonly isHeldHere = isHeldHere;
   readonly #acquisitions = new Registry<PendingAcquisition>();
   /** How many acquisitions and changes of membership keep the process running. */
@@ -164,6 +166,7 @@ export class Client implements LockingContext, MembershipContext {
 
   async #close(): Promise<void> {
     this.membership.beginClose();
+    for (const caller of this.waitingCallers) caller.close();
     for (const acquisition of this.#acquisitions) acquisition.close();
     await this.heldLocks.close();
     // The closed acquisitions withdraw their attempts in this tick. The connections close after these requests are sent.

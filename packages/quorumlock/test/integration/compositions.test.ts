@@ -1,0 +1,97 @@
+import { Redis } from "ioredis";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { pool, Redlock, sharded, type Unsubscribe, when } from "../../src/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { locksOn, testServers } from "../support/server-access.ts";
+import { settle } from "../support/virtual-clock.ts";
+
+const servers = await testServers(3);
+
+/** A client with connections of its own, as in another process. */
+function client(): Redlock {
+  const redlock = new Redlock(
+    servers.map(({ server }) => server.url),
+    FRESH,
+  );
+  onTestFinished(() => redlock.close());
+  return redlock;
+}
+
+describe("on real servers", () => {
+  test("keys of one shard exclude each other, also for other clients", async () => {
+    const locks = [client(), client()].map((redlock) => sharded(redlock, "users", { shards: 4 }));
+    const inside = [0, 0, 0, 0];
+    let maxInside = 0;
+    let shardsAtOnce = 0;
+    const work = Array.from({ length: 60 }, (_, index) => {
+      const key = `user-${index % 20}`;
+      const users = locks[index % 2]!;
+      const shard = users.shardOf(key);
+      return users.for(key).using({ wait: 30_000 }, async (lock) => {
+        expect(lock.names).toEqual([`users:shard:${shard}`]);
+        maxInside = Math.max(maxInside, (inside[shard]! += 1));
+        shardsAtOnce = Math.max(shardsAtOnce, inside.filter((count) => count > 0).length);
+        const held = await servers[0]!.admin.get(`lock:users:shard:${shard}`);
+        // This server may be the one that did not vote.
+        expect([lock.token, null]).toContain(held);
+        inside[shard]! -= 1;
+      });
+    });
+    await Promise.all(work);
+    expect(maxInside).toBe(1);
+    expect(shardsAtOnce).toBeGreaterThan(1);
+    const all = await locks[0]!.all().acquire();
+    expect(await locks[1]!.for("user-1").tryAcquire()).toBeNull();
+    await all.release();
+    for (const server of servers) expect(await locksOn(server)).toEqual([]);
+  });
+
+  test("a pool never has more locks on the servers than places", async () => {
+    const redlock = client();
+    const locks = pool(redlock, { size: 3 });
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        locks.mutex(`pooled-${index}`).using(async () => {
+          most = Math.max(most, (await servers[0]!.admin.keys("lock:pooled-*")).length);
+        }),
+      ),
+    );
+    expect(most).toBe(3);
+    expect(locks.stats()).toMatchObject({ inUse: 0, waiting: 0 });
+    for (const server of servers) expect(await locksOn(server)).toEqual([]);
+  });
+
+  test("a condition in a server is awaited by its messages", async () => {
+    const redlock = client();
+    const { admin, server } = servers[0]!;
+    const subscriber = new Redis(server.port);
+    onTestFinished(() => subscriber.disconnect());
+    let checks = 0;
+    const isReady = async (): Promise<boolean> => {
+      checks += 1;
+      return (await admin.get("ready")) === "yes";
+    };
+    const changed = async (notify: () => void): Promise<Unsubscribe> => {
+      subscriber.on("message", notify);
+      await subscriber.subscribe("ready");
+      return () => {
+        subscriber.off("message", notify);
+        void subscriber.unsubscribe("ready");
+      };
+    };
+    const lockable = when(redlock.mutex("job"), isReady, { changed });
+    expect(await lockable.tryAcquire()).toBeNull();
+    const waiting = lockable.acquire({ wait: 30_000 });
+    while ((await admin.pubsub("NUMSUB", "ready"))[1] !== 1) await settle();
+    expect(await redlock.tryUsing("job", () => "free")).toEqual({ acquired: true, value: "free" });
+    await admin.set("ready", "yes");
+    await admin.publish("ready", "");
+    const lock = await waiting;
+    expect(lock.isHeld).toBe(true);
+    expect(checks).toBeLessThanOrEqual(5);
+    await lock.release();
+    await admin.del("ready");
+    for (const each of servers) expect(await locksOn(each)).toEqual([]);
+  });
+});
