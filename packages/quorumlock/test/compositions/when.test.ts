@@ -10,6 +10,7 @@ import {
 } from "../../src/index.ts";
 import { rejection, withResolvers } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
+import { watchedWorld } from "../support/watched-world.ts";
 import { advanceDuring, type World, world } from "../support/world.ts";
 
 /** A condition that a test switches, with its checks and subscriptions. */
@@ -298,15 +299,30 @@ describe("no change is missed", () => {
     expect(unsubscribed).toBe(1);
   });
 
+  test("and a subscription that is made too late ends at once", async () => {
+    const { clock, redlock } = world();
+    const subscribed = withResolvers<Unsubscribe>();
+    const lockable = when(redlock.mutex("a"), () => false, { changed: () => subscribed.promise });
+    const failed = rejection(lockable.acquire({ wait: 500 }));
+    expect(await advanceDuring(clock, 500, failed)).toMatchObject({ code: "LOCK_CONDITION", waited: 500 });
+    let unsubscribed = 0;
+    subscribed.resolve(() => void (unsubscribed += 1));
+    await settle();
+    expect(unsubscribed).toBe(1);
+  });
+
   test("and a condition that notifies in every check does not block the process", async () => {
     const { clock, redlock } = world();
     const door = new Switch(false);
+    let checks = 0;
     const condition = (): boolean => {
-      door.notify();
+      // Without a pause between two checks, the process would have no other work until the last one.
+      if ((checks += 1) < 10_000) door.notify();
       return false;
     };
     const waiting = rejection(when(redlock.mutex("a"), condition, door.options).acquire({ wait: 500 }));
     expect(await advanceDuring(clock, 500, waiting)).toMatchObject({ code: "LOCK_CONDITION" });
+    expect(checks).toBeLessThan(10_000);
   });
 });
 
@@ -436,16 +452,32 @@ describe("the caller's signal and the close of the client", () => {
   });
 });
 
-test("`wait` is the sum of both waits", async () => {
+test.each([
+  { options: { wait: 500 }, waitMs: 500 },
+  { options: undefined, waitMs: 10_000 },
+])("`wait` is the sum of both waits: $waitMs ms", async ({ options, waitMs }) => {
   const { clock, redlock } = world();
   const door = new Switch(false);
-  await redlock.acquire("a");
-  const waiting = rejection(when(redlock.mutex("a"), door.condition, door.options).acquire({ wait: 500 }));
+  await redlock.acquire("a", { autoExtend: true });
+  const waiting = rejection(when(redlock.mutex("a"), door.condition, door.options).acquire(options));
   await clock.advance(300);
   door.set(true);
-  await clock.advance(199);
+  await clock.advance(waitMs - 301);
   expect(door.subscriptions).toBe(1);
-  expect(await advanceDuring(clock, 1, waiting)).toMatchObject({ code: "LOCK_TIMEOUT", waited: 200 });
+  const error = await advanceDuring(clock, 1, waiting);
+  expect(error).toMatchObject({ code: "LOCK_TIMEOUT", waited: waitMs - 300 });
+});
+
+test("the default `wait` lasts longer while restarted instances do not vote, as without a condition", async () => {
+  const here = watchedWorld(3, { ttl: 20_000 });
+  for (const instance of here.instances) instance.restart();
+  const redlock = here.client();
+  const isTrue = (): Promise<boolean> => Promise.resolve(true);
+  const failed = rejection(when(redlock.mutex("a"), isTrue).acquire({ wait: 10_000 }));
+  const waiting = when(redlock.mutex("b"), isTrue).acquire({ autoExtend: true });
+  expect(await advanceDuring(here.clock, 10_000, failed)).toMatchObject({ code: "LOCK_NO_QUORUM" });
+  const lock = await advanceDuring(here.clock, 12_000, waiting);
+  expect(lock.isHeld).toBe(true);
 });
 
 test("the subscription ends before the routine runs", async () => {
