@@ -40,7 +40,10 @@ export interface LockEvents {
     readonly error: LockError;
     /** Time from the call to the failure, in ms. */
     readonly waitedMs: number;
-    /** How many attempts were sent to the instances. 0 if another caller of this process held the lock. */
+    /**
+     * How many attempts were sent to the instances. 0 if the call failed inside the process: another caller held the lock, or a pool
+     * or a condition refused it.
+     */
     readonly attempts: number;
   };
   /** One attempt to extend a lock failed. Automatic extension retries until the lease ends. */

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { pool, Redlock, sharded, type Unsubscribe, when } from "../../src/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { locksOn, testServers } from "../support/server-access.ts";
-import { settle } from "../support/virtual-clock.ts";
+import { eventually } from "../support/timing.ts";
 
 const servers = await testServers(3);
 
@@ -15,6 +15,11 @@ function client(): Redlock {
   );
   onTestFinished(() => redlock.close());
   return redlock;
+}
+
+/** A quorum confirms a release. The last server may be a little later. */
+async function isEmpty(): Promise<boolean> {
+  return (await Promise.all(servers.map(locksOn))).flat().length === 0;
 }
 
 describe("on real servers", () => {
@@ -43,7 +48,7 @@ describe("on real servers", () => {
     const all = await locks[0]!.all().acquire();
     expect(await locks[1]!.for("user-1").tryAcquire()).toBeNull();
     await all.release();
-    for (const server of servers) expect(await locksOn(server)).toEqual([]);
+    await eventually("no lock is left", isEmpty);
   });
 
   test("a pool never has more locks on the servers than places", async () => {
@@ -57,9 +62,10 @@ describe("on real servers", () => {
         }),
       ),
     );
-    expect(most).toBe(3);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(3);
     expect(locks.stats()).toMatchObject({ inUse: 0, waiting: 0 });
-    for (const server of servers) expect(await locksOn(server)).toEqual([]);
+    await eventually("no lock is left", isEmpty);
   });
 
   test("a condition in a server is awaited by its messages", async () => {
@@ -83,15 +89,18 @@ describe("on real servers", () => {
     const lockable = when(redlock.mutex("job"), isReady, { changed });
     expect(await lockable.tryAcquire()).toBeNull();
     const waiting = lockable.acquire({ wait: 30_000 });
-    while ((await admin.pubsub("NUMSUB", "ready"))[1] !== 1) await settle();
+    await eventually(
+      "it has subscribed",
+      async () => (await admin.pubsub("NUMSUB", "ready"))[1] === 1 && checks === 3,
+    );
     expect(await redlock.tryUsing("job", () => "free")).toEqual({ acquired: true, value: "free" });
     await admin.set("ready", "yes");
     await admin.publish("ready", "");
     const lock = await waiting;
     expect(lock.isHeld).toBe(true);
-    expect(checks).toBeLessThanOrEqual(5);
+    expect(checks).toBe(5);
     await lock.release();
     await admin.del("ready");
-    for (const each of servers) expect(await locksOn(each)).toEqual([]);
+    await eventually("no lock is left", isEmpty);
   });
 });
