@@ -17,6 +17,7 @@ const SCRIPTS = [
     runs: "mutex.runs",
     general: ["fence-counter", "line", "mutex"],
   },
+  { name: "MODES_SCRIPT", general: ["fence-counter", "line", "modes-line", "modes"] },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
 ];
 
@@ -24,7 +25,7 @@ function part(name) {
   return minify(readFileSync(new URL(`${name}.lua`, operations), "utf8")).trim();
 }
 
-/** The parts of a script. A text that all scripts have is a part of its own, so that a bundle contains it once. */
+/** The parts of a script. A text that several scripts have is a part of its own, so that a bundle contains it once. */
 function partsOf({ fast, runs, general }) {
   const [fenceCounter, ...own] = general.map(part);
   const fastPath =
@@ -32,7 +33,8 @@ function partsOf({ fast, runs, general }) {
   return [
     fastPath.join("\n"),
     [minify("local function general()\nlocal operations = {}"), fenceCounter].join("\n"),
-    [...own, minify("return operations\nend")].join("\n"),
+    ...own,
+    minify("return operations\nend"),
     part("call"),
   ];
 }
@@ -42,7 +44,9 @@ const forCluster = (text) => text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceA
 const sha = (text) => createHash("sha1").update(text).digest("hex");
 
 const parts = SCRIPTS.map(partsOf);
-const sharedParts = [...new Set(parts[0].filter((text) => parts.every((others) => others.includes(text))))];
+const sharedParts = [
+  ...new Set(parts.flat().filter((text) => parts.filter((others) => others.includes(text)).length > 1)),
+];
 
 const quoted = (text) => `\`${text.replaceAll(/[\\`]|\$\{/g, "\\$&")}\``;
 

@@ -3,8 +3,12 @@
  * so that a move of a file in the library changes one file of the simulator.
  */
 export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
-export { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
-export { MemoryStore } from "../../packages/quorumlock/src/instances/memory-store.ts";
+export {
+  MODES_SCRIPT,
+  MUTEX_SCRIPT,
+  SERVER_SCRIPT,
+} from "../../packages/quorumlock/src/generated/scripts.ts";
+export { MemoryStore, type StoredKey } from "../../packages/quorumlock/src/instances/memory-store.ts";
 export type {
   ConnectionListener,
   Instance,

@@ -16,7 +16,9 @@ import type { MembershipChange } from "./client/reconfiguration.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
+import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { mutex } from "./primitives/mutex.ts";
+import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 
 export interface ReconfigureOptions {
   /** Cancels the change and keeps the old set, if it aborts before `reconfigure` resolves. @default none */
@@ -73,6 +75,29 @@ export class Redlock implements AsyncDisposable {
    */
   mutex(names: string | readonly string[]): Lockable {
     return mutex(this.#client, names);
+  }
+
+  /**
+   * A lock that many readers or one writer hold (docs/primitives.md): `readWrite(name).read` and `.write`. A writer is the exclusive
+   * lock on the name, so `mutex(name)` excludes readers too.
+   * @throws TypeError, RangeError for a bad name.
+   */
+  readWrite(name: string): ReadWriteLock {
+    return readWrite(this.#client, name);
+  }
+
+  /**
+   * The exclusive lock on a node of a tree and on everything below it (docs/primitives.md). Locks on other branches do not wait for
+   * it. Its `shared` lock lets others read the same nodes.
+   *
+   * ```ts
+   * await redlock.hierarchy("acme", "orders", "42").using(async () => { … });
+   * ```
+   * @param path from the root to the node: texts without `/` and braces.
+   * @throws TypeError, RangeError for a bad path.
+   */
+  hierarchy(...path: readonly string[]): HierarchyLockable {
+    return hierarchy(this.#client, path);
   }
 
   /** `mutex(names).acquire(options)`. */

@@ -98,7 +98,7 @@ export class Acquirable<Target> implements Lockable {
     try {
       const resolved = resolveAcquireOptions(callOptions, defaults, forRoutine);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
-      const held = reentrancy?.findHeld(this.#names);
+      const held = reentrancy?.findHeld(this.#kind.namesToWaitFor?.(this.#target) ?? this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
       const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();
       const request = { kind: this.#kind, target: this.#target, options, lockedNames };

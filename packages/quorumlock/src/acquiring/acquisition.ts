@@ -179,7 +179,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
     const { clientId } = quorumContext;
-    const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channelsOf);
+    const schedule = new RetrySchedule(
+      { clock, members, wakeUps, clientId, renewMs: kind.renewMs },
+      voters,
+      channelsOf,
+    );
     const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit);
@@ -190,11 +194,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         attempt = await this.#tryUntilGranted(refused, limit, schedule, line);
         refused = undefined;
       } while (this.#releaseIfUnusable(attempt, limit));
-      // On members that hold the token, the release removes this client from the line.
-      line.leave(~attempt.hold.mayHoldMask);
+      // On members that hold the token, the release removes this client from the line, unless the kind leaves earlier.
+      this.#leaveLine(line, kind.leavesLineWhenServed === true ? ~0 : ~attempt.hold.mayHoldMask);
       this.#succeed(attempt);
     } catch (error) {
-      line.leave();
+      this.#leaveLine(line, ~0);
       this.#fail(error);
     } finally {
       schedule.close();
@@ -230,7 +234,9 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   ): Promise<Attempt> {
     const { kind, options } = this.#request;
     const { clock, members } = this.#context;
-    let { target } = this.#request;
+    /** The target, with a place in line after the first refusal. */
+    let placed = this.#request.target;
+    let target = placed;
     let alternatives = 0;
     let refused = first;
     let restorations = 0;
@@ -260,6 +266,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         continue;
       }
       if (options.waitMs > 0) schedule.recordRefusal(refused);
+      placed = kind.withPlace?.(placed, replies) ?? placed;
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
@@ -267,7 +274,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         target = other;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
-        target = this.#request.target;
+        target = placed;
         alternatives = 0;
       }
     }
@@ -294,7 +301,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
       attempt.start();
     });
-    if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
+    if (joinsLine) {
+      line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
+      this.#place!.isInLine = true;
+    }
     const end = await limit.until(ended);
     if (end !== undefined) {
       // A finished attempt, also of a caller before this one, says more than an unfinished one.
@@ -319,6 +329,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     if (members.conflict !== undefined) throw members.conflict;
     this.#throwIf(limit.ended);
     return true;
+  }
+
+  /** Leaves the line, unless another acquisition of this client needs the place, which all of them share. */
+  #leaveLine(line: LineEntry, mask: number): void {
+    const place = this.#place!;
+    place.isInLine = false;
+    if (!this.#context.queue.shares(place)) line.leave(mask);
   }
 
   #succeed(attempt: Attempt): void {

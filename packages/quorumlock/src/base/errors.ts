@@ -2,15 +2,16 @@ import { errorToJson } from "./error-json.ts";
 import { INSPECT, type Inspect } from "./inspect.ts";
 import { toSafeError } from "./safe-error.ts";
 import { shareClass } from "./shared-class.ts";
+import { SHARED_HOLDERS } from "./token.ts";
 
 /** The holder of a lock, as the instances reported it. */
 export interface Holder {
   /**
    * The owner label in the holder's token, by default `host:pid`. `undefined` if another library made the token, because such
-   * a token has no label.
+   * a token has no label, and if the token is `~s`.
    */
   readonly owner: string | undefined;
-  /** The whole token: the value of the lock's key on the instances. */
+  /** The whole token. If several holders share the lock, the token of one of them, or `~s` if the instances name none. */
   readonly token: string;
   /** Milliseconds until the key expires if the holder does not extend it. `Infinity` if the key has no expiry. */
   readonly remaining: number;
@@ -242,6 +243,7 @@ function obstacle(holder: Holder | undefined): string {
   if (holder === undefined)
     return "other callers compete for it, and none of them held it at the last attempt";
   const expiry = expiryOf(Math.round(holder.remaining));
+  if (holder.token === SHARED_HOLDERS) return `held by readers, or by holders of parts of it, ${expiry}`;
   const owner = holder.owner ?? `a client of another library (value ${JSON.stringify(holder.token)})`;
   const hint = holder.thisProcess
     ? "; this is the same process, so check if the caller already holds it, or a release is missing"

@@ -10,361 +10,723 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local function general()
-local i={}
-local function aa(c)
-local h=redis.call('GET',c)
-if not h then return nil end
-local d=string.match(h,'^-?%d+$')and tonumber(h)
-if not d or d>=9000000000000000 then error('the fencing counter '..c..' cannot be counted up: '..h)end
-return d>0 and d or nil
+local s={}
+local function ao(f)
+local i=redis.call('GET',f)
+if not i then return nil end
+local h=string.match(i,'^-?%d+$')and tonumber(i)
+if not h or h>=9000000000000000 then error('the fencing counter '..f..' cannot be counted up: '..i)end
+return h>0 and h or nil
 end
-local function bw(c,d)
-redis.call('SET',c,string.format('%.0f',d))
+local function cn(f,h)
+redis.call('SET',f,string.format('%.0f',h))
 end
-local function au(c)
+local function bn(f)
 if not IS_CLUSTER then
-local t=redis.pcall('GET',string.match(c,'^(.*)~fence:')..'~server')
-if type(t)~='table'or string.find(t.err,'WRONGTYPE',1,true)then
-return type(t)=='string'and tonumber(string.match(t,'^complete .* (%d+)$'))or nil
+local an=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
+if type(an)~='table'or string.find(an.err,'WRONGTYPE',1,true)then
+return type(an)=='string'and tonumber(string.match(an,'^complete .* (%d+)$'))or nil
 end
 end
-local v=redis.call('TIME')
-local y=tonumber(v[1])*1000000+tonumber(v[2])
-return math.max(1,y-y%16384)
+local al=redis.call('TIME')
+local d=tonumber(al[1])*1000000+tonumber(al[2])
+return math.max(1,d-d%16384)
 end
-local function at(c)
-local ac=au(c)
-if ac then return ac end
-redis.call('DEL',c)
+local function bf(f)
+local az=bn(f)
+if az then return az end
+redis.call('DEL',f)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function an(c,d)
-local z=aa(c)
-if not z then d=math.max(d,au(c)or 0)end
-if(z or 0)<d then bw(c,d)end
+local function bd(f,h)
+local ax=ao(f)
+if not ax then h=math.max(h,bn(f)or 0)end
+if(ax or 0)<h then cn(f,h)end
 end`;
 
-const PART_2 = `local function cg(al,f,ag,g,ah,n,ar)
-local a,e={unpack(KEYS,f,f+ag-1)},{unpack(ARGV,g,g+ah-1)}
-for b=1,ar do e[ah+b]=ARGV[n+b-1]end
-local ce,j=pcall(al,a,e)
-if ce then return j end
-if type(j)=='table'then j=j.err or j[1]end
-return{-1,tostring(j)}
+const PART_2 = `local function cg(f)
+local ae=redis.pcall('GET',f)
+return type(ae)=='string'and ae or nil
 end
-local q,i,f,g={},nil,1,1
-while g<=#ARGV do
-local ay,ad,ag=ARGV[g],tonumber(ARGV[g+1]),tonumber(ARGV[g+2])
-local ah,ar,n=tonumber(ARGV[g+3]),tonumber(ARGV[g+4]),g+5
-g=n+ar
-local bj=ag==2
-local bi=bj and bg[ay]
-local bh=bj and ad>1 and cb[ay]
-local w=0
-while w<ad do
-local u=bh and bh(f,g,ad-w,q)or 0
-if u==0 then
-local j=bi and bi(f,g,n)
-if not j then
-i=i or general()
-j=cg(i[ay],f,ag,g,ah,n,ar)
-end
-q[#q+1]=j
-u=1
-end
-f,g,w=f+u*ag,g+u*ah,w+u
+local function cw(f,k,t)
+t=math.max(t,20000)
+local ae=cg(f)
+if not ae then
+redis.call('SET',f,k,'PX',t)
+elseif string.find(ae,k,1,true)then
+redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),t))
+elseif#ae+1<256*(#k+1)then
+redis.call('SET',f,ae..' '..k,'PX',math.max(redis.call('PTTL',f),t))
 end
 end
-return#q==1 and q[1]or q`;
+local function bm(f,k)
+local ae=cg(f)
+if not ae then return end
+local bt={}
+for ar in string.gmatch(ae,'%S+')do
+if ar~=k then bt[#bt+1]=ar end
+end
+if#bt==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(bt,' '),'PX',math.max(redis.call('PTTL',f),1))end
+end
+local function cs(f,ec)
+local ae=cg(f)
+if not ae then return false end
+local ay=ec and string.match(ae,'%S+')or''
+if ay~=''then bm(f,ay)end
+redis.pcall('PUBLISH',f,ay)
+return ay~=''
+end`;
+
+const PART_3 = `return s
+end`;
+
+const PART_4 = `local function ef(bs,b,bi,o,j,ag,bx)
+local a,e={unpack(KEYS,b,b+bi-1)},{unpack(ARGV,o,o+j-1)}
+for c=1,bx do e[j+c]=ARGV[ag+c-1]end
+local cc,x=pcall(bs,a,e)
+if cc then return x end
+if type(x)=='table'then x=x.err or x[1]end
+return{-1,tostring(x)}
+end
+local ak,s,b,o={},nil,1,1
+while o<=#ARGV do
+local cf,bc,bi=ARGV[o],tonumber(ARGV[o+1]),tonumber(ARGV[o+2])
+local j,bx,ag=tonumber(ARGV[o+3]),tonumber(ARGV[o+4]),o+5
+o=ag+bx
+local da=bi==2
+local cz=da and cx[cf]
+local cy=da and bc>1 and du[cf]
+local as=0
+while as<bc do
+local aq=cy and cy(b,o,bc-as,ak)or 0
+if aq==0 then
+local x=cz and cz(b,o,ag)
+if not x then
+s=s or general()
+x=ef(s[cf],b,bi,o,j,ag,bx)
+end
+ak[#ak+1]=x
+aq=1
+end
+b,o,as=b+aq*bi,o+aq*j,as+aq
+end
+end
+return#ak==1 and ak[1]or ak`;
+
+const PART_5 = `local cx,du={},{}`;
 
 export const MUTEX_SCRIPT: KindScript = kindScript(
   [
-    `local k=redis.pcall
-local function u(c)
-local d=k('INCR',c)
-if type(d)~='number'then return nil end
-if d>1 and d<=9000000000000000 then return d end
-if d==1 and not IS_CLUSTER then
-local t=k('GET',string.match(c,'^(.*)~fence:')..'~server')
-local ac=type(t)=='string'and string.match(t,'^complete .* (%d+)$')
-local ab=ac and k('SET',c,ac)
-if ab and not ab.err then return tonumber(ac)end
+    `local z=redis.pcall
+local function aq(f)
+local h=z('INCR',f)
+if type(h)~='number'then return nil end
+if h>1 and h<=9000000000000000 then return h end
+if h==1 and not IS_CLUSTER then
+local an=z('GET',string.match(f,'^(.*)~fence:')..'~server')
+local az=type(an)=='string'and string.match(an,'^complete .* (%d+)$')
+local q=az and z('SET',f,az)
+if q and not q.err then return tonumber(az)end
 end
-k(d>1 and'DECR'or'DEL',c)
+z(h>1 and'DECR'or'DEL',f)
 return nil
 end
-local bg={
-['mutex.acquire']=function(f,g,n)
-local ab=k('SET',KEYS[f],ARGV[g],'NX','PX',ARGV[n])
-if not ab or ab.err then return nil end
-local d=u(KEYS[f+1])
-if not d then k('DEL',KEYS[f])end
-return d
+local cx={
+['mutex.acquire']=function(b,o,ag)
+local q=z('SET',KEYS[b],ARGV[o],'NX','PX',ARGV[ag])
+if not q or q.err then return nil end
+local h=aq(KEYS[b+1])
+if not h then z('DEL',KEYS[b])end
+return h
 end,
-['mutex.takeOver']=function(f,g,n)
-if k('GET',KEYS[f])~=ARGV[g+1]then return nil end
-local d=u(KEYS[f+1])
-if not d then return nil end
-local ab=k('SET',KEYS[f],ARGV[g],'PX',ARGV[n])
-return not ab.err and-d or nil
+['mutex.takeOver']=function(b,o,ag)
+if z('GET',KEYS[b])~=ARGV[o+1]then return nil end
+local h=aq(KEYS[b+1])
+if not h then return nil end
+local q=z('SET',KEYS[b],ARGV[o],'PX',ARGV[ag])
+return not q.err and-h or nil
 end,
-['mutex.extend']=function(f,g,n)
-if k('GET',KEYS[f])~=ARGV[g]then return nil end
-local s=k('PTTL',KEYS[f])
-if type(s)~='number'or s<0 then return nil end
-if s<tonumber(ARGV[n])and k('PEXPIRE',KEYS[f],ARGV[n])~=1 then return nil end
+['mutex.extend']=function(b,o,ag)
+if z('GET',KEYS[b])~=ARGV[o]then return nil end
+local n=z('PTTL',KEYS[b])
+if type(n)~='number'or n<0 then return nil end
+if n<tonumber(ARGV[ag])and z('PEXPIRE',KEYS[b],ARGV[ag])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(f,g)
-local x=k('MGET',KEYS[f],KEYS[f+1])
-if x.err or x[2]then return nil end
-if x[1]~=ARGV[g]then return 0 end
-return k('DEL',KEYS[f])==1 and 1 or nil
+['mutex.release']=function(b,o)
+local af=z('MGET',KEYS[b],KEYS[b+1])
+if af.err or af[2]then return nil end
+if af[1]~=ARGV[o]then return 0 end
+return z('DEL',KEYS[b])==1 and 1 or nil
 end,
 }
 if#KEYS==2 and ARGV[2]=='1'then
-local al=bg[ARGV[1]]
-local j=al and al(1,6+ARGV[5],6)
-if j then return j end
+local bs=cx[ARGV[1]]
+local x=bs and bs(1,6+ARGV[5],6)
+if x then return x end
 end
-local cb={
-['mutex.release']=function(f,g,ad,q)
-local x=k('MGET',unpack(KEYS,f,f+2*ad-1))
-if x.err then return 0 end
-local ae,bn,bb,w={},{},{},0
-for b=1,ad do
-if x[2*b]then break end
-local aw=KEYS[f+2*b-2]
-local p=x[2*b-1]==ARGV[g+b-1]and not bn[aw]
-q[#q+1]=p and 1 or 0
-if p then
-bn[aw]=true
-ae[#ae+1]=aw
-bb[#ae]=#q
+local du={
+['mutex.release']=function(b,o,bc,ak)
+local af=z('MGET',unpack(KEYS,b,b+2*bc-1))
+if af.err then return 0 end
+local bg,df,ci,as={},{},{},0
+for c=1,bc do
+if af[2*c]then break end
+local aa=KEYS[b+2*c-2]
+local ac=af[2*c-1]==ARGV[o+c-1]and not df[aa]
+ak[#ak+1]=ac and 1 or 0
+if ac then
+df[aa]=true
+bg[#bg+1]=aa
+ci[#bg]=#ak
 end
-w=b
+as=c
 end
-local bf=#ae>0 and k('DEL',unpack(ae))
-if type(bf)=='table'then
-for b=1,#bb do q[bb[b]]={-1,bf.err}end
+local cu=#bg>0 and z('DEL',unpack(bg))
+if type(cu)=='table'then
+for c=1,#ci do ak[ci[c]]={-1,cu.err}end
 end
-return w
+return as
 end
 }`,
     PART_1,
-    `local function az(c)
-local m=redis.pcall('GET',c)
-return type(m)=='string'and m or nil
-end
-local function bz(c,r,l)
-l=math.max(l,20000)
-local m=az(c)
-if not m then
-redis.call('SET',c,r,'PX',l)
-elseif string.find(m,r,1,true)then
-redis.call('PEXPIRE',c,math.max(redis.call('PTTL',c),l))
-elseif#m+1<256*(#r+1)then
-redis.call('SET',c,m..' '..r,'PX',math.max(redis.call('PTTL',c),l))
-end
-end
-local function as(c,r)
-local m=az(c)
-if not m then return end
-local am={}
-for bq in string.gmatch(m,'%S+')do
-if bq~=r then am[#am+1]=bq end
-end
-if#am==0 then redis.call('DEL',c)
-else redis.call('SET',c,table.concat(am,' '),'PX',math.max(redis.call('PTTL',c),1))end
-end
-local function bx(c,cf)
-local m=az(c)
-if not m then return false end
-local ai=cf and string.match(m,'%S+')or''
-if ai~=''then as(c,ai)end
-redis.pcall('PUBLISH',c,ai)
-return ai~=''
-end
-local function bm(c,o,l,p)
-if not p then redis.call('SET',c,o,'PX',l)
-else
-local s=redis.call('PTTL',c)
-if s>=0 and s<tonumber(l)then redis.call('PEXPIRE',c,l)end
-end
-end
-local function be(a,o,ch,l,bd)
-local bc=bd==''and 2 or 3
-local p,bo,bl={},true,false
-local ap,aj
-for b=1,#a,bc do
-local h=redis.call('GET',a[b])
-p[b]=h==o
-if h~=o then bo=false end
-if h and h==ch then
-bl=true
-elseif h and h~=o then
-local s=redis.call('PTTL',a[b])
-if not aj or(ap~=-1 and(s==-1 or s>ap))then
-ap,aj=s,h
-end
-end
-end
-if bd~=''then
-for b=3,#a,3 do pcall(bz,a[b],bd,tonumber(l))end
-end
-if aj then return{0,ap,aj}end
-local d=0
-for b=2,#a,bc do
-local av=aa(a[b])
-d=math.max(d,av and(bo and av or av+1)or at(a[b]))
-end
-for b=1,#a,bc do
-bm(a[b],o,l,p[b])
-bw(a[b+1],d)
-end
-return bl and-d or d
-end
-i['mutex.acquire']=function(a,e)
-return be(a,e[1],nil,e[2],e[3])
-end
-i['mutex.takeOver']=function(a,e)
-return be(a,e[1],e[2],e[3],e[4])
-end
-i['mutex.commit']=function(a,e)
-for b=1,#a,2 do
-if redis.call('GET',a[b])~=e[1]then return{0}end
-end
-for b=2,#a,2 do
-if not aa(a[b])then at(a[b])end
-an(a[b],tonumber(e[2]))
-end
-return 1
-end
-i['mutex.extend']=function(a,e)
-local o,d,l=e[1],tonumber(e[2]),e[3]
-local p={}
-for b=1,#a,2 do
-local h=redis.call('GET',a[b])
-if h and h~=o then return{0,redis.call('PTTL',a[b]),h}end
-p[b]=h==o
-end
-for b=1,#a,2 do
-local cd=not p[b]and(aa(a[b+1])or au(a[b+1]))
-if cd then an(a[b+1],d)end
-end
-for b=1,#a,2 do bm(a[b],o,l,p[b])end
-return 1
-end
-i['mutex.release']=function(a,e)
-local o,r=e[1],e[2]
-local bv,bk=false,false
-for b=1,#a,2 do
-local h=redis.pcall('GET',a[b])
-if r~=''then pcall(as,a[b+1],r)end
-if h==o then
-redis.call('DEL',a[b])
-bv=true
-if bx(a[b+1],r~='')then bk=true end
-elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
-error(h.err)
-end
-end
-if not bv then return 0 end
-return bk and-1 or 1
-end
-i['mutex.leave']=function(a,e)
-pcall(as,a[1],e[1])
-return 1
-end
-return i
-end`,
     PART_2,
+    `local function db(f,p,t,ac)
+if not ac then redis.call('SET',f,p,'PX',t)
+else
+local n=redis.call('PTTL',f)
+if n>=0 and n<tonumber(t)then redis.call('PEXPIRE',f,t)end
+end
+end
+local function cr(a,p,eg,t,cm)
+local cj=cm==''and 2 or 3
+local ac,au,am={},true,false
+local ap,w
+for c=1,#a,cj do
+local i=redis.call('GET',a[c])
+ac[c]=i==p
+if i~=p then au=false end
+if i and i==eg then
+am=true
+elseif i and i~=p then
+local n=redis.call('PTTL',a[c])
+if not w or(ap~=-1 and(n==-1 or n>ap))then
+ap,w=n,i
+end
+end
+end
+if cm~=''then
+for c=3,#a,3 do pcall(cw,a[c],cm,tonumber(t))end
+end
+if w then return{0,ap,w}end
+local h=0
+for c=2,#a,cj do
+local u=ao(a[c])
+h=math.max(h,u and(au and u or u+1)or bf(a[c]))
+end
+for c=1,#a,cj do
+db(a[c],p,t,ac[c])
+cn(a[c+1],h)
+end
+return am and-h or h
+end
+s['mutex.acquire']=function(a,e)
+return cr(a,e[1],nil,e[2],e[3])
+end
+s['mutex.takeOver']=function(a,e)
+return cr(a,e[1],e[2],e[3],e[4])
+end
+s['mutex.commit']=function(a,e)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=e[1]then return{0}end
+end
+for c=2,#a,2 do
+if not ao(a[c])then bf(a[c])end
+bd(a[c],tonumber(e[2]))
+end
+return 1
+end
+s['mutex.extend']=function(a,e)
+local p,h,t=e[1],tonumber(e[2]),e[3]
+local ac={}
+for c=1,#a,2 do
+local i=redis.call('GET',a[c])
+if i and i~=p then return{0,redis.call('PTTL',a[c]),i}end
+ac[c]=i==p
+end
+for c=1,#a,2 do
+local cb=not ac[c]and(ao(a[c+1])or bn(a[c+1]))
+if cb then bd(a[c+1],h)end
+end
+for c=1,#a,2 do db(a[c],p,t,ac[c])end
+return 1
+end
+s['mutex.release']=function(a,e)
+local p,k=e[1],e[2]
+local ah,ba=false,false
+for c=1,#a,2 do
+local i=redis.pcall('GET',a[c])
+if k~=''then pcall(bm,a[c+1],k)end
+if i==p then
+redis.call('DEL',a[c])
+ah=true
+if cs(a[c+1],k~='')then ba=true end
+elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
+error(i.err)
+end
+end
+if not ah then return 0 end
+return ba and-1 or 1
+end
+s['mutex.leave']=function(a,e)
+pcall(bm,a[1],e[1])
+return 1
+end`,
+    PART_3,
+    PART_4,
   ],
-  "08d1aef4fb1ca63f32fcb698f55bd461af04a20c",
-  "892f3402499596ff1225cbfc8d4b06cdf76a6de6",
+  "815a6da923c850f7c47ae994d1b752d78a0ba1d0",
+  "92b13970954836c11088534734ecd3ffad32cdba",
+);
+
+export const MODES_SCRIPT: KindScript = kindScript(
+  [
+    PART_5,
+    PART_1,
+    PART_2,
+    `local ca={
+['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
+}
+local function ds(ee,ar)return string.find(ca[ee],' '..ar..' ',1,true)end
+local function bu(f,d)
+local by,l=redis.pcall('GET',f),{}
+if type(by)~='string'then return l end
+for y,k,g,r,ad in string.gmatch(by,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
+if ca[g]and tonumber(r)>=d then
+l[#l+1]={tonumber(y),k,g,tonumber(r),tonumber(ad)}
+end
+end
+return l
+end
+local function bz(f,l,d)
+local ck,u={},d+1
+for c,m in ipairs(l)do
+ck[c]=string.format('%.0f %s %s %.0f %.0f',unpack(m))
+u=math.max(u,m[4])
+end
+if#ck==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(ck,' '),'PX',u-d)end
+end
+local function dd(m,d)return m[5]>0 and d-m[5]>50 end
+local function de(m,y,k)
+return m[1]>y or(m[1]==y and m[2]>k)
+end
+local function dq(l,g,k,y,d)
+for ai,m in ipairs(l)do
+if m[2]==k or(y>0 and de(m,y,k))then return nil end
+if ds(m[3],g)and not dd(m,d)then return m end
+end
+end
+local function dl(l,k,d)
+for ai,m in ipairs(l)do
+if m[2]==k then
+m[4],m[5]=d+3000,0
+return true
+end
+end
+return false
+end
+local function ei(l,k,g,y,d)
+local aj=#l+1
+for c,m in ipairs(l)do
+if m[2]==k then
+m[3]=g
+dl(l,k,d)
+return
+end
+if c<aj and de(m,y,k)then aj=c end
+end
+if#l<256 then table.insert(l,aj,{y,k,g,d+3000,0})end
+end
+local function ea(l,k)
+for c,m in ipairs(l)do
+if m[2]==k then
+table.remove(l,c)
+return true
+end
+end
+return false
+end
+local function eb(l,ed,d)
+local ad,bo={},{}
+for ai,m in ipairs(l)do
+local g=m[3]
+if not dd(m,d)then
+if bo[g]==nil then bo[g]=not ed(g)end
+if not bo[g]then break end
+if m[5]==0 then
+m[5]=d
+ad[#ad+1]=m[2]
+end
+for ar in string.gmatch(ca[g],'%u+')do bo[ar]=false end
+end
+end
+return ad
+end`,
+    `local v,be=7,'~s'
+local cq={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local cp={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bq()
+local al=redis.call('TIME')
+return tonumber(al[1])*1000+math.floor(tonumber(al[2])/1000)
+end
+local function ce(by)
+local ab={}
+for g in string.gmatch(by,'%u+')do
+if not cp[g]then error('unknown mode '..g,0)end
+ab[#ab+1]=g
+end
+return ab
+end
+local function cl(e,ay)
+local j={e[1],[e[1]]=true}
+for c=ay,#e do
+j[#j+1]=e[c]
+j[e[c]]=true
+end
+return j
+end
+local function br(a,b,g,j,d)
+local i=redis.call('GET',a[b+1])
+if i and i~=be and not j[i]then return redis.call('PTTL',a[b+1]),i end
+local u,w
+for ai,q in ipairs(cp[g])do
+local af=redis.call('ZREVRANGE',a[b+q],0,#j,'WITHSCORES')
+for c=1,#af,2 do
+local r=tonumber(af[c+1])
+if not j[af[c]]then
+if r>=d and(not u or r>u)then u,w=r,af[c]end
+break
+end
+end
+end
+if u then return u-d,w end
+end
+local function dg(a,b,d)
+local bb
+for q=3,5 do
+local r=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
+if r and r>=d then bb=math.max(bb or 0,r)end
+end
+return bb
+end
+local function cd(a,b,g,j)
+if g=='X'then return j[redis.call('GET',a[b+1])]end
+for ai,q in ipairs(cq[g])do
+local at=false
+for ai,p in ipairs(j)do
+if redis.call('ZSCORE',a[b+q],p)then at=true end
+end
+if not at then return false end
+end
+return true
+end
+local function dz(a,b,j)
+if j[redis.call('GET',a[b+1])]then return true end
+for q=3,5 do
+for ai,p in ipairs(j)do
+if redis.call('ZSCORE',a[b+q],p)then return true end
+end
+end
+return false
+end
+local function dc(a,b,g,j,t,d)
+local aa,p,am=a[b+1],j[1],false
+local i=redis.call('GET',aa)
+local r=d+t
+if j[i]then
+local n=redis.call('PTTL',aa)
+if n==-1 and i==p and g=='X'then return false end
+r=math.max(r,d+n)
+am=i~=p
+end
+for q=3,5 do
+for c,cv in ipairs(j)do
+local bj=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],cv)
+if bj then
+r=math.max(r,tonumber(bj))
+if c>1 then
+redis.call('ZREM',a[b+q],cv)
+am=true
+end
+end
+end
+end
+if g=='X'then
+redis.call('SET',aa,p,'PX',r-d)
+return am
+end
+for ai,q in ipairs(cq[g])do
+local f=a[b+q]
+redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
+redis.call('ZADD',f,string.format('%.0f',r),p)
+if redis.call('PTTL',f)<r-d then redis.call('PEXPIRE',f,r-d)end
+end
+if i~=be then
+redis.call('SET',aa,be,'PX',dg(a,b,d)-d)
+else
+local n=redis.call('PTTL',aa)
+if n>=0 and n<r-d then redis.call('PEXPIRE',aa,r-d)end
+end
+return am
+end
+local co={}
+local function bk(a,b,l,d)
+if#l==0 then return{}end
+local ad=eb(l,function(g)return br(a,b,g,co,d)end,d)
+bz(a[b+6],l,d)
+if#ad>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ad,' '))end
+return ad
+end
+local function dp(a,b,g,j,k,y,l,d)
+local n,w=br(a,b,g,j,d)
+if n or#l==0 or dz(a,b,j)then return n,w end
+local bl=dq(l,g,k,y,d)
+if not bl then return nil end
+bk(a,b,l,d)
+if bl[5]>0 then return math.max(0,50-d+bl[5]),''end
+n,w=br(a,b,bl[3],co,d)
+return n and-1 or 50,w or''
+end
+local function dv(a,ab,au)
+local h,ct,av=0,false,{}
+for ai,g in ipairs(ab)do
+if(g=='X'or g=='SIX')and not au then ct=true end
+end
+for b=0,#a-v,v do
+local u=ao(a[b+2])
+av[b]=u
+h=math.max(h,u and(ct and u+1 or u)or bf(a[b+2]))
+end
+for b=0,#a-v,v do
+if av[b]~=h then cn(a[b+2],h)end
+end
+return h
+end
+s['modes.acquire']=function(a,e)
+local t,k,y,ab=tonumber(e[2]),e[3],tonumber(e[4]),ce(e[5])
+local j,dn,d=cl(e,6),{e[1],[e[1]]=true},bq()
+local aw,av,aj,ap,w={},d,nil,nil,nil
+local au,am=true,false
+for c,g in ipairs(ab)do
+local b=(c-1)*v
+aw[c]=bu(a[b+6],d)
+for ai,m in ipairs(aw[c])do av=math.max(av,m[1])end
+local n,ej=dp(a,b,g,j,k,y,aw[c],d)
+if n then
+aj=aj or c
+if not w or(ap~=-1 and(n==-1 or n>ap))then
+ap,w=n,ej
+end
+elseif not cd(a,b,g,dn)then
+au=false
+end
+end
+if aj then
+if k~=''then
+local b=(aj-1)*v
+ei(aw[aj],k,ab[aj],y>0 and y or av+1,d)
+bz(a[b+6],aw[aj],d)
+pcall(cw,a[b+7],k,t)
+end
+return{0,ap,w,string.format('%.0f',av)}
+end
+local h=dv(a,ab,au)
+for c,g in ipairs(ab)do
+local b=(c-1)*v
+if dc(a,b,g,j,t,d)then am=true end
+if dl(aw[c],k,d)then bz(a[b+6],aw[c],d)end
+end
+return am and-h or h
+end
+s['modes.commit']=function(a,e)
+local j={e[1],[e[1]]=true}
+for c,g in ipairs(ce(e[3]))do
+if not cd(a,(c-1)*v,g,j)then return{0}end
+end
+for b=0,#a-v,v do
+if not ao(a[b+2])then bf(a[b+2])end
+bd(a[b+2],tonumber(e[2]))
+end
+return 1
+end
+s['modes.extend']=function(a,e)
+local h,t,ab=tonumber(e[2]),tonumber(e[3]),ce(e[4])
+local j,d=cl(e,5),bq()
+for c,g in ipairs(ab)do
+local n,w=br(a,(c-1)*v,g,j,d)
+if n then return{0,n,w}end
+end
+for c,g in ipairs(ab)do
+local b=(c-1)*v
+local cb=not cd(a,b,g,j)and(ao(a[b+2])or bn(a[b+2]))
+if cb then bd(a[b+2],h)end
+end
+for c,g in ipairs(ab)do
+local b=(c-1)*v
+if dc(a,b,g,j,t,d)then bk(a,b,bu(a[b+6],d),d)end
+end
+return 1
+end
+local function dx(a,b,j,d)
+local aa,ah=a[b+1],false
+local i=redis.pcall('GET',aa)
+if type(i)=='table'then
+if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
+error(i.err,0)
+end
+if j[i]then
+redis.call('DEL',aa)
+i,ah=false,true
+end
+local at=false
+for q=3,5 do
+for ai,p in ipairs(j)do
+local bj=redis.pcall('ZSCORE',a[b+q],p)
+if type(bj)=='string'then
+redis.call('ZREM',a[b+q],p)
+at=true
+if tonumber(bj)>=d then ah=true end
+end
+end
+end
+if i and i~=be then return ah,false end
+local bb=at and dg(a,b,d)
+if bb then
+redis.call('SET',aa,be,'PX',math.max(1,bb-d))
+return ah,false
+end
+if at and i then redis.call('DEL',aa)end
+return ah,at or ah
+end
+s['modes.release']=function(a,e)
+local k,j,d=e[2],cl(e,3),bq()
+local ah,ba=false,false
+for b=0,#a-v,v do
+local ac,dy=dx(a,b,j,d)
+if ac then
+ah=true
+local cc,ad=pcall(bk,a,b,bu(a[b+6],d),d)
+if not cc then ad={}end
+for ai,ar in ipairs(ad)do
+if ar~=k then ba=true end
+end
+if dy and#ad==0 and cs(a[b+7],k~='')then ba=true end
+end
+end
+if not ah then return 0 end
+return ba and-1 or 1
+end
+s['modes.leave']=function(a,e)
+local d=bq()
+for b=0,#a-v,v do
+local l=bu(a[b+6],d)
+if ea(l,e[1])then
+bz(a[b+6],l,d)
+pcall(bk,a,b,l,d)
+end
+pcall(bm,a[b+7],e[1])
+end
+return 1
+end`,
+    PART_3,
+    PART_4,
+  ],
+  "2b58fd1ab5934fed7689fea810f5d74b03b6d701",
+  "36eabb3e84ec649bb2c80156e1475ed5fbb78c95",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
   [
-    `local bg,cb={},{}`,
+    PART_5,
     PART_1,
-    `local function bs(c)
-local t=redis.pcall('GET',c)
-return type(t)=='string'and t or''
+    `local function dj(f)
+local an=redis.pcall('GET',f)
+return type(an)=='string'and an or''
 end
-local function bu(c,ca,h)
-local z=bs(c)
-local v=redis.call('TIME')
-local y=string.format('%.0f',tonumber(v[1])*1000+math.floor(tonumber(v[2])/1000))
-if z==ca then
-z=h(tonumber(y))
-redis.call('SET',c,z)
+local function dm(f,dt,i)
+local ax=dj(f)
+local al=redis.call('TIME')
+local d=string.format('%.0f',tonumber(al[1])*1000+math.floor(tonumber(al[2])/1000))
+if ax==dt then
+ax=i(tonumber(d))
+redis.call('SET',f,ax)
 end
-return{1,z,y}
+return{1,ax,d}
 end
-i['marker.replace']=function(a,e)
-return bu(a[1],e[1],function()return e[2]end)
+s['marker.replace']=function(a,e)
+return dm(a[1],e[1],function()return e[2]end)
 end
-i['marker.lose']=function(a,e)
-return bu(a[1],e[1],function(y)
-return'lost '..string.format('%.0f',y-tonumber(e[2]))
+s['marker.lose']=function(a,e)
+return dm(a[1],e[1],function(d)
+return'lost '..string.format('%.0f',d-tonumber(e[2]))
 end)
-end
-i['identify']=function(a)
-local bt=''
-local function ao(ci)
-local ak=redis.pcall('INFO',ci)
-if type(ak)=='table'then ak,bt='',ak.err end
-return function(cc)return string.match(ak,'%f[%w_]'..cc..':([^\\r\\n]*)')or''end
-end
-local aq,bp,ba=ao('server'),ao('memory'),ao('replication')
-local v=redis.call('TIME')
-local ax=aq('redis_mode')
-if ax==''then ax=aq('server_mode')end
-return{
-1,aq('run_id'),tonumber(aq('uptime_in_seconds'))or-1,
-tonumber(v[1])*1000000+tonumber(v[2]),
-tonumber(ao('persistence')('aof_enabled'))or-1,
-bp('maxmemory_policy'),tonumber(bp('maxmemory'))or-1,
-ba('role'),ax,ba('master_replid'),ba('master_replid2'),
-a[1]and bs(a[1])or'',bt
-}
-end
-i['counters.read']=function(a)
-local j={1}
-for b=1,#a do
-local af,d=pcall(aa,a[b])
-j[b+1]=af and d and string.format('%.0f',d)or''
-end
-return j
-end
-local function br(a,e,by)
-for b=1,#a do
-local af,d=pcall(aa,a[b])
-if af then
-if not d then by(a[b])end
-an(a[b],tonumber(e[b]))
-end
-end
-return 1
-end
-i['counters.raise']=function(a,e)
-return br(a,e,at)
-end
-i['counters.restore']=function(a,e)
-return br(a,e,function()end)
-end
-i['counters.lift']=function(a,e)
-for b=1,#a do
-local af,d=pcall(aa,a[b])
-if af and d then an(a[b],tonumber(e[1]))end
-end
-return 1
-end
-return i
 end`,
-    PART_2,
+    `s['identify']=function(a)
+local dk=''
+local function bv(eh)
+local bp=redis.pcall('INFO',eh)
+if type(bp)=='table'then bp,dk='',bp.err end
+return function(dw)return string.match(bp,'%f[%w_]'..dw..':([^\\r\\n]*)')or''end
+end
+local bw,dh,ch=bv('server'),bv('memory'),bv('replication')
+local al=redis.call('TIME')
+local g=bw('redis_mode')
+if g==''then g=bw('server_mode')end
+return{
+1,bw('run_id'),tonumber(bw('uptime_in_seconds'))or-1,
+tonumber(al[1])*1000000+tonumber(al[2]),
+tonumber(bv('persistence')('aof_enabled'))or-1,
+dh('maxmemory_policy'),tonumber(dh('maxmemory'))or-1,
+ch('role'),g,ch('master_replid'),ch('master_replid2'),
+a[1]and dj(a[1])or'',dk
+}
+end`,
+    `s['counters.read']=function(a)
+local x={1}
+for c=1,#a do
+local bh,h=pcall(ao,a[c])
+x[c+1]=bh and h and string.format('%.0f',h)or''
+end
+return x
+end
+local function di(a,e,dr)
+for c=1,#a do
+local bh,h=pcall(ao,a[c])
+if bh then
+if not h then dr(a[c])end
+bd(a[c],tonumber(e[c]))
+end
+end
+return 1
+end
+s['counters.raise']=function(a,e)
+return di(a,e,bf)
+end
+s['counters.restore']=function(a,e)
+return di(a,e,function()end)
+end
+s['counters.lift']=function(a,e)
+for c=1,#a do
+local bh,h=pcall(ao,a[c])
+if bh and h then bd(a[c],tonumber(e[1]))end
+end
+return 1
+end`,
+    PART_3,
+    PART_4,
   ],
-  "c235d23a8084f41f1ef7bda25e2e83ad12c77c1b",
-  "d24fe94be64972f6fc1b018dd58dcda00a5f3b2c",
+  "ec43cb3d60874eed60a2a1d620a5f76ef475c5f9",
+  "a29fa63738135d5aa43eaeffe85ad6d2d7965753",
 );

@@ -20,3 +20,9 @@ export const MAX_LINE_LENGTH = 256;
 
 /** The minimum time that a client stays in line after its last attempt, in ms: longer than the pause between two attempts. */
 export const MIN_STAY_MS = 20_000;
+
+/** The time that a waiter keeps its place in the enforced line of a node after its last attempt, in ms. */
+export const PLACE_MS = 3_000;
+
+/** How long a waiter that was named may take to come, in ms. After that, its place keeps nobody out until it tries again. */
+export const GRACE_MS = 50;

@@ -48,6 +48,8 @@ export class Place implements Occupant {
   entered = 0;
   /** Whether it is first for all names. */
   isAdmitted = false;
+  /** Whether its acquisition waits in the lines of the instances. */
+  isInLine = false;
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
