@@ -13,6 +13,7 @@ export {
   LockReleasedError,
   LockReentrantError,
   LockTimeoutError,
+  LockUpgradeError,
   QuorumError,
   ReconfigurationError,
 } from "./base/errors.ts";
@@ -21,7 +22,7 @@ export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
-export type { ReadWriteLock } from "./primitives/read-write.ts";
+export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";

@@ -3,7 +3,7 @@ import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
-import { HeldLock, type LockContext } from "../holding/lock.ts";
+import type { HeldLock, LockClass, LockContext } from "../holding/lock.ts";
 import type { Members } from "../members/members.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
@@ -43,6 +43,8 @@ export interface AcquireRequest {
   readonly kind: LockKind;
   readonly target: unknown;
   readonly options: ResolvedAcquireOptions;
+  /** The class of the lock. */
+  readonly lockClass: LockClass<HeldLock>;
   /** The names of the asynchronous context that will hold the lock, with `diagnostics`. */
   readonly lockedNames: LockedNames | undefined;
 }
@@ -340,11 +342,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   #succeed(attempt: Attempt): void {
     const { clock, events } = this.#context;
-    const { options, lockedNames } = this.#request;
+    const { options, lockedNames, lockClass } = this.#request;
     const { ttlMs, autoExtend } = options;
     const { hold, lease } = attempt;
     const place = this.#place!;
-    const lock = new HeldLock(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
     this.#context.endAcquisition(this);
     if (events.hasListener("lock:acquire:succeeded")) {
       const { names, token, fence } = lock;

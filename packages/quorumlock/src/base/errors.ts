@@ -31,6 +31,7 @@ export type LockErrorCode =
   | "LOCK_NO_QUORUM"
   | "LOCK_LOST"
   | "LOCK_RELEASED"
+  | "LOCK_UPGRADE"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -118,13 +119,30 @@ export class LockLostError extends LockError {
   }
 }
 
-/** The holder released the lock, so it cannot be extended. */
+/** The holder released the lock or converted it to another one, so it cannot be extended. */
 export class LockReleasedError extends LockError {
   override readonly name = "LockReleasedError";
   readonly code = "LOCK_RELEASED";
 
   constructor(names: readonly string[], when: string) {
     super(names, `the lock on ${quoted(names)} cannot be extended: ${when}; acquire it again`);
+  }
+}
+
+/** A read lock was not upgraded, because others read the name too. The caller still holds the read lock. */
+export class LockUpgradeError extends LockError {
+  override readonly name = "LockUpgradeError";
+  readonly code = "LOCK_UPGRADE";
+  /** One of the other readers. `undefined` if no instance named one. */
+  readonly holder: Holder | undefined;
+
+  constructor(names: readonly string[], holder: Holder | undefined) {
+    super(
+      names,
+      `the read lock on ${quoted(names)} was not upgraded, because it is also ${obstacle(holder)}; ` +
+        "release it and acquire the write lock, because two readers that wait for each other would wait for ever",
+    );
+    this.holder = holder;
   }
 }
 
@@ -268,6 +286,7 @@ for (const [name, shared] of Object.entries({
   QuorumError,
   LockLostError,
   LockReleasedError,
+  LockUpgradeError,
   LockAbortedError,
   LockClosedError,
   LockReentrantError,

@@ -9,7 +9,7 @@ import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import type { Lock } from "../lockable.ts";
-import type { Hold } from "../quorum/hold.ts";
+import type { ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
@@ -37,6 +37,9 @@ export interface LockContext {
   onLockChanged(): void;
 }
 
+/** The class of the locks of a lockable. */
+export type LockClass<L extends HeldLock> = new (context: LockContext, init: LockInit) => L;
+
 export interface LockInit {
   readonly hold: Hold;
   readonly lease: Lease;
@@ -45,12 +48,18 @@ export interface LockInit {
   readonly place: Place;
   /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
   readonly lockedNames: LockedNames | undefined;
+  /** The controller of the signal that it shares with the lock from which it was converted. */
+  readonly controller?: AbortController | undefined;
 }
 
 /** State that most locks never need. Allocated on first use, so that a held lock stays small. */
 interface RareState {
-  /** The extension in flight. The next one waits for it. */
-  extension?: Promise<void> | undefined;
+  /** The extension or conversion in flight. The next one waits for it. */
+  extension?: Promise<unknown> | undefined;
+  /** Whether `extension` is a conversion. A release waits for it. */
+  isConverting?: boolean;
+  /** The lock that this one was converted to. */
+  convertedTo?: HeldLock;
   /** Whether the automatic extension is due and waits in the extender. */
   isQueued?: boolean;
   /** When the next automatic extension begins, if not after a third of the ttl. */
@@ -68,13 +77,13 @@ interface RareState {
  * - `held`: granted. The lease ends by the clocks of this process, before any instance grants the lock to another holder
  *   (protocol §5).
  * - `lost`: the lease has ended, or too many members refused an extension. The signal is aborted. Instances may keep the token.
- * - `ended`: released by the holder, or lost and then withdrawn from the instances.
+ * - `ended`: released by the holder, converted to another lock, or lost and then withdrawn from the instances.
  *
  * A lock has one deadline. While it is held: the next extension or the end of the lease. While it is lost: the withdrawal.
  */
 export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   readonly #context: LockContext;
-  readonly #hold: Hold;
+  #hold: Hold;
   readonly #place: Place;
   readonly #lockedNames: LockedNames | undefined;
   readonly #autoExtend: boolean;
@@ -86,7 +95,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #deadline: Deadline | undefined;
   #rare: RareState | undefined;
 
-  constructor(context: LockContext, { hold, lease, ttlMs, autoExtend, place, lockedNames }: LockInit) {
+  constructor(context: LockContext, init: LockInit) {
+    const { hold, lease, ttlMs, autoExtend, place, lockedNames, controller } = init;
     this.#context = context;
     this.#hold = hold;
     this.#place = place;
@@ -98,6 +108,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     context.recordLease(lease);
     context.register(this);
     place.onGranted(this);
+    if (controller !== undefined) this.#rareState().controller = controller;
     if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
     this.#schedule();
   }
@@ -120,6 +131,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 
   get signal(): AbortSignal {
     const rare = this.#rareState();
+    if (rare.convertedTo !== undefined) return rare.convertedTo.signal;
     if (rare.controller === undefined) {
       rare.controller = new AbortController();
       if (rare.lossError !== undefined) rare.controller.abort(rare.lossError);
@@ -149,6 +161,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   release(): Promise<boolean> {
+    const { isConverting, extension } = this.#rare ?? {};
+    if (isConverting === true && extension !== undefined) {
+      const again = (): Promise<boolean> => this.latest.release();
+      return extension.then(again, again);
+    }
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose("its lease ended before the release");
     if (this.#state !== "held") {
       // The holder has finished, so keys that late extensions may have set are deleted now.
@@ -224,6 +241,86 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     }
   }
 
+  /** This lock, or the lock that it was converted to. */
+  get latest(): HeldLock {
+    return this.#rare?.convertedTo?.latest ?? this;
+  }
+
+  /** The hold of this lock. During a conversion: the one that the conversion has reached. */
+  protected get hold(): Hold {
+    return this.#hold;
+  }
+
+  /**
+   * Runs a conversion of this lock. Extensions, other conversions and releases wait for it.
+   * @throws LockLostError, LockReleasedError if the lock is not held, without a call of `work`.
+   */
+  protected async convert<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
+    this.checkConvertible();
+    const conversion = this.#runAlone(work);
+    this.#rareState().isConverting = true;
+    return conversion;
+  }
+
+  /** @throws LockLostError, LockReleasedError if the lock is not held. */
+  protected checkConvertible(): void {
+    this.#checkHeld(
+      "its lease ended before the conversion was complete",
+      "it was released or converted before",
+    );
+  }
+
+  /** Whether a lock of this client holds one of the names with this token. */
+  protected isHeldHere(token: string): boolean {
+    const { queue } = this.#context;
+    return this.names.some((name) => queue.holdersOf(name).some((holder) => holder.token === token));
+  }
+
+  /** Replaces the hold by one of a new token. */
+  protected replaceHold(hold: Hold): void {
+    this.#hold = hold;
+  }
+
+  /** A round that replaced the hold was confirmed, or was not. The lock stays held until its lease ends. */
+  protected onHoldReplaced(result: ExtendResult): void {
+    if ("lease" in result) this.#renew(result.lease);
+    else if (result.refusal.isLost) throw this.#lose("the instances granted it to another holder");
+    else
+      this.#rareState().retryAt = retryExtensionAt(
+        this.#ttlMs,
+        this.isOutdated,
+        this.#context.clock.monotonic(),
+      );
+  }
+
+  /**
+   * Ends this lock in favour of one of another class, which gets its present hold. `before`: the hold that this lock had until the
+   * conversion, whose token it keeps. `lease`: the lease of the other lock.
+   */
+  protected become<L extends HeldLock>(lockClass: LockClass<L>, before: Hold, lease: Lease = this.#lease): L {
+    assert(this.#state === "held", "only a held lock is converted");
+    const rare = this.#rareState();
+    this.#state = "ended";
+    this.#deadline?.cancel();
+    this.#context.extender.cancel(this);
+    const lock = new lockClass(this.#context, {
+      hold: this.#hold,
+      lease,
+      ttlMs: this.#ttlMs,
+      autoExtend: this.#autoExtend,
+      place: this.#place,
+      lockedNames: this.#lockedNames,
+      controller: rare.controller,
+    });
+    rare.convertedTo = lock;
+    this.#context.unregister(this);
+    this.#place.convert(this.#hold.target);
+    this.#hold = before;
+    this.#context.onLockChanged();
+    return lock;
+  }
+
   beginExtension(): Promise<void> | undefined {
     const rare = this.#rareState();
     rare.isQueued = false;
@@ -262,9 +359,15 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 
   #startExtension(): Promise<void> {
     if (this.#rare !== undefined) this.#rare.retryAt = undefined;
-    const extension = this.#extend().finally(() => {
+    return this.#runAlone(() => this.#extend());
+  }
+
+  /** Runs an extension or a conversion. No other one runs meanwhile. */
+  #runAlone<T>(work: () => Promise<T>): Promise<T> {
+    const extension = work().finally(() => {
       const rare = this.#rareState();
       rare.extension = undefined;
+      rare.isConverting = false;
       if (this.#state !== "held") return;
       const isNeeded = rare.controller !== undefined || rare.retryAt !== undefined || rare.isQueued === true;
       if (!isNeeded) this.#rare = undefined;
@@ -280,14 +383,15 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const result = await this.#hold.extend(this.#ttlMs);
     // A lease that ended while its extension was in flight is over: others may have held the lock since.
     this.#checkHeld("its lease ended during the extension", "it was released meanwhile");
-    if ("lease" in result) {
-      this.#lease = result.lease;
-      this.#context.recordLease(result.lease);
-      this.#rareState().lastFailure = undefined;
-      this.#context.onLockChanged();
-      return;
-    }
-    this.#onExtensionFailed(result.refusal);
+    if ("lease" in result) this.#renew(result.lease);
+    else this.#onExtensionFailed(result.refusal);
+  }
+
+  #renew(lease: Lease): void {
+    this.#lease = lease;
+    this.#context.recordLease(lease);
+    this.#rareState().lastFailure = undefined;
+    this.#context.onLockChanged();
   }
 
   #onExtensionFailed(refusal: Refusal): never {

@@ -110,6 +110,14 @@ export class LocalQueue {
     return place.kind.takeOver === undefined ? undefined : next;
   }
 
+  /** Admits the places that can share a name with this one, whose target has changed. */
+  admitBeside(place: Place): void {
+    for (const name of place.names) {
+      const queue = this.#queues.get(name);
+      if (queue !== undefined && !(queue instanceof Place)) this.#admitMore(name, queue);
+    }
+  }
+
   remove(place: Place): void {
     const { entered } = place;
     place.entered = 0;

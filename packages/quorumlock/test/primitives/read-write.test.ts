@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Lock, LockReentrantError, LockTimeoutError, type Redlock } from "../../src/index.ts";
+import {
+  type Lock,
+  type Lockable,
+  LockReentrantError,
+  LockTimeoutError,
+  type Redlock,
+} from "../../src/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { settle } from "../support/virtual-clock.ts";
@@ -201,7 +207,8 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     const work = async (redlock: Redlock, mode: "read" | "write") => {
       while (clock.monotonic() < endsAt) {
         const startedAt = clock.monotonic();
-        await redlock.readWrite("doc")[mode].using(FOREVER, async () => {
+        const lockable: Lockable = redlock.readWrite("doc")[mode];
+        await lockable.using(FOREVER, async () => {
           waits[mode].push(clock.monotonic() - startedAt);
           await hold(10);
         });
