@@ -13,11 +13,16 @@ const target = new URL("../generated/scripts.ts", operations);
 const SCRIPTS = [
   {
     name: "MUTEX_SCRIPT",
-    fast: "mutex.fast",
-    runs: "mutex.runs",
+    fast: ["fast-count", "mutex.fast"],
+    runs: ["mutex.runs"],
     general: ["fence-counter", "line", "mutex"],
   },
-  { name: "MODES_SCRIPT", general: ["fence-counter", "line", "modes-line", "modes"] },
+  {
+    name: "MODES_SCRIPT",
+    fast: ["fast-count", "modes.fast"],
+    runs: [],
+    general: ["fence-counter", "line", "modes-line", "modes"],
+  },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
 ];
 
@@ -29,9 +34,11 @@ function part(name) {
 function partsOf({ fast, runs, general }) {
   const [fenceCounter, ...own] = general.map(part);
   const fastPath =
-    fast === undefined ? [minify("local fast, fast_runs = {}, {}")] : [fast, "lone", runs].map(part);
+    fast === undefined
+      ? [minify("local fast, fast_runs, fast_keys = {}, {}, 0")]
+      : [...fast, "lone", ...runs].map(part);
   return [
-    fastPath.join("\n"),
+    ...fastPath,
     [minify("local function general()\nlocal operations = {}"), fenceCounter].join("\n"),
     ...own,
     minify("return operations\nend"),
@@ -56,7 +63,7 @@ function constant({ name }, index) {
     const shared = sharedParts.indexOf(each);
     return `    ${shared === -1 ? quoted(each) : `PART_${shared + 1}`},`;
   });
-  return `export const ${name}: KindScript = kindScript(
+  return `export const ${name}: KindScript = /* @__PURE__ */ kindScript(
   [
 ${list.join("\n")}
   ],

@@ -9,389 +9,437 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local function general()
-local s={}
-local function ao(f)
+const PART_1 = `local m=redis.pcall
+local function ar(f)
+local h=m('INCR',f)
+if type(h)~='number'then return nil end
+if h>1 and h<=9000000000000000 then return h end
+if h==1 and not IS_CLUSTER then
+local ap=m('GET',string.match(f,'^(.*)~fence:')..'~server')
+local bc=type(ap)=='string'and string.match(ap,'^complete .* (%d+)$')
+local q=bc and m('SET',f,bc)
+if q and not q.err then return tonumber(bc)end
+end
+m(h>1 and'DECR'or'DEL',f)
+return nil
+end`;
+
+const PART_2 = `if#KEYS==cd and ARGV[2]=='1'then
+local bs=cc[ARGV[1]]
+local ac=bs and bs(1,6+ARGV[5],6)
+if ac then return ac end
+end`;
+
+const PART_3 = `local function general()
+local t={}
+local function aq(f)
 local i=redis.call('GET',f)
 if not i then return nil end
 local h=string.match(i,'^-?%d+$')and tonumber(i)
 if not h or h>=9000000000000000 then error('the fencing counter '..f..' cannot be counted up: '..i)end
 return h>0 and h or nil
 end
-local function cn(f,h)
+local function cq(f,h)
 redis.call('SET',f,string.format('%.0f',h))
 end
 local function bn(f)
 if not IS_CLUSTER then
-local an=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(an)~='table'or string.find(an.err,'WRONGTYPE',1,true)then
-return type(an)=='string'and tonumber(string.match(an,'^complete .* (%d+)$'))or nil
+local ap=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
+if type(ap)~='table'or string.find(ap.err,'WRONGTYPE',1,true)then
+return type(ap)=='string'and tonumber(string.match(ap,'^complete .* (%d+)$'))or nil
 end
 end
-local al=redis.call('TIME')
-local d=tonumber(al[1])*1000000+tonumber(al[2])
+local aa=redis.call('TIME')
+local d=tonumber(aa[1])*1000000+tonumber(aa[2])
 return math.max(1,d-d%16384)
 end
-local function bf(f)
-local az=bn(f)
-if az then return az end
+local function bg(f)
+local bc=bn(f)
+if bc then return bc end
 redis.call('DEL',f)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bd(f,h)
-local ax=ao(f)
-if not ax then h=math.max(h,bn(f)or 0)end
-if(ax or 0)<h then cn(f,h)end
+local function bf(f,h)
+local az=aq(f)
+if not az then h=math.max(h,bn(f)or 0)end
+if(az or 0)<h then cq(f,h)end
 end`;
 
-const PART_2 = `local function cg(f)
-local ae=redis.pcall('GET',f)
-return type(ae)=='string'and ae or nil
+const PART_4 = `local function cj(f)
+local ai=redis.pcall('GET',f)
+return type(ai)=='string'and ai or nil
 end
-local function cw(f,k,t)
-t=math.max(t,20000)
-local ae=cg(f)
-if not ae then
-redis.call('SET',f,k,'PX',t)
-elseif string.find(ae,k,1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),t))
-elseif#ae+1<256*(#k+1)then
-redis.call('SET',f,ae..' '..k,'PX',math.max(redis.call('PTTL',f),t))
+local function cy(f,k,p)
+p=math.max(p,20000)
+local ai=cj(f)
+if not ai then
+redis.call('SET',f,k,'PX',p)
+elseif string.find(ai,k,1,true)then
+redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),p))
+elseif#ai+1<256*(#k+1)then
+redis.call('SET',f,ai..' '..k,'PX',math.max(redis.call('PTTL',f),p))
 end
 end
 local function bm(f,k)
-local ae=cg(f)
-if not ae then return end
+local ai=cj(f)
+if not ai then return end
 local bt={}
-for ar in string.gmatch(ae,'%S+')do
-if ar~=k then bt[#bt+1]=ar end
+for av in string.gmatch(ai,'%S+')do
+if av~=k then bt[#bt+1]=av end
 end
 if#bt==0 then redis.call('DEL',f)
 else redis.call('SET',f,table.concat(bt,' '),'PX',math.max(redis.call('PTTL',f),1))end
 end
-local function cs(f,ec)
-local ae=cg(f)
-if not ae then return false end
-local ay=ec and string.match(ae,'%S+')or''
-if ay~=''then bm(f,ay)end
-redis.pcall('PUBLISH',f,ay)
-return ay~=''
+local function cu(f,ef)
+local ai=cj(f)
+if not ai then return false end
+local bb=ef and string.match(ai,'%S+')or''
+if bb~=''then bm(f,bb)end
+redis.pcall('PUBLISH',f,bb)
+return bb~=''
 end`;
 
-const PART_3 = `return s
+const PART_5 = `return t
 end`;
 
-const PART_4 = `local function ef(bs,b,bi,o,j,ag,bx)
-local a,e={unpack(KEYS,b,b+bi-1)},{unpack(ARGV,o,o+j-1)}
-for c=1,bx do e[j+c]=ARGV[ag+c-1]end
-local cc,x=pcall(bs,a,e)
-if cc then return x end
-if type(x)=='table'then x=x.err or x[1]end
-return{-1,tostring(x)}
+const PART_6 = `local function ei(bs,b,bj,l,j,ad,bx)
+local a,e={unpack(KEYS,b,b+bj-1)},{unpack(ARGV,l,l+j-1)}
+for c=1,bx do e[j+c]=ARGV[ad+c-1]end
+local cf,ac=pcall(bs,a,e)
+if cf then return ac end
+if type(ac)=='table'then ac=ac.err or ac[1]end
+return{-1,tostring(ac)}
 end
-local ak,s,b,o={},nil,1,1
-while o<=#ARGV do
-local cf,bc,bi=ARGV[o],tonumber(ARGV[o+1]),tonumber(ARGV[o+2])
-local j,bx,ag=tonumber(ARGV[o+3]),tonumber(ARGV[o+4]),o+5
-o=ag+bx
-local da=bi==2
-local cz=da and cx[cf]
-local cy=da and bc>1 and du[cf]
-local as=0
-while as<bc do
-local aq=cy and cy(b,o,bc-as,ak)or 0
-if aq==0 then
-local x=cz and cz(b,o,ag)
-if not x then
-s=s or general()
-x=ef(s[cf],b,bi,o,j,ag,bx)
+local am,t,b,l={},nil,1,1
+while l<=#ARGV do
+local ci,be,bj=ARGV[l],tonumber(ARGV[l+1]),tonumber(ARGV[l+2])
+local j,bx,ad=tonumber(ARGV[l+3]),tonumber(ARGV[l+4]),l+5
+l=ad+bx
+local dd=bj==cd
+local db=dd and cc[ci]
+local cz=dd and be>1 and da[ci]
+local aw=0
+while aw<be do
+local ar=cz and cz(b,l,be-aw,am)or 0
+if ar==0 then
+local ac=db and db(b,l,ad)
+if not ac then
+t=t or general()
+ac=ei(t[ci],b,bj,l,j,ad,bx)
 end
-ak[#ak+1]=x
-aq=1
+am[#am+1]=ac
+ar=1
 end
-b,o,as=b+aq*bi,o+aq*j,as+aq
+b,l,aw=b+ar*bj,l+ar*j,aw+ar
 end
 end
-return#ak==1 and ak[1]or ak`;
+return#am==1 and am[1]or am`;
 
-const PART_5 = `local cx,du={},{}`;
-
-export const MUTEX_SCRIPT: KindScript = kindScript(
+export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local z=redis.pcall
-local function aq(f)
-local h=z('INCR',f)
-if type(h)~='number'then return nil end
-if h>1 and h<=9000000000000000 then return h end
-if h==1 and not IS_CLUSTER then
-local an=z('GET',string.match(f,'^(.*)~fence:')..'~server')
-local az=type(an)=='string'and string.match(an,'^complete .* (%d+)$')
-local q=az and z('SET',f,az)
-if q and not q.err then return tonumber(az)end
-end
-z(h>1 and'DECR'or'DEL',f)
-return nil
-end
-local cx={
-['mutex.acquire']=function(b,o,ag)
-local q=z('SET',KEYS[b],ARGV[o],'NX','PX',ARGV[ag])
+    PART_1,
+    `local cd=2
+local cc={
+['mutex.acquire']=function(b,l,ad)
+local q=m('SET',KEYS[b],ARGV[l],'NX','PX',ARGV[ad])
 if not q or q.err then return nil end
-local h=aq(KEYS[b+1])
-if not h then z('DEL',KEYS[b])end
+local h=ar(KEYS[b+1])
+if not h then m('DEL',KEYS[b])end
 return h
 end,
-['mutex.takeOver']=function(b,o,ag)
-if z('GET',KEYS[b])~=ARGV[o+1]then return nil end
-local h=aq(KEYS[b+1])
+['mutex.takeOver']=function(b,l,ad)
+if m('GET',KEYS[b])~=ARGV[l+1]then return nil end
+local h=ar(KEYS[b+1])
 if not h then return nil end
-local q=z('SET',KEYS[b],ARGV[o],'PX',ARGV[ag])
+local q=m('SET',KEYS[b],ARGV[l],'PX',ARGV[ad])
 return not q.err and-h or nil
 end,
-['mutex.extend']=function(b,o,ag)
-if z('GET',KEYS[b])~=ARGV[o]then return nil end
-local n=z('PTTL',KEYS[b])
-if type(n)~='number'or n<0 then return nil end
-if n<tonumber(ARGV[ag])and z('PEXPIRE',KEYS[b],ARGV[ag])~=1 then return nil end
+['mutex.extend']=function(b,l,ad)
+if m('GET',KEYS[b])~=ARGV[l]then return nil end
+local r=m('PTTL',KEYS[b])
+if type(r)~='number'or r<0 then return nil end
+if r<tonumber(ARGV[ad])and m('PEXPIRE',KEYS[b],ARGV[ad])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,o)
-local af=z('MGET',KEYS[b],KEYS[b+1])
-if af.err or af[2]then return nil end
-if af[1]~=ARGV[o]then return 0 end
-return z('DEL',KEYS[b])==1 and 1 or nil
+['mutex.release']=function(b,l)
+local u=m('MGET',KEYS[b],KEYS[b+1])
+if u.err or u[2]then return nil end
+if u[1]~=ARGV[l]then return 0 end
+return m('DEL',KEYS[b])==1 and 1 or nil
 end,
-}
-if#KEYS==2 and ARGV[2]=='1'then
-local bs=cx[ARGV[1]]
-local x=bs and bs(1,6+ARGV[5],6)
-if x then return x end
+}`,
+    PART_2,
+    `local da={
+['mutex.release']=function(b,l,be,am)
+local u=m('MGET',unpack(KEYS,b,b+2*be-1))
+if u.err then return 0 end
+local bh,di,cl,aw={},{},{},0
+for c=1,be do
+if u[2*c]then break end
+local x=KEYS[b+2*c-2]
+local ag=u[2*c-1]==ARGV[l+c-1]and not di[x]
+am[#am+1]=ag and 1 or 0
+if ag then
+di[x]=true
+bh[#bh+1]=x
+cl[#bh]=#am
 end
-local du={
-['mutex.release']=function(b,o,bc,ak)
-local af=z('MGET',unpack(KEYS,b,b+2*bc-1))
-if af.err then return 0 end
-local bg,df,ci,as={},{},{},0
-for c=1,bc do
-if af[2*c]then break end
-local aa=KEYS[b+2*c-2]
-local ac=af[2*c-1]==ARGV[o+c-1]and not df[aa]
-ak[#ak+1]=ac and 1 or 0
-if ac then
-df[aa]=true
-bg[#bg+1]=aa
-ci[#bg]=#ak
+aw=c
 end
-as=c
+local cw=#bh>0 and m('DEL',unpack(bh))
+if type(cw)=='table'then
+for c=1,#cl do am[cl[c]]={-1,cw.err}end
 end
-local cu=#bg>0 and z('DEL',unpack(bg))
-if type(cu)=='table'then
-for c=1,#ci do ak[ci[c]]={-1,cu.err}end
-end
-return as
+return aw
 end
 }`,
-    PART_1,
-    PART_2,
-    `local function db(f,p,t,ac)
-if not ac then redis.call('SET',f,p,'PX',t)
+    PART_3,
+    PART_4,
+    `local function de(f,s,p,ag)
+if not ag then redis.call('SET',f,s,'PX',p)
 else
-local n=redis.call('PTTL',f)
-if n>=0 and n<tonumber(t)then redis.call('PEXPIRE',f,t)end
+local r=redis.call('PTTL',f)
+if r>=0 and r<tonumber(p)then redis.call('PEXPIRE',f,p)end
 end
 end
-local function cr(a,p,eg,t,cm)
-local cj=cm==''and 2 or 3
-local ac,au,am={},true,false
-local ap,w
-for c=1,#a,cj do
+local function ct(a,s,ej,p,cp)
+local cm=cp==''and 2 or 3
+local ag,ay,an={},true,false
+local as,z
+for c=1,#a,cm do
 local i=redis.call('GET',a[c])
-ac[c]=i==p
-if i~=p then au=false end
-if i and i==eg then
-am=true
-elseif i and i~=p then
-local n=redis.call('PTTL',a[c])
-if not w or(ap~=-1 and(n==-1 or n>ap))then
-ap,w=n,i
+ag[c]=i==s
+if i~=s then ay=false end
+if i and i==ej then
+an=true
+elseif i and i~=s then
+local r=redis.call('PTTL',a[c])
+if not z or(as~=-1 and(r==-1 or r>as))then
+as,z=r,i
 end
 end
 end
-if cm~=''then
-for c=3,#a,3 do pcall(cw,a[c],cm,tonumber(t))end
+if cp~=''then
+for c=3,#a,3 do pcall(cy,a[c],cp,tonumber(p))end
 end
-if w then return{0,ap,w}end
+if z then return{0,as,z}end
 local h=0
-for c=2,#a,cj do
-local u=ao(a[c])
-h=math.max(h,u and(au and u or u+1)or bf(a[c]))
+for c=2,#a,cm do
+local w=aq(a[c])
+h=math.max(h,w and(ay and w or w+1)or bg(a[c]))
 end
-for c=1,#a,cj do
-db(a[c],p,t,ac[c])
-cn(a[c+1],h)
+for c=1,#a,cm do
+de(a[c],s,p,ag[c])
+cq(a[c+1],h)
 end
-return am and-h or h
+return an and-h or h
 end
-s['mutex.acquire']=function(a,e)
-return cr(a,e[1],nil,e[2],e[3])
+t['mutex.acquire']=function(a,e)
+return ct(a,e[1],nil,e[2],e[3])
 end
-s['mutex.takeOver']=function(a,e)
-return cr(a,e[1],e[2],e[3],e[4])
+t['mutex.takeOver']=function(a,e)
+return ct(a,e[1],e[2],e[3],e[4])
 end
-s['mutex.commit']=function(a,e)
+t['mutex.commit']=function(a,e)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=e[1]then return{0}end
 end
 for c=2,#a,2 do
-if not ao(a[c])then bf(a[c])end
-bd(a[c],tonumber(e[2]))
+if not aq(a[c])then bg(a[c])end
+bf(a[c],tonumber(e[2]))
 end
 return 1
 end
-s['mutex.extend']=function(a,e)
-local p,h,t=e[1],tonumber(e[2]),e[3]
-local ac={}
+t['mutex.extend']=function(a,e)
+local s,h,p=e[1],tonumber(e[2]),e[3]
+local ag={}
 for c=1,#a,2 do
 local i=redis.call('GET',a[c])
-if i and i~=p then return{0,redis.call('PTTL',a[c]),i}end
-ac[c]=i==p
+if i and i~=s then return{0,redis.call('PTTL',a[c]),i}end
+ag[c]=i==s
 end
 for c=1,#a,2 do
-local cb=not ac[c]and(ao(a[c+1])or bn(a[c+1]))
-if cb then bd(a[c+1],h)end
+local ce=not ag[c]and(aq(a[c+1])or bn(a[c+1]))
+if ce then bf(a[c+1],h)end
 end
-for c=1,#a,2 do db(a[c],p,t,ac[c])end
+for c=1,#a,2 do de(a[c],s,p,ag[c])end
 return 1
 end
-s['mutex.release']=function(a,e)
-local p,k=e[1],e[2]
-local ah,ba=false,false
+t['mutex.release']=function(a,e)
+local s,k=e[1],e[2]
+local ak,bd=false,false
 for c=1,#a,2 do
 local i=redis.pcall('GET',a[c])
 if k~=''then pcall(bm,a[c+1],k)end
-if i==p then
+if i==s then
 redis.call('DEL',a[c])
-ah=true
-if cs(a[c+1],k~='')then ba=true end
+ak=true
+if cu(a[c+1],k~='')then bd=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
 end
-if not ah then return 0 end
-return ba and-1 or 1
+if not ak then return 0 end
+return bd and-1 or 1
 end
-s['mutex.leave']=function(a,e)
+t['mutex.leave']=function(a,e)
 pcall(bm,a[1],e[1])
 return 1
 end`,
-    PART_3,
-    PART_4,
+    PART_5,
+    PART_6,
   ],
-  "815a6da923c850f7c47ae994d1b752d78a0ba1d0",
-  "92b13970954836c11088534734ecd3ffad32cdba",
+  "05550e71e3f87ceb2b983a6c139861a431ac3c4d",
+  "54711b23457c099f17fa643b8a4951682f9d3224",
 );
 
-export const MODES_SCRIPT: KindScript = kindScript(
+export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_5,
     PART_1,
+    `local cd=7
+local cc={
+['modes.acquire']=function(b,l,ad)
+local g,x,p=ARGV[ad+3],KEYS[b],ARGV[ad]
+if ARGV[ad+1]~=''or(g~='X'and g~='S')then return nil end
+if m('EXISTS',x,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+if g=='X'then
+local q=m('SET',x,ARGV[l],'PX',p)
+if q.err then return nil end
+local h=ar(KEYS[b+1])
+if not h then m('DEL',x)end
+return h
+end
+local i=m('GET',KEYS[b+1])
+local h=type(i)=='string'and string.match(i,'^%d+$')and tonumber(i)
+if not h or h<1 or h>=9000000000000000 then return nil end
+local aa=m('TIME')
+local v=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)+tonumber(p)
+if type(m('ZADD',KEYS[b+4],string.format('%.0f',v),ARGV[l]))~='number'then return nil end
+m('PEXPIRE',KEYS[b+4],p)
+local q=m('SET',x,'~s','PX',p)
+return not q.err and h or nil
+end,
+['modes.release']=function(b,l)
+local u=m('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+if u.err or u[2]or u[3]then return nil end
+if u[1]==ARGV[l]then
+if m('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
+return m('DEL',KEYS[b])==1 and 1 or nil
+end
+if u[1]~='~s'or m('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
+local at=m('ZSCORE',KEYS[b+4],ARGV[l])
+if not at then return 0 end
+local aa=m('TIME')
+local d=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
+if type(at)~='string'or tonumber(at)<d then return nil end
+if m('ZREM',KEYS[b+4],ARGV[l])~=1 then return nil end
+local ao=tonumber(m('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if ao and ao>=d then m('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
+else m('DEL',KEYS[b])end
+return 1
+end
+}
+local da={}`,
     PART_2,
+    PART_3,
+    PART_4,
     `local ca={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ds(ee,ar)return string.find(ca[ee],' '..ar..' ',1,true)end
+local function dv(eh,av)return string.find(ca[eh],' '..av..' ',1,true)end
 local function bu(f,d)
-local by,l=redis.pcall('GET',f),{}
-if type(by)~='string'then return l end
-for y,k,g,r,ad in string.gmatch(by,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
-if ca[g]and tonumber(r)>=d then
-l[#l+1]={tonumber(y),k,g,tonumber(r),tonumber(ad)}
+local by,n=redis.pcall('GET',f),{}
+if type(by)~='string'then return n end
+for ae,k,g,v,ah in string.gmatch(by,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
+if ca[g]and tonumber(v)>=d then
+n[#n+1]={tonumber(ae),k,g,tonumber(v),tonumber(ah)}
 end
 end
-return l
+return n
 end
-local function bz(f,l,d)
-local ck,u={},d+1
-for c,m in ipairs(l)do
-ck[c]=string.format('%.0f %s %s %.0f %.0f',unpack(m))
-u=math.max(u,m[4])
+local function bz(f,n,d)
+local cn,w={},d+1
+for c,o in ipairs(n)do
+cn[c]=string.format('%.0f %s %s %.0f %.0f',unpack(o))
+w=math.max(w,o[4])
 end
-if#ck==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(ck,' '),'PX',u-d)end
+if#cn==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(cn,' '),'PX',w-d)end
 end
-local function dd(m,d)return m[5]>0 and d-m[5]>50 end
-local function de(m,y,k)
-return m[1]>y or(m[1]==y and m[2]>k)
+local function dg(o,d)return o[5]>0 and d-o[5]>50 end
+local function dh(o,ae,k)
+return o[1]>ae or(o[1]==ae and o[2]>k)
 end
-local function dq(l,g,k,y,d)
-for ai,m in ipairs(l)do
-if m[2]==k or(y>0 and de(m,y,k))then return nil end
-if ds(m[3],g)and not dd(m,d)then return m end
+local function dt(n,g,k,ae,d)
+for aj,o in ipairs(n)do
+if o[2]==k or(ae>0 and dh(o,ae,k))then return nil end
+if dv(o[3],g)and not dg(o,d)then return o end
 end
 end
-local function dl(l,k,d)
-for ai,m in ipairs(l)do
-if m[2]==k then
-m[4],m[5]=d+3000,0
+local function dp(n,k,d)
+for aj,o in ipairs(n)do
+if o[2]==k then
+o[4],o[5]=d+3000,0
 return true
 end
 end
 return false
 end
-local function ei(l,k,g,y,d)
-local aj=#l+1
-for c,m in ipairs(l)do
-if m[2]==k then
-m[3]=g
-dl(l,k,d)
+local function el(n,k,g,ae,d)
+local af=#n+1
+for c,o in ipairs(n)do
+if o[2]==k then
+o[3]=g
+dp(n,k,d)
 return
 end
-if c<aj and de(m,y,k)then aj=c end
+if c<af and dh(o,ae,k)then af=c end
 end
-if#l<256 then table.insert(l,aj,{y,k,g,d+3000,0})end
+if#n<256 then table.insert(n,af,{ae,k,g,d+3000,0})end
 end
-local function ea(l,k)
-for c,m in ipairs(l)do
-if m[2]==k then
-table.remove(l,c)
+local function ed(n,k)
+for c,o in ipairs(n)do
+if o[2]==k then
+table.remove(n,c)
 return true
 end
 end
 return false
 end
-local function eb(l,ed,d)
-local ad,bo={},{}
-for ai,m in ipairs(l)do
-local g=m[3]
-if not dd(m,d)then
-if bo[g]==nil then bo[g]=not ed(g)end
+local function ee(n,eg,d)
+local ah,bo={},{}
+for aj,o in ipairs(n)do
+local g=o[3]
+if not dg(o,d)then
+if bo[g]==nil then bo[g]=not eg(g)end
 if not bo[g]then break end
-if m[5]==0 then
-m[5]=d
-ad[#ad+1]=m[2]
+if o[5]==0 then
+o[5]=d
+ah[#ah+1]=o[2]
 end
-for ar in string.gmatch(ca[g],'%u+')do bo[ar]=false end
+for av in string.gmatch(ca[g],'%u+')do bo[av]=false end
 end
 end
-return ad
+return ah
 end`,
-    `local v,be=7,'~s'
-local cq={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local cp={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+    `local y,ba=7,'~s'
+local cb={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local cs={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
 local function bq()
-local al=redis.call('TIME')
-return tonumber(al[1])*1000+math.floor(tonumber(al[2])/1000)
+local aa=redis.call('TIME')
+return tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
 end
-local function ce(by)
+local function ch(by)
 local ab={}
 for g in string.gmatch(by,'%u+')do
-if not cp[g]then error('unknown mode '..g,0)end
+if not cs[g]then error('unknown mode '..g,0)end
 ab[#ab+1]=g
 end
 return ab
 end
-local function cl(e,ay)
+local function co(e,bb)
 local j={e[1],[e[1]]=true}
-for c=ay,#e do
+for c=bb,#e do
 j[#j+1]=e[c]
 j[e[c]]=true
 end
@@ -399,334 +447,361 @@ return j
 end
 local function br(a,b,g,j,d)
 local i=redis.call('GET',a[b+1])
-if i and i~=be and not j[i]then return redis.call('PTTL',a[b+1]),i end
-local u,w
-for ai,q in ipairs(cp[g])do
-local af=redis.call('ZREVRANGE',a[b+q],0,#j,'WITHSCORES')
-for c=1,#af,2 do
-local r=tonumber(af[c+1])
-if not j[af[c]]then
-if r>=d and(not u or r>u)then u,w=r,af[c]end
+if i and i~=ba and not j[i]then return redis.call('PTTL',a[b+1]),i end
+local w,z
+for aj,q in ipairs(cs[g])do
+local u=redis.call('ZREVRANGE',a[b+q],0,#j,'WITHSCORES')
+for c=1,#u,2 do
+local v=tonumber(u[c+1])
+if not j[u[c]]then
+if v>=d and(not w or v>w)then w,z=v,u[c]end
 break
 end
 end
 end
-if u then return u-d,w end
+if w then return w-d,z end
 end
-local function dg(a,b,d)
-local bb
+local function dj(a,b,d)
+local ao
+if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
 for q=3,5 do
-local r=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
-if r and r>=d then bb=math.max(bb or 0,r)end
+local v=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
+if v and v>=d then ao=math.max(ao or 0,v)end
 end
-return bb
+return ao
 end
-local function cd(a,b,g,j)
+local function cg(a,b,g,j)
 if g=='X'then return j[redis.call('GET',a[b+1])]end
-for ai,q in ipairs(cq[g])do
-local at=false
-for ai,p in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],p)then at=true end
+for aj,q in ipairs(cb[g])do
+local ax=false
+for aj,s in ipairs(j)do
+if redis.call('ZSCORE',a[b+q],s)then ax=true end
 end
-if not at then return false end
+if not ax then return false end
 end
 return true
 end
-local function dz(a,b,j)
+local function eb(a,b,j)
 if j[redis.call('GET',a[b+1])]then return true end
 for q=3,5 do
-for ai,p in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],p)then return true end
+for aj,s in ipairs(j)do
+if redis.call('ZSCORE',a[b+q],s)then return true end
 end
 end
 return false
 end
-local function dc(a,b,g,j,t,d)
-local aa,p,am=a[b+1],j[1],false
-local i=redis.call('GET',aa)
-local r=d+t
+local function df(a,b,g,j,p,d)
+local x,s,an=a[b+1],j[1],false
+local i=redis.call('GET',x)
+local v=d+p
 if j[i]then
-local n=redis.call('PTTL',aa)
-if n==-1 and i==p and g=='X'then return false end
-r=math.max(r,d+n)
-am=i~=p
+local r=redis.call('PTTL',x)
+if r==-1 and i==s and g=='X'then return false end
+v=math.max(v,d+r)
+an=i~=s
 end
 for q=3,5 do
-for c,cv in ipairs(j)do
-local bj=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],cv)
-if bj then
-r=math.max(r,tonumber(bj))
+for c,cx in ipairs(j)do
+local at=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],cx)
+if at then
+v=math.max(v,tonumber(at))
 if c>1 then
-redis.call('ZREM',a[b+q],cv)
-am=true
+redis.call('ZREM',a[b+q],cx)
+an=true
 end
 end
 end
 end
 if g=='X'then
-redis.call('SET',aa,p,'PX',r-d)
-return am
+redis.call('SET',x,s,'PX',v-d)
+return an
 end
-for ai,q in ipairs(cq[g])do
+for aj,q in ipairs(cb[g])do
 local f=a[b+q]
 redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',f,string.format('%.0f',r),p)
-if redis.call('PTTL',f)<r-d then redis.call('PEXPIRE',f,r-d)end
+redis.call('ZADD',f,string.format('%.0f',v),s)
+if redis.call('PTTL',f)<v-d then redis.call('PEXPIRE',f,v-d)end
 end
-if i~=be then
-redis.call('SET',aa,be,'PX',dg(a,b,d)-d)
+if i~=ba then
+redis.call('SET',x,ba,'PX',dj(a,b,d)-d)
 else
-local n=redis.call('PTTL',aa)
-if n>=0 and n<r-d then redis.call('PEXPIRE',aa,r-d)end
+local r=redis.call('PTTL',x)
+if r>=0 and r<v-d then redis.call('PEXPIRE',x,v-d)end
 end
-return am
+return an
 end
-local co={}
-local function bk(a,b,l,d)
-if#l==0 then return{}end
-local ad=eb(l,function(g)return br(a,b,g,co,d)end,d)
-bz(a[b+6],l,d)
-if#ad>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ad,' '))end
-return ad
+local cr={}
+local function bk(a,b,n,d)
+if#n==0 then return{}end
+local ah=ee(n,function(g)return br(a,b,g,cr,d)end,d)
+bz(a[b+6],n,d)
+if#ah>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ah,' '))end
+return ah
 end
-local function dp(a,b,g,j,k,y,l,d)
-local n,w=br(a,b,g,j,d)
-if n or#l==0 or dz(a,b,j)then return n,w end
-local bl=dq(l,g,k,y,d)
+local function ds(a,b,g,j,k,ae,n,d)
+local r,z=br(a,b,g,j,d)
+if r or#n==0 or eb(a,b,j)then return r,z end
+local bl=dt(n,g,k,ae,d)
 if not bl then return nil end
-bk(a,b,l,d)
+bk(a,b,n,d)
 if bl[5]>0 then return math.max(0,50-d+bl[5]),''end
-n,w=br(a,b,bl[3],co,d)
-return n and-1 or 50,w or''
+r,z=br(a,b,bl[3],cr,d)
+return r and-1 or 50,z or''
 end
-local function dv(a,ab,au)
-local h,ct,av=0,false,{}
-for ai,g in ipairs(ab)do
-if(g=='X'or g=='SIX')and not au then ct=true end
+local function dc(a,ab,ay)
+local h,cv,au=0,false,{}
+for aj,g in ipairs(ab)do
+if(g=='X'or g=='SIX')and not ay then cv=true end
 end
-for b=0,#a-v,v do
-local u=ao(a[b+2])
-av[b]=u
-h=math.max(h,u and(ct and u+1 or u)or bf(a[b+2]))
+for af=2,#a,y do
+local f=a[af]
+if au[f]==nil then
+local w=aq(f)
+au[f]=w or 0
+h=math.max(h,w and(cv and w+1 or w)or bg(f))
 end
-for b=0,#a-v,v do
-if av[b]~=h then cn(a[b+2],h)end
+end
+for f,w in pairs(au)do
+if w~=h then cq(f,h)end
 end
 return h
 end
-s['modes.acquire']=function(a,e)
-local t,k,y,ab=tonumber(e[2]),e[3],tonumber(e[4]),ce(e[5])
-local j,dn,d=cl(e,6),{e[1],[e[1]]=true},bq()
-local aw,av,aj,ap,w={},d,nil,nil,nil
-local au,am=true,false
+local function ec(a)
+local u={}
+for b=0,#a-y,y do
+u[#u+1]=a[b+1]
+for af=3,6 do u[#u+1]=a[b+af]end
+end
+return redis.call('EXISTS',unpack(u))==0
+end
+local function dz(a,b,g,s,p,d)
+for aj,q in ipairs(cb[g])do
+redis.call('ZADD',a[b+q],string.format('%.0f',d+p),s)
+redis.call('PEXPIRE',a[b+q],p)
+end
+redis.call('SET',a[b+1],g=='X'and s or ba,'PX',p)
+end
+t['modes.acquire']=function(a,e)
+local p,k,ae,ab=tonumber(e[2]),e[3],tonumber(e[4]),ch(e[5])
+local j,dr,d=co(e,6),{e[1],[e[1]]=true},bq()
+local al,au,af,as,z={},d,nil,nil,nil
+local ay,an=true,false
+if ec(a)then
+local h=dc(a,ab,false)
+for c,g in ipairs(ab)do dz(a,(c-1)*y,g,e[1],p,d)end
+return h
+end
 for c,g in ipairs(ab)do
-local b=(c-1)*v
-aw[c]=bu(a[b+6],d)
-for ai,m in ipairs(aw[c])do av=math.max(av,m[1])end
-local n,ej=dp(a,b,g,j,k,y,aw[c],d)
-if n then
-aj=aj or c
-if not w or(ap~=-1 and(n==-1 or n>ap))then
-ap,w=n,ej
+local b=(c-1)*y
+al[c]=bu(a[b+6],d)
+for aj,o in ipairs(al[c])do au=math.max(au,o[1])end
+local r,em=ds(a,b,g,j,k,ae,al[c],d)
+if r then
+af=af or c
+if not z or(as~=-1 and(r==-1 or r>as))then
+as,z=r,em
 end
-elseif not cd(a,b,g,dn)then
-au=false
+elseif not cg(a,b,g,dr)then
+ay=false
 end
 end
-if aj then
+if af then
 if k~=''then
-local b=(aj-1)*v
-ei(aw[aj],k,ab[aj],y>0 and y or av+1,d)
-bz(a[b+6],aw[aj],d)
-pcall(cw,a[b+7],k,t)
+local b=(af-1)*y
+el(al[af],k,ab[af],ae>0 and ae or au+1,d)
+bz(a[b+6],al[af],d)
+pcall(cy,a[b+7],k,p)
 end
-return{0,ap,w,string.format('%.0f',av)}
+return{0,as,z,string.format('%.0f',au)}
 end
-local h=dv(a,ab,au)
+local h=dc(a,ab,ay)
 for c,g in ipairs(ab)do
-local b=(c-1)*v
-if dc(a,b,g,j,t,d)then am=true end
-if dl(aw[c],k,d)then bz(a[b+6],aw[c],d)end
+local b=(c-1)*y
+if df(a,b,g,j,p,d)then an=true end
+if dp(al[c],k,d)then bz(a[b+6],al[c],d)end
 end
-return am and-h or h
+return an and-h or h
 end
-s['modes.commit']=function(a,e)
+t['modes.convert']=t['modes.acquire']
+t['modes.commit']=function(a,e)
 local j={e[1],[e[1]]=true}
-for c,g in ipairs(ce(e[3]))do
-if not cd(a,(c-1)*v,g,j)then return{0}end
+for c,g in ipairs(ch(e[3]))do
+if not cg(a,(c-1)*y,g,j)then return{0}end
 end
-for b=0,#a-v,v do
-if not ao(a[b+2])then bf(a[b+2])end
-bd(a[b+2],tonumber(e[2]))
-end
-return 1
-end
-s['modes.extend']=function(a,e)
-local h,t,ab=tonumber(e[2]),tonumber(e[3]),ce(e[4])
-local j,d=cl(e,5),bq()
-for c,g in ipairs(ab)do
-local n,w=br(a,(c-1)*v,g,j,d)
-if n then return{0,n,w}end
-end
-for c,g in ipairs(ab)do
-local b=(c-1)*v
-local cb=not cd(a,b,g,j)and(ao(a[b+2])or bn(a[b+2]))
-if cb then bd(a[b+2],h)end
-end
-for c,g in ipairs(ab)do
-local b=(c-1)*v
-if dc(a,b,g,j,t,d)then bk(a,b,bu(a[b+6],d),d)end
+for b=0,#a-y,y do
+if not aq(a[b+2])then bg(a[b+2])end
+bf(a[b+2],tonumber(e[2]))
 end
 return 1
 end
-local function dx(a,b,j,d)
-local aa,ah=a[b+1],false
-local i=redis.pcall('GET',aa)
+t['modes.extend']=function(a,e)
+local h,p,ab=tonumber(e[2]),tonumber(e[3]),ch(e[4])
+local j,d=co(e,5),bq()
+for c,g in ipairs(ab)do
+local r,z=br(a,(c-1)*y,g,j,d)
+if r then return{0,r,z}end
+end
+for c,g in ipairs(ab)do
+local b=(c-1)*y
+local ce=not cg(a,b,g,j)and(aq(a[b+2])or bn(a[b+2]))
+if ce then bf(a[b+2],h)end
+end
+for c,g in ipairs(ab)do
+local b=(c-1)*y
+if df(a,b,g,j,p,d)then bk(a,b,bu(a[b+6],d),d)end
+end
+return 1
+end
+local function dy(a,b,j,d)
+local x,ak=a[b+1],false
+local i=redis.pcall('GET',x)
 if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
 error(i.err,0)
 end
 if j[i]then
-redis.call('DEL',aa)
-i,ah=false,true
+redis.call('DEL',x)
+i,ak=false,true
 end
-local at=false
+local ax=false
 for q=3,5 do
-for ai,p in ipairs(j)do
-local bj=redis.pcall('ZSCORE',a[b+q],p)
-if type(bj)=='string'then
-redis.call('ZREM',a[b+q],p)
-at=true
-if tonumber(bj)>=d then ah=true end
+for aj,s in ipairs(j)do
+local at=redis.pcall('ZSCORE',a[b+q],s)
+if type(at)=='string'then
+redis.call('ZREM',a[b+q],s)
+ax=true
+if tonumber(at)>=d then ak=true end
 end
 end
 end
-if i and i~=be then return ah,false end
-local bb=at and dg(a,b,d)
-if bb then
-redis.call('SET',aa,be,'PX',math.max(1,bb-d))
-return ah,false
+if i and i~=ba then return ak,false end
+local ao=ax and dj(a,b,d)
+if ao then
+redis.call('SET',x,ba,'PX',math.max(1,ao-d))
+return ak,false
 end
-if at and i then redis.call('DEL',aa)end
-return ah,at or ah
+if ax and i then redis.call('DEL',x)end
+return ak,ax or ak
 end
-s['modes.release']=function(a,e)
-local k,j,d=e[2],cl(e,3),bq()
-local ah,ba=false,false
-for b=0,#a-v,v do
-local ac,dy=dx(a,b,j,d)
-if ac then
-ah=true
-local cc,ad=pcall(bk,a,b,bu(a[b+6],d),d)
-if not cc then ad={}end
-for ai,ar in ipairs(ad)do
-if ar~=k then ba=true end
+t['modes.release']=function(a,e)
+local k,j,d=e[2],co(e,3),bq()
+local ak,bd=false,false
+for b=0,#a-y,y do
+local ag,ea=dy(a,b,j,d)
+local al=ag and redis.pcall('MGET',a[b+6],a[b+7])
+if ag then ak=true end
+if al and(al[1]or al[2])then
+local cf,ah=pcall(bk,a,b,bu(a[b+6],d),d)
+if not cf then ah={}end
+for aj,av in ipairs(ah)do
+if av~=k then bd=true end
 end
-if dy and#ad==0 and cs(a[b+7],k~='')then ba=true end
+if ea and#ah==0 and cu(a[b+7],k~='')then bd=true end
 end
 end
-if not ah then return 0 end
-return ba and-1 or 1
+if not ak then return 0 end
+return bd and-1 or 1
 end
-s['modes.leave']=function(a,e)
+t['modes.releaseAll']=t['modes.release']
+t['modes.leave']=function(a,e)
 local d=bq()
-for b=0,#a-v,v do
-local l=bu(a[b+6],d)
-if ea(l,e[1])then
-bz(a[b+6],l,d)
-pcall(bk,a,b,l,d)
+for b=0,#a-y,y do
+local n=bu(a[b+6],d)
+if ed(n,e[1])then
+bz(a[b+6],n,d)
+pcall(bk,a,b,n,d)
 end
 pcall(bm,a[b+7],e[1])
 end
 return 1
 end`,
-    PART_3,
-    PART_4,
+    PART_5,
+    PART_6,
   ],
-  "2b58fd1ab5934fed7689fea810f5d74b03b6d701",
-  "36eabb3e84ec649bb2c80156e1475ed5fbb78c95",
+  "eac70122cdbe154b81b15fb1c549d342c2ea363a",
+  "cc94a5edee9bd6bb133ed0761db31e334104618e",
 );
 
-export const SERVER_SCRIPT: KindScript = kindScript(
+export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_5,
-    PART_1,
-    `local function dj(f)
-local an=redis.pcall('GET',f)
-return type(an)=='string'and an or''
+    `local cc,da,cd={},{},0`,
+    PART_3,
+    `local function dm(f)
+local ap=redis.pcall('GET',f)
+return type(ap)=='string'and ap or''
 end
-local function dm(f,dt,i)
-local ax=dj(f)
-local al=redis.call('TIME')
-local d=string.format('%.0f',tonumber(al[1])*1000+math.floor(tonumber(al[2])/1000))
-if ax==dt then
-ax=i(tonumber(d))
-redis.call('SET',f,ax)
+local function dq(f,dw,i)
+local az=dm(f)
+local aa=redis.call('TIME')
+local d=string.format('%.0f',tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000))
+if az==dw then
+az=i(tonumber(d))
+redis.call('SET',f,az)
 end
-return{1,ax,d}
+return{1,az,d}
 end
-s['marker.replace']=function(a,e)
-return dm(a[1],e[1],function()return e[2]end)
+t['marker.replace']=function(a,e)
+return dq(a[1],e[1],function()return e[2]end)
 end
-s['marker.lose']=function(a,e)
-return dm(a[1],e[1],function(d)
+t['marker.lose']=function(a,e)
+return dq(a[1],e[1],function(d)
 return'lost '..string.format('%.0f',d-tonumber(e[2]))
 end)
 end`,
-    `s['identify']=function(a)
-local dk=''
-local function bv(eh)
-local bp=redis.pcall('INFO',eh)
-if type(bp)=='table'then bp,dk='',bp.err end
-return function(dw)return string.match(bp,'%f[%w_]'..dw..':([^\\r\\n]*)')or''end
+    `t['identify']=function(a)
+local dn=''
+local function bv(ek)
+local bp=redis.pcall('INFO',ek)
+if type(bp)=='table'then bp,dn='',bp.err end
+return function(dx)return string.match(bp,'%f[%w_]'..dx..':([^\\r\\n]*)')or''end
 end
-local bw,dh,ch=bv('server'),bv('memory'),bv('replication')
-local al=redis.call('TIME')
+local bw,dk,ck=bv('server'),bv('memory'),bv('replication')
+local aa=redis.call('TIME')
 local g=bw('redis_mode')
 if g==''then g=bw('server_mode')end
 return{
 1,bw('run_id'),tonumber(bw('uptime_in_seconds'))or-1,
-tonumber(al[1])*1000000+tonumber(al[2]),
+tonumber(aa[1])*1000000+tonumber(aa[2]),
 tonumber(bv('persistence')('aof_enabled'))or-1,
-dh('maxmemory_policy'),tonumber(dh('maxmemory'))or-1,
-ch('role'),g,ch('master_replid'),ch('master_replid2'),
-a[1]and dj(a[1])or'',dk
+dk('maxmemory_policy'),tonumber(dk('maxmemory'))or-1,
+ck('role'),g,ck('master_replid'),ck('master_replid2'),
+a[1]and dm(a[1])or'',dn
 }
 end`,
-    `s['counters.read']=function(a)
-local x={1}
+    `t['counters.read']=function(a)
+local ac={1}
 for c=1,#a do
-local bh,h=pcall(ao,a[c])
-x[c+1]=bh and h and string.format('%.0f',h)or''
+local bi,h=pcall(aq,a[c])
+ac[c+1]=bi and h and string.format('%.0f',h)or''
 end
-return x
+return ac
 end
-local function di(a,e,dr)
+local function dl(a,e,du)
 for c=1,#a do
-local bh,h=pcall(ao,a[c])
-if bh then
-if not h then dr(a[c])end
-bd(a[c],tonumber(e[c]))
+local bi,h=pcall(aq,a[c])
+if bi then
+if not h then du(a[c])end
+bf(a[c],tonumber(e[c]))
 end
 end
 return 1
 end
-s['counters.raise']=function(a,e)
-return di(a,e,bf)
+t['counters.raise']=function(a,e)
+return dl(a,e,bg)
 end
-s['counters.restore']=function(a,e)
-return di(a,e,function()end)
+t['counters.restore']=function(a,e)
+return dl(a,e,function()end)
 end
-s['counters.lift']=function(a,e)
+t['counters.lift']=function(a,e)
 for c=1,#a do
-local bh,h=pcall(ao,a[c])
-if bh and h then bd(a[c],tonumber(e[1]))end
+local bi,h=pcall(aq,a[c])
+if bi and h then bf(a[c],tonumber(e[1]))end
 end
 return 1
 end`,
-    PART_3,
-    PART_4,
+    PART_5,
+    PART_6,
   ],
-  "ec43cb3d60874eed60a2a1d620a5f76ef475c5f9",
-  "a29fa63738135d5aa43eaeffe85ad6d2d7965753",
+  "fb0f6deb673353799fab40e0830d37d339516a70",
+  "fe5f3e6c6ca25ec6f04b76611004b079ee004fe9",
 );

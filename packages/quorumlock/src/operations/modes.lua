@@ -58,6 +58,7 @@ end
 -- The latest deadline of all members of the node's sets. nil if none is alive.
 local function latest_in(keys, k, now)
   local latest
+  if redis.call('EXISTS', keys[k + 3], keys[k + 4], keys[k + 5]) == 0 then return nil end
   for set = 3, 5 do
     -- A key of another type has no member.
     local deadline = tonumber(redis.pcall('ZREVRANGE', keys[k + set], 0, 0, 'WITHSCORES')[2])
@@ -163,21 +164,44 @@ local function fence_for(keys, modes, is_repeated)
   for _, mode in ipairs(modes) do
     if (mode == 'X' or mode == 'SIX') and not is_repeated then counts = true end
   end
-  for k = 0, #keys - STRIDE, STRIDE do
-    local last = read_fence(keys[k + 2])
-    known[k] = last
-    fence = math.max(fence, last and (counts and last + 1 or last) or first_fence(keys[k + 2]))
+  -- The nodes of a tree share one counter.
+  for at = 2, #keys, STRIDE do
+    local key = keys[at]
+    if known[key] == nil then
+      local last = read_fence(key)
+      known[key] = last or 0
+      fence = math.max(fence, last and (counts and last + 1 or last) or first_fence(key))
+    end
   end
-  for k = 0, #keys - STRIDE, STRIDE do
-    if known[k] ~= fence then write_fence(keys[k + 2], fence) end
+  for key, last in pairs(known) do
+    if last ~= fence then write_fence(key, fence) end
   end
   return fence
 end
 
+-- Whether nobody holds one of the nodes or waits for it.
+local function is_unused(keys)
+  local found = {}
+  for k = 0, #keys - STRIDE, STRIDE do
+    found[#found + 1] = keys[k + 1]
+    for at = 3, 6 do found[#found + 1] = keys[k + at] end
+  end
+  return redis.call('EXISTS', unpack(found)) == 0
+end
+
+-- Does what hold_in does for a node that nobody holds, with fewer commands.
+local function hold_unused(keys, k, mode, token, ttl, now)
+  for _, set in ipairs(SETS[mode]) do
+    redis.call('ZADD', keys[k + set], string.format('%.0f', now + ttl), token)
+    redis.call('PEXPIRE', keys[k + set], ttl)
+  end
+  redis.call('SET', keys[k + 1], mode == 'X' and token or SHARED, 'PX', ttl)
+end
+
 -- Requests a vote. A request from a conversion names the tokens that it replaces; the line does not keep it out.
 -- keys: for each node as above
--- args: token, ttl in ms, the client that waits or '', its ticket or 0, the modes with spaces between them, then the tokens that
---   this one replaces
+-- args: token, ttl in ms, the client that waits or '', its ticket or 0, the modes with spaces between them; of a conversion also the
+--   tokens that this one replaces
 -- returns fence, negative if it replaced a token | {0, ms until the way could be free or -1, a token in the way or '', the latest
 --   ticket that this server knows}
 operations['modes.acquire'] = function(keys, args)
@@ -185,6 +209,11 @@ operations['modes.acquire'] = function(keys, args)
   local own, alone, now = tokens_of(args, 6), {args[1], [args[1]] = true}, now_ms()
   local lines, known, at, remaining, holder = {}, now, nil, nil, nil
   local is_repeated, has_replaced = true, false
+  if is_unused(keys) then
+    local fence = fence_for(keys, modes, false)
+    for i, mode in ipairs(modes) do hold_unused(keys, (i - 1) * STRIDE, mode, args[1], ttl, now) end
+    return fence
+  end
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
     lines[i] = read_entries(keys[k + 6], now)
@@ -218,6 +247,8 @@ operations['modes.acquire'] = function(keys, args)
   end
   return has_replaced and -fence or fence
 end
+
+operations['modes.convert'] = operations['modes.acquire']
 
 -- Raises the counters to the fencing token, if this token holds everything.
 -- keys: for each node as above
@@ -298,15 +329,16 @@ local function free(keys, k, own, now)
 end
 
 -- keys: for each node as above
--- args: token, the client that releases, or '' if a vote is withdrawn; then the tokens before it
+-- args: token, the client that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it
 -- returns 0 if nothing was held, 1 if something was, -1 if another client is also named as next
 operations['modes.release'] = function(keys, args)
   local client, own, now = args[2], tokens_of(args, 3), now_ms()
   local was_held, has_next = false, false
   for k = 0, #keys - STRIDE, STRIDE do
     local is_held, is_free = free(keys, k, own, now)
-    if is_held then
-      was_held = true
+    local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
+    if is_held then was_held = true end
+    if lines and (lines[1] or lines[2]) then
       local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now), now)
       if not is_done then named = {} end
       for _, other in ipairs(named) do
@@ -318,6 +350,8 @@ operations['modes.release'] = function(keys, args)
   if not was_held then return 0 end
   return has_next and -1 or 1
 end
+
+operations['modes.releaseAll'] = operations['modes.release']
 
 -- Removes a client from the lines, and names the waiters that it kept out.
 -- keys: for each node as above

@@ -35,21 +35,43 @@ function operation(
   return { name: `modes.${name}`, script: MODES_SCRIPT, twin, ownArgs, isGrant, isUndo, undoLater };
 }
 
+const acquireTwin: Twin = (store, keys, [token = "", ttl, client = "", ticket, modes = "", ...former]) =>
+  acquire(store, keys, {
+    own: [token, ...former],
+    ttlMs: Number(ttl),
+    client,
+    ticket: Number(ticket),
+    modes: modesOf(modes),
+  });
+
+const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) => {
+  const now = nowOf(store);
+  let [wasHeld, hasNext] = [false, false];
+  for (const node of nodesAt(store, keys)) {
+    const freed = node.free([token, ...former]);
+    if (!freed.wasHeld) continue;
+    wasHeld = true;
+    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
+    if (named.some((other) => other !== client)) hasNext = true;
+    if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
+  }
+  if (!wasHeld) return 0;
+  return hasNext ? -1 : 1;
+};
+
+/** The role of both forms of a release. */
+const UNDO: Partial<Operation> = {
+  isUndo: true,
+  undoLater: ({ operation: same, keys, args: [token = "", , ...former] }) =>
+    request(same, keys, [token, "", ...former]),
+};
+
 /** modes.lua documents the replies. */
 export const modesOperations = {
-  acquire: operation(
-    "acquire",
-    1,
-    (store, keys, [token = "", ttl, client = "", ticket, modes = "", ...former]) =>
-      acquire(store, keys, {
-        own: [token, ...former],
-        ttlMs: Number(ttl),
-        client,
-        ticket: Number(ticket),
-        modes: modesOf(modes),
-      }),
-    { isGrant: true },
-  ),
+  acquire: operation("acquire", 1, acquireTwin, { isGrant: true }),
+
+  /** `acquire` for a conversion. It has another name, because the fast path does not know it. */
+  convert: operation("convert", 1, acquireTwin, { isGrant: true }),
 
   commit: operation("commit", 2, (store, keys, [token = "", fence, modes = ""]) => {
     const nodes = nodesAt(store, keys);
@@ -84,29 +106,10 @@ export const modesOperations = {
     return 1;
   }),
 
-  release: operation(
-    "release",
-    1,
-    (store, keys, [token = "", client = "", ...former]) => {
-      const now = nowOf(store);
-      let [wasHeld, hasNext] = [false, false];
-      for (const node of nodesAt(store, keys)) {
-        const freed = node.free([token, ...former]);
-        if (!freed.wasHeld) continue;
-        wasHeld = true;
-        const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
-        if (named.some((other) => other !== client)) hasNext = true;
-        if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
-      }
-      if (!wasHeld) return 0;
-      return hasNext ? -1 : 1;
-    },
-    {
-      isUndo: true,
-      undoLater: ({ operation: same, keys, args: [token = "", , ...former] }) =>
-        request(same, keys, [token, "", ...former]),
-    },
-  ),
+  release: operation("release", 1, releaseTwin, UNDO),
+
+  /** `release` after a conversion. */
+  releaseAll: operation("releaseAll", 1, releaseTwin, UNDO),
 
   leave: operation(
     "leave",
@@ -139,7 +142,7 @@ export const modesKind: LockKind<ModesTarget> = {
 
   acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
     request(
-      modesOperations.acquire,
+      owner.former?.length ? modesOperations.convert : modesOperations.acquire,
       keysOf(names, owner.prefix),
       [owner.token, String(ttlMs), waiter ?? "", String(ticket), modes.join(" "), ...formerOf(owner)],
       owner,
@@ -163,7 +166,11 @@ export const modesKind: LockKind<ModesTarget> = {
 
   release: ({ names }, owner, waiter) =>
     // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
-    request(modesOperations.release, keysOf(names, owner.prefix), [owner.token, waiter, ...formerOf(owner)]),
+    request(
+      owner.former?.length ? modesOperations.releaseAll : modesOperations.release,
+      keysOf(names, owner.prefix),
+      [owner.token, waiter, ...formerOf(owner)],
+    ),
 
   leave: ({ names }, prefix, waiter) => [request(modesOperations.leave, keysOf(names, prefix), [waiter])],
 

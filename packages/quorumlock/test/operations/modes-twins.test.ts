@@ -60,7 +60,7 @@ const LEAST = new Map([
   ["replaced", 10],
   ["extended after a conversion", 20],
 ]);
-const HISTORIES = 100;
+const HISTORIES = 200;
 const MAX_PORTIONS = 4;
 
 function missing(): readonly string[] {

@@ -63,7 +63,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     const read = await rw(0).read.acquire();
     for (const instance of instances) instance.operations.length = 0;
     const write = await read.upgrade();
-    for (const instance of instances) expect(instance.operations).toEqual(["modes.acquire"]);
+    for (const instance of instances) expect(instance.operations).toEqual(["modes.convert"]);
     expect([read.isHeld, write.isHeld]).toEqual([false, true]);
     expect(write.fence).toBeGreaterThan(read.fence);
     expect(await rw(1).read.tryAcquire()).toBeNull();
@@ -179,7 +179,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await clock.advance(1_000);
     for (const instance of instances) instance.operations.length = 0;
     expect(await rejection(read.upgrade())).toBeInstanceOf(LockLostError);
-    for (const instance of instances) expect(instance.operations).not.toContain("modes.acquire");
+    for (const instance of instances) expect(instance.operations).not.toContain("modes.convert");
     await clock.advance(1_000);
     const released = await rw(0).read.acquire();
     await released.release();
