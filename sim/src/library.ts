@@ -22,6 +22,8 @@ export { markerOperations, parseMarker } from "../../packages/quorumlock/src/ope
 export { hashSlot } from "../../packages/quorumlock/src/operations/hash-slot.ts";
 export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
 export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";
+export { clash, type Mode } from "../../packages/quorumlock/src/operations/mode.ts";
+export { modesOperations } from "../../packages/quorumlock/src/operations/modes.ts";
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {

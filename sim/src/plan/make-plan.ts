@@ -23,7 +23,7 @@ const NAME_SETS = [
 ] as const satisfies readonly (readonly [string, string, string])[];
 /** Number of different names that few steps use. */
 const MAX_RARE_NAMES = 30;
-type Names = (typeof NAME_SETS)[number];
+type Names = readonly [string, string, string];
 
 /** The plan of a seed. The same seed always gives the same plan. */
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
@@ -43,7 +43,9 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () => makeSteps(random, names)),
+      workers: Array.from({ length: workers }, () =>
+        profile.hasModes === true ? makeModeSteps(random) : makeSteps(random, names),
+      ),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -119,6 +121,30 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 
 function makeSteps(random: Random, names: Names): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names));
+}
+
+/** The nodes of one tree. They share a fencing counter. */
+const TREE = [["{t}"], ["{t}", "{t}/a"], ["{t}", "{t}/a", "{t}/a/b"], ["{t}", "{t}/c"]] as const;
+
+/** Readers, writers and locks on a tree, and some plain locks on the same names. */
+function makeModeSteps(random: Random): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const step = makeStep(random, ["doc", "doc", "doc"]);
+    const kind = random.next();
+    if (kind < 0.1) return { ...step, names: [random.pick(["doc", "{t}/a", "{t}"])] };
+    if (kind < 0.5)
+      return {
+        ...step,
+        names: random.pick(TREE),
+        lock: random.pick(["exclusive", "exclusive", "shared"]),
+      };
+    return {
+      ...step,
+      names: ["doc"],
+      lock: random.pick(["read", "read", "write"]),
+      ...(random.chance(0.3) ? { converts: true } : {}),
+    };
+  });
 }
 
 /** A name that few steps use. Most are in a hash slot of their own, where the counter starts at the time of each server. */

@@ -4,6 +4,7 @@ import type { Checker, Grant } from "../invariants/checker.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
+import { convert, lockableOf, modesOf } from "./lockable-of.ts";
 
 export interface WorkerContext {
   readonly client: number;
@@ -58,30 +59,27 @@ class StepRun {
       ...signal,
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(client, worker, names, waitsForever);
+    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step));
+    const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {
-        await redlock.using(names, options, async (lock) => {
+        await lockable.using(options, async (lock) => {
           abort?.cancel();
-          const grant = checker.onGrant(attempt, lock);
-          await this.#hold(lock, grant);
+          const grant = await this.#hold(lock, checker.onGrant(attempt, lock));
           // `using` releases when this function returns, and does not report the result.
           checker.onRelease(grant);
           checker.onReleased(grant, "unreported");
         });
         return;
       }
-      const lock = await (call === "tryAcquire"
-        ? redlock.tryAcquire(names, options)
-        : redlock.acquire(names, options));
+      const lock = await (call === "tryAcquire" ? lockable.tryAcquire(options) : lockable.acquire(options));
       abort?.cancel();
       if (lock === null) {
         checker.onRefused(attempt);
         return;
       }
-      const grant = checker.onGrant(attempt, lock);
-      await this.#hold(lock, grant);
-      await this.#release(lock, grant);
+      const grant = await this.#hold(lock, checker.onGrant(attempt, lock));
+      await this.#release(grant.lock, grant);
     } catch (error) {
       checker.onFailed(attempt, error);
     } finally {
@@ -91,11 +89,27 @@ class StepRun {
     }
   }
 
-  async #hold(lock: Lock, grant: Grant): Promise<void> {
-    const { holdMs, extendToMs } = this.#step;
+  /** Returns the grant that the holder has at the end: another one after a conversion. */
+  async #hold(lock: Lock, granted: Grant): Promise<Grant> {
+    const { holdMs, extendToMs, converts } = this.#step;
     await sleep(this.#context, holdMs / 2);
-    if (extendToMs !== undefined) await this.#extend(lock, grant, extendToMs);
+    if (extendToMs !== undefined) await this.#extend(lock, granted, extendToMs);
+    const grant = converts === true ? await this.#convert(granted) : granted;
     await sleep(this.#context, holdMs / 2);
+    return grant;
+  }
+
+  async #convert(grant: Grant): Promise<Grant> {
+    const { checker } = this.#context;
+    const isDowngrade = grant.modes[0] === "X";
+    // The writer does not rely on its lock from the moment of sending.
+    if (isDowngrade) checker.onDowngrade(grant);
+    try {
+      return checker.onConverted(grant, await convert(grant.lock));
+    } catch (error) {
+      if (!(error instanceof LockError)) checker.report("errors", `a conversion threw ${String(error)}`);
+      return grant;
+    }
   }
 
   async #extend(lock: Lock, grant: Grant, ttlMs: number): Promise<void> {

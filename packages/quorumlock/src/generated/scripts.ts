@@ -17,8 +17,8 @@ if h>1 and h<=9000000000000000 then return h end
 if h==1 and not IS_CLUSTER then
 local ap=m('GET',string.match(f,'^(.*)~fence:')..'~server')
 local bc=type(ap)=='string'and string.match(ap,'^complete .* (%d+)$')
-local q=bc and m('SET',f,bc)
-if q and not q.err then return tonumber(bc)end
+local r=bc and m('SET',f,bc)
+if r and not r.err then return tonumber(bc)end
 end
 m(h>1 and'DECR'or'DEL',f)
 return nil
@@ -69,15 +69,15 @@ const PART_4 = `local function cj(f)
 local ai=redis.pcall('GET',f)
 return type(ai)=='string'and ai or nil
 end
-local function cy(f,k,p)
-p=math.max(p,20000)
+local function cy(f,k,q)
+q=math.max(q,20000)
 local ai=cj(f)
 if not ai then
-redis.call('SET',f,k,'PX',p)
+redis.call('SET',f,k,'PX',q)
 elseif string.find(ai,k,1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),p))
+redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),q))
 elseif#ai+1<256*(#k+1)then
-redis.call('SET',f,ai..' '..k,'PX',math.max(redis.call('PTTL',f),p))
+redis.call('SET',f,ai..' '..k,'PX',math.max(redis.call('PTTL',f),q))
 end
 end
 local function bm(f,k)
@@ -90,10 +90,10 @@ end
 if#bt==0 then redis.call('DEL',f)
 else redis.call('SET',f,table.concat(bt,' '),'PX',math.max(redis.call('PTTL',f),1))end
 end
-local function cu(f,ef)
+local function cu(f,eg)
 local ai=cj(f)
 if not ai then return false end
-local bb=ef and string.match(ai,'%S+')or''
+local bb=eg and string.match(ai,'%S+')or''
 if bb~=''then bm(f,bb)end
 redis.pcall('PUBLISH',f,bb)
 return bb~=''
@@ -102,7 +102,7 @@ end`;
 const PART_5 = `return t
 end`;
 
-const PART_6 = `local function ei(bs,b,bj,l,j,ad,bx)
+const PART_6 = `local function ej(bs,b,bj,l,j,ad,bx)
 local a,e={unpack(KEYS,b,b+bj-1)},{unpack(ARGV,l,l+j-1)}
 for c=1,bx do e[j+c]=ARGV[ad+c-1]end
 local cf,ac=pcall(bs,a,e)
@@ -110,7 +110,7 @@ if cf then return ac end
 if type(ac)=='table'then ac=ac.err or ac[1]end
 return{-1,tostring(ac)}
 end
-local am,t,b,l={},nil,1,1
+local an,t,b,l={},nil,1,1
 while l<=#ARGV do
 local ci,be,bj=ARGV[l],tonumber(ARGV[l+1]),tonumber(ARGV[l+2])
 local j,bx,ad=tonumber(ARGV[l+3]),tonumber(ARGV[l+4]),l+5
@@ -120,20 +120,20 @@ local db=dd and cc[ci]
 local cz=dd and be>1 and da[ci]
 local aw=0
 while aw<be do
-local ar=cz and cz(b,l,be-aw,am)or 0
+local ar=cz and cz(b,l,be-aw,an)or 0
 if ar==0 then
 local ac=db and db(b,l,ad)
 if not ac then
 t=t or general()
-ac=ei(t[ci],b,bj,l,j,ad,bx)
+ac=ej(t[ci],b,bj,l,j,ad,bx)
 end
-am[#am+1]=ac
+an[#an+1]=ac
 ar=1
 end
 b,l,aw=b+ar*bj,l+ar*j,aw+ar
 end
 end
-return#am==1 and am[1]or am`;
+return#an==1 and an[1]or an`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
@@ -141,8 +141,8 @@ export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     `local cd=2
 local cc={
 ['mutex.acquire']=function(b,l,ad)
-local q=m('SET',KEYS[b],ARGV[l],'NX','PX',ARGV[ad])
-if not q or q.err then return nil end
+local r=m('SET',KEYS[b],ARGV[l],'NX','PX',ARGV[ad])
+if not r or r.err then return nil end
 local h=ar(KEYS[b+1])
 if not h then m('DEL',KEYS[b])end
 return h
@@ -151,14 +151,14 @@ end,
 if m('GET',KEYS[b])~=ARGV[l+1]then return nil end
 local h=ar(KEYS[b+1])
 if not h then return nil end
-local q=m('SET',KEYS[b],ARGV[l],'PX',ARGV[ad])
-return not q.err and-h or nil
+local r=m('SET',KEYS[b],ARGV[l],'PX',ARGV[ad])
+return not r.err and-h or nil
 end,
 ['mutex.extend']=function(b,l,ad)
 if m('GET',KEYS[b])~=ARGV[l]then return nil end
-local r=m('PTTL',KEYS[b])
-if type(r)~='number'or r<0 then return nil end
-if r<tonumber(ARGV[ad])and m('PEXPIRE',KEYS[b],ARGV[ad])~=1 then return nil end
+local p=m('PTTL',KEYS[b])
+if type(p)~='number'or p<0 then return nil end
+if p<tonumber(ARGV[ad])and m('PEXPIRE',KEYS[b],ARGV[ad])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(b,l)
@@ -170,69 +170,69 @@ end,
 }`,
     PART_2,
     `local da={
-['mutex.release']=function(b,l,be,am)
+['mutex.release']=function(b,l,be,an)
 local u=m('MGET',unpack(KEYS,b,b+2*be-1))
 if u.err then return 0 end
 local bh,di,cl,aw={},{},{},0
 for c=1,be do
 if u[2*c]then break end
-local x=KEYS[b+2*c-2]
-local ag=u[2*c-1]==ARGV[l+c-1]and not di[x]
-am[#am+1]=ag and 1 or 0
+local w=KEYS[b+2*c-2]
+local ag=u[2*c-1]==ARGV[l+c-1]and not di[w]
+an[#an+1]=ag and 1 or 0
 if ag then
-di[x]=true
-bh[#bh+1]=x
-cl[#bh]=#am
+di[w]=true
+bh[#bh+1]=w
+cl[#bh]=#an
 end
 aw=c
 end
 local cw=#bh>0 and m('DEL',unpack(bh))
 if type(cw)=='table'then
-for c=1,#cl do am[cl[c]]={-1,cw.err}end
+for c=1,#cl do an[cl[c]]={-1,cw.err}end
 end
 return aw
 end
 }`,
     PART_3,
     PART_4,
-    `local function de(f,s,p,ag)
-if not ag then redis.call('SET',f,s,'PX',p)
+    `local function de(f,s,q,ag)
+if not ag then redis.call('SET',f,s,'PX',q)
 else
-local r=redis.call('PTTL',f)
-if r>=0 and r<tonumber(p)then redis.call('PEXPIRE',f,p)end
+local p=redis.call('PTTL',f)
+if p>=0 and p<tonumber(q)then redis.call('PEXPIRE',f,q)end
 end
 end
-local function ct(a,s,ej,p,cp)
+local function ct(a,s,ek,q,cp)
 local cm=cp==''and 2 or 3
-local ag,ay,an={},true,false
+local ag,ay,ao={},true,false
 local as,z
 for c=1,#a,cm do
 local i=redis.call('GET',a[c])
 ag[c]=i==s
 if i~=s then ay=false end
-if i and i==ej then
-an=true
+if i and i==ek then
+ao=true
 elseif i and i~=s then
-local r=redis.call('PTTL',a[c])
-if not z or(as~=-1 and(r==-1 or r>as))then
-as,z=r,i
+local p=redis.call('PTTL',a[c])
+if not z or(as~=-1 and(p==-1 or p>as))then
+as,z=p,i
 end
 end
 end
 if cp~=''then
-for c=3,#a,3 do pcall(cy,a[c],cp,tonumber(p))end
+for c=3,#a,3 do pcall(cy,a[c],cp,tonumber(q))end
 end
 if z then return{0,as,z}end
 local h=0
 for c=2,#a,cm do
-local w=aq(a[c])
-h=math.max(h,w and(ay and w or w+1)or bg(a[c]))
+local x=aq(a[c])
+h=math.max(h,x and(ay and x or x+1)or bg(a[c]))
 end
 for c=1,#a,cm do
-de(a[c],s,p,ag[c])
+de(a[c],s,q,ag[c])
 cq(a[c+1],h)
 end
-return an and-h or h
+return ao and-h or h
 end
 t['mutex.acquire']=function(a,e)
 return ct(a,e[1],nil,e[2],e[3])
@@ -251,7 +251,7 @@ end
 return 1
 end
 t['mutex.extend']=function(a,e)
-local s,h,p=e[1],tonumber(e[2]),e[3]
+local s,h,q=e[1],tonumber(e[2]),e[3]
 local ag={}
 for c=1,#a,2 do
 local i=redis.call('GET',a[c])
@@ -262,7 +262,7 @@ for c=1,#a,2 do
 local ce=not ag[c]and(aq(a[c+1])or bn(a[c+1]))
 if ce then bf(a[c+1],h)end
 end
-for c=1,#a,2 do de(a[c],s,p,ag[c])end
+for c=1,#a,2 do de(a[c],s,q,ag[c])end
 return 1
 end
 t['mutex.release']=function(a,e)
@@ -289,8 +289,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "05550e71e3f87ceb2b983a6c139861a431ac3c4d",
-  "54711b23457c099f17fa643b8a4951682f9d3224",
+  "a6f7b63409914575ba651c309c0e8bc5198cceef",
+  "738ccc15fd817dd762b03a1f0879088daa4e39b9",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -299,25 +299,25 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     `local cd=7
 local cc={
 ['modes.acquire']=function(b,l,ad)
-local g,x,p=ARGV[ad+3],KEYS[b],ARGV[ad]
+local g,w,q=ARGV[ad+3],KEYS[b],ARGV[ad]
 if ARGV[ad+1]~=''or(g~='X'and g~='S')then return nil end
-if m('EXISTS',x,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+if m('EXISTS',w,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
 if g=='X'then
-local q=m('SET',x,ARGV[l],'PX',p)
-if q.err then return nil end
+local r=m('SET',w,ARGV[l],'PX',q)
+if r.err then return nil end
 local h=ar(KEYS[b+1])
-if not h then m('DEL',x)end
+if not h then m('DEL',w)end
 return h
 end
 local i=m('GET',KEYS[b+1])
 local h=type(i)=='string'and string.match(i,'^%d+$')and tonumber(i)
 if not h or h<1 or h>=9000000000000000 then return nil end
 local aa=m('TIME')
-local v=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)+tonumber(p)
+local v=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)+tonumber(q)
 if type(m('ZADD',KEYS[b+4],string.format('%.0f',v),ARGV[l]))~='number'then return nil end
-m('PEXPIRE',KEYS[b+4],p)
-local q=m('SET',x,'~s','PX',p)
-return not q.err and h or nil
+m('PEXPIRE',KEYS[b+4],q)
+local r=m('SET',w,'~s','PX',q)
+return not r.err and h or nil
 end,
 ['modes.release']=function(b,l)
 local u=m('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
@@ -333,8 +333,8 @@ local aa=m('TIME')
 local d=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
 if type(at)~='string'or tonumber(at)<d then return nil end
 if m('ZREM',KEYS[b+4],ARGV[l])~=1 then return nil end
-local ao=tonumber(m('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if ao and ao>=d then m('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
+local al=tonumber(m('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if al and al>=d then m('SET',KEYS[b],'~s','PX',math.max(1,al-d))
 else m('DEL',KEYS[b])end
 return 1
 end
@@ -346,7 +346,7 @@ local da={}`,
     `local ca={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dv(eh,av)return string.find(ca[eh],' '..av..' ',1,true)end
+local function dv(ei,av)return string.find(ca[ei],' '..av..' ',1,true)end
 local function bu(f,d)
 local by,n=redis.pcall('GET',f),{}
 if type(by)~='string'then return n end
@@ -358,13 +358,13 @@ end
 return n
 end
 local function bz(f,n,d)
-local cn,w={},d+1
+local cn,x={},d+1
 for c,o in ipairs(n)do
 cn[c]=string.format('%.0f %s %s %.0f %.0f',unpack(o))
-w=math.max(w,o[4])
+x=math.max(x,o[4])
 end
 if#cn==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cn,' '),'PX',w-d)end
+else redis.call('SET',f,table.concat(cn,' '),'PX',x-d)end
 end
 local function dg(o,d)return o[5]>0 and d-o[5]>50 end
 local function dh(o,ae,k)
@@ -385,7 +385,7 @@ end
 end
 return false
 end
-local function el(n,k,g,ae,d)
+local function em(n,k,g,ae,d)
 local af=#n+1
 for c,o in ipairs(n)do
 if o[2]==k then
@@ -397,7 +397,7 @@ if c<af and dh(o,ae,k)then af=c end
 end
 if#n<256 then table.insert(n,af,{ae,k,g,d+3000,0})end
 end
-local function ed(n,k)
+local function ee(n,k)
 for c,o in ipairs(n)do
 if o[2]==k then
 table.remove(n,c)
@@ -406,12 +406,12 @@ end
 end
 return false
 end
-local function ee(n,eg,d)
+local function ef(n,eh,d)
 local ah,bo={},{}
 for aj,o in ipairs(n)do
 local g=o[3]
 if not dg(o,d)then
-if bo[g]==nil then bo[g]=not eg(g)end
+if bo[g]==nil then bo[g]=not eh(g)end
 if not bo[g]then break end
 if o[5]==0 then
 o[5]=d
@@ -448,105 +448,105 @@ end
 local function br(a,b,g,j,d)
 local i=redis.call('GET',a[b+1])
 if i and i~=ba and not j[i]then return redis.call('PTTL',a[b+1]),i end
-local w,z
-for aj,q in ipairs(cs[g])do
-local u=redis.call('ZREVRANGE',a[b+q],0,#j,'WITHSCORES')
+local x,z
+for aj,r in ipairs(cs[g])do
+local u=redis.call('ZREVRANGE',a[b+r],0,#j,'WITHSCORES')
 for c=1,#u,2 do
 local v=tonumber(u[c+1])
 if not j[u[c]]then
-if v>=d and(not w or v>w)then w,z=v,u[c]end
+if v>=d and(not x or v>x)then x,z=v,u[c]end
 break
 end
 end
 end
-if w then return w-d,z end
+if x then return x-d,z end
 end
 local function dj(a,b,d)
-local ao
+local al
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
-for q=3,5 do
-local v=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
-if v and v>=d then ao=math.max(ao or 0,v)end
+for r=3,5 do
+local v=tonumber(redis.pcall('ZREVRANGE',a[b+r],0,0,'WITHSCORES')[2])
+if v and v>=d then al=math.max(al or 0,v)end
 end
-return ao
+return al
 end
 local function cg(a,b,g,j)
 if g=='X'then return j[redis.call('GET',a[b+1])]end
-for aj,q in ipairs(cb[g])do
+for aj,r in ipairs(cb[g])do
 local ax=false
 for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],s)then ax=true end
+if redis.call('ZSCORE',a[b+r],s)then ax=true end
 end
 if not ax then return false end
 end
 return true
 end
-local function eb(a,b,j)
+local function ec(a,b,j)
 if j[redis.call('GET',a[b+1])]then return true end
-for q=3,5 do
+for r=3,5 do
 for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],s)then return true end
+if redis.call('ZSCORE',a[b+r],s)then return true end
 end
 end
 return false
 end
-local function df(a,b,g,j,p,d)
-local x,s,an=a[b+1],j[1],false
-local i=redis.call('GET',x)
-local v=d+p
+local function df(a,b,g,j,q,d)
+local w,s,ao=a[b+1],j[1],false
+local i=redis.call('GET',w)
+local v=d+q
 if j[i]then
-local r=redis.call('PTTL',x)
-if r==-1 and i==s and g=='X'then return false end
-v=math.max(v,d+r)
-an=i~=s
+local p=redis.call('PTTL',w)
+if p==-1 and i==s and g=='X'then return false end
+v=math.max(v,d+p)
+ao=i~=s
 end
-for q=3,5 do
+for r=3,5 do
 for c,cx in ipairs(j)do
-local at=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],cx)
+local at=(c>1 or g~='X')and redis.call('ZSCORE',a[b+r],cx)
 if at then
 v=math.max(v,tonumber(at))
 if c>1 then
-redis.call('ZREM',a[b+q],cx)
-an=true
+redis.call('ZREM',a[b+r],cx)
+ao=true
 end
 end
 end
 end
 if g=='X'then
-redis.call('SET',x,s,'PX',v-d)
-return an
+redis.call('SET',w,s,'PX',v-d)
+return ao
 end
-for aj,q in ipairs(cb[g])do
-local f=a[b+q]
+for aj,r in ipairs(cb[g])do
+local f=a[b+r]
 redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
 redis.call('ZADD',f,string.format('%.0f',v),s)
 if redis.call('PTTL',f)<v-d then redis.call('PEXPIRE',f,v-d)end
 end
 if i~=ba then
-redis.call('SET',x,ba,'PX',dj(a,b,d)-d)
+redis.call('SET',w,ba,'PX',dj(a,b,d)-d)
 else
-local r=redis.call('PTTL',x)
-if r>=0 and r<v-d then redis.call('PEXPIRE',x,v-d)end
+local p=redis.call('PTTL',w)
+if p>=0 and p<v-d then redis.call('PEXPIRE',w,v-d)end
 end
-return an
+return ao
 end
 local cr={}
 local function bk(a,b,n,d)
 if#n==0 then return{}end
-local ah=ee(n,function(g)return br(a,b,g,cr,d)end,d)
+local ah=ef(n,function(g)return br(a,b,g,cr,d)end,d)
 bz(a[b+6],n,d)
 if#ah>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ah,' '))end
 return ah
 end
 local function ds(a,b,g,j,k,ae,n,d)
-local r,z=br(a,b,g,j,d)
-if r or#n==0 or eb(a,b,j)then return r,z end
+local p,z=br(a,b,g,j,d)
+if p or#n==0 or ec(a,b,j)then return p,z end
 local bl=dt(n,g,k,ae,d)
 if not bl then return nil end
 bk(a,b,n,d)
 if bl[5]>0 then return math.max(0,50-d+bl[5]),''end
-r,z=br(a,b,bl[3],cr,d)
-return r and-1 or 50,z or''
+p,z=br(a,b,bl[3],cr,d)
+return p and-1 or 50,z or''
 end
 local function dc(a,ab,ay)
 local h,cv,au=0,false,{}
@@ -556,17 +556,17 @@ end
 for af=2,#a,y do
 local f=a[af]
 if au[f]==nil then
-local w=aq(f)
-au[f]=w or 0
-h=math.max(h,w and(cv and w+1 or w)or bg(f))
+local x=aq(f)
+au[f]=x or 0
+h=math.max(h,x and(cv and x+1 or x)or bg(f))
 end
 end
-for f,w in pairs(au)do
-if w~=h then cq(f,h)end
+for f,x in pairs(au)do
+if x~=h then cq(f,h)end
 end
 return h
 end
-local function ec(a)
+local function ed(a)
 local u={}
 for b=0,#a-y,y do
 u[#u+1]=a[b+1]
@@ -574,32 +574,32 @@ for af=3,6 do u[#u+1]=a[b+af]end
 end
 return redis.call('EXISTS',unpack(u))==0
 end
-local function dz(a,b,g,s,p,d)
-for aj,q in ipairs(cb[g])do
-redis.call('ZADD',a[b+q],string.format('%.0f',d+p),s)
-redis.call('PEXPIRE',a[b+q],p)
+local function dz(a,b,g,s,q,d)
+for aj,r in ipairs(cb[g])do
+redis.call('ZADD',a[b+r],string.format('%.0f',d+q),s)
+redis.call('PEXPIRE',a[b+r],q)
 end
-redis.call('SET',a[b+1],g=='X'and s or ba,'PX',p)
+redis.call('SET',a[b+1],g=='X'and s or ba,'PX',q)
 end
 t['modes.acquire']=function(a,e)
-local p,k,ae,ab=tonumber(e[2]),e[3],tonumber(e[4]),ch(e[5])
+local q,k,ae,ab=tonumber(e[2]),e[3],tonumber(e[4]),ch(e[5])
 local j,dr,d=co(e,6),{e[1],[e[1]]=true},bq()
-local al,au,af,as,z={},d,nil,nil,nil
-local ay,an=true,false
-if ec(a)then
+local am,au,af,as,z={},d,nil,nil,nil
+local ay,ao=true,false
+if ed(a)then
 local h=dc(a,ab,false)
-for c,g in ipairs(ab)do dz(a,(c-1)*y,g,e[1],p,d)end
+for c,g in ipairs(ab)do dz(a,(c-1)*y,g,e[1],q,d)end
 return h
 end
 for c,g in ipairs(ab)do
 local b=(c-1)*y
-al[c]=bu(a[b+6],d)
-for aj,o in ipairs(al[c])do au=math.max(au,o[1])end
-local r,em=ds(a,b,g,j,k,ae,al[c],d)
-if r then
+am[c]=bu(a[b+6],d)
+for aj,o in ipairs(am[c])do au=math.max(au,o[1])end
+local p,en=ds(a,b,g,j,k,ae,am[c],d)
+if p then
 af=af or c
-if not z or(as~=-1 and(r==-1 or r>as))then
-as,z=r,em
+if not z or(as~=-1 and(p==-1 or p>as))then
+as,z=p,en
 end
 elseif not cg(a,b,g,dr)then
 ay=false
@@ -608,19 +608,19 @@ end
 if af then
 if k~=''then
 local b=(af-1)*y
-el(al[af],k,ab[af],ae>0 and ae or au+1,d)
-bz(a[b+6],al[af],d)
-pcall(cy,a[b+7],k,p)
+em(am[af],k,ab[af],ae>0 and ae or au+1,d)
+bz(a[b+6],am[af],d)
+pcall(cy,a[b+7],k,q)
 end
 return{0,as,z,string.format('%.0f',au)}
 end
 local h=dc(a,ab,ay)
 for c,g in ipairs(ab)do
 local b=(c-1)*y
-if df(a,b,g,j,p,d)then an=true end
-if dp(al[c],k,d)then bz(a[b+6],al[c],d)end
+if df(a,b,g,j,q,d)then ao=true end
+if dp(am[c],k,d)then bz(a[b+6],am[c],d)end
 end
-return an and-h or h
+return ao and-h or h
 end
 t['modes.convert']=t['modes.acquire']
 t['modes.commit']=function(a,e)
@@ -635,11 +635,11 @@ end
 return 1
 end
 t['modes.extend']=function(a,e)
-local h,p,ab=tonumber(e[2]),tonumber(e[3]),ch(e[4])
+local h,q,ab=tonumber(e[2]),tonumber(e[3]),ch(e[4])
 local j,d=co(e,5),bq()
 for c,g in ipairs(ab)do
-local r,z=br(a,(c-1)*y,g,j,d)
-if r then return{0,r,z}end
+local p,z=br(a,(c-1)*y,g,j,d)
+if p then return{0,p,z}end
 end
 for c,g in ipairs(ab)do
 local b=(c-1)*y
@@ -648,55 +648,57 @@ if ce then bf(a[b+2],h)end
 end
 for c,g in ipairs(ab)do
 local b=(c-1)*y
-if df(a,b,g,j,p,d)then bk(a,b,bu(a[b+6],d),d)end
+if df(a,b,g,j,q,d)then bk(a,b,bu(a[b+6],d),d)end
 end
 return 1
 end
 local function dy(a,b,j,d)
-local x,ak=a[b+1],false
-local i=redis.pcall('GET',x)
+local w,ak=a[b+1],false
+local i=redis.pcall('GET',w)
 if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
 error(i.err,0)
 end
 if j[i]then
-redis.call('DEL',x)
+redis.call('DEL',w)
 i,ak=false,true
 end
 local ax=false
-for q=3,5 do
+for r=3,5 do
 for aj,s in ipairs(j)do
-local at=redis.pcall('ZSCORE',a[b+q],s)
+local at=redis.pcall('ZSCORE',a[b+r],s)
 if type(at)=='string'then
-redis.call('ZREM',a[b+q],s)
+redis.call('ZREM',a[b+r],s)
 ax=true
 if tonumber(at)>=d then ak=true end
 end
 end
 end
 if i and i~=ba then return ak,false end
-local ao=ax and dj(a,b,d)
-if ao then
-redis.call('SET',x,ba,'PX',math.max(1,ao-d))
-return ak,false
+local al=ax and dj(a,b,d)
+if al then
+local p=redis.call('PTTL',w)
+redis.call('SET',w,ba,'PX',math.max(1,al-d))
+return ak,false,p>al-d
 end
-if ax and i then redis.call('DEL',x)end
+if ax and i then redis.call('DEL',w)end
 return ak,ax or ak
 end
 t['modes.release']=function(a,e)
 local k,j,d=e[2],co(e,3),bq()
 local ak,bd=false,false
 for b=0,#a-y,y do
-local ag,ea=dy(a,b,j,d)
-local al=ag and redis.pcall('MGET',a[b+6],a[b+7])
+local ag,eb,ea=dy(a,b,j,d)
+local am=ag and redis.pcall('MGET',a[b+6],a[b+7])
 if ag then ak=true end
-if al and(al[1]or al[2])then
+if am and(am[1]or am[2])then
 local cf,ah=pcall(bk,a,b,bu(a[b+6],d),d)
 if not cf then ah={}end
 for aj,av in ipairs(ah)do
 if av~=k then bd=true end
 end
-if ea and#ah==0 and cu(a[b+7],k~='')then bd=true end
+if eb and#ah==0 and cu(a[b+7],k~='')then bd=true end
+if ea and#ah==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
 if not ak then return 0 end
@@ -707,7 +709,7 @@ t['modes.leave']=function(a,e)
 local d=bq()
 for b=0,#a-y,y do
 local n=bu(a[b+6],d)
-if ed(n,e[1])then
+if ee(n,e[1])then
 bz(a[b+6],n,d)
 pcall(bk,a,b,n,d)
 end
@@ -718,8 +720,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "eac70122cdbe154b81b15fb1c549d342c2ea363a",
-  "cc94a5edee9bd6bb133ed0761db31e334104618e",
+  "95c78b3d3b2caa21f9166743c9dcabea67614eb1",
+  "8a751341fc5719599508709cd4ed58ad71576fbf",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -750,8 +752,8 @@ end)
 end`,
     `t['identify']=function(a)
 local dn=''
-local function bv(ek)
-local bp=redis.pcall('INFO',ek)
+local function bv(el)
+local bp=redis.pcall('INFO',el)
 if type(bp)=='table'then bp,dn='',bp.err end
 return function(dx)return string.match(bp,'%f[%w_]'..dx..':([^\\r\\n]*)')or''end
 end
@@ -802,6 +804,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "fb0f6deb673353799fab40e0830d37d339516a70",
-  "fe5f3e6c6ca25ec6f04b76611004b079ee004fe9",
+  "6919b13712582bbf5ffd5c3e844e1803f417a4fb",
+  "89ee755017fe253b4cf04e9a8e30aa2174176bfc",
 );

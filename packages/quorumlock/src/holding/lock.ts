@@ -300,11 +300,12 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
    */
   protected become<L extends HeldLock>(lockClass: LockClass<L>, before: Hold, lease: Lease = this.#lease): L {
     assert(this.#state === "held", "only a held lock is converted");
+    const context = this.#context;
     const rare = this.#rareState();
     this.#state = "ended";
     this.#deadline?.cancel();
-    this.#context.extender.cancel(this);
-    const lock = new lockClass(this.#context, {
+    context.extender.cancel(this);
+    const lock = new lockClass(context, {
       hold: this.#hold,
       lease,
       ttlMs: this.#ttlMs,
@@ -314,10 +315,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       controller: rare.controller,
     });
     rare.convertedTo = lock;
-    this.#context.unregister(this);
+    context.unregister(this);
     this.#place.convert(this.#hold.target);
     this.#hold = before;
-    this.#context.onLockChanged();
+    context.onLockChanged();
     return lock;
   }
 

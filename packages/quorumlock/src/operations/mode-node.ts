@@ -53,6 +53,15 @@ export interface Obstacle {
   readonly token: string;
 }
 
+/** What a release has done. */
+export interface Freed {
+  readonly wasHeld: boolean;
+  /** Whether nobody holds the node now. */
+  readonly isFree: boolean;
+  /** Whether the gate now expires earlier than waiters know. */
+  readonly isEarlier: boolean;
+}
+
 /** One node of a store, at one moment. The methods are the functions of modes.lua. */
 export class ModeNode {
   readonly keys: NodeKeys;
@@ -164,7 +173,7 @@ export class ModeNode {
   }
 
   /** See `free`. */
-  free(own: readonly string[]): { readonly wasHeld: boolean; readonly isFree: boolean } {
+  free(own: readonly string[]): Freed {
     const { lock, sets } = this.keys;
     const store = this.#store;
     let wasHeld = false;
@@ -173,7 +182,7 @@ export class ModeNode {
     try {
       value = store.get(lock);
     } catch {
-      return { wasHeld: false, isFree: false };
+      return { wasHeld: false, isFree: false, isEarlier: false };
     }
     if (value !== undefined && own.includes(value)) {
       store.delete(lock);
@@ -189,14 +198,26 @@ export class ModeNode {
         if (score >= this.#now) wasHeld = true;
       }
     }
-    if (value !== undefined && value !== SHARED) return { wasHeld, isFree: false };
+    if (value !== undefined && value !== SHARED) return { wasHeld, isFree: false, isEarlier: false };
     const latest = isMember ? this.#latest() : undefined;
     if (latest !== undefined) {
+      const left = store.remaining(lock);
       store.set(lock, SHARED, Math.max(1, latest - this.#now));
-      return { wasHeld, isFree: false };
+      return { wasHeld, isFree: false, isEarlier: left > latest - this.#now };
     }
     if (isMember && value !== undefined) store.delete(lock);
-    return { wasHeld, isFree: isMember || wasHeld };
+    return { wasHeld, isFree: isMember || wasHeld, isEarlier: false };
+  }
+
+  /** Whether one of the lines of the node exists. */
+  get hasWaiters(): boolean {
+    const { line, wake } = this.keys;
+    return textOf(this.#store, line) !== undefined || textOf(this.#store, wake) !== undefined;
+  }
+
+  /** Wakes all waiters, and names none of them. */
+  announceChange(): void {
+    this.#store.publish(this.keys.wake, "");
   }
 
   /** Announces on the plain line of the name. See `announce` in line.lua. */
@@ -233,6 +254,14 @@ export class ModeNode {
 function scoreOf(store: Store, key: string, token: string): number | undefined {
   try {
     return store.score(key, token);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(store: Store, key: string): string | undefined {
+  try {
+    return store.get(key);
   } catch {
     return undefined;
   }

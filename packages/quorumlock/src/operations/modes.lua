@@ -293,7 +293,8 @@ operations['modes.extend'] = function(keys, args)
   return 1
 end
 
--- Deletes a token where it is. Returns whether it was held, and whether nobody holds the node now.
+-- Deletes a token where it is. Returns whether it was held, whether nobody holds the node now, and whether the gate now expires
+-- earlier than waiters know.
 local function free(keys, k, own, now)
   local lock, was_held = keys[k + 1], false
   local value = redis.pcall('GET', lock)
@@ -321,8 +322,9 @@ local function free(keys, k, own, now)
   if value and value ~= SHARED then return was_held, false end
   local latest = is_member and latest_in(keys, k, now)
   if latest then
+    local left = redis.call('PTTL', lock)
     redis.call('SET', lock, SHARED, 'PX', math.max(1, latest - now))
-    return was_held, false
+    return was_held, false, left > latest - now
   end
   if is_member and value then redis.call('DEL', lock) end
   return was_held, is_member or was_held
@@ -335,7 +337,7 @@ operations['modes.release'] = function(keys, args)
   local client, own, now = args[2], tokens_of(args, 3), now_ms()
   local was_held, has_next = false, false
   for k = 0, #keys - STRIDE, STRIDE do
-    local is_held, is_free = free(keys, k, own, now)
+    local is_held, is_free, is_earlier = free(keys, k, own, now)
     local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
@@ -345,6 +347,8 @@ operations['modes.release'] = function(keys, args)
         if other ~= client then has_next = true end
       end
       if is_free and #named == 0 and announce(keys[k + 7], client ~= '') then has_next = true end
+      -- Nobody announces the end of the holders that are left if they expire.
+      if is_earlier and #named == 0 then redis.pcall('PUBLISH', keys[k + 7], '') end
     end
   end
   if not was_held then return 0 end

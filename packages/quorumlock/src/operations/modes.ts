@@ -51,9 +51,11 @@ const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) =>
     const freed = node.free([token, ...former]);
     if (!freed.wasHeld) continue;
     wasHeld = true;
+    if (!node.hasWaiters) continue;
     const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
     if (named.some((other) => other !== client)) hasNext = true;
     if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
+    if (freed.isEarlier && named.length === 0) node.announceChange();
   }
   if (!wasHeld) return 0;
   return hasNext ? -1 : 1;

@@ -7,6 +7,7 @@ import {
   type Redlock,
 } from "../../src/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
+import { lockInMode, modesKind } from "../../src/operations/modes.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { watchedWorld } from "../support/watched-world.ts";
@@ -103,6 +104,23 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     expect(writer.isHeld).toBe(true);
     expect(dead.isHeld).toBe(false);
     await writer.release();
+    await close();
+  });
+
+  test("waiters learn that the last deadline is earlier after a release, because nobody announces an expiry", async () => {
+    const { clock, instances, redlocks, rw, close } = createWorld(3);
+    const long = await rw(0).read.acquire({ ttl: 9_000 });
+    // A reader whose process has died.
+    const owner = { token: "dead", prefix: "lock:", fence: 0, isWithdrawn: false };
+    const dead = modesKind.acquire(lockInMode(["doc"], "S"), owner, 1_000, undefined);
+    for (const instance of instances) await instance.run([dead]);
+    const plain = watch(redlocks[2]!.acquire("doc", FOREVER));
+    await settle();
+    await long.release();
+    await clock.advance(1_100);
+    expect(plain.lock?.isHeld).toBe(true);
+    await plain.lock!.release();
+    await clock.advance(9_000);
     await close();
   });
 
