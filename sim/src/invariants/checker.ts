@@ -6,7 +6,7 @@ import {
   LockLostError,
   type UnsafeCause,
 } from "quorumlock";
-import { driftAllowance, type Reply, type Request } from "../library.ts";
+import { driftAllowance, type Mode, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MAX_TTL_MS } from "../plan/profiles.ts";
 import type { Host } from "../world/host.ts";
@@ -154,10 +154,16 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.idleness.countFrom(this.#healedAt === Infinity ? Infinity : this.#time.now + this.#recoveryMs);
   }
 
-  onAcquire(client: number, worker: number, names: readonly string[], waitsForever: boolean): Attempt {
+  onAcquire(
+    client: number,
+    worker: number,
+    names: readonly string[],
+    waitsForever: boolean,
+    modes: readonly Mode[] = names.map((): Mode => "X"),
+  ): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
-    const attempt: Attempt = { client, worker, names, waitsForever, startedAt: this.#time.now };
+    const attempt: Attempt = { client, worker, names, modes, waitsForever, startedAt: this.#time.now };
     this.waits.add(attempt);
     this.idleness.addWaiter(attempt);
     for (const name of names) this.requests.addCaller(this.#hosts[client]?.label ?? "", lockKey(name));
@@ -177,6 +183,34 @@ export class Checker implements ServerWatcher, LinkWatcher {
     }
     this.history.onGrant(grant);
     return grant;
+  }
+
+  /** The holder begins to convert its write lock, and does not rely on it from now on. */
+  onDowngrade(grant: Grant): void {
+    this.#checkOverlaps(grant);
+    this.#leases.remove(grant);
+  }
+
+  /** The lock was converted: a read lock to a write lock, or the other way round. */
+  onConverted(grant: Grant, lock: Lock): Grant {
+    const isDowngrade = grant.modes[0] === "X";
+    const modes = grant.modes.map((): Mode => (isDowngrade ? "S" : "X"));
+    this.log(
+      () =>
+        `${callerOf(grant)} CONVERTED, fence ${lock.fence}, valid for ${remaining({ ...grant, lock })} ms`,
+    );
+    this.#leases.remove(grant);
+    this.idleness.onEnd(grant, this.#time.now);
+    const converted: Grant = { ...grant, lock, modes, grantedAt: this.#time.now };
+    this.idleness.onConverted(converted);
+    this.retainedLocks.add(converted);
+    lock.signal.addEventListener("abort", () => this.#onLost(converted), { once: true });
+    this.#checkLease(converted);
+    // A downgrade keeps the token of the writer. An upgrade is a new exclusive grant.
+    if (!isDowngrade && this.promisesFences) {
+      for (const problem of this.#fences.onGrant(converted)) this.report("fences", problem);
+    }
+    return converted;
   }
 
   onRefused(attempt: Attempt): void {
@@ -247,7 +281,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts.transfers += 1;
     const host = this.#hosts[client]!;
     const grantedAt = this.#time.now;
-    const attempt = { client, worker, names, waitsForever: false, startedAt };
+    const attempt = { client, worker, names, modes: transfer.from.modes, waitsForever: false, startedAt };
     const grant: Grant = { ...attempt, lock, host, grantedAt, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
     if (lock.token !== token || lock.fence !== fence)

@@ -1,4 +1,5 @@
 import type { Lock, LockDescription } from "quorumlock";
+import type { Mode } from "../library.ts";
 import type { Host } from "../world/host.ts";
 
 /** The invariants. README.md describes each. */
@@ -27,6 +28,8 @@ export interface Attempt {
   readonly client: number;
   readonly worker: number;
   readonly names: readonly string[];
+  /** The mode of each name. A plain lock is X. */
+  readonly modes: readonly Mode[];
   readonly startedAt: number;
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;

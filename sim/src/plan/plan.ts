@@ -66,6 +66,13 @@ export interface Step {
   /** `dispose` is `acquire` with `await using`. */
   readonly call: "acquire" | "tryAcquire" | "using" | "dispose";
   readonly names: readonly string[];
+  /**
+   * `read`, `write`: the read/write lock of the name. `shared`, `exclusive`: the node of a tree; the names are the nodes from the root
+   * on. @default the plain lock
+   */
+  readonly lock?: "read" | "write" | "shared" | "exclusive";
+  /** In the middle of the hold, a reader becomes a writer, or a writer a reader. @default false */
+  readonly converts?: boolean;
   readonly ttlMs: number;
   /** `null` means without a limit. */
   readonly waitMs: number | null;

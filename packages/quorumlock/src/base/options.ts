@@ -259,7 +259,8 @@ export function checkTtl(ttl: number, driftFactor: number): number {
   return ttl;
 }
 
-function checkName(field: string, name: unknown): string {
+/** @throws TypeError, RangeError for a name that cannot be locked. */
+export function checkName(field: string, name: unknown): string {
   if (typeof name !== "string") throw new TypeError(`${field}: ${formatValue(name)} must be a string`);
   if (name === "") throw new RangeError(`${field}: "" must not be empty`);
   if (name.length > MAX_NAME_LENGTH) {

@@ -14,9 +14,17 @@ export function tokenSuffix(owner: string): string {
   return `@${owner}`;
 }
 
-/** Whether this library made the token. If so, its release is announced to waiters. */
+/** The value of a lock's key while the name is held in shared modes, as by readers. No token is equal to it. */
+export const SHARED_HOLDERS = "~s";
+
+/** Whether this library made the token. */
 export function isOwnToken(token: string): boolean {
   return OWN_TOKEN.test(token);
+}
+
+/** Whether the release of the holder is announced to waiters. */
+export function announcesRelease(token: string): boolean {
+  return token === SHARED_HOLDERS || isOwnToken(token);
 }
 
 /** The owner label in a token; `undefined` if another library made the token. */

@@ -25,8 +25,8 @@ while a <= #ARGV do
   local name, length, key_count = ARGV[a], tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])
   local own, shared, s = tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4]), a + 5
   a = s + shared
-  -- The fast path is only for requests with two keys: one name without a waiter.
-  local has_fast_path = key_count == 2
+  -- The fast path is only for requests for one name, and those of a plain lock have no waiter.
+  local has_fast_path = key_count == fast_keys
   local fast_single = has_fast_path and fast[name]
   local fast_run = has_fast_path and length > 1 and fast_runs[name]
   local done = 0

@@ -1,0 +1,126 @@
+import type { Bug } from "../bug.ts";
+
+/** Bugs in locks in modes: read/write locks and trees. */
+export const modesBugs: readonly Bug[] = [
+  {
+    name: "a reader that sets no gate",
+    file: "operations/mode-node.ts",
+    find: "if (value !== SHARED) {\n      store.set(lock, SHARED, (this.#latest() ?? deadline) - now);",
+    replace: "if (value !== SHARED) {\n      store.delete(lock);",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a gate that expires with the newest reader, not with the last one",
+    file: "operations/mode-node.ts",
+    find: "if (left >= 0 && left < deadline - now) store.expire(lock, deadline - now);",
+    replace: "if (left >= 0) store.expire(lock, ttlMs);",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a reader's release that deletes the gate while others read",
+    file: "operations/mode-node.ts",
+    find: "const latest = isMember ? this.#latest() : undefined;",
+    replace: "const latest = undefined as number | undefined;",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "S that ignores the holder of X",
+    file: "operations/mode-node.ts",
+    find: "if (value !== undefined && value !== SHARED && !own.includes(value))\n      return",
+    replace:
+      'if (mode !== "S" && value !== undefined && value !== SHARED && !own.includes(value))\n      return',
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "S that ignores IX",
+    file: "operations/mode-node.ts",
+    find: '  S: ["ix"],\n',
+    replace: "  S: [],\n",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "X that ignores readers",
+    file: "operations/mode-node.ts",
+    find: 'X: ["is", "ix", "s"],',
+    replace: 'X: ["is", "ix"],',
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "an upgrade that ignores other readers",
+    file: "operations/mode-node.ts",
+    find: "let last: readonly [token: string, deadline: number] | undefined;\n",
+    replace:
+      'let last: readonly [token: string, deadline: number] | undefined;\n    if (mode === "X" && own.length > 1) return undefined;\n',
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a conversion that keeps the token, so that late messages change the mode of a later hold",
+    file: "quorum/hold.ts",
+    find: "const token = makeToken(this.context.clock.randomToken(), this.token.slice(RANDOM_LENGTH));",
+    replace: "const token = this.token;",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/conversions.test.ts" },
+  },
+  {
+    name: "a refused upgrade that withdraws its share",
+    file: "quorum/attempt.ts",
+    find: "if (this.#options.isConversion === true) return;\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/conversions.test.ts" },
+  },
+  {
+    name: "a downgraded writer that still relies on its lock",
+    file: "primitives/read-write.ts",
+    find: "return this.#isDowngraded ? 0 : super.remaining();",
+    replace: "return super.remaining();",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/conversions.test.ts" },
+  },
+  {
+    name: "a grant of a mode that counts although the server has lost its memory",
+    file: "operations/modes.ts",
+    find: 'acquire: operation("acquire", 1, acquireTwin, { isGrant: true }),',
+    replace: 'acquire: operation("acquire", 1, acquireTwin),',
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a writer that reads the fencing counter as a reader does",
+    file: "operations/modes.ts",
+    find: "return counts ? last + 1 : last;",
+    replace: "return last;",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a repeated acquire of a reader that moves its deadline back",
+    file: "operations/mode-node.ts",
+    find: "deadline = Math.max(deadline, store.score(sets[name], token) ?? 0);",
+    replace: "void token;",
+    caughtBy: { tests: "packages/quorumlock/test/operations/modes-twins.test.ts" },
+  },
+  {
+    name: "readers that pass a waiting writer",
+    file: "operations/modes-line.ts",
+    find: "if (clash(entry.mode, mode) && !isAbsent(entry, now)) return entry;",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
+  },
+  {
+    name: "a waiter that was named once keeps others out for ever",
+    file: "operations/modes-line.ts",
+    find: "return named > 0 && now - named > GRACE_MS;",
+    replace: "return named > 0 && now < named;",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
+  },
+  {
+    name: "a waiter that leaves the line and names nobody behind it",
+    file: "operations/modes.ts",
+    find: "attempt(() => node.announceNext(entries));",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
+  },
+  {
+    name: "a waiter that stays in line although it was served",
+    file: "operations/modes.ts",
+    find: "leavesLineWhenServed: true,",
+    replace: "leavesLineWhenServed: false,",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
+  },
+];
