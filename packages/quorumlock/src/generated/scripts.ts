@@ -9,855 +9,898 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local n=redis.pcall
-local function au(g)
-local f=n('INCR',g)
-if type(f)~='number'then return nil end
-if f>1 and f<=9000000000000000 then return f end
-if f==1 and not IS_CLUSTER then
-local as=n('GET',string.match(g,'^(.*)~fence:')..'~server')
-local be=type(as)=='string'and string.match(as,'^complete .* (%d+)$')
-local q=be and n('SET',g,be)
-if q and not q.err then return tonumber(be)end
+const PART_1 = `local r=redis.pcall
+local function ay(i)
+local h=r('INCR',i)
+if type(h)~='number'then return nil end
+if h>1 and h<=9000000000000000 then return h end
+if h==1 and not IS_CLUSTER then
+local au=r('GET',string.match(i,'^(.*)~fence:')..'~server')
+local bg=type(au)=='string'and string.match(au,'^complete .* (%d+)$')
+local t=bg and r('SET',i,bg)
+if t and not t.err then return tonumber(bg)end
 end
-n(f>1 and'DECR'or'DEL',g)
+r(h>1 and'DECR'or'DEL',i)
 return nil
 end`;
 
-const PART_2 = `if#KEYS==cg and ARGV[2]=='1'then
-local bw=cf[ARGV[1]]
-local m=bw and bw(1,6+ARGV[5],6)
-if m then return m end
+const PART_2 = `if#KEYS<=cm and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local cc=cl[ARGV[1]]
+local n=cc and cc(1,6+ARGV[5],6,#KEYS)
+if n then return n end
 end`;
 
 const PART_3 = `local function general()
-local t={}
-local function ap(g)
-local i=redis.call('GET',g)
-if not i then return nil end
-local f=string.match(i,'^-?%d+$')and tonumber(i)
-if not f or f>=9000000000000000 then error('the fencing counter '..g..' cannot be counted up: '..i)end
-return f>0 and f or nil
+local s={}
+local function as(i)
+local f=redis.call('GET',i)
+if not f then return nil end
+local h=string.match(f,'^-?%d+$')and tonumber(f)
+if not h or h>=9000000000000000 then error('the fencing counter '..i..' cannot be counted up: '..f)end
+return h>0 and h or nil
 end
-local function cu(g,f)
-redis.call('SET',g,string.format('%.0f',f))
+local function da(i,h)
+redis.call('SET',i,string.format('%.0f',h))
 end
-local function bq(g)
+local function bv(i)
 if not IS_CLUSTER then
-local as=redis.pcall('GET',string.match(g,'^(.*)~fence:')..'~server')
-if type(as)~='table'or string.find(as.err,'WRONGTYPE',1,true)then
-return type(as)=='string'and tonumber(string.match(as,'^complete .* (%d+)$'))or nil
+local au=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
+if type(au)~='table'or string.find(au.err,'WRONGTYPE',1,true)then
+return type(au)=='string'and tonumber(string.match(au,'^complete .* (%d+)$'))or nil
 end
 end
-local z=redis.call('TIME')
-local d=tonumber(z[1])*1000000+tonumber(z[2])
+local an=redis.call('TIME')
+local d=tonumber(an[1])*1000000+tonumber(an[2])
 return math.max(1,d-d%16384)
 end
-local function bj(g)
-local be=bq(g)
-if be then return be end
-redis.call('DEL',g)
+local function bm(i)
+local bg=bv(i)
+if bg then return bg end
+redis.call('DEL',i)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bh(g,f)
-local bb=ap(g)
-if not bb then f=math.max(f,bq(g)or 0)end
-if(bb or 0)<f then cu(g,f)end
+local function bk(i,h)
+local bd=as(i)
+if not bd then h=math.max(h,bv(i)or 0)end
+if(bd or 0)<h then da(i,h)end
 end`;
 
-const PART_4 = `local function by(g)
-local al=redis.pcall('GET',g)
-return type(al)=='string'and al or nil
+const PART_4 = `local function ce(i)
+local ao=redis.pcall('GET',i)
+return type(ao)=='string'and ao or nil
 end
-local function dc(g,k,s)
-s=math.max(s,20000)
-local al=by(g)
-if not al then
-redis.call('SET',g,k,'PX',s)
-elseif string.find(al,k,1,true)then
-redis.call('PEXPIRE',g,math.max(redis.call('PTTL',g),s))
-elseif#al+1<256*(#k+1)then
-redis.call('SET',g,al..' '..k,'PX',math.max(redis.call('PTTL',g),s))
+local function dk(i,m,u)
+u=math.max(u,20000)
+local ao=ce(i)
+if not ao then
+redis.call('SET',i,m,'PX',u)
+elseif string.find(ao,m,1,true)then
+redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),u))
+elseif#ao+1<256*(#m+1)then
+redis.call('SET',i,ao..' '..m,'PX',math.max(redis.call('PTTL',i),u))
 end
 end
-local function bp(g,k)
-local al=by(g)
-if not al then return end
-local at={}
-for af in string.gmatch(al,'%S+')do
-if af~=k then at[#at+1]=af end
+local function bu(i,m)
+local ao=ce(i)
+if not ao then return end
+local av={}
+for af in string.gmatch(ao,'%S+')do
+if af~=m then av[#av+1]=af end
 end
-if#at==0 then redis.call('DEL',g)
-else redis.call('SET',g,table.concat(at,' '),'PX',math.max(redis.call('PTTL',g),1))end
+if#av==0 then redis.call('DEL',i)
+else redis.call('SET',i,table.concat(av,' '),'PX',math.max(redis.call('PTTL',i),1))end
 end
-local function cy(g,eo)
-local al=by(g)
-if not al then return false end
-local an=eo and string.match(al,'%S+')or''
-if an~=''then bp(g,an)end
-redis.pcall('PUBLISH',g,an)
-return an~=''
+local function df(i,eu)
+local ao=ce(i)
+if not ao then return false end
+local ap=eu and string.match(ao,'%S+')or''
+if ap~=''then bu(i,ap)end
+redis.pcall('PUBLISH',i,ap)
+return ap~=''
 end`;
 
-const PART_5 = `return t
+const PART_5 = `return s
 end`;
 
-const PART_6 = `local function es(bw,b,bm,l,j,ag,cb)
-local a,e={unpack(KEYS,b,b+bm-1)},{unpack(ARGV,l,l+j-1)}
-for c=1,cb do e[j+c]=ARGV[ag+c-1]end
-local cj,m=pcall(bw,a,e)
-if cj then return m end
-if type(m)=='table'then m=m.err or m[1]end
-return{-1,tostring(m)}
+const PART_6 = `local function ey(cc,b,bi,o,j,ac,ch)
+local a,e={unpack(KEYS,b,b+bi-1)},{unpack(ARGV,o,o+j-1)}
+for c=1,ch do e[j+c]=ARGV[ac+c-1]end
+local cp,n=pcall(cc,a,e)
+if cp then return n end
+if type(n)=='table'then n=n.err or n[1]end
+return{-1,tostring(n)}
 end
-local aq,t,b,l={},nil,1,1
-while l<=#ARGV do
-local cm,bg,bm=ARGV[l],tonumber(ARGV[l+1]),tonumber(ARGV[l+2])
-local j,cb,ag=tonumber(ARGV[l+3]),tonumber(ARGV[l+4]),l+5
-l=ag+cb
-local dh=bm==cg
-local df=dh and cf[cm]
-local dd=dh and bg>1 and de[cm]
-local ay=0
-while ay<bg do
-local au=dd and dd(b,l,bg-ay,aq)or 0
-if au==0 then
-local m=df and df(b,l,ag)
-if not m then
-t=t or general()
-m=es(t[cm],b,bm,l,j,ag,cb)
+local at,s,b,o={},nil,1,1
+while o<=#ARGV do
+local cs,bj,bi=ARGV[o],tonumber(ARGV[o+1]),tonumber(ARGV[o+2])
+local j,ch,ac=tonumber(ARGV[o+3]),tonumber(ARGV[o+4]),o+5
+o=ac+ch
+local dp=bi<=cm
+local dn=dp and cl[cs]
+local dl=dp and bj>1 and dm[cs]
+local ba=0
+while ba<bj do
+local ay=dl and dl(b,o,bj-ba,at)or 0
+if ay==0 then
+local n=dn and dn(b,o,ac,bi)
+if not n then
+s=s or general()
+n=ey(s[cs],b,bi,o,j,ac,ch)
 end
-aq[#aq+1]=m
-au=1
+at[#at+1]=n
+ay=1
 end
-b,l,ay=b+au*bm,l+au*j,ay+au
+b,o,ba=b+ay*bi,o+ay*j,ba+ay
 end
 end
-return#aq==1 and aq[1]or aq`;
+return#at==1 and at[1]or at`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cg=2
-local cf={
-['mutex.acquire']=function(b,l,ag)
-local q=n('SET',KEYS[b],ARGV[l],'NX','PX',ARGV[ag])
-if not q or q.err then return nil end
-local f=au(KEYS[b+1])
-if not f then n('DEL',KEYS[b])end
-return f
+    `local cm=2
+local cl={
+['mutex.acquire']=function(b,o,ac)
+local t=r('SET',KEYS[b],ARGV[o],'NX','PX',ARGV[ac])
+if not t or t.err then return nil end
+local h=ay(KEYS[b+1])
+if not h then r('DEL',KEYS[b])end
+return h
 end,
-['mutex.takeOver']=function(b,l,ag)
-if n('GET',KEYS[b])~=ARGV[l+1]then return nil end
-local f=au(KEYS[b+1])
-if not f then return nil end
-local q=n('SET',KEYS[b],ARGV[l],'PX',ARGV[ag])
-return not q.err and-f or nil
+['mutex.takeOver']=function(b,o,ac)
+if r('GET',KEYS[b])~=ARGV[o+1]then return nil end
+local h=ay(KEYS[b+1])
+if not h then return nil end
+local t=r('SET',KEYS[b],ARGV[o],'PX',ARGV[ac])
+return not t.err and-h or nil
 end,
-['mutex.extend']=function(b,l,ag)
-if n('GET',KEYS[b])~=ARGV[l]then return nil end
-local r=n('PTTL',KEYS[b])
-if type(r)~='number'or r<0 then return nil end
-if r<tonumber(ARGV[ag])and n('PEXPIRE',KEYS[b],ARGV[ag])~=1 then return nil end
+['mutex.extend']=function(b,o,ac)
+if r('GET',KEYS[b])~=ARGV[o]then return nil end
+local k=r('PTTL',KEYS[b])
+if type(k)~='number'or k<0 then return nil end
+if k<tonumber(ARGV[ac])and r('PEXPIRE',KEYS[b],ARGV[ac])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,l)
-local v=n('MGET',KEYS[b],KEYS[b+1])
-if v.err or v[2]then return nil end
-if v[1]~=ARGV[l]then return 0 end
-return n('DEL',KEYS[b])==1 and 1 or nil
+['mutex.release']=function(b,o)
+local w=r('MGET',KEYS[b],KEYS[b+1])
+if w.err or w[2]then return nil end
+if w[1]~=ARGV[o]then return 0 end
+return r('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local de={
-['mutex.release']=function(b,l,bg,aq)
-local v=n('MGET',unpack(KEYS,b,b+2*bg-1))
-if v.err then return 0 end
-local bk,dm,co,ay={},{},{},0
-for c=1,bg do
-if v[2*c]then break end
-local y=KEYS[b+2*c-2]
-local aj=v[2*c-1]==ARGV[l+c-1]and not dm[y]
-aq[#aq+1]=aj and 1 or 0
-if aj then
-dm[y]=true
-bk[#bk+1]=y
-co[#bk]=#aq
+    `local dm={
+['mutex.release']=function(b,o,bj,at)
+local w=r('MGET',unpack(KEYS,b,b+2*bj-1))
+if w.err then return 0 end
+local bn,du,cu,ba={},{},{},0
+for c=1,bj do
+if w[2*c]then break end
+local z=KEYS[b+2*c-2]
+local ak=w[2*c-1]==ARGV[o+c-1]and not du[z]
+at[#at+1]=ak and 1 or 0
+if ak then
+du[z]=true
+bn[#bn+1]=z
+cu[#bn]=#at
 end
-ay=c
+ba=c
 end
-local da=#bk>0 and n('DEL',unpack(bk))
-if type(da)=='table'then
-for c=1,#co do aq[co[c]]={-1,da.err}end
+local di=#bn>0 and r('DEL',unpack(bn))
+if type(di)=='table'then
+for c=1,#cu do at[cu[c]]={-1,di.err}end
 end
-return ay
+return ba
 end
 }`,
     PART_3,
     PART_4,
-    `local function ci(g,u,s,aj)
-if not aj then redis.call('SET',g,u,'PX',s)
+    `local function co(i,l,u,ak)
+if not ak then redis.call('SET',i,l,'PX',u)
 else
-local r=redis.call('PTTL',g)
-if r>=0 and r<tonumber(s)then redis.call('PEXPIRE',g,s)end
+local k=redis.call('PTTL',i)
+if k>=0 and k<tonumber(u)then redis.call('PEXPIRE',i,u)end
 end
 end
-local function cx(a,u,et,s,ct)
-local cq=ct==''and 2 or 3
-local aj,ba,ar={},true,false
-local av,ac
-for c=1,#a,cq do
-local i=redis.call('GET',a[c])
-aj[c]=i==u
-if i~=u then ba=false end
-if i and i==et then
-ar=true
-elseif i and i~=u then
-local r=redis.call('PTTL',a[c])
-if not ac or(av~=-1 and(r==-1 or r>av))then
-av,ac=r,i
+local function dd(a,l,ez,u,cz)
+local cw=cz==''and 2 or 3
+local ak,bc,aq={},true,false
+local aw,aa
+for c=1,#a,cw do
+local f=redis.call('GET',a[c])
+ak[c]=f==l
+if f~=l then bc=false end
+if f and f==ez then
+aq=true
+elseif f and f~=l then
+local k=redis.call('PTTL',a[c])
+if not aa or(aw~=-1 and(k==-1 or k>aw))then
+aw,aa=k,f
 end
 end
 end
-if ct~=''then
-for c=3,#a,3 do pcall(dc,a[c],ct,tonumber(s))end
+if cz~=''then
+for c=3,#a,3 do pcall(dk,a[c],cz,tonumber(u))end
 end
-if ac then return{0,av,ac}end
-local f=0
-for c=2,#a,cq do
-local w=ap(a[c])
-f=math.max(f,w and(ba and w or w+1)or bj(a[c]))
+if aa then return{0,aw,aa}end
+local h=0
+for c=2,#a,cw do
+local y=as(a[c])
+h=math.max(h,y and(bc and y or y+1)or bm(a[c]))
 end
-for c=1,#a,cq do
-ci(a[c],u,s,aj[c])
-cu(a[c+1],f)
+for c=1,#a,cw do
+co(a[c],l,u,ak[c])
+da(a[c+1],h)
 end
-return ar and-f or f
+return aq and-h or h
 end
-t['mutex.acquire']=function(a,e)
-return cx(a,e[1],nil,e[2],e[3])
+s['mutex.acquire']=function(a,e)
+return dd(a,e[1],nil,e[2],e[3])
 end
-t['mutex.takeOver']=function(a,e)
-return cx(a,e[1],e[2],e[3],e[4])
+s['mutex.takeOver']=function(a,e)
+return dd(a,e[1],e[2],e[3],e[4])
 end
-t['mutex.commit']=function(a,e)
+s['mutex.commit']=function(a,e)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=e[1]then return{0}end
 end
 for c=2,#a,2 do
-if not ap(a[c])then bj(a[c])end
-bh(a[c],tonumber(e[2]))
+if not as(a[c])then bm(a[c])end
+bk(a[c],tonumber(e[2]))
 end
 return 1
 end
-t['mutex.extend']=function(a,e)
-local u,f,s=e[1],tonumber(e[2]),e[3]
-local aj={}
+s['mutex.extend']=function(a,e)
+local l,h,u=e[1],tonumber(e[2]),e[3]
+local ak={}
 for c=1,#a,2 do
-local i=redis.call('GET',a[c])
-if i and i~=u then return{0,redis.call('PTTL',a[c]),i}end
-aj[c]=i==u
+local f=redis.call('GET',a[c])
+if f and f~=l then return{0,redis.call('PTTL',a[c]),f}end
+ak[c]=f==l
 end
 for c=1,#a,2 do
-local ch=not aj[c]and(ap(a[c+1])or bq(a[c+1]))
-if ch then bh(a[c+1],f)end
+local cn=not ak[c]and(as(a[c+1])or bv(a[c+1]))
+if cn then bk(a[c+1],h)end
 end
-for c=1,#a,2 do ci(a[c],u,s,aj[c])end
+for c=1,#a,2 do co(a[c],l,u,ak[c])end
 return 1
 end
-t['mutex.release']=function(a,e)
-local u,k=e[1],e[2]
-local ao,bf=false,false
+s['mutex.release']=function(a,e)
+local l,m=e[1],e[2]
+local ah,bh=false,false
 for c=1,#a,2 do
-local i=redis.pcall('GET',a[c])
-if k~=''then pcall(bp,a[c+1],k)end
-if i==u then
+local f=redis.pcall('GET',a[c])
+if m~=''then pcall(bu,a[c+1],m)end
+if f==l then
 redis.call('DEL',a[c])
-ao=true
-if cy(a[c+1],k~='')then bf=true end
-elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
-error(i.err)
+ah=true
+if df(a[c+1],m~='')then bh=true end
+elseif type(f)=='table'and f.err and not string.find(f.err,'WRONGTYPE',1,true)then
+error(f.err)
 end
 end
-if not ao then return 0 end
-return bf and-1 or 1
+if not ah then return 0 end
+return bh and-1 or 1
 end
-t['mutex.leave']=function(a,e)
-pcall(bp,a[1],e[1])
+s['mutex.leave']=function(a,e)
+pcall(bu,a[1],e[1])
 return 1
 end
-t['mutex.renew']=function(a,e)
-local f=1
+s['mutex.renew']=function(a,e)
+local h=1
 for c=1,#a,2 do
-local i=redis.call('GET',a[c])
-if i~=e[1]then return{0,redis.call('PTTL',a[c]),i or''}end
-f=math.max(f,ap(a[c+1])or 1)
+local f=redis.call('GET',a[c])
+if f~=e[1]then return{0,redis.call('PTTL',a[c]),f or''}end
+h=math.max(h,as(a[c+1])or 1)
 end
-for c=1,#a,2 do ci(a[c],e[1],e[2],true)end
-return f
+for c=1,#a,2 do co(a[c],e[1],e[2],true)end
+return h
 end
-t['mutex.query']=function(a)
-local m={1}
+s['mutex.query']=function(a)
+local n={1}
 for c=1,#a,2 do
-m[#m+1]=redis.call('GET',a[c])or''
-m[#m+1]=redis.call('PTTL',a[c])
-m[#m+1]=by(a[c+1])or''
+n[#n+1]=redis.call('GET',a[c])or''
+n[#n+1]=redis.call('PTTL',a[c])
+n[#n+1]=ce(a[c+1])or''
 end
-return m
+return n
 end`,
     PART_5,
     PART_6,
   ],
-  "4e503444bde1b0f9acbbb34832a6bd5da26a67e2",
-  "884744b854313c5d6b10d08c1906eed41c580da6",
+  "1aa1cf378028000418ac1bde810ca6757e7c3d56",
+  "071bdae3ac1e7031c9a0ba5e51d5fd7914b5ddee",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cg=7
-local cf={
-['modes.acquire']=function(b,l,ag)
-local h,y,s=ARGV[ag+3],KEYS[b],ARGV[ag]
-if ARGV[ag+1]~=''or(h~='X'and h~='S')then return nil end
-if n('EXISTS',y,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
-if h=='X'then
-local q=n('SET',y,ARGV[l],'PX',s)
-if q.err then return nil end
-local f=au(KEYS[b+1])
-if not f then n('DEL',y)end
-return f
+    `local cm=140
+local cl={
+['modes.acquire']=function(b,o,ac,ar)
+local l,u,ab,bt=ARGV[o],ARGV[ac],ARGV[ac+3],KEYS[b+1]
+if ar==7 then
+if r('EXISTS',KEYS[b],KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+else
+for x=b+8,b+ar-1,7 do
+if KEYS[x]~=bt then return nil end
 end
-local i=n('GET',KEYS[b+1])
-local f=type(i)=='string'and string.match(i,'^%d+$')and tonumber(i)
-if not f or f<1 or f>=9000000000000000 then return nil end
-local z=n('TIME')
-local x=tonumber(z[1])*1000+math.floor(tonumber(z[2])/1000)+tonumber(s)
-if type(n('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[l]))~='number'then return nil end
-n('PEXPIRE',KEYS[b+4],s)
-local q=n('SET',y,'~s','PX',s)
-return not q.err and f or nil
+if r('EXISTS',unpack(KEYS,b,b+ar-1))~=ar/7 then return nil end
+end
+local h
+if ab=='X'or string.find(' '..ab,' X',1,true)or string.find(ab,'SIX',1,true)then
+h=r('INCR',bt)
+if type(h)~='number'then return nil end
+if h<=1 or h>9000000000000000 then
+r(h>1 and'DECR'or'DEL',bt)
+return nil
+end
+else
+local f=r('GET',bt)
+h=type(f)=='string'and string.match(f,'^%d+$')and tonumber(f)
+if not h or h<1 or h>=9000000000000000 then return nil end
+end
+for g in string.gmatch(ab,'%u+')do
+local t=r('SET',KEYS[b],g=='X'and l or'~s '..g..' '..l,'PX',u)
+if t.err then return nil end
+b=b+7
+end
+return h
 end,
-['modes.release']=function(b,l)
-local v=n('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
-if v.err or v[2]or v[3]then return nil end
-if v[1]==ARGV[l]then
-if n('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
-return n('DEL',KEYS[b])==1 and 1 or nil
+['modes.extend']=function(b,o,ac,ar)
+local l,u,x=ARGV[o],ARGV[ac],1
+local w=ARGV[ac-1]=='2'and r('MGET',unpack(KEYS,b,b+ar-1))
+if not w or w.err then return nil end
+for g in string.gmatch(ARGV[ac+1],'%u+')do
+if w[x]~=(g=='X'and l or'~s '..g..' '..l)then return nil end
+x=x+7
 end
-if v[1]~='~s'or n('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local aw=n('ZSCORE',KEYS[b+4],ARGV[l])
-if not aw then return 0 end
-local z=n('TIME')
-local d=tonumber(z[1])*1000+math.floor(tonumber(z[2])/1000)
-if type(aw)~='string'or tonumber(aw)<d then return nil end
-if n('ZREM',KEYS[b+4],ARGV[l])~=1 then return nil end
-local aa=tonumber(n('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if aa and aa>=d then n('SET',KEYS[b],'~s','PX',math.max(1,aa-d))
-else n('DEL',KEYS[b])end
+for z=b,b+ar-1,7 do
+local k=r('PTTL',KEYS[z])
+if type(k)~='number'or k<0 then return nil end
+if k<tonumber(u)and r('PEXPIRE',KEYS[z],u)~=1 then return nil end
+end
 return 1
+end,
+['modes.release']=function(b,o,aj,ar)
+local l=ARGV[o]
+if ar==7 then
+local w=r('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+local f=w[1]
+if not f or w[2]or w[3]then return nil end
+if f~=l and string.match(f,'^~s [ISX]+ (.*)$')~=l then return nil end
+return r('DEL',KEYS[b])==1 and 1 or nil
+end
+local w,by=r('MGET',unpack(KEYS,b,b+ar-1)),{}
+if w.err then return nil end
+for x=1,ar,7 do
+local f=w[x]
+if not f or w[x+5]or w[x+6]then return nil end
+if f~=l and string.match(f,'^~s [ISX]+ (.*)$')~=l then return nil end
+by[#by+1]=KEYS[b+x-1]
+end
+return r('DEL',unpack(by))==#by and 1 or nil
 end
 }
-local de={}`,
+local dm={}`,
     PART_2,
     PART_3,
     PART_4,
-    `local cd={
+    `local cj={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ec(eq,af)return string.find(cd[eq],' '..af..' ',1,true)end
-local function bx(g,d)
-local bc,o=redis.pcall('GET',g),{}
-if type(bc)~='string'then return o end
-for ah,k,h,x,ak in string.gmatch(bc,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
-if cd[h]and tonumber(x)>=d then
-o[#o+1]={tonumber(ah),k,h,tonumber(x),tonumber(ak)}
+local function dg(ew,af)return string.find(cj[ew],' '..af..' ',1,true)end
+local function cd(i,d)
+local bf,p=redis.pcall('GET',i),{}
+if type(bf)~='string'then return p end
+for ag,m,g,v,am in string.gmatch(bf,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
+if cj[g]and tonumber(v)>=d then
+p[#p+1]={tonumber(ag),m,g,tonumber(v),tonumber(am)}
 end
 end
-return o
+return p
 end
-local function cc(g,o,d)
-local cr,w={},d+1
-for c,p in ipairs(o)do
-cr[c]=string.format('%.0f %s %s %.0f %.0f',unpack(p))
-w=math.max(w,p[4])
+local function ci(i,p,d)
+local cx,y={},d+1
+for c,q in ipairs(p)do
+cx[c]=string.format('%.0f %s %s %.0f %.0f',unpack(q))
+y=math.max(y,q[4])
 end
-if#cr==0 then redis.call('DEL',g)
-else redis.call('SET',g,table.concat(cr,' '),'PX',w-d)end
+if#cx==0 then redis.call('DEL',i)
+else redis.call('SET',i,table.concat(cx,' '),'PX',y-d)end
 end
-local function dk(p,d)return p[5]>0 and d-p[5]>50 end
-local function dl(p,ah,k)
-return p[1]>ah or(p[1]==ah and p[2]>k)
+local function ds(q,d)return q[5]>0 and d-q[5]>50 end
+local function dt(q,ag,m)
+return q[1]>ag or(q[1]==ag and q[2]>m)
 end
-local function ea(o,h,k,ah,d)
-for am,p in ipairs(o)do
-if p[2]==k or(ah>0 and dl(p,ah,k))then return nil end
-if ec(p[3],h)and not dk(p,d)then return p end
+local function eh(p,g,m,ag,d)
+for aj,q in ipairs(p)do
+if q[2]==m or(ag>0 and dt(q,ag,m))then return nil end
+if dg(q[3],g)and not ds(q,d)then return q end
 end
 end
-local function dw(o,k,d)
-for am,p in ipairs(o)do
-if p[2]==k then
-p[4],p[5]=d+3000,0
+local function ed(p,m,d)
+for aj,q in ipairs(p)do
+if q[2]==m then
+q[4],q[5]=d+3000,0
 return true
 end
 end
 return false
 end
-local function ev(o,k,h,ah,d)
-local ai=#o+1
-for c,p in ipairs(o)do
-if p[2]==k then
-p[3]=h
-dw(o,k,d)
+local function fb(p,m,g,ag,d)
+local x=#p+1
+for c,q in ipairs(p)do
+if q[2]==m then
+q[3]=g
+ed(p,m,d)
 return
 end
-if c<ai and dl(p,ah,k)then ai=c end
+if c<x and dt(q,ag,m)then x=c end
 end
-if#o<256 then table.insert(o,ai,{ah,k,h,d+3000,0})end
+if#p<256 then table.insert(p,x,{ag,m,g,d+3000,0})end
 end
-local function em(o,k)
-for c,p in ipairs(o)do
-if p[2]==k then
-table.remove(o,c)
+local function es(p,m)
+for c,q in ipairs(p)do
+if q[2]==m then
+table.remove(p,c)
 return true
 end
 end
 return false
 end
-local function en(o,ep,d)
-local ak,br={},{}
-for am,p in ipairs(o)do
-local h=p[3]
-if not dk(p,d)then
-if br[h]==nil then br[h]=not ep(h)end
-if not br[h]then break end
-if p[5]==0 then
-p[5]=d
-ak[#ak+1]=p[2]
+local function et(p,ev,d)
+local am,bw={},{}
+for aj,q in ipairs(p)do
+local g=q[3]
+if not ds(q,d)then
+if bw[g]==nil then bw[g]=not ev(g)end
+if not bw[g]then break end
+if q[5]==0 then
+q[5]=d
+am[#am+1]=q[2]
 end
-for af in string.gmatch(cd[h],'%u+')do br[af]=false end
+for af in string.gmatch(cj[g],'%u+')do bw[af]=false end
 end
 end
-return ak
+return am
 end`,
-    `local ab,bd=7,'~s'
-local ce={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local cw={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bu()
-local z=redis.call('TIME')
-return tonumber(z[1])*1000+math.floor(tonumber(z[2])/1000)
+    `local ai,ax=7,'~s'
+local ck={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local dc={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function ca()
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function cl(bc)
-local ae={}
-for h in string.gmatch(bc,'%u+')do
-if not cw[h]then error('unknown mode '..h,0)end
-ae[#ae+1]=h
+local function cr(bf)
+local ab={}
+for g in string.gmatch(bf,'%u+')do
+if not dc[g]then error('unknown mode '..g,0)end
+ab[#ab+1]=g
 end
-return ae
+return ab
 end
-local function cs(e,an)
+local function cy(e,ap)
 local j={e[1],[e[1]]=true}
-for c=an,#e do
+for c=ap,#e do
 j[#j+1]=e[c]
 j[e[c]]=true
 end
 return j
 end
-local function bv(a,b,h,j,d)
-local i=redis.call('GET',a[b+1])
-if i and i~=bd and not j[i]then return redis.call('PTTL',a[b+1]),i end
-local w,ac
-for am,q in ipairs(cw[h])do
-local v=redis.call('ZREVRANGE',a[b+q],0,#j,'WITHSCORES')
-for c=1,#v,2 do
-local x=tonumber(v[c+1])
-if not j[v[c]]then
-if x>=d and(not w or x>w)then w,ac=x,v[c]end
+local function bq(f)
+if not f or string.sub(f,1,3)~='~s 'then return nil end
+local g,l=string.match(f,'^~s (%u+) (.*)$')
+if ck[g]then return g,l end
+end
+local function cb(a,b,g,j,d)
+local f=redis.call('GET',a[b+1])
+local be,ad=bq(f)
+if ad then
+local k=not j[ad]and redis.call('PTTL',a[b+1])
+if k and(k==-1 or dg(g,be))then return k,ad end
+return nil
+end
+if j[f]then return nil end
+if f and f~=ax then return redis.call('PTTL',a[b+1]),f end
+local y,aa
+for aj,t in ipairs(dc[g])do
+local w=redis.call('ZREVRANGE',a[b+t],0,#j,'WITHSCORES')
+for c=1,#w,2 do
+local v=tonumber(w[c+1])
+if not j[w[c]]then
+if v>=d and(not y or v>y)then y,aa=v,w[c]end
 break
 end
 end
 end
-if w then return w-d,ac end
+if y then return y-d,aa end
 end
-local function dp(a,b,d)
-local aa
+local function dw(a,b,d)
+local al
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
-for q=3,5 do
-local x=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
-if x and x>=d then aa=math.max(aa or 0,x)end
+for t=3,5 do
+local v=tonumber(redis.pcall('ZREVRANGE',a[b+t],0,0,'WITHSCORES')[2])
+if v and v>=d then al=math.max(al or 0,v)end
 end
-return aa
+return al
 end
-local function ck(a,b,h,j)
-if h=='X'then return j[redis.call('GET',a[b+1])]end
-for am,q in ipairs(ce[h])do
-local az=false
-for am,u in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],u)then az=true end
+local function cq(a,b,g,j)
+local f=redis.call('GET',a[b+1])
+if g=='X'then return j[f]end
+local be,ad=bq(f)
+if ad then return j[ad]and be==g end
+for aj,t in ipairs(ck[g])do
+local bb=false
+for aj,l in ipairs(j)do
+if redis.call('ZSCORE',a[b+t],l)then bb=true end
 end
-if not az then return false end
+if not bb then return false end
 end
 return true
 end
-local function ek(a,b,j)
-if j[redis.call('GET',a[b+1])]then return true end
-for q=3,5 do
-for am,u in ipairs(j)do
-if redis.call('ZSCORE',a[b+q],u)then return true end
+local function er(a,b,j)
+local f=redis.call('GET',a[b+1])
+local aj,ad=bq(f)
+if ad then return j[ad]end
+if j[f]then return true end
+for t=3,5 do
+for aj,l in ipairs(j)do
+if redis.call('ZSCORE',a[b+t],l)then return true end
 end
 end
 return false
 end
-local function dj(a,b,h,j,s,d)
-local y,u,ar=a[b+1],j[1],false
-local i=redis.call('GET',y)
-local x=d+s
-if j[i]then
-local r=redis.call('PTTL',y)
-if r==-1 and i==u and h=='X'then return false end
-x=math.max(x,d+r)
-ar=i~=u
+local function de(a,b,g,l,v,d)
+for aj,t in ipairs(ck[g])do
+local i=a[b+t]
+redis.call('ZREMRANGEBYSCORE',i,'-inf',string.format('(%.0f',d))
+redis.call('ZADD',i,string.format('%.0f',v),l)
+if redis.call('PTTL',i)<v-d then redis.call('PEXPIRE',i,v-d)end
 end
-for q=3,5 do
-for c,db in ipairs(j)do
-local aw=(c>1 or h~='X')and redis.call('ZSCORE',a[b+q],db)
-if aw then
-x=math.max(x,tonumber(aw))
+end
+local function dr(a,b,g,j,u,d)
+local z,l,aq=a[b+1],j[1],false
+local f=redis.call('GET',z)
+local v=d+u
+local be,ad=bq(f)
+local aa,eo=ad or f,be or'X'
+if j[aa]then
+local k=redis.call('PTTL',z)
+if k==-1 and aa==l and g==eo then return false end
+v=math.max(v,d+k)
+if ad==l and g==be then
+redis.call('SET',z,f,'PX',v-d)
+return false
+end
+aq=aa~=l
+f=nil
+elseif ad then
+local k=math.max(1,redis.call('PTTL',z))
+de(a,b,be,ad,d+k,d)
+redis.call('SET',z,ax,'PX',k)
+f=ax
+end
+if f~=ax and(g~='X'or ad)and redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then
+redis.call('SET',z,g=='X'and l or'~s '..g..' '..l,'PX',v-d)
+return aq
+end
+for t=3,5 do
+for c,dj in ipairs(j)do
+local bp=(c>1 or g~='X')and redis.call('ZSCORE',a[b+t],dj)
+if bp then
+v=math.max(v,tonumber(bp))
 if c>1 then
-redis.call('ZREM',a[b+q],db)
-ar=true
+redis.call('ZREM',a[b+t],dj)
+aq=true
 end
 end
 end
 end
-if h=='X'then
-redis.call('SET',y,u,'PX',x-d)
-return ar
+if g=='X'then
+redis.call('SET',z,l,'PX',v-d)
+return aq
 end
-for am,q in ipairs(ce[h])do
-local g=a[b+q]
-redis.call('ZREMRANGEBYSCORE',g,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',g,string.format('%.0f',x),u)
-if redis.call('PTTL',g)<x-d then redis.call('PEXPIRE',g,x-d)end
-end
-if i~=bd then
-redis.call('SET',y,bd,'PX',dp(a,b,d)-d)
+de(a,b,g,l,v,d)
+if f~=ax then
+redis.call('SET',z,ax,'PX',dw(a,b,d)-d)
 else
-local r=redis.call('PTTL',y)
-if r>=0 and r<x-d then redis.call('PEXPIRE',y,x-d)end
+local k=redis.call('PTTL',z)
+if k>=0 and k<v-d then redis.call('PEXPIRE',z,v-d)end
 end
-return ar
+return aq
 end
-local cv={}
-local function bn(a,b,o,d)
-if#o==0 then return{}end
-local ak=en(o,function(h)return bv(a,b,h,cv,d)end,d)
-cc(a[b+6],o,d)
-if#ak>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ak,' '))end
-return ak
+local db={}
+local function br(a,b,p,d)
+if#p==0 then return{}end
+local am=et(p,function(g)return cb(a,b,g,db,d)end,d)
+ci(a[b+6],p,d)
+if#am>0 then redis.pcall('PUBLISH',a[b+7],table.concat(am,' '))end
+return am
 end
-local function dz(a,b,h,j,k,ah,o,d)
-local r,ac=bv(a,b,h,j,d)
-if r or#o==0 or ek(a,b,j)then return r,ac end
-local bo=ea(o,h,k,ah,d)
-if not bo then return nil end
-bn(a,b,o,d)
-if bo[5]>0 then return math.max(0,50-d+bo[5]),''end
-r,ac=bv(a,b,bo[3],cv,d)
-return r and-1 or 50,ac or''
+local function eg(a,b,g,j,m,ag,p,d)
+local k,aa=cb(a,b,g,j,d)
+if k or#p==0 or er(a,b,j)then return k,aa end
+local bs=eh(p,g,m,ag,d)
+if not bs then return nil end
+br(a,b,p,d)
+if bs[5]>0 then return math.max(0,50-d+bs[5]),''end
+k,aa=cb(a,b,bs[3],db,d)
+return k and-1 or 50,aa or''
 end
-local function dg(a,ae,ba)
-local f,cz,ax=0,false,{}
-for am,h in ipairs(ae)do
-if(h=='X'or h=='SIX')and not ba then cz=true end
+local function ek(a,ab,bc)
+local h,dh,az=0,false,{}
+for aj,g in ipairs(ab)do
+if(g=='X'or g=='SIX')and not bc then dh=true end
 end
-for ai=2,#a,ab do
-local g=a[ai]
-if ax[g]==nil then
-local w=ap(g)
-ax[g]=w or 0
-f=math.max(f,w and(cz and w+1 or w)or bj(g))
-end
-end
-for g,w in pairs(ax)do
-if w~=f then cu(g,f)end
-end
-return f
-end
-local function el(a)
-local v={}
-for b=0,#a-ab,ab do
-v[#v+1]=a[b+1]
-for ai=3,6 do v[#v+1]=a[b+ai]end
-end
-return redis.call('EXISTS',unpack(v))==0
-end
-local function eh(a,b,h,u,s,d)
-for am,q in ipairs(ce[h])do
-redis.call('ZADD',a[b+q],string.format('%.0f',d+s),u)
-redis.call('PEXPIRE',a[b+q],s)
-end
-redis.call('SET',a[b+1],h=='X'and u or bd,'PX',s)
-end
-t['modes.acquire']=function(a,e)
-local s,k,ah,ae=tonumber(e[2]),e[3],tonumber(e[4]),cl(e[5])
-local j,dy,d=cs(e,6),{e[1],[e[1]]=true},bu()
-local ad,ax,ai,av,ac={},d,nil,nil,nil
-local ba,ar=true,false
-if el(a)then
-local f=dg(a,ae,false)
-for c,h in ipairs(ae)do eh(a,(c-1)*ab,h,e[1],s,d)end
-return f
-end
-for c,h in ipairs(ae)do
-local b=(c-1)*ab
-ad[c]=bx(a[b+6],d)
-for am,p in ipairs(ad[c])do ax=math.max(ax,p[1])end
-local r,ew=dz(a,b,h,j,k,ah,ad[c],d)
-if r then
-ai=ai or c
-if not ac or(av~=-1 and(r==-1 or r>av))then
-av,ac=r,ew
-end
-elseif not ck(a,b,h,dy)then
-ba=false
+for x=2,#a,ai do
+local i=a[x]
+if az[i]==nil then
+local y=as(i)
+az[i]=y or 0
+h=math.max(h,y and(dh and y+1 or y)or bm(i))
 end
 end
-if ai then
-if k~=''then
-local b=(ai-1)*ab
-ev(ad[ai],k,ae[ai],ah>0 and ah or ax+1,d)
-cc(a[b+6],ad[ai],d)
-pcall(dc,a[b+7],k,s)
+for i,y in pairs(az)do
+if y~=h then da(i,h)end
 end
-return{0,av,ac,string.format('%.0f',ax)}
+return h
 end
-local f=dg(a,ae,ba)
-for c,h in ipairs(ae)do
-local b=(c-1)*ab
-if dj(a,b,h,j,s,d)then ar=true end
-if dw(ad[c],k,d)then cc(a[b+6],ad[c],d)end
+s['modes.acquire']=function(a,e)
+local u,m,ag,ab=tonumber(e[2]),e[3],tonumber(e[4]),cr(e[5])
+local j,ef,d=cy(e,6),{e[1],[e[1]]=true},ca()
+local ae,az,x,aw,aa={},d,nil,nil,nil
+local bc,aq=true,false
+for c,g in ipairs(ab)do
+local b=(c-1)*ai
+ae[c]=cd(a[b+6],d)
+for aj,q in ipairs(ae[c])do az=math.max(az,q[1])end
+local k,fc=eg(a,b,g,j,m,ag,ae[c],d)
+if k then
+x=x or c
+if not aa or(aw~=-1 and(k==-1 or k>aw))then
+aw,aa=k,fc
 end
-return ar and-f or f
+elseif not cq(a,b,g,ef)then
+bc=false
 end
-t['modes.convert']=t['modes.acquire']
-t['modes.commit']=function(a,e)
+end
+if x then
+if m~=''then
+local b=(x-1)*ai
+fb(ae[x],m,ab[x],ag>0 and ag or az+1,d)
+ci(a[b+6],ae[x],d)
+pcall(dk,a[b+7],m,u)
+end
+return{0,aw,aa,string.format('%.0f',az)}
+end
+local h=ek(a,ab,bc)
+for c,g in ipairs(ab)do
+local b=(c-1)*ai
+if dr(a,b,g,j,u,d)then aq=true end
+if ed(ae[c],m,d)then ci(a[b+6],ae[c],d)end
+end
+return aq and-h or h
+end
+s['modes.convert']=s['modes.acquire']
+s['modes.commit']=function(a,e)
 local j={e[1],[e[1]]=true}
-for c,h in ipairs(cl(e[3]))do
-if not ck(a,(c-1)*ab,h,j)then return{0}end
+for c,g in ipairs(cr(e[3]))do
+if not cq(a,(c-1)*ai,g,j)then return{0}end
 end
-for b=0,#a-ab,ab do
-if not ap(a[b+2])then bj(a[b+2])end
-bh(a[b+2],tonumber(e[2]))
-end
-return 1
-end
-t['modes.extend']=function(a,e)
-local f,s,ae=tonumber(e[2]),tonumber(e[3]),cl(e[4])
-local j,d=cs(e,5),bu()
-for c,h in ipairs(ae)do
-local r,ac=bv(a,(c-1)*ab,h,j,d)
-if r then return{0,r,ac}end
-end
-for c,h in ipairs(ae)do
-local b=(c-1)*ab
-local ch=not ck(a,b,h,j)and(ap(a[b+2])or bq(a[b+2]))
-if ch then bh(a[b+2],f)end
-end
-for c,h in ipairs(ae)do
-local b=(c-1)*ab
-if dj(a,b,h,j,s,d)then bn(a,b,bx(a[b+6],d),d)end
+for b=0,#a-ai,ai do
+if not as(a[b+2])then bm(a[b+2])end
+bk(a[b+2],tonumber(e[2]))
 end
 return 1
 end
-local function eg(a,b,j,d)
-local y,ao=a[b+1],false
-local i=redis.pcall('GET',y)
-if type(i)=='table'then
-if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
-error(i.err,0)
+s['modes.extend']=function(a,e)
+local h,u,ab=tonumber(e[2]),tonumber(e[3]),cr(e[4])
+local j,d=cy(e,5),ca()
+for c,g in ipairs(ab)do
+local k,aa=cb(a,(c-1)*ai,g,j,d)
+if k then return{0,k,aa}end
 end
-if j[i]then
-redis.call('DEL',y)
-i,ao=false,true
+for c,g in ipairs(ab)do
+local b=(c-1)*ai
+local cn=not cq(a,b,g,j)and(as(a[b+2])or bv(a[b+2]))
+if cn then bk(a[b+2],h)end
 end
-local az=false
-for q=3,5 do
-for am,u in ipairs(j)do
-local aw=redis.pcall('ZSCORE',a[b+q],u)
-if type(aw)=='string'then
-redis.call('ZREM',a[b+q],u)
-az=true
-if tonumber(aw)>=d then ao=true end
+for c,g in ipairs(ab)do
+local b=(c-1)*ai
+if dr(a,b,g,j,u,d)then br(a,b,cd(a[b+6],d),d)end
 end
+return 1
 end
+local function en(a,b,j,d)
+local z,ah=a[b+1],false
+local f=redis.pcall('GET',z)
+if type(f)=='table'then
+if string.find(f.err,'WRONGTYPE',1,true)then return false,false end
+error(f.err,0)
 end
-if i and i~=bd then return ao,false end
-local aa=az and dp(a,b,d)
-if aa then
-local r=redis.call('PTTL',y)
-redis.call('SET',y,bd,'PX',math.max(1,aa-d))
-return ao,false,r>aa-d
+local aj,ad=bq(f)
+if j[ad or f]then
+redis.call('DEL',z)
+f,ah=false,true
 end
-if az and i then redis.call('DEL',y)end
-return ao,az or ao
-end
-t['modes.release']=function(a,e)
-local k,j,d=e[2],cs(e,3),bu()
-local ao,bf=false,false
-for b=0,#a-ab,ab do
-local aj,ej,ei=eg(a,b,j,d)
-local ad=aj and redis.pcall('MGET',a[b+6],a[b+7])
-if aj then ao=true end
-if ad and(ad[1]or ad[2])then
-local cj,ak=pcall(bn,a,b,bx(a[b+6],d),d)
-if not cj then ak={}end
-for am,af in ipairs(ak)do
-if af~=k then bf=true end
-end
-if ej and#ak==0 and cy(a[b+7],k~='')then bf=true end
-if ei and#ak==0 then redis.pcall('PUBLISH',a[b+7],'')end
+if ad or(ah and#j==1)then return ah,ah end
+local bb=false
+for t=3,5 do
+for aj,l in ipairs(j)do
+local bp=redis.pcall('ZSCORE',a[b+t],l)
+if type(bp)=='string'then
+redis.call('ZREM',a[b+t],l)
+bb=true
+if tonumber(bp)>=d then ah=true end
 end
 end
-if not ao then return 0 end
-return bf and-1 or 1
 end
-t['modes.releaseAll']=t['modes.release']
-t['modes.leave']=function(a,e)
-local d=bu()
-for b=0,#a-ab,ab do
-local o=bx(a[b+6],d)
-if em(o,e[1])then
-cc(a[b+6],o,d)
-pcall(bn,a,b,o,d)
+if f and f~=ax then return ah,false end
+local al=bb and dw(a,b,d)
+if al then
+local k=redis.call('PTTL',z)
+redis.call('SET',z,ax,'PX',math.max(1,al-d))
+return ah,false,k>al-d
 end
-pcall(bp,a[b+7],e[1])
+if bb and f then redis.call('DEL',z)end
+return ah,bb or ah
+end
+s['modes.release']=function(a,e)
+local m,j,d=e[2],cy(e,3),ca()
+local ah,bh=false,false
+for b=0,#a-ai,ai do
+local ak,eq,ep=en(a,b,j,d)
+local ae=ak and redis.pcall('MGET',a[b+6],a[b+7])
+if ak then ah=true end
+if ae and(ae[1]or ae[2])then
+local cp,am=pcall(br,a,b,cd(a[b+6],d),d)
+if not cp then am={}end
+for aj,af in ipairs(am)do
+if af~=m then bh=true end
+end
+if eq and#am==0 and df(a[b+7],m~='')then bh=true end
+if ep and#am==0 then redis.pcall('PUBLISH',a[b+7],'')end
+end
+end
+if not ah then return 0 end
+return bh and-1 or 1
+end
+s['modes.releaseAll']=s['modes.release']
+s['modes.leave']=function(a,e)
+local d=ca()
+for b=0,#a-ai,ai do
+local p=cd(a[b+6],d)
+if es(p,e[1])then
+ci(a[b+6],p,d)
+pcall(br,a,b,p,d)
+end
+pcall(bu,a[b+7],e[1])
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "e8943b9c8f5fb74ea6cc0b2afe3625b29599af9d",
-  "a3db472477d98186e09bcb0edf463351ef79de3e",
+  "a922e7a03ace47d1367ad6f703360ac452f4dc96",
+  "c5c004e02fa10e6191dc00bce43553199d39e412",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local cf,de,cg={},{},0`,
+    `local cl,dm,cm={},{},0`,
     PART_3,
-    `local function du(g)
-local as=redis.pcall('GET',g)
-return type(as)=='string'and as or''
+    `local function eb(i)
+local au=redis.pcall('GET',i)
+return type(au)=='string'and au or''
 end
-local function dx(g,ed,i)
-local bb=du(g)
-local z=redis.call('TIME')
-local d=string.format('%.0f',tonumber(z[1])*1000+math.floor(tonumber(z[2])/1000))
-if bb==ed then
-bb=i(tonumber(d))
-redis.call('SET',g,bb)
+local function ee(i,ej,f)
+local bd=eb(i)
+local an=redis.call('TIME')
+local d=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+if bd==ej then
+bd=f(tonumber(d))
+redis.call('SET',i,bd)
 end
-return{1,bb,d}
+return{1,bd,d}
 end
-t['marker.replace']=function(a,e)
-return dx(a[1],e[1],function()return e[2]end)
+s['marker.replace']=function(a,e)
+return ee(a[1],e[1],function()return e[2]end)
 end
-t['marker.lose']=function(a,e)
-return dx(a[1],e[1],function(d)
+s['marker.lose']=function(a,e)
+return ee(a[1],e[1],function(d)
 return'lost '..string.format('%.0f',d-tonumber(e[2]))
 end)
 end`,
-    `t['identify']=function(a)
-local dv=''
-local function bz(eu)
-local bs=redis.pcall('INFO',eu)
-if type(bs)=='table'then bs,dv='',bs.err end
-return function(ee)return string.match(bs,'%f[%w_]'..ee..':([^\\r\\n]*)')or''end
+    `s['identify']=function(a)
+local ec=''
+local function cf(fa)
+local bx=redis.pcall('INFO',fa)
+if type(bx)=='table'then bx,ec='',bx.err end
+return function(el)return string.match(bx,'%f[%w_]'..el..':([^\\r\\n]*)')or''end
 end
-local ca,ds,cn=bz('server'),bz('memory'),bz('replication')
-local z=redis.call('TIME')
-local h=ca('redis_mode')
-if h==''then h=ca('server_mode')end
+local cg,dz,ct=cf('server'),cf('memory'),cf('replication')
+local an=redis.call('TIME')
+local g=cg('redis_mode')
+if g==''then g=cg('server_mode')end
 return{
-1,ca('run_id'),tonumber(ca('uptime_in_seconds'))or-1,
-tonumber(z[1])*1000000+tonumber(z[2]),
-tonumber(bz('persistence')('aof_enabled'))or-1,
-ds('maxmemory_policy'),tonumber(ds('maxmemory'))or-1,
-cn('role'),h,cn('master_replid'),cn('master_replid2'),
-a[1]and du(a[1])or'',dv
+1,cg('run_id'),tonumber(cg('uptime_in_seconds'))or-1,
+tonumber(an[1])*1000000+tonumber(an[2]),
+tonumber(cf('persistence')('aof_enabled'))or-1,
+dz('maxmemory_policy'),tonumber(dz('maxmemory'))or-1,
+ct('role'),g,ct('master_replid'),ct('master_replid2'),
+a[1]and eb(a[1])or'',ec
 }
 end`,
-    `t['counters.read']=function(a)
-local m={1}
+    `s['counters.read']=function(a)
+local n={1}
 for c=1,#a do
-local bl,f=pcall(ap,a[c])
-m[c+1]=bl and f and string.format('%.0f',f)or''
+local bo,h=pcall(as,a[c])
+n[c+1]=bo and h and string.format('%.0f',h)or''
 end
-return m
+return n
 end
-local function dt(a,e,eb)
+local function ea(a,e,ei)
 for c=1,#a do
-local bl,f=pcall(ap,a[c])
-if bl then
-if not f then eb(a[c])end
-bh(a[c],tonumber(e[c]))
+local bo,h=pcall(as,a[c])
+if bo then
+if not h then ei(a[c])end
+bk(a[c],tonumber(e[c]))
 end
 end
 return 1
 end
-t['counters.raise']=function(a,e)
-return dt(a,e,bj)
+s['counters.raise']=function(a,e)
+return ea(a,e,bm)
 end
-t['counters.restore']=function(a,e)
-return dt(a,e,function()end)
+s['counters.restore']=function(a,e)
+return ea(a,e,function()end)
 end
-t['counters.lift']=function(a,e)
+s['counters.lift']=function(a,e)
 for c=1,#a do
-local bl,f=pcall(ap,a[c])
-if bl and f then bh(a[c],tonumber(e[1]))end
+local bo,h=pcall(as,a[c])
+if bo and h then bk(a[c],tonumber(e[1]))end
 end
 return 1
 end`,
-    `t['set.note']=function(a,e)
-local q,ef,dq=e[1],e[2],tonumber(e[3])
-local z=redis.call('TIME')
-local d=tonumber(z[1])*1000+math.floor(tonumber(z[2])/1000)
-local cp,dn,di=d,false,false
-local at,bc={},redis.pcall('GET',a[1])
-for dr in string.gmatch(type(bc)=='string'and bc or'','[^\\n]+')do
-local bt,an,aa,bi,er=string.match(dr,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-an,aa,bi=tonumber(an),tonumber(aa),tonumber(bi)
-if bt and an<=aa and aa<=d and d<bi and bi<=d+3600000 then
-if bt==q then
-cp,dn=an,d-aa<tonumber(e[4])
-elseif bt==ef then
-di=true
+    `s['set.note']=function(a,e)
+local t,em,dx=e[1],e[2],tonumber(e[3])
+local an=redis.call('TIME')
+local d=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local cv,dv,dq=d,false,false
+local av,bf={},redis.pcall('GET',a[1])
+for dy in string.gmatch(type(bf)=='string'and bf or'','[^\\n]+')do
+local bz,ap,al,bl,ex=string.match(dy,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ap,al,bl=tonumber(ap),tonumber(al),tonumber(bl)
+if bz and ap<=al and al<=d and d<bl and bl<=d+3600000 then
+if bz==t then
+cv,dv=ap,d-al<tonumber(e[4])
+elseif bz==em then
+dq=true
 else
-at[#at+1]={dr,bt,aa,an,bi,er}
+av[#av+1]={dy,bz,al,ap,bl,ex}
 end
 end
 end
-local m,ad,w={1},{},d+dq
-for c=math.max(1,#at-16+2),#at do
-local af=at[c]
-ad[#ad+1]=af[1]
-w=math.max(w,af[5])
-m[#m+1]=af[2]
-m[#m+1]=af[3]-math.max(af[4],cp)
-m[#m+1]=af[5]-d
-m[#m+1]=af[6]
+local n,ae,y={1},{},d+dx
+for c=math.max(1,#av-16+2),#av do
+local af=av[c]
+ae[#ae+1]=af[1]
+y=math.max(y,af[5])
+n[#n+1]=af[2]
+n[#n+1]=af[3]-math.max(af[4],cv)
+n[#n+1]=af[5]-d
+n[#n+1]=af[6]
 end
-if not dn or di then
-ad[#ad+1]=string.format('%s %.0f %.0f %.0f %s',q,cp,d,d+dq,e[5])
-redis.call('SET',a[1],table.concat(ad,'\\n'),'PX',string.format('%.0f',w-d))
+if not dv or dq then
+ae[#ae+1]=string.format('%s %.0f %.0f %.0f %s',t,cv,d,d+dx,e[5])
+redis.call('SET',a[1],table.concat(ae,'\\n'),'PX',string.format('%.0f',y-d))
 end
-return m
+return n
 end`,
     PART_5,
     PART_6,
   ],
-  "4ceab29f5d3c3a84fff67c8a3e1a432c39ceecbe",
-  "40e3f9fe19050a32652bbbc63da99568fcd3c5cb",
+  "e90cca9c0af5c0dd7edb55fc6d648cf76627aae5",
+  "118d66cb6da765f1eb24e201f2e854c48ee15c76",
 );

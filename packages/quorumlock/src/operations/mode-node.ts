@@ -1,6 +1,6 @@
 import { announce, dequeue, enqueue } from "./line.ts";
 import { SHARED_HOLDERS as SHARED } from "../base/token.ts";
-import type { Mode } from "./mode.ts";
+import { clash, isMode, type Mode } from "./mode.ts";
 import { blockerOf, type Entry, nameNext, writeEntries } from "./modes-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import type { Store } from "./store.ts";
@@ -45,6 +45,12 @@ const RIVALS: Readonly<Record<Mode, readonly SetName[]>> = {
 };
 const ALL_SETS: readonly SetName[] = ["is", "ix", "s"];
 
+/** See `sole_in`. */
+function soleIn(value: string | undefined): { readonly mode: Mode; readonly token: string } | undefined {
+  const [, mode = "", token = ""] = /^~s ([A-Z]+) (.*)$/s.exec(value ?? "") ?? [];
+  return isMode(mode) ? { mode, token } : undefined;
+}
+
 /** Why a request cannot go. */
 export interface Obstacle {
   /** Milliseconds until the way could be free; −1 if that is not known. */
@@ -78,7 +84,14 @@ export class ModeNode {
   obstacle(mode: Mode, own: readonly string[]): Obstacle | undefined {
     const { lock, sets } = this.keys;
     const value = this.#store.get(lock);
-    if (value !== undefined && value !== SHARED && !own.includes(value))
+    const sole = soleIn(value);
+    if (sole !== undefined) {
+      if (own.includes(sole.token)) return undefined;
+      const remainingMs = this.#store.remaining(lock);
+      return remainingMs === -1 || clash(mode, sole.mode) ? { remainingMs, token: sole.token } : undefined;
+    }
+    if (value !== undefined && own.includes(value)) return undefined;
+    if (value !== undefined && value !== SHARED)
       return { remainingMs: this.#store.remaining(lock), token: value };
     let last: readonly [token: string, deadline: number] | undefined;
     for (const name of RIVALS[mode]) {
@@ -92,7 +105,10 @@ export class ModeNode {
   /** See `is_held_in`. */
   isHeld(mode: Mode, own: readonly string[]): boolean {
     const { lock, sets } = this.keys;
-    if (mode === "X") return own.includes(this.#store.get(lock) ?? "");
+    const value = this.#store.get(lock) ?? "";
+    if (mode === "X") return own.includes(value);
+    const sole = soleIn(value);
+    if (sole !== undefined) return own.includes(sole.token) && sole.mode === mode;
     return SETS[mode].every((name) =>
       own.some((token) => this.#store.score(sets[name], token) !== undefined),
     );
@@ -101,7 +117,10 @@ export class ModeNode {
   /** See `is_known_in`. */
   #isKnown(own: readonly string[]): boolean {
     const { lock, sets } = this.keys;
-    if (own.includes(this.#store.get(lock) ?? "")) return true;
+    const value = this.#store.get(lock) ?? "";
+    const sole = soleIn(value);
+    if (sole !== undefined) return own.includes(sole.token);
+    if (own.includes(value)) return true;
     return ALL_SETS.some((name) => own.some((token) => this.#store.score(sets[name], token) !== undefined));
   }
 
@@ -111,14 +130,34 @@ export class ModeNode {
     const store = this.#store;
     const now = this.#now;
     const [token = "", ...former] = own;
-    const value = store.get(lock);
+    let value = store.get(lock);
     let deadline = now + ttlMs;
     let hasReplaced = false;
-    if (value !== undefined && own.includes(value)) {
+    const sole = soleIn(value);
+    const holder = sole?.token ?? value;
+    if (holder !== undefined && own.includes(holder)) {
       const left = store.remaining(lock);
-      if (left === -1 && value === token && mode === "X") return false;
+      if (left === -1 && holder === token && mode === (sole?.mode ?? "X")) return false;
       deadline = Math.max(deadline, now + left);
-      hasReplaced = value !== token;
+      if (sole?.token === token && mode === sole.mode) {
+        store.set(lock, value ?? "", deadline - now);
+        return false;
+      }
+      hasReplaced = holder !== token;
+      value = undefined;
+    } else if (sole !== undefined) {
+      const left = Math.max(1, store.remaining(lock));
+      for (const name of SETS[sole.mode]) this.#addMember(sets[name], sole.token, now + left);
+      store.set(lock, SHARED, left);
+      value = SHARED;
+    }
+    if (
+      value !== SHARED &&
+      (mode !== "X" || sole !== undefined) &&
+      ALL_SETS.every((name) => store.remaining(sets[name]) === -2)
+    ) {
+      store.set(lock, mode === "X" ? token : `${SHARED} ${mode} ${token}`, deadline - now);
+      return hasReplaced;
     }
     for (const name of ALL_SETS) {
       if (mode !== "X") deadline = Math.max(deadline, store.score(sets[name], token) ?? 0);
@@ -184,11 +223,15 @@ export class ModeNode {
     } catch {
       return { wasHeld: false, isFree: false, isEarlier: false };
     }
-    if (value !== undefined && own.includes(value)) {
+    const sole = soleIn(value);
+    const holder = sole?.token ?? value;
+    if (holder !== undefined && own.includes(holder)) {
       store.delete(lock);
       value = undefined;
       wasHeld = true;
     }
+    if (sole !== undefined || (wasHeld && own.length === 1))
+      return { wasHeld, isFree: wasHeld, isEarlier: false };
     for (const name of ALL_SETS) {
       for (const token of own) {
         const score = scoreOf(store, sets[name], token);

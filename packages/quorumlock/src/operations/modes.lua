@@ -1,10 +1,12 @@
 -- Locks in modes on one or several nodes, all or nothing (protocol §7). A node is a name. A mode is IS, IX, S, SIX or X.
 --
--- The lock's key is the gate of its node: the token of the holder of X, or SHARED while other modes are held. The gate expires with
--- the last of them. So a plain lock on the name excludes every mode, and every mode excludes it.
+-- The lock's key is the gate of its node. It expires with the last holder. So a plain lock on the name excludes every mode, and every
+-- mode excludes it. Its value is one of these:
 --
--- The holders of the other modes are in sorted sets: their tokens, each with its deadline in ms of this server. A holder of SIX is
--- in two of them.
+-- - the token of the holder of X
+-- - '~s mode token': the only holder, in another mode. The sorted sets are empty, so most locks need no more than this key.
+-- - SHARED: the holders are in sorted sets, their tokens, each with its deadline in ms of this server. A holder of SIX is in two of
+--   them.
 --
 -- The keys of a node: lock, fence, is, ix, s, line, wake. `k`: the index before the first of them.
 
@@ -37,10 +39,25 @@ local function tokens_of(args, first)
   return own
 end
 
+-- The mode and the token of the only holder, if the gate names one.
+local function sole_in(value)
+  if not value or string.sub(value, 1, 3) ~= '~s ' then return nil end
+  local mode, token = string.match(value, '^~s (%u+) (.*)$')
+  if SETS[mode] then return mode, token end
+end
+
 -- What is held in the way of a mode: ms until the last of it expires, and the token that expires last. Tokens in `own` do not count.
 local function obstacle_in(keys, k, mode, own, now)
   local value = redis.call('GET', keys[k + 1])
-  if value and value ~= SHARED and not own[value] then return redis.call('PTTL', keys[k + 1]), value end
+  local sole_mode, sole = sole_in(value)
+  if sole then
+    local left = not own[sole] and redis.call('PTTL', keys[k + 1])
+    -- A gate without an expiry has no deadline to write into a set.
+    if left and (left == -1 or clash(mode, sole_mode)) then return left, sole end
+    return nil
+  end
+  if own[value] then return nil end
+  if value and value ~= SHARED then return redis.call('PTTL', keys[k + 1]), value end
   local last, holder
   for _, set in ipairs(RIVALS[mode]) do
     local found = redis.call('ZREVRANGE', keys[k + set], 0, #own, 'WITHSCORES')
@@ -69,7 +86,10 @@ end
 
 -- Whether the holder has the node in this mode, with a token of which `is_own` is true.
 local function is_held_in(keys, k, mode, own)
-  if mode == 'X' then return own[redis.call('GET', keys[k + 1])] end
+  local value = redis.call('GET', keys[k + 1])
+  if mode == 'X' then return own[value] end
+  local sole_mode, sole = sole_in(value)
+  if sole then return own[sole] and sole_mode == mode end
   for _, set in ipairs(SETS[mode]) do
     local is_member = false
     for _, token in ipairs(own) do
@@ -82,7 +102,10 @@ end
 
 -- Whether the holder has the node in any mode.
 local function is_known_in(keys, k, own)
-  if own[redis.call('GET', keys[k + 1])] then return true end
+  local value = redis.call('GET', keys[k + 1])
+  local _, sole = sole_in(value)
+  if sole then return own[sole] end
+  if own[value] then return true end
   for set = 3, 5 do
     for _, token in ipairs(own) do
       if redis.call('ZSCORE', keys[k + set], token) then return true end
@@ -91,18 +114,44 @@ local function is_known_in(keys, k, own)
   return false
 end
 
+-- Puts a holder into the sets of its mode.
+local function add_member(keys, k, mode, token, deadline, now)
+  for _, set in ipairs(SETS[mode]) do
+    local key = keys[k + set]
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('(%.0f', now))
+    redis.call('ZADD', key, string.format('%.0f', deadline), token)
+    if redis.call('PTTL', key) < deadline - now then redis.call('PEXPIRE', key, deadline - now) end
+  end
+end
+
 -- Gives the node to the first token of `own`, in place of its other tokens. A deadline never moves back: a late request must not
 -- shorten a later extension, and a conversion must not shorten what it replaces. Returns whether another own token was replaced.
 local function hold_in(keys, k, mode, own, ttl, now)
   local lock, token, has_replaced = keys[k + 1], own[1], false
   local value = redis.call('GET', lock)
   local deadline = now + ttl
-  if own[value] then
+  local sole_mode, sole = sole_in(value)
+  local holder, held_mode = sole or value, sole_mode or 'X'
+  if own[holder] then
     local left = redis.call('PTTL', lock)
     -- An operator has removed the expiry of the key.
-    if left == -1 and value == token and mode == 'X' then return false end
+    if left == -1 and holder == token and mode == held_mode then return false end
     deadline = math.max(deadline, now + left)
-    has_replaced = value ~= token
+    if sole == token and mode == sole_mode then
+      redis.call('SET', lock, value, 'PX', deadline - now)
+      return false
+    end
+    has_replaced = holder ~= token
+    value = nil
+  elseif sole then
+    local left = math.max(1, redis.call('PTTL', lock))
+    add_member(keys, k, sole_mode, sole, now + left, now)
+    redis.call('SET', lock, SHARED, 'PX', left)
+    value = SHARED
+  end
+  if value ~= SHARED and (mode ~= 'X' or sole) and redis.call('EXISTS', keys[k + 3], keys[k + 4], keys[k + 5]) == 0 then
+    redis.call('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token, 'PX', deadline - now)
+    return has_replaced
   end
   for set = 3, 5 do
     for i, each in ipairs(own) do
@@ -120,12 +169,7 @@ local function hold_in(keys, k, mode, own, ttl, now)
     redis.call('SET', lock, token, 'PX', deadline - now)
     return has_replaced
   end
-  for _, set in ipairs(SETS[mode]) do
-    local key = keys[k + set]
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('(%.0f', now))
-    redis.call('ZADD', key, string.format('%.0f', deadline), token)
-    if redis.call('PTTL', key) < deadline - now then redis.call('PEXPIRE', key, deadline - now) end
-  end
+  add_member(keys, k, mode, token, deadline, now)
   if value ~= SHARED then
     redis.call('SET', lock, SHARED, 'PX', latest_in(keys, k, now) - now)
   else
@@ -179,25 +223,6 @@ local function fence_for(keys, modes, is_repeated)
   return fence
 end
 
--- Whether nobody holds one of the nodes or waits for it.
-local function is_unused(keys)
-  local found = {}
-  for k = 0, #keys - STRIDE, STRIDE do
-    found[#found + 1] = keys[k + 1]
-    for at = 3, 6 do found[#found + 1] = keys[k + at] end
-  end
-  return redis.call('EXISTS', unpack(found)) == 0
-end
-
--- Does what hold_in does for a node that nobody holds, with fewer commands.
-local function hold_unused(keys, k, mode, token, ttl, now)
-  for _, set in ipairs(SETS[mode]) do
-    redis.call('ZADD', keys[k + set], string.format('%.0f', now + ttl), token)
-    redis.call('PEXPIRE', keys[k + set], ttl)
-  end
-  redis.call('SET', keys[k + 1], mode == 'X' and token or SHARED, 'PX', ttl)
-end
-
 -- Requests a vote. A request from a conversion names the tokens that it replaces; the line does not keep it out.
 -- keys: for each node as above
 -- args: token, ttl in ms, the client that waits or '', its ticket or 0, the modes with spaces between them; of a conversion also the
@@ -209,11 +234,6 @@ operations['modes.acquire'] = function(keys, args)
   local own, alone, now = tokens_of(args, 6), {args[1], [args[1]] = true}, now_ms()
   local lines, known, at, remaining, holder = {}, now, nil, nil, nil
   local is_repeated, has_replaced = true, false
-  if is_unused(keys) then
-    local fence = fence_for(keys, modes, false)
-    for i, mode in ipairs(modes) do hold_unused(keys, (i - 1) * STRIDE, mode, args[1], ttl, now) end
-    return fence
-  end
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
     lines[i] = read_entries(keys[k + 6], now)
@@ -303,10 +323,13 @@ local function free(keys, k, own, now)
     if string.find(value.err, 'WRONGTYPE', 1, true) then return false, false end
     error(value.err, 0)
   end
-  if own[value] then
+  local _, sole = sole_in(value)
+  if own[sole or value] then
     redis.call('DEL', lock)
     value, was_held = false, true
   end
+  -- What a token before a conversion left in the sets is deleted, too.
+  if sole or (was_held and #own == 1) then return was_held, was_held end
   local is_member = false
   for set = 3, 5 do
     for _, token in ipairs(own) do

@@ -70,7 +70,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
 
 const FAR = "99999999999999";
 const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
-  lock: fc.constantFrom("t1", "foreign", "~s"),
+  lock: fc.constantFrom("t1", "foreign", "~s", "~s S t1", "~s IX t2", "~s Q t1"),
   fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
   is: fc.constant("text"),
   ix: fc.constant("text"),

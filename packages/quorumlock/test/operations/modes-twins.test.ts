@@ -98,10 +98,28 @@ const planted = plant({
     "local latest = false and latest_in(",
   ],
   "S that ignores the gate": [
-    "if value and value ~= SHARED and not own[value] then return redis.call('PTTL'",
-    "if mode ~= 'S' and value and value ~= SHARED and not own[value] then return redis.call('PTTL'",
+    "if value and value ~= SHARED then return redis.call('PTTL'",
+    "if mode ~= 'S' and value and value ~= SHARED then return redis.call('PTTL'",
   ],
   "S that ignores IX": ["['S'] = {4}", "['S'] = {}"],
+  "an only holder that clashes with nobody": ["left == -1 or clash(mode, sole_mode)", "left == -1"],
+  "a second holder that takes the place of an only one": ["elseif sole then", "elseif false then"],
+  "an only holder whose expiry moves back": [
+    "redis.call('SET', lock, value, 'PX', deadline - now)",
+    "redis.call('SET', lock, value, 'PX', ttl)",
+  ],
+  "fast: a release of what another token holds": [
+    "string.match(value, '^~s [ISX]+ (.*)$') ~= token then return nil end\nreturn",
+    "false then return nil end\nreturn",
+  ],
+  "fast: a shared lock beside a holder": [
+    "KEYS[k + 4], KEYS[k + 5]) ~= 0",
+    "KEYS[k + 4], KEYS[k + 5]) ~= 0 and modes == 'X'",
+  ],
+  "fast: an extension of another mode": [
+    "(mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end\nat",
+    "found[at] then return nil end\nat",
+  ],
   "X that ignores S": ["['X'] = {3, 4, 5}", "['X'] = {3, 4}"],
   "a repeated request that shortens": [
     "deadline = math.max(deadline, tonumber(score))",
