@@ -2,7 +2,7 @@ import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { LockLostError, LockReleasedError, QuorumError } from "../base/errors.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
-import { withCallerStack } from "../base/caller-stack.ts";
+import { rejectAtCaller, withCallerStack } from "../base/caller-stack.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
@@ -109,11 +109,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       this.#withdraw();
       return Promise.resolve(false);
     }
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#offerOrRelease((result) => {
         const error = this.#afterRelease(result);
-        if (error === undefined) resolve(result.wasHeld);
-        else reject(error);
+        resolve(error === undefined ? result.wasHeld : rejectAtCaller(error));
       });
     });
   }
