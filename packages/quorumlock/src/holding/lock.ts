@@ -7,6 +7,7 @@ import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import type { Lock, LockDescription } from "../lockable.ts";
+import { retryWhenRestored } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { Refusal } from "../quorum/refusal.ts";
@@ -92,11 +93,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#context.driftFactor);
     this.#context.recordTtl(ttl);
-    while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
-    this.#ttlMs = ttl;
-    this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
     try {
-      await this.#startExtension();
+      await retryWhenRestored(this.#context.members, () => this.#extendOnce(ttl));
     } catch (error) {
       throw withCallerStack(error);
     }
@@ -215,6 +213,13 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     rare.isQueued = false;
     if (this.#state !== "held" || rare.extension !== undefined) return undefined;
     return this.#startExtension().catch(() => undefined);
+  }
+
+  async #extendOnce(ttl: number): Promise<void> {
+    while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
+    this.#ttlMs = ttl;
+    this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
+    await this.#startExtension();
   }
 
   #rareState(): RareState {
