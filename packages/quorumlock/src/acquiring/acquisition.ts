@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { rejectAtCaller } from "../base/caller-stack.ts";
 import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
@@ -53,8 +54,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   #firstAttempt: Attempt | undefined;
   #limit: WaitLimit | undefined;
   #attempts = 0;
-  #resolve!: (lock: HeldLock) => void;
-  #reject!: (error: unknown) => void;
+  #resolve!: (lock: HeldLock | Promise<never>) => void;
   #onTurn: (() => void) | undefined;
   offeredHold: Hold | undefined;
   refusal: Refusal | undefined;
@@ -67,9 +67,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   }
 
   start(): Promise<HeldLock> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
       this.#context.beginAcquisition(this);
       try {
         this.#enterQueue();
@@ -380,7 +379,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       const waitedMs = now - this.#startedAt;
       events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts: this.#attempts });
     }
-    this.#reject(error);
+    this.#resolve(rejectAtCaller(error));
   }
 
   #throwIfPermanent(refusal: Refusal | undefined): void {

@@ -7,7 +7,7 @@ import type { LockKind } from "../operations/kind.ts";
 import { type ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
-import { retryWhenRestored } from "./retry-when-restored.ts";
+import { retryWhenRestored } from "../members/retry-when-restored.ts";
 
 type Renewed = Extract<ExtendResult, { readonly lease: unknown }>;
 

@@ -5,7 +5,7 @@ import { countBits } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type Survey, survey } from "../quorum/query.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
-import { retryWhenRestored } from "./retry-when-restored.ts";
+import { retryWhenRestored } from "../members/retry-when-restored.ts";
 
 /** The votes for one token: for each name that it holds, the members and until when. */
 interface Tally {

@@ -13,3 +13,14 @@ export function withCallerStack(error: unknown): unknown {
   Error.captureStackTrace(error);
   return error;
 }
+
+/**
+ * A promise that rejects with `reason`. Give it to the `resolve` of a promise that the caller awaits: then an error about a lock
+ * gets the stack of the caller, and a promise that is fulfilled costs nothing more.
+ */
+export async function rejectAtCaller(reason: unknown): Promise<never> {
+  // The caller's promise follows this one from the next microtask on. Before that, the caller is not on the stack.
+  await Promise.resolve();
+  await Promise.resolve();
+  throw withCallerStack(reason);
+}

@@ -1,3 +1,4 @@
+import { withCallerStack } from "../base/caller-stack.ts";
 import type { ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import { HeldLock, type LockClass } from "./lock.ts";
@@ -34,7 +35,11 @@ export class ConvertibleLock extends HeldLock {
     this.checkConvertible();
     const conversion = this.runAlone(work).finally(() => (this.#conversion = undefined));
     this.#conversion = conversion;
-    return conversion;
+    try {
+      return await conversion;
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   /** @throws LockLostError, LockReleasedError if the lock is not held. */

@@ -4,6 +4,7 @@ import type { LockError, LockLostError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
+import type { RestorableMembers } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
@@ -16,6 +17,7 @@ export interface LockContext {
   readonly deadlines: Deadlines;
   readonly events: Events;
   readonly driftFactor: number;
+  readonly members: RestorableMembers;
   readonly queue: LocalQueue;
   readonly extender: AutoExtender;
   /** Notes a ttl that is used, because the restart guard needs the longest one. */

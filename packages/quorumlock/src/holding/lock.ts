@@ -2,11 +2,12 @@ import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { LockLostError, LockReleasedError } from "../base/errors.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
-import { withCallerStack } from "../base/caller-stack.ts";
+import { rejectAtCaller, withCallerStack } from "../base/caller-stack.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import type { Lock, LockDescription } from "../lockable.ts";
+import { retryWhenRestored } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import type { Refusal } from "../quorum/refusal.ts";
@@ -100,14 +101,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#context.driftFactor);
     this.#context.recordTtl(ttl);
-    while (this.inFlight !== undefined) await this.inFlight.catch(() => undefined);
-    this.#ttlMs = ttl;
-    this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
-    try {
-      await this.#startExtension();
-    } catch (error) {
-      throw withCallerStack(error);
-    }
+    await this.#extendFor(ttl, () => undefined);
   }
 
   release(): Promise<boolean> {
@@ -117,27 +111,31 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       this.#withdraw();
       return Promise.resolve(false);
     }
+    this.#state = "ended";
     const { queue } = this.#context;
-    return new Promise((resolve, reject) => {
-      this.#end((result) => {
+    return new Promise((resolve) => {
+      const onEnd = (result: ReleaseResult): void => {
         queue.recordRelease(this.names, result.hasRemoteWaiters);
         const error = reportRelease(this.#context, this, result);
-        if (error === undefined) resolve(result.wasHeld);
-        else reject(error);
-      });
+        resolve(error === undefined ? result.wasHeld : rejectAtCaller(error));
+      };
+      const leavesNow = offerOrRelease(queue, this.#place, this.#hold, onEnd, () => this.#leaveQueue());
+      // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
+      this.#unregister();
+      if (leavesNow) this.#leaveQueue();
     });
   }
 
   async detach(): Promise<LockDescription> {
     const kind = kindOfDetached(this.#hold.kind);
+    this.checkHeld("its lease ended before it was detached", "it was released", "detached");
+    // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process. The lock
+    // ends before the next extension begins.
+    return this.#extendFor(undefined, () => this.#endDetached(kind));
+  }
+
+  #endDetached(kind: string): LockDescription {
     const { names, token, fence } = this;
-    const check = (): void =>
-      this.checkHeld("its lease ended before it was detached", "it was released", "detached");
-    check();
-    // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process.
-    do await this.extend();
-    while (this.inFlight !== undefined);
-    check();
     const description = describeDetached(kind, this);
     const { clock, events, queue } = this.#context;
     this.#state = "ended";
@@ -229,15 +227,12 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   protected endAs<L extends HeldLock>(lockClass: LockClass<L>, lease: Lease = this.#lease): L {
     assert(this.#state === "held", "only a held lock is converted");
     const [context, hold, place] = [this.#context, this.#hold, this.#place];
-    const { controller } = this.#rareState();
+    const controller = this.#rare?.controller;
     this.#state = "ended";
-    this.#deadline?.cancel();
-    context.extender.cancel(this);
     const [ttlMs, autoExtend, lockedNames] = [this.#ttlMs, this.#autoExtend, this.#lockedNames];
     const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, lockedNames, controller });
-    context.unregister(this);
+    this.#unregister();
     place.convert(hold.target);
-    context.onLockChanged();
     return lock;
   }
 
@@ -245,7 +240,22 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const rare = this.#rareState();
     rare.isQueued = false;
     if (this.#state !== "held" || rare.extension !== undefined) return undefined;
-    return this.#startExtension().catch(() => undefined);
+    return this.#startExtension(() => undefined).catch(() => undefined);
+  }
+
+  /** Extends the lock for its holder, with the present ttl by default. `onExtended` runs before the next extension can begin. */
+  async #extendFor<T>(ttl: number | undefined, onExtended: () => T): Promise<T> {
+    const extendOnce = async (): Promise<T> => {
+      while (this.inFlight !== undefined) await this.inFlight.catch(() => undefined);
+      this.#ttlMs = ttl ?? this.#ttlMs;
+      this.#place.ttlMs = Math.max(this.#place.ttlMs, this.#ttlMs);
+      return this.#startExtension(onExtended);
+    };
+    try {
+      return await retryWhenRestored(this.#context.members, extendOnce);
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   #rareState(): RareState {
@@ -271,9 +281,9 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#deadline = deadlines.add(Math.min(extendAt, startedAt + this.#lease.validMs), this);
   }
 
-  #startExtension(): Promise<void> {
+  #startExtension<T>(onExtended: () => T): Promise<T> {
     if (this.#rare !== undefined) this.#rare.retryAt = undefined;
-    return this.runAlone(() => this.#extend());
+    return this.runAlone(() => this.#extend().then(onExtended));
   }
 
   /** The extension or conversion in flight. */
@@ -347,8 +357,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#state = "lost";
     const { names, token, fence } = this;
     const rare = this.#rareState();
-    const error = new LockLostError(names, why, { cause: rare.lastFailure });
-    rare.lossError = error;
+    const error = (rare.lossError = new LockLostError(names, why, { cause: rare.lastFailure }));
     this.#context.recordLeftover(token);
     rare.controller?.abort(error);
     // The instances keep the token a little longer than the lease. The withdrawal waits for that time, so that it also undoes
@@ -372,15 +381,6 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     }
     assert(this.#state === "ended", "a held lock is not withdrawn");
     onEnd?.(NOTHING_HELD);
-  }
-
-  #end(onEnd: (result: ReleaseResult) => void): void {
-    const { queue } = this.#context;
-    this.#state = "ended";
-    const leavesNow = offerOrRelease(queue, this.#place, this.#hold, onEnd, () => this.#leaveQueue());
-    // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
-    this.#unregister();
-    if (leavesNow) this.#leaveQueue();
   }
 
   #unregister(): void {

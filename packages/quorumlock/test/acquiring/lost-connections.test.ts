@@ -43,17 +43,20 @@ test("an attempt without a wait rides out connections that are being made again"
   await redlock.close();
 });
 
-test("query and attach ride them out as well", async () => {
+test("query, attach and extend ride them out as well", async () => {
   const { clock, instances, redlock } = await world();
   const lock = await redlock.acquire("x");
   const description = await lock.detach();
+  const own = await redlock.acquire("y", { autoExtend: false });
   for (const instance of instances) instance.disconnect();
-  const [queried, attached] = [outcomeOf(redlock.query("x")), outcomeOf(redlock.attach(description))];
+  const outcomes = [redlock.query("x"), redlock.attach(description), own.extend(60_000)].map(outcomeOf);
+  const values = () => outcomes.map(({ value }) => value);
   await clock.advance(50);
-  expect([queried.value, attached.value]).toEqual(["pending", "pending"]);
+  expect(values()).toEqual(["pending", "pending", "pending"]);
   for (const instance of instances.slice(1)) instance.reconnect();
   await clock.advance(1);
-  expect([queried.value, attached.value]).toMatchObject([{ isHeld: true }, { token: lock.token }]);
+  expect(values()).toMatchObject([{ isHeld: true }, { token: lock.token }, undefined]);
+  expect(own.remaining()).toBeGreaterThan(50_000);
   await redlock.close();
 });
 

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inspect, promisify } from "node:util";
-import { expect, test } from "vitest";
-import { InstanceError, LockTimeoutError, QuorumError, Redlock } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { InstanceError, type Lock, LockTimeoutError, QuorumError, Redlock } from "../../src/index.ts";
 import { rejection } from "../support/timing.ts";
 import { advanceDuring, world } from "../support/world.ts";
 
@@ -78,6 +78,39 @@ test("the error of a lost lock has a line of the caller", async () => {
   }
   const error = (await advanceDuring(clock, 31_000, rejection(callerOfUsing()))) as Error;
   expect(error.stack).toMatch(/^LockLostError: [^]*callerOfUsing/);
+});
+
+describe("an error has a line of the caller", () => {
+  const token = `${"0".repeat(32)}@me`;
+  const description = {
+    kind: "mutex",
+    names: ["a"],
+    token,
+    fence: 1,
+    ttl: 10_000,
+    remaining: 9_000,
+  } as const;
+  test.each<[string, (redlock: Redlock, lock: Lock) => Promise<unknown>]>([
+    ["acquire", (redlock) => redlock.acquire("b", { wait: 100 })],
+    ["acquire of a Lockable", (redlock) => redlock.mutex("b").acquire({ wait: 100 })],
+    ["tryAcquire", (redlock) => redlock.tryAcquire("b")],
+    ["using", (redlock) => redlock.using("b", { wait: 100 }, () => undefined)],
+    ["tryUsing", (redlock) => redlock.tryUsing("b", () => undefined)],
+    ["query", (redlock) => redlock.query("b")],
+    ["attach", (redlock) => redlock.attach(description)],
+    ["extend", (_redlock, lock) => lock.extend()],
+    ["release", (_redlock, lock) => lock.release()],
+    ["detach", (_redlock, lock) => lock.detach()],
+  ])("%s", async (_name, call) => {
+    const { clock, instances, redlock } = world();
+    const lock = await redlock.acquire("a", { autoExtend: false });
+    for (const instance of instances) instance.pause();
+    async function theCaller(): Promise<void> {
+      await call(redlock, lock);
+    }
+    const error = (await advanceDuring(clock, 31_000, rejection(theCaller()))) as Error;
+    expect(error.stack).toMatch(/^(Quorum|LockLost)Error: [^]*theCaller/);
+  });
 });
 
 test("extend after release says that the lock was released", async () => {
