@@ -143,6 +143,8 @@ export function splitArguments<T>(
   second: Routine<T> | undefined,
 ): readonly [AcquireOptions | undefined, Routine<T>] {
   const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
+  if (typeof first === "function" && second !== undefined)
+    throw new TypeError(`${method}: the options must come before the function`);
   if (typeof first === "number") checkOptions(first);
   if (typeof routine !== "function")
     throw new TypeError(`${method}: the last argument must be a function to run under the lock`);

@@ -46,6 +46,8 @@ export interface LockInit {
 export interface RareState {
   /** The extension in flight. The next one waits for it. */
   extension?: Promise<void> | undefined;
+  /** The call of `detach` in progress. Extensions of others wait for it. */
+  detaching?: Promise<unknown> | undefined;
   /** Whether the automatic extension is due and waits in the extender. */
   isQueued?: boolean;
   /** When the next automatic extension begins, if not after a third of the ttl. */

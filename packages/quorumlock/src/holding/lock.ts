@@ -94,7 +94,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     checkTtl(ttl, this.#context.driftFactor);
     this.#context.recordTtl(ttl);
     try {
-      await retryWhenRestored(this.#context.members, () => this.#extendOnce(ttl));
+      await retryWhenRestored(this.#context.members, () => this.#extendAfter("all", ttl));
     } catch (error) {
       throw withCallerStack(error);
     }
@@ -117,18 +117,32 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 
   async detach(): Promise<LockDescription> {
     const { transfer } = this.#hold.kind;
-    const { names, token, fence } = this;
     if (transfer === undefined)
       throw new TypeError("detach: a lock of this kind cannot pass to another process; only a mutex can");
+    while (this.#rare?.detaching !== undefined) await this.#rare.detaching.catch(() => undefined);
+    const detaching = this.#detach(transfer.kind);
+    this.#rareState().detaching = detaching;
+    try {
+      return await detaching;
+    } catch (error) {
+      throw withCallerStack(error);
+    } finally {
+      this.#rareState().detaching = undefined;
+      if (this.#state === "held") this.#schedule();
+    }
+  }
+
+  /** No other extension begins meanwhile. */
+  async #detach(kind: string): Promise<LockDescription> {
+    const { names, token, fence } = this;
     const check = (): void =>
       this.#checkHeld("its lease ended before it was detached", "it was released", "detached");
     check();
     // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process.
-    do await this.extend();
-    while (this.#rare?.extension !== undefined);
+    await retryWhenRestored(this.#context.members, () => this.#extendAfter("extensions", this.#ttlMs));
     check();
     const description = {
-      kind: transfer.kind,
+      kind,
       names,
       token,
       fence,
@@ -199,7 +213,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     if (this.#state !== "held") return;
     if (this.#remainingMs() <= 0) {
       this.#lose("it was not extended before its lease ended");
-    } else if (this.#autoExtend && this.#rare?.extension === undefined) {
+    } else if (this.#autoExtend && !this.#isBusy) {
       this.#rareState().isQueued = true;
       this.#context.extender.request(this);
       if (this.#rare?.isQueued === true) this.#schedule();
@@ -211,15 +225,23 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   beginExtension(): Promise<void> | undefined {
     const rare = this.#rareState();
     rare.isQueued = false;
-    if (this.#state !== "held" || rare.extension !== undefined) return undefined;
+    if (this.#state !== "held" || this.#isBusy) return undefined;
     return this.#startExtension().catch(() => undefined);
   }
 
-  async #extendOnce(ttl: number): Promise<void> {
-    while (this.#rare?.extension !== undefined) await this.#rare.extension.catch(() => undefined);
+  /** Extends the lock when the extensions in flight have ended. `all`: also when the lock is not being detached. */
+  async #extendAfter(which: "extensions" | "all", ttl: number): Promise<void> {
+    const before = (): Promise<unknown> | undefined =>
+      this.#rare?.extension ?? (which === "all" ? this.#rare?.detaching : undefined);
+    for (let other = before(); other !== undefined; other = before()) await other.catch(() => undefined);
     this.#ttlMs = ttl;
     this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
     await this.#startExtension();
+  }
+
+  /** Whether no automatic extension may begin. */
+  get #isBusy(): boolean {
+    return this.#rare?.extension !== undefined || this.#rare?.detaching !== undefined;
   }
 
   #rareState(): RareState {
@@ -243,8 +265,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 
   /** When the next automatic extension begins, by the monotonic clock. */
   #extendAt(leaseStartedAt: number, now: number): number {
-    const { extension, isQueued, retryAt } = this.#rare ?? {};
-    if (!this.#autoExtend || extension !== undefined || isQueued === true) return Infinity;
+    const { isQueued, retryAt } = this.#rare ?? {};
+    if (!this.#autoExtend || this.#isBusy || isQueued === true) return Infinity;
     if (retryAt !== undefined) return retryAt;
     // A lock that the present voters have not granted is extended at once.
     const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
@@ -257,7 +279,9 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       const rare = this.#rareState();
       rare.extension = undefined;
       if (this.#state !== "held") return;
-      const isNeeded = rare.controller !== undefined || rare.retryAt !== undefined || rare.isQueued === true;
+      const { controller, retryAt, isQueued, detaching } = rare;
+      const isNeeded =
+        controller !== undefined || retryAt !== undefined || isQueued === true || detaching !== undefined;
       if (!isNeeded) this.#rare = undefined;
       this.#schedule();
     });
