@@ -61,7 +61,7 @@ export interface LockEvents {
     readonly fence: number;
     /** Time from the grant to the release, in ms. */
     readonly heldMs: number;
-    /** Whether a quorum confirmed the release. If not, the remaining keys expire. */
+    /** Whether a quorum confirmed the release. If not, keys are deleted later, or expire. */
     readonly confirmed: boolean;
   };
   /** The holder detached a lock, so that another process can attach it. It ends here without a release. */

@@ -108,9 +108,14 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       return Promise.resolve(false);
     }
     return new Promise((resolve) => {
-      this.#offerOrRelease((result) => {
+      const finish = (result: ReleaseResult): void => {
         const error = this.#afterRelease(result);
         resolve(error === undefined ? result.wasHeld : rejectAtCaller(error));
+      };
+      this.#offerOrRelease((result) => {
+        const restored = result.isConfirmed ? undefined : this.#context.members.whenRestored();
+        if (restored === undefined) finish(result);
+        else void restored.then(() => this.#confirmRelease(finish));
       });
     });
   }
@@ -393,6 +398,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     else this.#hold.release(onEnd);
   }
 
+  /** Connections that were lost are there again. They have sent the release first, so the token may be gone already. */
+  #confirmRelease(onEnd: (result: ReleaseResult) => void): void {
+    this.#hold.releaseAgain((result) => onEnd({ ...result, wasHeld: true }));
+  }
+
   #afterRelease(result: ReleaseResult): QuorumError | undefined {
     const { clock, events } = this.#context;
     const { names, token, fence } = this;
@@ -403,7 +413,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     }
     if (result.isConfirmed) return undefined;
     this.#context.recordLeftover(token);
-    const what = "no quorum confirmed the release; the remaining keys expire";
+    const what =
+      "no quorum confirmed the release; instances that answer again soon delete the keys, and all others expire";
     return new QuorumError(names, what, result.failures);
   }
 
