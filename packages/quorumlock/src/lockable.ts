@@ -36,7 +36,7 @@ export interface Lock extends AsyncDisposable {
   extend(ttl?: number): Promise<void>;
   /**
    * Releases the lock. Resolves to `true` if the lock was held until now, and to `false` if it was lost or released before.
-   * @throws QuorumError if no quorum confirmed the release. The remaining keys expire.
+   * @throws QuorumError if no quorum confirmed the release. Instances that answer again soon delete the keys, and all others expire.
    */
   release(): Promise<boolean>;
   /**

@@ -6,6 +6,7 @@ import { INSPECT, type Inspect } from "./base/inspect.ts";
 import type { LockEventName, LockListener } from "./base/events.ts";
 import {
   type AcquireOptions,
+  checkOptions,
   checkSignal,
   formatValue,
   type RedlockOptions,
@@ -62,6 +63,7 @@ export class Redlock implements AsyncDisposable {
    * @throws RangeError for a bad number of instances, or as the constructor.
    */
   static memory(options: MemoryOptions = {}): Redlock {
+    checkOptions(options);
     const { instances = 1, ...rest } = options;
     if (!Number.isInteger(instances) || instances < 1)
       throw new RangeError(`instances: ${formatValue(instances)} must be a whole number of at least 1`);
@@ -126,8 +128,8 @@ export class Redlock implements AsyncDisposable {
     first: AcquireOptions | Routine<T>,
     second?: Routine<T>,
   ): Promise<T> {
-    const lockable = this.mutex(names);
-    return typeof first === "function" ? lockable.using(first) : lockable.using(first, second as Routine<T>);
+    // The Lockable tells the arguments apart.
+    return this.mutex(names).using(first as AcquireOptions, second as Routine<T>);
   }
 
   /** As `using`, but tries once. As `tryUsing` of a `Lockable`. */
@@ -142,10 +144,7 @@ export class Redlock implements AsyncDisposable {
     first: AcquireOptions | Routine<T>,
     second?: Routine<T>,
   ): Promise<TryResult<T>> {
-    const lockable = this.mutex(names);
-    return typeof first === "function"
-      ? lockable.tryUsing(first)
-      : lockable.tryUsing(first, second as Routine<T>);
+    return this.mutex(names).tryUsing(first as AcquireOptions, second as Routine<T>);
   }
 
   /**
@@ -195,6 +194,7 @@ export class Redlock implements AsyncDisposable {
     instances: readonly InstanceSource[],
     options: ReconfigureOptions = {},
   ): Promise<MembershipChange> {
+    checkOptions(options);
     refuseUnknownOptions(options, { signal: true });
     const change = await this.#client.reconfigure(instances, checkSignal(options.signal));
     if (instances.length % 2 === 0) warnOfEven(instances.length);

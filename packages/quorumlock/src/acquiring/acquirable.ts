@@ -152,6 +152,8 @@ export function splitArguments<R extends (...args: never[]) => unknown>(
   second: R | undefined,
 ): readonly [AcquireOptions | undefined, R] {
   const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
+  if (typeof first === "function" && second !== undefined)
+    throw new TypeError(`${method}: the options must come before the function`);
   if (typeof first === "number") checkOptions(first);
   if (typeof routine !== "function")
     throw new TypeError(`${method}: the last argument must be a function to run under the lock`);

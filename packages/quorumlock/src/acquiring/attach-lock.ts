@@ -1,5 +1,6 @@
 import { LockClosedError, LockLostError, QuorumError } from "../base/errors.ts";
 import { formatValue } from "../base/options.ts";
+import { ownerOf } from "../base/token.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import { HeldLock } from "../holding/lock.ts";
 import { Voters } from "../members/voters.ts";
@@ -96,8 +97,7 @@ function leaseOf(hold: Hold, result: ExtendResult, isChanging: boolean): Renewed
     : "";
   if (!refusal.isLost)
     throw new QuorumError(names, `not attached: ${reasonOf(refusal)}${hint}`, refusal.failures);
-  // No lease of this token is valid any more, so its remaining keys only delay other callers.
-  hold.withdraw();
+  // Nothing is deleted: a description with other names can be wrong about a lock that is valid elsewhere.
   throw new LockLostError(
     names,
     `it cannot be attached: a quorum does not have its token${holderIn(refusal)}`,
@@ -111,5 +111,6 @@ function reasonOf(refusal: Refusal): string {
 }
 
 function holderIn({ holder }: Refusal): string {
-  return holder === undefined ? "" : `; the holder is ${holder.token}`;
+  if (holder === undefined) return "";
+  return `; the holder is ${ownerOf(holder.token) ?? "a client of another library"}`;
 }

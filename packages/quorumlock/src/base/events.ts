@@ -61,7 +61,7 @@ export interface LockEvents {
     readonly fence: number;
     /** Time from the grant to the release, in ms. */
     readonly heldMs: number;
-    /** Whether a quorum confirmed the release. If not, the remaining keys expire. */
+    /** Whether a quorum confirmed the release. If not, keys are deleted later, or expire. */
     readonly confirmed: boolean;
   };
   /** The holder detached a lock, so that another process can attach it. It ends here without a release. */
@@ -104,6 +104,20 @@ export interface LockEvents {
 }
 
 export type LockEventName = keyof LockEvents;
+const EVENTS: Readonly<Record<LockEventName, true>> = {
+  "lock:acquire:succeeded": true,
+  "lock:acquire:failed": true,
+  "lock:extend:failed": true,
+  "lock:released": true,
+  "lock:detached": true,
+  "lock:attached": true,
+  "lock:lost": true,
+  "instance:down": true,
+  "instance:up": true,
+  "instance:restarted": true,
+  "instance:unsafe": true,
+  "instance:wake:lost": true,
+};
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 
 /**
@@ -113,8 +127,14 @@ export type LockListener<Name extends LockEventName> = (event: LockEvents[Name])
 export class Events {
   readonly #listeners = new Map<LockEventName, Set<(event: never) => void>>();
 
-  /** Adds a listener. The returned function removes it. */
+  /** Adds a listener. The returned function removes it. @throws TypeError if there is no such event, or for no function. */
   on<Name extends LockEventName>(name: Name, listener: LockListener<Name>): () => void {
+    if (!Object.hasOwn(EVENTS, name)) {
+      const shown = typeof name === "string" ? JSON.stringify(name) : String(name);
+      throw new TypeError(`event: ${shown} does not exist; the events are ${Object.keys(EVENTS).join(", ")}`);
+    }
+    if (typeof listener !== "function")
+      throw new TypeError(`listener: ${String(listener)} must be a function`);
     let listeners = this.#listeners.get(name);
     if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()));
     listeners.add(listener);

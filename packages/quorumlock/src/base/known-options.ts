@@ -35,7 +35,7 @@ const MAX_DISTANCE = 2;
 /**
  * @param known the options of this call.
  * @param others the options of other calls, with the call.
- * @throws TypeError if an option has a value and is not known. The message says which one was probably meant.
+ * @throws TypeError if an option is null, or has a value and is not known. The message says which one was probably meant.
  */
 export function refuseUnknownOptions(
   options: object,
@@ -43,7 +43,10 @@ export function refuseUnknownOptions(
   others: Readonly<Record<string, Readonly<Record<string, true>>>> = {},
 ): void {
   for (const key of Object.keys(options)) {
-    if (Object.hasOwn(known, key) || (options as Record<string, unknown>)[key] === undefined) continue;
+    const value = (options as Record<string, unknown>)[key];
+    if (value === null && Object.hasOwn(known, key))
+      throw new TypeError(`${key}: null is no value; leave the option out for its default`);
+    if (Object.hasOwn(known, key) || value === undefined) continue;
     throw new TypeError(`${key}: there is no such option; ${adviceFor(key, Object.keys(known), others)}`);
   }
 }

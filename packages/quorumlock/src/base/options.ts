@@ -8,8 +8,8 @@ import { warnOnce } from "./warn-once.ts";
 /** Options of a client. Every duration is in milliseconds. */
 export interface RedlockOptions {
   /**
-   * How long a lock is valid if it is not extended, in ms. A whole number, at least 3, and above the allowance for clock drift
-   * (see `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
+   * How long a lock is valid if it is not extended, in ms. A whole number, at least 3, at most 2_592_000_000 (30 days), and above
+   * the allowance for clock drift (see `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
    * @default 10_000
    */
   readonly ttl?: number | undefined;
@@ -135,6 +135,8 @@ export interface ResolvedAcquireOptions {
 const RESOLUTION_MS = 2;
 /** A shorter ttl is probably meant in seconds. */
 const SHORT_TTL_MS = 100;
+/** Restarted servers abstain for the longest ttl, so a moment that is given as a ttl would stop them for decades. */
+const MAX_TTL_MS = 30 * 24 * 3_600_000;
 const MAX_NAME_LENGTH = 1024;
 /** The Lua of a server can unpack only a few thousand keys in one call. */
 const MAX_NAMES = 1000;
@@ -186,7 +188,7 @@ export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
     diagnostics: checkBoolean("diagnostics", options.diagnostics ?? false),
     ...checkRestartGuard(options.restartGuard, ttlMs),
     strict: checkBoolean("strict", options.strict ?? false),
-    clock: options.clock ?? systemClock,
+    clock: checkClock(options.clock),
   };
 }
 
@@ -229,7 +231,7 @@ export function checkNames(names: string | readonly string[]): readonly string[]
   if (names.length === 0) throw new RangeError("names: the array is empty; give at least one name");
   if (names.length > MAX_NAMES)
     throw new RangeError(`names: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`);
-  const sorted = names.map((name, index) => checkName(`names[${index}]`, name)).toSorted();
+  const sorted = Array.from(names, (name: unknown, index) => checkName(`names[${index}]`, name)).toSorted();
   const repeated = sorted.find((name, index) => name === sorted[index - 1]);
   if (repeated !== undefined)
     throw new RangeError(`names: ${formatValue(repeated)} is in the array twice; give every name once`);
@@ -245,6 +247,10 @@ export function checkTtl(ttl: number, driftFactor: number): number {
     throw new TypeError(`ttl: ${formatValue(ttl)} must be a number of milliseconds`);
   if (!Number.isSafeInteger(ttl) || ttl <= 0) {
     throw new RangeError(`ttl: ${formatValue(ttl)} must be a whole number of milliseconds above 0`);
+  }
+  if (ttl > MAX_TTL_MS) {
+    const hint = "it is a duration, not a moment; a lock that extends itself needs no long ttl";
+    throw new RangeError(`ttl: ${ttl} ms must be at most ${MAX_TTL_MS}, which is 30 days; ${hint}`);
   }
   if (ttl <= driftAllowance(ttl, driftFactor)) {
     const allowance = driftAllowance(ttl, driftFactor);
@@ -277,12 +283,16 @@ function checkWellFormed(field: string, text: string): string {
   );
 }
 
-/** @throws TypeError if the options are not an object. */
+/** @throws TypeError if the options are not an object that can have options. */
 export function checkOptions(options: unknown): void {
   if (typeof options === "number")
     throw new TypeError(`options: ${options} must be an object; to set the ttl, use { ttl: ${options} }`);
-  if (typeof options !== "object" || options === null)
+  if (options instanceof AbortSignal)
+    throw new TypeError("options: an AbortSignal must be in an object; use { signal }");
+  // Arrays, dates, maps and other objects of the language have a tag of their own.
+  if (Object.prototype.toString.call(options) !== "[object Object]")
     throw new TypeError(`options: ${formatValue(options)} must be an object`);
+  if (typeof options !== "object" || options === null) return;
   // A client in place of the options, as in `new Redlock(a, b, c)`.
   if ("on" in options && typeof options.on === "function")
     throw new TypeError(
@@ -346,6 +356,26 @@ function checkOwner(owner: string): string {
   return owner;
 }
 
+/** The methods of a `Clock`. */
+const CLOCK_METHODS: readonly (keyof Clock)[] = [
+  "monotonic",
+  "wall",
+  "setTimer",
+  "nextTick",
+  "afterIo",
+  "random",
+  "randomToken",
+];
+
+/** @throws TypeError if `clock` is no `Clock`. */
+export function checkClock(clock: Clock = systemClock): Clock {
+  const missing = CLOCK_METHODS.find(
+    (method) => typeof (clock as Partial<Clock> | null)?.[method] !== "function",
+  );
+  if (missing === undefined) return clock;
+  throw new TypeError(`clock: ${formatValue(clock)} must be a Clock, but it has no method ${missing}`);
+}
+
 export function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: ${formatValue(signal)} must be an AbortSignal`);
@@ -369,5 +399,7 @@ export function formatValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(redact(value));
   if (typeof value === "object" && value !== null)
     return `an object (${value.constructor?.name ?? "no prototype"})`;
+  // The text of a function is its source.
+  if (typeof value === "function") return `a function (${value.name === "" ? "no name" : value.name})`;
   return String(value);
 }

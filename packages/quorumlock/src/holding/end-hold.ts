@@ -1,3 +1,4 @@
+import type { RestorableMembers } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { ReleaseResult } from "../quorum/release.ts";
 import type { LocalQueue } from "../waiting/local-queue.ts";
@@ -28,6 +29,22 @@ export function offerOrRelease(
     onEnd(result);
   });
   return !isStreakOver;
+}
+
+/**
+ * Called with the result of a release. If no quorum confirmed it, and lost connections come back soon, it asks for a confirmation once
+ * more. The connections have sent the release first, so the token may be gone already.
+ */
+export function confirmRelease(
+  members: RestorableMembers,
+  hold: Hold,
+  onEnd: (result: ReleaseResult) => void,
+): (result: ReleaseResult) => void {
+  return (result) => {
+    const restored = result.isConfirmed ? undefined : members.whenRestored();
+    if (restored === undefined) onEnd(result);
+    else void restored.then(() => hold.releaseAgain((again) => onEnd({ ...again, wasHeld: true })));
+  };
 }
 
 /** Deletes the token. If another acquisition of this client waits, the place in line is that acquisition's. */

@@ -15,7 +15,7 @@ import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
 import type { LocalHolder, Place } from "../waiting/place.ts";
 import { type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
 import { describeDetached, kindOfDetached } from "./describe-detached.ts";
-import { endHold, offerOrRelease } from "./end-hold.ts";
+import { confirmRelease, endHold, offerOrRelease } from "./end-hold.ts";
 import { extensionError } from "./extension-error.ts";
 import type { LockContext, LockInit, RareState } from "./lock-context.ts";
 import { reportRelease } from "./report-release.ts";
@@ -119,7 +119,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
         const error = reportRelease(this.#context, this, result);
         resolve(error === undefined ? result.wasHeld : rejectAtCaller(error));
       };
-      const leavesNow = offerOrRelease(queue, this.#place, this.#hold, onEnd, () => this.#leaveQueue());
+      const confirm = confirmRelease(this.#context.members, this.#hold, onEnd);
+      const leavesNow = offerOrRelease(queue, this.#place, this.#hold, confirm, () => this.#leaveQueue());
       // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
       this.#unregister();
       if (leavesNow) this.#leaveQueue();
@@ -201,7 +202,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     if (this.#state !== "held") return;
     if (this.#remainingMs() <= 0) {
       this.#lose("it was not extended before its lease ended");
-    } else if (this.#autoExtend && this.#rare?.extension === undefined) {
+    } else if (this.#autoExtend && this.inFlight === undefined) {
       this.#rareState().isQueued = true;
       this.#context.extender.request(this);
       if (this.#rare?.isQueued === true) this.#schedule();

@@ -24,5 +24,7 @@ export function reportRelease(
   }
   if (isConfirmed) return undefined;
   context.recordLeftover(token);
-  return new QuorumError(names, "no quorum confirmed the release; the remaining keys expire", failures);
+  const what =
+    "no quorum confirmed the release; instances that answer again soon delete the keys, and all others expire";
+  return new QuorumError(names, what, failures);
 }

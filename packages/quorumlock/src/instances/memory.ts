@@ -1,4 +1,5 @@
-import { type Clock, systemClock } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
+import { checkClock, checkOptions } from "../base/options.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { perform } from "../operations/perform.ts";
 import type { Reply, Request } from "../operations/request.ts";
@@ -30,9 +31,10 @@ export class MemoryInstance implements Instance {
 
   /** @throws TypeError for an option that does not exist. */
   constructor(options: MemoryInstanceOptions = {}) {
+    checkOptions(options);
     refuseUnknownOptions(options, { label: true, clock: true });
     this.label = options.label ?? "memory";
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = checkClock(options.clock);
     this.#store = new MemoryStore(this.#clock);
   }
 

@@ -46,7 +46,7 @@ export function checkSources(sources: readonly InstanceSource[]): readonly (() =
   const list = Array.from<InstanceSource>(sources);
   list.forEach((source, index) => {
     const first = list.indexOf(source);
-    if (first !== index) {
+    if (first >= 0 && first !== index) {
       throw new TypeError(
         `instances[${index}] is the same as instances[${first}] and would vote twice; list every server once`,
       );

@@ -108,9 +108,12 @@ async function openClient(url: string): Promise<OpenClient> {
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (times: number) => Math.min(RECONNECT_STEP_MS * times, MAX_RECONNECT_MS),
     });
-    // ioredis writes an error to the console if it has no listener, for example if it is closed while TLS connects.
-    client.on("error", () => undefined);
     const instance = new IoredisInstance(client);
+    // ioredis writes an error to the console if it has no listener, for example if it is closed while TLS connects. If the
+    // server does not have the database, the client would go on in database 0.
+    client.on("error", (error) => {
+      if (isWrongDatabase(error)) client.disconnect();
+    });
     return { instance, close: () => client.disconnect() };
   }
   const redis = await loadIfInstalled<NodeRedis>("redis");
@@ -144,6 +147,11 @@ async function openClient(url: string): Promise<OpenClient> {
   );
 }
 
+/** node-redis does not connect then. */
+function isWrongDatabase({ message }: Error): boolean {
+  return message.startsWith("ERR DB index is out of range");
+}
+
 /**
  * The name is a variable and the comments are there, because a bundler fails if it looks for a package that is not installed.
  * So a bundle does not contain the client. It needs the installed package when it runs.
@@ -156,7 +164,10 @@ async function loadIfInstalled<T>(name: string): Promise<T | undefined> {
   }
 }
 
-/** @throws TypeError if `text` is not a redis, rediss, valkey or valkeys URL. The message never shows a password. */
+/**
+ * @throws TypeError if `text` is not a redis, rediss, valkey or valkeys URL, or has more than a user, a password, a host, a port and
+ * the number of a database. The message never shows a password.
+ */
 export function parseUrl(text: string, field: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Without its encoding, a password with "/", "?" or "#" ends the host, and a part of it would become the host or the port.
@@ -165,7 +176,15 @@ export function parseUrl(text: string, field: string): URL {
       `${field}: ${JSON.stringify(redactUrl(text))} has "@" after the host; encode the password with encodeURIComponent`,
     );
   }
-  if (url !== undefined && SCHEMES.includes(url.protocol)) return url;
   const shown = JSON.stringify(redactUrl(text));
+  if (url !== undefined && SCHEMES.includes(url.protocol)) {
+    if (!/^\/?(\d{1,9})?$/.test(url.pathname))
+      throw new TypeError(`${field}: ${shown} may have one number after the host, the database, such as /1`);
+    if (url.search !== "" || url.hash !== "")
+      throw new TypeError(
+        `${field}: ${shown} must not have "?" or "#"; for other settings, make a client and pass it instead`,
+      );
+    return url;
+  }
   throw new TypeError(`${field}: ${shown} must be a redis://, rediss://, valkey:// or valkeys:// URL`);
 }

@@ -23,6 +23,7 @@ const PERMANENT: readonly (readonly [error: RegExp, advice: string])[] = [
     /^NOPERM\b|^ERR (ACL failure in script|The user executing the script can't)/,
     "give the user this right; docs/servers.md has an ACL that suffices",
   ],
+  [/^ERR (DB index is out of range|invalid DB index)/, "correct the number of the database"],
   // The texts of these two say what to do.
   [/^DENIED\b/, ""],
   [/^ERR the server does not know EVAL\b/, ""],

@@ -47,8 +47,10 @@ export async function attach(
 /** Checks a description, which may come from anywhere. Unknown fields are ignored: a later version may write more. */
 function checkDescription(value: unknown): Pick<LockDescription, "names" | "token" | "fence" | "ttl"> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    // The text may have the token.
+    const shown = typeof value === "string" ? `a string of ${value.length} characters` : formatValue(value);
     const hint = typeof value === "string" ? "; parse the JSON first" : "";
-    throw new TypeError(`description: ${formatValue(value)} must be an object from \`detach()\`${hint}`);
+    throw new TypeError(`description: ${shown} must be an object from \`detach()\`${hint}`);
   }
   const {
     kind = mutexKind.transfer!.kind,

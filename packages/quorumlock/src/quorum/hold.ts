@@ -227,6 +227,11 @@ export class Hold implements Owner {
     this.#end(this.context.clientId, onEnd);
   }
 
+  /** Asks for the confirmation of a release that was sent before. Other acquisitions of the client may be in line by now. */
+  releaseAgain(onEnd: (result: ReleaseResult) => void): void {
+    this.#end("", onEnd);
+  }
+
   /** Undoes what it holds without a release by its holder. The place in line stays: it belongs to a later attempt. */
   withdraw(onEnd?: (result: ReleaseResult) => void): void {
     if (!this.#isWithdrawn) this.#end("", onEnd);

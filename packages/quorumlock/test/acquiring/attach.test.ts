@@ -132,6 +132,17 @@ describe("a detached lock", () => {
       expect(operations.filter((name) => name === "mutex.release")).toEqual([]);
   });
 
+  test("is detached also while others extend it all the time", async () => {
+    const world = watchedWorld();
+    const lock = await world.client().acquire("a", { ttl: 10_000 });
+    const extendForEver = async (): Promise<never> => {
+      for (;;) await lock.extend();
+    };
+    const extending = [1, 2, 3].map(() => rejection(extendForEver()));
+    await lock.detach();
+    for (const end of extending) expect(await end).toMatchObject({ code: "LOCK_RELEASED" });
+  });
+
   test("can be detached in a routine, whose result `using` returns", async () => {
     const world = watchedWorld();
     const description = await world.client().using("a", (lock) => lock.detach());
@@ -211,15 +222,25 @@ describe("attach", () => {
     expect(left(world)).toEqual([]);
   });
 
-  test("rejects if another holder was granted the lock, names it, and frees what is left of the token", async () => {
+  test("rejects if another holder was granted the lock, and names its owner", async () => {
     const world = watchedWorld();
     const redlock = world.client();
     const description = sent(await (await redlock.acquire("a")).detach());
     const other = `${"9".repeat(32)}@other:1`;
     for (const instance of world.instances.slice(0, 2)) instance.set("lock:a", other, 60_000);
-    expect(String(await rejection(redlock.attach(description)))).toContain(`the holder is ${other}`);
+    const message = String(await rejection(redlock.attach(description)));
+    expect(message).toMatch(/; the holder is other:1$/);
+  });
+
+  test("that is refused changes nothing for a process that has attached the lock", async () => {
+    const world = watchedWorld();
+    const [one, two, three] = [world.client(), world.client(), world.client()];
+    const description = sent(await (await one.acquire("a")).detach());
+    const lock = await two.attach(description);
+    expect(await rejection(one.attach({ ...description, names: ["a", "b"] }))).toBeInstanceOf(LockLostError);
     await settle();
-    expect(world.instances.map((instance) => instance.get("lock:a"))).toEqual([other, other, undefined]);
+    expect(await three.tryAcquire("a")).toBeNull();
+    expect(lock.isHeld).toBe(true);
   });
 
   test("rejects after a release, however often it is tried", async () => {
@@ -384,7 +405,7 @@ test("a lock on names in several slots of a cluster is attached slot by slot", a
   const description = sent(await lock.detach());
   for (const node of nodes.slice(1)) node.delete("lock:beta");
   expect(await rejection(one!.attach(description))).toMatchObject({ code: "LOCK_LOST" });
-  await settle();
+  await clock.advance(10_001);
   expect(left({ instances: nodes })).toEqual([]);
 });
 

@@ -60,6 +60,34 @@ test("query, attach and extend ride them out as well", async () => {
   await redlock.close();
 });
 
+test("a release rides them out, and says that the lock was held", async () => {
+  const { clock, instances, redlock } = await world();
+  const lock = await redlock.acquire("x");
+  for (const instance of instances) instance.disconnect();
+  const released = outcomeOf(lock.release());
+  await clock.advance(50);
+  expect([released.value, lock.isHeld]).toEqual(["pending", false]);
+  for (const instance of instances.slice(1)) instance.reconnect();
+  await clock.advance(1);
+  expect(released.value).toBe(true);
+  expect(instances.slice(1).map((instance) => instance.get("lock:x"))).toEqual([undefined, undefined]);
+  await redlock.close();
+});
+
+test("a release fails if no connection comes, or the client closes", async () => {
+  for (const closes of [false, true]) {
+    const { clock, instances, redlock } = await world();
+    const lock = await redlock.acquire("x");
+    for (const instance of instances) instance.disconnect();
+    const released = outcomeOf(lock.release());
+    await clock.advance(10);
+    const closing = closes ? redlock.close() : undefined;
+    await clock.advance(500);
+    expect(released.value).toMatchObject({ code: "LOCK_NO_QUORUM" });
+    await Promise.all([closing ?? redlock.close(), clock.advance(1_000)]);
+  }
+});
+
 test("it fails if no connection comes in the time that a request may take", async () => {
   const { clock, instances, redlock } = await world();
   for (const instance of instances) instance.disconnect();

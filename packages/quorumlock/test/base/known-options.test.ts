@@ -69,3 +69,79 @@ test("instances without an array, and a client in place of the options", () => {
   expect(() => new Redlock(memory as never)).toThrow(/must be an array; use new Redlock\(\[client\]\)/);
   expect(() => new Redlock([memory], { on: () => 1 } as never)).toThrow(/list all clients in one array/);
 });
+
+const NO_OPTIONS: readonly (readonly [string, unknown, RegExp])[] = [
+  ["an AbortSignal", AbortSignal.abort(), /^options: an AbortSignal must be in an object; use \{ signal \}$/],
+  ["an array", [], /^options: an object \(Array\) must be an object$/],
+  ["a Map", new Map(), /^options: an object \(Map\)/],
+  ["a Date", new Date(), /^options: /],
+  ["an Error", new Error("x"), /^options: /],
+  ["a promise", Promise.resolve({}), /^options: /],
+  ["a string", "5s", /^options: "5s" must be an object$/],
+  ["null", null, /^options: null must be an object$/],
+  ["a function", function secret() {}, /^options: a function \(secret\) must be an object$/],
+  [
+    "a clock without methods",
+    { clock: {} },
+    /^clock: an object \(Object\) must be a Clock, but it has no method/,
+  ],
+  ["null for an option", { ttl: null }, /^ttl: null is no value; leave the option out/],
+  [
+    "a moment for a duration",
+    { ttl: Date.now() },
+    /^ttl: \d+ ms must be at most 2592000000, which is 30 days; it is a dur/,
+  ],
+];
+
+test.each(NO_OPTIONS)("%s in place of the options is refused", async (_what, value, message) => {
+  const options = value as never;
+  expect(() => new Redlock([new MemoryInstance()], options)).toThrow(message);
+  expect(() => Redlock.memory(options)).toThrow(message);
+  if (value instanceof Object && "clock" in value) return;
+  await using redlock = Redlock.memory();
+  for (const call of [
+    redlock.acquire("a", options),
+    redlock.tryAcquire("a", options),
+    ...(typeof value === "function"
+      ? []
+      : [
+          redlock.using("a", options, () => undefined),
+          redlock.mutex("a").tryUsing(options, () => undefined),
+        ]),
+  ])
+    expect(await rejection(call)).toHaveProperty("message", expect.stringMatching(message));
+  // Nothing was locked.
+  await (await redlock.acquire("a", { wait: 0 })).release();
+});
+
+test("options after the routine are refused", async () => {
+  await using redlock = Redlock.memory();
+  const misplaced = [() => undefined, { ttl: 5_000 }] as never as [() => undefined];
+  for (const call of [
+    redlock.using("a", ...misplaced),
+    redlock.tryUsing("a", ...misplaced),
+    redlock.mutex("a").using(...misplaced),
+  ])
+    expect(String(await rejection(call))).toMatch(/the options must come before the function/);
+});
+
+test("an event that does not exist, and a listener that is no function", async () => {
+  await using redlock = Redlock.memory();
+  expect(() => redlock.on("lock:losst" as never, () => undefined)).toThrow(
+    /^event: "lock:losst" does not exist; the events are lock:acquire:succeeded, /,
+  );
+  expect(() => redlock.on("toString" as never, () => undefined)).toThrow(TypeError);
+  expect(() => redlock.on("lock:lost", null as never)).toThrow(/^listener: null must be a function$/);
+});
+
+test("names with a hole, and instances that are no clients", async () => {
+  await using redlock = Redlock.memory();
+  // oxlint-disable-next-line no-sparse-arrays
+  expect(String(await rejection(redlock.acquire([, "a"] as never)))).toMatch(
+    /names\[0\]: undefined must be a string/,
+  );
+  expect(() => new Redlock([Number.NaN] as never)).toThrow(/^instances\[0\]: NaN must be a client/);
+  expect(() => new Redlock([MemoryInstance] as never)).toThrow(
+    /^instances\[0\]: a function \(MemoryInstance\) must be a client/,
+  );
+});
