@@ -35,7 +35,9 @@ export type {
   Routine,
   TryResult,
 } from "./lockable.ts";
+export type { Mode } from "./operations/mode.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
+export type { NameInMode } from "./primitives/modes.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";

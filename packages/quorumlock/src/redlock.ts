@@ -20,6 +20,7 @@ import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, LockDescription, LockState, Routine, TryResult } from "./lockable.ts";
 import { attach, type AttachOptions } from "./primitives/attach.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
+import { modes, type NameInMode } from "./primitives/modes.ts";
 import { mutex } from "./primitives/mutex.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 
@@ -90,6 +91,19 @@ export class Redlock implements AsyncDisposable {
    */
   readWrite(name: string): ReadWriteLock {
     return readWrite(this.#client, name);
+  }
+
+  /**
+   * Several names, each in its own mode, all or nothing (docs/primitives.md). S excludes X and IX, X excludes every mode.
+   *
+   * ```ts
+   * await redlock.modes([{ name: "from", mode: "X" }, { name: "rates", mode: "S" }]).using(async () => { … });
+   * ```
+   * @param parts at most 1,000. If a name is there as X and as S, X wins.
+   * @throws TypeError, RangeError for a bad name or mode, or a name in two other modes.
+   */
+  modes(parts: readonly NameInMode[]): Lockable {
+    return modes(this.#client, parts);
   }
 
   /**

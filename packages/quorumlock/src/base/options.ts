@@ -139,7 +139,7 @@ const SHORT_TTL_MS = 100;
 const MAX_TTL_MS = 30 * 24 * 3_600_000;
 const MAX_NAME_LENGTH = 1024;
 /** The Lua of a server can unpack only a few thousand keys in one call. */
-const MAX_NAMES = 1000;
+export const MAX_NAMES = 1000;
 const MAX_OWNER_LENGTH = 128;
 
 /** The time by which a lease of `ttlMs` is shortened, because clocks run at different rates (protocol §2). */

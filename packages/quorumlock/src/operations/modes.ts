@@ -1,5 +1,6 @@
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
+import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
@@ -135,9 +136,25 @@ export const modesOperations = {
 /** Locks on one or several nodes, each in its own mode, all or nothing (protocol §7). All names lie in one hash slot. */
 export const modesKind: LockKind<ModesTarget> = {
   names: ({ names }) => names,
-  // The names above the last one are shared with other branches.
-  namesToWaitFor: ({ names }) => names.slice(-1),
-  split: (target) => [target],
+  // A name in an intention mode is shared with other branches.
+  namesToWaitFor: ({ names, modes }) => names.filter((_, index) => !INTENTIONS.includes(modes[index]!)),
+
+  split(target, prefix) {
+    const slots = new Map<number, number[]>();
+    target.names.forEach((name, index) => {
+      const slot = hashSlot(prefix + name);
+      slots.set(slot, [...(slots.get(slot) ?? []), index]);
+    });
+    if (slots.size === 1) return [target];
+    return [...slots]
+      .toSorted(([a], [b]) => a - b)
+      .map(([, indexes]) => ({
+        names: indexes.map((index) => target.names[index]!),
+        modes: indexes.map((index) => target.modes[index]!),
+        ticket: target.ticket,
+      }));
+  },
+
   channels: ({ names }, prefix) => names.map((name) => keySpaceOf(prefix).wake(name)),
   leavesLineWhenServed: true,
   renewMs: 1_000,
@@ -174,7 +191,10 @@ export const modesKind: LockKind<ModesTarget> = {
       [owner.token, waiter, ...formerOf(owner)],
     ),
 
-  leave: ({ names }, prefix, waiter) => [request(modesOperations.leave, keysOf(names, prefix), [waiter])],
+  leave: (target, prefix, waiter) =>
+    modesKind
+      .split(target, prefix)
+      .map(({ names }) => request(modesOperations.leave, keysOf(names, prefix), [waiter])),
 
   obstacle([, remaining = 0, token = ""]) {
     const remainingMs = Number(remaining);
@@ -194,6 +214,8 @@ export const modesKind: LockKind<ModesTarget> = {
     return true;
   },
 };
+
+const INTENTIONS: readonly Mode[] = ["IS", "IX"];
 
 function ticketIn([, , , ticket = 0]: ReplyList): number {
   return Number(ticket);
