@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import Redlock5 from "redlock";
 import Redlock4 from "redlock4";
 import { Redlock, type RedlockOptions } from "../../src/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
@@ -47,23 +48,61 @@ test("readers and writers of four processes exclude each other, readers share, a
   await admin.del("readers", "writers", "fence", "together", "readers:visits", "writers:visits");
 });
 
+/** A published client of another library. `lock` rejects if another holder has the name. */
+interface OtherClient {
+  lock(name: string): Promise<{ unlock(): Promise<unknown> }>;
+}
+
+const OTHERS: readonly { readonly name: string; readonly make: (sources: Redis[]) => OtherClient }[] = [
+  {
+    name: "redlock 4",
+    make: (sources) => {
+      const other = new Redlock4(sources, { retryCount: 0 });
+      return { lock: (name) => other.lock(name, 5_000) };
+    },
+  },
+  {
+    name: "redlock 5",
+    make: (sources) => {
+      // Its types are of another version of ioredis.
+      const other = new Redlock5(sources as never[], { retryCount: 0 });
+      return {
+        lock: async (name) => {
+          const held = await other.acquire([name], 5_000);
+          return { unlock: () => held.release() };
+        },
+      };
+    },
+  },
+];
+
 describe("a plain client of another library", () => {
-  test("is excluded by readers and by trees, and excludes them", async () => {
+  test.each(OTHERS)("$name is excluded by readers and by trees, and excludes them", async ({ make }) => {
     const sources = servers.map(({ server }) => new Redis(server.port));
-    const other = new Redlock4(sources, { retryCount: 0 });
+    const other = make(sources);
     const redlock = client({ prefix: "" });
     const tree = redlock.hierarchy("acme", "orders");
+    const mixed = redlock.modes([
+      { name: "doc", mode: "S" },
+      { name: "page", mode: "IX" },
+    ]);
     for (const [lockable, names] of [
       [redlock.readWrite("doc").read, ["doc"]],
       [redlock.readWrite("doc").write, ["doc"]],
       [tree, ["{acme}", "{acme}/orders"]],
       [tree.shared, ["{acme}", "{acme}/orders"]],
+      [mixed, ["doc", "page"]],
     ] as const) {
       for (const name of names) {
         const held = await lockable.acquire();
-        expect(await rejection(other.lock(name, 5_000))).toHaveProperty("name", "LockError");
+        expect(String(await rejection(other.lock(name)))).toMatch(/LockError|ExecutionError/);
+        // A second reader, where one may come in, excludes it too.
+        const second = await lockable.tryAcquire();
         await held.release();
-        const theirs = await other.lock(name, 5_000);
+        if (second !== null)
+          expect(String(await rejection(other.lock(name)))).toMatch(/LockError|ExecutionError/);
+        await second?.release();
+        const theirs = await other.lock(name);
         expect(await lockable.tryAcquire()).toBeNull();
         await theirs.unlock();
       }
@@ -137,7 +176,7 @@ test("one script call for each server and round: read, write, tree, conversion",
   });
 });
 
-test("a cluster is one of the instances: a tree needs one round, in one hash slot", async () => {
+test("a cluster is one of the instances: a tree lies in one hash slot, and several names in several", async () => {
   const cluster = await startRedisCluster();
   const { Cluster } = await import("ioredis");
   const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
@@ -151,6 +190,18 @@ test("a cluster is one of the instances: a tree needs one round, in one hash slo
   expect(await redlock.hierarchy("acme").shared.tryAcquire()).toBeNull();
   await leaf.release();
   await sibling.release();
+  // These names lie on different nodes.
+  const names = ["alpha", "beta", "gamma", "delta"];
+  const mixed = await redlock
+    .modes(names.map((name, index) => ({ name, mode: index === 0 ? "X" : "S" })))
+    .acquire();
+  for (const name of names) expect(await redlock.tryAcquire(name)).toBeNull();
+  await (await redlock.readWrite("beta").read.acquire()).release();
+  const late = redlock.acquire("alpha", { wait: 30_000 });
+  await mixed.release();
+  const after = await late;
+  expect(after.fence).toBeGreaterThan(mixed.fence);
+  await after.release();
   const { read, write } = redlock.readWrite("doc");
   const reader = await read.acquire();
   const waiting = write.acquire({ wait: 30_000 });
