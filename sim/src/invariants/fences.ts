@@ -1,4 +1,4 @@
-import { clash, isYes, type Mode, type Reply, type Request } from "../library.ts";
+import { clash, hashSlot, isYes, type Mode, type Reply, type Request } from "../library.ts";
 import { lockKey } from "../world/lock-keys.ts";
 import { lockKeysOf, tokenOf } from "../world/requests.ts";
 import type { Grant } from "./grant.ts";
@@ -78,14 +78,22 @@ export class Fences {
     grantedAt,
   }: Pick<Grant, "names" | "modes" | "lock" | "grantedAt">): readonly string[] {
     const { token, fence } = lock;
-    const counts = modes.includes("X") || modes.includes("SIX");
+    // On a cluster, each hash slot counts for itself.
+    const slots = names.map((name) => hashSlot(lockKey(name)));
+    const counting = new Set(slots.filter((_, index) => modes[index] === "X" || modes[index] === "SIX"));
     const votes = [...(this.#received.get(token) ?? [])];
     names.forEach((name, index) => {
       const isLargest = fence > (this.#largest.get(name)?.fence ?? 0);
       if (modes[index] === "X" && isLargest) this.#largest.set(name, { fence, at: grantedAt });
     });
     return names.flatMap((name, index) => {
-      const winner: Winner = { token, fence, mode: modes[index] ?? "X", counts, votes };
+      const winner: Winner = {
+        token,
+        fence,
+        mode: modes[index] ?? "X",
+        counts: counting.has(slots[index]!),
+        votes,
+      };
       const earlier = this.#winners.get(name) ?? [];
       const problems = earlier.flatMap((other) => compare(name, other, winner));
       earlier.push(winner);

@@ -10,6 +10,7 @@ export type Invariant =
   | "renewal"
   | "leftovers"
   | "liveness"
+  | "order"
   | "requests"
   | "release"
   | "history"
@@ -30,6 +31,8 @@ export interface Attempt {
   readonly names: readonly string[];
   /** The mode of each name. A plain lock is X. */
   readonly modes: readonly Mode[];
+  /** Whether it stands in an enforced line while it waits. A plain lock does not. */
+  readonly hasPlace: boolean;
   readonly startedAt: number;
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;

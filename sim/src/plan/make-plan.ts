@@ -1,3 +1,4 @@
+import { MODES } from "../library.ts";
 import { Random } from "../world/random.ts";
 import { makeFaults } from "./make-faults.ts";
 import type { ChangesPlan, ChangeStep, ClientPlan, Plan, ServerPlan, Step } from "./plan.ts";
@@ -143,6 +144,7 @@ function makeModeSteps(random: Random, clients: number): readonly Step[] {
         names: [random.pick(["doc", "{t}/a", "{t}"])],
         ...(passTo === undefined ? {} : { passTo }),
       };
+    if (kind < 0.2) return { ...step, ...makeMixedNames(random), lock: "modes" };
     if (kind < 0.5)
       return {
         ...step,
@@ -156,6 +158,13 @@ function makeModeSteps(random: Random, clients: number): readonly Step[] {
       ...(random.chance(0.3) ? { converts: true } : {}),
     };
   });
+}
+
+/** Two or three names of different hash slots and of the tree, sorted, each in a mode of its own. */
+function makeMixedNames(random: Random): Pick<Step, "names" | "modes"> {
+  const names = ["doc", "page", "{t}", "{t}/a"].filter(() => random.chance(0.6));
+  if (names.length < 2) names.splice(0, names.length, "doc", "page");
+  return { names, modes: names.map(() => random.pick(MODES)) };
 }
 
 /** A name that few steps use. Most are in a hash slot of their own, where the counter starts at the time of each server. */

@@ -141,6 +141,14 @@ export const PROFILES = {
     maxServerOffsetMs: 5_000,
     hasModes: true,
   },
+  "modes-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    hasModes: true,
+  },
   "modes-wild-clocks": {
     promises: "fences",
     kinds: [...NETWORK, ...CLIENTS, "client-clock", "server-clock", "restart"],

@@ -3,7 +3,7 @@ import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
+export function lockableOf(redlock: Redlock, { lock, names, modes = [] }: Step): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":
@@ -14,13 +14,16 @@ export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
       return redlock.hierarchy(...pathOf(names));
     case "shared":
       return redlock.hierarchy(...pathOf(names)).shared;
+    case "modes":
+      return redlock.modes(names.map((name, index) => ({ name, mode: modes[index] ?? "X" })));
     default:
       return redlock.mutex(names);
   }
 }
 
 /** The mode in which a step holds each of its names. */
-export function modesOf({ lock, names }: Step): readonly Mode[] {
+export function modesOf({ lock, names, modes }: Step): readonly Mode[] {
+  if (lock === "modes" && modes !== undefined) return modes;
   const isShared = lock === "read" || lock === "shared";
   const isTree = lock === "shared" || lock === "exclusive";
   return names.map((_, index) => {

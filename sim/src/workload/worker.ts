@@ -45,7 +45,7 @@ class StepRun {
   async run(): Promise<void> {
     const { client, worker, host, program, checker } = this.#context;
     const { redlock } = program;
-    const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
+    const { call, names, lock: kind, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
     const abort =
       abortAfterMs === undefined
@@ -62,7 +62,14 @@ class StepRun {
       ...signal,
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step));
+    const attempt = checker.onAcquire(
+      client,
+      worker,
+      names,
+      waitsForever,
+      modesOf(this.#step),
+      kind !== undefined,
+    );
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {
