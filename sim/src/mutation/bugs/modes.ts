@@ -5,8 +5,9 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "a reader that sets no gate",
     file: "operations/mode-node.ts",
-    find: "if (value !== SHARED) {\n      store.set(lock, SHARED, (this.#latest() ?? deadline) - now);",
-    replace: "if (value !== SHARED) {\n      store.delete(lock);",
+    find: 'store.set(lock, mode === "X" ? token : `${SHARED} ${mode} ${token}`, deadline - now);\n',
+    replace:
+      'if (mode === "X") store.set(lock, token, deadline - now);\n      for (const name of SETS[mode]) this.#addMember(sets[name], token, deadline);\n',
     caughtBy: { profile: "modes" },
   },
   {
@@ -26,9 +27,8 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "S that ignores the holder of X",
     file: "operations/mode-node.ts",
-    find: "if (value !== undefined && value !== SHARED && !own.includes(value))\n      return",
-    replace:
-      'if (mode !== "S" && value !== undefined && value !== SHARED && !own.includes(value))\n      return',
+    find: "if (value !== undefined && value !== SHARED)\n      return",
+    replace: 'if (mode !== "S" && value !== undefined && value !== SHARED)\n      return',
     caughtBy: { profile: "modes" },
   },
   {
@@ -36,6 +36,20 @@ export const modesBugs: readonly Bug[] = [
     file: "operations/mode-node.ts",
     find: '  S: ["ix"],\n',
     replace: "  S: [],\n",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "an only holder that clashes with nobody",
+    file: "operations/mode-node.ts",
+    find: "remainingMs === -1 || clash(mode, sole.mode)",
+    replace: "remainingMs === -1",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a second holder that takes the place of an only one",
+    file: "operations/mode-node.ts",
+    find: "} else if (sole !== undefined) {",
+    replace: "} else if (sole !== undefined && ttlMs < 0) {",
     caughtBy: { profile: "modes" },
   },
   {
@@ -89,6 +103,41 @@ export const modesBugs: readonly Bug[] = [
     caughtBy: { profile: "modes" },
   },
   {
+    name: "a fencing token that is not written where the counters of a node disagree",
+    file: "operations/modes.ts",
+    find: "      raiseFence(store, node.fence, Number(fence));\n    }\n    return 1;",
+    replace: "    }\n    return 1;",
+    caughtBy: { profile: "modes" },
+  },
+  {
+    name: "a waiter whose ticket is the time of each server",
+    file: "operations/modes.ts",
+    find: "ticket > 0 ? ticket : known + 1",
+    replace: "now",
+    caughtBy: { profile: "modes-calm" },
+  },
+  {
+    name: "a waiter that stays absent although it tries again",
+    file: "operations/modes-line.ts",
+    find: "  entry.named = 0;\n",
+    replace: "",
+    caughtBy: { profile: "modes-calm" },
+  },
+  {
+    name: "a release that names nobody in the enforced line",
+    file: "operations/modes.ts",
+    find: "const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];",
+    replace: "const named = [] as readonly string[];",
+    caughtBy: { tests: "packages/quorumlock/test/operations/modes-twins.test.ts" },
+  },
+  {
+    name: "names of several hash slots in one request",
+    file: "operations/modes.ts",
+    find: "if (slots.size === 1) return [target];",
+    replace: "if (slots.size > 0) return [target];",
+    caughtBy: { tests: "packages/quorumlock/test/primitives/modes.test.ts" },
+  },
+  {
     name: "a repeated acquire of a reader that moves its deadline back",
     file: "operations/mode-node.ts",
     find: "deadline = Math.max(deadline, store.score(sets[name], token) ?? 0);",
@@ -100,7 +149,7 @@ export const modesBugs: readonly Bug[] = [
     file: "operations/modes-line.ts",
     find: "if (clash(entry.mode, mode) && !isAbsent(entry, now)) return entry;",
     replace: "",
-    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
+    caughtBy: { profile: "modes-calm" },
   },
   {
     name: "a waiter that was named once keeps others out for ever",
