@@ -23,6 +23,7 @@ const OUTPUTS = [
     "tenant: ours, with a larger fencing token: true",
     "order 43: busy",
   ],
+  ["the rates can be read: true", "account 9: busy"],
 ] as const;
 
 // A program is in the directory of other test programs, so that the package name resolves.

@@ -15,7 +15,7 @@ export const modesBugs: readonly Bug[] = [
     file: "operations/mode-node.ts",
     find: "if (left >= 0 && left < deadline - now) store.expire(lock, deadline - now);",
     replace: "if (left >= 0) store.expire(lock, ttlMs);",
-    caughtBy: { profile: "modes" },
+    caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
     name: "a reader's release that deletes the gate while others read",
