@@ -118,9 +118,9 @@ o=ac+ch
 local dp=bi<=cm
 local dn=dp and cl[cs]
 local dl=dp and bj>1 and dm[cs]
-local bb=0
-while bb<bj do
-local ay=dl and dl(b,o,bj-bb,at)or 0
+local ba=0
+while ba<bj do
+local ay=dl and dl(b,o,bj-ba,at)or 0
 if ay==0 then
 local n=dn and dn(b,o,ac,bi)
 if not n then
@@ -130,7 +130,7 @@ end
 at[#at+1]=n
 ay=1
 end
-b,o,bb=b+ay*bi,o+ay*j,bb+ay
+b,o,ba=b+ay*bi,o+ay*j,ba+ay
 end
 end
 return#at==1 and at[1]or at`;
@@ -173,7 +173,7 @@ end,
 ['mutex.release']=function(b,o,bj,at)
 local w=r('MGET',unpack(KEYS,b,b+2*bj-1))
 if w.err then return 0 end
-local bn,du,cu,bb={},{},{},0
+local bn,du,cu,ba={},{},{},0
 for c=1,bj do
 if w[2*c]then break end
 local z=KEYS[b+2*c-2]
@@ -184,13 +184,13 @@ du[z]=true
 bn[#bn+1]=z
 cu[#bn]=#at
 end
-bb=c
+ba=c
 end
 local di=#bn>0 and r('DEL',unpack(bn))
 if type(di)=='table'then
 for c=1,#cu do at[cu[c]]={-1,di.err}end
 end
-return bb
+return ba
 end
 }`,
     PART_3,
@@ -204,12 +204,12 @@ end
 end
 local function dd(a,l,ez,u,cz)
 local cw=cz==''and 2 or 3
-local ak,az,aq={},true,false
+local ak,bc,aq={},true,false
 local aw,aa
 for c=1,#a,cw do
 local f=redis.call('GET',a[c])
 ak[c]=f==l
-if f~=l then az=false end
+if f~=l then bc=false end
 if f and f==ez then
 aq=true
 elseif f and f~=l then
@@ -226,7 +226,7 @@ if aa then return{0,aw,aa}end
 local h=0
 for c=2,#a,cw do
 local y=as(a[c])
-h=math.max(h,y and(az and y or y+1)or bm(a[c]))
+h=math.max(h,y and(bc and y or y+1)or bm(a[c]))
 end
 for c=1,#a,cw do
 co(a[c],l,u,ak[c])
@@ -308,8 +308,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e4db08fb8a558046638ee54ea95a263d092e1f85",
-  "0d7c069fc55076ccc41bbe64872f6268a8aa5ce2",
+  "1aa1cf378028000418ac1bde810ca6757e7c3d56",
+  "071bdae3ac1e7031c9a0ba5e51d5fd7914b5ddee",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -531,11 +531,11 @@ if g=='X'then return j[f]end
 local be,ad=bq(f)
 if ad then return j[ad]and be==g end
 for aj,t in ipairs(ck[g])do
-local bc=false
+local bb=false
 for aj,l in ipairs(j)do
-if redis.call('ZSCORE',a[b+t],l)then bc=true end
+if redis.call('ZSCORE',a[b+t],l)then bb=true end
 end
-if not bc then return false end
+if not bb then return false end
 end
 return true
 end
@@ -628,20 +628,20 @@ if bs[5]>0 then return math.max(0,50-d+bs[5]),''end
 k,aa=cb(a,b,bs[3],db,d)
 return k and-1 or 50,aa or''
 end
-local function ek(a,ab,az)
-local h,dh,ba=0,false,{}
+local function ek(a,ab,bc)
+local h,dh,az=0,false,{}
 for aj,g in ipairs(ab)do
-if(g=='X'or g=='SIX')and not az then dh=true end
+if(g=='X'or g=='SIX')and not bc then dh=true end
 end
 for x=2,#a,ai do
 local i=a[x]
-if ba[i]==nil then
+if az[i]==nil then
 local y=as(i)
-ba[i]=y or 0
+az[i]=y or 0
 h=math.max(h,y and(dh and y+1 or y)or bm(i))
 end
 end
-for i,y in pairs(ba)do
+for i,y in pairs(az)do
 if y~=h then da(i,h)end
 end
 return h
@@ -649,32 +649,32 @@ end
 s['modes.acquire']=function(a,e)
 local u,m,ag,ab=tonumber(e[2]),e[3],tonumber(e[4]),cr(e[5])
 local j,ef,d=cy(e,6),{e[1],[e[1]]=true},ca()
-local ae,ba,x,aw,aa={},d,nil,nil,nil
-local az,aq=true,false
+local ae,az,x,aw,aa={},d,nil,nil,nil
+local bc,aq=true,false
 for c,g in ipairs(ab)do
 local b=(c-1)*ai
 ae[c]=cd(a[b+6],d)
-for aj,q in ipairs(ae[c])do ba=math.max(ba,q[1])end
+for aj,q in ipairs(ae[c])do az=math.max(az,q[1])end
 local k,fc=eg(a,b,g,j,m,ag,ae[c],d)
 if k then
 x=x or c
 if not aa or(aw~=-1 and(k==-1 or k>aw))then
 aw,aa=k,fc
 end
-elseif az and not cq(a,b,g,ef)then
-az=false
+elseif not cq(a,b,g,ef)then
+bc=false
 end
 end
 if x then
 if m~=''then
 local b=(x-1)*ai
-fb(ae[x],m,ab[x],ag>0 and ag or ba+1,d)
+fb(ae[x],m,ab[x],ag>0 and ag or az+1,d)
 ci(a[b+6],ae[x],d)
 pcall(dk,a[b+7],m,u)
 end
-return{0,aw,aa,string.format('%.0f',ba)}
+return{0,aw,aa,string.format('%.0f',az)}
 end
-local h=ek(a,ab,az)
+local h=ek(a,ab,bc)
 for c,g in ipairs(ab)do
 local b=(c-1)*ai
 if dr(a,b,g,j,u,d)then aq=true end
@@ -725,26 +725,26 @@ redis.call('DEL',z)
 f,ah=false,true
 end
 if ad or(ah and#j==1)then return ah,ah end
-local bc=false
+local bb=false
 for t=3,5 do
 for aj,l in ipairs(j)do
 local bp=redis.pcall('ZSCORE',a[b+t],l)
 if type(bp)=='string'then
 redis.call('ZREM',a[b+t],l)
-bc=true
+bb=true
 if tonumber(bp)>=d then ah=true end
 end
 end
 end
 if f and f~=ax then return ah,false end
-local al=bc and dw(a,b,d)
+local al=bb and dw(a,b,d)
 if al then
 local k=redis.call('PTTL',z)
 redis.call('SET',z,ax,'PX',math.max(1,al-d))
 return ah,false,k>al-d
 end
-if bc and f then redis.call('DEL',z)end
-return ah,bc or ah
+if bb and f then redis.call('DEL',z)end
+return ah,bb or ah
 end
 s['modes.release']=function(a,e)
 local m,j,d=e[2],cy(e,3),ca()
@@ -782,8 +782,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "bb575108b4dd7e8be2cb0884f690f893d5dc5713",
-  "12bd014d891d25e31407502913016b4231010f8c",
+  "a922e7a03ace47d1367ad6f703360ac452f4dc96",
+  "c5c004e02fa10e6191dc00bce43553199d39e412",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -901,6 +901,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "2a9c974bdd839a4e7d403b3bbf8154c40ec75d57",
-  "41520cc7285560847508855572d197408fc55a79",
+  "e90cca9c0af5c0dd7edb55fc6d648cf76627aae5",
+  "118d66cb6da765f1eb24e201f2e854c48ee15c76",
 );

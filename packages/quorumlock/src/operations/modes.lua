@@ -244,7 +244,7 @@ operations['modes.acquire'] = function(keys, args)
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, who
       end
-    elseif is_repeated and not is_held_in(keys, k, mode, alone) then
+    elseif not is_held_in(keys, k, mode, alone) then
       is_repeated = false
     end
   end
