@@ -24,6 +24,7 @@ export interface IoredisClient {
   ssubscribe(...channels: string[]): Promise<unknown>;
   sunsubscribe(...channels: string[]): Promise<unknown>;
   duplicate(...overrides: never[]): IoredisClient;
+  connect(): Promise<unknown>;
   disconnect(): void;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   off(event: string, listener: (...args: unknown[]) => void): unknown;
@@ -63,11 +64,15 @@ export class IoredisInstance implements Instance {
   readonly isCluster: boolean;
   readonly #client: IoredisClient;
   readonly #runner: ScriptRunner;
-  /** Whether the client was ever connected. Before that, requests wait in the client's queue until it connects. */
+  /** Whether requests wait in the client's queue until it connects. Otherwise it rejects them. */
+  readonly #hasQueue: boolean;
+  /** Whether the client was ever connected. Its queue is used only before that. */
   #hasConnected: boolean;
 
   constructor(client: IoredisClient) {
     this.#client = client;
+    this.#hasQueue =
+      (client.options as { readonly enableOfflineQueue?: boolean }).enableOfflineQueue !== false;
     this.isCluster = client.isCluster === true;
     this.label = labelOf(client);
     this.#hasConnected = client.status === "ready";
@@ -77,11 +82,19 @@ export class IoredisInstance implements Instance {
   get isAvailable(): boolean {
     const { status } = this.#client;
     if (status === "ready") return true;
-    return !this.#hasConnected && (status === "wait" || status === "connecting" || status === "connect");
+    if (this.#hasConnected || !this.#hasQueue) return false;
+    return status === "wait" || status === "connecting" || status === "connect";
   }
 
   get advice(): string | undefined {
     return this.#client.status === "end" ? "the client is closed; call `await client.connect()`" : undefined;
+  }
+
+  /** A client with `lazyConnect` connects at its first command. Without a queue, it would reject that command. */
+  connect(): boolean {
+    if (this.#client.status !== "wait") return false;
+    this.#client.connect().catch(() => undefined);
+    return true;
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {

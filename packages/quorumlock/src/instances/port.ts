@@ -42,6 +42,11 @@ export interface Instance {
   /** What the user must do if the instance is not available and no connection has broken. @default none */
   readonly advice?: string | undefined;
   /**
+   * Begins to connect if the client library would begin only with a request. Called when the instance is first needed, if it is
+   * not available. Returns whether it has begun.
+   */
+  connect?(): boolean;
+  /**
    * Runs requests in order, in one write. The server runs the requests of an earlier call before those of a later call.
    * @returns one reply for each request, in the same order.
    * @throws Error if the connection or the server failed for all of them.
