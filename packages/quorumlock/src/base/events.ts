@@ -17,7 +17,7 @@ export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "cloc
 /**
  * Why a process warning is emitted, once for each cause and client:
  *
- * - `unreachable`: an instance has not answered since the client was made.
+ * - `unreachable`: an instance that is needed cannot be reached, and has not answered since the client was made.
  * - `refused`: an instance refuses the client for a reason that does not end by waiting.
  */
 export type WarningCause = UnsafeCause | "unreachable" | "refused";

@@ -118,7 +118,11 @@ export class IoredisInstance implements Instance {
     // A cluster client reports one error, and then the end of each connection.
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const onError = (error: unknown): void => void (lastError = toSafeError(nodeErrorOf(error) ?? error));
+    const onError = (error: unknown): void => {
+      lastError = toSafeError(nodeErrorOf(error) ?? error);
+      // With Sentinels that cannot be reached, the client reports errors only.
+      connection.onError(lastError);
+    };
     const onClose = (): void => {
       this.#hasConnected = true;
       connection.onBroken(lastError ?? new Error("the connection was closed"));

@@ -142,7 +142,7 @@ export class NodeRedisInstance implements Instance {
     };
     // The client emits an error for every broken connection. Without a listener, the error would end the process. Errors of a cluster
     // are those of its nodes.
-    const onError = isCluster ? () => undefined : onBroken;
+    const onError = isCluster ? (error: unknown) => connection.onError(toSafeError(error)) : onBroken;
     // A client that is closed or destroyed emits no error. It can be connected again, to another server.
     const onClosed = (): void =>
       onBroken(new Error("the client was closed; call `await client.connect()` to use it again"));

@@ -6,6 +6,8 @@ export interface ConnectionListener {
   onConnected(): void;
   /** The connection broke. Requests in flight get no reply. */
   onDisconnected(error: Error): void;
+  /** There is no connection, and an attempt to make one has failed. The client library continues. */
+  onError?(error: Error): void;
 }
 
 /** Callbacks for the subscriptions of an instance. */

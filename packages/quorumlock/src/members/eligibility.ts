@@ -47,7 +47,7 @@ export interface EligibilityPolicy {
 /** Receives the changes of eligibility of all members of a client. */
 export interface EligibilityListener {
   /** A misconfiguration was found, or an instance cannot be used. */
-  warn(cause: WarningCause, message: string): void;
+  warn(cause: WarningCause, instance: string, problem: string): void;
   /** A member is quarantined. */
   onQuarantined(): void;
   /** A member may vote earlier than was known. */

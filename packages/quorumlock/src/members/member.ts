@@ -46,6 +46,7 @@ export class Member {
     this.#stopObserving = instance.observe({
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
+      onError: (error) => this.#pipeline.onConnectionError(error),
     });
   }
 

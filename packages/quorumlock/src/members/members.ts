@@ -48,7 +48,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   #isIdentified = false;
   #hadTimeToIdentify = false;
   readonly #watchers = new Set<() => void>();
-  readonly #warnedCauses = new Set<WarningCause>();
+  readonly #warnedSubjects = new Set<string>();
   readonly #recovery: MemoryRecovery;
   readonly #notes: SetNotes;
 
@@ -250,9 +250,13 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   /** One process warning for each cause. An event reports each instance. */
-  warn(cause: WarningCause, message: string): void {
-    if (this.#warnedCauses.has(cause)) return;
-    this.#warnedCauses.add(cause);
+  warn(cause: WarningCause, instance: string, problem: string): void {
+    this.#warnOnce(cause, cause, `${instance}: ${problem}`);
+  }
+
+  #warnOnce(cause: WarningCause, subject: string, message: string): void {
+    if (this.#warnedSubjects.has(subject)) return;
+    this.#warnedSubjects.add(subject);
     process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
   }
 
@@ -264,7 +268,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     const reasons = members.flatMap(({ label, abstention }) =>
       abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
     );
-    this.warn(
+    this.#warnOnce(
+      "restart",
       "restart",
       `no lock can be granted now: ${this.voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
     );
