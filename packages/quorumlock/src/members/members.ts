@@ -249,9 +249,12 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     await Promise.all(this.#all.map((member) => member.close()));
   }
 
-  /** One process warning for each cause. An event reports each instance. */
+  /**
+   * One process warning for each cause, because an event reports each instance. No event reports an instance that refuses the
+   * client, so each such instance has a warning of its own.
+   */
   warn(cause: WarningCause, instance: string, problem: string): void {
-    this.#warnOnce(cause, cause, `${instance}: ${problem}`);
+    this.#warnOnce(cause, cause === "refused" ? `refused ${instance}` : cause, `${instance}: ${problem}`);
   }
 
   #warnOnce(cause: WarningCause, subject: string, message: string): void {

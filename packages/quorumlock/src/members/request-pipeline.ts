@@ -264,7 +264,8 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#connection = "used";
     if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
-    batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+    const refusal = batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+    if (refusal !== undefined) this.#setupWatch.onRefusal(refusal);
     const { answerListener } = this.#context;
     if (batch.sentAt >= answerListener.dueAt) answerListener.onAnswer(this.#memberIndex, batch.sentAt);
   }
