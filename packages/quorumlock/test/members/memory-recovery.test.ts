@@ -155,6 +155,21 @@ describe("a server whose quarantine becomes longer", () => {
   });
 });
 
+test("a server that never had data is not said to have lost them", async () => {
+  await world.client("abc").using("warm", () => undefined);
+  await world.clock.advance(4 * RECOVERED_MS);
+  const redlock = world.client("abd");
+  const heard: string[] = [];
+  redlock.on("instance:unsafe", ({ instance, message }) => heard.push(`${instance}: ${message}`));
+  await redlock.using("x", () => undefined);
+  await world.clock.advance(1_000);
+  expect(heard).toEqual([
+    expect.stringMatching(
+      /^d: the server had no lock data 0\.\d s ago: it is new in a set that is in use, or it lost /,
+    ),
+  ]);
+});
+
 describe("a server whose data are deleted while it runs", () => {
   function flush(instance: MemoryInstance): void {
     for (const key of instance.keys()) instance.delete(key);
@@ -170,7 +185,9 @@ describe("a server whose data are deleted while it runs", () => {
     // Without the check of the marker, b and c would grant it.
     const error = await rejection(other.acquire("x", { wait: 0 }));
     expect(lock.isHeld).toBe(true);
-    expect(String(error)).toMatch(/b: the server lost all data 0\.0 s ago without a restart/);
+    expect(String(error)).toMatch(
+      /b: the server had no lock data 0\.0 s ago: .* lost everything without a restart/,
+    );
     await world.clock.advance(RECOVERED_MS);
     expect(sourceOf("b")).toBe("instances");
   });
@@ -203,7 +220,11 @@ describe("a server whose data are deleted while it runs", () => {
     const heard: string[] = [];
     newcomer.on("instance:unsafe", ({ instance, message }) => heard.push(`${instance}: ${message}`));
     await newcomer.using("x", () => undefined);
-    expect(heard).toEqual([expect.stringMatching(/^b: the server lost all data 4\.0 s ago/)]);
+    expect(heard).toEqual([
+      expect.stringMatching(
+        /^b: the server had no lock data 4\.0 s ago: it is new in a set that is in use, or /,
+      ),
+    ]);
   });
 
   test("gets no counter by an extension, which would hide the loss", async () => {
