@@ -14,7 +14,7 @@ export interface IoredisClient {
   readonly isCluster?: boolean;
   readonly options: object;
   /** The socket of a client for a single server. */
-  readonly stream?: { unref?(): void };
+  readonly stream?: { readonly destroyed?: boolean; unref?(): void; emit?(event: string): unknown };
   eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
   evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
   call(command: string, ...args: string[]): Promise<unknown>;
@@ -56,6 +56,15 @@ export function refuseClusterPrefix(client: IoredisClient, field: string): void 
     `${field}: a cluster client with keyPrefix ${JSON.stringify(prefix)} would put the keys of one lock in several ` +
       "slots; remove it and set the `prefix` of Redlock instead",
   );
+}
+
+/**
+ * Closes a client that the library made. The client sets a timer that destroys its socket, and cancels it when the socket closes. A
+ * socket that has closed before, between two attempts to connect, does not close again, so the process would run for 2 s more.
+ */
+export function closeIoredis(client: IoredisClient): void {
+  client.disconnect();
+  if (client.stream?.destroyed === true) client.stream.emit?.("close");
 }
 
 /** A server or a cluster behind an ioredis client that the user passed. */
@@ -209,7 +218,7 @@ class IoredisSubscription implements Subscription {
   close(): void {
     this.#isClosed = true;
     this.#channels.clear();
-    this.#client.disconnect();
+    closeIoredis(this.#client);
   }
 
   /** A cluster client replaces the connections for sharded channels. It reports when it has subscribed again, but not whether. */

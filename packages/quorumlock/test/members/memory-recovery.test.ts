@@ -170,6 +170,30 @@ test("a server that never had data is not said to have lost them", async () => {
   ]);
 });
 
+/** As an operator who corrects a counter, as its error says. */
+function deleteCounter(instance: MemoryInstance, key: string): void {
+  instance.delete(key);
+  instance.delete(MARKER);
+}
+
+test("a server with a counter that cannot be counted up says what to do, and recovers after that", async () => {
+  const redlock = world.client("abc");
+  const last = await countUp(redlock, 5);
+  const key = fenceKey("x");
+  world.one("a").set(key, "abc");
+  for (const label of ["b", "c"]) world.one(label).set(key, "abc");
+  const error = await rejection(redlock.acquire("x", { wait: 0 }));
+  expect(String(error)).toContain(
+    `the fencing counter ${key} cannot be counted up: abc; delete it together with ${MARKER}, on one server after another`,
+  );
+  for (const label of ["b", "c"]) world.one(label).set(key, String(last));
+  deleteCounter(world.one("a"), key);
+  await nextFence(redlock);
+  await world.clock.advance(RECOVERED_MS);
+  expect(sourceOf("a")).toBe("instances");
+  expect(Number(world.one("a").get(key))).toBeGreaterThan(last);
+});
+
 describe("a server whose data are deleted while it runs", () => {
   function flush(instance: MemoryInstance): void {
     for (const key of instance.keys()) instance.delete(key);
