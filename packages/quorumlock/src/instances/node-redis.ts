@@ -108,7 +108,7 @@ export class NodeRedisInstance implements Instance {
 
   get isAvailable(): boolean {
     const client = this.#client;
-    const isReady = client.isReady ?? hasNodes(client as NodeRedisCluster);
+    const isReady = client.isReady ?? hasNodes(client);
     return client.isOpen && (isReady || (this.#hasQueue && !this.#hasConnected));
   }
 

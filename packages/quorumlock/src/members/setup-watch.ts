@@ -12,7 +12,7 @@ const PATIENCE_MS = 2_000;
 const NOT_OF_TLS = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/;
 
 /** Receives the warnings about all instances of a client. */
-export interface SetupListener {
+interface SetupListener {
   /** The instance cannot be used, probably because of a mistake in the setup. */
   warn(cause: WarningCause, instance: string, problem: string): void;
 }
