@@ -15,7 +15,10 @@ local function ab(d)
 local h=redis.call('GET',d)
 if not h then return nil end
 local e=string.match(h,'^-?%d+$')and tonumber(h)
-if not e or e>=9000000000000000 then error('the fencing counter '..d..' cannot be counted up: '..h)end
+if not e or e>=9000000000000000 then
+error('the fencing counter '..d..' cannot be counted up: '..h..'; delete it together with '
+..string.match(d,'^(.*)~fence:')..'~server, on one server after another')
+end
 return e>0 and e or nil
 end
 local function cg(d,e)
@@ -299,8 +302,8 @@ return j
 end`,
     PART_2,
   ],
-  "d263e8c078014ee5dd29f27c9d9e89162b33b4cd",
-  "1bfddd18b626d417560286aa8f626deb2853120d",
+  "0c736ed5e6f710bb9c4631b31a04c08d1be75d5c",
+  "30d9db3741262e1c8e9eb32637b49f8446f753e9",
 );
 
 export const SERVER_SCRIPT: KindScript = kindScript(
@@ -419,6 +422,6 @@ return j
 end`,
     PART_2,
   ],
-  "2cbf6631242999a1f49a88748b98ef5fc44882bc",
-  "364206efa2620b8dd9cc35ff0bce97730137459e",
+  "79d01fdd694d77645e3da719e9a052149963399f",
+  "1b22c29e50daf31b993160ab02b64729e7ebc5e9",
 );
