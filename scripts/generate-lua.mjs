@@ -13,9 +13,15 @@ const target = new URL("../generated/scripts.ts", operations);
 const SCRIPTS = [
   {
     name: "MUTEX_SCRIPT",
-    fast: "mutex.fast",
-    runs: "mutex.runs",
+    fast: ["fast-count", "mutex.fast"],
+    runs: ["mutex.runs"],
     general: ["fence-counter", "line", "mutex"],
+  },
+  {
+    name: "MODES_SCRIPT",
+    fast: ["fast-count", "modes.fast"],
+    runs: [],
+    general: ["fence-counter", "line", "modes-line", "modes"],
   },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];
@@ -24,15 +30,18 @@ function part(name) {
   return minify(readFileSync(new URL(`${name}.lua`, operations), "utf8")).trim();
 }
 
-/** The parts of a script. A text that all scripts have is a part of its own, so that a bundle contains it once. */
+/** The parts of a script. A text that several scripts have is a part of its own, so that a bundle contains it once. */
 function partsOf({ fast, runs, general }) {
   const [fenceCounter, ...own] = general.map(part);
   const fastPath =
-    fast === undefined ? [minify("local fast, fast_runs = {}, {}")] : [fast, "lone", runs].map(part);
+    fast === undefined
+      ? [minify("local fast, fast_runs, fast_keys = {}, {}, 0")]
+      : [...fast, "lone", ...runs].map(part);
   return [
-    fastPath.join("\n"),
+    ...fastPath,
     [minify("local function general()\nlocal operations = {}"), fenceCounter].join("\n"),
-    [...own, minify("return operations\nend")].join("\n"),
+    ...own,
+    minify("return operations\nend"),
     part("call"),
   ];
 }
@@ -42,7 +51,9 @@ const forCluster = (text) => text.replaceAll("'PUBLISH'", "'SPUBLISH'").replaceA
 const sha = (text) => createHash("sha1").update(text).digest("hex");
 
 const parts = SCRIPTS.map(partsOf);
-const sharedParts = [...new Set(parts[0].filter((text) => parts.every((others) => others.includes(text))))];
+const sharedParts = [
+  ...new Set(parts.flat().filter((text) => parts.filter((others) => others.includes(text)).length > 1)),
+];
 
 const quoted = (text) => `\`${text.replaceAll(/[\\`]|\$\{/g, "\\$&")}\``;
 
@@ -52,7 +63,7 @@ function constant({ name }, index) {
     const shared = sharedParts.indexOf(each);
     return `    ${shared === -1 ? quoted(each) : `PART_${shared + 1}`},`;
   });
-  return `export const ${name}: KindScript = kindScript(
+  return `export const ${name}: KindScript = /* @__PURE__ */ kindScript(
   [
 ${list.join("\n")}
   ],

@@ -3,9 +3,14 @@
  * so that a move of a file in the library changes one file of the simulator.
  */
 export { processWide } from "../../packages/quorumlock/src/base/process-wide.ts";
+export { ownerOf } from "../../packages/quorumlock/src/base/token.ts";
 export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
-export { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../packages/quorumlock/src/generated/scripts.ts";
-export { MemoryStore } from "../../packages/quorumlock/src/instances/memory-store.ts";
+export {
+  MODES_SCRIPT,
+  MUTEX_SCRIPT,
+  SERVER_SCRIPT,
+} from "../../packages/quorumlock/src/generated/scripts.ts";
+export { MemoryStore, type StoredKey } from "../../packages/quorumlock/src/instances/memory-store.ts";
 export type {
   ConnectionListener,
   Instance,
@@ -19,6 +24,8 @@ export { markerOperations, parseMarker } from "../../packages/quorumlock/src/ope
 export { hashSlot } from "../../packages/quorumlock/src/operations/hash-slot.ts";
 export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
 export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";
+export { clash, type Mode, MODES } from "../../packages/quorumlock/src/operations/mode.ts";
+export { modesOperations } from "../../packages/quorumlock/src/operations/modes.ts";
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {

@@ -257,10 +257,15 @@ class Run {
 
   #checkHistory(): void {
     const { checker } = this.#world;
-    if (this.#plan.promises !== "all" || !checker.promisesFences) return;
+    if (this.#plan.promises !== "all" || !checker.promisesFences || hasModes(this.#plan)) return;
     const verdict = checkHistory(checker.history.operations, fencedMutex);
     if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
     else if (verdict.valid === "unknown")
       checker.report("history", "the history checker reached its step limit");
   }
+}
+
+/** The model of the history checker is a mutex. */
+function hasModes({ clients }: Plan): boolean {
+  return clients.some(({ workers }) => workers.flat().some(({ lock }) => lock !== undefined));
 }

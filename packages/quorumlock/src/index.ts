@@ -13,6 +13,7 @@ export {
   LockReleasedError,
   LockReentrantError,
   LockTimeoutError,
+  LockUpgradeError,
   QuorumError,
   ReconfigurationError,
 } from "./base/errors.ts";
@@ -34,6 +35,10 @@ export type {
   Routine,
   TryResult,
 } from "./lockable.ts";
+export type { Mode } from "./operations/mode.ts";
+export type { HierarchyLockable } from "./primitives/hierarchy.ts";
+export type { NameInMode } from "./primitives/modes.ts";
+export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";

@@ -75,7 +75,7 @@ export interface LockDescription {
 }
 
 /** The work under a lock. `signal` is the lock's signal, so it aborts when the lock is lost. */
-export type Routine<T> = (lock: Lock, signal: AbortSignal) => Promise<T> | T;
+export type Routine<T, L extends Lock = Lock> = (lock: L, signal: AbortSignal) => Promise<T> | T;
 
 /** Whether a routine ran under the lock, and its result. */
 export type TryResult<T> = { readonly acquired: false } | { readonly acquired: true; readonly value: T };
@@ -113,7 +113,7 @@ export interface LockState {
 }
 
 /** An object that callers can acquire. Every primitive and every policy is a Lockable. */
-export interface Lockable {
+export interface Lockable<L extends Lock = Lock> {
   /** The names that it locks, joined to one text for logs and errors. */
   readonly name: string;
   /**
@@ -125,12 +125,12 @@ export interface Lockable {
    * @throws LockReentrantError if the same asynchronous context holds the lock, only with `diagnostics: true`.
    * @throws RangeError, TypeError for bad options.
    */
-  acquire(options?: AcquireOptions): Promise<Lock>;
+  acquire(options?: AcquireOptions): Promise<L>;
   /**
    * Tries once. Resolves to `null` if another holder has the lock, or if the votes were split.
    * @throws as `acquire`, except LockTimeoutError.
    */
-  tryAcquire(options?: AcquireOptions): Promise<Lock | null>;
+  tryAcquire(options?: AcquireOptions): Promise<L | null>;
   /**
    * Acquires the lock, runs the routine, and releases the lock. Meanwhile the lock extends itself, unless `autoExtend` is false.
    * @returns the result of the routine.
@@ -138,16 +138,16 @@ export interface Lockable {
    * @throws LockLostError if the routine succeeded but the lock was lost meanwhile.
    * @throws otherwise as `acquire`.
    */
-  using<T>(routine: Routine<T>): Promise<T>;
-  using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
+  using<T>(routine: Routine<T, L>): Promise<T>;
+  using<T>(options: AcquireOptions, routine: Routine<T, L>): Promise<T>;
   /**
    * As `using`, but tries once, as `tryAcquire` does.
    * @returns `acquired: false` if another holder has the lock, or if the votes were split. The routine did not run then. Otherwise
    * `acquired: true` and the result of the routine as `value`.
    * @throws as `using`, except LockTimeoutError.
    */
-  tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
-  tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
+  tryUsing<T>(routine: Routine<T, L>): Promise<TryResult<T>>;
+  tryUsing<T>(options: AcquireOptions, routine: Routine<T, L>): Promise<TryResult<T>>;
   /**
    * Reads who holds the lock, for how long, and how many wait. It changes nothing, and costs one request to each instance.
    * @throws QuorumError if no quorum of the instances answered.
@@ -157,13 +157,22 @@ export interface Lockable {
   query(): Promise<LockState>;
 }
 
-/** Runs `routine` under a held lock. Releases the lock when the routine has ended, also if it failed. */
-export async function runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
+/**
+ * Runs `routine` under a held lock. Releases the lock when the routine has ended, also if it failed. `latest`: the lock that the
+ * routine has converted it to.
+ */
+export async function runUnder<T, L extends Lock>(
+  lock: L,
+  routine: Routine<T, L>,
+  latest: () => Lock = () => lock,
+): Promise<T> {
   let result: T;
   try {
     result = await routine(lock, lock.signal);
   } finally {
-    await lock.release().catch(() => undefined);
+    await latest()
+      .release()
+      .catch(() => undefined);
   }
   // The routine succeeded, but a part of it may have run without the lock.
   if (lock.signal.aborted) throw lock.signal.reason;

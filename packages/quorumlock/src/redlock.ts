@@ -19,7 +19,10 @@ import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, LockDescription, LockState, Routine, TryResult } from "./lockable.ts";
 import { attach, type AttachOptions } from "./primitives/attach.ts";
+import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
+import { modes, type NameInMode } from "./primitives/modes.ts";
 import { mutex } from "./primitives/mutex.ts";
+import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 
 /** Options of `reconfigure`. */
 export interface ReconfigureOptions {
@@ -79,6 +82,42 @@ export class Redlock implements AsyncDisposable {
    */
   mutex(names: string | readonly string[]): Lockable {
     return mutex(this.#client, names);
+  }
+
+  /**
+   * A lock that many readers or one writer hold (docs/primitives.md): `readWrite(name).read` and `.write`. A writer is the exclusive
+   * lock on the name, so `mutex(name)` excludes readers too.
+   * @throws TypeError, RangeError for a bad name.
+   */
+  readWrite(name: string): ReadWriteLock {
+    return readWrite(this.#client, name);
+  }
+
+  /**
+   * Several names, each in its own mode, all or nothing (docs/primitives.md). S excludes X and IX, X excludes every mode.
+   *
+   * ```ts
+   * await redlock.modes([{ name: "from", mode: "X" }, { name: "rates", mode: "S" }]).using(async () => { … });
+   * ```
+   * @param parts at most 1,000. If a name is there as X and as S, X wins.
+   * @throws TypeError, RangeError for a bad name or mode, or a name in two other modes.
+   */
+  modes(parts: readonly NameInMode[]): Lockable {
+    return modes(this.#client, parts);
+  }
+
+  /**
+   * The exclusive lock on a node of a tree and on everything below it (docs/primitives.md). Locks on other branches do not wait for
+   * it. Its `shared` lock lets others read the same nodes.
+   *
+   * ```ts
+   * await redlock.hierarchy("acme", "orders", "42").using(async () => { … });
+   * ```
+   * @param path from the root to the node: texts without `/` and braces.
+   * @throws TypeError, RangeError for a bad path.
+   */
+  hierarchy(...path: readonly string[]): HierarchyLockable {
+    return hierarchy(this.#client, path);
   }
 
   /** Waits for the lock on a name, or on several names at once. As `acquire` of a `Lockable`, which lists the errors. */

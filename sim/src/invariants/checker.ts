@@ -6,7 +6,7 @@ import {
   LockLostError,
   type UnsafeCause,
 } from "quorumlock";
-import { driftAllowance, type Reply, type Request } from "../library.ts";
+import { driftAllowance, type Mode, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MAX_TTL_MS } from "../plan/profiles.ts";
 import type { Host } from "../world/host.ts";
@@ -29,8 +29,10 @@ import type {
 } from "./grant.ts";
 import { Idleness } from "./idleness.ts";
 import { Leases } from "./leases.ts";
+import { Order } from "./order.ts";
 import {
   MAX_IDLE_MS,
+  MAX_OVERTAKES,
   MAX_REQUESTS_PER_REASON,
   MAX_SIGNAL_DELAY_MS,
   MAX_WAIT_MS,
@@ -56,6 +58,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly history: RecordedHistory;
   readonly requests = new RequestCounts();
   readonly waits = new Waits();
+  readonly order: Order;
   readonly idleness: Idleness;
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
@@ -105,6 +108,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
       ({ client }) => hosts[client]?.isDead === false,
     );
     this.#leases = new Leases(time);
+    this.order = new Order((client) => Math.floor((plan.clients[client]?.members.length ?? 0) / 2) + 1);
     this.history = new RecordedHistory(time);
     this.recoveries = new Recoveries(plan);
     this.permanentRefusals = new PermanentRefusals(plan);
@@ -154,11 +158,20 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.idleness.countFrom(this.#healedAt === Infinity ? Infinity : this.#time.now + this.#recoveryMs);
   }
 
-  onAcquire(client: number, worker: number, names: readonly string[], waitsForever: boolean): Attempt {
+  onAcquire(
+    client: number,
+    worker: number,
+    names: readonly string[],
+    waitsForever: boolean,
+    modes: readonly Mode[] = names.map((): Mode => "X"),
+    hasPlace = false,
+  ): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
-    const attempt: Attempt = { client, worker, names, waitsForever, startedAt: this.#time.now };
+    const startedAt = this.#time.now;
+    const attempt: Attempt = { client, worker, names, modes, hasPlace, waitsForever, startedAt };
     this.waits.add(attempt);
+    this.order.add(attempt);
     this.idleness.addWaiter(attempt);
     for (const name of names) this.requests.addCaller(this.#hosts[client]?.label ?? "", lockKey(name));
     return attempt;
@@ -171,12 +184,41 @@ export class Checker implements ServerWatcher, LinkWatcher {
     const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.onGrant(grant, this.#time.now);
+    this.order.onGrant(grant);
     this.#watch(grant);
     if (this.promisesFences) {
       for (const problem of this.#fences.onGrant(grant)) this.report("fences", problem);
     }
     this.history.onGrant(grant);
     return grant;
+  }
+
+  /** The holder begins to convert its write lock, and does not rely on it from now on. */
+  onDowngrade(grant: Grant): void {
+    this.#checkOverlaps(grant);
+    this.#leases.remove(grant);
+  }
+
+  /** The lock was converted: a read lock to a write lock, or the other way round. */
+  onConverted(grant: Grant, lock: Lock): Grant {
+    const isDowngrade = grant.modes[0] === "X";
+    const modes = grant.modes.map((): Mode => (isDowngrade ? "S" : "X"));
+    this.log(
+      () =>
+        `${callerOf(grant)} CONVERTED, fence ${lock.fence}, valid for ${remaining({ ...grant, lock })} ms`,
+    );
+    this.#leases.remove(grant);
+    this.idleness.onEnd(grant, this.#time.now);
+    const converted: Grant = { ...grant, lock, modes, grantedAt: this.#time.now };
+    this.idleness.onConverted(converted);
+    this.retainedLocks.add(converted);
+    lock.signal.addEventListener("abort", () => this.#onLost(converted), { once: true });
+    this.#checkLease(converted);
+    // A downgrade keeps the token of the writer. An upgrade is a new exclusive grant.
+    if (!isDowngrade && this.promisesFences) {
+      for (const problem of this.#fences.onGrant(converted)) this.report("fences", problem);
+    }
+    return converted;
   }
 
   onRefused(attempt: Attempt): void {
@@ -247,7 +289,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts.transfers += 1;
     const host = this.#hosts[client]!;
     const grantedAt = this.#time.now;
-    const attempt = { client, worker, names, waitsForever: false, startedAt };
+    const { modes, hasPlace } = transfer.from;
+    const attempt = { client, worker, names, modes, hasPlace, waitsForever: false, startedAt };
     const grant: Grant = { ...attempt, lock, host, grantedAt, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
     if (lock.token !== token || lock.fence !== fence)
@@ -306,6 +349,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
   /** Checks the invariants that need the whole history. */
   checkTotals(): void {
     const allowance = this.#hasFaults ? (this.#healedAt + this.#recoveryMs) / MIN_OUTAGE_RETRY_MS : 0;
+    if (!this.#hasFaults && this.order.most > MAX_OVERTAKES)
+      this.report("order", `a waiter was overtaken ${this.order.most} times by callers that came later`);
     const requests = this.requests.maxPerReason(allowance);
     if (requests > MAX_REQUESTS_PER_REASON) {
       this.report("requests", `one client sent one server ${requests.toFixed(1)} requests for each reason`);
@@ -339,6 +384,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
     this.recoveries.onExecuted(server.index, request, reply);
     this.permanentRefusals.onExecuted(server.index);
+    this.order.onExecuted(server.index, request, reply, this.#time.now);
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {
@@ -394,6 +440,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   #onAttemptEnd(attempt: Attempt): void {
     this.idleness.removeWaiter(attempt, this.#time.now);
     this.waits.remove(attempt, this.#time.now);
+    this.order.remove(attempt);
   }
 
   #checkOverlaps(grant: Grant): void {

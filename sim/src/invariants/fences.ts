@@ -1,4 +1,4 @@
-import { isYes, type Reply, type Request } from "../library.ts";
+import { clash, hashSlot, isYes, type Mode, type Reply, type Request } from "../library.ts";
 import { lockKey } from "../world/lock-keys.ts";
 import { lockKeysOf, tokenOf } from "../world/requests.ts";
 import type { Grant } from "./grant.ts";
@@ -15,13 +15,19 @@ interface Vote {
 interface Winner {
   readonly token: string;
   readonly fence: number;
+  /** The mode in which it holds the name. */
+  readonly mode: Mode;
+  /** Whether its grant counts the counter up. Otherwise it reads the counter. */
+  readonly counts: boolean;
   /** The votes that the winner had received when it was granted. */
   readonly votes: readonly Vote[];
 }
 
 /**
- * Checks the fencing tokens of each name (protocol §6). No two grants of a name have the same token. At each server that
+ * Checks the fencing tokens of each name (protocol §§6, 7). No two grants of a name have the same token. At each server that
  * voted for two of its holders, the order of the votes is the order of the tokens. The check reads no clock.
+ *
+ * Holders whose modes do not clash are not compared. A shared holder may have the token of an earlier exclusive one.
  *
  * Names are compared with themselves only. Names of one hash slot may share a counter, so tokens of one name can have
  * gaps, and two names can have equal tokens.
@@ -37,7 +43,7 @@ export class Fences {
   readonly #received = new Map<string, Vote[]>();
   /** By name: all grants so far. */
   readonly #winners = new Map<string, Winner[]>();
-  /** By name: the largest token so far, and when it was granted. */
+  /** By name: the largest token of an exclusive grant so far, and when it was granted. */
   readonly #largest = new Map<string, { readonly fence: number; readonly at: number }>();
 
   /** A server executed an acquire request. */
@@ -65,13 +71,29 @@ export class Fences {
   }
 
   /** Returns the problems of a grant with earlier grants of the same names. */
-  onGrant({ names, lock, grantedAt }: Pick<Grant, "names" | "lock" | "grantedAt">): readonly string[] {
+  onGrant({
+    names,
+    modes,
+    lock,
+    grantedAt,
+  }: Pick<Grant, "names" | "modes" | "lock" | "grantedAt">): readonly string[] {
     const { token, fence } = lock;
-    for (const name of names) {
-      if (fence > (this.#largest.get(name)?.fence ?? 0)) this.#largest.set(name, { fence, at: grantedAt });
-    }
-    const winner: Winner = { token, fence, votes: [...(this.#received.get(token) ?? [])] };
-    return names.flatMap((name) => {
+    // On a cluster, each hash slot counts for itself.
+    const slots = names.map((name) => hashSlot(lockKey(name)));
+    const counting = new Set(slots.filter((_, index) => modes[index] === "X" || modes[index] === "SIX"));
+    const votes = [...(this.#received.get(token) ?? [])];
+    names.forEach((name, index) => {
+      const isLargest = fence > (this.#largest.get(name)?.fence ?? 0);
+      if (modes[index] === "X" && isLargest) this.#largest.set(name, { fence, at: grantedAt });
+    });
+    return names.flatMap((name, index) => {
+      const winner: Winner = {
+        token,
+        fence,
+        mode: modes[index] ?? "X",
+        counts: counting.has(slots[index]!),
+        votes,
+      };
       const earlier = this.#winners.get(name) ?? [];
       const problems = earlier.flatMap((other) => compare(name, other, winner));
       earlier.push(winner);
@@ -98,15 +120,16 @@ function fenceOf(reply: Reply): number {
 }
 
 function compare(name: string, one: Winner, other: Winner): readonly string[] {
-  if (one.fence === other.fence)
+  if (!clash(one.mode, other.mode)) return [];
+  if (one.fence === other.fence && one.counts && other.counts)
     return [`${one.token} and ${other.token} both have fencing token ${one.fence} for ${name}`];
   const key = lockKey(name);
   for (const vote of one.votes) {
     const { server } = vote;
     const otherVote = other.votes.find((second) => second.server === server && second.keys.includes(key));
     if (otherVote === undefined || !vote.keys.includes(key)) continue;
-    if (vote.order < otherVote.order !== one.fence < other.fence) {
-      const [first, second] = vote.order < otherVote.order ? [one, other] : [other, one];
+    const [first, second] = vote.order < otherVote.order ? [one, other] : [other, one];
+    if (second.counts ? second.fence <= first.fence : second.fence < first.fence) {
       return [
         `server ${server} granted ${name} to ${first.token} with fencing token ${first.fence}, and later to ${second.token} with ${second.fence}`,
       ];

@@ -1,4 +1,5 @@
 import type { Lock, LockDescription } from "quorumlock";
+import type { Mode } from "../library.ts";
 import type { Host } from "../world/host.ts";
 
 /** The invariants. README.md describes each. */
@@ -9,6 +10,7 @@ export type Invariant =
   | "renewal"
   | "leftovers"
   | "liveness"
+  | "order"
   | "requests"
   | "release"
   | "history"
@@ -27,6 +29,10 @@ export interface Attempt {
   readonly client: number;
   readonly worker: number;
   readonly names: readonly string[];
+  /** The mode of each name. A plain lock is X. */
+  readonly modes: readonly Mode[];
+  /** Whether it stands in an enforced line while it waits. A plain lock does not. */
+  readonly hasPlace: boolean;
   readonly startedAt: number;
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;

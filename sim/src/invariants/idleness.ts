@@ -78,6 +78,15 @@ export class Idleness {
     }
   }
 
+  /** A hold was replaced by a converted one. */
+  onConverted(grant: Grant): void {
+    for (const name of grant.names) {
+      this.#occupiedUntil.set(name, Infinity);
+      const holders = this.#holders.get(name) ?? new Set();
+      this.#holders.set(name, holders.add(grant));
+    }
+  }
+
   /** A hold ends at `at`. The names are free from then on, unless another live holder has them. */
   onEnd(grant: Grant, at: number): void {
     for (const name of grant.names) {

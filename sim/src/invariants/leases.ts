@@ -1,3 +1,4 @@
+import { clash } from "../library.ts";
 import type { Time } from "../world/time.ts";
 import type { Grant } from "./grant.ts";
 
@@ -73,11 +74,15 @@ export class Leases {
     });
   }
 
+  /** The grants whose mode clashes with the mode of `grant` on one of its names. */
   #others(grant: Grant): readonly Grant[] {
     const others = new Set<Grant>();
-    for (const name of grant.names) {
-      for (const other of this.#open.get(name) ?? []) if (other !== grant) others.add(other);
-    }
+    grant.names.forEach((name, index) => {
+      for (const other of this.#open.get(name) ?? []) {
+        const otherMode = other.modes[other.names.indexOf(name)] ?? "X";
+        if (other !== grant && clash(grant.modes[index] ?? "X", otherMode)) others.add(other);
+      }
+    });
     return [...others];
   }
 

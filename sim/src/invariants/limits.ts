@@ -17,3 +17,9 @@ export const RECOVERY_MS = 4_000;
 export const MAX_REQUESTS_PER_REASON = 6;
 /** Shortest time between two requests of a client during an outage. */
 export const MIN_OUTAGE_RETRY_MS = 25;
+
+/**
+ * How often a waiter in an enforced line may be overtaken, in histories without faults, by callers that came long after it. A waiter
+ * that was named and does not come in time lets others pass.
+ */
+export const MAX_OVERTAKES = 2;

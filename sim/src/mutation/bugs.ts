@@ -4,6 +4,7 @@ import { clientBugs } from "./bugs/client.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
+import { modesBugs } from "./bugs/modes.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
@@ -11,6 +12,7 @@ import { waitingBugs } from "./bugs/waiting.ts";
 /** Bugs that lock libraries have had, or could have. Each is planted on its own. */
 export const bugs: readonly Bug[] = [
   ...operationsBugs,
+  ...modesBugs,
   ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,

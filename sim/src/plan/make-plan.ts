@@ -1,3 +1,4 @@
+import { MODES } from "../library.ts";
 import { Random } from "../world/random.ts";
 import { makeFaults } from "./make-faults.ts";
 import type { ChangesPlan, ChangeStep, ClientPlan, Plan, ServerPlan, Step } from "./plan.ts";
@@ -25,7 +26,7 @@ const NAME_SETS = [
 const MAX_RARE_NAMES = 30;
 /** The longest hold with several extensions. With longer ones, callers at the end of a queue would wait too long. */
 const MAX_HOLD_MS = 1.2 * MAX_TTL_MS;
-type Names = (typeof NAME_SETS)[number];
+type Names = readonly [string, string, string];
 
 /** The plan of a seed. The same seed always gives the same plan. */
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
@@ -46,7 +47,11 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () => makeSteps(random, names, clientCount)),
+      workers: Array.from({ length: workers }, () =>
+        profile.hasModes === true
+          ? makeModeSteps(random, clientCount)
+          : makeSteps(random, names, clientCount),
+      ),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -122,6 +127,44 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 
 function makeSteps(random: Random, names: Names, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names, clients));
+}
+
+/** The nodes of one tree. They share a fencing counter. */
+const TREE = [["{t}"], ["{t}", "{t}/a"], ["{t}", "{t}/a", "{t}/a/b"], ["{t}", "{t}/c"]] as const;
+
+/** Readers, writers and locks on a tree, and some plain locks on the same names. */
+function makeModeSteps(random: Random, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const { passTo, ...step } = makeStep(random, ["doc", "doc", "doc"], clients);
+    const kind = random.next();
+    // Only a plain lock passes to another client.
+    if (kind < 0.1)
+      return {
+        ...step,
+        names: [random.pick(["doc", "{t}/a", "{t}"])],
+        ...(passTo === undefined ? {} : { passTo }),
+      };
+    if (kind < 0.2) return { ...step, ...makeMixedNames(random), lock: "modes" };
+    if (kind < 0.5)
+      return {
+        ...step,
+        names: random.pick(TREE),
+        lock: random.pick(["exclusive", "exclusive", "shared"]),
+      };
+    return {
+      ...step,
+      names: ["doc"],
+      lock: random.pick(["read", "read", "write"]),
+      ...(random.chance(0.3) ? { converts: true } : {}),
+    };
+  });
+}
+
+/** Two or three names of different hash slots and of the tree, sorted, each in a mode of its own. */
+function makeMixedNames(random: Random): Pick<Step, "names" | "modes"> {
+  const names = ["doc", "page", "{t}", "{t}/a"].filter(() => random.chance(0.6));
+  if (names.length < 2) names.splice(0, names.length, "doc", "page");
+  return { names, modes: names.map(() => random.pick(MODES)) };
 }
 
 /** A name that few steps use. Most are in a hash slot of their own, where the counter starts at the time of each server. */

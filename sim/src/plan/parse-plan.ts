@@ -92,6 +92,8 @@ function readClient(reader: Reader, client: unknown, where: string, counts: Coun
       const fields = reader.object(step, `${place}[${index}]`);
       reader.oneOf(fields, "call", ["acquire", "tryAcquire", "using", "dispose"], `${place}[${index}].`);
       const at = `${place}[${index}].`;
+      if (fields["lock"] !== undefined)
+        reader.oneOf(fields, "lock", ["read", "write", "shared", "exclusive", "modes"], at);
       reader.number(fields, "ttlMs", at, 3);
       for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
       if (fields["abortAfterMs"] !== undefined) reader.number(fields, "abortAfterMs", at, 0);

@@ -1,3 +1,5 @@
+import type { Mode } from "../library.ts";
+
 /** Everything that happens in one history, except what the library decides. It can be written as JSON. */
 export interface Plan {
   readonly format: 1;
@@ -66,6 +68,15 @@ export interface Step {
   /** `dispose` is `acquire` with `await using`. */
   readonly call: "acquire" | "tryAcquire" | "using" | "dispose";
   readonly names: readonly string[];
+  /**
+   * `read`, `write`: the read/write lock of the name. `shared`, `exclusive`: the node of a tree; the names are the nodes from the root
+   * on. `modes`: each name in its own mode. @default the plain lock
+   */
+  readonly lock?: "read" | "write" | "shared" | "exclusive" | "modes";
+  /** The mode of each name, if `lock` is `modes`. */
+  readonly modes?: readonly Mode[];
+  /** In the middle of the hold, a reader becomes a writer, or a writer a reader. @default false */
+  readonly converts?: boolean;
   readonly ttlMs: number;
   /** `null` means without a limit. */
   readonly waitMs: number | null;

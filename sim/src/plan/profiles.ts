@@ -19,6 +19,8 @@ export interface Profile {
   readonly losesDataWithSkewedClocks?: boolean;
   /** Whether the restart guard is off. @default false */
   readonly isUnguarded?: boolean;
+  /** Whether callers use read/write locks and trees, beside plain locks on the same names. @default false */
+  readonly hasModes?: boolean;
 }
 
 const NETWORK: readonly FaultKind[] = [
@@ -129,6 +131,31 @@ export const PROFILES = {
     maxServerOffsetMs: 3 * DAY_MS,
     maxServerStepMs: 3 * DAY_MS,
     losesDataWithSkewedClocks: true,
+  },
+  // Readers, writers and locks on trees. Not in the usual mix, whose histories have seeds that are known.
+  modes: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasModes: true,
+  },
+  "modes-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    hasModes: true,
+  },
+  "modes-wild-clocks": {
+    promises: "fences",
+    kinds: [...NETWORK, ...CLIENTS, "client-clock", "server-clock", "restart"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+    hasModes: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {

@@ -5,6 +5,7 @@ import type { Grant, Transfer } from "../invariants/grant.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
+import { convert, lockableOf, modesOf } from "./lockable-of.ts";
 
 export interface WorkerContext {
   readonly client: number;
@@ -44,7 +45,7 @@ class StepRun {
   async run(): Promise<void> {
     const { client, worker, host, program, checker } = this.#context;
     const { redlock } = program;
-    const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
+    const { call, names, lock: kind, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
     const abort =
       abortAfterMs === undefined
@@ -61,32 +62,36 @@ class StepRun {
       ...signal,
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(client, worker, names, waitsForever);
+    const attempt = checker.onAcquire(
+      client,
+      worker,
+      names,
+      waitsForever,
+      modesOf(this.#step),
+      kind !== undefined,
+    );
+    const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {
-        await redlock.using(names, options, async (lock) => {
+        await lockable.using(options, async (lock) => {
           abort?.cancel();
-          const grant = checker.onGrant(attempt, lock);
-          await this.#hold(lock, grant);
-          if (await this.#passOn(lock, grant)) return;
+          const grant = await this.#hold(checker.onGrant(attempt, lock));
+          if (await this.#passOn(grant)) return;
           // `using` releases when this function returns, and does not report the result.
           checker.onRelease(grant);
           checker.onReleased(grant, "unreported");
         });
         return;
       }
-      const lock = await (call === "tryAcquire"
-        ? redlock.tryAcquire(names, options)
-        : redlock.acquire(names, options));
+      const lock = await (call === "tryAcquire" ? lockable.tryAcquire(options) : lockable.acquire(options));
       abort?.cancel();
       if (lock === null) {
         checker.onRefused(attempt);
         return;
       }
-      const grant = checker.onGrant(attempt, lock);
-      await this.#hold(lock, grant);
-      if (await this.#passOn(lock, grant)) await this.#checkDetached(lock);
-      else await this.#release(lock, grant);
+      const grant = await this.#hold(checker.onGrant(attempt, lock));
+      if (await this.#passOn(grant)) await this.#checkDetached(grant.lock);
+      else await this.#release(grant.lock, grant);
     } catch (error) {
       checker.onFailed(attempt, error);
     } finally {
@@ -96,26 +101,42 @@ class StepRun {
     }
   }
 
-  async #hold(lock: Lock, grant: Grant): Promise<void> {
-    const { holdMs, extendToMs = [] } = this.#step;
+  /** Returns the grant that the holder has at the end: another one after a conversion. */
+  async #hold(granted: Grant): Promise<Grant> {
+    const { holdMs, extendToMs = [], converts } = this.#step;
     // Without an extension there are two parts as well, so that kept histories stay the same.
     const partMs = holdMs / Math.max(2, extendToMs.length + 1);
     await sleep(this.#context, partMs);
+    const grant = converts === true ? await this.#convert(granted) : granted;
     if (extendToMs.length === 0) await sleep(this.#context, partMs);
     for (const ttlMs of extendToMs) {
-      await this.#extend(lock, grant, ttlMs);
+      await this.#extend(grant.lock, grant, ttlMs);
       await sleep(this.#context, partMs);
+    }
+    return grant;
+  }
+
+  async #convert(grant: Grant): Promise<Grant> {
+    const { checker } = this.#context;
+    const isDowngrade = grant.modes[0] === "X";
+    // The writer does not rely on its lock from the moment of sending.
+    if (isDowngrade) checker.onDowngrade(grant);
+    try {
+      return checker.onConverted(grant, await convert(grant.lock));
+    } catch (error) {
+      if (!(error instanceof LockError)) checker.report("errors", `a conversion threw ${String(error)}`);
+      return grant;
     }
   }
 
   /** Detaches the lock if the step says so. Returns false if the lock stays with this caller. */
-  async #passOn(lock: Lock, grant: Grant): Promise<boolean> {
+  async #passOn(grant: Grant): Promise<boolean> {
     const { passTo } = this.#step;
     if (passTo === undefined) return false;
     const { checker, passOn, time } = this.#context;
     const startedAt = time.now;
     try {
-      const description = await lock.detach();
+      const description = await grant.lock.detach();
       const transfer = checker.onDetached(grant, startedAt, description);
       const { passTo: _, extendToMs: __, ...step } = this.#step;
       passOn(passTo.client, passTo.afterMs, (context) => new StepRun(context, step).attach(transfer));
@@ -145,9 +166,8 @@ class StepRun {
       checker.onNotAttached(attempt, error);
       return;
     }
-    const grant = checker.onAttached(attempt, lock);
-    await this.#hold(lock, grant);
-    await this.#release(lock, grant);
+    const grant = await this.#hold(checker.onAttached(attempt, lock));
+    await this.#release(grant.lock, grant);
   }
 
   async #extend(lock: Lock, grant: Grant, ttlMs: number): Promise<void> {

@@ -23,7 +23,12 @@ export function isNoteKey(key: string): boolean {
   return key === keySpaceOf(PREFIX).notes;
 }
 
-/** Whether a key holds the line of the waiters of a name. */
+/** Whether a key holds a line of the waiters of a name. */
 export function isLineKey(key: string): boolean {
-  return key.startsWith(`${PREFIX}~wake:{`);
+  return key.startsWith(`${PREFIX}~wake:{`) || key.startsWith(`${PREFIX}~line:{`);
+}
+
+/** Whether a key is the lock of a name. No name begins with "~". */
+export function isLockKey(key: string): boolean {
+  return key.startsWith(PREFIX) && !key.startsWith(`${PREFIX}~`);
 }

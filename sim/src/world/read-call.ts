@@ -2,6 +2,7 @@ import {
   counters,
   identifyOperation,
   markerOperations,
+  modesOperations,
   mutexOperations,
   noteOperation,
   type Operation,
@@ -11,6 +12,7 @@ import {
 const operations = new Map<string, Operation>(
   [
     ...Object.values(mutexOperations),
+    ...Object.values(modesOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,

@@ -1,26 +1,30 @@
-import { mutexOperations, type Request } from "../library.ts";
-import { isLastingKey, isLineKey } from "./lock-keys.ts";
+import { modesOperations, mutexOperations, type Operation, type Request } from "../library.ts";
+import { isLockKey } from "./lock-keys.ts";
 
-const { acquire, takeOver, commit, extend, renew, release } = mutexOperations;
+const mutex = mutexOperations;
+const modes = modesOperations;
+const ACQUIRES = new Set<Operation>([mutex.acquire, mutex.takeOver, modes.acquire, modes.convert]);
+const COMMITS = new Set<Operation>([mutex.commit, modes.commit]);
+const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend]);
+const RELEASES = new Set<Operation>([mutex.release, modes.release, modes.releaseAll]);
 
 /** Whether a yes to the request is a vote that grants a lock. */
 export function isAcquire({ operation }: Request): boolean {
-  return operation === acquire || operation === takeOver;
+  return ACQUIRES.has(operation);
 }
 
 /** Whether the request writes a fencing token back: the second round of an acquisition. */
 export function isCommit({ operation }: Request): boolean {
-  return operation === commit;
+  return COMMITS.has(operation);
 }
 
 export function isRelease({ operation }: Request): boolean {
-  return operation === release;
+  return RELEASES.has(operation);
 }
 
 /** Whether the request could grant, keep or prolong a hold. */
 export function canRenew(request: Request): boolean {
-  const { operation } = request;
-  return isAcquire(request) || isCommit(request) || operation === extend || operation === renew;
+  return isAcquire(request) || isCommit(request) || EXTENDS.has(request.operation);
 }
 
 /** The token of the acquisition that the request belongs to. */
@@ -28,7 +32,7 @@ export function tokenOf({ args }: Request): string {
   return args[0] ?? "";
 }
 
-/** The keys of the locks that the request is about, without those of counters and lines. */
+/** The keys of the locks that the request is about, without those of counters, lines and shared holders. */
 export function lockKeysOf({ keys }: Request): readonly string[] {
-  return keys.filter((key) => !isLastingKey(key) && !isLineKey(key));
+  return keys.filter(isLockKey);
 }

@@ -2,12 +2,14 @@ import {
   hashSlot,
   identifyOperation,
   MemoryStore,
+  MODES_SCRIPT,
   MUTEX_SCRIPT,
   perform,
   type Reply,
   type Request,
   SERVER_SCRIPT,
   type Store,
+  type StoredKey,
 } from "../library.ts";
 import { type ClockTraits, MachineClock } from "./machine-clock.ts";
 import type { Random } from "./random.ts";
@@ -34,15 +36,7 @@ export interface ServerWatcher {
   onCallRefused(server: Server, error: string): void;
 }
 
-/** One key of a snapshot. */
-interface Entry {
-  readonly key: string;
-  readonly value: string;
-  /** By the wall clock of the server, in ms; `Infinity` for a key without an expiry. */
-  readonly expiresAt: number;
-}
-
-const SCRIPTS = [MUTEX_SCRIPT, SERVER_SCRIPT];
+const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SERVER_SCRIPT];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
@@ -67,7 +61,7 @@ export class Server {
   readonly #connections = new Set<ServerEnd>();
   #memory: MemoryStore;
   /** The latest snapshot on disk. */
-  #snapshot: readonly Entry[] = [];
+  #snapshot: readonly StoredKey[] = [];
   #store: ProcessStore;
   /** The SHA-1 of the scripts that this process has loaded. Their text is not used: the TypeScript twins run instead. */
   readonly #loadedScripts = new Set<string>();
@@ -192,7 +186,7 @@ export class Server {
   }
 
   /** Starts a process with these data; `undefined` if it has those of the process before it. */
-  #start(data: readonly Entry[] | undefined, startedAt: number): void {
+  #start(data: readonly StoredKey[] | undefined, startedAt: number): void {
     if (this.#state !== "down") return;
     this.#state = "running";
     this.#loadedScripts.clear();
@@ -202,11 +196,7 @@ export class Server {
 
   /** Writes a snapshot of all keys. */
   save(): void {
-    this.#snapshot = this.#memory.keys().map((key) => ({
-      key,
-      value: this.#memory.get(key) ?? "",
-      expiresAt: this.#expiryOf(key),
-    }));
+    this.#snapshot = this.#memory.copy();
   }
 
   /** Deletes all keys. */
@@ -247,14 +237,9 @@ export class Server {
     });
   }
 
-  #expiryOf(key: string): number {
-    const left = this.#memory.remaining(key);
-    return left < 0 ? Infinity : this.clock.wall() + left;
-  }
-
-  #memoryWith(entries: readonly Entry[]): MemoryStore {
+  #memoryWith(keys: readonly StoredKey[]): MemoryStore {
     const memory = this.#emptyMemory();
-    for (const { key, value, expiresAt } of entries) memory.set(key, value, expiresAt - this.clock.wall());
+    memory.load(keys);
     return memory;
   }
 
@@ -291,8 +276,28 @@ class ProcessStore implements Store {
     return this.#memory.delete(key);
   }
 
+  expire(key: string, ttlMs: number): void {
+    this.#memory.expire(key, ttlMs);
+  }
+
   remaining(key: string): number {
     return this.#memory.remaining(key);
+  }
+
+  score(key: string, member: string): number | undefined {
+    return this.#memory.score(key, member);
+  }
+
+  addMember(key: string, member: string, score: number): void {
+    this.#memory.addMember(key, member, score);
+  }
+
+  removeMember(key: string, member: string): void {
+    this.#memory.removeMember(key, member);
+  }
+
+  members(key: string): readonly (readonly [member: string, score: number])[] {
+    return this.#memory.members(key);
   }
 
   timeUs(): number {

@@ -21,7 +21,7 @@ function grant(
     fences.onVote(Number(server), request, vote);
     fences.onReply(Number(server), request, vote);
   }
-  return fences.onGrant({ names: [name], lock: { token, fence } as Lock, grantedAt: 100 });
+  return fences.onGrant({ names: [name], modes: ["X"], lock: { token, fence } as Lock, grantedAt: 100 });
 }
 
 test("accepts gaps in the tokens of a name, because other names increase a shared counter", () => {

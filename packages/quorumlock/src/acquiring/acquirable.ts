@@ -9,14 +9,9 @@ import {
   type ResolvedOptions,
 } from "../base/options.ts";
 import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
-import {
-  type Lock,
-  type Lockable,
-  type LockState,
-  type Routine,
-  runUnder,
-  type TryResult,
-} from "../lockable.ts";
+import { latestOf } from "../holding/convertible-lock.ts";
+import { HeldLock, type LockClass } from "../holding/lock.ts";
+import { type Lockable, type LockState, type Routine, runUnder, type TryResult } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
 import { Acquisition } from "./acquisition.ts";
@@ -31,26 +26,34 @@ export interface LockingContext extends AcquiringContext, WaitingContext {
 }
 
 /** The `Lockable` of one target of one kind of lock. Checks the options of each call and starts an acquisition. */
-export class Acquirable<Target> implements Lockable {
+export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockable<L> {
   readonly #context: LockingContext;
   readonly #kind: LockKind;
   readonly #target: Target;
+  readonly #lockClass: LockClass<L>;
 
-  constructor(context: LockingContext, kind: LockKind<Target>, target: Target) {
+  /** `lockClass`: the class of its locks, if they have more methods than other locks. */
+  constructor(
+    context: LockingContext,
+    kind: LockKind<Target>,
+    target: Target,
+    lockClass: LockClass<L> = HeldLock as LockClass<L>,
+  ) {
     this.#context = context;
     this.#kind = kind;
     this.#target = target;
+    this.#lockClass = lockClass;
   }
 
   get name(): string {
     return this.#names.join(", ");
   }
 
-  acquire(options?: AcquireOptions): Promise<Lock> {
+  acquire(options?: AcquireOptions): Promise<L> {
     return this.#acquire(options, { once: false, forRoutine: false });
   }
 
-  async tryAcquire(options?: AcquireOptions): Promise<Lock | null> {
+  async tryAcquire(options?: AcquireOptions): Promise<L | null> {
     try {
       return await this.#acquire(options, { once: true, forRoutine: false });
     } catch (error) {
@@ -59,9 +62,9 @@ export class Acquirable<Target> implements Lockable {
     }
   }
 
-  using<T>(routine: Routine<T>): Promise<T>;
-  using<T>(options: AcquireOptions, routine: Routine<T>): Promise<T>;
-  async using<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<T> {
+  using<T>(routine: Routine<T, L>): Promise<T>;
+  using<T>(options: AcquireOptions, routine: Routine<T, L>): Promise<T>;
+  async using<T>(first: AcquireOptions | Routine<T, L>, second?: Routine<T, L>): Promise<T> {
     const [options, routine] = splitArguments("using", first, second);
     try {
       return await this.#runUnder(await this.#acquire(options, { once: false, forRoutine: true }), routine);
@@ -70,11 +73,11 @@ export class Acquirable<Target> implements Lockable {
     }
   }
 
-  tryUsing<T>(routine: Routine<T>): Promise<TryResult<T>>;
-  tryUsing<T>(options: AcquireOptions, routine: Routine<T>): Promise<TryResult<T>>;
-  async tryUsing<T>(first: AcquireOptions | Routine<T>, second?: Routine<T>): Promise<TryResult<T>> {
+  tryUsing<T>(routine: Routine<T, L>): Promise<TryResult<T>>;
+  tryUsing<T>(options: AcquireOptions, routine: Routine<T, L>): Promise<TryResult<T>>;
+  async tryUsing<T>(first: AcquireOptions | Routine<T, L>, second?: Routine<T, L>): Promise<TryResult<T>> {
     const [options, routine] = splitArguments("tryUsing", first, second);
-    let lock: Lock | undefined;
+    let lock: L | undefined;
     try {
       lock = await this.#acquire(options, { once: true, forRoutine: true });
       return { acquired: true, value: await this.#runUnder(lock, routine) };
@@ -92,11 +95,11 @@ export class Acquirable<Target> implements Lockable {
     }
   }
 
-  #runUnder<T>(lock: Lock, routine: Routine<T>): Promise<T> {
+  #runUnder<T>(lock: L, routine: Routine<T, L>): Promise<T> {
     const { reentrancy } = this.#context;
     return reentrancy === undefined
-      ? runUnder(lock, routine)
-      : reentrancy.runHolding(this.#names, () => runUnder(lock, routine));
+      ? runUnder(lock, routine, () => latestOf(lock))
+      : reentrancy.runHolding(this.#names, () => runUnder(lock, routine, () => latestOf(lock)));
   }
 
   [ORIGIN](): Origin {
@@ -120,16 +123,22 @@ export class Acquirable<Target> implements Lockable {
   #acquire(
     callOptions: AcquireOptions | undefined,
     { once, forRoutine }: { readonly once: boolean; readonly forRoutine: boolean },
-  ): Promise<Lock> {
+  ): Promise<L> {
     const { reentrancy, options: defaults } = this.#context;
     try {
       const resolved = resolveAcquireOptions(callOptions, defaults);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
-      const held = reentrancy?.findHeld(this.#names);
+      const held = reentrancy?.findHeld(this.#kind.namesToWaitFor?.(this.#target) ?? this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
       const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();
-      const request = { kind: this.#kind, target: this.#target, options, lockedNames };
-      return new Acquisition(this.#context, request).start();
+      const request = {
+        kind: this.#kind,
+        target: this.#target,
+        options,
+        lockedNames,
+        lockClass: this.#lockClass,
+      };
+      return new Acquisition(this.#context, request).start() as Promise<L>;
     } catch (error) {
       return Promise.reject(toError(error));
     }
@@ -137,11 +146,11 @@ export class Acquirable<Target> implements Lockable {
 }
 
 /** @throws TypeError if the routine is not a function, or the options are a number. */
-export function splitArguments<T>(
+export function splitArguments<R extends (...args: never[]) => unknown>(
   method: string,
-  first: AcquireOptions | Routine<T>,
-  second: Routine<T> | undefined,
-): readonly [AcquireOptions | undefined, Routine<T>] {
+  first: AcquireOptions | R,
+  second: R | undefined,
+): readonly [AcquireOptions | undefined, R] {
   const [options, routine] = typeof first === "function" ? [undefined, first] : [first, second];
   if (typeof first === "function" && second !== undefined)
     throw new TypeError(`${method}: the options must come before the function`);

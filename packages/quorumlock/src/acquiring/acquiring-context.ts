@@ -23,6 +23,4 @@ export interface AcquiringContext extends LockContext {
   /** Keeps the process running until `endWait`. */
   beginWait(): void;
   endWait(): void;
-  /** Whether a lock of this process holds one of the names with this token. */
-  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
 }

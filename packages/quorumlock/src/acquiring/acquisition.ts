@@ -5,7 +5,7 @@ import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
-import { HeldLock } from "../holding/lock.ts";
+import type { HeldLock, LockClass } from "../holding/lock.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
@@ -28,6 +28,8 @@ export interface AcquireRequest {
   readonly kind: LockKind;
   readonly target: unknown;
   readonly options: ResolvedAcquireOptions;
+  /** The class of the lock. */
+  readonly lockClass: LockClass<HeldLock>;
   /** The names of the asynchronous context that will hold the lock, with `diagnostics`. */
   readonly lockedNames: LockedNames | undefined;
 }
@@ -170,7 +172,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
     const { clientId } = quorumContext;
-    const schedule = new RetrySchedule({ clock, members, wakeUps, clientId }, voters, channelsOf);
+    const schedule = new RetrySchedule(
+      { clock, members, wakeUps, clientId, renewMs: kind.renewMs },
+      voters,
+      channelsOf,
+    );
     const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit, allowance);
@@ -183,11 +189,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         attempt = await this.#tryUntilGranted(refused, limit, schedule, line);
         refused = undefined;
       } while (this.#releaseIfUnusable(attempt, limit));
-      // On members that hold the token, the release removes this client from the line.
-      line.leave(~attempt.hold.mayHoldMask);
+      // On members that hold the token, the release removes this client from the line, unless the kind leaves earlier.
+      this.#leaveLine(line, kind.leavesLineWhenServed === true ? ~0 : ~attempt.hold.mayHoldMask);
       this.#succeed(attempt);
     } catch (error) {
-      line.leave();
+      this.#leaveLine(line, ~0);
       this.#fail(error);
     } finally {
       schedule.close();
@@ -221,7 +227,9 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   ): Promise<Attempt> {
     const { kind, options } = this.#request;
     const { clock, members } = this.#context;
-    let { target } = this.#request;
+    /** The target, with a place in line after the first refusal. */
+    let placed = this.#request.target;
+    let target = placed;
     let alternatives = 0;
     let refused = first;
     let restorations = 0;
@@ -255,6 +263,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       }
       this.#throwIfPermanent(latest.refusal);
       if (options.waitMs > 0) schedule.recordRefusal(latest);
+      placed = kind.withPlace?.(placed, replies) ?? placed;
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
@@ -262,7 +271,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         target = other;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await this.#waitAfter(latest, limit, schedule));
-        target = this.#request.target;
+        target = placed;
         alternatives = 0;
       }
     }
@@ -307,7 +316,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
       attempt.start();
     });
-    if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
+    if (joinsLine) {
+      line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
+      this.#place!.isInLine = true;
+    }
     const end = await limit.until(ended);
     if (end !== undefined) {
       // A finished attempt, also of a caller before this one, says more than an unfinished one.
@@ -334,13 +346,20 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return true;
   }
 
+  /** Leaves the line, unless another acquisition of this client needs the place, which all of them share. */
+  #leaveLine(line: LineEntry, mask: number): void {
+    const place = this.#place!;
+    place.isInLine = false;
+    if (!this.#context.queue.shares(place)) line.leave(mask);
+  }
+
   #succeed(attempt: Attempt): void {
     const { clock, events } = this.#context;
-    const { options, lockedNames } = this.#request;
+    const { options, lockedNames, lockClass } = this.#request;
     const { ttlMs, autoExtend } = options;
     const { hold, lease } = attempt;
     const place = this.#place!;
-    const lock = new HeldLock(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
     this.#context.endAcquisition(this);
     if (events.hasListener("lock:acquire:succeeded")) {
       const { names, token, fence } = lock;

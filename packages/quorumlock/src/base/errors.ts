@@ -2,15 +2,16 @@ import { errorToJson } from "./error-json.ts";
 import { INSPECT, type Inspect } from "./inspect.ts";
 import { toSafeError } from "./safe-error.ts";
 import { shareClass } from "./shared-class.ts";
+import { SHARED_HOLDERS } from "./token.ts";
 
 /** The holder of a lock, as the instances reported it. */
 export interface Holder {
   /**
    * The owner label in the holder's token, by default `host:pid`. `undefined` if another library made the token, because such
-   * a token has no label.
+   * a token has no label, and if the token is `~s`.
    */
   readonly owner: string | undefined;
-  /** The whole token: the value of the lock's key on the instances. */
+  /** The whole token. If several holders share the lock, the token of one of them, or `~s` if the instances name none. */
   readonly token: string;
   /** Milliseconds until the key expires if the holder does not extend it. `Infinity` if the key has no expiry. */
   readonly remaining: number;
@@ -31,6 +32,7 @@ export type LockErrorCode =
   | "LOCK_NO_QUORUM"
   | "LOCK_LOST"
   | "LOCK_RELEASED"
+  | "LOCK_UPGRADE"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -120,13 +122,30 @@ export class LockLostError extends LockError {
   }
 }
 
-/** The holder released or detached the lock, so it cannot be extended or detached. */
+/** The holder released, detached or converted the lock, so it cannot be extended, detached or converted. */
 export class LockReleasedError extends LockError {
   override readonly name = "LockReleasedError";
   readonly code = "LOCK_RELEASED";
 
   constructor(names: readonly string[], when: string, action = "extended") {
     super(names, `the lock on ${quoted(names)} cannot be ${action}: ${when}; acquire it again`);
+  }
+}
+
+/** A read lock was not upgraded, because others read the name too. The caller still holds the read lock. */
+export class LockUpgradeError extends LockError {
+  override readonly name = "LockUpgradeError";
+  readonly code = "LOCK_UPGRADE";
+  /** One of the other readers. `undefined` if no instance named one. */
+  readonly holder: Holder | undefined;
+
+  constructor(names: readonly string[], holder: Holder | undefined) {
+    super(
+      names,
+      `the read lock on ${quoted(names)} was not upgraded, because it is also ${obstacle(holder)}; ` +
+        "release it and acquire the write lock, because two readers that wait for each other would wait for ever",
+    );
+    this.holder = holder;
   }
 }
 
@@ -253,6 +272,7 @@ function obstacle(holder: Holder | undefined): string {
   if (holder === undefined)
     return "other callers compete for it, and none of them held it at the last attempt";
   const expiry = expiryOf(Math.round(holder.remaining));
+  if (holder.token === SHARED_HOLDERS) return `held by readers, or by holders of parts of it, ${expiry}`;
   const owner = holder.owner ?? `a client of another library (value ${JSON.stringify(holder.token)})`;
   const hint = holder.thisProcess
     ? "; this is the same process, so check if the caller already holds it, or a release is missing"
@@ -277,6 +297,7 @@ for (const [name, shared] of Object.entries({
   QuorumError,
   LockLostError,
   LockReleasedError,
+  LockUpgradeError,
   LockAbortedError,
   LockClosedError,
   LockReentrantError,

@@ -139,7 +139,7 @@ const SHORT_TTL_MS = 100;
 const MAX_TTL_MS = 30 * 24 * 3_600_000;
 const MAX_NAME_LENGTH = 1024;
 /** The Lua of a server can unpack only a few thousand keys in one call. */
-const MAX_NAMES = 1000;
+export const MAX_NAMES = 1000;
 const MAX_OWNER_LENGTH = 128;
 
 /** The time by which a lease of `ttlMs` is shortened, because clocks run at different rates (protocol §2). */
@@ -265,7 +265,8 @@ export function checkTtl(ttl: number, driftFactor: number): number {
   return ttl;
 }
 
-function checkName(field: string, name: unknown): string {
+/** @throws TypeError, RangeError for a name that cannot be locked. */
+export function checkName(field: string, name: unknown): string {
   if (typeof name !== "string") throw new TypeError(`${field}: ${formatValue(name)} must be a string`);
   if (name === "") throw new RangeError(`${field}: "" must not be empty`);
   if (name.length > MAX_NAME_LENGTH) {

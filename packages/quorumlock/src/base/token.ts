@@ -14,9 +14,25 @@ export function tokenSuffix(owner: string): string {
   return `@${owner}`;
 }
 
-/** Whether this library made the token. If so, its release is announced to waiters. */
+/**
+ * The value of a lock's key while several holders have the name in shared modes, as readers do. No token is equal to it. If there is
+ * only one, its mode and its token follow: `~s S <token>`.
+ */
+export const SHARED_HOLDERS = "~s";
+
+/** The token in the value of a lock's key. The value itself if it names no holder, or is a token. */
+export function tokenInKey(value: string): string {
+  return /^~s [A-Z]+ (.*)$/s.exec(value)?.[1] ?? value;
+}
+
+/** Whether this library made the token. */
 export function isOwnToken(token: string): boolean {
   return OWN_TOKEN.test(token);
+}
+
+/** Whether the release of the holder is announced to waiters. */
+export function announcesRelease(token: string): boolean {
+  return token === SHARED_HOLDERS || isOwnToken(token);
 }
 
 /** The owner label in a token; `undefined` if another library made the token. */

@@ -44,7 +44,7 @@ export class HeldLocks {
   }
 
   has(names: readonly string[], token: string): boolean {
-    return names.some((name) => this.#queue.holderOf(name)?.token === token);
+    return names.some((name) => this.#queue.holdersOf(name).some((holder) => holder.token === token));
   }
 
   /** Whether a held lock was not extended since the voters changed. */

@@ -26,6 +26,8 @@ export interface LockContext {
   recordLease(startedAt: Instant): void;
   /** Notes a token that instances may keep although its lock was not released. Errors name this process as its holder. */
   recordLeftover(token: string): void;
+  /** Whether a lock of this process holds one of the names with this token, or left it on the instances. */
+  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
   register(lock: RegistryEntry): void;
   unregister(lock: RegistryEntry): void;
   /** Called when a lock was extended or has ended. */
@@ -40,14 +42,14 @@ export interface LockInit {
   readonly place: Place;
   /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
   readonly lockedNames: LockedNames | undefined;
+  /** The controller of the signal that it shares with the lock from which it was converted. */
+  readonly controller?: AbortController | undefined;
 }
 
 /** State that most locks never need. Allocated on first use, so that a held lock stays small. */
 export interface RareState {
-  /** The extension in flight. The next one waits for it. */
-  extension?: Promise<void> | undefined;
-  /** The call of `detach` in progress. Extensions of others wait for it. */
-  detaching?: Promise<unknown> | undefined;
+  /** The extension or conversion in flight. The next one waits for it. */
+  extension?: Promise<unknown> | undefined;
   /** Whether the automatic extension is due and waits in the extender. */
   isQueued?: boolean;
   /** When the next automatic extension begins, if not after a third of the ttl. */
@@ -57,5 +59,5 @@ export interface RareState {
   lossError?: LockLostError;
   isDetached?: boolean;
   /** Made when `signal` is first read, because most locks are released without that. */
-  controller?: AbortController;
+  controller?: AbortController | undefined;
 }

@@ -1,6 +1,6 @@
 import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
-import { LockLostError, LockReleasedError, QuorumError } from "../base/errors.ts";
+import { LockLostError, LockReleasedError } from "../base/errors.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
 import { rejectAtCaller, withCallerStack } from "../base/caller-stack.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
@@ -14,8 +14,14 @@ import type { Refusal } from "../quorum/refusal.ts";
 import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
 import type { LocalHolder, Place } from "../waiting/place.ts";
 import { type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
+import { describeDetached, kindOfDetached } from "./describe-detached.ts";
+import { confirmRelease, endHold, offerOrRelease } from "./end-hold.ts";
 import { extensionError } from "./extension-error.ts";
 import type { LockContext, LockInit, RareState } from "./lock-context.ts";
+import { reportRelease } from "./report-release.ts";
+
+/** The class of the locks of a lockable. */
+export type LockClass<L extends HeldLock> = new (context: LockContext, init: LockInit) => L;
 
 /**
  * A lock that was granted.
@@ -23,13 +29,13 @@ import type { LockContext, LockInit, RareState } from "./lock-context.ts";
  * - `held`: granted. The lease ends by the clocks of this process, before any instance grants the lock to another holder
  *   (protocol §5).
  * - `lost`: the lease has ended, or too many members refused an extension. The signal is aborted. Instances may keep the token.
- * - `ended`: released or detached by the holder, or lost and then withdrawn from the instances.
+ * - `ended`: released, detached or converted by the holder, or lost and then withdrawn from the instances.
  *
  * A lock has one deadline. While it is held: the next extension or the end of the lease. While it is lost: the withdrawal.
  */
 export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   readonly #context: LockContext;
-  readonly #hold: Hold;
+  #hold: Hold;
   readonly #place: Place;
   readonly #lockedNames: LockedNames | undefined;
   readonly #autoExtend: boolean;
@@ -41,7 +47,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #deadline: Deadline | undefined;
   #rare: RareState | undefined;
 
-  constructor(context: LockContext, { hold, lease, ttlMs, autoExtend, place, lockedNames }: LockInit) {
+  constructor(context: LockContext, init: LockInit) {
+    const { hold, lease, ttlMs, autoExtend, place, lockedNames, controller } = init;
     this.#context = context;
     this.#hold = hold;
     this.#place = place;
@@ -53,6 +60,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     context.recordLease(lease);
     context.register(this);
     place.onGranted(this);
+    if (controller !== undefined) this.#rareState().controller = controller;
     if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
     this.#schedule();
   }
@@ -93,11 +101,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   async extend(ttl: number = this.#ttlMs): Promise<void> {
     checkTtl(ttl, this.#context.driftFactor);
     this.#context.recordTtl(ttl);
-    try {
-      await retryWhenRestored(this.#context.members, () => this.#extendAfter("all", ttl));
-    } catch (error) {
-      throw withCallerStack(error);
-    }
+    await this.#extendFor(ttl, () => undefined);
   }
 
   release(): Promise<boolean> {
@@ -107,53 +111,33 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
       this.#withdraw();
       return Promise.resolve(false);
     }
+    this.#state = "ended";
+    const { queue } = this.#context;
     return new Promise((resolve) => {
-      const finish = (result: ReleaseResult): void => {
-        const error = this.#afterRelease(result);
+      const onEnd = (result: ReleaseResult): void => {
+        queue.recordRelease(this.names, result.hasRemoteWaiters);
+        const error = reportRelease(this.#context, this, result);
         resolve(error === undefined ? result.wasHeld : rejectAtCaller(error));
       };
-      this.#offerOrRelease((result) => {
-        const restored = result.isConfirmed ? undefined : this.#context.members.whenRestored();
-        if (restored === undefined) finish(result);
-        else void restored.then(() => this.#confirmRelease(finish));
-      });
+      const confirm = confirmRelease(this.#context.members, this.#hold, onEnd);
+      const leavesNow = offerOrRelease(queue, this.#place, this.#hold, confirm, () => this.#leaveQueue());
+      // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
+      this.#unregister();
+      if (leavesNow) this.#leaveQueue();
     });
   }
 
   async detach(): Promise<LockDescription> {
-    const { transfer } = this.#hold.kind;
-    if (transfer === undefined)
-      throw new TypeError("detach: a lock of this kind cannot pass to another process; only a mutex can");
-    while (this.#rare?.detaching !== undefined) await this.#rare.detaching.catch(() => undefined);
-    const detaching = this.#detach(transfer.kind);
-    this.#rareState().detaching = detaching;
-    try {
-      return await detaching;
-    } catch (error) {
-      throw withCallerStack(error);
-    } finally {
-      this.#rareState().detaching = undefined;
-      if (this.#state === "held") this.#schedule();
-    }
+    const kind = kindOfDetached(this.#hold.kind);
+    this.checkHeld("its lease ended before it was detached", "it was released", "detached");
+    // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process. The lock
+    // ends before the next extension begins.
+    return this.#extendFor(undefined, () => this.#endDetached(kind));
   }
 
-  /** No other extension begins meanwhile. */
-  async #detach(kind: string): Promise<LockDescription> {
+  #endDetached(kind: string): LockDescription {
     const { names, token, fence } = this;
-    const check = (): void =>
-      this.#checkHeld("its lease ended before it was detached", "it was released", "detached");
-    check();
-    // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process.
-    await retryWhenRestored(this.#context.members, () => this.#extendAfter("extensions", this.#ttlMs));
-    check();
-    const description = {
-      kind,
-      names,
-      token,
-      fence,
-      ttl: this.#ttlMs,
-      remaining: this.remaining(),
-    };
+    const description = describeDetached(kind, this);
     const { clock, events, queue } = this.#context;
     this.#state = "ended";
     this.#rareState().isDetached = true;
@@ -218,7 +202,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     if (this.#state !== "held") return;
     if (this.#remainingMs() <= 0) {
       this.#lose("it was not extended before its lease ended");
-    } else if (this.#autoExtend && !this.#isBusy) {
+    } else if (this.#autoExtend && this.inFlight === undefined) {
       this.#rareState().isQueued = true;
       this.#context.extender.request(this);
       if (this.#rare?.isQueued === true) this.#schedule();
@@ -227,26 +211,52 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     }
   }
 
+  protected get context(): LockContext {
+    return this.#context;
+  }
+
+  /** The hold of this lock. During a conversion: the one that the conversion has reached. */
+  protected get hold(): Hold {
+    return this.#hold;
+  }
+
+  protected set hold(hold: Hold) {
+    this.#hold = hold;
+  }
+
+  /** Ends this lock in favour of one of another class, which gets its hold. `lease`: the lease of the other lock. */
+  protected endAs<L extends HeldLock>(lockClass: LockClass<L>, lease: Lease = this.#lease): L {
+    assert(this.#state === "held", "only a held lock is converted");
+    const [context, hold, place] = [this.#context, this.#hold, this.#place];
+    const controller = this.#rare?.controller;
+    this.#state = "ended";
+    const [ttlMs, autoExtend, lockedNames] = [this.#ttlMs, this.#autoExtend, this.#lockedNames];
+    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, lockedNames, controller });
+    this.#unregister();
+    place.convert(hold.target);
+    return lock;
+  }
+
   beginExtension(): Promise<void> | undefined {
     const rare = this.#rareState();
     rare.isQueued = false;
-    if (this.#state !== "held" || this.#isBusy) return undefined;
-    return this.#startExtension().catch(() => undefined);
+    if (this.#state !== "held" || rare.extension !== undefined) return undefined;
+    return this.#startExtension(() => undefined).catch(() => undefined);
   }
 
-  /** Extends the lock when the extensions in flight have ended. `all`: also when the lock is not being detached. */
-  async #extendAfter(which: "extensions" | "all", ttl: number): Promise<void> {
-    const before = (): Promise<unknown> | undefined =>
-      this.#rare?.extension ?? (which === "all" ? this.#rare?.detaching : undefined);
-    for (let other = before(); other !== undefined; other = before()) await other.catch(() => undefined);
-    this.#ttlMs = ttl;
-    this.#place.ttlMs = Math.max(this.#place.ttlMs, ttl);
-    await this.#startExtension();
-  }
-
-  /** Whether no automatic extension may begin. */
-  get #isBusy(): boolean {
-    return this.#rare?.extension !== undefined || this.#rare?.detaching !== undefined;
+  /** Extends the lock for its holder, with the present ttl by default. `onExtended` runs before the next extension can begin. */
+  async #extendFor<T>(ttl: number | undefined, onExtended: () => T): Promise<T> {
+    const extendOnce = async (): Promise<T> => {
+      while (this.inFlight !== undefined) await this.inFlight.catch(() => undefined);
+      this.#ttlMs = ttl ?? this.#ttlMs;
+      this.#place.ttlMs = Math.max(this.#place.ttlMs, this.#ttlMs);
+      return this.#startExtension(onExtended);
+    };
+    try {
+      return await retryWhenRestored(this.#context.members, extendOnce);
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   #rareState(): RareState {
@@ -261,32 +271,34 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #schedule(): void {
     assert(this.#state === "held", "only a held lock has an extension deadline");
     this.#deadline?.cancel();
-    const { clock } = this.#context;
+    const { clock, deadlines } = this.#context;
+    const { extension, isQueued, retryAt } = this.#rare ?? {};
     const now = clock.monotonic();
     const startedAt = this.#lease.startedAt(now, clock.wall());
-    const at = Math.min(this.#extendAt(startedAt, now), startedAt + this.#lease.validMs);
-    this.#deadline = this.#context.deadlines.add(at, this);
-  }
-
-  /** When the next automatic extension begins, by the monotonic clock. */
-  #extendAt(leaseStartedAt: number, now: number): number {
-    const { isQueued, retryAt } = this.#rare ?? {};
-    if (!this.#autoExtend || this.#isBusy || isQueued === true) return Infinity;
-    if (retryAt !== undefined) return retryAt;
+    const canExtend = this.#autoExtend && extension === undefined && isQueued !== true;
     // A lock that the present voters have not granted is extended at once.
     const ttlMs = this.isOutdated ? 0 : this.#ttlMs;
-    return nextExtensionAt(leaseStartedAt, ttlMs, now);
+    const extendAt = canExtend ? (retryAt ?? nextExtensionAt(startedAt, ttlMs, now)) : Infinity;
+    this.#deadline = deadlines.add(Math.min(extendAt, startedAt + this.#lease.validMs), this);
   }
 
-  #startExtension(): Promise<void> {
+  #startExtension<T>(onExtended: () => T): Promise<T> {
     if (this.#rare !== undefined) this.#rare.retryAt = undefined;
-    const extension = this.#extend().finally(() => {
+    return this.runAlone(() => this.#extend().then(onExtended));
+  }
+
+  /** The extension or conversion in flight. */
+  protected get inFlight(): Promise<unknown> | undefined {
+    return this.#rare?.extension;
+  }
+
+  /** Runs an extension or a conversion. The next one waits for it. */
+  protected runAlone<T>(work: () => Promise<T>): Promise<T> {
+    const extension = work().finally(() => {
       const rare = this.#rareState();
       rare.extension = undefined;
       if (this.#state !== "held") return;
-      const { controller, retryAt, isQueued, detaching } = rare;
-      const isNeeded =
-        controller !== undefined || retryAt !== undefined || isQueued === true || detaching !== undefined;
+      const isNeeded = rare.controller !== undefined || rare.retryAt !== undefined || rare.isQueued === true;
       if (!isNeeded) this.#rare = undefined;
       this.#schedule();
     });
@@ -296,43 +308,49 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   async #extend(): Promise<void> {
-    this.#checkHeld("its lease ended before the extension", "it was released before the extension");
+    this.checkHeld("its lease ended before the extension", "it was released before the extension");
     const result = await this.#hold.extend(this.#ttlMs);
     // A lease that ended while its extension was in flight is over: others may have held the lock since.
-    this.#checkHeld("its lease ended during the extension", "it was released meanwhile");
-    if ("lease" in result) {
-      this.#lease = result.lease;
-      this.#context.recordLease(result.lease);
-      this.#rareState().lastFailure = undefined;
-      this.#context.onLockChanged();
-      return;
-    }
-    this.#onExtensionFailed(result.refusal);
+    this.checkHeld("its lease ended during the extension", "it was released meanwhile");
+    if ("lease" in result) this.renew(result.lease);
+    else this.#onExtensionFailed(result.refusal);
+  }
+
+  /** Gives the lock a later lease. */
+  protected renew(lease: Lease): void {
+    this.#lease = lease;
+    this.#context.recordLease(lease);
+    this.#rareState().lastFailure = undefined;
+    this.#context.onLockChanged();
   }
 
   #onExtensionFailed(refusal: Refusal): never {
-    const { clock, events } = this.#context;
     const { names, token } = this;
-    const rare = this.#rareState();
-    const error = extensionError(names, refusal);
-    rare.lastFailure = error;
-    events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
+    const error = (this.#rareState().lastFailure = extensionError(names, refusal));
+    this.#context.events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
     // A listener may have released the lock.
-    this.#checkHeld("its lease ended before the extension failed", "it was released meanwhile");
-    if (refusal.isLost) throw this.#lose("the instances granted it to another holder");
-    rare.retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, clock.monotonic());
+    this.checkHeld("its lease ended before the extension failed", "it was released meanwhile");
+    this.onNotRenewed(refusal);
     throw error;
   }
 
+  /**
+   * A quorum did not confirm the hold. The lock stays held until its lease ends, and tries to extend itself soon.
+   * @throws LockLostError if the instances have granted it to another holder.
+   */
+  protected onNotRenewed(refusal: Refusal): void {
+    if (refusal.isLost) throw this.#lose("the instances granted it to another holder");
+    const now = this.#context.clock.monotonic();
+    this.#rareState().retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, now);
+  }
+
   /** @throws LockLostError if the lock is lost. LockReleasedError if the holder released it. */
-  #checkHeld(whyLost: string, whyEnded: string, action?: string): void {
+  protected checkHeld(whyLost: string, whyEnded: string, action?: string): void {
     if (this.#state === "held" && this.#remainingMs() <= 0) this.#lose(whyLost);
     if (this.#state === "held") return;
     const { lossError, isDetached } = this.#rare ?? {};
-    throw (
-      lossError ??
-      new LockReleasedError(this.names, isDetached === true ? "it was detached" : whyEnded, action)
-    );
+    if (lossError !== undefined) throw lossError;
+    throw new LockReleasedError(this.names, isDetached === true ? "it was detached" : whyEnded, action);
   }
 
   #lose(why: string): LockLostError {
@@ -340,8 +358,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#state = "lost";
     const { names, token, fence } = this;
     const rare = this.#rareState();
-    const error = new LockLostError(names, why, { cause: rare.lastFailure });
-    rare.lossError = error;
+    const error = (rare.lossError = new LockLostError(names, why, { cause: rare.lastFailure }));
     this.#context.recordLeftover(token);
     rare.controller?.abort(error);
     // The instances keep the token a little longer than the lease. The withdrawal waits for that time, so that it also undoes
@@ -359,67 +376,12 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #withdraw(onEnd?: (result: ReleaseResult) => void): void {
     if (this.#state === "lost") {
       this.#state = "ended";
-      this.#endHold(onEnd);
+      endHold(this.#context.queue, this.#place, this.#hold, onEnd);
       this.#unregister();
       return;
     }
     assert(this.#state === "ended", "a held lock is not withdrawn");
     onEnd?.(NOTHING_HELD);
-  }
-
-  /**
-   * Offers the hold to the next waiter of this client, or releases it. If a streak is over, the next waiter is admitted only after
-   * the result of the release, because the result decides whether it yields to other processes.
-   */
-  #offerOrRelease(onEnd: (result: ReleaseResult) => void): void {
-    const place = this.#place;
-    const isStreakOver = place.successor !== undefined && place.isStreakOver;
-    this.#state = "ended";
-    if (!isStreakOver && place.offer(this.#hold)) {
-      this.#hold.offer(onEnd);
-    } else {
-      this.#endHold((result) => {
-        if (isStreakOver) {
-          this.#recordRelease(result);
-          this.#leaveQueue();
-        }
-        onEnd(result);
-      });
-    }
-    // The release is already sent. So the request of the next waiter follows it, and a retiring member may be removed.
-    this.#unregister();
-    if (!isStreakOver) this.#leaveQueue();
-  }
-
-  /** Deletes the token. If another acquisition of this client waits, the place in line is that acquisition's. */
-  #endHold(onEnd?: (result: ReleaseResult) => void): void {
-    const { kind, target } = this.#hold;
-    if (!this.#place.isQueued && this.#context.queue.isOccupied(kind, target)) this.#hold.withdraw(onEnd);
-    else this.#hold.release(onEnd);
-  }
-
-  /** Connections that were lost are there again. They have sent the release first, so the token may be gone already. */
-  #confirmRelease(onEnd: (result: ReleaseResult) => void): void {
-    this.#hold.releaseAgain((result) => onEnd({ ...result, wasHeld: true }));
-  }
-
-  #afterRelease(result: ReleaseResult): QuorumError | undefined {
-    const { clock, events } = this.#context;
-    const { names, token, fence } = this;
-    this.#recordRelease(result);
-    if (events.hasListener("lock:released")) {
-      const heldMs = clock.monotonic() - this.grantedAt;
-      events.emit("lock:released", { names, token, fence, heldMs, confirmed: result.isConfirmed });
-    }
-    if (result.isConfirmed) return undefined;
-    this.#context.recordLeftover(token);
-    const what =
-      "no quorum confirmed the release; instances that answer again soon delete the keys, and all others expire";
-    return new QuorumError(names, what, result.failures);
-  }
-
-  #recordRelease({ hasRemoteWaiters }: ReleaseResult): void {
-    this.#context.queue.recordRelease(this.names, hasRemoteWaiters);
   }
 
   #unregister(): void {

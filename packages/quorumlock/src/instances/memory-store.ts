@@ -3,9 +3,20 @@ import type { Store } from "../operations/store.ts";
 
 type Listener = (message: string) => void;
 
+/** A sorted set: the score of each member. */
+type SortedSet = Map<string, number>;
+
 interface Value {
-  readonly value: string;
+  readonly value: string | SortedSet;
   /** Wall time of the expiry, in ms. */
+  expiresAt: number;
+}
+
+/** A key in a copy of a store. */
+export interface StoredKey {
+  readonly key: string;
+  readonly value: string | ReadonlyMap<string, number>;
+  /** Wall time of the expiry, in ms; `Infinity` without one. */
   readonly expiresAt: number;
 }
 
@@ -31,11 +42,17 @@ export class MemoryStore implements Store {
   }
 
   get(key: string): string | undefined {
-    return this.#unexpired(key)?.value;
+    const value = this.#unexpired(key)?.value;
+    if (typeof value === "object") throw wrongType();
+    return value;
   }
 
   set(key: string, value: string, ttlMs: number): void {
-    this.#values.set(key, { value, expiresAt: this.#clock.wall() + ttlMs });
+    this.#write(key, value, this.#clock.wall() + ttlMs);
+  }
+
+  #write(key: string, value: string | SortedSet, expiresAt: number): void {
+    this.#values.set(key, { value, expiresAt });
     this.#writesSinceSweep += 1;
     if (this.#writesSinceSweep < Math.max(MIN_WRITES_PER_SWEEP, this.#values.size)) return;
     this.#writesSinceSweep = 0;
@@ -50,6 +67,32 @@ export class MemoryStore implements Store {
     const found = this.#unexpired(key);
     if (found === undefined) return -2;
     return found.expiresAt === Infinity ? -1 : Math.ceil(found.expiresAt - this.#clock.wall());
+  }
+
+  expire(key: string, ttlMs: number): void {
+    const found = this.#unexpired(key);
+    if (found !== undefined) found.expiresAt = this.#clock.wall() + ttlMs;
+  }
+
+  score(key: string, member: string): number | undefined {
+    return this.#sortedSet(key)?.get(member);
+  }
+
+  addMember(key: string, member: string, score: number): void {
+    const found = this.#sortedSet(key);
+    if (found === undefined) this.#write(key, new Map([[member, score]]), Infinity);
+    else found.set(member, score);
+  }
+
+  removeMember(key: string, member: string): void {
+    const found = this.#sortedSet(key);
+    if (found?.delete(member) === true && found.size === 0) this.#values.delete(key);
+  }
+
+  members(key: string): readonly (readonly [member: string, score: number])[] {
+    const found = this.#sortedSet(key);
+    if (found === undefined) return [];
+    return [...found].toSorted(([a, m], [b, n]) => n - m || (a < b ? 1 : -1));
   }
 
   timeUs(): number {
@@ -90,6 +133,26 @@ export class MemoryStore implements Store {
     return [...this.#values.keys()].filter((key) => this.#unexpired(key) !== undefined);
   }
 
+  /** A copy of all keys that have not expired. */
+  copy(): readonly StoredKey[] {
+    return this.keys().map((key) => {
+      const { value, expiresAt } = this.#values.get(key)!;
+      return { key, value: typeof value === "string" ? value : new Map(value), expiresAt };
+    });
+  }
+
+  /** Writes the keys of a copy. */
+  load(keys: readonly StoredKey[]): void {
+    for (const { key, value, expiresAt } of keys)
+      this.#write(key, typeof value === "string" ? value : new Map(value), expiresAt);
+  }
+
+  #sortedSet(key: string): SortedSet | undefined {
+    const value = this.#unexpired(key)?.value;
+    if (typeof value === "string") throw wrongType();
+    return value;
+  }
+
   #unexpired(key: string): Value | undefined {
     const found = this.#values.get(key);
     // A server also keeps a key through the millisecond in which it expires.
@@ -97,4 +160,8 @@ export class MemoryStore implements Store {
     this.#values.delete(key);
     return undefined;
   }
+}
+
+function wrongType(): Error {
+  return new Error("WRONGTYPE Operation against a key holding the wrong kind of value");
 }

@@ -25,15 +25,15 @@ while a <= #ARGV do
   local name, length, key_count = ARGV[a], tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])
   local own, shared, s = tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4]), a + 5
   a = s + shared
-  -- The fast path is only for requests with two keys: one name without a waiter.
-  local has_fast_path = key_count == 2
+  -- The fast path is only for requests for one name, and those of a plain lock have no waiter.
+  local has_fast_path = key_count <= fast_keys
   local fast_single = has_fast_path and fast[name]
   local fast_run = has_fast_path and length > 1 and fast_runs[name]
   local done = 0
   while done < length do
     local count = fast_run and fast_run(k, a, length - done, replies) or 0
     if count == 0 then
-      local reply = fast_single and fast_single(k, a, s)
+      local reply = fast_single and fast_single(k, a, s, key_count)
       if not reply then
         operations = operations or general()
         reply = perform(operations[name], k, key_count, a, own, s, shared)

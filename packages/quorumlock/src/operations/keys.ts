@@ -6,6 +6,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  *
  * - the lock: `<prefix><name>`
  * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
+ * - other keys of the name, such as its shared holders: `<prefix>~<kind>:{tag}<name>`
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
  * - the marker of the server: `<prefix>~server`
  * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
@@ -35,6 +36,12 @@ export class KeySpace {
 
   wake(name: string): string {
     return `${this.prefix}~wake:{${tagOfSlot(hashSlot(this.prefix + name))}}${name}`;
+  }
+
+  /** Keys of the name beside its lock, one of each kind. A kind is a word of small letters. */
+  beside(name: string, kinds: readonly string[]): readonly string[] {
+    const tag = tagOfSlot(hashSlot(this.prefix + name));
+    return kinds.map((kind) => `${this.prefix}~${kind}:{${tag}}${name}`);
   }
 
   fence(name: string): string {

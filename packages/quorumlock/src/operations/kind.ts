@@ -7,6 +7,8 @@ export interface Owner extends Withdrawable {
   readonly prefix: string;
   /** The fencing token; 0 until it is committed. */
   readonly fence: number;
+  /** The earlier tokens of a holder that was converted. Its requests replace them, and its release deletes them too. */
+  readonly former?: readonly string[] | undefined;
 }
 
 /** The holder that a refusal of one instance reports. */
@@ -63,6 +65,11 @@ export interface Occupant {
 export interface LockKind<Target = unknown> {
   /** The names for errors, events and the local queues, sorted. */
   names(target: Target): readonly string[];
+  /**
+   * The names that the asynchronous context of a caller must not hold already, because the caller would wait for itself. Without this
+   * method: all names.
+   */
+  namesToWaitFor?(target: Target): readonly string[];
   /** One target for each hash slot, in the order of the slots. Called only for clusters and for more than one name. */
   split(target: Target, prefix: string): readonly Target[];
   /** The channels to subscribe to while waiting. */
@@ -105,6 +112,18 @@ export interface LockKind<Target = unknown> {
   obstacle(refusal: ReplyList): Obstacle;
   /** Another target to try at once, chosen by the refusals. `undefined` if the attempt should wait. */
   alternative?(target: Target, refusals: readonly ReplyList[], random: () => number): Target | undefined;
+  /**
+   * The target of the later attempts of an acquisition that was refused, with the place in line that the refusals suggest. Without
+   * this method, the target stays the same.
+   */
+  withPlace?(target: Target, refusals: readonly ReplyList[]): Target;
+  /**
+   * Whether a waiter leaves the line as soon as it is granted the lock, because its place would keep others out. Otherwise the
+   * release of the lock removes it from the line.
+   */
+  readonly leavesLineWhenServed?: boolean;
+  /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */
+  readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */
   admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
 }

@@ -26,3 +26,9 @@ export const MAX_NOTES = 16;
 
 /** The maximum time that the note of a set lasts after its latest renewal, in ms. */
 export const MAX_NOTE_LIFE_MS = 3_600_000;
+
+/** The time that a waiter keeps its place in the enforced line of a node after its last attempt, in ms. */
+export const PLACE_MS = 3_000;
+
+/** How long a waiter that was named may take to come, in ms. After that, its place keeps nobody out until it tries again. */
+export const GRACE_MS = 50;

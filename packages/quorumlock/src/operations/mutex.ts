@@ -1,3 +1,4 @@
+import { tokenInKey } from "../base/token.ts";
 import { MUTEX_SCRIPT } from "../generated/scripts.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
@@ -170,7 +171,7 @@ export const mutexKind: LockKind<Names> = {
     names.map((name) => request(mutexOperations.leave, [keySpaceOf(prefix).wake(name)], [waiter])),
 
   obstacle: ([, remaining = 0, token = ""]) => ({
-    token: String(token),
+    token: tokenInKey(String(token)),
     remainingMs: toRemainingMs(remaining),
   }),
 
@@ -194,7 +195,7 @@ export const mutexKind: LockKind<Names> = {
         holds: parts.flatMap(({ name, part: [token = "", remaining = MISSING] }) =>
           remaining === MISSING
             ? []
-            : [{ name, token: String(token), remainingMs: toRemainingMs(remaining) }],
+            : [{ name, token: tokenInKey(String(token)), remainingMs: toRemainingMs(remaining) }],
         ),
         waiting: parts.flatMap(({ part: [, , line = ""] }) => clientsIn(String(line))),
       };

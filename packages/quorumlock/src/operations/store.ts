@@ -5,8 +5,18 @@ export interface Store {
   /** `ttlMs`: `Infinity` for a key without an expiry. */
   set(key: string, value: string, ttlMs: number): void;
   delete(key: string): boolean;
+  /** Sets the time until a key expires. Does nothing if the key is missing. */
+  expire(key: string, ttlMs: number): void;
   /** Milliseconds until the key expires; −1 if it has no expiry, −2 if it is missing. */
   remaining(key: string): number;
+  /** The score of a member of a sorted set; `undefined` if it is not in the set. @throws Error if the key holds another type. */
+  score(key: string, member: string): number | undefined;
+  /** Adds a member to a sorted set, or sets its score. The set has no expiry at first. @throws Error if the key holds another type. */
+  addMember(key: string, member: string, score: number): void;
+  /** Removes a member from a sorted set. An empty set is deleted. @throws Error if the key holds another type. */
+  removeMember(key: string, member: string): void;
+  /** The members of a sorted set, the largest score first. @throws Error if the key holds another type. */
+  members(key: string): readonly (readonly [member: string, score: number])[];
   /** The store's own time in µs since 1970. */
   timeUs(): number;
   publish(channel: string, message: string): void;

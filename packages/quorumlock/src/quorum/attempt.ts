@@ -16,6 +16,8 @@ export interface AttemptOptions {
   readonly previous: Hold | undefined;
   /** Whether this client joins the line of waiters if it is refused. */
   readonly joinsLine: boolean;
+  /** Whether the attempt converts a hold. If it is refused, its votes are not withdrawn, because the caller converts them back. */
+  readonly isConversion?: boolean;
 }
 
 /**
@@ -172,6 +174,7 @@ export class Attempt implements RoundListener {
 
   /** Undoes the votes. An offered hold that no quorum replaced is released. */
   #withdraw(): void {
+    if (this.#options.isConversion === true) return;
     this.hold.withdraw();
     this.#options.previous?.onNotReplaced();
   }

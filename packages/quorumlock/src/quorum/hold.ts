@@ -1,10 +1,11 @@
 import { assert } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
 import { InstanceError } from "../base/errors.ts";
+import { makeToken } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
 import type { LockKind, Owner } from "../operations/kind.ts";
-import type { Request } from "../operations/request.ts";
+import { isYes, type Request } from "../operations/request.ts";
 import { Lease } from "./lease.ts";
 import { noQuorumRefusal, type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
 import { NOTHING_HELD, type ReleaseResult, ReleaseRounds } from "./release.ts";
@@ -27,6 +28,13 @@ interface Offer {
   round: Round | undefined;
 }
 
+/** The maximum number of tokens before the present one that requests still name. Instances that hold older ones let them expire. */
+const MAX_FORMER = 8;
+const NO_TOKENS: readonly string[] = [];
+
+/** The length of the random part of a token. */
+const RANDOM_LENGTH = 32;
+
 /** `counter`: the largest fencing counter in the replies, for a hold that is attached. */
 export type ExtendResult =
   | { readonly lease: Lease; readonly counter: number }
@@ -41,13 +49,18 @@ export type ExtendResult =
  *
  * A hold ends in one of two ways. `release` deletes the token. `offer` lets the next waiter of this client replace the token in
  * one round (protocol §8). The attempt of that waiter calls `onReplacementSent`, and then `onReplaced` or `onNotReplaced`.
+ *
+ * A conversion to another mode replaces a hold by one with a new token (protocol §7). A token keeps one mode for its whole life, so
+ * a late message cannot weaken what a later one did.
  */
 export class Hold implements Owner {
   readonly kind: LockKind;
   readonly target: unknown;
   readonly token: string;
   readonly prefix: string;
-  readonly #context: QuorumContext;
+  readonly context: QuorumContext;
+  /** The tokens that instances may still hold for this one, because it is the result of a conversion. */
+  #former = NO_TOKENS;
   /** The voters that granted it, or that decide its attempt. */
   #voters: Voters;
   #fence = 0;
@@ -57,7 +70,7 @@ export class Hold implements Owner {
   #offer: Offer | undefined;
 
   constructor(context: QuorumContext, kind: LockKind, target: unknown, token: string) {
-    this.#context = context;
+    this.context = context;
     this.kind = kind;
     this.target = target;
     this.token = token;
@@ -74,7 +87,11 @@ export class Hold implements Owner {
     return this.#fence;
   }
 
-  /** Whether the hold was released or offered. From then on, no instance may carry out its earlier requests. */
+  get former(): readonly string[] {
+    return this.#former;
+  }
+
+  /** Whether the hold was released, offered or converted. From then on, no instance may carry out its earlier requests. */
   get isWithdrawn(): boolean {
     return this.#isWithdrawn;
   }
@@ -85,7 +102,7 @@ export class Hold implements Owner {
 
   /** Whether the voters have changed, so that the hold does not exclude all other holders any more (protocol §10). */
   get isOutdated(): boolean {
-    const { voters } = this.#context.members;
+    const { voters } = this.context.members;
     return this.#voters !== voters && !this.#voters.covers(voters);
   }
 
@@ -96,7 +113,7 @@ export class Hold implements Owner {
 
   /** Makes the present voters decide the attempt that begins now. Returns its targets, one for each vote round. */
   beginAttempt(): readonly unknown[] {
-    this.#voters = this.#context.members.voters;
+    this.#voters = this.context.members.voters;
     return this.#targets();
   }
 
@@ -105,9 +122,26 @@ export class Hold implements Owner {
     return this.#send(new Round(this.#voters, undefined, committed), request);
   }
 
-  /** Notes that these members refused, so they do not hold the token. */
+  /** Notes that these members refused, so they do not hold the token. They may hold a token before it. */
   recordRefusals(noMask: number): void {
-    this.#mayHoldMask &= ~noMask;
+    if (this.#former.length === 0) this.#mayHoldMask &= ~noMask;
+  }
+
+  /**
+   * Makes the hold of a new token, which replaces this one. No instance may carry out earlier requests of this one. `voters`: the
+   * voters that granted the result.
+   */
+  convertTo(target: unknown, voters = this.#voters): Hold {
+    assert(!this.#isWithdrawn, "a hold that has ended is not converted");
+    const token = makeToken(this.context.clock.randomToken(), this.token.slice(RANDOM_LENGTH));
+    const next = new Hold(this.context, this.kind, target, token);
+    next.#former = [this.token, ...this.#former].slice(0, MAX_FORMER);
+    next.#voters = voters;
+    next.#fence = this.#fence;
+    next.#mayHoldMask = this.#mayHoldMask;
+    next.#isSplit = this.#isSplit;
+    this.#isWithdrawn = true;
+    return next;
   }
 
   /** Notes the committed fencing token. */
@@ -117,9 +151,7 @@ export class Hold implements Owner {
 
   /** Renews the token on every voter, and sets it on voters that do not have it (protocol §5). Never rejects. */
   extend(ttlMs: number): Promise<ExtendResult> {
-    return this.#renew(this.#context.members.voters, ttlMs, (target) =>
-      this.kind.extend(target, this, ttlMs),
-    );
+    return this.#renew(this.context.members.voters, ttlMs, (target) => this.kind.extend(target, this, ttlMs));
   }
 
   /**
@@ -134,7 +166,7 @@ export class Hold implements Owner {
   ): Promise<ExtendResult> {
     this.#fence = fence;
     // The other process may have set the token on every member.
-    this.#mayHoldMask = this.#context.members.voters.allMask;
+    this.#mayHoldMask = this.context.members.voters.allMask;
     this.#voters = voters;
     return this.#renew(voters, ttlMs, (target) => transfer.renew(target, this, ttlMs));
   }
@@ -146,7 +178,7 @@ export class Hold implements Owner {
   }
 
   #renew(voters: Voters, ttlMs: number, requestFor: (target: unknown) => Request): Promise<ExtendResult> {
-    const { clock, members, driftFactor } = this.#context;
+    const { clock, members, driftFactor } = this.context;
     const lease = new Lease(clock, ttlMs, driftFactor);
     const targets = this.#targets();
     return new Promise((resolve) => {
@@ -170,8 +202,21 @@ export class Hold implements Owner {
         resolve({ lease, counter });
       };
       const rounds = targets.map((target) => this.#send(new Round(voters), requestFor(target)));
+      if (this.#former.length > 0) this.#forgetFormer(rounds);
       for (const round of rounds) round.whenDecided({ onDecided });
     });
+  }
+
+  /** Forgets the tokens before this one as soon as every member that may hold one of them has this one. */
+  #forgetFormer(rounds: readonly Round[]): void {
+    const missing = rounds.map(() => this.#mayHoldMask);
+    rounds.forEach((round, index) =>
+      round.listen((member, reply) => {
+        if (reply instanceof InstanceError || !isYes(reply)) return;
+        missing[index]! &= ~(1 << member);
+        if (missing.every((mask) => mask === 0)) this.#former = NO_TOKENS;
+      }),
+    );
   }
 
   /**
@@ -179,7 +224,7 @@ export class Hold implements Owner {
    * is called once, possibly before that.
    */
   release(onEnd?: (result: ReleaseResult) => void): void {
-    this.#end(this.#context.clientId, onEnd);
+    this.#end(this.context.clientId, onEnd);
   }
 
   /** Asks for the confirmation of a release that was sent before. Other acquisitions of the client may be in line by now. */
@@ -238,7 +283,7 @@ export class Hold implements Owner {
       onEnd?.(NOTHING_HELD);
       return;
     }
-    const { members } = this.#context;
+    const { members } = this.context;
     // A member that never got a request holds nothing, so it need not confirm.
     const scope = { members: members.all, targetMask, knownYesMask: ~targetMask };
     const targets = this.#targets();
@@ -260,13 +305,13 @@ export class Hold implements Owner {
 
   #leaveLine(targetMask: number): void {
     for (const target of this.#targets())
-      for (const request of this.kind.leave(target, this.prefix, this.#context.clientId))
+      for (const request of this.kind.leave(target, this.prefix, this.context.clientId))
         this.#sendUndo(targetMask, request);
   }
 
   /** Sends a request to some members, without waiting for the replies. */
   #sendUndo(targetMask: number, request: Request): void {
-    const { members } = this.#context;
+    const { members } = this.context;
     new Round(members.voters, { members: members.all, targetMask, knownYesMask: ~0 }).send(request);
   }
 
@@ -277,7 +322,7 @@ export class Hold implements Owner {
 
   /** One target for each round. A hold that was split once stays split, because a cluster may hold its keys until the end. */
   #targets(): readonly unknown[] {
-    if (!this.#isSplit && this.#context.members.hasCluster) this.#isSplit = this.names.length > 1;
+    if (!this.#isSplit && this.context.members.hasCluster) this.#isSplit = this.names.length > 1;
     return this.#isSplit ? this.kind.split(this.target, this.prefix) : [this.target];
   }
 }

@@ -65,7 +65,11 @@ export function drawPollDelayMs(clock: Clock): number {
   return MIN_POLL_MS + clock.random() * (MAX_POLL_MS - MIN_POLL_MS);
 }
 
-/** Draws the pause between two attempts if a wake message announces the release. It bounds the delay if the message is lost. */
-export function drawSafetyPollDelayMs(clock: Clock): number {
+/**
+ * Draws the pause between two attempts if a wake message announces the release. It bounds the delay if the message is lost.
+ * `renewMs`: the kind of lock needs an attempt after this time.
+ */
+export function drawSafetyPollDelayMs(clock: Clock, renewMs: number | undefined): number {
+  if (renewMs !== undefined) return renewMs * (0.9 + 0.2 * clock.random());
   return MIN_SAFETY_POLL_MS + clock.random() * (MAX_SAFETY_POLL_MS - MIN_SAFETY_POLL_MS);
 }

@@ -7,8 +7,8 @@ const MAX_DEFER_MS = 80;
 const MAX_TOTAL_DEFER_MS = 500;
 
 /**
- * Defers to the client that a wake message names as next in line: two clients that compete only split the votes
- * (protocol §8). The member with the lowest index decides who is next. A message that names no client changes nothing.
+ * Defers to the clients that a wake message names as next in line: two clients that compete only split the votes
+ * (protocol §8). A message names several clients if they can hold the lock together. The member with the lowest index decides who is next. A message that names no client changes nothing.
  */
 export class Deferral {
   readonly #clock: Clock;
@@ -36,13 +36,13 @@ export class Deferral {
     this.#endsAt = 0;
   }
 
-  /** `next`: the client that `member` names as next in line; "" if it names none. */
+  /** `next`: the clients that `member` names as next in line, with spaces between them; "" if it names none. */
   onNamed(member: number, next: string): void {
     if (next === "" || member > this.#namedBy) return;
     const now = this.#clock.monotonic();
     this.#namedBy = member;
     this.#startedAt = Math.min(this.#startedAt, now);
-    if (next === this.#clientId) {
+    if (next.split(" ").includes(this.#clientId)) {
       this.#endsAt = 0;
       return;
     }

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { LockKind, Occupant } from "../operations/kind.ts";
+import type { LockKind } from "../operations/kind.ts";
 import { RecentReleases } from "./fairness.ts";
 import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
@@ -80,10 +80,19 @@ export class LocalQueue {
     return new Set(places.filter(({ waiter }) => waiter !== undefined)).size;
   }
 
-  /** The lock of this client that holds the name. */
-  holderOf(name: string): LocalHolder | undefined {
+  /** The locks of this client that hold the name. */
+  holdersOf(name: string): readonly LocalHolder[] {
     const queue = this.#queues.get(name);
-    return queue && firstOf(queue).holder;
+    return queue === undefined ? [] : admittedTo(queue).flatMap(({ holder }) => holder ?? []);
+  }
+
+  /** Whether another place of one of its names is in the lines of the instances. All places of a client share one place there. */
+  shares(place: Place): boolean {
+    return place.names.some((name) => {
+      const queue = this.#queues.get(name);
+      if (queue === undefined || queue instanceof Place) return false;
+      return admittedTo(queue).some((other) => other !== place && other.isInLine);
+    });
   }
 
   /** Notes whether other processes wait for these names, which this client has just released. */
@@ -115,6 +124,14 @@ export class LocalQueue {
     const next = firstOfSet(queue.behind);
     if (next === undefined || next.kind !== place.kind || next.names.length > 1) return undefined;
     return place.kind.takeOver === undefined ? undefined : next;
+  }
+
+  /** Admits the places that can share a name with this one, whose target has changed. */
+  admitBeside(place: Place): void {
+    for (const name of place.names) {
+      const queue = this.#queues.get(name);
+      if (queue !== undefined && !(queue instanceof Place)) this.#admitMore(name, queue);
+    }
   }
 
   remove(place: Place): void {
@@ -224,7 +241,7 @@ function hasRoom(queue: Place | NameQueue, name: string, kind: LockKind, target:
   return kind.admits(target, name, admittedTo(queue));
 }
 
-function admittedTo(queue: Place | NameQueue): Iterable<Occupant> {
+function admittedTo(queue: Place | NameQueue): readonly Place[] {
   if (queue instanceof Place) return [queue];
   return queue.beside === undefined ? [queue.first] : [queue.first, ...queue.beside];
 }

@@ -27,6 +27,7 @@ interface Queues {
   hasRemoteWaiters(names: readonly string[]): boolean;
   successorOf(place: Place): Place | undefined;
   remove(place: Place): void;
+  admitBeside(place: Place): void;
   now(): number;
 }
 
@@ -40,7 +41,7 @@ interface Queues {
  */
 export class Place implements Occupant {
   readonly kind: LockKind;
-  readonly target: unknown;
+  target: unknown;
   readonly names: readonly string[];
   /** The longest ttl for which the instances may keep its lock. */
   ttlMs: number;
@@ -48,6 +49,8 @@ export class Place implements Occupant {
   entered = 0;
   /** Whether it is first for all names. */
   isAdmitted = false;
+  /** Whether its acquisition waits in the lines of the instances. */
+  isInLine = false;
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;
   holder: LocalHolder | undefined;
@@ -83,6 +86,12 @@ export class Place implements Occupant {
     this.waiter = undefined;
     this.inheritedRefusal = undefined;
     this.streak?.onGranted(holder.fence, holder.grantedAt);
+  }
+
+  /** Its lock was converted to this target, so others may be admitted beside it. */
+  convert(target: unknown): void {
+    this.target = target;
+    this.#queues.admitBeside(this);
   }
 
   /** Why the latest attempt for the name did not win, by this place or by one before it. `undefined` after a lock was granted. */

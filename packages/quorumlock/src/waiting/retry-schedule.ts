@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { isOwnToken } from "../base/token.ts";
+import { announcesRelease } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
 import type { Attempt } from "../quorum/attempt.ts";
@@ -15,6 +15,8 @@ export interface RetryContext {
   readonly members: Members;
   readonly wakeUps: WakeUps;
   readonly clientId: string;
+  /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
+  readonly renewMs: number | undefined;
 }
 
 /** An attempt that did not win. */
@@ -27,7 +29,7 @@ export interface RefusedAttempt {
 interface WakeMessage {
   readonly channel: string;
   readonly member: number;
-  /** The client that the member names as next in line; "" if it names none. */
+  /** The clients that the member names as next in line, with spaces between them; "" if it names none. */
   readonly next: string;
 }
 
@@ -121,11 +123,12 @@ export class RetrySchedule {
   }
 
   async #sleep(limit: WaitLimit): Promise<WaitEnd | undefined> {
-    const { clock, members } = this.#context;
+    const { clock, members, renewMs } = this.#context;
     const forecast = this.#currentForecast();
     const now = clock.monotonic();
     const notBefore = now + this.#backoff.drawDelayMs();
-    const [pollAt, safetyPollAt] = [now + drawPollDelayMs(clock), now + drawSafetyPollDelayMs(clock)];
+    const pollAt = now + drawPollDelayMs(clock);
+    const safetyPollAt = now + drawSafetyPollDelayMs(clock, renewMs);
     let hasChanged = false;
     let check = (): void => undefined;
     const stopWatching = members.watch(() => {
@@ -158,7 +161,7 @@ export class RetrySchedule {
   /** Whether a wake message will announce the release. If not, the waiter polls every 50 to 150 ms. */
   #isReleaseAnnounced(): boolean {
     const holder = this.#refusal?.holder;
-    return this.#watch?.isCovered === true && holder !== undefined && isOwnToken(holder.token);
+    return this.#watch?.isCovered === true && holder !== undefined && announcesRelease(holder.token);
   }
 
   #currentForecast(): Forecast {

@@ -19,7 +19,7 @@ export interface Watch {
   close(): void;
 }
 
-/** Called when a member may be free. `next`: the client that the member names as next in line; "" if it names none. */
+/** Called when a member may be free. `next`: the clients that the member names as next in line; "" if it names none. */
 export type WakeListener = (channel: string, member: number, next: string) => void;
 
 interface Channel {

@@ -28,6 +28,7 @@ local found = {}
 for _, key in ipairs(redis.call('KEYS', '*')) do
   local kind = redis.call('TYPE', key).ok
   local value = kind == 'string' and redis.call('GET', key) or ''
+  if kind == 'zset' then value = table.concat(redis.call('ZRANGE', key, 0, -1, 'WITHSCORES'), ' ') end
   found[#found + 1] = {key, kind, value, redis.call('PTTL', key)}
 end
 return found`;
@@ -93,6 +94,7 @@ export class ObservedServer {
   async write(key: string, { type, value, expiresAt }: Entry): Promise<void> {
     const transaction = this.#admin.multi().del(key);
     if (type === "hash") transaction.hset(key, "field", "value");
+    else if (type === "zset") transaction.zadd(key, ...value.split(" ").toReversed());
     else transaction.set(key, value);
     if (expiresAt !== Infinity) transaction.pexpireat(key, expiresAt);
     await transaction.exec();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
+import { MODES_SCRIPT, MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { MAX_FENCE } from "../../src/operations/limits.ts";
 import type { Store } from "../../src/operations/store.ts";
@@ -94,7 +94,7 @@ export const plantedInTwins: Readonly<Record<string, Perform>> = {
 };
 
 /** Bugs in the scripts: a piece of their text, and its replacement. `fast`: in the fast path only. */
-const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
+const edits: Edits = {
   "fast: a grant that does not look": ["ARGV[a], 'NX', 'PX', ARGV[s])", "ARGV[a], 'PX', ARGV[s])"],
   "fast: a counter that starts again": [
     "local fence = call('INCR', key)",
@@ -219,16 +219,24 @@ const edits: Readonly<Record<string, readonly [from: string, to: string]>> = {
   ],
 };
 
+type Edits = Readonly<Record<string, readonly [from: string, to: string]>>;
+
 /** For each bug, texts and SHA-1s of scripts, and those of the scripts with the bug. */
-export const plantedInScripts: Readonly<Record<string, ReadonlyMap<string, string>>> = Object.fromEntries(
-  Object.entries(edits).map(([name, edit]) => {
-    const [from = "", to = ""] = edit.map(minifyLua);
-    const spoilt = [MUTEX_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) => text.includes(from));
-    if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
-    const pairs = spoilt.flatMap(({ text, sha }) => {
-      const bad = text.replace(from, to);
-      return [[text, bad] as const, [sha, createHash("sha1").update(bad).digest("hex")] as const];
-    });
-    return [name, new Map(pairs)];
-  }),
-);
+export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, string>>> {
+  return Object.fromEntries(
+    Object.entries(bugs).map(([name, edit]) => {
+      const [from = "", to = ""] = edit.map(minifyLua);
+      const spoilt = [MUTEX_SCRIPT.single, MODES_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) =>
+        text.includes(from),
+      );
+      if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
+      const pairs = spoilt.flatMap(({ text, sha }) => {
+        const bad = text.replace(from, to);
+        return [[text, bad] as const, [sha, createHash("sha1").update(bad).digest("hex")] as const];
+      });
+      return [name, new Map(pairs)];
+    }),
+  );
+}
+
+export const plantedInScripts = plant(edits);

@@ -46,19 +46,19 @@ export interface Ask {
 /** Which key of a name. The marker and the notes are the same for all names. */
 type Key = "lock" | "fence" | "wake" | "marker" | "notes";
 
-export type Step =
+export type Step<A = Ask, K extends string = Key> =
   /** One request, which takes the short way through the script where there is one, or several in one call. */
-  | { readonly kind: "ask"; readonly asks: readonly Ask[] }
+  | { readonly kind: "ask"; readonly asks: readonly A[] }
   /** Somebody writes keys past all rules. */
   | {
       readonly kind: "write";
-      readonly key: Key;
+      readonly key: K;
       readonly names: readonly string[];
       readonly type: "string" | "hash";
       readonly value: string;
       readonly lastingMs: number;
     }
-  | { readonly kind: "delete"; readonly key: Key; readonly name: string }
+  | { readonly kind: "delete"; readonly key: K; readonly name: string }
   /** Time passes: until so many ms after the first key that expires soon does. */
   | { readonly kind: "pass"; readonly afterMs: number };
 
@@ -234,6 +234,12 @@ export const twinHistory: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
   { weight: 1, arbitrary: steps },
 );
+
+/** How the steps of a history become requests and keys. */
+export interface Language<A, K extends string> {
+  readonly requestOf: (asked: A, state: State) => Request;
+  readonly keyOf: (of: K, resource: string) => string;
+}
 
 export function keyOf(of: Key, resource: string): string {
   const keys = keySpaceOf(PREFIX);

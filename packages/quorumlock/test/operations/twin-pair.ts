@@ -3,7 +3,7 @@ import { perform } from "../../src/operations/perform.ts";
 import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Observation, ObservedServer } from "./observed-server.ts";
-import { keyOf, requestOf, type Step } from "./twin-history.ts";
+import { type Ask, keyOf, type Language, requestOf, type Step } from "./twin-history.ts";
 import { type Entry, type State, TypedStore } from "./typed-store.ts";
 
 export type Perform = (store: Store, request: Request) => Reply;
@@ -22,39 +22,46 @@ export interface Compared {
   readonly atMs: number;
 }
 
-type Write = Extract<Step, { readonly kind: "write" }>;
+type Write<K extends string> = Extract<Step<never, K>, { readonly kind: "write" }>;
+type KeyOfMutex = Parameters<typeof keyOf>[0];
 
 /** Keys that expire later than this are not waited for. */
 const SOON_MS = 20;
 
 /** A server and a store of this process that go through the same history at the same instants. */
-export class TwinPair {
+export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
   readonly #server: ObservedServer;
   readonly #perform: Perform;
   readonly #store: TypedStore;
+  readonly #language: Language<A, K>;
   #nowUs = systemClock.wall() * 1000;
 
   /** @param performs the twins' side; the tests of the comparison plant differences in it. */
-  constructor(server: ObservedServer, performs: Perform = perform) {
+  constructor(
+    server: ObservedServer,
+    performs: Perform = perform,
+    language: Language<A, K> = { requestOf, keyOf } as unknown as Language<A, K>,
+  ) {
     this.#server = server;
+    this.#language = language;
     this.#perform = performs;
     const clock: Clock = { ...systemClock, wall: () => this.#nowUs / 1000 };
     this.#store = new TypedStore(clock);
   }
 
   /** Carries out a step on both. */
-  async take(step: Step): Promise<Compared> {
+  async take(step: Step<A, K>): Promise<Compared> {
     const before = this.#store.state();
     if (step.kind === "ask")
       return this.#ask(
-        step.asks.map((ask) => requestOf(ask, before)),
+        step.asks.map((ask) => this.#language.requestOf(ask, before)),
         before,
       );
     if (step.kind === "write") {
       for (const name of step.names) await this.#write(step, name);
     } else if (step.kind === "delete") {
-      this.#store.delete(keyOf(step.key, step.name));
-      await this.#server.delete(keyOf(step.key, step.name));
+      this.#store.delete(this.#language.keyOf(step.key, step.name));
+      await this.#server.delete(this.#language.keyOf(step.key, step.name));
     } else {
       const soon = Object.values(before).map(({ expiresAt }) => expiresAt);
       const first = Math.min(...soon);
@@ -63,15 +70,15 @@ export class TwinPair {
     return this.#ask([], this.#store.state());
   }
 
-  async #write(step: Write, name: string): Promise<void> {
+  async #write(step: Write<K>, name: string): Promise<void> {
     const value = step.value === "foreign" ? `foreign-${name}` : step.value;
     const entry: Entry = {
       type: step.type,
       value: step.type === "hash" ? "" : value,
       expiresAt: this.#nowMs + step.lastingMs,
     };
-    this.#store.write(keyOf(step.key, name), entry);
-    await this.#server.write(keyOf(step.key, name), entry);
+    this.#store.write(this.#language.keyOf(step.key, name), entry);
+    await this.#server.write(this.#language.keyOf(step.key, name), entry);
   }
 
   get #nowMs(): number {
@@ -113,7 +120,10 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
   if (status === FAILED) {
     const message = String(rest[0]);
     if (operation.name === "mutex.unknown") return [FAILED, "unknown operation"];
-    return [FAILED, /WRONGTYPE|NOMARKER|the fencing counter .*$/.exec(message)?.[0] ?? message];
+    return [
+      FAILED,
+      /WRONGTYPE|NOMARKER|unknown mode \w+|the fencing counter .*$/.exec(message)?.[0] ?? message,
+    ];
   }
   if (operation.name !== "identify" || status !== YES) return reply;
   const [runId, uptime, timeUs, appendOnly, policy, memory, role, mode, , , marker] = rest;

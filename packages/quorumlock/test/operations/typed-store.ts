@@ -4,8 +4,8 @@ import type { Store } from "../../src/operations/store.ts";
 
 /** What stands under one key. */
 export interface Entry {
-  readonly type: "string" | "hash";
-  /** Empty for a hash: nobody looks into it. */
+  readonly type: "string" | "hash" | "zset";
+  /** Empty for a hash: nobody looks into it. Of a sorted set: members and scores with spaces between them. */
   readonly value: string;
   /** Milliseconds since 1970, or Infinity. */
   readonly expiresAt: number;
@@ -34,9 +34,33 @@ export class TypedStore implements Store {
   }
 
   get(key: string): string | undefined {
-    const value = this.#store.get(key);
-    if (value === undefined || !this.#hashes.has(key)) return value;
-    throw new Error("WRONGTYPE Operation against a key holding the wrong kind of value");
+    this.#checkNoHash(key);
+    return this.#store.get(key);
+  }
+
+  expire(key: string, ttlMs: number): void {
+    this.#store.expire(key, ttlMs);
+  }
+
+  score(key: string, member: string): number | undefined {
+    this.#checkNoHash(key);
+    return this.#store.score(key, member);
+  }
+
+  addMember(key: string, member: string, score: number): void {
+    this.#checkNoHash(key);
+    this.#hashes.delete(key);
+    this.#store.addMember(key, member, score);
+  }
+
+  removeMember(key: string, member: string): void {
+    this.#checkNoHash(key);
+    this.#store.removeMember(key, member);
+  }
+
+  members(key: string): readonly (readonly [member: string, score: number])[] {
+    this.#checkNoHash(key);
+    return this.#store.members(key);
   }
 
   set(key: string, value: string, ttlMs: number): void {
@@ -74,18 +98,24 @@ export class TypedStore implements Store {
     if (type === "hash") this.#hashes.add(key);
   }
 
+  #checkNoHash(key: string): void {
+    if (this.#hashes.has(key) && this.#store.remaining(key) !== -2)
+      throw new Error("WRONGTYPE Operation against a key holding the wrong kind of value");
+  }
+
   state(): State {
-    const now = this.#clock.wall();
+    const keys = this.#store.copy().toSorted((a, b) => (a.key < b.key ? -1 : 1));
     return Object.fromEntries(
-      this.#store
-        .keys()
-        .toSorted()
-        .map((key): [string, Entry] => {
-          const left = this.#store.remaining(key);
-          const type = this.#hashes.has(key) ? "hash" : "string";
-          const value = this.#store.get(key) ?? "";
-          return [key, { type, value, expiresAt: left === -1 ? Infinity : now + left }];
-        }),
+      keys.map(({ key, value, expiresAt }): [string, Entry] => {
+        if (typeof value !== "string") return [key, { type: "zset", value: textOf(value), expiresAt }];
+        return [key, { type: this.#hashes.has(key) ? "hash" : "string", value, expiresAt }];
+      }),
     );
   }
+}
+
+/** The members of a sorted set in their order, the smallest score first. */
+function textOf(set: ReadonlyMap<string, number>): string {
+  const members = [...set].toSorted(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
+  return members.map(([member, score]) => `${member} ${score}`).join(" ");
 }

@@ -38,8 +38,8 @@ export function ports(list: readonly TestServer[]): readonly number[] {
 
 /** All keys on a server except fencing counters and the marker, which stay, and lines of waiters. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
-  // The line of waiters is only a hint, and it expires.
-  return withoutCounters(await admin.keys("*")).filter((key) => !key.includes("~wake:{"));
+  // The lines of waiters expire.
+  return withoutCounters(await admin.keys("*")).filter((key) => !/~(wake|line):{/.test(key));
 }
 
 /** All keys without an expiry, except fencing counters and the marker. */

@@ -37,15 +37,15 @@ export const acquiringBugs: readonly Bug[] = [
   {
     name: "a lock is detached while an extension is in flight",
     file: "holding/lock.ts",
-    find: "    do await this.extend();\n    while (this.#rare?.extension !== undefined);\n",
-    replace: "",
+    find: "return this.#extendFor(undefined, () => this.#endDetached(kind));",
+    replace: "return this.#endDetached(kind);",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },
   {
     name: "the release of an attached lock removes a waiter of its client from the line",
-    file: "holding/lock.ts",
-    find: "    if (!this.#place.isQueued && this.#context.queue.isOccupied(kind, target)) this.#hold.withdraw(onEnd);\n    else this.#hold.release(onEnd);\n",
-    replace: "    this.#hold.release(onEnd);\n",
+    file: "holding/end-hold.ts",
+    find: "  if (!place.isQueued && queue.isOccupied(kind, target)) hold.withdraw(onEnd);\n  else hold.release(onEnd);\n",
+    replace: "  hold.release(onEnd);\n",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },
   {
@@ -58,7 +58,7 @@ export const acquiringBugs: readonly Bug[] = [
   {
     name: "an attached lock is released only where its round has reached",
     file: "quorum/hold.ts",
-    find: "    this.#mayHoldMask = this.#context.members.voters.allMask;\n",
+    find: "    this.#mayHoldMask = this.context.members.voters.allMask;\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },

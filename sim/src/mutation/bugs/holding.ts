@@ -34,7 +34,7 @@ export const holdingBugs: readonly Bug[] = [
   {
     name: "an extension counts although it was confirmed after the lease had ended",
     file: "holding/lock.ts",
-    find: '    this.#checkHeld("its lease ended during the extension", "it was released meanwhile");\n',
+    find: '    this.checkHeld("its lease ended during the extension", "it was released meanwhile");\n',
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/holding/lock.test.ts" },
   },

@@ -26,7 +26,7 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "a granted waiter stays in the line of an instance that did not vote for it",
     file: "acquiring/acquisition.ts",
-    find: "      line.leave(~attempt.hold.mayHoldMask);\n",
+    find: "      this.#leaveLine(line, kind.leavesLineWhenServed === true ? ~0 : ~attempt.hold.mayHoldMask);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },

@@ -1,0 +1,336 @@
+import { MODES_SCRIPT } from "../generated/scripts.ts";
+import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
+import { hashSlot } from "./hash-slot.ts";
+import { keySpaceOf } from "./keys.ts";
+import type { LockKind, Owner } from "./kind.ts";
+import { clash, isMode, type Mode } from "./mode.ts";
+import { ModeNode, nodesOf } from "./mode-node.ts";
+import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./modes-line.ts";
+import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
+import type { Store } from "./store.ts";
+
+/** What one attempt locks: nodes, and the mode of each. */
+export interface ModesTarget {
+  /** Sorted. */
+  readonly names: readonly string[];
+  /** The mode of each name. */
+  readonly modes: readonly Mode[];
+  /** The place in the lines, which all instances agree on; 0 before the first refusal. */
+  readonly ticket: number;
+}
+
+/** The last name in this mode, and the names above it, if any, in the intention mode that goes with it. */
+export function lockInMode(names: readonly string[], mode: "S" | "X"): ModesTarget {
+  const intention = mode === "X" ? "IX" : "IS";
+  const modes = names.map((_, index): Mode => (index === names.length - 1 ? mode : intention));
+  return { names, modes, ticket: 0 };
+}
+
+function operation(
+  name: string,
+  ownArgs: number,
+  twin: Twin,
+  role: Partial<Pick<Operation, "isGrant" | "isUndo" | "undoLater">> = {},
+): Operation {
+  const { isGrant = false, isUndo = false, undoLater } = role;
+  return { name: `modes.${name}`, script: MODES_SCRIPT, twin, ownArgs, isGrant, isUndo, undoLater };
+}
+
+const acquireTwin: Twin = (store, keys, [token = "", ttl, client = "", ticket, modes = "", ...former]) =>
+  acquire(store, keys, {
+    own: [token, ...former],
+    ttlMs: Number(ttl),
+    client,
+    ticket: Number(ticket),
+    modes: modesOf(modes),
+  });
+
+const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) => {
+  const now = nowOf(store);
+  let [wasHeld, hasNext] = [false, false];
+  for (const node of nodesAt(store, keys)) {
+    const freed = node.free([token, ...former]);
+    if (!freed.wasHeld) continue;
+    wasHeld = true;
+    if (!node.hasWaiters) continue;
+    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
+    if (named.some((other) => other !== client)) hasNext = true;
+    if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
+    if (freed.isEarlier && named.length === 0) node.announceChange();
+  }
+  if (!wasHeld) return 0;
+  return hasNext ? -1 : 1;
+};
+
+/** The role of both forms of a release. */
+const UNDO: Partial<Operation> = {
+  isUndo: true,
+  undoLater: ({ operation: same, keys, args: [token = "", , ...former] }) =>
+    request(same, keys, [token, "", ...former]),
+};
+
+/** modes.lua documents the replies. */
+export const modesOperations = {
+  acquire: operation("acquire", 1, acquireTwin, { isGrant: true }),
+
+  /** `acquire` for a conversion. It has another name, because the fast path does not know it. */
+  convert: operation("convert", 1, acquireTwin, { isGrant: true }),
+
+  commit: operation("commit", 2, (store, keys, [token = "", fence, modes = ""]) => {
+    const nodes = nodesAt(store, keys);
+    const wanted = modesOf(modes);
+    if (nodes.some((node, index) => !node.isHeld(wanted[index]!, [token]))) return [NO];
+    for (const { keys: node } of nodes) {
+      if (readFence(store, node.fence) === undefined) firstFence(store, node.fence);
+      raiseFence(store, node.fence, Number(fence));
+    }
+    return 1;
+  }),
+
+  extend: operation("extend", 2, (store, keys, [token = "", fence, ttl, modes = "", ...former]) => {
+    const now = nowOf(store);
+    const own = [token, ...former];
+    const nodes = nodesAt(store, keys);
+    const wanted = modesOf(modes);
+    for (const [index, node] of nodes.entries()) {
+      const obstacle = node.obstacle(wanted[index]!, own);
+      if (obstacle !== undefined) return [NO, obstacle.remainingMs, obstacle.token];
+    }
+    for (const [index, node] of nodes.entries()) {
+      if (node.isHeld(wanted[index]!, own)) continue;
+      const counter = node.keys.fence;
+      if ((readFence(store, counter) ?? floorOf(store, counter)) !== undefined)
+        raiseFence(store, counter, Number(fence));
+    }
+    for (const [index, node] of nodes.entries()) {
+      if (node.hold(wanted[index]!, own, Number(ttl)))
+        node.announceNext(readEntries(store, node.keys.line, now));
+    }
+    return 1;
+  }),
+
+  release: operation("release", 1, releaseTwin, UNDO),
+
+  /** `release` after a conversion. */
+  releaseAll: operation("releaseAll", 1, releaseTwin, UNDO),
+
+  leave: operation(
+    "leave",
+    0,
+    (store, keys, [client = ""]) => {
+      const now = nowOf(store);
+      for (const node of nodesAt(store, keys)) {
+        const entries = readEntries(store, node.keys.line, now);
+        if (leavePlace(entries, client)) {
+          writeEntries(store, node.keys.line, entries, now);
+          attempt(() => node.announceNext(entries));
+        }
+        node.leavePlainLine(client);
+      }
+      return 1;
+    },
+    { isUndo: true, undoLater: () => undefined },
+  ),
+};
+
+/** Locks on one or several nodes, each in its own mode, all or nothing (protocol §7). All names lie in one hash slot. */
+export const modesKind: LockKind<ModesTarget> = {
+  names: ({ names }) => names,
+  // A name in an intention mode is shared with other branches.
+  namesToWaitFor: ({ names, modes }) => names.filter((_, index) => !INTENTIONS.includes(modes[index]!)),
+
+  split(target, prefix) {
+    const slots = new Map<number, number[]>();
+    target.names.forEach((name, index) => {
+      const slot = hashSlot(prefix + name);
+      slots.set(slot, [...(slots.get(slot) ?? []), index]);
+    });
+    if (slots.size === 1) return [target];
+    return [...slots]
+      .toSorted(([a], [b]) => a - b)
+      .map(([, indexes]) => ({
+        names: indexes.map((index) => target.names[index]!),
+        modes: indexes.map((index) => target.modes[index]!),
+        ticket: target.ticket,
+      }));
+  },
+
+  channels: ({ names }, prefix) => names.map((name) => keySpaceOf(prefix).wake(name)),
+  leavesLineWhenServed: true,
+  renewMs: 1_000,
+
+  acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
+    request(
+      owner.former?.length ? modesOperations.convert : modesOperations.acquire,
+      keysOf(names, owner.prefix),
+      [owner.token, String(ttlMs), waiter ?? "", String(ticket), modes.join(" "), ...formerOf(owner)],
+      owner,
+    ),
+
+  commit: ({ names, modes }, owner, fence) =>
+    request(
+      modesOperations.commit,
+      keysOf(names, owner.prefix),
+      [owner.token, String(fence), modes.join(" ")],
+      owner,
+    ),
+
+  extend: ({ names, modes }, owner, ttlMs) =>
+    request(
+      modesOperations.extend,
+      keysOf(names, owner.prefix),
+      [owner.token, String(owner.fence), String(ttlMs), modes.join(" "), ...formerOf(owner)],
+      owner,
+    ),
+
+  release: ({ names }, owner, waiter) =>
+    // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
+    request(
+      owner.former?.length ? modesOperations.releaseAll : modesOperations.release,
+      keysOf(names, owner.prefix),
+      [owner.token, waiter, ...formerOf(owner)],
+    ),
+
+  leave: (target, prefix, waiter) =>
+    modesKind
+      .split(target, prefix)
+      .map(({ names }) => request(modesOperations.leave, keysOf(names, prefix), [waiter])),
+
+  obstacle([, remaining = 0, token = ""]) {
+    const remainingMs = Number(remaining);
+    return { token: String(token), remainingMs: remainingMs === -1 ? Infinity : remainingMs };
+  },
+
+  withPlace(target, refusals) {
+    if (target.ticket > 0 || refusals.length === 0) return target;
+    return { ...target, ticket: Math.max(...refusals.map(ticketIn)) + 1 };
+  },
+
+  admits(next, name, others) {
+    const mode = modeOf(next, name);
+    for (const other of others)
+      if (other.kind !== (modesKind as LockKind) || clash(mode, modeOf(other.target as ModesTarget, name)))
+        return false;
+    return true;
+  },
+};
+
+const INTENTIONS: readonly Mode[] = ["IS", "IX"];
+
+function ticketIn([, , , ticket = 0]: ReplyList): number {
+  return Number(ticket);
+}
+
+function modeOf({ names, modes }: ModesTarget, name: string): Mode {
+  return modes[names.indexOf(name)] ?? "X";
+}
+
+const NOTHING: readonly string[] = [];
+
+function formerOf({ former }: Owner): readonly string[] {
+  return former ?? NOTHING;
+}
+
+const BESIDE = ["is", "ix", "s", "line", "wake"] as const;
+
+/** The keys of each node: lock, fence, is, ix, s, line, wake. */
+function keysOf(names: readonly string[], prefix: string): readonly string[] {
+  const keySpace = keySpaceOf(prefix);
+  return names.flatMap((name) => [
+    keySpace.lock(name),
+    keySpace.fence(name),
+    ...keySpace.beside(name, BESIDE),
+  ]);
+}
+
+interface Acquire {
+  readonly own: readonly string[];
+  readonly ttlMs: number;
+  readonly client: string;
+  readonly ticket: number;
+  readonly modes: readonly Mode[];
+}
+
+/** See `modes.acquire` in modes.lua. */
+function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
+  const { own, ttlMs, client, ticket, modes } = asked;
+  const now = nowOf(store);
+  const nodes = nodesAt(store, keys);
+  const lines: Entry[][] = [];
+  let known = now;
+  let firstBlocked: number | undefined;
+  let longest: { readonly remainingMs: number; readonly token: string } | undefined;
+  let isRepeated = true;
+  for (const [index, node] of nodes.entries()) {
+    const mode = modes[index]!;
+    const entries = readEntries(store, node.keys.line, now);
+    lines.push(entries);
+    known = Math.max(known, ...entries.map((entry) => entry.ticket));
+    const obstacle = node.blocked(mode, own, client, ticket, entries);
+    if (obstacle === undefined) {
+      if (!node.isHeld(mode, own.slice(0, 1))) isRepeated = false;
+      continue;
+    }
+    firstBlocked ??= index;
+    const { remainingMs } = obstacle;
+    if (
+      longest === undefined ||
+      (longest.remainingMs !== -1 && (remainingMs === -1 || remainingMs > longest.remainingMs))
+    )
+      longest = obstacle;
+  }
+  if (firstBlocked !== undefined && longest !== undefined) {
+    if (client !== "") {
+      const node = nodes[firstBlocked]!;
+      const entries = lines[firstBlocked]!;
+      takePlace(entries, client, modes[firstBlocked]!, ticket > 0 ? ticket : known + 1, now);
+      writeEntries(store, node.keys.line, entries, now);
+      node.joinPlainLine(client, ttlMs);
+    }
+    return [NO, longest.remainingMs, longest.token, String(known)];
+  }
+  const fence = countFence(store, nodes, !isRepeated && modes.some((mode) => mode === "X" || mode === "SIX"));
+  let hasReplaced = false;
+  for (const [index, node] of nodes.entries()) {
+    if (node.hold(modes[index]!, own, ttlMs)) hasReplaced = true;
+    if (renewPlace(lines[index]!, client, now)) writeEntries(store, node.keys.line, lines[index]!, now);
+  }
+  return hasReplaced ? -fence : fence;
+}
+
+/** See `fence_for` in modes.lua. */
+function countFence(store: Store, nodes: readonly ModeNode[], counts: boolean): number {
+  const fence = Math.max(
+    ...nodes.map(({ keys }) => {
+      const last = readFence(store, keys.fence);
+      if (last === undefined) return firstFence(store, keys.fence);
+      return counts ? last + 1 : last;
+    }),
+  );
+  for (const { keys } of nodes) store.set(keys.fence, String(fence), Infinity);
+  return fence;
+}
+
+function nowOf(store: Store): number {
+  return Math.floor(store.timeUs() / 1_000);
+}
+
+function nodesAt(store: Store, keys: readonly string[]): readonly ModeNode[] {
+  const now = nowOf(store);
+  return nodesOf(keys).map((node) => new ModeNode(store, node, now));
+}
+
+function modesOf(text: string): readonly Mode[] {
+  return text.split(" ").map((mode) => {
+    if (!isMode(mode)) throw new Error(`unknown mode ${mode}`);
+    return mode;
+  });
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,215 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import Redlock5 from "redlock";
+import Redlock4 from "redlock4";
+import { Redlock, type RedlockOptions } from "../../src/index.ts";
+import { startRedisCluster } from "../../src/testing/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { fenceKey } from "../support/lock-keys.ts";
+import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
+import { eventually, rejection } from "../support/timing.ts";
+
+// Read/write locks and locks on trees, on real servers.
+
+const servers = await testServers(3);
+const [store] = servers;
+const clients: Redlock[] = [];
+
+function client(options: RedlockOptions = {}): Redlock {
+  const urls = servers.map(({ server }) => server.url);
+  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
+  clients.push(redlock);
+  return redlock;
+}
+
+beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
+  for (const server of servers) {
+    await eventually("nothing is left", async () => (await locksOn(server)).length === 0);
+    expect(await keysWithoutExpiry(server)).toEqual([]);
+  }
+});
+
+test("readers and writers of four processes exclude each other, readers share, and tokens are in order", async () => {
+  const path = fileURLToPath(new URL("../support/reader-writer.ts", import.meta.url));
+  const args = ["6", "2", ...ports(servers).map(String)];
+  const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
+  const children = Array.from({ length: 4 }, () => fork(path, args, options));
+  const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+  const { admin } = store!;
+  expect(exits).toEqual([0, 0, 0, 0]);
+  expect(await admin.mget("readers:visits", "writers:visits")).toEqual(["120", "40"]);
+  expect(await admin.get("violations")).toBeNull();
+  expect(Number(await admin.get("together"))).toBeGreaterThan(0);
+  await admin.del("readers", "writers", "fence", "together", "readers:visits", "writers:visits");
+});
+
+/** A published client of another library. `lock` rejects if another holder has the name. */
+interface OtherClient {
+  lock(name: string): Promise<{ unlock(): Promise<unknown> }>;
+}
+
+const OTHERS: readonly { readonly name: string; readonly make: (sources: Redis[]) => OtherClient }[] = [
+  {
+    name: "redlock 4",
+    make: (sources) => {
+      const other = new Redlock4(sources, { retryCount: 0 });
+      return { lock: (name) => other.lock(name, 5_000) };
+    },
+  },
+  {
+    name: "redlock 5",
+    make: (sources) => {
+      // Its types are of another version of ioredis.
+      const other = new Redlock5(sources as never[], { retryCount: 0 });
+      return {
+        lock: async (name) => {
+          const held = await other.acquire([name], 5_000);
+          return { unlock: () => held.release() };
+        },
+      };
+    },
+  },
+];
+
+describe("a plain client of another library", () => {
+  test.each(OTHERS)("$name is excluded by readers and by trees, and excludes them", async ({ make }) => {
+    const sources = servers.map(({ server }) => new Redis(server.port));
+    const other = make(sources);
+    const redlock = client({ prefix: "" });
+    const tree = redlock.hierarchy("acme", "orders");
+    const mixed = redlock.modes([
+      { name: "doc", mode: "S" },
+      { name: "page", mode: "IX" },
+    ]);
+    for (const [lockable, names] of [
+      [redlock.readWrite("doc").read, ["doc"]],
+      [redlock.readWrite("doc").write, ["doc"]],
+      [tree, ["{acme}", "{acme}/orders"]],
+      [tree.shared, ["{acme}", "{acme}/orders"]],
+      [mixed, ["doc", "page"]],
+    ] as const) {
+      for (const name of names) {
+        const held = await lockable.acquire();
+        expect(String(await rejection(other.lock(name)))).toMatch(/LockError|ExecutionError/);
+        // A second reader, where one may come in, excludes it too.
+        const second = await lockable.tryAcquire();
+        await held.release();
+        if (second !== null)
+          expect(String(await rejection(other.lock(name)))).toMatch(/LockError|ExecutionError/);
+        await second?.release();
+        const theirs = await other.lock(name);
+        expect(await lockable.tryAcquire()).toBeNull();
+        await theirs.unlock();
+      }
+    }
+    // The lowest form of such a client: one command on each server.
+    const read = await redlock.readWrite("doc").read.acquire();
+    const sets = await Promise.all(servers.map(({ admin }) => admin.set("doc", "mine", "PX", 5_000, "NX")));
+    expect(sets.filter((reply) => reply === "OK").length).toBeLessThan(2);
+    await read.release();
+    for (const { admin } of servers) await admin.del("doc");
+    for (const source of sources) source.disconnect();
+  });
+});
+
+test("a reader whose process dies frees its share at its own deadline", async () => {
+  const [one, two] = [client(), client()];
+  const dead = await one.readWrite("doc").read.acquire({ ttl: 1_000, autoExtend: false });
+  const writer = await two.readWrite("doc").write.acquire({ wait: 30_000 });
+  expect(dead.isHeld).toBe(false);
+  await writer.release();
+});
+
+test("FLUSHALL on all servers: a reader that extends in time keeps its share, and one that cannot is lost", async () => {
+  const [one, two] = [client(), client()];
+  const kept = await one.readWrite("doc").read.acquire();
+  for (const { admin } of servers) await admin.flushall();
+  await kept.extend();
+  expect(
+    await two
+      .readWrite("doc")
+      .write.tryAcquire()
+      .catch(() => null),
+  ).toBeNull();
+  for (const { admin } of servers) {
+    await admin.flushall();
+    await admin.set("lock:doc", "foreign", "PX", 60_000);
+  }
+  expect(await rejection(kept.extend())).toMatchObject({ code: "LOCK_LOST" });
+  for (const { admin } of servers) await admin.flushall();
+});
+
+test("one script call for each server and round: read, write, tree, conversion", async () => {
+  const redlock = client();
+  const { read, write } = redlock.readWrite("doc");
+  const tree = redlock.hierarchy("acme", "orders", "42");
+  await read.using(() => undefined);
+  const calls = async (): Promise<readonly number[]> => {
+    const infos = await Promise.all(servers.map(({ admin }) => admin.info("commandstats")));
+    return infos.map((info) =>
+      [...info.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0),
+    );
+  };
+  for (const { admin } of servers)
+    for (const name of ["doc", "{acme}"]) await admin.set(fenceKey(name), 1_000);
+  let expected = await calls();
+  const expectCalls = async (count: number, work: () => Promise<unknown>): Promise<void> => {
+    await work();
+    expected = expected.map((known) => known + count);
+    await eventually("every server has run as many scripts", async () =>
+      (await calls()).every((known, index) => known >= expected[index]!),
+    );
+    expect(await calls()).toEqual(expected);
+  };
+  await expectCalls(2, async () => (await write.acquire()).release());
+  await expectCalls(2, async () => (await read.acquire()).release());
+  await expectCalls(2, async () => (await tree.acquire()).release());
+  await expectCalls(2, async () => (await tree.shared.acquire()).release());
+  await expectCalls(4, async () => {
+    const held = await (await write.acquire()).downgrade();
+    await (await held.upgrade()).release();
+  });
+});
+
+test("a cluster is one of the instances: a tree lies in one hash slot, and several names in several", async () => {
+  const cluster = await startRedisCluster();
+  const { Cluster } = await import("ioredis");
+  const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
+  const redlock = new Redlock([nodes, ...servers.slice(1).map(({ server }) => server.url)], {
+    ...FRESH,
+    requestTimeout: 5_000,
+  });
+  clients.push(redlock);
+  const leaf = await redlock.hierarchy("acme", "orders", "42").acquire();
+  const sibling = await redlock.hierarchy("acme", "orders", "43").acquire();
+  expect(await redlock.hierarchy("acme").shared.tryAcquire()).toBeNull();
+  await leaf.release();
+  await sibling.release();
+  // These names lie on different nodes.
+  const names = ["alpha", "beta", "gamma", "delta"];
+  const mixed = await redlock
+    .modes(names.map((name, index) => ({ name, mode: index === 0 ? "X" : "S" })))
+    .acquire();
+  for (const name of names) expect(await redlock.tryAcquire(name)).toBeNull();
+  await (await redlock.readWrite("beta").read.acquire()).release();
+  const late = redlock.acquire("alpha", { wait: 30_000 });
+  await mixed.release();
+  const after = await late;
+  expect(after.fence).toBeGreaterThan(mixed.fence);
+  await after.release();
+  const { read, write } = redlock.readWrite("doc");
+  const reader = await read.acquire();
+  const waiting = write.acquire({ wait: 30_000 });
+  await reader.release();
+  const writer = await waiting;
+  await (await writer.downgrade()).release();
+  clients.pop();
+  await redlock.close();
+  nodes.disconnect();
+  await cluster.stop();
+});

@@ -1,0 +1,195 @@
+import fc from "fast-check";
+import { keySpaceOf } from "../../src/operations/keys.ts";
+import { MODES, type Mode } from "../../src/operations/mode.ts";
+import { modesKind, modesOperations } from "../../src/operations/modes.ts";
+import { mutexKind } from "../../src/operations/mutex.ts";
+import { type Request, request } from "../../src/operations/request.ts";
+import type { Language, Step } from "./twin-history.ts";
+import type { State } from "./typed-store.ts";
+
+/** Histories of locks in modes, beside plain locks on the same names. */
+
+const PREFIX = "lock:";
+const NAMES = ["a", "{x}b", "{x}c"] as const;
+/** All names of one request lie in one hash slot. */
+const TARGETS = [["a"], ["{x}b"], ["{x}c"], ["{x}b", "{x}c"]] as const;
+
+export interface ModesAsk {
+  readonly operation:
+    | "acquire"
+    | "extend"
+    | "commit"
+    | "release"
+    | "leave"
+    | "plain acquire"
+    | "plain extend"
+    | "plain release"
+    | "bad mode";
+  readonly names: readonly string[];
+  readonly modes: readonly Mode[];
+  readonly token: string;
+  readonly former: readonly string[];
+  readonly ttlMs: number;
+  /** How far the fencing token is from the counter, and the ticket from the first one in line. */
+  readonly ahead: number;
+  readonly client: string | undefined;
+}
+
+export type ModesKey = "lock" | "fence" | "is" | "ix" | "s" | "line" | "wake" | "marker";
+export type ModesStep = Step<ModesAsk, ModesKey>;
+
+const ttlMs = fc.oneof(
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }) },
+  { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
+);
+const token = fc.constantFrom("t1", "t2", "t3", "t4");
+
+const ask: fc.Arbitrary<ModesAsk> = fc.record({
+  operation: fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.constantFrom(
+        ...(["acquire", "acquire", "acquire", "acquire", "extend", "extend", "commit"] as const),
+        ...(["release", "release", "leave"] as const),
+      ),
+    },
+    { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
+    { weight: 1, arbitrary: fc.constantFrom("bad mode" as const, "commit" as const, "commit" as const) },
+  ),
+  names: fc.constantFrom(...TARGETS),
+  modes: fc.tuple(fc.constantFrom(...MODES, "S", "S"), fc.constantFrom(...MODES, "S")),
+  token,
+  former: fc.oneof(
+    { weight: 5, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.shuffledSubarray(["t1", "t2", "t3", "t4"], { minLength: 1, maxLength: 2 }) },
+  ),
+  ttlMs,
+  ahead: fc.integer({ min: -2, max: 2 }),
+  client: fc.constantFrom(undefined, "c1", "c2", "c3"),
+});
+
+const FAR = "99999999999999";
+const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
+  lock: fc.constantFrom("t1", "foreign", "~s", "~s S t1", "~s IX t2", "~s Q t1"),
+  fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
+  is: fc.constant("text"),
+  ix: fc.constant("text"),
+  s: fc.constant("text"),
+  line: fc.constantFrom(
+    `5 c1 X ${FAR} 0`,
+    `5 c1 X ${FAR} 1000`,
+    `5 c1 S ${FAR} 0 6 c2 S ${FAR} 0 7 c3 X ${FAR} 0`,
+    `5 c1 IX ${FAR} 1000 6 c2 S ${FAR} 0 6 c3 IS ${FAR} 0`,
+    `5 c1 X 1000 0 6 c2 FOO ${FAR} 0`,
+    "",
+    "x",
+  ),
+  wake: fc.constantFrom("c1", "c2 other", "other"),
+  marker: fc.constantFrom("lost 5", "complete - - id file 7", ""),
+};
+
+const key = fc.constantFrom<ModesKey[]>(
+  ...(["lock", "fence", "is", "ix", "s", "wake", "marker"] as const),
+  ...(["line", "line", "line", "line", "line", "line"] as const),
+);
+const write = key.chain((of) =>
+  fc.record({
+    kind: fc.constant("write" as const),
+    key: fc.constant(of),
+    names: fc.constantFrom(...NAMES).map((name) => [name]),
+    type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
+    value: values[of],
+    lastingMs:
+      of === "fence" || of === "marker"
+        ? fc.constant(Infinity)
+        : fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
+  }),
+);
+
+const step: fc.Arbitrary<ModesStep> = fc.oneof(
+  {
+    weight: 14,
+    arbitrary: fc.record({ kind: fc.constant("ask" as const), asks: fc.tuple(ask) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("ask" as const),
+      asks: fc.array(ask, { minLength: 2, maxLength: 4 }),
+    }),
+  },
+  { weight: 3, arbitrary: write },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("delete" as const),
+      key,
+      name: fc.constantFrom(...NAMES),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+  },
+);
+
+const USED: ModesStep = {
+  kind: "write",
+  key: "marker",
+  names: ["a"],
+  type: "string",
+  value: "complete run replication id first-use 1000",
+  lastingMs: Infinity,
+};
+
+const steps = fc.array(step, { minLength: 5, maxLength: 50, size: "max" });
+export const modesHistory: fc.Arbitrary<readonly ModesStep[]> = fc.oneof(
+  { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
+  { weight: 1, arbitrary: steps },
+);
+
+function keyOf(of: ModesKey, name: string): string {
+  const keys = keySpaceOf(PREFIX);
+  if (of === "marker") return keys.marker;
+  if (of === "lock" || of === "fence" || of === "wake") return keys[of](name);
+  return keys.beside(name, [of])[0]!;
+}
+
+function requestOf(asked: ModesAsk, state: State): Request {
+  const { operation, names, token: own, former, ttlMs: ttl, ahead, client } = asked;
+  const modes = asked.modes.slice(0, names.length);
+  const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
+  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
+  const first = Number(state[keyOf("line", names[0]!)]?.value.split(" ")[0] ?? NaN);
+  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const owner = {
+    token: own,
+    prefix: PREFIX,
+    fence,
+    isWithdrawn: false,
+    former: former.filter((other) => other !== own),
+  };
+  const target = { names, modes, ticket };
+  switch (operation) {
+    case "acquire":
+      return modesKind.acquire(target, owner, ttl, client);
+    case "extend":
+      return modesKind.extend(target, owner, ttl);
+    case "commit":
+      return modesKind.commit(target, owner, fence);
+    case "release":
+      return modesKind.release(target, owner, client ?? "");
+    case "leave":
+      return modesKind.leave(target, PREFIX, client ?? "c1")[0]!;
+    case "plain acquire":
+      return mutexKind.acquire(names, owner, ttl, client);
+    case "plain extend":
+      return mutexKind.extend(names, owner, ttl);
+    case "plain release":
+      return mutexKind.release(names, owner, client ?? "");
+    case "bad mode":
+      return request(modesOperations.commit, modesKind.commit(target, owner, 1).keys, [own, "1", "Q"]);
+  }
+}
+
+export const modesLanguage: Language<ModesAsk, ModesKey> = { requestOf, keyOf };

@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { Redis } from "ioredis";
+import { afterAll, expect, test } from "vitest";
+import { testServers } from "../support/server-access.ts";
+import { modesHistory, modesLanguage, type ModesStep } from "./modes-history.ts";
+import { ObservedServer } from "./observed-server.ts";
+import { plant } from "./planted-differences.ts";
+import { TwinPair } from "./twin-pair.ts";
+
+const [server] = await testServers(1);
+const { admin } = server!;
+const listener = new Redis(server!.server.port);
+await listener.psubscribe("*");
+afterAll(() => listener.disconnect());
+
+const seen = new Map<string, number>();
+
+function count(what: string): void {
+  seen.set(what, (seen.get(what) ?? 0) + 1);
+}
+
+/** Runs a history on both sides; throws where they differ. */
+async function compare(observed: ObservedServer, history: readonly ModesStep[]): Promise<void> {
+  await observed.clear();
+  const pair = new TwinPair(observed, undefined, modesLanguage);
+  for (const step of history) {
+    const { lua, twin } = await pair.take(step);
+    expect(twin.replies).toEqual(lua.replies);
+    expect(twin.state).toEqual(lua.state);
+    expect(twin.published).toEqual(lua.published);
+    for (const message of lua.published) {
+      count("published");
+      if (message.split(" ").length > 2) count("several named");
+    }
+    if (step.kind !== "ask") continue;
+    step.asks.forEach(({ operation, former }, index) => {
+      const [status, detail, token] = lua.replies[index]!;
+      count(`${operation} ${String(status)}`);
+      if (operation === "acquire" && status === 0 && token === "") count("kept out by the line");
+      if (operation === "acquire" && status === 0 && detail === -1 && token !== "foreign") count("behind");
+      if (operation === "acquire" && status === 1 && Number(detail) < 0) count("replaced");
+      if (operation === "extend" && status === 1 && former.length > 0) count("extended after a conversion");
+    });
+  }
+}
+
+const LEAST = new Map([
+  ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
+    (what) => [what, 20] as const,
+  ),
+  ...["commit 0", "release 1", "leave 1", "plain acquire 1", "plain acquire 0"].map(
+    (what) => [what, 20] as const,
+  ),
+  ["commit 1", 6],
+  ["bad mode -1", 5],
+  ["published", 40],
+  ["several named", 2],
+  ["kept out by the line", 3],
+  ["behind", 10],
+  ["replaced", 10],
+  ["extended after a conversion", 20],
+]);
+const HISTORIES = 200;
+const MAX_PORTIONS = 4;
+
+function missing(): readonly string[] {
+  return [...LEAST].filter(([what, least]) => (seen.get(what) ?? 0) < least).map(([what]) => what);
+}
+
+test(
+  "Lua and its twins reply alike and leave alike what they leave, whatever the history",
+  { timeout: 240_000 },
+  async () => {
+    const observed = new ObservedServer(admin, listener);
+    for (let portion = 1; portion === 1 || (missing().length > 0 && portion <= MAX_PORTIONS); portion += 1) {
+      await fc.assert(
+        fc.asyncProperty(modesHistory, (history) => compare(observed, history)),
+        { numRuns: HISTORIES, endOnFailure: true },
+      );
+    }
+    console.log(Object.fromEntries(seen));
+    expect(missing()).toEqual([]);
+  },
+);
+
+/** Bugs in the script that the comparison must find. */
+const planted = plant({
+  "a shared grant without a gate": [
+    "if value ~= SHARED then\nredis.call('SET'",
+    "if false then\nredis.call('SET'",
+  ],
+  "a gate that expires with the latest grant": [
+    "if left >= 0 and left < deadline - now then redis.call('PEXPIRE', lock",
+    "if left >= 0 then redis.call('PEXPIRE', lock",
+  ],
+  "a release that deletes the gate while others hold": [
+    "local latest = is_member and latest_in(",
+    "local latest = false and latest_in(",
+  ],
+  "S that ignores the gate": [
+    "if value and value ~= SHARED then return redis.call('PTTL'",
+    "if mode ~= 'S' and value and value ~= SHARED then return redis.call('PTTL'",
+  ],
+  "S that ignores IX": ["['S'] = {4}", "['S'] = {}"],
+  "an only holder that clashes with nobody": ["left == -1 or clash(mode, sole_mode)", "left == -1"],
+  "a second holder that takes the place of an only one": ["elseif sole then", "elseif false then"],
+  "an only holder whose expiry moves back": [
+    "redis.call('SET', lock, value, 'PX', deadline - now)",
+    "redis.call('SET', lock, value, 'PX', ttl)",
+  ],
+  "fast: a release of what another token holds": [
+    "string.match(value, '^~s [ISX]+ (.*)$') ~= token then return nil end\nreturn",
+    "false then return nil end\nreturn",
+  ],
+  "fast: a shared lock beside a holder": [
+    "KEYS[k + 4], KEYS[k + 5]) ~= 0",
+    "KEYS[k + 4], KEYS[k + 5]) ~= 0 and modes == 'X'",
+  ],
+  "fast: an extension of another mode": [
+    "(mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end\nat",
+    "found[at] then return nil end\nat",
+  ],
+  "X that ignores S": ["['X'] = {3, 4, 5}", "['X'] = {3, 4}"],
+  "a repeated request that shortens": [
+    "deadline = math.max(deadline, tonumber(score))",
+    "deadline = deadline",
+  ],
+  "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
+  "a line that keeps nobody out": [
+    "if clash(entry[3], mode) and not is_absent",
+    "if false and not is_absent",
+  ],
+  "a line that keeps absent clients": [
+    "return entry[5] > 0 and now - entry[5] > ",
+    "return false and now - entry[5] > ",
+  ],
+  "a place that a second attempt loses": [
+    "if entry[2] == client then\nentry[3] = mode",
+    "if false then\nentry[3] = mode",
+  ],
+  "a line in the order of arrival": ["if i < at and is_behind(entry, ticket, client) then", "if false then"],
+  "a walk that names readers behind a writer": [
+    "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
+    "",
+  ],
+  "a release that names nobody": ["if not is_done then named = {} end", "named = {}"],
+});
+
+const UNEQUAL = /^AssertionError: .* to deeply equal /;
+
+test.each(Object.entries(planted))("the comparison finds in the script: %s", async (_, bug) => {
+  const observed = new ObservedServer(admin, listener, bug);
+  const property = fc.asyncProperty(modesHistory, (history) => compare(observed, history));
+  const { failed, errorInstance } = await fc.check(property, { seed: 7, numRuns: 400, endOnFailure: true });
+  expect(failed ? String(errorInstance) : "none").toMatch(UNEQUAL);
+});

@@ -1,0 +1,46 @@
+import type { Lock, Lockable, Redlock } from "quorumlock";
+import type { Mode } from "../library.ts";
+import type { Step } from "../plan/plan.ts";
+
+/** The lockable of a step. */
+export function lockableOf(redlock: Redlock, { lock, names, modes = [] }: Step): Lockable {
+  const [first = ""] = names;
+  switch (lock) {
+    case "read":
+      return redlock.readWrite(first).read;
+    case "write":
+      return redlock.readWrite(first).write;
+    case "exclusive":
+      return redlock.hierarchy(...pathOf(names));
+    case "shared":
+      return redlock.hierarchy(...pathOf(names)).shared;
+    case "modes":
+      return redlock.modes(names.map((name, index) => ({ name, mode: modes[index] ?? "X" })));
+    default:
+      return redlock.mutex(names);
+  }
+}
+
+/** The mode in which a step holds each of its names. */
+export function modesOf({ lock, names, modes }: Step): readonly Mode[] {
+  if (lock === "modes" && modes !== undefined) return modes;
+  const isShared = lock === "read" || lock === "shared";
+  const isTree = lock === "shared" || lock === "exclusive";
+  return names.map((_, index) => {
+    if (!isTree || index === names.length - 1) return isShared ? "S" : "X";
+    return isShared ? "IS" : "IX";
+  });
+}
+
+/** Converts a read lock to a write lock, or a write lock to a read lock. */
+export function convert(lock: Lock): Promise<Lock> {
+  const both = lock as Lock & { upgrade?(): Promise<Lock>; downgrade?(): Promise<Lock> };
+  if (both.upgrade !== undefined) return both.upgrade();
+  if (both.downgrade !== undefined) return both.downgrade();
+  throw new Error("only read locks and write locks are converted");
+}
+
+/** The path of a node, from the names of the nodes from its root on. */
+function pathOf(names: readonly string[]): readonly string[] {
+  return (names.at(-1) ?? "").replace(/^\{(.*?)\}/, "$1").split("/");
+}
