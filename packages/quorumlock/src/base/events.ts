@@ -15,10 +15,10 @@ import { toError } from "./to-error.ts";
 export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "clock" | "membership";
 
 /**
- * Why a process warning is emitted, once for each cause and client:
+ * Why a process warning is emitted, once for each cause and client, and `refused` once for each instance and client:
  *
- * - `unreachable`: an instance has not answered since the client was made.
- * - `refused`: an instance refuses the client for a reason that does not end by waiting.
+ * - `unreachable`: an instance that is needed cannot be reached, and has not answered since the client was made.
+ * - `refused`: an instance refuses the client, or a request, for a reason that does not end by waiting.
  */
 export type WarningCause = UnsafeCause | "unreachable" | "refused";
 

@@ -36,7 +36,10 @@ local function as(i)
 local f=redis.call('GET',i)
 if not f then return nil end
 local h=string.match(f,'^-?%d+$')and tonumber(f)
-if not h or h>=9000000000000000 then error('the fencing counter '..i..' cannot be counted up: '..f)end
+if not h or h>=9000000000000000 then
+error('the fencing counter '..i..' cannot be counted up: '..f..'; delete it together with '
+..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
+end
 return h>0 and h or nil
 end
 local function da(i,h)
@@ -308,8 +311,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "1aa1cf378028000418ac1bde810ca6757e7c3d56",
-  "071bdae3ac1e7031c9a0ba5e51d5fd7914b5ddee",
+  "ef4008ed35211cf8ed439c35998b6e57141e2f0c",
+  "b27ebf47fd11f44d9e0dba22f747b58ab0f3d5f3",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -782,8 +785,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a922e7a03ace47d1367ad6f703360ac452f4dc96",
-  "c5c004e02fa10e6191dc00bce43553199d39e412",
+  "02a39ed080f506f6b1838d6db53b40e9445fc709",
+  "fb79ad19fc313c95c3a92690767471daeed8701c",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -901,6 +904,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e90cca9c0af5c0dd7edb55fc6d648cf76627aae5",
-  "118d66cb6da765f1eb24e201f2e854c48ee15c76",
+  "3ccdfe13f5fe795c341ce08ff4b0bd69b387b070",
+  "c47ff787edb719c3472da7b945d73baa87068528",
 );

@@ -19,6 +19,11 @@ export class Connection {
     this.#listener.onConnected();
   }
 
+  /** The client library reported an error. The break of an open connection is reported by itself. */
+  onError(error: Error): void {
+    if (!this.#isOpen) this.#listener.onError?.(error);
+  }
+
   /** The connection broke, or could not be opened. */
   onBroken(error: Error): void {
     this.#isOpen = false;

@@ -14,7 +14,7 @@ export interface IoredisClient {
   readonly isCluster?: boolean;
   readonly options: object;
   /** The socket of a client for a single server. */
-  readonly stream?: { unref?(): void };
+  readonly stream?: { readonly destroyed?: boolean; unref?(): void; emit?(event: string): unknown };
   eval(script: string, keys: number | string, ...args: string[]): Promise<unknown>;
   evalsha(sha: string, keys: number | string, ...args: string[]): Promise<unknown>;
   call(command: string, ...args: string[]): Promise<unknown>;
@@ -24,6 +24,7 @@ export interface IoredisClient {
   ssubscribe(...channels: string[]): Promise<unknown>;
   sunsubscribe(...channels: string[]): Promise<unknown>;
   duplicate(...overrides: never[]): IoredisClient;
+  connect(): Promise<unknown>;
   disconnect(): void;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   off(event: string, listener: (...args: unknown[]) => void): unknown;
@@ -57,17 +58,30 @@ export function refuseClusterPrefix(client: IoredisClient, field: string): void 
   );
 }
 
+/**
+ * Closes a client that the library made. The client sets a timer that destroys its socket, and cancels it when the socket closes. A
+ * socket that has closed before, between two attempts to connect, does not close again, so the process would run for 2 s more.
+ */
+export function closeIoredis(client: IoredisClient): void {
+  client.disconnect();
+  if (client.stream?.destroyed === true) client.stream.emit?.("close");
+}
+
 /** A server or a cluster behind an ioredis client that the user passed. */
 export class IoredisInstance implements Instance {
   readonly label: string;
   readonly isCluster: boolean;
   readonly #client: IoredisClient;
   readonly #runner: ScriptRunner;
-  /** Whether the client was ever connected. Before that, requests wait in the client's queue until it connects. */
+  /** Whether requests wait in the client's queue until it connects. Otherwise it rejects them. */
+  readonly #hasQueue: boolean;
+  /** Whether the client was ever connected. Its queue is used only before that. */
   #hasConnected: boolean;
 
   constructor(client: IoredisClient) {
     this.#client = client;
+    this.#hasQueue =
+      (client.options as { readonly enableOfflineQueue?: boolean }).enableOfflineQueue !== false;
     this.isCluster = client.isCluster === true;
     this.label = labelOf(client);
     this.#hasConnected = client.status === "ready";
@@ -77,11 +91,19 @@ export class IoredisInstance implements Instance {
   get isAvailable(): boolean {
     const { status } = this.#client;
     if (status === "ready") return true;
-    return !this.#hasConnected && (status === "wait" || status === "connecting" || status === "connect");
+    if (this.#hasConnected || !this.#hasQueue) return false;
+    return status === "wait" || status === "connecting" || status === "connect";
   }
 
   get advice(): string | undefined {
     return this.#client.status === "end" ? "the client is closed; call `await client.connect()`" : undefined;
+  }
+
+  /** A client with `lazyConnect` connects at its first command. Without a queue, it would reject that command. */
+  connect(): boolean {
+    if (this.#client.status !== "wait") return false;
+    this.#client.connect().catch(() => undefined);
+    return true;
   }
 
   run(requests: readonly Request[]): Promise<readonly Reply[]> {
@@ -105,7 +127,11 @@ export class IoredisInstance implements Instance {
     // A cluster client reports one error, and then the end of each connection.
     let lastError: Error | undefined;
     // ioredis writes every connection error to the console if no listener is registered.
-    const onError = (error: unknown): void => void (lastError = toSafeError(nodeErrorOf(error) ?? error));
+    const onError = (error: unknown): void => {
+      lastError = toSafeError(nodeErrorOf(error) ?? error);
+      // With Sentinels that cannot be reached, the client reports errors only.
+      connection.onError(lastError);
+    };
     const onClose = (): void => {
       this.#hasConnected = true;
       connection.onBroken(lastError ?? new Error("the connection was closed"));
@@ -192,7 +218,7 @@ class IoredisSubscription implements Subscription {
   close(): void {
     this.#isClosed = true;
     this.#channels.clear();
-    this.#client.disconnect();
+    closeIoredis(this.#client);
   }
 
   /** A cluster client replaces the connections for sharded channels. It reports when it has subscribed again, but not whether. */

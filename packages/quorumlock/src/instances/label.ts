@@ -16,9 +16,14 @@ export function first(addresses: unknown): Address | undefined {
   return Array.isArray(addresses) ? (addresses as readonly Address[])[0] : undefined;
 }
 
+/** The host and the port of a URL, as it has them. Without a host, client libraries connect to this machine. */
+export function hostOf({ host }: URL): string {
+  return host === "" ? "localhost:6379" : host;
+}
+
 /** An address as `host:port`, never with a password. */
 export function addressOf(address: Address | undefined, defaultPort = 6379): string {
-  if (typeof address === "string") return URL.canParse(address) ? new URL(address).host : redact(address);
+  if (typeof address === "string") return URL.canParse(address) ? hostOf(new URL(address)) : redact(address);
   if (typeof address === "number") return `localhost:${address}`;
   if (address?.url !== undefined) return addressOf(address.url);
   const { host = "localhost", port = defaultPort } = { ...address, ...address?.socket };

@@ -30,6 +30,8 @@ export interface NodeRedisClient extends NodeRedisCommon {
 
 /** The members of a node-redis cluster client that this file uses: version 5 or 6. */
 export interface NodeRedisCluster extends NodeRedisCommon {
+  /** Only in version 6. */
+  readonly isReady?: boolean;
   readonly slots: unknown;
   readonly nodeByAddress: { values(): Iterable<object> };
   sendCommand(key: string, readonly: boolean, args: string[], options?: object): Promise<unknown>;
@@ -84,14 +86,17 @@ export class NodeRedisInstance implements Instance {
   readonly isCluster: boolean;
   readonly #client: NodeRedisClient | NodeRedisCluster;
   readonly #runner: ScriptRunner;
-  /** Whether the client was ever connected. Before that, requests wait in the client's queue until it connects. */
+  /** Whether requests wait in the client's queue until it connects. Otherwise it rejects them. */
+  readonly #hasQueue: boolean;
+  /** Whether the client was ever connected. Its queue is used only before that. */
   #hasConnected: boolean;
 
   constructor(client: NodeRedisClient | NodeRedisCluster) {
     this.#client = client;
     this.isCluster = isNodeRedisCluster(client);
     this.label = labelOf(client);
-    this.#hasConnected = "isReady" in client && client.isReady;
+    this.#hasQueue = !this.isCluster && !isQueueDisabled(client);
+    this.#hasConnected = client.isReady === true;
     this.#runner = new ScriptRunner((command, call) => {
       const { script, args, key } = call;
       const parts = [command, command === "EVAL" ? script.text : script.sha, ...args];
@@ -102,8 +107,9 @@ export class NodeRedisInstance implements Instance {
   }
 
   get isAvailable(): boolean {
-    if (!("isReady" in this.#client)) return this.#client.isOpen;
-    return this.#client.isReady || (this.#client.isOpen && !this.#hasConnected);
+    const client = this.#client;
+    const isReady = client.isReady ?? hasNodes(client);
+    return client.isOpen && (isReady || (this.#hasQueue && !this.#hasConnected));
   }
 
   get advice(): string | undefined {
@@ -124,7 +130,7 @@ export class NodeRedisInstance implements Instance {
   observe(listener: ConnectionListener): () => void {
     const { isCluster } = this;
     const client = this.#client;
-    const connection = new Connection(listener, "isReady" in client && client.isReady);
+    const connection = new Connection(listener, client.isReady === true);
     const onOpened = (): void => {
       this.#hasConnected = true;
       this.#runner.reset();
@@ -136,7 +142,7 @@ export class NodeRedisInstance implements Instance {
     };
     // The client emits an error for every broken connection. Without a listener, the error would end the process. Errors of a cluster
     // are those of its nodes.
-    const onError = isCluster ? () => undefined : onBroken;
+    const onError = isCluster ? (error: unknown) => connection.onError(toSafeError(error)) : onBroken;
     // A client that is closed or destroyed emits no error. It can be connected again, to another server.
     const onClosed = (): void =>
       onBroken(new Error("the client was closed; call `await client.connect()` to use it again"));
@@ -304,6 +310,17 @@ class NodeRedisSubscription implements Subscription {
     destroy();
     this.#connecting.then(destroy, () => undefined);
   }
+}
+
+/** Whether a cluster client of version 5 knows its nodes. It is open while it connects, and rejects commands until then. */
+function hasNodes(cluster: NodeRedisCluster): boolean {
+  for (const _node of cluster.nodeByAddress.values()) return true;
+  return false;
+}
+
+function isQueueDisabled(client: object): boolean {
+  const { options } = client as { readonly options?: { readonly disableOfflineQueue?: boolean } };
+  return options?.disableOfflineQueue === true;
 }
 
 function labelOf(client: NodeRedisClient | NodeRedisCluster): string {

@@ -6,6 +6,8 @@ export interface ConnectionListener {
   onConnected(): void;
   /** The connection broke. Requests in flight get no reply. */
   onDisconnected(error: Error): void;
+  /** There is no connection, and an attempt to make one has failed. The client library continues. */
+  onError?(error: Error): void;
 }
 
 /** Callbacks for the subscriptions of an instance. */
@@ -41,6 +43,11 @@ export interface Instance {
   readonly isAvailable: boolean;
   /** What the user must do if the instance is not available and no connection has broken. @default none */
   readonly advice?: string | undefined;
+  /**
+   * Begins to connect if the client library would begin only with a request. Called when the instance is first needed, if it is
+   * not available. Returns whether it has begun.
+   */
+  connect?(): boolean;
   /**
    * Runs requests in order, in one write. The server runs the requests of an earlier call before those of a later call.
    * @returns one reply for each request, in the same order.

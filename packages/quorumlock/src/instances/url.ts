@@ -2,8 +2,9 @@ import { InstanceError } from "../base/errors.ts";
 import { redactUrl } from "../base/redact.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import type { Reply, Request } from "../operations/request.ts";
-import { IoredisInstance } from "./ioredis.ts";
+import { closeIoredis, IoredisInstance } from "./ioredis.ts";
 import { NodeRedisInstance } from "./node-redis.ts";
+import { hostOf } from "./label.ts";
 import { closerOf } from "./node-redis-closing.ts";
 import type { ConnectionListener, Instance, Subscription, SubscriptionListener } from "./port.ts";
 
@@ -40,7 +41,7 @@ export class UrlInstance implements Instance {
   #hasFailed = false;
 
   constructor(url: URL) {
-    this.label = url.host;
+    this.label = hostOf(url);
     this.#opening = openClient(url.href.replace(/^valkey/, "redis"));
     this.#opening.then(
       (open) => {
@@ -114,7 +115,7 @@ async function openClient(url: string): Promise<OpenClient> {
     client.on("error", (error) => {
       if (isWrongDatabase(error)) client.disconnect();
     });
-    return { instance, close: () => client.disconnect() };
+    return { instance, close: () => closeIoredis(client) };
   }
   const redis = await loadIfInstalled<NodeRedis>("redis");
   if (redis !== undefined) {

@@ -54,16 +54,24 @@ export class Batch {
     for (const handler of this.handlers) handler.onReply(memberIndex, error);
   }
 
-  answer(memberIndex: number, replies: readonly Reply[], reviewGrant: ReviewGrant): void {
+  /** Returns why the server refused one of the requests for good; `undefined` if it refused none so. */
+  answer(
+    memberIndex: number,
+    replies: readonly Reply[],
+    reviewGrant: ReviewGrant,
+  ): InstanceError | undefined {
     assert(this.state === "inFlight" || this.state === "abstained", "a batch that was sent is answered once");
     this.state = "answered";
     const { requests, handlers, sentAt } = this;
+    let refusal: InstanceError | undefined;
     for (let place = 0; place < handlers.length; place += 1) {
       const answer = toAnswer(replies[place]);
+      if (answer instanceof InstanceError && answer.isPermanent === true) refusal ??= answer;
       // The replies are reviewed in order: the first may be the identity, which decides whether the next one counts.
       const isGrant = requests[place]?.operation.isGrant === true;
       handlers[place]?.onReply(memberIndex, isGrant ? reviewGrant(answer, sentAt) : answer);
     }
+    return refusal;
   }
 }
 

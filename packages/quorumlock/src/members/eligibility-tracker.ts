@@ -181,7 +181,7 @@ export class EligibilityTracker {
   onFailure(error: InstanceError): void {
     const isObstacle = error.isPermanent === true && OPEN_STATES.has(this.#eligibility.state);
     this.#obstacle = isObstacle ? error : undefined;
-    if (isObstacle) this.#context.listener.warn("refused", `${this.#instance.label}: ${error.message}`);
+    if (isObstacle) this.#context.listener.warn("refused", this.#instance.label, error.message);
   }
 
   /** The error that replaces a grant which does not count. */
@@ -316,7 +316,7 @@ export class EligibilityTracker {
     for (const [cause, message] of misconfigurations) {
       if (before.has(cause)) continue;
       events.emit("instance:unsafe", { instance, cause, message, abstainsMs });
-      listener.warn(cause, `${instance}: ${message}`);
+      listener.warn(cause, instance, message);
     }
   }
 }

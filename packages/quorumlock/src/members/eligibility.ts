@@ -47,7 +47,7 @@ export interface EligibilityPolicy {
 /** Receives the changes of eligibility of all members of a client. */
 export interface EligibilityListener {
   /** A misconfiguration was found, or an instance cannot be used. */
-  warn(cause: WarningCause, message: string): void;
+  warn(cause: WarningCause, instance: string, problem: string): void;
   /** A member is quarantined. */
   onQuarantined(): void;
   /** A member may vote earlier than was known. */
@@ -126,7 +126,10 @@ function describeLoss(loss: ServerLoss, now: number): string {
     case "replaced":
       return `another server (run_id ${loss.runId}) replaced the former one ${ago} and may lack locks`;
     case "emptied":
-      return `the server lost all data ${ago} without a restart, for example by FLUSHALL, and may have lost locks`;
+      return (
+        `the server had no lock data ${ago}: it is new in a set that is in use, or it lost everything without a restart, ` +
+        "for example by FLUSHALL, and may lack locks"
+      );
     case "undisclosed":
       return `the server does not report its uptime (${loss.error.message}), so it counts as started ${ago} and may have lost locks`;
   }

@@ -26,8 +26,11 @@ export class Member {
   readonly eligibility: EligibilityTracker;
   readonly #stopObserving: () => void;
   readonly #context: MemberContext;
-  /** When the connection was lost, by the monotonic clock; `-Infinity` if it works or was never there. */
-  #disconnectedAt = -Infinity;
+  /**
+   * Since when there is no connection, by the monotonic clock; `-Infinity` if it works. Without a first connection: since the
+   * member exists, or since it began to connect.
+   */
+  #disconnectedAt: number;
   #closing: Promise<void> | undefined;
 
   constructor(index: number, instance: Instance, context: MemberContext) {
@@ -39,9 +42,11 @@ export class Member {
     );
     this.#serverCheck = new ServerCheck(instance, this.#pipeline, context);
     this.eligibility = this.#serverCheck.eligibility;
+    this.#disconnectedAt = instance.isAvailable ? -Infinity : context.clock.monotonic();
     this.#stopObserving = instance.observe({
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
+      onError: (error) => this.#pipeline.onConnectionError(error),
     });
   }
 
@@ -91,11 +96,12 @@ export class Member {
   }
 
   /**
-   * Until when a lost connection counts as one that is being made again, by the monotonic clock: for as long as a request may
-   * take. A moment in the past if there is none.
+   * Until when a connection counts as one that is being made, for the first time or again, by the monotonic clock: for as long as
+   * a request may take. A moment in the past if the connection is not being made.
    */
   get reconnectsBy(): number {
-    return this.isClosed ? -Infinity : this.#disconnectedAt + this.#context.requestTimeoutMs;
+    const isClosed = this.isClosed || this.instance.advice !== undefined;
+    return isClosed ? -Infinity : this.#disconnectedAt + this.#context.requestTimeoutMs;
   }
 
   /** Why the member cannot vote now, as far as that is known. */
@@ -132,6 +138,9 @@ export class Member {
 
   /** Identifies the server, now and on each new connection. Calls back each time the identity is known, or cannot be known now. */
   identify(onIdentified: () => void): void {
+    const { instance } = this;
+    if (!instance.isAvailable && instance.connect?.() === true)
+      this.#disconnectedAt = this.#context.clock.monotonic();
     this.#serverCheck.start(onIdentified);
   }
 
@@ -171,7 +180,8 @@ export class Member {
   }
 
   #onDisconnected(error: Error): void {
-    this.#disconnectedAt = this.#context.clock.monotonic();
+    // The client library may report each attempt to connect that fails.
+    if (this.#disconnectedAt === -Infinity) this.#disconnectedAt = this.#context.clock.monotonic();
     // The check goes first, because handlers that receive the error must see an unidentified server.
     this.#serverCheck.onDisconnected();
     this.#pipeline.onDisconnected(error);

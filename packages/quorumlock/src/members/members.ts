@@ -48,7 +48,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   #isIdentified = false;
   #hadTimeToIdentify = false;
   readonly #watchers = new Set<() => void>();
-  readonly #warnedCauses = new Set<WarningCause>();
+  readonly #warnedSubjects = new Set<string>();
   readonly #recovery: MemoryRecovery;
   readonly #notes: SetNotes;
 
@@ -249,10 +249,17 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     await Promise.all(this.#all.map((member) => member.close()));
   }
 
-  /** One process warning for each cause. An event reports each instance. */
-  warn(cause: WarningCause, message: string): void {
-    if (this.#warnedCauses.has(cause)) return;
-    this.#warnedCauses.add(cause);
+  /**
+   * One process warning for each cause, because an event reports each instance. No event reports an instance that refuses the
+   * client, so each such instance has a warning of its own.
+   */
+  warn(cause: WarningCause, instance: string, problem: string): void {
+    this.#warnOnce(cause, cause === "refused" ? `refused ${instance}` : cause, `${instance}: ${problem}`);
+  }
+
+  #warnOnce(cause: WarningCause, subject: string, message: string): void {
+    if (this.#warnedSubjects.has(subject)) return;
+    this.#warnedSubjects.add(subject);
     process.emitWarning(message, { type: "QuorumlockWarning", code: `QUORUMLOCK_${cause.toUpperCase()}` });
   }
 
@@ -264,7 +271,8 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     const reasons = members.flatMap(({ label, abstention }) =>
       abstention === undefined ? [] : [`\n  ${label}: ${abstention.message}`],
     );
-    this.warn(
+    this.#warnOnce(
+      "restart",
       "restart",
       `no lock can be granted now: ${this.voters.needed} are needed, and too few instances can vote:${reasons.join("")}`,
     );

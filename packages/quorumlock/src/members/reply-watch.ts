@@ -139,6 +139,7 @@ export class ReplyWatch {
   }
 }
 
-function mustPostpone(delayMs: number, postponements: number): boolean {
+/** Whether a decision whose timer was late by `delayMs` is postponed once more. */
+export function mustPostpone(delayMs: number, postponements: number): boolean {
   return delayMs > MAX_TIMER_DELAY_MS && postponements < MAX_POSTPONEMENTS;
 }

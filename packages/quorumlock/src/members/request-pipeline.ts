@@ -2,12 +2,13 @@ import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { InstanceError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
-import type { Events, WarningCause } from "../base/events.ts";
+import type { Events } from "../base/events.ts";
 import type { Instance } from "../instances/port.ts";
 import { type Reply, type Request, undoAfterLaterRequests } from "../operations/request.ts";
 import { Batch, type ReplyHandler, type ReviewGrant } from "./batch.ts";
 import { callError, notForGood, RefusedCallError } from "./refused-call.ts";
-import { ReplyWatch, type ReplyWatchContext, type ReplyWatchListener } from "./reply-watch.ts";
+import { ReplyWatch, type ReplyWatchListener } from "./reply-watch.ts";
+import { SetupWatch, type SetupWatchContext } from "./setup-watch.ts";
 
 const NO_HANDLER: ReplyHandler = { onReply: () => undefined };
 
@@ -26,16 +27,9 @@ export interface AnswerListener {
   onAnswer(memberIndex: number, sentAt: number): void;
 }
 
-export interface PipelineContext extends ReplyWatchContext {
+export interface PipelineContext extends SetupWatchContext {
   readonly events: Events;
   readonly answerListener: AnswerListener;
-  readonly listener: PipelineListener;
-}
-
-/** Receives the warnings of all pipelines of a client. */
-interface PipelineListener {
-  /** The instance cannot be used, probably because of a mistake in the setup. */
-  warn(cause: WarningCause, message: string): void;
 }
 
 /** A time in which the server does not answer, or answers every call with an error. */
@@ -74,12 +68,11 @@ export class RequestPipeline implements ReplyWatchListener {
   /** Sent batches without a reply, oldest first. Batches that timed out stay until the reply or a new connection comes. */
   #inFlight: Batch[] = [];
   readonly #replyWatch: ReplyWatch;
+  readonly #setupWatch: SetupWatch;
   #undoLog: Request[] = [];
   #undoRetry: Deadline | undefined;
   #undoPauseMs = FIRST_UNDO_PAUSE_MS;
   #outage: Outage | undefined;
-  /** Whether the server has ever answered. */
-  #hasAnswered = false;
   /** `unused`: the server has carried out nothing on the present connection. `closed`: there is none, or it was not opened here. */
   #connection: "unused" | "used" | "closed" = "closed";
   /** Whether undo requests wait for the first reply, because a server that refused the client ended the connection. They can be why. */
@@ -93,6 +86,7 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#context = context;
     this.#reviewGrant = reviewGrant;
     this.#replyWatch = new ReplyWatch(context, this);
+    this.#setupWatch = new SetupWatch(instance, context);
   }
 
   get isClosed(): boolean {
@@ -111,11 +105,13 @@ export class RequestPipeline implements ReplyWatchListener {
 
   /** The error that stands for a request that is not sent. */
   get refusal(): InstanceError {
-    if (this.#outage === undefined)
-      return new InstanceError("INSTANCE_UNAVAILABLE", this.#instance.advice ?? "not connected");
+    if (this.#outage === undefined) {
+      const { advice = "not connected" } = this.#instance;
+      return this.#setupWatch.explain(new InstanceError("INSTANCE_UNAVAILABLE", advice));
+    }
     const { error, errorAt, isBeforeBreak } = this.#outage;
     // The server can have been set up correctly while there was no connection.
-    return isBeforeBreak && !this.#isRecent(errorAt) ? notForGood(error) : error;
+    return this.#setupWatch.explain(isBeforeBreak && !this.#isRecent(errorAt) ? notForGood(error) : error);
   }
 
   /** Whether the server is quiet for much longer than usual. False if nothing called `watchSilence` since the last reply. */
@@ -145,7 +141,9 @@ export class RequestPipeline implements ReplyWatchListener {
     const limitMs = Math.round(requestTimeoutMs);
     const error = new InstanceError("INSTANCE_TIMEOUT", `no answer within ${limitMs} ms`);
     this.#markDown(error);
-    for (const batch of late) batch.abstain(this.#memberIndex, error);
+    const reason = this.#setupWatch.explain(error);
+    for (const batch of late) batch.abstain(this.#memberIndex, reason);
+    this.#setupWatch.onNoAnswer(late[0]!.sentAt);
   }
 
   get #isOverdue(): boolean {
@@ -163,8 +161,7 @@ export class RequestPipeline implements ReplyWatchListener {
     }
     const isSent = request.operation.isUndo && !this.#isClosed;
     if (isSent) this.#enqueue(request, NO_HANDLER);
-    const { advice } = this.#instance;
-    if (this.#outage === undefined && advice !== undefined) this.#warn("unreachable", advice);
+    if (!this.#isClosed) this.#setupWatch.onNoAnswer(this.#context.clock.monotonic());
     handler.onReply(this.#memberIndex, this.refusal);
     return isSent;
   }
@@ -175,6 +172,7 @@ export class RequestPipeline implements ReplyWatchListener {
    */
   onConnected(): void {
     this.#replyWatch.onConnectionChanged();
+    this.#setupWatch.onConnectionChanged();
     this.#connection = "unused";
     const former = this.#inFlight.filter(({ state }) => state === "abstained");
     this.#inFlight = this.#inFlight.filter(({ state }) => state === "inFlight");
@@ -187,6 +185,7 @@ export class RequestPipeline implements ReplyWatchListener {
   /** The connection broke. No request in flight will be answered in time. */
   onDisconnected(reason: Error): void {
     this.#replyWatch.onConnectionChanged();
+    this.#setupWatch.onConnectionChanged();
     const error = this.#markDown(callError(toSafeError(reason), false));
     if (this.#connection === "unused" && error.isPermanent === true) this.#holdsUndos = true;
     this.#connection = "closed";
@@ -196,6 +195,11 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#logUndos(lost, (undo) => undo);
     this.#giveUp(lost, error);
     this.#onDrained?.();
+  }
+
+  /** There is no connection, and an attempt to make one has failed. The client library continues. */
+  onConnectionError(error: Error): void {
+    this.#setupWatch.onConnectionError(error);
   }
 
   /** Sends the undo requests again that a broken connection lost, or that the server refused. */
@@ -214,6 +218,7 @@ export class RequestPipeline implements ReplyWatchListener {
     this.#flush();
     this.#isClosed = true;
     this.#replyWatch.close();
+    this.#setupWatch.close();
     if (!this.#inFlight.some(({ state }) => state === "inFlight")) return;
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     await new Promise<void>((resolve) => {
@@ -255,11 +260,12 @@ export class RequestPipeline implements ReplyWatchListener {
   #onReplies(batch: Batch, replies: readonly Reply[]): void {
     this.#remove(batch);
     this.#replyWatch.onReply(batch);
-    this.#hasAnswered = true;
+    this.#setupWatch.onAnswer();
     this.#connection = "used";
     if (this.#undoLog.length === 0) this.#undoPauseMs = FIRST_UNDO_PAUSE_MS;
     if (!this.#isOverdue) this.#markUp();
-    batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+    const refusal = batch.answer(this.#memberIndex, replies, this.#reviewGrant);
+    if (refusal !== undefined) this.#setupWatch.onRefusal(refusal);
     const { answerListener } = this.#context;
     if (batch.sentAt >= answerListener.dueAt) answerListener.onAnswer(this.#memberIndex, batch.sentAt);
   }
@@ -340,9 +346,13 @@ export class RequestPipeline implements ReplyWatchListener {
       isBeforeBreak: refused !== undefined,
     };
     const hasBegun = before === undefined && isSilent;
-    if (!isSilent) this.#hasAnswered = true;
-    this.#warnOfSetup(error);
-    if (hasBegun) this.#context.events.emit("instance:down", { instance: this.#instance.label, error });
+    if (!isSilent) this.#setupWatch.onAnswer();
+    this.#setupWatch.onFailure(error);
+    if (hasBegun)
+      this.#context.events.emit("instance:down", {
+        instance: this.#instance.label,
+        error: this.#setupWatch.explain(error),
+      });
     return reason;
   }
 
@@ -364,21 +374,6 @@ export class RequestPipeline implements ReplyWatchListener {
     if (this.#holdsUndos) this.#undoLog = this.#undoLog.flatMap((undo) => undoAfterLaterRequests(undo) ?? []);
     this.#holdsUndos = false;
     this.#resendUndos();
-  }
-
-  /** A time-out is no sign of a mistake: the start of a busy process can last that long. */
-  #warnOfSetup(error: InstanceError): void {
-    if (error.isPermanent === true) this.#warn("refused", error.message);
-    else if (!this.#hasAnswered && error.code === "INSTANCE_UNAVAILABLE")
-      this.#warn(
-        "unreachable",
-        `${error.message}; the client keeps trying; check the address and the server`,
-      );
-  }
-
-  /** Shows a mistake in the setup while callers still wait. */
-  #warn(cause: WarningCause, problem: string): void {
-    this.#context.listener.warn(cause, `${this.#instance.label}: ${problem}`);
   }
 
   #markUp(): void {

@@ -16,7 +16,10 @@ type ServerStart =
   | { readonly kind: "replaced"; readonly startedAt: number; readonly runId: string }
   | { readonly kind: "undisclosed"; readonly startedAt: number; readonly error: Error };
 
-/** A moment at which a server may have lost locks: its start, or a loss of all data without a restart. */
+/**
+ * A moment at which a server may have lost locks: its start, or `emptied`, at which it had no data although other servers of the
+ * set had. It lost everything without a restart, or it is new in the set.
+ */
 export type ServerLoss = ServerStart | { readonly kind: "emptied"; readonly startedAt: number };
 
 /**
@@ -45,7 +48,7 @@ export interface ServerFacts {
   readonly durability: Durability;
   /** `undefined` until the first server was identified. */
   readonly memory: ServerMemory | undefined;
-  /** When the server last lost all data without a restart, by the monotonic clock; `undefined` if that is not known. */
+  /** When the server last was without any data, by the monotonic clock; `undefined` if that is not known, or before a first use. */
   readonly emptiedAt: number | undefined;
   /** When the latest connection broke, by the monotonic clock. */
   readonly disconnectedAt: number | undefined;

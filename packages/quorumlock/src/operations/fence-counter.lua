@@ -6,7 +6,10 @@ local function read_fence(key)
   local value = redis.call('GET', key)
   if not value then return nil end
   local fence = string.match(value, '^-?%d+$') and tonumber(value)
-  if not fence or fence >= MAX_FENCE then error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value) end
+  if not fence or fence >= MAX_FENCE then
+    error('the fencing counter ' .. key .. ' cannot be counted up: ' .. value .. '; delete it together with '
+      .. string.match(key, '^(.*)~fence:') .. '~server, on one server after another')
+  end
   return fence > 0 and fence or nil
 end
 

@@ -4,8 +4,11 @@ import type { Store } from "./store.ts";
 
 /** See `floor_of` in fence-counter.lua. A store in this process is no node of a cluster. */
 export function floorOf(store: Store, key: string): number | undefined {
-  const prefix = key.slice(0, key.lastIndexOf("~fence:"));
-  return floorIn(readMarker(store, `${prefix}~server`));
+  return floorIn(readMarker(store, `${prefixOf(key)}~server`));
+}
+
+function prefixOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("~fence:"));
 }
 
 /** See `first_fence` in fence-counter.lua. */
@@ -23,7 +26,12 @@ export function readFence(store: Store, key: string): number | undefined {
   const value = store.get(key);
   if (value === undefined) return undefined;
   const fence = /^-?\d+$/.test(value) ? Number(value) : NaN;
-  if (!(fence < MAX_FENCE)) throw new Error(`the fencing counter ${key} cannot be counted up: ${value}`);
+  if (!(fence < MAX_FENCE)) {
+    throw new Error(
+      `the fencing counter ${key} cannot be counted up: ${value}; delete it together with ${prefixOf(key)}~server, ` +
+        "on one server after another",
+    );
+  }
   return fence > 0 ? fence : undefined;
 }
 

@@ -226,7 +226,7 @@ export class WakeUps {
     const cause = toSafeError(lost);
     const error = subscriptionError(cause, refused?.[0]?.name);
     const instance = member.label;
-    if (error.isPermanent === true) this.#context.members.warn("refused", `${instance}: ${error.message}`);
+    if (error.isPermanent === true) this.#context.members.warn("refused", instance, error.message);
     this.#context.events.emit("instance:wake:lost", { instance, error });
   }
 

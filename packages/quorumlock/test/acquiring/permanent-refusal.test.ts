@@ -179,6 +179,24 @@ describe("an acquisition without a limit", () => {
   });
 });
 
+test("a minority that refuses single requests for good is reported, once for each instance and client", async () => {
+  const { instances, client } = world(5);
+  instances[1]!.forbidden = "mutex.acquire";
+  const warnings = collectWarnings();
+  const redlock = client();
+  for (let call = 0; call < 3; call += 1) await redlock.using("a", () => undefined);
+  instances[3]!.forbidden = "mutex.extend";
+  const lock = await redlock.acquire("a");
+  for (let call = 0; call < 3; call += 1) await lock.extend();
+  await lock.release();
+  await redlock.close();
+  const text = "ERR ACL failure in script: User x has no permissions to run the 'set' command";
+  expect((await warnings.stop()).map(({ code, message }) => [code, message.split(";")[0]])).toEqual([
+    ["QUORUMLOCK_REFUSED", `m1: ${text}`],
+    ["QUORUMLOCK_REFUSED", `m3: ${text}`],
+  ]);
+});
+
 test("callers behind a caller that was refused for good send nothing", async () => {
   const { instances, client } = world(3);
   for (const instance of instances) instance.refusal = NOPERM;

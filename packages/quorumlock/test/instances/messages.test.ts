@@ -44,6 +44,12 @@ test("labels tell clients of Sentinels and clusters apart, without passwords", (
   ]);
 });
 
+test("a URL without a host has the label of the address that client libraries take", async () => {
+  const instances = toInstances([createClient({ url: "redis://" }), "redis://", "redis://host:1/2"]);
+  expect(instances.map(({ label }) => label)).toEqual(["localhost:6379", "localhost:6379", "host:1"]);
+  await Promise.all(instances.map((instance) => instance.close()));
+});
+
 test("a Sentinel client of node-redis is refused", () => {
   const options = { name: "m", sentinelRootNodes: [{ host: "127.0.0.1", port: 1 }] };
   for (const client of [createSentinel(options), createSentinel5(options)])

@@ -87,8 +87,9 @@ describe("a process", () => {
     },
   );
 
-  test("with a wrong password or a wrong port gets errors, and ends after close", async () => {
-    expect((await run("refused")).split("\n")).toEqual(Array(4).fill("rejected LOCK_NO_QUORUM"));
+  test("with a wrong password or a wrong port gets errors, and ends after close without a delay", async () => {
+    const lines = [...Array(4).fill("rejected LOCK_NO_QUORUM"), "0 timers"];
+    expect((await run("refused")).split("\n")).toEqual(lines);
   });
 
   test("with a closed client ends by itself, because no socket and no timer remains", async () => {

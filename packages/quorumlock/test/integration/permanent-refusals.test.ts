@@ -182,6 +182,29 @@ test("a client that the server refuses and disconnects does not connect again an
   expect(connections).toBeLessThanOrEqual(7);
 });
 
+test.each([
+  ["PEXPIRE", ["-pexpire"]],
+  ["DEL", ["-del"]],
+  ["the key", ["resetkeys", "~lock:~*"]],
+])("one server of three that refuses %s has a warning, and no other sign", async (_what, rights) => {
+  const user = await addUser();
+  await open[0]!.admin.call("ACL", "SETUSER", "poor", ...rights);
+  const warnings = collectWarnings();
+  const redlock = redlockOf(openPorts.map((port) => `redis://poor:${user.password}@127.0.0.1:${port}`));
+  for (let call = 0; call < 3; call += 1) {
+    const lock = await redlock.acquire("f");
+    await lock.extend();
+    await lock.release();
+  }
+  await eventually("the warning", () => warnings.seen.length > 0);
+  expect(await warnings.stop()).toEqual([
+    {
+      code: "QUORUMLOCK_REFUSED",
+      message: expect.stringMatching(new RegExp(`^127.0.0.1:${openPorts[0]}: .*; give the user this right`)),
+    },
+  ]);
+});
+
 test("a server that restarts is no warning: an event reports it", async () => {
   const warnings = collectWarnings();
   await using server = await startRedisServer();
@@ -212,5 +235,5 @@ test("a channel that the user may not use is named by the event and a warning, a
     expect(error.message).toMatch(
       /^NOPERM .*channels?\b.* \("lock:~wake:\{\w+\}e"\); give the user this right/,
     );
-  expect((await warnings.stop()).map(({ code }) => code)).toEqual(["QUORUMLOCK_REFUSED"]);
+  expect((await warnings.stop()).map(({ code }) => code)).toEqual(Array(3).fill("QUORUMLOCK_REFUSED"));
 });

@@ -6,6 +6,7 @@ import { FRESH } from "../support/fresh.ts";
 import { testServers } from "../support/server-access.ts";
 import { rejection } from "../support/timing.ts";
 import { userClients, type UserClient } from "../support/user-clients.ts";
+import { collectWarnings } from "../support/warnings.ts";
 
 const servers = await testServers(3);
 const closers: (() => unknown)[] = [];
@@ -55,6 +56,37 @@ describe.each(cases)("clients that have not connected yet: $title", ({ kind, cou
     const lock = await waiting;
     expect(lock.isHeld).toBe(true);
     await lock.release();
+  });
+
+  test("an attempt without a wait waits for the connections, and nothing reports the servers as down", async () => {
+    const warnings = collectWarnings();
+    const clients = servers.slice(0, count).map(({ server }) => kind.create(server.port, options));
+    const redlock = redlockOf(clients);
+    const downs: unknown[] = [];
+    redlock.on("instance:down", (event) => downs.push(event));
+    // A client of ioredis begins to connect when it is needed.
+    if (!kind.isIoredis) for (const client of clients) client.connect().catch(() => undefined);
+    const lock = await redlock.tryAcquire("without-wait");
+    expect(lock?.isHeld).toBe(true);
+    await lock?.release();
+    const reports = (await warnings.stop()).filter(({ code }) => code === "QUORUMLOCK_UNREACHABLE");
+    expect([downs, reports]).toEqual([[], []]);
+  });
+
+  test("a wrong port is reported by the error of its connection", async () => {
+    const warnings = collectWarnings();
+    const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
+    const clients = ports.map((port) => kind.create(port, options));
+    const redlock = redlockOf(clients);
+    for (const client of clients) client.connect().catch(() => undefined);
+    const refused = `ECONNREFUSED 127.0.0.1:${ports[0]}`;
+    const error = await rejection(redlock.tryAcquire("wrong-port"));
+    expect(String(error)).toContain(refused);
+    const [warning] = await warnings.stop();
+    expect(warning).toMatchObject({
+      code: "QUORUMLOCK_UNREACHABLE",
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
   });
 
   test("an acquisition ends if the caller has not connected the clients", async () => {

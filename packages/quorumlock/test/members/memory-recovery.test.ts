@@ -155,6 +155,45 @@ describe("a server whose quarantine becomes longer", () => {
   });
 });
 
+test("a server that never had data is not said to have lost them", async () => {
+  await world.client("abc").using("warm", () => undefined);
+  await world.clock.advance(4 * RECOVERED_MS);
+  const redlock = world.client("abd");
+  const heard: string[] = [];
+  redlock.on("instance:unsafe", ({ instance, message }) => heard.push(`${instance}: ${message}`));
+  await redlock.using("x", () => undefined);
+  await world.clock.advance(1_000);
+  expect(heard).toEqual([
+    expect.stringMatching(
+      /^d: the server had no lock data 0\.\d s ago: it is new in a set that is in use, or it lost /,
+    ),
+  ]);
+});
+
+/** As an operator who corrects a counter, as its error says. */
+function deleteCounter(instance: MemoryInstance, key: string): void {
+  instance.delete(key);
+  instance.delete(MARKER);
+}
+
+test("a server with a counter that cannot be counted up says what to do, and recovers after that", async () => {
+  const redlock = world.client("abc");
+  const last = await countUp(redlock, 5);
+  const key = fenceKey("x");
+  world.one("a").set(key, "abc");
+  for (const label of ["b", "c"]) world.one(label).set(key, "abc");
+  const error = await rejection(redlock.acquire("x", { wait: 0 }));
+  expect(String(error)).toContain(
+    `the fencing counter ${key} cannot be counted up: abc; delete it together with ${MARKER}, on one server after another`,
+  );
+  for (const label of ["b", "c"]) world.one(label).set(key, String(last));
+  deleteCounter(world.one("a"), key);
+  await nextFence(redlock);
+  await world.clock.advance(RECOVERED_MS);
+  expect(sourceOf("a")).toBe("instances");
+  expect(Number(world.one("a").get(key))).toBeGreaterThan(last);
+});
+
 describe("a server whose data are deleted while it runs", () => {
   function flush(instance: MemoryInstance): void {
     for (const key of instance.keys()) instance.delete(key);
@@ -170,7 +209,9 @@ describe("a server whose data are deleted while it runs", () => {
     // Without the check of the marker, b and c would grant it.
     const error = await rejection(other.acquire("x", { wait: 0 }));
     expect(lock.isHeld).toBe(true);
-    expect(String(error)).toMatch(/b: the server lost all data 0\.0 s ago without a restart/);
+    expect(String(error)).toMatch(
+      /b: the server had no lock data 0\.0 s ago: .* lost everything without a restart/,
+    );
     await world.clock.advance(RECOVERED_MS);
     expect(sourceOf("b")).toBe("instances");
   });
@@ -203,7 +244,11 @@ describe("a server whose data are deleted while it runs", () => {
     const heard: string[] = [];
     newcomer.on("instance:unsafe", ({ instance, message }) => heard.push(`${instance}: ${message}`));
     await newcomer.using("x", () => undefined);
-    expect(heard).toEqual([expect.stringMatching(/^b: the server lost all data 4\.0 s ago/)]);
+    expect(heard).toEqual([
+      expect.stringMatching(
+        /^b: the server had no lock data 4\.0 s ago: it is new in a set that is in use, or /,
+      ),
+    ]);
   });
 
   test("gets no counter by an extension, which would hide the loss", async () => {

@@ -42,6 +42,8 @@ if (scenario === "refused") {
       console.log(result.status, (result as { reason: { code: string } }).reason.code);
     await redlock.close();
   }
+  const timers = process.getActiveResourcesInfo().filter((resource) => resource === "Timeout");
+  console.log(`${timers.length} timers`);
 }
 
 // The program closes its own clients, and forgets the Redlock.
