@@ -149,6 +149,15 @@ export const PROFILES = {
     maxServerOffsetMs: 5_000,
     hasModes: true,
   },
+  "modes-recovery": {
+    promises: "all",
+    kinds: [...NETWORK, "pause", "sleep", "stall", "await-stall", "crash", ...LOSSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 3 * DAY_MS,
+    losesDataWithSkewedClocks: true,
+    hasModes: true,
+  },
   "modes-wild-clocks": {
     promises: "fences",
     kinds: [...NETWORK, ...CLIENTS, "client-clock", "server-clock", "restart"],

@@ -93,7 +93,7 @@ export const modesBugs: readonly Bug[] = [
     file: "operations/modes.ts",
     find: 'acquire: operation("acquire", 1, acquireTwin, { isGrant: true }),',
     replace: 'acquire: operation("acquire", 1, acquireTwin),',
-    caughtBy: { profile: "modes" },
+    caughtBy: { profile: "modes-recovery" },
   },
   {
     name: "a writer that reads the fencing counter as a reader does",
