@@ -100,8 +100,8 @@ describe("a plain client of another library", () => {
         // A second reader, where one may come in, excludes it too.
         const second = await lockable.tryAcquire();
         await held.release();
-        const refused = second === null ? [] : [String(await rejection(other.lock(name)))];
-        expect(refused).toEqual(isShared ? [expect.stringMatching(refusal)] : []);
+        const refused = second === null ? "" : String(await rejection(other.lock(name)));
+        expect(refused).toMatch(isShared ? refusal : /^$/);
         await second?.release();
         const theirs = await other.lock(name);
         expect(await lockable.tryAcquire()).toBeNull();
