@@ -18,7 +18,7 @@ const FLOORS = [
   { name: "holding", rooms: ["lockable.ts", "holding"] },
   { name: "acquiring", rooms: ["acquiring"] },
   { name: "primitives", rooms: ["primitives", "compositions"] },
-  { name: "client", rooms: ["client", "redlock.ts"] },
+  { name: "client", rooms: ["client", "mutex-redlock.ts", "redlock.ts"] },
   { name: "policies", rooms: ["policies"] },
   { name: "patterns", rooms: ["patterns"] },
 ];

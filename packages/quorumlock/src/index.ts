@@ -43,4 +43,5 @@ export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";
-export { type MemoryOptions, type ReconfigureOptions, Redlock } from "./redlock.ts";
+export { MutexRedlock, type ReconfigureOptions } from "./mutex-redlock.ts";
+export { type MemoryOptions, Redlock } from "./redlock.ts";

@@ -165,3 +165,17 @@ describe("bad input", () => {
     expect(await redlock.tryAcquire("x:shard:0")).not.toBeNull();
   });
 });
+
+test("the methods of the client are the functions", async () => {
+  const { redlock } = world();
+  expect(redlock.sharded("users", { shards: 16 }).shardOf("a")).toBe(
+    sharded(redlock, "users", { shards: 16 }).shardOf("a"),
+  );
+  const lock = await redlock.sharded("users", { shards: 16 }).for("a").acquire();
+  expect(await sharded(redlock, "users", { shards: 16 }).for("a").tryAcquire()).toBeNull();
+  await lock.release();
+  const limited = redlock.pool({ size: 1 });
+  const held = await limited.mutex("x").acquire();
+  expect(limited.stats()).toMatchObject({ size: 1, inUse: 1 });
+  await held.release();
+});

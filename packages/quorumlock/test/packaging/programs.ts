@@ -96,8 +96,8 @@ void main();
 
 /** The smallest program with a lock, for the size of a bundle. */
 export const SMALL_PROGRAM = `
-import { Redlock } from "quorumlock";
-new Redlock([globalThis.client]);
+import { MutexRedlock } from "quorumlock";
+new MutexRedlock([globalThis.client]);
 `;
 
 /** Both builds in one process. Prints the names of the claims that do not hold. */

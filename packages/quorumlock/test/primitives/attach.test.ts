@@ -13,7 +13,7 @@ test.each([
   [undefined, "undefined must be an object from `detach()`"],
   [null, "null must be an object from `detach()`"],
   [[GOOD], "an object (Array) must be an object from `detach()`"],
-  ["{}", '"{}" must be an object from `detach()`; parse the JSON first'],
+  ["{}", "a string of 2 characters must be an object from `detach()`; parse the JSON first"],
 ])("a description that is %j is refused", async (description, expected) => {
   expect(await message(description)).toBe(`TypeError: description: ${expected}`);
 });

@@ -9,7 +9,7 @@ const [scenario, ...urls] = process.argv.slice(2);
 if (scenario === "forgotten") {
   const redlock = Redlock.memory({ instances: 3 });
   await redlock.acquire("a", { ttl: 3_600_000 });
-  await redlock.acquire("b", { ttl: 2 ** 40 });
+  await redlock.acquire("b", { ttl: 2_592_000_000 });
   console.log("end of program");
 }
 
