@@ -19,8 +19,8 @@ export const instancesBugs: readonly Bug[] = [
   {
     name: "a client of node-redis keeps an acquire during an outage and sends it later",
     file: "instances/node-redis.ts",
-    find: "(this.#client.isOpen && !this.#hasConnected)",
-    replace: "this.#client.isOpen",
+    find: "(this.#hasQueue && !this.#hasConnected)",
+    replace: "this.#hasQueue",
     caughtBy: { tests: "packages/quorumlock/test/instances/scripted-breaks.test.ts" },
   },
   {
