@@ -53,7 +53,7 @@ export class Redlock extends MutexRedlock {
    * Several names, each in its own mode, all or nothing (docs/primitives.md). S excludes X and IX, X excludes every mode.
    *
    * ```ts
-   * await redlock.modes([{ name: "from", mode: "X" }, { name: "rates", mode: "S" }]).using(async () => { … });
+   * await redlock.modes([{ name: "from", mode: "X" }, { name: "rates", mode: "S" }]).using(work);
    * ```
    * @param parts at most 1,000. If a name is there as X and as S, X wins.
    * @throws TypeError, RangeError for a bad name or mode, or a name in two other modes.
@@ -67,7 +67,7 @@ export class Redlock extends MutexRedlock {
    * it. Its `shared` lock lets others read the same nodes.
    *
    * ```ts
-   * await redlock.hierarchy("acme", "orders", "42").using(async () => { … });
+   * await redlock.hierarchy("acme", "orders", "42").using(work);
    * ```
    * @param path from the root to the node: texts without `/` and braces.
    * @throws TypeError, RangeError for a bad path.
