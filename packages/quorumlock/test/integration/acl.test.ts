@@ -124,6 +124,11 @@ test.each(singleKinds)(
     const [a, b, c, d] = await connect(kind, portsOf(0, 1, 2, 3));
     const redlock = redlockOf([a!, b!, c!], { restartGuard: true, ttl: 300, requestTimeout: 5_000 });
     const before = await redlock.using("order:42", { wait: 60_000 }, ({ fence }) => fence);
+    // Two others must be able to give the counters back.
+    await eventually("all servers have their counters", async () => {
+      const markers = await Promise.all(servers.slice(0, 3).map(({ admin }) => admin.get("lock:~server")));
+      return markers.every((marker) => marker?.startsWith("complete ") === true);
+    });
     await servers[0]!.admin.flushall();
     // A grant notices the loss.
     await eventually("the server got its counters from the others", async () => {
