@@ -81,7 +81,7 @@ describe("ensure-redis", () => {
 
   it("finds the same server as findRedisServer", () => {
     const found = findRedisServer();
-    const { stdout } = run([], { PATH: process.env["PATH"] });
+    const { stdout } = run([], process.env);
     expect(stdout.trimEnd().endsWith(` at ${found}`)).toBe(true);
   });
 });
