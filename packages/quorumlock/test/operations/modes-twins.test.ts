@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
-import { testServers } from "../support/server-access.ts";
+import { lazyServer } from "./lazy-server.ts";
 import { modesHistory, modesLanguage, type ModesStep } from "./modes-history.ts";
 import { ObservedServer } from "./observed-server.ts";
 import { plant } from "./planted-differences.ts";
 import { TwinPair } from "./twin-pair.ts";
 
-const [server] = await testServers(1);
-const { admin } = server!;
-const listener = new Redis(server!.server.port);
+const { server, admin } = await lazyServer();
+const listener = new Redis(server.port);
 await listener.psubscribe("*");
 afterAll(() => listener.disconnect());
 

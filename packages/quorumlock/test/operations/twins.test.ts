@@ -2,16 +2,15 @@ import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, test } from "vitest";
 import { MAX_FENCE, MAX_LINE_LENGTH, MAX_NOTES, MIN_STAY_MS } from "../../src/operations/limits.ts";
-import { testServers } from "../support/server-access.ts";
+import { lazyServer } from "./lazy-server.ts";
 import { ObservedServer } from "./observed-server.ts";
 import { plantedInScripts, plantedInTwins } from "./planted-differences.ts";
 import { type Ask, keyOf, type Step, twinHistory, USED } from "./twin-history.ts";
 import { type Perform, TwinPair } from "./twin-pair.ts";
 
-const [server] = await testServers(1);
-const { admin } = server!;
+const { server, admin } = await lazyServer();
 
-const listener = new Redis(server!.server.port);
+const listener = new Redis(server.port);
 await listener.psubscribe("*");
 afterAll(() => listener.disconnect());
 
