@@ -94,7 +94,7 @@ export async function readCountersOf(member: Member, context: CounterContext): P
   return values;
 }
 
-/** Asks a member again that refused this client for good: somebody may have corrected the setup. Never rejects. */
+/** Identifies a member again after it refused this client for good: somebody may have corrected the setup. Never rejects. */
 export async function askAgain(member: Member, context: CounterContext): Promise<void> {
   if (member.problem?.isPermanent === true) await identifyAgain(member, context).catch(() => undefined);
 }

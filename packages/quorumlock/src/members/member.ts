@@ -96,8 +96,8 @@ export class Member {
   }
 
   /**
-   * Until when a connection counts as one that is being made, for the first time or again, by the monotonic clock: for as long as
-   * a request may take. A moment in the past if the connection is not being made.
+   * While a connection is being made, for the first time or again, it counts as slow and not as down, for as long as a request may
+   * take. The end of that time, by the monotonic clock. A moment in the past if no connection is being made.
    */
   get reconnectsBy(): number {
     const isClosed = this.isClosed || this.instance.advice !== undefined;

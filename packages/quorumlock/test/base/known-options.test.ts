@@ -136,8 +136,7 @@ test("an event that does not exist, and a listener that is no function", async (
 
 test("names with a hole, and instances that are no clients", async () => {
   await using redlock = Redlock.memory();
-  // oxlint-disable-next-line no-sparse-arrays
-  expect(String(await rejection(redlock.acquire([, "a"] as never)))).toMatch(
+  expect(String(await rejection(redlock.acquire(Object.assign([], { 1: "a" }))))).toMatch(
     /names\[0\]: undefined must be a string/,
   );
   expect(() => new Redlock([Number.NaN] as never)).toThrow(/^instances\[0\]: NaN must be a client/);
