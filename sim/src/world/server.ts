@@ -295,6 +295,18 @@ class ProcessStore implements Store {
     return this.#memory.members(key);
   }
 
+  field(key: string, field: string): string | undefined {
+    return this.#memory.field(key, field);
+  }
+
+  setField(key: string, field: string, value: string): void {
+    this.#memory.setField(key, field, value);
+  }
+
+  removeField(key: string, field: string): void {
+    this.#memory.removeField(key, field);
+  }
+
   timeUs(): number {
     return Math.floor(this.#clock.wall() * 1000);
   }

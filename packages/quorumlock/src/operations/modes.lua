@@ -140,7 +140,9 @@ local NOBODY = {}
 -- Names the next waiters of a node, and publishes their names. Returns the clients that were not named before.
 local function announce_next(keys, k, entries, now)
   if #entries == 0 then return {} end
-  local named = name_next(entries, function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end, now)
+  local named = {}
+  local can_go = modes_that_can_go(function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end)
+  for i, entry in ipairs(name_next(entries, can_go, now)) do named[i] = entry[2] end
   write_entries(keys[k + 6], entries, now)
   if #named > 0 then redis.pcall('PUBLISH', keys[k + 7], table.concat(named, ' ')) end
   return named
@@ -150,7 +152,7 @@ end
 local function blocked_in(keys, k, mode, own, client, ticket, entries, now)
   local left, holder = obstacle_in(keys, k, mode, own, now)
   if left or #entries == 0 or is_known_in(keys, k, own) then return left, holder end
-  local blocker = blocker_of(entries, mode, client, ticket, now)
+  local blocker = blocker_of(entries, client, ticket, now, function(other) return clash(other, mode) end)
   if not blocker then return nil end
   announce_next(keys, k, entries, now)
   if blocker[5] > 0 then return math.max(0, GRACE_MS - now + blocker[5]), '' end
@@ -216,7 +218,7 @@ operations['modes.acquire'] = function(keys, args)
   end
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
-    lines[i] = read_entries(keys[k + 6], now)
+    lines[i] = read_entries(keys[k + 6], now, is_mode)
     for _, entry in ipairs(lines[i]) do known = math.max(known, entry[1]) end
     local left, who = blocked_in(keys, k, mode, own, client, ticket, lines[i], now)
     if left then
@@ -288,7 +290,7 @@ operations['modes.extend'] = function(keys, args)
   end
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
-    if hold_in(keys, k, mode, own, ttl, now) then announce_next(keys, k, read_entries(keys[k + 6], now), now) end
+    if hold_in(keys, k, mode, own, ttl, now) then announce_next(keys, k, read_entries(keys[k + 6], now, is_mode), now) end
   end
   return 1
 end
@@ -341,7 +343,7 @@ operations['modes.release'] = function(keys, args)
     local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
-      local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now), now)
+      local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now, is_mode), now)
       if not is_done then named = {} end
       for _, other in ipairs(named) do
         if other ~= client then has_next = true end
@@ -364,7 +366,7 @@ operations['modes.releaseAll'] = operations['modes.release']
 operations['modes.leave'] = function(keys, args)
   local now = now_ms()
   for k = 0, #keys - STRIDE, STRIDE do
-    local entries = read_entries(keys[k + 6], now)
+    local entries = read_entries(keys[k + 6], now, is_mode)
     if leave_place(entries, args[1]) then
       write_entries(keys[k + 6], entries, now)
       pcall(announce_next, keys, k, entries, now)

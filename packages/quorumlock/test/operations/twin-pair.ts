@@ -74,7 +74,7 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
     const value = step.value === "foreign" ? `foreign-${name}` : step.value;
     const entry: Entry = {
       type: step.type,
-      value: step.type === "hash" ? "" : value,
+      value: step.type === "hash" ? "field value" : value,
       expiresAt: this.#nowMs + step.lastingMs,
     };
     this.#store.write(this.#language.keyOf(step.key, name), entry);

@@ -97,14 +97,14 @@ export const modesBugs: readonly Bug[] = [
   },
   {
     name: "readers that pass a waiting writer",
-    file: "operations/modes-line.ts",
-    find: "if (clash(entry.mode, mode) && !isAbsent(entry, now)) return entry;",
+    file: "operations/enforced-line.ts",
+    find: "if (!isAbsent(entry, now) && blocks(entry.demand)) return entry;",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
     name: "a waiter that was named once keeps others out for ever",
-    file: "operations/modes-line.ts",
+    file: "operations/enforced-line.ts",
     find: "return named > 0 && now - named > GRACE_MS;",
     replace: "return named > 0 && now < named;",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
