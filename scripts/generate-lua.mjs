@@ -23,6 +23,10 @@ const SCRIPTS = [
     runs: [],
     general: ["fence-counter", "line", "enforced-line", "modes-line", "modes"],
   },
+  {
+    name: "SLOTS_SCRIPT",
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
+  },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters"] },
 ];
 

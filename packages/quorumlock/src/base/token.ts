@@ -14,6 +14,9 @@ export function tokenSuffix(owner: string): string {
 /** The value of a lock's key while the name is held in shared modes, as by readers. No token is equal to it. */
 export const SHARED_HOLDERS = "~s";
 
+/** The value of a lock's key while permits of a semaphore with its name are held. No token is equal to it. */
+export const PERMIT_HOLDERS = "~p";
+
 /** Whether this library made the token. */
 function isOwnToken(token: string): boolean {
   return OWN_TOKEN.test(token);
@@ -21,7 +24,7 @@ function isOwnToken(token: string): boolean {
 
 /** Whether the release of the holder is announced to waiters. */
 export function announcesRelease(token: string): boolean {
-  return token === SHARED_HOLDERS || isOwnToken(token);
+  return token === SHARED_HOLDERS || token === PERMIT_HOLDERS || isOwnToken(token);
 }
 
 /** The owner label in a token; `undefined` if another library made the token. */

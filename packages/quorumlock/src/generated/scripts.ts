@@ -9,810 +9,1194 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local n=redis.pcall
-local function as(f)
-local g=n('INCR',f)
-if type(g)~='number'then return nil end
-if g>1 and g<=9000000000000000 then return g end
-if g==1 and not IS_CLUSTER then
-local ap=n('GET',string.match(f,'^(.*)~fence:')..'~server')
-local bc=type(ap)=='string'and string.match(ap,'^complete .* (%d+)$')
-local r=bc and n('SET',f,bc)
-if r and not r.err then return tonumber(bc)end
+const PART_1 = `local w=redis.pcall
+local function ab(g)
+local f=w('INCR',g)
+if type(f)~='number'then return nil end
+if f>1 and f<=9000000000000000 then return f end
+if f==1 and not IS_CLUSTER then
+local ax=w('GET',string.match(g,'^(.*)~fence:')..'~server')
+local cj=type(ax)=='string'and string.match(ax,'^complete .* (%d+)$')
+local z=cj and w('SET',g,cj)
+if z and not z.err then return tonumber(cj)end
 end
-n(g>1 and'DECR'or'DEL',f)
+w(f>1 and'DECR'or'DEL',g)
 return nil
 end`;
 
-const PART_2 = `if#KEYS==cg and ARGV[2]=='1'then
-local bv=cf[ARGV[1]]
-local ac=bv and bv(1,6+ARGV[5],6)
-if ac then return ac end
+const PART_2 = `if#KEYS==ed and ARGV[2]=='1'then
+local dn=ec[ARGV[1]]
+local ao=dn and dn(1,6+ARGV[5],6)
+if ao then return ao end
 end`;
 
 const PART_3 = `local function general()
-local t={}
-local function ar(f)
-local i=redis.call('GET',f)
-if not i then return nil end
-local g=string.match(i,'^-?%d+$')and tonumber(i)
-if not g or g>=9000000000000000 then error('the fencing counter '..f..' cannot be counted up: '..i)end
-return g>0 and g or nil
+local y={}
+local function at(g)
+local n=redis.call('GET',g)
+if not n then return nil end
+local f=string.match(n,'^-?%d+$')and tonumber(n)
+if not f or f>=9000000000000000 then error('the fencing counter '..g..' cannot be counted up: '..n)end
+return f>0 and f or nil
 end
-local function ct(f,g)
-redis.call('SET',f,string.format('%.0f',g))
+local function ev(g,f)
+redis.call('SET',g,string.format('%.0f',f))
 end
-local function bp(f)
+local function cp(g)
 if not IS_CLUSTER then
-local ap=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(ap)~='table'or string.find(ap.err,'WRONGTYPE',1,true)then
-return type(ap)=='string'and tonumber(string.match(ap,'^complete .* (%d+)$'))or nil
+local ax=redis.pcall('GET',string.match(g,'^(.*)~fence:')..'~server')
+if type(ax)~='table'or string.find(ax.err,'WRONGTYPE',1,true)then
+return type(ax)=='string'and tonumber(string.match(ax,'^complete .* (%d+)$'))or nil
 end
 end
-local aa=redis.call('TIME')
-local d=tonumber(aa[1])*1000000+tonumber(aa[2])
-return math.max(1,d-d%16384)
+local ag=redis.call('TIME')
+local b=tonumber(ag[1])*1000000+tonumber(ag[2])
+return math.max(1,b-b%16384)
 end
-local function bi(f)
-local bc=bp(f)
-if bc then return bc end
-redis.call('DEL',f)
+local function bu(g)
+local cj=cp(g)
+if cj then return cj end
+redis.call('DEL',g)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bf(f,g)
-local az=ar(f)
-if not az then g=math.max(g,bp(f)or 0)end
-if(az or 0)<g then ct(f,g)end
+local function cd(g,f)
+local cc=at(g)
+if not cc then f=math.max(f,cp(g)or 0)end
+if(cc or 0)<f then ev(g,f)end
 end`;
 
-const PART_4 = `local function cm(f)
-local ai=redis.pcall('GET',f)
-return type(ai)=='string'and ai or nil
+const PART_4 = `local function em(g)
+local ay=redis.pcall('GET',g)
+return type(ay)=='string'and ay or nil
 end
-local function db(f,k,q)
-q=math.max(q,20000)
-local ai=cm(f)
-if not ai then
-redis.call('SET',f,k,'PX',q)
-elseif string.find(ai,k,1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),q))
-elseif#ai+1<256*(#k+1)then
-redis.call('SET',f,ai..' '..k,'PX',math.max(redis.call('PTTL',f),q))
+local function eb(g,r,s)
+s=math.max(s,20000)
+local ay=em(g)
+if not ay then
+redis.call('SET',g,r,'PX',s)
+elseif string.find(ay,r,1,true)then
+redis.call('PEXPIRE',g,math.max(redis.call('PTTL',g),s))
+elseif#ay+1<256*(#r+1)then
+redis.call('SET',g,ay..' '..r,'PX',math.max(redis.call('PTTL',g),s))
 end
 end
-local function bo(f,k)
-local ai=cm(f)
-if not ai then return end
-local bw={}
-for aq in string.gmatch(ai,'%S+')do
-if aq~=k then bw[#bw+1]=aq end
+local function co(g,r)
+local ay=em(g)
+if not ay then return end
+local dp={}
+for bh in string.gmatch(ay,'%S+')do
+if bh~=r then dp[#dp+1]=bh end
 end
-if#bw==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(bw,' '),'PX',math.max(redis.call('PTTL',f),1))end
+if#dp==0 then redis.call('DEL',g)
+else redis.call('SET',g,table.concat(dp,' '),'PX',math.max(redis.call('PTTL',g),1))end
 end
-local function cx(f,em)
-local ai=cm(f)
-if not ai then return false end
-local bb=em and string.match(ai,'%S+')or''
-if bb~=''then bo(f,bb)end
-redis.pcall('PUBLISH',f,bb)
-return bb~=''
+local function dz(g,gy)
+local ay=em(g)
+if not ay then return false end
+local t=gy and string.match(ay,'%S+')or''
+if t~=''then co(g,t)end
+redis.pcall('PUBLISH',g,t)
+return t~=''
 end`;
 
-const PART_5 = `return t
+const PART_5 = `return y
 end`;
 
-const PART_6 = `local function ep(bv,b,bl,m,j,ad,ca)
-local a,e={unpack(KEYS,b,b+bl-1)},{unpack(ARGV,m,m+j-1)}
-for c=1,ca do e[j+c]=ARGV[ad+c-1]end
-local ci,ac=pcall(bv,a,e)
-if ci then return ac end
-if type(ac)=='table'then ac=ac.err or ac[1]end
-return{-1,tostring(ac)}
+const PART_6 = `local function hd(dn,c,cw,v,h,ap,du)
+local a,e={unpack(KEYS,c,c+cw-1)},{unpack(ARGV,v,v+h-1)}
+for d=1,du do e[h+d]=ARGV[ap+d-1]end
+local cv,ao=pcall(dn,a,e)
+if cv then return ao end
+if type(ao)=='table'then ao=ao.err or ao[1]end
+return{-1,tostring(ao)}
 end
-local an,t,b,m={},nil,1,1
-while m<=#ARGV do
-local cl,be,bl=ARGV[m],tonumber(ARGV[m+1]),tonumber(ARGV[m+2])
-local j,ca,ad=tonumber(ARGV[m+3]),tonumber(ARGV[m+4]),m+5
-m=ad+ca
-local dg=bl==cg
-local de=dg and cf[cl]
-local dc=dg and be>1 and dd[cl]
-local aw=0
-while aw<be do
-local as=dc and dc(b,m,be-aw,an)or 0
-if as==0 then
-local ac=de and de(b,m,ad)
-if not ac then
-t=t or general()
-ac=ep(t[cl],b,bl,m,j,ad,ca)
+local ba,y,c,v={},nil,1,1
+while v<=#ARGV do
+local ej,am,cw=ARGV[v],tonumber(ARGV[v+1]),tonumber(ARGV[v+2])
+local h,du,ap=tonumber(ARGV[v+3]),tonumber(ARGV[v+4]),v+5
+v=ap+du
+local fi=cw==ed
+local fg=fi and ec[ej]
+local fe=fi and am>1 and ff[ej]
+local bz=0
+while bz<am do
+local ab=fe and fe(c,v,am-bz,ba)or 0
+if ab==0 then
+local ao=fg and fg(c,v,ap)
+if not ao then
+y=y or general()
+ao=hd(y[ej],c,cw,v,h,ap,du)
 end
-an[#an+1]=ac
-as=1
+ba[#ba+1]=ao
+ab=1
 end
-b,m,aw=b+as*bl,m+as*j,aw+as
+c,v,bz=c+ab*cw,v+ab*h,bz+ab
 end
 end
-return#an==1 and an[1]or an`;
+return#ba==1 and ba[1]or ba`;
+
+const PART_7 = `local function bn(g,b,gt)
+local av,j=redis.pcall('GET',g),{}
+if type(av)~='string'then return j end
+for af,r,bj,m,ai in string.gmatch(av,'(%d+) (%w+) (%w+) (%d+) (%d+)')do
+if gt(bj)and tonumber(m)>=b then
+j[#j+1]={tonumber(af),r,bj,tonumber(m),tonumber(ai)}
+end
+end
+return j
+end
+local function bp(g,j,b)
+local bw,i={},b+1
+for d,q in ipairs(j)do
+bw[d]=string.format('%.0f %s %s %.0f %.0f',unpack(q))
+i=math.max(i,q[4])
+end
+if#bw==0 then redis.call('DEL',g)
+else redis.call('SET',g,table.concat(bw,' '),'PX',i-b)end
+end
+local function fk(q,b)return q[5]>0 and b-q[5]>50 end
+local function fl(q,af,r)
+return q[1]>af or(q[1]==af and q[2]>r)
+end
+local function ez(j,r,af,b,gk)
+for ae,q in ipairs(j)do
+if q[2]==r or(af>0 and fl(q,af,r))then return nil end
+if not fk(q,b)and gk(q[3])then return q end
+end
+end
+local function ds(j,r,b)
+for ae,q in ipairs(j)do
+if q[2]==r then
+q[4],q[5]=b+3000,0
+return true
+end
+end
+return false
+end
+local function gb(j,r,bj,af,b)
+local ak=#j+1
+for d,q in ipairs(j)do
+if q[2]==r then
+q[3]=bj
+ds(j,r,b)
+return
+end
+if d<ak and fl(q,af,r)then ak=d end
+end
+if#j<256 then table.insert(j,ak,{af,r,bj,b+3000,0})end
+end
+local function fp(j,r)
+for d,q in ipairs(j)do
+if q[2]==r then
+table.remove(j,d)
+return true
+end
+end
+return false
+end
+local function ft(j,ea,b)
+local ai={}
+for ae,q in ipairs(j)do
+if not fk(q,b)then
+if not ea(q[3])then break end
+if q[5]==0 then
+q[5]=b
+ai[#ai+1]=q
+end
+end
+end
+return ai
+end`;
+
+const PART_8 = `local ec,ff,ed={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cg=2
-local cf={
-['mutex.acquire']=function(b,m,ad)
-local r=n('SET',KEYS[b],ARGV[m],'NX','PX',ARGV[ad])
-if not r or r.err then return nil end
-local g=as(KEYS[b+1])
-if not g then n('DEL',KEYS[b])end
-return g
+    `local ed=2
+local ec={
+['mutex.acquire']=function(c,v,ap)
+local z=w('SET',KEYS[c],ARGV[v],'NX','PX',ARGV[ap])
+if not z or z.err then return nil end
+local f=ab(KEYS[c+1])
+if not f then w('DEL',KEYS[c])end
+return f
 end,
-['mutex.takeOver']=function(b,m,ad)
-if n('GET',KEYS[b])~=ARGV[m+1]then return nil end
-local g=as(KEYS[b+1])
-if not g then return nil end
-local r=n('SET',KEYS[b],ARGV[m],'PX',ARGV[ad])
-return not r.err and-g or nil
+['mutex.takeOver']=function(c,v,ap)
+if w('GET',KEYS[c])~=ARGV[v+1]then return nil end
+local f=ab(KEYS[c+1])
+if not f then return nil end
+local z=w('SET',KEYS[c],ARGV[v],'PX',ARGV[ap])
+return not z.err and-f or nil
 end,
-['mutex.extend']=function(b,m,ad)
-if n('GET',KEYS[b])~=ARGV[m]then return nil end
-local p=n('PTTL',KEYS[b])
-if type(p)~='number'or p<0 then return nil end
-if p<tonumber(ARGV[ad])and n('PEXPIRE',KEYS[b],ARGV[ad])~=1 then return nil end
+['mutex.extend']=function(c,v,ap)
+if w('GET',KEYS[c])~=ARGV[v]then return nil end
+local u=w('PTTL',KEYS[c])
+if type(u)~='number'or u<0 then return nil end
+if u<tonumber(ARGV[ap])and w('PEXPIRE',KEYS[c],ARGV[ap])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,m)
-local u=n('MGET',KEYS[b],KEYS[b+1])
-if u.err or u[2]then return nil end
-if u[1]~=ARGV[m]then return 0 end
-return n('DEL',KEYS[b])==1 and 1 or nil
+['mutex.release']=function(c,v)
+local ac=w('MGET',KEYS[c],KEYS[c+1])
+if ac.err or ac[2]then return nil end
+if ac[1]~=ARGV[v]then return 0 end
+return w('DEL',KEYS[c])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local dd={
-['mutex.release']=function(b,m,be,an)
-local u=n('MGET',unpack(KEYS,b,b+2*be-1))
-if u.err then return 0 end
-local bj,dl,co,aw={},{},{},0
-for c=1,be do
-if u[2*c]then break end
-local w=KEYS[b+2*c-2]
-local ah=u[2*c-1]==ARGV[m+c-1]and not dl[w]
-an[#an+1]=ah and 1 or 0
-if ah then
-dl[w]=true
-bj[#bj+1]=w
-co[#bj]=#an
+    `local ff={
+['mutex.release']=function(c,v,am,ba)
+local ac=w('MGET',unpack(KEYS,c,c+2*am-1))
+if ac.err then return 0 end
+local az,fm,ep,bz={},{},{},0
+for d=1,am do
+if ac[2*d]then break end
+local ad=KEYS[c+2*d-2]
+local ar=ac[2*d-1]==ARGV[v+d-1]and not fm[ad]
+ba[#ba+1]=ar and 1 or 0
+if ar then
+fm[ad]=true
+az[#az+1]=ad
+ep[#az]=#ba
 end
-aw=c
+bz=d
 end
-local cz=#bj>0 and n('DEL',unpack(bj))
-if type(cz)=='table'then
-for c=1,#co do an[co[c]]={-1,cz.err}end
+local fc=#az>0 and w('DEL',unpack(az))
+if type(fc)=='table'then
+for d=1,#ep do ba[ep[d]]={-1,fc.err}end
 end
-return aw
+return bz
 end
 }`,
     PART_3,
     PART_4,
-    `local function dh(f,s,q,ah)
-if not ah then redis.call('SET',f,s,'PX',q)
+    `local function cr(g,l,s,ar)
+if not ar then redis.call('SET',g,l,'PX',s)
 else
-local p=redis.call('PTTL',f)
-if p>=0 and p<tonumber(q)then redis.call('PEXPIRE',f,q)end
+local u=redis.call('PTTL',g)
+if u>=0 and u<tonumber(s)then redis.call('PEXPIRE',g,s)end
 end
 end
-local function cw(a,s,eq,q,cs)
-local cp=cs==''and 2 or 3
-local ah,ay,ao={},true,false
-local at,z
-for c=1,#a,cp do
-local i=redis.call('GET',a[c])
-ah[c]=i==s
-if i~=s then ay=false end
-if i and i==eq then
-ao=true
-elseif i and i~=s then
-local p=redis.call('PTTL',a[c])
-if not z or(at~=-1 and(p==-1 or p>at))then
-at,z=p,i
+local function ey(a,l,he,s,bb)
+local es=bb==''and 2 or 3
+local ar,cb,be={},true,false
+local au,aa
+for d=1,#a,es do
+local n=redis.call('GET',a[d])
+ar[d]=n==l
+if n~=l then cb=false end
+if n and n==he then
+be=true
+elseif n and n~=l then
+local u=redis.call('PTTL',a[d])
+if not aa or(au~=-1 and(u==-1 or u>au))then
+au,aa=u,n
 end
 end
 end
-if cs~=''then
-for c=3,#a,3 do pcall(db,a[c],cs,tonumber(q))end
+if bb~=''then
+for d=3,#a,3 do pcall(eb,a[d],bb,tonumber(s))end
 end
-if z then return{0,at,z}end
-local g=0
-for c=2,#a,cp do
-local x=ar(a[c])
-g=math.max(g,x and(ay and x or x+1)or bi(a[c]))
+if aa then return{0,au,aa}end
+local f=0
+for d=2,#a,es do
+local i=at(a[d])
+f=math.max(f,i and(cb and i or i+1)or bu(a[d]))
 end
-for c=1,#a,cp do
-dh(a[c],s,q,ah[c])
-ct(a[c+1],g)
+for d=1,#a,es do
+cr(a[d],l,s,ar[d])
+ev(a[d+1],f)
 end
-return ao and-g or g
+return be and-f or f
 end
-t['mutex.acquire']=function(a,e)
-return cw(a,e[1],nil,e[2],e[3])
+y['mutex.acquire']=function(a,e)
+return ey(a,e[1],nil,e[2],e[3])
 end
-t['mutex.takeOver']=function(a,e)
-return cw(a,e[1],e[2],e[3],e[4])
+y['mutex.takeOver']=function(a,e)
+return ey(a,e[1],e[2],e[3],e[4])
 end
-t['mutex.commit']=function(a,e)
-for c=1,#a,2 do
-if redis.call('GET',a[c])~=e[1]then return{0}end
+y['mutex.commit']=function(a,e)
+for d=1,#a,2 do
+if redis.call('GET',a[d])~=e[1]then return{0}end
 end
-for c=2,#a,2 do
-if not ar(a[c])then bi(a[c])end
-bf(a[c],tonumber(e[2]))
+for d=2,#a,2 do
+if not at(a[d])then bu(a[d])end
+cd(a[d],tonumber(e[2]))
 end
 return 1
 end
-t['mutex.extend']=function(a,e)
-local s,g,q=e[1],tonumber(e[2]),e[3]
-local ah={}
-for c=1,#a,2 do
-local i=redis.call('GET',a[c])
-if i and i~=s then return{0,redis.call('PTTL',a[c]),i}end
-ah[c]=i==s
+y['mutex.extend']=function(a,e)
+local l,f,s=e[1],tonumber(e[2]),e[3]
+local ar={}
+for d=1,#a,2 do
+local n=redis.call('GET',a[d])
+if n and n~=l then return{0,redis.call('PTTL',a[d]),n}end
+ar[d]=n==l
 end
-for c=1,#a,2 do
-local ch=not ah[c]and(ar(a[c+1])or bp(a[c+1]))
-if ch then bf(a[c+1],g)end
+for d=1,#a,2 do
+local ee=not ar[d]and(at(a[d+1])or cp(a[d+1]))
+if ee then cd(a[d+1],f)end
 end
-for c=1,#a,2 do dh(a[c],s,q,ah[c])end
+for d=1,#a,2 do cr(a[d],l,s,ar[d])end
 return 1
 end
-t['mutex.release']=function(a,e)
-local s,k=e[1],e[2]
-local ak,bd=false,false
-for c=1,#a,2 do
-local i=redis.pcall('GET',a[c])
-if k~=''then pcall(bo,a[c+1],k)end
-if i==s then
-redis.call('DEL',a[c])
-ak=true
-if cx(a[c+1],k~='')then bd=true end
-elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
-error(i.err)
+y['mutex.release']=function(a,e)
+local l,r=e[1],e[2]
+local aq,cl=false,false
+for d=1,#a,2 do
+local n=redis.pcall('GET',a[d])
+if r~=''then pcall(co,a[d+1],r)end
+if n==l then
+redis.call('DEL',a[d])
+aq=true
+if dz(a[d+1],r~='')then cl=true end
+elseif type(n)=='table'and n.err and not string.find(n.err,'WRONGTYPE',1,true)then
+error(n.err)
 end
 end
-if not ak then return 0 end
-return bd and-1 or 1
+if not aq then return 0 end
+return cl and-1 or 1
 end
-t['mutex.leave']=function(a,e)
-pcall(bo,a[1],e[1])
+y['mutex.leave']=function(a,e)
+pcall(co,a[1],e[1])
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "4f8658235e0c3e94b93cad7b21484f5d898c538d",
-  "758fb27655ee851a3d766a2f3cc678e3edac552f",
+  "403b69fc12fdf3d9c7693064dc7aeea516f15fd7",
+  "7587de2292f683d47e2893f34db1640fa4c53c93",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cg=7
-local cf={
-['modes.acquire']=function(b,m,ad)
-local h,w,q=ARGV[ad+3],KEYS[b],ARGV[ad]
-if ARGV[ad+1]~=''or(h~='X'and h~='S')then return nil end
-if n('EXISTS',w,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
-if h=='X'then
-local r=n('SET',w,ARGV[m],'PX',q)
-if r.err then return nil end
-local g=as(KEYS[b+1])
-if not g then n('DEL',w)end
-return g
+    `local ed=7
+local ec={
+['modes.acquire']=function(c,v,ap)
+local k,ad,s=ARGV[ap+3],KEYS[c],ARGV[ap]
+if ARGV[ap+1]~=''or(k~='X'and k~='S')then return nil end
+if w('EXISTS',ad,KEYS[c+2],KEYS[c+3],KEYS[c+4],KEYS[c+5])~=0 then return nil end
+if k=='X'then
+local z=w('SET',ad,ARGV[v],'PX',s)
+if z.err then return nil end
+local f=ab(KEYS[c+1])
+if not f then w('DEL',ad)end
+return f
 end
-local i=n('GET',KEYS[b+1])
-local g=type(i)=='string'and string.match(i,'^%d+$')and tonumber(i)
-if not g or g<1 or g>=9000000000000000 then return nil end
-local aa=n('TIME')
-local v=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)+tonumber(q)
-if type(n('ZADD',KEYS[b+4],string.format('%.0f',v),ARGV[m]))~='number'then return nil end
-n('PEXPIRE',KEYS[b+4],q)
-local r=n('SET',w,'~s','PX',q)
-return not r.err and g or nil
+local n=w('GET',KEYS[c+1])
+local f=type(n)=='string'and string.match(n,'^%d+$')and tonumber(n)
+if not f or f<1 or f>=9000000000000000 then return nil end
+local ag=w('TIME')
+local m=tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000)+tonumber(s)
+if type(w('ZADD',KEYS[c+4],string.format('%.0f',m),ARGV[v]))~='number'then return nil end
+w('PEXPIRE',KEYS[c+4],s)
+local z=w('SET',ad,'~s','PX',s)
+return not z.err and f or nil
 end,
-['modes.release']=function(b,m)
-local u=n('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
-if u.err or u[2]or u[3]then return nil end
-if u[1]==ARGV[m]then
-if n('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
-return n('DEL',KEYS[b])==1 and 1 or nil
+['modes.release']=function(c,v)
+local ac=w('MGET',KEYS[c],KEYS[c+5],KEYS[c+6])
+if ac.err or ac[2]or ac[3]then return nil end
+if ac[1]==ARGV[v]then
+if w('EXISTS',KEYS[c+2],KEYS[c+3],KEYS[c+4])~=0 then return nil end
+return w('DEL',KEYS[c])==1 and 1 or nil
 end
-if u[1]~='~s'or n('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local au=n('ZSCORE',KEYS[b+4],ARGV[m])
-if not au then return 0 end
-local aa=n('TIME')
-local d=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
-if type(au)~='string'or tonumber(au)<d then return nil end
-if n('ZREM',KEYS[b+4],ARGV[m])~=1 then return nil end
-local al=tonumber(n('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if al and al>=d then n('SET',KEYS[b],'~s','PX',math.max(1,al-d))
-else n('DEL',KEYS[b])end
+if ac[1]~='~s'or w('EXISTS',KEYS[c+2],KEYS[c+3])~=0 then return nil end
+local bo=w('ZSCORE',KEYS[c+4],ARGV[v])
+if not bo then return 0 end
+local ag=w('TIME')
+local b=tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000)
+if type(bo)~='string'or tonumber(bo)<b then return nil end
+if w('ZREM',KEYS[c+4],ARGV[v])~=1 then return nil end
+local ah=tonumber(w('ZREVRANGE',KEYS[c+4],0,0,'WITHSCORES')[2])
+if ah and ah>=b then w('SET',KEYS[c],'~s','PX',math.max(1,ah-b))
+else w('DEL',KEYS[c])end
 return 1
 end
 }
-local dd={}`,
+local ff={}`,
     PART_2,
     PART_3,
     PART_4,
-    `local function bx(f,d,ee)
-local bg,o=redis.pcall('GET',f),{}
-if type(bg)~='string'then return o end
-for ae,k,bh,v,ag in string.gmatch(bg,'(%d+) (%w+) (%w+) (%d+) (%d+)')do
-if ee(bh)and tonumber(v)>=d then
-o[#o+1]={tonumber(ae),k,bh,tonumber(v),tonumber(ag)}
-end
-end
-return o
-end
-local function cb(f,o,d)
-local cq,x={},d+1
-for c,l in ipairs(o)do
-cq[c]=string.format('%.0f %s %s %.0f %.0f',unpack(l))
-x=math.max(x,l[4])
-end
-if#cq==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cq,' '),'PX',x-d)end
-end
-local function dj(l,d)return l[5]>0 and d-l[5]>50 end
-local function dk(l,ae,k)
-return l[1]>ae or(l[1]==ae and l[2]>k)
-end
-local function dw(o,k,ae,d,dx)
-for aj,l in ipairs(o)do
-if l[2]==k or(ae>0 and dk(l,ae,k))then return nil end
-if not dj(l,d)and dx(l[3])then return l end
-end
-end
-local function ds(o,k,d)
-for aj,l in ipairs(o)do
-if l[2]==k then
-l[4],l[5]=d+3000,0
-return true
-end
-end
-return false
-end
-local function es(o,k,bh,ae,d)
-local af=#o+1
-for c,l in ipairs(o)do
-if l[2]==k then
-l[3]=bh
-ds(o,k,d)
-return
-end
-if c<af and dk(l,ae,k)then af=c end
-end
-if#o<256 then table.insert(o,af,{ae,k,bh,d+3000,0})end
-end
-local function ej(o,k)
-for c,l in ipairs(o)do
-if l[2]==k then
-table.remove(o,c)
-return true
-end
-end
-return false
-end
-local function el(o,ce,d)
-local ag={}
-for aj,l in ipairs(o)do
-if not dj(l,d)then
-if not ce(l[3])then break end
-if l[5]==0 then
-l[5]=d
-ag[#ag+1]=l
-end
-end
-end
-return ag
-end`,
-    `local cc={
+    PART_7,
+    `local dw={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function bs(bg)return cc[bg]end
-local function dz(eo,aq)return string.find(cc[eo],' '..aq..' ',1,true)end
-local function ek(en)
-local bq={}
-return function(h)
-if bq[h]==nil then bq[h]=not en(h)end
-if not bq[h]then return false end
-for aq in string.gmatch(cc[h],'%u+')do bq[aq]=false end
+local function di(av)return dw[av]end
+local function gm(hb,bh)return string.find(dw[hb],' '..bh..' ',1,true)end
+local function gx(ha)
+local df={}
+return function(k)
+if df[k]==nil then df[k]=not ha(k)end
+if not df[k]then return false end
+for bh in string.gmatch(dw[k],'%u+')do df[bh]=false end
 return true
 end
 end`,
-    `local y,ba=7,'~s'
-local cd={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local cv={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bt()
-local aa=redis.call('TIME')
-return tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
+    `local aj,ch,gg=7,'~s','~p'
+local dy={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local ex={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bg()
+local ag=redis.call('TIME')
+return tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000)
 end
-local function ck(bg)
-local ab={}
-for h in string.gmatch(bg,'%u+')do
-if not cv[h]then error('unknown mode '..h,0)end
-ab[#ab+1]=h
+local function eh(av)
+local an={}
+for k in string.gmatch(av,'%u+')do
+if not ex[k]then error('unknown mode '..k,0)end
+an[#an+1]=k
 end
-return ab
+return an
 end
-local function cr(e,bb)
-local j={e[1],[e[1]]=true}
-for c=bb,#e do
-j[#j+1]=e[c]
-j[e[c]]=true
+local function ce(e,t)
+local h={e[1],[e[1]]=true}
+for d=t,#e do
+h[#h+1]=e[d]
+h[e[d]]=true
 end
-return j
+return h
 end
-local function bu(a,b,h,j,d)
-local i=redis.call('GET',a[b+1])
-if i and i~=ba and not j[i]then return redis.call('PTTL',a[b+1]),i end
-local x,z
-for aj,r in ipairs(cv[h])do
-local u=redis.call('ZREVRANGE',a[b+r],0,#j,'WITHSCORES')
-for c=1,#u,2 do
-local v=tonumber(u[c+1])
-if not j[u[c]]then
-if v>=d and(not x or v>x)then x,z=v,u[c]end
+local function dm(a,c,k,h,b)
+local n=redis.call('GET',a[c+1])
+if n==gg then
+error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
+end
+if n and n~=ch and not h[n]then return redis.call('PTTL',a[c+1]),n end
+local i,aa
+for ae,z in ipairs(ex[k])do
+local ac=redis.call('ZREVRANGE',a[c+z],0,#h,'WITHSCORES')
+for d=1,#ac,2 do
+local m=tonumber(ac[d+1])
+if not h[ac[d]]then
+if m>=b and(not i or m>i)then i,aa=m,ac[d]end
 break
 end
 end
 end
-if x then return x-d,z end
+if i then return i-b,aa end
 end
-local function dm(a,b,d)
-local al
-if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
-for r=3,5 do
-local v=tonumber(redis.pcall('ZREVRANGE',a[b+r],0,0,'WITHSCORES')[2])
-if v and v>=d then al=math.max(al or 0,v)end
+local function fo(a,c,b)
+local ah
+if redis.call('EXISTS',a[c+3],a[c+4],a[c+5])==0 then return nil end
+for z=3,5 do
+local m=tonumber(redis.pcall('ZREVRANGE',a[c+z],0,0,'WITHSCORES')[2])
+if m and m>=b then ah=math.max(ah or 0,m)end
 end
-return al
+return ah
 end
-local function cj(a,b,h,j)
-if h=='X'then return j[redis.call('GET',a[b+1])]end
-for aj,r in ipairs(cd[h])do
-local ax=false
-for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+r],s)then ax=true end
+local function ef(a,c,k,h)
+if k=='X'then return h[redis.call('GET',a[c+1])]end
+for ae,z in ipairs(dy[k])do
+local ca=false
+for ae,l in ipairs(h)do
+if redis.call('ZSCORE',a[c+z],l)then ca=true end
 end
-if not ax then return false end
+if not ca then return false end
 end
 return true
 end
-local function eh(a,b,j)
-if j[redis.call('GET',a[b+1])]then return true end
-for r=3,5 do
-for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+r],s)then return true end
+local function gv(a,c,h)
+if h[redis.call('GET',a[c+1])]then return true end
+for z=3,5 do
+for ae,l in ipairs(h)do
+if redis.call('ZSCORE',a[c+z],l)then return true end
 end
 end
 return false
 end
-local function di(a,b,h,j,q,d)
-local w,s,ao=a[b+1],j[1],false
-local i=redis.call('GET',w)
-local v=d+q
-if j[i]then
-local p=redis.call('PTTL',w)
-if p==-1 and i==s and h=='X'then return false end
-v=math.max(v,d+p)
-ao=i~=s
+local function fj(a,c,k,h,s,b)
+local ad,l,be=a[c+1],h[1],false
+local n=redis.call('GET',ad)
+local m=b+s
+if h[n]then
+local u=redis.call('PTTL',ad)
+if u==-1 and n==l and k=='X'then return false end
+m=math.max(m,b+u)
+be=n~=l
 end
-for r=3,5 do
-for c,da in ipairs(j)do
-local au=(c>1 or h~='X')and redis.call('ZSCORE',a[b+r],da)
-if au then
-v=math.max(v,tonumber(au))
-if c>1 then
-redis.call('ZREM',a[b+r],da)
-ao=true
-end
-end
+for z=3,5 do
+for d,bt in ipairs(h)do
+local bo=(d>1 or k~='X')and redis.call('ZSCORE',a[c+z],bt)
+if bo then
+m=math.max(m,tonumber(bo))
+if d>1 then
+redis.call('ZREM',a[c+z],bt)
+be=true
 end
 end
-if h=='X'then
-redis.call('SET',w,s,'PX',v-d)
-return ao
 end
-for aj,r in ipairs(cd[h])do
-local f=a[b+r]
-redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',f,string.format('%.0f',v),s)
-if redis.call('PTTL',f)<v-d then redis.call('PEXPIRE',f,v-d)end
 end
-if i~=ba then
-redis.call('SET',w,ba,'PX',dm(a,b,d)-d)
+if k=='X'then
+redis.call('SET',ad,l,'PX',m-b)
+return be
+end
+for ae,z in ipairs(dy[k])do
+local g=a[c+z]
+redis.call('ZREMRANGEBYSCORE',g,'-inf',string.format('(%.0f',b))
+redis.call('ZADD',g,string.format('%.0f',m),l)
+if redis.call('PTTL',g)<m-b then redis.call('PEXPIRE',g,m-b)end
+end
+if n~=ch then
+redis.call('SET',ad,ch,'PX',fo(a,c,b)-b)
 else
-local p=redis.call('PTTL',w)
-if p>=0 and p<v-d then redis.call('PEXPIRE',w,v-d)end
+local u=redis.call('PTTL',ad)
+if u>=0 and u<m-b then redis.call('PEXPIRE',ad,m-b)end
 end
-return ao
+return be
 end
-local cu={}
-local function bm(a,b,o,d)
-if#o==0 then return{}end
-local ag={}
-local ce=ek(function(h)return bu(a,b,h,cu,d)end)
-for c,l in ipairs(el(o,ce,d))do ag[c]=l[2]end
-cb(a[b+6],o,d)
-if#ag>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ag,' '))end
-return ag
+local ew={}
+local function bc(a,c,j,b)
+if#j==0 then return{}end
+local ai={}
+local ea=gx(function(k)return dm(a,c,k,ew,b)end)
+for d,q in ipairs(ft(j,ea,b))do ai[d]=q[2]end
+bp(a[c+6],j,b)
+if#ai>0 then redis.pcall('PUBLISH',a[c+7],table.concat(ai,' '))end
+return ai
 end
-local function dv(a,b,h,j,k,ae,o,d)
-local p,z=bu(a,b,h,j,d)
-if p or#o==0 or eh(a,b,j)then return p,z end
-local bn=dw(o,k,ae,d,function(aq)return dz(aq,h)end)
-if not bn then return nil end
-bm(a,b,o,d)
-if bn[5]>0 then return math.max(0,50-d+bn[5]),''end
-p,z=bu(a,b,bn[3],cu,d)
-return p and-1 or 50,z or''
+local function gj(a,c,k,h,r,af,j,b)
+local u,aa=dm(a,c,k,h,b)
+if u or#j==0 or gv(a,c,h)then return u,aa end
+local bd=ez(j,r,af,b,function(bh)return gm(bh,k)end)
+if not bd then return nil end
+bc(a,c,j,b)
+if bd[5]>0 then return math.max(0,50-b+bd[5]),''end
+u,aa=dm(a,c,bd[3],ew,b)
+return u and-1 or 50,aa or''
 end
-local function df(a,ab,ay)
-local g,cy,av=0,false,{}
-for aj,h in ipairs(ab)do
-if(h=='X'or h=='SIX')and not ay then cy=true end
+local function fh(a,an,cb)
+local f,fb,al=0,false,{}
+for ae,k in ipairs(an)do
+if(k=='X'or k=='SIX')and not cb then fb=true end
 end
-for af=2,#a,y do
-local f=a[af]
-if av[f]==nil then
-local x=ar(f)
-av[f]=x or 0
-g=math.max(g,x and(cy and x+1 or x)or bi(f))
-end
-end
-for f,x in pairs(av)do
-if x~=g then ct(f,g)end
-end
-return g
-end
-local function ei(a)
-local u={}
-for b=0,#a-y,y do
-u[#u+1]=a[b+1]
-for af=3,6 do u[#u+1]=a[b+af]end
-end
-return redis.call('EXISTS',unpack(u))==0
-end
-local function ed(a,b,h,s,q,d)
-for aj,r in ipairs(cd[h])do
-redis.call('ZADD',a[b+r],string.format('%.0f',d+q),s)
-redis.call('PEXPIRE',a[b+r],q)
-end
-redis.call('SET',a[b+1],h=='X'and s or ba,'PX',q)
-end
-t['modes.acquire']=function(a,e)
-local q,k,ae,ab=tonumber(e[2]),e[3],tonumber(e[4]),ck(e[5])
-local j,du,d=cr(e,6),{e[1],[e[1]]=true},bt()
-local am,av,af,at,z={},d,nil,nil,nil
-local ay,ao=true,false
-if ei(a)then
-local g=df(a,ab,false)
-for c,h in ipairs(ab)do ed(a,(c-1)*y,h,e[1],q,d)end
-return g
-end
-for c,h in ipairs(ab)do
-local b=(c-1)*y
-am[c]=bx(a[b+6],d,bs)
-for aj,l in ipairs(am[c])do av=math.max(av,l[1])end
-local p,et=dv(a,b,h,j,k,ae,am[c],d)
-if p then
-af=af or c
-if not z or(at~=-1 and(p==-1 or p>at))then
-at,z=p,et
-end
-elseif not cj(a,b,h,du)then
-ay=false
+for ak=2,#a,aj do
+local g=a[ak]
+if al[g]==nil then
+local i=at(g)
+al[g]=i or 0
+f=math.max(f,i and(fb and i+1 or i)or bu(g))
 end
 end
-if af then
-if k~=''then
-local b=(af-1)*y
-es(am[af],k,ab[af],ae>0 and ae or av+1,d)
-cb(a[b+6],am[af],d)
-pcall(db,a[b+7],k,q)
+for g,i in pairs(al)do
+if i~=f then ev(g,f)end
 end
-return{0,at,z,string.format('%.0f',av)}
+return f
 end
-local g=df(a,ab,ay)
-for c,h in ipairs(ab)do
-local b=(c-1)*y
-if di(a,b,h,j,q,d)then ao=true end
-if ds(am[c],k,d)then cb(a[b+6],am[c],d)end
+local function gw(a)
+local ac={}
+for c=0,#a-aj,aj do
+ac[#ac+1]=a[c+1]
+for ak=3,6 do ac[#ac+1]=a[c+ak]end
 end
-return ao and-g or g
+return redis.call('EXISTS',unpack(ac))==0
 end
-t['modes.convert']=t['modes.acquire']
-t['modes.commit']=function(a,e)
-local j={e[1],[e[1]]=true}
-for c,h in ipairs(ck(e[3]))do
-if not cj(a,(c-1)*y,h,j)then return{0}end
+local function gs(a,c,k,l,s,b)
+for ae,z in ipairs(dy[k])do
+redis.call('ZADD',a[c+z],string.format('%.0f',b+s),l)
+redis.call('PEXPIRE',a[c+z],s)
 end
-for b=0,#a-y,y do
-if not ar(a[b+2])then bi(a[b+2])end
-bf(a[b+2],tonumber(e[2]))
+redis.call('SET',a[c+1],k=='X'and l or ch,'PX',s)
 end
-return 1
+y['modes.acquire']=function(a,e)
+local s,r,af,an=tonumber(e[2]),e[3],tonumber(e[4]),eh(e[5])
+local h,gh,b=ce(e,6),{e[1],[e[1]]=true},bg()
+local as,al,ak,au,aa={},b,nil,nil,nil
+local cb,be=true,false
+if gw(a)then
+local f=fh(a,an,false)
+for d,k in ipairs(an)do gs(a,(d-1)*aj,k,e[1],s,b)end
+return f
 end
-t['modes.extend']=function(a,e)
-local g,q,ab=tonumber(e[2]),tonumber(e[3]),ck(e[4])
-local j,d=cr(e,5),bt()
-for c,h in ipairs(ab)do
-local p,z=bu(a,(c-1)*y,h,j,d)
-if p then return{0,p,z}end
+for d,k in ipairs(an)do
+local c=(d-1)*aj
+as[d]=bn(a[c+6],b,di)
+for ae,q in ipairs(as[d])do al=math.max(al,q[1])end
+local u,hi=gj(a,c,k,h,r,af,as[d],b)
+if u then
+ak=ak or d
+if not aa or(au~=-1 and(u==-1 or u>au))then
+au,aa=u,hi
 end
-for c,h in ipairs(ab)do
-local b=(c-1)*y
-local ch=not cj(a,b,h,j)and(ar(a[b+2])or bp(a[b+2]))
-if ch then bf(a[b+2],g)end
+elseif not ef(a,c,k,gh)then
+cb=false
 end
-for c,h in ipairs(ab)do
-local b=(c-1)*y
-if di(a,b,h,j,q,d)then bm(a,b,bx(a[b+6],d,bs),d)end
+end
+if ak then
+if r~=''then
+local c=(ak-1)*aj
+gb(as[ak],r,an[ak],af>0 and af or al+1,b)
+bp(a[c+6],as[ak],b)
+pcall(eb,a[c+7],r,s)
+end
+return{0,au,aa,string.format('%.0f',al)}
+end
+local f=fh(a,an,cb)
+for d,k in ipairs(an)do
+local c=(d-1)*aj
+if fj(a,c,k,h,s,b)then be=true end
+if ds(as[d],r,b)then bp(a[c+6],as[d],b)end
+end
+return be and-f or f
+end
+y['modes.convert']=y['modes.acquire']
+y['modes.commit']=function(a,e)
+local h={e[1],[e[1]]=true}
+for d,k in ipairs(eh(e[3]))do
+if not ef(a,(d-1)*aj,k,h)then return{0}end
+end
+for c=0,#a-aj,aj do
+if not at(a[c+2])then bu(a[c+2])end
+cd(a[c+2],tonumber(e[2]))
 end
 return 1
 end
-local function ec(a,b,j,d)
-local w,ak=a[b+1],false
-local i=redis.pcall('GET',w)
-if type(i)=='table'then
-if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
-error(i.err,0)
+y['modes.extend']=function(a,e)
+local f,s,an=tonumber(e[2]),tonumber(e[3]),eh(e[4])
+local h,b=ce(e,5),bg()
+for d,k in ipairs(an)do
+local u,aa=dm(a,(d-1)*aj,k,h,b)
+if u then return{0,u,aa}end
 end
-if j[i]then
-redis.call('DEL',w)
-i,ak=false,true
+for d,k in ipairs(an)do
+local c=(d-1)*aj
+local ee=not ef(a,c,k,h)and(at(a[c+2])or cp(a[c+2]))
+if ee then cd(a[c+2],f)end
 end
-local ax=false
-for r=3,5 do
-for aj,s in ipairs(j)do
-local au=redis.pcall('ZSCORE',a[b+r],s)
-if type(au)=='string'then
-redis.call('ZREM',a[b+r],s)
-ax=true
-if tonumber(au)>=d then ak=true end
+for d,k in ipairs(an)do
+local c=(d-1)*aj
+if fj(a,c,k,h,s,b)then bc(a,c,bn(a[c+6],b,di),b)end
 end
+return 1
 end
+local function aw(a,c,h,b)
+local ad,aq=a[c+1],false
+local n=redis.pcall('GET',ad)
+if type(n)=='table'then
+if string.find(n.err,'WRONGTYPE',1,true)then return false,false end
+error(n.err,0)
 end
-if i and i~=ba then return ak,false end
-local al=ax and dm(a,b,d)
-if al then
-local p=redis.call('PTTL',w)
-redis.call('SET',w,ba,'PX',math.max(1,al-d))
-return ak,false,p>al-d
+if h[n]then
+redis.call('DEL',ad)
+n,aq=false,true
 end
-if ax and i then redis.call('DEL',w)end
-return ak,ax or ak
-end
-t['modes.release']=function(a,e)
-local k,j,d=e[2],cr(e,3),bt()
-local ak,bd=false,false
-for b=0,#a-y,y do
-local ah,eg,ef=ec(a,b,j,d)
-local am=ah and redis.pcall('MGET',a[b+6],a[b+7])
-if ah then ak=true end
-if am and(am[1]or am[2])then
-local ci,ag=pcall(bm,a,b,bx(a[b+6],d,bs),d)
-if not ci then ag={}end
-for aj,aq in ipairs(ag)do
-if aq~=k then bd=true end
-end
-if eg and#ag==0 and cx(a[b+7],k~='')then bd=true end
-if ef and#ag==0 then redis.pcall('PUBLISH',a[b+7],'')end
+local ca=false
+for z=3,5 do
+for ae,l in ipairs(h)do
+local bo=redis.pcall('ZSCORE',a[c+z],l)
+if type(bo)=='string'then
+redis.call('ZREM',a[c+z],l)
+ca=true
+if tonumber(bo)>=b then aq=true end
 end
 end
-if not ak then return 0 end
-return bd and-1 or 1
 end
-t['modes.releaseAll']=t['modes.release']
-t['modes.leave']=function(a,e)
-local d=bt()
-for b=0,#a-y,y do
-local o=bx(a[b+6],d,bs)
-if ej(o,e[1])then
-cb(a[b+6],o,d)
-pcall(bm,a,b,o,d)
+if n and n~=ch then return aq,false end
+local ah=ca and fo(a,c,b)
+if ah then
+local u=redis.call('PTTL',ad)
+redis.call('SET',ad,ch,'PX',math.max(1,ah-b))
+return aq,false,u>ah-b
 end
-pcall(bo,a[b+7],e[1])
+if ca and n then redis.call('DEL',ad)end
+return aq,ca or aq
+end
+y['modes.release']=function(a,e)
+local r,h,b=e[2],ce(e,3),bg()
+local aq,cl=false,false
+for c=0,#a-aj,aj do
+local ar,gu,dh=aw(a,c,h,b)
+local as=ar and redis.pcall('MGET',a[c+6],a[c+7])
+if ar then aq=true end
+if as and(as[1]or as[2])then
+local cv,ai=pcall(bc,a,c,bn(a[c+6],b,di),b)
+if not cv then ai={}end
+for ae,bh in ipairs(ai)do
+if bh~=r then cl=true end
+end
+if gu and#ai==0 and dz(a[c+7],r~='')then cl=true end
+if dh and#ai==0 then redis.pcall('PUBLISH',a[c+7],'')end
+end
+end
+if not aq then return 0 end
+return cl and-1 or 1
+end
+y['modes.releaseAll']=y['modes.release']
+y['modes.leave']=function(a,e)
+local b=bg()
+for c=0,#a-aj,aj do
+local j=bn(a[c+6],b,di)
+if fp(j,e[1])then
+bp(a[c+6],j,b)
+pcall(bc,a,c,j,b)
+end
+pcall(co,a[c+7],e[1])
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "ed46f5b1cef50d8e3979ea2e263ec027789d20b8",
-  "8c7c1c7de90f662cf48b224aec57e677824470d7",
+  "776afad66a4a64cca687c79a70ede548d07a541b",
+  "e7b2d2924d510177ea6f8a32c2468ab1a0bc8c07",
+);
+
+export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_8,
+    PART_3,
+    PART_4,
+    PART_7,
+    `local bq,bx,dx='0','1','2'
+local ge=64
+local function bk(av)
+local gz=string.gmatch(av,'(%d+)%-?(%d*)')
+return function()
+local t,i=gz()
+if t then return tonumber(t),tonumber(i)or tonumber(t)end
+end
+end
+local function fy(x,ci)
+local eq,cq,i={},string.find(x,ci..'+')
+while cq do
+eq[#eq+1]=cq==i and tostring(cq-1)or string.format('%d-%d',cq-1,i-1)
+cq,i=string.find(x,ci..'+',i+1)
+end
+return table.concat(eq,' ')
+end
+local function cz(x,o,ci)
+for t,i in bk(o)do
+x=string.sub(x,1,t)..string.rep(ci,i-t+1)..string.sub(x,i+2)
+end
+return x
+end
+local function gi(x,o)
+for t,i in bk(o)do
+if string.find(string.sub(x,t+1,i+1),bx,1,true)then return false end
+end
+return true
+end
+local function de(x,p)
+return#string.gsub(string.sub(x,1,p),bx..'+','')
+end
+local function fd(o)
+local ei=0
+for ae,i in bk(o)do ei=math.max(ei,i+1)end
+return ei
+end
+local function hc(l,p)
+local cm,er=string.match(l,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cm then return 0,1 end
+return tonumber(cm,16)%p,1+tonumber(er,16)%p
+end
+local function fa(x,bm,p,el,h,l)
+local bf=bm
+local function da(t,i)
+i=math.min(i,p-1)
+if bf==0 or t>i then return end
+local hg,ab=string.gsub(string.sub(x,t+1,i+1),bq,dx,bf)
+if ab==0 then return end
+x,bf=string.sub(x,1,t)..hg..string.sub(x,i+2),bf-ab
+end
+for t,i in bk(el)do da(t,i)end
+if h then
+for t,i in bk(h)do da(t,i)end
+else
+local cm,er=hc(l,p)
+for d=0,ge-1 do
+if bf==0 then break end
+local fz=(cm+d*er)%p
+da(fz,fz)
+end
+da(cm,p-1)
+da(0,cm-1)
+end
+if bf>0 then return nil end
+return fy(x,dx),(string.gsub(x,dx,bx))
+end`,
+    `local cn,gf='~p','~s'
+local cf,cg=16,32
+local function bg()
+local ag=redis.call('TIME')
+return tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000)
+end
+local function ce(e,t)
+local h={e[1]}
+for d=t,#e do h[#h+1]=e[d]end
+return h
+end
+local function ek(a)
+local bl=redis.call('GET',a[1])
+if bl==gf then
+error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
+end
+if bl and bl~=cn then return bl,redis.call('PTTL',a[1])end
+end
+local function cy(a,p,ga)
+local dv=redis.call('GET',a[7])or''
+local al,ab=string.match(dv,'^(%d+) (%d+)$')
+if ga>tonumber(al or 0)then
+dv,ab=string.format('%.0f %.0f',ga,p),p
+redis.call('SET',a[7],dv,'PX',604800000)
+elseif al then
+redis.call('PEXPIRE',a[7],604800000)
+end
+return tonumber(ab)or p,ab and dv or''
+end
+local function dl(a,am)
+local x=redis.call('GET',a[3])or''
+return x..string.rep(bq,am-#x),#x
+end
+local function gd(a,o,ci)
+for t,i in bk(o)do
+redis.call('SETRANGE',a[3],t,string.rep(ci,i-t+1))
+end
+end
+local function dc(a,l)
+local o,m=redis.call('HGET',a[4],l),redis.call('ZSCORE',a[5],l)
+if o then
+redis.call('HDEL',a[4],l)
+if redis.call('EXISTS',a[3])==1 then gd(a,o,bq)end
+end
+if m then redis.call('ZREM',a[5],l)end
+return o,tonumber(m)
+end
+local function dd(a,b)
+local gn=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ae,l in ipairs(gn)do dc(a,l)end
+end
+local function fq(g,fs)
+local u=redis.call('PTTL',g)
+if u<fs then redis.call('PEXPIRE',g,fs)end
+end
+local function dr(a)
+local cs=''
+if not IS_CLUSTER then
+local ax=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+cs=type(ax)=='string'and string.match(ax,'^complete %S+ %S+ (%S+) ')or''
+end
+cs=string.format('%-'..cg..'.'..cg..'s',cs)
+if redis.call('GETRANGE',a[6],0,cg-1)~=cs then redis.call('SET',a[6],cs,'PX',604800000)end
+end
+local function dk(a,o,br)
+local eg=0
+for t,i in bk(o)do
+local av=redis.call('GETRANGE',a[6],cg+cf*t,cg+cf*(i+1)-1)
+for d=0,i-t do
+local ab=tonumber(string.sub(av,cf*d+1,cf*(d+1)))
+eg=math.max(eg,ab or br)
+end
+end
+return eg
+end
+local function eu(a,o,ab)
+local av=string.format('%0'..cf..'.0f',ab)
+for t,i in bk(o)do
+redis.call('SETRANGE',a[6],cg+cf*t,string.rep(av,i-t+1))
+end
+redis.call('PEXPIRE',a[6],604800000)
+cd(a[2],ab)
+end
+local function en(a,l,o,m,b)
+local bs=tonumber(redis.call('ZSCORE',a[5],l)or 0)
+if bs<m then redis.call('ZADD',a[5],string.format('%.0f',m),l)end
+m=math.max(m,bs)
+for ak=3,5 do fq(a[ak],m-b)end
+if redis.call('GET',a[1])then fq(a[1],m-b)
+else
+local ah=redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')
+redis.call('SET',a[1],cn,'PX',tonumber(ah[2])-b)
+end
+end
+local function cr(a,l,o,m,b,am)
+local gc=fd(o)
+if am<gc then
+local u=redis.call('PTTL',a[3])
+redis.call('SETRANGE',a[3],am,string.rep(bq,gc-am))
+if u<0 then redis.call('PEXPIRE',a[3],m-b)end
+end
+gd(a,o,bx)
+redis.call('HSET',a[4],l,o)
+en(a,l,o,m,b)
+end
+local function gr(a,bf,b)
+local db=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local i=-1
+for d=1,#db,2 do
+i=tonumber(db[d+1])
+for t,go in bk(redis.call('HGET',a[4],db[d])or'')do
+bf=bf-(go-t+1)
+end
+if bf<=0 then break end
+end
+return i<0 and-1 or math.max(0,i-b),db[1]or''
+end
+local function ct(p)
+return function(av)
+local ab=tonumber(av)
+return ab and ab<=p
+end
+end
+local function bc(a,j,bv,p,b)
+if#j==0 then return 0 end
+local x,aw=dl(a,p),0
+local bl=redis.call('GET',a[1])
+if not bl or bl==cn then aw=de(x,p)end
+local ai=ft(j,function(bj)
+aw=aw-tonumber(bj)
+return aw>=0
+end,b)
+bp(a[8],j,b)
+local bw={}
+for d,q in ipairs(ai)do
+local o,hf=fa(x,tonumber(q[3]),p,bv,'0-'..p-1)
+x=hf or x
+bw[d]=q[2]..':'..string.gsub(o or'',' ',',')
+end
+if#bw>0 then redis.pcall('PUBLISH',a[9],table.concat(bw,' '))end
+return#bw
+end
+y['slots.acquire']=function(a,e)
+local l,s,bb,af,bm=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
+local el,dj,h,b=e[8],#e>8,ce(e,9),bg()
+local aa,au=ek(a)
+local p,cx=cy(a,tonumber(e[6]),tonumber(e[7]))
+if bm>p then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',p,bm),0)end
+dd(a,b)
+local j,al=bn(a[8],b,ct(p)),b
+for ae,q in ipairs(j)do al=math.max(al,q[1])end
+local x,am=dl(a,p)
+local o,by=redis.call('HGET',a[4],l),nil
+if aa then
+if bb~=''then pcall(eb,a[9],bb,s)end
+elseif o then
+dr(a)
+en(a,l,o,b+s,b)
+if ds(j,bb,b)then bp(a[8],j,b)end
+local f=dk(a,o,at(a[2])or bu(a[2]))
+return{1,f,o,cx,dj and x or nil}
+else
+local bi,ck=x,''
+for d=2,#h do
+local az=redis.call('HGET',a[4],h[d])or''
+bi,ck=cz(bi,az,bq),ck..' '..az
+end
+local bd
+if#j>0 and not dj then
+local aw=de(bi,p)
+bd=aw>=bm and ez(j,bb,af,b,function(bj)
+aw=aw-tonumber(bj)
+return aw<bm
+end)
+end
+if not bd then by=fa(bi,bm,p,el,dj and ck or nil,l)end
+if by then
+local br=at(a[2])or bu(a[2])
+dr(a)
+local f,m=dk(a,by,br)+1,b+s
+eu(a,by,f)
+for d=2,#h do
+local ae,bs=dc(a,h[d])
+m=math.max(m,bs or 0)
+end
+cr(a,l,by,m,b,am)
+if ds(j,bb,b)then bp(a[8],j,b)end
+return{1,f,by,cx,dj and cz(bi,by,bx)or nil}
+end
+local aw=de(x,p)
+au,aa=gr(a,bm-aw,b)
+if bd then
+bc(a,j,'',p,b)
+if bd[5]>0 then au,aa=math.max(0,50-b+bd[5]),''
+else au=-1 end
+end
+end
+if bb~=''then
+gb(j,bb,string.format('%.0f',bm),af>0 and af or al+1,b)
+bp(a[8],j,b)
+end
+return{0,au,aa,string.format('%.0f',al),cx}
+end
+y['slots.commit']=function(a,e)
+local o=e[3]
+if redis.call('HGET',a[4],e[1])~=o then return{0}end
+local br=at(a[2])or bu(a[2])
+dr(a)
+local ab=dk(a,o,br)
+if ab<tonumber(e[2])then eu(a,o,tonumber(e[2]))end
+return 1
+end
+y['slots.extend']=function(a,e)
+local l,f,s,o=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
+local h,b=ce(e,7),bg()
+local aa=ek(a)
+if aa then return{0,-1,aa}end
+local p=cy(a,tonumber(e[5]),tonumber(e[6]))
+dd(a,b)
+local az=redis.call('HGET',a[4],l)
+if az==o and#h==1 then
+en(a,l,o,b+s,b)
+return 1
+end
+local x,am=dl(a,math.max(p,fd(o)))
+local bi,bs=x,''
+for ae,bt in ipairs(h)do
+local ck=redis.call('HGET',a[4],bt)or''
+bi,bs=cz(bi,ck,bq),bs..' '..ck
+end
+if not gi(bi,o)then return{0,-1,''}end
+local br=az~=o and(at(a[2])or cp(a[2]))
+if br then
+dr(a)
+eu(a,o,math.max(f,dk(a,o,br)))
+end
+local m=b+s
+for ae,bt in ipairs(h)do
+local ae,i=dc(a,bt)
+m=math.max(m,i or 0)
+end
+cr(a,l,o,m,b,am)
+local bv=fy(cz(cz(string.rep(bq,#bi),bs,bx),o,bq),bx)
+if bv~=''then bc(a,bn(a[8],b,ct(p)),bv,p,b)end
+return 1
+end
+y['slots.release']=function(a,e)
+local r,h,b=e[2],ce(e,5),bg()
+local bv,aq,et,fn='',false,0,false
+for ae,bt in ipairs(h)do
+local o,m=dc(a,bt)
+if o or m then fn=true end
+if m and m>=b then aq=true end
+bv,et=bv..' '..(o or''),math.max(et,m or 0)
+end
+if not fn then return 0 end
+dd(a,b)
+local ah=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local bl,dh=redis.pcall('GET',a[1]),false
+if not ah then redis.call('DEL',a[3])end
+if bl==cn then
+if not ah then redis.call('DEL',a[1])
+elseif et>ah then
+redis.call('SET',a[1],cn,'PX',math.max(1,ah-b))
+dh=true
+end
+end
+local as=redis.pcall('MGET',a[8],a[9])
+if as[1]or as[2]then
+local p=cy(a,tonumber(e[3]),tonumber(e[4]))
+local j=bn(a[8],b,ct(p))
+local cv,ai=pcall(bc,a,j,bv,p,b)
+if not cv or ai==0 then
+if not ah then dz(a[9],r~='')
+elseif dh then redis.pcall('PUBLISH',a[9],'')end
+end
+end
+return aq and 1 or 0
+end
+y['slots.leave']=function(a,e)
+local b,p=bg(),cy(a,tonumber(e[2]),tonumber(e[3]))
+local j=bn(a[8],b,ct(p))
+if fp(j,e[1])then
+bp(a[8],j,b)
+pcall(bc,a,j,'',p,b)
+end
+pcall(co,a[9],e[1])
+return 1
+end
+y['slots.count']=function(a,e)
+local b,aa=bg(),ek(a)
+local p,cx=cy(a,tonumber(e[1]),tonumber(e[2]))
+dd(a,b)
+local j=bn(a[8],b,ct(p))
+bc(a,j,'',p,b)
+return{1,aa and 0 or de(dl(a,p),p),p,tonumber(string.match(cx,'^%d+')or 0)}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "9568c5d1701aba2af38cf02de5ecd803bc36737a",
+  "dac50ea468d38ff27f7ce30dafc77625876f5639",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local cf,dd,cg={},{},0`,
+    PART_8,
     PART_3,
-    `local function dq(f)
-local ap=redis.pcall('GET',f)
-return type(ap)=='string'and ap or''
+    `local function fv(g)
+local ax=redis.pcall('GET',g)
+return type(ax)=='string'and ax or''
 end
-local function dt(f,ea,i)
-local az=dq(f)
-local aa=redis.call('TIME')
-local d=string.format('%.0f',tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000))
-if az==ea then
-az=i(tonumber(d))
-redis.call('SET',f,az)
+local function fx(g,gp,n)
+local cc=fv(g)
+local ag=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000))
+if cc==gp then
+cc=n(tonumber(b))
+redis.call('SET',g,cc)
 end
-return{1,az,d}
+return{1,cc,b}
 end
-t['marker.replace']=function(a,e)
-return dt(a[1],e[1],function()return e[2]end)
+y['marker.replace']=function(a,e)
+return fx(a[1],e[1],function()return e[2]end)
 end
-t['marker.lose']=function(a,e)
-return dt(a[1],e[1],function(d)
-return'lost '..string.format('%.0f',d-tonumber(e[2]))
+y['marker.lose']=function(a,e)
+return fx(a[1],e[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(e[2]))
 end)
 end`,
-    `t['identify']=function(a)
-local dr=''
-local function by(er)
-local br=redis.pcall('INFO',er)
-if type(br)=='table'then br,dr='',br.err end
-return function(eb)return string.match(br,'%f[%w_]'..eb..':([^\\r\\n]*)')or''end
+    `y['identify']=function(a)
+local fw=''
+local function dq(hh)
+local dg=redis.pcall('INFO',hh)
+if type(dg)=='table'then dg,fw='',dg.err end
+return function(gq)return string.match(dg,'%f[%w_]'..gq..':([^\\r\\n]*)')or''end
 end
-local bz,dn,cn=by('server'),by('memory'),by('replication')
-local aa=redis.call('TIME')
-local h=bz('redis_mode')
-if h==''then h=bz('server_mode')end
+local dt,fr,eo=dq('server'),dq('memory'),dq('replication')
+local ag=redis.call('TIME')
+local k=dt('redis_mode')
+if k==''then k=dt('server_mode')end
 return{
-1,bz('run_id'),tonumber(bz('uptime_in_seconds'))or-1,
-tonumber(aa[1])*1000000+tonumber(aa[2]),
-tonumber(by('persistence')('aof_enabled'))or-1,
-dn('maxmemory_policy'),tonumber(dn('maxmemory'))or-1,
-cn('role'),h,cn('master_replid'),cn('master_replid2'),
-a[1]and dq(a[1])or'',dr
+1,dt('run_id'),tonumber(dt('uptime_in_seconds'))or-1,
+tonumber(ag[1])*1000000+tonumber(ag[2]),
+tonumber(dq('persistence')('aof_enabled'))or-1,
+fr('maxmemory_policy'),tonumber(fr('maxmemory'))or-1,
+eo('role'),k,eo('master_replid'),eo('master_replid2'),
+a[1]and fv(a[1])or'',fw
 }
 end`,
-    `t['counters.read']=function(a)
-local ac={1}
-for c=1,#a do
-local bk,g=pcall(ar,a[c])
-ac[c+1]=bk and g and string.format('%.0f',g)or''
+    `y['counters.read']=function(a)
+local ao={1}
+for d=1,#a do
+local cu,f=pcall(at,a[d])
+ao[d+1]=cu and f and string.format('%.0f',f)or''
 end
-return ac
+return ao
 end
-local function dp(a,e,dy)
-for c=1,#a do
-local bk,g=pcall(ar,a[c])
-if bk then
-if not g then dy(a[c])end
-bf(a[c],tonumber(e[c]))
+local function fu(a,e,gl)
+for d=1,#a do
+local cu,f=pcall(at,a[d])
+if cu then
+if not f then gl(a[d])end
+cd(a[d],tonumber(e[d]))
 end
 end
 return 1
 end
-t['counters.raise']=function(a,e)
-return dp(a,e,bi)
+y['counters.raise']=function(a,e)
+return fu(a,e,bu)
 end
-t['counters.restore']=function(a,e)
-return dp(a,e,function()end)
+y['counters.restore']=function(a,e)
+return fu(a,e,function()end)
 end
-t['counters.lift']=function(a,e)
-for c=1,#a do
-local bk,g=pcall(ar,a[c])
-if bk and g then bf(a[c],tonumber(e[1]))end
+y['counters.lift']=function(a,e)
+for d=1,#a do
+local cu,f=pcall(at,a[d])
+if cu and f then cd(a[d],tonumber(e[1]))end
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "b0f34c042c5dc1a3513d08b355c69bcd9a9eb870",
-  "eb1b2b8be396baee0fe14ea71b3f57bf605a12f1",
+  "809d081d595c666d65a8466db1ac9f2094eb84d5",
+  "28ed24dd8b92114fb0316eebbffeb67830ff1906",
 );

@@ -1,5 +1,5 @@
 import { announce, dequeue, enqueue } from "./line.ts";
-import { SHARED_HOLDERS as SHARED } from "../base/token.ts";
+import { PERMIT_HOLDERS, SHARED_HOLDERS as SHARED } from "../base/token.ts";
 import { blockerOf, type Entry, nameNext, writeEntries } from "./enforced-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import { clash, type Mode } from "./mode.ts";
@@ -79,6 +79,10 @@ export class ModeNode {
   obstacle(mode: Mode, own: readonly string[]): Obstacle | undefined {
     const { lock, sets } = this.keys;
     const value = this.#store.get(lock);
+    if (value === PERMIT_HOLDERS)
+      throw new Error(
+        "OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree",
+      );
     if (value !== undefined && value !== SHARED && !own.includes(value))
       return { remainingMs: this.#store.remaining(lock), token: value };
     let last: readonly [token: string, deadline: number] | undefined;

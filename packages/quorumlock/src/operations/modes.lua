@@ -8,7 +8,7 @@
 --
 -- The keys of a node: lock, fence, is, ix, s, line, wake. `k`: the index before the first of them.
 
-local STRIDE, SHARED = 7, '~s'
+local STRIDE, SHARED, PERMITS = 7, '~s', '~p'
 local SETS = {['IS'] = {3}, ['IX'] = {4}, ['S'] = {5}, ['SIX'] = {4, 5}, ['X'] = {}}
 -- The sets whose members clash with a mode. The holder of X clashes with every mode.
 local RIVALS = {['IS'] = {}, ['IX'] = {5}, ['S'] = {4}, ['SIX'] = {4, 5}, ['X'] = {3, 4, 5}}
@@ -40,6 +40,9 @@ end
 -- What is held in the way of a mode: ms until the last of it expires, and the token that expires last. Tokens in `own` do not count.
 local function obstacle_in(keys, k, mode, own, now)
   local value = redis.call('GET', keys[k + 1])
+  if value == PERMITS then
+    error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree', 0)
+  end
   if value and value ~= SHARED and not own[value] then return redis.call('PTTL', keys[k + 1]), value end
   local last, holder
   for _, set in ipairs(RIVALS[mode]) do

@@ -1,3 +1,4 @@
+import { SHARED_HOLDERS } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./enforced-line.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
@@ -141,6 +142,7 @@ export const modesKind: LockKind<ModesTarget> = {
   channels: ({ names }, prefix) => names.map((name) => keySpaceOf(prefix).wake(name)),
   leavesLineWhenServed: true,
   renewMs: 1_000,
+  gate: SHARED_HOLDERS,
 
   acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
     request(

@@ -36,8 +36,8 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
       pairs[all[i]] = all[i + 1]
     end
     table.sort(names)
-    for i, name in ipairs(names) do names[i] = name .. ' ' .. pairs[name] end
-    value = table.concat(names, ' ')
+    for i, name in ipairs(names) do names[i] = name .. '=' .. pairs[name] end
+    value = table.concat(names, ';')
   end
   found[#found + 1] = {key, kind, value, redis.call('PTTL', key)}
 end
@@ -140,16 +140,11 @@ export class ObservedServer {
   }
 }
 
-/** Without a value: one field. Otherwise fields and values, with a space after each field. */
+/** Writes `field=value;field=value`. */
 function writeHash(transaction: ChainableCommander, key: string, text: string): void {
-  const words = (text === "" ? "field value" : text).split(" ");
-  // A value can have several words. Fields begin with a letter, and their values do not.
-  const isField = (word: string): boolean => /^[a-z]/i.test(word);
-  for (let at = 0; at < words.length; ) {
-    let end = at + 2;
-    if (!isField(words[at + 1] ?? "x")) while (end < words.length && !isField(words[end]!)) end += 1;
-    transaction.hset(key, words[at]!, words.slice(at + 1, end).join(" "));
-    at = end;
+  for (const pair of text.split(";")) {
+    const [field = "", value = ""] = pair.split("=");
+    transaction.hset(key, field, value);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Store } from "../../src/operations/store.ts";
 /** What stands under one key. */
 export interface Entry {
   readonly type: "string" | "hash" | "zset";
-  /** Of a sorted set: members and scores with spaces between them. Of a hash: fields and values, sorted by field. */
+  /** Of a sorted set: members and scores with spaces between them. Of a hash: `field=value;field=value`, sorted. */
   readonly value: string;
   /** Milliseconds since 1970, or Infinity. */
   readonly expiresAt: number;
@@ -118,5 +118,5 @@ function textOf(set: ReadonlyMap<string, number>): string {
 
 function fieldsOf(hash: Hash): string {
   const fields = [...hash].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return fields.map(([field, value]) => `${field} ${value}`).join(" ");
+  return fields.map(([field, value]) => `${field}=${value}`).join(";");
 }
