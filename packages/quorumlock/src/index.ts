@@ -9,6 +9,7 @@ export {
   LockClosedError,
   LockError,
   type LockErrorCode,
+  LockKindError,
   LockLostError,
   LockReleasedError,
   LockReentrantError,
@@ -23,6 +24,7 @@ export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.t
 export type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
+export type { PermitLock, PermitOptions, Semaphore, SemaphoreOptions } from "./primitives/semaphore.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";

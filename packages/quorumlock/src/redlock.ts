@@ -19,6 +19,7 @@ import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { mutex } from "./primitives/mutex.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
+import { type Semaphore, semaphore, type SemaphoreOptions } from "./primitives/semaphore.ts";
 
 export interface ReconfigureOptions {
   /** Cancels the change and keeps the old set, if it aborts before `reconfigure` resolves. @default none */
@@ -98,6 +99,20 @@ export class Redlock implements AsyncDisposable {
    */
   hierarchy(...path: readonly string[]): HierarchyLockable {
     return hierarchy(this.#client, path);
+  }
+
+  /**
+   * A number of permits that callers of all processes share (docs/primitives.md). The permits of a process that dies are free again at
+   * the end of their ttl. `mutex(name)` excludes all permits.
+   *
+   * ```ts
+   * const slots = redlock.semaphore("exports", { permits: 10 });
+   * await slots.using(async (lock) => console.log(lock.slots));
+   * ```
+   * @throws TypeError, RangeError for a bad name or a bad number of permits.
+   */
+  semaphore(name: string, options: SemaphoreOptions): Semaphore {
+    return semaphore(this.#client, name, options);
   }
 
   /** `mutex(names).acquire(options)`. */

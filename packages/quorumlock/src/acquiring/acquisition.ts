@@ -1,4 +1,4 @@
-import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
+import { LockAbortedError, LockClosedError, LockError, LockKindError } from "../base/errors.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
@@ -23,6 +23,8 @@ export interface AcquiringContext extends LockContext {
   readonly requestTimeoutMs: number;
   readonly quorumContext: QuorumContext;
   readonly isClosed: boolean;
+  /** Makes the name of a waiter that has a place of its own in the lines. */
+  newWaiter(): string;
   /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
   beginAcquisition(acquisition: Acquisition): void;
   endAcquisition(acquisition: Acquisition): void;
@@ -137,6 +139,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { kind, target, options } = this.#request;
     if (isClosed) throw new LockClosedError(this.#names);
     if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
+    if (queue.placeOfOtherKind(kind, target) !== undefined) throw new LockKindError(this.#names);
     if (options.waitMs === 0 && queue.isOccupied(kind, target)) throw this.#timeoutError();
     if (members.conflict !== undefined) throw members.conflict;
     this.#place = queue.enter(kind, target, options.ttlMs, this);
@@ -155,11 +158,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   #tryAtOnce(): void {
     this.#context.members.recordTtl(this.#request.options.ttlMs);
-    this.#firstAttempt = this.#newAttempt(this.#request.target, false, this);
+    this.#firstAttempt = this.#newAttempt(this.#request.target, undefined, this);
     this.#firstAttempt.start();
   }
 
-  #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
+  #newAttempt(target: unknown, waiter: string | undefined, listener: AttemptListener): Attempt {
     const { clock, quorumContext } = this.#context;
     const { kind, options } = this.#request;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
@@ -167,7 +170,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     this.offeredHold = undefined;
     this.#attempts += 1;
     const hold = new Hold(quorumContext, kind, target, token);
-    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
+    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, waiter }, listener);
   }
 
   /** Waits for its turn, and then until it is granted the lock. Never rejects. */
@@ -180,13 +183,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
-    const { clientId } = quorumContext;
+    const hasOwnPlace = kind.hasOwnPlaces === true;
+    const waiter = hasOwnPlace ? this.#context.newWaiter() : quorumContext.clientId;
     const schedule = new RetrySchedule(
-      { clock, members, wakeUps, clientId, renewMs: kind.renewMs },
+      { clock, members, wakeUps, waiter, hasOwnPlace, renewMs: kind.renewMs },
       voters,
       channelsOf,
     );
-    const line = new LineEntry(quorumContext, kind, target);
+    const line = new LineEntry(quorumContext, kind, target, waiter);
     try {
       await this.#takeTurn(limit);
       members.recordTtl(options.ttlMs);
@@ -254,6 +258,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = result;
       }
       this.#throwIf(limit.ended);
+      this.#throwIfRejected(refused.refusal, schedule.voters.members.length);
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
       const { kind: reason, replies } = refused.refusal;
@@ -276,7 +281,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         target = other;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
-        target = placed;
+        const { hints } = schedule;
+        target = hints.length > 0 ? (kind.withHints?.(placed, hints) ?? placed) : placed;
         alternatives = 0;
       }
     }
@@ -293,6 +299,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const startedAt = clock.monotonic();
     schedule.beginAttempt();
     const joinsLine = schedule.isSubscribed;
+    const waiter = joinsLine ? line.waiter : undefined;
     let refusal: Refusal | undefined;
     let attempt!: Attempt;
     const ended = new Promise<void>((resolve) => {
@@ -300,7 +307,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refusal = reason;
         resolve();
       };
-      attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
+      attempt = this.#newAttempt(target, waiter, { onAttemptEnded });
       attempt.start();
     });
     if (joinsLine) {
@@ -333,11 +340,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return true;
   }
 
-  /** Leaves the line, unless another acquisition of this client needs the place, which all of them share. */
+  /** Leaves the line, unless another acquisition of this client needs the place, because all of them share it. */
   #leaveLine(line: LineEntry, mask: number): void {
     const place = this.#place!;
+    const { queue } = this.#context;
     place.isInLine = false;
-    if (!this.#context.queue.shares(place)) line.leave(mask);
+    const hasOwnPlace = this.#request.kind.hasOwnPlaces === true;
+    if (hasOwnPlace || !queue.shares(place)) line.leave(mask);
+    if (hasOwnPlace) queue.admitBeside(place);
   }
 
   #succeed(attempt: Attempt): void {
@@ -367,6 +377,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts: this.#attempts });
     }
     this.#reject(error);
+  }
+
+  /** Fails if a majority of the instances rejected the request for a reason that another attempt would not change. */
+  #throwIfRejected({ kind: reason, failures }: Refusal, members: number): void {
+    const { kind, target } = this.#request;
+    if (reason !== "no-quorum" || kind.rejection === undefined) return;
+    const rejections = failures.flatMap(({ error }) => kind.rejection?.(target, error.message) ?? []);
+    if (2 * rejections.length > members) throw rejections[0];
   }
 
   #throwIf(end: WaitEnd | undefined): void {

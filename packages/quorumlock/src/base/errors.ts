@@ -32,6 +32,7 @@ export type LockErrorCode =
   | "LOCK_LOST"
   | "LOCK_RELEASED"
   | "LOCK_UPGRADE"
+  | "LOCK_KIND"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -143,6 +144,19 @@ export class LockUpgradeError extends LockError {
         "release it and acquire the write lock, because two readers that wait for each other would wait for ever",
     );
     this.holder = holder;
+  }
+}
+
+/** The name is held as another kind of lock: one as a semaphore, the other as a read/write lock or a lock on a tree. */
+export class LockKindError extends LockError {
+  override readonly name = "LockKindError";
+  readonly code = "LOCK_KIND";
+
+  constructor(names: readonly string[]) {
+    super(
+      names,
+      `${quoted(names)} is held as another kind of lock; use one name for a semaphore, and another one for a read/write lock or a tree`,
+    );
   }
 }
 

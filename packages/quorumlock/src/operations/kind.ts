@@ -130,6 +130,11 @@ export interface LockKind<Target = unknown> {
    * common. Without it, the key has the holder's token.
    */
   readonly gate?: string;
+  /**
+   * The error that ends an acquisition, if most instances failed its request with this message. `undefined` if another attempt
+   * could succeed.
+   */
+  rejection?(target: Target, message: string): Error | undefined;
   /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */

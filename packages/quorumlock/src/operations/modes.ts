@@ -1,3 +1,4 @@
+import { LockKindError } from "../base/errors.ts";
 import { SHARED_HOLDERS } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./enforced-line.ts";
@@ -187,6 +188,8 @@ export const modesKind: LockKind<ModesTarget> = {
     if (target.ticket > 0 || refusals.length === 0) return target;
     return { ...target, ticket: Math.max(...refusals.map(ticketIn)) + 1 };
   },
+
+  rejection: ({ names }, message) => (message.includes("OTHERKIND") ? new LockKindError(names) : undefined),
 
   admits(next, name, others) {
     const mode = modeOf(next, name);

@@ -1,6 +1,6 @@
 import type { Vote } from "./kind.ts";
 import { FREE, setOf, slotsIn } from "./slot-runs.ts";
-import type { SlotsTarget } from "./slots.ts";
+import type { SlotsTarget } from "./slots-target.ts";
 
 /** How many rounds try to settle one split vote, before the attempt gives up. */
 const MAX_SETTLES = 3;

@@ -8,14 +8,17 @@ export class LineEntry {
   readonly #context: QuorumContext;
   readonly #kind: LockKind;
   readonly #target: unknown;
+  readonly waiter: string;
   #voters: Voters | undefined;
   /** Bits of the members that may have this client in line. */
   #lineMask = 0;
 
-  constructor(context: QuorumContext, kind: LockKind, target: unknown) {
+  /** `waiter`: its name in the lines. */
+  constructor(context: QuorumContext, kind: LockKind, target: unknown, waiter: string) {
     this.#context = context;
     this.#kind = kind;
     this.#target = target;
+    this.waiter = waiter;
   }
 
   /** Notes that an attempt that joins the line was sent to these members. */
@@ -32,9 +35,9 @@ export class LineEntry {
     const targetMask = this.#lineMask & leaveMask;
     this.#lineMask = 0;
     if (targetMask === 0 || this.#voters === undefined) return;
-    const { prefix, clientId } = this.#context;
+    const { prefix } = this.#context;
     const scope = { members: this.#voters.members, targetMask, knownYesMask: ~0 };
-    for (const request of this.#kind.leave(this.#target, prefix, clientId))
+    for (const request of this.#kind.leave(this.#target, prefix, this.waiter))
       new Round(this.#voters, scope).send(request);
   }
 }

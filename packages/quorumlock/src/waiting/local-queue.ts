@@ -55,6 +55,18 @@ export class LocalQueue {
     });
   }
 
+  /** A place of one of the names whose kind cannot have a name in common with `kind`. */
+  placeOfOtherKind(kind: LockKind, target: unknown): Place | undefined {
+    if (kind.gate === undefined) return undefined;
+    for (const name of kind.names(target)) {
+      const queue = this.#queues.get(name);
+      if (queue === undefined) continue;
+      const { gate } = firstOf(queue).kind;
+      if (gate !== undefined && gate !== kind.gate) return firstOf(queue);
+    }
+    return undefined;
+  }
+
   /** The first place in the queue that the caller waits in. `undefined` if no place is ahead of it. */
   placeAhead(names: readonly string[], self?: Place): Place | undefined {
     for (const name of names) {
@@ -110,7 +122,7 @@ export class LocalQueue {
     return place.kind.takeOver === undefined ? undefined : next;
   }
 
-  /** Admits the places that can share a name with this one, whose target has changed. */
+  /** Admits the places that can share a name with this one, whose target has changed, or which has left the line. */
   admitBeside(place: Place): void {
     for (const name of place.names) {
       const queue = this.#queues.get(name);

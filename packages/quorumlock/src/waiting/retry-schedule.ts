@@ -14,7 +14,10 @@ export interface RetryContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly wakeUps: WakeUps;
-  readonly clientId: string;
+  /** The name of this acquisition in the lines. */
+  readonly waiter: string;
+  /** Whether it has a place of its own, so that messages that name only others do not concern it. */
+  readonly hasOwnPlace: boolean;
   /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
   readonly renewMs: number | undefined;
 }
@@ -52,13 +55,15 @@ export class RetrySchedule {
   /** The messages since the attempt began. Its refusal decides which of them count. */
   #messages: WakeMessage[] | undefined;
   #refusal: Refusal | undefined;
+  /** What each member says to this waiter since the attempt began, by its index. */
+  #hints: (string | undefined)[] = [];
 
   /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
     this.#context = context;
     this.#channelsOf = channelsOf;
     this.#backoff = new Backoff(context.clock);
-    this.#deferral = new Deferral(context.clock, context.clientId);
+    this.#deferral = new Deferral(context.clock, context.waiter);
     this.#voters = voters;
   }
 
@@ -69,6 +74,7 @@ export class RetrySchedule {
 
   beginAttempt(): void {
     this.#messages = [];
+    this.#hints = [];
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
     this.#watch?.renew();
@@ -109,9 +115,21 @@ export class RetrySchedule {
     return limit.until(this.#watch.ready);
   }
 
+  /** What the members that named this waiter say to it, the lowest member's first. */
+  get hints(): readonly string[] {
+    return this.#hints.filter((hint) => hint !== undefined);
+  }
+
   #onMessage({ channel, member, next }: WakeMessage): void {
     if (this.#decisiveChannels?.includes(channel) === false) return;
-    this.#deferral.onNamed(member, next);
+    if (this.#context.hasOwnPlace && next !== "") {
+      const { waiter } = this.#context;
+      const own = next.split(" ").find((named) => named === waiter || named.startsWith(`${waiter}:`));
+      if (own === undefined) return;
+      this.#hints[member] = own.slice(waiter.length + 1);
+    } else {
+      this.#deferral.onNamed(member, next);
+    }
     this.#currentForecast().onWake(member);
   }
 

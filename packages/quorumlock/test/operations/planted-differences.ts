@@ -196,9 +196,12 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
   return Object.fromEntries(
     Object.entries(bugs).map(([name, edit]) => {
       const [from = "", to = ""] = edit.map(minifyLua);
-      const spoilt = [MUTEX_SCRIPT.single, MODES_SCRIPT.single, SLOTS_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) =>
-        text.includes(from),
-      );
+      const spoilt = [
+        MUTEX_SCRIPT.single,
+        MODES_SCRIPT.single,
+        SLOTS_SCRIPT.single,
+        SERVER_SCRIPT.single,
+      ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {
         const bad = text.replace(from, to);

@@ -3,7 +3,8 @@ import { keySpaceOf } from "../../src/operations/keys.ts";
 import { lockInMode, modesKind } from "../../src/operations/modes.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import type { Request } from "../../src/operations/request.ts";
-import { countPermits, type SlotsTarget, slotsKind } from "../../src/operations/slots.ts";
+import { countPermits, slotsKind } from "../../src/operations/slots.ts";
+import type { SlotsTarget } from "../../src/operations/slots-target.ts";
 import type { Language, Step } from "./twin-history.ts";
 import type { State } from "./typed-store.ts";
 

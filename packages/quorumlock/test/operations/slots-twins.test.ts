@@ -79,23 +79,32 @@ test(
 /** Bugs in the script that the comparison must find. */
 const planted = plant({
   "permits of the dead that stay taken": ["for _, token in ipairs(dead) do forget(keys, token) end", ""],
-  "a grant without a gate": ["redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', tonumber(latest[2]) - now)", ""],
+  "a grant without a gate": [
+    "redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', tonumber(latest[2]) - now)",
+    "",
+  ],
   "a gate that is older than the latest permit": ["lengthen(keys[1], deadline - now)", "local _ = 1"],
   "a release that deletes the gate while others hold": [
     "if not latest then redis.call('DEL', keys[1])",
     "if latest then redis.call('DEL', keys[1])",
   ],
-  "permits beside a plain lock": ["if gate and gate ~= PERMIT_HOLDERS then return gate", "if false then return gate"],
-  "a repeated acquire that shortens": ["if before < deadline then redis.call('ZADD'", "if true then redis.call('ZADD'"],
-  "a map that forgets a taken slot": ["write_slots(keys, slots, TAKEN)", "write_slots(keys, slots, FREE)"],
-  "a settling that keeps the old slots": [
-    "local _, before = forget(keys, own[i])",
-    "local before = false",
+  "permits beside a plain lock": [
+    "if gate and gate ~= PERMIT_HOLDERS then return gate",
+    "if false then return gate",
   ],
+  "a repeated acquire that shortens": [
+    "if before < deadline then redis.call('ZADD'",
+    "if true then redis.call('ZADD'",
+  ],
+  "a map that forgets a taken slot": ["write_slots(keys, slots, TAKEN)", "write_slots(keys, slots, FREE)"],
+  "a settling that keeps the old slots": ["local _, before = forget(keys, own[i])", "local before = false"],
   "an extension that takes what others hold": ["if not are_free(view, slots) then", "if false then"],
   "an extension that keeps strays": ["local _, last = forget(keys, each)", "local last = false"],
   "a counter that starts again": ["largest_counter(keys, chosen, base) + 1", "base + 1"],
-  "a counter of another marker": ["~= id then redis.call('SET', keys[6]", "== '' then redis.call('SET', keys[6]"],
+  "a counter of another marker": [
+    "~= id then redis.call('SET', keys[6]",
+    "== '' then redis.call('SET', keys[6]",
+  ],
   "a slot that the size excludes": ["last = math.min(last, total - 1)", "last = math.min(last, total)"],
   "a commit of slots that it does not hold": [
     "if redis.call('HGET', keys[4], args[1]) ~= slots then",
@@ -103,7 +112,10 @@ const planted = plant({
   ],
   "a line that keeps nobody out": ["return free < n\n", "return false\n"],
   "waiters that are named although nothing is free": ["return free >= 0\n", "return true\n"],
-  "a release that names no slots": ["choose(map, tonumber(entry[3]), total, freed", "choose(map, tonumber(entry[3]), total, ''"],
+  "a release that names no slots": [
+    "choose(map, tonumber(entry[3]), total, freed",
+    "choose(map, tonumber(entry[3]), total, ''",
+  ],
 });
 
 const UNEQUAL = /^AssertionError: .* to deeply equal /;

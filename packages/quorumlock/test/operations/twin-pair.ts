@@ -122,7 +122,8 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
     if (operation.name === "mutex.unknown") return [FAILED, "unknown operation"];
     return [
       FAILED,
-      /WRONGTYPE|NOMARKER|OTHERKIND|TOOMANY.*|unknown mode \w+|the fencing counter .*$/.exec(message)?.[0] ?? message,
+      /WRONGTYPE|NOMARKER|OTHERKIND|TOOMANY.*|unknown mode \w+|the fencing counter .*$/.exec(message)?.[0] ??
+        message,
     ];
   }
   if (operation.name !== "identify" || status !== YES) return reply;
