@@ -7,6 +7,7 @@ export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
   SERVER_SCRIPT,
+  SLOTS_SCRIPT,
 } from "../../packages/quorumlock/src/generated/scripts.ts";
 export { MemoryStore, type StoredKey } from "../../packages/quorumlock/src/instances/memory-store.ts";
 export type {
@@ -32,4 +33,6 @@ export {
   type Reply,
   type Request,
 } from "../../packages/quorumlock/src/operations/request.ts";
+export { slotsOperations } from "../../packages/quorumlock/src/operations/slots-operations.ts";
+export { slotsIn } from "../../packages/quorumlock/src/operations/slot-runs.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

@@ -1,4 +1,4 @@
-import { LockClosedError, LockError, type Lock } from "quorumlock";
+import { LockClosedError, LockError, type Lock, type PermitLock } from "quorumlock";
 import { driftAllowance, type Mode, type Reply, type Request } from "../library.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MAX_TTL_MS } from "../plan/profiles.ts";
@@ -10,6 +10,7 @@ import { canRenew, isAcquire, isCommit, isRelease, lockKeysOf, tokenOf } from ".
 import type { Call, Server, ServerWatcher } from "../world/server.ts";
 import type { Time } from "../world/time.ts";
 import { Fences } from "./fences.ts";
+import { IdlePermits } from "./idle-permits.ts";
 import { Idleness } from "./idleness.ts";
 import { Leases } from "./leases.ts";
 import { RecordedHistory } from "./recorded-history.ts";
@@ -20,6 +21,7 @@ import { RetainedLocks } from "./retained-locks.ts";
 /** The invariants. README.md describes each. */
 export type Invariant =
   | "exclusion"
+  | "slots"
   | "signal"
   | "fences"
   | "renewal"
@@ -47,11 +49,22 @@ export interface Attempt {
   readonly startedAt: number;
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;
+  readonly permits: Permits;
 }
+
+/** How many permits an attempt wants, 0 if it is not for a semaphore, and how many the semaphore has. */
+export interface Permits {
+  readonly wanted: number;
+  readonly total: number;
+}
+
+const NO_PERMITS: Permits = { wanted: 0, total: 0 };
 
 /** A lock that a caller got. */
 export interface Grant extends Attempt {
   readonly lock: Lock;
+  /** The slots of a semaphore. */
+  readonly slots: readonly number[];
   readonly host: Host;
   readonly grantedAt: number;
   /** From when on the holder does not rely on the lock. `Infinity` before that. */
@@ -98,6 +111,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly history: RecordedHistory;
   readonly requests = new RequestCounts();
   readonly idleness: Idleness;
+  readonly #idlePermits: IdlePermits;
+  /** The names of semaphores. */
+  readonly #semaphores: ReadonlySet<string>;
   readonly recoveries: Recoveries;
   readonly retainedLocks = new RetainedLocks();
   readonly counts = {
@@ -138,10 +154,11 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
     // If the plan has faults, idle times count after the faults have ended.
-    this.idleness = new Idleness(
-      this.#hasFaults ? Infinity : 0,
-      ({ client }) => hosts[client]?.isDead === false,
-    );
+    const countFrom = this.#hasFaults ? Infinity : 0;
+    const isAlive = ({ client }: Attempt): boolean => hosts[client]?.isDead === false;
+    this.idleness = new Idleness(countFrom, isAlive);
+    this.#idlePermits = new IdlePermits(countFrom, isAlive);
+    this.#semaphores = semaphoresOf(plan);
     this.#leases = new Leases(time);
     this.history = new RecordedHistory(time);
     this.recoveries = new Recoveries(plan);
@@ -176,12 +193,12 @@ export class Checker implements ServerWatcher, LinkWatcher {
   onHealed(): void {
     this.log(() => "all faults have ended");
     this.#healedAt = this.#time.now;
-    if (this.#hasFaults) this.idleness.countFrom(this.#time.now + this.#recoveryMs);
+    if (this.#hasFaults) this.#countIdleFrom(this.#time.now + this.#recoveryMs);
   }
 
   /** A client was restarted with other members. It waits until new members have their counters, as after a fault. */
   onRestarted(): void {
-    this.idleness.countFrom(this.#healedAt === Infinity ? Infinity : this.#time.now + this.#recoveryMs);
+    this.#countIdleFrom(this.#healedAt === Infinity ? Infinity : this.#time.now + this.#recoveryMs);
   }
 
   onAcquire(
@@ -190,12 +207,22 @@ export class Checker implements ServerWatcher, LinkWatcher {
     names: readonly string[],
     waitsForever: boolean,
     modes: readonly Mode[] = names.map((): Mode => "X"),
+    permits: Permits = NO_PERMITS,
   ): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
-    const attempt: Attempt = { client, worker, names, modes, waitsForever, startedAt: this.#time.now };
+    const attempt: Attempt = {
+      client,
+      worker,
+      names,
+      modes,
+      waitsForever,
+      permits,
+      startedAt: this.#time.now,
+    };
     if (waitsForever) this.#waiting.add(attempt);
-    this.idleness.addWaiter(attempt);
+    if (this.#isOfSemaphore(attempt)) this.#idlePermits.addWaiter(attempt, this.#time.now);
+    else this.idleness.addWaiter(attempt);
     for (const name of names) this.requests.addCaller(this.#hosts[client]?.label ?? "", lockKey(name));
     return attempt;
   }
@@ -204,9 +231,12 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#onAttemptEnd(attempt);
     this.counts.grants += 1;
     const host = this.#hosts[attempt.client]!;
-    const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
+    const slots = "slots" in lock ? (lock as PermitLock).slots : [];
+    const grant: Grant = { ...attempt, lock, slots, host, grantedAt: this.#time.now, releasedAt: Infinity };
+    this.#checkSlots(grant);
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
-    this.idleness.onGrant(grant, this.#time.now);
+    if (this.#isOfSemaphore(grant)) this.#idlePermits.onGrant(grant, this.#time.now);
+    else this.idleness.onGrant(grant, this.#time.now);
     this.retainedLocks.add(grant);
     lock.signal.addEventListener("abort", () => this.#onLost(grant), { once: true });
     for (const name of attempt.names) this.requests.addGrant(lockKey(name));
@@ -296,7 +326,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     grant.releasedAt = this.#time.now;
     this.history.onRelease(grant);
     this.#leases.remove(grant);
-    this.idleness.onEnd(grant, this.#time.now);
+    this.#endIdleness(grant);
   }
 
   onReleased(grant: Grant, end: ReleaseEnd): void {
@@ -314,7 +344,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   /** In ms of the slowest clock. */
   get longestIdleMs(): number {
-    return this.idleness.longestMs * this.#slowestRate;
+    return Math.max(this.idleness.longestMs, this.#idlePermits.longestMs) * this.#slowestRate;
   }
 
   /** Number of acquisitions that needed a second round to commit their fencing token. */
@@ -403,15 +433,31 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts[fate] += 1;
   }
 
+  /** Whether an attempt is for permits, or for a plain lock on the name of a semaphore. */
+  #isOfSemaphore({ names }: Attempt): boolean {
+    return names.some((name) => this.#semaphores.has(name));
+  }
+
+  #countIdleFrom(time: number): void {
+    this.idleness.countFrom(time);
+    this.#idlePermits.countFrom(time);
+  }
+
+  #endIdleness(grant: Grant): void {
+    if (this.#isOfSemaphore(grant)) this.#idlePermits.onEnd(grant, this.#time.now);
+    else this.idleness.onEnd(grant, this.#time.now);
+  }
+
   #onLost(grant: Grant): void {
     this.log(() => `${callerOf(grant)} LOST: ${String(grant.lock.signal.reason).split("\n")[0]}`);
     this.history.onLost(grant);
     // The keys on the servers expire a little later than the lease.
-    if (grant.releasedAt === Infinity) this.idleness.onEnd(grant, this.#time.now);
+    if (grant.releasedAt === Infinity) this.#endIdleness(grant);
   }
 
   #onAttemptEnd(attempt: Attempt): void {
-    this.idleness.removeWaiter(attempt, this.#time.now);
+    if (this.#isOfSemaphore(attempt)) this.#idlePermits.removeWaiter(attempt, this.#time.now);
+    else this.idleness.removeWaiter(attempt, this.#time.now);
     if (!this.#waiting.delete(attempt) || this.#healedAt === Infinity) return;
     const waited = this.#time.now - Math.max(attempt.startedAt, this.#healedAt);
     this.longestWaitMs = Math.max(this.longestWaitMs, waited);
@@ -419,7 +465,15 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   #checkOverlaps(grant: Grant): void {
     if (this.#promises !== "all") return;
-    for (const problem of this.#leases.overlapsOf(grant)) this.report("exclusion", problem);
+    for (const problem of this.#leases.overlapsOf(grant))
+      this.report(grant.slots.length > 0 ? "slots" : "exclusion", problem);
+  }
+
+  /** With `#checkOverlaps`: valid permits are never more than the semaphore has. */
+  #checkSlots({ slots, permits: { wanted, total }, lock }: Grant): void {
+    const isRight = slots.length === wanted && slots.every((slot) => slot < total);
+    if (!isRight)
+      this.report("slots", `${lock.token} wanted ${wanted} of ${total} permits, and got ${slots.join(", ")}`);
   }
 
   #checkLease(grant: Grant): void {
@@ -429,6 +483,11 @@ export class Checker implements ServerWatcher, LinkWatcher {
     for (const problem of this.#leases.silentLosses(grant, this.#maxSignalDelayMs))
       this.report("signal", problem);
   }
+}
+
+function semaphoresOf({ clients }: Plan): ReadonlySet<string> {
+  const steps = clients.flatMap(({ workers }) => workers.flat());
+  return new Set(steps.flatMap(({ lock, names }) => (lock === "permits" ? names : [])));
 }
 
 /** The clock reads do not count as instructions, so a history is the same with a trace and without. */

@@ -43,9 +43,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () =>
-        profile.hasModes === true ? makeModeSteps(random) : makeSteps(random, names),
-      ),
+      workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names)),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -119,6 +117,11 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
   };
 }
 
+function makeStepsOf({ hasModes, hasSlots }: Profile, random: Random, names: Names): readonly Step[] {
+  if (hasSlots === true) return makeSlotSteps(random);
+  return hasModes === true ? makeModeSteps(random) : makeSteps(random, names);
+}
+
 function makeSteps(random: Random, names: Names): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names));
 }
@@ -144,6 +147,25 @@ function makeModeSteps(random: Random): readonly Step[] {
       lock: random.pick(["read", "read", "write"]),
       ...(random.chance(0.3) ? { converts: true } : {}),
     };
+  });
+}
+
+/** The semaphores: a name, and how many permits it has. Those of one hash slot share the counter that replaces lost ones. */
+const SEMAPHORES = [
+  ["pool", 2],
+  ["pool", 2],
+  ["{r}wide", 5],
+  ["{r}one", 1],
+] as const;
+
+/** Permits, one or several at a time, and some plain locks on the same names. */
+function makeSlotSteps(random: Random): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const [name, total] = random.pick(SEMAPHORES);
+    const step = makeStep(random, [name, name, name]);
+    if (random.chance(0.06)) return { ...step, names: [name] };
+    const permits = random.chance(0.2) ? random.integer(1, total) : 1;
+    return { ...step, names: [name], lock: "permits", permits, total };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
+export function lockableOf(redlock: Redlock, { lock, names, total }: Step): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":
@@ -14,6 +14,8 @@ export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
       return redlock.hierarchy(...pathOf(names));
     case "shared":
       return redlock.hierarchy(...pathOf(names)).shared;
+    case "permits":
+      return redlock.semaphore(first, { permits: total ?? 1 });
     default:
       return redlock.mutex(names);
   }
@@ -21,6 +23,8 @@ export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
 
 /** The mode in which a step holds each of its names. */
 export function modesOf({ lock, names }: Step): readonly Mode[] {
+  // Permits exclude a plain lock, and other permits only if they have a slot in common.
+  if (lock === "permits") return names.map(() => "IX");
   const isShared = lock === "read" || lock === "shared";
   const isTree = lock === "shared" || lock === "exclusive";
   return names.map((_, index) => {

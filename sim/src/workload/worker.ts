@@ -42,7 +42,7 @@ class StepRun {
   async run(): Promise<void> {
     const { client, worker, host, program, checker } = this.#context;
     const { redlock } = program;
-    const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
+    const { call, names, ttlMs, waitMs, autoExtend, abortAfterMs, lock: kind, permits } = this.#step;
     const controller = new AbortController();
     const abort =
       abortAfterMs === undefined
@@ -57,9 +57,13 @@ class StepRun {
       autoExtend,
       owner: `${client}/${worker}`,
       ...signal,
+      ...(kind === "permits" ? { permits: permits ?? 1 } : {}),
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step));
+    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step), {
+      wanted: kind === "permits" ? (permits ?? 1) : 0,
+      total: this.#step.total ?? 1,
+    });
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {

@@ -6,12 +6,14 @@ import {
   mutexOperations,
   type Operation,
   type Request,
+  slotsOperations,
 } from "../library.ts";
 
 const operations = new Map<string, Operation>(
   [
     ...Object.values(mutexOperations),
     ...Object.values(modesOperations),
+    ...Object.values(slotsOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,

@@ -8,6 +8,7 @@ import {
   type Reply,
   type Request,
   SERVER_SCRIPT,
+  SLOTS_SCRIPT,
   type Store,
   type StoredKey,
 } from "../library.ts";
@@ -34,7 +35,7 @@ export interface ServerWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void;
 }
 
-const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SERVER_SCRIPT];
+const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, SERVER_SCRIPT];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
