@@ -90,10 +90,10 @@ end
 if#dp==0 then redis.call('DEL',g)
 else redis.call('SET',g,table.concat(dp,' '),'PX',math.max(redis.call('PTTL',g),1))end
 end
-local function dz(g,gy)
+local function dz(g,gz)
 local ay=em(g)
 if not ay then return false end
-local t=gy and string.match(ay,'%S+')or''
+local t=gz and string.match(ay,'%S+')or''
 if t~=''then co(g,t)end
 redis.pcall('PUBLISH',g,t)
 return t~=''
@@ -102,7 +102,7 @@ end`;
 const PART_5 = `return y
 end`;
 
-const PART_6 = `local function hd(dn,c,cw,v,h,ap,du)
+const PART_6 = `local function he(dn,c,cw,v,h,ap,du)
 local a,e={unpack(KEYS,c,c+cw-1)},{unpack(ARGV,v,v+h-1)}
 for d=1,du do e[h+d]=ARGV[ap+d-1]end
 local cv,ao=pcall(dn,a,e)
@@ -125,7 +125,7 @@ if ab==0 then
 local ao=fg and fg(c,v,ap)
 if not ao then
 y=y or general()
-ao=hd(y[ej],c,cw,v,h,ap,du)
+ao=he(y[ej],c,cw,v,h,ap,du)
 end
 ba[#ba+1]=ao
 ab=1
@@ -135,11 +135,11 @@ end
 end
 return#ba==1 and ba[1]or ba`;
 
-const PART_7 = `local function bn(g,b,gt)
+const PART_7 = `local function bn(g,b,gu)
 local av,j=redis.pcall('GET',g),{}
 if type(av)~='string'then return j end
 for af,r,bj,m,ai in string.gmatch(av,'(%d+) (%w+) (%w+) (%d+) (%d+)')do
-if gt(bj)and tonumber(m)>=b then
+if gu(bj)and tonumber(m)>=b then
 j[#j+1]={tonumber(af),r,bj,tonumber(m),tonumber(ai)}
 end
 end
@@ -158,10 +158,10 @@ local function fk(q,b)return q[5]>0 and b-q[5]>50 end
 local function fl(q,af,r)
 return q[1]>af or(q[1]==af and q[2]>r)
 end
-local function ez(j,r,af,b,gk)
+local function ez(j,r,af,b,gl)
 for ae,q in ipairs(j)do
 if q[2]==r or(af>0 and fl(q,af,r))then return nil end
-if not fk(q,b)and gk(q[3])then return q end
+if not fk(q,b)and gl(q[3])then return q end
 end
 end
 local function ds(j,r,b)
@@ -270,24 +270,24 @@ end
 }`,
     PART_3,
     PART_4,
-    `local function cr(g,l,s,ar)
-if not ar then redis.call('SET',g,l,'PX',s)
+    `local function cr(g,k,s,ar)
+if not ar then redis.call('SET',g,k,'PX',s)
 else
 local u=redis.call('PTTL',g)
 if u>=0 and u<tonumber(s)then redis.call('PEXPIRE',g,s)end
 end
 end
-local function ey(a,l,he,s,bb)
+local function ey(a,k,hf,s,bb)
 local es=bb==''and 2 or 3
 local ar,cb,be={},true,false
 local au,aa
 for d=1,#a,es do
 local n=redis.call('GET',a[d])
-ar[d]=n==l
-if n~=l then cb=false end
-if n and n==he then
+ar[d]=n==k
+if n~=k then cb=false end
+if n and n==hf then
 be=true
-elseif n and n~=l then
+elseif n and n~=k then
 local u=redis.call('PTTL',a[d])
 if not aa or(au~=-1 and(u==-1 or u>au))then
 au,aa=u,n
@@ -304,7 +304,7 @@ local i=at(a[d])
 f=math.max(f,i and(cb and i or i+1)or bu(a[d]))
 end
 for d=1,#a,es do
-cr(a[d],l,s,ar[d])
+cr(a[d],k,s,ar[d])
 ev(a[d+1],f)
 end
 return be and-f or f
@@ -326,27 +326,27 @@ end
 return 1
 end
 y['mutex.extend']=function(a,e)
-local l,f,s=e[1],tonumber(e[2]),e[3]
+local k,f,s=e[1],tonumber(e[2]),e[3]
 local ar={}
 for d=1,#a,2 do
 local n=redis.call('GET',a[d])
-if n and n~=l then return{0,redis.call('PTTL',a[d]),n}end
-ar[d]=n==l
+if n and n~=k then return{0,redis.call('PTTL',a[d]),n}end
+ar[d]=n==k
 end
 for d=1,#a,2 do
 local ee=not ar[d]and(at(a[d+1])or cp(a[d+1]))
 if ee then cd(a[d+1],f)end
 end
-for d=1,#a,2 do cr(a[d],l,s,ar[d])end
+for d=1,#a,2 do cr(a[d],k,s,ar[d])end
 return 1
 end
 y['mutex.release']=function(a,e)
-local l,r=e[1],e[2]
+local k,r=e[1],e[2]
 local aq,cl=false,false
 for d=1,#a,2 do
 local n=redis.pcall('GET',a[d])
 if r~=''then pcall(co,a[d+1],r)end
-if n==l then
+if n==k then
 redis.call('DEL',a[d])
 aq=true
 if dz(a[d+1],r~='')then cl=true end
@@ -364,8 +364,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "403b69fc12fdf3d9c7693064dc7aeea516f15fd7",
-  "7587de2292f683d47e2893f34db1640fa4c53c93",
+  "2de66612b10c53d6169de43b58f04ecb3b12313d",
+  "f1e9d6ce9f585af9f49abcddd68dac7ffed0eb8a",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -374,10 +374,10 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     `local ed=7
 local ec={
 ['modes.acquire']=function(c,v,ap)
-local k,ad,s=ARGV[ap+3],KEYS[c],ARGV[ap]
-if ARGV[ap+1]~=''or(k~='X'and k~='S')then return nil end
+local l,ad,s=ARGV[ap+3],KEYS[c],ARGV[ap]
+if ARGV[ap+1]~=''or(l~='X'and l~='S')then return nil end
 if w('EXISTS',ad,KEYS[c+2],KEYS[c+3],KEYS[c+4],KEYS[c+5])~=0 then return nil end
-if k=='X'then
+if l=='X'then
 local z=w('SET',ad,ARGV[v],'PX',s)
 if z.err then return nil end
 local f=ab(KEYS[c+1])
@@ -423,17 +423,17 @@ local ff={}`,
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function di(av)return dw[av]end
-local function gm(hb,bh)return string.find(dw[hb],' '..bh..' ',1,true)end
-local function gx(ha)
+local function gn(hc,bh)return string.find(dw[hc],' '..bh..' ',1,true)end
+local function gy(hb)
 local df={}
-return function(k)
-if df[k]==nil then df[k]=not ha(k)end
-if not df[k]then return false end
-for bh in string.gmatch(dw[k],'%u+')do df[bh]=false end
+return function(l)
+if df[l]==nil then df[l]=not hb(l)end
+if not df[l]then return false end
+for bh in string.gmatch(dw[l],'%u+')do df[bh]=false end
 return true
 end
 end`,
-    `local aj,ch,gg=7,'~s','~p'
+    `local aj,ch,gh=7,'~s','~p'
 local dy={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
 local ex={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
 local function bg()
@@ -442,9 +442,9 @@ return tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000)
 end
 local function eh(av)
 local an={}
-for k in string.gmatch(av,'%u+')do
-if not ex[k]then error('unknown mode '..k,0)end
-an[#an+1]=k
+for l in string.gmatch(av,'%u+')do
+if not ex[l]then error('unknown mode '..l,0)end
+an[#an+1]=l
 end
 return an
 end
@@ -456,14 +456,14 @@ h[e[d]]=true
 end
 return h
 end
-local function dm(a,c,k,h,b)
+local function dm(a,c,l,h,b)
 local n=redis.call('GET',a[c+1])
-if n==gg then
+if n==gh then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
 if n and n~=ch and not h[n]then return redis.call('PTTL',a[c+1]),n end
 local i,aa
-for ae,z in ipairs(ex[k])do
+for ae,z in ipairs(ex[l])do
 local ac=redis.call('ZREVRANGE',a[c+z],0,#h,'WITHSCORES')
 for d=1,#ac,2 do
 local m=tonumber(ac[d+1])
@@ -484,39 +484,39 @@ if m and m>=b then ah=math.max(ah or 0,m)end
 end
 return ah
 end
-local function ef(a,c,k,h)
-if k=='X'then return h[redis.call('GET',a[c+1])]end
-for ae,z in ipairs(dy[k])do
+local function ef(a,c,l,h)
+if l=='X'then return h[redis.call('GET',a[c+1])]end
+for ae,z in ipairs(dy[l])do
 local ca=false
-for ae,l in ipairs(h)do
-if redis.call('ZSCORE',a[c+z],l)then ca=true end
+for ae,k in ipairs(h)do
+if redis.call('ZSCORE',a[c+z],k)then ca=true end
 end
 if not ca then return false end
 end
 return true
 end
-local function gv(a,c,h)
+local function gw(a,c,h)
 if h[redis.call('GET',a[c+1])]then return true end
 for z=3,5 do
-for ae,l in ipairs(h)do
-if redis.call('ZSCORE',a[c+z],l)then return true end
+for ae,k in ipairs(h)do
+if redis.call('ZSCORE',a[c+z],k)then return true end
 end
 end
 return false
 end
-local function fj(a,c,k,h,s,b)
-local ad,l,be=a[c+1],h[1],false
+local function fj(a,c,l,h,s,b)
+local ad,k,be=a[c+1],h[1],false
 local n=redis.call('GET',ad)
 local m=b+s
 if h[n]then
 local u=redis.call('PTTL',ad)
-if u==-1 and n==l and k=='X'then return false end
+if u==-1 and n==k and l=='X'then return false end
 m=math.max(m,b+u)
-be=n~=l
+be=n~=k
 end
 for z=3,5 do
 for d,bt in ipairs(h)do
-local bo=(d>1 or k~='X')and redis.call('ZSCORE',a[c+z],bt)
+local bo=(d>1 or l~='X')and redis.call('ZSCORE',a[c+z],bt)
 if bo then
 m=math.max(m,tonumber(bo))
 if d>1 then
@@ -526,14 +526,14 @@ end
 end
 end
 end
-if k=='X'then
-redis.call('SET',ad,l,'PX',m-b)
+if l=='X'then
+redis.call('SET',ad,k,'PX',m-b)
 return be
 end
-for ae,z in ipairs(dy[k])do
+for ae,z in ipairs(dy[l])do
 local g=a[c+z]
 redis.call('ZREMRANGEBYSCORE',g,'-inf',string.format('(%.0f',b))
-redis.call('ZADD',g,string.format('%.0f',m),l)
+redis.call('ZADD',g,string.format('%.0f',m),k)
 if redis.call('PTTL',g)<m-b then redis.call('PEXPIRE',g,m-b)end
 end
 if n~=ch then
@@ -548,16 +548,16 @@ local ew={}
 local function bc(a,c,j,b)
 if#j==0 then return{}end
 local ai={}
-local ea=gx(function(k)return dm(a,c,k,ew,b)end)
+local ea=gy(function(l)return dm(a,c,l,ew,b)end)
 for d,q in ipairs(ft(j,ea,b))do ai[d]=q[2]end
 bp(a[c+6],j,b)
 if#ai>0 then redis.pcall('PUBLISH',a[c+7],table.concat(ai,' '))end
 return ai
 end
-local function gj(a,c,k,h,r,af,j,b)
-local u,aa=dm(a,c,k,h,b)
-if u or#j==0 or gv(a,c,h)then return u,aa end
-local bd=ez(j,r,af,b,function(bh)return gm(bh,k)end)
+local function gk(a,c,l,h,r,af,j,b)
+local u,aa=dm(a,c,l,h,b)
+if u or#j==0 or gw(a,c,h)then return u,aa end
+local bd=ez(j,r,af,b,function(bh)return gn(bh,l)end)
 if not bd then return nil end
 bc(a,c,j,b)
 if bd[5]>0 then return math.max(0,50-b+bd[5]),''end
@@ -566,8 +566,8 @@ return u and-1 or 50,aa or''
 end
 local function fh(a,an,cb)
 local f,fb,al=0,false,{}
-for ae,k in ipairs(an)do
-if(k=='X'or k=='SIX')and not cb then fb=true end
+for ae,l in ipairs(an)do
+if(l=='X'or l=='SIX')and not cb then fb=true end
 end
 for ak=2,#a,aj do
 local g=a[ak]
@@ -582,7 +582,7 @@ if i~=f then ev(g,f)end
 end
 return f
 end
-local function gw(a)
+local function gx(a)
 local ac={}
 for c=0,#a-aj,aj do
 ac[#ac+1]=a[c+1]
@@ -590,34 +590,34 @@ for ak=3,6 do ac[#ac+1]=a[c+ak]end
 end
 return redis.call('EXISTS',unpack(ac))==0
 end
-local function gs(a,c,k,l,s,b)
-for ae,z in ipairs(dy[k])do
-redis.call('ZADD',a[c+z],string.format('%.0f',b+s),l)
+local function gt(a,c,l,k,s,b)
+for ae,z in ipairs(dy[l])do
+redis.call('ZADD',a[c+z],string.format('%.0f',b+s),k)
 redis.call('PEXPIRE',a[c+z],s)
 end
-redis.call('SET',a[c+1],k=='X'and l or ch,'PX',s)
+redis.call('SET',a[c+1],l=='X'and k or ch,'PX',s)
 end
 y['modes.acquire']=function(a,e)
 local s,r,af,an=tonumber(e[2]),e[3],tonumber(e[4]),eh(e[5])
-local h,gh,b=ce(e,6),{e[1],[e[1]]=true},bg()
+local h,gi,b=ce(e,6),{e[1],[e[1]]=true},bg()
 local as,al,ak,au,aa={},b,nil,nil,nil
 local cb,be=true,false
-if gw(a)then
+if gx(a)then
 local f=fh(a,an,false)
-for d,k in ipairs(an)do gs(a,(d-1)*aj,k,e[1],s,b)end
+for d,l in ipairs(an)do gt(a,(d-1)*aj,l,e[1],s,b)end
 return f
 end
-for d,k in ipairs(an)do
+for d,l in ipairs(an)do
 local c=(d-1)*aj
 as[d]=bn(a[c+6],b,di)
 for ae,q in ipairs(as[d])do al=math.max(al,q[1])end
-local u,hi=gj(a,c,k,h,r,af,as[d],b)
+local u,hj=gk(a,c,l,h,r,af,as[d],b)
 if u then
 ak=ak or d
 if not aa or(au~=-1 and(u==-1 or u>au))then
-au,aa=u,hi
+au,aa=u,hj
 end
-elseif not ef(a,c,k,gh)then
+elseif not ef(a,c,l,gi)then
 cb=false
 end
 end
@@ -631,9 +631,9 @@ end
 return{0,au,aa,string.format('%.0f',al)}
 end
 local f=fh(a,an,cb)
-for d,k in ipairs(an)do
+for d,l in ipairs(an)do
 local c=(d-1)*aj
-if fj(a,c,k,h,s,b)then be=true end
+if fj(a,c,l,h,s,b)then be=true end
 if ds(as[d],r,b)then bp(a[c+6],as[d],b)end
 end
 return be and-f or f
@@ -641,8 +641,8 @@ end
 y['modes.convert']=y['modes.acquire']
 y['modes.commit']=function(a,e)
 local h={e[1],[e[1]]=true}
-for d,k in ipairs(eh(e[3]))do
-if not ef(a,(d-1)*aj,k,h)then return{0}end
+for d,l in ipairs(eh(e[3]))do
+if not ef(a,(d-1)*aj,l,h)then return{0}end
 end
 for c=0,#a-aj,aj do
 if not at(a[c+2])then bu(a[c+2])end
@@ -653,18 +653,18 @@ end
 y['modes.extend']=function(a,e)
 local f,s,an=tonumber(e[2]),tonumber(e[3]),eh(e[4])
 local h,b=ce(e,5),bg()
-for d,k in ipairs(an)do
-local u,aa=dm(a,(d-1)*aj,k,h,b)
+for d,l in ipairs(an)do
+local u,aa=dm(a,(d-1)*aj,l,h,b)
 if u then return{0,u,aa}end
 end
-for d,k in ipairs(an)do
+for d,l in ipairs(an)do
 local c=(d-1)*aj
-local ee=not ef(a,c,k,h)and(at(a[c+2])or cp(a[c+2]))
+local ee=not ef(a,c,l,h)and(at(a[c+2])or cp(a[c+2]))
 if ee then cd(a[c+2],f)end
 end
-for d,k in ipairs(an)do
+for d,l in ipairs(an)do
 local c=(d-1)*aj
-if fj(a,c,k,h,s,b)then bc(a,c,bn(a[c+6],b,di),b)end
+if fj(a,c,l,h,s,b)then bc(a,c,bn(a[c+6],b,di),b)end
 end
 return 1
 end
@@ -681,10 +681,10 @@ n,aq=false,true
 end
 local ca=false
 for z=3,5 do
-for ae,l in ipairs(h)do
-local bo=redis.pcall('ZSCORE',a[c+z],l)
+for ae,k in ipairs(h)do
+local bo=redis.pcall('ZSCORE',a[c+z],k)
 if type(bo)=='string'then
-redis.call('ZREM',a[c+z],l)
+redis.call('ZREM',a[c+z],k)
 ca=true
 if tonumber(bo)>=b then aq=true end
 end
@@ -704,7 +704,7 @@ y['modes.release']=function(a,e)
 local r,h,b=e[2],ce(e,3),bg()
 local aq,cl=false,false
 for c=0,#a-aj,aj do
-local ar,gu,dh=aw(a,c,h,b)
+local ar,gv,dh=aw(a,c,h,b)
 local as=ar and redis.pcall('MGET',a[c+6],a[c+7])
 if ar then aq=true end
 if as and(as[1]or as[2])then
@@ -713,7 +713,7 @@ if not cv then ai={}end
 for ae,bh in ipairs(ai)do
 if bh~=r then cl=true end
 end
-if gu and#ai==0 and dz(a[c+7],r~='')then cl=true end
+if gv and#ai==0 and dz(a[c+7],r~='')then cl=true end
 if dh and#ai==0 then redis.pcall('PUBLISH',a[c+7],'')end
 end
 end
@@ -736,8 +736,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "776afad66a4a64cca687c79a70ede548d07a541b",
-  "e7b2d2924d510177ea6f8a32c2468ab1a0bc8c07",
+  "342b448f98b7bfc5ff7feb09bd21b275ab159c79",
+  "fab03be4c2c674892518b8a9b86baf1440cbd0dc",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -747,11 +747,11 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_4,
     PART_7,
     `local bq,bx,dx='0','1','2'
-local ge=64
+local gf=64
 local function bk(av)
-local gz=string.gmatch(av,'(%d+)%-?(%d*)')
+local ha=string.gmatch(av,'(%d+)%-?(%d*)')
 return function()
-local t,i=gz()
+local t,i=ha()
 if t then return tonumber(t),tonumber(i)or tonumber(t)end
 end
 end
@@ -769,7 +769,7 @@ x=string.sub(x,1,t)..string.rep(ci,i-t+1)..string.sub(x,i+2)
 end
 return x
 end
-local function gi(x,o)
+local function gj(x,o)
 for t,i in bk(o)do
 if string.find(string.sub(x,t+1,i+1),bx,1,true)then return false end
 end
@@ -783,26 +783,26 @@ local ei=0
 for ae,i in bk(o)do ei=math.max(ei,i+1)end
 return ei
 end
-local function hc(l,p)
-local cm,er=string.match(l,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+local function hd(k,p)
+local cm,er=string.match(k,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not cm then return 0,1 end
 return tonumber(cm,16)%p,1+tonumber(er,16)%p
 end
-local function fa(x,bm,p,el,h,l)
+local function fa(x,bm,p,el,h,k)
 local bf=bm
 local function da(t,i)
 i=math.min(i,p-1)
 if bf==0 or t>i then return end
-local hg,ab=string.gsub(string.sub(x,t+1,i+1),bq,dx,bf)
+local hh,ab=string.gsub(string.sub(x,t+1,i+1),bq,dx,bf)
 if ab==0 then return end
-x,bf=string.sub(x,1,t)..hg..string.sub(x,i+2),bf-ab
+x,bf=string.sub(x,1,t)..hh..string.sub(x,i+2),bf-ab
 end
 for t,i in bk(el)do da(t,i)end
 if h then
 for t,i in bk(h)do da(t,i)end
 else
-local cm,er=hc(l,p)
-for d=0,ge-1 do
+local cm,er=hd(k,p)
+for d=0,gf-1 do
 if bf==0 then break end
 local fz=(cm+d*er)%p
 da(fz,fz)
@@ -813,7 +813,7 @@ end
 if bf>0 then return nil end
 return fy(x,dx),(string.gsub(x,dx,bx))
 end`,
-    `local cn,gf='~p','~s'
+    `local cn,gg='~p','~s'
 local cf,cg=16,32
 local function bg()
 local ag=redis.call('TIME')
@@ -826,7 +826,7 @@ return h
 end
 local function ek(a)
 local bl=redis.call('GET',a[1])
-if bl==gf then
+if bl==gg then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 if bl and bl~=cn then return bl,redis.call('PTTL',a[1])end
@@ -846,23 +846,23 @@ local function dl(a,am)
 local x=redis.call('GET',a[3])or''
 return x..string.rep(bq,am-#x),#x
 end
-local function gd(a,o,ci)
+local function ge(a,o,ci)
 for t,i in bk(o)do
 redis.call('SETRANGE',a[3],t,string.rep(ci,i-t+1))
 end
 end
-local function dc(a,l)
-local o,m=redis.call('HGET',a[4],l),redis.call('ZSCORE',a[5],l)
+local function dc(a,k)
+local o,m=redis.call('HGET',a[4],k),redis.call('ZSCORE',a[5],k)
 if o then
-redis.call('HDEL',a[4],l)
-if redis.call('EXISTS',a[3])==1 then gd(a,o,bq)end
+redis.call('HDEL',a[4],k)
+if redis.call('EXISTS',a[3])==1 then ge(a,o,bq)end
 end
-if m then redis.call('ZREM',a[5],l)end
+if m then redis.call('ZREM',a[5],k)end
 return o,tonumber(m)
 end
 local function dd(a,b)
-local gn=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ae,l in ipairs(gn)do dc(a,l)end
+local go=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ae,k in ipairs(go)do dc(a,k)end
 end
 local function fq(g,fs)
 local u=redis.call('PTTL',g)
@@ -896,9 +896,9 @@ end
 redis.call('PEXPIRE',a[6],604800000)
 cd(a[2],ab)
 end
-local function en(a,l,o,m,b)
-local bs=tonumber(redis.call('ZSCORE',a[5],l)or 0)
-if bs<m then redis.call('ZADD',a[5],string.format('%.0f',m),l)end
+local function en(a,k,o,m,b)
+local bs=tonumber(redis.call('ZSCORE',a[5],k)or 0)
+if bs<m then redis.call('ZADD',a[5],string.format('%.0f',m),k)end
 m=math.max(m,bs)
 for ak=3,5 do fq(a[ak],m-b)end
 if redis.call('GET',a[1])then fq(a[1],m-b)
@@ -907,24 +907,24 @@ local ah=redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')
 redis.call('SET',a[1],cn,'PX',tonumber(ah[2])-b)
 end
 end
-local function cr(a,l,o,m,b,am)
+local function cr(a,k,o,m,b,am)
 local gc=fd(o)
 if am<gc then
 local u=redis.call('PTTL',a[3])
 redis.call('SETRANGE',a[3],am,string.rep(bq,gc-am))
 if u<0 then redis.call('PEXPIRE',a[3],m-b)end
 end
-gd(a,o,bx)
-redis.call('HSET',a[4],l,o)
-en(a,l,o,m,b)
+ge(a,o,bx)
+redis.call('HSET',a[4],k,o)
+en(a,k,o,m,b)
 end
-local function gr(a,bf,b)
+local function gs(a,bf,b)
 local db=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
 local i=-1
 for d=1,#db,2 do
 i=tonumber(db[d+1])
-for t,go in bk(redis.call('HGET',a[4],db[d])or'')do
-bf=bf-(go-t+1)
+for t,gp in bk(redis.call('HGET',a[4],db[d])or'')do
+bf=bf-(gp-t+1)
 end
 if bf<=0 then break end
 end
@@ -948,15 +948,15 @@ end,b)
 bp(a[8],j,b)
 local bw={}
 for d,q in ipairs(ai)do
-local o,hf=fa(x,tonumber(q[3]),p,bv,'0-'..p-1)
-x=hf or x
+local o,hg=fa(x,tonumber(q[3]),p,bv,'0-'..p-1)
+x=hg or x
 bw[d]=q[2]..':'..string.gsub(o or'',' ',',')
 end
 if#bw>0 then redis.pcall('PUBLISH',a[9],table.concat(bw,' '))end
 return#bw
 end
 y['slots.acquire']=function(a,e)
-local l,s,bb,af,bm=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
+local k,s,bb,af,bm=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
 local el,dj,h,b=e[8],#e>8,ce(e,9),bg()
 local aa,au=ek(a)
 local p,cx=cy(a,tonumber(e[6]),tonumber(e[7]))
@@ -965,12 +965,12 @@ dd(a,b)
 local j,al=bn(a[8],b,ct(p)),b
 for ae,q in ipairs(j)do al=math.max(al,q[1])end
 local x,am=dl(a,p)
-local o,by=redis.call('HGET',a[4],l),nil
+local o,by=redis.call('HGET',a[4],k),nil
 if aa then
 if bb~=''then pcall(eb,a[9],bb,s)end
 elseif o then
 dr(a)
-en(a,l,o,b+s,b)
+en(a,k,o,b+s,b)
 if ds(j,bb,b)then bp(a[8],j,b)end
 local f=dk(a,o,at(a[2])or bu(a[2]))
 return{1,f,o,cx,dj and x or nil}
@@ -988,7 +988,7 @@ aw=aw-tonumber(bj)
 return aw<bm
 end)
 end
-if not bd then by=fa(bi,bm,p,el,dj and ck or nil,l)end
+if not bd then by=fa(bi,bm,p,el,dj and ck or nil,k)end
 if by then
 local br=at(a[2])or bu(a[2])
 dr(a)
@@ -998,12 +998,12 @@ for d=2,#h do
 local ae,bs=dc(a,h[d])
 m=math.max(m,bs or 0)
 end
-cr(a,l,by,m,b,am)
+cr(a,k,by,m,b,am)
 if ds(j,bb,b)then bp(a[8],j,b)end
 return{1,f,by,cx,dj and cz(bi,by,bx)or nil}
 end
 local aw=de(x,p)
-au,aa=gr(a,bm-aw,b)
+au,aa=gs(a,bm-aw,b)
 if bd then
 bc(a,j,'',p,b)
 if bd[5]>0 then au,aa=math.max(0,50-b+bd[5]),''
@@ -1026,15 +1026,15 @@ if ab<tonumber(e[2])then eu(a,o,tonumber(e[2]))end
 return 1
 end
 y['slots.extend']=function(a,e)
-local l,f,s,o=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
+local k,f,s,o=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
 local h,b=ce(e,7),bg()
 local aa=ek(a)
 if aa then return{0,-1,aa}end
 local p=cy(a,tonumber(e[5]),tonumber(e[6]))
 dd(a,b)
-local az=redis.call('HGET',a[4],l)
+local az=redis.call('HGET',a[4],k)
 if az==o and#h==1 then
-en(a,l,o,b+s,b)
+en(a,k,o,b+s,b)
 return 1
 end
 local x,am=dl(a,math.max(p,fd(o)))
@@ -1043,7 +1043,12 @@ for ae,bt in ipairs(h)do
 local ck=redis.call('HGET',a[4],bt)or''
 bi,bs=cz(bi,ck,bq),bs..' '..ck
 end
-if not gi(bi,o)then return{0,-1,''}end
+if not gj(bi,o)then
+local gd={k,'',e[5],e[6]}
+for d=2,#h do gd[d+3]=h[d]end
+y['slots.release'](a,gd)
+return{0,-1,''}
+end
 local br=az~=o and(at(a[2])or cp(a[2]))
 if br then
 dr(a)
@@ -1054,7 +1059,7 @@ for ae,bt in ipairs(h)do
 local ae,i=dc(a,bt)
 m=math.max(m,i or 0)
 end
-cr(a,l,o,m,b,am)
+cr(a,k,o,m,b,am)
 local bv=fy(cz(cz(string.rep(bq,#bi),bs,bx),o,bq),bx)
 if bv~=''then bc(a,bn(a[8],b,ct(p)),bv,p,b)end
 return 1
@@ -1113,8 +1118,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "9568c5d1701aba2af38cf02de5ecd803bc36737a",
-  "dac50ea468d38ff27f7ce30dafc77625876f5639",
+  "5135204f7ed91d2e68c575ff4af265eb56ea03f9",
+  "42af2330915d257621fc271b3648b9ccd01144d8",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1125,11 +1130,11 @@ export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local ax=redis.pcall('GET',g)
 return type(ax)=='string'and ax or''
 end
-local function fx(g,gp,n)
+local function fx(g,gq,n)
 local cc=fv(g)
 local ag=redis.call('TIME')
 local b=string.format('%.0f',tonumber(ag[1])*1000+math.floor(tonumber(ag[2])/1000))
-if cc==gp then
+if cc==gq then
 cc=n(tonumber(b))
 redis.call('SET',g,cc)
 end
@@ -1145,21 +1150,21 @@ end)
 end`,
     `y['identify']=function(a)
 local fw=''
-local function dq(hh)
-local dg=redis.pcall('INFO',hh)
+local function dq(hi)
+local dg=redis.pcall('INFO',hi)
 if type(dg)=='table'then dg,fw='',dg.err end
-return function(gq)return string.match(dg,'%f[%w_]'..gq..':([^\\r\\n]*)')or''end
+return function(gr)return string.match(dg,'%f[%w_]'..gr..':([^\\r\\n]*)')or''end
 end
 local dt,fr,eo=dq('server'),dq('memory'),dq('replication')
 local ag=redis.call('TIME')
-local k=dt('redis_mode')
-if k==''then k=dt('server_mode')end
+local l=dt('redis_mode')
+if l==''then l=dt('server_mode')end
 return{
 1,dt('run_id'),tonumber(dt('uptime_in_seconds'))or-1,
 tonumber(ag[1])*1000000+tonumber(ag[2]),
 tonumber(dq('persistence')('aof_enabled'))or-1,
 fr('maxmemory_policy'),tonumber(fr('maxmemory'))or-1,
-eo('role'),k,eo('master_replid'),eo('master_replid2'),
+eo('role'),l,eo('master_replid'),eo('master_replid2'),
 a[1]and fv(a[1])or'',fw
 }
 end`,
@@ -1171,11 +1176,11 @@ ao[d+1]=cu and f and string.format('%.0f',f)or''
 end
 return ao
 end
-local function fu(a,e,gl)
+local function fu(a,e,gm)
 for d=1,#a do
 local cu,f=pcall(at,a[d])
 if cu then
-if not f then gl(a[d])end
+if not f then gm(a[d])end
 cd(a[d],tonumber(e[d]))
 end
 end
@@ -1197,6 +1202,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "809d081d595c666d65a8466db1ac9f2094eb84d5",
-  "28ed24dd8b92114fb0316eebbffeb67830ff1906",
+  "124cf2d4adc20e828268f3b2f93e19a83b72ec60",
+  "4c9f7427df02ac28d9cf2b4b1d08cdac205997e9",
 );

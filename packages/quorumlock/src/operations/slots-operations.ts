@@ -153,7 +153,10 @@ function extend(store: Store, keys: readonly string[], args: readonly string[]):
   const own = [token, ...replaced];
   const before = own.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
   const view = overlay(semaphore.mapOf(Math.max(total, endOf(slots))), before, FREE);
-  if (!areFree(view, slots)) return [NO, -1, ""];
+  if (!areFree(view, slots)) {
+    release(store, keys, [token, "", given ?? "", stamp ?? "", ...replaced]);
+    return [NO, -1, ""];
+  }
   const base =
     held === slots ? undefined : (readFence(store, semaphore.fence) ?? floorOf(store, semaphore.fence));
   if (base !== undefined) {

@@ -270,8 +270,8 @@ operations['slots.commit'] = function(keys, args)
   return 1
 end
 
--- Holds exactly these slots: renews them, takes those that are free, and frees all others of the holder. Raises the counters of
--- slots that it did not hold. The line does not keep it out.
+-- Holds exactly these slots: renews them, takes those that are free, and frees all others of the holder, also if it is refused.
+-- Raises the counters of slots that it did not hold. The line does not keep it out.
 -- keys: of the semaphore
 -- args: token, fence, ttl in ms, slots, the total number of permits, its stamp; then the tokens that this one replaces
 -- returns 1 | {0, -1, a token in the way or ''}
@@ -293,7 +293,13 @@ operations['slots.extend'] = function(keys, args)
     local former = redis.call('HGET', keys[4], each) or ''
     view, before = overlay(view, former, FREE), before .. ' ' .. former
   end
-  if not are_free(view, slots) then return {0, -1, ''} end
+  if not are_free(view, slots) then
+    -- What the holder has here is another set, so no vote of it counts.
+    local withdrawal = {token, '', args[5], args[6]}
+    for i = 2, #own do withdrawal[i + 3] = own[i] end
+    operations['slots.release'](keys, withdrawal)
+    return {0, -1, ''}
+  end
   -- Before the first write, because a counter that cannot be raised fails the request. A server that has lost its memory gets no
   -- counter here, because the next grant must notice the loss.
   local base = held ~= slots and (read_fence(keys[2]) or floor_of(keys[2]))

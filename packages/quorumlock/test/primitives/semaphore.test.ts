@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Lock, LockTimeoutError, type PermitLock, type Semaphore } from "../../src/index.ts";
+import {
+  type Lock,
+  LockKindError,
+  LockTimeoutError,
+  type PermitLock,
+  type Semaphore,
+} from "../../src/index.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { watchedWorld } from "../support/watched-world.ts";
@@ -201,4 +207,106 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await later.lock!.release();
     await close();
   });
+});
+
+describe("bad input", () => {
+  const redlock = watchedWorld(3).client();
+  const pool = redlock.semaphore("pool", { permits: 3 });
+
+  test.each([
+    [0, /^permits: 0 must be a whole number from 1 to 10000/],
+    [-1, /^permits: -1 must be a whole number from 1 to 10000/],
+    [1.5, /^permits: 1\.5 must be a whole number from 1 to 10000/],
+    [NaN, /^permits: NaN must be a whole number from 1 to 10000/],
+    [10_001, /^permits: 10001 must be a whole number from 1 to 10000/],
+    ["3", /^permits: "3" must be a whole number from 1 to 10000/],
+    [undefined, /^permits: undefined must be a whole number from 1 to 10000/],
+  ])("permits: %o", (permits, message) => {
+    expect(() => redlock.semaphore("pool", { permits: permits as number })).toThrow(message);
+  });
+
+  test("options of a semaphore", () => {
+    expect(() => redlock.semaphore("pool", undefined as never)).toThrow(
+      /^options: undefined must be an object, such as \{ permits: 10 \}/,
+    );
+    expect(() => redlock.semaphore("pool", { permits: 3, ttl: 5 } as never)).toThrow(
+      /^ttl: there is no such option/,
+    );
+    expect(() => redlock.semaphore("~x", { permits: 3 })).toThrow(/^name: "~x" begins with "~"/);
+    expect(() => redlock.semaphore("", { permits: 3 })).toThrow(/^name: "" must not be empty/);
+  });
+
+  test.each([
+    [0, /^permits: 0 must be a whole number from 1 to 10000/],
+    [-1, /^permits: -1 must/],
+    [1.5, /^permits: 1\.5 must/],
+    ["2", /^permits: "2" must/],
+    [4, /^permits: 4 is more than the 3 permits of the semaphore; acquire fewer, or resize it/],
+  ])("acquire, permits: %o", async (permits, message) => {
+    const options = { permits: permits as number };
+    await expect(pool.acquire(options)).rejects.toThrow(message);
+    await expect(pool.tryAcquire(options)).rejects.toThrow(message);
+    await expect(pool.using(options, () => 1)).rejects.toThrow(message);
+    await expect(pool.tryUsing(options, () => 1)).rejects.toThrow(message);
+  });
+
+  test("an unknown option, and a bad size", async () => {
+    await expect(pool.acquire({ count: 2 } as never)).rejects.toThrow(/^count: there is no such option/);
+    await expect(pool.resize(0)).rejects.toThrow(/^total: 0 must be a whole number from 1 to 10000/);
+    await expect(pool.resize("5" as never)).rejects.toThrow(/^total: "5" must be a whole number/);
+  });
+
+  test("a plain lock does not know the option `permits`", async () => {
+    await expect(redlock.acquire("x", { permits: 1 } as never)).rejects.toThrow(
+      /^permits: there is no such option/,
+    );
+  });
+
+  test("nothing is left, and a closed client says so", async () => {
+    const { instances, client } = watchedWorld(3);
+    const closed = client();
+    const semaphore = closed.semaphore("pool", { permits: 3 });
+    await expect(semaphore.acquire({ permits: 9 })).rejects.toThrow(RangeError);
+    await closed.close();
+    await expect(semaphore.acquire()).rejects.toMatchObject({ code: "LOCK_CLOSED" });
+    await expect(semaphore.available()).rejects.toMatchObject({ code: "LOCK_CLOSED" });
+    await expect(semaphore.resize(2)).rejects.toMatchObject({ code: "LOCK_CLOSED" });
+    for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
+  });
+});
+
+test("one name as two kinds is an error at once, in one process and in two", async () => {
+  const { instances, client } = watchedWorld(3, { restartGuard: false });
+  const [one, two] = [client(), client()];
+  const permit = await one.semaphore("doc", { permits: 3 }).acquire();
+  for (const redlock of [one, two]) {
+    await expect(redlock.readWrite("doc").read.acquire(FOREVER)).rejects.toThrow(LockKindError);
+  }
+  await permit.release();
+  const reader = await one.readWrite("doc").read.acquire();
+  for (const redlock of [one, two])
+    await expect(redlock.semaphore("doc", { permits: 3 }).acquire(FOREVER)).rejects.toThrow(LockKindError);
+  await reader.release();
+  await Promise.all([one.close(), two.close()]);
+  for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
+});
+
+test("permits without contention need one request for each instance, and so does their release", async () => {
+  const { instances, client } = watchedWorld(3);
+  const redlock = client();
+  await redlock.using("warm-up", () => undefined);
+  await settle();
+  const pool = redlock.semaphore("pool", { permits: 100 });
+  for (const instance of instances) instance.operations.length = 0;
+  await (await pool.acquire({ permits: 7 })).release();
+  await settle();
+  for (const instance of instances) expect(instance.operations).toEqual(["slots.acquire", "slots.release"]);
+  await redlock.close();
+});
+
+test("a context can hold several permits, also with diagnostics", async () => {
+  const redlock = watchedWorld(1, { diagnostics: true }).client();
+  const pool = redlock.semaphore("pool", { permits: 2 });
+  await pool.using(() => pool.using(() => undefined));
+  await redlock.close();
 });
