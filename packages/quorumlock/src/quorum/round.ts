@@ -278,8 +278,8 @@ export class Round implements ReplyHandler {
    * waiting for them only keeps the lock from the other callers. Otherwise a quorum needs them.
    */
   get #dependsOnSilentMembers(): boolean {
-    if (this.#noMask === 0 && this.#ballot?.isSplit !== true) return false;
-    if (!this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;
+    const isAgreed = this.#noMask === 0 && this.#ballot?.isSplit !== true;
+    if (isAgreed || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;
     let hopefulMask = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
