@@ -8,6 +8,7 @@ import {
   QuorumError,
 } from "../base/errors.ts";
 import { ownerOf } from "../base/token.ts";
+import type { LockKind } from "../operations/kind.ts";
 import type { Members } from "../members/members.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { Place } from "../waiting/place.ts";
@@ -37,6 +38,20 @@ export function timeoutError(acquisition: TimedOutAcquisition): LockError {
   if (isContended || ahead?.holder !== undefined)
     return new LockTimeoutError(names, waitedMs, holderOf(acquisition, refusal), refusal?.failures ?? []);
   return noQuorumError(acquisition, refusal);
+}
+
+/**
+ * The error if most of the `members` rejected the request for a reason that another attempt would not change. `undefined` if an
+ * attempt could succeed.
+ */
+export function rejectionOf(
+  { kind, target }: { readonly kind: LockKind; readonly target: unknown },
+  refusal: Refusal,
+  members: number,
+): Error | undefined {
+  if (refusal.kind !== "no-quorum" || kind.rejection === undefined) return undefined;
+  const rejections = refusal.failures.flatMap(({ error }) => kind.rejection?.(target, error.message) ?? []);
+  return 2 * rejections.length > members ? rejections[0] : undefined;
 }
 
 function holderOf(

@@ -14,7 +14,7 @@ import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
 import type { WakeUps } from "../waiting/wake-ups.ts";
-import { timeoutError } from "./acquire-error.ts";
+import { rejectionOf, timeoutError } from "./acquire-error.ts";
 
 /** The parts of the client that an acquisition uses. */
 export interface AcquiringContext extends LockContext {
@@ -36,7 +36,6 @@ export interface AcquiringContext extends LockContext {
 const MAX_UNCHARGED_MS = 60_000;
 /** Maximum number of alternative targets that an acquisition tries one after another before it waits. */
 const MAX_ALTERNATIVES = 4;
-
 /** How often an acquisition without a wait waits until members can vote again: for their connections, and for their memory. */
 const MAX_RESTORATIONS = 2;
 
@@ -175,7 +174,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   /** Waits for its turn, and then until it is granted the lock. Never rejects. */
   async #wait(first: RefusedAttempt | undefined): Promise<void> {
-    const { clock, deadlines, members, wakeUps, quorumContext } = this.#context;
+    const { clock, deadlines, members, queue, wakeUps, quorumContext } = this.#context;
     const { kind, target, options } = this.#request;
     const { waitMs, signal } = options;
     const limit = new WaitLimit({ clock, deadlines, startedAt: this.#startedAt, waitMs, signal });
@@ -183,14 +182,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
-    const hasOwnPlace = kind.hasOwnPlaces === true;
+    const hasOwnPlace = kind.ownPlaces !== undefined;
     const waiter = hasOwnPlace ? this.#context.newWaiter() : quorumContext.clientId;
     const schedule = new RetrySchedule(
       { clock, members, wakeUps, waiter, hasOwnPlace, renewMs: kind.renewMs },
       voters,
       channelsOf,
     );
-    const line = new LineEntry(quorumContext, kind, target, waiter);
+    const line = new LineEntry(quorumContext, kind, target, waiter, queue.linePlaces);
     try {
       await this.#takeTurn(limit);
       members.recordTtl(options.ttlMs);
@@ -258,7 +257,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = result;
       }
       this.#throwIf(limit.ended);
-      this.#throwIfRejected(refused.refusal, schedule.voters.members.length);
+      const rejection = rejectionOf(this.#request, refused.refusal, schedule.voters.members.length);
+      if (rejection !== undefined) throw rejection;
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
       const { kind: reason, replies } = refused.refusal;
@@ -281,8 +281,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         target = other;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
-        const { hints } = schedule;
-        target = hints.length > 0 ? (kind.withHints?.(placed, hints) ?? placed) : placed;
+        target = kind.withHints?.(placed, schedule.hints) ?? placed;
         alternatives = 0;
       }
     }
@@ -296,9 +295,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     line: LineEntry,
   ): Promise<Attempt | RefusedAttempt> {
     const { clock } = this.#context;
+    const joinsLine = schedule.isSubscribed;
+    if (joinsLine) {
+      this.#place!.isInLine = true;
+      const turn = line.enterLocally();
+      if (turn !== undefined) this.#throwIf(await limit.until(turn));
+    }
     const startedAt = clock.monotonic();
     schedule.beginAttempt();
-    const joinsLine = schedule.isSubscribed;
     const waiter = joinsLine ? line.waiter : undefined;
     let refusal: Refusal | undefined;
     let attempt!: Attempt;
@@ -310,10 +314,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       attempt = this.#newAttempt(target, waiter, { onAttemptEnded });
       attempt.start();
     });
-    if (joinsLine) {
-      line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
-      this.#place!.isInLine = true;
-    }
+    if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
     const end = await limit.until(ended);
     if (end !== undefined) {
       // A finished attempt, also of a caller before this one, says more than an unfinished one.
@@ -345,7 +346,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const place = this.#place!;
     const { queue } = this.#context;
     place.isInLine = false;
-    const hasOwnPlace = this.#request.kind.hasOwnPlaces === true;
+    line.leaveLocally();
+    const hasOwnPlace = this.#request.kind.ownPlaces !== undefined;
     if (hasOwnPlace || !queue.shares(place)) line.leave(mask);
     if (hasOwnPlace) queue.admitBeside(place);
   }
@@ -377,14 +379,6 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       events.emit("lock:acquire:failed", { names: this.#names, error, waitedMs, attempts: this.#attempts });
     }
     this.#reject(error);
-  }
-
-  /** Fails if a majority of the instances rejected the request for a reason that another attempt would not change. */
-  #throwIfRejected({ kind: reason, failures }: Refusal, members: number): void {
-    const { kind, target } = this.#request;
-    if (reason !== "no-quorum" || kind.rejection === undefined) return;
-    const rejections = failures.flatMap(({ error }) => kind.rejection?.(target, error.message) ?? []);
-    if (2 * rejections.length > members) throw rejections[0];
   }
 
   #throwIf(end: WaitEnd | undefined): void {

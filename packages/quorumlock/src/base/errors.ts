@@ -8,10 +8,10 @@ import { SHARED_HOLDERS } from "./token.ts";
 export interface Holder {
   /**
    * The owner label in the holder's token, by default `host:pid`. `undefined` if another library made the token, because such
-   * a token has no label, and if the token is `~s`.
+   * a token has no label, and if the token is `~s` or `~p`.
    */
   readonly owner: string | undefined;
-  /** The whole token. If several holders share the lock, the token of one of them, or `~s` if the instances name none. */
+  /** The whole token. If several holders share the lock, the token of one of them, or `~s` or `~p` if the instances name none. */
   readonly token: string;
   /** Milliseconds until the key expires if the holder does not extend it. `Infinity` if the key has no expiry. */
   readonly remaining: number;

@@ -54,6 +54,16 @@ local function renew_place(entries, client, now)
   return false
 end
 
+-- Notes that a client was granted what it waits for. Its place is kept, because the votes may be split, but it keeps nobody out
+-- until the client tries again: what it holds is counted already. Returns whether it has a place.
+local function serve_place(entries, client, now)
+  local has_place = renew_place(entries, client, now)
+  for _, entry in ipairs(entries) do
+    if entry[2] == client then entry[5] = math.max(1, now - GRACE_MS - 1) end
+  end
+  return has_place
+end
+
 -- Puts a client into the line. It keeps a place that it already has. A full line stays as it is.
 local function take_place(entries, client, demand, ticket, now)
   local at = #entries + 1

@@ -77,6 +77,13 @@ export function renewPlace(entries: readonly Entry[], client: string, now: numbe
   return true;
 }
 
+/** See `serve_place` in enforced-line.lua. */
+export function servePlace(entries: readonly Entry[], client: string, now: number): boolean {
+  const hasPlace = renewPlace(entries, client, now);
+  for (const entry of entries) if (entry.client === client) entry.named = Math.max(1, now - GRACE_MS - 1);
+  return hasPlace;
+}
+
 /** See `take_place` in enforced-line.lua. */
 export function takePlace<Demand extends string>(
   entries: Entry<Demand>[],

@@ -23,7 +23,7 @@ interface Obstacle {
 export interface Occupant {
   readonly kind: LockKind;
   readonly target: unknown;
-  /** Whether it is an acquisition that has a place in the lines of the instances. */
+  /** Whether it is an acquisition that has a place in the lines of the instances, or waits for one. */
   readonly isInLine: boolean;
 }
 
@@ -115,10 +115,11 @@ export interface LockKind<Target = unknown> {
    */
   readonly leavesLineWhenServed?: boolean;
   /**
-   * Whether each acquisition has a place of its own in the line. Its wake messages name only waiters that can go, each as
-   * `waiter:hint`. Other waiters sleep on. Otherwise all acquisitions of a client share one place.
+   * Set if each acquisition has a place of its own in the line: the maximum number of places of one client for a name. Then wake
+   * messages name only waiters that can go, each as `waiter:hint`. Other waiters sleep on. Without it, all acquisitions of a client
+   * share one place.
    */
-  readonly hasOwnPlaces?: boolean;
+  readonly ownPlaces?: number;
   /** The target of an attempt that wake messages caused. `hints`: what they say to this waiter, the lowest member's first. */
   withHints?(target: Target, hints: readonly string[]): Target;
   /** Set if votes can be for different things. After a win, the members that have not voted for the result get it by `extend`. */

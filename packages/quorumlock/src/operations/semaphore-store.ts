@@ -81,6 +81,11 @@ export class SemaphoreStore {
     return (this.store.get(this.map) ?? "").padEnd(length, FREE);
   }
 
+  /** The length of the map in the store. */
+  get length(): number {
+    return (this.store.get(this.map) ?? "").length;
+  }
+
   /** See `forget`. */
   forget(token: string): { readonly slots: string | undefined; readonly deadline: number | undefined } {
     const { store } = this;
@@ -149,9 +154,8 @@ export class SemaphoreStore {
   }
 
   /** See `hold`. */
-  hold(token: string, slots: string, deadline: number): void {
+  hold(token: string, slots: string, deadline: number, length: number): void {
     const { store } = this;
-    const length = (store.get(this.map) ?? "").length;
     const wanted = endOf(slots);
     if (length < wanted) {
       const left = store.remaining(this.map);

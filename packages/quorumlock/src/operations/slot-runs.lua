@@ -1,7 +1,7 @@
 -- Sets of slots of a semaphore. A set is a text of runs, in ascending order: '3 7-9' has four slots. In a map each slot is one
 -- character: FREE or TAKEN. Strings instead of tables, because a semaphore can have 10,000 slots and a request as many permits.
 
-local FREE, TAKEN, MARKED = '0', '1', '2'
+local FREE, TAKEN, MARKED, FREE_BYTE = '0', '1', '2', 48
 -- How many slots of the order of a token are tried before the map is searched.
 local MAX_STEPS = 64
 
@@ -27,6 +27,7 @@ end
 -- The map with this character at the slots of a set.
 local function overlay(map, slots, char)
   for first, last in each_run(slots) do
+    map = map .. string.rep(FREE, first - #map)
     map = string.sub(map, 1, first) .. string.rep(char, last - first + 1) .. string.sub(map, last + 2)
   end
   return map
@@ -79,7 +80,7 @@ local function choose(map, n, total, prefer, own, token)
     for i = 0, MAX_STEPS - 1 do
       if missing == 0 then break end
       local slot = (start + i * step) % total
-      take(slot, slot)
+      if string.byte(map, slot + 1) == FREE_BYTE then take(slot, slot) end
     end
     take(start, total - 1)
     take(0, start - 1)

@@ -50,7 +50,8 @@ export function runsOf(map: string, char: string): string {
 /** See `overlay` in slot-runs.lua. */
 export function overlay(map: string, slots: string, char: string): string {
   return runsIn(slots).reduce(
-    (text, [first, last]) => text.slice(0, first) + char.repeat(last - first + 1) + text.slice(last + 1),
+    (text, [first, last]) =>
+      text.slice(0, first).padEnd(first, FREE) + char.repeat(last - first + 1) + text.slice(last + 1),
     map,
   );
 }

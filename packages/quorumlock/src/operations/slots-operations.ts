@@ -1,6 +1,6 @@
 import { SLOTS_SCRIPT } from "../generated/scripts.ts";
 import { PERMIT_HOLDERS } from "../base/token.ts";
-import { blockerOf, leavePlace, renewPlace, takePlace, writeEntries } from "./enforced-line.ts";
+import { blockerOf, leavePlace, servePlace, takePlace, writeEntries } from "./enforced-line.ts";
 import { firstFence, floorOf, readFence } from "./fence-counter.ts";
 import { announce, dequeue, enqueue } from "./line.ts";
 import { GRACE_MS } from "./limits.ts";
@@ -82,9 +82,10 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
   semaphore.forgetDead();
   const entries = semaphore.readLine(total);
   const known = Math.max(now, ...entries.map((entry) => entry.ticket));
+  const { length } = semaphore;
   const map = semaphore.mapOf(total);
-  const renewLine = (): void => {
-    if (renewPlace(entries, waiter, now)) writeEntries(store, semaphore.line, entries, now);
+  const serveWaiter = (): void => {
+    if (servePlace(entries, waiter, now)) writeEntries(store, semaphore.line, entries, now);
   };
   const counter = (): number => readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
   let [remaining, holder] = [other?.remainingMs ?? -1, other?.token ?? ""];
@@ -94,7 +95,7 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
   } else if (held !== undefined) {
     semaphore.renewCounters();
     semaphore.renew(token, now + ttlMs);
-    renewLine();
+    serveWaiter();
     const reply: ReplyList = [YES, semaphore.largestCounter(held, counter()), held, limit];
     return isSettling ? [...reply, map] : reply;
   } else {
@@ -117,8 +118,8 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
       semaphore.writeCounters(chosen.slots, fence);
       let deadline = now + ttlMs;
       for (const each of replaced) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
-      semaphore.hold(token, chosen.slots, deadline);
-      renewLine();
+      semaphore.hold(token, chosen.slots, deadline, length);
+      serveWaiter();
       const reply: ReplyList = [YES, fence, chosen.slots, limit];
       return isSettling ? [...reply, chosen.map] : reply;
     }
@@ -151,6 +152,7 @@ function extend(store: Store, keys: readonly string[], args: readonly string[]):
     return 1;
   }
   const own = [token, ...replaced];
+  const { length } = semaphore;
   const before = own.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
   const view = overlay(semaphore.mapOf(Math.max(total, endOf(slots))), before, FREE);
   if (!areFree(view, slots)) {
@@ -164,7 +166,7 @@ function extend(store: Store, keys: readonly string[], args: readonly string[]):
     semaphore.writeCounters(slots, Math.max(Number(fence), semaphore.largestCounter(slots, base)));
   }
   for (const each of own) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
-  semaphore.hold(token, slots, deadline);
+  semaphore.hold(token, slots, deadline, length);
   const freed = runsOf(withSlots(FREE.repeat(view.length), before, slots), TAKEN);
   if (freed !== "") semaphore.announceNext(semaphore.readLine(total), freed, total);
   return 1;

@@ -208,7 +208,7 @@ operations['slots.acquire'] = function(keys, args)
   elseif slots then
     renew_counters(keys)
     renew(keys, token, slots, now + ttl, now)
-    if renew_place(entries, waiter, now) then write_entries(keys[8], entries, now) end
+    if serve_place(entries, waiter, now) then write_entries(keys[8], entries, now) end
     local fence = largest_counter(keys, slots, read_fence(keys[2]) or first_fence(keys[2]))
     return {1, fence, slots, limit, is_settling and map or nil}
   else
@@ -237,8 +237,7 @@ operations['slots.acquire'] = function(keys, args)
         deadline = math.max(deadline, before or 0)
       end
       hold(keys, token, chosen, deadline, now, length)
-      -- The waiter keeps its place, because the votes may be split.
-      if renew_place(entries, waiter, now) then write_entries(keys[8], entries, now) end
+      if serve_place(entries, waiter, now) then write_entries(keys[8], entries, now) end
       return {1, fence, chosen, limit, is_settling and overlay(view, chosen, TAKEN) or nil}
     end
     local free = free_in(map, total)

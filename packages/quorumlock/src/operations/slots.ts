@@ -19,7 +19,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
   channels: ({ names: [name] }, prefix) => [keySpaceOf(prefix).wake(name)],
   gate: PERMIT_HOLDERS,
   leavesLineWhenServed: true,
-  hasOwnPlaces: true,
+  ownPlaces: MAX_PLACES,
   renewMs: 1_000,
 
   acquire: (target, owner, ttlMs, waiter) =>
@@ -70,7 +70,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
     return { ...target, ticket: Math.max(...refusals.map(([, , , ticket = 0]) => Number(ticket))) + 1 };
   },
 
-  withHints: (target, hints) => ({ ...target, prefer: hints.join(" ").replaceAll(",", " ") }),
+  withHints: (target, hints) => ({ ...target, prefer: [...new Set(hints)].join(" ").replaceAll(",", " ") }),
 
   choices: {
     of: (reply) => String(typeof reply === "number" ? "" : (reply[2] ?? "")),

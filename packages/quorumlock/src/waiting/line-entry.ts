@@ -2,6 +2,7 @@ import type { Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { Round } from "../quorum/round.ts";
+import type { LinePlaces } from "./line-places.ts";
 
 /** The place of this client in the line of each member, for one acquisition (protocol §8). */
 export class LineEntry {
@@ -9,16 +10,36 @@ export class LineEntry {
   readonly #kind: LockKind;
   readonly #target: unknown;
   readonly waiter: string;
+  readonly #places: LinePlaces;
+  /** Gives up its place among those of this client. Set once it has one, or waits for one. */
+  #leavePlace: (() => void) | undefined;
   #voters: Voters | undefined;
   /** Bits of the members that may have this client in line. */
   #lineMask = 0;
 
   /** `waiter`: its name in the lines. */
-  constructor(context: QuorumContext, kind: LockKind, target: unknown, waiter: string) {
+  constructor(context: QuorumContext, kind: LockKind, target: unknown, waiter: string, places: LinePlaces) {
     this.#context = context;
     this.#kind = kind;
     this.#target = target;
     this.waiter = waiter;
+    this.#places = places;
+  }
+
+  /** Resolves when this client may have one more waiter in the line. `undefined` if its kind does not limit that. */
+  enterLocally(): Promise<void> | undefined {
+    const { ownPlaces } = this.#kind;
+    if (ownPlaces === undefined || this.#leavePlace !== undefined) return undefined;
+    const [name = ""] = this.#kind.names(this.#target);
+    return new Promise((resolve) => {
+      this.#leavePlace = this.#places.take(name, ownPlaces, resolve);
+    });
+  }
+
+  /** Lets another waiter of this client into the line. */
+  leaveLocally(): void {
+    this.#leavePlace?.();
+    this.#leavePlace = undefined;
   }
 
   /** Notes that an attempt that joins the line was sent to these members. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { RecentReleases } from "./fairness.ts";
+import { LinePlaces } from "./line-places.ts";
 import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
 /** The queue of one name that has, or had, several places. */
@@ -26,6 +27,8 @@ export class LocalQueue {
   /** Most names have one place. Such a name maps to the place itself, so that a held lock stays small. */
   readonly #queues = new Map<string, Place | NameQueue>();
   readonly #recentReleases = new RecentReleases();
+  /** The places of this client in the lines of the instances, for kinds whose waiters have places of their own. */
+  readonly linePlaces = new LinePlaces();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {

@@ -57,6 +57,8 @@ export class RetrySchedule {
   #refusal: Refusal | undefined;
   /** What each member says to this waiter since the attempt began, by its index. */
   #hints: (string | undefined)[] = [];
+  /** Bits of the members that named this waiter since then. */
+  #namedMask = 0;
 
   /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
@@ -75,6 +77,7 @@ export class RetrySchedule {
   beginAttempt(): void {
     this.#messages = [];
     this.#hints = [];
+    this.#namedMask = 0;
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
     this.#watch?.renew();
@@ -127,6 +130,7 @@ export class RetrySchedule {
       const own = next.split(" ").find((named) => named === waiter || named.startsWith(`${waiter}:`));
       if (own === undefined) return;
       this.#hints[member] = own.slice(waiter.length + 1);
+      this.#namedMask |= 1 << member;
     } else {
       this.#deferral.onNamed(member, next);
     }
@@ -155,7 +159,7 @@ export class RetrySchedule {
     });
     const end = await limit.sleep(
       () => {
-        if (hasChanged) return now;
+        if (hasChanged || this.#hasTurn) return now;
         if (this.#backoff.isOutage) return this.#afterOutage(now, notBefore, forecast, safetyPollAt);
         const freeAt = Math.max(notBefore, forecast.quorumFreeAt, this.#deferral.endsAt);
         // A poll bounds the delay, because a message can be lost and a key can be deleted by hand.
@@ -166,6 +170,15 @@ export class RetrySchedule {
     );
     stopWatching();
     return end;
+  }
+
+  /**
+   * Whether a quorum named this waiter, so that others keep out. Then it does not back off, unless its votes were split by waiters that
+   * had a turn as well.
+   */
+  get #hasTurn(): boolean {
+    const votes = this.#refusal?.votes ?? 0;
+    return this.#voters.hasQuorum(this.#namedMask) && 2 * votes <= this.#voters.members.length;
   }
 
   /** After the backoff, or when a quorum gets free if that is earlier. Never before enough members are out of quarantine. */

@@ -23,6 +23,7 @@ const OUTPUTS = [
     "tenant: ours, with a larger fencing token: true",
     "order 43: busy",
   ],
+  ["free: 3", "slots: 2, free: 1", "another large one: busy", "free: 3"],
 ] as const;
 
 // A program is in the directory of other test programs, so that the package name resolves.

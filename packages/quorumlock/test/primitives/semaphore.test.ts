@@ -88,6 +88,8 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await holders[0]!.release();
     await holders[1]!.release();
     await clock.advance(20);
+    expect(await semaphores[2]!.tryAcquire()).toBeNull();
+    await clock.advance(1_500);
     expect([large.lock, ...small.map(({ lock }) => lock)]).toEqual(Array(4).fill(undefined));
     await holders[2]!.release();
     await clock.advance(20);

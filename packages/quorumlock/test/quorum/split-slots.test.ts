@@ -12,6 +12,8 @@ class VotingInstance extends MemoryInstance {
   readonly requests: Request[] = [];
   /** The slots of the next votes, one after the other. The request itself is not carried out. */
   votes: string[] = [];
+  /** The replies to the next commits. */
+  commits: Reply[] = [];
   fence = 100;
 
   override async run(requests: readonly Request[]): Promise<readonly Reply[]> {
@@ -20,6 +22,8 @@ class VotingInstance extends MemoryInstance {
       this.requests.push(request);
       const isVote = request.operation.name === "slots.acquire" && this.votes.length > 0;
       if (isVote) replies.push([1, this.fence, this.votes.shift()!, "", "0000000000"]);
+      else if (request.operation.name === "slots.commit" && this.commits.length > 0)
+        replies.push(this.commits.shift()!);
       else replies.push(...(await super.run([request])));
     }
     return replies;
@@ -161,10 +165,25 @@ test("an acknowledgement counts only from a member that voted for the won slots"
   instances.forEach((instance, member) => (instance.votes = [member < 2 ? "5" : "6"]));
   instances[0]!.fence = 100;
   instances[1]!.fence = 200;
-  // The commit fails, because no instance holds the token: its votes were not carried out.
+  instances.forEach((instance, member) => (instance.commits = [member === 0 ? [0] : 1]));
   expect(await pool.tryAcquire()).toBeNull();
+  for (const instance of instances) {
+    const commits = instance.sent("slots.commit").map(({ args }) => args.slice(1));
+    expect(commits).toEqual([["200", "5"]]);
+  }
+});
+
+test("a named waiter prefers the slots that are free for it", async () => {
+  const { instances, pool } = await createWorld(5);
+  const held = await Promise.all(Array.from({ length: 5 }, () => pool.acquire()));
+  const waiting = pool.acquire({ wait: 5_000 });
+  await settle();
+  for (const instance of instances) instance.clear();
+  await held[2]!.release();
+  const lock = await waiting;
+  expect(lock.slots).toEqual(held[2]!.slots);
   for (const instance of instances)
-    expect(instance.sent("slots.commit").map(({ args }) => args[1])).toEqual(["200"]);
+    expect(instance.sent("slots.acquire").map(({ args }) => args[7])).toEqual([String(lock.slots[0])]);
 });
 
 test("several permits: the sets of a majority must be equal", async () => {

@@ -140,8 +140,8 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "a waiter for permits does not learn which slots are free for it",
     file: "operations/slots.ts",
-    find: '  withHints: (target, hints) => ({ ...target, prefer: hints.join(" ").replaceAll(",", " ") }),',
+    find: '  withHints: (target, hints) => ({ ...target, prefer: [...new Set(hints)].join(" ").replaceAll(",", " ") }),',
     replace: "  withHints: (target) => target,",
-    caughtBy: { tests: SEMAPHORE_TESTS },
+    caughtBy: { tests: SPLIT_TESTS },
   },
 ];
