@@ -108,7 +108,7 @@ export function choose(
   for (const [first, last] of runsIn(prefer)) take(first, last);
   if (own === undefined) {
     const [start, step] = orderOf(token, total);
-    for (let index = 0; index < MAX_STEPS && missing > 0; index += 1) {
+    for (let index = 0; index < MAX_STEPS; index += 1) {
       const slot = (start + index * step) % total;
       take(slot, slot);
     }
