@@ -1,6 +1,5 @@
 import { PERMIT_HOLDERS, SHARED_HOLDERS } from "../base/token.ts";
 import { type Entry, nameNext, readEntries, writeEntries } from "./enforced-line.ts";
-import { raiseFence } from "./fence-counter.ts";
 import { KEEP_MS, MAX_FORGOTTEN, MAX_LOOKED_AT } from "./limits.ts";
 import { readMarker } from "./marker.ts";
 import { choose, endOf, FREE, freeIn, overlay, runsIn, sizeOf, TAKEN } from "./slot-runs.ts";
@@ -134,12 +133,12 @@ export class SemaphoreStore {
   }
 
   /** See `write_counters`. */
-  writeCounters(slots: string, count: number): void {
+  writeCounters(slots: string, count: number, base: number): void {
     const text = String(count).padStart(COUNTER_LENGTH, "0");
     for (const [first, last] of runsIn(slots))
       this.#setRange(this.counters, ID_LENGTH + COUNTER_LENGTH * first, text.repeat(last - first + 1));
     this.store.expire(this.counters, KEEP_MS);
-    raiseFence(this.store, this.fence, count);
+    if (base < count) this.store.set(this.fence, String(count), Infinity);
   }
 
   /** See `renew`. */
@@ -147,21 +146,23 @@ export class SemaphoreStore {
     const { store, now } = this;
     const before = store.score(this.due, token) ?? 0;
     if (before < deadline) store.addMember(this.due, token, deadline);
-    const leftMs = Math.max(deadline, before) - now;
-    for (const key of [this.map, this.held, this.due]) this.#lengthen(key, leftMs);
-    if (store.get(this.lock) !== undefined) this.#lengthen(this.lock, leftMs);
-    else store.set(this.lock, PERMIT_HOLDERS, (store.members(this.due)[0]?.[1] ?? 0) - now);
+    const latest = store.members(this.due)[0]?.[1] ?? 0;
+    const left = latest - now;
+    const isLast = latest === Math.max(deadline, before);
+    const isComplete =
+      store.remaining(this.lock) !== -2 &&
+      store.remaining(this.map) >= left &&
+      store.remaining(this.held) >= left;
+    if (!isLast && isComplete) return;
+    for (const key of [this.map, this.held, this.due]) store.expire(key, left);
+    store.set(this.lock, PERMIT_HOLDERS, left);
   }
 
   /** See `hold`. */
   hold(token: string, slots: string, deadline: number, length: number): void {
     const { store } = this;
     const wanted = endOf(slots);
-    if (length < wanted) {
-      const left = store.remaining(this.map);
-      this.#setRange(this.map, length, FREE.repeat(wanted - length));
-      if (left < 0) store.expire(this.map, deadline - this.now);
-    }
+    if (length < wanted) this.#setRange(this.map, length, FREE.repeat(wanted - length));
     this.#writeSlots(slots, TAKEN);
     store.setField(this.held, token, slots);
     this.renew(token, deadline);
@@ -206,10 +207,6 @@ export class SemaphoreStore {
     });
     if (texts.length > 0) store.publish(this.wake, texts.join(" "));
     return texts.length;
-  }
-
-  #lengthen(key: string, ms: number): void {
-    if (this.store.remaining(key) < ms) this.store.expire(key, ms);
   }
 
   #writeSlots(slots: string, char: string): void {

@@ -29,7 +29,7 @@ export const slotsOperations = {
     const base = readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
     semaphore.renewCounters();
     const count = semaphore.largestCounter(slots, base);
-    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence));
+    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence), base);
     return 1;
   }),
 
@@ -115,7 +115,7 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
       const base = counter();
       semaphore.renewCounters();
       const fence = semaphore.largestCounter(chosen.slots, base) + 1;
-      semaphore.writeCounters(chosen.slots, fence);
+      semaphore.writeCounters(chosen.slots, fence, base);
       let deadline = now + ttlMs;
       for (const each of replaced) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
       semaphore.hold(token, chosen.slots, deadline, length);
@@ -163,7 +163,7 @@ function extend(store: Store, keys: readonly string[], args: readonly string[]):
     held === slots ? undefined : (readFence(store, semaphore.fence) ?? floorOf(store, semaphore.fence));
   if (base !== undefined) {
     semaphore.renewCounters();
-    semaphore.writeCounters(slots, Math.max(Number(fence), semaphore.largestCounter(slots, base)));
+    semaphore.writeCounters(slots, Math.max(Number(fence), semaphore.largestCounter(slots, base)), base);
   }
   for (const each of own) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
   semaphore.hold(token, slots, deadline, length);

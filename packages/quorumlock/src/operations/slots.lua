@@ -78,11 +78,6 @@ local function forget_dead(keys, now)
   for _, token in ipairs(dead) do forget(keys, token) end
 end
 
-local function lengthen(key, ms)
-  local left = redis.call('PTTL', key)
-  if left < ms then redis.call('PEXPIRE', key, ms) end
-end
-
 -- Makes the counters valid for the present marker.
 local function renew_counters(keys)
   local id = ''
@@ -107,40 +102,37 @@ local function largest_counter(keys, slots, base)
   return largest
 end
 
--- Sets the counters of the slots. The counter of the hash slot follows, because it replaces counters that are lost.
-local function write_counters(keys, slots, count)
+-- Sets the counters of the slots. The counter of the hash slot, `base`, follows, because it replaces counters that are lost.
+local function write_counters(keys, slots, count, base)
   local text = string.format('%0' .. COUNTER_LENGTH .. '.0f', count)
   for first, last in each_run(slots) do
     redis.call('SETRANGE', keys[6], ID_LENGTH + COUNTER_LENGTH * first, string.rep(text, last - first + 1))
   end
   redis.call('PEXPIRE', keys[6], KEEP_MS)
-  raise_fence(keys[2], count)
+  if base < count then write_fence(keys[2], count) end
 end
 
--- Sets the deadline of a token that holds these slots. The deadline never moves back. The keys, and the gate, last as long.
-local function renew(keys, token, slots, deadline, now)
+-- Sets the deadline of a token that holds slots. The deadline never moves back. The keys, and the gate, last as long.
+local function renew(keys, token, deadline, now)
   local before = tonumber(redis.call('ZSCORE', keys[5], token) or 0)
   if before < deadline then redis.call('ZADD', keys[5], string.format('%.0f', deadline), token) end
-  deadline = math.max(deadline, before)
-  for at = 3, 5 do lengthen(keys[at], deadline - now) end
-  if redis.call('GET', keys[1]) then lengthen(keys[1], deadline - now)
-  else
-    local latest = redis.call('ZREVRANGE', keys[5], 0, 0, 'WITHSCORES')
-    redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', tonumber(latest[2]) - now)
-  end
+  local latest = tonumber(redis.call('ZREVRANGE', keys[5], 0, 0, 'WITHSCORES')[2])
+  local left = latest - now
+  local is_last = latest == math.max(deadline, before)
+  -- A key can be missing or new, if somebody deleted it.
+  if not is_last and redis.call('EXISTS', keys[1]) == 1 and redis.call('PTTL', keys[3]) >= left
+    and redis.call('PTTL', keys[4]) >= left then return end
+  for at = 3, 5 do redis.call('PEXPIRE', keys[at], left) end
+  redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', left)
 end
 
 -- Gives these free slots to a token. `length`: the length of the map on the server.
 local function hold(keys, token, slots, deadline, now, length)
   local wanted = end_of(slots)
-  if length < wanted then
-    local left = redis.call('PTTL', keys[3])
-    redis.call('SETRANGE', keys[3], length, string.rep(FREE, wanted - length))
-    if left < 0 then redis.call('PEXPIRE', keys[3], deadline - now) end
-  end
+  if length < wanted then redis.call('SETRANGE', keys[3], length, string.rep(FREE, wanted - length)) end
   write_slots(keys, slots, TAKEN)
   redis.call('HSET', keys[4], token, slots)
-  renew(keys, token, slots, deadline, now)
+  renew(keys, token, deadline, now)
 end
 
 -- Why n permits are not free: ms until enough of the earliest holders could be over, and the token of the first of them or ''.
@@ -207,7 +199,7 @@ operations['slots.acquire'] = function(keys, args)
     if waiter ~= '' then pcall(enqueue, keys[9], waiter, ttl) end
   elseif slots then
     renew_counters(keys)
-    renew(keys, token, slots, now + ttl, now)
+    renew(keys, token, now + ttl, now)
     if serve_place(entries, waiter, now) then write_entries(keys[8], entries, now) end
     local fence = largest_counter(keys, slots, read_fence(keys[2]) or first_fence(keys[2]))
     return {1, fence, slots, limit, is_settling and map or nil}
@@ -231,7 +223,7 @@ operations['slots.acquire'] = function(keys, args)
       local base = read_fence(keys[2]) or first_fence(keys[2])
       renew_counters(keys)
       local fence, deadline = largest_counter(keys, chosen, base) + 1, now + ttl
-      write_counters(keys, chosen, fence)
+      write_counters(keys, chosen, fence, base)
       for i = 2, #own do
         local _, before = forget(keys, own[i])
         deadline = math.max(deadline, before or 0)
@@ -265,7 +257,7 @@ operations['slots.commit'] = function(keys, args)
   local base = read_fence(keys[2]) or first_fence(keys[2])
   renew_counters(keys)
   local count = largest_counter(keys, slots, base)
-  if count < tonumber(args[2]) then write_counters(keys, slots, tonumber(args[2])) end
+  if count < tonumber(args[2]) then write_counters(keys, slots, tonumber(args[2]), base) end
   return 1
 end
 
@@ -283,7 +275,7 @@ operations['slots.extend'] = function(keys, args)
   forget_dead(keys, now)
   local held = redis.call('HGET', keys[4], token)
   if held == slots and #own == 1 then
-    renew(keys, token, slots, now + ttl, now)
+    renew(keys, token, now + ttl, now)
     return 1
   end
   local map, length = map_of(keys, math.max(total, end_of(slots)))
@@ -304,7 +296,7 @@ operations['slots.extend'] = function(keys, args)
   local base = held ~= slots and (read_fence(keys[2]) or floor_of(keys[2]))
   if base then
     renew_counters(keys)
-    write_counters(keys, slots, math.max(fence, largest_counter(keys, slots, base)))
+    write_counters(keys, slots, math.max(fence, largest_counter(keys, slots, base)), base)
   end
   local deadline = now + ttl
   for _, each in ipairs(own) do

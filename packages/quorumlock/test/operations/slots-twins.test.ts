@@ -79,11 +79,11 @@ test(
 /** Bugs in the script that the comparison must find. */
 const planted = plant({
   "permits of the dead that stay taken": ["for _, token in ipairs(dead) do forget(keys, token) end", ""],
-  "a grant without a gate": [
-    "redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', tonumber(latest[2]) - now)",
-    "",
+  "a grant without a gate": ["redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', left)", ""],
+  "a gate that is older than the latest permit": [
+    "local is_last = latest ==",
+    "local is_last = false and latest ==",
   ],
-  "a gate that is older than the latest permit": ["lengthen(keys[1], deadline - now)", "local _ = 1"],
   "a release that deletes the gate while others hold": [
     "if not latest then redis.call('DEL', keys[1])",
     "if latest then redis.call('DEL', keys[1])",

@@ -70,7 +70,7 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "the fencing token of permits is not written back",
     file: "operations/slots-operations.ts",
-    find: "    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence));",
+    find: "    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence), base);",
     replace: "    void [count, fence];",
     caughtBy: { profile: "slots" },
   },
