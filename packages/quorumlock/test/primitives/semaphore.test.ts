@@ -6,6 +6,7 @@ import {
   type PermitLock,
   type Semaphore,
 } from "../../src/index.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { watchedWorld } from "../support/watched-world.ts";
@@ -314,4 +315,28 @@ test("a context can hold several permits, also with diagnostics", async () => {
   const pool = redlock.semaphore("pool", { permits: 2 });
   await pool.using(() => pool.using(() => undefined));
   await redlock.close();
+});
+
+test("at most eight waiters of one client are in the line of a name, and all are served", async () => {
+  const { clock, instances, redlock } = (() => {
+    const world = watchedWorld(3, { restartGuard: false });
+    return { ...world, redlock: world.client() };
+  })();
+  const pool = redlock.semaphore("pool", { permits: 2 });
+  const held = [await pool.acquire(), await pool.acquire()];
+  const served: number[] = [];
+  for (let index = 0; index < 30; index += 1) {
+    void pool.acquire(FOREVER).then(async (lock) => {
+      served.push(index);
+      await lock.release();
+    });
+  }
+  await settle();
+  const line = keySpaceOf("lock:").beside("pool", ["line"])[0]!;
+  for (const instance of instances) expect(instance.get(line)!.split(" ")).toHaveLength(8 * 5);
+  for (const lock of held) await lock.release();
+  await clock.advance(1_500);
+  expect(served.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index));
+  await redlock.close();
+  for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
 });
