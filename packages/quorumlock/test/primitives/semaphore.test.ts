@@ -340,3 +340,52 @@ test("at most eight waiters of one client are in the line of a name, and all are
   await redlock.close();
   for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
 });
+
+test("after a resize, no slot above the number is granted, and an instance that forgot it learns it again", async () => {
+  const world = watchedWorld(3, { restartGuard: false });
+  const { clock, instances } = world;
+  const clients = Array.from({ length: 3 }, () => world.distantClient(0.5));
+  const semaphores = clients.map((redlock) => redlock.semaphore("pool", { permits: 4 }));
+  const limit = keySpaceOf("lock:").beside("pool", ["limit"])[0]!;
+  const inside = new Map<number, number>();
+  /** The number of permits, once it is confirmed; 6 while it changes. */
+  let most = 4;
+  let visits = 0;
+  const endsAt = clock.monotonic() + 3_000;
+  const work = semaphores.flatMap((semaphore, index) =>
+    Array.from({ length: 4 }, async () => {
+      while (clock.monotonic() < endsAt) {
+        const before = most;
+        await semaphore.using(FOREVER, async ({ slots: [slot = -1] }) => {
+          expect(inside.has(slot)).toBe(false);
+          inside.set(slot, index);
+          if (before === most) expect(slot).toBeLessThan(most);
+          visits += 1;
+          await new Promise<void>((resolve) => clock.setTimer(7, resolve, true));
+          inside.delete(slot);
+        });
+      }
+    }),
+  );
+  const operator = (async () => {
+    for (const total of [6, 2, 5, 1, 3]) {
+      most = 6;
+      await semaphores[total % 3]!.resize(total);
+      most = total;
+      // One instance loses the number.
+      instances[total % 3]!.delete(limit);
+      await new Promise<void>((resolve) => clock.setTimer(400, resolve, true));
+      expect(instances.map((instance) => instance.get(limit)?.split(" ")[1])).toEqual(
+        Array(3).fill(String(total)),
+      );
+    }
+  })();
+  for (let turn = 0; turn < 800; turn += 1) await clock.advance(5);
+  await operator;
+  await Promise.all(work);
+  expect(visits).toBeGreaterThan(200);
+  const closed = Promise.all(clients.map((redlock) => redlock.close()));
+  await clock.advance(100);
+  await closed;
+  for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
+});
