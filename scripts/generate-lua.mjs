@@ -21,7 +21,11 @@ const SCRIPTS = [
     name: "MODES_SCRIPT",
     fast: ["fast-count", "modes.fast"],
     runs: [],
-    general: ["fence-counter", "line", "modes-line", "modes"],
+    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes"],
+  },
+  {
+    name: "SLOTS_SCRIPT",
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
   },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];

@@ -9,6 +9,7 @@ export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
   SERVER_SCRIPT,
+  SLOTS_SCRIPT,
 } from "../../packages/quorumlock/src/generated/scripts.ts";
 export { MemoryStore, type StoredKey } from "../../packages/quorumlock/src/instances/memory-store.ts";
 export type {
@@ -35,4 +36,6 @@ export {
   type Request,
 } from "../../packages/quorumlock/src/operations/request.ts";
 export { noteOperation } from "../../packages/quorumlock/src/operations/set-note.ts";
+export { slotsOperations } from "../../packages/quorumlock/src/operations/slots-operations.ts";
+export { slotsIn } from "../../packages/quorumlock/src/operations/slot-runs.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

@@ -9,6 +9,7 @@ export {
   LockClosedError,
   LockError,
   type LockErrorCode,
+  LockKindError,
   LockLostError,
   LockReleasedError,
   LockReentrantError,
@@ -39,6 +40,7 @@ export type { Mode } from "./operations/mode.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { NameInMode } from "./primitives/modes.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
+export type { PermitLock, PermitOptions, Semaphore, SemaphoreOptions } from "./primitives/semaphore.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";

@@ -7,6 +7,7 @@ import { MutexRedlock } from "./mutex-redlock.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { modes, type NameInMode } from "./primitives/modes.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
+import { type Semaphore, semaphore, type SemaphoreOptions } from "./primitives/semaphore.ts";
 
 /** Options of `Redlock.memory`: the number of instances, and everything that a client accepts. */
 export interface MemoryOptions extends RedlockOptions {
@@ -74,6 +75,20 @@ export class Redlock extends MutexRedlock {
    */
   hierarchy(...path: readonly string[]): HierarchyLockable {
     return hierarchy(this.client, path);
+  }
+
+  /**
+   * A number of permits that callers of all processes share (docs/primitives.md). The permits of a process that dies are free again at
+   * the end of their ttl. `mutex(name)` excludes all permits.
+   *
+   * ```ts
+   * const slots = redlock.semaphore("exports", { permits: 10 });
+   * await slots.using(async (lock) => console.log(lock.slots));
+   * ```
+   * @throws TypeError, RangeError for a bad name or a bad number of permits.
+   */
+  semaphore(name: string, options: SemaphoreOptions): Semaphore {
+    return semaphore(this.client, name, options);
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type Lock,
   type LockDescription,
   LockLostError,
+  type PermitLock,
   type UnsafeCause,
 } from "quorumlock";
 import { driftAllowance, type Mode, type Reply, type Request } from "../library.ts";
@@ -23,11 +24,12 @@ import type {
   ExtensionAttempt,
   Grant,
   Invariant,
+  Permits,
   ReleaseEnd,
   Transfer,
   Violation,
 } from "./grant.ts";
-import { Idleness } from "./idleness.ts";
+import { IdleTimes } from "./idle-times.ts";
 import { Leases } from "./leases.ts";
 import { Order } from "./order.ts";
 import {
@@ -49,6 +51,8 @@ import { RetainedLocks } from "./retained-locks.ts";
 import { callerOf, remaining, shorten } from "./trace-text.ts";
 import { Waits } from "./waits.ts";
 
+const NO_PERMITS: Permits = { wanted: 0, total: 0 };
+
 /** Receives a description of each event, line by line. */
 export type Trace = (line: string) => void;
 
@@ -59,7 +63,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly requests = new RequestCounts();
   readonly waits = new Waits();
   readonly order: Order;
-  readonly idleness: Idleness;
+  readonly idleness: IdleTimes;
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
   readonly retainedLocks = new RetainedLocks();
@@ -103,10 +107,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#driftFactor = plan.driftFactor;
     this.#hosts = hosts;
     // If the plan has faults, idle times count after the faults have ended.
-    this.idleness = new Idleness(
-      this.#hasFaults ? Infinity : 0,
-      ({ client }) => hosts[client]?.isDead === false,
-    );
+    const countFrom = this.#hasFaults ? Infinity : 0;
+    const isAlive = ({ client }: Attempt): boolean => hosts[client]?.isDead === false;
+    this.idleness = new IdleTimes(plan, countFrom, isAlive);
     this.#leases = new Leases(time);
     this.order = new Order((client) => Math.floor((plan.clients[client]?.members.length ?? 0) / 2) + 1);
     this.history = new RecordedHistory(time);
@@ -164,15 +167,15 @@ export class Checker implements ServerWatcher, LinkWatcher {
     names: readonly string[],
     waitsForever: boolean,
     modes: readonly Mode[] = names.map((): Mode => "X"),
-    hasPlace = false,
+    { hasPlace = false, permits = NO_PERMITS }: Partial<Pick<Attempt, "hasPlace" | "permits">> = {},
   ): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
     const startedAt = this.#time.now;
-    const attempt: Attempt = { client, worker, names, modes, hasPlace, waitsForever, startedAt };
+    const attempt: Attempt = { client, worker, names, modes, hasPlace, permits, waitsForever, startedAt };
     this.waits.add(attempt);
     this.order.add(attempt);
-    this.idleness.addWaiter(attempt);
+    this.idleness.addWaiter(attempt, this.#time.now);
     for (const name of names) this.requests.addCaller(this.#hosts[client]?.label ?? "", lockKey(name));
     return attempt;
   }
@@ -181,7 +184,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#onAttemptEnd(attempt);
     this.counts.grants += 1;
     const host = this.#hosts[attempt.client]!;
-    const grant: Grant = { ...attempt, lock, host, grantedAt: this.#time.now, releasedAt: Infinity };
+    const slots = "slots" in lock ? (lock as PermitLock).slots : [];
+    const grant: Grant = { ...attempt, lock, slots, host, grantedAt: this.#time.now, releasedAt: Infinity };
+    this.#checkSlots(grant);
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.onGrant(grant, this.#time.now);
     this.order.onGrant(grant);
@@ -289,9 +294,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts.transfers += 1;
     const host = this.#hosts[client]!;
     const grantedAt = this.#time.now;
-    const { modes, hasPlace } = transfer.from;
-    const attempt = { client, worker, names, modes, hasPlace, waitsForever: false, startedAt };
-    const grant: Grant = { ...attempt, lock, host, grantedAt, releasedAt: Infinity };
+    const { modes, hasPlace, permits, slots } = transfer.from;
+    const attempt = { client, worker, names, modes, hasPlace, permits, waitsForever: false, startedAt };
+    const grant: Grant = { ...attempt, lock, slots, host, grantedAt, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
     if (lock.token !== token || lock.fence !== fence)
       this.report("fences", `${token} with ${fence} was attached as ${lock.token} with ${lock.fence}`);
@@ -445,7 +450,15 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   #checkOverlaps(grant: Grant): void {
     if (this.#promises !== "all") return;
-    for (const problem of this.#leases.overlapsOf(grant)) this.report("exclusion", problem);
+    for (const problem of this.#leases.overlapsOf(grant))
+      this.report(grant.slots.length > 0 ? "slots" : "exclusion", problem);
+  }
+
+  /** With `#checkOverlaps`: valid permits are never more than the semaphore has. */
+  #checkSlots({ slots, permits: { wanted, total }, lock }: Grant): void {
+    const isRight = slots.length === wanted && slots.every((slot) => slot < total);
+    if (!isRight)
+      this.report("slots", `${lock.token} wanted ${wanted} of ${total} permits, and got ${slots.join(", ")}`);
   }
 
   #checkLease(grant: Grant): void {

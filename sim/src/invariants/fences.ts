@@ -1,6 +1,6 @@
 import { clash, hashSlot, isYes, type Mode, type Reply, type Request } from "../library.ts";
 import { lockKey } from "../world/lock-keys.ts";
-import { lockKeysOf, tokenOf } from "../world/requests.ts";
+import { fenceIn, grantedKeys, tokenOf } from "../world/requests.ts";
 import type { Grant } from "./grant.ts";
 
 interface Vote {
@@ -11,6 +11,9 @@ interface Vote {
   readonly order: number;
   readonly fence: number;
 }
+
+/** The part of a grant that is compared with others. */
+type Compared = Pick<Grant, "names" | "lock"> & Partial<Pick<Grant, "modes" | "slots">>;
 
 interface Winner {
   readonly token: string;
@@ -50,8 +53,8 @@ export class Fences {
   onVote(server: number, request: Request, reply: Reply): void {
     if (!isYes(reply)) return;
     const token = tokenOf(request);
-    const keys = lockKeysOf(request);
-    const vote: Vote = { server, keys, order: (this.#order += 1), fence: fenceOf(reply) };
+    const keys = grantedKeys(request, reply);
+    const vote: Vote = { server, keys, order: (this.#order += 1), fence: fenceIn(reply) };
     const cast = this.#cast.get(token);
     if (cast === undefined) this.#cast.set(token, [vote]);
     else cast.push(vote);
@@ -61,26 +64,22 @@ export class Fences {
   onReply(server: number, request: Request, reply: Reply | undefined): void {
     if (reply === undefined || !isYes(reply)) return;
     const token = tokenOf(request);
-    const [key] = lockKeysOf(request);
+    const [key] = grantedKeys(request, reply);
     const isSame = (other: Vote): boolean => other.server === server && other.keys[0] === key;
     // A resent request may be executed twice. The first execution with this reply is the one that counts.
-    const vote = this.#cast.get(token)?.find((cast) => isSame(cast) && cast.fence === fenceOf(reply));
+    const vote = this.#cast.get(token)?.find((cast) => isSame(cast) && cast.fence === fenceIn(reply));
     const votes = this.#received.get(token) ?? [];
     if (vote !== undefined && !votes.some(isSame)) votes.push(vote);
     this.#received.set(token, votes);
   }
 
   /** Returns the problems of a grant with earlier grants of the same names. */
-  onGrant({
-    names,
-    modes,
-    lock,
-    grantedAt,
-  }: Pick<Grant, "names" | "modes" | "lock" | "grantedAt">): readonly string[] {
+  onGrant(grant: Compared & Pick<Grant, "grantedAt">): readonly string[] {
+    const { lock, grantedAt } = grant;
     const { token, fence } = lock;
+    const { names, modes, hashSlots } = lockedBy(grant);
     // On a cluster, each hash slot counts for itself.
-    const slots = names.map((name) => hashSlot(lockKey(name)));
-    const counting = new Set(slots.filter((_, index) => modes[index] === "X" || modes[index] === "SIX"));
+    const counting = new Set(hashSlots.filter((_, index) => modes[index] === "X" || modes[index] === "SIX"));
     const votes = [...(this.#received.get(token) ?? [])];
     names.forEach((name, index) => {
       const isLargest = fence > (this.#largest.get(name)?.fence ?? 0);
@@ -91,7 +90,7 @@ export class Fences {
         token,
         fence,
         mode: modes[index] ?? "X",
-        counts: counting.has(slots[index]!),
+        counts: counting.has(hashSlots[index]!),
         votes,
       };
       const earlier = this.#winners.get(name) ?? [];
@@ -103,8 +102,9 @@ export class Fences {
   }
 
   /** Returns the problems of an extension that succeeded. A larger token that was granted before it began must make it fail. */
-  onExtended({ names, lock }: Pick<Grant, "names" | "lock">, startedAt: number): readonly string[] {
-    return names.flatMap((name) => {
+  onExtended(grant: Compared, startedAt: number): readonly string[] {
+    const { lock } = grant;
+    return lockedBy(grant).names.flatMap((name) => {
       const largest = this.#largest.get(name);
       if (largest === undefined || largest.fence <= lock.fence || largest.at >= startedAt) return [];
       return [
@@ -114,9 +114,15 @@ export class Fences {
   }
 }
 
-/** The reply is negative if the request replaced the token of a previous holder. */
-function fenceOf(reply: Reply): number {
-  return Math.abs(Number(reply));
+/** The locks of a grant. Each slot of a semaphore is an exclusive lock with tokens of its own. */
+function lockedBy({ names, modes = [], slots = [] }: Pick<Compared, "names" | "modes" | "slots">): {
+  readonly names: readonly string[];
+  readonly modes: readonly Mode[];
+  readonly hashSlots: readonly number[];
+} {
+  if (slots.length === 0) return { names, modes, hashSlots: names.map((name) => hashSlot(lockKey(name))) };
+  const locks = names.flatMap((name) => slots.map((slot) => `${name}#${slot}`));
+  return { names: locks, modes: locks.map(() => "X"), hashSlots: slots };
 }
 
 function compare(name: string, one: Winner, other: Winner): readonly string[] {

@@ -5,6 +5,7 @@ import type { Host } from "../world/host.ts";
 /** The invariants. README.md describes each. */
 export type Invariant =
   | "exclusion"
+  | "slots"
   | "signal"
   | "fences"
   | "renewal"
@@ -36,11 +37,20 @@ export interface Attempt {
   readonly startedAt: number;
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;
+  readonly permits: Permits;
+}
+
+/** How many permits an attempt wants, 0 if it is not for a semaphore, and how many the semaphore has. */
+export interface Permits {
+  readonly wanted: number;
+  readonly total: number;
 }
 
 /** A lock that a caller got. */
 export interface Grant extends Attempt {
   readonly lock: Lock;
+  /** The slots of a semaphore. */
+  readonly slots: readonly number[];
   readonly host: Host;
   readonly grantedAt: number;
   /** From when on the holder does not rely on the lock. `Infinity` before that. */

@@ -80,7 +80,8 @@ export class Leases {
     grant.names.forEach((name, index) => {
       for (const other of this.#open.get(name) ?? []) {
         const otherMode = other.modes[other.names.indexOf(name)] ?? "X";
-        if (other !== grant && clash(grant.modes[index] ?? "X", otherMode)) others.add(other);
+        const clashes = clash(grant.modes[index] ?? "X", otherMode);
+        if (other !== grant && (clashes || shareSlot(grant, other))) others.add(other);
       }
     });
     return [...others];
@@ -95,7 +96,13 @@ function isHeld({ host, lock }: Grant): boolean {
   return host.observe(() => lock.isHeld);
 }
 
-function describe({ client, worker, names, lock, grantedAt }: Grant): string {
+/** Whether both hold one slot of a semaphore, whose name they have in common. */
+function shareSlot(one: Grant, other: Grant): boolean {
+  return one.slots.some((slot) => other.slots.includes(slot));
+}
+
+function describe({ client, worker, names, lock, slots, grantedAt }: Grant): string {
   const holder = `client ${client}, worker ${worker}`;
-  return `${holder} (${names.join(", ")}, fence ${lock.fence}, granted at ${grantedAt.toFixed(1)})`;
+  const what = slots.length === 0 ? names : [...names, `slots ${slots.join(" ")}`];
+  return `${holder} (${what.join(", ")}, fence ${lock.fence}, granted at ${grantedAt.toFixed(1)})`;
 }

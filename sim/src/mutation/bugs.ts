@@ -7,12 +7,14 @@ import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
+import { slotsBugs } from "./bugs/slots.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
 
 /** Bugs that lock libraries have had, or could have. Each is planted on its own. */
 export const bugs: readonly Bug[] = [
   ...operationsBugs,
   ...modesBugs,
+  ...slotsBugs,
   ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,

@@ -47,11 +47,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () =>
-        profile.hasModes === true
-          ? makeModeSteps(random, clientCount)
-          : makeSteps(random, names, clientCount),
-      ),
+      workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names, clientCount)),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -125,6 +121,16 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
   };
 }
 
+function makeStepsOf(
+  { hasModes, hasSlots }: Profile,
+  random: Random,
+  names: Names,
+  clients: number,
+): readonly Step[] {
+  if (hasSlots === true) return makeSlotSteps(random, clients);
+  return hasModes === true ? makeModeSteps(random, clients) : makeSteps(random, names, clients);
+}
+
 function makeSteps(random: Random, names: Names, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, () => makeStep(random, names, clients));
 }
@@ -165,6 +171,26 @@ function makeMixedNames(random: Random): Pick<Step, "names" | "modes"> {
   const names = ["doc", "page", "{t}", "{t}/a"].filter(() => random.chance(0.6));
   if (names.length < 2) names.splice(0, names.length, "doc", "page");
   return { names, modes: names.map(() => random.pick(MODES)) };
+}
+
+/** The semaphores: a name, and how many permits it has. Those of one hash slot share the counter that replaces lost ones. */
+const SEMAPHORES = [
+  ["pool", 2],
+  ["pool", 2],
+  ["{r}wide", 5],
+  ["{r}one", 1],
+] as const;
+
+/** Permits, one or several at a time, and some plain locks on the same names. */
+function makeSlotSteps(random: Random, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const [name, total] = random.pick(SEMAPHORES);
+    // Permits cannot pass to another process.
+    const { passTo: _, ...step } = makeStep(random, [name, name, name], clients);
+    if (random.chance(0.06)) return { ...step, names: [name] };
+    const permits = random.chance(0.2) ? random.integer(1, total) : 1;
+    return { ...step, names: [name], lock: "permits", permits, total };
+  });
 }
 
 /** A name that few steps use. Most are in a hash slot of their own, where the counter starts at the time of each server. */

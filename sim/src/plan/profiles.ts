@@ -21,6 +21,8 @@ export interface Profile {
   readonly isUnguarded?: boolean;
   /** Whether callers use read/write locks and trees, beside plain locks on the same names. @default false */
   readonly hasModes?: boolean;
+  /** Whether callers use semaphores, beside plain locks on the same names. @default false */
+  readonly hasSlots?: boolean;
 }
 
 const NETWORK: readonly FaultKind[] = [
@@ -165,6 +167,40 @@ export const PROFILES = {
     maxClientOffsetMs: HOUR_MS,
     maxServerOffsetMs: HOUR_MS,
     hasModes: true,
+  },
+  // Semaphores. Not in the usual mix, either.
+  slots: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasSlots: true,
+  },
+  "slots-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    hasSlots: true,
+  },
+  "slots-wild-clocks": {
+    promises: "fences",
+    kinds: [...NETWORK, ...CLIENTS, "client-clock", "server-clock", "restart"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+    hasSlots: true,
+  },
+  "slots-recovery": {
+    promises: "all",
+    kinds: [...NETWORK, "pause", "sleep", "stall", "await-stall", "crash", ...LOSSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 3 * DAY_MS,
+    losesDataWithSkewedClocks: true,
+    hasSlots: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {

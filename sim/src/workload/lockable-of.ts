@@ -3,7 +3,7 @@ import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names, modes = [] }: Step): Lockable {
+export function lockableOf(redlock: Redlock, { lock, names, modes = [], total }: Step): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":
@@ -16,6 +16,8 @@ export function lockableOf(redlock: Redlock, { lock, names, modes = [] }: Step):
       return redlock.hierarchy(...pathOf(names)).shared;
     case "modes":
       return redlock.modes(names.map((name, index) => ({ name, mode: modes[index] ?? "X" })));
+    case "permits":
+      return redlock.semaphore(first, { permits: total ?? 1 });
     default:
       return redlock.mutex(names);
   }
@@ -24,6 +26,8 @@ export function lockableOf(redlock: Redlock, { lock, names, modes = [] }: Step):
 /** The mode in which a step holds each of its names. */
 export function modesOf({ lock, names, modes }: Step): readonly Mode[] {
   if (lock === "modes" && modes !== undefined) return modes;
+  // Permits exclude a plain lock, and other permits only if they have a slot in common.
+  if (lock === "permits") return names.map(() => "IX");
   const isShared = lock === "read" || lock === "shared";
   const isTree = lock === "shared" || lock === "exclusive";
   return names.map((_, index) => {

@@ -45,7 +45,7 @@ class StepRun {
   async run(): Promise<void> {
     const { client, worker, host, program, checker } = this.#context;
     const { redlock } = program;
-    const { call, names, lock: kind, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
+    const { call, names, lock: kind, permits, total, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
     const abort =
       abortAfterMs === undefined
@@ -60,16 +60,13 @@ class StepRun {
       autoExtend,
       owner: `${client}/${worker}`,
       ...signal,
+      ...(kind === "permits" ? { permits: permits ?? 1 } : {}),
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(
-      client,
-      worker,
-      names,
-      waitsForever,
-      modesOf(this.#step),
-      kind !== undefined,
-    );
+    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step), {
+      hasPlace: kind !== undefined,
+      permits: { wanted: kind === "permits" ? (permits ?? 1) : 0, total: total ?? 1 },
+    });
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {

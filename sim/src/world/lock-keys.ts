@@ -13,9 +13,13 @@ export function lockKey(name: string): string {
   return keySpaceOf(PREFIX).lock(name);
 }
 
-/** Whether a key is the fencing counter of a hash slot, or the marker. Only these keys may stay on a server for good. */
+/**
+ * Whether a key is the fencing counter of a hash slot, or the marker. Only these keys may stay on a server for good. The fencing
+ * counters of a semaphore stay for days.
+ */
 export function isLastingKey(key: string): boolean {
-  return key.startsWith(`${PREFIX}~fence:{`) || key === keySpaceOf(PREFIX).marker;
+  const isCounter = key.startsWith(`${PREFIX}~fence:{`) || key.startsWith(`${PREFIX}~counters:{`);
+  return isCounter || key === keySpaceOf(PREFIX).marker;
 }
 
 /** Whether a key has the notes of the sets of servers that clients use. */

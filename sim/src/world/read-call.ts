@@ -7,12 +7,14 @@ import {
   noteOperation,
   type Operation,
   type Request,
+  slotsOperations,
 } from "../library.ts";
 
 const operations = new Map<string, Operation>(
   [
     ...Object.values(mutexOperations),
     ...Object.values(modesOperations),
+    ...Object.values(slotsOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,

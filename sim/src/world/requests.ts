@@ -1,12 +1,27 @@
-import { modesOperations, mutexOperations, type Operation, type Request } from "../library.ts";
+import {
+  modesOperations,
+  mutexOperations,
+  type Operation,
+  type Reply,
+  type Request,
+  slotsIn,
+  slotsOperations,
+} from "../library.ts";
 import { isLockKey } from "./lock-keys.ts";
 
 const mutex = mutexOperations;
 const modes = modesOperations;
-const ACQUIRES = new Set<Operation>([mutex.acquire, mutex.takeOver, modes.acquire, modes.convert]);
-const COMMITS = new Set<Operation>([mutex.commit, modes.commit]);
-const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend]);
-const RELEASES = new Set<Operation>([mutex.release, modes.release, modes.releaseAll]);
+const slots = slotsOperations;
+const ACQUIRES = new Set<Operation>([
+  mutex.acquire,
+  mutex.takeOver,
+  modes.acquire,
+  modes.convert,
+  slots.acquire,
+]);
+const COMMITS = new Set<Operation>([mutex.commit, modes.commit, slots.commit]);
+const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend, slots.extend]);
+const RELEASES = new Set<Operation>([mutex.release, modes.release, modes.releaseAll, slots.release]);
 
 /** Whether a yes to the request is a vote that grants a lock. */
 export function isAcquire({ operation }: Request): boolean {
@@ -35,4 +50,17 @@ export function tokenOf({ args }: Request): string {
 /** The keys of the locks that the request is about, without those of counters, lines and shared holders. */
 export function lockKeysOf({ keys }: Request): readonly string[] {
   return keys.filter(isLockKey);
+}
+
+/** The fencing token in a yes. It is negative if the request replaced the token of a previous holder. */
+export function fenceIn(reply: Reply): number {
+  return Math.abs(Number(typeof reply === "number" ? reply : reply[1]));
+}
+
+/** The keys of the locks that a yes grants. Each slot of a semaphore is a lock of its own. */
+export function grantedKeys(request: Request, reply: Reply): readonly string[] {
+  const keys = lockKeysOf(request);
+  if (request.operation !== slots.acquire || typeof reply === "number") return keys;
+  const granted = slotsIn(String(reply[2] ?? ""));
+  return keys.flatMap((key) => granted.map((slot) => `${key}#${slot}`));
 }

@@ -8,6 +8,7 @@ import {
   type Reply,
   type Request,
   SERVER_SCRIPT,
+  SLOTS_SCRIPT,
   type Store,
   type StoredKey,
 } from "../library.ts";
@@ -36,7 +37,7 @@ export interface ServerWatcher {
   onCallRefused(server: Server, error: string): void;
 }
 
-const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SERVER_SCRIPT];
+const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, SERVER_SCRIPT];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
@@ -298,6 +299,18 @@ class ProcessStore implements Store {
 
   members(key: string): readonly (readonly [member: string, score: number])[] {
     return this.#memory.members(key);
+  }
+
+  field(key: string, field: string): string | undefined {
+    return this.#memory.field(key, field);
+  }
+
+  setField(key: string, field: string, value: string): void {
+    this.#memory.setField(key, field, value);
+  }
+
+  removeField(key: string, field: string): void {
+    this.#memory.removeField(key, field);
   }
 
   timeUs(): number {

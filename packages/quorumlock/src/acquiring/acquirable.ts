@@ -5,6 +5,7 @@ import { toError } from "../base/to-error.ts";
 import {
   type AcquireOptions,
   checkOptions,
+  type ResolvedAcquireOptions,
   resolveAcquireOptions,
   type ResolvedOptions,
 } from "../base/options.ts";
@@ -119,21 +120,29 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
     return this.#kind.names(this.#target);
   }
 
+  /** The target and the options of one call. */
+  protected prepare(callOptions: AcquireOptions | undefined): {
+    readonly target: Target;
+    readonly options: ResolvedAcquireOptions;
+  } {
+    return { target: this.#target, options: resolveAcquireOptions(callOptions, this.#context.options) };
+  }
+
   /** `once`: without a wait. `forRoutine`: `runUnder` records the names for the reentrancy guard. */
   #acquire(
     callOptions: AcquireOptions | undefined,
     { once, forRoutine }: { readonly once: boolean; readonly forRoutine: boolean },
   ): Promise<L> {
-    const { reentrancy, options: defaults } = this.#context;
+    const { reentrancy } = this.#context;
     try {
-      const resolved = resolveAcquireOptions(callOptions, defaults);
+      const { target, options: resolved } = this.prepare(callOptions);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
-      const held = reentrancy?.findHeld(this.#kind.namesToWaitFor?.(this.#target) ?? this.#names);
+      const held = reentrancy?.findHeld(this.#kind.namesToWaitFor?.(target) ?? this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
       const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();
       const request = {
         kind: this.#kind,
-        target: this.#target,
+        target,
         options,
         lockedNames,
         lockClass: this.#lockClass,

@@ -8,6 +8,7 @@ import {
   QuorumError,
 } from "../base/errors.ts";
 import { ownerOf } from "../base/token.ts";
+import type { LockKind } from "../operations/kind.ts";
 import type { Members } from "../members/members.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { Place } from "../waiting/place.ts";
@@ -43,6 +44,20 @@ export function timeoutError(acquisition: TimedOutAcquisition): LockError {
 export function permanentError(names: readonly string[], { failures }: Refusal, needed: string): QuorumError {
   const what = `waiting does not help, because too many instances cannot be used as they are set up: ${needed} are needed`;
   return new QuorumError(names, what, failures);
+}
+
+/**
+ * The error if most of the `members` rejected the request for a reason that another attempt would not change. `undefined` if an
+ * attempt could succeed.
+ */
+export function rejectionOf(
+  { kind, target }: { readonly kind: LockKind; readonly target: unknown },
+  refusal: Refusal,
+  members: number,
+): Error | undefined {
+  if (refusal.kind !== "no-quorum" || kind.rejection === undefined) return undefined;
+  const rejections = refusal.failures.flatMap(({ error }) => kind.rejection?.(target, error.message) ?? []);
+  return 2 * rejections.length > members ? rejections[0] : undefined;
 }
 
 function holderOf(

@@ -17,6 +17,8 @@ export interface AcquiringContext extends LockContext {
   readonly requestTimeoutMs: number;
   readonly quorumContext: QuorumContext;
   readonly isClosed: boolean;
+  /** Makes the name of a waiter that has a place of its own in the lines. */
+  newWaiter(): string;
   /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
   beginAcquisition(acquisition: PendingAcquisition): void;
   endAcquisition(acquisition: PendingAcquisition): void;

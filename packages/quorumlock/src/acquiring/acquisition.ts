@@ -1,6 +1,6 @@
 import { assert } from "../base/assert.ts";
 import { rejectAtCaller } from "../base/caller-stack.ts";
-import { LockAbortedError, LockClosedError, LockError } from "../base/errors.ts";
+import { LockAbortedError, LockClosedError, LockError, LockKindError } from "../base/errors.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
@@ -14,7 +14,7 @@ import { LineEntry } from "../waiting/line-entry.ts";
 import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
-import { permanentError, timeoutError } from "./acquire-error.ts";
+import { permanentError, rejectionOf, timeoutError } from "./acquire-error.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
 import { QuarantineAllowance } from "./quarantine-allowance.ts";
 
@@ -120,6 +120,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { kind, target, options } = this.#request;
     if (isClosed) throw new LockClosedError(this.#names);
     if (options.signal?.aborted === true) throw new LockAbortedError(this.#names, options.signal.reason);
+    if (queue.placeOfOtherKind(kind, target) !== undefined) throw new LockKindError(this.#names);
     if (options.waitMs === 0 && queue.isOccupied(kind, target)) throw this.#timeoutError();
     if (members.conflict !== undefined) throw members.conflict;
     this.#place = queue.enter(kind, target, options.ttlMs, this);
@@ -138,11 +139,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   #tryAtOnce(): void {
     this.#context.members.recordTtl(this.#request.options.ttlMs);
-    this.#firstAttempt = this.#newAttempt(this.#request.target, false, this);
+    this.#firstAttempt = this.#newAttempt(this.#request.target, undefined, this);
     this.#firstAttempt.start();
   }
 
-  #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
+  #newAttempt(target: unknown, waiter: string | undefined, listener: AttemptListener): Attempt {
     const { clock, quorumContext } = this.#context;
     const { kind, options } = this.#request;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
@@ -150,12 +151,12 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     this.offeredHold = undefined;
     this.#attempts += 1;
     const hold = new Hold(quorumContext, kind, target, token);
-    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
+    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, waiter }, listener);
   }
 
   /** Waits for its turn, and then until it is granted the lock. Never rejects. */
   async #wait(first: RefusedAttempt | undefined): Promise<void> {
-    const { clock, deadlines, members, wakeUps, quorumContext } = this.#context;
+    const { clock, deadlines, members, queue, wakeUps, quorumContext } = this.#context;
     const { kind, target, options } = this.#request;
     const { waitMs, signal } = options;
     const allowance = new QuarantineAllowance(clock, members, options);
@@ -171,13 +172,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
-    const { clientId } = quorumContext;
+    const hasOwnPlace = kind.ownPlaces !== undefined;
+    const waiter = hasOwnPlace ? this.#context.newWaiter() : quorumContext.clientId;
     const schedule = new RetrySchedule(
-      { clock, members, wakeUps, clientId, renewMs: kind.renewMs },
+      { clock, members, wakeUps, waiter, hasOwnPlace, renewMs: kind.renewMs },
       voters,
       channelsOf,
     );
-    const line = new LineEntry(quorumContext, kind, target);
+    const line = new LineEntry(quorumContext, kind, target, waiter, queue.linePlaces);
     try {
       await this.#takeTurn(limit, allowance);
       // The caller before this one has just learnt it, so this one need not ask.
@@ -245,6 +247,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = result;
       }
       this.#throwIf(limit.ended);
+      const rejection = rejectionOf(this.#request, refused.refusal, schedule.voters.members.length);
+      if (rejection !== undefined) throw rejection;
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;
       const latest = refused;
@@ -271,7 +275,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         target = other;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await this.#waitAfter(latest, limit, schedule));
-        target = placed;
+        target = kind.withHints?.(placed, schedule.hints) ?? placed;
         alternatives = 0;
       }
     }
@@ -303,9 +307,15 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     line: LineEntry,
   ): Promise<Attempt | RefusedAttempt> {
     const { clock } = this.#context;
+    const joinsLine = schedule.isSubscribed;
+    if (joinsLine) {
+      this.#place!.isInLine = true;
+      const turn = line.enterLocally();
+      if (turn !== undefined) this.#throwIf(await limit.until(turn));
+    }
     const startedAt = clock.monotonic();
     schedule.beginAttempt();
-    const joinsLine = schedule.isSubscribed;
+    const waiter = joinsLine ? line.waiter : undefined;
     let refusal: Refusal | undefined;
     let attempt!: Attempt;
     const ended = new Promise<void>((resolve) => {
@@ -313,13 +323,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refusal = reason;
         resolve();
       };
-      attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
+      attempt = this.#newAttempt(target, waiter, { onAttemptEnded });
       attempt.start();
     });
-    if (joinsLine) {
-      line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
-      this.#place!.isInLine = true;
-    }
+    if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
     const end = await limit.until(ended);
     if (end !== undefined) {
       // A finished attempt, also of a caller before this one, says more than an unfinished one.
@@ -346,11 +353,15 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return true;
   }
 
-  /** Leaves the line, unless another acquisition of this client needs the place, which all of them share. */
+  /** Leaves the line, unless another acquisition of this client needs the place, because all of them share it. */
   #leaveLine(line: LineEntry, mask: number): void {
     const place = this.#place!;
+    const { queue } = this.#context;
     place.isInLine = false;
-    if (!this.#context.queue.shares(place)) line.leave(mask);
+    line.leaveLocally();
+    const hasOwnPlace = this.#request.kind.ownPlaces !== undefined;
+    if (hasOwnPlace || !queue.shares(place)) line.leave(mask);
+    if (hasOwnPlace) queue.admitBeside(place);
   }
 
   #succeed(attempt: Attempt): void {

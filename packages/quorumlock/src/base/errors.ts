@@ -2,16 +2,16 @@ import { errorToJson } from "./error-json.ts";
 import { INSPECT, type Inspect } from "./inspect.ts";
 import { toSafeError } from "./safe-error.ts";
 import { shareClass } from "./shared-class.ts";
-import { SHARED_HOLDERS } from "./token.ts";
+import { PERMIT_HOLDERS, SHARED_HOLDERS } from "./token.ts";
 
 /** The holder of a lock, as the instances reported it. */
 export interface Holder {
   /**
    * The owner label in the holder's token, by default `host:pid`. `undefined` if another library made the token, because such
-   * a token has no label, and if the token is `~s`.
+   * a token has no label, and if the token is `~s` or `~p`.
    */
   readonly owner: string | undefined;
-  /** The whole token. If several holders share the lock, the token of one of them, or `~s` if the instances name none. */
+  /** The whole token. If several holders share the lock, the token of one of them, or `~s` or `~p` if the instances name none. */
   readonly token: string;
   /** Milliseconds until the key expires if the holder does not extend it. `Infinity` if the key has no expiry. */
   readonly remaining: number;
@@ -33,6 +33,7 @@ export type LockErrorCode =
   | "LOCK_LOST"
   | "LOCK_RELEASED"
   | "LOCK_UPGRADE"
+  | "LOCK_KIND"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -146,6 +147,19 @@ export class LockUpgradeError extends LockError {
         "release it and acquire the write lock, because two readers that wait for each other would wait for ever",
     );
     this.holder = holder;
+  }
+}
+
+/** The name is held as another kind of lock: one as a semaphore, the other as a read/write lock or a lock on a tree. */
+export class LockKindError extends LockError {
+  override readonly name = "LockKindError";
+  readonly code = "LOCK_KIND";
+
+  constructor(names: readonly string[]) {
+    super(
+      names,
+      `${quoted(names)} is held as another kind of lock; use one name for a semaphore, and another one for a read/write lock or a tree`,
+    );
   }
 }
 
@@ -273,6 +287,8 @@ function obstacle(holder: Holder | undefined): string {
     return "other callers compete for it, and none of them held it at the last attempt";
   const expiry = expiryOf(Math.round(holder.remaining));
   if (holder.token === SHARED_HOLDERS) return `held by readers, or by holders of parts of it, ${expiry}`;
+  if (holder.token === PERMIT_HOLDERS)
+    return `held by holders of permits of a semaphore with this name, ${expiry}`;
   const owner = holder.owner ?? `a client of another library (value ${JSON.stringify(holder.token)})`;
   const hint = holder.thisProcess
     ? "; this is the same process, so check if the caller already holds it, or a release is missing"

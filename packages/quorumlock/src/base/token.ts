@@ -25,6 +25,9 @@ export function tokenInKey(value: string): string {
   return /^~s [A-Z]+ (.*)$/s.exec(value)?.[1] ?? value;
 }
 
+/** The value of a lock's key while permits of a semaphore with its name are held. No token is equal to it. */
+export const PERMIT_HOLDERS = "~p";
+
 /** Whether this library made the token. */
 export function isOwnToken(token: string): boolean {
   return OWN_TOKEN.test(token);
@@ -32,7 +35,7 @@ export function isOwnToken(token: string): boolean {
 
 /** Whether the release of the holder is announced to waiters. */
 export function announcesRelease(token: string): boolean {
-  return token === SHARED_HOLDERS || isOwnToken(token);
+  return token === SHARED_HOLDERS || token === PERMIT_HOLDERS || isOwnToken(token);
 }
 
 /** The owner label in a token; `undefined` if another library made the token. */

@@ -4,10 +4,15 @@ import type { Store } from "../operations/store.ts";
 type Listener = (message: string) => void;
 
 /** A sorted set: the score of each member. */
-type SortedSet = Map<string, number>;
+class SortedSet extends Map<string, number> {}
+
+/** The value of each field. */
+export class Hash extends Map<string, string> {}
+
+type Content = string | SortedSet | Hash;
 
 interface Value {
-  readonly value: string | SortedSet;
+  readonly value: Content;
   /** Wall time of the expiry, in ms. */
   expiresAt: number;
 }
@@ -15,7 +20,7 @@ interface Value {
 /** A key in a copy of a store. */
 export interface StoredKey {
   readonly key: string;
-  readonly value: string | ReadonlyMap<string, number>;
+  readonly value: string | ReadonlyMap<string, number> | Hash;
   /** Wall time of the expiry, in ms; `Infinity` without one. */
   readonly expiresAt: number;
 }
@@ -51,7 +56,7 @@ export class MemoryStore implements Store {
     this.#write(key, value, this.#clock.wall() + ttlMs);
   }
 
-  #write(key: string, value: string | SortedSet, expiresAt: number): void {
+  #write(key: string, value: Content, expiresAt: number): void {
     this.#values.set(key, { value, expiresAt });
     this.#writesSinceSweep += 1;
     if (this.#writesSinceSweep < Math.max(MIN_WRITES_PER_SWEEP, this.#values.size)) return;
@@ -80,7 +85,7 @@ export class MemoryStore implements Store {
 
   addMember(key: string, member: string, score: number): void {
     const found = this.#sortedSet(key);
-    if (found === undefined) this.#write(key, new Map([[member, score]]), Infinity);
+    if (found === undefined) this.#write(key, new SortedSet([[member, score]]), Infinity);
     else found.set(member, score);
   }
 
@@ -93,6 +98,21 @@ export class MemoryStore implements Store {
     const found = this.#sortedSet(key);
     if (found === undefined) return [];
     return [...found].toSorted(([a, m], [b, n]) => n - m || (a < b ? 1 : -1));
+  }
+
+  field(key: string, field: string): string | undefined {
+    return this.#hash(key)?.get(field);
+  }
+
+  setField(key: string, field: string, value: string): void {
+    const found = this.#hash(key);
+    if (found === undefined) this.#write(key, new Hash([[field, value]]), Infinity);
+    else found.set(field, value);
+  }
+
+  removeField(key: string, field: string): void {
+    const found = this.#hash(key);
+    if (found?.delete(field) === true && found.size === 0) this.#values.delete(key);
   }
 
   timeUs(): number {
@@ -137,19 +157,24 @@ export class MemoryStore implements Store {
   copy(): readonly StoredKey[] {
     return this.keys().map((key) => {
       const { value, expiresAt } = this.#values.get(key)!;
-      return { key, value: typeof value === "string" ? value : new Map(value), expiresAt };
+      return { key, value: copyOf(value), expiresAt };
     });
   }
 
   /** Writes the keys of a copy. */
   load(keys: readonly StoredKey[]): void {
-    for (const { key, value, expiresAt } of keys)
-      this.#write(key, typeof value === "string" ? value : new Map(value), expiresAt);
+    for (const { key, value, expiresAt } of keys) this.#write(key, copyOf(value), expiresAt);
   }
 
   #sortedSet(key: string): SortedSet | undefined {
     const value = this.#unexpired(key)?.value;
-    if (typeof value === "string") throw wrongType();
+    if (value !== undefined && !(value instanceof SortedSet)) throw wrongType();
+    return value;
+  }
+
+  #hash(key: string): Hash | undefined {
+    const value = this.#unexpired(key)?.value;
+    if (value !== undefined && !(value instanceof Hash)) throw wrongType();
     return value;
   }
 
@@ -160,6 +185,11 @@ export class MemoryStore implements Store {
     this.#values.delete(key);
     return undefined;
   }
+}
+
+function copyOf(value: StoredKey["value"]): Content {
+  if (typeof value === "string") return value;
+  return value instanceof Hash ? new Hash(value) : new SortedSet(value);
 }
 
 function wrongType(): Error {

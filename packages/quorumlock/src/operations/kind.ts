@@ -1,4 +1,4 @@
-import type { ReplyList, Request, Withdrawable } from "./request.ts";
+import type { Reply, ReplyList, Request, Withdrawable } from "./request.ts";
 
 /** The attempt or held lock that a request belongs to. */
 export interface Owner extends Withdrawable {
@@ -54,6 +54,33 @@ interface KindTransfer<Target = unknown> {
 export interface Occupant {
   readonly kind: LockKind;
   readonly target: unknown;
+  /** Whether it is an acquisition that has a place in the lines of the instances, or waits for one. */
+  readonly isInLine: boolean;
+}
+
+/** The yes of one member. */
+export interface Vote {
+  /** The member's bit. */
+  readonly bit: number;
+  readonly reply: Reply;
+}
+
+/** How a kind reads votes if members can vote for different things, such as different slots of a semaphore. */
+export interface Choices<Target = unknown> {
+  /** What a yes votes for. A round is won if a quorum chose the same. */
+  of(reply: Reply): string;
+  /** The target of a hold that a quorum has given this choice: exactly that. */
+  chosen(target: Target, choice: string): Target;
+  /**
+   * The target of another round, if a quorum said yes and no choice has a quorum. The round has a new token, which replaces the
+   * token of this one. `undefined` if the attempt should give up.
+   */
+  settle(
+    target: Target,
+    votes: readonly Vote[],
+    hasQuorum: (mask: number) => boolean,
+    random: () => number,
+  ): Target | undefined;
 }
 
 /**
@@ -122,6 +149,28 @@ export interface LockKind<Target = unknown> {
    * release of the lock removes it from the line.
    */
   readonly leavesLineWhenServed?: boolean;
+  /**
+   * Set if each acquisition has a place of its own in the line: the maximum number of places of one client for a name. Then wake
+   * messages name only waiters that can go, each as `waiter:hint`. Other waiters sleep on. Without it, all acquisitions of a client
+   * share one place.
+   */
+  readonly ownPlaces?: number;
+  /** The target of an attempt that wake messages caused. `hints`: what they say to this waiter, the lowest member's first. */
+  withHints?(target: Target, hints: readonly string[]): Target;
+  /** Set if votes can be for different things. After a win, the members that have not voted for the result get it by `extend`. */
+  readonly choices?: Choices<Target>;
+  /** Notes what instances report besides their votes. Called with the replies of every vote round. */
+  learn?(target: Target, replies: readonly Reply[]): void;
+  /**
+   * What the key of a lock has while holders of this kind share the name. Kinds with different values must not have a name in
+   * common. Without it, the key has the holder's token.
+   */
+  readonly gate?: string;
+  /**
+   * The error that ends an acquisition, if most instances failed its request with this message. `undefined` if another attempt
+   * could succeed.
+   */
+  rejection?(target: Target, message: string): Error | undefined;
   /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */

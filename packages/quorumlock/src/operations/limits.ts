@@ -32,3 +32,15 @@ export const PLACE_MS = 3_000;
 
 /** How long a waiter that was named may take to come, in ms. After that, its place keeps nobody out until it tries again. */
 export const GRACE_MS = 50;
+
+/** The maximum number of permits of a semaphore. A map of its slots has one byte for each. */
+export const MAX_PERMITS = 10_000;
+
+/** How long the fencing counters and the changed size of a semaphore are kept after the last use, in ms: 7 days. */
+export const KEEP_MS = 604_800_000;
+
+/** The maximum number of dead holders of a semaphore that one request removes. The next request removes more. */
+export const MAX_FORGOTTEN = 1_000;
+
+/** The maximum number of holders of a semaphore that a refusal looks at, to say when enough permits could be free. */
+export const MAX_LOOKED_AT = 64;

@@ -1,8 +1,9 @@
 import { announce, dequeue, enqueue } from "./line.ts";
-import { SHARED_HOLDERS as SHARED } from "../base/token.ts";
-import { clash, isMode, type Mode } from "./mode.ts";
-import { blockerOf, type Entry, nameNext, writeEntries } from "./modes-line.ts";
+import { PERMIT_HOLDERS, SHARED_HOLDERS as SHARED } from "../base/token.ts";
+import { blockerOf, type Entry, nameNext, writeEntries } from "./enforced-line.ts";
 import { GRACE_MS } from "./limits.ts";
+import { clash, isMode, type Mode } from "./mode.ts";
+import { modesThatCanGo } from "./modes-line.ts";
 import type { Store } from "./store.ts";
 
 /** The keys of a node, as the requests name them. */
@@ -84,6 +85,10 @@ export class ModeNode {
   obstacle(mode: Mode, own: readonly string[]): Obstacle | undefined {
     const { lock, sets } = this.keys;
     const value = this.#store.get(lock);
+    if (value === PERMIT_HOLDERS)
+      throw new Error(
+        "OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree",
+      );
     const sole = soleIn(value);
     if (sole !== undefined) {
       if (own.includes(sole.token)) return undefined;
@@ -184,9 +189,10 @@ export class ModeNode {
   }
 
   /** See `announce_next`. */
-  announceNext(entries: readonly Entry[]): readonly string[] {
+  announceNext(entries: readonly Entry<Mode>[]): readonly string[] {
     if (entries.length === 0) return [];
-    const named = nameNext(entries, (mode) => this.obstacle(mode, []) === undefined, this.#now);
+    const canGo = modesThatCanGo((mode) => this.obstacle(mode, []) === undefined);
+    const named = nameNext(entries, canGo, this.#now).map(({ client }) => client);
     writeEntries(this.#store, this.keys.line, entries, this.#now);
     if (named.length > 0) this.#store.publish(this.keys.wake, named.join(" "));
     return named;
@@ -198,16 +204,16 @@ export class ModeNode {
     own: readonly string[],
     client: string,
     ticket: number,
-    entries: readonly Entry[],
+    entries: readonly Entry<Mode>[],
   ): Obstacle | undefined {
     const obstacle = this.obstacle(mode, own);
     if (obstacle !== undefined || entries.length === 0 || this.#isKnown(own)) return obstacle;
-    const blocker = blockerOf(entries, mode, client, ticket, this.#now);
+    const blocker = blockerOf(entries, client, ticket, this.#now, (other) => clash(other, mode));
     if (blocker === undefined) return undefined;
     this.announceNext(entries);
     if (blocker.named > 0)
       return { remainingMs: Math.max(0, GRACE_MS - this.#now + blocker.named), token: "" };
-    const held = this.obstacle(blocker.mode, []);
+    const held = this.obstacle(blocker.demand, []);
     return { remainingMs: held === undefined ? GRACE_MS : -1, token: held?.token ?? "" };
   }
 

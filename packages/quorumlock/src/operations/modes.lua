@@ -10,7 +10,7 @@
 --
 -- The keys of a node: lock, fence, is, ix, s, line, wake. `k`: the index before the first of them.
 
-local STRIDE, SHARED = 7, '~s'
+local STRIDE, SHARED, PERMITS = 7, '~s', '~p'
 local SETS = {['IS'] = {3}, ['IX'] = {4}, ['S'] = {5}, ['SIX'] = {4, 5}, ['X'] = {}}
 -- The sets whose members clash with a mode. The holder of X clashes with every mode.
 local RIVALS = {['IS'] = {}, ['IX'] = {5}, ['S'] = {4}, ['SIX'] = {4, 5}, ['X'] = {3, 4, 5}}
@@ -49,6 +49,9 @@ end
 -- What is held in the way of a mode: ms until the last of it expires, and the token that expires last. Tokens in `own` do not count.
 local function obstacle_in(keys, k, mode, own, now)
   local value = redis.call('GET', keys[k + 1])
+  if value == PERMITS then
+    error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree', 0)
+  end
   local sole_mode, sole = sole_in(value)
   if sole then
     local left = not own[sole] and redis.call('PTTL', keys[k + 1])
@@ -184,7 +187,9 @@ local NOBODY = {}
 -- Names the next waiters of a node, and publishes their names. Returns the clients that were not named before.
 local function announce_next(keys, k, entries, now)
   if #entries == 0 then return {} end
-  local named = name_next(entries, function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end, now)
+  local named = {}
+  local can_go = modes_that_can_go(function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end)
+  for i, entry in ipairs(name_next(entries, can_go, now)) do named[i] = entry[2] end
   write_entries(keys[k + 6], entries, now)
   if #named > 0 then redis.pcall('PUBLISH', keys[k + 7], table.concat(named, ' ')) end
   return named
@@ -194,7 +199,7 @@ end
 local function blocked_in(keys, k, mode, own, client, ticket, entries, now)
   local left, holder = obstacle_in(keys, k, mode, own, now)
   if left or #entries == 0 or is_known_in(keys, k, own) then return left, holder end
-  local blocker = blocker_of(entries, mode, client, ticket, now)
+  local blocker = blocker_of(entries, client, ticket, now, function(other) return clash(other, mode) end)
   if not blocker then return nil end
   announce_next(keys, k, entries, now)
   if blocker[5] > 0 then return math.max(0, GRACE_MS - now + blocker[5]), '' end
@@ -236,7 +241,7 @@ operations['modes.acquire'] = function(keys, args)
   local is_repeated, has_replaced = true, false
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
-    lines[i] = read_entries(keys[k + 6], now)
+    lines[i] = read_entries(keys[k + 6], now, is_mode)
     for _, entry in ipairs(lines[i]) do known = math.max(known, entry[1]) end
     local left, who = blocked_in(keys, k, mode, own, client, ticket, lines[i], now)
     if left then
@@ -308,7 +313,7 @@ operations['modes.extend'] = function(keys, args)
   end
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
-    if hold_in(keys, k, mode, own, ttl, now) then announce_next(keys, k, read_entries(keys[k + 6], now), now) end
+    if hold_in(keys, k, mode, own, ttl, now) then announce_next(keys, k, read_entries(keys[k + 6], now, is_mode), now) end
   end
   return 1
 end
@@ -364,7 +369,7 @@ operations['modes.release'] = function(keys, args)
     local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
-      local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now), now)
+      local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now, is_mode), now)
       if not is_done then named = {} end
       for _, other in ipairs(named) do
         if other ~= client then has_next = true end
@@ -387,7 +392,7 @@ operations['modes.releaseAll'] = operations['modes.release']
 operations['modes.leave'] = function(keys, args)
   local now = now_ms()
   for k = 0, #keys - STRIDE, STRIDE do
-    local entries = read_entries(keys[k + 6], now)
+    local entries = read_entries(keys[k + 6], now, is_mode)
     if leave_place(entries, args[1]) then
       write_entries(keys[k + 6], entries, now)
       pcall(announce_next, keys, k, entries, now)

@@ -1,11 +1,13 @@
+import { LockKindError } from "../base/errors.ts";
+import { SHARED_HOLDERS } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
+import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./enforced-line.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
 import { ModeNode, nodesOf } from "./mode-node.ts";
-import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./modes-line.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -53,7 +55,7 @@ const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) =>
     if (!freed.wasHeld) continue;
     wasHeld = true;
     if (!node.hasWaiters) continue;
-    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
+    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now, isMode))) ?? [];
     if (named.some((other) => other !== client)) hasNext = true;
     if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
     if (freed.isEarlier && named.length === 0) node.announceChange();
@@ -104,7 +106,7 @@ export const modesOperations = {
     }
     for (const [index, node] of nodes.entries()) {
       if (node.hold(wanted[index]!, own, Number(ttl)))
-        node.announceNext(readEntries(store, node.keys.line, now));
+        node.announceNext(readEntries(store, node.keys.line, now, isMode));
     }
     return 1;
   }),
@@ -120,7 +122,7 @@ export const modesOperations = {
     (store, keys, [client = ""]) => {
       const now = nowOf(store);
       for (const node of nodesAt(store, keys)) {
-        const entries = readEntries(store, node.keys.line, now);
+        const entries = readEntries(store, node.keys.line, now, isMode);
         if (leavePlace(entries, client)) {
           writeEntries(store, node.keys.line, entries, now);
           attempt(() => node.announceNext(entries));
@@ -158,6 +160,7 @@ export const modesKind: LockKind<ModesTarget> = {
   channels: ({ names }, prefix) => names.map((name) => keySpaceOf(prefix).wake(name)),
   leavesLineWhenServed: true,
   renewMs: 1_000,
+  gate: SHARED_HOLDERS,
 
   acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
     request(
@@ -205,6 +208,8 @@ export const modesKind: LockKind<ModesTarget> = {
     if (target.ticket > 0 || refusals.length === 0) return target;
     return { ...target, ticket: Math.max(...refusals.map(ticketIn)) + 1 };
   },
+
+  rejection: ({ names }, message) => (message.includes("OTHERKIND") ? new LockKindError(names) : undefined),
 
   admits(next, name, others) {
     const mode = modeOf(next, name);
@@ -256,14 +261,14 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   const { own, ttlMs, client, ticket, modes } = asked;
   const now = nowOf(store);
   const nodes = nodesAt(store, keys);
-  const lines: Entry[][] = [];
+  const lines: Entry<Mode>[][] = [];
   let known = now;
   let firstBlocked: number | undefined;
   let longest: { readonly remainingMs: number; readonly token: string } | undefined;
   let isRepeated = true;
   for (const [index, node] of nodes.entries()) {
     const mode = modes[index]!;
-    const entries = readEntries(store, node.keys.line, now);
+    const entries = readEntries(store, node.keys.line, now, isMode);
     lines.push(entries);
     known = Math.max(known, ...entries.map((entry) => entry.ticket));
     const obstacle = node.blocked(mode, own, client, ticket, entries);

@@ -17,6 +17,12 @@ export interface Store {
   removeMember(key: string, member: string): void;
   /** The members of a sorted set, the largest score first. @throws Error if the key holds another type. */
   members(key: string): readonly (readonly [member: string, score: number])[];
+  /** A field of a hash; `undefined` if it is missing. @throws Error if the key holds another type. */
+  field(key: string, field: string): string | undefined;
+  /** Sets a field of a hash. A new hash has no expiry at first. @throws Error if the key holds another type. */
+  setField(key: string, field: string, value: string): void;
+  /** Removes a field of a hash. An empty hash is deleted. @throws Error if the key holds another type. */
+  removeField(key: string, field: string): void;
   /** The store's own time in µs since 1970. */
   timeUs(): number;
   publish(channel: string, message: string): void;

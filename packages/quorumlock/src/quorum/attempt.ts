@@ -1,5 +1,6 @@
 import { assert } from "../base/assert.ts";
 import type { Request } from "../operations/request.ts";
+import { Completion } from "./completion.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
 import { Lease } from "./lease.ts";
 import { isRefusedForGood, type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
@@ -14,8 +15,8 @@ export interface AttemptOptions {
   readonly ttlMs: number;
   /** The hold that the attempt takes over, if the previous holder of this client offered it. */
   readonly previous: Hold | undefined;
-  /** Whether this client joins the line of waiters if it is refused. */
-  readonly joinsLine: boolean;
+  /** The waiter that joins the line if the attempt is refused. `undefined` if it does not. */
+  readonly waiter: string | undefined;
   /** Whether the attempt converts a hold. If it is refused, its votes are not withdrawn, because the caller converts them back. */
   readonly isConversion?: boolean;
 }
@@ -23,15 +24,16 @@ export interface AttemptOptions {
 /**
  * One try to win a hold (protocol §§4, 6).
  *
- * - `voting`: a round requests votes. On a cluster, the hash slots have one vote round after another.
+ * - `voting`: a round requests votes. On a cluster, the hash slots have one vote round after another. If members voted for
+ *   different things, another round with a new token settles that, as often as the kind wants.
  * - `committing`: no quorum gave the same fencing token, so a second round writes the largest one to a quorum.
  * - `won`: the hold belongs to this caller for as long as the lease lasts.
  * - `refused`: it did not win. Releases follow its requests on every connection, so that they also undo late grants.
  * - `cancelled`: as `refused`, but the caller gave up, so the listener is not called.
  */
 export class Attempt implements RoundListener {
-  readonly hold: Hold;
   readonly lease: Lease;
+  #hold: Hold;
   readonly #context: QuorumContext;
   readonly #options: AttemptOptions;
   readonly #listener: AttemptListener;
@@ -52,8 +54,13 @@ export class Attempt implements RoundListener {
     this.#context = context;
     this.#options = options;
     this.#listener = listener;
-    this.hold = hold;
+    this.#hold = hold;
     this.lease = new Lease(context.clock, options.ttlMs, context.driftFactor);
+  }
+
+  /** The hold of the present token. */
+  get hold(): Hold {
+    return this.#hold;
   }
 
   /** Sends the first vote round. The listener may be called before this returns. */
@@ -98,7 +105,7 @@ export class Attempt implements RoundListener {
   }
 
   #requestVotes(target: unknown): void {
-    const round = this.hold.send(this.#voteRequest(target));
+    const round = this.hold.requestVotes(this.#voteRequest(target));
     this.#latestRound = round;
     this.#latestVote = round;
     this.#votes?.push(round);
@@ -108,14 +115,16 @@ export class Attempt implements RoundListener {
 
   #voteRequest(target: unknown): Request {
     const { hold } = this;
-    const { ttlMs, previous, joinsLine } = this.#options;
-    const waiter = joinsLine ? this.#context.clientId : undefined;
+    const { ttlMs, previous, waiter } = this.#options;
     return previous !== undefined && hold.kind.takeOver !== undefined
       ? hold.kind.takeOver(target, hold, previous.token, ttlMs, waiter)
       : hold.kind.acquire(target, hold, ttlMs, waiter);
   }
 
   #countVotes(round: Round): void {
+    const { kind } = this.hold;
+    if (kind.learn !== undefined) kind.learn(this.hold.target, round.replies);
+    if (round.isSplit && this.#settle(round)) return;
     if (!round.isWon) {
       // A member that refused the only target holds nothing. With several targets it may hold an earlier one.
       if (this.#votes === undefined) this.hold.recordRefusals(round.noMask);
@@ -123,6 +132,10 @@ export class Attempt implements RoundListener {
       return;
     }
     this.#options.previous?.onReplaced(round);
+    if (kind.choices !== undefined && round.choice !== undefined) {
+      this.hold.narrow(kind.choices.chosen(this.hold.target, round.choice));
+      this.#targets = [this.hold.target];
+    }
     const { highest, highestMask } = round;
     const isFirst = this.#fence === 0;
     // All that voted yes are a quorum.
@@ -133,6 +146,23 @@ export class Attempt implements RoundListener {
     if (votes < this.#targets.length) this.#requestVotes(this.#targets[votes]);
     else if (this.#isAgreed) this.#win();
     else this.#commit(this.#votes ?? [round]);
+  }
+
+  /** Sends another vote round, with a new token. Returns `false` if the kind gives up. */
+  #settle(round: Round): boolean {
+    const { hold } = this;
+    const { voters } = hold;
+    const target = hold.kind.choices?.settle(
+      hold.target,
+      round.votes,
+      (mask) => voters.hasQuorum(mask),
+      () => this.#context.clock.random(),
+    );
+    if (target === undefined) return false;
+    this.#hold = hold.convertTo(target);
+    this.#targets = [target];
+    this.#requestVotes(target);
+    return true;
   }
 
   /** Writes the fencing token to a quorum, for every target. */
@@ -163,6 +193,9 @@ export class Attempt implements RoundListener {
       return this.#refuse(tooSlowRefusal(this.lease, this.#options.ttlMs, driftFactor, clock));
     this.#state = "won";
     this.hold.recordFence(this.#fence);
+    const { choices } = this.hold.kind;
+    if (choices !== undefined && this.#latestVote !== undefined)
+      new Completion(this.hold, this.lease, this.#options.ttlMs, choices).start(this.#latestVote);
     this.#listener.onAttemptEnded(undefined);
   }
 

@@ -55,12 +55,12 @@ export type ExtendResult =
  */
 export class Hold implements Owner {
   readonly kind: LockKind;
-  readonly target: unknown;
   readonly token: string;
   readonly prefix: string;
   readonly context: QuorumContext;
   /** The tokens that instances may still hold for this one, because it is the result of a conversion. */
   #former = NO_TOKENS;
+  #target: unknown;
   /** The voters that granted it, or that decide its attempt. */
   #voters: Voters;
   #fence = 0;
@@ -72,14 +72,18 @@ export class Hold implements Owner {
   constructor(context: QuorumContext, kind: LockKind, target: unknown, token: string) {
     this.context = context;
     this.kind = kind;
-    this.target = target;
+    this.#target = target;
     this.token = token;
     this.prefix = context.prefix;
     this.#voters = context.members.voters;
   }
 
+  get target(): unknown {
+    return this.#target;
+  }
+
   get names(): readonly string[] {
-    return this.kind.names(this.target);
+    return this.kind.names(this.#target);
   }
 
   /** The fencing token; 0 until it is committed. */
@@ -120,6 +124,23 @@ export class Hold implements Owner {
   /** Sends a request of the attempt to all voters. */
   send(request: Request, committed?: CommittedVotes): Round {
     return this.#send(new Round(this.#voters, undefined, committed), request);
+  }
+
+  /** Sends a request for votes of the attempt to all voters. */
+  requestVotes(request: Request): Round {
+    return this.#send(new Round(this.#voters, undefined, undefined, this.kind.choices), request);
+  }
+
+  /** A quorum has granted exactly this target. */
+  narrow(target: unknown): void {
+    this.#target = target;
+  }
+
+  /** Sends an extension to some members only. The lease stays as it is. */
+  extendAt(targetMask: number, ttlMs: number): Round {
+    const { members } = this.context;
+    const scope = { members: members.all, targetMask, knownYesMask: ~targetMask };
+    return this.#send(new Round(members.voters, scope), this.kind.extend(this.#target, this, ttlMs));
   }
 
   /** Notes that these members refused, so they do not hold the token. They may hold a token before it. */

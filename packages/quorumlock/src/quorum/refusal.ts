@@ -31,7 +31,7 @@ export interface Refusal {
 export function refusalOf(round: Round, kind: LockKind, grantedBy: Voters, clock: Clock): Refusal {
   const { voters, refusals: replies } = round;
   const canBeContended = voters.hasQuorum(voters.allMask & ~round.abstainedMask);
-  const isContended = replies.length > 0 && canBeContended;
+  const isContended = (replies.length > 0 || round.isSplit) && canBeContended;
   return {
     kind: isContended ? "contended" : "no-quorum",
     at: clock.monotonic(),

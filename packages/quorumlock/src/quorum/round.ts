@@ -2,7 +2,9 @@ import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import type { ReplyHandler } from "../members/batch.ts";
 import type { Member } from "../members/member.ts";
 import type { Voters } from "../members/voters.ts";
+import type { Choices, Vote } from "../operations/kind.ts";
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
+import { Ballot } from "./ballot.ts";
 
 export interface RoundListener {
   /** Called once, as soon as the outcome of the round is certain. */
@@ -34,7 +36,7 @@ export interface RoundScope {
  *
  * - `sending`: the request goes to one member after another.
  * - `pending`: the replies that are missing can still decide it.
- * - `won`: a quorum said yes.
+ * - `won`: a quorum said yes. If members can vote for different things, it chose the same.
  * - `lost`: no quorum is possible any more.
  */
 export class Round implements ReplyHandler {
@@ -54,14 +56,20 @@ export class Round implements ReplyHandler {
   #highest = 0;
   #highestMask = 0;
   #hasNegative = false;
+  readonly #choices: Choices | undefined;
+  readonly #ballot: Ballot | undefined;
+  #choice: string | undefined;
 
-  constructor(voters: Voters, scope?: RoundScope, committed?: CommittedVotes) {
+  /** `choices`: set if members can vote for different things. */
+  constructor(voters: Voters, scope?: RoundScope, committed?: CommittedVotes, choices?: Choices) {
     this.voters = voters;
     this.#members = scope?.members ?? voters.members;
     this.#yesMask = scope?.knownYesMask ?? 0;
     this.#pendingMask = scope?.targetMask ?? ~0;
     this.#committed = committed;
     this.#replies = voters.emptyReplies();
+    this.#choices = choices;
+    if (choices !== undefined) this.#ballot = new Ballot();
   }
 
   /** Sends the request. Call it once. */
@@ -117,8 +125,35 @@ export class Round implements ReplyHandler {
     return this.#sentMask;
   }
 
+  /** Bits of the members that said yes, and of a round that was won: that voted for its choice. */
   get yesMask(): number {
-    return this.#yesMask;
+    return this.#choice === undefined ? this.#yesMask : this.#ballot!.votersFor(this.#choice);
+  }
+
+  /** What a quorum voted for. `undefined` if the round was not won, or if there is no choice. */
+  get choice(): string | undefined {
+    return this.#choice;
+  }
+
+  /** Whether a quorum said yes, but not to the same. */
+  get isSplit(): boolean {
+    return this.#ballot !== undefined && !this.isWon && this.voters.hasQuorum(this.#yesMask);
+  }
+
+  /** The yes of each member, in the order of the members. */
+  get votes(): readonly Vote[] {
+    return this.#replies.flatMap((reply, member) =>
+      reply === undefined || reply instanceof InstanceError || !isYes(reply)
+        ? []
+        : [{ bit: 1 << member, reply }],
+    );
+  }
+
+  /** The replies that are not abstentions. */
+  get replies(): readonly Reply[] {
+    return this.#replies.flatMap((reply) =>
+      reply === undefined || reply instanceof InstanceError ? [] : [reply],
+    );
   }
 
   get noMask(): number {
@@ -183,21 +218,25 @@ export class Round implements ReplyHandler {
     });
   }
 
-  /** Whether the member granted, with a number up to `limit`. */
+  /** Whether the member granted what the round has won, with a number up to `limit`. */
   hasVoteUpTo(member: number, limit: number): boolean {
     const reply = this.#replies[member];
-    return typeof reply === "number" && Math.abs(reply) <= limit;
+    if (reply === undefined || reply instanceof InstanceError || !isYes(reply)) return false;
+    if (this.#choices === undefined) return typeof reply === "number" && Math.abs(reply) <= limit;
+    return this.#choices.of(reply) === this.#choice && numberIn(reply) <= limit;
   }
 
   #count(bit: number, reply: Reply | InstanceError): void {
     this.#pendingMask &= ~bit;
     if (typeof reply === "number") {
       this.#yesMask |= bit;
-      this.#recordNumber(bit, reply);
+      if (this.#ballot === undefined) this.#recordNumber(bit, reply);
     } else if (!(reply instanceof InstanceError)) {
       if (isYes(reply)) this.#yesMask |= bit;
       else this.#noMask |= bit;
     }
+    if (this.#choices !== undefined && (this.#yesMask & bit) !== 0)
+      this.#ballot?.count(bit, this.#choices.of(reply as Reply));
     if (this.#state === "pending") this.#decide();
   }
 
@@ -213,9 +252,8 @@ export class Round implements ReplyHandler {
   }
 
   #decide(): void {
-    if (this.voters.hasQuorum(this.#yesMask)) this.#state = "won";
-    else if (this.voters.hasQuorum(this.#yesMask | this.#pendingMask) && !this.#dependsOnSilentMembers)
-      return;
+    if (this.#hasWon()) this.#state = "won";
+    else if (this.#canWin(this.#pendingMask) && !this.#dependsOnSilentMembers) return;
     else this.#state = "lost";
     this.#listener?.onDecided(this);
   }
@@ -229,20 +267,38 @@ export class Round implements ReplyHandler {
     return mask;
   }
 
+  #hasWon(): boolean {
+    if (this.#ballot === undefined) return this.voters.hasQuorum(this.#yesMask);
+    this.#choice = this.#ballot.winner(this.voters);
+    if (this.#choice === undefined) return false;
+    // The numbers of other choices belong to other things.
+    for (const { bit, reply } of this.votes)
+      if ((this.yesMask & bit) !== 0) this.#recordNumber(bit, numberIn(reply));
+    return true;
+  }
+
+  /** Whether the round can still be won with the votes of these members. */
+  #canWin(pendingMask: number): boolean {
+    return this.#ballot === undefined
+      ? this.voters.hasQuorum(this.#yesMask | pendingMask)
+      : this.#ballot.canHaveWinner(this.voters, pendingMask);
+  }
+
   /**
-   * Whether members that are silent prevent the outcome. If others have refused, and those that replied are a quorum, waiting for
-   * them only keeps the lock from the other callers. Otherwise a quorum needs them.
+   * Whether members that are silent prevent the outcome. If others have refused or disagree, and those that replied are a quorum,
+   * waiting for them only keeps the lock from the other callers. Otherwise a quorum needs them.
    */
   get #dependsOnSilentMembers(): boolean {
-    if (this.#noMask === 0 || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;
-    let hopefulMask = this.#yesMask;
+    const isAgreed = this.#noMask === 0 && this.#ballot?.isSplit !== true;
+    if (isAgreed || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;
+    let hopefulMask = 0;
     for (const member of this.#members) {
       const bit = 1 << member.index;
       if ((this.#pendingMask & bit) === 0 || member.isSilent) continue;
       hopefulMask |= bit;
       member.watchSilence();
     }
-    return !this.voters.hasQuorum(hopefulMask);
+    return !this.#canWin(hopefulMask);
   }
 }
 
@@ -260,6 +316,11 @@ function checkVote(
     "INSTANCE_REPLY",
     "its vote did not count, so its acknowledgement does not count either",
   );
+}
+
+/** The fencing token in a vote. */
+function numberIn(reply: Reply): number {
+  return Math.abs(Number(typeof reply === "number" ? reply : reply[1]));
 }
 
 function isRefusal(reply: Reply | InstanceError | undefined): reply is ReplyList {

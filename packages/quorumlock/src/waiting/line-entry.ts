@@ -2,20 +2,44 @@ import type { Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { Round } from "../quorum/round.ts";
+import type { LinePlaces } from "./line-places.ts";
 
 /** The place of this client in the line of each member, for one acquisition (protocol §8). */
 export class LineEntry {
   readonly #context: QuorumContext;
   readonly #kind: LockKind;
   readonly #target: unknown;
+  readonly waiter: string;
+  readonly #places: LinePlaces;
+  /** Gives up its place among those of this client. Set once it has one, or waits for one. */
+  #leavePlace: (() => void) | undefined;
   #voters: Voters | undefined;
   /** Bits of the members that may have this client in line. */
   #lineMask = 0;
 
-  constructor(context: QuorumContext, kind: LockKind, target: unknown) {
+  /** `waiter`: its name in the lines. */
+  constructor(context: QuorumContext, kind: LockKind, target: unknown, waiter: string, places: LinePlaces) {
     this.#context = context;
     this.#kind = kind;
     this.#target = target;
+    this.waiter = waiter;
+    this.#places = places;
+  }
+
+  /** Resolves when this client may have one more waiter in the line. `undefined` if its kind does not limit that. */
+  enterLocally(): Promise<void> | undefined {
+    const { ownPlaces } = this.#kind;
+    if (ownPlaces === undefined || this.#leavePlace !== undefined) return undefined;
+    const [name = ""] = this.#kind.names(this.#target);
+    return new Promise((resolve) => {
+      this.#leavePlace = this.#places.take(name, ownPlaces, resolve);
+    });
+  }
+
+  /** Lets another waiter of this client into the line. */
+  leaveLocally(): void {
+    this.#leavePlace?.();
+    this.#leavePlace = undefined;
   }
 
   /** Notes that an attempt that joins the line was sent to these members. */
@@ -32,9 +56,9 @@ export class LineEntry {
     const targetMask = this.#lineMask & leaveMask;
     this.#lineMask = 0;
     if (targetMask === 0 || this.#voters === undefined) return;
-    const { prefix, clientId } = this.#context;
+    const { prefix } = this.#context;
     const scope = { members: this.#voters.members, targetMask, knownYesMask: ~0 };
-    for (const request of this.#kind.leave(this.#target, prefix, clientId))
+    for (const request of this.#kind.leave(this.#target, prefix, this.waiter))
       new Round(this.#voters, scope).send(request);
   }
 }

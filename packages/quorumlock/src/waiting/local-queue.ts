@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { RecentReleases } from "./fairness.ts";
+import { LinePlaces } from "./line-places.ts";
 import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
 /** The queue of one name that has, or had, several places. */
@@ -26,6 +27,8 @@ export class LocalQueue {
   /** Most names have one place. Such a name maps to the place itself, so that a held lock stays small. */
   readonly #queues = new Map<string, Place | NameQueue>();
   readonly #recentReleases = new RecentReleases();
+  /** The places of this client in the lines of the instances, for kinds whose waiters have places of their own. */
+  readonly linePlaces = new LinePlaces();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -63,6 +66,18 @@ export class LocalQueue {
       const queue = this.#queues.get(name);
       return queue !== undefined && !hasRoom(queue, name, kind, target);
     });
+  }
+
+  /** A place of one of the names whose kind cannot have a name in common with `kind`. */
+  placeOfOtherKind(kind: LockKind, target: unknown): Place | undefined {
+    if (kind.gate === undefined) return undefined;
+    for (const name of kind.names(target)) {
+      const queue = this.#queues.get(name);
+      if (queue === undefined) continue;
+      const { gate } = firstOf(queue).kind;
+      if (gate !== undefined && gate !== kind.gate) return firstOf(queue);
+    }
+    return undefined;
   }
 
   /** The first place in the queue that the caller waits in. `undefined` if no place is ahead of it. */
@@ -126,7 +141,7 @@ export class LocalQueue {
     return place.kind.takeOver === undefined ? undefined : next;
   }
 
-  /** Admits the places that can share a name with this one, whose target has changed. */
+  /** Admits the places that can share a name with this one, whose target has changed, or which has left the line. */
   admitBeside(place: Place): void {
     for (const name of place.names) {
       const queue = this.#queues.get(name);

@@ -49,7 +49,7 @@ export class Place implements Occupant {
   entered = 0;
   /** Whether it is first for all names. */
   isAdmitted = false;
-  /** Whether its acquisition waits in the lines of the instances. */
+  /** Whether its acquisition waits in the lines of the instances, or for a place there. */
   isInLine = false;
   /** Set until the lock is granted. */
   waiter: LocalWaiter | undefined;

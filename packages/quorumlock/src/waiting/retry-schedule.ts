@@ -14,7 +14,10 @@ export interface RetryContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly wakeUps: WakeUps;
-  readonly clientId: string;
+  /** The name of this acquisition in the lines. */
+  readonly waiter: string;
+  /** Whether it has a place of its own, so that messages that name only others do not concern it. */
+  readonly hasOwnPlace: boolean;
   /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
   readonly renewMs: number | undefined;
 }
@@ -52,13 +55,17 @@ export class RetrySchedule {
   /** The messages since the attempt began. Its refusal decides which of them count. */
   #messages: WakeMessage[] | undefined;
   #refusal: Refusal | undefined;
+  /** What each member says to this waiter since the attempt began, by its index. */
+  #hints: (string | undefined)[] = [];
+  /** Bits of the members that named this waiter since then. */
+  #namedMask = 0;
 
   /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
     this.#context = context;
     this.#channelsOf = channelsOf;
     this.#backoff = new Backoff(context.clock);
-    this.#deferral = new Deferral(context.clock, context.clientId);
+    this.#deferral = new Deferral(context.clock, context.waiter);
     this.#voters = voters;
   }
 
@@ -69,6 +76,8 @@ export class RetrySchedule {
 
   beginAttempt(): void {
     this.#messages = [];
+    this.#hints = [];
+    this.#namedMask = 0;
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
     this.#watch?.renew();
@@ -109,9 +118,22 @@ export class RetrySchedule {
     return limit.until(this.#watch.ready);
   }
 
+  /** What the members that named this waiter say to it, the lowest member's first. */
+  get hints(): readonly string[] {
+    return this.#hints.filter((hint) => hint !== undefined);
+  }
+
   #onMessage({ channel, member, next }: WakeMessage): void {
     if (this.#decisiveChannels?.includes(channel) === false) return;
-    this.#deferral.onNamed(member, next);
+    if (this.#context.hasOwnPlace && next !== "") {
+      const { waiter } = this.#context;
+      const own = next.split(" ").find((named) => named === waiter || named.startsWith(`${waiter}:`));
+      if (own === undefined) return;
+      this.#hints[member] = own.slice(waiter.length + 1);
+      this.#namedMask |= 1 << member;
+    } else {
+      this.#deferral.onNamed(member, next);
+    }
     this.#currentForecast().onWake(member);
   }
 
@@ -137,7 +159,7 @@ export class RetrySchedule {
     });
     const end = await limit.sleep(
       () => {
-        if (hasChanged) return now;
+        if (hasChanged || this.#hasTurn) return now;
         if (this.#backoff.isOutage) return this.#afterOutage(now, notBefore, forecast, safetyPollAt);
         const freeAt = Math.max(notBefore, forecast.quorumFreeAt, this.#deferral.endsAt);
         // A poll bounds the delay, because a message can be lost and a key can be deleted by hand.
@@ -148,6 +170,15 @@ export class RetrySchedule {
     );
     stopWatching();
     return end;
+  }
+
+  /**
+   * Whether a quorum named this waiter, so that others keep out. Then it does not back off, unless its votes were split by waiters that
+   * had a turn as well.
+   */
+  get #hasTurn(): boolean {
+    const votes = this.#refusal?.votes ?? 0;
+    return this.#voters.hasQuorum(this.#namedMask) && 2 * votes <= this.#voters.members.length;
   }
 
   /** After the backoff, or when a quorum gets free if that is earlier. Never before enough members are out of quarantine. */

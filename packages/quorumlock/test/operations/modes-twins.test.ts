@@ -126,16 +126,16 @@ const planted = plant({
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
   "a line that keeps nobody out": [
-    "if clash(entry[3], mode) and not is_absent",
-    "if false and not is_absent",
+    "if not is_absent(entry, now) and blocks(entry[3])",
+    "if false and blocks(entry[3])",
   ],
   "a line that keeps absent clients": [
     "return entry[5] > 0 and now - entry[5] > ",
     "return false and now - entry[5] > ",
   ],
   "a place that a second attempt loses": [
-    "if entry[2] == client then\nentry[3] = mode",
-    "if false then\nentry[3] = mode",
+    "if entry[2] == client then\nentry[3] = demand",
+    "if false then\nentry[3] = demand",
   ],
   "a line in the order of arrival": ["if i < at and is_behind(entry, ticket, client) then", "if false then"],
   "a walk that names readers behind a writer": [

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 import { ScriptRunner } from "../../src/instances/script-runner.ts";
 import { FENCE_GRAIN_US } from "../../src/operations/limits.ts";
 import type { Reply, Request } from "../../src/operations/request.ts";
@@ -29,6 +29,16 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
   local kind = redis.call('TYPE', key).ok
   local value = kind == 'string' and redis.call('GET', key) or ''
   if kind == 'zset' then value = table.concat(redis.call('ZRANGE', key, 0, -1, 'WITHSCORES'), ' ') end
+  if kind == 'hash' then
+    local all, names, pairs = redis.call('HGETALL', key), {}, {}
+    for i = 1, #all, 2 do
+      names[#names + 1] = all[i]
+      pairs[all[i]] = all[i + 1]
+    end
+    table.sort(names)
+    for i, name in ipairs(names) do names[i] = name .. '=' .. pairs[name] end
+    value = table.concat(names, ';')
+  end
   found[#found + 1] = {key, kind, value, redis.call('PTTL', key)}
 end
 return found`;
@@ -93,7 +103,7 @@ export class ObservedServer {
   /** Writes past all rules, as an operator or a foreign client would. */
   async write(key: string, { type, value, expiresAt }: Entry): Promise<void> {
     const transaction = this.#admin.multi().del(key);
-    if (type === "hash") transaction.hset(key, "field", "value");
+    if (type === "hash") writeHash(transaction, key, value);
     else if (type === "zset") transaction.zadd(key, ...value.split(" ").toReversed());
     else transaction.set(key, value);
     if (expiresAt !== Infinity) transaction.pexpireat(key, expiresAt);
@@ -127,6 +137,14 @@ export class ObservedServer {
 
   #look(): Promise<unknown> {
     return this.#admin.eval(LOOK, 0);
+  }
+}
+
+/** Writes `field=value;field=value`. */
+function writeHash(transaction: ChainableCommander, key: string, text: string): void {
+  for (const pair of text.split(";")) {
+    const [field = "", value = ""] = pair.split("=");
+    transaction.hset(key, field, value);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MODES_SCRIPT, MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
+import { MODES_SCRIPT, SLOTS_SCRIPT, MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { MAX_FENCE } from "../../src/operations/limits.ts";
 import type { Store } from "../../src/operations/store.ts";
@@ -226,9 +226,12 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
   return Object.fromEntries(
     Object.entries(bugs).map(([name, edit]) => {
       const [from = "", to = ""] = edit.map(minifyLua);
-      const spoilt = [MUTEX_SCRIPT.single, MODES_SCRIPT.single, SERVER_SCRIPT.single].filter(({ text }) =>
-        text.includes(from),
-      );
+      const spoilt = [
+        MUTEX_SCRIPT.single,
+        MODES_SCRIPT.single,
+        SLOTS_SCRIPT.single,
+        SERVER_SCRIPT.single,
+      ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {
         const bad = text.replace(from, to);

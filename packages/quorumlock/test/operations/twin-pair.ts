@@ -74,7 +74,7 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
     const value = step.value === "foreign" ? `foreign-${name}` : step.value;
     const entry: Entry = {
       type: step.type,
-      value: step.type === "hash" ? "" : value,
+      value: step.type === "hash" ? "field=value" : value,
       expiresAt: this.#nowMs + step.lastingMs,
     };
     this.#store.write(this.#language.keyOf(step.key, name), entry);
@@ -122,7 +122,8 @@ function gist(reply: Reply, { operation }: Request): readonly unknown[] {
     if (operation.name === "mutex.unknown") return [FAILED, "unknown operation"];
     return [
       FAILED,
-      /WRONGTYPE|NOMARKER|unknown mode \w+|the fencing counter .*$/.exec(message)?.[0] ?? message,
+      /WRONGTYPE|NOMARKER|OTHERKIND|TOOMANY.*|unknown mode \w+|the fencing counter .*$/.exec(message)?.[0] ??
+        message,
     ];
   }
   if (operation.name !== "identify" || status !== YES) return reply;

@@ -1,11 +1,11 @@
 import type { Clock } from "../../src/index.ts";
-import { MemoryStore } from "../../src/instances/memory-store.ts";
+import { Hash, MemoryStore } from "../../src/instances/memory-store.ts";
 import type { Store } from "../../src/operations/store.ts";
 
 /** What stands under one key. */
 export interface Entry {
   readonly type: "string" | "hash" | "zset";
-  /** Empty for a hash: nobody looks into it. Of a sorted set: members and scores with spaces between them. */
+  /** Of a sorted set: members and scores with spaces between them. Of a hash: `field=value;field=value`, sorted. */
   readonly value: string;
   /** Milliseconds since 1970, or Infinity. */
   readonly expiresAt: number;
@@ -14,15 +14,10 @@ export interface Entry {
 /** All that stands, by key. */
 export type State = Readonly<Record<string, Entry>>;
 
-/**
- * The store of the twins, with what an operator can do to a server besides: keys of another type. In a store of this
- * process there are none, so this is the place where their meaning is written down: to read one is an error, to write
- * one replaces it.
- */
+/** The store of the twins, with what an operator can do to a server besides: keys of another type. */
 export class TypedStore implements Store {
   readonly #clock: Clock;
   readonly #store: MemoryStore;
-  readonly #hashes = new Set<string>();
   /** The messages that were published: channel and message. */
   readonly published: string[] = [];
   /** What `timeUs` says, where the clock's whole milliseconds are not enough. */
@@ -34,7 +29,6 @@ export class TypedStore implements Store {
   }
 
   get(key: string): string | undefined {
-    this.#checkNoHash(key);
     return this.#store.get(key);
   }
 
@@ -43,29 +37,35 @@ export class TypedStore implements Store {
   }
 
   score(key: string, member: string): number | undefined {
-    this.#checkNoHash(key);
     return this.#store.score(key, member);
   }
 
   addMember(key: string, member: string, score: number): void {
-    this.#checkNoHash(key);
-    this.#hashes.delete(key);
     this.#store.addMember(key, member, score);
   }
 
   removeMember(key: string, member: string): void {
-    this.#checkNoHash(key);
     this.#store.removeMember(key, member);
   }
 
   members(key: string): readonly (readonly [member: string, score: number])[] {
-    this.#checkNoHash(key);
     return this.#store.members(key);
   }
 
   set(key: string, value: string, ttlMs: number): void {
-    this.#hashes.delete(key);
     this.#store.set(key, value, ttlMs);
+  }
+
+  field(key: string, field: string): string | undefined {
+    return this.#store.field(key, field);
+  }
+
+  setField(key: string, field: string, value: string): void {
+    this.#store.setField(key, field, value);
+  }
+
+  removeField(key: string, field: string): void {
+    this.#store.removeField(key, field);
   }
 
   delete(key: string): boolean {
@@ -92,23 +92,19 @@ export class TypedStore implements Store {
     return this.#store.uptime();
   }
 
-  /** Writes past all rules. */
+  /** Writes past all rules. A hash has one field. */
   write(key: string, { type, value, expiresAt }: Entry): void {
-    this.set(key, value, expiresAt - this.#clock.wall());
-    if (type === "hash") this.#hashes.add(key);
-  }
-
-  #checkNoHash(key: string): void {
-    if (this.#hashes.has(key) && this.#store.remaining(key) !== -2)
-      throw new Error("WRONGTYPE Operation against a key holding the wrong kind of value");
+    if (type === "hash") this.#store.load([{ key, value: new Hash([["field", "value"]]), expiresAt }]);
+    else this.set(key, value, expiresAt - this.#clock.wall());
   }
 
   state(): State {
     const keys = this.#store.copy().toSorted((a, b) => (a.key < b.key ? -1 : 1));
     return Object.fromEntries(
       keys.map(({ key, value, expiresAt }): [string, Entry] => {
-        if (typeof value !== "string") return [key, { type: "zset", value: textOf(value), expiresAt }];
-        return [key, { type: this.#hashes.has(key) ? "hash" : "string", value, expiresAt }];
+        if (typeof value === "string") return [key, { type: "string", value, expiresAt }];
+        if (value instanceof Hash) return [key, { type: "hash", value: fieldsOf(value), expiresAt }];
+        return [key, { type: "zset", value: textOf(value), expiresAt }];
       }),
     );
   }
@@ -118,4 +114,9 @@ export class TypedStore implements Store {
 function textOf(set: ReadonlyMap<string, number>): string {
   const members = [...set].toSorted(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
   return members.map(([member, score]) => `${member} ${score}`).join(" ");
+}
+
+function fieldsOf(hash: Hash): string {
+  const fields = [...hash].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return fields.map(([field, value]) => `${field}=${value}`).join(";");
 }

@@ -118,7 +118,7 @@ export const modesBugs: readonly Bug[] = [
   },
   {
     name: "a waiter that stays absent although it tries again",
-    file: "operations/modes-line.ts",
+    file: "operations/enforced-line.ts",
     find: "  entry.named = 0;\n",
     replace: "",
     caughtBy: { profile: "modes-calm" },
@@ -126,7 +126,7 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "a release that names nobody in the enforced line",
     file: "operations/modes.ts",
-    find: "const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];",
+    find: "const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now, isMode))) ?? [];",
     replace: "const named = [] as readonly string[];",
     caughtBy: { tests: "packages/quorumlock/test/operations/modes-twins.test.ts" },
   },
@@ -146,14 +146,14 @@ export const modesBugs: readonly Bug[] = [
   },
   {
     name: "readers that pass a waiting writer",
-    file: "operations/modes-line.ts",
-    find: "if (clash(entry.mode, mode) && !isAbsent(entry, now)) return entry;",
+    file: "operations/enforced-line.ts",
+    find: "if (!isAbsent(entry, now) && blocks(entry.demand)) return entry;",
     replace: "",
     caughtBy: { profile: "modes-calm" },
   },
   {
     name: "a waiter that was named once keeps others out for ever",
-    file: "operations/modes-line.ts",
+    file: "operations/enforced-line.ts",
     find: "return named > 0 && now - named > GRACE_MS;",
     replace: "return named > 0 && now < named;",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },

@@ -5,8 +5,9 @@ export const quorumBugs: readonly Bug[] = [
   {
     name: "a majority of the reachable members is a quorum",
     file: "quorum/round.ts",
-    find: "if (this.voters.hasQuorum(this.#yesMask)) this",
-    replace: "if (this.#yesMask !== 0 && this.voters.hasQuorum(this.#yesMask | this.abstainedMask)) this",
+    find: "if (this.#ballot === undefined) return this.voters.hasQuorum(this.#yesMask);",
+    replace:
+      "if (this.#ballot === undefined) return this.#yesMask !== 0 && this.voters.hasQuorum(this.#yesMask | this.abstainedMask);",
     caughtBy: {},
   },
   {
@@ -185,8 +186,8 @@ export const quorumBugs: readonly Bug[] = [
   {
     name: "a slow majority loses the round although nobody has refused",
     file: "quorum/round.ts",
-    find: "if (this.#noMask === 0 || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;",
-    replace: "if (this.#yesMask === 0) return false;",
+    find: "if (isAgreed || !this.voters.hasQuorum(this.#yesMask | this.#noMask)) return false;",
+    replace: "if (isAgreed && this.#yesMask === 0) return false;",
     caughtBy: { tests: "packages/quorumlock/test/quorum/round.test.ts" },
   },
 ];

@@ -1,0 +1,212 @@
+import { SLOTS_SCRIPT } from "../generated/scripts.ts";
+import { PERMIT_HOLDERS } from "../base/token.ts";
+import { blockerOf, leavePlace, servePlace, takePlace, writeEntries } from "./enforced-line.ts";
+import { firstFence, floorOf, readFence } from "./fence-counter.ts";
+import { announce, dequeue, enqueue } from "./line.ts";
+import { GRACE_MS } from "./limits.ts";
+import { NO, type Operation, type Reply, type ReplyList, request, type Twin, YES } from "./request.ts";
+import { SemaphoreStore, withSlots } from "./semaphore-store.ts";
+import { areFree, choose, endOf, FREE, freeIn, overlay, runsOf, TAKEN } from "./slot-runs.ts";
+import { stampIn } from "./slots-target.ts";
+import type { Store } from "./store.ts";
+
+function operation(
+  name: string,
+  twin: Twin,
+  role: Partial<Pick<Operation, "isGrant" | "isUndo" | "undoLater">> = {},
+): Operation {
+  const { isGrant = false, isUndo = false, undoLater } = role;
+  return { name: `slots.${name}`, script: SLOTS_SCRIPT, twin, ownArgs: 1, isGrant, isUndo, undoLater };
+}
+
+/** slots.lua documents the arguments and the replies. */
+export const slotsOperations = {
+  acquire: operation("acquire", (store, keys, args) => acquire(store, keys, args), { isGrant: true }),
+
+  commit: operation("commit", (store, keys, [token = "", fence, slots = ""]) => {
+    const semaphore = new SemaphoreStore(store, keys);
+    if (store.field(semaphore.held, token) !== slots) return [NO];
+    const base = readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
+    semaphore.renewCounters();
+    const count = semaphore.largestCounter(slots, base);
+    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence), base);
+    return 1;
+  }),
+
+  extend: operation("extend", (store, keys, args) => extend(store, keys, args)),
+
+  release: operation("release", (store, keys, args) => release(store, keys, args), {
+    isUndo: true,
+    undoLater: ({ operation: same, keys, args: [token = "", , ...others] }) =>
+      request(same, keys, [token, "", ...others]),
+  }),
+
+  leave: operation(
+    "leave",
+    (store, keys, [waiter = "", permits, stamp]) => {
+      const semaphore = new SemaphoreStore(store, keys);
+      const { total } = semaphore.limitOf(Number(permits), Number(stamp));
+      const entries = semaphore.readLine(total);
+      if (leavePlace(entries, waiter)) {
+        writeEntries(store, semaphore.line, entries, semaphore.now);
+        attempt(() => semaphore.announceNext(entries, "", total));
+      }
+      dequeue(store, semaphore.wake, waiter);
+      return 1;
+    },
+    { isUndo: true, undoLater: () => undefined },
+  ),
+
+  count: operation("count", (store, keys, [permits, given]) => {
+    const semaphore = new SemaphoreStore(store, keys);
+    const other = semaphore.otherHolder();
+    const { total, text } = semaphore.limitOf(Number(permits), Number(given));
+    semaphore.forgetDead();
+    semaphore.announceNext(semaphore.readLine(total), "", total);
+    const free = other === undefined ? freeIn(semaphore.mapOf(total), total) : 0;
+    return [YES, free, total, stampIn(text)];
+  }),
+};
+
+/** See `slots.acquire` in slots.lua. */
+function acquire(store: Store, keys: readonly string[], args: readonly string[]): Reply {
+  const [token = "", ttl, waiter = "", place, permits, given, stamp, prefer = "", ...replaced] = args;
+  const [ttlMs, ticket, count] = [Number(ttl), Number(place), Number(permits)];
+  const isSettling = replaced.length > 0;
+  const semaphore = new SemaphoreStore(store, keys);
+  const { now } = semaphore;
+  const other = semaphore.otherHolder();
+  const { total, text: limit } = semaphore.limitOf(Number(given), Number(stamp));
+  if (count > total)
+    throw new Error(`TOOMANY the semaphore has ${total} permits, and ${count} were requested`);
+  semaphore.forgetDead();
+  const entries = semaphore.readLine(total);
+  const known = Math.max(now, ...entries.map((entry) => entry.ticket));
+  const { length } = semaphore;
+  const map = semaphore.mapOf(total);
+  const serveWaiter = (): void => {
+    if (servePlace(entries, waiter, now)) writeEntries(store, semaphore.line, entries, now);
+  };
+  const counter = (): number => readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
+  let [remaining, holder] = [other?.remainingMs ?? -1, other?.token ?? ""];
+  const held = store.field(semaphore.held, token);
+  if (other !== undefined) {
+    if (waiter !== "") enqueue(store, semaphore.wake, waiter, ttlMs);
+  } else if (held !== undefined) {
+    semaphore.renewCounters();
+    semaphore.renew(token, now + ttlMs);
+    serveWaiter();
+    const reply: ReplyList = [YES, semaphore.largestCounter(held, counter()), held, limit];
+    return isSettling ? [...reply, map] : reply;
+  } else {
+    const former = replaced.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
+    const view = overlay(map, former, FREE);
+    let free = freeIn(view, total);
+    const blocker =
+      isSettling || free < count
+        ? undefined
+        : blockerOf(entries, waiter, ticket, now, (demand) => {
+            free -= Number(demand);
+            return free < count;
+          });
+    const own = isSettling ? former : undefined;
+    const chosen = blocker ? undefined : choose(view, count, total, prefer, own, token);
+    if (chosen !== undefined) {
+      const base = counter();
+      semaphore.renewCounters();
+      const fence = semaphore.largestCounter(chosen.slots, base) + 1;
+      semaphore.writeCounters(chosen.slots, fence, base);
+      let deadline = now + ttlMs;
+      for (const each of replaced) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
+      semaphore.hold(token, chosen.slots, deadline, length);
+      serveWaiter();
+      const reply: ReplyList = [YES, fence, chosen.slots, limit];
+      return isSettling ? [...reply, chosen.map] : reply;
+    }
+    [remaining, holder] = semaphore.fullUntil(count - freeIn(map, total));
+    if (blocker !== undefined) {
+      semaphore.announceNext(entries, "", total);
+      if (blocker.named > 0) [remaining, holder] = [Math.max(0, GRACE_MS - now + blocker.named), ""];
+      else remaining = -1;
+    }
+  }
+  if (waiter !== "") {
+    takePlace(entries, waiter, String(count), ticket > 0 ? ticket : known + 1, now);
+    writeEntries(store, semaphore.line, entries, now);
+  }
+  return [NO, remaining, holder, String(known), limit];
+}
+
+/** See `slots.extend` in slots.lua. */
+function extend(store: Store, keys: readonly string[], args: readonly string[]): Reply {
+  const [token = "", fence, ttl, slots = "", given, stamp, ...replaced] = args;
+  const semaphore = new SemaphoreStore(store, keys);
+  const other = semaphore.otherHolder();
+  if (other !== undefined) return [NO, -1, other.token];
+  const { total } = semaphore.limitOf(Number(given), Number(stamp));
+  semaphore.forgetDead();
+  const held = store.field(semaphore.held, token);
+  let deadline = semaphore.now + Number(ttl);
+  if (held === slots && replaced.length === 0) {
+    semaphore.renew(token, deadline);
+    return 1;
+  }
+  const own = [token, ...replaced];
+  const { length } = semaphore;
+  const before = own.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
+  const view = overlay(semaphore.mapOf(Math.max(total, endOf(slots))), before, FREE);
+  if (!areFree(view, slots)) {
+    release(store, keys, [token, "", given ?? "", stamp ?? "", ...replaced]);
+    return [NO, -1, ""];
+  }
+  const base =
+    held === slots ? undefined : (readFence(store, semaphore.fence) ?? floorOf(store, semaphore.fence));
+  if (base !== undefined) {
+    semaphore.renewCounters();
+    semaphore.writeCounters(slots, Math.max(Number(fence), semaphore.largestCounter(slots, base)), base);
+  }
+  for (const each of own) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
+  semaphore.hold(token, slots, deadline, length);
+  const freed = runsOf(withSlots(FREE.repeat(view.length), before, slots), TAKEN);
+  if (freed !== "") semaphore.announceNext(semaphore.readLine(total), freed, total);
+  return 1;
+}
+
+/** See `slots.release` in slots.lua. */
+function release(store: Store, keys: readonly string[], args: readonly string[]): Reply {
+  const [token = "", client = "", given, stamp, ...replaced] = args;
+  const semaphore = new SemaphoreStore(store, keys);
+  const { now, due, lock, wake } = semaphore;
+  const forgotten = [token, ...replaced].map((each) => semaphore.forget(each));
+  if (forgotten.every(({ slots, deadline }) => slots === undefined && deadline === undefined)) return 0;
+  const freed = forgotten.map(({ slots }) => slots ?? "").join(" ");
+  const until = Math.max(...forgotten.map(({ deadline }) => deadline ?? 0));
+  semaphore.forgetDead();
+  const latest = store.members(due)[0]?.[1];
+  let isEarlier = false;
+  if (latest === undefined) store.delete(semaphore.map);
+  if (attempt(() => store.get(lock)) === PERMIT_HOLDERS) {
+    if (latest === undefined) {
+      store.delete(lock);
+    } else if (until > latest) {
+      store.set(lock, PERMIT_HOLDERS, Math.max(1, latest - now));
+      isEarlier = true;
+    }
+  }
+  const hasLine = [semaphore.line, wake].some((key) => attempt(() => store.get(key)) !== undefined);
+  if (hasLine) {
+    const { total } = semaphore.limitOf(Number(given), Number(stamp));
+    const named = attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? 0;
+    if (named === 0 && latest === undefined) announce(store, wake, client !== "");
+    else if (named === 0 && isEarlier) store.publish(wake, "");
+  }
+  return forgotten.some(({ deadline }) => (deadline ?? 0) >= now) ? 1 : 0;
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { keySpaceOf } from "../../src/operations/keys.ts";
+import { lockInMode, modesKind } from "../../src/operations/modes.ts";
+import { mutexKind } from "../../src/operations/mutex.ts";
+import type { Request } from "../../src/operations/request.ts";
+import { countPermits, slotsKind } from "../../src/operations/slots.ts";
+import type { SlotsTarget } from "../../src/operations/slots-target.ts";
+import type { Language, Step } from "./twin-history.ts";
+import type { State } from "./typed-store.ts";
+
+/** Histories of permits, beside plain locks and readers of the same names. */
+
+const PREFIX = "lock:";
+const NAMES = ["a", "{x}b"] as const;
+
+export interface SlotsAsk {
+  readonly operation:
+    | "acquire"
+    | "settle"
+    | "extend"
+    | "take over"
+    | "commit"
+    | "release"
+    | "leave"
+    | "count"
+    | "resize"
+    | "plain acquire"
+    | "plain release"
+    | "reader";
+  readonly name: (typeof NAMES)[number];
+  readonly token: string;
+  readonly former: readonly string[];
+  readonly permits: number;
+  readonly total: number;
+  readonly ttlMs: number;
+  /** How far the fencing token is from the counter, and the ticket from the first one in line. */
+  readonly ahead: number;
+  readonly prefer: string;
+  readonly slots: string;
+  readonly client: string | undefined;
+}
+
+export type SlotsKey =
+  | "lock"
+  | "fence"
+  | "map"
+  | "held"
+  | "due"
+  | "counters"
+  | "limit"
+  | "line"
+  | "wake"
+  | "marker";
+export type SlotsStep = Step<SlotsAsk, SlotsKey>;
+
+const TOKENS = ["0000a1000003@x", "0f00b2000001@x", "t3", "ffffffffffff@y"] as const;
+
+const ask: fc.Arbitrary<SlotsAsk> = fc.record({
+  operation: fc.constantFrom(
+    ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "acquire"] as const),
+    ...(["settle", "settle", "extend", "extend", "take over", "commit", "commit"] as const),
+    ...(["release", "release", "release", "leave", "count", "resize"] as const),
+    ...(["plain acquire", "plain release", "reader"] as const),
+  ),
+  name: fc.constantFrom("a", "a", "a", "{x}b"),
+  token: fc.constantFrom(...TOKENS),
+  former: fc.shuffledSubarray([...TOKENS], { minLength: 1, maxLength: 2 }),
+  permits: fc.constantFrom(1, 1, 1, 2, 3, 7),
+  total: fc.constantFrom(3, 3, 3, 4, 6, 200),
+  ttlMs: fc.oneof(
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }) },
+    { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
+  ),
+  ahead: fc.integer({ min: -2, max: 2 }),
+  prefer: fc.constantFrom("", "", "1", "2 0", "1-2", "5-9 0", "4000"),
+  slots: fc.constantFrom("0", "1", "2", "0-1", "0 2", "5", "100-120"),
+  client: fc.constantFrom(undefined, "c1", "c2", "c3"),
+});
+
+const FAR = "99999999999999";
+const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
+  lock: fc.constantFrom("foreign", "~s", "~p"),
+  fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
+  map: fc.constantFrom("111", "010", ""),
+  held: fc.constant("text"),
+  due: fc.constant("text"),
+  counters: fc.constantFrom("x", `${"id".padEnd(32)}0000000000000777`, `${"old".padEnd(32)}0000000000000777`),
+  limit: fc.constantFrom("5 2", "6 4", "x"),
+  line: fc.constantFrom(
+    `5 c1 1 ${FAR} 0`,
+    `5 c1 2 ${FAR} 1000`,
+    `5 c1 1 ${FAR} 0 6 c2 1 ${FAR} 0 7 c3 2 ${FAR} 0`,
+    `5 c1 3 ${FAR} 0 6 c2 X ${FAR} 0 6 c3 1 ${FAR} 0`,
+    `5 c1 1 1000 0 6 c2 9999 ${FAR} 0`,
+    "x",
+  ),
+  wake: fc.constantFrom("c1", "c2 other"),
+  marker: fc.constantFrom("lost 5", "complete - - id file 7", "complete - - id2 file 9", ""),
+};
+
+const key = fc.constantFrom<SlotsKey[]>(
+  ...(["lock", "fence", "map", "held", "due", "counters", "limit", "wake", "marker"] as const),
+  ...(["line", "line", "line", "line"] as const),
+);
+const write = key.chain((of) =>
+  fc.record({
+    kind: fc.constant("write" as const),
+    key: fc.constant(of),
+    names: fc.constantFrom(...NAMES).map((name) => [name]),
+    type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
+    value: values[of],
+    lastingMs:
+      of === "fence" || of === "marker"
+        ? fc.constant(Infinity)
+        : fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
+  }),
+);
+
+const step: fc.Arbitrary<SlotsStep> = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      kind: fc.constant("ask" as const),
+      asks: fc.array(ask, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  { weight: 2, arbitrary: write },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("delete" as const), key, name: fc.constantFrom(...NAMES) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+  },
+);
+
+const USED: SlotsStep = {
+  kind: "write",
+  key: "marker",
+  names: ["a"],
+  type: "string",
+  value: "complete run replication id first-use 1000",
+  lastingMs: Infinity,
+};
+
+const steps = fc.array(step, { minLength: 5, maxLength: 50, size: "max" });
+export const slotsHistory: fc.Arbitrary<readonly SlotsStep[]> = fc.oneof(
+  { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
+  { weight: 1, arbitrary: steps },
+);
+
+function keyOf(of: SlotsKey, name: string): string {
+  const keys = keySpaceOf(PREFIX);
+  if (of === "marker") return keys.marker;
+  if (of === "lock" || of === "fence" || of === "wake") return keys[of](name);
+  return keys.beside(name, [of])[0]!;
+}
+
+function requestOf(asked: SlotsAsk, state: State): Request {
+  const { operation, name, token, former, permits, total, ttlMs, ahead, prefer, slots, client } = asked;
+  const counter = Number(state[keyOf("fence", name)]?.value ?? 1_000);
+  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
+  const first = Number(state[keyOf("line", name)]?.value.split(" ")[0] ?? NaN);
+  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const replaced = former.filter((other) => other !== token);
+  const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
+  const converted = { ...owner, former: replaced };
+  const target: SlotsTarget = {
+    names: [name],
+    permits,
+    size: { total, stamp: 0 },
+    ticket,
+    prefer,
+    slots: slotsHeldBy(token, name, state) ?? slots,
+    settles: 0,
+  };
+  switch (operation) {
+    case "acquire":
+      return slotsKind.acquire(target, owner, ttlMs, client);
+    case "settle":
+      return slotsKind.acquire(target, converted, ttlMs, client);
+    case "extend":
+      return slotsKind.extend(target, owner, ttlMs);
+    case "take over":
+      return slotsKind.extend({ ...target, slots }, converted, ttlMs);
+    case "commit":
+      return slotsKind.commit(ahead === 0 ? { ...target, slots } : target, owner, fence);
+    case "release":
+      return slotsKind.release(target, ahead > 0 ? converted : owner, client ?? "");
+    case "leave":
+      return slotsKind.leave(target, PREFIX, client ?? "c1")[0]!;
+    case "count":
+      return countPermits(name, PREFIX, { total, stamp: 0 });
+    case "resize":
+      return countPermits(name, PREFIX, { total, stamp: 5 + ahead });
+    case "plain acquire":
+      return mutexKind.acquire([name], owner, ttlMs, client);
+    case "plain release":
+      return mutexKind.release([name], owner, client ?? "");
+    case "reader":
+      return modesKind.acquire(lockInMode([name], "S"), owner, ttlMs, undefined);
+  }
+}
+
+/** The slots of a token, so that many requests of a history name what it holds. */
+function slotsHeldBy(token: string, name: string, state: State): string | undefined {
+  const entry = state[keyOf("held", name)];
+  if (entry?.type !== "hash") return undefined;
+  const pair = entry.value.split(";").find((each) => each.startsWith(`${token}=`));
+  return pair?.slice(token.length + 1);
+}
+
+export const slotsLanguage: Language<SlotsAsk, SlotsKey> = { requestOf, keyOf };
