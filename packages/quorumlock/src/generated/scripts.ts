@@ -9,801 +9,839 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local m=redis.pcall
-local function ar(f)
-local h=m('INCR',f)
+const PART_1 = `local n=redis.pcall
+local function at(f)
+local h=n('INCR',f)
 if type(h)~='number'then return nil end
 if h>1 and h<=9000000000000000 then return h end
 if h==1 and not IS_CLUSTER then
-local ap=m('GET',string.match(f,'^(.*)~fence:')..'~server')
-local bc=type(ap)=='string'and string.match(ap,'^complete .* (%d+)$')
-local r=bc and m('SET',f,bc)
-if r and not r.err then return tonumber(bc)end
+local aq=n('GET',string.match(f,'^(.*)~fence:')..'~server')
+local bf=type(aq)=='string'and string.match(aq,'^complete .* (%d+)$')
+local q=bf and n('SET',f,bf)
+if q and not q.err then return tonumber(bf)end
 end
-m(h>1 and'DECR'or'DEL',f)
+n(h>1 and'DECR'or'DEL',f)
 return nil
 end`;
 
-const PART_2 = `if#KEYS==cd and ARGV[2]=='1'then
-local bs=cc[ARGV[1]]
-local ac=bs and bs(1,6+ARGV[5],6)
-if ac then return ac end
+const PART_2 = `if#KEYS==ck and ARGV[2]=='1'then
+local bz=cj[ARGV[1]]
+local af=bz and bz(1,6+ARGV[5],6)
+if af then return af end
 end`;
 
 const PART_3 = `local function general()
 local t={}
-local function aq(f)
+local function ar(f)
 local i=redis.call('GET',f)
 if not i then return nil end
 local h=string.match(i,'^-?%d+$')and tonumber(i)
 if not h or h>=9000000000000000 then error('the fencing counter '..f..' cannot be counted up: '..i)end
 return h>0 and h or nil
 end
-local function cq(f,h)
+local function cy(f,h)
 redis.call('SET',f,string.format('%.0f',h))
 end
-local function bn(f)
+local function bt(f)
 if not IS_CLUSTER then
-local ap=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(ap)~='table'or string.find(ap.err,'WRONGTYPE',1,true)then
-return type(ap)=='string'and tonumber(string.match(ap,'^complete .* (%d+)$'))or nil
+local aq=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
+if type(aq)~='table'or string.find(aq.err,'WRONGTYPE',1,true)then
+return type(aq)=='string'and tonumber(string.match(aq,'^complete .* (%d+)$'))or nil
 end
 end
-local aa=redis.call('TIME')
-local d=tonumber(aa[1])*1000000+tonumber(aa[2])
+local ae=redis.call('TIME')
+local d=tonumber(ae[1])*1000000+tonumber(ae[2])
 return math.max(1,d-d%16384)
 end
-local function bg(f)
-local bc=bn(f)
-if bc then return bc end
+local function bk(f)
+local bf=bt(f)
+if bf then return bf end
 redis.call('DEL',f)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bf(f,h)
-local az=aq(f)
-if not az then h=math.max(h,bn(f)or 0)end
-if(az or 0)<h then cq(f,h)end
+local function bi(f,h)
+local bc=ar(f)
+if not bc then h=math.max(h,bt(f)or 0)end
+if(bc or 0)<h then cy(f,h)end
 end`;
 
-const PART_4 = `local function cj(f)
-local ai=redis.pcall('GET',f)
-return type(ai)=='string'and ai or nil
+const PART_4 = `local function cs(f)
+local ak=redis.pcall('GET',f)
+return type(ak)=='string'and ak or nil
 end
-local function cy(f,k,q)
-q=math.max(q,20000)
-local ai=cj(f)
-if not ai then
-redis.call('SET',f,k,'PX',q)
-elseif string.find(ai,k,1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),q))
-elseif#ai+1<256*(#k+1)then
-redis.call('SET',f,ai..' '..k,'PX',math.max(redis.call('PTTL',f),q))
+local function dh(f,u,p)
+p=math.max(p,20000)
+local ak=cs(f)
+if not ak then
+redis.call('SET',f,u,'PX',p)
+elseif string.find(' '..ak..' ',' '..u..' ',1,true)then
+redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),p))
+elseif#ak+1<256*(#u+1)then
+redis.call('SET',f,ak..' '..u,'PX',math.max(redis.call('PTTL',f),p))
 end
 end
-local function bm(f,k)
-local ai=cj(f)
-if not ai then return end
-local bt={}
-for av in string.gmatch(ai,'%S+')do
-if av~=k then bt[#bt+1]=av end
+local function bs(f,u)
+local ak=cs(f)
+if not ak then return end
+local ca={}
+for ay in string.gmatch(ak,'%S+')do
+if ay~=u then ca[#ca+1]=ay end
 end
-if#bt==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(bt,' '),'PX',math.max(redis.call('PTTL',f),1))end
+if#ca==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(ca,' '),'PX',math.max(redis.call('PTTL',f),1))end
 end
-local function cu(f,eg)
-local ai=cj(f)
-if not ai then return false end
-local bb=eg and string.match(ai,'%S+')or''
-if bb~=''then bm(f,bb)end
-redis.pcall('PUBLISH',f,bb)
-return bb~=''
+local function dc(f,eq)
+local ak=cs(f)
+if not ak then return false end
+local be=eq and string.match(ak,'%S+')or''
+if be~=''then bs(f,be)end
+redis.pcall('PUBLISH',f,be)
+return be~=''
 end`;
 
 const PART_5 = `return t
 end`;
 
-const PART_6 = `local function ej(bs,b,bj,l,j,ad,bx)
-local a,e={unpack(KEYS,b,b+bj-1)},{unpack(ARGV,l,l+j-1)}
-for c=1,bx do e[j+c]=ARGV[ad+c-1]end
-local cf,ac=pcall(bs,a,e)
-if cf then return ac end
-if type(ac)=='table'then ac=ac.err or ac[1]end
-return{-1,tostring(ac)}
+const PART_6 = `local function et(bz,b,bn,m,k,ag,ce)
+local a,e={unpack(KEYS,b,b+bn-1)},{unpack(ARGV,m,m+k-1)}
+for c=1,ce do e[k+c]=ARGV[ag+c-1]end
+local cm,af=pcall(bz,a,e)
+if cm then return af end
+if type(af)=='table'then af=af.err or af[1]end
+return{-1,tostring(af)}
 end
-local an,t,b,l={},nil,1,1
-while l<=#ARGV do
-local ci,be,bj=ARGV[l],tonumber(ARGV[l+1]),tonumber(ARGV[l+2])
-local j,bx,ad=tonumber(ARGV[l+3]),tonumber(ARGV[l+4]),l+5
-l=ad+bx
-local dd=bj==cd
-local db=dd and cc[ci]
-local cz=dd and be>1 and da[ci]
-local aw=0
-while aw<be do
-local ar=cz and cz(b,l,be-aw,an)or 0
-if ar==0 then
-local ac=db and db(b,l,ad)
-if not ac then
+local ao,t,b,m={},nil,1,1
+while m<=#ARGV do
+local cq,bh,bn=ARGV[m],tonumber(ARGV[m+1]),tonumber(ARGV[m+2])
+local k,ce,ag=tonumber(ARGV[m+3]),tonumber(ARGV[m+4]),m+5
+m=ag+ce
+local dm=bn==ck
+local dk=dm and cj[cq]
+local di=dm and bh>1 and dj[cq]
+local az=0
+while az<bh do
+local at=di and di(b,m,bh-az,ao)or 0
+if at==0 then
+local af=dk and dk(b,m,ag)
+if not af then
 t=t or general()
-ac=ej(t[ci],b,bj,l,j,ad,bx)
+af=et(t[cq],b,bn,m,k,ag,ce)
 end
-an[#an+1]=ac
-ar=1
+ao[#ao+1]=af
+at=1
 end
-b,l,aw=b+ar*bj,l+ar*j,aw+ar
+b,m,az=b+at*bn,m+at*k,az+at
 end
 end
-return#an==1 and an[1]or an`;
+return#ao==1 and ao[1]or ao`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cd=2
-local cc={
-['mutex.acquire']=function(b,l,ad)
-local r=m('SET',KEYS[b],ARGV[l],'NX','PX',ARGV[ad])
-if not r or r.err then return nil end
-local h=ar(KEYS[b+1])
-if not h then m('DEL',KEYS[b])end
+    `local ck=2
+local cj={
+['mutex.acquire']=function(b,m,ag)
+local q=n('SET',KEYS[b],ARGV[m],'NX','PX',ARGV[ag])
+if not q or q.err then return nil end
+local h=at(KEYS[b+1])
+if not h then n('DEL',KEYS[b])end
 return h
 end,
-['mutex.takeOver']=function(b,l,ad)
-if m('GET',KEYS[b])~=ARGV[l+1]then return nil end
-local h=ar(KEYS[b+1])
+['mutex.takeOver']=function(b,m,ag)
+if n('GET',KEYS[b])~=ARGV[m+1]then return nil end
+local h=at(KEYS[b+1])
 if not h then return nil end
-local r=m('SET',KEYS[b],ARGV[l],'PX',ARGV[ad])
-return not r.err and-h or nil
+local q=n('SET',KEYS[b],ARGV[m],'PX',ARGV[ag])
+return not q.err and-h or nil
 end,
-['mutex.extend']=function(b,l,ad)
-if m('GET',KEYS[b])~=ARGV[l]then return nil end
-local p=m('PTTL',KEYS[b])
-if type(p)~='number'or p<0 then return nil end
-if p<tonumber(ARGV[ad])and m('PEXPIRE',KEYS[b],ARGV[ad])~=1 then return nil end
+['mutex.extend']=function(b,m,ag)
+if n('GET',KEYS[b])~=ARGV[m]then return nil end
+local o=n('PTTL',KEYS[b])
+if type(o)~='number'or o<0 then return nil end
+if o<tonumber(ARGV[ag])and n('PEXPIRE',KEYS[b],ARGV[ag])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,l)
-local u=m('MGET',KEYS[b],KEYS[b+1])
-if u.err or u[2]then return nil end
-if u[1]~=ARGV[l]then return 0 end
-return m('DEL',KEYS[b])==1 and 1 or nil
+['mutex.release']=function(b,m)
+local v=n('MGET',KEYS[b],KEYS[b+1])
+if v.err or v[2]then return nil end
+if v[1]~=ARGV[m]then return 0 end
+return n('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local da={
-['mutex.release']=function(b,l,be,an)
-local u=m('MGET',unpack(KEYS,b,b+2*be-1))
-if u.err then return 0 end
-local bh,di,cl,aw={},{},{},0
-for c=1,be do
-if u[2*c]then break end
-local w=KEYS[b+2*c-2]
-local ag=u[2*c-1]==ARGV[l+c-1]and not di[w]
-an[#an+1]=ag and 1 or 0
-if ag then
-di[w]=true
-bh[#bh+1]=w
-cl[#bh]=#an
+    `local dj={
+['mutex.release']=function(b,m,bh,ao)
+local v=n('MGET',unpack(KEYS,b,b+2*bh-1))
+if v.err then return 0 end
+local bl,dr,cu,az={},{},{},0
+for c=1,bh do
+if v[2*c]then break end
+local z=KEYS[b+2*c-2]
+local aj=v[2*c-1]==ARGV[m+c-1]and not dr[z]
+ao[#ao+1]=aj and 1 or 0
+if aj then
+dr[z]=true
+bl[#bl+1]=z
+cu[#bl]=#ao
 end
-aw=c
+az=c
 end
-local cw=#bh>0 and m('DEL',unpack(bh))
-if type(cw)=='table'then
-for c=1,#cl do an[cl[c]]={-1,cw.err}end
+local de=#bl>0 and n('DEL',unpack(bl))
+if type(de)=='table'then
+for c=1,#cu do ao[cu[c]]={-1,de.err}end
 end
-return aw
+return az
 end
 }`,
     PART_3,
     PART_4,
-    `local function de(f,s,q,ag)
-if not ag then redis.call('SET',f,s,'PX',q)
+    `local function dn(f,s,p,aj)
+if not aj then redis.call('SET',f,s,'PX',p)
 else
-local p=redis.call('PTTL',f)
-if p>=0 and p<tonumber(q)then redis.call('PEXPIRE',f,q)end
+local o=redis.call('PTTL',f)
+if o>=0 and o<tonumber(p)then redis.call('PEXPIRE',f,p)end
 end
 end
-local function ct(a,s,ek,q,cp)
-local cm=cp==''and 2 or 3
-local ag,ay,ao={},true,false
-local as,z
-for c=1,#a,cm do
+local function db(a,s,eu,p,r)
+local cv=r==''and 2 or 3
+local aj,bb,ap={},true,false
+local au,ac
+for c=1,#a,cv do
 local i=redis.call('GET',a[c])
-ag[c]=i==s
-if i~=s then ay=false end
-if i and i==ek then
-ao=true
+aj[c]=i==s
+if i~=s then bb=false end
+if i and i==eu then
+ap=true
 elseif i and i~=s then
-local p=redis.call('PTTL',a[c])
-if not z or(as~=-1 and(p==-1 or p>as))then
-as,z=p,i
+local o=redis.call('PTTL',a[c])
+if not ac or(au~=-1 and(o==-1 or o>au))then
+au,ac=o,i
 end
 end
 end
-if cp~=''then
-for c=3,#a,3 do pcall(cy,a[c],cp,tonumber(q))end
+if r~=''then
+for c=3,#a,3 do pcall(dh,a[c],r,tonumber(p))end
 end
-if z then return{0,as,z}end
+if ac then return{0,au,ac}end
 local h=0
-for c=2,#a,cm do
-local x=aq(a[c])
-h=math.max(h,x and(ay and x or x+1)or bg(a[c]))
+for c=2,#a,cv do
+local aa=ar(a[c])
+h=math.max(h,aa and(bb and aa or aa+1)or bk(a[c]))
 end
-for c=1,#a,cm do
-de(a[c],s,q,ag[c])
-cq(a[c+1],h)
+for c=1,#a,cv do
+dn(a[c],s,p,aj[c])
+cy(a[c+1],h)
 end
-return ao and-h or h
+return ap and-h or h
 end
 t['mutex.acquire']=function(a,e)
-return ct(a,e[1],nil,e[2],e[3])
+return db(a,e[1],nil,e[2],e[3])
 end
 t['mutex.takeOver']=function(a,e)
-return ct(a,e[1],e[2],e[3],e[4])
+return db(a,e[1],e[2],e[3],e[4])
 end
 t['mutex.commit']=function(a,e)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=e[1]then return{0}end
 end
 for c=2,#a,2 do
-if not aq(a[c])then bg(a[c])end
-bf(a[c],tonumber(e[2]))
+if not ar(a[c])then bk(a[c])end
+bi(a[c],tonumber(e[2]))
 end
 return 1
 end
 t['mutex.extend']=function(a,e)
-local s,h,q=e[1],tonumber(e[2]),e[3]
-local ag={}
+local s,h,p=e[1],tonumber(e[2]),e[3]
+local aj={}
 for c=1,#a,2 do
 local i=redis.call('GET',a[c])
 if i and i~=s then return{0,redis.call('PTTL',a[c]),i}end
-ag[c]=i==s
+aj[c]=i==s
 end
 for c=1,#a,2 do
-local ce=not ag[c]and(aq(a[c+1])or bn(a[c+1]))
-if ce then bf(a[c+1],h)end
+local cl=not aj[c]and(ar(a[c+1])or bt(a[c+1]))
+if cl then bi(a[c+1],h)end
 end
-for c=1,#a,2 do de(a[c],s,q,ag[c])end
+for c=1,#a,2 do dn(a[c],s,p,aj[c])end
 return 1
 end
 t['mutex.release']=function(a,e)
-local s,k=e[1],e[2]
-local ak,bd=false,false
+local s,u=e[1],e[2]
+local am,bg=false,false
 for c=1,#a,2 do
 local i=redis.pcall('GET',a[c])
-if k~=''then pcall(bm,a[c+1],k)end
+if u~=''then pcall(bs,a[c+1],u)end
 if i==s then
 redis.call('DEL',a[c])
-ak=true
-if cu(a[c+1],k~='')then bd=true end
+am=true
+if dc(a[c+1],u~='')then bg=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
 end
-if not ak then return 0 end
-return bd and-1 or 1
+if not am then return 0 end
+return bg and-1 or 1
 end
 t['mutex.leave']=function(a,e)
-pcall(bm,a[1],e[1])
+pcall(bs,a[1],e[1])
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "a6f7b63409914575ba651c309c0e8bc5198cceef",
-  "738ccc15fd817dd762b03a1f0879088daa4e39b9",
+  "571ce12cea817f774f64731ab054a76cff4b65e2",
+  "cdff3255065d954ea398048d4a749fca7a661efb",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cd=7
-local cc={
-['modes.acquire']=function(b,l,ad)
-local g,w,q=ARGV[ad+3],KEYS[b],ARGV[ad]
-if ARGV[ad+1]~=''or(g~='X'and g~='S')then return nil end
-if m('EXISTS',w,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+    `local ck=7
+local cj={
+['modes.acquire']=function(b,m,ag)
+local g,z,p=ARGV[ag+4],KEYS[b],ARGV[ag]
+if ARGV[ag+1]~=''or(g~='X'and g~='S')then return nil end
+if n('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
 if g=='X'then
-local r=m('SET',w,ARGV[l],'PX',q)
-if r.err then return nil end
-local h=ar(KEYS[b+1])
-if not h then m('DEL',w)end
+local q=n('SET',z,ARGV[m],'PX',p)
+if q.err then return nil end
+local h=at(KEYS[b+1])
+if not h then n('DEL',z)end
 return h
 end
-local i=m('GET',KEYS[b+1])
+local i=n('GET',KEYS[b+1])
 local h=type(i)=='string'and string.match(i,'^%d+$')and tonumber(i)
 if not h or h<1 or h>=9000000000000000 then return nil end
-local aa=m('TIME')
-local v=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)+tonumber(q)
-if type(m('ZADD',KEYS[b+4],string.format('%.0f',v),ARGV[l]))~='number'then return nil end
-m('PEXPIRE',KEYS[b+4],q)
-local r=m('SET',w,'~s','PX',q)
-return not r.err and h or nil
+local ae=n('TIME')
+local x=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)+tonumber(p)
+if type(n('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[m]))~='number'then return nil end
+n('PEXPIRE',KEYS[b+4],p)
+local q=n('SET',z,'~s','PX',p)
+return not q.err and h or nil
 end,
-['modes.release']=function(b,l)
-local u=m('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
-if u.err or u[2]or u[3]then return nil end
-if u[1]==ARGV[l]then
-if m('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
-return m('DEL',KEYS[b])==1 and 1 or nil
+['modes.release']=function(b,m)
+local v=n('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+if v.err or v[2]or v[3]then return nil end
+if v[1]==ARGV[m]then
+if n('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
+return n('DEL',KEYS[b])==1 and 1 or nil
 end
-if u[1]~='~s'or m('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local at=m('ZSCORE',KEYS[b+4],ARGV[l])
-if not at then return 0 end
-local aa=m('TIME')
-local d=tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
-if type(at)~='string'or tonumber(at)<d then return nil end
-if m('ZREM',KEYS[b+4],ARGV[l])~=1 then return nil end
-local al=tonumber(m('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if al and al>=d then m('SET',KEYS[b],'~s','PX',math.max(1,al-d))
-else m('DEL',KEYS[b])end
+if v[1]~='~s'or n('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
+local w=n('ZSCORE',KEYS[b+4],ARGV[m])
+if not w then return 0 end
+local ae=n('TIME')
+local d=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
+if type(w)~='string'or tonumber(w)<d then return nil end
+if n('ZREM',KEYS[b+4],ARGV[m])~=1 then return nil end
+local an=tonumber(n('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if an and an>=d then n('SET',KEYS[b],'~s','PX',math.max(1,an-d))
+else n('DEL',KEYS[b])end
 return 1
 end
 }
-local da={}`,
+local dj={}`,
     PART_2,
     PART_3,
     PART_4,
-    `local ca={
+    `local ch={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dv(ei,av)return string.find(ca[ei],' '..av..' ',1,true)end
-local function bu(f,d)
-local by,n=redis.pcall('GET',f),{}
-if type(by)~='string'then return n end
-for ae,k,g,v,ah in string.gmatch(by,'(%d+) (%w+) (%u+) (%d+) (%d+)')do
-if ca[g]and tonumber(v)>=d then
-n[#n+1]={tonumber(ae),k,g,tonumber(v),tonumber(ah)}
+local function ed(es,ay)return string.find(ch[es],' '..ay..' ',1,true)end
+local function br(r)return string.match(r,'^%w+')or''end
+local function eo(l,d)
+local av
+for ai,j in ipairs(l)do
+if j[5]>0 and d-j[5]>50 then
+local u=br(j[2])
+av=av or{}
+av[u]=math.max(av[u]or 0,j[5])
+j[7]=true
 end
 end
-return n
+if not av then return end
+for ai,j in ipairs(l)do
+local u=br(j[2])
+if av[u]and j[4]-3000>av[u]then av[u]=nil end
 end
-local function bz(f,n,d)
-local cn,x={},d+1
-for c,o in ipairs(n)do
-cn[c]=string.format('%.0f %s %s %.0f %.0f',unpack(o))
-x=math.max(x,o[4])
+for ai,j in ipairs(l)do j[7]=j[7]or av[br(j[2])]~=nil end
 end
-if#cn==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cn,' '),'PX',x-d)end
-end
-local function dg(o,d)return o[5]>0 and d-o[5]>50 end
-local function dh(o,ae,k)
-return o[1]>ae or(o[1]==ae and o[2]>k)
-end
-local function dt(n,g,k,ae,d)
-for aj,o in ipairs(n)do
-if o[2]==k or(ae>0 and dh(o,ae,k))then return nil end
-if dv(o[3],g)and not dg(o,d)then return o end
+local function cb(f,d)
+local cf,l=redis.pcall('GET',f),{}
+if type(cf)~='string'then return l end
+for w,r,g,x,ah,aw in
+string.gmatch(cf,'(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)')
+do
+if ch[g]and tonumber(x)>=d then
+l[#l+1]={
+tonumber(w),r,g,tonumber(x),tonumber(ah),tonumber(aw),false
+}
 end
 end
-local function dp(n,k,d)
-for aj,o in ipairs(n)do
-if o[2]==k then
-o[4],o[5]=d+3000,0
+eo(l,d)
+return l
+end
+local function cg(f,l,d)
+local cw,aa={},d+1
+for c,j in ipairs(l)do
+cw[c]=string.format('%.0f %s %s %.0f %.0f %.0f',unpack(j,1,6))
+aa=math.max(aa,j[4])
+end
+if#cw==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(cw,' '),'PX',aa-d)end
+end
+local function dq(j,w,r)
+return j[1]>w or(j[1]==w and j[2]>r)
+end
+local function eb(l,g,r,w)
+local as
+for ai,j in ipairs(l)do
+if j[2]==r or(w and dq(j,w,r))then break end
+if ed(j[3],g)and not j[7]then
+if as then return as,true end
+as=j
+end
+end
+return as,false
+end
+local function dx(l,r,d)
+for c,j in ipairs(l)do
+if j[2]==r then
+j[4],j[5]=d+3000,0
+return c
+end
+end
+end
+local function ew(l,r,g,aw,bw,d)
+local y,w=dx(l,r,d),aw-bw
+if y then
+l[y][3]=g
+return y
+end
+y=1
+while l[y]and not dq(l[y],w,r)do y=y+1 end
+table.insert(l,y,{w,r,g,d+3000,0,aw,false})
+l[256+1]=nil
+return y
+end
+local function en(l,r)
+for c,j in ipairs(l)do
+if j[2]==r then
+table.remove(l,c)
 return true
 end
 end
 return false
 end
-local function em(n,k,g,ae,d)
-local af=#n+1
-for c,o in ipairs(n)do
-if o[2]==k then
-o[3]=g
-dp(n,k,d)
-return
+local function ep(l,er,d)
+local ah,bu,bj,co={},{},{},false
+for ai,j in ipairs(l)do
+local g,u=j[3],br(j[2])
+if co and not j[7]and not bj[u]then return ah,true,j[2]end
+if not co and not j[7]then
+if bu[g]==nil then bu[g]=not er(g)end
+if bu[g]then
+if j[5]==0 then
+j[5]=d
+ah[#ah+1]=j[2]
 end
-if c<af and dh(o,ae,k)then af=c end
-end
-if#n<256 then table.insert(n,af,{ae,k,g,d+3000,0})end
-end
-local function ee(n,k)
-for c,o in ipairs(n)do
-if o[2]==k then
-table.remove(n,c)
-return true
-end
-end
-return false
-end
-local function ef(n,eh,d)
-local ah,bo={},{}
-for aj,o in ipairs(n)do
-local g=o[3]
-if not dg(o,d)then
-if bo[g]==nil then bo[g]=not eh(g)end
-if not bo[g]then break end
-if o[5]==0 then
-o[5]=d
-ah[#ah+1]=o[2]
-end
-for av in string.gmatch(ca[g],'%u+')do bo[av]=false end
+bj[u]=true
+for ay in string.gmatch(ch[g],'%u+')do bu[ay]=false end
+else
+co=true
+if not next(bj)then break end
+if not bj[u]then return ah,true,j[2]end
 end
 end
-return ah
+end
+return ah,next(bj)~=nil,nil
 end`,
-    `local y,ba=7,'~s'
-local cb={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local cs={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bq()
-local aa=redis.call('TIME')
-return tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000)
+    `local ab,bd=7,'~s'
+local ci={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local da={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bx()
+local ae=redis.call('TIME')
+return tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 end
-local function ch(by)
-local ab={}
-for g in string.gmatch(by,'%u+')do
-if not cs[g]then error('unknown mode '..g,0)end
-ab[#ab+1]=g
+local function cp(cf)
+local ad={}
+for g in string.gmatch(cf,'%u+')do
+if not da[g]then error('unknown mode '..g,0)end
+ad[#ad+1]=g
 end
-return ab
+return ad
 end
-local function co(e,bb)
-local j={e[1],[e[1]]=true}
-for c=bb,#e do
-j[#j+1]=e[c]
-j[e[c]]=true
+local function cx(e,be)
+local k={e[1],[e[1]]=true}
+for c=be,#e do
+k[#k+1]=e[c]
+k[e[c]]=true
 end
-return j
+return k
 end
-local function br(a,b,g,j,d)
+local function by(a,b,g,k,d)
 local i=redis.call('GET',a[b+1])
-if i and i~=ba and not j[i]then return redis.call('PTTL',a[b+1]),i end
-local x,z
-for aj,r in ipairs(cs[g])do
-local u=redis.call('ZREVRANGE',a[b+r],0,#j,'WITHSCORES')
-for c=1,#u,2 do
-local v=tonumber(u[c+1])
-if not j[u[c]]then
-if v>=d and(not x or v>x)then x,z=v,u[c]end
+if i and i~=bd and not k[i]then return redis.call('PTTL',a[b+1]),i end
+local aa,ac
+for ai,q in ipairs(da[g])do
+local v=redis.call('ZREVRANGE',a[b+q],0,#k,'WITHSCORES')
+for c=1,#v,2 do
+local x=tonumber(v[c+1])
+if not k[v[c]]then
+if x>=d and(not aa or x>aa)then aa,ac=x,v[c]end
 break
 end
 end
 end
-if x then return x-d,z end
+if aa then return aa-d,ac end
 end
-local function dj(a,b,d)
-local al
+local function ds(a,b,d)
+local an
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
-for r=3,5 do
-local v=tonumber(redis.pcall('ZREVRANGE',a[b+r],0,0,'WITHSCORES')[2])
-if v and v>=d then al=math.max(al or 0,v)end
+for q=3,5 do
+local x=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
+if x and x>=d then an=math.max(an or 0,x)end
 end
-return al
+return an
 end
-local function cg(a,b,g,j)
-if g=='X'then return j[redis.call('GET',a[b+1])]end
-for aj,r in ipairs(cb[g])do
-local ax=false
-for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+r],s)then ax=true end
+local function cn(a,b,g,k)
+if g=='X'then return k[redis.call('GET',a[b+1])]end
+for ai,q in ipairs(ci[g])do
+local ba=false
+for ai,s in ipairs(k)do
+if redis.call('ZSCORE',a[b+q],s)then ba=true end
 end
-if not ax then return false end
+if not ba then return false end
 end
 return true
 end
-local function ec(a,b,j)
-if j[redis.call('GET',a[b+1])]then return true end
-for r=3,5 do
-for aj,s in ipairs(j)do
-if redis.call('ZSCORE',a[b+r],s)then return true end
+local function el(a,b,k)
+if k[redis.call('GET',a[b+1])]then return true end
+for q=3,5 do
+for ai,s in ipairs(k)do
+if redis.call('ZSCORE',a[b+q],s)then return true end
 end
 end
 return false
 end
-local function df(a,b,g,j,q,d)
-local w,s,ao=a[b+1],j[1],false
-local i=redis.call('GET',w)
-local v=d+q
-if j[i]then
-local p=redis.call('PTTL',w)
-if p==-1 and i==s and g=='X'then return false end
-v=math.max(v,d+p)
-ao=i~=s
+local function dp(a,b,g,k,p,d)
+local z,s,ap=a[b+1],k[1],false
+local i=redis.call('GET',z)
+local x=d+p
+if k[i]then
+local o=redis.call('PTTL',z)
+if o==-1 and i==s and g=='X'then return false end
+x=math.max(x,d+o)
+ap=i~=s
 end
-for r=3,5 do
-for c,cx in ipairs(j)do
-local at=(c>1 or g~='X')and redis.call('ZSCORE',a[b+r],cx)
-if at then
-v=math.max(v,tonumber(at))
+for q=3,5 do
+for c,dg in ipairs(k)do
+local w=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],dg)
+if w then
+x=math.max(x,tonumber(w))
 if c>1 then
-redis.call('ZREM',a[b+r],cx)
-ao=true
+redis.call('ZREM',a[b+q],dg)
+ap=true
 end
 end
 end
 end
 if g=='X'then
-redis.call('SET',w,s,'PX',v-d)
-return ao
+redis.call('SET',z,s,'PX',x-d)
+return ap
 end
-for aj,r in ipairs(cb[g])do
-local f=a[b+r]
+for ai,q in ipairs(ci[g])do
+local f=a[b+q]
 redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',f,string.format('%.0f',v),s)
-if redis.call('PTTL',f)<v-d then redis.call('PEXPIRE',f,v-d)end
+redis.call('ZADD',f,string.format('%.0f',x),s)
+if redis.call('PTTL',f)<x-d then redis.call('PEXPIRE',f,x-d)end
 end
-if i~=ba then
-redis.call('SET',w,ba,'PX',dj(a,b,d)-d)
+if i~=bd then
+redis.call('SET',z,bd,'PX',ds(a,b,d)-d)
 else
-local p=redis.call('PTTL',w)
-if p>=0 and p<v-d then redis.call('PEXPIRE',w,v-d)end
+local o=redis.call('PTTL',z)
+if o>=0 and o<x-d then redis.call('PEXPIRE',z,x-d)end
 end
-return ao
+return ap
 end
-local cr={}
-local function bk(a,b,n,d)
-if#n==0 then return{}end
-local ah=ef(n,function(g)return br(a,b,g,cr,d)end,d)
-bz(a[b+6],n,d)
-if#ah>0 then redis.pcall('PUBLISH',a[b+7],table.concat(ah,' '))end
-return ah
+local cz={}
+local function bp(a,b,l,d)
+if#l==0 then return{},false end
+local ah,bq,df=ep(
+l,function(g)return by(a,b,g,cz,d)end,d)
+if#ah>0 then
+cg(a[b+6],l,d)
+redis.pcall('PUBLISH',a[b+7],table.concat(ah,' ')..(df and' ~'..df or''))
 end
-local function ds(a,b,g,j,k,ae,n,d)
-local p,z=br(a,b,g,j,d)
-if p or#n==0 or ec(a,b,j)then return p,z end
-local bl=dt(n,g,k,ae,d)
-if not bl then return nil end
-bk(a,b,n,d)
-if bl[5]>0 then return math.max(0,50-d+bl[5]),''end
-p,z=br(a,b,bl[3],cr,d)
-return p and-1 or 50,z or''
+return ah,bq
 end
-local function dc(a,ab,ay)
-local h,cv,au=0,false,{}
-for aj,g in ipairs(ab)do
-if(g=='X'or g=='SIX')and not ay then cv=true end
+local function ea(a,b,g,k,r,w,l,d)
+local o,ac=by(a,b,g,k,d)
+if o or#l==0 or el(a,b,k)then return o,ac end
+local as,eh=eb(l,g,r,w)
+if not as then return nil end
+bp(a,b,l,d)
+if eh then return-1,''end
+if as[5]>0 then return math.max(0,50-d+as[5]),''end
+o,ac=by(a,b,as[3],cz,d)
+return o and-1 or 50,ac or''
 end
-for af=2,#a,y do
-local f=a[af]
-if au[f]==nil then
-local x=aq(f)
-au[f]=x or 0
-h=math.max(h,x and(cv and x+1 or x)or bg(f))
+local function dl(a,ad,bb)
+local h,dd,ax=0,false,{}
+for ai,g in ipairs(ad)do
+if(g=='X'or g=='SIX')and not bb then dd=true end
+end
+for y=2,#a,ab do
+local f=a[y]
+if ax[f]==nil then
+local aa=ar(f)
+ax[f]=aa or 0
+h=math.max(h,aa and(dd and aa+1 or aa)or bk(f))
 end
 end
-for f,x in pairs(au)do
-if x~=h then cq(f,h)end
+for f,aa in pairs(ax)do
+if aa~=h then cy(f,h)end
 end
 return h
 end
-local function ed(a)
-local u={}
-for b=0,#a-y,y do
-u[#u+1]=a[b+1]
-for af=3,6 do u[#u+1]=a[b+af]end
+local function em(a)
+local v={}
+for b=0,#a-ab,ab do
+v[#v+1]=a[b+1]
+for y=3,6 do v[#v+1]=a[b+y]end
 end
-return redis.call('EXISTS',unpack(u))==0
+return redis.call('EXISTS',unpack(v))==0
 end
-local function dz(a,b,g,s,q,d)
-for aj,r in ipairs(cb[g])do
-redis.call('ZADD',a[b+r],string.format('%.0f',d+q),s)
-redis.call('PEXPIRE',a[b+r],q)
+local function ei(a,b,g,s,p,d)
+for ai,q in ipairs(ci[g])do
+redis.call('ZADD',a[b+q],string.format('%.0f',d+p),s)
+redis.call('PEXPIRE',a[b+q],p)
 end
-redis.call('SET',a[b+1],g=='X'and s or ba,'PX',q)
+redis.call('SET',a[b+1],g=='X'and s or bd,'PX',p)
 end
 t['modes.acquire']=function(a,e)
-local q,k,ae,ab=tonumber(e[2]),e[3],tonumber(e[4]),ch(e[5])
-local j,dr,d=co(e,6),{e[1],[e[1]]=true},bq()
-local am,au,af,as,z={},d,nil,nil,nil
-local ay,ao=true,false
-if ed(a)then
-local h=dc(a,ab,false)
-for c,g in ipairs(ab)do dz(a,(c-1)*y,g,e[1],q,d)end
+local p,r,aw,bw=tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
+local ad,k,dz,d=cp(e[6]),cx(e,7),{e[1],[e[1]]=true},bx()
+local w=aw>0 and aw-bw or nil
+local al,ax,y,au,ac={},d,nil,nil,nil
+local bb,ap=true,false
+if r==''and em(a)then
+local h=dl(a,ad,false)
+for c,g in ipairs(ad)do ei(a,(c-1)*ab,g,e[1],p,d)end
 return h
 end
-for c,g in ipairs(ab)do
-local b=(c-1)*y
-am[c]=bu(a[b+6],d)
-for aj,o in ipairs(am[c])do au=math.max(au,o[1])end
-local p,en=ds(a,b,g,j,k,ae,am[c],d)
-if p then
-af=af or c
-if not z or(as~=-1 and(p==-1 or p>as))then
-as,z=p,en
+for c,g in ipairs(ad)do
+local b=(c-1)*ab
+al[c]=cb(a[b+6],d)
+for ai,j in ipairs(al[c])do ax=math.max(ax,j[6])end
+local o,ex=ea(a,b,g,k,r,w,al[c],d)
+if o then
+y=y or c
+if not ac or(au~=-1 and(o==-1 or o>au))then
+au,ac=o,ex
 end
-elseif not cg(a,b,g,dr)then
-ay=false
+elseif not cn(a,b,g,dz)then
+bb=false
 end
 end
-if af then
-if k~=''then
-local b=(af-1)*y
-em(am[af],k,ab[af],ae>0 and ae or au+1,d)
-bz(a[b+6],am[af],d)
-pcall(cy,a[b+7],k,q)
+local bo,cr=y or#ad,nil
+if r~=''then
+cr=ew(al[bo],r,ad[bo],aw>0 and aw or ax+1,bw,d)
+cg(a[(bo-1)*ab+6],al[bo],d)
 end
-return{0,as,z,string.format('%.0f',au)}
+if y then
+if r~=''then pcall(dh,a[(y-1)*ab+7],r,p)end
+return{0,au,ac,string.format('%.0f',ax),cr and cr-1 or#al[y]}
 end
-local h=dc(a,ab,ay)
-for c,g in ipairs(ab)do
-local b=(c-1)*y
-if df(a,b,g,j,q,d)then ao=true end
-if dp(am[c],k,d)then bz(a[b+6],am[c],d)end
+local h=dl(a,ad,bb)
+for c,g in ipairs(ad)do
+local b=(c-1)*ab
+if dp(a,b,g,k,p,d)then ap=true end
+if c~=bo and dx(al[c],r,d)then cg(a[b+6],al[c],d)end
 end
-return ao and-h or h
+return ap and-h or h
 end
 t['modes.convert']=t['modes.acquire']
 t['modes.commit']=function(a,e)
-local j={e[1],[e[1]]=true}
-for c,g in ipairs(ch(e[3]))do
-if not cg(a,(c-1)*y,g,j)then return{0}end
+local k={e[1],[e[1]]=true}
+for c,g in ipairs(cp(e[3]))do
+if not cn(a,(c-1)*ab,g,k)then return{0}end
 end
-for b=0,#a-y,y do
-if not aq(a[b+2])then bg(a[b+2])end
-bf(a[b+2],tonumber(e[2]))
+for b=0,#a-ab,ab do
+if not ar(a[b+2])then bk(a[b+2])end
+bi(a[b+2],tonumber(e[2]))
 end
 return 1
 end
 t['modes.extend']=function(a,e)
-local h,q,ab=tonumber(e[2]),tonumber(e[3]),ch(e[4])
-local j,d=co(e,5),bq()
-for c,g in ipairs(ab)do
-local p,z=br(a,(c-1)*y,g,j,d)
-if p then return{0,p,z}end
+local h,p,ad=tonumber(e[2]),tonumber(e[3]),cp(e[4])
+local k,d=cx(e,5),bx()
+for c,g in ipairs(ad)do
+local o,ac=by(a,(c-1)*ab,g,k,d)
+if o then return{0,o,ac}end
 end
-for c,g in ipairs(ab)do
-local b=(c-1)*y
-local ce=not cg(a,b,g,j)and(aq(a[b+2])or bn(a[b+2]))
-if ce then bf(a[b+2],h)end
+for c,g in ipairs(ad)do
+local b=(c-1)*ab
+local cl=not cn(a,b,g,k)and(ar(a[b+2])or bt(a[b+2]))
+if cl then bi(a[b+2],h)end
 end
-for c,g in ipairs(ab)do
-local b=(c-1)*y
-if df(a,b,g,j,q,d)then bk(a,b,bu(a[b+6],d),d)end
+for c,g in ipairs(ad)do
+local b=(c-1)*ab
+if dp(a,b,g,k,p,d)then bp(a,b,cb(a[b+6],d),d)end
 end
 return 1
 end
-local function dy(a,b,j,d)
-local w,ak=a[b+1],false
-local i=redis.pcall('GET',w)
+local function eg(a,b,k,d)
+local z,am=a[b+1],false
+local i=redis.pcall('GET',z)
 if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
 error(i.err,0)
 end
-if j[i]then
-redis.call('DEL',w)
-i,ak=false,true
+if k[i]then
+redis.call('DEL',z)
+i,am=false,true
 end
-local ax=false
-for r=3,5 do
-for aj,s in ipairs(j)do
-local at=redis.pcall('ZSCORE',a[b+r],s)
-if type(at)=='string'then
-redis.call('ZREM',a[b+r],s)
-ax=true
-if tonumber(at)>=d then ak=true end
+local ba=false
+for q=3,5 do
+for ai,s in ipairs(k)do
+local w=redis.pcall('ZSCORE',a[b+q],s)
+if type(w)=='string'then
+redis.call('ZREM',a[b+q],s)
+ba=true
+if tonumber(w)>=d then am=true end
 end
 end
 end
-if i and i~=ba then return ak,false end
-local al=ax and dj(a,b,d)
-if al then
-local p=redis.call('PTTL',w)
-redis.call('SET',w,ba,'PX',math.max(1,al-d))
-return ak,false,p>al-d
+if i and i~=bd then return am,false end
+local an=ba and ds(a,b,d)
+if an then
+local o=redis.call('PTTL',z)
+redis.call('SET',z,bd,'PX',math.max(1,an-d))
+return am,false,o>an-d
 end
-if ax and i then redis.call('DEL',w)end
-return ak,ax or ak
+if ba and i then redis.call('DEL',z)end
+return am,ba or am
 end
 t['modes.release']=function(a,e)
-local k,j,d=e[2],co(e,3),bq()
-local ak,bd=false,false
-for b=0,#a-y,y do
-local ag,eb,ea=dy(a,b,j,d)
-local am=ag and redis.pcall('MGET',a[b+6],a[b+7])
-if ag then ak=true end
-if am and(am[1]or am[2])then
-local cf,ah=pcall(bk,a,b,bu(a[b+6],d),d)
-if not cf then ah={}end
-for aj,av in ipairs(ah)do
-if av~=k then bd=true end
+local u,k,d=e[2],cx(e,3),bx()
+local am,bg=false,false
+for b=0,#a-ab,ab do
+local aj,ek,ej=eg(a,b,k,d)
+local al=aj and redis.pcall('MGET',a[b+6],a[b+7])
+if aj then am=true end
+if al and(al[1]or al[2])then
+local cm,ah,bq=pcall(bp,a,b,cb(a[b+6],d),d)
+if not cm then ah,bq={},false end
+for ai,ay in ipairs(ah)do
+if ay~=u then bg=true end
 end
-if eb and#ah==0 and cu(a[b+7],k~='')then bd=true end
-if ea and#ah==0 then redis.pcall('PUBLISH',a[b+7],'')end
+if ek and not bq and dc(a[b+7],u~='')then bg=true end
+if ej and#ah==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
-if not ak then return 0 end
-return bd and-1 or 1
+if not am then return 0 end
+return bg and-1 or 1
 end
 t['modes.releaseAll']=t['modes.release']
 t['modes.leave']=function(a,e)
-local d=bq()
-for b=0,#a-y,y do
-local n=bu(a[b+6],d)
-if ee(n,e[1])then
-bz(a[b+6],n,d)
-pcall(bk,a,b,n,d)
+local d=bx()
+for b=0,#a-ab,ab do
+local l=cb(a[b+6],d)
+if en(l,e[1])then
+cg(a[b+6],l,d)
+pcall(bp,a,b,l,d)
 end
-pcall(bm,a[b+7],e[1])
+pcall(bs,a[b+7],e[1])
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "95c78b3d3b2caa21f9166743c9dcabea67614eb1",
-  "8a751341fc5719599508709cd4ed58ad71576fbf",
+  "6a35b7ec2ff23e4966719a3862297fe107015012",
+  "d5a85f321fc7d83e74b688952fcffc90c478153a",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local cc,da,cd={},{},0`,
+    `local cj,dj,ck={},{},0`,
     PART_3,
-    `local function dm(f)
-local ap=redis.pcall('GET',f)
-return type(ap)=='string'and ap or''
+    `local function dv(f)
+local aq=redis.pcall('GET',f)
+return type(aq)=='string'and aq or''
 end
-local function dq(f,dw,i)
-local az=dm(f)
-local aa=redis.call('TIME')
-local d=string.format('%.0f',tonumber(aa[1])*1000+math.floor(tonumber(aa[2])/1000))
-if az==dw then
-az=i(tonumber(d))
-redis.call('SET',f,az)
+local function dy(f,ee,i)
+local bc=dv(f)
+local ae=redis.call('TIME')
+local d=string.format('%.0f',tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000))
+if bc==ee then
+bc=i(tonumber(d))
+redis.call('SET',f,bc)
 end
-return{1,az,d}
+return{1,bc,d}
 end
 t['marker.replace']=function(a,e)
-return dq(a[1],e[1],function()return e[2]end)
+return dy(a[1],e[1],function()return e[2]end)
 end
 t['marker.lose']=function(a,e)
-return dq(a[1],e[1],function(d)
+return dy(a[1],e[1],function(d)
 return'lost '..string.format('%.0f',d-tonumber(e[2]))
 end)
 end`,
     `t['identify']=function(a)
-local dn=''
-local function bv(el)
-local bp=redis.pcall('INFO',el)
-if type(bp)=='table'then bp,dn='',bp.err end
-return function(dx)return string.match(bp,'%f[%w_]'..dx..':([^\\r\\n]*)')or''end
+local dw=''
+local function cc(ev)
+local bv=redis.pcall('INFO',ev)
+if type(bv)=='table'then bv,dw='',bv.err end
+return function(ef)return string.match(bv,'%f[%w_]'..ef..':([^\\r\\n]*)')or''end
 end
-local bw,dk,ck=bv('server'),bv('memory'),bv('replication')
-local aa=redis.call('TIME')
-local g=bw('redis_mode')
-if g==''then g=bw('server_mode')end
+local cd,dt,ct=cc('server'),cc('memory'),cc('replication')
+local ae=redis.call('TIME')
+local g=cd('redis_mode')
+if g==''then g=cd('server_mode')end
 return{
-1,bw('run_id'),tonumber(bw('uptime_in_seconds'))or-1,
-tonumber(aa[1])*1000000+tonumber(aa[2]),
-tonumber(bv('persistence')('aof_enabled'))or-1,
-dk('maxmemory_policy'),tonumber(dk('maxmemory'))or-1,
-ck('role'),g,ck('master_replid'),ck('master_replid2'),
-a[1]and dm(a[1])or'',dn
+1,cd('run_id'),tonumber(cd('uptime_in_seconds'))or-1,
+tonumber(ae[1])*1000000+tonumber(ae[2]),
+tonumber(cc('persistence')('aof_enabled'))or-1,
+dt('maxmemory_policy'),tonumber(dt('maxmemory'))or-1,
+ct('role'),g,ct('master_replid'),ct('master_replid2'),
+a[1]and dv(a[1])or'',dw
 }
 end`,
     `t['counters.read']=function(a)
-local ac={1}
+local af={1}
 for c=1,#a do
-local bi,h=pcall(aq,a[c])
-ac[c+1]=bi and h and string.format('%.0f',h)or''
+local bm,h=pcall(ar,a[c])
+af[c+1]=bm and h and string.format('%.0f',h)or''
 end
-return ac
+return af
 end
-local function dl(a,e,du)
+local function du(a,e,ec)
 for c=1,#a do
-local bi,h=pcall(aq,a[c])
-if bi then
-if not h then du(a[c])end
-bf(a[c],tonumber(e[c]))
+local bm,h=pcall(ar,a[c])
+if bm then
+if not h then ec(a[c])end
+bi(a[c],tonumber(e[c]))
 end
 end
 return 1
 end
 t['counters.raise']=function(a,e)
-return dl(a,e,bg)
+return du(a,e,bk)
 end
 t['counters.restore']=function(a,e)
-return dl(a,e,function()end)
+return du(a,e,function()end)
 end
 t['counters.lift']=function(a,e)
 for c=1,#a do
-local bi,h=pcall(aq,a[c])
-if bi and h then bf(a[c],tonumber(e[1]))end
+local bm,h=pcall(ar,a[c])
+if bm and h then bi(a[c],tonumber(e[1]))end
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "6919b13712582bbf5ffd5c3e844e1803f417a4fb",
-  "89ee755017fe253b4cf04e9a8e30aa2174176bfc",
+  "00271a28b5be2bf6e0c9b86055ba22835285e6e2",
+  "28aebbd5c8cac4d08942d653e6811ae411f153d5",
 );

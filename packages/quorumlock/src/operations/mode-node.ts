@@ -1,7 +1,7 @@
 import { announce, dequeue, enqueue } from "./line.ts";
 import { SHARED_HOLDERS as SHARED } from "../base/token.ts";
 import type { Mode } from "./mode.ts";
-import { blockerOf, type Entry, nameNext, writeEntries } from "./modes-line.ts";
+import { blockerOf, type Entry, nameNext, type Next, writeEntries } from "./modes-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import type { Store } from "./store.ts";
 
@@ -44,6 +44,8 @@ const RIVALS: Readonly<Record<Mode, readonly SetName[]>> = {
   X: ["is", "ix", "s"],
 };
 const ALL_SETS: readonly SetName[] = ["is", "ix", "s"];
+
+export const NOBODY_NEXT: Next = { named: [], canGo: false, deputy: undefined };
 
 /** Why a request cannot go. */
 export interface Obstacle {
@@ -145,27 +147,31 @@ export class ModeNode {
   }
 
   /** See `announce_next`. */
-  announceNext(entries: readonly Entry[]): readonly string[] {
-    if (entries.length === 0) return [];
-    const named = nameNext(entries, (mode) => this.obstacle(mode, []) === undefined, this.#now);
-    writeEntries(this.#store, this.keys.line, entries, this.#now);
-    if (named.length > 0) this.#store.publish(this.keys.wake, named.join(" "));
-    return named;
+  announceNext(entries: readonly Entry[]): Next {
+    if (entries.length === 0) return NOBODY_NEXT;
+    const next = nameNext(entries, (mode) => this.obstacle(mode, []) === undefined, this.#now);
+    if (next.named.length > 0) {
+      writeEntries(this.#store, this.keys.line, entries, this.#now);
+      const deputy = next.deputy === undefined ? [] : [`~${next.deputy}`];
+      this.#store.publish(this.keys.wake, [...next.named, ...deputy].join(" "));
+    }
+    return next;
   }
 
   /** See `blocked_in`. */
   blocked(
     mode: Mode,
     own: readonly string[],
-    client: string,
-    ticket: number,
+    waiter: string,
+    score: number | undefined,
     entries: readonly Entry[],
   ): Obstacle | undefined {
     const obstacle = this.obstacle(mode, own);
     if (obstacle !== undefined || entries.length === 0 || this.#isKnown(own)) return obstacle;
-    const blocker = blockerOf(entries, mode, client, ticket, this.#now);
+    const { blocker, hasMore } = blockerOf(entries, mode, waiter, score);
     if (blocker === undefined) return undefined;
     this.announceNext(entries);
+    if (hasMore) return { remainingMs: -1, token: "" };
     if (blocker.named > 0)
       return { remainingMs: Math.max(0, GRACE_MS - this.#now + blocker.named), token: "" };
     const held = this.obstacle(blocker.mode, []);
@@ -225,12 +231,12 @@ export class ModeNode {
     return announce(this.#store, this.keys.wake, namesNext);
   }
 
-  joinPlainLine(client: string, ttlMs: number): void {
-    enqueue(this.#store, this.keys.wake, client, ttlMs);
+  joinPlainLine(waiter: string, ttlMs: number): void {
+    enqueue(this.#store, this.keys.wake, waiter, ttlMs);
   }
 
-  leavePlainLine(client: string): void {
-    dequeue(this.#store, this.keys.wake, client);
+  leavePlainLine(waiter: string): void {
+    dequeue(this.#store, this.keys.wake, waiter);
   }
 
   #addMember(key: string, token: string, deadline: number): void {

@@ -9,7 +9,7 @@ local fast_keys = 7
 local fast = {
   -- Nobody holds the node or waits for it.
   ['modes.acquire'] = function(k, a, s)
-    local mode, lock, ttl = ARGV[s + 3], KEYS[k], ARGV[s]
+    local mode, lock, ttl = ARGV[s + 4], KEYS[k], ARGV[s]
     if ARGV[s + 1] ~= '' or (mode ~= 'X' and mode ~= 'S') then return nil end
     if call('EXISTS', lock, KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]) ~= 0 then return nil end
     if mode == 'X' then

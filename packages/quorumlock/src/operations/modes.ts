@@ -3,8 +3,16 @@ import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
-import { ModeNode, nodesOf } from "./mode-node.ts";
-import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./modes-line.ts";
+import { ModeNode, NOBODY_NEXT, nodesOf } from "./mode-node.ts";
+import {
+  type Asker,
+  type Entry,
+  leavePlace,
+  readEntries,
+  renewPlace,
+  takePlace,
+  writeEntries,
+} from "./modes-line.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -16,13 +24,15 @@ export interface ModesTarget {
   readonly modes: readonly Mode[];
   /** The place in the lines, which all instances agree on; 0 before the first refusal. */
   readonly ticket: number;
+  /** How many ms of waiting its priority is worth, so how much later a ticket may be that it comes before. */
+  readonly leadMs: number;
 }
 
 /** The last name in this mode, and the names above it, if any, in the intention mode that goes with it. */
 export function lockInMode(names: readonly string[], mode: "S" | "X"): ModesTarget {
   const intention = mode === "X" ? "IX" : "IS";
   const modes = names.map((_, index): Mode => (index === names.length - 1 ? mode : intention));
-  return { names, modes, ticket: 0 };
+  return { names, modes, ticket: 0, leadMs: 0 };
 }
 
 function operation(
@@ -35,14 +45,17 @@ function operation(
   return { name: `modes.${name}`, script: MODES_SCRIPT, twin, ownArgs, isGrant, isUndo, undoLater };
 }
 
-const acquireTwin: Twin = (store, keys, [token = "", ttl, client = "", ticket, modes = "", ...former]) =>
-  acquire(store, keys, {
+const acquireTwin: Twin = (store, keys, args) => {
+  const [token = "", ttl, waiter = "", ticket, lead, modes = "", ...former] = args;
+  return acquire(store, keys, {
     own: [token, ...former],
     ttlMs: Number(ttl),
-    client,
+    waiter,
     ticket: Number(ticket),
+    lead: Number(lead),
     modes: modesOf(modes),
   });
+};
 
 const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) => {
   const now = nowOf(store);
@@ -52,9 +65,10 @@ const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) =>
     if (!freed.wasHeld) continue;
     wasHeld = true;
     if (!node.hasWaiters) continue;
-    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? [];
+    const { named, canGo } =
+      attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? NOBODY_NEXT;
     if (named.some((other) => other !== client)) hasNext = true;
-    if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
+    if (freed.isFree && !canGo && node.announcePlain(client !== "")) hasNext = true;
     if (freed.isEarlier && named.length === 0) node.announceChange();
   }
   if (!wasHeld) return 0;
@@ -116,15 +130,15 @@ export const modesOperations = {
   leave: operation(
     "leave",
     0,
-    (store, keys, [client = ""]) => {
+    (store, keys, [waiter = ""]) => {
       const now = nowOf(store);
       for (const node of nodesAt(store, keys)) {
         const entries = readEntries(store, node.keys.line, now);
-        if (leavePlace(entries, client)) {
+        if (leavePlace(entries, waiter)) {
           writeEntries(store, node.keys.line, entries, now);
           attempt(() => node.announceNext(entries));
         }
-        node.leavePlainLine(client);
+        node.leavePlainLine(waiter);
       }
       return 1;
     },
@@ -142,11 +156,19 @@ export const modesKind: LockKind<ModesTarget> = {
   leavesLineWhenServed: true,
   renewMs: 1_000,
 
-  acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
+  acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter) =>
     request(
       owner.former?.length ? modesOperations.convert : modesOperations.acquire,
       keysOf(names, owner.prefix),
-      [owner.token, String(ttlMs), waiter ?? "", String(ticket), modes.join(" "), ...formerOf(owner)],
+      [
+        owner.token,
+        String(ttlMs),
+        waiter ?? "",
+        String(ticket),
+        String(leadMs),
+        modes.join(" "),
+        ...formerOf(owner),
+      ],
       owner,
     ),
 
@@ -224,15 +246,17 @@ function keysOf(names: readonly string[], prefix: string): readonly string[] {
 interface Acquire {
   readonly own: readonly string[];
   readonly ttlMs: number;
-  readonly client: string;
+  readonly waiter: string;
   readonly ticket: number;
+  readonly lead: number;
   readonly modes: readonly Mode[];
 }
 
 /** See `modes.acquire` in modes.lua. */
 function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
-  const { own, ttlMs, client, ticket, modes } = asked;
+  const { own, ttlMs, waiter, ticket, lead, modes } = asked;
   const now = nowOf(store);
+  const score = ticket > 0 ? ticket - lead : undefined;
   const nodes = nodesAt(store, keys);
   const lines: Entry[][] = [];
   let known = now;
@@ -244,7 +268,7 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
     const entries = readEntries(store, node.keys.line, now);
     lines.push(entries);
     known = Math.max(known, ...entries.map((entry) => entry.ticket));
-    const obstacle = node.blocked(mode, own, client, ticket, entries);
+    const obstacle = node.blocked(mode, own, waiter, score, entries);
     if (obstacle === undefined) {
       if (!node.isHeld(mode, own.slice(0, 1))) isRepeated = false;
       continue;
@@ -257,21 +281,24 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
     )
       longest = obstacle;
   }
+  const line = firstBlocked ?? nodes.length - 1;
+  const entries = lines[line]!;
+  let ahead = entries.length;
+  if (waiter !== "") {
+    const asker: Asker = { waiter, mode: modes[line]!, ticket: ticket > 0 ? ticket : known + 1, lead };
+    ahead = takePlace(entries, asker, now);
+    writeEntries(store, nodes[line]!.keys.line, entries, now);
+  }
   if (firstBlocked !== undefined && longest !== undefined) {
-    if (client !== "") {
-      const node = nodes[firstBlocked]!;
-      const entries = lines[firstBlocked]!;
-      takePlace(entries, client, modes[firstBlocked]!, ticket > 0 ? ticket : known + 1, now);
-      writeEntries(store, node.keys.line, entries, now);
-      node.joinPlainLine(client, ttlMs);
-    }
-    return [NO, longest.remainingMs, longest.token, String(known)];
+    if (waiter !== "") nodes[firstBlocked]!.joinPlainLine(waiter, ttlMs);
+    return [NO, longest.remainingMs, longest.token, String(known), ahead];
   }
   const fence = countFence(store, nodes, !isRepeated && modes.some((mode) => mode === "X" || mode === "SIX"));
   let hasReplaced = false;
   for (const [index, node] of nodes.entries()) {
     if (node.hold(modes[index]!, own, ttlMs)) hasReplaced = true;
-    if (renewPlace(lines[index]!, client, now)) writeEntries(store, node.keys.line, lines[index]!, now);
+    const isRenewed = index !== line && renewPlace(lines[index]!, waiter, now) !== undefined;
+    if (isRenewed) writeEntries(store, node.keys.line, lines[index]!, now);
   }
   return hasReplaced ? -fence : fence;
 }

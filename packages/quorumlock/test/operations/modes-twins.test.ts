@@ -30,15 +30,18 @@ async function compare(observed: ObservedServer, history: readonly ModesStep[]):
     expect(twin.published).toEqual(lua.published);
     for (const message of lua.published) {
       count("published");
-      if (message.split(" ").length > 2) count("several named");
+      const [, ...waiters] = message.split(" ");
+      if (waiters.filter((waiter) => /^\w/.test(waiter)).length > 1) count("several named");
+      if (waiters.some((waiter) => waiter.startsWith("~"))) count("deputy");
     }
     if (step.kind !== "ask") continue;
-    step.asks.forEach(({ operation, former }, index) => {
+    step.asks.forEach(({ operation, former, leadMs, client }, index) => {
       const [status, detail, token] = lua.replies[index]!;
       count(`${operation} ${String(status)}`);
       if (operation === "acquire" && status === 0 && token === "") count("kept out by the line");
       if (operation === "acquire" && status === 0 && detail === -1 && token !== "foreign") count("behind");
       if (operation === "acquire" && status === 1 && Number(detail) < 0) count("replaced");
+      if (operation === "acquire" && client !== undefined && leadMs > 0) count("leads a line");
       if (operation === "extend" && status === 1 && former.length > 0) count("extended after a conversion");
     });
   }
@@ -55,6 +58,8 @@ const LEAST = new Map([
   ["bad mode -1", 5],
   ["published", 40],
   ["several named", 2],
+  ["deputy", 10],
+  ["leads a line", 10],
   ["kept out by the line", 3],
   ["behind", 10],
   ["replaced", 10],
@@ -108,24 +113,44 @@ const planted = plant({
     "deadline = deadline",
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
-  "a line that keeps nobody out": [
-    "if clash(entry[3], mode) and not is_absent",
-    "if false and not is_absent",
+  "a line that keeps nobody out": ["if clash(entry[3], mode) and not entry[7]", "if false and not entry[7]"],
+  "a line that keeps absent waiters": [
+    "if entry[5] > 0 and now - entry[5] > ",
+    "if false and now - entry[5] > ",
   ],
-  "a line that keeps absent clients": [
-    "return entry[5] > 0 and now - entry[5] > ",
-    "return false and now - entry[5] > ",
+  "a line that keeps the other waiters of a client that is gone": [
+    "silent[client_of(entry[2])] ~= nil",
+    "false",
+  ],
+  "a waiter that is absent although its client was heard": [
+    "if silent[client] and entry[4] - ",
+    "if false and entry[4] - ",
   ],
   "a place that a second attempt loses": [
-    "if entry[2] == client then\nentry[3] = mode",
-    "if false then\nentry[3] = mode",
+    "if at then\nentries[at][3] = mode",
+    "if false then\nentries[at][3] = mode",
   ],
-  "a line in the order of arrival": ["if i < at and is_behind(entry, ticket, client) then", "if false then"],
+  "a place that is lost where the lock was granted": [
+    "if waiter ~= '' then\nposition = take_place(",
+    "if waiter ~= '' and at then\nposition = take_place(",
+  ],
+  "a line in the order of arrival": ["and not is_behind(entries[at], score, waiter) do", "do"],
+  "a line without priorities": [
+    "renew_place(entries, waiter, now), ticket - lead",
+    "renew_place(entries, waiter, now), ticket",
+  ],
+  "a deputy of the client that was named": [
+    "if is_over and not entry[7] and not clients[client] then",
+    "if is_over and not entry[7] then",
+  ],
   "a walk that names readers behind a writer": [
     "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
     "",
   ],
-  "a release that names nobody": ["if not is_done then named = {} end", "named = {}"],
+  "a release that names nobody": [
+    "if not is_done then named, can_go = {}, false end",
+    "named, can_go = {}, false",
+  ],
 });
 
 const UNEQUAL = /^AssertionError: .* to deeply equal /;
