@@ -21,6 +21,7 @@ export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./bas
 export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
+export type { FairLockable, FairOptions, LinePosition } from "./primitives/fair.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";

@@ -16,6 +16,7 @@ import type { MembershipChange } from "./client/reconfiguration.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, Routine, TryResult } from "./lockable.ts";
+import { fair, type FairLockable, type FairOptions } from "./primitives/fair.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { mutex } from "./primitives/mutex.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
@@ -98,6 +99,21 @@ export class Redlock implements AsyncDisposable {
    */
   hierarchy(...path: readonly string[]): HierarchyLockable {
     return hierarchy(this.#client, path);
+  }
+
+  /**
+   * The exclusive lock on a name whose callers are served in the order in which they came, over all processes (docs/primitives.md). A
+   * `priority` lets callers pass others. It is the same lock as `mutex(name)`, but callers of `mutex` do not keep the order.
+   *
+   * ```ts
+   * const report = redlock.fair("report", { priority: 5 });
+   * const { ahead, expectedWait } = await report.position();
+   * await report.using(async () => { … });
+   * ```
+   * @throws TypeError, RangeError for a bad name or bad options, with the field and the value.
+   */
+  fair(name: string, options?: FairOptions): FairLockable {
+    return fair(this.#client, name, options);
   }
 
   /** `mutex(names).acquire(options)`. */

@@ -1,5 +1,6 @@
 import {
   counters,
+  fairOperations,
   identifyOperation,
   markerOperations,
   modesOperations,
@@ -12,6 +13,7 @@ const operations = new Map<string, Operation>(
   [
     ...Object.values(mutexOperations),
     ...Object.values(modesOperations),
+    ...Object.values(fairOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,

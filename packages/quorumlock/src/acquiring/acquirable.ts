@@ -12,7 +12,7 @@ import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { type Lockable, type Routine, runUnder, type TryResult } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
-import { type AcquiringContext, Acquisition } from "./acquisition.ts";
+import { type AcquireRequest, type AcquiringContext, Acquisition } from "./acquisition.ts";
 
 /** The parts of the client that a lockable uses. */
 export interface LockingContext extends AcquiringContext {
@@ -117,10 +117,15 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
         lockedNames,
         lockClass: this.#lockClass,
       };
-      return new Acquisition(this.#context, request).start() as Promise<L>;
+      return this.begin(request) as Promise<L>;
     } catch (error) {
       return Promise.reject(toError(error));
     }
+  }
+
+  /** Begins one acquisition. */
+  protected begin(request: AcquireRequest): Promise<HeldLock> {
+    return new Acquisition(this.#context, request).start();
   }
 }
 

@@ -5,7 +5,7 @@ import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
 import type { HeldLock, LockClass, LockContext } from "../holding/lock.ts";
 import type { Members } from "../members/members.ts";
-import type { LockKind } from "../operations/kind.ts";
+import { type LockKind, waiterOf } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold, type QuorumContext } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
@@ -180,12 +180,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
-    const { clientId } = quorumContext;
-    const schedule = new RetrySchedule(
-      { clock, members, wakeUps, clientId, renewMs: kind.renewMs },
-      voters,
-      channelsOf,
-    );
+    const { wakesOnlyNamed = false, renewMs } = kind;
+    const waiter = waiterOf(kind, target, quorumContext.clientId);
+    const retryContext = { clock, members, wakeUps, waiter, wakesOnlyNamed, renewMs };
+    const schedule = new RetrySchedule(retryContext, voters, channelsOf);
     const line = new LineEntry(quorumContext, kind, target);
     try {
       await this.#takeTurn(limit);
@@ -333,7 +331,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return true;
   }
 
-  /** Leaves the line, unless another acquisition of this client needs the place, which all of them share. */
+  /** Leaves the line, unless another acquisition of this client shares the place and needs it. */
   #leaveLine(line: LineEntry, mask: number): void {
     const place = this.#place!;
     place.isInLine = false;

@@ -17,6 +17,8 @@ interface Obstacle {
   readonly token: string;
   /** Milliseconds until it expires; `Infinity` if it has no expiry. */
   readonly remainingMs: number;
+  /** Whether waiters that are ahead keep the caller out, and no holder. The instance names the caller when its turn comes. */
+  readonly isLine?: boolean;
 }
 
 /** A lock or an acquisition of this client that occupies a name in the local queue. */
@@ -47,7 +49,7 @@ export interface LockKind<Target = unknown> {
   /**
    * Requests a vote. Yes: the fencing token. No: `[0, ms until it could be free or −1, the holder's token, …]`.
    * The same token again: yes, and the expiry never moves back.
-   * `waiter`: the client that joins the line if it is refused; `undefined` if the caller does not wait.
+   * `waiter`: who joins the line if it is refused; `undefined` if the caller does not wait.
    */
   acquire(target: Target, owner: Owner, ttlMs: number, waiter: string | undefined): Request;
   /**
@@ -70,6 +72,10 @@ export interface LockKind<Target = unknown> {
    * release only withdraws a vote.
    */
   release(target: Target, owner: Owner, waiter: string): Request;
+  /**
+   * The name of a caller in the lines. Without this method, it is that of the client, and all callers of the client share its place.
+   */
+  waiterOf?(target: Target, clientId: string): string;
   /** Removes `waiter` from the line. One request for each hash slot. */
   leave(target: Target, prefix: string, waiter: string): readonly Request[];
 
@@ -87,8 +93,18 @@ export interface LockKind<Target = unknown> {
    * release of the lock removes it from the line.
    */
   readonly leavesLineWhenServed?: boolean;
+  /**
+   * Whether a message that names waiters wakes only these, because the instances refuse the others. A deputy comes a little later.
+   * Otherwise the others defer to the named waiters, and then try too.
+   */
+  readonly wakesOnlyNamed?: boolean;
   /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */
   admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
+}
+
+/** The name of a caller in the lines of its target. */
+export function waiterOf(kind: LockKind, target: unknown, clientId: string): string {
+  return kind.waiterOf?.(target, clientId) ?? clientId;
 }

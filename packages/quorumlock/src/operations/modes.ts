@@ -234,7 +234,7 @@ function formerOf({ former }: Owner): readonly string[] {
 const BESIDE = ["is", "ix", "s", "line", "wake"] as const;
 
 /** The keys of each node: lock, fence, is, ix, s, line, wake. */
-function keysOf(names: readonly string[], prefix: string): readonly string[] {
+export function keysOf(names: readonly string[], prefix: string): readonly string[] {
   const keySpace = keySpaceOf(prefix);
   return names.flatMap((name) => [
     keySpace.lock(name),
@@ -316,7 +316,8 @@ function countFence(store: Store, nodes: readonly ModeNode[], counts: boolean): 
   return fence;
 }
 
-function nowOf(store: Store): number {
+/** The time of the store in whole ms. */
+export function nowOf(store: Store): number {
   return Math.floor(store.timeUs() / 1_000);
 }
 

@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { waiterOf } from "../operations/kind.ts";
 import type { Request } from "../operations/request.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
 import { Lease } from "./lease.ts";
@@ -104,7 +105,7 @@ export class Attempt implements RoundListener {
   #voteRequest(target: unknown): Request {
     const { hold } = this;
     const { ttlMs, previous, joinsLine } = this.#options;
-    const waiter = joinsLine ? this.#context.clientId : undefined;
+    const waiter = joinsLine ? waiterOf(hold.kind, target, this.#context.clientId) : undefined;
     return previous !== undefined && hold.kind.takeOver !== undefined
       ? hold.kind.takeOver(target, hold, previous.token, ttlMs, waiter)
       : hold.kind.acquire(target, hold, ttlMs, waiter);

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { GRACE_MS } from "../operations/limits.ts";
 
 /** How long to defer to another client. It is longer than that client needs to acquire the lock. */
 const MIN_DEFER_MS = 50;
@@ -6,22 +7,37 @@ const MAX_DEFER_MS = 80;
 /** The limit for all deferrals together, because this client may have lost its own place in line. */
 const MAX_TOTAL_DEFER_MS = 500;
 
+/** The mark of the deputy in a message. */
+const DEPUTY = "~";
+/** When a deputy tries: the grace of the named waiters, and a little more. */
+const DEPUTY_DELAY_MS = GRACE_MS + 10;
+
+/**
+ * How long after a message a waiter tries that others do not compete with: at once if it is named, and also if nobody is; later if it is
+ * the deputy of the named waiters. `undefined` if the message does not concern it.
+ */
+export function delayUntilTurn(next: string, waiter: string): number | undefined {
+  const all = next.split(" ");
+  if (next === "" || all.includes(waiter)) return 0;
+  return all.includes(DEPUTY + waiter) ? DEPUTY_DELAY_MS : undefined;
+}
+
 /**
  * Defers to the clients that a wake message names as next in line: two clients that compete only split the votes
  * (protocol §8). A message names several clients if they can hold the lock together. The member with the lowest index decides who is next. A message that names no client changes nothing.
  */
 export class Deferral {
   readonly #clock: Clock;
-  readonly #clientId: string;
+  readonly #waiter: string;
   /** The lowest index of a member that named a client; `Infinity` if none did. */
   #namedBy = Infinity;
   /** When the first message named a client; `Infinity` if none did. */
   #startedAt = Infinity;
   #endsAt = 0;
 
-  constructor(clock: Clock, clientId: string) {
+  constructor(clock: Clock, waiter: string) {
     this.#clock = clock;
-    this.#clientId = clientId;
+    this.#waiter = waiter;
   }
 
   /** When this client stops deferring, by the monotonic clock. 0, which is in the past, if it does not defer. */
@@ -42,7 +58,7 @@ export class Deferral {
     const now = this.#clock.monotonic();
     this.#namedBy = member;
     this.#startedAt = Math.min(this.#startedAt, now);
-    if (next.split(" ").includes(this.#clientId)) {
+    if (next.split(" ").includes(this.#waiter)) {
       this.#endsAt = 0;
       return;
     }

@@ -1,15 +1,15 @@
 import type { Voters } from "../members/voters.ts";
-import type { LockKind } from "../operations/kind.ts";
+import { type LockKind, waiterOf } from "../operations/kind.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { Round } from "../quorum/round.ts";
 
-/** The place of this client in the line of each member, for one acquisition (protocol §8). */
+/** The place of one acquisition, or of its client, in the line of each member (protocol §8). */
 export class LineEntry {
   readonly #context: QuorumContext;
   readonly #kind: LockKind;
   readonly #target: unknown;
   #voters: Voters | undefined;
-  /** Bits of the members that may have this client in line. */
+  /** Bits of the members that may have it in line. */
   #lineMask = 0;
 
   constructor(context: QuorumContext, kind: LockKind, target: unknown) {
@@ -33,8 +33,9 @@ export class LineEntry {
     this.#lineMask = 0;
     if (targetMask === 0 || this.#voters === undefined) return;
     const { prefix, clientId } = this.#context;
+    const waiter = waiterOf(this.#kind, this.#target, clientId);
     const scope = { members: this.#voters.members, targetMask, knownYesMask: ~0 };
-    for (const request of this.#kind.leave(this.#target, prefix, clientId))
+    for (const request of this.#kind.leave(this.#target, prefix, waiter))
       new Round(this.#voters, scope).send(request);
   }
 }

@@ -5,7 +5,7 @@ import type { Voters } from "../members/voters.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { Backoff, drawPollDelayMs, drawSafetyPollDelayMs } from "./backoff.ts";
-import { Deferral } from "./deferral.ts";
+import { Deferral, delayUntilTurn } from "./deferral.ts";
 import { Forecast } from "./forecast.ts";
 import type { WaitEnd, WaitLimit } from "./wait-limit.ts";
 import type { WakeUps, Watch } from "./wake-ups.ts";
@@ -14,7 +14,10 @@ export interface RetryContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly wakeUps: WakeUps;
-  readonly clientId: string;
+  /** The name of the acquisition in the lines. */
+  readonly waiter: string;
+  /** Whether a message that names others does not wake it. */
+  readonly wakesOnlyNamed: boolean;
   /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
   readonly renewMs: number | undefined;
 }
@@ -29,7 +32,7 @@ export interface RefusedAttempt {
 interface WakeMessage {
   readonly channel: string;
   readonly member: number;
-  /** The clients that the member names as next in line, with spaces between them; "" if it names none. */
+  /** The waiters that the member names as next in line, with spaces between them; "" if it names none. */
   readonly next: string;
 }
 
@@ -58,7 +61,7 @@ export class RetrySchedule {
     this.#context = context;
     this.#channelsOf = channelsOf;
     this.#backoff = new Backoff(context.clock);
-    this.#deferral = new Deferral(context.clock, context.clientId);
+    this.#deferral = new Deferral(context.clock, context.waiter);
     this.#voters = voters;
   }
 
@@ -111,6 +114,12 @@ export class RetrySchedule {
 
   #onMessage({ channel, member, next }: WakeMessage): void {
     if (this.#decisiveChannels?.includes(channel) === false) return;
+    const { clock, waiter, wakesOnlyNamed } = this.#context;
+    if (wakesOnlyNamed) {
+      const delayMs = delayUntilTurn(next, waiter);
+      if (delayMs !== undefined) this.#currentForecast().onWake(member, clock.monotonic() + delayMs);
+      return;
+    }
     this.#deferral.onNamed(member, next);
     this.#currentForecast().onWake(member);
   }
@@ -160,8 +169,9 @@ export class RetrySchedule {
 
   /** Whether a wake message will announce the release. If not, the waiter polls every 50 to 150 ms. */
   #isReleaseAnnounced(): boolean {
-    const holder = this.#refusal?.holder;
-    return this.#watch?.isCovered === true && holder !== undefined && announcesRelease(holder.token);
+    if (this.#watch?.isCovered !== true || this.#refusal === undefined) return false;
+    const { holder, isBehind } = this.#refusal;
+    return isBehind || (holder !== undefined && announcesRelease(holder.token));
   }
 
   #currentForecast(): Forecast {

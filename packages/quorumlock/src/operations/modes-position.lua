@@ -1,0 +1,21 @@
+-- Reads the position of a waiter in the line of a node. Absent waiters do not count. A waiter without a place would come last, except
+-- for its lead.
+-- keys: lock, fence, is, ix, s, line, wake
+-- args: the waiter, its lead over later tickets in ms
+-- returns {1, the number of waiters ahead, the number of waiters, 1 if the node is held or 0}
+operations['modes.position'] = function(keys, args)
+  local now = now_ms()
+  local entries, latest = read_entries(keys[6], now), now
+  for _, entry in ipairs(entries) do latest = math.max(latest, entry[6]) end
+  local score, ahead, waiting = latest + 1 - tonumber(args[2]), 0, 0
+  for _, entry in ipairs(entries) do
+    if entry[2] == args[1] then score = entry[1] end
+  end
+  for _, entry in ipairs(entries) do
+    if not entry[7] then
+      waiting = waiting + 1
+      if entry[2] ~= args[1] and not is_behind(entry, score, args[1]) then ahead = ahead + 1 end
+    end
+  end
+  return {1, ahead, waiting, redis.call('EXISTS', keys[1])}
+end
