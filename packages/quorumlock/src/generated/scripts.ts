@@ -9,855 +9,891 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local n=redis.pcall
-local function at(f)
-local h=n('INCR',f)
-if type(h)~='number'then return nil end
-if h>1 and h<=9000000000000000 then return h end
-if h==1 and not IS_CLUSTER then
-local aq=n('GET',string.match(f,'^(.*)~fence:')..'~server')
-local bf=type(aq)=='string'and string.match(aq,'^complete .* (%d+)$')
-local q=bf and n('SET',f,bf)
-if q and not q.err then return tonumber(bf)end
+const PART_1 = `local o=redis.pcall
+local function ai(h)
+local j=o('INCR',h)
+if type(j)~='number'then return nil end
+if j>1 and j<=9000000000000000 then return j end
+if j==1 and not IS_CLUSTER then
+local at=o('GET',string.match(h,'^(.*)~fence:')..'~server')
+local bh=type(at)=='string'and string.match(at,'^complete .* (%d+)$')
+local s=bh and o('SET',h,bh)
+if s and not s.err then return tonumber(bh)end
 end
-n(h>1 and'DECR'or'DEL',f)
+o(j>1 and'DECR'or'DEL',h)
 return nil
 end`;
 
-const PART_2 = `if#KEYS==cl and ARGV[2]=='1'then
-local ca=ck[ARGV[1]]
-local ah=ca and ca(1,6+ARGV[5],6)
-if ah then return ah end
+const PART_2 = `if#KEYS==cq and ARGV[2]=='1'then
+local ce=cp[ARGV[1]]
+local ag=ce and ce(1,6+ARGV[5],6)
+if ag then return ag end
 end`;
 
 const PART_3 = `local function general()
 local u={}
-local function ar(f)
-local j=redis.call('GET',f)
-if not j then return nil end
-local h=string.match(j,'^-?%d+$')and tonumber(j)
-if not h or h>=9000000000000000 then error('the fencing counter '..f..' cannot be counted up: '..j)end
-return h>0 and h or nil
+local function au(h)
+local k=redis.call('GET',h)
+if not k then return nil end
+local j=string.match(k,'^-?%d+$')and tonumber(k)
+if not j or j>=9000000000000000 then error('the fencing counter '..h..' cannot be counted up: '..k)end
+return j>0 and j or nil
 end
-local function da(f,h)
-redis.call('SET',f,string.format('%.0f',h))
+local function df(h,j)
+redis.call('SET',h,string.format('%.0f',j))
 end
-local function bv(f)
+local function bz(h)
 if not IS_CLUSTER then
-local aq=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(aq)~='table'or string.find(aq.err,'WRONGTYPE',1,true)then
-return type(aq)=='string'and tonumber(string.match(aq,'^complete .* (%d+)$'))or nil
+local at=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
+if type(at)~='table'or string.find(at.err,'WRONGTYPE',1,true)then
+return type(at)=='string'and tonumber(string.match(at,'^complete .* (%d+)$'))or nil
 end
 end
-local af=redis.call('TIME')
-local d=tonumber(af[1])*1000000+tonumber(af[2])
+local ae=redis.call('TIME')
+local d=tonumber(ae[1])*1000000+tonumber(ae[2])
 return math.max(1,d-d%16384)
 end
-local function bk(f)
-local bf=bv(f)
-if bf then return bf end
-redis.call('DEL',f)
+local function bn(h)
+local bh=bz(h)
+if bh then return bh end
+redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bi(f,h)
-local bc=ar(f)
-if not bc then h=math.max(h,bv(f)or 0)end
-if(bc or 0)<h then da(f,h)end
+local function bk(h,j)
+local bd=au(h)
+if not bd then j=math.max(j,bz(h)or 0)end
+if(bd or 0)<j then df(h,j)end
 end`;
 
-const PART_4 = `local function cu(f)
-local ag=redis.pcall('GET',f)
-return type(ag)=='string'and ag or nil
+const PART_4 = `local function da(h)
+local af=redis.pcall('GET',h)
+return type(af)=='string'and af or nil
 end
-local function dj(f,v,p)
-p=math.max(p,20000)
-local ag=cu(f)
-if not ag then
-redis.call('SET',f,v,'PX',p)
-elseif string.find(' '..ag..' ',' '..v..' ',1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),p))
-elseif#ag+1<256*(#v+1)then
-redis.call('SET',f,ag..' '..v,'PX',math.max(redis.call('PTTL',f),p))
+local function dn(h,w,r)
+r=math.max(r,20000)
+local af=da(h)
+if not af then
+redis.call('SET',h,w,'PX',r)
+elseif string.find(' '..af..' ',' '..w..' ',1,true)then
+redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),r))
+elseif#af+1<256*(#w+1)then
+redis.call('SET',h,af..' '..w,'PX',math.max(redis.call('PTTL',h),r))
 end
 end
-local function bu(f,v)
-local ag=cu(f)
-if not ag then return end
-local cb={}
-for ay in string.gmatch(ag,'%S+')do
-if ay~=v then cb[#cb+1]=ay end
+local function bx(h,w)
+local af=da(h)
+if not af then return end
+local cf={}
+for ay in string.gmatch(af,'%S+')do
+if ay~=w then cf[#cf+1]=ay end
 end
-if#cb==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cb,' '),'PX',math.max(redis.call('PTTL',f),1))end
+if#cf==0 then redis.call('DEL',h)
+else redis.call('SET',h,table.concat(cf,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function de(f,er)
-local ag=cu(f)
-if not ag then return false end
-local be=er and string.match(ag,'%S+')or''
-if be~=''then bu(f,be)end
-redis.pcall('PUBLISH',f,be)
-return be~=''
+local function dj(h,ev)
+local af=da(h)
+if not af then return false end
+local bg=ev and string.match(af,'%S+')or''
+if bg~=''then bx(h,bg)end
+redis.pcall('PUBLISH',h,bg)
+return bg~=''
 end`;
 
 const PART_5 = `return u
 end`;
 
-const PART_6 = `local function eu(ca,b,bn,m,l,ai,ce)
-local a,e={unpack(KEYS,b,b+bn-1)},{unpack(ARGV,m,m+l-1)}
-for c=1,ce do e[l+c]=ARGV[ai+c-1]end
-local co,ah=pcall(ca,a,e)
-if co then return ah end
-if type(ah)=='table'then ah=ah.err or ah[1]end
-return{-1,tostring(ah)}
+const PART_6 = `local function ez(ce,b,bq,m,l,ah,ci)
+local a,f={unpack(KEYS,b,b+bq-1)},{unpack(ARGV,m,m+l-1)}
+for c=1,ci do f[l+c]=ARGV[ah+c-1]end
+local ct,ag=pcall(ce,a,f)
+if ct then return ag end
+if type(ag)=='table'then ag=ag.err or ag[1]end
+return{-1,tostring(ag)}
 end
-local ao,u,b,m={},nil,1,1
+local ap,u,b,m={},nil,1,1
 while m<=#ARGV do
-local cs,bh,bn=ARGV[m],tonumber(ARGV[m+1]),tonumber(ARGV[m+2])
-local l,ce,ai=tonumber(ARGV[m+3]),tonumber(ARGV[m+4]),m+5
-m=ai+ce
-local dp=bn==cl
-local dm=dp and ck[cs]
-local dk=dp and bh>1 and dl[cs]
+local cx,bj,bq=ARGV[m],tonumber(ARGV[m+1]),tonumber(ARGV[m+2])
+local l,ci,ah=tonumber(ARGV[m+3]),tonumber(ARGV[m+4]),m+5
+m=ah+ci
+local dt=bq==cq
+local dr=dt and cp[cx]
+local dp=dt and bj>1 and dq[cx]
 local az=0
-while az<bh do
-local at=dk and dk(b,m,bh-az,ao)or 0
-if at==0 then
-local ah=dm and dm(b,m,ai)
-if not ah then
+while az<bj do
+local ai=dp and dp(b,m,bj-az,ap)or 0
+if ai==0 then
+local ag=dr and dr(b,m,ah)
+if not ag then
 u=u or general()
-ah=eu(u[cs],b,bn,m,l,ai,ce)
+ag=ez(u[cx],b,bq,m,l,ah,ci)
 end
-ao[#ao+1]=ah
-at=1
+ap[#ap+1]=ag
+ai=1
 end
-b,m,az=b+at*bn,m+at*l,az+at
+b,m,az=b+ai*bq,m+ai*l,az+ai
 end
 end
-return#ao==1 and ao[1]or ao`;
+return#ap==1 and ap[1]or ap`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cl=2
-local ck={
-['mutex.acquire']=function(b,m,ai)
-local q=n('SET',KEYS[b],ARGV[m],'NX','PX',ARGV[ai])
-if not q or q.err then return nil end
-local h=at(KEYS[b+1])
-if not h then n('DEL',KEYS[b])end
-return h
+    `local cq=2
+local cp={
+['mutex.acquire']=function(b,m,ah)
+local s=o('SET',KEYS[b],ARGV[m],'NX','PX',ARGV[ah])
+if not s or s.err then return nil end
+local j=ai(KEYS[b+1])
+if not j then o('DEL',KEYS[b])end
+return j
 end,
-['mutex.takeOver']=function(b,m,ai)
-if n('GET',KEYS[b])~=ARGV[m+1]then return nil end
-local h=at(KEYS[b+1])
-if not h then return nil end
-local q=n('SET',KEYS[b],ARGV[m],'PX',ARGV[ai])
-return not q.err and-h or nil
+['mutex.takeOver']=function(b,m,ah)
+if o('GET',KEYS[b])~=ARGV[m+1]then return nil end
+local j=ai(KEYS[b+1])
+if not j then return nil end
+local s=o('SET',KEYS[b],ARGV[m],'PX',ARGV[ah])
+return not s.err and-j or nil
 end,
-['mutex.extend']=function(b,m,ai)
-if n('GET',KEYS[b])~=ARGV[m]then return nil end
-local o=n('PTTL',KEYS[b])
-if type(o)~='number'or o<0 then return nil end
-if o<tonumber(ARGV[ai])and n('PEXPIRE',KEYS[b],ARGV[ai])~=1 then return nil end
+['mutex.extend']=function(b,m,ah)
+if o('GET',KEYS[b])~=ARGV[m]then return nil end
+local q=o('PTTL',KEYS[b])
+if type(q)~='number'or q<0 then return nil end
+if q<tonumber(ARGV[ah])and o('PEXPIRE',KEYS[b],ARGV[ah])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(b,m)
-local w=n('MGET',KEYS[b],KEYS[b+1])
-if w.err or w[2]then return nil end
-if w[1]~=ARGV[m]then return 0 end
-return n('DEL',KEYS[b])==1 and 1 or nil
+local x=o('MGET',KEYS[b],KEYS[b+1])
+if x.err or x[2]then return nil end
+if x[1]~=ARGV[m]then return 0 end
+return o('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local dl={
-['mutex.release']=function(b,m,bh,ao)
-local w=n('MGET',unpack(KEYS,b,b+2*bh-1))
-if w.err then return 0 end
-local bl,ds,cw,az={},{},{},0
-for c=1,bh do
-if w[2*c]then break end
+    `local dq={
+['mutex.release']=function(b,m,bj,ap)
+local x=o('MGET',unpack(KEYS,b,b+2*bj-1))
+if x.err then return 0 end
+local bo,dw,dc,az={},{},{},0
+for c=1,bj do
+if x[2*c]then break end
 local z=KEYS[b+2*c-2]
-local al=w[2*c-1]==ARGV[m+c-1]and not ds[z]
-ao[#ao+1]=al and 1 or 0
-if al then
-ds[z]=true
-bl[#bl+1]=z
-cw[#bl]=#ao
+local ak=x[2*c-1]==ARGV[m+c-1]and not dw[z]
+ap[#ap+1]=ak and 1 or 0
+if ak then
+dw[z]=true
+bo[#bo+1]=z
+dc[#bo]=#ap
 end
 az=c
 end
-local dg=#bl>0 and n('DEL',unpack(bl))
-if type(dg)=='table'then
-for c=1,#cw do ao[cw[c]]={-1,dg.err}end
+local dl=#bo>0 and o('DEL',unpack(bo))
+if type(dl)=='table'then
+for c=1,#dc do ap[dc[c]]={-1,dl.err}end
 end
 return az
 end
 }`,
     PART_3,
     PART_4,
-    `local function dq(f,t,p,al)
-if not al then redis.call('SET',f,t,'PX',p)
+    `local function du(h,t,r,ak)
+if not ak then redis.call('SET',h,t,'PX',r)
 else
-local o=redis.call('PTTL',f)
-if o>=0 and o<tonumber(p)then redis.call('PEXPIRE',f,p)end
+local q=redis.call('PTTL',h)
+if q>=0 and q<tonumber(r)then redis.call('PEXPIRE',h,r)end
 end
 end
-local function dd(a,t,ev,p,r)
-local cx=r==''and 2 or 3
-local al,bb,ap={},true,false
-local au,ad
-for c=1,#a,cx do
-local j=redis.call('GET',a[c])
-al[c]=j==t
-if j~=t then bb=false end
-if j and j==ev then
-ap=true
-elseif j and j~=t then
-local o=redis.call('PTTL',a[c])
-if not ad or(au~=-1 and(o==-1 or o>au))then
-au,ad=o,j
+local function di(a,t,fa,r,n)
+local dd=n==''and 2 or 3
+local ak,bc,as={},true,false
+local aw,ac
+for c=1,#a,dd do
+local k=redis.call('GET',a[c])
+ak[c]=k==t
+if k~=t then bc=false end
+if k and k==fa then
+as=true
+elseif k and k~=t then
+local q=redis.call('PTTL',a[c])
+if not ac or(aw~=-1 and(q==-1 or q>aw))then
+aw,ac=q,k
 end
 end
 end
-if r~=''then
-for c=3,#a,3 do pcall(dj,a[c],r,tonumber(p))end
+if n~=''then
+for c=3,#a,3 do pcall(dn,a[c],n,tonumber(r))end
 end
-if ad then return{0,au,ad}end
-local h=0
-for c=2,#a,cx do
-local aa=ar(a[c])
-h=math.max(h,aa and(bb and aa or aa+1)or bk(a[c]))
+if ac then return{0,aw,ac}end
+local j=0
+for c=2,#a,dd do
+local aa=au(a[c])
+j=math.max(j,aa and(bc and aa or aa+1)or bn(a[c]))
 end
-for c=1,#a,cx do
-dq(a[c],t,p,al[c])
-da(a[c+1],h)
+for c=1,#a,dd do
+du(a[c],t,r,ak[c])
+df(a[c+1],j)
 end
-return ap and-h or h
+return as and-j or j
 end
-u['mutex.acquire']=function(a,e)
-return dd(a,e[1],nil,e[2],e[3])
+u['mutex.acquire']=function(a,f)
+return di(a,f[1],nil,f[2],f[3])
 end
-u['mutex.takeOver']=function(a,e)
-return dd(a,e[1],e[2],e[3],e[4])
+u['mutex.takeOver']=function(a,f)
+return di(a,f[1],f[2],f[3],f[4])
 end
-u['mutex.commit']=function(a,e)
+u['mutex.commit']=function(a,f)
 for c=1,#a,2 do
-if redis.call('GET',a[c])~=e[1]then return{0}end
+if redis.call('GET',a[c])~=f[1]then return{0}end
 end
 for c=2,#a,2 do
-if not ar(a[c])then bk(a[c])end
-bi(a[c],tonumber(e[2]))
+if not au(a[c])then bn(a[c])end
+bk(a[c],tonumber(f[2]))
 end
 return 1
 end
-u['mutex.extend']=function(a,e)
-local t,h,p=e[1],tonumber(e[2]),e[3]
-local al={}
+u['mutex.extend']=function(a,f)
+local t,j,r=f[1],tonumber(f[2]),f[3]
+local ak={}
 for c=1,#a,2 do
-local j=redis.call('GET',a[c])
-if j and j~=t then return{0,redis.call('PTTL',a[c]),j}end
-al[c]=j==t
+local k=redis.call('GET',a[c])
+if k and k~=t then return{0,redis.call('PTTL',a[c]),k}end
+ak[c]=k==t
 end
 for c=1,#a,2 do
-local cm=not al[c]and(ar(a[c+1])or bv(a[c+1]))
-if cm then bi(a[c+1],h)end
+local cr=not ak[c]and(au(a[c+1])or bz(a[c+1]))
+if cr then bk(a[c+1],j)end
 end
-for c=1,#a,2 do dq(a[c],t,p,al[c])end
+for c=1,#a,2 do du(a[c],t,r,ak[c])end
 return 1
 end
-u['mutex.release']=function(a,e)
-local t,v=e[1],e[2]
-local an,bg=false,false
+u['mutex.release']=function(a,f)
+local t,w=f[1],f[2]
+local an,bi=false,false
 for c=1,#a,2 do
-local j=redis.pcall('GET',a[c])
-if v~=''then pcall(bu,a[c+1],v)end
-if j==t then
+local k=redis.pcall('GET',a[c])
+if w~=''then pcall(bx,a[c+1],w)end
+if k==t then
 redis.call('DEL',a[c])
 an=true
-if de(a[c+1],v~='')then bg=true end
-elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
-error(j.err)
+if dj(a[c+1],w~='')then bi=true end
+elseif type(k)=='table'and k.err and not string.find(k.err,'WRONGTYPE',1,true)then
+error(k.err)
 end
 end
 if not an then return 0 end
-return bg and-1 or 1
+return bi and-1 or 1
 end
-u['mutex.leave']=function(a,e)
-pcall(bu,a[1],e[1])
+u['mutex.leave']=function(a,f)
+pcall(bx,a[1],f[1])
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "0eab488715e267378ce0b33fc3b09d33eb3f212b",
-  "a64160bc837e26ff7766b65849f1e2c53fc9f304",
+  "0b2197a804f873a0fb825e69884a2a80e34d102b",
+  "97b6769e07f18c8f47ea333a4a504c5d2a84809e",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cl=7
-local ck={
-['modes.acquire']=function(b,m,ai)
-local g,z,p=ARGV[ai+4],KEYS[b],ARGV[ai]
-if ARGV[ai+1]~=''or(g~='X'and g~='S')then return nil end
-if n('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
-if g=='X'then
-local q=n('SET',z,ARGV[m],'PX',p)
-if q.err then return nil end
-local h=at(KEYS[b+1])
-if not h then n('DEL',z)end
-return h
+    `local cq=7
+local cp={
+['modes.acquire']=function(b,m,ah)
+local i,z,r=ARGV[ah+4],KEYS[b],ARGV[ah]
+if ARGV[ah+1]~=''or(i~='X'and i~='S')then return nil end
+if o('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+if i=='X'then
+local s=o('SET',z,ARGV[m],'PX',r)
+if s.err then return nil end
+local j=ai(KEYS[b+1])
+if not j then o('DEL',z)end
+return j
 end
-local j=n('GET',KEYS[b+1])
-local h=type(j)=='string'and string.match(j,'^%d+$')and tonumber(j)
-if not h or h<1 or h>=9000000000000000 then return nil end
-local af=n('TIME')
-local x=tonumber(af[1])*1000+math.floor(tonumber(af[2])/1000)+tonumber(p)
-if type(n('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[m]))~='number'then return nil end
-n('PEXPIRE',KEYS[b+4],p)
-local q=n('SET',z,'~s','PX',p)
-return not q.err and h or nil
+local k=o('GET',KEYS[b+1])
+local j=type(k)=='string'and string.match(k,'^%d+$')and tonumber(k)
+if not j or j<1 or j>=9000000000000000 then return nil end
+local ae=o('TIME')
+local y=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)+tonumber(r)
+if type(o('ZADD',KEYS[b+4],string.format('%.0f',y),ARGV[m]))~='number'then return nil end
+o('PEXPIRE',KEYS[b+4],r)
+local s=o('SET',z,'~s','PX',r)
+return not s.err and j or nil
 end,
 ['modes.release']=function(b,m)
-local w=n('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
-if w.err or w[2]or w[3]then return nil end
-if w[1]==ARGV[m]then
-if n('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
-return n('DEL',KEYS[b])==1 and 1 or nil
+local x=o('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+if x.err or x[2]or x[3]then return nil end
+if x[1]==ARGV[m]then
+if o('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
+return o('DEL',KEYS[b])==1 and 1 or nil
 end
-if w[1]~='~s'or n('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local s=n('ZSCORE',KEYS[b+4],ARGV[m])
-if not s then return 0 end
-local af=n('TIME')
-local d=tonumber(af[1])*1000+math.floor(tonumber(af[2])/1000)
-if type(s)~='string'or tonumber(s)<d then return nil end
-if n('ZREM',KEYS[b+4],ARGV[m])~=1 then return nil end
-local aj=tonumber(n('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if aj and aj>=d then n('SET',KEYS[b],'~s','PX',math.max(1,aj-d))
-else n('DEL',KEYS[b])end
+if x[1]~='~s'or o('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
+local v=o('ZSCORE',KEYS[b+4],ARGV[m])
+if not v then return 0 end
+local ae=o('TIME')
+local d=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
+if type(v)~='string'or tonumber(v)<d then return nil end
+if o('ZREM',KEYS[b+4],ARGV[m])~=1 then return nil end
+local ao=tonumber(o('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if ao and ao>=d then o('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
+else o('DEL',KEYS[b])end
 return 1
 end
 }
-local dl={}`,
+local dq={}`,
     PART_2,
     PART_3,
     PART_4,
-    `local ch={
+    `local ck={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ee(et,ay)return string.find(ch[et],' '..ay..' ',1,true)end
-local function bt(r)return string.match(r,'^%w+')or''end
-local function ep(k,d)
-local av
-for ac,i in ipairs(k)do
-if i[5]>0 and d-i[5]>50 then
-local v=bt(i[2])
-av=av or{}
-av[v]=math.max(av[v]or 0,i[5])
-i[7]=true
-end
-end
-if not av then return end
-for ac,i in ipairs(k)do
-local v=bt(i[2])
-if av[v]and i[4]-3000>av[v]then av[v]=nil end
-end
-for ac,i in ipairs(k)do i[7]=i[7]or av[bt(i[2])]~=nil end
-end
-local function bq(f,d)
-local cf,k=redis.pcall('GET',f),{}
-if type(cf)~='string'then return k end
-for s,r,g,x,ak,aw in
-string.gmatch(cf,'(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)')
-do
-if ch[g]and tonumber(x)>=d then
-k[#k+1]={
-tonumber(s),r,g,tonumber(x),tonumber(ak),tonumber(aw),false
-}
-end
-end
-ep(k,d)
-return k
-end
-local function cg(f,k,d)
-local cy,aa={},d+1
-for c,i in ipairs(k)do
-cy[c]=string.format('%.0f %s %s %.0f %.0f %.0f',unpack(i,1,6))
-aa=math.max(aa,i[4])
-end
-if#cy==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cy,' '),'PX',aa-d)end
-end
-local function cn(i,s,r)
-return i[1]>s or(i[1]==s and i[2]>r)
-end
-local function ec(k,g,r,s)
-local as
-for ac,i in ipairs(k)do
-if i[2]==r or(s and cn(i,s,r))then break end
-if ee(i[3],g)and not i[7]then
-if as then return as,true end
-as=i
-end
-end
-return as,false
-end
-local function dy(k,r,d)
-for c,i in ipairs(k)do
-if i[2]==r then
-i[4],i[5]=d+3000,0
-return c
-end
-end
-end
-local function ex(k,r,g,aw,by,d)
-local y,s=dy(k,r,d),aw-by
-if y then
-k[y][3]=g
-return y
-end
-y=1
-while k[y]and not cn(k[y],s,r)do y=y+1 end
-table.insert(k,y,{s,r,g,d+3000,0,aw,false})
-k[256+1]=nil
-return y
-end
-local function eo(k,r)
-for c,i in ipairs(k)do
-if i[2]==r then
-table.remove(k,c)
-return true
-end
-end
-return false
-end
-local function eq(k,es,d)
-local ak,bw,bj,cq={},{},{},false
-for ac,i in ipairs(k)do
-local g,v=i[3],bt(i[2])
-if cq and not i[7]and not bj[v]then return ak,true,i[2]end
-if not cq and not i[7]then
-if bw[g]==nil then bw[g]=not es(g)end
-if bw[g]then
-if i[5]==0 then
-i[5]=d
-ak[#ak+1]=i[2]
-end
-bj[v]=true
-for ay in string.gmatch(ch[g],'%u+')do bw[ay]=false end
+local function ej(ex,ay)return string.find(ck[ex],' '..ay..' ',1,true)end
+local function bw(n)return string.match(n,'^%w+')or''end
+local function ba(e,c)
+local aq=e[c]
+if type(aq)~='string'then return aq end
+local v,n,i,y,aj,al=
+string.match(aq,'^(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)$')
+local g
+if ck[i]then
+g={tonumber(v),n,i,tonumber(y),tonumber(aj),tonumber(al),false,aq}
 else
-cq=true
-if not next(bj)then break end
-if not bj[v]then return ak,true,i[2]end
+g={0,'','X',0,0,0,true,aq}
+end
+e[c]=g
+return g
+end
+local function co(e,g)
+e.check=math.min(e.check,g[4]+1)
+if g[5]>0 then e.check=math.min(e.check,g[5]+50+1)end
+end
+local function ei(e,d)
+local cn,be=0,{}
+local ai=#e
+e.check=math.huge
+for c=1,ai do
+local g=ba(e,c)
+e[c]=nil
+if g[4]>=d then
+cn=cn+1
+e[cn]=g
+co(e,g)
+if g[5]>0 and d-g[5]>50 then
+local w=bw(g[2])
+be[w]=math.max(be[w]or 0,g[5])
+g[7]=true
 end
 end
 end
-return ak,next(bj)~=nil,nil
+if not next(be)then return end
+for ar,g in ipairs(e)do
+local w=bw(g[2])
+if be[w]and g[4]-3000>be[w]then be[w]=nil end
+end
+for ar,g in ipairs(e)do g[7]=g[7]or be[bw(g[2])]~=nil end
+end
+local function bt(h,d)
+local aq,e=redis.pcall('GET',h),{['check']=math.huge,['last']=0,['ticket']=0}
+local bl,aa,al
+if type(aq)=='string'then bl,aa,al=string.match(aq,'^(%d+) (%d+) (%d+);')end
+if not bl then return e end
+e.check,e.last,e.ticket=tonumber(bl),tonumber(aa),tonumber(al)
+local ai=0
+for by in string.gmatch(aq,';([^;]+)')do
+ai=ai+1
+e[ai]=by
+end
+if d>=e.check then ei(e,d)end
+return e
+end
+local function cj(h,e,d)
+if#e==0 then
+redis.call('DEL',h)
+return
+end
+local ee={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
+for c,g in ipairs(e)do
+ee[c+1]=type(g)=='string'and g or g[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
+end
+redis.call('SET',h,table.concat(ee,';'),'PX',math.max(1,e.last-d))
+end
+local function cs(g,v,n)
+return g[1]>v or(g[1]==v and g[2]>n)
+end
+local function eh(e,i,n,v)
+local av
+for c=1,#e do
+local g=ba(e,c)
+if g[2]==n or(v and cs(g,v,n))then break end
+if ej(g[3],i)and not g[7]then
+if av then return av,true end
+av=g
+end
+end
+return av,false
+end
+local function cz(e,n)
+local ey=' '..n..' '
+for c,g in ipairs(e)do
+if type(g)~='string'or string.find(g,ey,1,true)then
+if ba(e,c)[2]==n then return c end
+end
+end
+end
+local function ec(e,n,d)
+local p=n~=''and cz(e,n)
+if not p then return nil end
+local g=ba(e,p)
+g[4],g[5],g[8]=d+3000,0,nil
+e.last=math.max(e.last,g[4])
+return p
+end
+local function fc(e,n,i,al,cc,d)
+local p,v=ec(e,n,d),al-cc
+if p then
+e[p][3]=i
+return p
+end
+p=#e+1
+while p>1 and cs(ba(e,p-1),v,n)do p=p-1 end
+local g={v,n,i,d+3000,0,al,false}
+table.insert(e,p,g)
+co(e,g)
+e.last,e.ticket=math.max(e.last,g[4]),math.max(e.ticket,al)
+e[256+1]=nil
+return p
+end
+local function et(e,n)
+local p=cz(e,n)
+if p then table.remove(e,p)end
+return p~=nil
+end
+local function eu(e,ew,d)
+local aj,ca,bm,cv={},{},{},false
+for c=1,#e do
+local g=ba(e,c)
+local i,w=g[3],bw(g[2])
+if cv and not g[7]and not bm[w]then return aj,true,g[2]end
+if not cv and not g[7]then
+if ca[i]==nil then ca[i]=not ew(i)end
+if ca[i]then
+if g[5]==0 then
+g[5],g[8]=d,nil
+co(e,g)
+aj[#aj+1]=g[2]
+end
+bm[w]=true
+for ay in string.gmatch(ck[i],'%u+')do ca[ay]=false end
+else
+cv=true
+if not next(bm)then break end
+if not bm[w]then return aj,true,g[2]end
+end
+end
+end
+return aj,next(bm)~=nil,nil
 end`,
-    `local ab,bd=7,'~s'
-local ci={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local dc={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bp()
-local af=redis.call('TIME')
-return tonumber(af[1])*1000+math.floor(tonumber(af[2])/1000)
+    `local ab,bf=7,'~s'
+local cl={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local dh={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bs()
+local ae=redis.call('TIME')
+return tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 end
-local function cr(cf)
-local ae={}
-for g in string.gmatch(cf,'%u+')do
-if not dc[g]then error('unknown mode '..g,0)end
-ae[#ae+1]=g
+local function cw(aq)
+local ad={}
+for i in string.gmatch(aq,'%u+')do
+if not dh[i]then error('unknown mode '..i,0)end
+ad[#ad+1]=i
 end
-return ae
+return ad
 end
-local function cz(e,be)
-local l={e[1],[e[1]]=true}
-for c=be,#e do
-l[#l+1]=e[c]
-l[e[c]]=true
+local function de(f,bg)
+local l={f[1],[f[1]]=true}
+for c=bg,#f do
+l[#l+1]=f[c]
+l[f[c]]=true
 end
 return l
 end
-local function bz(a,b,g,l,d)
-local j=redis.call('GET',a[b+1])
-if j and j~=bd and not l[j]then return redis.call('PTTL',a[b+1]),j end
-local aa,ad
-for ac,q in ipairs(dc[g])do
-local w=redis.call('ZREVRANGE',a[b+q],0,#l,'WITHSCORES')
-for c=1,#w,2 do
-local x=tonumber(w[c+1])
-if not l[w[c]]then
-if x>=d and(not aa or x>aa)then aa,ad=x,w[c]end
+local function cd(a,b,i,l,d)
+local k=redis.call('GET',a[b+1])
+if k and k~=bf and not l[k]then return redis.call('PTTL',a[b+1]),k end
+local aa,ac
+for ar,s in ipairs(dh[i])do
+local x=redis.call('ZREVRANGE',a[b+s],0,#l,'WITHSCORES')
+for c=1,#x,2 do
+local y=tonumber(x[c+1])
+if not l[x[c]]then
+if y>=d and(not aa or y>aa)then aa,ac=y,x[c]end
 break
 end
 end
 end
-if aa then return aa-d,ad end
+if aa then return aa-d,ac end
 end
-local function dt(a,b,d)
-local aj
+local function dx(a,b,d)
+local ao
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
-for q=3,5 do
-local x=tonumber(redis.pcall('ZREVRANGE',a[b+q],0,0,'WITHSCORES')[2])
-if x and x>=d then aj=math.max(aj or 0,x)end
+for s=3,5 do
+local y=tonumber(redis.pcall('ZREVRANGE',a[b+s],0,0,'WITHSCORES')[2])
+if y and y>=d then ao=math.max(ao or 0,y)end
 end
-return aj
+return ao
 end
-local function cp(a,b,g,l)
-if g=='X'then return l[redis.call('GET',a[b+1])]end
-for ac,q in ipairs(ci[g])do
-local ba=false
-for ac,t in ipairs(l)do
-if redis.call('ZSCORE',a[b+q],t)then ba=true end
+local function cu(a,b,i,l)
+if i=='X'then return l[redis.call('GET',a[b+1])]end
+for ar,s in ipairs(cl[i])do
+local bb=false
+for ar,t in ipairs(l)do
+if redis.call('ZSCORE',a[b+s],t)then bb=true end
 end
-if not ba then return false end
+if not bb then return false end
 end
 return true
 end
-local function em(a,b,l)
+local function er(a,b,l)
 if l[redis.call('GET',a[b+1])]then return true end
-for q=3,5 do
-for ac,t in ipairs(l)do
-if redis.call('ZSCORE',a[b+q],t)then return true end
+for s=3,5 do
+for ar,t in ipairs(l)do
+if redis.call('ZSCORE',a[b+s],t)then return true end
 end
 end
 return false
 end
-local function dr(a,b,g,l,p,d)
-local z,t,ap=a[b+1],l[1],false
-local j=redis.call('GET',z)
-local x=d+p
-if l[j]then
-local o=redis.call('PTTL',z)
-if o==-1 and j==t and g=='X'then return false end
-x=math.max(x,d+o)
-ap=j~=t
+local function dv(a,b,i,l,r,d)
+local z,t,as=a[b+1],l[1],false
+local k=redis.call('GET',z)
+local y=d+r
+if l[k]then
+local q=redis.call('PTTL',z)
+if q==-1 and k==t and i=='X'then return false end
+y=math.max(y,d+q)
+as=k~=t
 end
-for q=3,5 do
-for c,di in ipairs(l)do
-local s=(c>1 or g~='X')and redis.call('ZSCORE',a[b+q],di)
-if s then
-x=math.max(x,tonumber(s))
+for s=3,5 do
+for c,by in ipairs(l)do
+local v=(c>1 or i~='X')and redis.call('ZSCORE',a[b+s],by)
+if v then
+y=math.max(y,tonumber(v))
 if c>1 then
-redis.call('ZREM',a[b+q],di)
-ap=true
+redis.call('ZREM',a[b+s],by)
+as=true
 end
 end
 end
 end
-if g=='X'then
-redis.call('SET',z,t,'PX',x-d)
-return ap
+if i=='X'then
+redis.call('SET',z,t,'PX',y-d)
+return as
 end
-for ac,q in ipairs(ci[g])do
-local f=a[b+q]
-redis.call('ZREMRANGEBYSCORE',f,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',f,string.format('%.0f',x),t)
-if redis.call('PTTL',f)<x-d then redis.call('PEXPIRE',f,x-d)end
+for ar,s in ipairs(cl[i])do
+local h=a[b+s]
+redis.call('ZREMRANGEBYSCORE',h,'-inf',string.format('(%.0f',d))
+redis.call('ZADD',h,string.format('%.0f',y),t)
+if redis.call('PTTL',h)<y-d then redis.call('PEXPIRE',h,y-d)end
 end
-if j~=bd then
-redis.call('SET',z,bd,'PX',dt(a,b,d)-d)
+if k~=bf then
+redis.call('SET',z,bf,'PX',dx(a,b,d)-d)
 else
-local o=redis.call('PTTL',z)
-if o>=0 and o<x-d then redis.call('PEXPIRE',z,x-d)end
+local q=redis.call('PTTL',z)
+if q>=0 and q<y-d then redis.call('PEXPIRE',z,y-d)end
 end
-return ap
+return as
 end
-local db={}
-local function br(a,b,k,d)
-if#k==0 then return{},false end
-local ak,bs,dh=eq(
-k,function(g)return bz(a,b,g,db,d)end,d)
-if#ak>0 then
-cg(a[b+6],k,d)
-redis.pcall('PUBLISH',a[b+7],table.concat(ak,' ')..(dh and' ~'..dh or''))
+local dg={}
+local function bu(a,b,e,d)
+if#e==0 then return{},false end
+local aj,bv,dm=eu(
+e,function(i)return cd(a,b,i,dg,d)end,d)
+if#aj>0 then
+cj(a[b+6],e,d)
+redis.pcall('PUBLISH',a[b+7],table.concat(aj,' ')..(dm and' ~'..dm or''))
 end
-return ak,bs
+return aj,bv
 end
-local function eb(a,b,g,l,r,s,k,d)
-local o,ad=bz(a,b,g,l,d)
-if o or#k==0 or em(a,b,l)then return o,ad end
-local as,ei=ec(k,g,r,s)
-if not as then return nil end
-br(a,b,k,d)
-if ei then return-1,''end
-if as[5]>0 then return math.max(0,50-d+as[5]),''end
-o,ad=bz(a,b,as[3],db,d)
-return o and-1 or 50,ad or''
+local function eg(a,b,i,l,n,v,e,d)
+local q,ac=cd(a,b,i,l,d)
+if q or#e==0 or er(a,b,l)then return q,ac end
+local av,en=eh(e,i,n,v)
+if not av then return nil end
+bu(a,b,e,d)
+if en then return-1,''end
+if av[5]>0 then return math.max(0,50-d+av[5]),''end
+q,ac=cd(a,b,av[3],dg,d)
+return q and-1 or 50,ac or''
 end
-local function dn(a,ae,bb)
-local h,df,ax=0,false,{}
-for ac,g in ipairs(ae)do
-if(g=='X'or g=='SIX')and not bb then df=true end
+local function ds(a,ad,bc)
+local j,dk,ax=0,false,{}
+for ar,i in ipairs(ad)do
+if(i=='X'or i=='SIX')and not bc then dk=true end
 end
-for y=2,#a,ab do
-local f=a[y]
-if ax[f]==nil then
-local aa=ar(f)
-ax[f]=aa or 0
-h=math.max(h,aa and(df and aa+1 or aa)or bk(f))
+for p=2,#a,ab do
+local h=a[p]
+if ax[h]==nil then
+local aa=au(h)
+ax[h]=aa or 0
+j=math.max(j,aa and(dk and aa+1 or aa)or bn(h))
 end
 end
-for f,aa in pairs(ax)do
-if aa~=h then da(f,h)end
+for h,aa in pairs(ax)do
+if aa~=j then df(h,j)end
 end
-return h
+return j
 end
-local function en(a)
-local w={}
+local function es(a)
+local x={}
 for b=0,#a-ab,ab do
-w[#w+1]=a[b+1]
-for y=3,6 do w[#w+1]=a[b+y]end
+x[#x+1]=a[b+1]
+for p=3,6 do x[#x+1]=a[b+p]end
 end
-return redis.call('EXISTS',unpack(w))==0
+return redis.call('EXISTS',unpack(x))==0
 end
-local function ej(a,b,g,t,p,d)
-for ac,q in ipairs(ci[g])do
-redis.call('ZADD',a[b+q],string.format('%.0f',d+p),t)
-redis.call('PEXPIRE',a[b+q],p)
+local function eo(a,b,i,t,r,d)
+for ar,s in ipairs(cl[i])do
+redis.call('ZADD',a[b+s],string.format('%.0f',d+r),t)
+redis.call('PEXPIRE',a[b+s],r)
 end
-redis.call('SET',a[b+1],g=='X'and t or bd,'PX',p)
+redis.call('SET',a[b+1],i=='X'and t or bf,'PX',r)
 end
-u['modes.acquire']=function(a,e)
-local p,r,aw,by=tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
-local ae,l,ea,d=cr(e[6]),cz(e,7),{e[1],[e[1]]=true},bp()
-local s=aw>0 and aw-by or nil
-local am,ax,y,au,ad={},d,nil,nil,nil
-local bb,ap=true,false
-if r==''and en(a)then
-local h=dn(a,ae,false)
-for c,g in ipairs(ae)do ej(a,(c-1)*ab,g,e[1],p,d)end
-return h
+u['modes.acquire']=function(a,f)
+local r,n,al,cc=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local ad,l,ef,d=cw(f[6]),de(f,7),{f[1],[f[1]]=true},bs()
+local v=al>0 and al-cc or nil
+local am,ax,p,aw,ac={},d,nil,nil,nil
+local bc,as=true,false
+if n==''and es(a)then
+local j=ds(a,ad,false)
+for c,i in ipairs(ad)do eo(a,(c-1)*ab,i,f[1],r,d)end
+return j
 end
-for c,g in ipairs(ae)do
+for c,i in ipairs(ad)do
 local b=(c-1)*ab
-am[c]=bq(a[b+6],d)
-for ac,i in ipairs(am[c])do ax=math.max(ax,i[6])end
-local o,ey=eb(a,b,g,l,r,s,am[c],d)
-if o then
-y=y or c
-if not ad or(au~=-1 and(o==-1 or o>au))then
-au,ad=o,ey
+am[c]=bt(a[b+6],d)
+ax=math.max(ax,am[c].ticket)
+local q,fd=eg(a,b,i,l,n,v,am[c],d)
+if q then
+p=p or c
+if not ac or(aw~=-1 and(q==-1 or q>aw))then
+aw,ac=q,fd
 end
-elseif not cp(a,b,g,ea)then
-bb=false
+elseif not cu(a,b,i,ef)then
+bc=false
 end
 end
-local bo,ct=y or#ae,nil
-if r~=''then
-ct=ex(am[bo],r,ae[bo],aw>0 and aw or ax+1,by,d)
-cg(a[(bo-1)*ab+6],am[bo],d)
+local br,cy=p or#ad,nil
+if n~=''then
+cy=fc(am[br],n,ad[br],al>0 and al or ax+1,cc,d)
+cj(a[(br-1)*ab+6],am[br],d)
 end
-if y then
-if r~=''then pcall(dj,a[(y-1)*ab+7],r,p)end
-return{0,au,ad,string.format('%.0f',ax),ct and ct-1 or#am[y]}
+if p then
+if n~=''then pcall(dn,a[(p-1)*ab+7],n,r)end
+return{0,aw,ac,string.format('%.0f',ax),cy and cy-1 or#am[p]}
 end
-local h=dn(a,ae,bb)
-for c,g in ipairs(ae)do
+local j=ds(a,ad,bc)
+for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dr(a,b,g,l,p,d)then ap=true end
-if c~=bo and dy(am[c],r,d)then cg(a[b+6],am[c],d)end
+if dv(a,b,i,l,r,d)then as=true end
+if c~=br and ec(am[c],n,d)then cj(a[b+6],am[c],d)end
 end
-return ap and-h or h
+return as and-j or j
 end
 u['modes.convert']=u['modes.acquire']
-u['modes.commit']=function(a,e)
-local l={e[1],[e[1]]=true}
-for c,g in ipairs(cr(e[3]))do
-if not cp(a,(c-1)*ab,g,l)then return{0}end
+u['modes.commit']=function(a,f)
+local l={f[1],[f[1]]=true}
+for c,i in ipairs(cw(f[3]))do
+if not cu(a,(c-1)*ab,i,l)then return{0}end
 end
 for b=0,#a-ab,ab do
-if not ar(a[b+2])then bk(a[b+2])end
-bi(a[b+2],tonumber(e[2]))
+if not au(a[b+2])then bn(a[b+2])end
+bk(a[b+2],tonumber(f[2]))
 end
 return 1
 end
-u['modes.extend']=function(a,e)
-local h,p,ae=tonumber(e[2]),tonumber(e[3]),cr(e[4])
-local l,d=cz(e,5),bp()
-for c,g in ipairs(ae)do
-local o,ad=bz(a,(c-1)*ab,g,l,d)
-if o then return{0,o,ad}end
+u['modes.extend']=function(a,f)
+local j,r,ad=tonumber(f[2]),tonumber(f[3]),cw(f[4])
+local l,d=de(f,5),bs()
+for c,i in ipairs(ad)do
+local q,ac=cd(a,(c-1)*ab,i,l,d)
+if q then return{0,q,ac}end
 end
-for c,g in ipairs(ae)do
+for c,i in ipairs(ad)do
 local b=(c-1)*ab
-local cm=not cp(a,b,g,l)and(ar(a[b+2])or bv(a[b+2]))
-if cm then bi(a[b+2],h)end
+local cr=not cu(a,b,i,l)and(au(a[b+2])or bz(a[b+2]))
+if cr then bk(a[b+2],j)end
 end
-for c,g in ipairs(ae)do
+for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dr(a,b,g,l,p,d)then br(a,b,bq(a[b+6],d),d)end
+if dv(a,b,i,l,r,d)then bu(a,b,bt(a[b+6],d),d)end
 end
 return 1
 end
-local function eh(a,b,l,d)
+local function em(a,b,l,d)
 local z,an=a[b+1],false
-local j=redis.pcall('GET',z)
-if type(j)=='table'then
-if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
-error(j.err,0)
+local k=redis.pcall('GET',z)
+if type(k)=='table'then
+if string.find(k.err,'WRONGTYPE',1,true)then return false,false end
+error(k.err,0)
 end
-if l[j]then
+if l[k]then
 redis.call('DEL',z)
-j,an=false,true
+k,an=false,true
 end
-local ba=false
-for q=3,5 do
-for ac,t in ipairs(l)do
-local s=redis.pcall('ZSCORE',a[b+q],t)
-if type(s)=='string'then
-redis.call('ZREM',a[b+q],t)
-ba=true
-if tonumber(s)>=d then an=true end
+local bb=false
+for s=3,5 do
+for ar,t in ipairs(l)do
+local v=redis.pcall('ZSCORE',a[b+s],t)
+if type(v)=='string'then
+redis.call('ZREM',a[b+s],t)
+bb=true
+if tonumber(v)>=d then an=true end
 end
 end
 end
-if j and j~=bd then return an,false end
-local aj=ba and dt(a,b,d)
-if aj then
-local o=redis.call('PTTL',z)
-redis.call('SET',z,bd,'PX',math.max(1,aj-d))
-return an,false,o>aj-d
+if k and k~=bf then return an,false end
+local ao=bb and dx(a,b,d)
+if ao then
+local q=redis.call('PTTL',z)
+redis.call('SET',z,bf,'PX',math.max(1,ao-d))
+return an,false,q>ao-d
 end
-if ba and j then redis.call('DEL',z)end
-return an,ba or an
+if bb and k then redis.call('DEL',z)end
+return an,bb or an
 end
-u['modes.release']=function(a,e)
-local v,l,d=e[2],cz(e,3),bp()
-local an,bg=false,false
+u['modes.release']=function(a,f)
+local w,l,d=f[2],de(f,3),bs()
+local an,bi=false,false
 for b=0,#a-ab,ab do
-local al,el,ek=eh(a,b,l,d)
-local am=al and redis.pcall('MGET',a[b+6],a[b+7])
-if al then an=true end
+local ak,eq,ep=em(a,b,l,d)
+local am=ak and redis.pcall('MGET',a[b+6],a[b+7])
+if ak then an=true end
 if am and(am[1]or am[2])then
-local co,ak,bs=pcall(br,a,b,bq(a[b+6],d),d)
-if not co then ak,bs={},false end
-for ac,ay in ipairs(ak)do
-if ay~=v then bg=true end
+local ct,aj,bv=pcall(bu,a,b,bt(a[b+6],d),d)
+if not ct then aj,bv={},false end
+for ar,ay in ipairs(aj)do
+if ay~=w then bi=true end
 end
-if el and not bs and de(a[b+7],v~='')then bg=true end
-if ek and#ak==0 then redis.pcall('PUBLISH',a[b+7],'')end
+if eq and not bv and dj(a[b+7],w~='')then bi=true end
+if ep and#aj==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
 if not an then return 0 end
-return bg and-1 or 1
+return bi and-1 or 1
 end
 u['modes.releaseAll']=u['modes.release']
-u['modes.leave']=function(a,e)
-local d=bp()
+u['modes.leave']=function(a,f)
+local d=bs()
 for b=0,#a-ab,ab do
-local k=bq(a[b+6],d)
-if eo(k,e[1])then
-cg(a[b+6],k,d)
-pcall(br,a,b,k,d)
+local e=bt(a[b+6],d)
+if et(e,f[1])then
+cj(a[b+6],e,d)
+pcall(bu,a,b,e,d)
 end
-pcall(bu,a[b+7],e[1])
+pcall(bx,a[b+7],f[1])
 end
 return 1
 end`,
-    `u['modes.position']=function(a,e)
-local d=bp()
-local k,aj=bq(a[6],d),d
-for ac,i in ipairs(k)do aj=math.max(aj,i[6])end
-local s,cj,ag=aj+1-tonumber(e[2]),0,0
-for ac,i in ipairs(k)do
-if i[2]==e[1]then s=i[1]end
-end
-for ac,i in ipairs(k)do
-if not i[7]then
-ag=ag+1
-if i[2]~=e[1]and not cn(i,s,e[1])then cj=cj+1 end
+    `u['modes.position']=function(a,f)
+local d=bs()
+local e=bt(a[6],d)
+local p,cm,af=cz(e,f[1]),0,0
+local v=p and e[p][1]or math.max(d,e.ticket)+1-tonumber(f[2])
+for c=1,#e do
+local g=ba(e,c)
+if not g[7]then
+af=af+1
+if g[2]~=f[1]and not cs(g,v,f[1])then cm=cm+1 end
 end
 end
-return{1,cj,ag,redis.call('EXISTS',a[1])}
+return{1,cm,af,redis.call('EXISTS',a[1])}
 end`,
     PART_5,
     PART_6,
   ],
-  "3ccd34dcbdc09ab6f85b84df81a26f63f6ca250d",
-  "467eeddc10c8780c35d2642d5ae7d7aa6acbff33",
+  "40ae2b6801a90dc7410eb3b24144ed41fd4d5de7",
+  "a0c8f28290d70eed1ce240a04af006eb62c8aaf3",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local ck,dl,cl={},{},0`,
+    `local cp,dq,cq={},{},0`,
     PART_3,
-    `local function dw(f)
-local aq=redis.pcall('GET',f)
-return type(aq)=='string'and aq or''
+    `local function ea(h)
+local at=redis.pcall('GET',h)
+return type(at)=='string'and at or''
 end
-local function dz(f,ef,j)
-local bc=dw(f)
-local af=redis.call('TIME')
-local d=string.format('%.0f',tonumber(af[1])*1000+math.floor(tonumber(af[2])/1000))
-if bc==ef then
-bc=j(tonumber(d))
-redis.call('SET',f,bc)
+local function ed(h,ek,k)
+local bd=ea(h)
+local ae=redis.call('TIME')
+local d=string.format('%.0f',tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000))
+if bd==ek then
+bd=k(tonumber(d))
+redis.call('SET',h,bd)
 end
-return{1,bc,d}
+return{1,bd,d}
 end
-u['marker.replace']=function(a,e)
-return dz(a[1],e[1],function()return e[2]end)
+u['marker.replace']=function(a,f)
+return ed(a[1],f[1],function()return f[2]end)
 end
-u['marker.lose']=function(a,e)
-return dz(a[1],e[1],function(d)
-return'lost '..string.format('%.0f',d-tonumber(e[2]))
+u['marker.lose']=function(a,f)
+return ed(a[1],f[1],function(d)
+return'lost '..string.format('%.0f',d-tonumber(f[2]))
 end)
 end`,
     `u['identify']=function(a)
-local dx=''
-local function cc(ew)
-local bx=redis.pcall('INFO',ew)
-if type(bx)=='table'then bx,dx='',bx.err end
-return function(eg)return string.match(bx,'%f[%w_]'..eg..':([^\\r\\n]*)')or''end
+local eb=''
+local function cg(fb)
+local cb=redis.pcall('INFO',fb)
+if type(cb)=='table'then cb,eb='',cb.err end
+return function(el)return string.match(cb,'%f[%w_]'..el..':([^\\r\\n]*)')or''end
 end
-local cd,du,cv=cc('server'),cc('memory'),cc('replication')
-local af=redis.call('TIME')
-local g=cd('redis_mode')
-if g==''then g=cd('server_mode')end
+local ch,dy,db=cg('server'),cg('memory'),cg('replication')
+local ae=redis.call('TIME')
+local i=ch('redis_mode')
+if i==''then i=ch('server_mode')end
 return{
-1,cd('run_id'),tonumber(cd('uptime_in_seconds'))or-1,
-tonumber(af[1])*1000000+tonumber(af[2]),
-tonumber(cc('persistence')('aof_enabled'))or-1,
-du('maxmemory_policy'),tonumber(du('maxmemory'))or-1,
-cv('role'),g,cv('master_replid'),cv('master_replid2'),
-a[1]and dw(a[1])or'',dx
+1,ch('run_id'),tonumber(ch('uptime_in_seconds'))or-1,
+tonumber(ae[1])*1000000+tonumber(ae[2]),
+tonumber(cg('persistence')('aof_enabled'))or-1,
+dy('maxmemory_policy'),tonumber(dy('maxmemory'))or-1,
+db('role'),i,db('master_replid'),db('master_replid2'),
+a[1]and ea(a[1])or'',eb
 }
 end`,
     `u['counters.read']=function(a)
-local ah={1}
+local ag={1}
 for c=1,#a do
-local bm,h=pcall(ar,a[c])
-ah[c+1]=bm and h and string.format('%.0f',h)or''
+local bp,j=pcall(au,a[c])
+ag[c+1]=bp and j and string.format('%.0f',j)or''
 end
-return ah
+return ag
 end
-local function dv(a,e,ed)
+local function dz(a,f,bl)
 for c=1,#a do
-local bm,h=pcall(ar,a[c])
-if bm then
-if not h then ed(a[c])end
-bi(a[c],tonumber(e[c]))
+local bp,j=pcall(au,a[c])
+if bp then
+if not j then bl(a[c])end
+bk(a[c],tonumber(f[c]))
 end
 end
 return 1
 end
-u['counters.raise']=function(a,e)
-return dv(a,e,bk)
+u['counters.raise']=function(a,f)
+return dz(a,f,bn)
 end
-u['counters.restore']=function(a,e)
-return dv(a,e,function()end)
+u['counters.restore']=function(a,f)
+return dz(a,f,function()end)
 end
-u['counters.lift']=function(a,e)
+u['counters.lift']=function(a,f)
 for c=1,#a do
-local bm,h=pcall(ar,a[c])
-if bm and h then bi(a[c],tonumber(e[1]))end
+local bp,j=pcall(au,a[c])
+if bp and j then bk(a[c],tonumber(f[1]))end
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "cbccfd98d5cfe1eabdf9a59b9a9b6f036ae2c7d4",
-  "e8ad3c8d095f4e0e02d7b7e56b48273eaf7c7d7b",
+  "de9bda7d2658e8e60fb5ee104e8207bafdf20817",
+  "1d4e9b1efd8b2433d5ad2ac355e4a0a2add4c019",
 );

@@ -2,7 +2,7 @@ import { MODES_SCRIPT } from "../generated/scripts.ts";
 import type { LockKind } from "./kind.ts";
 import { nodesOf } from "./mode-node.ts";
 import { keysOf, lockInMode, modesKind, type ModesTarget, nowOf } from "./modes.ts";
-import { isBehind, readEntries } from "./modes-line.ts";
+import { isBehind, readLine } from "./modes-line.ts";
 import { type Operation, type ReplyList, request, type Request, YES } from "./request.ts";
 
 /** What one caller of a fair lock locks: a name in mode X. */
@@ -62,10 +62,9 @@ const position: Operation = {
   twin(store, keys, [waiter = "", lead]) {
     const now = nowOf(store);
     const [{ line = "", lock = "" } = {}] = nodesOf(keys);
-    const entries = readEntries(store, line, now);
-    const latest = Math.max(now, ...entries.map(({ ticket }) => ticket));
-    const own = entries.findLast((entry) => entry.waiter === waiter);
-    const score = own?.score ?? latest + 1 - Number(lead);
+    const { entries, ticket } = readLine(store, line, now);
+    const own = entries.find((entry) => entry.waiter === waiter);
+    const score = own?.score ?? Math.max(now, ticket) + 1 - Number(lead);
     const present = entries.filter(({ isAbsent }) => !isAbsent);
     const ahead = present.filter((entry) => entry.waiter !== waiter && !isBehind(entry, score, waiter));
     return [YES, ahead.length, present.length, store.remaining(lock) === -2 ? 0 : 1];

@@ -1,7 +1,7 @@
 import { announce, dequeue, enqueue } from "./line.ts";
 import { SHARED_HOLDERS as SHARED } from "../base/token.ts";
 import type { Mode } from "./mode.ts";
-import { blockerOf, type Entry, nameNext, type Next, writeEntries } from "./modes-line.ts";
+import { blockerOf, type Line, nameNext, type Next, writeLine } from "./modes-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import type { Store } from "./store.ts";
 
@@ -147,11 +147,11 @@ export class ModeNode {
   }
 
   /** See `announce_next`. */
-  announceNext(entries: readonly Entry[]): Next {
-    if (entries.length === 0) return NOBODY_NEXT;
-    const next = nameNext(entries, (mode) => this.obstacle(mode, []) === undefined, this.#now);
+  announceNext(line: Line): Next {
+    if (line.entries.length === 0) return NOBODY_NEXT;
+    const next = nameNext(line, (mode) => this.obstacle(mode, []) === undefined, this.#now);
     if (next.named.length > 0) {
-      writeEntries(this.#store, this.keys.line, entries, this.#now);
+      writeLine(this.#store, this.keys.line, line, this.#now);
       const deputy = next.deputy === undefined ? [] : [`~${next.deputy}`];
       this.#store.publish(this.keys.wake, [...next.named, ...deputy].join(" "));
     }
@@ -164,13 +164,13 @@ export class ModeNode {
     own: readonly string[],
     waiter: string,
     score: number | undefined,
-    entries: readonly Entry[],
+    line: Line,
   ): Obstacle | undefined {
     const obstacle = this.obstacle(mode, own);
-    if (obstacle !== undefined || entries.length === 0 || this.#isKnown(own)) return obstacle;
-    const { blocker, hasMore } = blockerOf(entries, mode, waiter, score);
+    if (obstacle !== undefined || line.entries.length === 0 || this.#isKnown(own)) return obstacle;
+    const { blocker, hasMore } = blockerOf(line, mode, waiter, score);
     if (blocker === undefined) return undefined;
-    this.announceNext(entries);
+    this.announceNext(line);
     if (hasMore) return { remainingMs: -1, token: "" };
     if (blocker.named > 0)
       return { remainingMs: Math.max(0, GRACE_MS - this.#now + blocker.named), token: "" };

@@ -3,9 +3,15 @@
 --
 -- A waiter is a client. If each caller of a client has a place of its own, it is the client, a dot and a number.
 --
--- Its key has one text for each waiter: `score waiter mode deadline named ticket`, both times in ms of this server. `score`: the
--- ticket, less the lead that a priority gives. `named`: when the waiter was told that it can go; 0 if it was not. An entry is a list
--- of these six, and of whether the waiter is absent. A key of another type counts as missing.
+-- The value of its key: `check last ticket`, and then for each waiter `;score waiter mode deadline named ticket`. All times are in ms
+-- of this server.
+-- - `check`: no waiter is dead or absent before this moment. Until then, only the entries that a request looks at are parsed.
+-- - `last`: when the last place expires, and the key with it.
+-- - `ticket`: the largest ticket of the line; of a waiter: its own.
+-- - `score`: the ticket, less the lead that a priority gives.
+-- - `named`: when the waiter was told that it can go; 0 if it was not.
+-- An entry is its text, or a list: these six, whether the waiter is absent, and the text, if it is as it was read. A key of another
+-- type counts as missing.
 
 local CLASHES = {
   ['IS'] = ' X ', ['IX'] = ' S SIX X ', ['S'] = ' IX SIX X ', ['SIX'] = ' IX S SIX X ', ['X'] = ' IS IX S SIX X '
@@ -15,19 +21,49 @@ local function clash(one, other) return string.find(CLASHES[one], ' ' .. other .
 
 local function client_of(waiter) return string.match(waiter, '^%w+') or '' end
 
--- Marks the absent waiters: they were named and have not come in time. They keep nobody out until they try again. If nothing has come
--- from the client since, its process is gone or paused, so its other waiters are absent too.
-local function mark_absent(entries, now)
-  local silent
-  for _, entry in ipairs(entries) do
-    if entry[5] > 0 and now - entry[5] > GRACE_MS then
-      local client = client_of(entry[2])
-      silent = silent or {}
-      silent[client] = math.max(silent[client] or 0, entry[5])
-      entry[7] = true
+-- Parses an entry on its first use.
+local function entry_at(entries, i)
+  local text = entries[i]
+  if type(text) ~= 'string' then return text end
+  local score, waiter, mode, deadline, named, ticket =
+    string.match(text, '^(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)$')
+  local entry
+  if CLASHES[mode] then
+    entry = {tonumber(score), waiter, mode, tonumber(deadline), tonumber(named), tonumber(ticket), false, text}
+  else
+    entry = {0, '', 'X', 0, 0, 0, true, text}
+  end
+  entries[i] = entry
+  return entry
+end
+
+-- Makes the next check happen no later than the moment at which this entry could be dead or absent.
+local function check_in_time(entries, entry)
+  entries.check = math.min(entries.check, entry[4] + 1)
+  if entry[5] > 0 then entries.check = math.min(entries.check, entry[5] + GRACE_MS + 1) end
+end
+
+-- Removes the dead waiters, and marks the absent ones: they were named and have not come in time. They keep nobody out until they
+-- try again. If nothing has come from the client since, its process is gone or paused, so its other waiters are absent too.
+local function check_all(entries, now)
+  local alive, silent = 0, {}
+  local count = #entries
+  entries.check = math.huge
+  for i = 1, count do
+    local entry = entry_at(entries, i)
+    entries[i] = nil
+    if entry[4] >= now then
+      alive = alive + 1
+      entries[alive] = entry
+      check_in_time(entries, entry)
+      if entry[5] > 0 and now - entry[5] > GRACE_MS then
+        local client = client_of(entry[2])
+        silent[client] = math.max(silent[client] or 0, entry[5])
+        entry[7] = true
+      end
     end
   end
-  if not silent then return end
+  if not next(silent) then return end
   for _, entry in ipairs(entries) do
     local client = client_of(entry[2])
     if silent[client] and entry[4] - PLACE_MS > silent[client] then silent[client] = nil end
@@ -36,29 +72,31 @@ local function mark_absent(entries, now)
 end
 
 local function read_entries(key, now)
-  local text, entries = redis.pcall('GET', key), {}
-  if type(text) ~= 'string' then return entries end
-  for score, waiter, mode, deadline, named, ticket in
-    string.gmatch(text, '(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)')
-  do
-    if CLASHES[mode] and tonumber(deadline) >= now then
-      entries[#entries + 1] = {
-        tonumber(score), waiter, mode, tonumber(deadline), tonumber(named), tonumber(ticket), false
-      }
-    end
+  local text, entries = redis.pcall('GET', key), {['check'] = math.huge, ['last'] = 0, ['ticket'] = 0}
+  local check, last, ticket
+  if type(text) == 'string' then check, last, ticket = string.match(text, '^(%d+) (%d+) (%d+);') end
+  if not check then return entries end
+  entries.check, entries.last, entries.ticket = tonumber(check), tonumber(last), tonumber(ticket)
+  local count = 0
+  for each in string.gmatch(text, ';([^;]+)') do
+    count = count + 1
+    entries[count] = each
   end
-  mark_absent(entries, now)
+  if now >= entries.check then check_all(entries, now) end
   return entries
 end
 
 local function write_entries(key, entries, now)
-  local texts, last = {}, now + 1
-  for i, entry in ipairs(entries) do
-    texts[i] = string.format('%.0f %s %s %.0f %.0f %.0f', unpack(entry, 1, 6))
-    last = math.max(last, entry[4])
+  if #entries == 0 then
+    redis.call('DEL', key)
+    return
   end
-  if #texts == 0 then redis.call('DEL', key)
-  else redis.call('SET', key, table.concat(texts, ' '), 'PX', last - now) end
+  local texts = {string.format('%.0f %.0f %.0f', entries.check, entries.last, entries.ticket)}
+  for i, entry in ipairs(entries) do
+    texts[i + 1] = type(entry) == 'string' and entry or entry[8]
+      or string.format('%.0f %s %s %.0f %.0f %.0f', unpack(entry, 1, 6))
+  end
+  redis.call('SET', key, table.concat(texts, ';'), 'PX', math.max(1, entries.last - now))
 end
 
 -- Waiters with equal scores are ordered by their names.
@@ -70,7 +108,8 @@ end
 -- request has no place yet.
 local function blocker_of(entries, mode, waiter, score)
   local blocker
-  for _, entry in ipairs(entries) do
+  for i = 1, #entries do
+    local entry = entry_at(entries, i)
     if entry[2] == waiter or (score and is_behind(entry, score, waiter)) then break end
     if clash(entry[3], mode) and not entry[7] then
       if blocker then return blocker, true end
@@ -80,14 +119,24 @@ local function blocker_of(entries, mode, waiter, score)
   return blocker, false
 end
 
--- Notes that a waiter tries again, so it is not absent any more. Returns its position, or nil if it has no place.
-local function renew_place(entries, waiter, now)
+-- The position of a waiter, or nil if it has no place.
+local function position_of(entries, waiter)
+  local part = ' ' .. waiter .. ' '
   for i, entry in ipairs(entries) do
-    if entry[2] == waiter then
-      entry[4], entry[5] = now + PLACE_MS, 0
-      return i
+    if type(entry) ~= 'string' or string.find(entry, part, 1, true) then
+      if entry_at(entries, i)[2] == waiter then return i end
     end
   end
+end
+
+-- Notes that a waiter tries again, so it is not absent any more. Returns its position, or nil if it has no place.
+local function renew_place(entries, waiter, now)
+  local at = waiter ~= '' and position_of(entries, waiter)
+  if not at then return nil end
+  local entry = entry_at(entries, at)
+  entry[4], entry[5], entry[8] = now + PLACE_MS, 0, nil
+  entries.last = math.max(entries.last, entry[4])
+  return at
 end
 
 -- Puts a waiter into the line. It keeps a place that it already has. If the line is full, its last waiter loses the place. Returns the
@@ -98,21 +147,20 @@ local function take_place(entries, waiter, mode, ticket, lead, now)
     entries[at][3] = mode
     return at
   end
-  at = 1
-  while entries[at] and not is_behind(entries[at], score, waiter) do at = at + 1 end
-  table.insert(entries, at, {score, waiter, mode, now + PLACE_MS, 0, ticket, false})
+  at = #entries + 1
+  while at > 1 and is_behind(entry_at(entries, at - 1), score, waiter) do at = at - 1 end
+  local entry = {score, waiter, mode, now + PLACE_MS, 0, ticket, false}
+  table.insert(entries, at, entry)
+  check_in_time(entries, entry)
+  entries.last, entries.ticket = math.max(entries.last, entry[4]), math.max(entries.ticket, ticket)
   entries[MAX_LINE_LENGTH + 1] = nil
   return at
 end
 
 local function leave_place(entries, waiter)
-  for i, entry in ipairs(entries) do
-    if entry[2] == waiter then
-      table.remove(entries, i)
-      return true
-    end
-  end
-  return false
+  local at = position_of(entries, waiter)
+  if at then table.remove(entries, at) end
+  return at ~= nil
 end
 
 -- Names the waiters that can go now: from the first on, until a waiter clashes with what is held or with a waiter before it. An
@@ -120,14 +168,16 @@ end
 -- before, whether any can go, and the deputy: the next waiter of another client, which goes if they do not come.
 local function name_next(entries, obstacle_of, now)
   local named, going, clients, is_over = {}, {}, {}, false
-  for _, entry in ipairs(entries) do
+  for i = 1, #entries do
+    local entry = entry_at(entries, i)
     local mode, client = entry[3], client_of(entry[2])
     if is_over and not entry[7] and not clients[client] then return named, true, entry[2] end
     if not is_over and not entry[7] then
       if going[mode] == nil then going[mode] = not obstacle_of(mode) end
       if going[mode] then
         if entry[5] == 0 then
-          entry[5] = now
+          entry[5], entry[8] = now, nil
+          check_in_time(entries, entry)
           named[#named + 1] = entry[2]
         end
         clients[client] = true

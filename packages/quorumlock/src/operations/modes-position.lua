@@ -5,13 +5,11 @@
 -- returns {1, the number of waiters ahead, the number of waiters, 1 if the node is held or 0}
 operations['modes.position'] = function(keys, args)
   local now = now_ms()
-  local entries, latest = read_entries(keys[6], now), now
-  for _, entry in ipairs(entries) do latest = math.max(latest, entry[6]) end
-  local score, ahead, waiting = latest + 1 - tonumber(args[2]), 0, 0
-  for _, entry in ipairs(entries) do
-    if entry[2] == args[1] then score = entry[1] end
-  end
-  for _, entry in ipairs(entries) do
+  local entries = read_entries(keys[6], now)
+  local at, ahead, waiting = position_of(entries, args[1]), 0, 0
+  local score = at and entries[at][1] or math.max(now, entries.ticket) + 1 - tonumber(args[2])
+  for i = 1, #entries do
+    local entry = entry_at(entries, i)
     if not entry[7] then
       waiting = waiting + 1
       if entry[2] ~= args[1] and not is_behind(entry, score, args[1]) then ahead = ahead + 1 end

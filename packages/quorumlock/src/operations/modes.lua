@@ -223,7 +223,7 @@ operations['modes.acquire'] = function(keys, args)
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
     lines[i] = read_entries(keys[k + 6], now)
-    for _, entry in ipairs(lines[i]) do known = math.max(known, entry[6]) end
+    known = math.max(known, lines[i].ticket)
     local left, who = blocked_in(keys, k, mode, own, waiter, score, lines[i], now)
     if left then
       at = at or i

@@ -6,12 +6,12 @@ import { clash, isMode, type Mode } from "./mode.ts";
 import { ModeNode, NOBODY_NEXT, nodesOf } from "./mode-node.ts";
 import {
   type Asker,
-  type Entry,
   leavePlace,
-  readEntries,
+  type Line,
+  readLine,
   renewPlace,
   takePlace,
-  writeEntries,
+  writeLine,
 } from "./modes-line.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
@@ -66,7 +66,7 @@ const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) =>
     wasHeld = true;
     if (!node.hasWaiters) continue;
     const { named, canGo } =
-      attempt(() => node.announceNext(readEntries(store, node.keys.line, now))) ?? NOBODY_NEXT;
+      attempt(() => node.announceNext(readLine(store, node.keys.line, now))) ?? NOBODY_NEXT;
     if (named.some((other) => other !== client)) hasNext = true;
     if (freed.isFree && !canGo && node.announcePlain(client !== "")) hasNext = true;
     if (freed.isEarlier && named.length === 0) node.announceChange();
@@ -117,7 +117,7 @@ export const modesOperations = {
     }
     for (const [index, node] of nodes.entries()) {
       if (node.hold(wanted[index]!, own, Number(ttl)))
-        node.announceNext(readEntries(store, node.keys.line, now));
+        node.announceNext(readLine(store, node.keys.line, now));
     }
     return 1;
   }),
@@ -133,10 +133,10 @@ export const modesOperations = {
     (store, keys, [waiter = ""]) => {
       const now = nowOf(store);
       for (const node of nodesAt(store, keys)) {
-        const entries = readEntries(store, node.keys.line, now);
-        if (leavePlace(entries, waiter)) {
-          writeEntries(store, node.keys.line, entries, now);
-          attempt(() => node.announceNext(entries));
+        const line = readLine(store, node.keys.line, now);
+        if (leavePlace(line, waiter)) {
+          writeLine(store, node.keys.line, line, now);
+          attempt(() => node.announceNext(line));
         }
         node.leavePlainLine(waiter);
       }
@@ -258,17 +258,17 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   const now = nowOf(store);
   const score = ticket > 0 ? ticket - lead : undefined;
   const nodes = nodesAt(store, keys);
-  const lines: Entry[][] = [];
+  const lines: Line[] = [];
   let known = now;
   let firstBlocked: number | undefined;
   let longest: { readonly remainingMs: number; readonly token: string } | undefined;
   let isRepeated = true;
   for (const [index, node] of nodes.entries()) {
     const mode = modes[index]!;
-    const entries = readEntries(store, node.keys.line, now);
-    lines.push(entries);
-    known = Math.max(known, ...entries.map((entry) => entry.ticket));
-    const obstacle = node.blocked(mode, own, waiter, score, entries);
+    const present = readLine(store, node.keys.line, now);
+    lines.push(present);
+    known = Math.max(known, present.ticket);
+    const obstacle = node.blocked(mode, own, waiter, score, present);
     if (obstacle === undefined) {
       if (!node.isHeld(mode, own.slice(0, 1))) isRepeated = false;
       continue;
@@ -281,13 +281,13 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
     )
       longest = obstacle;
   }
-  const line = firstBlocked ?? nodes.length - 1;
-  const entries = lines[line]!;
-  let ahead = entries.length;
+  const decisive = firstBlocked ?? nodes.length - 1;
+  const line = lines[decisive]!;
+  let ahead = line.entries.length;
   if (waiter !== "") {
-    const asker: Asker = { waiter, mode: modes[line]!, ticket: ticket > 0 ? ticket : known + 1, lead };
-    ahead = takePlace(entries, asker, now);
-    writeEntries(store, nodes[line]!.keys.line, entries, now);
+    const asker: Asker = { waiter, mode: modes[decisive]!, ticket: ticket > 0 ? ticket : known + 1, lead };
+    ahead = takePlace(line, asker, now);
+    writeLine(store, nodes[decisive]!.keys.line, line, now);
   }
   if (firstBlocked !== undefined && longest !== undefined) {
     if (waiter !== "") nodes[firstBlocked]!.joinPlainLine(waiter, ttlMs);
@@ -297,8 +297,8 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   let hasReplaced = false;
   for (const [index, node] of nodes.entries()) {
     if (node.hold(modes[index]!, own, ttlMs)) hasReplaced = true;
-    const isRenewed = index !== line && renewPlace(lines[index]!, waiter, now) !== undefined;
-    if (isRenewed) writeEntries(store, node.keys.line, lines[index]!, now);
+    const isRenewed = index !== decisive && renewPlace(lines[index]!, waiter, now) !== undefined;
+    if (isRenewed) writeLine(store, node.keys.line, lines[index]!, now);
   }
   return hasReplaced ? -fence : fence;
 }

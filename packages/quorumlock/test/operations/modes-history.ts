@@ -78,15 +78,16 @@ const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
   ix: fc.constant("text"),
   s: fc.constant("text"),
   line: fc.constantFrom(
-    `5 c1 X ${FAR} 0 5`,
-    `5 c1 X ${FAR} 1000 5`,
-    `5 c1 S ${FAR} 0 5 6 c2 S ${FAR} 0 6 7 c3 X ${FAR} 0 7`,
-    `5 c1 IX ${FAR} 1000 5 6 c2 S ${FAR} 0 6 6 c3 IS ${FAR} 0 6`,
-    `5 c1 X 1000 0 5 6 c2 FOO ${FAR} 0 6`,
+    `${FAR} ${FAR} 5;5 c1 X ${FAR} 0 5`,
+    `0 ${FAR} 5;5 c1 X ${FAR} 1000 5`,
+    `${FAR} ${FAR} 7;5 c1 S ${FAR} 0 5;6 c2 S ${FAR} 0 6;7 c3 X ${FAR} 0 7`,
+    `1051 ${FAR} 6;5 c1 IX ${FAR} 1000 5;6 c2 S ${FAR} 0 6;6 c3 IS ${FAR} 0 6`,
+    `1001 ${FAR} 6;5 c1 X 1000 0 5;6 c2 FOO ${FAR} 0 6`,
+    `${FAR} ${FAR} 6;6 c2 FOO ${FAR} 0 6;x c1 `,
     // Waiters with places of their own. The first one was named, and its client has sent nothing since, or something.
-    "5 c1.1 X @2900 @-70 5 6 c1.2 X @2920 0 6 7 c2.1 X @2950 0 7",
-    "5 c1.1 X @2900 @-70 5 6 c1.2 S @2990 0 6 7 c2.1 X @2950 0 7",
-    `-9 c1.1 X ${FAR} 0 91 6 c1.2 X ${FAR} 0 6 7 c2.1 X ${FAR} 0 7`,
+    "@-19 @2950 7;5 c1.1 X @2900 @-70 5;6 c1.2 X @2920 0 6;7 c2.1 X @2950 0 7",
+    "@-19 @2990 7;5 c1.1 X @2900 @-70 5;6 c1.2 S @2990 0 6;7 c2.1 X @2950 0 7",
+    `${FAR} ${FAR} 91;-9 c1.1 X ${FAR} 0 91;6 c1.2 X ${FAR} 0 6;7 c2.1 X ${FAR} 0 7`,
     "",
     "x",
   ),
@@ -166,8 +167,8 @@ function requestOf(asked: ModesAsk, state: State): Request {
   const modes = asked.modes.slice(0, names.length);
   const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", names[0]!)]?.value.split(" ")[0] ?? NaN);
-  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const first = Number(state[keyOf("line", names[0]!)]?.value.split(/[; ]/)[3] ?? NaN);
+  const ticket = ahead === 0 || !Number.isFinite(first) ? 0 : Math.max(0, first + ahead);
   const owner = {
     token: own,
     prefix: PREFIX,

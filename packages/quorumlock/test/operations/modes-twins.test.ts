@@ -114,6 +114,11 @@ const planted = plant({
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
   "a line that keeps nobody out": ["if clash(entry[3], mode) and not entry[7]", "if false and not entry[7]"],
+  "a line that is checked too late": ["if now >= entries.check then", "if now > entries.check then"],
+  "a line that is not checked when a named waiter could be absent": [
+    "if entry[5] > 0 then entries.check =",
+    "if false then entries.check =",
+  ],
   "a line that keeps absent waiters": [
     "if entry[5] > 0 and now - entry[5] > ",
     "if false and now - entry[5] > ",
@@ -134,7 +139,10 @@ const planted = plant({
     "if waiter ~= '' then\nposition = take_place(",
     "if waiter ~= '' and at then\nposition = take_place(",
   ],
-  "a line in the order of arrival": ["and not is_behind(entries[at], score, waiter) do", "do"],
+  "a line in the order of arrival": [
+    "and is_behind(entry_at(entries, at - 1), score, waiter) do",
+    "and false do",
+  ],
   "a line without priorities": [
     "renew_place(entries, waiter, now), ticket - lead",
     "renew_place(entries, waiter, now), ticket",
