@@ -9,24 +9,24 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local o=redis.pcall
+const PART_1 = `local p=redis.pcall
 local function ai(h)
-local j=o('INCR',h)
+local j=p('INCR',h)
 if type(j)~='number'then return nil end
 if j>1 and j<=9000000000000000 then return j end
 if j==1 and not IS_CLUSTER then
-local at=o('GET',string.match(h,'^(.*)~fence:')..'~server')
-local bh=type(at)=='string'and string.match(at,'^complete .* (%d+)$')
-local s=bh and o('SET',h,bh)
-if s and not s.err then return tonumber(bh)end
+local at=p('GET',string.match(h,'^(.*)~fence:')..'~server')
+local bi=type(at)=='string'and string.match(at,'^complete .* (%d+)$')
+local s=bi and p('SET',h,bi)
+if s and not s.err then return tonumber(bi)end
 end
-o(j>1 and'DECR'or'DEL',h)
+p(j>1 and'DECR'or'DEL',h)
 return nil
 end`;
 
-const PART_2 = `if#KEYS==cq and ARGV[2]=='1'then
-local ce=cp[ARGV[1]]
-local ag=ce and ce(1,6+ARGV[5],6)
+const PART_2 = `if#KEYS==cr and ARGV[2]=='1'then
+local cf=cq[ARGV[1]]
+local ag=cf and cf(1,6+ARGV[5],6)
 if ag then return ag end
 end`;
 
@@ -42,7 +42,7 @@ end
 local function df(h,j)
 redis.call('SET',h,string.format('%.0f',j))
 end
-local function bz(h)
+local function ca(h)
 if not IS_CLUSTER then
 local at=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
 if type(at)~='table'or string.find(at.err,'WRONGTYPE',1,true)then
@@ -53,84 +53,84 @@ local ae=redis.call('TIME')
 local d=tonumber(ae[1])*1000000+tonumber(ae[2])
 return math.max(1,d-d%16384)
 end
-local function bn(h)
-local bh=bz(h)
-if bh then return bh end
+local function bo(h)
+local bi=ca(h)
+if bi then return bi end
 redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bk(h,j)
-local bd=au(h)
-if not bd then j=math.max(j,bz(h)or 0)end
-if(bd or 0)<j then df(h,j)end
+local function bl(h,j)
+local be=au(h)
+if not be then j=math.max(j,ca(h)or 0)end
+if(be or 0)<j then df(h,j)end
 end`;
 
 const PART_4 = `local function da(h)
 local af=redis.pcall('GET',h)
 return type(af)=='string'and af or nil
 end
-local function dn(h,w,r)
+local function dn(h,y,r)
 r=math.max(r,20000)
 local af=da(h)
 if not af then
-redis.call('SET',h,w,'PX',r)
-elseif string.find(' '..af..' ',' '..w..' ',1,true)then
+redis.call('SET',h,y,'PX',r)
+elseif string.find(' '..af..' ',' '..y..' ',1,true)then
 redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),r))
-elseif#af+1<256*(#w+1)then
-redis.call('SET',h,af..' '..w,'PX',math.max(redis.call('PTTL',h),r))
+elseif#af+1<256*(#y+1)then
+redis.call('SET',h,af..' '..y,'PX',math.max(redis.call('PTTL',h),r))
 end
 end
-local function bx(h,w)
+local function by(h,y)
 local af=da(h)
 if not af then return end
-local cf={}
+local cg={}
 for ay in string.gmatch(af,'%S+')do
-if ay~=w then cf[#cf+1]=ay end
+if ay~=y then cg[#cg+1]=ay end
 end
-if#cf==0 then redis.call('DEL',h)
-else redis.call('SET',h,table.concat(cf,' '),'PX',math.max(redis.call('PTTL',h),1))end
+if#cg==0 then redis.call('DEL',h)
+else redis.call('SET',h,table.concat(cg,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function dj(h,ev)
+local function dj(h,ey)
 local af=da(h)
 if not af then return false end
-local bg=ev and string.match(af,'%S+')or''
-if bg~=''then bx(h,bg)end
-redis.pcall('PUBLISH',h,bg)
-return bg~=''
+local bh=ey and string.match(af,'%S+')or''
+if bh~=''then by(h,bh)end
+redis.pcall('PUBLISH',h,bh)
+return bh~=''
 end`;
 
 const PART_5 = `return u
 end`;
 
-const PART_6 = `local function ez(ce,b,bq,m,l,ah,ci)
-local a,f={unpack(KEYS,b,b+bq-1)},{unpack(ARGV,m,m+l-1)}
-for c=1,ci do f[l+c]=ARGV[ah+c-1]end
-local ct,ag=pcall(ce,a,f)
-if ct then return ag end
+const PART_6 = `local function fc(cf,b,br,n,m,ah,cj)
+local a,f={unpack(KEYS,b,b+br-1)},{unpack(ARGV,n,n+m-1)}
+for c=1,cj do f[m+c]=ARGV[ah+c-1]end
+local cu,ag=pcall(cf,a,f)
+if cu then return ag end
 if type(ag)=='table'then ag=ag.err or ag[1]end
 return{-1,tostring(ag)}
 end
-local ap,u,b,m={},nil,1,1
-while m<=#ARGV do
-local cx,bj,bq=ARGV[m],tonumber(ARGV[m+1]),tonumber(ARGV[m+2])
-local l,ci,ah=tonumber(ARGV[m+3]),tonumber(ARGV[m+4]),m+5
-m=ah+ci
-local dt=bq==cq
-local dr=dt and cp[cx]
-local dp=dt and bj>1 and dq[cx]
+local ap,u,b,n={},nil,1,1
+while n<=#ARGV do
+local cy,bk,br=ARGV[n],tonumber(ARGV[n+1]),tonumber(ARGV[n+2])
+local m,cj,ah=tonumber(ARGV[n+3]),tonumber(ARGV[n+4]),n+5
+n=ah+cj
+local dt=br==cr
+local dr=dt and cq[cy]
+local dp=dt and bk>1 and dq[cy]
 local az=0
-while az<bj do
-local ai=dp and dp(b,m,bj-az,ap)or 0
+while az<bk do
+local ai=dp and dp(b,n,bk-az,ap)or 0
 if ai==0 then
-local ag=dr and dr(b,m,ah)
+local ag=dr and dr(b,n,ah)
 if not ag then
 u=u or general()
-ag=ez(u[cx],b,bq,m,l,ah,ci)
+ag=fc(u[cy],b,br,n,m,ah,cj)
 end
 ap[#ap+1]=ag
 ai=1
 end
-b,m,az=b+ai*bq,m+ai*l,az+ai
+b,n,az=b+ai*br,n+ai*m,az+ai
 end
 end
 return#ap==1 and ap[1]or ap`;
@@ -138,55 +138,55 @@ return#ap==1 and ap[1]or ap`;
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cq=2
-local cp={
-['mutex.acquire']=function(b,m,ah)
-local s=o('SET',KEYS[b],ARGV[m],'NX','PX',ARGV[ah])
+    `local cr=2
+local cq={
+['mutex.acquire']=function(b,n,ah)
+local s=p('SET',KEYS[b],ARGV[n],'NX','PX',ARGV[ah])
 if not s or s.err then return nil end
 local j=ai(KEYS[b+1])
-if not j then o('DEL',KEYS[b])end
+if not j then p('DEL',KEYS[b])end
 return j
 end,
-['mutex.takeOver']=function(b,m,ah)
-if o('GET',KEYS[b])~=ARGV[m+1]then return nil end
+['mutex.takeOver']=function(b,n,ah)
+if p('GET',KEYS[b])~=ARGV[n+1]then return nil end
 local j=ai(KEYS[b+1])
 if not j then return nil end
-local s=o('SET',KEYS[b],ARGV[m],'PX',ARGV[ah])
+local s=p('SET',KEYS[b],ARGV[n],'PX',ARGV[ah])
 return not s.err and-j or nil
 end,
-['mutex.extend']=function(b,m,ah)
-if o('GET',KEYS[b])~=ARGV[m]then return nil end
-local q=o('PTTL',KEYS[b])
+['mutex.extend']=function(b,n,ah)
+if p('GET',KEYS[b])~=ARGV[n]then return nil end
+local q=p('PTTL',KEYS[b])
 if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[ah])and o('PEXPIRE',KEYS[b],ARGV[ah])~=1 then return nil end
+if q<tonumber(ARGV[ah])and p('PEXPIRE',KEYS[b],ARGV[ah])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,m)
-local x=o('MGET',KEYS[b],KEYS[b+1])
-if x.err or x[2]then return nil end
-if x[1]~=ARGV[m]then return 0 end
-return o('DEL',KEYS[b])==1 and 1 or nil
+['mutex.release']=function(b,n)
+local w=p('MGET',KEYS[b],KEYS[b+1])
+if w.err or w[2]then return nil end
+if w[1]~=ARGV[n]then return 0 end
+return p('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local dq={
-['mutex.release']=function(b,m,bj,ap)
-local x=o('MGET',unpack(KEYS,b,b+2*bj-1))
-if x.err then return 0 end
-local bo,dw,dc,az={},{},{},0
-for c=1,bj do
-if x[2*c]then break end
+['mutex.release']=function(b,n,bk,ap)
+local w=p('MGET',unpack(KEYS,b,b+2*bk-1))
+if w.err then return 0 end
+local bp,dy,dc,az={},{},{},0
+for c=1,bk do
+if w[2*c]then break end
 local z=KEYS[b+2*c-2]
-local ak=x[2*c-1]==ARGV[m+c-1]and not dw[z]
+local ak=w[2*c-1]==ARGV[n+c-1]and not dy[z]
 ap[#ap+1]=ak and 1 or 0
 if ak then
-dw[z]=true
-bo[#bo+1]=z
-dc[#bo]=#ap
+dy[z]=true
+bp[#bp+1]=z
+dc[#bp]=#ap
 end
 az=c
 end
-local dl=#bo>0 and o('DEL',unpack(bo))
+local dl=#bp>0 and p('DEL',unpack(bp))
 if type(dl)=='table'then
 for c=1,#dc do ap[dc[c]]={-1,dl.err}end
 end
@@ -195,22 +195,22 @@ end
 }`,
     PART_3,
     PART_4,
-    `local function du(h,t,r,ak)
+    `local function dw(h,t,r,ak)
 if not ak then redis.call('SET',h,t,'PX',r)
 else
 local q=redis.call('PTTL',h)
 if q>=0 and q<tonumber(r)then redis.call('PEXPIRE',h,r)end
 end
 end
-local function di(a,t,fa,r,n)
-local dd=n==''and 2 or 3
+local function di(a,t,fd,r,l)
+local dd=l==''and 2 or 3
 local ak,bc,as={},true,false
 local aw,ac
 for c=1,#a,dd do
 local k=redis.call('GET',a[c])
 ak[c]=k==t
 if k~=t then bc=false end
-if k and k==fa then
+if k and k==fd then
 as=true
 elseif k and k~=t then
 local q=redis.call('PTTL',a[c])
@@ -219,17 +219,17 @@ aw,ac=q,k
 end
 end
 end
-if n~=''then
-for c=3,#a,3 do pcall(dn,a[c],n,tonumber(r))end
+if l~=''then
+for c=3,#a,3 do pcall(dn,a[c],l,tonumber(r))end
 end
 if ac then return{0,aw,ac}end
 local j=0
 for c=2,#a,dd do
 local aa=au(a[c])
-j=math.max(j,aa and(bc and aa or aa+1)or bn(a[c]))
+j=math.max(j,aa and(bc and aa or aa+1)or bo(a[c]))
 end
 for c=1,#a,dd do
-du(a[c],t,r,ak[c])
+dw(a[c],t,r,ak[c])
 df(a[c+1],j)
 end
 return as and-j or j
@@ -245,8 +245,8 @@ for c=1,#a,2 do
 if redis.call('GET',a[c])~=f[1]then return{0}end
 end
 for c=2,#a,2 do
-if not au(a[c])then bn(a[c])end
-bk(a[c],tonumber(f[2]))
+if not au(a[c])then bo(a[c])end
+bl(a[c],tonumber(f[2]))
 end
 return 1
 end
@@ -259,83 +259,83 @@ if k and k~=t then return{0,redis.call('PTTL',a[c]),k}end
 ak[c]=k==t
 end
 for c=1,#a,2 do
-local cr=not ak[c]and(au(a[c+1])or bz(a[c+1]))
-if cr then bk(a[c+1],j)end
+local cs=not ak[c]and(au(a[c+1])or ca(a[c+1]))
+if cs then bl(a[c+1],j)end
 end
-for c=1,#a,2 do du(a[c],t,r,ak[c])end
+for c=1,#a,2 do dw(a[c],t,r,ak[c])end
 return 1
 end
 u['mutex.release']=function(a,f)
-local t,w=f[1],f[2]
-local an,bi=false,false
+local t,y=f[1],f[2]
+local an,bj=false,false
 for c=1,#a,2 do
 local k=redis.pcall('GET',a[c])
-if w~=''then pcall(bx,a[c+1],w)end
+if y~=''then pcall(by,a[c+1],y)end
 if k==t then
 redis.call('DEL',a[c])
 an=true
-if dj(a[c+1],w~='')then bi=true end
+if dj(a[c+1],y~='')then bj=true end
 elseif type(k)=='table'and k.err and not string.find(k.err,'WRONGTYPE',1,true)then
 error(k.err)
 end
 end
 if not an then return 0 end
-return bi and-1 or 1
+return bj and-1 or 1
 end
 u['mutex.leave']=function(a,f)
-pcall(bx,a[1],f[1])
+pcall(by,a[1],f[1])
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "0b2197a804f873a0fb825e69884a2a80e34d102b",
-  "97b6769e07f18c8f47ea333a4a504c5d2a84809e",
+  "0070bc050bf584af7719490a6df69465bb3342c2",
+  "cefe8167ec5fbf0ce2e91b584a5acd24be2c4caf",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local cq=7
-local cp={
-['modes.acquire']=function(b,m,ah)
+    `local cr=7
+local cq={
+['modes.acquire']=function(b,n,ah)
 local i,z,r=ARGV[ah+4],KEYS[b],ARGV[ah]
 if ARGV[ah+1]~=''or(i~='X'and i~='S')then return nil end
-if o('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
+if p('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
 if i=='X'then
-local s=o('SET',z,ARGV[m],'PX',r)
+local s=p('SET',z,ARGV[n],'PX',r)
 if s.err then return nil end
 local j=ai(KEYS[b+1])
-if not j then o('DEL',z)end
+if not j then p('DEL',z)end
 return j
 end
-local k=o('GET',KEYS[b+1])
+local k=p('GET',KEYS[b+1])
 local j=type(k)=='string'and string.match(k,'^%d+$')and tonumber(k)
 if not j or j<1 or j>=9000000000000000 then return nil end
-local ae=o('TIME')
-local y=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)+tonumber(r)
-if type(o('ZADD',KEYS[b+4],string.format('%.0f',y),ARGV[m]))~='number'then return nil end
-o('PEXPIRE',KEYS[b+4],r)
-local s=o('SET',z,'~s','PX',r)
+local ae=p('TIME')
+local x=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)+tonumber(r)
+if type(p('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[n]))~='number'then return nil end
+p('PEXPIRE',KEYS[b+4],r)
+local s=p('SET',z,'~s','PX',r)
 return not s.err and j or nil
 end,
-['modes.release']=function(b,m)
-local x=o('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
-if x.err or x[2]or x[3]then return nil end
-if x[1]==ARGV[m]then
-if o('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
-return o('DEL',KEYS[b])==1 and 1 or nil
+['modes.release']=function(b,n)
+local w=p('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+if w.err or w[2]or w[3]then return nil end
+if w[1]==ARGV[n]then
+if p('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
+return p('DEL',KEYS[b])==1 and 1 or nil
 end
-if x[1]~='~s'or o('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local v=o('ZSCORE',KEYS[b+4],ARGV[m])
+if w[1]~='~s'or p('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
+local v=p('ZSCORE',KEYS[b+4],ARGV[n])
 if not v then return 0 end
-local ae=o('TIME')
+local ae=p('TIME')
 local d=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 if type(v)~='string'or tonumber(v)<d then return nil end
-if o('ZREM',KEYS[b+4],ARGV[m])~=1 then return nil end
-local ao=tonumber(o('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if ao and ao>=d then o('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
-else o('DEL',KEYS[b])end
+if p('ZREM',KEYS[b+4],ARGV[n])~=1 then return nil end
+local ao=tonumber(p('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if ao and ao>=d then p('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
+else p('DEL',KEYS[b])end
 return 1
 end
 }
@@ -343,164 +343,164 @@ local dq={}`,
     PART_2,
     PART_3,
     PART_4,
-    `local ck={
+    `local cl={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ej(ex,ay)return string.find(ck[ex],' '..ay..' ',1,true)end
-local function bw(n)return string.match(n,'^%w+')or''end
+local function em(fa,ay)return string.find(cl[fa],' '..ay..' ',1,true)end
+local function bx(l)return string.match(l,'^%w+')or''end
 local function ba(e,c)
 local aq=e[c]
 if type(aq)~='string'then return aq end
-local v,n,i,y,aj,al=
-string.match(aq,'^(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)$')
+local v,l,i,x,aj,am=
+string.match(aq,'^(-?%d+) ([%w.]+) (%u+) (%d+) (-?%d+) (%d+)$')
 local g
-if ck[i]then
-g={tonumber(v),n,i,tonumber(y),tonumber(aj),tonumber(al),false,aq}
+if cl[i]then
+g={tonumber(v),l,i,tonumber(x),tonumber(aj),tonumber(am),false,aq}
 else
 g={0,'','X',0,0,0,true,aq}
 end
 e[c]=g
 return g
 end
-local function co(e,g)
+local function cp(e,g)
 e.check=math.min(e.check,g[4]+1)
 if g[5]>0 then e.check=math.min(e.check,g[5]+50+1)end
 end
-local function ei(e,d)
-local cn,be=0,{}
+local function el(e,d)
+local co,bf=0,{}
 local ai=#e
 e.check=math.huge
 for c=1,ai do
 local g=ba(e,c)
 e[c]=nil
 if g[4]>=d then
-cn=cn+1
-e[cn]=g
-co(e,g)
+co=co+1
+e[co]=g
+cp(e,g)
 if g[5]>0 and d-g[5]>50 then
-local w=bw(g[2])
-be[w]=math.max(be[w]or 0,g[5])
+local y=bx(g[2])
+bf[y]=math.max(bf[y]or 0,g[5])
 g[7]=true
 end
 end
 end
-if not next(be)then return end
+if not next(bf)then return end
 for ar,g in ipairs(e)do
-local w=bw(g[2])
-if be[w]and g[4]-3000>be[w]then be[w]=nil end
+local y=bx(g[2])
+if bf[y]and g[4]-3000>bf[y]then bf[y]=nil end
 end
-for ar,g in ipairs(e)do g[7]=g[7]or be[bw(g[2])]~=nil end
+for ar,g in ipairs(e)do g[7]=g[7]or bf[bx(g[2])]~=nil end
 end
-local function bt(h,d)
+local function bu(h,d)
 local aq,e=redis.pcall('GET',h),{['check']=math.huge,['last']=0,['ticket']=0}
-local bl,aa,al
-if type(aq)=='string'then bl,aa,al=string.match(aq,'^(%d+) (%d+) (%d+);')end
-if not bl then return e end
-e.check,e.last,e.ticket=tonumber(bl),tonumber(aa),tonumber(al)
+local bm,aa,am
+if type(aq)=='string'then bm,aa,am=string.match(aq,'^(%d+) (%d+) (%d+);')end
+if not bm then return e end
+e.check,e.last,e.ticket=tonumber(bm),tonumber(aa),tonumber(am)
 local ai=0
-for by in string.gmatch(aq,';([^;]+)')do
+for bz in string.gmatch(aq,';([^;]+)')do
 ai=ai+1
-e[ai]=by
+e[ai]=bz
 end
-if d>=e.check then ei(e,d)end
+if d>=e.check then el(e,d)end
 return e
 end
-local function cj(h,e,d)
+local function ck(h,e,d)
 if#e==0 then
 redis.call('DEL',h)
 return
 end
-local ee={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
+local eh={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
 for c,g in ipairs(e)do
-ee[c+1]=type(g)=='string'and g or g[8]
+eh[c+1]=type(g)=='string'and g or g[8]
 or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
 end
-redis.call('SET',h,table.concat(ee,';'),'PX',math.max(1,e.last-d))
+redis.call('SET',h,table.concat(eh,';'),'PX',math.max(1,e.last-d))
 end
-local function cs(g,v,n)
-return g[1]>v or(g[1]==v and g[2]>n)
+local function ct(g,v,l)
+return g[1]>v or(g[1]==v and g[2]>l)
 end
-local function eh(e,i,n,v)
+local function ek(e,i,l,v)
 local av
 for c=1,#e do
 local g=ba(e,c)
-if g[2]==n or(v and cs(g,v,n))then break end
-if ej(g[3],i)and not g[7]then
+if g[2]==l or(v and ct(g,v,l))then break end
+if em(g[3],i)and not g[7]then
 if av then return av,true end
 av=g
 end
 end
 return av,false
 end
-local function cz(e,n)
-local ey=' '..n..' '
+local function cz(e,l)
+local fb=' '..l..' '
 for c,g in ipairs(e)do
-if type(g)~='string'or string.find(g,ey,1,true)then
-if ba(e,c)[2]==n then return c end
+if type(g)~='string'or string.find(g,fb,1,true)then
+if ba(e,c)[2]==l then return c end
 end
 end
 end
-local function ec(e,n,d)
-local p=n~=''and cz(e,n)
-if not p then return nil end
-local g=ba(e,p)
+local function ef(e,l,d)
+local o=l~=''and cz(e,l)
+if not o then return nil end
+local g=ba(e,o)
 g[4],g[5],g[8]=d+3000,0,nil
 e.last=math.max(e.last,g[4])
-return p
+return o
 end
-local function fc(e,n,i,al,cc,d)
-local p,v=ec(e,n,d),al-cc
-if p then
-e[p][3]=i
-return p
+local function ff(e,l,i,am,cd,d)
+local o,v=ef(e,l,d),am-cd
+if o then
+e[o][3]=i
+return o
 end
-p=#e+1
-while p>1 and cs(ba(e,p-1),v,n)do p=p-1 end
-local g={v,n,i,d+3000,0,al,false}
-table.insert(e,p,g)
-co(e,g)
-e.last,e.ticket=math.max(e.last,g[4]),math.max(e.ticket,al)
+o=#e+1
+while o>1 and ct(ba(e,o-1),v,l)do o=o-1 end
+local g={v,l,i,d+3000,0,am,false}
+table.insert(e,o,g)
+cp(e,g)
+e.last,e.ticket=math.max(e.last,g[4]),math.max(e.ticket,am)
 e[256+1]=nil
-return p
+return o
 end
-local function et(e,n)
-local p=cz(e,n)
-if p then table.remove(e,p)end
-return p~=nil
+local function ew(e,l)
+local o=cz(e,l)
+if o then table.remove(e,o)end
+return o~=nil
 end
-local function eu(e,ew,d)
-local aj,ca,bm,cv={},{},{},false
+local function ex(e,ez,d)
+local aj,cb,bn,cw={},{},{},false
 for c=1,#e do
 local g=ba(e,c)
-local i,w=g[3],bw(g[2])
-if cv and not g[7]and not bm[w]then return aj,true,g[2]end
-if not cv and not g[7]then
-if ca[i]==nil then ca[i]=not ew(i)end
-if ca[i]then
-if g[5]==0 then
+local i,y=g[3],bx(g[2])
+if cw and not g[7]and not bn[y]then return aj,true,g[2]end
+if not cw and not g[7]then
+if cb[i]==nil then cb[i]=not ez(i)end
+if cb[i]then
+if g[5]<=0 then
 g[5],g[8]=d,nil
-co(e,g)
+cp(e,g)
 aj[#aj+1]=g[2]
 end
-bm[w]=true
-for ay in string.gmatch(ck[i],'%u+')do ca[ay]=false end
+bn[y]=true
+for ay in string.gmatch(cl[i],'%u+')do cb[ay]=false end
 else
-cv=true
-if not next(bm)then break end
-if not bm[w]then return aj,true,g[2]end
+cw=true
+if not next(bn)then break end
+if not bn[y]then return aj,true,g[2]end
 end
 end
 end
-return aj,next(bm)~=nil,nil
+return aj,next(bn)~=nil,nil
 end`,
-    `local ab,bf=7,'~s'
-local cl={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+    `local ab,bg=7,'~s'
+local cm={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
 local dh={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
 local function bs()
 local ae=redis.call('TIME')
 return tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 end
-local function cw(aq)
+local function cx(aq)
 local ad={}
 for i in string.gmatch(aq,'%u+')do
 if not dh[i]then error('unknown mode '..i,0)end
@@ -508,119 +508,119 @@ ad[#ad+1]=i
 end
 return ad
 end
-local function de(f,bg)
-local l={f[1],[f[1]]=true}
-for c=bg,#f do
-l[#l+1]=f[c]
-l[f[c]]=true
+local function de(f,bh)
+local m={f[1],[f[1]]=true}
+for c=bh,#f do
+m[#m+1]=f[c]
+m[f[c]]=true
 end
-return l
+return m
 end
-local function cd(a,b,i,l,d)
+local function ce(a,b,i,m,d)
 local k=redis.call('GET',a[b+1])
-if k and k~=bf and not l[k]then return redis.call('PTTL',a[b+1]),k end
+if k and k~=bg and not m[k]then return redis.call('PTTL',a[b+1]),k end
 local aa,ac
 for ar,s in ipairs(dh[i])do
-local x=redis.call('ZREVRANGE',a[b+s],0,#l,'WITHSCORES')
-for c=1,#x,2 do
-local y=tonumber(x[c+1])
-if not l[x[c]]then
-if y>=d and(not aa or y>aa)then aa,ac=y,x[c]end
+local w=redis.call('ZREVRANGE',a[b+s],0,#m,'WITHSCORES')
+for c=1,#w,2 do
+local x=tonumber(w[c+1])
+if not m[w[c]]then
+if x>=d and(not aa or x>aa)then aa,ac=x,w[c]end
 break
 end
 end
 end
 if aa then return aa-d,ac end
 end
-local function dx(a,b,d)
+local function dz(a,b,d)
 local ao
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
 for s=3,5 do
-local y=tonumber(redis.pcall('ZREVRANGE',a[b+s],0,0,'WITHSCORES')[2])
-if y and y>=d then ao=math.max(ao or 0,y)end
+local x=tonumber(redis.pcall('ZREVRANGE',a[b+s],0,0,'WITHSCORES')[2])
+if x and x>=d then ao=math.max(ao or 0,x)end
 end
 return ao
 end
-local function cu(a,b,i,l)
-if i=='X'then return l[redis.call('GET',a[b+1])]end
-for ar,s in ipairs(cl[i])do
+local function cv(a,b,i,m)
+if i=='X'then return m[redis.call('GET',a[b+1])]end
+for ar,s in ipairs(cm[i])do
 local bb=false
-for ar,t in ipairs(l)do
+for ar,t in ipairs(m)do
 if redis.call('ZSCORE',a[b+s],t)then bb=true end
 end
 if not bb then return false end
 end
 return true
 end
-local function er(a,b,l)
-if l[redis.call('GET',a[b+1])]then return true end
+local function eu(a,b,m)
+if m[redis.call('GET',a[b+1])]then return true end
 for s=3,5 do
-for ar,t in ipairs(l)do
+for ar,t in ipairs(m)do
 if redis.call('ZSCORE',a[b+s],t)then return true end
 end
 end
 return false
 end
-local function dv(a,b,i,l,r,d)
-local z,t,as=a[b+1],l[1],false
+local function dx(a,b,i,m,r,d)
+local z,t,as=a[b+1],m[1],false
 local k=redis.call('GET',z)
-local y=d+r
-if l[k]then
+local x=d+r
+if m[k]then
 local q=redis.call('PTTL',z)
 if q==-1 and k==t and i=='X'then return false end
-y=math.max(y,d+q)
+x=math.max(x,d+q)
 as=k~=t
 end
 for s=3,5 do
-for c,by in ipairs(l)do
-local v=(c>1 or i~='X')and redis.call('ZSCORE',a[b+s],by)
+for c,bz in ipairs(m)do
+local v=(c>1 or i~='X')and redis.call('ZSCORE',a[b+s],bz)
 if v then
-y=math.max(y,tonumber(v))
+x=math.max(x,tonumber(v))
 if c>1 then
-redis.call('ZREM',a[b+s],by)
+redis.call('ZREM',a[b+s],bz)
 as=true
 end
 end
 end
 end
 if i=='X'then
-redis.call('SET',z,t,'PX',y-d)
+redis.call('SET',z,t,'PX',x-d)
 return as
 end
-for ar,s in ipairs(cl[i])do
+for ar,s in ipairs(cm[i])do
 local h=a[b+s]
 redis.call('ZREMRANGEBYSCORE',h,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',h,string.format('%.0f',y),t)
-if redis.call('PTTL',h)<y-d then redis.call('PEXPIRE',h,y-d)end
+redis.call('ZADD',h,string.format('%.0f',x),t)
+if redis.call('PTTL',h)<x-d then redis.call('PEXPIRE',h,x-d)end
 end
-if k~=bf then
-redis.call('SET',z,bf,'PX',dx(a,b,d)-d)
+if k~=bg then
+redis.call('SET',z,bg,'PX',dz(a,b,d)-d)
 else
 local q=redis.call('PTTL',z)
-if q>=0 and q<y-d then redis.call('PEXPIRE',z,y-d)end
+if q>=0 and q<x-d then redis.call('PEXPIRE',z,x-d)end
 end
 return as
 end
 local dg={}
-local function bu(a,b,e,d)
+local function bv(a,b,e,d)
 if#e==0 then return{},false end
-local aj,bv,dm=eu(
-e,function(i)return cd(a,b,i,dg,d)end,d)
+local aj,bw,dm=ex(
+e,function(i)return ce(a,b,i,dg,d)end,d)
 if#aj>0 then
-cj(a[b+6],e,d)
+ck(a[b+6],e,d)
 redis.pcall('PUBLISH',a[b+7],table.concat(aj,' ')..(dm and' ~'..dm or''))
 end
-return aj,bv
+return aj,bw
 end
-local function eg(a,b,i,l,n,v,e,d)
-local q,ac=cd(a,b,i,l,d)
-if q or#e==0 or er(a,b,l)then return q,ac end
-local av,en=eh(e,i,n,v)
+local function ej(a,b,i,m,l,v,e,d)
+local q,ac=ce(a,b,i,m,d)
+if q or#e==0 or eu(a,b,m)then return q,ac end
+local av,eq=ek(e,i,l,v)
 if not av then return nil end
-bu(a,b,e,d)
-if en then return-1,''end
+bv(a,b,e,d)
+if eq then return-1,''end
 if av[5]>0 then return math.max(0,50-d+av[5]),''end
-q,ac=cd(a,b,av[3],dg,d)
+q,ac=ce(a,b,av[3],dg,d)
 return q and-1 or 50,ac or''
 end
 local function ds(a,ad,bc)
@@ -628,12 +628,12 @@ local j,dk,ax=0,false,{}
 for ar,i in ipairs(ad)do
 if(i=='X'or i=='SIX')and not bc then dk=true end
 end
-for p=2,#a,ab do
-local h=a[p]
+for o=2,#a,ab do
+local h=a[o]
 if ax[h]==nil then
 local aa=au(h)
 ax[h]=aa or 0
-j=math.max(j,aa and(dk and aa+1 or aa)or bn(h))
+j=math.max(j,aa and(dk and aa+1 or aa)or bo(h))
 end
 end
 for h,aa in pairs(ax)do
@@ -641,107 +641,108 @@ if aa~=j then df(h,j)end
 end
 return j
 end
-local function es(a)
-local x={}
+local function ev(a)
+local w={}
 for b=0,#a-ab,ab do
-x[#x+1]=a[b+1]
-for p=3,6 do x[#x+1]=a[b+p]end
+w[#w+1]=a[b+1]
+for o=3,6 do w[#w+1]=a[b+o]end
 end
-return redis.call('EXISTS',unpack(x))==0
+return redis.call('EXISTS',unpack(w))==0
 end
-local function eo(a,b,i,t,r,d)
-for ar,s in ipairs(cl[i])do
+local function er(a,b,i,t,r,d)
+for ar,s in ipairs(cm[i])do
 redis.call('ZADD',a[b+s],string.format('%.0f',d+r),t)
 redis.call('PEXPIRE',a[b+s],r)
 end
-redis.call('SET',a[b+1],i=='X'and t or bf,'PX',r)
+redis.call('SET',a[b+1],i=='X'and t or bg,'PX',r)
 end
 u['modes.acquire']=function(a,f)
-local r,n,al,cc=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
-local ad,l,ef,d=cw(f[6]),de(f,7),{f[1],[f[1]]=true},bs()
-local v=al>0 and al-cc or nil
-local am,ax,p,aw,ac={},d,nil,nil,nil
+local r,l,am,cd=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local ad,m,ei,d=cx(f[6]),de(f,7),{f[1],[f[1]]=true},bs()
+local v=am>0 and am-cd or nil
+local al,ax,o,aw,ac={},d,nil,nil,nil
 local bc,as=true,false
-if n==''and es(a)then
+if l==''and ev(a)then
 local j=ds(a,ad,false)
-for c,i in ipairs(ad)do eo(a,(c-1)*ab,i,f[1],r,d)end
+for c,i in ipairs(ad)do er(a,(c-1)*ab,i,f[1],r,d)end
 return j
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-am[c]=bt(a[b+6],d)
-ax=math.max(ax,am[c].ticket)
-local q,fd=eg(a,b,i,l,n,v,am[c],d)
+al[c]=bu(a[b+6],d)
+ax=math.max(ax,al[c].ticket)
+local q,fg=ej(a,b,i,m,l,v,al[c],d)
 if q then
-p=p or c
+o=o or c
 if not ac or(aw~=-1 and(q==-1 or q>aw))then
-aw,ac=q,fd
+aw,ac=q,fg
 end
-elseif not cu(a,b,i,ef)then
+elseif not cv(a,b,i,ei)then
 bc=false
 end
 end
-local br,cy=p or#ad,nil
-if n~=''then
-cy=fc(am[br],n,ad[br],al>0 and al or ax+1,cc,d)
-cj(a[(br-1)*ab+6],am[br],d)
+local bd,bt=o or#ad,nil
+if l~=''then
+bt=ff(al[bd],l,ad[bd],am>0 and am or ax+1,cd,d)
+if not o and al[bd][bt]then al[bd][bt][5]=-1 end
+ck(a[(bd-1)*ab+6],al[bd],d)
 end
-if p then
-if n~=''then pcall(dn,a[(p-1)*ab+7],n,r)end
-return{0,aw,ac,string.format('%.0f',ax),cy and cy-1 or#am[p]}
+if o then
+if l~=''then pcall(dn,a[(o-1)*ab+7],l,r)end
+return{0,aw,ac,string.format('%.0f',ax),bt and bt-1 or#al[o]}
 end
 local j=ds(a,ad,bc)
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dv(a,b,i,l,r,d)then as=true end
-if c~=br and ec(am[c],n,d)then cj(a[b+6],am[c],d)end
+if dx(a,b,i,m,r,d)then as=true end
+if c~=bd and ef(al[c],l,d)then ck(a[b+6],al[c],d)end
 end
 return as and-j or j
 end
 u['modes.convert']=u['modes.acquire']
 u['modes.commit']=function(a,f)
-local l={f[1],[f[1]]=true}
-for c,i in ipairs(cw(f[3]))do
-if not cu(a,(c-1)*ab,i,l)then return{0}end
+local m={f[1],[f[1]]=true}
+for c,i in ipairs(cx(f[3]))do
+if not cv(a,(c-1)*ab,i,m)then return{0}end
 end
 for b=0,#a-ab,ab do
-if not au(a[b+2])then bn(a[b+2])end
-bk(a[b+2],tonumber(f[2]))
+if not au(a[b+2])then bo(a[b+2])end
+bl(a[b+2],tonumber(f[2]))
 end
 return 1
 end
 u['modes.extend']=function(a,f)
-local j,r,ad=tonumber(f[2]),tonumber(f[3]),cw(f[4])
-local l,d=de(f,5),bs()
+local j,r,ad=tonumber(f[2]),tonumber(f[3]),cx(f[4])
+local m,d=de(f,5),bs()
 for c,i in ipairs(ad)do
-local q,ac=cd(a,(c-1)*ab,i,l,d)
+local q,ac=ce(a,(c-1)*ab,i,m,d)
 if q then return{0,q,ac}end
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-local cr=not cu(a,b,i,l)and(au(a[b+2])or bz(a[b+2]))
-if cr then bk(a[b+2],j)end
+local cs=not cv(a,b,i,m)and(au(a[b+2])or ca(a[b+2]))
+if cs then bl(a[b+2],j)end
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dv(a,b,i,l,r,d)then bu(a,b,bt(a[b+6],d),d)end
+if dx(a,b,i,m,r,d)then bv(a,b,bu(a[b+6],d),d)end
 end
 return 1
 end
-local function em(a,b,l,d)
+local function ep(a,b,m,d)
 local z,an=a[b+1],false
 local k=redis.pcall('GET',z)
 if type(k)=='table'then
 if string.find(k.err,'WRONGTYPE',1,true)then return false,false end
 error(k.err,0)
 end
-if l[k]then
+if m[k]then
 redis.call('DEL',z)
 k,an=false,true
 end
 local bb=false
 for s=3,5 do
-for ar,t in ipairs(l)do
+for ar,t in ipairs(m)do
 local v=redis.pcall('ZSCORE',a[b+s],t)
 if type(v)=='string'then
 redis.call('ZREM',a[b+s],t)
@@ -750,150 +751,154 @@ if tonumber(v)>=d then an=true end
 end
 end
 end
-if k and k~=bf then return an,false end
-local ao=bb and dx(a,b,d)
+if k and k~=bg then return an,false end
+local ao=bb and dz(a,b,d)
 if ao then
 local q=redis.call('PTTL',z)
-redis.call('SET',z,bf,'PX',math.max(1,ao-d))
+redis.call('SET',z,bg,'PX',math.max(1,ao-d))
 return an,false,q>ao-d
 end
 if bb and k then redis.call('DEL',z)end
 return an,bb or an
 end
-u['modes.release']=function(a,f)
-local w,l,d=f[2],de(f,3),bs()
-local an,bi=false,false
-for b=0,#a-ab,ab do
-local ak,eq,ep=em(a,b,l,d)
-local am=ak and redis.pcall('MGET',a[b+6],a[b+7])
-if ak then an=true end
-if am and(am[1]or am[2])then
-local ct,aj,bv=pcall(bu,a,b,bt(a[b+6],d),d)
-if not ct then aj,bv={},false end
-for ar,ay in ipairs(aj)do
-if ay~=w then bi=true end
+local function ea(a,b,e,l,d)
+local du=ew(e,l)
+if du then ck(a[b+6],e,d)end
+pcall(by,a[b+7],l)
+return du
 end
-if eq and not bv and dj(a[b+7],w~='')then bi=true end
-if ep and#aj==0 then redis.pcall('PUBLISH',a[b+7],'')end
+u['modes.release']=function(a,f)
+local l,m,d=f[2],de(f,3),bs()
+local an,bj,dv=false,false,string.find(l,'.',1,true)
+for b=0,#a-ab,ab do
+local ak,et,es=ep(a,b,m,d)
+local al=(ak or dv)and redis.pcall('MGET',a[b+6],a[b+7])
+if ak then an=true end
+if al and(al[1]or al[2])then
+local e=bu(a[b+6],d)
+if dv then ea(a,b,e,l,d)end
+local cu,aj,bw=pcall(bv,a,b,e,d)
+if not cu then aj,bw={},false end
+for ar,ay in ipairs(aj)do
+if ay~=l then bj=true end
+end
+if et and not bw and dj(a[b+7],l~='')then bj=true end
+if es and#aj==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
 if not an then return 0 end
-return bi and-1 or 1
+return bj and-1 or 1
 end
 u['modes.releaseAll']=u['modes.release']
 u['modes.leave']=function(a,f)
 local d=bs()
 for b=0,#a-ab,ab do
-local e=bt(a[b+6],d)
-if et(e,f[1])then
-cj(a[b+6],e,d)
-pcall(bu,a,b,e,d)
-end
-pcall(bx,a[b+7],f[1])
+local e=bu(a[b+6],d)
+if ea(a,b,e,f[1],d)then pcall(bv,a,b,e,d)end
 end
 return 1
 end`,
     `u['modes.position']=function(a,f)
 local d=bs()
-local e=bt(a[6],d)
-local p,cm,af=cz(e,f[1]),0,0
-local v=p and e[p][1]or math.max(d,e.ticket)+1-tonumber(f[2])
+local e=bu(a[6],d)
+local o,cn,af=cz(e,f[1]),0,0
+local v=o and e[o][1]or math.max(d,e.ticket)+1-tonumber(f[2])
 for c=1,#e do
 local g=ba(e,c)
-if not g[7]then
+if not g[7]and g[5]>=0 then
 af=af+1
-if g[2]~=f[1]and not cs(g,v,f[1])then cm=cm+1 end
+if g[2]~=f[1]and not ct(g,v,f[1])then cn=cn+1 end
 end
 end
-return{1,cm,af,redis.call('EXISTS',a[1])}
+return{1,cn,af,redis.call('EXISTS',a[1])}
 end`,
     PART_5,
     PART_6,
   ],
-  "40ae2b6801a90dc7410eb3b24144ed41fd4d5de7",
-  "a0c8f28290d70eed1ce240a04af006eb62c8aaf3",
+  "0ca49484415fbeb4e558c1edc5c2b01ac0dd34cb",
+  "354dea716f1cc9b722e9b7afb307f655b357daf3",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local cp,dq,cq={},{},0`,
+    `local cq,dq,cr={},{},0`,
     PART_3,
-    `local function ea(h)
+    `local function ed(h)
 local at=redis.pcall('GET',h)
 return type(at)=='string'and at or''
 end
-local function ed(h,ek,k)
-local bd=ea(h)
+local function eg(h,en,k)
+local be=ed(h)
 local ae=redis.call('TIME')
 local d=string.format('%.0f',tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000))
-if bd==ek then
-bd=k(tonumber(d))
-redis.call('SET',h,bd)
+if be==en then
+be=k(tonumber(d))
+redis.call('SET',h,be)
 end
-return{1,bd,d}
+return{1,be,d}
 end
 u['marker.replace']=function(a,f)
-return ed(a[1],f[1],function()return f[2]end)
+return eg(a[1],f[1],function()return f[2]end)
 end
 u['marker.lose']=function(a,f)
-return ed(a[1],f[1],function(d)
+return eg(a[1],f[1],function(d)
 return'lost '..string.format('%.0f',d-tonumber(f[2]))
 end)
 end`,
     `u['identify']=function(a)
-local eb=''
-local function cg(fb)
-local cb=redis.pcall('INFO',fb)
-if type(cb)=='table'then cb,eb='',cb.err end
-return function(el)return string.match(cb,'%f[%w_]'..el..':([^\\r\\n]*)')or''end
+local ee=''
+local function ch(fe)
+local cc=redis.pcall('INFO',fe)
+if type(cc)=='table'then cc,ee='',cc.err end
+return function(eo)return string.match(cc,'%f[%w_]'..eo..':([^\\r\\n]*)')or''end
 end
-local ch,dy,db=cg('server'),cg('memory'),cg('replication')
+local ci,eb,db=ch('server'),ch('memory'),ch('replication')
 local ae=redis.call('TIME')
-local i=ch('redis_mode')
-if i==''then i=ch('server_mode')end
+local i=ci('redis_mode')
+if i==''then i=ci('server_mode')end
 return{
-1,ch('run_id'),tonumber(ch('uptime_in_seconds'))or-1,
+1,ci('run_id'),tonumber(ci('uptime_in_seconds'))or-1,
 tonumber(ae[1])*1000000+tonumber(ae[2]),
-tonumber(cg('persistence')('aof_enabled'))or-1,
-dy('maxmemory_policy'),tonumber(dy('maxmemory'))or-1,
+tonumber(ch('persistence')('aof_enabled'))or-1,
+eb('maxmemory_policy'),tonumber(eb('maxmemory'))or-1,
 db('role'),i,db('master_replid'),db('master_replid2'),
-a[1]and ea(a[1])or'',eb
+a[1]and ed(a[1])or'',ee
 }
 end`,
     `u['counters.read']=function(a)
 local ag={1}
 for c=1,#a do
-local bp,j=pcall(au,a[c])
-ag[c+1]=bp and j and string.format('%.0f',j)or''
+local bq,j=pcall(au,a[c])
+ag[c+1]=bq and j and string.format('%.0f',j)or''
 end
 return ag
 end
-local function dz(a,f,bl)
+local function ec(a,f,bm)
 for c=1,#a do
-local bp,j=pcall(au,a[c])
-if bp then
-if not j then bl(a[c])end
-bk(a[c],tonumber(f[c]))
+local bq,j=pcall(au,a[c])
+if bq then
+if not j then bm(a[c])end
+bl(a[c],tonumber(f[c]))
 end
 end
 return 1
 end
 u['counters.raise']=function(a,f)
-return dz(a,f,bn)
+return ec(a,f,bo)
 end
 u['counters.restore']=function(a,f)
-return dz(a,f,function()end)
+return ec(a,f,function()end)
 end
 u['counters.lift']=function(a,f)
 for c=1,#a do
-local bp,j=pcall(au,a[c])
-if bp and j then bk(a[c],tonumber(f[1]))end
+local bq,j=pcall(au,a[c])
+if bq and j then bl(a[c],tonumber(f[1]))end
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "de9bda7d2658e8e60fb5ee104e8207bafdf20817",
-  "1d4e9b1efd8b2433d5ad2ac355e4a0a2add4c019",
+  "e0eafa2972eb8e4f909cefc190e6925c4de24215",
+  "c10c292c073b466b53dea69374014a5518695d0e",
 );

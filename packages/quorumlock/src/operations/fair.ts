@@ -28,6 +28,8 @@ const NUMBER_LENGTH = 7;
 export const fairKind: LockKind<FairTarget> = {
   ...(modesKind as LockKind as LockKind<FairTarget>),
   wakesOnlyNamed: true,
+  // The release of the lock does that. Until then the place keeps others out where the lock was not granted.
+  leavesLineWhenServed: false,
 
   waiterOf: ({ number }, clientId) => `${clientId}.${number.toString(36).padStart(NUMBER_LENGTH, "0")}`,
 
@@ -65,7 +67,7 @@ const position: Operation = {
     const { entries, ticket } = readLine(store, line, now);
     const own = entries.find((entry) => entry.waiter === waiter);
     const score = own?.score ?? Math.max(now, ticket) + 1 - Number(lead);
-    const present = entries.filter(({ isAbsent }) => !isAbsent);
+    const present = entries.filter(({ isAbsent, named }) => !isAbsent && named >= 0);
     const ahead = present.filter((entry) => entry.waiter !== waiter && !isBehind(entry, score, waiter));
     return [YES, ahead.length, present.length, store.remaining(lock) === -2 ? 0 : 1];
   },

@@ -68,8 +68,8 @@ export interface LockKind<Target = unknown> {
   /** Renews the keys that `owner` holds, and sets the keys that are free. An expiry never moves back. */
   extend(target: Target, owner: Owner, ttlMs: number): Request;
   /**
-   * Deletes the keys that `owner` holds and notifies waiters. `waiter`: the client that releases. It leaves the line. "" if the
-   * release only withdraws a vote.
+   * Deletes the keys that `owner` holds and notifies waiters. `waiter`: who releases. It leaves the line. "" if the release only
+   * withdraws a vote.
    */
   release(target: Target, owner: Owner, waiter: string): Request;
   /**

@@ -9,7 +9,7 @@
 -- - `last`: when the last place expires, and the key with it.
 -- - `ticket`: the largest ticket of the line; of a waiter: its own.
 -- - `score`: the ticket, less the lead that a priority gives.
--- - `named`: when the waiter was told that it can go; 0 if it was not.
+-- - `named`: when the waiter was told that it can go; 0 if it was not, -1 if it was granted everything here.
 -- An entry is its text, or a list: these six, whether the waiter is absent, and the text, if it is as it was read. A key of another
 -- type counts as missing.
 
@@ -26,7 +26,7 @@ local function entry_at(entries, i)
   local text = entries[i]
   if type(text) ~= 'string' then return text end
   local score, waiter, mode, deadline, named, ticket =
-    string.match(text, '^(-?%d+) ([%w.]+) (%u+) (%d+) (%d+) (%d+)$')
+    string.match(text, '^(-?%d+) ([%w.]+) (%u+) (%d+) (-?%d+) (%d+)$')
   local entry
   if CLASHES[mode] then
     entry = {tonumber(score), waiter, mode, tonumber(deadline), tonumber(named), tonumber(ticket), false, text}
@@ -175,7 +175,7 @@ local function name_next(entries, obstacle_of, now)
     if not is_over and not entry[7] then
       if going[mode] == nil then going[mode] = not obstacle_of(mode) end
       if going[mode] then
-        if entry[5] == 0 then
+        if entry[5] <= 0 then
           entry[5], entry[8] = now, nil
           check_in_time(entries, entry)
           named[#named + 1] = entry[2]

@@ -23,7 +23,7 @@ export interface Entry {
   mode: Mode;
   /** In ms of the store's clock. */
   deadline: number;
-  /** When the waiter was told that it can go; 0 if it was not. */
+  /** When the waiter was told that it can go; 0 if it was not, −1 if it was granted everything here. */
   named: number;
   readonly ticket: number;
   /** Whether it keeps nobody out, because it was named and has not come in time. */
@@ -60,7 +60,7 @@ export function readLine(store: Store, key: string, now: number): Line {
 }
 
 function parse(text: string): Entry {
-  const parts = /^(-?\d+) ([a-zA-Z0-9.]+) ([A-Z]+) (\d+) (\d+) (\d+)$/.exec(text);
+  const parts = /^(-?\d+) ([a-zA-Z0-9.]+) ([A-Z]+) (\d+) (-?\d+) (\d+)$/.exec(text);
   const [, score, waiter = "", mode = "", deadline, named, ticket] = parts ?? [];
   const isKnown = isMode(mode);
   return {
@@ -198,7 +198,7 @@ export function nameNext(line: Line, isFree: (mode: Mode) => boolean, now: numbe
       if (!clients.has(clientOf(entry.waiter))) return { named, canGo: true, deputy: entry.waiter };
       continue;
     }
-    if (entry.named === 0) {
+    if (entry.named <= 0) {
       entry.named = now;
       entry.text = undefined;
       checkInTime(line, entry);

@@ -1,4 +1,4 @@
--- Reads the position of a waiter in the line of a node. Absent waiters do not count. A waiter without a place would come last, except
+-- Reads the position of a waiter in the line of a node. Waiters that are absent or were granted the lock do not count. A waiter without a place would come last, except
 -- for its lead.
 -- keys: lock, fence, is, ix, s, line, wake
 -- args: the waiter, its lead over later tickets in ms
@@ -10,7 +10,7 @@ operations['modes.position'] = function(keys, args)
   local score = at and entries[at][1] or math.max(now, entries.ticket) + 1 - tonumber(args[2])
   for i = 1, #entries do
     local entry = entry_at(entries, i)
-    if not entry[7] then
+    if not entry[7] and entry[5] >= 0 then
       waiting = waiting + 1
       if entry[2] ~= args[1] and not is_behind(entry, score, args[1]) then ahead = ahead + 1 end
     end

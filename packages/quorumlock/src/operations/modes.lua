@@ -238,6 +238,7 @@ operations['modes.acquire'] = function(keys, args)
   local line, position = at or #modes, nil
   if waiter ~= '' then
     position = take_place(lines[line], waiter, modes[line], ticket > 0 and ticket or known + 1, lead, now)
+    if not at and lines[line][position] then lines[line][position][5] = -1 end
     write_entries(keys[(line - 1) * STRIDE + 6], lines[line], now)
   end
   if at then
@@ -336,23 +337,34 @@ local function free(keys, k, own, now)
   return was_held, is_member or was_held
 end
 
+-- Removes a waiter from the lines of a node. Returns whether it was in the enforced one.
+local function leave_lines(keys, k, entries, waiter, now)
+  local has_left = leave_place(entries, waiter)
+  if has_left then write_entries(keys[k + 6], entries, now) end
+  pcall(dequeue, keys[k + 7], waiter)
+  return has_left
+end
+
 -- keys: for each node as above
--- args: token, the client that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it
+-- args: token, the waiter that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it. A waiter with a
+--   place of its own leaves the line.
 -- returns 0 if nothing was held, 1 if something was, -1 if another client is also named as next
 operations['modes.release'] = function(keys, args)
-  local client, own, now = args[2], tokens_of(args, 3), now_ms()
-  local was_held, has_next = false, false
+  local waiter, own, now = args[2], tokens_of(args, 3), now_ms()
+  local was_held, has_next, has_own_place = false, false, string.find(waiter, '.', 1, true)
   for k = 0, #keys - STRIDE, STRIDE do
     local is_held, is_free, is_earlier = free(keys, k, own, now)
-    local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
+    local lines = (is_held or has_own_place) and redis.pcall('MGET', keys[k + 6], keys[k + 7])
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
-      local is_done, named, can_go = pcall(announce_next, keys, k, read_entries(keys[k + 6], now), now)
+      local entries = read_entries(keys[k + 6], now)
+      if has_own_place then leave_lines(keys, k, entries, waiter, now) end
+      local is_done, named, can_go = pcall(announce_next, keys, k, entries, now)
       if not is_done then named, can_go = {}, false end
       for _, other in ipairs(named) do
-        if other ~= client then has_next = true end
+        if other ~= waiter then has_next = true end
       end
-      if is_free and not can_go and announce(keys[k + 7], client ~= '') then has_next = true end
+      if is_free and not can_go and announce(keys[k + 7], waiter ~= '') then has_next = true end
       -- Nobody announces the end of the holders that are left if they expire.
       if is_earlier and #named == 0 then redis.pcall('PUBLISH', keys[k + 7], '') end
     end
@@ -371,11 +383,7 @@ operations['modes.leave'] = function(keys, args)
   local now = now_ms()
   for k = 0, #keys - STRIDE, STRIDE do
     local entries = read_entries(keys[k + 6], now)
-    if leave_place(entries, args[1]) then
-      write_entries(keys[k + 6], entries, now)
-      pcall(announce_next, keys, k, entries, now)
-    end
-    pcall(dequeue, keys[k + 7], args[1])
+    if leave_lines(keys, k, entries, args[1], now) then pcall(announce_next, keys, k, entries, now) end
   end
   return 1
 end

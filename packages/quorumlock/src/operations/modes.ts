@@ -57,23 +57,32 @@ const acquireTwin: Twin = (store, keys, args) => {
   });
 };
 
-const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) => {
+const releaseTwin: Twin = (store, keys, [token = "", waiter = "", ...former]) => {
   const now = nowOf(store);
+  const hasOwnPlace = waiter.includes(".");
   let [wasHeld, hasNext] = [false, false];
   for (const node of nodesAt(store, keys)) {
     const freed = node.free([token, ...former]);
-    if (!freed.wasHeld) continue;
-    wasHeld = true;
-    if (!node.hasWaiters) continue;
-    const { named, canGo } =
-      attempt(() => node.announceNext(readLine(store, node.keys.line, now))) ?? NOBODY_NEXT;
-    if (named.some((other) => other !== client)) hasNext = true;
-    if (freed.isFree && !canGo && node.announcePlain(client !== "")) hasNext = true;
+    if (freed.wasHeld) wasHeld = true;
+    if ((!freed.wasHeld && !hasOwnPlace) || !node.hasWaiters) continue;
+    const line = readLine(store, node.keys.line, now);
+    if (hasOwnPlace) leaveLines(store, node, line, waiter);
+    const { named, canGo } = attempt(() => node.announceNext(line)) ?? NOBODY_NEXT;
+    if (named.some((other) => other !== waiter)) hasNext = true;
+    if (freed.isFree && !canGo && node.announcePlain(waiter !== "")) hasNext = true;
     if (freed.isEarlier && named.length === 0) node.announceChange();
   }
   if (!wasHeld) return 0;
   return hasNext ? -1 : 1;
 };
+
+/** See `leave_lines` in modes.lua. */
+function leaveLines(store: Store, node: ModeNode, line: Line, waiter: string): boolean {
+  const hasLeft = leavePlace(line, waiter);
+  if (hasLeft) writeLine(store, node.keys.line, line, nowOf(store));
+  node.leavePlainLine(waiter);
+  return hasLeft;
+}
 
 /** The role of both forms of a release. */
 const UNDO: Partial<Operation> = {
@@ -134,11 +143,7 @@ export const modesOperations = {
       const now = nowOf(store);
       for (const node of nodesAt(store, keys)) {
         const line = readLine(store, node.keys.line, now);
-        if (leavePlace(line, waiter)) {
-          writeLine(store, node.keys.line, line, now);
-          attempt(() => node.announceNext(line));
-        }
-        node.leavePlainLine(waiter);
+        if (leaveLines(store, node, line, waiter)) attempt(() => node.announceNext(line));
       }
       return 1;
     },
@@ -287,6 +292,8 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   if (waiter !== "") {
     const asker: Asker = { waiter, mode: modes[decisive]!, ticket: ticket > 0 ? ticket : known + 1, lead };
     ahead = takePlace(line, asker, now);
+    const place = line.entries[ahead];
+    if (firstBlocked === undefined && place !== undefined) place.named = -1;
     writeLine(store, nodes[decisive]!.keys.line, line, now);
   }
   if (firstBlocked !== undefined && longest !== undefined) {

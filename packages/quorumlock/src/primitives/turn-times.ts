@@ -25,9 +25,11 @@ export class TurnWatcher {
   readonly #times: TurnTimes;
   readonly #name: string;
   readonly #now: () => number;
-  /** The latest position, and since when it is known. */
+  /** The latest position; `undefined` before the first refusal. */
   #ahead: number | undefined;
   #since = 0;
+  /** Whether `#since` is when it moved up to this position. Otherwise a part of the first turn had passed before. */
+  #hasMoved = false;
 
   constructor(number: number, times: TurnTimes, name: string, now: () => number) {
     this.number = number;
@@ -38,20 +40,22 @@ export class TurnWatcher {
 
   /** A refusal reports the number of places ahead. */
   onRefused(ahead: number): void {
-    this.#move(ahead);
+    const before = this.#ahead;
+    if (before !== undefined && ahead >= before) return;
+    if (before !== undefined) {
+      if (this.#hasMoved) this.#record(before - ahead);
+      this.#hasMoved = true;
+    }
+    this.#ahead = ahead;
+    this.#since = this.#now();
   }
 
   /** The lock was granted. The holder before it was also a turn. */
   onGranted(): void {
-    if (this.#ahead !== undefined) this.#move(-1);
+    if (this.#ahead !== undefined) this.#record(this.#ahead + 1);
   }
 
-  #move(ahead: number): void {
-    const before = this.#ahead;
-    if (before !== undefined && ahead >= before) return;
-    const now = this.#now();
-    if (before !== undefined) this.#times.record(this.#name, (now - this.#since) / (before - ahead));
-    this.#ahead = ahead;
-    this.#since = now;
+  #record(turns: number): void {
+    this.#times.record(this.#name, (this.#now() - this.#since) / turns);
   }
 }

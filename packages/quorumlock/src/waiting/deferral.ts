@@ -17,8 +17,11 @@ const DEPUTY_DELAY_MS = GRACE_MS + 10;
  * the deputy of the named waiters. `undefined` if the message does not concern it.
  */
 export function delayUntilTurn(next: string, waiter: string): number | undefined {
+  if (next === "") return 0;
+  // Most messages concern others.
+  if (!next.includes(waiter)) return undefined;
   const all = next.split(" ");
-  if (next === "" || all.includes(waiter)) return 0;
+  if (all.includes(waiter)) return 0;
   return all.includes(DEPUTY + waiter) ? DEPUTY_DELAY_MS : undefined;
 }
 

@@ -79,6 +79,7 @@ const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
   s: fc.constant("text"),
   line: fc.constantFrom(
     `${FAR} ${FAR} 5;5 c1 X ${FAR} 0 5`,
+    `${FAR} ${FAR} 6;5 c1.1 X ${FAR} -1 5;6 c2 X ${FAR} 0 6`,
     `0 ${FAR} 5;5 c1 X ${FAR} 1000 5`,
     `${FAR} ${FAR} 7;5 c1 S ${FAR} 0 5;6 c2 S ${FAR} 0 6;7 c3 X ${FAR} 0 7`,
     `1051 ${FAR} 6;5 c1 IX ${FAR} 1000 5;6 c2 S ${FAR} 0 6;6 c3 IS ${FAR} 0 6`,

@@ -81,7 +81,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await held.shift()!.release();
     await settle();
     for (const instance of instances)
-      expect(instance.operations.toSorted()).toEqual(["modes.acquire", "modes.leave", "modes.release"]);
+      expect(instance.operations.toSorted()).toEqual(["modes.acquire", "modes.release"]);
     await serveAll();
     await close();
   });
@@ -236,7 +236,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     expect(ahead).toBe(1);
     // The holder and one more, each for a second.
     expect(expectedWait).toBeGreaterThan(1_000);
-    expect(expectedWait).toBeLessThan(4_000);
+    expect(expectedWait).toBeLessThan(3_500);
     await serveAll();
     await close();
   });
