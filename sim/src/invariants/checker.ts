@@ -12,6 +12,7 @@ import type { Time } from "../world/time.ts";
 import { Fences } from "./fences.ts";
 import { Idleness } from "./idleness.ts";
 import { Leases } from "./leases.ts";
+import { Order } from "./order.ts";
 import { RecordedHistory } from "./recorded-history.ts";
 import { Recoveries } from "./recoveries.ts";
 import { RequestCounts } from "./request-counts.ts";
@@ -28,6 +29,7 @@ export type Invariant =
   | "requests"
   | "release"
   | "history"
+  | "order"
   | "errors";
 
 export interface Violation {
@@ -100,6 +102,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly idleness: Idleness;
   readonly recoveries: Recoveries;
   readonly retainedLocks = new RetainedLocks();
+  readonly order: Order;
   readonly counts = {
     operations: 0,
     grants: 0,
@@ -145,6 +148,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#leases = new Leases(time);
     this.history = new RecordedHistory(time);
     this.recoveries = new Recoveries(plan);
+    this.order = new Order(plan.servers.length, !this.#hasFaults);
   }
 
   /** Whether fencing tokens are promised until now. */
@@ -201,6 +205,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   }
 
   onGrant(attempt: Attempt, lock: Lock): Grant {
+    for (const problem of this.order.onGrant(attempt, lock.token)) this.report("order", problem);
     this.#onAttemptEnd(attempt);
     this.counts.grants += 1;
     const host = this.#hosts[attempt.client]!;
@@ -362,6 +367,11 @@ export class Checker implements ServerWatcher, LinkWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
     this.recoveries.onExecuted(server.index, request, reply);
+    this.order.onExecuted(server.index, request, reply, this.#time.now);
+  }
+
+  onPublished(server: Server, channel: string, message: string): void {
+    this.order.onPublished(server.index, channel, message, this.#time.now);
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {
@@ -369,6 +379,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#released.set(link, released);
     for (const request of readCall(call.args)) {
       const token = tokenOf(request);
+      this.order.onSent(this.#hosts.indexOf(link.host), request);
       this.log(
         () =>
           `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
@@ -412,6 +423,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   #onAttemptEnd(attempt: Attempt): void {
     this.idleness.removeWaiter(attempt, this.#time.now);
+    this.order.onEnd(attempt);
     if (!this.#waiting.delete(attempt) || this.#healedAt === Infinity) return;
     const waited = this.#time.now - Math.max(attempt.startedAt, this.#healedAt);
     this.longestWaitMs = Math.max(this.longestWaitMs, waited);

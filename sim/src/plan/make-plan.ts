@@ -43,9 +43,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       resends: random.chance(0.5),
       members,
       requestTimeoutMs: random.pick([20, 60, 150, 400]),
-      workers: Array.from({ length: workers }, () =>
-        profile.hasModes === true ? makeModeSteps(random) : makeSteps(random, names),
-      ),
+      workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names)),
     };
   });
   const faults = makeFaults(profile, random, clients, servers, names);
@@ -117,6 +115,23 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
       steps: isJoint ? steps : [{ to: [0, 1, 3] }, { to: [3, 4, 5] }],
     },
   };
+}
+
+function makeStepsOf(profile: Profile, random: Random, names: Names): readonly Step[] {
+  if (profile.hasModes === true) return makeModeSteps(random);
+  return profile.hasFairLocks === true ? makeFairSteps(random, names) : makeSteps(random, names);
+}
+
+/** Callers of fair locks, most of them of one priority, and some plain locks on the same names. */
+function makeFairSteps(random: Random, [first, second]: Names): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const step = makeStep(random, [first, first, first]);
+    const names = [random.chance(0.85) ? first : second];
+    if (random.chance(0.05)) return { ...step, names };
+    const priority = random.chance(0.25) ? { priority: random.integer(-2, 2) } : {};
+    // Long holds would leave few turns in a history.
+    return { ...step, names, lock: "fair", ...priority, holdMs: Math.min(step.holdMs, 200) };
+  });
 }
 
 function makeSteps(random: Random, names: Names): readonly Step[] {

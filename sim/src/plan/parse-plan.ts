@@ -72,7 +72,8 @@ function readClient(reader: Reader, client: unknown, where: string, servers: num
       reader.oneOf(fields, "call", ["acquire", "tryAcquire", "using", "dispose"], `${place}[${index}].`);
       const at = `${place}[${index}].`;
       if (fields["lock"] !== undefined)
-        reader.oneOf(fields, "lock", ["read", "write", "shared", "exclusive"], at);
+        reader.oneOf(fields, "lock", ["read", "write", "shared", "exclusive", "fair"], at);
+      if (fields["priority"] !== undefined) reader.number(fields, "priority", at, -1_000);
       reader.number(fields, "ttlMs", at, 3);
       for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
       for (const field of ["abortAfterMs", "extendToMs"]) {

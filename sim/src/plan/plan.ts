@@ -68,9 +68,11 @@ export interface Step {
   readonly names: readonly string[];
   /**
    * `read`, `write`: the read/write lock of the name. `shared`, `exclusive`: the node of a tree; the names are the nodes from the root
-   * on. @default the plain lock
+   * on. `fair`: the fair lock of the name. @default the plain lock
    */
-  readonly lock?: "read" | "write" | "shared" | "exclusive";
+  readonly lock?: "read" | "write" | "shared" | "exclusive" | "fair";
+  /** The priority of a caller of a fair lock. @default 0 */
+  readonly priority?: number;
   /** In the middle of the hold, a reader becomes a writer, or a writer a reader. @default false */
   readonly converts?: boolean;
   readonly ttlMs: number;

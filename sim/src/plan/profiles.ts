@@ -21,6 +21,8 @@ export interface Profile {
   readonly isUnguarded?: boolean;
   /** Whether callers use read/write locks and trees, beside plain locks on the same names. @default false */
   readonly hasModes?: boolean;
+  /** Whether callers use fair locks, beside plain locks on the same names. @default false */
+  readonly hasFairLocks?: boolean;
 }
 
 const NETWORK: readonly FaultKind[] = [
@@ -148,6 +150,23 @@ export const PROFILES = {
     maxClientOffsetMs: HOUR_MS,
     maxServerOffsetMs: HOUR_MS,
     hasModes: true,
+  },
+  // Fair locks: with faults, and without, because the order is promised without faults only.
+  fair: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasFairLocks: true,
+  },
+  "fair-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    hasFairLocks: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {

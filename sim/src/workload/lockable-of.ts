@@ -2,8 +2,11 @@ import type { Lock, Lockable, Redlock } from "quorumlock";
 import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
+/** What a step of priority is worth, in ms: less than many callers wait. */
+const AGEING_MS = 50;
+
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
+export function lockableOf(redlock: Redlock, { lock, names, priority }: Step): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":
@@ -14,6 +17,8 @@ export function lockableOf(redlock: Redlock, { lock, names }: Step): Lockable {
       return redlock.hierarchy(...pathOf(names));
     case "shared":
       return redlock.hierarchy(...pathOf(names)).shared;
+    case "fair":
+      return redlock.fair(first, { priority, ageing: AGEING_MS });
     default:
       return redlock.mutex(names);
   }

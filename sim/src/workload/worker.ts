@@ -60,6 +60,7 @@ class StepRun {
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
     const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step));
+    if (this.#step.lock === "fair") checker.order.onCall(attempt, this.#step.priority ?? 0);
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {

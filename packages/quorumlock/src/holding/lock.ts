@@ -439,8 +439,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #withdraw(onEnd?: (result: ReleaseResult) => void): void {
     if (this.#state === "lost") {
       this.#state = "ended";
-      // If a later acquisition of this process waits, the place in line is that acquisition's.
-      if (this.#context.queue.isOccupied(this.#hold.kind, this.#hold.target)) this.#hold.withdraw(onEnd);
+      const { kind, target } = this.#hold;
+      // If a later acquisition of this process waits, the place in line is that acquisition's, unless each has its own.
+      if (kind.waiterOf === undefined && this.#context.queue.isOccupied(kind, target))
+        this.#hold.withdraw(onEnd);
       else this.#hold.release(onEnd);
       this.#unregister();
       return;
