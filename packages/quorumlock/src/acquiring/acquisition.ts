@@ -266,7 +266,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         continue;
       }
       if (options.waitMs > 0) schedule.recordRefusal(refused);
-      placed = kind.withPlace?.(placed, replies) ?? placed;
+      if (kind.withPlace !== undefined && options.waitMs > 0) {
+        const placing = refused.attempt.withPlace(placed, placed === this.#request.target);
+        this.#throwIf(await limit.until(placing.then((given) => void (placed = given))));
+      }
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;

@@ -76,6 +76,27 @@ export class Attempt implements RoundListener {
       : this.#targets[this.#votes.length - 1];
   }
 
+  /**
+   * The target with the place in line that the refusals suggest. The first place waits until the members that have replied have one in
+   * common with every quorum, so it is behind every place that a quorum has confirmed. If too few reply in time, the target stays as
+   * it is. Never rejects.
+   */
+  async withPlace(target: unknown, isFirst: boolean): Promise<unknown> {
+    const round = this.#latestVote;
+    if (round === undefined) return target;
+    if (isFirst) {
+      await new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();
+        };
+        round.listen(check);
+        check();
+      });
+      if (!round.hasRepliesOfEveryQuorum) return target;
+    }
+    return this.hold.kind.withPlace?.(target, round.refusals) ?? target;
+  }
+
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */
   listen(listener: ReplyListener): void {
     this.#latestVote?.listen(listener);
