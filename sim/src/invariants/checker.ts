@@ -371,6 +371,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   }
 
   onPublished(server: Server, channel: string, message: string): void {
+    this.log(() => `${server.label} publishes ${JSON.stringify(message)} on ${channel}`);
     this.order.onPublished(server.index, channel, message, this.#time.now);
   }
 
@@ -382,7 +383,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
       this.order.onSent(this.#hosts.indexOf(link.host), request);
       this.log(
         () =>
-          `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
+          `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isAcquire(request) && request.args[2] ? ` ${request.args[2]}` : ""}${isResent ? " (resent)" : ""}`,
       );
       const locks = (): readonly string[] => lockKeysOf(request).map((key) => `${token} ${key}`);
       if (isRelease(request)) for (const lock of locks()) released.add(lock);

@@ -1,4 +1,4 @@
-import { isYes, keySpaceOf, modesOperations, type Reply, type Request } from "../library.ts";
+import { fairOperations, isYes, keySpaceOf, modesOperations, type Reply, type Request } from "../library.ts";
 import { PREFIX } from "../world/lock-keys.ts";
 import type { Attempt } from "./checker.ts";
 
@@ -13,6 +13,8 @@ interface Waiter {
   readonly attempt: Attempt;
   readonly name: string;
   readonly priority: number;
+  /** Whether the call has ended. Servers may still have its place for a while. */
+  isOver: boolean;
   /** The servers that have carried out an attempt with which it joined the line. */
   readonly places: Set<number>;
   /** When a quorum of them had. */
@@ -59,6 +61,7 @@ export class Order {
       attempt,
       name: names[0] ?? "",
       priority,
+      isOver: false,
       places: new Set(),
       confirmedAt: Infinity,
       namedAt: new Map(),
@@ -70,7 +73,8 @@ export class Order {
   /** The call has ended, with or without a lock. */
   onEnd(attempt: Attempt): void {
     const id = this.#ids.get(attempt);
-    if (id !== undefined) this.#waiters.delete(id);
+    const waiter = id === undefined ? undefined : this.#waiters.get(id);
+    if (waiter !== undefined) waiter.isOver = true;
   }
 
   onSent(client: number, request: Request): void {
@@ -79,7 +83,9 @@ export class Order {
   }
 
   onExecuted(server: number, request: Request, reply: Reply, now: number): void {
-    if (!this.#isChecked || request.operation !== modesOperations.acquire) return;
+    if (!this.#isChecked) return;
+    if (request.operation === fairOperations.stay) this.#onStay(server, request, now);
+    if (request.operation !== modesOperations.acquire) return;
     const [id, number] = this.#waiterIn(request);
     const client = id === undefined ? undefined : this.#clients.get(id);
     const waiter = client === undefined ? undefined : this.#waiters.get(`${client}.${number}`);
@@ -97,6 +103,16 @@ export class Order {
     if (waiter.places.size >= this.#quorum) waiter.confirmedAt = Math.min(waiter.confirmedAt, now);
   }
 
+  /** A waiter that was named says that it is there. */
+  #onStay(server: number, { args: [name = ""] }: Request, now: number): void {
+    const [id = "", number = ""] = name.split(".");
+    const client = this.#clients.get(id);
+    const waiter = this.#waiters.get(`${client}.${parseInt(number, 36)}`);
+    if (waiter === undefined) return;
+    waiter.namedAt.delete(server);
+    this.#heardAt.set(`${server} ${client} ${waiter.name}`, now);
+  }
+
   onPublished(server: number, channel: string, message: string, now: number): void {
     for (const next of message.split(" ")) {
       const [id = "", number] = next.split(".");
@@ -111,10 +127,9 @@ export class Order {
     const id = this.#ids.get(attempt);
     const own = id === undefined ? undefined : this.#waiters.get(id);
     if (!this.#isChecked || own === undefined) return [];
-    const waiting = new Set(this.#waiters.values());
     const passed = new Set((this.#votes.get(token) ?? []).flatMap((vote) => vote.passed));
     return [...passed]
-      .filter((other) => waiting.has(other) && other.confirmedAt < attempt.startedAt)
+      .filter((other) => !other.isOver && other.confirmedAt < attempt.startedAt)
       .filter(({ priority }) => priority >= own.priority)
       .map(
         (other) =>
@@ -125,7 +140,7 @@ export class Order {
 
   /** Whether a waiter has a place on a server for the name of a request, and is not absent. */
   #keepsOthersOut(waiter: Waiter, server: number, request: Request, now: number): boolean {
-    if (!waiter.places.has(server) || waiter.confirmedAt === Infinity) return false;
+    if (waiter.isOver || !waiter.places.has(server) || waiter.confirmedAt === Infinity) return false;
     if (!request.keys.includes(keySpaceOf(PREFIX).lock(waiter.name))) return false;
     const { client } = waiter.attempt;
     const heardAt = this.#heardAt.get(`${server} ${client} ${waiter.name}`) ?? 0;

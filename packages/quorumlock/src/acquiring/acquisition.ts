@@ -182,9 +182,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       kind.channels(part, quorumContext.prefix);
     const { wakesOnlyNamed = false, renewMs } = kind;
     const waiter = waiterOf(kind, target, quorumContext.clientId);
-    const retryContext = { clock, members, wakeUps, waiter, wakesOnlyNamed, renewMs };
-    const schedule = new RetrySchedule(retryContext, voters, channelsOf);
     const line = new LineEntry(quorumContext, kind, target);
+    const onNamedByFew = (namedMask: number): void => line.stay(namedMask);
+    const retryContext = { clock, members, wakeUps, waiter, wakesOnlyNamed, onNamedByFew, renewMs };
+    const schedule = new RetrySchedule(retryContext, voters, channelsOf);
     try {
       await this.#takeTurn(limit);
       members.recordTtl(options.ttlMs);

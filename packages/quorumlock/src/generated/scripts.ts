@@ -25,13 +25,13 @@ return nil
 end`;
 
 const PART_2 = `if#KEYS==cr and ARGV[2]=='1'then
-local cf=cq[ARGV[1]]
-local ag=cf and cf(1,6+ARGV[5],6)
+local cg=cq[ARGV[1]]
+local ag=cg and cg(1,6+ARGV[5],6)
 if ag then return ag end
 end`;
 
 const PART_3 = `local function general()
-local u={}
+local t={}
 local function au(h)
 local k=redis.call('GET',h)
 if not k then return nil end
@@ -39,10 +39,10 @@ local j=string.match(k,'^-?%d+$')and tonumber(k)
 if not j or j>=9000000000000000 then error('the fencing counter '..h..' cannot be counted up: '..k)end
 return j>0 and j or nil
 end
-local function df(h,j)
+local function dg(h,j)
 redis.call('SET',h,string.format('%.0f',j))
 end
-local function ca(h)
+local function cb(h)
 if not IS_CLUSTER then
 local at=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
 if type(at)~='table'or string.find(at.err,'WRONGTYPE',1,true)then
@@ -53,23 +53,23 @@ local ae=redis.call('TIME')
 local d=tonumber(ae[1])*1000000+tonumber(ae[2])
 return math.max(1,d-d%16384)
 end
-local function bo(h)
-local bi=ca(h)
+local function bq(h)
+local bi=cb(h)
 if bi then return bi end
 redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function bl(h,j)
+local function bm(h,j)
 local be=au(h)
-if not be then j=math.max(j,ca(h)or 0)end
-if(be or 0)<j then df(h,j)end
+if not be then j=math.max(j,cb(h)or 0)end
+if(be or 0)<j then dg(h,j)end
 end`;
 
 const PART_4 = `local function da(h)
 local af=redis.pcall('GET',h)
 return type(af)=='string'and af or nil
 end
-local function dn(h,y,r)
+local function dp(h,y,r)
 r=math.max(r,20000)
 local af=da(h)
 if not af then
@@ -80,57 +80,57 @@ elseif#af+1<256*(#y+1)then
 redis.call('SET',h,af..' '..y,'PX',math.max(redis.call('PTTL',h),r))
 end
 end
-local function by(h,y)
+local function bz(h,y)
 local af=da(h)
 if not af then return end
-local cg={}
+local ch={}
 for ay in string.gmatch(af,'%S+')do
-if ay~=y then cg[#cg+1]=ay end
+if ay~=y then ch[#ch+1]=ay end
 end
-if#cg==0 then redis.call('DEL',h)
-else redis.call('SET',h,table.concat(cg,' '),'PX',math.max(redis.call('PTTL',h),1))end
+if#ch==0 then redis.call('DEL',h)
+else redis.call('SET',h,table.concat(ch,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function dj(h,ey)
+local function dk(h,ey)
 local af=da(h)
 if not af then return false end
 local bh=ey and string.match(af,'%S+')or''
-if bh~=''then by(h,bh)end
+if bh~=''then bz(h,bh)end
 redis.pcall('PUBLISH',h,bh)
 return bh~=''
 end`;
 
-const PART_5 = `return u
+const PART_5 = `return t
 end`;
 
-const PART_6 = `local function fc(cf,b,br,n,m,ah,cj)
-local a,f={unpack(KEYS,b,b+br-1)},{unpack(ARGV,n,n+m-1)}
-for c=1,cj do f[m+c]=ARGV[ah+c-1]end
-local cu,ag=pcall(cf,a,f)
+const PART_6 = `local function fc(cg,b,bt,n,m,ah,ck)
+local a,f={unpack(KEYS,b,b+bt-1)},{unpack(ARGV,n,n+m-1)}
+for c=1,ck do f[m+c]=ARGV[ah+c-1]end
+local cu,ag=pcall(cg,a,f)
 if cu then return ag end
 if type(ag)=='table'then ag=ag.err or ag[1]end
 return{-1,tostring(ag)}
 end
-local ap,u,b,n={},nil,1,1
+local ap,t,b,n={},nil,1,1
 while n<=#ARGV do
-local cy,bk,br=ARGV[n],tonumber(ARGV[n+1]),tonumber(ARGV[n+2])
-local m,cj,ah=tonumber(ARGV[n+3]),tonumber(ARGV[n+4]),n+5
-n=ah+cj
-local dt=br==cr
-local dr=dt and cq[cy]
-local dp=dt and bk>1 and dq[cy]
+local cy,bk,bt=ARGV[n],tonumber(ARGV[n+1]),tonumber(ARGV[n+2])
+local m,ck,ah=tonumber(ARGV[n+3]),tonumber(ARGV[n+4]),n+5
+n=ah+ck
+local du=bt==cr
+local ds=du and cq[cy]
+local dq=du and bk>1 and dr[cy]
 local az=0
 while az<bk do
-local ai=dp and dp(b,n,bk-az,ap)or 0
+local ai=dq and dq(b,n,bk-az,ap)or 0
 if ai==0 then
-local ag=dr and dr(b,n,ah)
+local ag=ds and ds(b,n,ah)
 if not ag then
-u=u or general()
-ag=fc(u[cy],b,br,n,m,ah,cj)
+t=t or general()
+ag=fc(t[cy],b,bt,n,m,ah,ck)
 end
 ap[#ap+1]=ag
 ai=1
 end
-b,n,az=b+ai*br,n+ai*m,az+ai
+b,n,az=b+ai*bt,n+ai*m,az+ai
 end
 end
 return#ap==1 and ap[1]or ap`;
@@ -169,50 +169,50 @@ return p('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local dq={
+    `local dr={
 ['mutex.release']=function(b,n,bk,ap)
 local w=p('MGET',unpack(KEYS,b,b+2*bk-1))
 if w.err then return 0 end
-local bp,dy,dc,az={},{},{},0
+local br,dz,dd,az={},{},{},0
 for c=1,bk do
 if w[2*c]then break end
 local z=KEYS[b+2*c-2]
-local ak=w[2*c-1]==ARGV[n+c-1]and not dy[z]
+local ak=w[2*c-1]==ARGV[n+c-1]and not dz[z]
 ap[#ap+1]=ak and 1 or 0
 if ak then
-dy[z]=true
-bp[#bp+1]=z
-dc[#bp]=#ap
+dz[z]=true
+br[#br+1]=z
+dd[#br]=#ap
 end
 az=c
 end
-local dl=#bp>0 and p('DEL',unpack(bp))
-if type(dl)=='table'then
-for c=1,#dc do ap[dc[c]]={-1,dl.err}end
+local dm=#br>0 and p('DEL',unpack(br))
+if type(dm)=='table'then
+for c=1,#dd do ap[dd[c]]={-1,dm.err}end
 end
 return az
 end
 }`,
     PART_3,
     PART_4,
-    `local function dw(h,t,r,ak)
-if not ak then redis.call('SET',h,t,'PX',r)
+    `local function dx(h,u,r,ak)
+if not ak then redis.call('SET',h,u,'PX',r)
 else
 local q=redis.call('PTTL',h)
 if q>=0 and q<tonumber(r)then redis.call('PEXPIRE',h,r)end
 end
 end
-local function di(a,t,fd,r,l)
-local dd=l==''and 2 or 3
+local function dj(a,u,fd,r,l)
+local de=l==''and 2 or 3
 local ak,bc,as={},true,false
 local aw,ac
-for c=1,#a,dd do
+for c=1,#a,de do
 local k=redis.call('GET',a[c])
-ak[c]=k==t
-if k~=t then bc=false end
+ak[c]=k==u
+if k~=u then bc=false end
 if k and k==fd then
 as=true
-elseif k and k~=t then
+elseif k and k~=u then
 local q=redis.call('PTTL',a[c])
 if not ac or(aw~=-1 and(q==-1 or q>aw))then
 aw,ac=q,k
@@ -220,61 +220,61 @@ end
 end
 end
 if l~=''then
-for c=3,#a,3 do pcall(dn,a[c],l,tonumber(r))end
+for c=3,#a,3 do pcall(dp,a[c],l,tonumber(r))end
 end
 if ac then return{0,aw,ac}end
 local j=0
-for c=2,#a,dd do
+for c=2,#a,de do
 local aa=au(a[c])
-j=math.max(j,aa and(bc and aa or aa+1)or bo(a[c]))
+j=math.max(j,aa and(bc and aa or aa+1)or bq(a[c]))
 end
-for c=1,#a,dd do
-dw(a[c],t,r,ak[c])
-df(a[c+1],j)
+for c=1,#a,de do
+dx(a[c],u,r,ak[c])
+dg(a[c+1],j)
 end
 return as and-j or j
 end
-u['mutex.acquire']=function(a,f)
-return di(a,f[1],nil,f[2],f[3])
+t['mutex.acquire']=function(a,f)
+return dj(a,f[1],nil,f[2],f[3])
 end
-u['mutex.takeOver']=function(a,f)
-return di(a,f[1],f[2],f[3],f[4])
+t['mutex.takeOver']=function(a,f)
+return dj(a,f[1],f[2],f[3],f[4])
 end
-u['mutex.commit']=function(a,f)
+t['mutex.commit']=function(a,f)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=f[1]then return{0}end
 end
 for c=2,#a,2 do
-if not au(a[c])then bo(a[c])end
-bl(a[c],tonumber(f[2]))
+if not au(a[c])then bq(a[c])end
+bm(a[c],tonumber(f[2]))
 end
 return 1
 end
-u['mutex.extend']=function(a,f)
-local t,j,r=f[1],tonumber(f[2]),f[3]
+t['mutex.extend']=function(a,f)
+local u,j,r=f[1],tonumber(f[2]),f[3]
 local ak={}
 for c=1,#a,2 do
 local k=redis.call('GET',a[c])
-if k and k~=t then return{0,redis.call('PTTL',a[c]),k}end
-ak[c]=k==t
+if k and k~=u then return{0,redis.call('PTTL',a[c]),k}end
+ak[c]=k==u
 end
 for c=1,#a,2 do
-local cs=not ak[c]and(au(a[c+1])or ca(a[c+1]))
-if cs then bl(a[c+1],j)end
+local cs=not ak[c]and(au(a[c+1])or cb(a[c+1]))
+if cs then bm(a[c+1],j)end
 end
-for c=1,#a,2 do dw(a[c],t,r,ak[c])end
+for c=1,#a,2 do dx(a[c],u,r,ak[c])end
 return 1
 end
-u['mutex.release']=function(a,f)
-local t,y=f[1],f[2]
+t['mutex.release']=function(a,f)
+local u,y=f[1],f[2]
 local an,bj=false,false
 for c=1,#a,2 do
 local k=redis.pcall('GET',a[c])
-if y~=''then pcall(by,a[c+1],y)end
-if k==t then
+if y~=''then pcall(bz,a[c+1],y)end
+if k==u then
 redis.call('DEL',a[c])
 an=true
-if dj(a[c+1],y~='')then bj=true end
+if dk(a[c+1],y~='')then bj=true end
 elseif type(k)=='table'and k.err and not string.find(k.err,'WRONGTYPE',1,true)then
 error(k.err)
 end
@@ -282,15 +282,15 @@ end
 if not an then return 0 end
 return bj and-1 or 1
 end
-u['mutex.leave']=function(a,f)
-pcall(by,a[1],f[1])
+t['mutex.leave']=function(a,f)
+pcall(bz,a[1],f[1])
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "0070bc050bf584af7719490a6df69465bb3342c2",
-  "cefe8167ec5fbf0ce2e91b584a5acd24be2c4caf",
+  "58b2b4df368a221a562ce8b8bb5fa7064fe64808",
+  "013e6cac06ea15c9b067186896940aac24a95db9",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -339,7 +339,7 @@ else p('DEL',KEYS[b])end
 return 1
 end
 }
-local dq={}`,
+local dr={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -347,7 +347,7 @@ local dq={}`,
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function em(fa,ay)return string.find(cl[fa],' '..ay..' ',1,true)end
-local function bx(l)return string.match(l,'^%w+')or''end
+local function by(l)return string.match(l,'^%w+')or''end
 local function ba(e,c)
 local aq=e[c]
 if type(aq)~='string'then return aq end
@@ -378,7 +378,7 @@ co=co+1
 e[co]=g
 cp(e,g)
 if g[5]>0 and d-g[5]>50 then
-local y=bx(g[2])
+local y=by(g[2])
 bf[y]=math.max(bf[y]or 0,g[5])
 g[7]=true
 end
@@ -386,26 +386,26 @@ end
 end
 if not next(bf)then return end
 for ar,g in ipairs(e)do
-local y=bx(g[2])
+local y=by(g[2])
 if bf[y]and g[4]-3000>bf[y]then bf[y]=nil end
 end
-for ar,g in ipairs(e)do g[7]=g[7]or bf[bx(g[2])]~=nil end
+for ar,g in ipairs(e)do g[7]=g[7]or bf[by(g[2])]~=nil end
 end
-local function bu(h,d)
+local function bn(h,d)
 local aq,e=redis.pcall('GET',h),{['check']=math.huge,['last']=0,['ticket']=0}
-local bm,aa,am
-if type(aq)=='string'then bm,aa,am=string.match(aq,'^(%d+) (%d+) (%d+);')end
-if not bm then return e end
-e.check,e.last,e.ticket=tonumber(bm),tonumber(aa),tonumber(am)
+local bo,aa,am
+if type(aq)=='string'then bo,aa,am=string.match(aq,'^(%d+) (%d+) (%d+);')end
+if not bo then return e end
+e.check,e.last,e.ticket=tonumber(bo),tonumber(aa),tonumber(am)
 local ai=0
-for bz in string.gmatch(aq,';([^;]+)')do
+for ca in string.gmatch(aq,';([^;]+)')do
 ai=ai+1
-e[ai]=bz
+e[ai]=ca
 end
 if d>=e.check then el(e,d)end
 return e
 end
-local function ck(h,e,d)
+local function bv(h,e,d)
 if#e==0 then
 redis.call('DEL',h)
 return
@@ -440,7 +440,7 @@ if ba(e,c)[2]==l then return c end
 end
 end
 end
-local function ef(e,l,d)
+local function db(e,l,d)
 local o=l~=''and cz(e,l)
 if not o then return nil end
 local g=ba(e,o)
@@ -448,8 +448,8 @@ g[4],g[5],g[8]=d+3000,0,nil
 e.last=math.max(e.last,g[4])
 return o
 end
-local function ff(e,l,i,am,cd,d)
-local o,v=ef(e,l,d),am-cd
+local function ff(e,l,i,am,ce,d)
+local o,v=db(e,l,d),am-ce
 if o then
 e[o][3]=i
 return o
@@ -469,46 +469,46 @@ if o then table.remove(e,o)end
 return o~=nil
 end
 local function ex(e,ez,d)
-local aj,cb,bn,cw={},{},{},false
+local aj,cc,bp,cw={},{},{},false
 for c=1,#e do
 local g=ba(e,c)
-local i,y=g[3],bx(g[2])
-if cw and not g[7]and not bn[y]then return aj,true,g[2]end
+local i,y=g[3],by(g[2])
+if cw and not g[7]and not bp[y]then return aj,true,g[2]end
 if not cw and not g[7]then
-if cb[i]==nil then cb[i]=not ez(i)end
-if cb[i]then
+if cc[i]==nil then cc[i]=not ez(i)end
+if cc[i]then
 if g[5]<=0 then
 g[5],g[8]=d,nil
 cp(e,g)
 aj[#aj+1]=g[2]
 end
-bn[y]=true
-for ay in string.gmatch(cl[i],'%u+')do cb[ay]=false end
+bp[y]=true
+for ay in string.gmatch(cl[i],'%u+')do cc[ay]=false end
 else
 cw=true
-if not next(bn)then break end
-if not bn[y]then return aj,true,g[2]end
+if not next(bp)then break end
+if not bp[y]then return aj,true,g[2]end
 end
 end
 end
-return aj,next(bn)~=nil,nil
+return aj,next(bp)~=nil,nil
 end`,
     `local ab,bg=7,'~s'
 local cm={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local dh={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bs()
+local di={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bl()
 local ae=redis.call('TIME')
 return tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 end
 local function cx(aq)
 local ad={}
 for i in string.gmatch(aq,'%u+')do
-if not dh[i]then error('unknown mode '..i,0)end
+if not di[i]then error('unknown mode '..i,0)end
 ad[#ad+1]=i
 end
 return ad
 end
-local function de(f,bh)
+local function df(f,bh)
 local m={f[1],[f[1]]=true}
 for c=bh,#f do
 m[#m+1]=f[c]
@@ -516,11 +516,11 @@ m[f[c]]=true
 end
 return m
 end
-local function ce(a,b,i,m,d)
+local function cf(a,b,i,m,d)
 local k=redis.call('GET',a[b+1])
 if k and k~=bg and not m[k]then return redis.call('PTTL',a[b+1]),k end
 local aa,ac
-for ar,s in ipairs(dh[i])do
+for ar,s in ipairs(di[i])do
 local w=redis.call('ZREVRANGE',a[b+s],0,#m,'WITHSCORES')
 for c=1,#w,2 do
 local x=tonumber(w[c+1])
@@ -532,7 +532,7 @@ end
 end
 if aa then return aa-d,ac end
 end
-local function dz(a,b,d)
+local function ea(a,b,d)
 local ao
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
 for s=3,5 do
@@ -545,8 +545,8 @@ local function cv(a,b,i,m)
 if i=='X'then return m[redis.call('GET',a[b+1])]end
 for ar,s in ipairs(cm[i])do
 local bb=false
-for ar,t in ipairs(m)do
-if redis.call('ZSCORE',a[b+s],t)then bb=true end
+for ar,u in ipairs(m)do
+if redis.call('ZSCORE',a[b+s],u)then bb=true end
 end
 if not bb then return false end
 end
@@ -555,89 +555,89 @@ end
 local function eu(a,b,m)
 if m[redis.call('GET',a[b+1])]then return true end
 for s=3,5 do
-for ar,t in ipairs(m)do
-if redis.call('ZSCORE',a[b+s],t)then return true end
+for ar,u in ipairs(m)do
+if redis.call('ZSCORE',a[b+s],u)then return true end
 end
 end
 return false
 end
-local function dx(a,b,i,m,r,d)
-local z,t,as=a[b+1],m[1],false
+local function dy(a,b,i,m,r,d)
+local z,u,as=a[b+1],m[1],false
 local k=redis.call('GET',z)
 local x=d+r
 if m[k]then
 local q=redis.call('PTTL',z)
-if q==-1 and k==t and i=='X'then return false end
+if q==-1 and k==u and i=='X'then return false end
 x=math.max(x,d+q)
-as=k~=t
+as=k~=u
 end
 for s=3,5 do
-for c,bz in ipairs(m)do
-local v=(c>1 or i~='X')and redis.call('ZSCORE',a[b+s],bz)
+for c,ca in ipairs(m)do
+local v=(c>1 or i~='X')and redis.call('ZSCORE',a[b+s],ca)
 if v then
 x=math.max(x,tonumber(v))
 if c>1 then
-redis.call('ZREM',a[b+s],bz)
+redis.call('ZREM',a[b+s],ca)
 as=true
 end
 end
 end
 end
 if i=='X'then
-redis.call('SET',z,t,'PX',x-d)
+redis.call('SET',z,u,'PX',x-d)
 return as
 end
 for ar,s in ipairs(cm[i])do
 local h=a[b+s]
 redis.call('ZREMRANGEBYSCORE',h,'-inf',string.format('(%.0f',d))
-redis.call('ZADD',h,string.format('%.0f',x),t)
+redis.call('ZADD',h,string.format('%.0f',x),u)
 if redis.call('PTTL',h)<x-d then redis.call('PEXPIRE',h,x-d)end
 end
 if k~=bg then
-redis.call('SET',z,bg,'PX',dz(a,b,d)-d)
+redis.call('SET',z,bg,'PX',ea(a,b,d)-d)
 else
 local q=redis.call('PTTL',z)
 if q>=0 and q<x-d then redis.call('PEXPIRE',z,x-d)end
 end
 return as
 end
-local dg={}
-local function bv(a,b,e,d)
+local dh={}
+local function bw(a,b,e,d)
 if#e==0 then return{},false end
-local aj,bw,dm=ex(
-e,function(i)return ce(a,b,i,dg,d)end,d)
+local aj,bx,dn=ex(
+e,function(i)return cf(a,b,i,dh,d)end,d)
 if#aj>0 then
-ck(a[b+6],e,d)
-redis.pcall('PUBLISH',a[b+7],table.concat(aj,' ')..(dm and' ~'..dm or''))
+bv(a[b+6],e,d)
+redis.pcall('PUBLISH',a[b+7],table.concat(aj,' ')..(dn and' ~'..dn or''))
 end
-return aj,bw
+return aj,bx
 end
 local function ej(a,b,i,m,l,v,e,d)
-local q,ac=ce(a,b,i,m,d)
+local q,ac=cf(a,b,i,m,d)
 if q or#e==0 or eu(a,b,m)then return q,ac end
 local av,eq=ek(e,i,l,v)
 if not av then return nil end
-bv(a,b,e,d)
+bw(a,b,e,d)
 if eq then return-1,''end
 if av[5]>0 then return math.max(0,50-d+av[5]),''end
-q,ac=ce(a,b,av[3],dg,d)
+q,ac=cf(a,b,av[3],dh,d)
 return q and-1 or 50,ac or''
 end
-local function ds(a,ad,bc)
-local j,dk,ax=0,false,{}
+local function dt(a,ad,bc)
+local j,dl,ax=0,false,{}
 for ar,i in ipairs(ad)do
-if(i=='X'or i=='SIX')and not bc then dk=true end
+if(i=='X'or i=='SIX')and not bc then dl=true end
 end
 for o=2,#a,ab do
 local h=a[o]
 if ax[h]==nil then
 local aa=au(h)
 ax[h]=aa or 0
-j=math.max(j,aa and(dk and aa+1 or aa)or bo(h))
+j=math.max(j,aa and(dl and aa+1 or aa)or bq(h))
 end
 end
 for h,aa in pairs(ax)do
-if aa~=j then df(h,j)end
+if aa~=j then dg(h,j)end
 end
 return j
 end
@@ -649,27 +649,27 @@ for o=3,6 do w[#w+1]=a[b+o]end
 end
 return redis.call('EXISTS',unpack(w))==0
 end
-local function er(a,b,i,t,r,d)
+local function er(a,b,i,u,r,d)
 for ar,s in ipairs(cm[i])do
-redis.call('ZADD',a[b+s],string.format('%.0f',d+r),t)
+redis.call('ZADD',a[b+s],string.format('%.0f',d+r),u)
 redis.call('PEXPIRE',a[b+s],r)
 end
-redis.call('SET',a[b+1],i=='X'and t or bg,'PX',r)
+redis.call('SET',a[b+1],i=='X'and u or bg,'PX',r)
 end
-u['modes.acquire']=function(a,f)
-local r,l,am,cd=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
-local ad,m,ei,d=cx(f[6]),de(f,7),{f[1],[f[1]]=true},bs()
-local v=am>0 and am-cd or nil
+t['modes.acquire']=function(a,f)
+local r,l,am,ce=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local ad,m,ei,d=cx(f[6]),df(f,7),{f[1],[f[1]]=true},bl()
+local v=am>0 and am-ce or nil
 local al,ax,o,aw,ac={},d,nil,nil,nil
 local bc,as=true,false
 if l==''and ev(a)then
-local j=ds(a,ad,false)
+local j=dt(a,ad,false)
 for c,i in ipairs(ad)do er(a,(c-1)*ab,i,f[1],r,d)end
 return j
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-al[c]=bu(a[b+6],d)
+al[c]=bn(a[b+6],d)
 ax=math.max(ax,al[c].ticket)
 local q,fg=ej(a,b,i,m,l,v,al[c],d)
 if q then
@@ -681,51 +681,51 @@ elseif not cv(a,b,i,ei)then
 bc=false
 end
 end
-local bd,bt=o or#ad,nil
+local bd,bu=o or#ad,nil
 if l~=''then
-bt=ff(al[bd],l,ad[bd],am>0 and am or ax+1,cd,d)
-if not o and al[bd][bt]then al[bd][bt][5]=-1 end
-ck(a[(bd-1)*ab+6],al[bd],d)
+bu=ff(al[bd],l,ad[bd],am>0 and am or ax+1,ce,d)
+if not o and al[bd][bu]then al[bd][bu][5]=-1 end
+bv(a[(bd-1)*ab+6],al[bd],d)
 end
 if o then
-if l~=''then pcall(dn,a[(o-1)*ab+7],l,r)end
-return{0,aw,ac,string.format('%.0f',ax),bt and bt-1 or#al[o]}
+if l~=''then pcall(dp,a[(o-1)*ab+7],l,r)end
+return{0,aw,ac,string.format('%.0f',ax),bu and bu-1 or#al[o]}
 end
-local j=ds(a,ad,bc)
+local j=dt(a,ad,bc)
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dx(a,b,i,m,r,d)then as=true end
-if c~=bd and ef(al[c],l,d)then ck(a[b+6],al[c],d)end
+if dy(a,b,i,m,r,d)then as=true end
+if c~=bd and db(al[c],l,d)then bv(a[b+6],al[c],d)end
 end
 return as and-j or j
 end
-u['modes.convert']=u['modes.acquire']
-u['modes.commit']=function(a,f)
+t['modes.convert']=t['modes.acquire']
+t['modes.commit']=function(a,f)
 local m={f[1],[f[1]]=true}
 for c,i in ipairs(cx(f[3]))do
 if not cv(a,(c-1)*ab,i,m)then return{0}end
 end
 for b=0,#a-ab,ab do
-if not au(a[b+2])then bo(a[b+2])end
-bl(a[b+2],tonumber(f[2]))
+if not au(a[b+2])then bq(a[b+2])end
+bm(a[b+2],tonumber(f[2]))
 end
 return 1
 end
-u['modes.extend']=function(a,f)
+t['modes.extend']=function(a,f)
 local j,r,ad=tonumber(f[2]),tonumber(f[3]),cx(f[4])
-local m,d=de(f,5),bs()
+local m,d=df(f,5),bl()
 for c,i in ipairs(ad)do
-local q,ac=ce(a,(c-1)*ab,i,m,d)
+local q,ac=cf(a,(c-1)*ab,i,m,d)
 if q then return{0,q,ac}end
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-local cs=not cv(a,b,i,m)and(au(a[b+2])or ca(a[b+2]))
-if cs then bl(a[b+2],j)end
+local cs=not cv(a,b,i,m)and(au(a[b+2])or cb(a[b+2]))
+if cs then bm(a[b+2],j)end
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-if dx(a,b,i,m,r,d)then bv(a,b,bu(a[b+6],d),d)end
+if dy(a,b,i,m,r,d)then bw(a,b,bn(a[b+6],d),d)end
 end
 return 1
 end
@@ -742,17 +742,17 @@ k,an=false,true
 end
 local bb=false
 for s=3,5 do
-for ar,t in ipairs(m)do
-local v=redis.pcall('ZSCORE',a[b+s],t)
+for ar,u in ipairs(m)do
+local v=redis.pcall('ZSCORE',a[b+s],u)
 if type(v)=='string'then
-redis.call('ZREM',a[b+s],t)
+redis.call('ZREM',a[b+s],u)
 bb=true
 if tonumber(v)>=d then an=true end
 end
 end
 end
 if k and k~=bg then return an,false end
-local ao=bb and dz(a,b,d)
+local ao=bb and ea(a,b,d)
 if ao then
 local q=redis.call('PTTL',z)
 redis.call('SET',z,bg,'PX',math.max(1,ao-d))
@@ -761,46 +761,46 @@ end
 if bb and k then redis.call('DEL',z)end
 return an,bb or an
 end
-local function ea(a,b,e,l,d)
-local du=ew(e,l)
-if du then ck(a[b+6],e,d)end
-pcall(by,a[b+7],l)
-return du
+local function eb(a,b,e,l,d)
+local dv=ew(e,l)
+if dv then bv(a[b+6],e,d)end
+pcall(bz,a[b+7],l)
+return dv
 end
-u['modes.release']=function(a,f)
-local l,m,d=f[2],de(f,3),bs()
-local an,bj,dv=false,false,string.find(l,'.',1,true)
+t['modes.release']=function(a,f)
+local l,m,d=f[2],df(f,3),bl()
+local an,bj,dw=false,false,string.find(l,'.',1,true)
 for b=0,#a-ab,ab do
 local ak,et,es=ep(a,b,m,d)
-local al=(ak or dv)and redis.pcall('MGET',a[b+6],a[b+7])
+local al=(ak or dw)and redis.pcall('MGET',a[b+6],a[b+7])
 if ak then an=true end
 if al and(al[1]or al[2])then
-local e=bu(a[b+6],d)
-if dv then ea(a,b,e,l,d)end
-local cu,aj,bw=pcall(bv,a,b,e,d)
-if not cu then aj,bw={},false end
+local e=bn(a[b+6],d)
+if dw then eb(a,b,e,l,d)end
+local cu,aj,bx=pcall(bw,a,b,e,d)
+if not cu then aj,bx={},false end
 for ar,ay in ipairs(aj)do
 if ay~=l then bj=true end
 end
-if et and not bw and dj(a[b+7],l~='')then bj=true end
+if et and not bx and dk(a[b+7],l~='')then bj=true end
 if es and#aj==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
 if not an then return 0 end
 return bj and-1 or 1
 end
-u['modes.releaseAll']=u['modes.release']
-u['modes.leave']=function(a,f)
-local d=bs()
+t['modes.releaseAll']=t['modes.release']
+t['modes.leave']=function(a,f)
+local d=bl()
 for b=0,#a-ab,ab do
-local e=bu(a[b+6],d)
-if ea(a,b,e,f[1],d)then pcall(bv,a,b,e,d)end
+local e=bn(a[b+6],d)
+if eb(a,b,e,f[1],d)then pcall(bw,a,b,e,d)end
 end
 return 1
 end`,
-    `u['modes.position']=function(a,f)
-local d=bs()
-local e=bu(a[6],d)
+    `t['modes.position']=function(a,f)
+local d=bl()
+local e=bn(a[6],d)
 local o,cn,af=cz(e,f[1]),0,0
 local v=o and e[o][1]or math.max(d,e.ticket)+1-tonumber(f[2])
 for c=1,#e do
@@ -811,24 +811,30 @@ if g[2]~=f[1]and not ct(g,v,f[1])then cn=cn+1 end
 end
 end
 return{1,cn,af,redis.call('EXISTS',a[1])}
+end
+t['modes.stay']=function(a,f)
+local d=bl()
+local e=bn(a[6],d)
+if db(e,f[1],d)then bv(a[6],e,d)end
+return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "0ca49484415fbeb4e558c1edc5c2b01ac0dd34cb",
-  "354dea716f1cc9b722e9b7afb307f655b357daf3",
+  "adfec9c33d5cc2e5ea6ffc1631ffd73590df332e",
+  "7cffd7000117c3f8508d8bbc28008bce5ff42266",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local cq,dq,cr={},{},0`,
+    `local cq,dr,cr={},{},0`,
     PART_3,
-    `local function ed(h)
+    `local function ee(h)
 local at=redis.pcall('GET',h)
 return type(at)=='string'and at or''
 end
 local function eg(h,en,k)
-local be=ed(h)
+local be=ee(h)
 local ae=redis.call('TIME')
 local d=string.format('%.0f',tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000))
 if be==en then
@@ -837,68 +843,68 @@ redis.call('SET',h,be)
 end
 return{1,be,d}
 end
-u['marker.replace']=function(a,f)
+t['marker.replace']=function(a,f)
 return eg(a[1],f[1],function()return f[2]end)
 end
-u['marker.lose']=function(a,f)
+t['marker.lose']=function(a,f)
 return eg(a[1],f[1],function(d)
 return'lost '..string.format('%.0f',d-tonumber(f[2]))
 end)
 end`,
-    `u['identify']=function(a)
-local ee=''
-local function ch(fe)
-local cc=redis.pcall('INFO',fe)
-if type(cc)=='table'then cc,ee='',cc.err end
-return function(eo)return string.match(cc,'%f[%w_]'..eo..':([^\\r\\n]*)')or''end
+    `t['identify']=function(a)
+local ef=''
+local function ci(fe)
+local cd=redis.pcall('INFO',fe)
+if type(cd)=='table'then cd,ef='',cd.err end
+return function(eo)return string.match(cd,'%f[%w_]'..eo..':([^\\r\\n]*)')or''end
 end
-local ci,eb,db=ch('server'),ch('memory'),ch('replication')
+local cj,ec,dc=ci('server'),ci('memory'),ci('replication')
 local ae=redis.call('TIME')
-local i=ci('redis_mode')
-if i==''then i=ci('server_mode')end
+local i=cj('redis_mode')
+if i==''then i=cj('server_mode')end
 return{
-1,ci('run_id'),tonumber(ci('uptime_in_seconds'))or-1,
+1,cj('run_id'),tonumber(cj('uptime_in_seconds'))or-1,
 tonumber(ae[1])*1000000+tonumber(ae[2]),
-tonumber(ch('persistence')('aof_enabled'))or-1,
-eb('maxmemory_policy'),tonumber(eb('maxmemory'))or-1,
-db('role'),i,db('master_replid'),db('master_replid2'),
-a[1]and ed(a[1])or'',ee
+tonumber(ci('persistence')('aof_enabled'))or-1,
+ec('maxmemory_policy'),tonumber(ec('maxmemory'))or-1,
+dc('role'),i,dc('master_replid'),dc('master_replid2'),
+a[1]and ee(a[1])or'',ef
 }
 end`,
-    `u['counters.read']=function(a)
+    `t['counters.read']=function(a)
 local ag={1}
 for c=1,#a do
-local bq,j=pcall(au,a[c])
-ag[c+1]=bq and j and string.format('%.0f',j)or''
+local bs,j=pcall(au,a[c])
+ag[c+1]=bs and j and string.format('%.0f',j)or''
 end
 return ag
 end
-local function ec(a,f,bm)
+local function ed(a,f,bo)
 for c=1,#a do
-local bq,j=pcall(au,a[c])
-if bq then
-if not j then bm(a[c])end
-bl(a[c],tonumber(f[c]))
+local bs,j=pcall(au,a[c])
+if bs then
+if not j then bo(a[c])end
+bm(a[c],tonumber(f[c]))
 end
 end
 return 1
 end
-u['counters.raise']=function(a,f)
-return ec(a,f,bo)
+t['counters.raise']=function(a,f)
+return ed(a,f,bq)
 end
-u['counters.restore']=function(a,f)
-return ec(a,f,function()end)
+t['counters.restore']=function(a,f)
+return ed(a,f,function()end)
 end
-u['counters.lift']=function(a,f)
+t['counters.lift']=function(a,f)
 for c=1,#a do
-local bq,j=pcall(au,a[c])
-if bq and j then bl(a[c],tonumber(f[1]))end
+local bs,j=pcall(au,a[c])
+if bs and j then bm(a[c],tonumber(f[1]))end
 end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "e0eafa2972eb8e4f909cefc190e6925c4de24215",
-  "c10c292c073b466b53dea69374014a5518695d0e",
+  "4088b6bf06b9c520ea4f07d69e12b98e99df47b7",
+  "cb2337e28e5006bc6875597ad8255c6a0a860dbc",
 );

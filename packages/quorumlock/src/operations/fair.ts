@@ -2,7 +2,7 @@ import { MODES_SCRIPT } from "../generated/scripts.ts";
 import type { LockKind } from "./kind.ts";
 import { nodesOf } from "./mode-node.ts";
 import { keysOf, lockInMode, modesKind, type ModesTarget, nowOf } from "./modes.ts";
-import { isBehind, readLine } from "./modes-line.ts";
+import { isBehind, readLine, renewPlace, writeLine } from "./modes-line.ts";
 import { type Operation, type ReplyList, request, type Request, YES } from "./request.ts";
 
 /** What one caller of a fair lock locks: a name in mode X. */
@@ -28,6 +28,8 @@ const NUMBER_LENGTH = 7;
 export const fairKind: LockKind<FairTarget> = {
   ...(modesKind as LockKind as LockKind<FairTarget>),
   wakesOnlyNamed: true,
+  stay: ({ names }, prefix, waiter) => request(stay, keysOf(names, prefix), [waiter]),
+
   // The release of the lock does that. Until then the place keeps others out where the lock was not granted.
   leavesLineWhenServed: false,
 
@@ -73,7 +75,23 @@ const position: Operation = {
   },
 };
 
-export const fairOperations = { position };
+/** See `modes.stay` in modes-position.lua. */
+const stay: Operation = {
+  name: "modes.stay",
+  script: MODES_SCRIPT,
+  ownArgs: 1,
+  isGrant: false,
+  isUndo: false,
+  twin(store, keys, [waiter = ""]) {
+    const now = nowOf(store);
+    const [{ line: key = "" } = {}] = nodesOf(keys);
+    const line = readLine(store, key, now);
+    if (renewPlace(line, waiter, now) !== undefined) writeLine(store, key, line, now);
+    return 1;
+  },
+};
+
+export const fairOperations = { position, stay };
 
 /** Requests the position of a caller in line. */
 export function positionRequest({ names, leadMs }: FairTarget, prefix: string, waiter: string): Request {

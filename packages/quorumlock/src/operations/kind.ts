@@ -76,6 +76,8 @@ export interface LockKind<Target = unknown> {
    * The name of a caller in the lines. Without this method, it is that of the client, and all callers of the client share its place.
    */
   waiterOf?(target: Target, clientId: string): string;
+  /** Notes that `waiter` is there, although it does not try. Only for kinds with `wakesOnlyNamed`. */
+  stay?(target: Target, prefix: string, waiter: string): Request;
   /** Removes `waiter` from the line. One request for each hash slot. */
   leave(target: Target, prefix: string, waiter: string): readonly Request[];
 

@@ -17,3 +17,14 @@ operations['modes.position'] = function(keys, args)
   end
   return {1, ahead, waiting, redis.call('EXISTS', keys[1])}
 end
+
+-- Notes that a waiter is there, although it does not try: too few servers have named it.
+-- keys: lock, fence, is, ix, s, line, wake
+-- args: the waiter
+-- returns 1
+operations['modes.stay'] = function(keys, args)
+  local now = now_ms()
+  local entries = read_entries(keys[6], now)
+  if renew_place(entries, args[1], now) then write_entries(keys[6], entries, now) end
+  return 1
+end

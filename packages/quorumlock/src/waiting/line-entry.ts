@@ -24,6 +24,15 @@ export class LineEntry {
     this.#lineMask |= sentMask;
   }
 
+  /** Tells the members in `namedMask` that it is there, because they have named it and it does not try. */
+  stay(namedMask: number): void {
+    const targetMask = this.#lineMask & namedMask;
+    if (targetMask === 0 || this.#voters === undefined || this.#kind.stay === undefined) return;
+    const { prefix, clientId } = this.#context;
+    const request = this.#kind.stay(this.#target, prefix, waiterOf(this.#kind, this.#target, clientId));
+    new Round(this.#voters, { members: this.#voters.members, targetMask, knownYesMask: ~0 }).send(request);
+  }
+
   /**
    * Leaves the line on the members in `leaveMask`. A slow member carries the request out later. The other members remove this
    * client with the release of the lock, so their places are not tracked any more.

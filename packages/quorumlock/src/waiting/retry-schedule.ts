@@ -1,7 +1,8 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Timer } from "../base/clock.ts";
 import { announcesRelease } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
+import { GRACE_MS } from "../operations/limits.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { Backoff, drawPollDelayMs, drawSafetyPollDelayMs } from "./backoff.ts";
@@ -18,6 +19,8 @@ export interface RetryContext {
   readonly waiter: string;
   /** Whether a message that names others does not wake it. */
   readonly wakesOnlyNamed: boolean;
+  /** Called if some members have named it, too few for an attempt. `namedMask`: their bits. */
+  readonly onNamedByFew: (namedMask: number) => void;
   /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
   readonly renewMs: number | undefined;
 }
@@ -28,6 +31,9 @@ export interface RefusedAttempt {
   readonly refusal: Refusal;
   readonly tookMs: number;
 }
+
+/** How long after it was named a waiter says that it is there, if it does not try: well before it counts as absent. */
+const STAY_AFTER_MS = GRACE_MS / 2;
 
 interface WakeMessage {
   readonly channel: string;
@@ -55,6 +61,9 @@ export class RetrySchedule {
   /** The messages since the attempt began. Its refusal decides which of them count. */
   #messages: WakeMessage[] | undefined;
   #refusal: Refusal | undefined;
+  /** Bits of the members that have named it since the latest attempt. */
+  #namedMask = 0;
+  #stayTimer: Timer | undefined;
 
   /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
@@ -74,6 +83,7 @@ export class RetrySchedule {
     this.#messages = [];
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
+    this.#forgetNamed();
     this.#watch?.renew();
   }
 
@@ -117,6 +127,7 @@ export class RetrySchedule {
     const { clock, waiter, wakesOnlyNamed } = this.#context;
     if (wakesOnlyNamed) {
       const delayMs = delayUntilTurn(next, waiter);
+      if (delayMs === 0 && next !== "") this.#onNamed(member);
       if (delayMs !== undefined) this.#currentForecast().onWake(member, clock.monotonic() + delayMs);
       return;
     }
@@ -124,7 +135,28 @@ export class RetrySchedule {
     this.#currentForecast().onWake(member);
   }
 
+  #onNamed(member: number): void {
+    this.#namedMask |= 1 << member;
+    const { clock, onNamedByFew } = this.#context;
+    this.#stayTimer ??= clock.setTimer(
+      STAY_AFTER_MS,
+      () => {
+        const namedMask = this.#namedMask;
+        this.#forgetNamed();
+        onNamedByFew(namedMask);
+      },
+      false,
+    );
+  }
+
+  #forgetNamed(): void {
+    this.#stayTimer?.cancel();
+    this.#stayTimer = undefined;
+    this.#namedMask = 0;
+  }
+
   close(): void {
+    this.#forgetNamed();
     this.#watch?.close();
     this.#watch = undefined;
     if (this.#forecast !== undefined) this.#forecast.onChange = undefined;

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { fairKind, positionRequest } from "../../src/operations/fair.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { MODES, type Mode } from "../../src/operations/mode.ts";
 import { modesKind, modesOperations } from "../../src/operations/modes.ts";
@@ -21,6 +22,8 @@ export interface ModesAsk {
     | "commit"
     | "release"
     | "leave"
+    | "stay"
+    | "position"
     | "plain acquire"
     | "plain extend"
     | "plain release"
@@ -51,7 +54,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
       weight: 20,
       arbitrary: fc.constantFrom(
         ...(["acquire", "acquire", "acquire", "acquire", "extend", "extend", "commit"] as const),
-        ...(["release", "release", "leave"] as const),
+        ...(["release", "release", "leave", "stay", "position"] as const),
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
@@ -189,6 +192,10 @@ function requestOf(asked: ModesAsk, state: State): Request {
       return modesKind.release(target, owner, client ?? "");
     case "leave":
       return modesKind.leave(target, PREFIX, client ?? "c1")[0]!;
+    case "stay":
+      return fairKind.stay!({ ...target, number: 0, watcher: undefined }, PREFIX, client ?? "c1");
+    case "position":
+      return positionRequest({ ...target, number: 0, watcher: undefined }, PREFIX, client ?? "c1");
     case "plain acquire":
       return mutexKind.acquire(names, owner, ttl, client);
     case "plain extend":

@@ -51,7 +51,7 @@ const LEAST = new Map([
   ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
     (what) => [what, 20] as const,
   ),
-  ...["commit 0", "release 1", "leave 1", "plain acquire 1", "plain acquire 0"].map(
+  ...["commit 0", "release 1", "leave 1", "stay 1", "position 1", "plain acquire 1", "plain acquire 0"].map(
     (what) => [what, 20] as const,
   ),
   ["commit 1", 6],
@@ -114,7 +114,7 @@ const planted = plant({
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
   "a line that keeps nobody out": ["if clash(entry[3], mode) and not entry[7]", "if false and not entry[7]"],
-  "a line that is checked too late": ["if now >= entries.check then", "if now > entries.check then"],
+  "a line that is checked too late": ["if now >= entries.check then", "if false then"],
   "a line that is not checked when a named waiter could be absent": [
     "if entry[5] > 0 then entries.check =",
     "if false then entries.check =",
