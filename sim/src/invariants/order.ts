@@ -17,6 +17,8 @@ interface Waiter {
   isOver: boolean;
   /** The servers that have carried out an attempt with which it joined the line. */
   readonly places: Set<number>;
+  /** The servers among them that got its ticket. */
+  readonly agreed: Set<number>;
   /** When a quorum of them had. */
   confirmedAt: number;
   /** When a server named it, by server. A later attempt deletes it. */
@@ -63,6 +65,7 @@ export class Order {
       priority,
       isOver: false,
       places: new Set(),
+      agreed: new Set(),
       confirmedAt: Infinity,
       namedAt: new Map(),
     };
@@ -100,7 +103,10 @@ export class Order {
     waiter.places.add(server);
     waiter.namedAt.delete(server);
     this.#heardAt.set(`${server} ${client} ${waiter.name}`, now);
-    if (waiter.places.size >= this.#quorum) waiter.confirmedAt = Math.min(waiter.confirmedAt, now);
+    // The instances agree on the place only if the request has a ticket.
+    const hasTicket = Number(request.args[3]) > 0;
+    if (hasTicket) waiter.agreed.add(server);
+    if (waiter.agreed.size >= this.#quorum) waiter.confirmedAt = Math.min(waiter.confirmedAt, now);
   }
 
   /** A waiter that was named says that it is there. */
@@ -140,7 +146,7 @@ export class Order {
 
   /** Whether a waiter has a place on a server for the name of a request, and is not absent. */
   #keepsOthersOut(waiter: Waiter, server: number, request: Request, now: number): boolean {
-    if (waiter.isOver || !waiter.places.has(server) || waiter.confirmedAt === Infinity) return false;
+    if (waiter.isOver || !waiter.agreed.has(server) || waiter.confirmedAt === Infinity) return false;
     if (!request.keys.includes(keySpaceOf(PREFIX).lock(waiter.name))) return false;
     const { client } = waiter.attempt;
     const heardAt = this.#heardAt.get(`${server} ${client} ${waiter.name}`) ?? 0;

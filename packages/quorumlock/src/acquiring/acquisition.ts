@@ -242,6 +242,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let refused = first;
     let restorations = 0;
     for (;;) {
+      let isMisplaced = false;
       if (members.voters !== schedule.voters) {
         line.leave();
         schedule.restart();
@@ -268,14 +269,19 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       }
       if (options.waitMs > 0) schedule.recordRefusal(refused);
       if (kind.withPlace !== undefined && options.waitMs > 0) {
-        const placing = refused.attempt.withPlace(placed, placed === this.#request.target);
+        const isFirst = placed === this.#request.target;
+        const placing = refused.attempt.withPlace(placed, isFirst);
         this.#throwIf(await limit.until(placing.then((given) => void (placed = given))));
+        // It is in line already, in another place on each instance.
+        isMisplaced = isFirst && placed !== this.#request.target && schedule.isSubscribed;
       }
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
       if (other !== undefined && alternatives <= MAX_ALTERNATIVES) {
         target = other;
+      } else if (isMisplaced) {
+        target = placed;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await schedule.waitForNextAttempt(limit));
         target = placed;

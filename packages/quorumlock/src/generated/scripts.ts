@@ -102,35 +102,35 @@ end`;
 const PART_5 = `return t
 end`;
 
-const PART_6 = `local function fc(cg,b,bt,n,m,ah,ck)
-local a,f={unpack(KEYS,b,b+bt-1)},{unpack(ARGV,n,n+m-1)}
+const PART_6 = `local function fc(cg,b,bt,o,m,ah,ck)
+local a,f={unpack(KEYS,b,b+bt-1)},{unpack(ARGV,o,o+m-1)}
 for c=1,ck do f[m+c]=ARGV[ah+c-1]end
 local cu,ag=pcall(cg,a,f)
 if cu then return ag end
 if type(ag)=='table'then ag=ag.err or ag[1]end
 return{-1,tostring(ag)}
 end
-local ap,t,b,n={},nil,1,1
-while n<=#ARGV do
-local cy,bk,bt=ARGV[n],tonumber(ARGV[n+1]),tonumber(ARGV[n+2])
-local m,ck,ah=tonumber(ARGV[n+3]),tonumber(ARGV[n+4]),n+5
-n=ah+ck
+local ap,t,b,o={},nil,1,1
+while o<=#ARGV do
+local cy,bk,bt=ARGV[o],tonumber(ARGV[o+1]),tonumber(ARGV[o+2])
+local m,ck,ah=tonumber(ARGV[o+3]),tonumber(ARGV[o+4]),o+5
+o=ah+ck
 local du=bt==cr
 local ds=du and cq[cy]
 local dq=du and bk>1 and dr[cy]
 local az=0
 while az<bk do
-local ai=dq and dq(b,n,bk-az,ap)or 0
+local ai=dq and dq(b,o,bk-az,ap)or 0
 if ai==0 then
-local ag=ds and ds(b,n,ah)
+local ag=ds and ds(b,o,ah)
 if not ag then
 t=t or general()
-ag=fc(t[cy],b,bt,n,m,ah,ck)
+ag=fc(t[cy],b,bt,o,m,ah,ck)
 end
 ap[#ap+1]=ag
 ai=1
 end
-b,n,az=b+ai*bt,n+ai*m,az+ai
+b,o,az=b+ai*bt,o+ai*m,az+ai
 end
 end
 return#ap==1 and ap[1]or ap`;
@@ -140,46 +140,46 @@ export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local cr=2
 local cq={
-['mutex.acquire']=function(b,n,ah)
-local s=p('SET',KEYS[b],ARGV[n],'NX','PX',ARGV[ah])
+['mutex.acquire']=function(b,o,ah)
+local s=p('SET',KEYS[b],ARGV[o],'NX','PX',ARGV[ah])
 if not s or s.err then return nil end
 local j=ai(KEYS[b+1])
 if not j then p('DEL',KEYS[b])end
 return j
 end,
-['mutex.takeOver']=function(b,n,ah)
-if p('GET',KEYS[b])~=ARGV[n+1]then return nil end
+['mutex.takeOver']=function(b,o,ah)
+if p('GET',KEYS[b])~=ARGV[o+1]then return nil end
 local j=ai(KEYS[b+1])
 if not j then return nil end
-local s=p('SET',KEYS[b],ARGV[n],'PX',ARGV[ah])
+local s=p('SET',KEYS[b],ARGV[o],'PX',ARGV[ah])
 return not s.err and-j or nil
 end,
-['mutex.extend']=function(b,n,ah)
-if p('GET',KEYS[b])~=ARGV[n]then return nil end
+['mutex.extend']=function(b,o,ah)
+if p('GET',KEYS[b])~=ARGV[o]then return nil end
 local q=p('PTTL',KEYS[b])
 if type(q)~='number'or q<0 then return nil end
 if q<tonumber(ARGV[ah])and p('PEXPIRE',KEYS[b],ARGV[ah])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(b,n)
+['mutex.release']=function(b,o)
 local w=p('MGET',KEYS[b],KEYS[b+1])
 if w.err or w[2]then return nil end
-if w[1]~=ARGV[n]then return 0 end
+if w[1]~=ARGV[o]then return 0 end
 return p('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local dr={
-['mutex.release']=function(b,n,bk,ap)
+['mutex.release']=function(b,o,bk,ap)
 local w=p('MGET',unpack(KEYS,b,b+2*bk-1))
 if w.err then return 0 end
 local br,dz,dd,az={},{},{},0
 for c=1,bk do
 if w[2*c]then break end
 local z=KEYS[b+2*c-2]
-local ak=w[2*c-1]==ARGV[n+c-1]and not dz[z]
-ap[#ap+1]=ak and 1 or 0
-if ak then
+local al=w[2*c-1]==ARGV[o+c-1]and not dz[z]
+ap[#ap+1]=al and 1 or 0
+if al then
 dz[z]=true
 br[#br+1]=z
 dd[#br]=#ap
@@ -195,8 +195,8 @@ end
 }`,
     PART_3,
     PART_4,
-    `local function dx(h,u,r,ak)
-if not ak then redis.call('SET',h,u,'PX',r)
+    `local function dx(h,u,r,al)
+if not al then redis.call('SET',h,u,'PX',r)
 else
 local q=redis.call('PTTL',h)
 if q>=0 and q<tonumber(r)then redis.call('PEXPIRE',h,r)end
@@ -204,11 +204,11 @@ end
 end
 local function dj(a,u,fd,r,l)
 local de=l==''and 2 or 3
-local ak,bc,as={},true,false
+local al,bc,as={},true,false
 local aw,ac
 for c=1,#a,de do
 local k=redis.call('GET',a[c])
-ak[c]=k==u
+al[c]=k==u
 if k~=u then bc=false end
 if k and k==fd then
 as=true
@@ -229,7 +229,7 @@ local aa=au(a[c])
 j=math.max(j,aa and(bc and aa or aa+1)or bq(a[c]))
 end
 for c=1,#a,de do
-dx(a[c],u,r,ak[c])
+dx(a[c],u,r,al[c])
 dg(a[c+1],j)
 end
 return as and-j or j
@@ -252,34 +252,34 @@ return 1
 end
 t['mutex.extend']=function(a,f)
 local u,j,r=f[1],tonumber(f[2]),f[3]
-local ak={}
+local al={}
 for c=1,#a,2 do
 local k=redis.call('GET',a[c])
 if k and k~=u then return{0,redis.call('PTTL',a[c]),k}end
-ak[c]=k==u
+al[c]=k==u
 end
 for c=1,#a,2 do
-local cs=not ak[c]and(au(a[c+1])or cb(a[c+1]))
+local cs=not al[c]and(au(a[c+1])or cb(a[c+1]))
 if cs then bm(a[c+1],j)end
 end
-for c=1,#a,2 do dx(a[c],u,r,ak[c])end
+for c=1,#a,2 do dx(a[c],u,r,al[c])end
 return 1
 end
 t['mutex.release']=function(a,f)
 local u,y=f[1],f[2]
-local an,bj=false,false
+local ao,bj=false,false
 for c=1,#a,2 do
 local k=redis.pcall('GET',a[c])
 if y~=''then pcall(bz,a[c+1],y)end
 if k==u then
 redis.call('DEL',a[c])
-an=true
+ao=true
 if dk(a[c+1],y~='')then bj=true end
 elseif type(k)=='table'and k.err and not string.find(k.err,'WRONGTYPE',1,true)then
 error(k.err)
 end
 end
-if not an then return 0 end
+if not ao then return 0 end
 return bj and-1 or 1
 end
 t['mutex.leave']=function(a,f)
@@ -289,8 +289,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "58b2b4df368a221a562ce8b8bb5fa7064fe64808",
-  "013e6cac06ea15c9b067186896940aac24a95db9",
+  "35809ed199fb5eba995ca0027223bedd96ea879e",
+  "0464fad2cfc83c228fffd21ed372c04101a39621",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -298,12 +298,12 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local cr=7
 local cq={
-['modes.acquire']=function(b,n,ah)
+['modes.acquire']=function(b,o,ah)
 local i,z,r=ARGV[ah+4],KEYS[b],ARGV[ah]
 if ARGV[ah+1]~=''or(i~='X'and i~='S')then return nil end
 if p('EXISTS',z,KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
 if i=='X'then
-local s=p('SET',z,ARGV[n],'PX',r)
+local s=p('SET',z,ARGV[o],'PX',r)
 if s.err then return nil end
 local j=ai(KEYS[b+1])
 if not j then p('DEL',z)end
@@ -314,27 +314,27 @@ local j=type(k)=='string'and string.match(k,'^%d+$')and tonumber(k)
 if not j or j<1 or j>=9000000000000000 then return nil end
 local ae=p('TIME')
 local x=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)+tonumber(r)
-if type(p('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[n]))~='number'then return nil end
+if type(p('ZADD',KEYS[b+4],string.format('%.0f',x),ARGV[o]))~='number'then return nil end
 p('PEXPIRE',KEYS[b+4],r)
 local s=p('SET',z,'~s','PX',r)
 return not s.err and j or nil
 end,
-['modes.release']=function(b,n)
+['modes.release']=function(b,o)
 local w=p('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
 if w.err or w[2]or w[3]then return nil end
-if w[1]==ARGV[n]then
+if w[1]==ARGV[o]then
 if p('EXISTS',KEYS[b+2],KEYS[b+3],KEYS[b+4])~=0 then return nil end
 return p('DEL',KEYS[b])==1 and 1 or nil
 end
 if w[1]~='~s'or p('EXISTS',KEYS[b+2],KEYS[b+3])~=0 then return nil end
-local v=p('ZSCORE',KEYS[b+4],ARGV[n])
+local v=p('ZSCORE',KEYS[b+4],ARGV[o])
 if not v then return 0 end
 local ae=p('TIME')
 local d=tonumber(ae[1])*1000+math.floor(tonumber(ae[2])/1000)
 if type(v)~='string'or tonumber(v)<d then return nil end
-if p('ZREM',KEYS[b+4],ARGV[n])~=1 then return nil end
-local ao=tonumber(p('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
-if ao and ao>=d then p('SET',KEYS[b],'~s','PX',math.max(1,ao-d))
+if p('ZREM',KEYS[b+4],ARGV[o])~=1 then return nil end
+local an=tonumber(p('ZREVRANGE',KEYS[b+4],0,0,'WITHSCORES')[2])
+if an and an>=d then p('SET',KEYS[b],'~s','PX',math.max(1,an-d))
 else p('DEL',KEYS[b])end
 return 1
 end
@@ -351,11 +351,11 @@ local function by(l)return string.match(l,'^%w+')or''end
 local function ba(e,c)
 local aq=e[c]
 if type(aq)~='string'then return aq end
-local v,l,i,x,aj,am=
+local v,l,i,x,aj,ak=
 string.match(aq,'^(-?%d+) ([%w.]+) (%u+) (%d+) (-?%d+) (%d+)$')
 local g
 if cl[i]then
-g={tonumber(v),l,i,tonumber(x),tonumber(aj),tonumber(am),false,aq}
+g={tonumber(v),l,i,tonumber(x),tonumber(aj),tonumber(ak),false,aq}
 else
 g={0,'','X',0,0,0,true,aq}
 end
@@ -393,10 +393,10 @@ for ar,g in ipairs(e)do g[7]=g[7]or bf[by(g[2])]~=nil end
 end
 local function bn(h,d)
 local aq,e=redis.pcall('GET',h),{['check']=math.huge,['last']=0,['ticket']=0}
-local bo,aa,am
-if type(aq)=='string'then bo,aa,am=string.match(aq,'^(%d+) (%d+) (%d+);')end
+local bo,aa,ak
+if type(aq)=='string'then bo,aa,ak=string.match(aq,'^(%d+) (%d+) (%d+);')end
 if not bo then return e end
-e.check,e.last,e.ticket=tonumber(bo),tonumber(aa),tonumber(am)
+e.check,e.last,e.ticket=tonumber(bo),tonumber(aa),tonumber(ak)
 local ai=0
 for ca in string.gmatch(aq,';([^;]+)')do
 ai=ai+1
@@ -441,32 +441,35 @@ end
 end
 end
 local function db(e,l,d)
-local o=l~=''and cz(e,l)
-if not o then return nil end
-local g=ba(e,o)
+local n=l~=''and cz(e,l)
+if not n then return nil end
+local g=ba(e,n)
 g[4],g[5],g[8]=d+3000,0,nil
 e.last=math.max(e.last,g[4])
-return o
+return n
 end
-local function ff(e,l,i,am,ce,d)
-local o,v=db(e,l,d),am-ce
-if o then
-e[o][3]=i
-return o
+local function ff(e,l,i,ak,ce,d,an)
+local n=db(e,l,d)
+if n and e[n][6]>=ak then
+e[n][3]=i
+return n
 end
-o=#e+1
-while o>1 and ct(ba(e,o-1),v,l)do o=o-1 end
-local g={v,l,i,d+3000,0,am,false}
-table.insert(e,o,g)
+if n then table.remove(e,n)end
+if ak==0 then ak=an+1 end
+local v=ak-ce
+n=#e+1
+while n>1 and ct(ba(e,n-1),v,l)do n=n-1 end
+local g={v,l,i,d+3000,0,ak,false}
+table.insert(e,n,g)
 cp(e,g)
-e.last,e.ticket=math.max(e.last,g[4]),math.max(e.ticket,am)
+e.last,e.ticket=math.max(e.last,g[4]),math.max(e.ticket,ak)
 e[256+1]=nil
-return o
+return n
 end
 local function ew(e,l)
-local o=cz(e,l)
-if o then table.remove(e,o)end
-return o~=nil
+local n=cz(e,l)
+if n then table.remove(e,n)end
+return n~=nil
 end
 local function ex(e,ez,d)
 local aj,cc,bp,cw={},{},{},false
@@ -533,13 +536,13 @@ end
 if aa then return aa-d,ac end
 end
 local function ea(a,b,d)
-local ao
+local an
 if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
 for s=3,5 do
 local x=tonumber(redis.pcall('ZREVRANGE',a[b+s],0,0,'WITHSCORES')[2])
-if x and x>=d then ao=math.max(ao or 0,x)end
+if x and x>=d then an=math.max(an or 0,x)end
 end
-return ao
+return an
 end
 local function cv(a,b,i,m)
 if i=='X'then return m[redis.call('GET',a[b+1])]end
@@ -628,8 +631,8 @@ local j,dl,ax=0,false,{}
 for ar,i in ipairs(ad)do
 if(i=='X'or i=='SIX')and not bc then dl=true end
 end
-for o=2,#a,ab do
-local h=a[o]
+for n=2,#a,ab do
+local h=a[n]
 if ax[h]==nil then
 local aa=au(h)
 ax[h]=aa or 0
@@ -645,7 +648,7 @@ local function ev(a)
 local w={}
 for b=0,#a-ab,ab do
 w[#w+1]=a[b+1]
-for o=3,6 do w[#w+1]=a[b+o]end
+for n=3,6 do w[#w+1]=a[b+n]end
 end
 return redis.call('EXISTS',unpack(w))==0
 end
@@ -657,10 +660,10 @@ end
 redis.call('SET',a[b+1],i=='X'and u or bg,'PX',r)
 end
 t['modes.acquire']=function(a,f)
-local r,l,am,ce=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local r,l,ak,ce=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
 local ad,m,ei,d=cx(f[6]),df(f,7),{f[1],[f[1]]=true},bl()
-local v=am>0 and am-ce or nil
-local al,ax,o,aw,ac={},d,nil,nil,nil
+local v=ak>0 and ak-ce or nil
+local am,ax,n,aw,ac={},d,nil,nil,nil
 local bc,as=true,false
 if l==''and ev(a)then
 local j=dt(a,ad,false)
@@ -669,11 +672,11 @@ return j
 end
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
-al[c]=bn(a[b+6],d)
-ax=math.max(ax,al[c].ticket)
-local q,fg=ej(a,b,i,m,l,v,al[c],d)
+am[c]=bn(a[b+6],d)
+ax=math.max(ax,am[c].ticket)
+local q,fg=ej(a,b,i,m,l,v,am[c],d)
 if q then
-o=o or c
+n=n or c
 if not ac or(aw~=-1 and(q==-1 or q>aw))then
 aw,ac=q,fg
 end
@@ -681,21 +684,21 @@ elseif not cv(a,b,i,ei)then
 bc=false
 end
 end
-local bd,bu=o or#ad,nil
+local bd,bu=n or#ad,nil
 if l~=''then
-bu=ff(al[bd],l,ad[bd],am>0 and am or ax+1,ce,d)
-if not o and al[bd][bu]then al[bd][bu][5]=-1 end
-bv(a[(bd-1)*ab+6],al[bd],d)
+bu=ff(am[bd],l,ad[bd],ak,ce,d,ax)
+if not n and am[bd][bu]then am[bd][bu][5]=-1 end
+bv(a[(bd-1)*ab+6],am[bd],d)
 end
-if o then
-if l~=''then pcall(dp,a[(o-1)*ab+7],l,r)end
-return{0,aw,ac,string.format('%.0f',ax),bu and bu-1 or#al[o]}
+if n then
+if l~=''then pcall(dp,a[(n-1)*ab+7],l,r)end
+return{0,aw,ac,string.format('%.0f',ax),bu and bu-1 or#am[n]}
 end
 local j=dt(a,ad,bc)
 for c,i in ipairs(ad)do
 local b=(c-1)*ab
 if dy(a,b,i,m,r,d)then as=true end
-if c~=bd and db(al[c],l,d)then bv(a[b+6],al[c],d)end
+if c~=bd and db(am[c],l,d)then bv(a[b+6],am[c],d)end
 end
 return as and-j or j
 end
@@ -730,7 +733,7 @@ end
 return 1
 end
 local function ep(a,b,m,d)
-local z,an=a[b+1],false
+local z,ao=a[b+1],false
 local k=redis.pcall('GET',z)
 if type(k)=='table'then
 if string.find(k.err,'WRONGTYPE',1,true)then return false,false end
@@ -738,7 +741,7 @@ error(k.err,0)
 end
 if m[k]then
 redis.call('DEL',z)
-k,an=false,true
+k,ao=false,true
 end
 local bb=false
 for s=3,5 do
@@ -747,19 +750,19 @@ local v=redis.pcall('ZSCORE',a[b+s],u)
 if type(v)=='string'then
 redis.call('ZREM',a[b+s],u)
 bb=true
-if tonumber(v)>=d then an=true end
+if tonumber(v)>=d then ao=true end
 end
 end
 end
-if k and k~=bg then return an,false end
-local ao=bb and ea(a,b,d)
-if ao then
+if k and k~=bg then return ao,false end
+local an=bb and ea(a,b,d)
+if an then
 local q=redis.call('PTTL',z)
-redis.call('SET',z,bg,'PX',math.max(1,ao-d))
-return an,false,q>ao-d
+redis.call('SET',z,bg,'PX',math.max(1,an-d))
+return ao,false,q>an-d
 end
 if bb and k then redis.call('DEL',z)end
-return an,bb or an
+return ao,bb or ao
 end
 local function eb(a,b,e,l,d)
 local dv=ew(e,l)
@@ -769,12 +772,12 @@ return dv
 end
 t['modes.release']=function(a,f)
 local l,m,d=f[2],df(f,3),bl()
-local an,bj,dw=false,false,string.find(l,'.',1,true)
+local ao,bj,dw=false,false,string.find(l,'.',1,true)
 for b=0,#a-ab,ab do
-local ak,et,es=ep(a,b,m,d)
-local al=(ak or dw)and redis.pcall('MGET',a[b+6],a[b+7])
-if ak then an=true end
-if al and(al[1]or al[2])then
+local al,et,es=ep(a,b,m,d)
+local am=(al or dw)and redis.pcall('MGET',a[b+6],a[b+7])
+if al then ao=true end
+if am and(am[1]or am[2])then
 local e=bn(a[b+6],d)
 if dw then eb(a,b,e,l,d)end
 local cu,aj,bx=pcall(bw,a,b,e,d)
@@ -786,7 +789,7 @@ if et and not bx and dk(a[b+7],l~='')then bj=true end
 if es and#aj==0 then redis.pcall('PUBLISH',a[b+7],'')end
 end
 end
-if not an then return 0 end
+if not ao then return 0 end
 return bj and-1 or 1
 end
 t['modes.releaseAll']=t['modes.release']
@@ -801,8 +804,8 @@ end`,
     `t['modes.position']=function(a,f)
 local d=bl()
 local e=bn(a[6],d)
-local o,cn,af=cz(e,f[1]),0,0
-local v=o and e[o][1]or math.max(d,e.ticket)+1-tonumber(f[2])
+local n,cn,af=cz(e,f[1]),0,0
+local v=n and e[n][1]or math.max(d,e.ticket)+1-tonumber(f[2])
 for c=1,#e do
 local g=ba(e,c)
 if not g[7]and g[5]>=0 then
@@ -821,8 +824,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "adfec9c33d5cc2e5ea6ffc1631ffd73590df332e",
-  "7cffd7000117c3f8508d8bbc28008bce5ff42266",
+  "eb87de528c408885e729abb6b8fb506d678e2071",
+  "d81f19a775fa3a3d2a22264e7ce69eaba7a60ea4",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -905,6 +908,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "4088b6bf06b9c520ea4f07d69e12b98e99df47b7",
-  "cb2337e28e5006bc6875597ad8255c6a0a860dbc",
+  "fa3a219967f4e73c4fc860b55173726e88e4775b",
+  "01f6947e5f020f4cc26725f616cbcffa9f486132",
 );

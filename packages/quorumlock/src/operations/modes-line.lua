@@ -139,14 +139,17 @@ local function renew_place(entries, waiter, now)
   return at
 end
 
--- Puts a waiter into the line. It keeps a place that it already has. If the line is full, its last waiter loses the place. Returns the
--- position.
-local function take_place(entries, waiter, mode, ticket, lead, now)
-  local at, score = renew_place(entries, waiter, now), ticket - lead
-  if at then
+-- Puts a waiter into the line. It keeps a place that it already has, unless it had no ticket then and has one now. `ticket`: 0 if it has
+-- none. `latest`: the latest ticket that this server knows. If the line is full, its last waiter loses the place. Returns the position.
+local function take_place(entries, waiter, mode, ticket, lead, now, latest)
+  local at = renew_place(entries, waiter, now)
+  if at and entries[at][6] >= ticket then
     entries[at][3] = mode
     return at
   end
+  if at then table.remove(entries, at) end
+  if ticket == 0 then ticket = latest + 1 end
+  local score = ticket - lead
   at = #entries + 1
   while at > 1 and is_behind(entry_at(entries, at - 1), score, waiter) do at = at - 1 end
   local entry = {score, waiter, mode, now + PLACE_MS, 0, ticket, false}

@@ -152,19 +152,25 @@ export function renewPlace(line: Line, waiter: string, now: number): number | un
 export interface Asker {
   readonly waiter: string;
   readonly mode: Mode;
+  /** 0 if it has none. */
   readonly ticket: number;
+  /** The latest ticket that the store knows. */
+  readonly latest: number;
   /** How much the priority of the waiter lowers its score. */
   readonly lead: number;
 }
 
 /** See `take_place` in modes-line.lua. Returns the index. */
-export function takePlace(line: Line, { waiter, mode, ticket, lead }: Asker, now: number): number {
+export function takePlace(line: Line, asker: Asker, now: number): number {
+  const { waiter, mode, latest, lead } = asker;
   const { entries } = line;
   const known = renewPlace(line, waiter, now);
-  if (known !== undefined) {
+  if (known !== undefined && entries[known]!.ticket >= asker.ticket) {
     entries[known]!.mode = mode;
     return known;
   }
+  if (known !== undefined) entries.splice(known, 1);
+  const ticket = asker.ticket === 0 ? latest + 1 : asker.ticket;
   const score = ticket - lead;
   const at = entries.findLastIndex((entry) => !isBehind(entry, score, waiter)) + 1;
   const deadline = now + PLACE_MS;

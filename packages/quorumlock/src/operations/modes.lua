@@ -237,7 +237,7 @@ operations['modes.acquire'] = function(keys, args)
   -- A waiter also takes a place where it is granted everything, because the votes may be split.
   local line, position = at or #modes, nil
   if waiter ~= '' then
-    position = take_place(lines[line], waiter, modes[line], ticket > 0 and ticket or known + 1, lead, now)
+    position = take_place(lines[line], waiter, modes[line], ticket, lead, now, known)
     if not at and lines[line][position] then lines[line][position][5] = -1 end
     write_entries(keys[(line - 1) * STRIDE + 6], lines[line], now)
   end

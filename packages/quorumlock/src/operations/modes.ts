@@ -290,7 +290,7 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   const line = lines[decisive]!;
   let ahead = line.entries.length;
   if (waiter !== "") {
-    const asker: Asker = { waiter, mode: modes[decisive]!, ticket: ticket > 0 ? ticket : known + 1, lead };
+    const asker: Asker = { waiter, mode: modes[decisive]!, ticket, latest: known, lead };
     ahead = takePlace(line, asker, now);
     const place = line.entries[ahead];
     if (firstBlocked === undefined && place !== undefined) place.named = -1;

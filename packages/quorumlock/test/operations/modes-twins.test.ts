@@ -131,9 +131,10 @@ const planted = plant({
     "if silent[client] and entry[4] - ",
     "if false and entry[4] - ",
   ],
-  "a place that a second attempt loses": [
-    "if at then\nentries[at][3] = mode",
-    "if false then\nentries[at][3] = mode",
+  "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
+  "a place that stays although it was taken without a ticket": [
+    "if at and entries[at][6] >= ticket then",
+    "if at then",
   ],
   "a place that is lost where the lock was granted": [
     "if waiter ~= '' then\nposition = take_place(",
@@ -143,10 +144,7 @@ const planted = plant({
     "and is_behind(entry_at(entries, at - 1), score, waiter) do",
     "and false do",
   ],
-  "a line without priorities": [
-    "renew_place(entries, waiter, now), ticket - lead",
-    "renew_place(entries, waiter, now), ticket",
-  ],
+  "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
   "a deputy of the client that was named": [
     "if is_over and not entry[7] and not clients[client] then",
     "if is_over and not entry[7] then",
