@@ -128,7 +128,8 @@ export class RetrySchedule {
     if (wakesOnlyNamed) {
       const delayMs = delayUntilTurn(next, waiter);
       if (delayMs === 0 && next !== "") this.#onNamed(member);
-      if (delayMs !== undefined) this.#currentForecast().onWake(member, clock.monotonic() + delayMs);
+      if (delayMs === 0) this.#currentForecast().onWake(member);
+      else if (delayMs !== undefined) this.#currentForecast().onWake(member, clock.monotonic() + delayMs);
       return;
     }
     this.#deferral.onNamed(member, next);
