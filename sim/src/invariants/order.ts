@@ -123,8 +123,9 @@ export class Order {
     for (const next of message.split(" ")) {
       const [id = "", number] = next.split(".");
       const waiter = this.#waiters.get(`${this.#clients.get(id)}.${parseInt(number ?? "", 36)}`);
-      if (waiter !== undefined && keySpaceOf(PREFIX).wake(waiter.name) === channel)
-        waiter.namedAt.set(server, now);
+      // The plain line can name an absent waiter again, which changes nothing.
+      if (waiter === undefined || waiter.namedAt.has(server)) continue;
+      if (keySpaceOf(PREFIX).wake(waiter.name) === channel) waiter.namedAt.set(server, now);
     }
   }
 

@@ -42,7 +42,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       offsetMs: random.between(-profile.maxClientOffsetMs, profile.maxClientOffsetMs),
       resends: random.chance(0.5),
       members,
-      requestTimeoutMs: random.pick([20, 60, 150, 400]),
+      requestTimeoutMs: random.pick(profile.requestTimeoutsMs ?? [20, 60, 150, 400]),
       workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names)),
     };
   });

@@ -21,6 +21,8 @@ export interface Profile {
   readonly isUnguarded?: boolean;
   /** Whether callers use read/write locks and trees, beside plain locks on the same names. @default false */
   readonly hasModes?: boolean;
+  /** The time limits of requests. A limit below 60 ms is a fault at times, because a message may take so long. */
+  readonly requestTimeoutsMs?: readonly number[];
   /** Whether callers use fair locks, beside plain locks on the same names. @default false */
   readonly hasFairLocks?: boolean;
 }
@@ -166,6 +168,7 @@ export const PROFILES = {
     maxRateError: 0,
     maxClientOffsetMs: 0,
     maxServerOffsetMs: 5_000,
+    requestTimeoutsMs: [150, 400],
     hasFairLocks: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
