@@ -1,5 +1,6 @@
 import type { Bug } from "./bug.ts";
 import { clientBugs } from "./bugs/client.ts";
+import { fairBugs } from "./bugs/fair.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
@@ -12,6 +13,7 @@ import { waitingBugs } from "./bugs/waiting.ts";
 export const bugs: readonly Bug[] = [
   ...operationsBugs,
   ...modesBugs,
+  ...fairBugs,
   ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,

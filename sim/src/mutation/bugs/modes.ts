@@ -98,22 +98,22 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "readers that pass a waiting writer",
     file: "operations/modes-line.ts",
-    find: "if (clash(entry.mode, mode) && !isAbsent(entry, now)) return entry;",
-    replace: "",
+    find: "if (!clash(entry.mode, mode) || entry.isAbsent) continue;",
+    replace: 'if (entry.waiter !== "") continue;',
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
     name: "a waiter that was named once keeps others out for ever",
     file: "operations/modes-line.ts",
-    find: "return named > 0 && now - named > GRACE_MS;",
-    replace: "return named > 0 && now < named;",
+    find: "if (entry.named <= 0 || now - entry.named <= GRACE_MS) continue;",
+    replace: "if (entry.named <= 0 || now >= entry.named) continue;",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
     name: "a waiter that leaves the line and names nobody behind it",
     file: "operations/modes.ts",
-    find: "attempt(() => node.announceNext(entries));",
-    replace: "",
+    find: "if (leaveLines(store, node, line, waiter)) attempt(() => node.announceNext(line));",
+    replace: "leaveLines(store, node, line, waiter);",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
