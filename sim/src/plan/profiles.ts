@@ -168,7 +168,7 @@ export const PROFILES = {
     maxRateError: 0,
     maxClientOffsetMs: 0,
     maxServerOffsetMs: 5_000,
-    requestTimeoutsMs: [150, 400],
+    requestTimeoutsMs: [150],
     hasFairLocks: true,
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
