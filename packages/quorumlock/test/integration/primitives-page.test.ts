@@ -23,6 +23,12 @@ const OUTPUTS = [
     "tenant: ours, with a larger fencing token: true",
     "order 43: busy",
   ],
+  [
+    "ahead of the caller that waits: 0",
+    "ahead of a new caller: the holder and 1 more",
+    "urgent: came later, and is served first",
+    "second: was first to wait",
+  ],
 ] as const;
 
 // A program is in the directory of other test programs, so that the package name resolves.
