@@ -65,13 +65,13 @@ const position: Operation = {
   isUndo: false,
   twin(store, keys, [waiter = "", lead]) {
     const now = nowOf(store);
-    const [{ line = "", lock = "" } = {}] = nodesOf(keys);
-    const { entries, ticket } = readLine(store, line, now);
+    const [node] = nodesOf(keys);
+    const { entries, ticket } = readLine(store, node!.line, now);
     const own = entries.find((entry) => entry.waiter === waiter);
     const score = own?.score ?? Math.max(now, ticket) + 1 - Number(lead);
     const present = entries.filter(({ isAbsent, named }) => !isAbsent && named >= 0);
     const ahead = present.filter((entry) => entry.waiter !== waiter && !isBehind(entry, score, waiter));
-    return [YES, ahead.length, present.length, store.remaining(lock) === -2 ? 0 : 1];
+    return [YES, ahead.length, present.length, store.remaining(node!.lock) === -2 ? 0 : 1];
   },
 };
 
@@ -84,9 +84,9 @@ const stay: Operation = {
   isUndo: false,
   twin(store, keys, [waiter = ""]) {
     const now = nowOf(store);
-    const [{ line: key = "" } = {}] = nodesOf(keys);
-    const line = readLine(store, key, now);
-    if (renewPlace(line, waiter, now) !== undefined) writeLine(store, key, line, now);
+    const [node] = nodesOf(keys);
+    const line = readLine(store, node!.line, now);
+    if (renewPlace(line, waiter, now) !== undefined) writeLine(store, node!.line, line, now);
     return 1;
   },
 };
