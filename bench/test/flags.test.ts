@@ -42,6 +42,7 @@ test("reads every flag", () => {
   expect(flags.contenders?.map(({ name }) => name)).toEqual([
     "quorumlock (ioredis)",
     "quorumlock (node-redis)",
+    "quorumlock fair (ioredis)",
     "redlock 4",
     "redlock 4, tuned",
   ]);
