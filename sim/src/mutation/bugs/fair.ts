@@ -1,6 +1,7 @@
 import type { Bug } from "../bug.ts";
 
 const TESTS = { tests: "packages/quorumlock/test/primitives/fair.test.ts" };
+const FIRST_PLACE = { tests: "packages/quorumlock/test/acquiring/first-place.test.ts" };
 const SIMULATOR = { profile: "fair-calm" };
 
 /** Bugs in fair locks, and in the enforced line that they stand in. */
@@ -80,14 +81,14 @@ export const fairBugs: readonly Bug[] = [
     file: "quorum/attempt.ts",
     find: "if (isFirst) {",
     replace: "if (isFirst && round.refusals.length === 0) {",
-    caughtBy: SIMULATOR,
+    caughtBy: FIRST_PLACE,
   },
   {
     name: "a place without a ticket that is kept after the ticket is known",
     file: "operations/modes-line.ts",
     find: "if (known !== undefined && entries[known]!.ticket >= asker.ticket) {",
     replace: "if (known !== undefined) {",
-    caughtBy: SIMULATOR,
+    caughtBy: FIRST_PLACE,
   },
   {
     name: "a priority that is ignored",
