@@ -55,9 +55,10 @@ test("it waits for the reply of an instance that may know a confirmed place", as
 });
 
 test("a caller that joined without a ticket moves to its place when it has one", async () => {
-  const { clock, instances, client } = watchedWorld(3, OPTIONS);
+  const world = watchedWorld(3, OPTIONS);
+  const { clock, instances } = world;
   const [first, second, third] = instances as [WatchedInstance, WatchedInstance, WatchedInstance];
-  const [redlock, other] = [client(), client()];
+  const [redlock, other] = [world.client(), world.client()];
   await redlock.acquire("doc");
   await (await other.acquire("warm")).release();
   const ticket = addWaiter(first, clock.wall());
