@@ -21,7 +21,7 @@ const SCRIPTS = [
     name: "MODES_SCRIPT",
     fast: ["fast-count", "modes.fast"],
     runs: [],
-    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes"],
+    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes", "modes-position"],
   },
   {
     name: "SLOTS_SCRIPT",

@@ -42,6 +42,7 @@ test("reads every flag", () => {
   expect(flags.contenders?.map(({ name }) => name)).toEqual([
     "quorumlock (ioredis)",
     "quorumlock (node-redis)",
+    "quorumlock fair (ioredis)",
     "redlock 4",
     "redlock 4, tuned",
   ]);
@@ -77,7 +78,7 @@ describe("refuses, naming flag and value", () => {
     [
       "--scenario",
       "sprint",
-      '"sprint" is none of uncontended, throughput, hand-over, processes, queue, hung-server, stops, takeover, memory',
+      '"sprint" is none of uncontended, throughput, hand-over, processes, fair, queue, hung-server, stops, takeover, memory',
     ],
     ["--concurrency", "10001", '"10001" is not a whole number from 1 to 10000'],
     [

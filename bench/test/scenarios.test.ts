@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result, Scenario, RunSettings } from "../src/scenario.ts";
 import type { Allocation } from "../src/allocation.ts";
 import { allocation } from "../src/scenarios/allocation.ts";
+import { fair } from "../src/scenarios/fair.ts";
 import { handOver } from "../src/scenarios/hand-over.ts";
 import { hungServer } from "../src/scenarios/hung-server.ts";
 import { scenarios } from "../src/scenarios/index.ts";
@@ -120,6 +121,17 @@ test("hand-over", async () => {
     expect(figures).toMatchObject({ n: 20, errors: 0 });
     expect(figures?.["commands"]).toBeGreaterThan(0);
   }
+});
+
+test("fair", async () => {
+  const scenario = fair({ processes: 2, waiters: 2, turnMs: 500, rounds: 1 });
+  const results = await run(scenario, settings(3, onlyOurs));
+  expect([...results.keys()]).toEqual(["quorumlock (ioredis)", "quorumlock fair (ioredis)"]);
+  for (const { figures, notes } of results.values()) {
+    expect(figures).toMatchObject({ failed: 0, violations: 0 });
+    expect(notes).toEqual([]);
+  }
+  expect(results.get("quorumlock fair (ioredis)")?.targets).toHaveLength(3);
 });
 
 test("processes", async () => {

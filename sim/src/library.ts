@@ -23,6 +23,7 @@ export { ScriptRunner } from "../../packages/quorumlock/src/instances/script-run
 export { counters } from "../../packages/quorumlock/src/operations/counters.ts";
 export { markerOperations, parseMarker } from "../../packages/quorumlock/src/operations/marker.ts";
 export { hashSlot } from "../../packages/quorumlock/src/operations/hash-slot.ts";
+export { fairOperations } from "../../packages/quorumlock/src/operations/fair.ts";
 export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
 export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";
 export { clash, type Mode, MODES } from "../../packages/quorumlock/src/operations/mode.ts";

@@ -267,5 +267,7 @@ class Run {
 
 /** The model of the history checker is a mutex. */
 function hasModes({ clients }: Plan): boolean {
-  return clients.some(({ workers }) => workers.flat().some(({ lock }) => lock !== undefined));
+  return clients.some(({ workers }) =>
+    workers.flat().some(({ lock }) => lock !== undefined && lock !== "fair"),
+  );
 }

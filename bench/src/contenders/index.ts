@@ -2,6 +2,7 @@ import type { Contender } from "../contender.ts";
 import { bareIoredis, bareIoredisPipelining } from "./bare-ioredis.ts";
 import { bareNodeRedis } from "./bare-node-redis.ts";
 import { behindLocalQueue } from "./local-queue.ts";
+import { quorumlockFair } from "./quorumlock-fair.ts";
 import { quorumlockIoredis } from "./quorumlock-ioredis.ts";
 import { quorumlockNodeRedis } from "./quorumlock-node-redis.ts";
 import { redisSemaphore, redisSemaphoreTuned } from "./redis-semaphore.ts";
@@ -57,6 +58,7 @@ export {
   bareIoredisPipelining,
   bareNodeRedis,
   fencedSockets,
+  quorumlockFair,
   quorumlockIoredis,
   redisSemaphore,
   redlockUniversalNodeRedis,
@@ -72,6 +74,7 @@ export const contenders: readonly Contender[] = [
   sockets,
   fencedSockets,
   ...ours,
+  quorumlockFair,
   ...peers,
   queuedBareIoredis,
   queuedSockets,

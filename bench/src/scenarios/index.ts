@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { allocation } from "./allocation.ts";
 import { commands } from "./commands.ts";
+import { fair } from "./fair.ts";
 import { handOver } from "./hand-over.ts";
 import { hungServer } from "./hung-server.ts";
 import { leftovers } from "./leftovers.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   throughput(),
   handOver(),
   processes(),
+  fair(),
   queue(),
   hungServer(),
   stops(),

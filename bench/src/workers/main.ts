@@ -4,8 +4,7 @@ import { readTask } from "../child-task.ts";
 import { machineTime } from "../machine-time.ts";
 import { messageOf, withTimeout } from "../with-timeout.ts";
 import { connectionsOf } from "./connections.ts";
-import type { HoldPeriod } from "../exclusion-checker.ts";
-import type { Contend, Contended, FromWorker, Hold, ToWorker, WorkerTask } from "./messages.ts";
+import type { Contend, Contended, FromWorker, Hold, ServedCall, ToWorker, WorkerTask } from "./messages.ts";
 
 // One of several processes that compete for a lock. The parent sends it messages, and kills it at the end.
 
@@ -39,17 +38,18 @@ function lockClientOf(name: string): LockClient {
 
 async function contend({ contender, lock, waiters, holdMs, timeMs }: Contend): Promise<Contended> {
   const lockClient = lockClientOf(contender);
-  const holdPeriods = Array.from({ length: waiters }, (): HoldPeriod[] => []);
+  const holdPeriods = Array.from({ length: waiters }, (): ServedCall[] => []);
   const errors: string[] = [];
   const endsAt = machineTime() + timeMs;
   const isOver = (): boolean => machineTime() >= endsAt || errors.length >= MAX_ERRORS;
   const runs = holdPeriods.map(async (own) => {
     while (!isOver()) {
       try {
+        const calledAt = machineTime();
         const grant = await lockClient.acquire(lock);
         const startedAt = machineTime();
         if (!isOver()) await sleep(holdMs);
-        own.push({ startedAt, endedAt: machineTime(), fence: grant.fence });
+        own.push({ calledAt, startedAt, endedAt: machineTime(), fence: grant.fence });
         await grant.release();
       } catch (error) {
         errors.push(messageOf(error));

@@ -31,10 +31,15 @@ interface Ready {
   readonly kind: "ready";
 }
 
+/** A call, and when its caller held the lock. */
+export interface ServedCall extends HoldPeriod {
+  readonly calledAt: number;
+}
+
 export interface Contended {
   readonly kind: "contended";
   /** The hold periods of each waiter, in milliseconds of the machine's monotonic clock. */
-  readonly holdPeriods: readonly (readonly HoldPeriod[])[];
+  readonly holdPeriods: readonly (readonly ServedCall[])[];
   /** Messages of failed acquisitions and releases. */
   readonly errors: readonly string[];
 }

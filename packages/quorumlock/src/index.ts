@@ -37,6 +37,7 @@ export type {
   TryResult,
 } from "./lockable.ts";
 export type { Mode } from "./operations/mode.ts";
+export type { FairLockable, FairOptions, LinePosition } from "./primitives/fair.ts";
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { NameInMode } from "./primitives/modes.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";

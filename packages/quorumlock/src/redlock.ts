@@ -4,6 +4,7 @@ import { sharded, type ShardedLock, type ShardedOptions } from "./compositions/s
 import { MemoryInstance } from "./instances/memory.ts";
 import type { Lockable } from "./lockable.ts";
 import { MutexRedlock } from "./mutex-redlock.ts";
+import { fair, type FairLockable, type FairOptions } from "./primitives/fair.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { modes, type NameInMode } from "./primitives/modes.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
@@ -75,6 +76,21 @@ export class Redlock extends MutexRedlock {
    */
   hierarchy(...path: readonly string[]): HierarchyLockable {
     return hierarchy(this.client, path);
+  }
+
+  /**
+   * The exclusive lock on a name whose callers are served in the order in which they came, over all processes (docs/primitives.md). A
+   * `priority` lets callers pass others. It is the same lock as `mutex(name)`, but callers of `mutex` do not keep the order.
+   *
+   * ```ts
+   * const report = redlock.fair("report", { priority: 5 });
+   * const { ahead, expectedWait } = await report.position();
+   * await report.using(async () => console.log(`${ahead} were ahead, expected ${expectedWait} ms`));
+   * ```
+   * @throws TypeError, RangeError for a bad name or bad options, with the field and the value.
+   */
+  fair(name: string, options?: FairOptions): FairLockable {
+    return fair(this.client, name, options);
   }
 
   /**

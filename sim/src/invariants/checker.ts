@@ -17,6 +17,7 @@ import { readCall } from "../world/read-call.ts";
 import { isAcquire, isCommit, lockKeysOf, tokenOf } from "../world/requests.ts";
 import type { Call, Server, ServerWatcher } from "../world/server.ts";
 import type { Time } from "../world/time.ts";
+import { FairOrder } from "./fair-order.ts";
 import { Fences } from "./fences.ts";
 import type {
   AttachAttempt,
@@ -63,6 +64,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly requests = new RequestCounts();
   readonly waits = new Waits();
   readonly order: Order;
+  readonly fairOrder: FairOrder;
   readonly idleness: IdleTimes;
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
@@ -115,6 +117,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.history = new RecordedHistory(time);
     this.recoveries = new Recoveries(plan);
     this.permanentRefusals = new PermanentRefusals(plan);
+    this.fairOrder = new FairOrder(plan.servers.length, !this.#hasFaults);
   }
 
   /** Whether fencing tokens are promised until now. */
@@ -181,6 +184,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   }
 
   onGrant(attempt: Attempt, lock: Lock): Grant {
+    for (const problem of this.fairOrder.onGrant(attempt, lock.token)) this.report("order", problem);
     this.#onAttemptEnd(attempt);
     this.counts.grants += 1;
     const host = this.#hosts[attempt.client]!;
@@ -390,14 +394,21 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.recoveries.onExecuted(server.index, request, reply);
     this.permanentRefusals.onExecuted(server.index);
     this.order.onExecuted(server.index, request, reply, this.#time.now);
+    this.fairOrder.onExecuted(server.index, request, reply, this.#time.now);
+  }
+
+  onPublished(server: Server, channel: string, message: string): void {
+    this.log(() => `${server.label} publishes ${JSON.stringify(message)} on ${channel}`);
+    this.fairOrder.onPublished(server.index, channel, message, this.#time.now);
   }
 
   onSent(link: Link, call: Call, isResent: boolean): void {
     for (const request of readCall(call.args)) {
       const token = tokenOf(request);
+      this.fairOrder.onSent(this.#hosts.indexOf(link.host), request);
       this.log(
         () =>
-          `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isResent ? " (resent)" : ""}`,
+          `${link.host.label} → ${link.label}: ${request.operation.name} ${shorten(token)}${isAcquire(request) && request.args[2] ? ` ${request.args[2]}` : ""}${isResent ? " (resent)" : ""}`,
       );
       const problem = this.#releases.onSent(link, request, isResent);
       if (problem !== undefined) this.report("renewal", problem);
@@ -446,6 +457,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.idleness.removeWaiter(attempt, this.#time.now);
     this.waits.remove(attempt, this.#time.now);
     this.order.remove(attempt);
+    this.fairOrder.onEnd(attempt);
   }
 
   #checkOverlaps(grant: Grant): void {

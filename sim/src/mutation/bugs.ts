@@ -1,6 +1,7 @@
 import type { Bug } from "./bug.ts";
 import { acquiringBugs } from "./bugs/acquiring.ts";
 import { clientBugs } from "./bugs/client.ts";
+import { fairBugs } from "./bugs/fair.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
@@ -15,6 +16,7 @@ export const bugs: readonly Bug[] = [
   ...operationsBugs,
   ...modesBugs,
   ...slotsBugs,
+  ...fairBugs,
   ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,

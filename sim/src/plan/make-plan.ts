@@ -46,7 +46,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       offsetMs: random.between(-profile.maxClientOffsetMs, profile.maxClientOffsetMs),
       resends: random.chance(0.5),
       members,
-      requestTimeoutMs: random.pick([20, 60, 150, 400]),
+      requestTimeoutMs: random.pick(profile.requestTimeoutsMs ?? [20, 60, 150, 400]),
       workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names, clientCount)),
     };
   });
@@ -121,14 +121,23 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
   };
 }
 
-function makeStepsOf(
-  { hasModes, hasSlots }: Profile,
-  random: Random,
-  names: Names,
-  clients: number,
-): readonly Step[] {
-  if (hasSlots === true) return makeSlotSteps(random, clients);
-  return hasModes === true ? makeModeSteps(random, clients) : makeSteps(random, names, clients);
+function makeStepsOf(profile: Profile, random: Random, names: Names, clients: number): readonly Step[] {
+  if (profile.hasSlots === true) return makeSlotSteps(random, clients);
+  if (profile.hasFairLocks === true) return makeFairSteps(random, names, clients);
+  return profile.hasModes === true ? makeModeSteps(random, clients) : makeSteps(random, names, clients);
+}
+
+/** Callers of fair locks, most of them of one priority, and some plain locks on the same names. */
+function makeFairSteps(random: Random, [first, second]: Names, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    // Fair locks cannot pass to another process.
+    const { passTo: _, ...step } = makeStep(random, [first, first, first], clients);
+    const names = [random.chance(0.85) ? first : second];
+    if (random.chance(0.05)) return { ...step, names };
+    const priority = random.chance(0.25) ? { priority: random.integer(-2, 2) } : {};
+    // Long holds would leave few turns in a history.
+    return { ...step, names, lock: "fair", ...priority, holdMs: Math.min(step.holdMs, 200) };
+  });
 }
 
 function makeSteps(random: Random, names: Names, clients: number): readonly Step[] {

@@ -93,9 +93,15 @@ function readClient(reader: Reader, client: unknown, where: string, counts: Coun
       reader.oneOf(fields, "call", ["acquire", "tryAcquire", "using", "dispose"], `${place}[${index}].`);
       const at = `${place}[${index}].`;
       if (fields["lock"] !== undefined)
-        reader.oneOf(fields, "lock", ["read", "write", "shared", "exclusive", "modes", "permits"], at);
+        reader.oneOf(
+          fields,
+          "lock",
+          ["read", "write", "shared", "exclusive", "modes", "permits", "fair"],
+          at,
+        );
       for (const field of ["permits", "total"])
         if (fields[field] !== undefined) reader.number(fields, field, at, 1);
+      if (fields["priority"] !== undefined) reader.number(fields, "priority", at, -1_000);
       reader.number(fields, "ttlMs", at, 3);
       for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
       if (fields["abortAfterMs"] !== undefined) reader.number(fields, "abortAfterMs", at, 0);

@@ -70,15 +70,18 @@ export interface Step {
   readonly names: readonly string[];
   /**
    * `read`, `write`: the read/write lock of the name. `shared`, `exclusive`: the node of a tree; the names are the nodes from the root
-   * on. `modes`: each name in its own mode. `permits`: permits of the semaphore with the name. @default the plain lock
+   * on. `modes`: each name in its own mode. `permits`: permits of the semaphore with the name. `fair`: the fair lock of the name.
+   * @default the plain lock
    */
-  readonly lock?: "read" | "write" | "shared" | "exclusive" | "modes" | "permits";
+  readonly lock?: "read" | "write" | "shared" | "exclusive" | "modes" | "permits" | "fair";
   /** The mode of each name, if `lock` is `modes`. */
   readonly modes?: readonly Mode[];
   /** How many permits the caller acquires. Only with `lock: "permits"`. @default 1 */
   readonly permits?: number;
   /** How many permits the semaphore has. Only with `lock: "permits"`. @default 1 */
   readonly total?: number;
+  /** The priority of a caller of a fair lock. @default 0 */
+  readonly priority?: number;
   /** In the middle of the hold, a reader becomes a writer, or a writer a reader. @default false */
   readonly converts?: boolean;
   readonly ttlMs: number;

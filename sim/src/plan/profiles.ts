@@ -23,6 +23,10 @@ export interface Profile {
   readonly hasModes?: boolean;
   /** Whether callers use semaphores, beside plain locks on the same names. @default false */
   readonly hasSlots?: boolean;
+  /** The time limits of requests. A limit below 60 ms is a fault at times, because a message may take so long. */
+  readonly requestTimeoutsMs?: readonly number[];
+  /** Whether callers use fair locks, beside plain locks on the same names. @default false */
+  readonly hasFairLocks?: boolean;
 }
 
 const NETWORK: readonly FaultKind[] = [
@@ -167,6 +171,24 @@ export const PROFILES = {
     maxClientOffsetMs: HOUR_MS,
     maxServerOffsetMs: HOUR_MS,
     hasModes: true,
+  },
+  // Fair locks: with faults, and without, because the order is promised without faults only.
+  fair: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasFairLocks: true,
+  },
+  "fair-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    requestTimeoutsMs: [150],
+    hasFairLocks: true,
   },
   // Semaphores. Not in the usual mix, either.
   slots: {

@@ -2,8 +2,11 @@ import type { Lock, Lockable, Redlock } from "quorumlock";
 import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
+/** What a step of priority is worth, in ms: less than many callers wait. */
+const AGEING_MS = 50;
+
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names, modes = [], total }: Step): Lockable {
+export function lockableOf(redlock: Redlock, { lock, names, modes = [], total, priority }: Step): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":
@@ -18,6 +21,8 @@ export function lockableOf(redlock: Redlock, { lock, names, modes = [], total }:
       return redlock.modes(names.map((name, index) => ({ name, mode: modes[index] ?? "X" })));
     case "permits":
       return redlock.semaphore(first, { permits: total ?? 1 });
+    case "fair":
+      return redlock.fair(first, { priority, ageing: AGEING_MS });
     default:
       return redlock.mutex(names);
   }

@@ -1,5 +1,6 @@
 import {
   counters,
+  fairOperations,
   identifyOperation,
   markerOperations,
   modesOperations,
@@ -15,6 +16,7 @@ const operations = new Map<string, Operation>(
     ...Object.values(mutexOperations),
     ...Object.values(modesOperations),
     ...Object.values(slotsOperations),
+    ...Object.values(fairOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
     identifyOperation,

@@ -35,6 +35,8 @@ export interface ServerWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void;
   /** The server refused a call. */
   onCallRefused(server: Server, error: string): void;
+  /** The server published a message. */
+  onPublished(server: Server, channel: string, message: string): void;
 }
 
 const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, SERVER_SCRIPT];
@@ -246,20 +248,32 @@ export class Server {
 
   #startProcess(startedAt: number): ProcessStore {
     const runId = `${this.label}:${this.process}:${this.#random.integer(0, 0xffff)}`;
-    return new ProcessStore(this.#memory, this.clock, runId, startedAt);
+    const memory = this.#memory;
+    const publish = (channel: string, message: string): void => {
+      this.#watcher.onPublished(this, channel, message);
+      memory.publish(channel, message);
+    };
+    return new ProcessStore({ memory, publish }, this.clock, runId, startedAt);
   }
 }
 
 /** The data of a server as one process shows it, under the `run_id` of that process. */
 class ProcessStore implements Store {
   readonly runId: string;
+  readonly publish: Store["publish"];
   readonly #memory: MemoryStore;
   readonly #clock: MachineClock;
   /** Wall time; `Infinity` for the first process, because no data was lost before it. */
   readonly #startedAt: number;
 
-  constructor(memory: MemoryStore, clock: MachineClock, runId: string, startedAt: number) {
+  constructor(
+    { memory, publish }: { readonly memory: MemoryStore; readonly publish: Store["publish"] },
+    clock: MachineClock,
+    runId: string,
+    startedAt: number,
+  ) {
     this.#memory = memory;
+    this.publish = publish;
     this.#clock = clock;
     this.runId = runId;
     this.#startedAt = startedAt;
@@ -315,10 +329,6 @@ class ProcessStore implements Store {
 
   timeUs(): number {
     return Math.floor(this.#clock.wall() * 1000);
-  }
-
-  publish(channel: string, message: string): void {
-    this.#memory.publish(channel, message);
   }
 
   uptime(): number {

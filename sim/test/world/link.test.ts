@@ -13,6 +13,7 @@ function setUp(resends: boolean, seed = 1) {
   const order: string[] = [];
   const counts = { lost: 0, late: 0, resent: 0 };
   const server = new Server(0, time, { ...TRUE_CLOCK, durable: false }, new Random(seed), {
+    onPublished: () => undefined,
     onExecuted: (_, { args }) => order.push(args[0] ?? "identify"),
     onCallRefused: () => undefined,
   });

@@ -15,7 +15,7 @@ import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { type Lockable, type LockState, type Routine, runUnder, type TryResult } from "../lockable.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
-import { Acquisition } from "./acquisition.ts";
+import { type AcquireRequest, Acquisition } from "./acquisition.ts";
 import { queryLock } from "./query-lock.ts";
 import { type Origin, ORIGIN, type WaitingContext } from "./origin.ts";
 
@@ -147,10 +147,15 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
         lockedNames,
         lockClass: this.#lockClass,
       };
-      return new Acquisition(this.#context, request).start() as Promise<L>;
+      return this.begin(request) as Promise<L>;
     } catch (error) {
       return Promise.reject(toError(error));
     }
+  }
+
+  /** Begins one acquisition. */
+  protected begin(request: AcquireRequest): Promise<HeldLock> {
+    return new Acquisition(this.#context, request).start();
   }
 }
 

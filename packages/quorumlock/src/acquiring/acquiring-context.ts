@@ -17,8 +17,8 @@ export interface AcquiringContext extends LockContext {
   readonly requestTimeoutMs: number;
   readonly quorumContext: QuorumContext;
   readonly isClosed: boolean;
-  /** Makes the name of a waiter that has a place of its own in the lines. */
-  newWaiter(): string;
+  /** Makes the number of a caller that has a place of its own in the lines. */
+  nextCaller(): number;
   /** Registers an acquisition until `endAcquisition`. It keeps the process running, and the client closes it. */
   beginAcquisition(acquisition: PendingAcquisition): void;
   endAcquisition(acquisition: PendingAcquisition): void;

@@ -6,7 +6,7 @@ import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
 import type { HeldLock, LockClass } from "../holding/lock.ts";
-import type { LockKind } from "../operations/kind.ts";
+import { type LockKind, waiterOf } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
@@ -139,11 +139,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   #tryAtOnce(): void {
     this.#context.members.recordTtl(this.#request.options.ttlMs);
-    this.#firstAttempt = this.#newAttempt(this.#request.target, undefined, this);
+    this.#firstAttempt = this.#newAttempt(this.#request.target, false, this);
     this.#firstAttempt.start();
   }
 
-  #newAttempt(target: unknown, waiter: string | undefined, listener: AttemptListener): Attempt {
+  #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
     const { clock, quorumContext } = this.#context;
     const { kind, options } = this.#request;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
@@ -151,7 +151,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     this.offeredHold = undefined;
     this.#attempts += 1;
     const hold = new Hold(quorumContext, kind, target, token);
-    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, waiter }, listener);
+    return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
   }
 
   /** Waits for its turn, and then until it is granted the lock. Never rejects. */
@@ -172,14 +172,21 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const voters = first?.attempt.hold.voters ?? members.voters;
     const channelsOf = (part: unknown = target): readonly string[] =>
       kind.channels(part, quorumContext.prefix);
-    const hasOwnPlace = kind.ownPlaces !== undefined;
-    const waiter = hasOwnPlace ? this.#context.newWaiter() : quorumContext.clientId;
+    const waiter = waiterOf(kind, target, quorumContext.clientId);
+    const line = new LineEntry(quorumContext, kind, target, queue.linePlaces);
     const schedule = new RetrySchedule(
-      { clock, members, wakeUps, waiter, hasOwnPlace, renewMs: kind.renewMs },
+      {
+        clock,
+        members,
+        wakeUps,
+        waiter,
+        hasOwnPlace: kind.waiterOf !== undefined,
+        onNamedByFew: (namedMask) => line.stay(namedMask),
+        renewMs: kind.renewMs,
+      },
       voters,
       channelsOf,
     );
-    const line = new LineEntry(quorumContext, kind, target, waiter, queue.linePlaces);
     try {
       await this.#takeTurn(limit, allowance);
       // The caller before this one has just learnt it, so this one need not ask.
@@ -236,6 +243,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     let refused = first;
     let restorations = 0;
     for (;;) {
+      let isMisplaced = false;
       if (members.voters !== schedule.voters) {
         line.leave();
         schedule.restart();
@@ -267,12 +275,20 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       }
       this.#throwIfPermanent(latest.refusal);
       if (options.waitMs > 0) schedule.recordRefusal(latest);
-      placed = kind.withPlace?.(placed, replies) ?? placed;
+      if (kind.withPlace !== undefined && options.waitMs > 0) {
+        const isFirst = placed === this.#request.target;
+        const placing = latest.attempt.withPlace(placed, isFirst);
+        this.#throwIf(await limit.until(placing.then((given) => void (placed = given))));
+        // It is in line already, in another place on each instance.
+        isMisplaced = isFirst && placed !== this.#request.target && schedule.isSubscribed;
+      }
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
       alternatives = other === undefined ? 0 : alternatives + 1;
       if (other !== undefined && alternatives <= MAX_ALTERNATIVES) {
         target = other;
+      } else if (isMisplaced) {
+        target = placed;
       } else {
         this.#throwIf(options.waitMs === 0 ? "timeout" : await this.#waitAfter(latest, limit, schedule));
         target = kind.withHints?.(placed, schedule.hints) ?? placed;
@@ -315,7 +331,6 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     }
     const startedAt = clock.monotonic();
     schedule.beginAttempt();
-    const waiter = joinsLine ? line.waiter : undefined;
     let refusal: Refusal | undefined;
     let attempt!: Attempt;
     const ended = new Promise<void>((resolve) => {
@@ -323,7 +338,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refusal = reason;
         resolve();
       };
-      attempt = this.#newAttempt(target, waiter, { onAttemptEnded });
+      attempt = this.#newAttempt(target, joinsLine, { onAttemptEnded });
       attempt.start();
     });
     if (joinsLine) line.recordJoin(attempt.hold.voters, attempt.hold.mayHoldMask);
@@ -353,15 +368,14 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     return true;
   }
 
-  /** Leaves the line, unless another acquisition of this client needs the place, because all of them share it. */
+  /** Leaves the line, unless another acquisition of this client shares the place and needs it. */
   #leaveLine(line: LineEntry, mask: number): void {
     const place = this.#place!;
     const { queue } = this.#context;
     place.isInLine = false;
     line.leaveLocally();
-    const hasOwnPlace = this.#request.kind.ownPlaces !== undefined;
-    if (hasOwnPlace || !queue.shares(place)) line.leave(mask);
-    if (hasOwnPlace) queue.admitBeside(place);
+    if (!queue.shares(place)) line.leave(mask);
+    if (this.#request.kind.maxPlaces !== undefined) queue.admitBeside(place);
   }
 
   #succeed(attempt: Attempt): void {

@@ -82,8 +82,8 @@ export class LockTimeoutError extends VoteError {
   /** Time from the call to the error, in ms. */
   readonly waited: number;
   /**
-   * The holder at the last attempt. `undefined` if no holder is known: the votes were split, or other callers of this process
-   * were ahead in the queue.
+   * The holder at the last attempt. `undefined` if no holder is known: the votes were split, or other callers were ahead in the
+   * queue of this process or in the line of a fair lock.
    */
   readonly holder: Holder | undefined;
 

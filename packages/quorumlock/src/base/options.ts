@@ -160,7 +160,7 @@ const CLIENT_OPTIONS: Readonly<Record<keyof RedlockOptions, true>> = {
   strict: true,
   clock: true,
 };
-const ACQUIRE_OPTIONS: Readonly<Record<keyof AcquireOptions, true>> = {
+export const ACQUIRE_OPTIONS: Readonly<Record<keyof AcquireOptions, true>> = {
   ttl: true,
   wait: true,
   signal: true,
@@ -207,7 +207,10 @@ export function resolveAcquireOptions(
     };
   }
   checkOptions(options);
-  refuseUnknownOptions(options, ACQUIRE_OPTIONS, { "`new Redlock`": CLIENT_OPTIONS });
+  refuseUnknownOptions(options, ACQUIRE_OPTIONS, {
+    "`new Redlock`": CLIENT_OPTIONS,
+    "`redlock.fair`": { priority: true, ageing: true },
+  });
   return {
     ttlMs: checkTtl(options.ttl ?? defaults.ttlMs, defaults.driftFactor),
     waitMs: checkWait(options.wait ?? defaults.waitMs),

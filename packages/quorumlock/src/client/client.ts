@@ -47,7 +47,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly waitingCallers = new Registry<WaitingCaller>();
   readonly isHeldHere = isHeldHere;
   readonly #acquisitions = new Registry<PendingAcquisition>();
-  #waiters = 0;
+  #callers = 0;
   /** How many acquisitions and changes of membership keep the process running. */
   #waits = 0;
   /** The smallest lead of the wall clock over the monotonic clock since the last step forward. */
@@ -103,9 +103,9 @@ export class Client implements LockingContext, MembershipContext {
     return this.#acquisitions.size > 0;
   }
 
-  newWaiter(): string {
-    this.#waiters += 1;
-    return `${this.quorumContext.clientId}x${this.#waiters.toString(36)}`;
+  nextCaller(): number {
+    this.#callers += 1;
+    return this.#callers;
   }
 
   beginAcquisition(acquisition: PendingAcquisition): void {

@@ -9,807 +9,916 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local aa=redis.pcall
-local function ad(j)
-local g=aa('INCR',j)
-if type(g)~='number'then return nil end
-if g>1 and g<=9000000000000000 then return g end
-if g==1 and not IS_CLUSTER then
-local bb=aa('GET',string.match(j,'^(.*)~fence:')..'~server')
-local cl=type(bb)=='string'and string.match(bb,'^complete .* (%d+)$')
-local ab=cl and aa('SET',j,cl)
-if ab and not ab.err then return tonumber(cl)end
+const PART_1 = `local ac=redis.pcall
+local function aa(l)
+local i=ac('INCR',l)
+if type(i)~='number'then return nil end
+if i>1 and i<=9000000000000000 then return i end
+if i==1 and not IS_CLUSTER then
+local bf=ac('GET',string.match(l,'^(.*)~fence:')..'~server')
+local cr=type(bf)=='string'and string.match(bf,'^complete .* (%d+)$')
+local ad=cr and ac('SET',l,cr)
+if ad and not ad.err then return tonumber(cr)end
 end
-aa(g>1 and'DECR'or'DEL',j)
+ac(i>1 and'DECR'or'DEL',l)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=el and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local dw=ek[ARGV[1]]
-local w=dw and dw(1,6+ARGV[5],6,#KEYS)
-if w then return w end
+const PART_2 = `if#KEYS<=ey and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local eh=ex[ARGV[1]]
+local x=eh and eh(1,6+ARGV[5],6,#KEYS)
+if x then return x end
 end`;
 
 const PART_3 = `local function general()
-local v={}
-local function av(j)
-local f=redis.call('GET',j)
-if not f then return nil end
-local g=string.match(f,'^-?%d+$')and tonumber(f)
-if not g or g>=9000000000000000 then
-error('the fencing counter '..j..' cannot be counted up: '..f..'; delete it together with '
-..string.match(j,'^(.*)~fence:')..'~server, on one server after another')
+local w={}
+local function az(l)
+local h=redis.call('GET',l)
+if not h then return nil end
+local i=string.match(h,'^-?%d+$')and tonumber(h)
+if not i or i>=9000000000000000 then
+error('the fencing counter '..l..' cannot be counted up: '..h..'; delete it together with '
+..string.match(l,'^(.*)~fence:')..'~server, on one server after another')
 end
-return g>0 and g or nil
+return i>0 and i or nil
 end
-local function ed(j,g)
-redis.call('SET',j,string.format('%.0f',g))
+local function ep(l,i)
+redis.call('SET',l,string.format('%.0f',i))
 end
-local function cu(j)
+local function dc(l)
 if not IS_CLUSTER then
-local bb=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
-if type(bb)~='table'or string.find(bb.err,'WRONGTYPE',1,true)then
-return type(bb)=='string'and tonumber(string.match(bb,'^complete .* (%d+)$'))or nil
+local bf=redis.pcall('GET',string.match(l,'^(.*)~fence:')..'~server')
+if type(bf)~='table'or string.find(bf.err,'WRONGTYPE',1,true)then
+return type(bf)=='string'and tonumber(string.match(bf,'^complete .* (%d+)$'))or nil
 end
 end
-local as=redis.call('TIME')
-local b=tonumber(as[1])*1000000+tonumber(as[2])
+local au=redis.call('TIME')
+local b=tonumber(au[1])*1000000+tonumber(au[2])
 return math.max(1,b-b%16384)
 end
-local function bw(j)
-local cl=cu(j)
-if cl then return cl end
-redis.call('DEL',j)
+local function ca(l)
+local cr=dc(l)
+if cr then return cr end
+redis.call('DEL',l)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function cp(j,g)
-local cf=av(j)
-if not cf then g=math.max(g,cu(j)or 0)end
-if(cf or 0)<g then ed(j,g)end
+local function cw(l,i)
+local cj=az(l)
+if not cj then i=math.max(i,dc(l)or 0)end
+if(cj or 0)<i then ep(l,i)end
 end`;
 
-const PART_4 = `local function dx(j)
-local bc=redis.pcall('GET',j)
-return type(bc)=='string'and bc or nil
+const PART_4 = `local function ei(l)
+local av=redis.pcall('GET',l)
+return type(av)=='string'and av or nil
 end
-local function ej(j,s,y)
-y=math.max(y,20000)
-local bc=dx(j)
-if not bc then
-redis.call('SET',j,s,'PX',y)
-elseif string.find(bc,s,1,true)then
-redis.call('PEXPIRE',j,math.max(redis.call('PTTL',j),y))
-elseif#bc+1<256*(#s+1)then
-redis.call('SET',j,bc..' '..s,'PX',math.max(redis.call('PTTL',j),y))
+local function ew(l,aj,z)
+z=math.max(z,20000)
+local av=ei(l)
+if not av then
+redis.call('SET',l,aj,'PX',z)
+elseif string.find(' '..av..' ',' '..aj..' ',1,true)then
+redis.call('PEXPIRE',l,math.max(redis.call('PTTL',l),z))
+elseif#av+1<256*(#aj+1)then
+redis.call('SET',l,av..' '..aj,'PX',math.max(redis.call('PTTL',l),z))
 end
 end
-local function cs(j,s)
-local bc=dx(j)
-if not bc then return end
-local bm={}
-for ao in string.gmatch(bc,'%S+')do
-if ao~=s then bm[#bm+1]=ao end
+local function da(l,aj)
+local av=ei(l)
+if not av then return end
+local bs={}
+for ar in string.gmatch(av,'%S+')do
+if ar~=aj then bs[#bs+1]=ar end
 end
-if#bm==0 then redis.call('DEL',j)
-else redis.call('SET',j,table.concat(bm,' '),'PX',math.max(redis.call('PTTL',j),1))end
+if#bs==0 then redis.call('DEL',l)
+else redis.call('SET',l,table.concat(bs,' '),'PX',math.max(redis.call('PTTL',l),1))end
 end
-local function eh(j,hn)
-local bc=dx(j)
-if not bc then return false end
-local r=hn and string.match(bc,'%S+')or''
-if r~=''then cs(j,r)end
-redis.pcall('PUBLISH',j,r)
-return r~=''
+local function ev(l,id)
+local av=ei(l)
+if not av then return false end
+local t=id and string.match(av,'%S+')or''
+if t~=''then da(l,t)end
+redis.pcall('PUBLISH',l,t)
+return t~=''
 end`;
 
-const PART_5 = `return v
+const PART_5 = `return w
 end`;
 
-const PART_6 = `local function ht(dw,c,co,x,i,an,eb)
-local a,e={unpack(KEYS,c,c+co-1)},{unpack(ARGV,x,x+i-1)}
-for d=1,eb do e[i+d]=ARGV[an+d-1]end
-local cz,w=pcall(dw,a,e)
-if cz then return w end
-if type(w)=='table'then w=w.err or w[1]end
-return{-1,tostring(w)}
+const PART_6 = `local function il(eh,d,cv,y,k,ao,en)
+local a,e={unpack(KEYS,d,d+cv-1)},{unpack(ARGV,y,y+k-1)}
+for c=1,en do e[k+c]=ARGV[ao+c-1]end
+local dh,x=pcall(eh,a,e)
+if dh then return x end
+if type(x)=='table'then x=x.err or x[1]end
+return{-1,tostring(x)}
 end
-local bg,v,c,x={},nil,1,1
-while x<=#ARGV do
-local er,au,co=ARGV[x],tonumber(ARGV[x+1]),tonumber(ARGV[x+2])
-local i,eb,an=tonumber(ARGV[x+3]),tonumber(ARGV[x+4]),x+5
-x=an+eb
-local ft=co<=el
-local fs=ft and ek[er]
-local fq=ft and au>1 and fr[er]
-local cc=0
-while cc<au do
-local ad=fq and fq(c,x,au-cc,bg)or 0
-if ad==0 then
-local w=fs and fs(c,x,an,co)
-if not w then
-v=v or general()
-w=ht(v[er],c,co,x,i,an,eb)
+local bm,w,d,y={},nil,1,1
+while y<=#ARGV do
+local fg,aw,cv=ARGV[y],tonumber(ARGV[y+1]),tonumber(ARGV[y+2])
+local k,en,ao=tonumber(ARGV[y+3]),tonumber(ARGV[y+4]),y+5
+y=ao+en
+local gi=cv<=ey
+local gh=gi and ex[fg]
+local gf=gi and aw>1 and gg[fg]
+local cf=0
+while cf<aw do
+local aa=gf and gf(d,y,aw-cf,bm)or 0
+if aa==0 then
+local x=gh and gh(d,y,ao,cv)
+if not x then
+w=w or general()
+x=il(w[fg],d,cv,y,k,ao,en)
 end
-bg[#bg+1]=w
-ad=1
+bm[#bm+1]=x
+aa=1
 end
-c,x,cc=c+ad*co,x+ad*i,cc+ad
+d,y,cf=d+aa*cv,y+aa*k,cf+aa
 end
 end
-return#bg==1 and bg[1]or bg`;
+return#bm==1 and bm[1]or bm`;
 
-const PART_7 = `local function br(j,b,hi)
-local ar,m=redis.pcall('GET',j),{}
-if type(ar)~='string'then return m end
-for ak,s,bp,n,am in string.gmatch(ar,'(%d+) (%w+) (%w+) (%d+) (%d+)')do
-if hi(bp)and tonumber(n)>=b then
-m[#m+1]={tonumber(ak),s,bp,tonumber(n),tonumber(am)}
+const PART_7 = `local function dq(o)return string.match(o,'^%w+')or''end
+local function cg(f,c)
+local ag=f[c]
+if type(ag)~='string'then return ag end
+local ak,o,bo,r,am,aq=
+string.match(ag,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local g
+if bo and f.is_demand(bo)then
+g={tonumber(ak),o,bo,tonumber(r),tonumber(am),tonumber(aq),false,ag}
+else
+g={0,'','',0,0,0,true,ag}
+end
+f[c]=g
+return g
+end
+local function dp(f,g)
+f.check=math.min(f.check,g[4]+1)
+if g[5]>0 then f.check=math.min(f.check,g[5]+50+1)end
+end
+local function hp(f,b)
+local eu,ck=0,{}
+local aa=#f
+f.check=math.huge
+for c=1,aa do
+local g=cg(f,c)
+f[c]=nil
+if g[4]>=b then
+eu=eu+1
+f[eu]=g
+dp(f,g)
+if g[5]>0 and b-g[5]>50 then
+local aj=dq(g[2])
+ck[aj]=math.max(ck[aj]or 0,g[5])
+g[7]=true
 end
 end
-return m
 end
-local function bs(j,m,b)
-local bz,k={},b+1
-for d,q in ipairs(m)do
-bz[d]=string.format('%.0f %s %s %.0f %.0f',unpack(q))
-k=math.max(k,q[4])
+if not next(ck)then return end
+for ap,g in ipairs(f)do
+local aj=dq(g[2])
+if ck[aj]and g[4]-3000>ck[aj]then ck[aj]=nil end
 end
-if#bz==0 then redis.call('DEL',j)
-else redis.call('SET',j,table.concat(bz,' '),'PX',k-b)end
+for ap,g in ipairs(f)do g[7]=g[7]or ck[dq(g[2])]~=nil end
 end
-local function fw(q,b)return q[5]>0 and b-q[5]>50 end
-local function fx(q,ak,s)
-return q[1]>ak or(q[1]==ak and q[2]>s)
+local function bl(l,b,hy)
+local ag=redis.pcall('GET',l)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=hy}
+local cz,n,aq
+if type(ag)=='string'then cz,n,aq=string.match(ag,'^(%d+) (%d+) (%d+);')end
+if not cz then return f end
+f.check,f.last,f.ticket=tonumber(cz),tonumber(n),tonumber(aq)
+local aa=0
+for bp in string.gmatch(ag,';([^;]+)')do
+aa=aa+1
+f[aa]=bp
 end
-local function fk(m,s,ak,b,gy)
-for af,q in ipairs(m)do
-if q[2]==s or(ak>0 and fx(q,ak,s))then return nil end
-if not fw(q,b)and gy(q[3])then return q end
+if b>=f.check then hp(f,b)end
+return f
 end
-end
-local function ev(m,s,b)
-for af,q in ipairs(m)do
-if q[2]==s then
-q[4],q[5]=b+3000,0
-return true
-end
-end
-return false
-end
-local function gm(m,s,b)
-local hg=ev(m,s,b)
-for af,q in ipairs(m)do
-if q[2]==s then q[5]=math.max(1,b-50-1)end
-end
-return hg
-end
-local function go(m,s,bp,ak,b)
-local ac=#m+1
-for d,q in ipairs(m)do
-if q[2]==s then
-q[3]=bp
-ev(m,s,b)
+local function bu(l,f,b)
+if#f==0 then
+redis.call('DEL',l)
 return
 end
-if d<ac and fx(q,ak,s)then ac=d end
+local bx={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,g in ipairs(f)do
+bx[c+1]=type(g)=='string'and g or g[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
 end
-if#m<256 then table.insert(m,ac,{ak,s,bp,b+3000,0})end
+redis.call('SET',l,table.concat(bx,';'),'PX',math.max(1,f.last-b))
 end
-local function gc(m,s)
-for d,q in ipairs(m)do
-if q[2]==s then
-table.remove(m,d)
+local function fa(g,ak,o)
+return g[1]>ak or(g[1]==ak and g[2]>o)
+end
+local function fz(f,o,ak,ho)
+local ay
+for c=1,#f do
+local g=cg(f,c)
+if g[2]==o or(ak and fa(g,ak,o))then break end
+if not g[7]and ho(g[3])then
+if ay then return ay,true end
+ay=g
+end
+end
+return ay,false
+end
+local function fi(f,o)
+local ik=' '..o..' '
+for c,g in ipairs(f)do
+if type(g)~='string'or string.find(g,ik,1,true)then
+if cg(f,c)[2]==o then return c end
+end
+end
+end
+local function el(f,o,b)
+local p=o~=''and fi(f,o)
+if not p then return nil end
+local g=cg(f,p)
+g[4],g[5],g[7],g[8]=b+3000,0,false,nil
+f.last=math.max(f.last,g[4])
+return p
+end
+local function hb(f,o,b)
+local p=el(f,o,b)
+if not p then return false end
+local g=f[p]
+g[5],g[7]=math.max(1,b-50-1),true
+dp(f,g)
 return true
 end
+local function hd(f,o,bo,aq,ec,b,af)
+local p=el(f,o,b)
+if p and f[p][6]>=aq then
+f[p][3]=bo
+return p
 end
-return false
+if p then table.remove(f,p)end
+if aq==0 then aq=af+1 end
+local ak=aq-ec
+p=#f+1
+while p>1 and fa(cg(f,p-1),ak,o)do p=p-1 end
+local g={ak,o,bo,b+3000,0,aq,false}
+table.insert(f,p,g)
+dp(f,g)
+f.last,f.ticket=math.max(f.last,g[4]),math.max(f.ticket,aq)
+f[256+1]=nil
+return p
 end
-local function gg(m,ei,b)
-local am={}
-for af,q in ipairs(m)do
-if not fw(q,b)then
-if not ei(q[3])then break end
-if q[5]==0 then
-q[5]=b
-am[#am+1]=q
+local function gs(f,o)
+local p=fi(f,o)
+if p then table.remove(f,p)end
+return p~=nil
+end
+local function gv(f,bh,b)
+local am,dr,fc={},{},false
+for c=1,#f do
+local g=cg(f,c)
+if not g[7]then
+local aj=dq(g[2])
+fc=fc or not bh(g[3])
+if fc then
+if not next(dr)then break end
+if not dr[aj]then return am,true,g[2]end
+else
+if g[5]<=0 then
+g[5],g[8]=b,nil
+dp(f,g)
+am[#am+1]=g
+end
+dr[aj]=true
 end
 end
 end
-return am
+return am,next(dr)~=nil,nil
+end
+local function he(bx,cq)
+return table.concat(bx,' ')..(cq and' ~'..cq or'')
 end`;
 
-const PART_8 = `local ek,fr,el={},{},0`;
+const PART_8 = `local ex,gg,ey={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local el=2
-local ek={
-['mutex.acquire']=function(c,x,an)
-local ab=aa('SET',KEYS[c],ARGV[x],'NX','PX',ARGV[an])
-if not ab or ab.err then return nil end
-local g=ad(KEYS[c+1])
-if not g then aa('DEL',KEYS[c])end
-return g
+    `local ey=2
+local ex={
+['mutex.acquire']=function(d,y,ao)
+local ad=ac('SET',KEYS[d],ARGV[y],'NX','PX',ARGV[ao])
+if not ad or ad.err then return nil end
+local i=aa(KEYS[d+1])
+if not i then ac('DEL',KEYS[d])end
+return i
 end,
-['mutex.takeOver']=function(c,x,an)
-if aa('GET',KEYS[c])~=ARGV[x+1]then return nil end
-local g=ad(KEYS[c+1])
-if not g then return nil end
-local ab=aa('SET',KEYS[c],ARGV[x],'PX',ARGV[an])
-return not ab.err and-g or nil
+['mutex.takeOver']=function(d,y,ao)
+if ac('GET',KEYS[d])~=ARGV[y+1]then return nil end
+local i=aa(KEYS[d+1])
+if not i then return nil end
+local ad=ac('SET',KEYS[d],ARGV[y],'PX',ARGV[ao])
+return not ad.err and-i or nil
 end,
-['mutex.extend']=function(c,x,an)
-if aa('GET',KEYS[c])~=ARGV[x]then return nil end
-local o=aa('PTTL',KEYS[c])
-if type(o)~='number'or o<0 then return nil end
-if o<tonumber(ARGV[an])and aa('PEXPIRE',KEYS[c],ARGV[an])~=1 then return nil end
+['mutex.extend']=function(d,y,ao)
+if ac('GET',KEYS[d])~=ARGV[y]then return nil end
+local q=ac('PTTL',KEYS[d])
+if type(q)~='number'or q<0 then return nil end
+if q<tonumber(ARGV[ao])and ac('PEXPIRE',KEYS[d],ARGV[ao])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(c,x)
-local ae=aa('MGET',KEYS[c],KEYS[c+1])
+['mutex.release']=function(d,y)
+local ae=ac('MGET',KEYS[d],KEYS[d+1])
 if ae.err or ae[2]then return nil end
-if ae[1]~=ARGV[x]then return 0 end
-return aa('DEL',KEYS[c])==1 and 1 or nil
+if ae[1]~=ARGV[y]then return 0 end
+return ac('DEL',KEYS[d])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local fr={
-['mutex.release']=function(c,x,au,bg)
-local ae=aa('MGET',unpack(KEYS,c,c+2*au-1))
+    `local gg={
+['mutex.release']=function(d,y,aw,bm)
+local ae=ac('MGET',unpack(KEYS,d,d+2*aw-1))
 if ae.err then return 0 end
-local bf,fy,ex,cc={},{},{},0
-for d=1,au do
-if ae[2*d]then break end
-local ah=KEYS[c+2*d-2]
-local ax=ae[2*d-1]==ARGV[x+d-1]and not fy[ah]
-bg[#bg+1]=ax and 1 or 0
-if ax then
-fy[ah]=true
-bf[#bf+1]=ah
-ex[#bf]=#bg
+local bk,gn,fm,cf={},{},{},0
+for c=1,aw do
+if ae[2*c]then break end
+local ai=KEYS[d+2*c-2]
+local ba=ae[2*c-1]==ARGV[y+c-1]and not gn[ai]
+bm[#bm+1]=ba and 1 or 0
+if ba then
+gn[ai]=true
+bk[#bk+1]=ai
+fm[#bk]=#bm
 end
-cc=d
+cf=c
 end
-local fo=#bf>0 and aa('DEL',unpack(bf))
-if type(fo)=='table'then
-for d=1,#ex do bg[ex[d]]={-1,fo.err}end
+local gd=#bk>0 and ac('DEL',unpack(bk))
+if type(gd)=='table'then
+for c=1,#fm do bm[fm[c]]={-1,gd.err}end
 end
-return cc
+return cf
 end
 }`,
     PART_3,
     PART_4,
-    `local function cn(j,h,y,ax)
-if not ax then redis.call('SET',j,h,'PX',y)
+    `local function ct(l,j,z,ba)
+if not ba then redis.call('SET',l,j,'PX',z)
 else
-local o=redis.call('PTTL',j)
-if o>=0 and o<tonumber(y)then redis.call('PEXPIRE',j,y)end
+local q=redis.call('PTTL',l)
+if q>=0 and q<tonumber(z)then redis.call('PEXPIRE',l,z)end
 end
 end
-local function fi(a,h,hu,y,bh)
-local fc=bh==''and 2 or 3
-local ax,ce,be={},true,false
-local ay,z
-for d=1,#a,fc do
-local f=redis.call('GET',a[d])
-ax[d]=f==h
-if f~=h then ce=false end
-if f and f==hu then
-be=true
-elseif f and f~=h then
-local o=redis.call('PTTL',a[d])
-if not z or(ay~=-1 and(o==-1 or o>ay))then
-ay,z=o,f
+local function fx(a,j,im,z,o)
+local fr=o==''and 2 or 3
+local ba,ci,bj={},true,false
+local bc,ab
+for c=1,#a,fr do
+local h=redis.call('GET',a[c])
+ba[c]=h==j
+if h~=j then ci=false end
+if h and h==im then
+bj=true
+elseif h and h~=j then
+local q=redis.call('PTTL',a[c])
+if not ab or(bc~=-1 and(q==-1 or q>bc))then
+bc,ab=q,h
 end
 end
 end
-if bh~=''then
-for d=3,#a,3 do pcall(ej,a[d],bh,tonumber(y))end
+if o~=''then
+for c=3,#a,3 do pcall(ew,a[c],o,tonumber(z))end
 end
-if z then return{0,ay,z}end
-local g=0
-for d=2,#a,fc do
-local k=av(a[d])
-g=math.max(g,k and(ce and k or k+1)or bw(a[d]))
+if ab then return{0,bc,ab}end
+local i=0
+for c=2,#a,fr do
+local n=az(a[c])
+i=math.max(i,n and(ci and n or n+1)or ca(a[c]))
 end
-for d=1,#a,fc do
-cn(a[d],h,y,ax[d])
-ed(a[d+1],g)
+for c=1,#a,fr do
+ct(a[c],j,z,ba[c])
+ep(a[c+1],i)
 end
-return be and-g or g
+return bj and-i or i
 end
-v['mutex.acquire']=function(a,e)
-return fi(a,e[1],nil,e[2],e[3])
+w['mutex.acquire']=function(a,e)
+return fx(a,e[1],nil,e[2],e[3])
 end
-v['mutex.takeOver']=function(a,e)
-return fi(a,e[1],e[2],e[3],e[4])
+w['mutex.takeOver']=function(a,e)
+return fx(a,e[1],e[2],e[3],e[4])
 end
-v['mutex.commit']=function(a,e)
-for d=1,#a,2 do
-if redis.call('GET',a[d])~=e[1]then return{0}end
+w['mutex.commit']=function(a,e)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=e[1]then return{0}end
 end
-for d=2,#a,2 do
-if not av(a[d])then bw(a[d])end
-cp(a[d],tonumber(e[2]))
+for c=2,#a,2 do
+if not az(a[c])then ca(a[c])end
+cw(a[c],tonumber(e[2]))
 end
 return 1
 end
-v['mutex.extend']=function(a,e)
-local h,g,y=e[1],tonumber(e[2]),e[3]
-local ax={}
-for d=1,#a,2 do
-local f=redis.call('GET',a[d])
-if f and f~=h then return{0,redis.call('PTTL',a[d]),f}end
-ax[d]=f==h
+w['mutex.extend']=function(a,e)
+local j,i,z=e[1],tonumber(e[2]),e[3]
+local ba={}
+for c=1,#a,2 do
+local h=redis.call('GET',a[c])
+if h and h~=j then return{0,redis.call('PTTL',a[c]),h}end
+ba[c]=h==j
 end
-for d=1,#a,2 do
-local em=not ax[d]and(av(a[d+1])or cu(a[d+1]))
-if em then cp(a[d+1],g)end
+for c=1,#a,2 do
+local ez=not ba[c]and(az(a[c+1])or dc(a[c+1]))
+if ez then cw(a[c+1],i)end
 end
-for d=1,#a,2 do cn(a[d],h,y,ax[d])end
+for c=1,#a,2 do ct(a[c],j,z,ba[c])end
 return 1
 end
-v['mutex.release']=function(a,e)
-local h,s=e[1],e[2]
-local aq,cm=false,false
-for d=1,#a,2 do
-local f=redis.pcall('GET',a[d])
-if s~=''then pcall(cs,a[d+1],s)end
-if f==h then
-redis.call('DEL',a[d])
-aq=true
-if eh(a[d+1],s~='')then cm=true end
-elseif type(f)=='table'and f.err and not string.find(f.err,'WRONGTYPE',1,true)then
-error(f.err)
+w['mutex.release']=function(a,e)
+local j,aj=e[1],e[2]
+local at,cs=false,false
+for c=1,#a,2 do
+local h=redis.pcall('GET',a[c])
+if aj~=''then pcall(da,a[c+1],aj)end
+if h==j then
+redis.call('DEL',a[c])
+at=true
+if ev(a[c+1],aj~='')then cs=true end
+elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
+error(h.err)
 end
 end
-if not aq then return 0 end
-return cm and-1 or 1
+if not at then return 0 end
+return cs and-1 or 1
 end
-v['mutex.leave']=function(a,e)
-pcall(cs,a[1],e[1])
+w['mutex.leave']=function(a,e)
+pcall(da,a[1],e[1])
 return 1
 end
-v['mutex.renew']=function(a,e)
-local g=1
-for d=1,#a,2 do
-local f=redis.call('GET',a[d])
-if f~=e[1]then return{0,redis.call('PTTL',a[d]),f or''}end
-g=math.max(g,av(a[d+1])or 1)
+w['mutex.renew']=function(a,e)
+local i=1
+for c=1,#a,2 do
+local h=redis.call('GET',a[c])
+if h~=e[1]then return{0,redis.call('PTTL',a[c]),h or''}end
+i=math.max(i,az(a[c+1])or 1)
 end
-for d=1,#a,2 do cn(a[d],e[1],e[2],true)end
-return g
+for c=1,#a,2 do ct(a[c],e[1],e[2],true)end
+return i
 end
-v['mutex.query']=function(a)
-local w={1}
-for d=1,#a,2 do
-w[#w+1]=redis.call('GET',a[d])or''
-w[#w+1]=redis.call('PTTL',a[d])
-w[#w+1]=dx(a[d+1])or''
+w['mutex.query']=function(a)
+local x={1}
+for c=1,#a,2 do
+x[#x+1]=redis.call('GET',a[c])or''
+x[#x+1]=redis.call('PTTL',a[c])
+x[#x+1]=ei(a[c+1])or''
 end
-return w
+return x
 end`,
     PART_5,
     PART_6,
   ],
-  "c47d99f4d6d74fc96b9f853eb47bc220ef505a34",
-  "eebbe24e1bc20387d0e9b90d9b7918d23b65ad46",
+  "89bc91eb2493834ad1deb2394a87b56100d30072",
+  "10e5dcdf829107a86f6339ca1e4c517267e6b009",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local el=140
-local ek={
-['modes.acquire']=function(c,x,an,ai)
-local h,y,al,dg=ARGV[x],ARGV[an],ARGV[an+3],KEYS[c+1]
-if ai==7 then
-if aa('EXISTS',KEYS[c],KEYS[c+2],KEYS[c+3],KEYS[c+4],KEYS[c+5])~=0 then return nil end
+    `local ey=140
+local ex={
+['modes.acquire']=function(d,y,ao,al)
+local j,z,an,ds=ARGV[y],ARGV[ao],ARGV[ao+4],KEYS[d+1]
+if ARGV[ao+1]~=''then return nil end
+if al==7 then
+if ac('EXISTS',KEYS[d],KEYS[d+2],KEYS[d+3],KEYS[d+4],KEYS[d+5])~=0 then return nil end
 else
-for ac=c+8,c+ai-1,7 do
-if KEYS[ac]~=dg then return nil end
+for p=d+8,d+al-1,7 do
+if KEYS[p]~=ds then return nil end
 end
-if aa('EXISTS',unpack(KEYS,c,c+ai-1))~=ai/7 then return nil end
+if ac('EXISTS',unpack(KEYS,d,d+al-1))~=al/7 then return nil end
 end
-local g
-if al=='X'or string.find(' '..al,' X',1,true)or string.find(al,'SIX',1,true)then
-g=aa('INCR',dg)
-if type(g)~='number'then return nil end
-if g<=1 or g>9000000000000000 then
-aa(g>1 and'DECR'or'DEL',dg)
+local i
+if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
+i=ac('INCR',ds)
+if type(i)~='number'then return nil end
+if i<=1 or i>9000000000000000 then
+ac(i>1 and'DECR'or'DEL',ds)
 return nil
 end
 else
-local f=aa('GET',dg)
-g=type(f)=='string'and string.match(f,'^%d+$')and tonumber(f)
-if not g or g<1 or g>=9000000000000000 then return nil end
+local h=ac('GET',ds)
+i=type(h)=='string'and string.match(h,'^%d+$')and tonumber(h)
+if not i or i<1 or i>=9000000000000000 then return nil end
 end
-for l in string.gmatch(al,'%u+')do
-local ab=aa('SET',KEYS[c],l=='X'and h or'~s '..l..' '..h,'PX',y)
-if ab.err then return nil end
-c=c+7
+for m in string.gmatch(an,'%u+')do
+local ad=ac('SET',KEYS[d],m=='X'and j or'~s '..m..' '..j,'PX',z)
+if ad.err then return nil end
+d=d+7
 end
-return g
+return i
 end,
-['modes.extend']=function(c,x,an,ai)
-local h,y,ac=ARGV[x],ARGV[an],1
-local ae=ARGV[an-1]=='2'and aa('MGET',unpack(KEYS,c,c+ai-1))
+['modes.extend']=function(d,y,ao,al)
+local j,z,p=ARGV[y],ARGV[ao],1
+local ae=ARGV[ao-1]=='2'and ac('MGET',unpack(KEYS,d,d+al-1))
 if not ae or ae.err then return nil end
-for l in string.gmatch(ARGV[an+1],'%u+')do
-if ae[ac]~=(l=='X'and h or'~s '..l..' '..h)then return nil end
-ac=ac+7
+for m in string.gmatch(ARGV[ao+1],'%u+')do
+if ae[p]~=(m=='X'and j or'~s '..m..' '..j)then return nil end
+p=p+7
 end
-for ah=c,c+ai-1,7 do
-local o=aa('PTTL',KEYS[ah])
-if type(o)~='number'or o<0 then return nil end
-if o<tonumber(y)and aa('PEXPIRE',KEYS[ah],y)~=1 then return nil end
+for ai=d,d+al-1,7 do
+local q=ac('PTTL',KEYS[ai])
+if type(q)~='number'or q<0 then return nil end
+if q<tonumber(z)and ac('PEXPIRE',KEYS[ai],z)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(c,x,af,ai)
-local h=ARGV[x]
-if ai==7 then
-local ae=aa('MGET',KEYS[c],KEYS[c+5],KEYS[c+6])
-local f=ae[1]
-if not f or ae[2]or ae[3]then return nil end
-if f~=h and string.match(f,'^~s [ISX]+ (.*)$')~=h then return nil end
-return aa('DEL',KEYS[c])==1 and 1 or nil
+['modes.release']=function(d,y,ap,al)
+local j=ARGV[y]
+if al==7 then
+local ae=ac('MGET',KEYS[d],KEYS[d+5],KEYS[d+6])
+local h=ae[1]
+if not h or ae[2]or ae[3]then return nil end
+if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
+return ac('DEL',KEYS[d])==1 and 1 or nil
 end
-local ae,ds=aa('MGET',unpack(KEYS,c,c+ai-1)),{}
+local ae,ed=ac('MGET',unpack(KEYS,d,d+al-1)),{}
 if ae.err then return nil end
-for ac=1,ai,7 do
-local f=ae[ac]
-if not f or ae[ac+5]or ae[ac+6]then return nil end
-if f~=h and string.match(f,'^~s [ISX]+ (.*)$')~=h then return nil end
-ds[#ds+1]=KEYS[c+ac-1]
+for p=1,al,7 do
+local h=ae[p]
+if not h or ae[p+5]or ae[p+6]then return nil end
+if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
+ed[#ed+1]=KEYS[d+p-1]
 end
-return aa('DEL',unpack(ds))==#ds and 1 or nil
+return ac('DEL',unpack(ed))==#ed and 1 or nil
 end
 }
-local fr={}`,
+local gg={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
-    `local ee={
+    `local eq={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dp(ar)return ee[ar]end
-local function fm(hq,ao)return string.find(ee[hq],' '..ao..' ',1,true)end
-local function hm(hp)
-local dl={}
-return function(l)
-if dl[l]==nil then dl[l]=not hp(l)end
-if not dl[l]then return false end
-for ao in string.gmatch(ee[l],'%u+')do dl[ao]=false end
+local function cu(ag)return eq[ag]end
+local function gb(ih,ar)return string.find(eq[ih],' '..ar..' ',1,true)end
+local function ic(ig)
+local dx={}
+return function(m)
+if dx[m]==nil then dx[m]=not ig(m)end
+if not dx[m]then return false end
+for ar in string.gmatch(eq[m],'%u+')do dx[ar]=false end
 return true
 end
 end`,
-    `local aw,bt,gu=7,'~s','~p'
-local eg={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local fh={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bl()
-local as=redis.call('TIME')
-return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
+    `local ax,by,hk=7,'~s','~p'
+local es={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local fw={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bg()
+local au=redis.call('TIME')
+return tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
 end
-local function ep(ar)
-local al={}
-for l in string.gmatch(ar,'%u+')do
-if not fh[l]then error('unknown mode '..l,0)end
-al[#al+1]=l
+local function fe(ag)
+local an={}
+for m in string.gmatch(ag,'%u+')do
+if not fw[m]then error('unknown mode '..m,0)end
+an[#an+1]=m
 end
-return al
+return an
 end
-local function ch(e,r)
-local i={e[1],[e[1]]=true}
-for d=r,#e do
-i[#i+1]=e[d]
-i[e[d]]=true
+local function cm(e,t)
+local k={e[1],[e[1]]=true}
+for c=t,#e do
+k[#k+1]=e[c]
+k[e[c]]=true
 end
-return i
+return k
 end
-local function de(f)
-if not f or string.sub(f,1,3)~='~s 'then return nil end
-local l,h=string.match(f,'^~s (%u+) (.*)$')
-if eg[l]then return l,h end
+local function dm(h)
+if not h or string.sub(h,1,3)~='~s 'then return nil end
+local m,j=string.match(h,'^~s (%u+) (.*)$')
+if es[m]then return m,j end
 end
-local function dv(a,c,l,i,b)
-local f=redis.call('GET',a[c+1])
-if f==gu then
+local function eg(a,d,m,k,b)
+local h=redis.call('GET',a[d+1])
+if h==hk then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local cg,ap=de(f)
-if ap then
-local o=not i[ap]and redis.call('PTTL',a[c+1])
-if o and(o==-1 or fm(l,cg))then return o,ap end
+local cl,as=dm(h)
+if as then
+local q=not k[as]and redis.call('PTTL',a[d+1])
+if q and(q==-1 or gb(m,cl))then return q,as end
 return nil
 end
-if i[f]then return nil end
-if f and f~=bt then return redis.call('PTTL',a[c+1]),f end
-local k,z
-for af,ab in ipairs(fh[l])do
-local ae=redis.call('ZREVRANGE',a[c+ab],0,#i,'WITHSCORES')
-for d=1,#ae,2 do
-local n=tonumber(ae[d+1])
-if not i[ae[d]]then
-if n>=b and(not k or n>k)then k,z=n,ae[d]end
+if k[h]then return nil end
+if h and h~=by then return redis.call('PTTL',a[d+1]),h end
+local n,ab
+for ap,ad in ipairs(fw[m])do
+local ae=redis.call('ZREVRANGE',a[d+ad],0,#k,'WITHSCORES')
+for c=1,#ae,2 do
+local r=tonumber(ae[c+1])
+if not k[ae[c]]then
+if r>=b and(not n or r>n)then n,ab=r,ae[c]end
 break
 end
 end
 end
-if k then return k-b,z end
+if n then return n-b,ab end
 end
-local function gb(a,c,b)
-local ag
-if redis.call('EXISTS',a[c+3],a[c+4],a[c+5])==0 then return nil end
-for ab=3,5 do
-local n=tonumber(redis.pcall('ZREVRANGE',a[c+ab],0,0,'WITHSCORES')[2])
-if n and n>=b then ag=math.max(ag or 0,n)end
+local function gq(a,d,b)
+local af
+if redis.call('EXISTS',a[d+3],a[d+4],a[d+5])==0 then return nil end
+for ad=3,5 do
+local r=tonumber(redis.pcall('ZREVRANGE',a[d+ad],0,0,'WITHSCORES')[2])
+if r and r>=b then af=math.max(af or 0,r)end
 end
-return ag
+return af
 end
-local function en(a,c,l,i)
-local f=redis.call('GET',a[c+1])
-if l=='X'then return i[f]end
-local cg,ap=de(f)
-if ap then return i[ap]and cg==l end
-for af,ab in ipairs(eg[l])do
-local cd=false
-for af,h in ipairs(i)do
-if redis.call('ZSCORE',a[c+ab],h)then cd=true end
+local function fb(a,d,m,k)
+local h=redis.call('GET',a[d+1])
+if m=='X'then return k[h]end
+local cl,as=dm(h)
+if as then return k[as]and cl==m end
+for ap,ad in ipairs(es[m])do
+local ch=false
+for ap,j in ipairs(k)do
+if redis.call('ZSCORE',a[d+ad],j)then ch=true end
 end
-if not cd then return false end
+if not ch then return false end
 end
 return true
 end
-local function hk(a,c,i)
-local f=redis.call('GET',a[c+1])
-local af,ap=de(f)
-if ap then return i[ap]end
-if i[f]then return true end
-for ab=3,5 do
-for af,h in ipairs(i)do
-if redis.call('ZSCORE',a[c+ab],h)then return true end
+local function ia(a,d,k)
+local h=redis.call('GET',a[d+1])
+local ap,as=dm(h)
+if as then return k[as]end
+if k[h]then return true end
+for ad=3,5 do
+for ap,j in ipairs(k)do
+if redis.call('ZSCORE',a[d+ad],j)then return true end
 end
 end
 return false
 end
-local function fj(a,c,l,h,n,b)
-for af,ab in ipairs(eg[l])do
-local j=a[c+ab]
-redis.call('ZREMRANGEBYSCORE',j,'-inf',string.format('(%.0f',b))
-redis.call('ZADD',j,string.format('%.0f',n),h)
-if redis.call('PTTL',j)<n-b then redis.call('PEXPIRE',j,n-b)end
+local function fy(a,d,m,j,r,b)
+for ap,ad in ipairs(es[m])do
+local l=a[d+ad]
+redis.call('ZREMRANGEBYSCORE',l,'-inf',string.format('(%.0f',b))
+redis.call('ZADD',l,string.format('%.0f',r),j)
+if redis.call('PTTL',l)<r-b then redis.call('PEXPIRE',l,r-b)end
 end
 end
-local function fv(a,c,l,i,y,b)
-local ah,h,be=a[c+1],i[1],false
-local f=redis.call('GET',ah)
-local n=b+y
-local cg,ap=de(f)
-local z,hh=ap or f,cg or'X'
-if i[z]then
-local o=redis.call('PTTL',ah)
-if o==-1 and z==h and l==hh then return false end
-n=math.max(n,b+o)
-if ap==h and l==cg then
-redis.call('SET',ah,f,'PX',n-b)
+local function gm(a,d,m,k,z,b)
+local ai,j,bj=a[d+1],k[1],false
+local h=redis.call('GET',ai)
+local r=b+z
+local cl,as=dm(h)
+local ab,hx=as or h,cl or'X'
+if k[ab]then
+local q=redis.call('PTTL',ai)
+if q==-1 and ab==j and m==hx then return false end
+r=math.max(r,b+q)
+if as==j and m==cl then
+redis.call('SET',ai,h,'PX',r-b)
 return false
 end
-be=z~=h
-f=nil
-elseif ap then
-local o=math.max(1,redis.call('PTTL',ah))
-fj(a,c,cg,ap,b+o,b)
-redis.call('SET',ah,bt,'PX',o)
-f=bt
+bj=ab~=j
+h=nil
+elseif as then
+local q=math.max(1,redis.call('PTTL',ai))
+fy(a,d,cl,as,b+q,b)
+redis.call('SET',ai,by,'PX',q)
+h=by
 end
-if f~=bt and(l~='X'or ap)and redis.call('EXISTS',a[c+3],a[c+4],a[c+5])==0 then
-redis.call('SET',ah,l=='X'and h or'~s '..l..' '..h,'PX',n-b)
-return be
+if h~=by and(m~='X'or as)and redis.call('EXISTS',a[d+3],a[d+4],a[d+5])==0 then
+redis.call('SET',ai,m=='X'and j or'~s '..m..' '..j,'PX',r-b)
+return bj
 end
-for ab=3,5 do
-for d,bv in ipairs(i)do
-local dd=(d>1 or l~='X')and redis.call('ZSCORE',a[c+ab],bv)
-if dd then
-n=math.max(n,tonumber(dd))
-if d>1 then
-redis.call('ZREM',a[c+ab],bv)
-be=true
-end
-end
+for ad=3,5 do
+for c,bp in ipairs(k)do
+local ak=(c>1 or m~='X')and redis.call('ZSCORE',a[d+ad],bp)
+if ak then
+r=math.max(r,tonumber(ak))
+if c>1 then
+redis.call('ZREM',a[d+ad],bp)
+bj=true
 end
 end
-if l=='X'then
-redis.call('SET',ah,h,'PX',n-b)
-return be
 end
-fj(a,c,l,h,n,b)
-if f~=bt then
-redis.call('SET',ah,bt,'PX',gb(a,c,b)-b)
+end
+if m=='X'then
+redis.call('SET',ai,j,'PX',r-b)
+return bj
+end
+fy(a,d,m,j,r,b)
+if h~=by then
+redis.call('SET',ai,by,'PX',gq(a,d,b)-b)
 else
-local o=redis.call('PTTL',ah)
-if o>=0 and o<n-b then redis.call('PEXPIRE',ah,n-b)end
+local q=redis.call('PTTL',ai)
+if q>=0 and q<r-b then redis.call('PEXPIRE',ai,r-b)end
 end
-return be
+return bj
 end
-local ff={}
-local function bi(a,c,m,b)
-if#m==0 then return{}end
-local am={}
-local ei=hm(function(l)return dv(a,c,l,ff,b)end)
-for d,q in ipairs(gg(m,ei,b))do am[d]=q[2]end
-bs(a[c+6],m,b)
-if#am>0 then redis.pcall('PUBLISH',a[c+7],table.concat(am,' '))end
-return am
+local fu={}
+local function bn(a,d,f,b)
+if#f==0 then return{},false end
+local am,bh,cq=gv(
+f,ic(function(m)return eg(a,d,m,fu,b)end),b)
+for c,g in ipairs(am)do am[c]=g[2]end
+if#am>0 then
+bu(a[d+6],f,b)
+redis.pcall('PUBLISH',a[d+7],he(am,cq))
 end
-local function gx(a,c,l,i,s,ak,m,b)
-local o,z=dv(a,c,l,i,b)
-if o or#m==0 or hk(a,c,i)then return o,z end
-local bj=fk(m,s,ak,b,function(ao)return fm(ao,l)end)
-if not bj then return nil end
-bi(a,c,m,b)
-if bj[5]>0 then return math.max(0,50-b+bj[5]),''end
-o,z=dv(a,c,bj[3],ff,b)
-return o and-1 or 50,z or''
+return am,bh
 end
-local function hd(a,al,ce)
-local g,fn,at=0,false,{}
-for af,l in ipairs(al)do
-if(l=='X'or l=='SIX')and not ce then fn=true end
+local function hn(a,d,m,k,o,ak,f,b)
+local q,ab=eg(a,d,m,k,b)
+if q or#f==0 or ia(a,d,k)then return q,ab end
+local ay,hw=fz(f,o,ak,function(ar)return gb(ar,m)end)
+if not ay then return nil end
+bn(a,d,f,b)
+if hw then return-1,''end
+if ay[5]>0 then return math.max(0,50-b+ay[5]),''end
+q,ab=eg(a,d,ay[3],fu,b)
+return q and-1 or 50,ab or''
 end
-for ac=2,#a,aw do
-local j=a[ac]
-if at[j]==nil then
-local k=av(j)
-at[j]=k or 0
-g=math.max(g,k and(fn and k+1 or k)or bw(j))
+local function ht(a,an,ci)
+local i,gc,bb=0,false,{}
+for ap,m in ipairs(an)do
+if(m=='X'or m=='SIX')and not ci then gc=true end
 end
-end
-for j,k in pairs(at)do
-if k~=g then ed(j,g)end
-end
-return g
-end
-v['modes.acquire']=function(a,e)
-local y,s,ak,al=tonumber(e[2]),e[3],tonumber(e[4]),ep(e[5])
-local i,gv,b=ch(e,6),{e[1],[e[1]]=true},bl()
-local aj,at,ac,ay,z={},b,nil,nil,nil
-local ce,be=true,false
-for d,l in ipairs(al)do
-local c=(d-1)*aw
-aj[d]=br(a[c+6],b,dp)
-for af,q in ipairs(aj[d])do at=math.max(at,q[1])end
-local o,hy=gx(a,c,l,i,s,ak,aj[d],b)
-if o then
-ac=ac or d
-if not z or(ay~=-1 and(o==-1 or o>ay))then
-ay,z=o,hy
-end
-elseif not en(a,c,l,gv)then
-ce=false
+for p=2,#a,ax do
+local l=a[p]
+if bb[l]==nil then
+local n=az(l)
+bb[l]=n or 0
+i=math.max(i,n and(gc and n+1 or n)or ca(l))
 end
 end
-if ac then
-if s~=''then
-local c=(ac-1)*aw
-go(aj[ac],s,al[ac],ak>0 and ak or at+1,b)
-bs(a[c+6],aj[ac],b)
-pcall(ej,a[c+7],s,y)
+for l,n in pairs(bb)do
+if n~=i then ep(l,i)end
 end
-return{0,ay,z,string.format('%.0f',at)}
+return i
 end
-local g=hd(a,al,ce)
-for d,l in ipairs(al)do
-local c=(d-1)*aw
-if fv(a,c,l,i,y,b)then be=true end
-if ev(aj[d],s,b)then bs(a[c+6],aj[d],b)end
+w['modes.acquire']=function(a,e)
+local z,o,aq,ec=tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
+local an,k,hl,b=fe(e[6]),cm(e,7),{e[1],[e[1]]=true},bg()
+local ak=aq>0 and aq-ec or nil
+local ah,bb,p,bc,ab={},b,nil,nil,nil
+local ci,bj=true,false
+for c,m in ipairs(an)do
+local d=(c-1)*ax
+ah[c]=bl(a[d+6],b,cu)
+bb=math.max(bb,ah[c].ticket)
+local q,ir=hn(a,d,m,k,o,ak,ah[c],b)
+if q then
+p=p or c
+if not ab or(bc~=-1 and(q==-1 or q>bc))then
+bc,ab=q,ir
 end
-return be and-g or g
+elseif not fb(a,d,m,hl)then
+ci=false
 end
-v['modes.convert']=v['modes.acquire']
-v['modes.commit']=function(a,e)
-local i={e[1],[e[1]]=true}
-for d,l in ipairs(ep(e[3]))do
-if not en(a,(d-1)*aw,l,i)then return{0}end
 end
-for c=0,#a-aw,aw do
-if not av(a[c+2])then bw(a[c+2])end
-cp(a[c+2],tonumber(e[2]))
+local bq,dl=p or#an,nil
+if o~=''then
+dl=hd(ah[bq],o,an[bq],aq,ec,b,bb)
+if not p and ah[bq][dl]then ah[bq][dl][5]=-1 end
+bu(a[(bq-1)*ax+6],ah[bq],b)
 end
-return 1
+if p then
+if o~=''then pcall(ew,a[(p-1)*ax+7],o,z)end
+return{0,bc,ab,string.format('%.0f',bb),dl and dl-1 or#ah[p]}
 end
-v['modes.extend']=function(a,e)
-local g,y,al=tonumber(e[2]),tonumber(e[3]),ep(e[4])
-local i,b=ch(e,5),bl()
-for d,l in ipairs(al)do
-local o,z=dv(a,(d-1)*aw,l,i,b)
-if o then return{0,o,z}end
+local i=ht(a,an,ci)
+for c,m in ipairs(an)do
+local d=(c-1)*ax
+if gm(a,d,m,k,z,b)then bj=true end
+if c~=bq and el(ah[c],o,b)then bu(a[d+6],ah[c],b)end
 end
-for d,l in ipairs(al)do
-local c=(d-1)*aw
-local em=not en(a,c,l,i)and(av(a[c+2])or cu(a[c+2]))
-if em then cp(a[c+2],g)end
+return bj and-i or i
 end
-for d,l in ipairs(al)do
-local c=(d-1)*aw
-if fv(a,c,l,i,y,b)then bi(a,c,br(a[c+6],b,dp),b)end
+w['modes.convert']=w['modes.acquire']
+w['modes.commit']=function(a,e)
+local k={e[1],[e[1]]=true}
+for c,m in ipairs(fe(e[3]))do
+if not fb(a,(c-1)*ax,m,k)then return{0}end
+end
+for d=0,#a-ax,ax do
+if not az(a[d+2])then ca(a[d+2])end
+cw(a[d+2],tonumber(e[2]))
 end
 return 1
 end
-local function ba(a,c,i,b)
-local ah,aq=a[c+1],false
-local f=redis.pcall('GET',ah)
-if type(f)=='table'then
-if string.find(f.err,'WRONGTYPE',1,true)then return false,false end
-error(f.err,0)
+w['modes.extend']=function(a,e)
+local i,z,an=tonumber(e[2]),tonumber(e[3]),fe(e[4])
+local k,b=cm(e,5),bg()
+for c,m in ipairs(an)do
+local q,ab=eg(a,(c-1)*ax,m,k,b)
+if q then return{0,q,ab}end
 end
-local af,ap=de(f)
-if i[ap or f]then
-redis.call('DEL',ah)
-f,aq=false,true
+for c,m in ipairs(an)do
+local d=(c-1)*ax
+local ez=not fb(a,d,m,k)and(az(a[d+2])or dc(a[d+2]))
+if ez then cw(a[d+2],i)end
 end
-if ap or(aq and#i==1)then return aq,aq end
-local cd=false
-for ab=3,5 do
-for af,h in ipairs(i)do
-local dd=redis.pcall('ZSCORE',a[c+ab],h)
-if type(dd)=='string'then
-redis.call('ZREM',a[c+ab],h)
-cd=true
-if tonumber(dd)>=b then aq=true end
+for c,m in ipairs(an)do
+local d=(c-1)*ax
+if gm(a,d,m,k,z,b)then bn(a,d,bl(a[d+6],b,cu),b)end
 end
+return 1
 end
+local function be(a,d,k,b)
+local ai,at=a[d+1],false
+local h=redis.pcall('GET',ai)
+if type(h)=='table'then
+if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
+error(h.err,0)
 end
-if f and f~=bt then return aq,false end
-local ag=cd and gb(a,c,b)
-if ag then
-local o=redis.call('PTTL',ah)
-redis.call('SET',ah,bt,'PX',math.max(1,ag-b))
-return aq,false,o>ag-b
+local ap,as=dm(h)
+if k[as or h]then
+redis.call('DEL',ai)
+h,at=false,true
 end
-if cd and f then redis.call('DEL',ah)end
-return aq,cd or aq
-end
-v['modes.release']=function(a,e)
-local s,i,b=e[2],ch(e,3),bl()
-local aq,cm=false,false
-for c=0,#a-aw,aw do
-local ax,hj,dn=ba(a,c,i,b)
-local aj=ax and redis.pcall('MGET',a[c+6],a[c+7])
-if ax then aq=true end
-if aj and(aj[1]or aj[2])then
-local cz,am=pcall(bi,a,c,br(a[c+6],b,dp),b)
-if not cz then am={}end
-for af,ao in ipairs(am)do
-if ao~=s then cm=true end
-end
-if hj and#am==0 and eh(a[c+7],s~='')then cm=true end
-if dn and#am==0 then redis.pcall('PUBLISH',a[c+7],'')end
+if as or(at and#k==1)then return at,at end
+local ch=false
+for ad=3,5 do
+for ap,j in ipairs(k)do
+local ak=redis.pcall('ZSCORE',a[d+ad],j)
+if type(ak)=='string'then
+redis.call('ZREM',a[d+ad],j)
+ch=true
+if tonumber(ak)>=b then at=true end
 end
 end
-if not aq then return 0 end
-return cm and-1 or 1
 end
-v['modes.releaseAll']=v['modes.release']
-v['modes.leave']=function(a,e)
-local b=bl()
-for c=0,#a-aw,aw do
-local m=br(a[c+6],b,dp)
-if gc(m,e[1])then
-bs(a[c+6],m,b)
-pcall(bi,a,c,m,b)
+if h and h~=by then return at,false end
+local af=ch and gq(a,d,b)
+if af then
+local q=redis.call('PTTL',ai)
+redis.call('SET',ai,by,'PX',math.max(1,af-b))
+return at,false,q>af-b
 end
-pcall(cs,a[c+7],e[1])
+if ch and h then redis.call('DEL',ai)end
+return at,ch or at
 end
+local function gr(a,d,f,o,b)
+local gk=gs(f,o)
+if gk then bu(a[d+6],f,b)end
+pcall(da,a[d+7],o)
+return gk
+end
+w['modes.release']=function(a,e)
+local o,k,b=e[2],cm(e,3),bg()
+local at,cs,gl=false,false,string.find(o,'.',1,true)
+for d=0,#a-ax,ax do
+local ba,hz,dz=be(a,d,k,b)
+local ah=(ba or gl)and redis.pcall('MGET',a[d+6],a[d+7])
+if ba then at=true end
+if ah and(ah[1]or ah[2])then
+local f=bl(a[d+6],b,cu)
+if gl then gr(a,d,f,o,b)end
+local dh,am,bh=pcall(bn,a,d,f,b)
+if not dh then am,bh={},false end
+for ap,ar in ipairs(am)do
+if ar~=o then cs=true end
+end
+if hz and not bh and ev(a[d+7],o~='')then cs=true end
+if dz and#am==0 then redis.pcall('PUBLISH',a[d+7],'')end
+end
+end
+if not at then return 0 end
+return cs and-1 or 1
+end
+w['modes.releaseAll']=w['modes.release']
+w['modes.leave']=function(a,e)
+local b=bg()
+for d=0,#a-ax,ax do
+local f=bl(a[d+6],b,cu)
+if gr(a,d,f,e[1],b)then pcall(bn,a,d,f,b)end
+end
+return 1
+end`,
+    `w['modes.position']=function(a,e)
+local b=bg()
+local f=bl(a[6],b,cu)
+local p,et,av=fi(f,e[1]),0,0
+local ak=p and f[p][1]or math.max(b,f.ticket)+1-tonumber(e[2])
+for c=1,#f do
+local g=cg(f,c)
+if not g[7]and g[5]>=0 then
+av=av+1
+if g[2]~=e[1]and not fa(g,ak,e[1])then et=et+1 end
+end
+end
+return{1,et,av,redis.call('EXISTS',a[1])}
+end
+w['modes.stay']=function(a,e)
+local b=bg()
+local f=bl(a[6],b,cu)
+if el(f,e[1],b)then bu(a[6],f,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "dbbf2bf7da8e7c6b0ebbea3b1189e40892f762dc",
-  "cd3d75f1b88188d5730ef04351272fa6049f077c",
+  "efff21ecfb30caaedfcddcf595ee1ac95c901283",
+  "1ad0c97c25f10ae72a70dbe37d63c6d8c1ee199b",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -818,490 +927,491 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_3,
     PART_4,
     PART_7,
-    `local bo,ca,ef,gs='0','1','2',48
-local gt=64
-local function bq(ar)
-local ho=string.gmatch(ar,'(%d+)%-?(%d*)')
+    `local bv,cd,er,hi='0','1','2',48
+local hj=64
+local function bw(ag)
+local ie=string.gmatch(ag,'(%d+)%-?(%d*)')
 return function()
-local r,k=ho()
-if r then return tonumber(r),tonumber(k)or tonumber(r)end
+local t,n=ie()
+if t then return tonumber(t),tonumber(n)or tonumber(t)end
 end
 end
-local function gl(u,ck)
-local ey,cv,k={},string.find(u,ck..'+')
-while cv do
-ey[#ey+1]=cv==k and tostring(cv-1)or string.format('%d-%d',cv-1,k-1)
-cv,k=string.find(u,ck..'+',k+1)
+local function ha(v,cp)
+local fn,dd,n={},string.find(v,cp..'+')
+while dd do
+fn[#fn+1]=dd==n and tostring(dd-1)or string.format('%d-%d',dd-1,n-1)
+dd,n=string.find(v,cp..'+',n+1)
 end
-return table.concat(ey,' ')
+return table.concat(fn,' ')
 end
-local function dc(u,t,ck)
-for r,k in bq(t)do
-u=u..string.rep(bo,r-#u)
-u=string.sub(u,1,r)..string.rep(ck,k-r+1)..string.sub(u,k+2)
+local function dk(v,u,cp)
+for t,n in bw(u)do
+v=v..string.rep(bv,t-#v)
+v=string.sub(v,1,t)..string.rep(cp,n-t+1)..string.sub(v,n+2)
 end
-return u
+return v
 end
-local function gw(u,t)
-for r,k in bq(t)do
-if string.find(string.sub(u,r+1,k+1),ca,1,true)then return false end
+local function hm(v,u)
+for t,n in bw(u)do
+if string.find(string.sub(v,t+1,n+1),cd,1,true)then return false end
 end
 return true
 end
-local function dk(u,p)
-return#string.gsub(string.sub(u,1,p),ca..'+','')
+local function dw(v,s)
+return#string.gsub(string.sub(v,1,s),cd..'+','')
 end
-local function fp(t)
-local eq=0
-for af,k in bq(t)do eq=math.max(eq,k+1)end
-return eq
+local function ge(u)
+local ff=0
+for ap,n in bw(u)do ff=math.max(ff,n+1)end
+return ff
 end
-local function hr(h,p)
-local cq,fb=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not cq then return 0,1 end
-return tonumber(cq,16)%p,1+tonumber(fb,16)%p
+local function ii(j,s)
+local cx,fq=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cx then return 0,1 end
+return tonumber(cx,16)%s,1+tonumber(fq,16)%s
 end
-local function fl(u,ai,p,et,i,h)
-local bk=ai
-local function df(r,k)
-k=math.min(k,p-1)
-if bk==0 or r>k then return end
-local hw,ad=string.gsub(string.sub(u,r+1,k+1),bo,ef,bk)
-if ad==0 then return end
-u,bk=string.sub(u,1,r)..hw..string.sub(u,k+2),bk-ad
+local function ga(v,al,s,fj,k,j)
+local br=al
+local function dn(t,n)
+n=math.min(n,s-1)
+if br==0 or t>n then return end
+local ip,aa=string.gsub(string.sub(v,t+1,n+1),bv,er,br)
+if aa==0 then return end
+v,br=string.sub(v,1,t)..ip..string.sub(v,n+2),br-aa
 end
-for r,k in bq(et)do df(r,k)end
-if i then
-for r,k in bq(i)do df(r,k)end
+for t,n in bw(fj)do dn(t,n)end
+if k then
+for t,n in bw(k)do dn(t,n)end
 else
-local cq,fb=hr(h,p)
-for d=0,gt-1 do
-if bk==0 then break end
-local fa=(cq+d*fb)%p
-if string.byte(u,fa+1)==gs then df(fa,fa)end
+local cx,fq=ii(j,s)
+for c=0,hj-1 do
+if br==0 then break end
+local fp=(cx+c*fq)%s
+if string.byte(v,fp+1)==hi then dn(fp,fp)end
 end
-df(cq,p-1)
-df(0,cq-1)
+dn(cx,s-1)
+dn(0,cx-1)
 end
-if bk>0 then return nil end
-return gl(u,ef),(string.gsub(u,ef,ca))
+if br>0 then return nil end
+return ha(v,er),(string.gsub(v,er,cd))
 end`,
-    `local cr,fg='~p','~s'
-local ci,cj=16,32
-local function bl()
-local as=redis.call('TIME')
-return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
+    `local cy,fv='~p','~s'
+local cn,co=16,32
+local function bg()
+local au=redis.call('TIME')
+return tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
 end
-local function ch(e,r)
-local i={e[1]}
-for d=r,#e do i[#i+1]=e[d]end
-return i
+local function cm(e,t)
+local k={e[1]}
+for c=t,#e do k[#k+1]=e[c]end
+return k
 end
-local function es(a)
-local bd=redis.call('GET',a[1])
-if bd and(bd==fg or string.sub(bd,1,3)==fg..' ')then
+local function fh(a)
+local bi=redis.call('GET',a[1])
+if bi and(bi==fv or string.sub(bi,1,3)==fv..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bd and bd~=cr then return bd,redis.call('PTTL',a[1])end
+if bi and bi~=cy then return bi,redis.call('PTTL',a[1])end
 end
-local function db(a,p,gn)
-local ec=redis.call('GET',a[7])or''
-local at,ad=string.match(ec,'^(%d+) (%d+)$')
-if gn>tonumber(at or 0)then
-ec,ad=string.format('%.0f %.0f',gn,p),p
-redis.call('SET',a[7],ec,'PX',604800000)
-elseif at then
+local function dj(a,s,hc)
+local eo=redis.call('GET',a[7])or''
+local bb,aa=string.match(eo,'^(%d+) (%d+)$')
+if hc>tonumber(bb or 0)then
+eo,aa=string.format('%.0f %.0f',hc,s),s
+redis.call('SET',a[7],eo,'PX',604800000)
+elseif bb then
 redis.call('PEXPIRE',a[7],604800000)
 end
-return tonumber(ad)or p,ad and ec or''
+return tonumber(aa)or s,aa and eo or''
 end
-local function dt(a,au)
-local u=redis.call('GET',a[3])or''
-return u..string.rep(bo,au-#u),#u
+local function ee(a,aw)
+local v=redis.call('GET',a[3])or''
+return v..string.rep(bv,aw-#v),#v
 end
-local function gr(a,t,ck)
-for r,k in bq(t)do
-redis.call('SETRANGE',a[3],r,string.rep(ck,k-r+1))
+local function hh(a,u,cp)
+for t,n in bw(u)do
+redis.call('SETRANGE',a[3],t,string.rep(cp,n-t+1))
 end
 end
-local function di(a,h)
-local t,n=redis.call('HGET',a[4],h),redis.call('ZSCORE',a[5],h)
-if t then
-redis.call('HDEL',a[4],h)
-if redis.call('EXISTS',a[3])==1 then gr(a,t,bo)end
+local function du(a,j)
+local u,r=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
+if u then
+redis.call('HDEL',a[4],j)
+if redis.call('EXISTS',a[3])==1 then hh(a,u,bv)end
 end
-if n then redis.call('ZREM',a[5],h)end
-return t,tonumber(n)
+if r then redis.call('ZREM',a[5],j)end
+return u,tonumber(r)
 end
-local function dj(a,b)
-local ha=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for af,h in ipairs(ha)do di(a,h)end
+local function dv(a,b)
+local hq=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ap,j in ipairs(hq)do du(a,j)end
 end
-local function dz(a)
-local cw=''
+local function ek(a)
+local de=''
 if not IS_CLUSTER then
-local bb=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-cw=type(bb)=='string'and string.match(bb,'^complete %S+ %S+ (%S+) ')or''
+local bf=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+de=type(bf)=='string'and string.match(bf,'^complete %S+ %S+ (%S+) ')or''
 end
-cw=string.format('%-'..cj..'.'..cj..'s',cw)
-if redis.call('GETRANGE',a[6],0,cj-1)~=cw then redis.call('SET',a[6],cw,'PX',604800000)end
+de=string.format('%-'..co..'.'..co..'s',de)
+if redis.call('GETRANGE',a[6],0,co-1)~=de then redis.call('SET',a[6],de,'PX',604800000)end
 end
-local function dr(a,t,az)
-local eo=0
-for r,k in bq(t)do
-local ar=redis.call('GETRANGE',a[6],cj+ci*r,cj+ci*(k+1)-1)
-for d=0,k-r do
-local ad=tonumber(string.sub(ar,ci*d+1,ci*(d+1)))
-eo=math.max(eo,ad or az)
+local function eb(a,u,bd)
+local fd=0
+for t,n in bw(u)do
+local ag=redis.call('GETRANGE',a[6],co+cn*t,co+cn*(n+1)-1)
+for c=0,n-t do
+local aa=tonumber(string.sub(ag,cn*c+1,cn*(c+1)))
+fd=math.max(fd,aa or bd)
 end
 end
-return eo
+return fd
 end
-local function fe(a,t,ad,az)
-local ar=string.format('%0'..ci..'.0f',ad)
-for r,k in bq(t)do
-redis.call('SETRANGE',a[6],cj+ci*r,string.rep(ar,k-r+1))
+local function ft(a,u,aa,bd)
+local ag=string.format('%0'..cn..'.0f',aa)
+for t,n in bw(u)do
+redis.call('SETRANGE',a[6],co+cn*t,string.rep(ag,n-t+1))
 end
 redis.call('PEXPIRE',a[6],604800000)
-if az<ad then ed(a[2],ad)end
+if bd<aa then ep(a[2],aa)end
 end
-local function eu(a,h,n,b)
-local bu=tonumber(redis.call('ZSCORE',a[5],h)or 0)
-if bu<n then redis.call('ZADD',a[5],string.format('%.0f',n),h)end
-local ag=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local o=ag-b
-local hl=ag==math.max(n,bu)
-if not hl and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=o
-and redis.call('PTTL',a[4])>=o then return end
-for ac=3,5 do redis.call('PEXPIRE',a[ac],o)end
-redis.call('SET',a[1],cr,'PX',o)
+local function fk(a,j,r,b)
+local bz=tonumber(redis.call('ZSCORE',a[5],j)or 0)
+if bz<r then redis.call('ZADD',a[5],string.format('%.0f',r),j)end
+local af=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local q=af-b
+local ib=af==math.max(r,bz)
+if not ib and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
+and redis.call('PTTL',a[4])>=q then return end
+for p=3,5 do redis.call('PEXPIRE',a[p],q)end
+redis.call('SET',a[1],cy,'PX',q)
 end
-local function cn(a,h,t,n,b,au)
-local gp=fp(t)
-if au<gp then redis.call('SETRANGE',a[3],au,string.rep(bo,gp-au))end
-gr(a,t,ca)
-redis.call('HSET',a[4],h,t)
-eu(a,h,n,b)
+local function ct(a,j,u,r,b,aw)
+local hf=ge(u)
+if aw<hf then redis.call('SETRANGE',a[3],aw,string.rep(bv,hf-aw))end
+hh(a,u,cd)
+redis.call('HSET',a[4],j,u)
+fk(a,j,r,b)
 end
-local function hf(a,bk,b)
-local dh=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local k=-1
-for d=1,#dh,2 do
-k=tonumber(dh[d+1])
-for r,hb in bq(redis.call('HGET',a[4],dh[d])or'')do
-bk=bk-(hb-r+1)
+local function hv(a,br,b)
+local dt=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local n=-1
+for c=1,#dt,2 do
+n=tonumber(dt[c+1])
+for t,hr in bw(redis.call('HGET',a[4],dt[c])or'')do
+br=br-(hr-t+1)
 end
-if bk<=0 then break end
+if br<=0 then break end
 end
-return k<0 and-1 or math.max(0,k-b),dh[1]or''
+return n<0 and-1 or math.max(0,n-b),dt[1]or''
 end
-local function cx(p)
-return function(ar)
-local ad=tonumber(ar)
-return ad and ad<=p
+local function df(s)
+return function(ag)
+local aa=tonumber(ag)
+return aa and aa<=s
 end
 end
-local function bi(a,m,by,p,b)
-if#m==0 then return 0 end
-local u,ba=dt(a,p),0
-local bd=redis.call('GET',a[1])
-if not bd or bd==cr then ba=dk(u,p)end
-local am=gg(m,function(bp)
-ba=ba-tonumber(bp)
-return ba>=0
+local function bn(a,f,cc,s,b)
+if#f==0 then return 0,false end
+local v,be=ee(a,s),0
+local bi=redis.call('GET',a[1])
+if not bi or bi==cy then be=dw(v,s)end
+local am,bh,cq=gv(f,function(bo)
+be=be-tonumber(bo)
+return be>=0
 end,b)
-bs(a[8],m,b)
-local bz={}
-for d,q in ipairs(am)do
-local t,hv=fl(u,tonumber(q[3]),p,by,'0-'..p-1)
-u=hv or u
-bz[d]=q[2]..':'..string.gsub(t or'',' ',',')
+local bx={}
+for c,g in ipairs(am)do
+local u,io=ga(v,tonumber(g[3]),s,cc,'0-'..s-1)
+v=io or v
+bx[c]=g[2]..':'..string.gsub(u or'',' ',',')
 end
-if#bz>0 then redis.pcall('PUBLISH',a[9],table.concat(bz,' '))end
-return#bz
+if#bx>0 then
+bu(a[8],f,b)
+redis.pcall('PUBLISH',a[9],he(bx,cq))
 end
-v['slots.acquire']=function(a,e)
-local h,y,bh,ak,ai=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
-local et,dq,i,b=e[8],#e>8,ch(e,9),bl()
-local z,ay=es(a)
-local p,da=db(a,tonumber(e[6]),tonumber(e[7]))
-if ai>p then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',p,ai),0)end
-dj(a,b)
-local m,at=br(a[8],b,cx(p)),b
-for af,q in ipairs(m)do at=math.max(at,q[1])end
-local u,au=dt(a,p)
-local t,cb=redis.call('HGET',a[4],h),nil
-if z then
-if bh~=''then pcall(ej,a[9],bh,y)end
-elseif t then
-dz(a)
-eu(a,h,b+y,b)
-if gm(m,bh,b)then bs(a[8],m,b)end
-local g=dr(a,t,av(a[2])or bw(a[2]))
-return{1,g,t,da,dq and u or nil}
+return#bx,bh
+end
+w['slots.acquire']=function(a,e)
+local j,z,o,aq,al=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
+local fj,ea,k,b=e[8],#e>8,cm(e,9),bg()
+local ab,bc=fh(a)
+local s,di=dj(a,tonumber(e[6]),tonumber(e[7]))
+if al>s then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',s,al),0)end
+dv(a,b)
+local f=bl(a[8],b,df(s))
+local bb=math.max(b,f.ticket)
+local v,aw=ee(a,s)
+local u,ce=redis.call('HGET',a[4],j),nil
+if ab then
+if o~=''then pcall(ew,a[9],o,z)end
+elseif u then
+ek(a)
+fk(a,j,b+z,b)
+if hb(f,o,b)then bu(a[8],f,b)end
+local i=eb(a,u,az(a[2])or ca(a[2]))
+return{1,i,u,di,ea and v or nil}
 else
-local bn,bx=u,''
-for d=2,#i do
-local bf=redis.call('HGET',a[4],i[d])or''
-bn,bx=dc(bn,bf,bo),bx..' '..bf
+local bt,cb=v,''
+for c=2,#k do
+local bk=redis.call('HGET',a[4],k[c])or''
+bt,cb=dk(bt,bk,bv),cb..' '..bk
 end
-local bj
-if#m>0 and not dq then
-local ba=dk(bn,p)
-bj=ba>=ai and fk(m,bh,ak,b,function(bp)
-ba=ba-tonumber(bp)
-return ba<ai
+local ay
+if#f>0 and not ea then
+local be=dw(bt,s)
+ay=be>=al and fz(f,o,aq>0 and aq or nil,function(bo)
+be=be-tonumber(bo)
+return be<al
 end)
 end
-if not bj then cb=fl(bn,ai,p,et,dq and bx or nil,h)end
-if cb then
-local az=av(a[2])or bw(a[2])
-dz(a)
-local g,n=dr(a,cb,az)+1,b+y
-fe(a,cb,g,az)
-for d=2,#i do
-local af,bu=di(a,i[d])
-n=math.max(n,bu or 0)
+if not ay then ce=ga(bt,al,s,fj,ea and cb or nil,j)end
+if ce then
+local bd=az(a[2])or ca(a[2])
+ek(a)
+local i,r=eb(a,ce,bd)+1,b+z
+ft(a,ce,i,bd)
+for c=2,#k do
+local ap,bz=du(a,k[c])
+r=math.max(r,bz or 0)
 end
-cn(a,h,cb,n,b,au)
-if gm(m,bh,b)then bs(a[8],m,b)end
-return{1,g,cb,da,dq and dc(bn,cb,ca)or nil}
+ct(a,j,ce,r,b,aw)
+if hb(f,o,b)then bu(a[8],f,b)end
+return{1,i,ce,di,ea and dk(bt,ce,cd)or nil}
 end
-local ba=dk(u,p)
-ay,z=hf(a,ai-ba,b)
-if bj then
-bi(a,m,'',p,b)
-if bj[5]>0 then ay,z=math.max(0,50-b+bj[5]),''
-else ay=-1 end
+local be=dw(v,s)
+bc,ab=hv(a,al-be,b)
+if ay then
+bn(a,f,'',s,b)
+if ay[5]>0 then bc,ab=math.max(0,50-b+ay[5]),''
+else bc=-1 end
 end
 end
-if bh~=''then
-go(m,bh,string.format('%.0f',ai),ak>0 and ak or at+1,b)
-bs(a[8],m,b)
+if o~=''then
+hd(f,o,string.format('%.0f',al),aq,0,b,bb)
+bu(a[8],f,b)
 end
-return{0,ay,z,string.format('%.0f',at),da}
+return{0,bc,ab,string.format('%.0f',bb),di}
 end
-v['slots.commit']=function(a,e)
-local t=e[3]
-if redis.call('HGET',a[4],e[1])~=t then return{0}end
-local az=av(a[2])or bw(a[2])
-dz(a)
-local ad=dr(a,t,az)
-if ad<tonumber(e[2])then fe(a,t,tonumber(e[2]),az)end
+w['slots.commit']=function(a,e)
+local u=e[3]
+if redis.call('HGET',a[4],e[1])~=u then return{0}end
+local bd=az(a[2])or ca(a[2])
+ek(a)
+local aa=eb(a,u,bd)
+if aa<tonumber(e[2])then ft(a,u,tonumber(e[2]),bd)end
 return 1
 end
-v['slots.extend']=function(a,e)
-local h,g,y,t=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
-local i,b=ch(e,7),bl()
-local z=es(a)
-if z then return{0,-1,z}end
-local p=db(a,tonumber(e[5]),tonumber(e[6]))
-dj(a,b)
-local bf=redis.call('HGET',a[4],h)
-if bf==t and#i==1 then
-eu(a,h,b+y,b)
+w['slots.extend']=function(a,e)
+local j,i,z,u=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
+local k,b=cm(e,7),bg()
+local ab=fh(a)
+if ab then return{0,-1,ab}end
+local s=dj(a,tonumber(e[5]),tonumber(e[6]))
+dv(a,b)
+local bk=redis.call('HGET',a[4],j)
+if bk==u and#k==1 then
+fk(a,j,b+z,b)
 return 1
 end
-local u,au=dt(a,math.max(p,fp(t)))
-local bn,bu=u,''
-for af,bv in ipairs(i)do
-local bx=redis.call('HGET',a[4],bv)or''
-bn,bu=dc(bn,bx,bo),bu..' '..bx
+local v,aw=ee(a,math.max(s,ge(u)))
+local bt,bz=v,''
+for ap,bp in ipairs(k)do
+local cb=redis.call('HGET',a[4],bp)or''
+bt,bz=dk(bt,cb,bv),bz..' '..cb
 end
-if not gw(bn,t)then
-local gq={h,'',e[5],e[6]}
-for d=2,#i do gq[d+3]=i[d]end
-v['slots.release'](a,gq)
+if not hm(bt,u)then
+local hg={j,'',e[5],e[6]}
+for c=2,#k do hg[c+3]=k[c]end
+w['slots.release'](a,hg)
 return{0,-1,''}
 end
-local az=bf~=t and(av(a[2])or cu(a[2]))
-if az then
-dz(a)
-fe(a,t,math.max(g,dr(a,t,az)),az)
+local bd=bk~=u and(az(a[2])or dc(a[2]))
+if bd then
+ek(a)
+ft(a,u,math.max(i,eb(a,u,bd)),bd)
 end
-local n=b+y
-for af,bv in ipairs(i)do
-local af,k=di(a,bv)
-n=math.max(n,k or 0)
+local r=b+z
+for ap,bp in ipairs(k)do
+local ap,n=du(a,bp)
+r=math.max(r,n or 0)
 end
-cn(a,h,t,n,b,au)
-local by=gl(dc(dc(string.rep(bo,#bn),bu,ca),t,bo),ca)
-if by~=''then bi(a,br(a[8],b,cx(p)),by,p,b)end
+ct(a,j,u,r,b,aw)
+local cc=ha(dk(dk(string.rep(bv,#bt),bz,cd),u,bv),cd)
+if cc~=''then bn(a,bl(a[8],b,df(s)),cc,s,b)end
 return 1
 end
-v['slots.release']=function(a,e)
-local s,i,b=e[2],ch(e,5),bl()
-local by,aq,fd,ga='',false,0,false
-for af,bv in ipairs(i)do
-local t,n=di(a,bv)
-if t or n then ga=true end
-if n and n>=b then aq=true end
-by,fd=by..' '..(t or''),math.max(fd,n or 0)
+w['slots.release']=function(a,e)
+local aj,k,b=e[2],cm(e,5),bg()
+local cc,at,fs,gp='',false,0,false
+for ap,bp in ipairs(k)do
+local u,r=du(a,bp)
+if u or r then gp=true end
+if r and r>=b then at=true end
+cc,fs=cc..' '..(u or''),math.max(fs,r or 0)
 end
-if not ga then return 0 end
-dj(a,b)
-local ag=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bd,dn=redis.pcall('GET',a[1]),false
-if not ag then redis.call('DEL',a[3])end
-if bd==cr then
-if not ag then redis.call('DEL',a[1])
-elseif fd>ag then
-redis.call('SET',a[1],cr,'PX',math.max(1,ag-b))
-dn=true
-end
-end
-local aj=redis.pcall('MGET',a[8],a[9])
-if aj[1]or aj[2]then
-local p=db(a,tonumber(e[3]),tonumber(e[4]))
-local m=br(a[8],b,cx(p))
-local cz,am=pcall(bi,a,m,by,p,b)
-if not cz or am==0 then
-if not ag then eh(a[9],s~='')
-elseif dn then redis.pcall('PUBLISH',a[9],'')end
+if not gp then return 0 end
+dv(a,b)
+local af=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local bi,dz=redis.pcall('GET',a[1]),false
+if not af then redis.call('DEL',a[3])end
+if bi==cy then
+if not af then redis.call('DEL',a[1])
+elseif fs>af then
+redis.call('SET',a[1],cy,'PX',math.max(1,af-b))
+dz=true
 end
 end
-return aq and 1 or 0
+local ah=redis.pcall('MGET',a[8],a[9])
+if ah[1]or ah[2]then
+local s=dj(a,tonumber(e[3]),tonumber(e[4]))
+local f=bl(a[8],b,df(s))
+local dh,am,bh=pcall(bn,a,f,cc,s,b)
+if not dh then am,bh=0,false end
+if not af and not bh then ev(a[9],aj~='')
+elseif dz and am==0 then redis.pcall('PUBLISH',a[9],'')end
 end
-v['slots.leave']=function(a,e)
-local b,p=bl(),db(a,tonumber(e[2]),tonumber(e[3]))
-local m=br(a[8],b,cx(p))
-if gc(m,e[1])then
-bs(a[8],m,b)
-pcall(bi,a,m,'',p,b)
+return at and 1 or 0
 end
-pcall(cs,a[9],e[1])
+w['slots.leave']=function(a,e)
+local b,s=bg(),dj(a,tonumber(e[2]),tonumber(e[3]))
+local f=bl(a[8],b,df(s))
+if gs(f,e[1])then
+bu(a[8],f,b)
+pcall(bn,a,f,'',s,b)
+end
+pcall(da,a[9],e[1])
 return 1
 end
-v['slots.count']=function(a,e)
-local b,z=bl(),es(a)
-local p,da=db(a,tonumber(e[1]),tonumber(e[2]))
-dj(a,b)
-local m=br(a[8],b,cx(p))
-bi(a,m,'',p,b)
-return{1,z and 0 or dk(dt(a,p),p),p,tonumber(string.match(da,'^%d+')or 0)}
+w['slots.count']=function(a,e)
+local b,ab=bg(),fh(a)
+local s,di=dj(a,tonumber(e[1]),tonumber(e[2]))
+dv(a,b)
+local f=bl(a[8],b,df(s))
+bn(a,f,'',s,b)
+return{1,ab and 0 or dw(ee(a,s),s),s,tonumber(string.match(di,'^%d+')or 0)}
 end`,
     PART_5,
     PART_6,
   ],
-  "1c6d46affa8cf9af85207a1ee461c10034eb8570",
-  "ee50c8569e2d841034a30ae4fc2ade2a9a7ae3f9",
+  "b76473ac1a05a75e98dc2d8581ae286e8dfbb130",
+  "16e14995ee2d7c94bec9ef0be1eb450e256aedd6",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_8,
     PART_3,
-    `local function gi(j)
-local bb=redis.pcall('GET',j)
-return type(bb)=='string'and bb or''
+    `local function gx(l)
+local bf=redis.pcall('GET',l)
+return type(bf)=='string'and bf or''
 end
-local function gk(j,hc,f)
-local cf=gi(j)
-local as=redis.call('TIME')
-local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if cf==hc then
-cf=f(tonumber(b))
-redis.call('SET',j,cf)
+local function gz(l,hs,h)
+local cj=gx(l)
+local au=redis.call('TIME')
+local b=string.format('%.0f',tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000))
+if cj==hs then
+cj=h(tonumber(b))
+redis.call('SET',l,cj)
 end
-return{1,cf,b}
+return{1,cj,b}
 end
-v['marker.replace']=function(a,e)
-return gk(a[1],e[1],function()return e[2]end)
+w['marker.replace']=function(a,e)
+return gz(a[1],e[1],function()return e[2]end)
 end
-v['marker.lose']=function(a,e)
-return gk(a[1],e[1],function(b)
+w['marker.lose']=function(a,e)
+return gz(a[1],e[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(e[2]))
 end)
 end`,
-    `v['identify']=function(a)
-local gj=''
-local function dy(hx)
-local dm=redis.pcall('INFO',hx)
-if type(dm)=='table'then dm,gj='',dm.err end
-return function(he)return string.match(dm,'%f[%w_]'..he..':([^\\r\\n]*)')or''end
+    `w['identify']=function(a)
+local gy=''
+local function ej(iq)
+local dy=redis.pcall('INFO',iq)
+if type(dy)=='table'then dy,gy='',dy.err end
+return function(hu)return string.match(dy,'%f[%w_]'..hu..':([^\\r\\n]*)')or''end
 end
-local ea,gf,ew=dy('server'),dy('memory'),dy('replication')
-local as=redis.call('TIME')
-local l=ea('redis_mode')
-if l==''then l=ea('server_mode')end
+local em,gu,fl=ej('server'),ej('memory'),ej('replication')
+local au=redis.call('TIME')
+local m=em('redis_mode')
+if m==''then m=em('server_mode')end
 return{
-1,ea('run_id'),tonumber(ea('uptime_in_seconds'))or-1,
-tonumber(as[1])*1000000+tonumber(as[2]),
-tonumber(dy('persistence')('aof_enabled'))or-1,
-gf('maxmemory_policy'),tonumber(gf('maxmemory'))or-1,
-ew('role'),l,ew('master_replid'),ew('master_replid2'),
-a[1]and gi(a[1])or'',gj
+1,em('run_id'),tonumber(em('uptime_in_seconds'))or-1,
+tonumber(au[1])*1000000+tonumber(au[2]),
+tonumber(ej('persistence')('aof_enabled'))or-1,
+gu('maxmemory_policy'),tonumber(gu('maxmemory'))or-1,
+fl('role'),m,fl('master_replid'),fl('master_replid2'),
+a[1]and gx(a[1])or'',gy
 }
 end`,
-    `v['counters.read']=function(a)
-local w={1}
-for d=1,#a do
-local cy,g=pcall(av,a[d])
-w[d+1]=cy and g and string.format('%.0f',g)or''
+    `w['counters.read']=function(a)
+local x={1}
+for c=1,#a do
+local dg,i=pcall(az,a[c])
+x[c+1]=dg and i and string.format('%.0f',i)or''
 end
-return w
+return x
 end
-local function gh(a,e,gz)
-for d=1,#a do
-local cy,g=pcall(av,a[d])
-if cy then
-if not g then gz(a[d])end
-cp(a[d],tonumber(e[d]))
+local function gw(a,e,cz)
+for c=1,#a do
+local dg,i=pcall(az,a[c])
+if dg then
+if not i then cz(a[c])end
+cw(a[c],tonumber(e[c]))
 end
 end
 return 1
 end
-v['counters.raise']=function(a,e)
-return gh(a,e,bw)
+w['counters.raise']=function(a,e)
+return gw(a,e,ca)
 end
-v['counters.restore']=function(a,e)
-return gh(a,e,function()end)
+w['counters.restore']=function(a,e)
+return gw(a,e,function()end)
 end
-v['counters.lift']=function(a,e)
-for d=1,#a do
-local cy,g=pcall(av,a[d])
-if cy and g then cp(a[d],tonumber(e[1]))end
+w['counters.lift']=function(a,e)
+for c=1,#a do
+local dg,i=pcall(az,a[c])
+if dg and i then cw(a[c],tonumber(e[1]))end
 end
 return 1
 end`,
-    `v['set.note']=function(a,e)
-local ab,bx,gd=e[1],e[2],tonumber(e[3])
-local as=redis.call('TIME')
-local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
-local ez,fz,fu=b,false,false
-local bm,ar={},redis.pcall('GET',a[1])
-for ge in string.gmatch(type(ar)=='string'and ar or'','[^\\n]+')do
-local du,r,ag,ct,hs=string.match(ge,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-r,ag,ct=tonumber(r),tonumber(ag),tonumber(ct)
-if du and r<=ag and ag<=b and b<ct and ct<=b+3600000 then
-if du==ab then
-ez,fz=r,b-ag<tonumber(e[4])
-elseif du==bx then
-fu=true
+    `w['set.note']=function(a,e)
+local ad,cb,gt=e[1],e[2],tonumber(e[3])
+local au=redis.call('TIME')
+local b=tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
+local fo,go,gj=b,false,false
+local bs,ag={},redis.pcall('GET',a[1])
+for bq in string.gmatch(type(ag)=='string'and ag or'','[^\\n]+')do
+local ef,t,af,db,ij=string.match(bq,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+t,af,db=tonumber(t),tonumber(af),tonumber(db)
+if ef and t<=af and af<=b and b<db and db<=b+3600000 then
+if ef==ad then
+fo,go=t,b-af<tonumber(e[4])
+elseif ef==cb then
+gj=true
 else
-bm[#bm+1]={ge,du,ag,r,ct,hs}
+bs[#bs+1]={bq,ef,af,t,db,ij}
 end
 end
 end
-local w,aj,k={1},{},b+gd
-for d=math.max(1,#bm-16+2),#bm do
-local ao=bm[d]
-aj[#aj+1]=ao[1]
-k=math.max(k,ao[5])
-w[#w+1]=ao[2]
-w[#w+1]=ao[3]-math.max(ao[4],ez)
-w[#w+1]=ao[5]-b
-w[#w+1]=ao[6]
+local x,ah,n={1},{},b+gt
+for c=math.max(1,#bs-16+2),#bs do
+local ar=bs[c]
+ah[#ah+1]=ar[1]
+n=math.max(n,ar[5])
+x[#x+1]=ar[2]
+x[#x+1]=ar[3]-math.max(ar[4],fo)
+x[#x+1]=ar[5]-b
+x[#x+1]=ar[6]
 end
-if not fz or fu then
-aj[#aj+1]=string.format('%s %.0f %.0f %.0f %s',ab,ez,b,b+gd,e[5])
-redis.call('SET',a[1],table.concat(aj,'\\n'),'PX',string.format('%.0f',k-b))
+if not go or gj then
+ah[#ah+1]=string.format('%s %.0f %.0f %.0f %s',ad,fo,b,b+gt,e[5])
+redis.call('SET',a[1],table.concat(ah,'\\n'),'PX',string.format('%.0f',n-b))
 end
-return w
+return x
 end`,
     PART_5,
     PART_6,
   ],
-  "6f8ee9d93ac81794afae673a03762033d538b207",
-  "cf4cd223e52262bfd28a447a84b567006635ae04",
+  "47b52a516bca72219c0c84d7bd4a821307d9474c",
+  "da5f46d6f7a47b61841fbaf94093bfce64cf7e82",
 );

@@ -55,6 +55,7 @@ export function endHold(
   onEnd?: (result: ReleaseResult) => void,
 ): void {
   const { kind, target } = hold;
-  if (!place.isQueued && queue.isOccupied(kind, target)) hold.withdraw(onEnd);
+  const hasSharedPlace = kind.waiterOf === undefined;
+  if (hasSharedPlace && !place.isQueued && queue.isOccupied(kind, target)) hold.withdraw(onEnd);
   else hold.release(onEnd);
 }

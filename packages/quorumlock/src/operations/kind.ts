@@ -17,6 +17,8 @@ interface Obstacle {
   readonly token: string;
   /** Milliseconds until it expires; `Infinity` if it has no expiry. */
   readonly remainingMs: number;
+  /** Whether waiters that are ahead keep the caller out, and no holder. The instance names the caller when its turn comes. */
+  readonly isLine?: boolean;
 }
 
 /** The state of a target on one instance. */
@@ -105,7 +107,7 @@ export interface LockKind<Target = unknown> {
   /**
    * Requests a vote. Yes: the fencing token. No: `[0, ms until it could be free or −1, the holder's token, …]`.
    * The same token again: yes, and the expiry never moves back.
-   * `waiter`: the client that joins the line if it is refused; `undefined` if the caller does not wait.
+   * `waiter`: who joins the line if it is refused; `undefined` if the caller does not wait.
    */
   acquire(target: Target, owner: Owner, ttlMs: number, waiter: string | undefined): Request;
   /**
@@ -124,10 +126,19 @@ export interface LockKind<Target = unknown> {
   /** Renews the keys that `owner` holds, and sets the keys that are free. An expiry never moves back. */
   extend(target: Target, owner: Owner, ttlMs: number): Request;
   /**
-   * Deletes the keys that `owner` holds and notifies waiters. `waiter`: the client that releases. It leaves the line. "" if the
-   * release only withdraws a vote.
+   * Deletes the keys that `owner` holds and notifies waiters. `waiter`: who releases. It leaves the line. "" if the release only
+   * withdraws a vote.
    */
   release(target: Target, owner: Owner, waiter: string): Request;
+  /**
+   * The name of a caller in the lines, if each has a place of its own. Then the instances refuse callers whose turn has not come, so
+   * a message that names waiters wakes only these, each as `waiter` or `waiter:hint`, and a little later their deputy, `~waiter`.
+   * Without this method, the name is that of the client, and all its callers share one place. A message makes those that it does not
+   * name defer to the others, and then try too.
+   */
+  waiterOf?(target: Target, clientId: string): string;
+  /** Notes that `waiter` is there, although it does not try. Only for kinds with `waiterOf`. */
+  stay?(target: Target, prefix: string, waiter: string): Request;
   /** Removes `waiter` from the line. One request for each hash slot. */
   leave(target: Target, prefix: string, waiter: string): readonly Request[];
 
@@ -149,12 +160,8 @@ export interface LockKind<Target = unknown> {
    * release of the lock removes it from the line.
    */
   readonly leavesLineWhenServed?: boolean;
-  /**
-   * Set if each acquisition has a place of its own in the line: the maximum number of places of one client for a name. Then wake
-   * messages name only waiters that can go, each as `waiter:hint`. Other waiters sleep on. Without it, all acquisitions of a client
-   * share one place.
-   */
-  readonly ownPlaces?: number;
+  /** The maximum number of places of one client in the line of a name. Only for kinds with `waiterOf`. Without it, there is none. */
+  readonly maxPlaces?: number;
   /** The target of an attempt that wake messages caused. `hints`: what they say to this waiter, the lowest member's first. */
   withHints?(target: Target, hints: readonly string[]): Target;
   /** Set if votes can be for different things. After a win, the members that have not voted for the result get it by `extend`. */
@@ -175,4 +182,9 @@ export interface LockKind<Target = unknown> {
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */
   admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
+}
+
+/** The name of a caller in the lines of its target. */
+export function waiterOf(kind: LockKind, target: unknown, clientId: string): string {
+  return kind.waiterOf?.(target, clientId) ?? clientId;
 }

@@ -13,7 +13,7 @@ local function enqueue(key, client, ttl)
   local waiting = read_line(key)
   if not waiting then
     redis.call('SET', key, client, 'PX', ttl)
-  elseif string.find(waiting, client, 1, true) then
+  elseif string.find(' ' .. waiting .. ' ', ' ' .. client .. ' ', 1, true) then
     redis.call('PEXPIRE', key, math.max(redis.call('PTTL', key), ttl))
   elseif #waiting + 1 < MAX_LINE_LENGTH * (#client + 1) then
     redis.call('SET', key, waiting .. ' ' .. client, 'PX', math.max(redis.call('PTTL', key), ttl))

@@ -10,7 +10,7 @@ export function enqueue(store: Store, key: string, client: string, ttlMs: number
     return;
   }
   const stayMs = Math.max(store.remaining(key), leastMs);
-  if (waiting.includes(client)) store.set(key, waiting, stayMs);
+  if (` ${waiting} `.includes(` ${client} `)) store.set(key, waiting, stayMs);
   else if (waiting.length + 1 < MAX_LINE_LENGTH * (client.length + 1))
     store.set(key, `${waiting} ${client}`, stayMs);
 }

@@ -1,6 +1,14 @@
 import { announce, dequeue, enqueue } from "./line.ts";
 import { PERMIT_HOLDERS, SHARED_HOLDERS as SHARED } from "../base/token.ts";
-import { blockerOf, type Entry, nameNext, writeEntries } from "./enforced-line.ts";
+import {
+  blockerOf,
+  type Line,
+  nameNext,
+  type Next,
+  NOBODY_NEXT,
+  wakeMessage,
+  writeLine,
+} from "./enforced-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
 import { modesThatCanGo } from "./modes-line.ts";
@@ -189,28 +197,32 @@ export class ModeNode {
   }
 
   /** See `announce_next`. */
-  announceNext(entries: readonly Entry<Mode>[]): readonly string[] {
-    if (entries.length === 0) return [];
+  announceNext(line: Line<Mode>): Next<Mode> {
+    if (line.entries.length === 0) return NOBODY_NEXT;
     const canGo = modesThatCanGo((mode) => this.obstacle(mode, []) === undefined);
-    const named = nameNext(entries, canGo, this.#now).map(({ client }) => client);
-    writeEntries(this.#store, this.keys.line, entries, this.#now);
-    if (named.length > 0) this.#store.publish(this.keys.wake, named.join(" "));
-    return named;
+    const next = nameNext(line, canGo, this.#now);
+    if (next.named.length > 0) {
+      writeLine(this.#store, this.keys.line, line, this.#now);
+      const waiters = next.named.map(({ waiter }) => waiter);
+      this.#store.publish(this.keys.wake, wakeMessage(waiters, next.deputy));
+    }
+    return next;
   }
 
   /** See `blocked_in`. */
   blocked(
     mode: Mode,
     own: readonly string[],
-    client: string,
-    ticket: number,
-    entries: readonly Entry<Mode>[],
+    waiter: string,
+    score: number | undefined,
+    line: Line<Mode>,
   ): Obstacle | undefined {
     const obstacle = this.obstacle(mode, own);
-    if (obstacle !== undefined || entries.length === 0 || this.#isKnown(own)) return obstacle;
-    const blocker = blockerOf(entries, client, ticket, this.#now, (other) => clash(other, mode));
-    if (blocker === undefined) return undefined;
-    this.announceNext(entries);
+    if (obstacle !== undefined || line.entries.length === 0 || this.#isKnown(own)) return obstacle;
+    const { blocker, hasMore } = blockerOf(line, waiter, score, (other) => clash(other, mode));
+    if (blocker?.demand === undefined) return undefined;
+    this.announceNext(line);
+    if (hasMore) return { remainingMs: -1, token: "" };
     if (blocker.named > 0)
       return { remainingMs: Math.max(0, GRACE_MS - this.#now + blocker.named), token: "" };
     const held = this.obstacle(blocker.demand, []);
@@ -274,12 +286,12 @@ export class ModeNode {
     return announce(this.#store, this.keys.wake, namesNext);
   }
 
-  joinPlainLine(client: string, ttlMs: number): void {
-    enqueue(this.#store, this.keys.wake, client, ttlMs);
+  joinPlainLine(waiter: string, ttlMs: number): void {
+    enqueue(this.#store, this.keys.wake, waiter, ttlMs);
   }
 
-  leavePlainLine(client: string): void {
-    dequeue(this.#store, this.keys.wake, client);
+  leavePlainLine(waiter: string): void {
+    dequeue(this.#store, this.keys.wake, waiter);
   }
 
   #addMember(key: string, token: string, deadline: number): void {

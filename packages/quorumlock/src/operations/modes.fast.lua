@@ -10,7 +10,9 @@ local fast_keys = 140
 local fast = {
   -- Nobody holds the nodes or waits for them, and they share one counter, which exists.
   ['modes.acquire'] = function(k, a, s, n)
-    local token, ttl, modes, counter = ARGV[a], ARGV[s], ARGV[s + 3], KEYS[k + 1]
+    local token, ttl, modes, counter = ARGV[a], ARGV[s], ARGV[s + 4], KEYS[k + 1]
+    -- A waiter takes a place.
+    if ARGV[s + 1] ~= '' then return nil end
     if n == 7 then
       if call('EXISTS', KEYS[k], KEYS[k + 2], KEYS[k + 3], KEYS[k + 4], KEYS[k + 5]) ~= 0 then return nil end
     else

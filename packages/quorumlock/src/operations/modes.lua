@@ -184,24 +184,27 @@ end
 
 local NOBODY = {}
 
--- Names the next waiters of a node, and publishes their names. Returns the clients that were not named before.
+-- Names the next waiters of a node, and publishes their names. Returns the waiters that were not named before, and whether any can go.
 local function announce_next(keys, k, entries, now)
-  if #entries == 0 then return {} end
-  local named = {}
-  local can_go = modes_that_can_go(function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end)
-  for i, entry in ipairs(name_next(entries, can_go, now)) do named[i] = entry[2] end
-  write_entries(keys[k + 6], entries, now)
-  if #named > 0 then redis.pcall('PUBLISH', keys[k + 7], table.concat(named, ' ')) end
-  return named
+  if #entries == 0 then return {}, false end
+  local named, can_go, deputy = name_next(
+    entries, modes_that_can_go(function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end), now)
+  for i, entry in ipairs(named) do named[i] = entry[2] end
+  if #named > 0 then
+    write_entries(keys[k + 6], entries, now)
+    redis.pcall('PUBLISH', keys[k + 7], wake_message(named, deputy))
+  end
+  return named, can_go
 end
 
 -- Where a request has to wait: ms until the way could be free or -1, and a token in the way or ''. nil if it can go.
-local function blocked_in(keys, k, mode, own, client, ticket, entries, now)
+local function blocked_in(keys, k, mode, own, waiter, score, entries, now)
   local left, holder = obstacle_in(keys, k, mode, own, now)
   if left or #entries == 0 or is_known_in(keys, k, own) then return left, holder end
-  local blocker = blocker_of(entries, client, ticket, now, function(other) return clash(other, mode) end)
+  local blocker, has_more = blocker_of(entries, waiter, score, function(other) return clash(other, mode) end)
   if not blocker then return nil end
   announce_next(keys, k, entries, now)
+  if has_more then return -1, '' end
   if blocker[5] > 0 then return math.max(0, GRACE_MS - now + blocker[5]), '' end
   left, holder = obstacle_in(keys, k, blocker[3], NOBODY, now)
   return left and -1 or GRACE_MS, holder or ''
@@ -230,20 +233,21 @@ end
 
 -- Requests a vote. A request from a conversion names the tokens that it replaces; the line does not keep it out.
 -- keys: for each node as above
--- args: token, ttl in ms, the client that waits or '', its ticket or 0, the modes with spaces between them; of a conversion also the
---   tokens that this one replaces
+-- args: token, ttl in ms, the waiter or '', its ticket or 0, its lead over later tickets in ms, the modes with spaces between them;
+--   of a conversion also the tokens that this one replaces
 -- returns fence, negative if it replaced a token | {0, ms until the way could be free or -1, a token in the way or '', the latest
---   ticket that this server knows}
+--   ticket that this server knows, the number of places ahead in line}
 operations['modes.acquire'] = function(keys, args)
-  local ttl, client, ticket, modes = tonumber(args[2]), args[3], tonumber(args[4]), modes_of(args[5])
-  local own, alone, now = tokens_of(args, 6), {args[1], [args[1]] = true}, now_ms()
+  local ttl, waiter, ticket, lead = tonumber(args[2]), args[3], tonumber(args[4]), tonumber(args[5])
+  local modes, own, alone, now = modes_of(args[6]), tokens_of(args, 7), {args[1], [args[1]] = true}, now_ms()
+  local score = ticket > 0 and ticket - lead or nil
   local lines, known, at, remaining, holder = {}, now, nil, nil, nil
   local is_repeated, has_replaced = true, false
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
     lines[i] = read_entries(keys[k + 6], now, is_mode)
-    for _, entry in ipairs(lines[i]) do known = math.max(known, entry[1]) end
-    local left, who = blocked_in(keys, k, mode, own, client, ticket, lines[i], now)
+    known = math.max(known, lines[i].ticket)
+    local left, who = blocked_in(keys, k, mode, own, waiter, score, lines[i], now)
     if left then
       at = at or i
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
@@ -253,22 +257,23 @@ operations['modes.acquire'] = function(keys, args)
       is_repeated = false
     end
   end
+  -- A waiter also takes a place where it is granted everything, because the votes may be split.
+  local line, position = at or #modes, nil
+  if waiter ~= '' then
+    position = take_place(lines[line], waiter, modes[line], ticket, lead, now, known)
+    if not at and lines[line][position] then lines[line][position][5] = -1 end
+    write_entries(keys[(line - 1) * STRIDE + 6], lines[line], now)
+  end
   if at then
-    if client ~= '' then
-      local k = (at - 1) * STRIDE
-      take_place(lines[at], client, modes[at], ticket > 0 and ticket or known + 1, now)
-      write_entries(keys[k + 6], lines[at], now)
-      -- A plain lock on the name is released without a look at the line of the node, so the client also joins the plain line.
-      pcall(enqueue, keys[k + 7], client, ttl)
-    end
-    return {0, remaining, holder, string.format('%.0f', known)}
+    -- A plain lock on the name is released without a look at the line of the node, so the waiter also joins the plain line.
+    if waiter ~= '' then pcall(enqueue, keys[(at - 1) * STRIDE + 7], waiter, ttl) end
+    return {0, remaining, holder, string.format('%.0f', known), position and position - 1 or #lines[at]}
   end
   local fence = fence_for(keys, modes, is_repeated)
   for i, mode in ipairs(modes) do
     local k = (i - 1) * STRIDE
     if hold_in(keys, k, mode, own, ttl, now) then has_replaced = true end
-    -- The client keeps its place, because the votes may be split.
-    if renew_place(lines[i], client, now) then write_entries(keys[k + 6], lines[i], now) end
+    if i ~= line and renew_place(lines[i], waiter, now) then write_entries(keys[k + 6], lines[i], now) end
   end
   return has_replaced and -fence or fence
 end
@@ -358,23 +363,34 @@ local function free(keys, k, own, now)
   return was_held, is_member or was_held
 end
 
+-- Removes a waiter from the lines of a node. Returns whether it was in the enforced one.
+local function leave_lines(keys, k, entries, waiter, now)
+  local has_left = leave_place(entries, waiter)
+  if has_left then write_entries(keys[k + 6], entries, now) end
+  pcall(dequeue, keys[k + 7], waiter)
+  return has_left
+end
+
 -- keys: for each node as above
--- args: token, the client that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it
+-- args: token, the waiter that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it. A waiter with a
+--   place of its own leaves the line.
 -- returns 0 if nothing was held, 1 if something was, -1 if another client is also named as next
 operations['modes.release'] = function(keys, args)
-  local client, own, now = args[2], tokens_of(args, 3), now_ms()
-  local was_held, has_next = false, false
+  local waiter, own, now = args[2], tokens_of(args, 3), now_ms()
+  local was_held, has_next, has_own_place = false, false, string.find(waiter, '.', 1, true)
   for k = 0, #keys - STRIDE, STRIDE do
     local is_held, is_free, is_earlier = free(keys, k, own, now)
-    local lines = is_held and redis.pcall('MGET', keys[k + 6], keys[k + 7])
+    local lines = (is_held or has_own_place) and redis.pcall('MGET', keys[k + 6], keys[k + 7])
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
-      local is_done, named = pcall(announce_next, keys, k, read_entries(keys[k + 6], now, is_mode), now)
-      if not is_done then named = {} end
+      local entries = read_entries(keys[k + 6], now, is_mode)
+      if has_own_place then leave_lines(keys, k, entries, waiter, now) end
+      local is_done, named, can_go = pcall(announce_next, keys, k, entries, now)
+      if not is_done then named, can_go = {}, false end
       for _, other in ipairs(named) do
-        if other ~= client then has_next = true end
+        if other ~= waiter then has_next = true end
       end
-      if is_free and #named == 0 and announce(keys[k + 7], client ~= '') then has_next = true end
+      if is_free and not can_go and announce(keys[k + 7], waiter ~= '') then has_next = true end
       -- Nobody announces the end of the holders that are left if they expire.
       if is_earlier and #named == 0 then redis.pcall('PUBLISH', keys[k + 7], '') end
     end
@@ -385,19 +401,15 @@ end
 
 operations['modes.releaseAll'] = operations['modes.release']
 
--- Removes a client from the lines, and names the waiters that it kept out.
+-- Removes a waiter from the lines, and names the waiters that it kept out.
 -- keys: for each node as above
--- args: the client
+-- args: the waiter
 -- returns 1
 operations['modes.leave'] = function(keys, args)
   local now = now_ms()
   for k = 0, #keys - STRIDE, STRIDE do
     local entries = read_entries(keys[k + 6], now, is_mode)
-    if leave_place(entries, args[1]) then
-      write_entries(keys[k + 6], entries, now)
-      pcall(announce_next, keys, k, entries, now)
-    end
-    pcall(dequeue, keys[k + 7], args[1])
+    if leave_lines(keys, k, entries, args[1], now) then pcall(announce_next, keys, k, entries, now) end
   end
   return 1
 end

@@ -1,7 +1,15 @@
 import { LockKindError } from "../base/errors.ts";
 import { SHARED_HOLDERS } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
-import { type Entry, leavePlace, readEntries, renewPlace, takePlace, writeEntries } from "./enforced-line.ts";
+import {
+  leavePlace,
+  type Line,
+  NOBODY_NEXT,
+  readLine,
+  renewPlace,
+  takePlace,
+  writeLine,
+} from "./enforced-line.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
@@ -19,13 +27,15 @@ export interface ModesTarget {
   readonly modes: readonly Mode[];
   /** The place in the lines, which all instances agree on; 0 before the first refusal. */
   readonly ticket: number;
+  /** How many ms of waiting its priority is worth, so how much later a ticket may be that it comes before. */
+  readonly leadMs: number;
 }
 
 /** The last name in this mode, and the names above it, if any, in the intention mode that goes with it. */
 export function lockInMode(names: readonly string[], mode: "S" | "X"): ModesTarget {
   const intention = mode === "X" ? "IX" : "IS";
   const modes = names.map((_, index): Mode => (index === names.length - 1 ? mode : intention));
-  return { names, modes, ticket: 0 };
+  return { names, modes, ticket: 0, leadMs: 0 };
 }
 
 function operation(
@@ -38,31 +48,44 @@ function operation(
   return { name: `modes.${name}`, script: MODES_SCRIPT, twin, ownArgs, isGrant, isUndo, undoLater };
 }
 
-const acquireTwin: Twin = (store, keys, [token = "", ttl, client = "", ticket, modes = "", ...former]) =>
-  acquire(store, keys, {
+const acquireTwin: Twin = (store, keys, args) => {
+  const [token = "", ttl, waiter = "", ticket, lead, modes = "", ...former] = args;
+  return acquire(store, keys, {
     own: [token, ...former],
     ttlMs: Number(ttl),
-    client,
+    waiter,
     ticket: Number(ticket),
+    lead: Number(lead),
     modes: modesOf(modes),
   });
+};
 
-const releaseTwin: Twin = (store, keys, [token = "", client = "", ...former]) => {
+const releaseTwin: Twin = (store, keys, [token = "", waiter = "", ...former]) => {
   const now = nowOf(store);
+  const hasOwnPlace = waiter.includes(".");
   let [wasHeld, hasNext] = [false, false];
   for (const node of nodesAt(store, keys)) {
     const freed = node.free([token, ...former]);
-    if (!freed.wasHeld) continue;
-    wasHeld = true;
-    if (!node.hasWaiters) continue;
-    const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now, isMode))) ?? [];
-    if (named.some((other) => other !== client)) hasNext = true;
-    if (freed.isFree && named.length === 0 && node.announcePlain(client !== "")) hasNext = true;
+    if (freed.wasHeld) wasHeld = true;
+    if ((!freed.wasHeld && !hasOwnPlace) || !node.hasWaiters) continue;
+    const line = readLine(store, node.keys.line, now, isMode);
+    if (hasOwnPlace) leaveLines(store, node, line, waiter);
+    const { named, canGo } = attempt(() => node.announceNext(line)) ?? NOBODY_NEXT;
+    if (named.some((other) => other.waiter !== waiter)) hasNext = true;
+    if (freed.isFree && !canGo && node.announcePlain(waiter !== "")) hasNext = true;
     if (freed.isEarlier && named.length === 0) node.announceChange();
   }
   if (!wasHeld) return 0;
   return hasNext ? -1 : 1;
 };
+
+/** See `leave_lines` in modes.lua. */
+function leaveLines(store: Store, node: ModeNode, line: Line, waiter: string): boolean {
+  const hasLeft = leavePlace(line, waiter);
+  if (hasLeft) writeLine(store, node.keys.line, line, nowOf(store));
+  node.leavePlainLine(waiter);
+  return hasLeft;
+}
 
 /** The role of both forms of a release. */
 const UNDO: Partial<Operation> = {
@@ -106,7 +129,7 @@ export const modesOperations = {
     }
     for (const [index, node] of nodes.entries()) {
       if (node.hold(wanted[index]!, own, Number(ttl)))
-        node.announceNext(readEntries(store, node.keys.line, now, isMode));
+        node.announceNext(readLine(store, node.keys.line, now, isMode));
     }
     return 1;
   }),
@@ -119,15 +142,11 @@ export const modesOperations = {
   leave: operation(
     "leave",
     0,
-    (store, keys, [client = ""]) => {
+    (store, keys, [waiter = ""]) => {
       const now = nowOf(store);
       for (const node of nodesAt(store, keys)) {
-        const entries = readEntries(store, node.keys.line, now, isMode);
-        if (leavePlace(entries, client)) {
-          writeEntries(store, node.keys.line, entries, now);
-          attempt(() => node.announceNext(entries));
-        }
-        node.leavePlainLine(client);
+        const line = readLine(store, node.keys.line, now, isMode);
+        if (leaveLines(store, node, line, waiter)) attempt(() => node.announceNext(line));
       }
       return 1;
     },
@@ -154,6 +173,7 @@ export const modesKind: LockKind<ModesTarget> = {
         names: indexes.map((index) => target.names[index]!),
         modes: indexes.map((index) => target.modes[index]!),
         ticket: target.ticket,
+        leadMs: target.leadMs,
       }));
   },
 
@@ -162,11 +182,19 @@ export const modesKind: LockKind<ModesTarget> = {
   renewMs: 1_000,
   gate: SHARED_HOLDERS,
 
-  acquire: ({ names, modes, ticket }, owner, ttlMs, waiter) =>
+  acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter) =>
     request(
       owner.former?.length ? modesOperations.convert : modesOperations.acquire,
       keysOf(names, owner.prefix),
-      [owner.token, String(ttlMs), waiter ?? "", String(ticket), modes.join(" "), ...formerOf(owner)],
+      [
+        owner.token,
+        String(ttlMs),
+        waiter ?? "",
+        String(ticket),
+        String(leadMs),
+        modes.join(" "),
+        ...formerOf(owner),
+      ],
       owner,
     ),
 
@@ -239,7 +267,7 @@ function formerOf({ former }: Owner): readonly string[] {
 const BESIDE = ["is", "ix", "s", "line", "wake"] as const;
 
 /** The keys of each node: lock, fence, is, ix, s, line, wake. */
-function keysOf(names: readonly string[], prefix: string): readonly string[] {
+export function keysOf(names: readonly string[], prefix: string): readonly string[] {
   const keySpace = keySpaceOf(prefix);
   return names.flatMap((name) => [
     keySpace.lock(name),
@@ -251,27 +279,29 @@ function keysOf(names: readonly string[], prefix: string): readonly string[] {
 interface Acquire {
   readonly own: readonly string[];
   readonly ttlMs: number;
-  readonly client: string;
+  readonly waiter: string;
   readonly ticket: number;
+  readonly lead: number;
   readonly modes: readonly Mode[];
 }
 
 /** See `modes.acquire` in modes.lua. */
 function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
-  const { own, ttlMs, client, ticket, modes } = asked;
+  const { own, ttlMs, waiter, ticket, lead, modes } = asked;
   const now = nowOf(store);
+  const score = ticket > 0 ? ticket - lead : undefined;
   const nodes = nodesAt(store, keys);
-  const lines: Entry<Mode>[][] = [];
+  const lines: Line<Mode>[] = [];
   let known = now;
   let firstBlocked: number | undefined;
   let longest: { readonly remainingMs: number; readonly token: string } | undefined;
   let isRepeated = true;
   for (const [index, node] of nodes.entries()) {
     const mode = modes[index]!;
-    const entries = readEntries(store, node.keys.line, now, isMode);
-    lines.push(entries);
-    known = Math.max(known, ...entries.map((entry) => entry.ticket));
-    const obstacle = node.blocked(mode, own, client, ticket, entries);
+    const present = readLine(store, node.keys.line, now, isMode);
+    lines.push(present);
+    known = Math.max(known, present.ticket);
+    const obstacle = node.blocked(mode, own, waiter, score, present);
     if (obstacle === undefined) {
       if (!node.isHeld(mode, own.slice(0, 1))) isRepeated = false;
       continue;
@@ -284,21 +314,25 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
     )
       longest = obstacle;
   }
+  const decisive = firstBlocked ?? nodes.length - 1;
+  const line = lines[decisive]!;
+  let ahead = line.entries.length;
+  if (waiter !== "") {
+    ahead = takePlace(line, { waiter, demand: modes[decisive]!, ticket, latest: known, lead }, now);
+    const place = line.entries[ahead];
+    if (firstBlocked === undefined && place !== undefined) place.named = -1;
+    writeLine(store, nodes[decisive]!.keys.line, line, now);
+  }
   if (firstBlocked !== undefined && longest !== undefined) {
-    if (client !== "") {
-      const node = nodes[firstBlocked]!;
-      const entries = lines[firstBlocked]!;
-      takePlace(entries, client, modes[firstBlocked]!, ticket > 0 ? ticket : known + 1, now);
-      writeEntries(store, node.keys.line, entries, now);
-      node.joinPlainLine(client, ttlMs);
-    }
-    return [NO, longest.remainingMs, longest.token, String(known)];
+    if (waiter !== "") nodes[firstBlocked]!.joinPlainLine(waiter, ttlMs);
+    return [NO, longest.remainingMs, longest.token, String(known), ahead];
   }
   const fence = countFence(store, nodes, !isRepeated && modes.some((mode) => mode === "X" || mode === "SIX"));
   let hasReplaced = false;
   for (const [index, node] of nodes.entries()) {
     if (node.hold(modes[index]!, own, ttlMs)) hasReplaced = true;
-    if (renewPlace(lines[index]!, client, now)) writeEntries(store, node.keys.line, lines[index]!, now);
+    const isRenewed = index !== decisive && renewPlace(lines[index]!, waiter, now) !== undefined;
+    if (isRenewed) writeLine(store, node.keys.line, lines[index]!, now);
   }
   return hasReplaced ? -fence : fence;
 }
@@ -316,7 +350,8 @@ function countFence(store: Store, nodes: readonly ModeNode[], counts: boolean): 
   return fence;
 }
 
-function nowOf(store: Store): number {
+/** The time of the store in whole ms. */
+export function nowOf(store: Store): number {
   return Math.floor(store.timeUs() / 1_000);
 }
 

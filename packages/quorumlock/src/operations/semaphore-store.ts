@@ -1,5 +1,13 @@
 import { PERMIT_HOLDERS, SHARED_HOLDERS } from "../base/token.ts";
-import { type Entry, nameNext, readEntries, writeEntries } from "./enforced-line.ts";
+import {
+  type Line,
+  nameNext,
+  type Next,
+  NOBODY_NEXT,
+  readLine,
+  wakeMessage,
+  writeLine,
+} from "./enforced-line.ts";
 import { KEEP_MS, MAX_FORGOTTEN, MAX_LOOKED_AT } from "./limits.ts";
 import { readMarker } from "./marker.ts";
 import { choose, endOf, FREE, freeIn, overlay, runsIn, sizeOf, TAKEN } from "./slot-runs.ts";
@@ -182,14 +190,14 @@ export class SemaphoreStore {
   }
 
   /** The line, without the waiters for more permits than there are. */
-  readLine(total: number): Entry[] {
+  readLine(total: number): Line {
     const isCount = (text: string): text is string => /^\d+$/.test(text) && Number(text) <= total;
-    return readEntries(this.store, this.line, this.now, isCount);
+    return readLine(this.store, this.line, this.now, isCount);
   }
 
   /** See `announce_next`. */
-  announceNext(entries: readonly Entry[], freed: string, total: number): number {
-    if (entries.length === 0) return 0;
+  announceNext(line: Line, freed: string, total: number): Next {
+    if (line.entries.length === 0) return NOBODY_NEXT;
     const { store } = this;
     let map = this.mapOf(total);
     const gate = store.get(this.lock);
@@ -198,15 +206,17 @@ export class SemaphoreStore {
       free -= Number(demand);
       return free >= 0;
     };
-    const named = nameNext(entries, canGo, this.now);
-    writeEntries(store, this.line, entries, this.now);
-    const texts = named.map(({ client, demand }) => {
+    const next = nameNext(line, canGo, this.now);
+    const texts = next.named.map(({ waiter, demand }) => {
       const chosen = choose(map, Number(demand), total, freed, `0-${total - 1}`);
       if (chosen !== undefined) map = chosen.map;
-      return `${client}:${(chosen?.slots ?? "").replaceAll(" ", ",")}`;
+      return `${waiter}:${(chosen?.slots ?? "").replaceAll(" ", ",")}`;
     });
-    if (texts.length > 0) store.publish(this.wake, texts.join(" "));
-    return texts.length;
+    if (texts.length > 0) {
+      writeLine(store, this.line, line, this.now);
+      store.publish(this.wake, wakeMessage(texts, next.deputy));
+    }
+    return next;
   }
 
   #writeSlots(slots: string, char: string): void {

@@ -1,6 +1,6 @@
 import { SLOTS_SCRIPT } from "../generated/scripts.ts";
 import { PERMIT_HOLDERS } from "../base/token.ts";
-import { blockerOf, leavePlace, servePlace, takePlace, writeEntries } from "./enforced-line.ts";
+import { blockerOf, leavePlace, NOBODY_NEXT, servePlace, takePlace, writeLine } from "./enforced-line.ts";
 import { firstFence, floorOf, readFence } from "./fence-counter.ts";
 import { announce, dequeue, enqueue } from "./line.ts";
 import { GRACE_MS } from "./limits.ts";
@@ -46,10 +46,10 @@ export const slotsOperations = {
     (store, keys, [waiter = "", permits, stamp]) => {
       const semaphore = new SemaphoreStore(store, keys);
       const { total } = semaphore.limitOf(Number(permits), Number(stamp));
-      const entries = semaphore.readLine(total);
-      if (leavePlace(entries, waiter)) {
-        writeEntries(store, semaphore.line, entries, semaphore.now);
-        attempt(() => semaphore.announceNext(entries, "", total));
+      const line = semaphore.readLine(total);
+      if (leavePlace(line, waiter)) {
+        writeLine(store, semaphore.line, line, semaphore.now);
+        attempt(() => semaphore.announceNext(line, "", total));
       }
       dequeue(store, semaphore.wake, waiter);
       return 1;
@@ -80,12 +80,12 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
   if (count > total)
     throw new Error(`TOOMANY the semaphore has ${total} permits, and ${count} were requested`);
   semaphore.forgetDead();
-  const entries = semaphore.readLine(total);
-  const known = Math.max(now, ...entries.map((entry) => entry.ticket));
+  const line = semaphore.readLine(total);
+  const known = Math.max(now, line.ticket);
   const { length } = semaphore;
   const map = semaphore.mapOf(total);
   const serveWaiter = (): void => {
-    if (servePlace(entries, waiter, now)) writeEntries(store, semaphore.line, entries, now);
+    if (servePlace(line, waiter, now)) writeLine(store, semaphore.line, line, now);
   };
   const counter = (): number => readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
   let [remaining, holder] = [other?.remainingMs ?? -1, other?.token ?? ""];
@@ -105,10 +105,10 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
     const blocker =
       isSettling || free < count
         ? undefined
-        : blockerOf(entries, waiter, ticket, now, (demand) => {
+        : blockerOf(line, waiter, ticket > 0 ? ticket : undefined, (demand) => {
             free -= Number(demand);
             return free < count;
-          });
+          }).blocker;
     const own = isSettling ? former : undefined;
     const chosen = blocker ? undefined : choose(view, count, total, prefer, own, token);
     if (chosen !== undefined) {
@@ -125,14 +125,14 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
     }
     [remaining, holder] = semaphore.fullUntil(count - freeIn(map, total));
     if (blocker !== undefined) {
-      semaphore.announceNext(entries, "", total);
+      semaphore.announceNext(line, "", total);
       if (blocker.named > 0) [remaining, holder] = [Math.max(0, GRACE_MS - now + blocker.named), ""];
       else remaining = -1;
     }
   }
   if (waiter !== "") {
-    takePlace(entries, waiter, String(count), ticket > 0 ? ticket : known + 1, now);
-    writeEntries(store, semaphore.line, entries, now);
+    takePlace(line, { waiter, demand: String(count), ticket, latest: known, lead: 0 }, now);
+    writeLine(store, semaphore.line, line, now);
   }
   return [NO, remaining, holder, String(known), limit];
 }
@@ -196,9 +196,10 @@ function release(store: Store, keys: readonly string[], args: readonly string[])
   const hasLine = [semaphore.line, wake].some((key) => attempt(() => store.get(key)) !== undefined);
   if (hasLine) {
     const { total } = semaphore.limitOf(Number(given), Number(stamp));
-    const named = attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? 0;
-    if (named === 0 && latest === undefined) announce(store, wake, client !== "");
-    else if (named === 0 && isEarlier) store.publish(wake, "");
+    const { named, canGo } =
+      attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? NOBODY_NEXT;
+    if (latest === undefined && !canGo) announce(store, wake, client !== "");
+    else if (isEarlier && named.length === 0) store.publish(wake, "");
   }
   return forgotten.some(({ deadline }) => (deadline ?? 0) >= now) ? 1 : 0;
 }

@@ -10,6 +10,8 @@ export interface SlotsTarget {
   /** The name of the semaphore. */
   readonly names: readonly [name: string];
   readonly permits: number;
+  /** Tells the callers of one client apart. */
+  readonly callerNumber: number;
   /** Shared by all targets of one lockable. Replies change it. */
   readonly size: SemaphoreSize;
   /** The place in the line, which all instances agree on; 0 before the first refusal. */
@@ -22,9 +24,14 @@ export interface SlotsTarget {
   readonly settles: number;
 }
 
-/** The target of the first attempt for this number of permits. */
-export function permitsOf(name: string, permits: number, size: SemaphoreSize): SlotsTarget {
-  return { names: [name], permits, size, ticket: 0, prefer: "", slots: "", settles: 0 };
+/** The target of the first attempt of a caller for this number of permits. */
+export function permitsOf(
+  name: string,
+  permits: number,
+  size: SemaphoreSize,
+  callerNumber: number,
+): SlotsTarget {
+  return { names: [name], permits, callerNumber, size, ticket: 0, prefer: "", slots: "", settles: 0 };
 }
 
 /** The stamp in the text of a limit, as slots.lua describes it; 0 if there is none. */

@@ -156,25 +156,28 @@ local function is_count_up_to(total)
   end
 end
 
--- Names the next waiters, and publishes their names, each with free slots: first of the set `freed`. Returns how many were named.
+-- Names the next waiters, and publishes their names, each with free slots: first of the set `freed`. Returns how many were named,
+-- and whether any waiter can go.
 local function announce_next(keys, entries, freed, total, now)
-  if #entries == 0 then return 0 end
+  if #entries == 0 then return 0, false end
   local map, free = map_of(keys, total), 0
   local gate = redis.call('GET', keys[1])
   if not gate or gate == PERMIT_HOLDERS then free = free_in(map, total) end
-  local named = name_next(entries, function(demand)
+  local named, can_go, deputy = name_next(entries, function(demand)
     free = free - tonumber(demand)
     return free >= 0
   end, now)
-  write_entries(keys[8], entries, now)
   local texts = {}
   for i, entry in ipairs(named) do
     local slots, rest = choose(map, tonumber(entry[3]), total, freed, '0-' .. total - 1)
     map = rest or map
     texts[i] = entry[2] .. ':' .. string.gsub(slots or '', ' ', ',')
   end
-  if #texts > 0 then redis.pcall('PUBLISH', keys[9], table.concat(texts, ' ')) end
-  return #texts
+  if #texts > 0 then
+    write_entries(keys[8], entries, now)
+    redis.pcall('PUBLISH', keys[9], wake_message(texts, deputy))
+  end
+  return #texts, can_go
 end
 
 -- Requests a vote. A request that settles a split vote names the tokens that it replaces. The line does not keep it out.
@@ -190,8 +193,8 @@ operations['slots.acquire'] = function(keys, args)
   local total, limit = limit_of(keys, tonumber(args[6]), tonumber(args[7]))
   if n > total then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested', total, n), 0) end
   forget_dead(keys, now)
-  local entries, known = read_entries(keys[8], now, is_count_up_to(total)), now
-  for _, entry in ipairs(entries) do known = math.max(known, entry[1]) end
+  local entries = read_entries(keys[8], now, is_count_up_to(total))
+  local known = math.max(now, entries.ticket)
   local map, length = map_of(keys, total)
   local slots, chosen = redis.call('HGET', keys[4], token), nil
   if holder then
@@ -212,7 +215,7 @@ operations['slots.acquire'] = function(keys, args)
     local blocker
     if #entries > 0 and not is_settling then
       local free = free_in(view, total)
-      blocker = free >= n and blocker_of(entries, waiter, ticket, now, function(demand)
+      blocker = free >= n and blocker_of(entries, waiter, ticket > 0 and ticket or nil, function(demand)
         free = free - tonumber(demand)
         return free < n
       end)
@@ -241,7 +244,7 @@ operations['slots.acquire'] = function(keys, args)
     end
   end
   if waiter ~= '' then
-    take_place(entries, waiter, string.format('%.0f', n), ticket > 0 and ticket or known + 1, now)
+    take_place(entries, waiter, string.format('%.0f', n), ticket, 0, now, known)
     write_entries(keys[8], entries, now)
   end
   return {0, remaining, holder, string.format('%.0f', known), limit}
@@ -338,12 +341,11 @@ operations['slots.release'] = function(keys, args)
   if lines[1] or lines[2] then
     local total = limit_of(keys, tonumber(args[3]), tonumber(args[4]))
     local entries = read_entries(keys[8], now, is_count_up_to(total))
-    local is_done, named = pcall(announce_next, keys, entries, freed, total, now)
-    if not is_done or named == 0 then
-      if not latest then announce(keys[9], client ~= '')
-      -- Nobody announces the end of the holders that are left if they expire.
-      elseif is_earlier then redis.pcall('PUBLISH', keys[9], '') end
-    end
+    local is_done, named, can_go = pcall(announce_next, keys, entries, freed, total, now)
+    if not is_done then named, can_go = 0, false end
+    if not latest and not can_go then announce(keys[9], client ~= '')
+    -- Nobody announces the end of the holders that are left if they expire.
+    elseif is_earlier and named == 0 then redis.pcall('PUBLISH', keys[9], '') end
   end
   return was_held and 1 or 0
 end

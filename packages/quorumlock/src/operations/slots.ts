@@ -6,6 +6,7 @@ import { type Operation, type ReplyList, type Request, request, YES } from "./re
 import { settleSlots } from "./settle-slots.ts";
 import { slotsOperations } from "./slots-operations.ts";
 import { type SemaphoreSize, type SlotsTarget, stampIn } from "./slots-target.ts";
+import { waiterName } from "./waiter-name.ts";
 
 /** The number of acquisitions of one client that wait in the line of a name. Further ones wait in the local queue. */
 const MAX_PLACES = 8;
@@ -19,7 +20,8 @@ export const slotsKind: LockKind<SlotsTarget> = {
   channels: ({ names: [name] }, prefix) => [keySpaceOf(prefix).wake(name)],
   gate: PERMIT_HOLDERS,
   leavesLineWhenServed: true,
-  ownPlaces: MAX_PLACES,
+  waiterOf: ({ callerNumber }, clientId) => waiterName(clientId, callerNumber),
+  maxPlaces: MAX_PLACES,
   renewMs: 1_000,
 
   acquire: (target, owner, ttlMs, waiter) =>

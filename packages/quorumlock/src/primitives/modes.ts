@@ -33,7 +33,7 @@ function targetOf(parts: readonly NameInMode[]): ModesTarget {
     modeByName.set(name, strongerOf(`modes[${index}]`, name, mode, modeByName.get(name) ?? mode));
   });
   const sorted = [...modeByName].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { names: sorted.map(([name]) => name), modes: sorted.map(([, mode]) => mode), ticket: 0 };
+  return { names: sorted.map(([name]) => name), modes: sorted.map(([, mode]) => mode), ticket: 0, leadMs: 0 };
 }
 
 function checkPart(field: string, part: unknown): NameInMode {

@@ -1,5 +1,6 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
-import { LockClosedError, LockKindError, QuorumError } from "../base/errors.ts";
+import { askQuorum } from "../acquiring/ask-quorum.ts";
+import { LockKindError, QuorumError } from "../base/errors.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import {
   type AcquireOptions,
@@ -17,7 +18,6 @@ import { slotsIn } from "../operations/slot-runs.ts";
 import { countPermits, readCount, slotsKind, tooManyPermits } from "../operations/slots.ts";
 import { permitsOf, type SemaphoreSize, type SlotsTarget } from "../operations/slots-target.ts";
 import type { ReplyList } from "../operations/request.ts";
-import { Round } from "../quorum/round.ts";
 
 /** The size of a semaphore. */
 export interface SemaphoreOptions {
@@ -94,7 +94,7 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
   readonly #size: SemaphoreSize;
 
   constructor(context: LockingContext, name: string, size: SemaphoreSize) {
-    super(context, slotsKind, permitsOf(name, 1, size), HeldPermits);
+    super(context, slotsKind, permitsOf(name, 1, size, 0), HeldPermits);
     this.#context = context;
     this.#name = name;
     this.#size = size;
@@ -126,31 +126,28 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
     readonly target: SlotsTarget;
     readonly options: ResolvedAcquireOptions;
   } {
-    if (callOptions?.permits === undefined) return super.prepare(callOptions);
-    checkOptions(callOptions);
-    const { permits, ...others } = callOptions;
+    if (callOptions !== undefined) checkOptions(callOptions);
+    const { permits = 1, ...others } = callOptions ?? {};
     const { options } = super.prepare(others);
     checkPermits("permits", permits, MAX_PERMITS);
     if (permits > this.#size.total) throw tooManyPermits(permits, this.#size.total);
-    return { target: permitsOf(this.#name, permits, this.#size), options };
+    return { target: permitsOf(this.#name, permits, this.#size, this.#context.nextCaller()), options };
   }
 
   /** Counts the permits on a quorum, and writes this size where its stamp is the largest. */
   async #count(size: SemaphoreSize): Promise<readonly ReturnType<typeof readCount>[]> {
-    const { members, quorumContext, isClosed } = this.#context;
     const names = [this.#name];
-    if (isClosed) throw new LockClosedError(names);
-    if (!members.isIdentified) await members.identifyAll();
-    const round = new Round(members.voters);
-    await new Promise<unknown>((resolve) => {
-      round.send(countPermits(this.#name, quorumContext.prefix, size)).whenDecided({ onDecided: resolve });
-    });
-    if (!round.isWon) {
-      const { failures } = round;
-      if (failures.some(({ error }) => error.message.includes("OTHERKIND"))) throw new LockKindError(names);
-      throw new QuorumError(names, "too few instances answered", [...failures, ...round.unanswered]);
+    const request = countPermits(this.#name, this.#context.quorumContext.prefix, size);
+    let replies: readonly ReplyList[];
+    try {
+      replies = await askQuorum(this.#context, names, request, "its permits are not known");
+    } catch (error) {
+      const isOtherKind =
+        error instanceof QuorumError &&
+        error.failures.some(({ error: { message } }) => message.includes("OTHERKIND"));
+      throw isOtherKind ? new LockKindError(names) : error;
     }
-    const counts = round.votes.map(({ reply }) => readCount(reply as ReplyList));
+    const counts = replies.map(readCount);
     this.#learn(counts);
     return counts;
   }

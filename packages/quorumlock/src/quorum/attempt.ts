@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { waiterOf } from "../operations/kind.ts";
 import type { Request } from "../operations/request.ts";
 import { Completion } from "./completion.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
@@ -15,8 +16,8 @@ export interface AttemptOptions {
   readonly ttlMs: number;
   /** The hold that the attempt takes over, if the previous holder of this client offered it. */
   readonly previous: Hold | undefined;
-  /** The waiter that joins the line if the attempt is refused. `undefined` if it does not. */
-  readonly waiter: string | undefined;
+  /** Whether the caller joins the line if the attempt is refused. */
+  readonly joinsLine: boolean;
   /** Whether the attempt converts a hold. If it is refused, its votes are not withdrawn, because the caller converts them back. */
   readonly isConversion?: boolean;
 }
@@ -87,6 +88,27 @@ export class Attempt implements RoundListener {
       : this.#targets[this.#votes.length - 1];
   }
 
+  /**
+   * The target with the place in line that the refusals suggest. The first place waits until the members that have replied have one in
+   * common with every quorum, so it is behind every place that a quorum has confirmed. If too few reply in time, the target stays as
+   * it is. Never rejects.
+   */
+  async withPlace(target: unknown, isFirst: boolean): Promise<unknown> {
+    const round = this.#latestVote;
+    if (round === undefined) return target;
+    if (isFirst) {
+      await new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();
+        };
+        round.listen(check);
+        check();
+      });
+      if (!round.hasRepliesOfEveryQuorum) return target;
+    }
+    return this.hold.kind.withPlace?.(target, round.refusals) ?? target;
+  }
+
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */
   listen(listener: ReplyListener): void {
     this.#latestVote?.listen(listener);
@@ -115,7 +137,8 @@ export class Attempt implements RoundListener {
 
   #voteRequest(target: unknown): Request {
     const { hold } = this;
-    const { ttlMs, previous, waiter } = this.#options;
+    const { ttlMs, previous, joinsLine } = this.#options;
+    const waiter = joinsLine ? waiterOf(hold.kind, target, this.#context.clientId) : undefined;
     return previous !== undefined && hold.kind.takeOver !== undefined
       ? hold.kind.takeOver(target, hold, previous.token, ttlMs, waiter)
       : hold.kind.acquire(target, hold, ttlMs, waiter);

@@ -4,7 +4,7 @@ import { InstanceError } from "../base/errors.ts";
 import { makeToken } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
-import type { LockKind, Owner } from "../operations/kind.ts";
+import { type LockKind, type Owner, waiterOf } from "../operations/kind.ts";
 import { isYes, type Request } from "../operations/request.ts";
 import { Lease } from "./lease.ts";
 import { noQuorumRefusal, type Refusal, refusalOf, tooSlowRefusal } from "./refusal.ts";
@@ -245,7 +245,7 @@ export class Hold implements Owner {
    * is called once, possibly before that.
    */
   release(onEnd?: (result: ReleaseResult) => void): void {
-    this.#end(this.context.clientId, onEnd);
+    this.#end(waiterOf(this.kind, this.target, this.context.clientId), onEnd);
   }
 
   /** Asks for the confirmation of a release that was sent before. Other acquisitions of the client may be in line by now. */

@@ -18,6 +18,8 @@ export interface Refusal {
   readonly replies: readonly ReplyList[];
   /** The token that most members report, and the longest remaining time that a member reports for it, in ms. */
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
+  /** Whether waiters that are ahead in line keep the caller out, and no holder is known. */
+  readonly isBehind: boolean;
   /** Whether so many members refused that the hold cannot have a quorum any more. */
   readonly isLost: boolean;
   /** Whether waiting does not help: without the members that refuse this client for good, no quorum is left. */
@@ -32,12 +34,14 @@ export function refusalOf(round: Round, kind: LockKind, grantedBy: Voters, clock
   const { voters, refusals: replies } = round;
   const canBeContended = voters.hasQuorum(voters.allMask & ~round.abstainedMask);
   const isContended = (replies.length > 0 || round.isSplit) && canBeContended;
+  const holder = mostReported(replies, kind);
   return {
     kind: isContended ? "contended" : "no-quorum",
     at: clock.monotonic(),
     votes: countBits(round.yesMask),
     replies,
-    holder: mostReported(replies, kind),
+    holder,
+    isBehind: holder === undefined && replies.some((reply) => kind.obstacle(reply).isLine === true),
     isLost: !grantedBy.hasQuorum(grantedBy.allMask & ~round.noMask),
     isPermanent: isRefusedForGood(round),
     quorumPossibleAt: isContended ? 0 : round.quorumPossibleAt,
@@ -66,6 +70,7 @@ export function noQuorumRefusal(instance: string, error: Error, clock: Clock): R
     votes: 0,
     replies: [],
     holder: undefined,
+    isBehind: false,
     isLost: false,
     isPermanent: false,
     quorumPossibleAt: 0,

@@ -184,6 +184,16 @@ export class Round implements ReplyHandler {
     return this.#hasNegative;
   }
 
+  /** Whether the members that have replied have one in common with every quorum, so that they know what any quorum knows. */
+  get hasRepliesOfEveryQuorum(): boolean {
+    return !this.voters.hasQuorum(this.voters.allMask & ~(this.#yesMask | this.#noMask));
+  }
+
+  /** Whether members may still reply. */
+  get isAwaitingReplies(): boolean {
+    return this.#pendingMask !== 0;
+  }
+
   /** The replies of the members that said no. */
   get refusals(): readonly ReplyList[] {
     return this.#replies.filter(isRefusal);

@@ -32,8 +32,8 @@ export class Backoff {
     return this.#outages > 0;
   }
 
-  recordRefusal({ kind, votes, holder }: Refusal, tookMs: number): void {
-    const isSplit = kind === "contended" && (votes > 0 || holder === undefined);
+  recordRefusal({ kind, votes, holder, isBehind }: Refusal, tookMs: number): void {
+    const isSplit = kind === "contended" && (votes > 0 || (holder === undefined && !isBehind));
     this.#splits = isSplit ? this.#splits + 1 : 0;
     this.#outages = kind === "no-quorum" ? this.#outages + 1 : 0;
     this.#attemptMs = Math.min(tookMs, MAX_ATTEMPT_MS);

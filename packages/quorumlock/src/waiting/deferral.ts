@@ -12,16 +12,16 @@ const MAX_TOTAL_DEFER_MS = 500;
  */
 export class Deferral {
   readonly #clock: Clock;
-  readonly #clientId: string;
+  readonly #waiter: string;
   /** The lowest index of a member that named a client; `Infinity` if none did. */
   #namedBy = Infinity;
   /** When the first message named a client; `Infinity` if none did. */
   #startedAt = Infinity;
   #endsAt = 0;
 
-  constructor(clock: Clock, clientId: string) {
+  constructor(clock: Clock, waiter: string) {
     this.#clock = clock;
-    this.#clientId = clientId;
+    this.#waiter = waiter;
   }
 
   /** When this client stops deferring, by the monotonic clock. 0, which is in the past, if it does not defer. */
@@ -42,7 +42,7 @@ export class Deferral {
     const now = this.#clock.monotonic();
     this.#namedBy = member;
     this.#startedAt = Math.min(this.#startedAt, now);
-    if (next.split(" ").includes(this.#clientId)) {
+    if (next.split(" ").includes(this.#waiter)) {
       this.#endsAt = 0;
       return;
     }

@@ -41,14 +41,16 @@ export class Forecast {
       const isWoken = (this.#wokenMask & bit) !== 0;
       const hasFailed = reply instanceof InstanceError && reply.abstainsUntil === undefined;
       this.#failedMask = hasFailed ? this.#failedMask | bit : this.#failedMask & ~bit;
-      this.#set(member, isWoken ? 0 : freeAt(reply, now()));
+      if (!isWoken) this.#freeAt[member] = freeAt(reply, now());
+      this.onChange?.();
     };
   }
 
-  /** The member announced a release, so it is free. */
-  onWake(member: number): void {
+  /** The member announced a release, so it is free. `at`: when this waiter may use that, if others come first. */
+  onWake(member: number, at = 0): void {
     this.#wokenMask |= 1 << member;
-    this.#set(member, 0);
+    this.#freeAt[member] = at;
+    this.onChange?.();
   }
 
   /**
@@ -62,11 +64,6 @@ export class Forecast {
   /** The earliest moment at which a quorum could grant. */
   get quorumFreeAt(): number {
     return this.#voters.quorumReadyAt(this.#freeAt);
-  }
-
-  #set(member: number, at: number): void {
-    this.#freeAt[member] = at;
-    this.onChange?.();
   }
 }
 

@@ -101,8 +101,12 @@ export class LocalQueue {
     return queue === undefined ? [] : admittedTo(queue).flatMap(({ holder }) => holder ?? []);
   }
 
-  /** Whether another place of one of its names is in the lines of the instances. All places of a client share one place there. */
+  /**
+   * Whether another place of one of its names is in the lines of the instances. All places of a client share one place there, unless
+   * their kind gives each its own.
+   */
   shares(place: Place): boolean {
+    if (place.kind.waiterOf !== undefined) return false;
     return place.names.some((name) => {
       const queue = this.#queues.get(name);
       if (queue === undefined || queue instanceof Place) return false;

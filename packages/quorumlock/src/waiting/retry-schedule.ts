@@ -1,12 +1,14 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Timer } from "../base/clock.ts";
 import { announcesRelease } from "../base/token.ts";
 import type { Members } from "../members/members.ts";
 import type { Voters } from "../members/voters.ts";
+import { GRACE_MS } from "../operations/limits.ts";
 import type { Attempt } from "../quorum/attempt.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { Backoff, drawPollDelayMs, drawSafetyPollDelayMs } from "./backoff.ts";
 import { Deferral } from "./deferral.ts";
 import { Forecast } from "./forecast.ts";
+import { turnIn } from "./turn.ts";
 import type { WaitEnd, WaitLimit } from "./wait-limit.ts";
 import type { WakeUps, Watch } from "./wake-ups.ts";
 
@@ -14,10 +16,12 @@ export interface RetryContext {
   readonly clock: Clock;
   readonly members: Members;
   readonly wakeUps: WakeUps;
-  /** The name of this acquisition in the lines. */
+  /** The name of the acquisition in the lines. */
   readonly waiter: string;
-  /** Whether it has a place of its own, so that messages that name only others do not concern it. */
+  /** Whether it has a place of its own. Then a message that names only others does not wake it. */
   readonly hasOwnPlace: boolean;
+  /** Called if some members have named it, too few for an attempt. `namedMask`: their bits. */
+  readonly onNamedByFew: (namedMask: number) => void;
   /** The longest pause between two attempts, if the kind of lock needs a shorter one than usual. */
   readonly renewMs: number | undefined;
 }
@@ -29,10 +33,13 @@ export interface RefusedAttempt {
   readonly tookMs: number;
 }
 
+/** How long after it was named a waiter says that it is there, if it does not try: well before it counts as absent. */
+const STAY_AFTER_MS = GRACE_MS / 2;
+
 interface WakeMessage {
   readonly channel: string;
   readonly member: number;
-  /** The clients that the member names as next in line, with spaces between them; "" if it names none. */
+  /** The waiters that the member names as next in line, with spaces between them; "" if it names none. */
   readonly next: string;
 }
 
@@ -57,8 +64,11 @@ export class RetrySchedule {
   #refusal: Refusal | undefined;
   /** What each member says to this waiter since the attempt began, by its index. */
   #hints: (string | undefined)[] = [];
-  /** Bits of the members that named this waiter since then. */
+  /** Bits of the members that have named this waiter since then. */
   #namedMask = 0;
+  /** Bits of those that have not heard of it after that. */
+  #unansweredMask = 0;
+  #stayTimer: Timer | undefined;
 
   /** `voters`: the voters of the first attempt. */
   constructor(context: RetryContext, voters: Voters, channelsOf: (target?: unknown) => readonly string[]) {
@@ -80,6 +90,7 @@ export class RetrySchedule {
     this.#namedMask = 0;
     this.#forecast?.beginAttempt();
     this.#deferral.reset();
+    this.#answerNames();
     this.#watch?.renew();
   }
 
@@ -125,19 +136,44 @@ export class RetrySchedule {
 
   #onMessage({ channel, member, next }: WakeMessage): void {
     if (this.#decisiveChannels?.includes(channel) === false) return;
-    if (this.#context.hasOwnPlace && next !== "") {
-      const { waiter } = this.#context;
-      const own = next.split(" ").find((named) => named === waiter || named.startsWith(`${waiter}:`));
-      if (own === undefined) return;
-      this.#hints[member] = own.slice(waiter.length + 1);
-      this.#namedMask |= 1 << member;
-    } else {
+    const { clock, waiter, hasOwnPlace } = this.#context;
+    if (!hasOwnPlace) {
       this.#deferral.onNamed(member, next);
+      this.#currentForecast().onWake(member);
+      return;
     }
-    this.#currentForecast().onWake(member);
+    const turn = turnIn(next, waiter);
+    if (turn === undefined) return;
+    const { hint, delayMs } = turn;
+    if (hint !== undefined) this.#onNamed(member, hint);
+    this.#currentForecast().onWake(member, delayMs === 0 ? 0 : clock.monotonic() + delayMs);
+  }
+
+  #onNamed(member: number, hint: string): void {
+    this.#hints[member] = hint;
+    this.#namedMask |= 1 << member;
+    this.#unansweredMask |= 1 << member;
+    const { clock, onNamedByFew } = this.#context;
+    this.#stayTimer ??= clock.setTimer(
+      STAY_AFTER_MS,
+      () => {
+        const namedMask = this.#unansweredMask;
+        this.#answerNames();
+        onNamedByFew(namedMask);
+      },
+      false,
+    );
+  }
+
+  /** The members that named this waiter hear of it. */
+  #answerNames(): void {
+    this.#stayTimer?.cancel();
+    this.#stayTimer = undefined;
+    this.#unansweredMask = 0;
   }
 
   close(): void {
+    this.#answerNames();
     this.#watch?.close();
     this.#watch = undefined;
     if (this.#forecast !== undefined) this.#forecast.onChange = undefined;
@@ -191,8 +227,9 @@ export class RetrySchedule {
 
   /** Whether a wake message will announce the release. If not, the waiter polls every 50 to 150 ms. */
   #isReleaseAnnounced(): boolean {
-    const holder = this.#refusal?.holder;
-    return this.#watch?.isCovered === true && holder !== undefined && announcesRelease(holder.token);
+    if (this.#watch?.isCovered !== true || this.#refusal === undefined) return false;
+    const { holder, isBehind } = this.#refusal;
+    return isBehind || (holder !== undefined && announcesRelease(holder.token));
   }
 
   #currentForecast(): Forecast {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { fairKind, positionRequest } from "../../src/operations/fair.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { MODES, type Mode } from "../../src/operations/mode.ts";
 import { modesKind, modesOperations } from "../../src/operations/modes.ts";
@@ -21,6 +22,8 @@ export interface ModesAsk {
     | "commit"
     | "release"
     | "leave"
+    | "stay"
+    | "position"
     | "plain acquire"
     | "plain extend"
     | "plain release"
@@ -30,8 +33,9 @@ export interface ModesAsk {
   readonly token: string;
   readonly former: readonly string[];
   readonly ttlMs: number;
-  /** How far the fencing token is from the counter, and the ticket from the first one in line. */
+  /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
+  readonly leadMs: number;
   readonly client: string | undefined;
 }
 
@@ -50,7 +54,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
       weight: 20,
       arbitrary: fc.constantFrom(
         ...(["acquire", "acquire", "acquire", "acquire", "extend", "extend", "commit"] as const),
-        ...(["release", "release", "leave"] as const),
+        ...(["release", "release", "leave", "stay", "position"] as const),
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
@@ -65,7 +69,8 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
   ),
   ttlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
-  client: fc.constantFrom(undefined, "c1", "c2", "c3"),
+  leadMs: fc.constantFrom(0, 0, 0, 1, -1, 1_000_000_000_000_000, -1_000_000_000_000_000),
+  client: fc.constantFrom(undefined, "c1", "c2", "c3", "c1.1", "c1.2", "c2.1"),
 });
 
 const FAR = "99999999999999";
@@ -76,11 +81,17 @@ const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
   ix: fc.constant("text"),
   s: fc.constant("text"),
   line: fc.constantFrom(
-    `5 c1 X ${FAR} 0`,
-    `5 c1 X ${FAR} 1000`,
-    `5 c1 S ${FAR} 0 6 c2 S ${FAR} 0 7 c3 X ${FAR} 0`,
-    `5 c1 IX ${FAR} 1000 6 c2 S ${FAR} 0 6 c3 IS ${FAR} 0`,
-    `5 c1 X 1000 0 6 c2 FOO ${FAR} 0`,
+    `${FAR} ${FAR} 5;5 c1 X ${FAR} 0 5`,
+    `${FAR} ${FAR} 6;5 c1.1 X ${FAR} -1 5;6 c2 X ${FAR} 0 6`,
+    `0 ${FAR} 5;5 c1 X ${FAR} 1000 5`,
+    `${FAR} ${FAR} 7;5 c1 S ${FAR} 0 5;6 c2 S ${FAR} 0 6;7 c3 X ${FAR} 0 7`,
+    `1051 ${FAR} 6;5 c1 IX ${FAR} 1000 5;6 c2 S ${FAR} 0 6;6 c3 IS ${FAR} 0 6`,
+    `1001 ${FAR} 6;5 c1 X 1000 0 5;6 c2 FOO ${FAR} 0 6`,
+    `${FAR} ${FAR} 6;6 c2 FOO ${FAR} 0 6;x c1 `,
+    // Waiters with places of their own. The first one was named, and its client has sent nothing since, or something.
+    "@-19 @2950 7;5 c1.1 X @2900 @-70 5;6 c1.2 X @2920 0 6;7 c2.1 X @2950 0 7",
+    "@-19 @2990 7;5 c1.1 X @2900 @-70 5;6 c1.2 S @2990 0 6;7 c2.1 X @2950 0 7",
+    `${FAR} ${FAR} 91;-9 c1.1 X ${FAR} 0 91;6 c1.2 X ${FAR} 0 6;7 c2.1 X ${FAR} 0 7`,
     "",
     "x",
   ),
@@ -156,12 +167,12 @@ function keyOf(of: ModesKey, name: string): string {
 }
 
 function requestOf(asked: ModesAsk, state: State): Request {
-  const { operation, names, token: own, former, ttlMs: ttl, ahead, client } = asked;
+  const { operation, names, token: own, former, ttlMs: ttl, ahead, leadMs, client } = asked;
   const modes = asked.modes.slice(0, names.length);
   const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", names[0]!)]?.value.split(" ")[0] ?? NaN);
-  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const first = Number(state[keyOf("line", names[0]!)]?.value.split(/[; ]/)[3] ?? NaN);
+  const ticket = ahead === 0 || !Number.isFinite(first) ? 0 : Math.max(0, first + ahead);
   const owner = {
     token: own,
     prefix: PREFIX,
@@ -169,7 +180,7 @@ function requestOf(asked: ModesAsk, state: State): Request {
     isWithdrawn: false,
     former: former.filter((other) => other !== own),
   };
-  const target = { names, modes, ticket };
+  const target = { names, modes, ticket, leadMs };
   switch (operation) {
     case "acquire":
       return modesKind.acquire(target, owner, ttl, client);
@@ -181,6 +192,10 @@ function requestOf(asked: ModesAsk, state: State): Request {
       return modesKind.release(target, owner, client ?? "");
     case "leave":
       return modesKind.leave(target, PREFIX, client ?? "c1")[0]!;
+    case "stay":
+      return fairKind.stay!({ ...target, callerNumber: 0, watcher: undefined }, PREFIX, client ?? "c1");
+    case "position":
+      return positionRequest({ ...target, callerNumber: 0, watcher: undefined }, PREFIX, client ?? "c1");
     case "plain acquire":
       return mutexKind.acquire(names, owner, ttl, client);
     case "plain extend":

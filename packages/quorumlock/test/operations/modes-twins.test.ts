@@ -29,15 +29,18 @@ async function compare(observed: ObservedServer, history: readonly ModesStep[]):
     expect(twin.published).toEqual(lua.published);
     for (const message of lua.published) {
       count("published");
-      if (message.split(" ").length > 2) count("several named");
+      const [, ...waiters] = message.split(" ");
+      if (waiters.filter((waiter) => /^\w/.test(waiter)).length > 1) count("several named");
+      if (waiters.some((waiter) => waiter.startsWith("~"))) count("deputy");
     }
     if (step.kind !== "ask") continue;
-    step.asks.forEach(({ operation, former }, index) => {
+    step.asks.forEach(({ operation, former, leadMs, client }, index) => {
       const [status, detail, token] = lua.replies[index]!;
       count(`${operation} ${String(status)}`);
       if (operation === "acquire" && status === 0 && token === "") count("kept out by the line");
       if (operation === "acquire" && status === 0 && detail === -1 && token !== "foreign") count("behind");
       if (operation === "acquire" && status === 1 && Number(detail) < 0) count("replaced");
+      if (operation === "acquire" && client !== undefined && leadMs > 0) count("leads a line");
       if (operation === "extend" && status === 1 && former.length > 0) count("extended after a conversion");
     });
   }
@@ -47,13 +50,15 @@ const LEAST = new Map([
   ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
     (what) => [what, 20] as const,
   ),
-  ...["commit 0", "release 1", "leave 1", "plain acquire 1", "plain acquire 0"].map(
+  ...["commit 0", "release 1", "leave 1", "stay 1", "position 1", "plain acquire 1", "plain acquire 0"].map(
     (what) => [what, 20] as const,
   ),
   ["commit 1", 6],
   ["bad mode -1", 5],
   ["published", 40],
   ["several named", 2],
+  ["deputy", 10],
+  ["leads a line", 10],
   ["kept out by the line", 3],
   ["behind", 10],
   ["replaced", 10],
@@ -125,24 +130,50 @@ const planted = plant({
     "deadline = deadline",
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
-  "a line that keeps nobody out": [
-    "if not is_absent(entry, now) and blocks(entry[3])",
-    "if false and blocks(entry[3])",
+  "a line that keeps nobody out": ["if not entry[7] and blocks(entry[3])", "if false and blocks(entry[3])"],
+  "a line that is checked too late": ["if now >= entries.check then", "if false then"],
+  "a line that is not checked when a named waiter could be absent": [
+    "if entry[5] > 0 then entries.check =",
+    "if false then entries.check =",
   ],
-  "a line that keeps absent clients": [
-    "return entry[5] > 0 and now - entry[5] > ",
-    "return false and now - entry[5] > ",
+  "a line that keeps absent waiters": [
+    "if entry[5] > 0 and now - entry[5] > ",
+    "if false and now - entry[5] > ",
   ],
-  "a place that a second attempt loses": [
-    "if entry[2] == client then\nentry[3] = demand",
-    "if false then\nentry[3] = demand",
+  "a line that keeps the other waiters of a client that is gone": [
+    "silent[client_of(entry[2])] ~= nil",
+    "false",
   ],
-  "a line in the order of arrival": ["if i < at and is_behind(entry, ticket, client) then", "if false then"],
+  "a waiter that is absent although its client was heard": [
+    "if silent[client] and entry[4] - ",
+    "if false and entry[4] - ",
+  ],
+  "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
+  "a place that stays although it was taken without a ticket": [
+    "if at and entries[at][6] >= ticket then",
+    "if at then",
+  ],
+  "a place that is lost where the lock was granted": [
+    "if waiter ~= '' then\nposition = take_place(",
+    "if waiter ~= '' and at then\nposition = take_place(",
+  ],
+  "a line in the order of arrival": [
+    "and is_behind(entry_at(entries, at - 1), score, waiter) do",
+    "and false do",
+  ],
+  "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
+  "a deputy of the client that was named": [
+    "if not clients[client] then return named, true",
+    "if true then return named, true",
+  ],
   "a walk that names readers behind a writer": [
     "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
     "",
   ],
-  "a release that names nobody": ["if not is_done then named = {} end", "named = {}"],
+  "a release that names nobody": [
+    "if not is_done then named, can_go = {}, false end",
+    "named, can_go = {}, false",
+  ],
 });
 
 const UNEQUAL = /^AssertionError: .* to deeply equal /;

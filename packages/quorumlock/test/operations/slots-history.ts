@@ -33,7 +33,7 @@ export interface SlotsAsk {
   readonly permits: number;
   readonly total: number;
   readonly ttlMs: number;
-  /** How far the fencing token is from the counter, and the ticket from the first one in line. */
+  /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
   readonly prefer: string;
   readonly slots: string;
@@ -74,7 +74,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
   ahead: fc.integer({ min: -2, max: 2 }),
   prefer: fc.constantFrom("", "", "1", "2 0", "1-2", "5-9 0", "4000"),
   slots: fc.constantFrom("0", "1", "2", "0-1", "0 2", "5", "100-120"),
-  client: fc.constantFrom(undefined, "c1", "c2", "c3"),
+  client: fc.constantFrom(undefined, "c1.1", "c2.1", "c3.1"),
 });
 
 const FAR = "99999999999999";
@@ -87,11 +87,14 @@ const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
   counters: fc.constantFrom("x", `${"id".padEnd(32)}0000000000000777`, `${"old".padEnd(32)}0000000000000777`),
   limit: fc.constantFrom("5 2", "6 4", "x"),
   line: fc.constantFrom(
-    `5 c1 1 ${FAR} 0`,
-    `5 c1 2 ${FAR} 1000`,
-    `5 c1 1 ${FAR} 0 6 c2 1 ${FAR} 0 7 c3 2 ${FAR} 0`,
-    `5 c1 3 ${FAR} 0 6 c2 X ${FAR} 0 6 c3 1 ${FAR} 0`,
-    `5 c1 1 1000 0 6 c2 9999 ${FAR} 0`,
+    `${FAR} ${FAR} 5;5 c1.1 1 ${FAR} 0 5`,
+    `0 ${FAR} 5;5 c1.1 2 ${FAR} 1000 5`,
+    `${FAR} ${FAR} 7;5 c1.1 1 ${FAR} 0 5;6 c2.1 1 ${FAR} 0 6;7 c3.1 2 ${FAR} 0 7`,
+    `${FAR} ${FAR} 6;5 c1.1 3 ${FAR} 0 5;6 c2.1 X ${FAR} 0 6;6 c3.1 1 ${FAR} 0 6`,
+    `1001 ${FAR} 6;5 c1.1 1 1000 0 5;6 c2.1 9999 ${FAR} 0 6`,
+    // The first waiter was named, and its client has sent nothing since, or something.
+    "@-19 @2950 7;5 c1.1 1 @2900 @-70 5;6 c1.2 1 @2920 0 6;7 c2.1 1 @2950 0 7",
+    "@-19 @2990 7;5 c1.1 1 @2900 @-70 5;6 c1.2 2 @2990 0 6;7 c2.1 1 @2950 0 7",
     "x",
   ),
   wake: fc.constantFrom("c1", "c2 other"),
@@ -161,7 +164,7 @@ function requestOf(asked: SlotsAsk, state: State): Request {
   const { operation, name, token, former, permits, total, ttlMs, ahead, prefer, slots, client } = asked;
   const counter = Number(state[keyOf("fence", name)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", name)]?.value.split(" ")[0] ?? NaN);
+  const first = Number(state[keyOf("line", name)]?.value.split(/[; ]/)[3] ?? NaN);
   const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
   const replaced = former.filter((other) => other !== token);
   const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
@@ -169,6 +172,7 @@ function requestOf(asked: SlotsAsk, state: State): Request {
   const target: SlotsTarget = {
     names: [name],
     permits,
+    callerNumber: 0,
     size: { total, stamp: 0 },
     ticket,
     prefer,

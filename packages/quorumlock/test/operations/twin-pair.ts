@@ -71,7 +71,11 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
   }
 
   async #write(step: Write<K>, name: string): Promise<void> {
-    const value = step.value === "foreign" ? `foreign-${name}` : step.value;
+    const value = (step.value === "foreign" ? `foreign-${name}` : step.value).replaceAll(
+      // `@5` means 5 ms from now.
+      /@(-?\d+)/g,
+      (_, ms) => String(this.#nowMs + Number(ms)),
+    );
     const entry: Entry = {
       type: step.type,
       value: step.type === "hash" ? "field=value" : value,

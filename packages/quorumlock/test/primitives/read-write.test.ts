@@ -203,7 +203,8 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
 
   test("a writer that died in line keeps readers out until a release, and then for about 50 ms", async () => {
     const { clock, instances, rw, close } = createWorld(2);
-    const entry = `1 deadbeef X ${clock.wall() + 2_900} 0`;
+    const expiry = clock.wall() + 2_900;
+    const entry = `${expiry + 1} ${expiry} 1;1 deadbeef X ${expiry} 0 1`;
     const line = keySpaceOf("lock:").beside("doc", ["line"])[0]!;
     const first = await rw(0).read.acquire();
     for (const instance of instances) instance.set(line, entry, 2_900);

@@ -333,7 +333,7 @@ test("at most eight waiters of one client are in the line of a name, and all are
   }
   await settle();
   const line = keySpaceOf("lock:").beside("pool", ["line"])[0]!;
-  for (const instance of instances) expect(instance.get(line)!.split(" ")).toHaveLength(8 * 5);
+  for (const instance of instances) expect(instance.get(line)!.split(";")).toHaveLength(1 + 8);
   for (const lock of held) await lock.release();
   await clock.advance(1_500);
   expect(served.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index));

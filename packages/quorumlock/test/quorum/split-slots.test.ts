@@ -50,7 +50,7 @@ async function createWorld(permits: number) {
   const occupy = async (member: number, slots: string, count: number): Promise<void> => {
     const size = { total: permits, stamp: 0 };
     const owner = { token: `ghost of m${member} at ${slots}`, prefix: "lock:", fence: 0, isWithdrawn: false };
-    const target = { ...permitsOf("pool", count, size), prefer: slots };
+    const target = { ...permitsOf("pool", count, size, 0), prefer: slots };
     const [reply] = await instances[member]!.run([slotsKind.acquire(target, owner, 60_000, undefined)]);
     expect(isYes(reply!) && typeof reply === "object" && reply[2]).toBe(slots);
     instances[member]!.clear();
@@ -65,7 +65,7 @@ async function holdersOf(
   slots: readonly number[],
 ): Promise<readonly number[]> {
   const owner = { token, prefix: "lock:", fence: 0, isWithdrawn: false };
-  const target = { ...permitsOf("pool", 1, { total: 1_000, stamp: 0 }), slots: slots.join(" ") };
+  const target = { ...permitsOf("pool", 1, { total: 1_000, stamp: 0 }, 0), slots: slots.join(" ") };
   const replies = await Promise.all(
     instances.map((instance) => instance.run([slotsKind.commit(target, owner, 1)])),
   );

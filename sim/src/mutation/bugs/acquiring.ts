@@ -44,7 +44,7 @@ export const acquiringBugs: readonly Bug[] = [
   {
     name: "the release of an attached lock removes a waiter of its client from the line",
     file: "holding/end-hold.ts",
-    find: "  if (!place.isQueued && queue.isOccupied(kind, target)) hold.withdraw(onEnd);\n  else hold.release(onEnd);\n",
+    find: "  if (hasSharedPlace && !place.isQueued && queue.isOccupied(kind, target)) hold.withdraw(onEnd);\n  else hold.release(onEnd);\n",
     replace: "  hold.release(onEnd);\n",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/attach.test.ts" },
   },

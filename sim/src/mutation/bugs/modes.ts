@@ -110,24 +110,10 @@ export const modesBugs: readonly Bug[] = [
     caughtBy: { profile: "modes" },
   },
   {
-    name: "a waiter whose ticket is the time of each server",
-    file: "operations/modes.ts",
-    find: "ticket > 0 ? ticket : known + 1",
-    replace: "now",
-    caughtBy: { profile: "modes-calm" },
-  },
-  {
-    name: "a waiter that stays absent although it tries again",
-    file: "operations/enforced-line.ts",
-    find: "  entry.named = 0;\n",
-    replace: "",
-    caughtBy: { profile: "modes-calm" },
-  },
-  {
     name: "a release that names nobody in the enforced line",
     file: "operations/modes.ts",
-    find: "const named = attempt(() => node.announceNext(readEntries(store, node.keys.line, now, isMode))) ?? [];",
-    replace: "const named = [] as readonly string[];",
+    find: "attempt(() => node.announceNext(line)) ?? NOBODY_NEXT;\n    if (named.some(",
+    replace: "NOBODY_NEXT;\n    if (named.some(",
     caughtBy: { tests: "packages/quorumlock/test/operations/modes-twins.test.ts" },
   },
   {
@@ -147,22 +133,15 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "readers that pass a waiting writer",
     file: "operations/enforced-line.ts",
-    find: "if (!isAbsent(entry, now) && blocks(entry.demand)) return entry;",
-    replace: "",
-    caughtBy: { profile: "modes-calm" },
-  },
-  {
-    name: "a waiter that was named once keeps others out for ever",
-    file: "operations/enforced-line.ts",
-    find: "return named > 0 && now - named > GRACE_MS;",
-    replace: "return named > 0 && now < named;",
+    find: "if (entry.isAbsent || entry.demand === undefined || !blocks(entry.demand)) continue;",
+    replace: 'if (entry.waiter !== "") continue;',
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {
     name: "a waiter that leaves the line and names nobody behind it",
     file: "operations/modes.ts",
-    find: "attempt(() => node.announceNext(entries));",
-    replace: "",
+    find: "if (leaveLines(store, node, line, waiter)) attempt(() => node.announceNext(line));",
+    replace: "leaveLines(store, node, line, waiter);",
     caughtBy: { tests: "packages/quorumlock/test/primitives/read-write.test.ts" },
   },
   {

@@ -119,8 +119,8 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "a release of permits names nobody",
     file: "operations/slots-operations.ts",
-    find: "attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? 0;",
-    replace: "attempt(() => freed.length + total) ?? 0;",
+    find: "attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? NOBODY_NEXT;",
+    replace: "attempt(() => ({ ...NOBODY_NEXT, canGo: freed.length + total > 0 })) ?? NOBODY_NEXT;",
     caughtBy: { tests: SEMAPHORE_TESTS },
   },
   {
