@@ -2,7 +2,8 @@ import type { Attempt, Grant } from "./grant.ts";
 
 /** One semaphore. */
 interface State {
-  readonly total: number;
+  /** 0 until a caller for permits came. */
+  total: number;
   readonly waiting: Set<Attempt>;
   readonly held: Set<Grant>;
   /** Since when permits are free for every waiter. */
@@ -53,11 +54,11 @@ export class IdlePermits {
       const { wanted, total } = attempt.permits;
       let state = this.#states.get(name);
       if (state === undefined) {
-        // A plain lock on a name without a semaphore.
-        if (wanted === 0) continue;
-        state = { total, waiting: new Set(), held: new Set(), idleSince: undefined };
+        state = { total: 0, waiting: new Set(), held: new Set(), idleSince: undefined };
         this.#states.set(name, state);
       }
+      // A plain lock does not know it.
+      if (wanted > 0) state.total = total;
       change(state);
       if (!this.#isIdle(state)) this.#endIdle(state, now);
       else state.idleSince ??= now;

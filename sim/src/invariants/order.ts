@@ -45,8 +45,10 @@ export class Order {
 
   /** A server executed a request. */
   onExecuted(server: number, request: Request, reply: Reply, now: number): void {
-    const [, , client] = request.args;
-    if (request.operation !== modesOperations.acquire || client === "" || isYes(reply)) return;
+    const [, , client, ticket] = request.args;
+    // The servers agree on the place only if the request has a ticket.
+    const hasPlace = request.operation === modesOperations.acquire && client !== "" && Number(ticket) > 0;
+    if (!hasPlace || isYes(reply)) return;
     const waiter = this.#waiters.get(ownerOf(tokenOf(request)) ?? "");
     if (waiter === undefined) return;
     waiter.servers.add(server);

@@ -138,6 +138,7 @@ export class RetrySchedule {
     if (this.#decisiveChannels?.includes(channel) === false) return;
     const { clock, waiter, hasOwnPlace } = this.#context;
     if (!hasOwnPlace) {
+      if (next.split(" ").includes(waiter)) this.#namedMask |= 1 << member;
       this.#deferral.onNamed(member, next);
       this.#currentForecast().onWake(member);
       return;
