@@ -27,6 +27,10 @@ const SCRIPTS = [
     name: "SLOTS_SCRIPT",
     general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
   },
+  {
+    name: "QUOTA_SCRIPT",
+    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes", "slot-runs", "slots", "quota"],
+  },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];
 

@@ -17,6 +17,7 @@ export {
   LockUpgradeError,
   QuorumError,
   ReconfigurationError,
+  TenantLimitError,
 } from "./base/errors.ts";
 export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
 export { LockConditionError, LockPoolFullError } from "./compositions/errors.ts";
@@ -42,6 +43,7 @@ export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { NameInMode } from "./primitives/modes.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
 export type { PermitLock, PermitOptions, Semaphore, SemaphoreOptions } from "./primitives/semaphore.ts";
+export type { Tenant, TenantOptions, TenantUsage } from "./primitives/tenant.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";

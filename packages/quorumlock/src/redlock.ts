@@ -9,6 +9,7 @@ import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { modes, type NameInMode } from "./primitives/modes.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 import { type Semaphore, semaphore, type SemaphoreOptions } from "./primitives/semaphore.ts";
+import { type Tenant, tenant, type TenantOptions } from "./primitives/tenant.ts";
 
 /** Options of `Redlock.memory`: the number of instances, and everything that a client accepts. */
 export interface MemoryOptions extends RedlockOptions {
@@ -105,6 +106,20 @@ export class Redlock extends MutexRedlock {
    */
   semaphore(name: string, options: SemaphoreOptions): Semaphore {
     return semaphore(this.client, name, options);
+  }
+
+  /**
+   * The locks of one tenant: names of their own, and a limit for how many the tenant holds at a time, over all processes
+   * (docs/primitives.md).
+   *
+   * ```ts
+   * const acme = redlock.tenant("acme", { maxLocks: 20 });
+   * await acme.mutex("invoice:42").using(work);
+   * ```
+   * @throws TypeError, RangeError for a bad id or bad options, with the field and the value.
+   */
+  tenant(id: string, options: TenantOptions): Tenant {
+    return tenant(this.client, id, options);
   }
 
   /**

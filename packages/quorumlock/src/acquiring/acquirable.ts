@@ -18,6 +18,7 @@ import type { AcquiringContext } from "./acquiring-context.ts";
 import { type AcquireRequest, Acquisition } from "./acquisition.ts";
 import { queryLock } from "./query-lock.ts";
 import { type Origin, ORIGIN, type WaitingContext } from "./origin.ts";
+import type { Scope } from "./scope.ts";
 
 /** The parts of the client that a lockable uses. */
 export interface LockingContext extends AcquiringContext, WaitingContext {
@@ -26,24 +27,32 @@ export interface LockingContext extends AcquiringContext, WaitingContext {
   readonly reentrancy: ReentrancyGuard | undefined;
 }
 
+/** What an acquirable has beyond the mutex. */
+export interface AcquirableParts<L extends HeldLock = HeldLock> {
+  /** The class of its locks, if they have more methods than other locks. */
+  readonly lockClass?: LockClass<L>;
+  readonly scope?: Scope | undefined;
+}
+
 /** The `Lockable` of one target of one kind of lock. Checks the options of each call and starts an acquisition. */
 export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockable<L> {
   readonly #context: LockingContext;
   readonly #kind: LockKind;
   readonly #target: Target;
   readonly #lockClass: LockClass<L>;
+  readonly #scope: Scope | undefined;
 
-  /** `lockClass`: the class of its locks, if they have more methods than other locks. */
   constructor(
     context: LockingContext,
     kind: LockKind<Target>,
     target: Target,
-    lockClass: LockClass<L> = HeldLock as LockClass<L>,
+    { lockClass = HeldLock as LockClass<L>, scope }: AcquirableParts<L> = {},
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#target = target;
     this.#lockClass = lockClass;
+    this.#scope = scope;
   }
 
   get name(): string {
@@ -155,7 +164,8 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
 
   /** Begins one acquisition. */
   protected begin(request: AcquireRequest): Promise<HeldLock> {
-    return new Acquisition(this.#context, request).start();
+    const scoped = this.#scope === undefined ? request : { ...request, ...this.#scope(request) };
+    return new Acquisition(this.#context, scoped).start();
   }
 }
 

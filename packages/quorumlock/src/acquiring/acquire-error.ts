@@ -15,6 +15,8 @@ import type { Place } from "../waiting/place.ts";
 
 /** An acquisition whose `wait` is over. */
 export interface TimedOutAcquisition {
+  readonly kind: LockKind;
+  readonly target: unknown;
   readonly names: readonly string[];
   readonly waitedMs: number;
   /** Why the latest attempt of this acquisition did not win. */
@@ -29,11 +31,13 @@ export interface TimedOutAcquisition {
 
 /**
  * Makes the error of an acquisition that timed out: `LockTimeoutError` if others hold the lock, `QuorumError` if too few
- * instances voted. An acquisition that sent no attempt uses the refusal of the acquisition ahead of it.
+ * instances voted, or the error of a limit. An acquisition that sent no attempt uses the refusal of the acquisition ahead of it.
  */
 export function timeoutError(acquisition: TimedOutAcquisition): LockError {
   const { names, waitedMs, ahead } = acquisition;
   const refusal = acquisition.refusal ?? ahead?.knownRefusal;
+  const limitError = acquisition.kind.limitError?.(acquisition.target, refusal?.replies ?? [], waitedMs);
+  if (limitError !== undefined) return limitError;
   const isContended = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
   if (isContended || ahead?.holder !== undefined)
     return new LockTimeoutError(names, waitedMs, holderOf(acquisition, refusal), refusal?.failures ?? []);

@@ -433,6 +433,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const names = this.#names;
     const waitedMs = this.#place === undefined ? 0 : clock.monotonic() - this.#startedAt;
     const ahead = queue.placeAhead(names, this.#place);
-    return timeoutError({ names, waitedMs, refusal: this.refusal, ahead, members, clock, isHeldHere });
+    const { kind, target } = this.#request;
+    const { refusal } = this;
+    return timeoutError({ kind, target, names, waitedMs, refusal, ahead, members, clock, isHeldHere });
   }
 }

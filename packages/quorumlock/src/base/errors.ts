@@ -34,6 +34,7 @@ export type LockErrorCode =
   | "LOCK_RELEASED"
   | "LOCK_UPGRADE"
   | "LOCK_KIND"
+  | "LOCK_TENANT_LIMIT"
   | "LOCK_ABORTED"
   | "LOCK_CLOSED"
   | "LOCK_REENTRANT"
@@ -160,6 +161,29 @@ export class LockKindError extends LockError {
       names,
       `${quoted(names)} is held as another kind of lock; use one name for a semaphore, and another one for a read/write lock or a tree`,
     );
+  }
+}
+
+/** The tenant held as many locks as it may, until the wait was over. The name itself may be free. */
+export class TenantLimitError extends LockError {
+  override readonly name = "TenantLimitError";
+  readonly code = "LOCK_TENANT_LIMIT";
+  /** The id of the tenant. */
+  readonly tenant: string;
+  /** How many locks the tenant may hold at a time. */
+  readonly limit: number;
+  /** Time from the call to the error, in ms. */
+  readonly waited: number;
+
+  constructor(names: readonly string[], tenant: string, limit: number, waited: number) {
+    super(
+      names,
+      `${quoted(names)}: the tenant ${JSON.stringify(tenant)} held ${limit} of ${limit} locks for ${Math.round(waited)} ms; ` +
+        "release some of them, wait longer, or raise the limit with setMaxLocks",
+    );
+    this.tenant = tenant;
+    this.limit = limit;
+    this.waited = waited;
   }
 }
 

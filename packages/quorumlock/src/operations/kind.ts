@@ -1,3 +1,4 @@
+import type { LockError } from "../base/errors.ts";
 import type { Reply, ReplyList, Request, Withdrawable } from "./request.ts";
 
 /** The attempt or held lock that a request belongs to. */
@@ -178,6 +179,15 @@ export interface LockKind<Target = unknown> {
    * could succeed.
    */
   rejection?(target: Target, message: string): Error | undefined;
+  /**
+   * The error of an acquisition whose wait is over, if the refusals of its latest attempt show that a limit kept it out, and no holder.
+   * `undefined` if they do not.
+   */
+  limitError?(target: Target, refusals: readonly ReplyList[], waitedMs: number): LockError | undefined;
+  /** The held slots, as in slot-runs.lua. Only for permits. */
+  slots?(target: Target): string;
+  /** The target of a hold that is converted to this mode. Only for kinds whose holds can be converted. */
+  inMode?(target: Target, mode: "S" | "X"): Target;
   /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */

@@ -181,6 +181,7 @@ export const modesKind: LockKind<ModesTarget> = {
   leavesLineWhenServed: true,
   renewMs: 1_000,
   gate: SHARED_HOLDERS,
+  inMode: ({ names }, mode) => lockInMode(names, mode),
 
   acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter) =>
     request(

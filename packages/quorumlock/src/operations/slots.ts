@@ -19,6 +19,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
   split: (target) => [target],
   channels: ({ names: [name] }, prefix) => [keySpaceOf(prefix).wake(name)],
   gate: PERMIT_HOLDERS,
+  slots: ({ slots }) => slots,
   leavesLineWhenServed: true,
   waiterOf: ({ callerNumber }, clientId) => waiterName(clientId, callerNumber),
   maxPlaces: MAX_PLACES,

@@ -1,5 +1,6 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { askQuorum } from "../acquiring/ask-quorum.ts";
+import type { Scope } from "../acquiring/scope.ts";
 import type { AcquireRequest } from "../acquiring/acquisition.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { ACQUIRE_OPTIONS, checkName, checkOptions, formatValue } from "../base/options.ts";
@@ -64,9 +65,14 @@ const DEFAULT_AGEING_MS = 1_000;
 const MAX_AGEING_MS = 1e12;
 
 /** @throws TypeError, RangeError for a bad name or bad options. */
-export function fair(context: LockingContext, name: string, options: FairOptions = {}): FairLockable {
+export function fair(
+  context: LockingContext,
+  name: string,
+  options: FairOptions = {},
+  scope?: Scope,
+): FairLockable {
   checkKeyName(checkName("name", name));
-  return new FairAcquirable(context, lockFairly(name, leadOf(options)));
+  return new FairAcquirable(context, lockFairly(name, leadOf(options)), scope);
 }
 
 /** How many ms of waiting the priority is worth. */
@@ -100,8 +106,8 @@ class FairAcquirable extends Acquirable<FairTarget> implements FairLockable {
   /** The callers that wait, in the order of their calls. */
   readonly #waiting = new Set<TurnWatcher>();
 
-  constructor(context: LockingContext, target: FairTarget) {
-    super(context, fairKind, target);
+  constructor(context: LockingContext, target: FairTarget, scope: Scope | undefined) {
+    super(context, fairKind, target, { scope });
     this.#context = context;
     this.#target = target;
     this.#turns = turnsOf.get(context) ?? new TurnTimes();

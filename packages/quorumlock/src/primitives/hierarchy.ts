@@ -1,4 +1,5 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
+import type { Scope } from "../acquiring/scope.ts";
 import { checkName, formatValue } from "../base/options.ts";
 import type { Lockable } from "../lockable.ts";
 import { lockInMode, modesKind, type ModesTarget } from "../operations/modes.ts";
@@ -12,26 +13,38 @@ export interface HierarchyLockable extends Lockable {
 class ExclusiveNode extends Acquirable<ModesTarget> implements HierarchyLockable {
   readonly shared: Lockable;
 
-  constructor(context: LockingContext, nodes: readonly string[]) {
-    super(context, modesKind, lockInMode(nodes, "X"));
-    this.shared = new Acquirable(context, modesKind, lockInMode(nodes, "S"));
+  constructor(context: LockingContext, nodes: readonly string[], scope: Scope | undefined) {
+    super(context, modesKind, lockInMode(nodes, "X"), { scope });
+    this.shared = new Acquirable(context, modesKind, lockInMode(nodes, "S"), { scope });
   }
 }
+
+/** Where names are: `prefix` comes before each of them. */
+export interface NameSpace {
+  readonly prefix: string;
+  readonly scope?: Scope | undefined;
+}
+
+export const ALL_NAMES: NameSpace = { prefix: "" };
 
 /**
  * The nodes of the path `a, b, c` are the names `{a}`, `{a}/b` and `{a}/b/c`. So a tree lies in one hash slot, and each lock needs
  * one round. Nodes above the last one are held in an intention mode.
  * @throws TypeError, RangeError for a bad path.
  */
-export function hierarchy(context: LockingContext, path: readonly string[]): HierarchyLockable {
+export function hierarchy(
+  context: LockingContext,
+  path: readonly string[],
+  { prefix, scope }: NameSpace = ALL_NAMES,
+): HierarchyLockable {
   if (path.length === 0)
     throw new RangeError("path: it is empty; give at least one segment, such as hierarchy(tenant, table)");
   path.forEach((segment, index) => checkSegment(`path[${index}]`, segment));
   const [root = "", ...rest] = path;
-  const nodes = [`{${root}}`];
+  const nodes = [`${prefix}{${root}}`];
   for (const segment of rest) nodes.push(`${nodes.at(-1)}/${segment}`);
   checkName("path", nodes.at(-1));
-  return new ExclusiveNode(context, nodes);
+  return new ExclusiveNode(context, nodes, scope);
 }
 
 function checkSegment(field: string, segment: string): void {

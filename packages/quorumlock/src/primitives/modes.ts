@@ -1,4 +1,5 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
+import { ALL_NAMES, type NameSpace } from "./hierarchy.ts";
 import { checkName, formatValue, MAX_NAMES } from "../base/options.ts";
 import type { Lockable } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
@@ -17,11 +18,15 @@ export interface NameInMode {
  * Several names, each in its own mode, all or nothing.
  * @throws TypeError, RangeError for a bad list.
  */
-export function modes(context: LockingContext, parts: readonly NameInMode[]): Lockable {
-  return new Acquirable<ModesTarget>(context, modesKind, targetOf(parts));
+export function modes(
+  context: LockingContext,
+  parts: readonly NameInMode[],
+  { prefix, scope }: NameSpace = ALL_NAMES,
+): Lockable {
+  return new Acquirable<ModesTarget>(context, modesKind, targetOf(parts, prefix), { scope });
 }
 
-function targetOf(parts: readonly NameInMode[]): ModesTarget {
+function targetOf(parts: readonly NameInMode[], prefix: string): ModesTarget {
   if (!Array.isArray(parts))
     throw new TypeError(`modes: ${formatValue(parts)} must be an array of objects { name, mode }`);
   if (parts.length === 0) throw new RangeError("modes: the array is empty; give at least one { name, mode }");
@@ -33,7 +38,12 @@ function targetOf(parts: readonly NameInMode[]): ModesTarget {
     modeByName.set(name, strongerOf(`modes[${index}]`, name, mode, modeByName.get(name) ?? mode));
   });
   const sorted = [...modeByName].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { names: sorted.map(([name]) => name), modes: sorted.map(([, mode]) => mode), ticket: 0, leadMs: 0 };
+  return {
+    names: sorted.map(([name]) => prefix + name),
+    modes: sorted.map(([, mode]) => mode),
+    ticket: 0,
+    leadMs: 0,
+  };
 }
 
 function checkPart(field: string, part: unknown): NameInMode {

@@ -1,4 +1,5 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
+import type { Scope } from "../acquiring/scope.ts";
 import { LockUpgradeError, QuorumError } from "../base/errors.ts";
 import { checkName } from "../base/options.ts";
 import { ownerOf } from "../base/token.ts";
@@ -41,11 +42,11 @@ export interface ReadWriteLock {
 }
 
 /** @throws TypeError, RangeError for a bad name. */
-export function readWrite(context: LockingContext, name: string): ReadWriteLock {
+export function readWrite(context: LockingContext, name: string, scope?: Scope): ReadWriteLock {
   checkKeyName(checkName("name", name));
   return {
-    read: new Acquirable(context, modesKind, lockInMode([name], "S"), HeldReadLock),
-    write: new Acquirable(context, modesKind, lockInMode([name], "X"), HeldWriteLock),
+    read: new Acquirable(context, modesKind, lockInMode([name], "S"), { lockClass: HeldReadLock, scope }),
+    write: new Acquirable(context, modesKind, lockInMode([name], "X"), { lockClass: HeldWriteLock, scope }),
   };
 }
 
@@ -53,8 +54,8 @@ class HeldReadLock extends ConvertibleLock implements ReadLock {
   upgrade(): Promise<WriteLock> {
     return this.convert(async () => {
       const before = this.hold;
-      const { names, voters, target } = before;
-      this.hold = before.convertTo(lockInMode(names, "X"));
+      const { voters, target } = before;
+      this.hold = before.convertTo(before.kind.inMode!(target, "X"));
       const attempt = await this.#requestVotes();
       this.checkConvertible();
       const { context, isOutdated } = this.hold;
@@ -110,7 +111,7 @@ class HeldWriteLock extends ConvertibleLock implements WriteLock {
     return this.convert(async () => {
       this.#isDowngraded = true;
       const before = this.hold;
-      this.hold = before.convertTo(lockInMode(before.names, "S"));
+      this.hold = before.convertTo(before.kind.inMode!(before.target, "S"));
       const result = await this.hold.extend(this.ttl);
       this.checkConvertible();
       this.onHoldReplaced(result);

@@ -1,5 +1,6 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { askQuorum } from "../acquiring/ask-quorum.ts";
+import type { Scope } from "../acquiring/scope.ts";
 import { LockKindError, QuorumError } from "../base/errors.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import {
@@ -80,7 +81,7 @@ const STAMP_STEP = 1_000_000;
 
 class HeldPermits extends HeldLock implements PermitLock {
   get slots(): readonly number[] {
-    return slotsIn((this.hold.target as SlotsTarget).slots);
+    return slotsIn(this.hold.kind.slots!(this.hold.target));
   }
 
   override toJSON(): Record<string, unknown> {
@@ -88,21 +89,23 @@ class HeldPermits extends HeldLock implements PermitLock {
   }
 }
 
-class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Semaphore {
+/** The number of permits of one semaphore, which all processes share. */
+export class SharedSize {
   readonly #context: LockingContext;
   readonly #name: string;
-  readonly #size: SemaphoreSize;
+  /** As far as this client knows. Replies change it. */
+  readonly size: SemaphoreSize;
 
   constructor(context: LockingContext, name: string, size: SemaphoreSize) {
-    super(context, slotsKind, permitsOf(name, 1, size, 0), HeldPermits);
     this.#context = context;
     this.#name = name;
-    this.#size = size;
+    this.size = size;
   }
 
-  async available(): Promise<number> {
+  /** The number of free permits on a majority. */
+  async countFree(): Promise<number> {
     try {
-      const counts = (await this.#count(this.#size)).map(({ free }) => free);
+      const counts = (await this.#count(this.size)).map(({ free }) => free);
       return counts.toSorted((a, b) => b - a)[counts.length - 1] ?? 0;
     } catch (error) {
       throw withCallerStack(error);
@@ -110,9 +113,8 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
   }
 
   async resize(total: number): Promise<void> {
-    checkPermits("total", total, MAX_PERMITS);
     try {
-      const known = await this.#count(this.#size);
+      const known = await this.#count(this.size);
       const newest = known.reduce((a, b) => (b.stamp > a.stamp ? b : a));
       const next = Math.floor(newest.stamp / STAMP_STEP) + 1;
       const stamp = next * STAMP_STEP + Math.floor(this.#context.clock.random() * STAMP_STEP);
@@ -120,18 +122,6 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
     } catch (error) {
       throw withCallerStack(error);
     }
-  }
-
-  protected override prepare(callOptions: PermitOptions | undefined): {
-    readonly target: SlotsTarget;
-    readonly options: ResolvedAcquireOptions;
-  } {
-    if (callOptions !== undefined) checkOptions(callOptions);
-    const { permits = 1, ...others } = callOptions ?? {};
-    const { options } = super.prepare(others);
-    checkPermits("permits", permits, MAX_PERMITS);
-    if (permits > this.#size.total) throw tooManyPermits(permits, this.#size.total);
-    return { target: permitsOf(this.#name, permits, this.#size, this.#context.nextCaller()), options };
   }
 
   /** Counts the permits on a quorum, and writes this size where its stamp is the largest. */
@@ -154,24 +144,66 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
 
   #learn(counts: readonly SemaphoreSize[]): void {
     for (const { total, stamp } of counts)
-      if (stamp > this.#size.stamp) Object.assign(this.#size, { total, stamp });
+      if (stamp > this.size.stamp) Object.assign(this.size, { total, stamp });
+  }
+}
+
+class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Semaphore {
+  readonly #context: LockingContext;
+  readonly #name: string;
+  readonly #size: SharedSize;
+
+  constructor(context: LockingContext, name: string, permits: number, scope: Scope | undefined) {
+    const size = new SharedSize(context, name, { total: permits, stamp: 0 });
+    super(context, slotsKind, permitsOf(name, 1, size.size, 0), { lockClass: HeldPermits, scope });
+    this.#context = context;
+    this.#name = name;
+    this.#size = size;
+  }
+
+  available(): Promise<number> {
+    return this.#size.countFree();
+  }
+
+  async resize(total: number): Promise<void> {
+    checkPermits("total", total);
+    await this.#size.resize(total);
+  }
+
+  protected override prepare(callOptions: PermitOptions | undefined): {
+    readonly target: SlotsTarget;
+    readonly options: ResolvedAcquireOptions;
+  } {
+    if (callOptions !== undefined) checkOptions(callOptions);
+    const { permits = 1, ...others } = callOptions ?? {};
+    const { options } = super.prepare(others);
+    checkPermits("permits", permits);
+    const { size } = this.#size;
+    if (permits > size.total) throw tooManyPermits(permits, size.total);
+    return { target: permitsOf(this.#name, permits, size, this.#context.nextCaller()), options };
   }
 }
 
 /** @throws TypeError, RangeError for a bad name or a bad number of permits. */
-export function semaphore(context: LockingContext, name: string, options: SemaphoreOptions): Semaphore {
+export function semaphore(
+  context: LockingContext,
+  name: string,
+  options: SemaphoreOptions,
+  scope?: Scope,
+): Semaphore {
   checkKeyName(checkName("name", name));
   if (typeof options !== "object" || options === null)
     throw new TypeError(`options: ${formatValue(options)} must be an object, such as { permits: 10 }`);
   refuseUnknownOptions(options, SEMAPHORE_OPTIONS);
   const { permits } = options;
-  checkPermits("permits", permits, MAX_PERMITS);
-  return new QuorumSemaphore(context, name, { total: permits, stamp: 0 });
+  checkPermits("permits", permits);
+  return new QuorumSemaphore(context, name, permits, scope);
 }
 
-function checkPermits(field: string, value: unknown, most: number): asserts value is number {
-  if (typeof value !== "number")
-    throw new TypeError(`${field}: ${formatValue(value)} must be a whole number from 1 to ${most}`);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new RangeError(`${field}: ${formatValue(value)} must be a whole number from 1 to ${most}`);
+/** @throws TypeError, RangeError for a bad number of permits. */
+export function checkPermits(field: string, value: unknown): asserts value is number {
+  const expected = `must be a whole number from 1 to ${MAX_PERMITS}`;
+  if (typeof value !== "number") throw new TypeError(`${field}: ${formatValue(value)} ${expected}`);
+  if (!Number.isInteger(value) || value < 1 || value > MAX_PERMITS)
+    throw new RangeError(`${field}: ${formatValue(value)} ${expected}`);
 }

@@ -1,0 +1,129 @@
+import { PERMIT_HOLDERS } from "../base/token.ts";
+import { QUOTA_SCRIPT } from "../generated/scripts.ts";
+import { modesOperations } from "./modes.ts";
+import { isYes, NO, type Operation, type Reply, type ReplyList, request, type Twin, YES } from "./request.ts";
+import { SemaphoreStore } from "./semaphore-store.ts";
+import { slotsOperations } from "./slots-operations.ts";
+
+/** The number of keys of a semaphore. */
+const QUOTA_KEYS = 9;
+
+/** The part of a refusal that was in the way. */
+export const QUOTA_PART = 1;
+const LOCK_PART = 2;
+
+const twins = new Map<string, Twin>(
+  [...Object.values(modesOperations), ...Object.values(slotsOperations)].map(({ name, twin }) => [
+    name,
+    twin,
+  ]),
+);
+
+interface Part {
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+}
+
+/** See `parts_of` in quota.lua. */
+function partsOf(
+  keys: readonly string[],
+  args: readonly string[],
+): { readonly quota: Part; readonly lock: Part } {
+  const [token = "", , count, ...others] = args;
+  return {
+    quota: { keys: keys.slice(0, QUOTA_KEYS), args: [token, ...others.slice(0, Number(count))] },
+    lock: { keys: keys.slice(QUOTA_KEYS), args: [token, ...others.slice(Number(count))] },
+  };
+}
+
+function lockTwin([, name = ""]: readonly string[]): Twin {
+  const twin = twins.get(name);
+  if (twin === undefined) throw new Error(`unknown operation ${name}`);
+  return twin;
+}
+
+function bothTwin(quotaTwin: Twin): Twin {
+  return (store, keys, args) => {
+    const { quota, lock } = partsOf(keys, args);
+    const reply = quotaTwin(store, quota.keys, quota.args);
+    return reply === 1 ? lockTwin(args)(store, lock.keys, lock.args) : reply;
+  };
+}
+
+const acquireTwin: Twin = (store, keys, args) => {
+  const { quota, lock } = partsOf(keys, args);
+  const [token = ""] = args;
+  const semaphore = new SemaphoreStore(store, quota.keys);
+  const isRepeated = store.field(semaphore.held, token) !== undefined;
+  const permit = slotsOperations.acquire.twin(store, quota.keys, quota.args) as ReplyList;
+  const [, first = 0, second = "", third = "", fourth = ""] = permit;
+  if (permit[0] === NO) return [NO, first, second, third, fourth, QUOTA_PART];
+  let granted: Reply | undefined;
+  try {
+    granted = lockTwin(args)(store, lock.keys, lock.args);
+  } finally {
+    if ((granted === undefined || !isYes(granted)) && !isRepeated) giveBack(semaphore, token);
+  }
+  if (typeof granted === "number") return [YES, Math.abs(granted), second, third, fourth];
+  const [status, ms = 0, slots = "", limit = "", map = ""] = granted;
+  if (status === NO) return [NO, ms, slots, limit, map, LOCK_PART];
+  return [YES, Math.max(Number(first), Number(ms)), second, third, fourth, slots, limit, map];
+};
+
+/** See `give_back` in quota.lua. */
+function giveBack(semaphore: SemaphoreStore, token: string): void {
+  const { store, lock, map, due, now } = semaphore;
+  semaphore.forget(token);
+  const latest = store.members(due)[0]?.[1];
+  if (latest !== undefined) {
+    store.set(lock, PERMIT_HOLDERS, Math.max(1, latest - now));
+    return;
+  }
+  store.delete(lock);
+  store.delete(map);
+}
+
+const releaseTwin: Twin = (store, keys, args) => {
+  const { quota, lock } = partsOf(keys, args);
+  let permit: Reply = 0;
+  let released: Reply;
+  try {
+    permit = slotsOperations.release.twin(store, quota.keys, quota.args);
+  } finally {
+    released = lockTwin(args)(store, lock.keys, lock.args);
+  }
+  return released === 0 ? permit : released;
+};
+
+function operation(name: string, twin: Twin, role: Partial<Operation> = {}): Operation {
+  return {
+    name: `quota.${name}`,
+    script: QUOTA_SCRIPT,
+    twin,
+    ownArgs: 1,
+    isGrant: false,
+    isUndo: false,
+    undoLater: undefined,
+    ...role,
+  };
+}
+
+/** quota.lua documents the arguments and the replies. */
+export const quotaOperations = {
+  acquire: operation("acquire", acquireTwin, { isGrant: true }),
+  commit: operation("commit", bothTwin(slotsOperations.commit.twin)),
+  extend: operation("extend", bothTwin(slotsOperations.extend.twin)),
+  release: operation("release", releaseTwin, {
+    isUndo: true,
+    undoLater({ operation: same, keys, args }) {
+      const [token = "", name = "", count = "", ...others] = args;
+      const afterQuota = Number(count);
+      return request(same, keys, [
+        token,
+        name,
+        count,
+        ...others.map((arg, index) => (index === 0 || index === afterQuota ? "" : arg)),
+      ]);
+    },
+  }),
+};

@@ -1,0 +1,73 @@
+-- A lock of a tenant with one permit of the tenant's quota (protocol §7): two operations of the other files, all or nothing. The quota is
+-- a semaphore, and the lock is of any kind in slots.lua or modes.lua.
+--
+-- keys of each operation: the keys of the semaphore, as in slots.lua, and then the keys of the lock
+-- args of each operation: the token, the name of the operation of the lock, the number of the next arguments, the arguments of the
+--   operation of the semaphore without the token, and those of the operation of the lock without the token
+
+local QUOTA_KEYS = 9
+
+-- The keys and the arguments of both operations.
+local function parts_of(keys, args)
+  local quota_keys, keys_left, quota_args, args_left = {}, {}, {args[1]}, {args[1]}
+  local count = tonumber(args[3])
+  for i, key in ipairs(keys) do
+    if i <= QUOTA_KEYS then quota_keys[i] = key
+    else keys_left[i - QUOTA_KEYS] = key end
+  end
+  for i = 4, #args do
+    if i < 4 + count then quota_args[i - 2] = args[i]
+    else args_left[i - 2 - count] = args[i] end
+  end
+  return quota_keys, quota_args, keys_left, args_left
+end
+
+-- Takes back the permit of a token that was granted in this call. Nobody has seen it, so nobody is told.
+local function give_back(keys, token, now)
+  forget(keys, token)
+  local latest = tonumber(redis.call('ZREVRANGE', keys[5], 0, 0, 'WITHSCORES')[2])
+  if latest then redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', math.max(1, latest - now))
+  else redis.call('DEL', keys[1], keys[3]) end
+end
+
+-- Requests a vote. A waiter joins the line of the part that is in its way.
+-- returns {1, fence, slots of the quota, limit of the quota or '', map of the quota or '', and of permits: slots, limit, map}
+--   | {0, ms until the way could be free or -1, a token in the way or '', the latest ticket that this server knows, the fifth part of
+--   the reply, 1 if the quota is in the way or 2}
+operations['quota.acquire'] = function(keys, args)
+  local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
+  local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
+  local quota = operations['slots.acquire'](quota_keys, quota_args)
+  if quota[1] == 0 then return {0, quota[2], quota[3], quota[4], quota[5], 1} end
+  local is_done, lock = pcall(operations[args[2]], keys_left, args_left)
+  local is_granted = is_done and (type(lock) == 'number' or lock[1] == 1)
+  if not is_granted and not is_repeated then give_back(quota_keys, args[1], now_ms()) end
+  if not is_done then error(lock, 0) end
+  if not is_granted then return {0, lock[2], lock[3], lock[4], lock[5], 2} end
+  if type(lock) == 'number' then return {1, math.abs(lock), quota[3], quota[4], quota[5] or ''} end
+  return {1, math.max(quota[2], lock[2]), quota[3], quota[4], quota[5] or '', lock[3], lock[4], lock[5] or ''}
+end
+
+-- Does both, and replies with the first no.
+local function both(keys, args, name)
+  local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
+  local quota = operations[name](quota_keys, quota_args)
+  if quota ~= 1 then return quota end
+  return operations[args[2]](keys_left, args_left)
+end
+
+-- returns 1 | {0}
+operations['quota.commit'] = function(keys, args) return both(keys, args, 'slots.commit') end
+
+-- returns 1 | {0, ms until the way could be free or -1, a token in the way or ''}
+operations['quota.extend'] = function(keys, args) return both(keys, args, 'slots.extend') end
+
+-- returns 0 if nothing was held, 1 if something was, -1 if another client is also named as next
+operations['quota.release'] = function(keys, args)
+  local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
+  -- A key of another type must not keep the other part.
+  local is_done, quota = pcall(operations['slots.release'], quota_keys, quota_args)
+  local lock = operations[args[2]](keys_left, args_left)
+  if not is_done then error(quota, 0) end
+  return lock ~= 0 and lock or quota
+end

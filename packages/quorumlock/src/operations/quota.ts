@@ -1,0 +1,176 @@
+import { TenantLimitError } from "../base/errors.ts";
+import type { LockKind, Occupant, Owner, Vote } from "./kind.ts";
+import { QUOTA_PART, quotaOperations } from "./quota-operations.ts";
+import { isYes, type Operation, type Reply, type Request, request, YES } from "./request.ts";
+import { slotsKind } from "./slots.ts";
+import type { SlotsTarget } from "./slots-target.ts";
+import { waiterName } from "./waiter-name.ts";
+
+/** What one attempt of a tenant locks: one permit of its quota, and a lock. */
+export interface QuotaTarget<Target = unknown> {
+  readonly tenant: string;
+  readonly quota: SlotsTarget;
+  readonly lock: Target;
+}
+
+const kinds = new Map<LockKind, LockKind<QuotaTarget>>();
+
+/** The kind of a lock that also takes a permit of a quota: one round, one token, all or nothing (protocol §7). */
+export function underQuota(kind: LockKind): LockKind<QuotaTarget> {
+  const known = kinds.get(kind) ?? makeKind(kind);
+  kinds.set(kind, known);
+  return known;
+}
+
+function makeKind(inner: LockKind): LockKind<QuotaTarget> {
+  const { choices } = inner;
+  const kind: LockKind<QuotaTarget> = {
+    names: ({ lock }) => inner.names(lock),
+    namesToWaitFor: ({ lock }) => inner.namesToWaitFor?.(lock) ?? inner.names(lock),
+    // All names of a tenant lie in one hash slot.
+    split: (target) => [target],
+    channels: ({ quota, lock }, prefix) => [
+      ...slotsKind.channels(quota, prefix),
+      ...inner.channels(lock, prefix),
+    ],
+    leavesLineWhenServed: true,
+    renewMs: 1_000,
+    ...(inner.gate === undefined ? {} : { gate: inner.gate }),
+
+    waiterOf: ({ quota: { callerNumber } }, clientId) => waiterName(clientId, callerNumber),
+    ...(inner.stay === undefined
+      ? {}
+      : {
+          stay: ({ lock }: QuotaTarget, prefix: string, waiter: string) => inner.stay!(lock, prefix, waiter),
+        }),
+
+    acquire: ({ quota, lock }, owner, ttlMs, waiter) =>
+      both(
+        quotaOperations.acquire,
+        owner,
+        slotsKind.acquire(quota, owner, ttlMs, waiter),
+        inner.acquire(lock, owner, ttlMs, waiter),
+      ),
+    commit: ({ quota, lock }, owner, fence) =>
+      both(
+        quotaOperations.commit,
+        owner,
+        slotsKind.commit(quota, owner, fence),
+        inner.commit(lock, owner, fence),
+      ),
+    extend: ({ quota, lock }, owner, ttlMs) =>
+      both(
+        quotaOperations.extend,
+        owner,
+        slotsKind.extend(quota, owner, ttlMs),
+        inner.extend(lock, owner, ttlMs),
+      ),
+    release: ({ quota, lock }, owner, waiter) =>
+      // A release has no owner that can withdraw it.
+      both(
+        quotaOperations.release,
+        undefined,
+        slotsKind.release(quota, owner, waiter),
+        inner.release(lock, owner, waiter),
+      ),
+    leave: ({ quota, lock }, prefix, waiter) => [
+      ...slotsKind.leave(quota, prefix, waiter),
+      ...inner.leave(lock, prefix, waiter),
+    ],
+
+    obstacle: (refusal) => (isOfQuota(refusal) ? slotsKind : inner).obstacle(refusal),
+
+    withPlace(target, refusals) {
+      if (target.quota.ticket > 0 || refusals.length === 0) return target;
+      // One ticket for both lines.
+      const quota = slotsKind.withPlace!(target.quota, refusals);
+      return { ...target, quota, lock: inner.withPlace?.(target.lock, refusals) ?? target.lock };
+    },
+
+    withHints: (target, hints) => ({
+      ...target,
+      quota: slotsKind.withHints!(target.quota, hints),
+      lock: inner.withHints?.(target.lock, hints) ?? target.lock,
+    }),
+
+    choices: {
+      of: (reply) => `${slotsKind.choices!.of(reply)}/${choices?.of(lockReply(reply)) ?? ""}`,
+      chosen(target, choice) {
+        const [ofQuota = "", ofLock = ""] = choice.split("/");
+        return {
+          ...target,
+          quota: slotsKind.choices!.chosen(target.quota, ofQuota),
+          lock: choices?.chosen(target.lock, ofLock) ?? target.lock,
+        };
+      },
+      settle(target, votes, hasQuorum, random) {
+        const quota = slotsKind.choices!.settle(target.quota, votes, hasQuorum, random);
+        if (quota === undefined) return undefined;
+        if (choices === undefined) return { ...target, quota };
+        const lockVotes = votes.map(({ bit, reply }): Vote => ({ bit, reply: lockReply(reply) }));
+        const lock = choices.settle(target.lock, lockVotes, hasQuorum, random);
+        return lock === undefined ? undefined : { ...target, quota, lock };
+      },
+    },
+
+    learn({ quota, lock }, replies) {
+      slotsKind.learn?.(
+        quota,
+        replies.filter((reply) => isYes(reply) || isOfQuota(reply)),
+      );
+      inner.learn?.(lock, replies.filter((reply) => isYes(reply) || !isOfQuota(reply)).map(lockReply));
+    },
+
+    rejection: ({ lock }, message) => inner.rejection?.(lock, message),
+
+    limitError(target, refusals, waitedMs) {
+      const { tenant, quota } = target;
+      if (2 * refusals.filter(isOfQuota).length <= refusals.length) return undefined;
+      return new TenantLimitError(inner.names(target.lock), tenant, quota.size.total, waitedMs);
+    },
+
+    ...(inner.slots === undefined ? {} : { slots: ({ lock }: QuotaTarget) => inner.slots!(lock) }),
+    ...(inner.inMode === undefined
+      ? {}
+      : {
+          inMode: (target: QuotaTarget, mode: "S" | "X") => ({
+            ...target,
+            lock: inner.inMode!(target.lock, mode),
+          }),
+        }),
+
+    admits: (next, name, others) => inner.admits(next.lock, name, innerOccupants(kind, inner, others)),
+  };
+  return kind;
+}
+
+/** The occupants as the inner kind sees them. One of another kind stays as it is. */
+function* innerOccupants(
+  kind: LockKind<QuotaTarget>,
+  inner: LockKind,
+  others: Iterable<Occupant>,
+): Iterable<Occupant> {
+  for (const other of others) {
+    if (other.kind === kind)
+      yield { kind: inner, target: (other.target as QuotaTarget).lock, isInLine: other.isInLine };
+    else yield other;
+  }
+}
+
+/** One request for the operations of two, as quota.lua describes it. */
+function both(operation: Operation, owner: Owner | undefined, quota: Request, lock: Request): Request {
+  const [token = "", ...quotaArgs] = quota.args;
+  const args = [token, lock.operation.name, String(quotaArgs.length), ...quotaArgs, ...lock.args.slice(1)];
+  return request(operation, [...quota.keys, ...lock.keys], args, owner);
+}
+
+function isOfQuota(reply: Reply): boolean {
+  return typeof reply !== "number" && reply[5] === QUOTA_PART;
+}
+
+/** What the operation of the lock replied, if it replied with a list. */
+function lockReply(reply: Reply): Reply {
+  if (typeof reply === "number" || reply[0] !== YES) return reply;
+  const [status, fence = 0, , , , slots = "", limit = "", map = ""] = reply;
+  return [status, fence, slots, limit, map];
+}
