@@ -1,4 +1,4 @@
-import { checkHistory, fencedMutex } from "./history/index.ts";
+import { checkHistory, fencedMutex, fencedReadWrite } from "./history/index.ts";
 import { processWide } from "./library.ts";
 import type { Trace } from "./invariants/checker.ts";
 import type { Violation } from "./invariants/grant.ts";
@@ -257,15 +257,18 @@ class Run {
 
   #checkHistory(): void {
     const { checker } = this.#world;
-    if (this.#plan.promises !== "all" || !checker.promisesFences || hasModes(this.#plan)) return;
-    const verdict = checkHistory(checker.history.operations, fencedMutex);
+    if (this.#plan.promises !== "all" || !checker.promisesFences) return;
+    const { operations } = checker.history;
+    const verdict = hasModes(this.#plan)
+      ? checkHistory(operations, fencedReadWrite)
+      : checkHistory(operations, fencedMutex);
     if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
     else if (verdict.valid === "unknown")
       checker.report("history", "the history checker reached its step limit");
   }
 }
 
-/** The model of the history checker is a mutex. */
+/** Whether callers use locks in modes. Otherwise every lock is a mutex. */
 function hasModes({ clients }: Plan): boolean {
   return clients.some(({ workers }) =>
     workers.flat().some(({ lock }) => lock !== undefined && lock !== "fair"),

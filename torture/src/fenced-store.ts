@@ -7,22 +7,31 @@ export interface StoredWrite extends Write {
   readonly isAccepted: boolean;
 }
 
+/** The largest fencing tokens that the store has accepted for one node. */
+interface Seen {
+  exclusive: { readonly fence: number; readonly lock: string } | undefined;
+  shared: number;
+}
+
 /**
- * The resource that the locks protect, such as a database. It accepts a write if its fencing token is larger than every
- * token before it, or if the same holder repeats its token. The store does not know locks, leases or clocks.
+ * The data that the locks protect, such as a database. It does not know locks, leases or clocks.
+ *
+ * - Exclusive: accepted if the fencing token is larger than every token before it. The same lock may repeat its token, until a
+ *   reader has used the data with that token.
+ * - Shared: accepted if the fencing token is not smaller than that of any writer before it. Readers at the same time can have
+ *   different tokens, so they are not compared.
  */
 export class FencedStore {
-  readonly #last = new Map<string, { readonly fence: number; readonly token: string }>();
+  readonly #seen = new Map<string, Seen>();
   #writes: StoredWrite[] = [];
 
   /** Returns whether the store accepted the write. */
   write(write: Write): boolean {
-    const last = this.#last.get(write.resource);
-    const isAccepted =
-      last === undefined ||
-      write.fence > last.fence ||
-      (write.fence === last.fence && write.token === last.token);
-    if (isAccepted) this.#last.set(write.resource, { fence: write.fence, token: write.token });
+    const seen = this.#seen.get(write.node) ?? { exclusive: undefined, shared: -1 };
+    this.#seen.set(write.node, seen);
+    const isAccepted = isAllowed(write, seen);
+    if (isAccepted && write.access === "exclusive") seen.exclusive = { fence: write.fence, lock: write.lock };
+    if (isAccepted && write.access === "shared") seen.shared = Math.max(seen.shared, write.fence);
     this.#writes.push({ ...write, arrivedAt: nowMs(), isAccepted });
     return isAccepted;
   }
@@ -31,4 +40,14 @@ export class FencedStore {
   takeWrites(): readonly StoredWrite[] {
     return this.#writes.splice(0);
   }
+}
+
+function isAllowed({ access, fence, lock }: Write, { exclusive, shared }: Seen): boolean {
+  if (access === "shared") return fence >= (exclusive?.fence ?? -1);
+  if (fence <= shared) return false;
+  return (
+    exclusive === undefined ||
+    fence > exclusive.fence ||
+    (fence === exclusive.fence && lock === exclusive.lock)
+  );
 }

@@ -31,7 +31,7 @@ export const FLUSH_ABSTENTION_MS = TTL_MS + 500;
  */
 export const RESTART_ABSTENTION_MS = TTL_MS + 2_000;
 
-export const WORKERS_PER_PROCESS = 2;
+export const WORKERS_PER_PROCESS = 3;
 
 /**
  * How long a worker without faults may take to acquire its next lock, in ms. The limit is far above the usual time,

@@ -4,13 +4,12 @@ import { checkStuck } from "./checks/stuck.ts";
 import type { Violation } from "./checks/violation.ts";
 import { type Fault, type FaultContext, injectFault } from "./faults/inject-fault.ts";
 import { MemoryLosses } from "./faults/memory-losses.ts";
-import { PHASES, type PhaseName } from "./faults/phases.ts";
+import { PHASES } from "./faults/phases.ts";
 import type { PlannedFault } from "./faults/schedule.ts";
 import type { FencedStore } from "./fenced-store.ts";
 import { nowMs } from "./monotonic.ts";
 import { STUCK_AFTER_MS, TTL_MS } from "./options.ts";
 import { type PhasePlan, planSchedules } from "./phase-plan.ts";
-import type { Resources } from "./processes/messages.ts";
 import { END_WORK_TIMEOUT_MS, type WorkerProcesses } from "./processes/worker-processes.ts";
 import type { TestServers } from "./servers/test-servers.ts";
 
@@ -21,11 +20,6 @@ export interface PhaseContext {
   readonly signal: AbortSignal;
 }
 
-/** Each phase has resources of its own, so that locks and counters of one phase do not affect the next. */
-function resourcesOf(phase: PhaseName): Resources {
-  return { short: [`${phase}/stock`, `${phase}/orders`], long: `${phase}/report` };
-}
-
 /**
  * Runs one phase: starts the work, injects the faults, ends all faults, and ends the work. Before the first and after
  * the last fault, every worker must acquire another lock.
@@ -34,8 +28,7 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
   const { phase, lengthMs } = plan;
   const { processes, store, signal } = context;
   const servers = context.servers.forStorage(PHASES[phase].storage);
-  const resources = resourcesOf(phase);
-  processes.assign({ ports: servers.map(({ server }) => server.port), resources });
+  processes.assign({ ports: servers.map(({ server }) => server.port), prefix: phase });
   const violations: Violation[] = [];
   const expectProgress = async (when: string): Promise<void> => {
     const stuck = await rejectOnAbort(processes.waitForProgress(STUCK_AFTER_MS), signal);
@@ -60,7 +53,7 @@ export async function runPhase(plan: PhasePlan, context: PhaseContext): Promise<
   violations.push(...processes.crashes.splice(0).map(crashViolation));
 
   const [records, writes] = [processes.takeRecords(), store.takeWrites()];
-  return { phase, startedAt, seconds, resources, ttlMs: TTL_MS, records, writes, faults, violations };
+  return { phase, startedAt, seconds, ttlMs: TTL_MS, records, writes, faults, violations };
 }
 
 /** Runs all schedules at the same time, until `lengthMs` is over. Returns the faults that were injected. */

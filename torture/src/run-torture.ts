@@ -67,7 +67,7 @@ export async function runTorture(
     // Every lock is released or lost, so every key but the fencing counters must expire within a ttl.
     await sleep(TTL_MS + EXPIRY_MARGIN_MS, undefined, { signal });
     const ports = servers.forStorage(PHASES[plan.phase].storage).map(({ server }) => server.port);
-    const leftovers = await checkLeftovers(ports, `${plan.phase}/`);
+    const leftovers = await checkLeftovers(ports, plan.phase);
     const complete = { ...report, violations: [...report.violations, ...leftovers] };
     phases.push(complete);
     listener.onPhaseEnd(complete);

@@ -36,6 +36,15 @@ export class SeededRandom {
     return items[this.whole(0, items.length - 1)] as T;
   }
 
+  /**
+   * Picks an item. An item with twice the share is picked twice as often.
+   * @throws RangeError if the list is empty.
+   */
+  pickByShare<T extends { readonly share: number }>(items: readonly T[]): T {
+    let rest = this.next() * items.reduce((sum, { share }) => sum + share, 0);
+    return items.find(({ share }) => (rest -= share) < 0) ?? this.pick(items.slice(-1));
+  }
+
   /** Returns `count` different items, or all of them if there are fewer, in random order. */
   sample<T>(items: readonly T[], count: number): readonly T[] {
     const remaining = [...items];

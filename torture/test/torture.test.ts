@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { LOCK_KINDS } from "../src/contest/contender.ts";
 import { FAULT_KINDS } from "../src/faults/phases.ts";
 import { planPhases, planSchedules } from "../src/phase-plan.ts";
 import { violationsOf } from "../src/report/phase-report.ts";
@@ -8,7 +9,7 @@ import { silentListener } from "./support.ts";
 // The short version of `npm run torture`. With this seed the restarts without data and with older data hit a majority of
 // servers, so that only the restart guard prevents two holders.
 test(
-  "every kind of fault is injected, every worker makes progress, and there are no violations",
+  "every kind of lock is used, every kind of fault is injected, every worker makes progress, and there are no violations",
   { timeout: 120_000 },
   async () => {
     const options = {
@@ -39,5 +40,10 @@ test(
       const counts = [grants > 0, operations > grants, writes > 0, injected > 0];
       expect.soft([phase, ...counts]).toEqual([phase, true, true, true, phase !== "calm"]);
     }
+    const all = phases.flatMap(({ kinds }) => kinds);
+    const used = all.filter(({ grants }) => grants > 0).map(({ kind }) => kind);
+    expect(new Set(used)).toEqual(new Set(LOCK_KINDS));
+    const converted = all.filter(({ conversions }) => conversions > 0).map(({ kind }) => kind);
+    expect(new Set(converted)).toEqual(new Set(["read", "write"]));
   },
 );

@@ -40,6 +40,8 @@ function reasonFor(stuck: Fact, holders: readonly Lease[], others: readonly Leas
     if (others.length === 0) return `${claimOf(stuck)} although it already held the lock`;
     return `${claimOf(stuck)} while ${others.map((holder) => evidenceOf(holder, stuck.end)).join(" and ")}`;
   }
+  if (kind === "convert" && holders.includes(stuck.lease) && others.length > 0)
+    return `${claimOf(stuck)} while ${others.map((holder) => evidenceOf(holder, stuck.end)).join(" and ")}`;
   if (holders.includes(stuck.lease)) {
     const relied = reliedUntil(stuck.lease.operations);
     return kind === "expire" && relied !== undefined
@@ -57,6 +59,7 @@ function claimOf({ operation, effect, lease, end }: Fact): string {
   const start = operation.invokedAt;
   const when = start === end ? `at ${rounded(end)}` : `between ${rounded(start)} and ${rounded(end)}`;
   if (effect.kind === "acquire") return `${lease.title} was granted ${when}`;
+  if (effect.kind === "convert") return `${lease.title} was converted to ${effect.mode} ${when}`;
   if (effect.kind === "extend") return `${lease.title} was extended ${when}`;
   if (effect.kind === "release") return `the release of ${lease.title} succeeded ${when}`;
   return `the lease of ${lease.title} expired ${when}`;

@@ -1,9 +1,12 @@
 export { checkHistory, type CheckOptions, type Verdict } from "./check.ts";
+export { clash, isExclusive, type Mode, MODES } from "./mode.ts";
 export type { Effect, Model } from "./model.ts";
 export { fencedMutex } from "./models/fenced-mutex.ts";
+export { fencedReadWrite } from "./models/fenced-read-write.ts";
 export { fenceOrder } from "./models/fence-order.ts";
 export { ownerAwareMutex } from "./models/owner-aware-mutex.ts";
 export { readWrite } from "./models/read-write.ts";
+export { readWriteFences } from "./models/read-write-fences.ts";
 export { semaphore } from "./models/semaphore.ts";
 export type { Operation, OperationKind, Outcome } from "./operation.ts";
 export { parseHistory } from "./parse.ts";

@@ -1,13 +1,16 @@
+import type { Mode } from "./mode.ts";
 import type { Effect } from "./model.ts";
 import type { Operation } from "./operation.ts";
 
-/** An operation that is known to have happened, at some moment from `start` to `end`. */
+/** An operation that happened at some moment from `start` to `end`. */
 export interface Fact {
   readonly operation: Operation;
   readonly effect: Effect;
   readonly lease: Lease;
   readonly start: number;
   readonly end: number;
+  /** Whether it is not known to have happened. Then it may also be left out. */
+  readonly isOptional: boolean;
 }
 
 /** One acquisition and all operations that belong to it. */
@@ -35,7 +38,8 @@ export interface Facts {
  *
  * An uncertain operation becomes a bound of its lease. An expiry can wait until the grant of another lease needs it. A
  * grant without a reply can wait until a fact of its lease needs it. Every allowed order stays allowed if they wait, so
- * the search misses no order, and old uncertain operations cost nothing.
+ * the search misses no order, and old uncertain operations cost nothing. An uncertain conversion is different: other leases and
+ * its own one can need it. So it is an optional fact.
  */
 export function factsOf(operations: readonly Operation[]): Facts {
   const table = new LeaseTable();
@@ -46,7 +50,7 @@ export function factsOf(operations: readonly Operation[]): Facts {
     if (operation.outcome === "refused" && operation.kind !== "release") continue;
     const lease = operation.kind === "acquire" ? table.open(operation) : table.leaseOf(operation);
     lease.operations.push(operation);
-    if (isFact(operation)) facts.push(factOf(operation, lease));
+    if (isFact(operation) || operation.kind === "convert") facts.push(factOf(operation, lease));
     else if (operation.kind === "acquire") {
       lease.assumed = { effect: effectOf(operation, lease), start: operation.invokedAt };
     }
@@ -66,21 +70,28 @@ function isFact({ outcome, completedAt }: Operation): boolean {
 }
 
 function factOf(operation: Operation, lease: Lease): Fact {
-  const { invokedAt: start, completedAt: end = Infinity } = operation;
-  return { operation, lease, effect: effectOf(operation, lease), start, end };
+  const isOptional = !isFact(operation);
+  const { invokedAt: start, completedAt = Infinity } = operation;
+  const end = isOptional ? Infinity : completedAt;
+  return { operation, lease, effect: effectOf(operation, lease), start, end, isOptional };
 }
 
 function effectOf(operation: Operation, { name }: Lease): Effect {
-  const { kind, fence, mode = "write" } = operation;
-  return { kind, holder: name, fence, mode, known: isFact(operation) };
+  const { kind, fence, permits = 1 } = operation;
+  return { kind, holder: name, fence, mode: modeOf(operation), permits, known: isFact(operation) };
 }
 
-/** Until when the holder relies on the lease, by its last confirmed acquire or extend. */
+function modeOf({ mode = "write" }: Operation): Mode {
+  if (mode === "read") return "S";
+  return mode === "write" ? "X" : mode;
+}
+
+/** Until when the holder relies on the lease, by its last confirmed acquire, extend or convert. */
 export function reliedUntil(operations: readonly Operation[]): number | undefined {
   let last: Operation | undefined;
   for (const operation of operations) {
     if (operation.heldUntil === undefined || !isFact(operation)) continue;
-    if (operation.kind !== "acquire" && operation.kind !== "extend") continue;
+    if (operation.kind === "release" || operation.kind === "expire") continue;
     if (last === undefined || operation.completedAt! >= last.completedAt!) last = operation;
   }
   return last?.heldUntil;

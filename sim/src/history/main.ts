@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import {
   checkHistory,
   fencedMutex,
+  fencedReadWrite,
   fenceOrder,
   type Operation,
   ownerAwareMutex,
@@ -19,6 +20,7 @@ const models: Readonly<Record<string, Check>> = {
   mutex: (history, maxSteps) => checkHistory(history, ownerAwareMutex, { maxSteps }),
   fences: (history, maxSteps) => checkHistory(history, fenceOrder, { maxSteps }),
   readwrite: (history, maxSteps) => checkHistory(history, readWrite, { maxSteps }),
+  "fenced-readwrite": (history, maxSteps) => checkHistory(history, fencedReadWrite, { maxSteps }),
 };
 
 const [VALID, VIOLATED, BAD_INPUT, UNKNOWN] = [0, 1, 2, 3];

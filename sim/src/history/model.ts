@@ -1,3 +1,4 @@
+import type { Mode } from "./mode.ts";
 import type { OperationKind } from "./operation.ts";
 
 /** What one operation does to a lock. */
@@ -6,7 +7,8 @@ export interface Effect {
   /** The acquisition that the operation belongs to. */
   readonly holder: string;
   readonly fence: number | undefined;
-  readonly mode: "read" | "write";
+  readonly mode: Mode;
+  readonly permits: number;
   /** Whether the caller learned the result. If not, the operation is only assumed to have happened. */
   readonly known: boolean;
 }

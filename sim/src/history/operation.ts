@@ -1,4 +1,6 @@
-export type OperationKind = "acquire" | "extend" | "release" | "expire";
+import { type Mode, MODES } from "./mode.ts";
+
+export type OperationKind = "acquire" | "extend" | "convert" | "release" | "expire";
 
 /** What the caller learned: yes, no, or nothing certain. */
 export type Outcome = "ok" | "refused" | "unknown";
@@ -8,11 +10,14 @@ export interface Operation {
   /** The caller. */
   readonly process: string;
   readonly resource: string;
-  /** `expire` means that the lease ended without a release. It is optional if `heldUntil` is given. */
+  /**
+   * `convert` changes the mode of a held lock. The acquisition stays the same. `expire` means that the lease ended without a release.
+   * It is optional if `heldUntil` is given.
+   */
   readonly kind: OperationKind;
   /** Names the acquisition. Without it, the operation belongs to the last acquisition of its process. */
   readonly token?: string | undefined;
-  /** The fencing token. */
+  /** The fencing token. A conversion to an exclusive mode has a new one. */
   readonly fence?: number | undefined;
   /** When the call started, in ms. All times of a history must come from one clock. */
   readonly invokedAt: number;
@@ -20,17 +25,25 @@ export interface Operation {
   readonly completedAt?: number | undefined;
   readonly outcome: Outcome;
   /**
-   * For an acquire or extend that is ok: until when the holder relies on the lease. Without it, an acquired lease does
-   * not expire, and an extend does not change the expiry.
+   * For an acquire, extend or convert that is ok: until when the holder relies on the lease. Without it, an acquired lease does
+   * not expire, and another operation does not change the expiry.
    */
   readonly heldUntil?: number | undefined;
-  /** For the read/write model. @default "write" */
-  readonly mode?: "read" | "write" | undefined;
+  /** For the read/write models: `read` is S, and `write` is X. A convert needs it: the new mode. @default "write" */
+  readonly mode?: "read" | "write" | Mode | undefined;
+  /** For the semaphore model: the number of permits of an acquire. @default 1 */
+  readonly permits?: number | undefined;
 }
 
-const KINDS: readonly string[] = ["acquire", "extend", "release", "expire"] satisfies OperationKind[];
+const KINDS: readonly string[] = [
+  "acquire",
+  "extend",
+  "convert",
+  "release",
+  "expire",
+] satisfies OperationKind[];
 const OUTCOMES: readonly string[] = ["ok", "refused", "unknown"] satisfies Outcome[];
-const MODES: readonly string[] = ["read", "write"];
+const MODE_WORDS: readonly string[] = ["read", "write", ...MODES];
 const FIELDS: readonly string[] = [
   "process",
   "resource",
@@ -42,6 +55,7 @@ const FIELDS: readonly string[] = [
   "outcome",
   "heldUntil",
   "mode",
+  "permits",
 ] satisfies (keyof Operation)[];
 
 /**
@@ -70,16 +84,12 @@ export function asOperation(value: unknown, where: string): Operation {
   if (record["token"] !== undefined) text(record, "token", where);
   oneOf(record, "kind", KINDS, where);
   oneOf(record, "outcome", OUTCOMES, where);
-  if (record["mode"] !== undefined) oneOf(record, "mode", MODES, where);
+  if (record["mode"] !== undefined || record["kind"] === "convert") oneOf(record, "mode", MODE_WORDS, where);
   time(record, "invokedAt", where);
   for (const field of ["completedAt", "heldUntil"])
     if (record[field] !== undefined) time(record, field, where);
-  if (
-    record["fence"] !== undefined &&
-    !(Number.isSafeInteger(record["fence"]) && Number(record["fence"]) >= 0)
-  ) {
-    throw new RangeError(`${where}: fence must be a safe integer from 0, not ${inJson(record["fence"])}`);
-  }
+  wholeNumber(record, "fence", 0, where);
+  wholeNumber(record, "permits", 1, where);
   const operation = record as unknown as Operation;
   checkTimes(operation, where);
   return operation;
@@ -108,6 +118,17 @@ function time(record: Readonly<Record<string, unknown>>, field: string, where: s
   if (typeof value !== "number")
     throw new TypeError(`${where}: ${field} must be a number of ms, not ${inJson(value)}`);
   if (!Number.isFinite(value)) throw new RangeError(`${where}: ${field} must be finite, not ${value}`);
+}
+
+function wholeNumber(
+  record: Readonly<Record<string, unknown>>,
+  field: string,
+  min: number,
+  where: string,
+): void {
+  const value = record[field];
+  if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= min)) return;
+  throw new RangeError(`${where}: ${field} must be a safe integer from ${min}, not ${inJson(value)}`);
 }
 
 function oneOf(

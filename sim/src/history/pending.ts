@@ -11,11 +11,14 @@ export class PendingFacts {
   readonly #taken: Uint8Array;
   /** The index that stands before the first and after the last fact. */
   readonly #head: number;
+  /** Number of facts that are not optional. */
+  #required: number;
 
   /** @param facts by start. */
   constructor(facts: readonly Fact[]) {
     this.facts = facts;
     this.#head = facts.length;
+    this.#required = facts.filter(({ isOptional }) => !isOptional).length;
     this.#taken = new Uint8Array(facts.length);
     this.#next = Int32Array.from({ length: facts.length + 1 }, (_, index) => index + 1);
     this.#previous = Int32Array.from({ length: facts.length + 1 }, (_, index) => index - 1);
@@ -24,8 +27,9 @@ export class PendingFacts {
     this.#previous[this.#head] = facts.length === 0 ? this.#head : facts.length - 1;
   }
 
-  get isEmpty(): boolean {
-    return this.#next[this.#head] === this.#head;
+  /** Whether no fact is left that must be in the order. */
+  get isComplete(): boolean {
+    return this.#required === 0;
   }
 
   take(index: number): void {
@@ -33,6 +37,7 @@ export class PendingFacts {
     this.#next[before] = after;
     this.#previous[after] = before;
     this.#taken[index] = 1;
+    if (!this.facts[index]!.isOptional) this.#required -= 1;
   }
 
   /** Undoes `take`. The fact that was taken last must be put back first. */
@@ -40,6 +45,7 @@ export class PendingFacts {
     this.#next[this.#previous[index]!] = index;
     this.#previous[this.#next[index]!] = index;
     this.#taken[index] = 0;
+    if (!this.facts[index]!.isOptional) this.#required += 1;
   }
 
   /** Whether the fact is pending and may come before `deadline`. */

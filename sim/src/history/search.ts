@@ -82,7 +82,7 @@ class Search<State> {
     let steps = 0;
     this.#push(this.#model.initial, -1, -1);
     for (;;) {
-      if (this.#pending.isEmpty) return { found: "order", steps };
+      if (this.#pending.isComplete) return { found: "order", steps };
       const frame = this.#stack.at(-1);
       if (frame === undefined) return { found: "none", steps, deadEnd: this.#deadEnd! };
       const move = frame.moves[frame.tried];
@@ -157,7 +157,8 @@ class Search<State> {
       kind: "expire",
       holder: name,
       fence: undefined,
-      mode: "write",
+      mode: "X",
+      permits: 1,
       known: false,
     });
   }
@@ -166,8 +167,9 @@ class Search<State> {
     const window = this.#pending.window();
     const { facts } = this.#pending;
     const impossible = window.indexes.find((index) => this.#model.never?.(state, facts[index]!.effect));
-    if (!this.#pending.isEmpty) this.#keepDeadEnd(state, taken, impossible ?? window.urgent, window.indexes);
-    const moves = this.#pending.isEmpty || impossible !== undefined ? [] : this.#movesFrom(state, window);
+    if (!this.#pending.isComplete)
+      this.#keepDeadEnd(state, taken, impossible ?? window.urgent, window.indexes);
+    const moves = this.#pending.isComplete || impossible !== undefined ? [] : this.#movesFrom(state, window);
     const { urgent, deadline } = window;
     this.#stack.push({ state, taken, lastTaken, urgency: { urgent, deadline }, moves, tried: 0 });
   }

@@ -202,10 +202,19 @@ export class Checker implements ServerWatcher, LinkWatcher {
     return grant;
   }
 
-  /** The holder begins to convert its write lock, and does not rely on it from now on. */
-  onDowngrade(grant: Grant): void {
+  /** The holder begins to convert its lock. A writer does not rely on its lock from now on. */
+  onConvert(grant: Grant): void {
+    this.counts.operations += 1;
+    const isDowngrade = grant.modes[0] === "X";
+    this.history.onConvert(grant, isDowngrade ? "S" : "X");
+    if (!isDowngrade) return;
     this.#checkOverlaps(grant);
     this.#leases.remove(grant);
+  }
+
+  /** The conversion failed. A reader still holds its lock; a writer has lost it. */
+  onNotConverted(grant: Grant): void {
+    if (grant.modes[0] === "S") this.history.onNotConverted(grant);
   }
 
   /** The lock was converted: a read lock to a write lock, or the other way round. */
@@ -223,6 +232,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.retainedLocks.add(converted);
     lock.signal.addEventListener("abort", () => this.#onLost(converted), { once: true });
     this.#checkLease(converted);
+    this.history.onConverted(grant, converted);
     // A downgrade keeps the token of the writer. An upgrade is a new exclusive grant.
     if (!isDowngrade && this.promisesFences) {
       for (const problem of this.#fences.onGrant(converted)) this.report("fences", problem);

@@ -1,4 +1,4 @@
-import type { Operation } from "../history/index.ts";
+import type { Mode, Operation } from "../history/index.ts";
 import type { Time } from "../world/time.ts";
 import type { Attempt, ExtensionAttempt, Grant, ReleaseEnd } from "./grant.ts";
 
@@ -8,6 +8,10 @@ export class RecordedHistory {
   readonly #time: Time;
   /** By grant: the index of the first operation of its release. */
   readonly #releases = new Map<Grant, number>();
+  /** By grant: the index of the first operation of its conversion. */
+  readonly #conversions = new Map<Grant, number>();
+  /** By grant: the token of its acquisition. A conversion changes the token of a lock, but not its acquisition. */
+  readonly #tokens = new Map<Grant, string>();
 
   constructor(time: Time) {
     this.#time = time;
@@ -16,6 +20,7 @@ export class RecordedHistory {
   onGrant(grant: Grant): void {
     const { startedAt, grantedAt, lock } = grant;
     const { token, fence } = lock;
+    this.#tokens.set(grant, token);
     const times = { invokedAt: startedAt, completedAt: grantedAt, heldUntil: this.#heldUntil(grant) };
     this.#add(grant, { kind: "acquire", outcome: "ok", token, fence, ...times });
   }
@@ -34,7 +39,7 @@ export class RecordedHistory {
 
   onExtended({ grant, startedAt }: ExtensionAttempt): void {
     const times = { invokedAt: startedAt, completedAt: this.#time.now, heldUntil: this.#heldUntil(grant) };
-    this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
+    this.#add(grant, { kind: "extend", outcome: "ok", token: this.#tokenOf(grant), ...times });
   }
 
   /**
@@ -45,13 +50,13 @@ export class RecordedHistory {
     const completedAt = this.#time.now;
     const heldUntil = completedAt + remainingMs / grant.host.clock.rate;
     const times = { invokedAt: startedAt, completedAt, heldUntil };
-    this.#add(grant, { kind: "extend", outcome: "ok", token: grant.lock.token, ...times });
+    this.#add(grant, { kind: "extend", outcome: "ok", token: this.#tokenOf(grant), ...times });
     if (canEnd) this.#addPossibleEnd(grant, completedAt);
   }
 
   onNotExtended({ grant, startedAt }: ExtensionAttempt): void {
     const times = { invokedAt: startedAt, completedAt: this.#time.now };
-    this.#add(grant, { kind: "extend", outcome: "refused", token: grant.lock.token, ...times });
+    this.#add(grant, { kind: "extend", outcome: "refused", token: this.#tokenOf(grant), ...times });
   }
 
   /** The lock is lost. The library may delete it on the servers from now on. */
@@ -75,8 +80,41 @@ export class RecordedHistory {
     });
   }
 
+  /** The conversion may take effect from now on, even if the client dies before it knows the result. */
+  onConvert(grant: Grant, mode: Mode): void {
+    this.#conversions.set(grant, this.operations.length);
+    const times = { invokedAt: this.#time.now };
+    this.#add(
+      { ...grant, modes: [mode] },
+      { kind: "convert", outcome: "unknown", token: this.#tokenOf(grant), ...times },
+    );
+  }
+
+  onConverted(grant: Grant, converted: Grant): void {
+    this.#tokens.set(converted, this.#tokenOf(grant));
+    this.#endConversion(grant, {
+      outcome: "ok",
+      fence: converted.lock.fence,
+      completedAt: this.#time.now,
+      heldUntil: this.#heldUntil(converted),
+    });
+  }
+
+  onNotConverted(grant: Grant): void {
+    this.#endConversion(grant, { outcome: "refused", completedAt: this.#time.now });
+  }
+
+  #endConversion(grant: Grant, result: Partial<Operation>): void {
+    const index = this.#conversions.get(grant)!;
+    this.operations[index] = { ...this.operations[index]!, ...result };
+  }
+
+  #tokenOf(grant: Grant): string {
+    return this.#tokens.get(grant) ?? grant.lock.token;
+  }
+
   #addPossibleEnd(grant: Grant, invokedAt: number): void {
-    this.#add(grant, { kind: "release", outcome: "unknown", token: grant.lock.token, invokedAt });
+    this.#add(grant, { kind: "release", outcome: "unknown", token: this.#tokenOf(grant), invokedAt });
   }
 
   /** The moment of real time at which the holder's own clock ends the lease. */
@@ -84,8 +122,13 @@ export class RecordedHistory {
     return this.#time.now + host.observe(() => lock.remaining()) / host.clock.rate;
   }
 
-  #add({ client, worker, names }: Attempt, operation: Omit<Operation, "process" | "resource">): void {
-    for (const resource of names)
-      this.operations.push({ process: `${client}/${worker}`, resource, ...operation });
+  #add(
+    { client, worker, names, modes }: Attempt,
+    operation: Omit<Operation, "process" | "resource" | "mode">,
+  ): void {
+    names.forEach((resource, index) => {
+      const mode = modes[index] ?? "X";
+      this.operations.push({ process: `${client}/${worker}`, resource, mode, ...operation });
+    });
   }
 }

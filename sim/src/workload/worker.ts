@@ -116,13 +116,12 @@ class StepRun {
 
   async #convert(grant: Grant): Promise<Grant> {
     const { checker } = this.#context;
-    const isDowngrade = grant.modes[0] === "X";
-    // The writer does not rely on its lock from the moment of sending.
-    if (isDowngrade) checker.onDowngrade(grant);
+    checker.onConvert(grant);
     try {
       return checker.onConverted(grant, await convert(grant.lock));
     } catch (error) {
       if (!(error instanceof LockError)) checker.report("errors", `a conversion threw ${String(error)}`);
+      checker.onNotConverted(grant);
       return grant;
     }
   }

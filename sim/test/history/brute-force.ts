@@ -4,7 +4,8 @@ interface Entry {
   readonly kind: Operation["kind"];
   readonly token: string;
   readonly fence: number | undefined;
-  readonly reads: boolean;
+  readonly mode: Operation["mode"];
+  readonly permits: number;
   readonly start: number;
   readonly end: number;
   /** Whether it may not have happened. */
@@ -43,14 +44,49 @@ export const fencedRule: Rule = (order) => {
   return isIncreasing && keepsHolders(order, (holders) => holders.length < 1);
 };
 
-export const twoPermits: Rule = (order) => keepsHolders(order, (holders) => holders.length < 2);
+export const twoPermits: Rule = (order) =>
+  keepsHolders(
+    order,
+    (holders, { permits }) => holders.reduce((sum, holder) => sum + holder.permits, permits) <= 2,
+  );
+
+/** The pairs of modes that can be held at the same time, with the letters in the order of the alphabet. */
+const COMPATIBLE = ["read read", "IX IX", "IS IS", "IS IX", "IS read"];
+
+const areCompatible = (one: Entry, other: Entry): boolean =>
+  COMPATIBLE.includes(`${one.mode} ${other.mode}`) || COMPATIBLE.includes(`${other.mode} ${one.mode}`);
 
 export const readWriteRule: Rule = (order) =>
-  keepsHolders(order, (holders, { reads }) => holders.every((holder) => holder.reads && reads));
+  keepsHolders(
+    order,
+    (holders, entry) => holders.every((holder) => areCompatible(holder, entry)),
+    (holder, { mode }) => ({ ...holder, mode }),
+  );
+
+/** Compares each grant with all before it. A conversion to a shared mode is no grant: its holder keeps the token. */
+export const fencedReadWriteRule: Rule = (order) => {
+  const grants = order.filter(
+    ({ kind, mode }) => kind === "acquire" || (kind === "convert" && mode === "write"),
+  );
+  const isOrdered = grants.every((grant, index) => {
+    const { fence, mode, optional } = grant;
+    if (fence === undefined) return optional;
+    return grants.slice(0, index).every((earlier) => {
+      if (earlier.fence === undefined || areCompatible(earlier, grant)) return true;
+      return mode === "write" ? fence > earlier.fence : fence >= earlier.fence;
+    });
+  });
+  return isOrdered && readWriteRule(order);
+};
 
 type Admits = (holders: readonly Entry[], acquire: Entry) => boolean;
+type Convert = (holder: Entry, convert: Entry) => Entry;
 
-function keepsHolders(order: readonly Entry[], admits: Admits): boolean {
+function keepsHolders(
+  order: readonly Entry[],
+  admits: Admits,
+  convert: Convert = (holder) => holder,
+): boolean {
   let holders: readonly Entry[] = [];
   for (const entry of order) {
     const holds = holders.some(({ token }) => token === entry.token);
@@ -59,7 +95,13 @@ function keepsHolders(order: readonly Entry[], admits: Admits): boolean {
       holders = holders.concat(entry);
     } else {
       if (!holds) return false;
-      if (entry.kind !== "extend") holders = holders.filter(({ token }) => token !== entry.token);
+      if (entry.kind === "extend") continue;
+      const own = holders.find(({ token }) => token === entry.token);
+      holders = holders.filter(({ token }) => token !== entry.token);
+      if (entry.kind !== "convert" || own === undefined) continue;
+      const converted = convert(own, entry);
+      if (converted !== own && !admits(holders, converted)) return false;
+      holders = holders.concat(converted);
     }
   }
   return true;
@@ -67,13 +109,20 @@ function keepsHolders(order: readonly Entry[], admits: Admits): boolean {
 
 function entriesOf(history: readonly Operation[]): readonly Entry[] {
   const entries = history.flatMap((operation): readonly Entry[] => {
-    const { kind, token = "", fence, invokedAt, completedAt = Infinity, outcome, mode } = operation;
+    const {
+      kind,
+      token = "",
+      fence,
+      invokedAt,
+      completedAt = Infinity,
+      outcome,
+      mode,
+      permits = 1,
+    } = operation;
     if (outcome === "refused") return [];
     const optional = outcome === "unknown";
-    const reads = mode === "read";
-    return [
-      { kind, token, fence, reads, start: invokedAt, end: optional ? Infinity : completedAt, optional },
-    ];
+    const end = optional ? Infinity : completedAt;
+    return [{ kind, token, fence, mode, permits, start: invokedAt, end, optional }];
   });
   return [...entries, ...leaseEnds(history)];
 }
@@ -84,7 +133,7 @@ function leaseEnds(history: readonly Operation[]): readonly Entry[] {
   return [...tokens].flatMap((token): readonly Entry[] => {
     const confirmed = history
       .filter((operation) => operation.token === token && operation.outcome === "ok")
-      .filter(({ kind }) => kind === "acquire" || kind === "extend")
+      .filter(({ kind }) => kind === "acquire" || kind === "extend" || kind === "convert")
       .toSorted((a, b) => a.completedAt! - b.completedAt! || a.invokedAt - b.invokedAt);
     const start = confirmed.findLast(({ heldUntil }) => heldUntil !== undefined)?.heldUntil;
     const isNeverConfirmed = !history.some(
@@ -92,8 +141,7 @@ function leaseEnds(history: readonly Operation[]): readonly Entry[] {
     );
     const from = start ?? (isNeverConfirmed ? -Infinity : Infinity);
     if (from === Infinity) return [];
-    return [
-      { kind: "expire", token, fence: undefined, reads: false, start: from, end: Infinity, optional: true },
-    ];
+    const expire = { kind: "expire", token, fence: undefined, mode: undefined, permits: 1 } as const;
+    return [{ ...expire, start: from, end: Infinity, optional: true }];
   });
 }

@@ -138,6 +138,12 @@ describe("rejects with a reason", () => {
       history: [acquire("A", [1, 2], 10, { mode: "read" }), acquire("B", [3, 4], 12, { mode: "write" })],
       reason: "token B was granted between 3 and 4 while token A held the lock until 10",
     },
+    {
+      name: "more permits than there are, although there are few holders",
+      model: semaphore(3) as unknown as Model<never>,
+      history: [acquire("A", [1, 2], 10, { permits: 2 }), acquire("B", [3, 4], 12, { permits: 2 })],
+      reason: "token B was granted between 3 and 4 while token A held the lock until 10",
+    },
   ];
 
   it.each(planted)("$name", ({ history, reason, model = ownerAwareMutex as unknown as Model<never> }) => {

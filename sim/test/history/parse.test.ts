@@ -25,7 +25,7 @@ describe("the error names the line and the field of", () => {
     [
       "an unknown kind",
       { ...good, kind: "lock" },
-      'line 2: kind must be one of acquire, extend, release, expire, not "lock"',
+      'line 2: kind must be one of acquire, extend, convert, release, expire, not "lock"',
     ],
     [
       "an unknown outcome",
@@ -53,7 +53,21 @@ describe("the error names the line and the field of", () => {
       "line 2: completedAt is missing: ",
     ],
     ["an unknown field", { ...good, heldUntill: 5 }, "line 2: heldUntill is not a field of an operation; "],
-    ["an unknown mode", { ...good, mode: "x" }, 'line 2: mode must be one of read, write, not "x"'],
+    [
+      "an unknown mode",
+      { ...good, mode: "x" },
+      'line 2: mode must be one of read, write, IS, IX, S, SIX, X, not "x"',
+    ],
+    [
+      "a conversion without a mode",
+      { ...good, kind: "convert" },
+      "line 2: mode must be one of read, write, IS, IX, S, SIX, X, not missing",
+    ],
+    [
+      "a number of permits below 1",
+      { ...good, permits: 0 },
+      "line 2: permits must be a safe integer from 1, not 0",
+    ],
     ["a number", "3", "line 2: an operation must be an object, not 3"],
     ["a line that is not JSON", "{oops", "line 2 is not JSON: "],
   ];

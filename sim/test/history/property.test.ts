@@ -1,6 +1,7 @@
 import {
   checkHistory,
   fencedMutex,
+  fencedReadWrite,
   type Model,
   type Operation,
   readWrite,
@@ -8,7 +9,14 @@ import {
 } from "@quorumlock/sim/history";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fencedRule, hasOrder, readWriteRule, type Rule, twoPermits } from "./brute-force.ts";
+import {
+  fencedReadWriteRule,
+  fencedRule,
+  hasOrder,
+  readWriteRule,
+  type Rule,
+  twoPermits,
+} from "./brute-force.ts";
 import { randomFrom, recordMutex, type Recorded } from "./real-mutex.ts";
 
 const time = fc.integer({ min: 0, max: 12 });
@@ -16,16 +24,17 @@ const time = fc.integer({ min: 0, max: 12 });
 /** Few tokens and few moments, so that operations overlap and about half of the histories are valid. */
 const anyOperation: fc.Arbitrary<Operation> = fc
   .record({
-    kind: fc.constantFrom("acquire", "acquire", "extend", "release"),
+    kind: fc.constantFrom("acquire", "acquire", "acquire", "extend", "convert", "convert", "release"),
     token: fc.constantFrom("A", "B", "C", "D"),
     from: time,
     duration: fc.integer({ min: 0, max: 8 }),
     leased: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined, freq: 8 }),
     fence: fc.integer({ min: 1, max: 3 }),
-    mode: fc.constantFrom("read", "write"),
+    mode: fc.constantFrom("read", "read", "read", "write", "write", "write", "IX", "IS"),
+    permits: fc.constantFrom(1, 1, 1, 2),
     outcome: fc.constantFrom("ok", "ok", "ok", "unknown", "refused"),
   })
-  .map(({ kind, token, from, duration, leased, fence, mode, outcome }) => ({
+  .map(({ kind, token, from, duration, leased, fence, mode, permits, outcome }) => ({
     process: token,
     resource: "r",
     kind,
@@ -33,8 +42,11 @@ const anyOperation: fc.Arbitrary<Operation> = fc
     invokedAt: from,
     outcome,
     mode,
+    permits,
     ...(outcome === "unknown" ? {} : { completedAt: from + duration }),
-    ...(kind === "acquire" && outcome === "ok" ? { fence } : {}),
+    ...(outcome === "ok" && (kind === "acquire" || (kind === "convert" && mode === "write"))
+      ? { fence }
+      : {}),
     ...(leased === undefined ? {} : { heldUntil: from + duration + leased }),
   }));
 
@@ -51,6 +63,7 @@ const rules: readonly (readonly [string, Model<never>, Rule])[] = [
   ["a fenced mutex", fencedMutex as unknown as Model<never>, fencedRule],
   ["a semaphore", semaphore(2) as unknown as Model<never>, twoPermits],
   ["a read/write lock", readWrite as unknown as Model<never>, readWriteRule],
+  ["a fenced read/write lock", fencedReadWrite as unknown as Model<never>, fencedReadWriteRule],
 ];
 
 test.each(rules)("%s: agrees with a brute force over all orders", (_, model, rule) => {

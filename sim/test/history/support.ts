@@ -38,6 +38,13 @@ export const extend = (
 ): Operation =>
   operation("extend", token, when, { ...(heldUntil === undefined ? {} : { heldUntil }), ...rest });
 
+export const convert = (
+  token: string,
+  when: readonly [number, number?],
+  mode: Operation["mode"],
+  rest: Rest = {},
+): Operation => operation("convert", token, when, { mode, ...rest });
+
 export const release = (token: string, when: readonly [number, number?], rest: Rest = {}): Operation =>
   operation("release", token, when, rest);
 

@@ -1,12 +1,12 @@
+import { LOCK_KINDS } from "../contest/contender.ts";
 import type { Fault } from "../faults/inject-fault.ts";
 import { type FaultKind, PHASES, type PhaseName } from "../faults/phases.ts";
 import type { StoredWrite } from "../fenced-store.ts";
-import type { Resources } from "../processes/messages.ts";
 import { relativeTo } from "../relative-times.ts";
-import type { PhaseReport } from "../report/phase-report.ts";
+import type { KindCounts, PhaseReport } from "../report/phase-report.ts";
 import type { WorkerRecord } from "../worker/records.ts";
 import { checkFences } from "./fences.ts";
-import { grantsOf } from "./grants.ts";
+import { type Grant, grantsOf } from "./grants.ts";
 import { checkOrder } from "./history.ts";
 import { checkLeases } from "./leases.ts";
 import { longestGap } from "./longest-gap.ts";
@@ -19,7 +19,6 @@ export interface PhaseRecording {
   /** Monotonic, in ms. */
   readonly startedAt: number;
   readonly seconds: number;
-  readonly resources: Resources;
   readonly ttlMs: number;
   readonly records: readonly WorkerRecord[];
   readonly writes: readonly StoredWrite[];
@@ -33,26 +32,31 @@ const RESULT_EVENTS: ReadonlySet<WorkerRecord["event"]> = new Set([
   "not-acquired",
   "extended",
   "not-extended",
+  "converted",
+  "not-converted",
   "released",
 ]);
 
 /** Checks and counts the records of one phase. All times in the report are in ms since the phase began. */
 export function checkPhase(recording: PhaseRecording): PhaseReport {
-  const { phase, resources, ttlMs, startedAt } = recording;
+  const { phase, ttlMs, startedAt } = recording;
   const records = relativeTo(startedAt, recording.records);
   const writes = relativeTo(startedAt, recording.writes);
   const faults = relativeTo(startedAt, recording.faults);
   const grants = grantsOf(records);
   const leaseViolations = [...checkLeases(grants), ...checkRejectedWrites(writes, grants)];
   const { areLeasesGuaranteed } = PHASES[phase];
-  const shortHolds = grants.filter(({ resource }) => resources.short.includes(resource));
+  const acquired = grants.filter(({ isConversion }) => !isConversion);
+  const short = acquired.filter(({ isLong }) => !isLong);
   const countFailures = (reason: string): number =>
     records.filter((record) => record.event === "not-acquired" && record.reason === reason).length;
   return {
     phase,
     seconds: recording.seconds,
     operations: records.filter(({ event }) => RESULT_EVENTS.has(event)).length,
-    grants: grants.length,
+    grants: acquired.length,
+    conversions: grants.length - acquired.length,
+    kinds: countLocks(grants),
     timedOut: countFailures("timed-out"),
     withoutQuorum: countFailures("no-quorum"),
     lost: grants.filter(({ lostAt }) => lostAt !== undefined).length,
@@ -60,7 +64,7 @@ export function checkPhase(recording: PhaseRecording): PhaseReport {
     faultCounts: countKinds(faults),
     writes: writes.length,
     lateWritesRejected: writes.filter(({ isAccepted }) => !isAccepted).length,
-    longestGapMs: longestGap(shortHolds, faults, 2 * ttlMs),
+    longestGapMs: longestGap(short, faults, 2 * ttlMs),
     violations: [
       ...recording.violations,
       ...(areLeasesGuaranteed ? leaseViolations : []),
@@ -85,6 +89,15 @@ function findUnexpectedErrors(records: readonly WorkerRecord[]): readonly Violat
         ]
       : [],
   );
+}
+
+function countLocks(grants: readonly Grant[]): KindCounts {
+  return LOCK_KINDS.map((kind) => {
+    const ofKind = grants.filter((grant) => grant.kind === kind);
+    const conversions = ofKind.filter(({ isConversion }) => isConversion).length;
+    const lost = ofKind.filter(({ lostAt }) => lostAt !== undefined).length;
+    return { kind, grants: ofKind.length - conversions, conversions, lost };
+  });
 }
 
 function countKinds(faults: readonly Fault[]): Partial<Record<FaultKind, number>> {

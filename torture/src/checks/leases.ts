@@ -1,42 +1,44 @@
-import { byResource, type Grant, type Interval } from "./grants.ts";
+import { clash } from "@quorumlock/sim/history";
+import { byNode, type Grant, type Interval, type NodeGrant } from "./grants.ts";
 import type { Violation } from "./violation.ts";
 
-/** Reports each pair of holders whose leases of one resource overlap. */
+/** Reports each pair of holders whose leases of one node overlap although their modes clash. */
 export function checkLeases(grants: readonly Grant[]): readonly Violation[] {
-  return [...byResource(grants)].flatMap(([resource, ofResource]) =>
-    findOverlaps(ofResource).map(({ earlier, later, overlapMs }) => ({
+  return [...byNode(grants)].flatMap(([node, ofNode]) =>
+    findOverlaps(ofNode).map(({ earlier, later, overlapMs }) => ({
       check: "leases",
-      message: `${resource}: ${earlier.holder} and ${later.holder} both held the lock for ${overlapMs.toFixed(2)} ms`,
-      entries: [earlier, later],
+      message:
+        `${node}: ${earlier.grant.holder} in ${earlier.mode} and ${later.grant.holder} in ${later.mode} ` +
+        `both held the lock for ${overlapMs.toFixed(2)} ms`,
+      entries: [earlier.grant, later.grant],
     })),
   );
 }
 
 interface Overlap {
-  readonly earlier: Grant;
-  readonly later: Grant;
+  readonly earlier: NodeGrant;
+  readonly later: NodeGrant;
   readonly overlapMs: number;
 }
 
-/** Compares each lease with the earlier lease that ends last, and keeps the first overlap of each pair. */
-function findOverlaps(grants: readonly Grant[]): readonly Overlap[] {
+type NodeLease = NodeGrant & { readonly interval: Interval };
+
+/** Compares each lease with all that are valid when it starts, and keeps the first overlap of each pair. */
+function findOverlaps(grants: readonly NodeGrant[]): readonly Overlap[] {
   const leases = grants
-    .flatMap((grant) => grant.leases.map((interval) => ({ grant, interval })))
+    .flatMap((one) => one.grant.leases.map((interval): NodeLease => ({ ...one, interval })))
     .toSorted((a, b) => a.interval.startsAt - b.interval.startsAt);
   const overlaps = new Map<string, Overlap>();
-  let longest: { readonly grant: Grant; readonly interval: Interval } | undefined;
-  for (const lease of leases) {
-    if (
-      longest !== undefined &&
-      longest.grant.token !== lease.grant.token &&
-      lease.interval.startsAt < longest.interval.endsAt
-    ) {
-      const endsAt = Math.min(longest.interval.endsAt, lease.interval.endsAt);
-      const overlapMs = endsAt - lease.interval.startsAt;
-      const pair = `${longest.grant.token} ${lease.grant.token}`;
-      if (!overlaps.has(pair)) overlaps.set(pair, { earlier: longest.grant, later: lease.grant, overlapMs });
+  let valid: readonly NodeLease[] = [];
+  for (const later of leases) {
+    valid = valid.filter(({ interval }) => interval.endsAt > later.interval.startsAt);
+    for (const earlier of valid) {
+      if (earlier.grant === later.grant || !clash(earlier.mode, later.mode)) continue;
+      const overlapMs = Math.min(earlier.interval.endsAt, later.interval.endsAt) - later.interval.startsAt;
+      const pair = [earlier.grant.lock, later.grant.lock].toSorted().join(" ");
+      if (!overlaps.has(pair)) overlaps.set(pair, { earlier, later, overlapMs });
     }
-    if (longest === undefined || lease.interval.endsAt > longest.interval.endsAt) longest = lease;
+    valid = [...valid, later];
   }
   return [...overlaps.values()];
 }

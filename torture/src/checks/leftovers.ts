@@ -2,33 +2,35 @@ import { connectAdmin } from "../servers/admin-connection.ts";
 import { keyKind } from "./key-kind.ts";
 import type { Violation } from "./violation.ts";
 
-/** A killed client cannot remove its place in the line of waiters, so the line may remain until it expires. In ms. */
+/** A killed client cannot remove its place in a line of waiters, so the line may remain until it expires. In ms. */
 const MAX_WAITERS_TTL_MS = 20_000;
 
 /**
  * Reports the keys that remain on the servers although every lock was released or has expired. Fencing counters may
- * remain. Looks only at resources whose name begins with `resourcePrefix`.
+ * remain. Looks only at keys whose name contains `part`, such as the prefix of the names of a phase.
  */
-export async function checkLeftovers(
-  ports: readonly number[],
-  resourcePrefix: string,
-): Promise<readonly Violation[]> {
-  const perServer = await Promise.all(ports.map((port) => leftoversOn(port, resourcePrefix)));
+export async function checkLeftovers(ports: readonly number[], part: string): Promise<readonly Violation[]> {
+  const perServer = await Promise.all(ports.map((port) => leftoversOn(port, part)));
   return perServer.flat();
 }
 
-async function leftoversOn(port: number, resourcePrefix: string): Promise<readonly Violation[]> {
+async function leftoversOn(port: number, part: string): Promise<readonly Violation[]> {
   await using admin = await connectAdmin(port);
   const { redis } = admin;
   const keys: string[] = [];
   let cursor = "0";
   do {
-    const [next, page] = await redis.scan(cursor, "MATCH", `*${resourcePrefix}*`, "COUNT", 1_000);
+    const [next, page] = await redis.scan(cursor, "MATCH", `*${part}*`, "COUNT", 1_000);
     keys.push(...page.filter((key) => !["fence", "marker", "notes"].includes(keyKind(key))));
     cursor = next;
   } while (cursor !== "0");
   const entries = await Promise.all(
-    keys.map(async (key) => ({ port, key, value: await redis.get(key), expiresInMs: await redis.pttl(key) })),
+    keys.map(async (key) => {
+      const expiresInMs = await redis.pttl(key);
+      // A set of shared holders is no text.
+      const value = await redis.get(key).catch(() => redis.type(key));
+      return { port, key, value, expiresInMs };
+    }),
   );
   return entries
     .filter(({ key, expiresInMs }) => !hasExpired(expiresInMs) && !isExpiringLine(key, expiresInMs))

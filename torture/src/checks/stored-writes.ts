@@ -1,36 +1,59 @@
 import type { StoredWrite } from "../fenced-store.ts";
+import { groupBy } from "../group-by.ts";
 import type { Grant } from "./grants.ts";
 import type { Violation } from "./violation.ts";
 
-/** Checks that the fencing tokens of accepted writes increase, and that only one holder uses each token. */
+/**
+ * Checks that each accepted write has a token that a correct lock gives after the accepted writes before it: a larger one for exclusive
+ * use, and one that is not smaller for shared use after exclusive use. Only one lock uses each token exclusively.
+ */
 export function checkAcceptedWrites(writes: readonly StoredWrite[]): readonly Violation[] {
-  const lastAccepted = new Map<string, StoredWrite>();
+  const accepted = writes.filter(({ isAccepted }) => isAccepted);
+  return [...groupBy(accepted, ({ node }) => node).values()].flatMap(findDecreases);
+}
+
+function findDecreases(writes: readonly StoredWrite[]): readonly Violation[] {
+  /** The accepted writes with the largest tokens. */
+  let lastExclusive: StoredWrite | undefined;
+  let lastShared: StoredWrite | undefined;
   return writes.flatMap((write) => {
-    if (!write.isAccepted) return [];
-    const last = lastAccepted.get(write.resource);
-    lastAccepted.set(write.resource, write);
-    if (last === undefined || write.fence > last.fence) return [];
-    if (write.fence === last.fence && write.token === last.token) return [];
-    const message = `${write.resource}: the store accepted fencing token ${write.fence} after ${last.fence}`;
-    return [{ check: "store", message, entries: [last, write] }];
+    const before = [lastExclusive, lastShared].find(
+      (earlier) => earlier !== undefined && !mayFollow(earlier, write),
+    );
+    if (write.access === "exclusive") lastExclusive = larger(lastExclusive, write);
+    else lastShared = larger(lastShared, write);
+    if (before === undefined) return [];
+    const message = `${write.node}: the store accepted fencing token ${write.fence} (${write.access}) after ${before.fence} (${before.access})`;
+    return [{ check: "store", message, entries: [before, write] }];
   });
+}
+
+function mayFollow(earlier: StoredWrite, write: StoredWrite): boolean {
+  if (earlier.access === "shared" && write.access === "shared") return true;
+  if (write.access === "shared") return write.fence >= earlier.fence;
+  const repeats = earlier.access === "exclusive" && write.lock === earlier.lock;
+  return write.fence > earlier.fence || (repeats && write.fence === earlier.fence);
+}
+
+function larger(last: StoredWrite | undefined, write: StoredWrite): StoredWrite {
+  return last === undefined || write.fence >= last.fence ? write : last;
 }
 
 /**
  * Reports the writes that the store rejected although the holder's lease was valid when they arrived. Such a rejection
- * shows that another holder wrote with a larger token during that lease.
+ * shows that another holder used the data with a larger token during that lease.
  */
 export function checkRejectedWrites(
   writes: readonly StoredWrite[],
   grants: readonly Grant[],
 ): readonly Violation[] {
-  const byToken = new Map(grants.map((grant) => [grant.token, grant]));
+  const byLock = new Map(grants.map((grant) => [grant.lock, grant]));
   return writes.flatMap((write) => {
     if (write.isAccepted) return [];
-    const grant = byToken.get(write.token);
+    const grant = byLock.get(write.lock);
     if (grant === undefined || !hasLeaseAt(grant, write.arrivedAt)) return [];
     const message =
-      `${write.resource}: the store rejected fencing token ${write.fence} of ${grant.holder}, ` +
+      `${write.node}: the store rejected fencing token ${write.fence} of ${grant.holder}, ` +
       "which held the lock";
     return [{ check: "leases", message, entries: [grant, write] }];
   });

@@ -1,3 +1,4 @@
+import type { Access } from "../contest/hold.ts";
 import type { WorkerOptions } from "../worker/worker-options.ts";
 
 /** The argument of a worker process, as JSON. */
@@ -8,24 +9,20 @@ export interface WorkerTask extends WorkerOptions {
   readonly journal: string;
 }
 
-/** The resources that the workers lock in one phase. */
-export interface Resources {
-  /** Each hold takes a few ms. */
-  readonly short: readonly string[];
-  /** Each hold takes about a ttl, or ends when the holder loses the lock. */
-  readonly long: string;
-}
-
 export interface Assignment {
   /** Ports of the servers, in the same order for every process. */
   readonly ports: readonly number[];
-  readonly resources: Resources;
+  /** All names that the workers lock begin with it, so that phases do not affect each other. */
+  readonly prefix: string;
 }
 
+/** What a worker does with the data of a node. */
 export interface Write {
-  readonly resource: string;
+  readonly node: string;
+  readonly access: Access;
   readonly fence: number;
-  readonly token: string;
+  /** The lock under which the worker writes: the worker and the `lockId`, such as "4711.0/17". */
+  readonly lock: string;
   readonly value: string;
   /** Monotonic, in ms. */
   readonly sentAt: number;

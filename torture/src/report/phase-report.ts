@@ -1,16 +1,31 @@
+import type { LockKind } from "../contest/contender.ts";
 import type { Violation } from "../checks/violation.ts";
 import type { Fault } from "../faults/inject-fault.ts";
 import type { FaultKind, PhaseName } from "../faults/phases.ts";
+
+/** What was done with the locks of each kind. */
+export type KindCounts = readonly {
+  readonly kind: LockKind;
+  /** Number of locks that were acquired. */
+  readonly grants: number;
+  /** Number of locks that became one of this kind by a conversion. */
+  readonly conversions: number;
+  /** Number of locks that were lost before their release. */
+  readonly lost: number;
+}[];
 
 /** The results of one phase. Times in faults and violations are in ms since the phase began. */
 export interface PhaseReport {
   readonly phase: PhaseName;
   /** Time with faults, in seconds. */
   readonly seconds: number;
-  /** Number of acquisitions, extensions and releases that ended, with any result. */
+  /** Number of acquisitions, extensions, conversions and releases that ended, with any result. */
   readonly operations: number;
   /** Number of locks that were acquired. */
   readonly grants: number;
+  /** Number of conversions that succeeded. */
+  readonly conversions: number;
+  readonly kinds: KindCounts;
   /** Number of acquisitions that timed out. */
   readonly timedOut: number;
   /** Number of acquisitions that failed because too few servers answered. */
@@ -22,7 +37,7 @@ export interface PhaseReport {
   readonly writes: number;
   /** Number of writes that the store rejected, because it had accepted a larger fencing token before. */
   readonly lateWritesRejected: number;
-  /** The longest time between two grants of one resource, in ms. */
+  /** The longest time between two grants of a name that workers lock often, in ms. */
   readonly longestGapMs: number;
   readonly violations: readonly Violation[];
   /** Number of overlapping leases in a phase that does not guarantee leases. */

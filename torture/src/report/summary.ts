@@ -1,3 +1,4 @@
+import { LOCK_KINDS } from "../contest/contender.ts";
 import { PHASES } from "../faults/phases.ts";
 import { STUCK_AFTER_MS } from "../options.ts";
 import { formatCount, formatPlural } from "./numbers.ts";
@@ -39,7 +40,22 @@ export function formatSummary(report: TortureReport): string {
     total(({ lateWritesRejected }) => lateWritesRejected),
     total(({ violations }) => violations.length),
   ];
-  return [formatTable(columns, [...rows, totals]), formatLegend(report)].join("\n\n");
+  return [formatTable(columns, [...rows, totals]), formatKinds(report), formatLegend(report)].join("\n\n");
+}
+
+function formatKinds({ phases }: TortureReport): string {
+  const rows = LOCK_KINDS.map((kind) => {
+    const counts = phases.flatMap(({ kinds }) => kinds.filter((one) => one.kind === kind));
+    const total = (pick: (one: (typeof counts)[number]) => number): string =>
+      formatCount(counts.reduce((sum, one) => sum + pick(one), 0));
+    return [
+      kind,
+      total(({ grants }) => grants),
+      total(({ conversions }) => conversions),
+      total(({ lost }) => lost),
+    ];
+  });
+  return formatTable(["kind", "locks", "converted to it", "lost"], rows);
 }
 
 function formatLegend({ phases, skipped }: TortureReport): string {
@@ -54,7 +70,7 @@ function formatLegend({ phases, skipped }: TortureReport): string {
   return [
     "  lost: locks that were lost before their release. Some workers hold a lock until they lose it.",
     "  late writes: writes of a holder that had lost its lock. The fenced store rejected them.",
-    "  longest gap: longest time without a grant of a resource with short holds, around a fault.",
+    "  longest gap: longest time without a grant of a name that workers lock often, around a fault.",
     `  A worker that waits longer than ${STUCK_AFTER_MS / 1_000} s without faults is a violation.`,
     ...notes,
     ...skipped.map(({ phase, reason }) => `  ${phase}: skipped, because ${reason}.`),

@@ -6,16 +6,17 @@ type WithoutHeader<T> = T extends unknown ? Omit<T, "at" | "worker"> : never;
 
 /** Writes the records of one worker. `write()` is synchronous, so that a record survives a kill of the process. */
 export class Journal {
+  /** Name of the worker, such as "4711.0". */
+  readonly worker: string;
   readonly #file: number;
-  readonly #worker: string;
 
   constructor(file: number, worker: string) {
     this.#file = file;
-    this.#worker = worker;
+    this.worker = worker;
   }
 
   write(record: WithoutHeader<WorkerRecord>, at = nowMs()): void {
-    writeSync(this.#file, `${JSON.stringify({ at, worker: this.#worker, ...record })}\n`);
+    writeSync(this.#file, `${JSON.stringify({ at, worker: this.worker, ...record })}\n`);
   }
 }
 

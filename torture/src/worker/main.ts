@@ -1,6 +1,7 @@
 // A worker process. The controller sends it commands. It writes to the controller's store, and exits with the controller.
 import { Redis } from "ioredis";
 import { Redlock } from "quorumlock";
+import { contestOf } from "../contest/contest.ts";
 import type { Assignment, FromWorker, ToWorker, WorkerTask } from "../processes/messages.ts";
 import { SeededRandom } from "../seeded-random.ts";
 import { Journal, openJournal } from "./journal.ts";
@@ -55,13 +56,14 @@ function onMessage(message: ToWorker): void {
   }
 }
 
-async function work({ ports, resources }: Assignment): Promise<void> {
+async function work({ ports, prefix }: Assignment): Promise<void> {
   const { ttlMs: ttl, restartGuard } = task;
   const { signal } = (workController = new AbortController());
   const redlock = new Redlock(ports.map(connectionTo), { ttl, restartGuard });
+  const contest = contestOf(redlock, prefix);
   await Promise.all(
     workers.map(({ worker, journal }) =>
-      worker.work(redlock, resources, signal).catch((error: unknown) => {
+      worker.work(contest, signal).catch((error: unknown) => {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         journal.write({ event: "unexpected-error", message });
       }),

@@ -6,8 +6,10 @@ test.each([
   ["lock:~fence:{3x}", "fence"],
   ["{lock:calm/stock}:wake", "waiters"],
   ["lock:~wake:{lock:calm/stock}", "waiters"],
+  ["lock:~line:{3x}calm/catalog", "waiters"],
   ["lock:~members:{2i}", "notes"],
   ["lock:calm/stock", "lock"],
+  ["lock:~s:{3x}calm/catalog", "lock"],
   ["lock:calm/stock:fence", "lock"],
 ])("%s is a key for: %s", (key, kind) => {
   expect(keyKind(key)).toBe(kind);

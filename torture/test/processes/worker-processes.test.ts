@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { Redlock } from "quorumlock";
 import { startRedisServer } from "quorumlock/testing";
 import { expect, test } from "vitest";
 import { grantsOf } from "../../src/checks/grants.ts";
@@ -8,18 +9,32 @@ import { checkStuck } from "../../src/checks/stuck.ts";
 import { FencedStore } from "../../src/fenced-store.ts";
 import { ProcessReaper } from "../../src/processes/process-reaper.ts";
 import { WorkerProcesses } from "../../src/processes/worker-processes.ts";
+import { contestOf } from "../../src/contest/contest.ts";
 import { workerOptions } from "../support.ts";
 
-const resources = { short: ["p/a"], long: "p/b" };
+const prefix = "phase";
+
+/** The keys of all names that the workers lock. */
+async function lockKeys(): Promise<readonly string[]> {
+  await using redlock = Redlock.memory();
+  const { short, long } = contestOf(redlock, prefix);
+  const keys = new Set<string>();
+  for (const { acquire } of [...short, ...long]) {
+    await using lock = await acquire({ wait: 0 });
+    for (const name of lock.names) keys.add(`lock:${name}`);
+  }
+  return [...keys];
+}
 
 test("finds workers that wait for ever, and the keys that block them", async () => {
   using reaper = new ProcessReaper();
   await using server = await startRedisServer();
   const admin = new Redis(server.port);
   // Another holder has every lock and never releases it.
-  await admin.mset("lock:p/a", "other", "lock:p/b", "other");
+  const keys = await lockKeys();
+  await admin.mset(keys.flatMap((key) => [key, "other"]));
   await using processes = await WorkerProcesses.start(2, workerOptions, new FencedStore(), reaper);
-  processes.assign({ ports: [server.port], resources });
+  processes.assign({ ports: [server.port], prefix });
   const stuck = await processes.waitForProgress(500);
   expect(stuck).toEqual(processes.all);
   expect(checkStuck(stuck, "acquire a lock in this test", 500).map(({ message }) => message)).toEqual(
@@ -27,18 +42,17 @@ test("finds workers that wait for ever, and the keys that block them", async () 
       ({ id, pid }) => `worker process ${id} (pid ${pid}) did not acquire a lock in this test within 0.5 s`,
     ),
   );
-  const leftovers = await checkLeftovers([server.port], "p/");
-  expect(leftovers.map(({ message }) => message).toSorted()).toEqual([
-    `127.0.0.1:${server.port}: the key lock:p/a remains and never expires`,
-    `127.0.0.1:${server.port}: the key lock:p/b remains and never expires`,
-  ]);
+  const leftovers = await checkLeftovers([server.port], prefix);
+  expect(leftovers.map(({ message }) => message).toSorted()).toEqual(
+    keys.map((key) => `127.0.0.1:${server.port}: the key ${key} remains and never expires`).toSorted(),
+  );
 
-  await admin.del("lock:p/a", "lock:p/b");
+  await admin.del(...keys);
   expect(await processes.waitForProgress(30_000)).toEqual([]);
   expect(await processes.endWork()).toEqual([]);
   // The fencing counters remain, and they are no leftovers.
   expect((await admin.keys("*")).map(keyKind)).toContain("fence");
-  expect(await checkLeftovers([server.port], "p/")).toEqual([]);
+  await expect.poll(() => checkLeftovers([server.port], prefix), { timeout: 20_000 }).toEqual([]);
   admin.disconnect();
 });
 
@@ -46,7 +60,7 @@ test("keeps the records of a killed process, and starts a replacement", async ()
   using reaper = new ProcessReaper();
   await using server = await startRedisServer();
   await using processes = await WorkerProcesses.start(2, workerOptions, new FencedStore(), reaper);
-  processes.assign({ ports: [server.port], resources });
+  processes.assign({ ports: [server.port], prefix });
   const victim = await processes.nextHolder({ isLongHold: false }, 30_000);
   expect(processes.all).toContain(victim);
   if (victim !== undefined) processes.replace(victim);

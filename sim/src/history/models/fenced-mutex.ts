@@ -21,6 +21,7 @@ export const fencedMutex: Model<Fenced> = {
     const last = fenceOrder.step(state.last, effect);
     if (owner === undefined || last === undefined) return undefined;
     if (effect.kind === "acquire") return { owner, fence: effect.fence, last };
+    if (effect.kind === "convert") return state;
     if (effect.kind !== "extend") return { owner, fence: undefined, last };
     if (effect.fence === undefined || effect.fence === state.fence) return state;
     // The grant had no reply, so its token becomes known with this extension.

@@ -10,7 +10,7 @@ export const ownerAwareMutex: Model<string> = {
   step(owner, { kind, holder }) {
     if (kind === "acquire") return owner === FREE ? holder : undefined;
     if (owner !== holder) return undefined;
-    return kind === "extend" ? owner : FREE;
+    return kind === "extend" || kind === "convert" ? owner : FREE;
   },
   key: (owner) => owner,
   holders: (owner) => (owner === FREE ? [] : [owner]),

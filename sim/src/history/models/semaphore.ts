@@ -1,29 +1,38 @@
 import type { Model } from "../model.ts";
 
-type Holders = readonly string[];
+interface Holder {
+  readonly name: string;
+  readonly permits: number;
+}
 
 /**
- * At most `permits` holders at a time, with one permit each.
+ * At most `permits` permits are held at a time. An acquisition has one or several of them, all or none.
  *
  * @throws RangeError if `permits` is not a whole number from 1.
  */
-export function semaphore(permits: number): Model<Holders> {
+export function semaphore(permits: number): Model<readonly Holder[]> {
   if (!Number.isSafeInteger(permits) || permits < 1) {
     throw new RangeError(`permits: ${permits} must be a whole number from 1`);
   }
   return {
     name: `semaphore of ${permits}`,
     initial: [],
-    step(holders, { kind, holder }) {
-      if (kind === "acquire") {
-        return holders.length < permits && !holders.includes(holder)
-          ? [...holders, holder].toSorted()
-          : undefined;
+    step(holders, effect) {
+      const holds = holders.some(({ name }) => name === effect.holder);
+      if (effect.kind === "acquire") {
+        const used = holders.reduce((sum, holder) => sum + holder.permits, 0);
+        if (holds || used + effect.permits > permits) return undefined;
+        return sorted([...holders, { name: effect.holder, permits: effect.permits }]);
       }
-      if (!holders.includes(holder)) return undefined;
-      return kind === "extend" ? holders : holders.filter((other) => other !== holder);
+      if (!holds) return undefined;
+      if (effect.kind === "extend" || effect.kind === "convert") return holders;
+      return holders.filter(({ name }) => name !== effect.holder);
     },
-    key: (holders) => holders.join("\n"),
-    holders: (holders) => holders,
+    key: (holders) => holders.map(({ name }) => name).join("\n"),
+    holders: (holders) => holders.map(({ name }) => name),
   };
+}
+
+function sorted(holders: readonly Holder[]): readonly Holder[] {
+  return holders.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
