@@ -12,7 +12,17 @@ const host = { clock: { rate: 1 }, observe: <T>(read: () => T): T => read() } as
 function grant(client: number, token: string, fence: number, mode: Mode, grantedAt: number): Grant {
   const lock = { token, fence, remaining: () => 100 } as Lock;
   const attempt = { client, worker: 0, names: ["a"], modes: [mode], hasPlace: true, waitsForever: true };
-  return { ...attempt, lock, host, startedAt: grantedAt - 1, grantedAt, releasedAt: Infinity };
+  const permits = { wanted: 0, total: 0 };
+  return {
+    ...attempt,
+    permits,
+    slots: [],
+    lock,
+    host,
+    startedAt: grantedAt - 1,
+    grantedAt,
+    releasedAt: Infinity,
+  };
 }
 
 /** A writer that begins to downgrade at 10, and a reader that is granted at 20. */

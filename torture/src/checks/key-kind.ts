@@ -1,5 +1,5 @@
 /**
- * - `fence`: a fencing counter.
+ * - `fence`: a fencing counter, also of the slots of a semaphore.
  * - `marker`: the marker of the server.
  * - `notes`: the notes of the sets of servers.
  * - `waiters`: a line of the waiters of one name.
@@ -14,7 +14,7 @@ export type KeyKind = "fence" | "marker" | "notes" | "waiters" | "lock";
  * - line of waiters: `{lock:a}:wake`, `lock:~wake:{tag}a` or, of locks in modes, `lock:~line:{tag}a`
  */
 export function keyKind(key: string): KeyKind {
-  if (/^\{.*\}:fence$|^lock:~fence:/.test(key)) return "fence";
+  if (/^\{.*\}:fence$|^lock:~(?:fence|counters):/.test(key)) return "fence";
   if (key === "lock:~server") return "marker";
   if (key.startsWith("lock:~members:")) return "notes";
   if (/^\{.*\}:wake$|^lock:~(?:wake|line):/.test(key)) return "waiters";

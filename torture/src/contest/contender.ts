@@ -12,6 +12,9 @@ export const LOCK_KINDS = [
   "tree",
   "shared tree",
   "modes",
+  "fair",
+  "semaphore",
+  "tenant",
 ] as const;
 
 export type LockKind = (typeof LOCK_KINDS)[number];

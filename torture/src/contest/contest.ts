@@ -1,12 +1,11 @@
-import type { Lockable, NameInMode, ReadLock, Redlock, WriteLock } from "quorumlock";
+import type { Lockable, NameInMode, PermitLock, ReadLock, Redlock, WriteLock } from "quorumlock";
 import type { Contender, Contest, LockKind } from "./contender.ts";
-import { exclusive, type Hold, treeNodes } from "./hold.ts";
+import { exclusive, type Hold, limited, slots, treeNodes } from "./hold.ts";
 
 /**
  * Everything that workers compete for in one phase. The names begin with `prefix`, so that phases do not affect each other.
  *
- * To add a kind of lock, name it in `LOCK_KINDS` and add a contender here. A semaphore: its `acquire` passes the permits on, it has no
- * claims, and `holdsOf` is `slots(name, permits, lock.slots)`. A fair lock: `exclusive(name)` as claims.
+ * To add a kind of lock, name it in `LOCK_KINDS` and add a contender here.
  */
 export function contestOf(redlock: Redlock, prefix: string): Contest {
   const [stock, orders] = [`${prefix}/stock`, `${prefix}/orders`];
@@ -22,10 +21,14 @@ export function contestOf(redlock: Redlock, prefix: string): Contest {
       mutex(redlock, 0.5, `${prefix}/catalog`),
       ...tree(redlock, prefix),
       ...modes(redlock, prefix),
+      ...fair(redlock, stock),
+      ...semaphore(redlock, `${prefix}/exports`),
+      ...tenant(redlock, `${prefix}/acme`),
     ],
     long: [
       mutex(redlock, 3, `${prefix}/report`),
       ...readWrite(redlock, { read: 2, write: 1 }, `${prefix}/archive`),
+      permits(redlock, 2, `${prefix}/workers`, 2, 1),
     ],
   };
 }
@@ -121,4 +124,40 @@ function modes(redlock: Redlock, prefix: string): readonly Contender[] {
     const claims = parts.map(({ name: node, mode }): Hold => ({ node, mode }));
     return contender("modes", 0.7, redlock.modes(parts), claims);
   });
+}
+
+/** Fair locks of two priorities, on a name that plain locks have too. */
+function fair(redlock: Redlock, name: string): readonly Contender[] {
+  return [0, 2].map((priority) =>
+    contender("fair", 1, redlock.fair(name, { priority, ageing: 100 }), exclusive(name)),
+  );
+}
+
+/** A semaphore of three permits, with large claims. */
+function semaphore(redlock: Redlock, name: string): readonly Contender[] {
+  return [permits(redlock, 3, name, 3, 1), permits(redlock, 0.6, name, 3, 2)];
+}
+
+function permits(redlock: Redlock, share: number, name: string, total: number, wanted: number): Contender {
+  const lock = redlock.semaphore(name, { permits: total });
+  return {
+    kind: "semaphore",
+    share,
+    acquire: (options) => lock.acquire({ ...options, permits: wanted }),
+    claims: [],
+    holdsOf: (held) => slots(name, total, (held as PermitLock).slots),
+  };
+}
+
+/** A tenant that may hold two locks. Its names are `{id}/n/…`. */
+function tenant(redlock: Redlock, id: string): readonly Contender[] {
+  const maxLocks = 2;
+  const locks = redlock.tenant(id, { maxLocks });
+  const limit = limited(`${id} limit`, maxLocks);
+  const nameOf = (name: string): string => `{${id}}/n/${name}`;
+  const plain = ["a", "b", "c"].map((name) =>
+    contender("tenant", 0.6, locks.mutex(name), [...exclusive(nameOf(name)), limit]),
+  );
+  const { read } = locks.readWrite("doc");
+  return [...plain, contender("tenant", 0.6, read, [{ node: nameOf("doc"), mode: "S" }, limit])];
 }

@@ -6,7 +6,7 @@ export interface Hold {
   readonly node: string;
   /** The table of `clash` says which modes of one node exclude each other. */
   readonly mode: Mode;
-  /** The semaphore, if the node is one of its slots. A slot is held in X. */
+  /** The semaphore, if the node is one of its slots, or the limit that the hold counts towards. A slot is held in X. */
   readonly semaphore?: { readonly name: string; readonly permits: number };
 }
 
@@ -26,6 +26,11 @@ export function exclusive(...nodes: readonly string[]): readonly Hold[] {
 /** Permits of a semaphore, by the numbers of their slots. */
 export function slots(name: string, permits: number, numbers: readonly number[]): readonly Hold[] {
   return numbers.map((number) => ({ node: `${name}#${number}`, mode: "X", semaphore: { name, permits } }));
+}
+
+/** A part that counts towards a limit, and excludes no other one. */
+export function limited(name: string, most: number): Hold {
+  return { node: name, mode: "IS", semaphore: { name, permits: most } };
 }
 
 /** The nodes of a lock on a tree: intentions above, and the mode on the node itself. */

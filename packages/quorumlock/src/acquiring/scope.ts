@@ -1,7 +1,7 @@
 import type { LockKind } from "../operations/kind.ts";
 
 /** The kind and the target of an acquisition. */
-export interface Scoped {
+interface Scoped {
   readonly kind: LockKind;
   readonly target: unknown;
 }

@@ -6,11 +6,6 @@ import { watchedWorld } from "../support/watched-world.ts";
 
 const FOREVER = { wait: Infinity };
 
-/** What tenants leave on an instance after their locks: counters, and limits that were changed. */
-function leftOn(keys: readonly string[]): readonly string[] {
-  return withoutCounters(keys).filter((key) => !/~(?:counters|limit):/.test(key));
-}
-
 function watch(promise: Promise<Lock>): { lock: Lock | undefined; error: unknown } {
   const seen: { lock: Lock | undefined; error: unknown } = { lock: undefined, error: undefined };
   promise.then(
@@ -29,7 +24,7 @@ function createWorld(count: number, maxLocks: number) {
     const closed = Promise.all(redlocks.map((redlock) => redlock.close()));
     await clock.advance(100);
     await closed;
-    for (const instance of instances) expect(leftOn(instance.keys())).toEqual([]);
+    for (const instance of instances) expect(withoutCounters(instance.keys())).toEqual([]);
   };
   return { clock, instances, redlocks, one: tenants[0]!, two: tenants[1]!, close };
 }
@@ -237,5 +232,5 @@ test("a bad id or name is an error, and leaves nothing behind", async () => {
   expect(() => acme.hierarchy("a/b")).toThrow(RangeError);
   await expect(acme.setMaxLocks(0)).rejects.toThrow(RangeError);
   await redlock.close();
-  for (const instance of world.instances) expect(leftOn(instance.keys())).toEqual([]);
+  for (const instance of world.instances) expect(withoutCounters(instance.keys())).toEqual([]);
 });

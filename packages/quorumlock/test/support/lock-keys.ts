@@ -12,7 +12,10 @@ export function wakeKey(name: string): string {
   return keys.wake(name);
 }
 
-/** All keys except those that stay after a lock: fencing counters and the marker, which never expire, and the notes of the set. */
+/**
+ * All keys except those that stay after a lock: fencing counters and the marker, which never expire, the notes of the set, and for 7 days
+ * the counters and the changed size of a semaphore.
+ */
 export function withoutCounters(found: readonly string[]): readonly string[] {
-  return found.filter((key) => !/~(fence|members):\{/.test(key) && !key.endsWith("~server"));
+  return found.filter((key) => !/~(fence|members|counters|limit):\{/.test(key) && !key.endsWith("~server"));
 }
