@@ -54,7 +54,7 @@ export function parseFlags(args: readonly string[]): Flags {
         "cores for clients and servers: one for all, two (one each), or none for no pinning",
       ).choices(PINNINGS),
     )
-    .option("--quick", "takes under two minutes, with figures too noisy to publish", false)
+    .option("--quick", "takes under three minutes, with figures too noisy to publish", false)
     .option("--out <directory>", "also write results.md, results.json and speed.svg into this directory")
     .option("--docs", "also update the tables of docs/performance-method.md and docs/speed.svg", false)
     .allowExcessArguments(false)

@@ -43,6 +43,12 @@ test("reads every flag", () => {
     "quorumlock (ioredis)",
     "quorumlock (node-redis)",
     "quorumlock fair (ioredis)",
+    "quorumlock write (ioredis)",
+    "quorumlock read (ioredis)",
+    "quorumlock tree of depth 3 (ioredis)",
+    "quorumlock permit (ioredis)",
+    "quorumlock tenant (ioredis)",
+    "quorumlock read/write (ioredis)",
     "redlock 4",
     "redlock 4, tuned",
   ]);

@@ -2,8 +2,17 @@ import type { Contender } from "../contender.ts";
 import { bareIoredis, bareIoredisPipelining } from "./bare-ioredis.ts";
 import { bareNodeRedis } from "./bare-node-redis.ts";
 import { behindLocalQueue } from "./local-queue.ts";
-import { quorumlockFair } from "./quorumlock-fair.ts";
+import { asyncMutexPermit, redisSemaphorePermit } from "./permit-peers.ts";
 import { quorumlockIoredis } from "./quorumlock-ioredis.ts";
+import {
+  quorumlockFair,
+  quorumlockPermit,
+  quorumlockTenant,
+  quorumlockRead,
+  quorumlockReadWrite,
+  quorumlockTree,
+  quorumlockWrite,
+} from "./quorumlock-kinds.ts";
 import { quorumlockNodeRedis } from "./quorumlock-node-redis.ts";
 import { redisSemaphore, redisSemaphoreTuned } from "./redis-semaphore.ts";
 import { redlock4, redlock4Tuned } from "./redlock4.ts";
@@ -54,13 +63,21 @@ export const queuedBareIoredis = behindLocalQueue("bare ioredis + local queue", 
 export const queuedSockets = behindLocalQueue("sockets by hand + local queue", sockets, { overlap: true });
 
 export {
+  asyncMutexPermit,
   bareIoredis,
   bareIoredisPipelining,
   bareNodeRedis,
   fencedSockets,
   quorumlockFair,
   quorumlockIoredis,
+  quorumlockPermit,
+  quorumlockTenant,
+  quorumlockRead,
+  quorumlockReadWrite,
+  quorumlockTree,
+  quorumlockWrite,
   redisSemaphore,
+  redisSemaphorePermit,
   redlockUniversalNodeRedis,
   redlockUniversalNodeRedisTuned,
   sockets,
@@ -75,7 +92,15 @@ export const contenders: readonly Contender[] = [
   fencedSockets,
   ...ours,
   quorumlockFair,
+  quorumlockWrite,
+  quorumlockRead,
+  quorumlockTree,
+  quorumlockPermit,
+  quorumlockTenant,
+  quorumlockReadWrite,
   ...peers,
+  redisSemaphorePermit,
+  asyncMutexPermit,
   queuedBareIoredis,
   queuedSockets,
 ];

@@ -28,3 +28,20 @@ export const AUTO_PIPELINING: IoredisOptions = { enableAutoPipelining: true };
 export function disconnectIoredis(clients: readonly Redis[]): void {
   for (const client of clients) client.disconnect();
 }
+
+/** The members of a command of ioredis that observers use. */
+export interface ObservedCommand {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** The bytes that go to the server. */
+  toWritable(socket: object): string | Buffer;
+}
+
+/** Calls `onCommand` for each later command of the client, before it is sent. */
+export function observeCommands(client: Redis, onCommand: (command: ObservedCommand) => void): void {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (command, stream) => {
+    onCommand(command);
+    return send(command, stream);
+  };
+}

@@ -4,6 +4,7 @@ import { readTask } from "../child-task.ts";
 import { machineTime } from "../machine-time.ts";
 import { messageOf, withTimeout } from "../with-timeout.ts";
 import { connectionsOf } from "./connections.ts";
+import { load } from "./load.ts";
 import type { Contend, Contended, FromWorker, Hold, ServedCall, ToWorker, WorkerTask } from "./messages.ts";
 
 // One of several processes that compete for a lock. The parent sends it messages, and kills it at the end.
@@ -17,17 +18,28 @@ const task = readTask() as WorkerTask;
 const { servers, contenders } = connectionsOf(task);
 const lockClients = new Map<string, LockClient>();
 for (const contender of contenders) {
-  lockClients.set(contender.name, await contender.connect(servers, { ttlMs: task.ttlMs }));
+  lockClients.set(contender.name, await contender.connect(servers, task));
 }
 
 process.on("message", (message: ToWorker) => {
-  void (message.kind === "contend" ? contend(message).then(send) : hold(message).then(send));
+  void answer(message).then(send);
 });
 process.on("disconnect", () => process.exit());
 send({ kind: "ready" });
 
 function send(message: FromWorker): void {
   process.send?.(message);
+}
+
+function answer(message: ToWorker): Promise<FromWorker> {
+  switch (message.kind) {
+    case "contend":
+      return contend(message);
+    case "load":
+      return load(lockClientOf(message.contender), message);
+    case "hold":
+      return hold(message);
+  }
 }
 
 function lockClientOf(name: string): LockClient {
