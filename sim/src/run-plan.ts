@@ -1,7 +1,8 @@
-import { checkHistory, fencedMutex, fencedReadWrite } from "./history/index.ts";
+import { checkHistory, fencedMutex, fencedReadWrite, semaphore } from "./history/index.ts";
 import { processWide } from "./library.ts";
 import type { Trace } from "./invariants/checker.ts";
 import type { Violation } from "./invariants/grant.ts";
+import { semaphoresOf } from "./invariants/semaphores-of.ts";
 import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
@@ -259,12 +260,22 @@ class Run {
     const { checker } = this.#world;
     if (this.#plan.promises !== "all" || !checker.promisesFences) return;
     const { operations } = checker.history;
-    const verdict = hasModes(this.#plan)
-      ? checkHistory(operations, fencedReadWrite)
-      : checkHistory(operations, fencedMutex);
-    if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
-    else if (verdict.valid === "unknown")
-      checker.report("history", "the history checker reached its step limit");
+    const semaphores = semaphoresOf(this.#plan);
+    const names = operations.filter(({ resource }) => !semaphores.has(resource));
+    const verdicts = [
+      hasModes(this.#plan) ? checkHistory(names, fencedReadWrite) : checkHistory(names, fencedMutex),
+      ...[...semaphores].map(([name, permits]) =>
+        checkHistory(
+          operations.filter(({ resource }) => resource === name),
+          semaphore(permits),
+        ),
+      ),
+    ];
+    for (const verdict of verdicts) {
+      if (verdict.valid === false) checker.report("history", `${verdict.resource}: ${verdict.reason}`);
+      else if (verdict.valid === "unknown")
+        checker.report("history", "the history checker reached its step limit");
+    }
   }
 }
 

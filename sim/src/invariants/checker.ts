@@ -44,6 +44,7 @@ import {
   WILD_CLOCKS_IDLE_MS,
 } from "./limits.ts";
 import { RecordedHistory } from "./recorded-history.ts";
+import { semaphoresOf } from "./semaphores-of.ts";
 import { PermanentRefusals } from "./permanent-refusals.ts";
 import { Recoveries } from "./recoveries.ts";
 import { Releases } from "./releases.ts";
@@ -114,7 +115,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.idleness = new IdleTimes(plan, countFrom, isAlive);
     this.#leases = new Leases(time);
     this.order = new Order((client) => Math.floor((plan.clients[client]?.members.length ?? 0) / 2) + 1);
-    this.history = new RecordedHistory(time);
+    this.history = new RecordedHistory(time, semaphoresOf(plan));
     this.recoveries = new Recoveries(plan);
     this.permanentRefusals = new PermanentRefusals(plan);
     this.fairOrder = new FairOrder(plan.servers.length, !this.#hasFaults);

@@ -2,13 +2,14 @@ import type { Plan } from "../plan/plan.ts";
 import type { Attempt, Grant } from "./grant.ts";
 import { Idleness } from "./idleness.ts";
 import { IdlePermits } from "./idle-permits.ts";
+import { semaphoresOf } from "./semaphores-of.ts";
 
 /** Measures how long what callers wait for is free: names, and permits of semaphores. */
 export class IdleTimes {
   readonly #names: Idleness;
   readonly #permits: IdlePermits;
   /** The names of semaphores. */
-  readonly #semaphores: ReadonlySet<string>;
+  readonly #semaphores: ReadonlyMap<string, number>;
 
   /** Idle times that start before `from` do not count. */
   constructor(plan: Plan, from: number, isAlive: (attempt: Attempt) => boolean) {
@@ -67,9 +68,4 @@ export class IdleTimes {
   #isOfSemaphore({ names }: Attempt): boolean {
     return names.some((name) => this.#semaphores.has(name));
   }
-}
-
-function semaphoresOf({ clients }: Plan): ReadonlySet<string> {
-  const steps = clients.flatMap(({ workers }) => workers.flat());
-  return new Set(steps.flatMap(({ lock, names }) => (lock === "permits" ? names : [])));
 }

@@ -2,6 +2,9 @@ import type { Mode, Operation } from "../history/index.ts";
 import type { Time } from "../world/time.ts";
 import type { Attempt, ExtensionAttempt, Grant, ReleaseEnd } from "./grant.ts";
 
+/** The number of permits of each semaphore, by its name. */
+export type Semaphores = ReadonlyMap<string, number>;
+
 /** The history of a run for the history checker: what the callers saw, in real time. */
 export class RecordedHistory {
   readonly operations: Operation[] = [];
@@ -12,9 +15,11 @@ export class RecordedHistory {
   readonly #conversions = new Map<Grant, number>();
   /** By grant: the token of its acquisition. A conversion changes the token of a lock, but not its acquisition. */
   readonly #tokens = new Map<Grant, string>();
+  readonly #semaphores: Semaphores;
 
-  constructor(time: Time) {
+  constructor(time: Time, semaphores: Semaphores = new Map()) {
     this.#time = time;
+    this.#semaphores = semaphores;
   }
 
   onGrant(grant: Grant): void {
@@ -123,12 +128,14 @@ export class RecordedHistory {
   }
 
   #add(
-    { client, worker, names, modes }: Attempt,
-    operation: Omit<Operation, "process" | "resource" | "mode">,
+    { client, worker, names, modes, permits: { wanted } }: Attempt,
+    operation: Omit<Operation, "process" | "resource" | "mode" | "permits">,
   ): void {
     names.forEach((resource, index) => {
-      const mode = modes[index] ?? "X";
-      this.operations.push({ process: `${client}/${worker}`, resource, mode, ...operation });
+      const total = this.#semaphores.get(resource);
+      // A plain lock on the name of a semaphore takes all permits.
+      const what = total === undefined ? { mode: modes[index] ?? "X" } : { permits: wanted || total };
+      this.operations.push({ process: `${client}/${worker}`, resource, ...what, ...operation });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { checkHistory, fencedReadWrite } from "@quorumlock/sim/history";
+import { checkHistory, fencedReadWrite, semaphore } from "@quorumlock/sim/history";
 import type { Lock } from "quorumlock";
 import { expect, test } from "vitest";
 import type { Grant } from "../../src/invariants/grant.ts";
@@ -65,4 +65,17 @@ test("a downgrade whose client died may have taken effect, and one that was refu
   expect(checkHistory(history.operations, fencedReadWrite)).toMatchObject({ valid: true });
   history.onNotConverted(writer);
   expect(checkHistory(history.operations, fencedReadWrite)).toMatchObject({ valid: false });
+});
+
+test("a plain lock on the name of a semaphore takes all permits", () => {
+  const time = { now: 1 };
+  const history = new RecordedHistory(time as Time, new Map([["a", 2]]));
+  const permit: Grant = {
+    ...grant(0, "permit", 5, "IX", 1),
+    permits: { wanted: 1, total: 2 },
+  };
+  history.onGrant(permit);
+  expect(checkHistory(history.operations, semaphore(2)).valid).toBe(true);
+  history.onGrant(grant(1, "plain", 6, "X", 20));
+  expect(checkHistory(history.operations, semaphore(2)).valid).toBe(false);
 });

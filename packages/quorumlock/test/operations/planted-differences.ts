@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { MODES_SCRIPT, SLOTS_SCRIPT, MUTEX_SCRIPT, SERVER_SCRIPT } from "../../src/generated/scripts.ts";
+import {
+  MODES_SCRIPT,
+  QUOTA_SCRIPT,
+  SLOTS_SCRIPT,
+  MUTEX_SCRIPT,
+  SERVER_SCRIPT,
+} from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
 import { MAX_FENCE } from "../../src/operations/limits.ts";
 import type { Store } from "../../src/operations/store.ts";
@@ -230,6 +236,7 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         MUTEX_SCRIPT.single,
         MODES_SCRIPT.single,
         SLOTS_SCRIPT.single,
+        QUOTA_SCRIPT.single,
         SERVER_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
