@@ -8,6 +8,7 @@ export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
 export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  QUOTA_SCRIPT,
   SERVER_SCRIPT,
   SLOTS_SCRIPT,
 } from "../../packages/quorumlock/src/generated/scripts.ts";
@@ -37,6 +38,7 @@ export {
   type Request,
 } from "../../packages/quorumlock/src/operations/request.ts";
 export { noteOperation } from "../../packages/quorumlock/src/operations/set-note.ts";
+export { quotaOperations } from "../../packages/quorumlock/src/operations/quota-operations.ts";
 export { slotsOperations } from "../../packages/quorumlock/src/operations/slots-operations.ts";
 export { slotsIn } from "../../packages/quorumlock/src/operations/slot-runs.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

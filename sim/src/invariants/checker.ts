@@ -171,12 +171,26 @@ export class Checker implements ServerWatcher, LinkWatcher {
     names: readonly string[],
     waitsForever: boolean,
     modes: readonly Mode[] = names.map((): Mode => "X"),
-    { hasPlace = false, permits = NO_PERMITS }: Partial<Pick<Attempt, "hasPlace" | "permits">> = {},
+    {
+      hasPlace = false,
+      permits = NO_PERMITS,
+      limit,
+    }: Partial<Pick<Attempt, "hasPlace" | "permits" | "limit">> = {},
   ): Attempt {
     this.counts.operations += 1;
     this.log(() => `client ${client}, worker ${worker} acquires ${names.join(", ")}`);
     const startedAt = this.#time.now;
-    const attempt: Attempt = { client, worker, names, modes, hasPlace, permits, waitsForever, startedAt };
+    const attempt: Attempt = {
+      client,
+      worker,
+      names,
+      modes,
+      hasPlace,
+      permits,
+      limit,
+      waitsForever,
+      startedAt,
+    };
     this.waits.add(attempt);
     this.order.add(attempt);
     this.idleness.addWaiter(attempt, this.#time.now);
@@ -475,6 +489,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (this.#promises !== "all") return;
     for (const problem of this.#leases.overlapsOf(grant))
       this.report(grant.slots.length > 0 ? "slots" : "exclusion", problem);
+    for (const problem of this.#leases.crowdingOf(grant)) this.report("quota", problem);
   }
 
   /** With `#checkOverlaps`: valid permits are never more than the semaphore has. */

@@ -1,6 +1,6 @@
 import { clash, hashSlot, isYes, type Mode, type Reply, type Request } from "../library.ts";
 import { lockKey } from "../world/lock-keys.ts";
-import { fenceIn, grantedKeys, tokenOf } from "../world/requests.ts";
+import { choiceIn, fenceIn, grantedKeys, tokenOf } from "../world/requests.ts";
 import type { Grant } from "./grant.ts";
 
 interface Vote {
@@ -10,6 +10,8 @@ interface Vote {
   /** Its position among all votes of all servers. */
   readonly order: number;
   readonly fence: number;
+  /** What the server voted for. */
+  readonly choice: string;
 }
 
 /** The part of a grant that is compared with others. */
@@ -54,7 +56,13 @@ export class Fences {
     if (!isYes(reply)) return;
     const token = tokenOf(request);
     const keys = grantedKeys(request, reply);
-    const vote: Vote = { server, keys, order: (this.#order += 1), fence: fenceIn(reply) };
+    const vote: Vote = {
+      server,
+      keys,
+      order: (this.#order += 1),
+      fence: fenceIn(reply),
+      choice: choiceIn(request, reply),
+    };
     const cast = this.#cast.get(token);
     if (cast === undefined) this.#cast.set(token, [vote]);
     else cast.push(vote);
@@ -80,7 +88,7 @@ export class Fences {
     const { names, modes, hashSlots } = lockedBy(grant);
     // On a cluster, each hash slot counts for itself.
     const counting = new Set(hashSlots.filter((_, index) => modes[index] === "X" || modes[index] === "SIX"));
-    const votes = [...(this.#received.get(token) ?? [])];
+    const votes = forOneChoice(this.#received.get(token) ?? []);
     names.forEach((name, index) => {
       const isLargest = fence > (this.#largest.get(name)?.fence ?? 0);
       if (modes[index] === "X" && isLargest) this.#largest.set(name, { fence, at: grantedAt });
@@ -112,6 +120,13 @@ export class Fences {
       ];
     });
   }
+}
+
+/** The votes for what was won: a quorum voted for it, and a minority for other things. */
+function forOneChoice(votes: readonly Vote[]): readonly Vote[] {
+  const countOf = (choice: string): number => votes.filter((vote) => vote.choice === choice).length;
+  const [won] = votes.toSorted((a, b) => countOf(b.choice) - countOf(a.choice));
+  return votes.filter(({ choice }) => choice === won?.choice);
 }
 
 /** The locks of a grant. Each slot of a semaphore is an exclusive lock with tokens of its own. */

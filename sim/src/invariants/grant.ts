@@ -6,6 +6,7 @@ import type { Host } from "../world/host.ts";
 export type Invariant =
   | "exclusion"
   | "slots"
+  | "quota"
   | "signal"
   | "fences"
   | "renewal"
@@ -38,6 +39,8 @@ export interface Attempt {
   /** Whether the caller waits without a limit, so that it must get the lock. */
   readonly waitsForever: boolean;
   readonly permits: Permits;
+  /** How many locks its tenant may hold. `undefined` if it is not a lock of a tenant. */
+  readonly limit?: number | undefined;
 }
 
 /** How many permits an attempt wants, 0 if it is not for a semaphore, and how many the semaphore has. */

@@ -29,20 +29,26 @@ export class IdleTimes {
   }
 
   addWaiter(attempt: Attempt, now: number): void {
+    if (this.#isOfTenant(attempt)) return;
     if (this.#isOfSemaphore(attempt)) this.#permits.addWaiter(attempt, now);
     else this.#names.addWaiter(attempt);
   }
 
   removeWaiter(attempt: Attempt, now: number): void {
-    this.#of(attempt).removeWaiter(attempt, now);
+    if (!this.#isOfTenant(attempt)) this.#of(attempt).removeWaiter(attempt, now);
   }
 
   onGrant(grant: Grant, now: number): void {
-    this.#of(grant).onGrant(grant, now);
+    if (!this.#isOfTenant(grant)) this.#of(grant).onGrant(grant, now);
   }
 
   onEnd(grant: Grant, now: number): void {
-    this.#of(grant).onEnd(grant, now);
+    if (!this.#isOfTenant(grant)) this.#of(grant).onEnd(grant, now);
+  }
+
+  /** Whether the name is one of a tenant. It can be free while the limit of the tenant keeps its callers out. */
+  #isOfTenant({ names }: Attempt): boolean {
+    return names.some((name) => name.startsWith("{t}/n/"));
   }
 
   /** A hold was replaced by a converted one. */

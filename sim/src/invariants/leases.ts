@@ -38,6 +38,17 @@ export class Leases {
       .map((other) => `${describe(grant)} overlaps ${describe(other)}, held until ${this.#endOf(other)}`);
   }
 
+  /** Describes a valid lease of a tenant that is one too many. */
+  crowdingOf(grant: Grant): readonly string[] {
+    const { limit } = grant;
+    if (limit === undefined || !isHeld(grant)) return [];
+    const open = new Set([...this.#open.values()].flatMap((grants) => [...grants]));
+    const held = [...open].filter((other) => other.limit !== undefined && isHeld(other));
+    return held.length <= limit
+      ? []
+      : [`${describe(grant)} is one of ${held.length} valid locks of a tenant that may have ${limit}`];
+  }
+
   /** Describes all pairs of valid leases on one name. */
   overlaps(): readonly string[] {
     const grants = new Set([...this.#open.values()].flatMap((open) => [...open]));

@@ -9,6 +9,7 @@ import { modesBugs } from "./bugs/modes.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
 import { slotsBugs } from "./bugs/slots.ts";
+import { tenantBugs } from "./bugs/tenant.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
 
 /** Bugs that lock libraries have had, or could have. Each is planted on its own. */
@@ -17,6 +18,7 @@ export const bugs: readonly Bug[] = [
   ...modesBugs,
   ...slotsBugs,
   ...fairBugs,
+  ...tenantBugs,
   ...instancesBugs,
   ...membersBugs,
   ...quorumBugs,

@@ -123,6 +123,7 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 
 function makeStepsOf(profile: Profile, random: Random, names: Names, clients: number): readonly Step[] {
   if (profile.hasSlots === true) return makeSlotSteps(random, clients);
+  if (profile.hasTenant === true) return makeTenantSteps(random, clients);
   if (profile.hasFairLocks === true) return makeFairSteps(random, names, clients);
   return profile.hasModes === true ? makeModeSteps(random, clients) : makeSteps(random, names, clients);
 }
@@ -199,6 +200,23 @@ function makeSlotSteps(random: Random, clients: number): readonly Step[] {
     if (random.chance(0.06)) return { ...step, names: [name] };
     const permits = random.chance(0.2) ? random.integer(1, total) : 1;
     return { ...step, names: [name], lock: "permits", permits, total };
+  });
+}
+
+/** How many locks the tenant may hold. */
+const MAX_LOCKS = 2;
+
+/** Locks of one tenant, of several kinds, and some plain locks on the same names. */
+function makeTenantSteps(random: Random, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const names = [`{t}/n/${random.pick(["a", "a", "b", "c"])}`] as const;
+    // Locks of a tenant cannot pass to another process.
+    const { passTo: _, ...step } = makeStep(random, [names[0], names[0], names[0]], clients);
+    if (random.chance(0.04)) return { ...step, names };
+    const lock = random.pick(["plain", "plain", "fair", "read", "write"] as const);
+    const kind = lock === "plain" ? {} : { lock };
+    const converts = (lock === "read" || lock === "write") && random.chance(0.2) ? { converts: true } : {};
+    return { ...step, names, ...kind, ...converts, maxLocks: MAX_LOCKS, holdMs: Math.min(step.holdMs, 300) };
   });
 }
 

@@ -21,6 +21,8 @@ export interface Profile {
   readonly isUnguarded?: boolean;
   /** Whether callers use read/write locks and trees, beside plain locks on the same names. @default false */
   readonly hasModes?: boolean;
+  /** Whether callers use locks of a tenant. @default false */
+  readonly hasTenant?: boolean;
   /** Whether callers use semaphores, beside plain locks on the same names. @default false */
   readonly hasSlots?: boolean;
   /** The time limits of requests. A limit below 60 ms is a fault at times, because a message may take so long. */
@@ -189,6 +191,23 @@ export const PROFILES = {
     maxServerOffsetMs: 5_000,
     requestTimeoutsMs: [150],
     hasFairLocks: true,
+  },
+  // Locks of a tenant. Not in the usual mix, either.
+  tenant: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasTenant: true,
+  },
+  "tenant-calm": {
+    promises: "all",
+    kinds: [],
+    maxRateError: 0,
+    maxClientOffsetMs: 0,
+    maxServerOffsetMs: 5_000,
+    hasTenant: true,
   },
   // Semaphores. Not in the usual mix, either.
   slots: {

@@ -1,12 +1,25 @@
-import type { Lock, Lockable, Redlock } from "quorumlock";
+import type { Lock, Lockable, Redlock, Tenant } from "quorumlock";
 import type { Mode } from "../library.ts";
 import type { Step } from "../plan/plan.ts";
 
 /** What a step of priority is worth, in ms: less than many callers wait. */
 const AGEING_MS = 50;
 
+/** What the names of the tenant begin with on the servers. */
+const TENANT_PREFIX = "{t}/n/";
+
 /** The lockable of a step. */
-export function lockableOf(redlock: Redlock, { lock, names, modes = [], total, priority }: Step): Lockable {
+export function lockableOf(redlock: Redlock, step: Step): Lockable {
+  const { maxLocks, names } = step;
+  if (maxLocks === undefined) return lockableFrom(redlock, step);
+  const tenant = redlock.tenant("t", { maxLocks });
+  return lockableFrom(tenant, { ...step, names: names.map((name) => name.slice(TENANT_PREFIX.length)) });
+}
+
+function lockableFrom(
+  redlock: Redlock | Tenant,
+  { lock, names, modes = [], total, priority }: Step,
+): Lockable {
   const [first = ""] = names;
   switch (lock) {
     case "read":

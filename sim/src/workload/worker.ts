@@ -65,9 +65,11 @@ class StepRun {
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
     const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step), {
       hasPlace: kind !== undefined && kind !== "fair",
+      limit: this.#step.maxLocks,
       permits: { wanted: kind === "permits" ? (permits ?? 1) : 0, total: total ?? 1 },
     });
-    if (kind === "fair") checker.fairOrder.onCall(attempt, this.#step.priority ?? 0);
+    if (kind === "fair" && this.#step.maxLocks === undefined)
+      checker.fairOrder.onCall(attempt, this.#step.priority ?? 0);
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {

@@ -7,6 +7,7 @@ import {
   mutexOperations,
   noteOperation,
   type Operation,
+  quotaOperations,
   type Request,
   slotsOperations,
 } from "../library.ts";
@@ -16,6 +17,7 @@ const operations = new Map<string, Operation>(
     ...Object.values(mutexOperations),
     ...Object.values(modesOperations),
     ...Object.values(slotsOperations),
+    ...Object.values(quotaOperations),
     ...Object.values(fairOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),

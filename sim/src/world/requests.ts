@@ -2,6 +2,7 @@ import {
   modesOperations,
   mutexOperations,
   type Operation,
+  quotaOperations,
   type Reply,
   type Request,
   slotsIn,
@@ -12,16 +13,24 @@ import { isLockKey } from "./lock-keys.ts";
 const mutex = mutexOperations;
 const modes = modesOperations;
 const slots = slotsOperations;
+const quota = quotaOperations;
 const ACQUIRES = new Set<Operation>([
   mutex.acquire,
   mutex.takeOver,
   modes.acquire,
   modes.convert,
   slots.acquire,
+  quota.acquire,
 ]);
-const COMMITS = new Set<Operation>([mutex.commit, modes.commit, slots.commit]);
-const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend, slots.extend]);
-const RELEASES = new Set<Operation>([mutex.release, modes.release, modes.releaseAll, slots.release]);
+const COMMITS = new Set<Operation>([mutex.commit, modes.commit, slots.commit, quota.commit]);
+const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend, slots.extend, quota.extend]);
+const RELEASES = new Set<Operation>([
+  mutex.release,
+  modes.release,
+  modes.releaseAll,
+  slots.release,
+  quota.release,
+]);
 
 /** Whether a yes to the request is a vote that grants a lock. */
 export function isAcquire({ operation }: Request): boolean {
@@ -47,14 +56,26 @@ export function tokenOf({ args }: Request): string {
   return args[0] ?? "";
 }
 
-/** The keys of the locks that the request is about, without those of counters, lines and shared holders. */
-export function lockKeysOf({ keys }: Request): readonly string[] {
-  return keys.filter(isLockKey);
+const QUOTA_OPERATIONS = new Set<Operation>(Object.values(quota));
+/** The number of keys of the limit, which come first in a request for a lock of a tenant. */
+const LIMIT_KEYS = 9;
+
+/**
+ * The keys of the locks that the request is about, without those of counters, lines and shared holders, and without the limit of a
+ * tenant.
+ */
+export function lockKeysOf({ operation, keys }: Request): readonly string[] {
+  return (QUOTA_OPERATIONS.has(operation) ? keys.slice(LIMIT_KEYS) : keys).filter(isLockKey);
 }
 
 /** The fencing token in a yes. It is negative if the request replaced the token of a previous holder. */
 export function fenceIn(reply: Reply): number {
   return Math.abs(Number(typeof reply === "number" ? reply : reply[1]));
+}
+
+/** What a yes is for, if servers can vote for different things, such as different places under the limit of a tenant. */
+export function choiceIn({ operation }: Request, reply: Reply): string {
+  return operation === quota.acquire && typeof reply !== "number" ? String(reply[2]) : "";
 }
 
 /** The keys of the locks that a yes grants. Each slot of a semaphore is a lock of its own. */

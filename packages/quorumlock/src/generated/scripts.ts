@@ -16,17 +16,17 @@ if type(i)~='number'then return nil end
 if i>1 and i<=9000000000000000 then return i end
 if i==1 and not IS_CLUSTER then
 local bg=ad('GET',string.match(k,'^(.*)~fence:')..'~server')
-local cy=type(bg)=='string'and string.match(bg,'^complete .* (%d+)$')
-local af=cy and ad('SET',k,cy)
-if af and not af.err then return tonumber(cy)end
+local da=type(bg)=='string'and string.match(bg,'^complete .* (%d+)$')
+local af=da and ad('SET',k,da)
+if af and not af.err then return tonumber(da)end
 end
 ad(i>1 and'DECR'or'DEL',k)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fe and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local en=fd[ARGV[1]]
-local z=en and en(1,6+ARGV[5],6,#KEYS)
+const PART_2 = `if#KEYS<=ff and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local eo=fe[ARGV[1]]
+local z=eo and eo(1,6+ARGV[5],6,#KEYS)
 if z then return z end
 end`;
 
@@ -42,159 +42,159 @@ error('the fencing counter '..k..' cannot be counted up: '..h..'; delete it toge
 end
 return i>0 and i or nil
 end
-local function ev(k,i)
+local function ew(k,i)
 redis.call('SET',k,string.format('%.0f',i))
 end
-local function di(k)
+local function dj(k)
 if not IS_CLUSTER then
 local bg=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
 if type(bg)~='table'or string.find(bg.err,'WRONGTYPE',1,true)then
 return type(bg)=='string'and tonumber(string.match(bg,'^complete .* (%d+)$'))or nil
 end
 end
-local av=redis.call('TIME')
-local b=tonumber(av[1])*1000000+tonumber(av[2])
+local aw=redis.call('TIME')
+local b=tonumber(aw[1])*1000000+tonumber(aw[2])
 return math.max(1,b-b%16384)
 end
-local function cf(k)
-local cy=di(k)
-if cy then return cy end
+local function cg(k)
+local da=dj(k)
+if da then return da end
 redis.call('DEL',k)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function dd(k,i)
-local cp=ba(k)
-if not cp then i=math.max(i,di(k)or 0)end
-if(cp or 0)<i then ev(k,i)end
+local function de(k,i)
+local cr=ba(k)
+if not cr then i=math.max(i,dj(k)or 0)end
+if(cr or 0)<i then ew(k,i)end
 end`;
 
-const PART_4 = `local function eo(k)
-local aw=redis.pcall('GET',k)
-return type(aw)=='string'and aw or nil
+const PART_4 = `local function ep(k)
+local ax=redis.pcall('GET',k)
+return type(ax)=='string'and ax or nil
 end
-local function fc(k,aj,ab)
+local function fd(k,aj,ab)
 ab=math.max(ab,20000)
-local aw=eo(k)
-if not aw then
+local ax=ep(k)
+if not ax then
 redis.call('SET',k,aj,'PX',ab)
-elseif string.find(' '..aw..' ',' '..aj..' ',1,true)then
+elseif string.find(' '..ax..' ',' '..aj..' ',1,true)then
 redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ab))
-elseif#aw+1<256*(#aj+1)then
-redis.call('SET',k,aw..' '..aj,'PX',math.max(redis.call('PTTL',k),ab))
+elseif#ax+1<256*(#aj+1)then
+redis.call('SET',k,ax..' '..aj,'PX',math.max(redis.call('PTTL',k),ab))
 end
 end
-local function dg(k,aj)
-local aw=eo(k)
-if not aw then return end
-local bu={}
-for ar in string.gmatch(aw,'%S+')do
-if ar~=aj then bu[#bu+1]=ar end
+local function dh(k,aj)
+local ax=ep(k)
+if not ax then return end
+local bv={}
+for as in string.gmatch(ax,'%S+')do
+if as~=aj then bv[#bv+1]=as end
 end
-if#bu==0 then redis.call('DEL',k)
-else redis.call('SET',k,table.concat(bu,' '),'PX',math.max(redis.call('PTTL',k),1))end
+if#bv==0 then redis.call('DEL',k)
+else redis.call('SET',k,table.concat(bv,' '),'PX',math.max(redis.call('PTTL',k),1))end
 end
-local function fb(k,ip)
-local aw=eo(k)
-if not aw then return false end
-local u=ip and string.match(aw,'%S+')or''
-if u~=''then dg(k,u)end
-redis.pcall('PUBLISH',k,u)
-return u~=''
+local function fc(k,ir)
+local ax=ep(k)
+if not ax then return false end
+local v=ir and string.match(ax,'%S+')or''
+if v~=''then dh(k,v)end
+redis.pcall('PUBLISH',k,v)
+return v~=''
 end`;
 
 const PART_5 = `return r
 end`;
 
-const PART_6 = `local function iw(en,e,dc,aa,l,ao,et)
-local a,c={unpack(KEYS,e,e+dc-1)},{unpack(ARGV,aa,aa+l-1)}
-for d=1,et do c[l+d]=ARGV[ao+d-1]end
-local br,z=pcall(en,a,c)
-if br then return z end
+const PART_6 = `local function iy(eo,e,dd,aa,l,ap,eu)
+local a,c={unpack(KEYS,e,e+dd-1)},{unpack(ARGV,aa,aa+l-1)}
+for d=1,eu do c[l+d]=ARGV[ap+d-1]end
+local bs,z=pcall(eo,a,c)
+if bs then return z end
 if type(z)=='table'then z=z.err or z[1]end
 return{-1,tostring(z)}
 end
-local bn,r,e,aa={},nil,1,1
+local bo,r,e,aa={},nil,1,1
 while aa<=#ARGV do
-local dr,ax,dc=ARGV[aa],tonumber(ARGV[aa+1]),tonumber(ARGV[aa+2])
-local l,et,ao=tonumber(ARGV[aa+3]),tonumber(ARGV[aa+4]),aa+5
-aa=ao+et
-local gq=dc<=fe
-local gp=gq and fd[dr]
-local gn=gq and ax>1 and go[dr]
+local dt,ar,dd=ARGV[aa],tonumber(ARGV[aa+1]),tonumber(ARGV[aa+2])
+local l,eu,ap=tonumber(ARGV[aa+3]),tonumber(ARGV[aa+4]),aa+5
+aa=ap+eu
+local gs=dd<=ff
+local gr=gs and fe[dt]
+local gp=gs and ar>1 and gq[dt]
 local cm=0
-while cm<ax do
-local y=gn and gn(e,aa,ax-cm,bn)or 0
+while cm<ar do
+local y=gp and gp(e,aa,ar-cm,bo)or 0
 if y==0 then
-local z=gp and gp(e,aa,ao,dc)
+local z=gr and gr(e,aa,ap,dd)
 if not z then
 r=r or general()
-z=iw(r[dr],e,dc,aa,l,ao,et)
+z=iy(r[dt],e,dd,aa,l,ap,eu)
 end
-bn[#bn+1]=z
+bo[#bo+1]=z
 y=1
 end
-e,aa,cm=e+y*dc,aa+y*l,cm+y
+e,aa,cm=e+y*dd,aa+y*l,cm+y
 end
 end
-return#bn==1 and bn[1]or bn`;
+return#bo==1 and bo[1]or bo`;
 
-const PART_7 = `local function dx(o)return string.match(o,'^%w+')or''end
+const PART_7 = `local function dz(o)return string.match(o,'^%w+')or''end
 local function cn(f,d)
 local ah=f[d]
 if type(ah)~='string'then return ah end
-local ak,o,bp,s,am,aq=
+local ak,o,bq,s,an,aq=
 string.match(ah,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local g
-if bp and f.is_demand(bp)then
-g={tonumber(ak),o,bp,tonumber(s),tonumber(am),tonumber(aq),false,ah}
+if bq and f.is_demand(bq)then
+g={tonumber(ak),o,bq,tonumber(s),tonumber(an),tonumber(aq),false,ah}
 else
 g={0,'','',0,0,0,true,ah}
 end
 f[d]=g
 return g
 end
-local function dw(f,g)
+local function dy(f,g)
 f.check=math.min(f.check,g[4]+1)
 if g[5]>0 then f.check=math.min(f.check,g[5]+50+1)end
 end
-local function hy(f,b)
-local fa,cq=0,{}
+local function ia(f,b)
+local fb,cs=0,{}
 local y=#f
 f.check=math.huge
 for d=1,y do
 local g=cn(f,d)
 f[d]=nil
 if g[4]>=b then
-fa=fa+1
-f[fa]=g
-dw(f,g)
+fb=fb+1
+f[fb]=g
+dy(f,g)
 if g[5]>0 and b-g[5]>50 then
-local aj=dx(g[2])
-cq[aj]=math.max(cq[aj]or 0,g[5])
+local aj=dz(g[2])
+cs[aj]=math.max(cs[aj]or 0,g[5])
 g[7]=true
 end
 end
 end
-if not next(cq)then return end
-for ap,g in ipairs(f)do
-local aj=dx(g[2])
-if cq[aj]and g[4]-3000>cq[aj]then cq[aj]=nil end
+if not next(cs)then return end
+for al,g in ipairs(f)do
+local aj=dz(g[2])
+if cs[aj]and g[4]-3000>cs[aj]then cs[aj]=nil end
 end
-for ap,g in ipairs(f)do g[7]=g[7]or cq[dx(g[2])]~=nil end
+for al,g in ipairs(f)do g[7]=g[7]or cs[dz(g[2])]~=nil end
 end
-local function bm(k,b,ij)
+local function bn(k,b,il)
 local ah=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ij}
-local df,n,aq
-if type(ah)=='string'then df,n,aq=string.match(ah,'^(%d+) (%d+) (%d+);')end
-if not df then return f end
-f.check,f.last,f.ticket=tonumber(df),tonumber(n),tonumber(aq)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=il}
+local dg,n,aq
+if type(ah)=='string'then dg,n,aq=string.match(ah,'^(%d+) (%d+) (%d+);')end
+if not dg then return f end
+f.check,f.last,f.ticket=tonumber(dg),tonumber(n),tonumber(aq)
 local y=0
-for bq in string.gmatch(ah,';([^;]+)')do
+for br in string.gmatch(ah,';([^;]+)')do
 y=y+1
-f[y]=bq
+f[y]=br
 end
-if b>=f.check then hy(f,b)end
+if b>=f.check then ia(f,b)end
 return f
 end
 local function bx(k,f,b)
@@ -202,159 +202,159 @@ if#f==0 then
 redis.call('DEL',k)
 return
 end
-local cb={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+local cc={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
 for d,g in ipairs(f)do
-cb[d+1]=type(g)=='string'and g or g[8]
+cc[d+1]=type(g)=='string'and g or g[8]
 or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
 end
-redis.call('SET',k,table.concat(cb,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',k,table.concat(cc,';'),'PX',math.max(1,f.last-b))
 end
-local function fg(g,ak,o)
+local function fh(g,ak,o)
 return g[1]>ak or(g[1]==ak and g[2]>o)
 end
-local function gg(f,o,ak,hx)
+local function gi(f,o,ak,hz)
 local az
 for d=1,#f do
 local g=cn(f,d)
-if g[2]==o or(ak and fg(g,ak,o))then break end
-if not g[7]and hx(g[3])then
+if g[2]==o or(ak and fh(g,ak,o))then break end
+if not g[7]and hz(g[3])then
 if az then return az,true end
 az=g
 end
 end
 return az,false
 end
-local function fo(f,o)
-local iv=' '..o..' '
+local function fq(f,o)
+local ix=' '..o..' '
 for d,g in ipairs(f)do
-if type(g)~='string'or string.find(g,iv,1,true)then
+if type(g)~='string'or string.find(g,ix,1,true)then
 if cn(f,d)[2]==o then return d end
 end
 end
 end
-local function er(f,o,b)
-local p=o~=''and fo(f,o)
+local function es(f,o,b)
+local p=o~=''and fq(f,o)
 if not p then return nil end
 local g=cn(f,p)
 g[4],g[5],g[7],g[8]=b+3000,0,false,nil
 f.last=math.max(f.last,g[4])
 return p
 end
-local function hk(f,o,b)
-local p=er(f,o,b)
+local function hm(f,o,b)
+local p=es(f,o,b)
 if not p then return false end
 local g=f[p]
 g[5],g[7]=math.max(1,b-50-1),true
-dw(f,g)
+dy(f,g)
 return true
 end
-local function hm(f,o,bp,aq,ei,b,ae)
-local p=er(f,o,b)
+local function ho(f,o,bq,aq,ek,b,ae)
+local p=es(f,o,b)
 if p and f[p][6]>=aq then
-f[p][3]=bp
+f[p][3]=bq
 return p
 end
 if p then table.remove(f,p)end
 if aq==0 then aq=ae+1 end
-local ak=aq-ei
+local ak=aq-ek
 p=#f+1
-while p>1 and fg(cn(f,p-1),ak,o)do p=p-1 end
-local g={ak,o,bp,b+3000,0,aq,false}
+while p>1 and fh(cn(f,p-1),ak,o)do p=p-1 end
+local g={ak,o,bq,b+3000,0,aq,false}
 table.insert(f,p,g)
-dw(f,g)
+dy(f,g)
 f.last,f.ticket=math.max(f.last,g[4]),math.max(f.ticket,aq)
 f[256+1]=nil
 return p
 end
-local function hb(f,o)
-local p=fo(f,o)
+local function hd(f,o)
+local p=fq(f,o)
 if p then table.remove(f,p)end
 return p~=nil
 end
-local function he(f,bi,b)
-local am,dy,fi={},{},false
+local function hg(f,bi,b)
+local an,ea,fj={},{},false
 for d=1,#f do
 local g=cn(f,d)
 if not g[7]then
-local aj=dx(g[2])
-fi=fi or not bi(g[3])
-if fi then
-if not next(dy)then break end
-if not dy[aj]then return am,true,g[2]end
+local aj=dz(g[2])
+fj=fj or not bi(g[3])
+if fj then
+if not next(ea)then break end
+if not ea[aj]then return an,true,g[2]end
 else
 if g[5]<=0 then
 g[5],g[8]=b,nil
-dw(f,g)
-am[#am+1]=g
+dy(f,g)
+an[#an+1]=g
 end
-dy[aj]=true
+ea[aj]=true
 end
 end
 end
-return am,next(dy)~=nil,nil
+return an,next(ea)~=nil,nil
 end
-local function hn(cb,cx)
-return table.concat(cb,' ')..(cx and' ~'..cx or'')
+local function hp(cc,cz)
+return table.concat(cc,' ')..(cz and' ~'..cz or'')
 end`;
 
-const PART_8 = `local ew={
+const PART_8 = `local ex={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function db(ah)return ew[ah]end
-local function gj(is,ar)return string.find(ew[is],' '..ar..' ',1,true)end
-local function io(ir)
-local ed={}
+local function dc(ah)return ex[ah]end
+local function gl(iu,as)return string.find(ex[iu],' '..as..' ',1,true)end
+local function iq(it)
+local ef={}
 return function(m)
-if ed[m]==nil then ed[m]=not ir(m)end
-if not ed[m]then return false end
-for ar in string.gmatch(ew[m],'%u+')do ed[ar]=false end
+if ef[m]==nil then ef[m]=not it(m)end
+if not ef[m]then return false end
+for as in string.gmatch(ex[m],'%u+')do ef[as]=false end
 return true
 end
 end`;
 
-const PART_9 = `local ay,cc,ht=7,'~s','~p'
-local ey={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local gd={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+const PART_9 = `local ay,cd,hv=7,'~s','~p'
+local ez={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local gf={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
 local function bh()
-local av=redis.call('TIME')
-return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
+local aw=redis.call('TIME')
+return tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
 end
-local function fk(ah)
-local an={}
+local function fl(ah)
+local ao={}
 for m in string.gmatch(ah,'%u+')do
-if not gd[m]then error('unknown mode '..m,0)end
-an[#an+1]=m
+if not gf[m]then error('unknown mode '..m,0)end
+ao[#ao+1]=m
 end
-return an
+return ao
 end
-local function cs(c,u)
+local function cu(c,v)
 local l={c[1],[c[1]]=true}
-for d=u,#c do
+for d=v,#c do
 l[#l+1]=c[d]
 l[c[d]]=true
 end
 return l
 end
-local function du(h)
+local function dw(h)
 if not h or string.sub(h,1,3)~='~s 'then return nil end
 local m,j=string.match(h,'^~s (%u+) (.*)$')
-if ey[m]then return m,j end
+if ez[m]then return m,j end
 end
-local function em(a,e,m,l,b)
+local function en(a,e,m,l,b)
 local h=redis.call('GET',a[e+1])
-if h==ht then
+if h==hv then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local cr,at=du(h)
-if at then
-local q=not l[at]and redis.call('PTTL',a[e+1])
-if q and(q==-1 or gj(m,cr))then return q,at end
+local ct,au=dw(h)
+if au then
+local q=not l[au]and redis.call('PTTL',a[e+1])
+if q and(q==-1 or gl(m,ct))then return q,au end
 return nil
 end
 if l[h]then return nil end
-if h and h~=cc then return redis.call('PTTL',a[e+1]),h end
+if h and h~=cd then return redis.call('PTTL',a[e+1]),h end
 local n,ac
-for ap,af in ipairs(gd[m])do
+for al,af in ipairs(gf[m])do
 local ag=redis.call('ZREVRANGE',a[e+af],0,#l,'WITHSCORES')
 for d=1,#ag,2 do
 local s=tonumber(ag[d+1])
@@ -366,7 +366,7 @@ end
 end
 if n then return n-b,ac end
 end
-local function gz(a,e,b)
+local function hb(a,e,b)
 local ae
 if redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then return nil end
 for af=3,5 do
@@ -375,73 +375,73 @@ if s and s>=b then ae=math.max(ae or 0,s)end
 end
 return ae
 end
-local function fh(a,e,m,l)
+local function fi(a,e,m,l)
 local h=redis.call('GET',a[e+1])
 if m=='X'then return l[h]end
-local cr,at=du(h)
-if at then return l[at]and cr==m end
-for ap,af in ipairs(ey[m])do
-local co=false
-for ap,j in ipairs(l)do
-if redis.call('ZSCORE',a[e+af],j)then co=true end
+local ct,au=dw(h)
+if au then return l[au]and ct==m end
+for al,af in ipairs(ez[m])do
+local cp=false
+for al,j in ipairs(l)do
+if redis.call('ZSCORE',a[e+af],j)then cp=true end
 end
-if not co then return false end
+if not cp then return false end
 end
 return true
 end
-local function il(a,e,l)
+local function io(a,e,l)
 local h=redis.call('GET',a[e+1])
-local ap,at=du(h)
-if at then return l[at]end
+local al,au=dw(h)
+if au then return l[au]end
 if l[h]then return true end
 for af=3,5 do
-for ap,j in ipairs(l)do
+for al,j in ipairs(l)do
 if redis.call('ZSCORE',a[e+af],j)then return true end
 end
 end
 return false
 end
-local function gf(a,e,m,j,s,b)
-for ap,af in ipairs(ey[m])do
+local function gh(a,e,m,j,s,b)
+for al,af in ipairs(ez[m])do
 local k=a[e+af]
 redis.call('ZREMRANGEBYSCORE',k,'-inf',string.format('(%.0f',b))
 redis.call('ZADD',k,string.format('%.0f',s),j)
 if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
 end
 end
-local function gu(a,e,m,l,ab,b)
+local function gw(a,e,m,l,ab,b)
 local w,j,bk=a[e+1],l[1],false
 local h=redis.call('GET',w)
 local s=b+ab
-local cr,at=du(h)
-local ac,ii=at or h,cr or'X'
+local ct,au=dw(h)
+local ac,ik=au or h,ct or'X'
 if l[ac]then
 local q=redis.call('PTTL',w)
-if q==-1 and ac==j and m==ii then return false end
+if q==-1 and ac==j and m==ik then return false end
 s=math.max(s,b+q)
-if at==j and m==cr then
+if au==j and m==ct then
 redis.call('SET',w,h,'PX',s-b)
 return false
 end
 bk=ac~=j
 h=nil
-elseif at then
+elseif au then
 local q=math.max(1,redis.call('PTTL',w))
-gf(a,e,cr,at,b+q,b)
-redis.call('SET',w,cc,'PX',q)
-h=cc
+gh(a,e,ct,au,b+q,b)
+redis.call('SET',w,cd,'PX',q)
+h=cd
 end
-if h~=cc and(m~='X'or at)and redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then
+if h~=cd and(m~='X'or au)and redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then
 redis.call('SET',w,m=='X'and j or'~s '..m..' '..j,'PX',s-b)
 return bk
 end
 for af=3,5 do
-for d,bq in ipairs(l)do
-local ak=(d>1 or m~='X')and redis.call('ZSCORE',a[e+af],bq)
+for d,br in ipairs(l)do
+local ak=(d>1 or m~='X')and redis.call('ZSCORE',a[e+af],br)
 if ak then
 s=math.max(s,tonumber(ak))
 if d>1 then
-redis.call('ZREM',a[e+af],bq)
+redis.call('ZREM',a[e+af],br)
 bk=true
 end
 end
@@ -451,587 +451,587 @@ if m=='X'then
 redis.call('SET',w,j,'PX',s-b)
 return bk
 end
-gf(a,e,m,j,s,b)
-if h~=cc then
-redis.call('SET',w,cc,'PX',gz(a,e,b)-b)
+gh(a,e,m,j,s,b)
+if h~=cd then
+redis.call('SET',w,cd,'PX',hb(a,e,b)-b)
 else
 local q=redis.call('PTTL',w)
 if q>=0 and q<s-b then redis.call('PEXPIRE',w,s-b)end
 end
 return bk
 end
-local ga={}
-local function bo(a,e,f,b)
+local gc={}
+local function bp(a,e,f,b)
 if#f==0 then return{},false end
-local am,bi,cx=he(
-f,io(function(m)return em(a,e,m,ga,b)end),b)
-for d,g in ipairs(am)do am[d]=g[2]end
-if#am>0 then
+local an,bi,cz=hg(
+f,iq(function(m)return en(a,e,m,gc,b)end),b)
+for d,g in ipairs(an)do an[d]=g[2]end
+if#an>0 then
 bx(a[e+6],f,b)
-redis.pcall('PUBLISH',a[e+7],hn(am,cx))
+redis.pcall('PUBLISH',a[e+7],hp(an,cz))
 end
-return am,bi
+return an,bi
 end
-local function hw(a,e,m,l,o,ak,f,b)
-local q,ac=em(a,e,m,l,b)
-if q or#f==0 or il(a,e,l)then return q,ac end
-local az,ih=gg(f,o,ak,function(ar)return gj(ar,m)end)
+local function hy(a,e,m,l,o,ak,f,b)
+local q,ac=en(a,e,m,l,b)
+if q or#f==0 or io(a,e,l)then return q,ac end
+local az,ij=gi(f,o,ak,function(as)return gl(as,m)end)
 if not az then return nil end
-bo(a,e,f,b)
-if ih then return-1,''end
+bp(a,e,f,b)
+if ij then return-1,''end
 if az[5]>0 then return math.max(0,50-b+az[5]),''end
-q,ac=em(a,e,az[3],ga,b)
+q,ac=en(a,e,az[3],gc,b)
 return q and-1 or 50,ac or''
 end
-local function ic(a,an,ca)
-local i,gk,bc=0,false,{}
-for ap,m in ipairs(an)do
-if(m=='X'or m=='SIX')and not ca then gk=true end
+local function ie(a,ao,ca)
+local i,gm,bc=0,false,{}
+for al,m in ipairs(ao)do
+if(m=='X'or m=='SIX')and not ca then gm=true end
 end
 for p=2,#a,ay do
 local k=a[p]
 if bc[k]==nil then
 local n=ba(k)
 bc[k]=n or 0
-i=math.max(i,n and(gk and n+1 or n)or cf(k))
+i=math.max(i,n and(gm and n+1 or n)or cg(k))
 end
 end
 for k,n in pairs(bc)do
-if n~=i then ev(k,i)end
+if n~=i then ew(k,i)end
 end
 return i
 end
 r['modes.acquire']=function(a,c)
-local ab,o,aq,ei=tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local an,l,hu,b=fk(c[6]),cs(c,7),{c[1],[c[1]]=true},bh()
-local ak=aq>0 and aq-ei or nil
+local ab,o,aq,ek=tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ao,l,hw,b=fl(c[6]),cu(c,7),{c[1],[c[1]]=true},bh()
+local ak=aq>0 and aq-ek or nil
 local ai,bc,p,bd,ac={},b,nil,nil,nil
 local ca,bk=true,false
-for d,m in ipairs(an)do
+for d,m in ipairs(ao)do
 local e=(d-1)*ay
-ai[d]=bm(a[e+6],b,db)
+ai[d]=bn(a[e+6],b,dc)
 bc=math.max(bc,ai[d].ticket)
-local q,jb=hw(a,e,m,l,o,ak,ai[d],b)
+local q,je=hy(a,e,m,l,o,ak,ai[d],b)
 if q then
 p=p or d
 if not ac or(bd~=-1 and(q==-1 or q>bd))then
-bd,ac=q,jb
+bd,ac=q,je
 end
-elseif not fh(a,e,m,hu)then
+elseif not fi(a,e,m,hw)then
 ca=false
 end
 end
-local bs,dt=p or#an,nil
+local bt,dv=p or#ao,nil
 if o~=''then
-dt=hm(ai[bs],o,an[bs],aq,ei,b,bc)
-if not p and ai[bs][dt]then ai[bs][dt][5]=-1 end
-bx(a[(bs-1)*ay+6],ai[bs],b)
+dv=ho(ai[bt],o,ao[bt],aq,ek,b,bc)
+if not p and ai[bt][dv]then ai[bt][dv][5]=-1 end
+bx(a[(bt-1)*ay+6],ai[bt],b)
 end
 if p then
-if o~=''then pcall(fc,a[(p-1)*ay+7],o,ab)end
-return{0,bd,ac,string.format('%.0f',bc),dt and dt-1 or#ai[p]}
+if o~=''then pcall(fd,a[(p-1)*ay+7],o,ab)end
+return{0,bd,ac,string.format('%.0f',bc),dv and dv-1 or#ai[p]}
 end
-local i=ic(a,an,ca)
-for d,m in ipairs(an)do
+local i=ie(a,ao,ca)
+for d,m in ipairs(ao)do
 local e=(d-1)*ay
-if gu(a,e,m,l,ab,b)then bk=true end
-if d~=bs and er(ai[d],o,b)then bx(a[e+6],ai[d],b)end
+if gw(a,e,m,l,ab,b)then bk=true end
+if d~=bt and es(ai[d],o,b)then bx(a[e+6],ai[d],b)end
 end
 return bk and-i or i
 end
 r['modes.convert']=r['modes.acquire']
 r['modes.commit']=function(a,c)
 local l={c[1],[c[1]]=true}
-for d,m in ipairs(fk(c[3]))do
-if not fh(a,(d-1)*ay,m,l)then return{0}end
+for d,m in ipairs(fl(c[3]))do
+if not fi(a,(d-1)*ay,m,l)then return{0}end
 end
 for e=0,#a-ay,ay do
-if not ba(a[e+2])then cf(a[e+2])end
-dd(a[e+2],tonumber(c[2]))
+if not ba(a[e+2])then cg(a[e+2])end
+de(a[e+2],tonumber(c[2]))
 end
 return 1
 end
 r['modes.extend']=function(a,c)
-local i,ab,an=tonumber(c[2]),tonumber(c[3]),fk(c[4])
-local l,b=cs(c,5),bh()
-for d,m in ipairs(an)do
-local q,ac=em(a,(d-1)*ay,m,l,b)
+local i,ab,ao=tonumber(c[2]),tonumber(c[3]),fl(c[4])
+local l,b=cu(c,5),bh()
+for d,m in ipairs(ao)do
+local q,ac=en(a,(d-1)*ay,m,l,b)
 if q then return{0,q,ac}end
 end
-for d,m in ipairs(an)do
+for d,m in ipairs(ao)do
 local e=(d-1)*ay
-local ff=not fh(a,e,m,l)and(ba(a[e+2])or di(a[e+2]))
-if ff then dd(a[e+2],i)end
+local fg=not fi(a,e,m,l)and(ba(a[e+2])or dj(a[e+2]))
+if fg then de(a[e+2],i)end
 end
-for d,m in ipairs(an)do
+for d,m in ipairs(ao)do
 local e=(d-1)*ay
-if gu(a,e,m,l,ab,b)then bo(a,e,bm(a[e+6],b,db),b)end
+if gw(a,e,m,l,ab,b)then bp(a,e,bn(a[e+6],b,dc),b)end
 end
 return 1
 end
 local function bf(a,e,l,b)
-local w,au=a[e+1],false
+local w,av=a[e+1],false
 local h=redis.pcall('GET',w)
 if type(h)=='table'then
 if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
 error(h.err,0)
 end
-local ap,at=du(h)
-if l[at or h]then
+local al,au=dw(h)
+if l[au or h]then
 redis.call('DEL',w)
-h,au=false,true
+h,av=false,true
 end
-if at or(au and#l==1)then return au,au end
-local co=false
+if au or(av and#l==1)then return av,av end
+local cp=false
 for af=3,5 do
-for ap,j in ipairs(l)do
+for al,j in ipairs(l)do
 local ak=redis.pcall('ZSCORE',a[e+af],j)
 if type(ak)=='string'then
 redis.call('ZREM',a[e+af],j)
-co=true
-if tonumber(ak)>=b then au=true end
+cp=true
+if tonumber(ak)>=b then av=true end
 end
 end
 end
-if h and h~=cc then return au,false end
-local ae=co and gz(a,e,b)
+if h and h~=cd then return av,false end
+local ae=cp and hb(a,e,b)
 if ae then
 local q=redis.call('PTTL',w)
-redis.call('SET',w,cc,'PX',math.max(1,ae-b))
-return au,false,q>ae-b
+redis.call('SET',w,cd,'PX',math.max(1,ae-b))
+return av,false,q>ae-b
 end
-if co and h then redis.call('DEL',w)end
-return au,co or au
+if cp and h then redis.call('DEL',w)end
+return av,cp or av
 end
-local function ha(a,e,f,o,b)
-local gs=hb(f,o)
-if gs then bx(a[e+6],f,b)end
-pcall(dg,a[e+7],o)
-return gs
+local function hc(a,e,f,o,b)
+local gu=hd(f,o)
+if gu then bx(a[e+6],f,b)end
+pcall(dh,a[e+7],o)
+return gu
 end
 r['modes.release']=function(a,c)
-local o,l,b=c[2],cs(c,3),bh()
-local au,cz,gt=false,false,string.find(o,'.',1,true)
+local o,l,b=c[2],cu(c,3),bh()
+local av,db,gv=false,false,string.find(o,'.',1,true)
 for e=0,#a-ay,ay do
-local bb,ik,ef=bf(a,e,l,b)
-local ai=(bb or gt)and redis.pcall('MGET',a[e+6],a[e+7])
-if bb then au=true end
+local bb,im,eh=bf(a,e,l,b)
+local ai=(bb or gv)and redis.pcall('MGET',a[e+6],a[e+7])
+if bb then av=true end
 if ai and(ai[1]or ai[2])then
-local f=bm(a[e+6],b,db)
-if gt then ha(a,e,f,o,b)end
-local br,am,bi=pcall(bo,a,e,f,b)
-if not br then am,bi={},false end
-for ap,ar in ipairs(am)do
-if ar~=o then cz=true end
+local f=bn(a[e+6],b,dc)
+if gv then hc(a,e,f,o,b)end
+local bs,an,bi=pcall(bp,a,e,f,b)
+if not bs then an,bi={},false end
+for al,as in ipairs(an)do
+if as~=o then db=true end
 end
-if ik and not bi and fb(a[e+7],o~='')then cz=true end
-if ef and#am==0 then redis.pcall('PUBLISH',a[e+7],'')end
+if im and not bi and fc(a[e+7],o~='')then db=true end
+if eh and#an==0 then redis.pcall('PUBLISH',a[e+7],'')end
 end
 end
-if not au then return 0 end
-return cz and-1 or 1
+if not av then return 0 end
+return db and-1 or 1
 end
 r['modes.releaseAll']=r['modes.release']
 r['modes.leave']=function(a,c)
 local b=bh()
 for e=0,#a-ay,ay do
-local f=bm(a[e+6],b,db)
-if ha(a,e,f,c[1],b)then pcall(bo,a,e,f,b)end
+local f=bn(a[e+6],b,dc)
+if hc(a,e,f,c[1],b)then pcall(bp,a,e,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fd,go,fe={},{},0`;
+const PART_10 = `local fe,gq,ff={},{},0`;
 
-const PART_11 = `local by,ck,ex,hr='0','1','2',48
-local hs=64
+const PART_11 = `local by,ck,ey,ht='0','1','2',48
+local hu=64
 local function bz(ah)
-local iq=string.gmatch(ah,'(%d+)%-?(%d*)')
+local is=string.gmatch(ah,'(%d+)%-?(%d*)')
 return function()
-local u,n=iq()
-if u then return tonumber(u),tonumber(n)or tonumber(u)end
+local v,n=is()
+if v then return tonumber(v),tonumber(n)or tonumber(v)end
 end
 end
-local function hj(x,cw)
-local ft,dk,n={},string.find(x,cw..'+')
-while dk do
-ft[#ft+1]=dk==n and tostring(dk-1)or string.format('%d-%d',dk-1,n-1)
-dk,n=string.find(x,cw..'+',n+1)
+local function hl(x,cy)
+local fv,dl,n={},string.find(x,cy..'+')
+while dl do
+fv[#fv+1]=dl==n and tostring(dl-1)or string.format('%d-%d',dl-1,n-1)
+dl,n=string.find(x,cy..'+',n+1)
 end
-return table.concat(ft,' ')
+return table.concat(fv,' ')
 end
-local function ds(x,v,cw)
-for u,n in bz(v)do
-x=x..string.rep(by,u-#x)
-x=string.sub(x,1,u)..string.rep(cw,n-u+1)..string.sub(x,n+2)
+local function du(x,u,cy)
+for v,n in bz(u)do
+x=x..string.rep(by,v-#x)
+x=string.sub(x,1,v)..string.rep(cy,n-v+1)..string.sub(x,n+2)
 end
 return x
 end
-local function hv(x,v)
-for u,n in bz(v)do
-if string.find(string.sub(x,u+1,n+1),ck,1,true)then return false end
+local function hx(x,u)
+for v,n in bz(u)do
+if string.find(string.sub(x,v+1,n+1),ck,1,true)then return false end
 end
 return true
 end
-local function ec(x,t)
+local function ee(x,t)
 return#string.gsub(string.sub(x,1,t),ck..'+','')
 end
-local function gm(v)
-local fl=0
-for ap,n in bz(v)do fl=math.max(fl,n+1)end
-return fl
+local function go(u)
+local fm=0
+for al,n in bz(u)do fm=math.max(fm,n+1)end
+return fm
 end
-local function it(j,t)
-local de,fw=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not de then return 0,1 end
-return tonumber(de,16)%t,1+tonumber(fw,16)%t
+local function iv(j,t)
+local df,fy=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not df then return 0,1 end
+return tonumber(df,16)%t,1+tonumber(fy,16)%t
 end
-local function gi(x,al,t,fp,l,j)
-local bt=al
-local function dv(u,n)
+local function gk(x,am,t,fr,l,j)
+local bu=am
+local function dx(v,n)
 n=math.min(n,t-1)
-if bt==0 or u>n then return end
-local iz,y=string.gsub(string.sub(x,u+1,n+1),by,ex,bt)
+if bu==0 or v>n then return end
+local jc,y=string.gsub(string.sub(x,v+1,n+1),by,ey,bu)
 if y==0 then return end
-x,bt=string.sub(x,1,u)..iz..string.sub(x,n+2),bt-y
+x,bu=string.sub(x,1,v)..jc..string.sub(x,n+2),bu-y
 end
-for u,n in bz(fp)do dv(u,n)end
+for v,n in bz(fr)do dx(v,n)end
 if l then
-for u,n in bz(l)do dv(u,n)end
+for v,n in bz(l)do dx(v,n)end
 else
-local de,fw=it(j,t)
-for d=0,hs-1 do
-if bt==0 then break end
-local fv=(de+d*fw)%t
-if string.byte(x,fv+1)==hr then dv(fv,fv)end
+local df,fy=iv(j,t)
+for d=0,hu-1 do
+if bu==0 then break end
+local fx=(df+d*fy)%t
+if string.byte(x,fx+1)==ht then dx(fx,fx)end
 end
-dv(de,t-1)
-dv(0,de-1)
+dx(df,t-1)
+dx(0,df-1)
 end
-if bt>0 then return nil end
-return hj(x,ex),(string.gsub(x,ex,ck))
+if bu>0 then return nil end
+return hl(x,ey),(string.gsub(x,ey,ck))
 end`;
 
-const PART_12 = `local cv,gb='~p','~s'
-local ct,cu=16,32
+const PART_12 = `local cx,gd='~p','~s'
+local cv,cw=16,32
 local function bh()
-local av=redis.call('TIME')
-return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
+local aw=redis.call('TIME')
+return tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
 end
-local function cs(c,u)
+local function cu(c,v)
 local l={c[1]}
-for d=u,#c do l[#l+1]=c[d]end
+for d=v,#c do l[#l+1]=c[d]end
 return l
 end
-local function fm(a)
+local function fn(a)
 local bj=redis.call('GET',a[1])
-if bj and(bj==gb or string.sub(bj,1,3)==gb..' ')then
+if bj and(bj==gd or string.sub(bj,1,3)==gd..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bj and bj~=cv then return bj,redis.call('PTTL',a[1])end
+if bj and bj~=cx then return bj,redis.call('PTTL',a[1])end
 end
-local function dq(a,t,hl)
-local eu=redis.call('GET',a[7])or''
-local bc,y=string.match(eu,'^(%d+) (%d+)$')
-if hl>tonumber(bc or 0)then
-eu,y=string.format('%.0f %.0f',hl,t),t
-redis.call('SET',a[7],eu,'PX',604800000)
+local function dr(a,t,hn)
+local ev=redis.call('GET',a[7])or''
+local bc,y=string.match(ev,'^(%d+) (%d+)$')
+if hn>tonumber(bc or 0)then
+ev,y=string.format('%.0f %.0f',hn,t),t
+redis.call('SET',a[7],ev,'PX',604800000)
 elseif bc then
 redis.call('PEXPIRE',a[7],604800000)
 end
-return tonumber(y)or t,y and eu or''
+return tonumber(y)or t,y and ev or''
 end
-local function ek(a,ax)
+local function ds(a,ar)
 local x=redis.call('GET',a[3])or''
-return x..string.rep(by,ax-#x),#x
+return x..string.rep(by,ar-#x),#x
 end
-local function hq(a,v,cw)
-for u,n in bz(v)do
-redis.call('SETRANGE',a[3],u,string.rep(cw,n-u+1))
+local function hs(a,u,cy)
+for v,n in bz(u)do
+redis.call('SETRANGE',a[3],v,string.rep(cy,n-v+1))
 end
 end
-local function dj(a,j)
-local v,s=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
-if v then
+local function dk(a,j)
+local u,s=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
+if u then
 redis.call('HDEL',a[4],j)
-if redis.call('EXISTS',a[3])==1 then hq(a,v,by)end
+if redis.call('EXISTS',a[3])==1 then hs(a,u,by)end
 end
 if s then redis.call('ZREM',a[5],j)end
-return v,tonumber(s)
+return u,tonumber(s)
 end
-local function eb(a,b)
-local hz=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ap,j in ipairs(hz)do dj(a,j)end
+local function ed(a,b)
+local ib=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,j in ipairs(ib)do dk(a,j)end
 end
-local function eq(a)
-local dl=''
+local function er(a)
+local dm=''
 if not IS_CLUSTER then
 local bg=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dl=type(bg)=='string'and string.match(bg,'^complete %S+ %S+ (%S+) ')or''
+dm=type(bg)=='string'and string.match(bg,'^complete %S+ %S+ (%S+) ')or''
 end
-dl=string.format('%-'..cu..'.'..cu..'s',dl)
-if redis.call('GETRANGE',a[6],0,cu-1)~=dl then redis.call('SET',a[6],dl,'PX',604800000)end
+dm=string.format('%-'..cw..'.'..cw..'s',dm)
+if redis.call('GETRANGE',a[6],0,cw-1)~=dm then redis.call('SET',a[6],dm,'PX',604800000)end
 end
-local function eh(a,v,be)
-local fj=0
-for u,n in bz(v)do
-local ah=redis.call('GETRANGE',a[6],cu+ct*u,cu+ct*(n+1)-1)
-for d=0,n-u do
-local y=tonumber(string.sub(ah,ct*d+1,ct*(d+1)))
-fj=math.max(fj,y or be)
+local function ej(a,u,be)
+local fk=0
+for v,n in bz(u)do
+local ah=redis.call('GETRANGE',a[6],cw+cv*v,cw+cv*(n+1)-1)
+for d=0,n-v do
+local y=tonumber(string.sub(ah,cv*d+1,cv*(d+1)))
+fk=math.max(fk,y or be)
 end
 end
-return fj
+return fk
 end
-local function fz(a,v,y,be)
-local ah=string.format('%0'..ct..'.0f',y)
-for u,n in bz(v)do
-redis.call('SETRANGE',a[6],cu+ct*u,string.rep(ah,n-u+1))
+local function gb(a,u,y,be)
+local ah=string.format('%0'..cv..'.0f',y)
+for v,n in bz(u)do
+redis.call('SETRANGE',a[6],cw+cv*v,string.rep(ah,n-v+1))
 end
 redis.call('PEXPIRE',a[6],604800000)
-if be<y then ev(a[2],y)end
+if be<y then ew(a[2],y)end
 end
-local function fq(a,j,s,b)
-local ce=tonumber(redis.call('ZSCORE',a[5],j)or 0)
-if ce<s then redis.call('ZADD',a[5],string.format('%.0f',s),j)end
+local function fs(a,j,s,b)
+local cf=tonumber(redis.call('ZSCORE',a[5],j)or 0)
+if cf<s then redis.call('ZADD',a[5],string.format('%.0f',s),j)end
 local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
 local q=ae-b
-local im=ae==math.max(s,ce)
-if not im and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
+local ip=ae==math.max(s,cf)
+if not ip and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
 and redis.call('PTTL',a[4])>=q then return end
 for p=3,5 do redis.call('PEXPIRE',a[p],q)end
-redis.call('SET',a[1],cv,'PX',q)
+redis.call('SET',a[1],cx,'PX',q)
 end
-local function da(a,j,v,s,b,ax)
-local ho=gm(v)
-if ax<ho then redis.call('SETRANGE',a[3],ax,string.rep(by,ho-ax))end
-hq(a,v,ck)
-redis.call('HSET',a[4],j,v)
-fq(a,j,s,b)
+local function co(a,j,u,s,b,ar)
+local hq=go(u)
+if ar<hq then redis.call('SETRANGE',a[3],ar,string.rep(by,hq-ar))end
+hs(a,u,ck)
+redis.call('HSET',a[4],j,u)
+fs(a,j,s,b)
 end
-local function ie(a,bt,b)
-local ea=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local function ih(a,bu,b)
+local ec=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
 local n=-1
-for d=1,#ea,2 do
-n=tonumber(ea[d+1])
-for u,ia in bz(redis.call('HGET',a[4],ea[d])or'')do
-bt=bt-(ia-u+1)
+for d=1,#ec,2 do
+n=tonumber(ec[d+1])
+for v,ic in bz(redis.call('HGET',a[4],ec[d])or'')do
+bu=bu-(ic-v+1)
 end
-if bt<=0 then break end
+if bu<=0 then break end
 end
-return n<0 and-1 or math.max(0,n-b),ea[1]or''
+return n<0 and-1 or math.max(0,n-b),ec[1]or''
 end
-local function dm(t)
+local function dn(t)
 return function(ah)
 local y=tonumber(ah)
 return y and y<=t
 end
 end
-local function bo(a,f,ch,t,b)
+local function bp(a,f,ci,t,b)
 if#f==0 then return 0,false end
-local x,bf=ek(a,t),0
+local x,bf=ds(a,t),0
 local bj=redis.call('GET',a[1])
-if not bj or bj==cv then bf=ec(x,t)end
-local am,bi,cx=he(f,function(bp)
-bf=bf-tonumber(bp)
+if not bj or bj==cx then bf=ee(x,t)end
+local an,bi,cz=hg(f,function(bq)
+bf=bf-tonumber(bq)
 return bf>=0
 end,b)
-local cb={}
-for d,g in ipairs(am)do
-local v,iy=gi(x,tonumber(g[3]),t,ch,'0-'..t-1)
-x=iy or x
-cb[d]=g[2]..':'..string.gsub(v or'',' ',',')
+local cc={}
+for d,g in ipairs(an)do
+local u,jb=gk(x,tonumber(g[3]),t,ci,'0-'..t-1)
+x=jb or x
+cc[d]=g[2]..':'..string.gsub(u or'',' ',',')
 end
-if#cb>0 then
+if#cc>0 then
 bx(a[8],f,b)
-redis.pcall('PUBLISH',a[9],hn(cb,cx))
+redis.pcall('PUBLISH',a[9],hp(cc,cz))
 end
-return#cb,bi
+return#cc,bi
 end
 r['slots.acquire']=function(a,c)
-local j,ab,o,aq,al=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local fp,eg,l,b=c[8],#c>8,cs(c,9),bh()
-local ac,bd=fm(a)
-local t,dp=dq(a,tonumber(c[6]),tonumber(c[7]))
-if al>t then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',t,al),0)end
-eb(a,b)
-local f=bm(a[8],b,dm(t))
+local j,ab,o,aq,am=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local fr,ei,l,b=c[8],#c>8,cu(c,9),bh()
+local ac,bd=fn(a)
+local t,dq=dr(a,tonumber(c[6]),tonumber(c[7]))
+if am>t then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',t,am),0)end
+ed(a,b)
+local f=bn(a[8],b,dn(t))
 local bc=math.max(b,f.ticket)
-local x,ax=ek(a,t)
-local v,cl=redis.call('HGET',a[4],j),nil
+local x,ar=ds(a,t)
+local u,cl=redis.call('HGET',a[4],j),nil
 if ac then
-if o~=''then pcall(fc,a[9],o,ab)end
-elseif v then
-eq(a)
-fq(a,j,b+ab,b)
-if hk(f,o,b)then bx(a[8],f,b)end
-local i=eh(a,v,ba(a[2])or cf(a[2]))
-return{1,i,v,dp,eg and x or nil}
+if o~=''then pcall(fd,a[9],o,ab)end
+elseif u then
+er(a)
+fs(a,j,b+ab,b)
+if hm(f,o,b)then bx(a[8],f,b)end
+local i=ej(a,u,ba(a[2])or cg(a[2]))
+return{1,i,u,dq,ei and x or nil}
 else
-local bw,cg=x,''
+local bw,ch=x,''
 for d=2,#l do
 local bl=redis.call('HGET',a[4],l[d])or''
-bw,cg=ds(bw,bl,by),cg..' '..bl
+bw,ch=du(bw,bl,by),ch..' '..bl
 end
 local az
-if#f>0 and not eg then
-local bf=ec(bw,t)
-az=bf>=al and gg(f,o,aq>0 and aq or nil,function(bp)
-bf=bf-tonumber(bp)
-return bf<al
+if#f>0 and not ei then
+local bf=ee(bw,t)
+az=bf>=am and gi(f,o,aq>0 and aq or nil,function(bq)
+bf=bf-tonumber(bq)
+return bf<am
 end)
 end
-if not az then cl=gi(bw,al,t,fp,eg and cg or nil,j)end
+if not az then cl=gk(bw,am,t,fr,ei and ch or nil,j)end
 if cl then
-local be=ba(a[2])or cf(a[2])
-eq(a)
-local i,s=eh(a,cl,be)+1,b+ab
-fz(a,cl,i,be)
+local be=ba(a[2])or cg(a[2])
+er(a)
+local i,s=ej(a,cl,be)+1,b+ab
+gb(a,cl,i,be)
 for d=2,#l do
-local ap,ce=dj(a,l[d])
-s=math.max(s,ce or 0)
+local al,cf=dk(a,l[d])
+s=math.max(s,cf or 0)
 end
-da(a,j,cl,s,b,ax)
-if hk(f,o,b)then bx(a[8],f,b)end
-return{1,i,cl,dp,eg and ds(bw,cl,ck)or nil}
+co(a,j,cl,s,b,ar)
+if hm(f,o,b)then bx(a[8],f,b)end
+return{1,i,cl,dq,ei and du(bw,cl,ck)or nil}
 end
-local bf=ec(x,t)
-bd,ac=ie(a,al-bf,b)
+local bf=ee(x,t)
+bd,ac=ih(a,am-bf,b)
 if az then
-bo(a,f,'',t,b)
+bp(a,f,'',t,b)
 if az[5]>0 then bd,ac=math.max(0,50-b+az[5]),''
 else bd=-1 end
 end
 end
 if o~=''then
-hm(f,o,string.format('%.0f',al),aq,0,b,bc)
+ho(f,o,string.format('%.0f',am),aq,0,b,bc)
 bx(a[8],f,b)
 end
-return{0,bd,ac,string.format('%.0f',bc),dp}
+return{0,bd,ac,string.format('%.0f',bc),dq}
 end
 r['slots.commit']=function(a,c)
-local v=c[3]
-if redis.call('HGET',a[4],c[1])~=v then return{0}end
-local be=ba(a[2])or cf(a[2])
-eq(a)
-local y=eh(a,v,be)
-if y<tonumber(c[2])then fz(a,v,tonumber(c[2]),be)end
+local u=c[3]
+if redis.call('HGET',a[4],c[1])~=u then return{0}end
+local be=ba(a[2])or cg(a[2])
+er(a)
+local y=ej(a,u,be)
+if y<tonumber(c[2])then gb(a,u,tonumber(c[2]),be)end
 return 1
 end
 r['slots.extend']=function(a,c)
-local j,i,ab,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local l,b=cs(c,7),bh()
-local ac=fm(a)
+local j,i,ab,u=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local l,b=cu(c,7),bh()
+local ac=fn(a)
 if ac then return{0,-1,ac}end
-local t=dq(a,tonumber(c[5]),tonumber(c[6]))
-eb(a,b)
+local t=dr(a,tonumber(c[5]),tonumber(c[6]))
+ed(a,b)
 local bl=redis.call('HGET',a[4],j)
-if bl==v and#l==1 then
-fq(a,j,b+ab,b)
+if bl==u and#l==1 then
+fs(a,j,b+ab,b)
 return 1
 end
-local x,ax=ek(a,math.max(t,gm(v)))
-local bw,ce=x,''
-for ap,bq in ipairs(l)do
-local cg=redis.call('HGET',a[4],bq)or''
-bw,ce=ds(bw,cg,by),ce..' '..cg
+local x,ar=ds(a,math.max(t,go(u)))
+local bw,cf=x,''
+for al,br in ipairs(l)do
+local ch=redis.call('HGET',a[4],br)or''
+bw,cf=du(bw,ch,by),cf..' '..ch
 end
-if not hv(bw,v)then
-local hp={j,'',c[5],c[6]}
-for d=2,#l do hp[d+3]=l[d]end
-r['slots.release'](a,hp)
+if not hx(bw,u)then
+local hr={j,'',c[5],c[6]}
+for d=2,#l do hr[d+3]=l[d]end
+r['slots.release'](a,hr)
 return{0,-1,''}
 end
-local be=bl~=v and(ba(a[2])or di(a[2]))
+local be=bl~=u and(ba(a[2])or dj(a[2]))
 if be then
-eq(a)
-fz(a,v,math.max(i,eh(a,v,be)),be)
+er(a)
+gb(a,u,math.max(i,ej(a,u,be)),be)
 end
 local s=b+ab
-for ap,bq in ipairs(l)do
-local ap,n=dj(a,bq)
+for al,br in ipairs(l)do
+local al,n=dk(a,br)
 s=math.max(s,n or 0)
 end
-da(a,j,v,s,b,ax)
-local ch=hj(ds(ds(string.rep(by,#bw),ce,ck),v,by),ck)
-if ch~=''then bo(a,bm(a[8],b,dm(t)),ch,t,b)end
+co(a,j,u,s,b,ar)
+local ci=hl(du(du(string.rep(by,#bw),cf,ck),u,by),ck)
+if ci~=''then bp(a,bn(a[8],b,dn(t)),ci,t,b)end
 return 1
 end
 r['slots.release']=function(a,c)
-local aj,l,b=c[2],cs(c,5),bh()
-local ch,au,fy,gy='',false,0,false
-for ap,bq in ipairs(l)do
-local v,s=dj(a,bq)
-if v or s then gy=true end
-if s and s>=b then au=true end
-ch,fy=ch..' '..(v or''),math.max(fy,s or 0)
+local aj,l,b=c[2],cu(c,5),bh()
+local ci,av,ga,ha='',false,0,false
+for al,br in ipairs(l)do
+local u,s=dk(a,br)
+if u or s then ha=true end
+if s and s>=b then av=true end
+ci,ga=ci..' '..(u or''),math.max(ga,s or 0)
 end
-if not gy then return 0 end
-eb(a,b)
+if not ha then return 0 end
+ed(a,b)
 local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bj,ef=redis.pcall('GET',a[1]),false
+local bj,eh=redis.pcall('GET',a[1]),false
 if not ae then redis.call('DEL',a[3])end
-if bj==cv then
+if bj==cx then
 if not ae then redis.call('DEL',a[1])
-elseif fy>ae then
-redis.call('SET',a[1],cv,'PX',math.max(1,ae-b))
-ef=true
+elseif ga>ae then
+redis.call('SET',a[1],cx,'PX',math.max(1,ae-b))
+eh=true
 end
 end
 local ai=redis.pcall('MGET',a[8],a[9])
 if ai[1]or ai[2]then
-local t=dq(a,tonumber(c[3]),tonumber(c[4]))
-local f=bm(a[8],b,dm(t))
-local br,am,bi=pcall(bo,a,f,ch,t,b)
-if not br then am,bi=0,false end
-if not ae and not bi then fb(a[9],aj~='')
-elseif ef and am==0 then redis.pcall('PUBLISH',a[9],'')end
+local t=dr(a,tonumber(c[3]),tonumber(c[4]))
+local f=bn(a[8],b,dn(t))
+local bs,an,bi=pcall(bp,a,f,ci,t,b)
+if not bs then an,bi=0,false end
+if not ae and not bi then fc(a[9],aj~='')
+elseif eh and an==0 then redis.pcall('PUBLISH',a[9],'')end
 end
-return au and 1 or 0
+return av and 1 or 0
 end
 r['slots.leave']=function(a,c)
-local b,t=bh(),dq(a,tonumber(c[2]),tonumber(c[3]))
-local f=bm(a[8],b,dm(t))
-if hb(f,c[1])then
+local b,t=bh(),dr(a,tonumber(c[2]),tonumber(c[3]))
+local f=bn(a[8],b,dn(t))
+if hd(f,c[1])then
 bx(a[8],f,b)
-pcall(bo,a,f,'',t,b)
+pcall(bp,a,f,'',t,b)
 end
-pcall(dg,a[9],c[1])
+pcall(dh,a[9],c[1])
 return 1
 end
 r['slots.count']=function(a,c)
-local b,ac=bh(),fm(a)
-local t,dp=dq(a,tonumber(c[1]),tonumber(c[2]))
-eb(a,b)
-local f=bm(a[8],b,dm(t))
-bo(a,f,'',t,b)
-return{1,ac and 0 or ec(ek(a,t),t),t,tonumber(string.match(dp,'^%d+')or 0)}
+local b,ac=bh(),fn(a)
+local t,dq=dr(a,tonumber(c[1]),tonumber(c[2]))
+ed(a,b)
+local f=bn(a[8],b,dn(t))
+bp(a,f,'',t,b)
+return{1,ac and 0 or ee(ds(a,t),t),t,tonumber(string.match(dq,'^%d+')or 0)}
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=2
-local fd={
-['mutex.acquire']=function(e,aa,ao)
-local af=ad('SET',KEYS[e],ARGV[aa],'NX','PX',ARGV[ao])
+    `local ff=2
+local fe={
+['mutex.acquire']=function(e,aa,ap)
+local af=ad('SET',KEYS[e],ARGV[aa],'NX','PX',ARGV[ap])
 if not af or af.err then return nil end
 local i=y(KEYS[e+1])
 if not i then ad('DEL',KEYS[e])end
 return i
 end,
-['mutex.takeOver']=function(e,aa,ao)
+['mutex.takeOver']=function(e,aa,ap)
 if ad('GET',KEYS[e])~=ARGV[aa+1]then return nil end
 local i=y(KEYS[e+1])
 if not i then return nil end
-local af=ad('SET',KEYS[e],ARGV[aa],'PX',ARGV[ao])
+local af=ad('SET',KEYS[e],ARGV[aa],'PX',ARGV[ap])
 return not af.err and-i or nil
 end,
-['mutex.extend']=function(e,aa,ao)
+['mutex.extend']=function(e,aa,ap)
 if ad('GET',KEYS[e])~=ARGV[aa]then return nil end
 local q=ad('PTTL',KEYS[e])
 if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[ao])and ad('PEXPIRE',KEYS[e],ARGV[ao])~=1 then return nil end
+if q<tonumber(ARGV[ap])and ad('PEXPIRE',KEYS[e],ARGV[ap])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(e,aa)
@@ -1042,48 +1042,48 @@ return ad('DEL',KEYS[e])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local go={
-['mutex.release']=function(e,aa,ax,bn)
-local ag=ad('MGET',unpack(KEYS,e,e+2*ax-1))
+    `local gq={
+['mutex.release']=function(e,aa,ar,bo)
+local ag=ad('MGET',unpack(KEYS,e,e+2*ar-1))
 if ag.err then return 0 end
-local bl,gv,fs,cm={},{},{},0
-for d=1,ax do
+local bl,gx,fu,cm={},{},{},0
+for d=1,ar do
 if ag[2*d]then break end
 local w=KEYS[e+2*d-2]
-local bb=ag[2*d-1]==ARGV[aa+d-1]and not gv[w]
-bn[#bn+1]=bb and 1 or 0
+local bb=ag[2*d-1]==ARGV[aa+d-1]and not gx[w]
+bo[#bo+1]=bb and 1 or 0
 if bb then
-gv[w]=true
+gx[w]=true
 bl[#bl+1]=w
-fs[#bl]=#bn
+fu[#bl]=#bo
 end
 cm=d
 end
-local gl=#bl>0 and ad('DEL',unpack(bl))
-if type(gl)=='table'then
-for d=1,#fs do bn[fs[d]]={-1,gl.err}end
+local gn=#bl>0 and ad('DEL',unpack(bl))
+if type(gn)=='table'then
+for d=1,#fu do bo[fu[d]]={-1,gn.err}end
 end
 return cm
 end
 }`,
     PART_3,
     PART_4,
-    `local function da(k,j,ab,bb)
+    `local function co(k,j,ab,bb)
 if not bb then redis.call('SET',k,j,'PX',ab)
 else
 local q=redis.call('PTTL',k)
 if q>=0 and q<tonumber(ab)then redis.call('PEXPIRE',k,ab)end
 end
 end
-local function ge(a,j,ix,ab,o)
-local fx=o==''and 2 or 3
+local function gg(a,j,ja,ab,o)
+local fz=o==''and 2 or 3
 local bb,ca,bk={},true,false
 local bd,ac
-for d=1,#a,fx do
+for d=1,#a,fz do
 local h=redis.call('GET',a[d])
 bb[d]=h==j
 if h~=j then ca=false end
-if h and h==ix then
+if h and h==ja then
 bk=true
 elseif h and h~=j then
 local q=redis.call('PTTL',a[d])
@@ -1093,33 +1093,33 @@ end
 end
 end
 if o~=''then
-for d=3,#a,3 do pcall(fc,a[d],o,tonumber(ab))end
+for d=3,#a,3 do pcall(fd,a[d],o,tonumber(ab))end
 end
 if ac then return{0,bd,ac}end
 local i=0
-for d=2,#a,fx do
+for d=2,#a,fz do
 local n=ba(a[d])
-i=math.max(i,n and(ca and n or n+1)or cf(a[d]))
+i=math.max(i,n and(ca and n or n+1)or cg(a[d]))
 end
-for d=1,#a,fx do
-da(a[d],j,ab,bb[d])
-ev(a[d+1],i)
+for d=1,#a,fz do
+co(a[d],j,ab,bb[d])
+ew(a[d+1],i)
 end
 return bk and-i or i
 end
 r['mutex.acquire']=function(a,c)
-return ge(a,c[1],nil,c[2],c[3])
+return gg(a,c[1],nil,c[2],c[3])
 end
 r['mutex.takeOver']=function(a,c)
-return ge(a,c[1],c[2],c[3],c[4])
+return gg(a,c[1],c[2],c[3],c[4])
 end
 r['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not ba(a[d])then cf(a[d])end
-dd(a[d],tonumber(c[2]))
+if not ba(a[d])then cg(a[d])end
+de(a[d],tonumber(c[2]))
 end
 return 1
 end
@@ -1132,31 +1132,31 @@ if h and h~=j then return{0,redis.call('PTTL',a[d]),h}end
 bb[d]=h==j
 end
 for d=1,#a,2 do
-local ff=not bb[d]and(ba(a[d+1])or di(a[d+1]))
-if ff then dd(a[d+1],i)end
+local fg=not bb[d]and(ba(a[d+1])or dj(a[d+1]))
+if fg then de(a[d+1],i)end
 end
-for d=1,#a,2 do da(a[d],j,ab,bb[d])end
+for d=1,#a,2 do co(a[d],j,ab,bb[d])end
 return 1
 end
 r['mutex.release']=function(a,c)
 local j,aj=c[1],c[2]
-local au,cz=false,false
+local av,db=false,false
 for d=1,#a,2 do
 local h=redis.pcall('GET',a[d])
-if aj~=''then pcall(dg,a[d+1],aj)end
+if aj~=''then pcall(dh,a[d+1],aj)end
 if h==j then
 redis.call('DEL',a[d])
-au=true
-if fb(a[d+1],aj~='')then cz=true end
+av=true
+if fc(a[d+1],aj~='')then db=true end
 elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
 error(h.err)
 end
 end
-if not au then return 0 end
-return cz and-1 or 1
+if not av then return 0 end
+return db and-1 or 1
 end
 r['mutex.leave']=function(a,c)
-pcall(dg,a[1],c[1])
+pcall(dh,a[1],c[1])
 return 1
 end
 r['mutex.renew']=function(a,c)
@@ -1166,7 +1166,7 @@ local h=redis.call('GET',a[d])
 if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
 i=math.max(i,ba(a[d+1])or 1)
 end
-for d=1,#a,2 do da(a[d],c[1],c[2],true)end
+for d=1,#a,2 do co(a[d],c[1],c[2],true)end
 return i
 end
 r['mutex.query']=function(a)
@@ -1174,89 +1174,89 @@ local z={1}
 for d=1,#a,2 do
 z[#z+1]=redis.call('GET',a[d])or''
 z[#z+1]=redis.call('PTTL',a[d])
-z[#z+1]=eo(a[d+1])or''
+z[#z+1]=ep(a[d+1])or''
 end
 return z
 end`,
     PART_5,
     PART_6,
   ],
-  "d443be1f51dc09eaea2c7226366ed6904e6fe13f",
-  "0d0ae24784d535f1dd689ca3f44090a45e94ad3d",
+  "9aaa20ac6a8217a02411fb5d6a0d222620e21beb",
+  "e37a87bcb5208e60a4466da0fee4072b64018ce3",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=140
-local fd={
-['modes.acquire']=function(e,aa,ao,al)
-local j,ab,an,dz=ARGV[aa],ARGV[ao],ARGV[ao+4],KEYS[e+1]
-if ARGV[ao+1]~=''then return nil end
-if al==7 then
+    `local ff=140
+local fe={
+['modes.acquire']=function(e,aa,ap,am)
+local j,ab,ao,eb=ARGV[aa],ARGV[ap],ARGV[ap+4],KEYS[e+1]
+if ARGV[ap+1]~=''then return nil end
+if am==7 then
 if ad('EXISTS',KEYS[e],KEYS[e+2],KEYS[e+3],KEYS[e+4],KEYS[e+5])~=0 then return nil end
 else
-for p=e+8,e+al-1,7 do
-if KEYS[p]~=dz then return nil end
+for p=e+8,e+am-1,7 do
+if KEYS[p]~=eb then return nil end
 end
-if ad('EXISTS',unpack(KEYS,e,e+al-1))~=al/7 then return nil end
+if ad('EXISTS',unpack(KEYS,e,e+am-1))~=am/7 then return nil end
 end
 local i
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-i=ad('INCR',dz)
+if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
+i=ad('INCR',eb)
 if type(i)~='number'then return nil end
 if i<=1 or i>9000000000000000 then
-ad(i>1 and'DECR'or'DEL',dz)
+ad(i>1 and'DECR'or'DEL',eb)
 return nil
 end
 else
-local h=ad('GET',dz)
+local h=ad('GET',eb)
 i=type(h)=='string'and string.match(h,'^%d+$')and tonumber(h)
 if not i or i<1 or i>=9000000000000000 then return nil end
 end
-for m in string.gmatch(an,'%u+')do
+for m in string.gmatch(ao,'%u+')do
 local af=ad('SET',KEYS[e],m=='X'and j or'~s '..m..' '..j,'PX',ab)
 if af.err then return nil end
 e=e+7
 end
 return i
 end,
-['modes.extend']=function(e,aa,ao,al)
-local j,ab,p=ARGV[aa],ARGV[ao],1
-local ag=ARGV[ao-1]=='2'and ad('MGET',unpack(KEYS,e,e+al-1))
+['modes.extend']=function(e,aa,ap,am)
+local j,ab,p=ARGV[aa],ARGV[ap],1
+local ag=ARGV[ap-1]=='2'and ad('MGET',unpack(KEYS,e,e+am-1))
 if not ag or ag.err then return nil end
-for m in string.gmatch(ARGV[ao+1],'%u+')do
+for m in string.gmatch(ARGV[ap+1],'%u+')do
 if ag[p]~=(m=='X'and j or'~s '..m..' '..j)then return nil end
 p=p+7
 end
-for w=e,e+al-1,7 do
+for w=e,e+am-1,7 do
 local q=ad('PTTL',KEYS[w])
 if type(q)~='number'or q<0 then return nil end
 if q<tonumber(ab)and ad('PEXPIRE',KEYS[w],ab)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(e,aa,ap,al)
+['modes.release']=function(e,aa,al,am)
 local j=ARGV[aa]
-if al==7 then
+if am==7 then
 local ag=ad('MGET',KEYS[e],KEYS[e+5],KEYS[e+6])
 local h=ag[1]
 if not h or ag[2]or ag[3]then return nil end
 if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
 return ad('DEL',KEYS[e])==1 and 1 or nil
 end
-local ag,ej=ad('MGET',unpack(KEYS,e,e+al-1)),{}
+local ag,el=ad('MGET',unpack(KEYS,e,e+am-1)),{}
 if ag.err then return nil end
-for p=1,al,7 do
+for p=1,am,7 do
 local h=ag[p]
 if not h or ag[p+5]or ag[p+6]then return nil end
 if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-ej[#ej+1]=KEYS[e+p-1]
+el[#el+1]=KEYS[e+p-1]
 end
-return ad('DEL',unpack(ej))==#ej and 1 or nil
+return ad('DEL',unpack(el))==#el and 1 or nil
 end
 }
-local go={}`,
+local gq={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1265,29 +1265,29 @@ local go={}`,
     PART_9,
     `r['modes.position']=function(a,c)
 local b=bh()
-local f=bm(a[6],b,db)
-local p,ez,aw=fo(f,c[1]),0,0
+local f=bn(a[6],b,dc)
+local p,fa,ax=fq(f,c[1]),0,0
 local ak=p and f[p][1]or math.max(b,f.ticket)+1-tonumber(c[2])
 for d=1,#f do
 local g=cn(f,d)
 if not g[7]and g[5]>=0 then
-aw=aw+1
-if g[2]~=c[1]and not fg(g,ak,c[1])then ez=ez+1 end
+ax=ax+1
+if g[2]~=c[1]and not fh(g,ak,c[1])then fa=fa+1 end
 end
 end
-return{1,ez,aw,redis.call('EXISTS',a[1])}
+return{1,fa,ax,redis.call('EXISTS',a[1])}
 end
 r['modes.stay']=function(a,c)
 local b=bh()
-local f=bm(a[6],b,db)
-if er(f,c[1],b)then bx(a[6],f,b)end
+local f=bn(a[6],b,dc)
+if es(f,c[1],b)then bx(a[6],f,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "40fe39f843059ebc4caadff04c1a239d6c1f1a6f",
-  "b6533dbd52f0cdda3815a99aac889916ec745b5c",
+  "7fd3745b842f90184f14578106a4330f0830ccee",
+  "f878db9776dcfbc4be04cc24a99c849d01053c05",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1301,8 +1301,8 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_5,
     PART_6,
   ],
-  "bfd3a5f90f5864910e061731940f580f985202a1",
-  "292e7b70eab8874ae37ec3d2f11fa0a118ee22d6",
+  "41469dffc3db2aa51f812ca4f57f8116d9d90869",
+  "7c4a3f4c68db8516194e798fa49dd3670ea7793e",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1315,169 +1315,182 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_9,
     PART_11,
     PART_12,
-    `local gc=9
-local function fn(a,c)
-local bv,ci,cj,cd={},{},{c[1]},{c[1]}
+    `local ge=9
+local function fo(a,c)
+local bm,cj,cb,ce={},{},{c[1]},{c[1]}
 local y=tonumber(c[3])
 for d,k in ipairs(a)do
-if d<=gc then bv[d]=k
-else ci[d-gc]=k end
+if d<=ge then bm[d]=k
+else cj[d-ge]=k end
 end
 for d=4,#c do
-if d<4+y then cj[d-2]=c[d]
-else cd[d-2-y]=c[d]end
+if d<4+y then cb[d-2]=c[d]
+else ce[d-2-y]=c[d]end
 end
-return bv,cj,ci,cd
+return bm,cb,cj,ce
 end
-local function ig(a,j,b)
-dj(a,j)
+local function iz(a,c)
+local cq={}
+for d=9,#c do
+local u=redis.call('HGET',a[4],c[d])
+if u then cq[#cq+1]={c[d],u,tonumber(redis.call('ZSCORE',a[5],c[d])or 0)}end
+end
+return cq
+end
+local function ii(a,j,cq,b)
+dk(a,j)
+for al,fp in ipairs(cq)do
+local al,ar=ds(a,0)
+co(a,fp[1],fp[2],fp[3],b,ar)
+end
 local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ae then redis.call('SET',a[1],cv,'PX',math.max(1,ae-b))
+if ae then redis.call('SET',a[1],cx,'PX',math.max(1,ae-b))
 else redis.call('DEL',a[1],a[3])end
 end
 r['quota.acquire']=function(a,c)
-local bv,cj,ci,cd=fn(a,c)
-local ca=redis.call('HEXISTS',bv[4],c[1])==1
-local as=r['slots.acquire'](bv,cj)
-if as[1]==0 then return{0,as[2],as[3],as[4],as[5],1}end
-local br,w=pcall(r[c[2]],ci,cd)
-local gx=br and(type(w)=='number'or w[1]==1)
-if not gx and not ca then ig(bv,c[1],bh())end
-if not br then error(w,0)end
-if not gx then return{0,w[2],w[3],w[4],w[5],2}end
-if type(w)=='number'then return{1,math.abs(w),as[3],as[4],as[5]or''}end
-return{1,math.max(as[2],w[2]),as[3],as[4],as[5]or'',w[3],w[4],w[5]or''}
+local bm,cb,cj,ce=fo(a,c)
+local ca=redis.call('HEXISTS',bm[4],c[1])==1
+local cq=iz(bm,cb)
+local at=r['slots.acquire'](bm,cb)
+if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
+local bs,w=pcall(r[c[2]],cj,ce)
+local gz=bs and(type(w)=='number'or w[1]==1)
+if not gz and not ca then ii(bm,c[1],cq,bh())end
+if not bs then error(w,0)end
+if not gz then return{0,w[2],w[3],w[4],w[5],2}end
+if type(w)=='number'then return{1,math.abs(w),at[3],at[4],at[5]or''}end
+return{1,math.max(at[2],w[2]),at[3],at[4],at[5]or'',w[3],w[4],w[5]or''}
 end
-local function gh(a,c,dr)
-local bv,cj,ci,cd=fn(a,c)
-local as=r[dr](bv,cj)
-if as~=1 then return as end
-return r[c[2]](ci,cd)
+local function gj(a,c,dt)
+local bm,cb,cj,ce=fo(a,c)
+local at=r[dt](bm,cb)
+if at~=1 then return at end
+return r[c[2]](cj,ce)
 end
-r['quota.commit']=function(a,c)return gh(a,c,'slots.commit')end
-r['quota.extend']=function(a,c)return gh(a,c,'slots.extend')end
+r['quota.commit']=function(a,c)return gj(a,c,'slots.commit')end
+r['quota.extend']=function(a,c)return gj(a,c,'slots.extend')end
 r['quota.release']=function(a,c)
-local bv,cj,ci,cd=fn(a,c)
-local br,as=pcall(r['slots.release'],bv,cj)
-local w=r[c[2]](ci,cd)
-if not br then error(as,0)end
-return w~=0 and w or as
+local bm,cb,cj,ce=fo(a,c)
+local bs,at=pcall(r['slots.release'],bm,cb)
+local w=r[c[2]](cj,ce)
+if not bs then error(at,0)end
+return w~=0 and w or at
 end`,
     PART_5,
     PART_6,
   ],
-  "1bc2f6a319b5d7d43e0124f48464d97612ca00e9",
-  "9da052821a23a40ef412769f840e8315973a4d7e",
+  "31b471499dfe6563eba0f3d12c4bb6cebc65b0c9",
+  "8b16237f169b4a13ec71e2ee8a0f88b83b4851eb",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_10,
     PART_3,
-    `local function hg(k)
+    `local function hi(k)
 local bg=redis.pcall('GET',k)
 return type(bg)=='string'and bg or''
 end
-local function hi(k,ib,h)
-local cp=hg(k)
-local av=redis.call('TIME')
-local b=string.format('%.0f',tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000))
-if cp==ib then
-cp=h(tonumber(b))
-redis.call('SET',k,cp)
+local function hk(k,id,h)
+local cr=hi(k)
+local aw=redis.call('TIME')
+local b=string.format('%.0f',tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000))
+if cr==id then
+cr=h(tonumber(b))
+redis.call('SET',k,cr)
 end
-return{1,cp,b}
+return{1,cr,b}
 end
 r['marker.replace']=function(a,c)
-return hi(a[1],c[1],function()return c[2]end)
+return hk(a[1],c[1],function()return c[2]end)
 end
 r['marker.lose']=function(a,c)
-return hi(a[1],c[1],function(b)
+return hk(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
     `r['identify']=function(a)
-local hh=''
-local function ep(ja)
-local ee=redis.pcall('INFO',ja)
-if type(ee)=='table'then ee,hh='',ee.err end
-return function(id)return string.match(ee,'%f[%w_]'..id..':([^\\r\\n]*)')or''end
+local hj=''
+local function eq(jd)
+local eg=redis.pcall('INFO',jd)
+if type(eg)=='table'then eg,hj='',eg.err end
+return function(ig)return string.match(eg,'%f[%w_]'..ig..':([^\\r\\n]*)')or''end
 end
-local es,hd,fr=ep('server'),ep('memory'),ep('replication')
-local av=redis.call('TIME')
-local m=es('redis_mode')
-if m==''then m=es('server_mode')end
+local et,hf,ft=eq('server'),eq('memory'),eq('replication')
+local aw=redis.call('TIME')
+local m=et('redis_mode')
+if m==''then m=et('server_mode')end
 return{
-1,es('run_id'),tonumber(es('uptime_in_seconds'))or-1,
-tonumber(av[1])*1000000+tonumber(av[2]),
-tonumber(ep('persistence')('aof_enabled'))or-1,
-hd('maxmemory_policy'),tonumber(hd('maxmemory'))or-1,
-fr('role'),m,fr('master_replid'),fr('master_replid2'),
-a[1]and hg(a[1])or'',hh
+1,et('run_id'),tonumber(et('uptime_in_seconds'))or-1,
+tonumber(aw[1])*1000000+tonumber(aw[2]),
+tonumber(eq('persistence')('aof_enabled'))or-1,
+hf('maxmemory_policy'),tonumber(hf('maxmemory'))or-1,
+ft('role'),m,ft('master_replid'),ft('master_replid2'),
+a[1]and hi(a[1])or'',hj
 }
 end`,
     `r['counters.read']=function(a)
 local z={1}
 for d=1,#a do
-local dn,i=pcall(ba,a[d])
-z[d+1]=dn and i and string.format('%.0f',i)or''
+local dp,i=pcall(ba,a[d])
+z[d+1]=dp and i and string.format('%.0f',i)or''
 end
 return z
 end
-local function hf(a,c,df)
+local function hh(a,c,dg)
 for d=1,#a do
-local dn,i=pcall(ba,a[d])
-if dn then
-if not i then df(a[d])end
-dd(a[d],tonumber(c[d]))
+local dp,i=pcall(ba,a[d])
+if dp then
+if not i then dg(a[d])end
+de(a[d],tonumber(c[d]))
 end
 end
 return 1
 end
 r['counters.raise']=function(a,c)
-return hf(a,c,cf)
+return hh(a,c,cg)
 end
 r['counters.restore']=function(a,c)
-return hf(a,c,function()end)
+return hh(a,c,function()end)
 end
 r['counters.lift']=function(a,c)
 for d=1,#a do
-local dn,i=pcall(ba,a[d])
-if dn and i then dd(a[d],tonumber(c[1]))end
+local dp,i=pcall(ba,a[d])
+if dp and i then de(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
     `r['set.note']=function(a,c)
-local af,cg,hc=c[1],c[2],tonumber(c[3])
-local av=redis.call('TIME')
-local b=tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
-local fu,gw,gr=b,false,false
-local bu,ah={},redis.pcall('GET',a[1])
-for bs in string.gmatch(type(ah)=='string'and ah or'','[^\\n]+')do
-local el,u,ae,dh,iu=string.match(bs,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-u,ae,dh=tonumber(u),tonumber(ae),tonumber(dh)
-if el and u<=ae and ae<=b and b<dh and dh<=b+3600000 then
-if el==af then
-fu,gw=u,b-ae<tonumber(c[4])
-elseif el==cg then
-gr=true
+local af,ch,he=c[1],c[2],tonumber(c[3])
+local aw=redis.call('TIME')
+local b=tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
+local fw,gy,gt=b,false,false
+local bv,ah={},redis.pcall('GET',a[1])
+for bt in string.gmatch(type(ah)=='string'and ah or'','[^\\n]+')do
+local em,v,ae,di,iw=string.match(bt,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+v,ae,di=tonumber(v),tonumber(ae),tonumber(di)
+if em and v<=ae and ae<=b and b<di and di<=b+3600000 then
+if em==af then
+fw,gy=v,b-ae<tonumber(c[4])
+elseif em==ch then
+gt=true
 else
-bu[#bu+1]={bs,el,ae,u,dh,iu}
+bv[#bv+1]={bt,em,ae,v,di,iw}
 end
 end
 end
-local z,ai,n={1},{},b+hc
-for d=math.max(1,#bu-16+2),#bu do
-local ar=bu[d]
-ai[#ai+1]=ar[1]
-n=math.max(n,ar[5])
-z[#z+1]=ar[2]
-z[#z+1]=ar[3]-math.max(ar[4],fu)
-z[#z+1]=ar[5]-b
-z[#z+1]=ar[6]
+local z,ai,n={1},{},b+he
+for d=math.max(1,#bv-16+2),#bv do
+local as=bv[d]
+ai[#ai+1]=as[1]
+n=math.max(n,as[5])
+z[#z+1]=as[2]
+z[#z+1]=as[3]-math.max(as[4],fw)
+z[#z+1]=as[5]-b
+z[#z+1]=as[6]
 end
-if not gw or gr then
-ai[#ai+1]=string.format('%s %.0f %.0f %.0f %s',af,fu,b,b+hc,c[5])
+if not gy or gt then
+ai[#ai+1]=string.format('%s %.0f %.0f %.0f %s',af,fw,b,b+he,c[5])
 redis.call('SET',a[1],table.concat(ai,'\\n'),'PX',string.format('%.0f',n-b))
 end
 return z
@@ -1485,6 +1498,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "6937b4762b099b80841081be45ad8137a2fb8ed8",
-  "27336133df57ff70d8b3baf7fc427c7f4d1747c1",
+  "c16b13caecc60da1ebb06403b7b24c0b572c36b3",
+  "7569bd9592e633d977f2de48620b4679bca4db18",
 );

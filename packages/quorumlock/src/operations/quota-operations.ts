@@ -55,6 +55,7 @@ const acquireTwin: Twin = (store, keys, args) => {
   const [token = ""] = args;
   const semaphore = new SemaphoreStore(store, quota.keys);
   const isRepeated = store.field(semaphore.held, token) !== undefined;
+  const permits = permitsOf(semaphore, quota.args);
   const permit = slotsOperations.acquire.twin(store, quota.keys, quota.args) as ReplyList;
   const [, first = 0, second = "", third = "", fourth = ""] = permit;
   if (permit[0] === NO) return [NO, first, second, third, fourth, QUOTA_PART];
@@ -62,7 +63,7 @@ const acquireTwin: Twin = (store, keys, args) => {
   try {
     granted = lockTwin(args)(store, lock.keys, lock.args);
   } finally {
-    if ((granted === undefined || !isYes(granted)) && !isRepeated) giveBack(semaphore, token);
+    if ((granted === undefined || !isYes(granted)) && !isRepeated) giveBack(semaphore, token, permits);
   }
   if (typeof granted === "number") return [YES, Math.abs(granted), second, third, fourth];
   const [status, ms = 0, slots = "", limit = "", map = ""] = granted;
@@ -70,10 +71,25 @@ const acquireTwin: Twin = (store, keys, args) => {
   return [YES, Math.max(Number(first), Number(ms)), second, third, fourth, slots, limit, map];
 };
 
+interface Permit {
+  readonly token: string;
+  readonly slots: string;
+  readonly deadline: number;
+}
+
+/** See `permits_of` in quota.lua. */
+function permitsOf({ store, held, due }: SemaphoreStore, args: readonly string[]): readonly Permit[] {
+  return args.slice(8).flatMap((token) => {
+    const slots = store.field(held, token);
+    return slots === undefined ? [] : [{ token, slots, deadline: store.score(due, token) ?? 0 }];
+  });
+}
+
 /** See `give_back` in quota.lua. */
-function giveBack(semaphore: SemaphoreStore, token: string): void {
+function giveBack(semaphore: SemaphoreStore, given: string, permits: readonly Permit[]): void {
   const { store, lock, map, due, now } = semaphore;
-  semaphore.forget(token);
+  semaphore.forget(given);
+  for (const { token, slots, deadline } of permits) semaphore.hold(token, slots, deadline, semaphore.length);
   const latest = store.members(due)[0]?.[1];
   if (latest !== undefined) {
     store.set(lock, PERMIT_HOLDERS, Math.max(1, latest - now));

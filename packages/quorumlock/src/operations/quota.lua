@@ -22,9 +22,24 @@ local function parts_of(keys, args)
   return quota_keys, quota_args, keys_left, args_left
 end
 
--- Takes back the permit of a token that was granted in this call. Nobody has seen it, so nobody is told.
-local function give_back(keys, token, now)
+-- The permits of the tokens that a request replaces.
+local function permits_of(keys, args)
+  local permits = {}
+  for i = 9, #args do
+    local slots = redis.call('HGET', keys[4], args[i])
+    if slots then permits[#permits + 1] = {args[i], slots, tonumber(redis.call('ZSCORE', keys[5], args[i]) or 0)} end
+  end
+  return permits
+end
+
+-- Takes back the permit of a token that was granted in this call, and gives `permits` back to the tokens that had them before. Nobody
+-- has seen it, so nobody is told.
+local function give_back(keys, token, permits, now)
   forget(keys, token)
+  for _, permit in ipairs(permits) do
+    local _, length = map_of(keys, 0)
+    hold(keys, permit[1], permit[2], permit[3], now, length)
+  end
   local latest = tonumber(redis.call('ZREVRANGE', keys[5], 0, 0, 'WITHSCORES')[2])
   if latest then redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', math.max(1, latest - now))
   else redis.call('DEL', keys[1], keys[3]) end
@@ -37,11 +52,12 @@ end
 operations['quota.acquire'] = function(keys, args)
   local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
   local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
+  local permits = permits_of(quota_keys, quota_args)
   local quota = operations['slots.acquire'](quota_keys, quota_args)
   if quota[1] == 0 then return {0, quota[2], quota[3], quota[4], quota[5], 1} end
   local is_done, lock = pcall(operations[args[2]], keys_left, args_left)
   local is_granted = is_done and (type(lock) == 'number' or lock[1] == 1)
-  if not is_granted and not is_repeated then give_back(quota_keys, args[1], now_ms()) end
+  if not is_granted and not is_repeated then give_back(quota_keys, args[1], permits, now_ms()) end
   if not is_done then error(lock, 0) end
   if not is_granted then return {0, lock[2], lock[3], lock[4], lock[5], 2} end
   if type(lock) == 'number' then return {1, math.abs(lock), quota[3], quota[4], quota[5] or ''} end

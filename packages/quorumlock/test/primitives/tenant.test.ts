@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Lock, LockTimeoutError, type Tenant, TenantLimitError } from "../../src/index.ts";
+import {
+  type Lock,
+  LockTimeoutError,
+  LockUpgradeError,
+  type Tenant,
+  TenantLimitError,
+} from "../../src/index.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { watchedWorld } from "../support/watched-world.ts";
@@ -142,6 +148,16 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await again.release();
     const next = await two.mutex("b").acquire();
     await next.release();
+    await close();
+  });
+
+  test("an upgrade that is refused keeps its place under the limit, at every instance", async () => {
+    const { one, two, close } = createWorld(count, 2);
+    const readers = [await one.readWrite("doc").read.acquire(), await two.readWrite("doc").read.acquire()];
+    await expect(readers[0]!.upgrade()).rejects.toThrow(LockUpgradeError);
+    await expect(two.mutex("b").tryAcquire()).rejects.toThrow(TenantLimitError);
+    expect(await one.usage()).toEqual({ maxLocks: 2, held: 2 });
+    for (const reader of readers) expect(await reader.release()).toBe(true);
     await close();
   });
 
