@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import Redlock5 from "redlock";
-import Redlock4 from "redlock4";
 import { Redlock, type RedlockOptions } from "../../src/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { fenceKey } from "../support/lock-keys.ts";
+import { otherRedlocks } from "../support/other-redlocks.ts";
 import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
@@ -48,74 +47,49 @@ test("readers and writers of four processes exclude each other, readers share, a
   await admin.del("readers", "writers", "fence", "together", "readers:visits", "writers:visits");
 });
 
-/** A published client of another library. `lock` rejects if another holder has the name. */
-interface OtherClient {
-  lock(name: string): Promise<{ unlock(): Promise<unknown> }>;
-}
-
-const OTHERS: readonly { readonly name: string; readonly make: (sources: Redis[]) => OtherClient }[] = [
-  {
-    name: "redlock 4",
-    make: (sources) => {
-      const other = new Redlock4(sources, { retryCount: 0 });
-      return { lock: (name) => other.lock(name, 5_000) };
-    },
-  },
-  {
-    name: "redlock 5",
-    make: (sources) => {
-      // Its types are of another version of ioredis.
-      const other = new Redlock5(sources as never[], { retryCount: 0 });
-      return {
-        lock: async (name) => {
-          const held = await other.acquire([name], 5_000);
-          return { unlock: () => held.release() };
-        },
-      };
-    },
-  },
-];
-
 describe("a plain client of another library", () => {
-  test.each(OTHERS)("$name is excluded by readers and by trees, and excludes them", async ({ make }) => {
-    const sources = servers.map(({ server }) => new Redis(server.port));
-    const other = make(sources);
-    const redlock = client({ prefix: "" });
-    const tree = redlock.hierarchy("acme", "orders");
-    const mixed = redlock.modes([
-      { name: "doc", mode: "S" },
-      { name: "page", mode: "IX" },
-    ]);
-    const refusal = /LockError|ExecutionError/;
-    for (const [lockable, names, isShared] of [
-      [redlock.readWrite("doc").read, ["doc"], true],
-      [redlock.readWrite("doc").write, ["doc"], false],
-      [tree, ["{acme}", "{acme}/orders"], false],
-      [tree.shared, ["{acme}", "{acme}/orders"], true],
-      [mixed, ["doc", "page"], true],
-    ] as const) {
-      for (const name of names) {
-        const held = await lockable.acquire();
-        expect(String(await rejection(other.lock(name)))).toMatch(refusal);
-        // A second reader, where one may come in, excludes it too.
-        const second = await lockable.tryAcquire();
-        await held.release();
-        const refused = second === null ? "" : String(await rejection(other.lock(name)));
-        expect(refused).toMatch(isShared ? refusal : /^$/);
-        await second?.release();
-        const theirs = await other.lock(name);
-        expect(await lockable.tryAcquire()).toBeNull();
-        await theirs.unlock();
+  test.each(otherRedlocks)(
+    "$name is excluded by readers and by trees, and excludes them",
+    async ({ make }) => {
+      const sources = servers.map(({ server }) => new Redis(server.port));
+      const other = make(sources);
+      const redlock = client({ prefix: "" });
+      const tree = redlock.hierarchy("acme", "orders");
+      const mixed = redlock.modes([
+        { name: "doc", mode: "S" },
+        { name: "page", mode: "IX" },
+      ]);
+      const refusal = /LockError|ExecutionError/;
+      for (const [lockable, names, isShared] of [
+        [redlock.readWrite("doc").read, ["doc"], true],
+        [redlock.readWrite("doc").write, ["doc"], false],
+        [tree, ["{acme}", "{acme}/orders"], false],
+        [tree.shared, ["{acme}", "{acme}/orders"], true],
+        [mixed, ["doc", "page"], true],
+      ] as const) {
+        for (const name of names) {
+          const held = await lockable.acquire();
+          expect(String(await rejection(other.lock(name)))).toMatch(refusal);
+          // A second reader, where one may come in, excludes it too.
+          const second = await lockable.tryAcquire();
+          await held.release();
+          const refused = second === null ? "" : String(await rejection(other.lock(name)));
+          expect(refused).toMatch(isShared ? refusal : /^$/);
+          await second?.release();
+          const theirs = await other.lock(name);
+          expect(await lockable.tryAcquire()).toBeNull();
+          await theirs.unlock();
+        }
       }
-    }
-    // The lowest form of such a client: one command on each server.
-    const read = await redlock.readWrite("doc").read.acquire();
-    const sets = await Promise.all(servers.map(({ admin }) => admin.set("doc", "mine", "PX", 5_000, "NX")));
-    expect(sets.filter((reply) => reply === "OK").length).toBeLessThan(2);
-    await read.release();
-    for (const { admin } of servers) await admin.del("doc");
-    for (const source of sources) source.disconnect();
-  });
+      // The lowest form of such a client: one command on each server.
+      const read = await redlock.readWrite("doc").read.acquire();
+      const sets = await Promise.all(servers.map(({ admin }) => admin.set("doc", "mine", "PX", 5_000, "NX")));
+      expect(sets.filter((reply) => reply === "OK").length).toBeLessThan(2);
+      await read.release();
+      for (const { admin } of servers) await admin.del("doc");
+      for (const source of sources) source.disconnect();
+    },
+  );
 });
 
 test("a reader whose process dies frees its share at its own deadline", async () => {

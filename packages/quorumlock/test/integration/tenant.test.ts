@@ -1,0 +1,96 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Redlock, type RedlockOptions, TenantLimitError } from "../../src/index.ts";
+import { startRedisCluster } from "../../src/testing/index.ts";
+import { FRESH } from "../support/fresh.ts";
+import { otherRedlocks } from "../support/other-redlocks.ts";
+import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
+import { eventually, rejection } from "../support/timing.ts";
+
+// Locks of tenants on real servers.
+
+const servers = await testServers(3);
+const [store] = servers;
+const clients: Redlock[] = [];
+
+function client(options: RedlockOptions = {}, count = 3): Redlock {
+  const urls = servers.slice(0, count).map(({ server }) => server.url);
+  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
+  clients.push(redlock);
+  return redlock;
+}
+
+beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
+  for (const server of servers) {
+    await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
+    expect(await keysWithoutExpiry(server)).toEqual([]);
+  }
+});
+
+describe.each([1, 3])("on %i servers", (count) => {
+  test("four processes of a tenant never hold more than its limit, and each name once", async () => {
+    const path = fileURLToPath(new URL("../support/tenant-holder.ts", import.meta.url));
+    const args = ["6", ...ports(servers).slice(0, count).map(String)];
+    const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
+    const children = Array.from({ length: 4 }, () => fork(path, args, options));
+    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    const { admin } = store!;
+    expect(exits).toEqual([0, 0, 0, 0]);
+    expect(await admin.get("visits")).toBe("120");
+    expect(await admin.get("violations")).toBeNull();
+    expect(Number(await admin.get("most"))).toBeGreaterThan(1);
+    const keys = await admin.keys("*");
+    await admin.del(keys.filter((key) => !key.startsWith("lock:")));
+  });
+
+  test("a lock of a process that dies, and its place under the limit, end with its ttl", async () => {
+    const acme = client({}, count).tenant("acme", { maxLocks: 1 });
+    const dead = await acme.mutex("a").acquire({ ttl: 300, autoExtend: false });
+    const next = await client({}, count).tenant("acme", { maxLocks: 1 }).mutex("b").acquire({ wait: 30_000 });
+    expect(dead.isHeld).toBe(false);
+    await next.release();
+  });
+});
+
+describe("a plain client of another library", () => {
+  test.each(otherRedlocks)("$name is excluded by a lock of a tenant, and excludes it", async ({ make }) => {
+    const sources = servers.map(({ server }) => new Redis(server.port));
+    const other = make(sources);
+    const acme = client({ prefix: "" }).tenant("acme", { maxLocks: 1 });
+    const held = await acme.mutex("report").acquire();
+    expect(String(await rejection(other.lock("{acme}/n/report")))).toMatch(/LockError|ExecutionError/);
+    await held.release();
+    const theirs = await other.lock("{acme}/n/report");
+    expect(await acme.mutex("report").tryAcquire()).toBeNull();
+    expect(await acme.usage()).toEqual({ maxLocks: 1, held: 0 });
+    await theirs.unlock();
+    await (await acme.mutex("report").acquire()).release();
+    for (const source of sources) source.disconnect();
+    for (const { admin } of servers) await admin.flushall();
+  });
+});
+
+test("a cluster is one of the instances: a tenant lies in one hash slot", async () => {
+  const cluster = await startRedisCluster();
+  const { Cluster } = await import("ioredis");
+  const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
+  const redlock = new Redlock([nodes, ...servers.slice(1).map(({ server }) => server.url)], {
+    ...FRESH,
+    requestTimeout: 5_000,
+  });
+  const acme = redlock.tenant("acme", { maxLocks: 2 });
+  const held = [await acme.mutex(["x", "y", "z"]).acquire(), await acme.hierarchy("eu", "users").acquire()];
+  await expect(acme.mutex("w").tryAcquire()).rejects.toThrow(TenantLimitError);
+  const waiting = acme.readWrite("doc").read.acquire({ wait: 30_000 });
+  await held[0]!.release();
+  await (await waiting).release();
+  await held[1]!.release();
+  await redlock.close();
+  nodes.disconnect();
+  await cluster.stop();
+});
