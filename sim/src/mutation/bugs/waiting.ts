@@ -171,4 +171,11 @@ export const waitingBugs: readonly Bug[] = [
     replace: "void messages;",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hash-slots.test.ts" },
   },
+  {
+    name: "a waiter that a quorum named backs off as if its turn had not come",
+    file: "waiting/retry-schedule.ts",
+    find: 'if (next.split(" ").includes(waiter)) this.#namedMask |= 1 << member;',
+    replace: "",
+    caughtBy: { profile: "modes-calm" },
+  },
 ];
