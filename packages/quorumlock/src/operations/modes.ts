@@ -247,6 +247,7 @@ export const modesKind: LockKind<ModesTarget> = {
         return false;
     return true;
   },
+  groupOf: modeOf,
 };
 
 const INTENTIONS: readonly Mode[] = ["IS", "IX"];
