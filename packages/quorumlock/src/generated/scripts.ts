@@ -9,1285 +9,1388 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local ad=redis.pcall
-local function y(k)
-local i=ad('INCR',k)
-if type(i)~='number'then return nil end
-if i>1 and i<=9000000000000000 then return i end
-if i==1 and not IS_CLUSTER then
-local bg=ad('GET',string.match(k,'^(.*)~fence:')..'~server')
-local cy=type(bg)=='string'and string.match(bg,'^complete .* (%d+)$')
-local af=cy and ad('SET',k,cy)
-if af and not af.err then return tonumber(cy)end
+const PART_1 = `local t=redis.pcall
+local function y(i)
+local k=t('INCR',i)
+if type(k)~='number'then return nil end
+if k>1 and k<=9000000000000000 then return k end
+if k==1 and not IS_CLUSTER then
+local bl=t('GET',string.match(i,'^(.*)~fence:')..'~server')
+local de=type(bl)=='string'and string.match(bl,'^complete .* (%d+)$')
+local bi=de and t('SET',i,de)
+if bi and not bi.err then return tonumber(de)end
 end
-ad(i>1 and'DECR'or'DEL',k)
+t(k>1 and'DECR'or'DEL',i)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fe and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local en=fd[ARGV[1]]
-local z=en and en(1,6+ARGV[5],6,#KEYS)
-if z then return z end
+const PART_2 = `if#KEYS<=fo and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local ew=fn[ARGV[1]]
+local af=ew and ew(1,6+ARGV[5],6,#KEYS)
+if af then return af end
 end`;
 
 const PART_3 = `local function general()
-local r={}
-local function ba(k)
-local h=redis.call('GET',k)
-if not h then return nil end
-local i=string.match(h,'^-?%d+$')and tonumber(h)
-if not i or i>=9000000000000000 then
-error('the fencing counter '..k..' cannot be counted up: '..h..'; delete it together with '
-..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
+local v={}
+local function bf(i)
+local f=redis.call('GET',i)
+if not f then return nil end
+local k=string.match(f,'^-?%d+$')and tonumber(f)
+if not k or k>=9000000000000000 then
+error('the fencing counter '..i..' cannot be counted up: '..f..'; delete it together with '
+..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
 end
-return i>0 and i or nil
+return k>0 and k or nil
 end
-local function ev(k,i)
-redis.call('SET',k,string.format('%.0f',i))
+local function fd(i,k)
+redis.call('SET',i,string.format('%.0f',k))
 end
-local function di(k)
+local function dr(i)
 if not IS_CLUSTER then
-local bg=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
-if type(bg)~='table'or string.find(bg.err,'WRONGTYPE',1,true)then
-return type(bg)=='string'and tonumber(string.match(bg,'^complete .* (%d+)$'))or nil
+local bl=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
+if type(bl)~='table'or string.find(bl.err,'WRONGTYPE',1,true)then
+return type(bl)=='string'and tonumber(string.match(bl,'^complete .* (%d+)$'))or nil
 end
 end
-local av=redis.call('TIME')
-local b=tonumber(av[1])*1000000+tonumber(av[2])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000000+tonumber(an[2])
 return math.max(1,b-b%16384)
 end
-local function cf(k)
-local cy=di(k)
-if cy then return cy end
-redis.call('DEL',k)
+local function ch(i)
+local de=dr(i)
+if de then return de end
+redis.call('DEL',i)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function dd(k,i)
-local cp=ba(k)
-if not cp then i=math.max(i,di(k)or 0)end
-if(cp or 0)<i then ev(k,i)end
+local function dk(i,k)
+local ct=bf(i)
+if not ct then k=math.max(k,dr(i)or 0)end
+if(ct or 0)<k then fd(i,k)end
 end`;
 
-const PART_4 = `local function eo(k)
-local aw=redis.pcall('GET',k)
-return type(aw)=='string'and aw or nil
+const PART_4 = `local function ex(i)
+local bb=redis.pcall('GET',i)
+return type(bb)=='string'and bb or nil
 end
-local function fc(k,aj,ab)
-ab=math.max(ab,20000)
-local aw=eo(k)
-if not aw then
-redis.call('SET',k,aj,'PX',ab)
-elseif string.find(' '..aw..' ',' '..aj..' ',1,true)then
-redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ab))
-elseif#aw+1<256*(#aj+1)then
-redis.call('SET',k,aw..' '..aj,'PX',math.max(redis.call('PTTL',k),ab))
+local function fm(i,ap,ae)
+ae=math.max(ae,20000)
+local bb=ex(i)
+if not bb then
+redis.call('SET',i,ap,'PX',ae)
+elseif string.find(' '..bb..' ',' '..ap..' ',1,true)then
+redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),ae))
+elseif#bb+1<256*(#ap+1)then
+redis.call('SET',i,bb..' '..ap,'PX',math.max(redis.call('PTTL',i),ae))
 end
 end
-local function dg(k,aj)
-local aw=eo(k)
-if not aw then return end
-local bu={}
-for ar in string.gmatch(aw,'%S+')do
-if ar~=aj then bu[#bu+1]=ar end
+local function dp(i,ap)
+local bb=ex(i)
+if not bb then return end
+local bw={}
+for aw in string.gmatch(bb,'%S+')do
+if aw~=ap then bw[#bw+1]=aw end
 end
-if#bu==0 then redis.call('DEL',k)
-else redis.call('SET',k,table.concat(bu,' '),'PX',math.max(redis.call('PTTL',k),1))end
+if#bw==0 then redis.call('DEL',i)
+else redis.call('SET',i,table.concat(bw,' '),'PX',math.max(redis.call('PTTL',i),1))end
 end
-local function fb(k,ip)
-local aw=eo(k)
-if not aw then return false end
-local u=ip and string.match(aw,'%S+')or''
-if u~=''then dg(k,u)end
-redis.pcall('PUBLISH',k,u)
+local function fk(i,ji)
+local bb=ex(i)
+if not bb then return false end
+local u=ji and string.match(bb,'%S+')or''
+if u~=''then dp(i,u)end
+redis.pcall('PUBLISH',i,u)
 return u~=''
 end`;
 
-const PART_5 = `return r
+const PART_5 = `return v
 end`;
 
-const PART_6 = `local function iw(en,e,dc,aa,l,ao,et)
-local a,c={unpack(KEYS,e,e+dc-1)},{unpack(ARGV,aa,aa+l-1)}
-for d=1,et do c[l+d]=ARGV[ao+d-1]end
-local br,z=pcall(en,a,c)
-if br then return z end
-if type(z)=='table'then z=z.err or z[1]end
-return{-1,tostring(z)}
+const PART_6 = `local function jq(ew,q,di,ag,l,at,aj)
+local a,d={unpack(KEYS,q,q+di-1)},{unpack(ARGV,ag,ag+l-1)}
+for c=1,aj do d[l+c]=ARGV[at+c-1]end
+local au,af=pcall(ew,a,d)
+if au then return af end
+if type(af)=='table'then af=af.err or af[1]end
+return{-1,tostring(af)}
 end
-local bn,r,e,aa={},nil,1,1
-while aa<=#ARGV do
-local dr,ax,dc=ARGV[aa],tonumber(ARGV[aa+1]),tonumber(ARGV[aa+2])
-local l,et,ao=tonumber(ARGV[aa+3]),tonumber(ARGV[aa+4]),aa+5
-aa=ao+et
-local gq=dc<=fe
-local gp=gq and fd[dr]
-local gn=gq and ax>1 and go[dr]
-local cm=0
-while cm<ax do
-local y=gn and gn(e,aa,ax-cm,bn)or 0
+local br,v,q,ag={},nil,1,1
+while ag<=#ARGV do
+local ea,bc,di=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
+local l,aj,at=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
+ag=at+aj
+local hd=di<=fo
+local hb=hd and fn[ea]
+local gz=hd and bc>1 and ha[ea]
+local co=0
+while co<bc do
+local y=gz and gz(q,ag,bc-co,br)or 0
 if y==0 then
-local z=gp and gp(e,aa,ao,dc)
-if not z then
-r=r or general()
-z=iw(r[dr],e,dc,aa,l,ao,et)
+local af=hb and hb(q,ag,at,di)
+if not af then
+v=v or general()
+af=jq(v[ea],q,di,ag,l,at,aj)
 end
-bn[#bn+1]=z
+br[#br+1]=af
 y=1
 end
-e,aa,cm=e+y*dc,aa+y*l,cm+y
+q,ag,co=q+y*di,ag+y*l,co+y
 end
 end
-return#bn==1 and bn[1]or bn`;
+return#br==1 and br[1]or br`;
 
-const PART_7 = `local function dx(o)return string.match(o,'^%w+')or''end
-local function cn(f,d)
-local ah=f[d]
-if type(ah)~='string'then return ah end
-local ak,o,bp,s,am,aq=
-string.match(ah,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local g
-if bp and f.is_demand(bp)then
-g={tonumber(ak),o,bp,tonumber(s),tonumber(am),tonumber(aq),false,ah}
+const PART_7 = `local function ei(r)return string.match(r,'^%w+')or''end
+local function cp(e,c)
+local am=e[c]
+if type(am)~='string'then return am end
+local ad,r,bt,w,as,ar=
+string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local h
+if bt and e.is_demand(bt)then
+h={tonumber(ad),r,bt,tonumber(w),tonumber(as),tonumber(ar),false,am}
 else
-g={0,'','',0,0,0,true,ah}
+h={0,'','',0,0,0,true,am}
 end
-f[d]=g
-return g
+e[c]=h
+return h
 end
-local function dw(f,g)
-f.check=math.min(f.check,g[4]+1)
-if g[5]>0 then f.check=math.min(f.check,g[5]+50+1)end
+local function eh(e,h)
+e.check=math.min(e.check,h[4]+1)
+if h[5]>0 then e.check=math.min(e.check,h[5]+50+1)end
 end
-local function hy(f,b)
-local fa,cq=0,{}
-local y=#f
-f.check=math.huge
-for d=1,y do
-local g=cn(f,d)
-f[d]=nil
-if g[4]>=b then
-fa=fa+1
-f[fa]=g
-dw(f,g)
-if g[5]>0 and b-g[5]>50 then
-local aj=dx(g[2])
-cq[aj]=math.max(cq[aj]or 0,g[5])
-g[7]=true
+local function is(e,b)
+local fj,cu=0,{}
+local y=#e
+e.check=math.huge
+for c=1,y do
+local h=cp(e,c)
+e[c]=nil
+if h[4]>=b then
+fj=fj+1
+e[fj]=h
+eh(e,h)
+if h[5]>0 and b-h[5]>50 then
+local ap=ei(h[2])
+cu[ap]=math.max(cu[ap]or 0,h[5])
+h[7]=true
 end
 end
 end
-if not next(cq)then return end
-for ap,g in ipairs(f)do
-local aj=dx(g[2])
-if cq[aj]and g[4]-3000>cq[aj]then cq[aj]=nil end
+if not next(cu)then return end
+for al,h in ipairs(e)do
+local ap=ei(h[2])
+if cu[ap]and h[4]-3000>cu[ap]then cu[ap]=nil end
 end
-for ap,g in ipairs(f)do g[7]=g[7]or cq[dx(g[2])]~=nil end
+for al,h in ipairs(e)do h[7]=h[7]or cu[ei(h[2])]~=nil end
 end
-local function bm(k,b,ij)
-local ah=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ij}
-local df,n,aq
-if type(ah)=='string'then df,n,aq=string.match(ah,'^(%d+) (%d+) (%d+);')end
-if not df then return f end
-f.check,f.last,f.ticket=tonumber(df),tonumber(n),tonumber(aq)
+local function bq(i,b,jd)
+local am=redis.pcall('GET',i)
+local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jd}
+local dn,m,ar
+if type(am)=='string'then dn,m,ar=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not dn then return e end
+e.check,e.last,e.ticket=tonumber(dn),tonumber(m),tonumber(ar)
 local y=0
-for bq in string.gmatch(ah,';([^;]+)')do
+for bu in string.gmatch(am,';([^;]+)')do
 y=y+1
-f[y]=bq
+e[y]=bu
 end
-if b>=f.check then hy(f,b)end
-return f
+if b>=e.check then is(e,b)end
+return e
 end
-local function bx(k,f,b)
-if#f==0 then
-redis.call('DEL',k)
+local function bz(i,e,b)
+if#e==0 then
+redis.call('DEL',i)
 return
 end
-local cb={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for d,g in ipairs(f)do
-cb[d+1]=type(g)=='string'and g or g[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
+local cd={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
+for c,h in ipairs(e)do
+cd[c+1]=type(h)=='string'and h or h[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(h,1,6))
 end
-redis.call('SET',k,table.concat(cb,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',i,table.concat(cd,';'),'PX',math.max(1,e.last-b))
 end
-local function fg(g,ak,o)
-return g[1]>ak or(g[1]==ak and g[2]>o)
+local function fq(h,ad,r)
+return h[1]>ad or(h[1]==ad and h[2]>r)
 end
-local function gg(f,o,ak,hx)
-local az
-for d=1,#f do
-local g=cn(f,d)
-if g[2]==o or(ak and fg(g,ak,o))then break end
-if not g[7]and hx(g[3])then
-if az then return az,true end
-az=g
-end
-end
-return az,false
-end
-local function fo(f,o)
-local iv=' '..o..' '
-for d,g in ipairs(f)do
-if type(g)~='string'or string.find(g,iv,1,true)then
-if cn(f,d)[2]==o then return d end
+local function gs(e,r,ad,ir)
+local be
+for c=1,#e do
+local h=cp(e,c)
+if h[2]==r or(ad and fq(h,ad,r))then break end
+if not h[7]and ir(h[3])then
+if be then return be,true end
+be=h
 end
 end
+return be,false
 end
-local function er(f,o,b)
-local p=o~=''and fo(f,o)
-if not p then return nil end
-local g=cn(f,p)
-g[4],g[5],g[7],g[8]=b+3000,0,false,nil
-f.last=math.max(f.last,g[4])
-return p
+local function fz(e,r)
+local jp=' '..r..' '
+for c,h in ipairs(e)do
+if type(h)~='string'or string.find(h,jp,1,true)then
+if cp(e,c)[2]==r then return c end
 end
-local function hk(f,o,b)
-local p=er(f,o,b)
-if not p then return false end
-local g=f[p]
-g[5],g[7]=math.max(1,b-50-1),true
-dw(f,g)
+end
+end
+local function fa(e,r,b)
+local n=r~=''and fz(e,r)
+if not n then return nil end
+local h=cp(e,n)
+h[4],h[5],h[7],h[8]=b+3000,0,false,nil
+e.last=math.max(e.last,h[4])
+return n
+end
+local function ib(e,r,b)
+local n=fa(e,r,b)
+if not n then return false end
+local h=e[n]
+h[5],h[7]=math.max(1,b-50-1),true
+eh(e,h)
 return true
 end
-local function hm(f,o,bp,aq,ei,b,ae)
-local p=er(f,o,b)
-if p and f[p][6]>=aq then
-f[p][3]=bp
-return p
+local function ie(e,r,bt,ar,cr,b,ab)
+local n=fa(e,r,b)
+if n and e[n][6]>=ar then
+e[n][3]=bt
+return n
 end
-if p then table.remove(f,p)end
-if aq==0 then aq=ae+1 end
-local ak=aq-ei
-p=#f+1
-while p>1 and fg(cn(f,p-1),ak,o)do p=p-1 end
-local g={ak,o,bp,b+3000,0,aq,false}
-table.insert(f,p,g)
-dw(f,g)
-f.last,f.ticket=math.max(f.last,g[4]),math.max(f.ticket,aq)
-f[256+1]=nil
-return p
+if n then table.remove(e,n)end
+if ar==0 then ar=ab+1 end
+local ad=ar-cr
+n=#e+1
+while n>1 and fq(cp(e,n-1),ad,r)do n=n-1 end
+local h={ad,r,bt,b+3000,0,ar,false}
+table.insert(e,n,h)
+eh(e,h)
+e.last,e.ticket=math.max(e.last,h[4]),math.max(e.ticket,ar)
+e[256+1]=nil
+return n
 end
-local function hb(f,o)
-local p=fo(f,o)
-if p then table.remove(f,p)end
-return p~=nil
+local function hq(e,r)
+local n=fz(e,r)
+if n then table.remove(e,n)end
+return n~=nil
 end
-local function he(f,bi,b)
-local am,dy,fi={},{},false
-for d=1,#f do
-local g=cn(f,d)
-if not g[7]then
-local aj=dx(g[2])
-fi=fi or not bi(g[3])
-if fi then
-if not next(dy)then break end
-if not dy[aj]then return am,true,g[2]end
+local function hv(e,bo,b)
+local as,ej,fs={},{},false
+for c=1,#e do
+local h=cp(e,c)
+if not h[7]then
+local ap=ei(h[2])
+fs=fs or not bo(h[3])
+if fs then
+if not next(ej)then break end
+if not ej[ap]then return as,true,h[2]end
 else
-if g[5]<=0 then
-g[5],g[8]=b,nil
-dw(f,g)
-am[#am+1]=g
+if h[5]<=0 then
+h[5],h[8]=b,nil
+eh(e,h)
+as[#as+1]=h
 end
-dy[aj]=true
+ej[ap]=true
 end
 end
 end
-return am,next(dy)~=nil,nil
+return as,next(ej)~=nil,nil
 end
-local function hn(cb,cx)
-return table.concat(cb,' ')..(cx and' ~'..cx or'')
+local function ig(cd,dd)
+return table.concat(cd,' ')..(dd and' ~'..dd or'')
 end`;
 
-const PART_8 = `local ew={
+const PART_8 = `local fe={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function db(ah)return ew[ah]end
-local function gj(is,ar)return string.find(ew[is],' '..ar..' ',1,true)end
-local function io(ir)
-local ed={}
-return function(m)
-if ed[m]==nil then ed[m]=not ir(m)end
-if not ed[m]then return false end
-for ar in string.gmatch(ew[m],'%u+')do ed[ar]=false end
+local function dh(am)return fe[am]end
+local function gv(jm,aw)return string.find(fe[jm],' '..aw..' ',1,true)end
+local function jh(jl)
+local en={}
+return function(j)
+if en[j]==nil then en[j]=not jl(j)end
+if not en[j]then return false end
+for aw in string.gmatch(fe[j],'%u+')do en[aw]=false end
 return true
 end
 end`;
 
-const PART_9 = `local ay,cc,ht=7,'~s','~p'
-local ey={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local gd={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bh()
-local av=redis.call('TIME')
-return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
+const PART_9 = `local ce,im='~s','~p'
+local cy,fg=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local gp={'IS','IX','SIX','S'}
+local fh={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gp}
+local function bm()
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function fk(ah)
-local an={}
-for m in string.gmatch(ah,'%u+')do
-if not gd[m]then error('unknown mode '..m,0)end
-an[#an+1]=m
+local function fv(am)
+local ak={}
+for j in string.gmatch(am,'%u+')do
+if not fh[j]then error('unknown mode '..j,0)end
+ak[#ak+1]=j
 end
-return an
+return ak
 end
-local function cs(c,u)
-local l={c[1],[c[1]]=true}
-for d=u,#c do
-l[#l+1]=c[d]
-l[c[d]]=true
+local function eb(a,y,cw)
+local bd={['fences']={unpack(a,y*cw+1)}}
+for c=1,y do
+local q=(c-1)*cw
+bd[c]={['lock']=a[q+1],['shared']=a[q+2],['line']=a[q+3],['wake']=cw>3 and a[q+4]}
+end
+return bd
+end
+local function cx(d,u)
+local l={d[1],[d[1]]=true}
+for c=u,#d do
+l[#l+1]=d[c]
+l[d[c]]=true
 end
 return l
 end
-local function du(h)
-if not h or string.sub(h,1,3)~='~s 'then return nil end
-local m,j=string.match(h,'^~s (%u+) (.*)$')
-if ey[m]then return m,j end
+local function ee(f)
+if not f or string.sub(f,1,3)~='~s 'then return nil end
+local j,g=string.match(f,'^~s (%u+) (.*)$')
+if fh[j]then return j,g end
 end
-local function em(a,e,m,l,b)
-local h=redis.call('GET',a[e+1])
-if h==ht then
+local function eg(jk)return string.format('%.0f',jk)end
+local function hn(i,j,y)
+local ah=fg[j]*cy
+return redis.pcall('ZREVRANGEBYSCORE',i,'('..eg(ah+cy),eg(ah),'WITHSCORES','LIMIT',0,y),ah
+end
+local function ev(p,j,l,b)
+local f=redis.call('GET',p.lock)
+if f==im then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local cr,at=du(h)
-if at then
-local q=not l[at]and redis.call('PTTL',a[e+1])
-if q and(q==-1 or gj(m,cr))then return q,at end
+local cv,ay=ee(f)
+if ay then
+local o=not l[ay]and redis.call('PTTL',p.lock)
+if o and(o==-1 or gv(j,cv))then return o,ay end
 return nil
 end
-if l[h]then return nil end
-if h and h~=cc then return redis.call('PTTL',a[e+1]),h end
-local n,ac
-for ap,af in ipairs(gd[m])do
-local ag=redis.call('ZREVRANGE',a[e+af],0,#l,'WITHSCORES')
-for d=1,#ag,2 do
-local s=tonumber(ag[d+1])
-if not l[ag[d]]then
-if s>=b and(not n or s>n)then n,ac=s,ag[d]end
+if l[f]then return nil end
+if f and f~=ce then return redis.call('PTTL',p.lock),f end
+local m,aa
+if not f and redis.call('EXISTS',p.shared)==0 then return nil end
+for al,jt in ipairs(fh[j])do
+local ai,ah=hn(p.shared,jt,#l+1)
+if ai.err then error(ai.err,0)end
+for c=1,#ai,2 do
+local w=tonumber(ai[c+1])-ah
+if not l[ai[c]]then
+if w>=b and(not m or w>m)then m,aa=w,ai[c]end
 break
 end
 end
 end
-if n then return n-b,ac end
+if m then return m-b,aa end
 end
-local function gz(a,e,b)
-local ae
-if redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then return nil end
-for af=3,5 do
-local s=tonumber(redis.pcall('ZREVRANGE',a[e+af],0,0,'WITHSCORES')[2])
-if s and s>=b then ae=math.max(ae or 0,s)end
+local function ho(p,b)
+local ab
+if redis.call('EXISTS',p.shared)==0 then return nil end
+for al,j in ipairs(gp)do
+local ai,ah=hn(p.shared,j,1)
+local ad=tonumber(ai[2])
+if ad and ad-ah>=b then ab=math.max(ab or 0,ad-ah)end
 end
-return ae
+return ab
 end
-local function fh(a,e,m,l)
-local h=redis.call('GET',a[e+1])
-if m=='X'then return l[h]end
-local cr,at=du(h)
-if at then return l[at]and cr==m end
-for ap,af in ipairs(ey[m])do
-local co=false
-for ap,j in ipairs(l)do
-if redis.call('ZSCORE',a[e+af],j)then co=true end
-end
-if not co then return false end
-end
-return true
-end
-local function il(a,e,l)
-local h=redis.call('GET',a[e+1])
-local ap,at=du(h)
-if at then return l[at]end
-if l[h]then return true end
-for af=3,5 do
-for ap,j in ipairs(l)do
-if redis.call('ZSCORE',a[e+af],j)then return true end
-end
+local function fr(p,j,l)
+local f=redis.call('GET',p.lock)
+if j=='X'then return l[f]end
+local cv,ay=ee(f)
+if ay then return l[ay]and cv==j end
+for al,g in ipairs(l)do
+local ad=redis.call('ZSCORE',p.shared,g)
+if ad and math.floor(tonumber(ad)/cy)==fg[j]then return true end
 end
 return false
 end
-local function gf(a,e,m,j,s,b)
-for ap,af in ipairs(ey[m])do
-local k=a[e+af]
-redis.call('ZREMRANGEBYSCORE',k,'-inf',string.format('(%.0f',b))
-redis.call('ZADD',k,string.format('%.0f',s),j)
-if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
+local function jf(p,l)
+local f=redis.call('GET',p.lock)
+local al,ay=ee(f)
+if ay then return l[ay]end
+if l[f]then return true end
+for al,g in ipairs(l)do
+if redis.call('ZSCORE',p.shared,g)then return true end
 end
-end
-local function gu(a,e,m,l,ab,b)
-local w,j,bk=a[e+1],l[1],false
-local h=redis.call('GET',w)
-local s=b+ab
-local cr,at=du(h)
-local ac,ii=at or h,cr or'X'
-if l[ac]then
-local q=redis.call('PTTL',w)
-if q==-1 and ac==j and m==ii then return false end
-s=math.max(s,b+q)
-if at==j and m==cr then
-redis.call('SET',w,h,'PX',s-b)
 return false
 end
-bk=ac~=j
-h=nil
-elseif at then
-local q=math.max(1,redis.call('PTTL',w))
-gf(a,e,cr,at,b+q,b)
-redis.call('SET',w,cc,'PX',q)
-h=cc
+local function gr(i,j,g,w,b)
+local ah=fg[j]*cy
+redis.call('ZREMRANGEBYSCORE',i,eg(ah),'('..eg(ah+b))
+redis.call('ZADD',i,eg(ah+w),g)
+if redis.call('PTTL',i)<w-b then redis.call('PEXPIRE',i,w-b)end
 end
-if h~=cc and(m~='X'or at)and redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then
-redis.call('SET',w,m=='X'and j or'~s '..m..' '..j,'PX',s-b)
-return bk
+local function hi(p,j,l,ae,b)
+local s,aj,g,bp=p.lock,p.shared,l[1],false
+local f=redis.call('GET',s)
+local w=b+ae
+local cv,ay=ee(f)
+local aa,jc=ay or f,cv or'X'
+if l[aa]then
+local o=redis.call('PTTL',s)
+if o==-1 and aa==g and j==jc then return false end
+w=math.max(w,b+o)
+if ay==g and j==cv then
+redis.call('SET',s,f,'PX',w-b)
+return false
 end
-for af=3,5 do
-for d,bq in ipairs(l)do
-local ak=(d>1 or m~='X')and redis.call('ZSCORE',a[e+af],bq)
-if ak then
-s=math.max(s,tonumber(ak))
-if d>1 then
-redis.call('ZREM',a[e+af],bq)
-bk=true
+bp=aa~=g
+f=nil
+elseif ay then
+local o=math.max(1,redis.call('PTTL',s))
+gr(aj,cv,ay,b+o,b)
+redis.call('SET',s,ce,'PX',o)
+f=ce
+end
+if f~=ce and(j~='X'or ay)and redis.call('EXISTS',aj)==0 then
+redis.call('SET',s,j=='X'and g or'~s '..j..' '..g,'PX',w-b)
+return bp
+end
+for c,bu in ipairs(l)do
+local ad=(c>1 or j~='X')and redis.call('ZSCORE',aj,bu)
+if ad then
+w=math.max(w,tonumber(ad)%cy)
+if c>1 then
+redis.call('ZREM',aj,bu)
+bp=true
 end
 end
 end
+if j=='X'then
+redis.call('SET',s,g,'PX',w-b)
+return bp
 end
-if m=='X'then
-redis.call('SET',w,j,'PX',s-b)
-return bk
-end
-gf(a,e,m,j,s,b)
-if h~=cc then
-redis.call('SET',w,cc,'PX',gz(a,e,b)-b)
+gr(aj,j,g,w,b)
+if f~=ce then
+redis.call('SET',s,ce,'PX',ho(p,b)-b)
 else
-local q=redis.call('PTTL',w)
-if q>=0 and q<s-b then redis.call('PEXPIRE',w,s-b)end
+local o=redis.call('PTTL',s)
+if o>=0 and o<w-b then redis.call('PEXPIRE',s,w-b)end
 end
-return bk
+return bp
 end
-local ga={}
-local function bo(a,e,f,b)
-if#f==0 then return{},false end
-local am,bi,cx=he(
-f,io(function(m)return em(a,e,m,ga,b)end),b)
-for d,g in ipairs(am)do am[d]=g[2]end
-if#am>0 then
-bx(a[e+6],f,b)
-redis.pcall('PUBLISH',a[e+7],hn(am,cx))
+local gm={}
+local function bs(p,e,b)
+if#e==0 then return{},false end
+local as,bo,dd=hv(
+e,jh(function(j)return ev(p,j,gm,b)end),b)
+for c,h in ipairs(as)do as[c]=h[2]end
+if#as>0 then
+bz(p.line,e,b)
+redis.pcall('PUBLISH',p.wake,ig(as,dd))
 end
-return am,bi
+return as,bo
 end
-local function hw(a,e,m,l,o,ak,f,b)
-local q,ac=em(a,e,m,l,b)
-if q or#f==0 or il(a,e,l)then return q,ac end
-local az,ih=gg(f,o,ak,function(ar)return gj(ar,m)end)
-if not az then return nil end
-bo(a,e,f,b)
-if ih then return-1,''end
-if az[5]>0 then return math.max(0,50-b+az[5]),''end
-q,ac=em(a,e,az[3],ga,b)
-return q and-1 or 50,ac or''
+local function iq(p,j,l,r,ad,e,b)
+local o,aa=ev(p,j,l,b)
+if o or#e==0 or jf(p,l)then return o,aa end
+local be,jb=gs(e,r,ad,function(aw)return gv(aw,j)end)
+if not be then return nil end
+if p.wake then bs(p,e,b)end
+if jb then return-1,''end
+if be[5]>0 then return math.max(0,50-b+be[5]),''end
+o,aa=ev(p,be[3],gm,b)
+return o and-1 or 50,aa or''
 end
-local function ic(a,an,ca)
-local i,gk,bc=0,false,{}
-for ap,m in ipairs(an)do
-if(m=='X'or m=='SIX')and not ca then gk=true end
+local function iw(hc,ak,cc)
+local k,gw,bk=0,false,{}
+for al,j in ipairs(ak)do
+if(j=='X'or j=='SIX')and not cc then gw=true end
 end
-for p=2,#a,ay do
-local k=a[p]
-if bc[k]==nil then
-local n=ba(k)
-bc[k]=n or 0
-i=math.max(i,n and(gk and n+1 or n)or cf(k))
+for c,i in ipairs(hc)do
+local m=bf(i)
+bk[c]=m or 0
+k=math.max(k,m and(gw and m+1 or m)or ch(i))
+end
+for c,i in ipairs(hc)do
+if bk[c]~=k then fd(i,k)end
+end
+return k
+end
+v['modes.acquire']=function(a,d)
+local ae,r,ar,cr=tonumber(d[2]),'',0,0
+if d[4]~=''then
+r,ar,cr=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ar,cr=tonumber(ar),tonumber(cr)
+end
+local ak,l,io,b=fv(d[3]),cx(d,5),{d[1],[d[1]]=true},bm()
+local bd=eb(a,#ak,r==''and 3 or 4)
+local ad=ar>0 and ar-cr or nil
+local ao,bk,n,bh,aa={},b,nil,nil,nil
+local cc,bp=true,false
+for c,j in ipairs(ak)do
+local p=bd[c]
+ao[c]=bq(p.line,b,dh)
+bk=math.max(bk,ao[c].ticket)
+local o,jx=iq(p,j,l,r,ad,ao[c],b)
+if o then
+n=n or c
+if not aa or(bh~=-1 and(o==-1 or o>bh))then
+bh,aa=o,jx
+end
+elseif not fr(p,j,io)then
+cc=false
 end
 end
-for k,n in pairs(bc)do
-if n~=i then ev(k,i)end
+local bn,ed=n or#ak,nil
+if r~=''then
+ed=ie(ao[bn],r,ak[bn],ar,cr,b,bk)
+if not n and ao[bn][ed]then ao[bn][ed][5]=-1 end
+bz(bd[bn].line,ao[bn],b)
 end
-return i
+if n then
+if r~=''then pcall(fm,bd[n].wake,r,ae)end
+return{0,bh,aa,string.format('%.0f',bk),ed and ed-1 or#ao[n]}
 end
-r['modes.acquire']=function(a,c)
-local ab,o,aq,ei=tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local an,l,hu,b=fk(c[6]),cs(c,7),{c[1],[c[1]]=true},bh()
-local ak=aq>0 and aq-ei or nil
-local ai,bc,p,bd,ac={},b,nil,nil,nil
-local ca,bk=true,false
-for d,m in ipairs(an)do
-local e=(d-1)*ay
-ai[d]=bm(a[e+6],b,db)
-bc=math.max(bc,ai[d].ticket)
-local q,jb=hw(a,e,m,l,o,ak,ai[d],b)
-if q then
-p=p or d
-if not ac or(bd~=-1 and(q==-1 or q>bd))then
-bd,ac=q,jb
+local k=iw(bd.fences,ak,cc)
+for c,j in ipairs(ak)do
+local p=bd[c]
+if hi(p,j,l,ae,b)then bp=true end
+if c~=bn and fa(ao[c],r,b)then bz(p.line,ao[c],b)end
 end
-elseif not fh(a,e,m,hu)then
-ca=false
+return bp and-k or k
 end
+v['modes.convert']=v['modes.acquire']
+v['modes.commit']=function(a,d)
+local ak,l=fv(d[3]),{d[1],[d[1]]=true}
+local bd=eb(a,#ak,4)
+for c,j in ipairs(ak)do
+if not fr(bd[c],j,l)then return{0}end
 end
-local bs,dt=p or#an,nil
-if o~=''then
-dt=hm(ai[bs],o,an[bs],aq,ei,b,bc)
-if not p and ai[bs][dt]then ai[bs][dt][5]=-1 end
-bx(a[(bs-1)*ay+6],ai[bs],b)
-end
-if p then
-if o~=''then pcall(fc,a[(p-1)*ay+7],o,ab)end
-return{0,bd,ac,string.format('%.0f',bc),dt and dt-1 or#ai[p]}
-end
-local i=ic(a,an,ca)
-for d,m in ipairs(an)do
-local e=(d-1)*ay
-if gu(a,e,m,l,ab,b)then bk=true end
-if d~=bs and er(ai[d],o,b)then bx(a[e+6],ai[d],b)end
-end
-return bk and-i or i
-end
-r['modes.convert']=r['modes.acquire']
-r['modes.commit']=function(a,c)
-local l={c[1],[c[1]]=true}
-for d,m in ipairs(fk(c[3]))do
-if not fh(a,(d-1)*ay,m,l)then return{0}end
-end
-for e=0,#a-ay,ay do
-if not ba(a[e+2])then cf(a[e+2])end
-dd(a[e+2],tonumber(c[2]))
-end
-return 1
-end
-r['modes.extend']=function(a,c)
-local i,ab,an=tonumber(c[2]),tonumber(c[3]),fk(c[4])
-local l,b=cs(c,5),bh()
-for d,m in ipairs(an)do
-local q,ac=em(a,(d-1)*ay,m,l,b)
-if q then return{0,q,ac}end
-end
-for d,m in ipairs(an)do
-local e=(d-1)*ay
-local ff=not fh(a,e,m,l)and(ba(a[e+2])or di(a[e+2]))
-if ff then dd(a[e+2],i)end
-end
-for d,m in ipairs(an)do
-local e=(d-1)*ay
-if gu(a,e,m,l,ab,b)then bo(a,e,bm(a[e+6],b,db),b)end
+for al,i in ipairs(bd.fences)do
+if not bf(i)then ch(i)end
+dk(i,tonumber(d[2]))
 end
 return 1
 end
-local function bf(a,e,l,b)
-local w,au=a[e+1],false
-local h=redis.pcall('GET',w)
-if type(h)=='table'then
-if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
-error(h.err,0)
+v['modes.extend']=function(a,d)
+local k,ae,ak=tonumber(d[2]),tonumber(d[3]),fv(d[4])
+local bd,l,b,av=eb(a,#ak,4),cx(d,5),bm(),true
+for c,j in ipairs(ak)do
+local o,aa=ev(bd[c],j,l,b)
+if o then return{0,o,aa}end
+av=av and fr(bd[c],j,l)
 end
-local ap,at=du(h)
-if l[at or h]then
-redis.call('DEL',w)
-h,au=false,true
+for al,i in ipairs(bd.fences)do
+local fp=not av and(bf(i)or dr(i))
+if fp then dk(i,k)end
 end
-if at or(au and#l==1)then return au,au end
-local co=false
-for af=3,5 do
-for ap,j in ipairs(l)do
-local ak=redis.pcall('ZSCORE',a[e+af],j)
-if type(ak)=='string'then
-redis.call('ZREM',a[e+af],j)
-co=true
-if tonumber(ak)>=b then au=true end
+for c,j in ipairs(ak)do
+local p=bd[c]
+if hi(p,j,l,ae,b)then bs(p,bq(p.line,b,dh),b)end
 end
+return 1
 end
+local function bj(p,l,b)
+local s,az=p.lock,false
+local f=redis.pcall('GET',s)
+if type(f)=='table'then
+if string.find(f.err,'WRONGTYPE',1,true)then return false,false end
+error(f.err,0)
 end
-if h and h~=cc then return au,false end
-local ae=co and gz(a,e,b)
-if ae then
-local q=redis.call('PTTL',w)
-redis.call('SET',w,cc,'PX',math.max(1,ae-b))
-return au,false,q>ae-b
+local al,ay=ee(f)
+if l[ay or f]then
+redis.call('DEL',s)
+f,az=false,true
 end
-if co and h then redis.call('DEL',w)end
-return au,co or au
-end
-local function ha(a,e,f,o,b)
-local gs=hb(f,o)
-if gs then bx(a[e+6],f,b)end
-pcall(dg,a[e+7],o)
-return gs
-end
-r['modes.release']=function(a,c)
-local o,l,b=c[2],cs(c,3),bh()
-local au,cz,gt=false,false,string.find(o,'.',1,true)
-for e=0,#a-ay,ay do
-local bb,ik,ef=bf(a,e,l,b)
-local ai=(bb or gt)and redis.pcall('MGET',a[e+6],a[e+7])
-if bb then au=true end
-if ai and(ai[1]or ai[2])then
-local f=bm(a[e+6],b,db)
-if gt then ha(a,e,f,o,b)end
-local br,am,bi=pcall(bo,a,e,f,b)
-if not br then am,bi={},false end
-for ap,ar in ipairs(am)do
-if ar~=o then cz=true end
-end
-if ik and not bi and fb(a[e+7],o~='')then cz=true end
-if ef and#am==0 then redis.pcall('PUBLISH',a[e+7],'')end
+if ay or(az and#l==1)then return az,az end
+local ep=false
+for al,g in ipairs(l)do
+local ad=redis.pcall('ZSCORE',p.shared,g)
+if type(ad)=='string'then
+redis.call('ZREM',p.shared,g)
+ep=true
+if tonumber(ad)%cy>=b then az=true end
 end
 end
-if not au then return 0 end
-return cz and-1 or 1
+if f and f~=ce then return az,false end
+local ab=ep and ho(p,b)
+if ab then
+local o=redis.call('PTTL',s)
+local cq=o>ab-b+1
+if o<0 or cq then redis.call('SET',s,ce,'PX',math.max(1,ab-b))end
+return az,false,cq
 end
-r['modes.releaseAll']=r['modes.release']
-r['modes.leave']=function(a,c)
-local b=bh()
-for e=0,#a-ay,ay do
-local f=bm(a[e+6],b,db)
-if ha(a,e,f,c[1],b)then pcall(bo,a,e,f,b)end
+if ep and f then redis.call('DEL',s)end
+return az,ep or az
+end
+local function hp(p,e,r,b)
+local hf=hq(e,r)
+if hf then bz(p.line,e,b)end
+pcall(dp,p.wake,r)
+return hf
+end
+v['modes.release']=function(a,d)
+local r,l,b=d[2],cx(d,3),bm()
+local az,df,hg=false,false,string.find(r,'.',1,true)
+for al,p in ipairs(eb(a,#a/4,4))do
+local av,je,cq=bj(p,l,b)
+local ao=(av or hg)and redis.pcall('MGET',p.line,p.wake)
+if av then az=true end
+if ao and(ao[1]or ao[2])then
+local e=bq(p.line,b,dh)
+if hg then hp(p,e,r,b)end
+local au,as,bo=pcall(bs,p,e,b)
+if not au then as,bo={},false end
+for al,aw in ipairs(as)do
+if aw~=r then df=true end
+end
+if je and not bo and fk(p.wake,r~='')then df=true end
+if cq and#as==0 then redis.pcall('PUBLISH',p.wake,'')end
+end
+end
+if not az then return 0 end
+return df and-1 or 1
+end
+v['modes.releaseAll']=v['modes.release']
+v['modes.leave']=function(a,d)
+local b=bm()
+for al,p in ipairs(eb(a,#a/4,4))do
+local e=bq(p.line,b,dh)
+if hp(p,e,d[1],b)then pcall(bs,p,e,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fd,go,fe={},{},0`;
+const PART_10 = `local fn,ha,fo={},{},0`;
 
-const PART_11 = `local by,ck,ex,hr='0','1','2',48
-local hs=64
-local function bz(ah)
-local iq=string.gmatch(ah,'(%d+)%-?(%d*)')
+const PART_11 = `local ca,cm,ff,ik='0','1','2',48
+local il=64
+local function cb(am)
+local jj=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local u,n=iq()
-if u then return tonumber(u),tonumber(n)or tonumber(u)end
+local u,m=jj()
+if u then return tonumber(u),tonumber(m)or tonumber(u)end
 end
 end
-local function hj(x,cw)
-local ft,dk,n={},string.find(x,cw..'+')
-while dk do
-ft[#ft+1]=dk==n and tostring(dk-1)or string.format('%d-%d',dk-1,n-1)
-dk,n=string.find(x,cw..'+',n+1)
+local function ia(ac,dc)
+local ge,dt,m={},string.find(ac,dc..'+')
+while dt do
+ge[#ge+1]=dt==m and tostring(dt-1)or string.format('%d-%d',dt-1,m-1)
+dt,m=string.find(ac,dc..'+',m+1)
 end
-return table.concat(ft,' ')
+return table.concat(ge,' ')
 end
-local function ds(x,v,cw)
-for u,n in bz(v)do
-x=x..string.rep(by,u-#x)
-x=string.sub(x,1,u)..string.rep(cw,n-u+1)..string.sub(x,n+2)
+local function ec(ac,z,dc)
+for u,m in cb(z)do
+ac=ac..string.rep(ca,u-#ac)
+ac=string.sub(ac,1,u)..string.rep(dc,m-u+1)..string.sub(ac,m+2)
 end
-return x
+return ac
 end
-local function hv(x,v)
-for u,n in bz(v)do
-if string.find(string.sub(x,u+1,n+1),ck,1,true)then return false end
+local function ip(ac,z)
+for u,m in cb(z)do
+if string.find(string.sub(ac,u+1,m+1),cm,1,true)then return false end
 end
 return true
 end
-local function ec(x,t)
-return#string.gsub(string.sub(x,1,t),ck..'+','')
+local function em(ac,x)
+return#string.gsub(string.sub(ac,1,x),cm..'+','')
 end
-local function gm(v)
-local fl=0
-for ap,n in bz(v)do fl=math.max(fl,n+1)end
-return fl
+local function gy(z)
+local fw=0
+for al,m in cb(z)do fw=math.max(fw,m+1)end
+return fw
 end
-local function it(j,t)
-local de,fw=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not de then return 0,1 end
-return tonumber(de,16)%t,1+tonumber(fw,16)%t
+local function jn(g,x)
+local dm,gj=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not dm then return 0,1 end
+return tonumber(dm,16)%x,1+tonumber(gj,16)%x
 end
-local function gi(x,al,t,fp,l,j)
-local bt=al
-local function dv(u,n)
-n=math.min(n,t-1)
-if bt==0 or u>n then return end
-local iz,y=string.gsub(string.sub(x,u+1,n+1),by,ex,bt)
+local function gu(ac,aq,x,ga,l,g)
+local bv=aq
+local function ef(u,m)
+m=math.min(m,x-1)
+if bv==0 or u>m then return end
+local ju,y=string.gsub(string.sub(ac,u+1,m+1),ca,ff,bv)
 if y==0 then return end
-x,bt=string.sub(x,1,u)..iz..string.sub(x,n+2),bt-y
+ac,bv=string.sub(ac,1,u)..ju..string.sub(ac,m+2),bv-y
 end
-for u,n in bz(fp)do dv(u,n)end
+for u,m in cb(ga)do ef(u,m)end
 if l then
-for u,n in bz(l)do dv(u,n)end
+for u,m in cb(l)do ef(u,m)end
 else
-local de,fw=it(j,t)
-for d=0,hs-1 do
-if bt==0 then break end
-local fv=(de+d*fw)%t
-if string.byte(x,fv+1)==hr then dv(fv,fv)end
+local dm,gj=jn(g,x)
+for c=0,il-1 do
+if bv==0 then break end
+local gi=(dm+c*gj)%x
+if string.byte(ac,gi+1)==ik then ef(gi,gi)end
 end
-dv(de,t-1)
-dv(0,de-1)
+ef(dm,x-1)
+ef(0,dm-1)
 end
-if bt>0 then return nil end
-return hj(x,ex),(string.gsub(x,ex,ck))
+if bv>0 then return nil end
+return ia(ac,ff),(string.gsub(ac,ff,cm))
 end`;
 
-const PART_12 = `local cv,gb='~p','~s'
-local ct,cu=16,32
-local function bh()
-local av=redis.call('TIME')
-return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
+const PART_12 = `local db,gn='~p','~s'
+local cz,da=16,32
+local function bm()
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function cs(c,u)
-local l={c[1]}
-for d=u,#c do l[#l+1]=c[d]end
+local function cx(d,u)
+local l={d[1]}
+for c=u,#d do l[#l+1]=d[c]end
 return l
 end
-local function fm(a)
-local bj=redis.call('GET',a[1])
-if bj and(bj==gb or string.sub(bj,1,3)==gb..' ')then
+local function fx(a)
+local bg=redis.call('GET',a[1])
+if bg and(bg==gn or string.sub(bg,1,3)==gn..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bj and bj~=cv then return bj,redis.call('PTTL',a[1])end
+if bg and bg~=db then return bg,redis.call('PTTL',a[1])end
 end
-local function dq(a,t,hl)
-local eu=redis.call('GET',a[7])or''
-local bc,y=string.match(eu,'^(%d+) (%d+)$')
-if hl>tonumber(bc or 0)then
-eu,y=string.format('%.0f %.0f',hl,t),t
-redis.call('SET',a[7],eu,'PX',604800000)
-elseif bc then
+local function dz(a,x,id)
+local fc=redis.call('GET',a[7])or''
+local bk,y=string.match(fc,'^(%d+) (%d+)$')
+if id>tonumber(bk or 0)then
+fc,y=string.format('%.0f %.0f',id,x),x
+redis.call('SET',a[7],fc,'PX',604800000)
+elseif bk then
 redis.call('PEXPIRE',a[7],604800000)
 end
-return tonumber(y)or t,y and eu or''
+return tonumber(y)or x,y and fc or''
 end
-local function ek(a,ax)
-local x=redis.call('GET',a[3])or''
-return x..string.rep(by,ax-#x),#x
+local function et(a,bc)
+local ac=redis.call('GET',a[3])or''
+return ac..string.rep(ca,bc-#ac),#ac
 end
-local function hq(a,v,cw)
-for u,n in bz(v)do
-redis.call('SETRANGE',a[3],u,string.rep(cw,n-u+1))
+local function ij(a,z,dc)
+for u,m in cb(z)do
+redis.call('SETRANGE',a[3],u,string.rep(dc,m-u+1))
 end
 end
-local function dj(a,j)
-local v,s=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
-if v then
-redis.call('HDEL',a[4],j)
-if redis.call('EXISTS',a[3])==1 then hq(a,v,by)end
+local function ds(a,g)
+local z,w=redis.call('HGET',a[4],g),redis.call('ZSCORE',a[5],g)
+if z then
+redis.call('HDEL',a[4],g)
+if redis.call('EXISTS',a[3])==1 then ij(a,z,ca)end
 end
-if s then redis.call('ZREM',a[5],j)end
-return v,tonumber(s)
+if w then redis.call('ZREM',a[5],g)end
+return z,tonumber(w)
 end
-local function eb(a,b)
-local hz=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ap,j in ipairs(hz)do dj(a,j)end
+local function el(a,b)
+local it=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(it)do ds(a,g)end
 end
-local function eq(a)
-local dl=''
+local function ez(a)
+local du=''
 if not IS_CLUSTER then
-local bg=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dl=type(bg)=='string'and string.match(bg,'^complete %S+ %S+ (%S+) ')or''
+local bl=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+du=type(bl)=='string'and string.match(bl,'^complete %S+ %S+ (%S+) ')or''
 end
-dl=string.format('%-'..cu..'.'..cu..'s',dl)
-if redis.call('GETRANGE',a[6],0,cu-1)~=dl then redis.call('SET',a[6],dl,'PX',604800000)end
+du=string.format('%-'..da..'.'..da..'s',du)
+if redis.call('GETRANGE',a[6],0,da-1)~=du then redis.call('SET',a[6],du,'PX',604800000)end
 end
-local function eh(a,v,be)
-local fj=0
-for u,n in bz(v)do
-local ah=redis.call('GETRANGE',a[6],cu+ct*u,cu+ct*(n+1)-1)
-for d=0,n-u do
-local y=tonumber(string.sub(ah,ct*d+1,ct*(d+1)))
-fj=math.max(fj,y or be)
+local function es(a,z,ah)
+local ft=0
+for u,m in cb(z)do
+local am=redis.call('GETRANGE',a[6],da+cz*u,da+cz*(m+1)-1)
+for c=0,m-u do
+local y=tonumber(string.sub(am,cz*c+1,cz*(c+1)))
+ft=math.max(ft,y or ah)
 end
 end
-return fj
+return ft
 end
-local function fz(a,v,y,be)
-local ah=string.format('%0'..ct..'.0f',y)
-for u,n in bz(v)do
-redis.call('SETRANGE',a[6],cu+ct*u,string.rep(ah,n-u+1))
+local function gl(a,z,y,ah)
+local am=string.format('%0'..cz..'.0f',y)
+for u,m in cb(z)do
+redis.call('SETRANGE',a[6],da+cz*u,string.rep(am,m-u+1))
 end
 redis.call('PEXPIRE',a[6],604800000)
-if be<y then ev(a[2],y)end
+if ah<y then fd(a[2],y)end
 end
-local function fq(a,j,s,b)
-local ce=tonumber(redis.call('ZSCORE',a[5],j)or 0)
-if ce<s then redis.call('ZADD',a[5],string.format('%.0f',s),j)end
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local q=ae-b
-local im=ae==math.max(s,ce)
-if not im and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
-and redis.call('PTTL',a[4])>=q then return end
-for p=3,5 do redis.call('PEXPIRE',a[p],q)end
-redis.call('SET',a[1],cv,'PX',q)
+local function gb(a,g,w,b)
+local cg=tonumber(redis.call('ZSCORE',a[5],g)or 0)
+if cg<w then redis.call('ZADD',a[5],string.format('%.0f',w),g)end
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local o=ab-b
+local jg=ab==math.max(w,cg)
+if not jg and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=o
+and redis.call('PTTL',a[4])>=o then return end
+for n=3,5 do redis.call('PEXPIRE',a[n],o)end
+redis.call('SET',a[1],db,'PX',o)
 end
-local function da(a,j,v,s,b,ax)
-local ho=gm(v)
-if ax<ho then redis.call('SETRANGE',a[3],ax,string.rep(by,ho-ax))end
-hq(a,v,ck)
-redis.call('HSET',a[4],j,v)
-fq(a,j,s,b)
+local function dg(a,g,z,w,b,bc)
+local ih=gy(z)
+if bc<ih then redis.call('SETRANGE',a[3],bc,string.rep(ca,ih-bc))end
+ij(a,z,cm)
+redis.call('HSET',a[4],g,z)
+gb(a,g,w,b)
 end
-local function ie(a,bt,b)
-local ea=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local n=-1
-for d=1,#ea,2 do
-n=tonumber(ea[d+1])
-for u,ia in bz(redis.call('HGET',a[4],ea[d])or'')do
-bt=bt-(ia-u+1)
+local function iy(a,bv,b)
+local ek=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local m=-1
+for c=1,#ek,2 do
+m=tonumber(ek[c+1])
+for u,iu in cb(redis.call('HGET',a[4],ek[c])or'')do
+bv=bv-(iu-u+1)
 end
-if bt<=0 then break end
+if bv<=0 then break end
 end
-return n<0 and-1 or math.max(0,n-b),ea[1]or''
+return m<0 and-1 or math.max(0,m-b),ek[1]or''
 end
-local function dm(t)
-return function(ah)
-local y=tonumber(ah)
-return y and y<=t
+local function dv(x)
+return function(am)
+local y=tonumber(am)
+return y and y<=x
 end
 end
-local function bo(a,f,ch,t,b)
-if#f==0 then return 0,false end
-local x,bf=ek(a,t),0
-local bj=redis.call('GET',a[1])
-if not bj or bj==cv then bf=ec(x,t)end
-local am,bi,cx=he(f,function(bp)
-bf=bf-tonumber(bp)
-return bf>=0
+local function bs(a,e,cj,x,b)
+if#e==0 then return 0,false end
+local ac,bj=et(a,x),0
+local bg=redis.call('GET',a[1])
+if not bg or bg==db then bj=em(ac,x)end
+local as,bo,dd=hv(e,function(bt)
+bj=bj-tonumber(bt)
+return bj>=0
 end,b)
-local cb={}
-for d,g in ipairs(am)do
-local v,iy=gi(x,tonumber(g[3]),t,ch,'0-'..t-1)
-x=iy or x
-cb[d]=g[2]..':'..string.gsub(v or'',' ',',')
+local cd={}
+for c,h in ipairs(as)do
+local z,js=gu(ac,tonumber(h[3]),x,cj,'0-'..x-1)
+ac=js or ac
+cd[c]=h[2]..':'..string.gsub(z or'',' ',',')
 end
-if#cb>0 then
-bx(a[8],f,b)
-redis.pcall('PUBLISH',a[9],hn(cb,cx))
+if#cd>0 then
+bz(a[8],e,b)
+redis.pcall('PUBLISH',a[9],ig(cd,dd))
 end
-return#cb,bi
+return#cd,bo
 end
-r['slots.acquire']=function(a,c)
-local j,ab,o,aq,al=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local fp,eg,l,b=c[8],#c>8,cs(c,9),bh()
-local ac,bd=fm(a)
-local t,dp=dq(a,tonumber(c[6]),tonumber(c[7]))
-if al>t then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',t,al),0)end
-eb(a,b)
-local f=bm(a[8],b,dm(t))
-local bc=math.max(b,f.ticket)
-local x,ax=ek(a,t)
-local v,cl=redis.call('HGET',a[4],j),nil
-if ac then
-if o~=''then pcall(fc,a[9],o,ab)end
-elseif v then
-eq(a)
-fq(a,j,b+ab,b)
-if hk(f,o,b)then bx(a[8],f,b)end
-local i=eh(a,v,ba(a[2])or cf(a[2]))
-return{1,i,v,dp,eg and x or nil}
+v['slots.acquire']=function(a,d)
+local g,ae,r,ar,aq=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local ga,eq,l,b=d[8],#d>8,cx(d,9),bm()
+local aa,bh=fx(a)
+local x,dy=dz(a,tonumber(d[6]),tonumber(d[7]))
+if aq>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,aq),0)end
+el(a,b)
+local e=bq(a[8],b,dv(x))
+local bk=math.max(b,e.ticket)
+local ac,bc=et(a,x)
+local z,cn=redis.call('HGET',a[4],g),nil
+if aa then
+if r~=''then pcall(fm,a[9],r,ae)end
+elseif z then
+ez(a)
+gb(a,g,b+ae,b)
+if ib(e,r,b)then bz(a[8],e,b)end
+local k=es(a,z,bf(a[2])or ch(a[2]))
+return{1,k,z,dy,eq and ac or nil}
 else
-local bw,cg=x,''
-for d=2,#l do
-local bl=redis.call('HGET',a[4],l[d])or''
-bw,cg=ds(bw,bl,by),cg..' '..bl
+local by,ci=ac,''
+for c=2,#l do
+local ba=redis.call('HGET',a[4],l[c])or''
+by,ci=ec(by,ba,ca),ci..' '..ba
 end
-local az
-if#f>0 and not eg then
-local bf=ec(bw,t)
-az=bf>=al and gg(f,o,aq>0 and aq or nil,function(bp)
-bf=bf-tonumber(bp)
-return bf<al
+local be
+if#e>0 and not eq then
+local bj=em(by,x)
+be=bj>=aq and gs(e,r,ar>0 and ar or nil,function(bt)
+bj=bj-tonumber(bt)
+return bj<aq
 end)
 end
-if not az then cl=gi(bw,al,t,fp,eg and cg or nil,j)end
-if cl then
-local be=ba(a[2])or cf(a[2])
-eq(a)
-local i,s=eh(a,cl,be)+1,b+ab
-fz(a,cl,i,be)
-for d=2,#l do
-local ap,ce=dj(a,l[d])
-s=math.max(s,ce or 0)
+if not be then cn=gu(by,aq,x,ga,eq and ci or nil,g)end
+if cn then
+local ah=bf(a[2])or ch(a[2])
+ez(a)
+local k,w=es(a,cn,ah)+1,b+ae
+gl(a,cn,k,ah)
+for c=2,#l do
+local al,cg=ds(a,l[c])
+w=math.max(w,cg or 0)
 end
-da(a,j,cl,s,b,ax)
-if hk(f,o,b)then bx(a[8],f,b)end
-return{1,i,cl,dp,eg and ds(bw,cl,ck)or nil}
+dg(a,g,cn,w,b,bc)
+if ib(e,r,b)then bz(a[8],e,b)end
+return{1,k,cn,dy,eq and ec(by,cn,cm)or nil}
 end
-local bf=ec(x,t)
-bd,ac=ie(a,al-bf,b)
-if az then
-bo(a,f,'',t,b)
-if az[5]>0 then bd,ac=math.max(0,50-b+az[5]),''
-else bd=-1 end
+local bj=em(ac,x)
+bh,aa=iy(a,aq-bj,b)
+if be then
+bs(a,e,'',x,b)
+if be[5]>0 then bh,aa=math.max(0,50-b+be[5]),''
+else bh=-1 end
 end
 end
-if o~=''then
-hm(f,o,string.format('%.0f',al),aq,0,b,bc)
-bx(a[8],f,b)
+if r~=''then
+ie(e,r,string.format('%.0f',aq),ar,0,b,bk)
+bz(a[8],e,b)
 end
-return{0,bd,ac,string.format('%.0f',bc),dp}
+return{0,bh,aa,string.format('%.0f',bk),dy}
 end
-r['slots.commit']=function(a,c)
-local v=c[3]
-if redis.call('HGET',a[4],c[1])~=v then return{0}end
-local be=ba(a[2])or cf(a[2])
-eq(a)
-local y=eh(a,v,be)
-if y<tonumber(c[2])then fz(a,v,tonumber(c[2]),be)end
+v['slots.commit']=function(a,d)
+local z=d[3]
+if redis.call('HGET',a[4],d[1])~=z then return{0}end
+local ah=bf(a[2])or ch(a[2])
+ez(a)
+local y=es(a,z,ah)
+if y<tonumber(d[2])then gl(a,z,tonumber(d[2]),ah)end
 return 1
 end
-r['slots.extend']=function(a,c)
-local j,i,ab,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local l,b=cs(c,7),bh()
-local ac=fm(a)
-if ac then return{0,-1,ac}end
-local t=dq(a,tonumber(c[5]),tonumber(c[6]))
-eb(a,b)
-local bl=redis.call('HGET',a[4],j)
-if bl==v and#l==1 then
-fq(a,j,b+ab,b)
+v['slots.extend']=function(a,d)
+local g,k,ae,z=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local l,b=cx(d,7),bm()
+local aa=fx(a)
+if aa then return{0,-1,aa}end
+local x=dz(a,tonumber(d[5]),tonumber(d[6]))
+el(a,b)
+local ba=redis.call('HGET',a[4],g)
+if ba==z and#l==1 then
+gb(a,g,b+ae,b)
 return 1
 end
-local x,ax=ek(a,math.max(t,gm(v)))
-local bw,ce=x,''
-for ap,bq in ipairs(l)do
-local cg=redis.call('HGET',a[4],bq)or''
-bw,ce=ds(bw,cg,by),ce..' '..cg
+local ac,bc=et(a,math.max(x,gy(z)))
+local by,cg=ac,''
+for al,bu in ipairs(l)do
+local ci=redis.call('HGET',a[4],bu)or''
+by,cg=ec(by,ci,ca),cg..' '..ci
 end
-if not hv(bw,v)then
-local hp={j,'',c[5],c[6]}
-for d=2,#l do hp[d+3]=l[d]end
-r['slots.release'](a,hp)
+if not ip(by,z)then
+local ii={g,'',d[5],d[6]}
+for c=2,#l do ii[c+3]=l[c]end
+v['slots.release'](a,ii)
 return{0,-1,''}
 end
-local be=bl~=v and(ba(a[2])or di(a[2]))
-if be then
-eq(a)
-fz(a,v,math.max(i,eh(a,v,be)),be)
+local ah=ba~=z and(bf(a[2])or dr(a[2]))
+if ah then
+ez(a)
+gl(a,z,math.max(k,es(a,z,ah)),ah)
 end
-local s=b+ab
-for ap,bq in ipairs(l)do
-local ap,n=dj(a,bq)
-s=math.max(s,n or 0)
+local w=b+ae
+for al,bu in ipairs(l)do
+local al,m=ds(a,bu)
+w=math.max(w,m or 0)
 end
-da(a,j,v,s,b,ax)
-local ch=hj(ds(ds(string.rep(by,#bw),ce,ck),v,by),ck)
-if ch~=''then bo(a,bm(a[8],b,dm(t)),ch,t,b)end
+dg(a,g,z,w,b,bc)
+local cj=ia(ec(ec(string.rep(ca,#by),cg,cm),z,ca),cm)
+if cj~=''then bs(a,bq(a[8],b,dv(x)),cj,x,b)end
 return 1
 end
-r['slots.release']=function(a,c)
-local aj,l,b=c[2],cs(c,5),bh()
-local ch,au,fy,gy='',false,0,false
-for ap,bq in ipairs(l)do
-local v,s=dj(a,bq)
-if v or s then gy=true end
-if s and s>=b then au=true end
-ch,fy=ch..' '..(v or''),math.max(fy,s or 0)
+v['slots.release']=function(a,d)
+local ap,l,b=d[2],cx(d,5),bm()
+local cj,az,gk,hm='',false,0,false
+for al,bu in ipairs(l)do
+local z,w=ds(a,bu)
+if z or w then hm=true end
+if w and w>=b then az=true end
+cj,gk=cj..' '..(z or''),math.max(gk,w or 0)
 end
-if not gy then return 0 end
-eb(a,b)
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bj,ef=redis.pcall('GET',a[1]),false
-if not ae then redis.call('DEL',a[3])end
-if bj==cv then
-if not ae then redis.call('DEL',a[1])
-elseif fy>ae then
-redis.call('SET',a[1],cv,'PX',math.max(1,ae-b))
-ef=true
+if not hm then return 0 end
+el(a,b)
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local bg,cq=redis.pcall('GET',a[1]),false
+if not ab then redis.call('DEL',a[3])end
+if bg==db then
+if not ab then redis.call('DEL',a[1])
+elseif gk>ab then
+redis.call('SET',a[1],db,'PX',math.max(1,ab-b))
+cq=true
 end
 end
-local ai=redis.pcall('MGET',a[8],a[9])
-if ai[1]or ai[2]then
-local t=dq(a,tonumber(c[3]),tonumber(c[4]))
-local f=bm(a[8],b,dm(t))
-local br,am,bi=pcall(bo,a,f,ch,t,b)
-if not br then am,bi=0,false end
-if not ae and not bi then fb(a[9],aj~='')
-elseif ef and am==0 then redis.pcall('PUBLISH',a[9],'')end
+local ao=redis.pcall('MGET',a[8],a[9])
+if ao[1]or ao[2]then
+local x=dz(a,tonumber(d[3]),tonumber(d[4]))
+local e=bq(a[8],b,dv(x))
+local au,as,bo=pcall(bs,a,e,cj,x,b)
+if not au then as,bo=0,false end
+if not ab and not bo then fk(a[9],ap~='')
+elseif cq and as==0 then redis.pcall('PUBLISH',a[9],'')end
 end
-return au and 1 or 0
+return az and 1 or 0
 end
-r['slots.leave']=function(a,c)
-local b,t=bh(),dq(a,tonumber(c[2]),tonumber(c[3]))
-local f=bm(a[8],b,dm(t))
-if hb(f,c[1])then
-bx(a[8],f,b)
-pcall(bo,a,f,'',t,b)
+v['slots.leave']=function(a,d)
+local b,x=bm(),dz(a,tonumber(d[2]),tonumber(d[3]))
+local e=bq(a[8],b,dv(x))
+if hq(e,d[1])then
+bz(a[8],e,b)
+pcall(bs,a,e,'',x,b)
 end
-pcall(dg,a[9],c[1])
+pcall(dp,a[9],d[1])
 return 1
 end
-r['slots.count']=function(a,c)
-local b,ac=bh(),fm(a)
-local t,dp=dq(a,tonumber(c[1]),tonumber(c[2]))
-eb(a,b)
-local f=bm(a[8],b,dm(t))
-bo(a,f,'',t,b)
-return{1,ac and 0 or ec(ek(a,t),t),t,tonumber(string.match(dp,'^%d+')or 0)}
+v['slots.count']=function(a,d)
+local b,aa=bm(),fx(a)
+local x,dy=dz(a,tonumber(d[1]),tonumber(d[2]))
+el(a,b)
+local e=bq(a[8],b,dv(x))
+bs(a,e,'',x,b)
+return{1,aa and 0 or em(et(a,x),x),x,tonumber(string.match(dy,'^%d+')or 0)}
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=2
-local fd={
-['mutex.acquire']=function(e,aa,ao)
-local af=ad('SET',KEYS[e],ARGV[aa],'NX','PX',ARGV[ao])
-if not af or af.err then return nil end
-local i=y(KEYS[e+1])
-if not i then ad('DEL',KEYS[e])end
-return i
+    `local fo=2
+local fn={
+['mutex.acquire']=function(q,ag,at)
+local bi=t('SET',KEYS[q],ARGV[ag],'NX','PX',ARGV[at])
+if not bi or bi.err then return nil end
+local k=y(KEYS[q+1])
+if not k then t('DEL',KEYS[q])end
+return k
 end,
-['mutex.takeOver']=function(e,aa,ao)
-if ad('GET',KEYS[e])~=ARGV[aa+1]then return nil end
-local i=y(KEYS[e+1])
-if not i then return nil end
-local af=ad('SET',KEYS[e],ARGV[aa],'PX',ARGV[ao])
-return not af.err and-i or nil
+['mutex.takeOver']=function(q,ag,at)
+if t('GET',KEYS[q])~=ARGV[ag+1]then return nil end
+local k=y(KEYS[q+1])
+if not k then return nil end
+local bi=t('SET',KEYS[q],ARGV[ag],'PX',ARGV[at])
+return not bi.err and-k or nil
 end,
-['mutex.extend']=function(e,aa,ao)
-if ad('GET',KEYS[e])~=ARGV[aa]then return nil end
-local q=ad('PTTL',KEYS[e])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[ao])and ad('PEXPIRE',KEYS[e],ARGV[ao])~=1 then return nil end
+['mutex.extend']=function(q,ag,at)
+if t('GET',KEYS[q])~=ARGV[ag]then return nil end
+local o=t('PTTL',KEYS[q])
+if type(o)~='number'or o<0 then return nil end
+if o<tonumber(ARGV[at])and t('PEXPIRE',KEYS[q],ARGV[at])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(e,aa)
-local ag=ad('MGET',KEYS[e],KEYS[e+1])
-if ag.err or ag[2]then return nil end
-if ag[1]~=ARGV[aa]then return 0 end
-return ad('DEL',KEYS[e])==1 and 1 or nil
+['mutex.release']=function(q,ag)
+local ai=t('MGET',KEYS[q],KEYS[q+1])
+if ai.err or ai[2]then return nil end
+if ai[1]~=ARGV[ag]then return 0 end
+return t('DEL',KEYS[q])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local go={
-['mutex.release']=function(e,aa,ax,bn)
-local ag=ad('MGET',unpack(KEYS,e,e+2*ax-1))
-if ag.err then return 0 end
-local bl,gv,fs,cm={},{},{},0
-for d=1,ax do
-if ag[2*d]then break end
-local w=KEYS[e+2*d-2]
-local bb=ag[2*d-1]==ARGV[aa+d-1]and not gv[w]
-bn[#bn+1]=bb and 1 or 0
-if bb then
-gv[w]=true
-bl[#bl+1]=w
-fs[#bl]=#bn
+    `local ha={
+['mutex.release']=function(q,ag,bc,br)
+local ai=t('MGET',unpack(KEYS,q,q+2*bc-1))
+if ai.err then return 0 end
+local ba,hj,gd,co={},{},{},0
+for c=1,bc do
+if ai[2*c]then break end
+local s=KEYS[q+2*c-2]
+local av=ai[2*c-1]==ARGV[ag+c-1]and not hj[s]
+br[#br+1]=av and 1 or 0
+if av then
+hj[s]=true
+ba[#ba+1]=s
+gd[#ba]=#br
 end
-cm=d
+co=c
 end
-local gl=#bl>0 and ad('DEL',unpack(bl))
-if type(gl)=='table'then
-for d=1,#fs do bn[fs[d]]={-1,gl.err}end
+local gx=#ba>0 and t('DEL',unpack(ba))
+if type(gx)=='table'then
+for c=1,#gd do br[gd[c]]={-1,gx.err}end
 end
-return cm
+return co
 end
 }`,
     PART_3,
     PART_4,
-    `local function da(k,j,ab,bb)
-if not bb then redis.call('SET',k,j,'PX',ab)
+    `local function dg(i,g,ae,av)
+if not av then redis.call('SET',i,g,'PX',ae)
 else
-local q=redis.call('PTTL',k)
-if q>=0 and q<tonumber(ab)then redis.call('PEXPIRE',k,ab)end
+local o=redis.call('PTTL',i)
+if o>=0 and o<tonumber(ae)then redis.call('PEXPIRE',i,ae)end
 end
 end
-local function ge(a,j,ix,ab,o)
-local fx=o==''and 2 or 3
-local bb,ca,bk={},true,false
-local bd,ac
-for d=1,#a,fx do
-local h=redis.call('GET',a[d])
-bb[d]=h==j
-if h~=j then ca=false end
-if h and h==ix then
-bk=true
-elseif h and h~=j then
-local q=redis.call('PTTL',a[d])
-if not ac or(bd~=-1 and(q==-1 or q>bd))then
-bd,ac=q,h
+local function gq(a,g,jr,ae,r)
+local cw=r==''and 2 or 3
+local av,cc,bp={},true,false
+local bh,aa
+for c=1,#a,cw do
+local f=redis.call('GET',a[c])
+av[c]=f==g
+if f~=g then cc=false end
+if f and f==jr then
+bp=true
+elseif f and f~=g then
+local o=redis.call('PTTL',a[c])
+if not aa or(bh~=-1 and(o==-1 or o>bh))then
+bh,aa=o,f
 end
 end
 end
-if o~=''then
-for d=3,#a,3 do pcall(fc,a[d],o,tonumber(ab))end
+if r~=''then
+for c=3,#a,3 do pcall(fm,a[c],r,tonumber(ae))end
 end
-if ac then return{0,bd,ac}end
-local i=0
-for d=2,#a,fx do
-local n=ba(a[d])
-i=math.max(i,n and(ca and n or n+1)or cf(a[d]))
+if aa then return{0,bh,aa}end
+local k=0
+for c=2,#a,cw do
+local m=bf(a[c])
+k=math.max(k,m and(cc and m or m+1)or ch(a[c]))
 end
-for d=1,#a,fx do
-da(a[d],j,ab,bb[d])
-ev(a[d+1],i)
+for c=1,#a,cw do
+dg(a[c],g,ae,av[c])
+fd(a[c+1],k)
 end
-return bk and-i or i
+return bp and-k or k
 end
-r['mutex.acquire']=function(a,c)
-return ge(a,c[1],nil,c[2],c[3])
+v['mutex.acquire']=function(a,d)
+return gq(a,d[1],nil,d[2],d[3])
 end
-r['mutex.takeOver']=function(a,c)
-return ge(a,c[1],c[2],c[3],c[4])
+v['mutex.takeOver']=function(a,d)
+return gq(a,d[1],d[2],d[3],d[4])
 end
-r['mutex.commit']=function(a,c)
-for d=1,#a,2 do
-if redis.call('GET',a[d])~=c[1]then return{0}end
+v['mutex.commit']=function(a,d)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=d[1]then return{0}end
 end
-for d=2,#a,2 do
-if not ba(a[d])then cf(a[d])end
-dd(a[d],tonumber(c[2]))
+for c=2,#a,2 do
+if not bf(a[c])then ch(a[c])end
+dk(a[c],tonumber(d[2]))
 end
 return 1
 end
-r['mutex.extend']=function(a,c)
-local j,i,ab=c[1],tonumber(c[2]),c[3]
-local bb={}
-for d=1,#a,2 do
-local h=redis.call('GET',a[d])
-if h and h~=j then return{0,redis.call('PTTL',a[d]),h}end
-bb[d]=h==j
+v['mutex.extend']=function(a,d)
+local g,k,ae=d[1],tonumber(d[2]),d[3]
+local av={}
+for c=1,#a,2 do
+local f=redis.call('GET',a[c])
+if f and f~=g then return{0,redis.call('PTTL',a[c]),f}end
+av[c]=f==g
 end
-for d=1,#a,2 do
-local ff=not bb[d]and(ba(a[d+1])or di(a[d+1]))
-if ff then dd(a[d+1],i)end
+for c=1,#a,2 do
+local fp=not av[c]and(bf(a[c+1])or dr(a[c+1]))
+if fp then dk(a[c+1],k)end
 end
-for d=1,#a,2 do da(a[d],j,ab,bb[d])end
+for c=1,#a,2 do dg(a[c],g,ae,av[c])end
 return 1
 end
-r['mutex.release']=function(a,c)
-local j,aj=c[1],c[2]
-local au,cz=false,false
-for d=1,#a,2 do
-local h=redis.pcall('GET',a[d])
-if aj~=''then pcall(dg,a[d+1],aj)end
-if h==j then
-redis.call('DEL',a[d])
-au=true
-if fb(a[d+1],aj~='')then cz=true end
-elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
-error(h.err)
+v['mutex.release']=function(a,d)
+local g,ap=d[1],d[2]
+local az,df=false,false
+for c=1,#a,2 do
+local f=redis.pcall('GET',a[c])
+if ap~=''then pcall(dp,a[c+1],ap)end
+if f==g then
+redis.call('DEL',a[c])
+az=true
+if fk(a[c+1],ap~='')then df=true end
+elseif type(f)=='table'and f.err and not string.find(f.err,'WRONGTYPE',1,true)then
+error(f.err)
 end
 end
-if not au then return 0 end
-return cz and-1 or 1
+if not az then return 0 end
+return df and-1 or 1
 end
-r['mutex.leave']=function(a,c)
-pcall(dg,a[1],c[1])
+v['mutex.leave']=function(a,d)
+pcall(dp,a[1],d[1])
 return 1
 end
-r['mutex.renew']=function(a,c)
-local i=1
-for d=1,#a,2 do
-local h=redis.call('GET',a[d])
-if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
-i=math.max(i,ba(a[d+1])or 1)
+v['mutex.renew']=function(a,d)
+local k=1
+for c=1,#a,2 do
+local f=redis.call('GET',a[c])
+if f~=d[1]then return{0,redis.call('PTTL',a[c]),f or''}end
+k=math.max(k,bf(a[c+1])or 1)
 end
-for d=1,#a,2 do da(a[d],c[1],c[2],true)end
-return i
+for c=1,#a,2 do dg(a[c],d[1],d[2],true)end
+return k
 end
-r['mutex.query']=function(a)
-local z={1}
-for d=1,#a,2 do
-z[#z+1]=redis.call('GET',a[d])or''
-z[#z+1]=redis.call('PTTL',a[d])
-z[#z+1]=eo(a[d+1])or''
+v['mutex.query']=function(a)
+local af={1}
+for c=1,#a,2 do
+af[#af+1]=redis.call('GET',a[c])or''
+af[#af+1]=redis.call('PTTL',a[c])
+af[#af+1]=ex(a[c+1])or''
 end
-return z
+return af
 end`,
     PART_5,
     PART_6,
   ],
-  "d443be1f51dc09eaea2c7226366ed6904e6fe13f",
-  "0d0ae24784d535f1dd689ca3f44090a45e94ad3d",
+  "29319cb4fb5d3fd679150e769434b3f6bace7055",
+  "ab74968208fbf2554c9d6ea17975452ec7d6b7fd",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=140
-local fd={
-['modes.acquire']=function(e,aa,ao,al)
-local j,ab,an,dz=ARGV[aa],ARGV[ao],ARGV[ao+4],KEYS[e+1]
-if ARGV[ao+1]~=''then return nil end
-if al==7 then
-if ad('EXISTS',KEYS[e],KEYS[e+2],KEYS[e+3],KEYS[e+4],KEYS[e+5])~=0 then return nil end
+    `local fo=81
+local fn={
+['modes.acquire']=function(q,ag,at,aq)
+local g,ae,ak,fl=ARGV[ag],ARGV[at],ARGV[at+1],KEYS[q+aq-1]
+if ARGV[at+2]~=''then return nil end
+if aq~=4 then
+local al,iz=string.gsub(ak,' ','')
+if aq~=3*iz+4 then return nil end
+end
+local dx,dl
+if t('EXISTS',unpack(KEYS,q,q+aq-2))~=0 then
+local ai,n=t('MGET',unpack(KEYS,q,q+aq-2)),1
+if ai.err then return nil end
+dx={}
+dl={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for j in string.gmatch(ak,'%u+')do
+local f,s,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
+if ai[n+2]then return nil end
+if not f then
+if t('EXISTS',s,aj)~=0 then return nil end
 else
-for p=e+8,e+al-1,7 do
-if KEYS[p]~=dz then return nil end
-end
-if ad('EXISTS',unpack(KEYS,e,e+al-1))~=al/7 then return nil end
-end
-local i
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-i=ad('INCR',dz)
-if type(i)~='number'then return nil end
-if i<=1 or i>9000000000000000 then
-ad(i>1 and'DECR'or'DEL',dz)
+if j=='X'or j=='SIX'then return nil end
+local o,ba,aa=t('PTTL',s),nil,nil
+if type(o)~='number'or o<=0 then return nil end
+if f=='~s'then
+if t('ZSCORE',aj,g)then return nil end
+local u=(j=='IX'and 3)or(j=='S'and 2)
+if u and t('ZCOUNT',aj,u..'00000000000000','('..u+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-local h=ad('GET',dz)
-i=type(h)=='string'and string.match(h,'^%d+$')and tonumber(h)
-if not i or i<1 or i>=9000000000000000 then return nil end
+ba,aa=string.match(f,'^~s ([ISX]+) (.*)$')
+if not dl[ba]or aa==g or(j~=ba and j~='IS'and ba~='IS')then return nil end
+if t('EXISTS',aj)~=0 then return nil end
 end
-for m in string.gmatch(an,'%u+')do
-local af=ad('SET',KEYS[e],m=='X'and j or'~s '..m..' '..j,'PX',ab)
-if af.err then return nil end
-e=e+7
+dx[n]={o,ba,aa}
 end
-return i
+n=n+3
+end
+end
+local k
+if ak=='X'or string.find(' '..ak,' X',1,true)or string.find(ak,'SIX',1,true)then
+k=y(fl)
+if not k then return nil end
+else
+local f=t('GET',fl)
+k=not f and y(fl)or(type(f)=='string'and string.match(f,'^%d+$')and tonumber(f))
+if not k or k<1 or k>=9000000000000000 then return nil end
+end
+if aq==4 and not dx then
+local bi=t('SET',KEYS[q],ak=='X'and g or'~s '..ak..' '..g,'PX',ae)
+return not bi.err and k or nil
+end
+local n,b=1,nil
+for j in string.gmatch(ak,'%u+')do
+local s,er=KEYS[q+n-1],dx and dx[n]
+if er then
+local aj,dj,o,aa=KEYS[q+n],tonumber(ae),er[1],er[3]
+if not b then
+local an=t('TIME')
+if an.err then return nil end
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+end
+local ad,au=string.format('%.0f',dl[j]+b+dj),nil
+if aa then
+local hs=math.max(o,dj)
+au=t('ZADD',aj,string.format('%.0f',dl[er[2]]+b+o),aa,ad,g)==2
+and t('PEXPIRE',aj,hs)==1 and not t('SET',s,'~s','PX',hs).err
+else
+t('ZREMRANGEBYSCORE',aj,string.format('%.0f',dl[j]),string.format('(%.0f',dl[j]+b))
+au=t('ZADD',aj,ad,g)==1
+local ic=t('PTTL',aj)
+if type(ic)~='number'or ic<dj then
+au=t('PEXPIRE',aj,dj)==1 and au
+end
+if o<dj then au=t('PEXPIRE',s,dj)==1 and au end
+end
+if not au then return nil end
+else
+local bi=t('SET',s,j=='X'and g or'~s '..j..' '..g,'PX',ae)
+if bi.err then return nil end
+end
+n=n+3
+end
+return k
 end,
-['modes.extend']=function(e,aa,ao,al)
-local j,ab,p=ARGV[aa],ARGV[ao],1
-local ag=ARGV[ao-1]=='2'and ad('MGET',unpack(KEYS,e,e+al-1))
-if not ag or ag.err then return nil end
-for m in string.gmatch(ARGV[ao+1],'%u+')do
-if ag[p]~=(m=='X'and j or'~s '..m..' '..j)then return nil end
-p=p+7
+['modes.extend']=function(q,ag,at,aq)
+local g,ae,n=ARGV[ag],ARGV[at],1
+local ai=ARGV[at-1]=='2'and t('MGET',unpack(KEYS,q,q+aq-1))
+if not ai or ai.err then return nil end
+for j in string.gmatch(ARGV[at+1],'%u+')do
+if ai[n]~=(j=='X'and g or'~s '..j..' '..g)then return nil end
+n=n+4
 end
-for w=e,e+al-1,7 do
-local q=ad('PTTL',KEYS[w])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ab)and ad('PEXPIRE',KEYS[w],ab)~=1 then return nil end
+for s=q,q+n-2,4 do
+local o=t('PTTL',KEYS[s])
+if type(o)~='number'or o<0 then return nil end
+if o<tonumber(ae)and t('PEXPIRE',KEYS[s],ae)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(e,aa,ap,al)
-local j=ARGV[aa]
-if al==7 then
-local ag=ad('MGET',KEYS[e],KEYS[e+5],KEYS[e+6])
-local h=ag[1]
-if not h or ag[2]or ag[3]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-return ad('DEL',KEYS[e])==1 and 1 or nil
+['modes.release']=function(q,ag,al,aq)
+local g,ai=ARGV[ag],nil
+if aq==4 then
+local f,bn,jw=unpack(t('MGET',KEYS[q],KEYS[q+2],KEYS[q+3]))
+if not f or bn or jw then return nil end
+if f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
+return t('DEL',KEYS[q])==1 and 1 or nil
 end
-local ag,ej=ad('MGET',unpack(KEYS,e,e+al-1)),{}
-if ag.err then return nil end
-for p=1,al,7 do
-local h=ag[p]
-if not h or ag[p+5]or ag[p+6]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-ej[#ej+1]=KEYS[e+p-1]
+ai={f}
+else
+ai=t('MGET',unpack(KEYS,q,q+aq-1))
+if ai.err then return nil end
 end
-return ad('DEL',unpack(ej))==#ej and 1 or nil
+local cs,gf,gg,b={},{},{},nil
+for n=1,aq,4 do
+local f,s,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
+if not f or ai[n+2]or ai[n+3]then return nil end
+if f=='~s'then
+local ad=t('ZSCORE',aj,g)
+local o=t('PTTL',s)
+if type(ad)~='string'or type(o)~='number'or o<0 then return nil end
+if not b then
+local an=t('TIME')
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+end
+local w=tonumber(ad)%100000000000000
+local ah=tonumber(ad)-w
+if w<b then return nil end
+local ht,hh=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
+local m=t('ZREVRANGEBYSCORE',aj,hh,ht,'WITHSCORES','LIMIT',0,2)
+if m.err then return nil end
+local ab,fu=tonumber(m[2])-ah,nil
+if m[1]==g then
+fu=t('ZCARD',aj)
+ab=m[4]and tonumber(m[4])-ah
+if ab and(ab<b or t('ZCOUNT',aj,ht,hh)~=fu)then return nil end
+if not ab and fu~=1 then return nil end
+elseif o>ab-b+1 then
+return nil
+end
+if not ab then
+cs[#cs+1]=s
+elseif o>ab-b+1 then
+gg[#gg+1]={s,math.max(1,ab-b)}
+end
+gf[#gf+1]=aj
+elseif f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
+cs[#cs+1]=s
+else
+return nil
+end
+end
+for al,bg in ipairs(gg)do t('PEXPIRE',bg[1],bg[2])end
+for al,aj in ipairs(gf)do
+if t('ZREM',aj,g)~=1 then return nil end
+end
+if#cs>0 and t('DEL',unpack(cs))~=#cs then return nil end
+return 1
 end
 }
-local go={}`,
+local ha={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `r['modes.position']=function(a,c)
-local b=bh()
-local f=bm(a[6],b,db)
-local p,ez,aw=fo(f,c[1]),0,0
-local ak=p and f[p][1]or math.max(b,f.ticket)+1-tonumber(c[2])
-for d=1,#f do
-local g=cn(f,d)
-if not g[7]and g[5]>=0 then
-aw=aw+1
-if g[2]~=c[1]and not fg(g,ak,c[1])then ez=ez+1 end
+    `v['modes.position']=function(a,d)
+local b=bm()
+local e=bq(a[3],b,dh)
+local n,fi,bb=fz(e,d[1]),0,0
+local ad=n and e[n][1]or math.max(b,e.ticket)+1-tonumber(d[2])
+for c=1,#e do
+local h=cp(e,c)
+if not h[7]and h[5]>=0 then
+bb=bb+1
+if h[2]~=d[1]and not fq(h,ad,d[1])then fi=fi+1 end
 end
 end
-return{1,ez,aw,redis.call('EXISTS',a[1])}
+return{1,fi,bb,redis.call('EXISTS',a[1])}
 end
-r['modes.stay']=function(a,c)
-local b=bh()
-local f=bm(a[6],b,db)
-if er(f,c[1],b)then bx(a[6],f,b)end
+v['modes.stay']=function(a,d)
+local b=bm()
+local e=bq(a[3],b,dh)
+if fa(e,d[1],b)then bz(a[3],e,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "40fe39f843059ebc4caadff04c1a239d6c1f1a6f",
-  "b6533dbd52f0cdda3815a99aac889916ec745b5c",
+  "da31cc8fe58ecb17e4d606ef6050a3223542477f",
+  "b64af83fd08aa3899153004f831c7b750b70b5a7",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1301,8 +1404,8 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_5,
     PART_6,
   ],
-  "bfd3a5f90f5864910e061731940f580f985202a1",
-  "292e7b70eab8874ae37ec3d2f11fa0a118ee22d6",
+  "5d971359d020e09039a3142f7a6210c2fc480210",
+  "0b8b4f1fd295305d048a2c89928c2fdecf9f606f",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1315,176 +1418,176 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_9,
     PART_11,
     PART_12,
-    `local gc=9
-local function fn(a,c)
-local bv,ci,cj,cd={},{},{c[1]},{c[1]}
-local y=tonumber(c[3])
-for d,k in ipairs(a)do
-if d<=gc then bv[d]=k
-else ci[d-gc]=k end
+    `local go=9
+local function fy(a,d)
+local bx,ck,cl,cf={},{},{d[1]},{d[1]}
+local y=tonumber(d[3])
+for c,i in ipairs(a)do
+if c<=go then bx[c]=i
+else ck[c-go]=i end
 end
-for d=4,#c do
-if d<4+y then cj[d-2]=c[d]
-else cd[d-2-y]=c[d]end
+for c=4,#d do
+if c<4+y then cl[c-2]=d[c]
+else cf[c-2-y]=d[c]end
 end
-return bv,cj,ci,cd
+return bx,cl,ck,cf
 end
-local function ig(a,j,b)
-dj(a,j)
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ae then redis.call('SET',a[1],cv,'PX',math.max(1,ae-b))
+local function ja(a,g,b)
+ds(a,g)
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+if ab then redis.call('SET',a[1],db,'PX',math.max(1,ab-b))
 else redis.call('DEL',a[1],a[3])end
 end
-r['quota.acquire']=function(a,c)
-local bv,cj,ci,cd=fn(a,c)
-local ca=redis.call('HEXISTS',bv[4],c[1])==1
-local as=r['slots.acquire'](bv,cj)
-if as[1]==0 then return{0,as[2],as[3],as[4],as[5],1}end
-local br,w=pcall(r[c[2]],ci,cd)
-local gx=br and(type(w)=='number'or w[1]==1)
-if not gx and not ca then ig(bv,c[1],bh())end
-if not br then error(w,0)end
-if not gx then return{0,w[2],w[3],w[4],w[5],2}end
-if type(w)=='number'then return{1,math.abs(w),as[3],as[4],as[5]or''}end
-return{1,math.max(as[2],w[2]),as[3],as[4],as[5]or'',w[3],w[4],w[5]or''}
+v['quota.acquire']=function(a,d)
+local bx,cl,ck,cf=fy(a,d)
+local cc=redis.call('HEXISTS',bx[4],d[1])==1
+local ax=v['slots.acquire'](bx,cl)
+if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
+local au,s=pcall(v[d[2]],ck,cf)
+local hl=au and(type(s)=='number'or s[1]==1)
+if not hl and not cc then ja(bx,d[1],bm())end
+if not au then error(s,0)end
+if not hl then return{0,s[2],s[3],s[4],s[5],2}end
+if type(s)=='number'then return{1,math.abs(s),ax[3],ax[4],ax[5]or''}end
+return{1,math.max(ax[2],s[2]),ax[3],ax[4],ax[5]or'',s[3],s[4],s[5]or''}
 end
-local function gh(a,c,dr)
-local bv,cj,ci,cd=fn(a,c)
-local as=r[dr](bv,cj)
-if as~=1 then return as end
-return r[c[2]](ci,cd)
+local function gt(a,d,ea)
+local bx,cl,ck,cf=fy(a,d)
+local ax=v[ea](bx,cl)
+if ax~=1 then return ax end
+return v[d[2]](ck,cf)
 end
-r['quota.commit']=function(a,c)return gh(a,c,'slots.commit')end
-r['quota.extend']=function(a,c)return gh(a,c,'slots.extend')end
-r['quota.release']=function(a,c)
-local bv,cj,ci,cd=fn(a,c)
-local br,as=pcall(r['slots.release'],bv,cj)
-local w=r[c[2]](ci,cd)
-if not br then error(as,0)end
-return w~=0 and w or as
+v['quota.commit']=function(a,d)return gt(a,d,'slots.commit')end
+v['quota.extend']=function(a,d)return gt(a,d,'slots.extend')end
+v['quota.release']=function(a,d)
+local bx,cl,ck,cf=fy(a,d)
+local au,ax=pcall(v['slots.release'],bx,cl)
+local s=v[d[2]](ck,cf)
+if not au then error(ax,0)end
+return s~=0 and s or ax
 end`,
     PART_5,
     PART_6,
   ],
-  "1bc2f6a319b5d7d43e0124f48464d97612ca00e9",
-  "9da052821a23a40ef412769f840e8315973a4d7e",
+  "39000e1238f27370b8a117dae07ea2f6d1ab6df7",
+  "5226f95da3fb1e2fe3f19562dbd91ffeb7c178fe",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_10,
     PART_3,
-    `local function hg(k)
-local bg=redis.pcall('GET',k)
-return type(bg)=='string'and bg or''
+    `local function hx(i)
+local bl=redis.pcall('GET',i)
+return type(bl)=='string'and bl or''
 end
-local function hi(k,ib,h)
-local cp=hg(k)
-local av=redis.call('TIME')
-local b=string.format('%.0f',tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000))
-if cp==ib then
-cp=h(tonumber(b))
-redis.call('SET',k,cp)
+local function hz(i,iv,f)
+local ct=hx(i)
+local an=redis.call('TIME')
+local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+if ct==iv then
+ct=f(tonumber(b))
+redis.call('SET',i,ct)
 end
-return{1,cp,b}
+return{1,ct,b}
 end
-r['marker.replace']=function(a,c)
-return hi(a[1],c[1],function()return c[2]end)
+v['marker.replace']=function(a,d)
+return hz(a[1],d[1],function()return d[2]end)
 end
-r['marker.lose']=function(a,c)
-return hi(a[1],c[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(c[2]))
+v['marker.lose']=function(a,d)
+return hz(a[1],d[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `r['identify']=function(a)
-local hh=''
-local function ep(ja)
-local ee=redis.pcall('INFO',ja)
-if type(ee)=='table'then ee,hh='',ee.err end
-return function(id)return string.match(ee,'%f[%w_]'..id..':([^\\r\\n]*)')or''end
+    `v['identify']=function(a)
+local hy=''
+local function ey(jv)
+local eo=redis.pcall('INFO',jv)
+if type(eo)=='table'then eo,hy='',eo.err end
+return function(ix)return string.match(eo,'%f[%w_]'..ix..':([^\\r\\n]*)')or''end
 end
-local es,hd,fr=ep('server'),ep('memory'),ep('replication')
-local av=redis.call('TIME')
-local m=es('redis_mode')
-if m==''then m=es('server_mode')end
+local fb,hu,gc=ey('server'),ey('memory'),ey('replication')
+local an=redis.call('TIME')
+local j=fb('redis_mode')
+if j==''then j=fb('server_mode')end
 return{
-1,es('run_id'),tonumber(es('uptime_in_seconds'))or-1,
-tonumber(av[1])*1000000+tonumber(av[2]),
-tonumber(ep('persistence')('aof_enabled'))or-1,
-hd('maxmemory_policy'),tonumber(hd('maxmemory'))or-1,
-fr('role'),m,fr('master_replid'),fr('master_replid2'),
-a[1]and hg(a[1])or'',hh
+1,fb('run_id'),tonumber(fb('uptime_in_seconds'))or-1,
+tonumber(an[1])*1000000+tonumber(an[2]),
+tonumber(ey('persistence')('aof_enabled'))or-1,
+hu('maxmemory_policy'),tonumber(hu('maxmemory'))or-1,
+gc('role'),j,gc('master_replid'),gc('master_replid2'),
+a[1]and hx(a[1])or'',hy
 }
 end`,
-    `r['counters.read']=function(a)
-local z={1}
-for d=1,#a do
-local dn,i=pcall(ba,a[d])
-z[d+1]=dn and i and string.format('%.0f',i)or''
+    `v['counters.read']=function(a)
+local af={1}
+for c=1,#a do
+local dw,k=pcall(bf,a[c])
+af[c+1]=dw and k and string.format('%.0f',k)or''
 end
-return z
+return af
 end
-local function hf(a,c,df)
-for d=1,#a do
-local dn,i=pcall(ba,a[d])
-if dn then
-if not i then df(a[d])end
-dd(a[d],tonumber(c[d]))
+local function hw(a,d,dn)
+for c=1,#a do
+local dw,k=pcall(bf,a[c])
+if dw then
+if not k then dn(a[c])end
+dk(a[c],tonumber(d[c]))
 end
 end
 return 1
 end
-r['counters.raise']=function(a,c)
-return hf(a,c,cf)
+v['counters.raise']=function(a,d)
+return hw(a,d,ch)
 end
-r['counters.restore']=function(a,c)
-return hf(a,c,function()end)
+v['counters.restore']=function(a,d)
+return hw(a,d,function()end)
 end
-r['counters.lift']=function(a,c)
-for d=1,#a do
-local dn,i=pcall(ba,a[d])
-if dn and i then dd(a[d],tonumber(c[1]))end
+v['counters.lift']=function(a,d)
+for c=1,#a do
+local dw,k=pcall(bf,a[c])
+if dw and k then dk(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `r['set.note']=function(a,c)
-local af,cg,hc=c[1],c[2],tonumber(c[3])
-local av=redis.call('TIME')
-local b=tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
-local fu,gw,gr=b,false,false
-local bu,ah={},redis.pcall('GET',a[1])
-for bs in string.gmatch(type(ah)=='string'and ah or'','[^\\n]+')do
-local el,u,ae,dh,iu=string.match(bs,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-u,ae,dh=tonumber(u),tonumber(ae),tonumber(dh)
-if el and u<=ae and ae<=b and b<dh and dh<=b+3600000 then
-if el==af then
-fu,gw=u,b-ae<tonumber(c[4])
-elseif el==cg then
-gr=true
+    `v['set.note']=function(a,d)
+local bi,ci,hr=d[1],d[2],tonumber(d[3])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local gh,hk,he=b,false,false
+local bw,am={},redis.pcall('GET',a[1])
+for bn in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local eu,u,ab,dq,jo=string.match(bn,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+u,ab,dq=tonumber(u),tonumber(ab),tonumber(dq)
+if eu and u<=ab and ab<=b and b<dq and dq<=b+3600000 then
+if eu==bi then
+gh,hk=u,b-ab<tonumber(d[4])
+elseif eu==ci then
+he=true
 else
-bu[#bu+1]={bs,el,ae,u,dh,iu}
+bw[#bw+1]={bn,eu,ab,u,dq,jo}
 end
 end
 end
-local z,ai,n={1},{},b+hc
-for d=math.max(1,#bu-16+2),#bu do
-local ar=bu[d]
-ai[#ai+1]=ar[1]
-n=math.max(n,ar[5])
-z[#z+1]=ar[2]
-z[#z+1]=ar[3]-math.max(ar[4],fu)
-z[#z+1]=ar[5]-b
-z[#z+1]=ar[6]
+local af,ao,m={1},{},b+hr
+for c=math.max(1,#bw-16+2),#bw do
+local aw=bw[c]
+ao[#ao+1]=aw[1]
+m=math.max(m,aw[5])
+af[#af+1]=aw[2]
+af[#af+1]=aw[3]-math.max(aw[4],gh)
+af[#af+1]=aw[5]-b
+af[#af+1]=aw[6]
 end
-if not gw or gr then
-ai[#ai+1]=string.format('%s %.0f %.0f %.0f %s',af,fu,b,b+hc,c[5])
-redis.call('SET',a[1],table.concat(ai,'\\n'),'PX',string.format('%.0f',n-b))
+if not hk or he then
+ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bi,gh,b,b+hr,d[5])
+redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',m-b))
 end
-return z
+return af
 end`,
     PART_5,
     PART_6,
   ],
-  "6937b4762b099b80841081be45ad8137a2fb8ed8",
-  "27336133df57ff70d8b3baf7fc427c7f4d1747c1",
+  "840e82b937661c528e560759f0c79747d767f445",
+  "c45ea785ca8789beb5481e8d6c0c60d80f408376",
 );
