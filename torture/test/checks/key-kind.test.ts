@@ -9,7 +9,7 @@ test.each([
   ["lock:~line:{3x}calm/catalog", "waiters"],
   ["lock:~members:{2i}", "notes"],
   ["lock:calm/stock", "lock"],
-  ["lock:~s:{3x}calm/catalog", "lock"],
+  ["lock:~shared:{3x}calm/catalog", "lock"],
   ["lock:calm/stock:fence", "lock"],
 ])("%s is a key for: %s", (key, kind) => {
   expect(keyKind(key)).toBe(kind);

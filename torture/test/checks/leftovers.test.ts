@@ -18,9 +18,9 @@ test("every key of a name must expire, except fencing counters, and lines may la
   await redis.set("lock:~wake:{3x}phase/stock", "client", "PX", 19_000);
   expect(await leftovers()).toEqual([]);
 
-  await redis.zadd("lock:~s:{3x}phase/catalog", 1, "token");
-  expect(await leftovers()).toEqual(["lock:~s:{3x}phase/catalog remains and never expires"]);
-  await redis.del("lock:~s:{3x}phase/catalog");
+  await redis.zadd("lock:~shared:{3x}phase/catalog", 1, "token");
+  expect(await leftovers()).toEqual(["lock:~shared:{3x}phase/catalog remains and never expires"]);
+  await redis.del("lock:~shared:{3x}phase/catalog");
   await redis.set("lock:{phase}/eu", "token", "PX", 19_000);
   expect(await leftovers()).toEqual([expect.stringMatching(/^lock:\{phase\}\/eu remains and expires in/)]);
   await redis.del("lock:{phase}/eu");

@@ -9,1285 +9,1388 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local ad=redis.pcall
-local function y(k)
-local i=ad('INCR',k)
-if type(i)~='number'then return nil end
-if i>1 and i<=9000000000000000 then return i end
-if i==1 and not IS_CLUSTER then
-local bg=ad('GET',string.match(k,'^(.*)~fence:')..'~server')
-local da=type(bg)=='string'and string.match(bg,'^complete .* (%d+)$')
-local af=da and ad('SET',k,da)
-if af and not af.err then return tonumber(da)end
+const PART_1 = `local t=redis.pcall
+local function z(i)
+local k=t('INCR',i)
+if type(k)~='number'then return nil end
+if k>1 and k<=9000000000000000 then return k end
+if k==1 and not IS_CLUSTER then
+local bl=t('GET',string.match(i,'^(.*)~fence:')..'~server')
+local dg=type(bl)=='string'and string.match(bl,'^complete .* (%d+)$')
+local bi=dg and t('SET',i,dg)
+if bi and not bi.err then return tonumber(dg)end
 end
-ad(i>1 and'DECR'or'DEL',k)
+t(k>1 and'DECR'or'DEL',i)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=ff and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local eo=fe[ARGV[1]]
-local z=eo and eo(1,6+ARGV[5],6,#KEYS)
-if z then return z end
+const PART_2 = `if#KEYS<=fp and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local ex=fo[ARGV[1]]
+local af=ex and ex(1,6+ARGV[5],6,#KEYS)
+if af then return af end
 end`;
 
 const PART_3 = `local function general()
-local r={}
-local function ba(k)
-local h=redis.call('GET',k)
-if not h then return nil end
-local i=string.match(h,'^-?%d+$')and tonumber(h)
-if not i or i>=9000000000000000 then
-error('the fencing counter '..k..' cannot be counted up: '..h..'; delete it together with '
-..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
+local v={}
+local function bf(i)
+local f=redis.call('GET',i)
+if not f then return nil end
+local k=string.match(f,'^-?%d+$')and tonumber(f)
+if not k or k>=9000000000000000 then
+error('the fencing counter '..i..' cannot be counted up: '..f..'; delete it together with '
+..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
 end
-return i>0 and i or nil
+return k>0 and k or nil
 end
-local function ew(k,i)
-redis.call('SET',k,string.format('%.0f',i))
+local function fe(i,k)
+redis.call('SET',i,string.format('%.0f',k))
 end
-local function dj(k)
+local function ds(i)
 if not IS_CLUSTER then
-local bg=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
-if type(bg)~='table'or string.find(bg.err,'WRONGTYPE',1,true)then
-return type(bg)=='string'and tonumber(string.match(bg,'^complete .* (%d+)$'))or nil
+local bl=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
+if type(bl)~='table'or string.find(bl.err,'WRONGTYPE',1,true)then
+return type(bl)=='string'and tonumber(string.match(bl,'^complete .* (%d+)$'))or nil
 end
 end
-local aw=redis.call('TIME')
-local b=tonumber(aw[1])*1000000+tonumber(aw[2])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000000+tonumber(an[2])
 return math.max(1,b-b%16384)
 end
-local function cg(k)
-local da=dj(k)
-if da then return da end
-redis.call('DEL',k)
+local function ci(i)
+local dg=ds(i)
+if dg then return dg end
+redis.call('DEL',i)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function de(k,i)
-local cr=ba(k)
-if not cr then i=math.max(i,dj(k)or 0)end
-if(cr or 0)<i then ew(k,i)end
+local function dl(i,k)
+local cv=bf(i)
+if not cv then k=math.max(k,ds(i)or 0)end
+if(cv or 0)<k then fe(i,k)end
 end`;
 
-const PART_4 = `local function ep(k)
-local ax=redis.pcall('GET',k)
-return type(ax)=='string'and ax or nil
+const PART_4 = `local function ey(i)
+local bc=redis.pcall('GET',i)
+return type(bc)=='string'and bc or nil
 end
-local function fd(k,aj,ab)
-ab=math.max(ab,20000)
-local ax=ep(k)
-if not ax then
-redis.call('SET',k,aj,'PX',ab)
-elseif string.find(' '..ax..' ',' '..aj..' ',1,true)then
-redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ab))
-elseif#ax+1<256*(#aj+1)then
-redis.call('SET',k,ax..' '..aj,'PX',math.max(redis.call('PTTL',k),ab))
+local function fn(i,ap,ae)
+ae=math.max(ae,20000)
+local bc=ey(i)
+if not bc then
+redis.call('SET',i,ap,'PX',ae)
+elseif string.find(' '..bc..' ',' '..ap..' ',1,true)then
+redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),ae))
+elseif#bc+1<256*(#ap+1)then
+redis.call('SET',i,bc..' '..ap,'PX',math.max(redis.call('PTTL',i),ae))
 end
 end
-local function dh(k,aj)
-local ax=ep(k)
-if not ax then return end
-local bv={}
-for as in string.gmatch(ax,'%S+')do
-if as~=aj then bv[#bv+1]=as end
+local function dq(i,ap)
+local bc=ey(i)
+if not bc then return end
+local bx={}
+for ax in string.gmatch(bc,'%S+')do
+if ax~=ap then bx[#bx+1]=ax end
 end
-if#bv==0 then redis.call('DEL',k)
-else redis.call('SET',k,table.concat(bv,' '),'PX',math.max(redis.call('PTTL',k),1))end
+if#bx==0 then redis.call('DEL',i)
+else redis.call('SET',i,table.concat(bx,' '),'PX',math.max(redis.call('PTTL',i),1))end
 end
-local function fc(k,ir)
-local ax=ep(k)
-if not ax then return false end
-local v=ir and string.match(ax,'%S+')or''
-if v~=''then dh(k,v)end
-redis.pcall('PUBLISH',k,v)
-return v~=''
+local function fl(i,jk)
+local bc=ey(i)
+if not bc then return false end
+local u=jk and string.match(bc,'%S+')or''
+if u~=''then dq(i,u)end
+redis.pcall('PUBLISH',i,u)
+return u~=''
 end`;
 
-const PART_5 = `return r
+const PART_5 = `return v
 end`;
 
-const PART_6 = `local function iy(eo,e,dd,aa,l,ap,eu)
-local a,c={unpack(KEYS,e,e+dd-1)},{unpack(ARGV,aa,aa+l-1)}
-for d=1,eu do c[l+d]=ARGV[ap+d-1]end
-local bs,z=pcall(eo,a,c)
-if bs then return z end
-if type(z)=='table'then z=z.err or z[1]end
-return{-1,tostring(z)}
+const PART_6 = `local function js(ex,q,dj,ag,l,at,aj)
+local a,d={unpack(KEYS,q,q+dj-1)},{unpack(ARGV,ag,ag+l-1)}
+for c=1,aj do d[l+c]=ARGV[at+c-1]end
+local au,af=pcall(ex,a,d)
+if au then return af end
+if type(af)=='table'then af=af.err or af[1]end
+return{-1,tostring(af)}
 end
-local bo,r,e,aa={},nil,1,1
-while aa<=#ARGV do
-local dt,ar,dd=ARGV[aa],tonumber(ARGV[aa+1]),tonumber(ARGV[aa+2])
-local l,eu,ap=tonumber(ARGV[aa+3]),tonumber(ARGV[aa+4]),aa+5
-aa=ap+eu
-local gs=dd<=ff
-local gr=gs and fe[dt]
-local gp=gs and ar>1 and gq[dt]
-local cm=0
-while cm<ar do
-local y=gp and gp(e,aa,ar-cm,bo)or 0
-if y==0 then
-local z=gr and gr(e,aa,ap,dd)
-if not z then
-r=r or general()
-z=iy(r[dt],e,dd,aa,l,ap,eu)
+local bs,v,q,ag={},nil,1,1
+while ag<=#ARGV do
+local ec,aw,dj=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
+local l,aj,at=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
+ag=at+aj
+local hf=dj<=fp
+local hd=hf and fo[ec]
+local hb=hf and aw>1 and hc[ec]
+local co=0
+while co<aw do
+local z=hb and hb(q,ag,aw-co,bs)or 0
+if z==0 then
+local af=hd and hd(q,ag,at,dj)
+if not af then
+v=v or general()
+af=js(v[ec],q,dj,ag,l,at,aj)
 end
-bo[#bo+1]=z
-y=1
+bs[#bs+1]=af
+z=1
 end
-e,aa,cm=e+y*dd,aa+y*l,cm+y
+q,ag,co=q+z*dj,ag+z*l,co+z
 end
 end
-return#bo==1 and bo[1]or bo`;
+return#bs==1 and bs[1]or bs`;
 
-const PART_7 = `local function dz(o)return string.match(o,'^%w+')or''end
-local function cn(f,d)
-local ah=f[d]
-if type(ah)~='string'then return ah end
-local ak,o,bq,s,an,aq=
-string.match(ah,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local g
-if bq and f.is_demand(bq)then
-g={tonumber(ak),o,bq,tonumber(s),tonumber(an),tonumber(aq),false,ah}
+const PART_7 = `local function ek(r)return string.match(r,'^%w+')or''end
+local function cp(e,c)
+local am=e[c]
+if type(am)~='string'then return am end
+local ad,r,bu,w,as,ar=
+string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local h
+if bu and e.is_demand(bu)then
+h={tonumber(ad),r,bu,tonumber(w),tonumber(as),tonumber(ar),false,am}
 else
-g={0,'','',0,0,0,true,ah}
+h={0,'','',0,0,0,true,am}
 end
-f[d]=g
-return g
+e[c]=h
+return h
 end
-local function dy(f,g)
-f.check=math.min(f.check,g[4]+1)
-if g[5]>0 then f.check=math.min(f.check,g[5]+50+1)end
+local function ej(e,h)
+e.check=math.min(e.check,h[4]+1)
+if h[5]>0 then e.check=math.min(e.check,h[5]+50+1)end
 end
-local function ia(f,b)
-local fb,cs=0,{}
-local y=#f
-f.check=math.huge
-for d=1,y do
-local g=cn(f,d)
-f[d]=nil
-if g[4]>=b then
-fb=fb+1
-f[fb]=g
-dy(f,g)
-if g[5]>0 and b-g[5]>50 then
-local aj=dz(g[2])
-cs[aj]=math.max(cs[aj]or 0,g[5])
-g[7]=true
+local function iu(e,b)
+local fk,cw=0,{}
+local z=#e
+e.check=math.huge
+for c=1,z do
+local h=cp(e,c)
+e[c]=nil
+if h[4]>=b then
+fk=fk+1
+e[fk]=h
+ej(e,h)
+if h[5]>0 and b-h[5]>50 then
+local ap=ek(h[2])
+cw[ap]=math.max(cw[ap]or 0,h[5])
+h[7]=true
 end
 end
 end
-if not next(cs)then return end
-for al,g in ipairs(f)do
-local aj=dz(g[2])
-if cs[aj]and g[4]-3000>cs[aj]then cs[aj]=nil end
+if not next(cw)then return end
+for al,h in ipairs(e)do
+local ap=ek(h[2])
+if cw[ap]and h[4]-3000>cw[ap]then cw[ap]=nil end
 end
-for al,g in ipairs(f)do g[7]=g[7]or cs[dz(g[2])]~=nil end
+for al,h in ipairs(e)do h[7]=h[7]or cw[ek(h[2])]~=nil end
 end
-local function bn(k,b,il)
-local ah=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=il}
-local dg,n,aq
-if type(ah)=='string'then dg,n,aq=string.match(ah,'^(%d+) (%d+) (%d+);')end
-if not dg then return f end
-f.check,f.last,f.ticket=tonumber(dg),tonumber(n),tonumber(aq)
-local y=0
-for br in string.gmatch(ah,';([^;]+)')do
-y=y+1
-f[y]=br
+local function br(i,b,jf)
+local am=redis.pcall('GET',i)
+local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jf}
+local dp,m,ar
+if type(am)=='string'then dp,m,ar=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not dp then return e end
+e.check,e.last,e.ticket=tonumber(dp),tonumber(m),tonumber(ar)
+local z=0
+for bv in string.gmatch(am,';([^;]+)')do
+z=z+1
+e[z]=bv
 end
-if b>=f.check then ia(f,b)end
-return f
+if b>=e.check then iu(e,b)end
+return e
 end
-local function bx(k,f,b)
-if#f==0 then
-redis.call('DEL',k)
+local function bz(i,e,b)
+if#e==0 then
+redis.call('DEL',i)
 return
 end
-local cc={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for d,g in ipairs(f)do
-cc[d+1]=type(g)=='string'and g or g[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
+local ce={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
+for c,h in ipairs(e)do
+ce[c+1]=type(h)=='string'and h or h[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(h,1,6))
 end
-redis.call('SET',k,table.concat(cc,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',i,table.concat(ce,';'),'PX',math.max(1,e.last-b))
 end
-local function fh(g,ak,o)
-return g[1]>ak or(g[1]==ak and g[2]>o)
+local function fr(h,ad,r)
+return h[1]>ad or(h[1]==ad and h[2]>r)
 end
-local function gi(f,o,ak,hz)
-local az
-for d=1,#f do
-local g=cn(f,d)
-if g[2]==o or(ak and fh(g,ak,o))then break end
-if not g[7]and hz(g[3])then
-if az then return az,true end
-az=g
-end
-end
-return az,false
-end
-local function fq(f,o)
-local ix=' '..o..' '
-for d,g in ipairs(f)do
-if type(g)~='string'or string.find(g,ix,1,true)then
-if cn(f,d)[2]==o then return d end
+local function gu(e,r,ad,it)
+local be
+for c=1,#e do
+local h=cp(e,c)
+if h[2]==r or(ad and fr(h,ad,r))then break end
+if not h[7]and it(h[3])then
+if be then return be,true end
+be=h
 end
 end
+return be,false
 end
-local function es(f,o,b)
-local p=o~=''and fq(f,o)
-if not p then return nil end
-local g=cn(f,p)
-g[4],g[5],g[7],g[8]=b+3000,0,false,nil
-f.last=math.max(f.last,g[4])
-return p
+local function gb(e,r)
+local jr=' '..r..' '
+for c,h in ipairs(e)do
+if type(h)~='string'or string.find(h,jr,1,true)then
+if cp(e,c)[2]==r then return c end
 end
-local function hm(f,o,b)
-local p=es(f,o,b)
-if not p then return false end
-local g=f[p]
-g[5],g[7]=math.max(1,b-50-1),true
-dy(f,g)
+end
+end
+local function fb(e,r,b)
+local n=r~=''and gb(e,r)
+if not n then return nil end
+local h=cp(e,n)
+h[4],h[5],h[7],h[8]=b+3000,0,false,nil
+e.last=math.max(e.last,h[4])
+return n
+end
+local function id(e,r,b)
+local n=fb(e,r,b)
+if not n then return false end
+local h=e[n]
+h[5],h[7]=math.max(1,b-50-1),true
+ej(e,h)
 return true
 end
-local function ho(f,o,bq,aq,ek,b,ae)
-local p=es(f,o,b)
-if p and f[p][6]>=aq then
-f[p][3]=bq
-return p
+local function ih(e,r,bu,ar,cs,b,ab)
+local n=fb(e,r,b)
+if n and e[n][6]>=ar then
+e[n][3]=bu
+return n
 end
-if p then table.remove(f,p)end
-if aq==0 then aq=ae+1 end
-local ak=aq-ek
-p=#f+1
-while p>1 and fh(cn(f,p-1),ak,o)do p=p-1 end
-local g={ak,o,bq,b+3000,0,aq,false}
-table.insert(f,p,g)
-dy(f,g)
-f.last,f.ticket=math.max(f.last,g[4]),math.max(f.ticket,aq)
-f[256+1]=nil
-return p
+if n then table.remove(e,n)end
+if ar==0 then ar=ab+1 end
+local ad=ar-cs
+n=#e+1
+while n>1 and fr(cp(e,n-1),ad,r)do n=n-1 end
+local h={ad,r,bu,b+3000,0,ar,false}
+table.insert(e,n,h)
+ej(e,h)
+e.last,e.ticket=math.max(e.last,h[4]),math.max(e.ticket,ar)
+e[256+1]=nil
+return n
 end
-local function hd(f,o)
-local p=fq(f,o)
-if p then table.remove(f,p)end
-return p~=nil
+local function hs(e,r)
+local n=gb(e,r)
+if n then table.remove(e,n)end
+return n~=nil
 end
-local function hg(f,bi,b)
-local an,ea,fj={},{},false
-for d=1,#f do
-local g=cn(f,d)
-if not g[7]then
-local aj=dz(g[2])
-fj=fj or not bi(g[3])
-if fj then
-if not next(ea)then break end
-if not ea[aj]then return an,true,g[2]end
+local function hx(e,bo,b)
+local as,el,ft={},{},false
+for c=1,#e do
+local h=cp(e,c)
+if not h[7]then
+local ap=ek(h[2])
+ft=ft or not bo(h[3])
+if ft then
+if not next(el)then break end
+if not el[ap]then return as,true,h[2]end
 else
-if g[5]<=0 then
-g[5],g[8]=b,nil
-dy(f,g)
-an[#an+1]=g
+if h[5]<=0 then
+h[5],h[8]=b,nil
+ej(e,h)
+as[#as+1]=h
 end
-ea[aj]=true
+el[ap]=true
 end
 end
 end
-return an,next(ea)~=nil,nil
+return as,next(el)~=nil,nil
 end
-local function hp(cc,cz)
-return table.concat(cc,' ')..(cz and' ~'..cz or'')
+local function ii(ce,df)
+return table.concat(ce,' ')..(df and' ~'..df or'')
 end`;
 
-const PART_8 = `local ex={
+const PART_8 = `local ff={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dc(ah)return ex[ah]end
-local function gl(iu,as)return string.find(ex[iu],' '..as..' ',1,true)end
-local function iq(it)
-local ef={}
-return function(m)
-if ef[m]==nil then ef[m]=not it(m)end
-if not ef[m]then return false end
-for as in string.gmatch(ex[m],'%u+')do ef[as]=false end
+local function di(am)return ff[am]end
+local function gx(jo,ax)return string.find(ff[jo],' '..ax..' ',1,true)end
+local function jj(jn)
+local ep={}
+return function(j)
+if ep[j]==nil then ep[j]=not jn(j)end
+if not ep[j]then return false end
+for ax in string.gmatch(ff[j],'%u+')do ep[ax]=false end
 return true
 end
 end`;
 
-const PART_9 = `local ay,cd,hv=7,'~s','~p'
-local ez={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local gf={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bh()
-local aw=redis.call('TIME')
-return tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
+const PART_9 = `local cf,ip='~s','~p'
+local da,fh=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local gr={'IS','IX','SIX','S'}
+local fi={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gr}
+local function bm()
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function fl(ah)
-local ao={}
-for m in string.gmatch(ah,'%u+')do
-if not gf[m]then error('unknown mode '..m,0)end
-ao[#ao+1]=m
+local function fw(am)
+local ak={}
+for j in string.gmatch(am,'%u+')do
+if not fi[j]then error('unknown mode '..j,0)end
+ak[#ak+1]=j
 end
-return ao
+return ak
 end
-local function cu(c,v)
-local l={c[1],[c[1]]=true}
-for d=v,#c do
-l[#l+1]=c[d]
-l[c[d]]=true
+local function ed(a,z,cy)
+local bd={['fences']={unpack(a,z*cy+1)}}
+for c=1,z do
+local q=(c-1)*cy
+bd[c]={['lock']=a[q+1],['shared']=a[q+2],['line']=a[q+3],['wake']=cy>3 and a[q+4]}
+end
+return bd
+end
+local function cz(d,u)
+local l={d[1],[d[1]]=true}
+for c=u,#d do
+l[#l+1]=d[c]
+l[d[c]]=true
 end
 return l
 end
-local function dw(h)
-if not h or string.sub(h,1,3)~='~s 'then return nil end
-local m,j=string.match(h,'^~s (%u+) (.*)$')
-if ez[m]then return m,j end
+local function eg(f)
+if not f or string.sub(f,1,3)~='~s 'then return nil end
+local j,g=string.match(f,'^~s (%u+) (.*)$')
+if fi[j]then return j,g end
 end
-local function en(a,e,m,l,b)
-local h=redis.call('GET',a[e+1])
-if h==hv then
+local function ei(jm)return string.format('%.0f',jm)end
+local function hp(i,j,z)
+local ah=fh[j]*da
+return redis.pcall('ZREVRANGEBYSCORE',i,'('..ei(ah+da),ei(ah),'WITHSCORES','LIMIT',0,z),ah
+end
+local function ew(p,j,l,b)
+local f=redis.call('GET',p.lock)
+if f==ip then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local ct,au=dw(h)
-if au then
-local q=not l[au]and redis.call('PTTL',a[e+1])
-if q and(q==-1 or gl(m,ct))then return q,au end
+local cx,az=eg(f)
+if az then
+local o=not l[az]and redis.call('PTTL',p.lock)
+if o and(o==-1 or gx(j,cx))then return o,az end
 return nil
 end
-if l[h]then return nil end
-if h and h~=cd then return redis.call('PTTL',a[e+1]),h end
-local n,ac
-for al,af in ipairs(gf[m])do
-local ag=redis.call('ZREVRANGE',a[e+af],0,#l,'WITHSCORES')
-for d=1,#ag,2 do
-local s=tonumber(ag[d+1])
-if not l[ag[d]]then
-if s>=b and(not n or s>n)then n,ac=s,ag[d]end
+if l[f]then return nil end
+if f and f~=cf then return redis.call('PTTL',p.lock),f end
+local m,aa
+if not f and redis.call('EXISTS',p.shared)==0 then return nil end
+for al,jw in ipairs(fi[j])do
+local ai,ah=hp(p.shared,jw,#l+1)
+if ai.err then error(ai.err,0)end
+for c=1,#ai,2 do
+local w=tonumber(ai[c+1])-ah
+if not l[ai[c]]then
+if w>=b and(not m or w>m)then m,aa=w,ai[c]end
 break
 end
 end
 end
-if n then return n-b,ac end
+if m then return m-b,aa end
 end
-local function hb(a,e,b)
-local ae
-if redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then return nil end
-for af=3,5 do
-local s=tonumber(redis.pcall('ZREVRANGE',a[e+af],0,0,'WITHSCORES')[2])
-if s and s>=b then ae=math.max(ae or 0,s)end
+local function hq(p,b)
+local ab
+if redis.call('EXISTS',p.shared)==0 then return nil end
+for al,j in ipairs(gr)do
+local ai,ah=hp(p.shared,j,1)
+local ad=tonumber(ai[2])
+if ad and ad-ah>=b then ab=math.max(ab or 0,ad-ah)end
 end
-return ae
+return ab
 end
-local function fi(a,e,m,l)
-local h=redis.call('GET',a[e+1])
-if m=='X'then return l[h]end
-local ct,au=dw(h)
-if au then return l[au]and ct==m end
-for al,af in ipairs(ez[m])do
-local cp=false
-for al,j in ipairs(l)do
-if redis.call('ZSCORE',a[e+af],j)then cp=true end
-end
-if not cp then return false end
-end
-return true
-end
-local function io(a,e,l)
-local h=redis.call('GET',a[e+1])
-local al,au=dw(h)
-if au then return l[au]end
-if l[h]then return true end
-for af=3,5 do
-for al,j in ipairs(l)do
-if redis.call('ZSCORE',a[e+af],j)then return true end
-end
+local function fs(p,j,l)
+local f=redis.call('GET',p.lock)
+if j=='X'then return l[f]end
+local cx,az=eg(f)
+if az then return l[az]and cx==j end
+for al,g in ipairs(l)do
+local ad=redis.call('ZSCORE',p.shared,g)
+if ad and math.floor(tonumber(ad)/da)==fh[j]then return true end
 end
 return false
 end
-local function gh(a,e,m,j,s,b)
-for al,af in ipairs(ez[m])do
-local k=a[e+af]
-redis.call('ZREMRANGEBYSCORE',k,'-inf',string.format('(%.0f',b))
-redis.call('ZADD',k,string.format('%.0f',s),j)
-if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
+local function jh(p,l)
+local f=redis.call('GET',p.lock)
+local al,az=eg(f)
+if az then return l[az]end
+if l[f]then return true end
+for al,g in ipairs(l)do
+if redis.call('ZSCORE',p.shared,g)then return true end
 end
-end
-local function gw(a,e,m,l,ab,b)
-local w,j,bk=a[e+1],l[1],false
-local h=redis.call('GET',w)
-local s=b+ab
-local ct,au=dw(h)
-local ac,ik=au or h,ct or'X'
-if l[ac]then
-local q=redis.call('PTTL',w)
-if q==-1 and ac==j and m==ik then return false end
-s=math.max(s,b+q)
-if au==j and m==ct then
-redis.call('SET',w,h,'PX',s-b)
 return false
 end
-bk=ac~=j
-h=nil
-elseif au then
-local q=math.max(1,redis.call('PTTL',w))
-gh(a,e,ct,au,b+q,b)
-redis.call('SET',w,cd,'PX',q)
-h=cd
+local function gt(i,j,g,w,b)
+local ah=fh[j]*da
+redis.call('ZREMRANGEBYSCORE',i,ei(ah),'('..ei(ah+b))
+redis.call('ZADD',i,ei(ah+w),g)
+if redis.call('PTTL',i)<w-b then redis.call('PEXPIRE',i,w-b)end
 end
-if h~=cd and(m~='X'or au)and redis.call('EXISTS',a[e+3],a[e+4],a[e+5])==0 then
-redis.call('SET',w,m=='X'and j or'~s '..m..' '..j,'PX',s-b)
-return bk
+local function hk(p,j,l,ae,b)
+local s,aj,g,bp=p.lock,p.shared,l[1],false
+local f=redis.call('GET',s)
+local w=b+ae
+local cx,az=eg(f)
+local aa,je=az or f,cx or'X'
+if l[aa]then
+local o=redis.call('PTTL',s)
+if o==-1 and aa==g and j==je then return false end
+w=math.max(w,b+o)
+if az==g and j==cx then
+redis.call('SET',s,f,'PX',w-b)
+return false
 end
-for af=3,5 do
-for d,br in ipairs(l)do
-local ak=(d>1 or m~='X')and redis.call('ZSCORE',a[e+af],br)
-if ak then
-s=math.max(s,tonumber(ak))
-if d>1 then
-redis.call('ZREM',a[e+af],br)
-bk=true
+bp=aa~=g
+f=nil
+elseif az then
+local o=math.max(1,redis.call('PTTL',s))
+gt(aj,cx,az,b+o,b)
+redis.call('SET',s,cf,'PX',o)
+f=cf
+end
+if f~=cf and(j~='X'or az)and redis.call('EXISTS',aj)==0 then
+redis.call('SET',s,j=='X'and g or'~s '..j..' '..g,'PX',w-b)
+return bp
+end
+for c,bv in ipairs(l)do
+local ad=(c>1 or j~='X')and redis.call('ZSCORE',aj,bv)
+if ad then
+w=math.max(w,tonumber(ad)%da)
+if c>1 then
+redis.call('ZREM',aj,bv)
+bp=true
 end
 end
 end
+if j=='X'then
+redis.call('SET',s,g,'PX',w-b)
+return bp
 end
-if m=='X'then
-redis.call('SET',w,j,'PX',s-b)
-return bk
-end
-gh(a,e,m,j,s,b)
-if h~=cd then
-redis.call('SET',w,cd,'PX',hb(a,e,b)-b)
+gt(aj,j,g,w,b)
+if f~=cf then
+redis.call('SET',s,cf,'PX',hq(p,b)-b)
 else
-local q=redis.call('PTTL',w)
-if q>=0 and q<s-b then redis.call('PEXPIRE',w,s-b)end
+local o=redis.call('PTTL',s)
+if o>=0 and o<w-b then redis.call('PEXPIRE',s,w-b)end
 end
-return bk
+return bp
 end
-local gc={}
-local function bp(a,e,f,b)
-if#f==0 then return{},false end
-local an,bi,cz=hg(
-f,iq(function(m)return en(a,e,m,gc,b)end),b)
-for d,g in ipairs(an)do an[d]=g[2]end
-if#an>0 then
-bx(a[e+6],f,b)
-redis.pcall('PUBLISH',a[e+7],hp(an,cz))
+local go={}
+local function bt(p,e,b)
+if#e==0 then return{},false end
+local as,bo,df=hx(
+e,jj(function(j)return ew(p,j,go,b)end),b)
+for c,h in ipairs(as)do as[c]=h[2]end
+if#as>0 then
+bz(p.line,e,b)
+redis.pcall('PUBLISH',p.wake,ii(as,df))
 end
-return an,bi
+return as,bo
 end
-local function hy(a,e,m,l,o,ak,f,b)
-local q,ac=en(a,e,m,l,b)
-if q or#f==0 or io(a,e,l)then return q,ac end
-local az,ij=gi(f,o,ak,function(as)return gl(as,m)end)
-if not az then return nil end
-bp(a,e,f,b)
-if ij then return-1,''end
-if az[5]>0 then return math.max(0,50-b+az[5]),''end
-q,ac=en(a,e,az[3],gc,b)
-return q and-1 or 50,ac or''
+local function is(p,j,l,r,ad,e,b)
+local o,aa=ew(p,j,l,b)
+if o or#e==0 or jh(p,l)then return o,aa end
+local be,jd=gu(e,r,ad,function(ax)return gx(ax,j)end)
+if not be then return nil end
+if p.wake then bt(p,e,b)end
+if jd then return-1,''end
+if be[5]>0 then return math.max(0,50-b+be[5]),''end
+o,aa=ew(p,be[3],go,b)
+return o and-1 or 50,aa or''
 end
-local function ie(a,ao,ca)
-local i,gm,bc=0,false,{}
-for al,m in ipairs(ao)do
-if(m=='X'or m=='SIX')and not ca then gm=true end
+local function iy(he,ak,cc)
+local k,gy,bk=0,false,{}
+for al,j in ipairs(ak)do
+if(j=='X'or j=='SIX')and not cc then gy=true end
 end
-for p=2,#a,ay do
-local k=a[p]
-if bc[k]==nil then
-local n=ba(k)
-bc[k]=n or 0
-i=math.max(i,n and(gm and n+1 or n)or cg(k))
+for c,i in ipairs(he)do
+local m=bf(i)
+bk[c]=m or 0
+k=math.max(k,m and(gy and m+1 or m)or ci(i))
+end
+for c,i in ipairs(he)do
+if bk[c]~=k then fe(i,k)end
+end
+return k
+end
+v['modes.acquire']=function(a,d)
+local ae,r,ar,cs=tonumber(d[2]),'',0,0
+if d[4]~=''then
+r,ar,cs=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ar,cs=tonumber(ar),tonumber(cs)
+end
+local ak,l,iq,b=fw(d[3]),cz(d,5),{d[1],[d[1]]=true},bm()
+local bd=ed(a,#ak,r==''and 3 or 4)
+local ad=ar>0 and ar-cs or nil
+local ao,bk,n,bh,aa={},b,nil,nil,nil
+local cc,bp=true,false
+for c,j in ipairs(ak)do
+local p=bd[c]
+ao[c]=br(p.line,b,di)
+bk=math.max(bk,ao[c].ticket)
+local o,ka=is(p,j,l,r,ad,ao[c],b)
+if o then
+n=n or c
+if not aa or(bh~=-1 and(o==-1 or o>bh))then
+bh,aa=o,ka
+end
+elseif not fs(p,j,iq)then
+cc=false
 end
 end
-for k,n in pairs(bc)do
-if n~=i then ew(k,i)end
+local bn,ef=n or#ak,nil
+if r~=''then
+ef=ih(ao[bn],r,ak[bn],ar,cs,b,bk)
+if not n and ao[bn][ef]then ao[bn][ef][5]=-1 end
+bz(bd[bn].line,ao[bn],b)
 end
-return i
+if n then
+if r~=''then pcall(fn,bd[n].wake,r,ae)end
+return{0,bh,aa,string.format('%.0f',bk),ef and ef-1 or#ao[n]}
 end
-r['modes.acquire']=function(a,c)
-local ab,o,aq,ek=tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ao,l,hw,b=fl(c[6]),cu(c,7),{c[1],[c[1]]=true},bh()
-local ak=aq>0 and aq-ek or nil
-local ai,bc,p,bd,ac={},b,nil,nil,nil
-local ca,bk=true,false
-for d,m in ipairs(ao)do
-local e=(d-1)*ay
-ai[d]=bn(a[e+6],b,dc)
-bc=math.max(bc,ai[d].ticket)
-local q,je=hy(a,e,m,l,o,ak,ai[d],b)
-if q then
-p=p or d
-if not ac or(bd~=-1 and(q==-1 or q>bd))then
-bd,ac=q,je
+local k=iy(bd.fences,ak,cc)
+for c,j in ipairs(ak)do
+local p=bd[c]
+if hk(p,j,l,ae,b)then bp=true end
+if c~=bn and fb(ao[c],r,b)then bz(p.line,ao[c],b)end
 end
-elseif not fi(a,e,m,hw)then
-ca=false
+return bp and-k or k
 end
+v['modes.convert']=v['modes.acquire']
+v['modes.commit']=function(a,d)
+local ak,l=fw(d[3]),{d[1],[d[1]]=true}
+local bd=ed(a,#ak,4)
+for c,j in ipairs(ak)do
+if not fs(bd[c],j,l)then return{0}end
 end
-local bt,dv=p or#ao,nil
-if o~=''then
-dv=ho(ai[bt],o,ao[bt],aq,ek,b,bc)
-if not p and ai[bt][dv]then ai[bt][dv][5]=-1 end
-bx(a[(bt-1)*ay+6],ai[bt],b)
-end
-if p then
-if o~=''then pcall(fd,a[(p-1)*ay+7],o,ab)end
-return{0,bd,ac,string.format('%.0f',bc),dv and dv-1 or#ai[p]}
-end
-local i=ie(a,ao,ca)
-for d,m in ipairs(ao)do
-local e=(d-1)*ay
-if gw(a,e,m,l,ab,b)then bk=true end
-if d~=bt and es(ai[d],o,b)then bx(a[e+6],ai[d],b)end
-end
-return bk and-i or i
-end
-r['modes.convert']=r['modes.acquire']
-r['modes.commit']=function(a,c)
-local l={c[1],[c[1]]=true}
-for d,m in ipairs(fl(c[3]))do
-if not fi(a,(d-1)*ay,m,l)then return{0}end
-end
-for e=0,#a-ay,ay do
-if not ba(a[e+2])then cg(a[e+2])end
-de(a[e+2],tonumber(c[2]))
-end
-return 1
-end
-r['modes.extend']=function(a,c)
-local i,ab,ao=tonumber(c[2]),tonumber(c[3]),fl(c[4])
-local l,b=cu(c,5),bh()
-for d,m in ipairs(ao)do
-local q,ac=en(a,(d-1)*ay,m,l,b)
-if q then return{0,q,ac}end
-end
-for d,m in ipairs(ao)do
-local e=(d-1)*ay
-local fg=not fi(a,e,m,l)and(ba(a[e+2])or dj(a[e+2]))
-if fg then de(a[e+2],i)end
-end
-for d,m in ipairs(ao)do
-local e=(d-1)*ay
-if gw(a,e,m,l,ab,b)then bp(a,e,bn(a[e+6],b,dc),b)end
+for al,i in ipairs(bd.fences)do
+if not bf(i)then ci(i)end
+dl(i,tonumber(d[2]))
 end
 return 1
 end
-local function bf(a,e,l,b)
-local w,av=a[e+1],false
-local h=redis.pcall('GET',w)
-if type(h)=='table'then
-if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
-error(h.err,0)
+v['modes.extend']=function(a,d)
+local k,ae,ak=tonumber(d[2]),tonumber(d[3]),fw(d[4])
+local bd,l,b,av=ed(a,#ak,4),cz(d,5),bm(),true
+for c,j in ipairs(ak)do
+local o,aa=ew(bd[c],j,l,b)
+if o then return{0,o,aa}end
+av=av and fs(bd[c],j,l)
 end
-local al,au=dw(h)
-if l[au or h]then
-redis.call('DEL',w)
-h,av=false,true
+for al,i in ipairs(bd.fences)do
+local fq=not av and(bf(i)or ds(i))
+if fq then dl(i,k)end
 end
-if au or(av and#l==1)then return av,av end
-local cp=false
-for af=3,5 do
-for al,j in ipairs(l)do
-local ak=redis.pcall('ZSCORE',a[e+af],j)
-if type(ak)=='string'then
-redis.call('ZREM',a[e+af],j)
-cp=true
-if tonumber(ak)>=b then av=true end
+for c,j in ipairs(ak)do
+local p=bd[c]
+if hk(p,j,l,ae,b)then bt(p,br(p.line,b,di),b)end
 end
+return 1
 end
+local function bj(p,l,b)
+local s,ba=p.lock,false
+local f=redis.pcall('GET',s)
+if type(f)=='table'then
+if string.find(f.err,'WRONGTYPE',1,true)then return false,false end
+error(f.err,0)
 end
-if h and h~=cd then return av,false end
-local ae=cp and hb(a,e,b)
-if ae then
-local q=redis.call('PTTL',w)
-redis.call('SET',w,cd,'PX',math.max(1,ae-b))
-return av,false,q>ae-b
+local al,az=eg(f)
+if l[az or f]then
+redis.call('DEL',s)
+f,ba=false,true
 end
-if cp and h then redis.call('DEL',w)end
-return av,cp or av
-end
-local function hc(a,e,f,o,b)
-local gu=hd(f,o)
-if gu then bx(a[e+6],f,b)end
-pcall(dh,a[e+7],o)
-return gu
-end
-r['modes.release']=function(a,c)
-local o,l,b=c[2],cu(c,3),bh()
-local av,db,gv=false,false,string.find(o,'.',1,true)
-for e=0,#a-ay,ay do
-local bb,im,eh=bf(a,e,l,b)
-local ai=(bb or gv)and redis.pcall('MGET',a[e+6],a[e+7])
-if bb then av=true end
-if ai and(ai[1]or ai[2])then
-local f=bn(a[e+6],b,dc)
-if gv then hc(a,e,f,o,b)end
-local bs,an,bi=pcall(bp,a,e,f,b)
-if not bs then an,bi={},false end
-for al,as in ipairs(an)do
-if as~=o then db=true end
-end
-if im and not bi and fc(a[e+7],o~='')then db=true end
-if eh and#an==0 then redis.pcall('PUBLISH',a[e+7],'')end
+if az or(ba and#l==1)then return ba,ba end
+local er=false
+for al,g in ipairs(l)do
+local ad=redis.pcall('ZSCORE',p.shared,g)
+if type(ad)=='string'then
+redis.call('ZREM',p.shared,g)
+er=true
+if tonumber(ad)%da>=b then ba=true end
 end
 end
-if not av then return 0 end
-return db and-1 or 1
+if f and f~=cf then return ba,false end
+local ab=er and hq(p,b)
+if ab then
+local o=redis.call('PTTL',s)
+local cr=o>ab-b+1
+if o<0 or cr then redis.call('SET',s,cf,'PX',math.max(1,ab-b))end
+return ba,false,cr
 end
-r['modes.releaseAll']=r['modes.release']
-r['modes.leave']=function(a,c)
-local b=bh()
-for e=0,#a-ay,ay do
-local f=bn(a[e+6],b,dc)
-if hc(a,e,f,c[1],b)then pcall(bp,a,e,f,b)end
+if er and f then redis.call('DEL',s)end
+return ba,er or ba
+end
+local function hr(p,e,r,b)
+local hh=hs(e,r)
+if hh then bz(p.line,e,b)end
+pcall(dq,p.wake,r)
+return hh
+end
+v['modes.release']=function(a,d)
+local r,l,b=d[2],cz(d,3),bm()
+local ba,dh,hi=false,false,string.find(r,'.',1,true)
+for al,p in ipairs(ed(a,#a/4,4))do
+local av,jg,cr=bj(p,l,b)
+local ao=(av or hi)and redis.pcall('MGET',p.line,p.wake)
+if av then ba=true end
+if ao and(ao[1]or ao[2])then
+local e=br(p.line,b,di)
+if hi then hr(p,e,r,b)end
+local au,as,bo=pcall(bt,p,e,b)
+if not au then as,bo={},false end
+for al,ax in ipairs(as)do
+if ax~=r then dh=true end
+end
+if jg and not bo and fl(p.wake,r~='')then dh=true end
+if cr and#as==0 then redis.pcall('PUBLISH',p.wake,'')end
+end
+end
+if not ba then return 0 end
+return dh and-1 or 1
+end
+v['modes.releaseAll']=v['modes.release']
+v['modes.leave']=function(a,d)
+local b=bm()
+for al,p in ipairs(ed(a,#a/4,4))do
+local e=br(p.line,b,di)
+if hr(p,e,d[1],b)then pcall(bt,p,e,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fe,gq,ff={},{},0`;
+const PART_10 = `local fo,hc,fp={},{},0`;
 
-const PART_11 = `local by,ck,ey,ht='0','1','2',48
-local hu=64
-local function bz(ah)
-local is=string.gmatch(ah,'(%d+)%-?(%d*)')
+const PART_11 = `local ca,cm,fg,im='0','1','2',48
+local io=64
+local function cb(am)
+local jl=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local v,n=is()
-if v then return tonumber(v),tonumber(n)or tonumber(v)end
+local u,m=jl()
+if u then return tonumber(u),tonumber(m)or tonumber(u)end
 end
 end
-local function hl(x,cy)
-local fv,dl,n={},string.find(x,cy..'+')
-while dl do
-fv[#fv+1]=dl==n and tostring(dl-1)or string.format('%d-%d',dl-1,n-1)
-dl,n=string.find(x,cy..'+',n+1)
+local function ic(ac,de)
+local gg,du,m={},string.find(ac,de..'+')
+while du do
+gg[#gg+1]=du==m and tostring(du-1)or string.format('%d-%d',du-1,m-1)
+du,m=string.find(ac,de..'+',m+1)
 end
-return table.concat(fv,' ')
+return table.concat(gg,' ')
 end
-local function du(x,u,cy)
-for v,n in bz(u)do
-x=x..string.rep(by,v-#x)
-x=string.sub(x,1,v)..string.rep(cy,n-v+1)..string.sub(x,n+2)
+local function ee(ac,y,de)
+for u,m in cb(y)do
+ac=ac..string.rep(ca,u-#ac)
+ac=string.sub(ac,1,u)..string.rep(de,m-u+1)..string.sub(ac,m+2)
 end
-return x
+return ac
 end
-local function hx(x,u)
-for v,n in bz(u)do
-if string.find(string.sub(x,v+1,n+1),ck,1,true)then return false end
+local function ir(ac,y)
+for u,m in cb(y)do
+if string.find(string.sub(ac,u+1,m+1),cm,1,true)then return false end
 end
 return true
 end
-local function ee(x,t)
-return#string.gsub(string.sub(x,1,t),ck..'+','')
+local function eo(ac,x)
+return#string.gsub(string.sub(ac,1,x),cm..'+','')
 end
-local function go(u)
-local fm=0
-for al,n in bz(u)do fm=math.max(fm,n+1)end
-return fm
+local function ha(y)
+local fx=0
+for al,m in cb(y)do fx=math.max(fx,m+1)end
+return fx
 end
-local function iv(j,t)
-local df,fy=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not df then return 0,1 end
-return tonumber(df,16)%t,1+tonumber(fy,16)%t
+local function jp(g,x)
+local dn,gl=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not dn then return 0,1 end
+return tonumber(dn,16)%x,1+tonumber(gl,16)%x
 end
-local function gk(x,am,t,fr,l,j)
-local bu=am
-local function dx(v,n)
-n=math.min(n,t-1)
-if bu==0 or v>n then return end
-local jc,y=string.gsub(string.sub(x,v+1,n+1),by,ey,bu)
-if y==0 then return end
-x,bu=string.sub(x,1,v)..jc..string.sub(x,n+2),bu-y
+local function gw(ac,aq,x,gc,l,g)
+local bw=aq
+local function eh(u,m)
+m=math.min(m,x-1)
+if bw==0 or u>m then return end
+local jx,z=string.gsub(string.sub(ac,u+1,m+1),ca,fg,bw)
+if z==0 then return end
+ac,bw=string.sub(ac,1,u)..jx..string.sub(ac,m+2),bw-z
 end
-for v,n in bz(fr)do dx(v,n)end
+for u,m in cb(gc)do eh(u,m)end
 if l then
-for v,n in bz(l)do dx(v,n)end
+for u,m in cb(l)do eh(u,m)end
 else
-local df,fy=iv(j,t)
-for d=0,hu-1 do
-if bu==0 then break end
-local fx=(df+d*fy)%t
-if string.byte(x,fx+1)==ht then dx(fx,fx)end
+local dn,gl=jp(g,x)
+for c=0,io-1 do
+if bw==0 then break end
+local gk=(dn+c*gl)%x
+if string.byte(ac,gk+1)==im then eh(gk,gk)end
 end
-dx(df,t-1)
-dx(0,df-1)
+eh(dn,x-1)
+eh(0,dn-1)
 end
-if bu>0 then return nil end
-return hl(x,ey),(string.gsub(x,ey,ck))
+if bw>0 then return nil end
+return ic(ac,fg),(string.gsub(ac,fg,cm))
 end`;
 
-const PART_12 = `local cx,gd='~p','~s'
-local cv,cw=16,32
-local function bh()
-local aw=redis.call('TIME')
-return tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
+const PART_12 = `local dd,gp='~p','~s'
+local db,dc=16,32
+local function bm()
+local an=redis.call('TIME')
+return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function cu(c,v)
-local l={c[1]}
-for d=v,#c do l[#l+1]=c[d]end
+local function cz(d,u)
+local l={d[1]}
+for c=u,#d do l[#l+1]=d[c]end
 return l
 end
-local function fn(a)
-local bj=redis.call('GET',a[1])
-if bj and(bj==gd or string.sub(bj,1,3)==gd..' ')then
+local function fy(a)
+local bg=redis.call('GET',a[1])
+if bg and(bg==gp or string.sub(bg,1,3)==gp..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bj and bj~=cx then return bj,redis.call('PTTL',a[1])end
+if bg and bg~=dd then return bg,redis.call('PTTL',a[1])end
 end
-local function dr(a,t,hn)
-local ev=redis.call('GET',a[7])or''
-local bc,y=string.match(ev,'^(%d+) (%d+)$')
-if hn>tonumber(bc or 0)then
-ev,y=string.format('%.0f %.0f',hn,t),t
-redis.call('SET',a[7],ev,'PX',604800000)
-elseif bc then
+local function ea(a,x,ig)
+local fd=redis.call('GET',a[7])or''
+local bk,z=string.match(fd,'^(%d+) (%d+)$')
+if ig>tonumber(bk or 0)then
+fd,z=string.format('%.0f %.0f',ig,x),x
+redis.call('SET',a[7],fd,'PX',604800000)
+elseif bk then
 redis.call('PEXPIRE',a[7],604800000)
 end
-return tonumber(y)or t,y and ev or''
+return tonumber(z)or x,z and fd or''
 end
-local function ds(a,ar)
-local x=redis.call('GET',a[3])or''
-return x..string.rep(by,ar-#x),#x
+local function eb(a,aw)
+local ac=redis.call('GET',a[3])or''
+return ac..string.rep(ca,aw-#ac),#ac
 end
-local function hs(a,u,cy)
-for v,n in bz(u)do
-redis.call('SETRANGE',a[3],v,string.rep(cy,n-v+1))
+local function il(a,y,de)
+for u,m in cb(y)do
+redis.call('SETRANGE',a[3],u,string.rep(de,m-u+1))
 end
 end
-local function dk(a,j)
-local u,s=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
-if u then
-redis.call('HDEL',a[4],j)
-if redis.call('EXISTS',a[3])==1 then hs(a,u,by)end
+local function dt(a,g)
+local y,w=redis.call('HGET',a[4],g),redis.call('ZSCORE',a[5],g)
+if y then
+redis.call('HDEL',a[4],g)
+if redis.call('EXISTS',a[3])==1 then il(a,y,ca)end
 end
-if s then redis.call('ZREM',a[5],j)end
-return u,tonumber(s)
+if w then redis.call('ZREM',a[5],g)end
+return y,tonumber(w)
 end
-local function ed(a,b)
-local ib=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,j in ipairs(ib)do dk(a,j)end
+local function en(a,b)
+local iv=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(iv)do dt(a,g)end
 end
-local function er(a)
-local dm=''
+local function fa(a)
+local dv=''
 if not IS_CLUSTER then
-local bg=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dm=type(bg)=='string'and string.match(bg,'^complete %S+ %S+ (%S+) ')or''
+local bl=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dv=type(bl)=='string'and string.match(bl,'^complete %S+ %S+ (%S+) ')or''
 end
-dm=string.format('%-'..cw..'.'..cw..'s',dm)
-if redis.call('GETRANGE',a[6],0,cw-1)~=dm then redis.call('SET',a[6],dm,'PX',604800000)end
+dv=string.format('%-'..dc..'.'..dc..'s',dv)
+if redis.call('GETRANGE',a[6],0,dc-1)~=dv then redis.call('SET',a[6],dv,'PX',604800000)end
 end
-local function ej(a,u,be)
-local fk=0
-for v,n in bz(u)do
-local ah=redis.call('GETRANGE',a[6],cw+cv*v,cw+cv*(n+1)-1)
-for d=0,n-v do
-local y=tonumber(string.sub(ah,cv*d+1,cv*(d+1)))
-fk=math.max(fk,y or be)
+local function eu(a,y,ah)
+local fu=0
+for u,m in cb(y)do
+local am=redis.call('GETRANGE',a[6],dc+db*u,dc+db*(m+1)-1)
+for c=0,m-u do
+local z=tonumber(string.sub(am,db*c+1,db*(c+1)))
+fu=math.max(fu,z or ah)
 end
 end
-return fk
+return fu
 end
-local function gb(a,u,y,be)
-local ah=string.format('%0'..cv..'.0f',y)
-for v,n in bz(u)do
-redis.call('SETRANGE',a[6],cw+cv*v,string.rep(ah,n-v+1))
+local function gn(a,y,z,ah)
+local am=string.format('%0'..db..'.0f',z)
+for u,m in cb(y)do
+redis.call('SETRANGE',a[6],dc+db*u,string.rep(am,m-u+1))
 end
 redis.call('PEXPIRE',a[6],604800000)
-if be<y then ew(a[2],y)end
+if ah<z then fe(a[2],z)end
 end
-local function fs(a,j,s,b)
-local cf=tonumber(redis.call('ZSCORE',a[5],j)or 0)
-if cf<s then redis.call('ZADD',a[5],string.format('%.0f',s),j)end
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local q=ae-b
-local ip=ae==math.max(s,cf)
-if not ip and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
-and redis.call('PTTL',a[4])>=q then return end
-for p=3,5 do redis.call('PEXPIRE',a[p],q)end
-redis.call('SET',a[1],cx,'PX',q)
+local function gd(a,g,w,b)
+local ch=tonumber(redis.call('ZSCORE',a[5],g)or 0)
+if ch<w then redis.call('ZADD',a[5],string.format('%.0f',w),g)end
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local o=ab-b
+local ji=ab==math.max(w,ch)
+if not ji and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=o
+and redis.call('PTTL',a[4])>=o then return end
+for n=3,5 do redis.call('PEXPIRE',a[n],o)end
+redis.call('SET',a[1],dd,'PX',o)
 end
-local function co(a,j,u,s,b,ar)
-local hq=go(u)
-if ar<hq then redis.call('SETRANGE',a[3],ar,string.rep(by,hq-ar))end
-hs(a,u,ck)
-redis.call('HSET',a[4],j,u)
-fs(a,j,s,b)
+local function cq(a,g,y,w,b,aw)
+local ij=ha(y)
+if aw<ij then redis.call('SETRANGE',a[3],aw,string.rep(ca,ij-aw))end
+il(a,y,cm)
+redis.call('HSET',a[4],g,y)
+gd(a,g,w,b)
 end
-local function ih(a,bu,b)
-local ec=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local n=-1
-for d=1,#ec,2 do
-n=tonumber(ec[d+1])
-for v,ic in bz(redis.call('HGET',a[4],ec[d])or'')do
-bu=bu-(ic-v+1)
+local function ja(a,bw,b)
+local em=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local m=-1
+for c=1,#em,2 do
+m=tonumber(em[c+1])
+for u,iw in cb(redis.call('HGET',a[4],em[c])or'')do
+bw=bw-(iw-u+1)
 end
-if bu<=0 then break end
+if bw<=0 then break end
 end
-return n<0 and-1 or math.max(0,n-b),ec[1]or''
+return m<0 and-1 or math.max(0,m-b),em[1]or''
 end
-local function dn(t)
-return function(ah)
-local y=tonumber(ah)
-return y and y<=t
+local function dw(x)
+return function(am)
+local z=tonumber(am)
+return z and z<=x
 end
 end
-local function bp(a,f,ci,t,b)
-if#f==0 then return 0,false end
-local x,bf=ds(a,t),0
-local bj=redis.call('GET',a[1])
-if not bj or bj==cx then bf=ee(x,t)end
-local an,bi,cz=hg(f,function(bq)
-bf=bf-tonumber(bq)
-return bf>=0
+local function bt(a,e,ck,x,b)
+if#e==0 then return 0,false end
+local ac,bj=eb(a,x),0
+local bg=redis.call('GET',a[1])
+if not bg or bg==dd then bj=eo(ac,x)end
+local as,bo,df=hx(e,function(bu)
+bj=bj-tonumber(bu)
+return bj>=0
 end,b)
-local cc={}
-for d,g in ipairs(an)do
-local u,jb=gk(x,tonumber(g[3]),t,ci,'0-'..t-1)
-x=jb or x
-cc[d]=g[2]..':'..string.gsub(u or'',' ',',')
+local ce={}
+for c,h in ipairs(as)do
+local y,jv=gw(ac,tonumber(h[3]),x,ck,'0-'..x-1)
+ac=jv or ac
+ce[c]=h[2]..':'..string.gsub(y or'',' ',',')
 end
-if#cc>0 then
-bx(a[8],f,b)
-redis.pcall('PUBLISH',a[9],hp(cc,cz))
+if#ce>0 then
+bz(a[8],e,b)
+redis.pcall('PUBLISH',a[9],ii(ce,df))
 end
-return#cc,bi
+return#ce,bo
 end
-r['slots.acquire']=function(a,c)
-local j,ab,o,aq,am=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local fr,ei,l,b=c[8],#c>8,cu(c,9),bh()
-local ac,bd=fn(a)
-local t,dq=dr(a,tonumber(c[6]),tonumber(c[7]))
-if am>t then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',t,am),0)end
-ed(a,b)
-local f=bn(a[8],b,dn(t))
-local bc=math.max(b,f.ticket)
-local x,ar=ds(a,t)
-local u,cl=redis.call('HGET',a[4],j),nil
-if ac then
-if o~=''then pcall(fd,a[9],o,ab)end
-elseif u then
-er(a)
-fs(a,j,b+ab,b)
-if hm(f,o,b)then bx(a[8],f,b)end
-local i=ej(a,u,ba(a[2])or cg(a[2]))
-return{1,i,u,dq,ei and x or nil}
+v['slots.acquire']=function(a,d)
+local g,ae,r,ar,aq=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local gc,es,l,b=d[8],#d>8,cz(d,9),bm()
+local aa,bh=fy(a)
+local x,dz=ea(a,tonumber(d[6]),tonumber(d[7]))
+if aq>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,aq),0)end
+en(a,b)
+local e=br(a[8],b,dw(x))
+local bk=math.max(b,e.ticket)
+local ac,aw=eb(a,x)
+local y,cn=redis.call('HGET',a[4],g),nil
+if aa then
+if r~=''then pcall(fn,a[9],r,ae)end
+elseif y then
+fa(a)
+gd(a,g,b+ae,b)
+if id(e,r,b)then bz(a[8],e,b)end
+local k=eu(a,y,bf(a[2])or ci(a[2]))
+return{1,k,y,dz,es and ac or nil}
 else
-local bw,ch=x,''
-for d=2,#l do
-local bl=redis.call('HGET',a[4],l[d])or''
-bw,ch=du(bw,bl,by),ch..' '..bl
+local by,cj=ac,''
+for c=2,#l do
+local bb=redis.call('HGET',a[4],l[c])or''
+by,cj=ee(by,bb,ca),cj..' '..bb
 end
-local az
-if#f>0 and not ei then
-local bf=ee(bw,t)
-az=bf>=am and gi(f,o,aq>0 and aq or nil,function(bq)
-bf=bf-tonumber(bq)
-return bf<am
+local be
+if#e>0 and not es then
+local bj=eo(by,x)
+be=bj>=aq and gu(e,r,ar>0 and ar or nil,function(bu)
+bj=bj-tonumber(bu)
+return bj<aq
 end)
 end
-if not az then cl=gk(bw,am,t,fr,ei and ch or nil,j)end
-if cl then
-local be=ba(a[2])or cg(a[2])
-er(a)
-local i,s=ej(a,cl,be)+1,b+ab
-gb(a,cl,i,be)
-for d=2,#l do
-local al,cf=dk(a,l[d])
-s=math.max(s,cf or 0)
+if not be then cn=gw(by,aq,x,gc,es and cj or nil,g)end
+if cn then
+local ah=bf(a[2])or ci(a[2])
+fa(a)
+local k,w=eu(a,cn,ah)+1,b+ae
+gn(a,cn,k,ah)
+for c=2,#l do
+local al,ch=dt(a,l[c])
+w=math.max(w,ch or 0)
 end
-co(a,j,cl,s,b,ar)
-if hm(f,o,b)then bx(a[8],f,b)end
-return{1,i,cl,dq,ei and du(bw,cl,ck)or nil}
+cq(a,g,cn,w,b,aw)
+if id(e,r,b)then bz(a[8],e,b)end
+return{1,k,cn,dz,es and ee(by,cn,cm)or nil}
 end
-local bf=ee(x,t)
-bd,ac=ih(a,am-bf,b)
-if az then
-bp(a,f,'',t,b)
-if az[5]>0 then bd,ac=math.max(0,50-b+az[5]),''
-else bd=-1 end
+local bj=eo(ac,x)
+bh,aa=ja(a,aq-bj,b)
+if be then
+bt(a,e,'',x,b)
+if be[5]>0 then bh,aa=math.max(0,50-b+be[5]),''
+else bh=-1 end
 end
 end
-if o~=''then
-ho(f,o,string.format('%.0f',am),aq,0,b,bc)
-bx(a[8],f,b)
+if r~=''then
+ih(e,r,string.format('%.0f',aq),ar,0,b,bk)
+bz(a[8],e,b)
 end
-return{0,bd,ac,string.format('%.0f',bc),dq}
+return{0,bh,aa,string.format('%.0f',bk),dz}
 end
-r['slots.commit']=function(a,c)
-local u=c[3]
-if redis.call('HGET',a[4],c[1])~=u then return{0}end
-local be=ba(a[2])or cg(a[2])
-er(a)
-local y=ej(a,u,be)
-if y<tonumber(c[2])then gb(a,u,tonumber(c[2]),be)end
+v['slots.commit']=function(a,d)
+local y=d[3]
+if redis.call('HGET',a[4],d[1])~=y then return{0}end
+local ah=bf(a[2])or ci(a[2])
+fa(a)
+local z=eu(a,y,ah)
+if z<tonumber(d[2])then gn(a,y,tonumber(d[2]),ah)end
 return 1
 end
-r['slots.extend']=function(a,c)
-local j,i,ab,u=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local l,b=cu(c,7),bh()
-local ac=fn(a)
-if ac then return{0,-1,ac}end
-local t=dr(a,tonumber(c[5]),tonumber(c[6]))
-ed(a,b)
-local bl=redis.call('HGET',a[4],j)
-if bl==u and#l==1 then
-fs(a,j,b+ab,b)
+v['slots.extend']=function(a,d)
+local g,k,ae,y=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local l,b=cz(d,7),bm()
+local aa=fy(a)
+if aa then return{0,-1,aa}end
+local x=ea(a,tonumber(d[5]),tonumber(d[6]))
+en(a,b)
+local bb=redis.call('HGET',a[4],g)
+if bb==y and#l==1 then
+gd(a,g,b+ae,b)
 return 1
 end
-local x,ar=ds(a,math.max(t,go(u)))
-local bw,cf=x,''
-for al,br in ipairs(l)do
-local ch=redis.call('HGET',a[4],br)or''
-bw,cf=du(bw,ch,by),cf..' '..ch
+local ac,aw=eb(a,math.max(x,ha(y)))
+local by,ch=ac,''
+for al,bv in ipairs(l)do
+local cj=redis.call('HGET',a[4],bv)or''
+by,ch=ee(by,cj,ca),ch..' '..cj
 end
-if not hx(bw,u)then
-local hr={j,'',c[5],c[6]}
-for d=2,#l do hr[d+3]=l[d]end
-r['slots.release'](a,hr)
+if not ir(by,y)then
+local ik={g,'',d[5],d[6]}
+for c=2,#l do ik[c+3]=l[c]end
+v['slots.release'](a,ik)
 return{0,-1,''}
 end
-local be=bl~=u and(ba(a[2])or dj(a[2]))
-if be then
-er(a)
-gb(a,u,math.max(i,ej(a,u,be)),be)
+local ah=bb~=y and(bf(a[2])or ds(a[2]))
+if ah then
+fa(a)
+gn(a,y,math.max(k,eu(a,y,ah)),ah)
 end
-local s=b+ab
-for al,br in ipairs(l)do
-local al,n=dk(a,br)
-s=math.max(s,n or 0)
+local w=b+ae
+for al,bv in ipairs(l)do
+local al,m=dt(a,bv)
+w=math.max(w,m or 0)
 end
-co(a,j,u,s,b,ar)
-local ci=hl(du(du(string.rep(by,#bw),cf,ck),u,by),ck)
-if ci~=''then bp(a,bn(a[8],b,dn(t)),ci,t,b)end
+cq(a,g,y,w,b,aw)
+local ck=ic(ee(ee(string.rep(ca,#by),ch,cm),y,ca),cm)
+if ck~=''then bt(a,br(a[8],b,dw(x)),ck,x,b)end
 return 1
 end
-r['slots.release']=function(a,c)
-local aj,l,b=c[2],cu(c,5),bh()
-local ci,av,ga,ha='',false,0,false
-for al,br in ipairs(l)do
-local u,s=dk(a,br)
-if u or s then ha=true end
-if s and s>=b then av=true end
-ci,ga=ci..' '..(u or''),math.max(ga,s or 0)
+v['slots.release']=function(a,d)
+local ap,l,b=d[2],cz(d,5),bm()
+local ck,ba,gm,ho='',false,0,false
+for al,bv in ipairs(l)do
+local y,w=dt(a,bv)
+if y or w then ho=true end
+if w and w>=b then ba=true end
+ck,gm=ck..' '..(y or''),math.max(gm,w or 0)
 end
-if not ha then return 0 end
-ed(a,b)
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bj,eh=redis.pcall('GET',a[1]),false
-if not ae then redis.call('DEL',a[3])end
-if bj==cx then
-if not ae then redis.call('DEL',a[1])
-elseif ga>ae then
-redis.call('SET',a[1],cx,'PX',math.max(1,ae-b))
-eh=true
+if not ho then return 0 end
+en(a,b)
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local bg,cr=redis.pcall('GET',a[1]),false
+if not ab then redis.call('DEL',a[3])end
+if bg==dd then
+if not ab then redis.call('DEL',a[1])
+elseif gm>ab then
+redis.call('SET',a[1],dd,'PX',math.max(1,ab-b))
+cr=true
 end
 end
-local ai=redis.pcall('MGET',a[8],a[9])
-if ai[1]or ai[2]then
-local t=dr(a,tonumber(c[3]),tonumber(c[4]))
-local f=bn(a[8],b,dn(t))
-local bs,an,bi=pcall(bp,a,f,ci,t,b)
-if not bs then an,bi=0,false end
-if not ae and not bi then fc(a[9],aj~='')
-elseif eh and an==0 then redis.pcall('PUBLISH',a[9],'')end
+local ao=redis.pcall('MGET',a[8],a[9])
+if ao[1]or ao[2]then
+local x=ea(a,tonumber(d[3]),tonumber(d[4]))
+local e=br(a[8],b,dw(x))
+local au,as,bo=pcall(bt,a,e,ck,x,b)
+if not au then as,bo=0,false end
+if not ab and not bo then fl(a[9],ap~='')
+elseif cr and as==0 then redis.pcall('PUBLISH',a[9],'')end
 end
-return av and 1 or 0
+return ba and 1 or 0
 end
-r['slots.leave']=function(a,c)
-local b,t=bh(),dr(a,tonumber(c[2]),tonumber(c[3]))
-local f=bn(a[8],b,dn(t))
-if hd(f,c[1])then
-bx(a[8],f,b)
-pcall(bp,a,f,'',t,b)
+v['slots.leave']=function(a,d)
+local b,x=bm(),ea(a,tonumber(d[2]),tonumber(d[3]))
+local e=br(a[8],b,dw(x))
+if hs(e,d[1])then
+bz(a[8],e,b)
+pcall(bt,a,e,'',x,b)
 end
-pcall(dh,a[9],c[1])
+pcall(dq,a[9],d[1])
 return 1
 end
-r['slots.count']=function(a,c)
-local b,ac=bh(),fn(a)
-local t,dq=dr(a,tonumber(c[1]),tonumber(c[2]))
-ed(a,b)
-local f=bn(a[8],b,dn(t))
-bp(a,f,'',t,b)
-return{1,ac and 0 or ee(ds(a,t),t),t,tonumber(string.match(dq,'^%d+')or 0)}
+v['slots.count']=function(a,d)
+local b,aa=bm(),fy(a)
+local x,dz=ea(a,tonumber(d[1]),tonumber(d[2]))
+en(a,b)
+local e=br(a[8],b,dw(x))
+bt(a,e,'',x,b)
+return{1,aa and 0 or eo(eb(a,x),x),x,tonumber(string.match(dz,'^%d+')or 0)}
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ff=2
-local fe={
-['mutex.acquire']=function(e,aa,ap)
-local af=ad('SET',KEYS[e],ARGV[aa],'NX','PX',ARGV[ap])
-if not af or af.err then return nil end
-local i=y(KEYS[e+1])
-if not i then ad('DEL',KEYS[e])end
-return i
+    `local fp=2
+local fo={
+['mutex.acquire']=function(q,ag,at)
+local bi=t('SET',KEYS[q],ARGV[ag],'NX','PX',ARGV[at])
+if not bi or bi.err then return nil end
+local k=z(KEYS[q+1])
+if not k then t('DEL',KEYS[q])end
+return k
 end,
-['mutex.takeOver']=function(e,aa,ap)
-if ad('GET',KEYS[e])~=ARGV[aa+1]then return nil end
-local i=y(KEYS[e+1])
-if not i then return nil end
-local af=ad('SET',KEYS[e],ARGV[aa],'PX',ARGV[ap])
-return not af.err and-i or nil
+['mutex.takeOver']=function(q,ag,at)
+if t('GET',KEYS[q])~=ARGV[ag+1]then return nil end
+local k=z(KEYS[q+1])
+if not k then return nil end
+local bi=t('SET',KEYS[q],ARGV[ag],'PX',ARGV[at])
+return not bi.err and-k or nil
 end,
-['mutex.extend']=function(e,aa,ap)
-if ad('GET',KEYS[e])~=ARGV[aa]then return nil end
-local q=ad('PTTL',KEYS[e])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[ap])and ad('PEXPIRE',KEYS[e],ARGV[ap])~=1 then return nil end
+['mutex.extend']=function(q,ag,at)
+if t('GET',KEYS[q])~=ARGV[ag]then return nil end
+local o=t('PTTL',KEYS[q])
+if type(o)~='number'or o<0 then return nil end
+if o<tonumber(ARGV[at])and t('PEXPIRE',KEYS[q],ARGV[at])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(e,aa)
-local ag=ad('MGET',KEYS[e],KEYS[e+1])
-if ag.err or ag[2]then return nil end
-if ag[1]~=ARGV[aa]then return 0 end
-return ad('DEL',KEYS[e])==1 and 1 or nil
+['mutex.release']=function(q,ag)
+local ai=t('MGET',KEYS[q],KEYS[q+1])
+if ai.err or ai[2]then return nil end
+if ai[1]~=ARGV[ag]then return 0 end
+return t('DEL',KEYS[q])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gq={
-['mutex.release']=function(e,aa,ar,bo)
-local ag=ad('MGET',unpack(KEYS,e,e+2*ar-1))
-if ag.err then return 0 end
-local bl,gx,fu,cm={},{},{},0
-for d=1,ar do
-if ag[2*d]then break end
-local w=KEYS[e+2*d-2]
-local bb=ag[2*d-1]==ARGV[aa+d-1]and not gx[w]
-bo[#bo+1]=bb and 1 or 0
-if bb then
-gx[w]=true
-bl[#bl+1]=w
-fu[#bl]=#bo
+    `local hc={
+['mutex.release']=function(q,ag,aw,bs)
+local ai=t('MGET',unpack(KEYS,q,q+2*aw-1))
+if ai.err then return 0 end
+local bb,hl,gf,co={},{},{},0
+for c=1,aw do
+if ai[2*c]then break end
+local s=KEYS[q+2*c-2]
+local av=ai[2*c-1]==ARGV[ag+c-1]and not hl[s]
+bs[#bs+1]=av and 1 or 0
+if av then
+hl[s]=true
+bb[#bb+1]=s
+gf[#bb]=#bs
 end
-cm=d
+co=c
 end
-local gn=#bl>0 and ad('DEL',unpack(bl))
-if type(gn)=='table'then
-for d=1,#fu do bo[fu[d]]={-1,gn.err}end
+local gz=#bb>0 and t('DEL',unpack(bb))
+if type(gz)=='table'then
+for c=1,#gf do bs[gf[c]]={-1,gz.err}end
 end
-return cm
+return co
 end
 }`,
     PART_3,
     PART_4,
-    `local function co(k,j,ab,bb)
-if not bb then redis.call('SET',k,j,'PX',ab)
+    `local function cq(i,g,ae,av)
+if not av then redis.call('SET',i,g,'PX',ae)
 else
-local q=redis.call('PTTL',k)
-if q>=0 and q<tonumber(ab)then redis.call('PEXPIRE',k,ab)end
+local o=redis.call('PTTL',i)
+if o>=0 and o<tonumber(ae)then redis.call('PEXPIRE',i,ae)end
 end
 end
-local function gg(a,j,ja,ab,o)
-local fz=o==''and 2 or 3
-local bb,ca,bk={},true,false
-local bd,ac
-for d=1,#a,fz do
-local h=redis.call('GET',a[d])
-bb[d]=h==j
-if h~=j then ca=false end
-if h and h==ja then
-bk=true
-elseif h and h~=j then
-local q=redis.call('PTTL',a[d])
-if not ac or(bd~=-1 and(q==-1 or q>bd))then
-bd,ac=q,h
+local function gs(a,g,ju,ae,r)
+local cy=r==''and 2 or 3
+local av,cc,bp={},true,false
+local bh,aa
+for c=1,#a,cy do
+local f=redis.call('GET',a[c])
+av[c]=f==g
+if f~=g then cc=false end
+if f and f==ju then
+bp=true
+elseif f and f~=g then
+local o=redis.call('PTTL',a[c])
+if not aa or(bh~=-1 and(o==-1 or o>bh))then
+bh,aa=o,f
 end
 end
 end
-if o~=''then
-for d=3,#a,3 do pcall(fd,a[d],o,tonumber(ab))end
+if r~=''then
+for c=3,#a,3 do pcall(fn,a[c],r,tonumber(ae))end
 end
-if ac then return{0,bd,ac}end
-local i=0
-for d=2,#a,fz do
-local n=ba(a[d])
-i=math.max(i,n and(ca and n or n+1)or cg(a[d]))
+if aa then return{0,bh,aa}end
+local k=0
+for c=2,#a,cy do
+local m=bf(a[c])
+k=math.max(k,m and(cc and m or m+1)or ci(a[c]))
 end
-for d=1,#a,fz do
-co(a[d],j,ab,bb[d])
-ew(a[d+1],i)
+for c=1,#a,cy do
+cq(a[c],g,ae,av[c])
+fe(a[c+1],k)
 end
-return bk and-i or i
+return bp and-k or k
 end
-r['mutex.acquire']=function(a,c)
-return gg(a,c[1],nil,c[2],c[3])
+v['mutex.acquire']=function(a,d)
+return gs(a,d[1],nil,d[2],d[3])
 end
-r['mutex.takeOver']=function(a,c)
-return gg(a,c[1],c[2],c[3],c[4])
+v['mutex.takeOver']=function(a,d)
+return gs(a,d[1],d[2],d[3],d[4])
 end
-r['mutex.commit']=function(a,c)
-for d=1,#a,2 do
-if redis.call('GET',a[d])~=c[1]then return{0}end
+v['mutex.commit']=function(a,d)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=d[1]then return{0}end
 end
-for d=2,#a,2 do
-if not ba(a[d])then cg(a[d])end
-de(a[d],tonumber(c[2]))
+for c=2,#a,2 do
+if not bf(a[c])then ci(a[c])end
+dl(a[c],tonumber(d[2]))
 end
 return 1
 end
-r['mutex.extend']=function(a,c)
-local j,i,ab=c[1],tonumber(c[2]),c[3]
-local bb={}
-for d=1,#a,2 do
-local h=redis.call('GET',a[d])
-if h and h~=j then return{0,redis.call('PTTL',a[d]),h}end
-bb[d]=h==j
+v['mutex.extend']=function(a,d)
+local g,k,ae=d[1],tonumber(d[2]),d[3]
+local av={}
+for c=1,#a,2 do
+local f=redis.call('GET',a[c])
+if f and f~=g then return{0,redis.call('PTTL',a[c]),f}end
+av[c]=f==g
 end
-for d=1,#a,2 do
-local fg=not bb[d]and(ba(a[d+1])or dj(a[d+1]))
-if fg then de(a[d+1],i)end
+for c=1,#a,2 do
+local fq=not av[c]and(bf(a[c+1])or ds(a[c+1]))
+if fq then dl(a[c+1],k)end
 end
-for d=1,#a,2 do co(a[d],j,ab,bb[d])end
+for c=1,#a,2 do cq(a[c],g,ae,av[c])end
 return 1
 end
-r['mutex.release']=function(a,c)
-local j,aj=c[1],c[2]
-local av,db=false,false
-for d=1,#a,2 do
-local h=redis.pcall('GET',a[d])
-if aj~=''then pcall(dh,a[d+1],aj)end
-if h==j then
-redis.call('DEL',a[d])
-av=true
-if fc(a[d+1],aj~='')then db=true end
-elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
-error(h.err)
+v['mutex.release']=function(a,d)
+local g,ap=d[1],d[2]
+local ba,dh=false,false
+for c=1,#a,2 do
+local f=redis.pcall('GET',a[c])
+if ap~=''then pcall(dq,a[c+1],ap)end
+if f==g then
+redis.call('DEL',a[c])
+ba=true
+if fl(a[c+1],ap~='')then dh=true end
+elseif type(f)=='table'and f.err and not string.find(f.err,'WRONGTYPE',1,true)then
+error(f.err)
 end
 end
-if not av then return 0 end
-return db and-1 or 1
+if not ba then return 0 end
+return dh and-1 or 1
 end
-r['mutex.leave']=function(a,c)
-pcall(dh,a[1],c[1])
+v['mutex.leave']=function(a,d)
+pcall(dq,a[1],d[1])
 return 1
 end
-r['mutex.renew']=function(a,c)
-local i=1
-for d=1,#a,2 do
-local h=redis.call('GET',a[d])
-if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
-i=math.max(i,ba(a[d+1])or 1)
+v['mutex.renew']=function(a,d)
+local k=1
+for c=1,#a,2 do
+local f=redis.call('GET',a[c])
+if f~=d[1]then return{0,redis.call('PTTL',a[c]),f or''}end
+k=math.max(k,bf(a[c+1])or 1)
 end
-for d=1,#a,2 do co(a[d],c[1],c[2],true)end
-return i
+for c=1,#a,2 do cq(a[c],d[1],d[2],true)end
+return k
 end
-r['mutex.query']=function(a)
-local z={1}
-for d=1,#a,2 do
-z[#z+1]=redis.call('GET',a[d])or''
-z[#z+1]=redis.call('PTTL',a[d])
-z[#z+1]=ep(a[d+1])or''
+v['mutex.query']=function(a)
+local af={1}
+for c=1,#a,2 do
+af[#af+1]=redis.call('GET',a[c])or''
+af[#af+1]=redis.call('PTTL',a[c])
+af[#af+1]=ey(a[c+1])or''
 end
-return z
+return af
 end`,
     PART_5,
     PART_6,
   ],
-  "9aaa20ac6a8217a02411fb5d6a0d222620e21beb",
-  "e37a87bcb5208e60a4466da0fee4072b64018ce3",
+  "cd432c56eea81f8a837701b53eeb0dab9a7b44f3",
+  "a6be8dd37e9328228a0f58d088767730750aebc4",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ff=140
-local fe={
-['modes.acquire']=function(e,aa,ap,am)
-local j,ab,ao,eb=ARGV[aa],ARGV[ap],ARGV[ap+4],KEYS[e+1]
-if ARGV[ap+1]~=''then return nil end
-if am==7 then
-if ad('EXISTS',KEYS[e],KEYS[e+2],KEYS[e+3],KEYS[e+4],KEYS[e+5])~=0 then return nil end
+    `local fp=81
+local fo={
+['modes.acquire']=function(q,ag,at,aq)
+local g,ae,ak,fm=ARGV[ag],ARGV[at],ARGV[at+1],KEYS[q+aq-1]
+if ARGV[at+2]~=''then return nil end
+if aq~=4 then
+local al,jb=string.gsub(ak,' ','')
+if aq~=3*jb+4 then return nil end
+end
+local dy,dm
+if t('EXISTS',unpack(KEYS,q,q+aq-2))~=0 then
+local ai,n=t('MGET',unpack(KEYS,q,q+aq-2)),1
+if ai.err then return nil end
+dy={}
+dm={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for j in string.gmatch(ak,'%u+')do
+local f,s,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
+if ai[n+2]then return nil end
+if not f then
+if t('EXISTS',s,aj)~=0 then return nil end
 else
-for p=e+8,e+am-1,7 do
-if KEYS[p]~=eb then return nil end
-end
-if ad('EXISTS',unpack(KEYS,e,e+am-1))~=am/7 then return nil end
-end
-local i
-if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
-i=ad('INCR',eb)
-if type(i)~='number'then return nil end
-if i<=1 or i>9000000000000000 then
-ad(i>1 and'DECR'or'DEL',eb)
+if j=='X'or j=='SIX'then return nil end
+local o,bb,aa=t('PTTL',s),nil,nil
+if type(o)~='number'or o<=0 then return nil end
+if f=='~s'then
+if t('ZSCORE',aj,g)then return nil end
+local u=(j=='IX'and 3)or(j=='S'and 2)
+if u and t('ZCOUNT',aj,u..'00000000000000','('..u+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-local h=ad('GET',eb)
-i=type(h)=='string'and string.match(h,'^%d+$')and tonumber(h)
-if not i or i<1 or i>=9000000000000000 then return nil end
+bb,aa=string.match(f,'^~s ([ISX]+) (.*)$')
+if not dm[bb]or aa==g or(j~=bb and j~='IS'and bb~='IS')then return nil end
+if t('EXISTS',aj)~=0 then return nil end
 end
-for m in string.gmatch(ao,'%u+')do
-local af=ad('SET',KEYS[e],m=='X'and j or'~s '..m..' '..j,'PX',ab)
-if af.err then return nil end
-e=e+7
+dy[n]={o,bb,aa}
 end
-return i
+n=n+3
+end
+end
+local k
+if ak=='X'or string.find(' '..ak,' X',1,true)or string.find(ak,'SIX',1,true)then
+k=z(fm)
+if not k then return nil end
+else
+local f=t('GET',fm)
+k=not f and z(fm)or(type(f)=='string'and string.match(f,'^%d+$')and tonumber(f))
+if not k or k<1 or k>=9000000000000000 then return nil end
+end
+if aq==4 and not dy then
+local bi=t('SET',KEYS[q],ak=='X'and g or'~s '..ak..' '..g,'PX',ae)
+return not bi.err and k or nil
+end
+local n,b=1,nil
+for j in string.gmatch(ak,'%u+')do
+local s,et=KEYS[q+n-1],dy and dy[n]
+if et then
+local aj,dk,o,aa=KEYS[q+n],tonumber(ae),et[1],et[3]
+if not b then
+local an=t('TIME')
+if an.err then return nil end
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+end
+local ad,au=string.format('%.0f',dm[j]+b+dk),nil
+if aa then
+local hu=math.max(o,dk)
+au=t('ZADD',aj,string.format('%.0f',dm[et[2]]+b+o),aa,ad,g)==2
+and t('PEXPIRE',aj,hu)==1 and not t('SET',s,'~s','PX',hu).err
+else
+t('ZREMRANGEBYSCORE',aj,string.format('%.0f',dm[j]),string.format('(%.0f',dm[j]+b))
+au=t('ZADD',aj,ad,g)==1
+local ie=t('PTTL',aj)
+if type(ie)~='number'or ie<dk then
+au=t('PEXPIRE',aj,dk)==1 and au
+end
+if o<dk then au=t('PEXPIRE',s,dk)==1 and au end
+end
+if not au then return nil end
+else
+local bi=t('SET',s,j=='X'and g or'~s '..j..' '..g,'PX',ae)
+if bi.err then return nil end
+end
+n=n+3
+end
+return k
 end,
-['modes.extend']=function(e,aa,ap,am)
-local j,ab,p=ARGV[aa],ARGV[ap],1
-local ag=ARGV[ap-1]=='2'and ad('MGET',unpack(KEYS,e,e+am-1))
-if not ag or ag.err then return nil end
-for m in string.gmatch(ARGV[ap+1],'%u+')do
-if ag[p]~=(m=='X'and j or'~s '..m..' '..j)then return nil end
-p=p+7
+['modes.extend']=function(q,ag,at,aq)
+local g,ae,n=ARGV[ag],ARGV[at],1
+local ai=ARGV[at-1]=='2'and t('MGET',unpack(KEYS,q,q+aq-1))
+if not ai or ai.err then return nil end
+for j in string.gmatch(ARGV[at+1],'%u+')do
+if ai[n]~=(j=='X'and g or'~s '..j..' '..g)then return nil end
+n=n+4
 end
-for w=e,e+am-1,7 do
-local q=ad('PTTL',KEYS[w])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ab)and ad('PEXPIRE',KEYS[w],ab)~=1 then return nil end
+for s=q,q+n-2,4 do
+local o=t('PTTL',KEYS[s])
+if type(o)~='number'or o<0 then return nil end
+if o<tonumber(ae)and t('PEXPIRE',KEYS[s],ae)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(e,aa,al,am)
-local j=ARGV[aa]
-if am==7 then
-local ag=ad('MGET',KEYS[e],KEYS[e+5],KEYS[e+6])
-local h=ag[1]
-if not h or ag[2]or ag[3]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-return ad('DEL',KEYS[e])==1 and 1 or nil
+['modes.release']=function(q,ag,al,aq)
+local g,ai=ARGV[ag],nil
+if aq==4 then
+local f,bn,jz=unpack(t('MGET',KEYS[q],KEYS[q+2],KEYS[q+3]))
+if not f or bn or jz then return nil end
+if f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
+return t('DEL',KEYS[q])==1 and 1 or nil
 end
-local ag,el=ad('MGET',unpack(KEYS,e,e+am-1)),{}
-if ag.err then return nil end
-for p=1,am,7 do
-local h=ag[p]
-if not h or ag[p+5]or ag[p+6]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-el[#el+1]=KEYS[e+p-1]
+ai={f}
+else
+ai=t('MGET',unpack(KEYS,q,q+aq-1))
+if ai.err then return nil end
 end
-return ad('DEL',unpack(el))==#el and 1 or nil
+local ct,gh,gi,b={},{},{},nil
+for n=1,aq,4 do
+local f,s,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
+if not f or ai[n+2]or ai[n+3]then return nil end
+if f=='~s'then
+local ad=t('ZSCORE',aj,g)
+local o=t('PTTL',s)
+if type(ad)~='string'or type(o)~='number'or o<0 then return nil end
+if not b then
+local an=t('TIME')
+b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+end
+local w=tonumber(ad)%100000000000000
+local ah=tonumber(ad)-w
+if w<b then return nil end
+local hv,hj=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
+local m=t('ZREVRANGEBYSCORE',aj,hj,hv,'WITHSCORES','LIMIT',0,2)
+if m.err then return nil end
+local ab,fv=tonumber(m[2])-ah,nil
+if m[1]==g then
+fv=t('ZCARD',aj)
+ab=m[4]and tonumber(m[4])-ah
+if ab and(ab<b or t('ZCOUNT',aj,hv,hj)~=fv)then return nil end
+if not ab and fv~=1 then return nil end
+elseif o>ab-b+1 then
+return nil
+end
+if not ab then
+ct[#ct+1]=s
+elseif o>ab-b+1 then
+gi[#gi+1]={s,math.max(1,ab-b)}
+end
+gh[#gh+1]=aj
+elseif f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
+ct[#ct+1]=s
+else
+return nil
+end
+end
+for al,bg in ipairs(gi)do t('PEXPIRE',bg[1],bg[2])end
+for al,aj in ipairs(gh)do
+if t('ZREM',aj,g)~=1 then return nil end
+end
+if#ct>0 and t('DEL',unpack(ct))~=#ct then return nil end
+return 1
 end
 }
-local gq={}`,
+local hc={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `r['modes.position']=function(a,c)
-local b=bh()
-local f=bn(a[6],b,dc)
-local p,fa,ax=fq(f,c[1]),0,0
-local ak=p and f[p][1]or math.max(b,f.ticket)+1-tonumber(c[2])
-for d=1,#f do
-local g=cn(f,d)
-if not g[7]and g[5]>=0 then
-ax=ax+1
-if g[2]~=c[1]and not fh(g,ak,c[1])then fa=fa+1 end
+    `v['modes.position']=function(a,d)
+local b=bm()
+local e=br(a[3],b,di)
+local n,fj,bc=gb(e,d[1]),0,0
+local ad=n and e[n][1]or math.max(b,e.ticket)+1-tonumber(d[2])
+for c=1,#e do
+local h=cp(e,c)
+if not h[7]and h[5]>=0 then
+bc=bc+1
+if h[2]~=d[1]and not fr(h,ad,d[1])then fj=fj+1 end
 end
 end
-return{1,fa,ax,redis.call('EXISTS',a[1])}
+return{1,fj,bc,redis.call('EXISTS',a[1])}
 end
-r['modes.stay']=function(a,c)
-local b=bh()
-local f=bn(a[6],b,dc)
-if es(f,c[1],b)then bx(a[6],f,b)end
+v['modes.stay']=function(a,d)
+local b=bm()
+local e=br(a[3],b,di)
+if fb(e,d[1],b)then bz(a[3],e,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "7fd3745b842f90184f14578106a4330f0830ccee",
-  "f878db9776dcfbc4be04cc24a99c849d01053c05",
+  "c6352016aa7da93aa21ef4d483ad9b93ce58136d",
+  "c10f3c0abd545273e441ddfac532b2aa5c0f0542",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1301,8 +1404,8 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_5,
     PART_6,
   ],
-  "41469dffc3db2aa51f812ca4f57f8116d9d90869",
-  "7c4a3f4c68db8516194e798fa49dd3670ea7793e",
+  "f026dd6dae17e3b9e90f7e80248c5a2409139ed2",
+  "d7906bc580d507a91b117d9000d3369ef675a91e",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1315,189 +1418,189 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_9,
     PART_11,
     PART_12,
-    `local ge=9
-local function fo(a,c)
-local bm,cj,cb,ce={},{},{c[1]},{c[1]}
-local y=tonumber(c[3])
-for d,k in ipairs(a)do
-if d<=ge then bm[d]=k
-else cj[d-ge]=k end
+    `local gq=9
+local function fz(a,d)
+local bq,cl,cd,cg={},{},{d[1]},{d[1]}
+local z=tonumber(d[3])
+for c,i in ipairs(a)do
+if c<=gq then bq[c]=i
+else cl[c-gq]=i end
 end
-for d=4,#c do
-if d<4+y then cb[d-2]=c[d]
-else ce[d-2-y]=c[d]end
+for c=4,#d do
+if c<4+z then cd[c-2]=d[c]
+else cg[c-2-z]=d[c]end
 end
-return bm,cb,cj,ce
+return bq,cd,cl,cg
 end
-local function iz(a,c)
-local cq={}
-for d=9,#c do
-local u=redis.call('HGET',a[4],c[d])
-if u then cq[#cq+1]={c[d],u,tonumber(redis.call('ZSCORE',a[5],c[d])or 0)}end
+local function jt(a,d)
+local cu={}
+for c=9,#d do
+local y=redis.call('HGET',a[4],d[c])
+if y then cu[#cu+1]={d[c],y,tonumber(redis.call('ZSCORE',a[5],d[c])or 0)}end
 end
-return cq
+return cu
 end
-local function ii(a,j,cq,b)
-dk(a,j)
-for al,fp in ipairs(cq)do
-local al,ar=ds(a,0)
-co(a,fp[1],fp[2],fp[3],b,ar)
+local function jc(a,g,cu,b)
+dt(a,g)
+for al,ga in ipairs(cu)do
+local al,aw=eb(a,0)
+cq(a,ga[1],ga[2],ga[3],b,aw)
 end
-local ae=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ae then redis.call('SET',a[1],cx,'PX',math.max(1,ae-b))
+local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+if ab then redis.call('SET',a[1],dd,'PX',math.max(1,ab-b))
 else redis.call('DEL',a[1],a[3])end
 end
-r['quota.acquire']=function(a,c)
-local bm,cb,cj,ce=fo(a,c)
-local ca=redis.call('HEXISTS',bm[4],c[1])==1
-local cq=iz(bm,cb)
-local at=r['slots.acquire'](bm,cb)
-if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
-local bs,w=pcall(r[c[2]],cj,ce)
-local gz=bs and(type(w)=='number'or w[1]==1)
-if not gz and not ca then ii(bm,c[1],cq,bh())end
-if not bs then error(w,0)end
-if not gz then return{0,w[2],w[3],w[4],w[5],2}end
-if type(w)=='number'then return{1,math.abs(w),at[3],at[4],at[5]or''}end
-return{1,math.max(at[2],w[2]),at[3],at[4],at[5]or'',w[3],w[4],w[5]or''}
+v['quota.acquire']=function(a,d)
+local bq,cd,cl,cg=fz(a,d)
+local cc=redis.call('HEXISTS',bq[4],d[1])==1
+local cu=jt(bq,cd)
+local ay=v['slots.acquire'](bq,cd)
+if ay[1]==0 then return{0,ay[2],ay[3],ay[4],ay[5],1}end
+local au,s=pcall(v[d[2]],cl,cg)
+local hn=au and(type(s)=='number'or s[1]==1)
+if not hn and not cc then jc(bq,d[1],cu,bm())end
+if not au then error(s,0)end
+if not hn then return{0,s[2],s[3],s[4],s[5],2}end
+if type(s)=='number'then return{1,math.abs(s),ay[3],ay[4],ay[5]or''}end
+return{1,math.max(ay[2],s[2]),ay[3],ay[4],ay[5]or'',s[3],s[4],s[5]or''}
 end
-local function gj(a,c,dt)
-local bm,cb,cj,ce=fo(a,c)
-local at=r[dt](bm,cb)
-if at~=1 then return at end
-return r[c[2]](cj,ce)
+local function gv(a,d,ec)
+local bq,cd,cl,cg=fz(a,d)
+local ay=v[ec](bq,cd)
+if ay~=1 then return ay end
+return v[d[2]](cl,cg)
 end
-r['quota.commit']=function(a,c)return gj(a,c,'slots.commit')end
-r['quota.extend']=function(a,c)return gj(a,c,'slots.extend')end
-r['quota.release']=function(a,c)
-local bm,cb,cj,ce=fo(a,c)
-local bs,at=pcall(r['slots.release'],bm,cb)
-local w=r[c[2]](cj,ce)
-if not bs then error(at,0)end
-return w~=0 and w or at
+v['quota.commit']=function(a,d)return gv(a,d,'slots.commit')end
+v['quota.extend']=function(a,d)return gv(a,d,'slots.extend')end
+v['quota.release']=function(a,d)
+local bq,cd,cl,cg=fz(a,d)
+local au,ay=pcall(v['slots.release'],bq,cd)
+local s=v[d[2]](cl,cg)
+if not au then error(ay,0)end
+return s~=0 and s or ay
 end`,
     PART_5,
     PART_6,
   ],
-  "31b471499dfe6563eba0f3d12c4bb6cebc65b0c9",
-  "8b16237f169b4a13ec71e2ee8a0f88b83b4851eb",
+  "52f0742fdfca29ca3f768ca1c3fead4814163ede",
+  "21ce822e3533811e2179f1dd4a040a39716b9b48",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_10,
     PART_3,
-    `local function hi(k)
-local bg=redis.pcall('GET',k)
-return type(bg)=='string'and bg or''
+    `local function hz(i)
+local bl=redis.pcall('GET',i)
+return type(bl)=='string'and bl or''
 end
-local function hk(k,id,h)
-local cr=hi(k)
-local aw=redis.call('TIME')
-local b=string.format('%.0f',tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000))
-if cr==id then
-cr=h(tonumber(b))
-redis.call('SET',k,cr)
+local function ib(i,ix,f)
+local cv=hz(i)
+local an=redis.call('TIME')
+local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+if cv==ix then
+cv=f(tonumber(b))
+redis.call('SET',i,cv)
 end
-return{1,cr,b}
+return{1,cv,b}
 end
-r['marker.replace']=function(a,c)
-return hk(a[1],c[1],function()return c[2]end)
+v['marker.replace']=function(a,d)
+return ib(a[1],d[1],function()return d[2]end)
 end
-r['marker.lose']=function(a,c)
-return hk(a[1],c[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(c[2]))
+v['marker.lose']=function(a,d)
+return ib(a[1],d[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `r['identify']=function(a)
-local hj=''
-local function eq(jd)
-local eg=redis.pcall('INFO',jd)
-if type(eg)=='table'then eg,hj='',eg.err end
-return function(ig)return string.match(eg,'%f[%w_]'..ig..':([^\\r\\n]*)')or''end
+    `v['identify']=function(a)
+local ia=''
+local function ez(jy)
+local eq=redis.pcall('INFO',jy)
+if type(eq)=='table'then eq,ia='',eq.err end
+return function(iz)return string.match(eq,'%f[%w_]'..iz..':([^\\r\\n]*)')or''end
 end
-local et,hf,ft=eq('server'),eq('memory'),eq('replication')
-local aw=redis.call('TIME')
-local m=et('redis_mode')
-if m==''then m=et('server_mode')end
+local fc,hw,ge=ez('server'),ez('memory'),ez('replication')
+local an=redis.call('TIME')
+local j=fc('redis_mode')
+if j==''then j=fc('server_mode')end
 return{
-1,et('run_id'),tonumber(et('uptime_in_seconds'))or-1,
-tonumber(aw[1])*1000000+tonumber(aw[2]),
-tonumber(eq('persistence')('aof_enabled'))or-1,
-hf('maxmemory_policy'),tonumber(hf('maxmemory'))or-1,
-ft('role'),m,ft('master_replid'),ft('master_replid2'),
-a[1]and hi(a[1])or'',hj
+1,fc('run_id'),tonumber(fc('uptime_in_seconds'))or-1,
+tonumber(an[1])*1000000+tonumber(an[2]),
+tonumber(ez('persistence')('aof_enabled'))or-1,
+hw('maxmemory_policy'),tonumber(hw('maxmemory'))or-1,
+ge('role'),j,ge('master_replid'),ge('master_replid2'),
+a[1]and hz(a[1])or'',ia
 }
 end`,
-    `r['counters.read']=function(a)
-local z={1}
-for d=1,#a do
-local dp,i=pcall(ba,a[d])
-z[d+1]=dp and i and string.format('%.0f',i)or''
+    `v['counters.read']=function(a)
+local af={1}
+for c=1,#a do
+local dx,k=pcall(bf,a[c])
+af[c+1]=dx and k and string.format('%.0f',k)or''
 end
-return z
+return af
 end
-local function hh(a,c,dg)
-for d=1,#a do
-local dp,i=pcall(ba,a[d])
-if dp then
-if not i then dg(a[d])end
-de(a[d],tonumber(c[d]))
+local function hy(a,d,dp)
+for c=1,#a do
+local dx,k=pcall(bf,a[c])
+if dx then
+if not k then dp(a[c])end
+dl(a[c],tonumber(d[c]))
 end
 end
 return 1
 end
-r['counters.raise']=function(a,c)
-return hh(a,c,cg)
+v['counters.raise']=function(a,d)
+return hy(a,d,ci)
 end
-r['counters.restore']=function(a,c)
-return hh(a,c,function()end)
+v['counters.restore']=function(a,d)
+return hy(a,d,function()end)
 end
-r['counters.lift']=function(a,c)
-for d=1,#a do
-local dp,i=pcall(ba,a[d])
-if dp and i then de(a[d],tonumber(c[1]))end
+v['counters.lift']=function(a,d)
+for c=1,#a do
+local dx,k=pcall(bf,a[c])
+if dx and k then dl(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `r['set.note']=function(a,c)
-local af,ch,he=c[1],c[2],tonumber(c[3])
-local aw=redis.call('TIME')
-local b=tonumber(aw[1])*1000+math.floor(tonumber(aw[2])/1000)
-local fw,gy,gt=b,false,false
-local bv,ah={},redis.pcall('GET',a[1])
-for bt in string.gmatch(type(ah)=='string'and ah or'','[^\\n]+')do
-local em,v,ae,di,iw=string.match(bt,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-v,ae,di=tonumber(v),tonumber(ae),tonumber(di)
-if em and v<=ae and ae<=b and b<di and di<=b+3600000 then
-if em==af then
-fw,gy=v,b-ae<tonumber(c[4])
-elseif em==ch then
-gt=true
+    `v['set.note']=function(a,d)
+local bi,cj,ht=d[1],d[2],tonumber(d[3])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local gj,hm,hg=b,false,false
+local bx,am={},redis.pcall('GET',a[1])
+for bn in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local ev,u,ab,dr,jq=string.match(bn,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+u,ab,dr=tonumber(u),tonumber(ab),tonumber(dr)
+if ev and u<=ab and ab<=b and b<dr and dr<=b+3600000 then
+if ev==bi then
+gj,hm=u,b-ab<tonumber(d[4])
+elseif ev==cj then
+hg=true
 else
-bv[#bv+1]={bt,em,ae,v,di,iw}
+bx[#bx+1]={bn,ev,ab,u,dr,jq}
 end
 end
 end
-local z,ai,n={1},{},b+he
-for d=math.max(1,#bv-16+2),#bv do
-local as=bv[d]
-ai[#ai+1]=as[1]
-n=math.max(n,as[5])
-z[#z+1]=as[2]
-z[#z+1]=as[3]-math.max(as[4],fw)
-z[#z+1]=as[5]-b
-z[#z+1]=as[6]
+local af,ao,m={1},{},b+ht
+for c=math.max(1,#bx-16+2),#bx do
+local ax=bx[c]
+ao[#ao+1]=ax[1]
+m=math.max(m,ax[5])
+af[#af+1]=ax[2]
+af[#af+1]=ax[3]-math.max(ax[4],gj)
+af[#af+1]=ax[5]-b
+af[#af+1]=ax[6]
 end
-if not gy or gt then
-ai[#ai+1]=string.format('%s %.0f %.0f %.0f %s',af,fw,b,b+he,c[5])
-redis.call('SET',a[1],table.concat(ai,'\\n'),'PX',string.format('%.0f',n-b))
+if not hm or hg then
+ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bi,gj,b,b+ht,d[5])
+redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',m-b))
 end
-return z
+return af
 end`,
     PART_5,
     PART_6,
   ],
-  "c16b13caecc60da1ebb06403b7b24c0b572c36b3",
-  "7569bd9592e633d977f2de48620b4679bca4db18",
+  "b7ce55991fd9df283d13d7469d09203f4b2e37f9",
+  "1284d40743ee136f53b0947fcfbb17f0ed6012fb",
 );

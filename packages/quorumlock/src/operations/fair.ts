@@ -1,7 +1,7 @@
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import type { LockKind } from "./kind.ts";
-import { nodesOf } from "./mode-node.ts";
-import { keysOf, lockInMode, modesKind, type ModesTarget, nowOf } from "./modes.ts";
+import { nodeKeys, readNodeKeys } from "./modes-keys.ts";
+import { lockInMode, modesKind, type ModesTarget, nowOf } from "./modes.ts";
 import { isBehind, readLine, renewPlace, writeLine } from "./enforced-line.ts";
 import { isMode } from "./mode.ts";
 import { waiterName } from "./waiter-name.ts";
@@ -26,7 +26,7 @@ export function lockFairly(name: string, leadMs: number): FairTarget {
  */
 export const fairKind: LockKind<FairTarget> = {
   ...(modesKind as LockKind as LockKind<FairTarget>),
-  stay: ({ names }, prefix, waiter) => request(stay, keysOf(names, prefix), [waiter]),
+  stay: ({ names }, prefix, waiter) => request(stay, nodeKeys(names, prefix), [waiter]),
 
   // The release of the lock does that. Until then the place keeps others out where the lock was not granted.
   leavesLineWhenServed: false,
@@ -63,7 +63,7 @@ const position: Operation = {
   isUndo: false,
   twin(store, keys, [waiter = "", lead]) {
     const now = nowOf(store);
-    const [node] = nodesOf(keys);
+    const [node] = readNodeKeys(keys);
     const { entries, ticket } = readLine(store, node!.line, now, isMode);
     const own = entries.find((entry) => entry.waiter === waiter);
     const score = own?.score ?? Math.max(now, ticket) + 1 - Number(lead);
@@ -82,7 +82,7 @@ const stay: Operation = {
   isUndo: false,
   twin(store, keys, [waiter = ""]) {
     const now = nowOf(store);
-    const [node] = nodesOf(keys);
+    const [node] = readNodeKeys(keys);
     const line = readLine(store, node!.line, now, isMode);
     if (renewPlace(line, waiter, now) !== undefined) writeLine(store, node!.line, line, now);
     return 1;
@@ -93,7 +93,7 @@ export const fairOperations = { position, stay };
 
 /** Requests the position of a caller in line. */
 export function positionRequest({ names, leadMs }: FairTarget, prefix: string, waiter: string): Request {
-  return request(position, keysOf(names, prefix), [waiter, String(leadMs)]);
+  return request(position, nodeKeys(names, prefix), [waiter, String(leadMs)]);
 }
 
 /** The position of a caller, as one instance or a quorum reports it. */

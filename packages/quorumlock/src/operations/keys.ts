@@ -44,6 +44,14 @@ export class KeySpace {
     return kinds.map((kind) => `${this.prefix}~${kind}:{${tag}}${name}`);
   }
 
+  /** Appends the key of the lock and keys beside it to `keys`. */
+  addWithBeside(keys: string[], name: string, kinds: readonly string[]): void {
+    const lock = this.prefix + name;
+    const tag = tagOfSlot(hashSlot(lock));
+    keys.push(lock);
+    for (const kind of kinds) keys.push(`${this.prefix}~${kind}:{${tag}}${name}`);
+  }
+
   fence(name: string): string {
     return this.fenceOfSlot(hashSlot(this.prefix + name));
   }

@@ -192,6 +192,11 @@ export interface LockKind<Target = unknown> {
   readonly renewMs?: number;
   /** Whether `next` may send attempts while the `others`, at least one, occupy `name` in this client. */
   admits(next: Target, name: string, others: Iterable<Occupant>): boolean;
+  /**
+   * Occupants of one kind and one group are alike for `admits`, also if they are in line, so one of them stands for all. It keeps its
+   * group unless it is converted. Without this method, `admits` gets all occupants.
+   */
+  groupOf?(target: Target, name: string): string;
 }
 
 /** The name of a caller in the lines of its target. */

@@ -11,48 +11,29 @@ import {
 } from "./enforced-line.ts";
 import { GRACE_MS } from "./limits.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
+import type { NodeKeys } from "./modes-keys.ts";
 import { modesThatCanGo } from "./modes-line.ts";
 import type { Store } from "./store.ts";
 
-/** The keys of a node, as the requests name them. */
-export interface NodeKeys {
-  readonly lock: string;
-  readonly fence: string;
-  readonly sets: Readonly<Record<"is" | "ix" | "s", string>>;
-  readonly line: string;
-  readonly wake: string;
-}
+/** See `BAND` in modes.lua. */
+const BAND = 1e14;
 
-const KEYS_PER_NODE = 7;
-
-export function nodesOf(keys: readonly string[]): readonly NodeKeys[] {
-  return Array.from({ length: keys.length / KEYS_PER_NODE }, (_, index) => {
-    const at = index * KEYS_PER_NODE;
-    const [lock = "", fence = "", is = "", ix = "", s = "", line = "", wake = ""] = keys.slice(
-      at,
-      at + KEYS_PER_NODE,
-    );
-    return { lock, fence, sets: { is, ix, s }, line, wake };
-  });
-}
-
-type SetName = keyof NodeKeys["sets"];
-const SETS: Readonly<Record<Mode, readonly SetName[]>> = {
-  IS: ["is"],
-  IX: ["ix"],
-  S: ["s"],
-  SIX: ["ix", "s"],
-  X: [],
-};
+type SharedMode = Exclude<Mode, "X">;
+const RANKS: Readonly<Record<SharedMode, number>> = { IS: 1, IX: 2, SIX: 3, S: 4 };
+const SHARED_MODES = Object.keys(RANKS) as readonly SharedMode[];
 /** See `RIVALS` in modes.lua. */
-const RIVALS: Readonly<Record<Mode, readonly SetName[]>> = {
+const RIVALS: Readonly<Record<Mode, readonly SharedMode[]>> = {
   IS: [],
-  IX: ["s"],
-  S: ["ix"],
-  SIX: ["ix", "s"],
-  X: ["is", "ix", "s"],
+  IX: ["SIX", "S"],
+  S: ["IX", "SIX"],
+  SIX: ["IX", "SIX", "S"],
+  X: ["IS", "IX", "SIX", "S"],
 };
-const ALL_SETS: readonly SetName[] = ["is", "ix", "s"];
+
+interface SharedHolder {
+  readonly token: string;
+  readonly deadline: number;
+}
 
 /** See `sole_in`. */
 function soleIn(value: string | undefined): { readonly mode: Mode; readonly token: string } | undefined {
@@ -91,7 +72,7 @@ export class ModeNode {
 
   /** See `obstacle_in`. */
   obstacle(mode: Mode, own: readonly string[]): Obstacle | undefined {
-    const { lock, sets } = this.keys;
+    const { lock } = this.keys;
     const value = this.#store.get(lock);
     if (value === PERMIT_HOLDERS)
       throw new Error(
@@ -106,40 +87,41 @@ export class ModeNode {
     if (value !== undefined && own.includes(value)) return undefined;
     if (value !== undefined && value !== SHARED)
       return { remainingMs: this.#store.remaining(lock), token: value };
-    let last: readonly [token: string, deadline: number] | undefined;
-    for (const name of RIVALS[mode]) {
-      const rival = this.#store.members(sets[name]).find(([token]) => !own.includes(token));
-      if (rival !== undefined && rival[1] >= this.#now && (last === undefined || rival[1] > last[1]))
+    let last: SharedHolder | undefined;
+    for (const shared of RIVALS[mode]) {
+      const rival = this.#holdersIn(shared).find(({ token }) => !own.includes(token));
+      if (rival !== undefined && rival.deadline >= this.#now && rival.deadline > (last?.deadline ?? 0))
         last = rival;
     }
-    return last && { remainingMs: last[1] - this.#now, token: last[0] };
+    return last && { remainingMs: last.deadline - this.#now, token: last.token };
   }
 
   /** See `is_held_in`. */
   isHeld(mode: Mode, own: readonly string[]): boolean {
-    const { lock, sets } = this.keys;
+    const { lock, shared } = this.keys;
     const value = this.#store.get(lock) ?? "";
     if (mode === "X") return own.includes(value);
     const sole = soleIn(value);
     if (sole !== undefined) return own.includes(sole.token) && sole.mode === mode;
-    return SETS[mode].every((name) =>
-      own.some((token) => this.#store.score(sets[name], token) !== undefined),
-    );
+    return own.some((token) => {
+      const score = this.#store.score(shared, token);
+      return score !== undefined && Math.floor(score / BAND) === RANKS[mode];
+    });
   }
 
   /** See `is_known_in`. */
   #isKnown(own: readonly string[]): boolean {
-    const { lock, sets } = this.keys;
+    const { lock, shared } = this.keys;
     const value = this.#store.get(lock) ?? "";
     const sole = soleIn(value);
     if (sole !== undefined) return own.includes(sole.token);
     if (own.includes(value)) return true;
-    return ALL_SETS.some((name) => own.some((token) => this.#store.score(sets[name], token) !== undefined));
+    return own.some((token) => this.#store.score(shared, token) !== undefined);
   }
 
   /** See `hold_in`. */
   hold(mode: Mode, own: readonly string[], ttlMs: number): boolean {
-    const { lock, sets } = this.keys;
+    const { lock, shared } = this.keys;
     const store = this.#store;
     const now = this.#now;
     const [token = "", ...former] = own;
@@ -160,33 +142,27 @@ export class ModeNode {
       value = undefined;
     } else if (sole !== undefined) {
       const left = Math.max(1, store.remaining(lock));
-      for (const name of SETS[sole.mode]) this.#addMember(sets[name], sole.token, now + left);
+      this.#addMember(sole.mode, sole.token, now + left);
       store.set(lock, SHARED, left);
       value = SHARED;
     }
-    if (
-      value !== SHARED &&
-      (mode !== "X" || sole !== undefined) &&
-      ALL_SETS.every((name) => store.remaining(sets[name]) === -2)
-    ) {
+    if (value !== SHARED && (mode !== "X" || sole !== undefined) && store.remaining(shared) === -2) {
       store.set(lock, mode === "X" ? token : `${SHARED} ${mode} ${token}`, deadline - now);
       return hasReplaced;
     }
-    for (const name of ALL_SETS) {
-      if (mode !== "X") deadline = Math.max(deadline, store.score(sets[name], token) ?? 0);
-      for (const each of former) {
-        const score = store.score(sets[name], each);
-        if (score === undefined) continue;
-        deadline = Math.max(deadline, score);
-        store.removeMember(sets[name], each);
-        hasReplaced = true;
-      }
+    if (mode !== "X") deadline = Math.max(deadline, (store.score(shared, token) ?? 0) % BAND);
+    for (const each of former) {
+      const score = store.score(shared, each);
+      if (score === undefined) continue;
+      deadline = Math.max(deadline, score % BAND);
+      store.removeMember(shared, each);
+      hasReplaced = true;
     }
     if (mode === "X") {
       store.set(lock, token, deadline - now);
       return hasReplaced;
     }
-    for (const name of SETS[mode]) this.#addMember(sets[name], token, deadline);
+    this.#addMember(mode, token, deadline);
     if (value !== SHARED) {
       store.set(lock, SHARED, (this.#latest() ?? deadline) - now);
     } else {
@@ -204,7 +180,7 @@ export class ModeNode {
     if (next.named.length > 0) {
       writeLine(this.#store, this.keys.line, line, this.#now);
       const waiters = next.named.map(({ waiter }) => waiter);
-      this.#store.publish(this.keys.wake, wakeMessage(waiters, next.deputy));
+      this.#publish(wakeMessage(waiters, next.deputy));
     }
     return next;
   }
@@ -221,7 +197,7 @@ export class ModeNode {
     if (obstacle !== undefined || line.entries.length === 0 || this.#isKnown(own)) return obstacle;
     const { blocker, hasMore } = blockerOf(line, waiter, score, (other) => clash(other, mode));
     if (blocker?.demand === undefined) return undefined;
-    this.announceNext(line);
+    if (this.keys.wake !== undefined) this.announceNext(line);
     if (hasMore) return { remainingMs: -1, token: "" };
     if (blocker.named > 0)
       return { remainingMs: Math.max(0, GRACE_MS - this.#now + blocker.named), token: "" };
@@ -231,7 +207,7 @@ export class ModeNode {
 
   /** See `free`. */
   free(own: readonly string[]): Freed {
-    const { lock, sets } = this.keys;
+    const { lock, shared } = this.keys;
     const store = this.#store;
     let wasHeld = false;
     let isMember = false;
@@ -250,21 +226,20 @@ export class ModeNode {
     }
     if (sole !== undefined || (wasHeld && own.length === 1))
       return { wasHeld, isFree: wasHeld, isEarlier: false };
-    for (const name of ALL_SETS) {
-      for (const token of own) {
-        const score = scoreOf(store, sets[name], token);
-        if (score === undefined) continue;
-        store.removeMember(sets[name], token);
-        isMember = true;
-        if (score >= this.#now) wasHeld = true;
-      }
+    for (const token of own) {
+      const score = scoreOf(store, shared, token);
+      if (score === undefined) continue;
+      store.removeMember(shared, token);
+      isMember = true;
+      if (score % BAND >= this.#now) wasHeld = true;
     }
     if (value !== undefined && value !== SHARED) return { wasHeld, isFree: false, isEarlier: false };
     const latest = isMember ? this.#latest() : undefined;
     if (latest !== undefined) {
       const left = store.remaining(lock);
-      store.set(lock, SHARED, Math.max(1, latest - this.#now));
-      return { wasHeld, isFree: false, isEarlier: left > latest - this.#now };
+      const isEarlier = left > latest - this.#now + 1;
+      if (left < 0 || isEarlier) store.set(lock, SHARED, Math.max(1, latest - this.#now));
+      return { wasHeld, isFree: false, isEarlier };
     }
     if (isMember && value !== undefined) store.delete(lock);
     return { wasHeld, isFree: isMember || wasHeld, isEarlier: false };
@@ -273,42 +248,67 @@ export class ModeNode {
   /** Whether one of the lines of the node exists. */
   get hasWaiters(): boolean {
     const { line, wake } = this.keys;
-    return textOf(this.#store, line) !== undefined || textOf(this.#store, wake) !== undefined;
+    return [line, wake].some((key) => key !== undefined && textOf(this.#store, key) !== undefined);
   }
 
   /** Wakes all waiters, and names none of them. */
   announceChange(): void {
-    this.#store.publish(this.keys.wake, "");
+    this.#publish("");
   }
 
   /** Announces on the plain line of the name. See `announce` in line.lua. */
   announcePlain(namesNext: boolean): boolean {
-    return announce(this.#store, this.keys.wake, namesNext);
+    const { wake } = this.keys;
+    return wake !== undefined && announce(this.#store, wake, namesNext);
   }
 
   joinPlainLine(waiter: string, ttlMs: number): void {
-    enqueue(this.#store, this.keys.wake, waiter, ttlMs);
+    const { wake } = this.keys;
+    if (wake !== undefined) enqueue(this.#store, wake, waiter, ttlMs);
   }
 
   leavePlainLine(waiter: string): void {
-    dequeue(this.#store, this.keys.wake, waiter);
+    const { wake } = this.keys;
+    if (wake !== undefined) dequeue(this.#store, wake, waiter);
   }
 
-  #addMember(key: string, token: string, deadline: number): void {
+  #publish(message: string): void {
+    const { wake } = this.keys;
+    if (wake !== undefined) this.#store.publish(wake, message);
+  }
+
+  /** See `add_member`. */
+  #addMember(mode: Mode, token: string, deadline: number): void {
+    if (mode === "X") return;
     const store = this.#store;
-    for (const [member, score] of store.members(key)) if (score < this.#now) store.removeMember(key, member);
-    store.addMember(key, token, deadline);
-    if (store.remaining(key) < deadline - this.#now) store.expire(key, deadline - this.#now);
+    const { shared } = this.keys;
+    for (const holder of this.#holdersIn(mode))
+      if (holder.deadline < this.#now) store.removeMember(shared, holder.token);
+    store.addMember(shared, token, RANKS[mode] * BAND + deadline);
+    if (store.remaining(shared) < deadline - this.#now) store.expire(shared, deadline - this.#now);
+  }
+
+  /** The holders in a shared mode, the last to expire first. */
+  #holdersIn(mode: SharedMode): readonly SharedHolder[] {
+    const base = RANKS[mode] * BAND;
+    return this.#store
+      .members(this.keys.shared)
+      .filter(([, score]) => score >= base && score < base + BAND)
+      .map(([token, score]) => ({ token, deadline: score - base }));
   }
 
   /** See `latest_in`. */
   #latest(): number | undefined {
-    let latest: number | undefined;
-    for (const name of ALL_SETS) {
-      const deadline = topOf(this.#store, this.keys.sets[name]);
-      if (deadline !== undefined && deadline >= this.#now) latest = Math.max(latest ?? 0, deadline);
+    const latest = Math.max(0, ...SHARED_MODES.map((mode) => this.#lastDeadlineIn(mode)));
+    return latest >= this.#now ? latest : undefined;
+  }
+
+  #lastDeadlineIn(mode: SharedMode): number {
+    try {
+      return this.#holdersIn(mode)[0]?.deadline ?? 0;
+    } catch {
+      return 0;
     }
-    return latest;
   }
 }
 
@@ -323,14 +323,6 @@ function scoreOf(store: Store, key: string, token: string): number | undefined {
 function textOf(store: Store, key: string): string | undefined {
   try {
     return store.get(key);
-  } catch {
-    return undefined;
-  }
-}
-
-function topOf(store: Store, key: string): number | undefined {
-  try {
-    return store.members(key)[0]?.[1];
   } catch {
     return undefined;
   }

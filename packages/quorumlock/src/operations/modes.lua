@@ -4,16 +4,18 @@
 -- mode excludes it. Its value is one of these:
 --
 -- - the token of the holder of X
--- - '~s mode token': the only holder, in another mode. The sorted sets are empty, so most locks need no more than this key.
--- - SHARED: the holders are in sorted sets, their tokens, each with its deadline in ms of this server. A holder of SIX is in two of
---   them.
+-- - '~s mode token': the only holder, in another mode. The sorted set is empty, so most locks need no more than this key.
+-- - SHARED: the holders are in a sorted set, by their tokens. A score is the rank of the mode times BAND, plus the deadline in ms of
+--   this server. So the holders of one mode are together, ordered by their deadlines.
 --
--- The keys of a node: lock, fence, is, ix, s, line, wake. `k`: the index before the first of them.
+-- The keys of a request: lock, shared, line and wake of each node. Then, if it can grant or keep a lock, the fencing counters, each
+-- once: most nodes share one. A request that joins no line has no wake.
 
-local STRIDE, SHARED, PERMITS = 7, '~s', '~p'
-local SETS = {['IS'] = {3}, ['IX'] = {4}, ['S'] = {5}, ['SIX'] = {4, 5}, ['X'] = {}}
--- The sets whose members clash with a mode. The holder of X clashes with every mode.
-local RIVALS = {['IS'] = {}, ['IX'] = {5}, ['S'] = {4}, ['SIX'] = {4, 5}, ['X'] = {3, 4, 5}}
+local SHARED, PERMITS = '~s', '~p'
+local BAND, RANKS = 100000000000000, {['IS'] = 1, ['IX'] = 2, ['SIX'] = 3, ['S'] = 4}
+local SHARED_MODES = {'IS', 'IX', 'SIX', 'S'}
+-- The shared modes that clash with a mode. The holder of X clashes with every mode.
+local RIVALS = {['IS'] = {}, ['IX'] = {'SIX', 'S'}, ['S'] = {'IX', 'SIX'}, ['SIX'] = {'IX', 'SIX', 'S'}, ['X'] = SHARED_MODES}
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -27,6 +29,16 @@ local function modes_of(text)
     modes[#modes + 1] = mode
   end
   return modes
+end
+
+-- The keys of each node, and behind them the fencing counters. `stride`: the number of keys of a node.
+local function nodes_of(keys, count, stride)
+  local nodes = {['fences'] = {unpack(keys, count * stride + 1)}}
+  for i = 1, count do
+    local k = (i - 1) * stride
+    nodes[i] = {['lock'] = keys[k + 1], ['shared'] = keys[k + 2], ['line'] = keys[k + 3], ['wake'] = stride > 3 and keys[k + 4]}
+  end
+  return nodes
 end
 
 -- The tokens of one holder: its own one, and after a conversion also those before it, from args[first] on.
@@ -43,29 +55,40 @@ end
 local function sole_in(value)
   if not value or string.sub(value, 1, 3) ~= '~s ' then return nil end
   local mode, token = string.match(value, '^~s (%u+) (.*)$')
-  if SETS[mode] then return mode, token end
+  if RIVALS[mode] then return mode, token end
+end
+
+local function whole(number) return string.format('%.0f', number) end
+
+-- The holders of a shared mode that expire last, at most `count`, each with its score, and what is to be subtracted from a score. An
+-- error if the key has another type.
+local function last_in(key, mode, count)
+  local base = RANKS[mode] * BAND
+  return redis.pcall('ZREVRANGEBYSCORE', key, '(' .. whole(base + BAND), whole(base), 'WITHSCORES', 'LIMIT', 0, count), base
 end
 
 -- What is held in the way of a mode: ms until the last of it expires, and the token that expires last. Tokens in `own` do not count.
-local function obstacle_in(keys, k, mode, own, now)
-  local value = redis.call('GET', keys[k + 1])
+local function obstacle_in(node, mode, own, now)
+  local value = redis.call('GET', node.lock)
   if value == PERMITS then
     error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree', 0)
   end
   local sole_mode, sole = sole_in(value)
   if sole then
-    local left = not own[sole] and redis.call('PTTL', keys[k + 1])
-    -- A gate without an expiry has no deadline to write into a set.
+    local left = not own[sole] and redis.call('PTTL', node.lock)
+    -- A gate without an expiry has no deadline to write into the set.
     if left and (left == -1 or clash(mode, sole_mode)) then return left, sole end
     return nil
   end
   if own[value] then return nil end
-  if value and value ~= SHARED then return redis.call('PTTL', keys[k + 1]), value end
+  if value and value ~= SHARED then return redis.call('PTTL', node.lock), value end
   local last, holder
-  for _, set in ipairs(RIVALS[mode]) do
-    local found = redis.call('ZREVRANGE', keys[k + set], 0, #own, 'WITHSCORES')
+  if not value and redis.call('EXISTS', node.shared) == 0 then return nil end
+  for _, rival in ipairs(RIVALS[mode]) do
+    local found, base = last_in(node.shared, rival, #own + 1)
+    if found.err then error(found.err, 0) end
     for i = 1, #found, 2 do
-      local deadline = tonumber(found[i + 1])
+      local deadline = tonumber(found[i + 1]) - base
       if not own[found[i]] then
         if deadline >= now and (not last or deadline > last) then last, holder = deadline, found[i] end
         break
@@ -75,62 +98,56 @@ local function obstacle_in(keys, k, mode, own, now)
   if last then return last - now, holder end
 end
 
--- The latest deadline of all members of the node's sets. nil if none is alive.
-local function latest_in(keys, k, now)
+-- The latest deadline of all shared holders of the node. nil if none is alive.
+local function latest_in(node, now)
   local latest
-  if redis.call('EXISTS', keys[k + 3], keys[k + 4], keys[k + 5]) == 0 then return nil end
-  for set = 3, 5 do
+  if redis.call('EXISTS', node.shared) == 0 then return nil end
+  for _, mode in ipairs(SHARED_MODES) do
     -- A key of another type has no member.
-    local deadline = tonumber(redis.pcall('ZREVRANGE', keys[k + set], 0, 0, 'WITHSCORES')[2])
-    if deadline and deadline >= now then latest = math.max(latest or 0, deadline) end
+    local found, base = last_in(node.shared, mode, 1)
+    local score = tonumber(found[2])
+    if score and score - base >= now then latest = math.max(latest or 0, score - base) end
   end
   return latest
 end
 
 -- Whether the holder has the node in this mode, with a token of which `is_own` is true.
-local function is_held_in(keys, k, mode, own)
-  local value = redis.call('GET', keys[k + 1])
+local function is_held_in(node, mode, own)
+  local value = redis.call('GET', node.lock)
   if mode == 'X' then return own[value] end
   local sole_mode, sole = sole_in(value)
   if sole then return own[sole] and sole_mode == mode end
-  for _, set in ipairs(SETS[mode]) do
-    local is_member = false
-    for _, token in ipairs(own) do
-      if redis.call('ZSCORE', keys[k + set], token) then is_member = true end
-    end
-    if not is_member then return false end
-  end
-  return true
-end
-
--- Whether the holder has the node in any mode.
-local function is_known_in(keys, k, own)
-  local value = redis.call('GET', keys[k + 1])
-  local _, sole = sole_in(value)
-  if sole then return own[sole] end
-  if own[value] then return true end
-  for set = 3, 5 do
-    for _, token in ipairs(own) do
-      if redis.call('ZSCORE', keys[k + set], token) then return true end
-    end
+  for _, token in ipairs(own) do
+    local score = redis.call('ZSCORE', node.shared, token)
+    if score and math.floor(tonumber(score) / BAND) == RANKS[mode] then return true end
   end
   return false
 end
 
--- Puts a holder into the sets of its mode.
-local function add_member(keys, k, mode, token, deadline, now)
-  for _, set in ipairs(SETS[mode]) do
-    local key = keys[k + set]
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('(%.0f', now))
-    redis.call('ZADD', key, string.format('%.0f', deadline), token)
-    if redis.call('PTTL', key) < deadline - now then redis.call('PEXPIRE', key, deadline - now) end
+-- Whether the holder has the node in any mode.
+local function is_known_in(node, own)
+  local value = redis.call('GET', node.lock)
+  local _, sole = sole_in(value)
+  if sole then return own[sole] end
+  if own[value] then return true end
+  for _, token in ipairs(own) do
+    if redis.call('ZSCORE', node.shared, token) then return true end
   end
+  return false
+end
+
+-- Puts a holder into the sorted set. Removes the dead holders of its mode.
+local function add_member(key, mode, token, deadline, now)
+  local base = RANKS[mode] * BAND
+  redis.call('ZREMRANGEBYSCORE', key, whole(base), '(' .. whole(base + now))
+  redis.call('ZADD', key, whole(base + deadline), token)
+  if redis.call('PTTL', key) < deadline - now then redis.call('PEXPIRE', key, deadline - now) end
 end
 
 -- Gives the node to the first token of `own`, in place of its other tokens. A deadline never moves back: a late request must not
 -- shorten a later extension, and a conversion must not shorten what it replaces. Returns whether another own token was replaced.
-local function hold_in(keys, k, mode, own, ttl, now)
-  local lock, token, has_replaced = keys[k + 1], own[1], false
+local function hold_in(node, mode, own, ttl, now)
+  local lock, shared, token, has_replaced = node.lock, node.shared, own[1], false
   local value = redis.call('GET', lock)
   local deadline = now + ttl
   local sole_mode, sole = sole_in(value)
@@ -148,23 +165,21 @@ local function hold_in(keys, k, mode, own, ttl, now)
     value = nil
   elseif sole then
     local left = math.max(1, redis.call('PTTL', lock))
-    add_member(keys, k, sole_mode, sole, now + left, now)
+    add_member(shared, sole_mode, sole, now + left, now)
     redis.call('SET', lock, SHARED, 'PX', left)
     value = SHARED
   end
-  if value ~= SHARED and (mode ~= 'X' or sole) and redis.call('EXISTS', keys[k + 3], keys[k + 4], keys[k + 5]) == 0 then
+  if value ~= SHARED and (mode ~= 'X' or sole) and redis.call('EXISTS', shared) == 0 then
     redis.call('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token, 'PX', deadline - now)
     return has_replaced
   end
-  for set = 3, 5 do
-    for i, each in ipairs(own) do
-      local score = (i > 1 or mode ~= 'X') and redis.call('ZSCORE', keys[k + set], each)
-      if score then
-        deadline = math.max(deadline, tonumber(score))
-        if i > 1 then
-          redis.call('ZREM', keys[k + set], each)
-          has_replaced = true
-        end
+  for i, each in ipairs(own) do
+    local score = (i > 1 or mode ~= 'X') and redis.call('ZSCORE', shared, each)
+    if score then
+      deadline = math.max(deadline, tonumber(score) % BAND)
+      if i > 1 then
+        redis.call('ZREM', shared, each)
+        has_replaced = true
       end
     end
   end
@@ -172,9 +187,9 @@ local function hold_in(keys, k, mode, own, ttl, now)
     redis.call('SET', lock, token, 'PX', deadline - now)
     return has_replaced
   end
-  add_member(keys, k, mode, token, deadline, now)
+  add_member(shared, mode, token, deadline, now)
   if value ~= SHARED then
-    redis.call('SET', lock, SHARED, 'PX', latest_in(keys, k, now) - now)
+    redis.call('SET', lock, SHARED, 'PX', latest_in(node, now) - now)
   else
     local left = redis.call('PTTL', lock)
     if left >= 0 and left < deadline - now then redis.call('PEXPIRE', lock, deadline - now) end
@@ -185,75 +200,77 @@ end
 local NOBODY = {}
 
 -- Names the next waiters of a node, and publishes their names. Returns the waiters that were not named before, and whether any can go.
-local function announce_next(keys, k, entries, now)
+local function announce_next(node, entries, now)
   if #entries == 0 then return {}, false end
   local named, can_go, deputy = name_next(
-    entries, modes_that_can_go(function(mode) return obstacle_in(keys, k, mode, NOBODY, now) end), now)
+    entries, modes_that_can_go(function(mode) return obstacle_in(node, mode, NOBODY, now) end), now)
   for i, entry in ipairs(named) do named[i] = entry[2] end
   if #named > 0 then
-    write_entries(keys[k + 6], entries, now)
-    redis.pcall('PUBLISH', keys[k + 7], wake_message(named, deputy))
+    write_entries(node.line, entries, now)
+    redis.pcall('PUBLISH', node.wake, wake_message(named, deputy))
   end
   return named, can_go
 end
 
 -- Where a request has to wait: ms until the way could be free or -1, and a token in the way or ''. nil if it can go.
-local function blocked_in(keys, k, mode, own, waiter, score, entries, now)
-  local left, holder = obstacle_in(keys, k, mode, own, now)
-  if left or #entries == 0 or is_known_in(keys, k, own) then return left, holder end
+local function blocked_in(node, mode, own, waiter, score, entries, now)
+  local left, holder = obstacle_in(node, mode, own, now)
+  if left or #entries == 0 or is_known_in(node, own) then return left, holder end
   local blocker, has_more = blocker_of(entries, waiter, score, function(other) return clash(other, mode) end)
   if not blocker then return nil end
-  announce_next(keys, k, entries, now)
+  -- Those ahead try again soon, so a request that joins no line need not call them.
+  if node.wake then announce_next(node, entries, now) end
   if has_more then return -1, '' end
   if blocker[5] > 0 then return math.max(0, GRACE_MS - now + blocker[5]), '' end
-  left, holder = obstacle_in(keys, k, blocker[3], NOBODY, now)
+  left, holder = obstacle_in(node, blocker[3], NOBODY, now)
   return left and -1 or GRACE_MS, holder or ''
 end
 
 -- The fencing token: a count for X and SIX. The other modes read the counter. A repeated request reads it, too.
-local function fence_for(keys, modes, is_repeated)
+local function fence_for(fences, modes, is_repeated)
   local fence, counts, known = 0, false, {}
   for _, mode in ipairs(modes) do
     if (mode == 'X' or mode == 'SIX') and not is_repeated then counts = true end
   end
-  -- The nodes of a tree share one counter.
-  for at = 2, #keys, STRIDE do
-    local key = keys[at]
-    if known[key] == nil then
-      local last = read_fence(key)
-      known[key] = last or 0
-      fence = math.max(fence, last and (counts and last + 1 or last) or first_fence(key))
-    end
+  for i, key in ipairs(fences) do
+    local last = read_fence(key)
+    known[i] = last or 0
+    fence = math.max(fence, last and (counts and last + 1 or last) or first_fence(key))
   end
-  for key, last in pairs(known) do
-    if last ~= fence then write_fence(key, fence) end
+  for i, key in ipairs(fences) do
+    if known[i] ~= fence then write_fence(key, fence) end
   end
   return fence
 end
 
 -- Requests a vote. A request from a conversion names the tokens that it replaces; the line does not keep it out.
--- keys: for each node as above
--- args: token, ttl in ms, the waiter or '', its ticket or 0, its lead over later tickets in ms, the modes with spaces between them;
---   of a conversion also the tokens that this one replaces
+-- keys: as above; without wake if there is no waiter
+-- args: token, ttl in ms, the modes with spaces between them, and '' or the place in the line: the waiter if it joins the line, its
+--   ticket or 0, and its lead over later tickets in ms, with spaces between them; of a conversion also the tokens that this one replaces
 -- returns fence, negative if it replaced a token | {0, ms until the way could be free or -1, a token in the way or '', the latest
 --   ticket that this server knows, the number of places ahead in line}
 operations['modes.acquire'] = function(keys, args)
-  local ttl, waiter, ticket, lead = tonumber(args[2]), args[3], tonumber(args[4]), tonumber(args[5])
-  local modes, own, alone, now = modes_of(args[6]), tokens_of(args, 7), {args[1], [args[1]] = true}, now_ms()
+  local ttl, waiter, ticket, lead = tonumber(args[2]), '', 0, 0
+  if args[4] ~= '' then
+    waiter, ticket, lead = string.match(args[4], '^(%S*) (%S+) (%S+)$')
+    ticket, lead = tonumber(ticket), tonumber(lead)
+  end
+  local modes, own, alone, now = modes_of(args[3]), tokens_of(args, 5), {args[1], [args[1]] = true}, now_ms()
+  local nodes = nodes_of(keys, #modes, waiter == '' and 3 or 4)
   local score = ticket > 0 and ticket - lead or nil
   local lines, known, at, remaining, holder = {}, now, nil, nil, nil
   local is_repeated, has_replaced = true, false
   for i, mode in ipairs(modes) do
-    local k = (i - 1) * STRIDE
-    lines[i] = read_entries(keys[k + 6], now, is_mode)
+    local node = nodes[i]
+    lines[i] = read_entries(node.line, now, is_mode)
     known = math.max(known, lines[i].ticket)
-    local left, who = blocked_in(keys, k, mode, own, waiter, score, lines[i], now)
+    local left, who = blocked_in(node, mode, own, waiter, score, lines[i], now)
     if left then
       at = at or i
       if not holder or (remaining ~= -1 and (left == -1 or left > remaining)) then
         remaining, holder = left, who
       end
-    elseif not is_held_in(keys, k, mode, alone) then
+    elseif not is_held_in(node, mode, alone) then
       is_repeated = false
     end
   end
@@ -262,18 +279,18 @@ operations['modes.acquire'] = function(keys, args)
   if waiter ~= '' then
     position = take_place(lines[line], waiter, modes[line], ticket, lead, now, known)
     if not at and lines[line][position] then lines[line][position][5] = -1 end
-    write_entries(keys[(line - 1) * STRIDE + 6], lines[line], now)
+    write_entries(nodes[line].line, lines[line], now)
   end
   if at then
     -- A plain lock on the name is released without a look at the line of the node, so the waiter also joins the plain line.
-    if waiter ~= '' then pcall(enqueue, keys[(at - 1) * STRIDE + 7], waiter, ttl) end
+    if waiter ~= '' then pcall(enqueue, nodes[at].wake, waiter, ttl) end
     return {0, remaining, holder, string.format('%.0f', known), position and position - 1 or #lines[at]}
   end
-  local fence = fence_for(keys, modes, is_repeated)
+  local fence = fence_for(nodes.fences, modes, is_repeated)
   for i, mode in ipairs(modes) do
-    local k = (i - 1) * STRIDE
-    if hold_in(keys, k, mode, own, ttl, now) then has_replaced = true end
-    if i ~= line and renew_place(lines[i], waiter, now) then write_entries(keys[k + 6], lines[i], now) end
+    local node = nodes[i]
+    if hold_in(node, mode, own, ttl, now) then has_replaced = true end
+    if i ~= line and renew_place(lines[i], waiter, now) then write_entries(node.line, lines[i], now) end
   end
   return has_replaced and -fence or fence
 end
@@ -281,52 +298,53 @@ end
 operations['modes.convert'] = operations['modes.acquire']
 
 -- Raises the counters to the fencing token, if this token holds everything.
--- keys: for each node as above
+-- keys: as above
 -- args: token, fence, modes
 -- returns 1 | {0}
 operations['modes.commit'] = function(keys, args)
-  local own = {args[1], [args[1]] = true}
-  for i, mode in ipairs(modes_of(args[3])) do
-    if not is_held_in(keys, (i - 1) * STRIDE, mode, own) then return {0} end
+  local modes, own = modes_of(args[3]), {args[1], [args[1]] = true}
+  local nodes = nodes_of(keys, #modes, 4)
+  for i, mode in ipairs(modes) do
+    if not is_held_in(nodes[i], mode, own) then return {0} end
   end
-  for k = 0, #keys - STRIDE, STRIDE do
+  for _, key in ipairs(nodes.fences) do
     -- Fails if the server has lost its memory.
-    if not read_fence(keys[k + 2]) then first_fence(keys[k + 2]) end
-    raise_fence(keys[k + 2], tonumber(args[2]))
+    if not read_fence(key) then first_fence(key) end
+    raise_fence(key, tonumber(args[2]))
   end
   return 1
 end
 
--- Renews what the token holds, takes over what the tokens before it hold, and takes what is free. Raises the counters of what it
--- did not hold. The line does not keep it out.
--- keys: for each node as above
+-- Renews what the token holds, takes over what the tokens before it hold, and takes what is free. If it did not hold everything, it
+-- raises the counters. The line does not keep it out.
+-- keys: as above
 -- args: token, fence, ttl in ms, modes, then the tokens that this one replaces
 -- returns 1 | {0, ms until the way could be free or -1, a token in the way}
 operations['modes.extend'] = function(keys, args)
   local fence, ttl, modes = tonumber(args[2]), tonumber(args[3]), modes_of(args[4])
-  local own, now = tokens_of(args, 5), now_ms()
+  local nodes, own, now, is_held = nodes_of(keys, #modes, 4), tokens_of(args, 5), now_ms(), true
   for i, mode in ipairs(modes) do
-    local left, holder = obstacle_in(keys, (i - 1) * STRIDE, mode, own, now)
+    local left, holder = obstacle_in(nodes[i], mode, own, now)
     if left then return {0, left, holder} end
+    is_held = is_held and is_held_in(nodes[i], mode, own)
   end
   -- Before the first write, because a counter that cannot be raised fails the request.
-  for i, mode in ipairs(modes) do
-    local k = (i - 1) * STRIDE
+  for _, key in ipairs(nodes.fences) do
     -- A server that has lost its memory gets no counter here, because the next grant must notice the loss.
-    local has_memory = not is_held_in(keys, k, mode, own) and (read_fence(keys[k + 2]) or floor_of(keys[k + 2]))
-    if has_memory then raise_fence(keys[k + 2], fence) end
+    local has_memory = not is_held and (read_fence(key) or floor_of(key))
+    if has_memory then raise_fence(key, fence) end
   end
   for i, mode in ipairs(modes) do
-    local k = (i - 1) * STRIDE
-    if hold_in(keys, k, mode, own, ttl, now) then announce_next(keys, k, read_entries(keys[k + 6], now, is_mode), now) end
+    local node = nodes[i]
+    if hold_in(node, mode, own, ttl, now) then announce_next(node, read_entries(node.line, now, is_mode), now) end
   end
   return 1
 end
 
 -- Deletes a token where it is. Returns whether it was held, whether nobody holds the node now, and whether the gate now expires
 -- earlier than waiters know.
-local function free(keys, k, own, now)
-  local lock, was_held = keys[k + 1], false
+local function free(node, own, now)
+  local lock, was_held = node.lock, false
   local value = redis.pcall('GET', lock)
   if type(value) == 'table' then
     -- A key of another type has no holder. It must not prevent the release of the other nodes.
@@ -338,61 +356,61 @@ local function free(keys, k, own, now)
     redis.call('DEL', lock)
     value, was_held = false, true
   end
-  -- What a token before a conversion left in the sets is deleted, too.
+  -- What a token before a conversion left in the set is deleted, too.
   if sole or (was_held and #own == 1) then return was_held, was_held end
   local is_member = false
-  for set = 3, 5 do
-    for _, token in ipairs(own) do
-      local score = redis.pcall('ZSCORE', keys[k + set], token)
-      if type(score) == 'string' then
-        redis.call('ZREM', keys[k + set], token)
-        is_member = true
-        if tonumber(score) >= now then was_held = true end
-      end
+  for _, token in ipairs(own) do
+    local score = redis.pcall('ZSCORE', node.shared, token)
+    if type(score) == 'string' then
+      redis.call('ZREM', node.shared, token)
+      is_member = true
+      if tonumber(score) % BAND >= now then was_held = true end
     end
   end
   -- Another holder has the node exclusively.
   if value and value ~= SHARED then return was_held, false end
-  local latest = is_member and latest_in(keys, k, now)
+  local latest = is_member and latest_in(node, now)
   if latest then
+    -- The clock of the server can go on during a call, so one ms more is no difference.
     local left = redis.call('PTTL', lock)
-    redis.call('SET', lock, SHARED, 'PX', math.max(1, latest - now))
-    return was_held, false, left > latest - now
+    local is_earlier = left > latest - now + 1
+    if left < 0 or is_earlier then redis.call('SET', lock, SHARED, 'PX', math.max(1, latest - now)) end
+    return was_held, false, is_earlier
   end
   if is_member and value then redis.call('DEL', lock) end
   return was_held, is_member or was_held
 end
 
 -- Removes a waiter from the lines of a node. Returns whether it was in the enforced one.
-local function leave_lines(keys, k, entries, waiter, now)
+local function leave_lines(node, entries, waiter, now)
   local has_left = leave_place(entries, waiter)
-  if has_left then write_entries(keys[k + 6], entries, now) end
-  pcall(dequeue, keys[k + 7], waiter)
+  if has_left then write_entries(node.line, entries, now) end
+  pcall(dequeue, node.wake, waiter)
   return has_left
 end
 
--- keys: for each node as above
+-- keys: as above, without counters
 -- args: token, the waiter that releases, or '' if a vote is withdrawn; after a conversion also the tokens before it. A waiter with a
 --   place of its own leaves the line.
 -- returns 0 if nothing was held, 1 if something was, -1 if another client is also named as next
 operations['modes.release'] = function(keys, args)
   local waiter, own, now = args[2], tokens_of(args, 3), now_ms()
   local was_held, has_next, has_own_place = false, false, string.find(waiter, '.', 1, true)
-  for k = 0, #keys - STRIDE, STRIDE do
-    local is_held, is_free, is_earlier = free(keys, k, own, now)
-    local lines = (is_held or has_own_place) and redis.pcall('MGET', keys[k + 6], keys[k + 7])
+  for _, node in ipairs(nodes_of(keys, #keys / 4, 4)) do
+    local is_held, is_free, is_earlier = free(node, own, now)
+    local lines = (is_held or has_own_place) and redis.pcall('MGET', node.line, node.wake)
     if is_held then was_held = true end
     if lines and (lines[1] or lines[2]) then
-      local entries = read_entries(keys[k + 6], now, is_mode)
-      if has_own_place then leave_lines(keys, k, entries, waiter, now) end
-      local is_done, named, can_go = pcall(announce_next, keys, k, entries, now)
+      local entries = read_entries(node.line, now, is_mode)
+      if has_own_place then leave_lines(node, entries, waiter, now) end
+      local is_done, named, can_go = pcall(announce_next, node, entries, now)
       if not is_done then named, can_go = {}, false end
       for _, other in ipairs(named) do
         if other ~= waiter then has_next = true end
       end
-      if is_free and not can_go and announce(keys[k + 7], waiter ~= '') then has_next = true end
+      if is_free and not can_go and announce(node.wake, waiter ~= '') then has_next = true end
       -- Nobody announces the end of the holders that are left if they expire.
-      if is_earlier and #named == 0 then redis.pcall('PUBLISH', keys[k + 7], '') end
+      if is_earlier and #named == 0 then redis.pcall('PUBLISH', node.wake, '') end
     end
   end
   if not was_held then return 0 end
@@ -402,14 +420,14 @@ end
 operations['modes.releaseAll'] = operations['modes.release']
 
 -- Removes a waiter from the lines, and names the waiters that it kept out.
--- keys: for each node as above
+-- keys: as above, without counters
 -- args: the waiter
 -- returns 1
 operations['modes.leave'] = function(keys, args)
   local now = now_ms()
-  for k = 0, #keys - STRIDE, STRIDE do
-    local entries = read_entries(keys[k + 6], now, is_mode)
-    if leave_lines(keys, k, entries, args[1], now) then pcall(announce_next, keys, k, entries, now) end
+  for _, node in ipairs(nodes_of(keys, #keys / 4, 4)) do
+    local entries = read_entries(node.line, now, is_mode)
+    if leave_lines(node, entries, args[1], now) then pcall(announce_next, node, entries, now) end
   end
   return 1
 end

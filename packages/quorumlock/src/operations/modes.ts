@@ -15,7 +15,8 @@ import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
-import { ModeNode, nodesOf } from "./mode-node.ts";
+import { ModeNode } from "./mode-node.ts";
+import { grantKeys, type NodeKeys, nodeKeys, readKeys, readNodeKeys } from "./modes-keys.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -49,7 +50,8 @@ function operation(
 }
 
 const acquireTwin: Twin = (store, keys, args) => {
-  const [token = "", ttl, waiter = "", ticket, lead, modes = "", ...former] = args;
+  const [token = "", ttl, modes = "", place = "", ...former] = args;
+  const [waiter = "", ticket = 0, lead = 0] = place.split(" ");
   return acquire(store, keys, {
     own: [token, ...former],
     ttlMs: Number(ttl),
@@ -64,7 +66,7 @@ const releaseTwin: Twin = (store, keys, [token = "", waiter = "", ...former]) =>
   const now = nowOf(store);
   const hasOwnPlace = waiter.includes(".");
   let [wasHeld, hasNext] = [false, false];
-  for (const node of nodesAt(store, keys)) {
+  for (const node of nodesAt(store, readNodeKeys(keys))) {
     const freed = node.free([token, ...former]);
     if (freed.wasHeld) wasHeld = true;
     if ((!freed.wasHeld && !hasOwnPlace) || !node.hasWaiters) continue;
@@ -102,12 +104,12 @@ export const modesOperations = {
   convert: operation("convert", 1, acquireTwin, { isGrant: true }),
 
   commit: operation("commit", 2, (store, keys, [token = "", fence, modes = ""]) => {
-    const nodes = nodesAt(store, keys);
     const wanted = modesOf(modes);
-    if (nodes.some((node, index) => !node.isHeld(wanted[index]!, [token]))) return [NO];
-    for (const { keys: node } of nodes) {
-      if (readFence(store, node.fence) === undefined) firstFence(store, node.fence);
-      raiseFence(store, node.fence, Number(fence));
+    const { nodes, fences } = readKeys(keys, wanted.length, true);
+    if (nodesAt(store, nodes).some((node, index) => !node.isHeld(wanted[index]!, [token]))) return [NO];
+    for (const key of fences) {
+      if (readFence(store, key) === undefined) firstFence(store, key);
+      raiseFence(store, key, Number(fence));
     }
     return 1;
   }),
@@ -115,15 +117,16 @@ export const modesOperations = {
   extend: operation("extend", 2, (store, keys, [token = "", fence, ttl, modes = "", ...former]) => {
     const now = nowOf(store);
     const own = [token, ...former];
-    const nodes = nodesAt(store, keys);
     const wanted = modesOf(modes);
+    const read = readKeys(keys, wanted.length, true);
+    const nodes = nodesAt(store, read.nodes);
+    let isHeld = true;
     for (const [index, node] of nodes.entries()) {
       const obstacle = node.obstacle(wanted[index]!, own);
       if (obstacle !== undefined) return [NO, obstacle.remainingMs, obstacle.token];
+      isHeld &&= node.isHeld(wanted[index]!, own);
     }
-    for (const [index, node] of nodes.entries()) {
-      if (node.isHeld(wanted[index]!, own)) continue;
-      const counter = node.keys.fence;
+    for (const counter of isHeld ? [] : read.fences) {
       if ((readFence(store, counter) ?? floorOf(store, counter)) !== undefined)
         raiseFence(store, counter, Number(fence));
     }
@@ -144,7 +147,7 @@ export const modesOperations = {
     0,
     (store, keys, [waiter = ""]) => {
       const now = nowOf(store);
-      for (const node of nodesAt(store, keys)) {
+      for (const node of nodesAt(store, readNodeKeys(keys))) {
         const line = readLine(store, node.keys.line, now, isMode);
         if (leaveLines(store, node, line, waiter)) attempt(() => node.announceNext(line));
       }
@@ -183,17 +186,15 @@ export const modesKind: LockKind<ModesTarget> = {
   gate: SHARED_HOLDERS,
   inMode: ({ names }, mode) => lockInMode(names, mode),
 
-  acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter) =>
+  acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter = "") =>
     request(
       owner.former?.length ? modesOperations.convert : modesOperations.acquire,
-      keysOf(names, owner.prefix),
+      grantKeys(names, owner.prefix, waiter !== ""),
       [
         owner.token,
         String(ttlMs),
-        waiter ?? "",
-        String(ticket),
-        String(leadMs),
         modes.join(" "),
+        waiter === "" && ticket === 0 ? "" : `${waiter} ${ticket} ${leadMs}`,
         ...formerOf(owner),
       ],
       owner,
@@ -202,7 +203,7 @@ export const modesKind: LockKind<ModesTarget> = {
   commit: ({ names, modes }, owner, fence) =>
     request(
       modesOperations.commit,
-      keysOf(names, owner.prefix),
+      grantKeys(names, owner.prefix, true),
       [owner.token, String(fence), modes.join(" ")],
       owner,
     ),
@@ -210,7 +211,7 @@ export const modesKind: LockKind<ModesTarget> = {
   extend: ({ names, modes }, owner, ttlMs) =>
     request(
       modesOperations.extend,
-      keysOf(names, owner.prefix),
+      grantKeys(names, owner.prefix, true),
       [owner.token, String(owner.fence), String(ttlMs), modes.join(" "), ...formerOf(owner)],
       owner,
     ),
@@ -219,14 +220,14 @@ export const modesKind: LockKind<ModesTarget> = {
     // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
     request(
       owner.former?.length ? modesOperations.releaseAll : modesOperations.release,
-      keysOf(names, owner.prefix),
+      nodeKeys(names, owner.prefix),
       [owner.token, waiter, ...formerOf(owner)],
     ),
 
   leave: (target, prefix, waiter) =>
     modesKind
       .split(target, prefix)
-      .map(({ names }) => request(modesOperations.leave, keysOf(names, prefix), [waiter])),
+      .map(({ names }) => request(modesOperations.leave, nodeKeys(names, prefix), [waiter])),
 
   obstacle([, remaining = 0, token = ""]) {
     const remainingMs = Number(remaining);
@@ -247,6 +248,7 @@ export const modesKind: LockKind<ModesTarget> = {
         return false;
     return true;
   },
+  groupOf: modeOf,
 };
 
 const INTENTIONS: readonly Mode[] = ["IS", "IX"];
@@ -265,18 +267,6 @@ function formerOf({ former }: Owner): readonly string[] {
   return former ?? NOTHING;
 }
 
-const BESIDE = ["is", "ix", "s", "line", "wake"] as const;
-
-/** The keys of each node: lock, fence, is, ix, s, line, wake. */
-export function keysOf(names: readonly string[], prefix: string): readonly string[] {
-  const keySpace = keySpaceOf(prefix);
-  return names.flatMap((name) => [
-    keySpace.lock(name),
-    keySpace.fence(name),
-    ...keySpace.beside(name, BESIDE),
-  ]);
-}
-
 interface Acquire {
   readonly own: readonly string[];
   readonly ttlMs: number;
@@ -291,7 +281,8 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   const { own, ttlMs, waiter, ticket, lead, modes } = asked;
   const now = nowOf(store);
   const score = ticket > 0 ? ticket - lead : undefined;
-  const nodes = nodesAt(store, keys);
+  const read = readKeys(keys, modes.length, waiter !== "");
+  const nodes = nodesAt(store, read.nodes);
   const lines: Line<Mode>[] = [];
   let known = now;
   let firstBlocked: number | undefined;
@@ -328,7 +319,11 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
     if (waiter !== "") nodes[firstBlocked]!.joinPlainLine(waiter, ttlMs);
     return [NO, longest.remainingMs, longest.token, String(known), ahead];
   }
-  const fence = countFence(store, nodes, !isRepeated && modes.some((mode) => mode === "X" || mode === "SIX"));
+  const fence = countFence(
+    store,
+    read.fences,
+    !isRepeated && modes.some((mode) => mode === "X" || mode === "SIX"),
+  );
   let hasReplaced = false;
   for (const [index, node] of nodes.entries()) {
     if (node.hold(modes[index]!, own, ttlMs)) hasReplaced = true;
@@ -339,15 +334,15 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
 }
 
 /** See `fence_for` in modes.lua. */
-function countFence(store: Store, nodes: readonly ModeNode[], counts: boolean): number {
+function countFence(store: Store, fences: readonly string[], counts: boolean): number {
   const fence = Math.max(
-    ...nodes.map(({ keys }) => {
-      const last = readFence(store, keys.fence);
-      if (last === undefined) return firstFence(store, keys.fence);
+    ...fences.map((key) => {
+      const last = readFence(store, key);
+      if (last === undefined) return firstFence(store, key);
       return counts ? last + 1 : last;
     }),
   );
-  for (const { keys } of nodes) store.set(keys.fence, String(fence), Infinity);
+  for (const key of fences) store.set(key, String(fence), Infinity);
   return fence;
 }
 
@@ -356,9 +351,9 @@ export function nowOf(store: Store): number {
   return Math.floor(store.timeUs() / 1_000);
 }
 
-function nodesAt(store: Store, keys: readonly string[]): readonly ModeNode[] {
+function nodesAt(store: Store, nodes: readonly NodeKeys[]): readonly ModeNode[] {
   const now = nowOf(store);
-  return nodesOf(keys).map((node) => new ModeNode(store, node, now));
+  return nodes.map((node) => new ModeNode(store, node, now));
 }
 
 function modesOf(text: string): readonly Mode[] {

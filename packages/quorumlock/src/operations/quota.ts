@@ -140,6 +140,9 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
         }),
 
     admits: (next, name, others) => inner.admits(next.lock, name, innerOccupants(kind, inner, others)),
+    ...(inner.groupOf === undefined
+      ? {}
+      : { groupOf: ({ lock }: QuotaTarget, name: string) => inner.groupOf!(lock, name) }),
   };
   return kind;
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import type { LockKind } from "../operations/kind.ts";
+import type { LockKind, Occupant } from "../operations/kind.ts";
 import { RecentReleases } from "./fairness.ts";
 import { LinePlaces } from "./line-places.ts";
+import { Occupants } from "./occupants.ts";
 import { type LocalHolder, type LocalWaiter, Place } from "./place.ts";
 
 /** The queue of one name that has, or had, several places. */
@@ -10,6 +11,8 @@ interface NameQueue {
   first: Place;
   /** Places that are admitted together with `first`, if the kind allows that. */
   beside: Set<Place> | undefined;
+  /** `first` and `beside`, for the kinds. */
+  readonly admitted: Occupants;
   /** Waiting places, in the order of entry. A Set removes from the middle at no cost. */
   behind: Set<Place> | undefined;
   /** Whether other processes waited for the name when it was last released here. */
@@ -98,7 +101,7 @@ export class LocalQueue {
   /** The locks of this client that hold the name. */
   holdersOf(name: string): readonly LocalHolder[] {
     const queue = this.#queues.get(name);
-    return queue === undefined ? [] : admittedTo(queue).flatMap(({ holder }) => holder ?? []);
+    return queue === undefined ? [] : admittedPlaces(queue).flatMap(({ holder }) => holder ?? []);
   }
 
   /**
@@ -110,7 +113,8 @@ export class LocalQueue {
     return place.names.some((name) => {
       const queue = this.#queues.get(name);
       if (queue === undefined || queue instanceof Place) return false;
-      return admittedTo(queue).some((other) => other !== place && other.isInLine);
+      const isOther = (other: Place): boolean => other !== place && other.isInLine;
+      return isOther(queue.first) || someOf(queue.beside, isOther);
     });
   }
 
@@ -145,7 +149,20 @@ export class LocalQueue {
     return place.kind.takeOver === undefined ? undefined : next;
   }
 
-  /** Admits the places that can share a name with this one, whose target has changed, or which has left the line. */
+  /** Gives an admitted place another target, and admits the places that can share a name with it then. */
+  convert(place: Place, target: unknown): void {
+    const queues: NameQueue[] = [];
+    for (const name of place.names.slice(0, place.entered)) {
+      const queue = this.#queues.get(name);
+      if (queue !== undefined && !(queue instanceof Place)) queues.push(queue);
+    }
+    for (const { admitted } of queues) admitted.remove(place);
+    place.target = target;
+    for (const { admitted } of queues) admitted.add(place);
+    this.admitBeside(place);
+  }
+
+  /** Admits the places that can share a name with this one, which has left the line or has another target. */
   admitBeside(place: Place): void {
     for (const name of place.names) {
       const queue = this.#queues.get(name);
@@ -165,8 +182,11 @@ export class LocalQueue {
   }
 
   #removeFrom(name: string, queue: NameQueue, place: Place): void {
-    if (queue.first === place) this.#replaceFirst(name, queue);
-    else if (queue.beside?.delete(place) !== true) queue.behind?.delete(place);
+    if (queue.first === place) {
+      queue.admitted.remove(place);
+      this.#replaceFirst(name, queue);
+    } else if (queue.beside?.delete(place) === true) queue.admitted.remove(place);
+    else queue.behind?.delete(place);
     this.#admitMore(name, queue);
   }
 
@@ -184,6 +204,7 @@ export class LocalQueue {
       return;
     }
     queue.behind?.delete(next);
+    queue.admitted.add(next);
     // A place for several names can continue several streaks. The longest of them counts.
     const streak = first.continuedStreak;
     if (next.streak === undefined || streak.predecessors > next.streak.predecessors) next.streak = streak;
@@ -196,9 +217,9 @@ export class LocalQueue {
     for (;;) {
       const next = firstOfSet(queue.behind);
       if (this.#queues.get(name) !== queue || next === undefined) return;
-      if (!next.kind.admits(next.target, name, admittedTo(queue))) return;
+      if (!next.kind.admits(next.target, name, queue.admitted)) return;
       queue.behind?.delete(next);
-      (queue.beside ??= new Set()).add(next);
+      addBeside(queue, next);
       this.#admit(next);
     }
   }
@@ -227,14 +248,20 @@ export class LocalQueue {
         (shared.behind ??= new Set()).add(place);
         return;
       }
-      (shared.beside ??= new Set()).add(place);
+      addBeside(shared, place);
     }
   }
 
   /** Replaces a single place by a queue that has room for more. */
   #toNameQueue(name: string, queue: Place | NameQueue): NameQueue {
     if (!(queue instanceof Place)) return queue;
-    const nameQueue = { first: queue, beside: undefined, behind: undefined, hasRemoteWaiters: false };
+    const nameQueue = {
+      first: queue,
+      beside: undefined,
+      admitted: new Occupants(name, queue),
+      behind: undefined,
+      hasRemoteWaiters: false,
+    };
     this.#queues.set(name, nameQueue);
     return nameQueue;
   }
@@ -260,7 +287,21 @@ function hasRoom(queue: Place | NameQueue, name: string, kind: LockKind, target:
   return kind.admits(target, name, admittedTo(queue));
 }
 
-function admittedTo(queue: Place | NameQueue): readonly Place[] {
+function admittedTo(queue: Place | NameQueue): Iterable<Occupant> {
+  return queue instanceof Place ? [queue] : queue.admitted;
+}
+
+function addBeside(queue: NameQueue, place: Place): void {
+  (queue.beside ??= new Set()).add(place);
+  queue.admitted.add(place);
+}
+
+function someOf(places: Set<Place> | undefined, isWanted: (place: Place) => boolean): boolean {
+  for (const place of places ?? []) if (isWanted(place)) return true;
+  return false;
+}
+
+function admittedPlaces(queue: Place | NameQueue): readonly Place[] {
   if (queue instanceof Place) return [queue];
   return queue.beside === undefined ? [queue.first] : [queue.first, ...queue.beside];
 }

@@ -27,7 +27,7 @@ interface Queues {
   hasRemoteWaiters(names: readonly string[]): boolean;
   successorOf(place: Place): Place | undefined;
   remove(place: Place): void;
-  admitBeside(place: Place): void;
+  convert(place: Place, target: unknown): void;
   now(): number;
 }
 
@@ -90,8 +90,7 @@ export class Place implements Occupant {
 
   /** Its lock was converted to this target, so others may be admitted beside it. */
   convert(target: unknown): void {
-    this.target = target;
-    this.#queues.admitBeside(this);
+    this.#queues.convert(this, target);
   }
 
   /** Why the latest attempt for the name did not win, by this place or by one before it. `undefined` after a lock was granted. */

@@ -12,8 +12,8 @@ import type { State } from "./typed-store.ts";
 
 const PREFIX = "lock:";
 const NAMES = ["a", "{x}b", "{x}c"] as const;
-/** All names of one request lie in one hash slot. */
-const TARGETS = [["a"], ["{x}b"], ["{x}c"], ["{x}b", "{x}c"]] as const;
+/** The last one lies in two hash slots, so its requests have two counters. */
+const TARGETS = [["a"], ["{x}b"], ["{x}c"], ["{x}b", "{x}c"], ["a", "{x}b"]] as const;
 
 export interface ModesAsk {
   readonly operation:
@@ -39,7 +39,7 @@ export interface ModesAsk {
   readonly client: string | undefined;
 }
 
-export type ModesKey = "lock" | "fence" | "is" | "ix" | "s" | "line" | "wake" | "marker";
+export type ModesKey = "lock" | "fence" | "shared" | "line" | "wake" | "marker";
 export type ModesStep = Step<ModesAsk, ModesKey>;
 
 const ttlMs = fc.oneof(
@@ -73,13 +73,22 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
   client: fc.constantFrom(undefined, "c1", "c2", "c3", "c1.1", "c1.2", "c2.1"),
 });
 
+/** Callers that do not wait. So the nodes have no lines, and holders share them in the fast path. */
+const calmAsk: fc.Arbitrary<ModesAsk> = fc
+  .tuple(
+    ask,
+    fc.constantFrom(
+      ...(["acquire", "acquire", "acquire", "release", "release", "extend", "commit"] as const),
+    ),
+    fc.tuple(fc.constantFrom("IS", "IX", "IX", "S", "S", "SIX"), fc.constantFrom(...MODES, "S", "IX")),
+  )
+  .map(([all, operation, modes]) => ({ ...all, operation, modes, former: [], client: undefined }));
+
 const FAR = "99999999999999";
 const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
   lock: fc.constantFrom("t1", "foreign", "~s", "~s S t1", "~s IX t2", "~s Q t1"),
   fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
-  is: fc.constant("text"),
-  ix: fc.constant("text"),
-  s: fc.constant("text"),
+  shared: fc.constant("text"),
   line: fc.constantFrom(
     `${FAR} ${FAR} 5;5 c1 X ${FAR} 0 5`,
     `${FAR} ${FAR} 6;5 c1.1 X ${FAR} -1 5;6 c2 X ${FAR} 0 6`,
@@ -100,7 +109,7 @@ const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
 };
 
 const key = fc.constantFrom<ModesKey[]>(
-  ...(["lock", "fence", "is", "ix", "s", "wake", "marker"] as const),
+  ...(["lock", "fence", "shared", "wake", "marker"] as const),
   ...(["line", "line", "line", "line", "line", "line"] as const),
 );
 const write = key.chain((of) =>
@@ -153,9 +162,29 @@ const USED: ModesStep = {
   lastingMs: Infinity,
 };
 
+/** Writes to gates and to sorted sets only. */
+const calmWrite = write.filter(({ key: of }) => of === "lock" || of === "shared");
+const calmStep: fc.Arbitrary<ModesStep> = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant("ask" as const), asks: fc.tuple(calmAsk) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("ask" as const),
+      asks: fc.array(calmAsk, { minLength: 2, maxLength: 4 }),
+    }),
+  },
+  { weight: 1, arbitrary: calmWrite },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+  },
+);
+
+const calmSteps = fc.array(calmStep, { minLength: 5, maxLength: 50, size: "max" });
 const steps = fc.array(step, { minLength: 5, maxLength: 50, size: "max" });
 export const modesHistory: fc.Arbitrary<readonly ModesStep[]> = fc.oneof(
   { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
+  { weight: 5, arbitrary: calmSteps.map((all) => [USED, ...all]) },
   { weight: 1, arbitrary: steps },
 );
 

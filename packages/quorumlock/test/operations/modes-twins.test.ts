@@ -105,7 +105,7 @@ const planted = plant({
     "if value and value ~= SHARED then return redis.call('PTTL'",
     "if mode ~= 'S' and value and value ~= SHARED then return redis.call('PTTL'",
   ],
-  "S that ignores IX": ["['S'] = {4}", "['S'] = {}"],
+  "S that ignores IX": ["['S'] = {'IX', 'SIX'}", "['S'] = {'SIX'}"],
   "an only holder that clashes with nobody": ["left == -1 or clash(mode, sole_mode)", "left == -1"],
   "a second holder that takes the place of an only one": ["elseif sole then", "elseif false then"],
   "an only holder whose expiry moves back": [
@@ -113,21 +113,97 @@ const planted = plant({
     "redis.call('SET', lock, value, 'PX', ttl)",
   ],
   "fast: a release of what another token holds": [
-    "string.match(value, '^~s [ISX]+ (.*)$') ~= token then return nil end\nreturn",
-    "false then return nil end\nreturn",
+    "if value == token or string.match(value, '^~s [ISX]+ (.*)$') == token then\nreturn call(",
+    "if value then\nreturn call(",
   ],
-  "fast: a shared lock beside a holder": [
-    "KEYS[k + 4], KEYS[k + 5]) ~= 0",
-    "KEYS[k + 4], KEYS[k + 5]) ~= 0 and modes == 'X'",
+  "fast: SIX beside holders": [
+    "if mode == 'X' or mode == 'SIX' then return nil end",
+    "if mode == 'X' then return nil end",
   ],
+  "fast: a holder of IX beside one of S": ["(mode == 'IX' and 3)", "(false)"],
+  "fast: a holder of S beside one of IX": ["(mode == 'S' and 2)", "(mode == 'S' and 3)"],
+  "fast: a second holder beside an only one that clashes": [
+    "(mode ~= held and mode ~= 'IS' and held ~= 'IS')",
+    "(false)",
+  ],
+  "fast: a second holder that takes the place of an only one": [
+    "ranks[join[2]] + now + left), holder, score, token) == 2",
+    "ranks[join[2]] + now + left), token, score, token) == 1",
+  ],
+  "fast: an only holder whose deadline changes when another joins": [
+    "ranks[join[2]] + now + left)",
+    "ranks[join[2]] + now + ms)",
+  ],
+  "fast: a gate that expires before the second holder": [
+    "local longest = math.max(left, ms)",
+    "local longest = left",
+  ],
+  "fast: a gate that expires before the newest holder": [
+    "if left < ms then is_done = call('PEXPIRE', lock, ms) == 1 and is_done end",
+    "",
+  ],
+  "fast: a gate that a shorter ttl shortens": [
+    "if left < ms then is_done = call('PEXPIRE', lock, ms)",
+    "if left >= 0 then is_done = call('PEXPIRE', lock, ms)",
+  ],
+  "fast: a sorted set that expires before the newest holder": [
+    "is_done = call('PEXPIRE', shared, ms) == 1 and is_done",
+    "",
+  ],
+  "fast: dead holders that stay": [
+    "call('ZREMRANGEBYSCORE', shared, string.format('%.0f', ranks[mode]), string.format('(%.0f', ranks[mode] + now))",
+    "",
+  ],
+  "fast: a repeated request that counts as new": ["if call('ZSCORE', shared, token) then return nil end", ""],
+  "fast: a free node beside a key of another type": [
+    "if call('EXISTS', lock, shared) ~= 0 then return nil end",
+    "",
+  ],
+  "fast: a release that deletes the gate while others hold": [
+    "if not latest and members ~= 1 then return nil end",
+    "",
+  ],
+  "fast: a release that leaves the last gate": [
+    "if not latest then\nlocks[#locks + 1] = lock",
+    "if not latest then",
+  ],
+  "fast: a release that keeps the deadline of the last holder": [
+    "elseif left > latest - now + 1 then\nshortened",
+    "elseif false then\nshortened",
+  ],
+  "fast: a release beside a later holder in another mode": [
+    "(latest < now or call('ZCOUNT', shared, low, high) ~= members)",
+    "(latest < now)",
+  ],
+  "fast: a release of a holder that is dead": ["if deadline < now then return nil end", ""],
   "fast: an extension of another mode": [
     "(mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end\nat",
     "found[at] then return nil end\nat",
   ],
-  "X that ignores S": ["['X'] = {3, 4, 5}", "['X'] = {3, 4}"],
+  "X that ignores S": ["['X'] = SHARED_MODES", "['X'] = {'IS', 'IX', 'SIX'}"],
   "a repeated request that shortens": [
-    "deadline = math.max(deadline, tonumber(score))",
+    "deadline = math.max(deadline, tonumber(score) % BAND)",
     "deadline = deadline",
+  ],
+  "a token in another mode that counts as held": [
+    "if score and math.floor(tonumber(score) / BAND) == RANKS[mode] then",
+    "if score then",
+  ],
+  "a deadline that is read with the rank of its mode": [
+    "if tonumber(score) % BAND >= now then",
+    "if tonumber(score) >= now then",
+  ],
+  "a grant that writes one of two counters": [
+    "if known[i] ~= fence then write_fence",
+    "if i == 1 and known[i] ~= fence then write_fence",
+  ],
+  "an extension that looks at the first node only": [
+    "is_held = is_held and is_held_in(nodes[i], mode, own)",
+    "is_held = i > 1 and is_held or is_held_in(nodes[i], mode, own)",
+  ],
+  "a request that joins no line and names others": [
+    "if node.wake then announce_next(node, entries, now) end",
+    "announce_next(node, entries, now)",
   ],
   "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
   "a line that keeps nobody out": ["if not entry[7] and blocks(entry[3])", "if false and blocks(entry[3])"],

@@ -99,7 +99,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await other.release();
     expect(await rw(1).write.tryAcquire()).toBeNull();
     for (const instance of instances) {
-      const [shared] = keySpaceOf("lock:").beside("doc", ["s"]);
+      const [shared] = keySpaceOf("lock:").beside("doc", ["shared"]);
       expect(instance.keys()).toContain(shared);
     }
     expect(await read.release()).toBe(true);

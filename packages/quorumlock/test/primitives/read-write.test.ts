@@ -131,7 +131,7 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     await rw(1).read.acquire({ ttl: 1_000, autoExtend: false });
     await clock.advance(5_000);
     expect(kept.isHeld).toBe(true);
-    const shared = keySpaceOf("lock:").beside("doc", ["s"])[0]!;
+    const shared = keySpaceOf("lock:").beside("doc", ["shared"])[0]!;
     expect(instances[0]!.keys()).toContain(shared);
     await kept.release();
     // The other reader is over, so nobody holds it.

@@ -7,7 +7,7 @@ export const modesBugs: readonly Bug[] = [
     file: "operations/mode-node.ts",
     find: 'store.set(lock, mode === "X" ? token : `${SHARED} ${mode} ${token}`, deadline - now);\n',
     replace:
-      'if (mode === "X") store.set(lock, token, deadline - now);\n      for (const name of SETS[mode]) this.#addMember(sets[name], token, deadline);\n',
+      'if (mode === "X") store.set(lock, token, deadline - now);\n      this.#addMember(mode, token, deadline);\n',
     caughtBy: { profile: "modes" },
   },
   {
@@ -34,8 +34,8 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "S that ignores IX",
     file: "operations/mode-node.ts",
-    find: '  S: ["ix"],\n',
-    replace: "  S: [],\n",
+    find: 'S: ["IX", "SIX"],',
+    replace: 'S: ["SIX"],',
     caughtBy: { profile: "modes" },
   },
   {
@@ -55,16 +55,16 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "X that ignores readers",
     file: "operations/mode-node.ts",
-    find: 'X: ["is", "ix", "s"],',
-    replace: 'X: ["is", "ix"],',
+    find: 'X: ["IS", "IX", "SIX", "S"],',
+    replace: 'X: ["IS", "IX", "SIX"],',
     caughtBy: { profile: "modes" },
   },
   {
     name: "an upgrade that ignores other readers",
     file: "operations/mode-node.ts",
-    find: "let last: readonly [token: string, deadline: number] | undefined;\n",
+    find: "let last: SharedHolder | undefined;\n",
     replace:
-      'let last: readonly [token: string, deadline: number] | undefined;\n    if (mode === "X" && own.length > 1) return undefined;\n',
+      'let last: SharedHolder | undefined;\n    if (mode === "X" && own.length > 1) return undefined;\n',
     caughtBy: { profile: "modes" },
   },
   {
@@ -105,7 +105,7 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "a fencing token that is not written where the counters of a node disagree",
     file: "operations/modes.ts",
-    find: "      raiseFence(store, node.fence, Number(fence));\n    }\n    return 1;",
+    find: "      raiseFence(store, key, Number(fence));\n    }\n    return 1;",
     replace: "    }\n    return 1;",
     caughtBy: { profile: "modes" },
   },
@@ -126,7 +126,7 @@ export const modesBugs: readonly Bug[] = [
   {
     name: "a repeated acquire of a reader that moves its deadline back",
     file: "operations/mode-node.ts",
-    find: "deadline = Math.max(deadline, store.score(sets[name], token) ?? 0);",
+    find: "deadline = Math.max(deadline, (store.score(shared, token) ?? 0) % BAND);",
     replace: "void token;",
     caughtBy: { tests: "packages/quorumlock/test/operations/modes-twins.test.ts" },
   },

@@ -17,6 +17,13 @@ export const waitingBugs: readonly Bug[] = [
     caughtBy: { tests: "packages/quorumlock/test/waiting/local-queue.test.ts" },
   },
   {
+    name: "the local queue compares callers with the former mode of a converted lock",
+    file: "waiting/local-queue.ts",
+    find: "    place.target = target;\n    for (const { admitted } of queues) admitted.add(place);\n",
+    replace: "    for (const { admitted } of queues) admitted.add(place);\n    place.target = target;\n",
+    caughtBy: { tests: "packages/quorumlock/test/waiting/occupants.test.ts" },
+  },
+  {
     name: "a lock is handed over to a waiter with a shorter ttl",
     file: "waiting/place.ts",
     find: " || successor.ttlMs < this.ttlMs",
