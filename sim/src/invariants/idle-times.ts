@@ -48,7 +48,7 @@ export class IdleTimes {
 
   /** Whether the name is one of a tenant. It can be free while the limit of the tenant keeps its callers out. */
   #isOfTenant({ names }: Attempt): boolean {
-    return names.some((name) => name.startsWith("{t}/n/"));
+    return names.some((name) => name.startsWith("{t}//n/"));
   }
 
   /** A hold was replaced by a converted one. */

@@ -209,7 +209,7 @@ const MAX_LOCKS = 2;
 /** Locks of one tenant, of several kinds, and some plain locks on the same names. */
 function makeTenantSteps(random: Random, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
-    const names = [`{t}/n/${random.pick(["a", "a", "b", "c"])}`] as const;
+    const names = [`{t}//n/${random.pick(["a", "a", "b", "c"])}`] as const;
     // Locks of a tenant cannot pass to another process.
     const { passTo: _, ...step } = makeStep(random, [names[0], names[0], names[0]], clients);
     if (random.chance(0.04)) return { ...step, names };

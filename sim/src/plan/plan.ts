@@ -80,7 +80,7 @@ export interface Step {
   readonly permits?: number;
   /** How many permits the semaphore has. Only with `lock: "permits"`. @default 1 */
   readonly total?: number;
-  /** How many locks the tenant `t` may hold. The step is one of its locks, and its names begin with `{t}/n/`. @default no tenant */
+  /** How many locks the tenant `t` may hold. The step is one of its locks, and its names begin with `{t}//n/`. @default no tenant */
   readonly maxLocks?: number;
   /** The priority of a caller of a fair lock. @default 0 */
   readonly priority?: number;

@@ -6,7 +6,7 @@ import type { Step } from "../plan/plan.ts";
 const AGEING_MS = 50;
 
 /** What the names of the tenant begin with on the servers. */
-const TENANT_PREFIX = "{t}/n/";
+const TENANT_PREFIX = "{t}//n/";
 
 /** The lockable of a step. */
 export function lockableOf(redlock: Redlock, step: Step): Lockable {

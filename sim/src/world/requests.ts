@@ -21,6 +21,7 @@ const ACQUIRES = new Set<Operation>([
   modes.convert,
   slots.acquire,
   quota.acquire,
+  quota.convert,
 ]);
 const COMMITS = new Set<Operation>([mutex.commit, modes.commit, slots.commit, quota.commit]);
 const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend, slots.extend, quota.extend]);
@@ -75,7 +76,9 @@ export function fenceIn(reply: Reply): number {
 
 /** What a yes is for, if servers can vote for different things, such as different places under the limit of a tenant. */
 export function choiceIn({ operation }: Request, reply: Reply): string {
-  return operation === quota.acquire && typeof reply !== "number" ? String(reply[2]) : "";
+  return (operation === quota.acquire || operation === quota.convert) && typeof reply !== "number"
+    ? String(reply[2])
+    : "";
 }
 
 /** The keys of the locks that a yes grants. Each slot of a semaphore is a lock of its own. */

@@ -149,12 +149,12 @@ function permits(redlock: Redlock, share: number, name: string, total: number, w
   };
 }
 
-/** A tenant that may hold two locks. Its names are `{id}/n/…`. */
+/** A tenant that may hold two locks. Its names are `{id}//n/…`. */
 function tenant(redlock: Redlock, id: string): readonly Contender[] {
   const maxLocks = 2;
   const locks = redlock.tenant(id, { maxLocks });
   const limit = limited(`${id} limit`, maxLocks);
-  const nameOf = (name: string): string => `{${id}}/n/${name}`;
+  const nameOf = (name: string): string => `{${id}}//n/${name}`;
   const plain = ["a", "b", "c"].map((name) =>
     contender("tenant", 0.6, locks.mutex(name), [...exclusive(nameOf(name)), limit]),
   );

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LockAbortedError, LockPoolFullError, LockTimeoutError, QuorumError } from "quorumlock";
+import {
+  LockAbortedError,
+  LockPoolFullError,
+  LockTimeoutError,
+  QuorumError,
+  TenantLimitError,
+} from "quorumlock";
 import type { Contender, Contest } from "../contest/contender.ts";
 import { nowMs } from "../monotonic.ts";
 import type { Write } from "../processes/messages.ts";
@@ -151,8 +157,9 @@ export class Worker {
 
 /** Names the documented reason of a failed `acquire()`. Throws any other error again. */
 function acquireFailure(error: unknown): "timed-out" | "no-quorum" | "aborted" {
-  // The pool had no place for the lock until the wait was over.
-  if (error instanceof LockTimeoutError || error instanceof LockPoolFullError) return "timed-out";
+  if (error instanceof LockTimeoutError) return "timed-out";
+  // The pool, or the limit of the tenant, had no place for the lock until the wait was over.
+  if (error instanceof LockPoolFullError || error instanceof TenantLimitError) return "timed-out";
   if (error instanceof QuorumError) return "no-quorum";
   if (error instanceof LockAbortedError) return "aborted";
   throw error;

@@ -129,12 +129,15 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   /** Whether only the close of the client can end an attempt that begins now before its rounds are decided. */
   #canTryAtOnce(): boolean {
     const { members, queue, requestTimeoutMs } = this.#context;
-    const { signal, waitMs } = this.#request.options;
+    const { kind, options } = this.#request;
+    const { signal, waitMs } = options;
     if (this.#place?.isAdmitted !== true || !members.isIdentified || signal !== undefined) return false;
     if (waitMs === 0) return true;
     if (members.hasCluster && this.#names.length > 1) return false;
-    // With one target, an attempt has at most two rounds: the vote and the commit.
-    return waitMs >= 2 * requestTimeoutMs && queue.yieldUntil(this.#names) === 0;
+    // With one target, an attempt has at most two rounds: the vote and the commit. If members can vote for different things, up to three
+    // more settle that.
+    const rounds = kind.choices === undefined ? 2 : 5;
+    return waitMs >= rounds * requestTimeoutMs && queue.yieldUntil(this.#names) === 0;
   }
 
   #tryAtOnce(): void {
@@ -375,7 +378,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     place.isInLine = false;
     line.leaveLocally();
     if (!queue.shares(place)) line.leave(mask);
-    if (this.#request.kind.maxPlaces !== undefined) queue.admitBeside(place);
+    if (this.#request.kind.waiterOf !== undefined) queue.admitBeside(place);
   }
 
   #succeed(attempt: Attempt): void {

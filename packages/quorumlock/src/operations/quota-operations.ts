@@ -55,21 +55,62 @@ const acquireTwin: Twin = (store, keys, args) => {
   const [token = ""] = args;
   const semaphore = new SemaphoreStore(store, quota.keys);
   const isRepeated = store.field(semaphore.held, token) !== undefined;
-  const permits = permitsOf(semaphore, quota.args);
+  const permits = permitsOf(semaphore, quota.args, 8);
   const permit = slotsOperations.acquire.twin(store, quota.keys, quota.args) as ReplyList;
-  const [, first = 0, second = "", third = "", fourth = ""] = permit;
-  if (permit[0] === NO) return [NO, first, second, third, fourth, QUOTA_PART];
+  const [status, first = 0, second = "", third = "", fourth = ""] = permit;
+  if (status === NO) return [NO, first, second, third, fourth, QUOTA_PART];
+  const granted = lockOrGiveBack(semaphore, { token, permits, isRepeated }, () =>
+    lockTwin(args)(store, lock.keys, lock.args),
+  );
+  if (typeof granted === "number") return [YES, Math.abs(granted), second, third, fourth];
+  if (granted[0] === NO) {
+    if (permits.length === 0 && !isRepeated) {
+      const { total } = semaphore.limitOf(Number(quota.args[5]), Number(quota.args[6]));
+      semaphore.announceNext(semaphore.readLine(total), String(second), total);
+    }
+    return granted;
+  }
+  const [, fence = 0, slots = "", limit = "", map = ""] = granted;
+  return [YES, fence, second, third, fourth, slots, limit, map];
+};
+
+/** See `quota.convert` in quota.lua. */
+const convertTwin: Twin = (store, keys, args) => {
+  const { quota, lock } = partsOf(keys, args);
+  const [token = ""] = args;
+  const semaphore = new SemaphoreStore(store, quota.keys);
+  const isRepeated = store.field(semaphore.held, token) !== undefined;
+  const permits = permitsOf(semaphore, quota.args, 6);
+  const kept = slotsOperations.extend.twin(store, quota.keys, quota.args);
+  if (kept !== 1) {
+    const [, ms = -1, holder = ""] = kept as ReplyList;
+    return [NO, ms, holder, "0", "", QUOTA_PART];
+  }
+  const granted = lockOrGiveBack(semaphore, { token, permits, isRepeated }, () =>
+    lockTwin(args)(store, lock.keys, lock.args),
+  );
+  return typeof granted === "number" ? [YES, Math.abs(granted), quota.args[3] ?? "", "", ""] : granted;
+};
+
+interface Given {
+  readonly token: string;
+  readonly permits: readonly Permit[];
+  readonly isRepeated: boolean;
+}
+
+/** See `lock_or_give_back` in quota.lua. */
+function lockOrGiveBack(semaphore: SemaphoreStore, given: Given, acquire: () => Reply): Reply {
   let granted: Reply | undefined;
   try {
-    granted = lockTwin(args)(store, lock.keys, lock.args);
+    granted = acquire();
   } finally {
-    if ((granted === undefined || !isYes(granted)) && !isRepeated) giveBack(semaphore, token, permits);
+    if ((granted === undefined || !isYes(granted)) && !given.isRepeated)
+      giveBack(semaphore, given.token, given.permits);
   }
-  if (typeof granted === "number") return [YES, Math.abs(granted), second, third, fourth];
-  const [status, ms = 0, slots = "", limit = "", map = ""] = granted;
-  if (status === NO) return [NO, ms, slots, limit, map, LOCK_PART];
-  return [YES, Math.max(Number(first), Number(ms)), second, third, fourth, slots, limit, map];
-};
+  if (isYes(granted)) return granted;
+  const [, ms = 0, token = "", ticket = "", fifth = ""] = granted as ReplyList;
+  return [NO, ms, token, ticket, fifth, LOCK_PART];
+}
 
 interface Permit {
   readonly token: string;
@@ -78,8 +119,12 @@ interface Permit {
 }
 
 /** See `permits_of` in quota.lua. */
-function permitsOf({ store, held, due }: SemaphoreStore, args: readonly string[]): readonly Permit[] {
-  return args.slice(8).flatMap((token) => {
+function permitsOf(
+  { store, held, due }: SemaphoreStore,
+  args: readonly string[],
+  first: number,
+): readonly Permit[] {
+  return args.slice(first).flatMap((token) => {
     const slots = store.field(held, token);
     return slots === undefined ? [] : [{ token, slots, deadline: store.score(due, token) ?? 0 }];
   });
@@ -127,6 +172,7 @@ function operation(name: string, twin: Twin, role: Partial<Operation> = {}): Ope
 /** quota.lua documents the arguments and the replies. */
 export const quotaOperations = {
   acquire: operation("acquire", acquireTwin, { isGrant: true }),
+  convert: operation("convert", convertTwin, { isGrant: true }),
   commit: operation("commit", bothTwin(slotsOperations.commit.twin)),
   extend: operation("extend", bothTwin(slotsOperations.extend.twin)),
   release: operation("release", releaseTwin, {

@@ -22,18 +22,17 @@ local function parts_of(keys, args)
   return quota_keys, quota_args, keys_left, args_left
 end
 
--- The permits of the tokens that a request replaces.
-local function permits_of(keys, args)
+-- The permits of the tokens that a request replaces. They are in its arguments from `first` on.
+local function permits_of(keys, args, first)
   local permits = {}
-  for i = 9, #args do
+  for i = first, #args do
     local slots = redis.call('HGET', keys[4], args[i])
     if slots then permits[#permits + 1] = {args[i], slots, tonumber(redis.call('ZSCORE', keys[5], args[i]) or 0)} end
   end
   return permits
 end
 
--- Takes back the permit of a token that was granted in this call, and gives `permits` back to the tokens that had them before. Nobody
--- has seen it, so nobody is told.
+-- Takes back the permit of a token that was granted in this call, and gives `permits` back to the tokens that had them before.
 local function give_back(keys, token, permits, now)
   forget(keys, token)
   for _, permit in ipairs(permits) do
@@ -45,6 +44,16 @@ local function give_back(keys, token, permits, now)
   else redis.call('DEL', keys[1], keys[3]) end
 end
 
+-- Does the operation of the lock after that of the semaphore, whose permit is taken back if the lock is refused. `permits`: of the
+-- tokens that the request replaces. Returns the reply if it is a yes, and otherwise nil and the refusal.
+local function lock_or_give_back(keys, token, permits, is_repeated, name, keys_left, args_left)
+  local is_done, lock = pcall(operations[name], keys_left, args_left)
+  if is_done and (type(lock) == 'number' or lock[1] == 1) then return lock end
+  if not is_repeated then give_back(keys, token, permits, now_ms()) end
+  if not is_done then error(lock, 0) end
+  return nil, {0, lock[2], lock[3], lock[4], lock[5], 2}
+end
+
 -- Requests a vote. A waiter joins the line of the part that is in its way.
 -- returns {1, fence, slots of the quota, limit of the quota or '', map of the quota or '', and of permits: slots, limit, map}
 --   | {0, ms until the way could be free or -1, a token in the way or '', the latest ticket that this server knows, the fifth part of
@@ -52,16 +61,33 @@ end
 operations['quota.acquire'] = function(keys, args)
   local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
   local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
-  local permits = permits_of(quota_keys, quota_args)
+  local permits = permits_of(quota_keys, quota_args, 9)
   local quota = operations['slots.acquire'](quota_keys, quota_args)
   if quota[1] == 0 then return {0, quota[2], quota[3], quota[4], quota[5], 1} end
-  local is_done, lock = pcall(operations[args[2]], keys_left, args_left)
-  local is_granted = is_done and (type(lock) == 'number' or lock[1] == 1)
-  if not is_granted and not is_repeated then give_back(quota_keys, args[1], permits, now_ms()) end
-  if not is_done then error(lock, 0) end
-  if not is_granted then return {0, lock[2], lock[3], lock[4], lock[5], 2} end
+  local lock, refusal = lock_or_give_back(quota_keys, args[1], permits, is_repeated, args[2], keys_left, args_left)
+  if not lock then
+    if #permits == 0 and not is_repeated then
+      -- The caller was named for nothing, so it is the turn of those behind it.
+      local total, now = limit_of(quota_keys, tonumber(quota_args[6]), tonumber(quota_args[7])), now_ms()
+      announce_next(quota_keys, read_entries(quota_keys[8], now, is_count_up_to(total)), quota[3], total, now)
+    end
+    return refusal
+  end
+  -- The fencing token is that of the lock. For modes it counts on from the hash slot's counter, which the permit has raised.
   if type(lock) == 'number' then return {1, math.abs(lock), quota[3], quota[4], quota[5] or ''} end
-  return {1, math.max(quota[2], lock[2]), quota[3], quota[4], quota[5] or '', lock[3], lock[4], lock[5] or ''}
+  return {1, lock[2], quota[3], quota[4], quota[5] or '', lock[3], lock[4], lock[5] or ''}
+end
+
+-- As quota.acquire, for a conversion, which keeps its permit. The operation of the semaphore is slots.extend, so the number of permits
+-- does not matter.
+operations['quota.convert'] = function(keys, args)
+  local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
+  local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
+  local permits = permits_of(quota_keys, quota_args, 7)
+  local quota = operations['slots.extend'](quota_keys, quota_args)
+  if quota ~= 1 then return {0, quota[2], quota[3], '0', '', 1} end
+  local lock, refusal = lock_or_give_back(quota_keys, args[1], permits, is_repeated, args[2], keys_left, args_left)
+  return lock and {1, math.abs(lock), quota_args[4], '', ''} or refusal
 end
 
 -- Does both, and replies with the first no.

@@ -37,20 +37,21 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
     renewMs: 1_000,
     ...(inner.gate === undefined ? {} : { gate: inner.gate }),
 
-    waiterOf: ({ quota: { callerNumber } }, clientId) => waiterName(clientId, callerNumber),
+    waiterOf: ({ quota: { callerNumber }, lock }, clientId) =>
+      inner.waiterOf?.(lock, clientId) ?? waiterName(clientId, callerNumber),
     ...(inner.stay === undefined
       ? {}
       : {
           stay: ({ lock }: QuotaTarget, prefix: string, waiter: string) => inner.stay!(lock, prefix, waiter),
         }),
 
-    acquire: ({ quota, lock }, owner, ttlMs, waiter) =>
-      both(
-        quotaOperations.acquire,
-        owner,
-        slotsKind.acquire(quota, owner, ttlMs, waiter),
-        inner.acquire(lock, owner, ttlMs, waiter),
-      ),
+    acquire({ quota, lock }, owner, ttlMs, waiter) {
+      const request = inner.acquire(lock, owner, ttlMs, waiter);
+      // A conversion keeps its permit.
+      return quota.slots === ""
+        ? both(quotaOperations.acquire, owner, slotsKind.acquire(quota, owner, ttlMs, waiter), request)
+        : both(quotaOperations.convert, owner, slotsKind.extend(quota, owner, ttlMs), request);
+    },
     commit: ({ quota, lock }, owner, fence) =>
       both(
         quotaOperations.commit,
@@ -81,10 +82,11 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
     obstacle: (refusal) => (isOfQuota(refusal) ? slotsKind : inner).obstacle(refusal),
 
     withPlace(target, refusals) {
-      if (target.quota.ticket > 0 || refusals.length === 0) return target;
+      const quota = slotsKind.withPlace!(target.quota, refusals) as SlotsTarget;
+      const ofLock = refusals.filter((refusal) => !isOfQuota(refusal));
+      const lock = ofLock.length === 0 ? target.lock : inner.withPlace?.(target.lock, ofLock);
       // One ticket for both lines.
-      const quota = slotsKind.withPlace!(target.quota, refusals);
-      return { ...target, quota, lock: inner.withPlace?.(target.lock, refusals) ?? target.lock };
+      return { ...target, quota, lock: { ...(lock as object), ticket: quota.ticket } };
     },
 
     withHints: (target, hints) => ({

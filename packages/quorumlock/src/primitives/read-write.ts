@@ -86,7 +86,9 @@ class HeldReadLock extends ConvertibleLock implements ReadLock {
 
   #upgradeError(refusal: Refusal | undefined): Error {
     const { names } = this;
-    if (refusal?.kind !== "contended")
+    const { kind, target } = this.hold;
+    const isLimited = kind.limitError?.(target, refusal?.replies ?? [], 0) !== undefined;
+    if (refusal?.kind !== "contended" || isLimited)
       return new QuorumError(names, "not upgraded: too few instances voted", refusal?.failures ?? []);
     if (refusal.holder === undefined) return new LockUpgradeError(names, undefined);
     const { token, remainingMs } = refusal.holder;

@@ -16,7 +16,7 @@ import type { Lock, Lockable, Routine, TryResult } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { MAX_PERMITS } from "../operations/limits.ts";
 import { slotsIn } from "../operations/slot-runs.ts";
-import { countPermits, readCount, slotsKind, tooManyPermits } from "../operations/slots.ts";
+import { countPermits, readCount, slotsKind } from "../operations/slots.ts";
 import { permitsOf, type SemaphoreSize, type SlotsTarget } from "../operations/slots-target.ts";
 import type { ReplyList } from "../operations/request.ts";
 
@@ -178,9 +178,8 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
     const { permits = 1, ...others } = callOptions ?? {};
     const { options } = super.prepare(others);
     checkPermits("permits", permits);
-    const { size } = this.#size;
-    if (permits > size.total) throw tooManyPermits(permits, size.total);
-    return { target: permitsOf(this.#name, permits, size, this.#context.nextCaller()), options };
+    // Only the instances know whether there are so many: another process may have changed their number.
+    return { target: permitsOf(this.#name, permits, this.#size.size, this.#context.nextCaller()), options };
   }
 }
 

@@ -103,7 +103,7 @@ class QuotaTenant implements Tenant {
   constructor(context: LockingContext, id: string, maxLocks: number) {
     this.id = id;
     this.#context = context;
-    const name = `{${id}}/q`;
+    const name = `{${id}}//q`;
     const quota = new SharedSize(context, name, { total: maxLocks, stamp: 0 });
     this.#quota = quota;
     this.#scope = ({ kind, target }) => ({
@@ -163,7 +163,7 @@ class QuotaTenant implements Tenant {
   }
 
   get #prefix(): string {
-    return `{${this.id}}/n/`;
+    return `{${this.id}}//n/`;
   }
 
   #nameOf(name: string): string {

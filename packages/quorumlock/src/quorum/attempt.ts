@@ -173,6 +173,10 @@ export class Attempt implements RoundListener {
 
   /** Sends another vote round, with a new token. Returns `false` if the kind gives up. */
   #settle(round: Round): boolean {
+    assert(
+      this.#options.isConversion !== true,
+      "a conversion keeps what it has, so its votes are for one thing",
+    );
     const { hold } = this;
     const { voters } = hold;
     const target = hold.kind.choices?.settle(

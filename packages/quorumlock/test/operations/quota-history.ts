@@ -10,15 +10,16 @@ import type { Language, Step } from "./twin-history.ts";
 import type { State } from "./typed-store.ts";
 
 const PREFIX = "lock:";
-const QUOTA = "{t}/q";
-const NAMES = ["{t}/n/a", "{t}/n/b"] as const;
-const SEMAPHORE = "{t}/n/jobs";
+const QUOTA = "{t}//q";
+const NAMES = ["{t}//n/a", "{t}//n/b"] as const;
+const SEMAPHORE = "{t}//n/jobs";
 
 /** One request for a lock of a tenant. */
 export interface QuotaAsk {
   readonly operation:
     | "acquire"
     | "settle"
+    | "convert"
     | "commit"
     | "extend"
     | "take over"
@@ -48,6 +49,7 @@ const TOKENS = ["0000a1000003@x", "0f00b2000001@x", "t3"] as const;
 const ask: fc.Arbitrary<QuotaAsk> = fc.record({
   operation: fc.constantFrom(
     ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "settle", "settle"] as const),
+    ...(["convert", "convert"] as const),
     ...(["commit", "extend", "take over", "release", "release", "release", "leave"] as const),
     ...(["plain acquire", "plain release", "resize"] as const),
   ),
@@ -126,7 +128,7 @@ function keyOf(of: QuotaKey, name: string): string {
 }
 
 function requestOf(asked: QuotaAsk, state: State): Request {
-  const { operation, name, token, former, ttlMs, ahead, waiter } = asked;
+  const { operation, lock, name, token, former, ttlMs, ahead, waiter } = asked;
   const counter = Number(state[keySpaceOf(PREFIX).fence(name)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
   const replaced = former.filter((other) => other !== token);
@@ -138,6 +140,10 @@ function requestOf(asked: QuotaAsk, state: State): Request {
       return kind.acquire(target, owner, ttlMs, waiter);
     case "settle":
       return kind.acquire(target, converted, ttlMs, waiter);
+    case "convert":
+      return lock === "permits"
+        ? kind.release(target, owner, "")
+        : kind.acquire(target, converted, ttlMs, undefined);
     case "commit":
       return kind.commit(target, owner, fence);
     case "extend":
@@ -162,11 +168,11 @@ function requestOf(asked: QuotaAsk, state: State): Request {
   }
 }
 
-function lockOf({ lock, name, token, maxLocks, ticket }: QuotaAsk, state: State) {
+function lockOf({ operation, lock, name, token, maxLocks, ticket }: QuotaAsk, state: State) {
   const quota: SlotsTarget = {
     ...permitsOf(QUOTA, 1, { total: maxLocks, stamp: 0 }, 0),
     ticket,
-    slots: slotsHeldBy(token, QUOTA, state) ?? "0",
+    slots: ["acquire", "settle"].includes(operation) ? "" : (slotsHeldBy(token, QUOTA, state) ?? "0"),
   };
   if (lock === "permits") {
     const jobs = permitsOf(SEMAPHORE, 1, { total: 2, stamp: 0 }, 0);

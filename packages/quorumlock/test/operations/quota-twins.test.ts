@@ -43,7 +43,9 @@ const LEAST = new Map([
   ...["acquire 1", "acquire 0", "settle 1", "settle 0", "extend 1", "extend 0", "take over 1"].map(
     (what) => [what, 20] as const,
   ),
-  ...["commit 0", "commit 1", "release 1", "leave 1"].map((what) => [what, 20] as const),
+  ...["commit 0", "commit 1", "convert 0", "convert 1", "release 1", "leave 1"].map(
+    (what) => [what, 20] as const,
+  ),
   ...["X granted", "S granted", "both granted", "permits granted"].map((what) => [what, 20] as const),
   ["the limit refused", 20],
   ["the lock refused", 20],
@@ -74,10 +76,21 @@ test(
 /** Bugs in the script that the comparison must find. */
 const planted = plant({
   "a permit that is kept although the lock was refused": [
-    "if not is_granted and not is_repeated then",
+    "if not is_repeated then give_back(",
+    "if false then give_back(",
+  ],
+  "a permit that a repeated request gives back": [
+    "if not is_repeated then give_back(",
+    "if true then give_back(",
+  ],
+  "a refused conversion that loses its permit": [
+    "for i = first, #args do\nlocal slots = redis.call('HGET', keys[4], args[i])",
+    "for i = first, 0 do\nlocal slots = redis.call('HGET', keys[4], args[i])",
+  ],
+  "a caller that was named for nothing, and names nobody": [
+    "if #permits == 0 and not is_repeated then",
     "if false then",
   ],
-  "a permit that a repeated request gives back": ["and not is_repeated then give_back", "then give_back"],
   "a gate that stays after a permit was given back": [
     "else redis.call('DEL', keys[1], keys[3]) end",
     "else redis.call('DEL', keys[3]) end",
