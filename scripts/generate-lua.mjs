@@ -25,9 +25,12 @@ const SCRIPTS = [
   },
   {
     name: "SLOTS_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots"],
   },
-  { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
+  {
+    name: "SERVER_SCRIPT",
+    general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
+  },
 ];
 
 function part(name) {

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Attempt, Grant } from "./grant.ts";
 import { Idleness } from "./idleness.ts";
-import { IdlePermits } from "./idle-permits.ts";
+import { type FewestPermits, IdlePermits } from "./idle-permits.ts";
 
 /** Measures how long what callers wait for is free: names, and permits of semaphores. */
 export class IdleTimes {
@@ -11,9 +11,9 @@ export class IdleTimes {
   readonly #semaphores: ReadonlySet<string>;
 
   /** Idle times that start before `from` do not count. */
-  constructor(plan: Plan, from: number, isAlive: (attempt: Attempt) => boolean) {
+  constructor(plan: Plan, from: number, isAlive: (attempt: Attempt) => boolean, fewest: FewestPermits) {
     this.#names = new Idleness(from, isAlive);
-    this.#permits = new IdlePermits(from, isAlive);
+    this.#permits = new IdlePermits(from, isAlive, fewest);
     this.#semaphores = semaphoresOf(plan);
   }
 
@@ -42,6 +42,11 @@ export class IdleTimes {
 
   onEnd(grant: Grant, now: number): void {
     this.#of(grant).onEnd(grant, now);
+  }
+
+  /** The number of permits of a semaphore may be another one. */
+  onSizeChanged(name: string, now: number): void {
+    this.#permits.onSizeChanged(name, now);
   }
 
   /** A hold was replaced by a converted one. */

@@ -174,8 +174,8 @@ export interface LockKind<Target = unknown> {
    */
   readonly gate?: string;
   /**
-   * The error that ends an acquisition, if most instances failed its request with this message. `undefined` if another attempt
-   * could succeed.
+   * The error that ends an acquisition, if no quorum is left without the instances that failed its request with this message.
+   * `undefined` if another attempt could succeed.
    */
   rejection?(target: Target, message: string): Error | undefined;
   /** How long a waiter may pause between two attempts, in ms, because its place in line expires. Otherwise 10 to 15 s. */

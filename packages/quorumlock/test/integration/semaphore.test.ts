@@ -23,16 +23,11 @@ function client(options: RedlockOptions = {}, count = 3): Redlock {
   return redlock;
 }
 
-/** What is left on a server besides counters and sizes, which last for days. */
-async function leftOn(server: (typeof servers)[number]): Promise<readonly string[]> {
-  return (await locksOn(server)).filter((key) => !/~(?:counters|limit):/.test(key));
-}
-
 beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
   for (const server of servers) {
-    await eventually("nothing is left", async () => (await leftOn(server)).length === 0);
+    await eventually("nothing is left", async () => (await locksOn(server)).length === 0);
     expect(await keysWithoutExpiry(server)).toEqual([]);
   }
 });
