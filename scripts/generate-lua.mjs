@@ -25,13 +25,26 @@ const SCRIPTS = [
   },
   {
     name: "SLOTS_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots"],
+  },
+  {
+    name: "SERVER_SCRIPT",
+    general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
   },
   {
     name: "QUOTA_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes", "slot-runs", "slots", "quota"],
+    general: [
+      "fence-counter",
+      "line",
+      "enforced-line",
+      "modes-line",
+      "modes",
+      "slot-runs",
+      "sizes",
+      "slots",
+      "quota",
+    ],
   },
-  { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];
 
 function part(name) {

@@ -50,6 +50,7 @@ import { Recoveries } from "./recoveries.ts";
 import { Releases } from "./releases.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { RetainedLocks } from "./retained-locks.ts";
+import { type SizeChange, Sizes } from "./sizes.ts";
 import { callerOf, remaining, shorten } from "./trace-text.ts";
 import { Waits } from "./waits.ts";
 
@@ -94,6 +95,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly #leases: Leases;
   readonly #fences = new Fences();
   readonly #releases = new Releases();
+  readonly #sizes = new Sizes();
   /** Tokens of acquisitions that needed a second round. */
   readonly #committed = new Set<string>();
   #healedAt = Infinity;
@@ -112,7 +114,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     // If the plan has faults, idle times count after the faults have ended.
     const countFrom = this.#hasFaults ? Infinity : 0;
     const isAlive = ({ client }: Attempt): boolean => hosts[client]?.isDead === false;
-    this.idleness = new IdleTimes(plan, countFrom, isAlive);
+    const fewest = (name: string, first: number): number =>
+      Math.min(...this.#sizes.between(name, first, this.#time.now, this.#time.now));
+    this.idleness = new IdleTimes(plan, countFrom, isAlive, fewest);
     this.#leases = new Leases(time);
     this.order = new Order((client) => Math.floor((plan.clients[client]?.members.length ?? 0) / 2) + 1);
     this.history = new RecordedHistory(time, semaphoresOf(plan));
@@ -198,6 +202,24 @@ export class Checker implements ServerWatcher, LinkWatcher {
     return attempt;
   }
 
+  onResize(name: string, total: number): SizeChange {
+    this.log(() => `${name} gets ${total} permits`);
+    const change = this.#sizes.begin(name, total, this.#time.now);
+    this.idleness.onSizeChanged(name, this.#time.now);
+    return change;
+  }
+
+  onResized(change: SizeChange): void {
+    this.log(() => `${change.name} HAS ${change.total} permits`);
+    this.#sizes.confirm(change, this.#time.now);
+    this.idleness.onSizeChanged(change.name, this.#time.now);
+  }
+
+  onNotResized({ name, total }: SizeChange, error: unknown): void {
+    this.log(() => `${name} may not have ${total} permits: ${String(error).split("\n")[0]}`);
+    if (!(error instanceof LockError)) this.report("errors", `resize threw ${String(error)}`);
+  }
+
   onGrant(attempt: Attempt, lock: Lock): Grant {
     for (const problem of this.fairOrder.onGrant(attempt, lock.token)) this.report("order", problem);
     this.#onAttemptEnd(attempt);
@@ -205,7 +227,9 @@ export class Checker implements ServerWatcher, LinkWatcher {
     const host = this.#hosts[attempt.client]!;
     const slots = "slots" in lock ? (lock as PermitLock).slots : [];
     const grant: Grant = { ...attempt, lock, slots, host, grantedAt: this.#time.now, releasedAt: Infinity };
-    this.#checkSlots(grant);
+    // With `#checkOverlaps`: valid permits are never more than the semaphore had while they were acquired.
+    const excess = this.#sizes.problemOf(grant, this.#time.now);
+    if (excess !== undefined) this.report("slots", excess);
     this.log(() => `${callerOf(grant)} GRANTED, fence ${lock.fence}, valid for ${remaining(grant)} ms`);
     this.idleness.onGrant(grant, this.#time.now);
     this.order.onGrant(grant);
@@ -266,6 +290,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.#onAttemptEnd(attempt);
     this.history.onNotGranted(attempt);
     this.log(() => `${callerOf(attempt)} failed: ${String(error).split("\n")[0]}`);
+    // The semaphore has fewer permits than the caller wants.
+    if (error instanceof RangeError && this.#sizes.canBeTooSmall(attempt, this.#time.now)) return;
     if (!(error instanceof LockError)) {
       this.report("errors", error instanceof Error ? (error.stack ?? error.message) : String(error));
     } else if (this.permanentRefusals.isEarlyEnd(error)) {
@@ -417,6 +443,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
   onExecuted(server: Server, request: Request, reply: Reply): void {
     if (isAcquire(request)) this.#fences.onVote(server.index, request, reply);
     this.recoveries.onExecuted(server.index, request, reply);
+    // Too few others could be read, also for the sizes of semaphores.
+    this.#sizes.isForgotten = this.recoveries.byClock > 0;
     this.permanentRefusals.onExecuted(server.index);
     this.order.onExecuted(server.index, request, reply, this.#time.now);
     this.fairOrder.onExecuted(server.index, request, reply, this.#time.now);
@@ -490,13 +518,6 @@ export class Checker implements ServerWatcher, LinkWatcher {
     for (const problem of this.#leases.overlapsOf(grant))
       this.report(grant.slots.length > 0 ? "slots" : "exclusion", problem);
     for (const problem of this.#leases.crowdingOf(grant)) this.report("quota", problem);
-  }
-
-  /** With `#checkOverlaps`: valid permits are never more than the semaphore has. */
-  #checkSlots({ slots, permits: { wanted, total }, lock }: Grant): void {
-    const isRight = slots.length === wanted && slots.every((slot) => slot < total);
-    if (!isRight)
-      this.report("slots", `${lock.token} wanted ${wanted} of ${total} permits, and got ${slots.join(", ")}`);
   }
 
   #checkLease(grant: Grant): void {

@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Attempt, Grant } from "./grant.ts";
 import { Idleness } from "./idleness.ts";
-import { IdlePermits } from "./idle-permits.ts";
+import { type FewestPermits, IdlePermits } from "./idle-permits.ts";
 import { semaphoresOf } from "./semaphores-of.ts";
 
 /** Measures how long what callers wait for is free: names, and permits of semaphores. */
@@ -12,9 +12,9 @@ export class IdleTimes {
   readonly #semaphores: ReadonlyMap<string, number>;
 
   /** Idle times that start before `from` do not count. */
-  constructor(plan: Plan, from: number, isAlive: (attempt: Attempt) => boolean) {
+  constructor(plan: Plan, from: number, isAlive: (attempt: Attempt) => boolean, fewest: FewestPermits) {
     this.#names = new Idleness(from, isAlive);
-    this.#permits = new IdlePermits(from, isAlive);
+    this.#permits = new IdlePermits(from, isAlive, fewest);
     this.#semaphores = semaphoresOf(plan);
   }
 
@@ -49,6 +49,11 @@ export class IdleTimes {
   /** Whether the name is one of a tenant. It can be free while the limit of the tenant keeps its callers out. */
   #isOfTenant({ names }: Attempt): boolean {
     return names.some((name) => name.startsWith("{t}//n/"));
+  }
+
+  /** The number of permits of a semaphore may be another one. */
+  onSizeChanged(name: string, now: number): void {
+    this.#permits.onSizeChanged(name, now);
   }
 
   /** A hold was replaced by a converted one. */

@@ -191,7 +191,7 @@ const SEMAPHORES = [
   ["{r}one", 1],
 ] as const;
 
-/** Permits, one or several at a time, and some plain locks on the same names. */
+/** Permits, one or several at a time, some changes of their number, and some plain locks on the same names. */
 function makeSlotSteps(random: Random, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
     const [name, total] = random.pick(SEMAPHORES);
@@ -199,7 +199,8 @@ function makeSlotSteps(random: Random, clients: number): readonly Step[] {
     const { passTo: _, ...step } = makeStep(random, [name, name, name], clients);
     if (random.chance(0.06)) return { ...step, names: [name] };
     const permits = random.chance(0.2) ? random.integer(1, total) : 1;
-    return { ...step, names: [name], lock: "permits", permits, total };
+    const resize = random.chance(0.03) ? { resizeTo: random.integer(Math.max(1, total - 2), total + 2) } : {};
+    return { ...step, names: [name], lock: "permits", permits, total, ...resize };
   });
 }
 

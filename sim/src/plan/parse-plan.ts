@@ -99,7 +99,7 @@ function readClient(reader: Reader, client: unknown, where: string, counts: Coun
           ["read", "write", "shared", "exclusive", "modes", "permits", "fair"],
           at,
         );
-      for (const field of ["permits", "total", "maxLocks"])
+      for (const field of ["permits", "total", "maxLocks", "resizeTo"])
         if (fields[field] !== undefined) reader.number(fields, field, at, 1);
       if (fields["priority"] !== undefined) reader.number(fields, "priority", at, -1_000);
       reader.number(fields, "ttlMs", at, 3);

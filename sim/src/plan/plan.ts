@@ -78,10 +78,12 @@ export interface Step {
   readonly modes?: readonly Mode[];
   /** How many permits the caller acquires. Only with `lock: "permits"`. @default 1 */
   readonly permits?: number;
-  /** How many permits the semaphore has. Only with `lock: "permits"`. @default 1 */
+  /** How many permits the semaphore has before any change. Only with `lock: "permits"`. @default 1 */
   readonly total?: number;
   /** How many locks the tenant `t` may hold. The step is one of its locks, and its names begin with `{t}//n/`. @default no tenant */
   readonly maxLocks?: number;
+  /** The caller first changes the number of permits to this one. Only with `lock: "permits"`. @default no change */
+  readonly resizeTo?: number;
   /** The priority of a caller of a fair lock. @default 0 */
   readonly priority?: number;
   /** In the middle of the hold, a reader becomes a writer, or a writer a reader. @default false */

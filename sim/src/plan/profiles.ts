@@ -243,6 +243,15 @@ export const PROFILES = {
     losesDataWithSkewedClocks: true,
     hasSlots: true,
   },
+  "slots-change": {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    changes: "joint",
+    hasSlots: true,
+  },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {
     promises: "all",

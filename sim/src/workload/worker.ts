@@ -1,5 +1,12 @@
 import { getEventListeners } from "node:events";
-import { LockError, LockLostError, type Lock, type LockDescription, type Redlock } from "quorumlock";
+import {
+  LockError,
+  LockLostError,
+  type Lock,
+  type LockDescription,
+  type Redlock,
+  type Semaphore,
+} from "quorumlock";
 import type { Checker } from "../invariants/checker.ts";
 import type { Grant, Transfer } from "../invariants/grant.ts";
 import type { Step } from "../plan/plan.ts";
@@ -44,6 +51,7 @@ class StepRun {
 
   async run(): Promise<void> {
     const { client, worker, host, program, checker } = this.#context;
+    await this.#resize();
     const { redlock } = program;
     const { call, names, lock: kind, permits, total, ttlMs, waitMs, autoExtend, abortAfterMs } = this.#step;
     const controller = new AbortController();
@@ -98,6 +106,20 @@ class StepRun {
       const listeners = getEventListeners(controller.signal, "abort").length;
       if (listeners > 0)
         checker.report("leftovers", `${listeners} listeners are left on the signal of a caller`);
+    }
+  }
+
+  /** Changes the number of permits, if the step says so. */
+  async #resize(): Promise<void> {
+    const { names, resizeTo } = this.#step;
+    if (resizeTo === undefined) return;
+    const { program, checker } = this.#context;
+    const change = checker.onResize(names[0] ?? "", resizeTo);
+    try {
+      await (lockableOf(program.redlock, this.#step) as Semaphore).resize(resizeTo);
+      checker.onResized(change);
+    } catch (error) {
+      checker.onNotResized(change, error);
     }
   }
 

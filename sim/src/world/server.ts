@@ -320,6 +320,10 @@ class ProcessStore implements Store {
     return this.#memory.field(key, field);
   }
 
+  fields(key: string): readonly (readonly [field: string, value: string])[] {
+    return this.#memory.fields(key);
+  }
+
   setField(key: string, field: string, value: string): void {
     this.#memory.setField(key, field, value);
   }

@@ -20,11 +20,15 @@ const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   fc
     .tuple(names, fc.constantFrom("", "client-1"))
     .map(([target, client]) => mutexKind.release(target, owner, client)),
-  fc
-    .integer({ min: 0, max: 3 })
-    .map((count) =>
-      counters.raise(Array.from({ length: count }, (_, index) => ({ key: `k${index}`, fence: "5" }))),
+  fc.integer({ min: 0, max: 3 }).map((count) =>
+    counters.raise(
+      Array.from({ length: count }, (_, index) => ({
+        keys: { fence: `k${index}`, sizes: `s${index}` },
+        fence: 5,
+        sizes: new Map([["pool", { stamp: 6, total: 7 }]]),
+      })),
     ),
+  ),
 );
 
 const contentOf = ({ operation, keys, args }: Request) => ({ operation: operation.name, keys, args });

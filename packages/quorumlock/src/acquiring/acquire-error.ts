@@ -10,6 +10,7 @@ import {
 import { ownerOf } from "../base/token.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { Members } from "../members/members.ts";
+import { maskOf, type Voters } from "../members/voters.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { Place } from "../waiting/place.ts";
 
@@ -51,17 +52,23 @@ export function permanentError(names: readonly string[], { failures }: Refusal, 
 }
 
 /**
- * The error if most of the `members` rejected the request for a reason that another attempt would not change. `undefined` if an
- * attempt could succeed.
+ * The error if the members rejected the request for a reason that another attempt would not change, and no quorum is left without
+ * these members. `undefined` if an attempt could succeed.
  */
 export function rejectionOf(
   { kind, target }: { readonly kind: LockKind; readonly target: unknown },
-  refusal: Refusal,
-  members: number,
+  { failures }: Refusal,
+  voters: Voters,
 ): Error | undefined {
-  if (refusal.kind !== "no-quorum" || kind.rejection === undefined) return undefined;
-  const rejections = refusal.failures.flatMap(({ error }) => kind.rejection?.(target, error.message) ?? []);
-  return 2 * rejections.length > members ? rejections[0] : undefined;
+  if (kind.rejection === undefined) return undefined;
+  const rejections = new Map<string, Error>();
+  for (const { instance, error } of failures) {
+    const rejection = kind.rejection(target, error.message);
+    if (rejection !== undefined) rejections.set(instance, rejection);
+  }
+  if (rejections.size === 0) return undefined;
+  const others = voters.members.filter(({ label }) => !rejections.has(label));
+  return voters.hasQuorum(maskOf(others)) ? undefined : [...rejections.values()][0];
 }
 
 function holderOf(

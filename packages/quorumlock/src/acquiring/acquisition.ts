@@ -258,7 +258,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = result;
       }
       this.#throwIf(limit.ended);
-      const rejection = rejectionOf(this.#request, refused.refusal, schedule.voters.members.length);
+      const rejection = rejectionOf(this.#request, refused.refusal, schedule.voters);
       if (rejection !== undefined) throw rejection;
       // The voters changed during the attempt. The next attempt goes to the new voters, without a wait.
       if (members.voters !== schedule.voters) continue;

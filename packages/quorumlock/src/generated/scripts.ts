@@ -9,1388 +9,1419 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local t=redis.pcall
-local function z(i)
-local k=t('INCR',i)
-if type(k)~='number'then return nil end
-if k>1 and k<=9000000000000000 then return k end
-if k==1 and not IS_CLUSTER then
-local bp=t('GET',string.match(i,'^(.*)~fence:')..'~server')
-local dh=type(bp)=='string'and string.match(bp,'^complete .* (%d+)$')
-local bm=dh and t('SET',i,dh)
-if bm and not bm.err then return tonumber(dh)end
+const PART_1 = `local v=redis.pcall
+local function z(f)
+local l=v('INCR',f)
+if type(l)~='number'then return nil end
+if l>1 and l<=9000000000000000 then return l end
+if l==1 and not IS_CLUSTER then
+local bq=v('GET',string.match(f,'^(.*)~fence:')..'~server')
+local dj=type(bq)=='string'and string.match(bq,'^complete .* (%d+)$')
+local bo=dj and v('SET',f,dj)
+if bo and not bo.err then return tonumber(dj)end
 end
-t(k>1 and'DECR'or'DEL',i)
+v(l>1 and'DECR'or'DEL',f)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fr and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local ey=fq[ARGV[1]]
-local af=ey and ey(1,6+ARGV[5],6,#KEYS)
-if af then return af end
+const PART_2 = `if#KEYS<=ft and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fa=fs[ARGV[1]]
+local ad=fa and fa(1,6+ARGV[5],6,#KEYS)
+if ad then return ad end
 end`;
 
 const PART_3 = `local function general()
-local v={}
-local function bh(i)
-local f=redis.call('GET',i)
-if not f then return nil end
-local k=string.match(f,'^-?%d+$')and tonumber(f)
-if not k or k>=9000000000000000 then
-error('the fencing counter '..i..' cannot be counted up: '..f..'; delete it together with '
-..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
+local u={}
+local function bh(f)
+local g=redis.call('GET',f)
+if not g then return nil end
+local l=string.match(g,'^-?%d+$')and tonumber(g)
+if not l or l>=9000000000000000 then
+error('the fencing counter '..f..' cannot be counted up: '..g..'; delete it together with '
+..string.match(f,'^(.*)~fence:')..'~server, on one server after another')
 end
-return k>0 and k or nil
+return l>0 and l or nil
 end
-local function fg(i,k)
-redis.call('SET',i,string.format('%.0f',k))
+local function fi(f,l)
+redis.call('SET',f,string.format('%.0f',l))
 end
-local function dw(i)
+local function dy(f)
 if not IS_CLUSTER then
-local bp=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
-if type(bp)~='table'or string.find(bp.err,'WRONGTYPE',1,true)then
-return type(bp)=='string'and tonumber(string.match(bp,'^complete .* (%d+)$'))or nil
+local bq=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
+if type(bq)~='table'or string.find(bq.err,'WRONGTYPE',1,true)then
+return type(bq)=='string'and tonumber(string.match(bq,'^complete .* (%d+)$'))or nil
 end
 end
 local an=redis.call('TIME')
 local b=tonumber(an[1])*1000000+tonumber(an[2])
 return math.max(1,b-b%16384)
 end
-local function ck(i)
-local dh=dw(i)
-if dh then return dh end
-redis.call('DEL',i)
+local function cl(f)
+local dj=dy(f)
+if dj then return dj end
+redis.call('DEL',f)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function dp(i,k)
-local cw=bh(i)
-if not cw then k=math.max(k,dw(i)or 0)end
-if(cw or 0)<k then fg(i,k)end
+local function dr(f,l)
+local cy=bh(f)
+if not cy then l=math.max(l,dy(f)or 0)end
+if(cy or 0)<l then fi(f,l)end
 end`;
 
-const PART_4 = `local function fa(i)
-local bd=redis.pcall('GET',i)
-return type(bd)=='string'and bd or nil
+const PART_4 = `local function fc(f)
+local bf=redis.pcall('GET',f)
+return type(bf)=='string'and bf or nil
 end
-local function fp(i,ap,ae)
-ae=math.max(ae,20000)
-local bd=fa(i)
-if not bd then
-redis.call('SET',i,ap,'PX',ae)
-elseif string.find(' '..bd..' ',' '..ap..' ',1,true)then
-redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),ae))
-elseif#bd+1<256*(#ap+1)then
-redis.call('SET',i,bd..' '..ap,'PX',math.max(redis.call('PTTL',i),ae))
+local function fr(f,ap,af)
+af=math.max(af,20000)
+local bf=fc(f)
+if not bf then
+redis.call('SET',f,ap,'PX',af)
+elseif string.find(' '..bf..' ',' '..ap..' ',1,true)then
+redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),af))
+elseif#bf+1<256*(#ap+1)then
+redis.call('SET',f,bf..' '..ap,'PX',math.max(redis.call('PTTL',f),af))
 end
 end
-local function du(i,ap)
-local bd=fa(i)
-if not bd then return end
-local cc={}
-for az in string.gmatch(bd,'%S+')do
-if az~=ap then cc[#cc+1]=az end
+local function dw(f,ap)
+local bf=fc(f)
+if not bf then return end
+local cf={}
+for ba in string.gmatch(bf,'%S+')do
+if ba~=ap then cf[#cf+1]=ba end
 end
-if#cc==0 then redis.call('DEL',i)
-else redis.call('SET',i,table.concat(cc,' '),'PX',math.max(redis.call('PTTL',i),1))end
+if#cf==0 then redis.call('DEL',f)
+else redis.call('SET',f,table.concat(cf,' '),'PX',math.max(redis.call('PTTL',f),1))end
 end
-local function fn(i,jl)
-local bd=fa(i)
-if not bd then return false end
-local u=jl and string.match(bd,'%S+')or''
-if u~=''then du(i,u)end
-redis.pcall('PUBLISH',i,u)
-return u~=''
+local function fp(f,jr)
+local bf=fc(f)
+if not bf then return false end
+local x=jr and string.match(bf,'%S+')or''
+if x~=''then dw(f,x)end
+redis.pcall('PUBLISH',f,x)
+return x~=''
 end`;
 
-const PART_5 = `return v
+const PART_5 = `return u
 end`;
 
-const PART_6 = `local function jt(ey,q,dl,ag,l,au,aj)
-local a,c={unpack(KEYS,q,q+dl-1)},{unpack(ARGV,ag,ag+l-1)}
-for d=1,aj do c[l+d]=ARGV[au+d-1]end
-local aw,af=pcall(ey,a,c)
-if aw then return af end
-if type(af)=='table'then af=af.err or af[1]end
-return{-1,tostring(af)}
+const PART_6 = `local function jz(fa,r,dn,ag,n,au,aj)
+local a,c={unpack(KEYS,r,r+dn-1)},{unpack(ARGV,ag,ag+n-1)}
+for d=1,aj do c[n+d]=ARGV[au+d-1]end
+local aw,ad=pcall(fa,a,c)
+if aw then return ad end
+if type(ad)=='table'then ad=ad.err or ad[1]end
+return{-1,tostring(ad)}
 end
-local by,v,q,ag={},nil,1,1
+local cb,u,r,ag={},nil,1,1
 while ag<=#ARGV do
-local cv,ay,dl=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
-local l,aj,au=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
+local cx,az,dn=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
+local n,aj,au=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
 ag=au+aj
-local hg=dl<=fr
-local he=hg and fq[cv]
-local hc=hg and ay>1 and hd[cv]
-local cp=0
-while cp<ay do
-local z=hc and hc(q,ag,ay-cp,by)or 0
+local hm=dn<=ft
+local hk=hm and fs[cx]
+local hi=hm and az>1 and hj[cx]
+local cs=0
+while cs<az do
+local z=hi and hi(r,ag,az-cs,cb)or 0
 if z==0 then
-local af=he and he(q,ag,au,dl)
-if not af then
-v=v or general()
-af=jt(v[cv],q,dl,ag,l,au,aj)
+local ad=hk and hk(r,ag,au,dn)
+if not ad then
+u=u or general()
+ad=jz(u[cx],r,dn,ag,n,au,aj)
 end
-by[#by+1]=af
+cb[#cb+1]=ad
 z=1
 end
-q,ag,cp=q+z*dl,ag+z*l,cp+z
+r,ag,cs=r+z*dn,ag+z*n,cs+z
 end
 end
-return#by==1 and by[1]or by`;
+return#cb==1 and cb[1]or cb`;
 
-const PART_7 = `local function el(s)return string.match(s,'^%w+')or''end
-local function cq(e,d)
+const PART_7 = `local function eo(t)return string.match(t,'^%w+')or''end
+local function ct(e,d)
 local am=e[d]
 if type(am)~='string'then return am end
-local ad,s,bz,x,at,as=
+local ae,t,cc,w,at,as=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local h
-if bz and e.is_demand(bz)then
-h={tonumber(ad),s,bz,tonumber(x),tonumber(at),tonumber(as),false,am}
+local i
+if cc and e.is_demand(cc)then
+i={tonumber(ae),t,cc,tonumber(w),tonumber(at),tonumber(as),false,am}
 else
-h={0,'','',0,0,0,true,am}
+i={0,'','',0,0,0,true,am}
 end
-e[d]=h
-return h
+e[d]=i
+return i
 end
-local function ek(e,h)
-e.check=math.min(e.check,h[4]+1)
-if h[5]>0 then e.check=math.min(e.check,h[5]+50+1)end
+local function en(e,i)
+e.check=math.min(e.check,i[4]+1)
+if i[5]>0 then e.check=math.min(e.check,i[5]+50+1)end
 end
-local function iv(e,b)
-local fm,cx=0,{}
+local function jb(e,b)
+local fo,cz=0,{}
 local z=#e
 e.check=math.huge
 for d=1,z do
-local h=cq(e,d)
+local i=ct(e,d)
 e[d]=nil
-if h[4]>=b then
-fm=fm+1
-e[fm]=h
-ek(e,h)
-if h[5]>0 and b-h[5]>50 then
-local ap=el(h[2])
-cx[ap]=math.max(cx[ap]or 0,h[5])
-h[7]=true
+if i[4]>=b then
+fo=fo+1
+e[fo]=i
+en(e,i)
+if i[5]>0 and b-i[5]>50 then
+local ap=eo(i[2])
+cz[ap]=math.max(cz[ap]or 0,i[5])
+i[7]=true
 end
 end
 end
-if not next(cx)then return end
-for al,h in ipairs(e)do
-local ap=el(h[2])
-if cx[ap]and h[4]-3000>cx[ap]then cx[ap]=nil end
+if not next(cz)then return end
+for ak,i in ipairs(e)do
+local ap=eo(i[2])
+if cz[ap]and i[4]-3000>cz[ap]then cz[ap]=nil end
 end
-for al,h in ipairs(e)do h[7]=h[7]or cx[el(h[2])]~=nil end
+for ak,i in ipairs(e)do i[7]=i[7]or cz[eo(i[2])]~=nil end
 end
-local function bu(i,b,jg)
-local am=redis.pcall('GET',i)
-local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jg}
-local dt,m,as
-if type(am)=='string'then dt,m,as=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not dt then return e end
-e.check,e.last,e.ticket=tonumber(dt),tonumber(m),tonumber(as)
+local function bw(f,b,jm)
+local am=redis.pcall('GET',f)
+local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jm}
+local dv,o,as
+if type(am)=='string'then dv,o,as=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not dv then return e end
+e.check,e.last,e.ticket=tonumber(dv),tonumber(o),tonumber(as)
 local z=0
-for ca in string.gmatch(am,';([^;]+)')do
+for cd in string.gmatch(am,';([^;]+)')do
 z=z+1
-e[z]=ca
+e[z]=cd
 end
-if b>=e.check then iv(e,b)end
+if b>=e.check then jb(e,b)end
 return e
 end
-local function ce(i,e,b)
+local function ch(f,e,b)
 if#e==0 then
-redis.call('DEL',i)
+redis.call('DEL',f)
 return
 end
-local ch={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
-for d,h in ipairs(e)do
-ch[d+1]=type(h)=='string'and h or h[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(h,1,6))
+local bx={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
+for d,i in ipairs(e)do
+bx[d+1]=type(i)=='string'and i or i[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(i,1,6))
 end
-redis.call('SET',i,table.concat(ch,';'),'PX',math.max(1,e.last-b))
+redis.call('SET',f,table.concat(bx,';'),'PX',math.max(1,e.last-b))
 end
-local function ft(h,ad,s)
-return h[1]>ad or(h[1]==ad and h[2]>s)
+local function fv(i,ae,t)
+return i[1]>ae or(i[1]==ae and i[2]>t)
 end
-local function gv(e,s,ad,iu)
-local bf
+local function ha(e,t,ae,ja)
+local bi
 for d=1,#e do
-local h=cq(e,d)
-if h[2]==s or(ad and ft(h,ad,s))then break end
-if not h[7]and iu(h[3])then
-if bf then return bf,true end
-bf=h
+local i=ct(e,d)
+if i[2]==t or(ae and fv(i,ae,t))then break end
+if not i[7]and ja(i[3])then
+if bi then return bi,true end
+bi=i
 end
 end
-return bf,false
+return bi,false
 end
-local function gc(e,s)
-local js=' '..s..' '
-for d,h in ipairs(e)do
-if type(h)~='string'or string.find(h,js,1,true)then
-if cq(e,d)[2]==s then return d end
+local function gf(e,t)
+local jy=' '..t..' '
+for d,i in ipairs(e)do
+if type(i)~='string'or string.find(i,jy,1,true)then
+if ct(e,d)[2]==t then return d end
 end
 end
 end
-local function fd(e,s,b)
-local n=s~=''and gc(e,s)
-if not n then return nil end
-local h=cq(e,n)
-h[4],h[5],h[7],h[8]=b+3000,0,false,nil
-e.last=math.max(e.last,h[4])
-return n
+local function ff(e,t,b)
+local k=t~=''and gf(e,t)
+if not k then return nil end
+local i=ct(e,k)
+i[4],i[5],i[7],i[8]=b+3000,0,false,nil
+e.last=math.max(e.last,i[4])
+return k
 end
-local function ie(e,s,b)
-local n=fd(e,s,b)
-if not n then return false end
-local h=e[n]
-h[5],h[7]=math.max(1,b-50-1),true
-ek(e,h)
+local function im(e,t,b)
+local k=ff(e,t,b)
+if not k then return false end
+local i=e[k]
+i[5],i[7]=math.max(1,b-50-1),true
+en(e,i)
 return true
 end
-local function ii(e,s,bz,as,ct,b,ab)
-local n=fd(e,s,b)
-if n and e[n][6]>=as then
-e[n][3]=bz
-return n
+local function ip(e,t,cc,as,cw,b,ac)
+local k=ff(e,t,b)
+if k and e[k][6]>=as then
+e[k][3]=cc
+return k
 end
-if n then table.remove(e,n)end
-if as==0 then as=ab+1 end
-local ad=as-ct
-n=#e+1
-while n>1 and ft(cq(e,n-1),ad,s)do n=n-1 end
-local h={ad,s,bz,b+3000,0,as,false}
-table.insert(e,n,h)
-ek(e,h)
-e.last,e.ticket=math.max(e.last,h[4]),math.max(e.ticket,as)
+if k then table.remove(e,k)end
+if as==0 then as=ac+1 end
+local ae=as-cw
+k=#e+1
+while k>1 and fv(ct(e,k-1),ae,t)do k=k-1 end
+local i={ae,t,cc,b+3000,0,as,false}
+table.insert(e,k,i)
+en(e,i)
+e.last,e.ticket=math.max(e.last,i[4]),math.max(e.ticket,as)
 e[256+1]=nil
-return n
+return k
 end
-local function hs(e,s)
-local n=gc(e,s)
-if n then table.remove(e,n)end
-return n~=nil
+local function hy(e,t)
+local k=gf(e,t)
+if k then table.remove(e,k)end
+return k~=nil
 end
-local function hy(e,bw,b)
-local at,em,fv={},{},false
+local function ie(e,bz,b)
+local at,ep,fx={},{},false
 for d=1,#e do
-local h=cq(e,d)
-if not h[7]then
-local ap=el(h[2])
-fv=fv or not bw(h[3])
-if fv then
-if not next(em)then break end
-if not em[ap]then return at,true,h[2]end
+local i=ct(e,d)
+if not i[7]then
+local ap=eo(i[2])
+fx=fx or not bz(i[3])
+if fx then
+if not next(ep)then break end
+if not ep[ap]then return at,true,i[2]end
 else
-if h[5]<=0 then
-h[5],h[8]=b,nil
-ek(e,h)
-at[#at+1]=h
+if i[5]<=0 then
+i[5],i[8]=b,nil
+en(e,i)
+at[#at+1]=i
 end
-em[ap]=true
+ep[ap]=true
 end
 end
 end
-return at,next(em)~=nil,nil
+return at,next(ep)~=nil,nil
 end
-local function ij(ch,dg)
-return table.concat(ch,' ')..(dg and' ~'..dg or'')
+local function iq(bx,di)
+return table.concat(bx,' ')..(di and' ~'..di or'')
 end`;
 
-const PART_8 = `local fh={
+const PART_8 = `local fj={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dk(am)return fh[am]end
-local function gy(jp,az)return string.find(fh[jp],' '..az..' ',1,true)end
-local function jk(jo)
-local eq={}
+local function dm(am)return fj[am]end
+local function hd(jv,ba)return string.find(fj[jv],' '..ba..' ',1,true)end
+local function jq(ju)
+local es={}
 return function(j)
-if eq[j]==nil then eq[j]=not jo(j)end
-if not eq[j]then return false end
-for az in string.gmatch(fh[j],'%u+')do eq[az]=false end
+if es[j]==nil then es[j]=not ju(j)end
+if not es[j]then return false end
+for ba in string.gmatch(fj[j],'%u+')do es[ba]=false end
 return true
 end
 end`;
 
-const PART_9 = `local ci,iq='~s','~p'
-local db,fj=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local gs={'IS','IX','SIX','S'}
-local fk={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gs}
-local function bk()
+const PART_9 = `local cm,iw='~s','~p'
+local dd,fl=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local gx={'IS','IX','SIX','S'}
+local fm={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gx}
+local function be()
 local an=redis.call('TIME')
 return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function fy(am)
-local ak={}
+local function ga(am)
+local al={}
 for j in string.gmatch(am,'%u+')do
-if not fk[j]then error('unknown mode '..j,0)end
-ak[#ak+1]=j
+if not fm[j]then error('unknown mode '..j,0)end
+al[#al+1]=j
 end
-return ak
+return al
 end
-local function ee(a,z,cz)
-local be={['fences']={unpack(a,z*cz+1)}}
+local function eh(a,z,db)
+local bg={['fences']={unpack(a,z*db+1)}}
 for d=1,z do
-local q=(d-1)*cz
-be[d]={['lock']=a[q+1],['shared']=a[q+2],['line']=a[q+3],['wake']=cz>3 and a[q+4]}
+local r=(d-1)*db
+bg[d]={['lock']=a[r+1],['shared']=a[r+2],['line']=a[r+3],['wake']=db>3 and a[r+4]}
 end
-return be
+return bg
 end
-local function da(c,u)
-local l={c[1],[c[1]]=true}
-for d=u,#c do
-l[#l+1]=c[d]
-l[c[d]]=true
+local function dc(c,x)
+local n={c[1],[c[1]]=true}
+for d=x,#c do
+n[#n+1]=c[d]
+n[c[d]]=true
 end
-return l
+return n
 end
-local function eh(f)
-if not f or string.sub(f,1,3)~='~s 'then return nil end
-local j,g=string.match(f,'^~s (%u+) (.*)$')
-if fk[j]then return j,g end
+local function ek(g)
+if not g or string.sub(g,1,3)~='~s 'then return nil end
+local j,h=string.match(g,'^~s (%u+) (.*)$')
+if fm[j]then return j,h end
 end
-local function ej(jn)return string.format('%.0f',jn)end
-local function hp(i,j,z)
-local ah=fj[j]*db
-return redis.pcall('ZREVRANGEBYSCORE',i,'('..ej(ah+db),ej(ah),'WITHSCORES','LIMIT',0,z),ah
+local function em(jt)return string.format('%.0f',jt)end
+local function hv(f,j,z)
+local ah=fl[j]*dd
+return redis.pcall('ZREVRANGEBYSCORE',f,'('..em(ah+dd),em(ah),'WITHSCORES','LIMIT',0,z),ah
 end
-local function ex(p,j,l,b)
-local f=redis.call('GET',p.lock)
-if f==iq then
+local function ez(q,j,n,b)
+local g=redis.call('GET',q.lock)
+if g==iw then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local cy,ba=eh(f)
-if ba then
-local o=not l[ba]and redis.call('PTTL',p.lock)
-if o and(o==-1 or gy(j,cy))then return o,ba end
+local da,bb=ek(g)
+if bb then
+local p=not n[bb]and redis.call('PTTL',q.lock)
+if p and(p==-1 or hd(j,da))then return p,bb end
 return nil
 end
-if l[f]then return nil end
-if f and f~=ci then return redis.call('PTTL',p.lock),f end
-local m,aa
-if not f and redis.call('EXISTS',p.shared)==0 then return nil end
-for al,jw in ipairs(fk[j])do
-local ai,ah=hp(p.shared,jw,#l+1)
+if n[g]then return nil end
+if g and g~=cm then return redis.call('PTTL',q.lock),g end
+local o,ab
+if not g and redis.call('EXISTS',q.shared)==0 then return nil end
+for ak,kd in ipairs(fm[j])do
+local ai,ah=hv(q.shared,kd,#n+1)
 if ai.err then error(ai.err,0)end
 for d=1,#ai,2 do
-local x=tonumber(ai[d+1])-ah
-if not l[ai[d]]then
-if x>=b and(not m or x>m)then m,aa=x,ai[d]end
+local w=tonumber(ai[d+1])-ah
+if not n[ai[d]]then
+if w>=b and(not o or w>o)then o,ab=w,ai[d]end
 break
 end
 end
 end
-if m then return m-b,aa end
+if o then return o-b,ab end
 end
-local function hq(p,b)
-local ab
-if redis.call('EXISTS',p.shared)==0 then return nil end
-for al,j in ipairs(gs)do
-local ai,ah=hp(p.shared,j,1)
-local ad=tonumber(ai[2])
-if ad and ad-ah>=b then ab=math.max(ab or 0,ad-ah)end
+local function hw(q,b)
+local ac
+if redis.call('EXISTS',q.shared)==0 then return nil end
+for ak,j in ipairs(gx)do
+local ai,ah=hv(q.shared,j,1)
+local ae=tonumber(ai[2])
+if ae and ae-ah>=b then ac=math.max(ac or 0,ae-ah)end
 end
-return ab
+return ac
 end
-local function fu(p,j,l)
-local f=redis.call('GET',p.lock)
-if j=='X'then return l[f]end
-local cy,ba=eh(f)
-if ba then return l[ba]and cy==j end
-for al,g in ipairs(l)do
-local ad=redis.call('ZSCORE',p.shared,g)
-if ad and math.floor(tonumber(ad)/db)==fj[j]then return true end
-end
-return false
-end
-local function ji(p,l)
-local f=redis.call('GET',p.lock)
-local al,ba=eh(f)
-if ba then return l[ba]end
-if l[f]then return true end
-for al,g in ipairs(l)do
-if redis.call('ZSCORE',p.shared,g)then return true end
+local function fw(q,j,n)
+local g=redis.call('GET',q.lock)
+if j=='X'then return n[g]end
+local da,bb=ek(g)
+if bb then return n[bb]and da==j end
+for ak,h in ipairs(n)do
+local ae=redis.call('ZSCORE',q.shared,h)
+if ae and math.floor(tonumber(ae)/dd)==fl[j]then return true end
 end
 return false
 end
-local function gu(i,j,g,x,b)
-local ah=fj[j]*db
-redis.call('ZREMRANGEBYSCORE',i,ej(ah),'('..ej(ah+b))
-redis.call('ZADD',i,ej(ah+x),g)
-if redis.call('PTTL',i)<x-b then redis.call('PEXPIRE',i,x-b)end
+local function jo(q,n)
+local g=redis.call('GET',q.lock)
+local ak,bb=ek(g)
+if bb then return n[bb]end
+if n[g]then return true end
+for ak,h in ipairs(n)do
+if redis.call('ZSCORE',q.shared,h)then return true end
 end
-local function hl(p,j,l,ae,b)
-local r,aj,g,bx=p.lock,p.shared,l[1],false
-local f=redis.call('GET',r)
-local x=b+ae
-local cy,ba=eh(f)
-local aa,jf=ba or f,cy or'X'
-if l[aa]then
-local o=redis.call('PTTL',r)
-if o==-1 and aa==g and j==jf then return false end
-x=math.max(x,b+o)
-if ba==g and j==cy then
-redis.call('SET',r,f,'PX',x-b)
 return false
 end
-bx=aa~=g
-f=nil
-elseif ba then
-local o=math.max(1,redis.call('PTTL',r))
-gu(aj,cy,ba,b+o,b)
-redis.call('SET',r,ci,'PX',o)
-f=ci
+local function gz(f,j,h,w,b)
+local ah=fl[j]*dd
+redis.call('ZREMRANGEBYSCORE',f,em(ah),'('..em(ah+b))
+redis.call('ZADD',f,em(ah+w),h)
+if redis.call('PTTL',f)<w-b then redis.call('PEXPIRE',f,w-b)end
 end
-if f~=ci and(j~='X'or ba)and redis.call('EXISTS',aj)==0 then
-redis.call('SET',r,j=='X'and g or'~s '..j..' '..g,'PX',x-b)
-return bx
+local function hr(q,j,n,af,b)
+local m,aj,h,ca=q.lock,q.shared,n[1],false
+local g=redis.call('GET',m)
+local w=b+af
+local da,bb=ek(g)
+local ab,jl=bb or g,da or'X'
+if n[ab]then
+local p=redis.call('PTTL',m)
+if p==-1 and ab==h and j==jl then return false end
+w=math.max(w,b+p)
+if bb==h and j==da then
+redis.call('SET',m,g,'PX',w-b)
+return false
 end
-for d,ca in ipairs(l)do
-local ad=(d>1 or j~='X')and redis.call('ZSCORE',aj,ca)
-if ad then
-x=math.max(x,tonumber(ad)%db)
+ca=ab~=h
+g=nil
+elseif bb then
+local p=math.max(1,redis.call('PTTL',m))
+gz(aj,da,bb,b+p,b)
+redis.call('SET',m,cm,'PX',p)
+g=cm
+end
+if g~=cm and(j~='X'or bb)and redis.call('EXISTS',aj)==0 then
+redis.call('SET',m,j=='X'and h or'~s '..j..' '..h,'PX',w-b)
+return ca
+end
+for d,cd in ipairs(n)do
+local ae=(d>1 or j~='X')and redis.call('ZSCORE',aj,cd)
+if ae then
+w=math.max(w,tonumber(ae)%dd)
 if d>1 then
-redis.call('ZREM',aj,ca)
-bx=true
+redis.call('ZREM',aj,cd)
+ca=true
 end
 end
 end
 if j=='X'then
-redis.call('SET',r,g,'PX',x-b)
-return bx
+redis.call('SET',m,h,'PX',w-b)
+return ca
 end
-gu(aj,j,g,x,b)
-if f~=ci then
-redis.call('SET',r,ci,'PX',hq(p,b)-b)
+gz(aj,j,h,w,b)
+if g~=cm then
+redis.call('SET',m,cm,'PX',hw(q,b)-b)
 else
-local o=redis.call('PTTL',r)
-if o>=0 and o<x-b then redis.call('PEXPIRE',r,x-b)end
+local p=redis.call('PTTL',m)
+if p>=0 and p<w-b then redis.call('PEXPIRE',m,w-b)end
 end
-return bx
+return ca
 end
-local gp={}
-local function bv(p,e,b)
+local gu={}
+local function by(q,e,b)
 if#e==0 then return{},false end
-local at,bw,dg=hy(
-e,jk(function(j)return ex(p,j,gp,b)end),b)
-for d,h in ipairs(at)do at[d]=h[2]end
+local at,bz,di=ie(
+e,jq(function(j)return ez(q,j,gu,b)end),b)
+for d,i in ipairs(at)do at[d]=i[2]end
 if#at>0 then
-ce(p.line,e,b)
-redis.pcall('PUBLISH',p.wake,ij(at,dg))
+ch(q.line,e,b)
+redis.pcall('PUBLISH',q.wake,iq(at,di))
 end
-return at,bw
+return at,bz
 end
-local function it(p,j,l,s,ad,e,b)
-local o,aa=ex(p,j,l,b)
-if o or#e==0 or ji(p,l)then return o,aa end
-local bf,je=gv(e,s,ad,function(az)return gy(az,j)end)
-if not bf then return nil end
-if p.wake then bv(p,e,b)end
-if je then return-1,''end
-if bf[5]>0 then return math.max(0,50-b+bf[5]),''end
-o,aa=ex(p,bf[3],gp,b)
-return o and-1 or 50,aa or''
+local function iz(q,j,n,t,ae,e,b)
+local p,ab=ez(q,j,n,b)
+if p or#e==0 or jo(q,n)then return p,ab end
+local bi,jk=ha(e,t,ae,function(ba)return hd(ba,j)end)
+if not bi then return nil end
+if q.wake then by(q,e,b)end
+if jk then return-1,''end
+if bi[5]>0 then return math.max(0,50-b+bi[5]),''end
+p,ab=ez(q,bi[3],gu,b)
+return p and-1 or 50,ab or''
 end
-local function iz(hf,ak,bj)
-local k,gz,bo=0,false,{}
-for al,j in ipairs(ak)do
-if(j=='X'or j=='SIX')and not bj then gz=true end
+local function jf(hl,al,bm)
+local l,hf,ay=0,false,{}
+for ak,j in ipairs(al)do
+if(j=='X'or j=='SIX')and not bm then hf=true end
 end
-for d,i in ipairs(hf)do
-local m=bh(i)
-bo[d]=m or 0
-k=math.max(k,m and(gz and m+1 or m)or ck(i))
+for d,f in ipairs(hl)do
+local o=bh(f)
+ay[d]=o or 0
+l=math.max(l,o and(hf and o+1 or o)or cl(f))
 end
-for d,i in ipairs(hf)do
-if bo[d]~=k then fg(i,k)end
+for d,f in ipairs(hl)do
+if ay[d]~=l then fi(f,l)end
 end
-return k
+return l
 end
-v['modes.acquire']=function(a,c)
-local ae,s,as,ct=tonumber(c[2]),'',0,0
+u['modes.acquire']=function(a,c)
+local af,t,as,cw=tonumber(c[2]),'',0,0
 if c[4]~=''then
-s,as,ct=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-as,ct=tonumber(as),tonumber(ct)
+t,as,cw=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+as,cw=tonumber(as),tonumber(cw)
 end
-local ak,l,ir,b=fy(c[3]),da(c,5),{c[1],[c[1]]=true},bk()
-local be=ee(a,#ak,s==''and 3 or 4)
-local ad=as>0 and as-ct or nil
-local ao,bo,n,bl,aa={},b,nil,nil,nil
-local bj,bx=true,false
-for d,j in ipairs(ak)do
-local p=be[d]
-ao[d]=bu(p.line,b,dk)
-bo=math.max(bo,ao[d].ticket)
-local o,ka=it(p,j,l,s,ad,ao[d],b)
-if o then
-n=n or d
-if not aa or(bl~=-1 and(o==-1 or o>bl))then
-bl,aa=o,ka
+local al,n,ix,b=ga(c[3]),dc(c,5),{c[1],[c[1]]=true},be()
+local bg=eh(a,#al,t==''and 3 or 4)
+local ae=as>0 and as-cw or nil
+local ao,ay,k,bn,ab={},b,nil,nil,nil
+local bm,ca=true,false
+for d,j in ipairs(al)do
+local q=bg[d]
+ao[d]=bw(q.line,b,dm)
+ay=math.max(ay,ao[d].ticket)
+local p,kh=iz(q,j,n,t,ae,ao[d],b)
+if p then
+k=k or d
+if not ab or(bn~=-1 and(p==-1 or p>bn))then
+bn,ab=p,kh
 end
-elseif not fu(p,j,ir)then
-bj=false
+elseif not fw(q,j,ix)then
+bm=false
 end
 end
-local bs,eg=n or#ak,nil
-if s~=''then
-eg=ii(ao[bs],s,ak[bs],as,ct,b,bo)
-if not n and ao[bs][eg]then ao[bs][eg][5]=-1 end
-ce(be[bs].line,ao[bs],b)
+local bt,ej=k or#al,nil
+if t~=''then
+ej=ip(ao[bt],t,al[bt],as,cw,b,ay)
+if not k and ao[bt][ej]then ao[bt][ej][5]=-1 end
+ch(bg[bt].line,ao[bt],b)
 end
-if n then
-if s~=''then pcall(fp,be[n].wake,s,ae)end
-return{0,bl,aa,string.format('%.0f',bo),eg and eg-1 or#ao[n]}
+if k then
+if t~=''then pcall(fr,bg[k].wake,t,af)end
+return{0,bn,ab,string.format('%.0f',ay),ej and ej-1 or#ao[k]}
 end
-local k=iz(be.fences,ak,bj)
-for d,j in ipairs(ak)do
-local p=be[d]
-if hl(p,j,l,ae,b)then bx=true end
-if d~=bs and fd(ao[d],s,b)then ce(p.line,ao[d],b)end
+local l=jf(bg.fences,al,bm)
+for d,j in ipairs(al)do
+local q=bg[d]
+if hr(q,j,n,af,b)then ca=true end
+if d~=bt and ff(ao[d],t,b)then ch(q.line,ao[d],b)end
 end
-return bx and-k or k
+return ca and-l or l
 end
-v['modes.convert']=v['modes.acquire']
-v['modes.commit']=function(a,c)
-local ak,l=fy(c[3]),{c[1],[c[1]]=true}
-local be=ee(a,#ak,4)
-for d,j in ipairs(ak)do
-if not fu(be[d],j,l)then return{0}end
+u['modes.convert']=u['modes.acquire']
+u['modes.commit']=function(a,c)
+local al,n=ga(c[3]),{c[1],[c[1]]=true}
+local bg=eh(a,#al,4)
+for d,j in ipairs(al)do
+if not fw(bg[d],j,n)then return{0}end
 end
-for al,i in ipairs(be.fences)do
-if not bh(i)then ck(i)end
-dp(i,tonumber(c[2]))
-end
-return 1
-end
-v['modes.extend']=function(a,c)
-local k,ae,ak=tonumber(c[2]),tonumber(c[3]),fy(c[4])
-local be,l,b,ax=ee(a,#ak,4),da(c,5),bk(),true
-for d,j in ipairs(ak)do
-local o,aa=ex(be[d],j,l,b)
-if o then return{0,o,aa}end
-ax=ax and fu(be[d],j,l)
-end
-for al,i in ipairs(be.fences)do
-local fs=not ax and(bh(i)or dw(i))
-if fs then dp(i,k)end
-end
-for d,j in ipairs(ak)do
-local p=be[d]
-if hl(p,j,l,ae,b)then bv(p,bu(p.line,b,dk),b)end
+for ak,f in ipairs(bg.fences)do
+if not bh(f)then cl(f)end
+dr(f,tonumber(c[2]))
 end
 return 1
 end
-local function bn(p,l,b)
-local r,bb=p.lock,false
-local f=redis.pcall('GET',r)
-if type(f)=='table'then
-if string.find(f.err,'WRONGTYPE',1,true)then return false,false end
-error(f.err,0)
+u['modes.extend']=function(a,c)
+local l,af,al=tonumber(c[2]),tonumber(c[3]),ga(c[4])
+local bg,n,b,ax=eh(a,#al,4),dc(c,5),be(),true
+for d,j in ipairs(al)do
+local p,ab=ez(bg[d],j,n,b)
+if p then return{0,p,ab}end
+ax=ax and fw(bg[d],j,n)
 end
-local al,ba=eh(f)
-if l[ba or f]then
-redis.call('DEL',r)
-f,bb=false,true
+for ak,f in ipairs(bg.fences)do
+local fu=not ax and(bh(f)or dy(f))
+if fu then dr(f,l)end
 end
-if ba or(bb and#l==1)then return bb,bb end
-local es=false
-for al,g in ipairs(l)do
-local ad=redis.pcall('ZSCORE',p.shared,g)
-if type(ad)=='string'then
-redis.call('ZREM',p.shared,g)
-es=true
-if tonumber(ad)%db>=b then bb=true end
+for d,j in ipairs(al)do
+local q=bg[d]
+if hr(q,j,n,af,b)then by(q,bw(q.line,b,dm),b)end
+end
+return 1
+end
+local function bp(q,n,b)
+local m,bc=q.lock,false
+local g=redis.pcall('GET',m)
+if type(g)=='table'then
+if string.find(g.err,'WRONGTYPE',1,true)then return false,false end
+error(g.err,0)
+end
+local ak,bb=ek(g)
+if n[bb or g]then
+redis.call('DEL',m)
+g,bc=false,true
+end
+if bb or(bc and#n==1)then return bc,bc end
+local eu=false
+for ak,h in ipairs(n)do
+local ae=redis.pcall('ZSCORE',q.shared,h)
+if type(ae)=='string'then
+redis.call('ZREM',q.shared,h)
+eu=true
+if tonumber(ae)%dd>=b then bc=true end
 end
 end
-if f and f~=ci then return bb,false end
-local ab=es and hq(p,b)
-if ab then
-local o=redis.call('PTTL',r)
-local cs=o>ab-b+1
-if o<0 or cs then redis.call('SET',r,ci,'PX',math.max(1,ab-b))end
-return bb,false,cs
+if g and g~=cm then return bc,false end
+local ac=eu and hw(q,b)
+if ac then
+local p=redis.call('PTTL',m)
+local cv=p>ac-b+1
+if p<0 or cv then redis.call('SET',m,cm,'PX',math.max(1,ac-b))end
+return bc,false,cv
 end
-if es and f then redis.call('DEL',r)end
-return bb,es or bb
+if eu and g then redis.call('DEL',m)end
+return bc,eu or bc
 end
-local function hr(p,e,s,b)
-local hi=hs(e,s)
-if hi then ce(p.line,e,b)end
-pcall(du,p.wake,s)
-return hi
+local function hx(q,e,t,b)
+local ho=hy(e,t)
+if ho then ch(q.line,e,b)end
+pcall(dw,q.wake,t)
+return ho
 end
-v['modes.release']=function(a,c)
-local s,l,b=c[2],da(c,3),bk()
-local bb,di,hj=false,false,string.find(s,'.',1,true)
-for al,p in ipairs(ee(a,#a/4,4))do
-local ax,jh,cs=bn(p,l,b)
-local ao=(ax or hj)and redis.pcall('MGET',p.line,p.wake)
-if ax then bb=true end
+u['modes.release']=function(a,c)
+local t,n,b=c[2],dc(c,3),be()
+local bc,dk,hp=false,false,string.find(t,'.',1,true)
+for ak,q in ipairs(eh(a,#a/4,4))do
+local ax,jn,cv=bp(q,n,b)
+local ao=(ax or hp)and redis.pcall('MGET',q.line,q.wake)
+if ax then bc=true end
 if ao and(ao[1]or ao[2])then
-local e=bu(p.line,b,dk)
-if hj then hr(p,e,s,b)end
-local aw,at,bw=pcall(bv,p,e,b)
-if not aw then at,bw={},false end
-for al,az in ipairs(at)do
-if az~=s then di=true end
+local e=bw(q.line,b,dm)
+if hp then hx(q,e,t,b)end
+local aw,at,bz=pcall(by,q,e,b)
+if not aw then at,bz={},false end
+for ak,ba in ipairs(at)do
+if ba~=t then dk=true end
 end
-if jh and not bw and fn(p.wake,s~='')then di=true end
-if cs and#at==0 then redis.pcall('PUBLISH',p.wake,'')end
+if jn and not bz and fp(q.wake,t~='')then dk=true end
+if cv and#at==0 then redis.pcall('PUBLISH',q.wake,'')end
 end
 end
-if not bb then return 0 end
-return di and-1 or 1
+if not bc then return 0 end
+return dk and-1 or 1
 end
-v['modes.releaseAll']=v['modes.release']
-v['modes.leave']=function(a,c)
-local b=bk()
-for al,p in ipairs(ee(a,#a/4,4))do
-local e=bu(p.line,b,dk)
-if hr(p,e,c[1],b)then pcall(bv,p,e,b)end
+u['modes.releaseAll']=u['modes.release']
+u['modes.leave']=function(a,c)
+local b=be()
+for ak,q in ipairs(eh(a,#a/4,4))do
+local e=bw(q.line,b,dm)
+if hx(q,e,c[1],b)then pcall(by,q,e,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fq,hd,fr={},{},0`;
+const PART_10 = `local fs,hj,ft={},{},0`;
 
-const PART_11 = `local cf,cn,fi,io='0','1','2',48
-local ip=64
-local function cg(am)
-local jm=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_11 = `local ci,cq,fk,iu='0','1','2',48
+local iv=64
+local function ck(am)
+local js=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local u,m=jm()
-if u then return tonumber(u),tonumber(m)or tonumber(u)end
+local x,o=js()
+if x then return tonumber(x),tonumber(o)or tonumber(x)end
 end
 end
-local function id(ac,df)
-local gh,dy,m={},string.find(ac,df..'+')
-while dy do
-gh[#gh+1]=dy==m and tostring(dy-1)or string.format('%d-%d',dy-1,m-1)
-dy,m=string.find(ac,df..'+',m+1)
+local function il(aa,dh)
+local gk,eb,o={},string.find(aa,dh..'+')
+while eb do
+gk[#gk+1]=eb==o and tostring(eb-1)or string.format('%d-%d',eb-1,o-1)
+eb,o=string.find(aa,dh..'+',o+1)
 end
-return table.concat(gh,' ')
+return table.concat(gk,' ')
 end
-local function ef(ac,y,df)
-for u,m in cg(y)do
-ac=ac..string.rep(cf,u-#ac)
-ac=string.sub(ac,1,u)..string.rep(df,m-u+1)..string.sub(ac,m+2)
+local function ei(aa,y,dh)
+for x,o in ck(y)do
+aa=aa..string.rep(ci,x-#aa)
+aa=string.sub(aa,1,x)..string.rep(dh,o-x+1)..string.sub(aa,o+2)
 end
-return ac
+return aa
 end
-local function is(ac,y)
-for u,m in cg(y)do
-if string.find(string.sub(ac,u+1,m+1),cn,1,true)then return false end
+local function iy(aa,y)
+for x,o in ck(y)do
+if string.find(string.sub(aa,x+1,o+1),cq,1,true)then return false end
 end
 return true
 end
-local function ep(ac,w)
-return#string.gsub(string.sub(ac,1,w),cn..'+','')
+local function ea(aa,s)
+return#string.gsub(string.sub(aa,1,s),cq..'+','')
 end
-local function hb(y)
-local fz=0
-for al,m in cg(y)do fz=math.max(fz,m+1)end
-return fz
+local function hh(y)
+local gb=0
+for ak,o in ck(y)do gb=math.max(gb,o+1)end
+return gb
 end
-local function jq(g,w)
-local ds,gm=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ds then return 0,1 end
-return tonumber(ds,16)%w,1+tonumber(gm,16)%w
+local function jw(h,s)
+local du,gp=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not du then return 0,1 end
+return tonumber(du,16)%s,1+tonumber(gp,16)%s
 end
-local function gx(ac,aq,w,gd,l,g)
-local cb=aq
-local function ei(u,m)
-m=math.min(m,w-1)
-if cb==0 or u>m then return end
-local jx,z=string.gsub(string.sub(ac,u+1,m+1),cf,fi,cb)
+local function hc(aa,aq,s,gg,n,h)
+local ce=aq
+local function el(x,o)
+o=math.min(o,s-1)
+if ce==0 or x>o then return end
+local ke,z=string.gsub(string.sub(aa,x+1,o+1),ci,fk,ce)
 if z==0 then return end
-ac,cb=string.sub(ac,1,u)..jx..string.sub(ac,m+2),cb-z
+aa,ce=string.sub(aa,1,x)..ke..string.sub(aa,o+2),ce-z
 end
-for u,m in cg(gd)do ei(u,m)end
-if l then
-for u,m in cg(l)do ei(u,m)end
+for x,o in ck(gg)do el(x,o)end
+if n then
+for x,o in ck(n)do el(x,o)end
 else
-local ds,gm=jq(g,w)
-for d=0,ip-1 do
-if cb==0 then break end
-local gl=(ds+d*gm)%w
-if string.byte(ac,gl+1)==io then ei(gl,gl)end
+local du,gp=jw(h,s)
+for d=0,iv-1 do
+if ce==0 then break end
+local go=(du+d*gp)%s
+if string.byte(aa,go+1)==iu then el(go,go)end
 end
-ei(ds,w-1)
-ei(0,ds-1)
+el(du,s-1)
+el(0,du-1)
 end
-if cb>0 then return nil end
-return id(ac,fi),(string.gsub(ac,fi,cn))
+if ce>0 then return nil end
+return il(aa,fk),(string.gsub(aa,fk,cq))
 end`;
 
-const PART_12 = `local de,gq='~p','~s'
-local dc,dd=16,32
-local function bk()
+const PART_12 = `local gt='~'
+local function be()
 local an=redis.call('TIME')
 return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local function da(c,u)
-local l={c[1]}
-for d=u,#c do l[#l+1]=c[d]end
-return l
+local function gd(am,b)
+local bk,s,fh=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bk and tonumber(fh)+604800000+86400000>=b then return tonumber(bk),tonumber(s),tonumber(fh)end
 end
-local function ga(a)
-local bi=redis.call('GET',a[1])
-if bi and(bi==gq or string.sub(bi,1,3)==gq..' ')then
+local function ij(f,m,b)
+return gd(redis.call('HGET',f,m)or'',b)
+end
+local function gs(f,m,bk,s,b)
+local he=tonumber(redis.call('HGET',f,gt)or'')
+if not he or he+86400000<b then
+local cj=redis.call('HGETALL',f)
+for d=1,#cj,2 do
+if not gd(cj[d+1],b)then redis.call('HDEL',f,cj[d])end
+end
+redis.call('HSET',f,gt,string.format('%.0f',b))
+end
+redis.call('HSET',f,m,string.format('%.0f %.0f %.0f',bk,s,b))
+redis.call('PEXPIRE',f,604800000+86400000)
+end
+local function kb(f,m,bk,s,b)
+if bk>(ij(f,m,b)or 0)then gs(f,m,bk,s,b)end
+end`;
+
+const PART_13 = `local dg,gv='~p','~s'
+local de,df=16,32
+local function dc(c,x)
+local n={c[1]}
+for d=x,#c do n[#n+1]=c[d]end
+return n
+end
+local function gc(a)
+local bl=redis.call('GET',a[1])
+if bl and(bl==gv or string.sub(bl,1,3)==gv..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bi and bi~=de then return bi,redis.call('PTTL',a[1])end
+if bl and bl~=dg then return bl,redis.call('PTTL',a[1])end
 end
-local function dm(a,w,ih)
-local ff=redis.call('GET',a[7])or''
-local bo,z=string.match(ff,'^(%d+) (%d+)$')
-if ih>tonumber(bo or 0)then
-ff,z=string.format('%.0f %.0f',ih,w),w
-redis.call('SET',a[7],ff,'PX',604800000)
-elseif bo then
-redis.call('PEXPIRE',a[7],604800000)
+local function dp(a,s,bk,b)
+local ay,z,fh=ij(a[7],a[1],b)
+if bk>(ay or 0)then
+ay,z=bk,s
+gs(a[7],a[1],ay,z,b)
+elseif ay and fh+86400000<b then
+gs(a[7],a[1],ay,z,b)
 end
-return tonumber(z)or w,z and ff or''
+if not ay then return s,''end
+return z,string.format('%.0f %.0f',ay,z)
 end
-local function ed(a,ay)
-local ac=redis.call('GET',a[3])or''
-return ac..string.rep(cf,ay-#ac),#ac
+local function eg(a,az)
+local aa=redis.call('GET',a[3])or''
+return aa..string.rep(ci,az-#aa),#aa
 end
-local function im(a,y,df)
-for u,m in cg(y)do
-redis.call('SETRANGE',a[3],u,string.rep(df,m-u+1))
+local function it(a,y,dh)
+for x,o in ck(y)do
+redis.call('SETRANGE',a[3],x,string.rep(dh,o-x+1))
 end
 end
-local function dx(a,g)
-local y,x=redis.call('HGET',a[4],g),redis.call('ZSCORE',a[5],g)
+local function dz(a,h)
+local y,w=redis.call('HGET',a[4],h),redis.call('ZSCORE',a[5],h)
 if y then
-redis.call('HDEL',a[4],g)
-if redis.call('EXISTS',a[3])==1 then im(a,y,cf)end
+redis.call('HDEL',a[4],h)
+if redis.call('EXISTS',a[3])==1 then it(a,y,ci)end
 end
-if x then redis.call('ZREM',a[5],g)end
-return y,tonumber(x)
+if w then redis.call('ZREM',a[5],h)end
+return y,tonumber(w)
 end
-local function eo(a,b)
-local iw=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,g in ipairs(iw)do dx(a,g)end
+local function er(a,b)
+local jc=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ak,h in ipairs(jc)do dz(a,h)end
 end
-local function fc(a)
-local dz=''
+local function fe(a)
+local ec=''
 if not IS_CLUSTER then
-local bp=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dz=type(bp)=='string'and string.match(bp,'^complete %S+ %S+ (%S+) ')or''
+local bq=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+ec=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')or''
 end
-dz=string.format('%-'..dd..'.'..dd..'s',dz)
-if redis.call('GETRANGE',a[6],0,dd-1)~=dz then redis.call('SET',a[6],dz,'PX',604800000)end
+ec=string.format('%-'..df..'.'..df..'s',ec)
+if redis.call('GETRANGE',a[6],0,df-1)~=ec then redis.call('SET',a[6],ec,'PX',604800000)end
 end
-local function ev(a,y,ah)
-local fw=0
-for u,m in cg(y)do
-local am=redis.call('GETRANGE',a[6],dd+dc*u,dd+dc*(m+1)-1)
-for d=0,m-u do
-local z=tonumber(string.sub(am,dc*d+1,dc*(d+1)))
-fw=math.max(fw,z or ah)
+local function ex(a,y,ah)
+local fy=ah-ah%16384
+for x,o in ck(y)do
+local am=redis.call('GETRANGE',a[6],df+de*x,df+de*(o+1)-1)
+for d=0,o-x do
+local z=tonumber(string.sub(am,de*d+1,de*(d+1)))
+fy=math.max(fy,z or ah)
 end
 end
-return fw
+return fy
 end
-local function go(a,y,z,ah)
-local am=string.format('%0'..dc..'.0f',z)
-for u,m in cg(y)do
-redis.call('SETRANGE',a[6],dd+dc*u,string.rep(am,m-u+1))
+local function gr(a,y,z,ah)
+local am=string.format('%0'..de..'.0f',z)
+for x,o in ck(y)do
+redis.call('SETRANGE',a[6],df+de*x,string.rep(am,o-x+1))
 end
 redis.call('PEXPIRE',a[6],604800000)
-if ah<z then fg(a[2],z)end
+if ah<z then fi(a[2],z)end
 end
-local function ge(a,g,x,b)
-local cj=tonumber(redis.call('ZSCORE',a[5],g)or 0)
-if cj<x then redis.call('ZADD',a[5],string.format('%.0f',x),g)end
-local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local o=ab-b
-local jj=ab==math.max(x,cj)
-if not jj and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=o
-and redis.call('PTTL',a[4])>=o then return end
-for n=3,5 do redis.call('PEXPIRE',a[n],o)end
-redis.call('SET',a[1],de,'PX',o)
+local function gh(a,h,w,b)
+local cn=tonumber(redis.call('ZSCORE',a[5],h)or 0)
+if cn<w then redis.call('ZADD',a[5],string.format('%.0f',w),h)end
+local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local p=ac-b
+local jp=ac==math.max(w,cn)
+if not jp and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=p
+and redis.call('PTTL',a[4])>=p then return end
+for k=3,5 do redis.call('PEXPIRE',a[k],p)end
+redis.call('SET',a[1],dg,'PX',p)
 end
-local function cr(a,g,y,x,b,ay)
-local ik=hb(y)
-if ay<ik then redis.call('SETRANGE',a[3],ay,string.rep(cf,ik-ay))end
-im(a,y,cn)
-redis.call('HSET',a[4],g,y)
-ge(a,g,x,b)
+local function cu(a,h,y,w,b,az)
+local ir=hh(y)
+if az<ir then redis.call('SETRANGE',a[3],az,string.rep(ci,ir-az))end
+it(a,y,cq)
+redis.call('HSET',a[4],h,y)
+gh(a,h,w,b)
 end
-local function jb(a,cb,b)
-local en=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local m=-1
-for d=1,#en,2 do
-m=tonumber(en[d+1])
-for u,ix in cg(redis.call('HGET',a[4],en[d])or'')do
-cb=cb-(ix-u+1)
+local function jh(a,ce,b)
+local eq=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
+local o=-1
+for d=1,#eq,2 do
+o=tonumber(eq[d+1])
+for x,jd in ck(redis.call('HGET',a[4],eq[d])or'')do
+ce=ce-(jd-x+1)
 end
-if cb<=0 then break end
+if ce<=0 then break end
 end
-return m<0 and-1 or math.max(0,m-b),en[1]or''
+return o<0 and-1 or math.max(0,o-b),eq[1]or''
 end
-local function dj(w)
+local function dl(s)
 return function(am)
 local z=tonumber(am)
-return z and z<=w
+return z and z<=s
 end
 end
-local function bv(a,e,cm,w,b)
+local function by(a,e,cp,s,b)
 if#e==0 then return 0,false end
-local ac,bn=ed(a,w),0
-local bi=redis.call('GET',a[1])
-if not bi or bi==de then bn=ep(ac,w)end
-local at,bw,dg=hy(e,function(bz)
-bn=bn-tonumber(bz)
-return bn>=0
+local aa,bp=eg(a,s),0
+local bl=redis.call('GET',a[1])
+if not bl or bl==dg then bp=ea(aa,s)end
+local at,bz,di=ie(e,function(cc)
+bp=bp-tonumber(cc)
+return bp>=0
 end,b)
-local ch={}
-for d,h in ipairs(at)do
-local y,jv=gx(ac,tonumber(h[3]),w,cm,'0-'..w-1)
-ac=jv or ac
-ch[d]=h[2]..':'..string.gsub(y or'',' ',',')
+local bx={}
+for d,i in ipairs(at)do
+local y,kc=hc(aa,tonumber(i[3]),s,cp,'0-'..s-1)
+aa=kc or aa
+bx[d]=i[2]..':'..string.gsub(y or'',' ',',')
 end
-if#ch>0 then
-ce(a[8],e,b)
-redis.pcall('PUBLISH',a[9],ij(ch,dg))
+if#bx>0 then
+ch(a[8],e,b)
+redis.pcall('PUBLISH',a[9],iq(bx,di))
 end
-return#ch,bw
+return#bx,bz
 end
-v['slots.acquire']=function(a,c)
-local g,ae,s,as,aq=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local gd,et,l,b=c[8],#c>8,da(c,9),bk()
-local aa,bl=ga(a)
-local w,ec=dm(a,tonumber(c[6]),tonumber(c[7]))
-if aq>w then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',w,aq),0)end
-eo(a,b)
-local e=bu(a[8],b,dj(w))
-local bo=math.max(b,e.ticket)
-local ac,ay=ed(a,w)
-local y,co=redis.call('HGET',a[4],g),nil
-if aa then
-if s~=''then pcall(fp,a[9],s,ae)end
+u['slots.acquire']=function(a,c)
+local h,af,t,as,aq=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local gg,ev,n,b=c[8],#c>8,dc(c,9),be()
+local ab,bn=gc(a)
+local s,ef=dp(a,tonumber(c[6]),tonumber(c[7]),b)
+if aq>s then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',s,aq),0)end
+er(a,b)
+local e=bw(a[8],b,dl(s))
+local ay=math.max(b,e.ticket)
+local aa,az=eg(a,s)
+local y,cr=redis.call('HGET',a[4],h),nil
+if ab then
+if t~=''then pcall(fr,a[9],t,af)end
 elseif y then
-fc(a)
-ge(a,g,b+ae,b)
-if ie(e,s,b)then ce(a[8],e,b)end
-local k=ev(a,y,bh(a[2])or ck(a[2]))
-return{1,k,y,ec,et and ac or nil}
+fe(a)
+gh(a,h,b+af,b)
+if im(e,t,b)then ch(a[8],e,b)end
+local l=ex(a,y,bh(a[2])or cl(a[2]))
+return{1,l,y,ef,ev and aa or nil}
 else
-local cd,cl=ac,''
-for d=2,#l do
-local bc=redis.call('HGET',a[4],l[d])or''
-cd,cl=ef(cd,bc,cf),cl..' '..bc
+local cg,co=aa,''
+for d=2,#n do
+local bd=redis.call('HGET',a[4],n[d])or''
+cg,co=ei(cg,bd,ci),co..' '..bd
 end
-local bf
-if#e>0 and not et then
-local bn=ep(cd,w)
-bf=bn>=aq and gv(e,s,as>0 and as or nil,function(bz)
-bn=bn-tonumber(bz)
-return bn<aq
+local bi
+if#e>0 and not ev then
+local bp=ea(cg,s)
+bi=bp>=aq and ha(e,t,as>0 and as or nil,function(cc)
+bp=bp-tonumber(cc)
+return bp<aq
 end)
 end
-if not bf then co=gx(cd,aq,w,gd,et and cl or nil,g)end
-if co then
-local ah=bh(a[2])or ck(a[2])
-fc(a)
-local k,x=ev(a,co,ah)+1,b+ae
-go(a,co,k,ah)
-for d=2,#l do
-local al,cj=dx(a,l[d])
-x=math.max(x,cj or 0)
+if not bi then cr=hc(cg,aq,s,gg,ev and co or nil,h)end
+if cr then
+local ah=bh(a[2])or cl(a[2])
+fe(a)
+local l,w=ex(a,cr,ah)+1,b+af
+gr(a,cr,l,ah)
+for d=2,#n do
+local ak,cn=dz(a,n[d])
+w=math.max(w,cn or 0)
 end
-cr(a,g,co,x,b,ay)
-if ie(e,s,b)then ce(a[8],e,b)end
-return{1,k,co,ec,et and ef(cd,co,cn)or nil}
+cu(a,h,cr,w,b,az)
+if im(e,t,b)then ch(a[8],e,b)end
+return{1,l,cr,ef,ev and ei(cg,cr,cq)or nil}
 end
-local bn=ep(ac,w)
-bl,aa=jb(a,aq-bn,b)
-if bf then
-bv(a,e,'',w,b)
-if bf[5]>0 then bl,aa=math.max(0,50-b+bf[5]),''
-else bl=-1 end
+local bp=ea(aa,s)
+bn,ab=jh(a,aq-bp,b)
+if bi then
+by(a,e,'',s,b)
+if bi[5]>0 then bn,ab=math.max(0,50-b+bi[5]),''
+else bn=-1 end
 end
 end
-if s~=''then
-ii(e,s,string.format('%.0f',aq),as,0,b,bo)
-ce(a[8],e,b)
+if t~=''then
+ip(e,t,string.format('%.0f',aq),as,0,b,ay)
+ch(a[8],e,b)
 end
-return{0,bl,aa,string.format('%.0f',bo),ec}
+return{0,bn,ab,string.format('%.0f',ay),ef}
 end
-v['slots.commit']=function(a,c)
+u['slots.commit']=function(a,c)
 local y=c[3]
 if redis.call('HGET',a[4],c[1])~=y then return{0}end
-local ah=bh(a[2])or ck(a[2])
-fc(a)
-local z=ev(a,y,ah)
-if z<tonumber(c[2])then go(a,y,tonumber(c[2]),ah)end
+local ah=bh(a[2])or cl(a[2])
+fe(a)
+local z=ex(a,y,ah)
+if z<tonumber(c[2])then gr(a,y,tonumber(c[2]),ah)end
 return 1
 end
-v['slots.extend']=function(a,c)
-local g,k,ae,y=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local l,b=da(c,7),bk()
-local aa=ga(a)
-if aa then return{0,-1,aa}end
-local w=dm(a,tonumber(c[5]),tonumber(c[6]))
-eo(a,b)
-local bc=redis.call('HGET',a[4],g)
-if bc==y and#l==1 then
-ge(a,g,b+ae,b)
+u['slots.extend']=function(a,c)
+local h,l,af,y=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local n,b=dc(c,7),be()
+local ab=gc(a)
+if ab then return{0,-1,ab}end
+local s=dp(a,tonumber(c[5]),tonumber(c[6]),b)
+er(a,b)
+local bd=redis.call('HGET',a[4],h)
+if bd==y and#n==1 then
+gh(a,h,b+af,b)
 return 1
 end
-local ac,ay=ed(a,math.max(w,hb(y)))
-local cd,cj=ac,''
-for al,ca in ipairs(l)do
-local cl=redis.call('HGET',a[4],ca)or''
-cd,cj=ef(cd,cl,cf),cj..' '..cl
+local aa,az=eg(a,math.max(s,hh(y)))
+local cg,cn=aa,''
+for ak,cd in ipairs(n)do
+local co=redis.call('HGET',a[4],cd)or''
+cg,cn=ei(cg,co,ci),cn..' '..co
 end
-if not is(cd,y)then
-local il={g,'',c[5],c[6]}
-for d=2,#l do il[d+3]=l[d]end
-v['slots.release'](a,il)
+if not iy(cg,y)then
+local is={h,'',c[5],c[6]}
+for d=2,#n do is[d+3]=n[d]end
+u['slots.release'](a,is)
 return{0,-1,''}
 end
-local ah=bc~=y and(bh(a[2])or dw(a[2]))
+local ah=bd~=y and(bh(a[2])or dy(a[2]))
 if ah then
-fc(a)
-go(a,y,math.max(k,ev(a,y,ah)),ah)
+fe(a)
+gr(a,y,math.max(l,ex(a,y,ah)),ah)
 end
-local x=b+ae
-for al,ca in ipairs(l)do
-local al,m=dx(a,ca)
-x=math.max(x,m or 0)
+local w=b+af
+for ak,cd in ipairs(n)do
+local ak,o=dz(a,cd)
+w=math.max(w,o or 0)
 end
-cr(a,g,y,x,b,ay)
-local cm=id(ef(ef(string.rep(cf,#cd),cj,cn),y,cf),cn)
-if cm~=''then bv(a,bu(a[8],b,dj(w)),cm,w,b)end
+cu(a,h,y,w,b,az)
+local cp=il(ei(ei(string.rep(ci,#cg),cn,cq),y,ci),cq)
+if cp~=''then by(a,bw(a[8],b,dl(s)),cp,s,b)end
 return 1
 end
-v['slots.release']=function(a,c)
-local ap,l,b=c[2],da(c,5),bk()
-local cm,bb,gn,ho='',false,0,false
-for al,ca in ipairs(l)do
-local y,x=dx(a,ca)
-if y or x then ho=true end
-if x and x>=b then bb=true end
-cm,gn=cm..' '..(y or''),math.max(gn,x or 0)
+u['slots.release']=function(a,c)
+local ap,n,b=c[2],dc(c,5),be()
+local cp,bc,gq,hu='',false,0,false
+for ak,cd in ipairs(n)do
+local y,w=dz(a,cd)
+if y or w then hu=true end
+if w and w>=b then bc=true end
+cp,gq=cp..' '..(y or''),math.max(gq,w or 0)
 end
-if not ho then return 0 end
-eo(a,b)
-local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bi,cs=redis.pcall('GET',a[1]),false
-if not ab then redis.call('DEL',a[3])end
-if bi==de then
-if not ab then redis.call('DEL',a[1])
-elseif gn>ab then
-redis.call('SET',a[1],de,'PX',math.max(1,ab-b))
-cs=true
+if not hu then return 0 end
+er(a,b)
+local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+local bl,cv=redis.pcall('GET',a[1]),false
+if not ac then redis.call('DEL',a[3])end
+if bl==dg then
+if not ac then redis.call('DEL',a[1])
+elseif gq>ac then
+redis.call('SET',a[1],dg,'PX',math.max(1,ac-b))
+cv=true
 end
 end
 local ao=redis.pcall('MGET',a[8],a[9])
 if ao[1]or ao[2]then
-local w=dm(a,tonumber(c[3]),tonumber(c[4]))
-local e=bu(a[8],b,dj(w))
-local aw,at,bw=pcall(bv,a,e,cm,w,b)
-if not aw then at,bw=0,false end
-if not ab and not bw then fn(a[9],ap~='')
-elseif cs and at==0 then redis.pcall('PUBLISH',a[9],'')end
+local s=dp(a,tonumber(c[3]),tonumber(c[4]),b)
+local e=bw(a[8],b,dl(s))
+local aw,at,bz=pcall(by,a,e,cp,s,b)
+if not aw then at,bz=0,false end
+if not ac and not bz then fp(a[9],ap~='')
+elseif cv and at==0 then redis.pcall('PUBLISH',a[9],'')end
 end
-return bb and 1 or 0
+return bc and 1 or 0
 end
-v['slots.leave']=function(a,c)
-local b,w=bk(),dm(a,tonumber(c[2]),tonumber(c[3]))
-local e=bu(a[8],b,dj(w))
-if hs(e,c[1])then
-ce(a[8],e,b)
-pcall(bv,a,e,'',w,b)
+u['slots.leave']=function(a,c)
+local b=be()
+local s=dp(a,tonumber(c[2]),tonumber(c[3]),b)
+local e=bw(a[8],b,dl(s))
+if hy(e,c[1])then
+ch(a[8],e,b)
+pcall(by,a,e,'',s,b)
 end
-pcall(du,a[9],c[1])
+pcall(dw,a[9],c[1])
 return 1
 end
-v['slots.count']=function(a,c)
-local b,aa=bk(),ga(a)
-local w,ec=dm(a,tonumber(c[1]),tonumber(c[2]))
-eo(a,b)
-local e=bu(a[8],b,dj(w))
-bv(a,e,'',w,b)
-return{1,aa and 0 or ep(ed(a,w),w),w,tonumber(string.match(ec,'^%d+')or 0)}
+u['slots.count']=function(a,c)
+local b,ab=be(),gc(a)
+local s,ef=dp(a,tonumber(c[1]),tonumber(c[2]),b)
+er(a,b)
+local e=bw(a[8],b,dl(s))
+by(a,e,'',s,b)
+local aa=eg(a,s)
+local bk=tonumber(string.match(ef,'^%d+')or 0)
+return{1,ab and 0 or ea(aa,s),s,bk,#aa-ea(aa,#aa)}
+end
+u['slots.resize']=function(a,c)
+if not bh(a[2])then cl(a[2])end
+return u['slots.count'](a,c)
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fr=2
-local fq={
-['mutex.acquire']=function(q,ag,au)
-local bm=t('SET',KEYS[q],ARGV[ag],'NX','PX',ARGV[au])
-if not bm or bm.err then return nil end
-local k=z(KEYS[q+1])
-if not k then t('DEL',KEYS[q])end
-return k
+    `local ft=2
+local fs={
+['mutex.acquire']=function(r,ag,au)
+local bo=v('SET',KEYS[r],ARGV[ag],'NX','PX',ARGV[au])
+if not bo or bo.err then return nil end
+local l=z(KEYS[r+1])
+if not l then v('DEL',KEYS[r])end
+return l
 end,
-['mutex.takeOver']=function(q,ag,au)
-if t('GET',KEYS[q])~=ARGV[ag+1]then return nil end
-local k=z(KEYS[q+1])
-if not k then return nil end
-local bm=t('SET',KEYS[q],ARGV[ag],'PX',ARGV[au])
-return not bm.err and-k or nil
+['mutex.takeOver']=function(r,ag,au)
+if v('GET',KEYS[r])~=ARGV[ag+1]then return nil end
+local l=z(KEYS[r+1])
+if not l then return nil end
+local bo=v('SET',KEYS[r],ARGV[ag],'PX',ARGV[au])
+return not bo.err and-l or nil
 end,
-['mutex.extend']=function(q,ag,au)
-if t('GET',KEYS[q])~=ARGV[ag]then return nil end
-local o=t('PTTL',KEYS[q])
-if type(o)~='number'or o<0 then return nil end
-if o<tonumber(ARGV[au])and t('PEXPIRE',KEYS[q],ARGV[au])~=1 then return nil end
+['mutex.extend']=function(r,ag,au)
+if v('GET',KEYS[r])~=ARGV[ag]then return nil end
+local p=v('PTTL',KEYS[r])
+if type(p)~='number'or p<0 then return nil end
+if p<tonumber(ARGV[au])and v('PEXPIRE',KEYS[r],ARGV[au])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(q,ag)
-local ai=t('MGET',KEYS[q],KEYS[q+1])
+['mutex.release']=function(r,ag)
+local ai=v('MGET',KEYS[r],KEYS[r+1])
 if ai.err or ai[2]then return nil end
 if ai[1]~=ARGV[ag]then return 0 end
-return t('DEL',KEYS[q])==1 and 1 or nil
+return v('DEL',KEYS[r])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hd={
-['mutex.release']=function(q,ag,ay,by)
-local ai=t('MGET',unpack(KEYS,q,q+2*ay-1))
+    `local hj={
+['mutex.release']=function(r,ag,az,cb)
+local ai=v('MGET',unpack(KEYS,r,r+2*az-1))
 if ai.err then return 0 end
-local bc,hm,gg,cp={},{},{},0
-for d=1,ay do
+local bd,hs,gj,cs={},{},{},0
+for d=1,az do
 if ai[2*d]then break end
-local r=KEYS[q+2*d-2]
-local ax=ai[2*d-1]==ARGV[ag+d-1]and not hm[r]
-by[#by+1]=ax and 1 or 0
+local m=KEYS[r+2*d-2]
+local ax=ai[2*d-1]==ARGV[ag+d-1]and not hs[m]
+cb[#cb+1]=ax and 1 or 0
 if ax then
-hm[r]=true
-bc[#bc+1]=r
-gg[#bc]=#by
+hs[m]=true
+bd[#bd+1]=m
+gj[#bd]=#cb
 end
-cp=d
+cs=d
 end
-local ha=#bc>0 and t('DEL',unpack(bc))
-if type(ha)=='table'then
-for d=1,#gg do by[gg[d]]={-1,ha.err}end
+local hg=#bd>0 and v('DEL',unpack(bd))
+if type(hg)=='table'then
+for d=1,#gj do cb[gj[d]]={-1,hg.err}end
 end
-return cp
+return cs
 end
 }`,
     PART_3,
     PART_4,
-    `local function cr(i,g,ae,ax)
-if not ax then redis.call('SET',i,g,'PX',ae)
+    `local function cu(f,h,af,ax)
+if not ax then redis.call('SET',f,h,'PX',af)
 else
-local o=redis.call('PTTL',i)
-if o>=0 and o<tonumber(ae)then redis.call('PEXPIRE',i,ae)end
+local p=redis.call('PTTL',f)
+if p>=0 and p<tonumber(af)then redis.call('PEXPIRE',f,af)end
 end
 end
-local function gt(a,g,ju,ae,s)
-local cz=s==''and 2 or 3
-local ax,bj,bx={},true,false
-local bl,aa
-for d=1,#a,cz do
-local f=redis.call('GET',a[d])
-ax[d]=f==g
-if f~=g then bj=false end
-if f and f==ju then
-bx=true
-elseif f and f~=g then
-local o=redis.call('PTTL',a[d])
-if not aa or(bl~=-1 and(o==-1 or o>bl))then
-bl,aa=o,f
+local function gy(a,h,ka,af,t)
+local db=t==''and 2 or 3
+local ax,bm,ca={},true,false
+local bn,ab
+for d=1,#a,db do
+local g=redis.call('GET',a[d])
+ax[d]=g==h
+if g~=h then bm=false end
+if g and g==ka then
+ca=true
+elseif g and g~=h then
+local p=redis.call('PTTL',a[d])
+if not ab or(bn~=-1 and(p==-1 or p>bn))then
+bn,ab=p,g
 end
 end
 end
-if s~=''then
-for d=3,#a,3 do pcall(fp,a[d],s,tonumber(ae))end
+if t~=''then
+for d=3,#a,3 do pcall(fr,a[d],t,tonumber(af))end
 end
-if aa then return{0,bl,aa}end
-local k=0
-for d=2,#a,cz do
-local m=bh(a[d])
-k=math.max(k,m and(bj and m or m+1)or ck(a[d]))
+if ab then return{0,bn,ab}end
+local l=0
+for d=2,#a,db do
+local o=bh(a[d])
+l=math.max(l,o and(bm and o or o+1)or cl(a[d]))
 end
-for d=1,#a,cz do
-cr(a[d],g,ae,ax[d])
-fg(a[d+1],k)
+for d=1,#a,db do
+cu(a[d],h,af,ax[d])
+fi(a[d+1],l)
 end
-return bx and-k or k
+return ca and-l or l
 end
-v['mutex.acquire']=function(a,c)
-return gt(a,c[1],nil,c[2],c[3])
+u['mutex.acquire']=function(a,c)
+return gy(a,c[1],nil,c[2],c[3])
 end
-v['mutex.takeOver']=function(a,c)
-return gt(a,c[1],c[2],c[3],c[4])
+u['mutex.takeOver']=function(a,c)
+return gy(a,c[1],c[2],c[3],c[4])
 end
-v['mutex.commit']=function(a,c)
+u['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bh(a[d])then ck(a[d])end
-dp(a[d],tonumber(c[2]))
+if not bh(a[d])then cl(a[d])end
+dr(a[d],tonumber(c[2]))
 end
 return 1
 end
-v['mutex.extend']=function(a,c)
-local g,k,ae=c[1],tonumber(c[2]),c[3]
+u['mutex.extend']=function(a,c)
+local h,l,af=c[1],tonumber(c[2]),c[3]
 local ax={}
 for d=1,#a,2 do
-local f=redis.call('GET',a[d])
-if f and f~=g then return{0,redis.call('PTTL',a[d]),f}end
-ax[d]=f==g
+local g=redis.call('GET',a[d])
+if g and g~=h then return{0,redis.call('PTTL',a[d]),g}end
+ax[d]=g==h
 end
 for d=1,#a,2 do
-local fs=not ax[d]and(bh(a[d+1])or dw(a[d+1]))
-if fs then dp(a[d+1],k)end
+local fu=not ax[d]and(bh(a[d+1])or dy(a[d+1]))
+if fu then dr(a[d+1],l)end
 end
-for d=1,#a,2 do cr(a[d],g,ae,ax[d])end
+for d=1,#a,2 do cu(a[d],h,af,ax[d])end
 return 1
 end
-v['mutex.release']=function(a,c)
-local g,ap=c[1],c[2]
-local bb,di=false,false
+u['mutex.release']=function(a,c)
+local h,ap=c[1],c[2]
+local bc,dk=false,false
 for d=1,#a,2 do
-local f=redis.pcall('GET',a[d])
-if ap~=''then pcall(du,a[d+1],ap)end
-if f==g then
+local g=redis.pcall('GET',a[d])
+if ap~=''then pcall(dw,a[d+1],ap)end
+if g==h then
 redis.call('DEL',a[d])
-bb=true
-if fn(a[d+1],ap~='')then di=true end
-elseif type(f)=='table'and f.err and not string.find(f.err,'WRONGTYPE',1,true)then
-error(f.err)
+bc=true
+if fp(a[d+1],ap~='')then dk=true end
+elseif type(g)=='table'and g.err and not string.find(g.err,'WRONGTYPE',1,true)then
+error(g.err)
 end
 end
-if not bb then return 0 end
-return di and-1 or 1
+if not bc then return 0 end
+return dk and-1 or 1
 end
-v['mutex.leave']=function(a,c)
-pcall(du,a[1],c[1])
+u['mutex.leave']=function(a,c)
+pcall(dw,a[1],c[1])
 return 1
 end
-v['mutex.renew']=function(a,c)
-local k=1
+u['mutex.renew']=function(a,c)
+local l=1
 for d=1,#a,2 do
-local f=redis.call('GET',a[d])
-if f~=c[1]then return{0,redis.call('PTTL',a[d]),f or''}end
-k=math.max(k,bh(a[d+1])or 1)
+local g=redis.call('GET',a[d])
+if g~=c[1]then return{0,redis.call('PTTL',a[d]),g or''}end
+l=math.max(l,bh(a[d+1])or 1)
 end
-for d=1,#a,2 do cr(a[d],c[1],c[2],true)end
-return k
+for d=1,#a,2 do cu(a[d],c[1],c[2],true)end
+return l
 end
-v['mutex.query']=function(a)
-local af={1}
+u['mutex.query']=function(a)
+local ad={1}
 for d=1,#a,2 do
-af[#af+1]=redis.call('GET',a[d])or''
-af[#af+1]=redis.call('PTTL',a[d])
-af[#af+1]=fa(a[d+1])or''
+ad[#ad+1]=redis.call('GET',a[d])or''
+ad[#ad+1]=redis.call('PTTL',a[d])
+ad[#ad+1]=fc(a[d+1])or''
 end
-return af
+return ad
 end`,
     PART_5,
     PART_6,
   ],
-  "367a944d25fe6a4d39bdd63d919284d30176bf61",
-  "cf3965db464e607df4e25f9fafc4d4ced3b7c5d9",
+  "f33aba254ddba07174243e1aebafb4308020b067",
+  "7e3b945d7ff1d8745a1f6b3370faf1c1a5076ed3",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fr=81
-local fq={
-['modes.acquire']=function(q,ag,au,aq)
-local g,ae,ak,fo=ARGV[ag],ARGV[au],ARGV[au+1],KEYS[q+aq-1]
+    `local ft=81
+local fs={
+['modes.acquire']=function(r,ag,au,aq)
+local h,af,al,fq=ARGV[ag],ARGV[au],ARGV[au+1],KEYS[r+aq-1]
 if ARGV[au+2]~=''then return nil end
 if aq~=4 then
-local al,jc=string.gsub(ak,' ','')
-if aq~=3*jc+4 then return nil end
+local ak,ji=string.gsub(al,' ','')
+if aq~=3*ji+4 then return nil end
 end
-local eb,dq
-if t('EXISTS',unpack(KEYS,q,q+aq-2))~=0 then
-local ai,n=t('MGET',unpack(KEYS,q,q+aq-2)),1
+local ee,ds
+if v('EXISTS',unpack(KEYS,r,r+aq-2))~=0 then
+local ai,k=v('MGET',unpack(KEYS,r,r+aq-2)),1
 if ai.err then return nil end
-eb={}
-dq={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for j in string.gmatch(ak,'%u+')do
-local f,r,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
-if ai[n+2]then return nil end
-if not f then
-if t('EXISTS',r,aj)~=0 then return nil end
+ee={}
+ds={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for j in string.gmatch(al,'%u+')do
+local g,m,aj=ai[k],KEYS[r+k-1],KEYS[r+k]
+if ai[k+2]then return nil end
+if not g then
+if v('EXISTS',m,aj)~=0 then return nil end
 else
 if j=='X'or j=='SIX'then return nil end
-local o,bc,aa=t('PTTL',r),nil,nil
-if type(o)~='number'or o<=0 then return nil end
-if f=='~s'then
-if t('ZSCORE',aj,g)then return nil end
-local u=(j=='IX'and 3)or(j=='S'and 2)
-if u and t('ZCOUNT',aj,u..'00000000000000','('..u+2 ..'00000000000000')~=0 then
+local p,bd,ab=v('PTTL',m),nil,nil
+if type(p)~='number'or p<=0 then return nil end
+if g=='~s'then
+if v('ZSCORE',aj,h)then return nil end
+local x=(j=='IX'and 3)or(j=='S'and 2)
+if x and v('ZCOUNT',aj,x..'00000000000000','('..x+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bc,aa=string.match(f,'^~s ([ISX]+) (.*)$')
-if not dq[bc]or aa==g or(j~=bc and j~='IS'and bc~='IS')then return nil end
-if t('EXISTS',aj)~=0 then return nil end
+bd,ab=string.match(g,'^~s ([ISX]+) (.*)$')
+if not ds[bd]or ab==h or(j~=bd and j~='IS'and bd~='IS')then return nil end
+if v('EXISTS',aj)~=0 then return nil end
 end
-eb[n]={o,bc,aa}
+ee[k]={p,bd,ab}
 end
-n=n+3
+k=k+3
 end
 end
-local k
-if ak=='X'or string.find(' '..ak,' X',1,true)or string.find(ak,'SIX',1,true)then
-k=z(fo)
-if not k then return nil end
+local l
+if al=='X'or string.find(' '..al,' X',1,true)or string.find(al,'SIX',1,true)then
+l=z(fq)
+if not l then return nil end
 else
-local f=t('GET',fo)
-k=not f and z(fo)or(type(f)=='string'and string.match(f,'^%d+$')and tonumber(f))
-if not k or k<1 or k>=9000000000000000 then return nil end
+local g=v('GET',fq)
+l=not g and z(fq)or(type(g)=='string'and string.match(g,'^%d+$')and tonumber(g))
+if not l or l<1 or l>=9000000000000000 then return nil end
 end
-if aq==4 and not eb then
-local bm=t('SET',KEYS[q],ak=='X'and g or'~s '..ak..' '..g,'PX',ae)
-return not bm.err and k or nil
+if aq==4 and not ee then
+local bo=v('SET',KEYS[r],al=='X'and h or'~s '..al..' '..h,'PX',af)
+return not bo.err and l or nil
 end
-local n,b=1,nil
-for j in string.gmatch(ak,'%u+')do
-local r,eu=KEYS[q+n-1],eb and eb[n]
-if eu then
-local aj,dn,o,aa=KEYS[q+n],tonumber(ae),eu[1],eu[3]
+local k,b=1,nil
+for j in string.gmatch(al,'%u+')do
+local m,ew=KEYS[r+k-1],ee and ee[k]
+if ew then
+local aj,dq,p,ab=KEYS[r+k],tonumber(af),ew[1],ew[3]
 if not b then
-local an=t('TIME')
+local an=v('TIME')
 if an.err then return nil end
 b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local ad,aw=string.format('%.0f',dq[j]+b+dn),nil
-if aa then
-local hv=math.max(o,dn)
-aw=t('ZADD',aj,string.format('%.0f',dq[eu[2]]+b+o),aa,ad,g)==2
-and t('PEXPIRE',aj,hv)==1 and not t('SET',r,'~s','PX',hv).err
+local ae,aw=string.format('%.0f',ds[j]+b+dq),nil
+if ab then
+local ib=math.max(p,dq)
+aw=v('ZADD',aj,string.format('%.0f',ds[ew[2]]+b+p),ab,ae,h)==2
+and v('PEXPIRE',aj,ib)==1 and not v('SET',m,'~s','PX',ib).err
 else
-t('ZREMRANGEBYSCORE',aj,string.format('%.0f',dq[j]),string.format('(%.0f',dq[j]+b))
-aw=t('ZADD',aj,ad,g)==1
-local ig=t('PTTL',aj)
-if type(ig)~='number'or ig<dn then
-aw=t('PEXPIRE',aj,dn)==1 and aw
+v('ZREMRANGEBYSCORE',aj,string.format('%.0f',ds[j]),string.format('(%.0f',ds[j]+b))
+aw=v('ZADD',aj,ae,h)==1
+local io=v('PTTL',aj)
+if type(io)~='number'or io<dq then
+aw=v('PEXPIRE',aj,dq)==1 and aw
 end
-if o<dn then aw=t('PEXPIRE',r,dn)==1 and aw end
+if p<dq then aw=v('PEXPIRE',m,dq)==1 and aw end
 end
 if not aw then return nil end
 else
-local bm=t('SET',r,j=='X'and g or'~s '..j..' '..g,'PX',ae)
-if bm.err then return nil end
+local bo=v('SET',m,j=='X'and h or'~s '..j..' '..h,'PX',af)
+if bo.err then return nil end
 end
-n=n+3
+k=k+3
 end
-return k
+return l
 end,
-['modes.extend']=function(q,ag,au,aq)
-local g,ae,n=ARGV[ag],ARGV[au],1
-local ai=ARGV[au-1]=='2'and t('MGET',unpack(KEYS,q,q+aq-1))
+['modes.extend']=function(r,ag,au,aq)
+local h,af,k=ARGV[ag],ARGV[au],1
+local ai=ARGV[au-1]=='2'and v('MGET',unpack(KEYS,r,r+aq-1))
 if not ai or ai.err then return nil end
 for j in string.gmatch(ARGV[au+1],'%u+')do
-if ai[n]~=(j=='X'and g or'~s '..j..' '..g)then return nil end
-n=n+4
+if ai[k]~=(j=='X'and h or'~s '..j..' '..h)then return nil end
+k=k+4
 end
-for r=q,q+n-2,4 do
-local o=t('PTTL',KEYS[r])
-if type(o)~='number'or o<0 then return nil end
-if o<tonumber(ae)and t('PEXPIRE',KEYS[r],ae)~=1 then return nil end
+for m=r,r+k-2,4 do
+local p=v('PTTL',KEYS[m])
+if type(p)~='number'or p<0 then return nil end
+if p<tonumber(af)and v('PEXPIRE',KEYS[m],af)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(q,ag,al,aq)
-local g,ai=ARGV[ag],nil
+['modes.release']=function(r,ag,ak,aq)
+local h,ai=ARGV[ag],nil
 if aq==4 then
-local f,bs,jz=unpack(t('MGET',KEYS[q],KEYS[q+2],KEYS[q+3]))
-if not f or bs or jz then return nil end
-if f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
-return t('DEL',KEYS[q])==1 and 1 or nil
+local g,bt,kg=unpack(v('MGET',KEYS[r],KEYS[r+2],KEYS[r+3]))
+if not g or bt or kg then return nil end
+if g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
+return v('DEL',KEYS[r])==1 and 1 or nil
 end
-ai={f}
+ai={g}
 else
-ai=t('MGET',unpack(KEYS,q,q+aq-1))
+ai=v('MGET',unpack(KEYS,r,r+aq-1))
 if ai.err then return nil end
 end
-local cu,gi,gj,b={},{},{},nil
-for n=1,aq,4 do
-local f,r,aj=ai[n],KEYS[q+n-1],KEYS[q+n]
-if not f or ai[n+2]or ai[n+3]then return nil end
-if f=='~s'then
-local ad=t('ZSCORE',aj,g)
-local o=t('PTTL',r)
-if type(ad)~='string'or type(o)~='number'or o<0 then return nil end
+local bu,gl,gm,b={},{},{},nil
+for k=1,aq,4 do
+local g,m,aj=ai[k],KEYS[r+k-1],KEYS[r+k]
+if not g or ai[k+2]or ai[k+3]then return nil end
+if g=='~s'then
+local ae=v('ZSCORE',aj,h)
+local p=v('PTTL',m)
+if type(ae)~='string'or type(p)~='number'or p<0 then return nil end
 if not b then
-local an=t('TIME')
+local an=v('TIME')
 b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
 end
-local x=tonumber(ad)%100000000000000
-local ah=tonumber(ad)-x
-if x<b then return nil end
-local hw,hk=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
-local m=t('ZREVRANGEBYSCORE',aj,hk,hw,'WITHSCORES','LIMIT',0,2)
-if m.err then return nil end
-local ab,fx=tonumber(m[2])-ah,nil
-if m[1]==g then
-fx=t('ZCARD',aj)
-ab=m[4]and tonumber(m[4])-ah
-if ab and(ab<b or t('ZCOUNT',aj,hw,hk)~=fx)then return nil end
-if not ab and fx~=1 then return nil end
-elseif o>ab-b+1 then
+local w=tonumber(ae)%100000000000000
+local ah=tonumber(ae)-w
+if w<b then return nil end
+local ic,hq=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
+local o=v('ZREVRANGEBYSCORE',aj,hq,ic,'WITHSCORES','LIMIT',0,2)
+if o.err then return nil end
+local ac,fz=tonumber(o[2])-ah,nil
+if o[1]==h then
+fz=v('ZCARD',aj)
+ac=o[4]and tonumber(o[4])-ah
+if ac and(ac<b or v('ZCOUNT',aj,ic,hq)~=fz)then return nil end
+if not ac and fz~=1 then return nil end
+elseif p>ac-b+1 then
 return nil
 end
-if not ab then
-cu[#cu+1]=r
-elseif o>ab-b+1 then
-gj[#gj+1]={r,math.max(1,ab-b)}
+if not ac then
+bu[#bu+1]=m
+elseif p>ac-b+1 then
+gm[#gm+1]={m,math.max(1,ac-b)}
 end
-gi[#gi+1]=aj
-elseif f==g or string.match(f,'^~s [ISX]+ (.*)$')==g then
-cu[#cu+1]=r
+gl[#gl+1]=aj
+elseif g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
+bu[#bu+1]=m
 else
 return nil
 end
 end
-for al,bi in ipairs(gj)do t('PEXPIRE',bi[1],bi[2])end
-for al,aj in ipairs(gi)do
-if t('ZREM',aj,g)~=1 then return nil end
+for ak,bl in ipairs(gm)do v('PEXPIRE',bl[1],bl[2])end
+for ak,aj in ipairs(gl)do
+if v('ZREM',aj,h)~=1 then return nil end
 end
-if#cu>0 and t('DEL',unpack(cu))~=#cu then return nil end
+if#bu>0 and v('DEL',unpack(bu))~=#bu then return nil end
 return 1
 end
 }
-local hd={}`,
+local hj={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `v['modes.position']=function(a,c)
-local b=bk()
-local e=bu(a[3],b,dk)
-local n,fl,bd=gc(e,c[1]),0,0
-local ad=n and e[n][1]or math.max(b,e.ticket)+1-tonumber(c[2])
+    `u['modes.position']=function(a,c)
+local b=be()
+local e=bw(a[3],b,dm)
+local k,fn,bf=gf(e,c[1]),0,0
+local ae=k and e[k][1]or math.max(b,e.ticket)+1-tonumber(c[2])
 for d=1,#e do
-local h=cq(e,d)
-if not h[7]and h[5]>=0 then
-bd=bd+1
-if h[2]~=c[1]and not ft(h,ad,c[1])then fl=fl+1 end
+local i=ct(e,d)
+if not i[7]and i[5]>=0 then
+bf=bf+1
+if i[2]~=c[1]and not fv(i,ae,c[1])then fn=fn+1 end
 end
 end
-return{1,fl,bd,redis.call('EXISTS',a[1])}
+return{1,fn,bf,redis.call('EXISTS',a[1])}
 end
-v['modes.stay']=function(a,c)
-local b=bk()
-local e=bu(a[3],b,dk)
-if fd(e,c[1],b)then ce(a[3],e,b)end
+u['modes.stay']=function(a,c)
+local b=be()
+local e=bw(a[3],b,dm)
+if ff(e,c[1],b)then ch(a[3],e,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "157f3299e473ef787be8e429d0f0dfd604d03af2",
-  "ce730a28e68bf7056454bb1e792e38fa49c4da16",
+  "be05a8b0b65aab587367d2e57f3b7f60902a3dc3",
+  "498e59b74a3f9e4e41bc9608a53fe0cbee72b062",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1401,11 +1432,150 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_7,
     PART_11,
     PART_12,
+    PART_13,
     PART_5,
     PART_6,
   ],
-  "94f2d049c011862e073d29b98cfbcba43840df90",
-  "e57d09d925d1251eaeaf6f09a57634dfc563a8c5",
+  "0cbd8822ad4df7d991e143924d3d225150c8da79",
+  "58f957470928e168ace9bf866efe9c4b4190bd24",
+);
+
+export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_10,
+    PART_3,
+    `local function ii(f)
+local bq=redis.pcall('GET',f)
+return type(bq)=='string'and bq or''
+end
+local function ik(f,je,g)
+local cy=ii(f)
+local an=redis.call('TIME')
+local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
+if cy==je then
+cy=g(tonumber(b))
+redis.call('SET',f,cy)
+end
+return{1,cy,b}
+end
+u['marker.replace']=function(a,c)
+return ik(a[1],c[1],function()return c[2]end)
+end
+u['marker.lose']=function(a,c)
+return ik(a[1],c[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(c[2]))
+end)
+end`,
+    `u['identify']=function(a)
+local dt=''
+local function fd(kf)
+local et=redis.pcall('INFO',kf)
+if type(et)=='table'then et,dt='',et.err end
+return function(jg)return string.match(et,'%f[%w_]'..jg..':([^\\r\\n]*)')or''end
+end
+local fg,id,gi=fd('server'),fd('memory'),fd('replication')
+local an=redis.call('TIME')
+local j=fg('redis_mode')
+if j==''then j=fg('server_mode')end
+return{
+1,fg('run_id'),tonumber(fg('uptime_in_seconds'))or-1,
+tonumber(an[1])*1000000+tonumber(an[2]),
+tonumber(fd('persistence')('aof_enabled'))or-1,
+id('maxmemory_policy'),tonumber(id('maxmemory'))or-1,
+gi('role'),j,gi('master_replid'),gi('master_replid2'),
+a[1]and ii(a[1])or'',dt
+}
+end`,
+    PART_12,
+    `u['counters.read']=function(a)
+local ad,b={1},be()
+for d=1,#a,2 do
+local ed,l=pcall(bh,a[d])
+ad[#ad+1]=ed and l and string.format('%.0f',l)or''
+end
+for d=2,#a,2 do
+local cj,bu,bx=redis.pcall('HGETALL',a[d]),{},{}
+for k=1,cj.err and 0 or#cj,2 do
+bu[#bu+1],bx[cj[k]]=cj[k],cj[k+1]
+end
+table.sort(bu)
+for ak,m in ipairs(bu)do
+local bk,s=gd(bx[m],b)
+if bk then
+for ak,g in ipairs({d/2,m,string.format('%.0f',bk),s})do ad[#ad+1]=g end
+end
+end
+end
+return ad
+end
+local function ih(a,c,dv)
+local y,b=#a/2,be()
+for d=1,y do
+local f=a[2*d-1]
+local ed,l=pcall(bh,f)
+if ed and c[d]~=''then
+if not l then dv(f)end
+dr(f,tonumber(c[d]))
+end
+end
+for k=y+1,#c,4 do
+pcall(kb,a[2*tonumber(c[k])],c[k+1],tonumber(c[k+2]),tonumber(c[k+3]),b)
+end
+return 1
+end
+u['counters.raise']=function(a,c)
+return ih(a,c,cl)
+end
+u['counters.restore']=function(a,c)
+return ih(a,c,function()end)
+end
+u['counters.lift']=function(a,c)
+for d=1,#a do
+local ed,l=pcall(bh,a[d])
+if ed and l then dr(a[d],tonumber(c[1]))end
+end
+return 1
+end`,
+    `u['set.note']=function(a,c)
+local bo,co,hz=c[1],c[2],tonumber(c[3])
+local an=redis.call('TIME')
+local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local gn,ht,hn=b,false,false
+local cf,am={},redis.pcall('GET',a[1])
+for bt in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local ey,x,ac,dx,jx=string.match(bt,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+x,ac,dx=tonumber(x),tonumber(ac),tonumber(dx)
+if ey and x<=ac and ac<=b and b<dx and dx<=b+3600000 then
+if ey==bo then
+gn,ht=x,b-ac<tonumber(c[4])
+elseif ey==co then
+hn=true
+else
+cf[#cf+1]={bt,ey,ac,x,dx,jx}
+end
+end
+end
+local ad,ao,o={1},{},b+hz
+for d=math.max(1,#cf-16+2),#cf do
+local ba=cf[d]
+ao[#ao+1]=ba[1]
+o=math.max(o,ba[5])
+ad[#ad+1]=ba[2]
+ad[#ad+1]=ba[3]-math.max(ba[4],gn)
+ad[#ad+1]=ba[5]-b
+ad[#ad+1]=ba[6]
+end
+if not ht or hn then
+ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bo,gn,b,b+hz,c[5])
+redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',o-b))
+end
+return ad
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "5a3f3b0e99941ed99dbafb6c90245ca1ec561c36",
+  "a0e5277f2fab5b58947dc82a1472250fc8da8d16",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1418,208 +1588,92 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_9,
     PART_11,
     PART_12,
-    `local gr=9
-local function ez(a,c)
-local av,br,bg,bq={},{},{c[1]},{c[1]}
+    PART_13,
+    `local gw=9
+local function fb(a,c)
+local av,bs,bj,br={},{},{c[1]},{c[1]}
 local z=tonumber(c[3])
-for d,i in ipairs(a)do
-if d<=gr then av[d]=i
-else br[d-gr]=i end
+for d,f in ipairs(a)do
+if d<=gw then av[d]=f
+else bs[d-gw]=f end
 end
 for d=4,#c do
-if d<4+z then bg[d-2]=c[d]
-else bq[d-2-z]=c[d]end
+if d<4+z then bj[d-2]=c[d]
+else br[d-2-z]=c[d]end
 end
-return av,bg,br,bq
+return av,bj,bs,br
 end
-local function hz(a,c,u)
-local bt={}
-for d=u,#c do
+local function ig(a,c,x)
+local bv,b={},be()
+for d=x,#c do
 local y=redis.call('HGET',a[4],c[d])
-if y then bt[#bt+1]={c[d],y,tonumber(redis.call('ZSCORE',a[5],c[d])or 0)}end
+local w=y and tonumber(redis.call('ZSCORE',a[5],c[d])or 0)
+if w and w>b then bv[#bv+1]={c[d],y,w}end
 end
-return bt
+return bv
 end
-local function jd(a,g,bt,b)
-dx(a,g)
-for al,gb in ipairs(bt)do
-local al,ay=ed(a,0)
-cr(a,gb[1],gb[2],gb[3],b,ay)
+local function jj(a,h,bv,b)
+dz(a,h)
+for ak,ge in ipairs(bv)do
+local ak,az=eg(a,0)
+cu(a,ge[1],ge[2],ge[3],b,az)
 end
-local ab=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ab then redis.call('SET',a[1],de,'PX',math.max(1,ab-b))
+local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
+if ac then redis.call('SET',a[1],dg,'PX',math.max(1,ac-b))
 else redis.call('DEL',a[1],a[3])end
 end
-local function hu(a,g,bt,bj,cv,br,bq)
-local aw,r=pcall(v[cv],br,bq)
-if aw and(type(r)=='number'or r[1]==1)then return r end
-if not bj then jd(a,g,bt,bk())end
-if not aw then error(r,0)end
-return nil,{0,r[2],r[3],r[4],r[5],2}
+local function ia(a,h,bv,bm,cx,bs,br)
+local aw,m=pcall(u[cx],bs,br)
+if aw and(type(m)=='number'or m[1]==1)then return m end
+if not bm then jj(a,h,bv,be())end
+if not aw then error(m,0)end
+return nil,{0,m[2],m[3],m[4],m[5],2}
 end
-v['quota.acquire']=function(a,c)
-local av,bg,br,bq=ez(a,c)
-local bj=redis.call('HEXISTS',av[4],c[1])==1
-local bt=hz(av,bg,9)
-local ar=v['slots.acquire'](av,bg)
+u['quota.acquire']=function(a,c)
+local av,bj,bs,br=fb(a,c)
+local bm=redis.call('HEXISTS',av[4],c[1])==1
+local bv=ig(av,bj,9)
+local ar=u['slots.acquire'](av,bj)
 if ar[1]==0 then return{0,ar[2],ar[3],ar[4],ar[5],1}end
-local r,dr=hu(av,c[1],bt,bj,c[2],br,bq)
-if not r then
-if#bt==0 and not bj then
-local w,b=dm(av,tonumber(bg[6]),tonumber(bg[7])),bk()
-bv(av,bu(av[8],b,dj(w)),ar[3],w,b)
+local m,dt=ia(av,c[1],bv,bm,c[2],bs,br)
+if not m then
+if#bv==0 and not bm then
+local b=be()
+local s=dp(av,tonumber(bj[6]),tonumber(bj[7]),b)
+by(av,bw(av[8],b,dl(s)),ar[3],s,b)
 end
-return dr
+return dt
 end
-if type(r)=='number'then return{1,math.abs(r),ar[3],ar[4],ar[5]or''}end
-return{1,r[2],ar[3],ar[4],ar[5]or'',r[3],r[4],r[5]or''}
+if type(m)=='number'then return{1,math.abs(m),ar[3],ar[4],ar[5]or''}end
+return{1,m[2],ar[3],ar[4],ar[5]or'',m[3],m[4],m[5]or''}
 end
-v['quota.convert']=function(a,c)
-local av,bg,br,bq=ez(a,c)
-local bj=redis.call('HEXISTS',av[4],c[1])==1
-local bt=hz(av,bg,7)
-local ar=v['slots.extend'](av,bg)
+u['quota.convert']=function(a,c)
+local av,bj,bs,br=fb(a,c)
+local bm=redis.call('HEXISTS',av[4],c[1])==1
+local bv=ig(av,bj,7)
+local ar=u['slots.extend'](av,bj)
 if ar~=1 then return{0,ar[2],ar[3],'0','',1}end
-local r,dr=hu(av,c[1],bt,bj,c[2],br,bq)
-return r and{1,math.abs(r),bg[4],'',''}or dr
+local m,dt=ia(av,c[1],bv,bm,c[2],bs,br)
+return m and{1,math.abs(m),bj[4],'',''}or dt
 end
-local function gw(a,c,cv)
-local av,bg,br,bq=ez(a,c)
-local ar=v[cv](av,bg)
+local function hb(a,c,cx)
+local av,bj,bs,br=fb(a,c)
+local ar=u[cx](av,bj)
 if ar~=1 then return ar end
-return v[c[2]](br,bq)
+return u[c[2]](bs,br)
 end
-v['quota.commit']=function(a,c)return gw(a,c,'slots.commit')end
-v['quota.extend']=function(a,c)return gw(a,c,'slots.extend')end
-v['quota.release']=function(a,c)
-local av,bg,br,bq=ez(a,c)
-local aw,ar=pcall(v['slots.release'],av,bg)
-local r=v[c[2]](br,bq)
+u['quota.commit']=function(a,c)return hb(a,c,'slots.commit')end
+u['quota.extend']=function(a,c)return hb(a,c,'slots.extend')end
+u['quota.release']=function(a,c)
+local av,bj,bs,br=fb(a,c)
+local aw,ar=pcall(u['slots.release'],av,bj)
+local m=u[c[2]](bs,br)
 if not aw then error(ar,0)end
-return r~=0 and r or ar
+return m~=0 and m or ar
 end`,
     PART_5,
     PART_6,
   ],
-  "0178bb2813a22469b45834c36c20205fdfda550e",
-  "027105364bfdccd85cdda0b6482178fc2470720b",
-);
-
-export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
-  [
-    PART_10,
-    PART_3,
-    `local function ib(i)
-local bp=redis.pcall('GET',i)
-return type(bp)=='string'and bp or''
-end
-local function ic(i,iy,f)
-local cw=ib(i)
-local an=redis.call('TIME')
-local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
-if cw==iy then
-cw=f(tonumber(b))
-redis.call('SET',i,cw)
-end
-return{1,cw,b}
-end
-v['marker.replace']=function(a,c)
-return ic(a[1],c[1],function()return c[2]end)
-end
-v['marker.lose']=function(a,c)
-return ic(a[1],c[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(c[2]))
-end)
-end`,
-    `v['identify']=function(a)
-local dr=''
-local function fb(jy)
-local er=redis.pcall('INFO',jy)
-if type(er)=='table'then er,dr='',er.err end
-return function(ja)return string.match(er,'%f[%w_]'..ja..':([^\\r\\n]*)')or''end
-end
-local fe,hx,gf=fb('server'),fb('memory'),fb('replication')
-local an=redis.call('TIME')
-local j=fe('redis_mode')
-if j==''then j=fe('server_mode')end
-return{
-1,fe('run_id'),tonumber(fe('uptime_in_seconds'))or-1,
-tonumber(an[1])*1000000+tonumber(an[2]),
-tonumber(fb('persistence')('aof_enabled'))or-1,
-hx('maxmemory_policy'),tonumber(hx('maxmemory'))or-1,
-gf('role'),j,gf('master_replid'),gf('master_replid2'),
-a[1]and ib(a[1])or'',dr
-}
-end`,
-    `v['counters.read']=function(a)
-local af={1}
-for d=1,#a do
-local ea,k=pcall(bh,a[d])
-af[d+1]=ea and k and string.format('%.0f',k)or''
-end
-return af
-end
-local function ia(a,c,dt)
-for d=1,#a do
-local ea,k=pcall(bh,a[d])
-if ea then
-if not k then dt(a[d])end
-dp(a[d],tonumber(c[d]))
-end
-end
-return 1
-end
-v['counters.raise']=function(a,c)
-return ia(a,c,ck)
-end
-v['counters.restore']=function(a,c)
-return ia(a,c,function()end)
-end
-v['counters.lift']=function(a,c)
-for d=1,#a do
-local ea,k=pcall(bh,a[d])
-if ea and k then dp(a[d],tonumber(c[1]))end
-end
-return 1
-end`,
-    `v['set.note']=function(a,c)
-local bm,cl,ht=c[1],c[2],tonumber(c[3])
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
-local gk,hn,hh=b,false,false
-local cc,am={},redis.pcall('GET',a[1])
-for bs in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local ew,u,ab,dv,jr=string.match(bs,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-u,ab,dv=tonumber(u),tonumber(ab),tonumber(dv)
-if ew and u<=ab and ab<=b and b<dv and dv<=b+3600000 then
-if ew==bm then
-gk,hn=u,b-ab<tonumber(c[4])
-elseif ew==cl then
-hh=true
-else
-cc[#cc+1]={bs,ew,ab,u,dv,jr}
-end
-end
-end
-local af,ao,m={1},{},b+ht
-for d=math.max(1,#cc-16+2),#cc do
-local az=cc[d]
-ao[#ao+1]=az[1]
-m=math.max(m,az[5])
-af[#af+1]=az[2]
-af[#af+1]=az[3]-math.max(az[4],gk)
-af[#af+1]=az[5]-b
-af[#af+1]=az[6]
-end
-if not hn or hh then
-ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bm,gk,b,b+ht,c[5])
-redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',m-b))
-end
-return af
-end`,
-    PART_5,
-    PART_6,
-  ],
-  "ef31c2fef8175815fc15435fafc1cb7b21051b0a",
-  "6dc55bfaac76c4ce0f8770e081d220ab989a4d5d",
+  "1571437c526075dd290d7a56641ac32e0f8d8efa",
+  "bf152995405faa98a8c1f845809933b4ee49e7db",
 );

@@ -31,6 +31,8 @@ export interface StoredKey {
  */
 const MIN_WRITES_PER_SWEEP = 1024;
 
+const NO_FIELDS: readonly (readonly [field: string, value: string])[] = [];
+
 /** Keys with an expiry, and channels, in this process. The twins use it as the Lua uses a server. */
 export class MemoryStore implements Store {
   readonly #clock: Clock;
@@ -102,6 +104,11 @@ export class MemoryStore implements Store {
 
   field(key: string, field: string): string | undefined {
     return this.#hash(key)?.get(field);
+  }
+
+  fields(key: string): readonly (readonly [field: string, value: string])[] {
+    const found = this.#hash(key);
+    return found === undefined ? NO_FIELDS : [...found];
   }
 
   setField(key: string, field: string, value: string): void {

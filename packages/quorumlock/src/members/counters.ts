@@ -2,8 +2,9 @@ import type { Clock } from "../base/clock.ts";
 import type { Deadline, Deadlines } from "../base/deadlines.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import { toError } from "../base/to-error.ts";
-import { type Counter, counters, readCounters } from "../operations/counters.ts";
-import { keySpaceOf } from "../operations/keys.ts";
+import { counters, readSlots, type SlotMemory } from "../operations/counters.ts";
+import { keySpaceOf, type SlotKeys } from "../operations/keys.ts";
+import { FENCE_GRAIN_US } from "../operations/limits.ts";
 import { readMarkerReply, requestMarker } from "../operations/marker.ts";
 import { isYes, type Reply, type Request } from "../operations/request.ts";
 import type { Member } from "./member.ts";
@@ -27,8 +28,11 @@ export interface CounterContext {
   readonly requestTimeoutMs: number;
 }
 
-/** The fencing counters of a server, by key. Missing ones are left out. */
-export type CounterValues = ReadonlyMap<string, number>;
+/**
+ * The fencing counters of a server, with the changed sizes of semaphores, by the key of the counter. Hash slots that have neither are
+ * left out.
+ */
+export type CounterValues = ReadonlyMap<string, SlotMemory>;
 
 /** What succeeded and what failed when the same was done with several members. */
 export interface Outcomes<T> {
@@ -81,10 +85,10 @@ export async function readCountersOf(member: Member, context: CounterContext): P
   const { memory } = member;
   if (memory?.state !== "complete" && memory?.state !== "untracked")
     throw new InstanceError("INSTANCE_UNSAFE", "its own fencing counters are not complete");
-  const values = new Map<string, number>();
-  await eachPart(keySpaceOf(prefix).allFences(), async (part) => {
-    for (const [keys, reply] of await requestInParts(member, part, counters.read, context)) {
-      for (const { key, fence } of readCounters(keys, reply)) values.set(key, Number(fence));
+  const values = new Map<string, SlotMemory>();
+  await eachPart(keySpaceOf(prefix).allSlots(), async (part) => {
+    for (const [slots, reply] of await requestInParts(member, part, counters.read, context)) {
+      for (const slot of readSlots(slots, reply)) values.set(slot.keys.fence, slot);
     }
   });
   // The identity of a new process is known before this reply, so a restart shows in `member.memory`, and a flush in the marker.
@@ -106,15 +110,42 @@ async function identifyAgain(member: Member, context: CounterContext): Promise<v
   await sendOnce(member, requestMarker(keySpaceOf(prefix).marker), { deadlines, endsAt });
 }
 
-/** The largest value of each counter. */
+/** The largest value of each counter, and the latest change of each size. */
 export function largest(all: readonly CounterValues[]): CounterValues {
-  const values = new Map<string, number>();
-  for (const some of all)
-    for (const [key, value] of some) values.set(key, Math.max(value, values.get(key) ?? 0));
+  const values = new Map<string, SlotMemory>();
+  for (const some of all) {
+    for (const [key, { keys, fence, sizes }] of some) {
+      const known = values.get(key);
+      const latest = new Map(known?.sizes);
+      for (const [lock, change] of sizes)
+        if (change.stamp > (latest.get(lock)?.stamp ?? 0)) latest.set(lock, change);
+      values.set(key, { keys, fence: Math.max(fence, known?.fence ?? 0), sizes: latest });
+    }
+  }
   return values;
 }
 
-/** Raises counters of a member. @throws Error if it does not confirm that, or has lost its memory. */
+/**
+ * Rounds the counters up to a multiple of the grain. A member that has an older counter of a semaphore's slot then counts on from
+ * there (protocol §10). With another value, that older counter would still count.
+ */
+export function roundedUp(values: CounterValues): CounterValues {
+  return withFences(values, (fence) => Math.ceil(fence / FENCE_GRAIN_US) * FENCE_GRAIN_US);
+}
+
+/** The values with counters of at least `floor`. */
+export function atLeast(values: CounterValues, floor: number): CounterValues {
+  return withFences(values, (fence) => Math.max(fence, floor));
+}
+
+function withFences(values: CounterValues, change: (fence: number) => number): CounterValues {
+  // A counter that is missing stays missing.
+  return new Map(
+    [...values].map(([key, slot]) => [key, { ...slot, fence: slot.fence === 0 ? 0 : change(slot.fence) }]),
+  );
+}
+
+/** Raises counters of a member, and writes newer sizes. @throws Error if it does not confirm that, or has lost its memory. */
 export async function raiseCounters(
   member: Member,
   values: CounterValues,
@@ -131,18 +162,20 @@ export async function restoreCounters(member: Member, values: CounterValues): Pr
 async function writeCounters(
   member: Member,
   values: CounterValues,
-  requestFor: (values: readonly Counter[]) => Request,
+  requestFor: (slots: readonly SlotMemory[]) => Request,
   patience: Patience,
 ): Promise<void> {
-  const all = [...values].map(([key, value]) => ({ key, fence: String(value) }));
-  await eachPart(all, async (part) => {
+  await eachPart([...values.values()], async (part) => {
     await requestInParts(member, part, requestFor, patience);
   });
 }
 
 /** Raises the counters of a member that are not missing to at least `floor`. */
 export async function liftCounters(member: Member, prefix: string, floor: number): Promise<void> {
-  await eachPart(keySpaceOf(prefix).allFences(), async (part) => {
+  const fences = keySpaceOf(prefix)
+    .allSlots()
+    .map(({ fence }) => fence);
+  await eachPart(fences, async (part) => {
     const lift = (keys: readonly string[]): Request => counters.lift(keys, floor);
     await requestInParts(member, part, lift, "patient");
   });
@@ -174,7 +207,7 @@ async function eachPart<Item>(
 }
 
 /** Sends all items in one request. A cluster gets one request for each item, because the items lie in different hash slots. */
-async function requestInParts<Item extends string | Counter>(
+async function requestInParts<Item extends string | SlotKeys | SlotMemory>(
   member: Member,
   items: readonly Item[],
   requestFor: (items: readonly Item[]) => Request,

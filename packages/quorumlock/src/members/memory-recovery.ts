@@ -14,6 +14,7 @@ import {
 } from "../operations/marker.ts";
 import type { Request } from "../operations/request.ts";
 import {
+  atLeast,
   type CounterValues,
   largest,
   liftCounters,
@@ -21,6 +22,7 @@ import {
   readCountersOf,
   readMarkerBy,
   restoreCounters,
+  roundedUp,
   untilEnough,
 } from "./counters.ts";
 import type { Member } from "./member.ts";
@@ -280,7 +282,9 @@ export class MemoryRecovery {
       },
       isEnough,
     );
-    const values = largest(read.results.map((one) => one.values));
+    const known = largest(read.results.map((one) => one.values));
+    // A node of a cluster does not know the marker, so counters of semaphores that it had before would still count.
+    const values = member.instance.isCluster ? roundedUp(known) : known;
     if (!isEnough(read.mask)) {
       const haveOthersFailed = others.some(
         (other) => other.memory?.state === "complete" && (read.mask & (1 << other.index)) === 0,
@@ -301,10 +305,9 @@ export class MemoryRecovery {
     const { member, memory } = found;
     // The first floor of a set can be one grain ahead of its servers.
     const floor = nextGrain(timeMs * 1_000 + FENCE_GRAIN_US);
-    const raised = new Map([...values].map(([key, value]) => [key, Math.max(value, floor)]));
-    await restoreCounters(member, raised);
+    await restoreCounters(member, atLeast(values, floor));
     // A server that has no marker, and got no counters from others, has none.
-    if (memory.state !== "missing" || raised.size > 0)
+    if (memory.state !== "missing" || values.size > 0)
       await liftCounters(member, this.#context.prefix, floor);
     await this.#complete(found, "clock", floor);
   }

@@ -8,6 +8,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the line of waiters, and the channel that announces releases: `<prefix>~wake:{tag}<name>`
  * - other keys of the name, such as its shared holders: `<prefix>~<kind>:{tag}<name>`
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
+ * - the changed sizes of its semaphores: `<prefix>~sizes:{tag}`
  * - the marker of the server: `<prefix>~server`
  * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
  *
@@ -17,6 +18,8 @@ export class KeySpace {
   readonly prefix: string;
   /** The key of each hash slot's counter, made on first use. */
   readonly #fences: (string | undefined)[] = [];
+  /** See `allSlots`, made on first use. */
+  #slots: readonly SlotKeys[] | undefined;
 
   constructor(prefix: string) {
     this.prefix = prefix;
@@ -60,11 +63,29 @@ export class KeySpace {
     return (this.#fences[slot] ??= `${this.prefix}~fence:{${tagOfSlot(slot)}}`);
   }
 
-  /** The fencing counters of all names: one for each hash slot, or a single one if the prefix has a hash tag. */
-  allFences(): readonly string[] {
-    if (this.prefix.includes("{")) return [this.fence("")];
-    return Array.from({ length: SLOTS }, (_, slot) => this.fenceOfSlot(slot));
+  sizes(name: string): string {
+    return this.#sizesOfSlot(hashSlot(this.prefix + name));
   }
+
+  #sizesOfSlot(slot: number): string {
+    return `${this.prefix}~sizes:{${tagOfSlot(slot)}}`;
+  }
+
+  /** The keys that a server must not forget: those of each hash slot, or of a single one if the prefix has a hash tag. */
+  allSlots(): readonly SlotKeys[] {
+    const count = this.prefix.includes("{") ? 1 : SLOTS;
+    const first = count === 1 ? hashSlot(this.prefix) : 0;
+    return (this.#slots ??= Array.from({ length: count }, (_, index) => ({
+      fence: this.fenceOfSlot(first + index),
+      sizes: this.#sizesOfSlot(first + index),
+    })));
+  }
+}
+
+/** The keys of one hash slot that a server must not forget: the fencing counter, and the changed sizes of semaphores. */
+export interface SlotKeys {
+  readonly fence: string;
+  readonly sizes: string;
 }
 
 const keySpaces = new Map<string, KeySpace>();

@@ -175,8 +175,8 @@ export interface LockKind<Target = unknown> {
    */
   readonly gate?: string;
   /**
-   * The error that ends an acquisition, if most instances failed its request with this message. `undefined` if another attempt
-   * could succeed.
+   * The error that ends an acquisition, if no quorum is left without the instances that failed its request with this message.
+   * `undefined` if another attempt could succeed.
    */
   rejection?(target: Target, message: string): Error | undefined;
   /**

@@ -12,6 +12,9 @@ export const MAX_FENCE = 9_000_000_000_000_000;
 /**
  * Fencing counters start at a time that is rounded to a multiple of this, in µs. So servers whose clocks agree, and servers that get
  * their floors from different clients, start with the same number, and the first grant of a hash slot needs one round.
+ *
+ * A carry-over raises the counter of a hash slot to such a multiple, too. The counter of a semaphore's slot counts as at least the
+ * last multiple that the counter of its hash slot has reached, so the carry-over raises it as well (protocol §10).
  */
 export const FENCE_GRAIN_US = 16_384;
 
@@ -38,6 +41,9 @@ export const MAX_PERMITS = 10_000;
 
 /** How long the fencing counters and the changed size of a semaphore are kept after the last use, in ms: 7 days. */
 export const KEEP_MS = 604_800_000;
+
+/** A changed size that is in use is written again after this time, in ms. So it may last for so much longer than `KEEP_MS`. */
+export const DAY_MS = 86_400_000;
 
 /** The maximum number of dead holders of a semaphore that one request removes. The next request removes more. */
 export const MAX_FORGOTTEN = 1_000;

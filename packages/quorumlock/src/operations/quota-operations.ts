@@ -120,13 +120,14 @@ interface Permit {
 
 /** See `permits_of` in quota.lua. */
 function permitsOf(
-  { store, held, due }: SemaphoreStore,
+  { store, held, due, now }: SemaphoreStore,
   args: readonly string[],
   first: number,
 ): readonly Permit[] {
   return args.slice(first).flatMap((token) => {
     const slots = store.field(held, token);
-    return slots === undefined ? [] : [{ token, slots, deadline: store.score(due, token) ?? 0 }];
+    const deadline = store.score(due, token) ?? 0;
+    return slots === undefined || deadline <= now ? [] : [{ token, slots, deadline }];
   });
 }
 

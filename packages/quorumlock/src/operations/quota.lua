@@ -22,12 +22,13 @@ local function parts_of(keys, args)
   return quota_keys, quota_args, keys_left, args_left
 end
 
--- The permits of the tokens that a request replaces. They are in its arguments from `first` on.
+-- The permits of the tokens that a request replaces, if their deadlines are not over. The tokens are in its arguments from `first` on.
 local function permits_of(keys, args, first)
-  local permits = {}
+  local permits, now = {}, now_ms()
   for i = first, #args do
     local slots = redis.call('HGET', keys[4], args[i])
-    if slots then permits[#permits + 1] = {args[i], slots, tonumber(redis.call('ZSCORE', keys[5], args[i]) or 0)} end
+    local deadline = slots and tonumber(redis.call('ZSCORE', keys[5], args[i]) or 0)
+    if deadline and deadline > now then permits[#permits + 1] = {args[i], slots, deadline} end
   end
   return permits
 end
@@ -68,7 +69,8 @@ operations['quota.acquire'] = function(keys, args)
   if not lock then
     if #permits == 0 and not is_repeated then
       -- The caller was named for nothing, so it is the turn of those behind it.
-      local total, now = limit_of(quota_keys, tonumber(quota_args[6]), tonumber(quota_args[7])), now_ms()
+      local now = now_ms()
+      local total = limit_of(quota_keys, tonumber(quota_args[6]), tonumber(quota_args[7]), now)
       announce_next(quota_keys, read_entries(quota_keys[8], now, is_count_up_to(total)), quota[3], total, now)
     end
     return refusal

@@ -8,15 +8,16 @@ import {
   wakeMessage,
   writeLine,
 } from "./enforced-line.ts";
-import { KEEP_MS, MAX_FORGOTTEN, MAX_LOOKED_AT } from "./limits.ts";
+import { DAY_MS, FENCE_GRAIN_US, KEEP_MS, MAX_FORGOTTEN, MAX_LOOKED_AT } from "./limits.ts";
 import { readMarker } from "./marker.ts";
 import { choose, endOf, FREE, freeIn, overlay, runsIn, sizeOf, TAKEN } from "./slot-runs.ts";
+import { readSize, writeSize } from "./sizes.ts";
 import type { Store } from "./store.ts";
 
 const COUNTER_LENGTH = 16;
 const ID_LENGTH = 32;
 
-/** The number of permits, and the text of the key `limit`. */
+/** The number of permits, and the change that set it as `stamp total`, or "". */
 export interface Limit {
   readonly total: number;
   readonly text: string;
@@ -38,7 +39,7 @@ export class SemaphoreStore {
   readonly held: string;
   readonly due: string;
   readonly counters: string;
-  readonly limit: string;
+  readonly sizes: string;
   readonly line: string;
   readonly wake: string;
 
@@ -46,14 +47,14 @@ export class SemaphoreStore {
     this.store = store;
     this.now = Math.floor(store.timeUs() / 1_000);
     const [lock = "", fence = "", map = "", held = "", due = "", counters = "", ...others] = keys;
-    const [limit = "", line = "", wake = ""] = others;
+    const [sizes = "", line = "", wake = ""] = others;
     this.lock = lock;
     this.fence = fence;
     this.map = map;
     this.held = held;
     this.due = due;
     this.counters = counters;
-    this.limit = limit;
+    this.sizes = sizes;
     this.line = line;
     this.wake = wake;
   }
@@ -71,16 +72,12 @@ export class SemaphoreStore {
 
   /** See `limit_of`. */
   limitOf(total: number, stamp: number): Limit {
-    const stored = this.store.get(this.limit) ?? "";
-    const [, known, count] = /^(\d+) (\d+)$/.exec(stored) ?? [];
-    if (stamp > Number(known ?? 0)) {
-      const text = `${stamp} ${total}`;
-      this.store.set(this.limit, text, KEEP_MS);
-      return { total, text };
-    }
-    if (known === undefined) return { total, text: "" };
-    this.store.expire(this.limit, KEEP_MS);
-    return { total: Number(count), text: stored };
+    const { store, sizes, lock, now } = this;
+    const known = readSize(store, sizes, lock, now);
+    const newest = stamp > (known?.stamp ?? 0) ? { stamp, total } : known;
+    if (newest === undefined) return { total, text: "" };
+    if (newest !== known || known.usedMs + DAY_MS < now) writeSize(store, sizes, lock, newest, now);
+    return { total: newest.total, text: `${newest.stamp} ${newest.total}` };
   }
 
   /** See `map_of`. */
@@ -129,7 +126,7 @@ export class SemaphoreStore {
   /** See `largest_counter`. */
   largestCounter(slots: string, base: number): number {
     const text = this.store.get(this.counters) ?? "";
-    let largest = 0;
+    let largest = base - (base % FENCE_GRAIN_US);
     for (const [first, last] of runsIn(slots)) {
       for (let slot = first; slot <= last; slot += 1) {
         const at = ID_LENGTH + COUNTER_LENGTH * slot;

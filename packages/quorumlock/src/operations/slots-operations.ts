@@ -57,15 +57,18 @@ export const slotsOperations = {
     { isUndo: true, undoLater: () => undefined },
   ),
 
-  count: operation("count", (store, keys, [permits, given]) => {
-    const semaphore = new SemaphoreStore(store, keys);
-    const other = semaphore.otherHolder();
-    const { total, text } = semaphore.limitOf(Number(permits), Number(given));
-    semaphore.forgetDead();
-    semaphore.announceNext(semaphore.readLine(total), "", total);
-    const free = other === undefined ? freeIn(semaphore.mapOf(total), total) : 0;
-    return [YES, free, total, stampIn(text)];
-  }),
+  count: operation("count", (store, keys, args) => countFree(store, keys, args)),
+
+  // A quorum must know the latest change, as a quorum must know its latest grants.
+  resize: operation(
+    "resize",
+    (store, keys, args) => {
+      const { fence } = new SemaphoreStore(store, keys);
+      if (readFence(store, fence) === undefined) firstFence(store, fence);
+      return countFree(store, keys, args);
+    },
+    { isGrant: true },
+  ),
 };
 
 /** See `slots.acquire` in slots.lua. */
@@ -202,6 +205,18 @@ function release(store: Store, keys: readonly string[], args: readonly string[])
     else if (isEarlier && named.length === 0) store.publish(wake, "");
   }
   return forgotten.some(({ deadline }) => (deadline ?? 0) >= now) ? 1 : 0;
+}
+
+/** See `slots.count` in slots.lua. */
+function countFree(store: Store, keys: readonly string[], [permits, given]: readonly string[]): Reply {
+  const semaphore = new SemaphoreStore(store, keys);
+  const other = semaphore.otherHolder();
+  const { total, text } = semaphore.limitOf(Number(permits), Number(given));
+  semaphore.forgetDead();
+  semaphore.announceNext(semaphore.readLine(total), "", total);
+  const map = semaphore.mapOf(total);
+  const free = other === undefined ? freeIn(map, total) : 0;
+  return [YES, free, total, stampIn(text), map.length - freeIn(map, map.length)];
 }
 
 function attempt<T>(work: () => T): T | undefined {

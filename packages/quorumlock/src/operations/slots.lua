@@ -4,21 +4,16 @@
 -- excludes permits, and permits exclude it.
 --
 -- The keys of a semaphore: 1 lock, 2 fence, 3 map (a character for each slot), 4 held (a hash: token, its slots), 5 due (a sorted
--- set: token, deadline in ms of this server), 6 counters, 7 limit, 8 line, 9 wake.
+-- set: token, deadline in ms of this server), 6 counters, 7 sizes, 8 line, 9 wake.
 --
 -- `counters`: the fencing counter of each slot, so that holders of different slots do not disturb each other. The key begins with the
 -- id in the marker under which they were written. A counter that is missing, or has another id, counts as that of the hash slot,
 -- which is at least as large as every counter here.
 --
--- `limit`: `stamp total`, if the number of permits was changed. The largest stamp is the latest change.
+-- `sizes`: the number of permits, if it was changed, in one key for all semaphores of the hash slot.
 
 local PERMIT_HOLDERS, OTHER_HOLDERS = '~p', '~s'
 local COUNTER_LENGTH, ID_LENGTH = 16, 32
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
 
 -- The tokens of one holder: its own one, and those that it replaces, from args[first] on.
 local function tokens_of(args, first)
@@ -36,17 +31,17 @@ local function other_holder(keys)
   if gate and gate ~= PERMIT_HOLDERS then return gate, redis.call('PTTL', keys[1]) end
 end
 
--- The number of permits by the latest change that this server or the client knows, and the text of `limit`.
-local function limit_of(keys, total, stamp)
-  local stored = redis.call('GET', keys[7]) or ''
-  local known, count = string.match(stored, '^(%d+) (%d+)$')
-  if stamp > tonumber(known or 0) then
-    stored, count = string.format('%.0f %.0f', stamp, total), total
-    redis.call('SET', keys[7], stored, 'PX', KEEP_MS)
-  elseif known then
-    redis.call('PEXPIRE', keys[7], KEEP_MS)
+-- The number of permits by the latest change that this server or the client knows, and that change as `stamp total`, or ''.
+local function limit_of(keys, total, stamp, now)
+  local known, count, used = read_size(keys[7], keys[1], now)
+  if stamp > (known or 0) then
+    known, count = stamp, total
+    write_size(keys[7], keys[1], known, count, now)
+  elseif known and used + DAY_MS < now then
+    write_size(keys[7], keys[1], known, count, now)
   end
-  return tonumber(count) or total, count and stored or ''
+  if not known then return total, '' end
+  return count, string.format('%.0f %.0f', known, count)
 end
 
 -- The map with at least `length` slots.
@@ -89,9 +84,10 @@ local function renew_counters(keys)
   if redis.call('GETRANGE', keys[6], 0, ID_LENGTH - 1) ~= id then redis.call('SET', keys[6], id, 'PX', KEEP_MS) end
 end
 
--- The largest counter of the slots. `base`: the counter of the hash slot.
+-- The largest counter of the slots. `base`: the counter of the hash slot. A slot has at least the last multiple of the grain that the
+-- hash slot has reached, because a change of the set of servers raises the counter of the hash slot alone, to such a multiple.
 local function largest_counter(keys, slots, base)
-  local largest = 0
+  local largest = base - base % FENCE_GRAIN_US
   for first, last in each_run(slots) do
     local text = redis.call('GETRANGE', keys[6], ID_LENGTH + COUNTER_LENGTH * first, ID_LENGTH + COUNTER_LENGTH * (last + 1) - 1)
     for i = 0, last - first do
@@ -190,7 +186,7 @@ operations['slots.acquire'] = function(keys, args)
   local token, ttl, waiter, ticket, n = args[1], tonumber(args[2]), args[3], tonumber(args[4]), tonumber(args[5])
   local prefer, is_settling, own, now = args[8], #args > 8, tokens_of(args, 9), now_ms()
   local holder, remaining = other_holder(keys)
-  local total, limit = limit_of(keys, tonumber(args[6]), tonumber(args[7]))
+  local total, limit = limit_of(keys, tonumber(args[6]), tonumber(args[7]), now)
   if n > total then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested', total, n), 0) end
   forget_dead(keys, now)
   local entries = read_entries(keys[8], now, is_count_up_to(total))
@@ -274,7 +270,7 @@ operations['slots.extend'] = function(keys, args)
   local own, now = tokens_of(args, 7), now_ms()
   local holder = other_holder(keys)
   if holder then return {0, -1, holder} end
-  local total = limit_of(keys, tonumber(args[5]), tonumber(args[6]))
+  local total = limit_of(keys, tonumber(args[5]), tonumber(args[6]), now)
   forget_dead(keys, now)
   local held = redis.call('HGET', keys[4], token)
   if held == slots and #own == 1 then
@@ -339,7 +335,7 @@ operations['slots.release'] = function(keys, args)
   end
   local lines = redis.pcall('MGET', keys[8], keys[9])
   if lines[1] or lines[2] then
-    local total = limit_of(keys, tonumber(args[3]), tonumber(args[4]))
+    local total = limit_of(keys, tonumber(args[3]), tonumber(args[4]), now)
     local entries = read_entries(keys[8], now, is_count_up_to(total))
     local is_done, named, can_go = pcall(announce_next, keys, entries, freed, total, now)
     if not is_done then named, can_go = 0, false end
@@ -355,7 +351,8 @@ end
 -- args: the waiter, the total number of permits, its stamp
 -- returns 1
 operations['slots.leave'] = function(keys, args)
-  local now, total = now_ms(), limit_of(keys, tonumber(args[2]), tonumber(args[3]))
+  local now = now_ms()
+  local total = limit_of(keys, tonumber(args[2]), tonumber(args[3]), now)
   local entries = read_entries(keys[8], now, is_count_up_to(total))
   if leave_place(entries, args[1]) then
     write_entries(keys[8], entries, now)
@@ -365,15 +362,23 @@ operations['slots.leave'] = function(keys, args)
   return 1
 end
 
--- Counts the free permits. A larger stamp changes their total number.
+-- Counts the free permits, and the held ones, also those above the total number.
 -- keys: of the semaphore
 -- args: the total number of permits, its stamp or 0
--- returns {1, free permits, total number, stamp or 0}
+-- returns {1, free permits, total number, stamp or 0, held permits}
 operations['slots.count'] = function(keys, args)
   local now, holder = now_ms(), other_holder(keys)
-  local total, limit = limit_of(keys, tonumber(args[1]), tonumber(args[2]))
+  local total, limit = limit_of(keys, tonumber(args[1]), tonumber(args[2]), now)
   forget_dead(keys, now)
   local entries = read_entries(keys[8], now, is_count_up_to(total))
   announce_next(keys, entries, '', total, now)
-  return {1, holder and 0 or free_in(map_of(keys, total), total), total, tonumber(string.match(limit, '^%d+') or 0)}
+  local map = map_of(keys, total)
+  local stamp = tonumber(string.match(limit, '^%d+') or 0)
+  return {1, holder and 0 or free_in(map, total), total, stamp, #map - free_in(map, #map)}
+end
+
+-- As slots.count, to change the total number. A server that has lost its memory fails, because it has forgotten the latest change.
+operations['slots.resize'] = function(keys, args)
+  if not read_fence(keys[2]) then first_fence(keys[2]) end
+  return operations['slots.count'](keys, args)
 end

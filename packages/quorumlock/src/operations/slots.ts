@@ -113,22 +113,54 @@ export function tooManyPermits(permits: number, total: number): RangeError {
   );
 }
 
-/** The request that counts the free permits, and writes this size if its stamp is the largest. */
-export function countPermits(name: string, prefix: string, { total, stamp }: SemaphoreSize): Request {
-  const keys = keysOf({ names: [name] }, prefix);
-  return request(slotsOperations.count, keys, [String(total), String(stamp)]);
+/** The request that counts the free permits. Its reply has the size. */
+export function countPermits(name: string, prefix: string, size: SemaphoreSize): Request {
+  return sizeRequest(slotsOperations.count, name, prefix, size);
 }
 
-/** The reply to `countPermits`. */
-export function readCount([, free, total, stamp]: ReplyList): SemaphoreSize & { readonly free: number } {
-  return { free: Number(free), total: Number(total), stamp: Number(stamp) };
+/**
+ * As `countPermits`, to read and to change the size. It writes this size if its stamp is the largest. A server that may have lost an
+ * earlier change abstains.
+ */
+export function resizePermits(name: string, prefix: string, size: SemaphoreSize): Request {
+  return sizeRequest(slotsOperations.resize, name, prefix, size);
 }
 
-const BESIDE = ["map", "held", "due", "counters", "limit", "line", "wake"] as const;
+function sizeRequest(
+  operation: Operation,
+  name: string,
+  prefix: string,
+  { total, stamp }: SemaphoreSize,
+): Request {
+  return request(operation, keysOf({ names: [name] }, prefix), [String(total), String(stamp)]);
+}
+
+/** The reply to `countPermits` and `resizePermits`. */
+export function readCount([, free, total, stamp, held]: ReplyList): PermitCount {
+  return { free: Number(free), total: Number(total), stamp: Number(stamp), held: Number(held) };
+}
+
+/** The permits of a semaphore on one instance. `held`: also those above the total number. */
+interface PermitCount extends SemaphoreSize {
+  readonly free: number;
+  readonly held: number;
+}
+
+const BESIDE = ["map", "held", "due", "counters", "line", "wake"] as const;
 
 function keysOf({ names: [name] }: Pick<SlotsTarget, "names">, prefix: string): readonly string[] {
   const keySpace = keySpaceOf(prefix);
-  return [keySpace.lock(name), keySpace.fence(name), ...keySpace.beside(name, BESIDE)];
+  const [map = "", held = "", due = "", counters = "", ...waiting] = keySpace.beside(name, BESIDE);
+  return [
+    keySpace.lock(name),
+    keySpace.fence(name),
+    map,
+    held,
+    due,
+    counters,
+    keySpace.sizes(name),
+    ...waiting,
+  ];
 }
 
 function send(operation: Operation, target: SlotsTarget, owner: Owner, args: readonly string[]): Request {

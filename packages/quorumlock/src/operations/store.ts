@@ -19,6 +19,8 @@ export interface Store {
   members(key: string): readonly (readonly [member: string, score: number])[];
   /** A field of a hash; `undefined` if it is missing. @throws Error if the key holds another type. */
   field(key: string, field: string): string | undefined;
+  /** All fields of a hash, in no order. @throws Error if the key holds another type. */
+  fields(key: string): readonly (readonly [field: string, value: string])[];
   /** Sets a field of a hash. A new hash has no expiry at first. @throws Error if the key holds another type. */
   setField(key: string, field: string, value: string): void;
   /** Removes a field of a hash. An empty hash is deleted. @throws Error if the key holds another type. */

@@ -16,7 +16,7 @@ import type { Lock, Lockable, Routine, TryResult } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { MAX_PERMITS } from "../operations/limits.ts";
 import { slotsIn } from "../operations/slot-runs.ts";
-import { countPermits, readCount, slotsKind } from "../operations/slots.ts";
+import { countPermits, readCount, resizePermits, slotsKind } from "../operations/slots.ts";
 import { permitsOf, type SemaphoreSize, type SlotsTarget } from "../operations/slots-target.ts";
 import type { ReplyList } from "../operations/request.ts";
 
@@ -67,17 +67,18 @@ export interface Semaphore extends Lockable<PermitLock> {
   available(): Promise<number>;
   /**
    * Sets the total number of permits, for all processes. Permits above it are not granted any more, and their holders keep them until
-   * they release them. Setting the same number again changes nothing. The number is kept for 7 days after the last use.
+   * they release them. Setting the same number again changes nothing. The number is kept for 7 days after the last use, also by
+   * instances that lose their memory, and through a change of the instances.
    * @param total a whole number from 1 to 10,000.
-   * @throws RangeError, TypeError for a bad number. QuorumError if too few instances answered: then some of them may have the new
-   * number, so call it again. LockKindError, LockClosedError as `available`.
+   * @throws RangeError, TypeError for a bad number. QuorumError if too few instances answered, without those that do not vote after a
+   * restart: then some of them may have the new number, so call it again. LockKindError, LockClosedError as `available`.
    */
   resize(total: number): Promise<void>;
 }
 
 const SEMAPHORE_OPTIONS: Readonly<Record<keyof SemaphoreOptions, true>> = { permits: true };
-/** A stamp is a number of changes, and a random part that decides between two changes at the same time. */
-const STAMP_STEP = 1_000_000;
+/** A stamp is a time in ms, or a larger number, and a random part that decides between two changes at the same time. */
+const STAMP_STEP = 1_000;
 
 class HeldPermits extends HeldLock implements PermitLock {
   get slots(): readonly number[] {
@@ -102,11 +103,14 @@ export class SharedSize {
     this.size = size;
   }
 
-  /** The number of free permits on a majority. */
-  async countFree(): Promise<number> {
+  /** The numbers of free and of held permits on a majority. Also permits above the total number are held. */
+  async count(): Promise<{ readonly free: number; readonly held: number }> {
     try {
-      const counts = (await this.#count(this.size)).map(({ free }) => free);
-      return counts.toSorted((a, b) => b - a)[counts.length - 1] ?? 0;
+      const counts = await this.#ask(countPermits, this.size);
+      return {
+        free: Math.min(...counts.map(({ free }) => free)),
+        held: Math.min(...counts.map(({ held }) => held)),
+      };
     } catch (error) {
       throw withCallerStack(error);
     }
@@ -114,20 +118,25 @@ export class SharedSize {
 
   async resize(total: number): Promise<void> {
     try {
-      const known = await this.#count(this.size);
-      const newest = known.reduce((a, b) => (b.stamp > a.stamp ? b : a));
-      const next = Math.floor(newest.stamp / STAMP_STEP) + 1;
-      const stamp = next * STAMP_STEP + Math.floor(this.#context.clock.random() * STAMP_STEP);
-      this.#learn(await this.#count({ total, stamp }));
+      const known = await this.#ask(resizePermits, this.size);
+      const newest = Math.max(...known.map(({ stamp }) => stamp));
+      const { clock } = this.#context;
+      // The time makes it also larger than the stamp of an earlier change that failed and is known to a minority only.
+      const next = Math.max(Math.floor(newest / STAMP_STEP) + 1, Math.floor(clock.wall()));
+      const stamp = next * STAMP_STEP + Math.floor(clock.random() * STAMP_STEP);
+      await this.#ask(resizePermits, { total, stamp });
     } catch (error) {
       throw withCallerStack(error);
     }
   }
 
-  /** Counts the permits on a quorum, and writes this size where its stamp is the largest. */
-  async #count(size: SemaphoreSize): Promise<readonly ReturnType<typeof readCount>[]> {
+  /** Counts the permits on a quorum, and learns their number. */
+  async #ask(
+    requestFor: typeof countPermits,
+    size: SemaphoreSize,
+  ): Promise<readonly ReturnType<typeof readCount>[]> {
     const names = [this.#name];
-    const request = countPermits(this.#name, this.#context.quorumContext.prefix, size);
+    const request = requestFor(this.#name, this.#context.quorumContext.prefix, size);
     let replies: readonly ReplyList[];
     try {
       replies = await askQuorum(this.#context, names, request, "its permits are not known");
@@ -161,8 +170,8 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
     this.#size = size;
   }
 
-  available(): Promise<number> {
-    return this.#size.countFree();
+  async available(): Promise<number> {
+    return (await this.#size.count()).free;
   }
 
   async resize(total: number): Promise<void> {

@@ -157,9 +157,8 @@ class QuotaTenant implements Tenant {
   }
 
   async usage(): Promise<TenantUsage> {
-    const free = await this.#quota.countFree();
-    const { total } = this.#quota.size;
-    return { maxLocks: total, held: total - free };
+    const { held } = await this.#quota.count();
+    return { maxLocks: this.#quota.size.total, held };
   }
 
   get #prefix(): string {

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "../../src/base/deadlines.ts";
 import { InstanceError } from "../../src/base/errors.ts";
-import { type CounterValues, largest, raiseCounters, readCountersOf } from "../../src/members/counters.ts";
+import {
+  type CounterValues,
+  largest,
+  raiseCounters,
+  readCountersOf,
+  roundedUp,
+} from "../../src/members/counters.ts";
 import type { Member } from "../../src/members/member.ts";
 import type { ServerMemory } from "../../src/members/server-memory.ts";
+import { FENCE_GRAIN_US } from "../../src/operations/limits.ts";
 import { type Reply, type Request, YES } from "../../src/operations/request.ts";
-import { fenceKey } from "../support/lock-keys.ts";
+import { fenceKey, sizesKey } from "../support/lock-keys.ts";
 import { rejection } from "../support/timing.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
@@ -30,8 +37,14 @@ class CountingMember {
   send({ operation, keys }: Request, handler: { onReply(member: number, reply: Reply): void }): boolean {
     this.requests += 1;
     this.onRequest?.(this);
-    const values = keys.map((key) => (key === fenceKey("x") ? "7" : ""));
-    handler.onReply(0, operation.name === "counters.read" ? [YES, ...values] : [YES, this.marker, "0"]);
+    const fences = keys.filter((_, at) => at % 2 === 0);
+    const place = fences.indexOf(fenceKey("x"));
+    const values = fences.map((_, at) => (at === place ? "7" : ""));
+    const sizes = place < 0 ? [] : [place + 1, "lock:x", "5", 3];
+    handler.onReply(
+      0,
+      operation.name === "counters.read" ? [YES, ...values, ...sizes] : [YES, this.marker, "0"],
+    );
     return true;
   }
 }
@@ -46,7 +59,9 @@ function read(member: CountingMember): Promise<CounterValues> {
 describe("the counters of a member", () => {
   test("are read in parts, each slot once", async () => {
     const member = new CountingMember();
-    expect([...(await read(member))]).toEqual([[fenceKey("x"), 7]]);
+    const keys = { fence: fenceKey("x"), sizes: sizesKey("x") };
+    const sizes = new Map([["lock:x", { stamp: 5, total: 3 }]]);
+    expect([...(await read(member))]).toEqual([[keys.fence, { keys, fence: 7, sizes }]]);
     expect(member.requests).toBe(16_384 / 256 + 1);
   });
 
@@ -77,30 +92,38 @@ describe("the counters of a member", () => {
   });
 });
 
-test("the largest value of each counter does not depend on the order of the members", () => {
+/** Values of counters, each with a size of the semaphore "pool" that has this stamp; 0 for none. */
+function valuesOf(
+  counters: Readonly<Record<string, readonly [fence: number, stamp: number]>>,
+): CounterValues {
+  return new Map(
+    Object.entries(counters).map(([key, [fence, stamp]]) => {
+      const sizes = new Map(stamp === 0 ? [] : [["pool", { stamp, total: 10 * stamp }]]);
+      return [key, { keys: { fence: key, sizes: `${key} sizes` }, fence, sizes }];
+    }),
+  );
+}
+
+test("the largest value of each counter, and the latest size, do not depend on the order of the members", () => {
   const [one, two, three] = [
-    new Map([
-      ["a", 3],
-      ["b", 1],
-    ]),
-    new Map([["a", 5]]),
-    new Map([
-      ["a", 4],
-      ["b", 2],
-      ["c", 9],
-    ]),
+    valuesOf({ a: [3, 4], b: [1, 0], d: [0, 2] }),
+    valuesOf({ a: [5, 1], d: [2, 0] }),
+    valuesOf({ a: [4, 2], b: [2, 0], c: [9, 1] }),
   ] as const;
-  const expected = new Map([
-    ["a", 5],
-    ["b", 2],
-    ["c", 9],
-  ]);
+  const expected = valuesOf({ a: [5, 4], b: [2, 0], c: [9, 1], d: [2, 2] });
   for (const order of [
     [one, two, three],
     [three, one, two],
     [two, three, one],
   ])
     expect(largest(order)).toEqual(expected);
+});
+
+test("counters are rounded up to the grain, and those that are missing stay missing", () => {
+  const values = valuesOf({ a: [FENCE_GRAIN_US, 0], b: [FENCE_GRAIN_US + 1, 0], c: [0, 5] });
+  expect(roundedUp(values)).toEqual(
+    valuesOf({ a: [FENCE_GRAIN_US, 0], b: [2 * FENCE_GRAIN_US, 0], c: [0, 5] }),
+  );
 });
 
 test.each(["INSTANCE_UNAVAILABLE", "INSTANCE_TIMEOUT"] as const)(
@@ -126,7 +149,7 @@ test.each(["INSTANCE_UNAVAILABLE", "INSTANCE_TIMEOUT"] as const)(
       prefix: "lock:",
       requestTimeoutMs: 500,
     };
-    const raised = raiseCounters(member as unknown as Member, new Map([["k", 5]]), context);
+    const raised = raiseCounters(member as unknown as Member, valuesOf({ k: [5, 0] }), context);
     await clock.advance(2_000);
     await raised;
     expect(sends).toBe(2);

@@ -47,9 +47,11 @@ describe("a server of a cluster", () => {
     }
   });
 
-  test("has each of the 16,384 counters in a slot of its own", async () => {
-    const keys = keySpaceOf("lock:").allFences();
-    expect(await slotsOf(keys)).toEqual(Array.from({ length: SLOTS }, (_, slot) => slot));
+  test("has each of the 16,384 counters in a slot of its own, with the sizes of its semaphores", async () => {
+    const slots = keySpaceOf("lock:").allSlots();
+    const expected = Array.from({ length: SLOTS }, (_, slot) => slot);
+    expect(await slotsOf(slots.map(({ fence }) => fence))).toEqual(expected);
+    expect(await slotsOf(slots.map(({ sizes }) => sizes))).toEqual(expected);
   });
 });
 
@@ -95,9 +97,14 @@ test("a slot's tag is short, and the same in every process", () => {
 });
 
 test("a prefix with a hash tag has one counter, any other one has a counter for each slot", () => {
-  expect(keySpaceOf("{app}:").allFences()).toEqual([keysOf("{app}:", "x").fence]);
-  expect(new Set(keySpaceOf("lock:").allFences()).size).toBe(SLOTS);
-  expect(keySpaceOf("lock:").allFences()).toContain(keysOf("lock:", "x").fence);
+  const slotOf = (prefix: string) => ({
+    fence: keysOf(prefix, "x").fence,
+    sizes: keySpaceOf(prefix).sizes("x"),
+  });
+  expect(keySpaceOf("{app}:").allSlots()).toEqual([slotOf("{app}:")]);
+  const slots = keySpaceOf("lock:").allSlots();
+  expect(new Set(slots.flatMap(({ fence, sizes }) => [fence, sizes])).size).toBe(2 * SLOTS);
+  expect(slots).toContainEqual(slotOf("lock:"));
 });
 
 test("reserved names and prefixes that scatter keys are refused", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { keySpaceOf } from "../../src/operations/keys.ts";
+import { counters } from "../../src/operations/counters.ts";
+import { keySpaceOf, type SlotKeys } from "../../src/operations/keys.ts";
 import { lockInMode, modesKind } from "../../src/operations/modes.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import type { Request } from "../../src/operations/request.ts";
-import { countPermits, slotsKind } from "../../src/operations/slots.ts";
+import { countPermits, resizePermits, slotsKind } from "../../src/operations/slots.ts";
 import type { SlotsTarget } from "../../src/operations/slots-target.ts";
 import type { Language, Step } from "./twin-history.ts";
 import type { State } from "./typed-store.ts";
@@ -24,6 +25,9 @@ export interface SlotsAsk {
     | "leave"
     | "count"
     | "resize"
+    | "read"
+    | "carry"
+    | "restore"
     | "plain acquire"
     | "plain release"
     | "reader";
@@ -47,7 +51,7 @@ export type SlotsKey =
   | "held"
   | "due"
   | "counters"
-  | "limit"
+  | "sizes"
   | "line"
   | "wake"
   | "marker";
@@ -60,6 +64,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
     ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "acquire"] as const),
     ...(["settle", "settle", "extend", "extend", "take over", "commit", "commit"] as const),
     ...(["release", "release", "release", "leave", "count", "resize"] as const),
+    ...(["resize", "read", "carry", "restore"] as const),
     ...(["plain acquire", "plain release", "reader"] as const),
   ),
   name: fc.constantFrom("a", "a", "a", "{x}b"),
@@ -80,12 +85,20 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
 const FAR = "99999999999999";
 const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
   lock: fc.constantFrom("foreign", "~s", "~p"),
-  fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
+  // The counters of slots are below the first two multiples of the grain, so these raise them.
+  fence: fc.constantFrom("2", "77", "0", "x", "16384", "40000", "8999999999999998", "8999999999999999"),
   map: fc.constantFrom("111", "010", ""),
   held: fc.constant("text"),
   due: fc.constant("text"),
   counters: fc.constantFrom("x", `${"id".padEnd(32)}0000000000000777`, `${"old".padEnd(32)}0000000000000777`),
-  limit: fc.constantFrom("5 2", "6 4", "x"),
+  sizes: fc.constantFrom(
+    "lock:a=5 2 @0",
+    "lock:a=6 4 @5;lock:{x}b=4 9 @0;~=@0",
+    // Not used for more than a day, and for more than eight days.
+    "lock:a=6 4 @-86400001;lock:gone=6 4 @-777600001;~=@-86400001",
+    "lock:a=6 4 @-777600001;lock:other=6 4 @-691200001;~=@0",
+    "lock:a=5 x @0;lock:gone=5;~=x",
+  ),
   line: fc.constantFrom(
     `${FAR} ${FAR} 5;5 c1.1 1 ${FAR} 0 5`,
     `0 ${FAR} 5;5 c1.1 2 ${FAR} 1000 5`,
@@ -102,15 +115,18 @@ const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
 };
 
 const key = fc.constantFrom<SlotsKey[]>(
-  ...(["lock", "fence", "map", "held", "due", "counters", "limit", "wake", "marker"] as const),
-  ...(["line", "line", "line", "line"] as const),
+  ...(["lock", "fence", "map", "held", "due", "counters", "sizes", "wake", "marker"] as const),
+  ...(["line", "line", "line", "line", "sizes", "fence"] as const),
 );
 const write = key.chain((of) =>
   fc.record({
     kind: fc.constant("write" as const),
     key: fc.constant(of),
     names: fc.constantFrom(...NAMES).map((name) => [name]),
-    type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
+    type:
+      of === "sizes"
+        ? fc.constantFrom("hash" as const, "hash" as const, "hash" as const, "string" as const)
+        : fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
     value: values[of],
     lastingMs:
       of === "fence" || of === "marker"
@@ -156,7 +172,7 @@ export const slotsHistory: fc.Arbitrary<readonly SlotsStep[]> = fc.oneof(
 function keyOf(of: SlotsKey, name: string): string {
   const keys = keySpaceOf(PREFIX);
   if (of === "marker") return keys.marker;
-  if (of === "lock" || of === "fence" || of === "wake") return keys[of](name);
+  if (of === "lock" || of === "fence" || of === "wake" || of === "sizes") return keys[of](name);
   return keys.beside(name, [of])[0]!;
 }
 
@@ -197,7 +213,18 @@ function requestOf(asked: SlotsAsk, state: State): Request {
     case "count":
       return countPermits(name, PREFIX, { total, stamp: 0 });
     case "resize":
-      return countPermits(name, PREFIX, { total, stamp: 5 + ahead });
+      return resizePermits(name, PREFIX, { total, stamp: 5 + ahead });
+    case "read":
+      return counters.read(NAMES.map(slotKeysOf));
+    case "carry":
+    case "restore":
+      return counters[operation === "carry" ? "raise" : "restore"](
+        NAMES.map((each, index) => ({
+          keys: slotKeysOf(each),
+          fence: index === 0 || ahead > 0 ? fence : 0,
+          sizes: new Map([[`lock:${each}`, { stamp: 5 + ahead, total }]]),
+        })),
+      );
     case "plain acquire":
       return mutexKind.acquire([name], owner, ttlMs, client);
     case "plain release":
@@ -205,6 +232,11 @@ function requestOf(asked: SlotsAsk, state: State): Request {
     case "reader":
       return modesKind.acquire(lockInMode([name], "S"), owner, ttlMs, undefined);
   }
+}
+
+function slotKeysOf(name: string): SlotKeys {
+  const keys = keySpaceOf(PREFIX);
+  return { fence: keys.fence(name), sizes: keys.sizes(name) };
 }
 
 /** The slots of a token, so that many requests of a history name what it holds. */

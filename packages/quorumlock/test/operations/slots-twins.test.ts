@@ -45,9 +45,18 @@ const LEAST = new Map([
   ...["acquire 1", "acquire 0", "settle 1", "settle 0", "extend 1", "extend 0", "take over 1"].map(
     (what) => [what, 20] as const,
   ),
-  ...["commit 0", "commit 1", "release 1", "release none", "leave 1", "count 1", "resize 1"].map(
-    (what) => [what, 20] as const,
-  ),
+  ...[
+    "commit 0",
+    "commit 1",
+    "release 1",
+    "release none",
+    "leave 1",
+    "count 1",
+    "resize 1",
+    "read 1",
+    "carry 1",
+    "restore 1",
+  ].map((what) => [what, 20] as const),
   ...["OTHERKIND", "TOOMANY", "NOMARKER", "WRONGTYPE"].map((what) => [what, 5] as const),
   ["published", 20],
   ["kept out by the line", 3],
@@ -104,6 +113,22 @@ const planted = plant({
   "a counter of another marker": [
     "~= id then redis.call('SET', keys[6]",
     "== '' then redis.call('SET', keys[6]",
+  ],
+  "a counter below what its hash slot was raised to": [
+    "local largest = base - base % FENCE_GRAIN_US",
+    "local largest = 0",
+  ],
+  "a size that is older": ["if stamp > (known or 0) then", "if stamp > 0 then"],
+  "a size that is not written again": ["elseif known and used + DAY_MS < now then", "elseif false then"],
+  "a size that nobody used for days": ["if stamp and tonumber(used) + KEEP_MS + DAY_MS >= now", "if stamp"],
+  "old sizes that stay": ["if not parse_size(all[i + 1], now) then", "if all[i] == '' then"],
+  "a size that is carried although a newer one is there": [
+    "if stamp > (read_size(key, lock, now) or 0) then write_size",
+    "if stamp > 0 then write_size",
+  ],
+  "a resize on a server without its memory": [
+    "if not read_fence(keys[2]) then first_fence(keys[2]) end\n  return",
+    "return",
   ],
   "a slot that the size excludes": ["last = math.min(last, total - 1)", "last = math.min(last, total)"],
   "a commit of slots that it does not hold": [

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { MUTEX_SCRIPT } from "../../src/generated/scripts.ts";
-import { counters } from "../../src/operations/counters.ts";
+import { counters, type SlotMemory } from "../../src/operations/counters.ts";
 import { identify } from "../../src/operations/identify.ts";
-import { keySpaceOf } from "../../src/operations/keys.ts";
+import { keySpaceOf, type SlotKeys } from "../../src/operations/keys.ts";
 import { loseMarker, replaceMarker } from "../../src/operations/marker.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Operation, type Request, request } from "../../src/operations/request.ts";
@@ -265,11 +265,9 @@ export function requestOf(asked: Ask, state: State): Request {
     case "release":
       return mutexKind.release(names, owner, client ?? "");
     case "read":
-      return counters.read([...NAMES, "other"].map((one) => keyOf("fence", one)));
+      return counters.read([...NAMES, "other"].map(slotKeysOf));
     case "carry":
-      return counters.raise(
-        [...names, "other"].map((one) => ({ key: keyOf("fence", one), fence: String(fence) })),
-      );
+      return counters.raise([...names, "other"].map((one) => slotOf(one, fence)));
     case "leave":
       return mutexKind.leave(names.slice(0, 1), PREFIX, client ?? "c1")[0]!;
     case "renew":
@@ -279,9 +277,7 @@ export function requestOf(asked: Ask, state: State): Request {
     case "identify":
       return identify(keyOf("marker", "a"));
     case "restore":
-      return counters.restore(
-        [...names, "other"].map((one) => ({ key: keyOf("fence", one), fence: String(fence) })),
-      );
+      return counters.restore([...names, "other"].map((one) => slotOf(one, fence)));
     case "lift":
       return counters.lift(
         [...names, "other"].map((one) => keyOf("fence", one)),
@@ -306,6 +302,16 @@ export function requestOf(asked: Ask, state: State): Request {
     case "unknown":
       return request(UNKNOWN, [keyOf("lock", names[0]!)], [token]);
   }
+}
+
+function slotKeysOf(resource: string): SlotKeys {
+  const keys = keySpaceOf(PREFIX);
+  return { fence: keys.fence(resource), sizes: keys.sizes(resource) };
+}
+
+/** A hash slot in which no semaphore was resized. */
+function slotOf(resource: string, fence: number): SlotMemory {
+  return { keys: slotKeysOf(resource), fence, sizes: new Map() };
 }
 
 const UNKNOWN: Operation = {

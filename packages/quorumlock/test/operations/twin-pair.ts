@@ -78,7 +78,7 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
     );
     const entry: Entry = {
       type: step.type,
-      value: step.type === "hash" ? "field=value" : value,
+      value: step.type === "hash" && !value.includes("=") ? "field=value" : value,
       expiresAt: this.#nowMs + step.lastingMs,
     };
     this.#store.write(this.#language.keyOf(step.key, name), entry);

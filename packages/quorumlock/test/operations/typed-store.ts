@@ -60,6 +60,10 @@ export class TypedStore implements Store {
     return this.#store.field(key, field);
   }
 
+  fields(key: string): readonly (readonly [field: string, value: string])[] {
+    return this.#store.fields(key);
+  }
+
   setField(key: string, field: string, value: string): void {
     this.#store.setField(key, field, value);
   }
@@ -92,9 +96,9 @@ export class TypedStore implements Store {
     return this.#store.uptime();
   }
 
-  /** Writes past all rules. A hash has one field. */
+  /** Writes past all rules. */
   write(key: string, { type, value, expiresAt }: Entry): void {
-    if (type === "hash") this.#store.load([{ key, value: new Hash([["field", "value"]]), expiresAt }]);
+    if (type === "hash") this.#store.load([{ key, value: hashOf(value), expiresAt }]);
     else this.set(key, value, expiresAt - this.#clock.wall());
   }
 
@@ -114,6 +118,16 @@ export class TypedStore implements Store {
 function textOf(set: ReadonlyMap<string, number>): string {
   const members = [...set].toSorted(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
   return members.map(([member, score]) => `${member} ${score}`).join(" ");
+}
+
+/** Reads `field=value;field=value`. */
+function hashOf(text: string): Hash {
+  return new Hash(
+    text.split(";").map((pair): [string, string] => {
+      const [field = "", value = ""] = pair.split("=");
+      return [field, value];
+    }),
+  );
 }
 
 function fieldsOf(hash: Hash): string {

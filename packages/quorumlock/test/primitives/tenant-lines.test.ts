@@ -75,6 +75,17 @@ test("a caller that the limit lets in, and a holder keeps out, lets those behind
 });
 
 describe("a smaller limit", () => {
+  test("leaves the locks above it, and counts them", async () => {
+    const { clients } = createWorld();
+    const acme = tenantOf(clients[0], 5);
+    const held = [];
+    for (const name of ["a", "b", "c", "d"]) held.push(await acme.mutex(name).acquire());
+    await acme.setMaxLocks(2);
+    expect(await acme.usage()).toEqual({ maxLocks: 2, held: 4 });
+    for (const lock of held) expect(await lock.release()).toBe(true);
+    expect(await acme.usage()).toEqual({ maxLocks: 2, held: 0 });
+  });
+
   test("does not keep readers above it from an upgrade", async () => {
     const { clients } = createWorld();
     const acme = tenantOf(clients[0], 5);

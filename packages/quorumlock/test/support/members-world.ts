@@ -4,7 +4,7 @@ import type { Reply, ReplyList, Request } from "../../src/operations/request.ts"
 import { VirtualClock } from "./virtual-clock.ts";
 import { WatchedInstance } from "./watched-instance.ts";
 
-const TTL_MS = 10_000;
+export const TTL_MS = 10_000;
 
 /** Six instances, `a` to `f`, and any number of clients, in virtual time. */
 export class MembersWorld {

@@ -160,8 +160,8 @@ export const membersBugs: readonly Bug[] = [
   {
     name: "a carried counter is that of the first member",
     file: "members/counters.ts",
-    find: "values.set(key, Math.max(value, values.get(key) ?? 0));",
-    replace: "values.set(key, values.get(key) ?? value);",
+    find: "fence: Math.max(fence, known?.fence ?? 0), sizes: latest }",
+    replace: "fence: known?.fence ?? fence, sizes: latest }",
     caughtBy: { tests: "packages/quorumlock/test/members/counters.test.ts" },
   },
   {

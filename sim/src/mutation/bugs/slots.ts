@@ -1,6 +1,7 @@
 import type { Bug } from "../bug.ts";
 
 const SEMAPHORE_TESTS = "packages/quorumlock/test/primitives/semaphore.test.ts";
+const CHANGE_TESTS = "packages/quorumlock/test/client/carried-semaphores.test.ts";
 const SPLIT_TESTS = "packages/quorumlock/test/quorum/split-slots.test.ts";
 
 /** Bugs of semaphores. */
@@ -42,8 +43,8 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "the restart guard is off for semaphores",
     file: "operations/slots-operations.ts",
-    find: "{ isGrant: true }",
-    replace: "{ isGrant: false }",
+    find: "acquire(store, keys, args), { isGrant: true }",
+    replace: "acquire(store, keys, args), { isGrant: false }",
     caughtBy: { profile: "slots" },
   },
   {
@@ -143,5 +144,68 @@ export const slotsBugs: readonly Bug[] = [
     find: '  withHints: (target, hints) => ({ ...target, prefer: [...new Set(hints)].join(" ").replaceAll(",", " ") }),',
     replace: "  withHints: (target) => target,",
     caughtBy: { tests: SPLIT_TESTS },
+  },
+  {
+    name: "a change of the members raises the counters of hash slots, and not those of the slots in them",
+    file: "quorum/carry-counters.ts",
+    find: "const values = roundedUp(largest(read.results));",
+    replace: "const values = largest(read.results);",
+    caughtBy: { profile: "slots-change" },
+  },
+  {
+    name: "the counter of a slot stays behind what its hash slot was raised to",
+    file: "operations/semaphore-store.ts",
+    find: "    let largest = base - (base % FENCE_GRAIN_US);",
+    replace: "    let largest = 0;",
+    caughtBy: { profile: "slots-change" },
+  },
+  {
+    name: "a changed number of permits is neither carried over nor recovered",
+    file: "members/counters.ts",
+    find: "        if (change.stamp > (latest.get(lock)?.stamp ?? 0)) latest.set(lock, change);",
+    replace: "        if (change.stamp < (latest.get(lock)?.stamp ?? 0)) latest.set(lock, change);",
+    caughtBy: { profile: "slots-change" },
+  },
+  {
+    name: "a change of the number of permits counts that began before both sets decide",
+    file: "acquiring/ask-quorum.ts",
+    find: "isInTime && round.voters.covers(members.voters)",
+    replace: "isInTime && round.voters.covers(round.voters)",
+    caughtBy: { tests: CHANGE_TESTS },
+  },
+  {
+    name: "an older number of permits replaces a newer one",
+    file: "operations/semaphore-store.ts",
+    find: "    const newest = stamp > (known?.stamp ?? 0) ? { stamp, total } : known;",
+    replace: "    const newest = stamp > 0 ? { stamp, total } : known;",
+    caughtBy: { profile: "slots" },
+  },
+  {
+    name: "slots above the number of permits are granted",
+    file: "operations/semaphore-store.ts",
+    find: "    return { total: newest.total, text:",
+    replace: "    return { total: Math.max(total, newest.total), text:",
+    caughtBy: { profile: "slots" },
+  },
+  {
+    name: "the number of permits is read from a server that has lost it",
+    file: "operations/slots-operations.ts",
+    find: "      if (readFence(store, fence) === undefined) firstFence(store, fence);",
+    replace: "      void fence;",
+    caughtBy: { tests: CHANGE_TESTS },
+  },
+  {
+    name: "a change of the number of permits can be older than one that failed before it",
+    file: "primitives/semaphore.ts",
+    find: "Math.max(Math.floor(newest / STAMP_STEP) + 1, Math.floor(clock.wall()));",
+    replace: "Math.max(Math.floor(newest / STAMP_STEP) + 1, 0);",
+    caughtBy: { tests: CHANGE_TESTS },
+  },
+  {
+    name: "a wait for more permits than there are goes on if exactly half of the instances say so",
+    file: "acquiring/acquire-error.ts",
+    find: "  return voters.hasQuorum(maskOf(others)) ?",
+    replace: "  return voters.hasQuorum(maskOf(others)) || 2 * others.length >= voters.members.length ?",
+    caughtBy: { profile: "slots-calm" },
   },
 ];
