@@ -21,7 +21,15 @@ const SCRIPTS = [
     name: "MODES_SCRIPT",
     fast: ["fast-count", "modes.fast"],
     runs: [],
-    general: ["fence-counter", "line", "enforced-line", "modes-line", "modes", "modes-position"],
+    general: [
+      "fence-counter",
+      "line",
+      "enforced-line",
+      "modes-line",
+      "modes",
+      "modes-position",
+      "modes-query",
+    ],
   },
   {
     name: "SLOTS_SCRIPT",

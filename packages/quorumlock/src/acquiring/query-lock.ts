@@ -26,15 +26,18 @@ export async function queryLock(
   const names = kind.names(target);
   const { query } = kind;
   if (query === undefined)
-    throw new TypeError("query: this kind of lock cannot be queried; only a mutex can");
+    throw new TypeError(
+      "query: this kind of lock cannot be queried; `available()` counts the free permits of a semaphore",
+    );
   if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
   try {
     if (!members.isIdentified) await members.identifyAll();
     if (members.conflict !== undefined) throw members.conflict;
     const found = await retryWhenRestored(members, () => survey(quorumContext, kind, query, target));
-    const others = new Set(found.waiting);
-    others.delete(quorumContext.clientId);
+    // A caller with a place of its own has the name of its client, a dot and a number.
+    const isOwn = (waiter: string): boolean => waiter.split(".")[0] === quorumContext.clientId;
+    const others = new Set([...found.waiting].filter((waiter) => !isOwn(waiter)));
     const tallies = tallyOf(found);
     const holders = tallies.flatMap((tally) => holderOf(context, found, tally, true) ?? []);
     const partial = tallies.flatMap((tally) => holderOf(context, found, tally, false) ?? []);

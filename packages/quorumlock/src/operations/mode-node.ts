@@ -16,7 +16,7 @@ import { modesThatCanGo } from "./modes-line.ts";
 import type { Store } from "./store.ts";
 
 /** See `BAND` in modes.lua. */
-const BAND = 1e14;
+export const BAND = 1e14;
 
 type SharedMode = Exclude<Mode, "X">;
 const RANKS: Readonly<Record<SharedMode, number>> = { IS: 1, IX: 2, SIX: 3, S: 4 };

@@ -17,6 +17,7 @@ import type { LockKind, Owner } from "./kind.ts";
 import { clash, isMode, type Mode } from "./mode.ts";
 import { ModeNode } from "./mode-node.ts";
 import { grantKeys, type NodeKeys, nodeKeys, readKeys, readNodeKeys } from "./modes-keys.ts";
+import { queryOfModes } from "./modes-query.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -185,6 +186,7 @@ export const modesKind: LockKind<ModesTarget> = {
   renewMs: 1_000,
   gate: SHARED_HOLDERS,
   inMode: ({ names }, mode) => lockInMode(names, mode),
+  query: queryOfModes,
 
   acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter = "") =>
     request(

@@ -3,6 +3,7 @@ import { fairKind, positionRequest } from "../../src/operations/fair.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { MODES, type Mode } from "../../src/operations/mode.ts";
 import { modesKind, modesOperations } from "../../src/operations/modes.ts";
+import { queryOfModes } from "../../src/operations/modes-query.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Request, request } from "../../src/operations/request.ts";
 import type { Language, Step } from "./twin-history.ts";
@@ -24,6 +25,7 @@ export interface ModesAsk {
     | "leave"
     | "stay"
     | "position"
+    | "query"
     | "plain acquire"
     | "plain extend"
     | "plain release"
@@ -54,7 +56,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
       weight: 20,
       arbitrary: fc.constantFrom(
         ...(["acquire", "acquire", "acquire", "acquire", "extend", "extend", "commit"] as const),
-        ...(["release", "release", "leave", "stay", "position"] as const),
+        ...(["release", "release", "leave", "stay", "position", "query"] as const),
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
@@ -223,6 +225,8 @@ function requestOf(asked: ModesAsk, state: State): Request {
       return modesKind.leave(target, PREFIX, client ?? "c1")[0]!;
     case "stay":
       return fairKind.stay!({ ...target, callerNumber: 0, watcher: undefined }, PREFIX, client ?? "c1");
+    case "query":
+      return queryOfModes.request({ names }, PREFIX);
     case "position":
       return positionRequest({ ...target, callerNumber: 0, watcher: undefined }, PREFIX, client ?? "c1");
     case "plain acquire":

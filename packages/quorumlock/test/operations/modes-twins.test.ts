@@ -50,9 +50,16 @@ const LEAST = new Map([
   ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
     (what) => [what, 20] as const,
   ),
-  ...["commit 0", "release 1", "leave 1", "stay 1", "position 1", "plain acquire 1", "plain acquire 0"].map(
-    (what) => [what, 20] as const,
-  ),
+  ...[
+    "commit 0",
+    "release 1",
+    "leave 1",
+    "stay 1",
+    "position 1",
+    "query 1",
+    "plain acquire 1",
+    "plain acquire 0",
+  ].map((what) => [what, 20] as const),
   ["commit 1", 6],
   ["bad mode -1", 5],
   ["published", 40],
@@ -236,6 +243,10 @@ const planted = plant({
   "a line in the order of arrival": [
     "and is_behind(entry_at(entries, at - 1), score, waiter) do",
     "and false do",
+  ],
+  "a query that reports holders whose time is over": [
+    "if left >= 0 then\nreply[at]",
+    "if true then\nreply[at]",
   ],
   "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
   "a deputy of the client that was named": [
