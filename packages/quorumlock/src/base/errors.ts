@@ -41,7 +41,8 @@ export type LockErrorCode =
   | "LOCK_RECONFIGURING"
   | "LOCK_DUPLICATE_INSTANCE"
   | "LOCK_POOL_FULL"
-  | "LOCK_CONDITION";
+  | "LOCK_CONDITION"
+  | "LOCK_CIRCUIT_OPEN";
 
 /** The base class of every error about a lock. `code` is stable, so that a `switch` can depend on it. */
 export abstract class LockError extends Error {
