@@ -196,7 +196,7 @@ class LockableWithAdaptiveTtl extends ComposedLockable {
     }
   }
 
-  #timesOf({ names, resolve }: Origin): HoldTimes {
-    return this.#adaptive[TIMES_OF](names, resolve(undefined).ttlMs);
+  #timesOf(origin: Origin): HoldTimes {
+    return this.#adaptive[TIMES_OF](origin.names, origin.resolve(undefined).ttlMs);
   }
 }
