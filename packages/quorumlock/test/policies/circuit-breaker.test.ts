@@ -197,6 +197,19 @@ describe("half-open", () => {
     expect(breaker).toMatchObject({ state: "half-open", successes: 1 });
   });
 
+  test("a trial that ends after the breaker has opened again changes nothing", async () => {
+    const { breaker, lockable, calls, clock } = await recovered(["pending", "unreachable"]);
+    const controller = new AbortController();
+    const late = rejection(lockable.acquire({ signal: controller.signal }));
+    await clock.advance(60_000);
+    expect(await calls(1)).toEqual(["LOCK_NO_QUORUM"]);
+    await clock.advance(60_000);
+    await calls(1);
+    controller.abort(noQuorum());
+    await late;
+    expect(breaker).toMatchObject({ state: "half-open", successes: 1 });
+  });
+
   test("calls that began before it opened change nothing", async () => {
     const { breaker, lockable, calls, scripted } = guarded(["pending", ...failures(2)], {
       failureThreshold: 2,

@@ -230,6 +230,23 @@ describe("the change of the tier is safe", () => {
     expect(await tierOf(clock, lockable, TTL)).toBe("primary");
   });
 
+  test("while no tier has a quorum, failures do not lengthen the wait for the tier that comes up first", async () => {
+    const { lockable, primary, backup, clock } = await pair();
+    primary.stop();
+    backup.stop();
+    expect(await lockable.tryAcquire()).toBeNull();
+    await clock.advance(TTL);
+    // Now the backup is found to be down. Locks that it has granted may be held for a ttl.
+    expect(await lockable.tryAcquire()).toBeNull();
+    await clock.advance(TTL);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await rejection(lockable.tryAcquire())).toMatchObject({ code: "LOCK_NO_QUORUM" });
+      await clock.advance(TTL);
+    }
+    backup.start();
+    expect(await lockable.tryUsing((lock) => lock.tier)).toEqual({ acquired: true, value: "backup-1" });
+  });
+
   test("a probe that finds the lock held has found the servers", async () => {
     const { lockable, primary, clock } = await pair();
     primary.stop();
@@ -293,6 +310,7 @@ describe("the change of the tier is safe", () => {
           call: fc.constantFrom("acquire", "using", "try"),
           name: fc.constantFrom("a", "b"),
           wait: fc.constantFrom(0, 500, 5_000),
+          holdMs: fc.constantFrom(300, 6_000),
         }),
       },
       { weight: 2, arbitrary: fc.record({ toggle: fc.constantFrom(0, 1) }) },
@@ -319,8 +337,13 @@ describe("the change of the tier is safe", () => {
               });
         };
         const calls: Promise<unknown>[] = [];
-        const start = (each: { call: string; name: string; wait: number }): Promise<unknown> => {
-          const { call, name, wait } = each;
+        const start = (each: {
+          call: string;
+          name: string;
+          wait: number;
+          holdMs: number;
+        }): Promise<unknown> => {
+          const { call, name, wait, holdMs } = each;
           const lockable = make(name);
           const hold = async (lock: (Lock & TierInfo) | null): Promise<void> => {
             if (lock === null) return;
@@ -328,7 +351,7 @@ describe("the change of the tier is safe", () => {
             grantsByTier.set(lock.tier, (grantsByTier.get(lock.tier) ?? 0) + 1);
             const entry = { name, lock, isRunning: call === "using" };
             granted.push(entry);
-            await new Promise<void>((resolve) => clock.setTimer(800, resolve, false));
+            await new Promise<void>((resolve) => clock.setTimer(holdMs, resolve, false));
             entry.isRunning = false;
           };
           if (call === "using") return lockable.using({ wait }, hold);
