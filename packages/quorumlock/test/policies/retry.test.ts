@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import {
   attemptsOf,
@@ -134,23 +135,12 @@ describe("the limits", () => {
     const scripted = new ScriptedLockable(never);
     const controller = new AbortController();
     const { signal } = controller;
-    const listeners = new Set<unknown>();
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = ((type: string, listener: EventListener, options?: object) => {
-      listeners.add(listener);
-      add(type as "abort", listener, options);
-    }) as typeof signal.addEventListener;
-    signal.removeEventListener = ((type: string, listener: EventListener) => {
-      listeners.delete(listener);
-      remove(type as "abort", listener);
-    }) as typeof signal.removeEventListener;
     const failed = rejection(withRetry(scripted.lockable, constant(100)).acquire({ signal }));
     await scripted.world.clock.advance(150);
-    expect(listeners.size).toBe(1);
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
     controller.abort("enough");
     expect(await failed).toMatchObject({ code: "LOCK_ABORTED", cause: "enough" });
-    expect(listeners.size).toBe(0);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
     expect(scripted.calls).toHaveLength(2);
     expect(scripted.world.clock.keepAliveTimers).toBe(0);
   });
