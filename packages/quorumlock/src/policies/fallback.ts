@@ -33,7 +33,10 @@ export interface FallbackOptions {
    * @default true
    */
   readonly safeSwitch?: boolean | undefined;
-  /** How long a tier that was found without a quorum is not used, in ms. After that, a call probes it. A whole number of at least 1. @default 30_000 */
+  /**
+   * How long a tier that was found without a quorum is not used, in ms. After that, a call probes it. A whole number of at least 1.
+   * @default 30_000
+   */
   readonly returnAfterMs?: number | undefined;
 }
 

@@ -37,7 +37,7 @@ export async function enterTier(entry: Entry): Promise<EntryResult | LockTimeout
   const wait = new CallerWait(origin, options, entry.isOnce);
   try {
     while (!wait.isOnce && !wait.isTimeUp) {
-      const isInTime = (await wait.untilEvent(change(entry))) !== undefined;
+      const isInTime = await waitForChange(entry, wait);
       if (isInTime && !entry.isCurrent()) return { state: "changed" };
       // A wait that ends at the very moment at which the tier is free has one attempt left.
       if (readyAt(entry) > origin.context.clock.monotonic()) continue;
@@ -54,17 +54,21 @@ function readyAt({ origin, guard, tier, clearAt }: Entry): number {
   return Math.max(clearAt(), guard.freeAt(origin.names, tier, origin.context.clock.monotonic()));
 }
 
-/** Resolves when a use of the guard ends, or when the time has come. */
-function change(entry: Entry): Promise<void> {
+/**
+ * Waits until a use of the guard ends, or until the time has come. Returns whether that was before the end of `wait`.
+ * @throws LockAbortedError, LockClosedError.
+ */
+async function waitForChange(entry: Entry, wait: CallerWait): Promise<boolean> {
   const { guard, origin } = entry;
-  return new Promise((resolve) => {
-    const at = readyAt(entry);
-    const deadline = at === Infinity ? undefined : origin.context.deadlines.add(at, () => end());
-    const stop = guard.onLeave(() => end());
-    const end = (): void => {
-      deadline?.cancel();
-      stop();
-      resolve();
-    };
-  });
+  const at = readyAt(entry);
+  let onChange!: () => void;
+  const changed = new Promise<void>((resolve) => (onChange = resolve));
+  const deadline = at === Infinity ? undefined : origin.context.deadlines.add(at, onChange);
+  const stopListening = guard.onLeave(onChange);
+  try {
+    return (await wait.untilEvent(changed)) !== undefined;
+  } finally {
+    deadline?.cancel();
+    stopListening();
+  }
 }

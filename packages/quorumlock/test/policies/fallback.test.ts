@@ -262,6 +262,25 @@ describe("the change of the tier is safe", () => {
     await held.release();
   });
 
+  test("a probe that finds the tenant at its limit has found the servers", async () => {
+    const { clock, tiers } = await tierWorlds(2);
+    const [first, second] = tiers as [TierWorld, TierWorld];
+    const [tenant, other] = [first, second].map(({ redlock }) => redlock.tenant("acme", { maxLocks: 1 }));
+    const lockable = withFallback(tenant!.mutex("a"), [other!.mutex("a")]);
+    const held = await tenant!.mutex("b").acquire();
+    first.stop();
+    expect(await lockable.tryAcquire()).toBeNull();
+    first.start();
+    await clock.advance(30_000);
+    expect(await tenant!.mutex("b").tryAcquire()).toBeNull();
+    expect(lockable.tier).toBe("backup-1");
+    expect(await lockable.tryAcquire()).toBeNull();
+    expect(lockable.tier).toBe("primary");
+    await clock.advance(TTL);
+    expect(await rejection(lockable.tryAcquire())).toMatchObject({ code: "LOCK_TENANT_LIMIT" });
+    await held.release();
+  });
+
   test("a lock of the backup that is held keeps its name there, and only its name", async () => {
     const { lockable, make, primary, clock } = await pair();
     primary.stop();
