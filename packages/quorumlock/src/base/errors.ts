@@ -339,6 +339,8 @@ for (const [name, shared] of Object.entries({
   LockLostError,
   LockReleasedError,
   LockUpgradeError,
+  LockKindError,
+  TenantLimitError,
   LockAbortedError,
   LockClosedError,
   LockReentrantError,
