@@ -32,7 +32,11 @@ function readDeclaration(source, file, name, exported) {
   const parsed = parse(join(source, file));
   const statements = parsed.program.body.filter((each) => declaredName(each) === name);
   if (statements.length === 0) throw new Error(`${file} does not declare ${name}`);
-  const signatures = statements.map(({ declaration }) => declaration);
+  // The implementation of an overloaded function is not a signature.
+  const isOverloaded = statements.length > 1;
+  const signatures = statements
+    .map(({ declaration }) => declaration)
+    .filter(({ type }) => !isOverloaded || type === "TSDeclareFunction");
   const [first] = statements;
   const declaration = {
     name,
@@ -74,6 +78,7 @@ const KINDS = {
   TSInterfaceDeclaration: "interface",
   TSTypeAliasDeclaration: "type",
   FunctionDeclaration: "function",
+  TSDeclareFunction: "function",
   VariableDeclaration: "constant",
 };
 

@@ -8,6 +8,11 @@ const SECTIONS = [
     link: "compositions.md",
     accepts: ({ file }) => file.startsWith("compositions/") && file !== "compositions/errors.ts",
   },
+  {
+    title: "Policies",
+    link: "policies.md",
+    accepts: ({ file }) => file.startsWith("policies/") && file !== "policies/errors.ts",
+  },
   { title: "Options", accepts: ({ name }) => name.endsWith("Options") },
   { title: "Errors", link: "errors.md", accepts: ({ file }) => file.endsWith("/errors.ts") },
   { title: "Events", link: "events.md", accepts: ({ file }) => file === "base/events.ts" },

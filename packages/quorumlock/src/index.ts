@@ -26,6 +26,43 @@ export { type LockPool, pool, type PoolOptions, type PoolStats } from "./composi
 export { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
 export type { Subscribe, Unsubscribe } from "./compositions/change-feed.ts";
 export { type Condition, when, type WhenOptions } from "./compositions/when.ts";
+export {
+  type AdaptiveLockable,
+  AdaptiveTtl,
+  type AdaptiveTtlOptions,
+  type HoldStatistics,
+  withAdaptiveTtl,
+} from "./policies/adaptive-ttl.ts";
+export { calculateTtl, type CalculateTtlOptions } from "./policies/calculate-ttl.ts";
+export {
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitChange,
+  type CircuitState,
+} from "./policies/circuit-breaker.ts";
+export { CircuitOpenError } from "./policies/errors.ts";
+export {
+  type FallbackLockable,
+  type FallbackOptions,
+  type FallbackTier,
+  type TierInfo,
+  withFallback,
+} from "./policies/fallback.ts";
+export {
+  constant,
+  decorrelatedJitter,
+  exponential,
+  type ExponentialOptions,
+  fullJitter,
+  type JitterOptions,
+  linear,
+  type LinearOptions,
+  type RetryState,
+  type RetryStrategy,
+} from "./policies/retry-strategies.ts";
+export { attemptsOf, type RetryEvent, type RetryOptions, withRetry } from "./policies/retry.ts";
+export { withCircuitBreaker } from "./policies/with-circuit-breaker.ts";
+export type { Wrapped } from "./policies/wrapped.ts";
 export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type {

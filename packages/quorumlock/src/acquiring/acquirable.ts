@@ -117,7 +117,7 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
     return {
       names: this.#names,
       context,
-      resolve: (options) => resolveAcquireOptions(options, context.options),
+      resolve: (options) => this.prepare(options).options,
     };
   }
 

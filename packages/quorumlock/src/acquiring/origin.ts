@@ -44,7 +44,7 @@ export interface Origin {
    */
   resolve(
     options: AcquireOptions | undefined,
-  ): Pick<ResolvedAcquireOptions, "waitMs" | "isDefaultWait" | "signal">;
+  ): Pick<ResolvedAcquireOptions, "ttlMs" | "waitMs" | "isDefaultWait" | "signal">;
 }
 
 export function originOf(lockable: Lockable): Origin {
@@ -52,7 +52,8 @@ export function originOf(lockable: Lockable): Origin {
   return origin?.call(lockable) ?? foreignOrigin(lockable);
 }
 
-/** The wait of a lockable that has no client. */
+/** The ttl and the wait of a lockable that has no client. */
+const FOREIGN_TTL_MS = 10_000;
 const FOREIGN_WAIT_MS = 10_000;
 let foreignContext: WaitingContext | undefined;
 
@@ -73,6 +74,7 @@ function foreignOrigin({ name }: Lockable): Origin {
     resolve: (options = {}) => {
       checkOptions(options);
       return {
+        ttlMs: options.ttl ?? FOREIGN_TTL_MS,
         waitMs: checkWait(options.wait ?? FOREIGN_WAIT_MS),
         isDefaultWait: options.wait === undefined,
         signal: checkSignal(options.signal),

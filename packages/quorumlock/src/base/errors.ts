@@ -41,7 +41,8 @@ export type LockErrorCode =
   | "LOCK_RECONFIGURING"
   | "LOCK_DUPLICATE_INSTANCE"
   | "LOCK_POOL_FULL"
-  | "LOCK_CONDITION";
+  | "LOCK_CONDITION"
+  | "LOCK_CIRCUIT_OPEN";
 
 /** The base class of every error about a lock. `code` is stable, so that a `switch` can depend on it. */
 export abstract class LockError extends Error {
@@ -338,6 +339,8 @@ for (const [name, shared] of Object.entries({
   LockLostError,
   LockReleasedError,
   LockUpgradeError,
+  LockKindError,
+  TenantLimitError,
   LockAbortedError,
   LockClosedError,
   LockReentrantError,

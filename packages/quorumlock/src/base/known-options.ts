@@ -64,7 +64,8 @@ function adviceFor(
     .toSorted((a, b) => a.distance - b.distance)[0];
   const isNear = nearest !== undefined && nearest.distance <= Math.min(MAX_DISTANCE, key.length / 3);
   if (isNear) return `\`${nearest.name}\` is probably meant`;
-  const instead = INSTEAD.find(([pattern]) => pattern.test(lower))?.[1];
+  // The advice names options of clients and of acquisitions. Other calls have no ttl.
+  const instead = known.includes("ttl") ? INSTEAD.find(([pattern]) => pattern.test(lower))?.[1] : undefined;
   return instead ?? `the options are ${known.join(", ")}`;
 }
 

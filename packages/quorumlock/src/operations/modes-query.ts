@@ -9,7 +9,7 @@ import { nodeKeys, readNodeKeys } from "./modes-keys.ts";
 import { type Operation, request, YES } from "./request.ts";
 
 /** modes-query.lua documents the reply. */
-export const modesQuery: Operation = {
+const modesQuery: Operation = {
   name: "modes.query",
   script: MODES_SCRIPT,
   ownArgs: 0,

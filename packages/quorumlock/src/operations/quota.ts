@@ -46,11 +46,11 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
         }),
 
     acquire({ quota, lock }, owner, ttlMs, waiter) {
-      const request = inner.acquire(lock, owner, ttlMs, waiter);
+      const ofLock = inner.acquire(lock, owner, ttlMs, waiter);
       // A conversion keeps its permit.
       return quota.slots === ""
-        ? both(quotaOperations.acquire, owner, slotsKind.acquire(quota, owner, ttlMs, waiter), request)
-        : both(quotaOperations.convert, owner, slotsKind.extend(quota, owner, ttlMs), request);
+        ? both(quotaOperations.acquire, owner, slotsKind.acquire(quota, owner, ttlMs, waiter), ofLock)
+        : both(quotaOperations.convert, owner, slotsKind.extend(quota, owner, ttlMs), ofLock);
     },
     commit: ({ quota, lock }, owner, fence) =>
       both(
@@ -82,7 +82,7 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
     obstacle: (refusal) => (isOfQuota(refusal) ? slotsKind : inner).obstacle(refusal),
 
     withPlace(target, refusals) {
-      const quota = slotsKind.withPlace!(target.quota, refusals) as SlotsTarget;
+      const quota = slotsKind.withPlace!(target.quota, refusals);
       const ofLock = refusals.filter((refusal) => !isOfQuota(refusal));
       const lock = ofLock.length === 0 ? target.lock : inner.withPlace?.(target.lock, ofLock);
       // One ticket for both lines.

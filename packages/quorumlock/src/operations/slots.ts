@@ -107,7 +107,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
 };
 
 /** The error of a request for more permits than the semaphore has. */
-export function tooManyPermits(permits: number, total: number): RangeError {
+function tooManyPermits(permits: number, total: number): RangeError {
   return new RangeError(
     `permits: ${permits} is more than the ${total} permits of the semaphore; acquire fewer, or resize it`,
   );

@@ -61,6 +61,19 @@ test("an option has its type, its default and its text, and a method its signatu
   expect(page).not.toMatch(/secret|unknown\[\]/);
 });
 
+test("a function with overloads has their signatures, without the one of its implementation", () => {
+  const page = render({
+    "index.ts": `export { wrap } from "./wrap.ts";`,
+    "wrap.ts": `
+      /** Wraps. */
+      export function wrap(name: string): string;
+      export function wrap(name: string, count: 2): string[];
+      export function wrap(name: unknown): unknown { return name; }`,
+  });
+  expect(page).toContain("`wrap(name: string): string`\n\n`wrap(name: string, count: 2): string[]`");
+  expect(page).not.toContain("unknown");
+});
+
 test("a missing doc comment and a missing default are errors that name the file and the member", () => {
   const files = {
     "index.ts": `export { Redlock } from "./redlock.ts"; export type { WaitOptions } from "./options.ts";`,

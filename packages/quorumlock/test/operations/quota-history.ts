@@ -178,13 +178,13 @@ function lockOf({ operation, lock, name, token, maxLocks, ticket }: QuotaAsk, st
     const jobs = permitsOf(SEMAPHORE, 1, { total: 2, stamp: 0 }, 0);
     const slots = slotsHeldBy(token, SEMAPHORE, state) ?? "1";
     return {
-      kind: underQuota(slotsKind as never),
+      kind: underQuota(slotsKind),
       target: { tenant: "t", quota, lock: { ...jobs, ticket, slots } },
     };
   }
   const inMode = lock === "both" ? lockInMode([NAMES[0]], "X") : lockInMode([name], lock);
   const inner = lock === "both" ? { ...inMode, names: [...NAMES], modes: ["X", "S"] as const } : inMode;
-  return { kind: underQuota(modesKind as never), target: { tenant: "t", quota, lock: { ...inner, ticket } } };
+  return { kind: underQuota(modesKind), target: { tenant: "t", quota, lock: { ...inner, ticket } } };
 }
 
 /** The slots of a token, so that many requests of a history name what it holds. */
