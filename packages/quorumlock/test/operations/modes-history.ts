@@ -155,7 +155,7 @@ const step: fc.Arbitrary<ModesStep> = fc.oneof(
   },
 );
 
-const USED: ModesStep = {
+export const USED: ModesStep = {
   kind: "write",
   key: "marker",
   names: ["a"],

@@ -148,6 +148,6 @@ const UNEQUAL = /^AssertionError: .* to deeply equal /;
 test.each(Object.entries(planted))("the comparison finds in the script: %s", async (_, bug) => {
   const observed = new ObservedServer(admin, listener, bug);
   const property = fc.asyncProperty(slotsHistory, (history) => compare(observed, history));
-  const { failed, errorInstance } = await fc.check(property, { seed: 7, numRuns: 400, endOnFailure: true });
+  const { failed, errorInstance } = await fc.check(property, { seed: 7, numRuns: 2_000, endOnFailure: true });
   expect(failed ? String(errorInstance) : "none").toMatch(UNEQUAL);
 });
