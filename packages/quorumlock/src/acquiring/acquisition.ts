@@ -49,6 +49,8 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   readonly #request: AcquireRequest;
   readonly #names: readonly string[];
   readonly #startedAt: number;
+  /** `Members.changes` when the latest attempt began. */
+  #changesBefore = 0;
   #place: Place | undefined;
   /** The first attempt, while it is in flight. */
   #firstAttempt: Attempt | undefined;
@@ -100,10 +102,10 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const attempt = this.#firstAttempt;
     if (attempt === undefined) return;
     this.#firstAttempt = undefined;
-    const { clock, members } = this.#context;
+    const { members } = this.#context;
     if (refusal !== undefined) {
       this.refusal = refusal;
-      void this.#wait({ attempt, refusal, tookMs: clock.monotonic() - this.#startedAt });
+      void this.#wait(this.#refusedAttempt(attempt, refusal, this.#startedAt));
     } else if (members.conflict !== undefined) {
       attempt.hold.withdraw();
       this.#fail(members.conflict);
@@ -147,12 +149,13 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
   }
 
   #newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
-    const { clock, quorumContext } = this.#context;
+    const { clock, members, quorumContext } = this.#context;
     const { kind, options } = this.#request;
     const token = makeToken(clock.randomToken(), options.tokenSuffix);
     const previous = this.offeredHold;
     this.offeredHold = undefined;
     this.#attempts += 1;
+    this.#changesBefore = members.changes;
     const hold = new Hold(quorumContext, kind, target, token);
     return new Attempt(quorumContext, hold, { ttlMs: options.ttlMs, previous, joinsLine }, listener);
   }
@@ -355,7 +358,12 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     }
     if (refusal === undefined) return attempt;
     this.refusal = refusal;
-    return { attempt, refusal, tookMs: clock.monotonic() - startedAt };
+    return this.#refusedAttempt(attempt, refusal, startedAt);
+  }
+
+  #refusedAttempt(attempt: Attempt, refusal: Refusal, startedAt: number): RefusedAttempt {
+    const tookMs = this.#context.clock.monotonic() - startedAt;
+    return { attempt, refusal, tookMs, changesBefore: this.#changesBefore };
   }
 
   /**

@@ -48,6 +48,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   #isIdentified = false;
   #hadTimeToIdentify = false;
   readonly #watchers = new Set<() => void>();
+  #changes = 0;
   readonly #warnedSubjects = new Set<string>();
   readonly #recovery: MemoryRecovery;
   readonly #notes: SetNotes;
@@ -160,6 +161,11 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     this.#place(member.index, undefined);
     this.#recovery.remove(member);
     await member.close();
+  }
+
+  /** How often `watch` would have called back until now. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /**
@@ -298,6 +304,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   }
 
   #notify(): void {
+    this.#changes += 1;
     for (const onChange of this.#watchers) onChange();
   }
 

@@ -31,6 +31,8 @@ export interface RefusedAttempt {
   readonly attempt: Attempt;
   readonly refusal: Refusal;
   readonly tookMs: number;
+  /** `Members.changes` when it began. */
+  readonly changesBefore: number;
 }
 
 /** How long after it was named a waiter says that it is there, if it does not try: well before it counts as absent. */
@@ -59,6 +61,8 @@ export class RetrySchedule {
   #watch: Watch | undefined;
   /** The channels whose messages say that the next attempt may win; `undefined` for all. */
   #decisiveChannels: readonly string[] | undefined;
+  /** `Members.changes` when the refused attempt began. A change since then may be one that it could not use. */
+  #changesBefore = 0;
   /** The messages since the attempt began. Its refusal decides which of them count. */
   #messages: WakeMessage[] | undefined;
   #refusal: Refusal | undefined;
@@ -94,8 +98,9 @@ export class RetrySchedule {
     this.#watch?.renew();
   }
 
-  recordRefusal({ attempt, refusal, tookMs }: RefusedAttempt): void {
+  recordRefusal({ attempt, refusal, tookMs, changesBefore }: RefusedAttempt): void {
     const { clock } = this.#context;
+    this.#changesBefore = changesBefore;
     this.#refusal = refusal;
     const { refusedTarget } = attempt;
     this.#decisiveChannels = refusedTarget === undefined ? undefined : this.#channelsOf(refusedTarget);
@@ -188,7 +193,7 @@ export class RetrySchedule {
     const notBefore = now + this.#backoff.drawDelayMs();
     const pollAt = now + drawPollDelayMs(clock);
     const safetyPollAt = now + drawSafetyPollDelayMs(clock, renewMs);
-    let hasChanged = false;
+    let hasChanged = this.#backoff.isOutage && members.changes !== this.#changesBefore;
     let check = (): void => undefined;
     const stopWatching = members.watch(() => {
       hasChanged = true;

@@ -55,6 +55,43 @@ test("a waiter asks again soon if most servers refuse its calls, although one re
   await other.close();
 });
 
+test("a waiter asks again at once if servers get ready during its attempt", async () => {
+  const clock = new VirtualClock();
+  const instances = ["a", "b", "c", "d"].map((label) => new WatchedInstance({ clock, label }));
+  const delays = new Map<string, (label: string) => number>();
+  for (const instance of instances) {
+    const answer = instance.run.bind(instance);
+    instance.run = async (requests) => {
+      const delaysMs = requests.map(({ operation }) => delays.get(operation.name)?.(instance.label) ?? 0);
+      const delayMs = Math.max(...delaysMs);
+      if (delayMs > 0) await new Promise<void>((resolve) => void clock.setTimer(delayMs, resolve, false));
+      return answer(requests);
+    };
+  }
+  // The second client comes while the first one has set up one server of four. The other three look as if they had lost their memory,
+  // so it looks at them again after its request timeout.
+  delays.set("marker.replace", (label) => (label === "d" ? 0 : 20));
+  const options = { clock, requestTimeout: 400 };
+  const first = new Redlock(instances, options);
+  const firstLock = first.acquire("x");
+  await clock.advance(10);
+  const second = new Redlock(instances, options);
+  const startedAt = clock.monotonic();
+  const grantedAfter = second
+    .semaphore("y", { permits: 2 })
+    .acquire({ wait: 20_000 })
+    .then(() => clock.monotonic() - startedAt);
+  await clock.advance(100);
+  // The first of the three begins an attempt that cannot win. The others get ready before its replies.
+  delays.set("marker.lose", (label) => (label === "a" ? 1 : 5));
+  delays.set("slots.acquire", () => 10);
+  await clock.advance(3_000);
+  expect(await grantedAfter).toBeLessThan(400 + 1 + 2 * 10 + 10);
+  await firstLock;
+  await first.close();
+  await second.close();
+});
+
 test("a wall clock at 1970 still gives a fencing token above 0", async () => {
   const clock = new VirtualClock();
   clock.stepWall(-clock.wall());
