@@ -25,7 +25,9 @@ const SCRIPTS = [
   },
   {
     name: "SLOTS_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots"],
+    fast: ["fast-count", "slots.fast"],
+    runs: [],
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "slots-state", "slots"],
   },
   { name: "SERVER_SCRIPT", general: ["fence-counter", "marker", "identify", "counters", "set-note"] },
 ];

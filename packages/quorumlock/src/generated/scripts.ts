@@ -9,1409 +9,1652 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local ac=redis.pcall
-local function aa(l)
-local i=ac('INCR',l)
-if type(i)~='number'then return nil end
-if i>1 and i<=9000000000000000 then return i end
-if i==1 and not IS_CLUSTER then
-local bf=ac('GET',string.match(l,'^(.*)~fence:')..'~server')
-local cr=type(bf)=='string'and string.match(bf,'^complete .* (%d+)$')
-local ad=cr and ac('SET',l,cr)
-if ad and not ad.err then return tonumber(cr)end
+const PART_1 = `local s=redis.pcall
+local function ad(p)
+local j=s('INCR',p)
+if type(j)~='number'then return nil end
+if j>1 and j<=9000000000000000 then return j end
+if j==1 and not IS_CLUSTER then
+local bm=s('GET',string.match(p,'^(.*)~fence:')..'~server')
+local di=type(bm)=='string'and string.match(bm,'^complete .* (%d+)$')
+local ai=di and s('SET',p,di)
+if ai and not ai.err then return tonumber(di)end
 end
-ac(i>1 and'DECR'or'DEL',l)
+s(j>1 and'DECR'or'DEL',p)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=ey and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local eh=ex[ARGV[1]]
-local x=eh and eh(1,6+ARGV[5],6,#KEYS)
-if x then return x end
+const PART_2 = `if#KEYS<=eg and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local er=ef[ARGV[1]]
+local ae=er and er(1,6+ARGV[5],6,#KEYS)
+if ae then return ae end
 end`;
 
 const PART_3 = `local function general()
-local w={}
-local function az(l)
-local h=redis.call('GET',l)
-if not h then return nil end
-local i=string.match(h,'^-?%d+$')and tonumber(h)
-if not i or i>=9000000000000000 then
-error('the fencing counter '..l..' cannot be counted up: '..h..'; delete it together with '
-..string.match(l,'^(.*)~fence:')..'~server, on one server after another')
+local ab={}
+local function bf(p)
+local k=redis.call('GET',p)
+if not k then return nil end
+local j=string.match(k,'^-?%d+$')and tonumber(k)
+if not j or j>=9000000000000000 then
+error('the fencing counter '..p..' cannot be counted up: '..k..'; delete it together with '
+..string.match(p,'^(.*)~fence:')..'~server, on one server after another')
 end
-return i>0 and i or nil
+return j>0 and j or nil
 end
-local function ep(l,i)
-redis.call('SET',l,string.format('%.0f',i))
+local function ea(p,j)
+redis.call('SET',p,string.format('%.0f',j))
 end
-local function dc(l)
+local function dr(p)
 if not IS_CLUSTER then
-local bf=redis.pcall('GET',string.match(l,'^(.*)~fence:')..'~server')
-if type(bf)~='table'or string.find(bf.err,'WRONGTYPE',1,true)then
-return type(bf)=='string'and tonumber(string.match(bf,'^complete .* (%d+)$'))or nil
+local bm=redis.pcall('GET',string.match(p,'^(.*)~fence:')..'~server')
+if type(bm)~='table'or string.find(bm.err,'WRONGTYPE',1,true)then
+return type(bm)=='string'and tonumber(string.match(bm,'^complete .* (%d+)$'))or nil
 end
 end
-local au=redis.call('TIME')
-local b=tonumber(au[1])*1000000+tonumber(au[2])
-return math.max(1,b-b%16384)
+local av=redis.call('TIME')
+local c=tonumber(av[1])*1000000+tonumber(av[2])
+return math.max(1,c-c%16384)
 end
-local function ca(l)
-local cr=dc(l)
-if cr then return cr end
-redis.call('DEL',l)
+local function cm(p)
+local di=dr(p)
+if di then return di end
+redis.call('DEL',p)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function cw(l,i)
-local cj=az(l)
-if not cj then i=math.max(i,dc(l)or 0)end
-if(cj or 0)<i then ep(l,i)end
+local function dn(p,j)
+local cy=bf(p)
+if not cy then j=math.max(j,dr(p)or 0)end
+if(cy or 0)<j then ea(p,j)end
 end`;
 
-const PART_4 = `local function ei(l)
-local av=redis.pcall('GET',l)
-return type(av)=='string'and av or nil
+const PART_4 = `local function et(p)
+local bb=redis.pcall('GET',p)
+return type(bb)=='string'and bb or nil
 end
-local function ew(l,aj,z)
-z=math.max(z,20000)
-local av=ei(l)
-if not av then
-redis.call('SET',l,aj,'PX',z)
-elseif string.find(' '..av..' ',' '..aj..' ',1,true)then
-redis.call('PEXPIRE',l,math.max(redis.call('PTTL',l),z))
-elseif#av+1<256*(#aj+1)then
-redis.call('SET',l,av..' '..aj,'PX',math.max(redis.call('PTTL',l),z))
+local function fl(p,ao,af)
+af=math.max(af,20000)
+local bb=et(p)
+if not bb then
+redis.call('SET',p,ao,'PX',af)
+elseif string.find(' '..bb..' ',' '..ao..' ',1,true)then
+redis.call('PEXPIRE',p,math.max(redis.call('PTTL',p),af))
+elseif#bb+1<256*(#ao+1)then
+redis.call('SET',p,bb..' '..ao,'PX',math.max(redis.call('PTTL',p),af))
 end
 end
-local function da(l,aj)
-local av=ei(l)
-if not av then return end
-local bs={}
-for ar in string.gmatch(av,'%S+')do
-if ar~=aj then bs[#bs+1]=ar end
+local function dp(p,ao)
+local bb=et(p)
+if not bb then return end
+local cd={}
+for az in string.gmatch(bb,'%S+')do
+if az~=ao then cd[#cd+1]=az end
 end
-if#bs==0 then redis.call('DEL',l)
-else redis.call('SET',l,table.concat(bs,' '),'PX',math.max(redis.call('PTTL',l),1))end
+if#cd==0 then redis.call('DEL',p)
+else redis.call('SET',p,table.concat(cd,' '),'PX',math.max(redis.call('PTTL',p),1))end
 end
-local function ev(l,id)
-local av=ei(l)
-if not av then return false end
-local t=id and string.match(av,'%S+')or''
-if t~=''then da(l,t)end
-redis.pcall('PUBLISH',l,t)
-return t~=''
+local function fi(p,iz)
+local bb=et(p)
+if not bb then return false end
+local x=iz and string.match(bb,'%S+')or''
+if x~=''then dp(p,x)end
+redis.pcall('PUBLISH',p,x)
+return x~=''
 end`;
 
-const PART_5 = `return w
+const PART_5 = `return ab
 end`;
 
-const PART_6 = `local function il(eh,d,cv,y,k,ao,en)
-local a,e={unpack(KEYS,d,d+cv-1)},{unpack(ARGV,y,y+k-1)}
-for c=1,en do e[k+c]=ARGV[ao+c-1]end
-local dh,x=pcall(eh,a,e)
-if dh then return x end
-if type(x)=='table'then x=x.err or x[1]end
-return{-1,tostring(x)}
+const PART_6 = `local function jg(er,b,dm,aa,n,ac,ey)
+local a,f={unpack(KEYS,b,b+dm-1)},{unpack(ARGV,aa,aa+n-1)}
+for d=1,ey do f[n+d]=ARGV[ac+d-1]end
+local du,ae=pcall(er,a,f)
+if du then return ae end
+if type(ae)=='table'then ae=ae.err or ae[1]end
+return{-1,tostring(ae)}
 end
-local bm,w,d,y={},nil,1,1
-while y<=#ARGV do
-local fg,aw,cv=ARGV[y],tonumber(ARGV[y+1]),tonumber(ARGV[y+2])
-local k,en,ao=tonumber(ARGV[y+3]),tonumber(ARGV[y+4]),y+5
-y=ao+en
-local gi=cv<=ey
-local gh=gi and ex[fg]
-local gf=gi and aw>1 and gg[fg]
-local cf=0
-while cf<aw do
-local aa=gf and gf(d,y,aw-cf,bm)or 0
-if aa==0 then
-local x=gh and gh(d,y,ao,cv)
-if not x then
-w=w or general()
-x=il(w[fg],d,cv,y,k,ao,en)
+local bv,ab,b,aa={},nil,1,1
+while aa<=#ARGV do
+local fv,co,dm=ARGV[aa],tonumber(ARGV[aa+1]),tonumber(ARGV[aa+2])
+local n,ey,ac=tonumber(ARGV[aa+3]),tonumber(ARGV[aa+4]),aa+5
+aa=ac+ey
+local gx=dm<=eg
+local gv=gx and ef[fv]
+local gu=gx and co>1 and fm[fv]
+local cr=0
+while cr<co do
+local ad=gu and gu(b,aa,co-cr,bv)or 0
+if ad==0 then
+local ae=gv and gv(b,aa,ac,dm)
+if not ae then
+ab=ab or general()
+ae=jg(ab[fv],b,dm,aa,n,ac,ey)
 end
-bm[#bm+1]=x
-aa=1
+bv[#bv+1]=ae
+ad=1
 end
-d,y,cf=d+aa*cv,y+aa*k,cf+aa
+b,aa,cr=b+ad*dm,aa+ad*n,cr+ad
 end
 end
-return#bm==1 and bm[1]or bm`;
+return#bv==1 and bv[1]or bv`;
 
-const PART_7 = `local function dq(o)return string.match(o,'^%w+')or''end
-local function cg(f,c)
-local ag=f[c]
-if type(ag)~='string'then return ag end
-local ak,o,bo,r,am,aq=
-string.match(ag,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local g
-if bo and f.is_demand(bo)then
-g={tonumber(ak),o,bo,tonumber(r),tonumber(am),tonumber(aq),false,ag}
+const PART_7 = `local function ec(v)return string.match(v,'^%w+')or''end
+local function cs(g,d)
+local ak=g[d]
+if type(ak)~='string'then return ak end
+local ah,v,bz,o,ar,ax=
+string.match(ak,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local l
+if bz and g.is_demand(bz)then
+l={tonumber(ah),v,bz,tonumber(o),tonumber(ar),tonumber(ax),false,ak}
 else
-g={0,'','',0,0,0,true,ag}
+l={0,'','',0,0,0,true,ak}
 end
-f[c]=g
+g[d]=l
+return l
+end
+local function eb(g,l)
+g.check=math.min(g.check,l[4]+1)
+if l[5]>0 then g.check=math.min(g.check,l[5]+50+1)end
+end
+local function ii(g,c)
+local fh,cz=0,{}
+local ad=#g
+g.check=math.huge
+for d=1,ad do
+local l=cs(g,d)
+g[d]=nil
+if l[4]>=c then
+fh=fh+1
+g[fh]=l
+eb(g,l)
+if l[5]>0 and c-l[5]>50 then
+local ao=ec(l[2])
+cz[ao]=math.max(cz[ao]or 0,l[5])
+l[7]=true
+end
+end
+end
+if not next(cz)then return end
+for aw,l in ipairs(g)do
+local ao=ec(l[2])
+if cz[ao]and l[4]-3000>cz[ao]then cz[ao]=nil end
+end
+for aw,l in ipairs(g)do l[7]=l[7]or cz[ec(l[2])]~=nil end
+end
+local function bu(p,c,it)
+local ak=redis.pcall('GET',p)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=it}
+local al,i,ax
+if type(ak)=='string'then al,i,ax=string.match(ak,'^(%d+) (%d+) (%d+);')end
+if not al then return g end
+g.check,g.last,g.ticket=tonumber(al),tonumber(i),tonumber(ax)
+local ad=0
+for ca in string.gmatch(ak,';([^;]+)')do
+ad=ad+1
+g[ad]=ca
+end
+if c>=g.check then ii(g,c)end
 return g
 end
-local function dp(f,g)
-f.check=math.min(f.check,g[4]+1)
-if g[5]>0 then f.check=math.min(f.check,g[5]+50+1)end
-end
-local function hp(f,b)
-local eu,ck=0,{}
-local aa=#f
-f.check=math.huge
-for c=1,aa do
-local g=cg(f,c)
-f[c]=nil
-if g[4]>=b then
-eu=eu+1
-f[eu]=g
-dp(f,g)
-if g[5]>0 and b-g[5]>50 then
-local aj=dq(g[2])
-ck[aj]=math.max(ck[aj]or 0,g[5])
-g[7]=true
-end
-end
-end
-if not next(ck)then return end
-for ap,g in ipairs(f)do
-local aj=dq(g[2])
-if ck[aj]and g[4]-3000>ck[aj]then ck[aj]=nil end
-end
-for ap,g in ipairs(f)do g[7]=g[7]or ck[dq(g[2])]~=nil end
-end
-local function bl(l,b,hy)
-local ag=redis.pcall('GET',l)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=hy}
-local cz,n,aq
-if type(ag)=='string'then cz,n,aq=string.match(ag,'^(%d+) (%d+) (%d+);')end
-if not cz then return f end
-f.check,f.last,f.ticket=tonumber(cz),tonumber(n),tonumber(aq)
-local aa=0
-for bp in string.gmatch(ag,';([^;]+)')do
-aa=aa+1
-f[aa]=bp
-end
-if b>=f.check then hp(f,b)end
-return f
-end
-local function bu(l,f,b)
-if#f==0 then
-redis.call('DEL',l)
+local function cg(p,g,c)
+if#g==0 then
+redis.call('DEL',p)
 return
 end
-local bx={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for c,g in ipairs(f)do
-bx[c+1]=type(g)=='string'and g or g[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(g,1,6))
+local ci={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+for d,l in ipairs(g)do
+ci[d+1]=type(l)=='string'and l or l[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(l,1,6))
 end
-redis.call('SET',l,table.concat(bx,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',p,table.concat(ci,';'),'PX',math.max(1,g.last-c))
 end
-local function fa(g,ak,o)
-return g[1]>ak or(g[1]==ak and g[2]>o)
+local function fp(l,ah,v)
+return l[1]>ah or(l[1]==ah and l[2]>v)
 end
-local function fz(f,o,ak,ho)
-local ay
-for c=1,#f do
-local g=cg(f,c)
-if g[2]==o or(ak and fa(g,ak,o))then break end
-if not g[7]and ho(g[3])then
-if ay then return ay,true end
-ay=g
-end
-end
-return ay,false
-end
-local function fi(f,o)
-local ik=' '..o..' '
-for c,g in ipairs(f)do
-if type(g)~='string'or string.find(g,ik,1,true)then
-if cg(f,c)[2]==o then return c end
+local function go(g,v,ah,ih)
+local bd
+for d=1,#g do
+local l=cs(g,d)
+if l[2]==v or(ah and fp(l,ah,v))then break end
+if not l[7]and ih(l[3])then
+if bd then return bd,true end
+bd=l
 end
 end
+return bd,false
 end
-local function el(f,o,b)
-local p=o~=''and fi(f,o)
-if not p then return nil end
-local g=cg(f,p)
-g[4],g[5],g[7],g[8]=b+3000,0,false,nil
-f.last=math.max(f.last,g[4])
-return p
+local function fw(g,v)
+local jf=' '..v..' '
+for d,l in ipairs(g)do
+if type(l)~='string'or string.find(l,jf,1,true)then
+if cs(g,d)[2]==v then return d end
 end
-local function hb(f,o,b)
-local p=el(f,o,b)
-if not p then return false end
-local g=f[p]
-g[5],g[7]=math.max(1,b-50-1),true
-dp(f,g)
+end
+end
+local function ev(g,v,c)
+local m=v~=''and fw(g,v)
+if not m then return nil end
+local l=cs(g,m)
+l[4],l[5],l[7],l[8]=c+3000,0,false,nil
+g.last=math.max(g.last,l[4])
+return m
+end
+local function hu(g,v,c)
+local m=ev(g,v,c)
+if not m then return false end
+local l=g[m]
+l[5],l[7]=math.max(1,c-50-1),true
+eb(g,l)
 return true
 end
-local function hd(f,o,bo,aq,ec,b,af)
-local p=el(f,o,b)
-if p and f[p][6]>=aq then
-f[p][3]=bo
-return p
+local function hw(g,v,bz,ax,en,c,u)
+local m=ev(g,v,c)
+if m and g[m][6]>=ax then
+g[m][3]=bz
+return m
 end
-if p then table.remove(f,p)end
-if aq==0 then aq=af+1 end
-local ak=aq-ec
-p=#f+1
-while p>1 and fa(cg(f,p-1),ak,o)do p=p-1 end
-local g={ak,o,bo,b+3000,0,aq,false}
-table.insert(f,p,g)
-dp(f,g)
-f.last,f.ticket=math.max(f.last,g[4]),math.max(f.ticket,aq)
-f[256+1]=nil
-return p
+if m then table.remove(g,m)end
+if ax==0 then ax=u+1 end
+local ah=ax-en
+m=#g+1
+while m>1 and fp(cs(g,m-1),ah,v)do m=m-1 end
+local l={ah,v,bz,c+3000,0,ax,false}
+table.insert(g,m,l)
+eb(g,l)
+g.last,g.ticket=math.max(g.last,l[4]),math.max(g.ticket,ax)
+g[256+1]=nil
+return m
 end
-local function gs(f,o)
-local p=fi(f,o)
-if p then table.remove(f,p)end
-return p~=nil
+local function hj(g,v)
+local m=fw(g,v)
+if m then table.remove(g,m)end
+return m~=nil
 end
-local function gv(f,bh,b)
-local am,dr,fc={},{},false
-for c=1,#f do
-local g=cg(f,c)
-if not g[7]then
-local aj=dq(g[2])
-fc=fc or not bh(g[3])
-if fc then
-if not next(dr)then break end
-if not dr[aj]then return am,true,g[2]end
+local function hm(g,bq,c)
+local ar,ed,fr={},{},false
+for d=1,#g do
+local l=cs(g,d)
+if not l[7]then
+local ao=ec(l[2])
+fr=fr or not bq(l[3])
+if fr then
+if not next(ed)then break end
+if not ed[ao]then return ar,true,l[2]end
 else
-if g[5]<=0 then
-g[5],g[8]=b,nil
-dp(f,g)
-am[#am+1]=g
+if l[5]<=0 then
+l[5],l[8]=c,nil
+eb(g,l)
+ar[#ar+1]=l
 end
-dr[aj]=true
+ed[ao]=true
 end
 end
 end
-return am,next(dr)~=nil,nil
+return ar,next(ed)~=nil,nil
 end
-local function he(bx,cq)
-return table.concat(bx,' ')..(cq and' ~'..cq or'')
+local function hx(ci,dg)
+return table.concat(ci,' ')..(dg and' ~'..dg or'')
 end`;
-
-const PART_8 = `local ex,gg,ey={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ey=2
-local ex={
-['mutex.acquire']=function(d,y,ao)
-local ad=ac('SET',KEYS[d],ARGV[y],'NX','PX',ARGV[ao])
-if not ad or ad.err then return nil end
-local i=aa(KEYS[d+1])
-if not i then ac('DEL',KEYS[d])end
-return i
+    `local eg=2
+local ef={
+['mutex.acquire']=function(b,aa,ac)
+local ai=s('SET',KEYS[b],ARGV[aa],'NX','PX',ARGV[ac])
+if not ai or ai.err then return nil end
+local j=ad(KEYS[b+1])
+if not j then s('DEL',KEYS[b])end
+return j
 end,
-['mutex.takeOver']=function(d,y,ao)
-if ac('GET',KEYS[d])~=ARGV[y+1]then return nil end
-local i=aa(KEYS[d+1])
-if not i then return nil end
-local ad=ac('SET',KEYS[d],ARGV[y],'PX',ARGV[ao])
-return not ad.err and-i or nil
+['mutex.takeOver']=function(b,aa,ac)
+if s('GET',KEYS[b])~=ARGV[aa+1]then return nil end
+local j=ad(KEYS[b+1])
+if not j then return nil end
+local ai=s('SET',KEYS[b],ARGV[aa],'PX',ARGV[ac])
+return not ai.err and-j or nil
 end,
-['mutex.extend']=function(d,y,ao)
-if ac('GET',KEYS[d])~=ARGV[y]then return nil end
-local q=ac('PTTL',KEYS[d])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[ao])and ac('PEXPIRE',KEYS[d],ARGV[ao])~=1 then return nil end
+['mutex.extend']=function(b,aa,ac)
+if s('GET',KEYS[b])~=ARGV[aa]then return nil end
+local z=s('PTTL',KEYS[b])
+if type(z)~='number'or z<0 then return nil end
+if z<tonumber(ARGV[ac])and s('PEXPIRE',KEYS[b],ARGV[ac])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(d,y)
-local ae=ac('MGET',KEYS[d],KEYS[d+1])
-if ae.err or ae[2]then return nil end
-if ae[1]~=ARGV[y]then return 0 end
-return ac('DEL',KEYS[d])==1 and 1 or nil
+['mutex.release']=function(b,aa)
+local y=s('MGET',KEYS[b],KEYS[b+1])
+if y.err or y[2]then return nil end
+if y[1]~=ARGV[aa]then return 0 end
+return s('DEL',KEYS[b])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gg={
-['mutex.release']=function(d,y,aw,bm)
-local ae=ac('MGET',unpack(KEYS,d,d+2*aw-1))
-if ae.err then return 0 end
-local bk,gn,fm,cf={},{},{},0
-for c=1,aw do
-if ae[2*c]then break end
-local ai=KEYS[d+2*c-2]
-local ba=ae[2*c-1]==ARGV[y+c-1]and not gn[ai]
-bm[#bm+1]=ba and 1 or 0
-if ba then
-gn[ai]=true
-bk[#bk+1]=ai
-fm[#bk]=#bm
+    `local fm={
+['mutex.release']=function(b,aa,co,bv)
+local y=s('MGET',unpack(KEYS,b,b+2*co-1))
+if y.err then return 0 end
+local bt,hd,ga,cr={},{},{},0
+for d=1,co do
+if y[2*d]then break end
+local an=KEYS[b+2*d-2]
+local bi=y[2*d-1]==ARGV[aa+d-1]and not hd[an]
+bv[#bv+1]=bi and 1 or 0
+if bi then
+hd[an]=true
+bt[#bt+1]=an
+ga[#bt]=#bv
 end
-cf=c
+cr=d
 end
-local gd=#bk>0 and ac('DEL',unpack(bk))
-if type(gd)=='table'then
-for c=1,#fm do bm[fm[c]]={-1,gd.err}end
+local gt=#bt>0 and s('DEL',unpack(bt))
+if type(gt)=='table'then
+for d=1,#ga do bv[ga[d]]={-1,gt.err}end
 end
-return cf
+return cr
 end
 }`,
     PART_3,
     PART_4,
-    `local function ct(l,j,z,ba)
-if not ba then redis.call('SET',l,j,'PX',z)
+    `local function dk(p,h,af,bi)
+if not bi then redis.call('SET',p,h,'PX',af)
 else
-local q=redis.call('PTTL',l)
-if q>=0 and q<tonumber(z)then redis.call('PEXPIRE',l,z)end
+local z=redis.call('PTTL',p)
+if z>=0 and z<tonumber(af)then redis.call('PEXPIRE',p,af)end
 end
 end
-local function fx(a,j,im,z,o)
-local fr=o==''and 2 or 3
-local ba,ci,bj={},true,false
-local bc,ab
-for c=1,#a,fr do
-local h=redis.call('GET',a[c])
-ba[c]=h==j
-if h~=j then ci=false end
-if h and h==im then
-bj=true
-elseif h and h~=j then
-local q=redis.call('PTTL',a[c])
-if not ab or(bc~=-1 and(q==-1 or q>bc))then
-bc,ab=q,h
+local function gm(a,h,ji,af,v)
+local gd=v==''and 2 or 3
+local bi,cw,bs={},true,false
+local bk,ag
+for d=1,#a,gd do
+local k=redis.call('GET',a[d])
+bi[d]=k==h
+if k~=h then cw=false end
+if k and k==ji then
+bs=true
+elseif k and k~=h then
+local z=redis.call('PTTL',a[d])
+if not ag or(bk~=-1 and(z==-1 or z>bk))then
+bk,ag=z,k
 end
 end
 end
-if o~=''then
-for c=3,#a,3 do pcall(ew,a[c],o,tonumber(z))end
+if v~=''then
+for d=3,#a,3 do pcall(fl,a[d],v,tonumber(af))end
 end
-if ab then return{0,bc,ab}end
-local i=0
-for c=2,#a,fr do
-local n=az(a[c])
-i=math.max(i,n and(ci and n or n+1)or ca(a[c]))
+if ag then return{0,bk,ag}end
+local j=0
+for d=2,#a,gd do
+local i=bf(a[d])
+j=math.max(j,i and(cw and i or i+1)or cm(a[d]))
 end
-for c=1,#a,fr do
-ct(a[c],j,z,ba[c])
-ep(a[c+1],i)
+for d=1,#a,gd do
+dk(a[d],h,af,bi[d])
+ea(a[d+1],j)
 end
-return bj and-i or i
+return bs and-j or j
 end
-w['mutex.acquire']=function(a,e)
-return fx(a,e[1],nil,e[2],e[3])
+ab['mutex.acquire']=function(a,f)
+return gm(a,f[1],nil,f[2],f[3])
 end
-w['mutex.takeOver']=function(a,e)
-return fx(a,e[1],e[2],e[3],e[4])
+ab['mutex.takeOver']=function(a,f)
+return gm(a,f[1],f[2],f[3],f[4])
 end
-w['mutex.commit']=function(a,e)
-for c=1,#a,2 do
-if redis.call('GET',a[c])~=e[1]then return{0}end
+ab['mutex.commit']=function(a,f)
+for d=1,#a,2 do
+if redis.call('GET',a[d])~=f[1]then return{0}end
 end
-for c=2,#a,2 do
-if not az(a[c])then ca(a[c])end
-cw(a[c],tonumber(e[2]))
+for d=2,#a,2 do
+if not bf(a[d])then cm(a[d])end
+dn(a[d],tonumber(f[2]))
 end
 return 1
 end
-w['mutex.extend']=function(a,e)
-local j,i,z=e[1],tonumber(e[2]),e[3]
-local ba={}
-for c=1,#a,2 do
-local h=redis.call('GET',a[c])
-if h and h~=j then return{0,redis.call('PTTL',a[c]),h}end
-ba[c]=h==j
+ab['mutex.extend']=function(a,f)
+local h,j,af=f[1],tonumber(f[2]),f[3]
+local bi={}
+for d=1,#a,2 do
+local k=redis.call('GET',a[d])
+if k and k~=h then return{0,redis.call('PTTL',a[d]),k}end
+bi[d]=k==h
 end
-for c=1,#a,2 do
-local ez=not ba[c]and(az(a[c+1])or dc(a[c+1]))
-if ez then cw(a[c+1],i)end
+for d=1,#a,2 do
+local fo=not bi[d]and(bf(a[d+1])or dr(a[d+1]))
+if fo then dn(a[d+1],j)end
 end
-for c=1,#a,2 do ct(a[c],j,z,ba[c])end
+for d=1,#a,2 do dk(a[d],h,af,bi[d])end
 return 1
 end
-w['mutex.release']=function(a,e)
-local j,aj=e[1],e[2]
-local at,cs=false,false
-for c=1,#a,2 do
-local h=redis.pcall('GET',a[c])
-if aj~=''then pcall(da,a[c+1],aj)end
-if h==j then
-redis.call('DEL',a[c])
-at=true
-if ev(a[c+1],aj~='')then cs=true end
-elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
-error(h.err)
+ab['mutex.release']=function(a,f)
+local h,ao=f[1],f[2]
+local ay,dj=false,false
+for d=1,#a,2 do
+local k=redis.pcall('GET',a[d])
+if ao~=''then pcall(dp,a[d+1],ao)end
+if k==h then
+redis.call('DEL',a[d])
+ay=true
+if fi(a[d+1],ao~='')then dj=true end
+elseif type(k)=='table'and k.err and not string.find(k.err,'WRONGTYPE',1,true)then
+error(k.err)
 end
 end
-if not at then return 0 end
-return cs and-1 or 1
+if not ay then return 0 end
+return dj and-1 or 1
 end
-w['mutex.leave']=function(a,e)
-pcall(da,a[1],e[1])
+ab['mutex.leave']=function(a,f)
+pcall(dp,a[1],f[1])
 return 1
 end
-w['mutex.renew']=function(a,e)
-local i=1
-for c=1,#a,2 do
-local h=redis.call('GET',a[c])
-if h~=e[1]then return{0,redis.call('PTTL',a[c]),h or''}end
-i=math.max(i,az(a[c+1])or 1)
+ab['mutex.renew']=function(a,f)
+local j=1
+for d=1,#a,2 do
+local k=redis.call('GET',a[d])
+if k~=f[1]then return{0,redis.call('PTTL',a[d]),k or''}end
+j=math.max(j,bf(a[d+1])or 1)
 end
-for c=1,#a,2 do ct(a[c],e[1],e[2],true)end
-return i
+for d=1,#a,2 do dk(a[d],f[1],f[2],true)end
+return j
 end
-w['mutex.query']=function(a)
-local x={1}
-for c=1,#a,2 do
-x[#x+1]=redis.call('GET',a[c])or''
-x[#x+1]=redis.call('PTTL',a[c])
-x[#x+1]=ei(a[c+1])or''
+ab['mutex.query']=function(a)
+local ae={1}
+for d=1,#a,2 do
+ae[#ae+1]=redis.call('GET',a[d])or''
+ae[#ae+1]=redis.call('PTTL',a[d])
+ae[#ae+1]=et(a[d+1])or''
 end
-return x
+return ae
 end`,
     PART_5,
     PART_6,
   ],
-  "89bc91eb2493834ad1deb2394a87b56100d30072",
-  "10e5dcdf829107a86f6339ca1e4c517267e6b009",
+  "fb22b1ebe565d418862200f20f08b93a5fac4a86",
+  "a4a9d48d283841f4cb79d90b162b3ea06da819d1",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ey=140
-local ex={
-['modes.acquire']=function(d,y,ao,al)
-local j,z,an,ds=ARGV[y],ARGV[ao],ARGV[ao+4],KEYS[d+1]
-if ARGV[ao+1]~=''then return nil end
-if al==7 then
-if ac('EXISTS',KEYS[d],KEYS[d+2],KEYS[d+3],KEYS[d+4],KEYS[d+5])~=0 then return nil end
+    `local eg=140
+local ef={
+['modes.acquire']=function(b,aa,ac,aq)
+local h,af,at,br=ARGV[aa],ARGV[ac],ARGV[ac+4],KEYS[b+1]
+if ARGV[ac+1]~=''then return nil end
+if aq==7 then
+if s('EXISTS',KEYS[b],KEYS[b+2],KEYS[b+3],KEYS[b+4],KEYS[b+5])~=0 then return nil end
 else
-for p=d+8,d+al-1,7 do
-if KEYS[p]~=ds then return nil end
+for m=b+8,b+aq-1,7 do
+if KEYS[m]~=br then return nil end
 end
-if ac('EXISTS',unpack(KEYS,d,d+al-1))~=al/7 then return nil end
+if s('EXISTS',unpack(KEYS,b,b+aq-1))~=aq/7 then return nil end
 end
-local i
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-i=ac('INCR',ds)
-if type(i)~='number'then return nil end
-if i<=1 or i>9000000000000000 then
-ac(i>1 and'DECR'or'DEL',ds)
+local j
+if at=='X'or string.find(' '..at,' X',1,true)or string.find(at,'SIX',1,true)then
+j=s('INCR',br)
+if type(j)~='number'then return nil end
+if j<=1 or j>9000000000000000 then
+s(j>1 and'DECR'or'DEL',br)
 return nil
 end
 else
-local h=ac('GET',ds)
-i=type(h)=='string'and string.match(h,'^%d+$')and tonumber(h)
-if not i or i<1 or i>=9000000000000000 then return nil end
+local k=s('GET',br)
+j=type(k)=='string'and string.match(k,'^%d+$')and tonumber(k)
+if not j or j<1 or j>=9000000000000000 then return nil end
 end
-for m in string.gmatch(an,'%u+')do
-local ad=ac('SET',KEYS[d],m=='X'and j or'~s '..m..' '..j,'PX',z)
-if ad.err then return nil end
-d=d+7
+for r in string.gmatch(at,'%u+')do
+local ai=s('SET',KEYS[b],r=='X'and h or'~s '..r..' '..h,'PX',af)
+if ai.err then return nil end
+b=b+7
 end
-return i
+return j
 end,
-['modes.extend']=function(d,y,ao,al)
-local j,z,p=ARGV[y],ARGV[ao],1
-local ae=ARGV[ao-1]=='2'and ac('MGET',unpack(KEYS,d,d+al-1))
-if not ae or ae.err then return nil end
-for m in string.gmatch(ARGV[ao+1],'%u+')do
-if ae[p]~=(m=='X'and j or'~s '..m..' '..j)then return nil end
-p=p+7
+['modes.extend']=function(b,aa,ac,aq)
+local h,af,m=ARGV[aa],ARGV[ac],1
+local y=ARGV[ac-1]=='2'and s('MGET',unpack(KEYS,b,b+aq-1))
+if not y or y.err then return nil end
+for r in string.gmatch(ARGV[ac+1],'%u+')do
+if y[m]~=(r=='X'and h or'~s '..r..' '..h)then return nil end
+m=m+7
 end
-for ai=d,d+al-1,7 do
-local q=ac('PTTL',KEYS[ai])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(z)and ac('PEXPIRE',KEYS[ai],z)~=1 then return nil end
+for an=b,b+aq-1,7 do
+local z=s('PTTL',KEYS[an])
+if type(z)~='number'or z<0 then return nil end
+if z<tonumber(af)and s('PEXPIRE',KEYS[an],af)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(d,y,ap,al)
-local j=ARGV[y]
-if al==7 then
-local ae=ac('MGET',KEYS[d],KEYS[d+5],KEYS[d+6])
-local h=ae[1]
-if not h or ae[2]or ae[3]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-return ac('DEL',KEYS[d])==1 and 1 or nil
+['modes.release']=function(b,aa,aw,aq)
+local h=ARGV[aa]
+if aq==7 then
+local y=s('MGET',KEYS[b],KEYS[b+5],KEYS[b+6])
+local k=y[1]
+if not k or y[2]or y[3]then return nil end
+if k~=h and string.match(k,'^~s [ISX]+ (.*)$')~=h then return nil end
+return s('DEL',KEYS[b])==1 and 1 or nil
 end
-local ae,ed=ac('MGET',unpack(KEYS,d,d+al-1)),{}
-if ae.err then return nil end
-for p=1,al,7 do
-local h=ae[p]
-if not h or ae[p+5]or ae[p+6]then return nil end
-if h~=j and string.match(h,'^~s [ISX]+ (.*)$')~=j then return nil end
-ed[#ed+1]=KEYS[d+p-1]
+local y,eo=s('MGET',unpack(KEYS,b,b+aq-1)),{}
+if y.err then return nil end
+for m=1,aq,7 do
+local k=y[m]
+if not k or y[m+5]or y[m+6]then return nil end
+if k~=h and string.match(k,'^~s [ISX]+ (.*)$')~=h then return nil end
+eo[#eo+1]=KEYS[b+m-1]
 end
-return ac('DEL',unpack(ed))==#ed and 1 or nil
+return s('DEL',unpack(eo))==#eo and 1 or nil
 end
 }
-local gg={}`,
+local fm={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
-    `local eq={
+    `local fc={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function cu(ag)return eq[ag]end
-local function gb(ih,ar)return string.find(eq[ih],' '..ar..' ',1,true)end
-local function ic(ig)
-local dx={}
-return function(m)
-if dx[m]==nil then dx[m]=not ig(m)end
-if not dx[m]then return false end
-for ar in string.gmatch(eq[m],'%u+')do dx[ar]=false end
+local function dl(ak)return fc[ak]end
+local function gr(jc,az)return string.find(fc[jc],' '..az..' ',1,true)end
+local function iy(jb)
+local ej={}
+return function(r)
+if ej[r]==nil then ej[r]=not jb(r)end
+if not ej[r]then return false end
+for az in string.gmatch(fc[r],'%u+')do ej[az]=false end
 return true
 end
 end`,
-    `local ax,by,hk=7,'~s','~p'
-local es={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
-local fw={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
-local function bg()
-local au=redis.call('TIME')
-return tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
+    `local bc,cj,gj=7,'~s','~p'
+local fe={['IS']={3},['IX']={4},['S']={5},['SIX']={4,5},['X']={}}
+local gl={['IS']={},['IX']={5},['S']={4},['SIX']={4,5},['X']={3,4,5}}
+local function bp()
+local av=redis.call('TIME')
+return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
 end
-local function fe(ag)
-local an={}
-for m in string.gmatch(ag,'%u+')do
-if not fw[m]then error('unknown mode '..m,0)end
-an[#an+1]=m
+local function ft(ak)
+local at={}
+for r in string.gmatch(ak,'%u+')do
+if not gl[r]then error('unknown mode '..r,0)end
+at[#at+1]=r
 end
-return an
+return at
 end
-local function cm(e,t)
-local k={e[1],[e[1]]=true}
-for c=t,#e do
-k[#k+1]=e[c]
-k[e[c]]=true
+local function dc(f,x)
+local n={f[1],[f[1]]=true}
+for d=x,#f do
+n[#n+1]=f[d]
+n[f[d]]=true
 end
-return k
+return n
 end
-local function dm(h)
-if not h or string.sub(h,1,3)~='~s 'then return nil end
-local m,j=string.match(h,'^~s (%u+) (.*)$')
-if es[m]then return m,j end
+local function dy(k)
+if not k or string.sub(k,1,3)~='~s 'then return nil end
+local r,h=string.match(k,'^~s (%u+) (.*)$')
+if fe[r]then return r,h end
 end
-local function eg(a,d,m,k,b)
-local h=redis.call('GET',a[d+1])
-if h==hk then
+local function eq(a,b,r,n,c)
+local k=redis.call('GET',a[b+1])
+if k and(k==gj or string.sub(k,1,3)==gj..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local cl,as=dm(h)
-if as then
-local q=not k[as]and redis.call('PTTL',a[d+1])
-if q and(q==-1 or gb(m,cl))then return q,as end
+local da,ba=dy(k)
+if ba then
+local z=not n[ba]and redis.call('PTTL',a[b+1])
+if z and(z==-1 or gr(r,da))then return z,ba end
 return nil
 end
-if k[h]then return nil end
-if h and h~=by then return redis.call('PTTL',a[d+1]),h end
-local n,ab
-for ap,ad in ipairs(fw[m])do
-local ae=redis.call('ZREVRANGE',a[d+ad],0,#k,'WITHSCORES')
-for c=1,#ae,2 do
-local r=tonumber(ae[c+1])
-if not k[ae[c]]then
-if r>=b and(not n or r>n)then n,ab=r,ae[c]end
+if n[k]then return nil end
+if k and k~=cj then return redis.call('PTTL',a[b+1]),k end
+local i,ag
+for aw,ai in ipairs(gl[r])do
+local y=redis.call('ZREVRANGE',a[b+ai],0,#n,'WITHSCORES')
+for d=1,#y,2 do
+local o=tonumber(y[d+1])
+if not n[y[d]]then
+if o>=c and(not i or o>i)then i,ag=o,y[d]end
 break
 end
 end
 end
-if n then return n-b,ab end
+if i then return i-c,ag end
 end
-local function gq(a,d,b)
-local af
-if redis.call('EXISTS',a[d+3],a[d+4],a[d+5])==0 then return nil end
-for ad=3,5 do
-local r=tonumber(redis.pcall('ZREVRANGE',a[d+ad],0,0,'WITHSCORES')[2])
-if r and r>=b then af=math.max(af or 0,r)end
+local function hh(a,b,c)
+local u
+if redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then return nil end
+for ai=3,5 do
+local o=tonumber(redis.pcall('ZREVRANGE',a[b+ai],0,0,'WITHSCORES')[2])
+if o and o>=c then u=math.max(u or 0,o)end
 end
-return af
+return u
 end
-local function fb(a,d,m,k)
-local h=redis.call('GET',a[d+1])
-if m=='X'then return k[h]end
-local cl,as=dm(h)
-if as then return k[as]and cl==m end
-for ap,ad in ipairs(es[m])do
-local ch=false
-for ap,j in ipairs(k)do
-if redis.call('ZSCORE',a[d+ad],j)then ch=true end
+local function fq(a,b,r,n)
+local k=redis.call('GET',a[b+1])
+if r=='X'then return n[k]end
+local da,ba=dy(k)
+if ba then return n[ba]and da==r end
+for aw,ai in ipairs(fe[r])do
+local cv=false
+for aw,h in ipairs(n)do
+if redis.call('ZSCORE',a[b+ai],h)then cv=true end
 end
-if not ch then return false end
+if not cv then return false end
 end
 return true
 end
-local function ia(a,d,k)
-local h=redis.call('GET',a[d+1])
-local ap,as=dm(h)
-if as then return k[as]end
-if k[h]then return true end
-for ad=3,5 do
-for ap,j in ipairs(k)do
-if redis.call('ZSCORE',a[d+ad],j)then return true end
+local function iw(a,b,n)
+local k=redis.call('GET',a[b+1])
+local aw,ba=dy(k)
+if ba then return n[ba]end
+if n[k]then return true end
+for ai=3,5 do
+for aw,h in ipairs(n)do
+if redis.call('ZSCORE',a[b+ai],h)then return true end
 end
 end
 return false
 end
-local function fy(a,d,m,j,r,b)
-for ap,ad in ipairs(es[m])do
-local l=a[d+ad]
-redis.call('ZREMRANGEBYSCORE',l,'-inf',string.format('(%.0f',b))
-redis.call('ZADD',l,string.format('%.0f',r),j)
-if redis.call('PTTL',l)<r-b then redis.call('PEXPIRE',l,r-b)end
+local function gn(a,b,r,h,o,c)
+for aw,ai in ipairs(fe[r])do
+local p=a[b+ai]
+redis.call('ZREMRANGEBYSCORE',p,'-inf',string.format('(%.0f',c))
+redis.call('ZADD',p,string.format('%.0f',o),h)
+if redis.call('PTTL',p)<o-c then redis.call('PEXPIRE',p,o-c)end
 end
 end
-local function gm(a,d,m,k,z,b)
-local ai,j,bj=a[d+1],k[1],false
-local h=redis.call('GET',ai)
-local r=b+z
-local cl,as=dm(h)
-local ab,hx=as or h,cl or'X'
-if k[ab]then
-local q=redis.call('PTTL',ai)
-if q==-1 and ab==j and m==hx then return false end
-r=math.max(r,b+q)
-if as==j and m==cl then
-redis.call('SET',ai,h,'PX',r-b)
+local function hc(a,b,r,n,af,c)
+local an,h,bs=a[b+1],n[1],false
+local k=redis.call('GET',an)
+local o=c+af
+local da,ba=dy(k)
+local ag,is=ba or k,da or'X'
+if n[ag]then
+local z=redis.call('PTTL',an)
+if z==-1 and ag==h and r==is then return false end
+o=math.max(o,c+z)
+if ba==h and r==da then
+redis.call('SET',an,k,'PX',o-c)
 return false
 end
-bj=ab~=j
-h=nil
-elseif as then
-local q=math.max(1,redis.call('PTTL',ai))
-fy(a,d,cl,as,b+q,b)
-redis.call('SET',ai,by,'PX',q)
-h=by
+bs=ag~=h
+k=nil
+elseif ba then
+local z=math.max(1,redis.call('PTTL',an))
+gn(a,b,da,ba,c+z,c)
+redis.call('SET',an,cj,'PX',z)
+k=cj
 end
-if h~=by and(m~='X'or as)and redis.call('EXISTS',a[d+3],a[d+4],a[d+5])==0 then
-redis.call('SET',ai,m=='X'and j or'~s '..m..' '..j,'PX',r-b)
-return bj
+if k~=cj and(r~='X'or ba)and redis.call('EXISTS',a[b+3],a[b+4],a[b+5])==0 then
+redis.call('SET',an,r=='X'and h or'~s '..r..' '..h,'PX',o-c)
+return bs
 end
-for ad=3,5 do
-for c,bp in ipairs(k)do
-local ak=(c>1 or m~='X')and redis.call('ZSCORE',a[d+ad],bp)
-if ak then
-r=math.max(r,tonumber(ak))
-if c>1 then
-redis.call('ZREM',a[d+ad],bp)
-bj=true
-end
-end
+for ai=3,5 do
+for d,ca in ipairs(n)do
+local ah=(d>1 or r~='X')and redis.call('ZSCORE',a[b+ai],ca)
+if ah then
+o=math.max(o,tonumber(ah))
+if d>1 then
+redis.call('ZREM',a[b+ai],ca)
+bs=true
 end
 end
-if m=='X'then
-redis.call('SET',ai,j,'PX',r-b)
-return bj
 end
-fy(a,d,m,j,r,b)
-if h~=by then
-redis.call('SET',ai,by,'PX',gq(a,d,b)-b)
+end
+if r=='X'then
+redis.call('SET',an,h,'PX',o-c)
+return bs
+end
+gn(a,b,r,h,o,c)
+if k~=cj then
+redis.call('SET',an,cj,'PX',hh(a,b,c)-c)
 else
-local q=redis.call('PTTL',ai)
-if q>=0 and q<r-b then redis.call('PEXPIRE',ai,r-b)end
+local z=redis.call('PTTL',an)
+if z>=0 and z<o-c then redis.call('PEXPIRE',an,o-c)end
 end
-return bj
+return bs
 end
-local fu={}
-local function bn(a,d,f,b)
-if#f==0 then return{},false end
-local am,bh,cq=gv(
-f,ic(function(m)return eg(a,d,m,fu,b)end),b)
-for c,g in ipairs(am)do am[c]=g[2]end
-if#am>0 then
-bu(a[d+6],f,b)
-redis.pcall('PUBLISH',a[d+7],he(am,cq))
+local gh={}
+local function by(a,b,g,c)
+if#g==0 then return{},false end
+local ar,bq,dg=hm(
+g,iy(function(r)return eq(a,b,r,gh,c)end),c)
+for d,l in ipairs(ar)do ar[d]=l[2]end
+if#ar>0 then
+cg(a[b+6],g,c)
+redis.pcall('PUBLISH',a[b+7],hx(ar,dg))
 end
-return am,bh
+return ar,bq
 end
-local function hn(a,d,m,k,o,ak,f,b)
-local q,ab=eg(a,d,m,k,b)
-if q or#f==0 or ia(a,d,k)then return q,ab end
-local ay,hw=fz(f,o,ak,function(ar)return gb(ar,m)end)
-if not ay then return nil end
-bn(a,d,f,b)
-if hw then return-1,''end
-if ay[5]>0 then return math.max(0,50-b+ay[5]),''end
-q,ab=eg(a,d,ay[3],fu,b)
-return q and-1 or 50,ab or''
+local function ig(a,b,r,n,v,ah,g,c)
+local z,ag=eq(a,b,r,n,c)
+if z or#g==0 or iw(a,b,n)then return z,ag end
+local bd,ir=go(g,v,ah,function(az)return gr(az,r)end)
+if not bd then return nil end
+by(a,b,g,c)
+if ir then return-1,''end
+if bd[5]>0 then return math.max(0,50-c+bd[5]),''end
+z,ag=eq(a,b,bd[3],gh,c)
+return z and-1 or 50,ag or''
 end
-local function ht(a,an,ci)
-local i,gc,bb=0,false,{}
-for ap,m in ipairs(an)do
-if(m=='X'or m=='SIX')and not ci then gc=true end
+local function io(a,at,cw)
+local j,gs,bj=0,false,{}
+for aw,r in ipairs(at)do
+if(r=='X'or r=='SIX')and not cw then gs=true end
 end
-for p=2,#a,ax do
-local l=a[p]
-if bb[l]==nil then
-local n=az(l)
-bb[l]=n or 0
-i=math.max(i,n and(gc and n+1 or n)or ca(l))
-end
-end
-for l,n in pairs(bb)do
-if n~=i then ep(l,i)end
-end
-return i
-end
-w['modes.acquire']=function(a,e)
-local z,o,aq,ec=tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
-local an,k,hl,b=fe(e[6]),cm(e,7),{e[1],[e[1]]=true},bg()
-local ak=aq>0 and aq-ec or nil
-local ah,bb,p,bc,ab={},b,nil,nil,nil
-local ci,bj=true,false
-for c,m in ipairs(an)do
-local d=(c-1)*ax
-ah[c]=bl(a[d+6],b,cu)
-bb=math.max(bb,ah[c].ticket)
-local q,ir=hn(a,d,m,k,o,ak,ah[c],b)
-if q then
-p=p or c
-if not ab or(bc~=-1 and(q==-1 or q>bc))then
-bc,ab=q,ir
-end
-elseif not fb(a,d,m,hl)then
-ci=false
+for m=2,#a,bc do
+local p=a[m]
+if bj[p]==nil then
+local i=bf(p)
+bj[p]=i or 0
+j=math.max(j,i and(gs and i+1 or i)or cm(p))
 end
 end
-local bq,dl=p or#an,nil
-if o~=''then
-dl=hd(ah[bq],o,an[bq],aq,ec,b,bb)
-if not p and ah[bq][dl]then ah[bq][dl][5]=-1 end
-bu(a[(bq-1)*ax+6],ah[bq],b)
+for p,i in pairs(bj)do
+if i~=j then ea(p,j)end
 end
-if p then
-if o~=''then pcall(ew,a[(p-1)*ax+7],o,z)end
-return{0,bc,ab,string.format('%.0f',bb),dl and dl-1 or#ah[p]}
+return j
 end
-local i=ht(a,an,ci)
-for c,m in ipairs(an)do
-local d=(c-1)*ax
-if gm(a,d,m,k,z,b)then bj=true end
-if c~=bq and el(ah[c],o,b)then bu(a[d+6],ah[c],b)end
+ab['modes.acquire']=function(a,f)
+local af,v,ax,en=tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local at,n,id,c=ft(f[6]),dc(f,7),{f[1],[f[1]]=true},bp()
+local ah=ax>0 and ax-en or nil
+local am,bj,m,bk,ag={},c,nil,nil,nil
+local cw,bs=true,false
+for d,r in ipairs(at)do
+local b=(d-1)*bc
+am[d]=bu(a[b+6],c,dl)
+bj=math.max(bj,am[d].ticket)
+local z,jm=ig(a,b,r,n,v,ah,am[d],c)
+if z then
+m=m or d
+if not ag or(bk~=-1 and(z==-1 or z>bk))then
+bk,ag=z,jm
 end
-return bj and-i or i
+elseif not fq(a,b,r,id)then
+cw=false
 end
-w['modes.convert']=w['modes.acquire']
-w['modes.commit']=function(a,e)
-local k={e[1],[e[1]]=true}
-for c,m in ipairs(fe(e[3]))do
-if not fb(a,(c-1)*ax,m,k)then return{0}end
 end
-for d=0,#a-ax,ax do
-if not az(a[d+2])then ca(a[d+2])end
-cw(a[d+2],tonumber(e[2]))
+local cb,dx=m or#at,nil
+if v~=''then
+dx=hw(am[cb],v,at[cb],ax,en,c,bj)
+if not m and am[cb][dx]then am[cb][dx][5]=-1 end
+cg(a[(cb-1)*bc+6],am[cb],c)
 end
-return 1
+if m then
+if v~=''then pcall(fl,a[(m-1)*bc+7],v,af)end
+return{0,bk,ag,string.format('%.0f',bj),dx and dx-1 or#am[m]}
 end
-w['modes.extend']=function(a,e)
-local i,z,an=tonumber(e[2]),tonumber(e[3]),fe(e[4])
-local k,b=cm(e,5),bg()
-for c,m in ipairs(an)do
-local q,ab=eg(a,(c-1)*ax,m,k,b)
-if q then return{0,q,ab}end
+local j=io(a,at,cw)
+for d,r in ipairs(at)do
+local b=(d-1)*bc
+if hc(a,b,r,n,af,c)then bs=true end
+if d~=cb and ev(am[d],v,c)then cg(a[b+6],am[d],c)end
 end
-for c,m in ipairs(an)do
-local d=(c-1)*ax
-local ez=not fb(a,d,m,k)and(az(a[d+2])or dc(a[d+2]))
-if ez then cw(a[d+2],i)end
+return bs and-j or j
 end
-for c,m in ipairs(an)do
-local d=(c-1)*ax
-if gm(a,d,m,k,z,b)then bn(a,d,bl(a[d+6],b,cu),b)end
+ab['modes.convert']=ab['modes.acquire']
+ab['modes.commit']=function(a,f)
+local n={f[1],[f[1]]=true}
+for d,r in ipairs(ft(f[3]))do
+if not fq(a,(d-1)*bc,r,n)then return{0}end
+end
+for b=0,#a-bc,bc do
+if not bf(a[b+2])then cm(a[b+2])end
+dn(a[b+2],tonumber(f[2]))
 end
 return 1
 end
-local function be(a,d,k,b)
-local ai,at=a[d+1],false
-local h=redis.pcall('GET',ai)
-if type(h)=='table'then
-if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
-error(h.err,0)
+ab['modes.extend']=function(a,f)
+local j,af,at=tonumber(f[2]),tonumber(f[3]),ft(f[4])
+local n,c=dc(f,5),bp()
+for d,r in ipairs(at)do
+local z,ag=eq(a,(d-1)*bc,r,n,c)
+if z then return{0,z,ag}end
 end
-local ap,as=dm(h)
-if k[as or h]then
-redis.call('DEL',ai)
-h,at=false,true
+for d,r in ipairs(at)do
+local b=(d-1)*bc
+local fo=not fq(a,b,r,n)and(bf(a[b+2])or dr(a[b+2]))
+if fo then dn(a[b+2],j)end
 end
-if as or(at and#k==1)then return at,at end
-local ch=false
-for ad=3,5 do
-for ap,j in ipairs(k)do
-local ak=redis.pcall('ZSCORE',a[d+ad],j)
-if type(ak)=='string'then
-redis.call('ZREM',a[d+ad],j)
-ch=true
-if tonumber(ak)>=b then at=true end
+for d,r in ipairs(at)do
+local b=(d-1)*bc
+if hc(a,b,r,n,af,c)then by(a,b,bu(a[b+6],c,dl),c)end
 end
+return 1
 end
+local function bo(a,b,n,c)
+local an,ay=a[b+1],false
+local k=redis.pcall('GET',an)
+if type(k)=='table'then
+if string.find(k.err,'WRONGTYPE',1,true)then return false,false end
+error(k.err,0)
 end
-if h and h~=by then return at,false end
-local af=ch and gq(a,d,b)
-if af then
-local q=redis.call('PTTL',ai)
-redis.call('SET',ai,by,'PX',math.max(1,af-b))
-return at,false,q>af-b
+local aw,ba=dy(k)
+if n[ba or k]then
+redis.call('DEL',an)
+k,ay=false,true
 end
-if ch and h then redis.call('DEL',ai)end
-return at,ch or at
-end
-local function gr(a,d,f,o,b)
-local gk=gs(f,o)
-if gk then bu(a[d+6],f,b)end
-pcall(da,a[d+7],o)
-return gk
-end
-w['modes.release']=function(a,e)
-local o,k,b=e[2],cm(e,3),bg()
-local at,cs,gl=false,false,string.find(o,'.',1,true)
-for d=0,#a-ax,ax do
-local ba,hz,dz=be(a,d,k,b)
-local ah=(ba or gl)and redis.pcall('MGET',a[d+6],a[d+7])
-if ba then at=true end
-if ah and(ah[1]or ah[2])then
-local f=bl(a[d+6],b,cu)
-if gl then gr(a,d,f,o,b)end
-local dh,am,bh=pcall(bn,a,d,f,b)
-if not dh then am,bh={},false end
-for ap,ar in ipairs(am)do
-if ar~=o then cs=true end
-end
-if hz and not bh and ev(a[d+7],o~='')then cs=true end
-if dz and#am==0 then redis.pcall('PUBLISH',a[d+7],'')end
+if ba or(ay and#n==1)then return ay,ay end
+local cv=false
+for ai=3,5 do
+for aw,h in ipairs(n)do
+local ah=redis.pcall('ZSCORE',a[b+ai],h)
+if type(ah)=='string'then
+redis.call('ZREM',a[b+ai],h)
+cv=true
+if tonumber(ah)>=c then ay=true end
 end
 end
-if not at then return 0 end
-return cs and-1 or 1
 end
-w['modes.releaseAll']=w['modes.release']
-w['modes.leave']=function(a,e)
-local b=bg()
-for d=0,#a-ax,ax do
-local f=bl(a[d+6],b,cu)
-if gr(a,d,f,e[1],b)then pcall(bn,a,d,f,b)end
+if k and k~=cj then return ay,false end
+local u=cv and hh(a,b,c)
+if u then
+local z=redis.call('PTTL',an)
+redis.call('SET',an,cj,'PX',math.max(1,u-c))
+return ay,false,z>u-c
+end
+if cv and k then redis.call('DEL',an)end
+return ay,cv or ay
+end
+local function hi(a,b,g,v,c)
+local gz=hj(g,v)
+if gz then cg(a[b+6],g,c)end
+pcall(dp,a[b+7],v)
+return gz
+end
+ab['modes.release']=function(a,f)
+local v,n,c=f[2],dc(f,3),bp()
+local ay,dj,hb=false,false,string.find(v,'.',1,true)
+for b=0,#a-bc,bc do
+local bi,iv,iu=bo(a,b,n,c)
+local am=(bi or hb)and redis.pcall('MGET',a[b+6],a[b+7])
+if bi then ay=true end
+if am and(am[1]or am[2])then
+local g=bu(a[b+6],c,dl)
+if hb then hi(a,b,g,v,c)end
+local du,ar,bq=pcall(by,a,b,g,c)
+if not du then ar,bq={},false end
+for aw,az in ipairs(ar)do
+if az~=v then dj=true end
+end
+if iv and not bq and fi(a[b+7],v~='')then dj=true end
+if iu and#ar==0 then redis.pcall('PUBLISH',a[b+7],'')end
+end
+end
+if not ay then return 0 end
+return dj and-1 or 1
+end
+ab['modes.releaseAll']=ab['modes.release']
+ab['modes.leave']=function(a,f)
+local c=bp()
+for b=0,#a-bc,bc do
+local g=bu(a[b+6],c,dl)
+if hi(a,b,g,f[1],c)then pcall(by,a,b,g,c)end
 end
 return 1
 end`,
-    `w['modes.position']=function(a,e)
-local b=bg()
-local f=bl(a[6],b,cu)
-local p,et,av=fi(f,e[1]),0,0
-local ak=p and f[p][1]or math.max(b,f.ticket)+1-tonumber(e[2])
-for c=1,#f do
-local g=cg(f,c)
-if not g[7]and g[5]>=0 then
-av=av+1
-if g[2]~=e[1]and not fa(g,ak,e[1])then et=et+1 end
+    `ab['modes.position']=function(a,f)
+local c=bp()
+local g=bu(a[6],c,dl)
+local m,fg,bb=fw(g,f[1]),0,0
+local ah=m and g[m][1]or math.max(c,g.ticket)+1-tonumber(f[2])
+for d=1,#g do
+local l=cs(g,d)
+if not l[7]and l[5]>=0 then
+bb=bb+1
+if l[2]~=f[1]and not fp(l,ah,f[1])then fg=fg+1 end
 end
 end
-return{1,et,av,redis.call('EXISTS',a[1])}
+return{1,fg,bb,redis.call('EXISTS',a[1])}
 end
-w['modes.stay']=function(a,e)
-local b=bg()
-local f=bl(a[6],b,cu)
-if el(f,e[1],b)then bu(a[6],f,b)end
+ab['modes.stay']=function(a,f)
+local c=bp()
+local g=bu(a[6],c,dl)
+if ev(g,f[1],c)then cg(a[6],g,c)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "efff21ecfb30caaedfcddcf595ee1ac95c901283",
-  "1ad0c97c25f10ae72a70dbe37d63c6d8c1ee199b",
+  "1bdf145138a24e6e399ab6c32d0698a414e4ccd2",
+  "bce0c7c321d4638dacb753010642783ca879c728",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_8,
+    PART_1,
+    `local eg=8
+local ff='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local ia=8
+local function ee()
+local av=s('TIME')
+return av[1]*1000+math.floor(av[2]/1000)
+end
+local function gf(b,al,u,be,q,au,i,c)
+if c and u~='0'and i+0>be+0 then
+be=string.format('%.0f',i+math.max(1,i-c))
+s('PEXPIREAT',KEYS[b+2],be)
+s('PEXPIREAT',KEYS[b+3],be)
+s('PEXPIRE',KEYS[b+4],604800000)
+end
+s('SET',KEYS[b],'~p '..al..' '..u..' '..be..' '..q..' '..au,'PXAT',i)
+end
+local ef={
+['slots.acquire']=function(b,aa,ac)
+if ARGV[ac+1]~=''or ARGV[ac+5]~='0'or ARGV[ac+6]~=''or ARGV[ac-1]~='7'then return nil end
+local h,cp,w,br=ARGV[aa],ARGV[ac+3]+0,ARGV[ac+4]+0,KEYS[b+1]
+if cp>ia or cp>w then return nil end
+local as,c=s('GET',KEYS[b]),ee()
+local al,u,be,q,aj,t,au='0','0','0','','0','',''
+local gw=true
+if as then
+if as.err then return nil end
+al,u,be,q,aj,t,au=string.match(as,ff)
+if not al or au==h then return nil end
+if(u~='0'and c>al+0)or(au~=''and aj+0<c)then return nil end
+if u~='0'and s('HGET',KEYS[b+2],h)then return nil end
+elseif s('EXISTS',KEYS[b+4],KEYS[b+5],KEYS[b+6])==0 then
+gw=false
+end
+local bw,cq=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+bw,cq=bw and tonumber(bw,16)%w or 0,cq and 1+tonumber(cq,16)%w or 1
+local db,df={},cp==1 and'1'or'2'
+for d=0,63 do
+local bn=(bw+d*cq)%w
+local fk=string.byte(q,bn+1)
+if fk~=49 and fk~=50 then
+if not fk then q=q..string.rep('0',bn-#q)end
+q=string.sub(q,1,bn)..df..string.sub(q,bn+2)
+db[#db+1]=bn
+if#db==cp then break end
+end
+end
+if#db<cp then return nil end
+local bg=db[1]..''
+if cp>1 then
+bg=''
+local bh,i=string.find(q,'2+')
+while bh do
+bg=bg..(bg==''and''or' ')..bh-1 ..(bh==i and''or'-'..i-1)
+bh,i=string.find(q,'2+',i+1)
+end
+q=string.gsub(q,'2','1')
+end
+local o,j=c+ARGV[ac],nil
+local i=string.format('%.0f',o)
+if not gw then
+j=ad(br)
+if not j then return nil end
+else
+local y
+if IS_CLUSTER then
+y=s('MGET',br,KEYS[b+5],KEYS[b+6])
+else
+local jh=string.sub(br,1,string.find(br,'~fence:',1,true)-1)
+y=s('MGET',br,KEYS[b+5],KEYS[b+6],jh..'~server')
+end
+if y.err or y[2]or y[3]then return nil end
+local ap=y[1]and string.find(y[1],'^%d+$')and y[1]+0
+if not ap or ap<1 or ap>=9000000000000000 then return nil end
+local ct=y[4]and string.match(y[4],'^complete %S+ %S+ (%S+) ')or''
+if#ct~=32 then ct=string.format('%-32.32s',ct)end
+if s('GETRANGE',KEYS[b+4],0,31)~=ct then return nil end
+j=0
+for d=1,cp do
+local m=32+16*db[d]
+j=math.max(j,tonumber(s('GETRANGE',KEYS[b+4],m,m+15))or ap)
+end
+j=j+1
+if au~=''then
+if u=='0'then s('DEL',KEYS[b+2],KEYS[b+3])end
+local ic=s('ZADD',KEYS[b+3],aj,au)
+if type(ic)~='number'then return nil end
+s('HSET',KEYS[b+2],au,t)
+if u=='0'or aj+0<al+0 then al=aj end
+if aj+0>u+0 then u=aj end
+end
+local ak=string.format('%016.0f',j)
+for d=1,cp do s('SETRANGE',KEYS[b+4],32+16*db[d],ak)end
+if ap<j then s('SET',br,string.format('%.0f',j))end
+if not as then s('PEXPIRE',KEYS[b+4],604800000)end
+end
+au=i..':'..bg..':'..h
+gf(b,al,u,be,q,au,u+0>o and u or i,c)
+return{1,j,bg,''}
+end,
+['slots.extend']=function(b,aa,ac)
+local h=ARGV[aa]
+if ARGV[ac+4]~='0'or ARGV[ac-1]~='5'then return nil end
+local y=s('MGET',KEYS[b],KEYS[b+5])
+if y.err or not y[1]or y[2]then return nil end
+local al,u,be,q,aj,t,au=string.match(y[1],ff)
+if not al then return nil end
+local c=ee()
+if(u~='0'and c>al+0)or(au~=''and aj+0<c)then return nil end
+local o=c+ARGV[ac+1]
+local i=string.format('%.0f',o)
+if au==h then
+if t~=ARGV[ac+2]then return nil end
+if aj+0>=o then return 1 end
+aj=i
+if u+0>o then i=u end
+else
+if u=='0'or s('HGET',KEYS[b+2],h)~=ARGV[ac+2]then return nil end
+local ah=s('ZSCORE',KEYS[b+3],h)
+if type(ah)~='string'then return nil end
+if ah+0>=o then return 1 end
+s('ZADD',KEYS[b+3],i,h)
+if u+0>=o then return 1 end
+u=i
+if aj+0>o then i=aj end
+end
+gf(b,al,u,be,q,aj..':'..t..':'..au,i,c)
+return 1
+end,
+['slots.release']=function(b,aa,ac)
+local h=ARGV[aa]
+if ARGV[ac-1]~='3'then return nil end
+local y=s('MGET',KEYS[b],KEYS[b+6],KEYS[b+7])
+if y.err or y[2]or y[3]then return nil end
+if not y[1]then return 0 end
+local al,u,be,q,aj,t,au=string.match(y[1],ff)
+if not al then return nil end
+if au==h and u=='0'then
+return s('DEL',KEYS[b])==1 and 1 or nil
+end
+if u=='0'then return nil end
+local i,bl=u,t
+if au==h then
+if aj+0<u+0 and aj+0<ee()then return nil end
+aj,t,au='0','',''
+else
+local ah=s('ZSCORE',KEYS[b+3],h)
+bl=s('HGET',KEYS[b+2],h)
+if type(bl)~='string'or type(ah)~='string'or ah+0<ee()then return nil end
+s('ZREM',KEYS[b+3],h)
+s('HDEL',KEYS[b+2],h)
+if ah==u then
+u=s('ZREVRANGE',KEYS[b+3],0,0,'WITHSCORES')[2]or'0'
+if u=='0'then
+al,be='0','0'
+if au==''then return s('DEL',KEYS[b])and 1 end
+end
+end
+i=aj+0>u+0 and aj or u
+end
+local bn=tonumber(bl)
+if bn then
+q=string.sub(q,1,bn)..'0'..string.sub(q,bn+2)
+else
+for bh,fb in string.gmatch(bl,'(%d+)%-?(%d*)')do
+if fb==''then fb=bh end
+q=string.sub(q,1,bh)..string.rep('0',fb-bh+1)..string.sub(q,fb+2)
+end
+end
+gf(b,al,u,be,q,aj..':'..t..':'..au,i)
+return 1
+end
+}
+local fm={}`,
+    PART_2,
     PART_3,
     PART_4,
     PART_7,
-    `local bv,cd,er,hi='0','1','2',48
-local hj=64
-local function bw(ag)
-local ie=string.gmatch(ag,'(%d+)%-?(%d*)')
+    `local bx,ck,fd,hz='0','1','2',48
+local ib=64
+local function cl(ak)
+local ja=string.gmatch(ak,'(%d+)%-?(%d*)')
 return function()
-local t,n=ie()
-if t then return tonumber(t),tonumber(n)or tonumber(t)end
+local x,i=ja()
+if x then return tonumber(x),tonumber(i)or tonumber(x)end
 end
 end
-local function ha(v,cp)
-local fn,dd,n={},string.find(v,cp..'+')
-while dd do
-fn[#fn+1]=dd==n and tostring(dd-1)or string.format('%d-%d',dd-1,n-1)
-dd,n=string.find(v,cp..'+',n+1)
+local function ht(q,df)
+local gb,bh,i={},string.find(q,df..'+')
+while bh do
+gb[#gb+1]=bh==i and tostring(bh-1)or string.format('%d-%d',bh-1,i-1)
+bh,i=string.find(q,df..'+',i+1)
 end
-return table.concat(fn,' ')
+return table.concat(gb,' ')
 end
-local function dk(v,u,cp)
-for t,n in bw(u)do
-v=v..string.rep(bv,t-#v)
-v=string.sub(v,1,t)..string.rep(cp,n-t+1)..string.sub(v,n+2)
+local function ce(q,t,df)
+local cx,m={},0
+for x,i in cl(t)do
+if x<m then q,cx,m=table.concat(cx)..string.sub(q,m+1),{},0 end
+if x>#q then q=q..string.rep(bx,x-#q)end
+cx[#cx+1]=string.sub(q,m+1,x)
+cx[#cx+1]=string.rep(df,i-x+1)
+m=i+1
 end
-return v
+return table.concat(cx)..string.sub(q,m+1)
 end
-local function hm(v,u)
-for t,n in bw(u)do
-if string.find(string.sub(v,t+1,n+1),cd,1,true)then return false end
+local function ie(q,t)
+for x,i in cl(t)do
+if string.find(string.sub(q,x+1,i+1),ck,1,true)then return false end
 end
 return true
 end
-local function dw(v,s)
-return#string.gsub(string.sub(v,1,s),cd..'+','')
+local function ei(q,w)
+return#string.gsub(string.sub(q,1,w),ck..'+','')
 end
-local function ge(u)
-local ff=0
-for ap,n in bw(u)do ff=math.max(ff,n+1)end
-return ff
+local function ik(t)
+local fu=0
+for aw,i in cl(t)do fu=math.max(fu,i+1)end
+return fu
 end
-local function ii(j,s)
-local cx,fq=string.match(j,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not cx then return 0,1 end
-return tonumber(cx,16)%s,1+tonumber(fq,16)%s
+local function jd(h,w)
+local bw,cq=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not bw then return 0,1 end
+return tonumber(bw,16)%w,1+tonumber(cq,16)%w
 end
-local function ga(v,al,s,fj,k,j)
-local br=al
-local function dn(t,n)
-n=math.min(n,s-1)
-if br==0 or t>n then return end
-local ip,aa=string.gsub(string.sub(v,t+1,n+1),bv,er,br)
-if aa==0 then return end
-v,br=string.sub(v,1,t)..ip..string.sub(v,n+2),br-aa
+local function gq(q,aq,w,fx,n,h)
+local cc=aq
+local function dz(x,i)
+i=math.min(i,w-1)
+if cc==0 or x>i then return end
+local jk,ad=string.gsub(string.sub(q,x+1,i+1),bx,fd,cc)
+if ad==0 then return end
+q,cc=string.sub(q,1,x)..jk..string.sub(q,i+2),cc-ad
 end
-for t,n in bw(fj)do dn(t,n)end
-if k then
-for t,n in bw(k)do dn(t,n)end
+for x,i in cl(fx)do dz(x,i)end
+if n then
+for x,i in cl(n)do dz(x,i)end
 else
-local cx,fq=ii(j,s)
-for c=0,hj-1 do
-if br==0 then break end
-local fp=(cx+c*fq)%s
-if string.byte(v,fp+1)==hi then dn(fp,fp)end
+local bw,cq=jd(h,w)
+for d=0,ib-1 do
+if cc==0 then break end
+local bn=(bw+d*cq)%w
+if string.byte(q,bn+1)==hz then dz(bn,bn)end
 end
-dn(cx,s-1)
-dn(0,cx-1)
+dz(bw,w-1)
+dz(0,bw-1)
 end
-if br>0 then return nil end
-return ha(v,er),(string.gsub(v,er,cd))
+if cc>0 then return nil end
+return ht(q,fd),(string.gsub(q,fd,ck))
 end`,
-    `local cy,fv='~p','~s'
-local cn,co=16,32
-local function bg()
-local au=redis.call('TIME')
-return tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
+    `local gk='~p'
+local dd,de=16,32
+local function bp()
+local av=redis.call('TIME')
+return tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
 end
-local function cm(e,t)
-local k={e[1]}
-for c=t,#e do k[#k+1]=e[c]end
-return k
+local function ix(as)
+return as==gk or string.sub(as,1,3)==gk..' '
 end
-local function fh(a)
-local bi=redis.call('GET',a[1])
-if bi and(bi==fv or string.sub(bi,1,3)==fv..' ')then
+local function ez(as)
+local al,u,be,q,o,t,h=
+string.match(as or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+return{
+['check']=tonumber(al)or 0,['latest']=tonumber(u)or 0,['kept']=tonumber(be)or 0,['map']=q or'',
+['deadline']=tonumber(o)or 0,['slots']=t or'',['token']=h or'',
+['is_new']=not h,['is_other']=as and not ix(as)
+}
+end
+local function ew(a,e,c)
+local i=math.max(e.latest,e.deadline)
+if i==0 then
+redis.call('DEL',a[1])
+return 0
+end
+local hg=e.latest>0 and i>e.kept
+if hg then
+e.kept=i+math.max(1,i-c)
+for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
+end
+if hg or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
+return i
+end
+local function dh(a,e,h)
+if h==e.token then return e.slots,e.deadline end
+local t=e.latest>0 and redis.call('HGET',a[3],h)
+local o=t and redis.call('ZSCORE',a[4],h)
+if o then return t,tonumber(o)end
+end
+local function gp(a,e)
+if e.token==''or e.latest==0 then return end
+redis.call('HGET',a[3],e.token)
+redis.call('ZSCORE',a[4],e.token)
+end
+local function fn(a,e,h)
+local t,o=dh(a,e,h)
+if not t then return nil end
+e.map=ce(e.map,t,bx)
+if h==e.token then
+e.deadline,e.slots,e.token=0,'',''
+return t,o
+end
+redis.call('ZREM',a[4],h)
+redis.call('HDEL',a[3],h)
+if o==e.latest then
+e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
+if e.latest==0 then e.check,e.kept=0,0 end
+end
+return t,o
+end
+local function eh(a,e,c)
+local cu=false
+if e.token~=''and e.deadline<c then
+e.map=ce(e.map,e.slots,bx)
+e.deadline,e.slots,e.token,cu=0,'','',true
+end
+if e.latest>0 and c>e.check then
+local ij=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',c),'LIMIT',0,1000)
+for aw,h in ipairs(ij)do
+e.map=ce(e.map,redis.call('HGET',a[3],h)or'',bx)
+redis.call('HDEL',a[3],h)
+redis.call('ZREM',a[4],h)
+end
+local x=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,cu=tonumber(x)or 0,tonumber(i)or 0,true
+if not x then e.kept,e.map=0,ce('',e.slots,ck)end
+end
+if cu then ew(a,e,c)end
+end
+local function hr(a,e,h,o,c)
+local cu=false
+if h==e.token then
+if e.deadline<o then e.deadline,cu=o,true end
+elseif tonumber(redis.call('ZSCORE',a[4],h))<o then
+redis.call('ZADD',a[4],string.format('%.0f',o),h)
+if e.latest<o then e.latest,cu=o,true end
+end
+if cu then ew(a,e,c)end
+end
+local function dk(a,e,h,t,o,c)
+if e.token~=''then
+if e.latest==0 then redis.call('DEL',a[3],a[4])end
+redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
+redis.call('HSET',a[3],e.token,e.slots)
+e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
+e.latest=math.max(e.latest,e.deadline)
+end
+e.deadline,e.slots,e.token,e.map=o,t,h,ce(e.map,t,ck)
+ew(a,e,c)
+end
+local function hn(a)
+local ct=''
+if not IS_CLUSTER then
+local bm=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+ct=type(bm)=='string'and string.match(bm,'^complete %S+ %S+ (%S+) ')or''
+end
+return string.format('%-'..de..'.'..de..'s',ct)
+end
+local function fj(a)
+return redis.call('GETRANGE',a[5],0,de-1)==hn(a)
+end
+local function em(a,t,ap)
+if not fj(a)then return ap end
+local fs=0
+for x,i in cl(t)do
+local ak=redis.call('GETRANGE',a[5],de+dd*x,de+dd*(i+1)-1)
+for d=0,i-x do
+local ad=tonumber(string.sub(ak,dd*d+1,dd*(d+1)))
+fs=math.max(fs,ad or ap)
+end
+end
+return fs
+end
+local function gg(a,t,ad,ap)
+if not fj(a)then redis.call('SET',a[5],hn(a),'PX',604800000)end
+local ak=string.format('%0'..dd..'.0f',ad)
+for x,i in cl(t)do
+redis.call('SETRANGE',a[5],de+dd*x,string.rep(ak,i-x+1))
+end
+if ap<ad then ea(a[2],ad)end
+end`,
+    `local gi='~s'
+local function dc(f,x)
+local n={f[1]}
+for d=x,#f do n[#n+1]=f[d]end
+return n
+end
+local function fy(a)
+local as=redis.call('GET',a[1])
+if as and(as==gi or string.sub(as,1,3)==gi..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bi and bi~=cy then return bi,redis.call('PTTL',a[1])end
+local e=ez(as)
+if e.is_other then return e,as,redis.call('PTTL',a[1])end
+return e,nil,nil
 end
-local function dj(a,s,hc)
-local eo=redis.call('GET',a[7])or''
-local bb,aa=string.match(eo,'^(%d+) (%d+)$')
-if hc>tonumber(bb or 0)then
-eo,aa=string.format('%.0f %.0f',hc,s),s
-redis.call('SET',a[7],eo,'PX',604800000)
-elseif bb then
-redis.call('PEXPIRE',a[7],604800000)
-end
-return tonumber(aa)or s,aa and eo or''
-end
-local function ee(a,aw)
-local v=redis.call('GET',a[3])or''
-return v..string.rep(bv,aw-#v),#v
-end
-local function hh(a,u,cp)
-for t,n in bw(u)do
-redis.call('SETRANGE',a[3],t,string.rep(cp,n-t+1))
-end
-end
-local function du(a,j)
-local u,r=redis.call('HGET',a[4],j),redis.call('ZSCORE',a[5],j)
-if u then
-redis.call('HDEL',a[4],j)
-if redis.call('EXISTS',a[3])==1 then hh(a,u,bv)end
-end
-if r then redis.call('ZREM',a[5],j)end
-return u,tonumber(r)
-end
-local function dv(a,b)
-local hq=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ap,j in ipairs(hq)do du(a,j)end
-end
-local function ek(a)
-local de=''
-if not IS_CLUSTER then
-local bf=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-de=type(bf)=='string'and string.match(bf,'^complete %S+ %S+ (%S+) ')or''
-end
-de=string.format('%-'..co..'.'..co..'s',de)
-if redis.call('GETRANGE',a[6],0,co-1)~=de then redis.call('SET',a[6],de,'PX',604800000)end
-end
-local function eb(a,u,bd)
-local fd=0
-for t,n in bw(u)do
-local ag=redis.call('GETRANGE',a[6],co+cn*t,co+cn*(n+1)-1)
-for c=0,n-t do
-local aa=tonumber(string.sub(ag,cn*c+1,cn*(c+1)))
-fd=math.max(fd,aa or bd)
-end
-end
-return fd
-end
-local function ft(a,u,aa,bd)
-local ag=string.format('%0'..cn..'.0f',aa)
-for t,n in bw(u)do
-redis.call('SETRANGE',a[6],co+cn*t,string.rep(ag,n-t+1))
-end
+local function dw(a,w,hv)
+local fa=redis.call('MGET',a[6])[1]or''
+local bj,ad=string.match(fa,'^(%d+) (%d+)$')
+if hv>tonumber(bj or 0)then
+fa,ad=string.format('%.0f %.0f',hv,w),w
+redis.call('SET',a[6],fa,'PX',604800000)
+elseif bj then
 redis.call('PEXPIRE',a[6],604800000)
-if bd<aa then ep(a[2],aa)end
 end
-local function fk(a,j,r,b)
-local bz=tonumber(redis.call('ZSCORE',a[5],j)or 0)
-if bz<r then redis.call('ZADD',a[5],string.format('%.0f',r),j)end
-local af=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local q=af-b
-local ib=af==math.max(r,bz)
-if not ib and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
-and redis.call('PTTL',a[4])>=q then return end
-for p=3,5 do redis.call('PEXPIRE',a[p],q)end
-redis.call('SET',a[1],cy,'PX',q)
+return tonumber(ad)or w,ad and fa or''
 end
-local function ct(a,j,u,r,b,aw)
-local hf=ge(u)
-if aw<hf then redis.call('SETRANGE',a[3],aw,string.rep(bv,hf-aw))end
-hh(a,u,cd)
-redis.call('HSET',a[4],j,u)
-fk(a,j,r,b)
+local function es(q,co)
+return q..string.rep(bx,co-#q)
 end
-local function hv(a,br,b)
-local dt=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local n=-1
-for c=1,#dt,2 do
-n=tonumber(dt[c+1])
-for t,hr in bw(redis.call('HGET',a[4],dt[c])or'')do
-br=br-(hr-t+1)
+local function iq(a,e,cc,c)
+local ch=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+if e.token~=''then
+local m=1
+while ch[m]and tonumber(ch[m+1])<=e.deadline do m=m+2 end
+table.insert(ch,m,e.token)
+table.insert(ch,m+1,e.deadline)
 end
-if br<=0 then break end
+local i=-1
+for d=1,#ch,2 do
+i=tonumber(ch[d+1])
+local t=ch[d]==e.token and e.slots or redis.call('HGET',a[3],ch[d])or''
+for x,il in cl(t)do cc=cc-(il-x+1)end
+if cc<=0 then break end
 end
-return n<0 and-1 or math.max(0,n-b),dt[1]or''
+return i<0 and-1 or math.max(0,i-c),ch[1]or''
 end
-local function df(s)
-return function(ag)
-local aa=tonumber(ag)
-return aa and aa<=s
+local function ds(w)
+return function(ak)
+local ad=tonumber(ak)
+return ad and ad<=w
 end
 end
-local function bn(a,f,cc,s,b)
-if#f==0 then return 0,false end
-local v,be=ee(a,s),0
-local bi=redis.call('GET',a[1])
-if not bi or bi==cy then be=dw(v,s)end
-local am,bh,cq=gv(f,function(bo)
-be=be-tonumber(bo)
-return be>=0
-end,b)
-local bx={}
-for c,g in ipairs(am)do
-local u,io=ga(v,tonumber(g[3]),s,cc,'0-'..s-1)
-v=io or v
-bx[c]=g[2]..':'..string.gsub(u or'',' ',',')
+local function by(a,e,g,bl,w,c)
+if#g==0 then return 0,false end
+local q=es(e.map,w)
+local bo=e.is_other and 0 or ei(q,w)
+local ar,bq,dg=hm(g,function(bz)
+bo=bo-tonumber(bz)
+return bo>=0
+end,c)
+local ci={}
+for d,l in ipairs(ar)do
+local t,jj=gq(q,tonumber(l[3]),w,bl,'0-'..w-1)
+q=jj or q
+ci[d]=l[2]..':'..string.gsub(t or'',' ',',')
 end
-if#bx>0 then
-bu(a[8],f,b)
-redis.pcall('PUBLISH',a[9],he(bx,cq))
+if#ci>0 then
+cg(a[7],g,c)
+redis.pcall('PUBLISH',a[8],hx(ci,dg))
 end
-return#bx,bh
+return#ci,bq
 end
-w['slots.acquire']=function(a,e)
-local j,z,o,aq,al=e[1],tonumber(e[2]),e[3],tonumber(e[4]),tonumber(e[5])
-local fj,ea,k,b=e[8],#e>8,cm(e,9),bg()
-local ab,bc=fh(a)
-local s,di=dj(a,tonumber(e[6]),tonumber(e[7]))
-if al>s then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',s,al),0)end
-dv(a,b)
-local f=bl(a[8],b,df(s))
-local bb=math.max(b,f.ticket)
-local v,aw=ee(a,s)
-local u,ce=redis.call('HGET',a[4],j),nil
-if ab then
-if o~=''then pcall(ew,a[9],o,z)end
-elseif u then
-ek(a)
-fk(a,j,b+z,b)
-if hb(f,o,b)then bu(a[8],f,b)end
-local i=eb(a,u,az(a[2])or ca(a[2]))
-return{1,i,u,di,ea and v or nil}
+ab['slots.acquire']=function(a,f)
+local h,af,v,ax,aq=f[1],tonumber(f[2]),f[3],tonumber(f[4]),tonumber(f[5])
+local fx,el,n,c=f[8],#f>8,dc(f,9),bp()
+local e,ag,bk=fy(a)
+local w,dv=dw(a,tonumber(f[6]),tonumber(f[7]))
+if aq>w then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',w,aq),0)end
+eh(a,e,c)
+local g=bu(a[7],c,ds(w))
+local bj=math.max(c,g.ticket)
+local q=es(e.map,w)
+local t,bg=dh(a,e,h),nil
+if ag then
+if v~=''then pcall(fl,a[8],v,af)end
+elseif t then
+local j=em(a,t,bf(a[2])or cm(a[2]))
+hr(a,e,h,c+af,c)
+if hu(g,v,c)then cg(a[7],g,c)end
+return{1,j,t,dv,el and q or nil}
 else
-local bt,cb=v,''
-for c=2,#k do
-local bk=redis.call('HGET',a[4],k[c])or''
-bt,cb=dk(bt,bk,bv),cb..' '..bk
+local cf,cn=q,''
+for d=2,#n do
+local bt=dh(a,e,n[d])or''
+cf,cn=ce(cf,bt,bx),cn..' '..bt
 end
-local ay
-if#f>0 and not ea then
-local be=dw(bt,s)
-ay=be>=al and fz(f,o,aq>0 and aq or nil,function(bo)
-be=be-tonumber(bo)
-return be<al
+local bd
+if#g>0 and not el then
+local bo=ei(cf,w)
+bd=bo>=aq and go(g,v,ax>0 and ax or nil,function(bz)
+bo=bo-tonumber(bz)
+return bo<aq
 end)
 end
-if not ay then ce=ga(bt,al,s,fj,ea and cb or nil,j)end
-if ce then
-local bd=az(a[2])or ca(a[2])
-ek(a)
-local i,r=eb(a,ce,bd)+1,b+z
-ft(a,ce,i,bd)
-for c=2,#k do
-local ap,bz=du(a,k[c])
-r=math.max(r,bz or 0)
+if not bd then bg=gq(cf,aq,w,fx,el and cn or nil,h)end
+if bg then
+local ap=bf(a[2])
+local x=not ap and cm(a[2])
+local j,o=em(a,bg,ap or x)+1,c+af
+gp(a,e)
+for d=2,#n do
+local aw,aj=fn(a,e,n[d])
+o=math.max(o,aj or 0)
 end
-ct(a,j,ce,r,b,aw)
-if hb(f,o,b)then bu(a[8],f,b)end
-return{1,i,ce,di,ea and dk(bt,ce,cd)or nil}
+if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
+j=x or j
+ea(a[2],j)
+else
+gg(a,bg,j,ap or x)
 end
-local be=dw(v,s)
-bc,ab=hv(a,al-be,b)
-if ay then
-bn(a,f,'',s,b)
-if ay[5]>0 then bc,ab=math.max(0,50-b+ay[5]),''
-else bc=-1 end
+dk(a,e,h,bg,o,c)
+if hu(g,v,c)then cg(a[7],g,c)end
+return{1,j,bg,dv,el and ce(cf,bg,ck)or nil}
+end
+local bo=ei(q,w)
+bk,ag=iq(a,e,aq-bo,c)
+if bd then
+by(a,e,g,'',w,c)
+if bd[5]>0 then bk,ag=math.max(0,50-c+bd[5]),''
+else bk=-1 end
 end
 end
-if o~=''then
-hd(f,o,string.format('%.0f',al),aq,0,b,bb)
-bu(a[8],f,b)
+if v~=''then
+hw(g,v,string.format('%.0f',aq),ax,0,c,bj)
+cg(a[7],g,c)
 end
-return{0,bc,ab,string.format('%.0f',bb),di}
+return{0,bk,ag,string.format('%.0f',bj),dv}
 end
-w['slots.commit']=function(a,e)
-local u=e[3]
-if redis.call('HGET',a[4],e[1])~=u then return{0}end
-local bd=az(a[2])or ca(a[2])
-ek(a)
-local aa=eb(a,u,bd)
-if aa<tonumber(e[2])then ft(a,u,tonumber(e[2]),bd)end
+ab['slots.commit']=function(a,f)
+local j,t=tonumber(f[2]),f[3]
+local e=ez(redis.call('GET',a[1]))
+if dh(a,e,f[1])~=t then return{0}end
+local ap=bf(a[2])or cm(a[2])
+local ad=em(a,t,ap)
+if ad<j or not fj(a)then gg(a,t,math.max(ad,j),ap)end
 return 1
 end
-w['slots.extend']=function(a,e)
-local j,i,z,u=e[1],tonumber(e[2]),tonumber(e[3]),e[4]
-local k,b=cm(e,7),bg()
-local ab=fh(a)
-if ab then return{0,-1,ab}end
-local s=dj(a,tonumber(e[5]),tonumber(e[6]))
-dv(a,b)
-local bk=redis.call('HGET',a[4],j)
-if bk==u and#k==1 then
-fk(a,j,b+z,b)
+ab['slots.extend']=function(a,f)
+local h,j,af,t=f[1],tonumber(f[2]),tonumber(f[3]),f[4]
+local n,c=dc(f,7),bp()
+local e,ag=fy(a)
+if ag then return{0,-1,ag}end
+local w=dw(a,tonumber(f[5]),tonumber(f[6]))
+eh(a,e,c)
+local bt=dh(a,e,h)
+if bt==t and#n==1 then
+hr(a,e,h,c+af,c)
 return 1
 end
-local v,aw=ee(a,math.max(s,ge(u)))
-local bt,bz=v,''
-for ap,bp in ipairs(k)do
-local cb=redis.call('HGET',a[4],bp)or''
-bt,bz=dk(bt,cb,bv),bz..' '..cb
+local cf,aj=es(e.map,math.max(w,ik(t))),''
+for aw,ca in ipairs(n)do
+local cn=dh(a,e,ca)or''
+cf,aj=ce(cf,cn,bx),aj..' '..cn
 end
-if not hm(bt,u)then
-local hg={j,'',e[5],e[6]}
-for c=2,#k do hg[c+3]=k[c]end
-w['slots.release'](a,hg)
+if not ie(cf,t)then
+local hy={h,'',f[5],f[6]}
+for d=2,#n do hy[d+3]=n[d]end
+ab['slots.release'](a,hy)
 return{0,-1,''}
 end
-local bd=bk~=u and(az(a[2])or dc(a[2]))
-if bd then
-ek(a)
-ft(a,u,math.max(i,eb(a,u,bd)),bd)
+gp(a,e)
+local ap=bt~=t and(bf(a[2])or dr(a[2]))
+if ap then gg(a,t,math.max(j,em(a,t,ap)),ap)end
+local o=c+af
+for aw,ca in ipairs(n)do
+local aw,i=fn(a,e,ca)
+o=math.max(o,i or 0)
 end
-local r=b+z
-for ap,bp in ipairs(k)do
-local ap,n=du(a,bp)
-r=math.max(r,n or 0)
-end
-ct(a,j,u,r,b,aw)
-local cc=ha(dk(dk(string.rep(bv,#bt),bz,cd),u,bv),cd)
-if cc~=''then bn(a,bl(a[8],b,df(s)),cc,s,b)end
+dk(a,e,h,t,o,c)
+local bl=ht(ce(ce(string.rep(bx,#cf),aj,ck),t,bx),ck)
+if bl~=''then by(a,e,bu(a[7],c,ds(w)),bl,w,c)end
 return 1
 end
-w['slots.release']=function(a,e)
-local aj,k,b=e[2],cm(e,5),bg()
-local cc,at,fs,gp='',false,0,false
-for ap,bp in ipairs(k)do
-local u,r=du(a,bp)
-if u or r then gp=true end
-if r and r>=b then at=true end
-cc,fs=cc..' '..(u or''),math.max(fs,r or 0)
-end
-if not gp then return 0 end
-dv(a,b)
-local af=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bi,dz=redis.pcall('GET',a[1]),false
-if not af then redis.call('DEL',a[3])end
-if bi==cy then
-if not af then redis.call('DEL',a[1])
-elseif fs>af then
-redis.call('SET',a[1],cy,'PX',math.max(1,af-b))
-dz=true
+ab['slots.release']=function(a,f)
+local ao,n,c=f[2],dc(f,5),bp()
+local as=redis.pcall('GET',a[1])
+local e=ez(type(as)=='string'and as)
+local bl,ay,ge,hf='',false,0,false
+for aw,ca in ipairs(n)do
+local t,o=fn(a,e,ca)
+if t then
+hf,ay=true,ay or o>=c
+bl,ge=bl..' '..t,math.max(ge,o)
 end
 end
-local ah=redis.pcall('MGET',a[8],a[9])
-if ah[1]or ah[2]then
-local s=dj(a,tonumber(e[3]),tonumber(e[4]))
-local f=bl(a[8],b,df(s))
-local dh,am,bh=pcall(bn,a,f,cc,s,b)
-if not dh then am,bh=0,false end
-if not af and not bh then ev(a[9],aj~='')
-elseif dz and am==0 then redis.pcall('PUBLISH',a[9],'')end
+if not hf then return 0 end
+local am=redis.pcall('MGET',a[7],a[8])
+local ha=am[1]or am[2]
+if ha then eh(a,e,c)end
+local i=ew(a,e,c)
+if ha then
+local w=dw(a,tonumber(f[3]),tonumber(f[4]))
+local g=bu(a[7],c,ds(w))
+local du,ar,bq=pcall(by,a,e,g,bl,w,c)
+if not du then ar,bq=0,false end
+if i==0 and not bq then fi(a[8],ao~='')
+elseif i>0 and ge>i and ar==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return at and 1 or 0
+return ay and 1 or 0
 end
-w['slots.leave']=function(a,e)
-local b,s=bg(),dj(a,tonumber(e[2]),tonumber(e[3]))
-local f=bl(a[8],b,df(s))
-if gs(f,e[1])then
-bu(a[8],f,b)
-pcall(bn,a,f,'',s,b)
+ab['slots.leave']=function(a,f)
+local c,w=bp(),dw(a,tonumber(f[2]),tonumber(f[3]))
+local g=bu(a[7],c,ds(w))
+if hj(g,f[1])then
+cg(a[7],g,c)
+pcall(function()by(a,ez(redis.call('GET',a[1])),g,'',w,c)end)
 end
-pcall(da,a[9],e[1])
+pcall(dp,a[8],f[1])
 return 1
 end
-w['slots.count']=function(a,e)
-local b,ab=bg(),fh(a)
-local s,di=dj(a,tonumber(e[1]),tonumber(e[2]))
-dv(a,b)
-local f=bl(a[8],b,df(s))
-bn(a,f,'',s,b)
-return{1,ab and 0 or dw(ee(a,s),s),s,tonumber(string.match(di,'^%d+')or 0)}
+ab['slots.count']=function(a,f)
+local c=bp()
+local e,ag=fy(a)
+local w,dv=dw(a,tonumber(f[1]),tonumber(f[2]))
+eh(a,e,c)
+local g=bu(a[7],c,ds(w))
+by(a,e,g,'',w,c)
+return{1,ag and 0 or ei(es(e.map,w),w),w,tonumber(string.match(dv,'^%d+')or 0)}
 end`,
     PART_5,
     PART_6,
   ],
-  "b76473ac1a05a75e98dc2d8581ae286e8dfbb130",
-  "16e14995ee2d7c94bec9ef0be1eb450e256aedd6",
+  "f000761170f9ec9b0d5b6df10c6d6e2a29e7c507",
+  "fe7e64c0d43ec84250ab5f032c4b5603e7eca8c7",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_8,
+    `local ef,fm,eg={},{},0`,
     PART_3,
-    `local function gx(l)
-local bf=redis.pcall('GET',l)
-return type(bf)=='string'and bf or''
+    `local function hp(p)
+local bm=redis.pcall('GET',p)
+return type(bm)=='string'and bm or''
 end
-local function gz(l,hs,h)
-local cj=gx(l)
-local au=redis.call('TIME')
-local b=string.format('%.0f',tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000))
-if cj==hs then
-cj=h(tonumber(b))
-redis.call('SET',l,cj)
+local function hs(p,im,k)
+local cy=hp(p)
+local av=redis.call('TIME')
+local c=string.format('%.0f',tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000))
+if cy==im then
+cy=k(tonumber(c))
+redis.call('SET',p,cy)
 end
-return{1,cj,b}
+return{1,cy,c}
 end
-w['marker.replace']=function(a,e)
-return gz(a[1],e[1],function()return e[2]end)
+ab['marker.replace']=function(a,f)
+return hs(a[1],f[1],function()return f[2]end)
 end
-w['marker.lose']=function(a,e)
-return gz(a[1],e[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(e[2]))
+ab['marker.lose']=function(a,f)
+return hs(a[1],f[1],function(c)
+return'lost '..string.format('%.0f',c-tonumber(f[2]))
 end)
 end`,
-    `w['identify']=function(a)
-local gy=''
-local function ej(iq)
-local dy=redis.pcall('INFO',iq)
-if type(dy)=='table'then dy,gy='',dy.err end
-return function(hu)return string.match(dy,'%f[%w_]'..hu..':([^\\r\\n]*)')or''end
+    `ab['identify']=function(a)
+local hq=''
+local function eu(jl)
+local ek=redis.pcall('INFO',jl)
+if type(ek)=='table'then ek,hq='',ek.err end
+return function(ip)return string.match(ek,'%f[%w_]'..ip..':([^\\r\\n]*)')or''end
 end
-local em,gu,fl=ej('server'),ej('memory'),ej('replication')
-local au=redis.call('TIME')
-local m=em('redis_mode')
-if m==''then m=em('server_mode')end
+local ex,hl,fz=eu('server'),eu('memory'),eu('replication')
+local av=redis.call('TIME')
+local r=ex('redis_mode')
+if r==''then r=ex('server_mode')end
 return{
-1,em('run_id'),tonumber(em('uptime_in_seconds'))or-1,
-tonumber(au[1])*1000000+tonumber(au[2]),
-tonumber(ej('persistence')('aof_enabled'))or-1,
-gu('maxmemory_policy'),tonumber(gu('maxmemory'))or-1,
-fl('role'),m,fl('master_replid'),fl('master_replid2'),
-a[1]and gx(a[1])or'',gy
+1,ex('run_id'),tonumber(ex('uptime_in_seconds'))or-1,
+tonumber(av[1])*1000000+tonumber(av[2]),
+tonumber(eu('persistence')('aof_enabled'))or-1,
+hl('maxmemory_policy'),tonumber(hl('maxmemory'))or-1,
+fz('role'),r,fz('master_replid'),fz('master_replid2'),
+a[1]and hp(a[1])or'',hq
 }
 end`,
-    `w['counters.read']=function(a)
-local x={1}
-for c=1,#a do
-local dg,i=pcall(az,a[c])
-x[c+1]=dg and i and string.format('%.0f',i)or''
+    `ab['counters.read']=function(a)
+local ae={1}
+for d=1,#a do
+local dt,j=pcall(bf,a[d])
+ae[d+1]=dt and j and string.format('%.0f',j)or''
 end
-return x
+return ae
 end
-local function gw(a,e,cz)
-for c=1,#a do
-local dg,i=pcall(az,a[c])
-if dg then
-if not i then cz(a[c])end
-cw(a[c],tonumber(e[c]))
+local function ho(a,f,al)
+for d=1,#a do
+local dt,j=pcall(bf,a[d])
+if dt then
+if not j then al(a[d])end
+dn(a[d],tonumber(f[d]))
 end
 end
 return 1
 end
-w['counters.raise']=function(a,e)
-return gw(a,e,ca)
+ab['counters.raise']=function(a,f)
+return ho(a,f,cm)
 end
-w['counters.restore']=function(a,e)
-return gw(a,e,function()end)
+ab['counters.restore']=function(a,f)
+return ho(a,f,function()end)
 end
-w['counters.lift']=function(a,e)
-for c=1,#a do
-local dg,i=pcall(az,a[c])
-if dg and i then cw(a[c],tonumber(e[1]))end
+ab['counters.lift']=function(a,f)
+for d=1,#a do
+local dt,j=pcall(bf,a[d])
+if dt and j then dn(a[d],tonumber(f[1]))end
 end
 return 1
 end`,
-    `w['set.note']=function(a,e)
-local ad,cb,gt=e[1],e[2],tonumber(e[3])
-local au=redis.call('TIME')
-local b=tonumber(au[1])*1000+math.floor(tonumber(au[2])/1000)
-local fo,go,gj=b,false,false
-local bs,ag={},redis.pcall('GET',a[1])
-for bq in string.gmatch(type(ag)=='string'and ag or'','[^\\n]+')do
-local ef,t,af,db,ij=string.match(bq,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-t,af,db=tonumber(t),tonumber(af),tonumber(db)
-if ef and t<=af and af<=b and b<db and db<=b+3600000 then
-if ef==ad then
-fo,go=t,b-af<tonumber(e[4])
-elseif ef==cb then
-gj=true
+    `ab['set.note']=function(a,f)
+local ai,cn,hk=f[1],f[2],tonumber(f[3])
+local av=redis.call('TIME')
+local c=tonumber(av[1])*1000+math.floor(tonumber(av[2])/1000)
+local gc,he,gy=c,false,false
+local cd,ak={},redis.pcall('GET',a[1])
+for cb in string.gmatch(type(ak)=='string'and ak or'','[^\\n]+')do
+local ep,x,u,dq,je=string.match(cb,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+x,u,dq=tonumber(x),tonumber(u),tonumber(dq)
+if ep and x<=u and u<=c and c<dq and dq<=c+3600000 then
+if ep==ai then
+gc,he=x,c-u<tonumber(f[4])
+elseif ep==cn then
+gy=true
 else
-bs[#bs+1]={bq,ef,af,t,db,ij}
+cd[#cd+1]={cb,ep,u,x,dq,je}
 end
 end
 end
-local x,ah,n={1},{},b+gt
-for c=math.max(1,#bs-16+2),#bs do
-local ar=bs[c]
-ah[#ah+1]=ar[1]
-n=math.max(n,ar[5])
-x[#x+1]=ar[2]
-x[#x+1]=ar[3]-math.max(ar[4],fo)
-x[#x+1]=ar[5]-b
-x[#x+1]=ar[6]
+local ae,am,i={1},{},c+hk
+for d=math.max(1,#cd-16+2),#cd do
+local az=cd[d]
+am[#am+1]=az[1]
+i=math.max(i,az[5])
+ae[#ae+1]=az[2]
+ae[#ae+1]=az[3]-math.max(az[4],gc)
+ae[#ae+1]=az[5]-c
+ae[#ae+1]=az[6]
 end
-if not go or gj then
-ah[#ah+1]=string.format('%s %.0f %.0f %.0f %s',ad,fo,b,b+gt,e[5])
-redis.call('SET',a[1],table.concat(ah,'\\n'),'PX',string.format('%.0f',n-b))
+if not he or gy then
+am[#am+1]=string.format('%s %.0f %.0f %.0f %s',ai,gc,c,c+hk,f[5])
+redis.call('SET',a[1],table.concat(am,'\\n'),'PX',string.format('%.0f',i-c))
 end
-return x
+return ae
 end`,
     PART_5,
     PART_6,
   ],
-  "47b52a516bca72219c0c84d7bd4a821307d9474c",
-  "da5f46d6f7a47b61841fbaf94093bfce64cf7e82",
+  "469fd6f826c0c838a9127b7317867d11e47b3351",
+  "17471d5911d3ff06c7af9a0d8ea1ba1dc2711484",
 );

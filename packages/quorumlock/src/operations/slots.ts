@@ -123,7 +123,7 @@ export function readCount([, free, total, stamp]: ReplyList): SemaphoreSize & { 
   return { free: Number(free), total: Number(total), stamp: Number(stamp) };
 }
 
-const BESIDE = ["map", "held", "due", "counters", "limit", "line", "wake"] as const;
+const BESIDE = ["held", "due", "counters", "limit", "line", "wake"] as const;
 
 function keysOf({ names: [name] }: Pick<SlotsTarget, "names">, prefix: string): readonly string[] {
   const keySpace = keySpaceOf(prefix);
