@@ -25,7 +25,9 @@ const SCRIPTS = [
   },
   {
     name: "SLOTS_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots"],
+    fast: ["fast-count", "slots.fast"],
+    runs: [],
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots-state", "slots"],
   },
   {
     name: "SERVER_SCRIPT",
@@ -41,6 +43,7 @@ const SCRIPTS = [
       "modes",
       "slot-runs",
       "sizes",
+      "slots-state",
       "slots",
       "quota",
     ],

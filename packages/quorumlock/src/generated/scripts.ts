@@ -9,1671 +9,1914 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local v=redis.pcall
-local function z(f)
-local l=v('INCR',f)
+const PART_1 = `local n=redis.pcall
+local function ad(j)
+local l=n('INCR',j)
 if type(l)~='number'then return nil end
 if l>1 and l<=9000000000000000 then return l end
 if l==1 and not IS_CLUSTER then
-local bq=v('GET',string.match(f,'^(.*)~fence:')..'~server')
-local dj=type(bq)=='string'and string.match(bq,'^complete .* (%d+)$')
-local bo=dj and v('SET',f,dj)
-if bo and not bo.err then return tonumber(dj)end
+local by=n('GET',string.match(j,'^(.*)~fence:')..'~server')
+local dz=type(by)=='string'and string.match(by,'^complete .* (%d+)$')
+local bw=dz and n('SET',j,dz)
+if bw and not bw.err then return tonumber(dz)end
 end
-v(l>1 and'DECR'or'DEL',f)
+n(l>1 and'DECR'or'DEL',j)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=ft and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fa=fs[ARGV[1]]
-local ad=fa and fa(1,6+ARGV[5],6,#KEYS)
-if ad then return ad end
+const PART_2 = `if#KEYS<=fc and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fo=fb[ARGV[1]]
+local ai=fo and fo(1,6+ARGV[5],6,#KEYS)
+if ai then return ai end
 end`;
 
 const PART_3 = `local function general()
-local u={}
-local function bh(f)
-local g=redis.call('GET',f)
-if not g then return nil end
-local l=string.match(g,'^-?%d+$')and tonumber(g)
+local ab={}
+local function bm(j)
+local m=redis.call('GET',j)
+if not m then return nil end
+local l=string.match(m,'^-?%d+$')and tonumber(m)
 if not l or l>=9000000000000000 then
-error('the fencing counter '..f..' cannot be counted up: '..g..'; delete it together with '
-..string.match(f,'^(.*)~fence:')..'~server, on one server after another')
+error('the fencing counter '..j..' cannot be counted up: '..m..'; delete it together with '
+..string.match(j,'^(.*)~fence:')..'~server, on one server after another')
 end
 return l>0 and l or nil
 end
-local function fi(f,l)
-redis.call('SET',f,string.format('%.0f',l))
+local function ew(j,l)
+redis.call('SET',j,string.format('%.0f',l))
 end
-local function dy(f)
+local function el(j)
 if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(bq)~='table'or string.find(bq.err,'WRONGTYPE',1,true)then
-return type(bq)=='string'and tonumber(string.match(bq,'^complete .* (%d+)$'))or nil
+local by=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
+if type(by)~='table'or string.find(by.err,'WRONGTYPE',1,true)then
+return type(by)=='string'and tonumber(string.match(by,'^complete .* (%d+)$'))or nil
 end
 end
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000000+tonumber(an[2])
+local ar=redis.call('TIME')
+local b=tonumber(ar[1])*1000000+tonumber(ar[2])
 return math.max(1,b-b%16384)
 end
-local function cl(f)
-local dj=dy(f)
-if dj then return dj end
-redis.call('DEL',f)
+local function cw(j)
+local dz=el(j)
+if dz then return dz end
+redis.call('DEL',j)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function dr(f,l)
-local cy=bh(f)
-if not cy then l=math.max(l,dy(f)or 0)end
-if(cy or 0)<l then fi(f,l)end
+local function eg(j,l)
+local dm=bm(j)
+if not dm then l=math.max(l,el(j)or 0)end
+if(dm or 0)<l then ew(j,l)end
 end`;
 
-const PART_4 = `local function fc(f)
-local bf=redis.pcall('GET',f)
-return type(bf)=='string'and bf or nil
+const PART_4 = `local function fr(j)
+local bk=redis.pcall('GET',j)
+return type(bk)=='string'and bk or nil
 end
-local function fr(f,ap,af)
-af=math.max(af,20000)
-local bf=fc(f)
-if not bf then
-redis.call('SET',f,ap,'PX',af)
-elseif string.find(' '..bf..' ',' '..ap..' ',1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),af))
-elseif#bf+1<256*(#ap+1)then
-redis.call('SET',f,bf..' '..ap,'PX',math.max(redis.call('PTTL',f),af))
+local function gh(j,au,ak)
+ak=math.max(ak,20000)
+local bk=fr(j)
+if not bk then
+redis.call('SET',j,au,'PX',ak)
+elseif string.find(' '..bk..' ',' '..au..' ',1,true)then
+redis.call('PEXPIRE',j,math.max(redis.call('PTTL',j),ak))
+elseif#bk+1<256*(#au+1)then
+redis.call('SET',j,bk..' '..au,'PX',math.max(redis.call('PTTL',j),ak))
 end
 end
-local function dw(f,ap)
-local bf=fc(f)
-if not bf then return end
-local cf={}
-for ba in string.gmatch(bf,'%S+')do
-if ba~=ap then cf[#cf+1]=ba end
+local function ej(j,au)
+local bk=fr(j)
+if not bk then return end
+local cq={}
+for bf in string.gmatch(bk,'%S+')do
+if bf~=au then cq[#cq+1]=bf end
 end
-if#cf==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cf,' '),'PX',math.max(redis.call('PTTL',f),1))end
+if#cq==0 then redis.call('DEL',j)
+else redis.call('SET',j,table.concat(cq,' '),'PX',math.max(redis.call('PTTL',j),1))end
 end
-local function fp(f,jr)
-local bf=fc(f)
-if not bf then return false end
-local x=jr and string.match(bf,'%S+')or''
-if x~=''then dw(f,x)end
-redis.pcall('PUBLISH',f,x)
-return x~=''
+local function ge(j,kk)
+local bk=fr(j)
+if not bk then return false end
+local z=kk and string.match(bk,'%S+')or''
+if z~=''then ej(j,z)end
+redis.pcall('PUBLISH',j,z)
+return z~=''
 end`;
 
-const PART_5 = `return u
+const PART_5 = `return ab
 end`;
 
-const PART_6 = `local function jz(fa,r,dn,ag,n,au,aj)
-local a,c={unpack(KEYS,r,r+dn-1)},{unpack(ARGV,ag,ag+n-1)}
-for d=1,aj do c[n+d]=ARGV[au+d-1]end
-local aw,ad=pcall(fa,a,c)
-if aw then return ad end
-if type(ad)=='table'then ad=ad.err or ad[1]end
-return{-1,tostring(ad)}
+const PART_6 = `local function kt(fo,h,ed,ag,s,aj,al)
+local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ag,ag+s-1)}
+for c=1,al do d[s+c]=ARGV[aj+c-1]end
+local bc,ai=pcall(fo,a,d)
+if bc then return ai end
+if type(ai)=='table'then ai=ai.err or ai[1]end
+return{-1,tostring(ai)}
 end
-local cb,u,r,ag={},nil,1,1
+local cj,ab,h,ag={},nil,1,1
 while ag<=#ARGV do
-local cx,az,dn=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
-local n,aj,au=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
-ag=au+aj
-local hm=dn<=ft
-local hk=hm and fs[cx]
-local hi=hm and az>1 and hj[cx]
-local cs=0
-while cs<az do
-local z=hi and hi(r,ag,az-cs,cb)or 0
-if z==0 then
-local ad=hk and hk(r,ag,au,dn)
-if not ad then
-u=u or general()
-ad=jz(u[cx],r,dn,ag,n,au,aj)
+local dk,dc,ed=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
+local s,al,aj=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
+ag=aj+al
+local ib=ed<=fc
+local hy=ib and fb[dk]
+local hx=ib and dc>1 and gi[dk]
+local de=0
+while de<dc do
+local ad=hx and hx(h,ag,dc-de,cj)or 0
+if ad==0 then
+local ai=hy and hy(h,ag,aj,ed)
+if not ai then
+ab=ab or general()
+ai=kt(ab[dk],h,ed,ag,s,aj,al)
 end
-cb[#cb+1]=ad
-z=1
+cj[#cj+1]=ai
+ad=1
 end
-r,ag,cs=r+z*dn,ag+z*n,cs+z
+h,ag,de=h+ad*ed,ag+ad*s,de+ad
 end
 end
-return#cb==1 and cb[1]or cb`;
+return#cj==1 and cj[1]or cj`;
 
-const PART_7 = `local function eo(t)return string.match(t,'^%w+')or''end
-local function ct(e,d)
-local am=e[d]
-if type(am)~='string'then return am end
-local ae,t,cc,w,at,as=
-string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local i
-if cc and e.is_demand(cc)then
-i={tonumber(ae),t,cc,tonumber(w),tonumber(at),tonumber(as),false,am}
+const PART_7 = `local function ey(aa)return string.match(aa,'^%w+')or''end
+local function df(f,c)
+local ao=f[c]
+if type(ao)~='string'then return ao end
+local af,aa,cn,r,ay,ax=
+string.match(ao,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local o
+if cn and f.is_demand(cn)then
+o={tonumber(af),aa,cn,tonumber(r),tonumber(ay),tonumber(ax),false,ao}
 else
-i={0,'','',0,0,0,true,am}
+o={0,'','',0,0,0,true,ao}
 end
-e[d]=i
-return i
+f[c]=o
+return o
 end
-local function en(e,i)
-e.check=math.min(e.check,i[4]+1)
-if i[5]>0 then e.check=math.min(e.check,i[5]+50+1)end
+local function ex(f,o)
+f.check=math.min(f.check,o[4]+1)
+if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
 end
-local function jb(e,b)
-local fo,cz=0,{}
-local z=#e
-e.check=math.huge
-for d=1,z do
-local i=ct(e,d)
-e[d]=nil
-if i[4]>=b then
-fo=fo+1
-e[fo]=i
-en(e,i)
-if i[5]>0 and b-i[5]>50 then
-local ap=eo(i[2])
-cz[ap]=math.max(cz[ap]or 0,i[5])
-i[7]=true
+local function jt(f,b)
+local gd,dn=0,{}
+local ad=#f
+f.check=math.huge
+for c=1,ad do
+local o=df(f,c)
+f[c]=nil
+if o[4]>=b then
+gd=gd+1
+f[gd]=o
+ex(f,o)
+if o[5]>0 and b-o[5]>50 then
+local au=ey(o[2])
+dn[au]=math.max(dn[au]or 0,o[5])
+o[7]=true
 end
 end
 end
-if not next(cz)then return end
-for ak,i in ipairs(e)do
-local ap=eo(i[2])
-if cz[ap]and i[4]-3000>cz[ap]then cz[ap]=nil end
+if not next(dn)then return end
+for am,o in ipairs(f)do
+local au=ey(o[2])
+if dn[au]and o[4]-3000>dn[au]then dn[au]=nil end
 end
-for ak,i in ipairs(e)do i[7]=i[7]or cz[eo(i[2])]~=nil end
+for am,o in ipairs(f)do o[7]=o[7]or dn[ey(o[2])]~=nil end
 end
-local function bw(f,b,jm)
-local am=redis.pcall('GET',f)
-local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jm}
-local dv,o,as
-if type(am)=='string'then dv,o,as=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not dv then return e end
-e.check,e.last,e.ticket=tonumber(dv),tonumber(o),tonumber(as)
-local z=0
-for cd in string.gmatch(am,';([^;]+)')do
-z=z+1
-e[z]=cd
+local function ce(j,b,kf)
+local ao=redis.pcall('GET',j)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kf}
+local as,i,ax
+if type(ao)=='string'then as,i,ax=string.match(ao,'^(%d+) (%d+) (%d+);')end
+if not as then return f end
+f.check,f.last,f.ticket=tonumber(as),tonumber(i),tonumber(ax)
+local ad=0
+for co in string.gmatch(ao,';([^;]+)')do
+ad=ad+1
+f[ad]=co
 end
-if b>=e.check then jb(e,b)end
-return e
+if b>=f.check then jt(f,b)end
+return f
 end
-local function ch(f,e,b)
-if#e==0 then
-redis.call('DEL',f)
+local function ct(j,f,b)
+if#f==0 then
+redis.call('DEL',j)
 return
 end
-local bx={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
-for d,i in ipairs(e)do
-bx[d+1]=type(i)=='string'and i or i[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(i,1,6))
+local cf={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,o in ipairs(f)do
+cf[c+1]=type(o)=='string'and o or o[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
 end
-redis.call('SET',f,table.concat(bx,';'),'PX',math.max(1,e.last-b))
+redis.call('SET',j,table.concat(cf,';'),'PX',math.max(1,f.last-b))
 end
-local function fv(i,ae,t)
-return i[1]>ae or(i[1]==ae and i[2]>t)
+local function gk(o,af,aa)
+return o[1]>af or(o[1]==af and o[2]>aa)
 end
-local function ha(e,t,ae,ja)
-local bi
-for d=1,#e do
-local i=ct(e,d)
-if i[2]==t or(ae and fv(i,ae,t))then break end
-if not i[7]and ja(i[3])then
-if bi then return bi,true end
-bi=i
-end
-end
-return bi,false
-end
-local function gf(e,t)
-local jy=' '..t..' '
-for d,i in ipairs(e)do
-if type(i)~='string'or string.find(i,jy,1,true)then
-if ct(e,d)[2]==t then return d end
+local function hp(f,aa,af,js)
+local bn
+for c=1,#f do
+local o=df(f,c)
+if o[2]==aa or(af and gk(o,af,aa))then break end
+if not o[7]and js(o[3])then
+if bn then return bn,true end
+bn=o
 end
 end
+return bn,false
 end
-local function ff(e,t,b)
-local k=t~=''and gf(e,t)
+local function gt(f,aa)
+local ks=' '..aa..' '
+for c,o in ipairs(f)do
+if type(o)~='string'or string.find(o,ks,1,true)then
+if df(f,c)[2]==aa then return c end
+end
+end
+end
+local function ft(f,aa,b)
+local k=aa~=''and gt(f,aa)
 if not k then return nil end
-local i=ct(e,k)
-i[4],i[5],i[7],i[8]=b+3000,0,false,nil
-e.last=math.max(e.last,i[4])
+local o=df(f,k)
+o[4],o[5],o[7],o[8]=b+3000,0,false,nil
+f.last=math.max(f.last,o[4])
 return k
 end
-local function im(e,t,b)
-local k=ff(e,t,b)
+local function jg(f,aa,b)
+local k=ft(f,aa,b)
 if not k then return false end
-local i=e[k]
-i[5],i[7]=math.max(1,b-50-1),true
-en(e,i)
+local o=f[k]
+o[5],o[7]=math.max(1,b-50-1),true
+ex(f,o)
 return true
 end
-local function ip(e,t,cc,as,cw,b,ac)
-local k=ff(e,t,b)
-if k and e[k][6]>=as then
-e[k][3]=cc
+local function ji(f,aa,cn,ax,dj,b,v)
+local k=ft(f,aa,b)
+if k and f[k][6]>=ax then
+f[k][3]=cn
 return k
 end
-if k then table.remove(e,k)end
-if as==0 then as=ac+1 end
-local ae=as-cw
-k=#e+1
-while k>1 and fv(ct(e,k-1),ae,t)do k=k-1 end
-local i={ae,t,cc,b+3000,0,as,false}
-table.insert(e,k,i)
-en(e,i)
-e.last,e.ticket=math.max(e.last,i[4]),math.max(e.ticket,as)
-e[256+1]=nil
+if k then table.remove(f,k)end
+if ax==0 then ax=v+1 end
+local af=ax-dj
+k=#f+1
+while k>1 and gk(df(f,k-1),af,aa)do k=k-1 end
+local o={af,aa,cn,b+3000,0,ax,false}
+table.insert(f,k,o)
+ex(f,o)
+f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,ax)
+f[256+1]=nil
 return k
 end
-local function hy(e,t)
-local k=gf(e,t)
-if k then table.remove(e,k)end
+local function ir(f,aa)
+local k=gt(f,aa)
+if k then table.remove(f,k)end
 return k~=nil
 end
-local function ie(e,bz,b)
-local at,ep,fx={},{},false
-for d=1,#e do
-local i=ct(e,d)
-if not i[7]then
-local ap=eo(i[2])
-fx=fx or not bz(i[3])
-if fx then
-if not next(ep)then break end
-if not ep[ap]then return at,true,i[2]end
+local function ix(f,ch,b)
+local ay,ez,gm={},{},false
+for c=1,#f do
+local o=df(f,c)
+if not o[7]then
+local au=ey(o[2])
+gm=gm or not ch(o[3])
+if gm then
+if not next(ez)then break end
+if not ez[au]then return ay,true,o[2]end
 else
-if i[5]<=0 then
-i[5],i[8]=b,nil
-en(e,i)
-at[#at+1]=i
+if o[5]<=0 then
+o[5],o[8]=b,nil
+ex(f,o)
+ay[#ay+1]=o
 end
-ep[ap]=true
+ez[au]=true
 end
 end
 end
-return at,next(ep)~=nil,nil
+return ay,next(ez)~=nil,nil
 end
-local function iq(bx,di)
-return table.concat(bx,' ')..(di and' ~'..di or'')
+local function jj(cf,dy)
+return table.concat(cf,' ')..(dy and' ~'..dy or'')
 end`;
 
-const PART_8 = `local fj={
+const PART_8 = `local fx={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dm(am)return fj[am]end
-local function hd(jv,ba)return string.find(fj[jv],' '..ba..' ',1,true)end
-local function jq(ju)
-local es={}
-return function(j)
-if es[j]==nil then es[j]=not ju(j)end
-if not es[j]then return false end
-for ba in string.gmatch(fj[j],'%u+')do es[ba]=false end
+local function ec(ao)return fx[ao]end
+local function ht(ko,bf)return string.find(fx[ko],' '..bf..' ',1,true)end
+local function kj(kn)
+local ff={}
+return function(p)
+if ff[p]==nil then ff[p]=not kn(p)end
+if not ff[p]then return false end
+for bf in string.gmatch(fx[p],'%u+')do ff[bf]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cm,iw='~s','~p'
-local dd,fl=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local gx={'IS','IX','SIX','S'}
-local fm={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gx}
-local function be()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+const PART_9 = `local cx,hj='~s','~p'
+local du,fz=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hm={'IS','IX','SIX','S'}
+local ga={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hm}
+local function bj()
+local ar=redis.call('TIME')
+return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function ga(am)
-local al={}
-for j in string.gmatch(am,'%u+')do
-if not fm[j]then error('unknown mode '..j,0)end
-al[#al+1]=j
+local function gp(ao)
+local an={}
+for p in string.gmatch(ao,'%u+')do
+if not ga[p]then error('unknown mode '..p,0)end
+an[#an+1]=p
 end
-return al
+return an
 end
-local function eh(a,z,db)
-local bg={['fences']={unpack(a,z*db+1)}}
-for d=1,z do
-local r=(d-1)*db
-bg[d]={['lock']=a[r+1],['shared']=a[r+2],['line']=a[r+3],['wake']=db>3 and a[r+4]}
+local function eq(a,ad,dr)
+local bl={['fences']={unpack(a,ad*dr+1)}}
+for c=1,ad do
+local h=(c-1)*dr
+bl[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dr>3 and a[h+4]}
 end
-return bg
+return bl
 end
-local function dc(c,x)
-local n={c[1],[c[1]]=true}
-for d=x,#c do
-n[#n+1]=c[d]
-n[c[d]]=true
+local function dt(d,z)
+local s={d[1],[d[1]]=true}
+for c=z,#d do
+s[#s+1]=d[c]
+s[d[c]]=true
 end
-return n
+return s
 end
-local function ek(g)
-if not g or string.sub(g,1,3)~='~s 'then return nil end
-local j,h=string.match(g,'^~s (%u+) (.*)$')
-if fm[j]then return j,h end
+local function et(m)
+if not m or string.sub(m,1,3)~='~s 'then return nil end
+local p,g=string.match(m,'^~s (%u+) (.*)$')
+if ga[p]then return p,g end
 end
-local function em(jt)return string.format('%.0f',jt)end
-local function hv(f,j,z)
-local ah=fl[j]*dd
-return redis.pcall('ZREVRANGEBYSCORE',f,'('..em(ah+dd),em(ah),'WITHSCORES','LIMIT',0,z),ah
+local function ev(km)return string.format('%.0f',km)end
+local function io(j,p,ad)
+local ae=fz[p]*du
+return redis.pcall('ZREVRANGEBYSCORE',j,'('..ev(ae+du),ev(ae),'WITHSCORES','LIMIT',0,ad),ae
 end
-local function ez(q,j,n,b)
-local g=redis.call('GET',q.lock)
-if g==iw then
+local function fn(w,p,s,b)
+local m=redis.call('GET',w.lock)
+if m and(m==hj or string.sub(m,1,3)==hj..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local da,bb=ek(g)
-if bb then
-local p=not n[bb]and redis.call('PTTL',q.lock)
-if p and(p==-1 or hd(j,da))then return p,bb end
+local dp,bh=et(m)
+if bh then
+local y=not s[bh]and redis.call('PTTL',w.lock)
+if y and(y==-1 or ht(p,dp))then return y,bh end
 return nil
 end
-if n[g]then return nil end
-if g and g~=cm then return redis.call('PTTL',q.lock),g end
-local o,ab
-if not g and redis.call('EXISTS',q.shared)==0 then return nil end
-for ak,kd in ipairs(fm[j])do
-local ai,ah=hv(q.shared,kd,#n+1)
-if ai.err then error(ai.err,0)end
-for d=1,#ai,2 do
-local w=tonumber(ai[d+1])-ah
-if not n[ai[d]]then
-if w>=b and(not o or w>o)then o,ab=w,ai[d]end
+if s[m]then return nil end
+if m and m~=cx then return redis.call('PTTL',w.lock),m end
+local i,ah
+if not m and redis.call('EXISTS',w.shared)==0 then return nil end
+for am,ky in ipairs(ga[p])do
+local ac,ae=io(w.shared,ky,#s+1)
+if ac.err then error(ac.err,0)end
+for c=1,#ac,2 do
+local r=tonumber(ac[c+1])-ae
+if not s[ac[c]]then
+if r>=b and(not i or r>i)then i,ah=r,ac[c]end
 break
 end
 end
 end
-if o then return o-b,ab end
+if i then return i-b,ah end
 end
-local function hw(q,b)
-local ac
-if redis.call('EXISTS',q.shared)==0 then return nil end
-for ak,j in ipairs(gx)do
-local ai,ah=hv(q.shared,j,1)
-local ae=tonumber(ai[2])
-if ae and ae-ah>=b then ac=math.max(ac or 0,ae-ah)end
+local function ip(w,b)
+local v
+if redis.call('EXISTS',w.shared)==0 then return nil end
+for am,p in ipairs(hm)do
+local ac,ae=io(w.shared,p,1)
+local af=tonumber(ac[2])
+if af and af-ae>=b then v=math.max(v or 0,af-ae)end
 end
-return ac
+return v
 end
-local function fw(q,j,n)
-local g=redis.call('GET',q.lock)
-if j=='X'then return n[g]end
-local da,bb=ek(g)
-if bb then return n[bb]and da==j end
-for ak,h in ipairs(n)do
-local ae=redis.call('ZSCORE',q.shared,h)
-if ae and math.floor(tonumber(ae)/dd)==fl[j]then return true end
-end
-return false
-end
-local function jo(q,n)
-local g=redis.call('GET',q.lock)
-local ak,bb=ek(g)
-if bb then return n[bb]end
-if n[g]then return true end
-for ak,h in ipairs(n)do
-if redis.call('ZSCORE',q.shared,h)then return true end
+local function gl(w,p,s)
+local m=redis.call('GET',w.lock)
+if p=='X'then return s[m]end
+local dp,bh=et(m)
+if bh then return s[bh]and dp==p end
+for am,g in ipairs(s)do
+local af=redis.call('ZSCORE',w.shared,g)
+if af and math.floor(tonumber(af)/du)==fz[p]then return true end
 end
 return false
 end
-local function gz(f,j,h,w,b)
-local ah=fl[j]*dd
-redis.call('ZREMRANGEBYSCORE',f,em(ah),'('..em(ah+b))
-redis.call('ZADD',f,em(ah+w),h)
-if redis.call('PTTL',f)<w-b then redis.call('PEXPIRE',f,w-b)end
+local function kh(w,s)
+local m=redis.call('GET',w.lock)
+local am,bh=et(m)
+if bh then return s[bh]end
+if s[m]then return true end
+for am,g in ipairs(s)do
+if redis.call('ZSCORE',w.shared,g)then return true end
 end
-local function hr(q,j,n,af,b)
-local m,aj,h,ca=q.lock,q.shared,n[1],false
-local g=redis.call('GET',m)
-local w=b+af
-local da,bb=ek(g)
-local ab,jl=bb or g,da or'X'
-if n[ab]then
-local p=redis.call('PTTL',m)
-if p==-1 and ab==h and j==jl then return false end
-w=math.max(w,b+p)
-if bb==h and j==da then
-redis.call('SET',m,g,'PX',w-b)
 return false
 end
-ca=ab~=h
-g=nil
-elseif bb then
-local p=math.max(1,redis.call('PTTL',m))
-gz(aj,da,bb,b+p,b)
-redis.call('SET',m,cm,'PX',p)
-g=cm
+local function ho(j,p,g,r,b)
+local ae=fz[p]*du
+redis.call('ZREMRANGEBYSCORE',j,ev(ae),'('..ev(ae+b))
+redis.call('ZADD',j,ev(ae+r),g)
+if redis.call('PTTL',j)<r-b then redis.call('PEXPIRE',j,r-b)end
 end
-if g~=cm and(j~='X'or bb)and redis.call('EXISTS',aj)==0 then
-redis.call('SET',m,j=='X'and h or'~s '..j..' '..h,'PX',w-b)
-return ca
+local function ii(w,p,s,ak,b)
+local q,al,g,ci=w.lock,w.shared,s[1],false
+local m=redis.call('GET',q)
+local r=b+ak
+local dp,bh=et(m)
+local ah,ke=bh or m,dp or'X'
+if s[ah]then
+local y=redis.call('PTTL',q)
+if y==-1 and ah==g and p==ke then return false end
+r=math.max(r,b+y)
+if bh==g and p==dp then
+redis.call('SET',q,m,'PX',r-b)
+return false
 end
-for d,cd in ipairs(n)do
-local ae=(d>1 or j~='X')and redis.call('ZSCORE',aj,cd)
-if ae then
-w=math.max(w,tonumber(ae)%dd)
-if d>1 then
-redis.call('ZREM',aj,cd)
-ca=true
+ci=ah~=g
+m=nil
+elseif bh then
+local y=math.max(1,redis.call('PTTL',q))
+ho(al,dp,bh,b+y,b)
+redis.call('SET',q,cx,'PX',y)
+m=cx
+end
+if m~=cx and(p~='X'or bh)and redis.call('EXISTS',al)==0 then
+redis.call('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',r-b)
+return ci
+end
+for c,co in ipairs(s)do
+local af=(c>1 or p~='X')and redis.call('ZSCORE',al,co)
+if af then
+r=math.max(r,tonumber(af)%du)
+if c>1 then
+redis.call('ZREM',al,co)
+ci=true
 end
 end
 end
-if j=='X'then
-redis.call('SET',m,h,'PX',w-b)
-return ca
+if p=='X'then
+redis.call('SET',q,g,'PX',r-b)
+return ci
 end
-gz(aj,j,h,w,b)
-if g~=cm then
-redis.call('SET',m,cm,'PX',hw(q,b)-b)
+ho(al,p,g,r,b)
+if m~=cx then
+redis.call('SET',q,cx,'PX',ip(w,b)-b)
 else
-local p=redis.call('PTTL',m)
-if p>=0 and p<w-b then redis.call('PEXPIRE',m,w-b)end
+local y=redis.call('PTTL',q)
+if y>=0 and y<r-b then redis.call('PEXPIRE',q,r-b)end
 end
-return ca
+return ci
 end
-local gu={}
-local function by(q,e,b)
-if#e==0 then return{},false end
-local at,bz,di=ie(
-e,jq(function(j)return ez(q,j,gu,b)end),b)
-for d,i in ipairs(at)do at[d]=i[2]end
-if#at>0 then
-ch(q.line,e,b)
-redis.pcall('PUBLISH',q.wake,iq(at,di))
+local hh={}
+local function cg(w,f,b)
+if#f==0 then return{},false end
+local ay,ch,dy=ix(
+f,kj(function(p)return fn(w,p,hh,b)end),b)
+for c,o in ipairs(ay)do ay[c]=o[2]end
+if#ay>0 then
+ct(w.line,f,b)
+redis.pcall('PUBLISH',w.wake,jj(ay,dy))
 end
-return at,bz
+return ay,ch
 end
-local function iz(q,j,n,t,ae,e,b)
-local p,ab=ez(q,j,n,b)
-if p or#e==0 or jo(q,n)then return p,ab end
-local bi,jk=ha(e,t,ae,function(ba)return hd(ba,j)end)
-if not bi then return nil end
-if q.wake then by(q,e,b)end
-if jk then return-1,''end
-if bi[5]>0 then return math.max(0,50-b+bi[5]),''end
-p,ab=ez(q,bi[3],gu,b)
-return p and-1 or 50,ab or''
+local function jr(w,p,s,aa,af,f,b)
+local y,ah=fn(w,p,s,b)
+if y or#f==0 or kh(w,s)then return y,ah end
+local bn,kd=hp(f,aa,af,function(bf)return ht(bf,p)end)
+if not bn then return nil end
+if w.wake then cg(w,f,b)end
+if kd then return-1,''end
+if bn[5]>0 then return math.max(0,50-b+bn[5]),''end
+y,ah=fn(w,bn[3],hh,b)
+return y and-1 or 50,ah or''
 end
-local function jf(hl,al,bm)
-local l,hf,ay=0,false,{}
-for ak,j in ipairs(al)do
-if(j=='X'or j=='SIX')and not bm then hf=true end
+local function jy(hz,an,bu)
+local l,hv,be=0,false,{}
+for am,p in ipairs(an)do
+if(p=='X'or p=='SIX')and not bu then hv=true end
 end
-for d,f in ipairs(hl)do
-local o=bh(f)
-ay[d]=o or 0
-l=math.max(l,o and(hf and o+1 or o)or cl(f))
+for c,j in ipairs(hz)do
+local i=bm(j)
+be[c]=i or 0
+l=math.max(l,i and(hv and i+1 or i)or cw(j))
 end
-for d,f in ipairs(hl)do
-if ay[d]~=l then fi(f,l)end
+for c,j in ipairs(hz)do
+if be[c]~=l then ew(j,l)end
 end
 return l
 end
-u['modes.acquire']=function(a,c)
-local af,t,as,cw=tonumber(c[2]),'',0,0
-if c[4]~=''then
-t,as,cw=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-as,cw=tonumber(as),tonumber(cw)
+ab['modes.acquire']=function(a,d)
+local ak,aa,ax,dj=tonumber(d[2]),'',0,0
+if d[4]~=''then
+aa,ax,dj=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ax,dj=tonumber(ax),tonumber(dj)
 end
-local al,n,ix,b=ga(c[3]),dc(c,5),{c[1],[c[1]]=true},be()
-local bg=eh(a,#al,t==''and 3 or 4)
-local ae=as>0 and as-cw or nil
-local ao,ay,k,bn,ab={},b,nil,nil,nil
-local bm,ca=true,false
-for d,j in ipairs(al)do
-local q=bg[d]
-ao[d]=bw(q.line,b,dm)
-ay=math.max(ay,ao[d].ticket)
-local p,kh=iz(q,j,n,t,ae,ao[d],b)
-if p then
-k=k or d
-if not ab or(bn~=-1 and(p==-1 or p>bn))then
-bn,ab=p,kh
+local an,s,jp,b=gp(d[3]),dt(d,5),{d[1],[d[1]]=true},bj()
+local bl=eq(a,#an,aa==''and 3 or 4)
+local af=ax>0 and ax-dj or nil
+local at,be,k,bv,ah={},b,nil,nil,nil
+local bu,ci=true,false
+for c,p in ipairs(an)do
+local w=bl[c]
+at[c]=ce(w.line,b,ec)
+be=math.max(be,at[c].ticket)
+local y,lc=jr(w,p,s,aa,af,at[c],b)
+if y then
+k=k or c
+if not ah or(bv~=-1 and(y==-1 or y>bv))then
+bv,ah=y,lc
 end
-elseif not fw(q,j,ix)then
-bm=false
+elseif not gl(w,p,jp)then
+bu=false
 end
 end
-local bt,ej=k or#al,nil
-if t~=''then
-ej=ip(ao[bt],t,al[bt],as,cw,b,ay)
-if not k and ao[bt][ej]then ao[bt][ej][5]=-1 end
-ch(bg[bt].line,ao[bt],b)
+local cc,er=k or#an,nil
+if aa~=''then
+er=ji(at[cc],aa,an[cc],ax,dj,b,be)
+if not k and at[cc][er]then at[cc][er][5]=-1 end
+ct(bl[cc].line,at[cc],b)
 end
 if k then
-if t~=''then pcall(fr,bg[k].wake,t,af)end
-return{0,bn,ab,string.format('%.0f',ay),ej and ej-1 or#ao[k]}
+if aa~=''then pcall(gh,bl[k].wake,aa,ak)end
+return{0,bv,ah,string.format('%.0f',be),er and er-1 or#at[k]}
 end
-local l=jf(bg.fences,al,bm)
-for d,j in ipairs(al)do
-local q=bg[d]
-if hr(q,j,n,af,b)then ca=true end
-if d~=bt and ff(ao[d],t,b)then ch(q.line,ao[d],b)end
+local l=jy(bl.fences,an,bu)
+for c,p in ipairs(an)do
+local w=bl[c]
+if ii(w,p,s,ak,b)then ci=true end
+if c~=cc and ft(at[c],aa,b)then ct(w.line,at[c],b)end
 end
-return ca and-l or l
+return ci and-l or l
 end
-u['modes.convert']=u['modes.acquire']
-u['modes.commit']=function(a,c)
-local al,n=ga(c[3]),{c[1],[c[1]]=true}
-local bg=eh(a,#al,4)
-for d,j in ipairs(al)do
-if not fw(bg[d],j,n)then return{0}end
+ab['modes.convert']=ab['modes.acquire']
+ab['modes.commit']=function(a,d)
+local an,s=gp(d[3]),{d[1],[d[1]]=true}
+local bl=eq(a,#an,4)
+for c,p in ipairs(an)do
+if not gl(bl[c],p,s)then return{0}end
 end
-for ak,f in ipairs(bg.fences)do
-if not bh(f)then cl(f)end
-dr(f,tonumber(c[2]))
-end
-return 1
-end
-u['modes.extend']=function(a,c)
-local l,af,al=tonumber(c[2]),tonumber(c[3]),ga(c[4])
-local bg,n,b,ax=eh(a,#al,4),dc(c,5),be(),true
-for d,j in ipairs(al)do
-local p,ab=ez(bg[d],j,n,b)
-if p then return{0,p,ab}end
-ax=ax and fw(bg[d],j,n)
-end
-for ak,f in ipairs(bg.fences)do
-local fu=not ax and(bh(f)or dy(f))
-if fu then dr(f,l)end
-end
-for d,j in ipairs(al)do
-local q=bg[d]
-if hr(q,j,n,af,b)then by(q,bw(q.line,b,dm),b)end
+for am,j in ipairs(bl.fences)do
+if not bm(j)then cw(j)end
+eg(j,tonumber(d[2]))
 end
 return 1
 end
-local function bp(q,n,b)
-local m,bc=q.lock,false
-local g=redis.pcall('GET',m)
-if type(g)=='table'then
-if string.find(g.err,'WRONGTYPE',1,true)then return false,false end
-error(g.err,0)
+ab['modes.extend']=function(a,d)
+local l,ak,an=tonumber(d[2]),tonumber(d[3]),gp(d[4])
+local bl,s,b,bd=eq(a,#an,4),dt(d,5),bj(),true
+for c,p in ipairs(an)do
+local y,ah=fn(bl[c],p,s,b)
+if y then return{0,y,ah}end
+bd=bd and gl(bl[c],p,s)
 end
-local ak,bb=ek(g)
-if n[bb or g]then
-redis.call('DEL',m)
-g,bc=false,true
+for am,j in ipairs(bl.fences)do
+local gj=not bd and(bm(j)or el(j))
+if gj then eg(j,l)end
 end
-if bb or(bc and#n==1)then return bc,bc end
-local eu=false
-for ak,h in ipairs(n)do
-local ae=redis.pcall('ZSCORE',q.shared,h)
-if type(ae)=='string'then
-redis.call('ZREM',q.shared,h)
-eu=true
-if tonumber(ae)%dd>=b then bc=true end
+for c,p in ipairs(an)do
+local w=bl[c]
+if ii(w,p,s,ak,b)then cg(w,ce(w.line,b,ec),b)end
 end
+return 1
 end
-if g and g~=cm then return bc,false end
-local ac=eu and hw(q,b)
-if ac then
-local p=redis.call('PTTL',m)
-local cv=p>ac-b+1
-if p<0 or cv then redis.call('SET',m,cm,'PX',math.max(1,ac-b))end
-return bc,false,cv
+local function bs(w,s,b)
+local q,bb=w.lock,false
+local m=redis.pcall('GET',q)
+if type(m)=='table'then
+if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
+error(m.err,0)
 end
-if eu and g then redis.call('DEL',m)end
-return bc,eu or bc
+local am,bh=et(m)
+if s[bh or m]then
+redis.call('DEL',q)
+m,bb=false,true
 end
-local function hx(q,e,t,b)
-local ho=hy(e,t)
-if ho then ch(q.line,e,b)end
-pcall(dw,q.wake,t)
-return ho
-end
-u['modes.release']=function(a,c)
-local t,n,b=c[2],dc(c,3),be()
-local bc,dk,hp=false,false,string.find(t,'.',1,true)
-for ak,q in ipairs(eh(a,#a/4,4))do
-local ax,jn,cv=bp(q,n,b)
-local ao=(ax or hp)and redis.pcall('MGET',q.line,q.wake)
-if ax then bc=true end
-if ao and(ao[1]or ao[2])then
-local e=bw(q.line,b,dm)
-if hp then hx(q,e,t,b)end
-local aw,at,bz=pcall(by,q,e,b)
-if not aw then at,bz={},false end
-for ak,ba in ipairs(at)do
-if ba~=t then dk=true end
-end
-if jn and not bz and fp(q.wake,t~='')then dk=true end
-if cv and#at==0 then redis.pcall('PUBLISH',q.wake,'')end
+if bh or(bb and#s==1)then return bb,bb end
+local fi=false
+for am,g in ipairs(s)do
+local af=redis.pcall('ZSCORE',w.shared,g)
+if type(af)=='string'then
+redis.call('ZREM',w.shared,g)
+fi=true
+if tonumber(af)%du>=b then bb=true end
 end
 end
-if not bc then return 0 end
-return dk and-1 or 1
+if m and m~=cx then return bb,false end
+local v=fi and ip(w,b)
+if v then
+local y=redis.call('PTTL',q)
+local fh=y>v-b+1
+if y<0 or fh then redis.call('SET',q,cx,'PX',math.max(1,v-b))end
+return bb,false,fh
 end
-u['modes.releaseAll']=u['modes.release']
-u['modes.leave']=function(a,c)
-local b=be()
-for ak,q in ipairs(eh(a,#a/4,4))do
-local e=bw(q.line,b,dm)
-if hx(q,e,c[1],b)then pcall(by,q,e,b)end
+if fi and m then redis.call('DEL',q)end
+return bb,fi or bb
+end
+local function iq(w,f,aa,b)
+local id=ir(f,aa)
+if id then ct(w.line,f,b)end
+pcall(ej,w.wake,aa)
+return id
+end
+ab['modes.release']=function(a,d)
+local aa,s,b=d[2],dt(d,3),bj()
+local bb,ea,ig=false,false,string.find(aa,'.',1,true)
+for am,w in ipairs(eq(a,#a/4,4))do
+local bd,kg,fh=bs(w,s,b)
+local at=(bd or ig)and redis.pcall('MGET',w.line,w.wake)
+if bd then bb=true end
+if at and(at[1]or at[2])then
+local f=ce(w.line,b,ec)
+if ig then iq(w,f,aa,b)end
+local bc,ay,ch=pcall(cg,w,f,b)
+if not bc then ay,ch={},false end
+for am,bf in ipairs(ay)do
+if bf~=aa then ea=true end
+end
+if kg and not ch and ge(w.wake,aa~='')then ea=true end
+if fh and#ay==0 then redis.pcall('PUBLISH',w.wake,'')end
+end
+end
+if not bb then return 0 end
+return ea and-1 or 1
+end
+ab['modes.releaseAll']=ab['modes.release']
+ab['modes.leave']=function(a,d)
+local b=bj()
+for am,w in ipairs(eq(a,#a/4,4))do
+local f=ce(w.line,b,ec)
+if iq(w,f,d[1],b)then pcall(cg,w,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fs,hj,ft={},{},0`;
-
-const PART_11 = `local ci,cq,fk,iu='0','1','2',48
-local iv=64
-local function ck(am)
-local js=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_10 = `local cl,cy,fy,jl='0','1','2',48
+local jn=64
+local function cz(ao)
+local kl=string.gmatch(ao,'(%d+)%-?(%d*)')
 return function()
-local x,o=js()
-if x then return tonumber(x),tonumber(o)or tonumber(x)end
+local z,i=kl()
+if z then return tonumber(z),tonumber(i)or tonumber(z)end
 end
 end
-local function il(aa,dh)
-local gk,eb,o={},string.find(aa,dh..'+')
-while eb do
-gk[#gk+1]=eb==o and tostring(eb-1)or string.format('%d-%d',eb-1,o-1)
-eb,o=string.find(aa,dh..'+',o+1)
+local function jf(t,dx)
+local gy,bt,i={},string.find(t,dx..'+')
+while bt do
+gy[#gy+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
+bt,i=string.find(t,dx..'+',i+1)
 end
-return table.concat(gk,' ')
+return table.concat(gy,' ')
 end
-local function ei(aa,y,dh)
-for x,o in ck(y)do
-aa=aa..string.rep(ci,x-#aa)
-aa=string.sub(aa,1,x)..string.rep(dh,o-x+1)..string.sub(aa,o+2)
+local function cr(t,u,dx)
+local dl,k={},0
+for z,i in cz(u)do
+if z<k then t,dl,k=table.concat(dl)..string.sub(t,k+1),{},0 end
+if z>#t then t=t..string.rep(cl,z-#t)end
+dl[#dl+1]=string.sub(t,k+1,z)
+dl[#dl+1]=string.rep(dx,i-z+1)
+k=i+1
 end
-return aa
+return table.concat(dl)..string.sub(t,k+1)
 end
-local function iy(aa,y)
-for x,o in ck(y)do
-if string.find(string.sub(aa,x+1,o+1),cq,1,true)then return false end
+local function jq(t,u)
+for z,i in cz(u)do
+if string.find(string.sub(t,z+1,i+1),cy,1,true)then return false end
 end
 return true
 end
-local function ea(aa,s)
-return#string.gsub(string.sub(aa,1,s),cq..'+','')
+local function em(t,x)
+return#string.gsub(string.sub(t,1,x),cy..'+','')
 end
-local function hh(y)
-local gb=0
-for ak,o in ck(y)do gb=math.max(gb,o+1)end
-return gb
+local function jv(u)
+local gq=0
+for am,i in cz(u)do gq=math.max(gq,i+1)end
+return gq
 end
-local function jw(h,s)
-local du,gp=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not du then return 0,1 end
-return tonumber(du,16)%s,1+tonumber(gp,16)%s
+local function kp(g,x)
+local ck,dd=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ck then return 0,1 end
+return tonumber(ck,16)%x,1+tonumber(dd,16)%x
 end
-local function hc(aa,aq,s,gg,n,h)
-local ce=aq
-local function el(x,o)
-o=math.min(o,s-1)
-if ce==0 or x>o then return end
-local ke,z=string.gsub(string.sub(aa,x+1,o+1),ci,fk,ce)
-if z==0 then return end
-aa,ce=string.sub(aa,1,x)..ke..string.sub(aa,o+2),ce-z
+local function hs(t,av,x,gu,s,g)
+local cp=av
+local function eu(z,i)
+i=math.min(i,x-1)
+if cp==0 or z>i then return end
+local kz,ad=string.gsub(string.sub(t,z+1,i+1),cl,fy,cp)
+if ad==0 then return end
+t,cp=string.sub(t,1,z)..kz..string.sub(t,i+2),cp-ad
 end
-for x,o in ck(gg)do el(x,o)end
-if n then
-for x,o in ck(n)do el(x,o)end
+for z,i in cz(gu)do eu(z,i)end
+if s then
+for z,i in cz(s)do eu(z,i)end
 else
-local du,gp=jw(h,s)
-for d=0,iv-1 do
-if ce==0 then break end
-local go=(du+d*gp)%s
-if string.byte(aa,go+1)==iu then el(go,go)end
+local ck,dd=kp(g,x)
+for c=0,jn-1 do
+if cp==0 then break end
+local bz=(ck+c*dd)%x
+if string.byte(t,bz+1)==jl then eu(bz,bz)end
 end
-el(du,s-1)
-el(0,du-1)
+eu(ck,x-1)
+eu(0,ck-1)
 end
-if ce>0 then return nil end
-return il(aa,fk),(string.gsub(aa,fk,cq))
+if cp>0 then return nil end
+return jf(t,fy),(string.gsub(t,fy,cy))
 end`;
 
-const PART_12 = `local gt='~'
-local function be()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+const PART_11 = `local hg='~'
+local function bj()
+local ar=redis.call('TIME')
+return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gd(am,b)
-local bk,s,fh=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bk and tonumber(fh)+604800000+86400000>=b then return tonumber(bk),tonumber(s),tonumber(fh)end
+local function gr(ao,b)
+local bq,x,fw=string.match(ao,'^(%d+) (%d+) (%d+)$')
+if bq and tonumber(fw)+604800000+86400000>=b then return tonumber(bq),tonumber(x),tonumber(fw)end
 end
-local function ij(f,m,b)
-return gd(redis.call('HGET',f,m)or'',b)
+local function jc(j,q,b)
+return gr(redis.call('HGET',j,q)or'',b)
 end
-local function gs(f,m,bk,s,b)
-local he=tonumber(redis.call('HGET',f,gt)or'')
-if not he or he+86400000<b then
-local cj=redis.call('HGETALL',f)
-for d=1,#cj,2 do
-if not gd(cj[d+1],b)then redis.call('HDEL',f,cj[d])end
+local function hf(j,q,bq,x,b)
+local hu=tonumber(redis.call('HGET',j,hg)or'')
+if not hu or hu+86400000<b then
+local cu=redis.call('HGETALL',j)
+for c=1,#cu,2 do
+if not gr(cu[c+1],b)then redis.call('HDEL',j,cu[c])end
 end
-redis.call('HSET',f,gt,string.format('%.0f',b))
+redis.call('HSET',j,hg,string.format('%.0f',b))
 end
-redis.call('HSET',f,m,string.format('%.0f %.0f %.0f',bk,s,b))
-redis.call('PEXPIRE',f,604800000+86400000)
+redis.call('HSET',j,q,string.format('%.0f %.0f %.0f',bq,x,b))
+redis.call('PEXPIRE',j,604800000+86400000)
 end
-local function kb(f,m,bk,s,b)
-if bk>(ij(f,m,b)or 0)then gs(f,m,bk,s,b)end
+local function kw(j,q,bq,x,b)
+if bq>(jc(j,q,b)or 0)then hf(j,q,bq,x,b)end
 end`;
 
-const PART_13 = `local dg,gv='~p','~s'
-local de,df=16,32
-local function dc(c,x)
-local n={c[1]}
-for d=x,#c do n[#n+1]=c[d]end
-return n
+const PART_12 = `local hk='~p'
+local dv,dw=16,32
+local function ki(aq)
+return aq==hk or string.sub(aq,1,3)==hk..' '
 end
-local function gc(a)
-local bl=redis.call('GET',a[1])
-if bl and(bl==gv or string.sub(bl,1,3)==gv..' ')then
+local function dq(aq)
+local as,v,bo,t,r,u,g=
+string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+return{
+['check']=tonumber(as)or 0,['latest']=tonumber(v)or 0,['kept']=tonumber(bo)or 0,['map']=t or'',
+['deadline']=tonumber(r)or 0,['slots']=u or'',['token']=g or'',
+['is_new']=not g,['is_other']=aq and not ki(aq)
+}
+end
+local function es(a,e,b)
+local i=math.max(e.latest,e.deadline)
+if i==0 then
+redis.call('DEL',a[1])
+return 0
+end
+local im=e.latest>0 and i>e.kept
+if im then
+e.kept=i+math.max(1,i-b)
+for k=3,4 do redis.call('PEXPIREAT',a[k],string.format('%.0f',e.kept))end
+end
+if im or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
+return i
+end
+local function da(a,e,g)
+if g==e.token then return e.slots,e.deadline end
+local u=e.latest>0 and redis.call('HGET',a[3],g)
+local r=u and redis.call('ZSCORE',a[4],g)
+if r then return u,tonumber(r)end
+end
+local function hr(a,e)
+if e.token==''or e.latest==0 then return end
+redis.call('HGET',a[3],e.token)
+redis.call('ZSCORE',a[4],e.token)
+end
+local function fd(a,e,g)
+local u,r=da(a,e,g)
+if not u then return nil end
+e.map=cr(e.map,u,cl)
+if g==e.token then
+e.deadline,e.slots,e.token=0,'',''
+return u,r
+end
+redis.call('ZREM',a[4],g)
+redis.call('HDEL',a[3],g)
+if r==e.latest then
+e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
+if e.latest==0 then e.check,e.kept=0,0 end
+end
+return u,r
+end
+local function fe(a,e,b)
+local di=false
+if e.token~=''and e.deadline<b then
+e.map=cr(e.map,e.slots,cl)
+e.deadline,e.slots,e.token,di=0,'','',true
+end
+if e.latest>0 and b>e.check then
+local ju=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for am,g in ipairs(ju)do
+e.map=cr(e.map,redis.call('HGET',a[3],g)or'',cl)
+redis.call('HDEL',a[3],g)
+redis.call('ZREM',a[4],g)
+end
+local z=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,di=tonumber(z)or 0,tonumber(i)or 0,true
+if not z then e.kept,e.map=0,cr('',e.slots,cy)end
+end
+if di then es(a,e,b)end
+end
+local function jd(a,e,g,r,b)
+local di=false
+if g==e.token then
+if e.deadline<r then e.deadline,di=r,true end
+elseif tonumber(redis.call('ZSCORE',a[4],g))<r then
+redis.call('ZADD',a[4],string.format('%.0f',r),g)
+if e.latest<r then e.latest,di=r,true end
+end
+if di then es(a,e,b)end
+end
+local function dg(a,e,g,u,r,b)
+if e.token~=''then
+if e.latest==0 then redis.call('DEL',a[3],a[4])end
+redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
+redis.call('HSET',a[3],e.token,e.slots)
+e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
+e.latest=math.max(e.latest,e.deadline)
+end
+e.deadline,e.slots,e.token,e.map=r,u,g,cr(e.map,u,cy)
+es(a,e,b)
+end
+local function iz(a)
+local dh=''
+if not IS_CLUSTER then
+local by=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dh=type(by)=='string'and string.match(by,'^complete %S+ %S+ (%S+) ')or''
+end
+return string.format('%-'..dw..'.'..dw..'s',dh)
+end
+local function gf(a)
+return redis.call('GETRANGE',a[5],0,dw-1)==iz(a)
+end
+local function fl(a,u,ae)
+if not gf(a)then return ae end
+local gn=ae-ae%16384
+for z,i in cz(u)do
+local ao=redis.call('GETRANGE',a[5],dw+dv*z,dw+dv*(i+1)-1)
+for c=0,i-z do
+local ad=tonumber(string.sub(ao,dv*c+1,dv*(c+1)))
+gn=math.max(gn,ad or ae)
+end
+end
+return gn
+end
+local function he(a,u,ad,ae)
+if not gf(a)then redis.call('SET',a[5],iz(a),'PX',604800000)end
+local ao=string.format('%0'..dv..'.0f',ad)
+for z,i in cz(u)do
+redis.call('SETRANGE',a[5],dw+dv*z,string.rep(ao,i-z+1))
+end
+if ae<ad then ew(a[2],ad)end
+end`;
+
+const PART_13 = `local hi='~s'
+local function dt(d,z)
+local s={d[1]}
+for c=z,#d do s[#s+1]=d[c]end
+return s
+end
+local function gv(a)
+local aq=redis.call('GET',a[1])
+if aq and(aq==hi or string.sub(aq,1,3)==hi..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bl and bl~=dg then return bl,redis.call('PTTL',a[1])end
+local e=dq(aq)
+if e.is_other then return e,aq,redis.call('PTTL',a[1])end
+return e,nil,nil
 end
-local function dp(a,s,bk,b)
-local ay,z,fh=ij(a[7],a[1],b)
-if bk>(ay or 0)then
-ay,z=bk,s
-gs(a[7],a[1],ay,z,b)
-elseif ay and fh+86400000<b then
-gs(a[7],a[1],ay,z,b)
+local function ee(a,x,bq,b)
+local be,ad,fw=jc(a[6],a[1],b)
+if bq>(be or 0)then
+be,ad=bq,x
+hf(a[6],a[1],be,ad,b)
+elseif be and fw+86400000<b then
+hf(a[6],a[1],be,ad,b)
 end
-if not ay then return s,''end
-return z,string.format('%.0f %.0f',ay,z)
+if not be then return x,''end
+return ad,string.format('%.0f %.0f',be,ad)
 end
-local function eg(a,az)
-local aa=redis.call('GET',a[3])or''
-return aa..string.rep(ci,az-#aa),#aa
+local function fp(t,dc)
+return t..string.rep(cl,dc-#t)
 end
-local function it(a,y,dh)
-for x,o in ck(y)do
-redis.call('SETRANGE',a[3],x,string.rep(dh,o-x+1))
+local function ka(a,e,cp,b)
+local cv=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+if e.token~=''then
+local k=1
+while cv[k]and tonumber(cv[k+1])<=e.deadline do k=k+2 end
+table.insert(cv,k,e.token)
+table.insert(cv,k+1,e.deadline)
 end
+local i=-1
+for c=1,#cv,2 do
+i=tonumber(cv[c+1])
+local u=cv[c]==e.token and e.slots or redis.call('HGET',a[3],cv[c])or''
+for z,jw in cz(u)do cp=cp-(jw-z+1)end
+if cp<=0 then break end
 end
-local function dz(a,h)
-local y,w=redis.call('HGET',a[4],h),redis.call('ZSCORE',a[5],h)
-if y then
-redis.call('HDEL',a[4],h)
-if redis.call('EXISTS',a[3])==1 then it(a,y,ci)end
+return i<0 and-1 or math.max(0,i-b),cv[1]or''
 end
-if w then redis.call('ZREM',a[5],h)end
-return y,tonumber(w)
-end
-local function er(a,b)
-local jc=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,h in ipairs(jc)do dz(a,h)end
-end
-local function fe(a)
-local ec=''
-if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ec=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')or''
-end
-ec=string.format('%-'..df..'.'..df..'s',ec)
-if redis.call('GETRANGE',a[6],0,df-1)~=ec then redis.call('SET',a[6],ec,'PX',604800000)end
-end
-local function ex(a,y,ah)
-local fy=ah-ah%16384
-for x,o in ck(y)do
-local am=redis.call('GETRANGE',a[6],df+de*x,df+de*(o+1)-1)
-for d=0,o-x do
-local z=tonumber(string.sub(am,de*d+1,de*(d+1)))
-fy=math.max(fy,z or ah)
+local function eb(x)
+return function(ao)
+local ad=tonumber(ao)
+return ad and ad<=x
 end
 end
-return fy
-end
-local function gr(a,y,z,ah)
-local am=string.format('%0'..de..'.0f',z)
-for x,o in ck(y)do
-redis.call('SETRANGE',a[6],df+de*x,string.rep(am,o-x+1))
-end
-redis.call('PEXPIRE',a[6],604800000)
-if ah<z then fi(a[2],z)end
-end
-local function gh(a,h,w,b)
-local cn=tonumber(redis.call('ZSCORE',a[5],h)or 0)
-if cn<w then redis.call('ZADD',a[5],string.format('%.0f',w),h)end
-local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local p=ac-b
-local jp=ac==math.max(w,cn)
-if not jp and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=p
-and redis.call('PTTL',a[4])>=p then return end
-for k=3,5 do redis.call('PEXPIRE',a[k],p)end
-redis.call('SET',a[1],dg,'PX',p)
-end
-local function cu(a,h,y,w,b,az)
-local ir=hh(y)
-if az<ir then redis.call('SETRANGE',a[3],az,string.rep(ci,ir-az))end
-it(a,y,cq)
-redis.call('HSET',a[4],h,y)
-gh(a,h,w,b)
-end
-local function jh(a,ce,b)
-local eq=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local o=-1
-for d=1,#eq,2 do
-o=tonumber(eq[d+1])
-for x,jd in ck(redis.call('HGET',a[4],eq[d])or'')do
-ce=ce-(jd-x+1)
-end
-if ce<=0 then break end
-end
-return o<0 and-1 or math.max(0,o-b),eq[1]or''
-end
-local function dl(s)
-return function(am)
-local z=tonumber(am)
-return z and z<=s
-end
-end
-local function by(a,e,cp,s,b)
-if#e==0 then return 0,false end
-local aa,bp=eg(a,s),0
-local bl=redis.call('GET',a[1])
-if not bl or bl==dg then bp=ea(aa,s)end
-local at,bz,di=ie(e,function(cc)
-bp=bp-tonumber(cc)
-return bp>=0
+local function cg(a,e,f,bx,x,b)
+if#f==0 then return 0,false end
+local t=fp(e.map,x)
+local bs=e.is_other and 0 or em(t,x)
+local ay,ch,dy=ix(f,function(cn)
+bs=bs-tonumber(cn)
+return bs>=0
 end,b)
-local bx={}
-for d,i in ipairs(at)do
-local y,kc=hc(aa,tonumber(i[3]),s,cp,'0-'..s-1)
-aa=kc or aa
-bx[d]=i[2]..':'..string.gsub(y or'',' ',',')
+local cf={}
+for c,o in ipairs(ay)do
+local u,kx=hs(t,tonumber(o[3]),x,bx,'0-'..x-1)
+t=kx or t
+cf[c]=o[2]..':'..string.gsub(u or'',' ',',')
 end
-if#bx>0 then
-ch(a[8],e,b)
-redis.pcall('PUBLISH',a[9],iq(bx,di))
+if#cf>0 then
+ct(a[7],f,b)
+redis.pcall('PUBLISH',a[8],jj(cf,dy))
 end
-return#bx,bz
+return#cf,ch
 end
-u['slots.acquire']=function(a,c)
-local h,af,t,as,aq=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local gg,ev,n,b=c[8],#c>8,dc(c,9),be()
-local ab,bn=gc(a)
-local s,ef=dp(a,tonumber(c[6]),tonumber(c[7]),b)
-if aq>s then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',s,aq),0)end
-er(a,b)
-local e=bw(a[8],b,dl(s))
-local ay=math.max(b,e.ticket)
-local aa,az=eg(a,s)
-local y,cr=redis.call('HGET',a[4],h),nil
-if ab then
-if t~=''then pcall(fr,a[9],t,af)end
-elseif y then
-fe(a)
-gh(a,h,b+af,b)
-if im(e,t,b)then ch(a[8],e,b)end
-local l=ex(a,y,bh(a[2])or cl(a[2]))
-return{1,l,y,ef,ev and aa or nil}
+ab['slots.acquire']=function(a,d)
+local g,ak,aa,ax,av=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local gu,fj,s,b=d[8],#d>8,dt(d,9),bj()
+local e,ah,bv=gv(a)
+local x,ep=ee(a,tonumber(d[6]),tonumber(d[7]),b)
+if av>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,av),0)end
+fe(a,e,b)
+local f=ce(a[7],b,eb(x))
+local be=math.max(b,f.ticket)
+local t=fp(e.map,x)
+local u,br=da(a,e,g),nil
+if ah then
+if aa~=''then pcall(gh,a[8],aa,ak)end
+elseif u then
+local l=fl(a,u,bm(a[2])or cw(a[2]))
+jd(a,e,g,b+ak,b)
+if jg(f,aa,b)then ct(a[7],f,b)end
+return{1,l,u,ep,fj and t or nil}
 else
-local cg,co=aa,''
-for d=2,#n do
-local bd=redis.call('HGET',a[4],n[d])or''
-cg,co=ei(cg,bd,ci),co..' '..bd
+local cs,db=t,''
+for c=2,#s do
+local bi=da(a,e,s[c])or''
+cs,db=cr(cs,bi,cl),db..' '..bi
 end
-local bi
-if#e>0 and not ev then
-local bp=ea(cg,s)
-bi=bp>=aq and ha(e,t,as>0 and as or nil,function(cc)
-bp=bp-tonumber(cc)
-return bp<aq
+local bn
+if#f>0 and not fj then
+local bs=em(cs,x)
+bn=bs>=av and hp(f,aa,ax>0 and ax or nil,function(cn)
+bs=bs-tonumber(cn)
+return bs<av
 end)
 end
-if not bi then cr=hc(cg,aq,s,gg,ev and co or nil,h)end
-if cr then
-local ah=bh(a[2])or cl(a[2])
-fe(a)
-local l,w=ex(a,cr,ah)+1,b+af
-gr(a,cr,l,ah)
-for d=2,#n do
-local ak,cn=dz(a,n[d])
-w=math.max(w,cn or 0)
+if not bn then br=hs(cs,av,x,gu,fj and db or nil,g)end
+if br then
+local ae=bm(a[2])
+local z=not ae and cw(a[2])
+local l,r=fl(a,br,ae or z)+1,b+ak
+hr(a,e)
+for c=2,#s do
+local am,ap=fd(a,e,s[c])
+r=math.max(r,ap or 0)
 end
-cu(a,h,cr,w,b,az)
-if im(e,t,b)then ch(a[8],e,b)end
-return{1,l,cr,ef,ev and ei(cg,cr,cq)or nil}
+if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
+l=z or l
+ew(a[2],l)
+else
+he(a,br,l,ae or z)
 end
-local bp=ea(aa,s)
-bn,ab=jh(a,aq-bp,b)
-if bi then
-by(a,e,'',s,b)
-if bi[5]>0 then bn,ab=math.max(0,50-b+bi[5]),''
-else bn=-1 end
+dg(a,e,g,br,r,b)
+if jg(f,aa,b)then ct(a[7],f,b)end
+return{1,l,br,ep,fj and cr(cs,br,cy)or nil}
+end
+local bs=em(t,x)
+bv,ah=ka(a,e,av-bs,b)
+if bn then
+cg(a,e,f,'',x,b)
+if bn[5]>0 then bv,ah=math.max(0,50-b+bn[5]),''
+else bv=-1 end
 end
 end
-if t~=''then
-ip(e,t,string.format('%.0f',aq),as,0,b,ay)
-ch(a[8],e,b)
+if aa~=''then
+ji(f,aa,string.format('%.0f',av),ax,0,b,be)
+ct(a[7],f,b)
 end
-return{0,bn,ab,string.format('%.0f',ay),ef}
+return{0,bv,ah,string.format('%.0f',be),ep}
 end
-u['slots.commit']=function(a,c)
-local y=c[3]
-if redis.call('HGET',a[4],c[1])~=y then return{0}end
-local ah=bh(a[2])or cl(a[2])
-fe(a)
-local z=ex(a,y,ah)
-if z<tonumber(c[2])then gr(a,y,tonumber(c[2]),ah)end
+ab['slots.commit']=function(a,d)
+local l,u=tonumber(d[2]),d[3]
+local e=dq(redis.call('GET',a[1]))
+if da(a,e,d[1])~=u then return{0}end
+local ae=bm(a[2])or cw(a[2])
+local ad=fl(a,u,ae)
+if ad<l or not gf(a)then he(a,u,math.max(ad,l),ae)end
 return 1
 end
-u['slots.extend']=function(a,c)
-local h,l,af,y=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local n,b=dc(c,7),be()
-local ab=gc(a)
-if ab then return{0,-1,ab}end
-local s=dp(a,tonumber(c[5]),tonumber(c[6]),b)
-er(a,b)
-local bd=redis.call('HGET',a[4],h)
-if bd==y and#n==1 then
-gh(a,h,b+af,b)
+ab['slots.extend']=function(a,d)
+local g,l,ak,u=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local s,b=dt(d,7),bj()
+local e,ah=gv(a)
+if ah then return{0,-1,ah}end
+local x=ee(a,tonumber(d[5]),tonumber(d[6]),b)
+fe(a,e,b)
+local bi=da(a,e,g)
+if bi==u and#s==1 then
+jd(a,e,g,b+ak,b)
 return 1
 end
-local aa,az=eg(a,math.max(s,hh(y)))
-local cg,cn=aa,''
-for ak,cd in ipairs(n)do
-local co=redis.call('HGET',a[4],cd)or''
-cg,cn=ei(cg,co,ci),cn..' '..co
+local cs,ap=fp(e.map,math.max(x,jv(u))),''
+for am,co in ipairs(s)do
+local db=da(a,e,co)or''
+cs,ap=cr(cs,db,cl),ap..' '..db
 end
-if not iy(cg,y)then
-local is={h,'',c[5],c[6]}
-for d=2,#n do is[d+3]=n[d]end
-u['slots.release'](a,is)
+if not jq(cs,u)then
+local jk={g,'',d[5],d[6]}
+for c=2,#s do jk[c+3]=s[c]end
+ab['slots.release'](a,jk)
 return{0,-1,''}
 end
-local ah=bd~=y and(bh(a[2])or dy(a[2]))
-if ah then
-fe(a)
-gr(a,y,math.max(l,ex(a,y,ah)),ah)
+hr(a,e)
+local ae=bi~=u and(bm(a[2])or el(a[2]))
+if ae then he(a,u,math.max(l,fl(a,u,ae)),ae)end
+local r=b+ak
+for am,co in ipairs(s)do
+local am,i=fd(a,e,co)
+r=math.max(r,i or 0)
 end
-local w=b+af
-for ak,cd in ipairs(n)do
-local ak,o=dz(a,cd)
-w=math.max(w,o or 0)
-end
-cu(a,h,y,w,b,az)
-local cp=il(ei(ei(string.rep(ci,#cg),cn,cq),y,ci),cq)
-if cp~=''then by(a,bw(a[8],b,dl(s)),cp,s,b)end
+dg(a,e,g,u,r,b)
+local bx=jf(cr(cr(string.rep(cl,#cs),ap,cy),u,cl),cy)
+if bx~=''then cg(a,e,ce(a[7],b,eb(x)),bx,x,b)end
 return 1
 end
-u['slots.release']=function(a,c)
-local ap,n,b=c[2],dc(c,5),be()
-local cp,bc,gq,hu='',false,0,false
-for ak,cd in ipairs(n)do
-local y,w=dz(a,cd)
-if y or w then hu=true end
-if w and w>=b then bc=true end
-cp,gq=cp..' '..(y or''),math.max(gq,w or 0)
-end
-if not hu then return 0 end
-er(a,b)
-local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bl,cv=redis.pcall('GET',a[1]),false
-if not ac then redis.call('DEL',a[3])end
-if bl==dg then
-if not ac then redis.call('DEL',a[1])
-elseif gq>ac then
-redis.call('SET',a[1],dg,'PX',math.max(1,ac-b))
-cv=true
+ab['slots.release']=function(a,d)
+local au,s,b=d[2],dt(d,5),bj()
+local aq=redis.pcall('GET',a[1])
+local e=dq(type(aq)=='string'and aq)
+local bx,bb,hc,il='',false,0,false
+for am,co in ipairs(s)do
+local u,r=fd(a,e,co)
+if u then
+il,bb=true,bb or r>=b
+bx,hc=bx..' '..u,math.max(hc,r)
 end
 end
-local ao=redis.pcall('MGET',a[8],a[9])
-if ao[1]or ao[2]then
-local s=dp(a,tonumber(c[3]),tonumber(c[4]),b)
-local e=bw(a[8],b,dl(s))
-local aw,at,bz=pcall(by,a,e,cp,s,b)
-if not aw then at,bz=0,false end
-if not ac and not bz then fp(a[9],ap~='')
-elseif cv and at==0 then redis.pcall('PUBLISH',a[9],'')end
+if not il then return 0 end
+local at=redis.pcall('MGET',a[7],a[8])
+local ie=at[1]or at[2]
+if ie then fe(a,e,b)end
+local i=es(a,e,b)
+if ie then
+local x=ee(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=ce(a[7],b,eb(x))
+local bc,ay,ch=pcall(cg,a,e,f,bx,x,b)
+if not bc then ay,ch=0,false end
+if i==0 and not ch then ge(a[8],au~='')
+elseif i>0 and hc>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bc and 1 or 0
+return bb and 1 or 0
 end
-u['slots.leave']=function(a,c)
-local b=be()
-local s=dp(a,tonumber(c[2]),tonumber(c[3]),b)
-local e=bw(a[8],b,dl(s))
-if hy(e,c[1])then
-ch(a[8],e,b)
-pcall(by,a,e,'',s,b)
+ab['slots.leave']=function(a,d)
+local b=bj()
+local x=ee(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=ce(a[7],b,eb(x))
+if ir(f,d[1])then
+ct(a[7],f,b)
+pcall(function()cg(a,dq(redis.call('GET',a[1])),f,'',x,b)end)
 end
-pcall(dw,a[9],c[1])
+pcall(ej,a[8],d[1])
 return 1
 end
-u['slots.count']=function(a,c)
-local b,ab=be(),gc(a)
-local s,ef=dp(a,tonumber(c[1]),tonumber(c[2]),b)
-er(a,b)
-local e=bw(a[8],b,dl(s))
-by(a,e,'',s,b)
-local aa=eg(a,s)
-local bk=tonumber(string.match(ef,'^%d+')or 0)
-return{1,ab and 0 or ea(aa,s),s,bk,#aa-ea(aa,#aa)}
+ab['slots.count']=function(a,d)
+local b=bj()
+local e,ah=gv(a)
+local x,ep=ee(a,tonumber(d[1]),tonumber(d[2]),b)
+fe(a,e,b)
+local f=ce(a[7],b,eb(x))
+cg(a,e,f,'',x,b)
+local bs=ah and 0 or em(fp(e.map,x),x)
+local bq=tonumber(string.match(ep,'^%d+')or 0)
+return{1,bs,x,bq,#e.map-em(e.map,#e.map)}
 end
-u['slots.resize']=function(a,c)
-if not bh(a[2])then cl(a[2])end
-return u['slots.count'](a,c)
+ab['slots.resize']=function(a,d)
+if not bm(a[2])then cw(a[2])end
+return ab['slots.count'](a,d)
 end`;
+
+const PART_14 = `local fb,gi,fc={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ft=2
-local fs={
-['mutex.acquire']=function(r,ag,au)
-local bo=v('SET',KEYS[r],ARGV[ag],'NX','PX',ARGV[au])
-if not bo or bo.err then return nil end
-local l=z(KEYS[r+1])
-if not l then v('DEL',KEYS[r])end
+    `local fc=2
+local fb={
+['mutex.acquire']=function(h,ag,aj)
+local bw=n('SET',KEYS[h],ARGV[ag],'NX','PX',ARGV[aj])
+if not bw or bw.err then return nil end
+local l=ad(KEYS[h+1])
+if not l then n('DEL',KEYS[h])end
 return l
 end,
-['mutex.takeOver']=function(r,ag,au)
-if v('GET',KEYS[r])~=ARGV[ag+1]then return nil end
-local l=z(KEYS[r+1])
+['mutex.takeOver']=function(h,ag,aj)
+if n('GET',KEYS[h])~=ARGV[ag+1]then return nil end
+local l=ad(KEYS[h+1])
 if not l then return nil end
-local bo=v('SET',KEYS[r],ARGV[ag],'PX',ARGV[au])
-return not bo.err and-l or nil
+local bw=n('SET',KEYS[h],ARGV[ag],'PX',ARGV[aj])
+return not bw.err and-l or nil
 end,
-['mutex.extend']=function(r,ag,au)
-if v('GET',KEYS[r])~=ARGV[ag]then return nil end
-local p=v('PTTL',KEYS[r])
-if type(p)~='number'or p<0 then return nil end
-if p<tonumber(ARGV[au])and v('PEXPIRE',KEYS[r],ARGV[au])~=1 then return nil end
+['mutex.extend']=function(h,ag,aj)
+if n('GET',KEYS[h])~=ARGV[ag]then return nil end
+local y=n('PTTL',KEYS[h])
+if type(y)~='number'or y<0 then return nil end
+if y<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(r,ag)
-local ai=v('MGET',KEYS[r],KEYS[r+1])
-if ai.err or ai[2]then return nil end
-if ai[1]~=ARGV[ag]then return 0 end
-return v('DEL',KEYS[r])==1 and 1 or nil
+['mutex.release']=function(h,ag)
+local ac=n('MGET',KEYS[h],KEYS[h+1])
+if ac.err or ac[2]then return nil end
+if ac[1]~=ARGV[ag]then return 0 end
+return n('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hj={
-['mutex.release']=function(r,ag,az,cb)
-local ai=v('MGET',unpack(KEYS,r,r+2*az-1))
-if ai.err then return 0 end
-local bd,hs,gj,cs={},{},{},0
-for d=1,az do
-if ai[2*d]then break end
-local m=KEYS[r+2*d-2]
-local ax=ai[2*d-1]==ARGV[ag+d-1]and not hs[m]
-cb[#cb+1]=ax and 1 or 0
-if ax then
-hs[m]=true
-bd[#bd+1]=m
-gj[#bd]=#cb
+    `local gi={
+['mutex.release']=function(h,ag,dc,cj)
+local ac=n('MGET',unpack(KEYS,h,h+2*dc-1))
+if ac.err then return 0 end
+local bi,ij,gx,de={},{},{},0
+for c=1,dc do
+if ac[2*c]then break end
+local q=KEYS[h+2*c-2]
+local bd=ac[2*c-1]==ARGV[ag+c-1]and not ij[q]
+cj[#cj+1]=bd and 1 or 0
+if bd then
+ij[q]=true
+bi[#bi+1]=q
+gx[#bi]=#cj
 end
-cs=d
+de=c
 end
-local hg=#bd>0 and v('DEL',unpack(bd))
-if type(hg)=='table'then
-for d=1,#gj do cb[gj[d]]={-1,hg.err}end
+local hw=#bi>0 and n('DEL',unpack(bi))
+if type(hw)=='table'then
+for c=1,#gx do cj[gx[c]]={-1,hw.err}end
 end
-return cs
+return de
 end
 }`,
     PART_3,
     PART_4,
-    `local function cu(f,h,af,ax)
-if not ax then redis.call('SET',f,h,'PX',af)
+    `local function dg(j,g,ak,bd)
+if not bd then redis.call('SET',j,g,'PX',ak)
 else
-local p=redis.call('PTTL',f)
-if p>=0 and p<tonumber(af)then redis.call('PEXPIRE',f,af)end
+local y=redis.call('PTTL',j)
+if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',j,ak)end
 end
 end
-local function gy(a,h,ka,af,t)
-local db=t==''and 2 or 3
-local ax,bm,ca={},true,false
-local bn,ab
-for d=1,#a,db do
-local g=redis.call('GET',a[d])
-ax[d]=g==h
-if g~=h then bm=false end
-if g and g==ka then
-ca=true
-elseif g and g~=h then
-local p=redis.call('PTTL',a[d])
-if not ab or(bn~=-1 and(p==-1 or p>bn))then
-bn,ab=p,g
+local function hn(a,g,kv,ak,aa)
+local dr=aa==''and 2 or 3
+local bd,bu,ci={},true,false
+local bv,ah
+for c=1,#a,dr do
+local m=redis.call('GET',a[c])
+bd[c]=m==g
+if m~=g then bu=false end
+if m and m==kv then
+ci=true
+elseif m and m~=g then
+local y=redis.call('PTTL',a[c])
+if not ah or(bv~=-1 and(y==-1 or y>bv))then
+bv,ah=y,m
 end
 end
 end
-if t~=''then
-for d=3,#a,3 do pcall(fr,a[d],t,tonumber(af))end
+if aa~=''then
+for c=3,#a,3 do pcall(gh,a[c],aa,tonumber(ak))end
 end
-if ab then return{0,bn,ab}end
+if ah then return{0,bv,ah}end
 local l=0
-for d=2,#a,db do
-local o=bh(a[d])
-l=math.max(l,o and(bm and o or o+1)or cl(a[d]))
+for c=2,#a,dr do
+local i=bm(a[c])
+l=math.max(l,i and(bu and i or i+1)or cw(a[c]))
 end
-for d=1,#a,db do
-cu(a[d],h,af,ax[d])
-fi(a[d+1],l)
+for c=1,#a,dr do
+dg(a[c],g,ak,bd[c])
+ew(a[c+1],l)
 end
-return ca and-l or l
+return ci and-l or l
 end
-u['mutex.acquire']=function(a,c)
-return gy(a,c[1],nil,c[2],c[3])
+ab['mutex.acquire']=function(a,d)
+return hn(a,d[1],nil,d[2],d[3])
 end
-u['mutex.takeOver']=function(a,c)
-return gy(a,c[1],c[2],c[3],c[4])
+ab['mutex.takeOver']=function(a,d)
+return hn(a,d[1],d[2],d[3],d[4])
 end
-u['mutex.commit']=function(a,c)
-for d=1,#a,2 do
-if redis.call('GET',a[d])~=c[1]then return{0}end
+ab['mutex.commit']=function(a,d)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=d[1]then return{0}end
 end
-for d=2,#a,2 do
-if not bh(a[d])then cl(a[d])end
-dr(a[d],tonumber(c[2]))
+for c=2,#a,2 do
+if not bm(a[c])then cw(a[c])end
+eg(a[c],tonumber(d[2]))
 end
 return 1
 end
-u['mutex.extend']=function(a,c)
-local h,l,af=c[1],tonumber(c[2]),c[3]
-local ax={}
-for d=1,#a,2 do
-local g=redis.call('GET',a[d])
-if g and g~=h then return{0,redis.call('PTTL',a[d]),g}end
-ax[d]=g==h
+ab['mutex.extend']=function(a,d)
+local g,l,ak=d[1],tonumber(d[2]),d[3]
+local bd={}
+for c=1,#a,2 do
+local m=redis.call('GET',a[c])
+if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
+bd[c]=m==g
 end
-for d=1,#a,2 do
-local fu=not ax[d]and(bh(a[d+1])or dy(a[d+1]))
-if fu then dr(a[d+1],l)end
+for c=1,#a,2 do
+local gj=not bd[c]and(bm(a[c+1])or el(a[c+1]))
+if gj then eg(a[c+1],l)end
 end
-for d=1,#a,2 do cu(a[d],h,af,ax[d])end
+for c=1,#a,2 do dg(a[c],g,ak,bd[c])end
 return 1
 end
-u['mutex.release']=function(a,c)
-local h,ap=c[1],c[2]
-local bc,dk=false,false
-for d=1,#a,2 do
-local g=redis.pcall('GET',a[d])
-if ap~=''then pcall(dw,a[d+1],ap)end
-if g==h then
-redis.call('DEL',a[d])
-bc=true
-if fp(a[d+1],ap~='')then dk=true end
-elseif type(g)=='table'and g.err and not string.find(g.err,'WRONGTYPE',1,true)then
-error(g.err)
+ab['mutex.release']=function(a,d)
+local g,au=d[1],d[2]
+local bb,ea=false,false
+for c=1,#a,2 do
+local m=redis.pcall('GET',a[c])
+if au~=''then pcall(ej,a[c+1],au)end
+if m==g then
+redis.call('DEL',a[c])
+bb=true
+if ge(a[c+1],au~='')then ea=true end
+elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
+error(m.err)
 end
 end
-if not bc then return 0 end
-return dk and-1 or 1
+if not bb then return 0 end
+return ea and-1 or 1
 end
-u['mutex.leave']=function(a,c)
-pcall(dw,a[1],c[1])
+ab['mutex.leave']=function(a,d)
+pcall(ej,a[1],d[1])
 return 1
 end
-u['mutex.renew']=function(a,c)
+ab['mutex.renew']=function(a,d)
 local l=1
-for d=1,#a,2 do
-local g=redis.call('GET',a[d])
-if g~=c[1]then return{0,redis.call('PTTL',a[d]),g or''}end
-l=math.max(l,bh(a[d+1])or 1)
+for c=1,#a,2 do
+local m=redis.call('GET',a[c])
+if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
+l=math.max(l,bm(a[c+1])or 1)
 end
-for d=1,#a,2 do cu(a[d],c[1],c[2],true)end
+for c=1,#a,2 do dg(a[c],d[1],d[2],true)end
 return l
 end
-u['mutex.query']=function(a)
-local ad={1}
-for d=1,#a,2 do
-ad[#ad+1]=redis.call('GET',a[d])or''
-ad[#ad+1]=redis.call('PTTL',a[d])
-ad[#ad+1]=fc(a[d+1])or''
+ab['mutex.query']=function(a)
+local ai={1}
+for c=1,#a,2 do
+ai[#ai+1]=redis.call('GET',a[c])or''
+ai[#ai+1]=redis.call('PTTL',a[c])
+ai[#ai+1]=fr(a[c+1])or''
 end
-return ad
+return ai
 end`,
     PART_5,
     PART_6,
   ],
-  "f33aba254ddba07174243e1aebafb4308020b067",
-  "7e3b945d7ff1d8745a1f6b3370faf1c1a5076ed3",
+  "211f9288742cd4b9ee75cf5e4797043854b876c2",
+  "de0e5081b2c94cad8465f703da380ec4764035f9",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ft=81
-local fs={
-['modes.acquire']=function(r,ag,au,aq)
-local h,af,al,fq=ARGV[ag],ARGV[au],ARGV[au+1],KEYS[r+aq-1]
-if ARGV[au+2]~=''then return nil end
-if aq~=4 then
-local ak,ji=string.gsub(al,' ','')
-if aq~=3*ji+4 then return nil end
+    `local fc=81
+local fb={
+['modes.acquire']=function(h,ag,aj,av)
+local g,ak,an,cm=ARGV[ag],ARGV[aj],ARGV[aj+1],KEYS[h+av-1]
+if ARGV[aj+2]~=''then return nil end
+if av~=4 then
+local am,kb=string.gsub(an,' ','')
+if av~=3*kb+4 then return nil end
 end
-local ee,ds
-if v('EXISTS',unpack(KEYS,r,r+aq-2))~=0 then
-local ai,k=v('MGET',unpack(KEYS,r,r+aq-2)),1
-if ai.err then return nil end
-ee={}
-ds={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for j in string.gmatch(al,'%u+')do
-local g,m,aj=ai[k],KEYS[r+k-1],KEYS[r+k]
-if ai[k+2]then return nil end
-if not g then
-if v('EXISTS',m,aj)~=0 then return nil end
+local eo,eh
+if n('EXISTS',unpack(KEYS,h,h+av-2))~=0 then
+local ac,k=n('MGET',unpack(KEYS,h,h+av-2)),1
+if ac.err then return nil end
+eo={}
+eh={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for p in string.gmatch(an,'%u+')do
+local m,q,al=ac[k],KEYS[h+k-1],KEYS[h+k]
+if ac[k+2]then return nil end
+if not m then
+if n('EXISTS',q,al)~=0 then return nil end
 else
-if j=='X'or j=='SIX'then return nil end
-local p,bd,ab=v('PTTL',m),nil,nil
-if type(p)~='number'or p<=0 then return nil end
-if g=='~s'then
-if v('ZSCORE',aj,h)then return nil end
-local x=(j=='IX'and 3)or(j=='S'and 2)
-if x and v('ZCOUNT',aj,x..'00000000000000','('..x+2 ..'00000000000000')~=0 then
+if p=='X'or p=='SIX'then return nil end
+local y,bi,ah=n('PTTL',q),nil,nil
+if type(y)~='number'or y<=0 then return nil end
+if m=='~s'then
+if n('ZSCORE',al,g)then return nil end
+local z=(p=='IX'and 3)or(p=='S'and 2)
+if z and n('ZCOUNT',al,z..'00000000000000','('..z+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bd,ab=string.match(g,'^~s ([ISX]+) (.*)$')
-if not ds[bd]or ab==h or(j~=bd and j~='IS'and bd~='IS')then return nil end
-if v('EXISTS',aj)~=0 then return nil end
+bi,ah=string.match(m,'^~s ([ISX]+) (.*)$')
+if not eh[bi]or ah==g or(p~=bi and p~='IS'and bi~='IS')then return nil end
+if n('EXISTS',al)~=0 then return nil end
 end
-ee[k]={p,bd,ab}
+eo[k]={y,bi,ah}
 end
 k=k+3
 end
 end
 local l
-if al=='X'or string.find(' '..al,' X',1,true)or string.find(al,'SIX',1,true)then
-l=z(fq)
+if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
+l=ad(cm)
 if not l then return nil end
 else
-local g=v('GET',fq)
-l=not g and z(fq)or(type(g)=='string'and string.match(g,'^%d+$')and tonumber(g))
+local m=n('GET',cm)
+l=not m and ad(cm)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
 if not l or l<1 or l>=9000000000000000 then return nil end
 end
-if aq==4 and not ee then
-local bo=v('SET',KEYS[r],al=='X'and h or'~s '..al..' '..h,'PX',af)
-return not bo.err and l or nil
+if av==4 and not eo then
+local bw=n('SET',KEYS[h],an=='X'and g or'~s '..an..' '..g,'PX',ak)
+return not bw.err and l or nil
 end
 local k,b=1,nil
-for j in string.gmatch(al,'%u+')do
-local m,ew=KEYS[r+k-1],ee and ee[k]
-if ew then
-local aj,dq,p,ab=KEYS[r+k],tonumber(af),ew[1],ew[3]
+for p in string.gmatch(an,'%u+')do
+local q,fk=KEYS[h+k-1],eo and eo[k]
+if fk then
+local al,ef,y,ah=KEYS[h+k],tonumber(ak),fk[1],fk[3]
 if not b then
-local an=v('TIME')
-if an.err then return nil end
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ar=n('TIME')
+if ar.err then return nil end
+b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local ae,aw=string.format('%.0f',ds[j]+b+dq),nil
-if ab then
-local ib=math.max(p,dq)
-aw=v('ZADD',aj,string.format('%.0f',ds[ew[2]]+b+p),ab,ae,h)==2
-and v('PEXPIRE',aj,ib)==1 and not v('SET',m,'~s','PX',ib).err
+local af,bc=string.format('%.0f',eh[p]+b+ef),nil
+if ah then
+local iu=math.max(y,ef)
+bc=n('ZADD',al,string.format('%.0f',eh[fk[2]]+b+y),ah,af,g)==2
+and n('PEXPIRE',al,iu)==1 and not n('SET',q,'~s','PX',iu).err
 else
-v('ZREMRANGEBYSCORE',aj,string.format('%.0f',ds[j]),string.format('(%.0f',ds[j]+b))
-aw=v('ZADD',aj,ae,h)==1
-local io=v('PTTL',aj)
-if type(io)~='number'or io<dq then
-aw=v('PEXPIRE',aj,dq)==1 and aw
+n('ZREMRANGEBYSCORE',al,string.format('%.0f',eh[p]),string.format('(%.0f',eh[p]+b))
+bc=n('ZADD',al,af,g)==1
+local jh=n('PTTL',al)
+if type(jh)~='number'or jh<ef then
+bc=n('PEXPIRE',al,ef)==1 and bc
 end
-if p<dq then aw=v('PEXPIRE',m,dq)==1 and aw end
+if y<ef then bc=n('PEXPIRE',q,ef)==1 and bc end
 end
-if not aw then return nil end
+if not bc then return nil end
 else
-local bo=v('SET',m,j=='X'and h or'~s '..j..' '..h,'PX',af)
-if bo.err then return nil end
+local bw=n('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',ak)
+if bw.err then return nil end
 end
 k=k+3
 end
 return l
 end,
-['modes.extend']=function(r,ag,au,aq)
-local h,af,k=ARGV[ag],ARGV[au],1
-local ai=ARGV[au-1]=='2'and v('MGET',unpack(KEYS,r,r+aq-1))
-if not ai or ai.err then return nil end
-for j in string.gmatch(ARGV[au+1],'%u+')do
-if ai[k]~=(j=='X'and h or'~s '..j..' '..h)then return nil end
+['modes.extend']=function(h,ag,aj,av)
+local g,ak,k=ARGV[ag],ARGV[aj],1
+local ac=ARGV[aj-1]=='2'and n('MGET',unpack(KEYS,h,h+av-1))
+if not ac or ac.err then return nil end
+for p in string.gmatch(ARGV[aj+1],'%u+')do
+if ac[k]~=(p=='X'and g or'~s '..p..' '..g)then return nil end
 k=k+4
 end
-for m=r,r+k-2,4 do
-local p=v('PTTL',KEYS[m])
-if type(p)~='number'or p<0 then return nil end
-if p<tonumber(af)and v('PEXPIRE',KEYS[m],af)~=1 then return nil end
+for q=h,h+k-2,4 do
+local y=n('PTTL',KEYS[q])
+if type(y)~='number'or y<0 then return nil end
+if y<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(r,ag,ak,aq)
-local h,ai=ARGV[ag],nil
-if aq==4 then
-local g,bt,kg=unpack(v('MGET',KEYS[r],KEYS[r+2],KEYS[r+3]))
-if not g or bt or kg then return nil end
-if g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
-return v('DEL',KEYS[r])==1 and 1 or nil
+['modes.release']=function(h,ag,am,av)
+local g,ac=ARGV[ag],nil
+if av==4 then
+local m,cc,lb=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not m or cc or lb then return nil end
+if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+return n('DEL',KEYS[h])==1 and 1 or nil
 end
-ai={g}
+ac={m}
 else
-ai=v('MGET',unpack(KEYS,r,r+aq-1))
-if ai.err then return nil end
+ac=n('MGET',unpack(KEYS,h,h+av-1))
+if ac.err then return nil end
 end
-local bu,gl,gm,b={},{},{},nil
-for k=1,aq,4 do
-local g,m,aj=ai[k],KEYS[r+k-1],KEYS[r+k]
-if not g or ai[k+2]or ai[k+3]then return nil end
-if g=='~s'then
-local ae=v('ZSCORE',aj,h)
-local p=v('PTTL',m)
-if type(ae)~='string'or type(p)~='number'or p<0 then return nil end
+local cd,gz,ha,b={},{},{},nil
+for k=1,av,4 do
+local m,q,al=ac[k],KEYS[h+k-1],KEYS[h+k]
+if not m or ac[k+2]or ac[k+3]then return nil end
+if m=='~s'then
+local af=n('ZSCORE',al,g)
+local y=n('PTTL',q)
+if type(af)~='string'or type(y)~='number'or y<0 then return nil end
 if not b then
-local an=v('TIME')
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ar=n('TIME')
+b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local w=tonumber(ae)%100000000000000
-local ah=tonumber(ae)-w
-if w<b then return nil end
-local ic,hq=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
-local o=v('ZREVRANGEBYSCORE',aj,hq,ic,'WITHSCORES','LIMIT',0,2)
-if o.err then return nil end
-local ac,fz=tonumber(o[2])-ah,nil
-if o[1]==h then
-fz=v('ZCARD',aj)
-ac=o[4]and tonumber(o[4])-ah
-if ac and(ac<b or v('ZCOUNT',aj,ic,hq)~=fz)then return nil end
-if not ac and fz~=1 then return nil end
-elseif p>ac-b+1 then
+local r=tonumber(af)%100000000000000
+local ae=tonumber(af)-r
+if r<b then return nil end
+local iv,ih=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local i=n('ZREVRANGEBYSCORE',al,ih,iv,'WITHSCORES','LIMIT',0,2)
+if i.err then return nil end
+local v,go=tonumber(i[2])-ae,nil
+if i[1]==g then
+go=n('ZCARD',al)
+v=i[4]and tonumber(i[4])-ae
+if v and(v<b or n('ZCOUNT',al,iv,ih)~=go)then return nil end
+if not v and go~=1 then return nil end
+elseif y>v-b+1 then
 return nil
 end
-if not ac then
-bu[#bu+1]=m
-elseif p>ac-b+1 then
-gm[#gm+1]={m,math.max(1,ac-b)}
+if not v then
+cd[#cd+1]=q
+elseif y>v-b+1 then
+ha[#ha+1]={q,math.max(1,v-b)}
 end
-gl[#gl+1]=aj
-elseif g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
-bu[#bu+1]=m
+gz[#gz+1]=al
+elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+cd[#cd+1]=q
 else
 return nil
 end
 end
-for ak,bl in ipairs(gm)do v('PEXPIRE',bl[1],bl[2])end
-for ak,aj in ipairs(gl)do
-if v('ZREM',aj,h)~=1 then return nil end
+for am,aq in ipairs(ha)do n('PEXPIRE',aq[1],aq[2])end
+for am,al in ipairs(gz)do
+if n('ZREM',al,g)~=1 then return nil end
 end
-if#bu>0 and v('DEL',unpack(bu))~=#bu then return nil end
+if#cd>0 and n('DEL',unpack(cd))~=#cd then return nil end
 return 1
 end
 }
-local hj={}`,
+local gi={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `u['modes.position']=function(a,c)
-local b=be()
-local e=bw(a[3],b,dm)
-local k,fn,bf=gf(e,c[1]),0,0
-local ae=k and e[k][1]or math.max(b,e.ticket)+1-tonumber(c[2])
-for d=1,#e do
-local i=ct(e,d)
-if not i[7]and i[5]>=0 then
-bf=bf+1
-if i[2]~=c[1]and not fv(i,ae,c[1])then fn=fn+1 end
+    `ab['modes.position']=function(a,d)
+local b=bj()
+local f=ce(a[3],b,ec)
+local k,gc,bk=gt(f,d[1]),0,0
+local af=k and f[k][1]or math.max(b,f.ticket)+1-tonumber(d[2])
+for c=1,#f do
+local o=df(f,c)
+if not o[7]and o[5]>=0 then
+bk=bk+1
+if o[2]~=d[1]and not gk(o,af,d[1])then gc=gc+1 end
 end
 end
-return{1,fn,bf,redis.call('EXISTS',a[1])}
+return{1,gc,bk,redis.call('EXISTS',a[1])}
 end
-u['modes.stay']=function(a,c)
-local b=be()
-local e=bw(a[3],b,dm)
-if ff(e,c[1],b)then ch(a[3],e,b)end
+ab['modes.stay']=function(a,d)
+local b=bj()
+local f=ce(a[3],b,ec)
+if ft(f,d[1],b)then ct(a[3],f,b)end
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "be05a8b0b65aab587367d2e57f3b7f60902a3dc3",
-  "498e59b74a3f9e4e41bc9608a53fe0cbee72b062",
+  "770d67b1d2f75fbc5a742f09a5c9651871bf47e6",
+  "55199a5d2a4fd381aa2766ab995c25fc8de0aa99",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_1,
+    `local fc=8
+local gb='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jm=8
+local function fa()
+local ar=n('TIME')
+return ar[1]*1000+math.floor(ar[2]/1000)
+end
+local function hd(h,as,v,bo,t,ba,i,b)
+if b and v~='0'and i+0>bo+0 then
+bo=string.format('%.0f',i+math.max(1,i-b))
+n('PEXPIREAT',KEYS[h+2],bo)
+n('PEXPIREAT',KEYS[h+3],bo)
+n('PEXPIRE',KEYS[h+4],604800000)
+end
+n('SET',KEYS[h],'~p '..as..' '..v..' '..bo..' '..t..' '..ba,'PXAT',i)
+end
+local fb={
+['slots.acquire']=function(h,ag,aj)
+if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
+local g,az,x,cm=ARGV[ag],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
+if az>jm or az>x then return nil end
+local aq,b=n('GET',KEYS[h]),fa()
+local as,v,bo,t,ap,u,ba='0','0','0','','0','',''
+local ia=true
+if aq then
+if aq.err then return nil end
+as,v,bo,t,ap,u,ba=string.match(aq,gb)
+if not as or ba==g then return nil end
+if(v~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+if v~='0'and n('HGET',KEYS[h+2],g)then return nil end
+elseif n('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
+ia=false
+end
+local ck,dd=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+ck,dd=ck and tonumber(ck,16)%x or 0,dd and 1+tonumber(dd,16)%x or 1
+local ds,dx={},az==1 and'1'or'2'
+for c=0,63 do
+local bz=(ck+c*dd)%x
+local gg=string.byte(t,bz+1)
+if gg~=49 and gg~=50 then
+if not gg then t=t..string.rep('0',bz-#t)end
+t=string.sub(t,1,bz)..dx..string.sub(t,bz+2)
+ds[#ds+1]=bz
+if#ds==az then break end
+end
+end
+if#ds<az then return nil end
+local br=ds[1]..''
+if az>1 then
+br=''
+local bt,i=string.find(t,'2+')
+while bt do
+br=br..(br==''and''or' ')..bt-1 ..(bt==i and''or'-'..i-1)
+bt,i=string.find(t,'2+',i+1)
+end
+t=string.gsub(t,'2','1')
+end
+local r,l=b+ARGV[aj],nil
+local i=string.format('%.0f',r)
+if not ia then
+l=ad(cm)
+if not l then return nil end
+else
+local ac
+if IS_CLUSTER then
+ac=n('MGET',cm,KEYS[h+6])
+else
+local ku=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
+ac=n('MGET',cm,KEYS[h+6],ku..'~server')
+end
+if ac.err or ac[2]or n('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
+if not ae or ae<1 or ae>=9000000000000000 then return nil end
+local dh=ac[3]and string.match(ac[3],'^complete %S+ %S+ (%S+) ')or''
+if#dh~=32 then dh=string.format('%-32.32s',dh)end
+if n('GETRANGE',KEYS[h+4],0,31)~=dh then return nil end
+l=ae-ae%16384
+for c=1,az do
+local k=32+16*ds[c]
+l=math.max(l,tonumber(n('GETRANGE',KEYS[h+4],k,k+15))or ae)
+end
+l=l+1
+if ba~=''then
+if v=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
+local jo=n('ZADD',KEYS[h+3],ap,ba)
+if type(jo)~='number'then return nil end
+n('HSET',KEYS[h+2],ba,u)
+if v=='0'or ap+0<as+0 then as=ap end
+if ap+0>v+0 then v=ap end
+end
+local ao=string.format('%016.0f',l)
+for c=1,az do n('SETRANGE',KEYS[h+4],32+16*ds[c],ao)end
+if ae<l then n('SET',cm,string.format('%.0f',l))end
+if not aq then n('PEXPIRE',KEYS[h+4],604800000)end
+end
+ba=i..':'..br..':'..g
+hd(h,as,v,bo,t,ba,v+0>r and v or i,b)
+return{1,l,br,''}
+end,
+['slots.extend']=function(h,ag,aj)
+local g=ARGV[ag]
+if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
+local aq=n('GET',KEYS[h])
+if not aq or aq.err then return nil end
+local as,v,bo,t,ap,u,ba=string.match(aq,gb)
+if not as or n('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=fa()
+if(v~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+local r=b+ARGV[aj+1]
+local i=string.format('%.0f',r)
+if ba==g then
+if u~=ARGV[aj+2]then return nil end
+if ap+0>=r then return 1 end
+ap=i
+if v+0>r then i=v end
+else
+if v=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
+local af=n('ZSCORE',KEYS[h+3],g)
+if type(af)~='string'then return nil end
+if af+0>=r then return 1 end
+n('ZADD',KEYS[h+3],i,g)
+if v+0>=r then return 1 end
+v=i
+if ap+0>r then i=ap end
+end
+hd(h,as,v,bo,t,ap..':'..u..':'..ba,i,b)
+return 1
+end,
+['slots.release']=function(h,ag,aj)
+local g=ARGV[ag]
+if ARGV[aj-1]~='3'then return nil end
+local ac=n('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+if ac.err or ac[2]or ac[3]then return nil end
+if not ac[1]then return 0 end
+local as,v,bo,t,ap,u,ba=string.match(ac[1],gb)
+if not as then return nil end
+if ba==g and v=='0'then
+return n('DEL',KEYS[h])==1 and 1 or nil
+end
+if v=='0'then return nil end
+local i,bx=v,u
+if ba==g then
+if ap+0<v+0 and ap+0<fa()then return nil end
+ap,u,ba='0','',''
+else
+local af=n('ZSCORE',KEYS[h+3],g)
+bx=n('HGET',KEYS[h+2],g)
+if type(bx)~='string'or type(af)~='string'or af+0<fa()then return nil end
+n('ZREM',KEYS[h+3],g)
+n('HDEL',KEYS[h+2],g)
+if af==v then
+v=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if v=='0'then
+as,bo='0','0'
+if ba==''then return n('DEL',KEYS[h])and 1 end
+end
+end
+i=ap+0>v+0 and ap or v
+end
+local bz=tonumber(bx)
+if bz then
+t=string.sub(t,1,bz)..'0'..string.sub(t,bz+2)
+else
+for bt,fv in string.gmatch(bx,'(%d+)%-?(%d*)')do
+if fv==''then fv=bt end
+t=string.sub(t,1,bt)..string.rep('0',fv-bt+1)..string.sub(t,fv+2)
+end
+end
+hd(h,as,v,bo,t,ap..':'..u..':'..ba,i)
+return 1
+end
+}
+local gi={}`,
+    PART_2,
     PART_3,
     PART_4,
     PART_7,
+    PART_10,
     PART_11,
     PART_12,
     PART_13,
     PART_5,
     PART_6,
   ],
-  "0cbd8822ad4df7d991e143924d3d225150c8da79",
-  "58f957470928e168ace9bf866efe9c4b4190bd24",
+  "7f7b0b45212dde77216ec1097f8b734fb1e3155e",
+  "4abc3a0a497ed023011bb46ebd19d6f90df36116",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_14,
     PART_3,
-    `local function ii(f)
-local bq=redis.pcall('GET',f)
-return type(bq)=='string'and bq or''
+    `local function jb(j)
+local by=redis.pcall('GET',j)
+return type(by)=='string'and by or''
 end
-local function ik(f,je,g)
-local cy=ii(f)
-local an=redis.call('TIME')
-local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
-if cy==je then
-cy=g(tonumber(b))
-redis.call('SET',f,cy)
+local function je(j,jx,m)
+local dm=jb(j)
+local ar=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
+if dm==jx then
+dm=m(tonumber(b))
+redis.call('SET',j,dm)
 end
-return{1,cy,b}
+return{1,dm,b}
 end
-u['marker.replace']=function(a,c)
-return ik(a[1],c[1],function()return c[2]end)
+ab['marker.replace']=function(a,d)
+return je(a[1],d[1],function()return d[2]end)
 end
-u['marker.lose']=function(a,c)
-return ik(a[1],c[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(c[2]))
+ab['marker.lose']=function(a,d)
+return je(a[1],d[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `u['identify']=function(a)
-local dt=''
-local function fd(kf)
-local et=redis.pcall('INFO',kf)
-if type(et)=='table'then et,dt='',et.err end
-return function(jg)return string.match(et,'%f[%w_]'..jg..':([^\\r\\n]*)')or''end
+    `ab['identify']=function(a)
+local ei=''
+local function fs(la)
+local fg=redis.pcall('INFO',la)
+if type(fg)=='table'then fg,ei='',fg.err end
+return function(jz)return string.match(fg,'%f[%w_]'..jz..':([^\\r\\n]*)')or''end
 end
-local fg,id,gi=fd('server'),fd('memory'),fd('replication')
-local an=redis.call('TIME')
-local j=fg('redis_mode')
-if j==''then j=fg('server_mode')end
+local fu,iw,gw=fs('server'),fs('memory'),fs('replication')
+local ar=redis.call('TIME')
+local p=fu('redis_mode')
+if p==''then p=fu('server_mode')end
 return{
-1,fg('run_id'),tonumber(fg('uptime_in_seconds'))or-1,
-tonumber(an[1])*1000000+tonumber(an[2]),
-tonumber(fd('persistence')('aof_enabled'))or-1,
-id('maxmemory_policy'),tonumber(id('maxmemory'))or-1,
-gi('role'),j,gi('master_replid'),gi('master_replid2'),
-a[1]and ii(a[1])or'',dt
+1,fu('run_id'),tonumber(fu('uptime_in_seconds'))or-1,
+tonumber(ar[1])*1000000+tonumber(ar[2]),
+tonumber(fs('persistence')('aof_enabled'))or-1,
+iw('maxmemory_policy'),tonumber(iw('maxmemory'))or-1,
+gw('role'),p,gw('master_replid'),gw('master_replid2'),
+a[1]and jb(a[1])or'',ei
 }
 end`,
-    PART_12,
-    `u['counters.read']=function(a)
-local ad,b={1},be()
-for d=1,#a,2 do
-local ed,l=pcall(bh,a[d])
-ad[#ad+1]=ed and l and string.format('%.0f',l)or''
+    PART_11,
+    `ab['counters.read']=function(a)
+local ai,b={1},bj()
+for c=1,#a,2 do
+local en,l=pcall(bm,a[c])
+ai[#ai+1]=en and l and string.format('%.0f',l)or''
 end
-for d=2,#a,2 do
-local cj,bu,bx=redis.pcall('HGETALL',a[d]),{},{}
-for k=1,cj.err and 0 or#cj,2 do
-bu[#bu+1],bx[cj[k]]=cj[k],cj[k+1]
+for c=2,#a,2 do
+local cu,cd,cf=redis.pcall('HGETALL',a[c]),{},{}
+for k=1,cu.err and 0 or#cu,2 do
+cd[#cd+1],cf[cu[k]]=cu[k],cu[k+1]
 end
-table.sort(bu)
-for ak,m in ipairs(bu)do
-local bk,s=gd(bx[m],b)
-if bk then
-for ak,g in ipairs({d/2,m,string.format('%.0f',bk),s})do ad[#ad+1]=g end
-end
-end
-end
-return ad
-end
-local function ih(a,c,dv)
-local y,b=#a/2,be()
-for d=1,y do
-local f=a[2*d-1]
-local ed,l=pcall(bh,f)
-if ed and c[d]~=''then
-if not l then dv(f)end
-dr(f,tonumber(c[d]))
+table.sort(cd)
+for am,q in ipairs(cd)do
+local bq,x=gr(cf[q],b)
+if bq then
+for am,m in ipairs({c/2,q,string.format('%.0f',bq),x})do ai[#ai+1]=m end
 end
 end
-for k=y+1,#c,4 do
-pcall(kb,a[2*tonumber(c[k])],c[k+1],tonumber(c[k+2]),tonumber(c[k+3]),b)
+end
+return ai
+end
+local function ja(a,d,as)
+local u,b=#a/2,bj()
+for c=1,u do
+local j=a[2*c-1]
+local en,l=pcall(bm,j)
+if en and d[c]~=''then
+if not l then as(j)end
+eg(j,tonumber(d[c]))
+end
+end
+for k=u+1,#d,4 do
+pcall(kw,a[2*tonumber(d[k])],d[k+1],tonumber(d[k+2]),tonumber(d[k+3]),b)
 end
 return 1
 end
-u['counters.raise']=function(a,c)
-return ih(a,c,cl)
+ab['counters.raise']=function(a,d)
+return ja(a,d,cw)
 end
-u['counters.restore']=function(a,c)
-return ih(a,c,function()end)
+ab['counters.restore']=function(a,d)
+return ja(a,d,function()end)
 end
-u['counters.lift']=function(a,c)
-for d=1,#a do
-local ed,l=pcall(bh,a[d])
-if ed and l then dr(a[d],tonumber(c[1]))end
+ab['counters.lift']=function(a,d)
+for c=1,#a do
+local en,l=pcall(bm,a[c])
+if en and l then eg(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `u['set.note']=function(a,c)
-local bo,co,hz=c[1],c[2],tonumber(c[3])
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
-local gn,ht,hn=b,false,false
-local cf,am={},redis.pcall('GET',a[1])
-for bt in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local ey,x,ac,dx,jx=string.match(bt,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-x,ac,dx=tonumber(x),tonumber(ac),tonumber(dx)
-if ey and x<=ac and ac<=b and b<dx and dx<=b+3600000 then
-if ey==bo then
-gn,ht=x,b-ac<tonumber(c[4])
-elseif ey==co then
-hn=true
+    `ab['set.note']=function(a,d)
+local bw,db,is=d[1],d[2],tonumber(d[3])
+local ar=redis.call('TIME')
+local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local hb,ik,ic=b,false,false
+local cq,ao={},redis.pcall('GET',a[1])
+for cc in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
+local fm,z,v,ek,kr=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+z,v,ek=tonumber(z),tonumber(v),tonumber(ek)
+if fm and z<=v and v<=b and b<ek and ek<=b+3600000 then
+if fm==bw then
+hb,ik=z,b-v<tonumber(d[4])
+elseif fm==db then
+ic=true
 else
-cf[#cf+1]={bt,ey,ac,x,dx,jx}
+cq[#cq+1]={cc,fm,v,z,ek,kr}
 end
 end
 end
-local ad,ao,o={1},{},b+hz
-for d=math.max(1,#cf-16+2),#cf do
-local ba=cf[d]
-ao[#ao+1]=ba[1]
-o=math.max(o,ba[5])
-ad[#ad+1]=ba[2]
-ad[#ad+1]=ba[3]-math.max(ba[4],gn)
-ad[#ad+1]=ba[5]-b
-ad[#ad+1]=ba[6]
+local ai,at,i={1},{},b+is
+for c=math.max(1,#cq-16+2),#cq do
+local bf=cq[c]
+at[#at+1]=bf[1]
+i=math.max(i,bf[5])
+ai[#ai+1]=bf[2]
+ai[#ai+1]=bf[3]-math.max(bf[4],hb)
+ai[#ai+1]=bf[5]-b
+ai[#ai+1]=bf[6]
 end
-if not ht or hn then
-ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bo,gn,b,b+hz,c[5])
-redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',o-b))
+if not ik or ic then
+at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,hb,b,b+is,d[5])
+redis.call('SET',a[1],table.concat(at,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return ad
+return ai
 end`,
     PART_5,
     PART_6,
   ],
-  "5a3f3b0e99941ed99dbafb6c90245ca1ec561c36",
-  "a0e5277f2fab5b58947dc82a1472250fc8da8d16",
+  "4807d28eb8285313d5671bfa694517dd6afa8fb3",
+  "f347684c1ed5eae2e61076dc5466179bb43e65d2",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_14,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
+    PART_10,
     PART_11,
     PART_12,
     PART_13,
-    `local gw=9
-local function fb(a,c)
-local av,bs,bj,br={},{},{c[1]},{c[1]}
-local z=tonumber(c[3])
-for d,f in ipairs(a)do
-if d<=gw then av[d]=f
-else bs[d-gw]=f end
+    `local hl=8
+local function fq(a,d)
+local bg,cb,bp,ca={},{},{d[1]},{d[1]}
+local ad=tonumber(d[3])
+for c,j in ipairs(a)do
+if c<=hl then bg[c]=j
+else cb[c-hl]=j end
 end
-for d=4,#c do
-if d<4+z then bj[d-2]=c[d]
-else br[d-2-z]=c[d]end
+for c=4,#d do
+if c<4+ad then bp[c-2]=d[c]
+else ca[c-2-ad]=d[c]end
 end
-return av,bj,bs,br
+return bg,bp,cb,ca
 end
-local function ig(a,c,x)
-local bv,b={},be()
-for d=x,#c do
-local y=redis.call('HGET',a[4],c[d])
-local w=y and tonumber(redis.call('ZSCORE',a[5],c[d])or 0)
-if w and w>b then bv[#bv+1]={c[d],y,w}end
+local function iy(a,d,z)
+local e,az,b=dq(redis.call('GET',a[1])),{},bj()
+local am,kq=da(a,e,d[1])
+for c=z,#d do
+local u,r=da(a,e,d[c])
+if u and r>b then az[#az+1]={d[c],u,r}end
 end
-return bv
+return(kq or 0)>=b,az
 end
-local function jj(a,h,bv,b)
-dz(a,h)
-for ak,ge in ipairs(bv)do
-local ak,az=eg(a,0)
-cu(a,ge[1],ge[2],ge[3],b,az)
+local function kc(a,g,az,b)
+local e=dq(redis.call('GET',a[1]))
+fd(a,e,g)
+for am,gs in ipairs(az)do dg(a,e,gs[1],gs[2],gs[3],b)end
+es(a,e,b)
 end
-local ac=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ac then redis.call('SET',a[1],dg,'PX',math.max(1,ac-b))
-else redis.call('DEL',a[1],a[3])end
+local function it(a,g,az,bu,dk,cb,ca)
+local bc,q=pcall(ab[dk],cb,ca)
+if bc and(type(q)=='number'or q[1]==1)then return q end
+if not bu then kc(a,g,az,bj())end
+if not bc then error(q,0)end
+return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-local function ia(a,h,bv,bm,cx,bs,br)
-local aw,m=pcall(u[cx],bs,br)
-if aw and(type(m)=='number'or m[1]==1)then return m end
-if not bm then jj(a,h,bv,be())end
-if not aw then error(m,0)end
-return nil,{0,m[2],m[3],m[4],m[5],2}
+ab['quota.acquire']=function(a,d)
+local bg,bp,cb,ca=fq(a,d)
+local bu,az=iy(bg,bp,9)
+local aw=ab['slots.acquire'](bg,bp)
+if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
+local q,ei=it(bg,d[1],az,bu,d[2],cb,ca)
+if not q then
+if#az==0 and not bu then
+local b=bj()
+local x=ee(bg,tonumber(bp[6]),tonumber(bp[7]),b)
+local e,f=dq(redis.call('GET',bg[1])),ce(bg[7],b,eb(x))
+cg(bg,e,f,aw[3],x,b)
 end
-u['quota.acquire']=function(a,c)
-local av,bj,bs,br=fb(a,c)
-local bm=redis.call('HEXISTS',av[4],c[1])==1
-local bv=ig(av,bj,9)
-local ar=u['slots.acquire'](av,bj)
-if ar[1]==0 then return{0,ar[2],ar[3],ar[4],ar[5],1}end
-local m,dt=ia(av,c[1],bv,bm,c[2],bs,br)
-if not m then
-if#bv==0 and not bm then
-local b=be()
-local s=dp(av,tonumber(bj[6]),tonumber(bj[7]),b)
-by(av,bw(av[8],b,dl(s)),ar[3],s,b)
+return ei
 end
-return dt
+if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
+return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-if type(m)=='number'then return{1,math.abs(m),ar[3],ar[4],ar[5]or''}end
-return{1,m[2],ar[3],ar[4],ar[5]or'',m[3],m[4],m[5]or''}
+ab['quota.convert']=function(a,d)
+local bg,bp,cb,ca=fq(a,d)
+local bu,az=iy(bg,bp,7)
+local aw=ab['slots.extend'](bg,bp)
+if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
+local q,ei=it(bg,d[1],az,bu,d[2],cb,ca)
+return q and{1,math.abs(q),bp[4],'',''}or ei
 end
-u['quota.convert']=function(a,c)
-local av,bj,bs,br=fb(a,c)
-local bm=redis.call('HEXISTS',av[4],c[1])==1
-local bv=ig(av,bj,7)
-local ar=u['slots.extend'](av,bj)
-if ar~=1 then return{0,ar[2],ar[3],'0','',1}end
-local m,dt=ia(av,c[1],bv,bm,c[2],bs,br)
-return m and{1,math.abs(m),bj[4],'',''}or dt
+local function hq(a,d,dk)
+local bg,bp,cb,ca=fq(a,d)
+local aw=ab[dk](bg,bp)
+if aw~=1 then return aw end
+return ab[d[2]](cb,ca)
 end
-local function hb(a,c,cx)
-local av,bj,bs,br=fb(a,c)
-local ar=u[cx](av,bj)
-if ar~=1 then return ar end
-return u[c[2]](bs,br)
-end
-u['quota.commit']=function(a,c)return hb(a,c,'slots.commit')end
-u['quota.extend']=function(a,c)return hb(a,c,'slots.extend')end
-u['quota.release']=function(a,c)
-local av,bj,bs,br=fb(a,c)
-local aw,ar=pcall(u['slots.release'],av,bj)
-local m=u[c[2]](bs,br)
-if not aw then error(ar,0)end
-return m~=0 and m or ar
+ab['quota.commit']=function(a,d)return hq(a,d,'slots.commit')end
+ab['quota.extend']=function(a,d)return hq(a,d,'slots.extend')end
+ab['quota.release']=function(a,d)
+local bg,bp,cb,ca=fq(a,d)
+local bc,aw=pcall(ab['slots.release'],bg,bp)
+local q=ab[d[2]](cb,ca)
+if not bc then error(aw,0)end
+return q~=0 and q or aw
 end`,
     PART_5,
     PART_6,
   ],
-  "1571437c526075dd290d7a56641ac32e0f8d8efa",
-  "bf152995405faa98a8c1f845809933b4ee49e7db",
+  "5a55a9f43e3a0035f8b4f5277e004ea65323be0f",
+  "4c49ec7335e8ca205b4e70a365557e5d00d65933",
 );
