@@ -33,7 +33,9 @@ const SCRIPTS = [
   },
   {
     name: "SLOTS_SCRIPT",
-    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots"],
+    fast: ["fast-count", "slots.fast"],
+    runs: [],
+    general: ["fence-counter", "line", "enforced-line", "slot-runs", "sizes", "slots-state", "slots"],
   },
   {
     name: "SERVER_SCRIPT",
@@ -49,6 +51,7 @@ const SCRIPTS = [
       "modes",
       "slot-runs",
       "sizes",
+      "slots-state",
       "slots",
       "quota",
     ],

@@ -64,8 +64,9 @@ export async function runTorture(
   for (const plan of plans) {
     listener.onPhaseStart(plan.phase);
     const report = checkPhase(await runPhase(plan, { servers, processes, store, signal }));
-    // Every lock is released or lost, so every key but the fencing counters must expire within a ttl.
-    await sleep(TTL_MS + EXPIRY_MARGIN_MS, undefined, { signal });
+    // Every lock is released or lost, so every key but the fencing counters must expire within a ttl. Holders of permits that died can be
+    // in keys that last for twice as long.
+    await sleep(2 * TTL_MS + EXPIRY_MARGIN_MS, undefined, { signal });
     const ports = servers.forStorage(PHASES[plan.phase].storage).map(({ server }) => server.port);
     const leftovers = await checkLeftovers(ports, plan.phase);
     const complete = { ...report, violations: [...report.violations, ...leftovers] };

@@ -59,7 +59,7 @@ export function tokenOf({ args }: Request): string {
 
 const QUOTA_OPERATIONS = new Set<Operation>(Object.values(quota));
 /** The number of keys of the limit, which come first in a request for a lock of a tenant. */
-const LIMIT_KEYS = 9;
+const LIMIT_KEYS = 8;
 
 /**
  * The keys of the locks that the request is about, without those of counters, lines and shared holders, and without the limit of a

@@ -20,13 +20,22 @@ export function tokenSuffix(owner: string): string {
  */
 export const SHARED_HOLDERS = "~s";
 
-/** The token in the value of a lock's key. The value itself if it names no holder, or is a token. */
-export function tokenInKey(value: string): string {
-  return /^~s [A-Z]+ (.*)$/s.exec(value)?.[1] ?? value;
+/**
+ * The start of the value of a lock's key while permits of a semaphore with its name are held. Behind it is the state of the semaphore.
+ * No token is equal to it.
+ */
+export const PERMIT_HOLDERS = "~p";
+
+/** Whether a lock's key with this value says that permits are held. */
+export function isOfPermits(value: string): boolean {
+  return value === PERMIT_HOLDERS || value.startsWith(`${PERMIT_HOLDERS} `);
 }
 
-/** The value of a lock's key while permits of a semaphore with its name are held. No token is equal to it. */
-export const PERMIT_HOLDERS = "~p";
+/** The token in the value of a lock's key. The value itself if it names no holder, or is a token. */
+export function tokenInKey(value: string): string {
+  if (isOfPermits(value)) return PERMIT_HOLDERS;
+  return /^~s [A-Z]+ (.*)$/s.exec(value)?.[1] ?? value;
+}
 
 /** Whether this library made the token. */
 export function isOwnToken(token: string): boolean {

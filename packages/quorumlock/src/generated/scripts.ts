@@ -9,1697 +9,1940 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local w=redis.pcall
-local function aa(f)
-local l=w('INCR',f)
+const PART_1 = `local n=redis.pcall
+local function ae(k)
+local l=n('INCR',k)
 if type(l)~='number'then return nil end
 if l>1 and l<=9000000000000000 then return l end
 if l==1 and not IS_CLUSTER then
-local bq=w('GET',string.match(f,'^(.*)~fence:')..'~server')
-local dk=type(bq)=='string'and string.match(bq,'^complete .* (%d+)$')
-local bo=dk and w('SET',f,dk)
-if bo and not bo.err then return tonumber(dk)end
+local by=n('GET',string.match(k,'^(.*)~fence:')..'~server')
+local ea=type(by)=='string'and string.match(by,'^complete .* (%d+)$')
+local bw=ea and n('SET',k,ea)
+if bw and not bw.err then return tonumber(ea)end
 end
-w(l>1 and'DECR'or'DEL',f)
+n(l>1 and'DECR'or'DEL',k)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=ft and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fb=fs[ARGV[1]]
-local t=fb and fb(1,6+ARGV[5],6,#KEYS)
-if t then return t end
+const PART_2 = `if#KEYS<=fd and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fp=fc[ARGV[1]]
+local aa=fp and fp(1,6+ARGV[5],6,#KEYS)
+if aa then return aa end
 end`;
 
 const PART_3 = `local function general()
-local v={}
-local function bh(f)
-local g=redis.call('GET',f)
-if not g then return nil end
-local l=string.match(g,'^-?%d+$')and tonumber(g)
+local ac={}
+local function bm(k)
+local m=redis.call('GET',k)
+if not m then return nil end
+local l=string.match(m,'^-?%d+$')and tonumber(m)
 if not l or l>=9000000000000000 then
-error('the fencing counter '..f..' cannot be counted up: '..g..'; delete it together with '
-..string.match(f,'^(.*)~fence:')..'~server, on one server after another')
+error('the fencing counter '..k..' cannot be counted up: '..m..'; delete it together with '
+..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
 end
 return l>0 and l or nil
 end
-local function fi(f,l)
-redis.call('SET',f,string.format('%.0f',l))
+local function ex(k,l)
+redis.call('SET',k,string.format('%.0f',l))
 end
-local function dz(f)
+local function em(k)
 if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(f,'^(.*)~fence:')..'~server')
-if type(bq)~='table'or string.find(bq.err,'WRONGTYPE',1,true)then
-return type(bq)=='string'and tonumber(string.match(bq,'^complete .* (%d+)$'))or nil
+local by=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
+if type(by)~='table'or string.find(by.err,'WRONGTYPE',1,true)then
+return type(by)=='string'and tonumber(string.match(by,'^complete .* (%d+)$'))or nil
 end
 end
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000000+tonumber(an[2])
+local ar=redis.call('TIME')
+local b=tonumber(ar[1])*1000000+tonumber(ar[2])
 return math.max(1,b-b%16384)
 end
-local function cl(f)
-local dk=dz(f)
-if dk then return dk end
-redis.call('DEL',f)
+local function cw(k)
+local ea=em(k)
+if ea then return ea end
+redis.call('DEL',k)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ds(f,l)
-local da=bh(f)
-if not da then l=math.max(l,dz(f)or 0)end
-if(da or 0)<l then fi(f,l)end
+local function eh(k,l)
+local dp=bm(k)
+if not dp then l=math.max(l,em(k)or 0)end
+if(dp or 0)<l then ex(k,l)end
 end`;
 
-const PART_4 = `local function ek(f)
-local bf=redis.pcall('GET',f)
-return type(bf)=='string'and bf or nil
+const PART_4 = `local function es(k)
+local bk=redis.pcall('GET',k)
+return type(bk)=='string'and bk or nil
 end
-local function fr(f,ap,af)
-af=math.max(af,20000)
-local bf=ek(f)
-if not bf then
-redis.call('SET',f,ap,'PX',af)
-elseif string.find(' '..bf..' ',' '..ap..' ',1,true)then
-redis.call('PEXPIRE',f,math.max(redis.call('PTTL',f),af))
-elseif#bf+1<256*(#ap+1)then
-redis.call('SET',f,bf..' '..ap,'PX',math.max(redis.call('PTTL',f),af))
+local function gh(k,au,ak)
+ak=math.max(ak,20000)
+local bk=es(k)
+if not bk then
+redis.call('SET',k,au,'PX',ak)
+elseif string.find(' '..bk..' ',' '..au..' ',1,true)then
+redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ak))
+elseif#bk+1<256*(#au+1)then
+redis.call('SET',k,bk..' '..au,'PX',math.max(redis.call('PTTL',k),ak))
 end
 end
-local function dx(f,ap)
-local bf=ek(f)
-if not bf then return end
-local cf={}
-for bb in string.gmatch(bf,'%S+')do
-if bb~=ap then cf[#cf+1]=bb end
+local function ek(k,au)
+local bk=es(k)
+if not bk then return end
+local cq={}
+for bg in string.gmatch(bk,'%S+')do
+if bg~=au then cq[#cq+1]=bg end
 end
-if#cf==0 then redis.call('DEL',f)
-else redis.call('SET',f,table.concat(cf,' '),'PX',math.max(redis.call('PTTL',f),1))end
+if#cq==0 then redis.call('DEL',k)
+else redis.call('SET',k,table.concat(cq,' '),'PX',math.max(redis.call('PTTL',k),1))end
 end
-local function fp(f,jt)
-local bf=ek(f)
-if not bf then return false end
-local y=jt and string.match(bf,'%S+')or''
-if y~=''then dx(f,y)end
-redis.pcall('PUBLISH',f,y)
-return y~=''
+local function ge(k,km)
+local bk=es(k)
+if not bk then return false end
+local z=km and string.match(bk,'%S+')or''
+if z~=''then ek(k,z)end
+redis.pcall('PUBLISH',k,z)
+return z~=''
 end`;
 
-const PART_5 = `return v
+const PART_5 = `return ac
 end`;
 
-const PART_6 = `local function kb(fb,r,dn,ag,o,au,ak)
-local a,c={unpack(KEYS,r,r+dn-1)},{unpack(ARGV,ag,ag+o-1)}
-for d=1,ak do c[o+d]=ARGV[au+d-1]end
-local aw,t=pcall(fb,a,c)
-if aw then return t end
-if type(t)=='table'then t=t.err or t[1]end
-return{-1,tostring(t)}
+const PART_6 = `local function kv(fp,h,ed,ah,t,aj,am)
+local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ah,ah+t-1)}
+for c=1,am do d[t+c]=ARGV[aj+c-1]end
+local bc,aa=pcall(fp,a,d)
+if bc then return aa end
+if type(aa)=='table'then aa=aa.err or aa[1]end
+return{-1,tostring(aa)}
 end
-local cb,v,r,ag={},nil,1,1
-while ag<=#ARGV do
-local cz,az,dn=ARGV[ag],tonumber(ARGV[ag+1]),tonumber(ARGV[ag+2])
-local o,ak,au=tonumber(ARGV[ag+3]),tonumber(ARGV[ag+4]),ag+5
-ag=au+ak
-local ho=dn<=ft
-local hm=ho and fs[cz]
-local hk=ho and az>1 and hl[cz]
-local cu=0
-while cu<az do
-local aa=hk and hk(r,ag,az-cu,cb)or 0
-if aa==0 then
-local t=hm and hm(r,ag,au,dn)
-if not t then
-v=v or general()
-t=kb(v[cz],r,dn,ag,o,au,ak)
+local cj,ac,h,ah={},nil,1,1
+while ah<=#ARGV do
+local dm,dd,ed=ARGV[ah],tonumber(ARGV[ah+1]),tonumber(ARGV[ah+2])
+local t,am,aj=tonumber(ARGV[ah+3]),tonumber(ARGV[ah+4]),ah+5
+ah=aj+am
+local id=ed<=fd
+local ia=id and fc[dm]
+local hz=id and dd>1 and gi[dm]
+local dg=0
+while dg<dd do
+local ae=hz and hz(h,ah,dd-dg,cj)or 0
+if ae==0 then
+local aa=ia and ia(h,ah,aj,ed)
+if not aa then
+ac=ac or general()
+aa=kv(ac[dm],h,ed,ah,t,aj,am)
 end
-cb[#cb+1]=t
-aa=1
+cj[#cj+1]=aa
+ae=1
 end
-r,ag,cu=r+aa*dn,ag+aa*o,cu+aa
+h,ah,dg=h+ae*ed,ah+ae*t,dg+ae
 end
 end
-return#cb==1 and cb[1]or cb`;
+return#cj==1 and cj[1]or cj`;
 
-const PART_7 = `local function ep(u)return string.match(u,'^%w+')or''end
-local function co(e,d)
-local am=e[d]
-if type(am)~='string'then return am end
-local ae,u,cc,x,at,as=
-string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local i
-if cc and e.is_demand(cc)then
-i={tonumber(ae),u,cc,tonumber(x),tonumber(at),tonumber(as),false,am}
+const PART_7 = `local function ez(ab)return string.match(ab,'^%w+')or''end
+local function da(f,c)
+local ao=f[c]
+if type(ao)~='string'then return ao end
+local ag,ab,cn,s,ay,ax=
+string.match(ao,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local o
+if cn and f.is_demand(cn)then
+o={tonumber(ag),ab,cn,tonumber(s),tonumber(ay),tonumber(ax),false,ao}
 else
-i={0,'','',0,0,0,true,am}
+o={0,'','',0,0,0,true,ao}
 end
-e[d]=i
-return i
-end
-local function eo(e,i)
-e.check=math.min(e.check,i[4]+1)
-if i[5]>0 then e.check=math.min(e.check,i[5]+50+1)end
-end
-local function jd(e,b)
-local fo,db=0,{}
-local aa=#e
-e.check=math.huge
-for d=1,aa do
-local i=co(e,d)
-e[d]=nil
-if i[4]>=b then
-fo=fo+1
-e[fo]=i
-eo(e,i)
-if i[5]>0 and b-i[5]>50 then
-local ap=ep(i[2])
-db[ap]=math.max(db[ap]or 0,i[5])
-i[7]=true
-end
-end
-end
-if not next(db)then return end
-for aj,i in ipairs(e)do
-local ap=ep(i[2])
-if db[ap]and i[4]-3000>db[ap]then db[ap]=nil end
-end
-for aj,i in ipairs(e)do i[7]=i[7]or db[ep(i[2])]~=nil end
-end
-local function br(f,b,jo)
-local am=redis.pcall('GET',f)
-local e={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=jo}
-local dw,p,as
-if type(am)=='string'then dw,p,as=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not dw then return e end
-e.check,e.last,e.ticket=tonumber(dw),tonumber(p),tonumber(as)
-local aa=0
-for cd in string.gmatch(am,';([^;]+)')do
-aa=aa+1
-e[aa]=cd
-end
-if b>=e.check then jd(e,b)end
-return e
-end
-local function ch(f,e,b)
-if#e==0 then
-redis.call('DEL',f)
-return
-end
-local bx={string.format('%.0f %.0f %.0f',e.check,e.last,e.ticket)}
-for d,i in ipairs(e)do
-bx[d+1]=type(i)=='string'and i or i[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(i,1,6))
-end
-redis.call('SET',f,table.concat(bx,';'),'PX',math.max(1,e.last-b))
-end
-local function fw(i,ae,u)
-return i[1]>ae or(i[1]==ae and i[2]>u)
-end
-local function hc(e,u,ae,jc)
-local bi
-for d=1,#e do
-local i=co(e,d)
-if i[2]==u or(ae and fw(i,ae,u))then break end
-if not i[7]and jc(i[3])then
-if bi then return bi,true end
-bi=i
-end
-end
-return bi,false
-end
-local function gg(e,u)
-local ka=' '..u..' '
-for d,i in ipairs(e)do
-if type(i)~='string'or string.find(i,ka,1,true)then
-if co(e,d)[2]==u then return d end
-end
-end
-end
-local function ff(e,u,b)
-local j=u~=''and gg(e,u)
-if not j then return nil end
-local i=co(e,j)
-i[4],i[5],i[7],i[8]=b+3000,0,false,nil
-e.last=math.max(e.last,i[4])
-return j
-end
-local function ip(e,u,b)
-local j=ff(e,u,b)
-if not j then return false end
-local i=e[j]
-i[5],i[7]=math.max(1,b-50-1),true
-eo(e,i)
-return true
-end
-local function ir(e,u,cc,as,cy,b,ad)
-local j=ff(e,u,b)
-if j and e[j][6]>=as then
-e[j][3]=cc
-return j
-end
-if j then table.remove(e,j)end
-if as==0 then as=ad+1 end
-local ae=as-cy
-j=#e+1
-while j>1 and fw(co(e,j-1),ae,u)do j=j-1 end
-local i={ae,u,cc,b+3000,0,as,false}
-table.insert(e,j,i)
-eo(e,i)
-e.last,e.ticket=math.max(e.last,i[4]),math.max(e.ticket,as)
-e[256+1]=nil
-return j
-end
-local function ia(e,u)
-local j=gg(e,u)
-if j then table.remove(e,j)end
-return j~=nil
-end
-local function ih(e,bz,b)
-local at,eq,fy={},{},false
-for d=1,#e do
-local i=co(e,d)
-if not i[7]then
-local ap=ep(i[2])
-fy=fy or not bz(i[3])
-if fy then
-if not next(eq)then break end
-if not eq[ap]then return at,true,i[2]end
-else
-if i[5]<=0 then
-i[5],i[8]=b,nil
-eo(e,i)
-at[#at+1]=i
-end
-eq[ap]=true
-end
-end
-end
-return at,next(eq)~=nil,nil
-end
-local function is(bx,dj)
-return table.concat(bx,' ')..(dj and' ~'..dj or'')
-end`;
-
-const PART_8 = `local fj={
-['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
-}
-local function cx(am)return fj[am]end
-local function hf(jx,bb)return string.find(fj[jx],' '..bb..' ',1,true)end
-local function js(jw)
-local et={}
-return function(k)
-if et[k]==nil then et[k]=not jw(k)end
-if not et[k]then return false end
-for bb in string.gmatch(fj[k],'%u+')do et[bb]=false end
-return true
-end
-end`;
-
-const PART_9 = `local cm,iy='~s','~p'
-local cr,fl=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local gz={'IS','IX','SIX','S'}
-local fm={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=gz}
-local function ba()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
-end
-local function gb(am)
-local al={}
-for k in string.gmatch(am,'%u+')do
-if not fm[k]then error('unknown mode '..k,0)end
-al[#al+1]=k
-end
-return al
-end
-local function dr(a,aa,dd)
-local bg={['fences']={unpack(a,aa*dd+1)}}
-for d=1,aa do
-local r=(d-1)*dd
-bg[d]={['lock']=a[r+1],['shared']=a[r+2],['line']=a[r+3],['wake']=dd>3 and a[r+4]}
-end
-return bg
-end
-local function de(c,y)
-local o={c[1],[c[1]]=true}
-for d=y,#c do
-o[#o+1]=c[d]
-o[c[d]]=true
-end
+f[c]=o
 return o
 end
-local function el(g)
-if not g or string.sub(g,1,3)~='~s 'then return nil end
-local k,h=string.match(g,'^~s (%u+) (.*)$')
-if fm[k]then return k,h end
+local function ey(f,o)
+f.check=math.min(f.check,o[4]+1)
+if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
 end
-local function en(jv)return string.format('%.0f',jv)end
-local function hx(f,k,aa)
-local ah=fl[k]*cr
-return redis.pcall('ZREVRANGEBYSCORE',f,'('..en(ah+cr),en(ah),'WITHSCORES','LIMIT',0,aa),ah
+local function jv(f,b)
+local gd,dq=0,{}
+local ae=#f
+f.check=math.huge
+for c=1,ae do
+local o=da(f,c)
+f[c]=nil
+if o[4]>=b then
+gd=gd+1
+f[gd]=o
+ey(f,o)
+if o[5]>0 and b-o[5]>50 then
+local au=ez(o[2])
+dq[au]=math.max(dq[au]or 0,o[5])
+o[7]=true
 end
-local function fa(n,k,o,b)
-local g=redis.call('GET',n.lock)
-if g==iy then
+end
+end
+if not next(dq)then return end
+for al,o in ipairs(f)do
+local au=ez(o[2])
+if dq[au]and o[4]-3000>dq[au]then dq[au]=nil end
+end
+for al,o in ipairs(f)do o[7]=o[7]or dq[ez(o[2])]~=nil end
+end
+local function bz(k,b,kh)
+local ao=redis.pcall('GET',k)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kh}
+local as,i,ax
+if type(ao)=='string'then as,i,ax=string.match(ao,'^(%d+) (%d+) (%d+);')end
+if not as then return f end
+f.check,f.last,f.ticket=tonumber(as),tonumber(i),tonumber(ax)
+local ae=0
+for co in string.gmatch(ao,';([^;]+)')do
+ae=ae+1
+f[ae]=co
+end
+if b>=f.check then jv(f,b)end
+return f
+end
+local function ct(k,f,b)
+if#f==0 then
+redis.call('DEL',k)
+return
+end
+local cf={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,o in ipairs(f)do
+cf[c+1]=type(o)=='string'and o or o[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+end
+redis.call('SET',k,table.concat(cf,';'),'PX',math.max(1,f.last-b))
+end
+local function gl(o,ag,ab)
+return o[1]>ag or(o[1]==ag and o[2]>ab)
+end
+local function hr(f,ab,ag,ju)
+local bn
+for c=1,#f do
+local o=da(f,c)
+if o[2]==ab or(ag and gl(o,ag,ab))then break end
+if not o[7]and ju(o[3])then
+if bn then return bn,true end
+bn=o
+end
+end
+return bn,false
+end
+local function gu(f,ab)
+local ku=' '..ab..' '
+for c,o in ipairs(f)do
+if type(o)~='string'or string.find(o,ku,1,true)then
+if da(f,c)[2]==ab then return c end
+end
+end
+end
+local function ft(f,ab,b)
+local j=ab~=''and gu(f,ab)
+if not j then return nil end
+local o=da(f,j)
+o[4],o[5],o[7],o[8]=b+3000,0,false,nil
+f.last=math.max(f.last,o[4])
+return j
+end
+local function ji(f,ab,b)
+local j=ft(f,ab,b)
+if not j then return false end
+local o=f[j]
+o[5],o[7]=math.max(1,b-50-1),true
+ey(f,o)
+return true
+end
+local function jk(f,ab,cn,ax,dl,b,w)
+local j=ft(f,ab,b)
+if j and f[j][6]>=ax then
+f[j][3]=cn
+return j
+end
+if j then table.remove(f,j)end
+if ax==0 then ax=w+1 end
+local ag=ax-dl
+j=#f+1
+while j>1 and gl(da(f,j-1),ag,ab)do j=j-1 end
+local o={ag,ab,cn,b+3000,0,ax,false}
+table.insert(f,j,o)
+ey(f,o)
+f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,ax)
+f[256+1]=nil
+return j
+end
+local function it(f,ab)
+local j=gu(f,ab)
+if j then table.remove(f,j)end
+return j~=nil
+end
+local function iz(f,ch,b)
+local ay,fa,gn={},{},false
+for c=1,#f do
+local o=da(f,c)
+if not o[7]then
+local au=ez(o[2])
+gn=gn or not ch(o[3])
+if gn then
+if not next(fa)then break end
+if not fa[au]then return ay,true,o[2]end
+else
+if o[5]<=0 then
+o[5],o[8]=b,nil
+ey(f,o)
+ay[#ay+1]=o
+end
+fa[au]=true
+end
+end
+end
+return ay,next(fa)~=nil,nil
+end
+local function jl(cf,dz)
+return table.concat(cf,' ')..(dz and' ~'..dz or'')
+end`;
+
+const PART_8 = `local fx={
+['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
+}
+local function dk(ao)return fx[ao]end
+local function hv(kq,bg)return string.find(fx[kq],' '..bg..' ',1,true)end
+local function kl(kp)
+local fg={}
+return function(p)
+if fg[p]==nil then fg[p]=not kp(p)end
+if not fg[p]then return false end
+for bg in string.gmatch(fx[p],'%u+')do fg[bg]=false end
+return true
+end
+end`;
+
+const PART_9 = `local cx,hl='~s','~p'
+local df,fz=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ho={'IS','IX','SIX','S'}
+local ga={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ho}
+local function bf()
+local ar=redis.call('TIME')
+return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+end
+local function gq(ao)
+local an={}
+for p in string.gmatch(ao,'%u+')do
+if not ga[p]then error('unknown mode '..p,0)end
+an[#an+1]=p
+end
+return an
+end
+local function eg(a,ae,dt)
+local bl={['fences']={unpack(a,ae*dt+1)}}
+for c=1,ae do
+local h=(c-1)*dt
+bl[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dt>3 and a[h+4]}
+end
+return bl
+end
+local function dv(d,z)
+local t={d[1],[d[1]]=true}
+for c=z,#d do
+t[#t+1]=d[c]
+t[d[c]]=true
+end
+return t
+end
+local function eu(m)
+if not m or string.sub(m,1,3)~='~s 'then return nil end
+local p,g=string.match(m,'^~s (%u+) (.*)$')
+if ga[p]then return p,g end
+end
+local function ew(ko)return string.format('%.0f',ko)end
+local function iq(k,p,ae)
+local af=fz[p]*df
+return redis.pcall('ZREVRANGEBYSCORE',k,'('..ew(af+df),ew(af),'WITHSCORES','LIMIT',0,ae),af
+end
+local function fo(r,p,t,b)
+local m=redis.call('GET',r.lock)
+if m and(m==hl or string.sub(m,1,3)==hl..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dc,bc=el(g)
-if bc then
-local q=not o[bc]and redis.call('PTTL',n.lock)
-if q and(q==-1 or hf(k,dc))then return q,bc end
+local dr,bi=eu(m)
+if bi then
+local y=not t[bi]and redis.call('PTTL',r.lock)
+if y and(y==-1 or hv(p,dr))then return y,bi end
 return nil
 end
-if o[g]then return nil end
-if g and g~=cm then return redis.call('PTTL',n.lock),g end
-local p,ac
-if not g and redis.call('EXISTS',n.shared)==0 then return nil end
-for aj,kf in ipairs(fm[k])do
-local ai,ah=hx(n.shared,kf,#o+1)
-if ai.err then error(ai.err,0)end
-for d=1,#ai,2 do
-local x=tonumber(ai[d+1])-ah
-if not o[ai[d]]then
-if x>=b and(not p or x>p)then p,ac=x,ai[d]end
+if t[m]then return nil end
+if m and m~=cx then return redis.call('PTTL',r.lock),m end
+local i,ai
+if not m and redis.call('EXISTS',r.shared)==0 then return nil end
+for al,la in ipairs(ga[p])do
+local ad,af=iq(r.shared,la,#t+1)
+if ad.err then error(ad.err,0)end
+for c=1,#ad,2 do
+local s=tonumber(ad[c+1])-af
+if not t[ad[c]]then
+if s>=b and(not i or s>i)then i,ai=s,ad[c]end
 break
 end
 end
 end
-if p then return p-b,ac end
+if i then return i-b,ai end
 end
-local function hy(n,b)
-local ad
-if redis.call('EXISTS',n.shared)==0 then return nil end
-for aj,k in ipairs(gz)do
-local ai,ah=hx(n.shared,k,1)
-local ae=tonumber(ai[2])
-if ae and ae-ah>=b then ad=math.max(ad or 0,ae-ah)end
+local function ir(r,b)
+local w
+if redis.call('EXISTS',r.shared)==0 then return nil end
+for al,p in ipairs(ho)do
+local ad,af=iq(r.shared,p,1)
+local ag=tonumber(ad[2])
+if ag and ag-af>=b then w=math.max(w or 0,ag-af)end
 end
-return ad
+return w
 end
-local function fx(n,k,o)
-local g=redis.call('GET',n.lock)
-if k=='X'then return o[g]end
-local dc,bc=el(g)
-if bc then return o[bc]and dc==k end
-for aj,h in ipairs(o)do
-local ae=redis.call('ZSCORE',n.shared,h)
-if ae and math.floor(tonumber(ae)/cr)==fl[k]then return true end
-end
-return false
-end
-local function jq(n,o)
-local g=redis.call('GET',n.lock)
-local aj,bc=el(g)
-if bc then return o[bc]end
-if o[g]then return true end
-for aj,h in ipairs(o)do
-if redis.call('ZSCORE',n.shared,h)then return true end
+local function gm(r,p,t)
+local m=redis.call('GET',r.lock)
+if p=='X'then return t[m]end
+local dr,bi=eu(m)
+if bi then return t[bi]and dr==p end
+for al,g in ipairs(t)do
+local ag=redis.call('ZSCORE',r.shared,g)
+if ag and math.floor(tonumber(ag)/df)==fz[p]then return true end
 end
 return false
 end
-local function hb(f,k,h,x,b)
-local ah=fl[k]*cr
-redis.call('ZREMRANGEBYSCORE',f,en(ah),'('..en(ah+b))
-redis.call('ZADD',f,en(ah+x),h)
-if redis.call('PTTL',f)<x-b then redis.call('PEXPIRE',f,x-b)end
+local function kj(r,t)
+local m=redis.call('GET',r.lock)
+local al,bi=eu(m)
+if bi then return t[bi]end
+if t[m]then return true end
+for al,g in ipairs(t)do
+if redis.call('ZSCORE',r.shared,g)then return true end
 end
-local function ht(n,k,o,af,b)
-local m,ak,h,ca=n.lock,n.shared,o[1],false
-local g=redis.call('GET',m)
-local x=b+af
-local dc,bc=el(g)
-local ac,jn=bc or g,dc or'X'
-if o[ac]then
-local q=redis.call('PTTL',m)
-if q==-1 and ac==h and k==jn then return false end
-x=math.max(x,b+q)
-if bc==h and k==dc then
-redis.call('SET',m,g,'PX',x-b)
 return false
 end
-ca=ac~=h
-g=nil
-elseif bc then
-local q=math.max(1,redis.call('PTTL',m))
-hb(ak,dc,bc,b+q,b)
-redis.call('SET',m,cm,'PX',q)
-g=cm
+local function hq(k,p,g,s,b)
+local af=fz[p]*df
+redis.call('ZREMRANGEBYSCORE',k,ew(af),'('..ew(af+b))
+redis.call('ZADD',k,ew(af+s),g)
+if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
 end
-if g~=cm and(k~='X'or bc)and redis.call('EXISTS',ak)==0 then
-redis.call('SET',m,k=='X'and h or'~s '..k..' '..h,'PX',x-b)
-return ca
+local function ik(r,p,t,ak,b)
+local q,am,g,ci=r.lock,r.shared,t[1],false
+local m=redis.call('GET',q)
+local s=b+ak
+local dr,bi=eu(m)
+local ai,kg=bi or m,dr or'X'
+if t[ai]then
+local y=redis.call('PTTL',q)
+if y==-1 and ai==g and p==kg then return false end
+s=math.max(s,b+y)
+if bi==g and p==dr then
+redis.call('SET',q,m,'PX',s-b)
+return false
 end
-for d,cd in ipairs(o)do
-local ae=(d>1 or k~='X')and redis.call('ZSCORE',ak,cd)
-if ae then
-x=math.max(x,tonumber(ae)%cr)
-if d>1 then
-redis.call('ZREM',ak,cd)
-ca=true
+ci=ai~=g
+m=nil
+elseif bi then
+local y=math.max(1,redis.call('PTTL',q))
+hq(am,dr,bi,b+y,b)
+redis.call('SET',q,cx,'PX',y)
+m=cx
+end
+if m~=cx and(p~='X'or bi)and redis.call('EXISTS',am)==0 then
+redis.call('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',s-b)
+return ci
+end
+for c,co in ipairs(t)do
+local ag=(c>1 or p~='X')and redis.call('ZSCORE',am,co)
+if ag then
+s=math.max(s,tonumber(ag)%df)
+if c>1 then
+redis.call('ZREM',am,co)
+ci=true
 end
 end
 end
-if k=='X'then
-redis.call('SET',m,h,'PX',x-b)
-return ca
+if p=='X'then
+redis.call('SET',q,g,'PX',s-b)
+return ci
 end
-hb(ak,k,h,x,b)
-if g~=cm then
-redis.call('SET',m,cm,'PX',hy(n,b)-b)
+hq(am,p,g,s,b)
+if m~=cx then
+redis.call('SET',q,cx,'PX',ir(r,b)-b)
 else
-local q=redis.call('PTTL',m)
-if q>=0 and q<x-b then redis.call('PEXPIRE',m,x-b)end
+local y=redis.call('PTTL',q)
+if y>=0 and y<s-b then redis.call('PEXPIRE',q,s-b)end
 end
-return ca
+return ci
 end
-local gw={}
-local function by(n,e,b)
-if#e==0 then return{},false end
-local at,bz,dj=ih(
-e,js(function(k)return fa(n,k,gw,b)end),b)
-for d,i in ipairs(at)do at[d]=i[2]end
-if#at>0 then
-ch(n.line,e,b)
-redis.pcall('PUBLISH',n.wake,is(at,dj))
+local hj={}
+local function cg(r,f,b)
+if#f==0 then return{},false end
+local ay,ch,dz=iz(
+f,kl(function(p)return fo(r,p,hj,b)end),b)
+for c,o in ipairs(ay)do ay[c]=o[2]end
+if#ay>0 then
+ct(r.line,f,b)
+redis.pcall('PUBLISH',r.wake,jl(ay,dz))
 end
-return at,bz
+return ay,ch
 end
-local function jb(n,k,o,u,ae,e,b)
-local q,ac=fa(n,k,o,b)
-if q or#e==0 or jq(n,o)then return q,ac end
-local bi,jm=hc(e,u,ae,function(bb)return hf(bb,k)end)
-if not bi then return nil end
-if n.wake then by(n,e,b)end
-if jm then return-1,''end
-if bi[5]>0 then return math.max(0,50-b+bi[5]),''end
-q,ac=fa(n,bi[3],gw,b)
-return q and-1 or 50,ac or''
+local function jt(r,p,t,ab,ag,f,b)
+local y,ai=fo(r,p,t,b)
+if y or#f==0 or kj(r,t)then return y,ai end
+local bn,kf=hr(f,ab,ag,function(bg)return hv(bg,p)end)
+if not bn then return nil end
+if r.wake then cg(r,f,b)end
+if kf then return-1,''end
+if bn[5]>0 then return math.max(0,50-b+bn[5]),''end
+y,ai=fo(r,bn[3],hj,b)
+return y and-1 or 50,ai or''
 end
-local function jh(hn,al,bm)
-local l,hh,ay=0,false,{}
-for aj,k in ipairs(al)do
-if(k=='X'or k=='SIX')and not bm then hh=true end
+local function ka(ib,an,bu)
+local l,hx,be=0,false,{}
+for al,p in ipairs(an)do
+if(p=='X'or p=='SIX')and not bu then hx=true end
 end
-for d,f in ipairs(hn)do
-local p=bh(f)
-ay[d]=p or 0
-l=math.max(l,p and(hh and p+1 or p)or cl(f))
+for c,k in ipairs(ib)do
+local i=bm(k)
+be[c]=i or 0
+l=math.max(l,i and(hx and i+1 or i)or cw(k))
 end
-for d,f in ipairs(hn)do
-if ay[d]~=l then fi(f,l)end
+for c,k in ipairs(ib)do
+if be[c]~=l then ex(k,l)end
 end
 return l
 end
-v['modes.acquire']=function(a,c)
-local af,u,as,cy=tonumber(c[2]),'',0,0
-if c[4]~=''then
-u,as,cy=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-as,cy=tonumber(as),tonumber(cy)
+ac['modes.acquire']=function(a,d)
+local ak,ab,ax,dl=tonumber(d[2]),'',0,0
+if d[4]~=''then
+ab,ax,dl=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ax,dl=tonumber(ax),tonumber(dl)
 end
-local al,o,iz,b=gb(c[3]),de(c,5),{c[1],[c[1]]=true},ba()
-local bg=dr(a,#al,u==''and 3 or 4)
-local ae=as>0 and as-cy or nil
-local ao,ay,j,bn,ac={},b,nil,nil,nil
-local bm,ca=true,false
-for d,k in ipairs(al)do
-local n=bg[d]
-ao[d]=br(n.line,b,cx)
-ay=math.max(ay,ao[d].ticket)
-local q,kj=jb(n,k,o,u,ae,ao[d],b)
-if q then
-j=j or d
-if not ac or(bn~=-1 and(q==-1 or q>bn))then
-bn,ac=q,kj
+local an,t,jr,b=gq(d[3]),dv(d,5),{d[1],[d[1]]=true},bf()
+local bl=eg(a,#an,ab==''and 3 or 4)
+local ag=ax>0 and ax-dl or nil
+local at,be,j,bv,ai={},b,nil,nil,nil
+local bu,ci=true,false
+for c,p in ipairs(an)do
+local r=bl[c]
+at[c]=bz(r.line,b,dk)
+be=math.max(be,at[c].ticket)
+local y,le=jt(r,p,t,ab,ag,at[c],b)
+if y then
+j=j or c
+if not ai or(bv~=-1 and(y==-1 or y>bv))then
+bv,ai=y,le
 end
-elseif not fx(n,k,iz)then
-bm=false
+elseif not gm(r,p,jr)then
+bu=false
 end
 end
-local bu,ej=j or#al,nil
-if u~=''then
-ej=ir(ao[bu],u,al[bu],as,cy,b,ay)
-if not j and ao[bu][ej]then ao[bu][ej][5]=-1 end
-ch(bg[bu].line,ao[bu],b)
+local cd,er=j or#an,nil
+if ab~=''then
+er=jk(at[cd],ab,an[cd],ax,dl,b,be)
+if not j and at[cd][er]then at[cd][er][5]=-1 end
+ct(bl[cd].line,at[cd],b)
 end
 if j then
-if u~=''then pcall(fr,bg[j].wake,u,af)end
-return{0,bn,ac,string.format('%.0f',ay),ej and ej-1 or#ao[j]}
+if ab~=''then pcall(gh,bl[j].wake,ab,ak)end
+return{0,bv,ai,string.format('%.0f',be),er and er-1 or#at[j]}
 end
-local l=jh(bg.fences,al,bm)
-for d,k in ipairs(al)do
-local n=bg[d]
-if ht(n,k,o,af,b)then ca=true end
-if d~=bu and ff(ao[d],u,b)then ch(n.line,ao[d],b)end
+local l=ka(bl.fences,an,bu)
+for c,p in ipairs(an)do
+local r=bl[c]
+if ik(r,p,t,ak,b)then ci=true end
+if c~=cd and ft(at[c],ab,b)then ct(r.line,at[c],b)end
 end
-return ca and-l or l
+return ci and-l or l
 end
-v['modes.convert']=v['modes.acquire']
-v['modes.commit']=function(a,c)
-local al,o=gb(c[3]),{c[1],[c[1]]=true}
-local bg=dr(a,#al,4)
-for d,k in ipairs(al)do
-if not fx(bg[d],k,o)then return{0}end
+ac['modes.convert']=ac['modes.acquire']
+ac['modes.commit']=function(a,d)
+local an,t=gq(d[3]),{d[1],[d[1]]=true}
+local bl=eg(a,#an,4)
+for c,p in ipairs(an)do
+if not gm(bl[c],p,t)then return{0}end
 end
-for aj,f in ipairs(bg.fences)do
-if not bh(f)then cl(f)end
-ds(f,tonumber(c[2]))
-end
-return 1
-end
-v['modes.extend']=function(a,c)
-local l,af,al=tonumber(c[2]),tonumber(c[3]),gb(c[4])
-local bg,o,b,ax=dr(a,#al,4),de(c,5),ba(),true
-for d,k in ipairs(al)do
-local q,ac=fa(bg[d],k,o,b)
-if q then return{0,q,ac}end
-ax=ax and fx(bg[d],k,o)
-end
-for aj,f in ipairs(bg.fences)do
-local fu=not ax and(bh(f)or dz(f))
-if fu then ds(f,l)end
-end
-for d,k in ipairs(al)do
-local n=bg[d]
-if ht(n,k,o,af,b)then by(n,br(n.line,b,cx),b)end
+for al,k in ipairs(bl.fences)do
+if not bm(k)then cw(k)end
+eh(k,tonumber(d[2]))
 end
 return 1
 end
-local function bp(n,o,b)
-local m,bd=n.lock,false
-local g=redis.pcall('GET',m)
-if type(g)=='table'then
-if string.find(g.err,'WRONGTYPE',1,true)then return false,false end
-error(g.err,0)
+ac['modes.extend']=function(a,d)
+local l,ak,an=tonumber(d[2]),tonumber(d[3]),gq(d[4])
+local bl,t,b,bd=eg(a,#an,4),dv(d,5),bf(),true
+for c,p in ipairs(an)do
+local y,ai=fo(bl[c],p,t,b)
+if y then return{0,y,ai}end
+bd=bd and gm(bl[c],p,t)
 end
-local aj,bc=el(g)
-if o[bc or g]then
-redis.call('DEL',m)
-g,bd=false,true
+for al,k in ipairs(bl.fences)do
+local gj=not bd and(bm(k)or em(k))
+if gj then eh(k,l)end
 end
-if bc or(bd and#o==1)then return bd,bd end
-local ev=false
-for aj,h in ipairs(o)do
-local ae=redis.pcall('ZSCORE',n.shared,h)
-if type(ae)=='string'then
-redis.call('ZREM',n.shared,h)
-ev=true
-if tonumber(ae)%cr>=b then bd=true end
+for c,p in ipairs(an)do
+local r=bl[c]
+if ik(r,p,t,ak,b)then cg(r,bz(r.line,b,dk),b)end
 end
+return 1
 end
-if g and g~=cm then return bd,false end
-local ad=ev and hy(n,b)
-if ad then
-local q=redis.call('PTTL',m)
-local cw=q>ad-b+1
-if q<0 or cw then redis.call('SET',m,cm,'PX',math.max(1,ad-b))end
-return bd,false,cw
+local function bs(r,t,b)
+local q,bb=r.lock,false
+local m=redis.pcall('GET',q)
+if type(m)=='table'then
+if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
+error(m.err,0)
 end
-if ev and g then redis.call('DEL',m)end
-return bd,ev or bd
+local al,bi=eu(m)
+if t[bi or m]then
+redis.call('DEL',q)
+m,bb=false,true
 end
-local function hz(n,e,u,b)
-local hq=ia(e,u)
-if hq then ch(n.line,e,b)end
-pcall(dx,n.wake,u)
-return hq
-end
-v['modes.release']=function(a,c)
-local u,o,b=c[2],de(c,3),ba()
-local bd,dl,hr=false,false,string.find(u,'.',1,true)
-for aj,n in ipairs(dr(a,#a/4,4))do
-local ax,jp,cw=bp(n,o,b)
-local ao=(ax or hr)and redis.pcall('MGET',n.line,n.wake)
-if ax then bd=true end
-if ao and(ao[1]or ao[2])then
-local e=br(n.line,b,cx)
-if hr then hz(n,e,u,b)end
-local aw,at,bz=pcall(by,n,e,b)
-if not aw then at,bz={},false end
-for aj,bb in ipairs(at)do
-if bb~=u then dl=true end
-end
-if jp and not bz and fp(n.wake,u~='')then dl=true end
-if cw and#at==0 then redis.pcall('PUBLISH',n.wake,'')end
+if bi or(bb and#t==1)then return bb,bb end
+local fj=false
+for al,g in ipairs(t)do
+local ag=redis.pcall('ZSCORE',r.shared,g)
+if type(ag)=='string'then
+redis.call('ZREM',r.shared,g)
+fj=true
+if tonumber(ag)%df>=b then bb=true end
 end
 end
-if not bd then return 0 end
-return dl and-1 or 1
+if m and m~=cx then return bb,false end
+local w=fj and ir(r,b)
+if w then
+local y=redis.call('PTTL',q)
+local fi=y>w-b+1
+if y<0 or fi then redis.call('SET',q,cx,'PX',math.max(1,w-b))end
+return bb,false,fi
 end
-v['modes.releaseAll']=v['modes.release']
-v['modes.leave']=function(a,c)
-local b=ba()
-for aj,n in ipairs(dr(a,#a/4,4))do
-local e=br(n.line,b,cx)
-if hz(n,e,c[1],b)then pcall(by,n,e,b)end
+if fj and m then redis.call('DEL',q)end
+return bb,fj or bb
+end
+local function is(r,f,ab,b)
+local ig=it(f,ab)
+if ig then ct(r.line,f,b)end
+pcall(ek,r.wake,ab)
+return ig
+end
+ac['modes.release']=function(a,d)
+local ab,t,b=d[2],dv(d,3),bf()
+local bb,eb,ii=false,false,string.find(ab,'.',1,true)
+for al,r in ipairs(eg(a,#a/4,4))do
+local bd,ki,fi=bs(r,t,b)
+local at=(bd or ii)and redis.pcall('MGET',r.line,r.wake)
+if bd then bb=true end
+if at and(at[1]or at[2])then
+local f=bz(r.line,b,dk)
+if ii then is(r,f,ab,b)end
+local bc,ay,ch=pcall(cg,r,f,b)
+if not bc then ay,ch={},false end
+for al,bg in ipairs(ay)do
+if bg~=ab then eb=true end
+end
+if ki and not ch and ge(r.wake,ab~='')then eb=true end
+if fi and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
+end
+end
+if not bb then return 0 end
+return eb and-1 or 1
+end
+ac['modes.releaseAll']=ac['modes.release']
+ac['modes.leave']=function(a,d)
+local b=bf()
+for al,r in ipairs(eg(a,#a/4,4))do
+local f=bz(r.line,b,dk)
+if is(r,f,d[1],b)then pcall(cg,r,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local fs,hl,ft={},{},0`;
-
-const PART_11 = `local ci,cs,fk,iw='0','1','2',48
-local ix=64
-local function ck(am)
-local ju=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_10 = `local cl,cy,fy,jn='0','1','2',48
+local jp=64
+local function cz(ao)
+local kn=string.gmatch(ao,'(%d+)%-?(%d*)')
 return function()
-local y,p=ju()
-if y then return tonumber(y),tonumber(p)or tonumber(y)end
+local z,i=kn()
+if z then return tonumber(z),tonumber(i)or tonumber(z)end
 end
 end
-local function io(ab,di)
-local gl,ec,p={},string.find(ab,di..'+')
-while ec do
-gl[#gl+1]=ec==p and tostring(ec-1)or string.format('%d-%d',ec-1,p-1)
-ec,p=string.find(ab,di..'+',p+1)
+local function jh(u,dy)
+local gz,bt,i={},string.find(u,dy..'+')
+while bt do
+gz[#gz+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
+bt,i=string.find(u,dy..'+',i+1)
 end
-return table.concat(gl,' ')
+return table.concat(gz,' ')
 end
-local function ei(ab,z,di)
-for y,p in ck(z)do
-ab=ab..string.rep(ci,y-#ab)
-ab=string.sub(ab,1,y)..string.rep(di,p-y+1)..string.sub(ab,p+2)
+local function cr(u,v,dy)
+local dn,j={},0
+for z,i in cz(v)do
+if z<j then u,dn,j=table.concat(dn)..string.sub(u,j+1),{},0 end
+if z>#u then u=u..string.rep(cl,z-#u)end
+dn[#dn+1]=string.sub(u,j+1,z)
+dn[#dn+1]=string.rep(dy,i-z+1)
+j=i+1
 end
-return ab
+return table.concat(dn)..string.sub(u,j+1)
 end
-local function ja(ab,z)
-for y,p in ck(z)do
-if string.find(string.sub(ab,y+1,p+1),cs,1,true)then return false end
+local function js(u,v)
+for z,i in cz(v)do
+if string.find(string.sub(u,z+1,i+1),cy,1,true)then return false end
 end
 return true
 end
-local function eb(ab,s)
-return#string.gsub(string.sub(ab,1,s),cs..'+','')
+local function en(u,x)
+return#string.gsub(string.sub(u,1,x),cy..'+','')
 end
-local function hj(z)
-local gc=0
-for aj,p in ck(z)do gc=math.max(gc,p+1)end
-return gc
+local function jx(v)
+local gr=0
+for al,i in cz(v)do gr=math.max(gr,i+1)end
+return gr
 end
-local function jy(h,s)
-local dv,gq=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not dv then return 0,1 end
-return tonumber(dv,16)%s,1+tonumber(gq,16)%s
+local function kr(g,x)
+local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ck then return 0,1 end
+return tonumber(ck,16)%x,1+tonumber(de,16)%x
 end
-local function he(ab,aq,s,gh,o,h)
-local ce=aq
-local function em(y,p)
-p=math.min(p,s-1)
-if ce==0 or y>p then return end
-local kg,aa=string.gsub(string.sub(ab,y+1,p+1),ci,fk,ce)
-if aa==0 then return end
-ab,ce=string.sub(ab,1,y)..kg..string.sub(ab,p+2),ce-aa
+local function hu(u,av,x,gv,t,g)
+local cp=av
+local function ev(z,i)
+i=math.min(i,x-1)
+if cp==0 or z>i then return end
+local lb,ae=string.gsub(string.sub(u,z+1,i+1),cl,fy,cp)
+if ae==0 then return end
+u,cp=string.sub(u,1,z)..lb..string.sub(u,i+2),cp-ae
 end
-for y,p in ck(gh)do em(y,p)end
-if o then
-for y,p in ck(o)do em(y,p)end
+for z,i in cz(gv)do ev(z,i)end
+if t then
+for z,i in cz(t)do ev(z,i)end
 else
-local dv,gq=jy(h,s)
-for d=0,ix-1 do
-if ce==0 then break end
-local gp=(dv+d*gq)%s
-if string.byte(ab,gp+1)==iw then em(gp,gp)end
+local ck,de=kr(g,x)
+for c=0,jp-1 do
+if cp==0 then break end
+local ca=(ck+c*de)%x
+if string.byte(u,ca+1)==jn then ev(ca,ca)end
 end
-em(dv,s-1)
-em(0,dv-1)
+ev(ck,x-1)
+ev(0,ck-1)
 end
-if ce>0 then return nil end
-return io(ab,fk),(string.gsub(ab,fk,cs))
+if cp>0 then return nil end
+return jh(u,fy),(string.gsub(u,fy,cy))
 end`;
 
-const PART_12 = `local gv='~'
-local function ba()
-local an=redis.call('TIME')
-return tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+const PART_11 = `local hi='~'
+local function bf()
+local ar=redis.call('TIME')
+return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function ge(am,b)
-local bk,s,fh=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bk and tonumber(fh)+604800000+86400000>=b then return tonumber(bk),tonumber(s),tonumber(fh)end
+local function gs(ao,b)
+local bq,x,fw=string.match(ao,'^(%d+) (%d+) (%d+)$')
+if bq and tonumber(fw)+604800000+86400000>=b then return tonumber(bq),tonumber(x),tonumber(fw)end
 end
-local function il(f,m,b)
-return ge(redis.call('HGET',f,m)or'',b)
+local function je(k,q,b)
+return gs(redis.call('HGET',k,q)or'',b)
 end
-local function gu(f,m,bk,s,b)
-local hg=tonumber(redis.call('HGET',f,gv)or'')
-if not hg or hg+86400000<b then
-local cj=redis.call('HGETALL',f)
-for d=1,#cj,2 do
-if not ge(cj[d+1],b)then redis.call('HDEL',f,cj[d])end
+local function hh(k,q,bq,x,b)
+local hw=tonumber(redis.call('HGET',k,hi)or'')
+if not hw or hw+86400000<b then
+local cu=redis.call('HGETALL',k)
+for c=1,#cu,2 do
+if not gs(cu[c+1],b)then redis.call('HDEL',k,cu[c])end
 end
-redis.call('HSET',f,gv,string.format('%.0f',b))
+redis.call('HSET',k,hi,string.format('%.0f',b))
 end
-redis.call('HSET',f,m,string.format('%.0f %.0f %.0f',bk,s,b))
-redis.call('PEXPIRE',f,604800000+86400000)
+redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',bq,x,b))
+redis.call('PEXPIRE',k,604800000+86400000)
 end
-local function kd(f,m,bk,s,b)
-if bk>(il(f,m,b)or 0)then gu(f,m,bk,s,b)end
+local function ky(k,q,bq,x,b)
+if bq>(je(k,q,b)or 0)then hh(k,q,bq,x,b)end
 end`;
 
-const PART_13 = `local dh,gx='~p','~s'
-local df,dg=16,32
-local function de(c,y)
-local o={c[1]}
-for d=y,#c do o[#o+1]=c[d]end
-return o
+const PART_12 = `local hm='~p'
+local dw,dx=16,32
+local function kk(aq)
+return aq==hm or string.sub(aq,1,3)==hm..' '
 end
-local function gd(a)
-local bl=redis.call('GET',a[1])
-if bl and(bl==gx or string.sub(bl,1,3)==gx..' ')then
+local function ds(aq)
+local as,w,bo,u,s,v,g=
+string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+return{
+['check']=tonumber(as)or 0,['latest']=tonumber(w)or 0,['kept']=tonumber(bo)or 0,['map']=u or'',
+['deadline']=tonumber(s)or 0,['slots']=v or'',['token']=g or'',
+['is_new']=not g,['is_other']=aq and not kk(aq)
+}
+end
+local function et(a,e,b)
+local i=math.max(e.latest,e.deadline)
+if i==0 then
+redis.call('DEL',a[1])
+return 0
+end
+local ip=e.latest>0 and i>e.kept
+if ip then
+e.kept=i+math.max(1,i-b)
+for j=3,4 do redis.call('PEXPIREAT',a[j],string.format('%.0f',e.kept))end
+end
+if ip or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
+return i
+end
+local function db(a,e,g)
+if g==e.token then return e.slots,e.deadline end
+local v=e.latest>0 and redis.call('HGET',a[3],g)
+local s=v and redis.call('ZSCORE',a[4],g)
+if s then return v,tonumber(s)end
+end
+local function ht(a,e)
+if e.token==''or e.latest==0 then return end
+redis.call('HGET',a[3],e.token)
+redis.call('ZSCORE',a[4],e.token)
+end
+local function fe(a,e,g)
+local v,s=db(a,e,g)
+if not v then return nil end
+e.map=cr(e.map,v,cl)
+if g==e.token then
+e.deadline,e.slots,e.token=0,'',''
+return v,s
+end
+redis.call('ZREM',a[4],g)
+redis.call('HDEL',a[3],g)
+if s==e.latest then
+e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
+if e.latest==0 then e.check,e.kept=0,0 end
+end
+return v,s
+end
+local function ff(a,e,b)
+local dj=false
+if e.token~=''and e.deadline<b then
+e.map=cr(e.map,e.slots,cl)
+e.deadline,e.slots,e.token,dj=0,'','',true
+end
+if e.latest>0 and b>e.check then
+local jw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(jw)do
+e.map=cr(e.map,redis.call('HGET',a[3],g)or'',cl)
+redis.call('HDEL',a[3],g)
+redis.call('ZREM',a[4],g)
+end
+local z=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,dj=tonumber(z)or 0,tonumber(i)or 0,true
+if not z then e.kept,e.map=0,cr('',e.slots,cy)end
+end
+if dj then et(a,e,b)end
+end
+local function jf(a,e,g,s,b)
+local dj=false
+if g==e.token then
+if e.deadline<s then e.deadline,dj=s,true end
+elseif tonumber(redis.call('ZSCORE',a[4],g))<s then
+redis.call('ZADD',a[4],string.format('%.0f',s),g)
+if e.latest<s then e.latest,dj=s,true end
+end
+if dj then et(a,e,b)end
+end
+local function dh(a,e,g,v,s,b)
+if e.token~=''then
+if e.latest==0 then redis.call('DEL',a[3],a[4])end
+redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
+redis.call('HSET',a[3],e.token,e.slots)
+e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
+e.latest=math.max(e.latest,e.deadline)
+end
+e.deadline,e.slots,e.token,e.map=s,v,g,cr(e.map,v,cy)
+et(a,e,b)
+end
+local function jb(a)
+local di=''
+if not IS_CLUSTER then
+local by=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+di=type(by)=='string'and string.match(by,'^complete %S+ %S+ (%S+) ')or''
+end
+return string.format('%-'..dx..'.'..dx..'s',di)
+end
+local function gf(a)
+return redis.call('GETRANGE',a[5],0,dx-1)==jb(a)
+end
+local function fm(a,v,af)
+if not gf(a)then return af end
+local go=af-af%16384
+for z,i in cz(v)do
+local ao=redis.call('GETRANGE',a[5],dx+dw*z,dx+dw*(i+1)-1)
+for c=0,i-z do
+local ae=tonumber(string.sub(ao,dw*c+1,dw*(c+1)))
+go=math.max(go,ae or af)
+end
+end
+return go
+end
+local function hg(a,v,ae,af)
+if not gf(a)then redis.call('SET',a[5],jb(a),'PX',604800000)end
+local ao=string.format('%0'..dw..'.0f',ae)
+for z,i in cz(v)do
+redis.call('SETRANGE',a[5],dx+dw*z,string.rep(ao,i-z+1))
+end
+if af<ae then ex(a[2],ae)end
+end`;
+
+const PART_13 = `local hk='~s'
+local function dv(d,z)
+local t={d[1]}
+for c=z,#d do t[#t+1]=d[c]end
+return t
+end
+local function gw(a)
+local aq=redis.call('GET',a[1])
+if aq and(aq==hk or string.sub(aq,1,3)==hk..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-if bl and bl~=dh then return bl,redis.call('PTTL',a[1])end
+local e=ds(aq)
+if e.is_other then return e,aq,redis.call('PTTL',a[1])end
+return e,nil,nil
 end
-local function dp(a,s,bk,b)
-local ay,aa,fh=il(a[7],a[1],b)
-if bk>(ay or 0)then
-ay,aa=bk,s
-gu(a[7],a[1],ay,aa,b)
-elseif ay and fh+86400000<b then
-gu(a[7],a[1],ay,aa,b)
+local function ee(a,x,bq,b)
+local be,ae,fw=je(a[6],a[1],b)
+if bq>(be or 0)then
+be,ae=bq,x
+hh(a[6],a[1],be,ae,b)
+elseif be and fw+86400000<b then
+hh(a[6],a[1],be,ae,b)
 end
-if not ay then return s,''end
-return aa,string.format('%.0f %.0f',ay,aa)
+if not be then return x,''end
+return ae,string.format('%.0f %.0f',be,ae)
 end
-local function eh(a,az)
-local ab=redis.call('GET',a[3])or''
-return ab..string.rep(ci,az-#ab),#ab
+local function fq(u,dd)
+return u..string.rep(cl,dd-#u)
 end
-local function iv(a,z,di)
-for y,p in ck(z)do
-redis.call('SETRANGE',a[3],y,string.rep(di,p-y+1))
+local function kc(a,e,cp,b)
+local cv=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+if e.token~=''then
+local j=1
+while cv[j]and tonumber(cv[j+1])<=e.deadline do j=j+2 end
+table.insert(cv,j,e.token)
+table.insert(cv,j+1,e.deadline)
 end
+local i=-1
+for c=1,#cv,2 do
+i=tonumber(cv[c+1])
+local v=cv[c]==e.token and e.slots or redis.call('HGET',a[3],cv[c])or''
+for z,jy in cz(v)do cp=cp-(jy-z+1)end
+if cp<=0 then break end
 end
-local function ea(a,h)
-local z,x=redis.call('HGET',a[4],h),redis.call('ZSCORE',a[5],h)
-if z then
-redis.call('HDEL',a[4],h)
-if redis.call('EXISTS',a[3])==1 then iv(a,z,ci)end
+return i<0 and-1 or math.max(0,i-b),cv[1]or''
 end
-if x then redis.call('ZREM',a[5],h)end
-return z,tonumber(x)
-end
-local function es(a,b)
-local je=redis.call('ZRANGEBYSCORE',a[5],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for aj,h in ipairs(je)do ea(a,h)end
-end
-local function fe(a)
-local ed=''
-if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ed=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')or''
-end
-ed=string.format('%-'..dg..'.'..dg..'s',ed)
-if redis.call('GETRANGE',a[6],0,dg-1)~=ed then redis.call('SET',a[6],ed,'PX',604800000)end
-end
-local function ey(a,z,ah)
-local fz=ah-ah%16384
-for y,p in ck(z)do
-local am=redis.call('GETRANGE',a[6],dg+df*y,dg+df*(p+1)-1)
-for d=0,p-y do
-local aa=tonumber(string.sub(am,df*d+1,df*(d+1)))
-fz=math.max(fz,aa or ah)
+local function ec(x)
+return function(ao)
+local ae=tonumber(ao)
+return ae and ae<=x
 end
 end
-return fz
-end
-local function gt(a,z,aa,ah)
-local am=string.format('%0'..df..'.0f',aa)
-for y,p in ck(z)do
-redis.call('SETRANGE',a[6],dg+df*y,string.rep(am,p-y+1))
-end
-redis.call('PEXPIRE',a[6],604800000)
-if ah<aa then fi(a[2],aa)end
-end
-local function gi(a,h,x,b)
-local cn=tonumber(redis.call('ZSCORE',a[5],h)or 0)
-if cn<x then redis.call('ZADD',a[5],string.format('%.0f',x),h)end
-local ad=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local q=ad-b
-local jr=ad==math.max(x,cn)
-if not jr and redis.call('EXISTS',a[1])==1 and redis.call('PTTL',a[3])>=q
-and redis.call('PTTL',a[4])>=q then return end
-for j=3,5 do redis.call('PEXPIRE',a[j],q)end
-redis.call('SET',a[1],dh,'PX',q)
-end
-local function cv(a,h,z,x,b,az)
-local it=hj(z)
-if az<it then redis.call('SETRANGE',a[3],az,string.rep(ci,it-az))end
-iv(a,z,cs)
-redis.call('HSET',a[4],h,z)
-gi(a,h,x,b)
-end
-local function jj(a,ce,b)
-local er=redis.call('ZRANGE',a[5],0,64-1,'WITHSCORES')
-local p=-1
-for d=1,#er,2 do
-p=tonumber(er[d+1])
-for y,jf in ck(redis.call('HGET',a[4],er[d])or'')do
-ce=ce-(jf-y+1)
-end
-if ce<=0 then break end
-end
-return p<0 and-1 or math.max(0,p-b),er[1]or''
-end
-local function dm(s)
-return function(am)
-local aa=tonumber(am)
-return aa and aa<=s
-end
-end
-local function by(a,e,cq,s,b)
-if#e==0 then return 0,false end
-local ab,bp=eh(a,s),0
-local bl=redis.call('GET',a[1])
-if not bl or bl==dh then bp=eb(ab,s)end
-local at,bz,dj=ih(e,function(cc)
-bp=bp-tonumber(cc)
-return bp>=0
+local function cg(a,e,f,bx,x,b)
+if#f==0 then return 0,false end
+local u=fq(e.map,x)
+local bs=e.is_other and 0 or en(u,x)
+local ay,ch,dz=iz(f,function(cn)
+bs=bs-tonumber(cn)
+return bs>=0
 end,b)
-local bx={}
-for d,i in ipairs(at)do
-local z,ke=he(ab,tonumber(i[3]),s,cq,'0-'..s-1)
-ab=ke or ab
-bx[d]=i[2]..':'..string.gsub(z or'',' ',',')
+local cf={}
+for c,o in ipairs(ay)do
+local v,kz=hu(u,tonumber(o[3]),x,bx,'0-'..x-1)
+u=kz or u
+cf[c]=o[2]..':'..string.gsub(v or'',' ',',')
 end
-if#bx>0 then
-ch(a[8],e,b)
-redis.pcall('PUBLISH',a[9],is(bx,dj))
+if#cf>0 then
+ct(a[7],f,b)
+redis.pcall('PUBLISH',a[8],jl(cf,dz))
 end
-return#bx,bz
+return#cf,ch
 end
-v['slots.acquire']=function(a,c)
-local h,af,u,as,aq=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local gh,ew,o,b=c[8],#c>8,de(c,9),ba()
-local ac,bn=gd(a)
-local s,eg=dp(a,tonumber(c[6]),tonumber(c[7]),b)
-if aq>s then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',s,aq),0)end
-es(a,b)
-local e=br(a[8],b,dm(s))
-local ay=math.max(b,e.ticket)
-local ab,az=eh(a,s)
-local z,ct=redis.call('HGET',a[4],h),nil
-if ac then
-if u~=''then pcall(fr,a[9],u,af)end
-elseif z then
-fe(a)
-gi(a,h,b+af,b)
-if ip(e,u,b)then ch(a[8],e,b)end
-local l=ey(a,z,bh(a[2])or cl(a[2]))
-return{1,l,z,eg,ew and ab or nil}
+ac['slots.acquire']=function(a,d)
+local g,ak,ab,ax,av=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local gv,fk,t,b=d[8],#d>8,dv(d,9),bf()
+local e,ai,bv=gw(a)
+local x,eq=ee(a,tonumber(d[6]),tonumber(d[7]),b)
+if av>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,av),0)end
+ff(a,e,b)
+local f=bz(a[7],b,ec(x))
+local be=math.max(b,f.ticket)
+local u=fq(e.map,x)
+local v,br=db(a,e,g),nil
+if ai then
+if ab~=''then pcall(gh,a[8],ab,ak)end
+elseif v then
+local l=fm(a,v,bm(a[2])or cw(a[2]))
+jf(a,e,g,b+ak,b)
+if ji(f,ab,b)then ct(a[7],f,b)end
+return{1,l,v,eq,fk and u or nil}
 else
-local cg,cp=ab,''
-for d=2,#o do
-local be=redis.call('HGET',a[4],o[d])or''
-cg,cp=ei(cg,be,ci),cp..' '..be
+local cs,dc=u,''
+for c=2,#t do
+local bj=db(a,e,t[c])or''
+cs,dc=cr(cs,bj,cl),dc..' '..bj
 end
-local bi
-if#e>0 and not ew then
-local bp=eb(cg,s)
-bi=bp>=aq and hc(e,u,as>0 and as or nil,function(cc)
-bp=bp-tonumber(cc)
-return bp<aq
+local bn
+if#f>0 and not fk then
+local bs=en(cs,x)
+bn=bs>=av and hr(f,ab,ax>0 and ax or nil,function(cn)
+bs=bs-tonumber(cn)
+return bs<av
 end)
 end
-if not bi then ct=he(cg,aq,s,gh,ew and cp or nil,h)end
-if ct then
-local ah=bh(a[2])or cl(a[2])
-fe(a)
-local l,x=ey(a,ct,ah)+1,b+af
-gt(a,ct,l,ah)
-for d=2,#o do
-local aj,cn=ea(a,o[d])
-x=math.max(x,cn or 0)
+if not bn then br=hu(cs,av,x,gv,fk and dc or nil,g)end
+if br then
+local af=bm(a[2])
+local z=not af and cw(a[2])
+local l,s=fm(a,br,af or z)+1,b+ak
+ht(a,e)
+for c=2,#t do
+local al,ap=fe(a,e,t[c])
+s=math.max(s,ap or 0)
 end
-cv(a,h,ct,x,b,az)
-if ip(e,u,b)then ch(a[8],e,b)end
-return{1,l,ct,eg,ew and ei(cg,ct,cs)or nil}
+if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
+l=z or l
+ex(a[2],l)
+else
+hg(a,br,l,af or z)
 end
-local bp=eb(ab,s)
-bn,ac=jj(a,aq-bp,b)
-if bi then
-by(a,e,'',s,b)
-if bi[5]>0 then bn,ac=math.max(0,50-b+bi[5]),''
-else bn=-1 end
+dh(a,e,g,br,s,b)
+if ji(f,ab,b)then ct(a[7],f,b)end
+return{1,l,br,eq,fk and cr(cs,br,cy)or nil}
+end
+local bs=en(u,x)
+bv,ai=kc(a,e,av-bs,b)
+if bn then
+cg(a,e,f,'',x,b)
+if bn[5]>0 then bv,ai=math.max(0,50-b+bn[5]),''
+else bv=-1 end
 end
 end
-if u~=''then
-ir(e,u,string.format('%.0f',aq),as,0,b,ay)
-ch(a[8],e,b)
+if ab~=''then
+jk(f,ab,string.format('%.0f',av),ax,0,b,be)
+ct(a[7],f,b)
 end
-return{0,bn,ac,string.format('%.0f',ay),eg}
+return{0,bv,ai,string.format('%.0f',be),eq}
 end
-v['slots.commit']=function(a,c)
-local z=c[3]
-if redis.call('HGET',a[4],c[1])~=z then return{0}end
-local ah=bh(a[2])or cl(a[2])
-fe(a)
-local aa=ey(a,z,ah)
-if aa<tonumber(c[2])then gt(a,z,tonumber(c[2]),ah)end
+ac['slots.commit']=function(a,d)
+local l,v=tonumber(d[2]),d[3]
+local e=ds(redis.call('GET',a[1]))
+if db(a,e,d[1])~=v then return{0}end
+local af=bm(a[2])or cw(a[2])
+local ae=fm(a,v,af)
+if ae<l or not gf(a)then hg(a,v,math.max(ae,l),af)end
 return 1
 end
-v['slots.extend']=function(a,c)
-local h,l,af,z=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local o,b=de(c,7),ba()
-local ac=gd(a)
-if ac then return{0,-1,ac}end
-local s=dp(a,tonumber(c[5]),tonumber(c[6]),b)
-es(a,b)
-local be=redis.call('HGET',a[4],h)
-if be==z and#o==1 then
-gi(a,h,b+af,b)
+ac['slots.extend']=function(a,d)
+local g,l,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local t,b=dv(d,7),bf()
+local e,ai=gw(a)
+if ai then return{0,-1,ai}end
+local x=ee(a,tonumber(d[5]),tonumber(d[6]),b)
+ff(a,e,b)
+local bj=db(a,e,g)
+if bj==v and#t==1 then
+jf(a,e,g,b+ak,b)
 return 1
 end
-local ab,az=eh(a,math.max(s,hj(z)))
-local cg,cn=ab,''
-for aj,cd in ipairs(o)do
-local cp=redis.call('HGET',a[4],cd)or''
-cg,cn=ei(cg,cp,ci),cn..' '..cp
+local cs,ap=fq(e.map,math.max(x,jx(v))),''
+for al,co in ipairs(t)do
+local dc=db(a,e,co)or''
+cs,ap=cr(cs,dc,cl),ap..' '..dc
 end
-if not ja(cg,z)then
-local iu={h,'',c[5],c[6]}
-for d=2,#o do iu[d+3]=o[d]end
-v['slots.release'](a,iu)
+if not js(cs,v)then
+local jm={g,'',d[5],d[6]}
+for c=2,#t do jm[c+3]=t[c]end
+ac['slots.release'](a,jm)
 return{0,-1,''}
 end
-local ah=be~=z and(bh(a[2])or dz(a[2]))
-if ah then
-fe(a)
-gt(a,z,math.max(l,ey(a,z,ah)),ah)
+ht(a,e)
+local af=bj~=v and(bm(a[2])or em(a[2]))
+if af then hg(a,v,math.max(l,fm(a,v,af)),af)end
+local s=b+ak
+for al,co in ipairs(t)do
+local al,i=fe(a,e,co)
+s=math.max(s,i or 0)
 end
-local x=b+af
-for aj,cd in ipairs(o)do
-local aj,p=ea(a,cd)
-x=math.max(x,p or 0)
-end
-cv(a,h,z,x,b,az)
-local cq=io(ei(ei(string.rep(ci,#cg),cn,cs),z,ci),cs)
-if cq~=''then by(a,br(a[8],b,dm(s)),cq,s,b)end
+dh(a,e,g,v,s,b)
+local bx=jh(cr(cr(string.rep(cl,#cs),ap,cy),v,cl),cy)
+if bx~=''then cg(a,e,bz(a[7],b,ec(x)),bx,x,b)end
 return 1
 end
-v['slots.release']=function(a,c)
-local ap,o,b=c[2],de(c,5),ba()
-local cq,bd,gr,hw='',false,0,false
-for aj,cd in ipairs(o)do
-local z,x=ea(a,cd)
-if z or x then hw=true end
-if x and x>=b then bd=true end
-cq,gr=cq..' '..(z or''),math.max(gr,x or 0)
-end
-if not hw then return 0 end
-es(a,b)
-local ad=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-local bl,cw=redis.pcall('GET',a[1]),false
-if not ad then redis.call('DEL',a[3])end
-if bl==dh then
-if not ad then redis.call('DEL',a[1])
-elseif gr>ad then
-redis.call('SET',a[1],dh,'PX',math.max(1,ad-b))
-cw=true
+ac['slots.release']=function(a,d)
+local au,t,b=d[2],dv(d,5),bf()
+local aq=redis.pcall('GET',a[1])
+local e=ds(type(aq)=='string'and aq)
+local bx,bb,hd,io='',false,0,false
+for al,co in ipairs(t)do
+local v,s=fe(a,e,co)
+if v then
+io,bb=true,bb or s>=b
+bx,hd=bx..' '..v,math.max(hd,s)
 end
 end
-local ao=redis.pcall('MGET',a[8],a[9])
-if ao[1]or ao[2]then
-local s=dp(a,tonumber(c[3]),tonumber(c[4]),b)
-local e=br(a[8],b,dm(s))
-local aw,at,bz=pcall(by,a,e,cq,s,b)
-if not aw then at,bz=0,false end
-if not ad and not bz then fp(a[9],ap~='')
-elseif cw and at==0 then redis.pcall('PUBLISH',a[9],'')end
+if not io then return 0 end
+local at=redis.pcall('MGET',a[7],a[8])
+local ih=at[1]or at[2]
+if ih then ff(a,e,b)end
+local i=et(a,e,b)
+if ih then
+local x=ee(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=bz(a[7],b,ec(x))
+local bc,ay,ch=pcall(cg,a,e,f,bx,x,b)
+if not bc then ay,ch=0,false end
+if i==0 and not ch then ge(a[8],au~='')
+elseif i>0 and hd>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bd and 1 or 0
+return bb and 1 or 0
 end
-v['slots.leave']=function(a,c)
-local b=ba()
-local s=dp(a,tonumber(c[2]),tonumber(c[3]),b)
-local e=br(a[8],b,dm(s))
-if ia(e,c[1])then
-ch(a[8],e,b)
-pcall(by,a,e,'',s,b)
+ac['slots.leave']=function(a,d)
+local b=bf()
+local x=ee(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=bz(a[7],b,ec(x))
+if it(f,d[1])then
+ct(a[7],f,b)
+pcall(function()cg(a,ds(redis.call('GET',a[1])),f,'',x,b)end)
 end
-pcall(dx,a[9],c[1])
+pcall(ek,a[8],d[1])
 return 1
 end
-v['slots.count']=function(a,c)
-local b,ac=ba(),gd(a)
-local s,eg=dp(a,tonumber(c[1]),tonumber(c[2]),b)
-es(a,b)
-local e=br(a[8],b,dm(s))
-by(a,e,'',s,b)
-local ab=eh(a,s)
-local bk=tonumber(string.match(eg,'^%d+')or 0)
-return{1,ac and 0 or eb(ab,s),s,bk,#ab-eb(ab,#ab)}
+ac['slots.count']=function(a,d)
+local b=bf()
+local e,ai=gw(a)
+local x,eq=ee(a,tonumber(d[1]),tonumber(d[2]),b)
+ff(a,e,b)
+local f=bz(a[7],b,ec(x))
+cg(a,e,f,'',x,b)
+local bs=ai and 0 or en(fq(e.map,x),x)
+local bq=tonumber(string.match(eq,'^%d+')or 0)
+return{1,bs,x,bq,#e.map-en(e.map,#e.map)}
 end
-v['slots.resize']=function(a,c)
-if not bh(a[2])then cl(a[2])end
-return v['slots.count'](a,c)
+ac['slots.resize']=function(a,d)
+if not bm(a[2])then cw(a[2])end
+return ac['slots.count'](a,d)
 end`;
+
+const PART_14 = `local fc,gi,fd={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ft=2
-local fs={
-['mutex.acquire']=function(r,ag,au)
-local bo=w('SET',KEYS[r],ARGV[ag],'NX','PX',ARGV[au])
-if not bo or bo.err then return nil end
-local l=aa(KEYS[r+1])
-if not l then w('DEL',KEYS[r])end
+    `local fd=2
+local fc={
+['mutex.acquire']=function(h,ah,aj)
+local bw=n('SET',KEYS[h],ARGV[ah],'NX','PX',ARGV[aj])
+if not bw or bw.err then return nil end
+local l=ae(KEYS[h+1])
+if not l then n('DEL',KEYS[h])end
 return l
 end,
-['mutex.takeOver']=function(r,ag,au)
-if w('GET',KEYS[r])~=ARGV[ag+1]then return nil end
-local l=aa(KEYS[r+1])
+['mutex.takeOver']=function(h,ah,aj)
+if n('GET',KEYS[h])~=ARGV[ah+1]then return nil end
+local l=ae(KEYS[h+1])
 if not l then return nil end
-local bo=w('SET',KEYS[r],ARGV[ag],'PX',ARGV[au])
-return not bo.err and-l or nil
+local bw=n('SET',KEYS[h],ARGV[ah],'PX',ARGV[aj])
+return not bw.err and-l or nil
 end,
-['mutex.extend']=function(r,ag,au)
-if w('GET',KEYS[r])~=ARGV[ag]then return nil end
-local q=w('PTTL',KEYS[r])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(ARGV[au])and w('PEXPIRE',KEYS[r],ARGV[au])~=1 then return nil end
+['mutex.extend']=function(h,ah,aj)
+if n('GET',KEYS[h])~=ARGV[ah]then return nil end
+local y=n('PTTL',KEYS[h])
+if type(y)~='number'or y<0 then return nil end
+if y<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(r,ag)
-local ai=w('MGET',KEYS[r],KEYS[r+1])
-if ai.err or ai[2]then return nil end
-if ai[1]~=ARGV[ag]then return 0 end
-return w('DEL',KEYS[r])==1 and 1 or nil
+['mutex.release']=function(h,ah)
+local ad=n('MGET',KEYS[h],KEYS[h+1])
+if ad.err or ad[2]then return nil end
+if ad[1]~=ARGV[ah]then return 0 end
+return n('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hl={
-['mutex.release']=function(r,ag,az,cb)
-local ai=w('MGET',unpack(KEYS,r,r+2*az-1))
-if ai.err then return 0 end
-local be,hu,gk,cu={},{},{},0
-for d=1,az do
-if ai[2*d]then break end
-local m=KEYS[r+2*d-2]
-local ax=ai[2*d-1]==ARGV[ag+d-1]and not hu[m]
-cb[#cb+1]=ax and 1 or 0
-if ax then
-hu[m]=true
-be[#be+1]=m
-gk[#be]=#cb
+    `local gi={
+['mutex.release']=function(h,ah,dd,cj)
+local ad=n('MGET',unpack(KEYS,h,h+2*dd-1))
+if ad.err then return 0 end
+local bj,il,gy,dg={},{},{},0
+for c=1,dd do
+if ad[2*c]then break end
+local q=KEYS[h+2*c-2]
+local bd=ad[2*c-1]==ARGV[ah+c-1]and not il[q]
+cj[#cj+1]=bd and 1 or 0
+if bd then
+il[q]=true
+bj[#bj+1]=q
+gy[#bj]=#cj
 end
-cu=d
+dg=c
 end
-local hi=#be>0 and w('DEL',unpack(be))
-if type(hi)=='table'then
-for d=1,#gk do cb[gk[d]]={-1,hi.err}end
+local hy=#bj>0 and n('DEL',unpack(bj))
+if type(hy)=='table'then
+for c=1,#gy do cj[gy[c]]={-1,hy.err}end
 end
-return cu
+return dg
 end
 }`,
     PART_3,
     PART_4,
-    `local function cv(f,h,af,ax)
-if not ax then redis.call('SET',f,h,'PX',af)
+    `local function dh(k,g,ak,bd)
+if not bd then redis.call('SET',k,g,'PX',ak)
 else
-local q=redis.call('PTTL',f)
-if q>=0 and q<tonumber(af)then redis.call('PEXPIRE',f,af)end
+local y=redis.call('PTTL',k)
+if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',k,ak)end
 end
 end
-local function ha(a,h,kc,af,u)
-local dd=u==''and 2 or 3
-local ax,bm,ca={},true,false
-local bn,ac
-for d=1,#a,dd do
-local g=redis.call('GET',a[d])
-ax[d]=g==h
-if g~=h then bm=false end
-if g and g==kc then
-ca=true
-elseif g and g~=h then
-local q=redis.call('PTTL',a[d])
-if not ac or(bn~=-1 and(q==-1 or q>bn))then
-bn,ac=q,g
+local function hp(a,g,kx,ak,ab)
+local dt=ab==''and 2 or 3
+local bd,bu,ci={},true,false
+local bv,ai
+for c=1,#a,dt do
+local m=redis.call('GET',a[c])
+bd[c]=m==g
+if m~=g then bu=false end
+if m and m==kx then
+ci=true
+elseif m and m~=g then
+local y=redis.call('PTTL',a[c])
+if not ai or(bv~=-1 and(y==-1 or y>bv))then
+bv,ai=y,m
 end
 end
 end
-if u~=''then
-for d=3,#a,3 do pcall(fr,a[d],u,tonumber(af))end
+if ab~=''then
+for c=3,#a,3 do pcall(gh,a[c],ab,tonumber(ak))end
 end
-if ac then return{0,bn,ac}end
+if ai then return{0,bv,ai}end
 local l=0
-for d=2,#a,dd do
-local p=bh(a[d])
-l=math.max(l,p and(bm and p or p+1)or cl(a[d]))
+for c=2,#a,dt do
+local i=bm(a[c])
+l=math.max(l,i and(bu and i or i+1)or cw(a[c]))
 end
-for d=1,#a,dd do
-cv(a[d],h,af,ax[d])
-fi(a[d+1],l)
+for c=1,#a,dt do
+dh(a[c],g,ak,bd[c])
+ex(a[c+1],l)
 end
-return ca and-l or l
+return ci and-l or l
 end
-v['mutex.acquire']=function(a,c)
-return ha(a,c[1],nil,c[2],c[3])
+ac['mutex.acquire']=function(a,d)
+return hp(a,d[1],nil,d[2],d[3])
 end
-v['mutex.takeOver']=function(a,c)
-return ha(a,c[1],c[2],c[3],c[4])
+ac['mutex.takeOver']=function(a,d)
+return hp(a,d[1],d[2],d[3],d[4])
 end
-v['mutex.commit']=function(a,c)
-for d=1,#a,2 do
-if redis.call('GET',a[d])~=c[1]then return{0}end
+ac['mutex.commit']=function(a,d)
+for c=1,#a,2 do
+if redis.call('GET',a[c])~=d[1]then return{0}end
 end
-for d=2,#a,2 do
-if not bh(a[d])then cl(a[d])end
-ds(a[d],tonumber(c[2]))
+for c=2,#a,2 do
+if not bm(a[c])then cw(a[c])end
+eh(a[c],tonumber(d[2]))
 end
 return 1
 end
-v['mutex.extend']=function(a,c)
-local h,l,af=c[1],tonumber(c[2]),c[3]
-local ax={}
-for d=1,#a,2 do
-local g=redis.call('GET',a[d])
-if g and g~=h then return{0,redis.call('PTTL',a[d]),g}end
-ax[d]=g==h
+ac['mutex.extend']=function(a,d)
+local g,l,ak=d[1],tonumber(d[2]),d[3]
+local bd={}
+for c=1,#a,2 do
+local m=redis.call('GET',a[c])
+if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
+bd[c]=m==g
 end
-for d=1,#a,2 do
-local fu=not ax[d]and(bh(a[d+1])or dz(a[d+1]))
-if fu then ds(a[d+1],l)end
+for c=1,#a,2 do
+local gj=not bd[c]and(bm(a[c+1])or em(a[c+1]))
+if gj then eh(a[c+1],l)end
 end
-for d=1,#a,2 do cv(a[d],h,af,ax[d])end
+for c=1,#a,2 do dh(a[c],g,ak,bd[c])end
 return 1
 end
-v['mutex.release']=function(a,c)
-local h,ap=c[1],c[2]
-local bd,dl=false,false
-for d=1,#a,2 do
-local g=redis.pcall('GET',a[d])
-if ap~=''then pcall(dx,a[d+1],ap)end
-if g==h then
-redis.call('DEL',a[d])
-bd=true
-if fp(a[d+1],ap~='')then dl=true end
-elseif type(g)=='table'and g.err and not string.find(g.err,'WRONGTYPE',1,true)then
-error(g.err)
+ac['mutex.release']=function(a,d)
+local g,au=d[1],d[2]
+local bb,eb=false,false
+for c=1,#a,2 do
+local m=redis.pcall('GET',a[c])
+if au~=''then pcall(ek,a[c+1],au)end
+if m==g then
+redis.call('DEL',a[c])
+bb=true
+if ge(a[c+1],au~='')then eb=true end
+elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
+error(m.err)
 end
 end
-if not bd then return 0 end
-return dl and-1 or 1
+if not bb then return 0 end
+return eb and-1 or 1
 end
-v['mutex.leave']=function(a,c)
-pcall(dx,a[1],c[1])
+ac['mutex.leave']=function(a,d)
+pcall(ek,a[1],d[1])
 return 1
 end
-v['mutex.renew']=function(a,c)
+ac['mutex.renew']=function(a,d)
 local l=1
-for d=1,#a,2 do
-local g=redis.call('GET',a[d])
-if g~=c[1]then return{0,redis.call('PTTL',a[d]),g or''}end
-l=math.max(l,bh(a[d+1])or 1)
+for c=1,#a,2 do
+local m=redis.call('GET',a[c])
+if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
+l=math.max(l,bm(a[c+1])or 1)
 end
-for d=1,#a,2 do cv(a[d],c[1],c[2],true)end
+for c=1,#a,2 do dh(a[c],d[1],d[2],true)end
 return l
 end
-v['mutex.query']=function(a)
-local t={1}
-for d=1,#a,2 do
-t[#t+1]=redis.call('GET',a[d])or''
-t[#t+1]=redis.call('PTTL',a[d])
-t[#t+1]=ek(a[d+1])or''
+ac['mutex.query']=function(a)
+local aa={1}
+for c=1,#a,2 do
+aa[#aa+1]=redis.call('GET',a[c])or''
+aa[#aa+1]=redis.call('PTTL',a[c])
+aa[#aa+1]=es(a[c+1])or''
 end
-return t
+return aa
 end`,
     PART_5,
     PART_6,
   ],
-  "03669d2d925ffea04b9482a1590205eb5e0d09a2",
-  "976be9f80c2ea199c723c314652192ebfa79b3e5",
+  "5b688929c0761757e1cb39c5878a48a5b8bd861a",
+  "98ce86e2135bcdf10330f7281b18613332ae7110",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local ft=81
-local fs={
-['modes.acquire']=function(r,ag,au,aq)
-local h,af,al,fq=ARGV[ag],ARGV[au],ARGV[au+1],KEYS[r+aq-1]
-if ARGV[au+2]~=''then return nil end
-if aq~=4 then
-local aj,jk=string.gsub(al,' ','')
-if aq~=3*jk+4 then return nil end
+    `local fd=81
+local fc={
+['modes.acquire']=function(h,ah,aj,av)
+local g,ak,an,cm=ARGV[ah],ARGV[aj],ARGV[aj+1],KEYS[h+av-1]
+if ARGV[aj+2]~=''then return nil end
+if av~=4 then
+local al,kd=string.gsub(an,' ','')
+if av~=3*kd+4 then return nil end
 end
-local ef,dt
-if w('EXISTS',unpack(KEYS,r,r+aq-2))~=0 then
-local ai,j=w('MGET',unpack(KEYS,r,r+aq-2)),1
-if ai.err then return nil end
-ef={}
-dt={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for k in string.gmatch(al,'%u+')do
-local g,m,ak=ai[j],KEYS[r+j-1],KEYS[r+j]
-if ai[j+2]then return nil end
-if not g then
-if w('EXISTS',m,ak)~=0 then return nil end
+local ep,ei
+if n('EXISTS',unpack(KEYS,h,h+av-2))~=0 then
+local ad,j=n('MGET',unpack(KEYS,h,h+av-2)),1
+if ad.err then return nil end
+ep={}
+ei={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for p in string.gmatch(an,'%u+')do
+local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
+if ad[j+2]then return nil end
+if not m then
+if n('EXISTS',q,am)~=0 then return nil end
 else
-if k=='X'or k=='SIX'then return nil end
-local q,be,ac=w('PTTL',m),nil,nil
-if type(q)~='number'or q<=0 then return nil end
-if g=='~s'then
-if w('ZSCORE',ak,h)then return nil end
-local y=(k=='IX'and 3)or(k=='S'and 2)
-if y and w('ZCOUNT',ak,y..'00000000000000','('..y+2 ..'00000000000000')~=0 then
+if p=='X'or p=='SIX'then return nil end
+local y,bj,ai=n('PTTL',q),nil,nil
+if type(y)~='number'or y<=0 then return nil end
+if m=='~s'then
+if n('ZSCORE',am,g)then return nil end
+local z=(p=='IX'and 3)or(p=='S'and 2)
+if z and n('ZCOUNT',am,z..'00000000000000','('..z+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-be,ac=string.match(g,'^~s ([ISX]+) (.*)$')
-if not dt[be]or ac==h or(k~=be and k~='IS'and be~='IS')then return nil end
-if w('EXISTS',ak)~=0 then return nil end
+bj,ai=string.match(m,'^~s ([ISX]+) (.*)$')
+if not ei[bj]or ai==g or(p~=bj and p~='IS'and bj~='IS')then return nil end
+if n('EXISTS',am)~=0 then return nil end
 end
-ef[j]={q,be,ac}
+ep[j]={y,bj,ai}
 end
 j=j+3
 end
 end
 local l
-if al=='X'or string.find(' '..al,' X',1,true)or string.find(al,'SIX',1,true)then
-l=aa(fq)
+if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
+l=ae(cm)
 if not l then return nil end
 else
-local g=w('GET',fq)
-l=not g and aa(fq)or(type(g)=='string'and string.match(g,'^%d+$')and tonumber(g))
+local m=n('GET',cm)
+l=not m and ae(cm)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
 if not l or l<1 or l>=9000000000000000 then return nil end
 end
-if aq==4 and not ef then
-local bo=w('SET',KEYS[r],al=='X'and h or'~s '..al..' '..h,'PX',af)
-return not bo.err and l or nil
+if av==4 and not ep then
+local bw=n('SET',KEYS[h],an=='X'and g or'~s '..an..' '..g,'PX',ak)
+return not bw.err and l or nil
 end
 local j,b=1,nil
-for k in string.gmatch(al,'%u+')do
-local m,ex=KEYS[r+j-1],ef and ef[j]
-if ex then
-local ak,dq,q,ac=KEYS[r+j],tonumber(af),ex[1],ex[3]
+for p in string.gmatch(an,'%u+')do
+local q,fl=KEYS[h+j-1],ep and ep[j]
+if fl then
+local am,ef,y,ai=KEYS[h+j],tonumber(ak),fl[1],fl[3]
 if not b then
-local an=w('TIME')
-if an.err then return nil end
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ar=n('TIME')
+if ar.err then return nil end
+b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local ae,aw=string.format('%.0f',dt[k]+b+dq),nil
-if ac then
-local id=math.max(q,dq)
-aw=w('ZADD',ak,string.format('%.0f',dt[ex[2]]+b+q),ac,ae,h)==2
-and w('PEXPIRE',ak,id)==1 and not w('SET',m,'~s','PX',id).err
+local ag,bc=string.format('%.0f',ei[p]+b+ef),nil
+if ai then
+local iw=math.max(y,ef)
+bc=n('ZADD',am,string.format('%.0f',ei[fl[2]]+b+y),ai,ag,g)==2
+and n('PEXPIRE',am,iw)==1 and not n('SET',q,'~s','PX',iw).err
 else
-w('ZREMRANGEBYSCORE',ak,string.format('%.0f',dt[k]),string.format('(%.0f',dt[k]+b))
-aw=w('ZADD',ak,ae,h)==1
-local iq=w('PTTL',ak)
-if type(iq)~='number'or iq<dq then
-aw=w('PEXPIRE',ak,dq)==1 and aw
+n('ZREMRANGEBYSCORE',am,string.format('%.0f',ei[p]),string.format('(%.0f',ei[p]+b))
+bc=n('ZADD',am,ag,g)==1
+local jj=n('PTTL',am)
+if type(jj)~='number'or jj<ef then
+bc=n('PEXPIRE',am,ef)==1 and bc
 end
-if q<dq then aw=w('PEXPIRE',m,dq)==1 and aw end
+if y<ef then bc=n('PEXPIRE',q,ef)==1 and bc end
 end
-if not aw then return nil end
+if not bc then return nil end
 else
-local bo=w('SET',m,k=='X'and h or'~s '..k..' '..h,'PX',af)
-if bo.err then return nil end
+local bw=n('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',ak)
+if bw.err then return nil end
 end
 j=j+3
 end
 return l
 end,
-['modes.extend']=function(r,ag,au,aq)
-local h,af,j=ARGV[ag],ARGV[au],1
-local ai=ARGV[au-1]=='2'and w('MGET',unpack(KEYS,r,r+aq-1))
-if not ai or ai.err then return nil end
-for k in string.gmatch(ARGV[au+1],'%u+')do
-if ai[j]~=(k=='X'and h or'~s '..k..' '..h)then return nil end
+['modes.extend']=function(h,ah,aj,av)
+local g,ak,j=ARGV[ah],ARGV[aj],1
+local ad=ARGV[aj-1]=='2'and n('MGET',unpack(KEYS,h,h+av-1))
+if not ad or ad.err then return nil end
+for p in string.gmatch(ARGV[aj+1],'%u+')do
+if ad[j]~=(p=='X'and g or'~s '..p..' '..g)then return nil end
 j=j+4
 end
-for m=r,r+j-2,4 do
-local q=w('PTTL',KEYS[m])
-if type(q)~='number'or q<0 then return nil end
-if q<tonumber(af)and w('PEXPIRE',KEYS[m],af)~=1 then return nil end
+for q=h,h+j-2,4 do
+local y=n('PTTL',KEYS[q])
+if type(y)~='number'or y<0 then return nil end
+if y<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(r,ag,aj,aq)
-local h,ai=ARGV[ag],nil
-if aq==4 then
-local g,bu,ki=unpack(w('MGET',KEYS[r],KEYS[r+2],KEYS[r+3]))
-if not g or bu or ki then return nil end
-if g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
-return w('DEL',KEYS[r])==1 and 1 or nil
+['modes.release']=function(h,ah,al,av)
+local g,ad=ARGV[ah],nil
+if av==4 then
+local m,cd,ld=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not m or cd or ld then return nil end
+if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+return n('DEL',KEYS[h])==1 and 1 or nil
 end
-ai={g}
+ad={m}
 else
-ai=w('MGET',unpack(KEYS,r,r+aq-1))
-if ai.err then return nil end
+ad=n('MGET',unpack(KEYS,h,h+av-1))
+if ad.err then return nil end
 end
-local bv,gm,gn,b={},{},{},nil
-for j=1,aq,4 do
-local g,m,ak=ai[j],KEYS[r+j-1],KEYS[r+j]
-if not g or ai[j+2]or ai[j+3]then return nil end
-if g=='~s'then
-local ae=w('ZSCORE',ak,h)
-local q=w('PTTL',m)
-if type(ae)~='string'or type(q)~='number'or q<0 then return nil end
+local ce,ha,hb,b={},{},{},nil
+for j=1,av,4 do
+local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
+if not m or ad[j+2]or ad[j+3]then return nil end
+if m=='~s'then
+local ag=n('ZSCORE',am,g)
+local y=n('PTTL',q)
+if type(ag)~='string'or type(y)~='number'or y<0 then return nil end
 if not b then
-local an=w('TIME')
-b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
+local ar=n('TIME')
+b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local x=tonumber(ae)%100000000000000
-local ah=tonumber(ae)-x
-if x<b then return nil end
-local ie,hs=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
-local p=w('ZREVRANGEBYSCORE',ak,hs,ie,'WITHSCORES','LIMIT',0,2)
-if p.err then return nil end
-local ad,ga=tonumber(p[2])-ah,nil
-if p[1]==h then
-ga=w('ZCARD',ak)
-ad=p[4]and tonumber(p[4])-ah
-if ad and(ad<b or w('ZCOUNT',ak,ie,hs)~=ga)then return nil end
-if not ad and ga~=1 then return nil end
-elseif q>ad-b+1 then
+local s=tonumber(ag)%100000000000000
+local af=tonumber(ag)-s
+if s<b then return nil end
+local ix,ij=string.format('%.0f',af),string.format('(%.0f',af+100000000000000)
+local i=n('ZREVRANGEBYSCORE',am,ij,ix,'WITHSCORES','LIMIT',0,2)
+if i.err then return nil end
+local w,gp=tonumber(i[2])-af,nil
+if i[1]==g then
+gp=n('ZCARD',am)
+w=i[4]and tonumber(i[4])-af
+if w and(w<b or n('ZCOUNT',am,ix,ij)~=gp)then return nil end
+if not w and gp~=1 then return nil end
+elseif y>w-b+1 then
 return nil
 end
-if not ad then
-bv[#bv+1]=m
-elseif q>ad-b+1 then
-gn[#gn+1]={m,math.max(1,ad-b)}
+if not w then
+ce[#ce+1]=q
+elseif y>w-b+1 then
+hb[#hb+1]={q,math.max(1,w-b)}
 end
-gm[#gm+1]=ak
-elseif g==h or string.match(g,'^~s [ISX]+ (.*)$')==h then
-bv[#bv+1]=m
+ha[#ha+1]=am
+elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+ce[#ce+1]=q
 else
 return nil
 end
 end
-for aj,bl in ipairs(gn)do w('PEXPIRE',bl[1],bl[2])end
-for aj,ak in ipairs(gm)do
-if w('ZREM',ak,h)~=1 then return nil end
+for al,aq in ipairs(hb)do n('PEXPIRE',aq[1],aq[2])end
+for al,am in ipairs(ha)do
+if n('ZREM',am,g)~=1 then return nil end
 end
-if#bv>0 and w('DEL',unpack(bv))~=#bv then return nil end
+if#ce>0 and n('DEL',unpack(ce))~=#ce then return nil end
 return 1
 end
 }
-local hl={}`,
+local gi={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `v['modes.position']=function(a,c)
-local b=ba()
-local e=br(a[3],b,cx)
-local j,fn,bf=gg(e,c[1]),0,0
-local ae=j and e[j][1]or math.max(b,e.ticket)+1-tonumber(c[2])
-for d=1,#e do
-local i=co(e,d)
-if not i[7]and i[5]>=0 then
-bf=bf+1
-if i[2]~=c[1]and not fw(i,ae,c[1])then fn=fn+1 end
+    `ac['modes.position']=function(a,d)
+local b=bf()
+local f=bz(a[3],b,dk)
+local j,gc,bk=gu(f,d[1]),0,0
+local ag=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
+for c=1,#f do
+local o=da(f,c)
+if not o[7]and o[5]>=0 then
+bk=bk+1
+if o[2]~=d[1]and not gl(o,ag,d[1])then gc=gc+1 end
 end
 end
-return{1,fn,bf,redis.call('EXISTS',a[1])}
+return{1,gc,bk,redis.call('EXISTS',a[1])}
 end
-v['modes.stay']=function(a,c)
-local b=ba()
-local e=br(a[3],b,cx)
-if ff(e,c[1],b)then ch(a[3],e,b)end
+ac['modes.stay']=function(a,d)
+local b=bf()
+local f=bz(a[3],b,dk)
+if ft(f,d[1],b)then ct(a[3],f,b)end
 return 1
 end`,
-    `v['modes.query']=function(a)
-local t,b={1},ba()
-for aj,n in ipairs(dr(a,#a/4,4))do
-local gs={ek(n.wake)}
-local e=br(n.line,b,cx)
-for d=1,#e do
-local i=co(e,d)
-if i[4]>=b and i[5]>=0 then gs[#gs+1]=i[2]end
+    `ac['modes.query']=function(a)
+local aa,b={1},bf()
+for al,r in ipairs(eg(a,#a/4,4))do
+local he={es(r.wake)}
+local f=bz(r.line,b,dk)
+for c=1,#f do
+local o=da(f,c)
+if o[4]>=b and o[5]>=0 then he[#he+1]=o[2]end
 end
-t[#t+1]=redis.call('GET',n.lock)or''
-t[#t+1]=redis.call('PTTL',n.lock)
-t[#t+1]=table.concat(gs,' ')
-local fv=redis.call('ZRANGE',n.shared,0,-1,'WITHSCORES')
-local j=#t+1
-t[j]=0
-for d=1,#fv,2 do
-local q=tonumber(fv[d+1])%cr-b
-if q>=0 then
-t[j]=t[j]+1
-t[#t+1]=fv[d]
-t[#t+1]=q
+aa[#aa+1]=redis.call('GET',r.lock)or''
+aa[#aa+1]=redis.call('PTTL',r.lock)
+aa[#aa+1]=table.concat(he,' ')
+local gk=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
+local j=#aa+1
+aa[j]=0
+for c=1,#gk,2 do
+local y=tonumber(gk[c+1])%df-b
+if y>=0 then
+aa[j]=aa[j]+1
+aa[#aa+1]=gk[c]
+aa[#aa+1]=y
 end
 end
 end
-return t
+return aa
 end`,
     PART_5,
     PART_6,
   ],
-  "e499bdb606a31cd66db2a5b6d362e742b7b97254",
-  "71a150f41d54b5f9111fa6287b802e8532e62339",
+  "467b95627e95f383acfd266e6528b818166dd3ac",
+  "1915b9a0fcd51551e5ca3ef1709b5e820d2f2e5d",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_1,
+    `local fd=8
+local gb='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jo=8
+local function fb()
+local ar=n('TIME')
+return ar[1]*1000+math.floor(ar[2]/1000)
+end
+local function hf(h,as,w,bo,u,ba,i,b)
+if b and w~='0'and i+0>bo+0 then
+bo=string.format('%.0f',i+math.max(1,i-b))
+n('PEXPIREAT',KEYS[h+2],bo)
+n('PEXPIREAT',KEYS[h+3],bo)
+n('PEXPIRE',KEYS[h+4],604800000)
+end
+n('SET',KEYS[h],'~p '..as..' '..w..' '..bo..' '..u..' '..ba,'PXAT',i)
+end
+local fc={
+['slots.acquire']=function(h,ah,aj)
+if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
+local g,az,x,cm=ARGV[ah],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
+if az>jo or az>x then return nil end
+local aq,b=n('GET',KEYS[h]),fb()
+local as,w,bo,u,ap,v,ba='0','0','0','','0','',''
+local ic=true
+if aq then
+if aq.err then return nil end
+as,w,bo,u,ap,v,ba=string.match(aq,gb)
+if not as or ba==g then return nil end
+if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+if w~='0'and n('HGET',KEYS[h+2],g)then return nil end
+elseif n('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
+ic=false
+end
+local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+ck,de=ck and tonumber(ck,16)%x or 0,de and 1+tonumber(de,16)%x or 1
+local du,dy={},az==1 and'1'or'2'
+for c=0,63 do
+local ca=(ck+c*de)%x
+local gg=string.byte(u,ca+1)
+if gg~=49 and gg~=50 then
+if not gg then u=u..string.rep('0',ca-#u)end
+u=string.sub(u,1,ca)..dy..string.sub(u,ca+2)
+du[#du+1]=ca
+if#du==az then break end
+end
+end
+if#du<az then return nil end
+local br=du[1]..''
+if az>1 then
+br=''
+local bt,i=string.find(u,'2+')
+while bt do
+br=br..(br==''and''or' ')..bt-1 ..(bt==i and''or'-'..i-1)
+bt,i=string.find(u,'2+',i+1)
+end
+u=string.gsub(u,'2','1')
+end
+local s,l=b+ARGV[aj],nil
+local i=string.format('%.0f',s)
+if not ic then
+l=ae(cm)
+if not l then return nil end
+else
+local ad
+if IS_CLUSTER then
+ad=n('MGET',cm,KEYS[h+6])
+else
+local kw=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
+ad=n('MGET',cm,KEYS[h+6],kw..'~server')
+end
+if ad.err or ad[2]or n('HGET',KEYS[h+5],KEYS[h])then return nil end
+local af=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
+if not af or af<1 or af>=9000000000000000 then return nil end
+local di=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
+if#di~=32 then di=string.format('%-32.32s',di)end
+if n('GETRANGE',KEYS[h+4],0,31)~=di then return nil end
+l=af-af%16384
+for c=1,az do
+local j=32+16*du[c]
+l=math.max(l,tonumber(n('GETRANGE',KEYS[h+4],j,j+15))or af)
+end
+l=l+1
+if ba~=''then
+if w=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
+local jq=n('ZADD',KEYS[h+3],ap,ba)
+if type(jq)~='number'then return nil end
+n('HSET',KEYS[h+2],ba,v)
+if w=='0'or ap+0<as+0 then as=ap end
+if ap+0>w+0 then w=ap end
+end
+local ao=string.format('%016.0f',l)
+for c=1,az do n('SETRANGE',KEYS[h+4],32+16*du[c],ao)end
+if af<l then n('SET',cm,string.format('%.0f',l))end
+if not aq then n('PEXPIRE',KEYS[h+4],604800000)end
+end
+ba=i..':'..br..':'..g
+hf(h,as,w,bo,u,ba,w+0>s and w or i,b)
+return{1,l,br,''}
+end,
+['slots.extend']=function(h,ah,aj)
+local g=ARGV[ah]
+if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
+local aq=n('GET',KEYS[h])
+if not aq or aq.err then return nil end
+local as,w,bo,u,ap,v,ba=string.match(aq,gb)
+if not as or n('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=fb()
+if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+local s=b+ARGV[aj+1]
+local i=string.format('%.0f',s)
+if ba==g then
+if v~=ARGV[aj+2]then return nil end
+if ap+0>=s then return 1 end
+ap=i
+if w+0>s then i=w end
+else
+if w=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
+local ag=n('ZSCORE',KEYS[h+3],g)
+if type(ag)~='string'then return nil end
+if ag+0>=s then return 1 end
+n('ZADD',KEYS[h+3],i,g)
+if w+0>=s then return 1 end
+w=i
+if ap+0>s then i=ap end
+end
+hf(h,as,w,bo,u,ap..':'..v..':'..ba,i,b)
+return 1
+end,
+['slots.release']=function(h,ah,aj)
+local g=ARGV[ah]
+if ARGV[aj-1]~='3'then return nil end
+local ad=n('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+if ad.err or ad[2]or ad[3]then return nil end
+if not ad[1]then return 0 end
+local as,w,bo,u,ap,v,ba=string.match(ad[1],gb)
+if not as then return nil end
+if ba==g and w=='0'then
+return n('DEL',KEYS[h])==1 and 1 or nil
+end
+if w=='0'then return nil end
+local i,bx=w,v
+if ba==g then
+if ap+0<w+0 and ap+0<fb()then return nil end
+ap,v,ba='0','',''
+else
+local ag=n('ZSCORE',KEYS[h+3],g)
+bx=n('HGET',KEYS[h+2],g)
+if type(bx)~='string'or type(ag)~='string'or ag+0<fb()then return nil end
+n('ZREM',KEYS[h+3],g)
+n('HDEL',KEYS[h+2],g)
+if ag==w then
+w=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if w=='0'then
+as,bo='0','0'
+if ba==''then return n('DEL',KEYS[h])and 1 end
+end
+end
+i=ap+0>w+0 and ap or w
+end
+local ca=tonumber(bx)
+if ca then
+u=string.sub(u,1,ca)..'0'..string.sub(u,ca+2)
+else
+for bt,fv in string.gmatch(bx,'(%d+)%-?(%d*)')do
+if fv==''then fv=bt end
+u=string.sub(u,1,bt)..string.rep('0',fv-bt+1)..string.sub(u,fv+2)
+end
+end
+hf(h,as,w,bo,u,ap..':'..v..':'..ba,i)
+return 1
+end
+}
+local gi={}`,
+    PART_2,
     PART_3,
     PART_4,
     PART_7,
+    PART_10,
     PART_11,
     PART_12,
     PART_13,
     PART_5,
     PART_6,
   ],
-  "788a3a0ca3831d860e31146d56a50e0b2cfecf44",
-  "d0cd98b24908b124f2e377d27718c7075c725bf9",
+  "0d43d89387d7995a0c738fadef43c997a9dcc2b6",
+  "5d9704ad860775798f3f7c40e50a4e7675c0a71b",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_14,
     PART_3,
-    `local function ik(f)
-local bq=redis.pcall('GET',f)
-return type(bq)=='string'and bq or''
+    `local function jd(k)
+local by=redis.pcall('GET',k)
+return type(by)=='string'and by or''
 end
-local function im(f,jg,g)
-local da=ik(f)
-local an=redis.call('TIME')
-local b=string.format('%.0f',tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000))
-if da==jg then
-da=g(tonumber(b))
-redis.call('SET',f,da)
+local function jg(k,jz,m)
+local dp=jd(k)
+local ar=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
+if dp==jz then
+dp=m(tonumber(b))
+redis.call('SET',k,dp)
 end
-return{1,da,b}
+return{1,dp,b}
 end
-v['marker.replace']=function(a,c)
-return im(a[1],c[1],function()return c[2]end)
+ac['marker.replace']=function(a,d)
+return jg(a[1],d[1],function()return d[2]end)
 end
-v['marker.lose']=function(a,c)
-return im(a[1],c[1],function(b)
-return'lost '..string.format('%.0f',b-tonumber(c[2]))
+ac['marker.lose']=function(a,d)
+return jg(a[1],d[1],function(b)
+return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `v['identify']=function(a)
-local du=''
-local function fd(kh)
-local eu=redis.pcall('INFO',kh)
-if type(eu)=='table'then eu,du='',eu.err end
-return function(ji)return string.match(eu,'%f[%w_]'..ji..':([^\\r\\n]*)')or''end
+    `ac['identify']=function(a)
+local ej=''
+local function fs(lc)
+local fh=redis.pcall('INFO',lc)
+if type(fh)=='table'then fh,ej='',fh.err end
+return function(kb)return string.match(fh,'%f[%w_]'..kb..':([^\\r\\n]*)')or''end
 end
-local fg,ig,gj=fd('server'),fd('memory'),fd('replication')
-local an=redis.call('TIME')
-local k=fg('redis_mode')
-if k==''then k=fg('server_mode')end
+local fu,iy,gx=fs('server'),fs('memory'),fs('replication')
+local ar=redis.call('TIME')
+local p=fu('redis_mode')
+if p==''then p=fu('server_mode')end
 return{
-1,fg('run_id'),tonumber(fg('uptime_in_seconds'))or-1,
-tonumber(an[1])*1000000+tonumber(an[2]),
-tonumber(fd('persistence')('aof_enabled'))or-1,
-ig('maxmemory_policy'),tonumber(ig('maxmemory'))or-1,
-gj('role'),k,gj('master_replid'),gj('master_replid2'),
-a[1]and ik(a[1])or'',du
+1,fu('run_id'),tonumber(fu('uptime_in_seconds'))or-1,
+tonumber(ar[1])*1000000+tonumber(ar[2]),
+tonumber(fs('persistence')('aof_enabled'))or-1,
+iy('maxmemory_policy'),tonumber(iy('maxmemory'))or-1,
+gx('role'),p,gx('master_replid'),gx('master_replid2'),
+a[1]and jd(a[1])or'',ej
 }
 end`,
-    PART_12,
-    `v['counters.read']=function(a)
-local t,b={1},ba()
-for d=1,#a,2 do
-local ee,l=pcall(bh,a[d])
-t[#t+1]=ee and l and string.format('%.0f',l)or''
+    PART_11,
+    `ac['counters.read']=function(a)
+local aa,b={1},bf()
+for c=1,#a,2 do
+local eo,l=pcall(bm,a[c])
+aa[#aa+1]=eo and l and string.format('%.0f',l)or''
 end
-for d=2,#a,2 do
-local cj,bv,bx=redis.pcall('HGETALL',a[d]),{},{}
-for j=1,cj.err and 0 or#cj,2 do
-bv[#bv+1],bx[cj[j]]=cj[j],cj[j+1]
+for c=2,#a,2 do
+local cu,ce,cf=redis.pcall('HGETALL',a[c]),{},{}
+for j=1,cu.err and 0 or#cu,2 do
+ce[#ce+1],cf[cu[j]]=cu[j],cu[j+1]
 end
-table.sort(bv)
-for aj,m in ipairs(bv)do
-local bk,s=ge(bx[m],b)
-if bk then
-for aj,g in ipairs({d/2,m,string.format('%.0f',bk),s})do t[#t+1]=g end
-end
-end
-end
-return t
-end
-local function ij(a,c,dw)
-local z,b=#a/2,ba()
-for d=1,z do
-local f=a[2*d-1]
-local ee,l=pcall(bh,f)
-if ee and c[d]~=''then
-if not l then dw(f)end
-ds(f,tonumber(c[d]))
+table.sort(ce)
+for al,q in ipairs(ce)do
+local bq,x=gs(cf[q],b)
+if bq then
+for al,m in ipairs({c/2,q,string.format('%.0f',bq),x})do aa[#aa+1]=m end
 end
 end
-for j=z+1,#c,4 do
-pcall(kd,a[2*tonumber(c[j])],c[j+1],tonumber(c[j+2]),tonumber(c[j+3]),b)
+end
+return aa
+end
+local function jc(a,d,as)
+local v,b=#a/2,bf()
+for c=1,v do
+local k=a[2*c-1]
+local eo,l=pcall(bm,k)
+if eo and d[c]~=''then
+if not l then as(k)end
+eh(k,tonumber(d[c]))
+end
+end
+for j=v+1,#d,4 do
+pcall(ky,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
 end
 return 1
 end
-v['counters.raise']=function(a,c)
-return ij(a,c,cl)
+ac['counters.raise']=function(a,d)
+return jc(a,d,cw)
 end
-v['counters.restore']=function(a,c)
-return ij(a,c,function()end)
+ac['counters.restore']=function(a,d)
+return jc(a,d,function()end)
 end
-v['counters.lift']=function(a,c)
-for d=1,#a do
-local ee,l=pcall(bh,a[d])
-if ee and l then ds(a[d],tonumber(c[1]))end
+ac['counters.lift']=function(a,d)
+for c=1,#a do
+local eo,l=pcall(bm,a[c])
+if eo and l then eh(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `v['set.note']=function(a,c)
-local bo,cp,ib=c[1],c[2],tonumber(c[3])
-local an=redis.call('TIME')
-local b=tonumber(an[1])*1000+math.floor(tonumber(an[2])/1000)
-local go,hv,hp=b,false,false
-local cf,am={},redis.pcall('GET',a[1])
-for bu in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local ez,y,ad,dy,jz=string.match(bu,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-y,ad,dy=tonumber(y),tonumber(ad),tonumber(dy)
-if ez and y<=ad and ad<=b and b<dy and dy<=b+3600000 then
-if ez==bo then
-go,hv=y,b-ad<tonumber(c[4])
-elseif ez==cp then
-hp=true
+    `ac['set.note']=function(a,d)
+local bw,dc,iu=d[1],d[2],tonumber(d[3])
+local ar=redis.call('TIME')
+local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local hc,im,ie=b,false,false
+local cq,ao={},redis.pcall('GET',a[1])
+for cd in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
+local fn,z,w,el,kt=string.match(cd,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+z,w,el=tonumber(z),tonumber(w),tonumber(el)
+if fn and z<=w and w<=b and b<el and el<=b+3600000 then
+if fn==bw then
+hc,im=z,b-w<tonumber(d[4])
+elseif fn==dc then
+ie=true
 else
-cf[#cf+1]={bu,ez,ad,y,dy,jz}
+cq[#cq+1]={cd,fn,w,z,el,kt}
 end
 end
 end
-local t,ao,p={1},{},b+ib
-for d=math.max(1,#cf-16+2),#cf do
-local bb=cf[d]
-ao[#ao+1]=bb[1]
-p=math.max(p,bb[5])
-t[#t+1]=bb[2]
-t[#t+1]=bb[3]-math.max(bb[4],go)
-t[#t+1]=bb[5]-b
-t[#t+1]=bb[6]
+local aa,at,i={1},{},b+iu
+for c=math.max(1,#cq-16+2),#cq do
+local bg=cq[c]
+at[#at+1]=bg[1]
+i=math.max(i,bg[5])
+aa[#aa+1]=bg[2]
+aa[#aa+1]=bg[3]-math.max(bg[4],hc)
+aa[#aa+1]=bg[5]-b
+aa[#aa+1]=bg[6]
 end
-if not hv or hp then
-ao[#ao+1]=string.format('%s %.0f %.0f %.0f %s',bo,go,b,b+ib,c[5])
-redis.call('SET',a[1],table.concat(ao,'\\n'),'PX',string.format('%.0f',p-b))
+if not im or ie then
+at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,hc,b,b+iu,d[5])
+redis.call('SET',a[1],table.concat(at,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return t
+return aa
 end`,
     PART_5,
     PART_6,
   ],
-  "e58a1a36699eb8e75b90b76113adf5a727fc65e4",
-  "f621e57ae944a9c23847f3aa2f0236d53ffeea58",
+  "e1d2591ce48e7fd29252be38b326f58e3a73b22a",
+  "fc6fefe0b8657f8e32afdbf039cd157893e69282",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_10,
+    PART_14,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
+    PART_10,
     PART_11,
     PART_12,
     PART_13,
-    `local gy=9
-local function fc(a,c)
-local av,bt,bj,bs={},{},{c[1]},{c[1]}
-local aa=tonumber(c[3])
-for d,f in ipairs(a)do
-if d<=gy then av[d]=f
-else bt[d-gy]=f end
+    `local hn=8
+local function fr(a,d)
+local bh,cc,bp,cb={},{},{d[1]},{d[1]}
+local ae=tonumber(d[3])
+for c,k in ipairs(a)do
+if c<=hn then bh[c]=k
+else cc[c-hn]=k end
 end
-for d=4,#c do
-if d<4+aa then bj[d-2]=c[d]
-else bs[d-2-aa]=c[d]end
+for c=4,#d do
+if c<4+ae then bp[c-2]=d[c]
+else cb[c-2-ae]=d[c]end
 end
-return av,bj,bt,bs
+return bh,bp,cc,cb
 end
-local function ii(a,c,y)
-local bw,b={},ba()
-for d=y,#c do
-local z=redis.call('HGET',a[4],c[d])
-local x=z and tonumber(redis.call('ZSCORE',a[5],c[d])or 0)
-if x and x>b then bw[#bw+1]={c[d],z,x}end
+local function ja(a,d,z)
+local e,az,b=ds(redis.call('GET',a[1])),{},bf()
+local al,ks=db(a,e,d[1])
+for c=z,#d do
+local v,s=db(a,e,d[c])
+if v and s>b then az[#az+1]={d[c],v,s}end
 end
-return bw
+return(ks or 0)>=b,az
 end
-local function jl(a,h,bw,b)
-ea(a,h)
-for aj,gf in ipairs(bw)do
-local aj,az=eh(a,0)
-cv(a,gf[1],gf[2],gf[3],b,az)
+local function ke(a,g,az,b)
+local e=ds(redis.call('GET',a[1]))
+fe(a,e,g)
+for al,gt in ipairs(az)do dh(a,e,gt[1],gt[2],gt[3],b)end
+et(a,e,b)
 end
-local ad=tonumber(redis.call('ZREVRANGE',a[5],0,0,'WITHSCORES')[2])
-if ad then redis.call('SET',a[1],dh,'PX',math.max(1,ad-b))
-else redis.call('DEL',a[1],a[3])end
+local function iv(a,g,az,bu,dm,cc,cb)
+local bc,q=pcall(ac[dm],cc,cb)
+if bc and(type(q)=='number'or q[1]==1)then return q end
+if not bu then ke(a,g,az,bf())end
+if not bc then error(q,0)end
+return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-local function ic(a,h,bw,bm,cz,bt,bs)
-local aw,m=pcall(v[cz],bt,bs)
-if aw and(type(m)=='number'or m[1]==1)then return m end
-if not bm then jl(a,h,bw,ba())end
-if not aw then error(m,0)end
-return nil,{0,m[2],m[3],m[4],m[5],2}
+ac['quota.acquire']=function(a,d)
+local bh,bp,cc,cb=fr(a,d)
+local bu,az=ja(bh,bp,9)
+local aw=ac['slots.acquire'](bh,bp)
+if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
+local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
+if not q then
+if#az==0 and not bu then
+local b=bf()
+local x=ee(bh,tonumber(bp[6]),tonumber(bp[7]),b)
+local e,f=ds(redis.call('GET',bh[1])),bz(bh[7],b,ec(x))
+cg(bh,e,f,aw[3],x,b)
 end
-v['quota.acquire']=function(a,c)
-local av,bj,bt,bs=fc(a,c)
-local bm=redis.call('HEXISTS',av[4],c[1])==1
-local bw=ii(av,bj,9)
-local ar=v['slots.acquire'](av,bj)
-if ar[1]==0 then return{0,ar[2],ar[3],ar[4],ar[5],1}end
-local m,du=ic(av,c[1],bw,bm,c[2],bt,bs)
-if not m then
-if#bw==0 and not bm then
-local b=ba()
-local s=dp(av,tonumber(bj[6]),tonumber(bj[7]),b)
-by(av,br(av[8],b,dm(s)),ar[3],s,b)
+return ej
 end
-return du
+if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
+return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-if type(m)=='number'then return{1,math.abs(m),ar[3],ar[4],ar[5]or''}end
-return{1,m[2],ar[3],ar[4],ar[5]or'',m[3],m[4],m[5]or''}
+ac['quota.convert']=function(a,d)
+local bh,bp,cc,cb=fr(a,d)
+local bu,az=ja(bh,bp,7)
+local aw=ac['slots.extend'](bh,bp)
+if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
+local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
+return q and{1,math.abs(q),bp[4],'',''}or ej
 end
-v['quota.convert']=function(a,c)
-local av,bj,bt,bs=fc(a,c)
-local bm=redis.call('HEXISTS',av[4],c[1])==1
-local bw=ii(av,bj,7)
-local ar=v['slots.extend'](av,bj)
-if ar~=1 then return{0,ar[2],ar[3],'0','',1}end
-local m,du=ic(av,c[1],bw,bm,c[2],bt,bs)
-return m and{1,math.abs(m),bj[4],'',''}or du
+local function hs(a,d,dm)
+local bh,bp,cc,cb=fr(a,d)
+local aw=ac[dm](bh,bp)
+if aw~=1 then return aw end
+return ac[d[2]](cc,cb)
 end
-local function hd(a,c,cz)
-local av,bj,bt,bs=fc(a,c)
-local ar=v[cz](av,bj)
-if ar~=1 then return ar end
-return v[c[2]](bt,bs)
-end
-v['quota.commit']=function(a,c)return hd(a,c,'slots.commit')end
-v['quota.extend']=function(a,c)return hd(a,c,'slots.extend')end
-v['quota.release']=function(a,c)
-local av,bj,bt,bs=fc(a,c)
-local aw,ar=pcall(v['slots.release'],av,bj)
-local m=v[c[2]](bt,bs)
-if not aw then error(ar,0)end
-return m~=0 and m or ar
+ac['quota.commit']=function(a,d)return hs(a,d,'slots.commit')end
+ac['quota.extend']=function(a,d)return hs(a,d,'slots.extend')end
+ac['quota.release']=function(a,d)
+local bh,bp,cc,cb=fr(a,d)
+local bc,aw=pcall(ac['slots.release'],bh,bp)
+local q=ac[d[2]](cc,cb)
+if not bc then error(aw,0)end
+return q~=0 and q or aw
 end`,
     PART_5,
     PART_6,
   ],
-  "0601b1e2d183ee6e7717d6725e6a0e60ca1c07c5",
-  "266c3584e62ad7cb5d33069278a9ed570e4a9d50",
+  "86a1fde85dfd017715e05273e671af4ad9dfe8b2",
+  "cf6a3d1c0547f31abe076352b8189a91139088fc",
 );

@@ -1,5 +1,5 @@
 import { announce, dequeue, enqueue } from "./line.ts";
-import { PERMIT_HOLDERS, SHARED_HOLDERS as SHARED } from "../base/token.ts";
+import { isOfPermits, SHARED_HOLDERS as SHARED } from "../base/token.ts";
 import {
   blockerOf,
   type Line,
@@ -74,7 +74,7 @@ export class ModeNode {
   obstacle(mode: Mode, own: readonly string[]): Obstacle | undefined {
     const { lock } = this.keys;
     const value = this.#store.get(lock);
-    if (value === PERMIT_HOLDERS)
+    if (value !== undefined && isOfPermits(value))
       throw new Error(
         "OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree",
       );

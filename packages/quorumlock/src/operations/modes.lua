@@ -70,7 +70,7 @@ end
 -- What is held in the way of a mode: ms until the last of it expires, and the token that expires last. Tokens in `own` do not count.
 local function obstacle_in(node, mode, own, now)
   local value = redis.call('GET', node.lock)
-  if value == PERMITS then
+  if value and (value == PERMITS or string.sub(value, 1, 3) == PERMITS .. ' ') then
     error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree', 0)
   end
   local sole_mode, sole = sole_in(value)

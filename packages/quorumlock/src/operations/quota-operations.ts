@@ -1,12 +1,12 @@
-import { PERMIT_HOLDERS } from "../base/token.ts";
 import { QUOTA_SCRIPT } from "../generated/scripts.ts";
 import { modesOperations } from "./modes.ts";
 import { isYes, NO, type Operation, type Reply, type ReplyList, request, type Twin, YES } from "./request.ts";
 import { SemaphoreStore } from "./semaphore-store.ts";
 import { slotsOperations } from "./slots-operations.ts";
+import type { Store } from "./store.ts";
 
 /** The number of keys of a semaphore. */
-const QUOTA_KEYS = 9;
+const QUOTA_KEYS = 8;
 
 /** The part of a refusal that was in the way. */
 export const QUOTA_PART = 1;
@@ -52,19 +52,15 @@ function bothTwin(quotaTwin: Twin): Twin {
 
 const acquireTwin: Twin = (store, keys, args) => {
   const { quota, lock } = partsOf(keys, args);
-  const [token = ""] = args;
-  const semaphore = new SemaphoreStore(store, quota.keys);
-  const isRepeated = store.field(semaphore.held, token) !== undefined;
-  const permits = permitsOf(semaphore, quota.args, 8);
+  const before = permitsBefore(readSemaphore(store, quota.keys), quota.args, 8);
   const permit = slotsOperations.acquire.twin(store, quota.keys, quota.args) as ReplyList;
   const [status, first = 0, second = "", third = "", fourth = ""] = permit;
   if (status === NO) return [NO, first, second, third, fourth, QUOTA_PART];
-  const granted = lockOrGiveBack(semaphore, { token, permits, isRepeated }, () =>
-    lockTwin(args)(store, lock.keys, lock.args),
-  );
+  const granted = lockOrGiveBack(store, quota, before, () => lockTwin(args)(store, lock.keys, lock.args));
   if (typeof granted === "number") return [YES, Math.abs(granted), second, third, fourth];
   if (granted[0] === NO) {
-    if (permits.length === 0 && !isRepeated) {
+    if (before.permits.length === 0 && !before.isRepeated) {
+      const semaphore = readSemaphore(store, quota.keys);
       const { total } = semaphore.limitOf(Number(quota.args[5]), Number(quota.args[6]));
       semaphore.announceNext(semaphore.readLine(total), String(second), total);
     }
@@ -77,40 +73,15 @@ const acquireTwin: Twin = (store, keys, args) => {
 /** See `quota.convert` in quota.lua. */
 const convertTwin: Twin = (store, keys, args) => {
   const { quota, lock } = partsOf(keys, args);
-  const [token = ""] = args;
-  const semaphore = new SemaphoreStore(store, quota.keys);
-  const isRepeated = store.field(semaphore.held, token) !== undefined;
-  const permits = permitsOf(semaphore, quota.args, 6);
+  const before = permitsBefore(readSemaphore(store, quota.keys), quota.args, 6);
   const kept = slotsOperations.extend.twin(store, quota.keys, quota.args);
   if (kept !== 1) {
     const [, ms = -1, holder = ""] = kept as ReplyList;
     return [NO, ms, holder, "0", "", QUOTA_PART];
   }
-  const granted = lockOrGiveBack(semaphore, { token, permits, isRepeated }, () =>
-    lockTwin(args)(store, lock.keys, lock.args),
-  );
+  const granted = lockOrGiveBack(store, quota, before, () => lockTwin(args)(store, lock.keys, lock.args));
   return typeof granted === "number" ? [YES, Math.abs(granted), quota.args[3] ?? "", "", ""] : granted;
 };
-
-interface Given {
-  readonly token: string;
-  readonly permits: readonly Permit[];
-  readonly isRepeated: boolean;
-}
-
-/** See `lock_or_give_back` in quota.lua. */
-function lockOrGiveBack(semaphore: SemaphoreStore, given: Given, acquire: () => Reply): Reply {
-  let granted: Reply | undefined;
-  try {
-    granted = acquire();
-  } finally {
-    if ((granted === undefined || !isYes(granted)) && !given.isRepeated)
-      giveBack(semaphore, given.token, given.permits);
-  }
-  if (isYes(granted)) return granted;
-  const [, ms = 0, token = "", ticket = "", fifth = ""] = granted as ReplyList;
-  return [NO, ms, token, ticket, fifth, LOCK_PART];
-}
 
 interface Permit {
   readonly token: string;
@@ -118,31 +89,45 @@ interface Permit {
   readonly deadline: number;
 }
 
-/** See `permits_of` in quota.lua. */
-function permitsOf(
-  { store, held, due, now }: SemaphoreStore,
-  args: readonly string[],
-  first: number,
-): readonly Permit[] {
-  return args.slice(first).flatMap((token) => {
-    const slots = store.field(held, token);
-    const deadline = store.score(due, token) ?? 0;
-    return slots === undefined || deadline <= now ? [] : [{ token, slots, deadline }];
-  });
+/** See `permits_before` in quota.lua. */
+interface Before {
+  readonly isRepeated: boolean;
+  readonly permits: readonly Permit[];
+}
+
+function permitsBefore(semaphore: SemaphoreStore, args: readonly string[], first: number): Before {
+  const [token = ""] = args;
+  const { now } = semaphore;
+  const isRepeated = (semaphore.find(token)?.deadline ?? 0) >= now;
+  const permits = args.slice(first).flatMap((former) => semaphore.find(former) ?? []);
+  return { isRepeated, permits: permits.filter(({ deadline }) => deadline > now) };
+}
+
+function readSemaphore(store: Store, keys: readonly string[]): SemaphoreStore {
+  const semaphore = new SemaphoreStore(store, keys);
+  semaphore.readState(store.get(semaphore.lock));
+  return semaphore;
+}
+
+/** See `lock_or_give_back` in quota.lua. */
+function lockOrGiveBack(store: Store, quota: Part, before: Before, acquire: () => Reply): Reply {
+  let granted: Reply | undefined;
+  try {
+    granted = acquire();
+  } finally {
+    if ((granted === undefined || !isYes(granted)) && !before.isRepeated)
+      giveBack(readSemaphore(store, quota.keys), quota.args[0] ?? "", before.permits);
+  }
+  if (isYes(granted)) return granted;
+  const [, ms = 0, token = "", ticket = "", fifth = ""] = granted as ReplyList;
+  return [NO, ms, token, ticket, fifth, LOCK_PART];
 }
 
 /** See `give_back` in quota.lua. */
 function giveBack(semaphore: SemaphoreStore, given: string, permits: readonly Permit[]): void {
-  const { store, lock, map, due, now } = semaphore;
   semaphore.forget(given);
-  for (const { token, slots, deadline } of permits) semaphore.hold(token, slots, deadline, semaphore.length);
-  const latest = store.members(due)[0]?.[1];
-  if (latest !== undefined) {
-    store.set(lock, PERMIT_HOLDERS, Math.max(1, latest - now));
-    return;
-  }
-  store.delete(lock);
-  store.delete(map);
+  for (const { token, slots, deadline } of permits) semaphore.hold(token, slots, deadline);
+  semaphore.save();
 }
 
 const releaseTwin: Twin = (store, keys, args) => {

@@ -5,7 +5,7 @@
 -- args of each operation: the token, the name of the operation of the lock, the number of the next arguments, the arguments of the
 --   operation of the semaphore without the token, and those of the operation of the lock without the token
 
-local QUOTA_KEYS = 9
+local QUOTA_KEYS = 8
 
 -- The keys and the arguments of both operations.
 local function parts_of(keys, args)
@@ -22,27 +22,24 @@ local function parts_of(keys, args)
   return quota_keys, quota_args, keys_left, args_left
 end
 
--- The permits of the tokens that a request replaces, if their deadlines are not over. The tokens are in its arguments from `first` on.
-local function permits_of(keys, args, first)
-  local permits, now = {}, now_ms()
+-- What the quota was before a request: whether the token of the request already has a permit, and the permits of the tokens that it
+-- replaces. Permits whose deadlines are over do not count. The replaced tokens are in the arguments from `first` on.
+local function permits_before(keys, args, first)
+  local state, permits, now = state_of(redis.call('GET', keys[1])), {}, now_ms()
+  local _, own_deadline = find_holder(keys, state, args[1])
   for i = first, #args do
-    local slots = redis.call('HGET', keys[4], args[i])
-    local deadline = slots and tonumber(redis.call('ZSCORE', keys[5], args[i]) or 0)
-    if deadline and deadline > now then permits[#permits + 1] = {args[i], slots, deadline} end
+    local slots, deadline = find_holder(keys, state, args[i])
+    if slots and deadline > now then permits[#permits + 1] = {args[i], slots, deadline} end
   end
-  return permits
+  return (own_deadline or 0) >= now, permits
 end
 
 -- Takes back the permit of a token that was granted in this call, and gives `permits` back to the tokens that had them before.
 local function give_back(keys, token, permits, now)
-  forget(keys, token)
-  for _, permit in ipairs(permits) do
-    local _, length = map_of(keys, 0)
-    hold(keys, permit[1], permit[2], permit[3], now, length)
-  end
-  local latest = tonumber(redis.call('ZREVRANGE', keys[5], 0, 0, 'WITHSCORES')[2])
-  if latest then redis.call('SET', keys[1], PERMIT_HOLDERS, 'PX', math.max(1, latest - now))
-  else redis.call('DEL', keys[1], keys[3]) end
+  local state = state_of(redis.call('GET', keys[1]))
+  forget(keys, state, token)
+  for _, permit in ipairs(permits) do hold(keys, state, permit[1], permit[2], permit[3], now) end
+  save(keys, state, now)
 end
 
 -- Does the operation of the lock after that of the semaphore, whose permit is taken back if the lock is refused. `permits`: of the
@@ -61,8 +58,7 @@ end
 --   the reply, 1 if the quota is in the way or 2}
 operations['quota.acquire'] = function(keys, args)
   local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
-  local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
-  local permits = permits_of(quota_keys, quota_args, 9)
+  local is_repeated, permits = permits_before(quota_keys, quota_args, 9)
   local quota = operations['slots.acquire'](quota_keys, quota_args)
   if quota[1] == 0 then return {0, quota[2], quota[3], quota[4], quota[5], 1} end
   local lock, refusal = lock_or_give_back(quota_keys, args[1], permits, is_repeated, args[2], keys_left, args_left)
@@ -71,7 +67,8 @@ operations['quota.acquire'] = function(keys, args)
       -- The caller was named for nothing, so it is the turn of those behind it.
       local now = now_ms()
       local total = limit_of(quota_keys, tonumber(quota_args[6]), tonumber(quota_args[7]), now)
-      announce_next(quota_keys, read_entries(quota_keys[8], now, is_count_up_to(total)), quota[3], total, now)
+      local state, entries = state_of(redis.call('GET', quota_keys[1])), read_entries(quota_keys[7], now, is_count_up_to(total))
+      announce_next(quota_keys, state, entries, quota[3], total, now)
     end
     return refusal
   end
@@ -84,8 +81,7 @@ end
 -- does not matter.
 operations['quota.convert'] = function(keys, args)
   local quota_keys, quota_args, keys_left, args_left = parts_of(keys, args)
-  local is_repeated = redis.call('HEXISTS', quota_keys[4], args[1]) == 1
-  local permits = permits_of(quota_keys, quota_args, 7)
+  local is_repeated, permits = permits_before(quota_keys, quota_args, 7)
   local quota = operations['slots.extend'](quota_keys, quota_args)
   if quota ~= 1 then return {0, quota[2], quota[3], '0', '', 1} end
   local lock, refusal = lock_or_give_back(quota_keys, args[1], permits, is_repeated, args[2], keys_left, args_left)

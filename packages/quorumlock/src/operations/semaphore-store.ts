@@ -1,4 +1,4 @@
-import { PERMIT_HOLDERS, SHARED_HOLDERS } from "../base/token.ts";
+import { isOfPermits, PERMIT_HOLDERS, SHARED_HOLDERS } from "../base/token.ts";
 import {
   type Line,
   nameNext,
@@ -10,12 +10,13 @@ import {
 } from "./enforced-line.ts";
 import { DAY_MS, FENCE_GRAIN_US, KEEP_MS, MAX_FORGOTTEN, MAX_LOOKED_AT } from "./limits.ts";
 import { readMarker } from "./marker.ts";
-import { choose, endOf, FREE, freeIn, overlay, runsIn, sizeOf, TAKEN } from "./slot-runs.ts";
 import { readSize, writeSize } from "./sizes.ts";
+import { choose, FREE, freeIn, overlay, runsIn, sizeOf, TAKEN } from "./slot-runs.ts";
 import type { Store } from "./store.ts";
 
 const COUNTER_LENGTH = 16;
 const ID_LENGTH = 32;
+const STATE = /^~p (\d+) (\d+) (\d+) ([01]*) (\d+):([\d -]*):(.*)$/s;
 
 /** The number of permits, and the change that set it as `stamp total`, or "". */
 export interface Limit {
@@ -23,34 +24,43 @@ export interface Limit {
   readonly text: string;
 }
 
-/** The holder of a lock of another kind on the name. */
-interface OtherHolder {
+/** A token that holds slots. */
+interface PermitHolder {
   readonly token: string;
-  readonly remainingMs: number;
+  readonly slots: string;
+  readonly deadline: number;
 }
 
-/** One semaphore of a store, at one moment. The methods are the functions of slots.lua. */
+/** One semaphore of a store, at one moment. The methods are the functions of slots-state.lua and slots.lua. */
 export class SemaphoreStore {
   readonly store: Store;
   readonly now: number;
   readonly lock: string;
   readonly fence: string;
-  readonly map: string;
   readonly held: string;
   readonly due: string;
   readonly counters: string;
   readonly sizes: string;
   readonly line: string;
   readonly wake: string;
+  /** The state, as slots-state.lua describes it. */
+  map = "";
+  #check = 0;
+  #latest = 0;
+  #kept = 0;
+  #newest: PermitHolder | undefined;
+  /** Whether a holder of another kind has the name. */
+  isOther = false;
+  /** Whether the lock's key does not have this state yet. */
+  #isNew = false;
 
   constructor(store: Store, keys: readonly string[]) {
     this.store = store;
     this.now = Math.floor(store.timeUs() / 1_000);
-    const [lock = "", fence = "", map = "", held = "", due = "", counters = "", ...others] = keys;
-    const [sizes = "", line = "", wake = ""] = others;
+    const [lock = "", fence = "", held = "", due = "", counters = "", sizes = "", line = "", wake = ""] =
+      keys;
     this.lock = lock;
     this.fence = fence;
-    this.map = map;
     this.held = held;
     this.due = due;
     this.counters = counters;
@@ -59,72 +69,166 @@ export class SemaphoreStore {
     this.wake = wake;
   }
 
-  /** See `other_holder`. */
-  otherHolder(): OtherHolder | undefined {
+  /** See `state_of`. `gate`: the value of the lock's key. */
+  readState(gate: string | undefined): void {
+    const [, check, latest, kept, map = "", deadline, slots = "", token] = STATE.exec(gate ?? "") ?? [];
+    if (token !== undefined) {
+      [this.#check, this.#latest, this.#kept, this.map] = [Number(check), Number(latest), Number(kept), map];
+      if (token !== "") this.#newest = { token, slots, deadline: Number(deadline) };
+      return;
+    }
+    this.#isNew = true;
+    this.isOther = gate !== undefined && !isOfPermits(gate);
+  }
+
+  /** See `read_holders`. Returns the token of a holder of another kind. */
+  readHolders(): string | undefined {
     const gate = this.store.get(this.lock);
     if (gate === SHARED_HOLDERS || gate?.startsWith(`${SHARED_HOLDERS} `) === true)
       throw new Error(
         "OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore",
       );
-    if (gate === undefined || gate === PERMIT_HOLDERS) return undefined;
-    return { token: gate, remainingMs: this.store.remaining(this.lock) };
+    this.readState(gate);
+    return this.isOther ? gate : undefined;
   }
 
-  /** See `limit_of`. */
-  limitOf(total: number, stamp: number): Limit {
-    const { store, sizes, lock, now } = this;
-    const known = readSize(store, sizes, lock, now);
-    const newest = stamp > (known?.stamp ?? 0) ? { stamp, total } : known;
-    if (newest === undefined) return { total, text: "" };
-    if (newest !== known || known.usedMs + DAY_MS < now) writeSize(store, sizes, lock, newest, now);
-    return { total: newest.total, text: `${newest.stamp} ${newest.total}` };
+  /** See `save`. */
+  save(): number {
+    const { store, now } = this;
+    const { token, slots, deadline } = this.#newest ?? { token: "", slots: "", deadline: 0 };
+    const last = Math.max(this.#latest, deadline);
+    if (last === 0) {
+      store.delete(this.lock);
+      return 0;
+    }
+    const isRenewal = this.#latest > 0 && last > this.#kept;
+    if (isRenewal) {
+      this.#kept = last + Math.max(1, last - now);
+      for (const key of [this.held, this.due]) store.expire(key, this.#kept - now);
+    }
+    if (isRenewal || this.#isNew) store.expire(this.counters, KEEP_MS);
+    const others = `${this.#check} ${this.#latest} ${this.#kept}`;
+    store.set(this.lock, `${PERMIT_HOLDERS} ${others} ${this.map} ${deadline}:${slots}:${token}`, last - now);
+    return last;
   }
 
-  /** See `map_of`. */
-  mapOf(length: number): string {
-    return (this.store.get(this.map) ?? "").padEnd(length, FREE);
+  /** See `find_holder`. */
+  find(token: string): PermitHolder | undefined {
+    if (token === this.#newest?.token) return this.#newest;
+    const slots = this.#latest > 0 ? this.store.field(this.held, token) : undefined;
+    const deadline = slots === undefined ? undefined : this.store.score(this.due, token);
+    return slots === undefined || deadline === undefined ? undefined : { token, slots, deadline };
   }
 
-  /** The length of the map in the store. */
-  get length(): number {
-    return (this.store.get(this.map) ?? "").length;
+  /** The slots of a token; "" if it has none. */
+  slotsOf(token: string): string {
+    return this.find(token)?.slots ?? "";
+  }
+
+  /** Whether nobody holds a slot. */
+  get isFree(): boolean {
+    return this.#newest === undefined && this.#latest === 0;
+  }
+
+  /** See `check_types`. */
+  checkTypes(): void {
+    if (this.#newest === undefined || this.#latest === 0) return;
+    this.store.field(this.held, this.#newest.token);
+    this.store.score(this.due, this.#newest.token);
   }
 
   /** See `forget`. */
-  forget(token: string): { readonly slots: string | undefined; readonly deadline: number | undefined } {
-    const { store } = this;
-    const slots = store.field(this.held, token);
-    const deadline = store.score(this.due, token);
-    if (slots !== undefined) {
-      store.removeField(this.held, token);
-      if (store.remaining(this.map) !== -2) this.#writeSlots(slots, FREE);
+  forget(token: string): PermitHolder | undefined {
+    const holder = this.find(token);
+    if (holder === undefined) return undefined;
+    this.map = overlay(this.map, holder.slots, FREE);
+    if (holder === this.#newest) {
+      this.#newest = undefined;
+      return holder;
     }
-    if (deadline !== undefined) store.removeMember(this.due, token);
-    return { slots, deadline };
+    this.store.removeMember(this.due, token);
+    this.store.removeField(this.held, token);
+    if (holder.deadline === this.#latest) {
+      this.#latest = this.#others().at(-1)?.[1] ?? 0;
+      if (this.#latest === 0) [this.#check, this.#kept] = [0, 0];
+    }
+    return holder;
   }
 
   /** See `forget_dead`. */
   forgetDead(): void {
-    const dead = this.store
-      .members(this.due)
-      .toReversed()
-      .filter(([, deadline]) => deadline < this.now)
-      .slice(0, MAX_FORGOTTEN);
-    for (const [token] of dead) this.forget(token);
+    const { store, now } = this;
+    let isChanged = false;
+    if (this.#newest !== undefined && this.#newest.deadline < now) {
+      this.map = overlay(this.map, this.#newest.slots, FREE);
+      this.#newest = undefined;
+      isChanged = true;
+    }
+    if (this.#latest > 0 && now > this.#check) {
+      const dead = this.#others().filter(([, deadline]) => deadline < now);
+      for (const [token] of dead.slice(0, MAX_FORGOTTEN)) {
+        this.map = overlay(this.map, store.field(this.held, token) ?? "", FREE);
+        store.removeField(this.held, token);
+        store.removeMember(this.due, token);
+      }
+      const others = this.#others();
+      this.#check = others[0]?.[1] ?? 0;
+      this.#latest = others.at(-1)?.[1] ?? 0;
+      isChanged = true;
+      if (others.length === 0) {
+        this.#kept = 0;
+        this.map = overlay("", this.#newest?.slots ?? "", TAKEN);
+      }
+    }
+    if (isChanged) this.save();
   }
 
-  /** See `renew_counters`. */
-  renewCounters(): void {
+  /** See `renew`. */
+  renew({ token, slots, deadline: before }: PermitHolder, deadline: number): void {
+    let isChanged = false;
+    if (token === this.#newest?.token) {
+      if (before < deadline) [this.#newest, isChanged] = [{ token, slots, deadline }, true];
+    } else if (before < deadline) {
+      this.store.addMember(this.due, token, deadline);
+      if (this.#latest < deadline) [this.#latest, isChanged] = [deadline, true];
+    }
+    if (isChanged) this.save();
+  }
+
+  /** See `hold`. */
+  hold(token: string, slots: string, deadline: number): void {
+    const before = this.#newest;
+    if (before !== undefined) {
+      if (this.#latest === 0) for (const key of [this.held, this.due]) this.store.delete(key);
+      this.store.addMember(this.due, before.token, before.deadline);
+      this.store.setField(this.held, before.token, before.slots);
+      this.#check = this.#latest === 0 ? before.deadline : Math.min(this.#check, before.deadline);
+      this.#latest = Math.max(this.#latest, before.deadline);
+    }
+    this.#newest = { token, slots, deadline };
+    this.map = overlay(this.map, slots, TAKEN);
+    this.save();
+  }
+
+  /** The members of `due`, the earliest deadline first. */
+  #others(): readonly (readonly [token: string, deadline: number])[] {
+    return this.store.members(this.due).toReversed();
+  }
+
+  get #id(): string {
     const prefix = this.fence.slice(0, this.fence.lastIndexOf("~fence:"));
-    const marker = readMarker(this.store, `${prefix}~server`);
-    const [, written = ""] = /^complete \S+ \S+ (\S+) /.exec(marker) ?? [];
-    const id = written.padEnd(ID_LENGTH).slice(0, ID_LENGTH);
-    if ((this.store.get(this.counters) ?? "").slice(0, ID_LENGTH) !== id)
-      this.store.set(this.counters, id, KEEP_MS);
+    const [, id = ""] = /^complete \S+ \S+ (\S+) /.exec(readMarker(this.store, `${prefix}~server`)) ?? [];
+    return id.padEnd(ID_LENGTH).slice(0, ID_LENGTH);
+  }
+
+  /** See `are_counters_valid`. */
+  get areCountersValid(): boolean {
+    return (this.store.get(this.counters) ?? "").slice(0, ID_LENGTH) === this.#id;
   }
 
   /** See `largest_counter`. */
   largestCounter(slots: string, base: number): number {
+    if (!this.areCountersValid) return base;
     const text = this.store.get(this.counters) ?? "";
     let largest = base - (base % FENCE_GRAIN_US);
     for (const [first, last] of runsIn(slots)) {
@@ -139,48 +243,38 @@ export class SemaphoreStore {
 
   /** See `write_counters`. */
   writeCounters(slots: string, count: number, base: number): void {
+    if (!this.areCountersValid) this.store.set(this.counters, this.#id, KEEP_MS);
     const text = String(count).padStart(COUNTER_LENGTH, "0");
     for (const [first, last] of runsIn(slots))
       this.#setRange(this.counters, ID_LENGTH + COUNTER_LENGTH * first, text.repeat(last - first + 1));
-    this.store.expire(this.counters, KEEP_MS);
     if (base < count) this.store.set(this.fence, String(count), Infinity);
   }
 
-  /** See `renew`. */
-  renew(token: string, deadline: number): void {
-    const { store, now } = this;
-    const before = store.score(this.due, token) ?? 0;
-    if (before < deadline) store.addMember(this.due, token, deadline);
-    const latest = store.members(this.due)[0]?.[1] ?? 0;
-    const left = latest - now;
-    const isLast = latest === Math.max(deadline, before);
-    const isComplete =
-      store.remaining(this.lock) !== -2 &&
-      store.remaining(this.map) >= left &&
-      store.remaining(this.held) >= left;
-    if (!isLast && isComplete) return;
-    for (const key of [this.map, this.held, this.due]) store.expire(key, left);
-    store.set(this.lock, PERMIT_HOLDERS, left);
-  }
-
-  /** See `hold`. */
-  hold(token: string, slots: string, deadline: number, length: number): void {
-    const { store } = this;
-    const wanted = endOf(slots);
-    if (length < wanted) this.#setRange(this.map, length, FREE.repeat(wanted - length));
-    this.#writeSlots(slots, TAKEN);
-    store.setField(this.held, token, slots);
-    this.renew(token, deadline);
+  /** See `limit_of`. */
+  limitOf(total: number, stamp: number): Limit {
+    const { store, sizes, lock, now } = this;
+    const known = readSize(store, sizes, lock, now);
+    const newest = stamp > (known?.stamp ?? 0) ? { stamp, total } : known;
+    if (newest === undefined) return { total, text: "" };
+    if (newest !== known || known.usedMs + DAY_MS < now) writeSize(store, sizes, lock, newest, now);
+    return { total: newest.total, text: `${newest.stamp} ${newest.total}` };
   }
 
   /** See `full_until`. */
   fullUntil(permits: number): readonly [ms: number, holder: string] {
-    const due = this.store.members(this.due).toReversed().slice(0, MAX_LOOKED_AT);
+    const others = this.#latest > 0 ? this.#others() : [];
+    const due: (readonly [token: string, deadline: number])[] = others.slice(0, MAX_LOOKED_AT);
+    const newest = this.#newest;
+    if (newest !== undefined) {
+      const later = due.findIndex(([, deadline]) => deadline > newest.deadline);
+      due.splice(later === -1 ? due.length : later, 0, [newest.token, newest.deadline]);
+    }
     let missing = permits;
     let last = -1;
     for (const [token, deadline] of due) {
       last = deadline;
-      missing -= sizeOf(this.store.field(this.held, token) ?? "");
+      const slots = token === newest?.token ? newest.slots : this.store.field(this.held, token);
+      missing -= sizeOf(slots ?? "");
       if (missing <= 0) break;
     }
     return [last < 0 ? -1 : Math.max(0, last - this.now), due[0]?.[0] ?? ""];
@@ -196,9 +290,8 @@ export class SemaphoreStore {
   announceNext(line: Line, freed: string, total: number): Next {
     if (line.entries.length === 0) return NOBODY_NEXT;
     const { store } = this;
-    let map = this.mapOf(total);
-    const gate = store.get(this.lock);
-    let free = gate === undefined || gate === PERMIT_HOLDERS ? freeIn(map, total) : 0;
+    let map = this.map.padEnd(total, FREE);
+    let free = this.isOther ? 0 : freeIn(map, total);
     const canGo = (demand: string): boolean => {
       free -= Number(demand);
       return free >= 0;
@@ -216,10 +309,6 @@ export class SemaphoreStore {
     return next;
   }
 
-  #writeSlots(slots: string, char: string): void {
-    for (const [first, last] of runsIn(slots)) this.#setRange(this.map, first, char.repeat(last - first + 1));
-  }
-
   /** As the command SETRANGE. */
   #setRange(key: string, at: number, text: string): void {
     const before = this.store.get(key) ?? "";
@@ -233,4 +322,13 @@ export class SemaphoreStore {
 /** The map with the slots of one set taken, those of another free. */
 export function withSlots(map: string, taken: string, free: string): string {
   return overlay(overlay(map, taken, TAKEN), free, FREE);
+}
+
+/** The result of some work, or `undefined` if a key has another type. */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }

@@ -24,13 +24,17 @@ local function runs_of(map, char)
   return table.concat(runs, ' ')
 end
 
--- The map with this character at the slots of a set.
+-- The map with this character at the slots of a set. The parts are joined at the end, because each copy of a large map costs time.
 local function overlay(map, slots, char)
+  local parts, at = {}, 0
   for first, last in each_run(slots) do
-    map = map .. string.rep(FREE, first - #map)
-    map = string.sub(map, 1, first) .. string.rep(char, last - first + 1) .. string.sub(map, last + 2)
+    if first < at then map, parts, at = table.concat(parts) .. string.sub(map, at + 1), {}, 0 end
+    if first > #map then map = map .. string.rep(FREE, first - #map) end
+    parts[#parts + 1] = string.sub(map, at + 1, first)
+    parts[#parts + 1] = string.rep(char, last - first + 1)
+    at = last + 1
   end
-  return map
+  return table.concat(parts) .. string.sub(map, at + 1)
 end
 
 -- Whether all slots of a set are free in a map.

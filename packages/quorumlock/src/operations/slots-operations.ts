@@ -1,11 +1,10 @@
 import { SLOTS_SCRIPT } from "../generated/scripts.ts";
-import { PERMIT_HOLDERS } from "../base/token.ts";
 import { blockerOf, leavePlace, NOBODY_NEXT, servePlace, takePlace, writeLine } from "./enforced-line.ts";
 import { firstFence, floorOf, readFence } from "./fence-counter.ts";
 import { announce, dequeue, enqueue } from "./line.ts";
 import { GRACE_MS } from "./limits.ts";
 import { NO, type Operation, type Reply, type ReplyList, request, type Twin, YES } from "./request.ts";
-import { SemaphoreStore, withSlots } from "./semaphore-store.ts";
+import { attempt, SemaphoreStore, withSlots } from "./semaphore-store.ts";
 import { areFree, choose, endOf, FREE, freeIn, overlay, runsOf, TAKEN } from "./slot-runs.ts";
 import { stampIn } from "./slots-target.ts";
 import type { Store } from "./store.ts";
@@ -23,13 +22,14 @@ function operation(
 export const slotsOperations = {
   acquire: operation("acquire", (store, keys, args) => acquire(store, keys, args), { isGrant: true }),
 
-  commit: operation("commit", (store, keys, [token = "", fence, slots = ""]) => {
+  commit: operation("commit", (store, keys, [token = "", given, slots = ""]) => {
     const semaphore = new SemaphoreStore(store, keys);
-    if (store.field(semaphore.held, token) !== slots) return [NO];
+    semaphore.readState(store.get(semaphore.lock));
+    if (semaphore.find(token)?.slots !== slots) return [NO];
     const base = readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
-    semaphore.renewCounters();
     const count = semaphore.largestCounter(slots, base);
-    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence), base);
+    const fence = Math.max(count, Number(given));
+    if (count < fence || !semaphore.areCountersValid) semaphore.writeCounters(slots, fence, base);
     return 1;
   }),
 
@@ -49,7 +49,10 @@ export const slotsOperations = {
       const line = semaphore.readLine(total);
       if (leavePlace(line, waiter)) {
         writeLine(store, semaphore.line, line, semaphore.now);
-        attempt(() => semaphore.announceNext(line, "", total));
+        attempt(() => {
+          semaphore.readState(store.get(semaphore.lock));
+          semaphore.announceNext(line, "", total);
+        });
       }
       dequeue(store, semaphore.wake, waiter);
       return 1;
@@ -78,31 +81,30 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
   const isSettling = replaced.length > 0;
   const semaphore = new SemaphoreStore(store, keys);
   const { now } = semaphore;
-  const other = semaphore.otherHolder();
+  const other = semaphore.readHolders();
   const { total, text: limit } = semaphore.limitOf(Number(given), Number(stamp));
   if (count > total)
     throw new Error(`TOOMANY the semaphore has ${total} permits, and ${count} were requested`);
   semaphore.forgetDead();
   const line = semaphore.readLine(total);
   const known = Math.max(now, line.ticket);
-  const { length } = semaphore;
-  const map = semaphore.mapOf(total);
+  const map = semaphore.map.padEnd(total, FREE);
   const serveWaiter = (): void => {
     if (servePlace(line, waiter, now)) writeLine(store, semaphore.line, line, now);
   };
-  const counter = (): number => readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
-  let [remaining, holder] = [other?.remainingMs ?? -1, other?.token ?? ""];
-  const held = store.field(semaphore.held, token);
+  let [remaining, holder] = [store.remaining(semaphore.lock), other ?? ""];
+  const held = semaphore.find(token);
   if (other !== undefined) {
     if (waiter !== "") enqueue(store, semaphore.wake, waiter, ttlMs);
   } else if (held !== undefined) {
-    semaphore.renewCounters();
-    semaphore.renew(token, now + ttlMs);
+    const base = readFence(store, semaphore.fence) ?? firstFence(store, semaphore.fence);
+    const fence = semaphore.largestCounter(held.slots, base);
+    semaphore.renew(held, now + ttlMs);
     serveWaiter();
-    const reply: ReplyList = [YES, semaphore.largestCounter(held, counter()), held, limit];
+    const reply: ReplyList = [YES, fence, held.slots, limit];
     return isSettling ? [...reply, map] : reply;
   } else {
-    const former = replaced.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
+    const former = replaced.map((each) => semaphore.slotsOf(each)).join(" ");
     const view = overlay(map, former, FREE);
     let free = freeIn(view, total);
     const blocker =
@@ -115,13 +117,19 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
     const own = isSettling ? former : undefined;
     const chosen = blocker ? undefined : choose(view, count, total, prefer, own, token);
     if (chosen !== undefined) {
-      const base = counter();
-      semaphore.renewCounters();
-      const fence = semaphore.largestCounter(chosen.slots, base) + 1;
-      semaphore.writeCounters(chosen.slots, fence, base);
+      const before = readFence(store, semaphore.fence);
+      const base = before ?? firstFence(store, semaphore.fence);
+      let fence = semaphore.largestCounter(chosen.slots, base) + 1;
       let deadline = now + ttlMs;
-      for (const each of replaced) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
-      semaphore.hold(token, chosen.slots, deadline, length);
+      semaphore.checkTypes();
+      for (const each of replaced) deadline = Math.max(deadline, semaphore.forget(each)?.deadline ?? 0);
+      if (semaphore.isFree && store.remaining(semaphore.counters) === -2) {
+        if (before === undefined) fence = base;
+        store.set(semaphore.fence, String(fence), Infinity);
+      } else {
+        semaphore.writeCounters(chosen.slots, fence, base);
+      }
+      semaphore.hold(token, chosen.slots, deadline);
       serveWaiter();
       const reply: ReplyList = [YES, fence, chosen.slots, limit];
       return isSettling ? [...reply, chosen.map] : reply;
@@ -144,32 +152,32 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
 function extend(store: Store, keys: readonly string[], args: readonly string[]): Reply {
   const [token = "", fence, ttl, slots = "", given, stamp, ...replaced] = args;
   const semaphore = new SemaphoreStore(store, keys);
-  const other = semaphore.otherHolder();
-  if (other !== undefined) return [NO, -1, other.token];
+  const other = semaphore.readHolders();
+  if (other !== undefined) return [NO, -1, other];
   const { total } = semaphore.limitOf(Number(given), Number(stamp));
   semaphore.forgetDead();
-  const held = store.field(semaphore.held, token);
+  const held = semaphore.find(token);
   let deadline = semaphore.now + Number(ttl);
-  if (held === slots && replaced.length === 0) {
-    semaphore.renew(token, deadline);
+  if (held?.slots === slots && replaced.length === 0) {
+    semaphore.renew(held, deadline);
     return 1;
   }
   const own = [token, ...replaced];
-  const { length } = semaphore;
-  const before = own.map((each) => store.field(semaphore.held, each) ?? "").join(" ");
-  const view = overlay(semaphore.mapOf(Math.max(total, endOf(slots))), before, FREE);
+  const before = own.map((each) => semaphore.slotsOf(each)).join(" ");
+  const view = overlay(semaphore.map.padEnd(Math.max(total, endOf(slots)), FREE), before, FREE);
   if (!areFree(view, slots)) {
     release(store, keys, [token, "", given ?? "", stamp ?? "", ...replaced]);
     return [NO, -1, ""];
   }
+  semaphore.checkTypes();
   const base =
-    held === slots ? undefined : (readFence(store, semaphore.fence) ?? floorOf(store, semaphore.fence));
-  if (base !== undefined) {
-    semaphore.renewCounters();
+    held?.slots === slots
+      ? undefined
+      : (readFence(store, semaphore.fence) ?? floorOf(store, semaphore.fence));
+  if (base !== undefined)
     semaphore.writeCounters(slots, Math.max(Number(fence), semaphore.largestCounter(slots, base)), base);
-  }
-  for (const each of own) deadline = Math.max(deadline, semaphore.forget(each).deadline ?? 0);
-  semaphore.hold(token, slots, deadline, length);
+  for (const each of own) deadline = Math.max(deadline, semaphore.forget(each)?.deadline ?? 0);
+  semaphore.hold(token, slots, deadline);
   const freed = runsOf(withSlots(FREE.repeat(view.length), before, slots), TAKEN);
   if (freed !== "") semaphore.announceNext(semaphore.readLine(total), freed, total);
   return 1;
@@ -179,50 +187,33 @@ function extend(store: Store, keys: readonly string[], args: readonly string[]):
 function release(store: Store, keys: readonly string[], args: readonly string[]): Reply {
   const [token = "", client = "", given, stamp, ...replaced] = args;
   const semaphore = new SemaphoreStore(store, keys);
-  const { now, due, lock, wake } = semaphore;
-  const forgotten = [token, ...replaced].map((each) => semaphore.forget(each));
-  if (forgotten.every(({ slots, deadline }) => slots === undefined && deadline === undefined)) return 0;
-  const freed = forgotten.map(({ slots }) => slots ?? "").join(" ");
-  const until = Math.max(...forgotten.map(({ deadline }) => deadline ?? 0));
-  semaphore.forgetDead();
-  const latest = store.members(due)[0]?.[1];
-  let isEarlier = false;
-  if (latest === undefined) store.delete(semaphore.map);
-  if (attempt(() => store.get(lock)) === PERMIT_HOLDERS) {
-    if (latest === undefined) {
-      store.delete(lock);
-    } else if (until > latest) {
-      store.set(lock, PERMIT_HOLDERS, Math.max(1, latest - now));
-      isEarlier = true;
-    }
-  }
+  const { now, lock, wake } = semaphore;
+  semaphore.readState(attempt(() => store.get(lock)));
+  const forgotten = [token, ...replaced].flatMap((each) => semaphore.forget(each) ?? []);
+  if (forgotten.length === 0) return 0;
+  const freed = forgotten.map(({ slots }) => slots).join(" ");
+  const until = Math.max(...forgotten.map(({ deadline }) => deadline));
   const hasLine = [semaphore.line, wake].some((key) => attempt(() => store.get(key)) !== undefined);
+  if (hasLine) semaphore.forgetDead();
+  const last = semaphore.save();
   if (hasLine) {
     const { total } = semaphore.limitOf(Number(given), Number(stamp));
     const { named, canGo } =
       attempt(() => semaphore.announceNext(semaphore.readLine(total), freed, total)) ?? NOBODY_NEXT;
-    if (latest === undefined && !canGo) announce(store, wake, client !== "");
-    else if (isEarlier && named.length === 0) store.publish(wake, "");
+    if (last === 0 && !canGo) announce(store, wake, client !== "");
+    else if (last > 0 && until > last && named.length === 0) store.publish(wake, "");
   }
-  return forgotten.some(({ deadline }) => (deadline ?? 0) >= now) ? 1 : 0;
+  return forgotten.some(({ deadline }) => deadline >= now) ? 1 : 0;
 }
 
 /** See `slots.count` in slots.lua. */
 function countFree(store: Store, keys: readonly string[], [permits, given]: readonly string[]): Reply {
   const semaphore = new SemaphoreStore(store, keys);
-  const other = semaphore.otherHolder();
+  const other = semaphore.readHolders();
   const { total, text } = semaphore.limitOf(Number(permits), Number(given));
   semaphore.forgetDead();
   semaphore.announceNext(semaphore.readLine(total), "", total);
-  const map = semaphore.mapOf(total);
-  const free = other === undefined ? freeIn(map, total) : 0;
+  const { map } = semaphore;
+  const free = other === undefined ? freeIn(map.padEnd(total, FREE), total) : 0;
   return [YES, free, total, stampIn(text), map.length - freeIn(map, map.length)];
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

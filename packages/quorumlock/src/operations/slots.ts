@@ -146,21 +146,12 @@ interface PermitCount extends SemaphoreSize {
   readonly held: number;
 }
 
-const BESIDE = ["map", "held", "due", "counters", "line", "wake"] as const;
+const BESIDE = ["held", "due", "counters", "line", "wake"] as const;
 
 function keysOf({ names: [name] }: Pick<SlotsTarget, "names">, prefix: string): readonly string[] {
   const keySpace = keySpaceOf(prefix);
-  const [map = "", held = "", due = "", counters = "", ...waiting] = keySpace.beside(name, BESIDE);
-  return [
-    keySpace.lock(name),
-    keySpace.fence(name),
-    map,
-    held,
-    due,
-    counters,
-    keySpace.sizes(name),
-    ...waiting,
-  ];
+  const [held = "", due = "", counters = "", ...waiting] = keySpace.beside(name, BESIDE);
+  return [keySpace.lock(name), keySpace.fence(name), held, due, counters, keySpace.sizes(name), ...waiting];
 }
 
 function send(operation: Operation, target: SlotsTarget, owner: Owner, args: readonly string[]): Request {

@@ -189,6 +189,8 @@ function lockOf({ operation, lock, name, token, maxLocks, ticket }: QuotaAsk, st
 
 /** The slots of a token, so that many requests of a history name what it holds. */
 function slotsHeldBy(token: string, name: string, state: State): string | undefined {
+  const [, slots, newest] = /:([\d -]*):(.*)$/.exec(state[keyOf("lock", name)]?.value ?? "") ?? [];
+  if (newest === token) return slots;
   const entry = state[keyOf("held", name)];
   if (entry?.type !== "hash") return undefined;
   const pair = entry.value.split(";").find((each) => each.startsWith(`${token}=`));

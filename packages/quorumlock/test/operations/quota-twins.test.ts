@@ -83,17 +83,21 @@ const planted = plant({
     "if not is_repeated then give_back(",
     "if true then give_back(",
   ],
+  "a permit that is kept because its token had one that is over": [
+    "return (own_deadline or 0) >= now, permits",
+    "return own_deadline, permits",
+  ],
   "a refused conversion that loses its permit": [
-    "for i = first, #args do\nlocal slots = redis.call('HGET', keys[4], args[i])",
-    "for i = first, 0 do\nlocal slots = redis.call('HGET', keys[4], args[i])",
+    "for i = first, #args do\nlocal slots, deadline = find_holder(keys, state, args[i])\nif slots and deadline > now",
+    "for i = first, 0 do\nlocal slots, deadline = find_holder(keys, state, args[i])\nif slots and deadline > now",
   ],
   "a caller that was named for nothing, and names nobody": [
     "if #permits == 0 and not is_repeated then",
     "if false then",
   ],
   "a gate that stays after a permit was given back": [
-    "else redis.call('DEL', keys[1], keys[3]) end",
-    "else redis.call('DEL', keys[3]) end",
+    "permit[3], now) end\nsave(keys, state, now)",
+    "permit[3], now) end",
   ],
   "a release of the permit alone": [
     "local lock = operations[args[2]](keys_left, args_left)\nif not is_done",

@@ -44,17 +44,7 @@ export interface SlotsAsk {
   readonly client: string | undefined;
 }
 
-export type SlotsKey =
-  | "lock"
-  | "fence"
-  | "map"
-  | "held"
-  | "due"
-  | "counters"
-  | "sizes"
-  | "line"
-  | "wake"
-  | "marker";
+export type SlotsKey = "lock" | "fence" | "held" | "due" | "counters" | "sizes" | "line" | "wake" | "marker";
 export type SlotsStep = Step<SlotsAsk, SlotsKey>;
 
 const TOKENS = ["0000a1000003@x", "0f00b2000001@x", "t3", "ffffffffffff@y"] as const;
@@ -82,12 +72,35 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
   client: fc.constantFrom(undefined, "c1.1", "c2.1", "c3.1"),
 });
 
+/** A request as the fast path takes it: nobody waits, and the number of permits stays. */
+const calmAsk: fc.Arbitrary<SlotsAsk> = fc
+  .tuple(
+    ask,
+    fc.constantFrom(...(["acquire", "acquire", "acquire", "extend", "release", "release"] as const)),
+    fc.constantFrom(true, false, false, false, false, false),
+  )
+  .map(([any, operation, isAny]) => ({
+    ...any,
+    operation: isAny ? any.operation : operation,
+    name: "a",
+    permits: Math.min(any.permits, 3),
+    total: any.total === 4 ? 6 : 100,
+    ahead: Math.min(0, any.ahead),
+    prefer: "",
+    client: undefined,
+  }));
+
 const FAR = "99999999999999";
 const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
-  lock: fc.constantFrom("foreign", "~s", "~p"),
+  lock: fc.constantFrom(
+    "foreign",
+    "~s",
+    "~p",
+    "~p 0 0 0 01 @900000:1:t3",
+    "~p 0 0 0 1101 @1000001:0-1 3:0000a1000003@x",
+  ),
   // The counters of slots are below the first two multiples of the grain, so these raise them.
   fence: fc.constantFrom("2", "77", "0", "x", "16384", "40000", "8999999999999998", "8999999999999999"),
-  map: fc.constantFrom("111", "010", ""),
   held: fc.constant("text"),
   due: fc.constant("text"),
   counters: fc.constantFrom("x", `${"id".padEnd(32)}0000000000000777`, `${"old".padEnd(32)}0000000000000777`),
@@ -115,7 +128,7 @@ const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
 };
 
 const key = fc.constantFrom<SlotsKey[]>(
-  ...(["lock", "fence", "map", "held", "due", "counters", "sizes", "wake", "marker"] as const),
+  ...(["lock", "fence", "held", "due", "counters", "sizes", "wake", "marker"] as const),
   ...(["line", "line", "line", "line", "sizes", "fence"] as const),
 );
 const write = key.chain((of) =>
@@ -140,7 +153,10 @@ const step: fc.Arbitrary<SlotsStep> = fc.oneof(
     weight: 20,
     arbitrary: fc.record({
       kind: fc.constant("ask" as const),
-      asks: fc.array(ask, { minLength: 1, maxLength: 4 }),
+      asks: fc.oneof(
+        ask.map((only) => [only]),
+        fc.array(ask, { minLength: 1, maxLength: 4 }),
+      ),
     }),
   },
   { weight: 2, arbitrary: write },
@@ -163,9 +179,61 @@ const USED: SlotsStep = {
   lastingMs: Infinity,
 };
 
+const calmStep: fc.Arbitrary<SlotsStep> = fc.oneof(
+  {
+    weight: 30,
+    arbitrary: calmAsk.map((only) => ({ kind: "ask" as const, asks: [only] })),
+  },
+  { weight: 1, arbitrary: step },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ kind: "delete" as const, key: "lock" as const, name: "a" as const }),
+  },
+  // The line, or the number of permits of this semaphore or of another, for a few milliseconds.
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("write" as const),
+      key: fc.constant("line" as const),
+      names: fc.constant(["a"]),
+      type: fc.constant("string" as const),
+      value: fc.constant(`${FAR} ${FAR} 5;5 c1.1 6 ${FAR} 0 5`),
+      lastingMs: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("write" as const),
+      key: fc.constant("sizes" as const),
+      names: fc.constant(["a"]),
+      type: fc.constant("hash" as const),
+      value: fc.constantFrom("lock:a=5 2 @0;~=@0", "lock:a=5 2 @-86400001;~=@0", "lock:other=5 2 @0;~=@0"),
+      lastingMs: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("write" as const),
+      key: fc.constant("fence" as const),
+      names: fc.constant(["a"]),
+      type: fc.constant("string" as const),
+      value: fc.constantFrom("16384", "40000"),
+      lastingMs: fc.constant(Infinity),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+  },
+);
+
+const calmSteps = fc.array(calmStep, { minLength: 5, maxLength: 50, size: "max" });
 const steps = fc.array(step, { minLength: 5, maxLength: 50, size: "max" });
 export const slotsHistory: fc.Arbitrary<readonly SlotsStep[]> = fc.oneof(
   { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
+  { weight: 5, arbitrary: calmSteps.map((all) => [USED, ...all]) },
   { weight: 1, arbitrary: steps },
 );
 
@@ -241,6 +309,8 @@ function slotKeysOf(name: string): SlotKeys {
 
 /** The slots of a token, so that many requests of a history name what it holds. */
 function slotsHeldBy(token: string, name: string, state: State): string | undefined {
+  const [, slots, newest] = /:([\d -]*):(.*)$/.exec(state[keyOf("lock", name)]?.value ?? "") ?? [];
+  if (newest === token) return slots;
   const entry = state[keyOf("held", name)];
   if (entry?.type !== "hash") return undefined;
   const pair = entry.value.split(";").find((each) => each.startsWith(`${token}=`));

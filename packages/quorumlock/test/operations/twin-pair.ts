@@ -63,8 +63,8 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
       this.#store.delete(this.#language.keyOf(step.key, step.name));
       await this.#server.delete(this.#language.keyOf(step.key, step.name));
     } else {
-      const soon = Object.values(before).map(({ expiresAt }) => expiresAt);
-      const first = Math.min(...soon);
+      const moments = Object.values(before).flatMap(momentsIn);
+      const first = Math.min(...moments.filter((moment) => moment >= this.#nowMs));
       if (first < this.#nowMs + SOON_MS) await this.#server.reach(first + step.afterMs);
     }
     return this.#ask([], this.#store.state());
@@ -115,6 +115,11 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
     this.#store.exactUs = fromUs;
     return this.#perform(this.#store, request);
   }
+}
+
+/** The expiry of a key, and the moments in its value: numbers of ms since 1970. */
+function momentsIn({ value, expiresAt }: Entry): readonly number[] {
+  return [expiresAt, ...Array.from(value.matchAll(/\b\d{13}\b/g), ([moment]) => Number(moment))];
 }
 
 /** A reply, less what must differ: who the two servers are, and the words that a server wraps around an error. */

@@ -155,6 +155,12 @@ describe.each([1, 3, 4, 5])("on %i instances", (count) => {
     expect(waiting.lock?.isHeld).toBe(true);
     expect(await redlocks[0]!.tryAcquire("pool")).toBeNull();
     for (const instance of instances) expect(instance.remaining("lock:pool")).toBeGreaterThan(9_000);
+    // The state of a semaphore, which differs between instances, is no token.
+    const second = await semaphores[1]!.acquire();
+    expect(await redlocks[0]!.query("pool")).toMatchObject({ holders: [{ token: "~p", votes: count }] });
+    const error = await redlocks[0]!.acquire("pool", { wait: 0 }).catch(String);
+    expect(error).toContain("held by holders of permits of a semaphore with this name");
+    await second.release();
     let next: Lock | undefined;
     void redlocks[0]!.acquire("pool", FOREVER).then((lock) => (next = lock));
     await settle();
@@ -303,6 +309,36 @@ test("permits without contention need one request for each instance, and so does
   await (await pool.acquire({ permits: 7 })).release();
   await settle();
   for (const instance of instances) expect(instance.operations).toEqual(["slots.acquire", "slots.release"]);
+  await redlock.close();
+});
+
+test("permits that are held one at a time leave nothing, and others leave counters", async () => {
+  const world = watchedWorld(3);
+  const { instances } = world;
+  const redlock = world.client();
+  const pool = redlock.semaphore("pool", { permits: 5 });
+  const countersOn = (keys: readonly string[]): number =>
+    keys.filter((key) => key.startsWith("lock:~counters:")).length;
+  const fences: number[] = [];
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    const lock = await pool.acquire();
+    fences.push(lock.fence);
+    await lock.release();
+    await settle();
+  }
+  expect(fences.toSorted((a, b) => a - b)).toEqual(fences);
+  expect(new Set(fences).size).toBe(3);
+  for (const instance of instances) {
+    expect(withoutCounters(instance.keys())).toEqual([]);
+    expect(countersOn(instance.keys())).toBe(0);
+  }
+  const both = [await pool.acquire(), await pool.acquire()];
+  for (const lock of both) await lock.release();
+  await settle();
+  for (const instance of instances) {
+    expect(withoutCounters(instance.keys())).toEqual([]);
+    expect(countersOn(instance.keys())).toBe(1);
+  }
   await redlock.close();
 });
 

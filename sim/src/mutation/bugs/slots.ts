@@ -71,22 +71,22 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "the fencing token of permits is not written back",
     file: "operations/slots-operations.ts",
-    find: "    if (count < Number(fence)) semaphore.writeCounters(slots, Number(fence), base);",
+    find: "    if (count < fence || !semaphore.areCountersValid) semaphore.writeCounters(slots, fence, base);",
     replace: "    void [count, fence];",
     caughtBy: { profile: "slots" },
   },
   {
     name: "the counter of a slot starts again at the counter of its hash slot",
     file: "operations/slots-operations.ts",
-    find: "      const fence = semaphore.largestCounter(chosen.slots, base) + 1;",
-    replace: "      const fence = base;",
+    find: "      let fence = semaphore.largestCounter(chosen.slots, base) + 1;",
+    replace: "      let fence = base;",
     caughtBy: { profile: "slots" },
   },
   {
     name: "counters of slots that a server wrote before it lost its memory are used again",
     file: "operations/semaphore-store.ts",
-    find: "slice(0, ID_LENGTH) !== id)",
-    replace: 'slice(0, ID_LENGTH) === "")',
+    find: "slice(0, ID_LENGTH) === this.#id;",
+    replace: 'slice(0, ID_LENGTH) !== "";',
     caughtBy: { tests: "packages/quorumlock/test/operations/slots-twins.test.ts" },
   },
   {
@@ -99,8 +99,8 @@ export const slotsBugs: readonly Bug[] = [
   {
     name: "permits are granted beside a plain lock",
     file: "operations/semaphore-store.ts",
-    find: "    if (gate === undefined || gate === PERMIT_HOLDERS) return undefined;",
-    replace: "    if (gate !== SHARED_HOLDERS) return undefined;",
+    find: "    return this.isOther ? gate : undefined;",
+    replace: "    return undefined;",
     caughtBy: { profile: "slots" },
   },
   {

@@ -7,8 +7,8 @@ export const tenantBugs: readonly Bug[] = [
   {
     name: "a place under the limit that is kept although the lock was refused",
     file: "operations/quota-operations.ts",
-    find: "if ((granted === undefined || !isYes(granted)) && !given.isRepeated)",
-    replace: "if (granted === undefined && !given.isRepeated)",
+    find: "if ((granted === undefined || !isYes(granted)) && !before.isRepeated)",
+    replace: "if (granted === undefined && !before.isRepeated)",
     caughtBy: TESTS,
   },
   {

@@ -1,0 +1,200 @@
+-- The fast path: requests of one holder without former tokens, if nobody waits, the number of permits was not changed, and nobody is
+-- dead. slots.lua documents the operations, and slots-state.lua the keys. A function returns nil in any other case, also after an
+-- error, and then it has written nothing. Then the general operation runs, with the result that it would have alone.
+--
+-- k, a, s: where the keys of the request begin in KEYS, and where its own and its shared arguments begin in ARGV
+
+local fast_keys = 8
+
+-- The value of the lock's key: check, latest, kept, map, and the newest holder. Numbers stay texts as long as nobody counts with them,
+-- because a conversion costs as much as a command.
+local STATE = '^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+-- Up to so many permits, one after the other.
+local MAX_SINGLY = 8
+
+local function clock()
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Writes the lock's key, which expires at `last`. If there are others than the newest holder, their keys last as long. `now` is missing
+-- if the key does not last longer than before.
+local function write(k, check, latest, kept, map, newest, last, now)
+  if now and latest ~= '0' and last + 0 > kept + 0 then
+    kept = string.format('%.0f', last + math.max(1, last - now))
+    call('PEXPIREAT', KEYS[k + 2], kept)
+    call('PEXPIREAT', KEYS[k + 3], kept)
+    call('PEXPIRE', KEYS[k + 4], KEEP_MS)
+  end
+  call('SET', KEYS[k], '~p ' .. check .. ' ' .. latest .. ' ' .. kept .. ' ' .. map .. ' ' .. newest, 'PXAT', last)
+end
+
+local fast = {
+  ['slots.acquire'] = function(k, a, s)
+    -- A waiter, a changed number, slots to prefer, former tokens.
+    if ARGV[s + 1] ~= '' or ARGV[s + 5] ~= '0' or ARGV[s + 6] ~= '' or ARGV[s - 1] ~= '7' then return nil end
+    local token, permits, total, counter = ARGV[a], ARGV[s + 3] + 0, ARGV[s + 4] + 0, KEYS[k + 1]
+    if permits > MAX_SINGLY or permits > total then return nil end
+    local gate, now = call('GET', KEYS[k]), clock()
+    local check, latest, kept, map, before, slots, newest = '0', '0', '0', '', '0', '', ''
+    local has_counters = true
+    if gate then
+      if gate.err then return nil end
+      check, latest, kept, map, before, slots, newest = string.match(gate, STATE)
+      if not check or newest == token then return nil end
+      if (latest ~= '0' and now > check + 0) or (newest ~= '' and before + 0 < now) then return nil end
+      if latest ~= '0' and call('HGET', KEYS[k + 2], token) then return nil end
+    elseif call('EXISTS', KEYS[k + 4], KEYS[k + 5], KEYS[k + 6]) == 0 then
+      has_counters = false
+    end
+
+    -- The slots, in the order of the token.
+    local start, step = string.match(token, '^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+    start, step = start and tonumber(start, 16) % total or 0, step and 1 + tonumber(step, 16) % total or 1
+    local taken, char = {}, permits == 1 and '1' or '2'
+    for i = 0, 63 do
+      local slot = (start + i * step) % total
+      local byte = string.byte(map, slot + 1)
+      if byte ~= 49 and byte ~= 50 then
+        if not byte then map = map .. string.rep('0', slot - #map) end
+        map = string.sub(map, 1, slot) .. char .. string.sub(map, slot + 2)
+        taken[#taken + 1] = slot
+        if #taken == permits then break end
+      end
+    end
+    if #taken < permits then return nil end
+    local chosen = taken[1] .. ''
+    if permits > 1 then
+      chosen = ''
+      local from, last = string.find(map, '2+')
+      while from do
+        chosen = chosen .. (chosen == '' and '' or ' ') .. from - 1 .. (from == last and '' or '-' .. last - 1)
+        from, last = string.find(map, '2+', last + 1)
+      end
+      map = string.gsub(map, '2', '1')
+    end
+
+    local deadline, fence = now + ARGV[s], nil
+    local last = string.format('%.0f', deadline)
+    if not has_counters then
+      -- Nobody else is there, and the counter of the hash slot is enough.
+      fence = count(counter)
+      if not fence then return nil end
+    else
+      local found
+      if IS_CLUSTER then
+        found = call('MGET', counter, KEYS[k + 6])
+      else
+        local prefix = string.sub(counter, 1, string.find(counter, '~fence:', 1, true) - 1)
+        found = call('MGET', counter, KEYS[k + 6], prefix .. '~server')
+      end
+      if found.err or found[2] or call('HGET', KEYS[k + 5], KEYS[k]) then return nil end
+      local base = found[1] and string.find(found[1], '^%d+$') and found[1] + 0
+      if not base or base < 1 or base >= MAX_FENCE then return nil end
+      local id = found[3] and string.match(found[3], '^complete %S+ %S+ (%S+) ') or ''
+      if #id ~= 32 then id = string.format('%-32.32s', id) end
+      if call('GETRANGE', KEYS[k + 4], 0, 31) ~= id then return nil end
+      fence = base - base % FENCE_GRAIN_US
+      for i = 1, permits do
+        local at = 32 + 16 * taken[i]
+        fence = math.max(fence, tonumber(call('GETRANGE', KEYS[k + 4], at, at + 15)) or base)
+      end
+      fence = fence + 1
+      if newest ~= '' then
+        -- The newest holder becomes one of the others.
+        if latest == '0' then call('DEL', KEYS[k + 2], KEYS[k + 3]) end
+        local added = call('ZADD', KEYS[k + 3], before, newest)
+        if type(added) ~= 'number' then return nil end
+        call('HSET', KEYS[k + 2], newest, slots)
+        if latest == '0' or before + 0 < check + 0 then check = before end
+        if before + 0 > latest + 0 then latest = before end
+      end
+      local text = string.format('%016.0f', fence)
+      for i = 1, permits do call('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
+      if base < fence then call('SET', counter, string.format('%.0f', fence)) end
+      if not gate then call('PEXPIRE', KEYS[k + 4], KEEP_MS) end
+    end
+    newest = last .. ':' .. chosen .. ':' .. token
+    write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
+    return {1, fence, chosen, ''}
+  end,
+
+  -- The token holds exactly these slots.
+  ['slots.extend'] = function(k, a, s)
+    local token = ARGV[a]
+    if ARGV[s + 4] ~= '0' or ARGV[s - 1] ~= '5' then return nil end
+    local gate = call('GET', KEYS[k])
+    if not gate or gate.err then return nil end
+    local check, latest, kept, map, before, slots, newest = string.match(gate, STATE)
+    if not check or call('HGET', KEYS[k + 5], KEYS[k]) then return nil end
+    local now = clock()
+    if (latest ~= '0' and now > check + 0) or (newest ~= '' and before + 0 < now) then return nil end
+    local deadline = now + ARGV[s + 1]
+    local last = string.format('%.0f', deadline)
+    if newest == token then
+      if slots ~= ARGV[s + 2] then return nil end
+      if before + 0 >= deadline then return 1 end
+      before = last
+      if latest + 0 > deadline then last = latest end
+    else
+      if latest == '0' or call('HGET', KEYS[k + 2], token) ~= ARGV[s + 2] then return nil end
+      local score = call('ZSCORE', KEYS[k + 3], token)
+      if type(score) ~= 'string' then return nil end
+      if score + 0 >= deadline then return 1 end
+      call('ZADD', KEYS[k + 3], last, token)
+      if latest + 0 >= deadline then return 1 end
+      latest = last
+      if before + 0 > deadline then last = before end
+    end
+    write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last, now)
+    return 1
+  end,
+
+  -- Nobody waits.
+  ['slots.release'] = function(k, a, s)
+    local token = ARGV[a]
+    if ARGV[s - 1] ~= '3' then return nil end
+    local found = call('MGET', KEYS[k], KEYS[k + 6], KEYS[k + 7])
+    if found.err or found[2] or found[3] then return nil end
+    if not found[1] then return 0 end
+    local check, latest, kept, map, before, slots, newest = string.match(found[1], STATE)
+    if not check then return nil end
+    if newest == token and latest == '0' then
+      return call('DEL', KEYS[k]) == 1 and 1 or nil
+    end
+    if latest == '0' then return nil end
+    local last, freed = latest, slots
+    if newest == token then
+      -- The newest holder is alive if it is the reason why the key is there.
+      if before + 0 < latest + 0 and before + 0 < clock() then return nil end
+      before, slots, newest = '0', '', ''
+    else
+      local score = call('ZSCORE', KEYS[k + 3], token)
+      freed = call('HGET', KEYS[k + 2], token)
+      if type(freed) ~= 'string' or type(score) ~= 'string' or score + 0 < clock() then return nil end
+      call('ZREM', KEYS[k + 3], token)
+      call('HDEL', KEYS[k + 2], token)
+      if score == latest then
+        latest = call('ZREVRANGE', KEYS[k + 3], 0, 0, 'WITHSCORES')[2] or '0'
+        if latest == '0' then
+          check, kept = '0', '0'
+          if newest == '' then return call('DEL', KEYS[k]) and 1 end
+        end
+      end
+      last = before + 0 > latest + 0 and before or latest
+    end
+    local slot = tonumber(freed)
+    if slot then
+      map = string.sub(map, 1, slot) .. '0' .. string.sub(map, slot + 2)
+    else
+      for from, till in string.gmatch(freed, '(%d+)%-?(%d*)') do
+        if till == '' then till = from end
+        map = string.sub(map, 1, from) .. string.rep('0', till - from + 1) .. string.sub(map, till + 2)
+      end
+    end
+    write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last)
+    return 1
+  end
+}
+
+local fast_runs = {}
