@@ -1,54 +1,67 @@
-import type { Clock } from "../base/clock.ts";
+import { assert } from "../base/assert.ts";
 import {
   type Holder,
   InstanceError,
   type InstanceFailure,
+  LockAbortedError,
+  LockClosedError,
   type LockError,
   LockTimeoutError,
   QuorumError,
 } from "../base/errors.ts";
 import { ownerOf } from "../base/token.ts";
 import type { LockKind } from "../operations/kind.ts";
-import type { Members } from "../members/members.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { Place } from "../waiting/place.ts";
+import type { WaitEnd } from "../waiting/wait-limit.ts";
+import type { AcquireCall } from "./acquire-call.ts";
 
-/** An acquisition whose `wait` is over. */
-export interface TimedOutAcquisition {
-  readonly kind: LockKind;
-  readonly target: unknown;
-  readonly names: readonly string[];
-  readonly waitedMs: number;
-  /** Why the latest attempt of this acquisition did not win. */
-  readonly refusal: Refusal | undefined;
-  /** The place ahead of this acquisition in the local queue. */
-  readonly ahead: Place | undefined;
-  readonly members: Members;
-  readonly clock: Clock;
-  /** Whether a lock of this process has this token. */
-  readonly isHeldHere: (names: readonly string[], token: string) => boolean;
+/** The error of an acquisition whose wait has ended. */
+export function errorAtEnd(end: WaitEnd, call: AcquireCall): LockError {
+  const { names, request } = call;
+  if (end === "aborted") return new LockAbortedError(names, request.options.signal?.reason);
+  if (end === "closed") return new LockClosedError(names);
+  return end === "refused" ? permanentError(call) : timeoutError(call);
+}
+
+/** @throws the error of the acquisition, if its wait has ended. */
+export function throwIfEnded(end: WaitEnd | undefined, call: AcquireCall): void {
+  if (end !== undefined) throw errorAtEnd(end, call);
+}
+
+/** @throws the error of the acquisition, if a majority refuses this client for good. Callers behind it inherit the refusal. */
+export function throwIfPermanent(refusal: Refusal | undefined, call: AcquireCall): void {
+  if (refusal?.isPermanent !== true) return;
+  call.refusal = refusal;
+  throw errorAtEnd("refused", call);
 }
 
 /**
- * Makes the error of an acquisition that timed out: `LockTimeoutError` if others hold the lock, `QuorumError` if too few
- * instances voted, or the error of a limit. An acquisition that sent no attempt uses the refusal of the acquisition ahead of it.
+ * `LockTimeoutError` if others hold the lock, `QuorumError` if too few instances voted, or the error of a limit. An acquisition that
+ * sent no attempt uses the refusal of the acquisition ahead of it.
  */
-export function timeoutError(acquisition: TimedOutAcquisition): LockError {
-  const { names, waitedMs, ahead } = acquisition;
-  const refusal = acquisition.refusal ?? ahead?.knownRefusal;
-  const limitError = acquisition.kind.limitError?.(acquisition.target, refusal?.replies ?? [], waitedMs);
+function timeoutError(call: AcquireCall): LockError {
+  const { context, request, names, place } = call;
+  // Without a place it was rejected at once.
+  const waitedMs = place === undefined ? 0 : context.clock.monotonic() - call.startedAt;
+  /** The place ahead of this acquisition in the local queue. */
+  const ahead = context.queue.placeAhead(names, place);
+  const refusal = call.refusal ?? ahead?.knownRefusal;
+  const limitError = request.kind.limitError?.(request.target, refusal?.replies ?? [], waitedMs);
   if (limitError !== undefined) return limitError;
   const isContended = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
   if (isContended || ahead?.holder !== undefined)
-    return new LockTimeoutError(names, waitedMs, holderOf(acquisition, refusal), refusal?.failures ?? []);
-  return noQuorumError(acquisition, refusal);
+    return new LockTimeoutError(names, waitedMs, holderOf(call, ahead, refusal), refusal?.failures ?? []);
+  return noQuorumError(call, waitedMs, refusal);
 }
 
-/** Makes the error of an acquisition that does not wait, because a majority refuses this client for good. */
-export function permanentError(names: readonly string[], { failures }: Refusal, needed: string): QuorumError {
+/** An acquisition does not wait if a majority refuses this client for good. */
+function permanentError({ context, names, refusal }: AcquireCall): QuorumError {
+  assert(refusal !== undefined, "an acquisition that was refused has a refusal");
+  const { needed } = context.members.voters;
   const what = `waiting does not help, because too many instances cannot be used as they are set up: ${needed} are needed`;
-  return new QuorumError(names, what, failures);
+  return new QuorumError(names, what, refusal.failures);
 }
 
 /**
@@ -72,8 +85,9 @@ export function rejectionOf(
 }
 
 function holderOf(
-  { names, ahead, clock, isHeldHere }: TimedOutAcquisition,
-  refusal?: Refusal,
+  { context: { clock, isHeldHere }, names }: AcquireCall,
+  ahead: Place | undefined,
+  refusal: Refusal | undefined,
 ): Holder | undefined {
   if (ahead?.holder !== undefined) {
     const { token } = ahead.holder;
@@ -85,8 +99,12 @@ function holderOf(
   return { owner: ownerOf(token), token, remaining, thisProcess: isHeldHere(names, token) };
 }
 
-function noQuorumError({ names, waitedMs, members }: TimedOutAcquisition, refusal?: Refusal): QuorumError {
-  const { voters } = members;
+function noQuorumError(
+  { context, names }: AcquireCall,
+  waitedMs: number,
+  refusal: Refusal | undefined,
+): QuorumError {
+  const { voters } = context.members;
   const noAnswer = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
   // The present quarantine replaces the one in the refusal, because time has passed since the last attempt.
   const abstentions = voters.members.flatMap(({ label, abstention }) =>

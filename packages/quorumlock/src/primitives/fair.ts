@@ -1,7 +1,7 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { askQuorum } from "../acquiring/ask-quorum.ts";
 import type { Scope } from "../acquiring/scope.ts";
-import type { AcquireRequest } from "../acquiring/acquisition.ts";
+import type { AcquireRequest } from "../acquiring/acquire-call.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { ACQUIRE_OPTIONS, checkName, checkOptions, formatValue } from "../base/options.ts";
 import type { HeldLock } from "../holding/lock.ts";

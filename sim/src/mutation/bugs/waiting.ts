@@ -32,8 +32,8 @@ export const waitingBugs: readonly Bug[] = [
   },
   {
     name: "a granted waiter stays in the line of an instance that did not vote for it",
-    file: "acquiring/acquisition.ts",
-    find: "      this.#leaveLine(line, kind.leavesLineWhenServed === true ? ~0 : ~attempt.hold.mayHoldMask);\n",
+    file: "acquiring/acquisition-wait.ts",
+    find: "      this.#leaveLine(request.kind.leavesLineWhenServed === true ? ~0 : ~attempt.hold.mayHoldMask);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
   },
@@ -81,8 +81,8 @@ export const waitingBugs: readonly Bug[] = [
   },
   {
     name: "a caller that waits does not make the window of the guard longer",
-    file: "acquiring/acquisition.ts",
-    find: "      members.recordTtl(options.ttlMs);\n",
+    file: "acquiring/acquisition-wait.ts",
+    find: "      context.members.recordTtl(request.options.ttlMs);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/members/restart-guard.test.ts" },
   },
@@ -117,9 +117,9 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "a caller that gives up before its turn keeps its place",
     file: "acquiring/acquisition.ts",
-    find: "    this.#place?.leave();\n    this.#context.endAcquisition(this);",
+    find: "    this.place?.leave();\n    this.context.endAcquisition(this);",
     replace:
-      "    if (this.#place?.isAdmitted === true) this.#place.leave();\n    this.#context.endAcquisition(this);",
+      "    if (this.place?.isAdmitted === true) this.place.leave();\n    this.context.endAcquisition(this);",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/leftovers.test.ts" },
   },
   {
@@ -152,15 +152,15 @@ export const waitingBugs: readonly Bug[] = [
   },
   {
     name: "a majority that refuses the client for good does not end a wait",
-    file: "acquiring/acquisition.ts",
-    find: "      this.#throwIfPermanent(latest.refusal);\n",
+    file: "acquiring/attempt-series.ts",
+    find: "      throwIfPermanent(latest.refusal, call);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
   },
   {
     name: "each caller of a queue asks servers that refuse the client for good",
-    file: "acquiring/acquisition.ts",
-    find: "      this.#throwIfPermanent(this.#place?.inheritedRefusal);\n",
+    file: "acquiring/acquisition-wait.ts",
+    find: "      throwIfPermanent(place?.inheritedRefusal, this.#call);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/permanent-refusal.test.ts" },
   },
