@@ -1,6 +1,6 @@
 import { checkHistory, fencedMutex, fencedReadWrite, semaphore } from "./history/index.ts";
 import { processWide } from "./library.ts";
-import type { Trace } from "./invariants/checker.ts";
+import type { Trace } from "./invariants/findings.ts";
 import type { Violation } from "./invariants/grant.ts";
 import { semaphoresOf } from "./invariants/semaphores-of.ts";
 import { MAX_TTL_MS } from "./plan/profiles.ts";
@@ -77,21 +77,21 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, transfers, lost, late, resent } = checker.counts;
+  const { operations, grants, transfers, lost, late, resent } = checker.run.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
     transfers,
-    commitRounds: checker.commitRounds,
-    recoveries: checker.recoveries.fromServers,
-    clockRecoveries: checker.recoveries.byClock,
+    commitRounds: checker.messages.commitRounds,
+    recoveries: checker.run.recoveries.fromServers,
+    clockRecoveries: checker.run.recoveries.byClock,
     faults: new Map([...world.faults, ["lost", lost], ["late", late], ["resent", resent]]),
-    longestWaitMs: checker.waits.longestMs,
+    longestWaitMs: checker.run.waits.longestMs,
     longestIdleMs: checker.longestIdleMs,
-    endedWaits: checker.permanentRefusals.endedWaits,
-    requests: checker.requests.total,
-    requestsPerReason: checker.requests.maxPerReason(),
+    endedWaits: checker.run.permanentRefusals.endedWaits,
+    requests: checker.run.requests.total,
+    requestsPerReason: checker.run.requests.maxPerReason(),
     virtualMs: time.now,
   };
 }
@@ -183,7 +183,7 @@ class Run {
   #checkSignals(): void {
     const { time, checker } = this.#world;
     if (this.#hasFailed || this.#isDone()) return;
-    checker.checkSignals();
+    checker.leases.checkSignals();
     time.scheduleServer(time.now + CHECK_SIGNALS_EVERY_MS, () => this.#checkSignals());
   }
 
@@ -213,7 +213,7 @@ class Run {
     const { checker, time } = this.#world;
     // Releases that are not confirmed yet keep a lock.
     await time.pass(time.now + MAX_TTL_MS, () => this.#hasFailed);
-    const tokens = await checker.retainedLocks.find();
+    const tokens = await checker.run.retainedLocks.find();
     if (tokens.length > MAX_RETAINED_LOCKS)
       checker.report(
         "leftovers",
@@ -259,8 +259,8 @@ class Run {
 
   #checkHistory(): void {
     const { checker } = this.#world;
-    if (this.#plan.promises !== "all" || !checker.promisesFences) return;
-    const { operations } = checker.history;
+    if (this.#plan.promises !== "all" || !checker.fences.arePromised) return;
+    const { operations } = checker.run.history;
     const semaphores = semaphoresOf(this.#plan);
     const names = operations.filter(({ resource }) => !semaphores.has(resource));
     const verdicts = [

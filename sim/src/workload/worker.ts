@@ -71,37 +71,36 @@ class StepRun {
       ...(kind === "permits" ? { permits: permits ?? 1 } : {}),
     };
     const waitsForever = call !== "tryAcquire" && waitMs === null && abortAfterMs === undefined;
-    const attempt = checker.onAcquire(client, worker, names, waitsForever, modesOf(this.#step), {
+    const attempt = checker.attempts.onAcquire(client, worker, names, waitsForever, modesOf(this.#step), {
       hasPlace: kind !== undefined && kind !== "fair",
       limit: this.#step.maxLocks,
+      priority: kind === "fair" && this.#step.maxLocks === undefined ? (this.#step.priority ?? 0) : undefined,
       permits: { wanted: kind === "permits" ? (permits ?? 1) : 0, total: total ?? 1 },
     });
-    if (kind === "fair" && this.#step.maxLocks === undefined)
-      checker.fairOrder.onCall(attempt, this.#step.priority ?? 0);
     const lockable = lockableOf(redlock, this.#step);
     try {
       if (call === "using") {
         await lockable.using(options, async (lock) => {
           abort?.cancel();
-          const grant = await this.#hold(checker.onGrant(attempt, lock));
+          const grant = await this.#hold(checker.holds.onGrant(attempt, lock));
           if (await this.#passOn(grant)) return;
           // `using` releases when this function returns, and does not report the result.
-          checker.onRelease(grant);
-          checker.onReleased(grant, "unreported");
+          checker.holds.onRelease(grant);
+          checker.holds.onReleased(grant, "unreported");
         });
         return;
       }
       const lock = await (call === "tryAcquire" ? lockable.tryAcquire(options) : lockable.acquire(options));
       abort?.cancel();
       if (lock === null) {
-        checker.onRefused(attempt);
+        checker.attempts.onRefused(attempt);
         return;
       }
-      const grant = await this.#hold(checker.onGrant(attempt, lock));
+      const grant = await this.#hold(checker.holds.onGrant(attempt, lock));
       if (await this.#passOn(grant)) await this.#checkDetached(grant.lock);
       else await this.#release(grant.lock, grant);
     } catch (error) {
-      checker.onFailed(attempt, error);
+      checker.attempts.onFailed(attempt, error);
     } finally {
       const listeners = getEventListeners(controller.signal, "abort").length;
       if (listeners > 0)
@@ -114,12 +113,12 @@ class StepRun {
     const { names, resizeTo } = this.#step;
     if (resizeTo === undefined) return;
     const { program, checker } = this.#context;
-    const change = checker.onResize(names[0] ?? "", resizeTo);
+    const change = checker.resizes.onResize(names[0] ?? "", resizeTo);
     try {
       await (lockableOf(program.redlock, this.#step) as Semaphore).resize(resizeTo);
-      checker.onResized(change);
+      checker.resizes.onResized(change);
     } catch (error) {
-      checker.onNotResized(change, error);
+      checker.resizes.onNotResized(change, error);
     }
   }
 
@@ -140,12 +139,12 @@ class StepRun {
 
   async #convert(grant: Grant): Promise<Grant> {
     const { checker } = this.#context;
-    checker.onConvert(grant);
+    checker.holds.onConvert(grant);
     try {
-      return checker.onConverted(grant, await convert(grant.lock));
+      return checker.holds.onConverted(grant, await convert(grant.lock));
     } catch (error) {
       if (!(error instanceof LockError)) checker.report("errors", `a conversion threw ${String(error)}`);
-      checker.onNotConverted(grant);
+      checker.holds.onNotConverted(grant);
       return grant;
     }
   }
@@ -158,7 +157,7 @@ class StepRun {
     const startedAt = time.now;
     try {
       const description = await grant.lock.detach();
-      const transfer = checker.onDetached(grant, startedAt, description);
+      const transfer = checker.transfers.onDetached(grant, startedAt, description);
       const { passTo: _, extendToMs: __, ...step } = this.#step;
       passOn(passTo.client, passTo.afterMs, (context) => new StepRun(context, step).attach(transfer));
       return true;
@@ -178,50 +177,50 @@ class StepRun {
   /** Attaches a lock that another caller has detached, holds it and releases it. */
   async attach(transfer: Transfer): Promise<void> {
     const { client, worker, program, checker } = this.#context;
-    const attempt = checker.onAttach(transfer, client, worker);
+    const attempt = checker.transfers.onAttach(transfer, client, worker);
     let lock: Lock;
     try {
       const description = JSON.parse(JSON.stringify(transfer.description)) as LockDescription;
       lock = await program.redlock.attach(description, { autoExtend: this.#step.autoExtend });
     } catch (error) {
-      checker.onNotAttached(attempt, error);
+      checker.transfers.onNotAttached(attempt, error);
       return;
     }
-    const grant = await this.#hold(checker.onAttached(attempt, lock));
+    const grant = await this.#hold(checker.transfers.onAttached(attempt, lock));
     await this.#release(grant.lock, grant);
   }
 
   async #extend(lock: Lock, grant: Grant, ttlMs: number): Promise<void> {
     const { checker } = this.#context;
-    const attempt = checker.onExtend(grant, ttlMs);
+    const attempt = checker.holds.onExtend(grant, ttlMs);
     try {
       await lock.extend(ttlMs);
-      checker.onExtended(attempt);
+      checker.holds.onExtended(attempt);
     } catch (error) {
       if (!(error instanceof LockError)) checker.report("errors", `extend threw ${String(error)}`);
-      checker.onNotExtended(attempt);
+      checker.holds.onNotExtended(attempt);
     }
   }
 
   async #release(lock: Lock, grant: Grant): Promise<void> {
     const { checker } = this.#context;
     if (this.#step.forgets === true) return;
-    checker.onRelease(grant);
+    checker.holds.onRelease(grant);
     if (this.#step.call === "dispose") {
       await this.#dispose(lock);
       // It does not report whether the release was confirmed.
-      checker.onReleased(grant, "unreported");
+      checker.holds.onReleased(grant, "unreported");
       return;
     }
     try {
       const wasHeld = await lock.release();
-      checker.onReleased(grant, wasHeld ? "held" : "ended");
+      checker.holds.onReleased(grant, wasHeld ? "held" : "ended");
       if (this.#step.releasesTwice === true && (await lock.release())) {
         checker.report("release", `${lock.token} was released twice, and both calls returned true`);
       }
     } catch (error) {
       if (!(error instanceof LockError)) checker.report("errors", `release threw ${String(error)}`);
-      checker.onReleased(grant, "unconfirmed");
+      checker.holds.onReleased(grant, "unconfirmed");
     }
   }
 

@@ -1,5 +1,6 @@
 import { Redlock, type RedlockOptions } from "quorumlock";
-import { Checker, type Trace } from "../invariants/checker.ts";
+import { Checker } from "../invariants/checker.ts";
+import type { Trace } from "../invariants/findings.ts";
 import type { Fault, FaultKind, Plan } from "../plan/plan.ts";
 import { HEALTHY_NETWORK } from "./connection.ts";
 import { Host } from "./host.ts";
@@ -37,7 +38,8 @@ export class World {
     );
     this.checker = new Checker(this.time, plan, hosts, trace);
     this.servers = plan.servers.map(
-      (traits, index) => new Server(index, this.time, traits, random.fork(`server ${index}`), this.checker),
+      (traits, index) =>
+        new Server(index, this.time, traits, random.fork(`server ${index}`), this.checker.messages),
     );
     this.clients = plan.clients.map((traits, index) => {
       const host = hosts[index]!;
@@ -49,7 +51,7 @@ export class World {
             this.time,
             random.fork(`wire ${index} ${server.index}`),
             traits,
-            this.checker,
+            this.checker.messages,
           ),
       );
       const options: RedlockOptions = {
@@ -246,7 +248,7 @@ export class World {
         return true;
       case "client-clock":
         host.clock.stepWall(fault.byMs);
-        this.checker.onClockStepped();
+        this.checker.leases.onClockStepped();
         return true;
     }
   }
