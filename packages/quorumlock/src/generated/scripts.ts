@@ -468,7 +468,41 @@ if y>=0 and y<s-b then redis.call('PEXPIRE',q,s-b)end
 end
 return ci
 end
-local hj={}
+local function bs(r,t,b)
+local q,bb=r.lock,false
+local m=redis.pcall('GET',q)
+if type(m)=='table'then
+if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
+error(m.err,0)
+end
+local al,bi=eu(m)
+if t[bi or m]then
+redis.call('DEL',q)
+m,bb=false,true
+end
+if bi or(bb and#t==1)then return bb,bb end
+local fj=false
+for al,g in ipairs(t)do
+local ag=redis.pcall('ZSCORE',r.shared,g)
+if type(ag)=='string'then
+redis.call('ZREM',r.shared,g)
+fj=true
+if tonumber(ag)%df>=b then bb=true end
+end
+end
+if m and m~=cx then return bb,false end
+local w=fj and ir(r,b)
+if w then
+local y=redis.call('PTTL',q)
+local fi=y>w-b+1
+if y<0 or fi then redis.call('SET',q,cx,'PX',math.max(1,w-b))end
+return bb,false,fi
+end
+if fj and m then redis.call('DEL',q)end
+return bb,fj or bb
+end`;
+
+const PART_10 = `local hj={}
 local function cg(r,f,b)
 if#f==0 then return{},false end
 local ay,ch,dz=iz(
@@ -580,39 +614,6 @@ if ik(r,p,t,ak,b)then cg(r,bz(r.line,b,dk),b)end
 end
 return 1
 end
-local function bs(r,t,b)
-local q,bb=r.lock,false
-local m=redis.pcall('GET',q)
-if type(m)=='table'then
-if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
-error(m.err,0)
-end
-local al,bi=eu(m)
-if t[bi or m]then
-redis.call('DEL',q)
-m,bb=false,true
-end
-if bi or(bb and#t==1)then return bb,bb end
-local fj=false
-for al,g in ipairs(t)do
-local ag=redis.pcall('ZSCORE',r.shared,g)
-if type(ag)=='string'then
-redis.call('ZREM',r.shared,g)
-fj=true
-if tonumber(ag)%df>=b then bb=true end
-end
-end
-if m and m~=cx then return bb,false end
-local w=fj and ir(r,b)
-if w then
-local y=redis.call('PTTL',q)
-local fi=y>w-b+1
-if y<0 or fi then redis.call('SET',q,cx,'PX',math.max(1,w-b))end
-return bb,false,fi
-end
-if fj and m then redis.call('DEL',q)end
-return bb,fj or bb
-end
 local function is(r,f,ab,b)
 local ig=it(f,ab)
 if ig then ct(r.line,f,b)end
@@ -651,7 +652,7 @@ end
 return 1
 end`;
 
-const PART_10 = `local cl,cy,fy,jn='0','1','2',48
+const PART_11 = `local cl,cy,fy,jn='0','1','2',48
 local jp=64
 local function cz(ao)
 local kn=string.gmatch(ao,'(%d+)%-?(%d*)')
@@ -724,7 +725,7 @@ if cp>0 then return nil end
 return jh(u,fy),(string.gsub(u,fy,cy))
 end`;
 
-const PART_11 = `local hi='~'
+const PART_12 = `local hi='~'
 local function bf()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
@@ -752,7 +753,7 @@ local function ky(k,q,bq,x,b)
 if bq>(je(k,q,b)or 0)then hh(k,q,bq,x,b)end
 end`;
 
-const PART_12 = `local hm='~p'
+const PART_13 = `local hm='~p'
 local dw,dx=16,32
 local function kk(aq)
 return aq==hm or string.sub(aq,1,3)==hm..' '
@@ -882,7 +883,7 @@ end
 if af<ae then ex(a[2],ae)end
 end`;
 
-const PART_13 = `local hk='~s'
+const PART_14 = `local hk='~s'
 local function dv(d,z)
 local t={d[1]}
 for c=z,#d do t[#t+1]=d[c]end
@@ -1119,7 +1120,7 @@ if not bm(a[2])then cw(a[2])end
 return ac['slots.count'](a,d)
 end`;
 
-const PART_14 = `local fc,gi,fd={},{},0`;
+const PART_15 = `local fc,gi,fd={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
@@ -1469,6 +1470,7 @@ local gi={}`,
     PART_7,
     PART_8,
     PART_9,
+    PART_10,
     `ac['modes.position']=function(a,d)
 local b=bf()
 local f=bz(a[3],b,dk)
@@ -1518,8 +1520,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "467b95627e95f383acfd266e6528b818166dd3ac",
-  "1915b9a0fcd51551e5ca3ef1709b5e820d2f2e5d",
+  "a63d1c6101c0be00962cd929ff6b19bb6f9c2382",
+  "be68a422f39e99f0baf2544e5e784bc9d730a8ab",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1702,10 +1704,10 @@ local gi={}`,
     PART_3,
     PART_4,
     PART_7,
-    PART_10,
     PART_11,
     PART_12,
     PART_13,
+    PART_14,
     PART_5,
     PART_6,
   ],
@@ -1715,7 +1717,7 @@ local gi={}`,
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_14,
+    PART_15,
     PART_3,
     `local function jd(k)
 local by=redis.pcall('GET',k)
@@ -1759,7 +1761,7 @@ gx('role'),p,gx('master_replid'),gx('master_replid2'),
 a[1]and jd(a[1])or'',ej
 }
 end`,
-    PART_11,
+    PART_12,
     `ac['counters.read']=function(a)
 local aa,b={1},bf()
 for c=1,#a,2 do
@@ -1853,7 +1855,7 @@ end`,
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_14,
+    PART_15,
     PART_3,
     PART_4,
     PART_7,
@@ -1863,6 +1865,7 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_11,
     PART_12,
     PART_13,
+    PART_14,
     `local hn=8
 local function fr(a,d)
 local bh,cc,bp,cb={},{},{d[1]},{d[1]}
@@ -1943,6 +1946,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "86a1fde85dfd017715e05273e671af4ad9dfe8b2",
-  "cf6a3d1c0547f31abe076352b8189a91139088fc",
+  "67877324ed4b168c36e18d885d7a0a8fa512cc88",
+  "6ff26281e5d4a8fc426ad8fb655395e419cac398",
 );

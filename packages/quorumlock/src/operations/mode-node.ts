@@ -15,13 +15,13 @@ import type { NodeKeys } from "./modes-keys.ts";
 import { modesThatCanGo } from "./modes-line.ts";
 import type { Store } from "./store.ts";
 
-/** See `BAND` in modes.lua. */
+/** See `BAND` in modes-node.lua. */
 export const BAND = 1e14;
 
 type SharedMode = Exclude<Mode, "X">;
 const RANKS: Readonly<Record<SharedMode, number>> = { IS: 1, IX: 2, SIX: 3, S: 4 };
 const SHARED_MODES = Object.keys(RANKS) as readonly SharedMode[];
-/** See `RIVALS` in modes.lua. */
+/** See `RIVALS` in modes-node.lua. */
 const RIVALS: Readonly<Record<Mode, readonly SharedMode[]>> = {
   IS: [],
   IX: ["SIX", "S"],
@@ -58,7 +58,7 @@ export interface Freed {
   readonly isEarlier: boolean;
 }
 
-/** One node of a store, at one moment. The methods are the functions of modes.lua. */
+/** One node of a store, at one moment. The methods are the functions of modes-node.lua. */
 export class ModeNode {
   readonly keys: NodeKeys;
   readonly #store: Store;
