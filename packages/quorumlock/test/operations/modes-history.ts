@@ -6,12 +6,22 @@ import { modesKind, modesOperations } from "../../src/operations/modes.ts";
 import { queryOfModes } from "../../src/operations/modes-query.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Request, request } from "../../src/operations/request.ts";
-import type { Language, Step } from "./twin-history.ts";
+import {
+  FAR,
+  fenceNear,
+  type Language,
+  PREFIX,
+  somePass,
+  someTtlMs,
+  someWrite,
+  type Step,
+  ticketNear,
+  USED,
+} from "./history-steps.ts";
 import type { State } from "./typed-store.ts";
 
 /** Histories of locks in modes, beside plain locks on the same names. */
 
-const PREFIX = "lock:";
 const NAMES = ["a", "{x}b", "{x}c"] as const;
 /** The last one lies in two hash slots, so its requests have two counters. */
 const TARGETS = [["a"], ["{x}b"], ["{x}c"], ["{x}b", "{x}c"], ["a", "{x}b"]] as const;
@@ -44,10 +54,6 @@ export interface ModesAsk {
 export type ModesKey = "lock" | "fence" | "shared" | "line" | "wake" | "marker";
 export type ModesStep = Step<ModesAsk, ModesKey>;
 
-const ttlMs = fc.oneof(
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }) },
-  { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
-);
 const token = fc.constantFrom("t1", "t2", "t3", "t4");
 
 const ask: fc.Arbitrary<ModesAsk> = fc.record({
@@ -69,7 +75,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
     { weight: 5, arbitrary: fc.constant([]) },
     { weight: 2, arbitrary: fc.shuffledSubarray(["t1", "t2", "t3", "t4"], { minLength: 1, maxLength: 2 }) },
   ),
-  ttlMs,
+  ttlMs: someTtlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
   leadMs: fc.constantFrom(0, 0, 0, 1, -1, 1_000_000_000_000_000, -1_000_000_000_000_000),
   client: fc.constantFrom(undefined, "c1", "c2", "c3", "c1.1", "c1.2", "c2.1"),
@@ -86,7 +92,6 @@ const calmAsk: fc.Arbitrary<ModesAsk> = fc
   )
   .map(([all, operation, modes]) => ({ ...all, operation, modes, former: [], client: undefined }));
 
-const FAR = "99999999999999";
 const values: Readonly<Record<ModesKey, fc.Arbitrary<string>>> = {
   lock: fc.constantFrom("t1", "foreign", "~s", "~s S t1", "~s IX t2", "~s Q t1"),
   fence: fc.constantFrom("2", "77", "0", "x", "8999999999999998", "8999999999999999"),
@@ -114,18 +119,10 @@ const key = fc.constantFrom<ModesKey[]>(
   ...(["lock", "fence", "shared", "wake", "marker"] as const),
   ...(["line", "line", "line", "line", "line", "line"] as const),
 );
-const write = key.chain((of) =>
-  fc.record({
-    kind: fc.constant("write" as const),
-    key: fc.constant(of),
-    names: fc.constantFrom(...NAMES).map((name) => [name]),
-    type: fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
-    value: values[of],
-    lastingMs:
-      of === "fence" || of === "marker"
-        ? fc.constant(Infinity)
-        : fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
-  }),
+const write = someWrite(
+  key,
+  fc.constantFrom(...NAMES).map((name) => [name]),
+  values,
 );
 
 const step: fc.Arbitrary<ModesStep> = fc.oneof(
@@ -151,18 +148,9 @@ const step: fc.Arbitrary<ModesStep> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+    arbitrary: somePass,
   },
 );
-
-export const USED: ModesStep = {
-  kind: "write",
-  key: "marker",
-  names: ["a"],
-  type: "string",
-  value: "complete run replication id first-use 1000",
-  lastingMs: Infinity,
-};
 
 /** Writes to gates and to sorted sets only. */
 const calmWrite = write.filter(({ key: of }) => of === "lock" || of === "shared");
@@ -178,7 +166,7 @@ const calmStep: fc.Arbitrary<ModesStep> = fc.oneof(
   { weight: 1, arbitrary: calmWrite },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+    arbitrary: somePass,
   },
 );
 
@@ -200,10 +188,8 @@ function keyOf(of: ModesKey, name: string): string {
 function requestOf(asked: ModesAsk, state: State): Request {
   const { operation, names, token: own, former, ttlMs: ttl, ahead, leadMs, client } = asked;
   const modes = asked.modes.slice(0, names.length);
-  const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
-  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", names[0]!)]?.value.split(/[; ]/)[3] ?? NaN);
-  const ticket = ahead === 0 || !Number.isFinite(first) ? 0 : Math.max(0, first + ahead);
+  const fence = fenceNear(keyOf("fence", names[0]!), state, ahead);
+  const ticket = ticketNear(keyOf("line", names[0]!), state, ahead);
   const owner = {
     token: own,
     prefix: PREFIX,

@@ -1,41 +1,22 @@
-import fc from "fast-check";
-import { Redis } from "ioredis";
-import { afterAll, expect, test } from "vitest";
-import { lazyServer } from "./lazy-server.ts";
-import { type ModesAsk, modesHistory, modesLanguage, type ModesStep, USED } from "./modes-history.ts";
-import { ObservedServer } from "./observed-server.ts";
+import { expect, test } from "vitest";
+import { USED } from "./history-steps.ts";
+import { type ModesAsk, modesHistory, modesLanguage, type ModesStep } from "./modes-history.ts";
 import { plant } from "./planted-differences.ts";
-import { TwinPair } from "./twin-pair.ts";
+import { TwinComparison } from "./twin-comparison.ts";
 
-const { server, admin } = await lazyServer();
-const listener = new Redis(server.port);
-await listener.psubscribe("*");
-afterAll(() => listener.disconnect());
-
-const seen = new Map<string, number>();
-
-function count(what: string): void {
-  seen.set(what, (seen.get(what) ?? 0) + 1);
-}
-
-/** Runs a history on both sides; throws where they differ. */
-async function compare(observed: ObservedServer, history: readonly ModesStep[]): Promise<void> {
-  await observed.clear();
-  const pair = new TwinPair(observed, undefined, modesLanguage);
-  for (const step of history) {
-    const { lua, twin } = await pair.take(step);
-    expect(twin.replies).toEqual(lua.replies);
-    expect(twin.state).toEqual(lua.state);
-    expect(twin.published).toEqual(lua.published);
-    for (const message of lua.published) {
+const comparison = await TwinComparison.start({
+  history: modesHistory,
+  language: modesLanguage,
+  observe(step, { replies, published }, count) {
+    for (const message of published) {
       count("published");
       const [, ...waiters] = message.split(" ");
       if (waiters.filter((waiter) => /^\w/.test(waiter)).length > 1) count("several named");
       if (waiters.some((waiter) => waiter.startsWith("~"))) count("deputy");
     }
-    if (step.kind !== "ask") continue;
+    if (step.kind !== "ask") return;
     step.asks.forEach(({ operation, former, leadMs, client }, index) => {
-      const [status, detail, token] = lua.replies[index]!;
+      const [status, detail, token] = replies[index]!;
       count(`${operation} ${String(status)}`);
       if (operation === "acquire" && status === 0 && token === "") count("kept out by the line");
       if (operation === "acquire" && status === 0 && detail === -1 && token !== "foreign") count("behind");
@@ -43,239 +24,213 @@ async function compare(observed: ObservedServer, history: readonly ModesStep[]):
       if (operation === "acquire" && client !== undefined && leadMs > 0) count("leads a line");
       if (operation === "extend" && status === 1 && former.length > 0) count("extended after a conversion");
     });
-  }
-}
-
-const LEAST = new Map([
-  ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
-    (what) => [what, 20] as const,
-  ),
-  ...[
-    "commit 0",
-    "release 1",
-    "leave 1",
-    "stay 1",
-    "position 1",
-    "query 1",
-    "plain acquire 1",
-    "plain acquire 0",
-  ].map((what) => [what, 20] as const),
-  ["commit 1", 6],
-  ["bad mode -1", 5],
-  ["published", 40],
-  ["several named", 2],
-  ["deputy", 10],
-  ["leads a line", 10],
-  ["kept out by the line", 3],
-  ["behind", 10],
-  ["replaced", 10],
-  ["extended after a conversion", 20],
-]);
-const HISTORIES = 200;
-const MAX_PORTIONS = 4;
-
-function missing(): readonly string[] {
-  return [...LEAST].filter(([what, least]) => (seen.get(what) ?? 0) < least).map(([what]) => what);
-}
-
-test(
-  "Lua and its twins reply alike and leave alike what they leave, whatever the history",
-  { timeout: 240_000 },
-  async () => {
-    const observed = new ObservedServer(admin, listener);
-    for (let portion = 1; portion === 1 || (missing().length > 0 && portion <= MAX_PORTIONS); portion += 1) {
-      await fc.assert(
-        fc.asyncProperty(modesHistory, (history) => compare(observed, history)),
-        { numRuns: HISTORIES, endOnFailure: true },
-      );
-    }
-    console.log(Object.fromEntries(seen));
-    expect(missing()).toEqual([]);
   },
+});
+
+comparison.testHistories(
+  new Map([
+    ...["acquire 1", "acquire 0", "acquire -1", "extend 1", "extend 0", "extend -1"].map(
+      (what) => [what, 20] as const,
+    ),
+    ...[
+      "commit 0",
+      "release 1",
+      "leave 1",
+      "stay 1",
+      "position 1",
+      "query 1",
+      "plain acquire 1",
+      "plain acquire 0",
+    ].map((what) => [what, 20] as const),
+    ["commit 1", 6],
+    ["bad mode -1", 5],
+    ["published", 40],
+    ["several named", 2],
+    ["deputy", 10],
+    ["leads a line", 10],
+    ["kept out by the line", 3],
+    ["behind", 10],
+    ["replaced", 10],
+    ["extended after a conversion", 20],
+  ]),
 );
 
 /** Bugs in the script that the comparison must find. */
-const planted = plant({
-  "a shared grant without a gate": [
-    "if value ~= SHARED then\nredis.call('SET'",
-    "if false then\nredis.call('SET'",
-  ],
-  "a gate that expires with the latest grant": [
-    "if left >= 0 and left < deadline - now then redis.call('PEXPIRE', lock",
-    "if left >= 0 then redis.call('PEXPIRE', lock",
-  ],
-  "a release that deletes the gate while others hold": [
-    "local latest = is_member and latest_in(",
-    "local latest = false and latest_in(",
-  ],
-  "S that ignores the gate": [
-    "if value and value ~= SHARED then return redis.call('PTTL'",
-    "if mode ~= 'S' and value and value ~= SHARED then return redis.call('PTTL'",
-  ],
-  "S that ignores IX": ["['S'] = {'IX', 'SIX'}", "['S'] = {'SIX'}"],
-  "an only holder that clashes with nobody": ["left == -1 or clash(mode, sole_mode)", "left == -1"],
-  "a second holder that takes the place of an only one": ["elseif sole then", "elseif false then"],
-  "an only holder whose expiry moves back": [
-    "redis.call('SET', lock, value, 'PX', deadline - now)",
-    "redis.call('SET', lock, value, 'PX', ttl)",
-  ],
-  "fast: a release of what another token holds": [
-    "if value == token or string.match(value, '^~s [ISX]+ (.*)$') == token then\nreturn call(",
-    "if value then\nreturn call(",
-  ],
-  "fast: SIX beside holders": [
-    "if mode == 'X' or mode == 'SIX' then return nil end",
-    "if mode == 'X' then return nil end",
-  ],
-  "fast: a holder of IX beside one of S": ["(mode == 'IX' and 3)", "(false)"],
-  "fast: a holder of S beside one of IX": ["(mode == 'S' and 2)", "(mode == 'S' and 3)"],
-  "fast: a second holder beside an only one that clashes": [
-    "(mode ~= held and mode ~= 'IS' and held ~= 'IS')",
-    "(false)",
-  ],
-  "fast: a second holder that takes the place of an only one": [
-    "ranks[join[2]] + now + left), holder, score, token) == 2",
-    "ranks[join[2]] + now + left), token, score, token) == 1",
-  ],
-  "fast: an only holder whose deadline changes when another joins": [
-    "ranks[join[2]] + now + left)",
-    "ranks[join[2]] + now + ms)",
-  ],
-  "fast: a gate that expires before the second holder": [
-    "local longest = math.max(left, ms)",
-    "local longest = left",
-  ],
-  "fast: a gate that expires before the newest holder": [
-    "if left < ms then is_done = call('PEXPIRE', lock, ms) == 1 and is_done end",
-    "",
-  ],
-  "fast: a gate that a shorter ttl shortens": [
-    "if left < ms then is_done = call('PEXPIRE', lock, ms)",
-    "if left >= 0 then is_done = call('PEXPIRE', lock, ms)",
-  ],
-  "fast: a sorted set that expires before the newest holder": [
-    "is_done = call('PEXPIRE', shared, ms) == 1 and is_done",
-    "",
-  ],
-  "fast: dead holders that stay": [
-    "call('ZREMRANGEBYSCORE', shared, string.format('%.0f', ranks[mode]), string.format('(%.0f', ranks[mode] + now))",
-    "",
-  ],
-  "fast: a repeated request that counts as new": ["if call('ZSCORE', shared, token) then return nil end", ""],
-  "fast: a free node beside a key of another type": [
-    "if call('EXISTS', lock, shared) ~= 0 then return nil end",
-    "",
-  ],
-  "fast: a release that deletes the gate while others hold": [
-    "if not latest and members ~= 1 then return nil end",
-    "",
-  ],
-  "fast: a release that leaves the last gate": [
-    "if not latest then\nlocks[#locks + 1] = lock",
-    "if not latest then",
-  ],
-  "fast: a release that keeps the deadline of the last holder": [
-    "elseif left > latest - now + 1 then\nshortened",
-    "elseif false then\nshortened",
-  ],
-  "fast: a release beside a later holder in another mode": [
-    "(latest < now or call('ZCOUNT', shared, low, high) ~= members)",
-    "(latest < now)",
-  ],
-  "fast: an extension of another mode": [
-    "(mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end\nat",
-    "found[at] then return nil end\nat",
-  ],
-  "X that ignores S": ["['X'] = SHARED_MODES", "['X'] = {'IS', 'IX', 'SIX'}"],
-  "a repeated request that shortens": [
-    "deadline = math.max(deadline, tonumber(score) % BAND)",
-    "deadline = deadline",
-  ],
-  "a token in another mode that counts as held": [
-    "if score and math.floor(tonumber(score) / BAND) == RANKS[mode] then",
-    "if score then",
-  ],
-  "a deadline that is read with the rank of its mode": [
-    "if tonumber(score) % BAND >= now then",
-    "if tonumber(score) >= now then",
-  ],
-  "a grant that writes one of two counters": [
-    "if known[i] ~= fence then write_fence",
-    "if i == 1 and known[i] ~= fence then write_fence",
-  ],
-  "an extension that looks at the first node only": [
-    "is_held = is_held and is_held_in(nodes[i], mode, own)",
-    "is_held = i > 1 and is_held or is_held_in(nodes[i], mode, own)",
-  ],
-  "a request that joins no line and names others": [
-    "if node.wake then announce_next(node, entries, now) end",
-    "announce_next(node, entries, now)",
-  ],
-  "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
-  "a line that keeps nobody out": ["if not entry[7] and blocks(entry[3])", "if false and blocks(entry[3])"],
-  "a line that is checked too late": ["if now >= entries.check then", "if false then"],
-  "a line that is not checked when a named waiter could be absent": [
-    "if entry[5] > 0 then entries.check =",
-    "if false then entries.check =",
-  ],
-  "a line that keeps absent waiters": [
-    "if entry[5] > 0 and now - entry[5] > ",
-    "if false and now - entry[5] > ",
-  ],
-  "a line that keeps the other waiters of a client that is gone": [
-    "silent[client_of(entry[2])] ~= nil",
-    "false",
-  ],
-  "a waiter that is absent although its client was heard": [
-    "if silent[client] and entry[4] - ",
-    "if false and entry[4] - ",
-  ],
-  "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
-  "a place that stays although it was taken without a ticket": [
-    "if at and entries[at][6] >= ticket then",
-    "if at then",
-  ],
-  "a place that is lost where the lock was granted": [
-    "if waiter ~= '' then\nposition = take_place(",
-    "if waiter ~= '' and at then\nposition = take_place(",
-  ],
-  "a line in the order of arrival": [
-    "and is_behind(entry_at(entries, at - 1), score, waiter) do",
-    "and false do",
-  ],
-  "a query that reports holders whose time is over": [
-    "if left >= 0 then\nreply[at]",
-    "if true then\nreply[at]",
-  ],
-  "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
-  "a deputy of the client that was named": [
-    "if not clients[client] then return named, true",
-    "if true then return named, true",
-  ],
-  "a walk that names readers behind a writer": [
-    "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
-    "",
-  ],
-  "a release that names nobody": [
-    "if not is_done then named, can_go = {}, false end",
-    "named, can_go = {}, false",
-  ],
-});
-
-const UNEQUAL = /^AssertionError: .* to deeply equal /;
-
-test.each(Object.entries(planted))("the comparison finds in the script: %s", async (_, bug) => {
-  const observed = new ObservedServer(admin, listener, bug);
-  const property = fc.asyncProperty(modesHistory, (history) => compare(observed, history));
-  const { failed, errorInstance } = await fc.check(property, { seed: 7, numRuns: 2_000, endOnFailure: true });
-  expect(failed ? String(errorInstance) : "none").toMatch(UNEQUAL);
-});
+comparison.testPlanted(
+  plant({
+    "a shared grant without a gate": [
+      "if value ~= SHARED then\nredis.call('SET'",
+      "if false then\nredis.call('SET'",
+    ],
+    "a gate that expires with the latest grant": [
+      "if left >= 0 and left < deadline - now then redis.call('PEXPIRE', lock",
+      "if left >= 0 then redis.call('PEXPIRE', lock",
+    ],
+    "a release that deletes the gate while others hold": [
+      "local latest = is_member and latest_in(",
+      "local latest = false and latest_in(",
+    ],
+    "S that ignores the gate": [
+      "if value and value ~= SHARED then return redis.call('PTTL'",
+      "if mode ~= 'S' and value and value ~= SHARED then return redis.call('PTTL'",
+    ],
+    "S that ignores IX": ["['S'] = {'IX', 'SIX'}", "['S'] = {'SIX'}"],
+    "an only holder that clashes with nobody": ["left == -1 or clash(mode, sole_mode)", "left == -1"],
+    "a second holder that takes the place of an only one": ["elseif sole then", "elseif false then"],
+    "an only holder whose expiry moves back": [
+      "redis.call('SET', lock, value, 'PX', deadline - now)",
+      "redis.call('SET', lock, value, 'PX', ttl)",
+    ],
+    "fast: a release of what another token holds": [
+      "if value == token or string.match(value, '^~s [ISX]+ (.*)$') == token then\nreturn call(",
+      "if value then\nreturn call(",
+    ],
+    "fast: SIX beside holders": [
+      "if mode == 'X' or mode == 'SIX' then return nil end",
+      "if mode == 'X' then return nil end",
+    ],
+    "fast: a holder of IX beside one of S": ["(mode == 'IX' and 3)", "(false)"],
+    "fast: a holder of S beside one of IX": ["(mode == 'S' and 2)", "(mode == 'S' and 3)"],
+    "fast: a second holder beside an only one that clashes": [
+      "(mode ~= held and mode ~= 'IS' and held ~= 'IS')",
+      "(false)",
+    ],
+    "fast: a second holder that takes the place of an only one": [
+      "ranks[join[2]] + now + left), holder, score, token) == 2",
+      "ranks[join[2]] + now + left), token, score, token) == 1",
+    ],
+    "fast: an only holder whose deadline changes when another joins": [
+      "ranks[join[2]] + now + left)",
+      "ranks[join[2]] + now + ms)",
+    ],
+    "fast: a gate that expires before the second holder": [
+      "local longest = math.max(left, ms)",
+      "local longest = left",
+    ],
+    "fast: a gate that expires before the newest holder": [
+      "if left < ms then is_done = call('PEXPIRE', lock, ms) == 1 and is_done end",
+      "",
+    ],
+    "fast: a gate that a shorter ttl shortens": [
+      "if left < ms then is_done = call('PEXPIRE', lock, ms)",
+      "if left >= 0 then is_done = call('PEXPIRE', lock, ms)",
+    ],
+    "fast: a sorted set that expires before the newest holder": [
+      "is_done = call('PEXPIRE', shared, ms) == 1 and is_done",
+      "",
+    ],
+    "fast: dead holders that stay": [
+      "call('ZREMRANGEBYSCORE', shared, string.format('%.0f', ranks[mode]), string.format('(%.0f', ranks[mode] + now))",
+      "",
+    ],
+    "fast: a repeated request that counts as new": [
+      "if call('ZSCORE', shared, token) then return nil end",
+      "",
+    ],
+    "fast: a free node beside a key of another type": [
+      "if call('EXISTS', lock, shared) ~= 0 then return nil end",
+      "",
+    ],
+    "fast: a release that deletes the gate while others hold": [
+      "if not latest and members ~= 1 then return nil end",
+      "",
+    ],
+    "fast: a release that leaves the last gate": [
+      "if not latest then\nlocks[#locks + 1] = lock",
+      "if not latest then",
+    ],
+    "fast: a release that keeps the deadline of the last holder": [
+      "elseif left > latest - now + 1 then\nshortened",
+      "elseif false then\nshortened",
+    ],
+    "fast: a release beside a later holder in another mode": [
+      "(latest < now or call('ZCOUNT', shared, low, high) ~= members)",
+      "(latest < now)",
+    ],
+    "fast: an extension of another mode": [
+      "(mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end\nat",
+      "found[at] then return nil end\nat",
+    ],
+    "X that ignores S": ["['X'] = SHARED_MODES", "['X'] = {'IS', 'IX', 'SIX'}"],
+    "a repeated request that shortens": [
+      "deadline = math.max(deadline, tonumber(score) % BAND)",
+      "deadline = deadline",
+    ],
+    "a token in another mode that counts as held": [
+      "if score and math.floor(tonumber(score) / BAND) == RANKS[mode] then",
+      "if score then",
+    ],
+    "a deadline that is read with the rank of its mode": [
+      "if tonumber(score) % BAND >= now then",
+      "if tonumber(score) >= now then",
+    ],
+    "a grant that writes one of two counters": [
+      "if known[i] ~= fence then write_fence",
+      "if i == 1 and known[i] ~= fence then write_fence",
+    ],
+    "an extension that looks at the first node only": [
+      "is_held = is_held and is_held_in(nodes[i], mode, own)",
+      "is_held = i > 1 and is_held or is_held_in(nodes[i], mode, own)",
+    ],
+    "a request that joins no line and names others": [
+      "if node.wake then announce_next(node, entries, now) end",
+      "announce_next(node, entries, now)",
+    ],
+    "a shared grant that counts up": ["(mode == 'X' or mode == 'SIX')", "(true)"],
+    "a line that keeps nobody out": ["if not entry[7] and blocks(entry[3])", "if false and blocks(entry[3])"],
+    "a line that is checked too late": ["if now >= entries.check then", "if false then"],
+    "a line that is not checked when a named waiter could be absent": [
+      "if entry[5] > 0 then entries.check =",
+      "if false then entries.check =",
+    ],
+    "a line that keeps absent waiters": [
+      "if entry[5] > 0 and now - entry[5] > ",
+      "if false and now - entry[5] > ",
+    ],
+    "a line that keeps the other waiters of a client that is gone": [
+      "silent[client_of(entry[2])] ~= nil",
+      "false",
+    ],
+    "a waiter that is absent although its client was heard": [
+      "if silent[client] and entry[4] - ",
+      "if false and entry[4] - ",
+    ],
+    "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
+    "a place that stays although it was taken without a ticket": [
+      "if at and entries[at][6] >= ticket then",
+      "if at then",
+    ],
+    "a place that is lost where the lock was granted": [
+      "if waiter ~= '' then\nposition = take_place(",
+      "if waiter ~= '' and at then\nposition = take_place(",
+    ],
+    "a line in the order of arrival": [
+      "and is_behind(entry_at(entries, at - 1), score, waiter) do",
+      "and false do",
+    ],
+    "a query that reports holders whose time is over": [
+      "if left >= 0 then\nreply[at]",
+      "if true then\nreply[at]",
+    ],
+    "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
+    "a deputy of the client that was named": [
+      "if not clients[client] then return named, true",
+      "if true then return named, true",
+    ],
+    "a walk that names readers behind a writer": [
+      "for other in string.gmatch(CLASHES[mode], '%u+') do going[other] = false end",
+      "",
+    ],
+    "a release that names nobody": [
+      "if not is_done then named, can_go = {}, false end",
+      "named, can_go = {}, false",
+    ],
+  }),
+);
 
 test("the comparison finds in the script: fast: a release of a holder that is dead", async () => {
   const [bug] = Object.values(plant({ it: ["if deadline < now then return nil end", ""] }));
-  const observed = new ObservedServer(admin, listener, bug);
-  await observed.clear();
-  const pair = new TwinPair(observed, undefined, modesLanguage);
+  const pair = await comparison.pair(comparison.observed(bug));
   const ask = (asked: Partial<ModesAsk>): ModesStep => ({
     kind: "ask",
     asks: [

@@ -6,10 +6,19 @@ import { underQuota } from "../../src/operations/quota.ts";
 import type { Request } from "../../src/operations/request.ts";
 import { slotsKind } from "../../src/operations/slots.ts";
 import { permitsOf, type SlotsTarget } from "../../src/operations/slots-target.ts";
-import type { Language, Step } from "./twin-history.ts";
+import {
+  FAR,
+  fenceNear,
+  type Language,
+  PREFIX,
+  slotsHeldBy,
+  somePass,
+  someTtlMs,
+  type Step,
+  USED,
+} from "./history-steps.ts";
 import type { State } from "./typed-store.ts";
 
-const PREFIX = "lock:";
 const QUOTA = "{t}//q";
 const NAMES = ["{t}//n/a", "{t}//n/b"] as const;
 const SEMAPHORE = "{t}//n/jobs";
@@ -58,10 +67,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
   token: fc.constantFrom(...TOKENS),
   former: fc.shuffledSubarray([...TOKENS], { minLength: 1, maxLength: 2 }),
   maxLocks: fc.constantFrom(1, 2, 2, 5),
-  ttlMs: fc.oneof(
-    { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }) },
-    { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
-  ),
+  ttlMs: someTtlMs,
   ahead: fc.integer({ min: -1, max: 2 }),
   ticket: fc.constantFrom(0, 0, 5),
   waiter: fc.constantFrom(undefined, "c1.0000001", "c2.0000001"),
@@ -70,7 +76,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
 const values: Readonly<Record<QuotaKey, string>> = {
   lock: "foreign",
   held: "text",
-  line: "99999999999999 99999999999999 5;5 c3.1 1 99999999999999 0 5",
+  line: `${FAR} ${FAR} 5;5 c3.1 1 ${FAR} 0 5`,
   marker: "lost 5",
 };
 
@@ -102,18 +108,9 @@ const step: fc.Arbitrary<QuotaStep> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+    arbitrary: somePass,
   },
 );
-
-const USED: QuotaStep = {
-  kind: "write",
-  key: "marker",
-  names: [QUOTA],
-  type: "string",
-  value: "complete run replication id first-use 1000",
-  lastingMs: Infinity,
-};
 
 const steps = fc.array(step, { minLength: 5, maxLength: 40, size: "max" });
 export const quotaHistory: fc.Arbitrary<readonly QuotaStep[]> = fc.oneof(
@@ -129,8 +126,7 @@ function keyOf(of: QuotaKey, name: string): string {
 
 function requestOf(asked: QuotaAsk, state: State): Request {
   const { operation, lock, name, token, former, ttlMs, ahead, waiter } = asked;
-  const counter = Number(state[keySpaceOf(PREFIX).fence(name)]?.value ?? 1_000);
-  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
+  const fence = fenceNear(keySpaceOf(PREFIX).fence(name), state, ahead);
   const replaced = former.filter((other) => other !== token);
   const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
   const converted = { ...owner, former: replaced };
@@ -185,16 +181,6 @@ function lockOf({ operation, lock, name, token, maxLocks, ticket }: QuotaAsk, st
   const inMode = lock === "both" ? lockInMode([NAMES[0]], "X") : lockInMode([name], lock);
   const inner = lock === "both" ? { ...inMode, names: [...NAMES], modes: ["X", "S"] as const } : inMode;
   return { kind: underQuota(modesKind), target: { tenant: "t", quota, lock: { ...inner, ticket } } };
-}
-
-/** The slots of a token, so that many requests of a history name what it holds. */
-function slotsHeldBy(token: string, name: string, state: State): string | undefined {
-  const [, slots, newest] = /:([\d -]*):(.*)$/.exec(state[keyOf("lock", name)]?.value ?? "") ?? [];
-  if (newest === token) return slots;
-  const entry = state[keyOf("held", name)];
-  if (entry?.type !== "hash") return undefined;
-  const pair = entry.value.split(";").find((each) => each.startsWith(`${token}=`));
-  return pair?.slice(token.length + 1);
 }
 
 export const quotaLanguage: Language<QuotaAsk, QuotaKey> = { requestOf, keyOf };

@@ -1,17 +1,29 @@
 import fc from "fast-check";
 import { counters } from "../../src/operations/counters.ts";
-import { keySpaceOf, type SlotKeys } from "../../src/operations/keys.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
 import { lockInMode, modesKind } from "../../src/operations/modes.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import type { Request } from "../../src/operations/request.ts";
 import { countPermits, resizePermits, slotsKind } from "../../src/operations/slots.ts";
 import type { SlotsTarget } from "../../src/operations/slots-target.ts";
-import type { Language, Step } from "./twin-history.ts";
+import {
+  FAR,
+  fenceNear,
+  type Language,
+  PREFIX,
+  slotKeysOf,
+  slotsHeldBy,
+  somePass,
+  someTtlMs,
+  someWrite,
+  type Step,
+  ticketNear,
+  USED,
+} from "./history-steps.ts";
 import type { State } from "./typed-store.ts";
 
 /** Histories of permits, beside plain locks and readers of the same names. */
 
-const PREFIX = "lock:";
 const NAMES = ["a", "{x}b"] as const;
 
 export interface SlotsAsk {
@@ -62,10 +74,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
   former: fc.shuffledSubarray([...TOKENS], { minLength: 1, maxLength: 2 }),
   permits: fc.constantFrom(1, 1, 1, 2, 3, 7),
   total: fc.constantFrom(3, 3, 3, 4, 6, 200),
-  ttlMs: fc.oneof(
-    { weight: 2, arbitrary: fc.integer({ min: 1, max: 6 }) },
-    { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
-  ),
+  ttlMs: someTtlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
   prefer: fc.constantFrom("", "", "1", "2 0", "1-2", "5-9 0", "4000"),
   slots: fc.constantFrom("0", "1", "2", "0-1", "0 2", "5", "100-120"),
@@ -90,7 +99,6 @@ const calmAsk: fc.Arbitrary<SlotsAsk> = fc
     client: undefined,
   }));
 
-const FAR = "99999999999999";
 const values: Readonly<Record<SlotsKey, fc.Arbitrary<string>>> = {
   lock: fc.constantFrom(
     "foreign",
@@ -131,21 +139,11 @@ const key = fc.constantFrom<SlotsKey[]>(
   ...(["lock", "fence", "held", "due", "counters", "sizes", "wake", "marker"] as const),
   ...(["line", "line", "line", "line", "sizes", "fence"] as const),
 );
-const write = key.chain((of) =>
-  fc.record({
-    kind: fc.constant("write" as const),
-    key: fc.constant(of),
-    names: fc.constantFrom(...NAMES).map((name) => [name]),
-    type:
-      of === "sizes"
-        ? fc.constantFrom("hash" as const, "hash" as const, "hash" as const, "string" as const)
-        : fc.constantFrom("string" as const, "string" as const, "string" as const, "hash" as const),
-    value: values[of],
-    lastingMs:
-      of === "fence" || of === "marker"
-        ? fc.constant(Infinity)
-        : fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 6 }), fc.constant(500_000)),
-  }),
+const write = someWrite(
+  key,
+  fc.constantFrom(...NAMES).map((name) => [name]),
+  values,
+  (of) => (of === "sizes" ? ["hash", "hash", "hash", "string"] : ["string", "string", "string", "hash"]),
 );
 
 const step: fc.Arbitrary<SlotsStep> = fc.oneof(
@@ -166,18 +164,9 @@ const step: fc.Arbitrary<SlotsStep> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+    arbitrary: somePass,
   },
 );
-
-const USED: SlotsStep = {
-  kind: "write",
-  key: "marker",
-  names: ["a"],
-  type: "string",
-  value: "complete run replication id first-use 1000",
-  lastingMs: Infinity,
-};
 
 const calmStep: fc.Arbitrary<SlotsStep> = fc.oneof(
   {
@@ -225,7 +214,7 @@ const calmStep: fc.Arbitrary<SlotsStep> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("pass" as const), afterMs: fc.integer({ min: -1, max: 2 }) }),
+    arbitrary: somePass,
   },
 );
 
@@ -246,10 +235,8 @@ function keyOf(of: SlotsKey, name: string): string {
 
 function requestOf(asked: SlotsAsk, state: State): Request {
   const { operation, name, token, former, permits, total, ttlMs, ahead, prefer, slots, client } = asked;
-  const counter = Number(state[keyOf("fence", name)]?.value ?? 1_000);
-  const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", name)]?.value.split(/[; ]/)[3] ?? NaN);
-  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const fence = fenceNear(keyOf("fence", name), state, ahead);
+  const ticket = ticketNear(keyOf("line", name), state, ahead);
   const replaced = former.filter((other) => other !== token);
   const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
   const converted = { ...owner, former: replaced };
@@ -300,21 +287,6 @@ function requestOf(asked: SlotsAsk, state: State): Request {
     case "reader":
       return modesKind.acquire(lockInMode([name], "S"), owner, ttlMs, undefined);
   }
-}
-
-function slotKeysOf(name: string): SlotKeys {
-  const keys = keySpaceOf(PREFIX);
-  return { fence: keys.fence(name), sizes: keys.sizes(name) };
-}
-
-/** The slots of a token, so that many requests of a history name what it holds. */
-function slotsHeldBy(token: string, name: string, state: State): string | undefined {
-  const [, slots, newest] = /:([\d -]*):(.*)$/.exec(state[keyOf("lock", name)]?.value ?? "") ?? [];
-  if (newest === token) return slots;
-  const entry = state[keyOf("held", name)];
-  if (entry?.type !== "hash") return undefined;
-  const pair = entry.value.split(";").find((each) => each.startsWith(`${token}=`));
-  return pair?.slice(token.length + 1);
 }
 
 export const slotsLanguage: Language<SlotsAsk, SlotsKey> = { requestOf, keyOf };

@@ -3,13 +3,13 @@ import { perform } from "../../src/operations/perform.ts";
 import { FAILED, type Reply, type Request, YES } from "../../src/operations/request.ts";
 import type { Store } from "../../src/operations/store.ts";
 import type { Observation, ObservedServer } from "./observed-server.ts";
-import { type Ask, keyOf, type Language, requestOf, type Step } from "./twin-history.ts";
+import type { Language, Step } from "./history-steps.ts";
 import { type Entry, type State, TypedStore } from "./typed-store.ts";
 
 export type Perform = (store: Store, request: Request) => Reply;
 
 /** What one side replied and left behind. */
-interface Side {
+export interface Side {
   readonly replies: readonly (readonly unknown[])[];
   readonly state: State;
   readonly published: readonly string[];
@@ -23,13 +23,12 @@ export interface Compared {
 }
 
 type Write<K extends string> = Extract<Step<never, K>, { readonly kind: "write" }>;
-type KeyOfMutex = Parameters<typeof keyOf>[0];
 
 /** Keys that expire later than this are not waited for. */
 const SOON_MS = 20;
 
 /** A server and a store of this process that go through the same history at the same instants. */
-export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
+export class TwinPair<A, K extends string> {
   readonly #server: ObservedServer;
   readonly #perform: Perform;
   readonly #store: TypedStore;
@@ -37,11 +36,7 @@ export class TwinPair<A = Ask, K extends string = KeyOfMutex> {
   #nowUs = systemClock.wall() * 1000;
 
   /** @param performs the twins' side; the tests of the comparison plant differences in it. */
-  constructor(
-    server: ObservedServer,
-    performs: Perform = perform,
-    language: Language<A, K> = { requestOf, keyOf } as unknown as Language<A, K>,
-  ) {
+  constructor(server: ObservedServer, language: Language<A, K>, performs: Perform = perform) {
     this.#server = server;
     this.#language = language;
     this.#perform = performs;

@@ -1,64 +1,27 @@
-import fc from "fast-check";
-import { Redis } from "ioredis";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { MAX_FENCE, MAX_LINE_LENGTH, MAX_NOTES, MIN_STAY_MS } from "../../src/operations/limits.ts";
-import { lazyServer } from "./lazy-server.ts";
-import { ObservedServer } from "./observed-server.ts";
+import { USED } from "./history-steps.ts";
+import { type Ask, keyOf, mutexHistory, mutexLanguage } from "./mutex-history.ts";
 import { plantedInScripts, plantedInTwins } from "./planted-differences.ts";
-import { type Ask, keyOf, type Step, twinHistory, USED } from "./twin-history.ts";
-import { type Perform, TwinPair } from "./twin-pair.ts";
+import { TwinComparison } from "./twin-comparison.ts";
 
-const { server, admin } = await lazyServer();
-
-const listener = new Redis(server.port);
-await listener.psubscribe("*");
-afterAll(() => listener.disconnect());
-
-/** What the histories came upon: a comparison of histories in which nothing happens would be worth nothing. */
-const seen = new Map<string, number>();
-
-function count(what: string): void {
-  seen.set(what, (seen.get(what) ?? 0) + 1);
-}
-
-/** Goes through a history on both sides; throws where they differ. */
-async function compare(
-  observed: ObservedServer,
-  history: readonly Step[],
-  performs?: Perform,
-): Promise<void> {
-  await observed.clear();
-  const pair = new TwinPair(observed, performs);
-  for (const step of history) {
-    const { lua, twin } = await pair.take(step);
-    expect(twin.replies).toEqual(lua.replies);
-    expect(twin.state).toEqual(lua.state);
-    expect(twin.published).toEqual(lua.published);
-    if (lua.published.length > 0) count("published");
-    if (step.kind !== "ask") continue;
-    const [first] = step.asks;
+const comparison = await TwinComparison.start({
+  history: mutexHistory,
+  language: mutexLanguage,
+  observe(step, { replies, published }, count) {
+    if (published.length > 0) count("published");
+    if (step.kind !== "ask") return;
     step.asks.forEach(({ operation }, index) => {
-      const [status, detail] = lua.replies[index]!;
+      const [status, detail] = replies[index]!;
       count(`${step.asks.length === 1 ? "alone" : "together"} ${operation} ${String(status)}`);
       if (operation === "acquire" && status === 0 && detail === 0) count("the last millisecond");
       if (operation === "acquire" && status === 0 && detail === -1) count("no expiry");
+      count("operation");
     });
-    if (first?.names.length === 1) count("one name");
+    if (step.asks[0]?.names.length === 1) count("one name");
     else count("several names");
-  }
-}
-
-/** The error of the first history that shows a difference. */
-async function difference(planted?: ReadonlyMap<string, string>, performs?: Perform): Promise<string> {
-  const observed = new ObservedServer(admin, listener, planted);
-  const property = fc.asyncProperty(twinHistory, (history) => compare(observed, history, performs));
-  const { failed, errorInstance } = await fc.check(property, {
-    seed: 20_260,
-    numRuns: 200,
-    endOnFailure: true,
-  });
-  return failed ? String(errorInstance) : "none";
-}
+  },
+});
 
 /** Outcomes that the histories must come upon, each alone and together with others. */
 const OUTCOMES = [
@@ -80,40 +43,17 @@ const OUTCOMES = [
   "note 1",
   "unknown -1",
 ];
-const LEAST = new Map([
-  ...OUTCOMES.flatMap((outcome) => [`alone ${outcome}`, `together ${outcome}`]).map(
-    (what) => [what, 6] as const,
-  ),
-  ["no expiry", 6],
-  ["published", 51],
-]);
-const HISTORIES = 250;
-/** Some outcomes are rare, so that one portion of histories may have too few of them. */
-const MAX_PORTIONS = 4;
-
-/** The outcomes that were seen too rarely so far. */
-function missing(): readonly string[] {
-  return [...LEAST].filter(([what, least]) => (seen.get(what) ?? 0) < least).map(([what]) => what);
-}
-
-test("Lua and its twins reply alike and leave alike what they leave, whatever the history", async () => {
-  const observed = new ObservedServer(admin, listener);
-  seen.clear();
-  for (let portion = 1; portion === 1 || (missing().length > 0 && portion <= MAX_PORTIONS); portion += 1) {
-    await fc.assert(
-      fc.asyncProperty(twinHistory, (history) => compare(observed, history)),
-      { numRuns: HISTORIES },
-    );
-  }
-  const operations = [...seen].filter(([what]) => /^(alone|together)/.test(what));
-  const total = operations.reduce((sum, [, times]) => sum + times, 0);
-  console.log(
-    `${total} operations compared, ${observed.repeated} observations made again`,
-    Object.fromEntries(seen),
-  );
-  expect(total).toBeGreaterThan(5_000);
-  expect(missing()).toEqual([]);
-});
+comparison.testHistories(
+  new Map([
+    ...OUTCOMES.flatMap((outcome) => [`alone ${outcome}`, `together ${outcome}`]).map(
+      (what) => [what, 6] as const,
+    ),
+    ["no expiry", 6],
+    ["published", 51],
+    ["operation", 5_001],
+  ]),
+  { histories: 250 },
+);
 
 const acquire = (token: string, ttlMs: number): Ask => ({
   operation: "acquire",
@@ -126,7 +66,7 @@ const acquire = (token: string, ttlMs: number): Ask => ({
 });
 
 test("a key still stands in its last millisecond, and is gone in the next", async () => {
-  const observed = new ObservedServer(admin, listener);
+  const observed = comparison.observed();
   for (const [afterMs, status] of [
     [0, 0],
     [1, 1],
@@ -134,8 +74,7 @@ test("a key still stands in its last millisecond, and is gone in the next", asyn
     let reply: readonly unknown[] | undefined;
     // The moment is one millisecond long: who comes too late for it tries again.
     while (reply === undefined) {
-      await observed.clear();
-      const pair = new TwinPair(observed);
+      const pair = await comparison.pair(observed);
       await pair.take(USED);
       const granted = await pair.take({ kind: "ask", asks: [acquire("t1", 3)] });
       const { expiresAt } = granted.lua.state[keyOf("lock", "a")]!;
@@ -149,9 +88,7 @@ test("a key still stands in its last millisecond, and is gone in the next", asyn
 });
 
 test("the last of all fencing tokens is granted once, in company as alone", async () => {
-  const observed = new ObservedServer(admin, listener);
-  await observed.clear();
-  const pair = new TwinPair(observed);
+  const pair = await comparison.pair();
   const value = String(MAX_FENCE - 1);
   await pair.take({ kind: "write", key: "fence", names: ["a"], type: "string", value, lastingMs: Infinity });
   const granted = await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
@@ -165,9 +102,7 @@ test("the last of all fencing tokens is granted once, in company as alone", asyn
 });
 
 test("a line admits as many clients as its limit, and no more", async () => {
-  const observed = new ObservedServer(admin, listener);
-  await observed.clear();
-  const pair = new TwinPair(observed);
+  const pair = await comparison.pair();
   await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
   for (let number = 0; number <= MAX_LINE_LENGTH; number++) {
     const client = `c${String(number).padStart(3, "0")}`;
@@ -179,9 +114,7 @@ test("a line admits as many clients as its limit, and no more", async () => {
 });
 
 test("the notes of as many sets as their limit stay, and the oldest ones are dropped", async () => {
-  const observed = new ObservedServer(admin, listener);
-  await observed.clear();
-  const pair = new TwinPair(observed);
+  const pair = await comparison.pair();
   const note = (number: number): Ask => ({ ...acquire(`t${number}`, 1_000_000), operation: "note" });
   for (let number = 0; number <= MAX_NOTES + 1; number++) {
     const { lua, twin } = await pair.take({ kind: "ask", asks: [note(number)] });
@@ -194,9 +127,7 @@ test("the notes of as many sets as their limit stay, and the oldest ones are dro
 });
 
 test("a line that replaces a key of another type does not inherit its expiry", async () => {
-  const observed = new ObservedServer(admin, listener);
-  await observed.clear();
-  const pair = new TwinPair(observed);
+  const pair = await comparison.pair();
   await pair.take({ kind: "ask", asks: [acquire("t1", 100_000)] });
   await pair.take({
     kind: "write",
@@ -211,13 +142,6 @@ test("a line that replaces a key of another type does not inherit its expiry", a
   expect(lua.state[keyOf("wake", "a")]).toMatchObject({ value: "c", expiresAt: atMs + MIN_STAY_MS });
 });
 
-/** A planted bug that does not even run would prove nothing. */
-const UNEQUAL = /^AssertionError: .* to deeply equal /;
-
-test.each(Object.entries(plantedInTwins))("the comparison finds in a twin %s", async (_, performs) => {
-  expect(await difference(undefined, performs)).toMatch(UNEQUAL);
-});
-
-test.each(Object.entries(plantedInScripts))("the comparison finds in the scripts: %s", async (_, planted) => {
-  expect(await difference(planted)).toMatch(UNEQUAL);
-});
+const FEW = { seed: 20_260, histories: 200 };
+comparison.testPlantedInTwins(plantedInTwins, FEW);
+comparison.testPlanted(plantedInScripts, FEW);
