@@ -141,16 +141,16 @@ class ConditionalLockable extends ComposedLockable {
   }
 }
 
-/** Settles as the promise, or rejects when the lock is lost. */
+/** Settles as the promise, or rejects when the lock is lost. In both cases an error of the promise is handled. */
 async function unlessLost<T>({ signal }: Lock, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
   let onLost!: () => void;
   const lost = new Promise<never>((_, reject) => {
     onLost = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", onLost, { once: true });
+    if (signal.aborted) onLost();
+    else signal.addEventListener("abort", onLost, { once: true });
   });
   try {
-    return await Promise.race([promise, lost]);
+    return await Promise.race([lost, promise]);
   } finally {
     signal.removeEventListener("abort", onLost);
   }

@@ -174,6 +174,8 @@ class LockableWithAdaptiveTtl extends ComposedLockable {
     call: Call<Result>,
     options: AcquireOptions | undefined,
   ): Promise<Result> {
+    // The options are copied below, and the copy of a number or of a signal would be an object without options.
+    if (options !== undefined) checkOptions(options);
     const origin = originOf(this.inner);
     const { clock } = origin.context;
     const ttl = options?.ttl ?? this.#timesOf(origin).recommendedTtlMs;

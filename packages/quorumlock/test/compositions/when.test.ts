@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import {
   type Lock,
+  LockClosedError,
   LockConditionError,
   LockLostError,
   type Unsubscribe,
@@ -393,6 +394,27 @@ describe("errors", () => {
       );
     const endless = when(lockable, () => false, { changed: () => undefined as never });
     expect(String(await rejection(endless.acquire()))).toMatch(/^TypeError: changed: it must return a func/);
+  });
+
+  test("of a check that loses the lock itself are no unhandled rejections", async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", onUnhandled);
+    try {
+      const { redlock } = world();
+      const losing = when(redlock.mutex("a"), (lock) => {
+        if (lock === undefined) return true;
+        // The lock is lost while the check still runs.
+        void redlock.close();
+        return Promise.reject(new Error("the check failed as well"));
+      });
+      expect(await rejection(losing.acquire())).toBeInstanceOf(LockClosedError);
+      // Node reports a rejection that nobody handles at the end of the turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off("unhandledRejection", onUnhandled);
+    }
   });
 
   test("of a bad argument", () => {

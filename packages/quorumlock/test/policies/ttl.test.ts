@@ -209,6 +209,11 @@ describe("withAdaptiveTtl", () => {
     expect(() => withAdaptiveTtl(mutex, { maxClasses: 0 })).toThrow(/^maxClasses: 0 /);
     expect(() => withAdaptiveTtl(mutex, { classOf: "x" as never })).toThrow(/^classOf: "x" /);
     expect(() => withAdaptiveTtl(mutex, { window: 5 } as never)).toThrow(/^window: there is no such option/);
+    for (const options of [500, "500", [500], new AbortController().signal] as never[]) {
+      const lockable = withAdaptiveTtl(mutex);
+      for (const call of [lockable.acquire(options), lockable.tryAcquire(options)])
+        expect(String(await rejection(call))).toMatch(/^TypeError: options: /);
+    }
     const bad = withAdaptiveTtl(mutex, { classOf: () => 5 as never });
     expect(await rejection(bad.acquire())).toMatchObject({
       message: expect.stringMatching(/^classOf: it returned 5/) as string,
