@@ -1,13 +1,12 @@
-import { type Contender, TTL_MS } from "../contender.ts";
+import type { Contender } from "../contender.ts";
 import { quorumlockFair, quorumlockIoredis } from "../contenders/index.ts";
-import { countMessages, findViolations, type Violation } from "../exclusion-checker.ts";
+import { type ContentionTurn, runContention } from "../contention-run.ts";
+import { countMessages } from "../exclusion-checker.ts";
 import { decimal, millis, ratio, ratioCells, whole } from "../report/format.ts";
-import { rotate, selectContenders } from "../rounds.ts";
+import { selectContenders } from "../rounds.ts";
 import { atLeast, atMost, type Result, type RunSettings, type Scenario, verdictOf } from "../scenario.ts";
-import { ServerStatistics, type ServerWork } from "../server-statistics.ts";
-import { compareTurns, jain, median, percentile, sum } from "../statistics.ts";
-import type { Contended, ServedCall } from "../workers/messages.ts";
-import { Worker } from "../workers/worker.ts";
+import { compareTurns, median, percentile, sum } from "../statistics.ts";
+import type { ServedCall } from "../workers/messages.ts";
 
 const CONTENDERS = [quorumlockIoredis, quorumlockFair];
 
@@ -18,26 +17,11 @@ const HOLD_MS = 1;
 const ORDER_SLACK_MS = 50;
 /** Grants per second against the plain lock. */
 const MIN_RATE = 0.5;
-/** How long a worker process may take after the end of a turn. */
-const END_TIMEOUT_MS = 20_000;
-
 export interface FairOptions {
   readonly processes?: number;
   readonly waiters?: number;
   readonly turnMs?: number;
   readonly rounds?: number;
-}
-
-interface Turn {
-  readonly rate: number;
-  readonly grants: number;
-  readonly fairness: number;
-  readonly waitsMs: readonly number[];
-  /** Number of grants to a caller although another one had called `ORDER_SLACK_MS` earlier. */
-  readonly passes: number;
-  readonly errors: readonly string[];
-  readonly violations: readonly Violation[];
-  readonly server: ServerWork;
 }
 
 export function fair(options: FairOptions = {}): Scenario {
@@ -71,63 +55,14 @@ export function fair(options: FairOptions = {}): Scenario {
     quickSeconds: 1,
     async run(settings) {
       const contenders = selectContenders(CONTENDERS, settings);
-      await using statistics = await ServerStatistics.connect(settings.servers);
-      const task = {
-        ports: settings.servers.map(({ port }) => port),
-        contenders: contenders.map(({ name }) => name),
-        ttlMs: TTL_MS,
-      };
-      const workers = await Promise.all(Array.from({ length: processes }, () => Worker.start(task)));
-      try {
-        const turns = new Map<Contender, Turn[]>(contenders.map((contender) => [contender, []]));
-        const runTurn = async (contender: Contender, round: number, timeMs: number): Promise<Turn> => {
-          const lock = `bench:fair:${contender.name}:${round}`;
-          const { name } = contender;
-          const contend = {
-            kind: "contend",
-            contender: name,
-            lock,
-            waiters,
-            holdMs: HOLD_MS,
-            timeMs,
-          } as const;
-          const { result, server } = await statistics.measure(contender, () =>
-            Promise.all(
-              workers.map((worker) => {
-                worker.send(contend);
-                return worker.answer("contended", timeMs + END_TIMEOUT_MS);
-              }),
-            ),
-          );
-          return summarize(result, server, timeMs);
-        };
-        for (const contender of contenders) await runTurn(contender, -1, Math.min(700, turnMs));
-        for (let round = 0; round < (settings.quick ? 1 : rounds); round++) {
-          for (const contender of rotate(contenders, round))
-            turns.get(contender)?.push(await runTurn(contender, round, turnMs));
-        }
-        return contenders.map((contender) => resultOf(contender, turns, settings));
-      } finally {
-        await Promise.all(workers.map((worker) => worker.kill()));
-      }
+      const turns = await runContention(
+        { name: "fair", processes, waiters, holdMs: HOLD_MS },
+        contenders,
+        { rounds: settings.quick ? 1 : rounds, turnMs, warmUpMs: Math.min(700, turnMs) },
+        settings,
+      );
+      return contenders.map((contender) => resultOf(contender, turns, settings));
     },
-  };
-}
-
-function summarize(answers: readonly Contended[], server: ServerWork, timeMs: number): Turn {
-  const perWaiter = answers.flatMap(({ holdPeriods }) => holdPeriods);
-  const all = perWaiter.flat().toSorted((a, b) => a.startedAt - b.startedAt);
-  const endsAt = (all[0]?.startedAt ?? 0) + timeMs;
-  const inTime = all.filter(({ endedAt }) => endedAt <= endsAt);
-  return {
-    rate: inTime.length / (timeMs / 1_000),
-    grants: all.length,
-    fairness: jain(perWaiter.map((own) => own.filter(({ endedAt }) => endedAt <= endsAt).length)),
-    waitsMs: inTime.map(({ calledAt, startedAt }) => startedAt - calledAt),
-    passes: countPasses(all),
-    errors: answers.flatMap(({ errors }) => errors),
-    violations: findViolations(all),
-    server,
   };
 }
 
@@ -144,7 +79,7 @@ export function countPasses(periods: readonly ServedCall[]): number {
 
 function resultOf(
   contender: Contender,
-  all: ReadonlyMap<Contender, readonly Turn[]>,
+  all: ReadonlyMap<Contender, readonly ContentionTurn[]>,
   { servers: { length: servers } }: RunSettings,
 ): Result {
   const own = all.get(contender) ?? [];
@@ -154,8 +89,8 @@ function resultOf(
   const ratios = plainRates && compareTurns(rates, plainRates);
   const errors = own.flatMap((turn) => turn.errors);
   const violations = own.flatMap((turn) => turn.violations);
-  const waitsMs = own.flatMap((turn) => turn.waitsMs);
-  const passes = sum(own.map((turn) => turn.passes));
+  const waitsMs = own.flatMap(({ inTime }) => inTime.map(({ calledAt, startedAt }) => startedAt - calledAt));
+  const passes = sum(own.map(({ periods }) => countPasses(periods)));
   const grants = sum(own.map((turn) => turn.grants));
   const fairness = median(own.map((turn) => turn.fairness));
   const commands = sum(own.map(({ server }) => server.commands)) / grants;

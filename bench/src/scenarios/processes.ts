@@ -1,7 +1,7 @@
 import type { Contender } from "../contender.ts";
 import { bareIoredis, ours, defaultPeers } from "../contenders/index.ts";
-import { TTL_MS } from "../contender.ts";
-import { countMessages, type Violation, findViolations } from "../exclusion-checker.ts";
+import { type ContentionTurn, runContention } from "../contention-run.ts";
+import { countMessages } from "../exclusion-checker.ts";
 import { decimal, millis, ratio, ratioCells, whole } from "../report/format.ts";
 import {
   atLeast,
@@ -13,11 +13,9 @@ import {
   verdictOf,
 } from "../scenario.ts";
 import { recordedOf, TOLERANCE } from "../recorded-figures.ts";
-import { ServerStatistics, type ServerWork } from "../server-statistics.ts";
 import { compareTurns, jain, median, sum } from "../statistics.ts";
-import { rotate, selectContenders } from "../rounds.ts";
-import type { Contended } from "../workers/messages.ts";
-import { Worker } from "../workers/worker.ts";
+import { selectContenders } from "../rounds.ts";
+import type { ServedCall } from "../workers/messages.ts";
 
 const CONTENDERS = [bareIoredis, ...ours, ...defaultPeers];
 
@@ -30,27 +28,11 @@ const MIN_FAIRNESS = 0.9;
 /** Commands per hand-over and server. */
 const MAX_COMMANDS = 4;
 
-/** How long a worker process may take after the end of a turn. */
-const END_TIMEOUT_MS = 20_000;
-
 export interface ProcessesOptions {
   readonly processes?: number;
   readonly waiters?: number;
   readonly turnMs?: number;
   readonly rounds?: number;
-}
-
-interface Turn {
-  readonly rate: number;
-  readonly fairness: number;
-  /** Jain's index over processes. */
-  readonly processFairness: number;
-  readonly unserved: number;
-  readonly handOverMs: readonly number[];
-  readonly grants: number;
-  readonly errors: readonly string[];
-  readonly violations: readonly Violation[];
-  readonly server: ServerWork;
 }
 
 export function processes(options: ProcessesOptions = {}): Scenario {
@@ -85,80 +67,22 @@ export function processes(options: ProcessesOptions = {}): Scenario {
     quickSeconds: 1,
     async run(settings) {
       const contenders = selectContenders(CONTENDERS, settings);
-      await using statistics = await ServerStatistics.connect(settings.servers);
-      const task = {
-        ports: settings.servers.map(({ port }) => port),
-        contenders: contenders.map(({ name }) => name),
-        ttlMs: TTL_MS,
-      };
-      const workers = await Promise.all(Array.from({ length: count }, () => Worker.start(task)));
-      try {
-        const turns = new Map<Contender, Turn[]>(contenders.map((contender) => [contender, []]));
-        const runTurn = async (contender: Contender, round: number, timeMs: number): Promise<Turn> => {
-          const lock = `bench:processes:${contender.name}:${round}`;
-          const contend = {
-            kind: "contend",
-            contender: contender.name,
-            lock,
-            waiters,
-            holdMs: HOLD_MS,
-            timeMs,
-          } as const;
-          const { result, server } = await statistics.measure(contender, () =>
-            Promise.all(
-              workers.map((worker) => {
-                worker.send(contend);
-                return worker.answer("contended", timeMs + END_TIMEOUT_MS);
-              }),
-            ),
-          );
-          return summarize(result, server, timeMs);
-        };
-        for (const contender of contenders)
-          await runTurn(contender, -1, Math.min(settings.quick ? 200 : 700, turnMs));
-        for (let round = 0; round < (settings.quick ? 1 : rounds); round++) {
-          for (const contender of rotate(contenders, round)) {
-            const timeMs = settings.quick ? Math.round(turnMs / 3) : turnMs;
-            turns.get(contender)?.push(await runTurn(contender, round, timeMs));
-          }
-        }
-        return contenders.map((contender) => resultOf(contender, turns, settings));
-      } finally {
-        await Promise.all(workers.map((worker) => worker.kill()));
-      }
+      const turns = await runContention(
+        { name: "processes", processes: count, waiters, holdMs: HOLD_MS },
+        contenders,
+        settings.quick
+          ? { rounds: 1, turnMs: Math.round(turnMs / 3), warmUpMs: Math.min(200, turnMs) }
+          : { rounds, turnMs, warmUpMs: Math.min(700, turnMs) },
+        settings,
+      );
+      return contenders.map((contender) => resultOf(contender, turns, settings));
     },
-  };
-}
-
-function summarize(answers: readonly Contended[], server: ServerWork, timeMs: number): Turn {
-  const perProcess = answers.map(({ holdPeriods }) => holdPeriods);
-  const perWaiter = perProcess.flat();
-  const all = perWaiter.flat().toSorted((a, b) => a.startedAt - b.startedAt);
-  // Grants after the end of the turn do not count.
-  const endsAt = (all[0]?.startedAt ?? 0) + timeMs;
-  const counted = perProcess.map((waiters) =>
-    waiters.map((own) => own.filter(({ endedAt }) => endedAt <= endsAt).length),
-  );
-  const shares = counted.flat();
-  const inTime = all.filter(({ endedAt }) => endedAt <= endsAt);
-  return {
-    rate: sum(shares) / (timeMs / 1_000),
-    fairness: jain(shares),
-    processFairness: jain(counted.map(sum)),
-    unserved: shares.filter((share) => share === 0).length,
-    handOverMs: inTime
-      .slice(1)
-      .map(({ startedAt }, index) => startedAt - (inTime[index]?.endedAt ?? startedAt)),
-    grants: all.length,
-    errors: answers.flatMap(({ errors }) => errors),
-    violations: findViolations(all),
-    server,
   };
 }
 
 function resultOf(
   contender: Contender,
-  all: ReadonlyMap<Contender, readonly Turn[]>,
+  all: ReadonlyMap<Contender, readonly ContentionTurn[]>,
   { servers: { length: servers } }: RunSettings,
 ): Result {
   const own = all.get(contender) ?? [];
@@ -174,9 +98,10 @@ function resultOf(
   const violations = own.flatMap((turn) => turn.violations);
   const rate = median(rates);
   const fairness = median(own.map((turn) => turn.fairness));
-  const processFairness = median(own.map((turn) => turn.processFairness));
-  const unserved = sum(own.map((turn) => turn.unserved)) / own.length;
-  const handOver = median(own.flatMap(({ handOverMs }) => handOverMs));
+  const processFairness = median(own.map(({ shares }) => jain(shares.map(sum))));
+  const unserved =
+    sum(own.map(({ shares }) => shares.flat().filter((share) => share === 0).length)) / own.length;
+  const handOver = median(own.flatMap(({ inTime }) => handOversIn(inTime)));
   const grants = sum(own.map((turn) => turn.grants));
   const commands = sum(own.map(({ server }) => server.commands)) / grants;
   const published = sum(own.map(({ server }) => server.published)) / grants;
@@ -221,4 +146,9 @@ function resultOf(
     targets,
     notes: countMessages(`${contender.name}, N=${servers}`, [...errors, ...violations]),
   };
+}
+
+/** From the end of each hold period to the start of the next one. */
+function handOversIn(periods: readonly ServedCall[]): readonly number[] {
+  return periods.slice(1).map(({ startedAt }, index) => startedAt - (periods[index]?.endedAt ?? startedAt));
 }
