@@ -1,10 +1,8 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Lock, Redlock } from "../../src/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { keysWithoutExpiry, locksOn, ports, testServers, type TestServer } from "../support/server-access.ts";
+import { runInFourProcesses } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 const servers = await testServers(3);
@@ -92,11 +90,8 @@ describe("many waiters", () => {
 
   test("fifty in each of four processes all acquire, one at a time", async () => {
     const [store] = servers;
-    const path = fileURLToPath(new URL("../support/contender.ts", import.meta.url));
     const args = ["50", ...ports(servers).map(String)];
-    const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
-    const children = Array.from({ length: 4 }, () => fork(path, args, options));
-    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    const exits = await runInFourProcesses(new URL("../support/contender.ts", import.meta.url), args);
     expect(exits).toEqual([0, 0, 0, 0]);
     expect(await store!.admin.get("visits")).toBe("200");
     expect(await store!.admin.get("violations")).toBeNull();

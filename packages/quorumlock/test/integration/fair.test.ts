@@ -1,16 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Redlock, type RedlockOptions } from "../../src/index.ts";
-import { FRESH } from "../support/fresh.ts";
-import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Redlock } from "../../src/index.ts";
+import { clientsOn } from "../support/real-clients.ts";
+import { ports, testServers } from "../support/server-access.ts";
+import { exitsOf, startProcess } from "../support/test-processes.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Fair locks on real servers.
 
 const all = await testServers(3);
-const path = fileURLToPath(new URL("../support/fair-callers.ts", import.meta.url));
 
 /** A caller that called so much earlier has its place before the other one calls, also on a busy machine. */
 const SLACK_MS = 200;
@@ -25,37 +24,22 @@ interface Served {
 describe.each([1, 3])("on %i servers", (count) => {
   const servers = all.slice(0, count);
   const { admin } = servers[0]!;
-  const clients: Redlock[] = [];
-
-  function client(options: RedlockOptions = {}): Redlock {
-    const urls = servers.map(({ server }) => server.url);
-    const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
-    clients.push(redlock);
-    return redlock;
-  }
+  const client = clientsOn(servers);
 
   function start(name: string, callers: number, turns: number): ChildProcess {
     const args = [name, String(callers), String(turns), ...ports(servers).map(String)];
-    return fork(path, args, { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] });
+    return startProcess(new URL("../support/fair-callers.ts", import.meta.url), args);
   }
 
   async function served(): Promise<readonly Served[]> {
     return (await admin.lrange("served", 0, -1)).map((text) => JSON.parse(text) as Served);
   }
 
-  beforeEach(() => Promise.all(servers.map((server) => server.admin.flushall())));
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
-    await admin.del("served", "inside", "violations");
-    for (const server of servers) {
-      await eventually("nothing is left", async () => (await locksOn(server)).length === 0);
-      expect(await keysWithoutExpiry(server)).toEqual([]);
-    }
-  });
+  afterEach(() => admin.del("served", "inside", "violations"));
 
   test("callers of four processes are served in the order of their calls", async () => {
     const children = ["a", "b", "c", "d"].map((name) => start(name, 6, 5));
-    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    const exits = await exitsOf(children);
     expect(exits).toEqual([0, 0, 0, 0]);
     const turns = await served();
     expect(turns).toHaveLength(4 * 6 * 5);

@@ -1,44 +1,21 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Redlock, type RedlockOptions } from "../../src/index.ts";
-import { startRedisCluster } from "../../src/testing/index.ts";
-import { FRESH } from "../support/fresh.ts";
+import { describe, expect, test } from "vitest";
 import { fenceKey } from "../support/lock-keys.ts";
+import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
-import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
+import { ports, testServers } from "../support/server-access.ts";
+import { runInFourProcesses } from "../support/test-processes.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Read/write locks and locks on trees, on real servers.
 
 const servers = await testServers(3);
 const [store] = servers;
-const clients: Redlock[] = [];
-
-function client(options: RedlockOptions = {}): Redlock {
-  const urls = servers.map(({ server }) => server.url);
-  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
-  clients.push(redlock);
-  return redlock;
-}
-
-beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
-  for (const server of servers) {
-    await eventually("nothing is left", async () => (await locksOn(server)).length === 0);
-    expect(await keysWithoutExpiry(server)).toEqual([]);
-  }
-});
+const client = clientsOn(servers);
 
 test("readers and writers of four processes exclude each other, readers share, and tokens are in order", async () => {
-  const path = fileURLToPath(new URL("../support/reader-writer.ts", import.meta.url));
   const args = ["6", "2", ...ports(servers).map(String)];
-  const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
-  const children = Array.from({ length: 4 }, () => fork(path, args, options));
-  const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+  const exits = await runInFourProcesses(new URL("../support/reader-writer.ts", import.meta.url), args);
   const { admin } = store!;
   expect(exits).toEqual([0, 0, 0, 0]);
   expect(await admin.mget("readers:visits", "writers:visits")).toEqual(["120", "40"]);
@@ -152,14 +129,8 @@ test("one script call for each server and round: read, write, tree, conversion",
 });
 
 test("a cluster is one of the instances: a tree lies in one hash slot, and several names in several", async () => {
-  const cluster = await startRedisCluster();
-  const { Cluster } = await import("ioredis");
-  const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
-  const redlock = new Redlock([nodes, ...servers.slice(1).map(({ server }) => server.url)], {
-    ...FRESH,
-    requestTimeout: 5_000,
-  });
-  clients.push(redlock);
+  await using started = await startClusterClient(servers);
+  const { redlock } = started;
   const leaf = await redlock.hierarchy("acme", "orders", "42").acquire();
   const sibling = await redlock.hierarchy("acme", "orders", "43").acquire();
   expect(await redlock.hierarchy("acme").shared.tryAcquire()).toBeNull();
@@ -183,8 +154,4 @@ test("a cluster is one of the instances: a tree lies in one hash slot, and sever
   await reader.release();
   const writer = await waiting;
   await (await writer.downgrade()).release();
-  clients.pop();
-  await redlock.close();
-  nodes.disconnect();
-  await cluster.stop();
 });

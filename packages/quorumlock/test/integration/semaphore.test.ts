@@ -1,44 +1,22 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type PermitLock, Redlock, type RedlockOptions } from "../../src/index.ts";
-import { startRedisCluster } from "../../src/testing/index.ts";
-import { FRESH } from "../support/fresh.ts";
+import { describe, expect, test } from "vitest";
+import type { PermitLock } from "../../src/index.ts";
+import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
-import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
+import { ports, testServers } from "../support/server-access.ts";
+import { runInFourProcesses } from "../support/test-processes.ts";
 import { eventually, rejection } from "../support/timing.ts";
 
 // Semaphores on real servers.
 
 const servers = await testServers(3);
 const [store] = servers;
-const clients: Redlock[] = [];
-
-function client(options: RedlockOptions = {}, count = 3): Redlock {
-  const urls = servers.slice(0, count).map(({ server }) => server.url);
-  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
-  clients.push(redlock);
-  return redlock;
-}
-
-beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
-  for (const server of servers) {
-    await eventually("nothing is left", async () => (await locksOn(server)).length === 0);
-    expect(await keysWithoutExpiry(server)).toEqual([]);
-  }
-});
+const client = clientsOn(servers);
 
 describe.each([1, 3])("on %i servers", (count) => {
   test("four processes hold never more than K permits, each slot once, with increasing tokens", async () => {
-    const path = fileURLToPath(new URL("../support/permit-holder.ts", import.meta.url));
     const args = ["8", ...ports(servers).slice(0, count).map(String)];
-    const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
-    const children = Array.from({ length: 4 }, () => fork(path, args, options));
-    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    const exits = await runInFourProcesses(new URL("../support/permit-holder.ts", import.meta.url), args);
     const { admin } = store!;
     expect(exits).toEqual([0, 0, 0, 0]);
     expect(await admin.get("visits")).toBe("160");
@@ -146,14 +124,8 @@ test("permits that servers grant after the time limit are undone", async () => {
 });
 
 test("a cluster is one of the instances", async () => {
-  const cluster = await startRedisCluster();
-  const { Cluster } = await import("ioredis");
-  const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
-  const redlock = new Redlock([nodes, ...servers.slice(1).map(({ server }) => server.url)], {
-    ...FRESH,
-    requestTimeout: 5_000,
-  });
-  clients.push(redlock);
+  await using started = await startClusterClient(servers);
+  const { redlock } = started;
   const pool = redlock.semaphore("pool", { permits: 2 });
   const held = [await pool.acquire(), await pool.acquire()];
   const waiting = pool.acquire({ wait: 30_000 });
@@ -163,8 +135,4 @@ test("a cluster is one of the instances", async () => {
   expect(third.fence).toBeGreaterThan(held[0]!.fence);
   await third.release();
   await held[1]!.release();
-  clients.pop();
-  await redlock.close();
-  nodes.disconnect();
-  await cluster.stop();
 });

@@ -1,44 +1,22 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Redlock, type RedlockOptions, TenantLimitError } from "../../src/index.ts";
-import { startRedisCluster } from "../../src/testing/index.ts";
-import { FRESH } from "../support/fresh.ts";
+import { describe, expect, test } from "vitest";
+import { TenantLimitError } from "../../src/index.ts";
+import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
-import { keysWithoutExpiry, locksOn, ports, testServers } from "../support/server-access.ts";
-import { eventually, rejection } from "../support/timing.ts";
+import { ports, testServers } from "../support/server-access.ts";
+import { runInFourProcesses } from "../support/test-processes.ts";
+import { rejection } from "../support/timing.ts";
 
 // Locks of tenants on real servers.
 
 const servers = await testServers(3);
 const [store] = servers;
-const clients: Redlock[] = [];
-
-function client(options: RedlockOptions = {}, count = 3): Redlock {
-  const urls = servers.slice(0, count).map(({ server }) => server.url);
-  const redlock = new Redlock(urls, { ...FRESH, requestTimeout: 5_000, ttl: 20_000, ...options });
-  clients.push(redlock);
-  return redlock;
-}
-
-beforeEach(() => Promise.all(servers.map(({ admin }) => admin.flushall())));
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((redlock) => redlock.close()));
-  for (const server of servers) {
-    await eventually("no lock is left", async () => (await locksOn(server)).length === 0);
-    expect(await keysWithoutExpiry(server)).toEqual([]);
-  }
-});
+const client = clientsOn(servers);
 
 describe.each([1, 3])("on %i servers", (count) => {
   test("four processes of a tenant never hold more than its limit, and each name once", async () => {
-    const path = fileURLToPath(new URL("../support/tenant-holder.ts", import.meta.url));
     const args = ["6", ...ports(servers).slice(0, count).map(String)];
-    const options = { execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"] };
-    const children = Array.from({ length: 4 }, () => fork(path, args, options));
-    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+    const exits = await runInFourProcesses(new URL("../support/tenant-holder.ts", import.meta.url), args);
     const { admin } = store!;
     expect(exits).toEqual([0, 0, 0, 0]);
     expect(await admin.get("visits")).toBe("120");
@@ -76,13 +54,8 @@ describe("a plain client of another library", () => {
 });
 
 test("a cluster is one of the instances: a tenant lies in one hash slot", async () => {
-  const cluster = await startRedisCluster();
-  const { Cluster } = await import("ioredis");
-  const nodes = new Cluster(cluster.nodes.map(({ port }) => ({ host: "127.0.0.1", port })));
-  const redlock = new Redlock([nodes, ...servers.slice(1).map(({ server }) => server.url)], {
-    ...FRESH,
-    requestTimeout: 5_000,
-  });
+  await using started = await startClusterClient(servers);
+  const { redlock } = started;
   const acme = redlock.tenant("acme", { maxLocks: 2 });
   const held = [await acme.mutex(["x", "y", "z"]).acquire(), await acme.hierarchy("eu", "users").acquire()];
   await expect(acme.mutex("w").tryAcquire()).rejects.toThrow(TenantLimitError);
@@ -90,7 +63,4 @@ test("a cluster is one of the instances: a tenant lies in one hash slot", async 
   await held[0]!.release();
   await (await waiting).release();
   await held[1]!.release();
-  await redlock.close();
-  nodes.disconnect();
-  await cluster.stop();
 });

@@ -30,3 +30,17 @@ export function watchedWorld(count = 3, defaults: RedlockOptions = {}): WatchedW
       ),
   };
 }
+
+/** The number of requests that acquire a plain lock, on all instances together. */
+export function countAcquires({ instances }: WatchedWorld): number {
+  const operations = ["mutex.acquire", "mutex.takeOver"];
+  return instances.reduce(
+    (sum, instance) => sum + operations.reduce((count, name) => count + instance.countOperations(name), 0),
+    0,
+  );
+}
+
+/** The token that each instance has for a name. */
+export function lockTokens({ instances }: WatchedWorld, name: string): readonly (string | undefined)[] {
+  return instances.map((instance) => instance.get(`lock:${name}`));
+}

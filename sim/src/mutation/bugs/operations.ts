@@ -63,14 +63,14 @@ export const operationsBugs: readonly Bug[] = [
     file: "operations/mutex.ts",
     find: "{ isUndo: true, undoLater: () => undefined },",
     replace: "{},",
-    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/waiting/processes-in-line.test.ts" },
   },
   {
     name: "a place in line expires with the ttl",
     file: "operations/line.ts",
     find: "Math.max(ttlMs, MIN_STAY_MS)",
     replace: "ttlMs",
-    caughtBy: { tests: "packages/quorumlock/test/waiting/hand-over.test.ts" },
+    caughtBy: { tests: "packages/quorumlock/test/waiting/processes-in-line.test.ts" },
   },
   {
     name: "a fencing counter expires and starts again",

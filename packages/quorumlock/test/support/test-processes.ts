@@ -1,0 +1,20 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** Starts a program, which is a TypeScript file, in a process of its own. */
+export function startProcess(program: URL, args: readonly string[]): ChildProcess {
+  return fork(fileURLToPath(program), args, {
+    execArgv: ["--import", "tsx", "--conditions=@quorumlock/source"],
+  });
+}
+
+/** The exit codes of processes. */
+export function exitsOf(children: readonly ChildProcess[]): Promise<readonly unknown[]> {
+  return Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
+}
+
+/** Runs a program in four processes at the same time. Returns their exit codes. */
+export function runInFourProcesses(program: URL, args: readonly string[]): Promise<readonly unknown[]> {
+  return exitsOf(Array.from({ length: 4 }, () => startProcess(program, args)));
+}
