@@ -11,6 +11,7 @@ import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import { LineEntry } from "../waiting/line-entry.ts";
+import { LineTicket } from "../waiting/line-ticket.ts";
 import type { LocalWaiter, Place } from "../waiting/place.ts";
 import { type RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import { type WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
@@ -135,11 +136,23 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     const { signal, waitMs } = options;
     if (this.#place?.isAdmitted !== true || !members.isIdentified || signal !== undefined) return false;
     if (waitMs === 0) return true;
+    if (this.#othersWait) return false;
     if (members.hasCluster && this.#names.length > 1) return false;
     // With one target, an attempt has at most two rounds: the vote and the commit. If members can vote for different things, up to three
     // more settle that.
     const rounds = kind.choices === undefined ? 2 : 5;
     return waitMs >= rounds * requestTimeoutMs && queue.yieldUntil(this.#names) === 0;
+  }
+
+  /** Whether other callers of this client wait for the same in the enforced line, so that this one has to stand in line as well. */
+  get #othersWait(): boolean {
+    const { wakeUps, quorumContext } = this.#context;
+    const { kind, target } = this.#request;
+    return (
+      kind.tickets !== undefined &&
+      wakeUps.isOpen &&
+      wakeUps.isWatched(kind.channels(target, quorumContext.prefix))
+    );
   }
 
   #tryAtOnce(): void {
@@ -198,6 +211,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       // The caller before this one has just learnt it, so this one need not ask.
       this.#throwIfPermanent(this.#place?.inheritedRefusal);
       members.recordTtl(options.ttlMs);
+      if (kind.tickets !== undefined && waitMs > 0 && first === undefined) schedule.subscribeWithOthers();
       let refused = first;
       let attempt: Attempt;
       do {
@@ -241,8 +255,12 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
     line: LineEntry,
   ): Promise<Attempt> {
     const { kind, options } = this.#request;
-    const { clock, members } = this.#context;
-    /** The target, with a place in line after the first refusal. */
+    const { clock, members, ticketEstimate } = this.#context;
+    const ticket =
+      kind.tickets === undefined || options.waitMs === 0
+        ? undefined
+        : new LineTicket(kind.tickets, ticketEstimate);
+    /** The target, with a ticket after the first refusal. */
     let placed = this.#request.target;
     let target = placed;
     let alternatives = 0;
@@ -256,6 +274,7 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
         refused = undefined;
       }
       if (refused === undefined) {
+        if (schedule.isSubscribed) target = ticket?.propose(target) ?? target;
         const result = await this.#tryOnce(target, limit, schedule, line);
         if (result instanceof Attempt) return result;
         refused = result;
@@ -281,12 +300,12 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
       }
       this.#throwIfPermanent(latest.refusal);
       if (options.waitMs > 0) schedule.recordRefusal(latest);
-      if (kind.withPlace !== undefined && options.waitMs > 0) {
-        const isFirst = placed === this.#request.target;
-        const placing = latest.attempt.withPlace(placed, isFirst);
-        this.#throwIf(await limit.until(placing.then((given) => void (placed = given))));
+      if (ticket !== undefined) {
+        const choosing = ticket.choose(placed, latest);
+        this.#throwIf(await limit.until(choosing.then((given) => void (placed = given))));
+        kind.tickets?.onRefused?.(target, latest.attempt.refusals);
         // It is in line already, in another place on each instance.
-        isMisplaced = isFirst && placed !== this.#request.target && schedule.isSubscribed;
+        isMisplaced = ticket.isMisplaced && schedule.isSubscribed;
       }
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());

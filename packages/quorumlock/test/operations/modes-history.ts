@@ -37,6 +37,8 @@ export interface ModesAsk {
   readonly ttlMs: number;
   /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
+  /** Whether the ticket is proposed. */
+  readonly proposes: boolean;
   readonly leadMs: number;
   readonly client: string | undefined;
 }
@@ -71,6 +73,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
   ),
   ttlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
+  proposes: fc.boolean(),
   leadMs: fc.constantFrom(0, 0, 0, 1, -1, 1_000_000_000_000_000, -1_000_000_000_000_000),
   client: fc.constantFrom(undefined, "c1", "c2", "c3", "c1.1", "c1.2", "c2.1"),
 });
@@ -198,12 +201,14 @@ function keyOf(of: ModesKey, name: string): string {
 }
 
 function requestOf(asked: ModesAsk, state: State): Request {
-  const { operation, names, token: own, former, ttlMs: ttl, ahead, leadMs, client } = asked;
+  const { operation, names, token: own, former, ttlMs: ttl, ahead, proposes, leadMs, client } = asked;
   const modes = asked.modes.slice(0, names.length);
   const counter = Number(state[keyOf("fence", names[0]!)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", names[0]!)]?.value.split(/[; ]/)[3] ?? NaN);
-  const ticket = ahead === 0 || !Number.isFinite(first) ? 0 : Math.max(0, first + ahead);
+  const [, , latest = NaN, first = NaN] =
+    state[keyOf("line", names[0]!)]?.value.split(/[; ]/).map(Number) ?? [];
+  const about = proposes ? -(latest + ahead) : Math.max(0, first + ahead);
+  const ticket = ahead === 0 || !Number.isFinite(about) ? 0 : about;
   const owner = {
     token: own,
     prefix: PREFIX,

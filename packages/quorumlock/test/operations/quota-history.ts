@@ -63,7 +63,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
     { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
   ),
   ahead: fc.integer({ min: -1, max: 2 }),
-  ticket: fc.constantFrom(0, 0, 5),
+  ticket: fc.constantFrom(0, 0, 5, -5, -9e15),
   waiter: fc.constantFrom(undefined, "c1.0000001", "c2.0000001"),
 });
 

@@ -39,6 +39,8 @@ export interface SlotsAsk {
   readonly ttlMs: number;
   /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
+  /** Whether the ticket is proposed. */
+  readonly proposes: boolean;
   readonly prefer: string;
   readonly slots: string;
   readonly client: string | undefined;
@@ -67,6 +69,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
     { weight: 5, arbitrary: fc.integer({ min: 1_000_000, max: 1_000_003 }) },
   ),
   ahead: fc.integer({ min: -2, max: 2 }),
+  proposes: fc.boolean(),
   prefer: fc.constantFrom("", "", "1", "2 0", "1-2", "5-9 0", "4000"),
   slots: fc.constantFrom("0", "1", "2", "0-1", "0 2", "5", "100-120"),
   client: fc.constantFrom(undefined, "c1.1", "c2.1", "c3.1"),
@@ -245,11 +248,13 @@ function keyOf(of: SlotsKey, name: string): string {
 }
 
 function requestOf(asked: SlotsAsk, state: State): Request {
-  const { operation, name, token, former, permits, total, ttlMs, ahead, prefer, slots, client } = asked;
+  const { operation, name, token, former, permits, total, ttlMs, ahead, proposes, prefer, slots, client } =
+    asked;
   const counter = Number(state[keyOf("fence", name)]?.value ?? 1_000);
   const fence = Number.isSafeInteger(counter + ahead) ? Math.max(1, counter + ahead) : 1_000;
-  const first = Number(state[keyOf("line", name)]?.value.split(/[; ]/)[3] ?? NaN);
-  const ticket = ahead === 0 || Number.isNaN(first) ? 0 : Math.max(0, first + ahead);
+  const [, , latest = NaN, first = NaN] = state[keyOf("line", name)]?.value.split(/[; ]/).map(Number) ?? [];
+  const about = proposes ? -(latest + ahead) : Math.max(0, first + ahead);
+  const ticket = ahead === 0 || !Number.isFinite(about) ? 0 : about;
   const replaced = former.filter((other) => other !== token);
   const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
   const converted = { ...owner, former: replaced };
