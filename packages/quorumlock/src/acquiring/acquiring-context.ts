@@ -2,6 +2,7 @@ import type { RegistryEntry } from "../base/registry.ts";
 import type { LockContext } from "../holding/lock-context.ts";
 import type { Members } from "../members/members.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
+import type { TicketEstimate } from "../waiting/ticket-estimate.ts";
 import type { WakeUps } from "../waiting/wake-ups.ts";
 
 /** An acquisition that has not ended. */
@@ -14,6 +15,7 @@ export interface PendingAcquisition extends RegistryEntry {
 export interface AcquiringContext extends LockContext {
   readonly members: Members;
   readonly wakeUps: WakeUps;
+  readonly ticketEstimate: TicketEstimate;
   readonly requestTimeoutMs: number;
   readonly quorumContext: QuorumContext;
   readonly isClosed: boolean;

@@ -70,6 +70,7 @@ export class AcquisitionWait {
       // The caller before this one has just learnt it, so this one need not ask.
       throwIfPermanent(place?.inheritedRefusal, this.#call);
       context.members.recordTtl(request.options.ttlMs);
+      this.#series.joinOthers();
       let attempt: Attempt;
       do attempt = await this.#series.tryUntilGranted();
       while (this.#releaseIfUnusable(attempt));

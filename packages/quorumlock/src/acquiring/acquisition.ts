@@ -112,11 +112,23 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     const { signal, waitMs } = options;
     if (this.place?.isAdmitted !== true || !members.isIdentified || signal !== undefined) return false;
     if (waitMs === 0) return true;
+    if (this.#othersWait) return false;
     if (members.hasCluster && this.names.length > 1) return false;
     // With one target, an attempt has at most two rounds: the vote and the commit. If members can vote for different things, up to three
     // more settle that.
     const rounds = kind.choices === undefined ? 2 : 5;
     return waitMs >= rounds * requestTimeoutMs && queue.yieldUntil(this.names) === 0;
+  }
+
+  /** Whether other callers of this client wait for the same in the enforced line, so that this one has to stand in line as well. */
+  get #othersWait(): boolean {
+    const { wakeUps, quorumContext } = this.context;
+    const { kind, target } = this.request;
+    return (
+      kind.tickets !== undefined &&
+      wakeUps.isOpen &&
+      wakeUps.isWatched(kind.channels(target, quorumContext.prefix))
+    );
   }
 
   #tryAtOnce(): void {

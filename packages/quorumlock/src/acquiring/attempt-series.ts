@@ -1,6 +1,8 @@
+import type { Tickets } from "../operations/kind.ts";
 import { Attempt } from "../quorum/attempt.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { LineEntry } from "../waiting/line-entry.ts";
+import { LineTicket } from "../waiting/line-ticket.ts";
 import type { RefusedAttempt, RetrySchedule } from "../waiting/retry-schedule.ts";
 import type { WaitEnd, WaitLimit } from "../waiting/wait-limit.ts";
 import type { AcquireCall } from "./acquire-call.ts";
@@ -37,14 +39,20 @@ export class AttemptSeries {
     this.#first = first;
   }
 
+  /** If the kind has an enforced line in which others of this client wait, the first attempt joins it. */
+  joinOthers(): void {
+    if (this.#first === undefined && this.#tickets !== undefined) this.#schedule.subscribeWithOthers();
+  }
+
   /** Returns the attempt that won. Throws the error of the acquisition if its wait ends, or if waiting does not help. */
   async tryUntilGranted(): Promise<Attempt> {
     const call = this.#call;
     const limit = this.#limit;
     const schedule = this.#schedule;
     const { kind, options } = call.request;
-    const { clock, members } = call.context;
-    /** The target, with a place in line after the first refusal. */
+    const { clock, members, ticketEstimate } = call.context;
+    const ticket = this.#tickets && new LineTicket(this.#tickets, ticketEstimate);
+    /** The target, with a ticket after the first refusal. */
     let placed = call.request.target;
     let target = placed;
     let alternatives = 0;
@@ -59,6 +67,7 @@ export class AttemptSeries {
         refused = undefined;
       }
       if (refused === undefined) {
+        if (schedule.isSubscribed) target = ticket?.propose(target) ?? target;
         const result = await this.#tryOnce(target);
         if (result instanceof Attempt) return result;
         refused = result;
@@ -84,12 +93,12 @@ export class AttemptSeries {
       }
       throwIfPermanent(latest.refusal, call);
       if (options.waitMs > 0) schedule.recordRefusal(latest);
-      if (kind.withPlace !== undefined && options.waitMs > 0) {
-        const isFirst = placed === call.request.target;
-        const placing = latest.attempt.withPlace(placed, isFirst);
-        throwIfEnded(await limit.until(placing.then((given) => void (placed = given))), call);
+      if (ticket !== undefined) {
+        const choosing = ticket.choose(placed, latest);
+        throwIfEnded(await limit.until(choosing.then((given) => void (placed = given))), call);
+        kind.tickets?.onRefused?.(target, latest.attempt.refusals);
         // It is in line already, in another place on each instance.
-        isMisplaced = isFirst && placed !== call.request.target && schedule.isSubscribed;
+        isMisplaced = ticket.isMisplaced && schedule.isSubscribed;
       }
       refused = undefined;
       const other = kind.alternative?.(target, replies, () => clock.random());
@@ -104,6 +113,12 @@ export class AttemptSeries {
         alternatives = 0;
       }
     }
+  }
+
+  /** Set for a caller that may stand in an enforced line. */
+  get #tickets(): Tickets | undefined {
+    const { kind, options } = this.#call.request;
+    return options.waitMs > 0 ? kind.tickets : undefined;
   }
 
   /** Waits until the next attempt may begin. Late replies to the latest attempt can show that waiting does not help. */

@@ -15,6 +15,7 @@ import { Members } from "../members/members.ts";
 import { checkPrefix } from "../operations/keys.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { LocalQueue } from "../waiting/local-queue.ts";
+import { TicketEstimate } from "../waiting/ticket-estimate.ts";
 import { WakeUps } from "../waiting/wake-ups.ts";
 import { HeldLocks, isHeldHere, recordLeftover } from "./held-locks.ts";
 import { type JointInstances, Membership, type MembershipContext } from "./membership.ts";
@@ -42,6 +43,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly membership: Membership;
   readonly quorumContext: QuorumContext;
   readonly wakeUps: WakeUps;
+  readonly ticketEstimate: TicketEstimate;
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners = new Set<() => void>();
   readonly waitingCallers = new Registry<WaitingCaller>();
@@ -90,6 +92,7 @@ export class Client implements LockingContext, MembershipContext {
     const { members } = this;
     const clientId = clock.randomToken().slice(0, CLIENT_ID_LENGTH);
     this.quorumContext = { clock, members, driftFactor, prefix, clientId };
+    this.ticketEstimate = new TicketEstimate(clock);
     this.wakeUps = new WakeUps({ members, clock, deadlines, events, requestTimeoutMs });
     this.membership = new Membership(this, instances);
   }

@@ -7,8 +7,8 @@
 -- ms of this server.
 -- - `check`: no waiter is dead or absent before this moment. Until then, only the entries that a request looks at are parsed.
 -- - `last`: when the last place expires, and the key with it.
--- - `ticket`: the largest ticket of the line; of a waiter: its own.
--- - `score`: the ticket, less the lead that a priority gives.
+-- - `ticket`: the largest ticket of the line; of a waiter: its own, or 0 if it has none or has only proposed one.
+-- - `score`: the ticket of the place, less the lead that a priority gives.
 -- - `demand`: what the waiter wants, as its kind writes it.
 -- - `named`: when the waiter was told that it can go; 0 if it was not, -1 if it was granted everything here.
 -- An entry is its text, or a list: these six, whether the waiter is absent, and the text, if it is as it was read. A key of another
@@ -147,23 +147,31 @@ local function serve_place(entries, waiter, now)
   return true
 end
 
+-- The ticket of a request. It proposes a ticket below 0, and this server accepts it, if it is larger than all that it knows.
+local function accepted(ticket, known)
+  if ticket >= 0 then return ticket end
+  return -ticket > known and -ticket or 0
+end
+
 -- Puts a waiter into the line. It keeps a place that it already has, unless it had no ticket then and has one now. `ticket`: 0 if it has
--- none. `latest`: the latest ticket that this server knows. If the line is full, its last waiter loses the place. Returns the position.
+-- none, below 0 if it proposes one. `latest`: the latest ticket that this server knows; a waiter without a ticket comes behind it. If
+-- the line is full, its last waiter loses the place. Returns the position.
 local function take_place(entries, waiter, demand, ticket, lead, now, latest)
   local at = renew_place(entries, waiter, now)
-  if at and entries[at][6] >= ticket then
+  if at and (entries[at][6] > 0 or ticket <= 0) then
     entries[at][3] = demand
     return at
   end
   if at then table.remove(entries, at) end
-  if ticket == 0 then ticket = latest + 1 end
-  local score = ticket - lead
+  local place = accepted(ticket, latest)
+  if place == 0 then place = latest + 1 end
+  local score = place - lead
   at = #entries + 1
   while at > 1 and is_behind(entry_at(entries, at - 1), score, waiter) do at = at - 1 end
-  local entry = {score, waiter, demand, now + PLACE_MS, 0, ticket, false}
+  local entry = {score, waiter, demand, now + PLACE_MS, 0, math.max(ticket, 0), false}
   table.insert(entries, at, entry)
   check_in_time(entries, entry)
-  entries.last, entries.ticket = math.max(entries.last, entry[4]), math.max(entries.ticket, ticket)
+  entries.last, entries.ticket = math.max(entries.last, entry[4]), math.max(entries.ticket, place)
   entries[MAX_LINE_LENGTH + 1] = nil
   return at
 end

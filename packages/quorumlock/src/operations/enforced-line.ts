@@ -15,7 +15,7 @@ export interface Line<Demand extends string = string> {
 
 /** A waiter in line. */
 export interface Entry<Demand extends string = string> {
-  /** The ticket, less the lead that a priority gives. The smallest score is first. */
+  /** The ticket of the place, less the lead that a priority gives. The smallest score is first. */
   readonly score: number;
   /** A client, or a client, a dot and a number. */
   readonly waiter: string;
@@ -25,6 +25,7 @@ export interface Entry<Demand extends string = string> {
   deadline: number;
   /** When the waiter was told that it can go; 0 if it was not, −1 if it was granted everything here. */
   named: number;
+  /** 0 if it has none or has only proposed one. */
   readonly ticket: number;
   /** Whether it keeps nobody out, because it was named and has not come in time. */
   isAbsent: boolean;
@@ -189,12 +190,18 @@ export function servePlace(line: Line, waiter: string, now: number): boolean {
 export interface Asker<Demand extends string> {
   readonly waiter: string;
   readonly demand: Demand;
-  /** 0 if it has none. */
+  /** 0 if it has none, below 0 if it proposes one. */
   readonly ticket: number;
   /** The latest ticket that the store knows. */
   readonly latest: number;
   /** How much the priority of the waiter lowers its score. */
   readonly lead: number;
+}
+
+/** See `accepted` in enforced-line.lua. */
+export function accepted(ticket: number, known: number): number {
+  if (ticket >= 0) return ticket;
+  return -ticket > known ? -ticket : 0;
 }
 
 /** See `take_place` in enforced-line.lua. Returns the index. */
@@ -203,23 +210,32 @@ export function takePlace<Demand extends string>(
   asker: Asker<Demand>,
   now: number,
 ): number {
-  const { waiter, demand, latest, lead } = asker;
+  const { waiter, demand, ticket, latest, lead } = asker;
   const { entries } = line;
   const known = renewPlace(line, waiter, now);
-  if (known !== undefined && entries[known]!.ticket >= asker.ticket) {
+  if (known !== undefined && (entries[known]!.ticket > 0 || ticket <= 0)) {
     entries[known]!.demand = demand;
     return known;
   }
   if (known !== undefined) entries.splice(known, 1);
-  const ticket = asker.ticket === 0 ? latest + 1 : asker.ticket;
-  const score = ticket - lead;
+  const place = accepted(ticket, latest) || latest + 1;
+  const score = place - lead;
   const at = entries.findLastIndex((entry) => !isBehind(entry, score, waiter)) + 1;
   const deadline = now + PLACE_MS;
-  const entry = { score, waiter, demand, deadline, named: 0, ticket, isAbsent: false, text: undefined };
+  const entry = {
+    score,
+    waiter,
+    demand,
+    deadline,
+    named: 0,
+    ticket: Math.max(ticket, 0),
+    isAbsent: false,
+    text: undefined,
+  };
   entries.splice(at, 0, entry);
   checkInTime(line, entry);
   line.last = Math.max(line.last, deadline);
-  line.ticket = Math.max(line.ticket, ticket);
+  line.ticket = Math.max(line.ticket, place);
   if (entries.length > MAX_LINE_LENGTH) entries.pop();
   return at;
 }

@@ -38,9 +38,10 @@ export const fairKind: LockKind<FairTarget> = {
     return { ...obstacle, isLine: obstacle.token === "" };
   },
 
-  withPlace(target, refusals) {
-    if (refusals.length > 0) target.watcher?.onRefused(median(refusals.map(aheadIn)));
-    return { ...target, ...modesKind.withPlace?.(target, refusals) };
+  tickets: {
+    in: (refusal) => modesKind.tickets!.in(refusal),
+    assign: (target, ticket) => ({ ...target, ticket }),
+    onRefused: ({ watcher }, refusals) => watcher?.onRefused(median(refusals.map(aheadIn))),
   },
 
   // The line decides who is next, also between the callers of one client.

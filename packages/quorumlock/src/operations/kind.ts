@@ -151,11 +151,8 @@ export interface LockKind<Target = unknown> {
   obstacle(refusal: ReplyList): Obstacle;
   /** Another target to try at once, chosen by the refusals. `undefined` if the attempt should wait. */
   alternative?(target: Target, refusals: readonly ReplyList[], random: () => number): Target | undefined;
-  /**
-   * The target of the later attempts of an acquisition that was refused, with the place in line that the refusals suggest. Without
-   * this method, the target stays the same.
-   */
-  withPlace?(target: Target, refusals: readonly ReplyList[]): Target;
+  /** How the waiters of an enforced line are ordered. Only for kinds that have one. */
+  readonly tickets?: Tickets<Target>;
   /**
    * Whether a waiter leaves the line as soon as it is granted the lock, because its place would keep others out. Otherwise the
    * release of the lock removes it from the line.
@@ -197,6 +194,19 @@ export interface LockKind<Target = unknown> {
    * group unless it is converted. Without this method, `admits` gets all occupants.
    */
   groupOf?(target: Target, name: string): string;
+}
+
+/** The tickets by which the waiters of an enforced line are ordered (protocol §8). */
+export interface Tickets<Target = unknown> {
+  /** The latest ticket that an instance knew when it refused. */
+  in(refusal: ReplyList): number;
+  /**
+   * The target with this ticket. A ticket below 0 is proposed: an instance that knows a ticket of this size or a larger one takes
+   * another one instead.
+   */
+  assign(target: Target, ticket: number): Target;
+  /** An attempt was refused. */
+  onRefused?(target: Target, refusals: readonly ReplyList[]): void;
 }
 
 /** The name of a caller in the lines of its target. */

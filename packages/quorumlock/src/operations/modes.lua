@@ -52,7 +52,7 @@ end
 -- Requests a vote. A request from a conversion names the tokens that it replaces; the line does not keep it out.
 -- keys: as above; without wake if there is no waiter
 -- args: token, ttl in ms, the modes with spaces between them, and '' or the place in the line: the waiter if it joins the line, its
---   ticket or 0, and its lead over later tickets in ms, with spaces between them; of a conversion also the tokens that this one replaces
+--   ticket, or 0, or less than 0 if it is proposed, and its lead over later tickets in ms, with spaces between them; of a conversion also the tokens that this one replaces
 -- returns fence, negative if it replaced a token | {0, ms until the way could be free or -1, a token in the way or '', the latest
 --   ticket that this server knows, the number of places ahead in line}
 operations['modes.acquire'] = function(keys, args)
@@ -63,13 +63,16 @@ operations['modes.acquire'] = function(keys, args)
   end
   local modes, own, alone, now = modes_of(args[3]), tokens_of(args, 5), {args[1], [args[1]] = true}, now_ms()
   local nodes = nodes_of(keys, #modes, waiter == '' and 3 or 4)
-  local score = ticket > 0 and ticket - lead or nil
   local lines, known, at, remaining, holder = {}, now, nil, nil, nil
   local is_repeated, has_replaced = true, false
+  for i = 1, #modes do
+    lines[i] = read_entries(nodes[i].line, now, is_mode)
+    known = math.max(known, lines[i].ticket)
+  end
+  local place = accepted(ticket, known)
+  local score = place > 0 and place - lead or nil
   for i, mode in ipairs(modes) do
     local node = nodes[i]
-    lines[i] = read_entries(node.line, now, is_mode)
-    known = math.max(known, lines[i].ticket)
     local left, who = blocked_in(node, mode, own, waiter, score, lines[i], now)
     if left then
       at = at or i

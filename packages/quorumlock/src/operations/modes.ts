@@ -2,6 +2,7 @@ import { LockKindError } from "../base/errors.ts";
 import { SHARED_HOLDERS } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import {
+  accepted,
   leavePlace,
   type Line,
   NOBODY_NEXT,
@@ -18,7 +19,7 @@ import { clash, isMode, type Mode } from "./mode.ts";
 import { ModeNode } from "./mode-node.ts";
 import { grantKeys, type NodeKeys, nodeKeys, readKeys, readNodeKeys } from "./modes-keys.ts";
 import { queryOfModes } from "./modes-query.ts";
-import { NO, type Operation, type Reply, type ReplyList, request, type Twin } from "./request.ts";
+import { NO, type Operation, type Reply, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
 /** What one attempt locks: nodes, and the mode of each. */
@@ -27,7 +28,7 @@ export interface ModesTarget {
   readonly names: readonly string[];
   /** The mode of each name. */
   readonly modes: readonly Mode[];
-  /** The place in the lines, which all instances agree on; 0 before the first refusal. */
+  /** The place in the lines, which all instances agree on; 0 before the first refusal, and below 0 if it is only proposed. */
   readonly ticket: number;
   /** How many ms of waiting its priority is worth, so how much later a ticket may be that it comes before. */
   readonly leadMs: number;
@@ -236,9 +237,9 @@ export const modesKind: LockKind<ModesTarget> = {
     return { token: String(token), remainingMs: remainingMs === -1 ? Infinity : remainingMs };
   },
 
-  withPlace(target, refusals) {
-    if (target.ticket > 0 || refusals.length === 0) return target;
-    return { ...target, ticket: Math.max(...refusals.map(ticketIn)) + 1 };
+  tickets: {
+    in: ([, , , ticket = 0]) => Number(ticket),
+    assign: (target, ticket) => ({ ...target, ticket }),
   },
 
   rejection: ({ names }, message) => (message.includes("OTHERKIND") ? new LockKindError(names) : undefined),
@@ -254,10 +255,6 @@ export const modesKind: LockKind<ModesTarget> = {
 };
 
 const INTENTIONS: readonly Mode[] = ["IS", "IX"];
-
-function ticketIn([, , , ticket = 0]: ReplyList): number {
-  return Number(ticket);
-}
 
 function modeOf({ names, modes }: ModesTarget, name: string): Mode {
   return modes[names.indexOf(name)] ?? "X";
@@ -282,20 +279,18 @@ interface Acquire {
 function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   const { own, ttlMs, waiter, ticket, lead, modes } = asked;
   const now = nowOf(store);
-  const score = ticket > 0 ? ticket - lead : undefined;
   const read = readKeys(keys, modes.length, waiter !== "");
   const nodes = nodesAt(store, read.nodes);
-  const lines: Line<Mode>[] = [];
-  let known = now;
+  const lines = nodes.map((node): Line<Mode> => readLine(store, node.keys.line, now, isMode));
+  const known = Math.max(now, ...lines.map((each) => each.ticket));
+  const agreed = accepted(ticket, known);
+  const score = agreed > 0 ? agreed - lead : undefined;
   let firstBlocked: number | undefined;
   let longest: { readonly remainingMs: number; readonly token: string } | undefined;
   let isRepeated = true;
   for (const [index, node] of nodes.entries()) {
     const mode = modes[index]!;
-    const present = readLine(store, node.keys.line, now, isMode);
-    lines.push(present);
-    known = Math.max(known, present.ticket);
-    const obstacle = node.blocked(mode, own, waiter, score, present);
+    const obstacle = node.blocked(mode, own, waiter, score, lines[index]!);
     if (obstacle === undefined) {
       if (!node.isHeld(mode, own.slice(0, 1))) isRepeated = false;
       continue;

@@ -81,12 +81,18 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
 
     obstacle: (refusal) => (isOfQuota(refusal) ? slotsKind : inner).obstacle(refusal),
 
-    withPlace(target, refusals) {
-      const quota = slotsKind.withPlace!(target.quota, refusals);
-      const ofLock = refusals.filter((refusal) => !isOfQuota(refusal));
-      const lock = ofLock.length === 0 ? target.lock : inner.withPlace?.(target.lock, ofLock);
+    tickets: {
+      in: (refusal) => slotsKind.tickets!.in(refusal),
       // One ticket for both lines.
-      return { ...target, quota, lock: { ...(lock as object), ticket: quota.ticket } };
+      assign: (target, ticket) => ({
+        ...target,
+        quota: slotsKind.tickets!.assign(target.quota, ticket),
+        lock: inner.tickets?.assign(target.lock, ticket) ?? target.lock,
+      }),
+      onRefused({ lock }, refusals) {
+        const ofLock = refusals.filter((refusal) => !isOfQuota(refusal));
+        if (ofLock.length > 0) inner.tickets?.onRefused?.(lock, ofLock);
+      },
     },
 
     withHints: (target, hints) => ({

@@ -1,5 +1,13 @@
 import { SLOTS_SCRIPT } from "../generated/scripts.ts";
-import { blockerOf, leavePlace, NOBODY_NEXT, servePlace, takePlace, writeLine } from "./enforced-line.ts";
+import {
+  accepted,
+  blockerOf,
+  leavePlace,
+  NOBODY_NEXT,
+  servePlace,
+  takePlace,
+  writeLine,
+} from "./enforced-line.ts";
 import { firstFence, floorOf, readFence } from "./fence-counter.ts";
 import { announce, dequeue, enqueue } from "./line.ts";
 import { GRACE_MS } from "./limits.ts";
@@ -110,7 +118,7 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
     const blocker =
       isSettling || free < count
         ? undefined
-        : blockerOf(line, waiter, ticket > 0 ? ticket : undefined, (demand) => {
+        : blockerOf(line, waiter, accepted(ticket, known) || undefined, (demand) => {
             free -= Number(demand);
             return free < count;
           }).blocker;

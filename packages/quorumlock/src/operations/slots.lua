@@ -92,7 +92,7 @@ end
 
 -- Requests a vote. A request that settles a split vote names the tokens that it replaces. The line does not keep it out.
 -- keys: of the semaphore, as above
--- args: token, ttl in ms, the waiter that joins the line or '', its ticket or 0, the number of permits, the total number, the stamp
+-- args: token, ttl in ms, the waiter that joins the line or '', its ticket, or 0, or less than 0 if it is proposed, the number of permits, the total number, the stamp
 --   of that number or 0, a set of slots to prefer; then the tokens that this one replaces
 -- returns {1, fence, slots, limit or ''}, and of a request that settles also the map | {0, ms until enough permits could be free or
 --   -1, a token in the way or '', the latest ticket that this server knows, limit or ''}
@@ -105,6 +105,7 @@ operations['slots.acquire'] = function(keys, args)
   forget_dead(keys, state, now)
   local entries = read_entries(keys[7], now, is_count_up_to(total))
   local known = math.max(now, entries.ticket)
+  local place = accepted(ticket, known)
   local map = padded(state.map, total)
   local slots, chosen = find_holder(keys, state, token), nil
   if holder then
@@ -124,7 +125,7 @@ operations['slots.acquire'] = function(keys, args)
     local blocker
     if #entries > 0 and not is_settling then
       local free = free_in(view, total)
-      blocker = free >= n and blocker_of(entries, waiter, ticket > 0 and ticket or nil, function(demand)
+      blocker = free >= n and blocker_of(entries, waiter, place > 0 and place or nil, function(demand)
         free = free - tonumber(demand)
         return free < n
       end)

@@ -68,9 +68,9 @@ export const slotsKind: LockKind<SlotsTarget> = {
     return { token: String(token), remainingMs: remainingMs === -1 ? Infinity : remainingMs };
   },
 
-  withPlace(target, refusals) {
-    if (target.ticket > 0 || refusals.length === 0) return target;
-    return { ...target, ticket: Math.max(...refusals.map(([, , , ticket = 0]) => Number(ticket))) + 1 };
+  tickets: {
+    in: ([, , , ticket = 0]) => Number(ticket),
+    assign: (target, ticket) => ({ ...target, ticket }),
   },
 
   withHints: (target, hints) => ({ ...target, prefer: [...new Set(hints)].join(" ").replaceAll(",", " ") }),

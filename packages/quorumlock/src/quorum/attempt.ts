@@ -1,6 +1,6 @@
 import { assert } from "../base/assert.ts";
-import { waiterOf } from "../operations/kind.ts";
-import type { Request } from "../operations/request.ts";
+import { type Tickets, waiterOf } from "../operations/kind.ts";
+import type { ReplyList, Request } from "../operations/request.ts";
 import { Completion } from "./completion.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
 import { Lease } from "./lease.ts";
@@ -88,25 +88,29 @@ export class Attempt implements RoundListener {
       : this.#targets[this.#votes.length - 1];
   }
 
+  /** The refusals of the latest vote round. */
+  get refusals(): readonly ReplyList[] {
+    return this.#latestVote?.refusals ?? [];
+  }
+
   /**
-   * The target with the place in line that the refusals suggest. The first place waits until the members that have replied have one in
-   * common with every quorum, so it is behind every place that a quorum has confirmed. If too few reply in time, the target stays as
-   * it is. Never rejects.
+   * The latest ticket that the members knew when they refused. It waits until those that have replied have one in common with every
+   * quorum, so it is not smaller than that of any place that a quorum has confirmed. `undefined` if too few reply in time. Never
+   * rejects.
    */
-  async withPlace(target: unknown, isFirst: boolean): Promise<unknown> {
+  async latestTicket(tickets: Tickets): Promise<number | undefined> {
     const round = this.#latestVote;
-    if (round === undefined) return target;
-    if (isFirst) {
-      await new Promise<void>((resolve) => {
-        const check = (): void => {
-          if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();
-        };
-        round.listen(check);
-        check();
-      });
-      if (!round.hasRepliesOfEveryQuorum) return target;
-    }
-    return this.hold.kind.withPlace?.(target, round.refusals) ?? target;
+    if (round === undefined) return undefined;
+    await new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();
+      };
+      round.listen(check);
+      check();
+    });
+    const { refusals } = round;
+    if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;
+    return Math.max(...refusals.map((refusal) => tickets.in(refusal)));
   }
 
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */

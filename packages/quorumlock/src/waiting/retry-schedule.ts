@@ -88,6 +88,12 @@ export class RetrySchedule {
     return this.#watch !== undefined;
   }
 
+  /** Subscribes, if others of this client have subscribed. Then it takes no round trip, and the first attempt joins the line. */
+  subscribeWithOthers(): void {
+    const { wakeUps } = this.#context;
+    if (wakeUps.isOpen && wakeUps.isWatched(this.#channelsOf())) this.#subscribe();
+  }
+
   beginAttempt(): void {
     this.#messages = [];
     this.#hints = [];
@@ -126,12 +132,15 @@ export class RetrySchedule {
   async waitForNextAttempt(limit: WaitLimit): Promise<WaitEnd | undefined> {
     // During an outage no quorum could confirm a subscription.
     if (this.#watch !== undefined || this.#backoff.isOutage) return this.#sleep(limit);
-    this.#watch = this.#context.wakeUps.watch(this.#channelsOf(), (channel, member, next) => {
+    return limit.until(this.#subscribe().ready);
+  }
+
+  #subscribe(): Watch {
+    return (this.#watch = this.#context.wakeUps.watch(this.#channelsOf(), (channel, member, next) => {
       const message = { channel, member, next };
       if (this.#messages === undefined) this.#onMessage(message);
       else this.#messages.push(message);
-    });
-    return limit.until(this.#watch.ready);
+    }));
   }
 
   /** What the members that named this waiter say to it, the lowest member's first. */

@@ -63,6 +63,20 @@ export class WakeUps {
     this.#context = context;
   }
 
+  /** Whether other waiters watch these channels, and a quorum of members would announce a release now. */
+  isWatched(names: readonly string[]): boolean {
+    const { voters } = this.#context.members;
+    return names.every((name) => {
+      const channel = this.#channels.get(name);
+      return channel !== undefined && channel.listeners.size > 0 && voters.hasQuorum(channel.confirmedMask);
+    });
+  }
+
+  /** Whether any channel is open. */
+  get isOpen(): boolean {
+    return this.#channels.size > 0;
+  }
+
   watch(names: readonly string[], listener: WakeListener): Watch {
     const channels = names.map((name) => this.#open(name));
     for (const channel of channels) {

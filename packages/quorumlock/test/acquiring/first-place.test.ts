@@ -22,10 +22,10 @@ function addWaiter(instance: WatchedInstance, now: number): number {
   return ticket;
 }
 
-/** The tickets in the line of an instance. */
+/** The tickets of the places in the line of an instance. All waiters have the priority 0. */
 function ticketsOn(instance: WatchedInstance): readonly number[] {
   const [, ...entries] = (instance.get(LINE) ?? "").split(";");
-  return entries.map((entry) => Number(entry.split(" ")[5]));
+  return entries.map((entry) => Number(entry.split(" ")[0]));
 }
 
 test("it waits for the reply of an instance that may know a confirmed place", async () => {
@@ -76,6 +76,94 @@ test("a caller that joined without a ticket moves to its place when it has one",
   expect(ticketsOn(second)).toEqual([ticket + 1]);
   third.losesRequests = false;
   const closed = Promise.all([redlock.close(), other.close()]);
+  await clock.advance(5_000);
+  await closed;
+});
+
+/** Two callers of one client, the first of which waits behind a holder of another client. */
+async function waitingPair() {
+  const world = watchedWorld(3, OPTIONS);
+  const { clock, instances } = world;
+  const [holder, other] = [world.client(), world.client()];
+  const held = await holder.acquire("doc");
+  const lock = other.fair("doc");
+  const first = lock.acquire({ wait: Infinity });
+  await clock.advance(100);
+  const requests = (): number[] => instances.map((instance) => instance.countOperations("modes.acquire"));
+  const close = async (): Promise<void> => {
+    const closed = Promise.all([holder.close(), other.close()]);
+    await clock.advance(5_000);
+    await closed;
+  };
+  return { clock, instances, held, lock, first, requests, close };
+}
+
+test("a caller that finds others of its client in line joins the line with its first attempt", async () => {
+  const { clock, instances, held, lock, first, requests, close } = await waitingPair();
+  const before = requests();
+  const second = lock.acquire({ wait: Infinity });
+  await clock.advance(100);
+  expect(requests()).toEqual(before.map((count) => count + 1));
+  const [tickets = [], ...others] = instances.map(ticketsOn);
+  expect(tickets).toHaveLength(2);
+  expect(tickets[1]).toBeGreaterThan(tickets[0] ?? Infinity);
+  expect(others).toEqual([tickets, tickets]);
+  await held.release();
+  await clock.advance(10);
+  await (await first).release();
+  await clock.advance(10);
+  await (await second).release();
+  await close();
+});
+
+test("a proposed ticket is not larger than that of a confirmed place: the caller takes a larger one", async () => {
+  const { clock, instances, first, lock, requests, close } = await waitingPair();
+  const ticket = addWaiter(instances[2]!, clock.wall());
+  const before = requests();
+  const second = lock.acquire({ wait: Infinity });
+  await clock.advance(100);
+  expect(requests()).toEqual(before.map((count) => count + 2));
+  expect(instances.map((instance) => ticketsOn(instance).at(-1))).toEqual([
+    ticket + 1,
+    ticket + 1,
+    ticket + 1,
+  ]);
+  for (const caller of [first, second]) caller.catch(() => undefined);
+  await close();
+});
+
+test("a proposed ticket is behind a larger one on each instance that knows that", async () => {
+  const { clock, instances, first, lock, close } = await waitingPair();
+  const [one, two, three] = instances as [WatchedInstance, WatchedInstance, WatchedInstance];
+  const ticket = addWaiter(three, clock.wall());
+  one.losesRequests = true;
+  two.losesRequests = true;
+  const second = lock.acquire({ wait: Infinity });
+  await clock.advance(20);
+  expect(ticketsOn(three)).toEqual([ticket, ticket + 1]);
+  one.losesRequests = false;
+  two.losesRequests = false;
+  for (const caller of [first, second]) caller.catch(() => undefined);
+  await close();
+});
+
+test("a place does not move back when another caller of the client joins", async () => {
+  const world = watchedWorld(3, OPTIONS);
+  const { clock, instances } = world;
+  const [holder, other] = [world.client(), world.client()];
+  await holder.readWrite("doc").write.acquire();
+  const { read } = other.readWrite("doc");
+  const readers = [read.acquire({ wait: Infinity })];
+  await clock.advance(100);
+  const before = instances.map(ticketsOn);
+  await clock.advance(500);
+  readers.push(read.acquire({ wait: Infinity }));
+  // Both try again, each with its own ticket.
+  await clock.advance(2_500);
+  expect(before.map((tickets) => tickets.length)).toEqual([1, 1, 1]);
+  expect(instances.map(ticketsOn)).toEqual(before);
+  for (const reader of readers) reader.catch(() => undefined);
+  const closed = Promise.all([holder.close(), other.close()]);
   await clock.advance(5_000);
   await closed;
 });

@@ -86,10 +86,14 @@ export function fenceNear(counterKey: string, state: State, ahead: number): numb
   return Number.isSafeInteger(fence) ? Math.max(1, fence) : 1_000;
 }
 
-/** A ticket that is `ahead` of the first score in a line. 0, which is no ticket, if it is not or nobody is in line. */
-export function ticketNear(lineKey: string, state: State, ahead: number): number {
-  const first = Number(state[lineKey]?.value.split(/[; ]/)[3] ?? NaN);
-  return ahead === 0 || !Number.isFinite(first) ? 0 : Math.max(0, first + ahead);
+/**
+ * A ticket that is `ahead` of the first score in a line. If it is proposed, it is below 0, and its size is near the largest ticket of the
+ * line. 0, which is no ticket, if `ahead` is 0 or nobody is in line.
+ */
+export function ticketNear(lineKey: string, state: State, ahead: number, isProposed: boolean): number {
+  const [, , latest = NaN, first = NaN] = state[lineKey]?.value.split(/[; ]/).map(Number) ?? [];
+  const ticket = isProposed ? -(latest + ahead) : Math.max(0, first + ahead);
+  return ahead === 0 || !Number.isFinite(ticket) ? 0 : ticket;
 }
 
 /** The slots of a token, so that many requests of a history name what it holds. */

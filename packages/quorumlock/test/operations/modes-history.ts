@@ -47,6 +47,8 @@ export interface ModesAsk {
   readonly ttlMs: number;
   /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
+  /** Whether the ticket is proposed. */
+  readonly isProposed: boolean;
   readonly leadMs: number;
   readonly client: string | undefined;
 }
@@ -77,6 +79,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
   ),
   ttlMs: someTtlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
+  isProposed: fc.boolean(),
   leadMs: fc.constantFrom(0, 0, 0, 1, -1, 1_000_000_000_000_000, -1_000_000_000_000_000),
   client: fc.constantFrom(undefined, "c1", "c2", "c3", "c1.1", "c1.2", "c2.1"),
 });
@@ -186,10 +189,10 @@ function keyOf(of: ModesKey, name: string): string {
 }
 
 function requestOf(asked: ModesAsk, state: State): Request {
-  const { operation, names, token: own, former, ttlMs: ttl, ahead, leadMs, client } = asked;
+  const { operation, names, token: own, former, ttlMs: ttl, ahead, isProposed, leadMs, client } = asked;
   const modes = asked.modes.slice(0, names.length);
   const fence = fenceNear(keyOf("fence", names[0]!), state, ahead);
-  const ticket = ticketNear(keyOf("line", names[0]!), state, ahead);
+  const ticket = ticketNear(keyOf("line", names[0]!), state, ahead, isProposed);
   const owner = {
     token: own,
     prefix: PREFIX,

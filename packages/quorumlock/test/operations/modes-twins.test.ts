@@ -195,9 +195,21 @@ comparison.testPlanted(
       "if silent[client] and entry[4] - ",
       "if false and entry[4] - ",
     ],
-    "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
-    "a place that stays although it was taken without a ticket": [
+    "a place that a second attempt loses": [
+      "if at and (entries[at][6] > 0 or ticket <= 0) then",
+      "if false then",
+    ],
+    "a place that a later ticket moves": [
+      "if at and (entries[at][6] > 0 or ticket <= 0) then",
       "if at and entries[at][6] >= ticket then",
+    ],
+    "a proposed ticket that is always accepted": [
+      "return -ticket > known and -ticket or 0",
+      "return -ticket",
+    ],
+    "a proposed ticket that is never accepted": ["return -ticket > known and -ticket or 0", "return 0"],
+    "a place that stays although it was taken without a ticket": [
+      "if at and (entries[at][6] > 0 or ticket <= 0) then",
       "if at then",
     ],
     "a place that is lost where the lock was granted": [
@@ -212,7 +224,7 @@ comparison.testPlanted(
       "if left >= 0 then\nreply[at]",
       "if true then\nreply[at]",
     ],
-    "a line without priorities": ["local score = ticket - lead", "local score = ticket"],
+    "a line without priorities": ["local score = place - lead", "local score = place"],
     "a deputy of the client that was named": [
       "if not clients[client] then return named, true",
       "if true then return named, true",
@@ -242,6 +254,7 @@ test("the comparison finds in the script: fast: a release of a holder that is de
         former: [],
         ttlMs: 1_000_000,
         ahead: 0,
+        isProposed: false,
         leadMs: 0,
         client: undefined,
         ...asked,

@@ -69,7 +69,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
   maxLocks: fc.constantFrom(1, 2, 2, 5),
   ttlMs: someTtlMs,
   ahead: fc.integer({ min: -1, max: 2 }),
-  ticket: fc.constantFrom(0, 0, 5),
+  ticket: fc.constantFrom(0, 0, 5, -5, -9e15),
   waiter: fc.constantFrom(undefined, "c1.0000001", "c2.0000001"),
 });
 

@@ -51,6 +51,8 @@ export interface SlotsAsk {
   readonly ttlMs: number;
   /** How far the fencing token is from the counter, and the ticket from the first score in line. */
   readonly ahead: number;
+  /** Whether the ticket is proposed. */
+  readonly isProposed: boolean;
   readonly prefer: string;
   readonly slots: string;
   readonly client: string | undefined;
@@ -76,6 +78,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
   total: fc.constantFrom(3, 3, 3, 4, 6, 200),
   ttlMs: someTtlMs,
   ahead: fc.integer({ min: -2, max: 2 }),
+  isProposed: fc.boolean(),
   prefer: fc.constantFrom("", "", "1", "2 0", "1-2", "5-9 0", "4000"),
   slots: fc.constantFrom("0", "1", "2", "0-1", "0 2", "5", "100-120"),
   client: fc.constantFrom(undefined, "c1.1", "c2.1", "c3.1"),
@@ -234,9 +237,10 @@ function keyOf(of: SlotsKey, name: string): string {
 }
 
 function requestOf(asked: SlotsAsk, state: State): Request {
-  const { operation, name, token, former, permits, total, ttlMs, ahead, prefer, slots, client } = asked;
+  const { operation, name, token, former, permits, total, ttlMs, ahead, isProposed, prefer, slots, client } =
+    asked;
   const fence = fenceNear(keyOf("fence", name), state, ahead);
-  const ticket = ticketNear(keyOf("line", name), state, ahead);
+  const ticket = ticketNear(keyOf("line", name), state, ahead, isProposed);
   const replaced = former.filter((other) => other !== token);
   const owner = { token, prefix: PREFIX, fence, isWithdrawn: false };
   const converted = { ...owner, former: replaced };

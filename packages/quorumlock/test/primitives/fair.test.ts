@@ -266,7 +266,8 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     );
     expect(turns).toHaveLength(15);
     expect(Math.min(...turns)).toBeGreaterThan(0);
-    expect(attempts).toBeLessThan(4);
+    // Join the line, and be named.
+    expect(attempts).toBeLessThan(2.5);
     await close();
   });
 });

@@ -5,8 +5,8 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "a waiter does not try again after it has subscribed",
     file: "waiting/retry-schedule.ts",
-    find: "    return limit.until(this.#watch.ready);",
-    replace: "    await limit.until(this.#watch.ready);\n    return this.#sleep(limit);",
+    find: "    return limit.until(this.#subscribe().ready);",
+    replace: "    await limit.until(this.#subscribe().ready);\n    return this.#sleep(limit);",
     caughtBy: { profile: "calm" },
   },
   {

@@ -1,0 +1,45 @@
+import type { Tickets } from "../operations/kind.ts";
+import type { RefusedAttempt } from "./retry-schedule.ts";
+import type { TicketEstimate } from "./ticket-estimate.ts";
+
+/** The ticket of one acquisition in the enforced lines (protocol §8). It is chosen once, and stays the same for all attempts. */
+export class LineTicket {
+  readonly #tickets: Tickets;
+  readonly #estimate: TicketEstimate;
+  /** 0 before the first proposal. */
+  #proposed = 0;
+  #isChosen = false;
+  #isMisplaced = false;
+
+  constructor(tickets: Tickets, estimate: TicketEstimate) {
+    this.#tickets = tickets;
+    this.#estimate = estimate;
+  }
+
+  /** The target of an attempt that joins the line. Without a ticket, it proposes one, if other waiters have shown about which. */
+  propose(target: unknown): unknown {
+    if (this.#isChosen) return target;
+    this.#proposed = this.#estimate.propose() ?? 0;
+    return this.#proposed === 0 ? target : this.#tickets.assign(target, -this.#proposed);
+  }
+
+  /**
+   * The target with its ticket, after an attempt was refused. Without a ticket, it gets the proposed one if all members that refused
+   * have accepted it, and otherwise one that is larger than all that they know. It stays without one if too few have replied.
+   */
+  async choose(target: unknown, { attempt, tookMs }: RefusedAttempt): Promise<unknown> {
+    this.#isMisplaced = false;
+    if (this.#isChosen) return target;
+    const latest = await attempt.latestTicket(this.#tickets);
+    if (latest === undefined) return target;
+    this.#isChosen = true;
+    this.#estimate.record(latest, tookMs);
+    this.#isMisplaced = this.#proposed <= latest;
+    return this.#tickets.assign(target, this.#isMisplaced ? latest + 1 : this.#proposed);
+  }
+
+  /** Whether the ticket was chosen after the latest attempt. If that joined the line, it has another place on each member. */
+  get isMisplaced(): boolean {
+    return this.#isMisplaced;
+  }
+}
