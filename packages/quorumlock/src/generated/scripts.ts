@@ -9,837 +9,865 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local n=redis.pcall
-local function ae(k)
-local l=n('INCR',k)
-if type(l)~='number'then return nil end
-if l>1 and l<=9000000000000000 then return l end
-if l==1 and not IS_CLUSTER then
-local by=n('GET',string.match(k,'^(.*)~fence:')..'~server')
-local ea=type(by)=='string'and string.match(by,'^complete .* (%d+)$')
-local bw=ea and n('SET',k,ea)
-if bw and not bw.err then return tonumber(ea)end
+const PART_1 = `local p=redis.pcall
+local function af(m)
+local k=p('INCR',m)
+if type(k)~='number'then return nil end
+if k>1 and k<=9000000000000000 then return k end
+if k==1 and not IS_CLUSTER then
+local cc=p('GET',string.match(m,'^(.*)~fence:')..'~server')
+local ee=type(cc)=='string'and string.match(cc,'^complete .* (%d+)$')
+local ca=ee and p('SET',m,ee)
+if ca and not ca.err then return tonumber(ee)end
 end
-n(l>1 and'DECR'or'DEL',k)
+p(k>1 and'DECR'or'DEL',m)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fd and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fp=fc[ARGV[1]]
-local aa=fp and fp(1,6+ARGV[5],6,#KEYS)
-if aa then return aa end
+const PART_2 = `if#KEYS<=fj and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fv=fi[ARGV[1]]
+local z=fv and fv(1,6+ARGV[5],6,#KEYS)
+if z then return z end
 end`;
 
 const PART_3 = `local function general()
-local ac={}
-local function bm(k)
-local m=redis.call('GET',k)
-if not m then return nil end
-local l=string.match(m,'^-?%d+$')and tonumber(m)
-if not l or l>=9000000000000000 then
-error('the fencing counter '..k..' cannot be counted up: '..m..'; delete it together with '
-..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
+local aa={}
+local function bl(m)
+local l=redis.call('GET',m)
+if not l then return nil end
+local k=string.match(l,'^-?%d+$')and tonumber(l)
+if not k or k>=9000000000000000 then
+error('the fencing counter '..m..' cannot be counted up: '..l..'; delete it together with '
+..string.match(m,'^(.*)~fence:')..'~server, on one server after another')
 end
-return l>0 and l or nil
+return k>0 and k or nil
 end
-local function ex(k,l)
-redis.call('SET',k,string.format('%.0f',l))
+local function fb(m,k)
+redis.call('SET',m,string.format('%.0f',k))
 end
-local function em(k)
+local function eq(m)
 if not IS_CLUSTER then
-local by=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
-if type(by)~='table'or string.find(by.err,'WRONGTYPE',1,true)then
-return type(by)=='string'and tonumber(string.match(by,'^complete .* (%d+)$'))or nil
+local cc=redis.pcall('GET',string.match(m,'^(.*)~fence:')..'~server')
+if type(cc)~='table'or string.find(cc.err,'WRONGTYPE',1,true)then
+return type(cc)=='string'and tonumber(string.match(cc,'^complete .* (%d+)$'))or nil
 end
 end
 local ar=redis.call('TIME')
 local b=tonumber(ar[1])*1000000+tonumber(ar[2])
 return math.max(1,b-b%16384)
 end
-local function cw(k)
-local ea=em(k)
-if ea then return ea end
-redis.call('DEL',k)
+local function da(m)
+local ee=eq(m)
+if ee then return ee end
+redis.call('DEL',m)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function eh(k,l)
-local dp=bm(k)
-if not dp then l=math.max(l,em(k)or 0)end
-if(dp or 0)<l then ex(k,l)end
+local function ek(m,k)
+local dt=bl(m)
+if not dt then k=math.max(k,eq(m)or 0)end
+if(dt or 0)<k then fb(m,k)end
 end`;
 
-const PART_4 = `local function es(k)
-local bk=redis.pcall('GET',k)
-return type(bk)=='string'and bk or nil
+const PART_4 = `local function em(m)
+local bo=redis.pcall('GET',m)
+return type(bo)=='string'and bo or nil
 end
-local function gh(k,au,ak)
+local function gn(m,av,ak)
 ak=math.max(ak,20000)
-local bk=es(k)
-if not bk then
-redis.call('SET',k,au,'PX',ak)
-elseif string.find(' '..bk..' ',' '..au..' ',1,true)then
-redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ak))
-elseif#bk+1<256*(#au+1)then
-redis.call('SET',k,bk..' '..au,'PX',math.max(redis.call('PTTL',k),ak))
+local bo=em(m)
+if not bo then
+redis.call('SET',m,av,'PX',ak)
+elseif string.find(' '..bo..' ',' '..av..' ',1,true)then
+redis.call('PEXPIRE',m,math.max(redis.call('PTTL',m),ak))
+elseif#bo+1<256*(#av+1)then
+redis.call('SET',m,bo..' '..av,'PX',math.max(redis.call('PTTL',m),ak))
 end
 end
-local function ek(k,au)
-local bk=es(k)
-if not bk then return end
-local cq={}
-for bg in string.gmatch(bk,'%S+')do
-if bg~=au then cq[#cq+1]=bg end
+local function eo(m,av)
+local bo=em(m)
+if not bo then return end
+local cs={}
+for bf in string.gmatch(bo,'%S+')do
+if bf~=av then cs[#cs+1]=bf end
 end
-if#cq==0 then redis.call('DEL',k)
-else redis.call('SET',k,table.concat(cq,' '),'PX',math.max(redis.call('PTTL',k),1))end
+if#cs==0 then redis.call('DEL',m)
+else redis.call('SET',m,table.concat(cs,' '),'PX',math.max(redis.call('PTTL',m),1))end
 end
-local function ge(k,km)
-local bk=es(k)
-if not bk then return false end
-local z=km and string.match(bk,'%S+')or''
-if z~=''then ek(k,z)end
-redis.pcall('PUBLISH',k,z)
-return z~=''
+local function gk(m,kr)
+local bo=em(m)
+if not bo then return false end
+local ab=kr and string.match(bo,'%S+')or''
+if ab~=''then eo(m,ab)end
+redis.pcall('PUBLISH',m,ab)
+return ab~=''
 end`;
 
-const PART_5 = `return ac
+const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function kv(fp,h,ed,ah,t,aj,am)
-local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ah,ah+t-1)}
-for c=1,am do d[t+c]=ARGV[aj+c-1]end
-local bc,aa=pcall(fp,a,d)
-if bc then return aa end
-if type(aa)=='table'then aa=aa.err or aa[1]end
-return{-1,tostring(aa)}
+const PART_6 = `local function la(fv,h,eg,ai,u,aj,ao)
+local a,d={unpack(KEYS,h,h+eg-1)},{unpack(ARGV,ai,ai+u-1)}
+for c=1,ao do d[u+c]=ARGV[aj+c-1]end
+local bi,z=pcall(fv,a,d)
+if bi then return z end
+if type(z)=='table'then z=z.err or z[1]end
+return{-1,tostring(z)}
 end
-local cj,ac,h,ah={},nil,1,1
-while ah<=#ARGV do
-local dm,dd,ed=ARGV[ah],tonumber(ARGV[ah+1]),tonumber(ARGV[ah+2])
-local t,am,aj=tonumber(ARGV[ah+3]),tonumber(ARGV[ah+4]),ah+5
-ah=aj+am
-local id=ed<=fd
-local ia=id and fc[dm]
-local hz=id and dd>1 and gi[dm]
-local dg=0
-while dg<dd do
-local ae=hz and hz(h,ah,dd-dg,cj)or 0
-if ae==0 then
-local aa=ia and ia(h,ah,aj,ed)
-if not aa then
-ac=ac or general()
-aa=kv(ac[dm],h,ed,ah,t,aj,am)
+local ck,aa,h,ai={},nil,1,1
+while ai<=#ARGV do
+local dq,df,eg=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local u,ao,aj=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=aj+ao
+local ij=eg<=fj
+local ig=ij and fi[dq]
+local ie=ij and df>1 and go[dq]
+local di=0
+while di<df do
+local af=ie and ie(h,ai,df-di,ck)or 0
+if af==0 then
+local z=ig and ig(h,ai,aj,eg)
+if not z then
+aa=aa or general()
+z=la(aa[dq],h,eg,ai,u,aj,ao)
 end
-cj[#cj+1]=aa
-ae=1
+ck[#ck+1]=z
+af=1
 end
-h,ah,dg=h+ae*ed,ah+ae*t,dg+ae
+h,ai,di=h+af*eg,ai+af*u,di+af
 end
 end
-return#cj==1 and cj[1]or cj`;
+return#ck==1 and ck[1]or ck`;
 
-const PART_7 = `local function ez(ab)return string.match(ab,'^%w+')or''end
-local function da(f,c)
-local ao=f[c]
-if type(ao)~='string'then return ao end
-local ag,ab,cn,s,ay,ax=
-string.match(ao,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
-if cn and f.is_demand(cn)then
-o={tonumber(ag),ab,cn,tonumber(s),tonumber(ay),tonumber(ax),false,ao}
+const PART_7 = `local function ff(ac)return string.match(ac,'^%w+')or''end
+local function cy(f,c)
+local ap=f[c]
+if type(ap)~='string'then return ap end
+local ae,ac,cp,r,bb,az=
+string.match(ap,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local n
+if cp and f.is_demand(cp)then
+n={tonumber(ae),ac,cp,tonumber(r),tonumber(bb),tonumber(az),false,ap}
 else
-o={0,'','',0,0,0,true,ao}
+n={0,'','',0,0,0,true,ap}
 end
-f[c]=o
-return o
+f[c]=n
+return n
 end
-local function ey(f,o)
-f.check=math.min(f.check,o[4]+1)
-if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
+local function fe(f,n)
+f.check=math.min(f.check,n[4]+1)
+if n[5]>0 then f.check=math.min(f.check,n[5]+50+1)end
 end
-local function jv(f,b)
-local gd,dq=0,{}
-local ae=#f
+local function jy(f,b)
+local gj,du=0,{}
+local af=#f
 f.check=math.huge
-for c=1,ae do
-local o=da(f,c)
+for c=1,af do
+local n=cy(f,c)
 f[c]=nil
-if o[4]>=b then
-gd=gd+1
-f[gd]=o
-ey(f,o)
-if o[5]>0 and b-o[5]>50 then
-local au=ez(o[2])
-dq[au]=math.max(dq[au]or 0,o[5])
-o[7]=true
+if n[4]>=b then
+gj=gj+1
+f[gj]=n
+fe(f,n)
+if n[5]>0 and b-n[5]>50 then
+local av=ff(n[2])
+du[av]=math.max(du[av]or 0,n[5])
+n[7]=true
 end
 end
 end
-if not next(dq)then return end
-for al,o in ipairs(f)do
-local au=ez(o[2])
-if dq[au]and o[4]-3000>dq[au]then dq[au]=nil end
+if not next(du)then return end
+for al,n in ipairs(f)do
+local av=ff(n[2])
+if du[av]and n[4]-3000>du[av]then du[av]=nil end
 end
-for al,o in ipairs(f)do o[7]=o[7]or dq[ez(o[2])]~=nil end
+for al,n in ipairs(f)do n[7]=n[7]or du[ff(n[2])]~=nil end
 end
-local function bz(k,b,kh)
-local ao=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kh}
-local as,i,ax
-if type(ao)=='string'then as,i,ax=string.match(ao,'^(%d+) (%d+) (%d+);')end
-if not as then return f end
-f.check,f.last,f.ticket=tonumber(as),tonumber(i),tonumber(ax)
-local ae=0
-for co in string.gmatch(ao,';([^;]+)')do
-ae=ae+1
-f[ae]=co
+local function by(m,b,kl)
+local ap=redis.pcall('GET',m)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kl}
+local at,i,az
+if type(ap)=='string'then at,i,az=string.match(ap,'^(%d+) (%d+) (%d+);')end
+if not at then return f end
+f.check,f.last,f.ticket=tonumber(at),tonumber(i),tonumber(az)
+local af=0
+for cq in string.gmatch(ap,';([^;]+)')do
+af=af+1
+f[af]=cq
 end
-if b>=f.check then jv(f,b)end
+if b>=f.check then jy(f,b)end
 return f
 end
-local function ct(k,f,b)
+local function cv(m,f,b)
 if#f==0 then
-redis.call('DEL',k)
+redis.call('DEL',m)
 return
 end
-local cf={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for c,o in ipairs(f)do
-cf[c+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local cg={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,n in ipairs(f)do
+cg[c+1]=type(n)=='string'and n or n[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(n,1,6))
 end
-redis.call('SET',k,table.concat(cf,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',m,table.concat(cg,';'),'PX',math.max(1,f.last-b))
 end
-local function gl(o,ag,ab)
-return o[1]>ag or(o[1]==ag and o[2]>ab)
+local function gs(n,ae,ac)
+return n[1]>ae or(n[1]==ae and n[2]>ac)
 end
-local function hr(f,ab,ag,ju)
-local bn
+local function hw(f,ac,ae,jx)
+local bp
 for c=1,#f do
-local o=da(f,c)
-if o[2]==ab or(ag and gl(o,ag,ab))then break end
-if not o[7]and ju(o[3])then
-if bn then return bn,true end
-bn=o
+local n=cy(f,c)
+if n[2]==ac or(ae and gs(n,ae,ac))then break end
+if not n[7]and jx(n[3])then
+if bp then return bp,true end
+bp=n
 end
 end
-return bn,false
+return bp,false
 end
-local function gu(f,ab)
-local ku=' '..ab..' '
-for c,o in ipairs(f)do
-if type(o)~='string'or string.find(o,ku,1,true)then
-if da(f,c)[2]==ab then return c end
+local function ha(f,ac)
+local kz=' '..ac..' '
+for c,n in ipairs(f)do
+if type(n)~='string'or string.find(n,kz,1,true)then
+if cy(f,c)[2]==ac then return c end
 end
 end
 end
-local function ft(f,ab,b)
-local j=ab~=''and gu(f,ab)
+local function fz(f,ac,b)
+local j=ac~=''and ha(f,ac)
 if not j then return nil end
-local o=da(f,j)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-f.last=math.max(f.last,o[4])
+local n=cy(f,j)
+n[4],n[5],n[7],n[8]=b+3000,0,false,nil
+f.last=math.max(f.last,n[4])
 return j
 end
-local function ji(f,ab,b)
-local j=ft(f,ab,b)
+local function jk(f,ac,b)
+local j=fz(f,ac,b)
 if not j then return false end
-local o=f[j]
-o[5],o[7]=math.max(1,b-50-1),true
-ey(f,o)
+local n=f[j]
+n[5],n[7]=math.max(1,b-50-1),true
+fe(f,n)
 return true
 end
-local function jk(f,ab,cn,ax,dl,b,w)
-local j=ft(f,ab,b)
-if j and f[j][6]>=ax then
-f[j][3]=cn
+local function jn(f,ac,cp,az,dp,b,y)
+local j=fz(f,ac,b)
+if j and f[j][6]>=az then
+f[j][3]=cp
 return j
 end
 if j then table.remove(f,j)end
-if ax==0 then ax=w+1 end
-local ag=ax-dl
+if az==0 then az=y+1 end
+local ae=az-dp
 j=#f+1
-while j>1 and gl(da(f,j-1),ag,ab)do j=j-1 end
-local o={ag,ab,cn,b+3000,0,ax,false}
-table.insert(f,j,o)
-ey(f,o)
-f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,ax)
+while j>1 and gs(cy(f,j-1),ae,ac)do j=j-1 end
+local n={ae,ac,cp,b+3000,0,az,false}
+table.insert(f,j,n)
+fe(f,n)
+f.last,f.ticket=math.max(f.last,n[4]),math.max(f.ticket,az)
 f[256+1]=nil
 return j
 end
-local function it(f,ab)
-local j=gu(f,ab)
+local function ix(f,ac)
+local j=ha(f,ac)
 if j then table.remove(f,j)end
 return j~=nil
 end
-local function iz(f,ch,b)
-local ay,fa,gn={},{},false
+local function jd(f,ci,b)
+local bb,fg,gu={},{},false
 for c=1,#f do
-local o=da(f,c)
-if not o[7]then
-local au=ez(o[2])
-gn=gn or not ch(o[3])
-if gn then
-if not next(fa)then break end
-if not fa[au]then return ay,true,o[2]end
+local n=cy(f,c)
+if not n[7]then
+local av=ff(n[2])
+gu=gu or not ci(n[3])
+if gu then
+if not next(fg)then break end
+if not fg[av]then return bb,true,n[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-ey(f,o)
-ay[#ay+1]=o
+if n[5]<=0 then
+n[5],n[8]=b,nil
+fe(f,n)
+bb[#bb+1]=n
 end
-fa[au]=true
+fg[av]=true
 end
 end
 end
-return ay,next(fa)~=nil,nil
+return bb,next(fg)~=nil,nil
 end
-local function jl(cf,dz)
-return table.concat(cf,' ')..(dz and' ~'..dz or'')
+local function jo(cg,ed)
+return table.concat(cg,' ')..(ed and' ~'..ed or'')
 end`;
 
-const PART_8 = `local fx={
+const PART_8 = `local gd={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dk(ao)return fx[ao]end
-local function hv(kq,bg)return string.find(fx[kq],' '..bg..' ',1,true)end
-local function kl(kp)
-local fg={}
-return function(p)
-if fg[p]==nil then fg[p]=not kp(p)end
-if not fg[p]then return false end
-for bg in string.gmatch(fx[p],'%u+')do fg[bg]=false end
+local function dn(ap)return gd[ap]end
+local function ia(kv,bf)return string.find(gd[kv],' '..bf..' ',1,true)end
+local function kq(ku)
+local fm={}
+return function(o)
+if fm[o]==nil then fm[o]=not ku(o)end
+if not fm[o]then return false end
+for bf in string.gmatch(gd[o],'%u+')do fm[bf]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cx,hl='~s','~p'
-local df,fz=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ho={'IS','IX','SIX','S'}
-local ga={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ho}
-local function bf()
+const PART_9 = `local cn,fc='~s','~p'
+local cw,fd=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hs={'IS','IX','SIX','S'}
+local gg={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hs}
+local function bc()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gq(ao)
-local an={}
-for p in string.gmatch(ao,'%u+')do
-if not ga[p]then error('unknown mode '..p,0)end
-an[#an+1]=p
+local function fs(ap)
+local am={}
+for o in string.gmatch(ap,'%u+')do
+if not gg[o]then error('unknown mode '..o,0)end
+am[#am+1]=o
 end
-return an
+return am
 end
-local function eg(a,ae,dt)
-local bl={['fences']={unpack(a,ae*dt+1)}}
-for c=1,ae do
-local h=(c-1)*dt
-bl[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dt>3 and a[h+4]}
+local function dr(a,af,dw)
+local ax={['fences']={unpack(a,af*dw+1)}}
+for c=1,af do
+local h=(c-1)*dw
+ax[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dw>3 and a[h+4]}
 end
-return bl
+return ax
 end
-local function dv(d,z)
-local t={d[1],[d[1]]=true}
-for c=z,#d do
-t[#t+1]=d[c]
-t[d[c]]=true
+local function dy(d,ab)
+local u={d[1],[d[1]]=true}
+for c=ab,#d do
+u[#u+1]=d[c]
+u[d[c]]=true
 end
-return t
+return u
 end
-local function eu(m)
-if not m or string.sub(m,1,3)~='~s 'then return nil end
-local p,g=string.match(m,'^~s (%u+) (.*)$')
-if ga[p]then return p,g end
+local function dv(l)
+if not l or string.sub(l,1,3)~='~s 'then return nil end
+local o,g=string.match(l,'^~s (%u+) (.*)$')
+if gg[o]then return o,g end
 end
-local function ew(ko)return string.format('%.0f',ko)end
-local function iq(k,p,ae)
-local af=fz[p]*df
-return redis.pcall('ZREVRANGEBYSCORE',k,'('..ew(af+df),ew(af),'WITHSCORES','LIMIT',0,ae),af
+local function fa(kt)return string.format('%.0f',kt)end
+local function iu(m,o,af)
+local ag=fd[o]*cw
+return redis.pcall('ZREVRANGEBYSCORE',m,'('..fa(ag+cw),fa(ag),'WITHSCORES','LIMIT',0,af),ag
 end
-local function fo(r,p,t,b)
-local m=redis.call('GET',r.lock)
-if m and(m==hl or string.sub(m,1,3)==hl..' ')then
+local function fu(s,o,u,b)
+local l=redis.call('GET',s.lock)
+if l and(l==fc or string.sub(l,1,3)==fc..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dr,bi=eu(m)
-if bi then
-local y=not t[bi]and redis.call('PTTL',r.lock)
-if y and(y==-1 or hv(p,dr))then return y,bi end
+local db,ay=dv(l)
+if ay then
+local x=not u[ay]and redis.call('PTTL',s.lock)
+if x and(x==-1 or ia(o,db))then return x,ay end
 return nil
 end
-if t[m]then return nil end
-if m and m~=cx then return redis.call('PTTL',r.lock),m end
-local i,ai
-if not m and redis.call('EXISTS',r.shared)==0 then return nil end
-for al,la in ipairs(ga[p])do
-local ad,af=iq(r.shared,la,#t+1)
+if u[l]then return nil end
+if l and l~=cn then return redis.call('PTTL',s.lock),l end
+local i,ah
+if not l and redis.call('EXISTS',s.shared)==0 then return nil end
+for al,lf in ipairs(gg[o])do
+local ad,ag=iu(s.shared,lf,#u+1)
 if ad.err then error(ad.err,0)end
 for c=1,#ad,2 do
-local s=tonumber(ad[c+1])-af
-if not t[ad[c]]then
-if s>=b and(not i or s>i)then i,ai=s,ad[c]end
+local r=tonumber(ad[c+1])-ag
+if not u[ad[c]]then
+if r>=b and(not i or r>i)then i,ah=r,ad[c]end
 break
 end
 end
 end
-if i then return i-b,ai end
+if i then return i-b,ah end
 end
-local function ir(r,b)
-local w
-if redis.call('EXISTS',r.shared)==0 then return nil end
-for al,p in ipairs(ho)do
-local ad,af=iq(r.shared,p,1)
-local ag=tonumber(ad[2])
-if ag and ag-af>=b then w=math.max(w or 0,ag-af)end
+local function iv(s,b)
+local y
+if redis.call('EXISTS',s.shared)==0 then return nil end
+for al,o in ipairs(hs)do
+local ad,ag=iu(s.shared,o,1)
+local ae=tonumber(ad[2])
+if ae and ae-ag>=b then y=math.max(y or 0,ae-ag)end
 end
-return w
+return y
 end
-local function gm(r,p,t)
-local m=redis.call('GET',r.lock)
-if p=='X'then return t[m]end
-local dr,bi=eu(m)
-if bi then return t[bi]and dr==p end
-for al,g in ipairs(t)do
-local ag=redis.call('ZSCORE',r.shared,g)
-if ag and math.floor(tonumber(ag)/df)==fz[p]then return true end
-end
-return false
-end
-local function kj(r,t)
-local m=redis.call('GET',r.lock)
-local al,bi=eu(m)
-if bi then return t[bi]end
-if t[m]then return true end
-for al,g in ipairs(t)do
-if redis.call('ZSCORE',r.shared,g)then return true end
+local function gt(s,o,u)
+local l=redis.call('GET',s.lock)
+if o=='X'then return u[l]end
+local db,ay=dv(l)
+if ay then return u[ay]and db==o end
+for al,g in ipairs(u)do
+local ae=redis.call('ZSCORE',s.shared,g)
+if ae and math.floor(tonumber(ae)/cw)==fd[o]then return true end
 end
 return false
 end
-local function hq(k,p,g,s,b)
-local af=fz[p]*df
-redis.call('ZREMRANGEBYSCORE',k,ew(af),'('..ew(af+b))
-redis.call('ZADD',k,ew(af+s),g)
-if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
+local function kn(s,u)
+local l=redis.call('GET',s.lock)
+local al,ay=dv(l)
+if ay then return u[ay]end
+if u[l]then return true end
+for al,g in ipairs(u)do
+if redis.call('ZSCORE',s.shared,g)then return true end
 end
-local function ik(r,p,t,ak,b)
-local q,am,g,ci=r.lock,r.shared,t[1],false
-local m=redis.call('GET',q)
-local s=b+ak
-local dr,bi=eu(m)
-local ai,kg=bi or m,dr or'X'
-if t[ai]then
-local y=redis.call('PTTL',q)
-if y==-1 and ai==g and p==kg then return false end
-s=math.max(s,b+y)
-if bi==g and p==dr then
-redis.call('SET',q,m,'PX',s-b)
 return false
 end
-ci=ai~=g
-m=nil
-elseif bi then
-local y=math.max(1,redis.call('PTTL',q))
-hq(am,dr,bi,b+y,b)
-redis.call('SET',q,cx,'PX',y)
-m=cx
+local function hv(m,o,g,r,b)
+local ag=fd[o]*cw
+redis.call('ZREMRANGEBYSCORE',m,fa(ag),'('..fa(ag+b))
+redis.call('ZADD',m,fa(ag+r),g)
+if redis.call('PTTL',m)<r-b then redis.call('PEXPIRE',m,r-b)end
 end
-if m~=cx and(p~='X'or bi)and redis.call('EXISTS',am)==0 then
-redis.call('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',s-b)
-return ci
+local function gq(s,o,u,ak,b)
+local q,ao,g,cj=s.lock,s.shared,u[1],false
+local l=redis.call('GET',q)
+local r=b+ak
+local db,ay=dv(l)
+local ah,kj=ay or l,db or'X'
+if u[ah]then
+local x=redis.call('PTTL',q)
+if x==-1 and ah==g and o==kj then return false end
+r=math.max(r,b+x)
+if ay==g and o==db then
+redis.call('SET',q,l,'PX',r-b)
+return false
 end
-for c,co in ipairs(t)do
-local ag=(c>1 or p~='X')and redis.call('ZSCORE',am,co)
-if ag then
-s=math.max(s,tonumber(ag)%df)
+cj=ah~=g
+l=nil
+elseif ay then
+local x=math.max(1,redis.call('PTTL',q))
+hv(ao,db,ay,b+x,b)
+redis.call('SET',q,cn,'PX',x)
+l=cn
+end
+if l~=cn and(o~='X'or ay)and redis.call('EXISTS',ao)==0 then
+redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',r-b)
+return cj
+end
+for c,cq in ipairs(u)do
+local ae=(c>1 or o~='X')and redis.call('ZSCORE',ao,cq)
+if ae then
+r=math.max(r,tonumber(ae)%cw)
 if c>1 then
-redis.call('ZREM',am,co)
-ci=true
+redis.call('ZREM',ao,cq)
+cj=true
 end
 end
 end
-if p=='X'then
-redis.call('SET',q,g,'PX',s-b)
-return ci
+if o=='X'then
+redis.call('SET',q,g,'PX',r-b)
+return cj
 end
-hq(am,p,g,s,b)
-if m~=cx then
-redis.call('SET',q,cx,'PX',ir(r,b)-b)
+hv(ao,o,g,r,b)
+if l~=cn then
+redis.call('SET',q,cn,'PX',iv(s,b)-b)
 else
-local y=redis.call('PTTL',q)
-if y>=0 and y<s-b then redis.call('PEXPIRE',q,s-b)end
+local x=redis.call('PTTL',q)
+if x>=0 and x<r-b then redis.call('PEXPIRE',q,r-b)end
 end
-return ci
+return cj
 end
-local hj={}
-local function cg(r,f,b)
+local hp={}
+local function ch(s,f,b)
 if#f==0 then return{},false end
-local ay,ch,dz=iz(
-f,kl(function(p)return fo(r,p,hj,b)end),b)
-for c,o in ipairs(ay)do ay[c]=o[2]end
-if#ay>0 then
-ct(r.line,f,b)
-redis.pcall('PUBLISH',r.wake,jl(ay,dz))
+local bb,ci,ed=jd(
+f,kq(function(o)return fu(s,o,hp,b)end),b)
+for c,n in ipairs(bb)do bb[c]=n[2]end
+if#bb>0 then
+cv(s.line,f,b)
+redis.pcall('PUBLISH',s.wake,jo(bb,ed))
 end
-return ay,ch
+return bb,ci
 end
-local function jt(r,p,t,ab,ag,f,b)
-local y,ai=fo(r,p,t,b)
-if y or#f==0 or kj(r,t)then return y,ai end
-local bn,kf=hr(f,ab,ag,function(bg)return hv(bg,p)end)
-if not bn then return nil end
-if r.wake then cg(r,f,b)end
-if kf then return-1,''end
-if bn[5]>0 then return math.max(0,50-b+bn[5]),''end
-y,ai=fo(r,bn[3],hj,b)
-return y and-1 or 50,ai or''
+local function jw(s,o,u,ac,ae,f,b)
+local x,ah=fu(s,o,u,b)
+if x or#f==0 or kn(s,u)then return x,ah end
+local bp,ki=hw(f,ac,ae,function(bf)return ia(bf,o)end)
+if not bp then return nil end
+if s.wake then ch(s,f,b)end
+if ki then return-1,''end
+if bp[5]>0 then return math.max(0,50-b+bp[5]),''end
+x,ah=fu(s,bp[3],hp,b)
+return x and-1 or 50,ah or''
 end
-local function ka(ib,an,bu)
-local l,hx,be=0,false,{}
-for al,p in ipairs(an)do
-if(p=='X'or p=='SIX')and not bu then hx=true end
+local function kd(ih,am,bw)
+local k,ic,bk=0,false,{}
+for al,o in ipairs(am)do
+if(o=='X'or o=='SIX')and not bw then ic=true end
 end
-for c,k in ipairs(ib)do
-local i=bm(k)
-be[c]=i or 0
-l=math.max(l,i and(hx and i+1 or i)or cw(k))
+for c,m in ipairs(ih)do
+local i=bl(m)
+bk[c]=i or 0
+k=math.max(k,i and(ic and i+1 or i)or da(m))
 end
-for c,k in ipairs(ib)do
-if be[c]~=l then ex(k,l)end
+for c,m in ipairs(ih)do
+if bk[c]~=k then fb(m,k)end
 end
-return l
+return k
 end
-ac['modes.acquire']=function(a,d)
-local ak,ab,ax,dl=tonumber(d[2]),'',0,0
+aa['modes.acquire']=function(a,d)
+local ak,ac,az,dp=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ab,ax,dl=string.match(d[4],'^(%S*) (%S+) (%S+)$')
-ax,dl=tonumber(ax),tonumber(dl)
+ac,az,dp=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+az,dp=tonumber(az),tonumber(dp)
 end
-local an,t,jr,b=gq(d[3]),dv(d,5),{d[1],[d[1]]=true},bf()
-local bl=eg(a,#an,ab==''and 3 or 4)
-local ag=ax>0 and ax-dl or nil
-local at,be,j,bv,ai={},b,nil,nil,nil
-local bu,ci=true,false
-for c,p in ipairs(an)do
-local r=bl[c]
-at[c]=bz(r.line,b,dk)
-be=math.max(be,at[c].ticket)
-local y,le=jt(r,p,t,ab,ag,at[c],b)
-if y then
+local am,u,ju,b=fs(d[3]),dy(d,5),{d[1],[d[1]]=true},bc()
+local ax=dr(a,#am,ac==''and 3 or 4)
+local ae=az>0 and az-dp or nil
+local au,bk,j,bz,ah={},b,nil,nil,nil
+local bw,cj=true,false
+for c,o in ipairs(am)do
+local s=ax[c]
+au[c]=by(s.line,b,dn)
+bk=math.max(bk,au[c].ticket)
+local x,lj=jw(s,o,u,ac,ae,au[c],b)
+if x then
 j=j or c
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,le
+if not ah or(bz~=-1 and(x==-1 or x>bz))then
+bz,ah=x,lj
 end
-elseif not gm(r,p,jr)then
-bu=false
+elseif not gt(s,o,ju)then
+bw=false
 end
 end
-local cd,er=j or#an,nil
-if ab~=''then
-er=jk(at[cd],ab,an[cd],ax,dl,b,be)
-if not j and at[cd][er]then at[cd][er][5]=-1 end
-ct(bl[cd].line,at[cd],b)
+local ce,ex=j or#am,nil
+if ac~=''then
+ex=jn(au[ce],ac,am[ce],az,dp,b,bk)
+if not j and au[ce][ex]then au[ce][ex][5]=-1 end
+cv(ax[ce].line,au[ce],b)
 end
 if j then
-if ab~=''then pcall(gh,bl[j].wake,ab,ak)end
-return{0,bv,ai,string.format('%.0f',be),er and er-1 or#at[j]}
+if ac~=''then pcall(gn,ax[j].wake,ac,ak)end
+return{0,bz,ah,string.format('%.0f',bk),ex and ex-1 or#au[j]}
 end
-local l=ka(bl.fences,an,bu)
-for c,p in ipairs(an)do
-local r=bl[c]
-if ik(r,p,t,ak,b)then ci=true end
-if c~=cd and ft(at[c],ab,b)then ct(r.line,at[c],b)end
+local k=kd(ax.fences,am,bw)
+for c,o in ipairs(am)do
+local s=ax[c]
+if gq(s,o,u,ak,b)then cj=true end
+if c~=ce and fz(au[c],ac,b)then cv(s.line,au[c],b)end
 end
-return ci and-l or l
+return cj and-k or k
 end
-ac['modes.convert']=ac['modes.acquire']
-ac['modes.commit']=function(a,d)
-local an,t=gq(d[3]),{d[1],[d[1]]=true}
-local bl=eg(a,#an,4)
-for c,p in ipairs(an)do
-if not gm(bl[c],p,t)then return{0}end
+aa['modes.convert']=aa['modes.acquire']
+aa['modes.commit']=function(a,d)
+local am,u=fs(d[3]),{d[1],[d[1]]=true}
+local ax=dr(a,#am,4)
+for c,o in ipairs(am)do
+if not gt(ax[c],o,u)then return{0}end
 end
-for al,k in ipairs(bl.fences)do
-if not bm(k)then cw(k)end
-eh(k,tonumber(d[2]))
-end
-return 1
-end
-ac['modes.extend']=function(a,d)
-local l,ak,an=tonumber(d[2]),tonumber(d[3]),gq(d[4])
-local bl,t,b,bd=eg(a,#an,4),dv(d,5),bf(),true
-for c,p in ipairs(an)do
-local y,ai=fo(bl[c],p,t,b)
-if y then return{0,y,ai}end
-bd=bd and gm(bl[c],p,t)
-end
-for al,k in ipairs(bl.fences)do
-local gj=not bd and(bm(k)or em(k))
-if gj then eh(k,l)end
-end
-for c,p in ipairs(an)do
-local r=bl[c]
-if ik(r,p,t,ak,b)then cg(r,bz(r.line,b,dk),b)end
+for al,m in ipairs(ax.fences)do
+if not bl(m)then da(m)end
+ek(m,tonumber(d[2]))
 end
 return 1
 end
-local function bs(r,t,b)
-local q,bb=r.lock,false
-local m=redis.pcall('GET',q)
-if type(m)=='table'then
-if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
-error(m.err,0)
+aa['modes.extend']=function(a,d)
+local k,ak,am=tonumber(d[2]),tonumber(d[3]),fs(d[4])
+local ax,u,b,bj=dr(a,#am,4),dy(d,5),bc(),true
+for c,o in ipairs(am)do
+local x,ah=fu(ax[c],o,u,b)
+if x then return{0,x,ah}end
+bj=bj and gt(ax[c],o,u)
 end
-local al,bi=eu(m)
-if t[bi or m]then
+for al,m in ipairs(ax.fences)do
+local gp=not bj and(bl(m)or eq(m))
+if gp then ek(m,k)end
+end
+for c,o in ipairs(am)do
+local s=ax[c]
+if gq(s,o,u,ak,b)then ch(s,by(s.line,b,dn),b)end
+end
+return 1
+end
+local function bu(s,u,b)
+local q,bh=s.lock,false
+local l=redis.pcall('GET',q)
+if type(l)=='table'then
+if string.find(l.err,'WRONGTYPE',1,true)then return false,false end
+error(l.err,0)
+end
+local al,ay=dv(l)
+if u[ay or l]then
 redis.call('DEL',q)
-m,bb=false,true
+l,bh=false,true
 end
-if bi or(bb and#t==1)then return bb,bb end
-local fj=false
-for al,g in ipairs(t)do
-local ag=redis.pcall('ZSCORE',r.shared,g)
-if type(ag)=='string'then
-redis.call('ZREM',r.shared,g)
-fj=true
-if tonumber(ag)%df>=b then bb=true end
-end
-end
-if m and m~=cx then return bb,false end
-local w=fj and ir(r,b)
-if w then
-local y=redis.call('PTTL',q)
-local fi=y>w-b+1
-if y<0 or fi then redis.call('SET',q,cx,'PX',math.max(1,w-b))end
-return bb,false,fi
-end
-if fj and m then redis.call('DEL',q)end
-return bb,fj or bb
-end
-local function is(r,f,ab,b)
-local ig=it(f,ab)
-if ig then ct(r.line,f,b)end
-pcall(ek,r.wake,ab)
-return ig
-end
-ac['modes.release']=function(a,d)
-local ab,t,b=d[2],dv(d,3),bf()
-local bb,eb,ii=false,false,string.find(ab,'.',1,true)
-for al,r in ipairs(eg(a,#a/4,4))do
-local bd,ki,fi=bs(r,t,b)
-local at=(bd or ii)and redis.pcall('MGET',r.line,r.wake)
-if bd then bb=true end
-if at and(at[1]or at[2])then
-local f=bz(r.line,b,dk)
-if ii then is(r,f,ab,b)end
-local bc,ay,ch=pcall(cg,r,f,b)
-if not bc then ay,ch={},false end
-for al,bg in ipairs(ay)do
-if bg~=ab then eb=true end
-end
-if ki and not ch and ge(r.wake,ab~='')then eb=true end
-if fi and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
+if ay or(bh and#u==1)then return bh,bh end
+local fp=false
+for al,g in ipairs(u)do
+local ae=redis.pcall('ZSCORE',s.shared,g)
+if type(ae)=='string'then
+redis.call('ZREM',s.shared,g)
+fp=true
+if tonumber(ae)%cw>=b then bh=true end
 end
 end
-if not bb then return 0 end
-return eb and-1 or 1
+if l and l~=cn then return bh,false end
+local y=fp and iv(s,b)
+if y then
+local x=redis.call('PTTL',q)
+local fo=x>y-b+1
+if x<0 or fo then redis.call('SET',q,cn,'PX',math.max(1,y-b))end
+return bh,false,fo
 end
-ac['modes.releaseAll']=ac['modes.release']
-ac['modes.leave']=function(a,d)
-local b=bf()
-for al,r in ipairs(eg(a,#a/4,4))do
-local f=bz(r.line,b,dk)
-if is(r,f,d[1],b)then pcall(cg,r,f,b)end
+if fp and l then redis.call('DEL',q)end
+return bh,fp or bh
+end
+local function iw(s,f,ac,b)
+local il=ix(f,ac)
+if il then cv(s.line,f,b)end
+pcall(eo,s.wake,ac)
+return il
+end
+aa['modes.release']=function(a,d)
+local ac,u,b=d[2],dy(d,3),bc()
+local bh,ef,io=false,false,string.find(ac,'.',1,true)
+for al,s in ipairs(dr(a,#a/4,4))do
+local bj,km,fo=bu(s,u,b)
+local au=(bj or io)and redis.pcall('MGET',s.line,s.wake)
+if bj then bh=true end
+if au and(au[1]or au[2])then
+local f=by(s.line,b,dn)
+if io then iw(s,f,ac,b)end
+local bi,bb,ci=pcall(ch,s,f,b)
+if not bi then bb,ci={},false end
+for al,bf in ipairs(bb)do
+if bf~=ac then ef=true end
+end
+if km and not ci and gk(s.wake,ac~='')then ef=true end
+if fo and#bb==0 then redis.pcall('PUBLISH',s.wake,'')end
+end
+end
+if not bh then return 0 end
+return ef and-1 or 1
+end
+aa['modes.releaseAll']=aa['modes.release']
+aa['modes.leave']=function(a,d)
+local b=bc()
+for al,s in ipairs(dr(a,#a/4,4))do
+local f=by(s.line,b,dn)
+if iw(s,f,d[1],b)then pcall(ch,s,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local cl,cy,fy,jn='0','1','2',48
-local jp=64
-local function cz(ao)
-local kn=string.gmatch(ao,'(%d+)%-?(%d*)')
+const PART_10 = `local function kk(s,o,g,b)
+local l=redis.call('GET',s.lock)
+if l~=cn then
+local db,ay=dv(l)
+return(ay or l)==g and(db or'X')==o
+end
+local ae=o~='X'and redis.call('ZSCORE',s.shared,g)
+if not ae then return false end
+return math.floor(tonumber(ae)/cw)==fd[o]and tonumber(ae)%cw>=b
+end
+aa['modes.renew']=function(a,d,ej)
+local g,am,b,k=d[1],fs(d[3]),bc(),1
+local ax=dr(a,#am,3)
+for c,o in ipairs(am)do
+if not kk(ax[c],o,g,b)then
+local l=redis.call('GET',ax[c].lock)
+local al,ay=dv(l)
+local ah=ay or l~=cn and l or''
+if string.sub(ah,1,3)==fc..' 'then ah=fc end
+return{0,redis.call('PTTL',ax[c].lock),ah}
+end
+end
+for al,m in ipairs(ax.fences)do k=math.max(k,bl(m)or 1)end
+if ej then return k end
+for c,o in ipairs(am)do gq(ax[c],o,{g,[g]=true},tonumber(d[2]),b)end
+return k
+end`;
+
+const PART_11 = `local cm,dc,ge,jq='0','1','2',48
+local js=64
+local function dd(ap)
+local ks=string.gmatch(ap,'(%d+)%-?(%d*)')
 return function()
-local z,i=kn()
-if z then return tonumber(z),tonumber(i)or tonumber(z)end
+local ab,i=ks()
+if ab then return tonumber(ab),tonumber(i)or tonumber(ab)end
 end
 end
-local function jh(u,dy)
-local gz,bt,i={},string.find(u,dy..'+')
-while bt do
-gz[#gz+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
-bt,i=string.find(u,dy..'+',i+1)
+local function jj(v,ec)
+local hg,bv,i={},string.find(v,ec..'+')
+while bv do
+hg[#hg+1]=bv==i and tostring(bv-1)or string.format('%d-%d',bv-1,i-1)
+bv,i=string.find(v,ec..'+',i+1)
 end
-return table.concat(gz,' ')
+return table.concat(hg,' ')
 end
-local function cr(u,v,dy)
-local dn,j={},0
-for z,i in cz(v)do
-if z<j then u,dn,j=table.concat(dn)..string.sub(u,j+1),{},0 end
-if z>#u then u=u..string.rep(cl,z-#u)end
-dn[#dn+1]=string.sub(u,j+1,z)
-dn[#dn+1]=string.rep(dy,i-z+1)
+local function ct(v,t,ec)
+local ds,j={},0
+for ab,i in dd(t)do
+if ab<j then v,ds,j=table.concat(ds)..string.sub(v,j+1),{},0 end
+if ab>#v then v=v..string.rep(cm,ab-#v)end
+ds[#ds+1]=string.sub(v,j+1,ab)
+ds[#ds+1]=string.rep(ec,i-ab+1)
 j=i+1
 end
-return table.concat(dn)..string.sub(u,j+1)
+return table.concat(ds)..string.sub(v,j+1)
 end
-local function js(u,v)
-for z,i in cz(v)do
-if string.find(string.sub(u,z+1,i+1),cy,1,true)then return false end
+local function jv(v,t)
+for ab,i in dd(t)do
+if string.find(string.sub(v,ab+1,i+1),dc,1,true)then return false end
 end
 return true
 end
-local function en(u,x)
-return#string.gsub(string.sub(u,1,x),cy..'+','')
+local function er(v,w)
+return#string.gsub(string.sub(v,1,w),dc..'+','')
 end
-local function jx(v)
-local gr=0
-for al,i in cz(v)do gr=math.max(gr,i+1)end
-return gr
+local function ka(t)
+local gx=0
+for al,i in dd(t)do gx=math.max(gx,i+1)end
+return gx
 end
-local function kr(g,x)
-local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ck then return 0,1 end
-return tonumber(ck,16)%x,1+tonumber(de,16)%x
+local function kw(g,w)
+local cl,dh=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cl then return 0,1 end
+return tonumber(cl,16)%w,1+tonumber(dh,16)%w
 end
-local function hu(u,av,x,gv,t,g)
-local cp=av
-local function ev(z,i)
-i=math.min(i,x-1)
-if cp==0 or z>i then return end
-local lb,ae=string.gsub(string.sub(u,z+1,i+1),cl,fy,cp)
-if ae==0 then return end
-u,cp=string.sub(u,1,z)..lb..string.sub(u,i+2),cp-ae
+local function hz(v,aw,w,hb,u,g)
+local cr=aw
+local function ez(ab,i)
+i=math.min(i,w-1)
+if cr==0 or ab>i then return end
+local lg,af=string.gsub(string.sub(v,ab+1,i+1),cm,ge,cr)
+if af==0 then return end
+v,cr=string.sub(v,1,ab)..lg..string.sub(v,i+2),cr-af
 end
-for z,i in cz(gv)do ev(z,i)end
-if t then
-for z,i in cz(t)do ev(z,i)end
+for ab,i in dd(hb)do ez(ab,i)end
+if u then
+for ab,i in dd(u)do ez(ab,i)end
 else
-local ck,de=kr(g,x)
-for c=0,jp-1 do
-if cp==0 then break end
-local ca=(ck+c*de)%x
-if string.byte(u,ca+1)==jn then ev(ca,ca)end
+local cl,dh=kw(g,w)
+for c=0,js-1 do
+if cr==0 then break end
+local cd=(cl+c*dh)%w
+if string.byte(v,cd+1)==jq then ez(cd,cd)end
 end
-ev(ck,x-1)
-ev(0,ck-1)
+ez(cl,w-1)
+ez(0,cl-1)
 end
-if cp>0 then return nil end
-return jh(u,fy),(string.gsub(u,fy,cy))
+if cr>0 then return nil end
+return jj(v,ge),(string.gsub(v,ge,dc))
 end`;
 
-const PART_11 = `local hi='~'
-local function bf()
+const PART_12 = `local ho='~'
+local function bc()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gs(ao,b)
-local bq,x,fw=string.match(ao,'^(%d+) (%d+) (%d+)$')
-if bq and tonumber(fw)+604800000+86400000>=b then return tonumber(bq),tonumber(x),tonumber(fw)end
+local function gy(ap,b)
+local bn,w,gc=string.match(ap,'^(%d+) (%d+) (%d+)$')
+if bn and tonumber(gc)+604800000+86400000>=b then return tonumber(bn),tonumber(w),tonumber(gc)end
 end
-local function je(k,q,b)
-return gs(redis.call('HGET',k,q)or'',b)
+local function hc(m,q,b)
+return gy(redis.call('HGET',m,q)or'',b)
 end
-local function hh(k,q,bq,x,b)
-local hw=tonumber(redis.call('HGET',k,hi)or'')
-if not hw or hw+86400000<b then
-local cu=redis.call('HGETALL',k)
-for c=1,#cu,2 do
-if not gs(cu[c+1],b)then redis.call('HDEL',k,cu[c])end
+local function hn(m,q,bn,w,b)
+local ib=tonumber(redis.call('HGET',m,ho)or'')
+if not ib or ib+86400000<b then
+local cx=redis.call('HGETALL',m)
+for c=1,#cx,2 do
+if not gy(cx[c+1],b)then redis.call('HDEL',m,cx[c])end
 end
-redis.call('HSET',k,hi,string.format('%.0f',b))
+redis.call('HSET',m,ho,string.format('%.0f',b))
 end
-redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',bq,x,b))
-redis.call('PEXPIRE',k,604800000+86400000)
+redis.call('HSET',m,q,string.format('%.0f %.0f %.0f',bn,w,b))
+redis.call('PEXPIRE',m,604800000+86400000)
 end
-local function ky(k,q,bq,x,b)
-if bq>(je(k,q,b)or 0)then hh(k,q,bq,x,b)end
+local function ld(m,q,bn,w,b)
+if bn>(hc(m,q,b)or 0)then hn(m,q,bn,w,b)end
 end`;
 
-const PART_12 = `local hm='~p'
-local dw,dx=16,32
-local function kk(aq)
-return aq==hm or string.sub(aq,1,3)==hm..' '
+const PART_13 = `local hq='~p'
+local ea,eb=16,32
+local function ko(an)
+return an==hq or string.sub(an,1,3)==hq..' '
 end
-local function ds(aq)
-local as,w,bo,u,s,v,g=
-string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dg(an)
+local at,y,br,v,r,t,g=
+string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(as)or 0,['latest']=tonumber(w)or 0,['kept']=tonumber(bo)or 0,['map']=u or'',
-['deadline']=tonumber(s)or 0,['slots']=v or'',['token']=g or'',
-['is_new']=not g,['is_other']=aq and not kk(aq)
+['check']=tonumber(at)or 0,['latest']=tonumber(y)or 0,['kept']=tonumber(br)or 0,['map']=v or'',
+['deadline']=tonumber(r)or 0,['slots']=t or'',['token']=g or'',
+['is_new']=not g,['is_other']=an and not ko(an)
 }
 end
-local function et(a,e,b)
+local function ey(a,e,b)
 local i=math.max(e.latest,e.deadline)
 if i==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ip=e.latest>0 and i>e.kept
-if ip then
+local it=e.latest>0 and i>e.kept
+if it then
 e.kept=i+math.max(1,i-b)
 for j=3,4 do redis.call('PEXPIREAT',a[j],string.format('%.0f',e.kept))end
 end
-if ip or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if it or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
 return i
 end
-local function db(a,e,g)
+local function cz(a,e,g)
 if g==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],g)
-local s=v and redis.call('ZSCORE',a[4],g)
-if s then return v,tonumber(s)end
+local t=e.latest>0 and redis.call('HGET',a[3],g)
+local r=t and redis.call('ZSCORE',a[4],g)
+if r then return t,tonumber(r)end
 end
-local function ht(a,e)
+local function hy(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fe(a,e,g)
-local v,s=db(a,e,g)
-if not v then return nil end
-e.map=cr(e.map,v,cl)
+local function fk(a,e,g)
+local t,r=cz(a,e,g)
+if not t then return nil end
+e.map=ct(e.map,t,cm)
 if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,s
+return t,r
 end
 redis.call('ZREM',a[4],g)
 redis.call('HDEL',a[3],g)
-if s==e.latest then
+if r==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,s
+return t,r
 end
-local function ff(a,e,b)
-local dj=false
+local function fl(a,e,b)
+local dl=false
 if e.token~=''and e.deadline<b then
-e.map=cr(e.map,e.slots,cl)
-e.deadline,e.slots,e.token,dj=0,'','',true
+e.map=ct(e.map,e.slots,cm)
+e.deadline,e.slots,e.token,dl=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local jw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,g in ipairs(jw)do
-e.map=cr(e.map,redis.call('HGET',a[3],g)or'',cl)
+local jz=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(jz)do
+e.map=ct(e.map,redis.call('HGET',a[3],g)or'',cm)
 redis.call('HDEL',a[3],g)
 redis.call('ZREM',a[4],g)
 end
-local z=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,dj=tonumber(z)or 0,tonumber(i)or 0,true
-if not z then e.kept,e.map=0,cr('',e.slots,cy)end
+e.check,e.latest,dl=tonumber(ab)or 0,tonumber(i)or 0,true
+if not ab then e.kept,e.map=0,ct('',e.slots,dc)end
 end
-if dj then et(a,e,b)end
+if dl then ey(a,e,b)end
 end
-local function jf(a,e,g,s,b)
-local dj=false
+local function hd(a,e,g,r,b)
+local dl=false
 if g==e.token then
-if e.deadline<s then e.deadline,dj=s,true end
-elseif tonumber(redis.call('ZSCORE',a[4],g))<s then
-redis.call('ZADD',a[4],string.format('%.0f',s),g)
-if e.latest<s then e.latest,dj=s,true end
+if e.deadline<r then e.deadline,dl=r,true end
+elseif tonumber(redis.call('ZSCORE',a[4],g))<r then
+redis.call('ZADD',a[4],string.format('%.0f',r),g)
+if e.latest<r then e.latest,dl=r,true end
 end
-if dj then et(a,e,b)end
+if dl then ey(a,e,b)end
 end
-local function dh(a,e,g,v,s,b)
+local function dj(a,e,g,t,r,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -847,1013 +875,1056 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=s,v,g,cr(e.map,v,cy)
-et(a,e,b)
+e.deadline,e.slots,e.token,e.map=r,t,g,ct(e.map,t,dc)
+ey(a,e,b)
 end
-local function jb(a)
-local di=''
+local function jf(a)
+local dk=''
 if not IS_CLUSTER then
-local by=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-di=type(by)=='string'and string.match(by,'^complete %S+ %S+ (%S+) ')or''
+local cc=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dk=type(cc)=='string'and string.match(cc,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..dx..'.'..dx..'s',di)
+return string.format('%-'..eb..'.'..eb..'s',dk)
 end
-local function gf(a)
-return redis.call('GETRANGE',a[5],0,dx-1)==jb(a)
+local function gl(a)
+return redis.call('GETRANGE',a[5],0,eb-1)==jf(a)
 end
-local function fm(a,v,af)
-if not gf(a)then return af end
-local go=af-af%16384
-for z,i in cz(v)do
-local ao=redis.call('GETRANGE',a[5],dx+dw*z,dx+dw*(i+1)-1)
-for c=0,i-z do
-local ae=tonumber(string.sub(ao,dw*c+1,dw*(c+1)))
-go=math.max(go,ae or af)
+local function eu(a,t,ag)
+if not gl(a)then return ag end
+local gv=ag-ag%16384
+for ab,i in dd(t)do
+local ap=redis.call('GETRANGE',a[5],eb+ea*ab,eb+ea*(i+1)-1)
+for c=0,i-ab do
+local af=tonumber(string.sub(ap,ea*c+1,ea*(c+1)))
+gv=math.max(gv,af or ag)
 end
 end
-return go
+return gv
 end
-local function hg(a,v,ae,af)
-if not gf(a)then redis.call('SET',a[5],jb(a),'PX',604800000)end
-local ao=string.format('%0'..dw..'.0f',ae)
-for z,i in cz(v)do
-redis.call('SETRANGE',a[5],dx+dw*z,string.rep(ao,i-z+1))
+local function hm(a,t,af,ag)
+if not gl(a)then redis.call('SET',a[5],jf(a),'PX',604800000)end
+local ap=string.format('%0'..ea..'.0f',af)
+for ab,i in dd(t)do
+redis.call('SETRANGE',a[5],eb+ea*ab,string.rep(ap,i-ab+1))
 end
-if af<ae then ex(a[2],ae)end
+if ag<af then fb(a[2],af)end
 end`;
 
-const PART_13 = `local hk='~s'
-local function dv(d,z)
-local t={d[1]}
-for c=z,#d do t[#t+1]=d[c]end
-return t
+const PART_14 = `local gf='~s'
+local function dy(d,ab)
+local u={d[1]}
+for c=ab,#d do u[#u+1]=d[c]end
+return u
 end
-local function gw(a)
-local aq=redis.call('GET',a[1])
-if aq and(aq==hk or string.sub(aq,1,3)==hk..' ')then
+local function fx(a)
+local an=redis.call('GET',a[1])
+if an and(an==gf or string.sub(an,1,3)==gf..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=ds(aq)
-if e.is_other then return e,aq,redis.call('PTTL',a[1])end
+local e=dg(an)
+if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ee(a,x,bq,b)
-local be,ae,fw=je(a[6],a[1],b)
-if bq>(be or 0)then
-be,ae=bq,x
-hh(a[6],a[1],be,ae,b)
-elseif be and fw+86400000<b then
-hh(a[6],a[1],be,ae,b)
+local function eh(a,w,bn,b)
+local bk,af,gc=hc(a[6],a[1],b)
+if bn>(bk or 0)then
+bk,af=bn,w
+hn(a[6],a[1],bk,af,b)
+elseif bk and gc+86400000<b then
+hn(a[6],a[1],bk,af,b)
 end
-if not be then return x,''end
-return ae,string.format('%.0f %.0f',be,ae)
+if not bk then return w,''end
+return af,string.format('%.0f %.0f',bk,af)
 end
-local function fq(u,dd)
-return u..string.rep(cl,dd-#u)
+local function fw(v,df)
+return v..string.rep(cm,df-#v)
 end
-local function kc(a,e,cp,b)
-local cv=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function kf(a,e,cr,b)
+local bq=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local j=1
-while cv[j]and tonumber(cv[j+1])<=e.deadline do j=j+2 end
-table.insert(cv,j,e.token)
-table.insert(cv,j+1,e.deadline)
+while bq[j]and tonumber(bq[j+1])<=e.deadline do j=j+2 end
+table.insert(bq,j,e.token)
+table.insert(bq,j+1,e.deadline)
 end
 local i=-1
-for c=1,#cv,2 do
-i=tonumber(cv[c+1])
-local v=cv[c]==e.token and e.slots or redis.call('HGET',a[3],cv[c])or''
-for z,jy in cz(v)do cp=cp-(jy-z+1)end
-if cp<=0 then break end
+for c=1,#bq,2 do
+i=tonumber(bq[c+1])
+local t=bq[c]==e.token and e.slots or redis.call('HGET',a[3],bq[c])or''
+for ab,kb in dd(t)do cr=cr-(kb-ab+1)end
+if cr<=0 then break end
 end
-return i<0 and-1 or math.max(0,i-b),cv[1]or''
+return i<0 and-1 or math.max(0,i-b),bq[1]or''
 end
-local function ec(x)
-return function(ao)
-local ae=tonumber(ao)
-return ae and ae<=x
+local function dm(w)
+return function(ap)
+local af=tonumber(ap)
+return af and af<=w
 end
 end
-local function cg(a,e,f,bx,x,b)
+local function ch(a,e,f,cb,w,b)
 if#f==0 then return 0,false end
-local u=fq(e.map,x)
-local bs=e.is_other and 0 or en(u,x)
-local ay,ch,dz=iz(f,function(cn)
-bs=bs-tonumber(cn)
-return bs>=0
+local v=fw(e.map,w)
+local bu=e.is_other and 0 or er(v,w)
+local bb,ci,ed=jd(f,function(cp)
+bu=bu-tonumber(cp)
+return bu>=0
 end,b)
-local cf={}
-for c,o in ipairs(ay)do
-local v,kz=hu(u,tonumber(o[3]),x,bx,'0-'..x-1)
-u=kz or u
-cf[c]=o[2]..':'..string.gsub(v or'',' ',',')
+local cg={}
+for c,n in ipairs(bb)do
+local t,le=hz(v,tonumber(n[3]),w,cb,'0-'..w-1)
+v=le or v
+cg[c]=n[2]..':'..string.gsub(t or'',' ',',')
 end
-if#cf>0 then
-ct(a[7],f,b)
-redis.pcall('PUBLISH',a[8],jl(cf,dz))
+if#cg>0 then
+cv(a[7],f,b)
+redis.pcall('PUBLISH',a[8],jo(cg,ed))
 end
-return#cf,ch
+return#cg,ci
 end
-ac['slots.acquire']=function(a,d)
-local g,ak,ab,ax,av=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local gv,fk,t,b=d[8],#d>8,dv(d,9),bf()
-local e,ai,bv=gw(a)
-local x,eq=ee(a,tonumber(d[6]),tonumber(d[7]),b)
-if av>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,av),0)end
-ff(a,e,b)
-local f=bz(a[7],b,ec(x))
-local be=math.max(b,f.ticket)
-local u=fq(e.map,x)
-local v,br=db(a,e,g),nil
-if ai then
-if ab~=''then pcall(gh,a[8],ab,ak)end
-elseif v then
-local l=fm(a,v,bm(a[2])or cw(a[2]))
-jf(a,e,g,b+ak,b)
-if ji(f,ab,b)then ct(a[7],f,b)end
-return{1,l,v,eq,fk and u or nil}
+aa['slots.acquire']=function(a,d)
+local g,ak,ac,az,aw=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local hb,fq,u,b=d[8],#d>8,dy(d,9),bc()
+local e,ah,bz=fx(a)
+local w,ev=eh(a,tonumber(d[6]),tonumber(d[7]),b)
+if aw>w then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',w,aw),0)end
+fl(a,e,b)
+local f=by(a[7],b,dm(w))
+local bk=math.max(b,f.ticket)
+local v=fw(e.map,w)
+local t,bt=cz(a,e,g),nil
+if ah then
+if ac~=''then pcall(gn,a[8],ac,ak)end
+elseif t then
+local k=eu(a,t,bl(a[2])or da(a[2]))
+hd(a,e,g,b+ak,b)
+if jk(f,ac,b)then cv(a[7],f,b)end
+return{1,k,t,ev,fq and v or nil}
 else
-local cs,dc=u,''
-for c=2,#t do
-local bj=db(a,e,t[c])or''
-cs,dc=cr(cs,bj,cl),dc..' '..bj
+local cu,de=v,''
+for c=2,#u do
+local ba=cz(a,e,u[c])or''
+cu,de=ct(cu,ba,cm),de..' '..ba
 end
-local bn
-if#f>0 and not fk then
-local bs=en(cs,x)
-bn=bs>=av and hr(f,ab,ax>0 and ax or nil,function(cn)
-bs=bs-tonumber(cn)
-return bs<av
+local bp
+if#f>0 and not fq then
+local bu=er(cu,w)
+bp=bu>=aw and hw(f,ac,az>0 and az or nil,function(cp)
+bu=bu-tonumber(cp)
+return bu<aw
 end)
 end
-if not bn then br=hu(cs,av,x,gv,fk and dc or nil,g)end
-if br then
-local af=bm(a[2])
-local z=not af and cw(a[2])
-local l,s=fm(a,br,af or z)+1,b+ak
-ht(a,e)
-for c=2,#t do
-local al,ap=fe(a,e,t[c])
-s=math.max(s,ap or 0)
+if not bp then bt=hz(cu,aw,w,hb,fq and de or nil,g)end
+if bt then
+local ag=bl(a[2])
+local ab=not ag and da(a[2])
+local k,r=eu(a,bt,ag or ab)+1,b+ak
+hy(a,e)
+for c=2,#u do
+local al,aq=fk(a,e,u[c])
+r=math.max(r,aq or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-l=z or l
-ex(a[2],l)
+k=ab or k
+fb(a[2],k)
 else
-hg(a,br,l,af or z)
+hm(a,bt,k,ag or ab)
 end
-dh(a,e,g,br,s,b)
-if ji(f,ab,b)then ct(a[7],f,b)end
-return{1,l,br,eq,fk and cr(cs,br,cy)or nil}
+dj(a,e,g,bt,r,b)
+if jk(f,ac,b)then cv(a[7],f,b)end
+return{1,k,bt,ev,fq and ct(cu,bt,dc)or nil}
 end
-local bs=en(u,x)
-bv,ai=kc(a,e,av-bs,b)
-if bn then
-cg(a,e,f,'',x,b)
-if bn[5]>0 then bv,ai=math.max(0,50-b+bn[5]),''
-else bv=-1 end
+local bu=er(v,w)
+bz,ah=kf(a,e,aw-bu,b)
+if bp then
+ch(a,e,f,'',w,b)
+if bp[5]>0 then bz,ah=math.max(0,50-b+bp[5]),''
+else bz=-1 end
 end
 end
-if ab~=''then
-jk(f,ab,string.format('%.0f',av),ax,0,b,be)
-ct(a[7],f,b)
+if ac~=''then
+jn(f,ac,string.format('%.0f',aw),az,0,b,bk)
+cv(a[7],f,b)
 end
-return{0,bv,ai,string.format('%.0f',be),eq}
+return{0,bz,ah,string.format('%.0f',bk),ev}
 end
-ac['slots.commit']=function(a,d)
-local l,v=tonumber(d[2]),d[3]
-local e=ds(redis.call('GET',a[1]))
-if db(a,e,d[1])~=v then return{0}end
-local af=bm(a[2])or cw(a[2])
-local ae=fm(a,v,af)
-if ae<l or not gf(a)then hg(a,v,math.max(ae,l),af)end
+aa['slots.commit']=function(a,d)
+local k,t=tonumber(d[2]),d[3]
+local e=dg(redis.call('GET',a[1]))
+if cz(a,e,d[1])~=t then return{0}end
+local ag=bl(a[2])or da(a[2])
+local af=eu(a,t,ag)
+if af<k or not gl(a)then hm(a,t,math.max(af,k),ag)end
 return 1
 end
-ac['slots.extend']=function(a,d)
-local g,l,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
-local t,b=dv(d,7),bf()
-local e,ai=gw(a)
-if ai then return{0,-1,ai}end
-local x=ee(a,tonumber(d[5]),tonumber(d[6]),b)
-ff(a,e,b)
-local bj=db(a,e,g)
-if bj==v and#t==1 then
-jf(a,e,g,b+ak,b)
+aa['slots.extend']=function(a,d)
+local g,k,ak,t=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local u,b=dy(d,7),bc()
+local e,ah=fx(a)
+if ah then return{0,-1,ah}end
+local w=eh(a,tonumber(d[5]),tonumber(d[6]),b)
+fl(a,e,b)
+local ba=cz(a,e,g)
+if ba==t and#u==1 then
+hd(a,e,g,b+ak,b)
 return 1
 end
-local cs,ap=fq(e.map,math.max(x,jx(v))),''
-for al,co in ipairs(t)do
-local dc=db(a,e,co)or''
-cs,ap=cr(cs,dc,cl),ap..' '..dc
+local cu,aq=fw(e.map,math.max(w,ka(t))),''
+for al,cq in ipairs(u)do
+local de=cz(a,e,cq)or''
+cu,aq=ct(cu,de,cm),aq..' '..de
 end
-if not js(cs,v)then
-local jm={g,'',d[5],d[6]}
-for c=2,#t do jm[c+3]=t[c]end
-ac['slots.release'](a,jm)
+if not jv(cu,t)then
+local jp={g,'',d[5],d[6]}
+for c=2,#u do jp[c+3]=u[c]end
+aa['slots.release'](a,jp)
 return{0,-1,''}
 end
-ht(a,e)
-local af=bj~=v and(bm(a[2])or em(a[2]))
-if af then hg(a,v,math.max(l,fm(a,v,af)),af)end
-local s=b+ak
-for al,co in ipairs(t)do
-local al,i=fe(a,e,co)
-s=math.max(s,i or 0)
+hy(a,e)
+local ag=ba~=t and(bl(a[2])or eq(a[2]))
+if ag then hm(a,t,math.max(k,eu(a,t,ag)),ag)end
+local r=b+ak
+for al,cq in ipairs(u)do
+local al,i=fk(a,e,cq)
+r=math.max(r,i or 0)
 end
-dh(a,e,g,v,s,b)
-local bx=jh(cr(cr(string.rep(cl,#cs),ap,cy),v,cl),cy)
-if bx~=''then cg(a,e,bz(a[7],b,ec(x)),bx,x,b)end
+dj(a,e,g,t,r,b)
+local cb=jj(ct(ct(string.rep(cm,#cu),aq,dc),t,cm),dc)
+if cb~=''then ch(a,e,by(a[7],b,dm(w)),cb,w,b)end
 return 1
 end
-ac['slots.release']=function(a,d)
-local au,t,b=d[2],dv(d,5),bf()
-local aq=redis.pcall('GET',a[1])
-local e=ds(type(aq)=='string'and aq)
-local bx,bb,hd,io='',false,0,false
-for al,co in ipairs(t)do
-local v,s=fe(a,e,co)
-if v then
-io,bb=true,bb or s>=b
-bx,hd=bx..' '..v,math.max(hd,s)
+aa['slots.release']=function(a,d)
+local av,u,b=d[2],dy(d,5),bc()
+local an=redis.pcall('GET',a[1])
+local e=dg(type(an)=='string'and an)
+local cb,bh,hk,is='',false,0,false
+for al,cq in ipairs(u)do
+local t,r=fk(a,e,cq)
+if t then
+is,bh=true,bh or r>=b
+cb,hk=cb..' '..t,math.max(hk,r)
 end
 end
-if not io then return 0 end
-local at=redis.pcall('MGET',a[7],a[8])
-local ih=at[1]or at[2]
-if ih then ff(a,e,b)end
-local i=et(a,e,b)
-if ih then
-local x=ee(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=bz(a[7],b,ec(x))
-local bc,ay,ch=pcall(cg,a,e,f,bx,x,b)
-if not bc then ay,ch=0,false end
-if i==0 and not ch then ge(a[8],au~='')
-elseif i>0 and hd>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
+if not is then return 0 end
+local au=redis.pcall('MGET',a[7],a[8])
+local im=au[1]or au[2]
+if im then fl(a,e,b)end
+local i=ey(a,e,b)
+if im then
+local w=eh(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=by(a[7],b,dm(w))
+local bi,bb,ci=pcall(ch,a,e,f,cb,w,b)
+if not bi then bb,ci=0,false end
+if i==0 and not ci then gk(a[8],av~='')
+elseif i>0 and hk>i and bb==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bb and 1 or 0
+return bh and 1 or 0
 end
-ac['slots.leave']=function(a,d)
-local b=bf()
-local x=ee(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=bz(a[7],b,ec(x))
-if it(f,d[1])then
-ct(a[7],f,b)
-pcall(function()cg(a,ds(redis.call('GET',a[1])),f,'',x,b)end)
+aa['slots.leave']=function(a,d)
+local b=bc()
+local w=eh(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=by(a[7],b,dm(w))
+if ix(f,d[1])then
+cv(a[7],f,b)
+pcall(function()ch(a,dg(redis.call('GET',a[1])),f,'',w,b)end)
 end
-pcall(ek,a[8],d[1])
+pcall(eo,a[8],d[1])
 return 1
 end
-ac['slots.count']=function(a,d)
-local b=bf()
-local e,ai=gw(a)
-local x,eq=ee(a,tonumber(d[1]),tonumber(d[2]),b)
-ff(a,e,b)
-local f=bz(a[7],b,ec(x))
-cg(a,e,f,'',x,b)
-local bs=ai and 0 or en(fq(e.map,x),x)
-local bq=tonumber(string.match(eq,'^%d+')or 0)
-return{1,bs,x,bq,#e.map-en(e.map,#e.map)}
+aa['slots.count']=function(a,d)
+local b=bc()
+local e,ah=fx(a)
+local w,ev=eh(a,tonumber(d[1]),tonumber(d[2]),b)
+fl(a,e,b)
+local f=by(a[7],b,dm(w))
+ch(a,e,f,'',w,b)
+local bu=ah and 0 or er(fw(e.map,w),w)
+local bn=tonumber(string.match(ev,'^%d+')or 0)
+return{1,bu,w,bn,#e.map-er(e.map,#e.map)}
 end
-ac['slots.resize']=function(a,d)
-if not bm(a[2])then cw(a[2])end
-return ac['slots.count'](a,d)
+aa['slots.resize']=function(a,d)
+if not bl(a[2])then da(a[2])end
+return aa['slots.count'](a,d)
 end`;
 
-const PART_14 = `local fc,gi,fd={},{},0`;
+const PART_15 = `aa['slots.renew']=function(a,d,ej)
+local g,b,an=d[1],bc(),redis.call('GET',a[1])
+local e=dg(an)
+local t,r=cz(a,e,g)
+if t~=d[3]or r<b then
+local kp=e.is_other and string.sub(an,1,2)~=gf
+return{0,redis.call('PTTL',a[1]),kp and an or''}
+end
+local k=eu(a,t,bl(a[2])or 1)
+if not ej then hd(a,e,g,b+tonumber(d[2]),b)end
+return k
+end`;
+
+const PART_16 = `local fi,go,fj={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=2
-local fc={
-['mutex.acquire']=function(h,ah,aj)
-local bw=n('SET',KEYS[h],ARGV[ah],'NX','PX',ARGV[aj])
-if not bw or bw.err then return nil end
-local l=ae(KEYS[h+1])
-if not l then n('DEL',KEYS[h])end
-return l
+    `local fj=2
+local fi={
+['mutex.acquire']=function(h,ai,aj)
+local ca=p('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[aj])
+if not ca or ca.err then return nil end
+local k=af(KEYS[h+1])
+if not k then p('DEL',KEYS[h])end
+return k
 end,
-['mutex.takeOver']=function(h,ah,aj)
-if n('GET',KEYS[h])~=ARGV[ah+1]then return nil end
-local l=ae(KEYS[h+1])
-if not l then return nil end
-local bw=n('SET',KEYS[h],ARGV[ah],'PX',ARGV[aj])
-return not bw.err and-l or nil
+['mutex.takeOver']=function(h,ai,aj)
+if p('GET',KEYS[h])~=ARGV[ai+1]then return nil end
+local k=af(KEYS[h+1])
+if not k then return nil end
+local ca=p('SET',KEYS[h],ARGV[ai],'PX',ARGV[aj])
+return not ca.err and-k or nil
 end,
-['mutex.extend']=function(h,ah,aj)
-if n('GET',KEYS[h])~=ARGV[ah]then return nil end
-local y=n('PTTL',KEYS[h])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
+['mutex.extend']=function(h,ai,aj)
+if p('GET',KEYS[h])~=ARGV[ai]then return nil end
+local x=p('PTTL',KEYS[h])
+if type(x)~='number'or x<0 then return nil end
+if x<tonumber(ARGV[aj])and p('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(h,ah)
-local ad=n('MGET',KEYS[h],KEYS[h+1])
+['mutex.release']=function(h,ai)
+local ad=p('MGET',KEYS[h],KEYS[h+1])
 if ad.err or ad[2]then return nil end
-if ad[1]~=ARGV[ah]then return 0 end
-return n('DEL',KEYS[h])==1 and 1 or nil
+if ad[1]~=ARGV[ai]then return 0 end
+return p('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gi={
-['mutex.release']=function(h,ah,dd,cj)
-local ad=n('MGET',unpack(KEYS,h,h+2*dd-1))
+    `local go={
+['mutex.release']=function(h,ai,df,ck)
+local ad=p('MGET',unpack(KEYS,h,h+2*df-1))
 if ad.err then return 0 end
-local bj,il,gy,dg={},{},{},0
-for c=1,dd do
+local ba,iq,hf,di={},{},{},0
+for c=1,df do
 if ad[2*c]then break end
 local q=KEYS[h+2*c-2]
-local bd=ad[2*c-1]==ARGV[ah+c-1]and not il[q]
-cj[#cj+1]=bd and 1 or 0
-if bd then
-il[q]=true
-bj[#bj+1]=q
-gy[#bj]=#cj
+local bj=ad[2*c-1]==ARGV[ai+c-1]and not iq[q]
+ck[#ck+1]=bj and 1 or 0
+if bj then
+iq[q]=true
+ba[#ba+1]=q
+hf[#ba]=#ck
 end
-dg=c
+di=c
 end
-local hy=#bj>0 and n('DEL',unpack(bj))
-if type(hy)=='table'then
-for c=1,#gy do cj[gy[c]]={-1,hy.err}end
+local id=#ba>0 and p('DEL',unpack(ba))
+if type(id)=='table'then
+for c=1,#hf do ck[hf[c]]={-1,id.err}end
 end
-return dg
+return di
 end
 }`,
     PART_3,
     PART_4,
-    `local function dh(k,g,ak,bd)
-if not bd then redis.call('SET',k,g,'PX',ak)
+    `local function dj(m,g,ak,bj)
+if not bj then redis.call('SET',m,g,'PX',ak)
 else
-local y=redis.call('PTTL',k)
-if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',k,ak)end
+local x=redis.call('PTTL',m)
+if x>=0 and x<tonumber(ak)then redis.call('PEXPIRE',m,ak)end
 end
 end
-local function hp(a,g,kx,ak,ab)
-local dt=ab==''and 2 or 3
-local bd,bu,ci={},true,false
-local bv,ai
-for c=1,#a,dt do
-local m=redis.call('GET',a[c])
-bd[c]=m==g
-if m~=g then bu=false end
-if m and m==kx then
-ci=true
-elseif m and m~=g then
-local y=redis.call('PTTL',a[c])
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,m
+local function ht(a,g,lc,ak,ac)
+local dw=ac==''and 2 or 3
+local bj,bw,cj={},true,false
+local bz,ah
+for c=1,#a,dw do
+local l=redis.call('GET',a[c])
+bj[c]=l==g
+if l~=g then bw=false end
+if l and l==lc then
+cj=true
+elseif l and l~=g then
+local x=redis.call('PTTL',a[c])
+if not ah or(bz~=-1 and(x==-1 or x>bz))then
+bz,ah=x,l
 end
 end
 end
-if ab~=''then
-for c=3,#a,3 do pcall(gh,a[c],ab,tonumber(ak))end
+if ac~=''then
+for c=3,#a,3 do pcall(gn,a[c],ac,tonumber(ak))end
 end
-if ai then return{0,bv,ai}end
-local l=0
-for c=2,#a,dt do
-local i=bm(a[c])
-l=math.max(l,i and(bu and i or i+1)or cw(a[c]))
+if ah then return{0,bz,ah}end
+local k=0
+for c=2,#a,dw do
+local i=bl(a[c])
+k=math.max(k,i and(bw and i or i+1)or da(a[c]))
 end
-for c=1,#a,dt do
-dh(a[c],g,ak,bd[c])
-ex(a[c+1],l)
+for c=1,#a,dw do
+dj(a[c],g,ak,bj[c])
+fb(a[c+1],k)
 end
-return ci and-l or l
+return cj and-k or k
 end
-ac['mutex.acquire']=function(a,d)
-return hp(a,d[1],nil,d[2],d[3])
+aa['mutex.acquire']=function(a,d)
+return ht(a,d[1],nil,d[2],d[3])
 end
-ac['mutex.takeOver']=function(a,d)
-return hp(a,d[1],d[2],d[3],d[4])
+aa['mutex.takeOver']=function(a,d)
+return ht(a,d[1],d[2],d[3],d[4])
 end
-ac['mutex.commit']=function(a,d)
+aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
-if not bm(a[c])then cw(a[c])end
-eh(a[c],tonumber(d[2]))
+if not bl(a[c])then da(a[c])end
+ek(a[c],tonumber(d[2]))
 end
 return 1
 end
-ac['mutex.extend']=function(a,d)
-local g,l,ak=d[1],tonumber(d[2]),d[3]
-local bd={}
+aa['mutex.extend']=function(a,d)
+local g,k,ak=d[1],tonumber(d[2]),d[3]
+local bj={}
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
-bd[c]=m==g
+local l=redis.call('GET',a[c])
+if l and l~=g then return{0,redis.call('PTTL',a[c]),l}end
+bj[c]=l==g
 end
 for c=1,#a,2 do
-local gj=not bd[c]and(bm(a[c+1])or em(a[c+1]))
-if gj then eh(a[c+1],l)end
+local gp=not bj[c]and(bl(a[c+1])or eq(a[c+1]))
+if gp then ek(a[c+1],k)end
 end
-for c=1,#a,2 do dh(a[c],g,ak,bd[c])end
+for c=1,#a,2 do dj(a[c],g,ak,bj[c])end
 return 1
 end
-ac['mutex.release']=function(a,d)
-local g,au=d[1],d[2]
-local bb,eb=false,false
+aa['mutex.release']=function(a,d)
+local g,av=d[1],d[2]
+local bh,ef=false,false
 for c=1,#a,2 do
-local m=redis.pcall('GET',a[c])
-if au~=''then pcall(ek,a[c+1],au)end
-if m==g then
+local l=redis.pcall('GET',a[c])
+if av~=''then pcall(eo,a[c+1],av)end
+if l==g then
 redis.call('DEL',a[c])
-bb=true
-if ge(a[c+1],au~='')then eb=true end
-elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
-error(m.err)
+bh=true
+if gk(a[c+1],av~='')then ef=true end
+elseif type(l)=='table'and l.err and not string.find(l.err,'WRONGTYPE',1,true)then
+error(l.err)
 end
 end
-if not bb then return 0 end
-return eb and-1 or 1
+if not bh then return 0 end
+return ef and-1 or 1
 end
-ac['mutex.leave']=function(a,d)
-pcall(ek,a[1],d[1])
+aa['mutex.leave']=function(a,d)
+pcall(eo,a[1],d[1])
 return 1
 end
-ac['mutex.renew']=function(a,d)
-local l=1
+aa['mutex.renew']=function(a,d)
+local k=1
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
-l=math.max(l,bm(a[c+1])or 1)
+local l=redis.call('GET',a[c])
+if l~=d[1]then return{0,redis.call('PTTL',a[c]),l or''}end
+k=math.max(k,bl(a[c+1])or 1)
 end
-for c=1,#a,2 do dh(a[c],d[1],d[2],true)end
-return l
+for c=1,#a,2 do dj(a[c],d[1],d[2],true)end
+return k
 end
-ac['mutex.query']=function(a)
-local aa={1}
+aa['mutex.query']=function(a)
+local z={1}
 for c=1,#a,2 do
-aa[#aa+1]=redis.call('GET',a[c])or''
-aa[#aa+1]=redis.call('PTTL',a[c])
-aa[#aa+1]=es(a[c+1])or''
+z[#z+1]=redis.call('GET',a[c])or''
+z[#z+1]=redis.call('PTTL',a[c])
+z[#z+1]=em(a[c+1])or''
 end
-return aa
+return z
 end`,
     PART_5,
     PART_6,
   ],
-  "5b688929c0761757e1cb39c5878a48a5b8bd861a",
-  "98ce86e2135bcdf10330f7281b18613332ae7110",
+  "4e5715c9538df6cebb800a9e9f5f33f010d5071f",
+  "6e35064c0687121a5cb1969577df6d4fb7a4b6f2",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=81
-local fc={
-['modes.acquire']=function(h,ah,aj,av)
-local g,ak,an,cm=ARGV[ah],ARGV[aj],ARGV[aj+1],KEYS[h+av-1]
+    `local fj=81
+local fi={
+['modes.acquire']=function(h,ai,aj,aw)
+local g,ak,am,co=ARGV[ai],ARGV[aj],ARGV[aj+1],KEYS[h+aw-1]
 if ARGV[aj+2]~=''then return nil end
-if av~=4 then
-local al,kd=string.gsub(an,' ','')
-if av~=3*kd+4 then return nil end
+if aw~=4 then
+local al,kg=string.gsub(am,' ','')
+if aw~=3*kg+4 then return nil end
 end
-local ep,ei
-if n('EXISTS',unpack(KEYS,h,h+av-2))~=0 then
-local ad,j=n('MGET',unpack(KEYS,h,h+av-2)),1
+local et,el
+if p('EXISTS',unpack(KEYS,h,h+aw-2))~=0 then
+local ad,j=p('MGET',unpack(KEYS,h,h+aw-2)),1
 if ad.err then return nil end
-ep={}
-ei={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for p in string.gmatch(an,'%u+')do
-local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
+et={}
+el={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for o in string.gmatch(am,'%u+')do
+local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
 if ad[j+2]then return nil end
-if not m then
-if n('EXISTS',q,am)~=0 then return nil end
+if not l then
+if p('EXISTS',q,ao)~=0 then return nil end
 else
-if p=='X'or p=='SIX'then return nil end
-local y,bj,ai=n('PTTL',q),nil,nil
-if type(y)~='number'or y<=0 then return nil end
-if m=='~s'then
-if n('ZSCORE',am,g)then return nil end
-local z=(p=='IX'and 3)or(p=='S'and 2)
-if z and n('ZCOUNT',am,z..'00000000000000','('..z+2 ..'00000000000000')~=0 then
+if o=='X'or o=='SIX'then return nil end
+local x,ba,ah=p('PTTL',q),nil,nil
+if type(x)~='number'or x<=0 then return nil end
+if l=='~s'then
+if p('ZSCORE',ao,g)then return nil end
+local ab=(o=='IX'and 3)or(o=='S'and 2)
+if ab and p('ZCOUNT',ao,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bj,ai=string.match(m,'^~s ([ISX]+) (.*)$')
-if not ei[bj]or ai==g or(p~=bj and p~='IS'and bj~='IS')then return nil end
-if n('EXISTS',am)~=0 then return nil end
+ba,ah=string.match(l,'^~s ([ISX]+) (.*)$')
+if not el[ba]or ah==g or(o~=ba and o~='IS'and ba~='IS')then return nil end
+if p('EXISTS',ao)~=0 then return nil end
 end
-ep[j]={y,bj,ai}
+et[j]={x,ba,ah}
 end
 j=j+3
 end
 end
-local l
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-l=ae(cm)
-if not l then return nil end
+local k
+if am=='X'or string.find(' '..am,' X',1,true)or string.find(am,'SIX',1,true)then
+k=af(co)
+if not k then return nil end
 else
-local m=n('GET',cm)
-l=not m and ae(cm)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
-if not l or l<1 or l>=9000000000000000 then return nil end
+local l=p('GET',co)
+k=not l and af(co)or(type(l)=='string'and string.match(l,'^%d+$')and tonumber(l))
+if not k or k<1 or k>=9000000000000000 then return nil end
 end
-if av==4 and not ep then
-local bw=n('SET',KEYS[h],an=='X'and g or'~s '..an..' '..g,'PX',ak)
-return not bw.err and l or nil
+if aw==4 and not et then
+local ca=p('SET',KEYS[h],am=='X'and g or'~s '..am..' '..g,'PX',ak)
+return not ca.err and k or nil
 end
 local j,b=1,nil
-for p in string.gmatch(an,'%u+')do
-local q,fl=KEYS[h+j-1],ep and ep[j]
-if fl then
-local am,ef,y,ai=KEYS[h+j],tonumber(ak),fl[1],fl[3]
+for o in string.gmatch(am,'%u+')do
+local q,fr=KEYS[h+j-1],et and et[j]
+if fr then
+local ao,ei,x,ah=KEYS[h+j],tonumber(ak),fr[1],fr[3]
 if not b then
-local ar=n('TIME')
+local ar=p('TIME')
 if ar.err then return nil end
 b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local ag,bc=string.format('%.0f',ei[p]+b+ef),nil
-if ai then
-local iw=math.max(y,ef)
-bc=n('ZADD',am,string.format('%.0f',ei[fl[2]]+b+y),ai,ag,g)==2
-and n('PEXPIRE',am,iw)==1 and not n('SET',q,'~s','PX',iw).err
+local ae,bi=string.format('%.0f',el[o]+b+ei),nil
+if ah then
+local ja=math.max(x,ei)
+bi=p('ZADD',ao,string.format('%.0f',el[fr[2]]+b+x),ah,ae,g)==2
+and p('PEXPIRE',ao,ja)==1 and not p('SET',q,'~s','PX',ja).err
 else
-n('ZREMRANGEBYSCORE',am,string.format('%.0f',ei[p]),string.format('(%.0f',ei[p]+b))
-bc=n('ZADD',am,ag,g)==1
-local jj=n('PTTL',am)
-if type(jj)~='number'or jj<ef then
-bc=n('PEXPIRE',am,ef)==1 and bc
+p('ZREMRANGEBYSCORE',ao,string.format('%.0f',el[o]),string.format('(%.0f',el[o]+b))
+bi=p('ZADD',ao,ae,g)==1
+local jl=p('PTTL',ao)
+if type(jl)~='number'or jl<ei then
+bi=p('PEXPIRE',ao,ei)==1 and bi
 end
-if y<ef then bc=n('PEXPIRE',q,ef)==1 and bc end
+if x<ei then bi=p('PEXPIRE',q,ei)==1 and bi end
 end
-if not bc then return nil end
+if not bi then return nil end
 else
-local bw=n('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',ak)
-if bw.err then return nil end
+local ca=p('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
+if ca.err then return nil end
 end
 j=j+3
 end
-return l
+return k
 end,
-['modes.extend']=function(h,ah,aj,av)
-local g,ak,j=ARGV[ah],ARGV[aj],1
-local ad=ARGV[aj-1]=='2'and n('MGET',unpack(KEYS,h,h+av-1))
+['modes.extend']=function(h,ai,aj,aw)
+local g,ak,j=ARGV[ai],ARGV[aj],1
+local ad=ARGV[aj-1]=='2'and p('MGET',unpack(KEYS,h,h+aw-1))
 if not ad or ad.err then return nil end
-for p in string.gmatch(ARGV[aj+1],'%u+')do
-if ad[j]~=(p=='X'and g or'~s '..p..' '..g)then return nil end
+for o in string.gmatch(ARGV[aj+1],'%u+')do
+if ad[j]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 j=j+4
 end
 for q=h,h+j-2,4 do
-local y=n('PTTL',KEYS[q])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+local x=p('PTTL',KEYS[q])
+if type(x)~='number'or x<0 then return nil end
+if x<tonumber(ak)and p('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ah,al,av)
-local g,ad=ARGV[ah],nil
-if av==4 then
-local m,cd,ld=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not m or cd or ld then return nil end
-if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
-return n('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(h,ai,al,aw)
+local g,ad=ARGV[ai],nil
+if aw==4 then
+local l,ce,li=unpack(p('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not l or ce or li then return nil end
+if l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
+return p('DEL',KEYS[h])==1 and 1 or nil
 end
-ad={m}
+ad={l}
 else
-ad=n('MGET',unpack(KEYS,h,h+av-1))
+ad=p('MGET',unpack(KEYS,h,h+aw-1))
 if ad.err then return nil end
 end
-local ce,ha,hb,b={},{},{},nil
-for j=1,av,4 do
-local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
-if not m or ad[j+2]or ad[j+3]then return nil end
-if m=='~s'then
-local ag=n('ZSCORE',am,g)
-local y=n('PTTL',q)
-if type(ag)~='string'or type(y)~='number'or y<0 then return nil end
+local cf,hh,hi,b={},{},{},nil
+for j=1,aw,4 do
+local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
+if not l or ad[j+2]or ad[j+3]then return nil end
+if l=='~s'then
+local ae=p('ZSCORE',ao,g)
+local x=p('PTTL',q)
+if type(ae)~='string'or type(x)~='number'or x<0 then return nil end
 if not b then
-local ar=n('TIME')
+local ar=p('TIME')
 b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local s=tonumber(ag)%100000000000000
-local af=tonumber(ag)-s
-if s<b then return nil end
-local ix,ij=string.format('%.0f',af),string.format('(%.0f',af+100000000000000)
-local i=n('ZREVRANGEBYSCORE',am,ij,ix,'WITHSCORES','LIMIT',0,2)
+local r=tonumber(ae)%100000000000000
+local ag=tonumber(ae)-r
+if r<b then return nil end
+local jb,ip=string.format('%.0f',ag),string.format('(%.0f',ag+100000000000000)
+local i=p('ZREVRANGEBYSCORE',ao,ip,jb,'WITHSCORES','LIMIT',0,2)
 if i.err then return nil end
-local w,gp=tonumber(i[2])-af,nil
+local y,gw=tonumber(i[2])-ag,nil
 if i[1]==g then
-gp=n('ZCARD',am)
-w=i[4]and tonumber(i[4])-af
-if w and(w<b or n('ZCOUNT',am,ix,ij)~=gp)then return nil end
-if not w and gp~=1 then return nil end
-elseif y>w-b+1 then
+gw=p('ZCARD',ao)
+y=i[4]and tonumber(i[4])-ag
+if y and(y<b or p('ZCOUNT',ao,jb,ip)~=gw)then return nil end
+if not y and gw~=1 then return nil end
+elseif x>y-b+1 then
 return nil
 end
-if not w then
-ce[#ce+1]=q
-elseif y>w-b+1 then
-hb[#hb+1]={q,math.max(1,w-b)}
+if not y then
+cf[#cf+1]=q
+elseif x>y-b+1 then
+hi[#hi+1]={q,math.max(1,y-b)}
 end
-ha[#ha+1]=am
-elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
-ce[#ce+1]=q
+hh[#hh+1]=ao
+elseif l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
+cf[#cf+1]=q
 else
 return nil
 end
 end
-for al,aq in ipairs(hb)do n('PEXPIRE',aq[1],aq[2])end
-for al,am in ipairs(ha)do
-if n('ZREM',am,g)~=1 then return nil end
+for al,an in ipairs(hi)do p('PEXPIRE',an[1],an[2])end
+for al,ao in ipairs(hh)do
+if p('ZREM',ao,g)~=1 then return nil end
 end
-if#ce>0 and n('DEL',unpack(ce))~=#ce then return nil end
+if#cf>0 and p('DEL',unpack(cf))~=#cf then return nil end
 return 1
 end
 }
-local gi={}`,
+local go={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `ac['modes.position']=function(a,d)
-local b=bf()
-local f=bz(a[3],b,dk)
-local j,gc,bk=gu(f,d[1]),0,0
-local ag=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
+    `aa['modes.position']=function(a,d)
+local b=bc()
+local f=by(a[3],b,dn)
+local j,gi,bo=ha(f,d[1]),0,0
+local ae=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
 for c=1,#f do
-local o=da(f,c)
-if not o[7]and o[5]>=0 then
-bk=bk+1
-if o[2]~=d[1]and not gl(o,ag,d[1])then gc=gc+1 end
+local n=cy(f,c)
+if not n[7]and n[5]>=0 then
+bo=bo+1
+if n[2]~=d[1]and not gs(n,ae,d[1])then gi=gi+1 end
 end
 end
-return{1,gc,bk,redis.call('EXISTS',a[1])}
+return{1,gi,bo,redis.call('EXISTS',a[1])}
 end
-ac['modes.stay']=function(a,d)
-local b=bf()
-local f=bz(a[3],b,dk)
-if ft(f,d[1],b)then ct(a[3],f,b)end
+aa['modes.stay']=function(a,d)
+local b=bc()
+local f=by(a[3],b,dn)
+if fz(f,d[1],b)then cv(a[3],f,b)end
 return 1
 end`,
-    `ac['modes.query']=function(a)
-local aa,b={1},bf()
-for al,r in ipairs(eg(a,#a/4,4))do
-local he={es(r.wake)}
-local f=bz(r.line,b,dk)
+    `aa['modes.query']=function(a)
+local z,b={1},bc()
+for al,s in ipairs(dr(a,#a/4,4))do
+local dz={em(s.wake)}
+local f=by(s.line,b,dn)
 for c=1,#f do
-local o=da(f,c)
-if o[4]>=b and o[5]>=0 then he[#he+1]=o[2]end
+local n=cy(f,c)
+if n[4]>=b and n[5]>=0 then dz[#dz+1]=n[2]end
 end
-aa[#aa+1]=redis.call('GET',r.lock)or''
-aa[#aa+1]=redis.call('PTTL',r.lock)
-aa[#aa+1]=table.concat(he,' ')
-local gk=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
-local j=#aa+1
-aa[j]=0
-for c=1,#gk,2 do
-local y=tonumber(gk[c+1])%df-b
-if y>=0 then
-aa[j]=aa[j]+1
-aa[#aa+1]=gk[c]
-aa[#aa+1]=y
+z[#z+1]=redis.call('GET',s.lock)or''
+z[#z+1]=redis.call('PTTL',s.lock)
+z[#z+1]=table.concat(dz,' ')
+local gr=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
+local j=#z+1
+z[j]=0
+for c=1,#gr,2 do
+local x=tonumber(gr[c+1])%cw-b
+if x>=0 then
+z[j]=z[j]+1
+z[#z+1]=gr[c]
+z[#z+1]=x
 end
 end
 end
-return aa
+return z
 end`,
+    PART_10,
     PART_5,
     PART_6,
   ],
-  "467b95627e95f383acfd266e6528b818166dd3ac",
-  "1915b9a0fcd51551e5ca3ef1709b5e820d2f2e5d",
+  "e3f356b9b98a3136183aff85841a2d6202268750",
+  "1a752e78558eb646d690269448c4e09802295e0e",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=8
-local gb='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local jo=8
-local function fb()
-local ar=n('TIME')
+    `local fj=8
+local gh='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jr=8
+local function fh()
+local ar=p('TIME')
 return ar[1]*1000+math.floor(ar[2]/1000)
 end
-local function hf(h,as,w,bo,u,ba,i,b)
-if b and w~='0'and i+0>bo+0 then
-bo=string.format('%.0f',i+math.max(1,i-b))
-n('PEXPIREAT',KEYS[h+2],bo)
-n('PEXPIREAT',KEYS[h+3],bo)
-n('PEXPIRE',KEYS[h+4],604800000)
+local function hl(h,at,y,br,v,be,i,b)
+if b and y~='0'and i+0>br+0 then
+br=string.format('%.0f',i+math.max(1,i-b))
+p('PEXPIREAT',KEYS[h+2],br)
+p('PEXPIREAT',KEYS[h+3],br)
+p('PEXPIRE',KEYS[h+4],604800000)
 end
-n('SET',KEYS[h],'~p '..as..' '..w..' '..bo..' '..u..' '..ba,'PXAT',i)
+p('SET',KEYS[h],'~p '..at..' '..y..' '..br..' '..v..' '..be,'PXAT',i)
 end
-local fc={
-['slots.acquire']=function(h,ah,aj)
+local fi={
+['slots.acquire']=function(h,ai,aj)
 if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
-local g,az,x,cm=ARGV[ah],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
-if az>jo or az>x then return nil end
-local aq,b=n('GET',KEYS[h]),fb()
-local as,w,bo,u,ap,v,ba='0','0','0','','0','',''
-local ic=true
-if aq then
-if aq.err then return nil end
-as,w,bo,u,ap,v,ba=string.match(aq,gb)
-if not as or ba==g then return nil end
-if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
-if w~='0'and n('HGET',KEYS[h+2],g)then return nil end
-elseif n('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
-ic=false
+local g,bd,w,co=ARGV[ai],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
+if bd>jr or bd>w then return nil end
+local an,b=p('GET',KEYS[h]),fh()
+local at,y,br,v,aq,t,be='0','0','0','','0','',''
+local ii=true
+if an then
+if an.err then return nil end
+at,y,br,v,aq,t,be=string.match(an,gh)
+if not at or be==g then return nil end
+if(y~='0'and b>at+0)or(be~=''and aq+0<b)then return nil end
+if y~='0'and p('HGET',KEYS[h+2],g)then return nil end
+elseif p('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
+ii=false
 end
-local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-ck,de=ck and tonumber(ck,16)%x or 0,de and 1+tonumber(de,16)%x or 1
-local du,dy={},az==1 and'1'or'2'
+local cl,dh=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+cl,dh=cl and tonumber(cl,16)%w or 0,dh and 1+tonumber(dh,16)%w or 1
+local dx,ec={},bd==1 and'1'or'2'
 for c=0,63 do
-local ca=(ck+c*de)%x
-local gg=string.byte(u,ca+1)
-if gg~=49 and gg~=50 then
-if not gg then u=u..string.rep('0',ca-#u)end
-u=string.sub(u,1,ca)..dy..string.sub(u,ca+2)
-du[#du+1]=ca
-if#du==az then break end
+local cd=(cl+c*dh)%w
+local gm=string.byte(v,cd+1)
+if gm~=49 and gm~=50 then
+if not gm then v=v..string.rep('0',cd-#v)end
+v=string.sub(v,1,cd)..ec..string.sub(v,cd+2)
+dx[#dx+1]=cd
+if#dx==bd then break end
 end
 end
-if#du<az then return nil end
-local br=du[1]..''
-if az>1 then
-br=''
-local bt,i=string.find(u,'2+')
-while bt do
-br=br..(br==''and''or' ')..bt-1 ..(bt==i and''or'-'..i-1)
-bt,i=string.find(u,'2+',i+1)
+if#dx<bd then return nil end
+local bt=dx[1]..''
+if bd>1 then
+bt=''
+local bv,i=string.find(v,'2+')
+while bv do
+bt=bt..(bt==''and''or' ')..bv-1 ..(bv==i and''or'-'..i-1)
+bv,i=string.find(v,'2+',i+1)
 end
-u=string.gsub(u,'2','1')
+v=string.gsub(v,'2','1')
 end
-local s,l=b+ARGV[aj],nil
-local i=string.format('%.0f',s)
-if not ic then
-l=ae(cm)
-if not l then return nil end
+local r,k=b+ARGV[aj],nil
+local i=string.format('%.0f',r)
+if not ii then
+k=af(co)
+if not k then return nil end
 else
 local ad
 if IS_CLUSTER then
-ad=n('MGET',cm,KEYS[h+6])
+ad=p('MGET',co,KEYS[h+6])
 else
-local kw=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
-ad=n('MGET',cm,KEYS[h+6],kw..'~server')
+local lb=string.sub(co,1,string.find(co,'~fence:',1,true)-1)
+ad=p('MGET',co,KEYS[h+6],lb..'~server')
 end
-if ad.err or ad[2]or n('HGET',KEYS[h+5],KEYS[h])then return nil end
-local af=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
-if not af or af<1 or af>=9000000000000000 then return nil end
-local di=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
-if#di~=32 then di=string.format('%-32.32s',di)end
-if n('GETRANGE',KEYS[h+4],0,31)~=di then return nil end
-l=af-af%16384
-for c=1,az do
-local j=32+16*du[c]
-l=math.max(l,tonumber(n('GETRANGE',KEYS[h+4],j,j+15))or af)
+if ad.err or ad[2]or p('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ag=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
+if not ag or ag<1 or ag>=9000000000000000 then return nil end
+local dk=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
+if#dk~=32 then dk=string.format('%-32.32s',dk)end
+if p('GETRANGE',KEYS[h+4],0,31)~=dk then return nil end
+k=ag-ag%16384
+for c=1,bd do
+local j=32+16*dx[c]
+k=math.max(k,tonumber(p('GETRANGE',KEYS[h+4],j,j+15))or ag)
 end
-l=l+1
-if ba~=''then
-if w=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
-local jq=n('ZADD',KEYS[h+3],ap,ba)
-if type(jq)~='number'then return nil end
-n('HSET',KEYS[h+2],ba,v)
-if w=='0'or ap+0<as+0 then as=ap end
-if ap+0>w+0 then w=ap end
+k=k+1
+if be~=''then
+if y=='0'then p('DEL',KEYS[h+2],KEYS[h+3])end
+local jt=p('ZADD',KEYS[h+3],aq,be)
+if type(jt)~='number'then return nil end
+p('HSET',KEYS[h+2],be,t)
+if y=='0'or aq+0<at+0 then at=aq end
+if aq+0>y+0 then y=aq end
 end
-local ao=string.format('%016.0f',l)
-for c=1,az do n('SETRANGE',KEYS[h+4],32+16*du[c],ao)end
-if af<l then n('SET',cm,string.format('%.0f',l))end
-if not aq then n('PEXPIRE',KEYS[h+4],604800000)end
+local ap=string.format('%016.0f',k)
+for c=1,bd do p('SETRANGE',KEYS[h+4],32+16*dx[c],ap)end
+if ag<k then p('SET',co,string.format('%.0f',k))end
+if not an then p('PEXPIRE',KEYS[h+4],604800000)end
 end
-ba=i..':'..br..':'..g
-hf(h,as,w,bo,u,ba,w+0>s and w or i,b)
-return{1,l,br,''}
+be=i..':'..bt..':'..g
+hl(h,at,y,br,v,be,y+0>r and y or i,b)
+return{1,k,bt,''}
 end,
-['slots.extend']=function(h,ah,aj)
-local g=ARGV[ah]
+['slots.extend']=function(h,ai,aj)
+local g=ARGV[ai]
 if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
-local aq=n('GET',KEYS[h])
-if not aq or aq.err then return nil end
-local as,w,bo,u,ap,v,ba=string.match(aq,gb)
-if not as or n('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fb()
-if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
-local s=b+ARGV[aj+1]
-local i=string.format('%.0f',s)
-if ba==g then
-if v~=ARGV[aj+2]then return nil end
-if ap+0>=s then return 1 end
-ap=i
-if w+0>s then i=w end
+local an=p('GET',KEYS[h])
+if not an or an.err then return nil end
+local at,y,br,v,aq,t,be=string.match(an,gh)
+if not at or p('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=fh()
+if(y~='0'and b>at+0)or(be~=''and aq+0<b)then return nil end
+local r=b+ARGV[aj+1]
+local i=string.format('%.0f',r)
+if be==g then
+if t~=ARGV[aj+2]then return nil end
+if aq+0>=r then return 1 end
+aq=i
+if y+0>r then i=y end
 else
-if w=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
-local ag=n('ZSCORE',KEYS[h+3],g)
-if type(ag)~='string'then return nil end
-if ag+0>=s then return 1 end
-n('ZADD',KEYS[h+3],i,g)
-if w+0>=s then return 1 end
-w=i
-if ap+0>s then i=ap end
+if y=='0'or p('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
+local ae=p('ZSCORE',KEYS[h+3],g)
+if type(ae)~='string'then return nil end
+if ae+0>=r then return 1 end
+p('ZADD',KEYS[h+3],i,g)
+if y+0>=r then return 1 end
+y=i
+if aq+0>r then i=aq end
 end
-hf(h,as,w,bo,u,ap..':'..v..':'..ba,i,b)
+hl(h,at,y,br,v,aq..':'..t..':'..be,i,b)
 return 1
 end,
-['slots.release']=function(h,ah,aj)
-local g=ARGV[ah]
+['slots.release']=function(h,ai,aj)
+local g=ARGV[ai]
 if ARGV[aj-1]~='3'then return nil end
-local ad=n('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+local ad=p('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ad.err or ad[2]or ad[3]then return nil end
 if not ad[1]then return 0 end
-local as,w,bo,u,ap,v,ba=string.match(ad[1],gb)
-if not as then return nil end
-if ba==g and w=='0'then
-return n('DEL',KEYS[h])==1 and 1 or nil
+local at,y,br,v,aq,t,be=string.match(ad[1],gh)
+if not at then return nil end
+if be==g and y=='0'then
+return p('DEL',KEYS[h])==1 and 1 or nil
 end
-if w=='0'then return nil end
-local i,bx=w,v
-if ba==g then
-if ap+0<w+0 and ap+0<fb()then return nil end
-ap,v,ba='0','',''
+if y=='0'then return nil end
+local i,cb=y,t
+if be==g then
+if aq+0<y+0 and aq+0<fh()then return nil end
+aq,t,be='0','',''
 else
-local ag=n('ZSCORE',KEYS[h+3],g)
-bx=n('HGET',KEYS[h+2],g)
-if type(bx)~='string'or type(ag)~='string'or ag+0<fb()then return nil end
-n('ZREM',KEYS[h+3],g)
-n('HDEL',KEYS[h+2],g)
-if ag==w then
-w=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if w=='0'then
-as,bo='0','0'
-if ba==''then return n('DEL',KEYS[h])and 1 end
+local ae=p('ZSCORE',KEYS[h+3],g)
+cb=p('HGET',KEYS[h+2],g)
+if type(cb)~='string'or type(ae)~='string'or ae+0<fh()then return nil end
+p('ZREM',KEYS[h+3],g)
+p('HDEL',KEYS[h+2],g)
+if ae==y then
+y=p('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if y=='0'then
+at,br='0','0'
+if be==''then return p('DEL',KEYS[h])and 1 end
 end
 end
-i=ap+0>w+0 and ap or w
+i=aq+0>y+0 and aq or y
 end
-local ca=tonumber(bx)
-if ca then
-u=string.sub(u,1,ca)..'0'..string.sub(u,ca+2)
+local cd=tonumber(cb)
+if cd then
+v=string.sub(v,1,cd)..'0'..string.sub(v,cd+2)
 else
-for bt,fv in string.gmatch(bx,'(%d+)%-?(%d*)')do
-if fv==''then fv=bt end
-u=string.sub(u,1,bt)..string.rep('0',fv-bt+1)..string.sub(u,fv+2)
+for bv,gb in string.gmatch(cb,'(%d+)%-?(%d*)')do
+if gb==''then gb=bv end
+v=string.sub(v,1,bv)..string.rep('0',gb-bv+1)..string.sub(v,gb+2)
 end
 end
-hf(h,as,w,bo,u,ap..':'..v..':'..ba,i)
+hl(h,at,y,br,v,aq..':'..t..':'..be,i)
 return 1
 end
 }
-local gi={}`,
+local go={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
-    PART_10,
     PART_11,
     PART_12,
     PART_13,
+    PART_14,
+    PART_15,
+    `aa['slots.query']=function(a)
+local b=bc()
+local e,bf,x=fx(a)
+local bn,w=hc(a[6],a[1],b)
+local dz={em(a[8])}
+local f=by(a[7],b,dm(math.huge))
+for c=1,#f do
+local n=cy(f,c)
+if n[4]>=b and n[5]>=0 then dz[#dz+1]=n[2]end
+end
+local z={1,bf or'',x or-2,w or 0,bn or 0,table.concat(dz,' ')}
+local function hu(g,t,r)
+if t and r>=b then
+local j=#z
+z[j+1],z[j+2],z[j+3]=g,t,r-b
+end
+end
+if e.token~=''then hu(e.token,e.slots,e.deadline)end
+if e.latest>0 then
+local jm,ba={},redis.call('HGETALL',a[3])
+for c=1,#ba,2 do jm[ba[c]]=ba[c+1]end
+local bq=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for c=1,#bq,2 do
+if bq[c]~=e.token then hu(bq[c],jm[bq[c]],tonumber(bq[c+1]))end
+end
+end
+return z
+end`,
     PART_5,
     PART_6,
   ],
-  "0d43d89387d7995a0c738fadef43c997a9dcc2b6",
-  "5d9704ad860775798f3f7c40e50a4e7675c0a71b",
+  "e35d04ae48129c611216125cab14cbffad5997cf",
+  "3c01c7ecd4b4cafef39324c937aa5d85f088ba23",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_14,
+    PART_16,
     PART_3,
-    `local function jd(k)
-local by=redis.pcall('GET',k)
-return type(by)=='string'and by or''
+    `local function jh(m)
+local cc=redis.pcall('GET',m)
+return type(cc)=='string'and cc or''
 end
-local function jg(k,jz,m)
-local dp=jd(k)
+local function ji(m,kc,l)
+local dt=jh(m)
 local ar=redis.call('TIME')
 local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
-if dp==jz then
-dp=m(tonumber(b))
-redis.call('SET',k,dp)
+if dt==kc then
+dt=l(tonumber(b))
+redis.call('SET',m,dt)
 end
-return{1,dp,b}
+return{1,dt,b}
 end
-ac['marker.replace']=function(a,d)
-return jg(a[1],d[1],function()return d[2]end)
+aa['marker.replace']=function(a,d)
+return ji(a[1],d[1],function()return d[2]end)
 end
-ac['marker.lose']=function(a,d)
-return jg(a[1],d[1],function(b)
+aa['marker.lose']=function(a,d)
+return ji(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `ac['identify']=function(a)
-local ej=''
-local function fs(lc)
-local fh=redis.pcall('INFO',lc)
-if type(fh)=='table'then fh,ej='',fh.err end
-return function(kb)return string.match(fh,'%f[%w_]'..kb..':([^\\r\\n]*)')or''end
+    `aa['identify']=function(a)
+local en=''
+local function fy(lh)
+local fn=redis.pcall('INFO',lh)
+if type(fn)=='table'then fn,en='',fn.err end
+return function(ke)return string.match(fn,'%f[%w_]'..ke..':([^\\r\\n]*)')or''end
 end
-local fu,iy,gx=fs('server'),fs('memory'),fs('replication')
+local ga,jc,he=fy('server'),fy('memory'),fy('replication')
 local ar=redis.call('TIME')
-local p=fu('redis_mode')
-if p==''then p=fu('server_mode')end
+local o=ga('redis_mode')
+if o==''then o=ga('server_mode')end
 return{
-1,fu('run_id'),tonumber(fu('uptime_in_seconds'))or-1,
+1,ga('run_id'),tonumber(ga('uptime_in_seconds'))or-1,
 tonumber(ar[1])*1000000+tonumber(ar[2]),
-tonumber(fs('persistence')('aof_enabled'))or-1,
-iy('maxmemory_policy'),tonumber(iy('maxmemory'))or-1,
-gx('role'),p,gx('master_replid'),gx('master_replid2'),
-a[1]and jd(a[1])or'',ej
+tonumber(fy('persistence')('aof_enabled'))or-1,
+jc('maxmemory_policy'),tonumber(jc('maxmemory'))or-1,
+he('role'),o,he('master_replid'),he('master_replid2'),
+a[1]and jh(a[1])or'',en
 }
 end`,
-    PART_11,
-    `ac['counters.read']=function(a)
-local aa,b={1},bf()
+    PART_12,
+    `aa['counters.read']=function(a)
+local z,b={1},bc()
 for c=1,#a,2 do
-local eo,l=pcall(bm,a[c])
-aa[#aa+1]=eo and l and string.format('%.0f',l)or''
+local es,k=pcall(bl,a[c])
+z[#z+1]=es and k and string.format('%.0f',k)or''
 end
 for c=2,#a,2 do
-local cu,ce,cf=redis.pcall('HGETALL',a[c]),{},{}
-for j=1,cu.err and 0 or#cu,2 do
-ce[#ce+1],cf[cu[j]]=cu[j],cu[j+1]
+local cx,cf,cg=redis.pcall('HGETALL',a[c]),{},{}
+for j=1,cx.err and 0 or#cx,2 do
+cf[#cf+1],cg[cx[j]]=cx[j],cx[j+1]
 end
-table.sort(ce)
-for al,q in ipairs(ce)do
-local bq,x=gs(cf[q],b)
-if bq then
-for al,m in ipairs({c/2,q,string.format('%.0f',bq),x})do aa[#aa+1]=m end
-end
-end
-end
-return aa
-end
-local function jc(a,d,as)
-local v,b=#a/2,bf()
-for c=1,v do
-local k=a[2*c-1]
-local eo,l=pcall(bm,k)
-if eo and d[c]~=''then
-if not l then as(k)end
-eh(k,tonumber(d[c]))
+table.sort(cf)
+for al,q in ipairs(cf)do
+local bn,w=gy(cg[q],b)
+if bn then
+for al,l in ipairs({c/2,q,string.format('%.0f',bn),w})do z[#z+1]=l end
 end
 end
-for j=v+1,#d,4 do
-pcall(ky,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
+end
+return z
+end
+local function jg(a,d,at)
+local t,b=#a/2,bc()
+for c=1,t do
+local m=a[2*c-1]
+local es,k=pcall(bl,m)
+if es and d[c]~=''then
+if not k then at(m)end
+ek(m,tonumber(d[c]))
+end
+end
+for j=t+1,#d,4 do
+pcall(ld,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
 end
 return 1
 end
-ac['counters.raise']=function(a,d)
-return jc(a,d,cw)
+aa['counters.raise']=function(a,d)
+return jg(a,d,da)
 end
-ac['counters.restore']=function(a,d)
-return jc(a,d,function()end)
+aa['counters.restore']=function(a,d)
+return jg(a,d,function()end)
 end
-ac['counters.lift']=function(a,d)
+aa['counters.lift']=function(a,d)
 for c=1,#a do
-local eo,l=pcall(bm,a[c])
-if eo and l then eh(a[c],tonumber(d[1]))end
+local es,k=pcall(bl,a[c])
+if es and k then ek(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `ac['set.note']=function(a,d)
-local bw,dc,iu=d[1],d[2],tonumber(d[3])
+    `aa['set.note']=function(a,d)
+local ca,de,iy=d[1],d[2],tonumber(d[3])
 local ar=redis.call('TIME')
 local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
-local hc,im,ie=b,false,false
-local cq,ao={},redis.pcall('GET',a[1])
-for cd in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
-local fn,z,w,el,kt=string.match(cd,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-z,w,el=tonumber(z),tonumber(w),tonumber(el)
-if fn and z<=w and w<=b and b<el and el<=b+3600000 then
-if fn==bw then
-hc,im=z,b-w<tonumber(d[4])
-elseif fn==dc then
-ie=true
+local hj,ir,ik=b,false,false
+local cs,ap={},redis.pcall('GET',a[1])
+for ce in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
+local ft,ab,y,ep,ky=string.match(ce,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ab,y,ep=tonumber(ab),tonumber(y),tonumber(ep)
+if ft and ab<=y and y<=b and b<ep and ep<=b+3600000 then
+if ft==ca then
+hj,ir=ab,b-y<tonumber(d[4])
+elseif ft==de then
+ik=true
 else
-cq[#cq+1]={cd,fn,w,z,el,kt}
+cs[#cs+1]={ce,ft,y,ab,ep,ky}
 end
 end
 end
-local aa,at,i={1},{},b+iu
-for c=math.max(1,#cq-16+2),#cq do
-local bg=cq[c]
-at[#at+1]=bg[1]
-i=math.max(i,bg[5])
-aa[#aa+1]=bg[2]
-aa[#aa+1]=bg[3]-math.max(bg[4],hc)
-aa[#aa+1]=bg[5]-b
-aa[#aa+1]=bg[6]
+local z,au,i={1},{},b+iy
+for c=math.max(1,#cs-16+2),#cs do
+local bf=cs[c]
+au[#au+1]=bf[1]
+i=math.max(i,bf[5])
+z[#z+1]=bf[2]
+z[#z+1]=bf[3]-math.max(bf[4],hj)
+z[#z+1]=bf[5]-b
+z[#z+1]=bf[6]
 end
-if not im or ie then
-at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,hc,b,b+iu,d[5])
-redis.call('SET',a[1],table.concat(at,'\\n'),'PX',string.format('%.0f',i-b))
+if not ir or ik then
+au[#au+1]=string.format('%s %.0f %.0f %.0f %s',ca,hj,b,b+iy,d[5])
+redis.call('SET',a[1],table.concat(au,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return aa
+return z
 end`,
     PART_5,
     PART_6,
   ],
-  "e1d2591ce48e7fd29252be38b326f58e3a73b22a",
-  "fc6fefe0b8657f8e32afdbf039cd157893e69282",
+  "1ae0eeb49456f8975592c77eb11647c559f0c0af",
+  "3837691e32dfc4ae519be7342a9ed61fb6d8061a",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_14,
+    PART_16,
     PART_3,
     PART_4,
     PART_7,
@@ -1863,86 +1934,99 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_11,
     PART_12,
     PART_13,
-    `local hn=8
-local function fr(a,d)
-local bh,cc,bp,cb={},{},{d[1]},{d[1]}
-local ae=tonumber(d[3])
-for c,k in ipairs(a)do
-if c<=hn then bh[c]=k
-else cc[c-hn]=k end
+    PART_14,
+    PART_15,
+    `local hr=8
+local function ew(a,d)
+local bg,bx,bm,bs={},{},{d[1]},{d[1]}
+local af=tonumber(d[3])
+for c,m in ipairs(a)do
+if c<=hr then bg[c]=m
+else bx[c-hr]=m end
 end
 for c=4,#d do
-if c<4+ae then bp[c-2]=d[c]
-else cb[c-2-ae]=d[c]end
+if c<4+af then bm[c-2]=d[c]
+else bs[c-2-af]=d[c]end
 end
-return bh,bp,cc,cb
+return bg,bm,bx,bs
 end
-local function ja(a,d,z)
-local e,az,b=ds(redis.call('GET',a[1])),{},bf()
-local al,ks=db(a,e,d[1])
-for c=z,#d do
-local v,s=db(a,e,d[c])
-if v and s>b then az[#az+1]={d[c],v,s}end
+local function je(a,d,ab)
+local e,bd,b=dg(redis.call('GET',a[1])),{},bc()
+local al,kx=cz(a,e,d[1])
+for c=ab,#d do
+local t,r=cz(a,e,d[c])
+if t and r>b then bd[#bd+1]={d[c],t,r}end
 end
-return(ks or 0)>=b,az
+return(kx or 0)>=b,bd
 end
-local function ke(a,g,az,b)
-local e=ds(redis.call('GET',a[1]))
-fe(a,e,g)
-for al,gt in ipairs(az)do dh(a,e,gt[1],gt[2],gt[3],b)end
-et(a,e,b)
+local function kh(a,g,bd,b)
+local e=dg(redis.call('GET',a[1]))
+fk(a,e,g)
+for al,gz in ipairs(bd)do dj(a,e,gz[1],gz[2],gz[3],b)end
+ey(a,e,b)
 end
-local function iv(a,g,az,bu,dm,cc,cb)
-local bc,q=pcall(ac[dm],cc,cb)
-if bc and(type(q)=='number'or q[1]==1)then return q end
-if not bu then ke(a,g,az,bf())end
-if not bc then error(q,0)end
+local function iz(a,g,bd,bw,dq,bx,bs)
+local bi,q=pcall(aa[dq],bx,bs)
+if bi and(type(q)=='number'or q[1]==1)then return q end
+if not bw then kh(a,g,bd,bc())end
+if not bi then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-ac['quota.acquire']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bu,az=ja(bh,bp,9)
-local aw=ac['slots.acquire'](bh,bp)
-if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
+aa['quota.acquire']=function(a,d)
+local bg,bm,bx,bs=ew(a,d)
+local bw,bd=je(bg,bm,9)
+local as=aa['slots.acquire'](bg,bm)
+if as[1]==0 then return{0,as[2],as[3],as[4],as[5],1}end
+local q,en=iz(bg,d[1],bd,bw,d[2],bx,bs)
 if not q then
-if#az==0 and not bu then
-local b=bf()
-local x=ee(bh,tonumber(bp[6]),tonumber(bp[7]),b)
-local e,f=ds(redis.call('GET',bh[1])),bz(bh[7],b,ec(x))
-cg(bh,e,f,aw[3],x,b)
+if#bd==0 and not bw then
+local b=bc()
+local w=eh(bg,tonumber(bm[6]),tonumber(bm[7]),b)
+local e,f=dg(redis.call('GET',bg[1])),by(bg[7],b,dm(w))
+ch(bg,e,f,as[3],w,b)
 end
-return ej
+return en
 end
-if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
-return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),as[3],as[4],as[5]or''}end
+return{1,q[2],as[3],as[4],as[5]or'',q[3],q[4],q[5]or''}
 end
-ac['quota.convert']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bu,az=ja(bh,bp,7)
-local aw=ac['slots.extend'](bh,bp)
-if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
-return q and{1,math.abs(q),bp[4],'',''}or ej
+aa['quota.convert']=function(a,d)
+local bg,bm,bx,bs=ew(a,d)
+local bw,bd=je(bg,bm,7)
+local as=aa['slots.extend'](bg,bm)
+if as~=1 then return{0,as[2],as[3],'0','',1}end
+local q,en=iz(bg,d[1],bd,bw,d[2],bx,bs)
+return q and{1,math.abs(q),bm[4],'',''}or en
 end
-local function hs(a,d,dm)
-local bh,bp,cc,cb=fr(a,d)
-local aw=ac[dm](bh,bp)
-if aw~=1 then return aw end
-return ac[d[2]](cc,cb)
+local function hx(a,d,dq)
+local bg,bm,bx,bs=ew(a,d)
+local as=aa[dq](bg,bm)
+if as~=1 then return as end
+return aa[d[2]](bx,bs)
 end
-ac['quota.commit']=function(a,d)return hs(a,d,'slots.commit')end
-ac['quota.extend']=function(a,d)return hs(a,d,'slots.extend')end
-ac['quota.release']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bc,aw=pcall(ac['slots.release'],bh,bp)
-local q=ac[d[2]](cc,cb)
-if not bc then error(aw,0)end
-return q~=0 and q or aw
+aa['quota.commit']=function(a,d)return hx(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return hx(a,d,'slots.extend')end
+aa['quota.release']=function(a,d)
+local bg,bm,bx,bs=ew(a,d)
+local bi,as=pcall(aa['slots.release'],bg,bm)
+local q=aa[d[2]](bx,bs)
+if not bi then error(as,0)end
+return q~=0 and q or as
+end`,
+    `aa['quota.renew']=function(a,d)
+local bg,bm,bx,bs=ew(a,d)
+local q
+for al,ej in ipairs({true,false})do
+local as=aa['slots.renew'](bg,bm,ej)
+if type(as)~='number'then return as end
+q=aa[d[2]](bx,bs,ej)
+if type(q)~='number'then return q end
+end
+return q
 end`,
     PART_5,
     PART_6,
   ],
-  "86a1fde85dfd017715e05273e671af4ad9dfe8b2",
-  "cf6a3d1c0547f31abe076352b8189a91139088fc",
+  "b8386eeb56eb0ce65476bf08e6aa8afaaec87f69",
+  "201d2fdd7fa7499e0240bb412bf05ae63c8cb1e3",
 );

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { Redlock } from "../../src/index.ts";
+import { type LockDescription, Redlock } from "../../src/index.ts";
 import { FRESH } from "../support/fresh.ts";
 import { locksOn, ports, testServers } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
@@ -78,7 +78,7 @@ test("a lock passes to another process and back, with one token and one fencing 
   });
   const error = await rejection(redlock.acquire("order:2", { wait: 100 }));
   expect(error).toMatchObject({ code: "LOCK_TIMEOUT", holder: { token, thisProcess: false } });
-  const back = await redlock.attach(await other.ask("detach"));
+  const back = await redlock.attach(await other.ask<LockDescription>("detach"));
   expect([back.token, back.fence, back.isHeld]).toEqual([token, fence, true]);
   expect(await back.release()).toBe(true);
   expect(await other.end()).toBe(0);
