@@ -1757,7 +1757,7 @@ local dz={em(a[8])}
 local f=by(a[7],b,dm(math.huge))
 for c=1,#f do
 local n=cy(f,c)
-if n[4]>=b and n[5]>=0 then dz[#dz+1]=n[2]end
+if n[4]>=b then dz[#dz+1]=n[2]end
 end
 local z={1,bf or'',x or-2,w or 0,bn or 0,table.concat(dz,' ')}
 local function hu(g,t,r)
@@ -1780,8 +1780,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e35d04ae48129c611216125cab14cbffad5997cf",
-  "3c01c7ecd4b4cafef39324c937aa5d85f088ba23",
+  "2c7f06a50ff5f9d416f21852fb214c12516e801c",
+  "f2dd996e1b772ffd1542c16edf7ff4e3532e3640",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(

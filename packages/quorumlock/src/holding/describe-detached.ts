@@ -11,18 +11,17 @@ export function checkDetachable({ transfer }: LockKind): void {
     throw new TypeError("detach: a lock of this kind cannot pass to another process");
 }
 
-/** `kind`: the name of the kind, if it is not the one that the kind itself has. */
-export function describeDetached(
-  { kind: { transfer }, target }: Hold,
-  lock: Lock,
-  kind: string | undefined,
-): LockDescription {
+/** A lock of a class that has more methods than other locks of its kind. */
+interface DescribedLock extends Lock {
+  /** The name of its kind in a description. */
+  readonly describedAs?: string;
+}
+
+export function describeDetached({ kind, target }: Hold, lock: DescribedLock): LockDescription {
   const { names, token, fence, ttl } = lock;
-  const described = transfer!.describe(target);
   return {
     version: DESCRIPTION_VERSION,
-    ...described,
-    kind: kind ?? described.kind,
+    ...kind.transfer!.describe(target, lock.describedAs),
     names,
     token,
     fence,

@@ -135,14 +135,9 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     return this.#extendFor(undefined, () => this.#endDetached());
   }
 
-  /** The name of its kind in a description, if the class has more methods than other locks of the kind. */
-  protected get describedKind(): string | undefined {
-    return undefined;
-  }
-
   #endDetached(): LockDescription {
     const { names, token, fence } = this;
-    const description = describeDetached(this.#hold, this, this.describedKind);
+    const description = describeDetached(this.#hold, this);
     const { clock, events, queue } = this.#context;
     this.#state = "ended";
     this.#rareState().isDetached = true;

@@ -50,8 +50,8 @@ export type DescribedTarget = Readonly<Record<string, unknown>> & { readonly kin
 
 /** How a lock of a kind passes to another process. */
 export interface KindTransfer<Target = unknown> {
-  /** Describes a target. `attach` makes the target again from the description. */
-  describe(target: Target): DescribedTarget;
+  /** Describes a target, so that `attach` can make it again. `as`: the name of the kind, if the class of the lock has one. */
+  describe(target: Target, as?: string): DescribedTarget;
   /**
    * Renews what `owner` holds, if it holds exactly this target. Unlike `extend` it takes no free key: another holder may have come and gone
    * since. Yes: the fencing counter, 1 if it is missing.

@@ -48,7 +48,7 @@ export const transferOfModes: KindTransfer<{
   readonly names: readonly string[];
   readonly modes: readonly Mode[];
 }> = {
-  describe: ({ modes }) => ({ kind: "modes", modes }),
+  describe: ({ modes }, as) => (as === undefined ? { kind: "modes", modes } : { kind: as }),
   renew: ({ names, modes }, owner, ttlMs) =>
     request(
       modesRenew,

@@ -155,8 +155,8 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
 
 function transferUnderQuota(inner: KindTransfer): KindTransfer<QuotaTarget> {
   return {
-    describe: ({ tenant: id, quota: { slots, size }, lock }) => ({
-      ...inner.describe(lock),
+    describe: ({ tenant: id, quota: { slots, size }, lock }, as) => ({
+      ...inner.describe(lock, as),
       tenant: { id, maxLocks: size.total, slot: Number(slots) },
     }),
     renew: ({ quota, lock }, owner, ttlMs) =>

@@ -11,7 +11,7 @@ operations['slots.query'] = function(keys)
   local entries = read_entries(keys[7], now, is_count_up_to(math.huge))
   for i = 1, #entries do
     local entry = entry_at(entries, i)
-    if entry[4] >= now and entry[5] >= 0 then waiters[#waiters + 1] = entry[2] end
+    if entry[4] >= now then waiters[#waiters + 1] = entry[2] end
   end
   local reply = {1, other or '', left or -2, total or 0, stamp or 0, table.concat(waiters, ' ')}
   local function add(token, slots, deadline)

@@ -24,7 +24,7 @@ export const slotsQuery: Operation = {
     const plain = readLine(store, wake);
     const isCount = (text: string): text is string => /^\d+$/.test(text);
     const { entries } = readEnforcedLine(store, line, now, isCount);
-    const waiting = entries.filter(({ deadline, named }) => deadline >= now && named >= 0);
+    const waiting = entries.filter(({ deadline }) => deadline >= now);
     return [
       YES,
       other ?? "",

@@ -56,12 +56,12 @@ export function readWrite(context: LockingContext, name: string, scope?: Scope):
 
 /** A held read lock. */
 export class HeldReadLock extends ConvertibleLock implements ReadLock {
-  override detach(): Promise<DescriptionOf<"read">> {
-    return super.detach() as Promise<DescriptionOf<"read">>;
+  get describedAs(): string {
+    return "read";
   }
 
-  protected override get describedKind(): string {
-    return "read";
+  override detach(): Promise<DescriptionOf<"read">> {
+    return super.detach() as Promise<DescriptionOf<"read">>;
   }
 
   upgrade(): Promise<WriteLock> {
@@ -118,12 +118,12 @@ export class HeldReadLock extends ConvertibleLock implements ReadLock {
 export class HeldWriteLock extends ConvertibleLock implements WriteLock {
   #isDowngraded = false;
 
-  override detach(): Promise<DescriptionOf<"write">> {
-    return super.detach() as Promise<DescriptionOf<"write">>;
+  get describedAs(): string {
+    return "write";
   }
 
-  protected override get describedKind(): string {
-    return "write";
+  override detach(): Promise<DescriptionOf<"write">> {
+    return super.detach() as Promise<DescriptionOf<"write">>;
   }
 
   /** 0 as soon as the conversion was sent, because readers may hold the lock from then on. */

@@ -277,9 +277,9 @@ const planted = plant({
     "if due[i] ~= state.token then add(",
     "if due[i] == state.token then add(",
   ],
-  "a query of permits that reports waiters that were served": [
-    "if entry[4] >= now and entry[5] >= 0 then waiters[#waiters + 1] = entry[2] end\nend\nlocal reply",
-    "if entry[4] >= now then waiters[#waiters + 1] = entry[2] end\nend\nlocal reply",
+  "a query of permits that reports waiters whose time is over": [
+    "if entry[4] >= now then waiters[#waiters + 1] = entry[2] end",
+    "waiters[#waiters + 1] = entry[2]",
   ],
   "a line that keeps nobody out": ["return free < n\n", "return false\n"],
   "waiters that are named although nothing is free": ["return free >= 0\n", "return true\n"],
