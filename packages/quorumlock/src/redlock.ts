@@ -130,8 +130,10 @@ export class Redlock extends MutexRedlock {
    * keeps its place under the limit, and permits keep their slots.
    *
    * ```ts
-   * const lock = await redlock.attach(JSON.parse(message) as DescriptionOf<"semaphore">);
-   * console.log(lock.slots);
+   * const permits = await redlock.semaphore("exports", { permits: 3 }).acquire();
+   * const attached = await redlock.attach(await permits.detach()); // usually in another process
+   * console.log(attached.slots);
+   * await attached.release();
    * ```
    * @param description from `detach()`, also after `JSON.stringify` and `JSON.parse`.
    */

@@ -23,7 +23,7 @@ interface Obstacle {
 }
 
 /** The state of a target on one instance. `Facts`: what only this kind has. */
-export interface TargetState<Facts = unknown> {
+interface TargetState<Facts = unknown> {
   /** One entry for each name and each token that holds it. */
   readonly holds: readonly HeldName[];
   /** The clients that wait in line. */
@@ -46,7 +46,7 @@ export interface KindQuery<Target = unknown, Facts = unknown> {
 }
 
 /** The part of the description of a detached lock that depends on its kind: the name of the kind, and fields of this kind only. */
-export type DescribedTarget = Readonly<Record<string, unknown>> & { readonly kind: string };
+type DescribedTarget = Readonly<Record<string, unknown>> & { readonly kind: string };
 
 /** How a lock of a kind passes to another process. */
 export interface KindTransfer<Target = unknown> {

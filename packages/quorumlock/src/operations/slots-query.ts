@@ -10,7 +10,7 @@ import { slotKeys } from "./slots-keys.ts";
 import type { SemaphoreSize, SlotsTarget } from "./slots-target.ts";
 
 /** slots-query.lua documents the reply. */
-export const slotsQuery: Operation = {
+const slotsQuery: Operation = {
   name: "slots.query",
   script: SLOTS_SCRIPT,
   ownArgs: 0,

@@ -30,7 +30,7 @@ export function renewSlots(
   return fence;
 }
 
-export const slotsRenew: Operation = {
+const slotsRenew: Operation = {
   name: "slots.renew",
   script: SLOTS_SCRIPT,
   ownArgs: 1,

@@ -195,9 +195,9 @@ export class Hold implements Owner {
   /** Gives the hold up to another process. `sharesPlace`: other callers of this client wait, and have one place with this one. */
   detach(sharesPlace: boolean): void {
     this.#isWithdrawn = true;
-    const { leavesLineWhenServed, waiterOf: ownPlace } = this.kind;
+    const hasOwnPlace = this.kind.waiterOf !== undefined;
     // Nobody else removes it from the line.
-    if (leavesLineWhenServed !== true && (ownPlace !== undefined || !sharesPlace))
+    if (this.kind.leavesLineWhenServed !== true && (hasOwnPlace || !sharesPlace))
       this.#leaveLine(this.#mayHoldMask);
   }
 

@@ -86,6 +86,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+const TENANT: unknown = { id: "acme", maxLocks: 2, slot: expect.any(Number) };
+
 function sent<D extends LockDescription>(description: D): D {
   return JSON.parse(JSON.stringify(description)) as D;
 }
@@ -133,7 +135,7 @@ describe.each(
       remaining: 10_000 - 102,
       ...described,
       ...(slots === undefined ? {} : { slots }),
-      ...(hasTenant ? { tenant: { id: "acme", maxLocks: 2, slot: expect.any(Number) as number } } : {}),
+      ...(hasTenant ? { tenant: TENANT } : {}),
     });
   });
 
@@ -153,7 +155,7 @@ describe.each(
     await world.clock.advance(50_000);
     expect(attached.isHeld).toBe(true);
     expect(await rival(sourceOf(one)).tryAcquire()).toBeNull();
-    if (hasTenant) expect((await one.tenant("acme", { maxLocks: 2 }).usage()).held).toBe(1);
+    expect((await one.tenant("acme", { maxLocks: 2 }).usage()).held).toBe(hasTenant ? 1 : 0);
     const again = await one.attach(sent(await attached.detach()));
     expect(shown(again)).toEqual(shown(lock));
     expect(await again.release()).toBe(true);
@@ -189,7 +191,7 @@ describe.each(
       ["token", `${"9".repeat(32)}@one`] as const,
       ...(hasTenant ? [["tenant", otherTenant] as const] : []),
     ]) {
-      const error = await rejection(one.attach({ ...description, [field]: value } as LockDescription));
+      const error = await rejection(one.attach({ ...description, [field]: value }));
       expect([field, (error as Partial<Record<string, unknown>>)["code"]]).toEqual([field, "LOCK_LOST"]);
     }
     await settle();
@@ -313,6 +315,8 @@ test("a fair lock that is detached leaves the line, so that its place keeps nobo
   const first = await two.fair("turn").acquire();
   const waiting = one.fair("turn").acquire({ wait: Infinity });
   await world.clock.advance(100);
+  // It has no place in the line of fair callers.
+  const plain = rejection(one.acquire("turn", { wait: 1_000 }));
   const releasing = first.release();
   await world.clock.advance(100);
   await releasing;
@@ -322,5 +326,8 @@ test("a fair lock that is detached leaves the line, so that its place keeps nobo
     .flatMap((instance) => instance.keys())
     .filter((key) => key.includes("~line:"));
   expect(lines).toEqual([]);
-  await (await two.attach(description)).release();
+  const attached = await two.attach(description);
+  await world.clock.advance(1_000);
+  expect(await plain).toMatchObject({ code: "LOCK_TIMEOUT" });
+  await attached.release();
 });
