@@ -349,8 +349,18 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.counts.transfers += 1;
     const host = this.#hosts[client]!;
     const grantedAt = this.#time.now;
-    const { modes, hasPlace, permits, slots } = transfer.from;
-    const attempt = { client, worker, names, modes, hasPlace, permits, waitsForever: false, startedAt };
+    const { modes, hasPlace, limit, permits, slots } = transfer.from;
+    const attempt = {
+      client,
+      worker,
+      names,
+      modes,
+      hasPlace,
+      limit,
+      permits,
+      waitsForever: false,
+      startedAt,
+    };
     const grant: Grant = { ...attempt, lock, slots, host, grantedAt, releasedAt: Infinity };
     this.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
     if (lock.token !== token || lock.fence !== fence)

@@ -30,7 +30,7 @@ export function renewSlots(
   return fence;
 }
 
-const slotsRenew: Operation = {
+export const slotsRenew: Operation = {
   name: "slots.renew",
   script: SLOTS_SCRIPT,
   ownArgs: 1,
