@@ -370,6 +370,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (this.#promises === "all" && this.promisesFences) {
       for (const problem of this.#fences.onExtended(grant, startedAt)) this.report("fences", problem);
     }
+    this.history.onAttached(transfer.from, grant);
     this.history.onExtended({ grant, startedAt, sureMs: 0 });
     return grant;
   }
