@@ -28,6 +28,7 @@ export { fairOperations } from "../../packages/quorumlock/src/operations/fair.ts
 export { identifyOperation } from "../../packages/quorumlock/src/operations/identify.ts";
 export { keySpaceOf } from "../../packages/quorumlock/src/operations/keys.ts";
 export { clash, type Mode, MODES } from "../../packages/quorumlock/src/operations/mode.ts";
+export { modesRenew } from "../../packages/quorumlock/src/operations/modes-transfer.ts";
 export { modesOperations } from "../../packages/quorumlock/src/operations/modes.ts";
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
@@ -39,6 +40,8 @@ export {
 } from "../../packages/quorumlock/src/operations/request.ts";
 export { noteOperation } from "../../packages/quorumlock/src/operations/set-note.ts";
 export { quotaOperations } from "../../packages/quorumlock/src/operations/quota-operations.ts";
+export { quotaRenew } from "../../packages/quorumlock/src/operations/quota-transfer.ts";
+export { slotsRenew } from "../../packages/quorumlock/src/operations/slots-transfer.ts";
 export { slotsOperations } from "../../packages/quorumlock/src/operations/slots-operations.ts";
 export { slotsIn } from "../../packages/quorumlock/src/operations/slot-runs.ts";
 export type { Store } from "../../packages/quorumlock/src/operations/store.ts";

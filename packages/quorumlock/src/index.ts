@@ -66,6 +66,8 @@ export type { Wrapped } from "./policies/wrapped.ts";
 export type { InstanceSource } from "./instances/sources.ts";
 export { MemoryInstance, type MemoryInstanceOptions } from "./instances/memory.ts";
 export type {
+  DescribedTenant,
+  DescriptionOf,
   Lock,
   Lockable,
   LockDescription,
@@ -79,9 +81,16 @@ export type { FairLockable, FairOptions, LinePosition } from "./primitives/fair.
 export type { HierarchyLockable } from "./primitives/hierarchy.ts";
 export type { NameInMode } from "./primitives/modes.ts";
 export type { ReadLock, ReadWriteLock, WriteLock } from "./primitives/read-write.ts";
-export type { PermitLock, PermitOptions, Semaphore, SemaphoreOptions } from "./primitives/semaphore.ts";
+export type {
+  PermitLock,
+  PermitOptions,
+  Semaphore,
+  SemaphoreOptions,
+  SemaphoreState,
+} from "./primitives/semaphore.ts";
 export type { Tenant, TenantOptions, TenantUsage } from "./primitives/tenant.ts";
 export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
+export type { AttachedLock } from "./primitives/attachable-kinds.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";

@@ -1,5 +1,6 @@
 import type { Holder } from "./base/errors.ts";
 import type { AcquireOptions } from "./base/options.ts";
+import type { Mode } from "./operations/mode.ts";
 
 /**
  * A held lock. It extends itself until it is released, unless `autoExtend` is false.
@@ -57,10 +58,23 @@ export interface Lock extends AsyncDisposable {
  * extend and to release the lock.
  */
 export interface LockDescription {
-  /** The kind of lock: "mutex". */
+  /** The version of this form: 1. A description without it is one of version 1. */
+  readonly version?: number | undefined;
+  /**
+   * The kind of lock: `"mutex"`, `"read"`, `"write"`, `"modes"` (also of a tree, and of the plain lock of a tenant), `"fair"` or
+   * `"semaphore"`.
+   */
   readonly kind: string;
   /** The locked names, sorted. */
   readonly names: readonly string[];
+  /** The mode of each name, in the order of `names`. Only of the kind `"modes"`. */
+  readonly modes?: readonly Mode[] | undefined;
+  /** The numbers of the held permits, ascending. Only of the kind `"semaphore"`. */
+  readonly slots?: readonly number[] | undefined;
+  /** The total number of permits, as far as the holder knew. Only of the kind `"semaphore"`. A changed number is with the instances. */
+  readonly permits?: number | undefined;
+  /** The tenant of the lock, and the lock's place under the limit. Only of locks of a tenant. */
+  readonly tenant?: DescribedTenant | undefined;
   /** The lock's token. It stays the same. */
   readonly token: string;
   /** The lock's fencing token. It stays the same. */
@@ -72,6 +86,19 @@ export interface LockDescription {
    * when that was, so `attach` does not use it.
    */
   readonly remaining: number;
+}
+
+/** The description of a detached lock of one kind. */
+export type DescriptionOf<Kind extends string> = LockDescription & { readonly kind: Kind };
+
+/** The tenant in the description of a detached lock. */
+export interface DescribedTenant {
+  /** The id of the tenant. */
+  readonly id: string;
+  /** How many locks the tenant may hold, as far as the holder knew. A changed number is with the instances. */
+  readonly maxLocks: number;
+  /** The number of the lock's place under the limit, from 0. */
+  readonly slot: number;
 }
 
 /** The work under a lock. `signal` is the lock's signal, so it aborts when the lock is lost. */
@@ -86,6 +113,8 @@ export interface LockHolder extends Holder {
   readonly names: readonly string[];
   /** How many instances report the token. If it holds several names, the smallest number of any of them. */
   readonly votes: number;
+  /** The numbers of the permits that it holds, ascending. Only of a semaphore, and not of a plain lock on its name. */
+  readonly slots?: readonly number[] | undefined;
 }
 
 /** The state of a lock, at the moment of a query. It may change at any time, so do not decide by it whether to do the work. */
@@ -104,7 +133,10 @@ export interface LockState {
    * whose other instances have lost it. `remaining`: milliseconds until the last of their keys expires.
    */
   readonly partial: readonly LockHolder[];
-  /** How many wait: the callers of this client, and the other clients. Each other client counts once. */
+  /**
+   * How many wait: the callers of this client, and the other clients. Each other client counts once. If each caller has a place of its
+   * own in line, as with a fair lock, a semaphore or a tenant, each of them counts.
+   */
   readonly waiters: number;
   /** How many instances answered. At least a quorum. */
   readonly answers: number;
@@ -151,6 +183,7 @@ export interface Lockable<L extends Lock = Lock> {
   /**
    * Reads who holds the lock, for how long, and how many wait. It changes nothing, and costs one request to each instance.
    * @throws QuorumError if no quorum of the instances answered.
+   * @throws LockKindError if it is a semaphore whose name is held by a read/write lock or by a lock on a tree.
    * @throws LockClosedError if the client was closed.
    * @throws TypeError if this kind of lock cannot be queried.
    */

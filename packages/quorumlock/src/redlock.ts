@@ -2,8 +2,11 @@ import { checkOptions, formatValue, type RedlockOptions } from "./base/options.t
 import { type LockPool, pool, type PoolOptions } from "./compositions/pool.ts";
 import { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
 import { MemoryInstance } from "./instances/memory.ts";
-import type { Lockable } from "./lockable.ts";
+import { withCallerStack } from "./base/caller-stack.ts";
+import type { Lock, Lockable, LockDescription } from "./lockable.ts";
 import { MutexRedlock } from "./mutex-redlock.ts";
+import { attach, type AttachOptions } from "./primitives/attach.ts";
+import { ALL_KINDS, type AttachedLock } from "./primitives/attachable-kinds.ts";
 import { fair, type FairLockable, type FairOptions } from "./primitives/fair.ts";
 import { type HierarchyLockable, hierarchy } from "./primitives/hierarchy.ts";
 import { modes, type NameInMode } from "./primitives/modes.ts";
@@ -120,6 +123,29 @@ export class Redlock extends MutexRedlock {
    */
   tenant(id: string, options: TenantOptions): Tenant {
     return tenant(this.client, id, options);
+  }
+
+  /**
+   * Takes up a lock of any kind that another process has detached. As `MutexRedlock.attach`, which lists the errors. A lock of a tenant
+   * keeps its place under the limit, and permits keep their slots.
+   *
+   * ```ts
+   * const permits = await redlock.semaphore("exports", { permits: 3 }).acquire();
+   * const attached = await redlock.attach(await permits.detach()); // usually in another process
+   * console.log(attached.slots);
+   * await attached.release();
+   * ```
+   * @param description from `detach()`, also after `JSON.stringify` and `JSON.parse`.
+   */
+  override async attach<D extends LockDescription>(
+    description: D,
+    options?: AttachOptions,
+  ): Promise<AttachedLock<D>> {
+    try {
+      return (await attach(this.client, description, options, ALL_KINDS)) as Lock as AttachedLock<D>;
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   /**

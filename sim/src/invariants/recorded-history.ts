@@ -95,6 +95,11 @@ export class RecordedHistory {
     );
   }
 
+  /** The lock of a grant was attached. It has the token of this history that the grant had, also after a conversion. */
+  onAttached(from: Grant, attached: Grant): void {
+    this.#tokens.set(attached, this.#tokenOf(from));
+  }
+
   onConverted(grant: Grant, converted: Grant): void {
     this.#tokens.set(converted, this.#tokenOf(grant));
     this.#endConversion(grant, {

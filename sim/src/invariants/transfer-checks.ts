@@ -47,8 +47,18 @@ export class TransferChecks {
     counts.transfers += 1;
     const host = hosts[client]!;
     const grantedAt = time.now;
-    const { modes, hasPlace, permits, slots } = transfer.from;
-    const attempt = { client, worker, names, modes, hasPlace, permits, waitsForever: false, startedAt };
+    const { modes, hasPlace, limit, permits, slots } = transfer.from;
+    const attempt = {
+      client,
+      worker,
+      names,
+      modes,
+      hasPlace,
+      limit,
+      permits,
+      waitsForever: false,
+      startedAt,
+    };
     const grant: Grant = { ...attempt, lock, slots, host, grantedAt, releasedAt: Infinity };
     findings.log(() => `${callerOf(grant)} ATTACHED, fence ${fence}, valid for ${remaining(grant)} ms`);
     if (lock.token !== token || lock.fence !== fence)
@@ -56,6 +66,7 @@ export class TransferChecks {
     idleness.onAttached(grant);
     this.#holds.watch(grant);
     this.#fences.onRenewed(grant, startedAt);
+    history.onAttached(transfer.from, grant);
     history.onExtended({ grant, startedAt, sureMs: 0 });
     return grant;
   }

@@ -131,8 +131,7 @@ function makeStepsOf(profile: Profile, random: Random, names: Names, clients: nu
 /** Callers of fair locks, most of them of one priority, and some plain locks on the same names. */
 function makeFairSteps(random: Random, [first, second]: Names, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
-    // Fair locks cannot pass to another process.
-    const { passTo: _, ...step } = makeStep(random, [first, first, first], clients);
+    const step = makeStep(random, [first, first, first], clients);
     const names = [random.chance(0.85) ? first : second];
     if (random.chance(0.05)) return { ...step, names };
     const priority = random.chance(0.25) ? { priority: random.integer(-2, 2) } : {};
@@ -151,15 +150,9 @@ const TREE = [["{t}"], ["{t}", "{t}/a"], ["{t}", "{t}/a", "{t}/a/b"], ["{t}", "{
 /** Readers, writers and locks on a tree, and some plain locks on the same names. */
 function makeModeSteps(random: Random, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
-    const { passTo, ...step } = makeStep(random, ["doc", "doc", "doc"], clients);
+    const step = makeStep(random, ["doc", "doc", "doc"], clients);
     const kind = random.next();
-    // Only a plain lock passes to another client.
-    if (kind < 0.1)
-      return {
-        ...step,
-        names: [random.pick(["doc", "{t}/a", "{t}"])],
-        ...(passTo === undefined ? {} : { passTo }),
-      };
+    if (kind < 0.1) return { ...step, names: [random.pick(["doc", "{t}/a", "{t}"])] };
     if (kind < 0.2) return { ...step, ...makeMixedNames(random), lock: "modes" };
     if (kind < 0.5)
       return {
@@ -195,8 +188,7 @@ const SEMAPHORES = [
 function makeSlotSteps(random: Random, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
     const [name, total] = random.pick(SEMAPHORES);
-    // Permits cannot pass to another process.
-    const { passTo: _, ...step } = makeStep(random, [name, name, name], clients);
+    const step = makeStep(random, [name, name, name], clients);
     if (random.chance(0.06)) return { ...step, names: [name] };
     const permits = random.chance(0.2) ? random.integer(1, total) : 1;
     const resize = random.chance(0.03) ? { resizeTo: random.integer(Math.max(1, total - 2), total + 2) } : {};
@@ -211,8 +203,7 @@ const MAX_LOCKS = 2;
 function makeTenantSteps(random: Random, clients: number): readonly Step[] {
   return Array.from({ length: random.integer(20, 26) }, (): Step => {
     const names = [`{t}//n/${random.pick(["a", "a", "b", "c"])}`] as const;
-    // Locks of a tenant cannot pass to another process.
-    const { passTo: _, ...step } = makeStep(random, [names[0], names[0], names[0]], clients);
+    const step = makeStep(random, [names[0], names[0], names[0]], clients);
     if (random.chance(0.04)) return { ...step, names };
     const lock = random.pick(["plain", "plain", "fair", "read", "write"] as const);
     const kind = lock === "plain" ? {} : { lock };

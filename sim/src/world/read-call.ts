@@ -4,12 +4,15 @@ import {
   identifyOperation,
   markerOperations,
   modesOperations,
+  modesRenew,
   mutexOperations,
   noteOperation,
   type Operation,
   quotaOperations,
+  quotaRenew,
   type Request,
   slotsOperations,
+  slotsRenew,
 } from "../library.ts";
 
 const operations = new Map<string, Operation>(
@@ -21,6 +24,9 @@ const operations = new Map<string, Operation>(
     ...Object.values(fairOperations),
     ...Object.values(counters.operations),
     ...Object.values(markerOperations),
+    modesRenew,
+    slotsRenew,
+    quotaRenew,
     identifyOperation,
     noteOperation,
   ].map((operation) => [operation.name, operation]),

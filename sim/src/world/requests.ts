@@ -1,12 +1,15 @@
 import {
   modesOperations,
+  modesRenew,
   mutexOperations,
   type Operation,
   quotaOperations,
+  quotaRenew,
   type Reply,
   type Request,
   slotsIn,
   slotsOperations,
+  slotsRenew,
 } from "../library.ts";
 import { isLockKey } from "./lock-keys.ts";
 
@@ -24,7 +27,9 @@ const ACQUIRES = new Set<Operation>([
   quota.convert,
 ]);
 const COMMITS = new Set<Operation>([mutex.commit, modes.commit, slots.commit, quota.commit]);
-const EXTENDS = new Set<Operation>([mutex.extend, mutex.renew, modes.extend, slots.extend, quota.extend]);
+const EXTENDS = new Set<Operation>([mutex.extend, modes.extend, slots.extend, quota.extend]);
+/** The operations that attach a detached lock. */
+const RENEWS = new Set<Operation>([mutex.renew, modesRenew, slotsRenew, quotaRenew]);
 const RELEASES = new Set<Operation>([
   mutex.release,
   modes.release,
@@ -49,7 +54,9 @@ export function isRelease({ operation }: Request): boolean {
 
 /** Whether the request could grant, keep or prolong a hold. */
 export function canRenew(request: Request): boolean {
-  return isAcquire(request) || isCommit(request) || EXTENDS.has(request.operation);
+  return (
+    isAcquire(request) || isCommit(request) || EXTENDS.has(request.operation) || RENEWS.has(request.operation)
+  );
 }
 
 /** The token of the acquisition that the request belongs to. */
@@ -57,7 +64,7 @@ export function tokenOf({ args }: Request): string {
   return args[0] ?? "";
 }
 
-const QUOTA_OPERATIONS = new Set<Operation>(Object.values(quota));
+const QUOTA_OPERATIONS = new Set<Operation>([...Object.values(quota), quotaRenew]);
 /** The number of keys of the limit, which come first in a request for a lock of a tenant. */
 const LIMIT_KEYS = 8;
 

@@ -100,7 +100,7 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
 
   async query(): Promise<LockState> {
     try {
-      return await queryLock(this.#context, this.#kind, this.#target);
+      return (await queryLock(this.#context, this.#kind, this.#target)).state;
     } catch (error) {
       throw withCallerStack(error);
     }

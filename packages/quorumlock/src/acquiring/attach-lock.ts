@@ -2,7 +2,7 @@ import { LockClosedError, LockLostError, QuorumError } from "../base/errors.ts";
 import { formatValue } from "../base/options.ts";
 import { ownerOf } from "../base/token.ts";
 import type { LockedNames } from "../base/reentrancy-guard.ts";
-import { HeldLock } from "../holding/lock.ts";
+import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
 import { type ExtendResult, Hold } from "../quorum/hold.ts";
@@ -17,6 +17,8 @@ export interface AttachRequest {
   readonly kind: LockKind;
   readonly transfer: NonNullable<LockKind["transfer"]>;
   readonly target: unknown;
+  /** The class of the lock, if it has more methods than other locks. */
+  readonly lockClass: LockClass<HeldLock> | undefined;
   readonly token: string;
   readonly fence: number;
   readonly ttlMs: number;
@@ -32,7 +34,7 @@ export interface AttachRequest {
  */
 export async function attachLock(context: AcquiringContext, request: AttachRequest): Promise<HeldLock> {
   const { members, queue, quorumContext, events } = context;
-  const { kind, target, token, fence, ttlMs, autoExtend, lockedNames } = request;
+  const { kind, target, lockClass = HeldLock, token, fence, ttlMs, autoExtend, lockedNames } = request;
   const names = kind.names(target);
   if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
@@ -57,7 +59,7 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     // Errors of callers who wait for this lock name this process.
     if (!place.isQueued) context.recordLeftover(token);
     const { lease } = renewed;
-    const lock = new HeldLock(context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
     events.emit("lock:attached", { names, token, fence });
     return lock;
   } catch (error) {

@@ -7,28 +7,28 @@ import { type Survey, survey } from "../quorum/query.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
 import { retryWhenRestored } from "../members/retry-when-restored.ts";
 
-/** The votes for one token: for each name that it holds, the members and until when. */
+/** The votes for one token, and the same slots if it holds any: for each name that it holds, the members and until when. */
 interface Tally {
   readonly token: string;
+  readonly slots: readonly number[] | undefined;
   readonly names: Map<string, Map<number, number>>;
+}
+
+/** The state of a lock, and the answers of which it is made. */
+interface Answer {
+  readonly state: LockState;
+  readonly found: Survey;
 }
 
 /**
  * Reads who holds a target.
  * @throws TypeError if the kind of lock cannot be queried. LockClosedError. QuorumError if no quorum answered.
  */
-export async function queryLock(
-  context: AcquiringContext,
-  kind: LockKind,
-  target: unknown,
-): Promise<LockState> {
+export async function queryLock(context: AcquiringContext, kind: LockKind, target: unknown): Promise<Answer> {
   const { members, queue, quorumContext } = context;
   const names = kind.names(target);
   const { query } = kind;
-  if (query === undefined)
-    throw new TypeError(
-      "query: this kind of lock cannot be queried; `available()` counts the free permits of a semaphore",
-    );
+  if (query === undefined) throw new TypeError("query: this kind of lock cannot be queried");
   if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
   try {
@@ -41,7 +41,7 @@ export async function queryLock(
     const tallies = tallyOf(found);
     const holders = tallies.flatMap((tally) => holderOf(context, found, tally, true) ?? []);
     const partial = tallies.flatMap((tally) => holderOf(context, found, tally, false) ?? []);
-    return {
+    const state = {
       names,
       isHeld: holders.length > 0,
       holders,
@@ -50,6 +50,7 @@ export async function queryLock(
       answers: found.answers,
       instances: found.voters.members.length,
     };
+    return { state, found };
   } catch (error) {
     throw context.isClosed ? new LockClosedError(names) : error;
   } finally {
@@ -59,9 +60,10 @@ export async function queryLock(
 
 function tallyOf({ reports }: Survey): readonly Tally[] {
   const tallies = new Map<string, Tally>();
-  for (const { token, name, member, expiresAt } of reports) {
-    const tally = tallies.get(token) ?? { token, names: new Map<string, Map<number, number>>() };
-    tallies.set(token, tally);
+  for (const { token, name, member, expiresAt, slots } of reports) {
+    const key = slots === undefined ? token : `${token} ${slots.join(" ")}`;
+    const tally = tallies.get(key) ?? { token, slots, names: new Map<string, Map<number, number>>() };
+    tallies.set(key, tally);
     const votes = tally.names.get(name) ?? new Map<number, number>();
     tally.names.set(name, votes.set(member, expiresAt));
   }
@@ -72,7 +74,7 @@ function tallyOf({ reports }: Survey): readonly Tally[] {
 function holderOf(
   { clock, isHeldHere }: AcquiringContext,
   { voters }: Survey,
-  { token, names: votesByName }: Tally,
+  { token, slots, names: votesByName }: Tally,
   byQuorum: boolean,
 ): LockHolder | undefined {
   const votes = [...votesByName].filter(([, members]) => voters.hasQuorum(maskOf(members)) === byQuorum);
@@ -92,6 +94,7 @@ function holderOf(
     remaining: Math.max(0, Math.min(...endsAt) - clock.monotonic()),
     thisProcess: isHeldHere(names, token),
     votes: Math.min(...votes.map(([, members]) => countBits(maskOf(members)))),
+    ...(slots === undefined ? {} : { slots }),
   };
 }
 

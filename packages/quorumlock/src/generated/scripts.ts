@@ -9,806 +9,834 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local n=redis.pcall
-local function ae(k)
-local l=n('INCR',k)
-if type(l)~='number'then return nil end
-if l>1 and l<=9000000000000000 then return l end
-if l==1 and not IS_CLUSTER then
-local by=n('GET',string.match(k,'^(.*)~fence:')..'~server')
-local eb=type(by)=='string'and string.match(by,'^complete .* (%d+)$')
-local bw=eb and n('SET',k,eb)
-if bw and not bw.err then return tonumber(eb)end
+const PART_1 = `local p=redis.pcall
+local function af(m)
+local k=p('INCR',m)
+if type(k)~='number'then return nil end
+if k>1 and k<=9000000000000000 then return k end
+if k==1 and not IS_CLUSTER then
+local cc=p('GET',string.match(m,'^(.*)~fence:')..'~server')
+local ef=type(cc)=='string'and string.match(cc,'^complete .* (%d+)$')
+local ca=ef and p('SET',m,ef)
+if ca and not ca.err then return tonumber(ef)end
 end
-n(l>1 and'DECR'or'DEL',k)
+p(k>1 and'DECR'or'DEL',m)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fe and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fq=fd[ARGV[1]]
-local aa=fq and fq(1,6+ARGV[5],6,#KEYS)
-if aa then return aa end
+const PART_2 = `if#KEYS<=fk and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fw=fj[ARGV[1]]
+local z=fw and fw(1,6+ARGV[5],6,#KEYS)
+if z then return z end
 end`;
 
 const PART_3 = `local function general()
-local ac={}
-local function bm(k)
-local m=redis.call('GET',k)
-if not m then return nil end
-local l=string.match(m,'^-?%d+$')and tonumber(m)
-if not l or l>=9000000000000000 then
-error('the fencing counter '..k..' cannot be counted up: '..m..'; delete it together with '
-..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
+local aa={}
+local function bl(m)
+local l=redis.call('GET',m)
+if not l then return nil end
+local k=string.match(l,'^-?%d+$')and tonumber(l)
+if not k or k>=9000000000000000 then
+error('the fencing counter '..m..' cannot be counted up: '..l..'; delete it together with '
+..string.match(m,'^(.*)~fence:')..'~server, on one server after another')
 end
-return l>0 and l or nil
+return k>0 and k or nil
 end
-local function ey(k,l)
-redis.call('SET',k,string.format('%.0f',l))
+local function fc(m,k)
+redis.call('SET',m,string.format('%.0f',k))
 end
-local function en(k)
+local function er(m)
 if not IS_CLUSTER then
-local by=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
-if type(by)~='table'or string.find(by.err,'WRONGTYPE',1,true)then
-return type(by)=='string'and tonumber(string.match(by,'^complete .* (%d+)$'))or nil
+local cc=redis.pcall('GET',string.match(m,'^(.*)~fence:')..'~server')
+if type(cc)~='table'or string.find(cc.err,'WRONGTYPE',1,true)then
+return type(cc)=='string'and tonumber(string.match(cc,'^complete .* (%d+)$'))or nil
 end
 end
 local ar=redis.call('TIME')
 local b=tonumber(ar[1])*1000000+tonumber(ar[2])
 return math.max(1,b-b%16384)
 end
-local function cx(k)
-local eb=en(k)
-if eb then return eb end
-redis.call('DEL',k)
+local function db(m)
+local ef=er(m)
+if ef then return ef end
+redis.call('DEL',m)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ei(k,l)
-local dq=bm(k)
-if not dq then l=math.max(l,en(k)or 0)end
-if(dq or 0)<l then ey(k,l)end
+local function el(m,k)
+local du=bl(m)
+if not du then k=math.max(k,er(m)or 0)end
+if(du or 0)<k then fc(m,k)end
 end`;
 
-const PART_4 = `local function et(k)
-local bl=redis.pcall('GET',k)
-return type(bl)=='string'and bl or nil
+const PART_4 = `local function en(m)
+local bo=redis.pcall('GET',m)
+return type(bo)=='string'and bo or nil
 end
-local function gj(k,au,ak)
+local function gp(m,aw,ak)
 ak=math.max(ak,20000)
-local bl=et(k)
-if not bl then
-redis.call('SET',k,au,'PX',ak)
-elseif string.find(' '..bl..' ',' '..au..' ',1,true)then
-redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),ak))
-elseif#bl+1<256*(#au+1)then
-redis.call('SET',k,bl..' '..au,'PX',math.max(redis.call('PTTL',k),ak))
+local bo=en(m)
+if not bo then
+redis.call('SET',m,aw,'PX',ak)
+elseif string.find(' '..bo..' ',' '..aw..' ',1,true)then
+redis.call('PEXPIRE',m,math.max(redis.call('PTTL',m),ak))
+elseif#bo+1<256*(#aw+1)then
+redis.call('SET',m,bo..' '..aw,'PX',math.max(redis.call('PTTL',m),ak))
 end
 end
-local function el(k,au)
-local bl=et(k)
-if not bl then return end
-local cq={}
-for bg in string.gmatch(bl,'%S+')do
-if bg~=au then cq[#cq+1]=bg end
+local function ep(m,aw)
+local bo=en(m)
+if not bo then return end
+local cs={}
+for bg in string.gmatch(bo,'%S+')do
+if bg~=aw then cs[#cs+1]=bg end
 end
-if#cq==0 then redis.call('DEL',k)
-else redis.call('SET',k,table.concat(cq,' '),'PX',math.max(redis.call('PTTL',k),1))end
+if#cs==0 then redis.call('DEL',m)
+else redis.call('SET',m,table.concat(cs,' '),'PX',math.max(redis.call('PTTL',m),1))end
 end
-local function gg(k,ko)
-local bl=et(k)
-if not bl then return false end
-local z=ko and string.match(bl,'%S+')or''
-if z~=''then el(k,z)end
-redis.pcall('PUBLISH',k,z)
-return z~=''
+local function gm(m,kt)
+local bo=en(m)
+if not bo then return false end
+local ab=kt and string.match(bo,'%S+')or''
+if ab~=''then ep(m,ab)end
+redis.pcall('PUBLISH',m,ab)
+return ab~=''
 end`;
 
-const PART_5 = `return ac
+const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function kx(fq,h,ee,ah,t,aj,am)
-local a,d={unpack(KEYS,h,h+ee-1)},{unpack(ARGV,ah,ah+t-1)}
-for c=1,am do d[t+c]=ARGV[aj+c-1]end
-local bd,aa=pcall(fq,a,d)
-if bd then return aa end
-if type(aa)=='table'then aa=aa.err or aa[1]end
-return{-1,tostring(aa)}
+const PART_6 = `local function lc(fw,h,eh,ai,u,aj,ao)
+local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+u-1)}
+for c=1,ao do d[u+c]=ARGV[aj+c-1]end
+local bj,z=pcall(fw,a,d)
+if bj then return z end
+if type(z)=='table'then z=z.err or z[1]end
+return{-1,tostring(z)}
 end
-local cj,ac,h,ah={},nil,1,1
-while ah<=#ARGV do
-local dn,de,ee=ARGV[ah],tonumber(ARGV[ah+1]),tonumber(ARGV[ah+2])
-local t,am,aj=tonumber(ARGV[ah+3]),tonumber(ARGV[ah+4]),ah+5
-ah=aj+am
-local ig=ee<=fe
-local ic=ig and fd[dn]
-local ib=ig and de>1 and gk[dn]
-local dh=0
-while dh<de do
-local ae=ib and ib(h,ah,de-dh,cj)or 0
-if ae==0 then
-local aa=ic and ic(h,ah,aj,ee)
-if not aa then
-ac=ac or general()
-aa=kx(ac[dn],h,ee,ah,t,aj,am)
+local ck,aa,h,ai={},nil,1,1
+while ai<=#ARGV do
+local dr,dg,eh=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local u,ao,aj=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=aj+ao
+local il=eh<=fk
+local ii=il and fj[dr]
+local ih=il and dg>1 and gq[dr]
+local dj=0
+while dj<dg do
+local af=ih and ih(h,ai,dg-dj,ck)or 0
+if af==0 then
+local z=ii and ii(h,ai,aj,eh)
+if not z then
+aa=aa or general()
+z=lc(aa[dr],h,eh,ai,u,aj,ao)
 end
-cj[#cj+1]=aa
-ae=1
+ck[#ck+1]=z
+af=1
 end
-h,ah,dh=h+ae*ee,ah+ae*t,dh+ae
+h,ai,dj=h+af*eh,ai+af*u,dj+af
 end
 end
-return#cj==1 and cj[1]or cj`;
+return#ck==1 and ck[1]or ck`;
 
-const PART_7 = `local function fa(ab)return string.match(ab,'^%w+')or''end
-local function db(f,c)
-local ao=f[c]
-if type(ao)~='string'then return ao end
-local ag,ab,cn,r,az,ay=
-string.match(ao,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
-if cn and f.is_demand(cn)then
-o={tonumber(ag),ab,cn,tonumber(r),tonumber(az),tonumber(ay),false,ao}
+const PART_7 = `local function fg(ac)return string.match(ac,'^%w+')or''end
+local function cz(f,c)
+local ap=f[c]
+if type(ap)~='string'then return ap end
+local ae,ac,cp,r,bc,ba=
+string.match(ap,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local n
+if cp and f.is_demand(cp)then
+n={tonumber(ae),ac,cp,tonumber(r),tonumber(bc),tonumber(ba),false,ap}
 else
-o={0,'','',0,0,0,true,ao}
+n={0,'','',0,0,0,true,ap}
 end
-f[c]=o
-return o
+f[c]=n
+return n
 end
-local function ez(f,o)
-f.check=math.min(f.check,o[4]+1)
-if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
+local function ff(f,n)
+f.check=math.min(f.check,n[4]+1)
+if n[5]>0 then f.check=math.min(f.check,n[5]+50+1)end
 end
-local function jx(f,b)
-local gf,dr=0,{}
-local ae=#f
+local function ka(f,b)
+local gl,dv=0,{}
+local af=#f
 f.check=math.huge
-for c=1,ae do
-local o=db(f,c)
+for c=1,af do
+local n=cz(f,c)
 f[c]=nil
-if o[4]>=b then
-gf=gf+1
-f[gf]=o
-ez(f,o)
-if o[5]>0 and b-o[5]>50 then
-local au=fa(o[2])
-dr[au]=math.max(dr[au]or 0,o[5])
-o[7]=true
+if n[4]>=b then
+gl=gl+1
+f[gl]=n
+ff(f,n)
+if n[5]>0 and b-n[5]>50 then
+local aw=fg(n[2])
+dv[aw]=math.max(dv[aw]or 0,n[5])
+n[7]=true
 end
 end
 end
-if not next(dr)then return end
-for al,o in ipairs(f)do
-local au=fa(o[2])
-if dr[au]and o[4]-3000>dr[au]then dr[au]=nil end
+if not next(dv)then return end
+for al,n in ipairs(f)do
+local aw=fg(n[2])
+if dv[aw]and n[4]-3000>dv[aw]then dv[aw]=nil end
 end
-for al,o in ipairs(f)do o[7]=o[7]or dr[fa(o[2])]~=nil end
+for al,n in ipairs(f)do n[7]=n[7]or dv[fg(n[2])]~=nil end
 end
-local function bz(k,b,kj)
-local ao=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kj}
-local as,i,ay
-if type(ao)=='string'then as,i,ay=string.match(ao,'^(%d+) (%d+) (%d+);')end
-if not as then return f end
-f.check,f.last,f.ticket=tonumber(as),tonumber(i),tonumber(ay)
-local ae=0
-for co in string.gmatch(ao,';([^;]+)')do
-ae=ae+1
-f[ae]=co
+local function by(m,b,kn)
+local ap=redis.pcall('GET',m)
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kn}
+local at,i,ba
+if type(ap)=='string'then at,i,ba=string.match(ap,'^(%d+) (%d+) (%d+);')end
+if not at then return f end
+f.check,f.last,f.ticket=tonumber(at),tonumber(i),tonumber(ba)
+local af=0
+for cq in string.gmatch(ap,';([^;]+)')do
+af=af+1
+f[af]=cq
 end
-if b>=f.check then jx(f,b)end
+if b>=f.check then ka(f,b)end
 return f
 end
-local function cu(k,f,b)
+local function cw(m,f,b)
 if#f==0 then
-redis.call('DEL',k)
+redis.call('DEL',m)
 return
 end
-local cf={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for c,o in ipairs(f)do
-cf[c+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local cg={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,n in ipairs(f)do
+cg[c+1]=type(n)=='string'and n or n[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(n,1,6))
 end
-redis.call('SET',k,table.concat(cf,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',m,table.concat(cg,';'),'PX',math.max(1,f.last-b))
 end
-local function gn(o,ag,ab)
-return o[1]>ag or(o[1]==ag and o[2]>ab)
+local function gu(n,ae,ac)
+return n[1]>ae or(n[1]==ae and n[2]>ac)
 end
-local function ht(f,ab,ag,jw)
-local bn
+local function hy(f,ac,ae,jz)
+local bp
 for c=1,#f do
-local o=db(f,c)
-if o[2]==ab or(ag and gn(o,ag,ab))then break end
-if not o[7]and jw(o[3])then
-if bn then return bn,true end
-bn=o
+local n=cz(f,c)
+if n[2]==ac or(ae and gu(n,ae,ac))then break end
+if not n[7]and jz(n[3])then
+if bp then return bp,true end
+bp=n
 end
 end
-return bn,false
+return bp,false
 end
-local function gw(f,ab)
-local kw=' '..ab..' '
-for c,o in ipairs(f)do
-if type(o)~='string'or string.find(o,kw,1,true)then
-if db(f,c)[2]==ab then return c end
+local function hc(f,ac)
+local lb=' '..ac..' '
+for c,n in ipairs(f)do
+if type(n)~='string'or string.find(n,lb,1,true)then
+if cz(f,c)[2]==ac then return c end
 end
 end
 end
-local function fu(f,ab,b)
-local j=ab~=''and gw(f,ab)
+local function ga(f,ac,b)
+local j=ac~=''and hc(f,ac)
 if not j then return nil end
-local o=db(f,j)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-f.last=math.max(f.last,o[4])
+local n=cz(f,j)
+n[4],n[5],n[7],n[8]=b+3000,0,false,nil
+f.last=math.max(f.last,n[4])
 return j
 end
-local function jk(f,ab,b)
-local j=fu(f,ab,b)
+local function jm(f,ac,b)
+local j=ga(f,ac,b)
 if not j then return false end
-local o=f[j]
-o[5],o[7]=math.max(1,b-50-1),true
-ez(f,o)
+local n=f[j]
+n[5],n[7]=math.max(1,b-50-1),true
+ff(f,n)
 return true
 end
-local function gd(ay,av)
-if ay>=0 then return ay end
-return-ay>av and-ay or 0
+local function gj(ba,ax)
+if ba>=0 then return ba end
+return-ba>ax and-ba or 0
 end
-local function jm(f,ab,cn,ay,dm,b,w)
-local j=fu(f,ab,b)
-if j and(f[j][6]>0 or ay<=0)then
-f[j][3]=cn
+local function jp(f,ac,cp,ba,dq,b,x)
+local j=ga(f,ac,b)
+if j and(f[j][6]>0 or ba<=0)then
+f[j][3]=cp
 return j
 end
 if j then table.remove(f,j)end
-local cs=gd(ay,w)
-if cs==0 then cs=w+1 end
-local ag=cs-dm
+local cu=gj(ba,x)
+if cu==0 then cu=x+1 end
+local ae=cu-dq
 j=#f+1
-while j>1 and gn(db(f,j-1),ag,ab)do j=j-1 end
-local o={ag,ab,cn,b+3000,0,math.max(ay,0),false}
-table.insert(f,j,o)
-ez(f,o)
-f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,cs)
+while j>1 and gu(cz(f,j-1),ae,ac)do j=j-1 end
+local n={ae,ac,cp,b+3000,0,math.max(ba,0),false}
+table.insert(f,j,n)
+ff(f,n)
+f.last,f.ticket=math.max(f.last,n[4]),math.max(f.ticket,cu)
 f[256+1]=nil
 return j
 end
-local function iv(f,ab)
-local j=gw(f,ab)
+local function iz(f,ac)
+local j=hc(f,ac)
 if j then table.remove(f,j)end
 return j~=nil
 end
-local function jb(f,ch,b)
-local az,fb,gp={},{},false
+local function jf(f,ci,b)
+local bc,fh,gw={},{},false
 for c=1,#f do
-local o=db(f,c)
-if not o[7]then
-local au=fa(o[2])
-gp=gp or not ch(o[3])
-if gp then
-if not next(fb)then break end
-if not fb[au]then return az,true,o[2]end
+local n=cz(f,c)
+if not n[7]then
+local aw=fg(n[2])
+gw=gw or not ci(n[3])
+if gw then
+if not next(fh)then break end
+if not fh[aw]then return bc,true,n[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-ez(f,o)
-az[#az+1]=o
+if n[5]<=0 then
+n[5],n[8]=b,nil
+ff(f,n)
+bc[#bc+1]=n
 end
-fb[au]=true
+fh[aw]=true
 end
 end
 end
-return az,next(fb)~=nil,nil
+return bc,next(fh)~=nil,nil
 end
-local function jn(cf,ea)
-return table.concat(cf,' ')..(ea and' ~'..ea or'')
+local function jq(cg,ee)
+return table.concat(cg,' ')..(ee and' ~'..ee or'')
 end`;
 
-const PART_8 = `local fy={
+const PART_8 = `local ge={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dl(ao)return fy[ao]end
-local function hx(ks,bg)return string.find(fy[ks],' '..bg..' ',1,true)end
-local function kn(kr)
-local fh={}
-return function(p)
-if fh[p]==nil then fh[p]=not kr(p)end
-if not fh[p]then return false end
-for bg in string.gmatch(fy[p],'%u+')do fh[bg]=false end
+local function dp(ap)return ge[ap]end
+local function ic(kx,bg)return string.find(ge[kx],' '..bg..' ',1,true)end
+local function ks(kw)
+local fn={}
+return function(o)
+if fn[o]==nil then fn[o]=not kw(o)end
+if not fn[o]then return false end
+for bg in string.gmatch(ge[o],'%u+')do fn[bg]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cy,hn='~s','~p'
-local dg,ga=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local hq={'IS','IX','SIX','S'}
-local gb={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hq}
-local function bf()
+const PART_9 = `local cn,fd='~s','~p'
+local cx,fe=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hu={'IS','IX','SIX','S'}
+local gh={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hu}
+local function bd()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gs(ao)
-local an={}
-for p in string.gmatch(ao,'%u+')do
-if not gb[p]then error('unknown mode '..p,0)end
-an[#an+1]=p
+local function ft(ap)
+local am={}
+for o in string.gmatch(ap,'%u+')do
+if not gh[o]then error('unknown mode '..o,0)end
+am[#am+1]=o
 end
-return an
+return am
 end
-local function eh(a,ae,du)
-local bk={['fences']={unpack(a,ae*du+1)}}
-for c=1,ae do
-local h=(c-1)*du
-bk[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=du>3 and a[h+4]}
+local function ds(a,af,dx)
+local av={['fences']={unpack(a,af*dx+1)}}
+for c=1,af do
+local h=(c-1)*dx
+av[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dx>3 and a[h+4]}
 end
-return bk
+return av
 end
-local function dw(d,z)
-local t={d[1],[d[1]]=true}
-for c=z,#d do
-t[#t+1]=d[c]
-t[d[c]]=true
+local function dz(d,ab)
+local u={d[1],[d[1]]=true}
+for c=ab,#d do
+u[#u+1]=d[c]
+u[d[c]]=true
 end
-return t
+return u
 end
-local function ev(m)
-if not m or string.sub(m,1,3)~='~s 'then return nil end
-local p,g=string.match(m,'^~s (%u+) (.*)$')
-if gb[p]then return p,g end
+local function dw(l)
+if not l or string.sub(l,1,3)~='~s 'then return nil end
+local o,g=string.match(l,'^~s (%u+) (.*)$')
+if gh[o]then return o,g end
 end
-local function ex(kq)return string.format('%.0f',kq)end
-local function is(k,p,ae)
-local af=ga[p]*dg
-return redis.pcall('ZREVRANGEBYSCORE',k,'('..ex(af+dg),ex(af),'WITHSCORES','LIMIT',0,ae),af
+local function fb(kv)return string.format('%.0f',kv)end
+local function iw(m,o,af)
+local ag=fe[o]*cx
+return redis.pcall('ZREVRANGEBYSCORE',m,'('..fb(ag+cx),fb(ag),'WITHSCORES','LIMIT',0,af),ag
 end
-local function fp(s,p,t,b)
-local m=redis.call('GET',s.lock)
-if m and(m==hn or string.sub(m,1,3)==hn..' ')then
+local function fv(s,o,u,b)
+local l=redis.call('GET',s.lock)
+if l and(l==fd or string.sub(l,1,3)==fd..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local ds,bi=ev(m)
-if bi then
-local y=not t[bi]and redis.call('PTTL',s.lock)
-if y and(y==-1 or hx(p,ds))then return y,bi end
+local dc,az=dw(l)
+if az then
+local y=not u[az]and redis.call('PTTL',s.lock)
+if y and(y==-1 or ic(o,dc))then return y,az end
 return nil
 end
-if t[m]then return nil end
-if m and m~=cy then return redis.call('PTTL',s.lock),m end
-local i,ai
-if not m and redis.call('EXISTS',s.shared)==0 then return nil end
-for al,lc in ipairs(gb[p])do
-local ad,af=is(s.shared,lc,#t+1)
+if u[l]then return nil end
+if l and l~=cn then return redis.call('PTTL',s.lock),l end
+local i,ah
+if not l and redis.call('EXISTS',s.shared)==0 then return nil end
+for al,lh in ipairs(gh[o])do
+local ad,ag=iw(s.shared,lh,#u+1)
 if ad.err then error(ad.err,0)end
 for c=1,#ad,2 do
-local r=tonumber(ad[c+1])-af
-if not t[ad[c]]then
-if r>=b and(not i or r>i)then i,ai=r,ad[c]end
+local r=tonumber(ad[c+1])-ag
+if not u[ad[c]]then
+if r>=b and(not i or r>i)then i,ah=r,ad[c]end
 break
 end
 end
 end
-if i then return i-b,ai end
+if i then return i-b,ah end
 end
-local function it(s,b)
-local w
+local function ix(s,b)
+local x
 if redis.call('EXISTS',s.shared)==0 then return nil end
-for al,p in ipairs(hq)do
-local ad,af=is(s.shared,p,1)
-local ag=tonumber(ad[2])
-if ag and ag-af>=b then w=math.max(w or 0,ag-af)end
+for al,o in ipairs(hu)do
+local ad,ag=iw(s.shared,o,1)
+local ae=tonumber(ad[2])
+if ae and ae-ag>=b then x=math.max(x or 0,ae-ag)end
 end
-return w
+return x
 end
-local function go(s,p,t)
-local m=redis.call('GET',s.lock)
-if p=='X'then return t[m]end
-local ds,bi=ev(m)
-if bi then return t[bi]and ds==p end
-for al,g in ipairs(t)do
-local ag=redis.call('ZSCORE',s.shared,g)
-if ag and math.floor(tonumber(ag)/dg)==ga[p]then return true end
+local function gv(s,o,u)
+local l=redis.call('GET',s.lock)
+if o=='X'then return u[l]end
+local dc,az=dw(l)
+if az then return u[az]and dc==o end
+for al,g in ipairs(u)do
+local ae=redis.call('ZSCORE',s.shared,g)
+if ae and math.floor(tonumber(ae)/cx)==fe[o]then return true end
 end
 return false
 end
-local function kl(s,t)
-local m=redis.call('GET',s.lock)
-local al,bi=ev(m)
-if bi then return t[bi]end
-if t[m]then return true end
-for al,g in ipairs(t)do
+local function kp(s,u)
+local l=redis.call('GET',s.lock)
+local al,az=dw(l)
+if az then return u[az]end
+if u[l]then return true end
+for al,g in ipairs(u)do
 if redis.call('ZSCORE',s.shared,g)then return true end
 end
 return false
 end
-local function hs(k,p,g,r,b)
-local af=ga[p]*dg
-redis.call('ZREMRANGEBYSCORE',k,ex(af),'('..ex(af+b))
-redis.call('ZADD',k,ex(af+r),g)
-if redis.call('PTTL',k)<r-b then redis.call('PEXPIRE',k,r-b)end
+local function hx(m,o,g,r,b)
+local ag=fe[o]*cx
+redis.call('ZREMRANGEBYSCORE',m,fb(ag),'('..fb(ag+b))
+redis.call('ZADD',m,fb(ag+r),g)
+if redis.call('PTTL',m)<r-b then redis.call('PEXPIRE',m,r-b)end
 end
-local function im(s,p,t,ak,b)
-local q,am,g,ci=s.lock,s.shared,t[1],false
-local m=redis.call('GET',q)
+local function gs(s,o,u,ak,b)
+local q,ao,g,cj=s.lock,s.shared,u[1],false
+local l=redis.call('GET',q)
 local r=b+ak
-local ds,bi=ev(m)
-local ai,ki=bi or m,ds or'X'
-if t[ai]then
+local dc,az=dw(l)
+local ah,kl=az or l,dc or'X'
+if u[ah]then
 local y=redis.call('PTTL',q)
-if y==-1 and ai==g and p==ki then return false end
+if y==-1 and ah==g and o==kl then return false end
 r=math.max(r,b+y)
-if bi==g and p==ds then
-redis.call('SET',q,m,'PX',r-b)
+if az==g and o==dc then
+redis.call('SET',q,l,'PX',r-b)
 return false
 end
-ci=ai~=g
-m=nil
-elseif bi then
+cj=ah~=g
+l=nil
+elseif az then
 local y=math.max(1,redis.call('PTTL',q))
-hs(am,ds,bi,b+y,b)
-redis.call('SET',q,cy,'PX',y)
-m=cy
+hx(ao,dc,az,b+y,b)
+redis.call('SET',q,cn,'PX',y)
+l=cn
 end
-if m~=cy and(p~='X'or bi)and redis.call('EXISTS',am)==0 then
-redis.call('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',r-b)
-return ci
+if l~=cn and(o~='X'or az)and redis.call('EXISTS',ao)==0 then
+redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',r-b)
+return cj
 end
-for c,co in ipairs(t)do
-local ag=(c>1 or p~='X')and redis.call('ZSCORE',am,co)
-if ag then
-r=math.max(r,tonumber(ag)%dg)
+for c,cq in ipairs(u)do
+local ae=(c>1 or o~='X')and redis.call('ZSCORE',ao,cq)
+if ae then
+r=math.max(r,tonumber(ae)%cx)
 if c>1 then
-redis.call('ZREM',am,co)
-ci=true
+redis.call('ZREM',ao,cq)
+cj=true
 end
 end
 end
-if p=='X'then
+if o=='X'then
 redis.call('SET',q,g,'PX',r-b)
-return ci
+return cj
 end
-hs(am,p,g,r,b)
-if m~=cy then
-redis.call('SET',q,cy,'PX',it(s,b)-b)
+hx(ao,o,g,r,b)
+if l~=cn then
+redis.call('SET',q,cn,'PX',ix(s,b)-b)
 else
 local y=redis.call('PTTL',q)
 if y>=0 and y<r-b then redis.call('PEXPIRE',q,r-b)end
 end
-return ci
+return cj
 end
-local function bs(s,t,b)
-local q,bc=s.lock,false
-local m=redis.pcall('GET',q)
-if type(m)=='table'then
-if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
-error(m.err,0)
+local function bu(s,u,b)
+local q,bi=s.lock,false
+local l=redis.pcall('GET',q)
+if type(l)=='table'then
+if string.find(l.err,'WRONGTYPE',1,true)then return false,false end
+error(l.err,0)
 end
-local al,bi=ev(m)
-if t[bi or m]then
+local al,az=dw(l)
+if u[az or l]then
 redis.call('DEL',q)
-m,bc=false,true
+l,bi=false,true
 end
-if bi or(bc and#t==1)then return bc,bc end
-local fk=false
-for al,g in ipairs(t)do
-local ag=redis.pcall('ZSCORE',s.shared,g)
-if type(ag)=='string'then
+if az or(bi and#u==1)then return bi,bi end
+local fq=false
+for al,g in ipairs(u)do
+local ae=redis.pcall('ZSCORE',s.shared,g)
+if type(ae)=='string'then
 redis.call('ZREM',s.shared,g)
-fk=true
-if tonumber(ag)%dg>=b then bc=true end
+fq=true
+if tonumber(ae)%cx>=b then bi=true end
 end
 end
-if m and m~=cy then return bc,false end
-local w=fk and it(s,b)
-if w then
+if l and l~=cn then return bi,false end
+local x=fq and ix(s,b)
+if x then
 local y=redis.call('PTTL',q)
-local fj=y>w-b+1
-if y<0 or fj then redis.call('SET',q,cy,'PX',math.max(1,w-b))end
-return bc,false,fj
+local fp=y>x-b+1
+if y<0 or fp then redis.call('SET',q,cn,'PX',math.max(1,x-b))end
+return bi,false,fp
 end
-if fk and m then redis.call('DEL',q)end
-return bc,fk or bc
+if fq and l then redis.call('DEL',q)end
+return bi,fq or bi
 end`;
 
-const PART_10 = `local hl={}
-local function cg(s,f,b)
+const PART_10 = `local hr={}
+local function ch(s,f,b)
 if#f==0 then return{},false end
-local az,ch,ea=jb(
-f,kn(function(p)return fp(s,p,hl,b)end),b)
-for c,o in ipairs(az)do az[c]=o[2]end
-if#az>0 then
-cu(s.line,f,b)
-redis.pcall('PUBLISH',s.wake,jn(az,ea))
+local bc,ci,ee=jf(
+f,ks(function(o)return fv(s,o,hr,b)end),b)
+for c,n in ipairs(bc)do bc[c]=n[2]end
+if#bc>0 then
+cw(s.line,f,b)
+redis.pcall('PUBLISH',s.wake,jq(bc,ee))
 end
-return az,ch
+return bc,ci
 end
-local function jv(s,p,t,ab,ag,f,b)
-local y,ai=fp(s,p,t,b)
-if y or#f==0 or kl(s,t)then return y,ai end
-local bn,kh=ht(f,ab,ag,function(bg)return hx(bg,p)end)
-if not bn then return nil end
-if s.wake then cg(s,f,b)end
-if kh then return-1,''end
-if bn[5]>0 then return math.max(0,50-b+bn[5]),''end
-y,ai=fp(s,bn[3],hl,b)
-return y and-1 or 50,ai or''
+local function jy(s,o,u,ac,ae,f,b)
+local y,ah=fv(s,o,u,b)
+if y or#f==0 or kp(s,u)then return y,ah end
+local bp,kk=hy(f,ac,ae,function(bg)return ic(bg,o)end)
+if not bp then return nil end
+if s.wake then ch(s,f,b)end
+if kk then return-1,''end
+if bp[5]>0 then return math.max(0,50-b+bp[5]),''end
+y,ah=fv(s,bp[3],hr,b)
+return y and-1 or 50,ah or''
 end
-local function kc(id,an,bu)
-local l,hz,av=0,false,{}
-for al,p in ipairs(an)do
-if(p=='X'or p=='SIX')and not bu then hz=true end
+local function kf(ij,am,bw)
+local k,ie,ax=0,false,{}
+for al,o in ipairs(am)do
+if(o=='X'or o=='SIX')and not bw then ie=true end
 end
-for c,k in ipairs(id)do
-local i=bm(k)
-av[c]=i or 0
-l=math.max(l,i and(hz and i+1 or i)or cx(k))
+for c,m in ipairs(ij)do
+local i=bl(m)
+ax[c]=i or 0
+k=math.max(k,i and(ie and i+1 or i)or db(m))
 end
-for c,k in ipairs(id)do
-if av[c]~=l then ey(k,l)end
+for c,m in ipairs(ij)do
+if ax[c]~=k then fc(m,k)end
 end
-return l
+return k
 end
-ac['modes.acquire']=function(a,d)
-local ak,ab,ay,dm=tonumber(d[2]),'',0,0
+aa['modes.acquire']=function(a,d)
+local ak,ac,ba,dq=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ab,ay,dm=string.match(d[4],'^(%S*) (%S+) (%S+)$')
-ay,dm=tonumber(ay),tonumber(dm)
+ac,ba,dq=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ba,dq=tonumber(ba),tonumber(dq)
 end
-local an,t,jt,b=gs(d[3]),dw(d,5),{d[1],[d[1]]=true},bf()
-local bk=eh(a,#an,ab==''and 3 or 4)
-local at,av,j,bv,ai={},b,nil,nil,nil
-local bu,ci=true,false
-for c=1,#an do
-at[c]=bz(bk[c].line,b,dl)
-av=math.max(av,at[c].ticket)
+local am,u,jw,b=ft(d[3]),dz(d,5),{d[1],[d[1]]=true},bd()
+local av=ds(a,#am,ac==''and 3 or 4)
+local au,ax,j,bz,ah={},b,nil,nil,nil
+local bw,cj=true,false
+for c=1,#am do
+au[c]=by(av[c].line,b,dp)
+ax=math.max(ax,au[c].ticket)
 end
-local cs=gd(ay,av)
-local ag=cs>0 and cs-dm or nil
-for c,p in ipairs(an)do
-local s=bk[c]
-local y,lg=jv(s,p,t,ab,ag,at[c],b)
+local cu=gj(ba,ax)
+local ae=cu>0 and cu-dq or nil
+for c,o in ipairs(am)do
+local s=av[c]
+local y,ll=jy(s,o,u,ac,ae,au[c],b)
 if y then
 j=j or c
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,lg
+if not ah or(bz~=-1 and(y==-1 or y>bz))then
+bz,ah=y,ll
 end
-elseif not go(s,p,jt)then
-bu=false
+elseif not gv(s,o,jw)then
+bw=false
 end
 end
-local cd,es=j or#an,nil
-if ab~=''then
-es=jm(at[cd],ab,an[cd],ay,dm,b,av)
-if not j and at[cd][es]then at[cd][es][5]=-1 end
-cu(bk[cd].line,at[cd],b)
+local ce,ey=j or#am,nil
+if ac~=''then
+ey=jp(au[ce],ac,am[ce],ba,dq,b,ax)
+if not j and au[ce][ey]then au[ce][ey][5]=-1 end
+cw(av[ce].line,au[ce],b)
 end
 if j then
-if ab~=''then pcall(gj,bk[j].wake,ab,ak)end
-return{0,bv,ai,string.format('%.0f',av),es and es-1 or#at[j]}
+if ac~=''then pcall(gp,av[j].wake,ac,ak)end
+return{0,bz,ah,string.format('%.0f',ax),ey and ey-1 or#au[j]}
 end
-local l=kc(bk.fences,an,bu)
-for c,p in ipairs(an)do
-local s=bk[c]
-if im(s,p,t,ak,b)then ci=true end
-if c~=cd and fu(at[c],ab,b)then cu(s.line,at[c],b)end
+local k=kf(av.fences,am,bw)
+for c,o in ipairs(am)do
+local s=av[c]
+if gs(s,o,u,ak,b)then cj=true end
+if c~=ce and ga(au[c],ac,b)then cw(s.line,au[c],b)end
 end
-return ci and-l or l
+return cj and-k or k
 end
-ac['modes.convert']=ac['modes.acquire']
-ac['modes.commit']=function(a,d)
-local an,t=gs(d[3]),{d[1],[d[1]]=true}
-local bk=eh(a,#an,4)
-for c,p in ipairs(an)do
-if not go(bk[c],p,t)then return{0}end
+aa['modes.convert']=aa['modes.acquire']
+aa['modes.commit']=function(a,d)
+local am,u=ft(d[3]),{d[1],[d[1]]=true}
+local av=ds(a,#am,4)
+for c,o in ipairs(am)do
+if not gv(av[c],o,u)then return{0}end
 end
-for al,k in ipairs(bk.fences)do
-if not bm(k)then cx(k)end
-ei(k,tonumber(d[2]))
-end
-return 1
-end
-ac['modes.extend']=function(a,d)
-local l,ak,an=tonumber(d[2]),tonumber(d[3]),gs(d[4])
-local bk,t,b,be=eh(a,#an,4),dw(d,5),bf(),true
-for c,p in ipairs(an)do
-local y,ai=fp(bk[c],p,t,b)
-if y then return{0,y,ai}end
-be=be and go(bk[c],p,t)
-end
-for al,k in ipairs(bk.fences)do
-local gl=not be and(bm(k)or en(k))
-if gl then ei(k,l)end
-end
-for c,p in ipairs(an)do
-local s=bk[c]
-if im(s,p,t,ak,b)then cg(s,bz(s.line,b,dl),b)end
+for al,m in ipairs(av.fences)do
+if not bl(m)then db(m)end
+el(m,tonumber(d[2]))
 end
 return 1
 end
-local function iu(s,f,ab,b)
-local ii=iv(f,ab)
-if ii then cu(s.line,f,b)end
-pcall(el,s.wake,ab)
-return ii
+aa['modes.extend']=function(a,d)
+local k,ak,am=tonumber(d[2]),tonumber(d[3]),ft(d[4])
+local av,u,b,bk=ds(a,#am,4),dz(d,5),bd(),true
+for c,o in ipairs(am)do
+local y,ah=fv(av[c],o,u,b)
+if y then return{0,y,ah}end
+bk=bk and gv(av[c],o,u)
 end
-ac['modes.release']=function(a,d)
-local ab,t,b=d[2],dw(d,3),bf()
-local bc,ec,ik=false,false,string.find(ab,'.',1,true)
-for al,s in ipairs(eh(a,#a/4,4))do
-local be,kk,fj=bs(s,t,b)
-local at=(be or ik)and redis.pcall('MGET',s.line,s.wake)
-if be then bc=true end
-if at and(at[1]or at[2])then
-local f=bz(s.line,b,dl)
-if ik then iu(s,f,ab,b)end
-local bd,az,ch=pcall(cg,s,f,b)
-if not bd then az,ch={},false end
-for al,bg in ipairs(az)do
-if bg~=ab then ec=true end
+for al,m in ipairs(av.fences)do
+local gr=not bk and(bl(m)or er(m))
+if gr then el(m,k)end
 end
-if kk and not ch and gg(s.wake,ab~='')then ec=true end
-if fj and#az==0 then redis.pcall('PUBLISH',s.wake,'')end
+for c,o in ipairs(am)do
+local s=av[c]
+if gs(s,o,u,ak,b)then ch(s,by(s.line,b,dp),b)end
+end
+return 1
+end
+local function iy(s,f,ac,b)
+local io=iz(f,ac)
+if io then cw(s.line,f,b)end
+pcall(ep,s.wake,ac)
+return io
+end
+aa['modes.release']=function(a,d)
+local ac,u,b=d[2],dz(d,3),bd()
+local bi,eg,iq=false,false,string.find(ac,'.',1,true)
+for al,s in ipairs(ds(a,#a/4,4))do
+local bk,ko,fp=bu(s,u,b)
+local au=(bk or iq)and redis.pcall('MGET',s.line,s.wake)
+if bk then bi=true end
+if au and(au[1]or au[2])then
+local f=by(s.line,b,dp)
+if iq then iy(s,f,ac,b)end
+local bj,bc,ci=pcall(ch,s,f,b)
+if not bj then bc,ci={},false end
+for al,bg in ipairs(bc)do
+if bg~=ac then eg=true end
+end
+if ko and not ci and gm(s.wake,ac~='')then eg=true end
+if fp and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
 end
 end
-if not bc then return 0 end
-return ec and-1 or 1
+if not bi then return 0 end
+return eg and-1 or 1
 end
-ac['modes.releaseAll']=ac['modes.release']
-ac['modes.leave']=function(a,d)
-local b=bf()
-for al,s in ipairs(eh(a,#a/4,4))do
-local f=bz(s.line,b,dl)
-if iu(s,f,d[1],b)then pcall(cg,s,f,b)end
+aa['modes.releaseAll']=aa['modes.release']
+aa['modes.leave']=function(a,d)
+local b=bd()
+for al,s in ipairs(ds(a,#a/4,4))do
+local f=by(s.line,b,dp)
+if iy(s,f,d[1],b)then pcall(ch,s,f,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local cl,cz,fz,jp='0','1','2',48
-local jr=64
-local function da(ao)
-local kp=string.gmatch(ao,'(%d+)%-?(%d*)')
+const PART_11 = `local function km(s,o,g,b)
+local l=redis.call('GET',s.lock)
+if l~=cn then
+local dc,az=dw(l)
+return(az or l)==g and(dc or'X')==o
+end
+local ae=o~='X'and redis.call('ZSCORE',s.shared,g)
+if not ae then return false end
+return math.floor(tonumber(ae)/cx)==fe[o]and tonumber(ae)%cx>=b
+end
+aa['modes.renew']=function(a,d,ek)
+local g,am,b,k=d[1],ft(d[3]),bd(),1
+local av=ds(a,#am,3)
+for c,o in ipairs(am)do
+if not km(av[c],o,g,b)then
+local l=redis.call('GET',av[c].lock)
+local al,az=dw(l)
+local ah=az or l~=cn and l or''
+if string.sub(ah,1,3)==fd..' 'then ah=fd end
+return{0,redis.call('PTTL',av[c].lock),ah}
+end
+end
+for al,m in ipairs(av.fences)do k=math.max(k,bl(m)or 1)end
+if ek then return k end
+for c,o in ipairs(am)do gs(av[c],o,{g,[g]=true},tonumber(d[2]),b)end
+return k
+end`;
+
+const PART_12 = `local cm,dd,gf,js='0','1','2',48
+local ju=64
+local function de(ap)
+local ku=string.gmatch(ap,'(%d+)%-?(%d*)')
 return function()
-local z,i=kp()
-if z then return tonumber(z),tonumber(i)or tonumber(z)end
+local ab,i=ku()
+if ab then return tonumber(ab),tonumber(i)or tonumber(ab)end
 end
 end
-local function jj(u,dz)
-local hb,bt,i={},string.find(u,dz..'+')
-while bt do
-hb[#hb+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
-bt,i=string.find(u,dz..'+',i+1)
+local function jl(v,ed)
+local hi,bv,i={},string.find(v,ed..'+')
+while bv do
+hi[#hi+1]=bv==i and tostring(bv-1)or string.format('%d-%d',bv-1,i-1)
+bv,i=string.find(v,ed..'+',i+1)
 end
-return table.concat(hb,' ')
+return table.concat(hi,' ')
 end
-local function cr(u,v,dz)
-local dp,j={},0
-for z,i in da(v)do
-if z<j then u,dp,j=table.concat(dp)..string.sub(u,j+1),{},0 end
-if z>#u then u=u..string.rep(cl,z-#u)end
-dp[#dp+1]=string.sub(u,j+1,z)
-dp[#dp+1]=string.rep(dz,i-z+1)
+local function ct(v,t,ed)
+local dt,j={},0
+for ab,i in de(t)do
+if ab<j then v,dt,j=table.concat(dt)..string.sub(v,j+1),{},0 end
+if ab>#v then v=v..string.rep(cm,ab-#v)end
+dt[#dt+1]=string.sub(v,j+1,ab)
+dt[#dt+1]=string.rep(ed,i-ab+1)
 j=i+1
 end
-return table.concat(dp)..string.sub(u,j+1)
+return table.concat(dt)..string.sub(v,j+1)
 end
-local function ju(u,v)
-for z,i in da(v)do
-if string.find(string.sub(u,z+1,i+1),cz,1,true)then return false end
+local function jx(v,t)
+for ab,i in de(t)do
+if string.find(string.sub(v,ab+1,i+1),dd,1,true)then return false end
 end
 return true
 end
-local function eo(u,x)
-return#string.gsub(string.sub(u,1,x),cz..'+','')
+local function es(v,w)
+return#string.gsub(string.sub(v,1,w),dd..'+','')
 end
-local function jz(v)
-local gt=0
-for al,i in da(v)do gt=math.max(gt,i+1)end
-return gt
+local function kc(t)
+local gz=0
+for al,i in de(t)do gz=math.max(gz,i+1)end
+return gz
 end
-local function kt(g,x)
-local ck,df=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ck then return 0,1 end
-return tonumber(ck,16)%x,1+tonumber(df,16)%x
+local function ky(g,w)
+local cl,di=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cl then return 0,1 end
+return tonumber(cl,16)%w,1+tonumber(di,16)%w
 end
-local function hw(u,aw,x,gx,t,g)
-local cp=aw
-local function ew(z,i)
-i=math.min(i,x-1)
-if cp==0 or z>i then return end
-local ld,ae=string.gsub(string.sub(u,z+1,i+1),cl,fz,cp)
-if ae==0 then return end
-u,cp=string.sub(u,1,z)..ld..string.sub(u,i+2),cp-ae
+local function ib(v,ay,w,hd,u,g)
+local cr=ay
+local function fa(ab,i)
+i=math.min(i,w-1)
+if cr==0 or ab>i then return end
+local li,af=string.gsub(string.sub(v,ab+1,i+1),cm,gf,cr)
+if af==0 then return end
+v,cr=string.sub(v,1,ab)..li..string.sub(v,i+2),cr-af
 end
-for z,i in da(gx)do ew(z,i)end
-if t then
-for z,i in da(t)do ew(z,i)end
+for ab,i in de(hd)do fa(ab,i)end
+if u then
+for ab,i in de(u)do fa(ab,i)end
 else
-local ck,df=kt(g,x)
-for c=0,jr-1 do
-if cp==0 then break end
-local ca=(ck+c*df)%x
-if string.byte(u,ca+1)==jp then ew(ca,ca)end
+local cl,di=ky(g,w)
+for c=0,ju-1 do
+if cr==0 then break end
+local cd=(cl+c*di)%w
+if string.byte(v,cd+1)==js then fa(cd,cd)end
 end
-ew(ck,x-1)
-ew(0,ck-1)
+fa(cl,w-1)
+fa(0,cl-1)
 end
-if cp>0 then return nil end
-return jj(u,fz),(string.gsub(u,fz,cz))
+if cr>0 then return nil end
+return jl(v,gf),(string.gsub(v,gf,dd))
 end`;
 
-const PART_12 = `local hk='~'
-local function bf()
+const PART_13 = `local hq='~'
+local function bd()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gu(ao,b)
-local bq,x,fx=string.match(ao,'^(%d+) (%d+) (%d+)$')
-if bq and tonumber(fx)+604800000+86400000>=b then return tonumber(bq),tonumber(x),tonumber(fx)end
+local function ha(ap,b)
+local bn,w,gd=string.match(ap,'^(%d+) (%d+) (%d+)$')
+if bn and tonumber(gd)+604800000+86400000>=b then return tonumber(bn),tonumber(w),tonumber(gd)end
 end
-local function jg(k,q,b)
-return gu(redis.call('HGET',k,q)or'',b)
+local function he(m,q,b)
+return ha(redis.call('HGET',m,q)or'',b)
 end
-local function hj(k,q,bq,x,b)
-local hy=tonumber(redis.call('HGET',k,hk)or'')
-if not hy or hy+86400000<b then
-local cv=redis.call('HGETALL',k)
-for c=1,#cv,2 do
-if not gu(cv[c+1],b)then redis.call('HDEL',k,cv[c])end
+local function hp(m,q,bn,w,b)
+local id=tonumber(redis.call('HGET',m,hq)or'')
+if not id or id+86400000<b then
+local cy=redis.call('HGETALL',m)
+for c=1,#cy,2 do
+if not ha(cy[c+1],b)then redis.call('HDEL',m,cy[c])end
 end
-redis.call('HSET',k,hk,string.format('%.0f',b))
+redis.call('HSET',m,hq,string.format('%.0f',b))
 end
-redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',bq,x,b))
-redis.call('PEXPIRE',k,604800000+86400000)
+redis.call('HSET',m,q,string.format('%.0f %.0f %.0f',bn,w,b))
+redis.call('PEXPIRE',m,604800000+86400000)
 end
-local function la(k,q,bq,x,b)
-if bq>(jg(k,q,b)or 0)then hj(k,q,bq,x,b)end
+local function lf(m,q,bn,w,b)
+if bn>(he(m,q,b)or 0)then hp(m,q,bn,w,b)end
 end`;
 
-const PART_13 = `local ho='~p'
-local dx,dy=16,32
-local function km(aq)
-return aq==ho or string.sub(aq,1,3)==ho..' '
+const PART_14 = `local hs='~p'
+local eb,ec=16,32
+local function kq(an)
+return an==hs or string.sub(an,1,3)==hs..' '
 end
-local function dt(aq)
-local as,w,bo,u,r,v,g=
-string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dh(an)
+local at,x,br,v,r,t,g=
+string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(as)or 0,['latest']=tonumber(w)or 0,['kept']=tonumber(bo)or 0,['map']=u or'',
-['deadline']=tonumber(r)or 0,['slots']=v or'',['token']=g or'',
-['is_new']=not g,['is_other']=aq and not km(aq)
+['check']=tonumber(at)or 0,['latest']=tonumber(x)or 0,['kept']=tonumber(br)or 0,['map']=v or'',
+['deadline']=tonumber(r)or 0,['slots']=t or'',['token']=g or'',
+['is_new']=not g,['is_other']=an and not kq(an)
 }
 end
-local function eu(a,e,b)
+local function ez(a,e,b)
 local i=math.max(e.latest,e.deadline)
 if i==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ir=e.latest>0 and i>e.kept
-if ir then
+local iv=e.latest>0 and i>e.kept
+if iv then
 e.kept=i+math.max(1,i-b)
 for j=3,4 do redis.call('PEXPIREAT',a[j],string.format('%.0f',e.kept))end
 end
-if ir or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if iv or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
 return i
 end
-local function dc(a,e,g)
+local function da(a,e,g)
 if g==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],g)
-local r=v and redis.call('ZSCORE',a[4],g)
-if r then return v,tonumber(r)end
+local t=e.latest>0 and redis.call('HGET',a[3],g)
+local r=t and redis.call('ZSCORE',a[4],g)
+if r then return t,tonumber(r)end
 end
-local function hv(a,e)
+local function ia(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function ff(a,e,g)
-local v,r=dc(a,e,g)
-if not v then return nil end
-e.map=cr(e.map,v,cl)
+local function fl(a,e,g)
+local t,r=da(a,e,g)
+if not t then return nil end
+e.map=ct(e.map,t,cm)
 if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,r
+return t,r
 end
 redis.call('ZREM',a[4],g)
 redis.call('HDEL',a[3],g)
@@ -816,39 +844,39 @@ if r==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,r
+return t,r
 end
-local function fg(a,e,b)
-local dk=false
+local function fm(a,e,b)
+local dm=false
 if e.token~=''and e.deadline<b then
-e.map=cr(e.map,e.slots,cl)
-e.deadline,e.slots,e.token,dk=0,'','',true
+e.map=ct(e.map,e.slots,cm)
+e.deadline,e.slots,e.token,dm=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local jy=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,g in ipairs(jy)do
-e.map=cr(e.map,redis.call('HGET',a[3],g)or'',cl)
+local kb=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(kb)do
+e.map=ct(e.map,redis.call('HGET',a[3],g)or'',cm)
 redis.call('HDEL',a[3],g)
 redis.call('ZREM',a[4],g)
 end
-local z=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,dk=tonumber(z)or 0,tonumber(i)or 0,true
-if not z then e.kept,e.map=0,cr('',e.slots,cz)end
+e.check,e.latest,dm=tonumber(ab)or 0,tonumber(i)or 0,true
+if not ab then e.kept,e.map=0,ct('',e.slots,dd)end
 end
-if dk then eu(a,e,b)end
+if dm then ez(a,e,b)end
 end
-local function jh(a,e,g,r,b)
-local dk=false
+local function hf(a,e,g,r,b)
+local dm=false
 if g==e.token then
-if e.deadline<r then e.deadline,dk=r,true end
+if e.deadline<r then e.deadline,dm=r,true end
 elseif tonumber(redis.call('ZSCORE',a[4],g))<r then
 redis.call('ZADD',a[4],string.format('%.0f',r),g)
-if e.latest<r then e.latest,dk=r,true end
+if e.latest<r then e.latest,dm=r,true end
 end
-if dk then eu(a,e,b)end
+if dm then ez(a,e,b)end
 end
-local function di(a,e,g,v,r,b)
+local function dk(a,e,g,t,r,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -856,623 +884,636 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=r,v,g,cr(e.map,v,cz)
-eu(a,e,b)
+e.deadline,e.slots,e.token,e.map=r,t,g,ct(e.map,t,dd)
+ez(a,e,b)
 end
-local function jd(a)
-local dj=''
+local function jh(a)
+local dl=''
 if not IS_CLUSTER then
-local by=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dj=type(by)=='string'and string.match(by,'^complete %S+ %S+ (%S+) ')or''
+local cc=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dl=type(cc)=='string'and string.match(cc,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..dy..'.'..dy..'s',dj)
+return string.format('%-'..ec..'.'..ec..'s',dl)
 end
-local function gh(a)
-return redis.call('GETRANGE',a[5],0,dy-1)==jd(a)
+local function gn(a)
+return redis.call('GETRANGE',a[5],0,ec-1)==jh(a)
 end
-local function fn(a,v,af)
-if not gh(a)then return af end
-local gq=af-af%16384
-for z,i in da(v)do
-local ao=redis.call('GETRANGE',a[5],dy+dx*z,dy+dx*(i+1)-1)
-for c=0,i-z do
-local ae=tonumber(string.sub(ao,dx*c+1,dx*(c+1)))
-gq=math.max(gq,ae or af)
+local function ev(a,t,ag)
+if not gn(a)then return ag end
+local gx=ag-ag%16384
+for ab,i in de(t)do
+local ap=redis.call('GETRANGE',a[5],ec+eb*ab,ec+eb*(i+1)-1)
+for c=0,i-ab do
+local af=tonumber(string.sub(ap,eb*c+1,eb*(c+1)))
+gx=math.max(gx,af or ag)
 end
 end
-return gq
+return gx
 end
-local function hi(a,v,ae,af)
-if not gh(a)then redis.call('SET',a[5],jd(a),'PX',604800000)end
-local ao=string.format('%0'..dx..'.0f',ae)
-for z,i in da(v)do
-redis.call('SETRANGE',a[5],dy+dx*z,string.rep(ao,i-z+1))
+local function ho(a,t,af,ag)
+if not gn(a)then redis.call('SET',a[5],jh(a),'PX',604800000)end
+local ap=string.format('%0'..eb..'.0f',af)
+for ab,i in de(t)do
+redis.call('SETRANGE',a[5],ec+eb*ab,string.rep(ap,i-ab+1))
 end
-if af<ae then ey(a[2],ae)end
+if ag<af then fc(a[2],af)end
 end`;
 
-const PART_14 = `local hm='~s'
-local function dw(d,z)
-local t={d[1]}
-for c=z,#d do t[#t+1]=d[c]end
-return t
+const PART_15 = `local gg='~s'
+local function dz(d,ab)
+local u={d[1]}
+for c=ab,#d do u[#u+1]=d[c]end
+return u
 end
-local function gy(a)
-local aq=redis.call('GET',a[1])
-if aq and(aq==hm or string.sub(aq,1,3)==hm..' ')then
+local function fy(a)
+local an=redis.call('GET',a[1])
+if an and(an==gg or string.sub(an,1,3)==gg..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dt(aq)
-if e.is_other then return e,aq,redis.call('PTTL',a[1])end
+local e=dh(an)
+if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ef(a,x,bq,b)
-local av,ae,fx=jg(a[6],a[1],b)
-if bq>(av or 0)then
-av,ae=bq,x
-hj(a[6],a[1],av,ae,b)
-elseif av and fx+86400000<b then
-hj(a[6],a[1],av,ae,b)
+local function ei(a,w,bn,b)
+local ax,af,gd=he(a[6],a[1],b)
+if bn>(ax or 0)then
+ax,af=bn,w
+hp(a[6],a[1],ax,af,b)
+elseif ax and gd+86400000<b then
+hp(a[6],a[1],ax,af,b)
 end
-if not av then return x,''end
-return ae,string.format('%.0f %.0f',av,ae)
+if not ax then return w,''end
+return af,string.format('%.0f %.0f',ax,af)
 end
-local function fr(u,de)
-return u..string.rep(cl,de-#u)
+local function fx(v,dg)
+return v..string.rep(cm,dg-#v)
 end
-local function ke(a,e,cp,b)
-local cw=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function kh(a,e,cr,b)
+local bq=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local j=1
-while cw[j]and tonumber(cw[j+1])<=e.deadline do j=j+2 end
-table.insert(cw,j,e.token)
-table.insert(cw,j+1,e.deadline)
+while bq[j]and tonumber(bq[j+1])<=e.deadline do j=j+2 end
+table.insert(bq,j,e.token)
+table.insert(bq,j+1,e.deadline)
 end
 local i=-1
-for c=1,#cw,2 do
-i=tonumber(cw[c+1])
-local v=cw[c]==e.token and e.slots or redis.call('HGET',a[3],cw[c])or''
-for z,ka in da(v)do cp=cp-(ka-z+1)end
-if cp<=0 then break end
+for c=1,#bq,2 do
+i=tonumber(bq[c+1])
+local t=bq[c]==e.token and e.slots or redis.call('HGET',a[3],bq[c])or''
+for ab,kd in de(t)do cr=cr-(kd-ab+1)end
+if cr<=0 then break end
 end
-return i<0 and-1 or math.max(0,i-b),cw[1]or''
+return i<0 and-1 or math.max(0,i-b),bq[1]or''
 end
-local function ed(x)
-return function(ao)
-local ae=tonumber(ao)
-return ae and ae<=x
+local function dn(w)
+return function(ap)
+local af=tonumber(ap)
+return af and af<=w
 end
 end
-local function cg(a,e,f,bx,x,b)
+local function ch(a,e,f,cb,w,b)
 if#f==0 then return 0,false end
-local u=fr(e.map,x)
-local bs=e.is_other and 0 or eo(u,x)
-local az,ch,ea=jb(f,function(cn)
-bs=bs-tonumber(cn)
-return bs>=0
+local v=fx(e.map,w)
+local bu=e.is_other and 0 or es(v,w)
+local bc,ci,ee=jf(f,function(cp)
+bu=bu-tonumber(cp)
+return bu>=0
 end,b)
-local cf={}
-for c,o in ipairs(az)do
-local v,lb=hw(u,tonumber(o[3]),x,bx,'0-'..x-1)
-u=lb or u
-cf[c]=o[2]..':'..string.gsub(v or'',' ',',')
+local cg={}
+for c,n in ipairs(bc)do
+local t,lg=ib(v,tonumber(n[3]),w,cb,'0-'..w-1)
+v=lg or v
+cg[c]=n[2]..':'..string.gsub(t or'',' ',',')
 end
-if#cf>0 then
-cu(a[7],f,b)
-redis.pcall('PUBLISH',a[8],jn(cf,ea))
+if#cg>0 then
+cw(a[7],f,b)
+redis.pcall('PUBLISH',a[8],jq(cg,ee))
 end
-return#cf,ch
+return#cg,ci
 end
-ac['slots.acquire']=function(a,d)
-local g,ak,ab,ay,aw=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local gx,fl,t,b=d[8],#d>8,dw(d,9),bf()
-local e,ai,bv=gy(a)
-local x,er=ef(a,tonumber(d[6]),tonumber(d[7]),b)
-if aw>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,aw),0)end
-fg(a,e,b)
-local f=bz(a[7],b,ed(x))
-local av=math.max(b,f.ticket)
-local cs=gd(ay,av)
-local u=fr(e.map,x)
-local v,br=dc(a,e,g),nil
-if ai then
-if ab~=''then pcall(gj,a[8],ab,ak)end
-elseif v then
-local l=fn(a,v,bm(a[2])or cx(a[2]))
-jh(a,e,g,b+ak,b)
-if jk(f,ab,b)then cu(a[7],f,b)end
-return{1,l,v,er,fl and u or nil}
+aa['slots.acquire']=function(a,d)
+local g,ak,ac,ba,ay=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local hd,fr,u,b=d[8],#d>8,dz(d,9),bd()
+local e,ah,bz=fy(a)
+local w,ew=ei(a,tonumber(d[6]),tonumber(d[7]),b)
+if ay>w then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',w,ay),0)end
+fm(a,e,b)
+local f=by(a[7],b,dn(w))
+local ax=math.max(b,f.ticket)
+local cu=gj(ba,ax)
+local v=fx(e.map,w)
+local t,bt=da(a,e,g),nil
+if ah then
+if ac~=''then pcall(gp,a[8],ac,ak)end
+elseif t then
+local k=ev(a,t,bl(a[2])or db(a[2]))
+hf(a,e,g,b+ak,b)
+if jm(f,ac,b)then cw(a[7],f,b)end
+return{1,k,t,ew,fr and v or nil}
 else
-local ct,dd=u,''
-for c=2,#t do
-local bj=dc(a,e,t[c])or''
-ct,dd=cr(ct,bj,cl),dd..' '..bj
+local cv,df=v,''
+for c=2,#u do
+local bb=da(a,e,u[c])or''
+cv,df=ct(cv,bb,cm),df..' '..bb
 end
-local bn
-if#f>0 and not fl then
-local bs=eo(ct,x)
-bn=bs>=aw and ht(f,ab,cs>0 and cs or nil,function(cn)
-bs=bs-tonumber(cn)
-return bs<aw
+local bp
+if#f>0 and not fr then
+local bu=es(cv,w)
+bp=bu>=ay and hy(f,ac,cu>0 and cu or nil,function(cp)
+bu=bu-tonumber(cp)
+return bu<ay
 end)
 end
-if not bn then br=hw(ct,aw,x,gx,fl and dd or nil,g)end
-if br then
-local af=bm(a[2])
-local z=not af and cx(a[2])
-local l,r=fn(a,br,af or z)+1,b+ak
-hv(a,e)
-for c=2,#t do
-local al,ap=ff(a,e,t[c])
-r=math.max(r,ap or 0)
+if not bp then bt=ib(cv,ay,w,hd,fr and df or nil,g)end
+if bt then
+local ag=bl(a[2])
+local ab=not ag and db(a[2])
+local k,r=ev(a,bt,ag or ab)+1,b+ak
+ia(a,e)
+for c=2,#u do
+local al,aq=fl(a,e,u[c])
+r=math.max(r,aq or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-l=z or l
-ey(a[2],l)
+k=ab or k
+fc(a[2],k)
 else
-hi(a,br,l,af or z)
+ho(a,bt,k,ag or ab)
 end
-di(a,e,g,br,r,b)
-if jk(f,ab,b)then cu(a[7],f,b)end
-return{1,l,br,er,fl and cr(ct,br,cz)or nil}
+dk(a,e,g,bt,r,b)
+if jm(f,ac,b)then cw(a[7],f,b)end
+return{1,k,bt,ew,fr and ct(cv,bt,dd)or nil}
 end
-local bs=eo(u,x)
-bv,ai=ke(a,e,aw-bs,b)
-if bn then
-cg(a,e,f,'',x,b)
-if bn[5]>0 then bv,ai=math.max(0,50-b+bn[5]),''
-else bv=-1 end
+local bu=es(v,w)
+bz,ah=kh(a,e,ay-bu,b)
+if bp then
+ch(a,e,f,'',w,b)
+if bp[5]>0 then bz,ah=math.max(0,50-b+bp[5]),''
+else bz=-1 end
 end
 end
-if ab~=''then
-jm(f,ab,string.format('%.0f',aw),ay,0,b,av)
-cu(a[7],f,b)
+if ac~=''then
+jp(f,ac,string.format('%.0f',ay),ba,0,b,ax)
+cw(a[7],f,b)
 end
-return{0,bv,ai,string.format('%.0f',av),er}
+return{0,bz,ah,string.format('%.0f',ax),ew}
 end
-ac['slots.commit']=function(a,d)
-local l,v=tonumber(d[2]),d[3]
-local e=dt(redis.call('GET',a[1]))
-if dc(a,e,d[1])~=v then return{0}end
-local af=bm(a[2])or cx(a[2])
-local ae=fn(a,v,af)
-if ae<l or not gh(a)then hi(a,v,math.max(ae,l),af)end
+aa['slots.commit']=function(a,d)
+local k,t=tonumber(d[2]),d[3]
+local e=dh(redis.call('GET',a[1]))
+if da(a,e,d[1])~=t then return{0}end
+local ag=bl(a[2])or db(a[2])
+local af=ev(a,t,ag)
+if af<k or not gn(a)then ho(a,t,math.max(af,k),ag)end
 return 1
 end
-ac['slots.extend']=function(a,d)
-local g,l,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
-local t,b=dw(d,7),bf()
-local e,ai=gy(a)
-if ai then return{0,-1,ai}end
-local x=ef(a,tonumber(d[5]),tonumber(d[6]),b)
-fg(a,e,b)
-local bj=dc(a,e,g)
-if bj==v and#t==1 then
-jh(a,e,g,b+ak,b)
+aa['slots.extend']=function(a,d)
+local g,k,ak,t=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local u,b=dz(d,7),bd()
+local e,ah=fy(a)
+if ah then return{0,-1,ah}end
+local w=ei(a,tonumber(d[5]),tonumber(d[6]),b)
+fm(a,e,b)
+local bb=da(a,e,g)
+if bb==t and#u==1 then
+hf(a,e,g,b+ak,b)
 return 1
 end
-local ct,ap=fr(e.map,math.max(x,jz(v))),''
-for al,co in ipairs(t)do
-local dd=dc(a,e,co)or''
-ct,ap=cr(ct,dd,cl),ap..' '..dd
+local cv,aq=fx(e.map,math.max(w,kc(t))),''
+for al,cq in ipairs(u)do
+local df=da(a,e,cq)or''
+cv,aq=ct(cv,df,cm),aq..' '..df
 end
-if not ju(ct,v)then
-local jo={g,'',d[5],d[6]}
-for c=2,#t do jo[c+3]=t[c]end
-ac['slots.release'](a,jo)
+if not jx(cv,t)then
+local jr={g,'',d[5],d[6]}
+for c=2,#u do jr[c+3]=u[c]end
+aa['slots.release'](a,jr)
 return{0,-1,''}
 end
-hv(a,e)
-local af=bj~=v and(bm(a[2])or en(a[2]))
-if af then hi(a,v,math.max(l,fn(a,v,af)),af)end
+ia(a,e)
+local ag=bb~=t and(bl(a[2])or er(a[2]))
+if ag then ho(a,t,math.max(k,ev(a,t,ag)),ag)end
 local r=b+ak
-for al,co in ipairs(t)do
-local al,i=ff(a,e,co)
+for al,cq in ipairs(u)do
+local al,i=fl(a,e,cq)
 r=math.max(r,i or 0)
 end
-di(a,e,g,v,r,b)
-local bx=jj(cr(cr(string.rep(cl,#ct),ap,cz),v,cl),cz)
-if bx~=''then cg(a,e,bz(a[7],b,ed(x)),bx,x,b)end
+dk(a,e,g,t,r,b)
+local cb=jl(ct(ct(string.rep(cm,#cv),aq,dd),t,cm),dd)
+if cb~=''then ch(a,e,by(a[7],b,dn(w)),cb,w,b)end
 return 1
 end
-ac['slots.release']=function(a,d)
-local au,t,b=d[2],dw(d,5),bf()
-local aq=redis.pcall('GET',a[1])
-local e=dt(type(aq)=='string'and aq)
-local bx,bc,hf,iq='',false,0,false
-for al,co in ipairs(t)do
-local v,r=ff(a,e,co)
-if v then
-iq,bc=true,bc or r>=b
-bx,hf=bx..' '..v,math.max(hf,r)
+aa['slots.release']=function(a,d)
+local aw,u,b=d[2],dz(d,5),bd()
+local an=redis.pcall('GET',a[1])
+local e=dh(type(an)=='string'and an)
+local cb,bi,hm,iu='',false,0,false
+for al,cq in ipairs(u)do
+local t,r=fl(a,e,cq)
+if t then
+iu,bi=true,bi or r>=b
+cb,hm=cb..' '..t,math.max(hm,r)
 end
 end
-if not iq then return 0 end
-local at=redis.pcall('MGET',a[7],a[8])
-local ij=at[1]or at[2]
-if ij then fg(a,e,b)end
-local i=eu(a,e,b)
-if ij then
-local x=ef(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=bz(a[7],b,ed(x))
-local bd,az,ch=pcall(cg,a,e,f,bx,x,b)
-if not bd then az,ch=0,false end
-if i==0 and not ch then gg(a[8],au~='')
-elseif i>0 and hf>i and az==0 then redis.pcall('PUBLISH',a[8],'')end
+if not iu then return 0 end
+local au=redis.pcall('MGET',a[7],a[8])
+local ip=au[1]or au[2]
+if ip then fm(a,e,b)end
+local i=ez(a,e,b)
+if ip then
+local w=ei(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=by(a[7],b,dn(w))
+local bj,bc,ci=pcall(ch,a,e,f,cb,w,b)
+if not bj then bc,ci=0,false end
+if i==0 and not ci then gm(a[8],aw~='')
+elseif i>0 and hm>i and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bc and 1 or 0
+return bi and 1 or 0
 end
-ac['slots.leave']=function(a,d)
-local b=bf()
-local x=ef(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=bz(a[7],b,ed(x))
-if iv(f,d[1])then
-cu(a[7],f,b)
-pcall(function()cg(a,dt(redis.call('GET',a[1])),f,'',x,b)end)
+aa['slots.leave']=function(a,d)
+local b=bd()
+local w=ei(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=by(a[7],b,dn(w))
+if iz(f,d[1])then
+cw(a[7],f,b)
+pcall(function()ch(a,dh(redis.call('GET',a[1])),f,'',w,b)end)
 end
-pcall(el,a[8],d[1])
+pcall(ep,a[8],d[1])
 return 1
 end
-ac['slots.count']=function(a,d)
-local b=bf()
-local e,ai=gy(a)
-local x,er=ef(a,tonumber(d[1]),tonumber(d[2]),b)
-fg(a,e,b)
-local f=bz(a[7],b,ed(x))
-cg(a,e,f,'',x,b)
-local bs=ai and 0 or eo(fr(e.map,x),x)
-local bq=tonumber(string.match(er,'^%d+')or 0)
-return{1,bs,x,bq,#e.map-eo(e.map,#e.map)}
+aa['slots.count']=function(a,d)
+local b=bd()
+local e,ah=fy(a)
+local w,ew=ei(a,tonumber(d[1]),tonumber(d[2]),b)
+fm(a,e,b)
+local f=by(a[7],b,dn(w))
+ch(a,e,f,'',w,b)
+local bu=ah and 0 or es(fx(e.map,w),w)
+local bn=tonumber(string.match(ew,'^%d+')or 0)
+return{1,bu,w,bn,#e.map-es(e.map,#e.map)}
 end
-ac['slots.resize']=function(a,d)
-if not bm(a[2])then cx(a[2])end
-return ac['slots.count'](a,d)
+aa['slots.resize']=function(a,d)
+if not bl(a[2])then db(a[2])end
+return aa['slots.count'](a,d)
 end`;
 
-const PART_15 = `local fd,gk,fe={},{},0`;
+const PART_16 = `aa['slots.renew']=function(a,d,ek)
+local g,b,an=d[1],bd(),redis.call('GET',a[1])
+local e=dh(an)
+local t,r=da(a,e,g)
+if t~=d[3]or r<b then
+local kr=e.is_other and string.sub(an,1,2)~=gg
+return{0,redis.call('PTTL',a[1]),kr and an or''}
+end
+local k=ev(a,t,bl(a[2])or 1)
+if not ek then hf(a,e,g,b+tonumber(d[2]),b)end
+return k
+end`;
+
+const PART_17 = `local fj,gq,fk={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=2
-local fd={
-['mutex.acquire']=function(h,ah,aj)
-local bw=n('SET',KEYS[h],ARGV[ah],'NX','PX',ARGV[aj])
-if not bw or bw.err then return nil end
-local l=ae(KEYS[h+1])
-if not l then n('DEL',KEYS[h])end
-return l
+    `local fk=2
+local fj={
+['mutex.acquire']=function(h,ai,aj)
+local ca=p('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[aj])
+if not ca or ca.err then return nil end
+local k=af(KEYS[h+1])
+if not k then p('DEL',KEYS[h])end
+return k
 end,
-['mutex.takeOver']=function(h,ah,aj)
-if n('GET',KEYS[h])~=ARGV[ah+1]then return nil end
-local l=ae(KEYS[h+1])
-if not l then return nil end
-local bw=n('SET',KEYS[h],ARGV[ah],'PX',ARGV[aj])
-return not bw.err and-l or nil
+['mutex.takeOver']=function(h,ai,aj)
+if p('GET',KEYS[h])~=ARGV[ai+1]then return nil end
+local k=af(KEYS[h+1])
+if not k then return nil end
+local ca=p('SET',KEYS[h],ARGV[ai],'PX',ARGV[aj])
+return not ca.err and-k or nil
 end,
-['mutex.extend']=function(h,ah,aj)
-if n('GET',KEYS[h])~=ARGV[ah]then return nil end
-local y=n('PTTL',KEYS[h])
+['mutex.extend']=function(h,ai,aj)
+if p('GET',KEYS[h])~=ARGV[ai]then return nil end
+local y=p('PTTL',KEYS[h])
 if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
+if y<tonumber(ARGV[aj])and p('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(h,ah)
-local ad=n('MGET',KEYS[h],KEYS[h+1])
+['mutex.release']=function(h,ai)
+local ad=p('MGET',KEYS[h],KEYS[h+1])
 if ad.err or ad[2]then return nil end
-if ad[1]~=ARGV[ah]then return 0 end
-return n('DEL',KEYS[h])==1 and 1 or nil
+if ad[1]~=ARGV[ai]then return 0 end
+return p('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gk={
-['mutex.release']=function(h,ah,de,cj)
-local ad=n('MGET',unpack(KEYS,h,h+2*de-1))
+    `local gq={
+['mutex.release']=function(h,ai,dg,ck)
+local ad=p('MGET',unpack(KEYS,h,h+2*dg-1))
 if ad.err then return 0 end
-local bj,io,ha,dh={},{},{},0
-for c=1,de do
+local bb,is,hh,dj={},{},{},0
+for c=1,dg do
 if ad[2*c]then break end
 local q=KEYS[h+2*c-2]
-local be=ad[2*c-1]==ARGV[ah+c-1]and not io[q]
-cj[#cj+1]=be and 1 or 0
-if be then
-io[q]=true
-bj[#bj+1]=q
-ha[#bj]=#cj
+local bk=ad[2*c-1]==ARGV[ai+c-1]and not is[q]
+ck[#ck+1]=bk and 1 or 0
+if bk then
+is[q]=true
+bb[#bb+1]=q
+hh[#bb]=#ck
 end
-dh=c
+dj=c
 end
-local ia=#bj>0 and n('DEL',unpack(bj))
-if type(ia)=='table'then
-for c=1,#ha do cj[ha[c]]={-1,ia.err}end
+local ig=#bb>0 and p('DEL',unpack(bb))
+if type(ig)=='table'then
+for c=1,#hh do ck[hh[c]]={-1,ig.err}end
 end
-return dh
+return dj
 end
 }`,
     PART_3,
     PART_4,
-    `local function di(k,g,ak,be)
-if not be then redis.call('SET',k,g,'PX',ak)
+    `local function dk(m,g,ak,bk)
+if not bk then redis.call('SET',m,g,'PX',ak)
 else
-local y=redis.call('PTTL',k)
-if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',k,ak)end
+local y=redis.call('PTTL',m)
+if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',m,ak)end
 end
 end
-local function hr(a,g,kz,ak,ab)
-local du=ab==''and 2 or 3
-local be,bu,ci={},true,false
-local bv,ai
-for c=1,#a,du do
-local m=redis.call('GET',a[c])
-be[c]=m==g
-if m~=g then bu=false end
-if m and m==kz then
-ci=true
-elseif m and m~=g then
+local function hv(a,g,le,ak,ac)
+local dx=ac==''and 2 or 3
+local bk,bw,cj={},true,false
+local bz,ah
+for c=1,#a,dx do
+local l=redis.call('GET',a[c])
+bk[c]=l==g
+if l~=g then bw=false end
+if l and l==le then
+cj=true
+elseif l and l~=g then
 local y=redis.call('PTTL',a[c])
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,m
+if not ah or(bz~=-1 and(y==-1 or y>bz))then
+bz,ah=y,l
 end
 end
 end
-if ab~=''then
-for c=3,#a,3 do pcall(gj,a[c],ab,tonumber(ak))end
+if ac~=''then
+for c=3,#a,3 do pcall(gp,a[c],ac,tonumber(ak))end
 end
-if ai then return{0,bv,ai}end
-local l=0
-for c=2,#a,du do
-local i=bm(a[c])
-l=math.max(l,i and(bu and i or i+1)or cx(a[c]))
+if ah then return{0,bz,ah}end
+local k=0
+for c=2,#a,dx do
+local i=bl(a[c])
+k=math.max(k,i and(bw and i or i+1)or db(a[c]))
 end
-for c=1,#a,du do
-di(a[c],g,ak,be[c])
-ey(a[c+1],l)
+for c=1,#a,dx do
+dk(a[c],g,ak,bk[c])
+fc(a[c+1],k)
 end
-return ci and-l or l
+return cj and-k or k
 end
-ac['mutex.acquire']=function(a,d)
-return hr(a,d[1],nil,d[2],d[3])
+aa['mutex.acquire']=function(a,d)
+return hv(a,d[1],nil,d[2],d[3])
 end
-ac['mutex.takeOver']=function(a,d)
-return hr(a,d[1],d[2],d[3],d[4])
+aa['mutex.takeOver']=function(a,d)
+return hv(a,d[1],d[2],d[3],d[4])
 end
-ac['mutex.commit']=function(a,d)
+aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
-if not bm(a[c])then cx(a[c])end
-ei(a[c],tonumber(d[2]))
+if not bl(a[c])then db(a[c])end
+el(a[c],tonumber(d[2]))
 end
 return 1
 end
-ac['mutex.extend']=function(a,d)
-local g,l,ak=d[1],tonumber(d[2]),d[3]
-local be={}
+aa['mutex.extend']=function(a,d)
+local g,k,ak=d[1],tonumber(d[2]),d[3]
+local bk={}
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
-be[c]=m==g
+local l=redis.call('GET',a[c])
+if l and l~=g then return{0,redis.call('PTTL',a[c]),l}end
+bk[c]=l==g
 end
 for c=1,#a,2 do
-local gl=not be[c]and(bm(a[c+1])or en(a[c+1]))
-if gl then ei(a[c+1],l)end
+local gr=not bk[c]and(bl(a[c+1])or er(a[c+1]))
+if gr then el(a[c+1],k)end
 end
-for c=1,#a,2 do di(a[c],g,ak,be[c])end
+for c=1,#a,2 do dk(a[c],g,ak,bk[c])end
 return 1
 end
-ac['mutex.release']=function(a,d)
-local g,au=d[1],d[2]
-local bc,ec=false,false
+aa['mutex.release']=function(a,d)
+local g,aw=d[1],d[2]
+local bi,eg=false,false
 for c=1,#a,2 do
-local m=redis.pcall('GET',a[c])
-if au~=''then pcall(el,a[c+1],au)end
-if m==g then
+local l=redis.pcall('GET',a[c])
+if aw~=''then pcall(ep,a[c+1],aw)end
+if l==g then
 redis.call('DEL',a[c])
-bc=true
-if gg(a[c+1],au~='')then ec=true end
-elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
-error(m.err)
+bi=true
+if gm(a[c+1],aw~='')then eg=true end
+elseif type(l)=='table'and l.err and not string.find(l.err,'WRONGTYPE',1,true)then
+error(l.err)
 end
 end
-if not bc then return 0 end
-return ec and-1 or 1
+if not bi then return 0 end
+return eg and-1 or 1
 end
-ac['mutex.leave']=function(a,d)
-pcall(el,a[1],d[1])
+aa['mutex.leave']=function(a,d)
+pcall(ep,a[1],d[1])
 return 1
 end
-ac['mutex.renew']=function(a,d)
-local l=1
+aa['mutex.renew']=function(a,d)
+local k=1
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
-l=math.max(l,bm(a[c+1])or 1)
+local l=redis.call('GET',a[c])
+if l~=d[1]then return{0,redis.call('PTTL',a[c]),l or''}end
+k=math.max(k,bl(a[c+1])or 1)
 end
-for c=1,#a,2 do di(a[c],d[1],d[2],true)end
-return l
+for c=1,#a,2 do dk(a[c],d[1],d[2],true)end
+return k
 end
-ac['mutex.query']=function(a)
-local aa={1}
+aa['mutex.query']=function(a)
+local z={1}
 for c=1,#a,2 do
-aa[#aa+1]=redis.call('GET',a[c])or''
-aa[#aa+1]=redis.call('PTTL',a[c])
-aa[#aa+1]=et(a[c+1])or''
+z[#z+1]=redis.call('GET',a[c])or''
+z[#z+1]=redis.call('PTTL',a[c])
+z[#z+1]=en(a[c+1])or''
 end
-return aa
+return z
 end`,
     PART_5,
     PART_6,
   ],
-  "4d1d7e29e32ee736303bfcc5eecbbb7f4d56f61e",
-  "079b1a1b9791d8cbcb7c8989aaf5ca6e5112a47d",
+  "526049411ad7faec0096e858267163f0bb27dab4",
+  "94f09106d9687aaf003ffac5e81009e8fab5e73a",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=81
-local fd={
-['modes.acquire']=function(h,ah,aj,aw)
-local g,ak,an,cm=ARGV[ah],ARGV[aj],ARGV[aj+1],KEYS[h+aw-1]
+    `local fk=81
+local fj={
+['modes.acquire']=function(h,ai,aj,ay)
+local g,ak,am,co=ARGV[ai],ARGV[aj],ARGV[aj+1],KEYS[h+ay-1]
 if ARGV[aj+2]~=''then return nil end
-if aw~=4 then
-local al,kf=string.gsub(an,' ','')
-if aw~=3*kf+4 then return nil end
+if ay~=4 then
+local al,ki=string.gsub(am,' ','')
+if ay~=3*ki+4 then return nil end
 end
-local eq,ej
-if n('EXISTS',unpack(KEYS,h,h+aw-2))~=0 then
-local ad,j=n('MGET',unpack(KEYS,h,h+aw-2)),1
+local eu,em
+if p('EXISTS',unpack(KEYS,h,h+ay-2))~=0 then
+local ad,j=p('MGET',unpack(KEYS,h,h+ay-2)),1
 if ad.err then return nil end
-eq={}
-ej={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for p in string.gmatch(an,'%u+')do
-local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
+eu={}
+em={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for o in string.gmatch(am,'%u+')do
+local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
 if ad[j+2]then return nil end
-if not m then
-if n('EXISTS',q,am)~=0 then return nil end
+if not l then
+if p('EXISTS',q,ao)~=0 then return nil end
 else
-if p=='X'or p=='SIX'then return nil end
-local y,bj,ai=n('PTTL',q),nil,nil
+if o=='X'or o=='SIX'then return nil end
+local y,bb,ah=p('PTTL',q),nil,nil
 if type(y)~='number'or y<=0 then return nil end
-if m=='~s'then
-if n('ZSCORE',am,g)then return nil end
-local z=(p=='IX'and 3)or(p=='S'and 2)
-if z and n('ZCOUNT',am,z..'00000000000000','('..z+2 ..'00000000000000')~=0 then
+if l=='~s'then
+if p('ZSCORE',ao,g)then return nil end
+local ab=(o=='IX'and 3)or(o=='S'and 2)
+if ab and p('ZCOUNT',ao,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bj,ai=string.match(m,'^~s ([ISX]+) (.*)$')
-if not ej[bj]or ai==g or(p~=bj and p~='IS'and bj~='IS')then return nil end
-if n('EXISTS',am)~=0 then return nil end
+bb,ah=string.match(l,'^~s ([ISX]+) (.*)$')
+if not em[bb]or ah==g or(o~=bb and o~='IS'and bb~='IS')then return nil end
+if p('EXISTS',ao)~=0 then return nil end
 end
-eq[j]={y,bj,ai}
+eu[j]={y,bb,ah}
 end
 j=j+3
 end
 end
-local l
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-l=ae(cm)
-if not l then return nil end
+local k
+if am=='X'or string.find(' '..am,' X',1,true)or string.find(am,'SIX',1,true)then
+k=af(co)
+if not k then return nil end
 else
-local m=n('GET',cm)
-l=not m and ae(cm)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
-if not l or l<1 or l>=9000000000000000 then return nil end
+local l=p('GET',co)
+k=not l and af(co)or(type(l)=='string'and string.match(l,'^%d+$')and tonumber(l))
+if not k or k<1 or k>=9000000000000000 then return nil end
 end
-if aw==4 and not eq then
-local bw=n('SET',KEYS[h],an=='X'and g or'~s '..an..' '..g,'PX',ak)
-return not bw.err and l or nil
+if ay==4 and not eu then
+local ca=p('SET',KEYS[h],am=='X'and g or'~s '..am..' '..g,'PX',ak)
+return not ca.err and k or nil
 end
 local j,b=1,nil
-for p in string.gmatch(an,'%u+')do
-local q,fm=KEYS[h+j-1],eq and eq[j]
-if fm then
-local am,eg,y,ai=KEYS[h+j],tonumber(ak),fm[1],fm[3]
+for o in string.gmatch(am,'%u+')do
+local q,fs=KEYS[h+j-1],eu and eu[j]
+if fs then
+local ao,ej,y,ah=KEYS[h+j],tonumber(ak),fs[1],fs[3]
 if not b then
-local ar=n('TIME')
+local ar=p('TIME')
 if ar.err then return nil end
 b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local ag,bd=string.format('%.0f',ej[p]+b+eg),nil
-if ai then
-local iy=math.max(y,eg)
-bd=n('ZADD',am,string.format('%.0f',ej[fm[2]]+b+y),ai,ag,g)==2
-and n('PEXPIRE',am,iy)==1 and not n('SET',q,'~s','PX',iy).err
+local ae,bj=string.format('%.0f',em[o]+b+ej),nil
+if ah then
+local jc=math.max(y,ej)
+bj=p('ZADD',ao,string.format('%.0f',em[fs[2]]+b+y),ah,ae,g)==2
+and p('PEXPIRE',ao,jc)==1 and not p('SET',q,'~s','PX',jc).err
 else
-n('ZREMRANGEBYSCORE',am,string.format('%.0f',ej[p]),string.format('(%.0f',ej[p]+b))
-bd=n('ZADD',am,ag,g)==1
-local jl=n('PTTL',am)
-if type(jl)~='number'or jl<eg then
-bd=n('PEXPIRE',am,eg)==1 and bd
+p('ZREMRANGEBYSCORE',ao,string.format('%.0f',em[o]),string.format('(%.0f',em[o]+b))
+bj=p('ZADD',ao,ae,g)==1
+local jn=p('PTTL',ao)
+if type(jn)~='number'or jn<ej then
+bj=p('PEXPIRE',ao,ej)==1 and bj
 end
-if y<eg then bd=n('PEXPIRE',q,eg)==1 and bd end
+if y<ej then bj=p('PEXPIRE',q,ej)==1 and bj end
 end
-if not bd then return nil end
+if not bj then return nil end
 else
-local bw=n('SET',q,p=='X'and g or'~s '..p..' '..g,'PX',ak)
-if bw.err then return nil end
+local ca=p('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
+if ca.err then return nil end
 end
 j=j+3
 end
-return l
+return k
 end,
-['modes.extend']=function(h,ah,aj,aw)
-local g,ak,j=ARGV[ah],ARGV[aj],1
-local ad=ARGV[aj-1]=='2'and n('MGET',unpack(KEYS,h,h+aw-1))
+['modes.extend']=function(h,ai,aj,ay)
+local g,ak,j=ARGV[ai],ARGV[aj],1
+local ad=ARGV[aj-1]=='2'and p('MGET',unpack(KEYS,h,h+ay-1))
 if not ad or ad.err then return nil end
-for p in string.gmatch(ARGV[aj+1],'%u+')do
-if ad[j]~=(p=='X'and g or'~s '..p..' '..g)then return nil end
+for o in string.gmatch(ARGV[aj+1],'%u+')do
+if ad[j]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 j=j+4
 end
 for q=h,h+j-2,4 do
-local y=n('PTTL',KEYS[q])
+local y=p('PTTL',KEYS[q])
 if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+if y<tonumber(ak)and p('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ah,al,aw)
-local g,ad=ARGV[ah],nil
-if aw==4 then
-local m,cd,lf=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not m or cd or lf then return nil end
-if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
-return n('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(h,ai,al,ay)
+local g,ad=ARGV[ai],nil
+if ay==4 then
+local l,ce,lk=unpack(p('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not l or ce or lk then return nil end
+if l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
+return p('DEL',KEYS[h])==1 and 1 or nil
 end
-ad={m}
+ad={l}
 else
-ad=n('MGET',unpack(KEYS,h,h+aw-1))
+ad=p('MGET',unpack(KEYS,h,h+ay-1))
 if ad.err then return nil end
 end
-local ce,hc,hd,b={},{},{},nil
-for j=1,aw,4 do
-local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
-if not m or ad[j+2]or ad[j+3]then return nil end
-if m=='~s'then
-local ag=n('ZSCORE',am,g)
-local y=n('PTTL',q)
-if type(ag)~='string'or type(y)~='number'or y<0 then return nil end
+local cf,hj,hk,b={},{},{},nil
+for j=1,ay,4 do
+local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
+if not l or ad[j+2]or ad[j+3]then return nil end
+if l=='~s'then
+local ae=p('ZSCORE',ao,g)
+local y=p('PTTL',q)
+if type(ae)~='string'or type(y)~='number'or y<0 then return nil end
 if not b then
-local ar=n('TIME')
+local ar=p('TIME')
 b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local r=tonumber(ag)%100000000000000
-local af=tonumber(ag)-r
+local r=tonumber(ae)%100000000000000
+local ag=tonumber(ae)-r
 if r<b then return nil end
-local iz,il=string.format('%.0f',af),string.format('(%.0f',af+100000000000000)
-local i=n('ZREVRANGEBYSCORE',am,il,iz,'WITHSCORES','LIMIT',0,2)
+local jd,ir=string.format('%.0f',ag),string.format('(%.0f',ag+100000000000000)
+local i=p('ZREVRANGEBYSCORE',ao,ir,jd,'WITHSCORES','LIMIT',0,2)
 if i.err then return nil end
-local w,gr=tonumber(i[2])-af,nil
+local x,gy=tonumber(i[2])-ag,nil
 if i[1]==g then
-gr=n('ZCARD',am)
-w=i[4]and tonumber(i[4])-af
-if w and(w<b or n('ZCOUNT',am,iz,il)~=gr)then return nil end
-if not w and gr~=1 then return nil end
-elseif y>w-b+1 then
+gy=p('ZCARD',ao)
+x=i[4]and tonumber(i[4])-ag
+if x and(x<b or p('ZCOUNT',ao,jd,ir)~=gy)then return nil end
+if not x and gy~=1 then return nil end
+elseif y>x-b+1 then
 return nil
 end
-if not w then
-ce[#ce+1]=q
-elseif y>w-b+1 then
-hd[#hd+1]={q,math.max(1,w-b)}
+if not x then
+cf[#cf+1]=q
+elseif y>x-b+1 then
+hk[#hk+1]={q,math.max(1,x-b)}
 end
-hc[#hc+1]=am
-elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
-ce[#ce+1]=q
+hj[#hj+1]=ao
+elseif l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
+cf[#cf+1]=q
 else
 return nil
 end
 end
-for al,aq in ipairs(hd)do n('PEXPIRE',aq[1],aq[2])end
-for al,am in ipairs(hc)do
-if n('ZREM',am,g)~=1 then return nil end
+for al,an in ipairs(hk)do p('PEXPIRE',an[1],an[2])end
+for al,ao in ipairs(hj)do
+if p('ZREM',ao,g)~=1 then return nil end
 end
-if#ce>0 and n('DEL',unpack(ce))~=#ce then return nil end
+if#cf>0 and p('DEL',unpack(cf))~=#cf then return nil end
 return 1
 end
 }
-local gk={}`,
+local gq={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1480,391 +1521,421 @@ local gk={}`,
     PART_8,
     PART_9,
     PART_10,
-    `ac['modes.position']=function(a,d)
-local b=bf()
-local f=bz(a[3],b,dl)
-local j,ge,bl=gw(f,d[1]),0,0
-local ag=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
+    `aa['modes.position']=function(a,d)
+local b=bd()
+local f=by(a[3],b,dp)
+local j,gk,bo=hc(f,d[1]),0,0
+local ae=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
 for c=1,#f do
-local o=db(f,c)
-if not o[7]and o[5]>=0 then
-bl=bl+1
-if o[2]~=d[1]and not gn(o,ag,d[1])then ge=ge+1 end
+local n=cz(f,c)
+if not n[7]and n[5]>=0 then
+bo=bo+1
+if n[2]~=d[1]and not gu(n,ae,d[1])then gk=gk+1 end
 end
 end
-return{1,ge,bl,redis.call('EXISTS',a[1])}
+return{1,gk,bo,redis.call('EXISTS',a[1])}
 end
-ac['modes.stay']=function(a,d)
-local b=bf()
-local f=bz(a[3],b,dl)
-if fu(f,d[1],b)then cu(a[3],f,b)end
+aa['modes.stay']=function(a,d)
+local b=bd()
+local f=by(a[3],b,dp)
+if ga(f,d[1],b)then cw(a[3],f,b)end
 return 1
 end`,
-    `ac['modes.query']=function(a)
-local aa,b={1},bf()
-for al,s in ipairs(eh(a,#a/4,4))do
-local hg={et(s.wake)}
-local f=bz(s.line,b,dl)
+    `aa['modes.query']=function(a)
+local z,b={1},bd()
+for al,s in ipairs(ds(a,#a/4,4))do
+local ea={en(s.wake)}
+local f=by(s.line,b,dp)
 for c=1,#f do
-local o=db(f,c)
-if o[4]>=b and o[5]>=0 then hg[#hg+1]=o[2]end
+local n=cz(f,c)
+if n[4]>=b and n[5]>=0 then ea[#ea+1]=n[2]end
 end
-aa[#aa+1]=redis.call('GET',s.lock)or''
-aa[#aa+1]=redis.call('PTTL',s.lock)
-aa[#aa+1]=table.concat(hg,' ')
-local gm=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
-local j=#aa+1
-aa[j]=0
-for c=1,#gm,2 do
-local y=tonumber(gm[c+1])%dg-b
+z[#z+1]=redis.call('GET',s.lock)or''
+z[#z+1]=redis.call('PTTL',s.lock)
+z[#z+1]=table.concat(ea,' ')
+local gt=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
+local j=#z+1
+z[j]=0
+for c=1,#gt,2 do
+local y=tonumber(gt[c+1])%cx-b
 if y>=0 then
-aa[j]=aa[j]+1
-aa[#aa+1]=gm[c]
-aa[#aa+1]=y
+z[j]=z[j]+1
+z[#z+1]=gt[c]
+z[#z+1]=y
 end
 end
 end
-return aa
+return z
 end`,
+    PART_11,
     PART_5,
     PART_6,
   ],
-  "672e93e18af0153bfa3c4cdd97bc8ed6bebadb1f",
-  "76fa0331aaf0f8d300c57def1c135829f4cdbcc7",
+  "cde3c17208f48a91669f77c40a57ff82c339c87e",
+  "d29e4da0924234ad25cfdf38b78be5adfbcad35f",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fe=8
-local gc='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local jq=8
-local function fc()
-local ar=n('TIME')
+    `local fk=8
+local gi='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jt=8
+local function fi()
+local ar=p('TIME')
 return ar[1]*1000+math.floor(ar[2]/1000)
 end
-local function hh(h,as,w,bo,u,bb,i,b)
-if b and w~='0'and i+0>bo+0 then
-bo=string.format('%.0f',i+math.max(1,i-b))
-n('PEXPIREAT',KEYS[h+2],bo)
-n('PEXPIREAT',KEYS[h+3],bo)
-n('PEXPIRE',KEYS[h+4],604800000)
+local function hn(h,at,x,br,v,bf,i,b)
+if b and x~='0'and i+0>br+0 then
+br=string.format('%.0f',i+math.max(1,i-b))
+p('PEXPIREAT',KEYS[h+2],br)
+p('PEXPIREAT',KEYS[h+3],br)
+p('PEXPIRE',KEYS[h+4],604800000)
 end
-n('SET',KEYS[h],'~p '..as..' '..w..' '..bo..' '..u..' '..bb,'PXAT',i)
+p('SET',KEYS[h],'~p '..at..' '..x..' '..br..' '..v..' '..bf,'PXAT',i)
 end
-local fd={
-['slots.acquire']=function(h,ah,aj)
+local fj={
+['slots.acquire']=function(h,ai,aj)
 if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
-local g,ba,x,cm=ARGV[ah],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
-if ba>jq or ba>x then return nil end
-local aq,b=n('GET',KEYS[h]),fc()
-local as,w,bo,u,ap,v,bb='0','0','0','','0','',''
-local ie=true
-if aq then
-if aq.err then return nil end
-as,w,bo,u,ap,v,bb=string.match(aq,gc)
-if not as or bb==g then return nil end
-if(w~='0'and b>as+0)or(bb~=''and ap+0<b)then return nil end
-if w~='0'and n('HGET',KEYS[h+2],g)then return nil end
-elseif n('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
-ie=false
+local g,be,w,co=ARGV[ai],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
+if be>jt or be>w then return nil end
+local an,b=p('GET',KEYS[h]),fi()
+local at,x,br,v,aq,t,bf='0','0','0','','0','',''
+local ik=true
+if an then
+if an.err then return nil end
+at,x,br,v,aq,t,bf=string.match(an,gi)
+if not at or bf==g then return nil end
+if(x~='0'and b>at+0)or(bf~=''and aq+0<b)then return nil end
+if x~='0'and p('HGET',KEYS[h+2],g)then return nil end
+elseif p('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
+ik=false
 end
-local ck,df=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-ck,df=ck and tonumber(ck,16)%x or 0,df and 1+tonumber(df,16)%x or 1
-local dv,dz={},ba==1 and'1'or'2'
+local cl,di=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+cl,di=cl and tonumber(cl,16)%w or 0,di and 1+tonumber(di,16)%w or 1
+local dy,ed={},be==1 and'1'or'2'
 for c=0,63 do
-local ca=(ck+c*df)%x
-local gi=string.byte(u,ca+1)
-if gi~=49 and gi~=50 then
-if not gi then u=u..string.rep('0',ca-#u)end
-u=string.sub(u,1,ca)..dz..string.sub(u,ca+2)
-dv[#dv+1]=ca
-if#dv==ba then break end
+local cd=(cl+c*di)%w
+local go=string.byte(v,cd+1)
+if go~=49 and go~=50 then
+if not go then v=v..string.rep('0',cd-#v)end
+v=string.sub(v,1,cd)..ed..string.sub(v,cd+2)
+dy[#dy+1]=cd
+if#dy==be then break end
 end
 end
-if#dv<ba then return nil end
-local br=dv[1]..''
-if ba>1 then
-br=''
-local bt,i=string.find(u,'2+')
-while bt do
-br=br..(br==''and''or' ')..bt-1 ..(bt==i and''or'-'..i-1)
-bt,i=string.find(u,'2+',i+1)
+if#dy<be then return nil end
+local bt=dy[1]..''
+if be>1 then
+bt=''
+local bv,i=string.find(v,'2+')
+while bv do
+bt=bt..(bt==''and''or' ')..bv-1 ..(bv==i and''or'-'..i-1)
+bv,i=string.find(v,'2+',i+1)
 end
-u=string.gsub(u,'2','1')
+v=string.gsub(v,'2','1')
 end
-local r,l=b+ARGV[aj],nil
+local r,k=b+ARGV[aj],nil
 local i=string.format('%.0f',r)
-if not ie then
-l=ae(cm)
-if not l then return nil end
+if not ik then
+k=af(co)
+if not k then return nil end
 else
 local ad
 if IS_CLUSTER then
-ad=n('MGET',cm,KEYS[h+6])
+ad=p('MGET',co,KEYS[h+6])
 else
-local ky=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
-ad=n('MGET',cm,KEYS[h+6],ky..'~server')
+local ld=string.sub(co,1,string.find(co,'~fence:',1,true)-1)
+ad=p('MGET',co,KEYS[h+6],ld..'~server')
 end
-if ad.err or ad[2]or n('HGET',KEYS[h+5],KEYS[h])then return nil end
-local af=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
-if not af or af<1 or af>=9000000000000000 then return nil end
-local dj=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
-if#dj~=32 then dj=string.format('%-32.32s',dj)end
-if n('GETRANGE',KEYS[h+4],0,31)~=dj then return nil end
-l=af-af%16384
-for c=1,ba do
-local j=32+16*dv[c]
-l=math.max(l,tonumber(n('GETRANGE',KEYS[h+4],j,j+15))or af)
+if ad.err or ad[2]or p('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ag=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
+if not ag or ag<1 or ag>=9000000000000000 then return nil end
+local dl=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
+if#dl~=32 then dl=string.format('%-32.32s',dl)end
+if p('GETRANGE',KEYS[h+4],0,31)~=dl then return nil end
+k=ag-ag%16384
+for c=1,be do
+local j=32+16*dy[c]
+k=math.max(k,tonumber(p('GETRANGE',KEYS[h+4],j,j+15))or ag)
 end
-l=l+1
-if bb~=''then
-if w=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
-local js=n('ZADD',KEYS[h+3],ap,bb)
-if type(js)~='number'then return nil end
-n('HSET',KEYS[h+2],bb,v)
-if w=='0'or ap+0<as+0 then as=ap end
-if ap+0>w+0 then w=ap end
+k=k+1
+if bf~=''then
+if x=='0'then p('DEL',KEYS[h+2],KEYS[h+3])end
+local jv=p('ZADD',KEYS[h+3],aq,bf)
+if type(jv)~='number'then return nil end
+p('HSET',KEYS[h+2],bf,t)
+if x=='0'or aq+0<at+0 then at=aq end
+if aq+0>x+0 then x=aq end
 end
-local ao=string.format('%016.0f',l)
-for c=1,ba do n('SETRANGE',KEYS[h+4],32+16*dv[c],ao)end
-if af<l then n('SET',cm,string.format('%.0f',l))end
-if not aq then n('PEXPIRE',KEYS[h+4],604800000)end
+local ap=string.format('%016.0f',k)
+for c=1,be do p('SETRANGE',KEYS[h+4],32+16*dy[c],ap)end
+if ag<k then p('SET',co,string.format('%.0f',k))end
+if not an then p('PEXPIRE',KEYS[h+4],604800000)end
 end
-bb=i..':'..br..':'..g
-hh(h,as,w,bo,u,bb,w+0>r and w or i,b)
-return{1,l,br,''}
+bf=i..':'..bt..':'..g
+hn(h,at,x,br,v,bf,x+0>r and x or i,b)
+return{1,k,bt,''}
 end,
-['slots.extend']=function(h,ah,aj)
-local g=ARGV[ah]
+['slots.extend']=function(h,ai,aj)
+local g=ARGV[ai]
 if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
-local aq=n('GET',KEYS[h])
-if not aq or aq.err then return nil end
-local as,w,bo,u,ap,v,bb=string.match(aq,gc)
-if not as or n('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fc()
-if(w~='0'and b>as+0)or(bb~=''and ap+0<b)then return nil end
+local an=p('GET',KEYS[h])
+if not an or an.err then return nil end
+local at,x,br,v,aq,t,bf=string.match(an,gi)
+if not at or p('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=fi()
+if(x~='0'and b>at+0)or(bf~=''and aq+0<b)then return nil end
 local r=b+ARGV[aj+1]
 local i=string.format('%.0f',r)
-if bb==g then
-if v~=ARGV[aj+2]then return nil end
-if ap+0>=r then return 1 end
-ap=i
-if w+0>r then i=w end
+if bf==g then
+if t~=ARGV[aj+2]then return nil end
+if aq+0>=r then return 1 end
+aq=i
+if x+0>r then i=x end
 else
-if w=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
-local ag=n('ZSCORE',KEYS[h+3],g)
-if type(ag)~='string'then return nil end
-if ag+0>=r then return 1 end
-n('ZADD',KEYS[h+3],i,g)
-if w+0>=r then return 1 end
-w=i
-if ap+0>r then i=ap end
+if x=='0'or p('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
+local ae=p('ZSCORE',KEYS[h+3],g)
+if type(ae)~='string'then return nil end
+if ae+0>=r then return 1 end
+p('ZADD',KEYS[h+3],i,g)
+if x+0>=r then return 1 end
+x=i
+if aq+0>r then i=aq end
 end
-hh(h,as,w,bo,u,ap..':'..v..':'..bb,i,b)
+hn(h,at,x,br,v,aq..':'..t..':'..bf,i,b)
 return 1
 end,
-['slots.release']=function(h,ah,aj)
-local g=ARGV[ah]
+['slots.release']=function(h,ai,aj)
+local g=ARGV[ai]
 if ARGV[aj-1]~='3'then return nil end
-local ad=n('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+local ad=p('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ad.err or ad[2]or ad[3]then return nil end
 if not ad[1]then return 0 end
-local as,w,bo,u,ap,v,bb=string.match(ad[1],gc)
-if not as then return nil end
-if bb==g and w=='0'then
-return n('DEL',KEYS[h])==1 and 1 or nil
+local at,x,br,v,aq,t,bf=string.match(ad[1],gi)
+if not at then return nil end
+if bf==g and x=='0'then
+return p('DEL',KEYS[h])==1 and 1 or nil
 end
-if w=='0'then return nil end
-local i,bx=w,v
-if bb==g then
-if ap+0<w+0 and ap+0<fc()then return nil end
-ap,v,bb='0','',''
+if x=='0'then return nil end
+local i,cb=x,t
+if bf==g then
+if aq+0<x+0 and aq+0<fi()then return nil end
+aq,t,bf='0','',''
 else
-local ag=n('ZSCORE',KEYS[h+3],g)
-bx=n('HGET',KEYS[h+2],g)
-if type(bx)~='string'or type(ag)~='string'or ag+0<fc()then return nil end
-n('ZREM',KEYS[h+3],g)
-n('HDEL',KEYS[h+2],g)
-if ag==w then
-w=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if w=='0'then
-as,bo='0','0'
-if bb==''then return n('DEL',KEYS[h])and 1 end
+local ae=p('ZSCORE',KEYS[h+3],g)
+cb=p('HGET',KEYS[h+2],g)
+if type(cb)~='string'or type(ae)~='string'or ae+0<fi()then return nil end
+p('ZREM',KEYS[h+3],g)
+p('HDEL',KEYS[h+2],g)
+if ae==x then
+x=p('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if x=='0'then
+at,br='0','0'
+if bf==''then return p('DEL',KEYS[h])and 1 end
 end
 end
-i=ap+0>w+0 and ap or w
+i=aq+0>x+0 and aq or x
 end
-local ca=tonumber(bx)
-if ca then
-u=string.sub(u,1,ca)..'0'..string.sub(u,ca+2)
+local cd=tonumber(cb)
+if cd then
+v=string.sub(v,1,cd)..'0'..string.sub(v,cd+2)
 else
-for bt,fw in string.gmatch(bx,'(%d+)%-?(%d*)')do
-if fw==''then fw=bt end
-u=string.sub(u,1,bt)..string.rep('0',fw-bt+1)..string.sub(u,fw+2)
+for bv,gc in string.gmatch(cb,'(%d+)%-?(%d*)')do
+if gc==''then gc=bv end
+v=string.sub(v,1,bv)..string.rep('0',gc-bv+1)..string.sub(v,gc+2)
 end
 end
-hh(h,as,w,bo,u,ap..':'..v..':'..bb,i)
+hn(h,at,x,br,v,aq..':'..t..':'..bf,i)
 return 1
 end
 }
-local gk={}`,
+local gq={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
-    PART_11,
     PART_12,
     PART_13,
     PART_14,
+    PART_15,
+    PART_16,
+    `aa['slots.query']=function(a)
+local b=bd()
+local e,bg,y=fy(a)
+local bn,w=he(a[6],a[1],b)
+local ea={en(a[8])}
+local f=by(a[7],b,dn(math.huge))
+for c=1,#f do
+local n=cz(f,c)
+if n[4]>=b then ea[#ea+1]=n[2]end
+end
+local z={1,bg or'',y or-2,w or 0,bn or 0,table.concat(ea,' ')}
+local function hw(g,t,r)
+if t and r>=b then
+local j=#z
+z[j+1],z[j+2],z[j+3]=g,t,r-b
+end
+end
+if e.token~=''then hw(e.token,e.slots,e.deadline)end
+if e.latest>0 then
+local jo,bb={},redis.call('HGETALL',a[3])
+for c=1,#bb,2 do jo[bb[c]]=bb[c+1]end
+local bq=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for c=1,#bq,2 do
+if bq[c]~=e.token then hw(bq[c],jo[bq[c]],tonumber(bq[c+1]))end
+end
+end
+return z
+end`,
     PART_5,
     PART_6,
   ],
-  "e4a1847615e413179f57de0e350b1bb6a21a3d8c",
-  "7a4cfc45a6b275d91f4c585ba0c1b09cc359e0a2",
+  "bd7966f4f590e404b80bff0cfeccd53f50b06078",
+  "0681c89212899d787001c7e25b0590117f17e0af",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_15,
+    PART_17,
     PART_3,
-    `local function jf(k)
-local by=redis.pcall('GET',k)
-return type(by)=='string'and by or''
+    `local function jj(m)
+local cc=redis.pcall('GET',m)
+return type(cc)=='string'and cc or''
 end
-local function ji(k,kb,m)
-local dq=jf(k)
+local function jk(m,ke,l)
+local du=jj(m)
 local ar=redis.call('TIME')
 local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
-if dq==kb then
-dq=m(tonumber(b))
-redis.call('SET',k,dq)
+if du==ke then
+du=l(tonumber(b))
+redis.call('SET',m,du)
 end
-return{1,dq,b}
+return{1,du,b}
 end
-ac['marker.replace']=function(a,d)
-return ji(a[1],d[1],function()return d[2]end)
+aa['marker.replace']=function(a,d)
+return jk(a[1],d[1],function()return d[2]end)
 end
-ac['marker.lose']=function(a,d)
-return ji(a[1],d[1],function(b)
+aa['marker.lose']=function(a,d)
+return jk(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `ac['identify']=function(a)
-local ek=''
-local function ft(le)
-local fi=redis.pcall('INFO',le)
-if type(fi)=='table'then fi,ek='',fi.err end
-return function(kd)return string.match(fi,'%f[%w_]'..kd..':([^\\r\\n]*)')or''end
+    `aa['identify']=function(a)
+local eo=''
+local function fz(lj)
+local fo=redis.pcall('INFO',lj)
+if type(fo)=='table'then fo,eo='',fo.err end
+return function(kg)return string.match(fo,'%f[%w_]'..kg..':([^\\r\\n]*)')or''end
 end
-local fv,ja,gz=ft('server'),ft('memory'),ft('replication')
+local gb,je,hg=fz('server'),fz('memory'),fz('replication')
 local ar=redis.call('TIME')
-local p=fv('redis_mode')
-if p==''then p=fv('server_mode')end
+local o=gb('redis_mode')
+if o==''then o=gb('server_mode')end
 return{
-1,fv('run_id'),tonumber(fv('uptime_in_seconds'))or-1,
+1,gb('run_id'),tonumber(gb('uptime_in_seconds'))or-1,
 tonumber(ar[1])*1000000+tonumber(ar[2]),
-tonumber(ft('persistence')('aof_enabled'))or-1,
-ja('maxmemory_policy'),tonumber(ja('maxmemory'))or-1,
-gz('role'),p,gz('master_replid'),gz('master_replid2'),
-a[1]and jf(a[1])or'',ek
+tonumber(fz('persistence')('aof_enabled'))or-1,
+je('maxmemory_policy'),tonumber(je('maxmemory'))or-1,
+hg('role'),o,hg('master_replid'),hg('master_replid2'),
+a[1]and jj(a[1])or'',eo
 }
 end`,
-    PART_12,
-    `ac['counters.read']=function(a)
-local aa,b={1},bf()
+    PART_13,
+    `aa['counters.read']=function(a)
+local z,b={1},bd()
 for c=1,#a,2 do
-local ep,l=pcall(bm,a[c])
-aa[#aa+1]=ep and l and string.format('%.0f',l)or''
+local et,k=pcall(bl,a[c])
+z[#z+1]=et and k and string.format('%.0f',k)or''
 end
 for c=2,#a,2 do
-local cv,ce,cf=redis.pcall('HGETALL',a[c]),{},{}
-for j=1,cv.err and 0 or#cv,2 do
-ce[#ce+1],cf[cv[j]]=cv[j],cv[j+1]
+local cy,cf,cg=redis.pcall('HGETALL',a[c]),{},{}
+for j=1,cy.err and 0 or#cy,2 do
+cf[#cf+1],cg[cy[j]]=cy[j],cy[j+1]
 end
-table.sort(ce)
-for al,q in ipairs(ce)do
-local bq,x=gu(cf[q],b)
-if bq then
-for al,m in ipairs({c/2,q,string.format('%.0f',bq),x})do aa[#aa+1]=m end
-end
-end
-end
-return aa
-end
-local function je(a,d,as)
-local v,b=#a/2,bf()
-for c=1,v do
-local k=a[2*c-1]
-local ep,l=pcall(bm,k)
-if ep and d[c]~=''then
-if not l then as(k)end
-ei(k,tonumber(d[c]))
+table.sort(cf)
+for al,q in ipairs(cf)do
+local bn,w=ha(cg[q],b)
+if bn then
+for al,l in ipairs({c/2,q,string.format('%.0f',bn),w})do z[#z+1]=l end
 end
 end
-for j=v+1,#d,4 do
-pcall(la,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
+end
+return z
+end
+local function ji(a,d,at)
+local t,b=#a/2,bd()
+for c=1,t do
+local m=a[2*c-1]
+local et,k=pcall(bl,m)
+if et and d[c]~=''then
+if not k then at(m)end
+el(m,tonumber(d[c]))
+end
+end
+for j=t+1,#d,4 do
+pcall(lf,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
 end
 return 1
 end
-ac['counters.raise']=function(a,d)
-return je(a,d,cx)
+aa['counters.raise']=function(a,d)
+return ji(a,d,db)
 end
-ac['counters.restore']=function(a,d)
-return je(a,d,function()end)
+aa['counters.restore']=function(a,d)
+return ji(a,d,function()end)
 end
-ac['counters.lift']=function(a,d)
+aa['counters.lift']=function(a,d)
 for c=1,#a do
-local ep,l=pcall(bm,a[c])
-if ep and l then ei(a[c],tonumber(d[1]))end
+local et,k=pcall(bl,a[c])
+if et and k then el(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `ac['set.note']=function(a,d)
-local bw,dd,iw=d[1],d[2],tonumber(d[3])
+    `aa['set.note']=function(a,d)
+local ca,df,ja=d[1],d[2],tonumber(d[3])
 local ar=redis.call('TIME')
 local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
-local he,ip,ih=b,false,false
-local cq,ao={},redis.pcall('GET',a[1])
-for cd in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
-local fo,z,w,em,kv=string.match(cd,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-z,w,em=tonumber(z),tonumber(w),tonumber(em)
-if fo and z<=w and w<=b and b<em and em<=b+3600000 then
-if fo==bw then
-he,ip=z,b-w<tonumber(d[4])
-elseif fo==dd then
-ih=true
+local hl,it,im=b,false,false
+local cs,ap={},redis.pcall('GET',a[1])
+for ce in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
+local fu,ab,x,eq,la=string.match(ce,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ab,x,eq=tonumber(ab),tonumber(x),tonumber(eq)
+if fu and ab<=x and x<=b and b<eq and eq<=b+3600000 then
+if fu==ca then
+hl,it=ab,b-x<tonumber(d[4])
+elseif fu==df then
+im=true
 else
-cq[#cq+1]={cd,fo,w,z,em,kv}
+cs[#cs+1]={ce,fu,x,ab,eq,la}
 end
 end
 end
-local aa,at,i={1},{},b+iw
-for c=math.max(1,#cq-16+2),#cq do
-local bg=cq[c]
-at[#at+1]=bg[1]
+local z,au,i={1},{},b+ja
+for c=math.max(1,#cs-16+2),#cs do
+local bg=cs[c]
+au[#au+1]=bg[1]
 i=math.max(i,bg[5])
-aa[#aa+1]=bg[2]
-aa[#aa+1]=bg[3]-math.max(bg[4],he)
-aa[#aa+1]=bg[5]-b
-aa[#aa+1]=bg[6]
+z[#z+1]=bg[2]
+z[#z+1]=bg[3]-math.max(bg[4],hl)
+z[#z+1]=bg[5]-b
+z[#z+1]=bg[6]
 end
-if not ip or ih then
-at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,he,b,b+iw,d[5])
-redis.call('SET',a[1],table.concat(at,'\\n'),'PX',string.format('%.0f',i-b))
+if not it or im then
+au[#au+1]=string.format('%s %.0f %.0f %.0f %s',ca,hl,b,b+ja,d[5])
+redis.call('SET',a[1],table.concat(au,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return aa
+return z
 end`,
     PART_5,
     PART_6,
   ],
-  "4554b6fbf8c56a9b0af3622dec9d0ce21ec162bc",
-  "2e643abdb2a932aacc8f399c84d7e7a37656d8da",
+  "fbbca52563b93fe7f9d087ff6825ee402acf0343",
+  "9d699b598761a98423b1faa5139a022de2411397",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_15,
+    PART_17,
     PART_3,
     PART_4,
     PART_7,
@@ -1875,86 +1946,99 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_12,
     PART_13,
     PART_14,
-    `local hp=8
-local function fs(a,d)
-local bh,cc,bp,cb={},{},{d[1]},{d[1]}
-local ae=tonumber(d[3])
-for c,k in ipairs(a)do
-if c<=hp then bh[c]=k
-else cc[c-hp]=k end
+    PART_15,
+    PART_16,
+    `local ht=8
+local function ex(a,d)
+local bh,bx,bm,bs={},{},{d[1]},{d[1]}
+local af=tonumber(d[3])
+for c,m in ipairs(a)do
+if c<=ht then bh[c]=m
+else bx[c-ht]=m end
 end
 for c=4,#d do
-if c<4+ae then bp[c-2]=d[c]
-else cb[c-2-ae]=d[c]end
+if c<4+af then bm[c-2]=d[c]
+else bs[c-2-af]=d[c]end
 end
-return bh,bp,cc,cb
+return bh,bm,bx,bs
 end
-local function jc(a,d,z)
-local e,ba,b=dt(redis.call('GET',a[1])),{},bf()
-local al,ku=dc(a,e,d[1])
-for c=z,#d do
-local v,r=dc(a,e,d[c])
-if v and r>b then ba[#ba+1]={d[c],v,r}end
+local function jg(a,d,ab)
+local e,be,b=dh(redis.call('GET',a[1])),{},bd()
+local al,kz=da(a,e,d[1])
+for c=ab,#d do
+local t,r=da(a,e,d[c])
+if t and r>b then be[#be+1]={d[c],t,r}end
 end
-return(ku or 0)>=b,ba
+return(kz or 0)>=b,be
 end
-local function kg(a,g,ba,b)
-local e=dt(redis.call('GET',a[1]))
-ff(a,e,g)
-for al,gv in ipairs(ba)do di(a,e,gv[1],gv[2],gv[3],b)end
-eu(a,e,b)
+local function kj(a,g,be,b)
+local e=dh(redis.call('GET',a[1]))
+fl(a,e,g)
+for al,hb in ipairs(be)do dk(a,e,hb[1],hb[2],hb[3],b)end
+ez(a,e,b)
 end
-local function ix(a,g,ba,bu,dn,cc,cb)
-local bd,q=pcall(ac[dn],cc,cb)
-if bd and(type(q)=='number'or q[1]==1)then return q end
-if not bu then kg(a,g,ba,bf())end
-if not bd then error(q,0)end
+local function jb(a,g,be,bw,dr,bx,bs)
+local bj,q=pcall(aa[dr],bx,bs)
+if bj and(type(q)=='number'or q[1]==1)then return q end
+if not bw then kj(a,g,be,bd())end
+if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-ac['quota.acquire']=function(a,d)
-local bh,bp,cc,cb=fs(a,d)
-local bu,ba=jc(bh,bp,9)
-local ax=ac['slots.acquire'](bh,bp)
-if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
-local q,ek=ix(bh,d[1],ba,bu,d[2],cc,cb)
+aa['quota.acquire']=function(a,d)
+local bh,bm,bx,bs=ex(a,d)
+local bw,be=jg(bh,bm,9)
+local as=aa['slots.acquire'](bh,bm)
+if as[1]==0 then return{0,as[2],as[3],as[4],as[5],1}end
+local q,eo=jb(bh,d[1],be,bw,d[2],bx,bs)
 if not q then
-if#ba==0 and not bu then
-local b=bf()
-local x=ef(bh,tonumber(bp[6]),tonumber(bp[7]),b)
-local e,f=dt(redis.call('GET',bh[1])),bz(bh[7],b,ed(x))
-cg(bh,e,f,ax[3],x,b)
+if#be==0 and not bw then
+local b=bd()
+local w=ei(bh,tonumber(bm[6]),tonumber(bm[7]),b)
+local e,f=dh(redis.call('GET',bh[1])),by(bh[7],b,dn(w))
+ch(bh,e,f,as[3],w,b)
 end
-return ek
+return eo
 end
-if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
-return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),as[3],as[4],as[5]or''}end
+return{1,q[2],as[3],as[4],as[5]or'',q[3],q[4],q[5]or''}
 end
-ac['quota.convert']=function(a,d)
-local bh,bp,cc,cb=fs(a,d)
-local bu,ba=jc(bh,bp,7)
-local ax=ac['slots.extend'](bh,bp)
-if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
-local q,ek=ix(bh,d[1],ba,bu,d[2],cc,cb)
-return q and{1,math.abs(q),bp[4],'',''}or ek
+aa['quota.convert']=function(a,d)
+local bh,bm,bx,bs=ex(a,d)
+local bw,be=jg(bh,bm,7)
+local as=aa['slots.extend'](bh,bm)
+if as~=1 then return{0,as[2],as[3],'0','',1}end
+local q,eo=jb(bh,d[1],be,bw,d[2],bx,bs)
+return q and{1,math.abs(q),bm[4],'',''}or eo
 end
-local function hu(a,d,dn)
-local bh,bp,cc,cb=fs(a,d)
-local ax=ac[dn](bh,bp)
-if ax~=1 then return ax end
-return ac[d[2]](cc,cb)
+local function hz(a,d,dr)
+local bh,bm,bx,bs=ex(a,d)
+local as=aa[dr](bh,bm)
+if as~=1 then return as end
+return aa[d[2]](bx,bs)
 end
-ac['quota.commit']=function(a,d)return hu(a,d,'slots.commit')end
-ac['quota.extend']=function(a,d)return hu(a,d,'slots.extend')end
-ac['quota.release']=function(a,d)
-local bh,bp,cc,cb=fs(a,d)
-local bd,ax=pcall(ac['slots.release'],bh,bp)
-local q=ac[d[2]](cc,cb)
-if not bd then error(ax,0)end
-return q~=0 and q or ax
+aa['quota.commit']=function(a,d)return hz(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return hz(a,d,'slots.extend')end
+aa['quota.release']=function(a,d)
+local bh,bm,bx,bs=ex(a,d)
+local bj,as=pcall(aa['slots.release'],bh,bm)
+local q=aa[d[2]](bx,bs)
+if not bj then error(as,0)end
+return q~=0 and q or as
+end`,
+    `aa['quota.renew']=function(a,d)
+local bh,bm,bx,bs=ex(a,d)
+local q
+for al,ek in ipairs({true,false})do
+local as=aa['slots.renew'](bh,bm,ek)
+if type(as)~='number'then return as end
+q=aa[d[2]](bx,bs,ek)
+if type(q)~='number'then return q end
+end
+return q
 end`,
     PART_5,
     PART_6,
   ],
-  "1f6e82ced9a23b1cca58e6301101b8966327c69d",
-  "3950fe3c887b4348e4f806a3a4b646d2cc3a2dcb",
+  "00a6ce1fbc3e5a374fc10d676121699f7e567b59",
+  "fcd0dd9083b862bae0115407c6883cb99ee263c6",
 );

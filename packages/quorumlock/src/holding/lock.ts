@@ -14,7 +14,7 @@ import type { Refusal } from "../quorum/refusal.ts";
 import { NOTHING_HELD, type ReleaseResult } from "../quorum/release.ts";
 import type { LocalHolder, Place } from "../waiting/place.ts";
 import { type Extendable, nextExtensionAt, retryExtensionAt } from "./auto-extender.ts";
-import { describeDetached, kindOfDetached } from "./describe-detached.ts";
+import { checkDetachable, describeDetached } from "./describe-detached.ts";
 import { confirmRelease, endHold, offerOrRelease } from "./end-hold.ts";
 import { extensionError } from "./extension-error.ts";
 import type { LockContext, LockInit, RareState } from "./lock-context.ts";
@@ -128,22 +128,22 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   async detach(): Promise<LockDescription> {
-    const kind = kindOfDetached(this.#hold.kind);
+    checkDetachable(this.#hold.kind);
     this.checkHeld("its lease ended before it was detached", "it was released", "detached");
     // After a confirmed extension, no quorum can carry out an earlier one late, when the lock has ended in the other process. The lock
     // ends before the next extension begins.
-    return this.#extendFor(undefined, () => this.#endDetached(kind));
+    return this.#extendFor(undefined, () => this.#endDetached());
   }
 
-  #endDetached(kind: string): LockDescription {
+  #endDetached(): LockDescription {
     const { names, token, fence } = this;
-    const description = describeDetached(kind, this);
+    const description = describeDetached(this.#hold, this);
     const { clock, events, queue } = this.#context;
     this.#state = "ended";
     this.#rareState().isDetached = true;
     this.#unregister();
     this.#leaveQueue();
-    this.#hold.detach(!queue.isOccupied(this.#hold.kind, this.#hold.target));
+    this.#hold.detach(queue.isOccupied(this.#hold.kind, this.#hold.target));
     events.emit("lock:detached", { names, token, fence, heldMs: clock.monotonic() - this.grantedAt });
     return description;
   }

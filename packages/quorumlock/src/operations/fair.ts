@@ -1,6 +1,7 @@
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import type { LockKind } from "./kind.ts";
 import { nodeKeys, readNodeKeys } from "./modes-keys.ts";
+import { transferOfModes } from "./modes-transfer.ts";
 import { lockInMode, modesKind, type ModesTarget, nowOf } from "./modes.ts";
 import { isBehind, readLine, renewPlace, writeLine } from "./enforced-line.ts";
 import { isMode } from "./mode.ts";
@@ -30,6 +31,8 @@ export const fairKind: LockKind<FairTarget> = {
 
   // The release of the lock does that. Until then the place keeps others out where the lock was not granted.
   leavesLineWhenServed: false,
+
+  transfer: { ...transferOfModes, describe: () => ({ kind: "fair" }) },
 
   waiterOf: ({ callerNumber }, clientId) => waiterName(clientId, callerNumber),
 

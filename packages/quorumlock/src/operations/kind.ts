@@ -22,32 +22,38 @@ interface Obstacle {
   readonly isLine?: boolean;
 }
 
-/** The state of a target on one instance. */
-interface TargetState {
+/** The state of a target on one instance. `Facts`: what only this kind has. */
+interface TargetState<Facts = unknown> {
   /** One entry for each name and each token that holds it. */
   readonly holds: readonly HeldName[];
   /** The clients that wait in line. */
   readonly waiting: readonly string[];
+  readonly facts?: Facts | undefined;
 }
 
 /** A name that a token holds. `remainingMs`: as in `Obstacle`. */
 export interface HeldName extends Obstacle {
   readonly name: string;
+  /** The numbers of the permits that it holds, ascending. Only for permits. Reports of other numbers are votes for another holder. */
+  readonly slots?: readonly number[] | undefined;
 }
 
 /** How the state of a kind is read. */
-export interface KindQuery<Target = unknown> {
+export interface KindQuery<Target = unknown, Facts = unknown> {
   /** Requests the state. It changes nothing on the instance. */
   request(target: Target, prefix: string): Request;
-  read(target: Target, reply: ReplyList): TargetState;
+  read(target: Target, reply: ReplyList): TargetState<Facts>;
 }
 
+/** The part of the description of a detached lock that depends on its kind: the name of the kind, and fields of this kind only. */
+type DescribedTarget = Readonly<Record<string, unknown>> & { readonly kind: string };
+
 /** How a lock of a kind passes to another process. */
-interface KindTransfer<Target = unknown> {
-  /** The name of the kind in the description of a detached lock. */
-  readonly kind: string;
+export interface KindTransfer<Target = unknown> {
+  /** Describes a target, so that `attach` can make it again. `as`: the name of the kind, if the class of the lock has one. */
+  describe(target: Target, as?: string): DescribedTarget;
   /**
-   * Renews what `owner` holds, if it holds everything. Unlike `extend` it takes no free key: another holder may have come and gone
+   * Renews what `owner` holds, if it holds exactly this target. Unlike `extend` it takes no free key: another holder may have come and gone
    * since. Yes: the fencing counter, 1 if it is missing.
    */
   renew(target: Target, owner: Owner, ttlMs: number): Request;

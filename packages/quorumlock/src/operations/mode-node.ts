@@ -36,7 +36,9 @@ interface SharedHolder {
 }
 
 /** See `sole_in`. */
-function soleIn(value: string | undefined): { readonly mode: Mode; readonly token: string } | undefined {
+export function soleIn(
+  value: string | undefined,
+): { readonly mode: Mode; readonly token: string } | undefined {
   const [, mode = "", token = ""] = /^~s ([A-Z]+) (.*)$/s.exec(value ?? "") ?? [];
   return isMode(mode) ? { mode, token } : undefined;
 }
@@ -107,6 +109,19 @@ export class ModeNode {
       const score = this.#store.score(shared, token);
       return score !== undefined && Math.floor(score / BAND) === RANKS[mode];
     });
+  }
+
+  /** See `is_alive_in` in modes-transfer.lua. */
+  isAlive(mode: Mode, token: string): boolean {
+    const { lock, shared } = this.keys;
+    const value = this.#store.get(lock);
+    if (value !== SHARED) {
+      const sole = soleIn(value);
+      return (sole?.token ?? value) === token && (sole?.mode ?? "X") === mode;
+    }
+    const score = mode === "X" ? undefined : this.#store.score(shared, token);
+    if (score === undefined || mode === "X") return false;
+    return Math.floor(score / BAND) === RANKS[mode] && score % BAND >= this.#now;
   }
 
   /** See `is_known_in`. */

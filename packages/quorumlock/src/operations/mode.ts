@@ -27,3 +27,11 @@ export function clash(one: Mode, other: Mode): boolean {
 export function isMode(text: string): text is Mode {
   return Object.hasOwn(CLASHES, text);
 }
+
+/** See `modes_of` in modes.lua. */
+export function modesOf(text: string): readonly Mode[] {
+  return text.split(" ").map((mode) => {
+    if (!isMode(mode)) throw new Error(`unknown mode ${mode}`);
+    return mode;
+  });
+}

@@ -15,10 +15,11 @@ import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
-import { clash, isMode, type Mode } from "./mode.ts";
+import { clash, isMode, type Mode, modesOf } from "./mode.ts";
 import { ModeNode } from "./mode-node.ts";
 import { grantKeys, type NodeKeys, nodeKeys, readKeys, readNodeKeys } from "./modes-keys.ts";
 import { queryOfModes } from "./modes-query.ts";
+import { transferOfModes } from "./modes-transfer.ts";
 import { NO, type Operation, type Reply, request, type Twin } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -188,6 +189,7 @@ export const modesKind: LockKind<ModesTarget> = {
   gate: SHARED_HOLDERS,
   inMode: ({ names }, mode) => lockInMode(names, mode),
   query: queryOfModes,
+  transfer: transferOfModes,
 
   acquire: ({ names, modes, ticket, leadMs }, owner, ttlMs, waiter = "") =>
     request(
@@ -351,13 +353,6 @@ export function nowOf(store: Store): number {
 function nodesAt(store: Store, nodes: readonly NodeKeys[]): readonly ModeNode[] {
   const now = nowOf(store);
   return nodes.map((node) => new ModeNode(store, node, now));
-}
-
-function modesOf(text: string): readonly Mode[] {
-  return text.split(" ").map((mode) => {
-    if (!isMode(mode)) throw new Error(`unknown mode ${mode}`);
-    return mode;
-  });
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -176,7 +176,7 @@ export const mutexKind: LockKind<Names> = {
   }),
 
   transfer: {
-    kind: "mutex",
+    describe: () => ({ kind: "mutex" }),
     renew: (names, owner, ttlMs) =>
       request(
         mutexOperations.renew,

@@ -25,7 +25,7 @@ interface Part {
 }
 
 /** See `parts_of` in quota.lua. */
-function partsOf(
+export function partsOf(
   keys: readonly string[],
   args: readonly string[],
 ): { readonly quota: Part; readonly lock: Part } {

@@ -1,9 +1,11 @@
 import { TenantLimitError } from "../base/errors.ts";
-import type { LockKind, Occupant, Owner, Vote } from "./kind.ts";
+import type { KindTransfer, LockKind, Occupant, Owner, Vote } from "./kind.ts";
 import { QUOTA_PART, quotaOperations } from "./quota-operations.ts";
+import { quotaRenew } from "./quota-transfer.ts";
 import { isYes, type Operation, type Reply, type Request, request, YES } from "./request.ts";
 import { slotsKind } from "./slots.ts";
 import type { SlotsTarget } from "./slots-target.ts";
+import { transferOfSlots } from "./slots-transfer.ts";
 import { waiterName } from "./waiter-name.ts";
 
 /** What one attempt of a tenant locks: one permit of its quota, and a lock. */
@@ -129,6 +131,8 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
       inner.learn?.(lock, replies.filter((reply) => isYes(reply) || !isOfQuota(reply)).map(lockReply));
     },
 
+    ...(inner.transfer === undefined ? {} : { transfer: transferUnderQuota(inner.transfer) }),
+
     rejection: ({ lock }, message) => inner.rejection?.(lock, message),
 
     limitError(target, refusals, waitedMs) {
@@ -153,6 +157,17 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
       : { groupOf: ({ lock }: QuotaTarget, name: string) => inner.groupOf!(lock, name) }),
   };
   return kind;
+}
+
+function transferUnderQuota(inner: KindTransfer): KindTransfer<QuotaTarget> {
+  return {
+    describe: ({ tenant: id, quota: { slots, size }, lock }, as) => ({
+      ...inner.describe(lock, as),
+      tenant: { id, maxLocks: size.total, slot: Number(slots) },
+    }),
+    renew: ({ quota, lock }, owner, ttlMs) =>
+      both(quotaRenew, owner, transferOfSlots.renew(quota, owner, ttlMs), inner.renew(lock, owner, ttlMs)),
+  };
 }
 
 /** The occupants as the inner kind sees them. One of another kind stays as it is. */

@@ -210,6 +210,18 @@ export class SemaphoreStore {
     this.save();
   }
 
+  /** All holders whose time is not over: the newest one, and then the others, the earliest deadline first. */
+  get holders(): readonly PermitHolder[] {
+    const newest = this.#newest;
+    const slotsOf = new Map(this.#latest > 0 ? this.store.fields(this.held) : []);
+    const others = (this.#latest > 0 ? this.#others() : []).flatMap(([token, deadline]) => {
+      const slots = slotsOf.get(token);
+      return slots === undefined || token === newest?.token ? [] : [{ token, slots, deadline }];
+    });
+    const all = newest === undefined ? others : [newest, ...others];
+    return all.filter(({ deadline }) => deadline >= this.now);
+  }
+
   /** The members of `due`, the earliest deadline first. */
   #others(): readonly (readonly [token: string, deadline: number])[] {
     return this.store.members(this.due).toReversed();

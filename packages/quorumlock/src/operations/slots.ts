@@ -4,8 +4,11 @@ import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { type Operation, type ReplyList, type Request, request, YES } from "./request.ts";
 import { settleSlots } from "./settle-slots.ts";
+import { slotKeys } from "./slots-keys.ts";
 import { slotsOperations } from "./slots-operations.ts";
+import { queryOfSlots } from "./slots-query.ts";
 import { type SemaphoreSize, type SlotsTarget, stampIn } from "./slots-target.ts";
+import { transferOfSlots } from "./slots-transfer.ts";
 import { waiterName } from "./waiter-name.ts";
 
 /** The number of acquisitions of one client that wait in the line of a name. Further ones wait in the local queue. */
@@ -19,6 +22,8 @@ export const slotsKind: LockKind<SlotsTarget> = {
   split: (target) => [target],
   channels: ({ names: [name] }, prefix) => [keySpaceOf(prefix).wake(name)],
   gate: PERMIT_HOLDERS,
+  query: queryOfSlots,
+  transfer: transferOfSlots,
   slots: ({ slots }) => slots,
   leavesLineWhenServed: true,
   waiterOf: ({ callerNumber }, clientId) => waiterName(clientId, callerNumber),
@@ -52,7 +57,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
 
   release: (target, owner, waiter) =>
     // A release has no owner that can withdraw it, because a withdrawn attempt is also released.
-    request(slotsOperations.release, keysOf(target, owner.prefix), [
+    request(slotsOperations.release, slotKeys(target, owner.prefix), [
       owner.token,
       waiter,
       ...sizeArgs(target),
@@ -60,7 +65,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
     ]),
 
   leave: (target, prefix, waiter) => [
-    request(slotsOperations.leave, keysOf(target, prefix), [waiter, ...sizeArgs(target)]),
+    request(slotsOperations.leave, slotKeys(target, prefix), [waiter, ...sizeArgs(target)]),
   ],
 
   obstacle([, remaining = 0, token = ""]) {
@@ -132,7 +137,7 @@ function sizeRequest(
   prefix: string,
   { total, stamp }: SemaphoreSize,
 ): Request {
-  return request(operation, keysOf({ names: [name] }, prefix), [String(total), String(stamp)]);
+  return request(operation, slotKeys({ names: [name] }, prefix), [String(total), String(stamp)]);
 }
 
 /** The reply to `countPermits` and `resizePermits`. */
@@ -146,16 +151,8 @@ interface PermitCount extends SemaphoreSize {
   readonly held: number;
 }
 
-const BESIDE = ["held", "due", "counters", "line", "wake"] as const;
-
-function keysOf({ names: [name] }: Pick<SlotsTarget, "names">, prefix: string): readonly string[] {
-  const keySpace = keySpaceOf(prefix);
-  const [held = "", due = "", counters = "", ...waiting] = keySpace.beside(name, BESIDE);
-  return [keySpace.lock(name), keySpace.fence(name), held, due, counters, keySpace.sizes(name), ...waiting];
-}
-
 function send(operation: Operation, target: SlotsTarget, owner: Owner, args: readonly string[]): Request {
-  return request(operation, keysOf(target, owner.prefix), args, owner);
+  return request(operation, slotKeys(target, owner.prefix), args, owner);
 }
 
 function sizeArgs({ size: { total, stamp } }: SlotsTarget): readonly [string, string] {

@@ -4,7 +4,7 @@ import { LockUpgradeError, QuorumError } from "../base/errors.ts";
 import { checkName } from "../base/options.ts";
 import { ownerOf } from "../base/token.ts";
 import { ConvertibleLock } from "../holding/convertible-lock.ts";
-import type { Lock, Lockable } from "../lockable.ts";
+import type { DescriptionOf, Lock, Lockable } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { lockInMode, modesKind } from "../operations/modes.ts";
 import { Attempt } from "../quorum/attempt.ts";
@@ -20,6 +20,8 @@ export interface ReadLock extends Lock {
    * @throws LockLostError, LockReleasedError if it is not held.
    */
   upgrade(): Promise<WriteLock>;
+  /** As `Lock.detach`. `redlock.attach` makes a `ReadLock` of the description. */
+  detach(): Promise<DescriptionOf<"read">>;
 }
 
 /** A held write lock. */
@@ -31,6 +33,8 @@ export interface WriteLock extends Lock {
    * @throws LockLostError, LockReleasedError if it is not held.
    */
   downgrade(): Promise<ReadLock>;
+  /** As `Lock.detach`. `redlock.attach` makes a `WriteLock` of the description. */
+  detach(): Promise<DescriptionOf<"write">>;
 }
 
 /** The two locks of one name. */
@@ -50,7 +54,16 @@ export function readWrite(context: LockingContext, name: string, scope?: Scope):
   };
 }
 
-class HeldReadLock extends ConvertibleLock implements ReadLock {
+/** A held read lock. */
+export class HeldReadLock extends ConvertibleLock implements ReadLock {
+  get describedAs(): string {
+    return "read";
+  }
+
+  override detach(): Promise<DescriptionOf<"read">> {
+    return super.detach() as Promise<DescriptionOf<"read">>;
+  }
+
   upgrade(): Promise<WriteLock> {
     return this.convert(async () => {
       const before = this.hold;
@@ -101,8 +114,17 @@ class HeldReadLock extends ConvertibleLock implements ReadLock {
   }
 }
 
-class HeldWriteLock extends ConvertibleLock implements WriteLock {
+/** A held write lock. */
+export class HeldWriteLock extends ConvertibleLock implements WriteLock {
   #isDowngraded = false;
+
+  get describedAs(): string {
+    return "write";
+  }
+
+  override detach(): Promise<DescriptionOf<"write">> {
+    return super.detach() as Promise<DescriptionOf<"write">>;
+  }
 
   /** 0 as soon as the conversion was sent, because readers may hold the lock from then on. */
   override remaining(): number {

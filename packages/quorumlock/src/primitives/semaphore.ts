@@ -1,7 +1,6 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { askQuorum } from "../acquiring/ask-quorum.ts";
 import type { Scope } from "../acquiring/scope.ts";
-import { LockKindError, QuorumError } from "../base/errors.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import {
   type AcquireOptions,
@@ -12,13 +11,14 @@ import {
 } from "../base/options.ts";
 import { withCallerStack } from "../base/caller-stack.ts";
 import { HeldLock } from "../holding/lock.ts";
-import type { Lock, Lockable, Routine, TryResult } from "../lockable.ts";
+import type { DescriptionOf, Lock, Lockable, LockState, Routine, TryResult } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { MAX_PERMITS } from "../operations/limits.ts";
 import { slotsIn } from "../operations/slot-runs.ts";
 import { countPermits, readCount, resizePermits, slotsKind } from "../operations/slots.ts";
 import { permitsOf, type SemaphoreSize, type SlotsTarget } from "../operations/slots-target.ts";
 import type { ReplyList } from "../operations/request.ts";
+import { learnSize, orKindError, queryPermits } from "./query-permits.ts";
 
 /** The size of a semaphore. */
 export interface SemaphoreOptions {
@@ -42,6 +42,16 @@ export interface PermitLock extends Lock {
    * them, so a number can name a worker, a port or a licence. `fence` is larger than that of every earlier holder of these numbers.
    */
   readonly slots: readonly number[];
+  /** As `Lock.detach`. `redlock.attach` makes a `PermitLock` with the same slots of the description. */
+  detach(): Promise<DescriptionOf<"semaphore">>;
+}
+
+/** The state of a semaphore, at the moment of a query. `isHeld`: whether a permit is held, or a plain lock on the name. */
+export interface SemaphoreState extends LockState {
+  /** The total number of permits, by the latest change that an instance or this client knows. */
+  readonly permits: number;
+  /** How many permits are free on a majority of the instances. Permits of `partial` tokens are not free where they are. */
+  readonly free: number;
 }
 
 /** A number of permits that callers of all processes share. */
@@ -60,6 +70,12 @@ export interface Semaphore extends Lockable<PermitLock> {
   /** As `Lockable.tryUsing`, with the option `permits`. */
   tryUsing<T>(routine: Routine<T, PermitLock>): Promise<TryResult<T>>;
   tryUsing<T>(options: PermitOptions, routine: Routine<T, PermitLock>): Promise<TryResult<T>>;
+  /**
+   * Reads who holds permits and which, how many are free, and how many callers wait. It changes nothing, and costs one request to each
+   * instance. A plain lock on the name is a holder without `slots`, and no permit is free beside it.
+   * @throws LockKindError as `acquire`. Otherwise as `Lockable.query`.
+   */
+  query(): Promise<SemaphoreState>;
   /**
    * The number of free permits on a majority of the instances, in one round. It can be out of date when it arrives.
    * @throws QuorumError if too few instances answered. LockKindError as `acquire`. LockClosedError if the client is closed.
@@ -80,9 +96,14 @@ const SEMAPHORE_OPTIONS: Readonly<Record<keyof SemaphoreOptions, true>> = { perm
 /** A stamp is a time in ms, or a larger number, and a random part that decides between two changes at the same time. */
 const STAMP_STEP = 1_000;
 
-class HeldPermits extends HeldLock implements PermitLock {
+/** The permits of one acquisition. */
+export class HeldPermits extends HeldLock implements PermitLock {
   get slots(): readonly number[] {
     return slotsIn(this.hold.kind.slots!(this.hold.target));
+  }
+
+  override detach(): Promise<DescriptionOf<"semaphore">> {
+    return super.detach() as Promise<DescriptionOf<"semaphore">>;
   }
 
   override toJSON(): Record<string, unknown> {
@@ -137,23 +158,13 @@ export class SharedSize {
   ): Promise<readonly ReturnType<typeof readCount>[]> {
     const names = [this.#name];
     const request = requestFor(this.#name, this.#context.quorumContext.prefix, size);
-    let replies: readonly ReplyList[];
-    try {
-      replies = await askQuorum(this.#context, names, request, "its permits are not known");
-    } catch (error) {
-      const isOtherKind =
-        error instanceof QuorumError &&
-        error.failures.some(({ error: { message } }) => message.includes("OTHERKIND"));
-      throw isOtherKind ? new LockKindError(names) : error;
-    }
+    const replies: readonly ReplyList[] = await orKindError(
+      names,
+      askQuorum(this.#context, names, request, "its permits are not known"),
+    );
     const counts = replies.map(readCount);
-    this.#learn(counts);
+    learnSize(this.size, counts);
     return counts;
-  }
-
-  #learn(counts: readonly SemaphoreSize[]): void {
-    for (const { total, stamp } of counts)
-      if (stamp > this.size.stamp) Object.assign(this.size, { total, stamp });
   }
 }
 
@@ -168,6 +179,14 @@ class QuorumSemaphore extends Acquirable<SlotsTarget, HeldPermits> implements Se
     this.#context = context;
     this.#name = name;
     this.#size = size;
+  }
+
+  override async query(): Promise<SemaphoreState> {
+    try {
+      return await queryPermits(this.#context, permitsOf(this.#name, 1, this.#size.size, 0));
+    } catch (error) {
+      throw withCallerStack(error);
+    }
   }
 
   async available(): Promise<number> {

@@ -1,7 +1,7 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import type { Scope } from "../acquiring/scope.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { checkName, checkNames, checkOptions, formatValue } from "../base/options.ts";
+import { checkName, checkNames, checkOptions } from "../base/options.ts";
 import type { LockSource } from "../compositions/lock-source.ts";
 import { type LockPool, pool, type PoolOptions } from "../compositions/pool.ts";
 import { sharded, type ShardedLock, type ShardedOptions } from "../compositions/sharded.ts";
@@ -15,6 +15,7 @@ import { hierarchy, type HierarchyLockable } from "./hierarchy.ts";
 import { modes, type NameInMode } from "./modes.ts";
 import { readWrite, type ReadWriteLock } from "./read-write.ts";
 import { checkPermits, type Semaphore, semaphore, type SemaphoreOptions, SharedSize } from "./semaphore.ts";
+import { checkTenantId, prefixOfTenant, quotaOfTenant } from "./tenant-names.ts";
 
 /** Options of a tenant. */
 export interface TenantOptions {
@@ -78,20 +79,11 @@ export interface Tenant extends LockSource {
 
 /** @throws TypeError, RangeError for a bad id or bad options. */
 export function tenant(context: LockingContext, id: string, options: TenantOptions): Tenant {
-  checkId(id);
+  checkTenantId("id", id);
   checkOptions(options);
   refuseUnknownOptions(options, { maxLocks: true });
   checkPermits("maxLocks", options.maxLocks);
   return new QuotaTenant(context, id, options.maxLocks);
-}
-
-function checkId(id: string): void {
-  checkName("id", id);
-  const [found] = /[{}]/.exec(id) ?? [];
-  if (found === undefined) return;
-  throw new RangeError(
-    `id: ${formatValue(id)} has ${JSON.stringify(found)}, which marks the hash slot of a name; leave it out or encode it`,
-  );
 }
 
 class QuotaTenant implements Tenant {
@@ -103,7 +95,7 @@ class QuotaTenant implements Tenant {
   constructor(context: LockingContext, id: string, maxLocks: number) {
     this.id = id;
     this.#context = context;
-    const name = `{${id}}//q`;
+    const name = quotaOfTenant(id);
     const quota = new SharedSize(context, name, { total: maxLocks, stamp: 0 });
     this.#quota = quota;
     this.#scope = ({ kind, target }) => ({
@@ -162,7 +154,7 @@ class QuotaTenant implements Tenant {
   }
 
   get #prefix(): string {
-    return `{${this.id}}//n/`;
+    return prefixOfTenant(this.id);
   }
 
   #nameOf(name: string): string {

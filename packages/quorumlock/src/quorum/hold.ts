@@ -192,10 +192,13 @@ export class Hold implements Owner {
     return this.#renew(voters, ttlMs, (target) => transfer.renew(target, this, ttlMs));
   }
 
-  /** Gives the hold up to another process. `leavesLine`: no caller of this client waits, so the client leaves the line. */
-  detach(leavesLine: boolean): void {
+  /** Gives the hold up to another process. `sharesPlace`: other callers of this client wait, and have one place with this one. */
+  detach(sharesPlace: boolean): void {
     this.#isWithdrawn = true;
-    if (leavesLine) this.#leaveLine(this.#mayHoldMask);
+    const hasOwnPlace = this.kind.waiterOf !== undefined;
+    // Nobody else removes it from the line.
+    if (this.kind.leavesLineWhenServed !== true && (hasOwnPlace || !sharesPlace))
+      this.#leaveLine(this.#mayHoldMask);
   }
 
   #renew(voters: Voters, ttlMs: number, requestFor: (target: unknown) => Request): Promise<ExtendResult> {
@@ -325,9 +328,9 @@ export class Hold implements Owner {
   }
 
   #leaveLine(targetMask: number): void {
+    const waiter = waiterOf(this.kind, this.target, this.context.clientId);
     for (const target of this.#targets())
-      for (const request of this.kind.leave(target, this.prefix, this.context.clientId))
-        this.#sendUndo(targetMask, request);
+      for (const request of this.kind.leave(target, this.prefix, waiter)) this.#sendUndo(targetMask, request);
   }
 
   /** Sends a request to some members, without waiting for the replies. */

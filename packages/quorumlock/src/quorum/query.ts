@@ -6,7 +6,7 @@ import type { QuorumContext } from "./hold.ts";
 import { Round } from "./round.ts";
 
 /** A name that a token holds, as one member reports it. `expiresAt`: by the monotonic clock. */
-interface Report extends Pick<HeldName, "name" | "token"> {
+interface Report extends Pick<HeldName, "name" | "token" | "slots"> {
   readonly member: number;
   readonly expiresAt: number;
 }
@@ -19,6 +19,8 @@ export interface Survey {
   readonly waiting: ReadonlySet<string>;
   /** Number of voters that answered. */
   readonly answers: number;
+  /** For each voter that answered, by index, what only the kind reads. */
+  readonly facts: ReadonlyMap<number, unknown>;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function survey(
   const parts = members.hasCluster && names.length > 1 ? kind.split(target, prefix) : [target];
   const reports: Report[] = [];
   const waiting = new Set<string>();
+  const facts = new Map<number, unknown>();
   const failures = new Map<number, InstanceFailure>();
   const record = (part: unknown, member: number, reply: Reply | InstanceError): void => {
     if (reply instanceof InstanceError) {
@@ -45,8 +48,9 @@ export async function survey(
       return;
     }
     const state = query.read(part, reply as ReplyList);
-    for (const { name, token, remainingMs } of state.holds)
-      reports.push({ name, token, member, expiresAt: clock.monotonic() + remainingMs });
+    for (const { name, token, remainingMs, slots } of state.holds)
+      reports.push({ name, token, slots, member, expiresAt: clock.monotonic() + remainingMs });
+    facts.set(member, state.facts);
     for (const client of state.waiting) waiting.add(client);
   };
   await Promise.all(
@@ -56,7 +60,7 @@ export async function survey(
   );
   const answered = voters.members.filter(({ index }) => !failures.has(index));
   if (voters.hasQuorum(answered.reduce((mask, { index }) => mask | (1 << index), 0)))
-    return { voters, reports, waiting, answers: answered.length };
+    return { voters, reports, waiting, answers: answered.length, facts };
   const what = `too few instances answered the query: ${voters.needed} are needed`;
   throw new QuorumError(names, what, [...failures.values()]);
 }

@@ -34,6 +34,7 @@ describe("a detached lock", () => {
     await world.clock.advance(5_000);
     const description = await lock.detach();
     expect(description).toEqual({
+      version: 1,
       kind: "mutex",
       names: ["a", "b"],
       token: lock.token,

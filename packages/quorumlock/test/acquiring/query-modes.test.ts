@@ -60,10 +60,3 @@ test("a query of a lock of a tenant reports its holder", async () => {
   expect(state).toMatchObject({ isHeld: true, holders: [{ token: lock.token }] });
   await lock.release();
 });
-
-test("a query of a semaphore is an error that says what to use", async () => {
-  const redlock = watchedWorld().client();
-  await expect(redlock.semaphore("jobs", { permits: 2 }).query()).rejects.toThrow(
-    "`available()` counts the free permits",
-  );
-});

@@ -14,7 +14,9 @@ afterAll(() => redlock.close());
 async function countWrites(): Promise<number> {
   const stats = await Promise.all(servers.map(({ admin }) => admin.info("commandstats")));
   const calls = [
-    ...stats.join("\n").matchAll(/^cmdstat_(?:set|incr|decr|del|pexpire|publish):calls=(\d+)/gm),
+    ...stats
+      .join("\n")
+      .matchAll(/^cmdstat_(?:set|incr|decr|del|pexpire|publish|hset|hdel|zadd|zrem|setrange):calls=(\d+)/gm),
   ];
   return calls.reduce((sum, [, count]) => sum + Number(count), 0);
 }
@@ -44,6 +46,46 @@ test.each(userClients)("$name reads the state of locks, and writes nothing", asy
   expect(await countWrites()).toBe(writes);
   await held.release();
   expect(await reader.query(["a", "b"])).toMatchObject({ isHeld: false, holders: [], partial: [] });
+  await reader.close();
+  for (const client of clients) client.end();
+});
+
+test.each(userClients)("$name reads the state of semaphores, and writes nothing", async (kind) => {
+  const clients = servers.map(({ server }) => kind.create(server.port));
+  await Promise.all(clients.map((client) => client.connect()));
+  const reader = new Redlock(
+    clients.map(({ source }) => source),
+    FRESH,
+  );
+  for (const source of [redlock, redlock.tenant("acme", { maxLocks: 9 })]) {
+    const jobs = source.semaphore("jobs", { permits: 9 });
+    const other = (source === redlock ? reader : reader.tenant("acme", { maxLocks: 9 })).semaphore("jobs", {
+      permits: 5,
+    });
+    await jobs.resize(6);
+    const held = await Promise.all([
+      jobs.acquire({ ttl: 60_000, permits: 2, autoExtend: false }),
+      jobs.acquire({ ttl: 60_000, autoExtend: false }),
+    ]);
+    expect(new Set(held.flatMap(({ slots }) => slots)).size).toBe(3);
+    const writes = await countWrites();
+    const state = await other.query();
+    expect(await countWrites()).toBe(writes);
+    expect(state).toMatchObject({ isHeld: true, partial: [], waiters: 0, answers: 3, permits: 6, free: 3 });
+    expect(new Map(state.holders.map(({ token, slots, votes }) => [token, [slots, votes]]))).toEqual(
+      new Map(held.map(({ token, slots }) => [token, [slots, 3]])),
+    );
+    for (const { remaining, owner } of state.holders) {
+      expect(owner).toBe("holder");
+      expect(remaining).toBeGreaterThan(0);
+      expect(remaining).toBeLessThanOrEqual(60_000);
+    }
+    const waiting = jobs.acquire({ permits: 5, wait: 30_000 });
+    await eventually("the caller is in line", async () => (await other.query()).waiters === 1);
+    for (const lock of held) await lock.release();
+    await (await waiting).release();
+    expect(await other.query()).toMatchObject({ isHeld: false, holders: [], free: 6, waiters: 0 });
+  }
   await reader.close();
   for (const client of clients) client.end();
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { fairKind, positionRequest } from "../../src/operations/fair.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
-import { MODES, type Mode } from "../../src/operations/mode.ts";
-import { modesKind, modesOperations } from "../../src/operations/modes.ts";
+import { isMode, MODES, type Mode } from "../../src/operations/mode.ts";
+import { modesKind, modesOperations, type ModesTarget } from "../../src/operations/modes.ts";
 import { queryOfModes } from "../../src/operations/modes-query.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
 import { type Request, request } from "../../src/operations/request.ts";
@@ -36,6 +36,7 @@ export interface ModesAsk {
     | "stay"
     | "position"
     | "query"
+    | "renew"
     | "plain acquire"
     | "plain extend"
     | "plain release"
@@ -65,6 +66,7 @@ const ask: fc.Arbitrary<ModesAsk> = fc.record({
       arbitrary: fc.constantFrom(
         ...(["acquire", "acquire", "acquire", "acquire", "extend", "extend", "commit"] as const),
         ...(["release", "release", "leave", "stay", "position", "query"] as const),
+        ...(["renew", "renew"] as const),
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom("plain acquire", "plain extend", "plain release") },
@@ -214,6 +216,8 @@ function requestOf(asked: ModesAsk, state: State): Request {
       return modesKind.leave(target, PREFIX, client ?? "c1")[0]!;
     case "stay":
       return fairKind.stay!({ ...target, callerNumber: 0, watcher: undefined }, PREFIX, client ?? "c1");
+    case "renew":
+      return modesKind.transfer!.renew(ahead === 0 ? target : asHeld(target, own, state), owner, ttl);
     case "query":
       return queryOfModes.request({ names }, PREFIX);
     case "position":
@@ -227,6 +231,17 @@ function requestOf(asked: ModesAsk, state: State): Request {
     case "bad mode":
       return request(modesOperations.commit, modesKind.commit(target, owner, 1).keys, [own, "1", "Q"]);
   }
+}
+
+/** The target in the modes that the gates have for the token, so that many renewals name what it holds. */
+function asHeld(target: ModesTarget, own: string, state: State): ModesTarget {
+  const modes = target.names.map((name, index): Mode => {
+    const value = state[keyOf("lock", name)]?.value;
+    if (value === own) return "X";
+    const [, mode = "", sole] = /^~s ([A-Z]+) (.*)$/.exec(value ?? "") ?? [];
+    return sole === own && isMode(mode) ? mode : target.modes[index]!;
+  });
+  return { ...target, modes };
 }
 
 export const modesLanguage: Language<ModesAsk, ModesKey> = { requestOf, keyOf };

@@ -39,10 +39,12 @@ comparison.testHistories(
       "stay 1",
       "position 1",
       "query 1",
+      "renew 0",
       "plain acquire 1",
       "plain acquire 0",
     ].map((what) => [what, 20] as const),
     ["commit 1", 6],
+    ["renew 1", 6],
     ["bad mode -1", 5],
     ["published", 40],
     ["several named", 2],
@@ -223,6 +225,18 @@ comparison.testPlanted(
     "a query that reports holders whose time is over": [
       "if left >= 0 then\nreply[at]",
       "if true then\nreply[at]",
+    ],
+    "a renewal for another process of a holder whose time is over": [
+      "== RANKS[mode] and tonumber(score) % BAND >= now",
+      "== RANKS[mode]",
+    ],
+    "a renewal for another process in another mode": [
+      "return math.floor(tonumber(score) / BAND) == RANKS[mode] and tonumber(score) % BAND >= now",
+      "return tonumber(score) % BAND >= now",
+    ],
+    "a renewal for another process of the last node alone": [
+      "if not is_alive_in(nodes[i], mode, token, now) then",
+      "if i == #modes and not is_alive_in(nodes[i], mode, token, now) then",
     ],
     "a line without priorities": ["local score = place - lead", "local score = place"],
     "a deputy of the client that was named": [

@@ -34,6 +34,7 @@ export interface QuotaAsk {
     | "take over"
     | "release"
     | "leave"
+    | "renew"
     | "plain acquire"
     | "plain release"
     | "resize";
@@ -60,7 +61,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
     ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "settle", "settle"] as const),
     ...(["convert", "convert"] as const),
     ...(["commit", "extend", "take over", "release", "release", "release", "leave"] as const),
-    ...(["plain acquire", "plain release", "resize"] as const),
+    ...(["plain acquire", "plain release", "resize", "renew", "renew"] as const),
   ),
   lock: fc.constantFrom("X", "X", "S", "both", "permits"),
   name: fc.constantFrom(...NAMES),
@@ -148,6 +149,8 @@ function requestOf(asked: QuotaAsk, state: State): Request {
       return kind.extend(target, converted, ttlMs);
     case "release":
       return kind.release(target, ahead > 0 ? converted : owner, waiter ?? "");
+    case "renew":
+      return kind.transfer!.renew(target, owner, ttlMs);
     case "leave":
       return kind.leave(target, PREFIX, waiter ?? "c1.0000001")[0]!;
     case "plain acquire":

@@ -22,7 +22,7 @@ comparison.testHistories(
     ...["acquire 1", "acquire 0", "settle 1", "settle 0", "extend 1", "extend 0", "take over 1"].map(
       (what) => [what, 20] as const,
     ),
-    ...["commit 0", "commit 1", "convert 0", "convert 1", "release 1", "leave 1"].map(
+    ...["commit 0", "commit 1", "convert 0", "convert 1", "release 1", "leave 1", "renew 0", "renew 1"].map(
       (what) => [what, 20] as const,
     ),
     ...["X granted", "S granted", "both granted", "permits granted"].map((what) => [what, 20] as const),
@@ -65,6 +65,14 @@ comparison.testPlanted(
     "an extension of the permit alone": [
       "if quota ~= 1 then return quota end\nreturn operations[args[2]]",
       "if true then return quota end\nreturn operations[args[2]]",
+    ],
+    "a renewal for another process of the permit without its lock": [
+      "for _, only_checks in ipairs({true, false}) do",
+      "for _, only_checks in ipairs({false}) do",
+    ],
+    "a renewal for another process of the lock alone": [
+      "local quota = operations['slots.renew'](quota_keys, quota_args, only_checks)\nif type(quota) ~= 'number' then return quota end",
+      "",
     ],
     "a refusal that does not say which part": ["lock[4], lock[5], 2}", "lock[4], lock[5], 1}"],
   }),

@@ -36,6 +36,8 @@ export interface SlotsAsk {
     | "release"
     | "leave"
     | "count"
+    | "query"
+    | "renew"
     | "resize"
     | "read"
     | "carry"
@@ -68,7 +70,7 @@ const ask: fc.Arbitrary<SlotsAsk> = fc.record({
     ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "acquire"] as const),
     ...(["settle", "settle", "extend", "extend", "take over", "commit", "commit"] as const),
     ...(["release", "release", "release", "leave", "count", "resize"] as const),
-    ...(["resize", "read", "carry", "restore"] as const),
+    ...(["resize", "read", "carry", "restore", "query", "query", "renew", "renew"] as const),
     ...(["plain acquire", "plain release", "reader"] as const),
   ),
   name: fc.constantFrom("a", "a", "a", "{x}b"),
@@ -269,6 +271,10 @@ function requestOf(asked: SlotsAsk, state: State): Request {
       return slotsKind.release(target, ahead > 0 ? converted : owner, client ?? "");
     case "leave":
       return slotsKind.leave(target, PREFIX, client ?? "c1")[0]!;
+    case "query":
+      return slotsKind.query!.request(target, PREFIX);
+    case "renew":
+      return slotsKind.transfer!.renew(ahead === 0 ? { ...target, slots } : target, owner, ttlMs);
     case "count":
       return countPermits(name, PREFIX, { total, stamp: 0 });
     case "resize":

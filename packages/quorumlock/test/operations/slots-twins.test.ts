@@ -45,6 +45,9 @@ comparison.testHistories(
       "release none",
       "leave 1",
       "count 1",
+      "query 1",
+      "renew 0",
+      "renew 1",
       "resize 1",
       "read 1",
       "carry 1",
@@ -225,6 +228,34 @@ comparison.testPlanted(
     "a commit of slots that it does not hold": [
       "if find_holder(keys, state, args[1]) ~= slots then",
       "if not find_holder(keys, state, args[1]) then",
+    ],
+    "a renewal for another process of other slots": [
+      "if slots ~= args[3] or deadline < now then",
+      "if not slots or deadline < now then",
+    ],
+    "a renewal for another process of a holder whose time is over": [
+      "if slots ~= args[3] or deadline < now then",
+      "if slots ~= args[3] then",
+    ],
+    "a renewal for another process that replies with the counter of the hash slot": [
+      "local fence = largest_counter(keys, slots, read_fence(keys[2]) or 1)",
+      "local fence = read_fence(keys[2]) or 1",
+    ],
+    "a query of permits that removes the dead": [
+      "local stamp, total = read_size(keys[6], keys[1], now)\nlocal waiters",
+      "forget_dead(keys, state, now)\nlocal stamp, total = read_size(keys[6], keys[1], now)\nlocal waiters",
+    ],
+    "a query of permits that reports holders whose time is over": [
+      "if slots and deadline >= now then",
+      "if slots then",
+    ],
+    "a query of permits that reports the newest holder alone": [
+      "if due[i] ~= state.token then add(",
+      "if due[i] == state.token then add(",
+    ],
+    "a query of permits that reports waiters whose time is over": [
+      "if entry[4] >= now then waiters[#waiters + 1] = entry[2] end",
+      "waiters[#waiters + 1] = entry[2]",
     ],
     "a line that keeps nobody out": ["return free < n\n", "return false\n"],
     "waiters that are named although nothing is free": ["return free >= 0\n", "return true\n"],

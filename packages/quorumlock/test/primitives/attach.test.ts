@@ -19,8 +19,11 @@ test.each([
 });
 
 test.each<[string, unknown, string]>([
-  ["kind", "semaphore", 'RangeError: description.kind: "semaphore" must be "mutex"'],
-  ["kind", 1, 'RangeError: description.kind: 1 must be "mutex"'],
+  ["version", 2, "RangeError: description.version: 2 must be 1; attach it with the version"],
+  ["version", "1", 'RangeError: description.version: "1" must be 1'],
+  ["kind", "toString", 'RangeError: description.kind: "toString" must be one of "mutex", "read", "write"'],
+  ["kind", 1, 'RangeError: description.kind: 1 must be one of "mutex", "read"'],
+  ["tenant", {}, 'RangeError: description.tenant: a lock of the kind "mutex" has no tenant'],
   ["names", undefined, "TypeError: description.names: undefined must be an array of strings"],
   ["names", "a", 'TypeError: description.names: "a" must be an array of strings'],
   ["names", [], "RangeError: names: the array is empty; give at least one name"],
