@@ -30,7 +30,9 @@ local function write(k, check, latest, kept, map, newest, last, now)
 end
 
 local fast = {
-  ['slots.acquire'] = function(k, a, s)
+  -- `counts`: for a lock of a tenant (quota.fast.lua), how often the lock counts up behind the permit, and its keys follow those of the
+  -- semaphore. Then it must be free, and the reply has its fencing token.
+  ['slots.acquire'] = function(k, a, s, _, counts)
     -- A waiter, a changed number, slots to prefer, former tokens.
     if ARGV[s + 1] ~= '' or ARGV[s + 5] ~= '0' or ARGV[s + 6] ~= '' or ARGV[s - 1] ~= '7' then return nil end
     local token, permits, total, counter = ARGV[a], ARGV[s + 3] + 0, ARGV[s + 4] + 0, KEYS[k + 1]
@@ -44,9 +46,10 @@ local fast = {
       if not check or newest == token then return nil end
       if (latest ~= '0' and now > check + 0) or (newest ~= '' and before + 0 < now) then return nil end
       if latest ~= '0' and call('HGET', KEYS[k + 2], token) then return nil end
-    elseif call('EXISTS', KEYS[k + 4], KEYS[k + 5], KEYS[k + 6]) == 0 then
+    elseif call('EXISTS', unpack(KEYS, k + 4, counts and k + 10 or k + 6)) == 0 then
       has_counters = false
     end
+    if has_counters and counts and call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end
 
     -- The slots, in the order of the token.
     local start, step = string.match(token, '^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
@@ -78,8 +81,13 @@ local fast = {
     local last = string.format('%.0f', deadline)
     if not has_counters then
       -- Nobody else is there, and the counter of the hash slot is enough.
-      fence = count(counter)
-      if not fence then return nil end
+      fence = counts == 1 and call('INCRBY', counter, 2) or count(counter)
+      if type(fence) ~= 'number' then return nil end
+      if counts and (fence < 2 + counts or fence - counts >= MAX_FENCE) then
+        -- The lock could not count on from it. Nothing was there before if it is not more than what was added.
+        if fence < 3 then call('DEL', counter) else call('DECRBY', counter, 1 + counts) end
+        return nil
+      end
     else
       local found
       if IS_CLUSTER then
@@ -100,6 +108,8 @@ local fast = {
         fence = math.max(fence, tonumber(call('GETRANGE', KEYS[k + 4], at, at + 15)) or base)
       end
       fence = fence + 1
+      local latest_count = math.max(base, fence)
+      if counts and latest_count >= MAX_FENCE then return nil end
       if newest ~= '' then
         -- The newest holder becomes one of the others.
         if latest == '0' then call('DEL', KEYS[k + 2], KEYS[k + 3]) end
@@ -111,12 +121,13 @@ local fast = {
       end
       local text = string.format('%016.0f', fence)
       for i = 1, permits do call('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
+      if counts then fence = latest_count + counts end
       if base < fence then call('SET', counter, string.format('%.0f', fence)) end
       if not gate then call('PEXPIRE', KEYS[k + 4], KEEP_MS) end
     end
     newest = last .. ':' .. chosen .. ':' .. token
     write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
-    return {1, fence, chosen, ''}
+    return {1, fence, chosen, '', counts and ''}
   end,
 
   -- The token holds exactly these slots.
@@ -150,11 +161,11 @@ local fast = {
     return 1
   end,
 
-  -- Nobody waits.
-  ['slots.release'] = function(k, a, s)
+  -- Nobody waits. `found`: the values of the lock's key, the line and the plain line, if they were read before.
+  ['slots.release'] = function(k, a, s, _, found)
     local token = ARGV[a]
     if ARGV[s - 1] ~= '3' then return nil end
-    local found = call('MGET', KEYS[k], KEYS[k + 6], KEYS[k + 7])
+    found = found or call('MGET', KEYS[k], KEYS[k + 6], KEYS[k + 7])
     if found.err or found[2] or found[3] then return nil end
     if not found[1] then return 0 end
     local check, latest, kept, map, before, slots, newest = string.match(found[1], STATE)
