@@ -10,28 +10,28 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local l=redis.pcall
-local function ag(n)
+local function af(n)
 local j=l('INCR',n)
 if type(j)~='number'then return nil end
 if j>1 and j<=9000000000000000 then return j end
 if j==1 and not IS_CLUSTER then
-local ca=l('GET',string.match(n,'^(.*)~fence:')..'~server')
-local ec=type(ca)=='string'and string.match(ca,'^complete .* (%d+)$')
-local bx=ec and l('SET',n,ec)
-if bx and not bx.err then return tonumber(ec)end
+local cc=l('GET',string.match(n,'^(.*)~fence:')..'~server')
+local ea=type(cc)=='string'and string.match(cc,'^complete .* (%d+)$')
+local bo=ea and l('SET',n,ea)
+if bo and not bo.err then return tonumber(ea)end
 end
 l(j>1 and'DECR'or'DEL',n)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=eo and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fq=eb[ARGV[1]]
-local x=fq and fq(1,6+ARGV[5],6,#KEYS)
-if x then return x end
+const PART_2 = `if#KEYS<=ep and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fr=eo[ARGV[1]]
+local w=fr and fr(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if w then return w end
 end`;
 
 const PART_3 = `local function general()
-local ae={}
+local ad={}
 local function bn(n)
 local m=redis.call('GET',n)
 if not m then return nil end
@@ -42,14 +42,14 @@ error('the fencing counter '..n..' cannot be counted up: '..m..'; delete it toge
 end
 return j>0 and j or nil
 end
-local function fa(n,j)
+local function fb(n,j)
 redis.call('SET',n,string.format('%.0f',j))
 end
-local function ep(n)
+local function eq(n)
 if not IS_CLUSTER then
-local ca=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
-if type(ca)~='table'or string.find(ca.err,'WRONGTYPE',1,true)then
-return type(ca)=='string'and tonumber(string.match(ca,'^complete .* (%d+)$'))or nil
+local cc=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
+if type(cc)~='table'or string.find(cc.err,'WRONGTYPE',1,true)then
+return type(cc)=='string'and tonumber(string.match(cc,'^complete .* (%d+)$'))or nil
 end
 end
 local as=redis.call('TIME')
@@ -57,24 +57,24 @@ local b=tonumber(as[1])*1000000+tonumber(as[2])
 return math.max(1,b-b%16384)
 end
 local function cx(n)
-local ec=ep(n)
-if ec then return ec end
+local ea=eq(n)
+if ea then return ea end
 redis.call('DEL',n)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ej(n,j)
+local function ei(n,j)
 local dq=bn(n)
-if not dq then j=math.max(j,ep(n)or 0)end
-if(dq or 0)<j then fa(n,j)end
+if not dq then j=math.max(j,eq(n)or 0)end
+if(dq or 0)<j then fb(n,j)end
 end`;
 
-const PART_4 = `local function ev(n)
+const PART_4 = `local function ew(n)
 local bl=redis.pcall('GET',n)
 return type(bl)=='string'and bl or nil
 end
 local function gi(n,av,ak)
 ak=math.max(ak,20000)
-local bl=ev(n)
+local bl=ew(n)
 if not bl then
 redis.call('SET',n,av,'PX',ak)
 elseif string.find(' '..bl..' ',' '..av..' ',1,true)then
@@ -84,7 +84,7 @@ redis.call('SET',n,bl..' '..av,'PX',math.max(redis.call('PTTL',n),ak))
 end
 end
 local function em(n,av)
-local bl=ev(n)
+local bl=ew(n)
 if not bl then return end
 local cr={}
 for bg in string.gmatch(bl,'%S+')do
@@ -93,108 +93,108 @@ end
 if#cr==0 then redis.call('DEL',n)
 else redis.call('SET',n,table.concat(cr,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
-local function gf(n,kq)
-local bl=ev(n)
+local function gg(n,kt)
+local bl=ew(n)
 if not bl then return false end
-local aa=kq and string.match(bl,'%S+')or''
+local aa=kt and string.match(bl,'%S+')or''
 if aa~=''then em(n,aa)end
 redis.pcall('PUBLISH',n,aa)
 return aa~=''
 end`;
 
-const PART_5 = `return ae
+const PART_5 = `return ad
 end`;
 
-const PART_6 = `local function kz(fq,g,ef,af,t,ac,an)
-local a,d={unpack(KEYS,g,g+ef-1)},{unpack(ARGV,af,af+t-1)}
-for c=1,an do d[t+c]=ARGV[ac+c-1]end
-local bc,x=pcall(fq,a,d)
-if bc then return x end
-if type(x)=='table'then x=x.err or x[1]end
-return{-1,tostring(x)}
+const PART_6 = `local function lc(fr,h,ed,ai,t,ae,am)
+local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ai,ai+t-1)}
+for c=1,am do d[t+c]=ARGV[ae+c-1]end
+local bc,w=pcall(fr,a,d)
+if bc then return w end
+if type(w)=='table'then w=w.err or w[1]end
+return{-1,tostring(w)}
 end
-local cl,ae,g,af={},nil,1,1
-while af<=#ARGV do
-local dn,de,ef=ARGV[af],tonumber(ARGV[af+1]),tonumber(ARGV[af+2])
-local t,an,ac=tonumber(ARGV[af+3]),tonumber(ARGV[af+4]),af+5
-af=ac+an
-local ie=ef<=eo
-local ic=ie and eb[dn]
-local ib=ie and de>1 and gj[dn]
-local dh=0
-while dh<de do
-local ag=ib and ib(g,af,de-dh,cl)or 0
-if ag==0 then
-local x=ic and ic(g,af,ac,ef)
-if not x then
-ae=ae or general()
-x=kz(ae[dn],g,ef,af,t,ac,an)
+local cm,ad,h,ai={},nil,1,1
+while ai<=#ARGV do
+local by,df,ed=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local t,am,ae=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=ae+am
+local ih=ed<=ep
+local ie=ih and eo[by]
+local id=ih and df>1 and gj[by]
+local di=0
+while di<df do
+local af=id and id(h,ai,df-di,cm)or 0
+if af==0 then
+local w=ie and ie(h,ai,ae,ed,by)
+if not w then
+ad=ad or general()
+w=lc(ad[by],h,ed,ai,t,ae,am)
 end
-cl[#cl+1]=x
-ag=1
+cm[#cm+1]=w
+af=1
 end
-g,af,dh=g+ag*ef,af+ag*t,dh+ag
+h,ai,di=h+af*ed,ai+af*t,di+af
 end
 end
-return#cl==1 and cl[1]or cl`;
+return#cm==1 and cm[1]or cm`;
 
-const PART_7 = `local function fc(ad)return string.match(ad,'^%w+')or''end
-local function db(f,c)
+const PART_7 = `local function fd(ac)return string.match(ac,'^%w+')or''end
+local function dc(f,c)
 local ap=f[c]
 if type(ap)~='string'then return ap end
-local ai,ad,co,s,ay,ax=
+local ah,ac,co,s,ay,ax=
 string.match(ap,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
+local p
 if co and f.is_demand(co)then
-o={tonumber(ai),ad,co,tonumber(s),tonumber(ay),tonumber(ax),false,ap}
+p={tonumber(ah),ac,co,tonumber(s),tonumber(ay),tonumber(ax),false,ap}
 else
-o={0,'','',0,0,0,true,ap}
+p={0,'','',0,0,0,true,ap}
 end
-f[c]=o
-return o
+f[c]=p
+return p
 end
-local function fb(f,o)
-f.check=math.min(f.check,o[4]+1)
-if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
+local function fc(f,p)
+f.check=math.min(f.check,p[4]+1)
+if p[5]>0 then f.check=math.min(f.check,p[5]+50+1)end
 end
-local function jz(f,b)
-local ge,dr=0,{}
-local ag=#f
+local function kc(f,b)
+local gf,dr=0,{}
+local af=#f
 f.check=math.huge
-for c=1,ag do
-local o=db(f,c)
+for c=1,af do
+local p=dc(f,c)
 f[c]=nil
-if o[4]>=b then
-ge=ge+1
-f[ge]=o
-fb(f,o)
-if o[5]>0 and b-o[5]>50 then
-local av=fc(o[2])
-dr[av]=math.max(dr[av]or 0,o[5])
-o[7]=true
+if p[4]>=b then
+gf=gf+1
+f[gf]=p
+fc(f,p)
+if p[5]>0 and b-p[5]>50 then
+local av=fd(p[2])
+dr[av]=math.max(dr[av]or 0,p[5])
+p[7]=true
 end
 end
 end
 if not next(dr)then return end
-for al,o in ipairs(f)do
-local av=fc(o[2])
-if dr[av]and o[4]-3000>dr[av]then dr[av]=nil end
+for al,p in ipairs(f)do
+local av=fd(p[2])
+if dr[av]and p[4]-3000>dr[av]then dr[av]=nil end
 end
-for al,o in ipairs(f)do o[7]=o[7]or dr[fc(o[2])]~=nil end
+for al,p in ipairs(f)do p[7]=p[7]or dr[fd(p[2])]~=nil end
 end
-local function cb(n,b,kl)
+local function cd(n,b,ko)
 local ap=redis.pcall('GET',n)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kl}
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ko}
 local at,i,ax
 if type(ap)=='string'then at,i,ax=string.match(ap,'^(%d+) (%d+) (%d+);')end
 if not at then return f end
 f.check,f.last,f.ticket=tonumber(at),tonumber(i),tonumber(ax)
-local ag=0
+local af=0
 for cp in string.gmatch(ap,';([^;]+)')do
-ag=ag+1
-f[ag]=cp
+af=af+1
+f[af]=cp
 end
-if b>=f.check then jz(f,b)end
+if b>=f.check then kc(f,b)end
 return f
 end
 local function cu(n,f,b)
@@ -202,137 +202,137 @@ if#f==0 then
 redis.call('DEL',n)
 return
 end
-local ch={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for c,o in ipairs(f)do
-ch[c+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local ci={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for c,p in ipairs(f)do
+ci[c+1]=type(p)=='string'and p or p[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',n,table.concat(ch,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',n,table.concat(ci,';'),'PX',math.max(1,f.last-b))
 end
-local function gn(o,ai,ad)
-return o[1]>ai or(o[1]==ai and o[2]>ad)
+local function go(p,ah,ac)
+return p[1]>ah or(p[1]==ah and p[2]>ac)
 end
-local function hu(f,ad,ai,jy)
-local bo
+local function hv(f,ac,ah,kb)
+local bq
 for c=1,#f do
-local o=db(f,c)
-if o[2]==ad or(ai and gn(o,ai,ad))then break end
-if not o[7]and jy(o[3])then
-if bo then return bo,true end
-bo=o
+local p=dc(f,c)
+if p[2]==ac or(ah and go(p,ah,ac))then break end
+if not p[7]and kb(p[3])then
+if bq then return bq,true end
+bq=p
 end
 end
-return bo,false
+return bq,false
 end
-local function gx(f,ad)
-local ky=' '..ad..' '
-for c,o in ipairs(f)do
-if type(o)~='string'or string.find(o,ky,1,true)then
-if db(f,c)[2]==ad then return c end
+local function gy(f,ac)
+local lb=' '..ac..' '
+for c,p in ipairs(f)do
+if type(p)~='string'or string.find(p,lb,1,true)then
+if dc(f,c)[2]==ac then return c end
 end
 end
 end
-local function fu(f,ad,b)
-local k=ad~=''and gx(f,ad)
+local function fv(f,ac,b)
+local k=ac~=''and gy(f,ac)
 if not k then return nil end
-local o=db(f,k)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-f.last=math.max(f.last,o[4])
+local p=dc(f,k)
+p[4],p[5],p[7],p[8]=b+3000,0,false,nil
+f.last=math.max(f.last,p[4])
 return k
 end
-local function jl(f,ad,b)
-local k=fu(f,ad,b)
+local function jo(f,ac,b)
+local k=fv(f,ac,b)
 if not k then return false end
-local o=f[k]
-o[5],o[7]=math.max(1,b-50-1),true
-fb(f,o)
+local p=f[k]
+p[5],p[7]=math.max(1,b-50-1),true
+fc(f,p)
 return true
 end
-local function jn(f,ad,co,ax,dm,b,y)
-local k=fu(f,ad,b)
+local function jq(f,ac,co,ax,dn,b,z)
+local k=fv(f,ac,b)
 if k and f[k][6]>=ax then
 f[k][3]=co
 return k
 end
 if k then table.remove(f,k)end
-if ax==0 then ax=y+1 end
-local ai=ax-dm
+if ax==0 then ax=z+1 end
+local ah=ax-dn
 k=#f+1
-while k>1 and gn(db(f,k-1),ai,ad)do k=k-1 end
-local o={ai,ad,co,b+3000,0,ax,false}
-table.insert(f,k,o)
-fb(f,o)
-f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,ax)
+while k>1 and go(dc(f,k-1),ah,ac)do k=k-1 end
+local p={ah,ac,co,b+3000,0,ax,false}
+table.insert(f,k,p)
+fc(f,p)
+f.last,f.ticket=math.max(f.last,p[4]),math.max(f.ticket,ax)
 f[256+1]=nil
 return k
 end
-local function iw(f,ad)
-local k=gx(f,ad)
+local function iz(f,ac)
+local k=gy(f,ac)
 if k then table.remove(f,k)end
 return k~=nil
 end
-local function jc(f,cj,b)
-local ay,fd,gp={},{},false
+local function jf(f,ck,b)
+local ay,fe,gq={},{},false
 for c=1,#f do
-local o=db(f,c)
-if not o[7]then
-local av=fc(o[2])
-gp=gp or not cj(o[3])
-if gp then
-if not next(fd)then break end
-if not fd[av]then return ay,true,o[2]end
+local p=dc(f,c)
+if not p[7]then
+local av=fd(p[2])
+gq=gq or not ck(p[3])
+if gq then
+if not next(fe)then break end
+if not fe[av]then return ay,true,p[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-fb(f,o)
-ay[#ay+1]=o
+if p[5]<=0 then
+p[5],p[8]=b,nil
+fc(f,p)
+ay[#ay+1]=p
 end
-fd[av]=true
+fe[av]=true
 end
 end
 end
-return ay,next(fd)~=nil,nil
+return ay,next(fe)~=nil,nil
 end
-local function jo(ch,ea)
-return table.concat(ch,' ')..(ea and' ~'..ea or'')
+local function jr(ci,dz)
+return table.concat(ci,' ')..(dz and' ~'..dz or'')
 end`;
 
-const PART_8 = `local fy={
+const PART_8 = `local fz={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dl(ap)return fy[ap]end
-local function hy(ku,bg)return string.find(fy[ku],' '..bg..' ',1,true)end
-local function kp(kt)
-local fh={}
-return function(p)
-if fh[p]==nil then fh[p]=not kt(p)end
-if not fh[p]then return false end
-for bg in string.gmatch(fy[p],'%u+')do fh[bg]=false end
+local function dm(ap)return fz[ap]end
+local function ia(kx,bg)return string.find(fz[kx],' '..bg..' ',1,true)end
+local function ks(kw)
+local fi={}
+return function(o)
+if fi[o]==nil then fi[o]=not kw(o)end
+if not fi[o]then return false end
+for bg in string.gmatch(fz[o],'%u+')do fi[bg]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cy,ho='~s','~p'
-local dg,ga=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local hr={'IS','IX','SIX','S'}
-local gb={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hr}
+const PART_9 = `local cz,hp='~s','~p'
+local dg,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hs={'IS','IX','SIX','S'}
+local gc={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hs}
 local function bf()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function gs(ap)
+local function gt(ap)
 local ao={}
-for p in string.gmatch(ap,'%u+')do
-if not gb[p]then error('unknown mode '..p,0)end
-ao[#ao+1]=p
+for o in string.gmatch(ap,'%u+')do
+if not gc[o]then error('unknown mode '..o,0)end
+ao[#ao+1]=o
 end
 return ao
 end
-local function ei(a,ag,du)
-local bm={['fences']={unpack(a,ag*du+1)}}
-for c=1,ag do
-local g=(c-1)*du
-bm[c]={['lock']=a[g+1],['shared']=a[g+2],['line']=a[g+3],['wake']=du>3 and a[g+4]}
+local function eg(a,af,dv)
+local bm={['fences']={unpack(a,af*dv+1)}}
+for c=1,af do
+local h=(c-1)*dv
+bm[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dv>3 and a[h+4]}
 end
 return bm
 end
@@ -344,36 +344,36 @@ t[d[c]]=true
 end
 return t
 end
-local function ex(m)
+local function ey(m)
 if not m or string.sub(m,1,3)~='~s 'then return nil end
-local p,h=string.match(m,'^~s (%u+) (.*)$')
-if gb[p]then return p,h end
+local o,g=string.match(m,'^~s (%u+) (.*)$')
+if gc[o]then return o,g end
 end
-local function ez(ks)return string.format('%.0f',ks)end
-local function is(n,p,ag)
-local ah=ga[p]*dg
-return redis.pcall('ZREVRANGEBYSCORE',n,'('..ez(ah+dg),ez(ah),'WITHSCORES','LIMIT',0,ag),ah
+local function fa(kv)return string.format('%.0f',kv)end
+local function iv(n,o,af)
+local ag=gb[o]*dg
+return redis.pcall('ZREVRANGEBYSCORE',n,'('..fa(ag+dg),fa(ag),'WITHSCORES','LIMIT',0,af),ag
 end
-local function fp(r,p,t,b)
+local function fq(r,o,t,b)
 local m=redis.call('GET',r.lock)
-if m and(m==ho or string.sub(m,1,3)==ho..' ')then
+if m and(m==hp or string.sub(m,1,3)==hp..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local ds,bi=ex(m)
+local ds,bi=ey(m)
 if bi then
 local u=not t[bi]and redis.call('PTTL',r.lock)
-if u and(u==-1 or hy(p,ds))then return u,bi end
+if u and(u==-1 or ia(o,ds))then return u,bi end
 return nil
 end
 if t[m]then return nil end
-if m and m~=cy then return redis.call('PTTL',r.lock),m end
+if m and m~=cz then return redis.call('PTTL',r.lock),m end
 local i,aj
 if not m and redis.call('EXISTS',r.shared)==0 then return nil end
-for al,le in ipairs(gb[p])do
-local ab,ah=is(r.shared,le,#t+1)
+for al,lh in ipairs(gc[o])do
+local ab,ag=iv(r.shared,lh,#t+1)
 if ab.err then error(ab.err,0)end
 for c=1,#ab,2 do
-local s=tonumber(ab[c+1])-ah
+local s=tonumber(ab[c+1])-ag
 if not t[ab[c]]then
 if s>=b and(not i or s>i)then i,aj=s,ab[c]end
 break
@@ -382,646 +382,652 @@ end
 end
 if i then return i-b,aj end
 end
-local function iu(r,b)
-local y
+local function ix(r,b)
+local z
 if redis.call('EXISTS',r.shared)==0 then return nil end
-for al,p in ipairs(hr)do
-local ab,ah=is(r.shared,p,1)
-local ai=tonumber(ab[2])
-if ai and ai-ah>=b then y=math.max(y or 0,ai-ah)end
+for al,o in ipairs(hs)do
+local ab,ag=iv(r.shared,o,1)
+local ah=tonumber(ab[2])
+if ah and ah-ag>=b then z=math.max(z or 0,ah-ag)end
 end
-return y
+return z
 end
-local function go(r,p,t)
+local function gp(r,o,t)
 local m=redis.call('GET',r.lock)
-if p=='X'then return t[m]end
-local ds,bi=ex(m)
-if bi then return t[bi]and ds==p end
-for al,h in ipairs(t)do
-local ai=redis.call('ZSCORE',r.shared,h)
-if ai and math.floor(tonumber(ai)/dg)==ga[p]then return true end
+if o=='X'then return t[m]end
+local ds,bi=ey(m)
+if bi then return t[bi]and ds==o end
+for al,g in ipairs(t)do
+local ah=redis.call('ZSCORE',r.shared,g)
+if ah and math.floor(tonumber(ah)/dg)==gb[o]then return true end
 end
 return false
 end
-local function kn(r,t)
+local function kq(r,t)
 local m=redis.call('GET',r.lock)
-local al,bi=ex(m)
+local al,bi=ey(m)
 if bi then return t[bi]end
 if t[m]then return true end
-for al,h in ipairs(t)do
-if redis.call('ZSCORE',r.shared,h)then return true end
+for al,g in ipairs(t)do
+if redis.call('ZSCORE',r.shared,g)then return true end
 end
 return false
 end
-local function ht(n,p,h,s,b)
-local ah=ga[p]*dg
-redis.call('ZREMRANGEBYSCORE',n,ez(ah),'('..ez(ah+b))
-redis.call('ZADD',n,ez(ah+s),h)
+local function hu(n,o,g,s,b)
+local ag=gb[o]*dg
+redis.call('ZREMRANGEBYSCORE',n,fa(ag),'('..fa(ag+b))
+redis.call('ZADD',n,fa(ag+s),g)
 if redis.call('PTTL',n)<s-b then redis.call('PEXPIRE',n,s-b)end
 end
-local function im(r,p,t,ak,b)
-local q,an,h,ck=r.lock,r.shared,t[1],false
+local function iq(r,o,t,ak,b)
+local q,am,g,cl=r.lock,r.shared,t[1],false
 local m=redis.call('GET',q)
 local s=b+ak
-local ds,bi=ex(m)
-local aj,kk=bi or m,ds or'X'
+local ds,bi=ey(m)
+local aj,kn=bi or m,ds or'X'
 if t[aj]then
 local u=redis.call('PTTL',q)
-if u==-1 and aj==h and p==kk then return false end
+if u==-1 and aj==g and o==kn then return false end
 s=math.max(s,b+u)
-if bi==h and p==ds then
+if bi==g and o==ds then
 redis.call('SET',q,m,'PX',s-b)
 return false
 end
-ck=aj~=h
+cl=aj~=g
 m=nil
 elseif bi then
 local u=math.max(1,redis.call('PTTL',q))
-ht(an,ds,bi,b+u,b)
-redis.call('SET',q,cy,'PX',u)
-m=cy
+hu(am,ds,bi,b+u,b)
+redis.call('SET',q,cz,'PX',u)
+m=cz
 end
-if m~=cy and(p~='X'or bi)and redis.call('EXISTS',an)==0 then
-redis.call('SET',q,p=='X'and h or'~s '..p..' '..h,'PX',s-b)
-return ck
+if m~=cz and(o~='X'or bi)and redis.call('EXISTS',am)==0 then
+redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',s-b)
+return cl
 end
 for c,cp in ipairs(t)do
-local ai=(c>1 or p~='X')and redis.call('ZSCORE',an,cp)
-if ai then
-s=math.max(s,tonumber(ai)%dg)
+local ah=(c>1 or o~='X')and redis.call('ZSCORE',am,cp)
+if ah then
+s=math.max(s,tonumber(ah)%dg)
 if c>1 then
-redis.call('ZREM',an,cp)
-ck=true
+redis.call('ZREM',am,cp)
+cl=true
 end
 end
 end
-if p=='X'then
-redis.call('SET',q,h,'PX',s-b)
-return ck
+if o=='X'then
+redis.call('SET',q,g,'PX',s-b)
+return cl
 end
-ht(an,p,h,s,b)
-if m~=cy then
-redis.call('SET',q,cy,'PX',iu(r,b)-b)
+hu(am,o,g,s,b)
+if m~=cz then
+redis.call('SET',q,cz,'PX',ix(r,b)-b)
 else
 local u=redis.call('PTTL',q)
 if u>=0 and u<s-b then redis.call('PEXPIRE',q,s-b)end
 end
-return ck
+return cl
 end
-local hm={}
-local function ci(r,f,b)
+local hn={}
+local function cj(r,f,b)
 if#f==0 then return{},false end
-local ay,cj,ea=jc(
-f,kp(function(p)return fp(r,p,hm,b)end),b)
-for c,o in ipairs(ay)do ay[c]=o[2]end
+local ay,ck,dz=jf(
+f,ks(function(o)return fq(r,o,hn,b)end),b)
+for c,p in ipairs(ay)do ay[c]=p[2]end
 if#ay>0 then
 cu(r.line,f,b)
-redis.pcall('PUBLISH',r.wake,jo(ay,ea))
+redis.pcall('PUBLISH',r.wake,jr(ay,dz))
 end
-return ay,cj
+return ay,ck
 end
-local function jx(r,p,t,ad,ai,f,b)
-local u,aj=fp(r,p,t,b)
-if u or#f==0 or kn(r,t)then return u,aj end
-local bo,kj=hu(f,ad,ai,function(bg)return hy(bg,p)end)
-if not bo then return nil end
-if r.wake then ci(r,f,b)end
-if kj then return-1,''end
-if bo[5]>0 then return math.max(0,50-b+bo[5]),''end
-u,aj=fp(r,bo[3],hm,b)
+local function ka(r,o,t,ac,ah,f,b)
+local u,aj=fq(r,o,t,b)
+if u or#f==0 or kq(r,t)then return u,aj end
+local bq,km=hv(f,ac,ah,function(bg)return ia(bg,o)end)
+if not bq then return nil end
+if r.wake then cj(r,f,b)end
+if km then return-1,''end
+if bq[5]>0 then return math.max(0,50-b+bq[5]),''end
+u,aj=fq(r,bq[3],hn,b)
 return u and-1 or 50,aj or''
 end
-local function ke(id,ao,bv)
+local function kh(ig,ao,bx)
 local j,bj,be=0,false,{}
-for al,p in ipairs(ao)do
-if(p=='X'or p=='SIX')and not bv then bj=true end
+for al,o in ipairs(ao)do
+if(o=='X'or o=='SIX')and not bx then bj=true end
 end
-for c,n in ipairs(id)do
+for c,n in ipairs(ig)do
 local i=bn(n)
 be[c]=i or 0
 j=math.max(j,i and(bj and i+1 or i)or cx(n))
 end
-for c,n in ipairs(id)do
-if be[c]~=j then fa(n,j)end
+for c,n in ipairs(ig)do
+if be[c]~=j then fb(n,j)end
 end
 return j
 end
-ae['modes.acquire']=function(a,d)
-local ak,ad,ax,dm=tonumber(d[2]),'',0,0
+ad['modes.acquire']=function(a,d)
+local ak,ac,ax,dn=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ad,ax,dm=string.match(d[4],'^(%S*) (%S+) (%S+)$')
-ax,dm=tonumber(ax),tonumber(dm)
+ac,ax,dn=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ax,dn=tonumber(ax),tonumber(dn)
 end
-local ao,t,jv,b=gs(d[3]),dw(d,5),{d[1],[d[1]]=true},bf()
-local bm=ei(a,#ao,ad==''and 3 or 4)
-local ai=ax>0 and ax-dm or nil
-local au,be,k,bw,aj={},b,nil,nil,nil
-local bv,ck=true,false
-for c,p in ipairs(ao)do
+local ao,t,jy,b=gt(d[3]),dw(d,5),{d[1],[d[1]]=true},bf()
+local bm=eg(a,#ao,ac==''and 3 or 4)
+local ah=ax>0 and ax-dn or nil
+local au,be,k,bz,aj={},b,nil,nil,nil
+local bx,cl=true,false
+for c,o in ipairs(ao)do
 local r=bm[c]
-au[c]=cb(r.line,b,dl)
+au[c]=cd(r.line,b,dm)
 be=math.max(be,au[c].ticket)
-local u,li=jx(r,p,t,ad,ai,au[c],b)
+local u,ll=ka(r,o,t,ac,ah,au[c],b)
 if u then
 k=k or c
-if not aj or(bw~=-1 and(u==-1 or u>bw))then
-bw,aj=u,li
+if not aj or(bz~=-1 and(u==-1 or u>bz))then
+bz,aj=u,ll
 end
-elseif not go(r,p,jv)then
-bv=false
+elseif not gp(r,o,jy)then
+bx=false
 end
 end
-local cf,eu=k or#ao,nil
-if ad~=''then
-eu=jn(au[cf],ad,ao[cf],ax,dm,b,be)
-if not k and au[cf][eu]then au[cf][eu][5]=-1 end
-cu(bm[cf].line,au[cf],b)
+local cg,ev=k or#ao,nil
+if ac~=''then
+ev=jq(au[cg],ac,ao[cg],ax,dn,b,be)
+if not k and au[cg][ev]then au[cg][ev][5]=-1 end
+cu(bm[cg].line,au[cg],b)
 end
 if k then
-if ad~=''then pcall(gi,bm[k].wake,ad,ak)end
-return{0,bw,aj,string.format('%.0f',be),eu and eu-1 or#au[k]}
+if ac~=''then pcall(gi,bm[k].wake,ac,ak)end
+return{0,bz,aj,string.format('%.0f',be),ev and ev-1 or#au[k]}
 end
-local j=ke(bm.fences,ao,bv)
-for c,p in ipairs(ao)do
+local j=kh(bm.fences,ao,bx)
+for c,o in ipairs(ao)do
 local r=bm[c]
-if im(r,p,t,ak,b)then ck=true end
-if c~=cf and fu(au[c],ad,b)then cu(r.line,au[c],b)end
+if iq(r,o,t,ak,b)then cl=true end
+if c~=cg and fv(au[c],ac,b)then cu(r.line,au[c],b)end
 end
-return ck and-j or j
+return cl and-j or j
 end
-ae['modes.convert']=ae['modes.acquire']
-ae['modes.commit']=function(a,d)
-local ao,t=gs(d[3]),{d[1],[d[1]]=true}
-local bm=ei(a,#ao,4)
-for c,p in ipairs(ao)do
-if not go(bm[c],p,t)then return{0}end
+ad['modes.convert']=ad['modes.acquire']
+ad['modes.commit']=function(a,d)
+local ao,t=gt(d[3]),{d[1],[d[1]]=true}
+local bm=eg(a,#ao,4)
+for c,o in ipairs(ao)do
+if not gp(bm[c],o,t)then return{0}end
 end
 for al,n in ipairs(bm.fences)do
 if not bn(n)then cx(n)end
-ej(n,tonumber(d[2]))
+ei(n,tonumber(d[2]))
 end
 return 1
 end
-ae['modes.extend']=function(a,d)
-local j,ak,ao=tonumber(d[2]),tonumber(d[3]),gs(d[4])
-local bm,t,b,bd=ei(a,#ao,4),dw(d,5),bf(),true
-for c,p in ipairs(ao)do
-local u,aj=fp(bm[c],p,t,b)
+ad['modes.extend']=function(a,d)
+local j,ak,ao=tonumber(d[2]),tonumber(d[3]),gt(d[4])
+local bm,t,b,bd=eg(a,#ao,4),dw(d,5),bf(),true
+for c,o in ipairs(ao)do
+local u,aj=fq(bm[c],o,t,b)
 if u then return{0,u,aj}end
-bd=bd and go(bm[c],p,t)
+bd=bd and gp(bm[c],o,t)
 end
 for al,n in ipairs(bm.fences)do
-local gl=not bd and(bn(n)or ep(n))
-if gl then ej(n,j)end
+local gm=not bd and(bn(n)or eq(n))
+if gm then ei(n,j)end
 end
-for c,p in ipairs(ao)do
+for c,o in ipairs(ao)do
 local r=bm[c]
-if im(r,p,t,ak,b)then ci(r,cb(r.line,b,dl),b)end
+if iq(r,o,t,ak,b)then cj(r,cd(r.line,b,dm),b)end
 end
 return 1
 end
-local function bt(r,t,b)
+local function bv(r,t,b)
 local q,bb=r.lock,false
 local m=redis.pcall('GET',q)
 if type(m)=='table'then
 if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
 error(m.err,0)
 end
-local al,bi=ex(m)
+local al,bi=ey(m)
 if t[bi or m]then
 redis.call('DEL',q)
 m,bb=false,true
 end
 if bi or(bb and#t==1)then return bb,bb end
-local fk=false
-for al,h in ipairs(t)do
-local ai=redis.pcall('ZSCORE',r.shared,h)
-if type(ai)=='string'then
-redis.call('ZREM',r.shared,h)
-fk=true
-if tonumber(ai)%dg>=b then bb=true end
+local fl=false
+for al,g in ipairs(t)do
+local ah=redis.pcall('ZSCORE',r.shared,g)
+if type(ah)=='string'then
+redis.call('ZREM',r.shared,g)
+fl=true
+if tonumber(ah)%dg>=b then bb=true end
 end
 end
-if m and m~=cy then return bb,false end
-local y=fk and iu(r,b)
-if y then
+if m and m~=cz then return bb,false end
+local z=fl and ix(r,b)
+if z then
 local u=redis.call('PTTL',q)
-local fj=u>y-b+1
-if u<0 or fj then redis.call('SET',q,cy,'PX',math.max(1,y-b))end
-return bb,false,fj
+local fk=u>z-b+1
+if u<0 or fk then redis.call('SET',q,cz,'PX',math.max(1,z-b))end
+return bb,false,fk
 end
-if fk and m then redis.call('DEL',q)end
-return bb,fk or bb
+if fl and m then redis.call('DEL',q)end
+return bb,fl or bb
 end
-local function iv(r,f,ad,b)
-local ih=iw(f,ad)
-if ih then cu(r.line,f,b)end
-pcall(em,r.wake,ad)
-return ih
+local function iy(r,f,ac,b)
+local ij=iz(f,ac)
+if ij then cu(r.line,f,b)end
+pcall(em,r.wake,ac)
+return ij
 end
-ae['modes.release']=function(a,d)
-local ad,t,b=d[2],dw(d,3),bf()
-local bb,ed,ij=false,false,string.find(ad,'.',1,true)
-for al,r in ipairs(ei(a,#a/4,4))do
-local bd,km,fj=bt(r,t,b)
-local au=(bd or ij)and redis.pcall('MGET',r.line,r.wake)
+ad['modes.release']=function(a,d)
+local ac,t,b=d[2],dw(d,3),bf()
+local bb,eb,im=false,false,string.find(ac,'.',1,true)
+for al,r in ipairs(eg(a,#a/4,4))do
+local bd,kp,fk=bv(r,t,b)
+local au=(bd or im)and redis.pcall('MGET',r.line,r.wake)
 if bd then bb=true end
 if au and(au[1]or au[2])then
-local f=cb(r.line,b,dl)
-if ij then iv(r,f,ad,b)end
-local bc,ay,cj=pcall(ci,r,f,b)
-if not bc then ay,cj={},false end
+local f=cd(r.line,b,dm)
+if im then iy(r,f,ac,b)end
+local bc,ay,ck=pcall(cj,r,f,b)
+if not bc then ay,ck={},false end
 for al,bg in ipairs(ay)do
-if bg~=ad then ed=true end
+if bg~=ac then eb=true end
 end
-if km and not cj and gf(r.wake,ad~='')then ed=true end
-if fj and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
+if kp and not ck and gg(r.wake,ac~='')then eb=true end
+if fk and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
 end
 end
 if not bb then return 0 end
-return ed and-1 or 1
+return eb and-1 or 1
 end
-ae['modes.releaseAll']=ae['modes.release']
-ae['modes.leave']=function(a,d)
+ad['modes.releaseAll']=ad['modes.release']
+ad['modes.leave']=function(a,d)
 local b=bf()
-for al,r in ipairs(ei(a,#a/4,4))do
-local f=cb(r.line,b,dl)
-if iv(r,f,d[1],b)then pcall(ci,r,f,b)end
+for al,r in ipairs(eg(a,#a/4,4))do
+local f=cd(r.line,b,dm)
+if iy(r,f,d[1],b)then pcall(cj,r,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local eo=8
-local gc='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local js=8
-local function fe()
+const PART_10 = `local ep=8
+local gd='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jw='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local ju=8
+local function ff()
 local as=l('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hi(g,at,y,bp,v,ba,i,b)
-if b and y~='0'and i+0>bp+0 then
-bp=string.format('%.0f',i+math.max(1,i-b))
-l('PEXPIREAT',KEYS[g+2],bp)
-l('PEXPIREAT',KEYS[g+3],bp)
-l('PEXPIRE',KEYS[g+4],604800000)
+local function hj(h,at,z,br,v,ba,i,b)
+if b and z~='0'and i+0>br+0 then
+br=string.format('%.0f',i+math.max(1,i-b))
+l('PEXPIREAT',KEYS[h+2],br)
+l('PEXPIREAT',KEYS[h+3],br)
+l('PEXPIRE',KEYS[h+4],604800000)
 end
-l('SET',KEYS[g],'~p '..at..' '..y..' '..bp..' '..v..' '..ba,'PXAT',i)
+l('SET',KEYS[h],'~p '..at..' '..z..' '..br..' '..v..' '..ba,'PXAT',i)
 end
-local eb={
-['slots.acquire']=function(g,af,ac,al,bj)
-if ARGV[ac+1]~=''or ARGV[ac+5]~='0'or ARGV[ac+6]~=''or ARGV[ac-1]~='7'then return nil end
-local h,az,z,by=ARGV[af],ARGV[ac+3]+0,ARGV[ac+4]+0,KEYS[g+1]
-if az>js or az>z then return nil end
-local ar,b=l('GET',KEYS[g]),fe()
-local at,y,bp,v,aq,w,ba='0','0','0','','0','',''
-local gk=true
+local function eh(h,ai,ae,al,by,gk)
+if by=='slots.acquire'then
+local bj=gk
+if ARGV[ae+1]~=''or ARGV[ae+5]~='0'or ARGV[ae+6]~=''or ARGV[ae-1]~='7'then return nil end
+local g,az,y,ca=ARGV[ai],ARGV[ae+3]+0,ARGV[ae+4]+0,KEYS[h+1]
+if az>ju or az>y then return nil end
+local ar,b=l('GET',KEYS[h]),ff()
+local at,z,br,v,aq,x,ba='0','0','0','','0','',''
+local gl=true
 if ar then
 if ar.err then return nil end
-at,y,bp,v,aq,w,ba=string.match(ar,gc)
-if not at or ba==h then return nil end
-if(y~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
-if y~='0'and l('HGET',KEYS[g+2],h)then return nil end
-elseif l('EXISTS',unpack(KEYS,g+4,bj and g+10 or g+6))==0 then
-gk=false
+at,z,br,v,aq,x,ba=string.match(ar,gd)
+if not at or ba==g then return nil end
+if(z~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
+if z~='0'and l('HGET',KEYS[h+2],g)then return nil end
+elseif l('EXISTS',unpack(KEYS,h+4,bj and h+10 or h+6))==0 then
+gl=false
 end
-if gk and bj and l('EXISTS',KEYS[g+8],KEYS[g+9],KEYS[g+10])~=0 then return nil end
-local cm,df=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-cm,df=cm and tonumber(cm,16)%z or 0,df and 1+tonumber(df,16)%z or 1
-local dv,dz={},az==1 and'1'or'2'
-for c=0,63 do
-local cc=(cm+c*df)%z
-local gh=string.byte(v,cc+1)
-if gh~=49 and gh~=50 then
-if not gh then v=v..string.rep('0',cc-#v)end
-v=string.sub(v,1,cc)..dz..string.sub(v,cc+2)
-dv[#dv+1]=cc
-if#dv==az then break end
+if gl and bj and l('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+local il=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bp,du=il and tonumber(string.sub(g,1,6),16)%y or 0,nil
+local cy,dh={},az==1 and'1'or'2'
+for al=1,64 do
+local hx=string.byte(v,bp+1)
+if not hx then
+v=v..string.rep('0',bp-#v)..dh
+cy[#cy+1]=bp
+elseif hx==48 then
+v=string.sub(v,1,bp)..dh..string.sub(v,bp+2)
+cy[#cy+1]=bp
 end
+if#cy==az then break end
+du=du or il and 1+tonumber(string.sub(g,7,12),16)%y or 1
+bp=(bp+du)%y
 end
-if#dv<az then return nil end
-local bs=dv[1]..''
+if#cy<az then return nil end
+local bu=cy[1]..''
 if az>1 then
-bs=''
-local bu,i=string.find(v,'2+')
-while bu do
-bs=bs..(bs==''and''or' ')..bu-1 ..(bu==i and''or'-'..i-1)
-bu,i=string.find(v,'2+',i+1)
+bu=''
+local bw,i=string.find(v,'2+')
+while bw do
+bu=bu..(bu==''and''or' ')..bw-1 ..(bw==i and''or'-'..i-1)
+bw,i=string.find(v,'2+',i+1)
 end
 v=string.gsub(v,'2','1')
 end
-local s,j=b+ARGV[ac],nil
+local s,j=b+ARGV[ae],nil
 local i=string.format('%.0f',s)
-if not gk then
-j=bj==1 and l('INCRBY',by,2)or ag(by)
+if not gl then
+j=bj==1 and l('INCRBY',ca,2)or af(ca)
 if type(j)~='number'then return nil end
 if bj and(j<2+bj or j-bj>=9000000000000000)then
-if j<3 then l('DEL',by)else l('DECRBY',by,1+bj)end
+if j<3 then l('DEL',ca)else l('DECRBY',ca,1+bj)end
 return nil
 end
 else
 local ab
 if IS_CLUSTER then
-ab=l('MGET',by,KEYS[g+6])
+ab=l('MGET',ca,KEYS[h+6])
 else
-local la=string.sub(by,1,string.find(by,'~fence:',1,true)-1)
-ab=l('MGET',by,KEYS[g+6],la..'~server')
+local ld=string.sub(ca,1,string.find(ca,'~fence:',1,true)-1)
+ab=l('MGET',ca,KEYS[h+6],ld..'~server')
 end
-if ab.err or ab[2]or l('HGET',KEYS[g+5],KEYS[g])then return nil end
-local ah=ab[1]and string.find(ab[1],'^%d+$')and ab[1]+0
-if not ah or ah<1 or ah>=9000000000000000 then return nil end
-local dj=ab[3]and string.match(ab[3],'^complete %S+ %S+ (%S+) ')or''
-if#dj~=32 then dj=string.format('%-32.32s',dj)end
-if l('GETRANGE',KEYS[g+4],0,31)~=dj then return nil end
-j=ah-ah%16384
+if ab.err or ab[2]or l('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ag=ab[1]and string.find(ab[1],'^%d+$')and ab[1]+0
+if not ag or ag<1 or ag>=9000000000000000 then return nil end
+local dk=ab[3]and string.match(ab[3],'^complete %S+ %S+ (%S+) ')or''
+if#dk~=32 then dk=string.format('%-32.32s',dk)end
+if l('GETRANGE',KEYS[h+4],0,31)~=dk then return nil end
+j=ag-ag%16384
 for c=1,az do
-local k=32+16*dv[c]
-j=math.max(j,tonumber(l('GETRANGE',KEYS[g+4],k,k+15))or ah)
+local k=32+16*cy[c]
+j=math.max(j,tonumber(l('GETRANGE',KEYS[h+4],k,k+15))or ag)
 end
 j=j+1
-local it=math.max(ah,j)
-if bj and it>=9000000000000000 then return nil end
+local iw=math.max(ag,j)
+if bj and iw>=9000000000000000 then return nil end
 if ba~=''then
-if y=='0'then l('DEL',KEYS[g+2],KEYS[g+3])end
-local ju=l('ZADD',KEYS[g+3],aq,ba)
-if type(ju)~='number'then return nil end
-l('HSET',KEYS[g+2],ba,w)
-if y=='0'or aq+0<at+0 then at=aq end
-if aq+0>y+0 then y=aq end
+if z=='0'then l('DEL',KEYS[h+2],KEYS[h+3])end
+local jx=l('ZADD',KEYS[h+3],aq,ba)
+if type(jx)~='number'then return nil end
+l('HSET',KEYS[h+2],ba,x)
+if z=='0'or aq+0<at+0 then at=aq end
+if aq+0>z+0 then z=aq end
 end
 local ap=string.format('%016.0f',j)
-for c=1,az do l('SETRANGE',KEYS[g+4],32+16*dv[c],ap)end
-if bj then j=it+bj end
-if ah<j then l('SET',by,string.format('%.0f',j))end
-if not ar then l('PEXPIRE',KEYS[g+4],604800000)end
+for c=1,az do l('SETRANGE',KEYS[h+4],32+16*cy[c],ap)end
+if bj then j=iw+bj end
+if ag<j then l('SET',ca,string.format('%.0f',j))end
+if not ar then l('PEXPIRE',KEYS[h+4],604800000)end
 end
-ba=i..':'..bs..':'..h
-hi(g,at,y,bp,v,ba,y+0>s and y or i,b)
-return{1,j,bs,'',bj and''}
-end,
-['slots.extend']=function(g,af,ac)
-local h=ARGV[af]
-if ARGV[ac+4]~='0'or ARGV[ac-1]~='5'then return nil end
-local ar=l('GET',KEYS[g])
+ba=i..':'..bu..':'..g
+hj(h,at,z,br,v,ba,z+0>s and z or i,b)
+return{1,j,bu,'',bj and''}
+end
+if by=='slots.extend'then
+local g=ARGV[ai]
+if ARGV[ae+4]~='0'or ARGV[ae-1]~='5'then return nil end
+local ar=l('GET',KEYS[h])
 if not ar or ar.err then return nil end
-local at,y,bp,v,aq,w,ba=string.match(ar,gc)
-if not at or l('HGET',KEYS[g+5],KEYS[g])then return nil end
-local b=fe()
-if(y~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
-local s=b+ARGV[ac+1]
+local at,z,br,v,aq,x,ba=string.match(ar,gd)
+if not at or l('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=ff()
+if(z~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
+local s=b+ARGV[ae+1]
 local i=string.format('%.0f',s)
-if ba==h then
-if w~=ARGV[ac+2]then return nil end
+if ba==g then
+if x~=ARGV[ae+2]then return nil end
 if aq+0>=s then return 1 end
 aq=i
-if y+0>s then i=y end
+if z+0>s then i=z end
 else
-if y=='0'or l('HGET',KEYS[g+2],h)~=ARGV[ac+2]then return nil end
-local ai=l('ZSCORE',KEYS[g+3],h)
-if type(ai)~='string'then return nil end
-if ai+0>=s then return 1 end
-l('ZADD',KEYS[g+3],i,h)
-if y+0>=s then return 1 end
-y=i
+if z=='0'or l('HGET',KEYS[h+2],g)~=ARGV[ae+2]then return nil end
+local ah=l('ZSCORE',KEYS[h+3],g)
+if type(ah)~='string'then return nil end
+if ah+0>=s then return 1 end
+l('ZADD',KEYS[h+3],i,g)
+if z+0>=s then return 1 end
+z=i
 if aq+0>s then i=aq end
 end
-hi(g,at,y,bp,v,aq..':'..w..':'..ba,i,b)
+hj(h,at,z,br,v,aq..':'..x..':'..ba,i,b)
 return 1
-end,
-['slots.release']=function(g,af,ac,al,ab)
-local h=ARGV[af]
-if ARGV[ac-1]~='3'then return nil end
-ab=ab or l('MGET',KEYS[g],KEYS[g+6],KEYS[g+7])
+end
+local g=ARGV[ai]
+if ARGV[ae-1]~='3'then return nil end
+local ab=gk or l('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ab.err or ab[2]or ab[3]then return nil end
 if not ab[1]then return 0 end
-local at,y,bp,v,aq,w,ba=string.match(ab[1],gc)
+local al,io=string.find(ab[1],jw)
+if io then
+if string.sub(ab[1],io+1)~=g then return nil end
+if gk then return l('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+return l('DEL',KEYS[h])==1 and 1 or nil
+end
+local at,z,br,v,aq,x,ba=string.match(ab[1],gd)
 if not at then return nil end
-if ba==h and y=='0'then
-return l('DEL',KEYS[g])==1 and 1 or nil
-end
-if y=='0'then return nil end
-local i,bz=y,w
-if ba==h then
-if aq+0<y+0 and aq+0<fe()then return nil end
-aq,w,ba='0','',''
+local i,cb=z,x
+if ba==g then
+if aq+0<z+0 and aq+0<ff()then return nil end
+aq,x,ba='0','',''
 else
-local ai=l('ZSCORE',KEYS[g+3],h)
-bz=l('HGET',KEYS[g+2],h)
-if type(bz)~='string'or type(ai)~='string'or ai+0<fe()then return nil end
-l('ZREM',KEYS[g+3],h)
-l('HDEL',KEYS[g+2],h)
-if ai==y then
-y=l('ZREVRANGE',KEYS[g+3],0,0,'WITHSCORES')[2]or'0'
-if y=='0'then
-at,bp='0','0'
-if ba==''then return l('DEL',KEYS[g])and 1 end
+local ah=l('ZSCORE',KEYS[h+3],g)
+cb=l('HGET',KEYS[h+2],g)
+if type(cb)~='string'or type(ah)~='string'or ah+0<ff()then return nil end
+l('ZREM',KEYS[h+3],g)
+l('HDEL',KEYS[h+2],g)
+if ah==z then
+z=l('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if z=='0'then
+at,br='0','0'
+if ba==''then return l('DEL',KEYS[h])and 1 end
 end
 end
-i=aq+0>y+0 and aq or y
+i=aq+0>z+0 and aq or z
 end
-local cc=tonumber(bz)
-if cc then
-v=string.sub(v,1,cc)..'0'..string.sub(v,cc+2)
+local bp=tonumber(cb)
+if bp then
+v=string.sub(v,1,bp)..'0'..string.sub(v,bp+2)
 else
-for bu,fw in string.gmatch(bz,'(%d+)%-?(%d*)')do
-if fw==''then fw=bu end
-v=string.sub(v,1,bu)..string.rep('0',fw-bu+1)..string.sub(v,fw+2)
+for bw,fx in string.gmatch(cb,'(%d+)%-?(%d*)')do
+if fx==''then fx=bw end
+v=string.sub(v,1,bw)..string.rep('0',fx-bw+1)..string.sub(v,fx+2)
 end
 end
-hi(g,at,y,bp,v,aq..':'..w..':'..ba,i)
+hj(h,at,z,br,v,aq..':'..x..':'..ba,i)
 return 1
 end
-}
+local eo={['slots.acquire']=eh,['slots.extend']=eh,['slots.release']=eh}
 local gj={}`;
 
-const PART_11 = `local cn,cz,fz,jr='0','1','2',48
-local jt=64
-local function da(ap)
-local kr=string.gmatch(ap,'(%d+)%-?(%d*)')
+const PART_11 = `local cn,da,ga,jt='0','1','2',48
+local jv=64
+local function db(ap)
+local ku=string.gmatch(ap,'(%d+)%-?(%d*)')
 return function()
-local aa,i=kr()
+local aa,i=ku()
 if aa then return tonumber(aa),tonumber(i)or tonumber(aa)end
 end
 end
-local function jk(v,dz)
-local hc,bu,i={},string.find(v,dz..'+')
-while bu do
-hc[#hc+1]=bu==i and tostring(bu-1)or string.format('%d-%d',bu-1,i-1)
-bu,i=string.find(v,dz..'+',i+1)
+local function jn(v,dh)
+local hd,bw,i={},string.find(v,dh..'+')
+while bw do
+hd[#hd+1]=bw==i and tostring(bw-1)or string.format('%d-%d',bw-1,i-1)
+bw,i=string.find(v,dh..'+',i+1)
 end
-return table.concat(hc,' ')
+return table.concat(hd,' ')
 end
-local function cs(v,w,dz)
+local function cs(v,x,dh)
 local dp,k={},0
-for aa,i in da(w)do
+for aa,i in db(x)do
 if aa<k then v,dp,k=table.concat(dp)..string.sub(v,k+1),{},0 end
 if aa>#v then v=v..string.rep(cn,aa-#v)end
 dp[#dp+1]=string.sub(v,k+1,aa)
-dp[#dp+1]=string.rep(dz,i-aa+1)
+dp[#dp+1]=string.rep(dh,i-aa+1)
 k=i+1
 end
 return table.concat(dp)..string.sub(v,k+1)
 end
-local function jw(v,w)
-for aa,i in da(w)do
-if string.find(string.sub(v,aa+1,i+1),cz,1,true)then return false end
+local function jz(v,x)
+for aa,i in db(x)do
+if string.find(string.sub(v,aa+1,i+1),da,1,true)then return false end
 end
 return true
 end
-local function eq(v,z)
-return#string.gsub(string.sub(v,1,z),cz..'+','')
+local function er(v,y)
+return#string.gsub(string.sub(v,1,y),da..'+','')
 end
-local function kb(w)
-local gt=0
-for al,i in da(w)do gt=math.max(gt,i+1)end
-return gt
+local function ke(x)
+local gu=0
+for al,i in db(x)do gu=math.max(gu,i+1)end
+return gu
 end
-local function kv(h,z)
-local cm,df=string.match(h,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not cm then return 0,1 end
-return tonumber(cm,16)%z,1+tonumber(df,16)%z
+local function ky(g,y)
+local el,du=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not el then return 0,1 end
+return tonumber(el,16)%y,1+tonumber(du,16)%y
 end
-local function hx(v,am,z,gy,t,h)
-local cq=am
-local function ey(aa,i)
-i=math.min(i,z-1)
+local function hz(v,an,y,gz,t,g)
+local cq=an
+local function ez(aa,i)
+i=math.min(i,y-1)
 if cq==0 or aa>i then return end
-local lf,ag=string.gsub(string.sub(v,aa+1,i+1),cn,fz,cq)
-if ag==0 then return end
-v,cq=string.sub(v,1,aa)..lf..string.sub(v,i+2),cq-ag
+local li,af=string.gsub(string.sub(v,aa+1,i+1),cn,ga,cq)
+if af==0 then return end
+v,cq=string.sub(v,1,aa)..li..string.sub(v,i+2),cq-af
 end
-for aa,i in da(gy)do ey(aa,i)end
+for aa,i in db(gz)do ez(aa,i)end
 if t then
-for aa,i in da(t)do ey(aa,i)end
+for aa,i in db(t)do ez(aa,i)end
 else
-local cm,df=kv(h,z)
-for c=0,jt-1 do
+local el,du=ky(g,y)
+for c=0,jv-1 do
 if cq==0 then break end
-local cc=(cm+c*df)%z
-if string.byte(v,cc+1)==jr then ey(cc,cc)end
+local bp=(el+c*du)%y
+if string.byte(v,bp+1)==jt then ez(bp,bp)end
 end
-ey(cm,z-1)
-ey(0,cm-1)
+ez(el,y-1)
+ez(0,el-1)
 end
 if cq>0 then return nil end
-return jk(v,fz),(string.gsub(v,fz,cz))
+return jn(v,ga),(string.gsub(v,ga,da))
 end`;
 
-const PART_12 = `local hl='~'
+const PART_12 = `local hm='~'
 local function bf()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function gv(ap,b)
-local br,z,fx=string.match(ap,'^(%d+) (%d+) (%d+)$')
-if br and tonumber(fx)+604800000+86400000>=b then return tonumber(br),tonumber(z),tonumber(fx)end
+local function gw(ap,b)
+local bt,y,fy=string.match(ap,'^(%d+) (%d+) (%d+)$')
+if bt and tonumber(fy)+604800000+86400000>=b then return tonumber(bt),tonumber(y),tonumber(fy)end
 end
-local function jh(n,q,b)
-return gv(redis.call('HGET',n,q)or'',b)
+local function jk(n,q,b)
+return gw(redis.call('HGET',n,q)or'',b)
 end
-local function hk(n,q,br,z,b)
-local hz=tonumber(redis.call('HGET',n,hl)or'')
-if not hz or hz+86400000<b then
+local function hl(n,q,bt,y,b)
+local ib=tonumber(redis.call('HGET',n,hm)or'')
+if not ib or ib+86400000<b then
 local cv=redis.call('HGETALL',n)
 for c=1,#cv,2 do
-if not gv(cv[c+1],b)then redis.call('HDEL',n,cv[c])end
+if not gw(cv[c+1],b)then redis.call('HDEL',n,cv[c])end
 end
-redis.call('HSET',n,hl,string.format('%.0f',b))
+redis.call('HSET',n,hm,string.format('%.0f',b))
 end
-redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',br,z,b))
+redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bt,y,b))
 redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function lc(n,q,br,z,b)
-if br>(jh(n,q,b)or 0)then hk(n,q,br,z,b)end
+local function lf(n,q,bt,y,b)
+if bt>(jk(n,q,b)or 0)then hl(n,q,bt,y,b)end
 end`;
 
-const PART_13 = `local hp='~p'
+const PART_13 = `local hq='~p'
 local dx,dy=16,32
-local function ko(ar)
-return ar==hp or string.sub(ar,1,3)==hp..' '
+local function kr(ar)
+return ar==hq or string.sub(ar,1,3)==hq..' '
 end
 local function dt(ar)
-local at,y,bp,v,s,w,h=
+local at,z,br,v,s,x,g=
 string.match(ar or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(at)or 0,['latest']=tonumber(y)or 0,['kept']=tonumber(bp)or 0,['map']=v or'',
-['deadline']=tonumber(s)or 0,['slots']=w or'',['token']=h or'',
-['is_new']=not h,['is_other']=ar and not ko(ar)
+['check']=tonumber(at)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(br)or 0,['map']=v or'',
+['deadline']=tonumber(s)or 0,['slots']=x or'',['token']=g or'',
+['is_new']=not g,['is_other']=ar and not kr(ar)
 }
 end
-local function ew(a,e,b)
+local function ex(a,e,b)
 local i=math.max(e.latest,e.deadline)
 if i==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ir=e.latest>0 and i>e.kept
-if ir then
+local iu=e.latest>0 and i>e.kept
+if iu then
 e.kept=i+math.max(1,i-b)
 for k=3,4 do redis.call('PEXPIREAT',a[k],string.format('%.0f',e.kept))end
 end
-if ir or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if iu or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
 return i
 end
-local function dc(a,e,h)
-if h==e.token then return e.slots,e.deadline end
-local w=e.latest>0 and redis.call('HGET',a[3],h)
-local s=w and redis.call('ZSCORE',a[4],h)
-if s then return w,tonumber(s)end
+local function dd(a,e,g)
+if g==e.token then return e.slots,e.deadline end
+local x=e.latest>0 and redis.call('HGET',a[3],g)
+local s=x and redis.call('ZSCORE',a[4],g)
+if s then return x,tonumber(s)end
 end
-local function hw(a,e)
+local function hy(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function ff(a,e,h)
-local w,s=dc(a,e,h)
-if not w then return nil end
-e.map=cs(e.map,w,cn)
-if h==e.token then
+local function fg(a,e,g)
+local x,s=dd(a,e,g)
+if not x then return nil end
+e.map=cs(e.map,x,cn)
+if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return w,s
+return x,s
 end
-redis.call('ZREM',a[4],h)
-redis.call('HDEL',a[3],h)
+redis.call('ZREM',a[4],g)
+redis.call('HDEL',a[3],g)
 if s==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return w,s
+return x,s
 end
-local function fg(a,e,b)
-local dk=false
+local function fh(a,e,b)
+local dl=false
 if e.token~=''and e.deadline<b then
 e.map=cs(e.map,e.slots,cn)
-e.deadline,e.slots,e.token,dk=0,'','',true
+e.deadline,e.slots,e.token,dl=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local ka=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,h in ipairs(ka)do
-e.map=cs(e.map,redis.call('HGET',a[3],h)or'',cn)
-redis.call('HDEL',a[3],h)
-redis.call('ZREM',a[4],h)
+local kd=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(kd)do
+e.map=cs(e.map,redis.call('HGET',a[3],g)or'',cn)
+redis.call('HDEL',a[3],g)
+redis.call('ZREM',a[4],g)
 end
 local aa=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,dk=tonumber(aa)or 0,tonumber(i)or 0,true
-if not aa then e.kept,e.map=0,cs('',e.slots,cz)end
+e.check,e.latest,dl=tonumber(aa)or 0,tonumber(i)or 0,true
+if not aa then e.kept,e.map=0,cs('',e.slots,da)end
 end
-if dk then ew(a,e,b)end
+if dl then ex(a,e,b)end
 end
-local function ji(a,e,h,s,b)
-local dk=false
-if h==e.token then
-if e.deadline<s then e.deadline,dk=s,true end
-elseif tonumber(redis.call('ZSCORE',a[4],h))<s then
-redis.call('ZADD',a[4],string.format('%.0f',s),h)
-if e.latest<s then e.latest,dk=s,true end
+local function jl(a,e,g,s,b)
+local dl=false
+if g==e.token then
+if e.deadline<s then e.deadline,dl=s,true end
+elseif tonumber(redis.call('ZSCORE',a[4],g))<s then
+redis.call('ZADD',a[4],string.format('%.0f',s),g)
+if e.latest<s then e.latest,dl=s,true end
 end
-if dk then ew(a,e,b)end
+if dl then ex(a,e,b)end
 end
-local function di(a,e,h,w,s,b)
+local function dj(a,e,g,x,s,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1029,71 +1035,71 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=s,w,h,cs(e.map,w,cz)
-ew(a,e,b)
+e.deadline,e.slots,e.token,e.map=s,x,g,cs(e.map,x,da)
+ex(a,e,b)
 end
-local function je(a)
-local dj=''
+local function jh(a)
+local dk=''
 if not IS_CLUSTER then
-local ca=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dj=type(ca)=='string'and string.match(ca,'^complete %S+ %S+ (%S+) ')or''
+local cc=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dk=type(cc)=='string'and string.match(cc,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..dy..'.'..dy..'s',dj)
+return string.format('%-'..dy..'.'..dy..'s',dk)
 end
-local function gg(a)
-return redis.call('GETRANGE',a[5],0,dy-1)==je(a)
+local function gh(a)
+return redis.call('GETRANGE',a[5],0,dy-1)==jh(a)
 end
-local function fn(a,w,ah)
-if not gg(a)then return ah end
-local gq=ah-ah%16384
-for aa,i in da(w)do
+local function fo(a,x,ag)
+if not gh(a)then return ag end
+local gr=ag-ag%16384
+for aa,i in db(x)do
 local ap=redis.call('GETRANGE',a[5],dy+dx*aa,dy+dx*(i+1)-1)
 for c=0,i-aa do
-local ag=tonumber(string.sub(ap,dx*c+1,dx*(c+1)))
-gq=math.max(gq,ag or ah)
+local af=tonumber(string.sub(ap,dx*c+1,dx*(c+1)))
+gr=math.max(gr,af or ag)
 end
 end
-return gq
+return gr
 end
-local function hj(a,w,ag,ah)
-if not gg(a)then redis.call('SET',a[5],je(a),'PX',604800000)end
-local ap=string.format('%0'..dx..'.0f',ag)
-for aa,i in da(w)do
+local function hk(a,x,af,ag)
+if not gh(a)then redis.call('SET',a[5],jh(a),'PX',604800000)end
+local ap=string.format('%0'..dx..'.0f',af)
+for aa,i in db(x)do
 redis.call('SETRANGE',a[5],dy+dx*aa,string.rep(ap,i-aa+1))
 end
-if ah<ag then fa(a[2],ag)end
+if ag<af then fb(a[2],af)end
 end`;
 
-const PART_14 = `local hn='~s'
+const PART_14 = `local ho='~s'
 local function dw(d,aa)
 local t={d[1]}
 for c=aa,#d do t[#t+1]=d[c]end
 return t
 end
-local function gz(a)
+local function ha(a)
 local ar=redis.call('GET',a[1])
-if ar and(ar==hn or string.sub(ar,1,3)==hn..' ')then
+if ar and(ar==ho or string.sub(ar,1,3)==ho..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 local e=dt(ar)
 if e.is_other then return e,ar,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function eg(a,z,br,b)
-local be,ag,fx=jh(a[6],a[1],b)
-if br>(be or 0)then
-be,ag=br,z
-hk(a[6],a[1],be,ag,b)
-elseif be and fx+86400000<b then
-hk(a[6],a[1],be,ag,b)
+local function ee(a,y,bt,b)
+local be,af,fy=jk(a[6],a[1],b)
+if bt>(be or 0)then
+be,af=bt,y
+hl(a[6],a[1],be,af,b)
+elseif be and fy+86400000<b then
+hl(a[6],a[1],be,af,b)
 end
-if not be then return z,''end
-return ag,string.format('%.0f %.0f',be,ag)
+if not be then return y,''end
+return af,string.format('%.0f %.0f',be,af)
 end
-local function fr(v,de)
-return v..string.rep(cn,de-#v)
+local function fs(v,df)
+return v..string.rep(cn,df-#v)
 end
-local function kg(a,e,cq,b)
+local function kj(a,e,cq,b)
 local cw=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local k=1
@@ -1104,541 +1110,541 @@ end
 local i=-1
 for c=1,#cw,2 do
 i=tonumber(cw[c+1])
-local w=cw[c]==e.token and e.slots or redis.call('HGET',a[3],cw[c])or''
-for aa,kc in da(w)do cq=cq-(kc-aa+1)end
+local x=cw[c]==e.token and e.slots or redis.call('HGET',a[3],cw[c])or''
+for aa,kf in db(x)do cq=cq-(kf-aa+1)end
 if cq<=0 then break end
 end
 return i<0 and-1 or math.max(0,i-b),cw[1]or''
 end
-local function ee(z)
+local function ec(y)
 return function(ap)
-local ag=tonumber(ap)
-return ag and ag<=z
+local af=tonumber(ap)
+return af and af<=y
 end
 end
-local function ci(a,e,f,bz,z,b)
+local function cj(a,e,f,cb,y,b)
 if#f==0 then return 0,false end
-local v=fr(e.map,z)
-local bt=e.is_other and 0 or eq(v,z)
-local ay,cj,ea=jc(f,function(co)
-bt=bt-tonumber(co)
-return bt>=0
+local v=fs(e.map,y)
+local bv=e.is_other and 0 or er(v,y)
+local ay,ck,dz=jf(f,function(co)
+bv=bv-tonumber(co)
+return bv>=0
 end,b)
-local ch={}
-for c,o in ipairs(ay)do
-local w,ld=hx(v,tonumber(o[3]),z,bz,'0-'..z-1)
-v=ld or v
-ch[c]=o[2]..':'..string.gsub(w or'',' ',',')
+local ci={}
+for c,p in ipairs(ay)do
+local x,lg=hz(v,tonumber(p[3]),y,cb,'0-'..y-1)
+v=lg or v
+ci[c]=p[2]..':'..string.gsub(x or'',' ',',')
 end
-if#ch>0 then
+if#ci>0 then
 cu(a[7],f,b)
-redis.pcall('PUBLISH',a[8],jo(ch,ea))
+redis.pcall('PUBLISH',a[8],jr(ci,dz))
 end
-return#ch,cj
+return#ci,ck
 end
-ae['slots.acquire']=function(a,d)
-local h,ak,ad,ax,am=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local gy,fl,t,b=d[8],#d>8,dw(d,9),bf()
-local e,aj,bw=gz(a)
-local z,et=eg(a,tonumber(d[6]),tonumber(d[7]),b)
-if am>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,am),0)end
-fg(a,e,b)
-local f=cb(a[7],b,ee(z))
+ad['slots.acquire']=function(a,d)
+local g,ak,ac,ax,an=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local gz,fm,t,b=d[8],#d>8,dw(d,9),bf()
+local e,aj,bz=ha(a)
+local y,eu=ee(a,tonumber(d[6]),tonumber(d[7]),b)
+if an>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,an),0)end
+fh(a,e,b)
+local f=cd(a[7],b,ec(y))
 local be=math.max(b,f.ticket)
-local v=fr(e.map,z)
-local w,bs=dc(a,e,h),nil
+local v=fs(e.map,y)
+local x,bu=dd(a,e,g),nil
 if aj then
-if ad~=''then pcall(gi,a[8],ad,ak)end
-elseif w then
-local j=fn(a,w,bn(a[2])or cx(a[2]))
-ji(a,e,h,b+ak,b)
-if jl(f,ad,b)then cu(a[7],f,b)end
-return{1,j,w,et,fl and v or nil}
+if ac~=''then pcall(gi,a[8],ac,ak)end
+elseif x then
+local j=fo(a,x,bn(a[2])or cx(a[2]))
+jl(a,e,g,b+ak,b)
+if jo(f,ac,b)then cu(a[7],f,b)end
+return{1,j,x,eu,fm and v or nil}
 else
-local ct,dd=v,''
+local ct,de=v,''
 for c=2,#t do
-local bk=dc(a,e,t[c])or''
-ct,dd=cs(ct,bk,cn),dd..' '..bk
+local bk=dd(a,e,t[c])or''
+ct,de=cs(ct,bk,cn),de..' '..bk
 end
-local bo
-if#f>0 and not fl then
-local bt=eq(ct,z)
-bo=bt>=am and hu(f,ad,ax>0 and ax or nil,function(co)
-bt=bt-tonumber(co)
-return bt<am
+local bq
+if#f>0 and not fm then
+local bv=er(ct,y)
+bq=bv>=an and hv(f,ac,ax>0 and ax or nil,function(co)
+bv=bv-tonumber(co)
+return bv<an
 end)
 end
-if not bo then bs=hx(ct,am,z,gy,fl and dd or nil,h)end
-if bs then
-local ah=bn(a[2])
-local aa=not ah and cx(a[2])
-local j,s=fn(a,bs,ah or aa)+1,b+ak
-hw(a,e)
+if not bq then bu=hz(ct,an,y,gz,fm and de or nil,g)end
+if bu then
+local ag=bn(a[2])
+local aa=not ag and cx(a[2])
+local j,s=fo(a,bu,ag or aa)+1,b+ak
+hy(a,e)
 for c=2,#t do
-local al,aq=ff(a,e,t[c])
+local al,aq=fg(a,e,t[c])
 s=math.max(s,aq or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 j=aa or j
-fa(a[2],j)
+fb(a[2],j)
 else
-hj(a,bs,j,ah or aa)
+hk(a,bu,j,ag or aa)
 end
-di(a,e,h,bs,s,b)
-if jl(f,ad,b)then cu(a[7],f,b)end
-return{1,j,bs,et,fl and cs(ct,bs,cz)or nil}
+dj(a,e,g,bu,s,b)
+if jo(f,ac,b)then cu(a[7],f,b)end
+return{1,j,bu,eu,fm and cs(ct,bu,da)or nil}
 end
-local bt=eq(v,z)
-bw,aj=kg(a,e,am-bt,b)
-if bo then
-ci(a,e,f,'',z,b)
-if bo[5]>0 then bw,aj=math.max(0,50-b+bo[5]),''
-else bw=-1 end
+local bv=er(v,y)
+bz,aj=kj(a,e,an-bv,b)
+if bq then
+cj(a,e,f,'',y,b)
+if bq[5]>0 then bz,aj=math.max(0,50-b+bq[5]),''
+else bz=-1 end
 end
 end
-if ad~=''then
-jn(f,ad,string.format('%.0f',am),ax,0,b,be)
+if ac~=''then
+jq(f,ac,string.format('%.0f',an),ax,0,b,be)
 cu(a[7],f,b)
 end
-return{0,bw,aj,string.format('%.0f',be),et}
+return{0,bz,aj,string.format('%.0f',be),eu}
 end
-ae['slots.commit']=function(a,d)
-local j,w=tonumber(d[2]),d[3]
+ad['slots.commit']=function(a,d)
+local j,x=tonumber(d[2]),d[3]
 local e=dt(redis.call('GET',a[1]))
-if dc(a,e,d[1])~=w then return{0}end
-local ah=bn(a[2])or cx(a[2])
-local ag=fn(a,w,ah)
-if ag<j or not gg(a)then hj(a,w,math.max(ag,j),ah)end
+if dd(a,e,d[1])~=x then return{0}end
+local ag=bn(a[2])or cx(a[2])
+local af=fo(a,x,ag)
+if af<j or not gh(a)then hk(a,x,math.max(af,j),ag)end
 return 1
 end
-ae['slots.extend']=function(a,d)
-local h,j,ak,w=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+ad['slots.extend']=function(a,d)
+local g,j,ak,x=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local t,b=dw(d,7),bf()
-local e,aj=gz(a)
+local e,aj=ha(a)
 if aj then return{0,-1,aj}end
-local z=eg(a,tonumber(d[5]),tonumber(d[6]),b)
-fg(a,e,b)
-local bk=dc(a,e,h)
-if bk==w and#t==1 then
-ji(a,e,h,b+ak,b)
+local y=ee(a,tonumber(d[5]),tonumber(d[6]),b)
+fh(a,e,b)
+local bk=dd(a,e,g)
+if bk==x and#t==1 then
+jl(a,e,g,b+ak,b)
 return 1
 end
-local ct,aq=fr(e.map,math.max(z,kb(w))),''
+local ct,aq=fs(e.map,math.max(y,ke(x))),''
 for al,cp in ipairs(t)do
-local dd=dc(a,e,cp)or''
-ct,aq=cs(ct,dd,cn),aq..' '..dd
+local de=dd(a,e,cp)or''
+ct,aq=cs(ct,de,cn),aq..' '..de
 end
-if not jw(ct,w)then
-local jp={h,'',d[5],d[6]}
-for c=2,#t do jp[c+3]=t[c]end
-ae['slots.release'](a,jp)
+if not jz(ct,x)then
+local js={g,'',d[5],d[6]}
+for c=2,#t do js[c+3]=t[c]end
+ad['slots.release'](a,js)
 return{0,-1,''}
 end
-hw(a,e)
-local ah=bk~=w and(bn(a[2])or ep(a[2]))
-if ah then hj(a,w,math.max(j,fn(a,w,ah)),ah)end
+hy(a,e)
+local ag=bk~=x and(bn(a[2])or eq(a[2]))
+if ag then hk(a,x,math.max(j,fo(a,x,ag)),ag)end
 local s=b+ak
 for al,cp in ipairs(t)do
-local al,i=ff(a,e,cp)
+local al,i=fg(a,e,cp)
 s=math.max(s,i or 0)
 end
-di(a,e,h,w,s,b)
-local bz=jk(cs(cs(string.rep(cn,#ct),aq,cz),w,cn),cz)
-if bz~=''then ci(a,e,cb(a[7],b,ee(z)),bz,z,b)end
+dj(a,e,g,x,s,b)
+local cb=jn(cs(cs(string.rep(cn,#ct),aq,da),x,cn),da)
+if cb~=''then cj(a,e,cd(a[7],b,ec(y)),cb,y,b)end
 return 1
 end
-ae['slots.release']=function(a,d)
+ad['slots.release']=function(a,d)
 local av,t,b=d[2],dw(d,5),bf()
 local ar=redis.pcall('GET',a[1])
 local e=dt(type(ar)=='string'and ar)
-local bz,bb,hg,iq='',false,0,false
+local cb,bb,hh,it='',false,0,false
 for al,cp in ipairs(t)do
-local w,s=ff(a,e,cp)
-if w then
-iq,bb=true,bb or s>=b
-bz,hg=bz..' '..w,math.max(hg,s)
+local x,s=fg(a,e,cp)
+if x then
+it,bb=true,bb or s>=b
+cb,hh=cb..' '..x,math.max(hh,s)
 end
 end
-if not iq then return 0 end
+if not it then return 0 end
 local au=redis.pcall('MGET',a[7],a[8])
-local ii=au[1]or au[2]
-if ii then fg(a,e,b)end
-local i=ew(a,e,b)
-if ii then
-local z=eg(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=cb(a[7],b,ee(z))
-local bc,ay,cj=pcall(ci,a,e,f,bz,z,b)
-if not bc then ay,cj=0,false end
-if i==0 and not cj then gf(a[8],av~='')
-elseif i>0 and hg>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
+local ik=au[1]or au[2]
+if ik then fh(a,e,b)end
+local i=ex(a,e,b)
+if ik then
+local y=ee(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=cd(a[7],b,ec(y))
+local bc,ay,ck=pcall(cj,a,e,f,cb,y,b)
+if not bc then ay,ck=0,false end
+if i==0 and not ck then gg(a[8],av~='')
+elseif i>0 and hh>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bb and 1 or 0
 end
-ae['slots.leave']=function(a,d)
+ad['slots.leave']=function(a,d)
 local b=bf()
-local z=eg(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=cb(a[7],b,ee(z))
-if iw(f,d[1])then
+local y=ee(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=cd(a[7],b,ec(y))
+if iz(f,d[1])then
 cu(a[7],f,b)
-pcall(function()ci(a,dt(redis.call('GET',a[1])),f,'',z,b)end)
+pcall(function()cj(a,dt(redis.call('GET',a[1])),f,'',y,b)end)
 end
 pcall(em,a[8],d[1])
 return 1
 end
-ae['slots.count']=function(a,d)
+ad['slots.count']=function(a,d)
 local b=bf()
-local e,aj=gz(a)
-local z,et=eg(a,tonumber(d[1]),tonumber(d[2]),b)
-fg(a,e,b)
-local f=cb(a[7],b,ee(z))
-ci(a,e,f,'',z,b)
-local bt=aj and 0 or eq(fr(e.map,z),z)
-local br=tonumber(string.match(et,'^%d+')or 0)
-return{1,bt,z,br,#e.map-eq(e.map,#e.map)}
+local e,aj=ha(a)
+local y,eu=ee(a,tonumber(d[1]),tonumber(d[2]),b)
+fh(a,e,b)
+local f=cd(a[7],b,ec(y))
+cj(a,e,f,'',y,b)
+local bv=aj and 0 or er(fs(e.map,y),y)
+local bt=tonumber(string.match(eu,'^%d+')or 0)
+return{1,bv,y,bt,#e.map-er(e.map,#e.map)}
 end
-ae['slots.resize']=function(a,d)
+ad['slots.resize']=function(a,d)
 if not bn(a[2])then cx(a[2])end
-return ae['slots.count'](a,d)
+return ad['slots.count'](a,d)
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local eo=2
-local eb={
-['mutex.acquire']=function(g,af,ac)
-local bx=l('SET',KEYS[g],ARGV[af],'NX','PX',ARGV[ac])
-if not bx or bx.err then return nil end
-local j=ag(KEYS[g+1])
-if not j then l('DEL',KEYS[g])end
+    `local ep=2
+local eo={
+['mutex.acquire']=function(h,ai,ae)
+local bo=l('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[ae])
+if not bo or bo.err then return nil end
+local j=af(KEYS[h+1])
+if not j then l('DEL',KEYS[h])end
 return j
 end,
-['mutex.takeOver']=function(g,af,ac)
-if l('GET',KEYS[g])~=ARGV[af+1]then return nil end
-local j=ag(KEYS[g+1])
+['mutex.takeOver']=function(h,ai,ae)
+if l('GET',KEYS[h])~=ARGV[ai+1]then return nil end
+local j=af(KEYS[h+1])
 if not j then return nil end
-local bx=l('SET',KEYS[g],ARGV[af],'PX',ARGV[ac])
-return not bx.err and-j or nil
+local bo=l('SET',KEYS[h],ARGV[ai],'PX',ARGV[ae])
+return not bo.err and-j or nil
 end,
-['mutex.extend']=function(g,af,ac)
-if l('GET',KEYS[g])~=ARGV[af]then return nil end
-local u=l('PTTL',KEYS[g])
+['mutex.extend']=function(h,ai,ae)
+if l('GET',KEYS[h])~=ARGV[ai]then return nil end
+local u=l('PTTL',KEYS[h])
 if type(u)~='number'or u<0 then return nil end
-if u<tonumber(ARGV[ac])and l('PEXPIRE',KEYS[g],ARGV[ac])~=1 then return nil end
+if u<tonumber(ARGV[ae])and l('PEXPIRE',KEYS[h],ARGV[ae])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(g,af)
-local ab=l('MGET',KEYS[g],KEYS[g+1])
+['mutex.release']=function(h,ai)
+local ab=l('MGET',KEYS[h],KEYS[h+1])
 if ab.err or ab[2]then return nil end
-if ab[1]~=ARGV[af]then return 0 end
-return l('DEL',KEYS[g])==1 and 1 or nil
+if ab[1]~=ARGV[ai]then return 0 end
+return l('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local gj={
-['mutex.release']=function(g,af,de,cl)
-local ab=l('MGET',unpack(KEYS,g,g+2*de-1))
+['mutex.release']=function(h,ai,df,cm)
+local ab=l('MGET',unpack(KEYS,h,h+2*df-1))
 if ab.err then return 0 end
-local bk,io,hb,dh={},{},{},0
-for c=1,de do
+local bk,ir,hc,di={},{},{},0
+for c=1,df do
 if ab[2*c]then break end
-local q=KEYS[g+2*c-2]
-local bd=ab[2*c-1]==ARGV[af+c-1]and not io[q]
-cl[#cl+1]=bd and 1 or 0
+local q=KEYS[h+2*c-2]
+local bd=ab[2*c-1]==ARGV[ai+c-1]and not ir[q]
+cm[#cm+1]=bd and 1 or 0
 if bd then
-io[q]=true
+ir[q]=true
 bk[#bk+1]=q
-hb[#bk]=#cl
+hc[#bk]=#cm
 end
-dh=c
+di=c
 end
-local ia=#bk>0 and l('DEL',unpack(bk))
-if type(ia)=='table'then
-for c=1,#hb do cl[hb[c]]={-1,ia.err}end
+local ic=#bk>0 and l('DEL',unpack(bk))
+if type(ic)=='table'then
+for c=1,#hc do cm[hc[c]]={-1,ic.err}end
 end
-return dh
+return di
 end
 }`,
     PART_3,
     PART_4,
-    `local function di(n,h,ak,bd)
-if not bd then redis.call('SET',n,h,'PX',ak)
+    `local function dj(n,g,ak,bd)
+if not bd then redis.call('SET',n,g,'PX',ak)
 else
 local u=redis.call('PTTL',n)
 if u>=0 and u<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
 end
 end
-local function hs(a,h,lb,ak,ad)
-local du=ad==''and 2 or 3
-local bd,bv,ck={},true,false
-local bw,aj
-for c=1,#a,du do
+local function ht(a,g,le,ak,ac)
+local dv=ac==''and 2 or 3
+local bd,bx,cl={},true,false
+local bz,aj
+for c=1,#a,dv do
 local m=redis.call('GET',a[c])
-bd[c]=m==h
-if m~=h then bv=false end
-if m and m==lb then
-ck=true
-elseif m and m~=h then
+bd[c]=m==g
+if m~=g then bx=false end
+if m and m==le then
+cl=true
+elseif m and m~=g then
 local u=redis.call('PTTL',a[c])
-if not aj or(bw~=-1 and(u==-1 or u>bw))then
-bw,aj=u,m
+if not aj or(bz~=-1 and(u==-1 or u>bz))then
+bz,aj=u,m
 end
 end
 end
-if ad~=''then
-for c=3,#a,3 do pcall(gi,a[c],ad,tonumber(ak))end
+if ac~=''then
+for c=3,#a,3 do pcall(gi,a[c],ac,tonumber(ak))end
 end
-if aj then return{0,bw,aj}end
+if aj then return{0,bz,aj}end
 local j=0
-for c=2,#a,du do
+for c=2,#a,dv do
 local i=bn(a[c])
-j=math.max(j,i and(bv and i or i+1)or cx(a[c]))
+j=math.max(j,i and(bx and i or i+1)or cx(a[c]))
 end
-for c=1,#a,du do
-di(a[c],h,ak,bd[c])
-fa(a[c+1],j)
+for c=1,#a,dv do
+dj(a[c],g,ak,bd[c])
+fb(a[c+1],j)
 end
-return ck and-j or j
+return cl and-j or j
 end
-ae['mutex.acquire']=function(a,d)
-return hs(a,d[1],nil,d[2],d[3])
+ad['mutex.acquire']=function(a,d)
+return ht(a,d[1],nil,d[2],d[3])
 end
-ae['mutex.takeOver']=function(a,d)
-return hs(a,d[1],d[2],d[3],d[4])
+ad['mutex.takeOver']=function(a,d)
+return ht(a,d[1],d[2],d[3],d[4])
 end
-ae['mutex.commit']=function(a,d)
+ad['mutex.commit']=function(a,d)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
 if not bn(a[c])then cx(a[c])end
-ej(a[c],tonumber(d[2]))
+ei(a[c],tonumber(d[2]))
 end
 return 1
 end
-ae['mutex.extend']=function(a,d)
-local h,j,ak=d[1],tonumber(d[2]),d[3]
+ad['mutex.extend']=function(a,d)
+local g,j,ak=d[1],tonumber(d[2]),d[3]
 local bd={}
 for c=1,#a,2 do
 local m=redis.call('GET',a[c])
-if m and m~=h then return{0,redis.call('PTTL',a[c]),m}end
-bd[c]=m==h
+if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
+bd[c]=m==g
 end
 for c=1,#a,2 do
-local gl=not bd[c]and(bn(a[c+1])or ep(a[c+1]))
-if gl then ej(a[c+1],j)end
+local gm=not bd[c]and(bn(a[c+1])or eq(a[c+1]))
+if gm then ei(a[c+1],j)end
 end
-for c=1,#a,2 do di(a[c],h,ak,bd[c])end
+for c=1,#a,2 do dj(a[c],g,ak,bd[c])end
 return 1
 end
-ae['mutex.release']=function(a,d)
-local h,av=d[1],d[2]
-local bb,ed=false,false
+ad['mutex.release']=function(a,d)
+local g,av=d[1],d[2]
+local bb,eb=false,false
 for c=1,#a,2 do
 local m=redis.pcall('GET',a[c])
 if av~=''then pcall(em,a[c+1],av)end
-if m==h then
+if m==g then
 redis.call('DEL',a[c])
 bb=true
-if gf(a[c+1],av~='')then ed=true end
+if gg(a[c+1],av~='')then eb=true end
 elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
 error(m.err)
 end
 end
 if not bb then return 0 end
-return ed and-1 or 1
+return eb and-1 or 1
 end
-ae['mutex.leave']=function(a,d)
+ad['mutex.leave']=function(a,d)
 pcall(em,a[1],d[1])
 return 1
 end
-ae['mutex.renew']=function(a,d)
+ad['mutex.renew']=function(a,d)
 local j=1
 for c=1,#a,2 do
 local m=redis.call('GET',a[c])
 if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
 j=math.max(j,bn(a[c+1])or 1)
 end
-for c=1,#a,2 do di(a[c],d[1],d[2],true)end
+for c=1,#a,2 do dj(a[c],d[1],d[2],true)end
 return j
 end
-ae['mutex.query']=function(a)
-local x={1}
+ad['mutex.query']=function(a)
+local w={1}
 for c=1,#a,2 do
-x[#x+1]=redis.call('GET',a[c])or''
-x[#x+1]=redis.call('PTTL',a[c])
-x[#x+1]=ev(a[c+1])or''
+w[#w+1]=redis.call('GET',a[c])or''
+w[#w+1]=redis.call('PTTL',a[c])
+w[#w+1]=ew(a[c+1])or''
 end
-return x
+return w
 end`,
     PART_5,
     PART_6,
   ],
-  "c372486818655d7ab4431e64e48ed0141f7b2584",
-  "3f66aaae7cffc1d88c7fd81e059d5dbcb0dfd37d",
+  "df325073954fcbe6ac9e9e47c462b26e850a4909",
+  "4a85c799b49cf64f7926e22d295485471f556e75",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local eo=81
-local eb={
-['modes.acquire']=function(g,af,ac,am)
-local h,ak,ao,by=ARGV[af],ARGV[ac],ARGV[ac+1],KEYS[g+am-1]
-if ARGV[ac+2]~=''then return nil end
-if am~=4 then
-local al,kh=string.gsub(ao,' ','')
-if am~=3*kh+4 then return nil end
+    `local ep=81
+local eo={
+['modes.acquire']=function(h,ai,ae,an)
+local g,ak,ao,ca=ARGV[ai],ARGV[ae],ARGV[ae+1],KEYS[h+an-1]
+if ARGV[ae+2]~=''then return nil end
+if an~=4 then
+local al,kk=string.gsub(ao,' ','')
+if an~=3*kk+4 then return nil end
 end
-local es,ek
-if l('EXISTS',unpack(KEYS,g,g+am-2))~=0 then
-local ab,k=l('MGET',unpack(KEYS,g,g+am-2)),1
+local et,ej
+if l('EXISTS',unpack(KEYS,h,h+an-2))~=0 then
+local ab,k=l('MGET',unpack(KEYS,h,h+an-2)),1
 if ab.err then return nil end
-es={}
-ek={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for p in string.gmatch(ao,'%u+')do
-local m,q,an=ab[k],KEYS[g+k-1],KEYS[g+k]
+et={}
+ej={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for o in string.gmatch(ao,'%u+')do
+local m,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
 if ab[k+2]then return nil end
 if not m then
-if l('EXISTS',q,an)~=0 then return nil end
+if l('EXISTS',q,am)~=0 then return nil end
 else
-if p=='X'or p=='SIX'then return nil end
+if o=='X'or o=='SIX'then return nil end
 local u,bk,aj=l('PTTL',q),nil,nil
 if type(u)~='number'or u<=0 then return nil end
 if m=='~s'then
-if l('ZSCORE',an,h)then return nil end
-local aa=(p=='IX'and 3)or(p=='S'and 2)
-if aa and l('ZCOUNT',an,aa..'00000000000000','('..aa+2 ..'00000000000000')~=0 then
+if l('ZSCORE',am,g)then return nil end
+local aa=(o=='IX'and 3)or(o=='S'and 2)
+if aa and l('ZCOUNT',am,aa..'00000000000000','('..aa+2 ..'00000000000000')~=0 then
 return nil
 end
 else
 bk,aj=string.match(m,'^~s ([ISX]+) (.*)$')
-if not ek[bk]or aj==h or(p~=bk and p~='IS'and bk~='IS')then return nil end
-if l('EXISTS',an)~=0 then return nil end
+if not ej[bk]or aj==g or(o~=bk and o~='IS'and bk~='IS')then return nil end
+if l('EXISTS',am)~=0 then return nil end
 end
-es[k]={u,bk,aj}
+et[k]={u,bk,aj}
 end
 k=k+3
 end
 end
 local j
 if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
-j=ag(by)
+j=af(ca)
 if not j then return nil end
 else
-local m=l('GET',by)
-j=not m and ag(by)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
+local m=l('GET',ca)
+j=not m and af(ca)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
 if not j or j<1 or j>=9000000000000000 then return nil end
 end
-if am==4 and not es then
-local bx=l('SET',KEYS[g],ao=='X'and h or'~s '..ao..' '..h,'PX',ak)
-return not bx.err and j or nil
+if an==4 and not et then
+local bo=l('SET',KEYS[h],ao=='X'and g or'~s '..ao..' '..g,'PX',ak)
+return not bo.err and j or nil
 end
 local k,b=1,nil
-for p in string.gmatch(ao,'%u+')do
-local q,fm=KEYS[g+k-1],es and es[k]
-if fm then
-local an,eh,u,aj=KEYS[g+k],tonumber(ak),fm[1],fm[3]
+for o in string.gmatch(ao,'%u+')do
+local q,fn=KEYS[h+k-1],et and et[k]
+if fn then
+local am,ef,u,aj=KEYS[h+k],tonumber(ak),fn[1],fn[3]
 if not b then
 local as=l('TIME')
 if as.err then return nil end
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local ai,bc=string.format('%.0f',ek[p]+b+eh),nil
+local ah,bc=string.format('%.0f',ej[o]+b+ef),nil
 if aj then
-local iz=math.max(u,eh)
-bc=l('ZADD',an,string.format('%.0f',ek[fm[2]]+b+u),aj,ai,h)==2
-and l('PEXPIRE',an,iz)==1 and not l('SET',q,'~s','PX',iz).err
+local jc=math.max(u,ef)
+bc=l('ZADD',am,string.format('%.0f',ej[fn[2]]+b+u),aj,ah,g)==2
+and l('PEXPIRE',am,jc)==1 and not l('SET',q,'~s','PX',jc).err
 else
-l('ZREMRANGEBYSCORE',an,string.format('%.0f',ek[p]),string.format('(%.0f',ek[p]+b))
-bc=l('ZADD',an,ai,h)==1
-local jm=l('PTTL',an)
-if type(jm)~='number'or jm<eh then
-bc=l('PEXPIRE',an,eh)==1 and bc
+l('ZREMRANGEBYSCORE',am,string.format('%.0f',ej[o]),string.format('(%.0f',ej[o]+b))
+bc=l('ZADD',am,ah,g)==1
+local jp=l('PTTL',am)
+if type(jp)~='number'or jp<ef then
+bc=l('PEXPIRE',am,ef)==1 and bc
 end
-if u<eh then bc=l('PEXPIRE',q,eh)==1 and bc end
+if u<ef then bc=l('PEXPIRE',q,ef)==1 and bc end
 end
 if not bc then return nil end
 else
-local bx=l('SET',q,p=='X'and h or'~s '..p..' '..h,'PX',ak)
-if bx.err then return nil end
+local bo=l('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
+if bo.err then return nil end
 end
 k=k+3
 end
 return j
 end,
-['modes.extend']=function(g,af,ac,am)
-local h,ak,k=ARGV[af],ARGV[ac],1
-local ab=ARGV[ac-1]=='2'and l('MGET',unpack(KEYS,g,g+am-1))
+['modes.extend']=function(h,ai,ae,an)
+local g,ak,k=ARGV[ai],ARGV[ae],1
+local ab=ARGV[ae-1]=='2'and l('MGET',unpack(KEYS,h,h+an-1))
 if not ab or ab.err then return nil end
-for p in string.gmatch(ARGV[ac+1],'%u+')do
-if ab[k]~=(p=='X'and h or'~s '..p..' '..h)then return nil end
+for o in string.gmatch(ARGV[ae+1],'%u+')do
+if ab[k]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 k=k+4
 end
-for q=g,g+k-2,4 do
+for q=h,h+k-2,4 do
 local u=l('PTTL',KEYS[q])
 if type(u)~='number'or u<0 then return nil end
 if u<tonumber(ak)and l('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(g,af,al,am)
-local h,ab=ARGV[af],nil
-if am==4 then
-local m,cf,lh=unpack(l('MGET',KEYS[g],KEYS[g+2],KEYS[g+3]))
-if not m or cf or lh then return nil end
-if m==h or string.match(m,'^~s [ISX]+ (.*)$')==h then
-return l('DEL',KEYS[g])==1 and 1 or nil
+['modes.release']=function(h,ai,al,an)
+local g,ab=ARGV[ai],nil
+if an==4 then
+local m,cg,lk=unpack(l('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not m or cg or lk then return nil end
+if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+return l('DEL',KEYS[h])==1 and 1 or nil
 end
 ab={m}
 else
-ab=l('MGET',unpack(KEYS,g,g+am-1))
+ab=l('MGET',unpack(KEYS,h,h+an-1))
 if ab.err then return nil end
 end
-local cg,hd,he,b={},{},{},nil
-for k=1,am,4 do
-local m,q,an=ab[k],KEYS[g+k-1],KEYS[g+k]
+local ch,he,hf,b={},{},{},nil
+for k=1,an,4 do
+local m,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
 if not m or ab[k+2]or ab[k+3]then return nil end
 if m=='~s'then
-local ai=l('ZSCORE',an,h)
+local ah=l('ZSCORE',am,g)
 local u=l('PTTL',q)
-if type(ai)~='string'or type(u)~='number'or u<0 then return nil end
+if type(ah)~='string'or type(u)~='number'or u<0 then return nil end
 if not b then
 local as=l('TIME')
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local s=tonumber(ai)%100000000000000
-local ah=tonumber(ai)-s
+local s=tonumber(ah)%100000000000000
+local ag=tonumber(ah)-s
 if s<b then return nil end
-local ja,il=string.format('%.0f',ah),string.format('(%.0f',ah+100000000000000)
-local i=l('ZREVRANGEBYSCORE',an,il,ja,'WITHSCORES','LIMIT',0,2)
+local jd,ip=string.format('%.0f',ag),string.format('(%.0f',ag+100000000000000)
+local i=l('ZREVRANGEBYSCORE',am,ip,jd,'WITHSCORES','LIMIT',0,2)
 if i.err then return nil end
-local y,gr=tonumber(i[2])-ah,nil
-if i[1]==h then
-gr=l('ZCARD',an)
-y=i[4]and tonumber(i[4])-ah
-if y and(y<b or l('ZCOUNT',an,ja,il)~=gr)then return nil end
-if not y and gr~=1 then return nil end
-elseif u>y-b+1 then
+local z,gs=tonumber(i[2])-ag,nil
+if i[1]==g then
+gs=l('ZCARD',am)
+z=i[4]and tonumber(i[4])-ag
+if z and(z<b or l('ZCOUNT',am,jd,ip)~=gs)then return nil end
+if not z and gs~=1 then return nil end
+elseif u>z-b+1 then
 return nil
 end
-if not y then
-cg[#cg+1]=q
-elseif u>y-b+1 then
-he[#he+1]={q,math.max(1,y-b)}
+if not z then
+ch[#ch+1]=q
+elseif u>z-b+1 then
+hf[#hf+1]={q,math.max(1,z-b)}
 end
-hd[#hd+1]=an
-elseif m==h or string.match(m,'^~s [ISX]+ (.*)$')==h then
-cg[#cg+1]=q
+he[#he+1]=am
+elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+ch[#ch+1]=q
 else
 return nil
 end
 end
-for al,ar in ipairs(he)do l('PEXPIRE',ar[1],ar[2])end
-for al,an in ipairs(hd)do
-if l('ZREM',an,h)~=1 then return nil end
+for al,ar in ipairs(hf)do l('PEXPIRE',ar[1],ar[2])end
+for al,am in ipairs(he)do
+if l('ZREM',am,g)~=1 then return nil end
 end
-if#cg>0 and l('DEL',unpack(cg))~=#cg then return nil end
+if#ch>0 and l('DEL',unpack(ch))~=#ch then return nil end
 return 1
 end
 }
@@ -1649,57 +1655,57 @@ local gj={}`,
     PART_7,
     PART_8,
     PART_9,
-    `ae['modes.position']=function(a,d)
+    `ad['modes.position']=function(a,d)
 local b=bf()
-local f=cb(a[3],b,dl)
-local k,gd,bl=gx(f,d[1]),0,0
-local ai=k and f[k][1]or math.max(b,f.ticket)+1-tonumber(d[2])
+local f=cd(a[3],b,dm)
+local k,ge,bl=gy(f,d[1]),0,0
+local ah=k and f[k][1]or math.max(b,f.ticket)+1-tonumber(d[2])
 for c=1,#f do
-local o=db(f,c)
-if not o[7]and o[5]>=0 then
+local p=dc(f,c)
+if not p[7]and p[5]>=0 then
 bl=bl+1
-if o[2]~=d[1]and not gn(o,ai,d[1])then gd=gd+1 end
+if p[2]~=d[1]and not go(p,ah,d[1])then ge=ge+1 end
 end
 end
-return{1,gd,bl,redis.call('EXISTS',a[1])}
+return{1,ge,bl,redis.call('EXISTS',a[1])}
 end
-ae['modes.stay']=function(a,d)
+ad['modes.stay']=function(a,d)
 local b=bf()
-local f=cb(a[3],b,dl)
-if fu(f,d[1],b)then cu(a[3],f,b)end
+local f=cd(a[3],b,dm)
+if fv(f,d[1],b)then cu(a[3],f,b)end
 return 1
 end`,
-    `ae['modes.query']=function(a)
-local x,b={1},bf()
-for al,r in ipairs(ei(a,#a/4,4))do
-local hh={ev(r.wake)}
-local f=cb(r.line,b,dl)
+    `ad['modes.query']=function(a)
+local w,b={1},bf()
+for al,r in ipairs(eg(a,#a/4,4))do
+local hi={ew(r.wake)}
+local f=cd(r.line,b,dm)
 for c=1,#f do
-local o=db(f,c)
-if o[4]>=b and o[5]>=0 then hh[#hh+1]=o[2]end
+local p=dc(f,c)
+if p[4]>=b and p[5]>=0 then hi[#hi+1]=p[2]end
 end
-x[#x+1]=redis.call('GET',r.lock)or''
-x[#x+1]=redis.call('PTTL',r.lock)
-x[#x+1]=table.concat(hh,' ')
-local gm=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
-local k=#x+1
-x[k]=0
-for c=1,#gm,2 do
-local u=tonumber(gm[c+1])%dg-b
+w[#w+1]=redis.call('GET',r.lock)or''
+w[#w+1]=redis.call('PTTL',r.lock)
+w[#w+1]=table.concat(hi,' ')
+local gn=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
+local k=#w+1
+w[k]=0
+for c=1,#gn,2 do
+local u=tonumber(gn[c+1])%dg-b
 if u>=0 then
-x[k]=x[k]+1
-x[#x+1]=gm[c]
-x[#x+1]=u
+w[k]=w[k]+1
+w[#w+1]=gn[c]
+w[#w+1]=u
 end
 end
 end
-return x
+return w
 end`,
     PART_5,
     PART_6,
   ],
-  "5bbec51e7f0117a452ff18d178bcd7b3a16c3d22",
-  "8aa9d8d3bc2950cad287b059bf0d1267d0ff80a5",
+  "8140470af1a84859a441d217e0b09c00c62c087c",
+  "1866d19baf77dbe876bf0f7bf1179521a3df6cc7",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1717,185 +1723,184 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_5,
     PART_6,
   ],
-  "f8367123c672d05db0e134ea4ea6b47ff169a101",
-  "50a6766ea56eb07fb4a813040186cd6eb579d436",
+  "7861dd25ca87c53ad406cb85efb8c00c7cc2c8f3",
+  "07e60cb2e460b1c31d06d94400fe353312ae926e",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local eb,gj,eo={},{},0`,
+    `local eo,gj,ep={},{},0`,
     PART_3,
-    `local function jg(n)
-local ca=redis.pcall('GET',n)
-return type(ca)=='string'and ca or''
+    `local function jj(n)
+local cc=redis.pcall('GET',n)
+return type(cc)=='string'and cc or''
 end
-local function jj(n,kd,m)
-local dq=jg(n)
+local function jm(n,kg,m)
+local dq=jj(n)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if dq==kd then
+if dq==kg then
 dq=m(tonumber(b))
 redis.call('SET',n,dq)
 end
 return{1,dq,b}
 end
-ae['marker.replace']=function(a,d)
-return jj(a[1],d[1],function()return d[2]end)
+ad['marker.replace']=function(a,d)
+return jm(a[1],d[1],function()return d[2]end)
 end
-ae['marker.lose']=function(a,d)
-return jj(a[1],d[1],function(b)
+ad['marker.lose']=function(a,d)
+return jm(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `ae['identify']=function(a)
-local el=''
-local function ft(lg)
-local fi=redis.pcall('INFO',lg)
-if type(fi)=='table'then fi,el='',fi.err end
-return function(kf)return string.match(fi,'%f[%w_]'..kf..':([^\\r\\n]*)')or''end
+    `ad['identify']=function(a)
+local ek=''
+local function fu(lj)
+local fj=redis.pcall('INFO',lj)
+if type(fj)=='table'then fj,ek='',fj.err end
+return function(ki)return string.match(fj,'%f[%w_]'..ki..':([^\\r\\n]*)')or''end
 end
-local fv,jb,ha=ft('server'),ft('memory'),ft('replication')
+local fw,je,hb=fu('server'),fu('memory'),fu('replication')
 local as=redis.call('TIME')
-local p=fv('redis_mode')
-if p==''then p=fv('server_mode')end
+local o=fw('redis_mode')
+if o==''then o=fw('server_mode')end
 return{
-1,fv('run_id'),tonumber(fv('uptime_in_seconds'))or-1,
+1,fw('run_id'),tonumber(fw('uptime_in_seconds'))or-1,
 tonumber(as[1])*1000000+tonumber(as[2]),
-tonumber(ft('persistence')('aof_enabled'))or-1,
-jb('maxmemory_policy'),tonumber(jb('maxmemory'))or-1,
-ha('role'),p,ha('master_replid'),ha('master_replid2'),
-a[1]and jg(a[1])or'',el
+tonumber(fu('persistence')('aof_enabled'))or-1,
+je('maxmemory_policy'),tonumber(je('maxmemory'))or-1,
+hb('role'),o,hb('master_replid'),hb('master_replid2'),
+a[1]and jj(a[1])or'',ek
 }
 end`,
     PART_12,
-    `ae['counters.read']=function(a)
-local x,b={1},bf()
+    `ad['counters.read']=function(a)
+local w,b={1},bf()
 for c=1,#a,2 do
-local er,j=pcall(bn,a[c])
-x[#x+1]=er and j and string.format('%.0f',j)or''
+local es,j=pcall(bn,a[c])
+w[#w+1]=es and j and string.format('%.0f',j)or''
 end
 for c=2,#a,2 do
-local cv,cg,ch=redis.pcall('HGETALL',a[c]),{},{}
+local cv,ch,ci=redis.pcall('HGETALL',a[c]),{},{}
 for k=1,cv.err and 0 or#cv,2 do
-cg[#cg+1],ch[cv[k]]=cv[k],cv[k+1]
+ch[#ch+1],ci[cv[k]]=cv[k],cv[k+1]
 end
-table.sort(cg)
-for al,q in ipairs(cg)do
-local br,z=gv(ch[q],b)
-if br then
-for al,m in ipairs({c/2,q,string.format('%.0f',br),z})do x[#x+1]=m end
+table.sort(ch)
+for al,q in ipairs(ch)do
+local bt,y=gw(ci[q],b)
+if bt then
+for al,m in ipairs({c/2,q,string.format('%.0f',bt),y})do w[#w+1]=m end
 end
 end
 end
-return x
+return w
 end
-local function jf(a,d,at)
-local w,b=#a/2,bf()
-for c=1,w do
+local function ji(a,d,at)
+local x,b=#a/2,bf()
+for c=1,x do
 local n=a[2*c-1]
-local er,j=pcall(bn,n)
-if er and d[c]~=''then
+local es,j=pcall(bn,n)
+if es and d[c]~=''then
 if not j then at(n)end
-ej(n,tonumber(d[c]))
+ei(n,tonumber(d[c]))
 end
 end
-for k=w+1,#d,4 do
-pcall(lc,a[2*tonumber(d[k])],d[k+1],tonumber(d[k+2]),tonumber(d[k+3]),b)
+for k=x+1,#d,4 do
+pcall(lf,a[2*tonumber(d[k])],d[k+1],tonumber(d[k+2]),tonumber(d[k+3]),b)
 end
 return 1
 end
-ae['counters.raise']=function(a,d)
-return jf(a,d,cx)
+ad['counters.raise']=function(a,d)
+return ji(a,d,cx)
 end
-ae['counters.restore']=function(a,d)
-return jf(a,d,function()end)
+ad['counters.restore']=function(a,d)
+return ji(a,d,function()end)
 end
-ae['counters.lift']=function(a,d)
+ad['counters.lift']=function(a,d)
 for c=1,#a do
-local er,j=pcall(bn,a[c])
-if er and j then ej(a[c],tonumber(d[1]))end
+local es,j=pcall(bn,a[c])
+if es and j then ei(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `ae['set.note']=function(a,d)
-local bx,dd,ix=d[1],d[2],tonumber(d[3])
+    `ad['set.note']=function(a,d)
+local bo,de,ja=d[1],d[2],tonumber(d[3])
 local as=redis.call('TIME')
 local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
-local hf,ip,ig=b,false,false
+local hg,is,ii=b,false,false
 local cr,ap={},redis.pcall('GET',a[1])
-for cf in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
-local fo,aa,y,en,kx=string.match(cf,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-aa,y,en=tonumber(aa),tonumber(y),tonumber(en)
-if fo and aa<=y and y<=b and b<en and en<=b+3600000 then
-if fo==bx then
-hf,ip=aa,b-y<tonumber(d[4])
-elseif fo==dd then
-ig=true
+for cg in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
+local fp,aa,z,en,la=string.match(cg,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+aa,z,en=tonumber(aa),tonumber(z),tonumber(en)
+if fp and aa<=z and z<=b and b<en and en<=b+3600000 then
+if fp==bo then
+hg,is=aa,b-z<tonumber(d[4])
+elseif fp==de then
+ii=true
 else
-cr[#cr+1]={cf,fo,y,aa,en,kx}
+cr[#cr+1]={cg,fp,z,aa,en,la}
 end
 end
 end
-local x,au,i={1},{},b+ix
+local w,au,i={1},{},b+ja
 for c=math.max(1,#cr-16+2),#cr do
 local bg=cr[c]
 au[#au+1]=bg[1]
 i=math.max(i,bg[5])
-x[#x+1]=bg[2]
-x[#x+1]=bg[3]-math.max(bg[4],hf)
-x[#x+1]=bg[5]-b
-x[#x+1]=bg[6]
+w[#w+1]=bg[2]
+w[#w+1]=bg[3]-math.max(bg[4],hg)
+w[#w+1]=bg[5]-b
+w[#w+1]=bg[6]
 end
-if not ip or ig then
-au[#au+1]=string.format('%s %.0f %.0f %.0f %s',bx,hf,b,b+ix,d[5])
+if not is or ii then
+au[#au+1]=string.format('%s %.0f %.0f %.0f %s',bo,hg,b,b+ja,d[5])
 redis.call('SET',a[1],table.concat(au,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return x
+return w
 end`,
     PART_5,
     PART_6,
   ],
-  "cc124dab781a85b757c18a085482ee983b71aad6",
-  "aeced3d04a4027e6ec817a3b04dab6f2a41bda98",
+  "441bb741ba807c99db157f68e3bb785a51adc00c",
+  "37147687688d5d8cdea90bf1b748e347ccf77f5f",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_10,
-    `local eo,gu=13,eb
-local jq={['X']=1,['SIX']=1,['S']=0,['IS']=0,['IX']=0}
-local function ik(p,h)return p=='X'and h or'~s '..p..' '..h end
-local eb={
-['quota.acquire']=function(g,af,ac,am)
-local p=ARGV[ac+10]
-local bj=jq[p]
-if am~=12 or not bj or ARGV[ac]~='modes.acquire'or ARGV[ac-1]~='12'or ARGV[ac+11]~=''then return nil end
-local x=gu['slots.acquire'](g,af,ac+2,am,bj)
-if not x or l('SET',KEYS[g+8],ik(p,ARGV[af]),'PX',ARGV[ac+9]).err then return nil end
-return x
-end,
-['quota.extend']=function(g,af,ac,am)
-if am~=13 or ARGV[ac]~='modes.extend'or ARGV[ac-1]~='10'then return nil end
-local q,ak=KEYS[g+8],ARGV[ac+8]
-if l('GET',q)~=ik(ARGV[ac+9],ARGV[af])then return nil end
+    `local ep=13
+local function gv(h,ai,ae,an,by)
+local g,q=ARGV[ai],KEYS[h+8]
+if by=='quota.acquire'then
+local o=ARGV[ae+10]
+if an~=12 or ARGV[ae]~='modes.acquire'or ARGV[ae-1]~='12'or ARGV[ae+11]~=''then return nil end
+local bj=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
+local w=bj and eh(h,ai,ae+2,an,'slots.acquire',bj)
+if not w then return nil end
+local bo=l('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[ae+9])
+return not bo.err and w or nil
+end
+if by=='quota.extend'then
+if an~=13 or ARGV[ae]~='modes.extend'or ARGV[ae-1]~='10'then return nil end
+local o,ak=ARGV[ae+9],ARGV[ae+8]
+if l('GET',q)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 local u=l('PTTL',q)
 if type(u)~='number'or u<0 then return nil end
-local x=gu['slots.extend'](g,af,ac+2)
-if x and u<tonumber(ak)and l('PEXPIRE',q,ak)~=1 then return nil end
-return x
-end,
-['quota.release']=function(g,af,ac,am)
-if am~=12 or ARGV[ac]~='modes.release'or ARGV[ac-1]~='6'then return nil end
-local h,q=ARGV[af],KEYS[g+8]
-local ab=l('MGET',KEYS[g],KEYS[g+6],KEYS[g+7],q,KEYS[g+10],KEYS[g+11])
+local w=eh(h,ai,ae+2,an,'slots.extend')
+if w and u<tonumber(ak)and l('PEXPIRE',q,ak)~=1 then return nil end
+return w
+end
+if an~=12 or ARGV[ae]~='modes.release'or ARGV[ae-1]~='6'then return nil end
+local ab=l('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
 local m=ab[4]
 if not m or ab[5]or ab[6]then return nil end
-if m~=h and string.match(m,'^~s [ISX]+ (.*)$')~=h then return nil end
-local x=gu['slots.release'](g,af,ac+2,am,ab)
-return x and l('DEL',q)==1 and 1 or nil
+if m~=g and string.match(m,'^~s [ISX]+ (.*)$')~=g then return nil end
+local w=eh(h,ai,ae+2,an,'slots.release',ab)
+if not w or(w~=2 and l('DEL',q)~=1)then return nil end
+return 1
 end
-}`,
+local eo={['quota.acquire']=gv,['quota.extend']=gv,['quota.release']=gv}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1906,86 +1911,86 @@ end
     PART_12,
     PART_13,
     PART_14,
-    `local hq=8
-local function fs(a,d)
-local bh,ce,bq,cd={},{},{d[1]},{d[1]}
-local ag=tonumber(d[3])
+    `local hr=8
+local function ft(a,d)
+local bh,cf,bs,ce={},{},{d[1]},{d[1]}
+local af=tonumber(d[3])
 for c,n in ipairs(a)do
-if c<=hq then bh[c]=n
-else ce[c-hq]=n end
+if c<=hr then bh[c]=n
+else cf[c-hr]=n end
 end
 for c=4,#d do
-if c<4+ag then bq[c-2]=d[c]
-else cd[c-2-ag]=d[c]end
+if c<4+af then bs[c-2]=d[c]
+else ce[c-2-af]=d[c]end
 end
-return bh,bq,ce,cd
+return bh,bs,cf,ce
 end
-local function jd(a,d,aa)
+local function jg(a,d,aa)
 local e,az,b=dt(redis.call('GET',a[1])),{},bf()
-local al,kw=dc(a,e,d[1])
+local al,kz=dd(a,e,d[1])
 for c=aa,#d do
-local w,s=dc(a,e,d[c])
-if w and s>b then az[#az+1]={d[c],w,s}end
+local x,s=dd(a,e,d[c])
+if x and s>b then az[#az+1]={d[c],x,s}end
 end
-return(kw or 0)>=b,az
+return(kz or 0)>=b,az
 end
-local function ki(a,h,az,b)
+local function kl(a,g,az,b)
 local e=dt(redis.call('GET',a[1]))
-ff(a,e,h)
-for al,gw in ipairs(az)do di(a,e,gw[1],gw[2],gw[3],b)end
-ew(a,e,b)
+fg(a,e,g)
+for al,gx in ipairs(az)do dj(a,e,gx[1],gx[2],gx[3],b)end
+ex(a,e,b)
 end
-local function iy(a,h,az,bv,dn,ce,cd)
-local bc,q=pcall(ae[dn],ce,cd)
+local function jb(a,g,az,bx,by,cf,ce)
+local bc,q=pcall(ad[by],cf,ce)
 if bc and(type(q)=='number'or q[1]==1)then return q end
-if not bv then ki(a,h,az,bf())end
+if not bx then kl(a,g,az,bf())end
 if not bc then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-ae['quota.acquire']=function(a,d)
-local bh,bq,ce,cd=fs(a,d)
-local bv,az=jd(bh,bq,9)
-local aw=ae['slots.acquire'](bh,bq)
+ad['quota.acquire']=function(a,d)
+local bh,bs,cf,ce=ft(a,d)
+local bx,az=jg(bh,bs,9)
+local aw=ad['slots.acquire'](bh,bs)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,el=iy(bh,d[1],az,bv,d[2],ce,cd)
+local q,ek=jb(bh,d[1],az,bx,d[2],cf,ce)
 if not q then
-if#az==0 and not bv then
+if#az==0 and not bx then
 local b=bf()
-local z=eg(bh,tonumber(bq[6]),tonumber(bq[7]),b)
-local e,f=dt(redis.call('GET',bh[1])),cb(bh[7],b,ee(z))
-ci(bh,e,f,aw[3],z,b)
+local y=ee(bh,tonumber(bs[6]),tonumber(bs[7]),b)
+local e,f=dt(redis.call('GET',bh[1])),cd(bh[7],b,ec(y))
+cj(bh,e,f,aw[3],y,b)
 end
-return el
+return ek
 end
 if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-ae['quota.convert']=function(a,d)
-local bh,bq,ce,cd=fs(a,d)
-local bv,az=jd(bh,bq,7)
-local aw=ae['slots.extend'](bh,bq)
+ad['quota.convert']=function(a,d)
+local bh,bs,cf,ce=ft(a,d)
+local bx,az=jg(bh,bs,7)
+local aw=ad['slots.extend'](bh,bs)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,el=iy(bh,d[1],az,bv,d[2],ce,cd)
-return q and{1,math.abs(q),bq[4],'',''}or el
+local q,ek=jb(bh,d[1],az,bx,d[2],cf,ce)
+return q and{1,math.abs(q),bs[4],'',''}or ek
 end
-local function hv(a,d,dn)
-local bh,bq,ce,cd=fs(a,d)
-local aw=ae[dn](bh,bq)
+local function hw(a,d,by)
+local bh,bs,cf,ce=ft(a,d)
+local aw=ad[by](bh,bs)
 if aw~=1 then return aw end
-return ae[d[2]](ce,cd)
+return ad[d[2]](cf,ce)
 end
-ae['quota.commit']=function(a,d)return hv(a,d,'slots.commit')end
-ae['quota.extend']=function(a,d)return hv(a,d,'slots.extend')end
-ae['quota.release']=function(a,d)
-local bh,bq,ce,cd=fs(a,d)
-local bc,aw=pcall(ae['slots.release'],bh,bq)
-local q=ae[d[2]](ce,cd)
+ad['quota.commit']=function(a,d)return hw(a,d,'slots.commit')end
+ad['quota.extend']=function(a,d)return hw(a,d,'slots.extend')end
+ad['quota.release']=function(a,d)
+local bh,bs,cf,ce=ft(a,d)
+local bc,aw=pcall(ad['slots.release'],bh,bs)
+local q=ad[d[2]](cf,ce)
 if not bc then error(aw,0)end
 return q~=0 and q or aw
 end`,
     PART_5,
     PART_6,
   ],
-  "8fd499442db37190dd176d3009c0f434432fecec",
-  "b5ef518da11e20751612fc01aa4d9bfeee2aaa15",
+  "536fe81533668a9a0212cfc66dd8141a1b51242b",
+  "d63c624d410b0e94afc0ae6ccedae2b077c14fd5",
 );

@@ -85,6 +85,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
     for (const reply of replies) {
       if (typeof reply === "number") continue;
       const text = String((reply[0] === YES ? reply[3] : reply[4]) ?? "");
+      if (text === "") continue;
       const stamp = stampIn(text);
       if (stamp > size.stamp) Object.assign(size, { stamp, total: Number(text.split(" ")[1]) });
     }
@@ -148,10 +149,25 @@ interface PermitCount extends SemaphoreSize {
 
 const BESIDE = ["held", "due", "counters", "line", "wake"] as const;
 
+/** The latest keys. The next request is often for the same semaphore: the release of a permit, or another lock of a tenant. */
+let latest: { readonly name: string; readonly prefix: string; readonly keys: readonly string[] } | undefined;
+
 function keysOf({ names: [name] }: Pick<SlotsTarget, "names">, prefix: string): readonly string[] {
+  if (latest?.name === name && latest.prefix === prefix) return latest.keys;
   const keySpace = keySpaceOf(prefix);
-  const [held = "", due = "", counters = "", ...waiting] = keySpace.beside(name, BESIDE);
-  return [keySpace.lock(name), keySpace.fence(name), held, due, counters, keySpace.sizes(name), ...waiting];
+  const [held = "", due = "", counters = "", line = "", wake = ""] = keySpace.beside(name, BESIDE);
+  const keys = [
+    keySpace.lock(name),
+    keySpace.fence(name),
+    held,
+    due,
+    counters,
+    keySpace.sizes(name),
+    line,
+    wake,
+  ];
+  latest = { name, prefix, keys };
+  return keys;
 }
 
 function send(operation: Operation, target: SlotsTarget, owner: Owner, args: readonly string[]): Request {
