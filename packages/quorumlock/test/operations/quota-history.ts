@@ -182,7 +182,7 @@ const calmWrite: fc.Arbitrary<QuotaStep> = fc
   );
 
 const calmStep: fc.Arbitrary<QuotaStep> = fc.oneof(
-  { weight: 30, arbitrary: calmAsk.map((only) => ({ kind: "ask" as const, asks: [only] })) },
+  { weight: 30, arbitrary: calmAsk.map(askOf) },
   { weight: 1, arbitrary: step },
   { weight: 3, arbitrary: calmWrite },
   {
@@ -200,10 +200,34 @@ const calmStep: fc.Arbitrary<QuotaStep> = fc.oneof(
 );
 
 const calmSteps = fc.array(calmStep, { minLength: 5, maxLength: 40, size: "max" });
+/** The first locks of a tenant, after a write that long histories seldom have before them. */
+const firstSteps: fc.Arbitrary<readonly QuotaStep[]> = fc
+  .tuple(
+    fc.constantFrom(undefined, "0", "x", "8999999999999997", "8999999999999998", "8999999999999999"),
+    fc.constantFrom(undefined, QUOTA, NAMES[0]),
+    fc.array(calmAsk, { minLength: 1, maxLength: 4 }),
+  )
+  .map(([fence, waitedFor, asks]) => [
+    ...(fence === undefined ? [] : [writeOf("fence", QUOTA, fence)]),
+    ...asks.slice(0, 1).map((only) => askOf({ ...only, operation: "acquire" })),
+    ...(waitedFor === undefined ? [] : [writeOf("wake", waitedFor, "c3")]),
+    ...asks.slice(1).map(askOf),
+    ...asks.map((only) => askOf({ ...only, operation: "release" })),
+  ]);
+
+function askOf(only: QuotaAsk): QuotaStep {
+  return { kind: "ask", asks: [only] };
+}
+
+function writeOf(key: QuotaKey, name: string, value: string): QuotaStep {
+  return { kind: "write", key, names: [name], type: "string", value, lastingMs: Infinity };
+}
+
 const steps = fc.array(step, { minLength: 5, maxLength: 40, size: "max" });
 export const quotaHistory: fc.Arbitrary<readonly QuotaStep[]> = fc.oneof(
   { weight: 9, arbitrary: steps.map((all) => [USED, ...all]) },
   { weight: 8, arbitrary: calmSteps.map((all) => [USED, ...all]) },
+  { weight: 5, arbitrary: firstSteps.map((all) => [USED, ...all]) },
   { weight: 1, arbitrary: steps },
 );
 
