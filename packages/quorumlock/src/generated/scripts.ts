@@ -9,18 +9,18 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local l=redis.pcall
-local function af(n)
-local j=l('INCR',n)
-if type(j)~='number'then return nil end
-if j>1 and j<=9000000000000000 then return j end
-if j==1 and not IS_CLUSTER then
-local cc=l('GET',string.match(n,'^(.*)~fence:')..'~server')
-local ea=type(cc)=='string'and string.match(cc,'^complete .* (%d+)$')
-local bo=ea and l('SET',n,ea)
-if bo and not bo.err then return tonumber(ea)end
+const PART_1 = `local m=redis.pcall
+local function ag(n)
+local l=m('INCR',n)
+if type(l)~='number'then return nil end
+if l>1 and l<=9000000000000000 then return l end
+if l==1 and not IS_CLUSTER then
+local cb=m('GET',string.match(n,'^(.*)~fence:')..'~server')
+local ea=type(cb)=='string'and string.match(cb,'^complete .* (%d+)$')
+local bn=ea and m('SET',n,ea)
+if bn and not bn.err then return tonumber(ea)end
 end
-l(j>1 and'DECR'or'DEL',n)
+m(l>1 and'DECR'or'DEL',n)
 return nil
 end`;
 
@@ -32,24 +32,24 @@ end`;
 
 const PART_3 = `local function general()
 local ad={}
-local function bn(n)
-local m=redis.call('GET',n)
-if not m then return nil end
-local j=string.match(m,'^-?%d+$')and tonumber(m)
-if not j or j>=9000000000000000 then
-error('the fencing counter '..n..' cannot be counted up: '..m..'; delete it together with '
+local function bm(n)
+local j=redis.call('GET',n)
+if not j then return nil end
+local l=string.match(j,'^-?%d+$')and tonumber(j)
+if not l or l>=9000000000000000 then
+error('the fencing counter '..n..' cannot be counted up: '..j..'; delete it together with '
 ..string.match(n,'^(.*)~fence:')..'~server, on one server after another')
 end
-return j>0 and j or nil
+return l>0 and l or nil
 end
-local function fb(n,j)
-redis.call('SET',n,string.format('%.0f',j))
+local function fb(n,l)
+redis.call('SET',n,string.format('%.0f',l))
 end
 local function eq(n)
 if not IS_CLUSTER then
-local cc=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
-if type(cc)~='table'or string.find(cc.err,'WRONGTYPE',1,true)then
-return type(cc)=='string'and tonumber(string.match(cc,'^complete .* (%d+)$'))or nil
+local cb=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
+if type(cb)~='table'or string.find(cb.err,'WRONGTYPE',1,true)then
+return type(cb)=='string'and tonumber(string.match(cb,'^complete .* (%d+)$'))or nil
 end
 end
 local as=redis.call('TIME')
@@ -62,41 +62,41 @@ if ea then return ea end
 redis.call('DEL',n)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ei(n,j)
-local dq=bn(n)
-if not dq then j=math.max(j,eq(n)or 0)end
-if(dq or 0)<j then fb(n,j)end
+local function ei(n,l)
+local dq=bm(n)
+if not dq then l=math.max(l,eq(n)or 0)end
+if(dq or 0)<l then fb(n,l)end
 end`;
 
 const PART_4 = `local function ew(n)
-local bl=redis.pcall('GET',n)
-return type(bl)=='string'and bl or nil
+local bk=redis.pcall('GET',n)
+return type(bk)=='string'and bk or nil
 end
 local function gi(n,av,ak)
 ak=math.max(ak,20000)
-local bl=ew(n)
-if not bl then
+local bk=ew(n)
+if not bk then
 redis.call('SET',n,av,'PX',ak)
-elseif string.find(' '..bl..' ',' '..av..' ',1,true)then
+elseif string.find(' '..bk..' ',' '..av..' ',1,true)then
 redis.call('PEXPIRE',n,math.max(redis.call('PTTL',n),ak))
-elseif#bl+1<256*(#av+1)then
-redis.call('SET',n,bl..' '..av,'PX',math.max(redis.call('PTTL',n),ak))
+elseif#bk+1<256*(#av+1)then
+redis.call('SET',n,bk..' '..av,'PX',math.max(redis.call('PTTL',n),ak))
 end
 end
 local function em(n,av)
-local bl=ew(n)
-if not bl then return end
+local bk=ew(n)
+if not bk then return end
 local cr={}
-for bg in string.gmatch(bl,'%S+')do
+for bg in string.gmatch(bk,'%S+')do
 if bg~=av then cr[#cr+1]=bg end
 end
 if#cr==0 then redis.call('DEL',n)
 else redis.call('SET',n,table.concat(cr,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
 local function gg(n,kt)
-local bl=ew(n)
-if not bl then return false end
-local aa=kt and string.match(bl,'%S+')or''
+local bk=ew(n)
+if not bk then return false end
+local aa=kt and string.match(bk,'%S+')or''
 if aa~=''then em(n,aa)end
 redis.pcall('PUBLISH',n,aa)
 return aa~=''
@@ -105,9 +105,9 @@ end`;
 const PART_5 = `return ad
 end`;
 
-const PART_6 = `local function lc(fr,h,ed,ai,t,ae,am)
+const PART_6 = `local function lc(fr,h,ed,ai,t,af,am)
 local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ai,ai+t-1)}
-for c=1,am do d[t+c]=ARGV[ae+c-1]end
+for c=1,am do d[t+c]=ARGV[af+c-1]end
 local bc,w=pcall(fr,a,d)
 if bc then return w end
 if type(w)=='table'then w=w.err or w[1]end
@@ -116,24 +116,24 @@ end
 local cm,ad,h,ai={},nil,1,1
 while ai<=#ARGV do
 local by,df,ed=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local t,am,ae=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=ae+am
+local t,am,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=af+am
 local ih=ed<=ep
 local ie=ih and eo[by]
 local id=ih and df>1 and gj[by]
 local di=0
 while di<df do
-local af=id and id(h,ai,df-di,cm)or 0
-if af==0 then
-local w=ie and ie(h,ai,ae,ed,by)
+local ag=id and id(h,ai,df-di,cm)or 0
+if ag==0 then
+local w=ie and ie(h,ai,af,ed,by)
 if not w then
 ad=ad or general()
-w=lc(ad[by],h,ed,ai,t,ae,am)
+w=lc(ad[by],h,ed,ai,t,af,am)
 end
 cm[#cm+1]=w
-af=1
+ag=1
 end
-h,ai,di=h+af*ed,ai+af*t,di+af
+h,ai,di=h+ag*ed,ai+ag*t,di+ag
 end
 end
 return#cm==1 and cm[1]or cm`;
@@ -159,9 +159,9 @@ if p[5]>0 then f.check=math.min(f.check,p[5]+50+1)end
 end
 local function kc(f,b)
 local gf,dr=0,{}
-local af=#f
+local ag=#f
 f.check=math.huge
-for c=1,af do
+for c=1,ag do
 local p=dc(f,c)
 f[c]=nil
 if p[4]>=b then
@@ -182,17 +182,17 @@ if dr[av]and p[4]-3000>dr[av]then dr[av]=nil end
 end
 for al,p in ipairs(f)do p[7]=p[7]or dr[fd(p[2])]~=nil end
 end
-local function cd(n,b,ko)
+local function cc(n,b,ko)
 local ap=redis.pcall('GET',n)
 local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ko}
 local at,i,ax
 if type(ap)=='string'then at,i,ax=string.match(ap,'^(%d+) (%d+) (%d+);')end
 if not at then return f end
 f.check,f.last,f.ticket=tonumber(at),tonumber(i),tonumber(ax)
-local af=0
+local ag=0
 for cp in string.gmatch(ap,';([^;]+)')do
-af=af+1
-f[af]=cp
+ag=ag+1
+f[ag]=cp
 end
 if b>=f.check then kc(f,b)end
 return f
@@ -213,16 +213,16 @@ local function go(p,ah,ac)
 return p[1]>ah or(p[1]==ah and p[2]>ac)
 end
 local function hv(f,ac,ah,kb)
-local bq
+local bp
 for c=1,#f do
 local p=dc(f,c)
 if p[2]==ac or(ah and go(p,ah,ac))then break end
 if not p[7]and kb(p[3])then
-if bq then return bq,true end
-bq=p
+if bp then return bp,true end
+bp=p
 end
 end
-return bq,false
+return bp,false
 end
 local function gy(f,ac)
 local lb=' '..ac..' '
@@ -328,13 +328,13 @@ ao[#ao+1]=o
 end
 return ao
 end
-local function eg(a,af,dv)
-local bm={['fences']={unpack(a,af*dv+1)}}
-for c=1,af do
+local function eg(a,ag,dv)
+local bl={['fences']={unpack(a,ag*dv+1)}}
+for c=1,ag do
 local h=(c-1)*dv
-bm[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dv>3 and a[h+4]}
+bl[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dv>3 and a[h+4]}
 end
-return bm
+return bl
 end
 local function dw(d,aa)
 local t={d[1],[d[1]]=true}
@@ -344,36 +344,36 @@ t[d[c]]=true
 end
 return t
 end
-local function ey(m)
-if not m or string.sub(m,1,3)~='~s 'then return nil end
-local o,g=string.match(m,'^~s (%u+) (.*)$')
+local function ey(j)
+if not j or string.sub(j,1,3)~='~s 'then return nil end
+local o,g=string.match(j,'^~s (%u+) (.*)$')
 if gc[o]then return o,g end
 end
 local function fa(kv)return string.format('%.0f',kv)end
-local function iv(n,o,af)
-local ag=gb[o]*dg
-return redis.pcall('ZREVRANGEBYSCORE',n,'('..fa(ag+dg),fa(ag),'WITHSCORES','LIMIT',0,af),ag
+local function iv(n,o,ag)
+local ae=gb[o]*dg
+return redis.pcall('ZREVRANGEBYSCORE',n,'('..fa(ae+dg),fa(ae),'WITHSCORES','LIMIT',0,ag),ae
 end
 local function fq(r,o,t,b)
-local m=redis.call('GET',r.lock)
-if m and(m==hp or string.sub(m,1,3)==hp..' ')then
+local j=redis.call('GET',r.lock)
+if j and(j==hp or string.sub(j,1,3)==hp..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local ds,bi=ey(m)
+local ds,bi=ey(j)
 if bi then
 local u=not t[bi]and redis.call('PTTL',r.lock)
 if u and(u==-1 or ia(o,ds))then return u,bi end
 return nil
 end
-if t[m]then return nil end
-if m and m~=cz then return redis.call('PTTL',r.lock),m end
+if t[j]then return nil end
+if j and j~=cz then return redis.call('PTTL',r.lock),j end
 local i,aj
-if not m and redis.call('EXISTS',r.shared)==0 then return nil end
+if not j and redis.call('EXISTS',r.shared)==0 then return nil end
 for al,lh in ipairs(gc[o])do
-local ab,ag=iv(r.shared,lh,#t+1)
+local ab,ae=iv(r.shared,lh,#t+1)
 if ab.err then error(ab.err,0)end
 for c=1,#ab,2 do
-local s=tonumber(ab[c+1])-ag
+local s=tonumber(ab[c+1])-ae
 if not t[ab[c]]then
 if s>=b and(not i or s>i)then i,aj=s,ab[c]end
 break
@@ -386,16 +386,16 @@ local function ix(r,b)
 local z
 if redis.call('EXISTS',r.shared)==0 then return nil end
 for al,o in ipairs(hs)do
-local ab,ag=iv(r.shared,o,1)
+local ab,ae=iv(r.shared,o,1)
 local ah=tonumber(ab[2])
-if ah and ah-ag>=b then z=math.max(z or 0,ah-ag)end
+if ah and ah-ae>=b then z=math.max(z or 0,ah-ae)end
 end
 return z
 end
 local function gp(r,o,t)
-local m=redis.call('GET',r.lock)
-if o=='X'then return t[m]end
-local ds,bi=ey(m)
+local j=redis.call('GET',r.lock)
+if o=='X'then return t[j]end
+local ds,bi=ey(j)
 if bi then return t[bi]and ds==o end
 for al,g in ipairs(t)do
 local ah=redis.call('ZSCORE',r.shared,g)
@@ -404,44 +404,44 @@ end
 return false
 end
 local function kq(r,t)
-local m=redis.call('GET',r.lock)
-local al,bi=ey(m)
+local j=redis.call('GET',r.lock)
+local al,bi=ey(j)
 if bi then return t[bi]end
-if t[m]then return true end
+if t[j]then return true end
 for al,g in ipairs(t)do
 if redis.call('ZSCORE',r.shared,g)then return true end
 end
 return false
 end
 local function hu(n,o,g,s,b)
-local ag=gb[o]*dg
-redis.call('ZREMRANGEBYSCORE',n,fa(ag),'('..fa(ag+b))
-redis.call('ZADD',n,fa(ag+s),g)
+local ae=gb[o]*dg
+redis.call('ZREMRANGEBYSCORE',n,fa(ae),'('..fa(ae+b))
+redis.call('ZADD',n,fa(ae+s),g)
 if redis.call('PTTL',n)<s-b then redis.call('PEXPIRE',n,s-b)end
 end
 local function iq(r,o,t,ak,b)
 local q,am,g,cl=r.lock,r.shared,t[1],false
-local m=redis.call('GET',q)
+local j=redis.call('GET',q)
 local s=b+ak
-local ds,bi=ey(m)
-local aj,kn=bi or m,ds or'X'
+local ds,bi=ey(j)
+local aj,kn=bi or j,ds or'X'
 if t[aj]then
 local u=redis.call('PTTL',q)
 if u==-1 and aj==g and o==kn then return false end
 s=math.max(s,b+u)
 if bi==g and o==ds then
-redis.call('SET',q,m,'PX',s-b)
+redis.call('SET',q,j,'PX',s-b)
 return false
 end
 cl=aj~=g
-m=nil
+j=nil
 elseif bi then
 local u=math.max(1,redis.call('PTTL',q))
 hu(am,ds,bi,b+u,b)
 redis.call('SET',q,cz,'PX',u)
-m=cz
+j=cz
 end
-if m~=cz and(o~='X'or bi)and redis.call('EXISTS',am)==0 then
+if j~=cz and(o~='X'or bi)and redis.call('EXISTS',am)==0 then
 redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',s-b)
 return cl
 end
@@ -460,7 +460,7 @@ redis.call('SET',q,g,'PX',s-b)
 return cl
 end
 hu(am,o,g,s,b)
-if m~=cz then
+if j~=cz then
 redis.call('SET',q,cz,'PX',ix(r,b)-b)
 else
 local u=redis.call('PTTL',q)
@@ -483,28 +483,28 @@ end
 local function ka(r,o,t,ac,ah,f,b)
 local u,aj=fq(r,o,t,b)
 if u or#f==0 or kq(r,t)then return u,aj end
-local bq,km=hv(f,ac,ah,function(bg)return ia(bg,o)end)
-if not bq then return nil end
+local bp,km=hv(f,ac,ah,function(bg)return ia(bg,o)end)
+if not bp then return nil end
 if r.wake then cj(r,f,b)end
 if km then return-1,''end
-if bq[5]>0 then return math.max(0,50-b+bq[5]),''end
-u,aj=fq(r,bq[3],hn,b)
+if bp[5]>0 then return math.max(0,50-b+bp[5]),''end
+u,aj=fq(r,bp[3],hn,b)
 return u and-1 or 50,aj or''
 end
 local function kh(ig,ao,bx)
-local j,bj,be=0,false,{}
+local l,bu,be=0,false,{}
 for al,o in ipairs(ao)do
-if(o=='X'or o=='SIX')and not bx then bj=true end
+if(o=='X'or o=='SIX')and not bx then bu=true end
 end
 for c,n in ipairs(ig)do
-local i=bn(n)
+local i=bm(n)
 be[c]=i or 0
-j=math.max(j,i and(bj and i+1 or i)or cx(n))
+l=math.max(l,i and(bu and i+1 or i)or cx(n))
 end
 for c,n in ipairs(ig)do
-if be[c]~=j then fb(n,j)end
+if be[c]~=l then fb(n,l)end
 end
-return j
+return l
 end
 ad['modes.acquire']=function(a,d)
 local ak,ac,ax,dn=tonumber(d[2]),'',0,0
@@ -513,13 +513,13 @@ ac,ax,dn=string.match(d[4],'^(%S*) (%S+) (%S+)$')
 ax,dn=tonumber(ax),tonumber(dn)
 end
 local ao,t,jy,b=gt(d[3]),dw(d,5),{d[1],[d[1]]=true},bf()
-local bm=eg(a,#ao,ac==''and 3 or 4)
+local bl=eg(a,#ao,ac==''and 3 or 4)
 local ah=ax>0 and ax-dn or nil
 local au,be,k,bz,aj={},b,nil,nil,nil
 local bx,cl=true,false
 for c,o in ipairs(ao)do
-local r=bm[c]
-au[c]=cd(r.line,b,dm)
+local r=bl[c]
+au[c]=cc(r.line,b,dm)
 be=math.max(be,au[c].ticket)
 local u,ll=ka(r,o,t,ac,ah,au[c],b)
 if u then
@@ -535,62 +535,62 @@ local cg,ev=k or#ao,nil
 if ac~=''then
 ev=jq(au[cg],ac,ao[cg],ax,dn,b,be)
 if not k and au[cg][ev]then au[cg][ev][5]=-1 end
-cu(bm[cg].line,au[cg],b)
+cu(bl[cg].line,au[cg],b)
 end
 if k then
-if ac~=''then pcall(gi,bm[k].wake,ac,ak)end
+if ac~=''then pcall(gi,bl[k].wake,ac,ak)end
 return{0,bz,aj,string.format('%.0f',be),ev and ev-1 or#au[k]}
 end
-local j=kh(bm.fences,ao,bx)
+local l=kh(bl.fences,ao,bx)
 for c,o in ipairs(ao)do
-local r=bm[c]
+local r=bl[c]
 if iq(r,o,t,ak,b)then cl=true end
 if c~=cg and fv(au[c],ac,b)then cu(r.line,au[c],b)end
 end
-return cl and-j or j
+return cl and-l or l
 end
 ad['modes.convert']=ad['modes.acquire']
 ad['modes.commit']=function(a,d)
 local ao,t=gt(d[3]),{d[1],[d[1]]=true}
-local bm=eg(a,#ao,4)
+local bl=eg(a,#ao,4)
 for c,o in ipairs(ao)do
-if not gp(bm[c],o,t)then return{0}end
+if not gp(bl[c],o,t)then return{0}end
 end
-for al,n in ipairs(bm.fences)do
-if not bn(n)then cx(n)end
+for al,n in ipairs(bl.fences)do
+if not bm(n)then cx(n)end
 ei(n,tonumber(d[2]))
 end
 return 1
 end
 ad['modes.extend']=function(a,d)
-local j,ak,ao=tonumber(d[2]),tonumber(d[3]),gt(d[4])
-local bm,t,b,bd=eg(a,#ao,4),dw(d,5),bf(),true
+local l,ak,ao=tonumber(d[2]),tonumber(d[3]),gt(d[4])
+local bl,t,b,bd=eg(a,#ao,4),dw(d,5),bf(),true
 for c,o in ipairs(ao)do
-local u,aj=fq(bm[c],o,t,b)
+local u,aj=fq(bl[c],o,t,b)
 if u then return{0,u,aj}end
-bd=bd and gp(bm[c],o,t)
+bd=bd and gp(bl[c],o,t)
 end
-for al,n in ipairs(bm.fences)do
-local gm=not bd and(bn(n)or eq(n))
-if gm then ei(n,j)end
+for al,n in ipairs(bl.fences)do
+local gm=not bd and(bm(n)or eq(n))
+if gm then ei(n,l)end
 end
 for c,o in ipairs(ao)do
-local r=bm[c]
-if iq(r,o,t,ak,b)then cj(r,cd(r.line,b,dm),b)end
+local r=bl[c]
+if iq(r,o,t,ak,b)then cj(r,cc(r.line,b,dm),b)end
 end
 return 1
 end
 local function bv(r,t,b)
 local q,bb=r.lock,false
-local m=redis.pcall('GET',q)
-if type(m)=='table'then
-if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
-error(m.err,0)
+local j=redis.pcall('GET',q)
+if type(j)=='table'then
+if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
+error(j.err,0)
 end
-local al,bi=ey(m)
-if t[bi or m]then
+local al,bi=ey(j)
+if t[bi or j]then
 redis.call('DEL',q)
-m,bb=false,true
+j,bb=false,true
 end
 if bi or(bb and#t==1)then return bb,bb end
 local fl=false
@@ -602,7 +602,7 @@ fl=true
 if tonumber(ah)%dg>=b then bb=true end
 end
 end
-if m and m~=cz then return bb,false end
+if j and j~=cz then return bb,false end
 local z=fl and ix(r,b)
 if z then
 local u=redis.call('PTTL',q)
@@ -610,7 +610,7 @@ local fk=u>z-b+1
 if u<0 or fk then redis.call('SET',q,cz,'PX',math.max(1,z-b))end
 return bb,false,fk
 end
-if fl and m then redis.call('DEL',q)end
+if fl and j then redis.call('DEL',q)end
 return bb,fl or bb
 end
 local function iy(r,f,ac,b)
@@ -627,7 +627,7 @@ local bd,kp,fk=bv(r,t,b)
 local au=(bd or im)and redis.pcall('MGET',r.line,r.wake)
 if bd then bb=true end
 if au and(au[1]or au[2])then
-local f=cd(r.line,b,dm)
+local f=cc(r.line,b,dm)
 if im then iy(r,f,ac,b)end
 local bc,ay,ck=pcall(cj,r,f,b)
 if not bc then ay,ck={},false end
@@ -645,7 +645,7 @@ ad['modes.releaseAll']=ad['modes.release']
 ad['modes.leave']=function(a,d)
 local b=bf()
 for al,r in ipairs(eg(a,#a/4,4))do
-local f=cd(r.line,b,dm)
+local f=cc(r.line,b,dm)
 if iy(r,f,d[1],b)then pcall(cj,r,f,b)end
 end
 return 1
@@ -656,184 +656,188 @@ local gd='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
 local jw='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 local ju=8
 local function ff()
-local as=l('TIME')
+local as=m('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hj(h,at,z,br,v,ba,i,b)
-if b and z~='0'and i+0>br+0 then
-br=string.format('%.0f',i+math.max(1,i-b))
-l('PEXPIREAT',KEYS[h+2],br)
-l('PEXPIREAT',KEYS[h+3],br)
-l('PEXPIRE',KEYS[h+4],604800000)
+local function hj(h,at,z,bq,v,ba,i,b)
+if b and z~='0'and i+0>bq+0 then
+bq=string.format('%.0f',i+math.max(1,i-b))
+m('PEXPIREAT',KEYS[h+2],bq)
+m('PEXPIREAT',KEYS[h+3],bq)
+m('PEXPIRE',KEYS[h+4],604800000)
 end
-l('SET',KEYS[h],'~p '..at..' '..z..' '..br..' '..v..' '..ba,'PXAT',i)
+m('SET',KEYS[h],'~p '..at..' '..z..' '..bq..' '..v..' '..ba,'PXAT',i)
 end
-local function eh(h,ai,ae,al,by,gk)
+local function eh(h,ai,af,al,by,gk)
 if by=='slots.acquire'then
-local bj=gk
-if ARGV[ae+1]~=''or ARGV[ae+5]~='0'or ARGV[ae+6]~=''or ARGV[ae-1]~='7'then return nil end
-local g,az,y,ca=ARGV[ai],ARGV[ae+3]+0,ARGV[ae+4]+0,KEYS[h+1]
+local bu=gk
+if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
+local g,az,y,ce=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
 if az>ju or az>y then return nil end
-local ar,b=l('GET',KEYS[h]),ff()
-local at,z,br,v,aq,x,ba='0','0','0','','0','',''
+local ar,b=m('GET',KEYS[h]),ff()
+local at,z,bq,v,aq,x,ba='0','0','0','','0','',''
 local gl=true
 if ar then
 if ar.err then return nil end
-at,z,br,v,aq,x,ba=string.match(ar,gd)
+at,z,bq,v,aq,x,ba=string.match(ar,gd)
 if not at or ba==g then return nil end
 if(z~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
-if z~='0'and l('HGET',KEYS[h+2],g)then return nil end
-elseif l('EXISTS',unpack(KEYS,h+4,bj and h+10 or h+6))==0 then
+if z~='0'and m('HGET',KEYS[h+2],g)then return nil end
+elseif m('EXISTS',unpack(KEYS,h+4,bu and h+10 or h+6))==0 then
 gl=false
 end
-if gl and bj and l('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+if gl and bu and m('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
 local il=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bp,du=il and tonumber(string.sub(g,1,6),16)%y or 0,nil
+local bo,du=il and tonumber(string.sub(g,1,6),16)%y or 0,nil
 local cy,dh={},az==1 and'1'or'2'
 for al=1,64 do
-local hx=string.byte(v,bp+1)
+local hx=string.byte(v,bo+1)
 if not hx then
-v=v..string.rep('0',bp-#v)..dh
-cy[#cy+1]=bp
+v=v..string.rep('0',bo-#v)..dh
+cy[#cy+1]=bo
 elseif hx==48 then
-v=string.sub(v,1,bp)..dh..string.sub(v,bp+2)
-cy[#cy+1]=bp
+v=string.sub(v,1,bo)..dh..string.sub(v,bo+2)
+cy[#cy+1]=bo
 end
 if#cy==az then break end
 du=du or il and 1+tonumber(string.sub(g,7,12),16)%y or 1
-bp=(bp+du)%y
+bo=(bo+du)%y
 end
 if#cy<az then return nil end
-local bu=cy[1]..''
+local bt=cy[1]..''
 if az>1 then
-bu=''
+bt=''
 local bw,i=string.find(v,'2+')
 while bw do
-bu=bu..(bu==''and''or' ')..bw-1 ..(bw==i and''or'-'..i-1)
+bt=bt..(bt==''and''or' ')..bw-1 ..(bw==i and''or'-'..i-1)
 bw,i=string.find(v,'2+',i+1)
 end
 v=string.gsub(v,'2','1')
 end
-local s,j=b+ARGV[ae],nil
+local s,l=b+ARGV[af],nil
 local i=string.format('%.0f',s)
 if not gl then
-j=bj==1 and l('INCRBY',ca,2)or af(ca)
-if type(j)~='number'then return nil end
-if bj and(j<2+bj or j-bj>=9000000000000000)then
-if j<3 then l('DEL',ca)else l('DECRBY',ca,1+bj)end
-return nil
+if bu then
+local j=m('GET',ce)
+local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
+if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
+l=ae+1+bu
+m('SET',ce,string.format('%.0f',l))
+else
+l=ag(ce)
+if not l then return nil end
 end
 else
 local ab
 if IS_CLUSTER then
-ab=l('MGET',ca,KEYS[h+6])
+ab=m('MGET',ce,KEYS[h+6])
 else
-local ld=string.sub(ca,1,string.find(ca,'~fence:',1,true)-1)
-ab=l('MGET',ca,KEYS[h+6],ld..'~server')
+local ld=string.sub(ce,1,string.find(ce,'~fence:',1,true)-1)
+ab=m('MGET',ce,KEYS[h+6],ld..'~server')
 end
-if ab.err or ab[2]or l('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ag=ab[1]and string.find(ab[1],'^%d+$')and ab[1]+0
-if not ag or ag<1 or ag>=9000000000000000 then return nil end
+if ab.err or ab[2]or m('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ae=ab[1]and string.find(ab[1],'^%d+$')and ab[1]+0
+if not ae or ae<1 or ae>=9000000000000000 then return nil end
 local dk=ab[3]and string.match(ab[3],'^complete %S+ %S+ (%S+) ')or''
 if#dk~=32 then dk=string.format('%-32.32s',dk)end
-if l('GETRANGE',KEYS[h+4],0,31)~=dk then return nil end
-j=ag-ag%16384
+if m('GETRANGE',KEYS[h+4],0,31)~=dk then return nil end
+l=ae-ae%16384
 for c=1,az do
 local k=32+16*cy[c]
-j=math.max(j,tonumber(l('GETRANGE',KEYS[h+4],k,k+15))or ag)
+l=math.max(l,tonumber(m('GETRANGE',KEYS[h+4],k,k+15))or ae)
 end
-j=j+1
-local iw=math.max(ag,j)
-if bj and iw>=9000000000000000 then return nil end
+l=l+1
+local iw=math.max(ae,l)
+if bu and iw>=9000000000000000 then return nil end
 if ba~=''then
-if z=='0'then l('DEL',KEYS[h+2],KEYS[h+3])end
-local jx=l('ZADD',KEYS[h+3],aq,ba)
+if z=='0'then m('DEL',KEYS[h+2],KEYS[h+3])end
+local jx=m('ZADD',KEYS[h+3],aq,ba)
 if type(jx)~='number'then return nil end
-l('HSET',KEYS[h+2],ba,x)
+m('HSET',KEYS[h+2],ba,x)
 if z=='0'or aq+0<at+0 then at=aq end
 if aq+0>z+0 then z=aq end
 end
-local ap=string.format('%016.0f',j)
-for c=1,az do l('SETRANGE',KEYS[h+4],32+16*cy[c],ap)end
-if bj then j=iw+bj end
-if ag<j then l('SET',ca,string.format('%.0f',j))end
-if not ar then l('PEXPIRE',KEYS[h+4],604800000)end
+local ap=string.format('%016.0f',l)
+for c=1,az do m('SETRANGE',KEYS[h+4],32+16*cy[c],ap)end
+if bu then l=iw+bu end
+if ae<l then m('SET',ce,string.format('%.0f',l))end
+if not ar then m('PEXPIRE',KEYS[h+4],604800000)end
 end
-ba=i..':'..bu..':'..g
-hj(h,at,z,br,v,ba,z+0>s and z or i,b)
-return{1,j,bu,'',bj and''}
+ba=i..':'..bt..':'..g
+hj(h,at,z,bq,v,ba,z+0>s and z or i,b)
+return{1,l,bt,'',bu and''}
 end
 if by=='slots.extend'then
 local g=ARGV[ai]
-if ARGV[ae+4]~='0'or ARGV[ae-1]~='5'then return nil end
-local ar=l('GET',KEYS[h])
+if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
+local ar=m('GET',KEYS[h])
 if not ar or ar.err then return nil end
-local at,z,br,v,aq,x,ba=string.match(ar,gd)
-if not at or l('HGET',KEYS[h+5],KEYS[h])then return nil end
+local at,z,bq,v,aq,x,ba=string.match(ar,gd)
+if not at or m('HGET',KEYS[h+5],KEYS[h])then return nil end
 local b=ff()
 if(z~='0'and b>at+0)or(ba~=''and aq+0<b)then return nil end
-local s=b+ARGV[ae+1]
+local s=b+ARGV[af+1]
 local i=string.format('%.0f',s)
 if ba==g then
-if x~=ARGV[ae+2]then return nil end
+if x~=ARGV[af+2]then return nil end
 if aq+0>=s then return 1 end
 aq=i
 if z+0>s then i=z end
 else
-if z=='0'or l('HGET',KEYS[h+2],g)~=ARGV[ae+2]then return nil end
-local ah=l('ZSCORE',KEYS[h+3],g)
+if z=='0'or m('HGET',KEYS[h+2],g)~=ARGV[af+2]then return nil end
+local ah=m('ZSCORE',KEYS[h+3],g)
 if type(ah)~='string'then return nil end
 if ah+0>=s then return 1 end
-l('ZADD',KEYS[h+3],i,g)
+m('ZADD',KEYS[h+3],i,g)
 if z+0>=s then return 1 end
 z=i
 if aq+0>s then i=aq end
 end
-hj(h,at,z,br,v,aq..':'..x..':'..ba,i,b)
+hj(h,at,z,bq,v,aq..':'..x..':'..ba,i,b)
 return 1
 end
 local g=ARGV[ai]
-if ARGV[ae-1]~='3'then return nil end
-local ab=gk or l('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+if ARGV[af-1]~='3'then return nil end
+local ab=gk or m('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ab.err or ab[2]or ab[3]then return nil end
 if not ab[1]then return 0 end
 local al,io=string.find(ab[1],jw)
 if io then
 if string.sub(ab[1],io+1)~=g then return nil end
-if gk then return l('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
-return l('DEL',KEYS[h])==1 and 1 or nil
+if gk then return m('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+return m('DEL',KEYS[h])==1 and 1 or nil
 end
-local at,z,br,v,aq,x,ba=string.match(ab[1],gd)
+local at,z,bq,v,aq,x,ba=string.match(ab[1],gd)
 if not at then return nil end
-local i,cb=z,x
+local i,ca=z,x
 if ba==g then
 if aq+0<z+0 and aq+0<ff()then return nil end
 aq,x,ba='0','',''
 else
-local ah=l('ZSCORE',KEYS[h+3],g)
-cb=l('HGET',KEYS[h+2],g)
-if type(cb)~='string'or type(ah)~='string'or ah+0<ff()then return nil end
-l('ZREM',KEYS[h+3],g)
-l('HDEL',KEYS[h+2],g)
+local ah=m('ZSCORE',KEYS[h+3],g)
+ca=m('HGET',KEYS[h+2],g)
+if type(ca)~='string'or type(ah)~='string'or ah+0<ff()then return nil end
+m('ZREM',KEYS[h+3],g)
+m('HDEL',KEYS[h+2],g)
 if ah==z then
-z=l('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+z=m('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
 if z=='0'then
-at,br='0','0'
-if ba==''then return l('DEL',KEYS[h])and 1 end
+at,bq='0','0'
+if ba==''then return m('DEL',KEYS[h])and 1 end
 end
 end
 i=aq+0>z+0 and aq or z
 end
-local bp=tonumber(cb)
-if bp then
-v=string.sub(v,1,bp)..'0'..string.sub(v,bp+2)
+local bo=tonumber(ca)
+if bo then
+v=string.sub(v,1,bo)..'0'..string.sub(v,bo+2)
 else
-for bw,fx in string.gmatch(cb,'(%d+)%-?(%d*)')do
+for bw,fx in string.gmatch(ca,'(%d+)%-?(%d*)')do
 if fx==''then fx=bw end
 v=string.sub(v,1,bw)..string.rep('0',fx-bw+1)..string.sub(v,fx+2)
 end
 end
-hj(h,at,z,br,v,aq..':'..x..':'..ba,i)
+hj(h,at,z,bq,v,aq..':'..x..':'..ba,i)
 return 1
 end
 local eo={['slots.acquire']=eh,['slots.extend']=eh,['slots.release']=eh}
@@ -891,9 +895,9 @@ local cq=an
 local function ez(aa,i)
 i=math.min(i,y-1)
 if cq==0 or aa>i then return end
-local li,af=string.gsub(string.sub(v,aa+1,i+1),cn,ga,cq)
-if af==0 then return end
-v,cq=string.sub(v,1,aa)..li..string.sub(v,i+2),cq-af
+local li,ag=string.gsub(string.sub(v,aa+1,i+1),cn,ga,cq)
+if ag==0 then return end
+v,cq=string.sub(v,1,aa)..li..string.sub(v,i+2),cq-ag
 end
 for aa,i in db(gz)do ez(aa,i)end
 if t then
@@ -902,8 +906,8 @@ else
 local el,du=ky(g,y)
 for c=0,jv-1 do
 if cq==0 then break end
-local bp=(el+c*du)%y
-if string.byte(v,bp+1)==jt then ez(bp,bp)end
+local bo=(el+c*du)%y
+if string.byte(v,bo+1)==jt then ez(bo,bo)end
 end
 ez(el,y-1)
 ez(0,el-1)
@@ -918,13 +922,13 @@ local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
 local function gw(ap,b)
-local bt,y,fy=string.match(ap,'^(%d+) (%d+) (%d+)$')
-if bt and tonumber(fy)+604800000+86400000>=b then return tonumber(bt),tonumber(y),tonumber(fy)end
+local bs,y,fy=string.match(ap,'^(%d+) (%d+) (%d+)$')
+if bs and tonumber(fy)+604800000+86400000>=b then return tonumber(bs),tonumber(y),tonumber(fy)end
 end
 local function jk(n,q,b)
 return gw(redis.call('HGET',n,q)or'',b)
 end
-local function hl(n,q,bt,y,b)
+local function hl(n,q,bs,y,b)
 local ib=tonumber(redis.call('HGET',n,hm)or'')
 if not ib or ib+86400000<b then
 local cv=redis.call('HGETALL',n)
@@ -933,11 +937,11 @@ if not gw(cv[c+1],b)then redis.call('HDEL',n,cv[c])end
 end
 redis.call('HSET',n,hm,string.format('%.0f',b))
 end
-redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bt,y,b))
+redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bs,y,b))
 redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function lf(n,q,bt,y,b)
-if bt>(jk(n,q,b)or 0)then hl(n,q,bt,y,b)end
+local function lf(n,q,bs,y,b)
+if bs>(jk(n,q,b)or 0)then hl(n,q,bs,y,b)end
 end`;
 
 const PART_13 = `local hq='~p'
@@ -946,10 +950,10 @@ local function kr(ar)
 return ar==hq or string.sub(ar,1,3)==hq..' '
 end
 local function dt(ar)
-local at,z,br,v,s,x,g=
+local at,z,bq,v,s,x,g=
 string.match(ar or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(at)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(br)or 0,['map']=v or'',
+['check']=tonumber(at)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bq)or 0,['map']=v or'',
 ['deadline']=tonumber(s)or 0,['slots']=x or'',['token']=g or'',
 ['is_new']=not g,['is_other']=ar and not kr(ar)
 }
@@ -1041,33 +1045,33 @@ end
 local function jh(a)
 local dk=''
 if not IS_CLUSTER then
-local cc=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dk=type(cc)=='string'and string.match(cc,'^complete %S+ %S+ (%S+) ')or''
+local cb=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dk=type(cb)=='string'and string.match(cb,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..dy..'.'..dy..'s',dk)
 end
 local function gh(a)
 return redis.call('GETRANGE',a[5],0,dy-1)==jh(a)
 end
-local function fo(a,x,ag)
-if not gh(a)then return ag end
-local gr=ag-ag%16384
+local function fo(a,x,ae)
+if not gh(a)then return ae end
+local gr=ae-ae%16384
 for aa,i in db(x)do
 local ap=redis.call('GETRANGE',a[5],dy+dx*aa,dy+dx*(i+1)-1)
 for c=0,i-aa do
-local af=tonumber(string.sub(ap,dx*c+1,dx*(c+1)))
-gr=math.max(gr,af or ag)
+local ag=tonumber(string.sub(ap,dx*c+1,dx*(c+1)))
+gr=math.max(gr,ag or ae)
 end
 end
 return gr
 end
-local function hk(a,x,af,ag)
+local function hk(a,x,ag,ae)
 if not gh(a)then redis.call('SET',a[5],jh(a),'PX',604800000)end
-local ap=string.format('%0'..dx..'.0f',af)
+local ap=string.format('%0'..dx..'.0f',ag)
 for aa,i in db(x)do
 redis.call('SETRANGE',a[5],dy+dx*aa,string.rep(ap,i-aa+1))
 end
-if ag<af then fb(a[2],af)end
+if ae<ag then fb(a[2],ag)end
 end`;
 
 const PART_14 = `local ho='~s'
@@ -1085,16 +1089,16 @@ local e=dt(ar)
 if e.is_other then return e,ar,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ee(a,y,bt,b)
-local be,af,fy=jk(a[6],a[1],b)
-if bt>(be or 0)then
-be,af=bt,y
-hl(a[6],a[1],be,af,b)
+local function ee(a,y,bs,b)
+local be,ag,fy=jk(a[6],a[1],b)
+if bs>(be or 0)then
+be,ag=bs,y
+hl(a[6],a[1],be,ag,b)
 elseif be and fy+86400000<b then
-hl(a[6],a[1],be,af,b)
+hl(a[6],a[1],be,ag,b)
 end
 if not be then return y,''end
-return af,string.format('%.0f %.0f',be,af)
+return ag,string.format('%.0f %.0f',be,ag)
 end
 local function fs(v,df)
 return v..string.rep(cn,df-#v)
@@ -1118,11 +1122,11 @@ return i<0 and-1 or math.max(0,i-b),cw[1]or''
 end
 local function ec(y)
 return function(ap)
-local af=tonumber(ap)
-return af and af<=y
+local ag=tonumber(ap)
+return ag and ag<=y
 end
 end
-local function cj(a,e,f,cb,y,b)
+local function cj(a,e,f,ca,y,b)
 if#f==0 then return 0,false end
 local v=fs(e.map,y)
 local bv=e.is_other and 0 or er(v,y)
@@ -1132,7 +1136,7 @@ return bv>=0
 end,b)
 local ci={}
 for c,p in ipairs(ay)do
-local x,lg=hz(v,tonumber(p[3]),y,cb,'0-'..y-1)
+local x,lg=hz(v,tonumber(p[3]),y,ca,'0-'..y-1)
 v=lg or v
 ci[c]=p[2]..':'..string.gsub(x or'',' ',',')
 end
@@ -1149,56 +1153,56 @@ local e,aj,bz=ha(a)
 local y,eu=ee(a,tonumber(d[6]),tonumber(d[7]),b)
 if an>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,an),0)end
 fh(a,e,b)
-local f=cd(a[7],b,ec(y))
+local f=cc(a[7],b,ec(y))
 local be=math.max(b,f.ticket)
 local v=fs(e.map,y)
-local x,bu=dd(a,e,g),nil
+local x,bt=dd(a,e,g),nil
 if aj then
 if ac~=''then pcall(gi,a[8],ac,ak)end
 elseif x then
-local j=fo(a,x,bn(a[2])or cx(a[2]))
+local l=fo(a,x,bm(a[2])or cx(a[2]))
 jl(a,e,g,b+ak,b)
 if jo(f,ac,b)then cu(a[7],f,b)end
-return{1,j,x,eu,fm and v or nil}
+return{1,l,x,eu,fm and v or nil}
 else
 local ct,de=v,''
 for c=2,#t do
-local bk=dd(a,e,t[c])or''
-ct,de=cs(ct,bk,cn),de..' '..bk
+local bj=dd(a,e,t[c])or''
+ct,de=cs(ct,bj,cn),de..' '..bj
 end
-local bq
+local bp
 if#f>0 and not fm then
 local bv=er(ct,y)
-bq=bv>=an and hv(f,ac,ax>0 and ax or nil,function(co)
+bp=bv>=an and hv(f,ac,ax>0 and ax or nil,function(co)
 bv=bv-tonumber(co)
 return bv<an
 end)
 end
-if not bq then bu=hz(ct,an,y,gz,fm and de or nil,g)end
-if bu then
-local ag=bn(a[2])
-local aa=not ag and cx(a[2])
-local j,s=fo(a,bu,ag or aa)+1,b+ak
+if not bp then bt=hz(ct,an,y,gz,fm and de or nil,g)end
+if bt then
+local ae=bm(a[2])
+local aa=not ae and cx(a[2])
+local l,s=fo(a,bt,ae or aa)+1,b+ak
 hy(a,e)
 for c=2,#t do
 local al,aq=fg(a,e,t[c])
 s=math.max(s,aq or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-j=aa or j
-fb(a[2],j)
+l=aa or l
+fb(a[2],l)
 else
-hk(a,bu,j,ag or aa)
+hk(a,bt,l,ae or aa)
 end
-dj(a,e,g,bu,s,b)
+dj(a,e,g,bt,s,b)
 if jo(f,ac,b)then cu(a[7],f,b)end
-return{1,j,bu,eu,fm and cs(ct,bu,da)or nil}
+return{1,l,bt,eu,fm and cs(ct,bt,da)or nil}
 end
 local bv=er(v,y)
 bz,aj=kj(a,e,an-bv,b)
-if bq then
+if bp then
 cj(a,e,f,'',y,b)
-if bq[5]>0 then bz,aj=math.max(0,50-b+bq[5]),''
+if bp[5]>0 then bz,aj=math.max(0,50-b+bp[5]),''
 else bz=-1 end
 end
 end
@@ -1209,23 +1213,23 @@ end
 return{0,bz,aj,string.format('%.0f',be),eu}
 end
 ad['slots.commit']=function(a,d)
-local j,x=tonumber(d[2]),d[3]
+local l,x=tonumber(d[2]),d[3]
 local e=dt(redis.call('GET',a[1]))
 if dd(a,e,d[1])~=x then return{0}end
-local ag=bn(a[2])or cx(a[2])
-local af=fo(a,x,ag)
-if af<j or not gh(a)then hk(a,x,math.max(af,j),ag)end
+local ae=bm(a[2])or cx(a[2])
+local ag=fo(a,x,ae)
+if ag<l or not gh(a)then hk(a,x,math.max(ag,l),ae)end
 return 1
 end
 ad['slots.extend']=function(a,d)
-local g,j,ak,x=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local g,l,ak,x=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local t,b=dw(d,7),bf()
 local e,aj=ha(a)
 if aj then return{0,-1,aj}end
 local y=ee(a,tonumber(d[5]),tonumber(d[6]),b)
 fh(a,e,b)
-local bk=dd(a,e,g)
-if bk==x and#t==1 then
+local bj=dd(a,e,g)
+if bj==x and#t==1 then
 jl(a,e,g,b+ak,b)
 return 1
 end
@@ -1241,28 +1245,28 @@ ad['slots.release'](a,js)
 return{0,-1,''}
 end
 hy(a,e)
-local ag=bk~=x and(bn(a[2])or eq(a[2]))
-if ag then hk(a,x,math.max(j,fo(a,x,ag)),ag)end
+local ae=bj~=x and(bm(a[2])or eq(a[2]))
+if ae then hk(a,x,math.max(l,fo(a,x,ae)),ae)end
 local s=b+ak
 for al,cp in ipairs(t)do
 local al,i=fg(a,e,cp)
 s=math.max(s,i or 0)
 end
 dj(a,e,g,x,s,b)
-local cb=jn(cs(cs(string.rep(cn,#ct),aq,da),x,cn),da)
-if cb~=''then cj(a,e,cd(a[7],b,ec(y)),cb,y,b)end
+local ca=jn(cs(cs(string.rep(cn,#ct),aq,da),x,cn),da)
+if ca~=''then cj(a,e,cc(a[7],b,ec(y)),ca,y,b)end
 return 1
 end
 ad['slots.release']=function(a,d)
 local av,t,b=d[2],dw(d,5),bf()
 local ar=redis.pcall('GET',a[1])
 local e=dt(type(ar)=='string'and ar)
-local cb,bb,hh,it='',false,0,false
+local ca,bb,hh,it='',false,0,false
 for al,cp in ipairs(t)do
 local x,s=fg(a,e,cp)
 if x then
 it,bb=true,bb or s>=b
-cb,hh=cb..' '..x,math.max(hh,s)
+ca,hh=ca..' '..x,math.max(hh,s)
 end
 end
 if not it then return 0 end
@@ -1272,8 +1276,8 @@ if ik then fh(a,e,b)end
 local i=ex(a,e,b)
 if ik then
 local y=ee(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=cd(a[7],b,ec(y))
-local bc,ay,ck=pcall(cj,a,e,f,cb,y,b)
+local f=cc(a[7],b,ec(y))
+local bc,ay,ck=pcall(cj,a,e,f,ca,y,b)
 if not bc then ay,ck=0,false end
 if i==0 and not ck then gg(a[8],av~='')
 elseif i>0 and hh>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
@@ -1283,7 +1287,7 @@ end
 ad['slots.leave']=function(a,d)
 local b=bf()
 local y=ee(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=cd(a[7],b,ec(y))
+local f=cc(a[7],b,ec(y))
 if iz(f,d[1])then
 cu(a[7],f,b)
 pcall(function()cj(a,dt(redis.call('GET',a[1])),f,'',y,b)end)
@@ -1296,14 +1300,14 @@ local b=bf()
 local e,aj=ha(a)
 local y,eu=ee(a,tonumber(d[1]),tonumber(d[2]),b)
 fh(a,e,b)
-local f=cd(a[7],b,ec(y))
+local f=cc(a[7],b,ec(y))
 cj(a,e,f,'',y,b)
 local bv=aj and 0 or er(fs(e.map,y),y)
-local bt=tonumber(string.match(eu,'^%d+')or 0)
-return{1,bv,y,bt,#e.map-er(e.map,#e.map)}
+local bs=tonumber(string.match(eu,'^%d+')or 0)
+return{1,bv,y,bs,#e.map-er(e.map,#e.map)}
 end
 ad['slots.resize']=function(a,d)
-if not bn(a[2])then cx(a[2])end
+if not bm(a[2])then cx(a[2])end
 return ad['slots.count'](a,d)
 end`;
 
@@ -1312,40 +1316,40 @@ export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local ep=2
 local eo={
-['mutex.acquire']=function(h,ai,ae)
-local bo=l('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[ae])
-if not bo or bo.err then return nil end
-local j=af(KEYS[h+1])
-if not j then l('DEL',KEYS[h])end
-return j
+['mutex.acquire']=function(h,ai,af)
+local bn=m('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
+if not bn or bn.err then return nil end
+local l=ag(KEYS[h+1])
+if not l then m('DEL',KEYS[h])end
+return l
 end,
-['mutex.takeOver']=function(h,ai,ae)
-if l('GET',KEYS[h])~=ARGV[ai+1]then return nil end
-local j=af(KEYS[h+1])
-if not j then return nil end
-local bo=l('SET',KEYS[h],ARGV[ai],'PX',ARGV[ae])
-return not bo.err and-j or nil
+['mutex.takeOver']=function(h,ai,af)
+if m('GET',KEYS[h])~=ARGV[ai+1]then return nil end
+local l=ag(KEYS[h+1])
+if not l then return nil end
+local bn=m('SET',KEYS[h],ARGV[ai],'PX',ARGV[af])
+return not bn.err and-l or nil
 end,
-['mutex.extend']=function(h,ai,ae)
-if l('GET',KEYS[h])~=ARGV[ai]then return nil end
-local u=l('PTTL',KEYS[h])
+['mutex.extend']=function(h,ai,af)
+if m('GET',KEYS[h])~=ARGV[ai]then return nil end
+local u=m('PTTL',KEYS[h])
 if type(u)~='number'or u<0 then return nil end
-if u<tonumber(ARGV[ae])and l('PEXPIRE',KEYS[h],ARGV[ae])~=1 then return nil end
+if u<tonumber(ARGV[af])and m('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(h,ai)
-local ab=l('MGET',KEYS[h],KEYS[h+1])
+local ab=m('MGET',KEYS[h],KEYS[h+1])
 if ab.err or ab[2]then return nil end
 if ab[1]~=ARGV[ai]then return 0 end
-return l('DEL',KEYS[h])==1 and 1 or nil
+return m('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local gj={
 ['mutex.release']=function(h,ai,df,cm)
-local ab=l('MGET',unpack(KEYS,h,h+2*df-1))
+local ab=m('MGET',unpack(KEYS,h,h+2*df-1))
 if ab.err then return 0 end
-local bk,ir,hc,di={},{},{},0
+local bj,ir,hc,di={},{},{},0
 for c=1,df do
 if ab[2*c]then break end
 local q=KEYS[h+2*c-2]
@@ -1353,12 +1357,12 @@ local bd=ab[2*c-1]==ARGV[ai+c-1]and not ir[q]
 cm[#cm+1]=bd and 1 or 0
 if bd then
 ir[q]=true
-bk[#bk+1]=q
-hc[#bk]=#cm
+bj[#bj+1]=q
+hc[#bj]=#cm
 end
 di=c
 end
-local ic=#bk>0 and l('DEL',unpack(bk))
+local ic=#bj>0 and m('DEL',unpack(bj))
 if type(ic)=='table'then
 for c=1,#hc do cm[hc[c]]={-1,ic.err}end
 end
@@ -1379,15 +1383,15 @@ local dv=ac==''and 2 or 3
 local bd,bx,cl={},true,false
 local bz,aj
 for c=1,#a,dv do
-local m=redis.call('GET',a[c])
-bd[c]=m==g
-if m~=g then bx=false end
-if m and m==le then
+local j=redis.call('GET',a[c])
+bd[c]=j==g
+if j~=g then bx=false end
+if j and j==le then
 cl=true
-elseif m and m~=g then
+elseif j and j~=g then
 local u=redis.call('PTTL',a[c])
 if not aj or(bz~=-1 and(u==-1 or u>bz))then
-bz,aj=u,m
+bz,aj=u,j
 end
 end
 end
@@ -1395,16 +1399,16 @@ if ac~=''then
 for c=3,#a,3 do pcall(gi,a[c],ac,tonumber(ak))end
 end
 if aj then return{0,bz,aj}end
-local j=0
+local l=0
 for c=2,#a,dv do
-local i=bn(a[c])
-j=math.max(j,i and(bx and i or i+1)or cx(a[c]))
+local i=bm(a[c])
+l=math.max(l,i and(bx and i or i+1)or cx(a[c]))
 end
 for c=1,#a,dv do
 dj(a[c],g,ak,bd[c])
-fb(a[c+1],j)
+fb(a[c+1],l)
 end
-return cl and-j or j
+return cl and-l or l
 end
 ad['mutex.acquire']=function(a,d)
 return ht(a,d[1],nil,d[2],d[3])
@@ -1417,22 +1421,22 @@ for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
-if not bn(a[c])then cx(a[c])end
+if not bm(a[c])then cx(a[c])end
 ei(a[c],tonumber(d[2]))
 end
 return 1
 end
 ad['mutex.extend']=function(a,d)
-local g,j,ak=d[1],tonumber(d[2]),d[3]
+local g,l,ak=d[1],tonumber(d[2]),d[3]
 local bd={}
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
-bd[c]=m==g
+local j=redis.call('GET',a[c])
+if j and j~=g then return{0,redis.call('PTTL',a[c]),j}end
+bd[c]=j==g
 end
 for c=1,#a,2 do
-local gm=not bd[c]and(bn(a[c+1])or eq(a[c+1]))
-if gm then ei(a[c+1],j)end
+local gm=not bd[c]and(bm(a[c+1])or eq(a[c+1]))
+if gm then ei(a[c+1],l)end
 end
 for c=1,#a,2 do dj(a[c],g,ak,bd[c])end
 return 1
@@ -1441,14 +1445,14 @@ ad['mutex.release']=function(a,d)
 local g,av=d[1],d[2]
 local bb,eb=false,false
 for c=1,#a,2 do
-local m=redis.pcall('GET',a[c])
+local j=redis.pcall('GET',a[c])
 if av~=''then pcall(em,a[c+1],av)end
-if m==g then
+if j==g then
 redis.call('DEL',a[c])
 bb=true
 if gg(a[c+1],av~='')then eb=true end
-elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
-error(m.err)
+elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
+error(j.err)
 end
 end
 if not bb then return 0 end
@@ -1459,14 +1463,14 @@ pcall(em,a[1],d[1])
 return 1
 end
 ad['mutex.renew']=function(a,d)
-local j=1
+local l=1
 for c=1,#a,2 do
-local m=redis.call('GET',a[c])
-if m~=d[1]then return{0,redis.call('PTTL',a[c]),m or''}end
-j=math.max(j,bn(a[c+1])or 1)
+local j=redis.call('GET',a[c])
+if j~=d[1]then return{0,redis.call('PTTL',a[c]),j or''}end
+l=math.max(l,bm(a[c+1])or 1)
 end
 for c=1,#a,2 do dj(a[c],d[1],d[2],true)end
-return j
+return l
 end
 ad['mutex.query']=function(a)
 local w={1}
@@ -1480,8 +1484,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "df325073954fcbe6ac9e9e47c462b26e850a4909",
-  "4a85c799b49cf64f7926e22d295485471f556e75",
+  "6bfde53ddb1090f76cdbbc7a2bed2a4135f70d90",
+  "843b62a91a469b25b76ec417b734a27a4c390c69",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1489,56 +1493,56 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     `local ep=81
 local eo={
-['modes.acquire']=function(h,ai,ae,an)
-local g,ak,ao,ca=ARGV[ai],ARGV[ae],ARGV[ae+1],KEYS[h+an-1]
-if ARGV[ae+2]~=''then return nil end
+['modes.acquire']=function(h,ai,af,an)
+local g,ak,ao,ce=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+an-1]
+if ARGV[af+2]~=''then return nil end
 if an~=4 then
 local al,kk=string.gsub(ao,' ','')
 if an~=3*kk+4 then return nil end
 end
 local et,ej
-if l('EXISTS',unpack(KEYS,h,h+an-2))~=0 then
-local ab,k=l('MGET',unpack(KEYS,h,h+an-2)),1
+if m('EXISTS',unpack(KEYS,h,h+an-2))~=0 then
+local ab,k=m('MGET',unpack(KEYS,h,h+an-2)),1
 if ab.err then return nil end
 et={}
 ej={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for o in string.gmatch(ao,'%u+')do
-local m,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
+local j,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
 if ab[k+2]then return nil end
-if not m then
-if l('EXISTS',q,am)~=0 then return nil end
+if not j then
+if m('EXISTS',q,am)~=0 then return nil end
 else
 if o=='X'or o=='SIX'then return nil end
-local u,bk,aj=l('PTTL',q),nil,nil
+local u,bj,aj=m('PTTL',q),nil,nil
 if type(u)~='number'or u<=0 then return nil end
-if m=='~s'then
-if l('ZSCORE',am,g)then return nil end
+if j=='~s'then
+if m('ZSCORE',am,g)then return nil end
 local aa=(o=='IX'and 3)or(o=='S'and 2)
-if aa and l('ZCOUNT',am,aa..'00000000000000','('..aa+2 ..'00000000000000')~=0 then
+if aa and m('ZCOUNT',am,aa..'00000000000000','('..aa+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bk,aj=string.match(m,'^~s ([ISX]+) (.*)$')
-if not ej[bk]or aj==g or(o~=bk and o~='IS'and bk~='IS')then return nil end
-if l('EXISTS',am)~=0 then return nil end
+bj,aj=string.match(j,'^~s ([ISX]+) (.*)$')
+if not ej[bj]or aj==g or(o~=bj and o~='IS'and bj~='IS')then return nil end
+if m('EXISTS',am)~=0 then return nil end
 end
-et[k]={u,bk,aj}
+et[k]={u,bj,aj}
 end
 k=k+3
 end
 end
-local j
+local l
 if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
-j=af(ca)
-if not j then return nil end
+l=ag(ce)
+if not l then return nil end
 else
-local m=l('GET',ca)
-j=not m and af(ca)or(type(m)=='string'and string.match(m,'^%d+$')and tonumber(m))
-if not j or j<1 or j>=9000000000000000 then return nil end
+local j=m('GET',ce)
+l=not j and ag(ce)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
+if not l or l<1 or l>=9000000000000000 then return nil end
 end
 if an==4 and not et then
-local bo=l('SET',KEYS[h],ao=='X'and g or'~s '..ao..' '..g,'PX',ak)
-return not bo.err and j or nil
+local bn=m('SET',KEYS[h],ao=='X'and g or'~s '..ao..' '..g,'PX',ak)
+return not bn.err and l or nil
 end
 local k,b=1,nil
 for o in string.gmatch(ao,'%u+')do
@@ -1546,84 +1550,84 @@ local q,fn=KEYS[h+k-1],et and et[k]
 if fn then
 local am,ef,u,aj=KEYS[h+k],tonumber(ak),fn[1],fn[3]
 if not b then
-local as=l('TIME')
+local as=m('TIME')
 if as.err then return nil end
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
 local ah,bc=string.format('%.0f',ej[o]+b+ef),nil
 if aj then
 local jc=math.max(u,ef)
-bc=l('ZADD',am,string.format('%.0f',ej[fn[2]]+b+u),aj,ah,g)==2
-and l('PEXPIRE',am,jc)==1 and not l('SET',q,'~s','PX',jc).err
+bc=m('ZADD',am,string.format('%.0f',ej[fn[2]]+b+u),aj,ah,g)==2
+and m('PEXPIRE',am,jc)==1 and not m('SET',q,'~s','PX',jc).err
 else
-l('ZREMRANGEBYSCORE',am,string.format('%.0f',ej[o]),string.format('(%.0f',ej[o]+b))
-bc=l('ZADD',am,ah,g)==1
-local jp=l('PTTL',am)
+m('ZREMRANGEBYSCORE',am,string.format('%.0f',ej[o]),string.format('(%.0f',ej[o]+b))
+bc=m('ZADD',am,ah,g)==1
+local jp=m('PTTL',am)
 if type(jp)~='number'or jp<ef then
-bc=l('PEXPIRE',am,ef)==1 and bc
+bc=m('PEXPIRE',am,ef)==1 and bc
 end
-if u<ef then bc=l('PEXPIRE',q,ef)==1 and bc end
+if u<ef then bc=m('PEXPIRE',q,ef)==1 and bc end
 end
 if not bc then return nil end
 else
-local bo=l('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
-if bo.err then return nil end
+local bn=m('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
+if bn.err then return nil end
 end
 k=k+3
 end
-return j
+return l
 end,
-['modes.extend']=function(h,ai,ae,an)
-local g,ak,k=ARGV[ai],ARGV[ae],1
-local ab=ARGV[ae-1]=='2'and l('MGET',unpack(KEYS,h,h+an-1))
+['modes.extend']=function(h,ai,af,an)
+local g,ak,k=ARGV[ai],ARGV[af],1
+local ab=ARGV[af-1]=='2'and m('MGET',unpack(KEYS,h,h+an-1))
 if not ab or ab.err then return nil end
-for o in string.gmatch(ARGV[ae+1],'%u+')do
+for o in string.gmatch(ARGV[af+1],'%u+')do
 if ab[k]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
 k=k+4
 end
 for q=h,h+k-2,4 do
-local u=l('PTTL',KEYS[q])
+local u=m('PTTL',KEYS[q])
 if type(u)~='number'or u<0 then return nil end
-if u<tonumber(ak)and l('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+if u<tonumber(ak)and m('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
 ['modes.release']=function(h,ai,al,an)
 local g,ab=ARGV[ai],nil
 if an==4 then
-local m,cg,lk=unpack(l('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not m or cg or lk then return nil end
-if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
-return l('DEL',KEYS[h])==1 and 1 or nil
+local j,cg,lk=unpack(m('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not j or cg or lk then return nil end
+if j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
+return m('DEL',KEYS[h])==1 and 1 or nil
 end
-ab={m}
+ab={j}
 else
-ab=l('MGET',unpack(KEYS,h,h+an-1))
+ab=m('MGET',unpack(KEYS,h,h+an-1))
 if ab.err then return nil end
 end
 local ch,he,hf,b={},{},{},nil
 for k=1,an,4 do
-local m,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
-if not m or ab[k+2]or ab[k+3]then return nil end
-if m=='~s'then
-local ah=l('ZSCORE',am,g)
-local u=l('PTTL',q)
+local j,q,am=ab[k],KEYS[h+k-1],KEYS[h+k]
+if not j or ab[k+2]or ab[k+3]then return nil end
+if j=='~s'then
+local ah=m('ZSCORE',am,g)
+local u=m('PTTL',q)
 if type(ah)~='string'or type(u)~='number'or u<0 then return nil end
 if not b then
-local as=l('TIME')
+local as=m('TIME')
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
 local s=tonumber(ah)%100000000000000
-local ag=tonumber(ah)-s
+local ae=tonumber(ah)-s
 if s<b then return nil end
-local jd,ip=string.format('%.0f',ag),string.format('(%.0f',ag+100000000000000)
-local i=l('ZREVRANGEBYSCORE',am,ip,jd,'WITHSCORES','LIMIT',0,2)
+local jd,ip=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local i=m('ZREVRANGEBYSCORE',am,ip,jd,'WITHSCORES','LIMIT',0,2)
 if i.err then return nil end
-local z,gs=tonumber(i[2])-ag,nil
+local z,gs=tonumber(i[2])-ae,nil
 if i[1]==g then
-gs=l('ZCARD',am)
-z=i[4]and tonumber(i[4])-ag
-if z and(z<b or l('ZCOUNT',am,jd,ip)~=gs)then return nil end
+gs=m('ZCARD',am)
+z=i[4]and tonumber(i[4])-ae
+if z and(z<b or m('ZCOUNT',am,jd,ip)~=gs)then return nil end
 if not z and gs~=1 then return nil end
 elseif u>z-b+1 then
 return nil
@@ -1634,17 +1638,17 @@ elseif u>z-b+1 then
 hf[#hf+1]={q,math.max(1,z-b)}
 end
 he[#he+1]=am
-elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
+elseif j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
 ch[#ch+1]=q
 else
 return nil
 end
 end
-for al,ar in ipairs(hf)do l('PEXPIRE',ar[1],ar[2])end
+for al,ar in ipairs(hf)do m('PEXPIRE',ar[1],ar[2])end
 for al,am in ipairs(he)do
-if l('ZREM',am,g)~=1 then return nil end
+if m('ZREM',am,g)~=1 then return nil end
 end
-if#ch>0 and l('DEL',unpack(ch))~=#ch then return nil end
+if#ch>0 and m('DEL',unpack(ch))~=#ch then return nil end
 return 1
 end
 }
@@ -1657,21 +1661,21 @@ local gj={}`,
     PART_9,
     `ad['modes.position']=function(a,d)
 local b=bf()
-local f=cd(a[3],b,dm)
-local k,ge,bl=gy(f,d[1]),0,0
+local f=cc(a[3],b,dm)
+local k,ge,bk=gy(f,d[1]),0,0
 local ah=k and f[k][1]or math.max(b,f.ticket)+1-tonumber(d[2])
 for c=1,#f do
 local p=dc(f,c)
 if not p[7]and p[5]>=0 then
-bl=bl+1
+bk=bk+1
 if p[2]~=d[1]and not go(p,ah,d[1])then ge=ge+1 end
 end
 end
-return{1,ge,bl,redis.call('EXISTS',a[1])}
+return{1,ge,bk,redis.call('EXISTS',a[1])}
 end
 ad['modes.stay']=function(a,d)
 local b=bf()
-local f=cd(a[3],b,dm)
+local f=cc(a[3],b,dm)
 if fv(f,d[1],b)then cu(a[3],f,b)end
 return 1
 end`,
@@ -1679,7 +1683,7 @@ end`,
 local w,b={1},bf()
 for al,r in ipairs(eg(a,#a/4,4))do
 local hi={ew(r.wake)}
-local f=cd(r.line,b,dm)
+local f=cc(r.line,b,dm)
 for c=1,#f do
 local p=dc(f,c)
 if p[4]>=b and p[5]>=0 then hi[#hi+1]=p[2]end
@@ -1704,8 +1708,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "8140470af1a84859a441d217e0b09c00c62c087c",
-  "1866d19baf77dbe876bf0f7bf1179521a3df6cc7",
+  "cb8a21a365077c578866dd3999ffaaf3f153040d",
+  "16a5f51672f551a45e267e2f29a9d38d88957d4b",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1723,8 +1727,8 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_5,
     PART_6,
   ],
-  "7861dd25ca87c53ad406cb85efb8c00c7cc2c8f3",
-  "07e60cb2e460b1c31d06d94400fe353312ae926e",
+  "5dddc6c7d484cdd0527cf20eeb28abdb481c7891",
+  "cf3d5843b57aad82dd8253ccb87f2ed3cc070a19",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1732,15 +1736,15 @@ export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     `local eo,gj,ep={},{},0`,
     PART_3,
     `local function jj(n)
-local cc=redis.pcall('GET',n)
-return type(cc)=='string'and cc or''
+local cb=redis.pcall('GET',n)
+return type(cb)=='string'and cb or''
 end
-local function jm(n,kg,m)
+local function jm(n,kg,j)
 local dq=jj(n)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
 if dq==kg then
-dq=m(tonumber(b))
+dq=j(tonumber(b))
 redis.call('SET',n,dq)
 end
 return{1,dq,b}
@@ -1777,8 +1781,8 @@ end`,
     `ad['counters.read']=function(a)
 local w,b={1},bf()
 for c=1,#a,2 do
-local es,j=pcall(bn,a[c])
-w[#w+1]=es and j and string.format('%.0f',j)or''
+local es,l=pcall(bm,a[c])
+w[#w+1]=es and l and string.format('%.0f',l)or''
 end
 for c=2,#a,2 do
 local cv,ch,ci=redis.pcall('HGETALL',a[c]),{},{}
@@ -1787,9 +1791,9 @@ ch[#ch+1],ci[cv[k]]=cv[k],cv[k+1]
 end
 table.sort(ch)
 for al,q in ipairs(ch)do
-local bt,y=gw(ci[q],b)
-if bt then
-for al,m in ipairs({c/2,q,string.format('%.0f',bt),y})do w[#w+1]=m end
+local bs,y=gw(ci[q],b)
+if bs then
+for al,j in ipairs({c/2,q,string.format('%.0f',bs),y})do w[#w+1]=j end
 end
 end
 end
@@ -1799,9 +1803,9 @@ local function ji(a,d,at)
 local x,b=#a/2,bf()
 for c=1,x do
 local n=a[2*c-1]
-local es,j=pcall(bn,n)
+local es,l=pcall(bm,n)
 if es and d[c]~=''then
-if not j then at(n)end
+if not l then at(n)end
 ei(n,tonumber(d[c]))
 end
 end
@@ -1818,13 +1822,13 @@ return ji(a,d,function()end)
 end
 ad['counters.lift']=function(a,d)
 for c=1,#a do
-local es,j=pcall(bn,a[c])
-if es and j then ei(a[c],tonumber(d[1]))end
+local es,l=pcall(bm,a[c])
+if es and l then ei(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
     `ad['set.note']=function(a,d)
-local bo,de,ja=d[1],d[2],tonumber(d[3])
+local bn,de,ja=d[1],d[2],tonumber(d[3])
 local as=redis.call('TIME')
 local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 local hg,is,ii=b,false,false
@@ -1833,7 +1837,7 @@ for cg in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
 local fp,aa,z,en,la=string.match(cg,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 aa,z,en=tonumber(aa),tonumber(z),tonumber(en)
 if fp and aa<=z and z<=b and b<en and en<=b+3600000 then
-if fp==bo then
+if fp==bn then
 hg,is=aa,b-z<tonumber(d[4])
 elseif fp==de then
 ii=true
@@ -1853,7 +1857,7 @@ w[#w+1]=bg[5]-b
 w[#w+1]=bg[6]
 end
 if not is or ii then
-au[#au+1]=string.format('%s %.0f %.0f %.0f %s',bo,hg,b,b+ja,d[5])
+au[#au+1]=string.format('%s %.0f %.0f %.0f %s',bn,hg,b,b+ja,d[5])
 redis.call('SET',a[1],table.concat(au,'\\n'),'PX',string.format('%.0f',i-b))
 end
 return w
@@ -1861,8 +1865,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "441bb741ba807c99db157f68e3bb785a51adc00c",
-  "37147687688d5d8cdea90bf1b748e347ccf77f5f",
+  "4fa368336bec67ffa845c6e244e061b5da844db8",
+  "dfae33cf412d91141083fdda5358456af1f60e17",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1870,34 +1874,34 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_10,
     `local ep=13
-local function gv(h,ai,ae,an,by)
+local function gv(h,ai,af,an,by)
 local g,q=ARGV[ai],KEYS[h+8]
 if by=='quota.acquire'then
-local o=ARGV[ae+10]
-if an~=12 or ARGV[ae]~='modes.acquire'or ARGV[ae-1]~='12'or ARGV[ae+11]~=''then return nil end
-local bj=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
-local w=bj and eh(h,ai,ae+2,an,'slots.acquire',bj)
+local o=ARGV[af+10]
+if an~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+local bu=(o=='X'or o=='SIX')and 1 or(o=='S'or o=='IX'or o=='IS')and 0
+local w=bu and eh(h,ai,af+2,an,'slots.acquire',bu)
 if not w then return nil end
-local bo=l('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[ae+9])
-return not bo.err and w or nil
+local bn=m('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ARGV[af+9])
+return not bn.err and w or nil
 end
 if by=='quota.extend'then
-if an~=13 or ARGV[ae]~='modes.extend'or ARGV[ae-1]~='10'then return nil end
-local o,ak=ARGV[ae+9],ARGV[ae+8]
-if l('GET',q)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
-local u=l('PTTL',q)
+if an~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+local o,ak=ARGV[af+9],ARGV[af+8]
+if m('GET',q)~=(o=='X'and g or'~s '..o..' '..g)then return nil end
+local u=m('PTTL',q)
 if type(u)~='number'or u<0 then return nil end
-local w=eh(h,ai,ae+2,an,'slots.extend')
-if w and u<tonumber(ak)and l('PEXPIRE',q,ak)~=1 then return nil end
+local w=eh(h,ai,af+2,an,'slots.extend')
+if w and u<tonumber(ak)and m('PEXPIRE',q,ak)~=1 then return nil end
 return w
 end
-if an~=12 or ARGV[ae]~='modes.release'or ARGV[ae-1]~='6'then return nil end
-local ab=l('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
-local m=ab[4]
-if not m or ab[5]or ab[6]then return nil end
-if m~=g and string.match(m,'^~s [ISX]+ (.*)$')~=g then return nil end
-local w=eh(h,ai,ae+2,an,'slots.release',ab)
-if not w or(w~=2 and l('DEL',q)~=1)then return nil end
+if an~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local ab=m('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
+local j=ab[4]
+if not j or ab[5]or ab[6]then return nil end
+if j~=g and string.match(j,'^~s [ISX]+ (.*)$')~=g then return nil end
+local w=eh(h,ai,af+2,an,'slots.release',ab)
+if not w or(w~=2 and m('DEL',q)~=1)then return nil end
 return 1
 end
 local eo={['quota.acquire']=gv,['quota.extend']=gv,['quota.release']=gv}`,
@@ -1913,17 +1917,17 @@ local eo={['quota.acquire']=gv,['quota.extend']=gv,['quota.release']=gv}`,
     PART_14,
     `local hr=8
 local function ft(a,d)
-local bh,cf,bs,ce={},{},{d[1]},{d[1]}
-local af=tonumber(d[3])
+local bh,cf,br,cd={},{},{d[1]},{d[1]}
+local ag=tonumber(d[3])
 for c,n in ipairs(a)do
 if c<=hr then bh[c]=n
 else cf[c-hr]=n end
 end
 for c=4,#d do
-if c<4+af then bs[c-2]=d[c]
-else ce[c-2-af]=d[c]end
+if c<4+ag then br[c-2]=d[c]
+else cd[c-2-ag]=d[c]end
 end
-return bh,bs,cf,ce
+return bh,br,cf,cd
 end
 local function jg(a,d,aa)
 local e,az,b=dt(redis.call('GET',a[1])),{},bf()
@@ -1940,24 +1944,24 @@ fg(a,e,g)
 for al,gx in ipairs(az)do dj(a,e,gx[1],gx[2],gx[3],b)end
 ex(a,e,b)
 end
-local function jb(a,g,az,bx,by,cf,ce)
-local bc,q=pcall(ad[by],cf,ce)
+local function jb(a,g,az,bx,by,cf,cd)
+local bc,q=pcall(ad[by],cf,cd)
 if bc and(type(q)=='number'or q[1]==1)then return q end
 if not bx then kl(a,g,az,bf())end
 if not bc then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 ad['quota.acquire']=function(a,d)
-local bh,bs,cf,ce=ft(a,d)
-local bx,az=jg(bh,bs,9)
-local aw=ad['slots.acquire'](bh,bs)
+local bh,br,cf,cd=ft(a,d)
+local bx,az=jg(bh,br,9)
+local aw=ad['slots.acquire'](bh,br)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,ek=jb(bh,d[1],az,bx,d[2],cf,ce)
+local q,ek=jb(bh,d[1],az,bx,d[2],cf,cd)
 if not q then
 if#az==0 and not bx then
 local b=bf()
-local y=ee(bh,tonumber(bs[6]),tonumber(bs[7]),b)
-local e,f=dt(redis.call('GET',bh[1])),cd(bh[7],b,ec(y))
+local y=ee(bh,tonumber(br[6]),tonumber(br[7]),b)
+local e,f=dt(redis.call('GET',bh[1])),cc(bh[7],b,ec(y))
 cj(bh,e,f,aw[3],y,b)
 end
 return ek
@@ -1966,31 +1970,31 @@ if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
 ad['quota.convert']=function(a,d)
-local bh,bs,cf,ce=ft(a,d)
-local bx,az=jg(bh,bs,7)
-local aw=ad['slots.extend'](bh,bs)
+local bh,br,cf,cd=ft(a,d)
+local bx,az=jg(bh,br,7)
+local aw=ad['slots.extend'](bh,br)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,ek=jb(bh,d[1],az,bx,d[2],cf,ce)
-return q and{1,math.abs(q),bs[4],'',''}or ek
+local q,ek=jb(bh,d[1],az,bx,d[2],cf,cd)
+return q and{1,math.abs(q),br[4],'',''}or ek
 end
 local function hw(a,d,by)
-local bh,bs,cf,ce=ft(a,d)
-local aw=ad[by](bh,bs)
+local bh,br,cf,cd=ft(a,d)
+local aw=ad[by](bh,br)
 if aw~=1 then return aw end
-return ad[d[2]](cf,ce)
+return ad[d[2]](cf,cd)
 end
 ad['quota.commit']=function(a,d)return hw(a,d,'slots.commit')end
 ad['quota.extend']=function(a,d)return hw(a,d,'slots.extend')end
 ad['quota.release']=function(a,d)
-local bh,bs,cf,ce=ft(a,d)
-local bc,aw=pcall(ad['slots.release'],bh,bs)
-local q=ad[d[2]](cf,ce)
+local bh,br,cf,cd=ft(a,d)
+local bc,aw=pcall(ad['slots.release'],bh,br)
+local q=ad[d[2]](cf,cd)
 if not bc then error(aw,0)end
 return q~=0 and q or aw
 end`,
     PART_5,
     PART_6,
   ],
-  "536fe81533668a9a0212cfc66dd8141a1b51242b",
-  "d63c624d410b0e94afc0ae6ccedae2b077c14fd5",
+  "824499adb17cfcd5115467d10d930af04bd129bf",
+  "34d37b1978ffad555137541030b392f996032df3",
 );

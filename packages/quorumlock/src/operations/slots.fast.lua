@@ -90,12 +90,16 @@ local function of_permits(k, a, s, _, name, given)
     local last = string.format('%.0f', deadline)
     if not has_counters then
       -- Nobody else is there, and the counter of the hash slot is enough.
-      fence = counts == 1 and call('INCRBY', counter, 2) or count(counter)
-      if type(fence) ~= 'number' then return nil end
-      if counts and (fence < 2 + counts or fence - counts >= MAX_FENCE) then
-        -- The lock could not count on from it. Nothing was there before if it is not more than what was added.
-        if fence < 3 then call('DEL', counter) else call('DECRBY', counter, 1 + counts) end
-        return nil
+      if counts then
+        local value = call('GET', counter)
+        local base = type(value) == 'string' and string.find(value, '^%d+$') and value + 0
+        -- The permit counts up, and then the lock must be able to.
+        if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end
+        fence = base + 1 + counts
+        call('SET', counter, string.format('%.0f', fence))
+      else
+        fence = count(counter)
+        if not fence then return nil end
       end
     else
       local found

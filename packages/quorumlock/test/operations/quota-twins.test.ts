@@ -114,15 +114,21 @@ const planted = plant({
     "(mode == 'S' or mode == 'IX' or mode == 'IS') and 0",
     "(mode == 'S' or mode == 'IX' or mode == 'IS') and 1",
   ],
-  "fast: a missing counter without a look at the marker": ["fence < 2 + counts or", "fence < 1 or"],
-  "fast: a counter that cannot be counted up": ["or fence - counts >= MAX_FENCE) then", "or false) then"],
+  "fast: a counter of 0 that does not count as missing": [
+    "if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end",
+    "if not base or base + 1 >= MAX_FENCE then return nil end",
+  ],
+  "fast: a counter that cannot be counted up": [
+    "if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end",
+    "if not base or base < 1 then return nil end",
+  ],
   "fast: a counter that cannot be counted up, while others hold a place": [
     "if counts and latest_count >= MAX_FENCE then return nil end",
     "",
   ],
-  "fast: a refused count that stays": [
-    "if fence < 3 then call('DEL', counter) else call('DECRBY', counter, 1 + counts) end",
-    "if fence < 3 then call('DEL', counter) end",
+  "fast: the fencing token of the place, while nobody else holds one": [
+    "fence = base + 1 + counts",
+    "fence = base + 1",
   ],
   "fast: a lock that is held, and nobody has a place": [
     "call('EXISTS', unpack(KEYS, k + 4, counts and k + 10 or k + 6)) == 0 then",

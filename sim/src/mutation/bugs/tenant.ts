@@ -1,6 +1,7 @@
 import type { Bug } from "../bug.ts";
 
 const TESTS = { tests: "packages/quorumlock/test/primitives/tenant.test.ts" };
+const TWINS = { tests: "packages/quorumlock/test/operations/quota-twins.test.ts" };
 
 /** Bugs in the locks of tenants. */
 export const tenantBugs: readonly Bug[] = [
@@ -32,6 +33,27 @@ export const tenantBugs: readonly Bug[] = [
     replace:
       "const reply = quotaTwin === slotsOperations.extend.twin ? 1 : quotaTwin(store, quota.keys, quota.args);",
     caughtBy: TESTS,
+  },
+  {
+    name: "a lock without its place under the limit of a tenant, in Lua only",
+    file: "operations/quota.fast.lua",
+    find: "counts and of_permits(k, a, s + 2, n, 'slots.acquire', counts)",
+    replace: "counts and {1, count(KEYS[k + 1]), '0', '', ''}",
+    caughtBy: TWINS,
+  },
+  {
+    name: "a second holder of a lock of a tenant, in Lua only",
+    file: "operations/slots.fast.lua",
+    find: "call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+    replace: "call('EXISTS', KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+    caughtBy: TWINS,
+  },
+  {
+    name: "a release that keeps the lock of a tenant, in Lua only",
+    file: "operations/quota.fast.lua",
+    find: "if not reply or (reply ~= 2 and call('DEL', lock) ~= 1) then return nil end",
+    replace: "if not reply then return nil end",
+    caughtBy: TWINS,
   },
   {
     name: "the limit looks like a holder of the name",
