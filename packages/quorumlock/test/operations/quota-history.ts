@@ -46,7 +46,15 @@ export interface QuotaAsk {
 }
 
 export type QuotaKey =
-  "lock" | "fence" | "held" | "counters" | "sizes" | "shared" | "line" | "wake" | "marker";
+  | "lock"
+  | "fence"
+  | "held"
+  | "counters"
+  | "sizes"
+  | "shared"
+  | "line"
+  | "wake"
+  | "marker";
 export type QuotaStep = Step<QuotaAsk, QuotaKey>;
 
 const TOKENS = ["0000a1000003@x", "0f00b2000001@x", "0000a1000001@y", "t3"] as const;
@@ -163,23 +171,21 @@ const calmWrites: readonly (readonly [
   ["marker", QUOTA, "string", ["complete run replication id2 first-use 2000"]],
 ];
 
-const calmWrite: fc.Arbitrary<QuotaStep> = fc
-  .constantFrom(...calmWrites)
-  .chain(([key, name, type, texts]) =>
-    fc.record({
-      kind: fc.constant("write" as const),
-      key: fc.constant(key),
-      names: fc.constant([name]),
-      type: fc.constant(type),
-      value: fc.constantFrom(...texts),
-      lastingMs:
-        key === "fence" || key === "marker"
-          ? fc.constant(Infinity)
-          : key === "wake"
-            ? fc.constantFrom(3, 500_000)
-            : fc.integer({ min: 1, max: 6 }),
-    }),
-  );
+const calmWrite: fc.Arbitrary<QuotaStep> = fc.constantFrom(...calmWrites).chain(([key, name, type, texts]) =>
+  fc.record({
+    kind: fc.constant("write" as const),
+    key: fc.constant(key),
+    names: fc.constant([name]),
+    type: fc.constant(type),
+    value: fc.constantFrom(...texts),
+    lastingMs:
+      key === "fence" || key === "marker"
+        ? fc.constant(Infinity)
+        : key === "wake"
+          ? fc.constantFrom(3, 500_000)
+          : fc.integer({ min: 1, max: 6 }),
+  }),
+);
 
 const calmStep: fc.Arbitrary<QuotaStep> = fc.oneof(
   { weight: 30, arbitrary: calmAsk.map(askOf) },

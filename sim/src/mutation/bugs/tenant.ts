@@ -37,22 +37,22 @@ export const tenantBugs: readonly Bug[] = [
   {
     name: "a lock without its place under the limit of a tenant, in Lua only",
     file: "operations/quota.fast.lua",
-    find: "counts and of_permits(k, a, s + 2, n, 'slots.acquire', counts)",
-    replace: "counts and {1, count(KEYS[k + 1]), '0', '', ''}",
+    find: "    if not reply then return nil end\n    local set",
+    replace: "    if not reply then return nil end\n    call('DEL', KEYS[k])\n    local set",
     caughtBy: TWINS,
   },
   {
     name: "a second holder of a lock of a tenant, in Lua only",
     file: "operations/slots.fast.lua",
-    find: "call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
-    replace: "call('EXISTS', KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+    find: "if has_counters and counts and call(",
+    replace: "if has_counters and counts and permits > 1 and call(",
     caughtBy: TWINS,
   },
   {
     name: "a release that keeps the lock of a tenant, in Lua only",
     file: "operations/quota.fast.lua",
-    find: "if not reply or (reply ~= 2 and call('DEL', lock) ~= 1) then return nil end",
-    replace: "if not reply then return nil end",
+    find: "then return nil end\n  return 1\nend",
+    replace: "then return nil end\n  call('SET', lock, token, 'PX', 9)\n  return 1\nend",
     caughtBy: TWINS,
   },
   {
