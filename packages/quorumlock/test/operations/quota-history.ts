@@ -63,7 +63,7 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
   operation: fc.constantFrom(
     ...(["acquire", "acquire", "acquire", "acquire", "acquire", "acquire", "settle", "settle"] as const),
     ...(["convert", "convert"] as const),
-    ...(["commit", "extend", "take over", "release", "release", "release", "leave"] as const),
+    ...(["commit", "commit", "extend", "take over", "release", "release", "release", "leave"] as const),
     ...(["plain acquire", "plain release", "resize"] as const),
   ),
   lock: fc.constantFrom("X", "X", "S", "both", "permits"),
@@ -84,7 +84,9 @@ const ask: fc.Arbitrary<QuotaAsk> = fc.record({
 const calmAsk: fc.Arbitrary<QuotaAsk> = fc
   .tuple(
     ask,
-    fc.constantFrom(...(["acquire", "acquire", "acquire", "extend", "release", "release"] as const)),
+    fc.constantFrom(
+      ...(["acquire", "acquire", "acquire", "extend", "extend", "release", "release"] as const),
+    ),
     fc.constantFrom<Mode | undefined>("X", "S", "IX", ...Array.from({ length: 9 }, () => undefined)),
     fc.constantFrom(true, ...Array.from({ length: 9 }, () => false)),
   )
