@@ -55,6 +55,8 @@ const SCRIPTS = [
   },
   {
     name: "QUOTA_SCRIPT",
+    fast: ["fast-count", "slots.fast", "quota.fast"],
+    runs: [],
     general: [
       "fence-counter",
       "line",

@@ -9,642 +9,642 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local p=redis.pcall
-local function af(m)
-local k=p('INCR',m)
-if type(k)~='number'then return nil end
-if k>1 and k<=9000000000000000 then return k end
-if k==1 and not IS_CLUSTER then
-local cc=p('GET',string.match(m,'^(.*)~fence:')..'~server')
-local ef=type(cc)=='string'and string.match(cc,'^complete .* (%d+)$')
-local ca=ef and p('SET',m,ef)
-if ca and not ca.err then return tonumber(ef)end
+const PART_1 = `local o=redis.pcall
+local function ah(n)
+local j=o('INCR',n)
+if type(j)~='number'then return nil end
+if j>1 and j<=9000000000000000 then return j end
+if j==1 and not IS_CLUSTER then
+local cf=o('GET',string.match(n,'^(.*)~fence:')..'~server')
+local ef=type(cf)=='string'and string.match(cf,'^complete .* (%d+)$')
+local bp=ef and o('SET',n,ef)
+if bp and not bp.err then return tonumber(ef)end
 end
-p(k>1 and'DECR'or'DEL',m)
+o(j>1 and'DECR'or'DEL',n)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fk and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fw=fj[ARGV[1]]
-local z=fw and fw(1,6+ARGV[5],6,#KEYS)
-if z then return z end
+const PART_2 = `if#KEYS<=eu and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fy=et[ARGV[1]]
+local t=fy and fy(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if t then return t end
 end`;
 
 const PART_3 = `local function general()
 local aa={}
-local function bl(m)
-local l=redis.call('GET',m)
-if not l then return nil end
-local k=string.match(l,'^-?%d+$')and tonumber(l)
-if not k or k>=9000000000000000 then
-error('the fencing counter '..m..' cannot be counted up: '..l..'; delete it together with '
-..string.match(m,'^(.*)~fence:')..'~server, on one server after another')
+local function bl(n)
+local i=redis.call('GET',n)
+if not i then return nil end
+local j=string.match(i,'^-?%d+$')and tonumber(i)
+if not j or j>=9000000000000000 then
+error('the fencing counter '..n..' cannot be counted up: '..i..'; delete it together with '
+..string.match(n,'^(.*)~fence:')..'~server, on one server after another')
 end
-return k>0 and k or nil
+return j>0 and j or nil
 end
-local function fc(m,k)
-redis.call('SET',m,string.format('%.0f',k))
+local function fg(n,j)
+redis.call('SET',n,string.format('%.0f',j))
 end
-local function er(m)
+local function ev(n)
 if not IS_CLUSTER then
-local cc=redis.pcall('GET',string.match(m,'^(.*)~fence:')..'~server')
-if type(cc)~='table'or string.find(cc.err,'WRONGTYPE',1,true)then
-return type(cc)=='string'and tonumber(string.match(cc,'^complete .* (%d+)$'))or nil
+local cf=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
+if type(cf)~='table'or string.find(cf.err,'WRONGTYPE',1,true)then
+return type(cf)=='string'and tonumber(string.match(cf,'^complete .* (%d+)$'))or nil
 end
 end
-local ar=redis.call('TIME')
-local b=tonumber(ar[1])*1000000+tonumber(ar[2])
+local as=redis.call('TIME')
+local b=tonumber(as[1])*1000000+tonumber(as[2])
 return math.max(1,b-b%16384)
 end
-local function db(m)
-local ef=er(m)
+local function dc(n)
+local ef=ev(n)
 if ef then return ef end
-redis.call('DEL',m)
+redis.call('DEL',n)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function el(m,k)
-local du=bl(m)
-if not du then k=math.max(k,er(m)or 0)end
-if(du or 0)<k then fc(m,k)end
+local function em(n,j)
+local dv=bl(n)
+if not dv then j=math.max(j,ev(n)or 0)end
+if(dv or 0)<j then fg(n,j)end
 end`;
 
-const PART_4 = `local function en(m)
-local bo=redis.pcall('GET',m)
+const PART_4 = `local function eo(n)
+local bo=redis.pcall('GET',n)
 return type(bo)=='string'and bo or nil
 end
-local function gp(m,aw,ak)
+local function gq(n,ax,ak)
 ak=math.max(ak,20000)
-local bo=en(m)
+local bo=eo(n)
 if not bo then
-redis.call('SET',m,aw,'PX',ak)
-elseif string.find(' '..bo..' ',' '..aw..' ',1,true)then
-redis.call('PEXPIRE',m,math.max(redis.call('PTTL',m),ak))
-elseif#bo+1<256*(#aw+1)then
-redis.call('SET',m,bo..' '..aw,'PX',math.max(redis.call('PTTL',m),ak))
+redis.call('SET',n,ax,'PX',ak)
+elseif string.find(' '..bo..' ',' '..ax..' ',1,true)then
+redis.call('PEXPIRE',n,math.max(redis.call('PTTL',n),ak))
+elseif#bo+1<256*(#ax+1)then
+redis.call('SET',n,bo..' '..ax,'PX',math.max(redis.call('PTTL',n),ak))
 end
 end
-local function ep(m,aw)
-local bo=en(m)
+local function er(n,ax)
+local bo=eo(n)
 if not bo then return end
-local cs={}
-for bg in string.gmatch(bo,'%S+')do
-if bg~=aw then cs[#cs+1]=bg end
+local ct={}
+for bf in string.gmatch(bo,'%S+')do
+if bf~=ax then ct[#ct+1]=bf end
 end
-if#cs==0 then redis.call('DEL',m)
-else redis.call('SET',m,table.concat(cs,' '),'PX',math.max(redis.call('PTTL',m),1))end
+if#ct==0 then redis.call('DEL',n)
+else redis.call('SET',n,table.concat(ct,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
-local function gm(m,kt)
-local bo=en(m)
+local function go(n,la)
+local bo=eo(n)
 if not bo then return false end
-local ab=kt and string.match(bo,'%S+')or''
-if ab~=''then ep(m,ab)end
-redis.pcall('PUBLISH',m,ab)
+local ab=la and string.match(bo,'%S+')or''
+if ab~=''then er(n,ab)end
+redis.pcall('PUBLISH',n,ab)
 return ab~=''
 end`;
 
 const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function lc(fw,h,eh,ai,u,aj,ao)
-local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+u-1)}
-for c=1,ao do d[u+c]=ARGV[aj+c-1]end
-local bj,z=pcall(fw,a,d)
-if bj then return z end
-if type(z)=='table'then z=z.err or z[1]end
-return{-1,tostring(z)}
+const PART_6 = `local function lj(fy,h,eh,ai,w,af,ao)
+local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+w-1)}
+for c=1,ao do d[w+c]=ARGV[af+c-1]end
+local bj,t=pcall(fy,a,d)
+if bj then return t end
+if type(t)=='table'then t=t.err or t[1]end
+return{-1,tostring(t)}
 end
-local ck,aa,h,ai={},nil,1,1
+local cn,aa,h,ai={},nil,1,1
 while ai<=#ARGV do
-local dr,dg,eh=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local u,ao,aj=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=aj+ao
-local il=eh<=fk
-local ii=il and fj[dr]
-local ih=il and dg>1 and gq[dr]
-local dj=0
-while dj<dg do
-local af=ih and ih(h,ai,dg-dj,ck)or 0
-if af==0 then
-local z=ii and ii(h,ai,aj,eh)
-if not z then
+local cb,di,eh=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local w,ao,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=af+ao
+local ip=eh<=eu
+local im=ip and et[cb]
+local il=ip and di>1 and gr[cb]
+local dl=0
+while dl<di do
+local ah=il and il(h,ai,di-dl,cn)or 0
+if ah==0 then
+local t=im and im(h,ai,af,eh,cb)
+if not t then
 aa=aa or general()
-z=lc(aa[dr],h,eh,ai,u,aj,ao)
+t=lj(aa[cb],h,eh,ai,w,af,ao)
 end
-ck[#ck+1]=z
-af=1
+cn[#cn+1]=t
+ah=1
 end
-h,ai,dj=h+af*eh,ai+af*u,dj+af
+h,ai,dl=h+ah*eh,ai+ah*w,dl+ah
 end
 end
-return#ck==1 and ck[1]or ck`;
+return#cn==1 and cn[1]or cn`;
 
-const PART_7 = `local function fg(ac)return string.match(ac,'^%w+')or''end
-local function cz(f,c)
-local ap=f[c]
-if type(ap)~='string'then return ap end
-local ae,ac,cp,r,bc,ba=
-string.match(ap,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local n
-if cp and f.is_demand(cp)then
-n={tonumber(ae),ac,cp,tonumber(r),tonumber(bc),tonumber(ba),false,ap}
+const PART_7 = `local function fk(ad)return string.match(ad,'^%w+')or''end
+local function da(g,c)
+local aq=g[c]
+if type(aq)~='string'then return aq end
+local ag,ad,cq,r,bc,ba=
+string.match(aq,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local p
+if cq and g.is_demand(cq)then
+p={tonumber(ag),ad,cq,tonumber(r),tonumber(bc),tonumber(ba),false,aq}
 else
-n={0,'','',0,0,0,true,ap}
+p={0,'','',0,0,0,true,aq}
 end
-f[c]=n
-return n
+g[c]=p
+return p
 end
-local function ff(f,n)
-f.check=math.min(f.check,n[4]+1)
-if n[5]>0 then f.check=math.min(f.check,n[5]+50+1)end
+local function fj(g,p)
+g.check=math.min(g.check,p[4]+1)
+if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function ka(f,b)
-local gl,dv=0,{}
-local af=#f
-f.check=math.huge
-for c=1,af do
-local n=cz(f,c)
-f[c]=nil
-if n[4]>=b then
-gl=gl+1
-f[gl]=n
-ff(f,n)
-if n[5]>0 and b-n[5]>50 then
-local aw=fg(n[2])
-dv[aw]=math.max(dv[aw]or 0,n[5])
-n[7]=true
+local function kh(g,b)
+local gn,dw=0,{}
+local ah=#g
+g.check=math.huge
+for c=1,ah do
+local p=da(g,c)
+g[c]=nil
+if p[4]>=b then
+gn=gn+1
+g[gn]=p
+fj(g,p)
+if p[5]>0 and b-p[5]>50 then
+local ax=fk(p[2])
+dw[ax]=math.max(dw[ax]or 0,p[5])
+p[7]=true
 end
 end
 end
-if not next(dv)then return end
-for al,n in ipairs(f)do
-local aw=fg(n[2])
-if dv[aw]and n[4]-3000>dv[aw]then dv[aw]=nil end
+if not next(dw)then return end
+for al,p in ipairs(g)do
+local ax=fk(p[2])
+if dw[ax]and p[4]-3000>dw[ax]then dw[ax]=nil end
 end
-for al,n in ipairs(f)do n[7]=n[7]or dv[fg(n[2])]~=nil end
+for al,p in ipairs(g)do p[7]=p[7]or dw[fk(p[2])]~=nil end
 end
-local function by(m,b,kn)
-local ap=redis.pcall('GET',m)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kn}
-local at,i,ba
-if type(ap)=='string'then at,i,ba=string.match(ap,'^(%d+) (%d+) (%d+);')end
-if not at then return f end
-f.check,f.last,f.ticket=tonumber(at),tonumber(i),tonumber(ba)
-local af=0
-for cq in string.gmatch(ap,';([^;]+)')do
-af=af+1
-f[af]=cq
+local function cc(n,b,ku)
+local aq=redis.pcall('GET',n)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ku}
+local au,k,ba
+if type(aq)=='string'then au,k,ba=string.match(aq,'^(%d+) (%d+) (%d+);')end
+if not au then return g end
+g.check,g.last,g.ticket=tonumber(au),tonumber(k),tonumber(ba)
+local ah=0
+for cr in string.gmatch(aq,';([^;]+)')do
+ah=ah+1
+g[ah]=cr
 end
-if b>=f.check then ka(f,b)end
-return f
+if b>=g.check then kh(g,b)end
+return g
 end
-local function cw(m,f,b)
-if#f==0 then
-redis.call('DEL',m)
+local function cx(n,g,b)
+if#g==0 then
+redis.call('DEL',n)
 return
 end
-local cg={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
-for c,n in ipairs(f)do
-cg[c+1]=type(n)=='string'and n or n[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(n,1,6))
+local cj={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+for c,p in ipairs(g)do
+cj[c+1]=type(p)=='string'and p or p[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',m,table.concat(cg,';'),'PX',math.max(1,f.last-b))
+redis.call('SET',n,table.concat(cj,';'),'PX',math.max(1,g.last-b))
 end
-local function gu(n,ae,ac)
-return n[1]>ae or(n[1]==ae and n[2]>ac)
+local function gx(p,ag,ad)
+return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function hy(f,ac,ae,jz)
-local bp
-for c=1,#f do
-local n=cz(f,c)
-if n[2]==ac or(ae and gu(n,ae,ac))then break end
-if not n[7]and jz(n[3])then
-if bp then return bp,true end
-bp=n
-end
-end
-return bp,false
-end
-local function hc(f,ac)
-local lb=' '..ac..' '
-for c,n in ipairs(f)do
-if type(n)~='string'or string.find(n,lb,1,true)then
-if cz(f,c)[2]==ac then return c end
+local function ic(g,ad,ag,kg)
+local br
+for c=1,#g do
+local p=da(g,c)
+if p[2]==ad or(ag and gx(p,ag,ad))then break end
+if not p[7]and kg(p[3])then
+if br then return br,true end
+br=p
 end
 end
+return br,false
 end
-local function ga(f,ac,b)
-local j=ac~=''and hc(f,ac)
-if not j then return nil end
-local n=cz(f,j)
-n[4],n[5],n[7],n[8]=b+3000,0,false,nil
-f.last=math.max(f.last,n[4])
-return j
+local function hg(g,ad)
+local li=' '..ad..' '
+for c,p in ipairs(g)do
+if type(p)~='string'or string.find(p,li,1,true)then
+if da(g,c)[2]==ad then return c end
 end
-local function jm(f,ac,b)
-local j=ga(f,ac,b)
-if not j then return false end
-local n=f[j]
-n[5],n[7]=math.max(1,b-50-1),true
-ff(f,n)
+end
+end
+local function gc(g,ad,b)
+local l=ad~=''and hg(g,ad)
+if not l then return nil end
+local p=da(g,l)
+p[4],p[5],p[7],p[8]=b+3000,0,false,nil
+g.last=math.max(g.last,p[4])
+return l
+end
+local function js(g,ad,b)
+local l=gc(g,ad,b)
+if not l then return false end
+local p=g[l]
+p[5],p[7]=math.max(1,b-50-1),true
+fj(g,p)
 return true
 end
-local function gj(ba,ax)
+local function gl(ba,ay)
 if ba>=0 then return ba end
-return-ba>ax and-ba or 0
+return-ba>ay and-ba or 0
 end
-local function jp(f,ac,cp,ba,dq,b,x)
-local j=ga(f,ac,b)
-if j and(f[j][6]>0 or ba<=0)then
-f[j][3]=cp
-return j
+local function jv(g,ad,cq,ba,ds,b,z)
+local l=gc(g,ad,b)
+if l and(g[l][6]>0 or ba<=0)then
+g[l][3]=cq
+return l
 end
-if j then table.remove(f,j)end
-local cu=gj(ba,x)
-if cu==0 then cu=x+1 end
-local ae=cu-dq
-j=#f+1
-while j>1 and gu(cz(f,j-1),ae,ac)do j=j-1 end
-local n={ae,ac,cp,b+3000,0,math.max(ba,0),false}
-table.insert(f,j,n)
-ff(f,n)
-f.last,f.ticket=math.max(f.last,n[4]),math.max(f.ticket,cu)
-f[256+1]=nil
-return j
+if l then table.remove(g,l)end
+local cv=gl(ba,z)
+if cv==0 then cv=z+1 end
+local ag=cv-ds
+l=#g+1
+while l>1 and gx(da(g,l-1),ag,ad)do l=l-1 end
+local p={ag,ad,cq,b+3000,0,math.max(ba,0),false}
+table.insert(g,l,p)
+fj(g,p)
+g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,cv)
+g[256+1]=nil
+return l
 end
-local function iz(f,ac)
-local j=hc(f,ac)
-if j then table.remove(f,j)end
-return j~=nil
+local function jf(g,ad)
+local l=hg(g,ad)
+if l then table.remove(g,l)end
+return l~=nil
 end
-local function jf(f,ci,b)
-local bc,fh,gw={},{},false
-for c=1,#f do
-local n=cz(f,c)
-if not n[7]then
-local aw=fg(n[2])
-gw=gw or not ci(n[3])
-if gw then
-if not next(fh)then break end
-if not fh[aw]then return bc,true,n[2]end
+local function jl(g,cl,b)
+local bc,fl,gz={},{},false
+for c=1,#g do
+local p=da(g,c)
+if not p[7]then
+local ax=fk(p[2])
+gz=gz or not cl(p[3])
+if gz then
+if not next(fl)then break end
+if not fl[ax]then return bc,true,p[2]end
 else
-if n[5]<=0 then
-n[5],n[8]=b,nil
-ff(f,n)
-bc[#bc+1]=n
+if p[5]<=0 then
+p[5],p[8]=b,nil
+fj(g,p)
+bc[#bc+1]=p
 end
-fh[aw]=true
+fl[ax]=true
 end
 end
 end
-return bc,next(fh)~=nil,nil
+return bc,next(fl)~=nil,nil
 end
-local function jq(cg,ee)
-return table.concat(cg,' ')..(ee and' ~'..ee or'')
+local function jw(cj,ee)
+return table.concat(cj,' ')..(ee and' ~'..ee or'')
 end`;
 
-const PART_8 = `local ge={
+const PART_8 = `local gg={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dp(ap)return ge[ap]end
-local function ic(kx,bg)return string.find(ge[kx],' '..bg..' ',1,true)end
-local function ks(kw)
-local fn={}
-return function(o)
-if fn[o]==nil then fn[o]=not kw(o)end
-if not fn[o]then return false end
-for bg in string.gmatch(ge[o],'%u+')do fn[bg]=false end
+local function dr(aq)return gg[aq]end
+local function ii(le,bf)return string.find(gg[le],' '..bf..' ',1,true)end
+local function kz(ld)
+local fp={}
+return function(m)
+if fp[m]==nil then fp[m]=not ld(m)end
+if not fp[m]then return false end
+for bf in string.gmatch(gg[m],'%u+')do fp[bf]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cn,fd='~s','~p'
-local cx,fe=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local hu={'IS','IX','SIX','S'}
-local gh={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hu}
+const PART_9 = `local cp,fh='~s','~p'
+local cy,fi=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hy={'IS','IX','SIX','S'}
+local gj={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hy}
 local function bd()
-local ar=redis.call('TIME')
-return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local as=redis.call('TIME')
+return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function ft(ap)
+local function fv(aq)
 local am={}
-for o in string.gmatch(ap,'%u+')do
-if not gh[o]then error('unknown mode '..o,0)end
-am[#am+1]=o
+for m in string.gmatch(aq,'%u+')do
+if not gj[m]then error('unknown mode '..m,0)end
+am[#am+1]=m
 end
 return am
 end
-local function ds(a,af,dx)
-local av={['fences']={unpack(a,af*dx+1)}}
-for c=1,af do
-local h=(c-1)*dx
-av[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dx>3 and a[h+4]}
+local function dt(a,ah,dz)
+local aw={['fences']={unpack(a,ah*dz+1)}}
+for c=1,ah do
+local h=(c-1)*dz
+aw[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dz>3 and a[h+4]}
 end
-return av
+return aw
 end
-local function dz(d,ab)
-local u={d[1],[d[1]]=true}
+local function ea(d,ab)
+local w={d[1],[d[1]]=true}
 for c=ab,#d do
-u[#u+1]=d[c]
-u[d[c]]=true
+w[#w+1]=d[c]
+w[d[c]]=true
 end
-return u
+return w
 end
-local function dw(l)
-if not l or string.sub(l,1,3)~='~s 'then return nil end
-local o,g=string.match(l,'^~s (%u+) (.*)$')
-if gh[o]then return o,g end
+local function dx(i)
+if not i or string.sub(i,1,3)~='~s 'then return nil end
+local m,f=string.match(i,'^~s (%u+) (.*)$')
+if gj[m]then return m,f end
 end
-local function fb(kv)return string.format('%.0f',kv)end
-local function iw(m,o,af)
-local ag=fe[o]*cx
-return redis.pcall('ZREVRANGEBYSCORE',m,'('..fb(ag+cx),fb(ag),'WITHSCORES','LIMIT',0,af),ag
+local function ff(lc)return string.format('%.0f',lc)end
+local function jb(n,m,ah)
+local ae=fi[m]*cy
+return redis.pcall('ZREVRANGEBYSCORE',n,'('..ff(ae+cy),ff(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function fv(s,o,u,b)
-local l=redis.call('GET',s.lock)
-if l and(l==fd or string.sub(l,1,3)==fd..' ')then
+local function fx(s,m,w,b)
+local i=redis.call('GET',s.lock)
+if i and(i==fh or string.sub(i,1,3)==fh..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dc,az=dw(l)
+local dd,az=dx(i)
 if az then
-local y=not u[az]and redis.call('PTTL',s.lock)
-if y and(y==-1 or ic(o,dc))then return y,az end
+local v=not w[az]and redis.call('PTTL',s.lock)
+if v and(v==-1 or ii(m,dd))then return v,az end
 return nil
 end
-if u[l]then return nil end
-if l and l~=cn then return redis.call('PTTL',s.lock),l end
-local i,ah
-if not l and redis.call('EXISTS',s.shared)==0 then return nil end
-for al,lh in ipairs(gh[o])do
-local ad,ag=iw(s.shared,lh,#u+1)
-if ad.err then error(ad.err,0)end
-for c=1,#ad,2 do
-local r=tonumber(ad[c+1])-ag
-if not u[ad[c]]then
-if r>=b and(not i or r>i)then i,ah=r,ad[c]end
+if w[i]then return nil end
+if i and i~=cp then return redis.call('PTTL',s.lock),i end
+local k,aj
+if not i and redis.call('EXISTS',s.shared)==0 then return nil end
+for al,lo in ipairs(gj[m])do
+local ac,ae=jb(s.shared,lo,#w+1)
+if ac.err then error(ac.err,0)end
+for c=1,#ac,2 do
+local r=tonumber(ac[c+1])-ae
+if not w[ac[c]]then
+if r>=b and(not k or r>k)then k,aj=r,ac[c]end
 break
 end
 end
 end
-if i then return i-b,ah end
+if k then return k-b,aj end
 end
-local function ix(s,b)
-local x
+local function jd(s,b)
+local z
 if redis.call('EXISTS',s.shared)==0 then return nil end
-for al,o in ipairs(hu)do
-local ad,ag=iw(s.shared,o,1)
-local ae=tonumber(ad[2])
-if ae and ae-ag>=b then x=math.max(x or 0,ae-ag)end
+for al,m in ipairs(hy)do
+local ac,ae=jb(s.shared,m,1)
+local ag=tonumber(ac[2])
+if ag and ag-ae>=b then z=math.max(z or 0,ag-ae)end
 end
-return x
+return z
 end
-local function gv(s,o,u)
-local l=redis.call('GET',s.lock)
-if o=='X'then return u[l]end
-local dc,az=dw(l)
-if az then return u[az]and dc==o end
-for al,g in ipairs(u)do
-local ae=redis.call('ZSCORE',s.shared,g)
-if ae and math.floor(tonumber(ae)/cx)==fe[o]then return true end
-end
-return false
-end
-local function kp(s,u)
-local l=redis.call('GET',s.lock)
-local al,az=dw(l)
-if az then return u[az]end
-if u[l]then return true end
-for al,g in ipairs(u)do
-if redis.call('ZSCORE',s.shared,g)then return true end
+local function gy(s,m,w)
+local i=redis.call('GET',s.lock)
+if m=='X'then return w[i]end
+local dd,az=dx(i)
+if az then return w[az]and dd==m end
+for al,f in ipairs(w)do
+local ag=redis.call('ZSCORE',s.shared,f)
+if ag and math.floor(tonumber(ag)/cy)==fi[m]then return true end
 end
 return false
 end
-local function hx(m,o,g,r,b)
-local ag=fe[o]*cx
-redis.call('ZREMRANGEBYSCORE',m,fb(ag),'('..fb(ag+b))
-redis.call('ZADD',m,fb(ag+r),g)
-if redis.call('PTTL',m)<r-b then redis.call('PEXPIRE',m,r-b)end
+local function kw(s,w)
+local i=redis.call('GET',s.lock)
+local al,az=dx(i)
+if az then return w[az]end
+if w[i]then return true end
+for al,f in ipairs(w)do
+if redis.call('ZSCORE',s.shared,f)then return true end
 end
-local function gs(s,o,u,ak,b)
-local q,ao,g,cj=s.lock,s.shared,u[1],false
-local l=redis.call('GET',q)
+return false
+end
+local function ib(n,m,f,r,b)
+local ae=fi[m]*cy
+redis.call('ZREMRANGEBYSCORE',n,ff(ae),'('..ff(ae+b))
+redis.call('ZADD',n,ff(ae+r),f)
+if redis.call('PTTL',n)<r-b then redis.call('PEXPIRE',n,r-b)end
+end
+local function gv(s,m,w,ak,b)
+local q,ao,f,cm=s.lock,s.shared,w[1],false
+local i=redis.call('GET',q)
 local r=b+ak
-local dc,az=dw(l)
-local ah,kl=az or l,dc or'X'
-if u[ah]then
-local y=redis.call('PTTL',q)
-if y==-1 and ah==g and o==kl then return false end
-r=math.max(r,b+y)
-if az==g and o==dc then
-redis.call('SET',q,l,'PX',r-b)
+local dd,az=dx(i)
+local aj,ks=az or i,dd or'X'
+if w[aj]then
+local v=redis.call('PTTL',q)
+if v==-1 and aj==f and m==ks then return false end
+r=math.max(r,b+v)
+if az==f and m==dd then
+redis.call('SET',q,i,'PX',r-b)
 return false
 end
-cj=ah~=g
-l=nil
+cm=aj~=f
+i=nil
 elseif az then
-local y=math.max(1,redis.call('PTTL',q))
-hx(ao,dc,az,b+y,b)
-redis.call('SET',q,cn,'PX',y)
-l=cn
+local v=math.max(1,redis.call('PTTL',q))
+ib(ao,dd,az,b+v,b)
+redis.call('SET',q,cp,'PX',v)
+i=cp
 end
-if l~=cn and(o~='X'or az)and redis.call('EXISTS',ao)==0 then
-redis.call('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',r-b)
-return cj
+if i~=cp and(m~='X'or az)and redis.call('EXISTS',ao)==0 then
+redis.call('SET',q,m=='X'and f or'~s '..m..' '..f,'PX',r-b)
+return cm
 end
-for c,cq in ipairs(u)do
-local ae=(c>1 or o~='X')and redis.call('ZSCORE',ao,cq)
-if ae then
-r=math.max(r,tonumber(ae)%cx)
+for c,cr in ipairs(w)do
+local ag=(c>1 or m~='X')and redis.call('ZSCORE',ao,cr)
+if ag then
+r=math.max(r,tonumber(ag)%cy)
 if c>1 then
-redis.call('ZREM',ao,cq)
-cj=true
+redis.call('ZREM',ao,cr)
+cm=true
 end
 end
 end
-if o=='X'then
-redis.call('SET',q,g,'PX',r-b)
-return cj
+if m=='X'then
+redis.call('SET',q,f,'PX',r-b)
+return cm
 end
-hx(ao,o,g,r,b)
-if l~=cn then
-redis.call('SET',q,cn,'PX',ix(s,b)-b)
+ib(ao,m,f,r,b)
+if i~=cp then
+redis.call('SET',q,cp,'PX',jd(s,b)-b)
 else
-local y=redis.call('PTTL',q)
-if y>=0 and y<r-b then redis.call('PEXPIRE',q,r-b)end
+local v=redis.call('PTTL',q)
+if v>=0 and v<r-b then redis.call('PEXPIRE',q,r-b)end
 end
-return cj
+return cm
 end
-local function bu(s,u,b)
+local function bx(s,w,b)
 local q,bi=s.lock,false
-local l=redis.pcall('GET',q)
-if type(l)=='table'then
-if string.find(l.err,'WRONGTYPE',1,true)then return false,false end
-error(l.err,0)
+local i=redis.pcall('GET',q)
+if type(i)=='table'then
+if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
+error(i.err,0)
 end
-local al,az=dw(l)
-if u[az or l]then
+local al,az=dx(i)
+if w[az or i]then
 redis.call('DEL',q)
-l,bi=false,true
+i,bi=false,true
 end
-if az or(bi and#u==1)then return bi,bi end
-local fq=false
-for al,g in ipairs(u)do
-local ae=redis.pcall('ZSCORE',s.shared,g)
-if type(ae)=='string'then
-redis.call('ZREM',s.shared,g)
-fq=true
-if tonumber(ae)%cx>=b then bi=true end
+if az or(bi and#w==1)then return bi,bi end
+local fs=false
+for al,f in ipairs(w)do
+local ag=redis.pcall('ZSCORE',s.shared,f)
+if type(ag)=='string'then
+redis.call('ZREM',s.shared,f)
+fs=true
+if tonumber(ag)%cy>=b then bi=true end
 end
 end
-if l and l~=cn then return bi,false end
-local x=fq and ix(s,b)
-if x then
-local y=redis.call('PTTL',q)
-local fp=y>x-b+1
-if y<0 or fp then redis.call('SET',q,cn,'PX',math.max(1,x-b))end
-return bi,false,fp
+if i and i~=cp then return bi,false end
+local z=fs and jd(s,b)
+if z then
+local v=redis.call('PTTL',q)
+local fr=v>z-b+1
+if v<0 or fr then redis.call('SET',q,cp,'PX',math.max(1,z-b))end
+return bi,false,fr
 end
-if fq and l then redis.call('DEL',q)end
-return bi,fq or bi
+if fs and i then redis.call('DEL',q)end
+return bi,fs or bi
 end`;
 
-const PART_10 = `local hr={}
-local function ch(s,f,b)
-if#f==0 then return{},false end
-local bc,ci,ee=jf(
-f,ks(function(o)return fv(s,o,hr,b)end),b)
-for c,n in ipairs(bc)do bc[c]=n[2]end
+const PART_10 = `local hv={}
+local function ck(s,g,b)
+if#g==0 then return{},false end
+local bc,cl,ee=jl(
+g,kz(function(m)return fx(s,m,hv,b)end),b)
+for c,p in ipairs(bc)do bc[c]=p[2]end
 if#bc>0 then
-cw(s.line,f,b)
-redis.pcall('PUBLISH',s.wake,jq(bc,ee))
+cx(s.line,g,b)
+redis.pcall('PUBLISH',s.wake,jw(bc,ee))
 end
-return bc,ci
+return bc,cl
 end
-local function jy(s,o,u,ac,ae,f,b)
-local y,ah=fv(s,o,u,b)
-if y or#f==0 or kp(s,u)then return y,ah end
-local bp,kk=hy(f,ac,ae,function(bg)return ic(bg,o)end)
-if not bp then return nil end
-if s.wake then ch(s,f,b)end
-if kk then return-1,''end
-if bp[5]>0 then return math.max(0,50-b+bp[5]),''end
-y,ah=fv(s,bp[3],hr,b)
-return y and-1 or 50,ah or''
+local function kf(s,m,w,ad,ag,g,b)
+local v,aj=fx(s,m,w,b)
+if v or#g==0 or kw(s,w)then return v,aj end
+local br,kr=ic(g,ad,ag,function(bf)return ii(bf,m)end)
+if not br then return nil end
+if s.wake then ck(s,g,b)end
+if kr then return-1,''end
+if br[5]>0 then return math.max(0,50-b+br[5]),''end
+v,aj=fx(s,br[3],hv,b)
+return v and-1 or 50,aj or''
 end
-local function kf(ij,am,bw)
-local k,ie,ax=0,false,{}
-for al,o in ipairs(am)do
-if(o=='X'or o=='SIX')and not bw then ie=true end
+local function km(io,am,bz)
+local j,bw,ay=0,false,{}
+for al,m in ipairs(am)do
+if(m=='X'or m=='SIX')and not bz then bw=true end
 end
-for c,m in ipairs(ij)do
-local i=bl(m)
-ax[c]=i or 0
-k=math.max(k,i and(ie and i+1 or i)or db(m))
+for c,n in ipairs(io)do
+local k=bl(n)
+ay[c]=k or 0
+j=math.max(j,k and(bw and k+1 or k)or dc(n))
 end
-for c,m in ipairs(ij)do
-if ax[c]~=k then fc(m,k)end
+for c,n in ipairs(io)do
+if ay[c]~=j then fg(n,j)end
 end
-return k
+return j
 end
 aa['modes.acquire']=function(a,d)
-local ak,ac,ba,dq=tonumber(d[2]),'',0,0
+local ak,ad,ba,ds=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ac,ba,dq=string.match(d[4],'^(%S*) (%S+) (%S+)$')
-ba,dq=tonumber(ba),tonumber(dq)
+ad,ba,ds=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ba,ds=tonumber(ba),tonumber(ds)
 end
-local am,u,jw,b=ft(d[3]),dz(d,5),{d[1],[d[1]]=true},bd()
-local av=ds(a,#am,ac==''and 3 or 4)
-local au,ax,j,bz,ah={},b,nil,nil,nil
-local bw,cj=true,false
+local am,w,kd,b=fv(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
+local aw=dt(a,#am,ad==''and 3 or 4)
+local av,ay,l,cd,aj={},b,nil,nil,nil
+local bz,cm=true,false
 for c=1,#am do
-au[c]=by(av[c].line,b,dp)
-ax=math.max(ax,au[c].ticket)
+av[c]=cc(aw[c].line,b,dr)
+ay=math.max(ay,av[c].ticket)
 end
-local cu=gj(ba,ax)
-local ae=cu>0 and cu-dq or nil
-for c,o in ipairs(am)do
-local s=av[c]
-local y,ll=jy(s,o,u,ac,ae,au[c],b)
-if y then
-j=j or c
-if not ah or(bz~=-1 and(y==-1 or y>bz))then
-bz,ah=y,ll
+local cv=gl(ba,ay)
+local ag=cv>0 and cv-ds or nil
+for c,m in ipairs(am)do
+local s=aw[c]
+local v,ls=kf(s,m,w,ad,ag,av[c],b)
+if v then
+l=l or c
+if not aj or(cd~=-1 and(v==-1 or v>cd))then
+cd,aj=v,ls
 end
-elseif not gv(s,o,jw)then
-bw=false
+elseif not gy(s,m,kd)then
+bz=false
 end
 end
-local ce,ey=j or#am,nil
-if ac~=''then
-ey=jp(au[ce],ac,am[ce],ba,dq,b,ax)
-if not j and au[ce][ey]then au[ce][ey][5]=-1 end
-cw(av[ce].line,au[ce],b)
+local ch,fc=l or#am,nil
+if ad~=''then
+fc=jv(av[ch],ad,am[ch],ba,ds,b,ay)
+if not l and av[ch][fc]then av[ch][fc][5]=-1 end
+cx(aw[ch].line,av[ch],b)
 end
-if j then
-if ac~=''then pcall(gp,av[j].wake,ac,ak)end
-return{0,bz,ah,string.format('%.0f',ax),ey and ey-1 or#au[j]}
+if l then
+if ad~=''then pcall(gq,aw[l].wake,ad,ak)end
+return{0,cd,aj,string.format('%.0f',ay),fc and fc-1 or#av[l]}
 end
-local k=kf(av.fences,am,bw)
-for c,o in ipairs(am)do
-local s=av[c]
-if gs(s,o,u,ak,b)then cj=true end
-if c~=ce and ga(au[c],ac,b)then cw(s.line,au[c],b)end
+local j=km(aw.fences,am,bz)
+for c,m in ipairs(am)do
+local s=aw[c]
+if gv(s,m,w,ak,b)then cm=true end
+if c~=ch and gc(av[c],ad,b)then cx(s.line,av[c],b)end
 end
-return cj and-k or k
+return cm and-j or j
 end
 aa['modes.convert']=aa['modes.acquire']
 aa['modes.commit']=function(a,d)
-local am,u=ft(d[3]),{d[1],[d[1]]=true}
-local av=ds(a,#am,4)
-for c,o in ipairs(am)do
-if not gv(av[c],o,u)then return{0}end
+local am,w=fv(d[3]),{d[1],[d[1]]=true}
+local aw=dt(a,#am,4)
+for c,m in ipairs(am)do
+if not gy(aw[c],m,w)then return{0}end
 end
-for al,m in ipairs(av.fences)do
-if not bl(m)then db(m)end
-el(m,tonumber(d[2]))
+for al,n in ipairs(aw.fences)do
+if not bl(n)then dc(n)end
+em(n,tonumber(d[2]))
 end
 return 1
 end
 aa['modes.extend']=function(a,d)
-local k,ak,am=tonumber(d[2]),tonumber(d[3]),ft(d[4])
-local av,u,b,bk=ds(a,#am,4),dz(d,5),bd(),true
-for c,o in ipairs(am)do
-local y,ah=fv(av[c],o,u,b)
-if y then return{0,y,ah}end
-bk=bk and gv(av[c],o,u)
+local j,ak,am=tonumber(d[2]),tonumber(d[3]),fv(d[4])
+local aw,w,b,bk=dt(a,#am,4),ea(d,5),bd(),true
+for c,m in ipairs(am)do
+local v,aj=fx(aw[c],m,w,b)
+if v then return{0,v,aj}end
+bk=bk and gy(aw[c],m,w)
 end
-for al,m in ipairs(av.fences)do
-local gr=not bk and(bl(m)or er(m))
-if gr then el(m,k)end
+for al,n in ipairs(aw.fences)do
+local gu=not bk and(bl(n)or ev(n))
+if gu then em(n,j)end
 end
-for c,o in ipairs(am)do
-local s=av[c]
-if gs(s,o,u,ak,b)then ch(s,by(s.line,b,dp),b)end
+for c,m in ipairs(am)do
+local s=aw[c]
+if gv(s,m,w,ak,b)then ck(s,cc(s.line,b,dr),b)end
 end
 return 1
 end
-local function iy(s,f,ac,b)
-local io=iz(f,ac)
-if io then cw(s.line,f,b)end
-pcall(ep,s.wake,ac)
-return io
+local function je(s,g,ad,b)
+local ir=jf(g,ad)
+if ir then cx(s.line,g,b)end
+pcall(er,s.wake,ad)
+return ir
 end
 aa['modes.release']=function(a,d)
-local ac,u,b=d[2],dz(d,3),bd()
-local bi,eg,iq=false,false,string.find(ac,'.',1,true)
-for al,s in ipairs(ds(a,#a/4,4))do
-local bk,ko,fp=bu(s,u,b)
-local au=(bk or iq)and redis.pcall('MGET',s.line,s.wake)
+local ad,w,b=d[2],ea(d,3),bd()
+local bi,eg,iu=false,false,string.find(ad,'.',1,true)
+for al,s in ipairs(dt(a,#a/4,4))do
+local bk,kv,fr=bx(s,w,b)
+local av=(bk or iu)and redis.pcall('MGET',s.line,s.wake)
 if bk then bi=true end
-if au and(au[1]or au[2])then
-local f=by(s.line,b,dp)
-if iq then iy(s,f,ac,b)end
-local bj,bc,ci=pcall(ch,s,f,b)
-if not bj then bc,ci={},false end
-for al,bg in ipairs(bc)do
-if bg~=ac then eg=true end
+if av and(av[1]or av[2])then
+local g=cc(s.line,b,dr)
+if iu then je(s,g,ad,b)end
+local bj,bc,cl=pcall(ck,s,g,b)
+if not bj then bc,cl={},false end
+for al,bf in ipairs(bc)do
+if bf~=ad then eg=true end
 end
-if ko and not ci and gm(s.wake,ac~='')then eg=true end
-if fp and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
+if kv and not cl and go(s.wake,ad~='')then eg=true end
+if fr and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
 end
 end
 if not bi then return 0 end
@@ -653,230 +653,422 @@ end
 aa['modes.releaseAll']=aa['modes.release']
 aa['modes.leave']=function(a,d)
 local b=bd()
-for al,s in ipairs(ds(a,#a/4,4))do
-local f=by(s.line,b,dp)
-if iy(s,f,d[1],b)then pcall(ch,s,f,b)end
+for al,s in ipairs(dt(a,#a/4,4))do
+local g=cc(s.line,b,dr)
+if je(s,g,d[1],b)then pcall(ck,s,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function km(s,o,g,b)
-local l=redis.call('GET',s.lock)
-if l~=cn then
-local dc,az=dw(l)
-return(az or l)==g and(dc or'X')==o
+const PART_11 = `local function kt(s,m,f,b)
+local i=redis.call('GET',s.lock)
+if i~=cp then
+local dd,az=dx(i)
+return(az or i)==f and(dd or'X')==m
 end
-local ae=o~='X'and redis.call('ZSCORE',s.shared,g)
-if not ae then return false end
-return math.floor(tonumber(ae)/cx)==fe[o]and tonumber(ae)%cx>=b
+local ag=m~='X'and redis.call('ZSCORE',s.shared,f)
+if not ag then return false end
+return math.floor(tonumber(ag)/cy)==fi[m]and tonumber(ag)%cy>=b
 end
-aa['modes.renew']=function(a,d,ek)
-local g,am,b,k=d[1],ft(d[3]),bd(),1
-local av=ds(a,#am,3)
-for c,o in ipairs(am)do
-if not km(av[c],o,g,b)then
-local l=redis.call('GET',av[c].lock)
-local al,az=dw(l)
-local ah=az or l~=cn and l or''
-if string.sub(ah,1,3)==fd..' 'then ah=fd end
-return{0,redis.call('PTTL',av[c].lock),ah}
+aa['modes.renew']=function(a,d,el)
+local f,am,b,j=d[1],fv(d[3]),bd(),1
+local aw=dt(a,#am,3)
+for c,m in ipairs(am)do
+if not kt(aw[c],m,f,b)then
+local i=redis.call('GET',aw[c].lock)
+local al,az=dx(i)
+local aj=az or i~=cp and i or''
+if string.sub(aj,1,3)==fh..' 'then aj=fh end
+return{0,redis.call('PTTL',aw[c].lock),aj}
 end
 end
-for al,m in ipairs(av.fences)do k=math.max(k,bl(m)or 1)end
-if ek then return k end
-for c,o in ipairs(am)do gs(av[c],o,{g,[g]=true},tonumber(d[2]),b)end
-return k
+for al,n in ipairs(aw.fences)do j=math.max(j,bl(n)or 1)end
+if el then return j end
+for c,m in ipairs(am)do gv(aw[c],m,{f,[f]=true},tonumber(d[2]),b)end
+return j
 end`;
 
-const PART_12 = `local cm,dd,gf,js='0','1','2',48
-local ju=64
-local function de(ap)
-local ku=string.gmatch(ap,'(%d+)%-?(%d*)')
+const PART_12 = `local eu=8
+local gk='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local kb='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local jz=8
+local function fm()
+local as=o('TIME')
+return as[1]*1000+math.floor(as[2]/1000)
+end
+local function hr(h,au,z,bt,x,bh,k,b)
+if b and z~='0'and k+0>bt+0 then
+bt=string.format('%.0f',k+math.max(1,k-b))
+o('PEXPIREAT',KEYS[h+2],bt)
+o('PEXPIREAT',KEYS[h+3],bt)
+o('PEXPIRE',KEYS[h+4],604800000)
+end
+o('SET',KEYS[h],'~p '..au..' '..z..' '..bt..' '..x..' '..bh,'PXAT',k)
+end
+local function ek(h,ai,af,al,cb,gs)
+if cb=='slots.acquire'then
+local bw=gs
+if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
+local f,be,y,cg=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
+if be>jz or be>y then return nil end
+local an,b=o('GET',KEYS[h]),fm()
+local au,z,bt,x,ar,u,bh='0','0','0','','0','',''
+local gt=true
+if an then
+if an.err then return nil end
+au,z,bt,x,ar,u,bh=string.match(an,gk)
+if not au or bh==f then return nil end
+if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
+if z~='0'and o('HGET',KEYS[h+2],f)then return nil end
+elseif o('EXISTS',unpack(KEYS,h+4,bw and h+10 or h+6))==0 then
+gt=false
+end
+if gt and bw and o('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+local it=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bq,dy=it and tonumber(string.sub(f,1,6),16)%y or 0,nil
+local de,dk={},be==1 and'1'or'2'
+for al=1,64 do
+local ie=string.byte(x,bq+1)
+if not ie then
+x=x..string.rep('0',bq-#x)..dk
+de[#de+1]=bq
+elseif ie==48 then
+x=string.sub(x,1,bq)..dk..string.sub(x,bq+2)
+de[#de+1]=bq
+end
+if#de==be then break end
+dy=dy or it and 1+tonumber(string.sub(f,7,12),16)%y or 1
+bq=(bq+dy)%y
+end
+if#de<be then return nil end
+local bv=de[1]..''
+if be>1 then
+bv=''
+local by,k=string.find(x,'2+')
+while by do
+bv=bv..(bv==''and''or' ')..by-1 ..(by==k and''or'-'..k-1)
+by,k=string.find(x,'2+',k+1)
+end
+x=string.gsub(x,'2','1')
+end
+local r,j=b+ARGV[af],nil
+local k=string.format('%.0f',r)
+if not gt then
+if bw then
+local i=o('GET',cg)
+local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
+if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
+j=ae+1+bw
+o('SET',cg,string.format('%.0f',j))
+else
+j=ah(cg)
+if not j then return nil end
+end
+else
+local ac
+if IS_CLUSTER then
+ac=o('MGET',cg,KEYS[h+6])
+else
+local lk=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
+ac=o('MGET',cg,KEYS[h+6],lk..'~server')
+end
+if ac.err or ac[2]or o('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
+if not ae or ae<1 or ae>=9000000000000000 then return nil end
+local dn=ac[3]and string.match(ac[3],'^complete %S+ %S+ (%S+) ')or''
+if#dn~=32 then dn=string.format('%-32.32s',dn)end
+if o('GETRANGE',KEYS[h+4],0,31)~=dn then return nil end
+j=ae-ae%16384
+for c=1,be do
+local l=32+16*de[c]
+j=math.max(j,tonumber(o('GETRANGE',KEYS[h+4],l,l+15))or ae)
+end
+j=j+1
+local jc=math.max(ae,j)
+if bw and jc>=9000000000000000 then return nil end
+if bh~=''then
+if z=='0'then o('DEL',KEYS[h+2],KEYS[h+3])end
+local kc=o('ZADD',KEYS[h+3],ar,bh)
+if type(kc)~='number'then return nil end
+o('HSET',KEYS[h+2],bh,u)
+if z=='0'or ar+0<au+0 then au=ar end
+if ar+0>z+0 then z=ar end
+end
+local aq=string.format('%016.0f',j)
+for c=1,be do o('SETRANGE',KEYS[h+4],32+16*de[c],aq)end
+if bw then j=jc+bw end
+if ae<j then o('SET',cg,string.format('%.0f',j))end
+if not an then o('PEXPIRE',KEYS[h+4],604800000)end
+end
+bh=k..':'..bv..':'..f
+hr(h,au,z,bt,x,bh,z+0>r and z or k,b)
+return{1,j,bv,'',bw and''}
+end
+if cb=='slots.extend'then
+local f=ARGV[ai]
+if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
+local an=o('GET',KEYS[h])
+if not an or an.err then return nil end
+local au,z,bt,x,ar,u,bh=string.match(an,gk)
+if not au or o('HGET',KEYS[h+5],KEYS[h])then return nil end
+local b=fm()
+if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
+local r=b+ARGV[af+1]
+local k=string.format('%.0f',r)
+if bh==f then
+if u~=ARGV[af+2]then return nil end
+if ar+0>=r then return 1 end
+ar=k
+if z+0>r then k=z end
+else
+if z=='0'or o('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
+local ag=o('ZSCORE',KEYS[h+3],f)
+if type(ag)~='string'then return nil end
+if ag+0>=r then return 1 end
+o('ZADD',KEYS[h+3],k,f)
+if z+0>=r then return 1 end
+z=k
+if ar+0>r then k=ar end
+end
+hr(h,au,z,bt,x,ar..':'..u..':'..bh,k,b)
+return 1
+end
+local f=ARGV[ai]
+if ARGV[af-1]~='3'then return nil end
+local ac=gs or o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+if ac.err or ac[2]or ac[3]then return nil end
+if not ac[1]then return 0 end
+local al,iv=string.find(ac[1],kb)
+if iv then
+if string.sub(ac[1],iv+1)~=f then return nil end
+if gs then return o('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+return o('DEL',KEYS[h])==1 and 1 or nil
+end
+local au,z,bt,x,ar,u,bh=string.match(ac[1],gk)
+if not au then return nil end
+local k,ce=z,u
+if bh==f then
+if ar+0<z+0 and ar+0<fm()then return nil end
+ar,u,bh='0','',''
+else
+local ag=o('ZSCORE',KEYS[h+3],f)
+ce=o('HGET',KEYS[h+2],f)
+if type(ce)~='string'or type(ag)~='string'or ag+0<fm()then return nil end
+o('ZREM',KEYS[h+3],f)
+o('HDEL',KEYS[h+2],f)
+if ag==z then
+z=o('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if z=='0'then
+au,bt='0','0'
+if bh==''then return o('DEL',KEYS[h])and 1 end
+end
+end
+k=ar+0>z+0 and ar or z
+end
+local bq=tonumber(ce)
+if bq then
+x=string.sub(x,1,bq)..'0'..string.sub(x,bq+2)
+else
+for by,ge in string.gmatch(ce,'(%d+)%-?(%d*)')do
+if ge==''then ge=by end
+x=string.sub(x,1,by)..string.rep('0',ge-by+1)..string.sub(x,ge+2)
+end
+end
+hr(h,au,z,bt,x,ar..':'..u..':'..bh,k)
+return 1
+end
+local et={['slots.acquire']=ek,['slots.extend']=ek,['slots.release']=ek}
+local gr={}`;
+
+const PART_13 = `local co,df,gh,jy='0','1','2',48
+local ka=64
+local function dg(aq)
+local lb=string.gmatch(aq,'(%d+)%-?(%d*)')
 return function()
-local ab,i=ku()
-if ab then return tonumber(ab),tonumber(i)or tonumber(ab)end
+local ab,k=lb()
+if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
-local function jl(v,ed)
-local hi,bv,i={},string.find(v,ed..'+')
-while bv do
-hi[#hi+1]=bv==i and tostring(bv-1)or string.format('%d-%d',bv-1,i-1)
-bv,i=string.find(v,ed..'+',i+1)
+local function jr(x,dk)
+local hm,by,k={},string.find(x,dk..'+')
+while by do
+hm[#hm+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
+by,k=string.find(x,dk..'+',k+1)
 end
-return table.concat(hi,' ')
+return table.concat(hm,' ')
 end
-local function ct(v,t,ed)
-local dt,j={},0
-for ab,i in de(t)do
-if ab<j then v,dt,j=table.concat(dt)..string.sub(v,j+1),{},0 end
-if ab>#v then v=v..string.rep(cm,ab-#v)end
-dt[#dt+1]=string.sub(v,j+1,ab)
-dt[#dt+1]=string.rep(ed,i-ab+1)
-j=i+1
+local function cu(x,u,dk)
+local du,l={},0
+for ab,k in dg(u)do
+if ab<l then x,du,l=table.concat(du)..string.sub(x,l+1),{},0 end
+if ab>#x then x=x..string.rep(co,ab-#x)end
+du[#du+1]=string.sub(x,l+1,ab)
+du[#du+1]=string.rep(dk,k-ab+1)
+l=k+1
 end
-return table.concat(dt)..string.sub(v,j+1)
+return table.concat(du)..string.sub(x,l+1)
 end
-local function jx(v,t)
-for ab,i in de(t)do
-if string.find(string.sub(v,ab+1,i+1),dd,1,true)then return false end
+local function ke(x,u)
+for ab,k in dg(u)do
+if string.find(string.sub(x,ab+1,k+1),df,1,true)then return false end
 end
 return true
 end
-local function es(v,w)
-return#string.gsub(string.sub(v,1,w),dd..'+','')
+local function ew(x,y)
+return#string.gsub(string.sub(x,1,y),df..'+','')
 end
-local function kc(t)
-local gz=0
-for al,i in de(t)do gz=math.max(gz,i+1)end
-return gz
+local function kj(u)
+local hc=0
+for al,k in dg(u)do hc=math.max(hc,k+1)end
+return hc
 end
-local function ky(g,w)
-local cl,di=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not cl then return 0,1 end
-return tonumber(cl,16)%w,1+tonumber(di,16)%w
+local function lf(f,y)
+local eq,dy=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not eq then return 0,1 end
+return tonumber(eq,16)%y,1+tonumber(dy,16)%y
 end
-local function ib(v,ay,w,hd,u,g)
-local cr=ay
-local function fa(ab,i)
-i=math.min(i,w-1)
-if cr==0 or ab>i then return end
-local li,af=string.gsub(string.sub(v,ab+1,i+1),cm,gf,cr)
-if af==0 then return end
-v,cr=string.sub(v,1,ab)..li..string.sub(v,i+2),cr-af
+local function ih(x,ap,y,hh,w,f)
+local cs=ap
+local function fe(ab,k)
+k=math.min(k,y-1)
+if cs==0 or ab>k then return end
+local lp,ah=string.gsub(string.sub(x,ab+1,k+1),co,gh,cs)
+if ah==0 then return end
+x,cs=string.sub(x,1,ab)..lp..string.sub(x,k+2),cs-ah
 end
-for ab,i in de(hd)do fa(ab,i)end
-if u then
-for ab,i in de(u)do fa(ab,i)end
+for ab,k in dg(hh)do fe(ab,k)end
+if w then
+for ab,k in dg(w)do fe(ab,k)end
 else
-local cl,di=ky(g,w)
-for c=0,ju-1 do
-if cr==0 then break end
-local cd=(cl+c*di)%w
-if string.byte(v,cd+1)==js then fa(cd,cd)end
+local eq,dy=lf(f,y)
+for c=0,ka-1 do
+if cs==0 then break end
+local bq=(eq+c*dy)%y
+if string.byte(x,bq+1)==jy then fe(bq,bq)end
 end
-fa(cl,w-1)
-fa(0,cl-1)
+fe(eq,y-1)
+fe(0,eq-1)
 end
-if cr>0 then return nil end
-return jl(v,gf),(string.gsub(v,gf,dd))
+if cs>0 then return nil end
+return jr(x,gh),(string.gsub(x,gh,df))
 end`;
 
-const PART_13 = `local hq='~'
+const PART_14 = `local hu='~'
 local function bd()
-local ar=redis.call('TIME')
-return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local as=redis.call('TIME')
+return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function ha(ap,b)
-local bn,w,gd=string.match(ap,'^(%d+) (%d+) (%d+)$')
-if bn and tonumber(gd)+604800000+86400000>=b then return tonumber(bn),tonumber(w),tonumber(gd)end
+local function he(aq,b)
+local bn,y,gf=string.match(aq,'^(%d+) (%d+) (%d+)$')
+if bn and tonumber(gf)+604800000+86400000>=b then return tonumber(bn),tonumber(y),tonumber(gf)end
 end
-local function he(m,q,b)
-return ha(redis.call('HGET',m,q)or'',b)
+local function hi(n,q,b)
+return he(redis.call('HGET',n,q)or'',b)
 end
-local function hp(m,q,bn,w,b)
-local id=tonumber(redis.call('HGET',m,hq)or'')
-if not id or id+86400000<b then
-local cy=redis.call('HGETALL',m)
-for c=1,#cy,2 do
-if not ha(cy[c+1],b)then redis.call('HDEL',m,cy[c])end
+local function ht(n,q,bn,y,b)
+local ij=tonumber(redis.call('HGET',n,hu)or'')
+if not ij or ij+86400000<b then
+local cz=redis.call('HGETALL',n)
+for c=1,#cz,2 do
+if not he(cz[c+1],b)then redis.call('HDEL',n,cz[c])end
 end
-redis.call('HSET',m,hq,string.format('%.0f',b))
+redis.call('HSET',n,hu,string.format('%.0f',b))
 end
-redis.call('HSET',m,q,string.format('%.0f %.0f %.0f',bn,w,b))
-redis.call('PEXPIRE',m,604800000+86400000)
+redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bn,y,b))
+redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function lf(m,q,bn,w,b)
-if bn>(he(m,q,b)or 0)then hp(m,q,bn,w,b)end
+local function lm(n,q,bn,y,b)
+if bn>(hi(n,q,b)or 0)then ht(n,q,bn,y,b)end
 end`;
 
-const PART_14 = `local hs='~p'
-local eb,ec=16,32
-local function kq(an)
-return an==hs or string.sub(an,1,3)==hs..' '
+const PART_15 = `local hw='~p'
+local ec,ed=16,32
+local function kx(an)
+return an==hw or string.sub(an,1,3)==hw..' '
 end
-local function dh(an)
-local at,x,br,v,r,t,g=
+local function dj(an)
+local au,z,bt,x,r,u,f=
 string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(at)or 0,['latest']=tonumber(x)or 0,['kept']=tonumber(br)or 0,['map']=v or'',
-['deadline']=tonumber(r)or 0,['slots']=t or'',['token']=g or'',
-['is_new']=not g,['is_other']=an and not kq(an)
+['check']=tonumber(au)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
+['deadline']=tonumber(r)or 0,['slots']=u or'',['token']=f or'',
+['is_new']=not f,['is_other']=an and not kx(an)
 }
 end
-local function ez(a,e,b)
-local i=math.max(e.latest,e.deadline)
-if i==0 then
+local function fd(a,e,b)
+local k=math.max(e.latest,e.deadline)
+if k==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local iv=e.latest>0 and i>e.kept
-if iv then
-e.kept=i+math.max(1,i-b)
-for j=3,4 do redis.call('PEXPIREAT',a[j],string.format('%.0f',e.kept))end
+local ja=e.latest>0 and k>e.kept
+if ja then
+e.kept=k+math.max(1,k-b)
+for l=3,4 do redis.call('PEXPIREAT',a[l],string.format('%.0f',e.kept))end
 end
-if iv or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if ja or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
-e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
-return i
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
+return k
 end
-local function da(a,e,g)
-if g==e.token then return e.slots,e.deadline end
-local t=e.latest>0 and redis.call('HGET',a[3],g)
-local r=t and redis.call('ZSCORE',a[4],g)
-if r then return t,tonumber(r)end
+local function db(a,e,f)
+if f==e.token then return e.slots,e.deadline end
+local u=e.latest>0 and redis.call('HGET',a[3],f)
+local r=u and redis.call('ZSCORE',a[4],f)
+if r then return u,tonumber(r)end
 end
-local function ia(a,e)
+local function ig(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fl(a,e,g)
-local t,r=da(a,e,g)
-if not t then return nil end
-e.map=ct(e.map,t,cm)
-if g==e.token then
+local function fn(a,e,f)
+local u,r=db(a,e,f)
+if not u then return nil end
+e.map=cu(e.map,u,co)
+if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return t,r
+return u,r
 end
-redis.call('ZREM',a[4],g)
-redis.call('HDEL',a[3],g)
+redis.call('ZREM',a[4],f)
+redis.call('HDEL',a[3],f)
 if r==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return t,r
+return u,r
 end
-local function fm(a,e,b)
-local dm=false
+local function fo(a,e,b)
+local dp=false
 if e.token~=''and e.deadline<b then
-e.map=ct(e.map,e.slots,cm)
-e.deadline,e.slots,e.token,dm=0,'','',true
+e.map=cu(e.map,e.slots,co)
+e.deadline,e.slots,e.token,dp=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kb=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,g in ipairs(kb)do
-e.map=ct(e.map,redis.call('HGET',a[3],g)or'',cm)
-redis.call('HDEL',a[3],g)
-redis.call('ZREM',a[4],g)
+local ki=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,f in ipairs(ki)do
+e.map=cu(e.map,redis.call('HGET',a[3],f)or'',co)
+redis.call('HDEL',a[3],f)
+redis.call('ZREM',a[4],f)
 end
 local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
-local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,dm=tonumber(ab)or 0,tonumber(i)or 0,true
-if not ab then e.kept,e.map=0,ct('',e.slots,dd)end
+local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,dp=tonumber(ab)or 0,tonumber(k)or 0,true
+if not ab then e.kept,e.map=0,cu('',e.slots,df)end
 end
-if dm then ez(a,e,b)end
+if dp then fd(a,e,b)end
 end
-local function hf(a,e,g,r,b)
-local dm=false
-if g==e.token then
-if e.deadline<r then e.deadline,dm=r,true end
-elseif tonumber(redis.call('ZSCORE',a[4],g))<r then
-redis.call('ZADD',a[4],string.format('%.0f',r),g)
-if e.latest<r then e.latest,dm=r,true end
+local function hj(a,e,f,r,b)
+local dp=false
+if f==e.token then
+if e.deadline<r then e.deadline,dp=r,true end
+elseif tonumber(redis.call('ZSCORE',a[4],f))<r then
+redis.call('ZADD',a[4],string.format('%.0f',r),f)
+if e.latest<r then e.latest,dp=r,true end
 end
-if dm then ez(a,e,b)end
+if dp then fd(a,e,b)end
 end
-local function dk(a,e,g,t,r,b)
+local function dm(a,e,f,u,r,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -884,636 +1076,634 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=r,t,g,ct(e.map,t,dd)
-ez(a,e,b)
+e.deadline,e.slots,e.token,e.map=r,u,f,cu(e.map,u,df)
+fd(a,e,b)
 end
-local function jh(a)
-local dl=''
+local function jn(a)
+local dn=''
 if not IS_CLUSTER then
-local cc=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-dl=type(cc)=='string'and string.match(cc,'^complete %S+ %S+ (%S+) ')or''
+local cf=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+dn=type(cf)=='string'and string.match(cf,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ec..'.'..ec..'s',dl)
+return string.format('%-'..ed..'.'..ed..'s',dn)
 end
-local function gn(a)
-return redis.call('GETRANGE',a[5],0,ec-1)==jh(a)
+local function gp(a)
+return redis.call('GETRANGE',a[5],0,ed-1)==jn(a)
 end
-local function ev(a,t,ag)
-if not gn(a)then return ag end
-local gx=ag-ag%16384
-for ab,i in de(t)do
-local ap=redis.call('GETRANGE',a[5],ec+eb*ab,ec+eb*(i+1)-1)
-for c=0,i-ab do
-local af=tonumber(string.sub(ap,eb*c+1,eb*(c+1)))
-gx=math.max(gx,af or ag)
+local function ez(a,u,ae)
+if not gp(a)then return ae end
+local ha=ae-ae%16384
+for ab,k in dg(u)do
+local aq=redis.call('GETRANGE',a[5],ed+ec*ab,ed+ec*(k+1)-1)
+for c=0,k-ab do
+local ah=tonumber(string.sub(aq,ec*c+1,ec*(c+1)))
+ha=math.max(ha,ah or ae)
 end
 end
-return gx
+return ha
 end
-local function ho(a,t,af,ag)
-if not gn(a)then redis.call('SET',a[5],jh(a),'PX',604800000)end
-local ap=string.format('%0'..eb..'.0f',af)
-for ab,i in de(t)do
-redis.call('SETRANGE',a[5],ec+eb*ab,string.rep(ap,i-ab+1))
+local function hs(a,u,ah,ae)
+if not gp(a)then redis.call('SET',a[5],jn(a),'PX',604800000)end
+local aq=string.format('%0'..ec..'.0f',ah)
+for ab,k in dg(u)do
+redis.call('SETRANGE',a[5],ed+ec*ab,string.rep(aq,k-ab+1))
 end
-if ag<af then fc(a[2],af)end
+if ae<ah then fg(a[2],ah)end
 end`;
 
-const PART_15 = `local gg='~s'
-local function dz(d,ab)
-local u={d[1]}
-for c=ab,#d do u[#u+1]=d[c]end
-return u
+const PART_16 = `local gi='~s'
+local function ea(d,ab)
+local w={d[1]}
+for c=ab,#d do w[#w+1]=d[c]end
+return w
 end
-local function fy(a)
+local function ga(a)
 local an=redis.call('GET',a[1])
-if an and(an==gg or string.sub(an,1,3)==gg..' ')then
+if an and(an==gi or string.sub(an,1,3)==gi..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dh(an)
+local e=dj(an)
 if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ei(a,w,bn,b)
-local ax,af,gd=he(a[6],a[1],b)
-if bn>(ax or 0)then
-ax,af=bn,w
-hp(a[6],a[1],ax,af,b)
-elseif ax and gd+86400000<b then
-hp(a[6],a[1],ax,af,b)
+local function ei(a,y,bn,b)
+local ay,ah,gf=hi(a[6],a[1],b)
+if bn>(ay or 0)then
+ay,ah=bn,y
+ht(a[6],a[1],ay,ah,b)
+elseif ay and gf+86400000<b then
+ht(a[6],a[1],ay,ah,b)
 end
-if not ax then return w,''end
-return af,string.format('%.0f %.0f',ax,af)
+if not ay then return y,''end
+return ah,string.format('%.0f %.0f',ay,ah)
 end
-local function fx(v,dg)
-return v..string.rep(cm,dg-#v)
+local function fz(x,di)
+return x..string.rep(co,di-#x)
 end
-local function kh(a,e,cr,b)
-local bq=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function ko(a,e,cs,b)
+local bs=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
-local j=1
-while bq[j]and tonumber(bq[j+1])<=e.deadline do j=j+2 end
-table.insert(bq,j,e.token)
-table.insert(bq,j+1,e.deadline)
+local l=1
+while bs[l]and tonumber(bs[l+1])<=e.deadline do l=l+2 end
+table.insert(bs,l,e.token)
+table.insert(bs,l+1,e.deadline)
 end
-local i=-1
-for c=1,#bq,2 do
-i=tonumber(bq[c+1])
-local t=bq[c]==e.token and e.slots or redis.call('HGET',a[3],bq[c])or''
-for ab,kd in de(t)do cr=cr-(kd-ab+1)end
-if cr<=0 then break end
+local k=-1
+for c=1,#bs,2 do
+k=tonumber(bs[c+1])
+local u=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
+for ab,kk in dg(u)do cs=cs-(kk-ab+1)end
+if cs<=0 then break end
 end
-return i<0 and-1 or math.max(0,i-b),bq[1]or''
+return k<0 and-1 or math.max(0,k-b),bs[1]or''
 end
-local function dn(w)
-return function(ap)
-local af=tonumber(ap)
-return af and af<=w
+local function dq(y)
+return function(aq)
+local ah=tonumber(aq)
+return ah and ah<=y
 end
 end
-local function ch(a,e,f,cb,w,b)
-if#f==0 then return 0,false end
-local v=fx(e.map,w)
-local bu=e.is_other and 0 or es(v,w)
-local bc,ci,ee=jf(f,function(cp)
-bu=bu-tonumber(cp)
-return bu>=0
+local function ck(a,e,g,ce,y,b)
+if#g==0 then return 0,false end
+local x=fz(e.map,y)
+local bx=e.is_other and 0 or ew(x,y)
+local bc,cl,ee=jl(g,function(cq)
+bx=bx-tonumber(cq)
+return bx>=0
 end,b)
-local cg={}
-for c,n in ipairs(bc)do
-local t,lg=ib(v,tonumber(n[3]),w,cb,'0-'..w-1)
-v=lg or v
-cg[c]=n[2]..':'..string.gsub(t or'',' ',',')
+local cj={}
+for c,p in ipairs(bc)do
+local u,ln=ih(x,tonumber(p[3]),y,ce,'0-'..y-1)
+x=ln or x
+cj[c]=p[2]..':'..string.gsub(u or'',' ',',')
 end
-if#cg>0 then
-cw(a[7],f,b)
-redis.pcall('PUBLISH',a[8],jq(cg,ee))
+if#cj>0 then
+cx(a[7],g,b)
+redis.pcall('PUBLISH',a[8],jw(cj,ee))
 end
-return#cg,ci
+return#cj,cl
 end
 aa['slots.acquire']=function(a,d)
-local g,ak,ac,ba,ay=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local hd,fr,u,b=d[8],#d>8,dz(d,9),bd()
-local e,ah,bz=fy(a)
-local w,ew=ei(a,tonumber(d[6]),tonumber(d[7]),b)
-if ay>w then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',w,ay),0)end
-fm(a,e,b)
-local f=by(a[7],b,dn(w))
-local ax=math.max(b,f.ticket)
-local cu=gj(ba,ax)
-local v=fx(e.map,w)
-local t,bt=da(a,e,g),nil
-if ah then
-if ac~=''then pcall(gp,a[8],ac,ak)end
-elseif t then
-local k=ev(a,t,bl(a[2])or db(a[2]))
-hf(a,e,g,b+ak,b)
-if jm(f,ac,b)then cw(a[7],f,b)end
-return{1,k,t,ew,fr and v or nil}
+local f,ak,ad,ba,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local hh,ft,w,b=d[8],#d>8,ea(d,9),bd()
+local e,aj,cd=ga(a)
+local y,fa=ei(a,tonumber(d[6]),tonumber(d[7]),b)
+if ap>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,ap),0)end
+fo(a,e,b)
+local g=cc(a[7],b,dq(y))
+local ay=math.max(b,g.ticket)
+local cv=gl(ba,ay)
+local x=fz(e.map,y)
+local u,bv=db(a,e,f),nil
+if aj then
+if ad~=''then pcall(gq,a[8],ad,ak)end
+elseif u then
+local j=ez(a,u,bl(a[2])or dc(a[2]))
+hj(a,e,f,b+ak,b)
+if js(g,ad,b)then cx(a[7],g,b)end
+return{1,j,u,fa,ft and x or nil}
 else
-local cv,df=v,''
-for c=2,#u do
-local bb=da(a,e,u[c])or''
-cv,df=ct(cv,bb,cm),df..' '..bb
+local cw,dh=x,''
+for c=2,#w do
+local bb=db(a,e,w[c])or''
+cw,dh=cu(cw,bb,co),dh..' '..bb
 end
-local bp
-if#f>0 and not fr then
-local bu=es(cv,w)
-bp=bu>=ay and hy(f,ac,cu>0 and cu or nil,function(cp)
-bu=bu-tonumber(cp)
-return bu<ay
+local br
+if#g>0 and not ft then
+local bx=ew(cw,y)
+br=bx>=ap and ic(g,ad,cv>0 and cv or nil,function(cq)
+bx=bx-tonumber(cq)
+return bx<ap
 end)
 end
-if not bp then bt=ib(cv,ay,w,hd,fr and df or nil,g)end
-if bt then
-local ag=bl(a[2])
-local ab=not ag and db(a[2])
-local k,r=ev(a,bt,ag or ab)+1,b+ak
-ia(a,e)
-for c=2,#u do
-local al,aq=fl(a,e,u[c])
-r=math.max(r,aq or 0)
+if not br then bv=ih(cw,ap,y,hh,ft and dh or nil,f)end
+if bv then
+local ae=bl(a[2])
+local ab=not ae and dc(a[2])
+local j,r=ez(a,bv,ae or ab)+1,b+ak
+ig(a,e)
+for c=2,#w do
+local al,ar=fn(a,e,w[c])
+r=math.max(r,ar or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-k=ab or k
-fc(a[2],k)
+j=ab or j
+fg(a[2],j)
 else
-ho(a,bt,k,ag or ab)
+hs(a,bv,j,ae or ab)
 end
-dk(a,e,g,bt,r,b)
-if jm(f,ac,b)then cw(a[7],f,b)end
-return{1,k,bt,ew,fr and ct(cv,bt,dd)or nil}
+dm(a,e,f,bv,r,b)
+if js(g,ad,b)then cx(a[7],g,b)end
+return{1,j,bv,fa,ft and cu(cw,bv,df)or nil}
 end
-local bu=es(v,w)
-bz,ah=kh(a,e,ay-bu,b)
-if bp then
-ch(a,e,f,'',w,b)
-if bp[5]>0 then bz,ah=math.max(0,50-b+bp[5]),''
-else bz=-1 end
+local bx=ew(x,y)
+cd,aj=ko(a,e,ap-bx,b)
+if br then
+ck(a,e,g,'',y,b)
+if br[5]>0 then cd,aj=math.max(0,50-b+br[5]),''
+else cd=-1 end
 end
 end
-if ac~=''then
-jp(f,ac,string.format('%.0f',ay),ba,0,b,ax)
-cw(a[7],f,b)
+if ad~=''then
+jv(g,ad,string.format('%.0f',ap),ba,0,b,ay)
+cx(a[7],g,b)
 end
-return{0,bz,ah,string.format('%.0f',ax),ew}
+return{0,cd,aj,string.format('%.0f',ay),fa}
 end
 aa['slots.commit']=function(a,d)
-local k,t=tonumber(d[2]),d[3]
-local e=dh(redis.call('GET',a[1]))
-if da(a,e,d[1])~=t then return{0}end
-local ag=bl(a[2])or db(a[2])
-local af=ev(a,t,ag)
-if af<k or not gn(a)then ho(a,t,math.max(af,k),ag)end
+local j,u=tonumber(d[2]),d[3]
+local e=dj(redis.call('GET',a[1]))
+if db(a,e,d[1])~=u then return{0}end
+local ae=bl(a[2])or dc(a[2])
+local ah=ez(a,u,ae)
+if ah<j or not gp(a)then hs(a,u,math.max(ah,j),ae)end
 return 1
 end
 aa['slots.extend']=function(a,d)
-local g,k,ak,t=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
-local u,b=dz(d,7),bd()
-local e,ah=fy(a)
-if ah then return{0,-1,ah}end
-local w=ei(a,tonumber(d[5]),tonumber(d[6]),b)
-fm(a,e,b)
-local bb=da(a,e,g)
-if bb==t and#u==1 then
-hf(a,e,g,b+ak,b)
+local f,j,ak,u=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local w,b=ea(d,7),bd()
+local e,aj=ga(a)
+if aj then return{0,-1,aj}end
+local y=ei(a,tonumber(d[5]),tonumber(d[6]),b)
+fo(a,e,b)
+local bb=db(a,e,f)
+if bb==u and#w==1 then
+hj(a,e,f,b+ak,b)
 return 1
 end
-local cv,aq=fx(e.map,math.max(w,kc(t))),''
-for al,cq in ipairs(u)do
-local df=da(a,e,cq)or''
-cv,aq=ct(cv,df,cm),aq..' '..df
+local cw,ar=fz(e.map,math.max(y,kj(u))),''
+for al,cr in ipairs(w)do
+local dh=db(a,e,cr)or''
+cw,ar=cu(cw,dh,co),ar..' '..dh
 end
-if not jx(cv,t)then
-local jr={g,'',d[5],d[6]}
-for c=2,#u do jr[c+3]=u[c]end
-aa['slots.release'](a,jr)
+if not ke(cw,u)then
+local jx={f,'',d[5],d[6]}
+for c=2,#w do jx[c+3]=w[c]end
+aa['slots.release'](a,jx)
 return{0,-1,''}
 end
-ia(a,e)
-local ag=bb~=t and(bl(a[2])or er(a[2]))
-if ag then ho(a,t,math.max(k,ev(a,t,ag)),ag)end
+ig(a,e)
+local ae=bb~=u and(bl(a[2])or ev(a[2]))
+if ae then hs(a,u,math.max(j,ez(a,u,ae)),ae)end
 local r=b+ak
-for al,cq in ipairs(u)do
-local al,i=fl(a,e,cq)
-r=math.max(r,i or 0)
+for al,cr in ipairs(w)do
+local al,k=fn(a,e,cr)
+r=math.max(r,k or 0)
 end
-dk(a,e,g,t,r,b)
-local cb=jl(ct(ct(string.rep(cm,#cv),aq,dd),t,cm),dd)
-if cb~=''then ch(a,e,by(a[7],b,dn(w)),cb,w,b)end
+dm(a,e,f,u,r,b)
+local ce=jr(cu(cu(string.rep(co,#cw),ar,df),u,co),df)
+if ce~=''then ck(a,e,cc(a[7],b,dq(y)),ce,y,b)end
 return 1
 end
 aa['slots.release']=function(a,d)
-local aw,u,b=d[2],dz(d,5),bd()
+local ax,w,b=d[2],ea(d,5),bd()
 local an=redis.pcall('GET',a[1])
-local e=dh(type(an)=='string'and an)
-local cb,bi,hm,iu='',false,0,false
-for al,cq in ipairs(u)do
-local t,r=fl(a,e,cq)
-if t then
-iu,bi=true,bi or r>=b
-cb,hm=cb..' '..t,math.max(hm,r)
+local e=dj(type(an)=='string'and an)
+local ce,bi,hq,iz='',false,0,false
+for al,cr in ipairs(w)do
+local u,r=fn(a,e,cr)
+if u then
+iz,bi=true,bi or r>=b
+ce,hq=ce..' '..u,math.max(hq,r)
 end
 end
-if not iu then return 0 end
-local au=redis.pcall('MGET',a[7],a[8])
-local ip=au[1]or au[2]
-if ip then fm(a,e,b)end
-local i=ez(a,e,b)
-if ip then
-local w=ei(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=by(a[7],b,dn(w))
-local bj,bc,ci=pcall(ch,a,e,f,cb,w,b)
-if not bj then bc,ci=0,false end
-if i==0 and not ci then gm(a[8],aw~='')
-elseif i>0 and hm>i and bc==0 then redis.pcall('PUBLISH',a[8],'')end
+if not iz then return 0 end
+local av=redis.pcall('MGET',a[7],a[8])
+local is=av[1]or av[2]
+if is then fo(a,e,b)end
+local k=fd(a,e,b)
+if is then
+local y=ei(a,tonumber(d[3]),tonumber(d[4]),b)
+local g=cc(a[7],b,dq(y))
+local bj,bc,cl=pcall(ck,a,e,g,ce,y,b)
+if not bj then bc,cl=0,false end
+if k==0 and not cl then go(a[8],ax~='')
+elseif k>0 and hq>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bi and 1 or 0
 end
 aa['slots.leave']=function(a,d)
 local b=bd()
-local w=ei(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=by(a[7],b,dn(w))
-if iz(f,d[1])then
-cw(a[7],f,b)
-pcall(function()ch(a,dh(redis.call('GET',a[1])),f,'',w,b)end)
+local y=ei(a,tonumber(d[2]),tonumber(d[3]),b)
+local g=cc(a[7],b,dq(y))
+if jf(g,d[1])then
+cx(a[7],g,b)
+pcall(function()ck(a,dj(redis.call('GET',a[1])),g,'',y,b)end)
 end
-pcall(ep,a[8],d[1])
+pcall(er,a[8],d[1])
 return 1
 end
 aa['slots.count']=function(a,d)
 local b=bd()
-local e,ah=fy(a)
-local w,ew=ei(a,tonumber(d[1]),tonumber(d[2]),b)
-fm(a,e,b)
-local f=by(a[7],b,dn(w))
-ch(a,e,f,'',w,b)
-local bu=ah and 0 or es(fx(e.map,w),w)
-local bn=tonumber(string.match(ew,'^%d+')or 0)
-return{1,bu,w,bn,#e.map-es(e.map,#e.map)}
+local e,aj=ga(a)
+local y,fa=ei(a,tonumber(d[1]),tonumber(d[2]),b)
+fo(a,e,b)
+local g=cc(a[7],b,dq(y))
+ck(a,e,g,'',y,b)
+local bx=aj and 0 or ew(fz(e.map,y),y)
+local bn=tonumber(string.match(fa,'^%d+')or 0)
+return{1,bx,y,bn,#e.map-ew(e.map,#e.map)}
 end
 aa['slots.resize']=function(a,d)
-if not bl(a[2])then db(a[2])end
+if not bl(a[2])then dc(a[2])end
 return aa['slots.count'](a,d)
 end`;
 
-const PART_16 = `aa['slots.renew']=function(a,d,ek)
-local g,b,an=d[1],bd(),redis.call('GET',a[1])
-local e=dh(an)
-local t,r=da(a,e,g)
-if t~=d[3]or r<b then
-local kr=e.is_other and string.sub(an,1,2)~=gg
-return{0,redis.call('PTTL',a[1]),kr and an or''}
+const PART_17 = `aa['slots.renew']=function(a,d,el)
+local f,b,an=d[1],bd(),redis.call('GET',a[1])
+local e=dj(an)
+local u,r=db(a,e,f)
+if u~=d[3]or r<b then
+local ky=e.is_other and string.sub(an,1,2)~=gi
+return{0,redis.call('PTTL',a[1]),ky and an or''}
 end
-local k=ev(a,t,bl(a[2])or 1)
-if not ek then hf(a,e,g,b+tonumber(d[2]),b)end
-return k
+local j=ez(a,u,bl(a[2])or 1)
+if not el then hj(a,e,f,b+tonumber(d[2]),b)end
+return j
 end`;
-
-const PART_17 = `local fj,gq,fk={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fk=2
-local fj={
-['mutex.acquire']=function(h,ai,aj)
-local ca=p('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[aj])
-if not ca or ca.err then return nil end
-local k=af(KEYS[h+1])
-if not k then p('DEL',KEYS[h])end
-return k
+    `local eu=2
+local et={
+['mutex.acquire']=function(h,ai,af)
+local bp=o('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
+if not bp or bp.err then return nil end
+local j=ah(KEYS[h+1])
+if not j then o('DEL',KEYS[h])end
+return j
 end,
-['mutex.takeOver']=function(h,ai,aj)
-if p('GET',KEYS[h])~=ARGV[ai+1]then return nil end
-local k=af(KEYS[h+1])
-if not k then return nil end
-local ca=p('SET',KEYS[h],ARGV[ai],'PX',ARGV[aj])
-return not ca.err and-k or nil
+['mutex.takeOver']=function(h,ai,af)
+if o('GET',KEYS[h])~=ARGV[ai+1]then return nil end
+local j=ah(KEYS[h+1])
+if not j then return nil end
+local bp=o('SET',KEYS[h],ARGV[ai],'PX',ARGV[af])
+return not bp.err and-j or nil
 end,
-['mutex.extend']=function(h,ai,aj)
-if p('GET',KEYS[h])~=ARGV[ai]then return nil end
-local y=p('PTTL',KEYS[h])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ARGV[aj])and p('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
+['mutex.extend']=function(h,ai,af)
+if o('GET',KEYS[h])~=ARGV[ai]then return nil end
+local v=o('PTTL',KEYS[h])
+if type(v)~='number'or v<0 then return nil end
+if v<tonumber(ARGV[af])and o('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(h,ai)
-local ad=p('MGET',KEYS[h],KEYS[h+1])
-if ad.err or ad[2]then return nil end
-if ad[1]~=ARGV[ai]then return 0 end
-return p('DEL',KEYS[h])==1 and 1 or nil
+local ac=o('MGET',KEYS[h],KEYS[h+1])
+if ac.err or ac[2]then return nil end
+if ac[1]~=ARGV[ai]then return 0 end
+return o('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gq={
-['mutex.release']=function(h,ai,dg,ck)
-local ad=p('MGET',unpack(KEYS,h,h+2*dg-1))
-if ad.err then return 0 end
-local bb,is,hh,dj={},{},{},0
-for c=1,dg do
-if ad[2*c]then break end
+    `local gr={
+['mutex.release']=function(h,ai,di,cn)
+local ac=o('MGET',unpack(KEYS,h,h+2*di-1))
+if ac.err then return 0 end
+local bb,ix,hl,dl={},{},{},0
+for c=1,di do
+if ac[2*c]then break end
 local q=KEYS[h+2*c-2]
-local bk=ad[2*c-1]==ARGV[ai+c-1]and not is[q]
-ck[#ck+1]=bk and 1 or 0
+local bk=ac[2*c-1]==ARGV[ai+c-1]and not ix[q]
+cn[#cn+1]=bk and 1 or 0
 if bk then
-is[q]=true
+ix[q]=true
 bb[#bb+1]=q
-hh[#bb]=#ck
+hl[#bb]=#cn
 end
-dj=c
+dl=c
 end
-local ig=#bb>0 and p('DEL',unpack(bb))
-if type(ig)=='table'then
-for c=1,#hh do ck[hh[c]]={-1,ig.err}end
+local ik=#bb>0 and o('DEL',unpack(bb))
+if type(ik)=='table'then
+for c=1,#hl do cn[hl[c]]={-1,ik.err}end
 end
-return dj
+return dl
 end
 }`,
     PART_3,
     PART_4,
-    `local function dk(m,g,ak,bk)
-if not bk then redis.call('SET',m,g,'PX',ak)
+    `local function dm(n,f,ak,bk)
+if not bk then redis.call('SET',n,f,'PX',ak)
 else
-local y=redis.call('PTTL',m)
-if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',m,ak)end
+local v=redis.call('PTTL',n)
+if v>=0 and v<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
 end
 end
-local function hv(a,g,le,ak,ac)
-local dx=ac==''and 2 or 3
-local bk,bw,cj={},true,false
-local bz,ah
-for c=1,#a,dx do
-local l=redis.call('GET',a[c])
-bk[c]=l==g
-if l~=g then bw=false end
-if l and l==le then
-cj=true
-elseif l and l~=g then
-local y=redis.call('PTTL',a[c])
-if not ah or(bz~=-1 and(y==-1 or y>bz))then
-bz,ah=y,l
+local function hz(a,f,ll,ak,ad)
+local dz=ad==''and 2 or 3
+local bk,bz,cm={},true,false
+local cd,aj
+for c=1,#a,dz do
+local i=redis.call('GET',a[c])
+bk[c]=i==f
+if i~=f then bz=false end
+if i and i==ll then
+cm=true
+elseif i and i~=f then
+local v=redis.call('PTTL',a[c])
+if not aj or(cd~=-1 and(v==-1 or v>cd))then
+cd,aj=v,i
 end
 end
 end
-if ac~=''then
-for c=3,#a,3 do pcall(gp,a[c],ac,tonumber(ak))end
+if ad~=''then
+for c=3,#a,3 do pcall(gq,a[c],ad,tonumber(ak))end
 end
-if ah then return{0,bz,ah}end
-local k=0
-for c=2,#a,dx do
-local i=bl(a[c])
-k=math.max(k,i and(bw and i or i+1)or db(a[c]))
+if aj then return{0,cd,aj}end
+local j=0
+for c=2,#a,dz do
+local k=bl(a[c])
+j=math.max(j,k and(bz and k or k+1)or dc(a[c]))
 end
-for c=1,#a,dx do
-dk(a[c],g,ak,bk[c])
-fc(a[c+1],k)
+for c=1,#a,dz do
+dm(a[c],f,ak,bk[c])
+fg(a[c+1],j)
 end
-return cj and-k or k
+return cm and-j or j
 end
 aa['mutex.acquire']=function(a,d)
-return hv(a,d[1],nil,d[2],d[3])
+return hz(a,d[1],nil,d[2],d[3])
 end
 aa['mutex.takeOver']=function(a,d)
-return hv(a,d[1],d[2],d[3],d[4])
+return hz(a,d[1],d[2],d[3],d[4])
 end
 aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
-if not bl(a[c])then db(a[c])end
-el(a[c],tonumber(d[2]))
+if not bl(a[c])then dc(a[c])end
+em(a[c],tonumber(d[2]))
 end
 return 1
 end
 aa['mutex.extend']=function(a,d)
-local g,k,ak=d[1],tonumber(d[2]),d[3]
+local f,j,ak=d[1],tonumber(d[2]),d[3]
 local bk={}
 for c=1,#a,2 do
-local l=redis.call('GET',a[c])
-if l and l~=g then return{0,redis.call('PTTL',a[c]),l}end
-bk[c]=l==g
+local i=redis.call('GET',a[c])
+if i and i~=f then return{0,redis.call('PTTL',a[c]),i}end
+bk[c]=i==f
 end
 for c=1,#a,2 do
-local gr=not bk[c]and(bl(a[c+1])or er(a[c+1]))
-if gr then el(a[c+1],k)end
+local gu=not bk[c]and(bl(a[c+1])or ev(a[c+1]))
+if gu then em(a[c+1],j)end
 end
-for c=1,#a,2 do dk(a[c],g,ak,bk[c])end
+for c=1,#a,2 do dm(a[c],f,ak,bk[c])end
 return 1
 end
 aa['mutex.release']=function(a,d)
-local g,aw=d[1],d[2]
+local f,ax=d[1],d[2]
 local bi,eg=false,false
 for c=1,#a,2 do
-local l=redis.pcall('GET',a[c])
-if aw~=''then pcall(ep,a[c+1],aw)end
-if l==g then
+local i=redis.pcall('GET',a[c])
+if ax~=''then pcall(er,a[c+1],ax)end
+if i==f then
 redis.call('DEL',a[c])
 bi=true
-if gm(a[c+1],aw~='')then eg=true end
-elseif type(l)=='table'and l.err and not string.find(l.err,'WRONGTYPE',1,true)then
-error(l.err)
+if go(a[c+1],ax~='')then eg=true end
+elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
+error(i.err)
 end
 end
 if not bi then return 0 end
 return eg and-1 or 1
 end
 aa['mutex.leave']=function(a,d)
-pcall(ep,a[1],d[1])
+pcall(er,a[1],d[1])
 return 1
 end
 aa['mutex.renew']=function(a,d)
-local k=1
+local j=1
 for c=1,#a,2 do
-local l=redis.call('GET',a[c])
-if l~=d[1]then return{0,redis.call('PTTL',a[c]),l or''}end
-k=math.max(k,bl(a[c+1])or 1)
+local i=redis.call('GET',a[c])
+if i~=d[1]then return{0,redis.call('PTTL',a[c]),i or''}end
+j=math.max(j,bl(a[c+1])or 1)
 end
-for c=1,#a,2 do dk(a[c],d[1],d[2],true)end
-return k
+for c=1,#a,2 do dm(a[c],d[1],d[2],true)end
+return j
 end
 aa['mutex.query']=function(a)
-local z={1}
+local t={1}
 for c=1,#a,2 do
-z[#z+1]=redis.call('GET',a[c])or''
-z[#z+1]=redis.call('PTTL',a[c])
-z[#z+1]=en(a[c+1])or''
+t[#t+1]=redis.call('GET',a[c])or''
+t[#t+1]=redis.call('PTTL',a[c])
+t[#t+1]=eo(a[c+1])or''
 end
-return z
+return t
 end`,
     PART_5,
     PART_6,
   ],
-  "526049411ad7faec0096e858267163f0bb27dab4",
-  "94f09106d9687aaf003ffac5e81009e8fab5e73a",
+  "d787b3d6f779d725a2320d4cdb8bb8a4b8bed3fe",
+  "cfed070c70721eae0a99e8a54b8d22a4057fb29a",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fk=81
-local fj={
-['modes.acquire']=function(h,ai,aj,ay)
-local g,ak,am,co=ARGV[ai],ARGV[aj],ARGV[aj+1],KEYS[h+ay-1]
-if ARGV[aj+2]~=''then return nil end
-if ay~=4 then
-local al,ki=string.gsub(am,' ','')
-if ay~=3*ki+4 then return nil end
+    `local eu=81
+local et={
+['modes.acquire']=function(h,ai,af,ap)
+local f,ak,am,cg=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ap-1]
+if ARGV[af+2]~=''then return nil end
+if ap~=4 then
+local al,kp=string.gsub(am,' ','')
+if ap~=3*kp+4 then return nil end
 end
-local eu,em
-if p('EXISTS',unpack(KEYS,h,h+ay-2))~=0 then
-local ad,j=p('MGET',unpack(KEYS,h,h+ay-2)),1
-if ad.err then return nil end
-eu={}
-em={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for o in string.gmatch(am,'%u+')do
-local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
-if ad[j+2]then return nil end
-if not l then
-if p('EXISTS',q,ao)~=0 then return nil end
+local ey,en
+if o('EXISTS',unpack(KEYS,h,h+ap-2))~=0 then
+local ac,l=o('MGET',unpack(KEYS,h,h+ap-2)),1
+if ac.err then return nil end
+ey={}
+en={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for m in string.gmatch(am,'%u+')do
+local i,q,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
+if ac[l+2]then return nil end
+if not i then
+if o('EXISTS',q,ao)~=0 then return nil end
 else
-if o=='X'or o=='SIX'then return nil end
-local y,bb,ah=p('PTTL',q),nil,nil
-if type(y)~='number'or y<=0 then return nil end
-if l=='~s'then
-if p('ZSCORE',ao,g)then return nil end
-local ab=(o=='IX'and 3)or(o=='S'and 2)
-if ab and p('ZCOUNT',ao,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
+if m=='X'or m=='SIX'then return nil end
+local v,bb,aj=o('PTTL',q),nil,nil
+if type(v)~='number'or v<=0 then return nil end
+if i=='~s'then
+if o('ZSCORE',ao,f)then return nil end
+local ab=(m=='IX'and 3)or(m=='S'and 2)
+if ab and o('ZCOUNT',ao,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bb,ah=string.match(l,'^~s ([ISX]+) (.*)$')
-if not em[bb]or ah==g or(o~=bb and o~='IS'and bb~='IS')then return nil end
-if p('EXISTS',ao)~=0 then return nil end
+bb,aj=string.match(i,'^~s ([ISX]+) (.*)$')
+if not en[bb]or aj==f or(m~=bb and m~='IS'and bb~='IS')then return nil end
+if o('EXISTS',ao)~=0 then return nil end
 end
-eu[j]={y,bb,ah}
+ey[l]={v,bb,aj}
 end
-j=j+3
+l=l+3
 end
 end
-local k
+local j
 if am=='X'or string.find(' '..am,' X',1,true)or string.find(am,'SIX',1,true)then
-k=af(co)
-if not k then return nil end
+j=ah(cg)
+if not j then return nil end
 else
-local l=p('GET',co)
-k=not l and af(co)or(type(l)=='string'and string.match(l,'^%d+$')and tonumber(l))
-if not k or k<1 or k>=9000000000000000 then return nil end
+local i=o('GET',cg)
+j=not i and ah(cg)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
+if not j or j<1 or j>=9000000000000000 then return nil end
 end
-if ay==4 and not eu then
-local ca=p('SET',KEYS[h],am=='X'and g or'~s '..am..' '..g,'PX',ak)
-return not ca.err and k or nil
+if ap==4 and not ey then
+local bp=o('SET',KEYS[h],am=='X'and f or'~s '..am..' '..f,'PX',ak)
+return not bp.err and j or nil
 end
-local j,b=1,nil
-for o in string.gmatch(am,'%u+')do
-local q,fs=KEYS[h+j-1],eu and eu[j]
-if fs then
-local ao,ej,y,ah=KEYS[h+j],tonumber(ak),fs[1],fs[3]
+local l,b=1,nil
+for m in string.gmatch(am,'%u+')do
+local q,fu=KEYS[h+l-1],ey and ey[l]
+if fu then
+local ao,ej,v,aj=KEYS[h+l],tonumber(ak),fu[1],fu[3]
 if not b then
-local ar=p('TIME')
-if ar.err then return nil end
-b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local as=o('TIME')
+if as.err then return nil end
+b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local ae,bj=string.format('%.0f',em[o]+b+ej),nil
-if ah then
-local jc=math.max(y,ej)
-bj=p('ZADD',ao,string.format('%.0f',em[fs[2]]+b+y),ah,ae,g)==2
-and p('PEXPIRE',ao,jc)==1 and not p('SET',q,'~s','PX',jc).err
+local ag,bj=string.format('%.0f',en[m]+b+ej),nil
+if aj then
+local ji=math.max(v,ej)
+bj=o('ZADD',ao,string.format('%.0f',en[fu[2]]+b+v),aj,ag,f)==2
+and o('PEXPIRE',ao,ji)==1 and not o('SET',q,'~s','PX',ji).err
 else
-p('ZREMRANGEBYSCORE',ao,string.format('%.0f',em[o]),string.format('(%.0f',em[o]+b))
-bj=p('ZADD',ao,ae,g)==1
-local jn=p('PTTL',ao)
-if type(jn)~='number'or jn<ej then
-bj=p('PEXPIRE',ao,ej)==1 and bj
+o('ZREMRANGEBYSCORE',ao,string.format('%.0f',en[m]),string.format('(%.0f',en[m]+b))
+bj=o('ZADD',ao,ag,f)==1
+local jt=o('PTTL',ao)
+if type(jt)~='number'or jt<ej then
+bj=o('PEXPIRE',ao,ej)==1 and bj
 end
-if y<ej then bj=p('PEXPIRE',q,ej)==1 and bj end
+if v<ej then bj=o('PEXPIRE',q,ej)==1 and bj end
 end
 if not bj then return nil end
 else
-local ca=p('SET',q,o=='X'and g or'~s '..o..' '..g,'PX',ak)
-if ca.err then return nil end
+local bp=o('SET',q,m=='X'and f or'~s '..m..' '..f,'PX',ak)
+if bp.err then return nil end
 end
-j=j+3
+l=l+3
 end
-return k
+return j
 end,
-['modes.extend']=function(h,ai,aj,ay)
-local g,ak,j=ARGV[ai],ARGV[aj],1
-local ad=ARGV[aj-1]=='2'and p('MGET',unpack(KEYS,h,h+ay-1))
-if not ad or ad.err then return nil end
-for o in string.gmatch(ARGV[aj+1],'%u+')do
-if ad[j]~=(o=='X'and g or'~s '..o..' '..g)then return nil end
-j=j+4
+['modes.extend']=function(h,ai,af,ap)
+local f,ak,l=ARGV[ai],ARGV[af],1
+local ac=ARGV[af-1]=='2'and o('MGET',unpack(KEYS,h,h+ap-1))
+if not ac or ac.err then return nil end
+for m in string.gmatch(ARGV[af+1],'%u+')do
+if ac[l]~=(m=='X'and f or'~s '..m..' '..f)then return nil end
+l=l+4
 end
-for q=h,h+j-2,4 do
-local y=p('PTTL',KEYS[q])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ak)and p('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+for q=h,h+l-2,4 do
+local v=o('PTTL',KEYS[q])
+if type(v)~='number'or v<0 then return nil end
+if v<tonumber(ak)and o('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ai,al,ay)
-local g,ad=ARGV[ai],nil
-if ay==4 then
-local l,ce,lk=unpack(p('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not l or ce or lk then return nil end
-if l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
-return p('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(h,ai,al,ap)
+local f,ac=ARGV[ai],nil
+if ap==4 then
+local i,ch,lr=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or ch or lr then return nil end
+if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
+return o('DEL',KEYS[h])==1 and 1 or nil
 end
-ad={l}
+ac={i}
 else
-ad=p('MGET',unpack(KEYS,h,h+ay-1))
-if ad.err then return nil end
+ac=o('MGET',unpack(KEYS,h,h+ap-1))
+if ac.err then return nil end
 end
-local cf,hj,hk,b={},{},{},nil
-for j=1,ay,4 do
-local l,q,ao=ad[j],KEYS[h+j-1],KEYS[h+j]
-if not l or ad[j+2]or ad[j+3]then return nil end
-if l=='~s'then
-local ae=p('ZSCORE',ao,g)
-local y=p('PTTL',q)
-if type(ae)~='string'or type(y)~='number'or y<0 then return nil end
+local ci,hn,ho,b={},{},{},nil
+for l=1,ap,4 do
+local i,q,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
+if not i or ac[l+2]or ac[l+3]then return nil end
+if i=='~s'then
+local ag=o('ZSCORE',ao,f)
+local v=o('PTTL',q)
+if type(ag)~='string'or type(v)~='number'or v<0 then return nil end
 if not b then
-local ar=p('TIME')
-b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
+local as=o('TIME')
+b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local r=tonumber(ae)%100000000000000
-local ag=tonumber(ae)-r
+local r=tonumber(ag)%100000000000000
+local ae=tonumber(ag)-r
 if r<b then return nil end
-local jd,ir=string.format('%.0f',ag),string.format('(%.0f',ag+100000000000000)
-local i=p('ZREVRANGEBYSCORE',ao,ir,jd,'WITHSCORES','LIMIT',0,2)
-if i.err then return nil end
-local x,gy=tonumber(i[2])-ag,nil
-if i[1]==g then
-gy=p('ZCARD',ao)
-x=i[4]and tonumber(i[4])-ag
-if x and(x<b or p('ZCOUNT',ao,jd,ir)~=gy)then return nil end
-if not x and gy~=1 then return nil end
-elseif y>x-b+1 then
+local jj,iw=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local k=o('ZREVRANGEBYSCORE',ao,iw,jj,'WITHSCORES','LIMIT',0,2)
+if k.err then return nil end
+local z,hb=tonumber(k[2])-ae,nil
+if k[1]==f then
+hb=o('ZCARD',ao)
+z=k[4]and tonumber(k[4])-ae
+if z and(z<b or o('ZCOUNT',ao,jj,iw)~=hb)then return nil end
+if not z and hb~=1 then return nil end
+elseif v>z-b+1 then
 return nil
 end
-if not x then
-cf[#cf+1]=q
-elseif y>x-b+1 then
-hk[#hk+1]={q,math.max(1,x-b)}
+if not z then
+ci[#ci+1]=q
+elseif v>z-b+1 then
+ho[#ho+1]={q,math.max(1,z-b)}
 end
-hj[#hj+1]=ao
-elseif l==g or string.match(l,'^~s [ISX]+ (.*)$')==g then
-cf[#cf+1]=q
+hn[#hn+1]=ao
+elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
+ci[#ci+1]=q
 else
 return nil
 end
 end
-for al,an in ipairs(hk)do p('PEXPIRE',an[1],an[2])end
-for al,ao in ipairs(hj)do
-if p('ZREM',ao,g)~=1 then return nil end
+for al,an in ipairs(ho)do o('PEXPIRE',an[1],an[2])end
+for al,ao in ipairs(hn)do
+if o('ZREM',ao,f)~=1 then return nil end
 end
-if#cf>0 and p('DEL',unpack(cf))~=#cf then return nil end
+if#ci>0 and o('DEL',unpack(ci))~=#ci then return nil end
 return 1
 end
 }
-local gq={}`,
+local gr={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1523,419 +1713,281 @@ local gq={}`,
     PART_10,
     `aa['modes.position']=function(a,d)
 local b=bd()
-local f=by(a[3],b,dp)
-local j,gk,bo=hc(f,d[1]),0,0
-local ae=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
-for c=1,#f do
-local n=cz(f,c)
-if not n[7]and n[5]>=0 then
+local g=cc(a[3],b,dr)
+local l,gm,bo=hg(g,d[1]),0,0
+local ag=l and g[l][1]or math.max(b,g.ticket)+1-tonumber(d[2])
+for c=1,#g do
+local p=da(g,c)
+if not p[7]and p[5]>=0 then
 bo=bo+1
-if n[2]~=d[1]and not gu(n,ae,d[1])then gk=gk+1 end
+if p[2]~=d[1]and not gx(p,ag,d[1])then gm=gm+1 end
 end
 end
-return{1,gk,bo,redis.call('EXISTS',a[1])}
+return{1,gm,bo,redis.call('EXISTS',a[1])}
 end
 aa['modes.stay']=function(a,d)
 local b=bd()
-local f=by(a[3],b,dp)
-if ga(f,d[1],b)then cw(a[3],f,b)end
+local g=cc(a[3],b,dr)
+if gc(g,d[1],b)then cx(a[3],g,b)end
 return 1
 end`,
     `aa['modes.query']=function(a)
-local z,b={1},bd()
-for al,s in ipairs(ds(a,#a/4,4))do
-local ea={en(s.wake)}
-local f=by(s.line,b,dp)
-for c=1,#f do
-local n=cz(f,c)
-if n[4]>=b and n[5]>=0 then ea[#ea+1]=n[2]end
+local t,b={1},bd()
+for al,s in ipairs(dt(a,#a/4,4))do
+local eb={eo(s.wake)}
+local g=cc(s.line,b,dr)
+for c=1,#g do
+local p=da(g,c)
+if p[4]>=b and p[5]>=0 then eb[#eb+1]=p[2]end
 end
-z[#z+1]=redis.call('GET',s.lock)or''
-z[#z+1]=redis.call('PTTL',s.lock)
-z[#z+1]=table.concat(ea,' ')
-local gt=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
-local j=#z+1
-z[j]=0
-for c=1,#gt,2 do
-local y=tonumber(gt[c+1])%cx-b
-if y>=0 then
-z[j]=z[j]+1
-z[#z+1]=gt[c]
-z[#z+1]=y
+t[#t+1]=redis.call('GET',s.lock)or''
+t[#t+1]=redis.call('PTTL',s.lock)
+t[#t+1]=table.concat(eb,' ')
+local gw=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
+local l=#t+1
+t[l]=0
+for c=1,#gw,2 do
+local v=tonumber(gw[c+1])%cy-b
+if v>=0 then
+t[l]=t[l]+1
+t[#t+1]=gw[c]
+t[#t+1]=v
 end
 end
 end
-return z
+return t
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "cde3c17208f48a91669f77c40a57ff82c339c87e",
-  "d29e4da0924234ad25cfdf38b78be5adfbcad35f",
+  "120d98201a7af6d97efe491e160e2016617bed72",
+  "c1c1477f07c40973b356c70ea4373ad8d87219be",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fk=8
-local gi='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local jt=8
-local function fi()
-local ar=p('TIME')
-return ar[1]*1000+math.floor(ar[2]/1000)
-end
-local function hn(h,at,x,br,v,bf,i,b)
-if b and x~='0'and i+0>br+0 then
-br=string.format('%.0f',i+math.max(1,i-b))
-p('PEXPIREAT',KEYS[h+2],br)
-p('PEXPIREAT',KEYS[h+3],br)
-p('PEXPIRE',KEYS[h+4],604800000)
-end
-p('SET',KEYS[h],'~p '..at..' '..x..' '..br..' '..v..' '..bf,'PXAT',i)
-end
-local fj={
-['slots.acquire']=function(h,ai,aj)
-if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
-local g,be,w,co=ARGV[ai],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
-if be>jt or be>w then return nil end
-local an,b=p('GET',KEYS[h]),fi()
-local at,x,br,v,aq,t,bf='0','0','0','','0','',''
-local ik=true
-if an then
-if an.err then return nil end
-at,x,br,v,aq,t,bf=string.match(an,gi)
-if not at or bf==g then return nil end
-if(x~='0'and b>at+0)or(bf~=''and aq+0<b)then return nil end
-if x~='0'and p('HGET',KEYS[h+2],g)then return nil end
-elseif p('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
-ik=false
-end
-local cl,di=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-cl,di=cl and tonumber(cl,16)%w or 0,di and 1+tonumber(di,16)%w or 1
-local dy,ed={},be==1 and'1'or'2'
-for c=0,63 do
-local cd=(cl+c*di)%w
-local go=string.byte(v,cd+1)
-if go~=49 and go~=50 then
-if not go then v=v..string.rep('0',cd-#v)end
-v=string.sub(v,1,cd)..ed..string.sub(v,cd+2)
-dy[#dy+1]=cd
-if#dy==be then break end
-end
-end
-if#dy<be then return nil end
-local bt=dy[1]..''
-if be>1 then
-bt=''
-local bv,i=string.find(v,'2+')
-while bv do
-bt=bt..(bt==''and''or' ')..bv-1 ..(bv==i and''or'-'..i-1)
-bv,i=string.find(v,'2+',i+1)
-end
-v=string.gsub(v,'2','1')
-end
-local r,k=b+ARGV[aj],nil
-local i=string.format('%.0f',r)
-if not ik then
-k=af(co)
-if not k then return nil end
-else
-local ad
-if IS_CLUSTER then
-ad=p('MGET',co,KEYS[h+6])
-else
-local ld=string.sub(co,1,string.find(co,'~fence:',1,true)-1)
-ad=p('MGET',co,KEYS[h+6],ld..'~server')
-end
-if ad.err or ad[2]or p('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ag=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
-if not ag or ag<1 or ag>=9000000000000000 then return nil end
-local dl=ad[3]and string.match(ad[3],'^complete %S+ %S+ (%S+) ')or''
-if#dl~=32 then dl=string.format('%-32.32s',dl)end
-if p('GETRANGE',KEYS[h+4],0,31)~=dl then return nil end
-k=ag-ag%16384
-for c=1,be do
-local j=32+16*dy[c]
-k=math.max(k,tonumber(p('GETRANGE',KEYS[h+4],j,j+15))or ag)
-end
-k=k+1
-if bf~=''then
-if x=='0'then p('DEL',KEYS[h+2],KEYS[h+3])end
-local jv=p('ZADD',KEYS[h+3],aq,bf)
-if type(jv)~='number'then return nil end
-p('HSET',KEYS[h+2],bf,t)
-if x=='0'or aq+0<at+0 then at=aq end
-if aq+0>x+0 then x=aq end
-end
-local ap=string.format('%016.0f',k)
-for c=1,be do p('SETRANGE',KEYS[h+4],32+16*dy[c],ap)end
-if ag<k then p('SET',co,string.format('%.0f',k))end
-if not an then p('PEXPIRE',KEYS[h+4],604800000)end
-end
-bf=i..':'..bt..':'..g
-hn(h,at,x,br,v,bf,x+0>r and x or i,b)
-return{1,k,bt,''}
-end,
-['slots.extend']=function(h,ai,aj)
-local g=ARGV[ai]
-if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
-local an=p('GET',KEYS[h])
-if not an or an.err then return nil end
-local at,x,br,v,aq,t,bf=string.match(an,gi)
-if not at or p('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fi()
-if(x~='0'and b>at+0)or(bf~=''and aq+0<b)then return nil end
-local r=b+ARGV[aj+1]
-local i=string.format('%.0f',r)
-if bf==g then
-if t~=ARGV[aj+2]then return nil end
-if aq+0>=r then return 1 end
-aq=i
-if x+0>r then i=x end
-else
-if x=='0'or p('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
-local ae=p('ZSCORE',KEYS[h+3],g)
-if type(ae)~='string'then return nil end
-if ae+0>=r then return 1 end
-p('ZADD',KEYS[h+3],i,g)
-if x+0>=r then return 1 end
-x=i
-if aq+0>r then i=aq end
-end
-hn(h,at,x,br,v,aq..':'..t..':'..bf,i,b)
-return 1
-end,
-['slots.release']=function(h,ai,aj)
-local g=ARGV[ai]
-if ARGV[aj-1]~='3'then return nil end
-local ad=p('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
-if ad.err or ad[2]or ad[3]then return nil end
-if not ad[1]then return 0 end
-local at,x,br,v,aq,t,bf=string.match(ad[1],gi)
-if not at then return nil end
-if bf==g and x=='0'then
-return p('DEL',KEYS[h])==1 and 1 or nil
-end
-if x=='0'then return nil end
-local i,cb=x,t
-if bf==g then
-if aq+0<x+0 and aq+0<fi()then return nil end
-aq,t,bf='0','',''
-else
-local ae=p('ZSCORE',KEYS[h+3],g)
-cb=p('HGET',KEYS[h+2],g)
-if type(cb)~='string'or type(ae)~='string'or ae+0<fi()then return nil end
-p('ZREM',KEYS[h+3],g)
-p('HDEL',KEYS[h+2],g)
-if ae==x then
-x=p('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if x=='0'then
-at,br='0','0'
-if bf==''then return p('DEL',KEYS[h])and 1 end
-end
-end
-i=aq+0>x+0 and aq or x
-end
-local cd=tonumber(cb)
-if cd then
-v=string.sub(v,1,cd)..'0'..string.sub(v,cd+2)
-else
-for bv,gc in string.gmatch(cb,'(%d+)%-?(%d*)')do
-if gc==''then gc=bv end
-v=string.sub(v,1,bv)..string.rep('0',gc-bv+1)..string.sub(v,gc+2)
-end
-end
-hn(h,at,x,br,v,aq..':'..t..':'..bf,i)
-return 1
-end
-}
-local gq={}`,
+    PART_12,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
-    PART_12,
     PART_13,
     PART_14,
     PART_15,
     PART_16,
+    PART_17,
     `aa['slots.query']=function(a)
 local b=bd()
-local e,bg,y=fy(a)
-local bn,w=he(a[6],a[1],b)
-local ea={en(a[8])}
-local f=by(a[7],b,dn(math.huge))
-for c=1,#f do
-local n=cz(f,c)
-if n[4]>=b then ea[#ea+1]=n[2]end
+local e,bf,v=ga(a)
+local bn,y=hi(a[6],a[1],b)
+local eb={eo(a[8])}
+local g=cc(a[7],b,dq(math.huge))
+for c=1,#g do
+local p=da(g,c)
+if p[4]>=b then eb[#eb+1]=p[2]end
 end
-local z={1,bg or'',y or-2,w or 0,bn or 0,table.concat(ea,' ')}
-local function hw(g,t,r)
-if t and r>=b then
-local j=#z
-z[j+1],z[j+2],z[j+3]=g,t,r-b
+local t={1,bf or'',v or-2,y or 0,bn or 0,table.concat(eb,' ')}
+local function ia(f,u,r)
+if u and r>=b then
+local l=#t
+t[l+1],t[l+2],t[l+3]=f,u,r-b
 end
 end
-if e.token~=''then hw(e.token,e.slots,e.deadline)end
+if e.token~=''then ia(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local jo,bb={},redis.call('HGETALL',a[3])
-for c=1,#bb,2 do jo[bb[c]]=bb[c+1]end
-local bq=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
-for c=1,#bq,2 do
-if bq[c]~=e.token then hw(bq[c],jo[bq[c]],tonumber(bq[c+1]))end
+local ju,bb={},redis.call('HGETALL',a[3])
+for c=1,#bb,2 do ju[bb[c]]=bb[c+1]end
+local bs=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for c=1,#bs,2 do
+if bs[c]~=e.token then ia(bs[c],ju[bs[c]],tonumber(bs[c+1]))end
 end
 end
-return z
+return t
 end`,
     PART_5,
     PART_6,
   ],
-  "bd7966f4f590e404b80bff0cfeccd53f50b06078",
-  "0681c89212899d787001c7e25b0590117f17e0af",
+  "6d88968c950de685b67fb264106a21f204da650a",
+  "936796f04d0d859f656b3b25e41def9fdeeb9e02",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_17,
+    `local et,gr,eu={},{},0`,
     PART_3,
-    `local function jj(m)
-local cc=redis.pcall('GET',m)
-return type(cc)=='string'and cc or''
+    `local function jp(n)
+local cf=redis.pcall('GET',n)
+return type(cf)=='string'and cf or''
 end
-local function jk(m,ke,l)
-local du=jj(m)
-local ar=redis.call('TIME')
-local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
-if du==ke then
-du=l(tonumber(b))
-redis.call('SET',m,du)
+local function jq(n,kl,i)
+local dv=jp(n)
+local as=redis.call('TIME')
+local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
+if dv==kl then
+dv=i(tonumber(b))
+redis.call('SET',n,dv)
 end
-return{1,du,b}
+return{1,dv,b}
 end
 aa['marker.replace']=function(a,d)
-return jk(a[1],d[1],function()return d[2]end)
+return jq(a[1],d[1],function()return d[2]end)
 end
 aa['marker.lose']=function(a,d)
-return jk(a[1],d[1],function(b)
+return jq(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
     `aa['identify']=function(a)
-local eo=''
-local function fz(lj)
-local fo=redis.pcall('INFO',lj)
-if type(fo)=='table'then fo,eo='',fo.err end
-return function(kg)return string.match(fo,'%f[%w_]'..kg..':([^\\r\\n]*)')or''end
+local ep=''
+local function gb(lq)
+local fq=redis.pcall('INFO',lq)
+if type(fq)=='table'then fq,ep='',fq.err end
+return function(kn)return string.match(fq,'%f[%w_]'..kn..':([^\\r\\n]*)')or''end
 end
-local gb,je,hg=fz('server'),fz('memory'),fz('replication')
-local ar=redis.call('TIME')
-local o=gb('redis_mode')
-if o==''then o=gb('server_mode')end
+local gd,jk,hk=gb('server'),gb('memory'),gb('replication')
+local as=redis.call('TIME')
+local m=gd('redis_mode')
+if m==''then m=gd('server_mode')end
 return{
-1,gb('run_id'),tonumber(gb('uptime_in_seconds'))or-1,
-tonumber(ar[1])*1000000+tonumber(ar[2]),
-tonumber(fz('persistence')('aof_enabled'))or-1,
-je('maxmemory_policy'),tonumber(je('maxmemory'))or-1,
-hg('role'),o,hg('master_replid'),hg('master_replid2'),
-a[1]and jj(a[1])or'',eo
+1,gd('run_id'),tonumber(gd('uptime_in_seconds'))or-1,
+tonumber(as[1])*1000000+tonumber(as[2]),
+tonumber(gb('persistence')('aof_enabled'))or-1,
+jk('maxmemory_policy'),tonumber(jk('maxmemory'))or-1,
+hk('role'),m,hk('master_replid'),hk('master_replid2'),
+a[1]and jp(a[1])or'',ep
 }
 end`,
-    PART_13,
+    PART_14,
     `aa['counters.read']=function(a)
-local z,b={1},bd()
+local t,b={1},bd()
 for c=1,#a,2 do
-local et,k=pcall(bl,a[c])
-z[#z+1]=et and k and string.format('%.0f',k)or''
+local ex,j=pcall(bl,a[c])
+t[#t+1]=ex and j and string.format('%.0f',j)or''
 end
 for c=2,#a,2 do
-local cy,cf,cg=redis.pcall('HGETALL',a[c]),{},{}
-for j=1,cy.err and 0 or#cy,2 do
-cf[#cf+1],cg[cy[j]]=cy[j],cy[j+1]
+local cz,ci,cj=redis.pcall('HGETALL',a[c]),{},{}
+for l=1,cz.err and 0 or#cz,2 do
+ci[#ci+1],cj[cz[l]]=cz[l],cz[l+1]
 end
-table.sort(cf)
-for al,q in ipairs(cf)do
-local bn,w=ha(cg[q],b)
+table.sort(ci)
+for al,q in ipairs(ci)do
+local bn,y=he(cj[q],b)
 if bn then
-for al,l in ipairs({c/2,q,string.format('%.0f',bn),w})do z[#z+1]=l end
+for al,i in ipairs({c/2,q,string.format('%.0f',bn),y})do t[#t+1]=i end
 end
 end
 end
-return z
+return t
 end
-local function ji(a,d,at)
-local t,b=#a/2,bd()
-for c=1,t do
-local m=a[2*c-1]
-local et,k=pcall(bl,m)
-if et and d[c]~=''then
-if not k then at(m)end
-el(m,tonumber(d[c]))
+local function jo(a,d,au)
+local u,b=#a/2,bd()
+for c=1,u do
+local n=a[2*c-1]
+local ex,j=pcall(bl,n)
+if ex and d[c]~=''then
+if not j then au(n)end
+em(n,tonumber(d[c]))
 end
 end
-for j=t+1,#d,4 do
-pcall(lf,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
+for l=u+1,#d,4 do
+pcall(lm,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
 end
 return 1
 end
 aa['counters.raise']=function(a,d)
-return ji(a,d,db)
+return jo(a,d,dc)
 end
 aa['counters.restore']=function(a,d)
-return ji(a,d,function()end)
+return jo(a,d,function()end)
 end
 aa['counters.lift']=function(a,d)
 for c=1,#a do
-local et,k=pcall(bl,a[c])
-if et and k then el(a[c],tonumber(d[1]))end
+local ex,j=pcall(bl,a[c])
+if ex and j then em(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
     `aa['set.note']=function(a,d)
-local ca,df,ja=d[1],d[2],tonumber(d[3])
-local ar=redis.call('TIME')
-local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
-local hl,it,im=b,false,false
-local cs,ap={},redis.pcall('GET',a[1])
-for ce in string.gmatch(type(ap)=='string'and ap or'','[^\\n]+')do
-local fu,ab,x,eq,la=string.match(ce,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,x,eq=tonumber(ab),tonumber(x),tonumber(eq)
-if fu and ab<=x and x<=b and b<eq and eq<=b+3600000 then
-if fu==ca then
-hl,it=ab,b-x<tonumber(d[4])
-elseif fu==df then
-im=true
+local bp,dh,jg=d[1],d[2],tonumber(d[3])
+local as=redis.call('TIME')
+local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
+local hp,iy,iq=b,false,false
+local ct,aq={},redis.pcall('GET',a[1])
+for ch in string.gmatch(type(aq)=='string'and aq or'','[^\\n]+')do
+local fw,ab,z,es,lh=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ab,z,es=tonumber(ab),tonumber(z),tonumber(es)
+if fw and ab<=z and z<=b and b<es and es<=b+3600000 then
+if fw==bp then
+hp,iy=ab,b-z<tonumber(d[4])
+elseif fw==dh then
+iq=true
 else
-cs[#cs+1]={ce,fu,x,ab,eq,la}
+ct[#ct+1]={ch,fw,z,ab,es,lh}
 end
 end
 end
-local z,au,i={1},{},b+ja
-for c=math.max(1,#cs-16+2),#cs do
-local bg=cs[c]
-au[#au+1]=bg[1]
-i=math.max(i,bg[5])
-z[#z+1]=bg[2]
-z[#z+1]=bg[3]-math.max(bg[4],hl)
-z[#z+1]=bg[5]-b
-z[#z+1]=bg[6]
+local t,av,k={1},{},b+jg
+for c=math.max(1,#ct-16+2),#ct do
+local bf=ct[c]
+av[#av+1]=bf[1]
+k=math.max(k,bf[5])
+t[#t+1]=bf[2]
+t[#t+1]=bf[3]-math.max(bf[4],hp)
+t[#t+1]=bf[5]-b
+t[#t+1]=bf[6]
 end
-if not it or im then
-au[#au+1]=string.format('%s %.0f %.0f %.0f %s',ca,hl,b,b+ja,d[5])
-redis.call('SET',a[1],table.concat(au,'\\n'),'PX',string.format('%.0f',i-b))
+if not iy or iq then
+av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hp,b,b+jg,d[5])
+redis.call('SET',a[1],table.concat(av,'\\n'),'PX',string.format('%.0f',k-b))
 end
-return z
+return t
 end`,
     PART_5,
     PART_6,
   ],
-  "fbbca52563b93fe7f9d087ff6825ee402acf0343",
-  "9d699b598761a98423b1faa5139a022de2411397",
+  "919aa16da0339b302f5f7e982bb71f5d8d64be20",
+  "ece9c4e4d64f5f64dbef0919c9d4ea697508505f",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    PART_17,
+    PART_1,
+    PART_12,
+    `local eu=13
+local function hd(h,ai,af,ap,cb)
+local f,q=ARGV[ai],KEYS[h+8]
+if cb=='quota.acquire'then
+local m=ARGV[af+10]
+if ap~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+local bw=(m=='X'or m=='SIX')and 1 or(m=='S'or m=='IX'or m=='IS')and 0
+local t=bw and ek(h,ai,af+2,ap,'slots.acquire',bw)
+if not t then return nil end
+local bp=o('SET',q,m=='X'and f or'~s '..m..' '..f,'PX',ARGV[af+9])
+return not bp.err and t or nil
+end
+if cb=='quota.extend'then
+if ap~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+local m,ak=ARGV[af+9],ARGV[af+8]
+if o('GET',q)~=(m=='X'and f or'~s '..m..' '..f)then return nil end
+local v=o('PTTL',q)
+if type(v)~='number'or v<0 then return nil end
+local t=ek(h,ai,af+2,ap,'slots.extend')
+if t and v<tonumber(ak)and o('PEXPIRE',q,ak)~=1 then return nil end
+return t
+end
+if ap~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local ac=o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
+local i=ac[4]
+if not i or ac[5]or ac[6]then return nil end
+if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
+local t=ek(h,ai,af+2,ap,'slots.release',ac)
+if not t or(t~=2 and o('DEL',q)~=1)then return nil end
+return 1
+end
+local et={['quota.acquire']=hd,['quota.extend']=hd,['quota.release']=hd}`,
+    PART_2,
     PART_3,
     PART_4,
     PART_7,
@@ -1943,95 +1995,95 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_9,
     PART_10,
     PART_11,
-    PART_12,
     PART_13,
     PART_14,
     PART_15,
     PART_16,
-    `local ht=8
-local function ex(a,d)
-local bh,bx,bm,bs={},{},{d[1]},{d[1]}
-local af=tonumber(d[3])
-for c,m in ipairs(a)do
-if c<=ht then bh[c]=m
-else bx[c-ht]=m end
+    PART_17,
+    `local hx=8
+local function fb(a,d)
+local bg,ca,bm,bu={},{},{d[1]},{d[1]}
+local ah=tonumber(d[3])
+for c,n in ipairs(a)do
+if c<=hx then bg[c]=n
+else ca[c-hx]=n end
 end
 for c=4,#d do
-if c<4+af then bm[c-2]=d[c]
-else bs[c-2-af]=d[c]end
+if c<4+ah then bm[c-2]=d[c]
+else bu[c-2-ah]=d[c]end
 end
-return bh,bm,bx,bs
+return bg,bm,ca,bu
 end
-local function jg(a,d,ab)
-local e,be,b=dh(redis.call('GET',a[1])),{},bd()
-local al,kz=da(a,e,d[1])
+local function jm(a,d,ab)
+local e,be,b=dj(redis.call('GET',a[1])),{},bd()
+local al,lg=db(a,e,d[1])
 for c=ab,#d do
-local t,r=da(a,e,d[c])
-if t and r>b then be[#be+1]={d[c],t,r}end
+local u,r=db(a,e,d[c])
+if u and r>b then be[#be+1]={d[c],u,r}end
 end
-return(kz or 0)>=b,be
+return(lg or 0)>=b,be
 end
-local function kj(a,g,be,b)
-local e=dh(redis.call('GET',a[1]))
-fl(a,e,g)
-for al,hb in ipairs(be)do dk(a,e,hb[1],hb[2],hb[3],b)end
-ez(a,e,b)
+local function kq(a,f,be,b)
+local e=dj(redis.call('GET',a[1]))
+fn(a,e,f)
+for al,hf in ipairs(be)do dm(a,e,hf[1],hf[2],hf[3],b)end
+fd(a,e,b)
 end
-local function jb(a,g,be,bw,dr,bx,bs)
-local bj,q=pcall(aa[dr],bx,bs)
+local function jh(a,f,be,bz,cb,ca,bu)
+local bj,q=pcall(aa[cb],ca,bu)
 if bj and(type(q)=='number'or q[1]==1)then return q end
-if not bw then kj(a,g,be,bd())end
+if not bz then kq(a,f,be,bd())end
 if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 aa['quota.acquire']=function(a,d)
-local bh,bm,bx,bs=ex(a,d)
-local bw,be=jg(bh,bm,9)
-local as=aa['slots.acquire'](bh,bm)
-if as[1]==0 then return{0,as[2],as[3],as[4],as[5],1}end
-local q,eo=jb(bh,d[1],be,bw,d[2],bx,bs)
+local bg,bm,ca,bu=fb(a,d)
+local bz,be=jm(bg,bm,9)
+local at=aa['slots.acquire'](bg,bm)
+if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
+local q,ep=jh(bg,d[1],be,bz,d[2],ca,bu)
 if not q then
-if#be==0 and not bw then
+if#be==0 and not bz then
 local b=bd()
-local w=ei(bh,tonumber(bm[6]),tonumber(bm[7]),b)
-local e,f=dh(redis.call('GET',bh[1])),by(bh[7],b,dn(w))
-ch(bh,e,f,as[3],w,b)
+local y=ei(bg,tonumber(bm[6]),tonumber(bm[7]),b)
+local e,g=dj(redis.call('GET',bg[1])),cc(bg[7],b,dq(y))
+ck(bg,e,g,at[3],y,b)
 end
-return eo
+return ep
 end
-if type(q)=='number'then return{1,math.abs(q),as[3],as[4],as[5]or''}end
-return{1,q[2],as[3],as[4],as[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),at[3],at[4],at[5]or''}end
+return{1,q[2],at[3],at[4],at[5]or'',q[3],q[4],q[5]or''}
 end
 aa['quota.convert']=function(a,d)
-local bh,bm,bx,bs=ex(a,d)
-local bw,be=jg(bh,bm,7)
-local as=aa['slots.extend'](bh,bm)
-if as~=1 then return{0,as[2],as[3],'0','',1}end
-local q,eo=jb(bh,d[1],be,bw,d[2],bx,bs)
-return q and{1,math.abs(q),bm[4],'',''}or eo
+local bg,bm,ca,bu=fb(a,d)
+local bz,be=jm(bg,bm,7)
+local at=aa['slots.extend'](bg,bm)
+if at~=1 then return{0,at[2],at[3],'0','',1}end
+local q,ep=jh(bg,d[1],be,bz,d[2],ca,bu)
+return q and{1,math.abs(q),bm[4],'',''}or ep
 end
-local function hz(a,d,dr)
-local bh,bm,bx,bs=ex(a,d)
-local as=aa[dr](bh,bm)
-if as~=1 then return as end
-return aa[d[2]](bx,bs)
+local function id(a,d,cb)
+local bg,bm,ca,bu=fb(a,d)
+local at=aa[cb](bg,bm)
+if at~=1 then return at end
+return aa[d[2]](ca,bu)
 end
-aa['quota.commit']=function(a,d)return hz(a,d,'slots.commit')end
-aa['quota.extend']=function(a,d)return hz(a,d,'slots.extend')end
+aa['quota.commit']=function(a,d)return id(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return id(a,d,'slots.extend')end
 aa['quota.release']=function(a,d)
-local bh,bm,bx,bs=ex(a,d)
-local bj,as=pcall(aa['slots.release'],bh,bm)
-local q=aa[d[2]](bx,bs)
-if not bj then error(as,0)end
-return q~=0 and q or as
+local bg,bm,ca,bu=fb(a,d)
+local bj,at=pcall(aa['slots.release'],bg,bm)
+local q=aa[d[2]](ca,bu)
+if not bj then error(at,0)end
+return q~=0 and q or at
 end`,
     `aa['quota.renew']=function(a,d)
-local bh,bm,bx,bs=ex(a,d)
+local bg,bm,ca,bu=fb(a,d)
 local q
-for al,ek in ipairs({true,false})do
-local as=aa['slots.renew'](bh,bm,ek)
-if type(as)~='number'then return as end
-q=aa[d[2]](bx,bs,ek)
+for al,el in ipairs({true,false})do
+local at=aa['slots.renew'](bg,bm,el)
+if type(at)~='number'then return at end
+q=aa[d[2]](ca,bu,el)
 if type(q)~='number'then return q end
 end
 return q
@@ -2039,6 +2091,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "00a6ce1fbc3e5a374fc10d676121699f7e567b59",
-  "fcd0dd9083b862bae0115407c6883cb99ee263c6",
+  "ab8b4874a928bbd70bfeda507b447e16deca3e1a",
+  "84a95c15040e5dabb785c50d92ad62439a72ad3c",
 );

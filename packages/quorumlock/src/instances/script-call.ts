@@ -87,13 +87,13 @@ function canShare(a: Request, b: Request): boolean {
 }
 
 function encode(sha: string, args: readonly string[]): Buffer {
-  const parts = [`*${args.length + 2}\r\n$7\r\nEVALSHA\r\n$${sha.length}\r\n${sha}`];
-  for (const arg of args) {
-    const bytes = Buffer.byteLength(arg);
-    parts.push(HEADS[bytes] ?? headOf(bytes), arg);
-  }
-  parts.push("\r\n");
-  return Buffer.from(parts.join(""));
+  const head = `*${args.length + 2}\r\n$7\r\nEVALSHA\r\n$${sha.length}\r\n${sha}`;
+  let text = head;
+  for (const arg of args) text += (HEADS[arg.length] ?? headOf(arg.length)) + arg;
+  text += "\r\n";
+  // Most calls have ASCII only, so each character is one byte. To count the bytes once is much faster than for each argument.
+  if (Buffer.byteLength(text) === text.length) return Buffer.from(text, "latin1");
+  return Buffer.from([head, ...args.map((arg) => headOf(Buffer.byteLength(arg)) + arg), "\r\n"].join(""));
 }
 
 /** The line end of the previous argument, and the header of the next argument with its length in bytes. */

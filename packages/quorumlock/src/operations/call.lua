@@ -33,7 +33,7 @@ while a <= #ARGV do
   while done < length do
     local count = fast_run and fast_run(k, a, length - done, replies) or 0
     if count == 0 then
-      local reply = fast_single and fast_single(k, a, s, key_count)
+      local reply = fast_single and fast_single(k, a, s, key_count, name)
       if not reply then
         operations = operations or general()
         reply = perform(operations[name], k, key_count, a, own, s, shared)

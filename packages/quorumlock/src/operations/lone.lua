@@ -2,6 +2,6 @@
 -- only other calls need, because making each of them costs time.
 if #KEYS <= fast_keys and ARGV[2] == '1' and ARGV[3] + 0 == #KEYS then
   local operation = fast[ARGV[1]]
-  local reply = operation and operation(1, 6 + ARGV[5], 6, #KEYS)
+  local reply = operation and operation(1, 6 + ARGV[5], 6, #KEYS, ARGV[1])
   if reply then return reply end
 end

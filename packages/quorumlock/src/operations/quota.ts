@@ -106,11 +106,12 @@ function makeKind(inner: LockKind): LockKind<QuotaTarget> {
     choices: {
       of: (reply) => `${slotsKind.choices!.of(reply)}/${choices?.of(lockReply(reply)) ?? ""}`,
       chosen(target, choice) {
-        const [ofQuota = "", ofLock = ""] = choice.split("/");
+        const { tenant, quota, lock } = target;
+        const end = choice.indexOf("/");
         return {
-          ...target,
-          quota: slotsKind.choices!.chosen(target.quota, ofQuota),
-          lock: choices?.chosen(target.lock, ofLock) ?? target.lock,
+          tenant,
+          quota: slotsKind.choices!.chosen(quota, choice.slice(0, end)),
+          lock: choices === undefined ? lock : choices.chosen(lock, choice.slice(end + 1)),
         };
       },
       settle(target, votes, hasQuorum, random) {
@@ -185,9 +186,11 @@ function* innerOccupants(
 
 /** One request for the operations of two, as quota.lua describes it. */
 function both(operation: Operation, owner: Owner | undefined, quota: Request, lock: Request): Request {
-  const [token = "", ...quotaArgs] = quota.args;
-  const args = [token, lock.operation.name, String(quotaArgs.length), ...quotaArgs, ...lock.args.slice(1)];
-  return request(operation, [...quota.keys, ...lock.keys], args, owner);
+  const [token = ""] = quota.args;
+  const args = [token, lock.operation.name, String(quota.args.length - 1)];
+  for (let at = 1; at < quota.args.length; at += 1) args.push(quota.args[at]!);
+  for (let at = 1; at < lock.args.length; at += 1) args.push(lock.args[at]!);
+  return request(operation, quota.keys.concat(lock.keys), args, owner);
 }
 
 function isOfQuota(reply: Reply): boolean {

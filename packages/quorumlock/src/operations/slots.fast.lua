@@ -9,6 +9,8 @@ local fast_keys = 8
 -- The value of the lock's key: check, latest, kept, map, and the newest holder. Numbers stay texts as long as nobody counts with them,
 -- because a conversion costs as much as a command.
 local STATE = '^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+-- The same up to the token of the newest holder, if there is no other.
+local SOLE = '^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 -- Up to so many permits, one after the other.
 local MAX_SINGLY = 8
 
@@ -29,8 +31,14 @@ local function write(k, check, latest, kept, map, newest, last, now)
   call('SET', KEYS[k], '~p ' .. check .. ' ' .. latest .. ' ' .. kept .. ' ' .. map .. ' ' .. newest, 'PXAT', last)
 end
 
-local fast = {
-  ['slots.acquire'] = function(k, a, s)
+-- One function for all operations, because making each function costs time.
+--
+-- `given`: for a lock of a tenant (quota.fast.lua), whose keys follow those of the semaphore. For slots.acquire: how often the lock
+-- counts up behind the permit. Then the lock must be free, and the reply has its fencing token. For slots.release: the values of the
+-- semaphore's key, line and plain line. If the reply is 2, the lock is released, too.
+local function of_permits(k, a, s, _, name, given)
+  if name == 'slots.acquire' then
+    local counts = given
     -- A waiter, a changed number, slots to prefer, former tokens.
     if ARGV[s + 1] ~= '' or ARGV[s + 5] ~= '0' or ARGV[s + 6] ~= '' or ARGV[s - 1] ~= '7' then return nil end
     local token, permits, total, counter = ARGV[a], ARGV[s + 3] + 0, ARGV[s + 4] + 0, KEYS[k + 1]
@@ -44,23 +52,27 @@ local fast = {
       if not check or newest == token then return nil end
       if (latest ~= '0' and now > check + 0) or (newest ~= '' and before + 0 < now) then return nil end
       if latest ~= '0' and call('HGET', KEYS[k + 2], token) then return nil end
-    elseif call('EXISTS', KEYS[k + 4], KEYS[k + 5], KEYS[k + 6]) == 0 then
+    elseif call('EXISTS', unpack(KEYS, k + 4, counts and k + 10 or k + 6)) == 0 then
       has_counters = false
     end
+    if has_counters and counts and call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end
 
     -- The slots, in the order of the token.
-    local start, step = string.match(token, '^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-    start, step = start and tonumber(start, 16) % total or 0, step and 1 + tonumber(step, 16) % total or 1
+    local has_order = string.find(token, '^%x%x%x%x%x%x%x%x%x%x%x%x')
+    local slot, step = has_order and tonumber(string.sub(token, 1, 6), 16) % total or 0, nil
     local taken, char = {}, permits == 1 and '1' or '2'
-    for i = 0, 63 do
-      local slot = (start + i * step) % total
+    for _ = 1, 64 do
       local byte = string.byte(map, slot + 1)
-      if byte ~= 49 and byte ~= 50 then
-        if not byte then map = map .. string.rep('0', slot - #map) end
+      if not byte then
+        map = map .. string.rep('0', slot - #map) .. char
+        taken[#taken + 1] = slot
+      elseif byte == 48 then
         map = string.sub(map, 1, slot) .. char .. string.sub(map, slot + 2)
         taken[#taken + 1] = slot
-        if #taken == permits then break end
       end
+      if #taken == permits then break end
+      step = step or has_order and 1 + tonumber(string.sub(token, 7, 12), 16) % total or 1
+      slot = (slot + step) % total
     end
     if #taken < permits then return nil end
     local chosen = taken[1] .. ''
@@ -78,8 +90,17 @@ local fast = {
     local last = string.format('%.0f', deadline)
     if not has_counters then
       -- Nobody else is there, and the counter of the hash slot is enough.
-      fence = count(counter)
-      if not fence then return nil end
+      if counts then
+        local value = call('GET', counter)
+        local base = type(value) == 'string' and string.find(value, '^%d+$') and value + 0
+        -- The permit counts up, and then the lock must be able to.
+        if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end
+        fence = base + 1 + counts
+        call('SET', counter, string.format('%.0f', fence))
+      else
+        fence = count(counter)
+        if not fence then return nil end
+      end
     else
       local found
       if IS_CLUSTER then
@@ -100,6 +121,8 @@ local fast = {
         fence = math.max(fence, tonumber(call('GETRANGE', KEYS[k + 4], at, at + 15)) or base)
       end
       fence = fence + 1
+      local latest_count = math.max(base, fence)
+      if counts and latest_count >= MAX_FENCE then return nil end
       if newest ~= '' then
         -- The newest holder becomes one of the others.
         if latest == '0' then call('DEL', KEYS[k + 2], KEYS[k + 3]) end
@@ -111,16 +134,17 @@ local fast = {
       end
       local text = string.format('%016.0f', fence)
       for i = 1, permits do call('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
+      if counts then fence = latest_count + counts end
       if base < fence then call('SET', counter, string.format('%.0f', fence)) end
       if not gate then call('PEXPIRE', KEYS[k + 4], KEEP_MS) end
     end
     newest = last .. ':' .. chosen .. ':' .. token
     write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
-    return {1, fence, chosen, ''}
-  end,
+    return {1, fence, chosen, '', counts and ''}
+  end
 
   -- The token holds exactly these slots.
-  ['slots.extend'] = function(k, a, s)
+  if name == 'slots.extend' then
     local token = ARGV[a]
     if ARGV[s + 4] ~= '0' or ARGV[s - 1] ~= '5' then return nil end
     local gate = call('GET', KEYS[k])
@@ -148,53 +172,55 @@ local fast = {
     end
     write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last, now)
     return 1
-  end,
+  end
 
   -- Nobody waits.
-  ['slots.release'] = function(k, a, s)
-    local token = ARGV[a]
-    if ARGV[s - 1] ~= '3' then return nil end
-    local found = call('MGET', KEYS[k], KEYS[k + 6], KEYS[k + 7])
-    if found.err or found[2] or found[3] then return nil end
-    if not found[1] then return 0 end
-    local check, latest, kept, map, before, slots, newest = string.match(found[1], STATE)
-    if not check then return nil end
-    if newest == token and latest == '0' then
-      return call('DEL', KEYS[k]) == 1 and 1 or nil
-    end
-    if latest == '0' then return nil end
-    local last, freed = latest, slots
-    if newest == token then
-      -- The newest holder is alive if it is the reason why the key is there.
-      if before + 0 < latest + 0 and before + 0 < clock() then return nil end
-      before, slots, newest = '0', '', ''
-    else
-      local score = call('ZSCORE', KEYS[k + 3], token)
-      freed = call('HGET', KEYS[k + 2], token)
-      if type(freed) ~= 'string' or type(score) ~= 'string' or score + 0 < clock() then return nil end
-      call('ZREM', KEYS[k + 3], token)
-      call('HDEL', KEYS[k + 2], token)
-      if score == latest then
-        latest = call('ZREVRANGE', KEYS[k + 3], 0, 0, 'WITHSCORES')[2] or '0'
-        if latest == '0' then
-          check, kept = '0', '0'
-          if newest == '' then return call('DEL', KEYS[k]) and 1 end
-        end
-      end
-      last = before + 0 > latest + 0 and before or latest
-    end
-    local slot = tonumber(freed)
-    if slot then
-      map = string.sub(map, 1, slot) .. '0' .. string.sub(map, slot + 2)
-    else
-      for from, till in string.gmatch(freed, '(%d+)%-?(%d*)') do
-        if till == '' then till = from end
-        map = string.sub(map, 1, from) .. string.rep('0', till - from + 1) .. string.sub(map, till + 2)
-      end
-    end
-    write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last)
-    return 1
+  local token = ARGV[a]
+  if ARGV[s - 1] ~= '3' then return nil end
+  local found = given or call('MGET', KEYS[k], KEYS[k + 6], KEYS[k + 7])
+  if found.err or found[2] or found[3] then return nil end
+  if not found[1] then return 0 end
+  local _, head = string.find(found[1], SOLE)
+  if head then
+    if string.sub(found[1], head + 1) ~= token then return nil end
+    if given then return call('DEL', KEYS[k], KEYS[k + 8]) == 2 and 2 or nil end
+    return call('DEL', KEYS[k]) == 1 and 1 or nil
   end
-}
+  local check, latest, kept, map, before, slots, newest = string.match(found[1], STATE)
+  if not check then return nil end
+  local last, freed = latest, slots
+  if newest == token then
+    -- The newest holder is alive if it is the reason why the key is there.
+    if before + 0 < latest + 0 and before + 0 < clock() then return nil end
+    before, slots, newest = '0', '', ''
+  else
+    local score = call('ZSCORE', KEYS[k + 3], token)
+    freed = call('HGET', KEYS[k + 2], token)
+    if type(freed) ~= 'string' or type(score) ~= 'string' or score + 0 < clock() then return nil end
+    call('ZREM', KEYS[k + 3], token)
+    call('HDEL', KEYS[k + 2], token)
+    if score == latest then
+      latest = call('ZREVRANGE', KEYS[k + 3], 0, 0, 'WITHSCORES')[2] or '0'
+      if latest == '0' then
+        check, kept = '0', '0'
+        if newest == '' then return call('DEL', KEYS[k]) and 1 end
+      end
+    end
+    last = before + 0 > latest + 0 and before or latest
+  end
+  local slot = tonumber(freed)
+  if slot then
+    map = string.sub(map, 1, slot) .. '0' .. string.sub(map, slot + 2)
+  else
+    for from, till in string.gmatch(freed, '(%d+)%-?(%d*)') do
+      if till == '' then till = from end
+      map = string.sub(map, 1, from) .. string.rep('0', till - from + 1) .. string.sub(map, till + 2)
+    end
+  end
+  write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last)
+  return 1
+end
+
+local fast = {['slots.acquire'] = of_permits, ['slots.extend'] = of_permits, ['slots.release'] = of_permits}
 
 local fast_runs = {}

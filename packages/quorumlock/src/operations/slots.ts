@@ -90,6 +90,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
     for (const reply of replies) {
       if (typeof reply === "number") continue;
       const text = String((reply[0] === YES ? reply[3] : reply[4]) ?? "");
+      if (text === "") continue;
       const stamp = stampIn(text);
       if (stamp > size.stamp) Object.assign(size, { stamp, total: Number(text.split(" ")[1]) });
     }

@@ -151,9 +151,7 @@ export class Round implements ReplyHandler {
 
   /** The replies that are not abstentions. */
   get replies(): readonly Reply[] {
-    return this.#replies.flatMap((reply) =>
-      reply === undefined || reply instanceof InstanceError ? [] : [reply],
-    );
+    return this.#replies.filter(isReply);
   }
 
   get noMask(): number {
@@ -281,9 +279,11 @@ export class Round implements ReplyHandler {
     if (this.#ballot === undefined) return this.voters.hasQuorum(this.#yesMask);
     this.#choice = this.#ballot.winner(this.voters);
     if (this.#choice === undefined) return false;
-    // The numbers of other choices belong to other things.
-    for (const { bit, reply } of this.votes)
-      if ((this.yesMask & bit) !== 0) this.#recordNumber(bit, numberIn(reply));
+    const mask = this.yesMask;
+    this.#replies.forEach((reply, member) => {
+      // The numbers of other choices belong to other things.
+      if ((mask & (1 << member)) !== 0) this.#recordNumber(1 << member, numberIn(reply as Reply));
+    });
     return true;
   }
 
@@ -331,6 +331,10 @@ function checkVote(
 /** The fencing token in a vote. */
 function numberIn(reply: Reply): number {
   return Math.abs(Number(typeof reply === "number" ? reply : reply[1]));
+}
+
+function isReply(reply: Reply | InstanceError | undefined): reply is Reply {
+  return typeof reply === "number" || Array.isArray(reply);
 }
 
 function isRefusal(reply: Reply | InstanceError | undefined): reply is ReplyList {

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
-import { TenantLimitError } from "../../src/index.ts";
+import { type Lock, type Lockable, TenantLimitError } from "../../src/index.ts";
 import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
 import { ports, testServers } from "../support/server-access.ts";
@@ -63,4 +63,31 @@ test("a cluster is one of the instances: a tenant lies in one hash slot", async 
   await held[0]!.release();
   await (await waiting).release();
   await held[1]!.release();
+});
+
+test("one lock costs about as many commands as a permit and a mutex", async () => {
+  const { admin } = servers[0]!;
+  const acme = client({ autoExtend: false }, 1).tenant("acme", { maxLocks: 10 });
+  await acme.mutex("warm-up").using(() => undefined);
+  const commandsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    await admin.config("RESETSTAT");
+    await work();
+    const stats = await admin.info("commandstats");
+    return [...stats.matchAll(/^cmdstat_(\w+):calls=(\d+)/gm)]
+      .filter(([, command]) => command !== "evalsha")
+      .reduce((sum, [, , calls]) => sum + Number(calls), 0);
+  };
+  const cost = async (lockable: Lockable): Promise<readonly number[]> => {
+    let lock: Lock | undefined;
+    return [
+      await commandsOf(async () => (lock = await lockable.acquire())),
+      await commandsOf(async () => lock?.extend(30_000)),
+      await commandsOf(async () => lock?.release()),
+    ];
+  };
+  expect(await cost(acme.mutex("a"))).toEqual([7, 7, 2]);
+  expect(await cost(acme.readWrite("a").read)).toEqual([7, 7, 2]);
+  const [one, two] = [await acme.mutex("b").acquire(), await acme.mutex("c").acquire()];
+  expect(await cost(acme.mutex("a"))).toEqual([14, 7, 3]);
+  for (const lock of [one, two]) await lock.release();
 });

@@ -2,10 +2,21 @@ import { plant } from "./planted-differences.ts";
 import { quotaHistory, quotaLanguage } from "./quota-history.ts";
 import { TwinComparison } from "./twin-comparison.ts";
 
+/** A reply of the fast path is followed by a message that begins so. */
+const FAST = "fast ";
+const COUNTED = plant({
+  all: [
+    "if reply then return reply end",
+    "if reply then redis.call('PUBLISH', 'fast', ARGV[1]) return reply end",
+  ],
+})["all"];
+
 const comparison = await TwinComparison.start({
   history: quotaHistory,
   language: quotaLanguage,
-  observe(step, { replies }, count) {
+  isCompared: (message) => !message.startsWith(FAST),
+  observe(step, { replies, published }, count) {
+    for (const message of published) if (message.startsWith(FAST)) count(message);
     if (step.kind !== "ask") return;
     step.asks.forEach(({ operation, lock }, index) => {
       const [status, , , , , part] = replies[index]!;
@@ -26,14 +37,116 @@ comparison.testHistories(
       (what) => [what, 20] as const,
     ),
     ...["X granted", "S granted", "both granted", "permits granted"].map((what) => [what, 20] as const),
+    ...["acquire", "extend", "release"].map((operation) => [`fast quota.${operation}`, 50] as const),
     ["the limit refused", 20],
     ["the lock refused", 20],
   ]),
+  { changes: COUNTED },
 );
 
-/** Bugs in the script that the comparison must find. */
+/** Bugs in the script that the comparison must find. `fast`: in the fast path only. */
 comparison.testPlanted(
   plant({
+    "fast: a lock without a place under the limit": [
+      "counts and of_permits(k, a, s + 2, n, 'slots.acquire', counts)",
+      "counts and {1, count(KEYS[k + 1]), '0', '', ''}",
+    ],
+    "fast: a place under the limit without a lock": [
+      "local set = call('SET', lock, mode == 'X' and token",
+      "local set = call('SET', KEYS[k + 9], mode == 'X' and token",
+    ],
+    "fast: the fencing token of the place, not of the lock": [
+      "local counts = (mode == 'X' or mode == 'SIX') and 1 or",
+      "local counts = (mode == 'X' or mode == 'SIX') and 0 or",
+    ],
+    "fast: the fencing token of the place, while others hold one": [
+      "if counts then fence = latest_count + counts end",
+      "if counts then fence = latest_count end",
+    ],
+    "fast: a fencing token below the counter of the hash slot": [
+      "local latest_count = math.max(base, fence)",
+      "local latest_count = fence",
+    ],
+    "fast: the lock's fencing token in the counters of the slots": [
+      "local text = string.format('%016.0f', fence)",
+      "local text = string.format('%016.0f', fence + (counts or 0))",
+    ],
+    "fast: a reader that counts up": [
+      "(mode == 'S' or mode == 'IX' or mode == 'IS') and 0",
+      "(mode == 'S' or mode == 'IX' or mode == 'IS') and 1",
+    ],
+    "fast: a counter of 0 that does not count as missing": [
+      "if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end",
+      "if not base or base + 1 >= MAX_FENCE then return nil end",
+    ],
+    "fast: a counter that cannot be counted up": [
+      "if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end",
+      "if not base or base < 1 then return nil end",
+    ],
+    "fast: a counter that cannot be counted up, while others hold a place": [
+      "if counts and latest_count >= MAX_FENCE then return nil end",
+      "",
+    ],
+    "fast: the fencing token of the place, while nobody else holds one": [
+      "fence = base + 1 + counts",
+      "fence = base + 1",
+    ],
+    "fast: a lock that is held, and nobody has a place": [
+      "call('EXISTS', unpack(KEYS, k + 4, counts and k + 10 or k + 6)) == 0 then",
+      "call('EXISTS', unpack(KEYS, k + 4, k + 6)) == 0 then",
+    ],
+    "fast: a lock that is held, while others hold a place": [
+      "call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+      "call('EXISTS', KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+    ],
+    "fast: a grant that ignores the line of the lock": [
+      "call('EXISTS', KEYS[k + 8], KEYS[k + 9], KEYS[k + 10]) ~= 0 then return nil end",
+      "call('EXISTS', KEYS[k + 8], KEYS[k + 9]) ~= 0 then return nil end",
+    ],
+    "fast: a reader's lock in the mode of a writer": [
+      "local set = call('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token,",
+      "local set = call('SET', lock, token,",
+    ],
+    "fast: an extension of the place alone": [
+      "if reply and left < tonumber(ttl) and call('PEXPIRE', lock, ttl) ~= 1 then return nil end",
+      "",
+    ],
+    "fast: an extension of the lock alone": [
+      "local reply = of_permits(k, a, s + 2, n, 'slots.extend')",
+      "local reply = 1",
+    ],
+    "fast: an extension that moves the expiry of the lock back": [
+      "if reply and left < tonumber(ttl) and call('PEXPIRE', lock, ttl) ~= 1",
+      "if reply and call('PEXPIRE', lock, ttl) ~= 1",
+    ],
+    "fast: an extension of a lock that another token holds": [
+      "if call('GET', lock) ~= (mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end",
+      "",
+    ],
+    "fast: a release of the place alone": [
+      "if not reply or (reply ~= 2 and call('DEL', lock) ~= 1) then return nil end",
+      "if not reply then return nil end",
+    ],
+    "fast: a release of the only place alone": [
+      "if given then return call('DEL', KEYS[k], KEYS[k + 8]) == 2 and 2 or nil end",
+      "if given then return call('DEL', KEYS[k]) == 1 and 2 or nil end",
+    ],
+    "fast: a release of the lock alone": [
+      "local reply = of_permits(k, a, s + 2, n, 'slots.release', found)",
+      "local reply = 1",
+    ],
+    "fast: a release that ignores the line of the lock": [
+      "if not value or found[5] or found[6] then return nil end",
+      "if not value or found[6] then return nil end",
+    ],
+    "fast: a release that ignores the plain line of the lock": [
+      "if not value or found[5] or found[6] then return nil end",
+      "if not value or found[5] then return nil end",
+    ],
+    "fast: a release that does not compare": [
+      "if value ~= token and string.match(value, '^~s [ISX]+ (.*)$') ~= token then return nil end",
+      "",
+    ],
     "a permit that is kept although the lock was refused": [
       "if not is_repeated then give_back(",
       "if false then give_back(",

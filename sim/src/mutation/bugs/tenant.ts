@@ -1,6 +1,7 @@
 import type { Bug } from "../bug.ts";
 
 const TESTS = { tests: "packages/quorumlock/test/primitives/tenant.test.ts" };
+const TWINS = { tests: "packages/quorumlock/test/operations/quota-twins.test.ts" };
 
 /** Bugs in the locks of tenants. */
 export const tenantBugs: readonly Bug[] = [
@@ -32,6 +33,27 @@ export const tenantBugs: readonly Bug[] = [
     replace:
       "const reply = quotaTwin === slotsOperations.extend.twin ? 1 : quotaTwin(store, quota.keys, quota.args);",
     caughtBy: TESTS,
+  },
+  {
+    name: "a lock without its place under the limit of a tenant, in Lua only",
+    file: "operations/quota.fast.lua",
+    find: "    if not reply then return nil end\n    local set",
+    replace: "    if not reply then return nil end\n    call('DEL', KEYS[k])\n    local set",
+    caughtBy: TWINS,
+  },
+  {
+    name: "a second holder of a lock of a tenant, in Lua only",
+    file: "operations/slots.fast.lua",
+    find: "if has_counters and counts and call(",
+    replace: "if has_counters and counts and permits > 1 and call(",
+    caughtBy: TWINS,
+  },
+  {
+    name: "a release that keeps the lock of a tenant, in Lua only",
+    file: "operations/quota.fast.lua",
+    find: "then return nil end\n  return 1\nend",
+    replace: "then return nil end\n  call('SET', lock, token, 'PX', 9)\n  return 1\nend",
+    caughtBy: TWINS,
   },
   {
     name: "the limit looks like a holder of the name",
