@@ -33,6 +33,7 @@ import type {
 import { IdleTimes } from "./idle-times.ts";
 import { Leases } from "./leases.ts";
 import { Order } from "./order.ts";
+import { Outages } from "./outages.ts";
 import {
   MAX_IDLE_MS,
   MAX_OVERTAKES,
@@ -71,6 +72,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
   readonly retainedLocks = new RetainedLocks();
+  readonly outages: Outages;
   readonly counts = {
     operations: 0,
     grants: 0,
@@ -122,6 +124,7 @@ export class Checker implements ServerWatcher, LinkWatcher {
     this.history = new RecordedHistory(time, semaphoresOf(plan));
     this.recoveries = new Recoveries(plan);
     this.permanentRefusals = new PermanentRefusals(plan);
+    this.outages = new Outages(plan);
     this.fairOrder = new FairOrder(plan.servers.length, !this.#hasFaults);
   }
 
@@ -220,7 +223,16 @@ export class Checker implements ServerWatcher, LinkWatcher {
     if (!(error instanceof LockError)) this.report("errors", `resize threw ${String(error)}`);
   }
 
+  /** A health check of a client found that the quorum is lost, or is there again. */
+  onQuorum(client: number, hasQuorum: boolean): void {
+    this.log(() => `client ${client} finds ${hasQuorum ? "a" : "no"} quorum`);
+    const problem = this.outages.onQuorum(client, hasQuorum, this.#time.now);
+    if (problem !== undefined) this.report("liveness", problem);
+  }
+
   onGrant(attempt: Attempt, lock: Lock): Grant {
+    const late = this.outages.onGrant(attempt, this.#time.now);
+    if (late !== undefined) this.report("liveness", late);
     for (const problem of this.fairOrder.onGrant(attempt, lock.token)) this.report("order", problem);
     this.#onAttemptEnd(attempt);
     this.counts.grants += 1;
@@ -287,6 +299,8 @@ export class Checker implements ServerWatcher, LinkWatcher {
 
   onFailed(attempt: Attempt, error: unknown): void {
     const mustBeGranted = this.waits.has(attempt);
+    const needless = this.outages.onFailed(attempt, error);
+    if (needless !== undefined) this.report("liveness", needless);
     this.#onAttemptEnd(attempt);
     this.history.onNotGranted(attempt);
     this.log(() => `${callerOf(attempt)} failed: ${String(error).split("\n")[0]}`);
