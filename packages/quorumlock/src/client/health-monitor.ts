@@ -121,6 +121,12 @@ export class HealthMonitor implements ClientMonitor {
   }
 
   #resolveAddresses(list: readonly MemberHealth[]): void {
+    // A change of the instances can have removed some.
+    for (const [instance, resolution] of this.#resolutions) {
+      if (list.some(({ member }) => member.instance === instance)) continue;
+      resolution.close();
+      this.#resolutions.delete(instance);
+    }
     for (const { member, health } of list) {
       const { instance } = member;
       if (!(instance instanceof MovableInstance)) continue;
