@@ -84,7 +84,7 @@ describe("refuses, naming flag and value", () => {
     [
       "--scenario",
       "sprint",
-      '"sprint" is none of uncontended, throughput, hand-over, processes, fair, queue, hung-server, stops, takeover, memory',
+      '"sprint" is none of uncontended, throughput, hand-over, processes, fair, queue, hung-server, killed-servers, stops, takeover, memory',
     ],
     ["--concurrency", "10001", '"10001" is not a whole number from 1 to 10000'],
     [

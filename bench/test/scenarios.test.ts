@@ -6,6 +6,7 @@ import { allocation } from "../src/scenarios/allocation.ts";
 import { fair } from "../src/scenarios/fair.ts";
 import { handOver } from "../src/scenarios/hand-over.ts";
 import { hungServer } from "../src/scenarios/hung-server.ts";
+import { killedServers } from "../src/scenarios/killed-servers.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 import { leftovers } from "../src/scenarios/leftovers.ts";
 import { memory } from "../src/scenarios/memory.ts";
@@ -162,6 +163,15 @@ test("hung-server", async () => {
   for (const { figures } of results.values()) {
     expect(figures).toMatchObject({ stalls: 0, errors: 0 });
     expect(figures["hung"]).toBeGreaterThan(0);
+  }
+});
+
+test("killed-servers", async () => {
+  const scenario = killedServers({ cyclesPerTurn: 5, rounds: 1, warmUpCycles: 2 });
+  const results = await run(scenario, settings(3, onlyOurs));
+  for (const { figures } of results.values()) {
+    expect(figures).toMatchObject({ stalls: 0, errors: 0 });
+    expect(figures["killed"]).toBeGreaterThan(0);
   }
 });
 

@@ -1,27 +1,22 @@
-import type { Contender, LockClient } from "../contender.ts";
+import { runTurn, Series, TIMEOUT_MS } from "../acquire-turns.ts";
+import type { Contender } from "../contender.ts";
 import { bareIoredis, bareNodeRedis, defaultPeers, ours } from "../contenders/index.ts";
 import { countMessages } from "../exclusion-checker.ts";
 import { micros, millis, ratio, ratioCells } from "../report/format.ts";
 import { atMost, type Result, type RunSettings, type Scenario, type Target, verdictOf } from "../scenario.ts";
 import { recordedOf, TOLERANCE } from "../recorded-figures.ts";
 import { compareTurns, median, percentile } from "../statistics.ts";
-import { type Participant, rotate, selectContenders, withConnections } from "../rounds.ts";
-import { messageOf, TIMED_OUT, withTimeout } from "../with-timeout.ts";
+import { rotate, selectContenders, withConnections } from "../rounds.ts";
 
 const CONTENDERS = [bareIoredis, bareNodeRedis, ...ours, ...defaultPeers];
 
 /** The largest ratio of p50 with one server hung to p50 with all servers healthy. */
 const LIMIT = 1.15;
-/** An acquisition or release that takes longer counts as stalled and ends the turn. */
-const TIMEOUT_MS = 1_500;
-
 export interface HungServerOptions {
   readonly cyclesPerTurn?: number;
   readonly rounds?: number;
   readonly warmUpCycles?: number;
 }
-
-type State = "healthy" | "hung";
 
 export function hungServer(options: HungServerOptions = {}): Scenario {
   const { cyclesPerTurn = 120, rounds = 6, warmUpCycles = 400 } = options;
@@ -58,8 +53,8 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
         for (const participant of participants)
           await runTurn(participant, "warm-up", settings.quick ? warmUpCycles / 4 : warmUpCycles);
         for (let round = 0; round < (settings.quick ? Math.min(2, rounds) : rounds); round++) {
-          for (const state of ["healthy", "hung"] as const) {
-            if (state === "hung") last.pause();
+          for (const state of ["healthy", "faulty"] as const) {
+            if (state === "faulty") last.pause();
             try {
               for (const participant of rotate(participants, round)) {
                 const series = all.get(participant.contender);
@@ -77,57 +72,6 @@ export function hungServer(options: HungServerOptions = {}): Scenario {
   };
 }
 
-interface Turn {
-  readonly acquireMs: readonly number[];
-  readonly stalled: boolean;
-  readonly error: string | undefined;
-}
-
-class Series {
-  readonly medians: Readonly<Record<State, number[]>> = { healthy: [], hung: [] };
-  readonly times: Readonly<Record<State, number[]>> = { healthy: [], hung: [] };
-  readonly errors: string[] = [];
-  stalls = 0;
-
-  get hasFailed(): boolean {
-    return this.stalls > 0 || this.errors.length > 0;
-  }
-
-  add(state: State, { acquireMs, stalled, error }: Turn): void {
-    this.medians[state].push(median(acquireMs));
-    this.times[state].push(...acquireMs);
-    if (stalled) this.stalls += 1;
-    if (error !== undefined) this.errors.push(`${state}: ${error}`);
-  }
-}
-
-/** Each cycle locks a new name, because a stalled turn may leave its name locked. */
-async function runTurn({ contender, lockClient }: Participant, what: string, cycles: number): Promise<Turn> {
-  const acquireMs: number[] = [];
-  try {
-    for (let cycle = 0; cycle < cycles; cycle++) {
-      const acquireTime = await acquireAndRelease(
-        lockClient,
-        `bench:hung:${contender.name}:${what}:${cycle}`,
-      );
-      if (acquireTime === TIMED_OUT)
-        return { acquireMs: [...acquireMs, TIMEOUT_MS], stalled: true, error: undefined };
-      acquireMs.push(acquireTime);
-    }
-    return { acquireMs, stalled: false, error: undefined };
-  } catch (error) {
-    return { acquireMs, stalled: false, error: messageOf(error) };
-  }
-}
-
-async function acquireAndRelease(lockClient: LockClient, name: string): Promise<number | typeof TIMED_OUT> {
-  const startedAt = performance.now();
-  const grant = await withTimeout(lockClient.acquire(name), TIMEOUT_MS);
-  const tookMs = performance.now() - startedAt;
-  if (grant === TIMED_OUT) return TIMED_OUT;
-  return (await withTimeout(grant.release(), TIMEOUT_MS)) === TIMED_OUT ? TIMED_OUT : tookMs;
-}
-
 function resultOf(
   contender: Contender,
   all: ReadonlyMap<Contender, Series>,
@@ -135,10 +79,11 @@ function resultOf(
 ): Result {
   const series = all.get(contender) ?? new Series();
   const bare = contender.baseline && all.get(contender.baseline);
-  const ratios = series.hasFailed ? undefined : compareTurns(series.medians.hung, series.medians.healthy);
-  const toBare = bare && !series.hasFailed ? compareTurns(series.medians.hung, bare.medians.hung) : undefined;
+  const ratios = series.hasFailed ? undefined : compareTurns(series.medians.faulty, series.medians.healthy);
+  const toBare =
+    bare && !series.hasFailed ? compareTurns(series.medians.faulty, bare.medians.faulty) : undefined;
   const healthy = median(series.times.healthy);
-  const hung = series.hasFailed ? Number.NaN : median(series.times.hung);
+  const hung = series.hasFailed ? Number.NaN : median(series.times.faulty);
   const targets: Target[] = [];
   if (contender.kind === "ours") {
     targets.push(atMost("acquire", ratios?.median ?? Number.NaN, LIMIT, "× all healthy"));
@@ -152,7 +97,7 @@ function resultOf(
       contender.name,
       micros(healthy),
       micros(hung),
-      millis(percentile(series.times.hung, 1)),
+      millis(percentile(series.times.faulty, 1)),
       ...ratioCells(ratios),
       toBare ? ratio(toBare.median) : "",
       String(series.stalls),

@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import { fair } from "./fair.ts";
 import { handOver } from "./hand-over.ts";
 import { hungServer } from "./hung-server.ts";
+import { killedServers } from "./killed-servers.ts";
 import { leftovers } from "./leftovers.ts";
 import { memory } from "./memory.ts";
 import { permitRounds } from "./permit-rounds.ts";
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   fair(),
   queue(),
   hungServer(),
+  killedServers(),
   stops(),
   takeover(),
   memory(),

@@ -19,7 +19,7 @@ export {
   ReconfigurationError,
   TenantLimitError,
 } from "./base/errors.ts";
-export type { LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
+export type { InstanceState, LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
 export { LockConditionError, LockPoolFullError } from "./compositions/errors.ts";
 export type { LockSource } from "./compositions/lock-source.ts";
 export { type LockPool, pool, type PoolOptions, type PoolStats } from "./compositions/pool.ts";
@@ -89,8 +89,15 @@ export type {
   SemaphoreState,
 } from "./primitives/semaphore.ts";
 export type { Tenant, TenantOptions, TenantUsage } from "./primitives/tenant.ts";
-export type { AcquireOptions, RedlockOptions } from "./base/options.ts";
 export type { AttachedLock } from "./primitives/attachable-kinds.ts";
+export type { AcquireOptions, MutexRedlockOptions } from "./base/options.ts";
+export type { Health, InstanceHealth, VotingCount } from "./client/health.ts";
+export type {
+  HealthOptions,
+  InstanceResolver,
+  RedlockOptions,
+  SilentInstance,
+} from "./client/health-options.ts";
 export type { AttachOptions } from "./primitives/attach.ts";
 export type { MembershipChange } from "./client/reconfiguration.ts";
 export type { JointInstances } from "./client/membership.ts";

@@ -8,7 +8,7 @@ import {
   type AcquireOptions,
   checkOptions,
   checkSignal,
-  type RedlockOptions,
+  type MutexRedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
 import { Client } from "./client/client.ts";
@@ -38,10 +38,18 @@ export class MutexRedlock implements AsyncDisposable {
    * deploy in the middle of a change of the set: `{ current, next }`, two such lists (docs/guarantees.md).
    * @throws TypeError, RangeError for a bad list or bad options, with the field and the value.
    */
-  constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
-    this.client = new Client(instances, resolveOptions(options));
+  constructor(instances: readonly InstanceSource[] | JointInstances, options?: MutexRedlockOptions) {
+    this.client = this.makeClient(instances, options);
     const lists = isJoint(instances) ? [instances.current, instances.next] : [instances];
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
+  }
+
+  /** Called by the constructor. For subclasses with more options. */
+  protected makeClient(
+    instances: readonly InstanceSource[] | JointInstances,
+    options: MutexRedlockOptions | undefined,
+  ): Client {
+    return new Client(instances, resolveOptions(options));
   }
 
   /**

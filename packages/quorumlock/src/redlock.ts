@@ -1,8 +1,14 @@
-import { checkOptions, formatValue, type RedlockOptions } from "./base/options.ts";
+import { checkOptions, formatValue, resolveOptions } from "./base/options.ts";
+import { Client } from "./client/client.ts";
+import type { Health } from "./client/health.ts";
+import { HealthMonitor } from "./client/health-monitor.ts";
+import { type RedlockOptions, resolveHealthOptions } from "./client/health-options.ts";
+import type { JointInstances } from "./client/membership.ts";
 import { type LockPool, pool, type PoolOptions } from "./compositions/pool.ts";
 import { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
 import { MemoryInstance } from "./instances/memory.ts";
 import { withCallerStack } from "./base/caller-stack.ts";
+import type { InstanceSource } from "./instances/sources.ts";
 import type { Lock, Lockable, LockDescription } from "./lockable.ts";
 import { MutexRedlock } from "./mutex-redlock.ts";
 import { attach, type AttachOptions } from "./primitives/attach.ts";
@@ -30,6 +36,16 @@ export interface MemoryOptions extends RedlockOptions {
  */
 export class Redlock extends MutexRedlock {
   /**
+   * @param instances as for `MutexRedlock`: independent servers (protocol §1), each in one entry: ioredis or node-redis clients, URLs,
+   * or in-memory instances. For a deploy in the middle of a change of the set: `{ current, next }` (docs/guarantees.md).
+   * @throws TypeError, RangeError for a bad list or bad options, with the field and the value.
+   */
+  // oxlint-disable-next-line no-useless-constructor -- It accepts more options than that of the superclass.
+  constructor(instances: readonly InstanceSource[] | JointInstances, options?: RedlockOptions) {
+    super(instances, options);
+  }
+
+  /**
    * A client on instances inside this process: for unit tests, and for programs with one process.
    * @throws RangeError for a bad number of instances, or as the constructor.
    */
@@ -44,6 +60,28 @@ export class Redlock extends MutexRedlock {
       (_, index) => new MemoryInstance({ label: `memory-${index + 1}`, ...clock }),
     );
     return new Redlock(list, rest);
+  }
+
+  protected override makeClient(
+    instances: readonly InstanceSource[] | JointInstances,
+    options: RedlockOptions | undefined,
+  ): Client {
+    const resolved = resolveOptions(options, { health: true });
+    const health = options?.health === undefined ? undefined : resolveHealthOptions(options.health);
+    return new Client(instances, resolved, new HealthMonitor(health));
+  }
+
+  /**
+   * What each instance is doing now, and whether a lock could be granted (docs/health.md). One request to each instance, with the time
+   * limit of a request: an instance that is down or hangs is reported, and does not delay the others.
+   *
+   * ```ts
+   * const { canLock, voting, configured, instances } = await redlock.health();
+   * ```
+   * @throws LockClosedError if the client is closed.
+   */
+  health(): Promise<Health> {
+    return this.client.monitor!.read();
   }
 
   /**

@@ -75,8 +75,9 @@ describe("README.md", () => {
     name,
     value,
   }));
-  const optionsOf = (type: string): { name: string; value: string }[] => {
-    const body = new RegExp(`interface ${type} \\{([^]*?)\\n\\}`).exec(source("base/options.ts"))?.[1] ?? "";
+  const optionsOf = (type: string, file = "base/options.ts"): { name: string; value: string }[] => {
+    const body =
+      new RegExp(`interface ${type} (?:extends \\w+ )?\\{([^]*?)\\n\\}`).exec(source(file))?.[1] ?? "";
     return [...body.matchAll(/@default ([^]*?)\s*\*\/\s*readonly (\w+)\?/g)].map(
       ([, value = "", name = ""]) => ({
         name,
@@ -84,7 +85,11 @@ describe("README.md", () => {
       }),
     );
   };
-  const all = [...optionsOf("RedlockOptions"), ...optionsOf("AcquireOptions")];
+  const all = [
+    ...optionsOf("MutexRedlockOptions"),
+    ...optionsOf("RedlockOptions", "client/health-options.ts"),
+    ...optionsOf("AcquireOptions"),
+  ];
 
   test("has every option", () => {
     expect(all.length).toBeGreaterThan(14);

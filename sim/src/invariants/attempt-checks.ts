@@ -59,8 +59,10 @@ export class AttemptChecks {
   }
 
   onFailed(attempt: Attempt, error: unknown): void {
-    const { waits, history, findings, sizes, time, permanentRefusals } = this.#run;
+    const { waits, history, findings, sizes, time, permanentRefusals, outages } = this.#run;
     const mustBeGranted = waits.has(attempt);
+    const needless = outages.onFailed(attempt, error);
+    if (needless !== undefined) findings.report("liveness", needless);
     this.onEnd(attempt);
     history.onNotGranted(attempt);
     findings.log(() => `${callerOf(attempt)} failed: ${String(error).split("\n")[0]}`);
@@ -74,6 +76,14 @@ export class AttemptChecks {
     } else if (mustBeGranted && !(error instanceof LockClosedError)) {
       findings.report("liveness", `a wait without a limit ended: ${error.message}`);
     }
+  }
+
+  /** A health check of a client found that the quorum is lost, or is there again. */
+  onQuorum(client: number, hasQuorum: boolean): void {
+    const { findings, outages, time } = this.#run;
+    findings.log(() => `client ${client} finds ${hasQuorum ? "a" : "no"} quorum`);
+    const problem = outages.onQuorum(client, hasQuorum, time.now);
+    if (problem !== undefined) findings.report("liveness", problem);
   }
 
   /** The caller waits no more, however its call ended. */

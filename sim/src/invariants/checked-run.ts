@@ -7,6 +7,7 @@ import type { Attempt } from "./grant.ts";
 import { IdleTimes } from "./idle-times.ts";
 import { RECOVERY_MS } from "./limits.ts";
 import { Order } from "./order.ts";
+import { Outages } from "./outages.ts";
 import { PermanentRefusals } from "./permanent-refusals.ts";
 import { RecordedHistory } from "./recorded-history.ts";
 import { Recoveries } from "./recoveries.ts";
@@ -42,6 +43,7 @@ export class CheckedRun {
   readonly recoveries: Recoveries;
   readonly permanentRefusals: PermanentRefusals;
   readonly retainedLocks = new RetainedLocks();
+  readonly outages: Outages;
   readonly counts = {
     operations: 0,
     grants: 0,
@@ -73,5 +75,6 @@ export class CheckedRun {
     this.history = new RecordedHistory(time, semaphoresOf(plan));
     this.recoveries = new Recoveries(plan);
     this.permanentRefusals = new PermanentRefusals(plan);
+    this.outages = new Outages(plan);
   }
 }

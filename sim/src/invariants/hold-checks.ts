@@ -23,7 +23,9 @@ export class HoldChecks {
   }
 
   onGrant(attempt: Attempt, lock: Lock): Grant {
-    const { findings, fairOrder, counts, hosts, time, sizes, idleness, order, history } = this.#run;
+    const { findings, fairOrder, counts, hosts, time, sizes, idleness, order, history, outages } = this.#run;
+    const late = outages.onGrant(attempt, time.now);
+    if (late !== undefined) findings.report("liveness", late);
     findings.reportAll("order", fairOrder.onGrant(attempt, lock.token));
     this.#attempts.onEnd(attempt);
     counts.grants += 1;

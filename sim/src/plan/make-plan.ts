@@ -1,7 +1,8 @@
 import { MODES } from "../library.ts";
 import { Random } from "../world/random.ts";
 import { makeFaults } from "./make-faults.ts";
-import type { ChangesPlan, ChangeStep, ClientPlan, Plan, ServerPlan, Step } from "./plan.ts";
+import { makeOutage, OUTAGE_UNTIL_MS } from "./make-outage.ts";
+import type { ChangesPlan, ChangeStep, ClientPlan, HealthPlan, Plan, ServerPlan, Step } from "./plan.ts";
 import {
   DRIFT_FACTOR,
   MAX_OFFSET_WITH_DATA_LOSS_MS,
@@ -34,9 +35,12 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
   const random = new Random(seed).fork("plan");
   const changes =
     profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");
-  const members = changes?.first ?? firstServers(random.pick([1, 3, 3, 3, 4, 5]));
+  const members = changes?.first ?? firstServers(random.pick(profile.serverCounts ?? [1, 3, 3, 3, 4, 5]));
   const names = random.pick(NAME_SETS);
-  const servers = makeServers(profile, random, changes?.servers ?? members.length);
+  const servers = makeServers(profile, random, changes?.servers ?? members.length).map((server) =>
+    // A server that restarts empty would abstain after the outage.
+    profile.hits === "majority-once" ? { ...server, durable: true } : server,
+  );
   const clientCount = random.integer(2, 4);
   const clients = Array.from({ length: clientCount }, (_, client): ClientPlan => {
     // The first client never dies. Its six workers alone make about two hundred calls.
@@ -50,7 +54,17 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
       workers: Array.from({ length: workers }, () => makeStepsOf(profile, random, names, clientCount)),
     };
   });
-  const faults = makeFaults(profile, random, clients, servers, names);
+  const minority = Math.floor((servers.length - 1) / 2);
+  const faults =
+    profile.hits === "majority-once"
+      ? makeOutage(profile, random, clientCount, servers.length)
+      : makeFaults(
+          profile,
+          random,
+          clients,
+          profile.hits === "minority" ? servers.slice(0, minority) : servers,
+          names,
+        );
   return {
     format: 1,
     seed,
@@ -61,7 +75,15 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     clients,
     faults,
     ...(changes === undefined ? {} : { changes: changes.plan }),
+    ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
+}
+
+/** After an outage, a waiter asks again after a second at the latest, so the interval is longer there. */
+function makeHealth({ hits }: Profile, random: Random): HealthPlan {
+  if (hits === "majority-once") return { intervalMs: 2_000, outageUntil: OUTAGE_UNTIL_MS };
+  const intervalMs = random.integer(100, 1_000);
+  return hits === "minority" ? { intervalMs, keepsQuorum: true } : { intervalMs };
 }
 
 /** Servers with skewed clocks. The skew differs between histories: from about a millisecond to the limit of the profile. */

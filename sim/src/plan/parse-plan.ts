@@ -39,6 +39,11 @@ export function parsePlan(text: string, source: string): Plan {
   reader.list(fields, "faults").forEach((fault, index) => {
     readFault(reader, fault, `faults[${index}]`, counts);
   });
+  if (fields["health"] !== undefined) {
+    const health = reader.object(fields["health"], "health");
+    reader.number(health, "intervalMs", "health.", 100);
+    if (health["outageUntil"] !== undefined) reader.number(health, "outageUntil", "health.", 0);
+  }
   if (fields["changes"] !== undefined) {
     const changes = reader.object(fields["changes"], "changes");
     reader.number(changes, "at", "changes.", 0);

@@ -15,6 +15,17 @@ export interface Plan {
   readonly faults: readonly Fault[];
   /** Changes of the members, one after the other. */
   readonly changes?: ChangesPlan;
+  /** The health checks of all clients. @default none */
+  readonly health?: HealthPlan;
+}
+
+export interface HealthPlan {
+  /** The time between two checks, in ms of the client's clock. */
+  readonly intervalMs: number;
+  /** Whether the faults leave a majority of the servers alone, so that no acquisition may find too few of them. @default false */
+  readonly keepsQuorum?: boolean;
+  /** When an outage of a majority ends, which is the only fault. @default no such outage */
+  readonly outageUntil?: number;
 }
 
 export interface ChangesPlan {

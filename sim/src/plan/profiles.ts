@@ -29,6 +29,15 @@ export interface Profile {
   readonly requestTimeoutsMs?: readonly number[];
   /** Whether callers use fair locks, beside plain locks on the same names. @default false */
   readonly hasFairLocks?: boolean;
+  /** Whether clients check their servers in the background. @default false */
+  readonly hasHealthChecks?: boolean;
+  /**
+   * Which servers the faults hit: `minority` for always the same ones, or one outage of a majority for 30 s, and nothing else.
+   * @default any
+   */
+  readonly hits?: "minority" | "majority-once";
+  /** How many servers there are. @default one to five */
+  readonly serverCounts?: readonly number[];
 }
 
 const NETWORK: readonly FaultKind[] = [
@@ -251,6 +260,49 @@ export const PROFILES = {
     maxServerOffsetMs: 5_000,
     changes: "joint",
     hasSlots: true,
+  },
+  // Background checks, while each client loses other servers. Not in the usual mix, either.
+  health: {
+    promises: "all",
+    kinds: [
+      "partition",
+      "partition",
+      "partition",
+      "cut",
+      "cut",
+      "hang",
+      "restart",
+      "slow",
+      "refuse",
+      "pause",
+    ],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasHealthChecks: true,
+    serverCounts: [3, 5],
+  },
+  flapping: {
+    promises: "all",
+    kinds: ["cut", "partition", "hang", "restart", "slow", "refuse", "flush-scripts"],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    requestTimeoutsMs: [400],
+    hasHealthChecks: true,
+    hits: "minority",
+    serverCounts: [3, 5],
+  },
+  outage: {
+    promises: "all",
+    kinds: ["hang", "partition", "restart"],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    requestTimeoutsMs: [150, 400],
+    hasHealthChecks: true,
+    hits: "majority-once",
+    serverCounts: [3, 5],
   },
   // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {

@@ -62,9 +62,11 @@ export class World {
         requestTimeout: traits.requestTimeoutMs,
         owner: `client ${index}`,
         prefix: PREFIX,
+        ...(plan.health === undefined ? {} : { health: { interval: plan.health.intervalMs } }),
       };
       this.#options.push(options);
       const redlock = this.#watch(
+        index,
         host,
         new Redlock(
           traits.members.map((member) => links[member]!),
@@ -100,11 +102,13 @@ export class World {
       servers.map((server) => client.links[server]!);
     const current = linksTo(members);
     const sets = next === undefined ? current : { current, next: linksTo(next) };
-    client.redlock = this.#watch(client.host, new Redlock(sets, options));
+    client.redlock = this.#watch(this.clients.indexOf(client), client.host, new Redlock(sets, options));
     return previous;
   }
 
-  #watch({ label }: Host, redlock: Redlock): Redlock {
+  #watch(index: number, { label }: Host, redlock: Redlock): Redlock {
+    redlock.on("quorum:lost", () => this.checker.attempts.onQuorum(index, false));
+    redlock.on("quorum:restored", () => this.checker.attempts.onQuorum(index, true));
     redlock.on("instance:unsafe", ({ cause, message }) => this.checker.onUnsafe(label, cause, message));
     return redlock;
   }

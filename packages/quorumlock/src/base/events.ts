@@ -1,4 +1,4 @@
-import { type InstanceError, type LockError } from "./errors.ts";
+import { type InstanceError, type InstanceFailure, type LockError } from "./errors.ts";
 import { redact } from "./redact.ts";
 import { toError } from "./to-error.ts";
 
@@ -21,6 +21,17 @@ export type UnsafeCause = "restart" | "eviction" | "replica" | "cluster" | "cloc
  * - `refused`: an instance refuses the client, or a request, for a reason that does not end by waiting.
  */
 export type WarningCause = UnsafeCause | "unreachable" | "refused";
+
+/**
+ * What a health check found out about an instance (docs/health.md):
+ *
+ * - `up`: it answers, and nothing is wrong with it.
+ * - `quarantined`: it answers, but it abstains for a time, because it restarted, lost data, or recovers its fencing counters.
+ * - `unsafe`: it answers, but its configuration can lose locks, or it is the same server as another instance.
+ * - `refused`: it answers requests with errors, for example because of a wrong password, or while it loads its data.
+ * - `no-answer`: it did not answer in time, or it is not connected.
+ */
+export type InstanceState = "up" | "quarantined" | "unsafe" | "refused" | "no-answer";
 
 /** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
 export interface LockEvents {
@@ -101,6 +112,39 @@ export interface LockEvents {
    * every 50 to 150 ms until a quorum works again.
    */
   "instance:wake:lost": { readonly instance: string; readonly error: InstanceError };
+  /**
+   * A health check found an instance in another state than the check before. Every instance counts as `up` before the first check.
+   * Emitted by `redlock.health()` and by background checks.
+   */
+  "instance:health": {
+    readonly instance: string;
+    readonly before: InstanceState;
+    readonly now: InstanceState;
+    /** Why it is not `up`. `undefined` if it is. */
+    readonly error: InstanceError | undefined;
+  };
+  /** The client looks for an instance at another address now, because the resolver returned it. */
+  "instance:moved": { readonly instance: string; readonly before: string; readonly now: string };
+  /** The resolver failed, or what it returned cannot be used. Emitted once for each reason until the instance answers again. */
+  "instance:resolve:failed": { readonly instance: string; readonly error: Error };
+  /** A health check found that no quorum can vote now. */
+  "quorum:lost": {
+    /** How many instances can vote. During a change of the instances: of the present ones. */
+    readonly voting: number;
+    /** How many are needed. */
+    readonly quorum: number;
+    /** How many instances there are. */
+    readonly configured: number;
+    /** Why each of the others cannot vote. */
+    readonly failures: readonly InstanceFailure[];
+  };
+  /** A health check found that a quorum can vote again, `lostMs` ms after a check had found that none could. */
+  "quorum:restored": {
+    readonly voting: number;
+    readonly quorum: number;
+    readonly configured: number;
+    readonly lostMs: number;
+  };
 }
 
 export type LockEventName = keyof LockEvents;
@@ -117,6 +161,11 @@ const EVENTS: Readonly<Record<LockEventName, true>> = {
   "instance:restarted": true,
   "instance:unsafe": true,
   "instance:wake:lost": true,
+  "instance:health": true,
+  "instance:moved": true,
+  "instance:resolve:failed": true,
+  "quorum:lost": true,
+  "quorum:restored": true,
 };
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 

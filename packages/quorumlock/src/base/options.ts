@@ -5,8 +5,8 @@ import { redact } from "./redact.ts";
 import { tokenSuffix } from "./token.ts";
 import { warnOnce } from "./warn-once.ts";
 
-/** Options of a client. Every duration is in milliseconds. */
-export interface RedlockOptions {
+/** Options of a `MutexRedlock`. A `Redlock` has these and `health`. Every duration is in milliseconds. */
+export interface MutexRedlockOptions {
   /**
    * How long a lock is valid if it is not extended, in ms. A whole number, at least 3, at most 2_592_000_000 (30 days), and above
    * the allowance for clock drift (see `driftFactor`). A process warning reports a ttl below 100, because seconds may be meant.
@@ -147,7 +147,7 @@ export function driftAllowance(ttlMs: number, driftFactor: number): number {
   return ttlMs * driftFactor + RESOLUTION_MS;
 }
 
-const CLIENT_OPTIONS: Readonly<Record<keyof RedlockOptions, true>> = {
+const CLIENT_OPTIONS: Readonly<Record<keyof MutexRedlockOptions, true>> = {
   ttl: true,
   wait: true,
   autoExtend: true,
@@ -160,6 +160,7 @@ const CLIENT_OPTIONS: Readonly<Record<keyof RedlockOptions, true>> = {
   strict: true,
   clock: true,
 };
+const REDLOCK_OPTIONS = { ...CLIENT_OPTIONS, health: true } as const;
 export const ACQUIRE_OPTIONS: Readonly<Record<keyof AcquireOptions, true>> = {
   ttl: true,
   wait: true,
@@ -168,12 +169,21 @@ export const ACQUIRE_OPTIONS: Readonly<Record<keyof AcquireOptions, true>> = {
   owner: true,
 };
 
-export function resolveOptions(options: RedlockOptions = {}): ResolvedOptions {
+/** @param more options of the caller, which it checks itself. */
+export function resolveOptions(
+  options: MutexRedlockOptions = {},
+  more: Readonly<Record<string, true>> = {},
+): ResolvedOptions {
   checkOptions(options);
-  refuseUnknownOptions(options, CLIENT_OPTIONS, {
-    "`acquire`, `tryAcquire` and `using`": ACQUIRE_OPTIONS,
-    "`Redlock.memory`": { instances: true },
-  });
+  refuseUnknownOptions(
+    options,
+    { ...CLIENT_OPTIONS, ...more },
+    {
+      "`acquire`, `tryAcquire` and `using`": ACQUIRE_OPTIONS,
+      "`Redlock.memory`": { instances: true },
+      "`Redlock`": REDLOCK_OPTIONS,
+    },
+  );
   const driftFactor = checkDrift(options.driftFactor ?? 0.01);
   const ttlMs = checkTtl(options.ttl ?? 10_000, driftFactor);
   return {
@@ -208,7 +218,7 @@ export function resolveAcquireOptions(
   }
   checkOptions(options);
   refuseUnknownOptions(options, ACQUIRE_OPTIONS, {
-    "`new Redlock`": CLIENT_OPTIONS,
+    "`new Redlock`": REDLOCK_OPTIONS,
     "`redlock.fair`": { priority: true, ageing: true },
   });
   return {

@@ -9,6 +9,7 @@ import { Registry } from "../base/registry.ts";
 import { ReentrancyGuard } from "../base/reentrancy-guard.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
 import type { HeldLock } from "../holding/lock.ts";
+import type { Instance } from "../instances/port.ts";
 import type { InstanceSource } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import { Members } from "../members/members.ts";
@@ -19,11 +20,24 @@ import { TicketEstimate } from "../waiting/ticket-estimate.ts";
 import { WakeUps } from "../waiting/wake-ups.ts";
 import { HeldLocks, isHeldHere, recordLeftover } from "./held-locks.ts";
 import { type JointInstances, Membership, type MembershipContext } from "./membership.ts";
+import type { Health } from "./health.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
 /** Maximum time between two readings of the clocks while a deadline is pending, so that a sleep of the machine is noticed soon. */
 const MAX_SLEEP_MS = 1_000;
 const CLIENT_ID_LENGTH = 8;
+
+/** Watches the instances of a client. A client without one does not need its code, so small bundles do not contain it. */
+export interface ClientMonitor {
+  /** Opens the instance of a source by `open`, and may return another one that stands for it. */
+  openInstance(source: InstanceSource, open: () => Instance): Instance;
+  /** Called when the client is complete. */
+  start(client: Client): void;
+  /** Checks the instances now. @throws LockClosedError if the client is closed. */
+  read(): Promise<Health>;
+  /** Called when the client begins to close. */
+  close(): void;
+}
 
 /** The parts that all locks and acquisitions of one client share. Implements the contexts through which they use it. */
 export class Client implements LockingContext, MembershipContext {
@@ -48,6 +62,9 @@ export class Client implements LockingContext, MembershipContext {
   readonly lockListeners = new Set<() => void>();
   readonly waitingCallers = new Registry<WaitingCaller>();
   readonly isHeldHere = isHeldHere;
+  /** How many acquisitions began so far. */
+  acquisitionCount = 0;
+  readonly monitor: ClientMonitor | undefined;
   readonly #acquisitions = new Registry<PendingAcquisition>();
   #callers = 0;
   /** How many acquisitions and changes of membership keep the process running. */
@@ -58,7 +75,11 @@ export class Client implements LockingContext, MembershipContext {
   #closing: Promise<void> | undefined;
 
   /** @throws TypeError, RangeError for a bad list of instances. */
-  constructor(instances: readonly InstanceSource[] | JointInstances, options: ResolvedOptions) {
+  constructor(
+    instances: readonly InstanceSource[] | JointInstances,
+    options: ResolvedOptions,
+    monitor?: ClientMonitor,
+  ) {
     const { clock, requestTimeoutMs, prefix, driftFactor, restartGuard, windowMs, strict } = options;
     const { events } = this;
     checkPrefix(prefix);
@@ -94,7 +115,9 @@ export class Client implements LockingContext, MembershipContext {
     this.quorumContext = { clock, members, driftFactor, prefix, clientId };
     this.ticketEstimate = new TicketEstimate(clock);
     this.wakeUps = new WakeUps({ members, clock, deadlines, events, requestTimeoutMs });
+    this.monitor = monitor;
     this.membership = new Membership(this, instances);
+    monitor?.start(this);
   }
 
   /** True as soon as `close()` was called. New acquisitions are rejected from then on. */
@@ -112,6 +135,7 @@ export class Client implements LockingContext, MembershipContext {
   }
 
   beginAcquisition(acquisition: PendingAcquisition): void {
+    this.acquisitionCount += 1;
     this.#acquisitions.add(acquisition);
     this.beginWait();
   }
@@ -155,6 +179,10 @@ export class Client implements LockingContext, MembershipContext {
     this.membership.onLockChanged();
   }
 
+  openInstance(source: InstanceSource, open: () => Instance): Instance {
+    return this.monitor?.openInstance(source, open) ?? open();
+  }
+
   onMemberRemoved(member: Member): void {
     this.wakeUps.unsubscribe(member);
   }
@@ -175,6 +203,7 @@ export class Client implements LockingContext, MembershipContext {
 
   async #close(): Promise<void> {
     this.membership.beginClose();
+    this.monitor?.close();
     for (const caller of this.waitingCallers) caller.close();
     for (const acquisition of this.#acquisitions) acquisition.close();
     await this.heldLocks.close();

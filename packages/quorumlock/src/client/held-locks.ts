@@ -33,6 +33,10 @@ export class HeldLocks {
     this.#queue = queue;
   }
 
+  get size(): number {
+    return this.#locks.size;
+  }
+
   add(lock: HeldLock): void {
     if (this.#locks.size === 0) clientsWithLocks.add(this);
     this.#locks.add(lock);

@@ -18,6 +18,8 @@ export interface MembershipContext extends ReconfigurationContext {
   readonly driftFactor: number;
   /** Whether an acquisition has not ended. */
   readonly isAcquiring: boolean;
+  /** Opens the instance of a source by `open`, and may return another one that stands for it. */
+  openInstance(source: InstanceSource, open: () => Instance): Instance;
   /** Called when a member is removed, because another member may get its index. */
   onMemberRemoved(member: Member): void;
 }
@@ -164,7 +166,7 @@ export class Membership {
     refuseTooMany(known.size + sources.filter((source) => !this.#memberOf.has(source)).length);
     return openers.map((open, index) => {
       const source = sources[index]!;
-      const member = this.#memberOf.get(source) ?? members.add(open());
+      const member = this.#memberOf.get(source) ?? members.add(this.#context.openInstance(source, open));
       this.#memberOf.set(source, member);
       return member;
     });

@@ -24,9 +24,9 @@ o(j>1 and'DECR'or'DEL',n)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=eu and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fy=et[ARGV[1]]
-local t=fy and fy(1,6+ARGV[5],6,#KEYS,ARGV[1])
+const PART_2 = `if#KEYS<=ev and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fz=eu[ARGV[1]]
+local t=fz and fz(1,6+ARGV[5],6,#KEYS,ARGV[1])
 if t then return t end
 end`;
 
@@ -42,10 +42,10 @@ error('the fencing counter '..n..' cannot be counted up: '..i..'; delete it toge
 end
 return j>0 and j or nil
 end
-local function fg(n,j)
+local function fh(n,j)
 redis.call('SET',n,string.format('%.0f',j))
 end
-local function ev(n)
+local function ew(n)
 if not IS_CLUSTER then
 local cf=redis.pcall('GET',string.match(n,'^(.*)~fence:')..'~server')
 if type(cf)~='table'or string.find(cf.err,'WRONGTYPE',1,true)then
@@ -57,15 +57,15 @@ local b=tonumber(as[1])*1000000+tonumber(as[2])
 return math.max(1,b-b%16384)
 end
 local function dc(n)
-local ef=ev(n)
+local ef=ew(n)
 if ef then return ef end
 redis.call('DEL',n)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
 local function em(n,j)
 local dv=bl(n)
-if not dv then j=math.max(j,ev(n)or 0)end
-if(dv or 0)<j then fg(n,j)end
+if not dv then j=math.max(j,ew(n)or 0)end
+if(dv or 0)<j then fh(n,j)end
 end`;
 
 const PART_4 = `local function eo(n)
@@ -83,7 +83,7 @@ elseif#bo+1<256*(#ax+1)then
 redis.call('SET',n,bo..' '..ax,'PX',math.max(redis.call('PTTL',n),ak))
 end
 end
-local function er(n,ax)
+local function es(n,ax)
 local bo=eo(n)
 if not bo then return end
 local ct={}
@@ -93,11 +93,11 @@ end
 if#ct==0 then redis.call('DEL',n)
 else redis.call('SET',n,table.concat(ct,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
-local function go(n,la)
+local function go(n,lb)
 local bo=eo(n)
 if not bo then return false end
-local ab=la and string.match(bo,'%S+')or''
-if ab~=''then er(n,ab)end
+local ab=lb and string.match(bo,'%S+')or''
+if ab~=''then es(n,ab)end
 redis.pcall('PUBLISH',n,ab)
 return ab~=''
 end`;
@@ -105,10 +105,10 @@ end`;
 const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function lj(fy,h,eh,ai,w,af,ao)
+const PART_6 = `local function lk(fz,h,eh,ai,w,af,ao)
 local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+w-1)}
 for c=1,ao do d[w+c]=ARGV[af+c-1]end
-local bj,t=pcall(fy,a,d)
+local bj,t=pcall(fz,a,d)
 if bj then return t end
 if type(t)=='table'then t=t.err or t[1]end
 return{-1,tostring(t)}
@@ -118,17 +118,17 @@ while ai<=#ARGV do
 local cb,di,eh=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
 local w,ao,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ao
-local ip=eh<=eu
-local im=ip and et[cb]
-local il=ip and di>1 and gr[cb]
+local iq=eh<=ev
+local io=iq and eu[cb]
+local im=iq and di>1 and gr[cb]
 local dl=0
 while dl<di do
-local ah=il and il(h,ai,di-dl,cn)or 0
+local ah=im and im(h,ai,di-dl,cn)or 0
 if ah==0 then
-local t=im and im(h,ai,af,eh,cb)
+local t=io and io(h,ai,af,eh,cb)
 if not t then
 aa=aa or general()
-t=lj(aa[cb],h,eh,ai,w,af,ao)
+t=lk(aa[cb],h,eh,ai,w,af,ao)
 end
 cn[#cn+1]=t
 ah=1
@@ -138,7 +138,7 @@ end
 end
 return#cn==1 and cn[1]or cn`;
 
-const PART_7 = `local function fk(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function fl(ad)return string.match(ad,'^%w+')or''end
 local function da(g,c)
 local aq=g[c]
 if type(aq)~='string'then return aq end
@@ -153,11 +153,11 @@ end
 g[c]=p
 return p
 end
-local function fj(g,p)
+local function fk(g,p)
 g.check=math.min(g.check,p[4]+1)
 if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function kh(g,b)
+local function ki(g,b)
 local gn,dw=0,{}
 local ah=#g
 g.check=math.huge
@@ -167,9 +167,9 @@ g[c]=nil
 if p[4]>=b then
 gn=gn+1
 g[gn]=p
-fj(g,p)
+fk(g,p)
 if p[5]>0 and b-p[5]>50 then
-local ax=fk(p[2])
+local ax=fl(p[2])
 dw[ax]=math.max(dw[ax]or 0,p[5])
 p[7]=true
 end
@@ -177,14 +177,14 @@ end
 end
 if not next(dw)then return end
 for al,p in ipairs(g)do
-local ax=fk(p[2])
+local ax=fl(p[2])
 if dw[ax]and p[4]-3000>dw[ax]then dw[ax]=nil end
 end
-for al,p in ipairs(g)do p[7]=p[7]or dw[fk(p[2])]~=nil end
+for al,p in ipairs(g)do p[7]=p[7]or dw[fl(p[2])]~=nil end
 end
-local function cc(n,b,ku)
+local function cc(n,b,kv)
 local aq=redis.pcall('GET',n)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ku}
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kv}
 local au,k,ba
 if type(aq)=='string'then au,k,ba=string.match(aq,'^(%d+) (%d+) (%d+);')end
 if not au then return g end
@@ -194,7 +194,7 @@ for cr in string.gmatch(aq,';([^;]+)')do
 ah=ah+1
 g[ah]=cr
 end
-if b>=g.check then kh(g,b)end
+if b>=g.check then ki(g,b)end
 return g
 end
 local function cx(n,g,b)
@@ -212,28 +212,28 @@ end
 local function gx(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function ic(g,ad,ag,kg)
+local function id(g,ad,ag,kh)
 local br
 for c=1,#g do
 local p=da(g,c)
 if p[2]==ad or(ag and gx(p,ag,ad))then break end
-if not p[7]and kg(p[3])then
+if not p[7]and kh(p[3])then
 if br then return br,true end
 br=p
 end
 end
 return br,false
 end
-local function hg(g,ad)
-local li=' '..ad..' '
+local function hh(g,ad)
+local lj=' '..ad..' '
 for c,p in ipairs(g)do
-if type(p)~='string'or string.find(p,li,1,true)then
+if type(p)~='string'or string.find(p,lj,1,true)then
 if da(g,c)[2]==ad then return c end
 end
 end
 end
-local function gc(g,ad,b)
-local l=ad~=''and hg(g,ad)
+local function gd(g,ad,b)
+local l=ad~=''and hh(g,ad)
 if not l then return nil end
 local p=da(g,l)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
@@ -241,11 +241,11 @@ g.last=math.max(g.last,p[4])
 return l
 end
 local function js(g,ad,b)
-local l=gc(g,ad,b)
+local l=gd(g,ad,b)
 if not l then return false end
 local p=g[l]
 p[5],p[7]=math.max(1,b-50-1),true
-fj(g,p)
+fk(g,p)
 return true
 end
 local function gl(ba,ay)
@@ -253,7 +253,7 @@ if ba>=0 then return ba end
 return-ba>ay and-ba or 0
 end
 local function jv(g,ad,cq,ba,ds,b,z)
-local l=gc(g,ad,b)
+local l=gd(g,ad,b)
 if l and(g[l][6]>0 or ba<=0)then
 g[l][3]=cq
 return l
@@ -266,39 +266,39 @@ l=#g+1
 while l>1 and gx(da(g,l-1),ag,ad)do l=l-1 end
 local p={ag,ad,cq,b+3000,0,math.max(ba,0),false}
 table.insert(g,l,p)
-fj(g,p)
+fk(g,p)
 g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,cv)
 g[256+1]=nil
 return l
 end
-local function jf(g,ad)
-local l=hg(g,ad)
+local function jg(g,ad)
+local l=hh(g,ad)
 if l then table.remove(g,l)end
 return l~=nil
 end
 local function jl(g,cl,b)
-local bc,fl,gz={},{},false
+local bc,fm,gz={},{},false
 for c=1,#g do
 local p=da(g,c)
 if not p[7]then
-local ax=fk(p[2])
+local ax=fl(p[2])
 gz=gz or not cl(p[3])
 if gz then
-if not next(fl)then break end
-if not fl[ax]then return bc,true,p[2]end
+if not next(fm)then break end
+if not fm[ax]then return bc,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
-fj(g,p)
+fk(g,p)
 bc[#bc+1]=p
 end
-fl[ax]=true
+fm[ax]=true
 end
 end
 end
-return bc,next(fl)~=nil,nil
+return bc,next(fm)~=nil,nil
 end
-local function jw(cj,ee)
+local function jx(cj,ee)
 return table.concat(cj,' ')..(ee and' ~'..ee or'')
 end`;
 
@@ -306,26 +306,26 @@ const PART_8 = `local gg={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function dr(aq)return gg[aq]end
-local function ii(le,bf)return string.find(gg[le],' '..bf..' ',1,true)end
-local function kz(ld)
-local fp={}
+local function ij(lf,bf)return string.find(gg[lf],' '..bf..' ',1,true)end
+local function la(le)
+local fq={}
 return function(m)
-if fp[m]==nil then fp[m]=not ld(m)end
-if not fp[m]then return false end
-for bf in string.gmatch(gg[m],'%u+')do fp[bf]=false end
+if fq[m]==nil then fq[m]=not le(m)end
+if not fq[m]then return false end
+for bf in string.gmatch(gg[m],'%u+')do fq[bf]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cp,fh='~s','~p'
-local cy,fi=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local hy={'IS','IX','SIX','S'}
-local gj={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hy}
+const PART_9 = `local cp,fi='~s','~p'
+local cy,fj=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hz={'IS','IX','SIX','S'}
+local gj={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hz}
 local function bd()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function fv(aq)
+local function fw(aq)
 local am={}
 for m in string.gmatch(aq,'%u+')do
 if not gj[m]then error('unknown mode '..m,0)end
@@ -354,28 +354,28 @@ if not i or string.sub(i,1,3)~='~s 'then return nil end
 local m,f=string.match(i,'^~s (%u+) (.*)$')
 if gj[m]then return m,f end
 end
-local function ff(lc)return string.format('%.0f',lc)end
-local function jb(n,m,ah)
-local ae=fi[m]*cy
-return redis.pcall('ZREVRANGEBYSCORE',n,'('..ff(ae+cy),ff(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fg(ld)return string.format('%.0f',ld)end
+local function jc(n,m,ah)
+local ae=fj[m]*cy
+return redis.pcall('ZREVRANGEBYSCORE',n,'('..fg(ae+cy),fg(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function fx(s,m,w,b)
+local function fy(s,m,w,b)
 local i=redis.call('GET',s.lock)
-if i and(i==fh or string.sub(i,1,3)==fh..' ')then
+if i and(i==fi or string.sub(i,1,3)==fi..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
 local dd,az=dx(i)
 if az then
 local v=not w[az]and redis.call('PTTL',s.lock)
-if v and(v==-1 or ii(m,dd))then return v,az end
+if v and(v==-1 or ij(m,dd))then return v,az end
 return nil
 end
 if w[i]then return nil end
 if i and i~=cp then return redis.call('PTTL',s.lock),i end
 local k,aj
 if not i and redis.call('EXISTS',s.shared)==0 then return nil end
-for al,lo in ipairs(gj[m])do
-local ac,ae=jb(s.shared,lo,#w+1)
+for al,lp in ipairs(gj[m])do
+local ac,ae=jc(s.shared,lp,#w+1)
 if ac.err then error(ac.err,0)end
 for c=1,#ac,2 do
 local r=tonumber(ac[c+1])-ae
@@ -387,11 +387,11 @@ end
 end
 if k then return k-b,aj end
 end
-local function jd(s,b)
+local function je(s,b)
 local z
 if redis.call('EXISTS',s.shared)==0 then return nil end
-for al,m in ipairs(hy)do
-local ac,ae=jb(s.shared,m,1)
+for al,m in ipairs(hz)do
+local ac,ae=jc(s.shared,m,1)
 local ag=tonumber(ac[2])
 if ag and ag-ae>=b then z=math.max(z or 0,ag-ae)end
 end
@@ -404,11 +404,11 @@ local dd,az=dx(i)
 if az then return w[az]and dd==m end
 for al,f in ipairs(w)do
 local ag=redis.call('ZSCORE',s.shared,f)
-if ag and math.floor(tonumber(ag)/cy)==fi[m]then return true end
+if ag and math.floor(tonumber(ag)/cy)==fj[m]then return true end
 end
 return false
 end
-local function kw(s,w)
+local function kx(s,w)
 local i=redis.call('GET',s.lock)
 local al,az=dx(i)
 if az then return w[az]end
@@ -418,10 +418,10 @@ if redis.call('ZSCORE',s.shared,f)then return true end
 end
 return false
 end
-local function ib(n,m,f,r,b)
-local ae=fi[m]*cy
-redis.call('ZREMRANGEBYSCORE',n,ff(ae),'('..ff(ae+b))
-redis.call('ZADD',n,ff(ae+r),f)
+local function ic(n,m,f,r,b)
+local ae=fj[m]*cy
+redis.call('ZREMRANGEBYSCORE',n,fg(ae),'('..fg(ae+b))
+redis.call('ZADD',n,fg(ae+r),f)
 if redis.call('PTTL',n)<r-b then redis.call('PEXPIRE',n,r-b)end
 end
 local function gv(s,m,w,ak,b)
@@ -429,10 +429,10 @@ local q,ao,f,cm=s.lock,s.shared,w[1],false
 local i=redis.call('GET',q)
 local r=b+ak
 local dd,az=dx(i)
-local aj,ks=az or i,dd or'X'
+local aj,kt=az or i,dd or'X'
 if w[aj]then
 local v=redis.call('PTTL',q)
-if v==-1 and aj==f and m==ks then return false end
+if v==-1 and aj==f and m==kt then return false end
 r=math.max(r,b+v)
 if az==f and m==dd then
 redis.call('SET',q,i,'PX',r-b)
@@ -442,7 +442,7 @@ cm=aj~=f
 i=nil
 elseif az then
 local v=math.max(1,redis.call('PTTL',q))
-ib(ao,dd,az,b+v,b)
+ic(ao,dd,az,b+v,b)
 redis.call('SET',q,cp,'PX',v)
 i=cp
 end
@@ -464,9 +464,9 @@ if m=='X'then
 redis.call('SET',q,f,'PX',r-b)
 return cm
 end
-ib(ao,m,f,r,b)
+ic(ao,m,f,r,b)
 if i~=cp then
-redis.call('SET',q,cp,'PX',jd(s,b)-b)
+redis.call('SET',q,cp,'PX',je(s,b)-b)
 else
 local v=redis.call('PTTL',q)
 if v>=0 and v<r-b then redis.call('PEXPIRE',q,r-b)end
@@ -486,62 +486,62 @@ redis.call('DEL',q)
 i,bi=false,true
 end
 if az or(bi and#w==1)then return bi,bi end
-local fs=false
+local ft=false
 for al,f in ipairs(w)do
 local ag=redis.pcall('ZSCORE',s.shared,f)
 if type(ag)=='string'then
 redis.call('ZREM',s.shared,f)
-fs=true
+ft=true
 if tonumber(ag)%cy>=b then bi=true end
 end
 end
 if i and i~=cp then return bi,false end
-local z=fs and jd(s,b)
+local z=ft and je(s,b)
 if z then
 local v=redis.call('PTTL',q)
-local fr=v>z-b+1
-if v<0 or fr then redis.call('SET',q,cp,'PX',math.max(1,z-b))end
-return bi,false,fr
+local fs=v>z-b+1
+if v<0 or fs then redis.call('SET',q,cp,'PX',math.max(1,z-b))end
+return bi,false,fs
 end
-if fs and i then redis.call('DEL',q)end
-return bi,fs or bi
+if ft and i then redis.call('DEL',q)end
+return bi,ft or bi
 end`;
 
-const PART_10 = `local hv={}
+const PART_10 = `local hw={}
 local function ck(s,g,b)
 if#g==0 then return{},false end
 local bc,cl,ee=jl(
-g,kz(function(m)return fx(s,m,hv,b)end),b)
+g,la(function(m)return fy(s,m,hw,b)end),b)
 for c,p in ipairs(bc)do bc[c]=p[2]end
 if#bc>0 then
 cx(s.line,g,b)
-redis.pcall('PUBLISH',s.wake,jw(bc,ee))
+redis.pcall('PUBLISH',s.wake,jx(bc,ee))
 end
 return bc,cl
 end
-local function kf(s,m,w,ad,ag,g,b)
-local v,aj=fx(s,m,w,b)
-if v or#g==0 or kw(s,w)then return v,aj end
-local br,kr=ic(g,ad,ag,function(bf)return ii(bf,m)end)
+local function kg(s,m,w,ad,ag,g,b)
+local v,aj=fy(s,m,w,b)
+if v or#g==0 or kx(s,w)then return v,aj end
+local br,ks=id(g,ad,ag,function(bf)return ij(bf,m)end)
 if not br then return nil end
 if s.wake then ck(s,g,b)end
-if kr then return-1,''end
+if ks then return-1,''end
 if br[5]>0 then return math.max(0,50-b+br[5]),''end
-v,aj=fx(s,br[3],hv,b)
+v,aj=fy(s,br[3],hw,b)
 return v and-1 or 50,aj or''
 end
-local function km(io,am,bz)
+local function kn(ip,am,bz)
 local j,bw,ay=0,false,{}
 for al,m in ipairs(am)do
 if(m=='X'or m=='SIX')and not bz then bw=true end
 end
-for c,n in ipairs(io)do
+for c,n in ipairs(ip)do
 local k=bl(n)
 ay[c]=k or 0
 j=math.max(j,k and(bw and k+1 or k)or dc(n))
 end
-for c,n in ipairs(io)do
-if ay[c]~=j then fg(n,j)end
+for c,n in ipairs(ip)do
+if ay[c]~=j then fh(n,j)end
 end
 return j
 end
@@ -551,7 +551,7 @@ if d[4]~=''then
 ad,ba,ds=string.match(d[4],'^(%S*) (%S+) (%S+)$')
 ba,ds=tonumber(ba),tonumber(ds)
 end
-local am,w,kd,b=fv(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
+local am,w,ke,b=fw(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
 local aw=dt(a,#am,ad==''and 3 or 4)
 local av,ay,l,cd,aj={},b,nil,nil,nil
 local bz,cm=true,false
@@ -563,37 +563,37 @@ local cv=gl(ba,ay)
 local ag=cv>0 and cv-ds or nil
 for c,m in ipairs(am)do
 local s=aw[c]
-local v,ls=kf(s,m,w,ad,ag,av[c],b)
+local v,lt=kg(s,m,w,ad,ag,av[c],b)
 if v then
 l=l or c
 if not aj or(cd~=-1 and(v==-1 or v>cd))then
-cd,aj=v,ls
+cd,aj=v,lt
 end
-elseif not gy(s,m,kd)then
+elseif not gy(s,m,ke)then
 bz=false
 end
 end
-local ch,fc=l or#am,nil
+local ch,fd=l or#am,nil
 if ad~=''then
-fc=jv(av[ch],ad,am[ch],ba,ds,b,ay)
-if not l and av[ch][fc]then av[ch][fc][5]=-1 end
+fd=jv(av[ch],ad,am[ch],ba,ds,b,ay)
+if not l and av[ch][fd]then av[ch][fd][5]=-1 end
 cx(aw[ch].line,av[ch],b)
 end
 if l then
 if ad~=''then pcall(gq,aw[l].wake,ad,ak)end
-return{0,cd,aj,string.format('%.0f',ay),fc and fc-1 or#av[l]}
+return{0,cd,aj,string.format('%.0f',ay),fd and fd-1 or#av[l]}
 end
-local j=km(aw.fences,am,bz)
+local j=kn(aw.fences,am,bz)
 for c,m in ipairs(am)do
 local s=aw[c]
 if gv(s,m,w,ak,b)then cm=true end
-if c~=ch and gc(av[c],ad,b)then cx(s.line,av[c],b)end
+if c~=ch and gd(av[c],ad,b)then cx(s.line,av[c],b)end
 end
 return cm and-j or j
 end
 aa['modes.convert']=aa['modes.acquire']
 aa['modes.commit']=function(a,d)
-local am,w=fv(d[3]),{d[1],[d[1]]=true}
+local am,w=fw(d[3]),{d[1],[d[1]]=true}
 local aw=dt(a,#am,4)
 for c,m in ipairs(am)do
 if not gy(aw[c],m,w)then return{0}end
@@ -605,15 +605,15 @@ end
 return 1
 end
 aa['modes.extend']=function(a,d)
-local j,ak,am=tonumber(d[2]),tonumber(d[3]),fv(d[4])
+local j,ak,am=tonumber(d[2]),tonumber(d[3]),fw(d[4])
 local aw,w,b,bk=dt(a,#am,4),ea(d,5),bd(),true
 for c,m in ipairs(am)do
-local v,aj=fx(aw[c],m,w,b)
+local v,aj=fy(aw[c],m,w,b)
 if v then return{0,v,aj}end
 bk=bk and gy(aw[c],m,w)
 end
 for al,n in ipairs(aw.fences)do
-local gu=not bk and(bl(n)or ev(n))
+local gu=not bk and(bl(n)or ew(n))
 if gu then em(n,j)end
 end
 for c,m in ipairs(am)do
@@ -622,29 +622,29 @@ if gv(s,m,w,ak,b)then ck(s,cc(s.line,b,dr),b)end
 end
 return 1
 end
-local function je(s,g,ad,b)
-local ir=jf(g,ad)
-if ir then cx(s.line,g,b)end
-pcall(er,s.wake,ad)
-return ir
+local function jf(s,g,ad,b)
+local is=jg(g,ad)
+if is then cx(s.line,g,b)end
+pcall(es,s.wake,ad)
+return is
 end
 aa['modes.release']=function(a,d)
 local ad,w,b=d[2],ea(d,3),bd()
-local bi,eg,iu=false,false,string.find(ad,'.',1,true)
+local bi,eg,iv=false,false,string.find(ad,'.',1,true)
 for al,s in ipairs(dt(a,#a/4,4))do
-local bk,kv,fr=bx(s,w,b)
-local av=(bk or iu)and redis.pcall('MGET',s.line,s.wake)
+local bk,kw,fs=bx(s,w,b)
+local av=(bk or iv)and redis.pcall('MGET',s.line,s.wake)
 if bk then bi=true end
 if av and(av[1]or av[2])then
 local g=cc(s.line,b,dr)
-if iu then je(s,g,ad,b)end
+if iv then jf(s,g,ad,b)end
 local bj,bc,cl=pcall(ck,s,g,b)
 if not bj then bc,cl={},false end
 for al,bf in ipairs(bc)do
 if bf~=ad then eg=true end
 end
-if kv and not cl and go(s.wake,ad~='')then eg=true end
-if fr and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
+if kw and not cl and go(s.wake,ad~='')then eg=true end
+if fs and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
 end
 end
 if not bi then return 0 end
@@ -655,12 +655,12 @@ aa['modes.leave']=function(a,d)
 local b=bd()
 for al,s in ipairs(dt(a,#a/4,4))do
 local g=cc(s.line,b,dr)
-if je(s,g,d[1],b)then pcall(ck,s,g,b)end
+if jf(s,g,d[1],b)then pcall(ck,s,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function kt(s,m,f,b)
+const PART_11 = `local function ku(s,m,f,b)
 local i=redis.call('GET',s.lock)
 if i~=cp then
 local dd,az=dx(i)
@@ -668,17 +668,17 @@ return(az or i)==f and(dd or'X')==m
 end
 local ag=m~='X'and redis.call('ZSCORE',s.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/cy)==fi[m]and tonumber(ag)%cy>=b
+return math.floor(tonumber(ag)/cy)==fj[m]and tonumber(ag)%cy>=b
 end
 aa['modes.renew']=function(a,d,el)
-local f,am,b,j=d[1],fv(d[3]),bd(),1
+local f,am,b,j=d[1],fw(d[3]),bd(),1
 local aw=dt(a,#am,3)
 for c,m in ipairs(am)do
-if not kt(aw[c],m,f,b)then
+if not ku(aw[c],m,f,b)then
 local i=redis.call('GET',aw[c].lock)
 local al,az=dx(i)
 local aj=az or i~=cp and i or''
-if string.sub(aj,1,3)==fh..' 'then aj=fh end
+if string.sub(aj,1,3)==fi..' 'then aj=fi end
 return{0,redis.call('PTTL',aw[c].lock),aj}
 end
 end
@@ -688,15 +688,15 @@ for c,m in ipairs(am)do gv(aw[c],m,{f,[f]=true},tonumber(d[2]),b)end
 return j
 end`;
 
-const PART_12 = `local eu=8
+const PART_12 = `local ev=8
 local gk='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kb='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local jz=8
-local function fm()
+local kc='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local ka=8
+local function fn()
 local as=o('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hr(h,au,z,bt,x,bh,k,b)
+local function hs(h,au,z,bt,x,bh,k,b)
 if b and z~='0'and k+0>bt+0 then
 bt=string.format('%.0f',k+math.max(1,k-b))
 o('PEXPIREAT',KEYS[h+2],bt)
@@ -710,8 +710,8 @@ if cb=='slots.acquire'then
 local bw=gs
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,be,y,cg=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if be>jz or be>y then return nil end
-local an,b=o('GET',KEYS[h]),fm()
+if be>ka or be>y then return nil end
+local an,b=o('GET',KEYS[h]),fn()
 local au,z,bt,x,ar,u,bh='0','0','0','','0','',''
 local gt=true
 if an then
@@ -724,20 +724,20 @@ elseif o('EXISTS',unpack(KEYS,h+4,bw and h+10 or h+6))==0 then
 gt=false
 end
 if gt and bw and o('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local it=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bq,dy=it and tonumber(string.sub(f,1,6),16)%y or 0,nil
+local iu=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bq,dy=iu and tonumber(string.sub(f,1,6),16)%y or 0,nil
 local de,dk={},be==1 and'1'or'2'
 for al=1,64 do
-local ie=string.byte(x,bq+1)
-if not ie then
+local ig=string.byte(x,bq+1)
+if not ig then
 x=x..string.rep('0',bq-#x)..dk
 de[#de+1]=bq
-elseif ie==48 then
+elseif ig==48 then
 x=string.sub(x,1,bq)..dk..string.sub(x,bq+2)
 de[#de+1]=bq
 end
 if#de==be then break end
-dy=dy or it and 1+tonumber(string.sub(f,7,12),16)%y or 1
+dy=dy or iu and 1+tonumber(string.sub(f,7,12),16)%y or 1
 bq=(bq+dy)%y
 end
 if#de<be then return nil end
@@ -769,8 +769,8 @@ local ac
 if IS_CLUSTER then
 ac=o('MGET',cg,KEYS[h+6])
 else
-local lk=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
-ac=o('MGET',cg,KEYS[h+6],lk..'~server')
+local ll=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
+ac=o('MGET',cg,KEYS[h+6],ll..'~server')
 end
 if ac.err or ac[2]or o('HGET',KEYS[h+5],KEYS[h])then return nil end
 local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
@@ -784,24 +784,24 @@ local l=32+16*de[c]
 j=math.max(j,tonumber(o('GETRANGE',KEYS[h+4],l,l+15))or ae)
 end
 j=j+1
-local jc=math.max(ae,j)
-if bw and jc>=9000000000000000 then return nil end
+local jd=math.max(ae,j)
+if bw and jd>=9000000000000000 then return nil end
 if bh~=''then
 if z=='0'then o('DEL',KEYS[h+2],KEYS[h+3])end
-local kc=o('ZADD',KEYS[h+3],ar,bh)
-if type(kc)~='number'then return nil end
+local kd=o('ZADD',KEYS[h+3],ar,bh)
+if type(kd)~='number'then return nil end
 o('HSET',KEYS[h+2],bh,u)
 if z=='0'or ar+0<au+0 then au=ar end
 if ar+0>z+0 then z=ar end
 end
 local aq=string.format('%016.0f',j)
 for c=1,be do o('SETRANGE',KEYS[h+4],32+16*de[c],aq)end
-if bw then j=jc+bw end
+if bw then j=jd+bw end
 if ae<j then o('SET',cg,string.format('%.0f',j))end
 if not an then o('PEXPIRE',KEYS[h+4],604800000)end
 end
 bh=k..':'..bv..':'..f
-hr(h,au,z,bt,x,bh,z+0>r and z or k,b)
+hs(h,au,z,bt,x,bh,z+0>r and z or k,b)
 return{1,j,bv,'',bw and''}
 end
 if cb=='slots.extend'then
@@ -811,7 +811,7 @@ local an=o('GET',KEYS[h])
 if not an or an.err then return nil end
 local au,z,bt,x,ar,u,bh=string.match(an,gk)
 if not au or o('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fm()
+local b=fn()
 if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
 local r=b+ARGV[af+1]
 local k=string.format('%.0f',r)
@@ -830,7 +830,7 @@ if z+0>=r then return 1 end
 z=k
 if ar+0>r then k=ar end
 end
-hr(h,au,z,bt,x,ar..':'..u..':'..bh,k,b)
+hs(h,au,z,bt,x,ar..':'..u..':'..bh,k,b)
 return 1
 end
 local f=ARGV[ai]
@@ -838,9 +838,9 @@ if ARGV[af-1]~='3'then return nil end
 local ac=gs or o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local al,iv=string.find(ac[1],kb)
-if iv then
-if string.sub(ac[1],iv+1)~=f then return nil end
+local al,iw=string.find(ac[1],kc)
+if iw then
+if string.sub(ac[1],iw+1)~=f then return nil end
 if gs then return o('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -848,12 +848,12 @@ local au,z,bt,x,ar,u,bh=string.match(ac[1],gk)
 if not au then return nil end
 local k,ce=z,u
 if bh==f then
-if ar+0<z+0 and ar+0<fm()then return nil end
+if ar+0<z+0 and ar+0<fn()then return nil end
 ar,u,bh='0','',''
 else
 local ag=o('ZSCORE',KEYS[h+3],f)
 ce=o('HGET',KEYS[h+2],f)
-if type(ce)~='string'or type(ag)~='string'or ag+0<fm()then return nil end
+if type(ce)~='string'or type(ag)~='string'or ag+0<fn()then return nil end
 o('ZREM',KEYS[h+3],f)
 o('HDEL',KEYS[h+2],f)
 if ag==z then
@@ -874,28 +874,28 @@ if ge==''then ge=by end
 x=string.sub(x,1,by)..string.rep('0',ge-by+1)..string.sub(x,ge+2)
 end
 end
-hr(h,au,z,bt,x,ar..':'..u..':'..bh,k)
+hs(h,au,z,bt,x,ar..':'..u..':'..bh,k)
 return 1
 end
-local et={['slots.acquire']=ek,['slots.extend']=ek,['slots.release']=ek}
+local eu={['slots.acquire']=ek,['slots.extend']=ek,['slots.release']=ek}
 local gr={}`;
 
-const PART_13 = `local co,df,gh,jy='0','1','2',48
-local ka=64
+const PART_13 = `local co,df,gh,jz='0','1','2',48
+local kb=64
 local function dg(aq)
-local lb=string.gmatch(aq,'(%d+)%-?(%d*)')
+local lc=string.gmatch(aq,'(%d+)%-?(%d*)')
 return function()
-local ab,k=lb()
+local ab,k=lc()
 if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
 local function jr(x,dk)
-local hm,by,k={},string.find(x,dk..'+')
+local hn,by,k={},string.find(x,dk..'+')
 while by do
-hm[#hm+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
+hn[#hn+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
 by,k=string.find(x,dk..'+',k+1)
 end
-return table.concat(hm,' ')
+return table.concat(hn,' ')
 end
 local function cu(x,u,dk)
 local du,l={},0
@@ -908,83 +908,83 @@ l=k+1
 end
 return table.concat(du)..string.sub(x,l+1)
 end
-local function ke(x,u)
+local function kf(x,u)
 for ab,k in dg(u)do
 if string.find(string.sub(x,ab+1,k+1),df,1,true)then return false end
 end
 return true
 end
-local function ew(x,y)
+local function ex(x,y)
 return#string.gsub(string.sub(x,1,y),df..'+','')
 end
-local function kj(u)
-local hc=0
-for al,k in dg(u)do hc=math.max(hc,k+1)end
-return hc
+local function kk(u)
+local hd=0
+for al,k in dg(u)do hd=math.max(hd,k+1)end
+return hd
 end
-local function lf(f,y)
-local eq,dy=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not eq then return 0,1 end
-return tonumber(eq,16)%y,1+tonumber(dy,16)%y
+local function lg(f,y)
+local er,dy=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not er then return 0,1 end
+return tonumber(er,16)%y,1+tonumber(dy,16)%y
 end
-local function ih(x,ap,y,hh,w,f)
+local function ii(x,ap,y,hi,w,f)
 local cs=ap
-local function fe(ab,k)
+local function ff(ab,k)
 k=math.min(k,y-1)
 if cs==0 or ab>k then return end
-local lp,ah=string.gsub(string.sub(x,ab+1,k+1),co,gh,cs)
+local lq,ah=string.gsub(string.sub(x,ab+1,k+1),co,gh,cs)
 if ah==0 then return end
-x,cs=string.sub(x,1,ab)..lp..string.sub(x,k+2),cs-ah
+x,cs=string.sub(x,1,ab)..lq..string.sub(x,k+2),cs-ah
 end
-for ab,k in dg(hh)do fe(ab,k)end
+for ab,k in dg(hi)do ff(ab,k)end
 if w then
-for ab,k in dg(w)do fe(ab,k)end
+for ab,k in dg(w)do ff(ab,k)end
 else
-local eq,dy=lf(f,y)
-for c=0,ka-1 do
+local er,dy=lg(f,y)
+for c=0,kb-1 do
 if cs==0 then break end
-local bq=(eq+c*dy)%y
-if string.byte(x,bq+1)==jy then fe(bq,bq)end
+local bq=(er+c*dy)%y
+if string.byte(x,bq+1)==jz then ff(bq,bq)end
 end
-fe(eq,y-1)
-fe(0,eq-1)
+ff(er,y-1)
+ff(0,er-1)
 end
 if cs>0 then return nil end
 return jr(x,gh),(string.gsub(x,gh,df))
 end`;
 
-const PART_14 = `local hu='~'
+const PART_14 = `local hv='~'
 local function bd()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function he(aq,b)
+local function hf(aq,b)
 local bn,y,gf=string.match(aq,'^(%d+) (%d+) (%d+)$')
 if bn and tonumber(gf)+604800000+86400000>=b then return tonumber(bn),tonumber(y),tonumber(gf)end
 end
-local function hi(n,q,b)
-return he(redis.call('HGET',n,q)or'',b)
+local function hj(n,q,b)
+return hf(redis.call('HGET',n,q)or'',b)
 end
-local function ht(n,q,bn,y,b)
-local ij=tonumber(redis.call('HGET',n,hu)or'')
-if not ij or ij+86400000<b then
+local function hu(n,q,bn,y,b)
+local ik=tonumber(redis.call('HGET',n,hv)or'')
+if not ik or ik+86400000<b then
 local cz=redis.call('HGETALL',n)
 for c=1,#cz,2 do
-if not he(cz[c+1],b)then redis.call('HDEL',n,cz[c])end
+if not hf(cz[c+1],b)then redis.call('HDEL',n,cz[c])end
 end
-redis.call('HSET',n,hu,string.format('%.0f',b))
+redis.call('HSET',n,hv,string.format('%.0f',b))
 end
 redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bn,y,b))
 redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function lm(n,q,bn,y,b)
-if bn>(hi(n,q,b)or 0)then ht(n,q,bn,y,b)end
+local function ln(n,q,bn,y,b)
+if bn>(hj(n,q,b)or 0)then hu(n,q,bn,y,b)end
 end`;
 
-const PART_15 = `local hw='~p'
+const PART_15 = `local hx='~p'
 local ec,ed=16,32
-local function kx(an)
-return an==hw or string.sub(an,1,3)==hw..' '
+local function ky(an)
+return an==hx or string.sub(an,1,3)==hx..' '
 end
 local function dj(an)
 local au,z,bt,x,r,u,f=
@@ -992,21 +992,21 @@ string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
 ['check']=tonumber(au)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
 ['deadline']=tonumber(r)or 0,['slots']=u or'',['token']=f or'',
-['is_new']=not f,['is_other']=an and not kx(an)
+['is_new']=not f,['is_other']=an and not ky(an)
 }
 end
-local function fd(a,e,b)
+local function fe(a,e,b)
 local k=math.max(e.latest,e.deadline)
 if k==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ja=e.latest>0 and k>e.kept
-if ja then
+local jb=e.latest>0 and k>e.kept
+if jb then
 e.kept=k+math.max(1,k-b)
 for l=3,4 do redis.call('PEXPIREAT',a[l],string.format('%.0f',e.kept))end
 end
-if ja or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jb or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
 return k
@@ -1017,12 +1017,12 @@ local u=e.latest>0 and redis.call('HGET',a[3],f)
 local r=u and redis.call('ZSCORE',a[4],f)
 if r then return u,tonumber(r)end
 end
-local function ig(a,e)
+local function ih(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fn(a,e,f)
+local function fo(a,e,f)
 local u,r=db(a,e,f)
 if not u then return nil end
 e.map=cu(e.map,u,co)
@@ -1038,15 +1038,15 @@ if e.latest==0 then e.check,e.kept=0,0 end
 end
 return u,r
 end
-local function fo(a,e,b)
+local function fp(a,e,b)
 local dp=false
 if e.token~=''and e.deadline<b then
 e.map=cu(e.map,e.slots,co)
 e.deadline,e.slots,e.token,dp=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local ki=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,f in ipairs(ki)do
+local kj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,f in ipairs(kj)do
 e.map=cu(e.map,redis.call('HGET',a[3],f)or'',co)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1056,9 +1056,9 @@ local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
 e.check,e.latest,dp=tonumber(ab)or 0,tonumber(k)or 0,true
 if not ab then e.kept,e.map=0,cu('',e.slots,df)end
 end
-if dp then fd(a,e,b)end
+if dp then fe(a,e,b)end
 end
-local function hj(a,e,f,r,b)
+local function hk(a,e,f,r,b)
 local dp=false
 if f==e.token then
 if e.deadline<r then e.deadline,dp=r,true end
@@ -1066,7 +1066,7 @@ elseif tonumber(redis.call('ZSCORE',a[4],f))<r then
 redis.call('ZADD',a[4],string.format('%.0f',r),f)
 if e.latest<r then e.latest,dp=r,true end
 end
-if dp then fd(a,e,b)end
+if dp then fe(a,e,b)end
 end
 local function dm(a,e,f,u,r,b)
 if e.token~=''then
@@ -1077,7 +1077,7 @@ e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
 e.deadline,e.slots,e.token,e.map=r,u,f,cu(e.map,u,df)
-fd(a,e,b)
+fe(a,e,b)
 end
 local function jn(a)
 local dn=''
@@ -1090,7 +1090,7 @@ end
 local function gp(a)
 return redis.call('GETRANGE',a[5],0,ed-1)==jn(a)
 end
-local function ez(a,u,ae)
+local function fa(a,u,ae)
 if not gp(a)then return ae end
 local ha=ae-ae%16384
 for ab,k in dg(u)do
@@ -1102,13 +1102,13 @@ end
 end
 return ha
 end
-local function hs(a,u,ah,ae)
+local function ht(a,u,ah,ae)
 if not gp(a)then redis.call('SET',a[5],jn(a),'PX',604800000)end
 local aq=string.format('%0'..ec..'.0f',ah)
 for ab,k in dg(u)do
 redis.call('SETRANGE',a[5],ed+ec*ab,string.rep(aq,k-ab+1))
 end
-if ae<ah then fg(a[2],ah)end
+if ae<ah then fh(a[2],ah)end
 end`;
 
 const PART_16 = `local gi='~s'
@@ -1117,7 +1117,7 @@ local w={d[1]}
 for c=ab,#d do w[#w+1]=d[c]end
 return w
 end
-local function ga(a)
+local function gb(a)
 local an=redis.call('GET',a[1])
 if an and(an==gi or string.sub(an,1,3)==gi..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
@@ -1127,20 +1127,20 @@ if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
 local function ei(a,y,bn,b)
-local ay,ah,gf=hi(a[6],a[1],b)
+local ay,ah,gf=hj(a[6],a[1],b)
 if bn>(ay or 0)then
 ay,ah=bn,y
-ht(a[6],a[1],ay,ah,b)
+hu(a[6],a[1],ay,ah,b)
 elseif ay and gf+86400000<b then
-ht(a[6],a[1],ay,ah,b)
+hu(a[6],a[1],ay,ah,b)
 end
 if not ay then return y,''end
 return ah,string.format('%.0f %.0f',ay,ah)
 end
-local function fz(x,di)
+local function ga(x,di)
 return x..string.rep(co,di-#x)
 end
-local function ko(a,e,cs,b)
+local function kp(a,e,cs,b)
 local bs=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local l=1
@@ -1152,7 +1152,7 @@ local k=-1
 for c=1,#bs,2 do
 k=tonumber(bs[c+1])
 local u=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
-for ab,kk in dg(u)do cs=cs-(kk-ab+1)end
+for ab,kl in dg(u)do cs=cs-(kl-ab+1)end
 if cs<=0 then break end
 end
 return k<0 and-1 or math.max(0,k-b),bs[1]or''
@@ -1165,43 +1165,43 @@ end
 end
 local function ck(a,e,g,ce,y,b)
 if#g==0 then return 0,false end
-local x=fz(e.map,y)
-local bx=e.is_other and 0 or ew(x,y)
+local x=ga(e.map,y)
+local bx=e.is_other and 0 or ex(x,y)
 local bc,cl,ee=jl(g,function(cq)
 bx=bx-tonumber(cq)
 return bx>=0
 end,b)
 local cj={}
 for c,p in ipairs(bc)do
-local u,ln=ih(x,tonumber(p[3]),y,ce,'0-'..y-1)
-x=ln or x
+local u,lo=ii(x,tonumber(p[3]),y,ce,'0-'..y-1)
+x=lo or x
 cj[c]=p[2]..':'..string.gsub(u or'',' ',',')
 end
 if#cj>0 then
 cx(a[7],g,b)
-redis.pcall('PUBLISH',a[8],jw(cj,ee))
+redis.pcall('PUBLISH',a[8],jx(cj,ee))
 end
 return#cj,cl
 end
 aa['slots.acquire']=function(a,d)
 local f,ak,ad,ba,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local hh,ft,w,b=d[8],#d>8,ea(d,9),bd()
-local e,aj,cd=ga(a)
-local y,fa=ei(a,tonumber(d[6]),tonumber(d[7]),b)
+local hi,fu,w,b=d[8],#d>8,ea(d,9),bd()
+local e,aj,cd=gb(a)
+local y,fb=ei(a,tonumber(d[6]),tonumber(d[7]),b)
 if ap>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,ap),0)end
-fo(a,e,b)
+fp(a,e,b)
 local g=cc(a[7],b,dq(y))
 local ay=math.max(b,g.ticket)
 local cv=gl(ba,ay)
-local x=fz(e.map,y)
+local x=ga(e.map,y)
 local u,bv=db(a,e,f),nil
 if aj then
 if ad~=''then pcall(gq,a[8],ad,ak)end
 elseif u then
-local j=ez(a,u,bl(a[2])or dc(a[2]))
-hj(a,e,f,b+ak,b)
+local j=fa(a,u,bl(a[2])or dc(a[2]))
+hk(a,e,f,b+ak,b)
 if js(g,ad,b)then cx(a[7],g,b)end
-return{1,j,u,fa,ft and x or nil}
+return{1,j,u,fb,fu and x or nil}
 else
 local cw,dh=x,''
 for c=2,#w do
@@ -1209,35 +1209,35 @@ local bb=db(a,e,w[c])or''
 cw,dh=cu(cw,bb,co),dh..' '..bb
 end
 local br
-if#g>0 and not ft then
-local bx=ew(cw,y)
-br=bx>=ap and ic(g,ad,cv>0 and cv or nil,function(cq)
+if#g>0 and not fu then
+local bx=ex(cw,y)
+br=bx>=ap and id(g,ad,cv>0 and cv or nil,function(cq)
 bx=bx-tonumber(cq)
 return bx<ap
 end)
 end
-if not br then bv=ih(cw,ap,y,hh,ft and dh or nil,f)end
+if not br then bv=ii(cw,ap,y,hi,fu and dh or nil,f)end
 if bv then
 local ae=bl(a[2])
 local ab=not ae and dc(a[2])
-local j,r=ez(a,bv,ae or ab)+1,b+ak
-ig(a,e)
+local j,r=fa(a,bv,ae or ab)+1,b+ak
+ih(a,e)
 for c=2,#w do
-local al,ar=fn(a,e,w[c])
+local al,ar=fo(a,e,w[c])
 r=math.max(r,ar or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 j=ab or j
-fg(a[2],j)
+fh(a[2],j)
 else
-hs(a,bv,j,ae or ab)
+ht(a,bv,j,ae or ab)
 end
 dm(a,e,f,bv,r,b)
 if js(g,ad,b)then cx(a[7],g,b)end
-return{1,j,bv,fa,ft and cu(cw,bv,df)or nil}
+return{1,j,bv,fb,fu and cu(cw,bv,df)or nil}
 end
-local bx=ew(x,y)
-cd,aj=ko(a,e,ap-bx,b)
+local bx=ex(x,y)
+cd,aj=kp(a,e,ap-bx,b)
 if br then
 ck(a,e,g,'',y,b)
 if br[5]>0 then cd,aj=math.max(0,50-b+br[5]),''
@@ -1248,46 +1248,46 @@ if ad~=''then
 jv(g,ad,string.format('%.0f',ap),ba,0,b,ay)
 cx(a[7],g,b)
 end
-return{0,cd,aj,string.format('%.0f',ay),fa}
+return{0,cd,aj,string.format('%.0f',ay),fb}
 end
 aa['slots.commit']=function(a,d)
 local j,u=tonumber(d[2]),d[3]
 local e=dj(redis.call('GET',a[1]))
 if db(a,e,d[1])~=u then return{0}end
 local ae=bl(a[2])or dc(a[2])
-local ah=ez(a,u,ae)
-if ah<j or not gp(a)then hs(a,u,math.max(ah,j),ae)end
+local ah=fa(a,u,ae)
+if ah<j or not gp(a)then ht(a,u,math.max(ah,j),ae)end
 return 1
 end
 aa['slots.extend']=function(a,d)
 local f,j,ak,u=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local w,b=ea(d,7),bd()
-local e,aj=ga(a)
+local e,aj=gb(a)
 if aj then return{0,-1,aj}end
 local y=ei(a,tonumber(d[5]),tonumber(d[6]),b)
-fo(a,e,b)
+fp(a,e,b)
 local bb=db(a,e,f)
 if bb==u and#w==1 then
-hj(a,e,f,b+ak,b)
+hk(a,e,f,b+ak,b)
 return 1
 end
-local cw,ar=fz(e.map,math.max(y,kj(u))),''
+local cw,ar=ga(e.map,math.max(y,kk(u))),''
 for al,cr in ipairs(w)do
 local dh=db(a,e,cr)or''
 cw,ar=cu(cw,dh,co),ar..' '..dh
 end
-if not ke(cw,u)then
-local jx={f,'',d[5],d[6]}
-for c=2,#w do jx[c+3]=w[c]end
-aa['slots.release'](a,jx)
+if not kf(cw,u)then
+local jy={f,'',d[5],d[6]}
+for c=2,#w do jy[c+3]=w[c]end
+aa['slots.release'](a,jy)
 return{0,-1,''}
 end
-ig(a,e)
-local ae=bb~=u and(bl(a[2])or ev(a[2]))
-if ae then hs(a,u,math.max(j,ez(a,u,ae)),ae)end
+ih(a,e)
+local ae=bb~=u and(bl(a[2])or ew(a[2]))
+if ae then ht(a,u,math.max(j,fa(a,u,ae)),ae)end
 local r=b+ak
 for al,cr in ipairs(w)do
-local al,k=fn(a,e,cr)
+local al,k=fo(a,e,cr)
 r=math.max(r,k or 0)
 end
 dm(a,e,f,u,r,b)
@@ -1299,26 +1299,26 @@ aa['slots.release']=function(a,d)
 local ax,w,b=d[2],ea(d,5),bd()
 local an=redis.pcall('GET',a[1])
 local e=dj(type(an)=='string'and an)
-local ce,bi,hq,iz='',false,0,false
+local ce,bi,hr,ja='',false,0,false
 for al,cr in ipairs(w)do
-local u,r=fn(a,e,cr)
+local u,r=fo(a,e,cr)
 if u then
-iz,bi=true,bi or r>=b
-ce,hq=ce..' '..u,math.max(hq,r)
+ja,bi=true,bi or r>=b
+ce,hr=ce..' '..u,math.max(hr,r)
 end
 end
-if not iz then return 0 end
+if not ja then return 0 end
 local av=redis.pcall('MGET',a[7],a[8])
-local is=av[1]or av[2]
-if is then fo(a,e,b)end
-local k=fd(a,e,b)
-if is then
+local it=av[1]or av[2]
+if it then fp(a,e,b)end
+local k=fe(a,e,b)
+if it then
 local y=ei(a,tonumber(d[3]),tonumber(d[4]),b)
 local g=cc(a[7],b,dq(y))
 local bj,bc,cl=pcall(ck,a,e,g,ce,y,b)
 if not bj then bc,cl=0,false end
 if k==0 and not cl then go(a[8],ax~='')
-elseif k>0 and hq>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
+elseif k>0 and hr>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bi and 1 or 0
 end
@@ -1326,23 +1326,23 @@ aa['slots.leave']=function(a,d)
 local b=bd()
 local y=ei(a,tonumber(d[2]),tonumber(d[3]),b)
 local g=cc(a[7],b,dq(y))
-if jf(g,d[1])then
+if jg(g,d[1])then
 cx(a[7],g,b)
 pcall(function()ck(a,dj(redis.call('GET',a[1])),g,'',y,b)end)
 end
-pcall(er,a[8],d[1])
+pcall(es,a[8],d[1])
 return 1
 end
 aa['slots.count']=function(a,d)
 local b=bd()
-local e,aj=ga(a)
-local y,fa=ei(a,tonumber(d[1]),tonumber(d[2]),b)
-fo(a,e,b)
+local e,aj=gb(a)
+local y,fb=ei(a,tonumber(d[1]),tonumber(d[2]),b)
+fp(a,e,b)
 local g=cc(a[7],b,dq(y))
 ck(a,e,g,'',y,b)
-local bx=aj and 0 or ew(fz(e.map,y),y)
-local bn=tonumber(string.match(fa,'^%d+')or 0)
-return{1,bx,y,bn,#e.map-ew(e.map,#e.map)}
+local bx=aj and 0 or ex(ga(e.map,y),y)
+local bn=tonumber(string.match(fb,'^%d+')or 0)
+return{1,bx,y,bn,#e.map-ex(e.map,#e.map)}
 end
 aa['slots.resize']=function(a,d)
 if not bl(a[2])then dc(a[2])end
@@ -1354,19 +1354,19 @@ local f,b,an=d[1],bd(),redis.call('GET',a[1])
 local e=dj(an)
 local u,r=db(a,e,f)
 if u~=d[3]or r<b then
-local ky=e.is_other and string.sub(an,1,2)~=gi
-return{0,redis.call('PTTL',a[1]),ky and an or''}
+local kz=e.is_other and string.sub(an,1,2)~=gi
+return{0,redis.call('PTTL',a[1]),kz and an or''}
 end
-local j=ez(a,u,bl(a[2])or 1)
-if not el then hj(a,e,f,b+tonumber(d[2]),b)end
+local j=fa(a,u,bl(a[2])or 1)
+if not el then hk(a,e,f,b+tonumber(d[2]),b)end
 return j
 end`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local eu=2
-local et={
+    `local ev=2
+local eu={
 ['mutex.acquire']=function(h,ai,af)
 local bp=o('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
 if not bp or bp.err then return nil end
@@ -1400,22 +1400,22 @@ end,
 ['mutex.release']=function(h,ai,di,cn)
 local ac=o('MGET',unpack(KEYS,h,h+2*di-1))
 if ac.err then return 0 end
-local bb,ix,hl,dl={},{},{},0
+local bb,iy,hm,dl={},{},{},0
 for c=1,di do
 if ac[2*c]then break end
 local q=KEYS[h+2*c-2]
-local bk=ac[2*c-1]==ARGV[ai+c-1]and not ix[q]
+local bk=ac[2*c-1]==ARGV[ai+c-1]and not iy[q]
 cn[#cn+1]=bk and 1 or 0
 if bk then
-ix[q]=true
+iy[q]=true
 bb[#bb+1]=q
-hl[#bb]=#cn
+hm[#bb]=#cn
 end
 dl=c
 end
-local ik=#bb>0 and o('DEL',unpack(bb))
-if type(ik)=='table'then
-for c=1,#hl do cn[hl[c]]={-1,ik.err}end
+local il=#bb>0 and o('DEL',unpack(bb))
+if type(il)=='table'then
+for c=1,#hm do cn[hm[c]]={-1,il.err}end
 end
 return dl
 end
@@ -1429,7 +1429,7 @@ local v=redis.call('PTTL',n)
 if v>=0 and v<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
 end
 end
-local function hz(a,f,ll,ak,ad)
+local function ia(a,f,lm,ak,ad)
 local dz=ad==''and 2 or 3
 local bk,bz,cm={},true,false
 local cd,aj
@@ -1437,7 +1437,7 @@ for c=1,#a,dz do
 local i=redis.call('GET',a[c])
 bk[c]=i==f
 if i~=f then bz=false end
-if i and i==ll then
+if i and i==lm then
 cm=true
 elseif i and i~=f then
 local v=redis.call('PTTL',a[c])
@@ -1457,15 +1457,15 @@ j=math.max(j,k and(bz and k or k+1)or dc(a[c]))
 end
 for c=1,#a,dz do
 dm(a[c],f,ak,bk[c])
-fg(a[c+1],j)
+fh(a[c+1],j)
 end
 return cm and-j or j
 end
 aa['mutex.acquire']=function(a,d)
-return hz(a,d[1],nil,d[2],d[3])
+return ia(a,d[1],nil,d[2],d[3])
 end
 aa['mutex.takeOver']=function(a,d)
-return hz(a,d[1],d[2],d[3],d[4])
+return ia(a,d[1],d[2],d[3],d[4])
 end
 aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
@@ -1486,7 +1486,7 @@ if i and i~=f then return{0,redis.call('PTTL',a[c]),i}end
 bk[c]=i==f
 end
 for c=1,#a,2 do
-local gu=not bk[c]and(bl(a[c+1])or ev(a[c+1]))
+local gu=not bk[c]and(bl(a[c+1])or ew(a[c+1]))
 if gu then em(a[c+1],j)end
 end
 for c=1,#a,2 do dm(a[c],f,ak,bk[c])end
@@ -1497,7 +1497,7 @@ local f,ax=d[1],d[2]
 local bi,eg=false,false
 for c=1,#a,2 do
 local i=redis.pcall('GET',a[c])
-if ax~=''then pcall(er,a[c+1],ax)end
+if ax~=''then pcall(es,a[c+1],ax)end
 if i==f then
 redis.call('DEL',a[c])
 bi=true
@@ -1510,7 +1510,7 @@ if not bi then return 0 end
 return eg and-1 or 1
 end
 aa['mutex.leave']=function(a,d)
-pcall(er,a[1],d[1])
+pcall(es,a[1],d[1])
 return 1
 end
 aa['mutex.renew']=function(a,d)
@@ -1535,27 +1535,27 @@ end`,
     PART_5,
     PART_6,
   ],
-  "d787b3d6f779d725a2320d4cdb8bb8a4b8bed3fe",
-  "cfed070c70721eae0a99e8a54b8d22a4057fb29a",
+  "c9335c1b7dd91cccec4223b0b1ebee581791a0f5",
+  "d6f4f00e3af9683848d370ef694c474ac0c2bb57",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local eu=81
-local et={
+    `local ev=81
+local eu={
 ['modes.acquire']=function(h,ai,af,ap)
 local f,ak,am,cg=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ap-1]
 if ARGV[af+2]~=''then return nil end
 if ap~=4 then
-local al,kp=string.gsub(am,' ','')
-if ap~=3*kp+4 then return nil end
+local al,kq=string.gsub(am,' ','')
+if ap~=3*kq+4 then return nil end
 end
-local ey,en
+local ez,en
 if o('EXISTS',unpack(KEYS,h,h+ap-2))~=0 then
 local ac,l=o('MGET',unpack(KEYS,h,h+ap-2)),1
 if ac.err then return nil end
-ey={}
+ez={}
 en={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for m in string.gmatch(am,'%u+')do
 local i,q,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
@@ -1577,7 +1577,7 @@ bb,aj=string.match(i,'^~s ([ISX]+) (.*)$')
 if not en[bb]or aj==f or(m~=bb and m~='IS'and bb~='IS')then return nil end
 if o('EXISTS',ao)~=0 then return nil end
 end
-ey[l]={v,bb,aj}
+ez[l]={v,bb,aj}
 end
 l=l+3
 end
@@ -1591,15 +1591,15 @@ local i=o('GET',cg)
 j=not i and ah(cg)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
 if not j or j<1 or j>=9000000000000000 then return nil end
 end
-if ap==4 and not ey then
+if ap==4 and not ez then
 local bp=o('SET',KEYS[h],am=='X'and f or'~s '..am..' '..f,'PX',ak)
 return not bp.err and j or nil
 end
 local l,b=1,nil
 for m in string.gmatch(am,'%u+')do
-local q,fu=KEYS[h+l-1],ey and ey[l]
-if fu then
-local ao,ej,v,aj=KEYS[h+l],tonumber(ak),fu[1],fu[3]
+local q,fv=KEYS[h+l-1],ez and ez[l]
+if fv then
+local ao,ej,v,aj=KEYS[h+l],tonumber(ak),fv[1],fv[3]
 if not b then
 local as=o('TIME')
 if as.err then return nil end
@@ -1607,9 +1607,9 @@ b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
 local ag,bj=string.format('%.0f',en[m]+b+ej),nil
 if aj then
-local ji=math.max(v,ej)
-bj=o('ZADD',ao,string.format('%.0f',en[fu[2]]+b+v),aj,ag,f)==2
-and o('PEXPIRE',ao,ji)==1 and not o('SET',q,'~s','PX',ji).err
+local jj=math.max(v,ej)
+bj=o('ZADD',ao,string.format('%.0f',en[fv[2]]+b+v),aj,ag,f)==2
+and o('PEXPIRE',ao,jj)==1 and not o('SET',q,'~s','PX',jj).err
 else
 o('ZREMRANGEBYSCORE',ao,string.format('%.0f',en[m]),string.format('(%.0f',en[m]+b))
 bj=o('ZADD',ao,ag,f)==1
@@ -1646,8 +1646,8 @@ end,
 ['modes.release']=function(h,ai,al,ap)
 local f,ac=ARGV[ai],nil
 if ap==4 then
-local i,ch,lr=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ch or lr then return nil end
+local i,ch,ls=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or ch or ls then return nil end
 if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -1656,7 +1656,7 @@ else
 ac=o('MGET',unpack(KEYS,h,h+ap-1))
 if ac.err then return nil end
 end
-local ci,hn,ho,b={},{},{},nil
+local ci,ho,hp,b={},{},{},nil
 for l=1,ap,4 do
 local i,q,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
 if not i or ac[l+2]or ac[l+3]then return nil end
@@ -1671,14 +1671,14 @@ end
 local r=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-r
 if r<b then return nil end
-local jj,iw=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=o('ZREVRANGEBYSCORE',ao,iw,jj,'WITHSCORES','LIMIT',0,2)
+local jk,ix=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local k=o('ZREVRANGEBYSCORE',ao,ix,jk,'WITHSCORES','LIMIT',0,2)
 if k.err then return nil end
 local z,hb=tonumber(k[2])-ae,nil
 if k[1]==f then
 hb=o('ZCARD',ao)
 z=k[4]and tonumber(k[4])-ae
-if z and(z<b or o('ZCOUNT',ao,jj,iw)~=hb)then return nil end
+if z and(z<b or o('ZCOUNT',ao,jk,ix)~=hb)then return nil end
 if not z and hb~=1 then return nil end
 elseif v>z-b+1 then
 return nil
@@ -1686,17 +1686,17 @@ end
 if not z then
 ci[#ci+1]=q
 elseif v>z-b+1 then
-ho[#ho+1]={q,math.max(1,z-b)}
+hp[#hp+1]={q,math.max(1,z-b)}
 end
-hn[#hn+1]=ao
+ho[#ho+1]=ao
 elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 ci[#ci+1]=q
 else
 return nil
 end
 end
-for al,an in ipairs(ho)do o('PEXPIRE',an[1],an[2])end
-for al,ao in ipairs(hn)do
+for al,an in ipairs(hp)do o('PEXPIRE',an[1],an[2])end
+for al,ao in ipairs(ho)do
 if o('ZREM',ao,f)~=1 then return nil end
 end
 if#ci>0 and o('DEL',unpack(ci))~=#ci then return nil end
@@ -1714,7 +1714,7 @@ local gr={}`,
     `aa['modes.position']=function(a,d)
 local b=bd()
 local g=cc(a[3],b,dr)
-local l,gm,bo=hg(g,d[1]),0,0
+local l,gm,bo=hh(g,d[1]),0,0
 local ag=l and g[l][1]or math.max(b,g.ticket)+1-tonumber(d[2])
 for c=1,#g do
 local p=da(g,c)
@@ -1728,7 +1728,7 @@ end
 aa['modes.stay']=function(a,d)
 local b=bd()
 local g=cc(a[3],b,dr)
-if gc(g,d[1],b)then cx(a[3],g,b)end
+if gd(g,d[1],b)then cx(a[3],g,b)end
 return 1
 end`,
     `aa['modes.query']=function(a)
@@ -1761,8 +1761,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "120d98201a7af6d97efe491e160e2016617bed72",
-  "c1c1477f07c40973b356c70ea4373ad8d87219be",
+  "dd098db2691e7220723a3e4143aea0eefcf6159b",
+  "42ea7bcdb266944d615339a37f08e5fbea6ba5e5",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1780,8 +1780,8 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `aa['slots.query']=function(a)
 local b=bd()
-local e,bf,v=ga(a)
-local bn,y=hi(a[6],a[1],b)
+local e,bf,v=gb(a)
+local bn,y=hj(a[6],a[1],b)
 local eb={eo(a[8])}
 local g=cc(a[7],b,dq(math.huge))
 for c=1,#g do
@@ -1789,19 +1789,19 @@ local p=da(g,c)
 if p[4]>=b then eb[#eb+1]=p[2]end
 end
 local t={1,bf or'',v or-2,y or 0,bn or 0,table.concat(eb,' ')}
-local function ia(f,u,r)
+local function ib(f,u,r)
 if u and r>=b then
 local l=#t
 t[l+1],t[l+2],t[l+3]=f,u,r-b
 end
 end
-if e.token~=''then ia(e.token,e.slots,e.deadline)end
+if e.token~=''then ib(e.token,e.slots,e.deadline)end
 if e.latest>0 then
 local ju,bb={},redis.call('HGETALL',a[3])
 for c=1,#bb,2 do ju[bb[c]]=bb[c+1]end
 local bs=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for c=1,#bs,2 do
-if bs[c]~=e.token then ia(bs[c],ju[bs[c]],tonumber(bs[c+1]))end
+if bs[c]~=e.token then ib(bs[c],ju[bs[c]],tonumber(bs[c+1]))end
 end
 end
 return t
@@ -1809,23 +1809,23 @@ end`,
     PART_5,
     PART_6,
   ],
-  "6d88968c950de685b67fb264106a21f204da650a",
-  "936796f04d0d859f656b3b25e41def9fdeeb9e02",
+  "a27c1df2854c27200bba0fed1bec592dcd3638e5",
+  "7bdad4d36a217f380fd0bbe0103990d63b7e0401",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local et,gr,eu={},{},0`,
+    `local eu,gr,ev={},{},0`,
     PART_3,
     `local function jp(n)
 local cf=redis.pcall('GET',n)
 return type(cf)=='string'and cf or''
 end
-local function jq(n,kl,i)
+local function jq(n,km,i)
 local dv=jp(n)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if dv==kl then
+if dv==km then
 dv=i(tonumber(b))
 redis.call('SET',n,dv)
 end
@@ -1841,30 +1841,32 @@ end)
 end`,
     `aa['identify']=function(a)
 local ep=''
-local function gb(lq)
-local fq=redis.pcall('INFO',lq)
-if type(fq)=='table'then fq,ep='',fq.err end
-return function(kn)return string.match(fq,'%f[%w_]'..kn..':([^\\r\\n]*)')or''end
+local function gc(lr)
+local fr=redis.pcall('INFO',lr)
+if type(fr)=='table'then fr,ep='',fr.err end
+return function(ko)return string.match(fr,'%f[%w_]'..ko..':([^\\r\\n]*)')or''end
 end
-local gd,jk,hk=gb('server'),gb('memory'),gb('replication')
+local eq,hc,hl=gc('server'),gc('memory'),gc('replication')
 local as=redis.call('TIME')
-local m=gd('redis_mode')
-if m==''then m=gd('server_mode')end
+local m=eq('redis_mode')
+if m==''then m=eq('server_mode')end
+local jw=eq('valkey_version')
 return{
-1,gd('run_id'),tonumber(gd('uptime_in_seconds'))or-1,
+1,eq('run_id'),tonumber(eq('uptime_in_seconds'))or-1,
 tonumber(as[1])*1000000+tonumber(as[2]),
-tonumber(gb('persistence')('aof_enabled'))or-1,
-jk('maxmemory_policy'),tonumber(jk('maxmemory'))or-1,
-hk('role'),m,hk('master_replid'),hk('master_replid2'),
-a[1]and jp(a[1])or'',ep
+tonumber(gc('persistence')('aof_enabled'))or-1,
+hc('maxmemory_policy'),tonumber(hc('maxmemory'))or-1,
+hl('role'),m,hl('master_replid'),hl('master_replid2'),
+a[1]and jp(a[1])or'',ep,
+tonumber(hc('used_memory'))or-1,jw~=''and'valkey '..jw or eq('redis_version')
 }
 end`,
     PART_14,
     `aa['counters.read']=function(a)
 local t,b={1},bd()
 for c=1,#a,2 do
-local ex,j=pcall(bl,a[c])
-t[#t+1]=ex and j and string.format('%.0f',j)or''
+local ey,j=pcall(bl,a[c])
+t[#t+1]=ey and j and string.format('%.0f',j)or''
 end
 for c=2,#a,2 do
 local cz,ci,cj=redis.pcall('HGETALL',a[c]),{},{}
@@ -1873,7 +1875,7 @@ ci[#ci+1],cj[cz[l]]=cz[l],cz[l+1]
 end
 table.sort(ci)
 for al,q in ipairs(ci)do
-local bn,y=he(cj[q],b)
+local bn,y=hf(cj[q],b)
 if bn then
 for al,i in ipairs({c/2,q,string.format('%.0f',bn),y})do t[#t+1]=i end
 end
@@ -1885,14 +1887,14 @@ local function jo(a,d,au)
 local u,b=#a/2,bd()
 for c=1,u do
 local n=a[2*c-1]
-local ex,j=pcall(bl,n)
-if ex and d[c]~=''then
+local ey,j=pcall(bl,n)
+if ey and d[c]~=''then
 if not j then au(n)end
 em(n,tonumber(d[c]))
 end
 end
 for l=u+1,#d,4 do
-pcall(lm,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
+pcall(ln,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
 end
 return 1
 end
@@ -1904,42 +1906,42 @@ return jo(a,d,function()end)
 end
 aa['counters.lift']=function(a,d)
 for c=1,#a do
-local ex,j=pcall(bl,a[c])
-if ex and j then em(a[c],tonumber(d[1]))end
+local ey,j=pcall(bl,a[c])
+if ey and j then em(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
     `aa['set.note']=function(a,d)
-local bp,dh,jg=d[1],d[2],tonumber(d[3])
+local bp,dh,jh=d[1],d[2],tonumber(d[3])
 local as=redis.call('TIME')
 local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
-local hp,iy,iq=b,false,false
+local hq,iz,ir=b,false,false
 local ct,aq={},redis.pcall('GET',a[1])
 for ch in string.gmatch(type(aq)=='string'and aq or'','[^\\n]+')do
-local fw,ab,z,es,lh=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,z,es=tonumber(ab),tonumber(z),tonumber(es)
-if fw and ab<=z and z<=b and b<es and es<=b+3600000 then
-if fw==bp then
-hp,iy=ab,b-z<tonumber(d[4])
-elseif fw==dh then
-iq=true
+local fx,ab,z,et,li=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ab,z,et=tonumber(ab),tonumber(z),tonumber(et)
+if fx and ab<=z and z<=b and b<et and et<=b+3600000 then
+if fx==bp then
+hq,iz=ab,b-z<tonumber(d[4])
+elseif fx==dh then
+ir=true
 else
-ct[#ct+1]={ch,fw,z,ab,es,lh}
+ct[#ct+1]={ch,fx,z,ab,et,li}
 end
 end
 end
-local t,av,k={1},{},b+jg
+local t,av,k={1},{},b+jh
 for c=math.max(1,#ct-16+2),#ct do
 local bf=ct[c]
 av[#av+1]=bf[1]
 k=math.max(k,bf[5])
 t[#t+1]=bf[2]
-t[#t+1]=bf[3]-math.max(bf[4],hp)
+t[#t+1]=bf[3]-math.max(bf[4],hq)
 t[#t+1]=bf[5]-b
 t[#t+1]=bf[6]
 end
-if not iy or iq then
-av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hp,b,b+jg,d[5])
+if not iz or ir then
+av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hq,b,b+jh,d[5])
 redis.call('SET',a[1],table.concat(av,'\\n'),'PX',string.format('%.0f',k-b))
 end
 return t
@@ -1947,16 +1949,16 @@ end`,
     PART_5,
     PART_6,
   ],
-  "919aa16da0339b302f5f7e982bb71f5d8d64be20",
-  "ece9c4e4d64f5f64dbef0919c9d4ea697508505f",
+  "4fa63cd2a9fe28210a40d285e7abf3780b5fbb29",
+  "a70ae0141d4ecbf8fe2c5f4be2715f7e2ae628c2",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local eu=13
-local function hd(h,ai,af,ap,cb)
+    `local ev=13
+local function he(h,ai,af,ap,cb)
 local f,q=ARGV[ai],KEYS[h+8]
 if cb=='quota.acquire'then
 local m=ARGV[af+10]
@@ -1986,7 +1988,7 @@ local t=ek(h,ai,af+2,ap,'slots.release',ac)
 if not t or(t~=2 and o('DEL',q)~=1)then return nil end
 return 1
 end
-local et={['quota.acquire']=hd,['quota.extend']=hd,['quota.release']=hd}`,
+local eu={['quota.acquire']=he,['quota.extend']=he,['quota.release']=he}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2000,13 +2002,13 @@ local et={['quota.acquire']=hd,['quota.extend']=hd,['quota.release']=hd}`,
     PART_15,
     PART_16,
     PART_17,
-    `local hx=8
-local function fb(a,d)
+    `local hy=8
+local function fc(a,d)
 local bg,ca,bm,bu={},{},{d[1]},{d[1]}
 local ah=tonumber(d[3])
 for c,n in ipairs(a)do
-if c<=hx then bg[c]=n
-else ca[c-hx]=n end
+if c<=hy then bg[c]=n
+else ca[c-hy]=n end
 end
 for c=4,#d do
 if c<4+ah then bm[c-2]=d[c]
@@ -2016,32 +2018,32 @@ return bg,bm,ca,bu
 end
 local function jm(a,d,ab)
 local e,be,b=dj(redis.call('GET',a[1])),{},bd()
-local al,lg=db(a,e,d[1])
+local al,lh=db(a,e,d[1])
 for c=ab,#d do
 local u,r=db(a,e,d[c])
 if u and r>b then be[#be+1]={d[c],u,r}end
 end
-return(lg or 0)>=b,be
+return(lh or 0)>=b,be
 end
-local function kq(a,f,be,b)
+local function kr(a,f,be,b)
 local e=dj(redis.call('GET',a[1]))
-fn(a,e,f)
-for al,hf in ipairs(be)do dm(a,e,hf[1],hf[2],hf[3],b)end
-fd(a,e,b)
+fo(a,e,f)
+for al,hg in ipairs(be)do dm(a,e,hg[1],hg[2],hg[3],b)end
+fe(a,e,b)
 end
-local function jh(a,f,be,bz,cb,ca,bu)
+local function ji(a,f,be,bz,cb,ca,bu)
 local bj,q=pcall(aa[cb],ca,bu)
 if bj and(type(q)=='number'or q[1]==1)then return q end
-if not bz then kq(a,f,be,bd())end
+if not bz then kr(a,f,be,bd())end
 if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 aa['quota.acquire']=function(a,d)
-local bg,bm,ca,bu=fb(a,d)
+local bg,bm,ca,bu=fc(a,d)
 local bz,be=jm(bg,bm,9)
 local at=aa['slots.acquire'](bg,bm)
 if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
-local q,ep=jh(bg,d[1],be,bz,d[2],ca,bu)
+local q,ep=ji(bg,d[1],be,bz,d[2],ca,bu)
 if not q then
 if#be==0 and not bz then
 local b=bd()
@@ -2055,30 +2057,30 @@ if type(q)=='number'then return{1,math.abs(q),at[3],at[4],at[5]or''}end
 return{1,q[2],at[3],at[4],at[5]or'',q[3],q[4],q[5]or''}
 end
 aa['quota.convert']=function(a,d)
-local bg,bm,ca,bu=fb(a,d)
+local bg,bm,ca,bu=fc(a,d)
 local bz,be=jm(bg,bm,7)
 local at=aa['slots.extend'](bg,bm)
 if at~=1 then return{0,at[2],at[3],'0','',1}end
-local q,ep=jh(bg,d[1],be,bz,d[2],ca,bu)
+local q,ep=ji(bg,d[1],be,bz,d[2],ca,bu)
 return q and{1,math.abs(q),bm[4],'',''}or ep
 end
-local function id(a,d,cb)
-local bg,bm,ca,bu=fb(a,d)
+local function ie(a,d,cb)
+local bg,bm,ca,bu=fc(a,d)
 local at=aa[cb](bg,bm)
 if at~=1 then return at end
 return aa[d[2]](ca,bu)
 end
-aa['quota.commit']=function(a,d)return id(a,d,'slots.commit')end
-aa['quota.extend']=function(a,d)return id(a,d,'slots.extend')end
+aa['quota.commit']=function(a,d)return ie(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return ie(a,d,'slots.extend')end
 aa['quota.release']=function(a,d)
-local bg,bm,ca,bu=fb(a,d)
+local bg,bm,ca,bu=fc(a,d)
 local bj,at=pcall(aa['slots.release'],bg,bm)
 local q=aa[d[2]](ca,bu)
 if not bj then error(at,0)end
 return q~=0 and q or at
 end`,
     `aa['quota.renew']=function(a,d)
-local bg,bm,ca,bu=fb(a,d)
+local bg,bm,ca,bu=fc(a,d)
 local q
 for al,el in ipairs({true,false})do
 local at=aa['slots.renew'](bg,bm,el)
@@ -2091,6 +2093,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ab8b4874a928bbd70bfeda507b447e16deca3e1a",
-  "84a95c15040e5dabb785c50d92ad62439a72ad3c",
+  "a1cd7dde9110d054f0eb6a4c3d5a0057446f5ad6",
+  "21e91a5c3f4ce0029b4c378b31da801d39148bb2",
 );

@@ -63,6 +63,11 @@ export interface Instance {
   observe(listener: ConnectionListener): () => void;
   /** Opens the connection for subscriptions. */
   openSubscription(listener: SubscriptionListener): Subscription;
+  /**
+   * Leaves the server of the present connection, because the instance `other` leads to it too. Returns whether it does: only an
+   * instance that was moved to another address can.
+   */
+  leaveServer?(other: string): boolean;
   /** Closes only what the instance opened itself. A client that the user passed stays open. */
   close(): Promise<void>;
 }

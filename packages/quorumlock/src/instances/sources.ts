@@ -52,7 +52,7 @@ export function checkSources(sources: readonly InstanceSource[]): readonly (() =
       );
     }
   });
-  return list.map(checkSource);
+  return list.map((source, index) => checkSource(source, `instances[${index}]`));
 }
 
 function notAList(sources: unknown): string {
@@ -62,21 +62,26 @@ function notAList(sources: unknown): string {
   return `${shown} must be an array${example === undefined ? "" : `; use new Redlock(${example})`}`;
 }
 
-function checkSource(source: InstanceSource, index: number): () => Instance {
+/**
+ * Checks one source.
+ * @returns a function that opens its instance.
+ * @throws TypeError if the source has no known type. The message begins with `field`.
+ */
+export function checkSource(source: InstanceSource, field: string): () => Instance {
   if (typeof source === "string") {
-    const url = parseUrl(source, `instances[${index}]`);
+    const url = parseUrl(source, field);
     return () => new UrlInstance(url);
   }
   if (typeof source === "object" && source !== null) {
-    refuseNodeRedisSentinel(source, `instances[${index}]`);
+    refuseNodeRedisSentinel(source, field);
     if (isIoredis(source)) {
-      refuseClusterPrefix(source, `instances[${index}]`);
+      refuseClusterPrefix(source, field);
       return () => new IoredisInstance(source);
     }
     if (isNodeRedis(source) || isNodeRedisCluster(source)) return () => new NodeRedisInstance(source);
     if (isInstance(source)) return () => source;
   }
   throw new TypeError(
-    `instances[${index}]: ${formatValue(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
+    `${field}: ${formatValue(source)} must be a client of ioredis or node-redis, a URL or an Instance`,
   );
 }

@@ -105,6 +105,19 @@ export class EligibilityTracker {
     return this.#eligibility.state === "misconfigured";
   }
 
+  /** The problems of the server and of the set, in the order in which they were found. */
+  get misconfigurations(): ReadonlyMap<UnsafeCause, string> {
+    return this.#facts.misconfigurations;
+  }
+
+  /** Whether the server abstains until its quarantine is over or its fencing counters are recovered. */
+  get isQuarantined(): boolean {
+    const { state, eligibleAt } = this.#eligibility;
+    return (
+      state === "incomplete" || (state === "quarantined" && eligibleAt > this.#context.clock.monotonic())
+    );
+  }
+
   /** Whether the server refused a step that makes its memory complete, for a reason that does not end by waiting. */
   get isRecoveryRefused(): boolean {
     return this.#obstacle !== undefined && this.#eligibility.state === "incomplete";

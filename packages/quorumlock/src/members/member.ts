@@ -109,6 +109,18 @@ export class Member {
     return this.#pipeline.isReachable ? this.eligibility.problem : this.#pipeline.refusal;
   }
 
+  /** How often this client has seen another `run_id` than before. */
+  get restarts(): number {
+    return this.#serverCheck.restarts;
+  }
+
+  /** Since when it does not answer or has no connection, by the monotonic clock; `undefined` if neither is known. */
+  get silentSince(): number | undefined {
+    const { silentSince } = this.#pipeline;
+    if (silentSince !== undefined) return silentSince;
+    return this.#disconnectedAt === -Infinity || this.instance.isAvailable ? undefined : this.#disconnectedAt;
+  }
+
   /** Whether its reply is much later than usual, as far as `watchSilence` has determined it. */
   get isSilent(): boolean {
     return this.#pipeline.isSilent;
@@ -142,6 +154,16 @@ export class Member {
     if (!instance.isAvailable && instance.connect?.() === true)
       this.#disconnectedAt = this.#context.clock.monotonic();
     this.#serverCheck.start(onIdentified);
+  }
+
+  /** Requests a report of the server. Resolves to why there is none, at the latest after the time limit of a request. */
+  check(): Promise<InstanceError | undefined> {
+    return new Promise((resolve) => this.#serverCheck.check(resolve));
+  }
+
+  /** No grant of its server counts before it is identified again. */
+  identifyAgain(): void {
+    this.#serverCheck.identifyAgain();
   }
 
   /** Must be called when the policy has changed, for example the window of the restart guard. */

@@ -232,7 +232,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
         resolve();
       };
       const onIdentified = (member: Member): void => {
-        this.#compareServers();
+        this.#compareServers(member);
         this.#recovery.review();
         // Only good news wakes waiters: their attempts make a member that failed try again, so each failure would wake the others.
         if (member.problem === undefined) this.#notify();
@@ -308,13 +308,21 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     for (const onChange of this.#watchers) onChange();
   }
 
-  /** Compares the servers with each other. Must be called when a member was identified, and when the voters changed. */
-  #compareServers(): void {
-    const duplicates = this.voters.findDuplicates(({ identity }) => identity);
+  /**
+   * Compares the servers with each other. Must be called when a member was identified, and when the voters changed. `latest`: the member
+   * that was identified.
+   */
+  #compareServers(latest?: Member): void {
+    let duplicates = this.#findDuplicates();
+    if (duplicates !== undefined && separate(duplicates, latest)) duplicates = this.#findDuplicates();
     // A conflict ends when one of the two members leads to another server.
     this.#conflict = duplicates === undefined ? undefined : this.duplicateError(duplicates);
     // With the readings of the first two servers alone, a single wrong clock would make both look wrong.
     if (this.#isIdentified) this.#compareClocks();
+  }
+
+  #findDuplicates(): readonly [Member, Member] | undefined {
+    return this.voters.findDuplicates(({ identity }) => identity);
   }
 
   #compareClocks(): void {
@@ -325,6 +333,19 @@ export class Members implements EligibilityPolicy, EligibilityListener {
     );
     members.forEach((member, place) => member.judgeClock(aheadMs[place]));
   }
+}
+
+/**
+ * Lets a member leave the server of another one, if a resolver moved it there. Returns whether it does. Its earlier votes may be in
+ * rounds that are in flight. So no vote of the other member counts in these, if its server is only known now.
+ */
+function separate([first, second]: readonly [Member, Member], latest: Member | undefined): boolean {
+  const moved = [second, first].find(
+    (member) => member.instance.leaveServer?.((member === first ? second : first).label) === true,
+  );
+  if (moved === undefined) return false;
+  if (moved !== latest) (moved === first ? second : first).identifyAgain();
+  return true;
 }
 
 /** Whether a grant that is requested now would count. */

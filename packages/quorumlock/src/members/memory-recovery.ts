@@ -319,7 +319,8 @@ export class MemoryRecovery {
     id: string = this.#context.clock.randomToken(),
   ): Promise<void> {
     // After a restart, this process may not have what was written before.
-    if (member.report !== report) throw new Error("the server was identified again meanwhile");
+    if (!isSameProcess(member.report, report))
+      throw new Error("the server was identified again as another process meanwhile");
     const { runId, replicationId } = report;
     const marker = formatMarker({ state: "complete", runId, replicationId, id, source, floor });
     await this.#changeMarker(member, replaceMarker(this.#marker, memory.marker, marker));
@@ -366,6 +367,12 @@ function short(run: () => Promise<void>, at = NOW): Step {
 /** Whether a client has used the server before. */
 function isUsed(memory: ServerMemory | undefined): boolean {
   return memory !== undefined && memory.state !== "missing" && memory.state !== "untracked";
+}
+
+/** Whether both reports are certainly of the same process with the same history of data. */
+function isSameProcess(now: ServerReport | undefined, before: ServerReport): boolean {
+  if (now === before) return true;
+  return before.runId !== "" && now?.runId === before.runId && now.replicationId === before.replicationId;
 }
 
 function isSame(memory: ServerMemory, before: IncompleteMemory): boolean {

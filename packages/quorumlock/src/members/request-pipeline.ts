@@ -114,6 +114,11 @@ export class RequestPipeline implements ReplyWatchListener {
     return this.#setupWatch.explain(isBeforeBreak && !this.#isRecent(errorAt) ? notForGood(error) : error);
   }
 
+  /** Since when the server does not answer, by the monotonic clock. `undefined` if it answers, or if that was not noticed yet. */
+  get silentSince(): number | undefined {
+    return this.#outage?.silentSince;
+  }
+
   /** Whether the server is quiet for much longer than usual. False if nothing called `watchSilence` since the last reply. */
   get isSilent(): boolean {
     return this.#replyWatch.isSilent;

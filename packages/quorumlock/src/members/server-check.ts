@@ -32,6 +32,7 @@ export class ServerCheck {
   #isRunIdCurrent = false;
   #clockReading: ClockReading | undefined;
   #isRequested = false;
+  #restarts = 0;
   /** Whether the server is a node of a cluster that does not have the slot of the marker. */
   #isForeignSlot = false;
   /** Counts the connections. A reply on a former connection says nothing about the current server. */
@@ -61,6 +62,11 @@ export class ServerCheck {
     return this.#isRunIdCurrent ? this.#clockReading : undefined;
   }
 
+  /** How often this client has seen another `run_id` than before. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
   /** Whether the identity of the current connection's server was requested. */
   get isRequested(): boolean {
     return this.#isRequested;
@@ -78,6 +84,29 @@ export class ServerCheck {
     if (this.#isRequested || this.#onIdentified === undefined) return;
     this.#isRequested = true;
     this.#identify();
+  }
+
+  /**
+   * Requests the identity again, although it may be known. Calls back once: without an error if the server reported itself or refused
+   * to, at the latest after the time limit of a request.
+   */
+  check(onChecked: (error?: InstanceError) => void): void {
+    if (!this.#pipeline.canAnswer) {
+      onChecked(this.#pipeline.refusal);
+      return;
+    }
+    this.#isRequested = true;
+    let isDone = false;
+    this.#identify((error) => {
+      if (!isDone) onChecked(error);
+      isDone = true;
+    });
+  }
+
+  /** No grant of the server counts before it has reported its identity again. */
+  identifyAgain(): void {
+    this.onDisconnected();
+    if (this.#instance.isAvailable) this.requestIdentity();
   }
 
   /** The connection broke. The next one may lead to another server. */
@@ -114,14 +143,17 @@ export class ServerCheck {
     this.#onIdentified?.();
   }
 
-  #identify(): void {
+  #identify(onAnswered?: (error?: InstanceError) => void): void {
     const { clock, prefix } = this.#context;
     const connection = this.#connection;
     const requestedAt = takeInstant(clock);
     // Called twice if the reply comes after its time limit.
     const onReply = (_memberIndex: number, answer: Reply | InstanceError): void => {
-      if (connection === this.#connection) this.#onAnswer(answer, requestedAt);
+      const isCurrent = connection === this.#connection;
+      if (isCurrent) this.#onAnswer(answer, requestedAt);
       else this.#onIdentified?.();
+      if (answer instanceof InstanceError && !(isCurrent && isAboutReport(answer))) onAnswered?.(answer);
+      else onAnswered?.();
     };
     this.#pipeline.send(identify(this.#isForeignSlot ? undefined : keySpaceOf(prefix).marker), { onReply });
   }
@@ -157,6 +189,7 @@ export class ServerCheck {
     this.#runId = runId;
     this.#isRunIdCurrent = true;
     if (before === undefined || before === runId) return;
+    this.#restarts += 1;
     const instance = this.#instance.label;
     this.#context.events.emit("instance:restarted", { instance, before, now: runId });
   }

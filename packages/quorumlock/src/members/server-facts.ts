@@ -120,7 +120,9 @@ export function afterMarker(
   const ageMs = hasVanished ? 0 : lossAgeMs(marker, serverTimeMs);
   const emptiedAt =
     ageMs === undefined ? facts.emptiedAt : Math.max(facts.emptiedAt ?? -Infinity, now - ageMs);
-  return { ...facts, memory, emptiedAt };
+  // A step towards a complete memory goes on as long as the memory is the same object.
+  const isSame = before?.state === memory.state && "marker" in before && before.marker === marker;
+  return { ...facts, memory: isSame ? before : memory, emptiedAt };
 }
 
 /** The server has neither a counter nor a marker any more, so it lost everything without a restart, not later than `now`. */

@@ -23,6 +23,8 @@ export const identifyOperation: Operation = {
     "",
     marker === undefined ? "" : readMarker(store, marker),
     "",
+    -1,
+    "",
   ],
 };
 
@@ -56,6 +58,10 @@ export interface ServerReport {
   readonly marker: string | undefined;
   /** Why it refuses to report more than its time and its marker; "" if it does not. */
   readonly refusal: string;
+  /** In bytes; `undefined` if the server does not report it. */
+  readonly usedMemory: number | undefined;
+  /** Such as "7.0.15" or "valkey 8.1.0". */
+  readonly version: string;
 }
 
 /** A server subtracts two times that were cut to seconds, so its uptime can be 1 s too large. */
@@ -64,7 +70,7 @@ const UPTIME_ERROR_S = 1;
 export function readReport(reply: Reply): ServerReport {
   const report = typeof reply === "number" ? [] : reply;
   const [, runId, uptime, timeUs, appendOnly, maxmemoryPolicy, maxmemory, role, mode, ...memory] = report;
-  const [replicationId, formerReplicationId, marker, refusal] = memory;
+  const [replicationId, formerReplicationId, marker, refusal, usedMemory, version] = memory;
   const timeMs = Number(timeUs ?? 0) / 1_000;
   return {
     runId: String(runId ?? ""),
@@ -80,5 +86,7 @@ export function readReport(reply: Reply): ServerReport {
     formerReplicationId: String(formerReplicationId ?? ""),
     marker: String(marker ?? ""),
     refusal: String(refusal ?? ""),
+    usedMemory: Number(usedMemory ?? -1) < 0 ? undefined : Number(usedMemory),
+    version: String(version ?? ""),
   };
 }

@@ -92,6 +92,29 @@ test("a waiter asks again at once if servers get ready during its attempt", asyn
   await second.close();
 });
 
+test("with two of five servers dead, a lock takes as many requests as with all of them", async () => {
+  const clock = new VirtualClock();
+  const instances = ["a", "b", "c", "d", "e"].map((label) => new WatchedInstance({ clock, label }));
+  const redlock = new Redlock(instances, { clock });
+  await redlock.using("warm", () => undefined);
+  await clock.advance(1_000);
+  const spent = async (name: string): Promise<readonly string[][]> => {
+    const before = instances.map(({ operations }) => operations.length);
+    await redlock.using(name, () => undefined);
+    await settle();
+    return instances.map(({ operations }, index) => operations.slice(before[index]));
+  };
+  const lock = ["mutex.acquire", "mutex.release"];
+  expect(await spent("x")).toEqual([lock, lock, lock, lock, lock]);
+  instances[3]!.kill();
+  instances[4]!.kill();
+  const startedAt = clock.monotonic();
+  expect(await spent("x")).toEqual([lock, lock, lock, [], []]);
+  // No timer was waited for.
+  expect(clock.monotonic()).toBe(startedAt);
+  await redlock.close();
+});
+
 test("a wall clock at 1970 still gives a fencing token above 0", async () => {
   const clock = new VirtualClock();
   clock.stepWall(-clock.wall());

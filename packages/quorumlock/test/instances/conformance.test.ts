@@ -1,6 +1,8 @@
 import { Cluster, type Redis } from "ioredis";
 import { afterAll, afterEach, describe, test } from "vitest";
 import { MemoryInstance } from "../../src/index.ts";
+import { MovableInstance } from "../../src/instances/movable.ts";
+import { checkSource } from "../../src/instances/sources.ts";
 import { type ConformanceSubject, instanceConformance, startRedisCluster } from "../../src/testing/index.ts";
 import { type ClientKind, clusterKinds, singleKinds, type TestClient } from "../support/clients.ts";
 import { testServers } from "../support/server-access.ts";
@@ -44,7 +46,23 @@ function conforms(kind: string, subject: () => ConformanceSubject): void {
   });
 }
 
+/** An instance that was moved from a server that is gone to the one of the suite. */
+function movedSubject(kind: ClientKind): ConformanceSubject {
+  const subject = subjectOf(kind, [single!.server.port], single!.admin);
+  return {
+    ...subject,
+    async connect() {
+      const former = new MemoryInstance();
+      const instance = new MovableInstance({ source: former, open: () => former });
+      const source = await subject.connect();
+      instance.move({ source, open: checkSource(source, "source") });
+      return instance;
+    },
+  };
+}
+
 conforms("memory", memorySubject);
 for (const kind of singleKinds)
   conforms(kind.name, () => subjectOf(kind, [single!.server.port], single!.admin));
+for (const kind of singleKinds) conforms(`moved to ${kind.name}`, () => movedSubject(kind));
 for (const kind of clusterKinds) conforms(kind.name, () => subjectOf(kind, clusterPorts, clusterAdmin));

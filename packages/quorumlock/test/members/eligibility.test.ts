@@ -41,6 +41,8 @@ function report(runId: string, uptimeMs: number, appendOnly = false): ServerRepo
     replicationId: "",
     formerReplicationId: "",
     refusal: "",
+    usedMemory: undefined,
+    version: "",
     marker: `complete ${runId} - id first-use 1000`,
   };
 }

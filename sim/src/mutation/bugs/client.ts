@@ -3,6 +3,36 @@ import type { Bug } from "../bug.ts";
 /** Bugs in the client, changes of its members, and connections. */
 export const clientBugs: readonly Bug[] = [
   {
+    name: "the members that a check found healthy decide alone",
+    file: "client/health-monitor.ts",
+    find: "const lostAt = this.#lostAt;",
+    replace:
+      "const lostAt = this.#lostAt;\n    const healthy = list.filter(({ health }) => health.isVoting);\n    if (healthy.length > 0) this.#client.members.setVoters(healthy.map(({ member }) => member));",
+    caughtBy: { profile: "health" },
+  },
+  {
+    name: "background checks end after the first one",
+    file: "client/health-monitor.ts",
+    find: "      if (!this.#isClosed) this.#resolveAddresses(list);\n    }\n    this.#setTimer();",
+    replace:
+      "      if (!this.#isClosed) this.#resolveAddresses(list);\n      return;\n    }\n    this.#setTimer();",
+    caughtBy: { profile: "outage" },
+  },
+  {
+    name: "a client that is not used is checked",
+    file: "client/health-monitor.ts",
+    find: "    if (isInUse) {",
+    replace: "    if (isInUse || this.#options !== undefined) {",
+    caughtBy: { tests: "packages/quorumlock/test/client/health-checks.test.ts" },
+  },
+  {
+    name: "the resolver is called without a pause",
+    file: "client/address-resolution.ts",
+    find: "    const isDue = silentMs >= options.resolveAfterMs && clock.monotonic() >= this.#readyAt;",
+    replace: "    const isDue = silentMs >= options.resolveAfterMs;",
+    caughtBy: { tests: "packages/quorumlock/test/client/health-checks.test.ts" },
+  },
+  {
     name: "a withdrawn request is sent again after the script was missing",
     file: "instances/script-runner.ts",
     find: "const valid = requests.filter(({ owner }) => !owner.isWithdrawn);",

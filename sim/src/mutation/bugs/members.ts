@@ -3,6 +3,34 @@ import type { Bug } from "../bug.ts";
 /** Bugs in the members, their memory and their pipelines. */
 export const membersBugs: readonly Bug[] = [
   {
+    name: "every member must vote",
+    file: "members/voters.ts",
+    find: "majority: Math.floor(members.length / 2) + 1",
+    replace: "majority: members.length",
+    caughtBy: { profile: "flapping" },
+  },
+  {
+    name: "a member that was moved stays at the server of another member",
+    file: "members/members.ts",
+    find: "if (duplicates !== undefined && separate(duplicates, latest)) duplicates = this.#findDuplicates();",
+    replace: "if (duplicates !== undefined && latest === undefined) duplicates = this.#findDuplicates();",
+    caughtBy: { tests: "packages/quorumlock/test/client/health-checks.test.ts" },
+  },
+  {
+    name: "votes of a server count twice while a moved member leaves it",
+    file: "members/members.ts",
+    find: "if (moved !== latest) (moved",
+    replace: "if (moved === undefined) (moved",
+    caughtBy: { tests: "packages/quorumlock/test/client/health-checks.test.ts" },
+  },
+  {
+    name: "an identity report ends the recovery of the counters",
+    file: "members/memory-recovery.ts",
+    find: "if (!isSameProcess(member.report, report))",
+    replace: "if (member.report !== report || !isSameProcess(member.report, report))",
+    caughtBy: { tests: "packages/quorumlock/test/client/health-checks.test.ts" },
+  },
+  {
     name: "the quorum is one vote too small",
     file: "members/voters.ts",
     find: "majority: Math.floor(members.length / 2) + 1",

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { type InstanceHealth, type InstanceResolver, type LockEvents, Redlock } from "../../src/index.ts";
+import { startRedisServer } from "../../src/testing/index.ts";
+import { singleKinds } from "../support/clients.ts";
+import { testServers } from "../support/server-access.ts";
+import { eventually } from "../support/timing.ts";
+
+const TTL_MS = 1_500;
+const INTERVAL_MS = 100;
+
+const servers = await testServers(2);
+
+const addressOf = (url: string): string => new URL(url).host;
+
+async function instanceAt(redlock: Redlock, index: number): Promise<InstanceHealth> {
+  return (await redlock.health()).instances[index]!;
+}
+
+describe("health of real servers", () => {
+  test("has what each server reports about itself", async () => {
+    await using limited = await startRedisServer({ args: ["--maxmemory", "64mb"] });
+    await using redlock = new Redlock([...servers.map(({ server }) => server.url), limited.url], {
+      restartGuard: false,
+    });
+    const info = await servers[0]!.admin.info("server");
+    const health = await redlock.health();
+    expect(health).toMatchObject({ configured: 3, quorum: 2, voting: 3, canLock: true });
+    const [first, , third] = health.instances;
+    expect(first).toMatchObject({
+      instance: addressOf(servers[0]!.server.url),
+      state: "up",
+      isVoting: true,
+      role: "master",
+      restarts: 0,
+      runId: /run_id:(\w+)/.exec(info)?.[1],
+      version: expect.stringContaining(
+        (/valkey_version:([\d.]+)/.exec(info) ?? /redis_version:([\d.]+)/.exec(info))![1]!,
+      ),
+      evictionPolicy: "noeviction",
+      memoryLimitBytes: undefined,
+    });
+    expect(first!.memoryUsedBytes).toBeGreaterThan(100_000);
+    expect(third).toMatchObject({ memoryLimitBytes: 64 * 1024 * 1024 });
+    // All servers have the clock of this machine.
+    expect(Math.abs(first!.clockOffsetMs!)).toBeLessThan(1_000);
+    expect(JSON.parse(JSON.stringify(health))).toMatchObject({ canLock: true });
+  });
+
+  test("is not held up by a server that is stopped, and one that is not there", async () => {
+    await using stopped = await startRedisServer();
+    await using gone = await startRedisServer();
+    await using redlock = new Redlock([...servers.map(({ server }) => server.url), stopped.url, gone.url], {
+      restartGuard: false,
+    });
+    await redlock.using("warm", () => undefined);
+    stopped.pause();
+    await gone.kill();
+    const { instances, canLock } = await redlock.health();
+    expect(instances.map(({ state }) => state)).toEqual(["up", "up", "no-answer", "no-answer"]);
+    expect(canLock).toBe(false);
+    expect(await redlock.tryAcquire("x").catch(String)).toMatch(/3 of 4 .*\n.*no answer within.*\n/);
+    stopped.resume();
+    await eventually("a lock is granted again", async () => {
+      const lock = await redlock.tryAcquire("x").catch(() => null);
+      await lock?.release();
+      return lock !== null;
+    });
+  });
+});
+
+/** Follows one instance of a client until it votes after the guard, and returns the states on the way. */
+async function statesUntilUp(redlock: Redlock, index: number): Promise<readonly string[]> {
+  const states: string[] = [];
+  await eventually("it votes again", async () => {
+    const { state } = await instanceAt(redlock, index);
+    if (states.at(-1) !== state) states.push(state);
+    return state === "up" && states.length > 1;
+  });
+  return states;
+}
+
+describe("a killed server votes again after the guard", () => {
+  test("that comes back on the same port", async () => {
+    await using third = await startRedisServer();
+    const urls = [...servers.map(({ server }) => server.url), third.url];
+    await using redlock = new Redlock(urls, {
+      ttl: TTL_MS,
+      requestTimeout: 1_000,
+      restartGuard: true,
+      health: { interval: INTERVAL_MS },
+    });
+    await redlock.using("warm", { wait: 20_000 }, () => undefined);
+    await eventually("all vote", async () => (await redlock.health()).voting === 3);
+    const events: LockEvents["instance:health"][] = [];
+    redlock.on("instance:health", (event) => {
+      if (event.instance === addressOf(third.url)) events.push(event);
+    });
+    await using _held = await redlock.acquire("held");
+    await third.kill();
+    await eventually("the outage is noticed", () => events.length > 0);
+    await third.restart();
+    await statesUntilUp(redlock, 2);
+    expect(events[0]).toMatchObject({ before: "up", now: "no-answer" });
+    expect(events.map(({ now }) => now)).toContain("quarantined");
+    expect(events.at(-1)).toMatchObject({ now: "up", error: undefined });
+    // Each event begins where the one before it ended.
+    expect(events.slice(1).map(({ before }) => before)).toEqual(events.slice(0, -1).map(({ now }) => now));
+    expect(await instanceAt(redlock, 2)).toMatchObject({ restarts: 1, address: addressOf(third.url) });
+  });
+
+  test.each(singleKinds)(
+    "that comes back on another port, which the resolver returns for $name",
+    async (kind) => {
+      await using former = await startRedisServer();
+      await using next = await startRedisServer();
+      const client = await kind.connect([former.port]);
+      const moved = await kind.connect([next.port]);
+      const calls: Parameters<InstanceResolver>[0][] = [];
+      await using redlock = new Redlock([...servers.map(({ server }) => server.url), client.source], {
+        ttl: TTL_MS,
+        requestTimeout: 1_000,
+        restartGuard: true,
+        health: {
+          interval: INTERVAL_MS,
+          resolver: async (instance) => {
+            calls.push(instance);
+            return instance.address === addressOf(former.url) ? moved.source : undefined;
+          },
+        },
+      });
+      await redlock.using("warm", { wait: 20_000 }, () => undefined);
+      await eventually("all vote", async () => (await redlock.health()).voting === 3);
+      const moves: LockEvents["instance:moved"][] = [];
+      const unsafe: LockEvents["instance:unsafe"][] = [];
+      redlock.on("instance:moved", (event) => moves.push(event));
+      redlock.on("instance:unsafe", (event) => unsafe.push(event));
+      const held = await redlock.acquire("held");
+      await former.kill();
+      await eventually("it was moved", () => moves.length > 0);
+      const label = calls[0]!.instance;
+      expect(moves).toEqual([{ instance: label, before: label, now: addressOf(next.url) }]);
+      expect(await statesUntilUp(redlock, 2)).toContain("quarantined");
+      expect(unsafe).toMatchObject([{ instance: label, cause: "restart" }]);
+      expect(held.isHeld).toBe(true);
+      // The moved instance and one of the two others are a quorum.
+      servers[0]!.server.pause();
+      const lock = await redlock.acquire("later", { wait: 20_000 });
+      servers[0]!.server.resume();
+      expect(await instanceAt(redlock, 2)).toMatchObject({ address: addressOf(next.url), isVoting: true });
+      await lock.release();
+      await held.release();
+      await redlock.close();
+      client.close();
+      moved.close();
+    },
+  );
+});
