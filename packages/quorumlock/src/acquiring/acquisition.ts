@@ -2,9 +2,9 @@ import { assert } from "../base/assert.ts";
 import { rejectAtCaller } from "../base/caller-stack.ts";
 import { LockAbortedError, LockClosedError, LockError, LockKindError } from "../base/errors.ts";
 import type { ResolvedAcquireOptions } from "../base/options.ts";
-import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import { makeToken } from "../base/token.ts";
+import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import type { HeldLock, LockClass } from "../holding/lock.ts";
 import { type LockKind, waiterOf } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
@@ -30,8 +30,8 @@ export interface AcquireRequest {
   readonly options: ResolvedAcquireOptions;
   /** The class of the lock. */
   readonly lockClass: LockClass<HeldLock>;
-  /** The names of the asynchronous context that will hold the lock, with `diagnostics`. */
-  readonly lockedNames: LockedNames | undefined;
+  /** Set only with `diagnostics: true`. */
+  readonly watch: LockWatch | undefined;
 }
 
 /**
@@ -391,11 +391,11 @@ export class Acquisition implements AttemptListener, LocalWaiter, RegistryEntry 
 
   #succeed(attempt: Attempt): void {
     const { clock, events } = this.#context;
-    const { options, lockedNames, lockClass } = this.#request;
+    const { options, watch, lockClass } = this.#request;
     const { ttlMs, autoExtend } = options;
     const { hold, lease } = attempt;
     const place = this.#place!;
-    const lock = new lockClass(this.#context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(this.#context, { hold, lease, ttlMs, autoExtend, place, watch });
     this.#context.endAcquisition(this);
     if (events.hasListener("lock:acquire:succeeded")) {
       const { names, token, fence } = lock;

@@ -6,7 +6,7 @@ import { Deadlines } from "../base/deadlines.ts";
 import { Events } from "../base/events.ts";
 import type { ResolvedOptions } from "../base/options.ts";
 import { Registry } from "../base/registry.ts";
-import { ReentrancyGuard } from "../base/reentrancy-guard.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { InstanceSource } from "../instances/sources.ts";
@@ -35,7 +35,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly queue: LocalQueue;
   readonly extender = new AutoExtender();
   readonly heldLocks: HeldLocks;
-  readonly reentrancy: ReentrancyGuard | undefined;
+  readonly diagnostics: Diagnostics | undefined;
   /** All deadlines of the client, on one timer. The timer keeps the process running only while a caller waits. */
   readonly deadlines: Deadlines;
   readonly members: Members;
@@ -67,7 +67,6 @@ export class Client implements LockingContext, MembershipContext {
     this.driftFactor = driftFactor;
     this.requestTimeoutMs = requestTimeoutMs;
     this.prefix = prefix;
-    this.reentrancy = options.diagnostics ? new ReentrancyGuard() : undefined;
     this.#wallLeadMs = clock.wall() - clock.monotonic();
     this.deadlines = new Deadlines(clock, {
       keepAlive: false,
@@ -75,6 +74,10 @@ export class Client implements LockingContext, MembershipContext {
       onClockRead: () => this.#checkWallClock(),
     });
     const { deadlines } = this;
+    const countWaiting = (names: readonly string[]): number => this.queue.countWaiting(names);
+    this.diagnostics = options.diagnostics
+      ? new Diagnostics({ clock, deadlines, events, countWaiting })
+      : undefined;
     this.members = new Members({
       clock,
       deadlines,

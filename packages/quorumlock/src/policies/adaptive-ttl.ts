@@ -7,7 +7,7 @@ import { type Call, ComposedLockable } from "../compositions/composed-lockable.t
 import type { Lock, Lockable } from "../lockable.ts";
 import { HoldTimes, MAX_FACTOR } from "./hold-times.ts";
 import { observeLock } from "./observed-lock.ts";
-import { resourceClassOf } from "./resource-class.ts";
+import { resourceClassOf } from "../base/resource-class.ts";
 import type { Wrapped } from "./wrapped.ts";
 
 /** Options of `AdaptiveTtl` and `withAdaptiveTtl`. */

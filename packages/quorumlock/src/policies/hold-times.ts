@@ -1,3 +1,5 @@
+import { quantile } from "../base/quantile.ts";
+
 /** The multiplier of the recommendation, for a process that is slower than usual. */
 const SAFETY_FACTOR = 3;
 /** The recommendation is at most this many times the base. */
@@ -31,8 +33,7 @@ export class HoldTimes {
   get recommendedTtlMs(): number {
     const { baseMs } = this;
     if (this.size < MIN_SAMPLES) return baseMs;
-    const sorted = this.#sorted();
-    const p95 = sorted[Math.floor(sorted.length * 0.95)]!;
+    const p95 = quantile(this.#samples, 0.95)!;
     const ttlMs = (p95 + 2 * this.#deviation()) * SAFETY_FACTOR;
     return Math.trunc(Math.max(baseMs, Math.min(ttlMs, baseMs * MAX_FACTOR)));
   }

@@ -32,16 +32,20 @@ export async function attach(
   const { transfer } = mutexKind;
   const { names, token, fence, ttl } = checkDescription(description);
   const { driftFactor, options: defaults } = context;
-  return attachLock(context, {
+  const ttlMs = checkTtl(options.ttl ?? ttl, driftFactor);
+  const autoExtend = checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend);
+  const { diagnostics } = context;
+  const lock = await attachLock(context, {
     kind: mutexKind,
     transfer: transfer!,
     target: names,
     token,
     fence,
-    ttlMs: checkTtl(options.ttl ?? ttl, driftFactor),
-    autoExtend: checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend),
-    lockedNames: context.reentrancy?.trackContext(),
+    ttlMs,
+    autoExtend,
+    watch: diagnostics?.watch({ names, ttlMs, autoExtend, waits: false, isForContext: true }),
   });
+  return diagnostics === undefined ? lock : diagnostics.objectFor(lock);
 }
 
 /** Checks a description, which may come from anywhere. Unknown fields are ignored: a later version may write more. */
