@@ -163,9 +163,7 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
         lockClass: this.#lockClass,
       };
       const lock = this.begin(request) as Promise<L>;
-      return diagnostics === undefined || forRoutine
-        ? lock
-        : diagnostics.objectWhenGranted(lock);
+      return diagnostics === undefined || forRoutine ? lock : diagnostics.objectWhenGranted(lock);
     } catch (error) {
       return Promise.reject(toError(error));
     }

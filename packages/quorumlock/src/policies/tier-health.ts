@@ -18,6 +18,8 @@ export class TierHealth {
   probeAt = -Infinity;
   /** The largest ttl of the locks that this process has acquired in this tier. */
   maxTtlMs = 0;
+  /** Called when it has gone down or come up. */
+  readonly listeners = new Set<() => void>();
   /** The acquisitions that end if the tier goes down. */
   readonly inFlight = new Set<AbortController>();
 
@@ -47,16 +49,22 @@ export class TierHealth {
     this.#changedAt = now;
     for (const acquisition of this.inFlight) acquisition.abort(failure);
     this.inFlight.clear();
+    this.#notify();
   }
 
   markUp(now: number): void {
     if (!this.isDown) return;
     this.#failure = undefined;
     this.#changedAt = now;
+    this.#notify();
   }
 
   recordTtl(ttlMs: number): void {
     if (ttlMs > this.maxTtlMs) this.maxTtlMs = ttlMs;
+  }
+
+  #notify(): void {
+    for (const listener of this.listeners) listener();
   }
 }
 

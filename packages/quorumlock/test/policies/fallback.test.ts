@@ -410,6 +410,63 @@ describe("the change of the tier is safe", () => {
   });
 });
 
+describe("a listener of the tier", () => {
+  test("is called when another tier is used first, with the reason, also by calls of other lockables", async () => {
+    const { lockable, make, primary, backup, clock } = await pair({ local: true, safeSwitch: false });
+    const changes: unknown[] = [];
+    const stop = lockable.onTierChange(({ from, to, error }) => changes.push([from, to, error?.code]));
+    const stopAll = lockable.onTierChange(() => changes.push("second"));
+    stopAll();
+    expect(await tierOf(clock, lockable, 0)).toBe("primary");
+    expect(changes).toEqual([]);
+    primary.stop();
+    expect(await tierOf(clock, make("b"), 0, 0)).toBe("backup-1 degraded");
+    expect(changes).toEqual([["primary", "backup-1", "LOCK_NO_QUORUM"]]);
+    backup.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    expect(lockable.tier).toBe("local");
+    primary.start();
+    await clock.advance(30_000);
+    expect(await tierOf(clock, make("b"), 0)).toBe("primary");
+    expect(changes.slice(1)).toEqual([
+      ["backup-1", "local", "LOCK_NO_QUORUM"],
+      ["local", "primary", undefined],
+    ]);
+    stop();
+    stop();
+    primary.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    expect(changes).toHaveLength(3);
+  });
+
+  test("is not called for a lower tier that fails, and its own failure is a process warning", async () => {
+    const { lockable, primary, backup, clock } = await pair({ local: true, safeSwitch: false });
+    const warnings: string[] = [];
+    const collect = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", collect);
+    let calls = 0;
+    lockable.onTierChange(() => {
+      calls += 1;
+      throw new Error("from a listener");
+    });
+    backup.stop();
+    expect(await rejection(backup.redlock.acquire("a", { wait: 0 }))).toMatchObject({
+      code: "LOCK_NO_QUORUM",
+    });
+    expect(await tierOf(clock, lockable, 0)).toBe("primary");
+    expect(calls).toBe(0);
+    primary.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    await settle();
+    process.off("warning", collect);
+    expect(calls).toBe(2);
+    expect(warnings.join("\n")).toMatch(/a listener of the tier threw: from a listener/);
+    expect(() => lockable.onTierChange(undefined as never)).toThrow(
+      new TypeError("listener: undefined must be a function"),
+    );
+  });
+});
+
 describe("the tier in the process", () => {
   test("excludes callers of the process, has a ttl, and reports its loss", async () => {
     const { clock, tiers } = await tierWorlds(1);
