@@ -42,6 +42,10 @@ const SCRIPTS = [
     general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
   },
   {
+    name: "HOLD_SUMMARY_SCRIPT",
+    general: ["fence-counter", "hold-summary"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     general: [
       "fence-counter",

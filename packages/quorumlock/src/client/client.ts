@@ -3,6 +3,7 @@ import type { LockingContext } from "../acquiring/acquirable.ts";
 import type { WaitingCaller } from "../acquiring/origin.ts";
 import type { Clock, Instant } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
+import { InstanceError } from "../base/errors.ts";
 import { Events } from "../base/events.ts";
 import type { ResolvedOptions } from "../base/options.ts";
 import { Registry } from "../base/registry.ts";
@@ -10,9 +11,12 @@ import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { InstanceSource } from "../instances/sources.ts";
+import type { ReplyHandler } from "../members/batch.ts";
 import type { Member } from "../members/member.ts";
 import { Members } from "../members/members.ts";
+import { canHaveNote } from "../members/set-notes.ts";
 import { checkPrefix } from "../operations/keys.ts";
+import type { Reply, Request } from "../operations/request.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { LocalQueue } from "../waiting/local-queue.ts";
 import { WakeUps } from "../waiting/wake-ups.ts";
@@ -128,6 +132,13 @@ export class Client implements LockingContext, MembershipContext {
   endWait(): void {
     this.#waits -= 1;
     if (this.#waits === 0) this.deadlines.setKeepAlive(false);
+  }
+
+  sendHint(request: Request, onReply: (reply: Reply) => void): void {
+    const handler: ReplyHandler = {
+      onReply: (_index, reply) => void (reply instanceof InstanceError || onReply(reply)),
+    };
+    for (const member of this.members.voters.members) if (canHaveNote(member)) member.send(request, handler);
   }
 
   recordTtl(ttlMs: number): void {

@@ -24,14 +24,14 @@ n(l>1 and'DECR'or'DEL',k)
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fd and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fp=fc[ARGV[1]]
-local aa=fp and fp(1,6+ARGV[5],6,#KEYS)
-if aa then return aa end
+const PART_2 = `if#KEYS<=ff and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local fr=fe[ARGV[1]]
+local ab=fr and fr(1,6+ARGV[5],6,#KEYS)
+if ab then return ab end
 end`;
 
 const PART_3 = `local function general()
-local ac={}
+local aa={}
 local function bm(k)
 local m=redis.call('GET',k)
 if not m then return nil end
@@ -42,7 +42,7 @@ error('the fencing counter '..k..' cannot be counted up: '..m..'; delete it toge
 end
 return l>0 and l or nil
 end
-local function ex(k,l)
+local function ez(k,l)
 redis.call('SET',k,string.format('%.0f',l))
 end
 local function em(k)
@@ -65,16 +65,16 @@ end
 local function eh(k,l)
 local dp=bm(k)
 if not dp then l=math.max(l,em(k)or 0)end
-if(dp or 0)<l then ex(k,l)end
+if(dp or 0)<l then ez(k,l)end
 end`;
 
-const PART_4 = `local function es(k)
+const PART_4 = `local function et(k)
 local bk=redis.pcall('GET',k)
 return type(bk)=='string'and bk or nil
 end
-local function gh(k,au,ak)
+local function gj(k,au,ak)
 ak=math.max(ak,20000)
-local bk=es(k)
+local bk=et(k)
 if not bk then
 redis.call('SET',k,au,'PX',ak)
 elseif string.find(' '..bk..' ',' '..au..' ',1,true)then
@@ -84,7 +84,7 @@ redis.call('SET',k,bk..' '..au,'PX',math.max(redis.call('PTTL',k),ak))
 end
 end
 local function ek(k,au)
-local bk=es(k)
+local bk=et(k)
 if not bk then return end
 local cq={}
 for bg in string.gmatch(bk,'%S+')do
@@ -93,44 +93,44 @@ end
 if#cq==0 then redis.call('DEL',k)
 else redis.call('SET',k,table.concat(cq,' '),'PX',math.max(redis.call('PTTL',k),1))end
 end
-local function ge(k,km)
-local bk=es(k)
+local function gg(k,kn)
+local bk=et(k)
 if not bk then return false end
-local z=km and string.match(bk,'%S+')or''
+local z=kn and string.match(bk,'%S+')or''
 if z~=''then ek(k,z)end
 redis.pcall('PUBLISH',k,z)
 return z~=''
 end`;
 
-const PART_5 = `return ac
+const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function kv(fp,h,ed,ah,t,aj,am)
+const PART_6 = `local function kw(fr,h,ed,ah,t,aj,am)
 local a,d={unpack(KEYS,h,h+ed-1)},{unpack(ARGV,ah,ah+t-1)}
 for c=1,am do d[t+c]=ARGV[aj+c-1]end
-local bc,aa=pcall(fp,a,d)
-if bc then return aa end
-if type(aa)=='table'then aa=aa.err or aa[1]end
-return{-1,tostring(aa)}
+local bc,ab=pcall(fr,a,d)
+if bc then return ab end
+if type(ab)=='table'then ab=ab.err or ab[1]end
+return{-1,tostring(ab)}
 end
-local cj,ac,h,ah={},nil,1,1
+local cj,aa,h,ah={},nil,1,1
 while ah<=#ARGV do
 local dm,dd,ed=ARGV[ah],tonumber(ARGV[ah+1]),tonumber(ARGV[ah+2])
 local t,am,aj=tonumber(ARGV[ah+3]),tonumber(ARGV[ah+4]),ah+5
 ah=aj+am
-local id=ed<=fd
-local ia=id and fc[dm]
-local hz=id and dd>1 and gi[dm]
+local ig=ed<=ff
+local ic=ig and fe[dm]
+local ib=ig and dd>1 and gk[dm]
 local dg=0
 while dg<dd do
-local ae=hz and hz(h,ah,dd-dg,cj)or 0
+local ae=ib and ib(h,ah,dd-dg,cj)or 0
 if ae==0 then
-local aa=ia and ia(h,ah,aj,ed)
-if not aa then
-ac=ac or general()
-aa=kv(ac[dm],h,ed,ah,t,aj,am)
+local ab=ic and ic(h,ah,aj,ed)
+if not ab then
+aa=aa or general()
+ab=kw(aa[dm],h,ed,ah,t,aj,am)
 end
-cj[#cj+1]=aa
+cj[#cj+1]=ab
 ae=1
 end
 h,ah,dg=h+ae*ed,ah+ae*t,dg+ae
@@ -138,38 +138,38 @@ end
 end
 return#cj==1 and cj[1]or cj`;
 
-const PART_7 = `local function ez(ab)return string.match(ab,'^%w+')or''end
+const PART_7 = `local function fb(ac)return string.match(ac,'^%w+')or''end
 local function da(f,c)
 local ao=f[c]
 if type(ao)~='string'then return ao end
-local ag,ab,cn,s,ay,ax=
+local ag,ac,cn,s,ay,ax=
 string.match(ao,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local o
 if cn and f.is_demand(cn)then
-o={tonumber(ag),ab,cn,tonumber(s),tonumber(ay),tonumber(ax),false,ao}
+o={tonumber(ag),ac,cn,tonumber(s),tonumber(ay),tonumber(ax),false,ao}
 else
 o={0,'','',0,0,0,true,ao}
 end
 f[c]=o
 return o
 end
-local function ey(f,o)
+local function fa(f,o)
 f.check=math.min(f.check,o[4]+1)
 if o[5]>0 then f.check=math.min(f.check,o[5]+50+1)end
 end
-local function jv(f,b)
-local gd,dq=0,{}
+local function jw(f,b)
+local gf,dq=0,{}
 local ae=#f
 f.check=math.huge
 for c=1,ae do
 local o=da(f,c)
 f[c]=nil
 if o[4]>=b then
-gd=gd+1
-f[gd]=o
-ey(f,o)
+gf=gf+1
+f[gf]=o
+fa(f,o)
 if o[5]>0 and b-o[5]>50 then
-local au=ez(o[2])
+local au=fb(o[2])
 dq[au]=math.max(dq[au]or 0,o[5])
 o[7]=true
 end
@@ -177,14 +177,14 @@ end
 end
 if not next(dq)then return end
 for al,o in ipairs(f)do
-local au=ez(o[2])
+local au=fb(o[2])
 if dq[au]and o[4]-3000>dq[au]then dq[au]=nil end
 end
-for al,o in ipairs(f)do o[7]=o[7]or dq[ez(o[2])]~=nil end
+for al,o in ipairs(f)do o[7]=o[7]or dq[fb(o[2])]~=nil end
 end
-local function bz(k,b,kh)
+local function bz(k,b,ki)
 local ao=redis.pcall('GET',k)
-local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kh}
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ki}
 local as,i,ax
 if type(ao)=='string'then as,i,ax=string.match(ao,'^(%d+) (%d+) (%d+);')end
 if not as then return f end
@@ -194,7 +194,7 @@ for co in string.gmatch(ao,';([^;]+)')do
 ae=ae+1
 f[ae]=co
 end
-if b>=f.check then jv(f,b)end
+if b>=f.check then jw(f,b)end
 return f
 end
 local function ct(k,f,b)
@@ -209,121 +209,121 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
 end
 redis.call('SET',k,table.concat(cf,';'),'PX',math.max(1,f.last-b))
 end
-local function gl(o,ag,ab)
-return o[1]>ag or(o[1]==ag and o[2]>ab)
+local function gn(o,ag,ac)
+return o[1]>ag or(o[1]==ag and o[2]>ac)
 end
-local function hr(f,ab,ag,ju)
+local function ht(f,ac,ag,jv)
 local bn
 for c=1,#f do
 local o=da(f,c)
-if o[2]==ab or(ag and gl(o,ag,ab))then break end
-if not o[7]and ju(o[3])then
+if o[2]==ac or(ag and gn(o,ag,ac))then break end
+if not o[7]and jv(o[3])then
 if bn then return bn,true end
 bn=o
 end
 end
 return bn,false
 end
-local function gu(f,ab)
-local ku=' '..ab..' '
+local function gw(f,ac)
+local kv=' '..ac..' '
 for c,o in ipairs(f)do
-if type(o)~='string'or string.find(o,ku,1,true)then
-if da(f,c)[2]==ab then return c end
+if type(o)~='string'or string.find(o,kv,1,true)then
+if da(f,c)[2]==ac then return c end
 end
 end
 end
-local function ft(f,ab,b)
-local j=ab~=''and gu(f,ab)
+local function fv(f,ac,b)
+local j=ac~=''and gw(f,ac)
 if not j then return nil end
 local o=da(f,j)
 o[4],o[5],o[7],o[8]=b+3000,0,false,nil
 f.last=math.max(f.last,o[4])
 return j
 end
-local function ji(f,ab,b)
-local j=ft(f,ab,b)
+local function jj(f,ac,b)
+local j=fv(f,ac,b)
 if not j then return false end
 local o=f[j]
 o[5],o[7]=math.max(1,b-50-1),true
-ey(f,o)
+fa(f,o)
 return true
 end
-local function jk(f,ab,cn,ax,dl,b,w)
-local j=ft(f,ab,b)
+local function jl(f,ac,cn,ax,dl,b,x)
+local j=fv(f,ac,b)
 if j and f[j][6]>=ax then
 f[j][3]=cn
 return j
 end
 if j then table.remove(f,j)end
-if ax==0 then ax=w+1 end
+if ax==0 then ax=x+1 end
 local ag=ax-dl
 j=#f+1
-while j>1 and gl(da(f,j-1),ag,ab)do j=j-1 end
-local o={ag,ab,cn,b+3000,0,ax,false}
+while j>1 and gn(da(f,j-1),ag,ac)do j=j-1 end
+local o={ag,ac,cn,b+3000,0,ax,false}
 table.insert(f,j,o)
-ey(f,o)
+fa(f,o)
 f.last,f.ticket=math.max(f.last,o[4]),math.max(f.ticket,ax)
 f[256+1]=nil
 return j
 end
-local function it(f,ab)
-local j=gu(f,ab)
+local function iv(f,ac)
+local j=gw(f,ac)
 if j then table.remove(f,j)end
 return j~=nil
 end
-local function iz(f,ch,b)
-local ay,fa,gn={},{},false
+local function ja(f,ch,b)
+local ay,fc,gp={},{},false
 for c=1,#f do
 local o=da(f,c)
 if not o[7]then
-local au=ez(o[2])
-gn=gn or not ch(o[3])
-if gn then
-if not next(fa)then break end
-if not fa[au]then return ay,true,o[2]end
+local au=fb(o[2])
+gp=gp or not ch(o[3])
+if gp then
+if not next(fc)then break end
+if not fc[au]then return ay,true,o[2]end
 else
 if o[5]<=0 then
 o[5],o[8]=b,nil
-ey(f,o)
+fa(f,o)
 ay[#ay+1]=o
 end
-fa[au]=true
+fc[au]=true
 end
 end
 end
-return ay,next(fa)~=nil,nil
+return ay,next(fc)~=nil,nil
 end
-local function jl(cf,dz)
+local function jm(cf,dz)
 return table.concat(cf,' ')..(dz and' ~'..dz or'')
 end`;
 
-const PART_8 = `local fx={
+const PART_8 = `local fz={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dk(ao)return fx[ao]end
-local function hv(kq,bg)return string.find(fx[kq],' '..bg..' ',1,true)end
-local function kl(kp)
-local fg={}
+local function dk(ao)return fz[ao]end
+local function hx(kr,bg)return string.find(fz[kr],' '..bg..' ',1,true)end
+local function km(kq)
+local fi={}
 return function(p)
-if fg[p]==nil then fg[p]=not kp(p)end
-if not fg[p]then return false end
-for bg in string.gmatch(fx[p],'%u+')do fg[bg]=false end
+if fi[p]==nil then fi[p]=not kq(p)end
+if not fi[p]then return false end
+for bg in string.gmatch(fz[p],'%u+')do fi[bg]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cx,hl='~s','~p'
-local df,fz=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ho={'IS','IX','SIX','S'}
-local ga={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ho}
+const PART_9 = `local cx,hn='~s','~p'
+local df,gb=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local hq={'IS','IX','SIX','S'}
+local gc={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hq}
 local function bf()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gq(ao)
+local function gs(ao)
 local an={}
 for p in string.gmatch(ao,'%u+')do
-if not ga[p]then error('unknown mode '..p,0)end
+if not gc[p]then error('unknown mode '..p,0)end
 an[#an+1]=p
 end
 return an
@@ -344,33 +344,33 @@ t[d[c]]=true
 end
 return t
 end
-local function eu(m)
+local function ev(m)
 if not m or string.sub(m,1,3)~='~s 'then return nil end
 local p,g=string.match(m,'^~s (%u+) (.*)$')
-if ga[p]then return p,g end
+if gc[p]then return p,g end
 end
-local function ew(ko)return string.format('%.0f',ko)end
-local function iq(k,p,ae)
-local af=fz[p]*df
-return redis.pcall('ZREVRANGEBYSCORE',k,'('..ew(af+df),ew(af),'WITHSCORES','LIMIT',0,ae),af
+local function ey(kp)return string.format('%.0f',kp)end
+local function is(k,p,ae)
+local af=gb[p]*df
+return redis.pcall('ZREVRANGEBYSCORE',k,'('..ey(af+df),ey(af),'WITHSCORES','LIMIT',0,ae),af
 end
-local function fo(r,p,t,b)
+local function fq(r,p,t,b)
 local m=redis.call('GET',r.lock)
-if m and(m==hl or string.sub(m,1,3)==hl..' ')then
+if m and(m==hn or string.sub(m,1,3)==hn..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dr,bi=eu(m)
+local dr,bi=ev(m)
 if bi then
-local y=not t[bi]and redis.call('PTTL',r.lock)
-if y and(y==-1 or hv(p,dr))then return y,bi end
+local v=not t[bi]and redis.call('PTTL',r.lock)
+if v and(v==-1 or hx(p,dr))then return v,bi end
 return nil
 end
 if t[m]then return nil end
 if m and m~=cx then return redis.call('PTTL',r.lock),m end
 local i,ai
 if not m and redis.call('EXISTS',r.shared)==0 then return nil end
-for al,la in ipairs(ga[p])do
-local ad,af=iq(r.shared,la,#t+1)
+for al,lb in ipairs(gc[p])do
+local ad,af=is(r.shared,lb,#t+1)
 if ad.err then error(ad.err,0)end
 for c=1,#ad,2 do
 local s=tonumber(ad[c+1])-af
@@ -382,30 +382,30 @@ end
 end
 if i then return i-b,ai end
 end
-local function ir(r,b)
-local w
+local function it(r,b)
+local x
 if redis.call('EXISTS',r.shared)==0 then return nil end
-for al,p in ipairs(ho)do
-local ad,af=iq(r.shared,p,1)
+for al,p in ipairs(hq)do
+local ad,af=is(r.shared,p,1)
 local ag=tonumber(ad[2])
-if ag and ag-af>=b then w=math.max(w or 0,ag-af)end
+if ag and ag-af>=b then x=math.max(x or 0,ag-af)end
 end
-return w
+return x
 end
-local function gm(r,p,t)
+local function go(r,p,t)
 local m=redis.call('GET',r.lock)
 if p=='X'then return t[m]end
-local dr,bi=eu(m)
+local dr,bi=ev(m)
 if bi then return t[bi]and dr==p end
 for al,g in ipairs(t)do
 local ag=redis.call('ZSCORE',r.shared,g)
-if ag and math.floor(tonumber(ag)/df)==fz[p]then return true end
+if ag and math.floor(tonumber(ag)/df)==gb[p]then return true end
 end
 return false
 end
-local function kj(r,t)
+local function kk(r,t)
 local m=redis.call('GET',r.lock)
-local al,bi=eu(m)
+local al,bi=ev(m)
 if bi then return t[bi]end
 if t[m]then return true end
 for al,g in ipairs(t)do
@@ -413,22 +413,22 @@ if redis.call('ZSCORE',r.shared,g)then return true end
 end
 return false
 end
-local function hq(k,p,g,s,b)
-local af=fz[p]*df
-redis.call('ZREMRANGEBYSCORE',k,ew(af),'('..ew(af+b))
-redis.call('ZADD',k,ew(af+s),g)
+local function hs(k,p,g,s,b)
+local af=gb[p]*df
+redis.call('ZREMRANGEBYSCORE',k,ey(af),'('..ey(af+b))
+redis.call('ZADD',k,ey(af+s),g)
 if redis.call('PTTL',k)<s-b then redis.call('PEXPIRE',k,s-b)end
 end
-local function ik(r,p,t,ak,b)
+local function im(r,p,t,ak,b)
 local q,am,g,ci=r.lock,r.shared,t[1],false
 local m=redis.call('GET',q)
 local s=b+ak
-local dr,bi=eu(m)
-local ai,kg=bi or m,dr or'X'
+local dr,bi=ev(m)
+local ai,kh=bi or m,dr or'X'
 if t[ai]then
-local y=redis.call('PTTL',q)
-if y==-1 and ai==g and p==kg then return false end
-s=math.max(s,b+y)
+local v=redis.call('PTTL',q)
+if v==-1 and ai==g and p==kh then return false end
+s=math.max(s,b+v)
 if bi==g and p==dr then
 redis.call('SET',q,m,'PX',s-b)
 return false
@@ -436,9 +436,9 @@ end
 ci=ai~=g
 m=nil
 elseif bi then
-local y=math.max(1,redis.call('PTTL',q))
-hq(am,dr,bi,b+y,b)
-redis.call('SET',q,cx,'PX',y)
+local v=math.max(1,redis.call('PTTL',q))
+hs(am,dr,bi,b+v,b)
+redis.call('SET',q,cx,'PX',v)
 m=cx
 end
 if m~=cx and(p~='X'or bi)and redis.call('EXISTS',am)==0 then
@@ -459,61 +459,61 @@ if p=='X'then
 redis.call('SET',q,g,'PX',s-b)
 return ci
 end
-hq(am,p,g,s,b)
+hs(am,p,g,s,b)
 if m~=cx then
-redis.call('SET',q,cx,'PX',ir(r,b)-b)
+redis.call('SET',q,cx,'PX',it(r,b)-b)
 else
-local y=redis.call('PTTL',q)
-if y>=0 and y<s-b then redis.call('PEXPIRE',q,s-b)end
+local v=redis.call('PTTL',q)
+if v>=0 and v<s-b then redis.call('PEXPIRE',q,s-b)end
 end
 return ci
 end
-local hj={}
+local hl={}
 local function cg(r,f,b)
 if#f==0 then return{},false end
-local ay,ch,dz=iz(
-f,kl(function(p)return fo(r,p,hj,b)end),b)
+local ay,ch,dz=ja(
+f,km(function(p)return fq(r,p,hl,b)end),b)
 for c,o in ipairs(ay)do ay[c]=o[2]end
 if#ay>0 then
 ct(r.line,f,b)
-redis.pcall('PUBLISH',r.wake,jl(ay,dz))
+redis.pcall('PUBLISH',r.wake,jm(ay,dz))
 end
 return ay,ch
 end
-local function jt(r,p,t,ab,ag,f,b)
-local y,ai=fo(r,p,t,b)
-if y or#f==0 or kj(r,t)then return y,ai end
-local bn,kf=hr(f,ab,ag,function(bg)return hv(bg,p)end)
+local function ju(r,p,t,ac,ag,f,b)
+local v,ai=fq(r,p,t,b)
+if v or#f==0 or kk(r,t)then return v,ai end
+local bn,kg=ht(f,ac,ag,function(bg)return hx(bg,p)end)
 if not bn then return nil end
 if r.wake then cg(r,f,b)end
-if kf then return-1,''end
+if kg then return-1,''end
 if bn[5]>0 then return math.max(0,50-b+bn[5]),''end
-y,ai=fo(r,bn[3],hj,b)
-return y and-1 or 50,ai or''
+v,ai=fq(r,bn[3],hl,b)
+return v and-1 or 50,ai or''
 end
-local function ka(ib,an,bu)
-local l,hx,be=0,false,{}
+local function kb(id,an,bu)
+local l,hz,be=0,false,{}
 for al,p in ipairs(an)do
-if(p=='X'or p=='SIX')and not bu then hx=true end
+if(p=='X'or p=='SIX')and not bu then hz=true end
 end
-for c,k in ipairs(ib)do
+for c,k in ipairs(id)do
 local i=bm(k)
 be[c]=i or 0
-l=math.max(l,i and(hx and i+1 or i)or cw(k))
+l=math.max(l,i and(hz and i+1 or i)or cw(k))
 end
-for c,k in ipairs(ib)do
-if be[c]~=l then ex(k,l)end
+for c,k in ipairs(id)do
+if be[c]~=l then ez(k,l)end
 end
 return l
 end
-ac['modes.acquire']=function(a,d)
-local ak,ab,ax,dl=tonumber(d[2]),'',0,0
+aa['modes.acquire']=function(a,d)
+local ak,ac,ax,dl=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ab,ax,dl=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ac,ax,dl=string.match(d[4],'^(%S*) (%S+) (%S+)$')
 ax,dl=tonumber(ax),tonumber(dl)
 end
-local an,t,jr,b=gq(d[3]),dv(d,5),{d[1],[d[1]]=true},bf()
-local bl=eg(a,#an,ab==''and 3 or 4)
+local an,t,js,b=gs(d[3]),dv(d,5),{d[1],[d[1]]=true},bf()
+local bl=eg(a,#an,ac==''and 3 or 4)
 local ag=ax>0 and ax-dl or nil
 local at,be,j,bv,ai={},b,nil,nil,nil
 local bu,ci=true,false
@@ -521,40 +521,40 @@ for c,p in ipairs(an)do
 local r=bl[c]
 at[c]=bz(r.line,b,dk)
 be=math.max(be,at[c].ticket)
-local y,le=jt(r,p,t,ab,ag,at[c],b)
-if y then
+local v,lf=ju(r,p,t,ac,ag,at[c],b)
+if v then
 j=j or c
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,le
+if not ai or(bv~=-1 and(v==-1 or v>bv))then
+bv,ai=v,lf
 end
-elseif not gm(r,p,jr)then
+elseif not go(r,p,js)then
 bu=false
 end
 end
-local cd,er=j or#an,nil
-if ab~=''then
-er=jk(at[cd],ab,an[cd],ax,dl,b,be)
-if not j and at[cd][er]then at[cd][er][5]=-1 end
+local cd,es=j or#an,nil
+if ac~=''then
+es=jl(at[cd],ac,an[cd],ax,dl,b,be)
+if not j and at[cd][es]then at[cd][es][5]=-1 end
 ct(bl[cd].line,at[cd],b)
 end
 if j then
-if ab~=''then pcall(gh,bl[j].wake,ab,ak)end
-return{0,bv,ai,string.format('%.0f',be),er and er-1 or#at[j]}
+if ac~=''then pcall(gj,bl[j].wake,ac,ak)end
+return{0,bv,ai,string.format('%.0f',be),es and es-1 or#at[j]}
 end
-local l=ka(bl.fences,an,bu)
+local l=kb(bl.fences,an,bu)
 for c,p in ipairs(an)do
 local r=bl[c]
-if ik(r,p,t,ak,b)then ci=true end
-if c~=cd and ft(at[c],ab,b)then ct(r.line,at[c],b)end
+if im(r,p,t,ak,b)then ci=true end
+if c~=cd and fv(at[c],ac,b)then ct(r.line,at[c],b)end
 end
 return ci and-l or l
 end
-ac['modes.convert']=ac['modes.acquire']
-ac['modes.commit']=function(a,d)
-local an,t=gq(d[3]),{d[1],[d[1]]=true}
+aa['modes.convert']=aa['modes.acquire']
+aa['modes.commit']=function(a,d)
+local an,t=gs(d[3]),{d[1],[d[1]]=true}
 local bl=eg(a,#an,4)
 for c,p in ipairs(an)do
-if not gm(bl[c],p,t)then return{0}end
+if not go(bl[c],p,t)then return{0}end
 end
 for al,k in ipairs(bl.fences)do
 if not bm(k)then cw(k)end
@@ -562,21 +562,21 @@ eh(k,tonumber(d[2]))
 end
 return 1
 end
-ac['modes.extend']=function(a,d)
-local l,ak,an=tonumber(d[2]),tonumber(d[3]),gq(d[4])
+aa['modes.extend']=function(a,d)
+local l,ak,an=tonumber(d[2]),tonumber(d[3]),gs(d[4])
 local bl,t,b,bd=eg(a,#an,4),dv(d,5),bf(),true
 for c,p in ipairs(an)do
-local y,ai=fo(bl[c],p,t,b)
-if y then return{0,y,ai}end
-bd=bd and gm(bl[c],p,t)
+local v,ai=fq(bl[c],p,t,b)
+if v then return{0,v,ai}end
+bd=bd and go(bl[c],p,t)
 end
 for al,k in ipairs(bl.fences)do
-local gj=not bd and(bm(k)or em(k))
-if gj then eh(k,l)end
+local gl=not bd and(bm(k)or em(k))
+if gl then eh(k,l)end
 end
 for c,p in ipairs(an)do
 local r=bl[c]
-if ik(r,p,t,ak,b)then cg(r,bz(r.line,b,dk),b)end
+if im(r,p,t,ak,b)then cg(r,bz(r.line,b,dk),b)end
 end
 return 1
 end
@@ -587,90 +587,90 @@ if type(m)=='table'then
 if string.find(m.err,'WRONGTYPE',1,true)then return false,false end
 error(m.err,0)
 end
-local al,bi=eu(m)
+local al,bi=ev(m)
 if t[bi or m]then
 redis.call('DEL',q)
 m,bb=false,true
 end
 if bi or(bb and#t==1)then return bb,bb end
-local fj=false
+local fl=false
 for al,g in ipairs(t)do
 local ag=redis.pcall('ZSCORE',r.shared,g)
 if type(ag)=='string'then
 redis.call('ZREM',r.shared,g)
-fj=true
+fl=true
 if tonumber(ag)%df>=b then bb=true end
 end
 end
 if m and m~=cx then return bb,false end
-local w=fj and ir(r,b)
-if w then
-local y=redis.call('PTTL',q)
-local fi=y>w-b+1
-if y<0 or fi then redis.call('SET',q,cx,'PX',math.max(1,w-b))end
-return bb,false,fi
+local x=fl and it(r,b)
+if x then
+local v=redis.call('PTTL',q)
+local fk=v>x-b+1
+if v<0 or fk then redis.call('SET',q,cx,'PX',math.max(1,x-b))end
+return bb,false,fk
 end
-if fj and m then redis.call('DEL',q)end
-return bb,fj or bb
+if fl and m then redis.call('DEL',q)end
+return bb,fl or bb
 end
-local function is(r,f,ab,b)
-local ig=it(f,ab)
-if ig then ct(r.line,f,b)end
-pcall(ek,r.wake,ab)
-return ig
+local function iu(r,f,ac,b)
+local ii=iv(f,ac)
+if ii then ct(r.line,f,b)end
+pcall(ek,r.wake,ac)
+return ii
 end
-ac['modes.release']=function(a,d)
-local ab,t,b=d[2],dv(d,3),bf()
-local bb,eb,ii=false,false,string.find(ab,'.',1,true)
+aa['modes.release']=function(a,d)
+local ac,t,b=d[2],dv(d,3),bf()
+local bb,eb,ik=false,false,string.find(ac,'.',1,true)
 for al,r in ipairs(eg(a,#a/4,4))do
-local bd,ki,fi=bs(r,t,b)
-local at=(bd or ii)and redis.pcall('MGET',r.line,r.wake)
+local bd,kj,fk=bs(r,t,b)
+local at=(bd or ik)and redis.pcall('MGET',r.line,r.wake)
 if bd then bb=true end
 if at and(at[1]or at[2])then
 local f=bz(r.line,b,dk)
-if ii then is(r,f,ab,b)end
+if ik then iu(r,f,ac,b)end
 local bc,ay,ch=pcall(cg,r,f,b)
 if not bc then ay,ch={},false end
 for al,bg in ipairs(ay)do
-if bg~=ab then eb=true end
+if bg~=ac then eb=true end
 end
-if ki and not ch and ge(r.wake,ab~='')then eb=true end
-if fi and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
+if kj and not ch and gg(r.wake,ac~='')then eb=true end
+if fk and#ay==0 then redis.pcall('PUBLISH',r.wake,'')end
 end
 end
 if not bb then return 0 end
 return eb and-1 or 1
 end
-ac['modes.releaseAll']=ac['modes.release']
-ac['modes.leave']=function(a,d)
+aa['modes.releaseAll']=aa['modes.release']
+aa['modes.leave']=function(a,d)
 local b=bf()
 for al,r in ipairs(eg(a,#a/4,4))do
 local f=bz(r.line,b,dk)
-if is(r,f,d[1],b)then pcall(cg,r,f,b)end
+if iu(r,f,d[1],b)then pcall(cg,r,f,b)end
 end
 return 1
 end`;
 
-const PART_10 = `local cl,cy,fy,jn='0','1','2',48
-local jp=64
+const PART_10 = `local cl,cy,ga,jo='0','1','2',48
+local jq=64
 local function cz(ao)
-local kn=string.gmatch(ao,'(%d+)%-?(%d*)')
+local ko=string.gmatch(ao,'(%d+)%-?(%d*)')
 return function()
-local z,i=kn()
+local z,i=ko()
 if z then return tonumber(z),tonumber(i)or tonumber(z)end
 end
 end
-local function jh(u,dy)
-local gz,bt,i={},string.find(u,dy..'+')
+local function ji(u,dy)
+local hb,bt,i={},string.find(u,dy..'+')
 while bt do
-gz[#gz+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
+hb[#hb+1]=bt==i and tostring(bt-1)or string.format('%d-%d',bt-1,i-1)
 bt,i=string.find(u,dy..'+',i+1)
 end
-return table.concat(gz,' ')
+return table.concat(hb,' ')
 end
-local function cr(u,v,dy)
+local function cr(u,w,dy)
 local dn,j={},0
-for z,i in cz(v)do
+for z,i in cz(w)do
 if z<j then u,dn,j=table.concat(dn)..string.sub(u,j+1),{},0 end
 if z>#u then u=u..string.rep(cl,z-#u)end
 dn[#dn+1]=string.sub(u,j+1,z)
@@ -679,127 +679,127 @@ j=i+1
 end
 return table.concat(dn)..string.sub(u,j+1)
 end
-local function js(u,v)
-for z,i in cz(v)do
+local function jt(u,w)
+for z,i in cz(w)do
 if string.find(string.sub(u,z+1,i+1),cy,1,true)then return false end
 end
 return true
 end
-local function en(u,x)
-return#string.gsub(string.sub(u,1,x),cy..'+','')
+local function en(u,y)
+return#string.gsub(string.sub(u,1,y),cy..'+','')
 end
-local function jx(v)
-local gr=0
-for al,i in cz(v)do gr=math.max(gr,i+1)end
-return gr
+local function jy(w)
+local gt=0
+for al,i in cz(w)do gt=math.max(gt,i+1)end
+return gt
 end
-local function kr(g,x)
+local function ks(g,y)
 local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not ck then return 0,1 end
-return tonumber(ck,16)%x,1+tonumber(de,16)%x
+return tonumber(ck,16)%y,1+tonumber(de,16)%y
 end
-local function hu(u,av,x,gv,t,g)
+local function hw(u,av,y,gx,t,g)
 local cp=av
-local function ev(z,i)
-i=math.min(i,x-1)
+local function ex(z,i)
+i=math.min(i,y-1)
 if cp==0 or z>i then return end
-local lb,ae=string.gsub(string.sub(u,z+1,i+1),cl,fy,cp)
+local lc,ae=string.gsub(string.sub(u,z+1,i+1),cl,ga,cp)
 if ae==0 then return end
-u,cp=string.sub(u,1,z)..lb..string.sub(u,i+2),cp-ae
+u,cp=string.sub(u,1,z)..lc..string.sub(u,i+2),cp-ae
 end
-for z,i in cz(gv)do ev(z,i)end
+for z,i in cz(gx)do ex(z,i)end
 if t then
-for z,i in cz(t)do ev(z,i)end
+for z,i in cz(t)do ex(z,i)end
 else
-local ck,de=kr(g,x)
-for c=0,jp-1 do
+local ck,de=ks(g,y)
+for c=0,jq-1 do
 if cp==0 then break end
-local ca=(ck+c*de)%x
-if string.byte(u,ca+1)==jn then ev(ca,ca)end
+local ca=(ck+c*de)%y
+if string.byte(u,ca+1)==jo then ex(ca,ca)end
 end
-ev(ck,x-1)
-ev(0,ck-1)
+ex(ck,y-1)
+ex(0,ck-1)
 end
 if cp>0 then return nil end
-return jh(u,fy),(string.gsub(u,fy,cy))
+return ji(u,ga),(string.gsub(u,ga,cy))
 end`;
 
-const PART_11 = `local hi='~'
+const PART_11 = `local hk='~'
 local function bf()
 local ar=redis.call('TIME')
 return tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
-local function gs(ao,b)
-local bq,x,fw=string.match(ao,'^(%d+) (%d+) (%d+)$')
-if bq and tonumber(fw)+604800000+86400000>=b then return tonumber(bq),tonumber(x),tonumber(fw)end
+local function gu(ao,b)
+local bq,y,fy=string.match(ao,'^(%d+) (%d+) (%d+)$')
+if bq and tonumber(fy)+604800000+86400000>=b then return tonumber(bq),tonumber(y),tonumber(fy)end
 end
-local function je(k,q,b)
-return gs(redis.call('HGET',k,q)or'',b)
+local function jf(k,q,b)
+return gu(redis.call('HGET',k,q)or'',b)
 end
-local function hh(k,q,bq,x,b)
-local hw=tonumber(redis.call('HGET',k,hi)or'')
-if not hw or hw+86400000<b then
+local function hj(k,q,bq,y,b)
+local hy=tonumber(redis.call('HGET',k,hk)or'')
+if not hy or hy+86400000<b then
 local cu=redis.call('HGETALL',k)
 for c=1,#cu,2 do
-if not gs(cu[c+1],b)then redis.call('HDEL',k,cu[c])end
+if not gu(cu[c+1],b)then redis.call('HDEL',k,cu[c])end
 end
-redis.call('HSET',k,hi,string.format('%.0f',b))
+redis.call('HSET',k,hk,string.format('%.0f',b))
 end
-redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',bq,x,b))
+redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',bq,y,b))
 redis.call('PEXPIRE',k,604800000+86400000)
 end
-local function ky(k,q,bq,x,b)
-if bq>(je(k,q,b)or 0)then hh(k,q,bq,x,b)end
+local function kz(k,q,bq,y,b)
+if bq>(jf(k,q,b)or 0)then hj(k,q,bq,y,b)end
 end`;
 
-const PART_12 = `local hm='~p'
+const PART_12 = `local ho='~p'
 local dw,dx=16,32
-local function kk(aq)
-return aq==hm or string.sub(aq,1,3)==hm..' '
+local function kl(aq)
+return aq==ho or string.sub(aq,1,3)==ho..' '
 end
 local function ds(aq)
-local as,w,bo,u,s,v,g=
+local as,x,bo,u,s,w,g=
 string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(as)or 0,['latest']=tonumber(w)or 0,['kept']=tonumber(bo)or 0,['map']=u or'',
-['deadline']=tonumber(s)or 0,['slots']=v or'',['token']=g or'',
-['is_new']=not g,['is_other']=aq and not kk(aq)
+['check']=tonumber(as)or 0,['latest']=tonumber(x)or 0,['kept']=tonumber(bo)or 0,['map']=u or'',
+['deadline']=tonumber(s)or 0,['slots']=w or'',['token']=g or'',
+['is_new']=not g,['is_other']=aq and not kl(aq)
 }
 end
-local function et(a,e,b)
+local function eu(a,e,b)
 local i=math.max(e.latest,e.deadline)
 if i==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ip=e.latest>0 and i>e.kept
-if ip then
+local ir=e.latest>0 and i>e.kept
+if ir then
 e.kept=i+math.max(1,i-b)
 for j=3,4 do redis.call('PEXPIREAT',a[j],string.format('%.0f',e.kept))end
 end
-if ip or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if ir or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',i))
 return i
 end
 local function db(a,e,g)
 if g==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],g)
-local s=v and redis.call('ZSCORE',a[4],g)
-if s then return v,tonumber(s)end
+local w=e.latest>0 and redis.call('HGET',a[3],g)
+local s=w and redis.call('ZSCORE',a[4],g)
+if s then return w,tonumber(s)end
 end
-local function ht(a,e)
+local function hv(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fe(a,e,g)
-local v,s=db(a,e,g)
-if not v then return nil end
-e.map=cr(e.map,v,cl)
+local function fg(a,e,g)
+local w,s=db(a,e,g)
+if not w then return nil end
+e.map=cr(e.map,w,cl)
 if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,s
+return w,s
 end
 redis.call('ZREM',a[4],g)
 redis.call('HDEL',a[3],g)
@@ -807,17 +807,17 @@ if s==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,s
+return w,s
 end
-local function ff(a,e,b)
+local function fh(a,e,b)
 local dj=false
 if e.token~=''and e.deadline<b then
 e.map=cr(e.map,e.slots,cl)
 e.deadline,e.slots,e.token,dj=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local jw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,g in ipairs(jw)do
+local jx=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,g in ipairs(jx)do
 e.map=cr(e.map,redis.call('HGET',a[3],g)or'',cl)
 redis.call('HDEL',a[3],g)
 redis.call('ZREM',a[4],g)
@@ -827,9 +827,9 @@ local i=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
 e.check,e.latest,dj=tonumber(z)or 0,tonumber(i)or 0,true
 if not z then e.kept,e.map=0,cr('',e.slots,cy)end
 end
-if dj then et(a,e,b)end
+if dj then eu(a,e,b)end
 end
-local function jf(a,e,g,s,b)
+local function jg(a,e,g,s,b)
 local dj=false
 if g==e.token then
 if e.deadline<s then e.deadline,dj=s,true end
@@ -837,9 +837,9 @@ elseif tonumber(redis.call('ZSCORE',a[4],g))<s then
 redis.call('ZADD',a[4],string.format('%.0f',s),g)
 if e.latest<s then e.latest,dj=s,true end
 end
-if dj then et(a,e,b)end
+if dj then eu(a,e,b)end
 end
-local function dh(a,e,g,v,s,b)
+local function dh(a,e,g,w,s,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -847,10 +847,10 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=s,v,g,cr(e.map,v,cy)
-et(a,e,b)
+e.deadline,e.slots,e.token,e.map=s,w,g,cr(e.map,w,cy)
+eu(a,e,b)
 end
-local function jb(a)
+local function jc(a)
 local di=''
 if not IS_CLUSTER then
 local by=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
@@ -858,60 +858,60 @@ di=type(by)=='string'and string.match(by,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..dx..'.'..dx..'s',di)
 end
-local function gf(a)
-return redis.call('GETRANGE',a[5],0,dx-1)==jb(a)
+local function gh(a)
+return redis.call('GETRANGE',a[5],0,dx-1)==jc(a)
 end
-local function fm(a,v,af)
-if not gf(a)then return af end
-local go=af-af%16384
-for z,i in cz(v)do
+local function fo(a,w,af)
+if not gh(a)then return af end
+local gq=af-af%16384
+for z,i in cz(w)do
 local ao=redis.call('GETRANGE',a[5],dx+dw*z,dx+dw*(i+1)-1)
 for c=0,i-z do
 local ae=tonumber(string.sub(ao,dw*c+1,dw*(c+1)))
-go=math.max(go,ae or af)
+gq=math.max(gq,ae or af)
 end
 end
-return go
+return gq
 end
-local function hg(a,v,ae,af)
-if not gf(a)then redis.call('SET',a[5],jb(a),'PX',604800000)end
+local function hi(a,w,ae,af)
+if not gh(a)then redis.call('SET',a[5],jc(a),'PX',604800000)end
 local ao=string.format('%0'..dw..'.0f',ae)
-for z,i in cz(v)do
+for z,i in cz(w)do
 redis.call('SETRANGE',a[5],dx+dw*z,string.rep(ao,i-z+1))
 end
-if af<ae then ex(a[2],ae)end
+if af<ae then ez(a[2],ae)end
 end`;
 
-const PART_13 = `local hk='~s'
+const PART_13 = `local hm='~s'
 local function dv(d,z)
 local t={d[1]}
 for c=z,#d do t[#t+1]=d[c]end
 return t
 end
-local function gw(a)
+local function gy(a)
 local aq=redis.call('GET',a[1])
-if aq and(aq==hk or string.sub(aq,1,3)==hk..' ')then
+if aq and(aq==hm or string.sub(aq,1,3)==hm..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 local e=ds(aq)
 if e.is_other then return e,aq,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ee(a,x,bq,b)
-local be,ae,fw=je(a[6],a[1],b)
+local function ee(a,y,bq,b)
+local be,ae,fy=jf(a[6],a[1],b)
 if bq>(be or 0)then
-be,ae=bq,x
-hh(a[6],a[1],be,ae,b)
-elseif be and fw+86400000<b then
-hh(a[6],a[1],be,ae,b)
+be,ae=bq,y
+hj(a[6],a[1],be,ae,b)
+elseif be and fy+86400000<b then
+hj(a[6],a[1],be,ae,b)
 end
-if not be then return x,''end
+if not be then return y,''end
 return ae,string.format('%.0f %.0f',be,ae)
 end
-local function fq(u,dd)
+local function fs(u,dd)
 return u..string.rep(cl,dd-#u)
 end
-local function kc(a,e,cp,b)
+local function kd(a,e,cp,b)
 local cv=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local j=1
@@ -922,56 +922,56 @@ end
 local i=-1
 for c=1,#cv,2 do
 i=tonumber(cv[c+1])
-local v=cv[c]==e.token and e.slots or redis.call('HGET',a[3],cv[c])or''
-for z,jy in cz(v)do cp=cp-(jy-z+1)end
+local w=cv[c]==e.token and e.slots or redis.call('HGET',a[3],cv[c])or''
+for z,jz in cz(w)do cp=cp-(jz-z+1)end
 if cp<=0 then break end
 end
 return i<0 and-1 or math.max(0,i-b),cv[1]or''
 end
-local function ec(x)
+local function ec(y)
 return function(ao)
 local ae=tonumber(ao)
-return ae and ae<=x
+return ae and ae<=y
 end
 end
-local function cg(a,e,f,bx,x,b)
+local function cg(a,e,f,bx,y,b)
 if#f==0 then return 0,false end
-local u=fq(e.map,x)
-local bs=e.is_other and 0 or en(u,x)
-local ay,ch,dz=iz(f,function(cn)
+local u=fs(e.map,y)
+local bs=e.is_other and 0 or en(u,y)
+local ay,ch,dz=ja(f,function(cn)
 bs=bs-tonumber(cn)
 return bs>=0
 end,b)
 local cf={}
 for c,o in ipairs(ay)do
-local v,kz=hu(u,tonumber(o[3]),x,bx,'0-'..x-1)
-u=kz or u
-cf[c]=o[2]..':'..string.gsub(v or'',' ',',')
+local w,la=hw(u,tonumber(o[3]),y,bx,'0-'..y-1)
+u=la or u
+cf[c]=o[2]..':'..string.gsub(w or'',' ',',')
 end
 if#cf>0 then
 ct(a[7],f,b)
-redis.pcall('PUBLISH',a[8],jl(cf,dz))
+redis.pcall('PUBLISH',a[8],jm(cf,dz))
 end
 return#cf,ch
 end
-ac['slots.acquire']=function(a,d)
-local g,ak,ab,ax,av=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local gv,fk,t,b=d[8],#d>8,dv(d,9),bf()
-local e,ai,bv=gw(a)
-local x,eq=ee(a,tonumber(d[6]),tonumber(d[7]),b)
-if av>x then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',x,av),0)end
-ff(a,e,b)
-local f=bz(a[7],b,ec(x))
+aa['slots.acquire']=function(a,d)
+local g,ak,ac,ax,av=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local gx,fm,t,b=d[8],#d>8,dv(d,9),bf()
+local e,ai,bv=gy(a)
+local y,er=ee(a,tonumber(d[6]),tonumber(d[7]),b)
+if av>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,av),0)end
+fh(a,e,b)
+local f=bz(a[7],b,ec(y))
 local be=math.max(b,f.ticket)
-local u=fq(e.map,x)
-local v,br=db(a,e,g),nil
+local u=fs(e.map,y)
+local w,br=db(a,e,g),nil
 if ai then
-if ab~=''then pcall(gh,a[8],ab,ak)end
-elseif v then
-local l=fm(a,v,bm(a[2])or cw(a[2]))
-jf(a,e,g,b+ak,b)
-if ji(f,ab,b)then ct(a[7],f,b)end
-return{1,l,v,eq,fk and u or nil}
+if ac~=''then pcall(gj,a[8],ac,ak)end
+elseif w then
+local l=fo(a,w,bm(a[2])or cw(a[2]))
+jg(a,e,g,b+ak,b)
+if jj(f,ac,b)then ct(a[7],f,b)end
+return{1,l,w,er,fm and u or nil}
 else
 local cs,dc=u,''
 for c=2,#t do
@@ -979,153 +979,153 @@ local bj=db(a,e,t[c])or''
 cs,dc=cr(cs,bj,cl),dc..' '..bj
 end
 local bn
-if#f>0 and not fk then
-local bs=en(cs,x)
-bn=bs>=av and hr(f,ab,ax>0 and ax or nil,function(cn)
+if#f>0 and not fm then
+local bs=en(cs,y)
+bn=bs>=av and ht(f,ac,ax>0 and ax or nil,function(cn)
 bs=bs-tonumber(cn)
 return bs<av
 end)
 end
-if not bn then br=hu(cs,av,x,gv,fk and dc or nil,g)end
+if not bn then br=hw(cs,av,y,gx,fm and dc or nil,g)end
 if br then
 local af=bm(a[2])
 local z=not af and cw(a[2])
-local l,s=fm(a,br,af or z)+1,b+ak
-ht(a,e)
+local l,s=fo(a,br,af or z)+1,b+ak
+hv(a,e)
 for c=2,#t do
-local al,ap=fe(a,e,t[c])
+local al,ap=fg(a,e,t[c])
 s=math.max(s,ap or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 l=z or l
-ex(a[2],l)
+ez(a[2],l)
 else
-hg(a,br,l,af or z)
+hi(a,br,l,af or z)
 end
 dh(a,e,g,br,s,b)
-if ji(f,ab,b)then ct(a[7],f,b)end
-return{1,l,br,eq,fk and cr(cs,br,cy)or nil}
+if jj(f,ac,b)then ct(a[7],f,b)end
+return{1,l,br,er,fm and cr(cs,br,cy)or nil}
 end
-local bs=en(u,x)
-bv,ai=kc(a,e,av-bs,b)
+local bs=en(u,y)
+bv,ai=kd(a,e,av-bs,b)
 if bn then
-cg(a,e,f,'',x,b)
+cg(a,e,f,'',y,b)
 if bn[5]>0 then bv,ai=math.max(0,50-b+bn[5]),''
 else bv=-1 end
 end
 end
-if ab~=''then
-jk(f,ab,string.format('%.0f',av),ax,0,b,be)
+if ac~=''then
+jl(f,ac,string.format('%.0f',av),ax,0,b,be)
 ct(a[7],f,b)
 end
-return{0,bv,ai,string.format('%.0f',be),eq}
+return{0,bv,ai,string.format('%.0f',be),er}
 end
-ac['slots.commit']=function(a,d)
-local l,v=tonumber(d[2]),d[3]
+aa['slots.commit']=function(a,d)
+local l,w=tonumber(d[2]),d[3]
 local e=ds(redis.call('GET',a[1]))
-if db(a,e,d[1])~=v then return{0}end
+if db(a,e,d[1])~=w then return{0}end
 local af=bm(a[2])or cw(a[2])
-local ae=fm(a,v,af)
-if ae<l or not gf(a)then hg(a,v,math.max(ae,l),af)end
+local ae=fo(a,w,af)
+if ae<l or not gh(a)then hi(a,w,math.max(ae,l),af)end
 return 1
 end
-ac['slots.extend']=function(a,d)
-local g,l,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+aa['slots.extend']=function(a,d)
+local g,l,ak,w=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local t,b=dv(d,7),bf()
-local e,ai=gw(a)
+local e,ai=gy(a)
 if ai then return{0,-1,ai}end
-local x=ee(a,tonumber(d[5]),tonumber(d[6]),b)
-ff(a,e,b)
+local y=ee(a,tonumber(d[5]),tonumber(d[6]),b)
+fh(a,e,b)
 local bj=db(a,e,g)
-if bj==v and#t==1 then
-jf(a,e,g,b+ak,b)
+if bj==w and#t==1 then
+jg(a,e,g,b+ak,b)
 return 1
 end
-local cs,ap=fq(e.map,math.max(x,jx(v))),''
+local cs,ap=fs(e.map,math.max(y,jy(w))),''
 for al,co in ipairs(t)do
 local dc=db(a,e,co)or''
 cs,ap=cr(cs,dc,cl),ap..' '..dc
 end
-if not js(cs,v)then
-local jm={g,'',d[5],d[6]}
-for c=2,#t do jm[c+3]=t[c]end
-ac['slots.release'](a,jm)
+if not jt(cs,w)then
+local jn={g,'',d[5],d[6]}
+for c=2,#t do jn[c+3]=t[c]end
+aa['slots.release'](a,jn)
 return{0,-1,''}
 end
-ht(a,e)
-local af=bj~=v and(bm(a[2])or em(a[2]))
-if af then hg(a,v,math.max(l,fm(a,v,af)),af)end
+hv(a,e)
+local af=bj~=w and(bm(a[2])or em(a[2]))
+if af then hi(a,w,math.max(l,fo(a,w,af)),af)end
 local s=b+ak
 for al,co in ipairs(t)do
-local al,i=fe(a,e,co)
+local al,i=fg(a,e,co)
 s=math.max(s,i or 0)
 end
-dh(a,e,g,v,s,b)
-local bx=jh(cr(cr(string.rep(cl,#cs),ap,cy),v,cl),cy)
-if bx~=''then cg(a,e,bz(a[7],b,ec(x)),bx,x,b)end
+dh(a,e,g,w,s,b)
+local bx=ji(cr(cr(string.rep(cl,#cs),ap,cy),w,cl),cy)
+if bx~=''then cg(a,e,bz(a[7],b,ec(y)),bx,y,b)end
 return 1
 end
-ac['slots.release']=function(a,d)
+aa['slots.release']=function(a,d)
 local au,t,b=d[2],dv(d,5),bf()
 local aq=redis.pcall('GET',a[1])
 local e=ds(type(aq)=='string'and aq)
-local bx,bb,hd,io='',false,0,false
+local bx,bb,hf,iq='',false,0,false
 for al,co in ipairs(t)do
-local v,s=fe(a,e,co)
-if v then
-io,bb=true,bb or s>=b
-bx,hd=bx..' '..v,math.max(hd,s)
+local w,s=fg(a,e,co)
+if w then
+iq,bb=true,bb or s>=b
+bx,hf=bx..' '..w,math.max(hf,s)
 end
 end
-if not io then return 0 end
+if not iq then return 0 end
 local at=redis.pcall('MGET',a[7],a[8])
-local ih=at[1]or at[2]
-if ih then ff(a,e,b)end
-local i=et(a,e,b)
-if ih then
-local x=ee(a,tonumber(d[3]),tonumber(d[4]),b)
-local f=bz(a[7],b,ec(x))
-local bc,ay,ch=pcall(cg,a,e,f,bx,x,b)
+local ij=at[1]or at[2]
+if ij then fh(a,e,b)end
+local i=eu(a,e,b)
+if ij then
+local y=ee(a,tonumber(d[3]),tonumber(d[4]),b)
+local f=bz(a[7],b,ec(y))
+local bc,ay,ch=pcall(cg,a,e,f,bx,y,b)
 if not bc then ay,ch=0,false end
-if i==0 and not ch then ge(a[8],au~='')
-elseif i>0 and hd>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
+if i==0 and not ch then gg(a[8],au~='')
+elseif i>0 and hf>i and ay==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bb and 1 or 0
 end
-ac['slots.leave']=function(a,d)
+aa['slots.leave']=function(a,d)
 local b=bf()
-local x=ee(a,tonumber(d[2]),tonumber(d[3]),b)
-local f=bz(a[7],b,ec(x))
-if it(f,d[1])then
+local y=ee(a,tonumber(d[2]),tonumber(d[3]),b)
+local f=bz(a[7],b,ec(y))
+if iv(f,d[1])then
 ct(a[7],f,b)
-pcall(function()cg(a,ds(redis.call('GET',a[1])),f,'',x,b)end)
+pcall(function()cg(a,ds(redis.call('GET',a[1])),f,'',y,b)end)
 end
 pcall(ek,a[8],d[1])
 return 1
 end
-ac['slots.count']=function(a,d)
+aa['slots.count']=function(a,d)
 local b=bf()
-local e,ai=gw(a)
-local x,eq=ee(a,tonumber(d[1]),tonumber(d[2]),b)
-ff(a,e,b)
-local f=bz(a[7],b,ec(x))
-cg(a,e,f,'',x,b)
-local bs=ai and 0 or en(fq(e.map,x),x)
-local bq=tonumber(string.match(eq,'^%d+')or 0)
-return{1,bs,x,bq,#e.map-en(e.map,#e.map)}
+local e,ai=gy(a)
+local y,er=ee(a,tonumber(d[1]),tonumber(d[2]),b)
+fh(a,e,b)
+local f=bz(a[7],b,ec(y))
+cg(a,e,f,'',y,b)
+local bs=ai and 0 or en(fs(e.map,y),y)
+local bq=tonumber(string.match(er,'^%d+')or 0)
+return{1,bs,y,bq,#e.map-en(e.map,#e.map)}
 end
-ac['slots.resize']=function(a,d)
+aa['slots.resize']=function(a,d)
 if not bm(a[2])then cw(a[2])end
-return ac['slots.count'](a,d)
+return aa['slots.count'](a,d)
 end`;
 
-const PART_14 = `local fc,gi,fd={},{},0`;
+const PART_14 = `local fe,gk,ff={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=2
-local fc={
+    `local ff=2
+local fe={
 ['mutex.acquire']=function(h,ah,aj)
 local bw=n('SET',KEYS[h],ARGV[ah],'NX','PX',ARGV[aj])
 if not bw or bw.err then return nil end
@@ -1142,9 +1142,9 @@ return not bw.err and-l or nil
 end,
 ['mutex.extend']=function(h,ah,aj)
 if n('GET',KEYS[h])~=ARGV[ah]then return nil end
-local y=n('PTTL',KEYS[h])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
+local v=n('PTTL',KEYS[h])
+if type(v)~='number'or v<0 then return nil end
+if v<tonumber(ARGV[aj])and n('PEXPIRE',KEYS[h],ARGV[aj])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(h,ah)
@@ -1155,26 +1155,26 @@ return n('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gi={
+    `local gk={
 ['mutex.release']=function(h,ah,dd,cj)
 local ad=n('MGET',unpack(KEYS,h,h+2*dd-1))
 if ad.err then return 0 end
-local bj,il,gy,dg={},{},{},0
+local bj,io,ha,dg={},{},{},0
 for c=1,dd do
 if ad[2*c]then break end
 local q=KEYS[h+2*c-2]
-local bd=ad[2*c-1]==ARGV[ah+c-1]and not il[q]
+local bd=ad[2*c-1]==ARGV[ah+c-1]and not io[q]
 cj[#cj+1]=bd and 1 or 0
 if bd then
-il[q]=true
+io[q]=true
 bj[#bj+1]=q
-gy[#bj]=#cj
+ha[#bj]=#cj
 end
 dg=c
 end
-local hy=#bj>0 and n('DEL',unpack(bj))
-if type(hy)=='table'then
-for c=1,#gy do cj[gy[c]]={-1,hy.err}end
+local ia=#bj>0 and n('DEL',unpack(bj))
+if type(ia)=='table'then
+for c=1,#ha do cj[ha[c]]={-1,ia.err}end
 end
 return dg
 end
@@ -1184,29 +1184,29 @@ end
     `local function dh(k,g,ak,bd)
 if not bd then redis.call('SET',k,g,'PX',ak)
 else
-local y=redis.call('PTTL',k)
-if y>=0 and y<tonumber(ak)then redis.call('PEXPIRE',k,ak)end
+local v=redis.call('PTTL',k)
+if v>=0 and v<tonumber(ak)then redis.call('PEXPIRE',k,ak)end
 end
 end
-local function hp(a,g,kx,ak,ab)
-local dt=ab==''and 2 or 3
+local function hr(a,g,ky,ak,ac)
+local dt=ac==''and 2 or 3
 local bd,bu,ci={},true,false
 local bv,ai
 for c=1,#a,dt do
 local m=redis.call('GET',a[c])
 bd[c]=m==g
 if m~=g then bu=false end
-if m and m==kx then
+if m and m==ky then
 ci=true
 elseif m and m~=g then
-local y=redis.call('PTTL',a[c])
-if not ai or(bv~=-1 and(y==-1 or y>bv))then
-bv,ai=y,m
+local v=redis.call('PTTL',a[c])
+if not ai or(bv~=-1 and(v==-1 or v>bv))then
+bv,ai=v,m
 end
 end
 end
-if ab~=''then
-for c=3,#a,3 do pcall(gh,a[c],ab,tonumber(ak))end
+if ac~=''then
+for c=3,#a,3 do pcall(gj,a[c],ac,tonumber(ak))end
 end
 if ai then return{0,bv,ai}end
 local l=0
@@ -1216,17 +1216,17 @@ l=math.max(l,i and(bu and i or i+1)or cw(a[c]))
 end
 for c=1,#a,dt do
 dh(a[c],g,ak,bd[c])
-ex(a[c+1],l)
+ez(a[c+1],l)
 end
 return ci and-l or l
 end
-ac['mutex.acquire']=function(a,d)
-return hp(a,d[1],nil,d[2],d[3])
+aa['mutex.acquire']=function(a,d)
+return hr(a,d[1],nil,d[2],d[3])
 end
-ac['mutex.takeOver']=function(a,d)
-return hp(a,d[1],d[2],d[3],d[4])
+aa['mutex.takeOver']=function(a,d)
+return hr(a,d[1],d[2],d[3],d[4])
 end
-ac['mutex.commit']=function(a,d)
+aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
 if redis.call('GET',a[c])~=d[1]then return{0}end
 end
@@ -1236,7 +1236,7 @@ eh(a[c],tonumber(d[2]))
 end
 return 1
 end
-ac['mutex.extend']=function(a,d)
+aa['mutex.extend']=function(a,d)
 local g,l,ak=d[1],tonumber(d[2]),d[3]
 local bd={}
 for c=1,#a,2 do
@@ -1245,13 +1245,13 @@ if m and m~=g then return{0,redis.call('PTTL',a[c]),m}end
 bd[c]=m==g
 end
 for c=1,#a,2 do
-local gj=not bd[c]and(bm(a[c+1])or em(a[c+1]))
-if gj then eh(a[c+1],l)end
+local gl=not bd[c]and(bm(a[c+1])or em(a[c+1]))
+if gl then eh(a[c+1],l)end
 end
 for c=1,#a,2 do dh(a[c],g,ak,bd[c])end
 return 1
 end
-ac['mutex.release']=function(a,d)
+aa['mutex.release']=function(a,d)
 local g,au=d[1],d[2]
 local bb,eb=false,false
 for c=1,#a,2 do
@@ -1260,7 +1260,7 @@ if au~=''then pcall(ek,a[c+1],au)end
 if m==g then
 redis.call('DEL',a[c])
 bb=true
-if ge(a[c+1],au~='')then eb=true end
+if gg(a[c+1],au~='')then eb=true end
 elseif type(m)=='table'and m.err and not string.find(m.err,'WRONGTYPE',1,true)then
 error(m.err)
 end
@@ -1268,11 +1268,11 @@ end
 if not bb then return 0 end
 return eb and-1 or 1
 end
-ac['mutex.leave']=function(a,d)
+aa['mutex.leave']=function(a,d)
 pcall(ek,a[1],d[1])
 return 1
 end
-ac['mutex.renew']=function(a,d)
+aa['mutex.renew']=function(a,d)
 local l=1
 for c=1,#a,2 do
 local m=redis.call('GET',a[c])
@@ -1282,33 +1282,33 @@ end
 for c=1,#a,2 do dh(a[c],d[1],d[2],true)end
 return l
 end
-ac['mutex.query']=function(a)
-local aa={1}
+aa['mutex.query']=function(a)
+local ab={1}
 for c=1,#a,2 do
-aa[#aa+1]=redis.call('GET',a[c])or''
-aa[#aa+1]=redis.call('PTTL',a[c])
-aa[#aa+1]=es(a[c+1])or''
+ab[#ab+1]=redis.call('GET',a[c])or''
+ab[#ab+1]=redis.call('PTTL',a[c])
+ab[#ab+1]=et(a[c+1])or''
 end
-return aa
+return ab
 end`,
     PART_5,
     PART_6,
   ],
-  "5b688929c0761757e1cb39c5878a48a5b8bd861a",
-  "98ce86e2135bcdf10330f7281b18613332ae7110",
+  "c1c3db6e14274ccbd245a8e668e408ae91fd68b5",
+  "97f2f33d8ddf7a4acc6edf2b426b741569c8686b",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=81
-local fc={
+    `local ff=81
+local fe={
 ['modes.acquire']=function(h,ah,aj,av)
 local g,ak,an,cm=ARGV[ah],ARGV[aj],ARGV[aj+1],KEYS[h+av-1]
 if ARGV[aj+2]~=''then return nil end
 if av~=4 then
-local al,kd=string.gsub(an,' ','')
-if av~=3*kd+4 then return nil end
+local al,ke=string.gsub(an,' ','')
+if av~=3*ke+4 then return nil end
 end
 local ep,ei
 if n('EXISTS',unpack(KEYS,h,h+av-2))~=0 then
@@ -1323,8 +1323,8 @@ if not m then
 if n('EXISTS',q,am)~=0 then return nil end
 else
 if p=='X'or p=='SIX'then return nil end
-local y,bj,ai=n('PTTL',q),nil,nil
-if type(y)~='number'or y<=0 then return nil end
+local v,bj,ai=n('PTTL',q),nil,nil
+if type(v)~='number'or v<=0 then return nil end
 if m=='~s'then
 if n('ZSCORE',am,g)then return nil end
 local z=(p=='IX'and 3)or(p=='S'and 2)
@@ -1336,7 +1336,7 @@ bj,ai=string.match(m,'^~s ([ISX]+) (.*)$')
 if not ei[bj]or ai==g or(p~=bj and p~='IS'and bj~='IS')then return nil end
 if n('EXISTS',am)~=0 then return nil end
 end
-ep[j]={y,bj,ai}
+ep[j]={v,bj,ai}
 end
 j=j+3
 end
@@ -1356,9 +1356,9 @@ return not bw.err and l or nil
 end
 local j,b=1,nil
 for p in string.gmatch(an,'%u+')do
-local q,fl=KEYS[h+j-1],ep and ep[j]
-if fl then
-local am,ef,y,ai=KEYS[h+j],tonumber(ak),fl[1],fl[3]
+local q,fn=KEYS[h+j-1],ep and ep[j]
+if fn then
+local am,ef,v,ai=KEYS[h+j],tonumber(ak),fn[1],fn[3]
 if not b then
 local ar=n('TIME')
 if ar.err then return nil end
@@ -1366,17 +1366,17 @@ b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
 end
 local ag,bc=string.format('%.0f',ei[p]+b+ef),nil
 if ai then
-local iw=math.max(y,ef)
-bc=n('ZADD',am,string.format('%.0f',ei[fl[2]]+b+y),ai,ag,g)==2
-and n('PEXPIRE',am,iw)==1 and not n('SET',q,'~s','PX',iw).err
+local ix=math.max(v,ef)
+bc=n('ZADD',am,string.format('%.0f',ei[fn[2]]+b+v),ai,ag,g)==2
+and n('PEXPIRE',am,ix)==1 and not n('SET',q,'~s','PX',ix).err
 else
 n('ZREMRANGEBYSCORE',am,string.format('%.0f',ei[p]),string.format('(%.0f',ei[p]+b))
 bc=n('ZADD',am,ag,g)==1
-local jj=n('PTTL',am)
-if type(jj)~='number'or jj<ef then
+local jk=n('PTTL',am)
+if type(jk)~='number'or jk<ef then
 bc=n('PEXPIRE',am,ef)==1 and bc
 end
-if y<ef then bc=n('PEXPIRE',q,ef)==1 and bc end
+if v<ef then bc=n('PEXPIRE',q,ef)==1 and bc end
 end
 if not bc then return nil end
 else
@@ -1396,17 +1396,17 @@ if ad[j]~=(p=='X'and g or'~s '..p..' '..g)then return nil end
 j=j+4
 end
 for q=h,h+j-2,4 do
-local y=n('PTTL',KEYS[q])
-if type(y)~='number'or y<0 then return nil end
-if y<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+local v=n('PTTL',KEYS[q])
+if type(v)~='number'or v<0 then return nil end
+if v<tonumber(ak)and n('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
 ['modes.release']=function(h,ah,al,av)
 local g,ad=ARGV[ah],nil
 if av==4 then
-local m,cd,ld=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not m or cd or ld then return nil end
+local m,cd,le=unpack(n('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not m or cd or le then return nil end
 if m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
 return n('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -1415,14 +1415,14 @@ else
 ad=n('MGET',unpack(KEYS,h,h+av-1))
 if ad.err then return nil end
 end
-local ce,ha,hb,b={},{},{},nil
+local ce,hc,hd,b={},{},{},nil
 for j=1,av,4 do
 local m,q,am=ad[j],KEYS[h+j-1],KEYS[h+j]
 if not m or ad[j+2]or ad[j+3]then return nil end
 if m=='~s'then
 local ag=n('ZSCORE',am,g)
-local y=n('PTTL',q)
-if type(ag)~='string'or type(y)~='number'or y<0 then return nil end
+local v=n('PTTL',q)
+if type(ag)~='string'or type(v)~='number'or v<0 then return nil end
 if not b then
 local ar=n('TIME')
 b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
@@ -1430,142 +1430,142 @@ end
 local s=tonumber(ag)%100000000000000
 local af=tonumber(ag)-s
 if s<b then return nil end
-local ix,ij=string.format('%.0f',af),string.format('(%.0f',af+100000000000000)
-local i=n('ZREVRANGEBYSCORE',am,ij,ix,'WITHSCORES','LIMIT',0,2)
+local iy,il=string.format('%.0f',af),string.format('(%.0f',af+100000000000000)
+local i=n('ZREVRANGEBYSCORE',am,il,iy,'WITHSCORES','LIMIT',0,2)
 if i.err then return nil end
-local w,gp=tonumber(i[2])-af,nil
+local x,gr=tonumber(i[2])-af,nil
 if i[1]==g then
-gp=n('ZCARD',am)
-w=i[4]and tonumber(i[4])-af
-if w and(w<b or n('ZCOUNT',am,ix,ij)~=gp)then return nil end
-if not w and gp~=1 then return nil end
-elseif y>w-b+1 then
+gr=n('ZCARD',am)
+x=i[4]and tonumber(i[4])-af
+if x and(x<b or n('ZCOUNT',am,iy,il)~=gr)then return nil end
+if not x and gr~=1 then return nil end
+elseif v>x-b+1 then
 return nil
 end
-if not w then
+if not x then
 ce[#ce+1]=q
-elseif y>w-b+1 then
-hb[#hb+1]={q,math.max(1,w-b)}
+elseif v>x-b+1 then
+hd[#hd+1]={q,math.max(1,x-b)}
 end
-ha[#ha+1]=am
+hc[#hc+1]=am
 elseif m==g or string.match(m,'^~s [ISX]+ (.*)$')==g then
 ce[#ce+1]=q
 else
 return nil
 end
 end
-for al,aq in ipairs(hb)do n('PEXPIRE',aq[1],aq[2])end
-for al,am in ipairs(ha)do
+for al,aq in ipairs(hd)do n('PEXPIRE',aq[1],aq[2])end
+for al,am in ipairs(hc)do
 if n('ZREM',am,g)~=1 then return nil end
 end
 if#ce>0 and n('DEL',unpack(ce))~=#ce then return nil end
 return 1
 end
 }
-local gi={}`,
+local gk={}`,
     PART_2,
     PART_3,
     PART_4,
     PART_7,
     PART_8,
     PART_9,
-    `ac['modes.position']=function(a,d)
+    `aa['modes.position']=function(a,d)
 local b=bf()
 local f=bz(a[3],b,dk)
-local j,gc,bk=gu(f,d[1]),0,0
+local j,ge,bk=gw(f,d[1]),0,0
 local ag=j and f[j][1]or math.max(b,f.ticket)+1-tonumber(d[2])
 for c=1,#f do
 local o=da(f,c)
 if not o[7]and o[5]>=0 then
 bk=bk+1
-if o[2]~=d[1]and not gl(o,ag,d[1])then gc=gc+1 end
+if o[2]~=d[1]and not gn(o,ag,d[1])then ge=ge+1 end
 end
 end
-return{1,gc,bk,redis.call('EXISTS',a[1])}
+return{1,ge,bk,redis.call('EXISTS',a[1])}
 end
-ac['modes.stay']=function(a,d)
+aa['modes.stay']=function(a,d)
 local b=bf()
 local f=bz(a[3],b,dk)
-if ft(f,d[1],b)then ct(a[3],f,b)end
+if fv(f,d[1],b)then ct(a[3],f,b)end
 return 1
 end`,
-    `ac['modes.query']=function(a)
-local aa,b={1},bf()
+    `aa['modes.query']=function(a)
+local ab,b={1},bf()
 for al,r in ipairs(eg(a,#a/4,4))do
-local he={es(r.wake)}
+local hg={et(r.wake)}
 local f=bz(r.line,b,dk)
 for c=1,#f do
 local o=da(f,c)
-if o[4]>=b and o[5]>=0 then he[#he+1]=o[2]end
+if o[4]>=b and o[5]>=0 then hg[#hg+1]=o[2]end
 end
-aa[#aa+1]=redis.call('GET',r.lock)or''
-aa[#aa+1]=redis.call('PTTL',r.lock)
-aa[#aa+1]=table.concat(he,' ')
-local gk=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
-local j=#aa+1
-aa[j]=0
-for c=1,#gk,2 do
-local y=tonumber(gk[c+1])%df-b
-if y>=0 then
-aa[j]=aa[j]+1
-aa[#aa+1]=gk[c]
-aa[#aa+1]=y
+ab[#ab+1]=redis.call('GET',r.lock)or''
+ab[#ab+1]=redis.call('PTTL',r.lock)
+ab[#ab+1]=table.concat(hg,' ')
+local gm=redis.call('ZRANGE',r.shared,0,-1,'WITHSCORES')
+local j=#ab+1
+ab[j]=0
+for c=1,#gm,2 do
+local v=tonumber(gm[c+1])%df-b
+if v>=0 then
+ab[j]=ab[j]+1
+ab[#ab+1]=gm[c]
+ab[#ab+1]=v
 end
 end
 end
-return aa
+return ab
 end`,
     PART_5,
     PART_6,
   ],
-  "467b95627e95f383acfd266e6528b818166dd3ac",
-  "1915b9a0fcd51551e5ca3ef1709b5e820d2f2e5d",
+  "0c49c3ffc1f939699e6bf5df4c3ec635a54d4d38",
+  "7b8cd637aa56ed32e2cd63edd79bff3fc56281fb",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=8
-local gb='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local jo=8
-local function fb()
+    `local ff=8
+local gd='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local jp=8
+local function fd()
 local ar=n('TIME')
 return ar[1]*1000+math.floor(ar[2]/1000)
 end
-local function hf(h,as,w,bo,u,ba,i,b)
-if b and w~='0'and i+0>bo+0 then
+local function hh(h,as,x,bo,u,ba,i,b)
+if b and x~='0'and i+0>bo+0 then
 bo=string.format('%.0f',i+math.max(1,i-b))
 n('PEXPIREAT',KEYS[h+2],bo)
 n('PEXPIREAT',KEYS[h+3],bo)
 n('PEXPIRE',KEYS[h+4],604800000)
 end
-n('SET',KEYS[h],'~p '..as..' '..w..' '..bo..' '..u..' '..ba,'PXAT',i)
+n('SET',KEYS[h],'~p '..as..' '..x..' '..bo..' '..u..' '..ba,'PXAT',i)
 end
-local fc={
+local fe={
 ['slots.acquire']=function(h,ah,aj)
 if ARGV[aj+1]~=''or ARGV[aj+5]~='0'or ARGV[aj+6]~=''or ARGV[aj-1]~='7'then return nil end
-local g,az,x,cm=ARGV[ah],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
-if az>jo or az>x then return nil end
-local aq,b=n('GET',KEYS[h]),fb()
-local as,w,bo,u,ap,v,ba='0','0','0','','0','',''
-local ic=true
+local g,az,y,cm=ARGV[ah],ARGV[aj+3]+0,ARGV[aj+4]+0,KEYS[h+1]
+if az>jp or az>y then return nil end
+local aq,b=n('GET',KEYS[h]),fd()
+local as,x,bo,u,ap,w,ba='0','0','0','','0','',''
+local ie=true
 if aq then
 if aq.err then return nil end
-as,w,bo,u,ap,v,ba=string.match(aq,gb)
+as,x,bo,u,ap,w,ba=string.match(aq,gd)
 if not as or ba==g then return nil end
-if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
-if w~='0'and n('HGET',KEYS[h+2],g)then return nil end
+if(x~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+if x~='0'and n('HGET',KEYS[h+2],g)then return nil end
 elseif n('EXISTS',KEYS[h+4],KEYS[h+5],KEYS[h+6])==0 then
-ic=false
+ie=false
 end
 local ck,de=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-ck,de=ck and tonumber(ck,16)%x or 0,de and 1+tonumber(de,16)%x or 1
+ck,de=ck and tonumber(ck,16)%y or 0,de and 1+tonumber(de,16)%y or 1
 local du,dy={},az==1 and'1'or'2'
 for c=0,63 do
-local ca=(ck+c*de)%x
-local gg=string.byte(u,ca+1)
-if gg~=49 and gg~=50 then
-if not gg then u=u..string.rep('0',ca-#u)end
+local ca=(ck+c*de)%y
+local gi=string.byte(u,ca+1)
+if gi~=49 and gi~=50 then
+if not gi then u=u..string.rep('0',ca-#u)end
 u=string.sub(u,1,ca)..dy..string.sub(u,ca+2)
 du[#du+1]=ca
 if#du==az then break end
@@ -1584,7 +1584,7 @@ u=string.gsub(u,'2','1')
 end
 local s,l=b+ARGV[aj],nil
 local i=string.format('%.0f',s)
-if not ic then
+if not ie then
 l=ae(cm)
 if not l then return nil end
 else
@@ -1592,8 +1592,8 @@ local ad
 if IS_CLUSTER then
 ad=n('MGET',cm,KEYS[h+6])
 else
-local kw=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
-ad=n('MGET',cm,KEYS[h+6],kw..'~server')
+local kx=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
+ad=n('MGET',cm,KEYS[h+6],kx..'~server')
 end
 if ad.err or ad[2]or n('HGET',KEYS[h+5],KEYS[h])then return nil end
 local af=ad[1]and string.find(ad[1],'^%d+$')and ad[1]+0
@@ -1608,12 +1608,12 @@ l=math.max(l,tonumber(n('GETRANGE',KEYS[h+4],j,j+15))or af)
 end
 l=l+1
 if ba~=''then
-if w=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
-local jq=n('ZADD',KEYS[h+3],ap,ba)
-if type(jq)~='number'then return nil end
-n('HSET',KEYS[h+2],ba,v)
-if w=='0'or ap+0<as+0 then as=ap end
-if ap+0>w+0 then w=ap end
+if x=='0'then n('DEL',KEYS[h+2],KEYS[h+3])end
+local jr=n('ZADD',KEYS[h+3],ap,ba)
+if type(jr)~='number'then return nil end
+n('HSET',KEYS[h+2],ba,w)
+if x=='0'or ap+0<as+0 then as=ap end
+if ap+0>x+0 then x=ap end
 end
 local ao=string.format('%016.0f',l)
 for c=1,az do n('SETRANGE',KEYS[h+4],32+16*du[c],ao)end
@@ -1621,7 +1621,7 @@ if af<l then n('SET',cm,string.format('%.0f',l))end
 if not aq then n('PEXPIRE',KEYS[h+4],604800000)end
 end
 ba=i..':'..br..':'..g
-hf(h,as,w,bo,u,ba,w+0>s and w or i,b)
+hh(h,as,x,bo,u,ba,x+0>s and x or i,b)
 return{1,l,br,''}
 end,
 ['slots.extend']=function(h,ah,aj)
@@ -1629,28 +1629,28 @@ local g=ARGV[ah]
 if ARGV[aj+4]~='0'or ARGV[aj-1]~='5'then return nil end
 local aq=n('GET',KEYS[h])
 if not aq or aq.err then return nil end
-local as,w,bo,u,ap,v,ba=string.match(aq,gb)
+local as,x,bo,u,ap,w,ba=string.match(aq,gd)
 if not as or n('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fb()
-if(w~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
+local b=fd()
+if(x~='0'and b>as+0)or(ba~=''and ap+0<b)then return nil end
 local s=b+ARGV[aj+1]
 local i=string.format('%.0f',s)
 if ba==g then
-if v~=ARGV[aj+2]then return nil end
+if w~=ARGV[aj+2]then return nil end
 if ap+0>=s then return 1 end
 ap=i
-if w+0>s then i=w end
+if x+0>s then i=x end
 else
-if w=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
+if x=='0'or n('HGET',KEYS[h+2],g)~=ARGV[aj+2]then return nil end
 local ag=n('ZSCORE',KEYS[h+3],g)
 if type(ag)~='string'then return nil end
 if ag+0>=s then return 1 end
 n('ZADD',KEYS[h+3],i,g)
-if w+0>=s then return 1 end
-w=i
+if x+0>=s then return 1 end
+x=i
 if ap+0>s then i=ap end
 end
-hf(h,as,w,bo,u,ap..':'..v..':'..ba,i,b)
+hh(h,as,x,bo,u,ap..':'..w..':'..ba,i,b)
 return 1
 end,
 ['slots.release']=function(h,ah,aj)
@@ -1659,45 +1659,45 @@ if ARGV[aj-1]~='3'then return nil end
 local ad=n('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ad.err or ad[2]or ad[3]then return nil end
 if not ad[1]then return 0 end
-local as,w,bo,u,ap,v,ba=string.match(ad[1],gb)
+local as,x,bo,u,ap,w,ba=string.match(ad[1],gd)
 if not as then return nil end
-if ba==g and w=='0'then
+if ba==g and x=='0'then
 return n('DEL',KEYS[h])==1 and 1 or nil
 end
-if w=='0'then return nil end
-local i,bx=w,v
+if x=='0'then return nil end
+local i,bx=x,w
 if ba==g then
-if ap+0<w+0 and ap+0<fb()then return nil end
-ap,v,ba='0','',''
+if ap+0<x+0 and ap+0<fd()then return nil end
+ap,w,ba='0','',''
 else
 local ag=n('ZSCORE',KEYS[h+3],g)
 bx=n('HGET',KEYS[h+2],g)
-if type(bx)~='string'or type(ag)~='string'or ag+0<fb()then return nil end
+if type(bx)~='string'or type(ag)~='string'or ag+0<fd()then return nil end
 n('ZREM',KEYS[h+3],g)
 n('HDEL',KEYS[h+2],g)
-if ag==w then
-w=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if w=='0'then
+if ag==x then
+x=n('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if x=='0'then
 as,bo='0','0'
 if ba==''then return n('DEL',KEYS[h])and 1 end
 end
 end
-i=ap+0>w+0 and ap or w
+i=ap+0>x+0 and ap or x
 end
 local ca=tonumber(bx)
 if ca then
 u=string.sub(u,1,ca)..'0'..string.sub(u,ca+2)
 else
-for bt,fv in string.gmatch(bx,'(%d+)%-?(%d*)')do
-if fv==''then fv=bt end
-u=string.sub(u,1,bt)..string.rep('0',fv-bt+1)..string.sub(u,fv+2)
+for bt,fx in string.gmatch(bx,'(%d+)%-?(%d*)')do
+if fx==''then fx=bt end
+u=string.sub(u,1,bt)..string.rep('0',fx-bt+1)..string.sub(u,fx+2)
 end
 end
-hf(h,as,w,bo,u,ap..':'..v..':'..ba,i)
+hh(h,as,x,bo,u,ap..':'..w..':'..ba,i)
 return 1
 end
 }
-local gi={}`,
+local gk={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1709,62 +1709,62 @@ local gi={}`,
     PART_5,
     PART_6,
   ],
-  "0d43d89387d7995a0c738fadef43c997a9dcc2b6",
-  "5d9704ad860775798f3f7c40e50a4e7675c0a71b",
+  "2ea412b5a3593cb900b2ece9c5e833f73c92ca32",
+  "b8615d152e8dbbe36525753d4cc2f69600e77c2f",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_14,
     PART_3,
-    `local function jd(k)
+    `local function je(k)
 local by=redis.pcall('GET',k)
 return type(by)=='string'and by or''
 end
-local function jg(k,jz,m)
-local dp=jd(k)
+local function jh(k,ka,m)
+local dp=je(k)
 local ar=redis.call('TIME')
 local b=string.format('%.0f',tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000))
-if dp==jz then
+if dp==ka then
 dp=m(tonumber(b))
 redis.call('SET',k,dp)
 end
 return{1,dp,b}
 end
-ac['marker.replace']=function(a,d)
-return jg(a[1],d[1],function()return d[2]end)
+aa['marker.replace']=function(a,d)
+return jh(a[1],d[1],function()return d[2]end)
 end
-ac['marker.lose']=function(a,d)
-return jg(a[1],d[1],function(b)
+aa['marker.lose']=function(a,d)
+return jh(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
-    `ac['identify']=function(a)
+    `aa['identify']=function(a)
 local ej=''
-local function fs(lc)
-local fh=redis.pcall('INFO',lc)
-if type(fh)=='table'then fh,ej='',fh.err end
-return function(kb)return string.match(fh,'%f[%w_]'..kb..':([^\\r\\n]*)')or''end
+local function fu(ld)
+local fj=redis.pcall('INFO',ld)
+if type(fj)=='table'then fj,ej='',fj.err end
+return function(kc)return string.match(fj,'%f[%w_]'..kc..':([^\\r\\n]*)')or''end
 end
-local fu,iy,gx=fs('server'),fs('memory'),fs('replication')
+local fw,iz,gz=fu('server'),fu('memory'),fu('replication')
 local ar=redis.call('TIME')
-local p=fu('redis_mode')
-if p==''then p=fu('server_mode')end
+local p=fw('redis_mode')
+if p==''then p=fw('server_mode')end
 return{
-1,fu('run_id'),tonumber(fu('uptime_in_seconds'))or-1,
+1,fw('run_id'),tonumber(fw('uptime_in_seconds'))or-1,
 tonumber(ar[1])*1000000+tonumber(ar[2]),
-tonumber(fs('persistence')('aof_enabled'))or-1,
-iy('maxmemory_policy'),tonumber(iy('maxmemory'))or-1,
-gx('role'),p,gx('master_replid'),gx('master_replid2'),
-a[1]and jd(a[1])or'',ej
+tonumber(fu('persistence')('aof_enabled'))or-1,
+iz('maxmemory_policy'),tonumber(iz('maxmemory'))or-1,
+gz('role'),p,gz('master_replid'),gz('master_replid2'),
+a[1]and je(a[1])or'',ej
 }
 end`,
     PART_11,
-    `ac['counters.read']=function(a)
-local aa,b={1},bf()
+    `aa['counters.read']=function(a)
+local ab,b={1},bf()
 for c=1,#a,2 do
 local eo,l=pcall(bm,a[c])
-aa[#aa+1]=eo and l and string.format('%.0f',l)or''
+ab[#ab+1]=eo and l and string.format('%.0f',l)or''
 end
 for c=2,#a,2 do
 local cu,ce,cf=redis.pcall('HGETALL',a[c]),{},{}
@@ -1773,17 +1773,17 @@ ce[#ce+1],cf[cu[j]]=cu[j],cu[j+1]
 end
 table.sort(ce)
 for al,q in ipairs(ce)do
-local bq,x=gs(cf[q],b)
+local bq,y=gu(cf[q],b)
 if bq then
-for al,m in ipairs({c/2,q,string.format('%.0f',bq),x})do aa[#aa+1]=m end
+for al,m in ipairs({c/2,q,string.format('%.0f',bq),y})do ab[#ab+1]=m end
 end
 end
 end
-return aa
+return ab
 end
-local function jc(a,d,as)
-local v,b=#a/2,bf()
-for c=1,v do
+local function jd(a,d,as)
+local w,b=#a/2,bf()
+for c=1,w do
 local k=a[2*c-1]
 local eo,l=pcall(bm,k)
 if eo and d[c]~=''then
@@ -1791,64 +1791,86 @@ if not l then as(k)end
 eh(k,tonumber(d[c]))
 end
 end
-for j=v+1,#d,4 do
-pcall(ky,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
+for j=w+1,#d,4 do
+pcall(kz,a[2*tonumber(d[j])],d[j+1],tonumber(d[j+2]),tonumber(d[j+3]),b)
 end
 return 1
 end
-ac['counters.raise']=function(a,d)
-return jc(a,d,cw)
+aa['counters.raise']=function(a,d)
+return jd(a,d,cw)
 end
-ac['counters.restore']=function(a,d)
-return jc(a,d,function()end)
+aa['counters.restore']=function(a,d)
+return jd(a,d,function()end)
 end
-ac['counters.lift']=function(a,d)
+aa['counters.lift']=function(a,d)
 for c=1,#a do
 local eo,l=pcall(bm,a[c])
 if eo and l then eh(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
-    `ac['set.note']=function(a,d)
-local bw,dc,iu=d[1],d[2],tonumber(d[3])
+    `aa['set.note']=function(a,d)
+local bw,dc,eq=d[1],d[2],tonumber(d[3])
 local ar=redis.call('TIME')
 local b=tonumber(ar[1])*1000+math.floor(tonumber(ar[2])/1000)
-local hc,im,ie=b,false,false
+local he,ip,ih=b,false,false
 local cq,ao={},redis.pcall('GET',a[1])
 for cd in string.gmatch(type(ao)=='string'and ao or'','[^\\n]+')do
-local fn,z,w,el,kt=string.match(cd,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-z,w,el=tonumber(z),tonumber(w),tonumber(el)
-if fn and z<=w and w<=b and b<el and el<=b+3600000 then
-if fn==bw then
-hc,im=z,b-w<tonumber(d[4])
-elseif fn==dc then
-ie=true
+local fp,z,x,el,ku=string.match(cd,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+z,x,el=tonumber(z),tonumber(x),tonumber(el)
+if fp and z<=x and x<=b and b<el and el<=b+3600000 then
+if fp==bw then
+he,ip=z,b-x<tonumber(d[4])
+elseif fp==dc then
+ih=true
 else
-cq[#cq+1]={cd,fn,w,z,el,kt}
+cq[#cq+1]={cd,fp,x,z,el,ku}
 end
 end
 end
-local aa,at,i={1},{},b+iu
+local ab,at,i={1},{},b+eq
 for c=math.max(1,#cq-16+2),#cq do
 local bg=cq[c]
 at[#at+1]=bg[1]
 i=math.max(i,bg[5])
-aa[#aa+1]=bg[2]
-aa[#aa+1]=bg[3]-math.max(bg[4],hc)
-aa[#aa+1]=bg[5]-b
-aa[#aa+1]=bg[6]
+ab[#ab+1]=bg[2]
+ab[#ab+1]=bg[3]-math.max(bg[4],he)
+ab[#ab+1]=bg[5]-b
+ab[#ab+1]=bg[6]
 end
-if not im or ie then
-at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,hc,b,b+iu,d[5])
+if not ip or ih then
+at[#at+1]=string.format('%s %.0f %.0f %.0f %s',bw,he,b,b+eq,d[5])
 redis.call('SET',a[1],table.concat(at,'\\n'),'PX',string.format('%.0f',i-b))
 end
-return aa
+return ab
 end`,
     PART_5,
     PART_6,
   ],
-  "e1d2591ce48e7fd29252be38b326f58e3a73b22a",
-  "fc6fefe0b8657f8e32afdbf039cd157893e69282",
+  "3475067272d020d19de22bdb9469c4fc2eb42434",
+  "72f7aaa0026fa76c0bcfa21b0ae230258fc114c3",
+);
+
+export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_14,
+    PART_3,
+    `aa['hold.summary']=function(a,d)
+local ew=redis.pcall('GET',a[1])
+if type(ew)~='string'or#ew>256 then ew=''end
+if d[1]~=''then
+local v,eq=redis.call('PTTL',a[1]),tonumber(d[2])
+if ew==''or v<=eq-tonumber(d[3])or v>eq then
+redis.call('SET',a[1],d[1],'PX',d[2])
+end
+end
+return{1,ew}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "75379e68e29f9705bd18b197215d4d10cb5c51d8",
+  "aa939ab40063abf051f46a22b1fb6a9b49407631",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1863,13 +1885,13 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_11,
     PART_12,
     PART_13,
-    `local hn=8
-local function fr(a,d)
+    `local hp=8
+local function ft(a,d)
 local bh,cc,bp,cb={},{},{d[1]},{d[1]}
 local ae=tonumber(d[3])
 for c,k in ipairs(a)do
-if c<=hn then bh[c]=k
-else cc[c-hn]=k end
+if c<=hp then bh[c]=k
+else cc[c-hp]=k end
 end
 for c=4,#d do
 if c<4+ae then bp[c-2]=d[c]
@@ -1877,72 +1899,72 @@ else cb[c-2-ae]=d[c]end
 end
 return bh,bp,cc,cb
 end
-local function ja(a,d,z)
+local function jb(a,d,z)
 local e,az,b=ds(redis.call('GET',a[1])),{},bf()
-local al,ks=db(a,e,d[1])
+local al,kt=db(a,e,d[1])
 for c=z,#d do
-local v,s=db(a,e,d[c])
-if v and s>b then az[#az+1]={d[c],v,s}end
+local w,s=db(a,e,d[c])
+if w and s>b then az[#az+1]={d[c],w,s}end
 end
-return(ks or 0)>=b,az
+return(kt or 0)>=b,az
 end
-local function ke(a,g,az,b)
+local function kf(a,g,az,b)
 local e=ds(redis.call('GET',a[1]))
-fe(a,e,g)
-for al,gt in ipairs(az)do dh(a,e,gt[1],gt[2],gt[3],b)end
-et(a,e,b)
+fg(a,e,g)
+for al,gv in ipairs(az)do dh(a,e,gv[1],gv[2],gv[3],b)end
+eu(a,e,b)
 end
-local function iv(a,g,az,bu,dm,cc,cb)
-local bc,q=pcall(ac[dm],cc,cb)
+local function iw(a,g,az,bu,dm,cc,cb)
+local bc,q=pcall(aa[dm],cc,cb)
 if bc and(type(q)=='number'or q[1]==1)then return q end
-if not bu then ke(a,g,az,bf())end
+if not bu then kf(a,g,az,bf())end
 if not bc then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-ac['quota.acquire']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bu,az=ja(bh,bp,9)
-local aw=ac['slots.acquire'](bh,bp)
+aa['quota.acquire']=function(a,d)
+local bh,bp,cc,cb=ft(a,d)
+local bu,az=jb(bh,bp,9)
+local aw=aa['slots.acquire'](bh,bp)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
+local q,ej=iw(bh,d[1],az,bu,d[2],cc,cb)
 if not q then
 if#az==0 and not bu then
 local b=bf()
-local x=ee(bh,tonumber(bp[6]),tonumber(bp[7]),b)
-local e,f=ds(redis.call('GET',bh[1])),bz(bh[7],b,ec(x))
-cg(bh,e,f,aw[3],x,b)
+local y=ee(bh,tonumber(bp[6]),tonumber(bp[7]),b)
+local e,f=ds(redis.call('GET',bh[1])),bz(bh[7],b,ec(y))
+cg(bh,e,f,aw[3],y,b)
 end
 return ej
 end
 if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-ac['quota.convert']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bu,az=ja(bh,bp,7)
-local aw=ac['slots.extend'](bh,bp)
+aa['quota.convert']=function(a,d)
+local bh,bp,cc,cb=ft(a,d)
+local bu,az=jb(bh,bp,7)
+local aw=aa['slots.extend'](bh,bp)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,ej=iv(bh,d[1],az,bu,d[2],cc,cb)
+local q,ej=iw(bh,d[1],az,bu,d[2],cc,cb)
 return q and{1,math.abs(q),bp[4],'',''}or ej
 end
-local function hs(a,d,dm)
-local bh,bp,cc,cb=fr(a,d)
-local aw=ac[dm](bh,bp)
+local function hu(a,d,dm)
+local bh,bp,cc,cb=ft(a,d)
+local aw=aa[dm](bh,bp)
 if aw~=1 then return aw end
-return ac[d[2]](cc,cb)
+return aa[d[2]](cc,cb)
 end
-ac['quota.commit']=function(a,d)return hs(a,d,'slots.commit')end
-ac['quota.extend']=function(a,d)return hs(a,d,'slots.extend')end
-ac['quota.release']=function(a,d)
-local bh,bp,cc,cb=fr(a,d)
-local bc,aw=pcall(ac['slots.release'],bh,bp)
-local q=ac[d[2]](cc,cb)
+aa['quota.commit']=function(a,d)return hu(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return hu(a,d,'slots.extend')end
+aa['quota.release']=function(a,d)
+local bh,bp,cc,cb=ft(a,d)
+local bc,aw=pcall(aa['slots.release'],bh,bp)
+local q=aa[d[2]](cc,cb)
 if not bc then error(aw,0)end
 return q~=0 and q or aw
 end`,
     PART_5,
     PART_6,
   ],
-  "86a1fde85dfd017715e05273e671af4ad9dfe8b2",
-  "cf6a3d1c0547f31abe076352b8189a91139088fc",
+  "de63c6db5a2a067d53bff8ef5c48f3aafa7398f0",
+  "ce0f62f68c0c69a889d51171a07d5dc6e995f0e9",
 );
