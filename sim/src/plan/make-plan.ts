@@ -1,6 +1,7 @@
 import { MODES } from "../library.ts";
 import { Random } from "../world/random.ts";
 import { makeFaults } from "./make-faults.ts";
+import { makeTiersPlan } from "./make-tiers-plan.ts";
 import type { ChangesPlan, ChangeStep, ClientPlan, Plan, ServerPlan, Step } from "./plan.ts";
 import {
   DRIFT_FACTOR,
@@ -31,6 +32,7 @@ type Names = readonly [string, string, string];
 /** The plan of a seed. The same seed always gives the same plan. */
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
   const profile: Profile = PROFILES[name];
+  if (profile.hasTiers === true) return makeTiersPlan(seed, profile.hasUnsafeSwitch !== true);
   const random = new Random(seed).fork("plan");
   const changes =
     profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");

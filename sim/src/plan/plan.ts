@@ -15,6 +15,16 @@ export interface Plan {
   readonly faults: readonly Fault[];
   /** Changes of the members, one after the other. */
   readonly changes?: ChangesPlan;
+  /** The backup of `withFallback`, in histories whose callers use it. The members of the clients are the primary. */
+  readonly tiers?: TiersPlan;
+}
+
+export interface TiersPlan {
+  /** The servers of the backup, by index. */
+  readonly backup: readonly number[];
+  readonly returnAfterMs: number;
+  /** Whether changes of the tier are safe. @default true */
+  readonly safeSwitch?: boolean;
 }
 
 export interface ChangesPlan {

@@ -102,6 +102,18 @@ export class World {
     return previous;
   }
 
+  /** Another client of the library in the same process, with other members. */
+  openRedlock(client: Client, members: readonly number[]): Redlock {
+    const options = this.#options[this.clients.indexOf(client)]!;
+    return this.#watch(
+      client.host,
+      new Redlock(
+        members.map((member) => client.links[member]!),
+        options,
+      ),
+    );
+  }
+
   #watch({ label }: Host, redlock: Redlock): Redlock {
     redlock.on("instance:unsafe", ({ cause, message }) => this.checker.onUnsafe(label, cause, message));
     return redlock;
