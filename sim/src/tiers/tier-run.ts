@@ -2,7 +2,7 @@ import {
   type FallbackLockable,
   type Lock,
   LockError,
-  Redlock,
+  type Redlock,
   type TierInfo,
   withFallback,
 } from "quorumlock";

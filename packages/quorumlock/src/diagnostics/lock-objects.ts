@@ -22,12 +22,16 @@ export class LockObjects {
           if (key === "release" || key === Symbol.asyncDispose) watch.onRelease();
           const result = (value as Method).apply(target, args);
           if (!CONVERSIONS.has(key)) return result;
-          return (result as Promise<object>).then((next) => this.make(next, watch));
+          return this.#makeConverted(result as Promise<object>, watch);
         };
       },
     });
     watch.onObjectMade();
     this.#collected.register(object, watch);
     return object;
+  }
+
+  async #makeConverted(converted: Promise<object>, watch: LockWatch): Promise<object> {
+    return this.make(await converted, watch);
   }
 }

@@ -3,7 +3,7 @@ import { MAX_SUMMARY_LENGTH } from "./limits.ts";
 import { type Operation, type Reply, type Request, request, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
-export const holdSummaryOperation: Operation = {
+const holdSummaryOperation: Operation = {
   name: "hold.summary",
   script: HOLD_SUMMARY_SCRIPT,
   ownArgs: 0,

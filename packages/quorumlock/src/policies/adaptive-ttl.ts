@@ -117,9 +117,10 @@ export class AdaptiveTtl {
     };
   }
 
-  [TIMES_OF]({ names, context, resolve }: Origin): ClassTimes {
+  [TIMES_OF](origin: Origin): ClassTimes {
+    const { names, context } = origin;
     const resource = this.#classOfAll(names);
-    const clientTtlMs = resolve(undefined).ttlMs;
+    const clientTtlMs = origin.resolve(undefined).ttlMs;
     const baseMs = this.#baseMs ?? Math.min(clientTtlMs, MAX_BASE_MS);
     const times = this.#classes.get(resource) ?? new HoldTimes(baseMs);
     times.baseMs = baseMs;

@@ -9,6 +9,7 @@ import {
   BOTH_BUILDS_PROGRAM,
   CJS_PROGRAM,
   CLIENT_PROGRAM,
+  DIAGNOSED_PROGRAM,
   DISPOSING_PROGRAM,
   ESM_PROGRAM,
   SMALL_PROGRAM,
@@ -162,6 +163,13 @@ describe("esbuild", () => {
       expect(await project.node(`bundle/entry${extension}`, String(server!.server.port))).toBe(WORKS);
     },
   );
+
+  test("with diagnostics, places in the code are told apart, alone and in a bundle", async () => {
+    project.write("diagnosed.mjs", DIAGNOSED_PROGRAM);
+    expect(await project.node("diagnosed.mjs")).toBe("2 true 2");
+    await bundle(DIAGNOSED_PROGRAM, { format: "esm", outExtension: { ".js": ".mjs" } });
+    expect(await project.node("bundle/entry.mjs")).toMatch(/^2 true/);
+  });
 
   test("makes a small bundle of a mutex on a client that is handed in", async () => {
     await bundle(SMALL_PROGRAM, { format: "esm", minify: true });

@@ -44,25 +44,22 @@ async function shareBetween(first: ReturnType<typeof processOf>, second: ReturnT
   await second.redlock.close();
 }
 
-test.each(singleKinds)(
-  "a new process begins with the hold times of another one: $name",
-  async ({ connect }) => {
-    for (const { admin } of servers) await admin.flushall();
-    const connections = await Promise.all(
-      [...ports(servers), ...ports(servers)].map((port) => connect([port])),
-    );
-    const sources = connections.map(({ source }) => source) as ConstructorParameters<typeof Redlock>[0] &
-      unknown[];
-    await shareBetween(processOf(sources.slice(0, 3) as never), processOf(sources.slice(3) as never));
-    for (const { admin } of servers) {
-      expect(await admin.get(KEY)).toMatch(/^1:\d+(,\d+){19}$/);
-      const leftMs = await admin.pttl(KEY);
-      expect(leftMs).toBeGreaterThan(80_000_000);
-      expect(leftMs).toBeLessThanOrEqual(86_400_000);
-    }
-    for (const { close } of connections) close();
-  },
-);
+test.each(singleKinds)("a new process begins with the hold times of another one: $name", async (kind) => {
+  for (const { admin } of servers) await admin.flushall();
+  const connections = await Promise.all(
+    [...ports(servers), ...ports(servers)].map((port) => kind.connect([port])),
+  );
+  const sources = connections.map(({ source }) => source) as ConstructorParameters<typeof Redlock>[0] &
+    unknown[];
+  await shareBetween(processOf(sources.slice(0, 3) as never), processOf(sources.slice(3) as never));
+  for (const { admin } of servers) {
+    expect(await admin.get(KEY)).toMatch(/^1:\d+(,\d+){19}$/);
+    const leftMs = await admin.pttl(KEY);
+    expect(leftMs).toBeGreaterThan(80_000_000);
+    expect(leftMs).toBeLessThanOrEqual(86_400_000);
+  }
+  for (const { close } of connections) close();
+});
 
 test("clusters share hold times as well", async () => {
   const cluster = await startRedisCluster();
@@ -73,6 +70,30 @@ test("clusters share hold times as well", async () => {
   await shareBetween(first!, second!);
   for (const { close } of connections) close();
   await cluster.stop();
+});
+
+test("no lock has a key among those of the summaries, whatever its kind", async () => {
+  for (const { admin } of servers) await admin.flushall();
+  const urls = ports(servers).map((port) => `redis://localhost:${port}`);
+  const redlock = new Redlock(urls, FRESH);
+  const { read, write } = redlock.readWrite("order:*");
+  const lockables = [
+    redlock.semaphore("order:*", { permits: 3 }),
+    read,
+    write,
+    redlock.hierarchy("order:*", "b"),
+    redlock.fair("order:*"),
+    redlock.tenant("t", { maxLocks: 2 }).mutex("order:*"),
+    redlock.mutex("order:*"),
+  ];
+  for (const lockable of lockables) {
+    const lock = await lockable.acquire();
+    for (const { admin } of servers) expect(await admin.keys("lock:~ttl:*")).toEqual([]);
+    await lock.release();
+  }
+  expect(KEY).toMatch(/^lock:~ttl:\{/);
+  await expect(redlock.acquire("~ttl:x")).rejects.toThrow(/begins with "~"/);
+  await redlock.close();
 });
 
 test("values of another type or without a meaning are ignored, and replaced", async () => {

@@ -14,7 +14,7 @@ const instance = new IoredisInstance(client);
 afterAll(() => client.disconnect());
 
 const DAY = 86_400_000;
-const KEY = "lock:~held:{x}order:*";
+const KEY = "lock:~ttl:{x}order:*";
 
 /** What is stored before, whether a write of "new" replaces it, and what a reader finds. */
 const CASES: readonly (readonly [
