@@ -280,13 +280,14 @@ class LockableWithFallback extends ComposedLockable {
 
   /**
    * When the locks of all other tiers have ended, as far as this process knows: those of tiers that went down end a ttl later, and those
-   * of lower tiers end a ttl after this one came up again.
+   * of lower tiers end a ttl after this one came up again. A better tier that has come up since does not make the wait shorter: the
+   * locks that it had granted before may still be held.
    */
   #clearAt(tier: Tier, ttlMs: number): number {
     const index = this.#tiers.indexOf(tier);
-    const moments = this.#tiers.map(({ health: { downSince, maxTtlMs } }, other) => {
+    const moments = this.#tiers.map(({ health: { isDown, wentDownAt, maxTtlMs } }, other) => {
       if (other === index) return -Infinity;
-      const leftAt = downSince ?? (other > index ? tier.health.upSince : undefined);
+      const leftAt = isDown || other < index ? wentDownAt : tier.health.upSince;
       return leftAt === undefined ? -Infinity : leftAt + Math.max(maxTtlMs, ttlMs);
     });
     return Math.max(...moments);

@@ -14,6 +14,8 @@ export class TierHealth {
   #failure: LockError | undefined;
   /** When it went down, or came up again. `undefined` if it has always been up. Moments are those of the primary's monotonic clock. */
   #changedAt: number | undefined;
+  /** When it last went down. `undefined` if it has always been up. */
+  wentDownAt: number | undefined;
   /** When a probe may look whether it is up again. */
   probeAt = -Infinity;
   /** The largest ttl of the locks that this process has acquired in this tier. */
@@ -31,11 +33,6 @@ export class TierHealth {
     return this.#failure !== undefined;
   }
 
-  /** When it went down. `undefined` while it is up. */
-  get downSince(): number | undefined {
-    return this.isDown ? this.#changedAt : undefined;
-  }
-
   /** When it came up again. `undefined` while it is down, and if it has always been up. */
   get upSince(): number | undefined {
     return this.isDown ? undefined : this.#changedAt;
@@ -47,6 +44,7 @@ export class TierHealth {
     if (this.isDown) return;
     this.#failure = failure;
     this.#changedAt = now;
+    this.wentDownAt = now;
     for (const acquisition of this.inFlight) acquisition.abort(failure);
     this.inFlight.clear();
     this.#notify();

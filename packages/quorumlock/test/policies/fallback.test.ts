@@ -323,6 +323,27 @@ describe("the change of the tier is safe", () => {
     expect(await lockable.tryAcquire()).toBeNull();
   });
 
+  test("a call that goes on to the backup waits for its time, also if the primary comes up meanwhile", async () => {
+    const { lockable, make, primary, clock } = await pair({ returnAfterMs: 100 });
+    const options = { ttl: 3_000, wait: 4_000 };
+    const held = await make("c").acquire(options);
+    primary.stop();
+    const startedAt = clock.monotonic();
+    const granted = lockable.using(options, ({ tier }) => [tier, clock.monotonic() - startedAt]);
+    // This call finds that the primary has no quorum, and sends the other one to the backup.
+    expect(await make("d").tryAcquire(options)).toBeNull();
+    await clock.advance(150);
+    primary.start();
+    const other = make("b").using(options, ({ tier }) => tier);
+    await clock.advance(50);
+    expect(lockable.tier).toBe("primary");
+    // The end of a use wakes all callers that wait for a tier.
+    await held.release();
+    await clock.advance(10_000);
+    expect(await granted).toEqual(["backup-1", 3_000]);
+    expect(await other).toBe("primary");
+  });
+
   test("two tiers never hold a name at once in a process, whatever fails", async () => {
     const grantsByTier = new Map<string, number>();
     const move = fc.oneof(

@@ -14,9 +14,16 @@ export const policiesBugs: readonly Bug[] = [
   {
     name: "a return to the primary that does not wait for the locks of the backup",
     file: "policies/fallback.ts",
-    find: "(other > index ? tier.health.upSince : undefined)",
-    replace: "undefined",
+    find: "isDown || other < index ? wentDownAt : tier.health.upSince",
+    replace: "isDown || other < index ? wentDownAt : undefined",
     caughtBy: FALLBACK,
+  },
+  {
+    name: "a call that goes on to the backup at once if the primary comes up meanwhile",
+    file: "policies/fallback.ts",
+    find: "isDown || other < index ? wentDownAt : tier.health.upSince",
+    replace: "isDown ? wentDownAt : other > index ? tier.health.upSince : undefined",
+    caughtBy: { tests: "packages/quorumlock/test/policies/fallback.test.ts" },
   },
   {
     name: "a name that this process holds in one tier is granted by another one",
