@@ -107,8 +107,9 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
 
   #runUnder<T>(lock: L, routine: Routine<T, L>): Promise<T> {
     const { diagnostics } = this.#context;
-    const run = (): Promise<T> => runUnder(lock, routine, () => latestOf(lock));
-    return diagnostics === undefined ? run() : diagnostics.runRoutine(lock, run);
+    return diagnostics === undefined
+      ? runUnder(lock, routine, () => latestOf(lock))
+      : diagnostics.runRoutine(lock, () => runUnder(lock, routine, () => latestOf(lock)));
   }
 
   [ORIGIN](): Origin {
@@ -147,12 +148,11 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
       const held = diagnostics?.findHeld(this.#kind.namesToWaitFor?.(target) ?? this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
-      const { ttlMs, autoExtend, waitMs } = options;
       const watch = diagnostics?.watch({
         names: this.#names,
-        ttlMs,
-        autoExtend,
-        waits: waitMs > 0,
+        ttlMs: options.ttlMs,
+        autoExtend: options.autoExtend,
+        waits: options.waitMs > 0,
         isForContext: !forRoutine,
       });
       const request = {

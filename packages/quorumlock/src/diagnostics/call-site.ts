@@ -22,10 +22,10 @@ export function captureCallSite(): CallSite {
   Error.stackTraceLimit = MAX_FRAMES;
   const frames = stackLines("to find the caller");
   Error.stackTraceLimit = stackTraceLimit;
-  const first = frames.findIndex(isOfCaller);
+  const own = frames.filter(isOfCaller);
+  const isExact = own.length > 0 && libraryDirectory !== undefined;
   // Without a frame of the caller, all frames together tell the places apart.
-  const shown = first < 0 ? frames.slice(1) : frames.slice(first);
-  const isExact = first >= 0 && libraryDirectory !== undefined;
+  const shown = isExact ? own : frames;
   return {
     place: isExact ? shown[0]! : shown.join("\n"),
     stack: shown.slice(0, isExact ? SHOWN_FRAMES : MAX_FRAMES).join("\n"),
