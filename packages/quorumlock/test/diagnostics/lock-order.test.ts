@@ -114,3 +114,16 @@ describe("lock-order", () => {
     expect(findings).toHaveLength(1);
   });
 });
+
+test("a program that replaces the stacks of errors still gets its locks, and the reports", async () => {
+  const { prepareStackTrace } = Error;
+  const { redlock, findings } = diagnosed();
+  Error.prepareStackTrace = (_, frames) => frames;
+  try {
+    await nest(redlock, ["first", "second"]);
+    await nest(redlock, ["second", "first"]);
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace!;
+  }
+  expect(findings.map(({ id }) => id)).toEqual(["lock-order"]);
+});
