@@ -116,14 +116,15 @@ describe("lock-order", () => {
 });
 
 test("a program that replaces the stacks of errors still gets its locks, and the reports", async () => {
-  const { prepareStackTrace } = Error;
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   const { redlock, findings } = diagnosed();
   Error.prepareStackTrace = (_, frames) => frames;
   try {
     await nest(redlock, ["first", "second"]);
     await nest(redlock, ["second", "first"]);
   } finally {
-    Error.prepareStackTrace = prepareStackTrace!;
+    if (before === undefined) delete Error.prepareStackTrace;
+    else Object.defineProperty(Error, "prepareStackTrace", before);
   }
   expect(findings.map(({ id }) => id)).toEqual(["lock-order"]);
 });
