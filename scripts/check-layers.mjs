@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 /** All floors, lowest first. A file imports from its own floor or from lower floors. */
 const FLOORS = [
   { name: "base", rooms: ["base"] },
+  { name: "diagnostics", rooms: ["diagnostics"] },
   { name: "operations", rooms: ["operations", "generated"] },
   { name: "instances", rooms: ["instances"] },
   { name: "members", rooms: ["members"] },

@@ -54,6 +54,10 @@ const SCRIPTS = [
     general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
   },
   {
+    name: "HOLD_SUMMARY_SCRIPT",
+    general: ["fence-counter", "hold-summary"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     fast: ["fast-count", "slots.fast", "quota.fast"],
     runs: [],

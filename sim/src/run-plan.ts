@@ -5,6 +5,8 @@ import type { Violation } from "./invariants/grant.ts";
 import { semaphoresOf } from "./invariants/semaphores-of.ts";
 import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
+import type { TierChecker } from "./tiers/tier-checker.ts";
+import { TierRun } from "./tiers/tier-run.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work, type WorkerContext } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
@@ -37,6 +39,8 @@ export interface Outcome {
   /** Largest number of requests from one client to one server for each reason: see `RequestCounts`. */
   readonly requestsPerReason: number;
   readonly virtualMs: number;
+  /** What happened in a history with tiers. */
+  readonly tiers?: Pick<TierChecker, "grants" | "changes" | "allowedOverlaps">;
 }
 
 /** A run that takes longer than this, in virtual time, hangs. */
@@ -61,6 +65,7 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
   forgetEarlierHistories();
   const world = new World(plan, trace);
   const { time, checker } = world;
+  let tiers: TierChecker | undefined;
   const onRejection = (error: unknown): void =>
     checker.report(
       "errors",
@@ -70,7 +75,12 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
   process.emitWarning = (warning: string | Error, options?: unknown): void =>
     checker.onWarning(String(warning), options);
   try {
-    await new Run(world, plan).run();
+    if (plan.tiers === undefined) await new Run(world, plan).run();
+    else {
+      const run = new TierRun(world, plan, plan.tiers);
+      await run.run();
+      tiers = run.tierChecker;
+    }
   } catch (error) {
     checker.report("liveness", error instanceof Error ? error.message : String(error));
   } finally {
@@ -93,6 +103,9 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     requests: checker.run.requests.total,
     requestsPerReason: checker.run.requests.maxPerReason(),
     virtualMs: time.now,
+    ...(tiers === undefined
+      ? {}
+      : { tiers: { grants: tiers.grants, changes: tiers.changes, allowedOverlaps: tiers.allowedOverlaps } }),
   };
 }
 

@@ -17,6 +17,10 @@ test("without the joint quorum, two clients hold one lock after a change of the 
   expect(await firstViolation("careless", 20)).toBe("exclusion");
 });
 
+test("without a safe switch, a process holds a name in two tiers, or beside a holder of the tier that it has left", async () => {
+  expect(await firstViolation("unsafe-switch", 10)).toBe("exclusion");
+});
+
 test("without the restart guard, two clients hold one lock after a server lost its data", async () => {
   expect(await firstViolation("unguarded", 60)).toBe("exclusion");
 });

@@ -45,6 +45,7 @@ export {
   type FallbackLockable,
   type FallbackOptions,
   type FallbackTier,
+  type TierChange,
   type TierInfo,
   withFallback,
 } from "./policies/fallback.ts";

@@ -33,7 +33,7 @@ describe("in a tree with violations", () => {
     (words) => {
       addFile("members/member.ts", `${words} "../quorum/round.ts"${words.endsWith("(") ? ")" : ""};`);
       expect(checkLayers(root)).toEqual([
-        "members/member.ts (floor 3, members) imports quorum/round.ts (floor 4, quorum): that floor is higher",
+        "members/member.ts (floor 4, members) imports quorum/round.ts (floor 5, quorum): that floor is higher",
       ]);
     },
   );
@@ -65,9 +65,9 @@ describe("in a tree with violations", () => {
     addFile("observe/stats.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
     addFile("patterns/once.ts", 'import "../observe/stats.ts";');
     expect(checkLayers(root)).toEqual([
-      "holding/lock.ts (floor 6, holding) imports index.ts (public entry): only users and outer rooms may import it",
-      "observe/stats.ts (outer room) imports quorum/round.ts (floor 4, quorum): observe may import only index.ts",
-      "patterns/once.ts (floor 11, patterns) imports observe/stats.ts (outer room): no other room may import observe",
+      "holding/lock.ts (floor 7, holding) imports index.ts (public entry): only users and outer rooms may import it",
+      "observe/stats.ts (outer room) imports quorum/round.ts (floor 5, quorum): observe may import only index.ts",
+      "patterns/once.ts (floor 12, patterns) imports observe/stats.ts (outer room): no other room may import observe",
     ]);
   });
 

@@ -7,6 +7,7 @@ import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
 import { operationsBugs } from "./bugs/operations.ts";
+import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
 import { slotsBugs } from "./bugs/slots.ts";
 import { tenantBugs } from "./bugs/tenant.ts";
@@ -26,4 +27,5 @@ export const bugs: readonly Bug[] = [
   ...waitingBugs,
   ...acquiringBugs,
   ...clientBugs,
+  ...policiesBugs,
 ];

@@ -3,6 +3,7 @@ import { Random } from "../world/random.ts";
 import { makeFaults } from "./make-faults.ts";
 import { makeOutage, OUTAGE_UNTIL_MS } from "./make-outage.ts";
 import type { ChangesPlan, ChangeStep, ClientPlan, HealthPlan, Plan, ServerPlan, Step } from "./plan.ts";
+import { makeTiersPlan } from "./make-tiers-plan.ts";
 import {
   DRIFT_FACTOR,
   MAX_OFFSET_WITH_DATA_LOSS_MS,
@@ -32,6 +33,7 @@ type Names = readonly [string, string, string];
 /** The plan of a seed. The same seed always gives the same plan. */
 export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Plan {
   const profile: Profile = PROFILES[name];
+  if (profile.hasTiers === true) return makeTiersPlan(seed, profile.hasUnsafeSwitch !== true);
   const random = new Random(seed).fork("plan");
   const changes =
     profile.changes === undefined ? undefined : makeChanges(random, profile.changes === "joint");

@@ -54,6 +54,13 @@ export function parsePlan(text: string, source: string): Plan {
       });
     });
   }
+  if (fields["tiers"] !== undefined) {
+    const tiers = reader.object(fields["tiers"], "tiers");
+    reader.number(tiers, "returnAfterMs", "tiers.", 1);
+    reader.nonEmptyList(tiers, "backup", "tiers.").forEach((server, place) => {
+      reader.index(server, `tiers.backup[${place}]`, servers.length);
+    });
+  }
   return withLists(plan as Plan);
 }
 

@@ -17,6 +17,8 @@ export interface Plan {
   readonly changes?: ChangesPlan;
   /** The health checks of all clients. @default none */
   readonly health?: HealthPlan;
+  /** The backup of `withFallback`, in histories whose callers use it. The members of the clients are the primary. */
+  readonly tiers?: TiersPlan;
 }
 
 export interface HealthPlan {
@@ -26,6 +28,14 @@ export interface HealthPlan {
   readonly keepsQuorum?: boolean;
   /** When an outage of a majority ends, which is the only fault. @default no such outage */
   readonly outageUntil?: number;
+}
+
+export interface TiersPlan {
+  /** The servers of the backup, by index. */
+  readonly backup: readonly number[];
+  readonly returnAfterMs: number;
+  /** Whether changes of the tier are safe. @default true */
+  readonly safeSwitch?: boolean;
 }
 
 export interface ChangesPlan {

@@ -27,6 +27,10 @@ export interface Profile {
   readonly hasSlots?: boolean;
   /** The time limits of requests. A limit below 60 ms is a fault at times, because a message may take so long. */
   readonly requestTimeoutsMs?: readonly number[];
+  /** Whether callers use `withFallback`: see make-tiers-plan.ts. @default false */
+  readonly hasTiers?: boolean;
+  /** Whether `safeSwitch` is off. @default false */
+  readonly hasUnsafeSwitch?: boolean;
   /** Whether callers use fair locks, beside plain locks on the same names. @default false */
   readonly hasFairLocks?: boolean;
   /** Whether clients check their servers in the background. @default false */
@@ -304,7 +308,16 @@ export const PROFILES = {
     hits: "majority-once",
     serverCounts: [3, 5],
   },
-  // The last two are not in the usual mix. They break exclusion, and show that the checks find that.
+  // A primary, a backup and the tier inside the process, with outages of whole tiers. Not in the usual mix, either.
+  fallback: {
+    promises: "all",
+    kinds: ["refuse", "hang", "restart", "partition", "pause", "crash", "close"],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5,
+    hasTiers: true,
+  },
+  // The last three are not in the usual mix. They break exclusion, and show that the checks find that.
   careless: {
     promises: "all",
     kinds: ["slow", "partition", "cut"],
@@ -320,6 +333,15 @@ export const PROFILES = {
     maxClientOffsetMs: 5,
     maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
     isUnguarded: true,
+  },
+  "unsafe-switch": {
+    promises: "all",
+    kinds: ["refuse", "hang", "restart", "partition", "pause", "crash", "close"],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5,
+    hasTiers: true,
+    hasUnsafeSwitch: true,
   },
 } satisfies Readonly<Record<string, Profile>>;
 

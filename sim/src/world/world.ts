@@ -66,12 +66,12 @@ export class World {
       };
       this.#options.push(options);
       const redlock = this.#watch(
-        index,
         host,
         new Redlock(
           traits.members.map((member) => links[member]!),
           options,
         ),
+        index,
       );
       return { host, links, redlock, previous: [], closing: undefined, isClosed: false };
     });
@@ -102,13 +102,28 @@ export class World {
       servers.map((server) => client.links[server]!);
     const current = linksTo(members);
     const sets = next === undefined ? current : { current, next: linksTo(next) };
-    client.redlock = this.#watch(this.clients.indexOf(client), client.host, new Redlock(sets, options));
+    client.redlock = this.#watch(client.host, new Redlock(sets, options), this.clients.indexOf(client));
     return previous;
   }
 
-  #watch(index: number, { label }: Host, redlock: Redlock): Redlock {
-    redlock.on("quorum:lost", () => this.checker.attempts.onQuorum(index, false));
-    redlock.on("quorum:restored", () => this.checker.attempts.onQuorum(index, true));
+  /** Another client of the library in the same process, with other members. */
+  openRedlock(client: Client, members: readonly number[]): Redlock {
+    const options = this.#options[this.clients.indexOf(client)]!;
+    return this.#watch(
+      client.host,
+      new Redlock(
+        members.map((member) => client.links[member]!),
+        options,
+      ),
+    );
+  }
+
+  /** `index`: of the client, whose health checks are checked. */
+  #watch({ label }: Host, redlock: Redlock, index?: number): Redlock {
+    if (index !== undefined) {
+      redlock.on("quorum:lost", () => this.checker.attempts.onQuorum(index, false));
+      redlock.on("quorum:restored", () => this.checker.attempts.onQuorum(index, true));
+    }
     redlock.on("instance:unsafe", ({ cause, message }) => this.checker.onUnsafe(label, cause, message));
     return redlock;
   }

@@ -9,7 +9,7 @@ import {
   resolveAcquireOptions,
   type ResolvedOptions,
 } from "../base/options.ts";
-import type { ReentrancyGuard } from "../base/reentrancy-guard.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { latestOf } from "../holding/convertible-lock.ts";
 import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { type Lockable, type LockState, type Routine, runUnder, type TryResult } from "../lockable.ts";
@@ -25,7 +25,7 @@ import type { Scope } from "./scope.ts";
 export interface LockingContext extends AcquiringContext, WaitingContext {
   readonly options: ResolvedOptions;
   /** Set only with `diagnostics: true`. */
-  readonly reentrancy: ReentrancyGuard | undefined;
+  readonly diagnostics: Diagnostics | undefined;
 }
 
 /** What an acquirable has beyond the mutex. */
@@ -107,10 +107,10 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
   }
 
   #runUnder<T>(lock: L, routine: Routine<T, L>): Promise<T> {
-    const { reentrancy } = this.#context;
-    return reentrancy === undefined
+    const { diagnostics } = this.#context;
+    return diagnostics === undefined
       ? runUnder(lock, routine, () => latestOf(lock))
-      : reentrancy.runHolding(this.#names, () => runUnder(lock, routine, () => latestOf(lock)));
+      : diagnostics.runRoutine(lock, () => runUnder(lock, routine, () => latestOf(lock)));
   }
 
   [ORIGIN](): Origin {
@@ -138,26 +138,33 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
     return { target: this.#target, options: resolveAcquireOptions(callOptions, this.#context.options) };
   }
 
-  /** `once`: without a wait. `forRoutine`: `runUnder` records the names for the reentrancy guard. */
+  /** `once`: without a wait. `forRoutine`: the lock counts for the routine, not for the caller's context (`diagnostics`). */
   #acquire(
     callOptions: AcquireOptions | undefined,
     { once, forRoutine }: { readonly once: boolean; readonly forRoutine: boolean },
   ): Promise<L> {
-    const { reentrancy } = this.#context;
+    const { diagnostics } = this.#context;
     try {
       const { target, options: resolved } = this.prepare(callOptions);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
-      const held = reentrancy?.findHeld(this.#kind.namesToWaitFor?.(target) ?? this.#names);
+      const held = diagnostics?.findHeld(this.#kind.namesToWaitFor?.(target) ?? this.#names);
       if (held !== undefined) throw new LockReentrantError(this.#names, held);
-      const lockedNames = forRoutine ? undefined : reentrancy?.trackContext();
+      const watch = diagnostics?.watch({
+        names: this.#names,
+        ttlMs: options.ttlMs,
+        autoExtend: options.autoExtend,
+        waits: options.waitMs > 0,
+        isForContext: !forRoutine,
+      });
       const request = {
         kind: this.#kind,
         target,
         options,
-        lockedNames,
+        watch,
         lockClass: this.#lockClass,
       };
-      return this.begin(request) as Promise<L>;
+      const lock = this.begin(request) as Promise<L>;
+      return diagnostics === undefined || forRoutine ? lock : diagnostics.objectWhenGranted(lock);
     } catch (error) {
       return Promise.reject(toError(error));
     }

@@ -1,5 +1,5 @@
 import type { ResolvedAcquireOptions } from "../base/options.ts";
-import type { LockedNames } from "../base/reentrancy-guard.ts";
+import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import type { HeldLock, LockClass } from "../holding/lock.ts";
 import type { LockKind } from "../operations/kind.ts";
 import type { Attempt, AttemptListener } from "../quorum/attempt.ts";
@@ -16,8 +16,8 @@ export interface AcquireRequest {
   readonly options: ResolvedAcquireOptions;
   /** The class of the lock. */
   readonly lockClass: LockClass<HeldLock>;
-  /** The names of the asynchronous context that will hold the lock, with `diagnostics`. */
-  readonly lockedNames: LockedNames | undefined;
+  /** Set only with `diagnostics: true`. */
+  readonly watch: LockWatch | undefined;
 }
 
 /** One call of `acquire`, as its wait, its attempts and its errors see it. */

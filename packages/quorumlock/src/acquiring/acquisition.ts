@@ -162,11 +162,11 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
 
   succeed(attempt: Attempt): void {
     const { clock, events } = this.context;
-    const { options, lockedNames, lockClass } = this.request;
+    const { options, watch, lockClass } = this.request;
     const { ttlMs, autoExtend } = options;
     const { hold, lease } = attempt;
     const place = this.place!;
-    const lock = new lockClass(this.context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(this.context, { hold, lease, ttlMs, autoExtend, place, watch });
     this.context.endAcquisition(this);
     if (events.hasListener("lock:acquire:succeeded")) {
       const { names, token, fence } = lock;

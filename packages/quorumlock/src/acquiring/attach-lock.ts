@@ -1,7 +1,7 @@
 import { LockClosedError, LockLostError, QuorumError } from "../base/errors.ts";
 import { formatValue } from "../base/options.ts";
 import { ownerOf } from "../base/token.ts";
-import type { LockedNames } from "../base/reentrancy-guard.ts";
+import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { Voters } from "../members/voters.ts";
 import type { LockKind } from "../operations/kind.ts";
@@ -23,7 +23,7 @@ export interface AttachRequest {
   readonly fence: number;
   readonly ttlMs: number;
   readonly autoExtend: boolean;
-  readonly lockedNames: LockedNames | undefined;
+  readonly watch: LockWatch | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface AttachRequest {
  */
 export async function attachLock(context: AcquiringContext, request: AttachRequest): Promise<HeldLock> {
   const { members, queue, quorumContext, events } = context;
-  const { kind, target, lockClass = HeldLock, token, fence, ttlMs, autoExtend, lockedNames } = request;
+  const { kind, target, lockClass = HeldLock, token, fence, ttlMs, autoExtend, watch } = request;
   const names = kind.names(target);
   if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
@@ -59,7 +59,7 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     // Errors of callers who wait for this lock name this process.
     if (!place.isQueued) context.recordLeftover(token);
     const { lease } = renewed;
-    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, lockedNames });
+    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, watch });
     events.emit("lock:attached", { names, token, fence });
     return lock;
   } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from "../base/options.ts";
 import { Registry, type RegistryEntry } from "../base/registry.ts";
 import type { Lockable } from "../lockable.ts";
+import type { Reply, Request } from "../operations/request.ts";
 
 /** The method of a lockable that returns its origin. Both builds of the library use the same symbol. */
 export const ORIGIN = Symbol.for("quorumlock.origin");
@@ -26,6 +27,9 @@ export interface WaitingContext {
   readonly deadlines: Deadlines;
   readonly events: Events;
   readonly isClosed: boolean;
+  readonly prefix: string;
+  /** Sends a request to the instances that can answer now. Its replies are only hints, so failures are dropped. */
+  sendHint(request: Request, onReply: (reply: Reply) => void): void;
   /** The client closes them. */
   readonly waitingCallers: Registry<WaitingCaller>;
   /** Keeps the process running until `endWait`. */
@@ -64,6 +68,8 @@ function foreignOrigin({ name }: Lockable): Origin {
     deadlines: new Deadlines(systemClock, { keepAlive: true }),
     events: new Events(),
     isClosed: false,
+    prefix: "",
+    sendHint: () => undefined,
     waitingCallers: new Registry<WaitingCaller>(),
     beginWait: () => undefined,
     endWait: () => undefined,

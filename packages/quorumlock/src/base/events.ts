@@ -33,6 +33,26 @@ export type WarningCause = UnsafeCause | "unreachable" | "refused";
  */
 export type InstanceState = "up" | "quarantined" | "unsafe" | "refused" | "no-answer";
 
+/**
+ * What `diagnostics: true` has found:
+ *
+ * - `held-long`: a lock is held for much longer than others of its class, or for a minute while a caller waits for it.
+ * - `ttl-short`: the work takes longer than the ttl of a lock that does not extend itself, or nearly so.
+ * - `ttl-long`: the ttl is much longer than the work.
+ * - `lock-order`: locks were nested in different orders, so their callers can wait for each other for ever.
+ * - `not-released`: the `Lock` object was garbage-collected while the lock was held.
+ * - `ran-after-loss`: a routine goes on although its lock is lost.
+ * - `request-under-lock`: an HTTP request began under the lock.
+ */
+export type DiagnosticId =
+  | "held-long"
+  | "ttl-short"
+  | "ttl-long"
+  | "lock-order"
+  | "not-released"
+  | "ran-after-loss"
+  | "request-under-lock";
+
 /** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
 export interface LockEvents {
   /** A lock was acquired. */
@@ -145,6 +165,15 @@ export interface LockEvents {
     readonly configured: number;
     readonly lostMs: number;
   };
+  /** Code that uses locks in a way that can fail (docs/diagnostics.md). Only with `diagnostics: true`, once for each place in the code. */
+  "diagnostics:warning": {
+    readonly id: DiagnosticId;
+    readonly names: readonly string[];
+    /** What was seen, and what to do. */
+    readonly message: string;
+    /** The stacks of the calls, the first one that of the code to look at. */
+    readonly stacks: readonly string[];
+  };
 }
 
 export type LockEventName = keyof LockEvents;
@@ -166,6 +195,7 @@ const EVENTS: Readonly<Record<LockEventName, true>> = {
   "instance:resolve:failed": true,
   "quorum:lost": true,
   "quorum:restored": true,
+  "diagnostics:warning": true,
 };
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 

@@ -3,17 +3,21 @@ import type { LockingContext } from "../acquiring/acquirable.ts";
 import type { WaitingCaller } from "../acquiring/origin.ts";
 import type { Clock, Instant } from "../base/clock.ts";
 import { Deadlines } from "../base/deadlines.ts";
+import { InstanceError } from "../base/errors.ts";
 import { Events } from "../base/events.ts";
 import type { ResolvedOptions } from "../base/options.ts";
 import { Registry } from "../base/registry.ts";
-import { ReentrancyGuard } from "../base/reentrancy-guard.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { AutoExtender } from "../holding/auto-extender.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { Instance } from "../instances/port.ts";
 import type { InstanceSource } from "../instances/sources.ts";
+import type { ReplyHandler } from "../members/batch.ts";
 import type { Member } from "../members/member.ts";
 import { Members } from "../members/members.ts";
+import { canHaveNote } from "../members/set-notes.ts";
 import { checkPrefix } from "../operations/keys.ts";
+import type { Reply, Request } from "../operations/request.ts";
 import type { QuorumContext } from "../quorum/hold.ts";
 import { LocalQueue } from "../waiting/local-queue.ts";
 import { TicketEstimate } from "../waiting/ticket-estimate.ts";
@@ -50,7 +54,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly queue: LocalQueue;
   readonly extender = new AutoExtender();
   readonly heldLocks: HeldLocks;
-  readonly reentrancy: ReentrancyGuard | undefined;
+  readonly diagnostics: Diagnostics | undefined;
   /** All deadlines of the client, on one timer. The timer keeps the process running only while a caller waits. */
   readonly deadlines: Deadlines;
   readonly members: Members;
@@ -90,7 +94,6 @@ export class Client implements LockingContext, MembershipContext {
     this.driftFactor = driftFactor;
     this.requestTimeoutMs = requestTimeoutMs;
     this.prefix = prefix;
-    this.reentrancy = options.diagnostics ? new ReentrancyGuard() : undefined;
     this.#wallLeadMs = clock.wall() - clock.monotonic();
     this.deadlines = new Deadlines(clock, {
       keepAlive: false,
@@ -98,6 +101,10 @@ export class Client implements LockingContext, MembershipContext {
       onClockRead: () => this.#checkWallClock(),
     });
     const { deadlines } = this;
+    const countWaiting = (names: readonly string[]): number => this.queue.countWaiting(names);
+    this.diagnostics = options.diagnostics
+      ? new Diagnostics({ clock, deadlines, events, countWaiting })
+      : undefined;
     this.members = new Members({
       clock,
       deadlines,
@@ -152,6 +159,13 @@ export class Client implements LockingContext, MembershipContext {
   endWait(): void {
     this.#waits -= 1;
     if (this.#waits === 0) this.deadlines.setKeepAlive(false);
+  }
+
+  sendHint(request: Request, onReply: (reply: Reply) => void): void {
+    const handler: ReplyHandler = {
+      onReply: (_index, reply) => void (reply instanceof InstanceError || onReply(reply)),
+    };
+    for (const member of this.members.voters.members) if (canHaveNote(member)) member.send(request, handler);
   }
 
   recordTtl(ttlMs: number): void {

@@ -25,9 +25,9 @@ return nil
 end`;
 
 const PART_2 = `if#KEYS<=ev and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local fz=eu[ARGV[1]]
-local t=fz and fz(1,6+ARGV[5],6,#KEYS,ARGV[1])
-if t then return t end
+local gb=eu[ARGV[1]]
+local u=gb and gb(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if u then return u end
 end`;
 
 const PART_3 = `local function general()
@@ -42,7 +42,7 @@ error('the fencing counter '..n..' cannot be counted up: '..i..'; delete it toge
 end
 return j>0 and j or nil
 end
-local function fh(n,j)
+local function fj(n,j)
 redis.call('SET',n,string.format('%.0f',j))
 end
 local function ew(n)
@@ -65,14 +65,14 @@ end
 local function em(n,j)
 local dv=bl(n)
 if not dv then j=math.max(j,ew(n)or 0)end
-if(dv or 0)<j then fh(n,j)end
+if(dv or 0)<j then fj(n,j)end
 end`;
 
 const PART_4 = `local function eo(n)
 local bo=redis.pcall('GET',n)
 return type(bo)=='string'and bo or nil
 end
-local function gq(n,ax,ak)
+local function gs(n,ax,ak)
 ak=math.max(ak,20000)
 local bo=eo(n)
 if not bo then
@@ -93,10 +93,10 @@ end
 if#ct==0 then redis.call('DEL',n)
 else redis.call('SET',n,table.concat(ct,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
-local function go(n,lb)
+local function gq(n,lc)
 local bo=eo(n)
 if not bo then return false end
-local ab=lb and string.match(bo,'%S+')or''
+local ab=lc and string.match(bo,'%S+')or''
 if ab~=''then es(n,ab)end
 redis.pcall('PUBLISH',n,ab)
 return ab~=''
@@ -105,32 +105,32 @@ end`;
 const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function lk(fz,h,eh,ai,w,af,ao)
+const PART_6 = `local function ll(gb,h,eh,ai,w,af,ao)
 local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+w-1)}
 for c=1,ao do d[w+c]=ARGV[af+c-1]end
-local bj,t=pcall(fz,a,d)
-if bj then return t end
-if type(t)=='table'then t=t.err or t[1]end
-return{-1,tostring(t)}
+local bj,u=pcall(gb,a,d)
+if bj then return u end
+if type(u)=='table'then u=u.err or u[1]end
+return{-1,tostring(u)}
 end
 local cn,aa,h,ai={},nil,1,1
 while ai<=#ARGV do
 local cb,di,eh=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
 local w,ao,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ao
-local iq=eh<=ev
-local io=iq and eu[cb]
-local im=iq and di>1 and gr[cb]
+local is=eh<=ev
+local iq=is and eu[cb]
+local ip=is and di>1 and gt[cb]
 local dl=0
 while dl<di do
-local ah=im and im(h,ai,di-dl,cn)or 0
+local ah=ip and ip(h,ai,di-dl,cn)or 0
 if ah==0 then
-local t=io and io(h,ai,af,eh,cb)
-if not t then
+local u=iq and iq(h,ai,af,eh,cb)
+if not u then
 aa=aa or general()
-t=lk(aa[cb],h,eh,ai,w,af,ao)
+u=ll(aa[cb],h,eh,ai,w,af,ao)
 end
-cn[#cn+1]=t
+cn[#cn+1]=u
 ah=1
 end
 h,ai,dl=h+ah*eh,ai+ah*w,dl+ah
@@ -138,7 +138,7 @@ end
 end
 return#cn==1 and cn[1]or cn`;
 
-const PART_7 = `local function fl(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function fn(ad)return string.match(ad,'^%w+')or''end
 local function da(g,c)
 local aq=g[c]
 if type(aq)~='string'then return aq end
@@ -153,23 +153,23 @@ end
 g[c]=p
 return p
 end
-local function fk(g,p)
+local function fm(g,p)
 g.check=math.min(g.check,p[4]+1)
 if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function ki(g,b)
-local gn,dw=0,{}
+local function kj(g,b)
+local gp,dw=0,{}
 local ah=#g
 g.check=math.huge
 for c=1,ah do
 local p=da(g,c)
 g[c]=nil
 if p[4]>=b then
-gn=gn+1
-g[gn]=p
-fk(g,p)
+gp=gp+1
+g[gp]=p
+fm(g,p)
 if p[5]>0 and b-p[5]>50 then
-local ax=fl(p[2])
+local ax=fn(p[2])
 dw[ax]=math.max(dw[ax]or 0,p[5])
 p[7]=true
 end
@@ -177,14 +177,14 @@ end
 end
 if not next(dw)then return end
 for al,p in ipairs(g)do
-local ax=fl(p[2])
+local ax=fn(p[2])
 if dw[ax]and p[4]-3000>dw[ax]then dw[ax]=nil end
 end
-for al,p in ipairs(g)do p[7]=p[7]or dw[fl(p[2])]~=nil end
+for al,p in ipairs(g)do p[7]=p[7]or dw[fn(p[2])]~=nil end
 end
-local function cc(n,b,kv)
+local function cc(n,b,kw)
 local aq=redis.pcall('GET',n)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kv}
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kw}
 local au,k,ba
 if type(aq)=='string'then au,k,ba=string.match(aq,'^(%d+) (%d+) (%d+);')end
 if not au then return g end
@@ -194,7 +194,7 @@ for cr in string.gmatch(aq,';([^;]+)')do
 ah=ah+1
 g[ah]=cr
 end
-if b>=g.check then ki(g,b)end
+if b>=g.check then kj(g,b)end
 return g
 end
 local function cx(n,g,b)
@@ -209,126 +209,126 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
 redis.call('SET',n,table.concat(cj,';'),'PX',math.max(1,g.last-b))
 end
-local function gx(p,ag,ad)
+local function gz(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function id(g,ad,ag,kh)
+local function ig(g,ad,ag,ki)
 local br
 for c=1,#g do
 local p=da(g,c)
-if p[2]==ad or(ag and gx(p,ag,ad))then break end
-if not p[7]and kh(p[3])then
+if p[2]==ad or(ag and gz(p,ag,ad))then break end
+if not p[7]and ki(p[3])then
 if br then return br,true end
 br=p
 end
 end
 return br,false
 end
-local function hh(g,ad)
-local lj=' '..ad..' '
+local function hj(g,ad)
+local lk=' '..ad..' '
 for c,p in ipairs(g)do
-if type(p)~='string'or string.find(p,lj,1,true)then
+if type(p)~='string'or string.find(p,lk,1,true)then
 if da(g,c)[2]==ad then return c end
 end
 end
 end
-local function gd(g,ad,b)
-local l=ad~=''and hh(g,ad)
+local function gf(g,ad,b)
+local l=ad~=''and hj(g,ad)
 if not l then return nil end
 local p=da(g,l)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
 g.last=math.max(g.last,p[4])
 return l
 end
-local function js(g,ad,b)
-local l=gd(g,ad,b)
+local function jt(g,ad,b)
+local l=gf(g,ad,b)
 if not l then return false end
 local p=g[l]
 p[5],p[7]=math.max(1,b-50-1),true
-fk(g,p)
+fm(g,p)
 return true
 end
-local function gl(ba,ay)
+local function gn(ba,ay)
 if ba>=0 then return ba end
 return-ba>ay and-ba or 0
 end
-local function jv(g,ad,cq,ba,ds,b,z)
-local l=gd(g,ad,b)
+local function jw(g,ad,cq,ba,ds,b,z)
+local l=gf(g,ad,b)
 if l and(g[l][6]>0 or ba<=0)then
 g[l][3]=cq
 return l
 end
 if l then table.remove(g,l)end
-local cv=gl(ba,z)
+local cv=gn(ba,z)
 if cv==0 then cv=z+1 end
 local ag=cv-ds
 l=#g+1
-while l>1 and gx(da(g,l-1),ag,ad)do l=l-1 end
+while l>1 and gz(da(g,l-1),ag,ad)do l=l-1 end
 local p={ag,ad,cq,b+3000,0,math.max(ba,0),false}
 table.insert(g,l,p)
-fk(g,p)
+fm(g,p)
 g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,cv)
 g[256+1]=nil
 return l
 end
-local function jg(g,ad)
-local l=hh(g,ad)
+local function ji(g,ad)
+local l=hj(g,ad)
 if l then table.remove(g,l)end
 return l~=nil
 end
-local function jl(g,cl,b)
-local bc,fm,gz={},{},false
+local function jm(g,cl,b)
+local bc,fo,hb={},{},false
 for c=1,#g do
 local p=da(g,c)
 if not p[7]then
-local ax=fl(p[2])
-gz=gz or not cl(p[3])
-if gz then
-if not next(fm)then break end
-if not fm[ax]then return bc,true,p[2]end
+local ax=fn(p[2])
+hb=hb or not cl(p[3])
+if hb then
+if not next(fo)then break end
+if not fo[ax]then return bc,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
-fk(g,p)
+fm(g,p)
 bc[#bc+1]=p
 end
-fm[ax]=true
+fo[ax]=true
 end
 end
 end
-return bc,next(fm)~=nil,nil
+return bc,next(fo)~=nil,nil
 end
-local function jx(cj,ee)
+local function jy(cj,ee)
 return table.concat(cj,' ')..(ee and' ~'..ee or'')
 end`;
 
-const PART_8 = `local gg={
+const PART_8 = `local gi={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dr(aq)return gg[aq]end
-local function ij(lf,bf)return string.find(gg[lf],' '..bf..' ',1,true)end
-local function la(le)
-local fq={}
+local function dr(aq)return gi[aq]end
+local function il(lg,bf)return string.find(gi[lg],' '..bf..' ',1,true)end
+local function lb(lf)
+local fs={}
 return function(m)
-if fq[m]==nil then fq[m]=not le(m)end
-if not fq[m]then return false end
-for bf in string.gmatch(gg[m],'%u+')do fq[bf]=false end
+if fs[m]==nil then fs[m]=not lf(m)end
+if not fs[m]then return false end
+for bf in string.gmatch(gi[m],'%u+')do fs[bf]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cp,fi='~s','~p'
-local cy,fj=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local hz={'IS','IX','SIX','S'}
-local gj={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=hz}
+const PART_9 = `local cp,fk='~s','~p'
+local cy,fl=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ib={'IS','IX','SIX','S'}
+local gl={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ib}
 local function bd()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function fw(aq)
+local function fy(aq)
 local am={}
 for m in string.gmatch(aq,'%u+')do
-if not gj[m]then error('unknown mode '..m,0)end
+if not gl[m]then error('unknown mode '..m,0)end
 am[#am+1]=m
 end
 return am
@@ -352,30 +352,30 @@ end
 local function dx(i)
 if not i or string.sub(i,1,3)~='~s 'then return nil end
 local m,f=string.match(i,'^~s (%u+) (.*)$')
-if gj[m]then return m,f end
+if gl[m]then return m,f end
 end
-local function fg(ld)return string.format('%.0f',ld)end
-local function jc(n,m,ah)
-local ae=fj[m]*cy
-return redis.pcall('ZREVRANGEBYSCORE',n,'('..fg(ae+cy),fg(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fi(le)return string.format('%.0f',le)end
+local function je(n,m,ah)
+local ae=fl[m]*cy
+return redis.pcall('ZREVRANGEBYSCORE',n,'('..fi(ae+cy),fi(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function fy(s,m,w,b)
-local i=redis.call('GET',s.lock)
-if i and(i==fi or string.sub(i,1,3)==fi..' ')then
+local function ga(t,m,w,b)
+local i=redis.call('GET',t.lock)
+if i and(i==fk or string.sub(i,1,3)==fk..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
 local dd,az=dx(i)
 if az then
-local v=not w[az]and redis.call('PTTL',s.lock)
-if v and(v==-1 or ij(m,dd))then return v,az end
+local s=not w[az]and redis.call('PTTL',t.lock)
+if s and(s==-1 or il(m,dd))then return s,az end
 return nil
 end
 if w[i]then return nil end
-if i and i~=cp then return redis.call('PTTL',s.lock),i end
+if i and i~=cp then return redis.call('PTTL',t.lock),i end
 local k,aj
-if not i and redis.call('EXISTS',s.shared)==0 then return nil end
-for al,lp in ipairs(gj[m])do
-local ac,ae=jc(s.shared,lp,#w+1)
+if not i and redis.call('EXISTS',t.shared)==0 then return nil end
+for al,lq in ipairs(gl[m])do
+local ac,ae=je(t.shared,lq,#w+1)
 if ac.err then error(ac.err,0)end
 for c=1,#ac,2 do
 local r=tonumber(ac[c+1])-ae
@@ -387,53 +387,53 @@ end
 end
 if k then return k-b,aj end
 end
-local function je(s,b)
+local function jg(t,b)
 local z
-if redis.call('EXISTS',s.shared)==0 then return nil end
-for al,m in ipairs(hz)do
-local ac,ae=jc(s.shared,m,1)
+if redis.call('EXISTS',t.shared)==0 then return nil end
+for al,m in ipairs(ib)do
+local ac,ae=je(t.shared,m,1)
 local ag=tonumber(ac[2])
 if ag and ag-ae>=b then z=math.max(z or 0,ag-ae)end
 end
 return z
 end
-local function gy(s,m,w)
-local i=redis.call('GET',s.lock)
+local function ha(t,m,w)
+local i=redis.call('GET',t.lock)
 if m=='X'then return w[i]end
 local dd,az=dx(i)
 if az then return w[az]and dd==m end
 for al,f in ipairs(w)do
-local ag=redis.call('ZSCORE',s.shared,f)
-if ag and math.floor(tonumber(ag)/cy)==fj[m]then return true end
+local ag=redis.call('ZSCORE',t.shared,f)
+if ag and math.floor(tonumber(ag)/cy)==fl[m]then return true end
 end
 return false
 end
-local function kx(s,w)
-local i=redis.call('GET',s.lock)
+local function ky(t,w)
+local i=redis.call('GET',t.lock)
 local al,az=dx(i)
 if az then return w[az]end
 if w[i]then return true end
 for al,f in ipairs(w)do
-if redis.call('ZSCORE',s.shared,f)then return true end
+if redis.call('ZSCORE',t.shared,f)then return true end
 end
 return false
 end
-local function ic(n,m,f,r,b)
-local ae=fj[m]*cy
-redis.call('ZREMRANGEBYSCORE',n,fg(ae),'('..fg(ae+b))
-redis.call('ZADD',n,fg(ae+r),f)
+local function ie(n,m,f,r,b)
+local ae=fl[m]*cy
+redis.call('ZREMRANGEBYSCORE',n,fi(ae),'('..fi(ae+b))
+redis.call('ZADD',n,fi(ae+r),f)
 if redis.call('PTTL',n)<r-b then redis.call('PEXPIRE',n,r-b)end
 end
-local function gv(s,m,w,ak,b)
-local q,ao,f,cm=s.lock,s.shared,w[1],false
+local function gx(t,m,w,ak,b)
+local q,ao,f,cm=t.lock,t.shared,w[1],false
 local i=redis.call('GET',q)
 local r=b+ak
 local dd,az=dx(i)
-local aj,kt=az or i,dd or'X'
+local aj,ku=az or i,dd or'X'
 if w[aj]then
-local v=redis.call('PTTL',q)
-if v==-1 and aj==f and m==kt then return false end
-r=math.max(r,b+v)
+local s=redis.call('PTTL',q)
+if s==-1 and aj==f and m==ku then return false end
+r=math.max(r,b+s)
 if az==f and m==dd then
 redis.call('SET',q,i,'PX',r-b)
 return false
@@ -441,9 +441,9 @@ end
 cm=aj~=f
 i=nil
 elseif az then
-local v=math.max(1,redis.call('PTTL',q))
-ic(ao,dd,az,b+v,b)
-redis.call('SET',q,cp,'PX',v)
+local s=math.max(1,redis.call('PTTL',q))
+ie(ao,dd,az,b+s,b)
+redis.call('SET',q,cp,'PX',s)
 i=cp
 end
 if i~=cp and(m~='X'or az)and redis.call('EXISTS',ao)==0 then
@@ -464,17 +464,17 @@ if m=='X'then
 redis.call('SET',q,f,'PX',r-b)
 return cm
 end
-ic(ao,m,f,r,b)
+ie(ao,m,f,r,b)
 if i~=cp then
-redis.call('SET',q,cp,'PX',je(s,b)-b)
+redis.call('SET',q,cp,'PX',jg(t,b)-b)
 else
-local v=redis.call('PTTL',q)
-if v>=0 and v<r-b then redis.call('PEXPIRE',q,r-b)end
+local s=redis.call('PTTL',q)
+if s>=0 and s<r-b then redis.call('PEXPIRE',q,r-b)end
 end
 return cm
 end
-local function bx(s,w,b)
-local q,bi=s.lock,false
+local function bx(t,w,b)
+local q,bi=t.lock,false
 local i=redis.pcall('GET',q)
 if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
@@ -486,62 +486,62 @@ redis.call('DEL',q)
 i,bi=false,true
 end
 if az or(bi and#w==1)then return bi,bi end
-local ft=false
+local fv=false
 for al,f in ipairs(w)do
-local ag=redis.pcall('ZSCORE',s.shared,f)
+local ag=redis.pcall('ZSCORE',t.shared,f)
 if type(ag)=='string'then
-redis.call('ZREM',s.shared,f)
-ft=true
+redis.call('ZREM',t.shared,f)
+fv=true
 if tonumber(ag)%cy>=b then bi=true end
 end
 end
 if i and i~=cp then return bi,false end
-local z=ft and je(s,b)
+local z=fv and jg(t,b)
 if z then
-local v=redis.call('PTTL',q)
-local fs=v>z-b+1
-if v<0 or fs then redis.call('SET',q,cp,'PX',math.max(1,z-b))end
-return bi,false,fs
+local s=redis.call('PTTL',q)
+local fu=s>z-b+1
+if s<0 or fu then redis.call('SET',q,cp,'PX',math.max(1,z-b))end
+return bi,false,fu
 end
-if ft and i then redis.call('DEL',q)end
-return bi,ft or bi
+if fv and i then redis.call('DEL',q)end
+return bi,fv or bi
 end`;
 
-const PART_10 = `local hw={}
-local function ck(s,g,b)
+const PART_10 = `local hy={}
+local function ck(t,g,b)
 if#g==0 then return{},false end
-local bc,cl,ee=jl(
-g,la(function(m)return fy(s,m,hw,b)end),b)
+local bc,cl,ee=jm(
+g,lb(function(m)return ga(t,m,hy,b)end),b)
 for c,p in ipairs(bc)do bc[c]=p[2]end
 if#bc>0 then
-cx(s.line,g,b)
-redis.pcall('PUBLISH',s.wake,jx(bc,ee))
+cx(t.line,g,b)
+redis.pcall('PUBLISH',t.wake,jy(bc,ee))
 end
 return bc,cl
 end
-local function kg(s,m,w,ad,ag,g,b)
-local v,aj=fy(s,m,w,b)
-if v or#g==0 or kx(s,w)then return v,aj end
-local br,ks=id(g,ad,ag,function(bf)return ij(bf,m)end)
+local function kh(t,m,w,ad,ag,g,b)
+local s,aj=ga(t,m,w,b)
+if s or#g==0 or ky(t,w)then return s,aj end
+local br,kt=ig(g,ad,ag,function(bf)return il(bf,m)end)
 if not br then return nil end
-if s.wake then ck(s,g,b)end
-if ks then return-1,''end
+if t.wake then ck(t,g,b)end
+if kt then return-1,''end
 if br[5]>0 then return math.max(0,50-b+br[5]),''end
-v,aj=fy(s,br[3],hw,b)
-return v and-1 or 50,aj or''
+s,aj=ga(t,br[3],hy,b)
+return s and-1 or 50,aj or''
 end
-local function kn(ip,am,bz)
+local function ko(ir,am,bz)
 local j,bw,ay=0,false,{}
 for al,m in ipairs(am)do
 if(m=='X'or m=='SIX')and not bz then bw=true end
 end
-for c,n in ipairs(ip)do
+for c,n in ipairs(ir)do
 local k=bl(n)
 ay[c]=k or 0
 j=math.max(j,k and(bw and k+1 or k)or dc(n))
 end
-for c,n in ipairs(ip)do
-if ay[c]~=j then fh(n,j)end
+for c,n in ipairs(ir)do
+if ay[c]~=j then fj(n,j)end
 end
 return j
 end
@@ -551,7 +551,7 @@ if d[4]~=''then
 ad,ba,ds=string.match(d[4],'^(%S*) (%S+) (%S+)$')
 ba,ds=tonumber(ba),tonumber(ds)
 end
-local am,w,ke,b=fw(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
+local am,w,kf,b=fy(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
 local aw=dt(a,#am,ad==''and 3 or 4)
 local av,ay,l,cd,aj={},b,nil,nil,nil
 local bz,cm=true,false
@@ -559,44 +559,44 @@ for c=1,#am do
 av[c]=cc(aw[c].line,b,dr)
 ay=math.max(ay,av[c].ticket)
 end
-local cv=gl(ba,ay)
+local cv=gn(ba,ay)
 local ag=cv>0 and cv-ds or nil
 for c,m in ipairs(am)do
-local s=aw[c]
-local v,lt=kg(s,m,w,ad,ag,av[c],b)
-if v then
+local t=aw[c]
+local s,lu=kh(t,m,w,ad,ag,av[c],b)
+if s then
 l=l or c
-if not aj or(cd~=-1 and(v==-1 or v>cd))then
-cd,aj=v,lt
+if not aj or(cd~=-1 and(s==-1 or s>cd))then
+cd,aj=s,lu
 end
-elseif not gy(s,m,ke)then
+elseif not ha(t,m,kf)then
 bz=false
 end
 end
-local ch,fd=l or#am,nil
+local ch,fe=l or#am,nil
 if ad~=''then
-fd=jv(av[ch],ad,am[ch],ba,ds,b,ay)
-if not l and av[ch][fd]then av[ch][fd][5]=-1 end
+fe=jw(av[ch],ad,am[ch],ba,ds,b,ay)
+if not l and av[ch][fe]then av[ch][fe][5]=-1 end
 cx(aw[ch].line,av[ch],b)
 end
 if l then
-if ad~=''then pcall(gq,aw[l].wake,ad,ak)end
-return{0,cd,aj,string.format('%.0f',ay),fd and fd-1 or#av[l]}
+if ad~=''then pcall(gs,aw[l].wake,ad,ak)end
+return{0,cd,aj,string.format('%.0f',ay),fe and fe-1 or#av[l]}
 end
-local j=kn(aw.fences,am,bz)
+local j=ko(aw.fences,am,bz)
 for c,m in ipairs(am)do
-local s=aw[c]
-if gv(s,m,w,ak,b)then cm=true end
-if c~=ch and gd(av[c],ad,b)then cx(s.line,av[c],b)end
+local t=aw[c]
+if gx(t,m,w,ak,b)then cm=true end
+if c~=ch and gf(av[c],ad,b)then cx(t.line,av[c],b)end
 end
 return cm and-j or j
 end
 aa['modes.convert']=aa['modes.acquire']
 aa['modes.commit']=function(a,d)
-local am,w=fw(d[3]),{d[1],[d[1]]=true}
+local am,w=fy(d[3]),{d[1],[d[1]]=true}
 local aw=dt(a,#am,4)
 for c,m in ipairs(am)do
-if not gy(aw[c],m,w)then return{0}end
+if not ha(aw[c],m,w)then return{0}end
 end
 for al,n in ipairs(aw.fences)do
 if not bl(n)then dc(n)end
@@ -605,46 +605,46 @@ end
 return 1
 end
 aa['modes.extend']=function(a,d)
-local j,ak,am=tonumber(d[2]),tonumber(d[3]),fw(d[4])
+local j,ak,am=tonumber(d[2]),tonumber(d[3]),fy(d[4])
 local aw,w,b,bk=dt(a,#am,4),ea(d,5),bd(),true
 for c,m in ipairs(am)do
-local v,aj=fy(aw[c],m,w,b)
-if v then return{0,v,aj}end
-bk=bk and gy(aw[c],m,w)
+local s,aj=ga(aw[c],m,w,b)
+if s then return{0,s,aj}end
+bk=bk and ha(aw[c],m,w)
 end
 for al,n in ipairs(aw.fences)do
-local gu=not bk and(bl(n)or ew(n))
-if gu then em(n,j)end
+local gw=not bk and(bl(n)or ew(n))
+if gw then em(n,j)end
 end
 for c,m in ipairs(am)do
-local s=aw[c]
-if gv(s,m,w,ak,b)then ck(s,cc(s.line,b,dr),b)end
+local t=aw[c]
+if gx(t,m,w,ak,b)then ck(t,cc(t.line,b,dr),b)end
 end
 return 1
 end
-local function jf(s,g,ad,b)
-local is=jg(g,ad)
-if is then cx(s.line,g,b)end
-pcall(es,s.wake,ad)
-return is
+local function jh(t,g,ad,b)
+local iu=ji(g,ad)
+if iu then cx(t.line,g,b)end
+pcall(es,t.wake,ad)
+return iu
 end
 aa['modes.release']=function(a,d)
 local ad,w,b=d[2],ea(d,3),bd()
-local bi,eg,iv=false,false,string.find(ad,'.',1,true)
-for al,s in ipairs(dt(a,#a/4,4))do
-local bk,kw,fs=bx(s,w,b)
-local av=(bk or iv)and redis.pcall('MGET',s.line,s.wake)
+local bi,eg,ix=false,false,string.find(ad,'.',1,true)
+for al,t in ipairs(dt(a,#a/4,4))do
+local bk,kx,fu=bx(t,w,b)
+local av=(bk or ix)and redis.pcall('MGET',t.line,t.wake)
 if bk then bi=true end
 if av and(av[1]or av[2])then
-local g=cc(s.line,b,dr)
-if iv then jf(s,g,ad,b)end
-local bj,bc,cl=pcall(ck,s,g,b)
+local g=cc(t.line,b,dr)
+if ix then jh(t,g,ad,b)end
+local bj,bc,cl=pcall(ck,t,g,b)
 if not bj then bc,cl={},false end
 for al,bf in ipairs(bc)do
 if bf~=ad then eg=true end
 end
-if kw and not cl and go(s.wake,ad~='')then eg=true end
-if fs and#bc==0 then redis.pcall('PUBLISH',s.wake,'')end
+if kx and not cl and gq(t.wake,ad~='')then eg=true end
+if fu and#bc==0 then redis.pcall('PUBLISH',t.wake,'')end
 end
 end
 if not bi then return 0 end
@@ -653,50 +653,50 @@ end
 aa['modes.releaseAll']=aa['modes.release']
 aa['modes.leave']=function(a,d)
 local b=bd()
-for al,s in ipairs(dt(a,#a/4,4))do
-local g=cc(s.line,b,dr)
-if jf(s,g,d[1],b)then pcall(ck,s,g,b)end
+for al,t in ipairs(dt(a,#a/4,4))do
+local g=cc(t.line,b,dr)
+if jh(t,g,d[1],b)then pcall(ck,t,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function ku(s,m,f,b)
-local i=redis.call('GET',s.lock)
+const PART_11 = `local function kv(t,m,f,b)
+local i=redis.call('GET',t.lock)
 if i~=cp then
 local dd,az=dx(i)
 return(az or i)==f and(dd or'X')==m
 end
-local ag=m~='X'and redis.call('ZSCORE',s.shared,f)
+local ag=m~='X'and redis.call('ZSCORE',t.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/cy)==fj[m]and tonumber(ag)%cy>=b
+return math.floor(tonumber(ag)/cy)==fl[m]and tonumber(ag)%cy>=b
 end
 aa['modes.renew']=function(a,d,el)
-local f,am,b,j=d[1],fw(d[3]),bd(),1
+local f,am,b,j=d[1],fy(d[3]),bd(),1
 local aw=dt(a,#am,3)
 for c,m in ipairs(am)do
-if not ku(aw[c],m,f,b)then
+if not kv(aw[c],m,f,b)then
 local i=redis.call('GET',aw[c].lock)
 local al,az=dx(i)
 local aj=az or i~=cp and i or''
-if string.sub(aj,1,3)==fi..' 'then aj=fi end
+if string.sub(aj,1,3)==fk..' 'then aj=fk end
 return{0,redis.call('PTTL',aw[c].lock),aj}
 end
 end
 for al,n in ipairs(aw.fences)do j=math.max(j,bl(n)or 1)end
 if el then return j end
-for c,m in ipairs(am)do gv(aw[c],m,{f,[f]=true},tonumber(d[2]),b)end
+for c,m in ipairs(am)do gx(aw[c],m,{f,[f]=true},tonumber(d[2]),b)end
 return j
 end`;
 
 const PART_12 = `local ev=8
-local gk='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kc='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local ka=8
-local function fn()
+local gm='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local kd='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local kb=8
+local function fp()
 local as=o('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hs(h,au,z,bt,x,bh,k,b)
+local function hu(h,au,z,bt,x,bh,k,b)
 if b and z~='0'and k+0>bt+0 then
 bt=string.format('%.0f',k+math.max(1,k-b))
 o('PEXPIREAT',KEYS[h+2],bt)
@@ -705,39 +705,39 @@ o('PEXPIRE',KEYS[h+4],604800000)
 end
 o('SET',KEYS[h],'~p '..au..' '..z..' '..bt..' '..x..' '..bh,'PXAT',k)
 end
-local function ek(h,ai,af,al,cb,gs)
+local function ek(h,ai,af,al,cb,gu)
 if cb=='slots.acquire'then
-local bw=gs
+local bw=gu
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,be,y,cg=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if be>ka or be>y then return nil end
-local an,b=o('GET',KEYS[h]),fn()
-local au,z,bt,x,ar,u,bh='0','0','0','','0','',''
-local gt=true
+if be>kb or be>y then return nil end
+local an,b=o('GET',KEYS[h]),fp()
+local au,z,bt,x,ar,v,bh='0','0','0','','0','',''
+local gv=true
 if an then
 if an.err then return nil end
-au,z,bt,x,ar,u,bh=string.match(an,gk)
+au,z,bt,x,ar,v,bh=string.match(an,gm)
 if not au or bh==f then return nil end
 if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
 if z~='0'and o('HGET',KEYS[h+2],f)then return nil end
 elseif o('EXISTS',unpack(KEYS,h+4,bw and h+10 or h+6))==0 then
-gt=false
+gv=false
 end
-if gt and bw and o('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local iu=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bq,dy=iu and tonumber(string.sub(f,1,6),16)%y or 0,nil
+if gv and bw and o('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+local iw=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bq,dy=iw and tonumber(string.sub(f,1,6),16)%y or 0,nil
 local de,dk={},be==1 and'1'or'2'
 for al=1,64 do
-local ig=string.byte(x,bq+1)
-if not ig then
+local ii=string.byte(x,bq+1)
+if not ii then
 x=x..string.rep('0',bq-#x)..dk
 de[#de+1]=bq
-elseif ig==48 then
+elseif ii==48 then
 x=string.sub(x,1,bq)..dk..string.sub(x,bq+2)
 de[#de+1]=bq
 end
 if#de==be then break end
-dy=dy or iu and 1+tonumber(string.sub(f,7,12),16)%y or 1
+dy=dy or iw and 1+tonumber(string.sub(f,7,12),16)%y or 1
 bq=(bq+dy)%y
 end
 if#de<be then return nil end
@@ -753,7 +753,7 @@ x=string.gsub(x,'2','1')
 end
 local r,j=b+ARGV[af],nil
 local k=string.format('%.0f',r)
-if not gt then
+if not gv then
 if bw then
 local i=o('GET',cg)
 local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
@@ -769,8 +769,8 @@ local ac
 if IS_CLUSTER then
 ac=o('MGET',cg,KEYS[h+6])
 else
-local ll=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
-ac=o('MGET',cg,KEYS[h+6],ll..'~server')
+local lm=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
+ac=o('MGET',cg,KEYS[h+6],lm..'~server')
 end
 if ac.err or ac[2]or o('HGET',KEYS[h+5],KEYS[h])then return nil end
 local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
@@ -784,24 +784,24 @@ local l=32+16*de[c]
 j=math.max(j,tonumber(o('GETRANGE',KEYS[h+4],l,l+15))or ae)
 end
 j=j+1
-local jd=math.max(ae,j)
-if bw and jd>=9000000000000000 then return nil end
+local jf=math.max(ae,j)
+if bw and jf>=9000000000000000 then return nil end
 if bh~=''then
 if z=='0'then o('DEL',KEYS[h+2],KEYS[h+3])end
-local kd=o('ZADD',KEYS[h+3],ar,bh)
-if type(kd)~='number'then return nil end
-o('HSET',KEYS[h+2],bh,u)
+local ke=o('ZADD',KEYS[h+3],ar,bh)
+if type(ke)~='number'then return nil end
+o('HSET',KEYS[h+2],bh,v)
 if z=='0'or ar+0<au+0 then au=ar end
 if ar+0>z+0 then z=ar end
 end
 local aq=string.format('%016.0f',j)
 for c=1,be do o('SETRANGE',KEYS[h+4],32+16*de[c],aq)end
-if bw then j=jd+bw end
+if bw then j=jf+bw end
 if ae<j then o('SET',cg,string.format('%.0f',j))end
 if not an then o('PEXPIRE',KEYS[h+4],604800000)end
 end
 bh=k..':'..bv..':'..f
-hs(h,au,z,bt,x,bh,z+0>r and z or k,b)
+hu(h,au,z,bt,x,bh,z+0>r and z or k,b)
 return{1,j,bv,'',bw and''}
 end
 if cb=='slots.extend'then
@@ -809,14 +809,14 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local an=o('GET',KEYS[h])
 if not an or an.err then return nil end
-local au,z,bt,x,ar,u,bh=string.match(an,gk)
+local au,z,bt,x,ar,v,bh=string.match(an,gm)
 if not au or o('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fn()
+local b=fp()
 if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
 local r=b+ARGV[af+1]
 local k=string.format('%.0f',r)
 if bh==f then
-if u~=ARGV[af+2]then return nil end
+if v~=ARGV[af+2]then return nil end
 if ar+0>=r then return 1 end
 ar=k
 if z+0>r then k=z end
@@ -830,30 +830,30 @@ if z+0>=r then return 1 end
 z=k
 if ar+0>r then k=ar end
 end
-hs(h,au,z,bt,x,ar..':'..u..':'..bh,k,b)
+hu(h,au,z,bt,x,ar..':'..v..':'..bh,k,b)
 return 1
 end
 local f=ARGV[ai]
 if ARGV[af-1]~='3'then return nil end
-local ac=gs or o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+local ac=gu or o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local al,iw=string.find(ac[1],kc)
-if iw then
-if string.sub(ac[1],iw+1)~=f then return nil end
-if gs then return o('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+local al,iy=string.find(ac[1],kd)
+if iy then
+if string.sub(ac[1],iy+1)~=f then return nil end
+if gu then return o('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
-local au,z,bt,x,ar,u,bh=string.match(ac[1],gk)
+local au,z,bt,x,ar,v,bh=string.match(ac[1],gm)
 if not au then return nil end
-local k,ce=z,u
+local k,ce=z,v
 if bh==f then
-if ar+0<z+0 and ar+0<fn()then return nil end
-ar,u,bh='0','',''
+if ar+0<z+0 and ar+0<fp()then return nil end
+ar,v,bh='0','',''
 else
 local ag=o('ZSCORE',KEYS[h+3],f)
 ce=o('HGET',KEYS[h+2],f)
-if type(ce)~='string'or type(ag)~='string'or ag+0<fn()then return nil end
+if type(ce)~='string'or type(ag)~='string'or ag+0<fp()then return nil end
 o('ZREM',KEYS[h+3],f)
 o('HDEL',KEYS[h+2],f)
 if ag==z then
@@ -869,37 +869,37 @@ local bq=tonumber(ce)
 if bq then
 x=string.sub(x,1,bq)..'0'..string.sub(x,bq+2)
 else
-for by,ge in string.gmatch(ce,'(%d+)%-?(%d*)')do
-if ge==''then ge=by end
-x=string.sub(x,1,by)..string.rep('0',ge-by+1)..string.sub(x,ge+2)
+for by,gg in string.gmatch(ce,'(%d+)%-?(%d*)')do
+if gg==''then gg=by end
+x=string.sub(x,1,by)..string.rep('0',gg-by+1)..string.sub(x,gg+2)
 end
 end
-hs(h,au,z,bt,x,ar..':'..u..':'..bh,k)
+hu(h,au,z,bt,x,ar..':'..v..':'..bh,k)
 return 1
 end
 local eu={['slots.acquire']=ek,['slots.extend']=ek,['slots.release']=ek}
-local gr={}`;
+local gt={}`;
 
-const PART_13 = `local co,df,gh,jz='0','1','2',48
-local kb=64
+const PART_13 = `local co,df,gj,ka='0','1','2',48
+local kc=64
 local function dg(aq)
-local lc=string.gmatch(aq,'(%d+)%-?(%d*)')
+local ld=string.gmatch(aq,'(%d+)%-?(%d*)')
 return function()
-local ab,k=lc()
+local ab,k=ld()
 if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
-local function jr(x,dk)
-local hn,by,k={},string.find(x,dk..'+')
+local function js(x,dk)
+local hp,by,k={},string.find(x,dk..'+')
 while by do
-hn[#hn+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
+hp[#hp+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
 by,k=string.find(x,dk..'+',k+1)
 end
-return table.concat(hn,' ')
+return table.concat(hp,' ')
 end
-local function cu(x,u,dk)
+local function cu(x,v,dk)
 local du,l={},0
-for ab,k in dg(u)do
+for ab,k in dg(v)do
 if ab<l then x,du,l=table.concat(du)..string.sub(x,l+1),{},0 end
 if ab>#x then x=x..string.rep(co,ab-#x)end
 du[#du+1]=string.sub(x,l+1,ab)
@@ -908,8 +908,8 @@ l=k+1
 end
 return table.concat(du)..string.sub(x,l+1)
 end
-local function kf(x,u)
-for ab,k in dg(u)do
+local function kg(x,v)
+for ab,k in dg(v)do
 if string.find(string.sub(x,ab+1,k+1),df,1,true)then return false end
 end
 return true
@@ -917,118 +917,118 @@ end
 local function ex(x,y)
 return#string.gsub(string.sub(x,1,y),df..'+','')
 end
-local function kk(u)
-local hd=0
-for al,k in dg(u)do hd=math.max(hd,k+1)end
-return hd
+local function kl(v)
+local hf=0
+for al,k in dg(v)do hf=math.max(hf,k+1)end
+return hf
 end
-local function lg(f,y)
+local function lh(f,y)
 local er,dy=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not er then return 0,1 end
 return tonumber(er,16)%y,1+tonumber(dy,16)%y
 end
-local function ii(x,ap,y,hi,w,f)
+local function ik(x,ap,y,hk,w,f)
 local cs=ap
-local function ff(ab,k)
+local function fh(ab,k)
 k=math.min(k,y-1)
 if cs==0 or ab>k then return end
-local lq,ah=string.gsub(string.sub(x,ab+1,k+1),co,gh,cs)
+local lr,ah=string.gsub(string.sub(x,ab+1,k+1),co,gj,cs)
 if ah==0 then return end
-x,cs=string.sub(x,1,ab)..lq..string.sub(x,k+2),cs-ah
+x,cs=string.sub(x,1,ab)..lr..string.sub(x,k+2),cs-ah
 end
-for ab,k in dg(hi)do ff(ab,k)end
+for ab,k in dg(hk)do fh(ab,k)end
 if w then
-for ab,k in dg(w)do ff(ab,k)end
+for ab,k in dg(w)do fh(ab,k)end
 else
-local er,dy=lg(f,y)
-for c=0,kb-1 do
+local er,dy=lh(f,y)
+for c=0,kc-1 do
 if cs==0 then break end
 local bq=(er+c*dy)%y
-if string.byte(x,bq+1)==jz then ff(bq,bq)end
+if string.byte(x,bq+1)==ka then fh(bq,bq)end
 end
-ff(er,y-1)
-ff(0,er-1)
+fh(er,y-1)
+fh(0,er-1)
 end
 if cs>0 then return nil end
-return jr(x,gh),(string.gsub(x,gh,df))
+return js(x,gj),(string.gsub(x,gj,df))
 end`;
 
-const PART_14 = `local hv='~'
+const PART_14 = `local hx='~'
 local function bd()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function hf(aq,b)
-local bn,y,gf=string.match(aq,'^(%d+) (%d+) (%d+)$')
-if bn and tonumber(gf)+604800000+86400000>=b then return tonumber(bn),tonumber(y),tonumber(gf)end
+local function hh(aq,b)
+local bn,y,gh=string.match(aq,'^(%d+) (%d+) (%d+)$')
+if bn and tonumber(gh)+604800000+86400000>=b then return tonumber(bn),tonumber(y),tonumber(gh)end
 end
-local function hj(n,q,b)
-return hf(redis.call('HGET',n,q)or'',b)
+local function hl(n,q,b)
+return hh(redis.call('HGET',n,q)or'',b)
 end
-local function hu(n,q,bn,y,b)
-local ik=tonumber(redis.call('HGET',n,hv)or'')
-if not ik or ik+86400000<b then
+local function hw(n,q,bn,y,b)
+local im=tonumber(redis.call('HGET',n,hx)or'')
+if not im or im+86400000<b then
 local cz=redis.call('HGETALL',n)
 for c=1,#cz,2 do
-if not hf(cz[c+1],b)then redis.call('HDEL',n,cz[c])end
+if not hh(cz[c+1],b)then redis.call('HDEL',n,cz[c])end
 end
-redis.call('HSET',n,hv,string.format('%.0f',b))
+redis.call('HSET',n,hx,string.format('%.0f',b))
 end
 redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bn,y,b))
 redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function ln(n,q,bn,y,b)
-if bn>(hj(n,q,b)or 0)then hu(n,q,bn,y,b)end
+local function lo(n,q,bn,y,b)
+if bn>(hl(n,q,b)or 0)then hw(n,q,bn,y,b)end
 end`;
 
-const PART_15 = `local hx='~p'
+const PART_15 = `local hz='~p'
 local ec,ed=16,32
-local function ky(an)
-return an==hx or string.sub(an,1,3)==hx..' '
+local function kz(an)
+return an==hz or string.sub(an,1,3)==hz..' '
 end
 local function dj(an)
-local au,z,bt,x,r,u,f=
+local au,z,bt,x,r,v,f=
 string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
 ['check']=tonumber(au)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
-['deadline']=tonumber(r)or 0,['slots']=u or'',['token']=f or'',
-['is_new']=not f,['is_other']=an and not ky(an)
+['deadline']=tonumber(r)or 0,['slots']=v or'',['token']=f or'',
+['is_new']=not f,['is_other']=an and not kz(an)
 }
 end
-local function fe(a,e,b)
+local function ff(a,e,b)
 local k=math.max(e.latest,e.deadline)
 if k==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jb=e.latest>0 and k>e.kept
-if jb then
+local jd=e.latest>0 and k>e.kept
+if jd then
 e.kept=k+math.max(1,k-b)
 for l=3,4 do redis.call('PEXPIREAT',a[l],string.format('%.0f',e.kept))end
 end
-if jb or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jd or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
 return k
 end
 local function db(a,e,f)
 if f==e.token then return e.slots,e.deadline end
-local u=e.latest>0 and redis.call('HGET',a[3],f)
-local r=u and redis.call('ZSCORE',a[4],f)
-if r then return u,tonumber(r)end
+local v=e.latest>0 and redis.call('HGET',a[3],f)
+local r=v and redis.call('ZSCORE',a[4],f)
+if r then return v,tonumber(r)end
 end
-local function ih(a,e)
+local function ij(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fo(a,e,f)
-local u,r=db(a,e,f)
-if not u then return nil end
-e.map=cu(e.map,u,co)
+local function fq(a,e,f)
+local v,r=db(a,e,f)
+if not v then return nil end
+e.map=cu(e.map,v,co)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return u,r
+return v,r
 end
 redis.call('ZREM',a[4],f)
 redis.call('HDEL',a[3],f)
@@ -1036,17 +1036,17 @@ if r==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return u,r
+return v,r
 end
-local function fp(a,e,b)
+local function fr(a,e,b)
 local dp=false
 if e.token~=''and e.deadline<b then
 e.map=cu(e.map,e.slots,co)
 e.deadline,e.slots,e.token,dp=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,f in ipairs(kj)do
+local kk=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,f in ipairs(kk)do
 e.map=cu(e.map,redis.call('HGET',a[3],f)or'',co)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1056,9 +1056,9 @@ local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
 e.check,e.latest,dp=tonumber(ab)or 0,tonumber(k)or 0,true
 if not ab then e.kept,e.map=0,cu('',e.slots,df)end
 end
-if dp then fe(a,e,b)end
+if dp then ff(a,e,b)end
 end
-local function hk(a,e,f,r,b)
+local function hm(a,e,f,r,b)
 local dp=false
 if f==e.token then
 if e.deadline<r then e.deadline,dp=r,true end
@@ -1066,9 +1066,9 @@ elseif tonumber(redis.call('ZSCORE',a[4],f))<r then
 redis.call('ZADD',a[4],string.format('%.0f',r),f)
 if e.latest<r then e.latest,dp=r,true end
 end
-if dp then fe(a,e,b)end
+if dp then ff(a,e,b)end
 end
-local function dm(a,e,f,u,r,b)
+local function dm(a,e,f,v,r,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1076,10 +1076,10 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=r,u,f,cu(e.map,u,df)
-fe(a,e,b)
+e.deadline,e.slots,e.token,e.map=r,v,f,cu(e.map,v,df)
+ff(a,e,b)
 end
-local function jn(a)
+local function jo(a)
 local dn=''
 if not IS_CLUSTER then
 local cf=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
@@ -1087,39 +1087,39 @@ dn=type(cf)=='string'and string.match(cf,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..ed..'.'..ed..'s',dn)
 end
-local function gp(a)
-return redis.call('GETRANGE',a[5],0,ed-1)==jn(a)
+local function gr(a)
+return redis.call('GETRANGE',a[5],0,ed-1)==jo(a)
 end
-local function fa(a,u,ae)
-if not gp(a)then return ae end
-local ha=ae-ae%16384
-for ab,k in dg(u)do
+local function fa(a,v,ae)
+if not gr(a)then return ae end
+local hc=ae-ae%16384
+for ab,k in dg(v)do
 local aq=redis.call('GETRANGE',a[5],ed+ec*ab,ed+ec*(k+1)-1)
 for c=0,k-ab do
 local ah=tonumber(string.sub(aq,ec*c+1,ec*(c+1)))
-ha=math.max(ha,ah or ae)
+hc=math.max(hc,ah or ae)
 end
 end
-return ha
+return hc
 end
-local function ht(a,u,ah,ae)
-if not gp(a)then redis.call('SET',a[5],jn(a),'PX',604800000)end
+local function hv(a,v,ah,ae)
+if not gr(a)then redis.call('SET',a[5],jo(a),'PX',604800000)end
 local aq=string.format('%0'..ec..'.0f',ah)
-for ab,k in dg(u)do
+for ab,k in dg(v)do
 redis.call('SETRANGE',a[5],ed+ec*ab,string.rep(aq,k-ab+1))
 end
-if ae<ah then fh(a[2],ah)end
+if ae<ah then fj(a[2],ah)end
 end`;
 
-const PART_16 = `local gi='~s'
+const PART_16 = `local gk='~s'
 local function ea(d,ab)
 local w={d[1]}
 for c=ab,#d do w[#w+1]=d[c]end
 return w
 end
-local function gb(a)
+local function gd(a)
 local an=redis.call('GET',a[1])
-if an and(an==gi or string.sub(an,1,3)==gi..' ')then
+if an and(an==gk or string.sub(an,1,3)==gk..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 local e=dj(an)
@@ -1127,20 +1127,20 @@ if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
 local function ei(a,y,bn,b)
-local ay,ah,gf=hj(a[6],a[1],b)
+local ay,ah,gh=hl(a[6],a[1],b)
 if bn>(ay or 0)then
 ay,ah=bn,y
-hu(a[6],a[1],ay,ah,b)
-elseif ay and gf+86400000<b then
-hu(a[6],a[1],ay,ah,b)
+hw(a[6],a[1],ay,ah,b)
+elseif ay and gh+86400000<b then
+hw(a[6],a[1],ay,ah,b)
 end
 if not ay then return y,''end
 return ah,string.format('%.0f %.0f',ay,ah)
 end
-local function ga(x,di)
+local function gc(x,di)
 return x..string.rep(co,di-#x)
 end
-local function kp(a,e,cs,b)
+local function kq(a,e,cs,b)
 local bs=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local l=1
@@ -1151,8 +1151,8 @@ end
 local k=-1
 for c=1,#bs,2 do
 k=tonumber(bs[c+1])
-local u=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
-for ab,kl in dg(u)do cs=cs-(kl-ab+1)end
+local v=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
+for ab,km in dg(v)do cs=cs-(km-ab+1)end
 if cs<=0 then break end
 end
 return k<0 and-1 or math.max(0,k-b),bs[1]or''
@@ -1165,43 +1165,43 @@ end
 end
 local function ck(a,e,g,ce,y,b)
 if#g==0 then return 0,false end
-local x=ga(e.map,y)
+local x=gc(e.map,y)
 local bx=e.is_other and 0 or ex(x,y)
-local bc,cl,ee=jl(g,function(cq)
+local bc,cl,ee=jm(g,function(cq)
 bx=bx-tonumber(cq)
 return bx>=0
 end,b)
 local cj={}
 for c,p in ipairs(bc)do
-local u,lo=ii(x,tonumber(p[3]),y,ce,'0-'..y-1)
-x=lo or x
-cj[c]=p[2]..':'..string.gsub(u or'',' ',',')
+local v,lp=ik(x,tonumber(p[3]),y,ce,'0-'..y-1)
+x=lp or x
+cj[c]=p[2]..':'..string.gsub(v or'',' ',',')
 end
 if#cj>0 then
 cx(a[7],g,b)
-redis.pcall('PUBLISH',a[8],jx(cj,ee))
+redis.pcall('PUBLISH',a[8],jy(cj,ee))
 end
 return#cj,cl
 end
 aa['slots.acquire']=function(a,d)
 local f,ak,ad,ba,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local hi,fu,w,b=d[8],#d>8,ea(d,9),bd()
-local e,aj,cd=gb(a)
-local y,fb=ei(a,tonumber(d[6]),tonumber(d[7]),b)
+local hk,fw,w,b=d[8],#d>8,ea(d,9),bd()
+local e,aj,cd=gd(a)
+local y,fc=ei(a,tonumber(d[6]),tonumber(d[7]),b)
 if ap>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,ap),0)end
-fp(a,e,b)
+fr(a,e,b)
 local g=cc(a[7],b,dq(y))
 local ay=math.max(b,g.ticket)
-local cv=gl(ba,ay)
-local x=ga(e.map,y)
-local u,bv=db(a,e,f),nil
+local cv=gn(ba,ay)
+local x=gc(e.map,y)
+local v,bv=db(a,e,f),nil
 if aj then
-if ad~=''then pcall(gq,a[8],ad,ak)end
-elseif u then
-local j=fa(a,u,bl(a[2])or dc(a[2]))
-hk(a,e,f,b+ak,b)
-if js(g,ad,b)then cx(a[7],g,b)end
-return{1,j,u,fb,fu and x or nil}
+if ad~=''then pcall(gs,a[8],ad,ak)end
+elseif v then
+local j=fa(a,v,bl(a[2])or dc(a[2]))
+hm(a,e,f,b+ak,b)
+if jt(g,ad,b)then cx(a[7],g,b)end
+return{1,j,v,fc,fw and x or nil}
 else
 local cw,dh=x,''
 for c=2,#w do
@@ -1209,35 +1209,35 @@ local bb=db(a,e,w[c])or''
 cw,dh=cu(cw,bb,co),dh..' '..bb
 end
 local br
-if#g>0 and not fu then
+if#g>0 and not fw then
 local bx=ex(cw,y)
-br=bx>=ap and id(g,ad,cv>0 and cv or nil,function(cq)
+br=bx>=ap and ig(g,ad,cv>0 and cv or nil,function(cq)
 bx=bx-tonumber(cq)
 return bx<ap
 end)
 end
-if not br then bv=ii(cw,ap,y,hi,fu and dh or nil,f)end
+if not br then bv=ik(cw,ap,y,hk,fw and dh or nil,f)end
 if bv then
 local ae=bl(a[2])
 local ab=not ae and dc(a[2])
 local j,r=fa(a,bv,ae or ab)+1,b+ak
-ih(a,e)
+ij(a,e)
 for c=2,#w do
-local al,ar=fo(a,e,w[c])
+local al,ar=fq(a,e,w[c])
 r=math.max(r,ar or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 j=ab or j
-fh(a[2],j)
+fj(a[2],j)
 else
-ht(a,bv,j,ae or ab)
+hv(a,bv,j,ae or ab)
 end
 dm(a,e,f,bv,r,b)
-if js(g,ad,b)then cx(a[7],g,b)end
-return{1,j,bv,fb,fu and cu(cw,bv,df)or nil}
+if jt(g,ad,b)then cx(a[7],g,b)end
+return{1,j,bv,fc,fw and cu(cw,bv,df)or nil}
 end
 local bx=ex(x,y)
-cd,aj=kp(a,e,ap-bx,b)
+cd,aj=kq(a,e,ap-bx,b)
 if br then
 ck(a,e,g,'',y,b)
 if br[5]>0 then cd,aj=math.max(0,50-b+br[5]),''
@@ -1245,53 +1245,53 @@ else cd=-1 end
 end
 end
 if ad~=''then
-jv(g,ad,string.format('%.0f',ap),ba,0,b,ay)
+jw(g,ad,string.format('%.0f',ap),ba,0,b,ay)
 cx(a[7],g,b)
 end
-return{0,cd,aj,string.format('%.0f',ay),fb}
+return{0,cd,aj,string.format('%.0f',ay),fc}
 end
 aa['slots.commit']=function(a,d)
-local j,u=tonumber(d[2]),d[3]
+local j,v=tonumber(d[2]),d[3]
 local e=dj(redis.call('GET',a[1]))
-if db(a,e,d[1])~=u then return{0}end
+if db(a,e,d[1])~=v then return{0}end
 local ae=bl(a[2])or dc(a[2])
-local ah=fa(a,u,ae)
-if ah<j or not gp(a)then ht(a,u,math.max(ah,j),ae)end
+local ah=fa(a,v,ae)
+if ah<j or not gr(a)then hv(a,v,math.max(ah,j),ae)end
 return 1
 end
 aa['slots.extend']=function(a,d)
-local f,j,ak,u=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
+local f,j,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local w,b=ea(d,7),bd()
-local e,aj=gb(a)
+local e,aj=gd(a)
 if aj then return{0,-1,aj}end
 local y=ei(a,tonumber(d[5]),tonumber(d[6]),b)
-fp(a,e,b)
+fr(a,e,b)
 local bb=db(a,e,f)
-if bb==u and#w==1 then
-hk(a,e,f,b+ak,b)
+if bb==v and#w==1 then
+hm(a,e,f,b+ak,b)
 return 1
 end
-local cw,ar=ga(e.map,math.max(y,kk(u))),''
+local cw,ar=gc(e.map,math.max(y,kl(v))),''
 for al,cr in ipairs(w)do
 local dh=db(a,e,cr)or''
 cw,ar=cu(cw,dh,co),ar..' '..dh
 end
-if not kf(cw,u)then
-local jy={f,'',d[5],d[6]}
-for c=2,#w do jy[c+3]=w[c]end
-aa['slots.release'](a,jy)
+if not kg(cw,v)then
+local jz={f,'',d[5],d[6]}
+for c=2,#w do jz[c+3]=w[c]end
+aa['slots.release'](a,jz)
 return{0,-1,''}
 end
-ih(a,e)
-local ae=bb~=u and(bl(a[2])or ew(a[2]))
-if ae then ht(a,u,math.max(j,fa(a,u,ae)),ae)end
+ij(a,e)
+local ae=bb~=v and(bl(a[2])or ew(a[2]))
+if ae then hv(a,v,math.max(j,fa(a,v,ae)),ae)end
 local r=b+ak
 for al,cr in ipairs(w)do
-local al,k=fo(a,e,cr)
+local al,k=fq(a,e,cr)
 r=math.max(r,k or 0)
 end
-dm(a,e,f,u,r,b)
-local ce=jr(cu(cu(string.rep(co,#cw),ar,df),u,co),df)
+dm(a,e,f,v,r,b)
+local ce=js(cu(cu(string.rep(co,#cw),ar,df),v,co),df)
 if ce~=''then ck(a,e,cc(a[7],b,dq(y)),ce,y,b)end
 return 1
 end
@@ -1299,26 +1299,26 @@ aa['slots.release']=function(a,d)
 local ax,w,b=d[2],ea(d,5),bd()
 local an=redis.pcall('GET',a[1])
 local e=dj(type(an)=='string'and an)
-local ce,bi,hr,ja='',false,0,false
+local ce,bi,ht,jc='',false,0,false
 for al,cr in ipairs(w)do
-local u,r=fo(a,e,cr)
-if u then
-ja,bi=true,bi or r>=b
-ce,hr=ce..' '..u,math.max(hr,r)
+local v,r=fq(a,e,cr)
+if v then
+jc,bi=true,bi or r>=b
+ce,ht=ce..' '..v,math.max(ht,r)
 end
 end
-if not ja then return 0 end
+if not jc then return 0 end
 local av=redis.pcall('MGET',a[7],a[8])
-local it=av[1]or av[2]
-if it then fp(a,e,b)end
-local k=fe(a,e,b)
-if it then
+local iv=av[1]or av[2]
+if iv then fr(a,e,b)end
+local k=ff(a,e,b)
+if iv then
 local y=ei(a,tonumber(d[3]),tonumber(d[4]),b)
 local g=cc(a[7],b,dq(y))
 local bj,bc,cl=pcall(ck,a,e,g,ce,y,b)
 if not bj then bc,cl=0,false end
-if k==0 and not cl then go(a[8],ax~='')
-elseif k>0 and hr>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
+if k==0 and not cl then gq(a[8],ax~='')
+elseif k>0 and ht>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bi and 1 or 0
 end
@@ -1326,7 +1326,7 @@ aa['slots.leave']=function(a,d)
 local b=bd()
 local y=ei(a,tonumber(d[2]),tonumber(d[3]),b)
 local g=cc(a[7],b,dq(y))
-if jg(g,d[1])then
+if ji(g,d[1])then
 cx(a[7],g,b)
 pcall(function()ck(a,dj(redis.call('GET',a[1])),g,'',y,b)end)
 end
@@ -1335,13 +1335,13 @@ return 1
 end
 aa['slots.count']=function(a,d)
 local b=bd()
-local e,aj=gb(a)
-local y,fb=ei(a,tonumber(d[1]),tonumber(d[2]),b)
-fp(a,e,b)
+local e,aj=gd(a)
+local y,fc=ei(a,tonumber(d[1]),tonumber(d[2]),b)
+fr(a,e,b)
 local g=cc(a[7],b,dq(y))
 ck(a,e,g,'',y,b)
-local bx=aj and 0 or ex(ga(e.map,y),y)
-local bn=tonumber(string.match(fb,'^%d+')or 0)
+local bx=aj and 0 or ex(gc(e.map,y),y)
+local bn=tonumber(string.match(fc,'^%d+')or 0)
 return{1,bx,y,bn,#e.map-ex(e.map,#e.map)}
 end
 aa['slots.resize']=function(a,d)
@@ -1352,15 +1352,17 @@ end`;
 const PART_17 = `aa['slots.renew']=function(a,d,el)
 local f,b,an=d[1],bd(),redis.call('GET',a[1])
 local e=dj(an)
-local u,r=db(a,e,f)
-if u~=d[3]or r<b then
-local kz=e.is_other and string.sub(an,1,2)~=gi
-return{0,redis.call('PTTL',a[1]),kz and an or''}
+local v,r=db(a,e,f)
+if v~=d[3]or r<b then
+local la=e.is_other and string.sub(an,1,2)~=gk
+return{0,redis.call('PTTL',a[1]),la and an or''}
 end
-local j=fa(a,u,bl(a[2])or 1)
-if not el then hk(a,e,f,b+tonumber(d[2]),b)end
+local j=fa(a,v,bl(a[2])or 1)
+if not el then hm(a,e,f,b+tonumber(d[2]),b)end
 return j
 end`;
+
+const PART_18 = `local eu,gt,ev={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
@@ -1383,9 +1385,9 @@ return not bp.err and-j or nil
 end,
 ['mutex.extend']=function(h,ai,af)
 if o('GET',KEYS[h])~=ARGV[ai]then return nil end
-local v=o('PTTL',KEYS[h])
-if type(v)~='number'or v<0 then return nil end
-if v<tonumber(ARGV[af])and o('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
+local s=o('PTTL',KEYS[h])
+if type(s)~='number'or s<0 then return nil end
+if s<tonumber(ARGV[af])and o('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(h,ai)
@@ -1396,26 +1398,26 @@ return o('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gr={
+    `local gt={
 ['mutex.release']=function(h,ai,di,cn)
 local ac=o('MGET',unpack(KEYS,h,h+2*di-1))
 if ac.err then return 0 end
-local bb,iy,hm,dl={},{},{},0
+local bb,ja,ho,dl={},{},{},0
 for c=1,di do
 if ac[2*c]then break end
 local q=KEYS[h+2*c-2]
-local bk=ac[2*c-1]==ARGV[ai+c-1]and not iy[q]
+local bk=ac[2*c-1]==ARGV[ai+c-1]and not ja[q]
 cn[#cn+1]=bk and 1 or 0
 if bk then
-iy[q]=true
+ja[q]=true
 bb[#bb+1]=q
-hm[#bb]=#cn
+ho[#bb]=#cn
 end
 dl=c
 end
-local il=#bb>0 and o('DEL',unpack(bb))
-if type(il)=='table'then
-for c=1,#hm do cn[hm[c]]={-1,il.err}end
+local io=#bb>0 and o('DEL',unpack(bb))
+if type(io)=='table'then
+for c=1,#ho do cn[ho[c]]={-1,io.err}end
 end
 return dl
 end
@@ -1425,11 +1427,11 @@ end
     `local function dm(n,f,ak,bk)
 if not bk then redis.call('SET',n,f,'PX',ak)
 else
-local v=redis.call('PTTL',n)
-if v>=0 and v<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
+local s=redis.call('PTTL',n)
+if s>=0 and s<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
 end
 end
-local function ia(a,f,lm,ak,ad)
+local function ic(a,f,ln,ak,ad)
 local dz=ad==''and 2 or 3
 local bk,bz,cm={},true,false
 local cd,aj
@@ -1437,17 +1439,17 @@ for c=1,#a,dz do
 local i=redis.call('GET',a[c])
 bk[c]=i==f
 if i~=f then bz=false end
-if i and i==lm then
+if i and i==ln then
 cm=true
 elseif i and i~=f then
-local v=redis.call('PTTL',a[c])
-if not aj or(cd~=-1 and(v==-1 or v>cd))then
-cd,aj=v,i
+local s=redis.call('PTTL',a[c])
+if not aj or(cd~=-1 and(s==-1 or s>cd))then
+cd,aj=s,i
 end
 end
 end
 if ad~=''then
-for c=3,#a,3 do pcall(gq,a[c],ad,tonumber(ak))end
+for c=3,#a,3 do pcall(gs,a[c],ad,tonumber(ak))end
 end
 if aj then return{0,cd,aj}end
 local j=0
@@ -1457,15 +1459,15 @@ j=math.max(j,k and(bz and k or k+1)or dc(a[c]))
 end
 for c=1,#a,dz do
 dm(a[c],f,ak,bk[c])
-fh(a[c+1],j)
+fj(a[c+1],j)
 end
 return cm and-j or j
 end
 aa['mutex.acquire']=function(a,d)
-return ia(a,d[1],nil,d[2],d[3])
+return ic(a,d[1],nil,d[2],d[3])
 end
 aa['mutex.takeOver']=function(a,d)
-return ia(a,d[1],d[2],d[3],d[4])
+return ic(a,d[1],d[2],d[3],d[4])
 end
 aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
@@ -1486,8 +1488,8 @@ if i and i~=f then return{0,redis.call('PTTL',a[c]),i}end
 bk[c]=i==f
 end
 for c=1,#a,2 do
-local gu=not bk[c]and(bl(a[c+1])or ew(a[c+1]))
-if gu then em(a[c+1],j)end
+local gw=not bk[c]and(bl(a[c+1])or ew(a[c+1]))
+if gw then em(a[c+1],j)end
 end
 for c=1,#a,2 do dm(a[c],f,ak,bk[c])end
 return 1
@@ -1501,7 +1503,7 @@ if ax~=''then pcall(es,a[c+1],ax)end
 if i==f then
 redis.call('DEL',a[c])
 bi=true
-if go(a[c+1],ax~='')then eg=true end
+if gq(a[c+1],ax~='')then eg=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
@@ -1524,19 +1526,19 @@ for c=1,#a,2 do dm(a[c],d[1],d[2],true)end
 return j
 end
 aa['mutex.query']=function(a)
-local t={1}
+local u={1}
 for c=1,#a,2 do
-t[#t+1]=redis.call('GET',a[c])or''
-t[#t+1]=redis.call('PTTL',a[c])
-t[#t+1]=eo(a[c+1])or''
+u[#u+1]=redis.call('GET',a[c])or''
+u[#u+1]=redis.call('PTTL',a[c])
+u[#u+1]=eo(a[c+1])or''
 end
-return t
+return u
 end`,
     PART_5,
     PART_6,
   ],
-  "c9335c1b7dd91cccec4223b0b1ebee581791a0f5",
-  "d6f4f00e3af9683848d370ef694c474ac0c2bb57",
+  "eea4ee8c200918fa2a387a68d02808295a4e9506",
+  "ef61f2feee114db19521209fe7e3a0c886645971",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1548,8 +1550,8 @@ local eu={
 local f,ak,am,cg=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ap-1]
 if ARGV[af+2]~=''then return nil end
 if ap~=4 then
-local al,kq=string.gsub(am,' ','')
-if ap~=3*kq+4 then return nil end
+local al,kr=string.gsub(am,' ','')
+if ap~=3*kr+4 then return nil end
 end
 local ez,en
 if o('EXISTS',unpack(KEYS,h,h+ap-2))~=0 then
@@ -1564,8 +1566,8 @@ if not i then
 if o('EXISTS',q,ao)~=0 then return nil end
 else
 if m=='X'or m=='SIX'then return nil end
-local v,bb,aj=o('PTTL',q),nil,nil
-if type(v)~='number'or v<=0 then return nil end
+local s,bb,aj=o('PTTL',q),nil,nil
+if type(s)~='number'or s<=0 then return nil end
 if i=='~s'then
 if o('ZSCORE',ao,f)then return nil end
 local ab=(m=='IX'and 3)or(m=='S'and 2)
@@ -1577,7 +1579,7 @@ bb,aj=string.match(i,'^~s ([ISX]+) (.*)$')
 if not en[bb]or aj==f or(m~=bb and m~='IS'and bb~='IS')then return nil end
 if o('EXISTS',ao)~=0 then return nil end
 end
-ez[l]={v,bb,aj}
+ez[l]={s,bb,aj}
 end
 l=l+3
 end
@@ -1597,9 +1599,9 @@ return not bp.err and j or nil
 end
 local l,b=1,nil
 for m in string.gmatch(am,'%u+')do
-local q,fv=KEYS[h+l-1],ez and ez[l]
-if fv then
-local ao,ej,v,aj=KEYS[h+l],tonumber(ak),fv[1],fv[3]
+local q,fx=KEYS[h+l-1],ez and ez[l]
+if fx then
+local ao,ej,s,aj=KEYS[h+l],tonumber(ak),fx[1],fx[3]
 if not b then
 local as=o('TIME')
 if as.err then return nil end
@@ -1607,17 +1609,17 @@ b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
 local ag,bj=string.format('%.0f',en[m]+b+ej),nil
 if aj then
-local jj=math.max(v,ej)
-bj=o('ZADD',ao,string.format('%.0f',en[fv[2]]+b+v),aj,ag,f)==2
-and o('PEXPIRE',ao,jj)==1 and not o('SET',q,'~s','PX',jj).err
+local jk=math.max(s,ej)
+bj=o('ZADD',ao,string.format('%.0f',en[fx[2]]+b+s),aj,ag,f)==2
+and o('PEXPIRE',ao,jk)==1 and not o('SET',q,'~s','PX',jk).err
 else
 o('ZREMRANGEBYSCORE',ao,string.format('%.0f',en[m]),string.format('(%.0f',en[m]+b))
 bj=o('ZADD',ao,ag,f)==1
-local jt=o('PTTL',ao)
-if type(jt)~='number'or jt<ej then
+local ju=o('PTTL',ao)
+if type(ju)~='number'or ju<ej then
 bj=o('PEXPIRE',ao,ej)==1 and bj
 end
-if v<ej then bj=o('PEXPIRE',q,ej)==1 and bj end
+if s<ej then bj=o('PEXPIRE',q,ej)==1 and bj end
 end
 if not bj then return nil end
 else
@@ -1637,17 +1639,17 @@ if ac[l]~=(m=='X'and f or'~s '..m..' '..f)then return nil end
 l=l+4
 end
 for q=h,h+l-2,4 do
-local v=o('PTTL',KEYS[q])
-if type(v)~='number'or v<0 then return nil end
-if v<tonumber(ak)and o('PEXPIRE',KEYS[q],ak)~=1 then return nil end
+local s=o('PTTL',KEYS[q])
+if type(s)~='number'or s<0 then return nil end
+if s<tonumber(ak)and o('PEXPIRE',KEYS[q],ak)~=1 then return nil end
 end
 return 1
 end,
 ['modes.release']=function(h,ai,al,ap)
 local f,ac=ARGV[ai],nil
 if ap==4 then
-local i,ch,ls=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ch or ls then return nil end
+local i,ch,lt=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or ch or lt then return nil end
 if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -1656,14 +1658,14 @@ else
 ac=o('MGET',unpack(KEYS,h,h+ap-1))
 if ac.err then return nil end
 end
-local ci,ho,hp,b={},{},{},nil
+local ci,hq,hr,b={},{},{},nil
 for l=1,ap,4 do
 local i,q,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
 if not i or ac[l+2]or ac[l+3]then return nil end
 if i=='~s'then
 local ag=o('ZSCORE',ao,f)
-local v=o('PTTL',q)
-if type(ag)~='string'or type(v)~='number'or v<0 then return nil end
+local s=o('PTTL',q)
+if type(ag)~='string'or type(s)~='number'or s<0 then return nil end
 if not b then
 local as=o('TIME')
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
@@ -1671,39 +1673,39 @@ end
 local r=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-r
 if r<b then return nil end
-local jk,ix=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=o('ZREVRANGEBYSCORE',ao,ix,jk,'WITHSCORES','LIMIT',0,2)
+local jl,iz=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local k=o('ZREVRANGEBYSCORE',ao,iz,jl,'WITHSCORES','LIMIT',0,2)
 if k.err then return nil end
-local z,hb=tonumber(k[2])-ae,nil
+local z,hd=tonumber(k[2])-ae,nil
 if k[1]==f then
-hb=o('ZCARD',ao)
+hd=o('ZCARD',ao)
 z=k[4]and tonumber(k[4])-ae
-if z and(z<b or o('ZCOUNT',ao,jk,ix)~=hb)then return nil end
-if not z and hb~=1 then return nil end
-elseif v>z-b+1 then
+if z and(z<b or o('ZCOUNT',ao,jl,iz)~=hd)then return nil end
+if not z and hd~=1 then return nil end
+elseif s>z-b+1 then
 return nil
 end
 if not z then
 ci[#ci+1]=q
-elseif v>z-b+1 then
-hp[#hp+1]={q,math.max(1,z-b)}
+elseif s>z-b+1 then
+hr[#hr+1]={q,math.max(1,z-b)}
 end
-ho[#ho+1]=ao
+hq[#hq+1]=ao
 elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 ci[#ci+1]=q
 else
 return nil
 end
 end
-for al,an in ipairs(hp)do o('PEXPIRE',an[1],an[2])end
-for al,ao in ipairs(ho)do
+for al,an in ipairs(hr)do o('PEXPIRE',an[1],an[2])end
+for al,ao in ipairs(hq)do
 if o('ZREM',ao,f)~=1 then return nil end
 end
 if#ci>0 and o('DEL',unpack(ci))~=#ci then return nil end
 return 1
 end
 }
-local gr={}`,
+local gt={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1714,55 +1716,55 @@ local gr={}`,
     `aa['modes.position']=function(a,d)
 local b=bd()
 local g=cc(a[3],b,dr)
-local l,gm,bo=hh(g,d[1]),0,0
+local l,go,bo=hj(g,d[1]),0,0
 local ag=l and g[l][1]or math.max(b,g.ticket)+1-tonumber(d[2])
 for c=1,#g do
 local p=da(g,c)
 if not p[7]and p[5]>=0 then
 bo=bo+1
-if p[2]~=d[1]and not gx(p,ag,d[1])then gm=gm+1 end
+if p[2]~=d[1]and not gz(p,ag,d[1])then go=go+1 end
 end
 end
-return{1,gm,bo,redis.call('EXISTS',a[1])}
+return{1,go,bo,redis.call('EXISTS',a[1])}
 end
 aa['modes.stay']=function(a,d)
 local b=bd()
 local g=cc(a[3],b,dr)
-if gd(g,d[1],b)then cx(a[3],g,b)end
+if gf(g,d[1],b)then cx(a[3],g,b)end
 return 1
 end`,
     `aa['modes.query']=function(a)
-local t,b={1},bd()
-for al,s in ipairs(dt(a,#a/4,4))do
-local eb={eo(s.wake)}
-local g=cc(s.line,b,dr)
+local u,b={1},bd()
+for al,t in ipairs(dt(a,#a/4,4))do
+local eb={eo(t.wake)}
+local g=cc(t.line,b,dr)
 for c=1,#g do
 local p=da(g,c)
 if p[4]>=b and p[5]>=0 then eb[#eb+1]=p[2]end
 end
-t[#t+1]=redis.call('GET',s.lock)or''
-t[#t+1]=redis.call('PTTL',s.lock)
-t[#t+1]=table.concat(eb,' ')
-local gw=redis.call('ZRANGE',s.shared,0,-1,'WITHSCORES')
-local l=#t+1
-t[l]=0
-for c=1,#gw,2 do
-local v=tonumber(gw[c+1])%cy-b
-if v>=0 then
-t[l]=t[l]+1
-t[#t+1]=gw[c]
-t[#t+1]=v
+u[#u+1]=redis.call('GET',t.lock)or''
+u[#u+1]=redis.call('PTTL',t.lock)
+u[#u+1]=table.concat(eb,' ')
+local gy=redis.call('ZRANGE',t.shared,0,-1,'WITHSCORES')
+local l=#u+1
+u[l]=0
+for c=1,#gy,2 do
+local s=tonumber(gy[c+1])%cy-b
+if s>=0 then
+u[l]=u[l]+1
+u[#u+1]=gy[c]
+u[#u+1]=s
 end
 end
 end
-return t
+return u
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "dd098db2691e7220723a3e4143aea0eefcf6159b",
-  "42ea7bcdb266944d615339a37f08e5fbea6ba5e5",
+  "9623136646450de22bdbe6314393da8e81fbe203",
+  "faeed246589f3d2184adca54ecbafc749a65468a",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1780,93 +1782,93 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `aa['slots.query']=function(a)
 local b=bd()
-local e,bf,v=gb(a)
-local bn,y=hj(a[6],a[1],b)
+local e,bf,s=gd(a)
+local bn,y=hl(a[6],a[1],b)
 local eb={eo(a[8])}
 local g=cc(a[7],b,dq(math.huge))
 for c=1,#g do
 local p=da(g,c)
 if p[4]>=b then eb[#eb+1]=p[2]end
 end
-local t={1,bf or'',v or-2,y or 0,bn or 0,table.concat(eb,' ')}
-local function ib(f,u,r)
-if u and r>=b then
-local l=#t
-t[l+1],t[l+2],t[l+3]=f,u,r-b
+local u={1,bf or'',s or-2,y or 0,bn or 0,table.concat(eb,' ')}
+local function id(f,v,r)
+if v and r>=b then
+local l=#u
+u[l+1],u[l+2],u[l+3]=f,v,r-b
 end
 end
-if e.token~=''then ib(e.token,e.slots,e.deadline)end
+if e.token~=''then id(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local ju,bb={},redis.call('HGETALL',a[3])
-for c=1,#bb,2 do ju[bb[c]]=bb[c+1]end
+local jv,bb={},redis.call('HGETALL',a[3])
+for c=1,#bb,2 do jv[bb[c]]=bb[c+1]end
 local bs=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for c=1,#bs,2 do
-if bs[c]~=e.token then ib(bs[c],ju[bs[c]],tonumber(bs[c+1]))end
+if bs[c]~=e.token then id(bs[c],jv[bs[c]],tonumber(bs[c+1]))end
 end
 end
-return t
+return u
 end`,
     PART_5,
     PART_6,
   ],
-  "a27c1df2854c27200bba0fed1bec592dcd3638e5",
-  "7bdad4d36a217f380fd0bbe0103990d63b7e0401",
+  "f4be6486b5d09745e37124877c150d2f9035eb75",
+  "ebf24b1ce1e016d81d2dd45f100a667c298c597e",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
-    `local eu,gr,ev={},{},0`,
+    PART_18,
     PART_3,
-    `local function jp(n)
+    `local function jq(n)
 local cf=redis.pcall('GET',n)
 return type(cf)=='string'and cf or''
 end
-local function jq(n,km,i)
-local dv=jp(n)
+local function jr(n,kn,i)
+local dv=jq(n)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if dv==km then
+if dv==kn then
 dv=i(tonumber(b))
 redis.call('SET',n,dv)
 end
 return{1,dv,b}
 end
 aa['marker.replace']=function(a,d)
-return jq(a[1],d[1],function()return d[2]end)
+return jr(a[1],d[1],function()return d[2]end)
 end
 aa['marker.lose']=function(a,d)
-return jq(a[1],d[1],function(b)
+return jr(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
     `aa['identify']=function(a)
 local ep=''
-local function gc(lr)
-local fr=redis.pcall('INFO',lr)
-if type(fr)=='table'then fr,ep='',fr.err end
-return function(ko)return string.match(fr,'%f[%w_]'..ko..':([^\\r\\n]*)')or''end
+local function ge(ls)
+local ft=redis.pcall('INFO',ls)
+if type(ft)=='table'then ft,ep='',ft.err end
+return function(kp)return string.match(ft,'%f[%w_]'..kp..':([^\\r\\n]*)')or''end
 end
-local eq,hc,hl=gc('server'),gc('memory'),gc('replication')
+local eq,he,hn=ge('server'),ge('memory'),ge('replication')
 local as=redis.call('TIME')
 local m=eq('redis_mode')
 if m==''then m=eq('server_mode')end
-local jw=eq('valkey_version')
+local jx=eq('valkey_version')
 return{
 1,eq('run_id'),tonumber(eq('uptime_in_seconds'))or-1,
 tonumber(as[1])*1000000+tonumber(as[2]),
-tonumber(gc('persistence')('aof_enabled'))or-1,
-hc('maxmemory_policy'),tonumber(hc('maxmemory'))or-1,
-hl('role'),m,hl('master_replid'),hl('master_replid2'),
-a[1]and jp(a[1])or'',ep,
-tonumber(hc('used_memory'))or-1,jw~=''and'valkey '..jw or eq('redis_version')
+tonumber(ge('persistence')('aof_enabled'))or-1,
+he('maxmemory_policy'),tonumber(he('maxmemory'))or-1,
+hn('role'),m,hn('master_replid'),hn('master_replid2'),
+a[1]and jq(a[1])or'',ep,
+tonumber(he('used_memory'))or-1,jx~=''and'valkey '..jx or eq('redis_version')
 }
 end`,
     PART_14,
     `aa['counters.read']=function(a)
-local t,b={1},bd()
+local u,b={1},bd()
 for c=1,#a,2 do
 local ey,j=pcall(bl,a[c])
-t[#t+1]=ey and j and string.format('%.0f',j)or''
+u[#u+1]=ey and j and string.format('%.0f',j)or''
 end
 for c=2,#a,2 do
 local cz,ci,cj=redis.pcall('HGETALL',a[c]),{},{}
@@ -1875,17 +1877,17 @@ ci[#ci+1],cj[cz[l]]=cz[l],cz[l+1]
 end
 table.sort(ci)
 for al,q in ipairs(ci)do
-local bn,y=hf(cj[q],b)
+local bn,y=hh(cj[q],b)
 if bn then
-for al,i in ipairs({c/2,q,string.format('%.0f',bn),y})do t[#t+1]=i end
+for al,i in ipairs({c/2,q,string.format('%.0f',bn),y})do u[#u+1]=i end
 end
 end
 end
-return t
+return u
 end
-local function jo(a,d,au)
-local u,b=#a/2,bd()
-for c=1,u do
+local function jp(a,d,au)
+local v,b=#a/2,bd()
+for c=1,v do
 local n=a[2*c-1]
 local ey,j=pcall(bl,n)
 if ey and d[c]~=''then
@@ -1893,16 +1895,16 @@ if not j then au(n)end
 em(n,tonumber(d[c]))
 end
 end
-for l=u+1,#d,4 do
-pcall(ln,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
+for l=v+1,#d,4 do
+pcall(lo,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
 end
 return 1
 end
 aa['counters.raise']=function(a,d)
-return jo(a,d,dc)
+return jp(a,d,dc)
 end
 aa['counters.restore']=function(a,d)
-return jo(a,d,function()end)
+return jp(a,d,function()end)
 end
 aa['counters.lift']=function(a,d)
 for c=1,#a do
@@ -1912,45 +1914,67 @@ end
 return 1
 end`,
     `aa['set.note']=function(a,d)
-local bp,dh,jh=d[1],d[2],tonumber(d[3])
+local bp,dh,fb=d[1],d[2],tonumber(d[3])
 local as=redis.call('TIME')
 local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
-local hq,iz,ir=b,false,false
+local hs,jb,it=b,false,false
 local ct,aq={},redis.pcall('GET',a[1])
 for ch in string.gmatch(type(aq)=='string'and aq or'','[^\\n]+')do
-local fx,ab,z,et,li=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+local fz,ab,z,et,lj=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 ab,z,et=tonumber(ab),tonumber(z),tonumber(et)
-if fx and ab<=z and z<=b and b<et and et<=b+3600000 then
-if fx==bp then
-hq,iz=ab,b-z<tonumber(d[4])
-elseif fx==dh then
-ir=true
+if fz and ab<=z and z<=b and b<et and et<=b+3600000 then
+if fz==bp then
+hs,jb=ab,b-z<tonumber(d[4])
+elseif fz==dh then
+it=true
 else
-ct[#ct+1]={ch,fx,z,ab,et,li}
+ct[#ct+1]={ch,fz,z,ab,et,lj}
 end
 end
 end
-local t,av,k={1},{},b+jh
+local u,av,k={1},{},b+fb
 for c=math.max(1,#ct-16+2),#ct do
 local bf=ct[c]
 av[#av+1]=bf[1]
 k=math.max(k,bf[5])
-t[#t+1]=bf[2]
-t[#t+1]=bf[3]-math.max(bf[4],hq)
-t[#t+1]=bf[5]-b
-t[#t+1]=bf[6]
+u[#u+1]=bf[2]
+u[#u+1]=bf[3]-math.max(bf[4],hs)
+u[#u+1]=bf[5]-b
+u[#u+1]=bf[6]
 end
-if not iz or ir then
-av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hq,b,b+jh,d[5])
+if not jb or it then
+av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hs,b,b+fb,d[5])
 redis.call('SET',a[1],table.concat(av,'\\n'),'PX',string.format('%.0f',k-b))
 end
-return t
+return u
 end`,
     PART_5,
     PART_6,
   ],
-  "4fa63cd2a9fe28210a40d285e7abf3780b5fbb29",
-  "a70ae0141d4ecbf8fe2c5f4be2715f7e2ae628c2",
+  "3cc6616f565858f4750b6125bb6cb7fa4c0fee13",
+  "83367f156fe2e65ea98181679215d98753163751",
+);
+
+export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `aa['hold.summary']=function(a,d)
+local fg=redis.pcall('GET',a[1])
+if type(fg)~='string'or#fg>256 then fg=''end
+if d[1]~=''then
+local s,fb=redis.call('PTTL',a[1]),tonumber(d[2])
+if fg==''or s<=fb-tonumber(d[3])or s>fb then
+redis.call('SET',a[1],d[1],'PX',d[2])
+end
+end
+return{1,fg}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "302e34b2827e052702dc76afa6a0f5d0293d42b3",
+  "ba2852daf3df87933f0f035b74fefb7d80fde0ab",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1958,37 +1982,37 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_12,
     `local ev=13
-local function he(h,ai,af,ap,cb)
+local function hg(h,ai,af,ap,cb)
 local f,q=ARGV[ai],KEYS[h+8]
 if cb=='quota.acquire'then
 local m=ARGV[af+10]
 if ap~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
 local bw=(m=='X'or m=='SIX')and 1 or(m=='S'or m=='IX'or m=='IS')and 0
-local t=bw and ek(h,ai,af+2,ap,'slots.acquire',bw)
-if not t then return nil end
+local u=bw and ek(h,ai,af+2,ap,'slots.acquire',bw)
+if not u then return nil end
 local bp=o('SET',q,m=='X'and f or'~s '..m..' '..f,'PX',ARGV[af+9])
-return not bp.err and t or nil
+return not bp.err and u or nil
 end
 if cb=='quota.extend'then
 if ap~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
 local m,ak=ARGV[af+9],ARGV[af+8]
 if o('GET',q)~=(m=='X'and f or'~s '..m..' '..f)then return nil end
-local v=o('PTTL',q)
-if type(v)~='number'or v<0 then return nil end
-local t=ek(h,ai,af+2,ap,'slots.extend')
-if t and v<tonumber(ak)and o('PEXPIRE',q,ak)~=1 then return nil end
-return t
+local s=o('PTTL',q)
+if type(s)~='number'or s<0 then return nil end
+local u=ek(h,ai,af+2,ap,'slots.extend')
+if u and s<tonumber(ak)and o('PEXPIRE',q,ak)~=1 then return nil end
+return u
 end
 if ap~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
 local ac=o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
 local i=ac[4]
 if not i or ac[5]or ac[6]then return nil end
 if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local t=ek(h,ai,af+2,ap,'slots.release',ac)
-if not t or(t~=2 and o('DEL',q)~=1)then return nil end
+local u=ek(h,ai,af+2,ap,'slots.release',ac)
+if not u or(u~=2 and o('DEL',q)~=1)then return nil end
 return 1
 end
-local eu={['quota.acquire']=he,['quota.extend']=he,['quota.release']=he}`,
+local eu={['quota.acquire']=hg,['quota.extend']=hg,['quota.release']=hg}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2002,13 +2026,13 @@ local eu={['quota.acquire']=he,['quota.extend']=he,['quota.release']=he}`,
     PART_15,
     PART_16,
     PART_17,
-    `local hy=8
-local function fc(a,d)
+    `local ia=8
+local function fd(a,d)
 local bg,ca,bm,bu={},{},{d[1]},{d[1]}
 local ah=tonumber(d[3])
 for c,n in ipairs(a)do
-if c<=hy then bg[c]=n
-else ca[c-hy]=n end
+if c<=ia then bg[c]=n
+else ca[c-ia]=n end
 end
 for c=4,#d do
 if c<4+ah then bm[c-2]=d[c]
@@ -2016,34 +2040,34 @@ else bu[c-2-ah]=d[c]end
 end
 return bg,bm,ca,bu
 end
-local function jm(a,d,ab)
+local function jn(a,d,ab)
 local e,be,b=dj(redis.call('GET',a[1])),{},bd()
-local al,lh=db(a,e,d[1])
+local al,li=db(a,e,d[1])
 for c=ab,#d do
-local u,r=db(a,e,d[c])
-if u and r>b then be[#be+1]={d[c],u,r}end
+local v,r=db(a,e,d[c])
+if v and r>b then be[#be+1]={d[c],v,r}end
 end
-return(lh or 0)>=b,be
+return(li or 0)>=b,be
 end
-local function kr(a,f,be,b)
+local function ks(a,f,be,b)
 local e=dj(redis.call('GET',a[1]))
-fo(a,e,f)
-for al,hg in ipairs(be)do dm(a,e,hg[1],hg[2],hg[3],b)end
-fe(a,e,b)
+fq(a,e,f)
+for al,hi in ipairs(be)do dm(a,e,hi[1],hi[2],hi[3],b)end
+ff(a,e,b)
 end
-local function ji(a,f,be,bz,cb,ca,bu)
+local function jj(a,f,be,bz,cb,ca,bu)
 local bj,q=pcall(aa[cb],ca,bu)
 if bj and(type(q)=='number'or q[1]==1)then return q end
-if not bz then kr(a,f,be,bd())end
+if not bz then ks(a,f,be,bd())end
 if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 aa['quota.acquire']=function(a,d)
-local bg,bm,ca,bu=fc(a,d)
-local bz,be=jm(bg,bm,9)
+local bg,bm,ca,bu=fd(a,d)
+local bz,be=jn(bg,bm,9)
 local at=aa['slots.acquire'](bg,bm)
 if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
-local q,ep=ji(bg,d[1],be,bz,d[2],ca,bu)
+local q,ep=jj(bg,d[1],be,bz,d[2],ca,bu)
 if not q then
 if#be==0 and not bz then
 local b=bd()
@@ -2057,30 +2081,30 @@ if type(q)=='number'then return{1,math.abs(q),at[3],at[4],at[5]or''}end
 return{1,q[2],at[3],at[4],at[5]or'',q[3],q[4],q[5]or''}
 end
 aa['quota.convert']=function(a,d)
-local bg,bm,ca,bu=fc(a,d)
-local bz,be=jm(bg,bm,7)
+local bg,bm,ca,bu=fd(a,d)
+local bz,be=jn(bg,bm,7)
 local at=aa['slots.extend'](bg,bm)
 if at~=1 then return{0,at[2],at[3],'0','',1}end
-local q,ep=ji(bg,d[1],be,bz,d[2],ca,bu)
+local q,ep=jj(bg,d[1],be,bz,d[2],ca,bu)
 return q and{1,math.abs(q),bm[4],'',''}or ep
 end
-local function ie(a,d,cb)
-local bg,bm,ca,bu=fc(a,d)
+local function ih(a,d,cb)
+local bg,bm,ca,bu=fd(a,d)
 local at=aa[cb](bg,bm)
 if at~=1 then return at end
 return aa[d[2]](ca,bu)
 end
-aa['quota.commit']=function(a,d)return ie(a,d,'slots.commit')end
-aa['quota.extend']=function(a,d)return ie(a,d,'slots.extend')end
+aa['quota.commit']=function(a,d)return ih(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return ih(a,d,'slots.extend')end
 aa['quota.release']=function(a,d)
-local bg,bm,ca,bu=fc(a,d)
+local bg,bm,ca,bu=fd(a,d)
 local bj,at=pcall(aa['slots.release'],bg,bm)
 local q=aa[d[2]](ca,bu)
 if not bj then error(at,0)end
 return q~=0 and q or at
 end`,
     `aa['quota.renew']=function(a,d)
-local bg,bm,ca,bu=fc(a,d)
+local bg,bm,ca,bu=fd(a,d)
 local q
 for al,el in ipairs({true,false})do
 local at=aa['slots.renew'](bg,bm,el)
@@ -2093,6 +2117,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a1cd7dde9110d054f0eb6a4c3d5a0057446f5ad6",
-  "21e91a5c3f4ce0029b4c378b31da801d39148bb2",
+  "a0d6dc237ef97f57ffc8956fc382b85ab0fe7190",
+  "55a6316209e248971cb7704030cc87e446fcc471",
 );

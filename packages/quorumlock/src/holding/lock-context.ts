@@ -2,8 +2,8 @@ import type { Clock, Instant } from "../base/clock.ts";
 import type { Deadlines } from "../base/deadlines.ts";
 import type { LockError, LockLostError } from "../base/errors.ts";
 import type { Events } from "../base/events.ts";
-import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
+import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import type { RestorableMembers } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
@@ -40,8 +40,8 @@ export interface LockInit {
   readonly ttlMs: number;
   readonly autoExtend: boolean;
   readonly place: Place;
-  /** The names that the asynchronous context of the caller holds. Set only with `diagnostics: true`. */
-  readonly lockedNames: LockedNames | undefined;
+  /** Set only with `diagnostics: true`. */
+  readonly watch: LockWatch | undefined;
   /** The controller of the signal that it shares with the lock from which it was converted. */
   readonly controller?: AbortController | undefined;
 }

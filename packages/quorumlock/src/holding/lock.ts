@@ -4,8 +4,8 @@ import { LockLostError, LockReleasedError } from "../base/errors.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
 import { rejectAtCaller, withCallerStack } from "../base/caller-stack.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
-import type { LockedNames } from "../base/reentrancy-guard.ts";
 import type { RegistryEntry } from "../base/registry.ts";
+import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import type { Lock, LockDescription } from "../lockable.ts";
 import { retryWhenRestored } from "../members/retry-when-restored.ts";
 import type { Hold } from "../quorum/hold.ts";
@@ -37,7 +37,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   readonly #context: LockContext;
   #hold: Hold;
   readonly #place: Place;
-  readonly #lockedNames: LockedNames | undefined;
+  readonly #watch: LockWatch | undefined;
   readonly #autoExtend: boolean;
   readonly grantedAt: number;
   registryIndex = -1;
@@ -48,11 +48,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #rare: RareState | undefined;
 
   constructor(context: LockContext, init: LockInit) {
-    const { hold, lease, ttlMs, autoExtend, place, lockedNames, controller } = init;
+    const { hold, lease, ttlMs, autoExtend, place, watch, controller } = init;
     this.#context = context;
     this.#hold = hold;
     this.#place = place;
-    this.#lockedNames = lockedNames;
+    this.#watch = watch;
     this.#autoExtend = autoExtend;
     this.#lease = lease;
     this.#ttlMs = ttlMs;
@@ -61,7 +61,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     context.register(this);
     place.onGranted(this);
     if (controller !== undefined) this.#rareState().controller = controller;
-    if (lockedNames !== undefined) for (const name of this.names) lockedNames.add(name);
+    watch?.onGranted(this);
     this.#schedule();
   }
 
@@ -230,8 +230,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const [context, hold, place] = [this.#context, this.#hold, this.#place];
     const controller = this.#rare?.controller;
     this.#state = "ended";
-    const [ttlMs, autoExtend, lockedNames] = [this.#ttlMs, this.#autoExtend, this.#lockedNames];
-    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, lockedNames, controller });
+    const [ttlMs, autoExtend, watch] = [this.#ttlMs, this.#autoExtend, this.#watch];
+    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, watch, controller });
     this.#unregister();
     place.convert(hold.target);
     return lock;
@@ -393,7 +393,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
 
   /** Admits the next waiter of this client. */
   #leaveQueue(): void {
-    if (this.#lockedNames !== undefined) for (const name of this.names) this.#lockedNames.delete(name);
+    this.#watch?.onEnded(this.#state === "lost");
     this.#place.leave();
     this.#context.onLockChanged();
   }

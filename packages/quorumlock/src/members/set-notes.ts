@@ -190,8 +190,12 @@ function notedServers(list: readonly Member[], answered: readonly Member[]): Not
   return { size: list.length, runIds };
 }
 
-/** A node of a cluster behind a client for single servers need not have the hash slot of the notes. */
-function canHaveNote({ report, instance }: Member): boolean {
+/**
+ * Whether a note can be sent to the member. It must be identified.
+ *
+ * A node of a cluster behind a client for single servers need not have the hash slot of the notes.
+ */
+export function canHaveNote({ report, instance }: Member): boolean {
   return report !== undefined && (report.mode !== "cluster" || instance.isCluster);
 }
 

@@ -11,6 +11,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the changed sizes of its semaphores: `<prefix>~sizes:{tag}`
  * - the marker of the server: `<prefix>~server`
  * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
+ * - a summary of hold times of each class of names: `<prefix>~ttl:{tag}<class>`, in the hash slot of the marker
  *
  * `{tag}` is a hash tag in the slot of the lock. If the prefix has a hash tag, that tag decides the slot of all keys.
  */
@@ -31,6 +32,11 @@ export class KeySpace {
 
   get notes(): string {
     return `${this.prefix}~members:{${tagOfSlot(hashSlot(this.marker))}}`;
+  }
+
+  /** `resource`: a class of names. It is no lock, so it can be any text. */
+  holdSummary(resource: string): string {
+    return `${this.prefix}~ttl:{${tagOfSlot(hashSlot(this.marker))}}${resource}`;
   }
 
   lock(name: string): string {

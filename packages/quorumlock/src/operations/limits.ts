@@ -30,6 +30,9 @@ export const MAX_NOTES = 16;
 /** The maximum time that the note of a set lasts after its latest renewal, in ms. */
 export const MAX_NOTE_LIFE_MS = 3_600_000;
 
+/** The maximum length of a summary of hold times: 20 numbers of at most 10 digits, and their commas and version. */
+export const MAX_SUMMARY_LENGTH = 256;
+
 /** The time that a waiter keeps its place in the enforced line of a node after its last attempt, in ms. */
 export const PLACE_MS = 3_000;
 

@@ -2,12 +2,13 @@ import { type Origin, originOf } from "../acquiring/origin.ts";
 import { assert } from "../base/assert.ts";
 import { checkWholeNumber } from "../base/check-whole-number.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { type AcquireOptions, checkOptions, formatValue } from "../base/options.ts";
+import { resourceClassOf } from "../base/resource-class.ts";
+import { type AcquireOptions, checkBoolean, checkOptions, formatValue } from "../base/options.ts";
 import { type Call, ComposedLockable } from "../compositions/composed-lockable.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import { HoldTimes, MAX_FACTOR } from "./hold-times.ts";
 import { observeLock } from "./observed-lock.ts";
-import { resourceClassOf } from "./resource-class.ts";
+import { SharedHoldTimes } from "./shared-hold-times.ts";
 import type { Wrapped } from "./wrapped.ts";
 
 /** Options of `AdaptiveTtl` and `withAdaptiveTtl`. */
@@ -28,6 +29,12 @@ export interface AdaptiveTtlOptions {
    * @default 200
    */
   readonly maxClasses?: number | undefined;
+  /**
+   * Whether processes share their hold times, so that a new process does not begin with the base. The processes leave a small summary of
+   * each class on the instances: 10 or more holds are needed, one write a minute at most, and it expires after a day.
+   * @default false
+   */
+  readonly shared?: boolean | undefined;
 }
 
 /** The hold times of one class. All times are in milliseconds. */
@@ -48,6 +55,13 @@ export interface HoldStatistics {
   readonly recommendedTtl: number;
 }
 
+/** The hold times of the class of one acquisition. */
+interface ClassTimes {
+  readonly recommendedTtlMs: number;
+  onGranted(): void;
+  record(heldMs: number): void;
+}
+
 const MAX_BASE_MS = (30 * 24 * 3_600_000) / MAX_FACTOR;
 
 /** Acquires with the ttl of the class of a name, and records the hold time. Both builds of the library use the same symbol. */
@@ -61,19 +75,21 @@ export class AdaptiveTtl {
   readonly #baseMs: number | undefined;
   readonly #classOf: (name: string) => string;
   readonly #maxClasses: number;
+  readonly #shared: SharedHoldTimes | undefined;
   /** By class, the one that was used last at the end. */
   readonly #classes = new Map<string, HoldTimes>();
 
   /** @throws TypeError, RangeError for bad options, with the field and the value. */
   constructor(options: AdaptiveTtlOptions = {}) {
     checkOptions(options);
-    refuseUnknownOptions(options, { base: true, classOf: true, maxClasses: true });
+    refuseUnknownOptions(options, { base: true, classOf: true, maxClasses: true, shared: true });
     const { base, classOf = resourceClassOf, maxClasses = 200 } = options;
     if (base !== undefined) checkWholeNumber("base", base, 3, MAX_BASE_MS);
     if (typeof classOf !== "function")
       throw new TypeError(`classOf: ${formatValue(classOf)} must be a function from a name to a class`);
     this.#baseMs = base;
     this.#classOf = classOf;
+    this.#shared = checkBoolean("shared", options.shared ?? false) ? new SharedHoldTimes() : undefined;
     this.#maxClasses = checkWholeNumber("maxClasses", maxClasses, 1, 10_000);
   }
 
@@ -101,8 +117,10 @@ export class AdaptiveTtl {
     };
   }
 
-  [TIMES_OF](names: readonly string[], clientTtlMs: number): HoldTimes {
+  [TIMES_OF](origin: Origin): ClassTimes {
+    const { names, context } = origin;
     const resource = this.#classOfAll(names);
+    const clientTtlMs = origin.resolve(undefined).ttlMs;
     const baseMs = this.#baseMs ?? Math.min(clientTtlMs, MAX_BASE_MS);
     const times = this.#classes.get(resource) ?? new HoldTimes(baseMs);
     times.baseMs = baseMs;
@@ -110,7 +128,15 @@ export class AdaptiveTtl {
     this.#classes.set(resource, times);
     const [oldest] = this.#classes.keys();
     if (this.#classes.size > this.#maxClasses && oldest !== undefined) this.#classes.delete(oldest);
-    return times;
+    const shared = this.#shared;
+    return {
+      recommendedTtlMs: times.recommendedTtlMs,
+      onGranted: () => shared?.onGranted(resource, times, context),
+      record(heldMs) {
+        times.record(heldMs);
+        shared?.onRecorded(resource, times, context);
+      },
+    };
   }
 
   /** The classes of several names that are locked at once are one class. */
@@ -178,13 +204,14 @@ class LockableWithAdaptiveTtl extends ComposedLockable {
     if (options !== undefined) checkOptions(options);
     const origin = originOf(this.inner);
     const { clock } = origin.context;
-    const ttl = options?.ttl ?? this.#timesOf(origin).recommendedTtlMs;
+    const ttl = options?.ttl ?? this.#adaptive[TIMES_OF](origin).recommendedTtlMs;
     let acquiredAt: number | undefined;
     const record = (): void => {
-      if (acquiredAt !== undefined) this.#timesOf(origin).record(clock.monotonic() - acquiredAt);
+      if (acquiredAt !== undefined) this.#adaptive[TIMES_OF](origin).record(clock.monotonic() - acquiredAt);
     };
     const admit = (lock: Lock): Lock => {
       acquiredAt = clock.monotonic();
+      this.#adaptive[TIMES_OF](origin).onGranted();
       if (!call.returnsLock) return lock;
       // A detached lock is held on in another process, so how long this one held it says nothing.
       return observeLock(lock, { onEnded: (detachedForMs) => detachedForMs ?? record() });
@@ -196,9 +223,5 @@ class LockableWithAdaptiveTtl extends ComposedLockable {
     } finally {
       if (!call.returnsLock) record();
     }
-  }
-
-  #timesOf(origin: Origin): HoldTimes {
-    return this.#adaptive[TIMES_OF](origin.names, origin.resolve(undefined).ttlMs);
   }
 }

@@ -13,6 +13,7 @@ import { type AcquireOptions, checkBoolean, checkOptions, formatValue } from "..
 import { type Call, ComposedLockable } from "../compositions/composed-lockable.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import { CircuitOpenError } from "./errors.ts";
+import { checkListener, notify } from "./listeners.ts";
 import { localTier } from "./local-tier.ts";
 import { observeLock } from "./observed-lock.ts";
 import { enterTier } from "./tier-entry.ts";
@@ -51,10 +52,26 @@ export interface TierInfo {
   readonly degraded: boolean;
 }
 
+/** Another tier is the one with which calls begin. */
+export interface TierChange {
+  /** The tier before. */
+  readonly from: FallbackTier;
+  /** The tier now. */
+  readonly to: FallbackTier;
+  /** The failure because of which the tier before is not used. `undefined` if a better tier has come up again. */
+  readonly error: LockError | undefined;
+}
+
 /** A lockable with tiers. */
 export interface FallbackLockable<L extends Lock = Lock> extends Lockable<L & TierInfo> {
   /** The tier with which the next call begins, as far as this process knows now. */
   readonly tier: FallbackTier;
+  /**
+   * Calls the listener at every change of `tier`, until the returned function is called. A change is found by a call of this lockable,
+   * or of another one whose tiers have the same clients. If the listener throws, a process warning reports it.
+   * @throws TypeError for no function.
+   */
+  onTierChange(listener: (change: TierChange) => void): () => void;
 }
 
 /**
@@ -155,6 +172,22 @@ class LockableWithFallback extends ComposedLockable {
     return this.#next(new Set())!.name;
   }
 
+  onTierChange(listener: (change: TierChange) => void): () => void {
+    checkListener("listener", listener);
+    let from = this.#next(new Set())!;
+    const onHealth = (): void => {
+      const to = this.#next(new Set())!;
+      if (to === from) return;
+      const change = { from: from.name, to: to.name, error: from.health.failure };
+      from = to;
+      notify("a listener of the tier", listener, change);
+    };
+    for (const { health } of this.#tiers) health.listeners.add(onHealth);
+    return () => {
+      for (const { health } of this.#tiers) health.listeners.delete(onHealth);
+    };
+  }
+
   protected override async run<Result>(
     call: Call<Result>,
     options: AcquireOptions | undefined,
@@ -247,13 +280,14 @@ class LockableWithFallback extends ComposedLockable {
 
   /**
    * When the locks of all other tiers have ended, as far as this process knows: those of tiers that went down end a ttl later, and those
-   * of lower tiers end a ttl after this one came up again.
+   * of lower tiers end a ttl after this one came up again. A better tier that has come up since does not make the wait shorter: the
+   * locks that it had granted before may still be held.
    */
   #clearAt(tier: Tier, ttlMs: number): number {
     const index = this.#tiers.indexOf(tier);
-    const moments = this.#tiers.map(({ health: { downSince, maxTtlMs } }, other) => {
+    const moments = this.#tiers.map(({ health: { isDown, wentDownAt, maxTtlMs } }, other) => {
       if (other === index) return -Infinity;
-      const leftAt = downSince ?? (other > index ? tier.health.upSince : undefined);
+      const leftAt = isDown || other < index ? wentDownAt : tier.health.upSince;
       return leftAt === undefined ? -Infinity : leftAt + Math.max(maxTtlMs, ttlMs);
     });
     return Math.max(...moments);

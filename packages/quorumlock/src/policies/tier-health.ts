@@ -14,10 +14,14 @@ export class TierHealth {
   #failure: LockError | undefined;
   /** When it went down, or came up again. `undefined` if it has always been up. Moments are those of the primary's monotonic clock. */
   #changedAt: number | undefined;
+  /** When it last went down. `undefined` if it has always been up. */
+  wentDownAt: number | undefined;
   /** When a probe may look whether it is up again. */
   probeAt = -Infinity;
   /** The largest ttl of the locks that this process has acquired in this tier. */
   maxTtlMs = 0;
+  /** Called when it has gone down or come up. */
+  readonly listeners = new Set<() => void>();
   /** The acquisitions that end if the tier goes down. */
   readonly inFlight = new Set<AbortController>();
 
@@ -27,11 +31,6 @@ export class TierHealth {
 
   get isDown(): boolean {
     return this.#failure !== undefined;
-  }
-
-  /** When it went down. `undefined` while it is up. */
-  get downSince(): number | undefined {
-    return this.isDown ? this.#changedAt : undefined;
   }
 
   /** When it came up again. `undefined` while it is down, and if it has always been up. */
@@ -45,18 +44,25 @@ export class TierHealth {
     if (this.isDown) return;
     this.#failure = failure;
     this.#changedAt = now;
+    this.wentDownAt = now;
     for (const acquisition of this.inFlight) acquisition.abort(failure);
     this.inFlight.clear();
+    this.#notify();
   }
 
   markUp(now: number): void {
     if (!this.isDown) return;
     this.#failure = undefined;
     this.#changedAt = now;
+    this.#notify();
   }
 
   recordTtl(ttlMs: number): void {
     if (ttlMs > this.maxTtlMs) this.maxTtlMs = ttlMs;
+  }
+
+  #notify(): void {
+    for (const listener of this.listeners) listener();
   }
 }
 

@@ -61,17 +61,27 @@ export async function attach(
   checkNumber("remaining", described.remaining);
   checkNumber("ttl", described.ttl);
   const { driftFactor, options: defaults } = context;
-  return attachLock(context, {
+  const ttlMs = checkTtl(options.ttl ?? Number(described.ttl), driftFactor);
+  const autoExtend = checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend);
+  const { diagnostics } = context;
+  const lock = await attachLock(context, {
     kind,
     transfer: kind.transfer!,
     target,
     lockClass,
     token: checkToken(described.token),
     fence: checkFence(described.fence),
-    ttlMs: checkTtl(options.ttl ?? Number(described.ttl), driftFactor),
-    autoExtend: checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend),
-    lockedNames: context.reentrancy?.trackContext(),
+    ttlMs,
+    autoExtend,
+    watch: diagnostics?.watch({
+      names: kind.names(target),
+      ttlMs,
+      autoExtend,
+      waits: false,
+      isForContext: true,
+    }),
   });
+  return diagnostics === undefined ? lock : diagnostics.objectFor(lock);
 }
 
 /** Checks the start of a description, which may come from anywhere. Unknown fields are ignored: a later library may write more. */

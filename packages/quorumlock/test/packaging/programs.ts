@@ -100,6 +100,23 @@ import { MutexRedlock } from "quorumlock";
 new MutexRedlock([globalThis.client]);
 `;
 
+/** Finds two places in the code that nest locks in a wrong order, one of them twice. Prints the number of places and of their lines. */
+export const DIAGNOSED_PROGRAM = `
+import { Redlock } from "quorumlock";
+const redlock = Redlock.memory({ diagnostics: true });
+const places = [];
+redlock.on("diagnostics:warning", ({ stacks }) => places.push(stacks[1].split("\\n")[0]));
+process.on("warning", () => {});
+const nest = (first, second) => redlock.using(first, () => redlock.using(second, () => undefined));
+const wrong = (first) => redlock.using(first, () => redlock.using("top", () => undefined));
+await nest("top", "a");
+await nest("top", "b");
+await wrong("a");
+await wrong("a");
+await nest("b", "top");
+console.log(places.length, places.every((place) => /^at .*:\\d+:\\d+\\)?$/.test(place)), new Set(places).size);
+`;
+
 /** Both builds in one process. Prints the names of the claims that do not hold. */
 export const BOTH_BUILDS_PROGRAM = `
 import { createRequire } from "node:module";

@@ -323,6 +323,27 @@ describe("the change of the tier is safe", () => {
     expect(await lockable.tryAcquire()).toBeNull();
   });
 
+  test("a call that goes on to the backup waits for its time, also if the primary comes up meanwhile", async () => {
+    const { lockable, make, primary, clock } = await pair({ returnAfterMs: 100 });
+    const options = { ttl: 3_000, wait: 4_000 };
+    const held = await make("c").acquire(options);
+    primary.stop();
+    const startedAt = clock.monotonic();
+    const granted = lockable.using(options, ({ tier }) => [tier, clock.monotonic() - startedAt]);
+    // This call finds that the primary has no quorum, and sends the other one to the backup.
+    expect(await make("d").tryAcquire(options)).toBeNull();
+    await clock.advance(150);
+    primary.start();
+    const other = make("b").using(options, ({ tier }) => tier);
+    await clock.advance(50);
+    expect(lockable.tier).toBe("primary");
+    // The end of a use wakes all callers that wait for a tier.
+    await held.release();
+    await clock.advance(10_000);
+    expect(await granted).toEqual(["backup-1", 3_000]);
+    expect(await other).toBe("primary");
+  });
+
   test("two tiers never hold a name at once in a process, whatever fails", async () => {
     const grantsByTier = new Map<string, number>();
     const move = fc.oneof(
@@ -407,6 +428,63 @@ describe("the change of the tier is safe", () => {
     );
     await fc.assert(property, { numRuns: 40, seed: 7 });
     for (const tier of ["primary", "backup-1", "local"]) expect(grantsByTier.get(tier)).toBeGreaterThan(10);
+  });
+});
+
+describe("a listener of the tier", () => {
+  test("is called when another tier is used first, with the reason, also by calls of other lockables", async () => {
+    const { lockable, make, primary, backup, clock } = await pair({ local: true, safeSwitch: false });
+    const changes: unknown[] = [];
+    const stop = lockable.onTierChange(({ from, to, error }) => changes.push([from, to, error?.code]));
+    const stopAll = lockable.onTierChange(() => changes.push("second"));
+    stopAll();
+    expect(await tierOf(clock, lockable, 0)).toBe("primary");
+    expect(changes).toEqual([]);
+    primary.stop();
+    expect(await tierOf(clock, make("b"), 0, 0)).toBe("backup-1 degraded");
+    expect(changes).toEqual([["primary", "backup-1", "LOCK_NO_QUORUM"]]);
+    backup.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    expect(lockable.tier).toBe("local");
+    primary.start();
+    await clock.advance(30_000);
+    expect(await tierOf(clock, make("b"), 0)).toBe("primary");
+    expect(changes.slice(1)).toEqual([
+      ["backup-1", "local", "LOCK_NO_QUORUM"],
+      ["local", "primary", undefined],
+    ]);
+    stop();
+    stop();
+    primary.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    expect(changes).toHaveLength(3);
+  });
+
+  test("is not called for a lower tier that fails, and its own failure is a process warning", async () => {
+    const { lockable, primary, backup, clock } = await pair({ local: true, safeSwitch: false });
+    const warnings: string[] = [];
+    const collect = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", collect);
+    let calls = 0;
+    lockable.onTierChange(() => {
+      calls += 1;
+      throw new Error("from a listener");
+    });
+    backup.stop();
+    expect(await rejection(backup.redlock.acquire("a", { wait: 0 }))).toMatchObject({
+      code: "LOCK_NO_QUORUM",
+    });
+    expect(await tierOf(clock, lockable, 0)).toBe("primary");
+    expect(calls).toBe(0);
+    primary.stop();
+    expect(await tierOf(clock, lockable, 0, 0)).toBe("local degraded");
+    await settle();
+    process.off("warning", collect);
+    expect(calls).toBe(2);
+    expect(warnings.join("\n")).toMatch(/a listener of the tier threw: from a listener/);
+    expect(() => lockable.onTierChange(undefined as never)).toThrow(
+      new TypeError("listener: undefined must be a function"),
+    );
   });
 });
 
