@@ -123,7 +123,7 @@ test("a program that replaces the stacks of errors still gets its locks, and the
     await nest(redlock, ["first", "second"]);
     await nest(redlock, ["second", "first"]);
   } finally {
-    if (before === undefined) delete Error.prepareStackTrace;
+    if (before === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
     else Object.defineProperty(Error, "prepareStackTrace", before);
   }
   expect(findings.map(({ id }) => id)).toEqual(["lock-order"]);
