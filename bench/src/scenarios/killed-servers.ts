@@ -19,13 +19,13 @@ export interface KilledServersOptions {
 }
 
 export function killedServers(options: KilledServersOptions = {}): Scenario {
-  const { cyclesPerTurn = 120, rounds = 6, warmUpCycles = 400 } = options;
+  const { cyclesPerTurn = 120, rounds = 6, warmUpCycles = 3_000 } = options;
   return {
     name: "killed-servers",
     about:
       "Acquire of a free lock with the default options of clients and libraries, in µs. First in some rounds with all servers healthy, and then in as many rounds after " +
       "all but a quorum of them were killed (SIGKILL: 2 of 5), on the same connections. They start again at the end, because the restart guard would keep them from voting. " +
-      `Turns of ${cyclesPerTurn} cycles. A call that takes longer than ${TIMEOUT_MS / 1_000} s has stalled. Target: p50 at most ${LIMIT}× of all healthy.`,
+      `Turns of ${cyclesPerTurn} cycles after ${warmUpCycles} cycles of warm-up, because otherwise the later rounds would run warmer code. A call that takes longer than ${TIMEOUT_MS / 1_000} s has stalled. Target: p50 at most ${LIMIT}× of all healthy.`,
     columns: [
       "servers",
       "contender",
