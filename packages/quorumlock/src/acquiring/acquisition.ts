@@ -120,12 +120,12 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     return waitMs >= rounds * requestTimeoutMs && queue.yieldUntil(this.names) === 0;
   }
 
-  /** Whether other callers of this client wait for the same in the enforced line, so that this one has to stand in line as well. */
+  /** Whether other callers of this client stand in the enforced line, each in a place of its own, so that this one has to as well. */
   get #othersWait(): boolean {
     const { wakeUps, quorumContext } = this.context;
     const { kind, target } = this.request;
     return (
-      kind.tickets !== undefined &&
+      kind.waiterOf !== undefined &&
       wakeUps.isOpen &&
       wakeUps.isWatched(kind.channels(target, quorumContext.prefix))
     );

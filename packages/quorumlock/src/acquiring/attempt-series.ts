@@ -39,9 +39,11 @@ export class AttemptSeries {
     this.#first = first;
   }
 
-  /** If the kind has an enforced line in which others of this client wait, the first attempt joins it. */
+  /** If others of this client stand in the enforced line, each in a place of its own, the first attempt joins it. */
   joinOthers(): void {
-    if (this.#first === undefined && this.#tickets !== undefined) this.#schedule.subscribeWithOthers();
+    const { kind, options } = this.#call.request;
+    if (this.#first === undefined && options.waitMs > 0 && kind.waiterOf !== undefined)
+      this.#schedule.subscribeWithOthers();
   }
 
   /** Returns the attempt that won. Throws the error of the acquisition if its wait ends, or if waiting does not help. */
@@ -67,8 +69,7 @@ export class AttemptSeries {
         refused = undefined;
       }
       if (refused === undefined) {
-        if (schedule.isSubscribed) target = ticket?.propose(target) ?? target;
-        const result = await this.#tryOnce(target);
+        const result = await this.#tryOnce(target, ticket);
         if (result instanceof Attempt) return result;
         refused = result;
       }
@@ -136,7 +137,7 @@ export class AttemptSeries {
   }
 
   /** Runs one attempt. Returns the attempt if it won. */
-  async #tryOnce(target: unknown): Promise<Attempt | RefusedAttempt> {
+  async #tryOnce(wanted: unknown, ticket: LineTicket | undefined): Promise<Attempt | RefusedAttempt> {
     const call = this.#call;
     const limit = this.#limit;
     const line = this.#line;
@@ -147,6 +148,9 @@ export class AttemptSeries {
       const turn = line.enterLocally();
       if (turn !== undefined) throwIfEnded(await limit.until(turn), call);
     }
+    // A place that the callers of a client share has the ticket of one of them, so they propose none.
+    const canPropose = joinsLine && call.request.kind.waiterOf !== undefined;
+    const target = canPropose ? (ticket?.propose(wanted) ?? wanted) : wanted;
     const startedAt = call.context.clock.monotonic();
     this.#schedule.beginAttempt();
     let refusal: Refusal | undefined;

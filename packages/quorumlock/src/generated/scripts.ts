@@ -72,31 +72,31 @@ const PART_4 = `local function eo(n)
 local bo=redis.pcall('GET',n)
 return type(bo)=='string'and bo or nil
 end
-local function gs(n,ax,ak)
+local function gs(n,az,ak)
 ak=math.max(ak,20000)
 local bo=eo(n)
 if not bo then
-redis.call('SET',n,ax,'PX',ak)
-elseif string.find(' '..bo..' ',' '..ax..' ',1,true)then
+redis.call('SET',n,az,'PX',ak)
+elseif string.find(' '..bo..' ',' '..az..' ',1,true)then
 redis.call('PEXPIRE',n,math.max(redis.call('PTTL',n),ak))
-elseif#bo+1<256*(#ax+1)then
-redis.call('SET',n,bo..' '..ax,'PX',math.max(redis.call('PTTL',n),ak))
+elseif#bo+1<256*(#az+1)then
+redis.call('SET',n,bo..' '..az,'PX',math.max(redis.call('PTTL',n),ak))
 end
 end
-local function es(n,ax)
+local function es(n,az)
 local bo=eo(n)
 if not bo then return end
 local ct={}
 for bf in string.gmatch(bo,'%S+')do
-if bf~=ax then ct[#ct+1]=bf end
+if bf~=az then ct[#ct+1]=bf end
 end
 if#ct==0 then redis.call('DEL',n)
 else redis.call('SET',n,table.concat(ct,' '),'PX',math.max(redis.call('PTTL',n),1))end
 end
-local function gq(n,lc)
+local function gq(n,ld)
 local bo=eo(n)
 if not bo then return false end
-local ab=lc and string.match(bo,'%S+')or''
+local ab=ld and string.match(bo,'%S+')or''
 if ab~=''then es(n,ab)end
 redis.pcall('PUBLISH',n,ab)
 return ab~=''
@@ -105,7 +105,7 @@ end`;
 const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function ll(gb,h,eh,ai,w,af,ao)
+const PART_6 = `local function lm(gb,h,eh,ai,w,af,ao)
 local a,d={unpack(KEYS,h,h+eh-1)},{unpack(ARGV,ai,ai+w-1)}
 for c=1,ao do d[w+c]=ARGV[af+c-1]end
 local bj,u=pcall(gb,a,d)
@@ -128,7 +128,7 @@ if ah==0 then
 local u=iq and iq(h,ai,af,eh,cb)
 if not u then
 aa=aa or general()
-u=ll(aa[cb],h,eh,ai,w,af,ao)
+u=lm(aa[cb],h,eh,ai,w,af,ao)
 end
 cn[#cn+1]=u
 ah=1
@@ -142,11 +142,11 @@ const PART_7 = `local function fn(ad)return string.match(ad,'^%w+')or''end
 local function da(g,c)
 local aq=g[c]
 if type(aq)~='string'then return aq end
-local ag,ad,cq,r,bc,ba=
+local ag,ad,cq,r,bc,ay=
 string.match(aq,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local p
 if cq and g.is_demand(cq)then
-p={tonumber(ag),ad,cq,tonumber(r),tonumber(bc),tonumber(ba),false,aq}
+p={tonumber(ag),ad,cq,tonumber(r),tonumber(bc),tonumber(ay),false,aq}
 else
 p={0,'','',0,0,0,true,aq}
 end
@@ -157,7 +157,7 @@ local function fm(g,p)
 g.check=math.min(g.check,p[4]+1)
 if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function kj(g,b)
+local function kk(g,b)
 local gp,dw=0,{}
 local ah=#g
 g.check=math.huge
@@ -169,32 +169,32 @@ gp=gp+1
 g[gp]=p
 fm(g,p)
 if p[5]>0 and b-p[5]>50 then
-local ax=fn(p[2])
-dw[ax]=math.max(dw[ax]or 0,p[5])
+local az=fn(p[2])
+dw[az]=math.max(dw[az]or 0,p[5])
 p[7]=true
 end
 end
 end
 if not next(dw)then return end
 for al,p in ipairs(g)do
-local ax=fn(p[2])
-if dw[ax]and p[4]-3000>dw[ax]then dw[ax]=nil end
+local az=fn(p[2])
+if dw[az]and p[4]-3000>dw[az]then dw[az]=nil end
 end
 for al,p in ipairs(g)do p[7]=p[7]or dw[fn(p[2])]~=nil end
 end
-local function cc(n,b,kw)
+local function cc(n,b,kx)
 local aq=redis.pcall('GET',n)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kw}
-local au,k,ba
-if type(aq)=='string'then au,k,ba=string.match(aq,'^(%d+) (%d+) (%d+);')end
-if not au then return g end
-g.check,g.last,g.ticket=tonumber(au),tonumber(k),tonumber(ba)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=kx}
+local av,k,ay
+if type(aq)=='string'then av,k,ay=string.match(aq,'^(%d+) (%d+) (%d+);')end
+if not av then return g end
+g.check,g.last,g.ticket=tonumber(av),tonumber(k),tonumber(ay)
 local ah=0
 for cr in string.gmatch(aq,';([^;]+)')do
 ah=ah+1
 g[ah]=cr
 end
-if b>=g.check then kj(g,b)end
+if b>=g.check then kk(g,b)end
 return g
 end
 local function cx(n,g,b)
@@ -212,12 +212,12 @@ end
 local function gz(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function ig(g,ad,ag,ki)
+local function ig(g,ad,ag,kj)
 local br
 for c=1,#g do
 local p=da(g,c)
 if p[2]==ad or(ag and gz(p,ag,ad))then break end
-if not p[7]and ki(p[3])then
+if not p[7]and kj(p[3])then
 if br then return br,true end
 br=p
 end
@@ -225,9 +225,9 @@ end
 return br,false
 end
 local function hj(g,ad)
-local lk=' '..ad..' '
+local ll=' '..ad..' '
 for c,p in ipairs(g)do
-if type(p)~='string'or string.find(p,lk,1,true)then
+if type(p)~='string'or string.find(p,ll,1,true)then
 if da(g,c)[2]==ad then return c end
 end
 end
@@ -248,23 +248,26 @@ p[5],p[7]=math.max(1,b-50-1),true
 fm(g,p)
 return true
 end
-local function gn(ba,ay)
-if ba>=0 then return ba end
-return-ba>ay and-ba or 0
+local function gn(ay,at)
+if ay>=0 then return ay end
+return-ay>at and-ay<=at+3000 and-ay or 0
 end
-local function jw(g,ad,cq,ba,ds,b,z)
+local function jx(at,b)
+return at==b and string.format('%.0f',b)or string.format('%.0f %.0f',at,b)
+end
+local function jw(g,ad,cq,ay,ds,b,z)
 local l=gf(g,ad,b)
-if l and(g[l][6]>0 or ba<=0)then
+if l and g[l][6]>=ay then
 g[l][3]=cq
 return l
 end
 if l then table.remove(g,l)end
-local cv=gn(ba,z)
+local cv=gn(ay,z)
 if cv==0 then cv=z+1 end
 local ag=cv-ds
 l=#g+1
 while l>1 and gz(da(g,l-1),ag,ad)do l=l-1 end
-local p={ag,ad,cq,b+3000,0,math.max(ba,0),false}
+local p={ag,ad,cq,b+3000,0,math.max(ay,0),false}
 table.insert(g,l,p)
 fm(g,p)
 g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,cv)
@@ -281,24 +284,24 @@ local bc,fo,hb={},{},false
 for c=1,#g do
 local p=da(g,c)
 if not p[7]then
-local ax=fn(p[2])
+local az=fn(p[2])
 hb=hb or not cl(p[3])
 if hb then
 if not next(fo)then break end
-if not fo[ax]then return bc,true,p[2]end
+if not fo[az]then return bc,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
 fm(g,p)
 bc[#bc+1]=p
 end
-fo[ax]=true
+fo[az]=true
 end
 end
 end
 return bc,next(fo)~=nil,nil
 end
-local function jy(cj,ee)
+local function jz(cj,ee)
 return table.concat(cj,' ')..(ee and' ~'..ee or'')
 end`;
 
@@ -306,11 +309,11 @@ const PART_8 = `local gi={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function dr(aq)return gi[aq]end
-local function il(lg,bf)return string.find(gi[lg],' '..bf..' ',1,true)end
-local function lb(lf)
+local function il(lh,bf)return string.find(gi[lh],' '..bf..' ',1,true)end
+local function lc(lg)
 local fs={}
 return function(m)
-if fs[m]==nil then fs[m]=not lf(m)end
+if fs[m]==nil then fs[m]=not lg(m)end
 if not fs[m]then return false end
 for bf in string.gmatch(gi[m],'%u+')do fs[bf]=false end
 return true
@@ -334,12 +337,12 @@ end
 return am
 end
 local function dt(a,ah,dz)
-local aw={['fences']={unpack(a,ah*dz+1)}}
+local ax={['fences']={unpack(a,ah*dz+1)}}
 for c=1,ah do
 local h=(c-1)*dz
-aw[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dz>3 and a[h+4]}
+ax[c]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=dz>3 and a[h+4]}
 end
-return aw
+return ax
 end
 local function ea(d,ab)
 local w={d[1],[d[1]]=true}
@@ -354,7 +357,7 @@ if not i or string.sub(i,1,3)~='~s 'then return nil end
 local m,f=string.match(i,'^~s (%u+) (.*)$')
 if gl[m]then return m,f end
 end
-local function fi(le)return string.format('%.0f',le)end
+local function fi(lf)return string.format('%.0f',lf)end
 local function je(n,m,ah)
 local ae=fl[m]*cy
 return redis.pcall('ZREVRANGEBYSCORE',n,'('..fi(ae+cy),fi(ae),'WITHSCORES','LIMIT',0,ah),ae
@@ -364,18 +367,18 @@ local i=redis.call('GET',t.lock)
 if i and(i==fk or string.sub(i,1,3)==fk..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dd,az=dx(i)
-if az then
-local s=not w[az]and redis.call('PTTL',t.lock)
-if s and(s==-1 or il(m,dd))then return s,az end
+local dd,ba=dx(i)
+if ba then
+local s=not w[ba]and redis.call('PTTL',t.lock)
+if s and(s==-1 or il(m,dd))then return s,ba end
 return nil
 end
 if w[i]then return nil end
 if i and i~=cp then return redis.call('PTTL',t.lock),i end
 local k,aj
 if not i and redis.call('EXISTS',t.shared)==0 then return nil end
-for al,lq in ipairs(gl[m])do
-local ac,ae=je(t.shared,lq,#w+1)
+for al,lr in ipairs(gl[m])do
+local ac,ae=je(t.shared,lr,#w+1)
 if ac.err then error(ac.err,0)end
 for c=1,#ac,2 do
 local r=tonumber(ac[c+1])-ae
@@ -400,18 +403,18 @@ end
 local function ha(t,m,w)
 local i=redis.call('GET',t.lock)
 if m=='X'then return w[i]end
-local dd,az=dx(i)
-if az then return w[az]and dd==m end
+local dd,ba=dx(i)
+if ba then return w[ba]and dd==m end
 for al,f in ipairs(w)do
 local ag=redis.call('ZSCORE',t.shared,f)
 if ag and math.floor(tonumber(ag)/cy)==fl[m]then return true end
 end
 return false
 end
-local function ky(t,w)
+local function kz(t,w)
 local i=redis.call('GET',t.lock)
-local al,az=dx(i)
-if az then return w[az]end
+local al,ba=dx(i)
+if ba then return w[ba]end
 if w[i]then return true end
 for al,f in ipairs(w)do
 if redis.call('ZSCORE',t.shared,f)then return true end
@@ -428,25 +431,25 @@ local function gx(t,m,w,ak,b)
 local q,ao,f,cm=t.lock,t.shared,w[1],false
 local i=redis.call('GET',q)
 local r=b+ak
-local dd,az=dx(i)
-local aj,ku=az or i,dd or'X'
+local dd,ba=dx(i)
+local aj,kv=ba or i,dd or'X'
 if w[aj]then
 local s=redis.call('PTTL',q)
-if s==-1 and aj==f and m==ku then return false end
+if s==-1 and aj==f and m==kv then return false end
 r=math.max(r,b+s)
-if az==f and m==dd then
+if ba==f and m==dd then
 redis.call('SET',q,i,'PX',r-b)
 return false
 end
 cm=aj~=f
 i=nil
-elseif az then
+elseif ba then
 local s=math.max(1,redis.call('PTTL',q))
-ie(ao,dd,az,b+s,b)
+ie(ao,dd,ba,b+s,b)
 redis.call('SET',q,cp,'PX',s)
 i=cp
 end
-if i~=cp and(m~='X'or az)and redis.call('EXISTS',ao)==0 then
+if i~=cp and(m~='X'or ba)and redis.call('EXISTS',ao)==0 then
 redis.call('SET',q,m=='X'and f or'~s '..m..' '..f,'PX',r-b)
 return cm
 end
@@ -480,12 +483,12 @@ if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
 error(i.err,0)
 end
-local al,az=dx(i)
-if w[az or i]then
+local al,ba=dx(i)
+if w[ba or i]then
 redis.call('DEL',q)
 i,bi=false,true
 end
-if az or(bi and#w==1)then return bi,bi end
+if ba or(bi and#w==1)then return bi,bi end
 local fv=false
 for al,f in ipairs(w)do
 local ag=redis.pcall('ZSCORE',t.shared,f)
@@ -511,94 +514,94 @@ const PART_10 = `local hy={}
 local function ck(t,g,b)
 if#g==0 then return{},false end
 local bc,cl,ee=jm(
-g,lb(function(m)return ga(t,m,hy,b)end),b)
+g,lc(function(m)return ga(t,m,hy,b)end),b)
 for c,p in ipairs(bc)do bc[c]=p[2]end
 if#bc>0 then
 cx(t.line,g,b)
-redis.pcall('PUBLISH',t.wake,jy(bc,ee))
+redis.pcall('PUBLISH',t.wake,jz(bc,ee))
 end
 return bc,cl
 end
-local function kh(t,m,w,ad,ag,g,b)
+local function ki(t,m,w,ad,ag,g,b)
 local s,aj=ga(t,m,w,b)
-if s or#g==0 or ky(t,w)then return s,aj end
-local br,kt=ig(g,ad,ag,function(bf)return il(bf,m)end)
+if s or#g==0 or kz(t,w)then return s,aj end
+local br,ku=ig(g,ad,ag,function(bf)return il(bf,m)end)
 if not br then return nil end
 if t.wake then ck(t,g,b)end
-if kt then return-1,''end
+if ku then return-1,''end
 if br[5]>0 then return math.max(0,50-b+br[5]),''end
 s,aj=ga(t,br[3],hy,b)
 return s and-1 or 50,aj or''
 end
-local function ko(ir,am,bz)
-local j,bw,ay=0,false,{}
+local function kp(ir,am,bz)
+local j,bw,at=0,false,{}
 for al,m in ipairs(am)do
 if(m=='X'or m=='SIX')and not bz then bw=true end
 end
 for c,n in ipairs(ir)do
 local k=bl(n)
-ay[c]=k or 0
+at[c]=k or 0
 j=math.max(j,k and(bw and k+1 or k)or dc(n))
 end
 for c,n in ipairs(ir)do
-if ay[c]~=j then fj(n,j)end
+if at[c]~=j then fj(n,j)end
 end
 return j
 end
 aa['modes.acquire']=function(a,d)
-local ak,ad,ba,ds=tonumber(d[2]),'',0,0
+local ak,ad,ay,ds=tonumber(d[2]),'',0,0
 if d[4]~=''then
-ad,ba,ds=string.match(d[4],'^(%S*) (%S+) (%S+)$')
-ba,ds=tonumber(ba),tonumber(ds)
+ad,ay,ds=string.match(d[4],'^(%S*) (%S+) (%S+)$')
+ay,ds=tonumber(ay),tonumber(ds)
 end
-local am,w,kf,b=fy(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
-local aw=dt(a,#am,ad==''and 3 or 4)
-local av,ay,l,cd,aj={},b,nil,nil,nil
+local am,w,kg,b=fy(d[3]),ea(d,5),{d[1],[d[1]]=true},bd()
+local ax=dt(a,#am,ad==''and 3 or 4)
+local aw,at,l,cd,aj={},b,nil,nil,nil
 local bz,cm=true,false
 for c=1,#am do
-av[c]=cc(aw[c].line,b,dr)
-ay=math.max(ay,av[c].ticket)
+aw[c]=cc(ax[c].line,b,dr)
+at=math.max(at,aw[c].ticket)
 end
-local cv=gn(ba,ay)
+local cv=gn(ay,at)
 local ag=cv>0 and cv-ds or nil
 for c,m in ipairs(am)do
-local t=aw[c]
-local s,lu=kh(t,m,w,ad,ag,av[c],b)
+local t=ax[c]
+local s,lv=ki(t,m,w,ad,ag,aw[c],b)
 if s then
 l=l or c
 if not aj or(cd~=-1 and(s==-1 or s>cd))then
-cd,aj=s,lu
+cd,aj=s,lv
 end
-elseif not ha(t,m,kf)then
+elseif not ha(t,m,kg)then
 bz=false
 end
 end
 local ch,fe=l or#am,nil
 if ad~=''then
-fe=jw(av[ch],ad,am[ch],ba,ds,b,ay)
-if not l and av[ch][fe]then av[ch][fe][5]=-1 end
-cx(aw[ch].line,av[ch],b)
+fe=jw(aw[ch],ad,am[ch],ay,ds,b,at)
+if not l and aw[ch][fe]then aw[ch][fe][5]=-1 end
+cx(ax[ch].line,aw[ch],b)
 end
 if l then
-if ad~=''then pcall(gs,aw[l].wake,ad,ak)end
-return{0,cd,aj,string.format('%.0f',ay),fe and fe-1 or#av[l]}
+if ad~=''then pcall(gs,ax[l].wake,ad,ak)end
+return{0,cd,aj,jx(at,b),fe and fe-1 or#aw[l]}
 end
-local j=ko(aw.fences,am,bz)
+local j=kp(ax.fences,am,bz)
 for c,m in ipairs(am)do
-local t=aw[c]
+local t=ax[c]
 if gx(t,m,w,ak,b)then cm=true end
-if c~=ch and gf(av[c],ad,b)then cx(t.line,av[c],b)end
+if c~=ch and gf(aw[c],ad,b)then cx(t.line,aw[c],b)end
 end
 return cm and-j or j
 end
 aa['modes.convert']=aa['modes.acquire']
 aa['modes.commit']=function(a,d)
 local am,w=fy(d[3]),{d[1],[d[1]]=true}
-local aw=dt(a,#am,4)
+local ax=dt(a,#am,4)
 for c,m in ipairs(am)do
-if not ha(aw[c],m,w)then return{0}end
+if not ha(ax[c],m,w)then return{0}end
 end
-for al,n in ipairs(aw.fences)do
+for al,n in ipairs(ax.fences)do
 if not bl(n)then dc(n)end
 em(n,tonumber(d[2]))
 end
@@ -606,18 +609,18 @@ return 1
 end
 aa['modes.extend']=function(a,d)
 local j,ak,am=tonumber(d[2]),tonumber(d[3]),fy(d[4])
-local aw,w,b,bk=dt(a,#am,4),ea(d,5),bd(),true
+local ax,w,b,bk=dt(a,#am,4),ea(d,5),bd(),true
 for c,m in ipairs(am)do
-local s,aj=ga(aw[c],m,w,b)
+local s,aj=ga(ax[c],m,w,b)
 if s then return{0,s,aj}end
-bk=bk and ha(aw[c],m,w)
+bk=bk and ha(ax[c],m,w)
 end
-for al,n in ipairs(aw.fences)do
+for al,n in ipairs(ax.fences)do
 local gw=not bk and(bl(n)or ew(n))
 if gw then em(n,j)end
 end
 for c,m in ipairs(am)do
-local t=aw[c]
+local t=ax[c]
 if gx(t,m,w,ak,b)then ck(t,cc(t.line,b,dr),b)end
 end
 return 1
@@ -632,10 +635,10 @@ aa['modes.release']=function(a,d)
 local ad,w,b=d[2],ea(d,3),bd()
 local bi,eg,ix=false,false,string.find(ad,'.',1,true)
 for al,t in ipairs(dt(a,#a/4,4))do
-local bk,kx,fu=bx(t,w,b)
-local av=(bk or ix)and redis.pcall('MGET',t.line,t.wake)
+local bk,ky,fu=bx(t,w,b)
+local aw=(bk or ix)and redis.pcall('MGET',t.line,t.wake)
 if bk then bi=true end
-if av and(av[1]or av[2])then
+if aw and(aw[1]or aw[2])then
 local g=cc(t.line,b,dr)
 if ix then jh(t,g,ad,b)end
 local bj,bc,cl=pcall(ck,t,g,b)
@@ -643,7 +646,7 @@ if not bj then bc,cl={},false end
 for al,bf in ipairs(bc)do
 if bf~=ad then eg=true end
 end
-if kx and not cl and gq(t.wake,ad~='')then eg=true end
+if ky and not cl and gq(t.wake,ad~='')then eg=true end
 if fu and#bc==0 then redis.pcall('PUBLISH',t.wake,'')end
 end
 end
@@ -660,11 +663,11 @@ end
 return 1
 end`;
 
-const PART_11 = `local function kv(t,m,f,b)
+const PART_11 = `local function kw(t,m,f,b)
 local i=redis.call('GET',t.lock)
 if i~=cp then
-local dd,az=dx(i)
-return(az or i)==f and(dd or'X')==m
+local dd,ba=dx(i)
+return(ba or i)==f and(dd or'X')==m
 end
 local ag=m~='X'and redis.call('ZSCORE',t.shared,f)
 if not ag then return false end
@@ -672,53 +675,53 @@ return math.floor(tonumber(ag)/cy)==fl[m]and tonumber(ag)%cy>=b
 end
 aa['modes.renew']=function(a,d,el)
 local f,am,b,j=d[1],fy(d[3]),bd(),1
-local aw=dt(a,#am,3)
+local ax=dt(a,#am,3)
 for c,m in ipairs(am)do
-if not kv(aw[c],m,f,b)then
-local i=redis.call('GET',aw[c].lock)
-local al,az=dx(i)
-local aj=az or i~=cp and i or''
+if not kw(ax[c],m,f,b)then
+local i=redis.call('GET',ax[c].lock)
+local al,ba=dx(i)
+local aj=ba or i~=cp and i or''
 if string.sub(aj,1,3)==fk..' 'then aj=fk end
-return{0,redis.call('PTTL',aw[c].lock),aj}
+return{0,redis.call('PTTL',ax[c].lock),aj}
 end
 end
-for al,n in ipairs(aw.fences)do j=math.max(j,bl(n)or 1)end
+for al,n in ipairs(ax.fences)do j=math.max(j,bl(n)or 1)end
 if el then return j end
-for c,m in ipairs(am)do gx(aw[c],m,{f,[f]=true},tonumber(d[2]),b)end
+for c,m in ipairs(am)do gx(ax[c],m,{f,[f]=true},tonumber(d[2]),b)end
 return j
 end`;
 
 const PART_12 = `local ev=8
 local gm='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kd='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local kb=8
+local ke='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local kc=8
 local function fp()
 local as=o('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hu(h,au,z,bt,x,bh,k,b)
+local function hu(h,av,z,bt,x,bh,k,b)
 if b and z~='0'and k+0>bt+0 then
 bt=string.format('%.0f',k+math.max(1,k-b))
 o('PEXPIREAT',KEYS[h+2],bt)
 o('PEXPIREAT',KEYS[h+3],bt)
 o('PEXPIRE',KEYS[h+4],604800000)
 end
-o('SET',KEYS[h],'~p '..au..' '..z..' '..bt..' '..x..' '..bh,'PXAT',k)
+o('SET',KEYS[h],'~p '..av..' '..z..' '..bt..' '..x..' '..bh,'PXAT',k)
 end
 local function ek(h,ai,af,al,cb,gu)
 if cb=='slots.acquire'then
 local bw=gu
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,be,y,cg=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if be>kb or be>y then return nil end
+if be>kc or be>y then return nil end
 local an,b=o('GET',KEYS[h]),fp()
-local au,z,bt,x,ar,v,bh='0','0','0','','0','',''
+local av,z,bt,x,ar,v,bh='0','0','0','','0','',''
 local gv=true
 if an then
 if an.err then return nil end
-au,z,bt,x,ar,v,bh=string.match(an,gm)
-if not au or bh==f then return nil end
-if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
+av,z,bt,x,ar,v,bh=string.match(an,gm)
+if not av or bh==f then return nil end
+if(z~='0'and b>av+0)or(bh~=''and ar+0<b)then return nil end
 if z~='0'and o('HGET',KEYS[h+2],f)then return nil end
 elseif o('EXISTS',unpack(KEYS,h+4,bw and h+10 or h+6))==0 then
 gv=false
@@ -769,8 +772,8 @@ local ac
 if IS_CLUSTER then
 ac=o('MGET',cg,KEYS[h+6])
 else
-local lm=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
-ac=o('MGET',cg,KEYS[h+6],lm..'~server')
+local ln=string.sub(cg,1,string.find(cg,'~fence:',1,true)-1)
+ac=o('MGET',cg,KEYS[h+6],ln..'~server')
 end
 if ac.err or ac[2]or o('HGET',KEYS[h+5],KEYS[h])then return nil end
 local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
@@ -788,10 +791,10 @@ local jf=math.max(ae,j)
 if bw and jf>=9000000000000000 then return nil end
 if bh~=''then
 if z=='0'then o('DEL',KEYS[h+2],KEYS[h+3])end
-local ke=o('ZADD',KEYS[h+3],ar,bh)
-if type(ke)~='number'then return nil end
+local kf=o('ZADD',KEYS[h+3],ar,bh)
+if type(kf)~='number'then return nil end
 o('HSET',KEYS[h+2],bh,v)
-if z=='0'or ar+0<au+0 then au=ar end
+if z=='0'or ar+0<av+0 then av=ar end
 if ar+0>z+0 then z=ar end
 end
 local aq=string.format('%016.0f',j)
@@ -801,7 +804,7 @@ if ae<j then o('SET',cg,string.format('%.0f',j))end
 if not an then o('PEXPIRE',KEYS[h+4],604800000)end
 end
 bh=k..':'..bv..':'..f
-hu(h,au,z,bt,x,bh,z+0>r and z or k,b)
+hu(h,av,z,bt,x,bh,z+0>r and z or k,b)
 return{1,j,bv,'',bw and''}
 end
 if cb=='slots.extend'then
@@ -809,10 +812,10 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local an=o('GET',KEYS[h])
 if not an or an.err then return nil end
-local au,z,bt,x,ar,v,bh=string.match(an,gm)
-if not au or o('HGET',KEYS[h+5],KEYS[h])then return nil end
+local av,z,bt,x,ar,v,bh=string.match(an,gm)
+if not av or o('HGET',KEYS[h+5],KEYS[h])then return nil end
 local b=fp()
-if(z~='0'and b>au+0)or(bh~=''and ar+0<b)then return nil end
+if(z~='0'and b>av+0)or(bh~=''and ar+0<b)then return nil end
 local r=b+ARGV[af+1]
 local k=string.format('%.0f',r)
 if bh==f then
@@ -830,7 +833,7 @@ if z+0>=r then return 1 end
 z=k
 if ar+0>r then k=ar end
 end
-hu(h,au,z,bt,x,ar..':'..v..':'..bh,k,b)
+hu(h,av,z,bt,x,ar..':'..v..':'..bh,k,b)
 return 1
 end
 local f=ARGV[ai]
@@ -838,14 +841,14 @@ if ARGV[af-1]~='3'then return nil end
 local ac=gu or o('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local al,iy=string.find(ac[1],kd)
+local al,iy=string.find(ac[1],ke)
 if iy then
 if string.sub(ac[1],iy+1)~=f then return nil end
 if gu then return o('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
-local au,z,bt,x,ar,v,bh=string.match(ac[1],gm)
-if not au then return nil end
+local av,z,bt,x,ar,v,bh=string.match(ac[1],gm)
+if not av then return nil end
 local k,ce=z,v
 if bh==f then
 if ar+0<z+0 and ar+0<fp()then return nil end
@@ -859,7 +862,7 @@ o('HDEL',KEYS[h+2],f)
 if ag==z then
 z=o('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
 if z=='0'then
-au,bt='0','0'
+av,bt='0','0'
 if bh==''then return o('DEL',KEYS[h])and 1 end
 end
 end
@@ -874,18 +877,18 @@ if gg==''then gg=by end
 x=string.sub(x,1,by)..string.rep('0',gg-by+1)..string.sub(x,gg+2)
 end
 end
-hu(h,au,z,bt,x,ar..':'..v..':'..bh,k)
+hu(h,av,z,bt,x,ar..':'..v..':'..bh,k)
 return 1
 end
 local eu={['slots.acquire']=ek,['slots.extend']=ek,['slots.release']=ek}
 local gt={}`;
 
-const PART_13 = `local co,df,gj,ka='0','1','2',48
-local kc=64
+const PART_13 = `local co,df,gj,kb='0','1','2',48
+local kd=64
 local function dg(aq)
-local ld=string.gmatch(aq,'(%d+)%-?(%d*)')
+local le=string.gmatch(aq,'(%d+)%-?(%d*)')
 return function()
-local ab,k=ld()
+local ab,k=le()
 if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
@@ -908,7 +911,7 @@ l=k+1
 end
 return table.concat(du)..string.sub(x,l+1)
 end
-local function kg(x,v)
+local function kh(x,v)
 for ab,k in dg(v)do
 if string.find(string.sub(x,ab+1,k+1),df,1,true)then return false end
 end
@@ -917,12 +920,12 @@ end
 local function ex(x,y)
 return#string.gsub(string.sub(x,1,y),df..'+','')
 end
-local function kl(v)
+local function km(v)
 local hf=0
 for al,k in dg(v)do hf=math.max(hf,k+1)end
 return hf
 end
-local function lh(f,y)
+local function li(f,y)
 local er,dy=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not er then return 0,1 end
 return tonumber(er,16)%y,1+tonumber(dy,16)%y
@@ -932,19 +935,19 @@ local cs=ap
 local function fh(ab,k)
 k=math.min(k,y-1)
 if cs==0 or ab>k then return end
-local lr,ah=string.gsub(string.sub(x,ab+1,k+1),co,gj,cs)
+local ls,ah=string.gsub(string.sub(x,ab+1,k+1),co,gj,cs)
 if ah==0 then return end
-x,cs=string.sub(x,1,ab)..lr..string.sub(x,k+2),cs-ah
+x,cs=string.sub(x,1,ab)..ls..string.sub(x,k+2),cs-ah
 end
 for ab,k in dg(hk)do fh(ab,k)end
 if w then
 for ab,k in dg(w)do fh(ab,k)end
 else
-local er,dy=lh(f,y)
-for c=0,kc-1 do
+local er,dy=li(f,y)
+for c=0,kd-1 do
 if cs==0 then break end
 local bq=(er+c*dy)%y
-if string.byte(x,bq+1)==ka then fh(bq,bq)end
+if string.byte(x,bq+1)==kb then fh(bq,bq)end
 end
 fh(er,y-1)
 fh(0,er-1)
@@ -977,22 +980,22 @@ end
 redis.call('HSET',n,q,string.format('%.0f %.0f %.0f',bn,y,b))
 redis.call('PEXPIRE',n,604800000+86400000)
 end
-local function lo(n,q,bn,y,b)
+local function lp(n,q,bn,y,b)
 if bn>(hl(n,q,b)or 0)then hw(n,q,bn,y,b)end
 end`;
 
 const PART_15 = `local hz='~p'
 local ec,ed=16,32
-local function kz(an)
+local function la(an)
 return an==hz or string.sub(an,1,3)==hz..' '
 end
 local function dj(an)
-local au,z,bt,x,r,v,f=
+local av,z,bt,x,r,v,f=
 string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(au)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
+['check']=tonumber(av)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
 ['deadline']=tonumber(r)or 0,['slots']=v or'',['token']=f or'',
-['is_new']=not f,['is_other']=an and not kz(an)
+['is_new']=not f,['is_other']=an and not la(an)
 }
 end
 local function ff(a,e,b)
@@ -1045,8 +1048,8 @@ e.map=cu(e.map,e.slots,co)
 e.deadline,e.slots,e.token,dp=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kk=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,f in ipairs(kk)do
+local kl=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,f in ipairs(kl)do
 e.map=cu(e.map,redis.call('HGET',a[3],f)or'',co)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1127,20 +1130,20 @@ if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
 local function ei(a,y,bn,b)
-local ay,ah,gh=hl(a[6],a[1],b)
-if bn>(ay or 0)then
-ay,ah=bn,y
-hw(a[6],a[1],ay,ah,b)
-elseif ay and gh+86400000<b then
-hw(a[6],a[1],ay,ah,b)
+local at,ah,gh=hl(a[6],a[1],b)
+if bn>(at or 0)then
+at,ah=bn,y
+hw(a[6],a[1],at,ah,b)
+elseif at and gh+86400000<b then
+hw(a[6],a[1],at,ah,b)
 end
-if not ay then return y,''end
-return ah,string.format('%.0f %.0f',ay,ah)
+if not at then return y,''end
+return ah,string.format('%.0f %.0f',at,ah)
 end
 local function gc(x,di)
 return x..string.rep(co,di-#x)
 end
-local function kq(a,e,cs,b)
+local function kr(a,e,cs,b)
 local bs=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local l=1
@@ -1152,7 +1155,7 @@ local k=-1
 for c=1,#bs,2 do
 k=tonumber(bs[c+1])
 local v=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
-for ab,km in dg(v)do cs=cs-(km-ab+1)end
+for ab,kn in dg(v)do cs=cs-(kn-ab+1)end
 if cs<=0 then break end
 end
 return k<0 and-1 or math.max(0,k-b),bs[1]or''
@@ -1173,26 +1176,26 @@ return bx>=0
 end,b)
 local cj={}
 for c,p in ipairs(bc)do
-local v,lp=ik(x,tonumber(p[3]),y,ce,'0-'..y-1)
-x=lp or x
+local v,lq=ik(x,tonumber(p[3]),y,ce,'0-'..y-1)
+x=lq or x
 cj[c]=p[2]..':'..string.gsub(v or'',' ',',')
 end
 if#cj>0 then
 cx(a[7],g,b)
-redis.pcall('PUBLISH',a[8],jy(cj,ee))
+redis.pcall('PUBLISH',a[8],jz(cj,ee))
 end
 return#cj,cl
 end
 aa['slots.acquire']=function(a,d)
-local f,ak,ad,ba,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
+local f,ak,ad,ay,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
 local hk,fw,w,b=d[8],#d>8,ea(d,9),bd()
 local e,aj,cd=gd(a)
 local y,fc=ei(a,tonumber(d[6]),tonumber(d[7]),b)
 if ap>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,ap),0)end
 fr(a,e,b)
 local g=cc(a[7],b,dq(y))
-local ay=math.max(b,g.ticket)
-local cv=gn(ba,ay)
+local at=math.max(b,g.ticket)
+local cv=gn(ay,at)
 local x=gc(e.map,y)
 local v,bv=db(a,e,f),nil
 if aj then
@@ -1237,7 +1240,7 @@ if jt(g,ad,b)then cx(a[7],g,b)end
 return{1,j,bv,fc,fw and cu(cw,bv,df)or nil}
 end
 local bx=ex(x,y)
-cd,aj=kq(a,e,ap-bx,b)
+cd,aj=kr(a,e,ap-bx,b)
 if br then
 ck(a,e,g,'',y,b)
 if br[5]>0 then cd,aj=math.max(0,50-b+br[5]),''
@@ -1245,10 +1248,10 @@ else cd=-1 end
 end
 end
 if ad~=''then
-jw(g,ad,string.format('%.0f',ap),ba,0,b,ay)
+jw(g,ad,string.format('%.0f',ap),ay,0,b,at)
 cx(a[7],g,b)
 end
-return{0,cd,aj,string.format('%.0f',ay),fc}
+return{0,cd,aj,jx(at,b),fc}
 end
 aa['slots.commit']=function(a,d)
 local j,v=tonumber(d[2]),d[3]
@@ -1271,15 +1274,15 @@ if bb==v and#w==1 then
 hm(a,e,f,b+ak,b)
 return 1
 end
-local cw,ar=gc(e.map,math.max(y,kl(v))),''
+local cw,ar=gc(e.map,math.max(y,km(v))),''
 for al,cr in ipairs(w)do
 local dh=db(a,e,cr)or''
 cw,ar=cu(cw,dh,co),ar..' '..dh
 end
-if not kg(cw,v)then
-local jz={f,'',d[5],d[6]}
-for c=2,#w do jz[c+3]=w[c]end
-aa['slots.release'](a,jz)
+if not kh(cw,v)then
+local ka={f,'',d[5],d[6]}
+for c=2,#w do ka[c+3]=w[c]end
+aa['slots.release'](a,ka)
 return{0,-1,''}
 end
 ij(a,e)
@@ -1296,7 +1299,7 @@ if ce~=''then ck(a,e,cc(a[7],b,dq(y)),ce,y,b)end
 return 1
 end
 aa['slots.release']=function(a,d)
-local ax,w,b=d[2],ea(d,5),bd()
+local az,w,b=d[2],ea(d,5),bd()
 local an=redis.pcall('GET',a[1])
 local e=dj(type(an)=='string'and an)
 local ce,bi,ht,jc='',false,0,false
@@ -1308,8 +1311,8 @@ ce,ht=ce..' '..v,math.max(ht,r)
 end
 end
 if not jc then return 0 end
-local av=redis.pcall('MGET',a[7],a[8])
-local iv=av[1]or av[2]
+local aw=redis.pcall('MGET',a[7],a[8])
+local iv=aw[1]or aw[2]
 if iv then fr(a,e,b)end
 local k=ff(a,e,b)
 if iv then
@@ -1317,7 +1320,7 @@ local y=ei(a,tonumber(d[3]),tonumber(d[4]),b)
 local g=cc(a[7],b,dq(y))
 local bj,bc,cl=pcall(ck,a,e,g,ce,y,b)
 if not bj then bc,cl=0,false end
-if k==0 and not cl then gq(a[8],ax~='')
+if k==0 and not cl then gq(a[8],az~='')
 elseif k>0 and ht>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bi and 1 or 0
@@ -1354,8 +1357,8 @@ local f,b,an=d[1],bd(),redis.call('GET',a[1])
 local e=dj(an)
 local v,r=db(a,e,f)
 if v~=d[3]or r<b then
-local la=e.is_other and string.sub(an,1,2)~=gk
-return{0,redis.call('PTTL',a[1]),la and an or''}
+local lb=e.is_other and string.sub(an,1,2)~=gk
+return{0,redis.call('PTTL',a[1]),lb and an or''}
 end
 local j=fa(a,v,bl(a[2])or 1)
 if not el then hm(a,e,f,b+tonumber(d[2]),b)end
@@ -1431,7 +1434,7 @@ local s=redis.call('PTTL',n)
 if s>=0 and s<tonumber(ak)then redis.call('PEXPIRE',n,ak)end
 end
 end
-local function ic(a,f,ln,ak,ad)
+local function ic(a,f,lo,ak,ad)
 local dz=ad==''and 2 or 3
 local bk,bz,cm={},true,false
 local cd,aj
@@ -1439,7 +1442,7 @@ for c=1,#a,dz do
 local i=redis.call('GET',a[c])
 bk[c]=i==f
 if i~=f then bz=false end
-if i and i==ln then
+if i and i==lo then
 cm=true
 elseif i and i~=f then
 local s=redis.call('PTTL',a[c])
@@ -1495,15 +1498,15 @@ for c=1,#a,2 do dm(a[c],f,ak,bk[c])end
 return 1
 end
 aa['mutex.release']=function(a,d)
-local f,ax=d[1],d[2]
+local f,az=d[1],d[2]
 local bi,eg=false,false
 for c=1,#a,2 do
 local i=redis.pcall('GET',a[c])
-if ax~=''then pcall(es,a[c+1],ax)end
+if az~=''then pcall(es,a[c+1],az)end
 if i==f then
 redis.call('DEL',a[c])
 bi=true
-if gq(a[c+1],ax~='')then eg=true end
+if gq(a[c+1],az~='')then eg=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
@@ -1537,8 +1540,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "eea4ee8c200918fa2a387a68d02808295a4e9506",
-  "ef61f2feee114db19521209fe7e3a0c886645971",
+  "3f3e3caab4eccee2ff38f63aff8c8d114fa1d6e2",
+  "fe59d99b328629aa53feb30cf588e2e7b5e42938",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1550,8 +1553,8 @@ local eu={
 local f,ak,am,cg=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ap-1]
 if ARGV[af+2]~=''then return nil end
 if ap~=4 then
-local al,kr=string.gsub(am,' ','')
-if ap~=3*kr+4 then return nil end
+local al,ks=string.gsub(am,' ','')
+if ap~=3*ks+4 then return nil end
 end
 local ez,en
 if o('EXISTS',unpack(KEYS,h,h+ap-2))~=0 then
@@ -1648,8 +1651,8 @@ end,
 ['modes.release']=function(h,ai,al,ap)
 local f,ac=ARGV[ai],nil
 if ap==4 then
-local i,ch,lt=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ch or lt then return nil end
+local i,ch,lu=unpack(o('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or ch or lu then return nil end
 if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 return o('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -1763,8 +1766,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "9623136646450de22bdbe6314393da8e81fbe203",
-  "faeed246589f3d2184adca54ecbafc749a65468a",
+  "0efe53cb93667b017b3a609d26bf6fa3877ec0d5",
+  "65c9e1d4010066497ed6e05349e3446df85557f4",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1811,8 +1814,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "f4be6486b5d09745e37124877c150d2f9035eb75",
-  "ebf24b1ce1e016d81d2dd45f100a667c298c597e",
+  "dfc3c8bf890d1afe1fea40ecde1628dfd4928871",
+  "3c16455d813089fa98e0abd44fb50214c3d6c719",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1823,11 +1826,11 @@ export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local cf=redis.pcall('GET',n)
 return type(cf)=='string'and cf or''
 end
-local function jr(n,kn,i)
+local function jr(n,ko,i)
 local dv=jq(n)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if dv==kn then
+if dv==ko then
 dv=i(tonumber(b))
 redis.call('SET',n,dv)
 end
@@ -1843,16 +1846,16 @@ end)
 end`,
     `aa['identify']=function(a)
 local ep=''
-local function ge(ls)
-local ft=redis.pcall('INFO',ls)
+local function ge(lt)
+local ft=redis.pcall('INFO',lt)
 if type(ft)=='table'then ft,ep='',ft.err end
-return function(kp)return string.match(ft,'%f[%w_]'..kp..':([^\\r\\n]*)')or''end
+return function(kq)return string.match(ft,'%f[%w_]'..kq..':([^\\r\\n]*)')or''end
 end
 local eq,he,hn=ge('server'),ge('memory'),ge('replication')
 local as=redis.call('TIME')
 local m=eq('redis_mode')
 if m==''then m=eq('server_mode')end
-local jx=eq('valkey_version')
+local jy=eq('valkey_version')
 return{
 1,eq('run_id'),tonumber(eq('uptime_in_seconds'))or-1,
 tonumber(as[1])*1000000+tonumber(as[2]),
@@ -1860,7 +1863,7 @@ tonumber(ge('persistence')('aof_enabled'))or-1,
 he('maxmemory_policy'),tonumber(he('maxmemory'))or-1,
 hn('role'),m,hn('master_replid'),hn('master_replid2'),
 a[1]and jq(a[1])or'',ep,
-tonumber(he('used_memory'))or-1,jx~=''and'valkey '..jx or eq('redis_version')
+tonumber(he('used_memory'))or-1,jy~=''and'valkey '..jy or eq('redis_version')
 }
 end`,
     PART_14,
@@ -1885,18 +1888,18 @@ end
 end
 return u
 end
-local function jp(a,d,au)
+local function jp(a,d,av)
 local v,b=#a/2,bd()
 for c=1,v do
 local n=a[2*c-1]
 local ey,j=pcall(bl,n)
 if ey and d[c]~=''then
-if not j then au(n)end
+if not j then av(n)end
 em(n,tonumber(d[c]))
 end
 end
 for l=v+1,#d,4 do
-pcall(lo,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
+pcall(lp,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
 end
 return 1
 end
@@ -1920,7 +1923,7 @@ local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 local hs,jb,it=b,false,false
 local ct,aq={},redis.pcall('GET',a[1])
 for ch in string.gmatch(type(aq)=='string'and aq or'','[^\\n]+')do
-local fz,ab,z,et,lj=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+local fz,ab,z,et,lk=string.match(ch,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 ab,z,et=tonumber(ab),tonumber(z),tonumber(et)
 if fz and ab<=z and z<=b and b<et and et<=b+3600000 then
 if fz==bp then
@@ -1928,14 +1931,14 @@ hs,jb=ab,b-z<tonumber(d[4])
 elseif fz==dh then
 it=true
 else
-ct[#ct+1]={ch,fz,z,ab,et,lj}
+ct[#ct+1]={ch,fz,z,ab,et,lk}
 end
 end
 end
-local u,av,k={1},{},b+fb
+local u,aw,k={1},{},b+fb
 for c=math.max(1,#ct-16+2),#ct do
 local bf=ct[c]
-av[#av+1]=bf[1]
+aw[#aw+1]=bf[1]
 k=math.max(k,bf[5])
 u[#u+1]=bf[2]
 u[#u+1]=bf[3]-math.max(bf[4],hs)
@@ -1943,16 +1946,16 @@ u[#u+1]=bf[5]-b
 u[#u+1]=bf[6]
 end
 if not jb or it then
-av[#av+1]=string.format('%s %.0f %.0f %.0f %s',bp,hs,b,b+fb,d[5])
-redis.call('SET',a[1],table.concat(av,'\\n'),'PX',string.format('%.0f',k-b))
+aw[#aw+1]=string.format('%s %.0f %.0f %.0f %s',bp,hs,b,b+fb,d[5])
+redis.call('SET',a[1],table.concat(aw,'\\n'),'PX',string.format('%.0f',k-b))
 end
 return u
 end`,
     PART_5,
     PART_6,
   ],
-  "3cc6616f565858f4750b6125bb6cb7fa4c0fee13",
-  "83367f156fe2e65ea98181679215d98753163751",
+  "97d4395842f914463b542349c92861df818dd7f2",
+  "45e21e79dbe757f4d8bc75378f3eede647d657dd",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1973,8 +1976,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "302e34b2827e052702dc76afa6a0f5d0293d42b3",
-  "ba2852daf3df87933f0f035b74fefb7d80fde0ab",
+  "5098aa6fe360ae8dde597832d06ba9b623df1dfb",
+  "1914c3908afbd55c5623a92b5564ab08944d2a18",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2042,14 +2045,14 @@ return bg,bm,ca,bu
 end
 local function jn(a,d,ab)
 local e,be,b=dj(redis.call('GET',a[1])),{},bd()
-local al,li=db(a,e,d[1])
+local al,lj=db(a,e,d[1])
 for c=ab,#d do
 local v,r=db(a,e,d[c])
 if v and r>b then be[#be+1]={d[c],v,r}end
 end
-return(li or 0)>=b,be
+return(lj or 0)>=b,be
 end
-local function ks(a,f,be,b)
+local function kt(a,f,be,b)
 local e=dj(redis.call('GET',a[1]))
 fq(a,e,f)
 for al,hi in ipairs(be)do dm(a,e,hi[1],hi[2],hi[3],b)end
@@ -2058,57 +2061,57 @@ end
 local function jj(a,f,be,bz,cb,ca,bu)
 local bj,q=pcall(aa[cb],ca,bu)
 if bj and(type(q)=='number'or q[1]==1)then return q end
-if not bz then ks(a,f,be,bd())end
+if not bz then kt(a,f,be,bd())end
 if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 aa['quota.acquire']=function(a,d)
 local bg,bm,ca,bu=fd(a,d)
 local bz,be=jn(bg,bm,9)
-local at=aa['slots.acquire'](bg,bm)
-if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
+local au=aa['slots.acquire'](bg,bm)
+if au[1]==0 then return{0,au[2],au[3],au[4],au[5],1}end
 local q,ep=jj(bg,d[1],be,bz,d[2],ca,bu)
 if not q then
 if#be==0 and not bz then
 local b=bd()
 local y=ei(bg,tonumber(bm[6]),tonumber(bm[7]),b)
 local e,g=dj(redis.call('GET',bg[1])),cc(bg[7],b,dq(y))
-ck(bg,e,g,at[3],y,b)
+ck(bg,e,g,au[3],y,b)
 end
 return ep
 end
-if type(q)=='number'then return{1,math.abs(q),at[3],at[4],at[5]or''}end
-return{1,q[2],at[3],at[4],at[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),au[3],au[4],au[5]or''}end
+return{1,q[2],au[3],au[4],au[5]or'',q[3],q[4],q[5]or''}
 end
 aa['quota.convert']=function(a,d)
 local bg,bm,ca,bu=fd(a,d)
 local bz,be=jn(bg,bm,7)
-local at=aa['slots.extend'](bg,bm)
-if at~=1 then return{0,at[2],at[3],'0','',1}end
+local au=aa['slots.extend'](bg,bm)
+if au~=1 then return{0,au[2],au[3],'0','',1}end
 local q,ep=jj(bg,d[1],be,bz,d[2],ca,bu)
 return q and{1,math.abs(q),bm[4],'',''}or ep
 end
 local function ih(a,d,cb)
 local bg,bm,ca,bu=fd(a,d)
-local at=aa[cb](bg,bm)
-if at~=1 then return at end
+local au=aa[cb](bg,bm)
+if au~=1 then return au end
 return aa[d[2]](ca,bu)
 end
 aa['quota.commit']=function(a,d)return ih(a,d,'slots.commit')end
 aa['quota.extend']=function(a,d)return ih(a,d,'slots.extend')end
 aa['quota.release']=function(a,d)
 local bg,bm,ca,bu=fd(a,d)
-local bj,at=pcall(aa['slots.release'],bg,bm)
+local bj,au=pcall(aa['slots.release'],bg,bm)
 local q=aa[d[2]](ca,bu)
-if not bj then error(at,0)end
-return q~=0 and q or at
+if not bj then error(au,0)end
+return q~=0 and q or au
 end`,
     `aa['quota.renew']=function(a,d)
 local bg,bm,ca,bu=fd(a,d)
 local q
 for al,el in ipairs({true,false})do
-local at=aa['slots.renew'](bg,bm,el)
-if type(at)~='number'then return at end
+local au=aa['slots.renew'](bg,bm,el)
+if type(au)~='number'then return au end
 q=aa[d[2]](ca,bu,el)
 if type(q)~='number'then return q end
 end
@@ -2117,6 +2120,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a0d6dc237ef97f57ffc8956fc382b85ab0fe7190",
-  "55a6316209e248971cb7704030cc87e446fcc471",
+  "6d46777e011188271fe22155b26ab7b5349a2724",
+  "96c0ca0955daf9479b52457214ed56fddf4ee778",
 );

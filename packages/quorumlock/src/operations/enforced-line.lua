@@ -147,18 +147,23 @@ local function serve_place(entries, waiter, now)
   return true
 end
 
--- The ticket of a request. It proposes a ticket below 0, and this server accepts it, if it is larger than all that it knows.
+-- The ticket of a request. If it proposes one, this server accepts it if it is larger than all that it knows, but not by much.
 local function accepted(ticket, known)
   if ticket >= 0 then return ticket end
-  return -ticket > known and -ticket or 0
+  return -ticket > known and -ticket <= known + PLACE_MS and -ticket or 0
 end
 
--- Puts a waiter into the line. It keeps a place that it already has, unless it had no ticket then and has one now. `ticket`: 0 if it has
+-- What a refusal says about tickets: the latest one that this server knows, and its time in ms if that is another number.
+local function tickets_text(known, now)
+  return known == now and string.format('%.0f', now) or string.format('%.0f %.0f', known, now)
+end
+
+-- Puts a waiter into the line. It keeps a place that it already has, unless it has a larger ticket now. `ticket`: 0 if it has
 -- none, below 0 if it proposes one. `latest`: the latest ticket that this server knows; a waiter without a ticket comes behind it. If
 -- the line is full, its last waiter loses the place. Returns the position.
 local function take_place(entries, waiter, demand, ticket, lead, now, latest)
   local at = renew_place(entries, waiter, now)
-  if at and (entries[at][6] > 0 or ticket <= 0) then
+  if at and entries[at][6] >= ticket then
     entries[at][3] = demand
     return at
   end

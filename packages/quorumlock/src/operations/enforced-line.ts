@@ -1,4 +1,5 @@
 import { GRACE_MS, MAX_LINE_LENGTH, PLACE_MS } from "./limits.ts";
+import type { KnownTickets } from "./kind.ts";
 import type { Store } from "./store.ts";
 
 /** The enforced line of a name, as read at one moment. enforced-line.lua describes the line and its text. */
@@ -201,7 +202,20 @@ export interface Asker<Demand extends string> {
 /** See `accepted` in enforced-line.lua. */
 export function accepted(ticket: number, known: number): number {
   if (ticket >= 0) return ticket;
-  return -ticket > known ? -ticket : 0;
+  return -ticket > known && -ticket <= known + PLACE_MS ? -ticket : 0;
+}
+
+/** See `tickets_text` in enforced-line.lua. */
+export function ticketsText(known: number, now: number): string {
+  return known === now ? String(now) : `${known} ${now}`;
+}
+
+/** Reads what `ticketsText` wrote. */
+export function readTickets(text: string | number | undefined): KnownTickets {
+  const [latest = 0, now = latest] = String(text ?? 0)
+    .split(" ")
+    .map(Number);
+  return { latest, now };
 }
 
 /** See `take_place` in enforced-line.lua. Returns the index. */
@@ -213,7 +227,7 @@ export function takePlace<Demand extends string>(
   const { waiter, demand, ticket, latest, lead } = asker;
   const { entries } = line;
   const known = renewPlace(line, waiter, now);
-  if (known !== undefined && (entries[known]!.ticket > 0 || ticket <= 0)) {
+  if (known !== undefined && entries[known]!.ticket >= ticket) {
     entries[known]!.demand = demand;
     return known;
   }

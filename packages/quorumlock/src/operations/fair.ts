@@ -44,7 +44,9 @@ export const fairKind: LockKind<FairTarget> = {
   tickets: {
     in: (refusal) => modesKind.tickets!.in(refusal),
     assign: (target, ticket) => ({ ...target, ticket }),
-    onRefused: ({ watcher }, refusals) => watcher?.onRefused(median(refusals.map(aheadIn))),
+    onRefused({ watcher }, refusals) {
+      if (refusals.length > 0) watcher?.onRefused(median(refusals.map(aheadIn)));
+    },
   },
 
   // The line decides who is next, also between the callers of one client.

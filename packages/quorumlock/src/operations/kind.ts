@@ -204,15 +204,23 @@ export interface LockKind<Target = unknown> {
 
 /** The tickets by which the waiters of an enforced line are ordered (protocol §8). */
 export interface Tickets<Target = unknown> {
-  /** The latest ticket that an instance knew when it refused. */
-  in(refusal: ReplyList): number;
+  /** What an instance knew when it refused. */
+  in(refusal: ReplyList): KnownTickets;
   /**
    * The target with this ticket. A ticket below 0 is proposed: an instance that knows a ticket of this size or a larger one takes
    * another one instead.
    */
   assign(target: Target, ticket: number): Target;
-  /** An attempt was refused. */
+  /** An attempt was refused by these instances, none if none has answered. */
   onRefused?(target: Target, refusals: readonly ReplyList[]): void;
+}
+
+/** What an instance knows about the tickets of a line. */
+export interface KnownTickets {
+  /** The latest ticket, at least `now`. */
+  readonly latest: number;
+  /** The time of the instance in ms. */
+  readonly now: number;
 }
 
 /** The name of a caller in the lines of its target. */

@@ -93,7 +93,7 @@ operations['modes.acquire'] = function(keys, args)
   if at then
     -- A plain lock on the name is released without a look at the line of the node, so the waiter also joins the plain line.
     if waiter ~= '' then pcall(enqueue, nodes[at].wake, waiter, ttl) end
-    return {0, remaining, holder, string.format('%.0f', known), position and position - 1 or #lines[at]}
+    return {0, remaining, holder, tickets_text(known, now), position and position - 1 or #lines[at]}
   end
   local fence = fence_for(nodes.fences, modes, is_repeated)
   for i, mode in ipairs(modes) do

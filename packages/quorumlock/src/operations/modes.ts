@@ -7,8 +7,10 @@ import {
   type Line,
   NOBODY_NEXT,
   readLine,
+  readTickets,
   renewPlace,
   takePlace,
+  ticketsText,
   writeLine,
 } from "./enforced-line.ts";
 import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
@@ -240,7 +242,7 @@ export const modesKind: LockKind<ModesTarget> = {
   },
 
   tickets: {
-    in: ([, , , ticket = 0]) => Number(ticket),
+    in: ([, , , tickets]) => readTickets(tickets),
     assign: (target, ticket) => ({ ...target, ticket }),
   },
 
@@ -316,7 +318,7 @@ function acquire(store: Store, keys: readonly string[], asked: Acquire): Reply {
   }
   if (firstBlocked !== undefined && longest !== undefined) {
     if (waiter !== "") nodes[firstBlocked]!.joinPlainLine(waiter, ttlMs);
-    return [NO, longest.remainingMs, longest.token, String(known), ahead];
+    return [NO, longest.remainingMs, longest.token, ticketsText(known, now), ahead];
   }
   const fence = countFence(
     store,

@@ -6,6 +6,7 @@ import {
   NOBODY_NEXT,
   servePlace,
   takePlace,
+  ticketsText,
   writeLine,
 } from "./enforced-line.ts";
 import { firstFence, floorOf, readFence } from "./fence-counter.ts";
@@ -153,7 +154,7 @@ function acquire(store: Store, keys: readonly string[], args: readonly string[])
     takePlace(line, { waiter, demand: String(count), ticket, latest: known, lead: 0 }, now);
     writeLine(store, semaphore.line, line, now);
   }
-  return [NO, remaining, holder, String(known), limit];
+  return [NO, remaining, holder, ticketsText(known, now), limit];
 }
 
 /** See `slots.extend` in slots.lua. */

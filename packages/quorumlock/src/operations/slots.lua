@@ -164,7 +164,7 @@ operations['slots.acquire'] = function(keys, args)
     take_place(entries, waiter, string.format('%.0f', n), ticket, 0, now, known)
     write_entries(keys[7], entries, now)
   end
-  return {0, remaining, holder, string.format('%.0f', known), limit}
+  return {0, remaining, holder, tickets_text(known, now), limit}
 end
 
 -- Raises the counters of the slots to the fencing token, if this token holds exactly these slots.

@@ -1,5 +1,6 @@
 import { LockKindError } from "../base/errors.ts";
 import { PERMIT_HOLDERS } from "../base/token.ts";
+import { readTickets } from "./enforced-line.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind, Owner } from "./kind.ts";
 import { type Operation, type ReplyList, type Request, request, YES } from "./request.ts";
@@ -74,7 +75,7 @@ export const slotsKind: LockKind<SlotsTarget> = {
   },
 
   tickets: {
-    in: ([, , , ticket = 0]) => Number(ticket),
+    in: ([, , , tickets]) => readTickets(tickets),
     assign: (target, ticket) => ({ ...target, ticket }),
   },
 

@@ -1,5 +1,5 @@
 import { assert } from "../base/assert.ts";
-import { type Tickets, waiterOf } from "../operations/kind.ts";
+import { type KnownTickets, type Tickets, waiterOf } from "../operations/kind.ts";
 import type { ReplyList, Request } from "../operations/request.ts";
 import { Completion } from "./completion.ts";
 import type { Hold, QuorumContext } from "./hold.ts";
@@ -94,11 +94,11 @@ export class Attempt implements RoundListener {
   }
 
   /**
-   * The latest ticket that the members knew when they refused. It waits until those that have replied have one in common with every
-   * quorum, so it is not smaller than that of any place that a quorum has confirmed. `undefined` if too few reply in time. Never
-   * rejects.
+   * The latest ticket that the members knew when they refused, and the latest of their clocks. It waits until those that have replied
+   * have one in common with every quorum, so the ticket is not smaller than that of any place that a quorum has confirmed. `undefined`
+   * if too few reply in time. Never rejects.
    */
-  async latestTicket(tickets: Tickets): Promise<number | undefined> {
+  async knownTickets(tickets: Tickets): Promise<KnownTickets | undefined> {
     const round = this.#latestVote;
     if (round === undefined) return undefined;
     await new Promise<void>((resolve) => {
@@ -110,7 +110,11 @@ export class Attempt implements RoundListener {
     });
     const { refusals } = round;
     if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;
-    return Math.max(...refusals.map((refusal) => tickets.in(refusal)));
+    const known = refusals.map((refusal) => tickets.in(refusal));
+    return {
+      latest: Math.max(...known.map(({ latest }) => latest)),
+      now: Math.max(...known.map(({ now }) => now)),
+    };
   }
 
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */

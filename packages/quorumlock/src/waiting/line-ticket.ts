@@ -19,7 +19,7 @@ export class LineTicket {
   /** The target of an attempt that joins the line. Without a ticket, it proposes one, if other waiters have shown about which. */
   propose(target: unknown): unknown {
     if (this.#isChosen) return target;
-    this.#proposed = this.#estimate.propose() ?? 0;
+    if (this.#proposed === 0) this.#proposed = this.#estimate.propose() ?? 0;
     return this.#proposed === 0 ? target : this.#tickets.assign(target, -this.#proposed);
   }
 
@@ -30,10 +30,11 @@ export class LineTicket {
   async choose(target: unknown, { attempt, tookMs }: RefusedAttempt): Promise<unknown> {
     this.#isMisplaced = false;
     if (this.#isChosen) return target;
-    const latest = await attempt.latestTicket(this.#tickets);
-    if (latest === undefined) return target;
+    const known = await attempt.knownTickets(this.#tickets);
+    if (known === undefined) return target;
+    const { latest, now } = known;
     this.#isChosen = true;
-    this.#estimate.record(latest, tookMs);
+    this.#estimate.record(now, tookMs);
     this.#isMisplaced = this.#proposed <= latest;
     return this.#tickets.assign(target, this.#isMisplaced ? latest + 1 : this.#proposed);
   }

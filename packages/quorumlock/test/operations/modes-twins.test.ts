@@ -197,21 +197,14 @@ comparison.testPlanted(
       "if silent[client] and entry[4] - ",
       "if false and entry[4] - ",
     ],
-    "a place that a second attempt loses": [
-      "if at and (entries[at][6] > 0 or ticket <= 0) then",
-      "if false then",
-    ],
-    "a place that a later ticket moves": [
-      "if at and (entries[at][6] > 0 or ticket <= 0) then",
-      "if at and entries[at][6] >= ticket then",
-    ],
+    "a place that a second attempt loses": ["if at and entries[at][6] >= ticket then", "if false then"],
     "a proposed ticket that is always accepted": [
-      "return -ticket > known and -ticket or 0",
-      "return -ticket",
+      "return -ticket > known and -ticket <= known +",
+      "return 0 * known <=",
     ],
-    "a proposed ticket that is never accepted": ["return -ticket > known and -ticket or 0", "return 0"],
+    "a proposed ticket that is never accepted": ["return -ticket > known and", "return false and"],
     "a place that stays although it was taken without a ticket": [
-      "if at and (entries[at][6] > 0 or ticket <= 0) then",
+      "if at and entries[at][6] >= ticket then",
       "if at then",
     ],
     "a place that is lost where the lock was granted": [

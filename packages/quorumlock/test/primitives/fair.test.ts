@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type FairOptions, type Lock, LockAbortedError, LockTimeoutError, Redlock } from "../../src/index.ts";
+import { keySpaceOf } from "../../src/operations/keys.ts";
+import { fairKind, lockFairly } from "../../src/operations/fair.ts";
 import { withoutCounters } from "../support/lock-keys.ts";
 import { PausableProcess } from "../support/pausable-process.ts";
 import { settle } from "../support/virtual-clock.ts";
@@ -7,6 +9,7 @@ import { watchedWorld } from "../support/watched-world.ts";
 import { rejection } from "../support/timing.ts";
 
 const FOREVER = { wait: Infinity };
+const LINE = keySpaceOf("lock:").beside("doc", ["line"])[0]!;
 
 describe.each([1, 3, 5])("on %i instances", (count) => {
   const createWorld = (clients = 3) => {
@@ -257,7 +260,9 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     const workers = redlocks.flatMap((redlock, client) =>
       Array.from({ length: 5 }, (_, worker) => work(redlock, client * 5 + worker)),
     );
-    for (let turn = 0; turn < 300; turn += 1) await clock.advance(10);
+    for (let turn = 0; turn < 190; turn += 1) await clock.advance(10);
+    const [, , latestTicket = NaN] = (instances[0]!.get(LINE) ?? "").split(/[ ;]/).map(Number);
+    for (let turn = 0; turn < 110; turn += 1) await clock.advance(10);
     await Promise.all(workers);
     const total = turns.reduce((sum, each) => sum + each, 0);
     const attempts = instances[0]!.countOperations("modes.acquire") / total;
@@ -266,10 +271,21 @@ describe.each([1, 3, 5])("on %i instances", (count) => {
     );
     expect(turns).toHaveLength(15);
     expect(Math.min(...turns)).toBeGreaterThan(0);
+    // Tickets run with the time of the instances, however many were drawn. Otherwise a step of priority is worth another time.
+    expect(Math.abs(latestTicket - (clock.wall() - 1_100))).toBeLessThan(100);
     // Join the line, and be named.
     expect(attempts).toBeLessThan(2.5);
     await close();
   });
+});
+
+test("an attempt that no instance has answered says nothing about the position", () => {
+  const positions: number[] = [];
+  const watcher = { onRefused: (ahead: number) => positions.push(ahead) };
+  const target = { ...lockFairly("doc", 0), watcher };
+  fairKind.tickets?.onRefused?.(target, [[0, -1, "", "5", 3]]);
+  fairKind.tickets?.onRefused?.(target, []);
+  expect(positions).toEqual([3]);
 });
 
 describe("bad input", () => {

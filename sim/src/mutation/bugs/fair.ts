@@ -86,22 +86,22 @@ export const fairBugs: readonly Bug[] = [
   {
     name: "a place without a ticket that is kept after the ticket is known",
     file: "operations/enforced-line.ts",
-    find: "if (known !== undefined && (entries[known]!.ticket > 0 || ticket <= 0)) {",
+    find: "if (known !== undefined && entries[known]!.ticket >= ticket) {",
     replace: "if (known !== undefined) {",
-    caughtBy: FIRST_PLACE,
-  },
-  {
-    name: "a place that moves back when another caller of the client joins",
-    file: "operations/enforced-line.ts",
-    find: "if (known !== undefined && (entries[known]!.ticket > 0 || ticket <= 0)) {",
-    replace: "if (known !== undefined && entries[known]!.ticket >= ticket) {",
     caughtBy: FIRST_PLACE,
   },
   {
     name: "a proposed ticket that an instance accepts although it knows a larger one",
     file: "operations/enforced-line.ts",
-    find: "return -ticket > known ? -ticket : 0;",
+    find: "return -ticket > known && -ticket <= known + PLACE_MS ? -ticket : 0;",
     replace: "return -ticket;",
+    caughtBy: FIRST_PLACE,
+  },
+  {
+    name: "proposed tickets that follow each other, not the time",
+    file: "waiting/line-ticket.ts",
+    find: "this.#estimate.record(now, tookMs);",
+    replace: "this.#estimate.record(Math.max(latest, now), tookMs);",
     caughtBy: FIRST_PLACE,
   },
   {
