@@ -215,7 +215,7 @@ export function readTickets(text: string | number | undefined): KnownTickets {
   const [latest = 0, now = latest] = String(text ?? 0)
     .split(" ")
     .map(Number);
-  return { latest, now };
+  return { latest, now, accepts: (ticket) => accepted(-ticket, latest) > 0 };
 }
 
 /** See `take_place` in enforced-line.lua. Returns the index. */

@@ -221,6 +221,8 @@ export interface KnownTickets {
   readonly latest: number;
   /** The time of the instance in ms. */
   readonly now: number;
+  /** Whether it has accepted the ticket that was proposed. */
+  accepts(ticket: number): boolean;
 }
 
 /** The name of a caller in the lines of its target. */

@@ -94,11 +94,10 @@ export class Attempt implements RoundListener {
   }
 
   /**
-   * The latest ticket that the members knew when they refused, and the latest of their clocks. It waits until those that have replied
-   * have one in common with every quorum, so the ticket is not smaller than that of any place that a quorum has confirmed. `undefined`
-   * if too few reply in time. Never rejects.
+   * What the members knew about tickets when they refused. It waits until those that have replied have one in common with every quorum,
+   * so one of them knows the ticket of every place that a quorum has confirmed. `undefined` if too few reply in time. Never rejects.
    */
-  async knownTickets(tickets: Tickets): Promise<KnownTickets | undefined> {
+  async knownTickets(tickets: Tickets): Promise<readonly KnownTickets[] | undefined> {
     const round = this.#latestVote;
     if (round === undefined) return undefined;
     await new Promise<void>((resolve) => {
@@ -110,11 +109,7 @@ export class Attempt implements RoundListener {
     });
     const { refusals } = round;
     if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;
-    const known = refusals.map((refusal) => tickets.in(refusal));
-    return {
-      latest: Math.max(...known.map(({ latest }) => latest)),
-      now: Math.max(...known.map(({ now }) => now)),
-    };
+    return refusals.map((refusal) => tickets.in(refusal));
   }
 
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */

@@ -32,11 +32,11 @@ export class LineTicket {
     if (this.#isChosen) return target;
     const known = await attempt.knownTickets(this.#tickets);
     if (known === undefined) return target;
-    const { latest, now } = known;
     this.#isChosen = true;
-    this.#estimate.record(now, tookMs);
-    this.#isMisplaced = this.#proposed <= latest;
-    return this.#tickets.assign(target, this.#isMisplaced ? latest + 1 : this.#proposed);
+    this.#estimate.record(Math.max(...known.map(({ now }) => now)), tookMs);
+    this.#isMisplaced = !known.every((each) => each.accepts(this.#proposed));
+    const next = Math.max(...known.map(({ latest }) => latest)) + 1;
+    return this.#tickets.assign(target, this.#isMisplaced ? next : this.#proposed);
   }
 
   /** Whether the ticket was chosen after the latest attempt. If that joined the line, it has another place on each member. */

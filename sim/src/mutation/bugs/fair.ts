@@ -100,15 +100,15 @@ export const fairBugs: readonly Bug[] = [
   {
     name: "proposed tickets that follow each other, not the time",
     file: "waiting/line-ticket.ts",
-    find: "this.#estimate.record(now, tookMs);",
-    replace: "this.#estimate.record(Math.max(latest, now), tookMs);",
+    find: "record(Math.max(...known.map(({ now }) => now)), tookMs);",
+    replace: "record(Math.max(...known.map(({ latest }) => latest)), tookMs);",
     caughtBy: FIRST_PLACE,
   },
   {
     name: "a proposed ticket that counts although an instance did not accept it",
     file: "waiting/line-ticket.ts",
-    find: "this.#isMisplaced = this.#proposed <= latest;",
-    replace: "this.#isMisplaced = this.#proposed === 0;",
+    find: "!known.every((each) => each.accepts(this.#proposed));",
+    replace: "!known.some((each) => each.accepts(this.#proposed));",
     caughtBy: FIRST_PLACE,
   },
   {
