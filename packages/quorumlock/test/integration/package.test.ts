@@ -22,7 +22,7 @@ import { testServers } from "../support/server-access.ts";
 // The package as users get it: packed, and installed into projects outside the workspace. `npm run test:packages` tests it in
 // environments that have to be downloaded.
 
-const MAX_MINIFIED_BYTES = 179_000;
+const MAX_MINIFIED_BYTES = 181_000;
 const MAX_GZIPPED_BYTES = 61_500;
 
 const [server] = await testServers(1);
