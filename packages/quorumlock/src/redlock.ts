@@ -1,4 +1,5 @@
-import { checkOptions, formatValue, resolveOptions } from "./base/options.ts";
+import { checkOptions, resolveOptions } from "./base/options.ts";
+import { formatValue } from "./base/check-value.ts";
 import { Client } from "./client/client.ts";
 import type { Health } from "./client/health.ts";
 import { HealthMonitor } from "./client/health-monitor.ts";

@@ -1,5 +1,5 @@
 import { LockClosedError, LockLostError, QuorumError } from "../base/errors.ts";
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import { ownerOf } from "../base/token.ts";
 import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import { HeldLock, type LockClass } from "../holding/lock.ts";

@@ -1,4 +1,4 @@
-import { formatValue } from "./options.ts";
+import { formatValue } from "./check-value.ts";
 
 /**
  * @throws TypeError if the value is not a number.

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { type Clock, systemClock } from "./clock.ts";
 import { refuseUnknownOptions } from "./known-options.ts";
-import { redact } from "./redact.ts";
+import { checkBoolean, checkText, formatValue } from "./check-value.ts";
 import { tokenSuffix } from "./token.ts";
 import { warnOnce } from "./warn-once.ts";
 
@@ -139,9 +139,6 @@ const RESOLUTION_MS = 2;
 const SHORT_TTL_MS = 100;
 /** Restarted servers abstain for the longest ttl, so a moment that is given as a ttl would stop them for decades. */
 const MAX_TTL_MS = 30 * 24 * 3_600_000;
-const MAX_NAME_LENGTH = 1024;
-/** The Lua of a server can unpack only a few thousand keys in one call. */
-export const MAX_NAMES = 1000;
 const MAX_OWNER_LENGTH = 128;
 
 /** The time by which a lease of `ttlMs` is shortened, because clocks run at different rates (protocol §2). */
@@ -234,26 +231,6 @@ export function resolveAcquireOptions(
 }
 
 /**
- * Checks the names of one lock and sorts them. All callers queue in the same order, so that two acquisitions never wait for
- * each other.
- * @throws TypeError if `names` is not a string or an array of strings.
- * @throws RangeError if a name is empty, too long, ill-formed or repeated, or if there are no names or too many.
- */
-export function checkNames(names: string | readonly string[]): readonly string[] {
-  if (typeof names === "string") return [checkName("name", names)];
-  if (!Array.isArray(names))
-    throw new TypeError(`name: ${formatValue(names)} must be a string or an array of strings`);
-  if (names.length === 0) throw new RangeError("names: the array is empty; give at least one name");
-  if (names.length > MAX_NAMES)
-    throw new RangeError(`names: ${names.length} names are too many for one lock; use at most ${MAX_NAMES}`);
-  const sorted = Array.from(names, (name: unknown, index) => checkName(`names[${index}]`, name)).toSorted();
-  const repeated = sorted.find((name, index) => name === sorted[index - 1]);
-  if (repeated !== undefined)
-    throw new RangeError(`names: ${formatValue(repeated)} is in the array twice; give every name once`);
-  return sorted;
-}
-
-/**
  * @throws TypeError if `ttl` is not a number.
  * @throws RangeError if `ttl` is not a whole number, or is not above the allowance for clock drift.
  */
@@ -278,24 +255,6 @@ export function checkTtl(ttl: number, driftFactor: number): number {
     warnOnce("QUORUMLOCK_SHORT_TTL", `ttl: ${ttl} ms is very short; were seconds meant? ${seconds}`);
   }
   return ttl;
-}
-
-/** @throws TypeError, RangeError for a name that cannot be locked. */
-export function checkName(field: string, name: unknown): string {
-  if (typeof name !== "string") throw new TypeError(`${field}: ${formatValue(name)} must be a string`);
-  if (name === "") throw new RangeError(`${field}: "" must not be empty`);
-  if (name.length > MAX_NAME_LENGTH) {
-    throw new RangeError(`${field}: ${name.length} characters are too many; use at most ${MAX_NAME_LENGTH}`);
-  }
-  return checkWellFormed(field, name);
-}
-
-/** @throws RangeError if a surrogate has no pair. Clients send it as U+FFFD, so different texts would be one key. */
-function checkWellFormed(field: string, text: string): string {
-  if (!/\p{Surrogate}/u.test(text)) return text;
-  throw new RangeError(
-    `${field}: ${formatValue(text)} has a surrogate without its pair, so it is not a text; encode bytes as hexadecimal digits`,
-  );
 }
 
 /** @throws TypeError if the options are not an object that can have options. */
@@ -396,25 +355,4 @@ export function checkSignal(signal: AbortSignal | undefined): AbortSignal | unde
     throw new TypeError(`signal: ${formatValue(signal)} must be an AbortSignal`);
   }
   return signal;
-}
-
-export function checkText(field: string, value: string): string {
-  if (typeof value !== "string") throw new TypeError(`${field}: ${formatValue(value)} must be a string`);
-  return checkWellFormed(field, value);
-}
-
-export function checkBoolean(field: string, value: boolean): boolean {
-  if (typeof value !== "boolean")
-    throw new TypeError(`${field}: ${formatValue(value)} must be true or false`);
-  return value;
-}
-
-/** The text of a value in an error message. Passwords of URLs are replaced. */
-export function formatValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(redact(value));
-  if (typeof value === "object" && value !== null)
-    return `an object (${value.constructor?.name ?? "no prototype"})`;
-  // The text of a function is its source.
-  if (typeof value === "function") return `a function (${value.name === "" ? "no name" : value.name})`;
-  return String(value);
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import type { MovableInstance, Place } from "../instances/movable.ts";
 import { checkSource, type InstanceSource } from "../instances/sources.ts";

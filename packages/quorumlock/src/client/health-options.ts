@@ -1,6 +1,7 @@
 import { MAX_TIMER_MS } from "../base/clock.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { checkOptions, formatValue, type MutexRedlockOptions } from "../base/options.ts";
+import { checkOptions, type MutexRedlockOptions } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { InstanceSource } from "../instances/sources.ts";
 
 /** An instance that has not answered for a while, as the resolver gets it. */

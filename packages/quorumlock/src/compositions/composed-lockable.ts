@@ -1,7 +1,8 @@
 import { splitArguments } from "../acquiring/acquirable.ts";
 import { type Origin, ORIGIN, originOf } from "../acquiring/origin.ts";
 import { INSPECT } from "../base/inspect.ts";
-import { type AcquireOptions, formatValue } from "../base/options.ts";
+import { type AcquireOptions } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { Lock, Lockable, LockState, Routine, TryResult } from "../lockable.ts";
 
 /** Decides about a lock that was acquired: returns the lock for the caller, or `undefined` to release it. */

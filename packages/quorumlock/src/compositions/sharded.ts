@@ -1,6 +1,7 @@
 import { checkWholeNumber } from "../base/check-whole-number.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { checkOptions, checkText } from "../base/options.ts";
+import { checkOptions } from "../base/options.ts";
+import { checkText } from "../base/check-value.ts";
 import type { Lockable } from "../lockable.ts";
 import { crc32 } from "./crc32.ts";
 import type { LockSource } from "./lock-source.ts";

@@ -1,7 +1,8 @@
 import { originOf } from "../acquiring/origin.ts";
 import { LockLostError } from "../base/errors.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { type AcquireOptions, checkOptions, formatValue } from "../base/options.ts";
+import { type AcquireOptions, checkOptions } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import { CallerWait } from "./caller-wait.ts";
 import { ChangeFeed, type Subscribe } from "./change-feed.ts";

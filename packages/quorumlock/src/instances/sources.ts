@@ -1,5 +1,5 @@
 import { redactUrl } from "../base/redact.ts";
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import { type IoredisClient, IoredisInstance, isIoredis, refuseClusterPrefix } from "./ioredis.ts";
 import {
   isNodeRedis,

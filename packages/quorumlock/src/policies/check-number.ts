@@ -1,4 +1,4 @@
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 
 /**
  * @throws TypeError if the value is not a number.

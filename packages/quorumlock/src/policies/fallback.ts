@@ -9,7 +9,8 @@ import {
   TenantLimitError,
 } from "../base/errors.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { type AcquireOptions, checkBoolean, checkOptions, formatValue } from "../base/options.ts";
+import { type AcquireOptions, checkOptions } from "../base/options.ts";
+import { checkBoolean, formatValue } from "../base/check-value.ts";
 import { type Call, ComposedLockable } from "../compositions/composed-lockable.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import { CircuitOpenError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import { toError } from "../base/to-error.ts";
 
 /** @throws TypeError if the listener is not a function. */

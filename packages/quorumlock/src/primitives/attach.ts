@@ -1,7 +1,9 @@
 import { attachLock } from "../acquiring/attach-lock.ts";
 import type { LockingContext } from "../acquiring/acquirable.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { checkBoolean, checkNames, checkOptions, checkTtl, formatValue } from "../base/options.ts";
+import { checkBoolean, formatValue } from "../base/check-value.ts";
+import { checkNames } from "../base/names.ts";
+import { checkOptions, checkTtl } from "../base/options.ts";
 import { isOwnToken, MAX_TOKEN_LENGTH } from "../base/token.ts";
 import { DESCRIPTION_VERSION } from "../holding/describe-detached.ts";
 import type { HeldLock, LockClass } from "../holding/lock.ts";

@@ -1,5 +1,5 @@
 import type { LockingContext } from "../acquiring/acquirable.ts";
-import { formatValue } from "../base/options.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { Lock, LockDescription } from "../lockable.ts";
 import { fairKind, lockFairly } from "../operations/fair.ts";
 import { MAX_PERMITS } from "../operations/limits.ts";

@@ -3,7 +3,9 @@ import { askQuorum } from "../acquiring/ask-quorum.ts";
 import type { Scope } from "../acquiring/scope.ts";
 import type { AcquireRequest } from "../acquiring/acquire-call.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { ACQUIRE_OPTIONS, checkName, checkOptions, formatValue } from "../base/options.ts";
+import { ACQUIRE_OPTIONS, checkOptions } from "../base/options.ts";
+import { checkName } from "../base/names.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { HeldLock } from "../holding/lock.ts";
 import type { Lockable } from "../lockable.ts";
 import {

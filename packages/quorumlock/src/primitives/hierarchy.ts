@@ -1,6 +1,7 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import type { Scope } from "../acquiring/scope.ts";
-import { checkName, formatValue } from "../base/options.ts";
+import { checkName } from "../base/names.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { Lockable } from "../lockable.ts";
 import { lockInMode, modesKind, type ModesTarget } from "../operations/modes.ts";
 

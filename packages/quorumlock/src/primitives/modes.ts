@@ -1,6 +1,7 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { ALL_NAMES, type NameSpace } from "./hierarchy.ts";
-import { checkName, formatValue, MAX_NAMES } from "../base/options.ts";
+import { checkName, MAX_NAMES } from "../base/names.ts";
+import { formatValue } from "../base/check-value.ts";
 import type { Lockable } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { isMode, type Mode, MODES } from "../operations/mode.ts";

@@ -1,5 +1,5 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
-import { checkNames } from "../base/options.ts";
+import { checkNames } from "../base/names.ts";
 import type { Lockable } from "../lockable.ts";
 import { checkKeyName } from "../operations/keys.ts";
 import { mutexKind } from "../operations/mutex.ts";

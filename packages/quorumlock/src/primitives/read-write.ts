@@ -1,7 +1,7 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import type { Scope } from "../acquiring/scope.ts";
 import { LockUpgradeError, QuorumError } from "../base/errors.ts";
-import { checkName } from "../base/options.ts";
+import { checkName } from "../base/names.ts";
 import { ownerOf } from "../base/token.ts";
 import { ConvertibleLock } from "../holding/convertible-lock.ts";
 import type { DescriptionOf, Lock, Lockable } from "../lockable.ts";

@@ -2,13 +2,9 @@ import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import { askQuorum } from "../acquiring/ask-quorum.ts";
 import type { Scope } from "../acquiring/scope.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import {
-  type AcquireOptions,
-  checkName,
-  checkOptions,
-  formatValue,
-  type ResolvedAcquireOptions,
-} from "../base/options.ts";
+import { type AcquireOptions, checkOptions, type ResolvedAcquireOptions } from "../base/options.ts";
+import { checkName } from "../base/names.ts";
+import { formatValue } from "../base/check-value.ts";
 import { withCallerStack } from "../base/caller-stack.ts";
 import { HeldLock } from "../holding/lock.ts";
 import type { DescriptionOf, Lock, Lockable, LockState, Routine, TryResult } from "../lockable.ts";

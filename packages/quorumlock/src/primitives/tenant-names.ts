@@ -1,4 +1,5 @@
-import { checkName, formatValue } from "../base/options.ts";
+import { checkName } from "../base/names.ts";
+import { formatValue } from "../base/check-value.ts";
 
 /** The start of every name of a tenant. */
 export function prefixOfTenant(id: string): string {

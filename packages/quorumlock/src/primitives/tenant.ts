@@ -1,7 +1,8 @@
 import { Acquirable, type LockingContext } from "../acquiring/acquirable.ts";
 import type { Scope } from "../acquiring/scope.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
-import { checkName, checkNames, checkOptions } from "../base/options.ts";
+import { checkName, checkNames } from "../base/names.ts";
+import { checkOptions } from "../base/options.ts";
 import type { LockSource } from "../compositions/lock-source.ts";
 import { type LockPool, pool, type PoolOptions } from "../compositions/pool.ts";
 import { sharded, type ShardedLock, type ShardedOptions } from "../compositions/sharded.ts";
