@@ -16,18 +16,18 @@ if type(j)~='number'then return nil end
 if j>1 and j<=9000000000000000 then return j end
 if j==1 and not IS_CLUSTER then
 local cg=q('GET',string.match(m,'^(.*)~fence:')..'~server')
-local ei=type(cg)=='string'and string.match(cg,'^complete .* (%d+)$')
-local ce=ei and q('SET',m,ei)
-if ce and not ce.err then return tonumber(ei)end
+local ej=type(cg)=='string'and string.match(cg,'^complete .* (%d+)$')
+local ce=ej and q('SET',m,ej)
+if ce and not ce.err then return tonumber(ej)end
 end
-local lx=q(j>1 and'DECR'or'DEL',m)
-if type(lx)=='table'then q('DECR',m)end
+local ly=q(j>1 and'DECR'or'DEL',m)
+if type(ly)=='table'then q('DECR',m)end
 return nil
 end`;
 
 const PART_2 = `if#KEYS<=ez and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gg=ey[ARGV[1]]
-local r=gg and gg(1,6+ARGV[5],6,#KEYS,ARGV[1])
+local gh=ey[ARGV[1]]
+local r=gh and gh(1,6+ARGV[5],6,#KEYS,ARGV[1])
 if r then return r end
 end`;
 
@@ -43,7 +43,7 @@ error('the fencing counter '..m..' cannot be counted up: '..i..'; delete it toge
 end
 return j>0 and j or nil
 end
-local function fn(m,j)
+local function fp(m,j)
 redis.call('SET',m,string.format('%.0f',j))
 end
 local function fa(m)
@@ -58,24 +58,24 @@ local b=tonumber(as[1])*1000000+tonumber(as[2])
 return math.max(1,b-b%16384)
 end
 local function dd(m)
-local ei=fa(m)
-if ei then return ei end
+local ej=fa(m)
+if ej then return ej end
 redis.call('DEL',m)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ep(m,j)
+local function eq(m,j)
 local dy=bm(m)
 if not dy then j=math.max(j,fa(m)or 0)end
-if(dy or 0)<j then fn(m,j)end
+if(dy or 0)<j then fp(m,j)end
 end`;
 
-const PART_4 = `local function er(m)
+const PART_4 = `local function es(m)
 local bp=redis.pcall('GET',m)
 return type(bp)=='string'and bp or nil
 end
-local function gy(m,ax,ak)
+local function gz(m,ax,ak)
 ak=math.max(ak,20000)
-local bp=er(m)
+local bp=es(m)
 if not bp then
 redis.call('SET',m,ax,'PX',ak)
 elseif string.find(' '..bp..' ',' '..ax..' ',1,true)then
@@ -84,8 +84,8 @@ elseif#bp+1<256*(#ax+1)then
 redis.call('SET',m,bp..' '..ax,'PX',math.max(redis.call('PTTL',m),ak))
 end
 end
-local function ev(m,ax)
-local bp=er(m)
+local function ew(m,ax)
+local bp=es(m)
 if not bp then return end
 local cu={}
 for bg in string.gmatch(bp,'%S+')do
@@ -94,11 +94,11 @@ end
 if#cu==0 then redis.call('DEL',m)
 else redis.call('SET',m,table.concat(cu,' '),'PX',math.max(redis.call('PTTL',m),1))end
 end
-local function gw(m,lg)
-local bp=er(m)
+local function gx(m,lh)
+local bp=es(m)
 if not bp then return false end
-local ab=lg and string.match(bp,'%S+')or''
-if ab~=''then ev(m,ab)end
+local ab=lh and string.match(bp,'%S+')or''
+if ab~=''then ew(m,ab)end
 redis.pcall('PUBLISH',m,ab)
 return ab~=''
 end`;
@@ -106,40 +106,40 @@ end`;
 const PART_5 = `return aa
 end`;
 
-const PART_6 = `local function lp(gg,h,ek,ai,w,af,ao)
-local a,d={unpack(KEYS,h,h+ek-1)},{unpack(ARGV,ai,ai+w-1)}
+const PART_6 = `local function lq(gh,h,el,ai,w,af,ao)
+local a,d={unpack(KEYS,h,h+el-1)},{unpack(ARGV,ai,ai+w-1)}
 for c=1,ao do d[w+c]=ARGV[af+c-1]end
-local bk,r=pcall(gg,a,d)
+local bk,r=pcall(gh,a,d)
 if bk then return r end
 if type(r)=='table'then r=r.err or r[1]end
 return{-1,tostring(r)}
 end
 local co,aa,h,ai={},nil,1,1
 while ai<=#ARGV do
-local cb,dk,ek=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local cb,dk,el=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
 local w,ao,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ao
-local iw=ek<=ez
-local iu=iw and ey[cb]
-local it=iw and dk>1 and gz[cb]
+local ix=el<=ez
+local iv=ix and ey[cb]
+local iu=ix and dk>1 and ha[cb]
 local dp=0
 while dp<dk do
-local ah=it and it(h,ai,dk-dp,co)or 0
+local ah=iu and iu(h,ai,dk-dp,co)or 0
 if ah==0 then
-local r=iu and iu(h,ai,af,ek,cb)
+local r=iv and iv(h,ai,af,el,cb)
 if not r then
 aa=aa or general()
-r=lp(aa[cb],h,ek,ai,w,af,ao)
+r=lq(aa[cb],h,el,ai,w,af,ao)
 end
 co[#co+1]=r
 ah=1
 end
-h,ai,dp=h+ah*ek,ai+ah*w,dp+ah
+h,ai,dp=h+ah*el,ai+ah*w,dp+ah
 end
 end
 return#co==1 and co[1]or co`;
 
-const PART_7 = `local function fr(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function ft(ad)return string.match(ad,'^%w+')or''end
 local function db(g,c)
 local ar=g[c]
 if type(ar)~='string'then return ar end
@@ -154,23 +154,23 @@ end
 g[c]=o
 return o
 end
-local function fq(g,o)
+local function fs(g,o)
 g.check=math.min(g.check,o[4]+1)
 if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
 end
-local function kn(g,b)
-local gv,dz=0,{}
+local function ko(g,b)
+local gw,dz=0,{}
 local ah=#g
 g.check=math.huge
 for c=1,ah do
 local o=db(g,c)
 g[c]=nil
 if o[4]>=b then
-gv=gv+1
-g[gv]=o
-fq(g,o)
+gw=gw+1
+g[gw]=o
+fs(g,o)
 if o[5]>0 and b-o[5]>50 then
-local ax=fr(o[2])
+local ax=ft(o[2])
 dz[ax]=math.max(dz[ax]or 0,o[5])
 o[7]=true
 end
@@ -178,14 +178,14 @@ end
 end
 if not next(dz)then return end
 for al,o in ipairs(g)do
-local ax=fr(o[2])
+local ax=ft(o[2])
 if dz[ax]and o[4]-3000>dz[ax]then dz[ax]=nil end
 end
-for al,o in ipairs(g)do o[7]=o[7]or dz[fr(o[2])]~=nil end
+for al,o in ipairs(g)do o[7]=o[7]or dz[ft(o[2])]~=nil end
 end
-local function cc(m,b,la)
+local function cc(m,b,lb)
 local ar=redis.pcall('GET',m)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=la}
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lb}
 local au,k,ba
 if type(ar)=='string'then au,k,ba=string.match(ar,'^(%d+) (%d+) (%d+);')end
 if not au then return g end
@@ -195,7 +195,7 @@ for cs in string.gmatch(ar,';([^;]+)')do
 ah=ah+1
 g[ah]=cs
 end
-if b>=g.check then kn(g,b)end
+if b>=g.check then ko(g,b)end
 return g
 end
 local function cy(m,g,b)
@@ -210,126 +210,126 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
 end
 redis.call('SET',m,table.concat(cj,';'),'PX',math.max(1,g.last-b))
 end
-local function hf(o,ag,ad)
+local function hg(o,ag,ad)
 return o[1]>ag or(o[1]==ag and o[2]>ad)
 end
-local function il(g,ad,ag,km)
+local function im(g,ad,ag,kn)
 local br
 for c=1,#g do
 local o=db(g,c)
-if o[2]==ad or(ag and hf(o,ag,ad))then break end
-if not o[7]and km(o[3])then
+if o[2]==ad or(ag and hg(o,ag,ad))then break end
+if not o[7]and kn(o[3])then
 if br then return br,true end
 br=o
 end
 end
 return br,false
 end
-local function hp(g,ad)
-local lo=' '..ad..' '
+local function hq(g,ad)
+local lp=' '..ad..' '
 for c,o in ipairs(g)do
-if type(o)~='string'or string.find(o,lo,1,true)then
+if type(o)~='string'or string.find(o,lp,1,true)then
 if db(g,c)[2]==ad then return c end
 end
 end
 end
-local function gk(g,ad,b)
-local l=ad~=''and hp(g,ad)
+local function gl(g,ad,b)
+local l=ad~=''and hq(g,ad)
 if not l then return nil end
 local o=db(g,l)
 o[4],o[5],o[7],o[8]=b+3000,0,false,nil
 g.last=math.max(g.last,o[4])
 return l
 end
-local function jy(g,ad,b)
-local l=gk(g,ad,b)
+local function jz(g,ad,b)
+local l=gl(g,ad,b)
 if not l then return false end
 local o=g[l]
 o[5],o[7]=math.max(1,b-50-1),true
-fq(g,o)
+fs(g,o)
 return true
 end
-local function gt(ba,ay)
+local function gu(ba,ay)
 if ba>=0 then return ba end
 return-ba>ay and-ba or 0
 end
-local function kb(g,ad,cr,ba,dv,b,z)
-local l=gk(g,ad,b)
+local function kc(g,ad,cr,ba,dv,b,z)
+local l=gl(g,ad,b)
 if l and(g[l][6]>0 or ba<=0)then
 g[l][3]=cr
 return l
 end
 if l then table.remove(g,l)end
-local cw=gt(ba,z)
+local cw=gu(ba,z)
 if cw==0 then cw=z+1 end
 local ag=cw-dv
 l=#g+1
-while l>1 and hf(db(g,l-1),ag,ad)do l=l-1 end
+while l>1 and hg(db(g,l-1),ag,ad)do l=l-1 end
 local o={ag,ad,cr,b+3000,0,math.max(ba,0),false}
 table.insert(g,l,o)
-fq(g,o)
+fs(g,o)
 g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cw)
 g[256+1]=nil
 return l
 end
-local function jn(g,ad)
-local l=hp(g,ad)
+local function jo(g,ad)
+local l=hq(g,ad)
 if l then table.remove(g,l)end
 return l~=nil
 end
-local function jr(g,cl,b)
-local bc,fs,hh={},{},false
+local function js(g,cl,b)
+local bc,fu,hi={},{},false
 for c=1,#g do
 local o=db(g,c)
 if not o[7]then
-local ax=fr(o[2])
-hh=hh or not cl(o[3])
-if hh then
-if not next(fs)then break end
-if not fs[ax]then return bc,true,o[2]end
+local ax=ft(o[2])
+hi=hi or not cl(o[3])
+if hi then
+if not next(fu)then break end
+if not fu[ax]then return bc,true,o[2]end
 else
 if o[5]<=0 then
 o[5],o[8]=b,nil
-fq(g,o)
+fs(g,o)
 bc[#bc+1]=o
 end
-fs[ax]=true
+fu[ax]=true
 end
 end
 end
-return bc,next(fs)~=nil,nil
+return bc,next(fu)~=nil,nil
 end
-local function kd(cj,eh)
+local function ke(cj,eh)
 return table.concat(cj,' ')..(eh and' ~'..eh or'')
 end`;
 
-const PART_8 = `local go={
+const PART_8 = `local gp={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function du(ar)return go[ar]end
-local function ir(lk,bg)return string.find(go[lk],' '..bg..' ',1,true)end
-local function lf(lj)
-local fw={}
+local function du(ar)return gp[ar]end
+local function is(ll,bg)return string.find(gp[ll],' '..bg..' ',1,true)end
+local function lg(lk)
+local fy={}
 return function(n)
-if fw[n]==nil then fw[n]=not lj(n)end
-if not fw[n]then return false end
-for bg in string.gmatch(go[n],'%u+')do fw[bg]=false end
+if fy[n]==nil then fy[n]=not lk(n)end
+if not fy[n]then return false end
+for bg in string.gmatch(gp[n],'%u+')do fy[bg]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cq,fo='~s','~p'
-local cz,fp=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ih={'IS','IX','SIX','S'}
-local gr={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ih}
+const PART_9 = `local cq,fq='~s','~p'
+local cz,fr=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ii={'IS','IX','SIX','S'}
+local gs={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ii}
 local function be()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function gd(ar)
+local function ge(ar)
 local am={}
 for n in string.gmatch(ar,'%u+')do
-if not gr[n]then error('unknown mode '..n,0)end
+if not gs[n]then error('unknown mode '..n,0)end
 am[#am+1]=n
 end
 return am
@@ -353,30 +353,30 @@ end
 local function ea(i)
 if not i or string.sub(i,1,3)~='~s 'then return nil end
 local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gr[n]then return n,f end
+if gs[n]then return n,f end
 end
-local function fm(li)return string.format('%.0f',li)end
-local function jj(m,n,ah)
-local ae=fp[n]*cz
-return redis.pcall('ZREVRANGEBYSCORE',m,'('..fm(ae+cz),fm(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fo(lj)return string.format('%.0f',lj)end
+local function jk(m,n,ah)
+local ae=fr[n]*cz
+return redis.pcall('ZREVRANGEBYSCORE',m,'('..fo(ae+cz),fo(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gf(u,n,w,b)
+local function gg(u,n,w,b)
 local i=redis.call('GET',u.lock)
-if i and(i==fo or string.sub(i,1,3)==fo..' ')then
+if i and(i==fq or string.sub(i,1,3)==fq..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
 local de,az=ea(i)
 if az then
 local t=not w[az]and redis.call('PTTL',u.lock)
-if t and(t==-1 or ir(n,de))then return t,az end
+if t and(t==-1 or is(n,de))then return t,az end
 return nil
 end
 if w[i]then return nil end
 if i and i~=cq then return redis.call('PTTL',u.lock),i end
 local k,aj
 if not i and redis.call('EXISTS',u.shared)==0 then return nil end
-for al,lu in ipairs(gr[n])do
-local ac,ae=jj(u.shared,lu,#w+1)
+for al,lv in ipairs(gs[n])do
+local ac,ae=jk(u.shared,lv,#w+1)
 if ac.err then error(ac.err,0)end
 for c=1,#ac,2 do
 local s=tonumber(ac[c+1])-ae
@@ -388,28 +388,28 @@ end
 end
 if k then return k-b,aj end
 end
-local function jl(u,b)
+local function jm(u,b)
 local z
 if redis.call('EXISTS',u.shared)==0 then return nil end
-for al,n in ipairs(ih)do
-local ac,ae=jj(u.shared,n,1)
+for al,n in ipairs(ii)do
+local ac,ae=jk(u.shared,n,1)
 local ag=tonumber(ac[2])
 if ag and ag-ae>=b then z=math.max(z or 0,ag-ae)end
 end
 return z
 end
-local function hg(u,n,w)
+local function hh(u,n,w)
 local i=redis.call('GET',u.lock)
 if n=='X'then return w[i]end
 local de,az=ea(i)
 if az then return w[az]and de==n end
 for al,f in ipairs(w)do
 local ag=redis.call('ZSCORE',u.shared,f)
-if ag and math.floor(tonumber(ag)/cz)==fp[n]then return true end
+if ag and math.floor(tonumber(ag)/cz)==fr[n]then return true end
 end
 return false
 end
-local function lc(u,w)
+local function ld(u,w)
 local i=redis.call('GET',u.lock)
 local al,az=ea(i)
 if az then return w[az]end
@@ -419,21 +419,21 @@ if redis.call('ZSCORE',u.shared,f)then return true end
 end
 return false
 end
-local function ik(m,n,f,s,b)
-local ae=fp[n]*cz
-redis.call('ZREMRANGEBYSCORE',m,fm(ae),'('..fm(ae+b))
-redis.call('ZADD',m,fm(ae+s),f)
+local function il(m,n,f,s,b)
+local ae=fr[n]*cz
+redis.call('ZREMRANGEBYSCORE',m,fo(ae),'('..fo(ae+b))
+redis.call('ZADD',m,fo(ae+s),f)
 if redis.call('PTTL',m)<s-b then redis.call('PEXPIRE',m,s-b)end
 end
-local function hd(u,n,w,ak,b)
+local function he(u,n,w,ak,b)
 local p,ao,f,cm=u.lock,u.shared,w[1],false
 local i=redis.call('GET',p)
 local s=b+ak
 local de,az=ea(i)
-local aj,ky=az or i,de or'X'
+local aj,kz=az or i,de or'X'
 if w[aj]then
 local t=redis.call('PTTL',p)
-if t==-1 and aj==f and n==ky then return false end
+if t==-1 and aj==f and n==kz then return false end
 s=math.max(s,b+t)
 if az==f and n==de then
 redis.call('SET',p,i,'PX',s-b)
@@ -443,7 +443,7 @@ cm=aj~=f
 i=nil
 elseif az then
 local t=math.max(1,redis.call('PTTL',p))
-ik(ao,de,az,b+t,b)
+il(ao,de,az,b+t,b)
 redis.call('SET',p,cq,'PX',t)
 i=cq
 end
@@ -465,9 +465,9 @@ if n=='X'then
 redis.call('SET',p,f,'PX',s-b)
 return cm
 end
-ik(ao,n,f,s,b)
+il(ao,n,f,s,b)
 if i~=cq then
-redis.call('SET',p,cq,'PX',jl(u,b)-b)
+redis.call('SET',p,cq,'PX',jm(u,b)-b)
 else
 local t=redis.call('PTTL',p)
 if t>=0 and t<s-b then redis.call('PEXPIRE',p,s-b)end
@@ -487,62 +487,62 @@ redis.call('DEL',p)
 i,bj=false,true
 end
 if az or(bj and#w==1)then return bj,bj end
-local ga=false
+local gb=false
 for al,f in ipairs(w)do
 local ag=redis.pcall('ZSCORE',u.shared,f)
 if type(ag)=='string'then
 redis.call('ZREM',u.shared,f)
-ga=true
+gb=true
 if tonumber(ag)%cz>=b then bj=true end
 end
 end
 if i and i~=cq then return bj,false end
-local z=ga and jl(u,b)
+local z=gb and jm(u,b)
 if z then
 local t=redis.call('PTTL',p)
-local fz=t>z-b+1
-if t<0 or fz then redis.call('SET',p,cq,'PX',math.max(1,z-b))end
-return bj,false,fz
+local ga=t>z-b+1
+if t<0 or ga then redis.call('SET',p,cq,'PX',math.max(1,z-b))end
+return bj,false,ga
 end
-if ga and i then redis.call('DEL',p)end
-return bj,ga or bj
+if gb and i then redis.call('DEL',p)end
+return bj,gb or bj
 end`;
 
-const PART_10 = `local id={}
+const PART_10 = `local ie={}
 local function ck(u,g,b)
 if#g==0 then return{},false end
-local bc,cl,eh=jr(
-g,lf(function(n)return gf(u,n,id,b)end),b)
+local bc,cl,eh=js(
+g,lg(function(n)return gg(u,n,ie,b)end),b)
 for c,o in ipairs(bc)do bc[c]=o[2]end
 if#bc>0 then
 cy(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kd(bc,eh))
+redis.pcall('PUBLISH',u.wake,ke(bc,eh))
 end
 return bc,cl
 end
-local function kl(u,n,w,ad,ag,g,b)
-local t,aj=gf(u,n,w,b)
-if t or#g==0 or lc(u,w)then return t,aj end
-local br,kx=il(g,ad,ag,function(bg)return ir(bg,n)end)
+local function km(u,n,w,ad,ag,g,b)
+local t,aj=gg(u,n,w,b)
+if t or#g==0 or ld(u,w)then return t,aj end
+local br,ky=im(g,ad,ag,function(bg)return is(bg,n)end)
 if not br then return nil end
 if u.wake then ck(u,g,b)end
-if kx then return-1,''end
+if ky then return-1,''end
 if br[5]>0 then return math.max(0,50-b+br[5]),''end
-t,aj=gf(u,br[3],id,b)
+t,aj=gg(u,br[3],ie,b)
 return t and-1 or 50,aj or''
 end
-local function ks(iv,am,bz)
+local function kt(iw,am,bz)
 local j,bw,ay=0,false,{}
 for al,n in ipairs(am)do
 if(n=='X'or n=='SIX')and not bz then bw=true end
 end
-for c,m in ipairs(iv)do
+for c,m in ipairs(iw)do
 local k=bm(m)
 ay[c]=k or 0
 j=math.max(j,k and(bw and k+1 or k)or dd(m))
 end
-for c,m in ipairs(iv)do
-if ay[c]~=j then fn(m,j)end
+for c,m in ipairs(iw)do
+if ay[c]~=j then fp(m,j)end
 end
 return j
 end
@@ -552,7 +552,7 @@ if d[4]~=''then
 ad,ba,dv=string.match(d[4],'^(%S*) (%S+) (%S+)$')
 ba,dv=tonumber(ba),tonumber(dv)
 end
-local am,w,kj,b=gd(d[3]),ed(d,5),{d[1],[d[1]]=true},be()
+local am,w,kk,b=ge(d[3]),ed(d,5),{d[1],[d[1]]=true},be()
 local aw=dw(a,#am,ad==''and 3 or 4)
 local av,ay,l,cd,aj={},b,nil,nil,nil
 local bz,cm=true,false
@@ -560,108 +560,108 @@ for c=1,#am do
 av[c]=cc(aw[c].line,b,du)
 ay=math.max(ay,av[c].ticket)
 end
-local cw=gt(ba,ay)
+local cw=gu(ba,ay)
 local ag=cw>0 and cw-dv or nil
 for c,n in ipairs(am)do
 local u=aw[c]
-local t,lz=kl(u,n,w,ad,ag,av[c],b)
+local t,ma=km(u,n,w,ad,ag,av[c],b)
 if t then
 l=l or c
 if not aj or(cd~=-1 and(t==-1 or t>cd))then
-cd,aj=t,lz
+cd,aj=t,ma
 end
-elseif not hg(u,n,kj)then
+elseif not hh(u,n,kk)then
 bz=false
 end
 end
-local ci,fi=l or#am,nil
+local ci,fk=l or#am,nil
 if ad~=''then
-fi=kb(av[ci],ad,am[ci],ba,dv,b,ay)
-if not l and av[ci][fi]then av[ci][fi][5]=-1 end
+fk=kc(av[ci],ad,am[ci],ba,dv,b,ay)
+if not l and av[ci][fk]then av[ci][fk][5]=-1 end
 cy(aw[ci].line,av[ci],b)
 end
 if l then
-if ad~=''then pcall(gy,aw[l].wake,ad,ak)end
-return{0,cd,aj,string.format('%.0f',ay),fi and fi-1 or#av[l]}
+if ad~=''then pcall(gz,aw[l].wake,ad,ak)end
+return{0,cd,aj,string.format('%.0f',ay),fk and fk-1 or#av[l]}
 end
-local j=ks(aw.fences,am,bz)
+local j=kt(aw.fences,am,bz)
 for c,n in ipairs(am)do
 local u=aw[c]
-if hd(u,n,w,ak,b)then cm=true end
-if c~=ci and gk(av[c],ad,b)then cy(u.line,av[c],b)end
+if he(u,n,w,ak,b)then cm=true end
+if c~=ci and gl(av[c],ad,b)then cy(u.line,av[c],b)end
 end
 return cm and-j or j
 end
 aa['modes.convert']=aa['modes.acquire']
 aa['modes.commit']=function(a,d)
-local am,w=gd(d[3]),{d[1],[d[1]]=true}
+local am,w=ge(d[3]),{d[1],[d[1]]=true}
 local aw=dw(a,#am,4)
 for c,n in ipairs(am)do
-if not hg(aw[c],n,w)then return{0}end
+if not hh(aw[c],n,w)then return{0}end
 end
 for al,m in ipairs(aw.fences)do
 if not bm(m)then dd(m)end
-ep(m,tonumber(d[2]))
+eq(m,tonumber(d[2]))
 end
 return 1
 end
 aa['modes.extend']=function(a,d)
-local j,ak,am=tonumber(d[2]),tonumber(d[3]),gd(d[4])
+local j,ak,am=tonumber(d[2]),tonumber(d[3]),ge(d[4])
 local aw,w,b,bl=dw(a,#am,4),ed(d,5),be(),true
 for c,n in ipairs(am)do
-local t,aj=gf(aw[c],n,w,b)
+local t,aj=gg(aw[c],n,w,b)
 if t then return{0,t,aj}end
-bl=bl and hg(aw[c],n,w)
+bl=bl and hh(aw[c],n,w)
 end
 for al,m in ipairs(aw.fences)do
-local hc=not bl and(bm(m)or fa(m))
-if hc then ep(m,j)end
+local hd=not bl and(bm(m)or fa(m))
+if hd then eq(m,j)end
 end
 for c,n in ipairs(am)do
 local u=aw[c]
-if hd(u,n,w,ak,b)then ck(u,cc(u.line,b,du),b)end
+if he(u,n,w,ak,b)then ck(u,cc(u.line,b,du),b)end
 end
 return 1
 end
-local function jm(u,g,ad,b)
-local iy=jn(g,ad)
-if iy then cy(u.line,g,b)end
-pcall(ev,u.wake,ad)
-return iy
+local function jn(u,g,ad,b)
+local iz=jo(g,ad)
+if iz then cy(u.line,g,b)end
+pcall(ew,u.wake,ad)
+return iz
 end
 aa['modes.release']=function(a,d)
 local ad,w,b=d[2],ed(d,3),be()
-local bj,ej,jc=false,false,string.find(ad,'.',1,true)
+local bj,ek,jd=false,false,string.find(ad,'.',1,true)
 for al,u in ipairs(dw(a,#a/4,4))do
-local bl,lb,fz=bx(u,w,b)
-local av=(bl or jc)and redis.pcall('MGET',u.line,u.wake)
+local bl,lc,ga=bx(u,w,b)
+local av=(bl or jd)and redis.pcall('MGET',u.line,u.wake)
 if bl then bj=true end
 if av and(av[1]or av[2])then
 local g=cc(u.line,b,du)
-if jc then jm(u,g,ad,b)end
+if jd then jn(u,g,ad,b)end
 local bk,bc,cl=pcall(ck,u,g,b)
 if not bk then bc,cl={},false end
 for al,bg in ipairs(bc)do
-if bg~=ad then ej=true end
+if bg~=ad then ek=true end
 end
-if lb and not cl and gw(u.wake,ad~='')then ej=true end
-if fz and#bc==0 then redis.pcall('PUBLISH',u.wake,'')end
+if lc and not cl and gx(u.wake,ad~='')then ek=true end
+if ga and#bc==0 then redis.pcall('PUBLISH',u.wake,'')end
 end
 end
 if not bj then return 0 end
-return ej and-1 or 1
+return ek and-1 or 1
 end
 aa['modes.releaseAll']=aa['modes.release']
 aa['modes.leave']=function(a,d)
 local b=be()
 for al,u in ipairs(dw(a,#a/4,4))do
 local g=cc(u.line,b,du)
-if jm(u,g,d[1],b)then pcall(ck,u,g,b)end
+if jn(u,g,d[1],b)then pcall(ck,u,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function kz(u,n,f,b)
+const PART_11 = `local function la(u,n,f,b)
 local i=redis.call('GET',u.lock)
 if i~=cq then
 local de,az=ea(i)
@@ -669,46 +669,46 @@ return(az or i)==f and(de or'X')==n
 end
 local ag=n~='X'and redis.call('ZSCORE',u.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/cz)==fp[n]and tonumber(ag)%cz>=b
+return math.floor(tonumber(ag)/cz)==fr[n]and tonumber(ag)%cz>=b
 end
-aa['modes.renew']=function(a,d,eo)
-local f,am,b,j=d[1],gd(d[3]),be(),1
+aa['modes.renew']=function(a,d,ep)
+local f,am,b,j=d[1],ge(d[3]),be(),1
 local aw=dw(a,#am,3)
 for c,n in ipairs(am)do
-if not kz(aw[c],n,f,b)then
+if not la(aw[c],n,f,b)then
 local i=redis.call('GET',aw[c].lock)
 local al,az=ea(i)
 local aj=az or i~=cq and i or''
-if string.sub(aj,1,3)==fo..' 'then aj=fo end
+if string.sub(aj,1,3)==fq..' 'then aj=fq end
 return{0,redis.call('PTTL',aw[c].lock),aj}
 end
 end
 for al,m in ipairs(aw.fences)do j=math.max(j,bm(m)or 1)end
-if eo then return j end
-for c,n in ipairs(am)do hd(aw[c],n,{f,[f]=true},tonumber(d[2]),b)end
+if ep then return j end
+for c,n in ipairs(am)do he(aw[c],n,{f,[f]=true},tonumber(d[2]),b)end
 return j
 end`;
 
 const PART_12 = `local ez=8
-local gs='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local ki='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local kg=8
-local ex,fx
+local gt='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local kj='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local kh=8
+local ei,fc
 local function bi(...)
-if ex then return nil end
+if ei then return nil end
 local r=q(...)
-if type(r)=='table'and r.err then ex=r.err else fx=true end
+if type(r)=='table'and r.err then ei=r.err else fc=true end
 return r
 end
 local function dl(r)
-if ex then return fx and{-1,ex}or nil end
+if ei then return fc and{-1,ei}or nil end
 return r
 end
-local function ft()
+local function fv()
 local as=q('TIME')
 return as[1]*1000+math.floor(as[2]/1000)
 end
-local function hz(h,au,z,bt,x,bd,k,b)
+local function ia(h,au,z,bt,x,bd,k,b)
 if b and z~='0'and k+0>bt+0 then
 bt=string.format('%.0f',k+math.max(1,k-b))
 bi('PEXPIREAT',KEYS[h+2],bt)
@@ -717,40 +717,40 @@ bi('PEXPIRE',KEYS[h+4],604800000)
 end
 bi('SET',KEYS[h],'~p '..au..' '..z..' '..bt..' '..x..' '..bd,'PXAT',k)
 end
-local function en(h,ai,af,al,cb,ha)
-ex,fx=nil,nil
+local function eo(h,ai,af,al,cb,hb)
+ei,fc=nil,nil
 if cb=='slots.acquire'then
-local bw=ha
+local bw=hb
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,bf,y,ch=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bf>kg or bf>y then return nil end
-local an,b=q('GET',KEYS[h]),ft()
+if bf>kh or bf>y then return nil end
+local an,b=q('GET',KEYS[h]),fv()
 local au,z,bt,x,aq,v,bd='0','0','0','','0','',''
-local hb=true
+local hc=true
 if an then
 if an.err then return nil end
-au,z,bt,x,aq,v,bd=string.match(an,gs)
+au,z,bt,x,aq,v,bd=string.match(an,gt)
 if not au or bd==f then return nil end
 if(z~='0'and b>au+0)or(bd~=''and aq+0<b)then return nil end
 if z~='0'and q('HGET',KEYS[h+2],f)then return nil end
 elseif q('EXISTS',unpack(KEYS,h+4,bw and h+10 or h+6))==0 then
-hb=false
+hc=false
 end
-if hb and bw and q('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local ja=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bq,eb=ja and tonumber(string.sub(f,1,6),16)%y or 0,nil
+if hc and bw and q('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+local jb=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bq,eb=jb and tonumber(string.sub(f,1,6),16)%y or 0,nil
 local df,dn={},bf==1 and'1'or'2'
 for al=1,64 do
-local io=string.byte(x,bq+1)
-if not io then
+local ip=string.byte(x,bq+1)
+if not ip then
 x=x..string.rep('0',bq-#x)..dn
 df[#df+1]=bq
-elseif io==48 then
+elseif ip==48 then
 x=string.sub(x,1,bq)..dn..string.sub(x,bq+2)
 df[#df+1]=bq
 end
 if#df==bf then break end
-eb=eb or ja and 1+tonumber(string.sub(f,7,12),16)%y or 1
+eb=eb or jb and 1+tonumber(string.sub(f,7,12),16)%y or 1
 bq=(bq+eb)%y
 end
 if#df<bf then return nil end
@@ -764,9 +764,9 @@ by,k=string.find(x,'2+',k+1)
 end
 x=string.gsub(x,'2','1')
 end
-local s,j=b+ARGV[af],nil
+local s,j,fi=b+ARGV[af],nil,nil
 local k=string.format('%.0f',s)
-if not hb then
+if not hc then
 if bw then
 local i=q('GET',ch)
 local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
@@ -776,15 +776,15 @@ bi('SET',ch,string.format('%.0f',j))
 else
 j=ah(ch)
 if not j then return nil end
-fx=true
+fc=true
 end
 else
 local ac
 if IS_CLUSTER then
 ac=q('MGET',ch,KEYS[h+6])
 else
-local lq=string.sub(ch,1,string.find(ch,'~fence:',1,true)-1)
-ac=q('MGET',ch,KEYS[h+6],lq..'~server')
+local lr=string.sub(ch,1,string.find(ch,'~fence:',1,true)-1)
+ac=q('MGET',ch,KEYS[h+6],lr..'~server')
 end
 if ac.err or ac[2]or q('HGET',KEYS[h+5],KEYS[h])then return nil end
 local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
@@ -798,16 +798,17 @@ local l=32+16*df[c]
 j=math.max(j,tonumber(q('GETRANGE',KEYS[h+4],l,l+15))or ae)
 end
 j=j+1
-local jk=math.max(ae,j)
-if bw and jk>=9000000000000000 then return nil end
-local jb=z~='0'
-if bd~=''and jb then bi('ZADD',KEYS[h+3],aq,bd)end
+local jl=math.max(ae,j)
+if bw and jl>=9000000000000000 then return nil end
+local jc=z~='0'
+if bd~=''then fi=bd end
+if fi and jc then bi('ZADD',KEYS[h+3],aq,bd)end
 local ar=string.format('%016.0f',j)
 for c=1,bf do bi('SETRANGE',KEYS[h+4],32+16*df[c],ar)end
-if bw then j=jk+bw end
+if bw then j=jl+bw end
 if ae<j then bi('SET',ch,string.format('%.0f',j))end
-if bd~=''then
-if not jb then
+if fi then
+if not jc then
 bi('DEL',KEYS[h+2],KEYS[h+3])
 bi('ZADD',KEYS[h+3],aq,bd)
 end
@@ -818,7 +819,8 @@ end
 if not an then bi('PEXPIRE',KEYS[h+4],604800000)end
 end
 bd=k..':'..bv..':'..f
-hz(h,au,z,bt,x,bd,z+0>s and z or k,b)
+ia(h,au,z,bt,x,bd,z+0>s and z or k,b)
+if ei and fi and fc then q('ZREM',KEYS[h+3],fi)end
 return dl({1,j,bv,'',bw and''})
 end
 if cb=='slots.extend'then
@@ -826,9 +828,9 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local an=q('GET',KEYS[h])
 if not an or an.err then return nil end
-local au,z,bt,x,aq,v,bd=string.match(an,gs)
+local au,z,bt,x,aq,v,bd=string.match(an,gt)
 if not au or q('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=ft()
+local b=fv()
 if(z~='0'and b>au+0)or(bd~=''and aq+0<b)then return nil end
 local s=b+ARGV[af+1]
 local k=string.format('%.0f',s)
@@ -847,30 +849,30 @@ if z+0>=s then return dl(1)end
 z=k
 if aq+0>s then k=aq end
 end
-hz(h,au,z,bt,x,aq..':'..v..':'..bd,k,b)
+ia(h,au,z,bt,x,aq..':'..v..':'..bd,k,b)
 return dl(1)
 end
 local f=ARGV[ai]
 if ARGV[af-1]~='3'then return nil end
-local ac=ha or q('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+local ac=hb or q('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local al,jd=string.find(ac[1],ki)
-if jd then
-if string.sub(ac[1],jd+1)~=f then return nil end
-if ha then return q('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+local al,je=string.find(ac[1],kj)
+if je then
+if string.sub(ac[1],je+1)~=f then return nil end
+if hb then return q('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return q('DEL',KEYS[h])==1 and 1 or nil
 end
-local au,z,bt,x,aq,v,bd=string.match(ac[1],gs)
+local au,z,bt,x,aq,v,bd=string.match(ac[1],gt)
 if not au then return nil end
 local k,cf=z,v
 if bd==f then
-if aq+0<z+0 and aq+0<ft()then return nil end
+if aq+0<z+0 and aq+0<fv()then return nil end
 aq,v,bd='0','',''
 else
 local ag=q('ZSCORE',KEYS[h+3],f)
 cf=q('HGET',KEYS[h+2],f)
-if type(cf)~='string'or type(ag)~='string'or ag+0<ft()then return nil end
+if type(cf)~='string'or type(ag)~='string'or ag+0<fv()then return nil end
 bi('ZREM',KEYS[h+3],f)
 bi('HDEL',KEYS[h+2],f)
 if ag==z then
@@ -889,33 +891,33 @@ local bq=tonumber(cf)
 if bq then
 x=string.sub(x,1,bq)..'0'..string.sub(x,bq+2)
 else
-for by,gm in string.gmatch(cf,'(%d+)%-?(%d*)')do
-if gm==''then gm=by end
-x=string.sub(x,1,by)..string.rep('0',gm-by+1)..string.sub(x,gm+2)
+for by,gn in string.gmatch(cf,'(%d+)%-?(%d*)')do
+if gn==''then gn=by end
+x=string.sub(x,1,by)..string.rep('0',gn-by+1)..string.sub(x,gn+2)
 end
 end
-hz(h,au,z,bt,x,aq..':'..v..':'..bd,k)
+ia(h,au,z,bt,x,aq..':'..v..':'..bd,k)
 return dl(1)
 end
-local ey={['slots.acquire']=en,['slots.extend']=en,['slots.release']=en}
-local gz={}`;
+local ey={['slots.acquire']=eo,['slots.extend']=eo,['slots.release']=eo}
+local ha={}`;
 
-const PART_13 = `local cp,dg,gp,kf='0','1','2',48
-local kh=64
+const PART_13 = `local cp,dg,gq,kg='0','1','2',48
+local ki=64
 local function di(ar)
-local lh=string.gmatch(ar,'(%d+)%-?(%d*)')
+local li=string.gmatch(ar,'(%d+)%-?(%d*)')
 return function()
-local ab,k=lh()
+local ab,k=li()
 if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
-local function jx(x,dn)
-local hv,by,k={},string.find(x,dn..'+')
+local function jy(x,dn)
+local hw,by,k={},string.find(x,dn..'+')
 while by do
-hv[#hv+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
+hw[#hw+1]=by==k and tostring(by-1)or string.format('%d-%d',by-1,k-1)
 by,k=string.find(x,dn..'+',k+1)
 end
-return table.concat(hv,' ')
+return table.concat(hw,' ')
 end
 local function cv(x,v,dn)
 local dx,l={},0
@@ -928,7 +930,7 @@ l=k+1
 end
 return table.concat(dx)..string.sub(x,l+1)
 end
-local function kk(x,v)
+local function kl(x,v)
 for ab,k in di(v)do
 if string.find(string.sub(x,ab+1,k+1),dg,1,true)then return false end
 end
@@ -937,74 +939,74 @@ end
 local function fb(x,y)
 return#string.gsub(string.sub(x,1,y),dg..'+','')
 end
-local function kp(v)
-local hl=0
-for al,k in di(v)do hl=math.max(hl,k+1)end
-return hl
+local function kq(v)
+local hm=0
+for al,k in di(v)do hm=math.max(hm,k+1)end
+return hm
 end
-local function ll(f,y)
-local eu,eb=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not eu then return 0,1 end
-return tonumber(eu,16)%y,1+tonumber(eb,16)%y
+local function lm(f,y)
+local ev,eb=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ev then return 0,1 end
+return tonumber(ev,16)%y,1+tonumber(eb,16)%y
 end
-local function iq(x,ap,y,hq,w,f)
+local function ir(x,ap,y,hr,w,f)
 local ct=ap
-local function fl(ab,k)
+local function fn(ab,k)
 k=math.min(k,y-1)
 if ct==0 or ab>k then return end
-local lv,ah=string.gsub(string.sub(x,ab+1,k+1),cp,gp,ct)
+local lw,ah=string.gsub(string.sub(x,ab+1,k+1),cp,gq,ct)
 if ah==0 then return end
-x,ct=string.sub(x,1,ab)..lv..string.sub(x,k+2),ct-ah
+x,ct=string.sub(x,1,ab)..lw..string.sub(x,k+2),ct-ah
 end
-for ab,k in di(hq)do fl(ab,k)end
+for ab,k in di(hr)do fn(ab,k)end
 if w then
-for ab,k in di(w)do fl(ab,k)end
+for ab,k in di(w)do fn(ab,k)end
 else
-local eu,eb=ll(f,y)
-for c=0,kh-1 do
+local ev,eb=lm(f,y)
+for c=0,ki-1 do
 if ct==0 then break end
-local bq=(eu+c*eb)%y
-if string.byte(x,bq+1)==kf then fl(bq,bq)end
+local bq=(ev+c*eb)%y
+if string.byte(x,bq+1)==kg then fn(bq,bq)end
 end
-fl(eu,y-1)
-fl(0,eu-1)
+fn(ev,y-1)
+fn(0,ev-1)
 end
 if ct>0 then return nil end
-return jx(x,gp),(string.gsub(x,gp,dg))
+return jy(x,gq),(string.gsub(x,gq,dg))
 end`;
 
-const PART_14 = `local ic='~'
+const PART_14 = `local id='~'
 local function be()
 local as=redis.call('TIME')
 return tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local function hn(ar,b)
-local bo,y,gn=string.match(ar,'^(%d+) (%d+) (%d+)$')
-if bo and tonumber(gn)+604800000+86400000>=b then return tonumber(bo),tonumber(y),tonumber(gn)end
+local function ho(ar,b)
+local bo,y,go=string.match(ar,'^(%d+) (%d+) (%d+)$')
+if bo and tonumber(go)+604800000+86400000>=b then return tonumber(bo),tonumber(y),tonumber(go)end
 end
-local function hr(m,p,b)
-return hn(redis.call('HGET',m,p)or'',b)
+local function hs(m,p,b)
+return ho(redis.call('HGET',m,p)or'',b)
 end
-local function ib(m,p,bo,y,b)
-local is=tonumber(redis.call('HGET',m,ic)or'')
-if not is or is+86400000<b then
+local function ic(m,p,bo,y,b)
+local it=tonumber(redis.call('HGET',m,id)or'')
+if not it or it+86400000<b then
 local da=redis.call('HGETALL',m)
 for c=1,#da,2 do
-if not hn(da[c+1],b)then redis.call('HDEL',m,da[c])end
+if not ho(da[c+1],b)then redis.call('HDEL',m,da[c])end
 end
-redis.call('HSET',m,ic,string.format('%.0f',b))
+redis.call('HSET',m,id,string.format('%.0f',b))
 end
 redis.call('HSET',m,p,string.format('%.0f %.0f %.0f',bo,y,b))
 redis.call('PEXPIRE',m,604800000+86400000)
 end
-local function ls(m,p,bo,y,b)
-if bo>(hr(m,p,b)or 0)then ib(m,p,bo,y,b)end
+local function lt(m,p,bo,y,b)
+if bo>(hs(m,p,b)or 0)then ic(m,p,bo,y,b)end
 end`;
 
-const PART_15 = `local ie='~p'
+const PART_15 = `local ig='~p'
 local ef,eg=16,32
-local function ld(an)
-return an==ie or string.sub(an,1,3)==ie..' '
+local function le(an)
+return an==ig or string.sub(an,1,3)==ig..' '
 end
 local function dm(an)
 local au,z,bt,x,s,v,f=
@@ -1012,21 +1014,21 @@ string.match(an or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
 ['check']=tonumber(au)or 0,['latest']=tonumber(z)or 0,['kept']=tonumber(bt)or 0,['map']=x or'',
 ['deadline']=tonumber(s)or 0,['slots']=v or'',['token']=f or'',
-['is_new']=not f,['is_other']=an and not ld(an)
+['is_new']=not f,['is_other']=an and not le(an)
 }
 end
-local function fj(a,e,b)
+local function fl(a,e,b)
 local k=math.max(e.latest,e.deadline)
 if k==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local ji=e.latest>0 and k>e.kept
-if ji then
+local jj=e.latest>0 and k>e.kept
+if jj then
 e.kept=k+math.max(1,k-b)
 for l=3,4 do redis.call('PEXPIREAT',a[l],string.format('%.0f',e.kept))end
 end
-if ji or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jj or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
 return k
@@ -1037,12 +1039,12 @@ local v=e.latest>0 and redis.call('HGET',a[3],f)
 local s=v and redis.call('ZSCORE',a[4],f)
 if s then return v,tonumber(s)end
 end
-local function ip(a,e)
+local function iq(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fu(a,e,f)
+local function fw(a,e,f)
 local v,s=dc(a,e,f)
 if not v then return nil end
 e.map=cv(e.map,v,cp)
@@ -1058,15 +1060,15 @@ if e.latest==0 then e.check,e.kept=0,0 end
 end
 return v,s
 end
-local function fv(a,e,b)
+local function fx(a,e,b)
 local ds=false
 if e.token~=''and e.deadline<b then
 e.map=cv(e.map,e.slots,cp)
 e.deadline,e.slots,e.token,ds=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local ko=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for al,f in ipairs(ko)do
+local kp=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for al,f in ipairs(kp)do
 e.map=cv(e.map,redis.call('HGET',a[3],f)or'',cp)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1076,9 +1078,9 @@ local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
 e.check,e.latest,ds=tonumber(ab)or 0,tonumber(k)or 0,true
 if not ab then e.kept,e.map=0,cv('',e.slots,dg)end
 end
-if ds then fj(a,e,b)end
+if ds then fl(a,e,b)end
 end
-local function hs(a,e,f,s,b)
+local function ht(a,e,f,s,b)
 local ds=false
 if f==e.token then
 if e.deadline<s then e.deadline,ds=s,true end
@@ -1086,7 +1088,7 @@ elseif tonumber(redis.call('ZSCORE',a[4],f))<s then
 redis.call('ZADD',a[4],string.format('%.0f',s),f)
 if e.latest<s then e.latest,ds=s,true end
 end
-if ds then fj(a,e,b)end
+if ds then fl(a,e,b)end
 end
 local function dq(a,e,f,v,s,b)
 if e.token~=''then
@@ -1097,9 +1099,9 @@ e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
 e.deadline,e.slots,e.token,e.map=s,v,f,cv(e.map,v,dg)
-fj(a,e,b)
+fl(a,e,b)
 end
-local function jt(a)
+local function ju(a)
 local dr=''
 if not IS_CLUSTER then
 local cg=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
@@ -1107,60 +1109,60 @@ dr=type(cg)=='string'and string.match(cg,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..eg..'.'..eg..'s',dr)
 end
-local function gx(a)
-return redis.call('GETRANGE',a[5],0,eg-1)==jt(a)
+local function gy(a)
+return redis.call('GETRANGE',a[5],0,eg-1)==ju(a)
 end
-local function fe(a,v,ae)
-if not gx(a)then return ae end
-local hi=ae-ae%16384
+local function ff(a,v,ae)
+if not gy(a)then return ae end
+local hj=ae-ae%16384
 for ab,k in di(v)do
 local ar=redis.call('GETRANGE',a[5],eg+ef*ab,eg+ef*(k+1)-1)
 for c=0,k-ab do
 local ah=tonumber(string.sub(ar,ef*c+1,ef*(c+1)))
-hi=math.max(hi,ah or ae)
+hj=math.max(hj,ah or ae)
 end
 end
-return hi
+return hj
 end
-local function ia(a,v,ah,ae)
-if not gx(a)then redis.call('SET',a[5],jt(a),'PX',604800000)end
+local function ib(a,v,ah,ae)
+if not gy(a)then redis.call('SET',a[5],ju(a),'PX',604800000)end
 local ar=string.format('%0'..ef..'.0f',ah)
 for ab,k in di(v)do
 redis.call('SETRANGE',a[5],eg+ef*ab,string.rep(ar,k-ab+1))
 end
-if ae<ah then fn(a[2],ah)end
+if ae<ah then fp(a[2],ah)end
 end`;
 
-const PART_16 = `local gq='~s'
+const PART_16 = `local gr='~s'
 local function ed(d,ab)
 local w={d[1]}
 for c=ab,#d do w[#w+1]=d[c]end
 return w
 end
-local function gi(a)
+local function gj(a)
 local an=redis.call('GET',a[1])
-if an and(an==gq or string.sub(an,1,3)==gq..' ')then
+if an and(an==gr or string.sub(an,1,3)==gr..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 local e=dm(an)
 if e.is_other then return e,an,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function el(a,y,bo,b)
-local ay,ah,gn=hr(a[6],a[1],b)
+local function em(a,y,bo,b)
+local ay,ah,go=hs(a[6],a[1],b)
 if bo>(ay or 0)then
 ay,ah=bo,y
-ib(a[6],a[1],ay,ah,b)
-elseif ay and gn+86400000<b then
-ib(a[6],a[1],ay,ah,b)
+ic(a[6],a[1],ay,ah,b)
+elseif ay and go+86400000<b then
+ic(a[6],a[1],ay,ah,b)
 end
 if not ay then return y,''end
 return ah,string.format('%.0f %.0f',ay,ah)
 end
-local function gh(x,dk)
+local function gi(x,dk)
 return x..string.rep(cp,dk-#x)
 end
-local function ku(a,e,ct,b)
+local function kv(a,e,ct,b)
 local bs=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local l=1
@@ -1172,7 +1174,7 @@ local k=-1
 for c=1,#bs,2 do
 k=tonumber(bs[c+1])
 local v=bs[c]==e.token and e.slots or redis.call('HGET',a[3],bs[c])or''
-for ab,kq in di(v)do ct=ct-(kq-ab+1)end
+for ab,kr in di(v)do ct=ct-(kr-ab+1)end
 if ct<=0 then break end
 end
 return k<0 and-1 or math.max(0,k-b),bs[1]or''
@@ -1185,43 +1187,43 @@ end
 end
 local function ck(a,e,g,cf,y,b)
 if#g==0 then return 0,false end
-local x=gh(e.map,y)
+local x=gi(e.map,y)
 local bx=e.is_other and 0 or fb(x,y)
-local bc,cl,eh=jr(g,function(cr)
+local bc,cl,eh=js(g,function(cr)
 bx=bx-tonumber(cr)
 return bx>=0
 end,b)
 local cj={}
 for c,o in ipairs(bc)do
-local v,lt=iq(x,tonumber(o[3]),y,cf,'0-'..y-1)
-x=lt or x
+local v,lu=ir(x,tonumber(o[3]),y,cf,'0-'..y-1)
+x=lu or x
 cj[c]=o[2]..':'..string.gsub(v or'',' ',',')
 end
 if#cj>0 then
 cy(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kd(cj,eh))
+redis.pcall('PUBLISH',a[8],ke(cj,eh))
 end
 return#cj,cl
 end
 aa['slots.acquire']=function(a,d)
 local f,ak,ad,ba,ap=d[1],tonumber(d[2]),d[3],tonumber(d[4]),tonumber(d[5])
-local hq,gb,w,b=d[8],#d>8,ed(d,9),be()
-local e,aj,cd=gi(a)
-local y,fg=el(a,tonumber(d[6]),tonumber(d[7]),b)
+local hr,gc,w,b=d[8],#d>8,ed(d,9),be()
+local e,aj,cd=gj(a)
+local y,fh=em(a,tonumber(d[6]),tonumber(d[7]),b)
 if ap>y then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',y,ap),0)end
-fv(a,e,b)
+fx(a,e,b)
 local g=cc(a[7],b,dt(y))
 local ay=math.max(b,g.ticket)
-local cw=gt(ba,ay)
-local x=gh(e.map,y)
+local cw=gu(ba,ay)
+local x=gi(e.map,y)
 local v,bv=dc(a,e,f),nil
 if aj then
-if ad~=''then pcall(gy,a[8],ad,ak)end
+if ad~=''then pcall(gz,a[8],ad,ak)end
 elseif v then
-local j=fe(a,v,bm(a[2])or dd(a[2]))
-hs(a,e,f,b+ak,b)
-if jy(g,ad,b)then cy(a[7],g,b)end
-return{1,j,v,fg,gb and x or nil}
+local j=ff(a,v,bm(a[2])or dd(a[2]))
+ht(a,e,f,b+ak,b)
+if jz(g,ad,b)then cy(a[7],g,b)end
+return{1,j,v,fh,gc and x or nil}
 else
 local cx,dj=x,''
 for c=2,#w do
@@ -1229,35 +1231,35 @@ local bb=dc(a,e,w[c])or''
 cx,dj=cv(cx,bb,cp),dj..' '..bb
 end
 local br
-if#g>0 and not gb then
+if#g>0 and not gc then
 local bx=fb(cx,y)
-br=bx>=ap and il(g,ad,cw>0 and cw or nil,function(cr)
+br=bx>=ap and im(g,ad,cw>0 and cw or nil,function(cr)
 bx=bx-tonumber(cr)
 return bx<ap
 end)
 end
-if not br then bv=iq(cx,ap,y,hq,gb and dj or nil,f)end
+if not br then bv=ir(cx,ap,y,hr,gc and dj or nil,f)end
 if bv then
 local ae=bm(a[2])
 local ab=not ae and dd(a[2])
-local j,s=fe(a,bv,ae or ab)+1,b+ak
-ip(a,e)
+local j,s=ff(a,bv,ae or ab)+1,b+ak
+iq(a,e)
 for c=2,#w do
-local al,aq=fu(a,e,w[c])
+local al,aq=fw(a,e,w[c])
 s=math.max(s,aq or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 j=ab or j
-fn(a[2],j)
+fp(a[2],j)
 else
-ia(a,bv,j,ae or ab)
+ib(a,bv,j,ae or ab)
 end
 dq(a,e,f,bv,s,b)
-if jy(g,ad,b)then cy(a[7],g,b)end
-return{1,j,bv,fg,gb and cv(cx,bv,dg)or nil}
+if jz(g,ad,b)then cy(a[7],g,b)end
+return{1,j,bv,fh,gc and cv(cx,bv,dg)or nil}
 end
 local bx=fb(x,y)
-cd,aj=ku(a,e,ap-bx,b)
+cd,aj=kv(a,e,ap-bx,b)
 if br then
 ck(a,e,g,'',y,b)
 if br[5]>0 then cd,aj=math.max(0,50-b+br[5]),''
@@ -1265,53 +1267,53 @@ else cd=-1 end
 end
 end
 if ad~=''then
-kb(g,ad,string.format('%.0f',ap),ba,0,b,ay)
+kc(g,ad,string.format('%.0f',ap),ba,0,b,ay)
 cy(a[7],g,b)
 end
-return{0,cd,aj,string.format('%.0f',ay),fg}
+return{0,cd,aj,string.format('%.0f',ay),fh}
 end
 aa['slots.commit']=function(a,d)
 local j,v=tonumber(d[2]),d[3]
 local e=dm(redis.call('GET',a[1]))
 if dc(a,e,d[1])~=v then return{0}end
 local ae=bm(a[2])or dd(a[2])
-local ah=fe(a,v,ae)
-if ah<j or not gx(a)then ia(a,v,math.max(ah,j),ae)end
+local ah=ff(a,v,ae)
+if ah<j or not gy(a)then ib(a,v,math.max(ah,j),ae)end
 return 1
 end
 aa['slots.extend']=function(a,d)
 local f,j,ak,v=d[1],tonumber(d[2]),tonumber(d[3]),d[4]
 local w,b=ed(d,7),be()
-local e,aj=gi(a)
+local e,aj=gj(a)
 if aj then return{0,-1,aj}end
-local y=el(a,tonumber(d[5]),tonumber(d[6]),b)
-fv(a,e,b)
+local y=em(a,tonumber(d[5]),tonumber(d[6]),b)
+fx(a,e,b)
 local bb=dc(a,e,f)
 if bb==v and#w==1 then
-hs(a,e,f,b+ak,b)
+ht(a,e,f,b+ak,b)
 return 1
 end
-local cx,aq=gh(e.map,math.max(y,kp(v))),''
+local cx,aq=gi(e.map,math.max(y,kq(v))),''
 for al,cs in ipairs(w)do
 local dj=dc(a,e,cs)or''
 cx,aq=cv(cx,dj,cp),aq..' '..dj
 end
-if not kk(cx,v)then
-local ke={f,'',d[5],d[6]}
-for c=2,#w do ke[c+3]=w[c]end
-aa['slots.release'](a,ke)
+if not kl(cx,v)then
+local kf={f,'',d[5],d[6]}
+for c=2,#w do kf[c+3]=w[c]end
+aa['slots.release'](a,kf)
 return{0,-1,''}
 end
-ip(a,e)
+iq(a,e)
 local ae=bb~=v and(bm(a[2])or fa(a[2]))
-if ae then ia(a,v,math.max(j,fe(a,v,ae)),ae)end
+if ae then ib(a,v,math.max(j,ff(a,v,ae)),ae)end
 local s=b+ak
 for al,cs in ipairs(w)do
-local al,k=fu(a,e,cs)
+local al,k=fw(a,e,cs)
 s=math.max(s,k or 0)
 end
 dq(a,e,f,v,s,b)
-local cf=jx(cv(cv(string.rep(cp,#cx),aq,dg),v,cp),dg)
+local cf=jy(cv(cv(string.rep(cp,#cx),aq,dg),v,cp),dg)
 if cf~=''then ck(a,e,cc(a[7],b,dt(y)),cf,y,b)end
 return 1
 end
@@ -1319,50 +1321,50 @@ aa['slots.release']=function(a,d)
 local ax,w,b=d[2],ed(d,5),be()
 local an=redis.pcall('GET',a[1])
 local e=dm(type(an)=='string'and an)
-local cf,bj,hy,jh='',false,0,false
+local cf,bj,hz,ji='',false,0,false
 for al,cs in ipairs(w)do
-local v,s=fu(a,e,cs)
+local v,s=fw(a,e,cs)
 if v then
-jh,bj=true,bj or s>=b
-cf,hy=cf..' '..v,math.max(hy,s)
+ji,bj=true,bj or s>=b
+cf,hz=cf..' '..v,math.max(hz,s)
 end
 end
-if not jh then return 0 end
+if not ji then return 0 end
 redis.pcall('ZREM',a[4],'')
 local av=redis.pcall('MGET',a[7],a[8])
-local iz=av[1]or av[2]
-if iz then fv(a,e,b)end
-local k=fj(a,e,b)
-if iz then
-local y=el(a,tonumber(d[3]),tonumber(d[4]),b)
+local ja=av[1]or av[2]
+if ja then fx(a,e,b)end
+local k=fl(a,e,b)
+if ja then
+local y=em(a,tonumber(d[3]),tonumber(d[4]),b)
 local g=cc(a[7],b,dt(y))
 local bk,bc,cl=pcall(ck,a,e,g,cf,y,b)
 if not bk then bc,cl=0,false end
-if k==0 and not cl then gw(a[8],ax~='')
-elseif k>0 and hy>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
+if k==0 and not cl then gx(a[8],ax~='')
+elseif k>0 and hz>k and bc==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bj and 1 or 0
 end
 aa['slots.leave']=function(a,d)
 local b=be()
-local y=el(a,tonumber(d[2]),tonumber(d[3]),b)
+local y=em(a,tonumber(d[2]),tonumber(d[3]),b)
 local g=cc(a[7],b,dt(y))
-if jn(g,d[1])then
+if jo(g,d[1])then
 cy(a[7],g,b)
 pcall(function()ck(a,dm(redis.call('GET',a[1])),g,'',y,b)end)
 end
-pcall(ev,a[8],d[1])
+pcall(ew,a[8],d[1])
 return 1
 end
 aa['slots.count']=function(a,d)
 local b=be()
-local e,aj=gi(a)
-local y,fg=el(a,tonumber(d[1]),tonumber(d[2]),b)
-fv(a,e,b)
+local e,aj=gj(a)
+local y,fh=em(a,tonumber(d[1]),tonumber(d[2]),b)
+fx(a,e,b)
 local g=cc(a[7],b,dt(y))
 ck(a,e,g,'',y,b)
-local bx=aj and 0 or fb(gh(e.map,y),y)
-local bo=tonumber(string.match(fg,'^%d+')or 0)
+local bx=aj and 0 or fb(gi(e.map,y),y)
+local bo=tonumber(string.match(fh,'^%d+')or 0)
 return{1,bx,y,bo,#e.map-fb(e.map,#e.map)}
 end
 aa['slots.resize']=function(a,d)
@@ -1370,20 +1372,20 @@ if not bm(a[2])then dd(a[2])end
 return aa['slots.count'](a,d)
 end`;
 
-const PART_17 = `aa['slots.renew']=function(a,d,eo)
+const PART_17 = `aa['slots.renew']=function(a,d,ep)
 local f,b,an=d[1],be(),redis.call('GET',a[1])
 local e=dm(an)
 local v,s=dc(a,e,f)
 if v~=d[3]or s<b then
-local le=e.is_other and string.sub(an,1,2)~=gq
-return{0,redis.call('PTTL',a[1]),le and an or''}
+local lf=e.is_other and string.sub(an,1,2)~=gr
+return{0,redis.call('PTTL',a[1]),lf and an or''}
 end
-local j=fe(a,v,bm(a[2])or 1)
-if not eo then hs(a,e,f,b+tonumber(d[2]),b)end
+local j=ff(a,v,bm(a[2])or 1)
+if not ep then ht(a,e,f,b+tonumber(d[2]),b)end
 return j
 end`;
 
-const PART_18 = `local ey,gz,ez={},{},0`;
+const PART_18 = `local ey,ha,ez={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
@@ -1420,26 +1422,26 @@ return q('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local gz={
+    `local ha={
 ['mutex.release']=function(h,ai,dk,co)
 local ac=q('MGET',unpack(KEYS,h,h+2*dk-1))
 if ac.err then return 0 end
-local bb,jf,hu,dp={},{},{},0
+local bb,jg,hv,dp={},{},{},0
 for c=1,dk do
 if ac[2*c]then break end
 local p=KEYS[h+2*c-2]
-local bl=ac[2*c-1]==ARGV[ai+c-1]and not jf[p]
+local bl=ac[2*c-1]==ARGV[ai+c-1]and not jg[p]
 co[#co+1]=bl and 1 or 0
 if bl then
-jf[p]=true
+jg[p]=true
 bb[#bb+1]=p
-hu[#bb]=#co
+hv[#bb]=#co
 end
 dp=c
 end
 local dh=#bb>0 and q('DEL',unpack(bb))
 if type(dh)=='table'then
-for c=1,#hu do co[hu[c]]={-1,dh.err}end
+for c=1,#hv do co[hv[c]]={-1,dh.err}end
 end
 return dp
 end
@@ -1453,7 +1455,7 @@ local t=redis.call('PTTL',m)
 if t>=0 and t<tonumber(ak)then redis.call('PEXPIRE',m,ak)end
 end
 end
-local function ii(a,f,lr,ak,ad)
+local function ij(a,f,ls,ak,ad)
 local ec=ad==''and 2 or 3
 local bl,bz,cm={},true,false
 local cd,aj
@@ -1461,7 +1463,7 @@ for c=1,#a,ec do
 local i=redis.call('GET',a[c])
 bl[c]=i==f
 if i~=f then bz=false end
-if i and i==lr then
+if i and i==ls then
 cm=true
 elseif i and i~=f then
 local t=redis.call('PTTL',a[c])
@@ -1471,7 +1473,7 @@ end
 end
 end
 if ad~=''then
-for c=3,#a,3 do pcall(gy,a[c],ad,tonumber(ak))end
+for c=3,#a,3 do pcall(gz,a[c],ad,tonumber(ak))end
 end
 if aj then return{0,cd,aj}end
 local j=0
@@ -1481,15 +1483,15 @@ j=math.max(j,k and(bz and k or k+1)or dd(a[c]))
 end
 for c=1,#a,ec do
 dq(a[c],f,ak,bl[c])
-fn(a[c+1],j)
+fp(a[c+1],j)
 end
 return cm and-j or j
 end
 aa['mutex.acquire']=function(a,d)
-return ii(a,d[1],nil,d[2],d[3])
+return ij(a,d[1],nil,d[2],d[3])
 end
 aa['mutex.takeOver']=function(a,d)
-return ii(a,d[1],d[2],d[3],d[4])
+return ij(a,d[1],d[2],d[3],d[4])
 end
 aa['mutex.commit']=function(a,d)
 for c=1,#a,2 do
@@ -1497,7 +1499,7 @@ if redis.call('GET',a[c])~=d[1]then return{0}end
 end
 for c=2,#a,2 do
 if not bm(a[c])then dd(a[c])end
-ep(a[c],tonumber(d[2]))
+eq(a[c],tonumber(d[2]))
 end
 return 1
 end
@@ -1510,31 +1512,31 @@ if i and i~=f then return{0,redis.call('PTTL',a[c]),i}end
 bl[c]=i==f
 end
 for c=1,#a,2 do
-local hc=not bl[c]and(bm(a[c+1])or fa(a[c+1]))
-if hc then ep(a[c+1],j)end
+local hd=not bl[c]and(bm(a[c+1])or fa(a[c+1]))
+if hd then eq(a[c+1],j)end
 end
 for c=1,#a,2 do dq(a[c],f,ak,bl[c])end
 return 1
 end
 aa['mutex.release']=function(a,d)
 local f,ax=d[1],d[2]
-local bj,ej=false,false
+local bj,ek=false,false
 for c=1,#a,2 do
 local i=redis.pcall('GET',a[c])
-if ax~=''then pcall(ev,a[c+1],ax)end
+if ax~=''then pcall(ew,a[c+1],ax)end
 if i==f then
 redis.call('DEL',a[c])
 bj=true
-if gw(a[c+1],ax~='')then ej=true end
+if gx(a[c+1],ax~='')then ek=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
 end
 if not bj then return 0 end
-return ej and-1 or 1
+return ek and-1 or 1
 end
 aa['mutex.leave']=function(a,d)
-pcall(ev,a[1],d[1])
+pcall(ew,a[1],d[1])
 return 1
 end
 aa['mutex.renew']=function(a,d)
@@ -1552,15 +1554,15 @@ local r={1}
 for c=1,#a,2 do
 r[#r+1]=redis.call('GET',a[c])or''
 r[#r+1]=redis.call('PTTL',a[c])
-r[#r+1]=er(a[c+1])or''
+r[#r+1]=es(a[c+1])or''
 end
 return r
 end`,
     PART_5,
     PART_6,
   ],
-  "ca98408a10b488673c199540482aa3e0e61b4e24",
-  "939bbb2ad27365a72ce3dc9381d672a2e1bdee96",
+  "edd5a635beb38e4cd4062a730d26be03770f5b4b",
+  "793e6870f748645a4154b30f770bad118358f45b",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1572,15 +1574,15 @@ local ey={
 local f,ak,am,ch=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ap-1]
 if ARGV[af+2]~=''then return nil end
 if ap~=4 then
-local al,kv=string.gsub(am,' ','')
-if ap~=3*kv+4 then return nil end
+local al,kw=string.gsub(am,' ','')
+if ap~=3*kw+4 then return nil end
 end
-local fd,eq
+local fe,er
 if q('EXISTS',unpack(KEYS,h,h+ap-2))~=0 then
 local ac,l=q('MGET',unpack(KEYS,h,h+ap-2)),1
 if ac.err then return nil end
-fd={}
-eq={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+fe={}
+er={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for n in string.gmatch(am,'%u+')do
 local i,p,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
 if ac[l+2]then return nil end
@@ -1598,10 +1600,10 @@ return nil
 end
 else
 bb,aj=string.match(i,'^~s ([ISX]+) (.*)$')
-if not eq[bb]or aj==f or(n~=bb and n~='IS'and bb~='IS')then return nil end
+if not er[bb]or aj==f or(n~=bb and n~='IS'and bb~='IS')then return nil end
 if q('EXISTS',ao)~=0 then return nil end
 end
-fd[l]={t,bb,aj}
+fe[l]={t,bb,aj}
 end
 l=l+3
 end
@@ -1615,33 +1617,33 @@ local i=q('GET',ch)
 j=not i and ah(ch)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
 if not j or j<1 or j>=9000000000000000 then return nil end
 end
-if ap==4 and not fd then
+if ap==4 and not fe then
 local ce=q('SET',KEYS[h],am=='X'and f or'~s '..am..' '..f,'PX',ak)
 return not ce.err and j or nil
 end
 local l,b=1,nil
 for n in string.gmatch(am,'%u+')do
-local p,gc=KEYS[h+l-1],fd and fd[l]
-if gc then
-local ao,em,t,aj=KEYS[h+l],tonumber(ak),gc[1],gc[3]
+local p,gd=KEYS[h+l-1],fe and fe[l]
+if gd then
+local ao,en,t,aj=KEYS[h+l],tonumber(ak),gd[1],gd[3]
 if not b then
 local as=q('TIME')
 if as.err then return nil end
 b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
 end
-local ag,bk=string.format('%.0f',eq[n]+b+em),nil
+local ag,bk=string.format('%.0f',er[n]+b+en),nil
 if aj then
-local jp=math.max(t,em)
-bk=q('ZADD',ao,string.format('%.0f',eq[gc[2]]+b+t),aj,ag,f)==2
-and q('PEXPIRE',ao,jp)==1 and not q('SET',p,'~s','PX',jp).err
+local jq=math.max(t,en)
+bk=q('ZADD',ao,string.format('%.0f',er[gd[2]]+b+t),aj,ag,f)==2
+and q('PEXPIRE',ao,jq)==1 and not q('SET',p,'~s','PX',jq).err
 else
-q('ZREMRANGEBYSCORE',ao,string.format('%.0f',eq[n]),string.format('(%.0f',eq[n]+b))
+q('ZREMRANGEBYSCORE',ao,string.format('%.0f',er[n]),string.format('(%.0f',er[n]+b))
 bk=q('ZADD',ao,ag,f)==1
-local jz=q('PTTL',ao)
-if type(jz)~='number'or jz<em then
-bk=q('PEXPIRE',ao,em)==1 and bk
+local ka=q('PTTL',ao)
+if type(ka)~='number'or ka<en then
+bk=q('PEXPIRE',ao,en)==1 and bk
 end
-if t<em then bk=q('PEXPIRE',p,em)==1 and bk end
+if t<en then bk=q('PEXPIRE',p,en)==1 and bk end
 end
 if not bk then return nil end
 else
@@ -1670,8 +1672,8 @@ end,
 ['modes.release']=function(h,ai,al,ap)
 local f,ac=ARGV[ai],nil
 if ap==4 then
-local i,ci,ly=unpack(q('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ci or ly then return nil end
+local i,ci,lz=unpack(q('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or ci or lz then return nil end
 if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 return q('DEL',KEYS[h])==1 and 1 or nil
 end
@@ -1680,7 +1682,7 @@ else
 ac=q('MGET',unpack(KEYS,h,h+ap-1))
 if ac.err then return nil end
 end
-local cn,gl,hw,b={},{},{},nil
+local cn,gm,hx,b={},{},{},nil
 for l=1,ap,4 do
 local i,p,ao=ac[l],KEYS[h+l-1],KEYS[h+l]
 if not i or ac[l+2]or ac[l+3]then return nil end
@@ -1695,42 +1697,42 @@ end
 local s=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-s
 if s<b then return nil end
-local jq,je=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=q('ZREVRANGEBYSCORE',ao,je,jq,'WITHSCORES','LIMIT',0,2)
+local jr,jf=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local k=q('ZREVRANGEBYSCORE',ao,jf,jr,'WITHSCORES','LIMIT',0,2)
 if k.err then return nil end
-local z,hj=tonumber(k[2])-ae,nil
+local z,hk=tonumber(k[2])-ae,nil
 if k[1]==f then
-hj=q('ZCARD',ao)
+hk=q('ZCARD',ao)
 z=k[4]and tonumber(k[4])-ae
-if z and(z<b or q('ZCOUNT',ao,jq,je)~=hj)then return nil end
-if not z and hj~=1 then return nil end
+if z and(z<b or q('ZCOUNT',ao,jr,jf)~=hk)then return nil end
+if not z and hk~=1 then return nil end
 elseif t>z-b+1 then
 return nil
 end
 if not z then
 cn[#cn+1]=p
 elseif t>z-b+1 then
-hw[#hw+1]={p,math.max(1,z-b)}
+hx[#hx+1]={p,math.max(1,z-b)}
 end
-gl[#gl+1]=ao
+gm[#gm+1]=ao
 elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 cn[#cn+1]=p
 else
 return nil
 end
 end
-for al,an in ipairs(hw)do
+for al,an in ipairs(hx)do
 if q('PEXPIRE',an[1],an[2])~=1 then return nil end
 end
-for al,ao in ipairs(gl)do
+for al,ao in ipairs(gm)do
 if q('ZREM',ao,f)~=1 then return nil end
 end
 local dh=#cn==0 or q('DEL',unpack(cn))
-if type(dh)=='table'then return#gl>0 and{-1,dh.err}or nil end
+if type(dh)=='table'then return#gm>0 and{-1,dh.err}or nil end
 return 1
 end
 }
-local gz={}`,
+local ha={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1741,27 +1743,27 @@ local gz={}`,
     `aa['modes.position']=function(a,d)
 local b=be()
 local g=cc(a[3],b,du)
-local l,gu,bp=hp(g,d[1]),0,0
+local l,gv,bp=hq(g,d[1]),0,0
 local ag=l and g[l][1]or math.max(b,g.ticket)+1-tonumber(d[2])
 for c=1,#g do
 local o=db(g,c)
 if not o[7]and o[5]>=0 then
 bp=bp+1
-if o[2]~=d[1]and not hf(o,ag,d[1])then gu=gu+1 end
+if o[2]~=d[1]and not hg(o,ag,d[1])then gv=gv+1 end
 end
 end
-return{1,gu,bp,redis.call('EXISTS',a[1])}
+return{1,gv,bp,redis.call('EXISTS',a[1])}
 end
 aa['modes.stay']=function(a,d)
 local b=be()
 local g=cc(a[3],b,du)
-if gk(g,d[1],b)then cy(a[3],g,b)end
+if gl(g,d[1],b)then cy(a[3],g,b)end
 return 1
 end`,
     `aa['modes.query']=function(a)
 local r,b={1},be()
 for al,u in ipairs(dw(a,#a/4,4))do
-local ee={er(u.wake)}
+local ee={es(u.wake)}
 local g=cc(u.line,b,du)
 for c=1,#g do
 local o=db(g,c)
@@ -1770,14 +1772,14 @@ end
 r[#r+1]=redis.call('GET',u.lock)or''
 r[#r+1]=redis.call('PTTL',u.lock)
 r[#r+1]=table.concat(ee,' ')
-local he=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
+local hf=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
 local l=#r+1
 r[l]=0
-for c=1,#he,2 do
-local t=tonumber(he[c+1])%cz-b
+for c=1,#hf,2 do
+local t=tonumber(hf[c+1])%cz-b
 if t>=0 then
 r[l]=r[l]+1
-r[#r+1]=he[c]
+r[#r+1]=hf[c]
 r[#r+1]=t
 end
 end
@@ -1788,8 +1790,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "7e6d3aab160b389a9a6452eca552478956874af9",
-  "d3da09a2e242d183b091ba765175e3054347cbf0",
+  "8d751590927193d131508e07d28500b1c3352487",
+  "d7aa171228d4e11c142092eabc25b8a99694ba9b",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1807,28 +1809,28 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `aa['slots.query']=function(a)
 local b=be()
-local e,bg,t=gi(a)
-local bo,y=hr(a[6],a[1],b)
-local ee={er(a[8])}
+local e,bg,t=gj(a)
+local bo,y=hs(a[6],a[1],b)
+local ee={es(a[8])}
 local g=cc(a[7],b,dt(math.huge))
 for c=1,#g do
 local o=db(g,c)
 if o[4]>=b then ee[#ee+1]=o[2]end
 end
 local r={1,bg or'',t or-2,y or 0,bo or 0,table.concat(ee,' ')}
-local function ij(f,v,s)
+local function ik(f,v,s)
 if v and s>=b then
 local l=#r
 r[l+1],r[l+2],r[l+3]=f,v,s-b
 end
 end
-if e.token~=''then ij(e.token,e.slots,e.deadline)end
+if e.token~=''then ik(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local ka,bb={},redis.call('HGETALL',a[3])
-for c=1,#bb,2 do ka[bb[c]]=bb[c+1]end
+local kb,bb={},redis.call('HGETALL',a[3])
+for c=1,#bb,2 do kb[bb[c]]=bb[c+1]end
 local bs=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for c=1,#bs,2 do
-if bs[c]~=e.token then ij(bs[c],ka[bs[c]],tonumber(bs[c+1]))end
+if bs[c]~=e.token then ik(bs[c],kb[bs[c]],tonumber(bs[c+1]))end
 end
 end
 return r
@@ -1836,64 +1838,64 @@ end`,
     PART_5,
     PART_6,
   ],
-  "fbfe7b17c2c2a16ca697d1cd06034ac110e3677c",
-  "94c875a15b9cbb64b6bb974acd0d5a339cb6645f",
+  "3d52758b9c19042d46eb59d8438b2cf33e36c8e2",
+  "f957151013b56eb35b01f3b0023b3a3cce1db87d",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function jv(m)
+    `local function jw(m)
 local cg=redis.pcall('GET',m)
 return type(cg)=='string'and cg or''
 end
-local function jw(m,kr,i)
-local dy=jv(m)
+local function jx(m,ks,i)
+local dy=jw(m)
 local as=redis.call('TIME')
 local b=string.format('%.0f',tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000))
-if dy==kr then
+if dy==ks then
 dy=i(tonumber(b))
 redis.call('SET',m,dy)
 end
 return{1,dy,b}
 end
 aa['marker.replace']=function(a,d)
-return jw(a[1],d[1],function()return d[2]end)
+return jx(a[1],d[1],function()return d[2]end)
 end
 aa['marker.lose']=function(a,d)
-return jw(a[1],d[1],function(b)
+return jx(a[1],d[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(d[2]))
 end)
 end`,
     `aa['identify']=function(a)
-local es=''
-local function gj(lw)
-local fy=redis.pcall('INFO',lw)
-if type(fy)=='table'then fy,es='',fy.err end
-return function(kt)return string.match(fy,'%f[%w_]'..kt..':([^\\r\\n]*)')or''end
+local et=''
+local function gk(lx)
+local fz=redis.pcall('INFO',lx)
+if type(fz)=='table'then fz,et='',fz.err end
+return function(ku)return string.match(fz,'%f[%w_]'..ku..':([^\\r\\n]*)')or''end
 end
-local et,hk,ht=gj('server'),gj('memory'),gj('replication')
+local eu,hl,hu=gk('server'),gk('memory'),gk('replication')
 local as=redis.call('TIME')
-local n=et('redis_mode')
-if n==''then n=et('server_mode')end
-local kc=et('valkey_version')
+local n=eu('redis_mode')
+if n==''then n=eu('server_mode')end
+local kd=eu('valkey_version')
 return{
-1,et('run_id'),tonumber(et('uptime_in_seconds'))or-1,
+1,eu('run_id'),tonumber(eu('uptime_in_seconds'))or-1,
 tonumber(as[1])*1000000+tonumber(as[2]),
-tonumber(gj('persistence')('aof_enabled'))or-1,
-hk('maxmemory_policy'),tonumber(hk('maxmemory'))or-1,
-ht('role'),n,ht('master_replid'),ht('master_replid2'),
-a[1]and jv(a[1])or'',es,
-tonumber(hk('used_memory'))or-1,kc~=''and'valkey '..kc or et('redis_version')
+tonumber(gk('persistence')('aof_enabled'))or-1,
+hl('maxmemory_policy'),tonumber(hl('maxmemory'))or-1,
+hu('role'),n,hu('master_replid'),hu('master_replid2'),
+a[1]and jw(a[1])or'',et,
+tonumber(hl('used_memory'))or-1,kd~=''and'valkey '..kd or eu('redis_version')
 }
 end`,
     PART_14,
     `aa['counters.read']=function(a)
 local r,b={1},be()
 for c=1,#a,2 do
-local fc,j=pcall(bm,a[c])
-r[#r+1]=fc and j and string.format('%.0f',j)or''
+local fd,j=pcall(bm,a[c])
+r[#r+1]=fd and j and string.format('%.0f',j)or''
 end
 for c=2,#a,2 do
 local da,cn,cj=redis.pcall('HGETALL',a[c]),{},{}
@@ -1902,7 +1904,7 @@ cn[#cn+1],cj[da[l]]=da[l],da[l+1]
 end
 table.sort(cn)
 for al,p in ipairs(cn)do
-local bo,y=hn(cj[p],b)
+local bo,y=ho(cj[p],b)
 if bo then
 for al,i in ipairs({c/2,p,string.format('%.0f',bo),y})do r[#r+1]=i end
 end
@@ -1910,65 +1912,65 @@ end
 end
 return r
 end
-local function ju(a,d,au)
+local function jv(a,d,au)
 local v,b=#a/2,be()
 for c=1,v do
 local m=a[2*c-1]
-local fc,j=pcall(bm,m)
-if fc and d[c]~=''then
+local fd,j=pcall(bm,m)
+if fd and d[c]~=''then
 if not j then au(m)end
-ep(m,tonumber(d[c]))
+eq(m,tonumber(d[c]))
 end
 end
 for l=v+1,#d,4 do
-pcall(ls,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
+pcall(lt,a[2*tonumber(d[l])],d[l+1],tonumber(d[l+2]),tonumber(d[l+3]),b)
 end
 return 1
 end
 aa['counters.raise']=function(a,d)
-return ju(a,d,dd)
+return jv(a,d,dd)
 end
 aa['counters.restore']=function(a,d)
-return ju(a,d,function()end)
+return jv(a,d,function()end)
 end
 aa['counters.lift']=function(a,d)
 for c=1,#a do
-local fc,j=pcall(bm,a[c])
-if fc and j then ep(a[c],tonumber(d[1]))end
+local fd,j=pcall(bm,a[c])
+if fd and j then eq(a[c],tonumber(d[1]))end
 end
 return 1
 end`,
     `aa['set.note']=function(a,d)
-local ce,dj,ff=d[1],d[2],tonumber(d[3])
+local ce,dj,fg=d[1],d[2],tonumber(d[3])
 local as=redis.call('TIME')
 local b=tonumber(as[1])*1000+math.floor(tonumber(as[2])/1000)
-local hx,jg,ix=b,false,false
+local hy,jh,iy=b,false,false
 local cu,ar={},redis.pcall('GET',a[1])
 for ci in string.gmatch(type(ar)=='string'and ar or'','[^\\n]+')do
-local ge,ab,z,ew,ln=string.match(ci,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,z,ew=tonumber(ab),tonumber(z),tonumber(ew)
-if ge and ab<=z and z<=b and b<ew and ew<=b+3600000 then
-if ge==ce then
-hx,jg=ab,b-z<tonumber(d[4])
-elseif ge==dj then
-ix=true
+local gf,ab,z,ex,lo=string.match(ci,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ab,z,ex=tonumber(ab),tonumber(z),tonumber(ex)
+if gf and ab<=z and z<=b and b<ex and ex<=b+3600000 then
+if gf==ce then
+hy,jh=ab,b-z<tonumber(d[4])
+elseif gf==dj then
+iy=true
 else
-cu[#cu+1]={ci,ge,z,ab,ew,ln}
+cu[#cu+1]={ci,gf,z,ab,ex,lo}
 end
 end
 end
-local r,av,k={1},{},b+ff
+local r,av,k={1},{},b+fg
 for c=math.max(1,#cu-16+2),#cu do
 local bg=cu[c]
 av[#av+1]=bg[1]
 k=math.max(k,bg[5])
 r[#r+1]=bg[2]
-r[#r+1]=bg[3]-math.max(bg[4],hx)
+r[#r+1]=bg[3]-math.max(bg[4],hy)
 r[#r+1]=bg[5]-b
 r[#r+1]=bg[6]
 end
-if not jg or ix then
-av[#av+1]=string.format('%s %.0f %.0f %.0f %s',ce,hx,b,b+ff,d[5])
+if not jh or iy then
+av[#av+1]=string.format('%s %.0f %.0f %.0f %s',ce,hy,b,b+fg,d[5])
 redis.call('SET',a[1],table.concat(av,'\\n'),'PX',string.format('%.0f',k-b))
 end
 return r
@@ -1976,8 +1978,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "b86da0c86cf195bd4518736298a748150d3cb8d3",
-  "94450877068764e334d206caf9c2937a7be0fbb6",
+  "2349b7b76b61cc08b62b69e11b1c2ecee602c445",
+  "c1d4f15d46795070fa7cb875e05c9699067b281f",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1985,21 +1987,21 @@ export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `aa['hold.summary']=function(a,d)
-local fk=redis.pcall('GET',a[1])
-if type(fk)~='string'or#fk>256 then fk=''end
+local fm=redis.pcall('GET',a[1])
+if type(fm)~='string'or#fm>256 then fm=''end
 if d[1]~=''then
-local t,ff=redis.call('PTTL',a[1]),tonumber(d[2])
-if fk==''or t<=ff-tonumber(d[3])or t>ff then
+local t,fg=redis.call('PTTL',a[1]),tonumber(d[2])
+if fm==''or t<=fg-tonumber(d[3])or t>fg then
 redis.call('SET',a[1],d[1],'PX',d[2])
 end
 end
-return{1,fk}
+return{1,fm}
 end`,
     PART_5,
     PART_6,
   ],
-  "2b6c67f1db000659843f7f172f115e9541e3754d",
-  "19e56a37f71214698c834f9eb567c8fb0f854483",
+  "120d42cbae7a7b60c88d5e571b88f51491f5afbe",
+  "e4d58eaae8200700a46ae1b8d5008e55c5377fda",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2007,13 +2009,13 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_12,
     `local ez=13
-local function hm(h,ai,af,ap,cb)
+local function hn(h,ai,af,ap,cb)
 local f,p=ARGV[ai],KEYS[h+8]
 if cb=='quota.acquire'then
 local n=ARGV[af+10]
 if ap~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
 local bw=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local r=bw and en(h,ai,af+2,ap,'slots.acquire',bw)
+local r=bw and eo(h,ai,af+2,ap,'slots.acquire',bw)
 if not r then return nil end
 bi('SET',p,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
 return dl(r)
@@ -2024,7 +2026,7 @@ local n,ak=ARGV[af+9],ARGV[af+8]
 if q('GET',p)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 local t=q('PTTL',p)
 if type(t)~='number'or t<0 then return nil end
-local r=en(h,ai,af+2,ap,'slots.extend')
+local r=eo(h,ai,af+2,ap,'slots.extend')
 if r and t<tonumber(ak)then bi('PEXPIRE',p,ak)end
 return dl(r)
 end
@@ -2033,12 +2035,12 @@ local ac=q('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],p,KEYS[h+10],KEYS[h+11])
 local i=ac[4]
 if not i or ac[5]or ac[6]then return nil end
 if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local r=en(h,ai,af+2,ap,'slots.release',ac)
+local r=eo(h,ai,af+2,ap,'slots.release',ac)
 if not r then return nil end
 if r~=2 then bi('DEL',p)end
 return dl(1)
 end
-local ey={['quota.acquire']=hm,['quota.extend']=hm,['quota.release']=hm}`,
+local ey={['quota.acquire']=hn,['quota.extend']=hn,['quota.release']=hn}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2052,13 +2054,13 @@ local ey={['quota.acquire']=hm,['quota.extend']=hm,['quota.release']=hm}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ig=8
-local function fh(a,d)
+    `local ih=8
+local function fj(a,d)
 local bh,ca,bn,bu={},{},{d[1]},{d[1]}
 local ah=tonumber(d[3])
 for c,m in ipairs(a)do
-if c<=ig then bh[c]=m
-else ca[c-ig]=m end
+if c<=ih then bh[c]=m
+else ca[c-ih]=m end
 end
 for c=4,#d do
 if c<4+ah then bn[c-2]=d[c]
@@ -2066,76 +2068,76 @@ else bu[c-2-ah]=d[c]end
 end
 return bh,bn,ca,bu
 end
-local function js(a,d,ab)
+local function jt(a,d,ab)
 local e,bf,b=dm(redis.call('GET',a[1])),{},be()
-local al,lm=dc(a,e,d[1])
+local al,ln=dc(a,e,d[1])
 for c=ab,#d do
 local v,s=dc(a,e,d[c])
 if v and s>b then bf[#bf+1]={d[c],v,s}end
 end
-return(lm or 0)>=b,bf
+return(ln or 0)>=b,bf
 end
-local function kw(a,f,bf,b)
+local function kx(a,f,bf,b)
 local e=dm(redis.call('GET',a[1]))
-fu(a,e,f)
-for al,ho in ipairs(bf)do dq(a,e,ho[1],ho[2],ho[3],b)end
-fj(a,e,b)
+fw(a,e,f)
+for al,hp in ipairs(bf)do dq(a,e,hp[1],hp[2],hp[3],b)end
+fl(a,e,b)
 end
-local function jo(a,f,bf,bz,cb,ca,bu)
+local function jp(a,f,bf,bz,cb,ca,bu)
 local bk,p=pcall(aa[cb],ca,bu)
 if bk and(type(p)=='number'or p[1]==1)then return p end
-if not bz then kw(a,f,bf,be())end
+if not bz then kx(a,f,bf,be())end
 if not bk then error(p,0)end
 return nil,{0,p[2],p[3],p[4],p[5],2}
 end
 aa['quota.acquire']=function(a,d)
-local bh,bn,ca,bu=fh(a,d)
-local bz,bf=js(bh,bn,9)
+local bh,bn,ca,bu=fj(a,d)
+local bz,bf=jt(bh,bn,9)
 local at=aa['slots.acquire'](bh,bn)
 if at[1]==0 then return{0,at[2],at[3],at[4],at[5],1}end
-local p,es=jo(bh,d[1],bf,bz,d[2],ca,bu)
+local p,et=jp(bh,d[1],bf,bz,d[2],ca,bu)
 if not p then
 if#bf==0 and not bz then
 local b=be()
-local y=el(bh,tonumber(bn[6]),tonumber(bn[7]),b)
+local y=em(bh,tonumber(bn[6]),tonumber(bn[7]),b)
 local e,g=dm(redis.call('GET',bh[1])),cc(bh[7],b,dt(y))
 ck(bh,e,g,at[3],y,b)
 end
-return es
+return et
 end
 if type(p)=='number'then return{1,math.abs(p),at[3],at[4],at[5]or''}end
 return{1,p[2],at[3],at[4],at[5]or'',p[3],p[4],p[5]or''}
 end
 aa['quota.convert']=function(a,d)
-local bh,bn,ca,bu=fh(a,d)
-local bz,bf=js(bh,bn,7)
+local bh,bn,ca,bu=fj(a,d)
+local bz,bf=jt(bh,bn,7)
 local at=aa['slots.extend'](bh,bn)
 if at~=1 then return{0,at[2],at[3],'0','',1}end
-local p,es=jo(bh,d[1],bf,bz,d[2],ca,bu)
-return p and{1,math.abs(p),bn[4],'',''}or es
+local p,et=jp(bh,d[1],bf,bz,d[2],ca,bu)
+return p and{1,math.abs(p),bn[4],'',''}or et
 end
-local function im(a,d,cb)
-local bh,bn,ca,bu=fh(a,d)
+local function io(a,d,cb)
+local bh,bn,ca,bu=fj(a,d)
 local at=aa[cb](bh,bn)
 if at~=1 then return at end
 return aa[d[2]](ca,bu)
 end
-aa['quota.commit']=function(a,d)return im(a,d,'slots.commit')end
-aa['quota.extend']=function(a,d)return im(a,d,'slots.extend')end
+aa['quota.commit']=function(a,d)return io(a,d,'slots.commit')end
+aa['quota.extend']=function(a,d)return io(a,d,'slots.extend')end
 aa['quota.release']=function(a,d)
-local bh,bn,ca,bu=fh(a,d)
+local bh,bn,ca,bu=fj(a,d)
 local bk,at=pcall(aa['slots.release'],bh,bn)
 local p=aa[d[2]](ca,bu)
 if not bk then error(at,0)end
 return p~=0 and p or at
 end`,
     `aa['quota.renew']=function(a,d)
-local bh,bn,ca,bu=fh(a,d)
+local bh,bn,ca,bu=fj(a,d)
 local p
-for al,eo in ipairs({true,false})do
-local at=aa['slots.renew'](bh,bn,eo)
+for al,ep in ipairs({true,false})do
+local at=aa['slots.renew'](bh,bn,ep)
 if type(at)~='number'then return at end
-p=aa[d[2]](ca,bu,eo)
+p=aa[d[2]](ca,bu,ep)
 if type(p)~='number'then return p end
 end
 return p
@@ -2143,6 +2145,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a898f25e30f521d2e46070c93572bb14dbd79eb1",
-  "ddd0b7c93eb86faf005b8e29385e90bf8c8936c4",
+  "1f0cd5eb77f95fa40eaf00f57ea4266c8f9e587c",
+  "3840228638e8922de6445ddb2748c693f30ba16c",
 );

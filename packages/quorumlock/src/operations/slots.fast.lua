@@ -106,7 +106,7 @@ local function of_permits(k, a, s, _, name, given)
       map = string.gsub(map, '2', '1')
     end
 
-    local deadline, fence = now + ARGV[s], nil
+    local deadline, fence, moved = now + ARGV[s], nil, nil
     local last = string.format('%.0f', deadline)
     if not has_counters then
       -- Nobody else is there, and the counter of the hash slot is enough.
@@ -146,12 +146,13 @@ local function of_permits(k, a, s, _, name, given)
       if counts and latest_count >= MAX_FENCE then return nil end
       -- The first write fails for a key of another type, and for a server without memory.
       local has_others = latest ~= '0'
-      if newest ~= '' and has_others then put('ZADD', KEYS[k + 3], before, newest) end
+      if newest ~= '' then moved = newest end
+      if moved and has_others then put('ZADD', KEYS[k + 3], before, newest) end
       local text = string.format('%016.0f', fence)
       for i = 1, permits do put('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
       if counts then fence = latest_count + counts end
       if base < fence then put('SET', counter, string.format('%.0f', fence)) end
-      if newest ~= '' then
+      if moved then
         -- The newest holder becomes one of the others. Holders that died all can have left their keys.
         if not has_others then
           put('DEL', KEYS[k + 2], KEYS[k + 3])
@@ -165,6 +166,8 @@ local function of_permits(k, a, s, _, name, given)
     end
     newest = last .. ':' .. chosen .. ':' .. token
     write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
+    -- It stays the newest, so it must not be one of the others, too.
+    if failure and moved and has_written then call('ZREM', KEYS[k + 3], moved) end
     return reply_of({1, fence, chosen, '', counts and ''})
   end
 

@@ -123,10 +123,7 @@ comparison.testPlanted(
       "if call('GET', lock) ~= (mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end",
       "",
     ],
-    "fast: a release of the place alone": [
-      "if reply ~= 2 then put('DEL', lock) end\n",
-      "",
-    ],
+    "fast: a release of the place alone": ["if reply ~= 2 then put('DEL', lock) end\n", ""],
     "fast: a release of the only place alone": [
       "if given then return call('DEL', KEYS[k], KEYS[k + 8]) == 2 and 2 or nil end",
       "if given then return call('DEL', KEYS[k]) == 1 and 2 or nil end",

@@ -189,10 +189,7 @@ comparison.testPlanted(
       "local is_renewal = state.latest > 0 and last > state.kept",
       "local is_renewal = false",
     ],
-    "fast: holders of an earlier time": [
-      "put('DEL', KEYS[k + 2], KEYS[k + 3])\n",
-      "",
-    ],
+    "fast: holders of an earlier time": ["put('DEL', KEYS[k + 2], KEYS[k + 3])\n", ""],
     "holders of an earlier time": ["if state.latest == 0 then redis.call('DEL', keys[3], keys[4]) end", ""],
     "a settling that keeps the old slots": [
       "local _, before = forget(keys, state, own[i])",
