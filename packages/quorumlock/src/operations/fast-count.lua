@@ -14,6 +14,7 @@ local function count(key)
     local set = floor and call('SET', key, floor)
     if set and not set.err then return tonumber(floor) end
   end
-  call(fence > 1 and 'DECR' or 'DEL', key)
+  local undone = call(fence > 1 and 'DECR' or 'DEL', key)
+  if type(undone) == 'table' then call('DECR', key) end
   return nil
 end

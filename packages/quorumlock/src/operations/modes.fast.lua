@@ -171,11 +171,15 @@ local fast = {
         return nil
       end
     end
-    for _, gate in ipairs(shortened) do call('PEXPIRE', gate[1], gate[2]) end
+    for _, gate in ipairs(shortened) do
+      if call('PEXPIRE', gate[1], gate[2]) ~= 1 then return nil end
+    end
     for _, shared in ipairs(sets) do
       if call('ZREM', shared, token) ~= 1 then return nil end
     end
-    if #locks > 0 and call('DEL', unpack(locks)) ~= #locks then return nil end
+    local deleted = #locks == 0 or call('DEL', unpack(locks))
+    -- The general operation would not find the token in the sorted sets any more.
+    if type(deleted) == 'table' then return #sets > 0 and {-1, deleted.err} or nil end
     return 1
   end
 }

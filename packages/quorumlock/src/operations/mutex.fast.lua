@@ -12,8 +12,10 @@ local fast = {
     local set = call('SET', KEYS[k], ARGV[a], 'NX', 'PX', ARGV[s])
     if not set or set.err then return nil end
     local fence = count(KEYS[k + 1])
-    if not fence then call('DEL', KEYS[k]) end
-    return fence
+    if fence then return fence end
+    local deleted = call('DEL', KEYS[k])
+    -- The general operation would take the lock for one that was granted before.
+    return type(deleted) == 'table' and {-1, deleted.err} or nil
   end,
 
   ['mutex.takeOver'] = function(k, a, s)

@@ -1,6 +1,6 @@
 -- The fast path: a lock of a tenant on one node, which nobody else holds, with one permit of the tenant's quota. quota.lua documents the
 -- operations. slots.fast.lua does the part of the semaphore, and returns nil in its unusual cases. The parts are all or nothing, so
--- everything is read before either of them is written.
+-- everything is read before either of them is written, and the second is not written if the server has refused the first.
 --
 -- k, a, s: where the keys of the request begin in KEYS, and where its own and its shared arguments begin in ARGV. n: the number of
 -- keys: 8 of the semaphore, those of the node as in modes.lua, and of a grant the fencing counter
@@ -17,8 +17,8 @@ local function of_tenant(k, a, s, n, name)
     local counts = (mode == 'X' or mode == 'SIX') and 1 or (mode == 'S' or mode == 'IX' or mode == 'IS') and 0
     local reply = counts and of_permits(k, a, s + 2, n, 'slots.acquire', counts)
     if not reply then return nil end
-    local set = call('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token, 'PX', ARGV[s + 9])
-    return not set.err and reply or nil
+    put('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token, 'PX', ARGV[s + 9])
+    return reply_of(reply)
   end
 
   -- The token is the only holder of the node in this mode, and has exactly this slot.
@@ -29,8 +29,8 @@ local function of_tenant(k, a, s, n, name)
     local left = call('PTTL', lock)
     if type(left) ~= 'number' or left < 0 then return nil end
     local reply = of_permits(k, a, s + 2, n, 'slots.extend')
-    if reply and left < tonumber(ttl) and call('PEXPIRE', lock, ttl) ~= 1 then return nil end
-    return reply
+    if reply and left < tonumber(ttl) then put('PEXPIRE', lock, ttl) end
+    return reply_of(reply)
   end
 
   -- The token is the only holder of the node, and nobody waits for it or for the quota.
@@ -40,8 +40,9 @@ local function of_tenant(k, a, s, n, name)
   if not value or found[5] or found[6] then return nil end
   if value ~= token and string.match(value, '^~s [ISX]+ (.*)$') ~= token then return nil end
   local reply = of_permits(k, a, s + 2, n, 'slots.release', found)
-  if not reply or (reply ~= 2 and call('DEL', lock) ~= 1) then return nil end
-  return 1
+  if not reply then return nil end
+  if reply ~= 2 then put('DEL', lock) end
+  return reply_of(1)
 end
 
 local fast = {['quota.acquire'] = of_tenant, ['quota.extend'] = of_tenant, ['quota.release'] = of_tenant}

@@ -1,6 +1,7 @@
 -- The fast path: requests of one holder without former tokens, if nobody waits, the number of permits was not changed, and nobody is
--- dead. slots.lua documents the operations, and slots-state.lua the keys. A function returns nil in any other case, also after an
--- error, and then it has written nothing. Then the general operation runs, with the result that it would have alone.
+-- dead. slots.lua documents the operations, and slots-state.lua the keys. A function returns nil in any other case, also if the server
+-- refuses its first write, and then it has written nothing. Then the general operation runs, with the result that it would have alone.
+-- If the server refuses a later write, the request fails.
 --
 -- k, a, s: where the keys of the request begin in KEYS, and where its own and its shared arguments begin in ARGV
 
@@ -14,6 +15,24 @@ local SOLE = '^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 -- Up to so many permits, one after the other.
 local MAX_SINGLY = 8
 
+-- Why the server refused a write of this request, and whether it has carried out another one.
+local failure, has_written
+
+-- A write. The server can refuse it: as a replica, without memory, without its disk, or for this user. Then nothing more is written,
+-- because a server without memory still carries out those that need none, and after them all others.
+local function put(...)
+  if failure then return nil end
+  local reply = call(...)
+  if type(reply) == 'table' and reply.err then failure = reply.err else has_written = true end
+  return reply
+end
+
+-- The reply, if no write was refused.
+local function reply_of(reply)
+  if failure then return has_written and {-1, failure} or nil end
+  return reply
+end
+
 local function clock()
   local time = call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
@@ -24,11 +43,11 @@ end
 local function write(k, check, latest, kept, map, newest, last, now)
   if now and latest ~= '0' and last + 0 > kept + 0 then
     kept = string.format('%.0f', last + math.max(1, last - now))
-    call('PEXPIREAT', KEYS[k + 2], kept)
-    call('PEXPIREAT', KEYS[k + 3], kept)
-    call('PEXPIRE', KEYS[k + 4], KEEP_MS)
+    put('PEXPIREAT', KEYS[k + 2], kept)
+    put('PEXPIREAT', KEYS[k + 3], kept)
+    put('PEXPIRE', KEYS[k + 4], KEEP_MS)
   end
-  call('SET', KEYS[k], '~p ' .. check .. ' ' .. latest .. ' ' .. kept .. ' ' .. map .. ' ' .. newest, 'PXAT', last)
+  put('SET', KEYS[k], '~p ' .. check .. ' ' .. latest .. ' ' .. kept .. ' ' .. map .. ' ' .. newest, 'PXAT', last)
 end
 
 -- One function for all operations, because making each function costs time.
@@ -37,6 +56,7 @@ end
 -- counts up behind the permit. Then the lock must be free, and the reply has its fencing token. For slots.release: the values of the
 -- semaphore's key, line and plain line. If the reply is 2, the lock is released, too.
 local function of_permits(k, a, s, _, name, given)
+  failure, has_written = nil, nil
   if name == 'slots.acquire' then
     local counts = given
     -- A waiter, a changed number, slots to prefer, former tokens.
@@ -86,7 +106,7 @@ local function of_permits(k, a, s, _, name, given)
       map = string.gsub(map, '2', '1')
     end
 
-    local deadline, fence = now + ARGV[s], nil
+    local deadline, fence, moved = now + ARGV[s], nil, nil
     local last = string.format('%.0f', deadline)
     if not has_counters then
       -- Nobody else is there, and the counter of the hash slot is enough.
@@ -96,10 +116,11 @@ local function of_permits(k, a, s, _, name, given)
         -- The permit counts up, and then the lock must be able to.
         if not base or base < 1 or base + 1 >= MAX_FENCE then return nil end
         fence = base + 1 + counts
-        call('SET', counter, string.format('%.0f', fence))
+        put('SET', counter, string.format('%.0f', fence))
       else
         fence = count(counter)
         if not fence then return nil end
+        has_written = true
       end
     else
       local found
@@ -123,24 +144,31 @@ local function of_permits(k, a, s, _, name, given)
       fence = fence + 1
       local latest_count = math.max(base, fence)
       if counts and latest_count >= MAX_FENCE then return nil end
-      if newest ~= '' then
-        -- The newest holder becomes one of the others.
-        if latest == '0' then call('DEL', KEYS[k + 2], KEYS[k + 3]) end
-        local added = call('ZADD', KEYS[k + 3], before, newest)
-        if type(added) ~= 'number' then return nil end
-        call('HSET', KEYS[k + 2], newest, slots)
+      -- The first write fails for a key of another type, and for a server without memory.
+      local has_others = latest ~= '0'
+      if newest ~= '' then moved = newest end
+      if moved and has_others then put('ZADD', KEYS[k + 3], before, newest) end
+      local text = string.format('%016.0f', fence)
+      for i = 1, permits do put('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
+      if counts then fence = latest_count + counts end
+      if base < fence then put('SET', counter, string.format('%.0f', fence)) end
+      if moved then
+        -- The newest holder becomes one of the others. Holders that died all can have left their keys.
+        if not has_others then
+          put('DEL', KEYS[k + 2], KEYS[k + 3])
+          put('ZADD', KEYS[k + 3], before, newest)
+        end
+        put('HSET', KEYS[k + 2], newest, slots)
         if latest == '0' or before + 0 < check + 0 then check = before end
         if before + 0 > latest + 0 then latest = before end
       end
-      local text = string.format('%016.0f', fence)
-      for i = 1, permits do call('SETRANGE', KEYS[k + 4], 32 + 16 * taken[i], text) end
-      if counts then fence = latest_count + counts end
-      if base < fence then call('SET', counter, string.format('%.0f', fence)) end
-      if not gate then call('PEXPIRE', KEYS[k + 4], KEEP_MS) end
+      if not gate then put('PEXPIRE', KEYS[k + 4], KEEP_MS) end
     end
     newest = last .. ':' .. chosen .. ':' .. token
     write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
-    return {1, fence, chosen, '', counts and ''}
+    -- It stays the newest, so it must not be one of the others, too.
+    if failure and moved and has_written then call('ZREM', KEYS[k + 3], moved) end
+    return reply_of({1, fence, chosen, '', counts and ''})
   end
 
   -- The token holds exactly these slots.
@@ -165,13 +193,13 @@ local function of_permits(k, a, s, _, name, given)
       local score = call('ZSCORE', KEYS[k + 3], token)
       if type(score) ~= 'string' then return nil end
       if score + 0 >= deadline then return 1 end
-      call('ZADD', KEYS[k + 3], last, token)
-      if latest + 0 >= deadline then return 1 end
+      put('ZADD', KEYS[k + 3], last, token)
+      if latest + 0 >= deadline then return reply_of(1) end
       latest = last
       if before + 0 > deadline then last = before end
     end
     write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last, now)
-    return 1
+    return reply_of(1)
   end
 
   -- Nobody waits.
@@ -197,13 +225,16 @@ local function of_permits(k, a, s, _, name, given)
     local score = call('ZSCORE', KEYS[k + 3], token)
     freed = call('HGET', KEYS[k + 2], token)
     if type(freed) ~= 'string' or type(score) ~= 'string' or score + 0 < clock() then return nil end
-    call('ZREM', KEYS[k + 3], token)
-    call('HDEL', KEYS[k + 2], token)
+    put('ZREM', KEYS[k + 3], token)
+    put('HDEL', KEYS[k + 2], token)
     if score == latest then
       latest = call('ZREVRANGE', KEYS[k + 3], 0, 0, 'WITHSCORES')[2] or '0'
       if latest == '0' then
         check, kept = '0', '0'
-        if newest == '' then return call('DEL', KEYS[k]) and 1 end
+        if newest == '' then
+          put('DEL', KEYS[k])
+          return reply_of(1)
+        end
       end
     end
     last = before + 0 > latest + 0 and before or latest
@@ -218,7 +249,7 @@ local function of_permits(k, a, s, _, name, given)
     end
   end
   write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last)
-  return 1
+  return reply_of(1)
 end
 
 local fast = {['slots.acquire'] = of_permits, ['slots.extend'] = of_permits, ['slots.release'] = of_permits}

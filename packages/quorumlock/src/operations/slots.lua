@@ -244,6 +244,8 @@ operations['slots.release'] = function(keys, args)
     end
   end
   if not is_known then return 0 end
+  -- A server without memory refuses SET, but not after a write that needs no memory.
+  redis.pcall('ZREM', keys[4], '')
   local lines = redis.pcall('MGET', keys[7], keys[8])
   local has_line = lines[1] or lines[2]
   -- If nobody waits, the next request removes the dead.

@@ -52,8 +52,8 @@ comparison.testPlanted(
       "counts and {1, count(KEYS[k + 1]), '0', '', ''}",
     ],
     "fast: a place under the limit without a lock": [
-      "local set = call('SET', lock, mode == 'X' and token",
-      "local set = call('SET', KEYS[k + 9], mode == 'X' and token",
+      "put('SET', lock, mode == 'X' and token",
+      "put('SET', KEYS[k + 9], mode == 'X' and token",
     ],
     "fast: the fencing token of the place, not of the lock": [
       "local counts = (mode == 'X' or mode == 'SIX') and 1 or",
@@ -104,11 +104,11 @@ comparison.testPlanted(
       "call('EXISTS', KEYS[k + 8], KEYS[k + 9]) ~= 0 then return nil end",
     ],
     "fast: a reader's lock in the mode of a writer": [
-      "local set = call('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token,",
-      "local set = call('SET', lock, token,",
+      "put('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token,",
+      "put('SET', lock, token,",
     ],
     "fast: an extension of the place alone": [
-      "if reply and left < tonumber(ttl) and call('PEXPIRE', lock, ttl) ~= 1 then return nil end",
+      "if reply and left < tonumber(ttl) then put('PEXPIRE', lock, ttl) end",
       "",
     ],
     "fast: an extension of the lock alone": [
@@ -116,17 +116,14 @@ comparison.testPlanted(
       "local reply = 1",
     ],
     "fast: an extension that moves the expiry of the lock back": [
-      "if reply and left < tonumber(ttl) and call('PEXPIRE', lock, ttl) ~= 1",
-      "if reply and call('PEXPIRE', lock, ttl) ~= 1",
+      "if reply and left < tonumber(ttl) then put('PEXPIRE', lock, ttl) end",
+      "if reply then put('PEXPIRE', lock, ttl) end",
     ],
     "fast: an extension of a lock that another token holds": [
       "if call('GET', lock) ~= (mode == 'X' and token or '~s ' .. mode .. ' ' .. token) then return nil end",
       "",
     ],
-    "fast: a release of the place alone": [
-      "if not reply or (reply ~= 2 and call('DEL', lock) ~= 1) then return nil end",
-      "if not reply then return nil end",
-    ],
+    "fast: a release of the place alone": ["if reply ~= 2 then put('DEL', lock) end\n", ""],
     "fast: a release of the only place alone": [
       "if given then return call('DEL', KEYS[k], KEYS[k + 8]) == 2 and 2 or nil end",
       "if given then return call('DEL', KEYS[k]) == 1 and 2 or nil end",

@@ -37,8 +37,8 @@ export const tenantBugs: readonly Bug[] = [
   {
     name: "a lock without its place under the limit of a tenant, in Lua only",
     file: "operations/quota.fast.lua",
-    find: "    if not reply then return nil end\n    local set",
-    replace: "    if not reply then return nil end\n    call('DEL', KEYS[k])\n    local set",
+    find: "    if not reply then return nil end\n    put('SET'",
+    replace: "    if not reply then return nil end\n    call('DEL', KEYS[k])\n    put('SET'",
     caughtBy: TWINS,
   },
   {
@@ -51,8 +51,8 @@ export const tenantBugs: readonly Bug[] = [
   {
     name: "a release that keeps the lock of a tenant, in Lua only",
     file: "operations/quota.fast.lua",
-    find: "then return nil end\n  return 1\nend",
-    replace: "then return nil end\n  call('SET', lock, token, 'PX', 9)\n  return 1\nend",
+    find: "put('DEL', lock) end\n",
+    replace: "put('DEL', lock) end\n  call('SET', lock, token, 'PX', 9)\n",
     caughtBy: TWINS,
   },
   {
