@@ -56,7 +56,11 @@ export function parseFlags(args: readonly string[]): Flags {
     )
     .option("--quick", "takes under three minutes, with figures too noisy to publish", false)
     .option("--out <directory>", "also write results.md, results.json and speed.svg into this directory")
-    .option("--docs", "also update the tables of docs/performance-method.md and docs/speed.svg", false)
+    .option(
+      "--docs",
+      "also update the tables of docs/performance-method.md of which any scenario is run, and docs/speed.svg",
+      false,
+    )
     .allowExcessArguments(false)
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();

@@ -5,7 +5,7 @@ import { CommanderError } from "commander";
 import { runBench } from "./bench.ts";
 import { parseFlags } from "./flags.ts";
 import { drawChart } from "./report/chart.ts";
-import { replaceTables } from "./report/docs.ts";
+import { DOCS_BLOCKS, replaceTables } from "./report/docs.ts";
 import { asJson, asMarkdown, asTables, asText, type Report } from "./report/report.ts";
 import { toJson } from "./report/results-json.ts";
 
@@ -46,10 +46,17 @@ async function write(report: Report, directory: string): Promise<void> {
   console.log(`\nWritten to ${join(directory, "results.md")}, results.json and speed.svg.`);
 }
 
-async function updateDocs(report: Report): Promise<void> {
-  const page = join(DOCS, "performance-method.md");
-  const updated = replaceTables(await readFile(page, "utf8"), asTables(report, 3));
-  await writeFile(page, updated);
-  await writeFile(join(DOCS, "speed.svg"), drawChart(toJson(report)));
-  console.log(`\nUpdated ${page} and speed.svg beside it.`);
+/** Replaces the blocks of which any scenario was run. */
+async function updateDocs({ environment, sections }: Report): Promise<void> {
+  const path = join(DOCS, "performance-method.md");
+  let page = await readFile(path, "utf8");
+  for (const block of DOCS_BLOCKS) {
+    const own = sections.filter(({ scenario }) => (scenario.docsBlock ?? "mutex") === block);
+    if (own.length === 0) continue;
+    const report = { environment, sections: own };
+    page = replaceTables(page, block, asTables(report, 3));
+    if (block === "mutex") await writeFile(join(DOCS, "speed.svg"), drawChart(toJson(report)));
+  }
+  await writeFile(path, page);
+  console.log(`\nUpdated ${path}.`);
 }

@@ -1,3 +1,4 @@
+import type { DocsBlock } from "./report/docs.ts";
 import type { RedisServer } from "quorumlock/testing";
 import type { Contender } from "./contender.ts";
 import type { NameKind } from "./lock-names.ts";
@@ -70,6 +71,8 @@ export interface Scenario {
   readonly quickSeconds: number;
   /** The settings that this scenario honours. It runs once for each value that was asked for. */
   readonly varies?: readonly ("names" | "warmUp")[] | undefined;
+  /** Which block of docs/performance-method.md has its figures. @default "mutex" */
+  readonly docsBlock?: DocsBlock;
   run(settings: RunSettings): Promise<readonly Result[]>;
 }
 

@@ -123,11 +123,11 @@ test("a target is met at its limit, and missed if nothing was measured", () => {
 });
 
 test("a page keeps the text around its tables", () => {
-  const page = "before\n<!-- bench: begin -->\nold\n<!-- bench: end -->\nafter\n";
-  const updated = replaceTables(page, "\nnew\n");
+  const page = "before\n<!-- bench mutex: begin -->\nold\n<!-- bench mutex: end -->\nafter\n";
+  const updated = replaceTables(page, "mutex", "\nnew\n");
   expect(updated).toBe(
-    "before\n<!-- bench: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench: end -->\nafter\n",
+    "before\n<!-- bench mutex: begin -->\n<!-- prettier-ignore-start -->\n\nnew\n\n<!-- prettier-ignore-end -->\n<!-- bench mutex: end -->\nafter\n",
   );
-  expect(replaceTables(updated, "new")).toBe(updated);
-  expect(() => replaceTables("nothing", "new")).toThrow("<!-- bench: begin -->");
+  expect(replaceTables(updated, "mutex", "new")).toBe(updated);
+  expect(() => replaceTables("nothing", "mutex", "new")).toThrow("<!-- bench mutex: begin -->");
 });

@@ -28,6 +28,7 @@ export function fair(options: FairOptions = {}): Scenario {
   const { processes = PROCESSES, waiters = WAITERS, turnMs = 2_500, rounds = 4 } = options;
   return {
     name: "fair",
+    docsBlock: "kinds",
     about:
       `${processes} processes with ${waiters} waiters each compete for one lock, which each holder holds for ${HOLD_MS} ms, in turns of ${turnMs / 1_000} s. ` +
       `"passes": grants to a caller although another one had called ${ORDER_SLACK_MS} ms earlier and still waited. ` +

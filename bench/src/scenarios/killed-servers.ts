@@ -22,6 +22,7 @@ export function killedServers(options: KilledServersOptions = {}): Scenario {
   const { cyclesPerTurn = 120, rounds = 6, warmUpCycles = 3_000 } = options;
   return {
     name: "killed-servers",
+    docsBlock: "kinds",
     about:
       "Acquire of a free lock with the default options of clients and libraries, in µs. First in some rounds with all servers healthy, and then in as many rounds after " +
       "all but a quorum of them were killed (SIGKILL: 2 of 5), on the same connections. They start again at the end, because the restart guard would keep them from voting. " +

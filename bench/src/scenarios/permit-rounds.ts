@@ -36,6 +36,7 @@ export function permitRounds(options: PermitRoundsOptions = {}): Scenario {
   const warmUpMs = (holdMs + pauseMs) * (1 + VARIATION);
   return {
     name: "permit-rounds",
+    docsBlock: "kinds",
     about:
       `${callers * processes} callers in ${processes} processes share a semaphore with ${permits} permits, of which ${100 * USE} % are in use on average: each holds one permit for ` +
       `${holdMs} ms and pauses for ${Math.round(pauseMs)} ms, both ± ${100 * VARIATION} %. Turns of ${turnMs / 1_000} s, of which the first ${(warmUpMs / 1_000).toFixed(1)} s are not measured. ` +

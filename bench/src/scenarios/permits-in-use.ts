@@ -31,6 +31,7 @@ export function permitsInUse(options: PermitsInUseOptions = {}): Scenario {
   const { holdsMs = HOLDS_MS, turnMs = 3_000, rounds = 2 } = options;
   return {
     name: "permits-in-use",
+    docsBlock: "kinds",
     about:
       `${processes} processes with ${waiters} callers each share a semaphore with ${permits} permits. Each holds one permit for the given time and then acquires the next one, in turns of ` +
       `${turnMs / 1_000} s: the share of the permits that are held on average, the largest number of permits that are held at the same time, by the clock that all processes share, ` +

@@ -60,6 +60,7 @@ export function primitives(options: PrimitivesOptions = {}): Scenario {
   const { cyclesPerTurn = 300, minRounds = 5, warmUpCycles = 3_000, warmUpNames = 100_000 } = options;
   return {
     name: "primitives",
+    docsBlock: "kinds",
     about:
       "Acquire and release of a free lock of each kind, one cycle after another, in turns of " +
       `${cyclesPerTurn} cycles, compared with the mutex. ${warmUpNames} other names were locked earlier, so the counters of hash slots exist already. ` +

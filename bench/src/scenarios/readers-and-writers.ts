@@ -42,6 +42,7 @@ export function readersAndWriters(options: ReadersAndWritersOptions = {}): Scena
   const { processes = PROCESSES, readers = READERS, writers = WRITERS, turnMs = 3_500, rounds = 2 } = options;
   return {
     name: "readers-and-writers",
+    docsBlock: "kinds",
     about:
       `${readers} readers and ${writers} writers in ${processes} processes acquire one read/write lock without a pause, hold it for ${HOLD_MS} ms, ` +
       `and acquire it again, in turns of ${turnMs / 1_000} s: the time that writers and readers wait, and readers that hold it at the same time, on average. ` +

@@ -24,6 +24,7 @@ export function tree(options: TreeOptions = {}): Scenario {
   const { perSecond = LOCKS_PER_SECOND, turnMs = 3_000, rounds = 2 } = options;
   return {
     name: "tree",
+    docsBlock: "kinds",
     about:
       `${PROCESSES} processes each lock ${perSecond} new leaves of one tree per second, at random moments and at a depth of 3, for ${turnMs / 1_000} s. ` +
       "If two of them reach the servers in a different order, the servers count different fencing tokens, and a second round commits one. " +
