@@ -59,8 +59,8 @@ export const tenantBugs: readonly Bug[] = [
   {
     name: "a lock of a tenant is extended although its place was refused, in Lua only",
     file: "operations/quota.fast.lua",
-    find: "then put('PEXPIRE', lock, ttl) end\n    return reply_of(reply)",
-    replace: "then call('PEXPIRE', lock, ttl) end\n    return reply",
+    find: "then put('PEXPIRE', lock, ttl) end\n    if failed then return failed[1] and failed end",
+    replace: "then call('PEXPIRE', lock, ttl) end",
     caughtBy: REFUSED,
   },
   {
