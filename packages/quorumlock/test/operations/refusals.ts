@@ -68,12 +68,23 @@ export const ofUser: readonly Refusal[] = [
   "setrange",
   "hdel",
   "zrem",
+  "incr -del",
 ].map((command) => ({
-  name: `the user may not use ${command.toUpperCase()}`,
+  name: `the user may not use ${command.toUpperCase().replace(" -", " and ")}`,
   runner: ofLimited,
   isOfAll: false,
   async begin() {
-    await admin.acl("SETUSER", "limited", "reset", "on", "nopass", "~*", "&*", "+@all", `-${command}`);
+    await admin.acl(
+      "SETUSER",
+      "limited",
+      "reset",
+      "on",
+      "nopass",
+      "~*",
+      "&*",
+      "+@all",
+      ...`-${command}`.split(" "),
+    );
     if (limited.status === "wait") await limited.connect();
   },
   end: async () => undefined,

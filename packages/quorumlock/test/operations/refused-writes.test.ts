@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { lockSubjects } from "./lock-subjects.ts";
-import { ofServer, ofUser } from "./refusals.ts";
+import { admin, ofServer, ofUser } from "./refusals.ts";
 import { type Action, Scene } from "./refused-writes-scene.ts";
 
 function textOf(actions: readonly Action[]): string {
@@ -50,4 +50,15 @@ describe.each(lockSubjects)("$name", (subject) => {
       }
     },
   );
+});
+
+test("a grant without memory of earlier ones stays refused if what it wrote cannot be deleted", async () => {
+  const noDelete = ofUser.find(({ name }) => name.endsWith(" DEL"))!;
+  await admin.flushall();
+  await noDelete.begin();
+  for (const token of ["a", "b"]) {
+    const [reply] = await noDelete.runner.run([lockSubjects[0]!.acquire(token, 1_000)]);
+    expect(reply).toEqual([-1, expect.any(String)]);
+    await admin.del("lock:{t}n");
+  }
 });
