@@ -18,7 +18,8 @@ local function of_tenant(k, a, s, n, name)
     local reply = counts and of_permits(k, a, s + 2, n, 'slots.acquire', counts)
     if not reply then return nil end
     put('SET', lock, mode == 'X' and token or '~s ' .. mode .. ' ' .. token, 'PX', ARGV[s + 9])
-    return reply_of(reply)
+    if failed then return failed[1] and failed end
+    return reply
   end
 
   -- The token is the only holder of the node in this mode, and has exactly this slot.
@@ -30,7 +31,8 @@ local function of_tenant(k, a, s, n, name)
     if type(left) ~= 'number' or left < 0 then return nil end
     local reply = of_permits(k, a, s + 2, n, 'slots.extend')
     if reply and left < tonumber(ttl) then put('PEXPIRE', lock, ttl) end
-    return reply_of(reply)
+    if failed then return failed[1] and failed end
+    return reply
   end
 
   -- The token is the only holder of the node, and nobody waits for it or for the quota.
@@ -42,7 +44,8 @@ local function of_tenant(k, a, s, n, name)
   local reply = of_permits(k, a, s + 2, n, 'slots.release', found)
   if not reply then return nil end
   if reply ~= 2 then put('DEL', lock) end
-  return reply_of(1)
+  if failed then return failed[1] and failed end
+  return 1
 end
 
 local fast = {['quota.acquire'] = of_tenant, ['quota.extend'] = of_tenant, ['quota.release'] = of_tenant}

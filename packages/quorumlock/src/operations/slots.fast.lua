@@ -15,22 +15,15 @@ local SOLE = '^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 -- Up to so many permits, one after the other.
 local MAX_SINGLY = 8
 
--- Why the server refused a write of this request, and whether it has carried out another one.
-local failure, has_written
+-- What the request returns if the server has refused a write: {-1, message}, or {} for nil if it had written nothing before.
+local failed, has_written
 
 -- A write. The server can refuse it: as a replica, without memory, without its disk, or for this user. Then nothing more is written,
 -- because a server without memory still carries out those that need none, and after them all others.
 local function put(...)
-  if failure then return nil end
+  if failed then return end
   local reply = call(...)
-  if type(reply) == 'table' and reply.err then failure = reply.err else has_written = true end
-  return reply
-end
-
--- The reply, if no write was refused.
-local function reply_of(reply)
-  if failure then return has_written and {-1, failure} or nil end
-  return reply
+  if type(reply) == 'table' and reply.err then failed = has_written and {-1, reply.err} or {} else has_written = true end
 end
 
 local function clock()
@@ -56,7 +49,7 @@ end
 -- counts up behind the permit. Then the lock must be free, and the reply has its fencing token. For slots.release: the values of the
 -- semaphore's key, line and plain line. If the reply is 2, the lock is released, too.
 local function of_permits(k, a, s, _, name, given)
-  failure, has_written = nil, nil
+  failed, has_written = nil, nil
   if name == 'slots.acquire' then
     local counts = given
     -- A waiter, a changed number, slots to prefer, former tokens.
@@ -166,9 +159,12 @@ local function of_permits(k, a, s, _, name, given)
     end
     newest = last .. ':' .. chosen .. ':' .. token
     write(k, check, latest, kept, map, newest, latest + 0 > deadline and latest or last, now)
-    -- It stays the newest, so it must not be one of the others, too.
-    if failure and moved and has_written then call('ZREM', KEYS[k + 3], moved) end
-    return reply_of({1, fence, chosen, '', counts and ''})
+    if failed then
+      -- It stays the newest, so it must not be one of the others, too.
+      if moved and has_written then call('ZREM', KEYS[k + 3], moved) end
+      return failed[1] and failed
+    end
+    return {1, fence, chosen, '', counts and ''}
   end
 
   -- The token holds exactly these slots.
@@ -194,12 +190,14 @@ local function of_permits(k, a, s, _, name, given)
       if type(score) ~= 'string' then return nil end
       if score + 0 >= deadline then return 1 end
       put('ZADD', KEYS[k + 3], last, token)
-      if latest + 0 >= deadline then return reply_of(1) end
+      if failed then return failed[1] and failed end
+      if latest + 0 >= deadline then return 1 end
       latest = last
       if before + 0 > deadline then last = before end
     end
     write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last, now)
-    return reply_of(1)
+    if failed then return failed[1] and failed end
+    return 1
   end
 
   -- Nobody waits.
@@ -233,7 +231,8 @@ local function of_permits(k, a, s, _, name, given)
         check, kept = '0', '0'
         if newest == '' then
           put('DEL', KEYS[k])
-          return reply_of(1)
+          if failed then return failed[1] and failed end
+          return 1
         end
       end
     end
@@ -249,7 +248,8 @@ local function of_permits(k, a, s, _, name, given)
     end
   end
   write(k, check, latest, kept, map, before .. ':' .. slots .. ':' .. newest, last)
-  return reply_of(1)
+  if failed then return failed[1] and failed end
+  return 1
 end
 
 local fast = {['slots.acquire'] = of_permits, ['slots.extend'] = of_permits, ['slots.release'] = of_permits}

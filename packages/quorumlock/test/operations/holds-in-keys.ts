@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 
 /** One key as the server has it. */
-export interface StoredKey {
+interface StoredKey {
   readonly type: string;
   /** Of a hash or a sorted set: field or member, and its value or score, one after the other, in the order of the fields or members. */
   readonly value: string | readonly string[];
@@ -38,7 +38,7 @@ function inOrder(value: string | string[]): string | readonly string[] {
 }
 
 /** A token that holds one name, or permits of one semaphore. */
-export interface StoredHold {
+interface StoredHold {
   readonly token: string;
   /** The slots of permits; "" for other locks. */
   readonly slots: string;

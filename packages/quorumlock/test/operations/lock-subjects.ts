@@ -48,19 +48,39 @@ const TWO = { ...lockInMode([NAME], "X"), names: [NAME, "{t}m"], modes: ["S", "I
 
 export const lockSubjects: readonly LockSubject[] = [
   subjectOf(mutexKind, () => [NAME], {
-    ...{ name: "one name", limit: 1, places: 1, counts: true, states: ALONE },
+    name: "one name",
+    limit: 1,
+    places: 1,
+    counts: true,
+    states: ALONE,
   }),
   subjectOf(mutexKind, () => [NAME, "{t}m"], {
-    ...{ name: "two names", limit: 1, places: 2, counts: true, states: ALONE },
+    name: "two names",
+    limit: 1,
+    places: 2,
+    counts: true,
+    states: ALONE,
   }),
   subjectOf(modesKind, () => lockInMode([NAME], "X"), {
-    ...{ name: "X", limit: 1, places: 1, counts: true, states: ALONE },
+    name: "X",
+    limit: 1,
+    places: 1,
+    counts: true,
+    states: ALONE,
   }),
   subjectOf(modesKind, () => lockInMode([NAME], "S"), {
-    ...{ name: "S", limit: Infinity, places: 1, counts: false, states: SHARED },
+    name: "S",
+    limit: Infinity,
+    places: 1,
+    counts: false,
+    states: SHARED,
   }),
   subjectOf(modesKind, () => TWO, {
-    ...{ name: "S and IX", limit: Infinity, places: 2, counts: false, states: SHARED },
+    name: "S and IX",
+    limit: Infinity,
+    places: 2,
+    counts: false,
+    states: SHARED,
   }),
   ...[1, 2].map((permits) =>
     subjectOf(

@@ -1,281 +1,7 @@
-import { Redis } from "ioredis";
-import { afterAll, describe, expect, test } from "vitest";
-import { ScriptRunner } from "../../src/instances/script-runner.ts";
-import { FAILED, type Reply } from "../../src/operations/request.ts";
-import { testServers } from "../support/server-access.ts";
-import { COMPLETE } from "./history-steps.ts";
-import { holdsIn, readAll, type Stored } from "./holds-in-keys.ts";
-import { type LockSubject, lockSubjects } from "./lock-subjects.ts";
-
-/** No two of them are alike, so what a request has to write does not depend on the millisecond in which it comes. */
-const TTL_MS = 1_000_000;
-const NEWCOMER_MS = 5_000_000;
-/** Longer than the keys of holders last that are not the newest, and this is up to twice the ttl. */
-const LONGER_MS = 3_000_000;
-/** Whoever asks for a lock that others may hold. */
-const NEWCOMER = "d";
-
-const [server] = await testServers(1);
-const { admin } = server!;
-const limited = new Redis(server!.server.port, { lazyConnect: true, username: "limited", password: "none" });
-afterAll(() => limited.disconnect());
-
-/** Requests over one connection, as the library sends them. */
-function runnerOn(redis: Redis): ScriptRunner {
-  return new ScriptRunner(
-    (command, { script, args: [keys = "0", ...rest] }) =>
-      command === "EVAL" ? redis.eval(script.text, keys, ...rest) : redis.evalsha(script.sha, keys, ...rest),
-    false,
-  );
-}
-const ofAdmin = runnerOn(admin);
-const ofLimited = runnerOn(limited);
-
-/** A reason why the server refuses writes. */
-interface Refusal {
-  readonly name: string;
-  readonly runner: ScriptRunner;
-  begin(): Promise<unknown>;
-  end(): Promise<unknown>;
-  /** Whether it refuses all writes, so that no request can be half done. */
-  readonly isOfAll: boolean;
-  /** Whether it carries out writes that need no memory, and after one of them all others of the call. */
-  readonly isOfMemory?: boolean;
-}
-
-const ofServer: readonly Refusal[] = [
-  {
-    name: "it is a replica",
-    ...{ runner: ofAdmin, isOfAll: true },
-    begin: () => admin.replicaof("127.0.0.1", 1),
-    end: () => admin.replicaof("NO", "ONE"),
-  },
-  {
-    name: "it has too few replicas",
-    ...{ runner: ofAdmin, isOfAll: true },
-    begin: () => admin.config("SET", "min-replicas-to-write", 1),
-    end: () => admin.config("SET", "min-replicas-to-write", 0),
-  },
-  {
-    name: "it has no memory left",
-    ...{ runner: ofAdmin, isOfAll: true, isOfMemory: true },
-    begin: () => admin.config("SET", "maxmemory", 1),
-    end: () => admin.config("SET", "maxmemory", 0),
-  },
-];
-
-/** The user may not use one of the commands, so the server can refuse any write of a request. */
-const ofUser: readonly Refusal[] = [
-  ...["set", "zadd", "hset", "pexpire", "del", "incr", "pexpireat", "setrange", "hdel", "zrem"],
-].map((command) => ({
-  name: `the user may not use ${command.toUpperCase()}`,
-  ...{ runner: ofLimited, isOfAll: false },
-  async begin() {
-    await admin.acl("SETUSER", "limited", "reset", "on", "nopass", "~*", "&*", "+@all", `-${command}`);
-    if (limited.status === "wait") await limited.connect();
-  },
-  end: async () => undefined,
-}));
-
-interface Action {
-  readonly what: "acquire" | "extend" | "release";
-  readonly token: string;
-  readonly ttlMs: number;
-}
-
-interface Grant {
-  readonly fence: number;
-  readonly slots: string;
-}
-
-function isFailed(reply: Reply): boolean {
-  return typeof reply !== "number" && reply[0] === FAILED;
-}
-
-function grantOf(reply: Reply): Grant {
-  if (typeof reply === "number") return { fence: Math.abs(reply), slots: "" };
-  expect(reply[0]).toBe(1);
-  return { fence: Number(reply[1]), slots: String(reply[2] ?? "") };
-}
-
-function listOf(slots: string): readonly number[] {
-  return slots
-    .split(" ")
-    .filter((run) => run !== "")
-    .flatMap((run) => {
-      const [from = 0, to = from] = run.split("-").map(Number);
-      return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-    });
-}
-
-/** What a server promised, checked against what it grants later. */
-class Ledger {
-  readonly #subject: LockSubject;
-  readonly #fences = new Map<number, number>();
-  readonly holders = new Map<string, Grant>();
-
-  constructor(subject: LockSubject) {
-    this.#subject = subject;
-  }
-
-  get isFull(): boolean {
-    return this.holders.size >= this.#subject.limit;
-  }
-
-  /** Checks that a new grant has its own slots, and a larger fencing token than each earlier grant of them. */
-  grant(token: string, grant: Grant): void {
-    const slots = listOf(grant.slots);
-    for (const [other, { slots: taken }] of this.holders) {
-      if (other !== token) expect(listOf(taken).filter((slot) => slots.includes(slot))).toEqual([]);
-    }
-    // The locks of a tenant have one counter, whatever their places are.
-    const counters = this.#subject.places === 1 && slots.length > 0 ? slots : [-1];
-    for (const counter of counters) {
-      const last = this.#fences.get(counter) ?? 0;
-      expect(grant.fence).toBeGreaterThanOrEqual(last + (this.#subject.counts ? 1 : 0));
-      this.#fences.set(counter, grant.fence);
-    }
-    this.holders.set(token, grant);
-  }
-}
-
-class Scene {
-  readonly #subject: LockSubject;
-  readonly #state: string;
-  readonly #refusal: Refusal;
-
-  constructor(subject: LockSubject, state: string, refusal: Refusal) {
-    this.#subject = subject;
-    this.#state = state;
-    this.#refusal = refusal;
-  }
-
-  /** Makes the state while the server writes. */
-  async #prepare(): Promise<Ledger> {
-    await admin.flushall();
-    await admin.set("lock:~server", COMPLETE);
-    const ledger = new Ledger(this.#subject);
-    for (const step of this.#state.split(" ").filter((each) => each !== "")) {
-      const token = step.slice(1);
-      if (step.startsWith("+"))
-        ledger.grant(token, grantOf(await this.#ask(ofAdmin, ledger, "acquire", token)));
-      else {
-        expect(await this.#ask(ofAdmin, ledger, "release", token)).toBe(1);
-        ledger.holders.delete(token);
-      }
-    }
-    return ledger;
-  }
-
-  async #ask(
-    runner: ScriptRunner,
-    ledger: Ledger,
-    what: Action["what"],
-    token: string,
-    ttlMs = TTL_MS,
-  ): Promise<Reply> {
-    const [reply] = await runner.run([this.#requestOf(ledger, { what, token, ttlMs })]);
-    return reply!;
-  }
-
-  #requestOf(ledger: Ledger, { what, token, ttlMs }: Action) {
-    const slots = ledger.holders.get(token)?.slots ?? "";
-    if (what === "acquire") return this.#subject.acquire(token, ttlMs);
-    return what === "extend"
-      ? this.#subject.extend(token, slots, ttlMs)
-      : this.#subject.release(token, slots);
-  }
-
-  /** The requests that are of interest in the state. */
-  async actions(): Promise<readonly Action[]> {
-    const ledger = await this.#prepare();
-    const acquire = { what: "acquire", token: NEWCOMER, ttlMs: NEWCOMER_MS } as const;
-    const ofHolders = [...ledger.holders.keys()].flatMap((token): readonly Action[] => [
-      { what: "acquire", token, ttlMs: LONGER_MS },
-      { what: "extend", token, ttlMs: LONGER_MS },
-      { what: "release", token, ttlMs: 0 },
-    ]);
-    return [...(ledger.isFull ? [] : [acquire]), ...ofHolders];
-  }
-
-  /**
-   * Carries requests of different tokens out in calls while the server refuses writes, and checks what they leave. Returns whether
-   * each was confirmed.
-   */
-  async play(...calls: readonly (readonly Action[])[]): Promise<readonly boolean[]> {
-    const actions = calls.flat();
-    const ledger = await this.#prepare();
-    await this.#refusal.begin();
-    const before = await readAll(admin);
-    const [seconds] = await admin.time();
-    const replies: Reply[] = [];
-    for (const call of calls) {
-      const requests = call.map((action) => this.#requestOf(ledger, action));
-      replies.push(...(await this.#refusal.runner.run(requests)));
-    }
-    const after = await readAll(admin);
-    await this.#refusal.end();
-    const done = replies.map((reply) => !isFailed(reply));
-    actions.forEach((action, index) => {
-      if (done[index]) this.#checkDone(action, replies[index]!, after, Number(seconds) * 1_000);
-    });
-    if (this.#refusal.isOfAll) this.#checkNotDone(actions, done, before, after);
-    await this.#checkLater(ledger, actions, replies);
-    return done;
-  }
-
-  /** What was confirmed is in the keys. */
-  #checkDone({ what, token, ttlMs }: Action, reply: Reply, after: Stored, sinceMs: number): void {
-    const held = holdsIn(after).filter((hold) => hold.token === token);
-    if (what === "release") {
-      expect([reply, held]).toEqual([1, []]);
-      return;
-    }
-    expect(held).toHaveLength(this.#subject.places);
-    for (const { untilMs } of held) expect(untilMs).toBeGreaterThanOrEqual(sinceMs + ttlMs);
-    const { slots } = grantOf(reply);
-    if (what === "acquire" && slots !== "")
-      expect(held.map((hold) => hold.slots).filter((each) => each !== "")).toEqual([slots]);
-  }
-
-  /** Requests that failed have written nothing, because the server refused their first write. */
-  #checkNotDone(actions: readonly Action[], done: readonly boolean[], before: Stored, after: Stored): void {
-    if (!done.includes(true)) expect(after).toEqual(before);
-    const failed = new Set(actions.filter((_, index) => !done[index]).map(({ token }) => token));
-    const holdsOfFailed = (stored: Stored) => holdsIn(stored).filter(({ token }) => failed.has(token));
-    expect(holdsOfFailed(after)).toEqual(holdsOfFailed(before));
-  }
-
-  /** Takes back what failed and asks for all that is free, once the server writes again. */
-  async #checkLater(ledger: Ledger, actions: readonly Action[], replies: readonly Reply[]): Promise<void> {
-    for (const [index, { what, token }] of actions.entries()) {
-      const isDone = !isFailed(replies[index]!);
-      if (isDone && what === "acquire") {
-        const grant = grantOf(replies[index]!);
-        const held = ledger.holders.get(token);
-        // A holder that asks again keeps what it has.
-        if (held === undefined) ledger.grant(token, grant);
-        else expect([grant.slots, grant.fence >= held.fence]).toEqual([held.slots, true]);
-      } else if (!isDone && what !== "extend" && !(what === "acquire" && ledger.holders.has(token))) {
-        const again = await this.#ask(ofAdmin, ledger, "release", token);
-        expect(typeof again).toBe("number");
-        if (this.#refusal.isOfAll) expect(again).toBe(what === "release" ? 1 : 0);
-      }
-      if (what === "release") ledger.holders.delete(token);
-    }
-    const attempts = Math.min(this.#subject.limit, 5) + 1;
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const token = `later${attempt}`;
-      const reply = await this.#ask(ofAdmin, ledger, "acquire", token);
-      if (typeof reply === "number" || reply[0] === 1) ledger.grant(token, grantOf(reply));
-      else expect(reply[0]).toBe(0);
-    }
-    const { limit } = this.#subject;
-    if (limit === Infinity) return;
-    expect(ledger.holders.size).toBeLessThanOrEqual(limit);
-    if (this.#refusal.isOfAll) expect(ledger.holders.size).toBe(limit);
-  }
-}
+import { describe, expect, test } from "vitest";
+import { lockSubjects } from "./lock-subjects.ts";
+import { admin, ofServer, ofUser } from "./refusals.ts";
+import { type Action, Scene } from "./refused-writes-scene.ts";
 
 function textOf(actions: readonly Action[]): string {
   return actions.map(({ what, token }) => `${what} ${token}`).join(", ");
@@ -293,20 +19,18 @@ async function named<T>(name: string, run: () => Promise<T>): Promise<T> {
 
 describe.each(lockSubjects)("$name", (subject) => {
   test.each([...ofServer, ...ofUser])("a server that refuses writes: $name", async (refusal) => {
-    const seen = { done: 0, failed: 0 };
+    const replies = { done: 0, failed: 0 };
     for (const state of subject.states) {
       const scene = new Scene(subject, state, refusal);
       for (const action of await scene.actions()) {
         await named(`${textOf([action])} after [${state}]`, async () => {
-          const [isDone] = await scene.play([action]);
-          seen[isDone ? "done" : "failed"] += 1;
-          if (!refusal.isOfAll) return;
-          if (action.what === "release") expect(isDone).toBe(refusal.isOfMemory === true);
-          else if (refusal.isOfMemory !== true) expect(isDone).toBe(false);
+          const [isDone = false] = await scene.play([action]);
+          expect(scene.mustBeDone(action) ?? isDone).toBe(isDone);
+          replies[isDone ? "done" : "failed"] += 1;
         });
       }
     }
-    if (refusal.isOfAll) expect(seen.failed).toBeGreaterThan(0);
+    expect(replies.done + replies.failed).toBeGreaterThan(3);
   });
 
   test.each([...ofServer, ...ofUser.slice(0, 4)])(
@@ -314,20 +38,27 @@ describe.each(lockSubjects)("$name", (subject) => {
     async (refusal) => {
       for (const state of subject.states) {
         const scene = new Scene(subject, state, refusal);
-        const all = await scene.actions();
-        const actions = all.filter(({ what, token }) => what !== "acquire" || token === NEWCOMER);
-        for (const first of actions) {
-          for (const second of actions.filter(({ token }) => token !== first.token)) {
-            await named(`${textOf([first, second])} after [${state}]`, async () => {
-              const apart = await scene.play([first], [second]);
-              const together = await scene.play([first, second]);
-              // A server without memory carries out all that follows a write that it has carried out.
-              if (refusal.isOfMemory === true && together[0] === true) expect(together[0]).toBe(apart[0]);
-              else expect(together).toEqual(apart);
-            });
-          }
+        for (const [first, second] of await scene.pairs()) {
+          await named(`${textOf([first, second])} after [${state}]`, async () => {
+            const apart = await scene.play([first], [second]);
+            const together = await scene.play([first, second]);
+            // A server without memory carries out all that follows a write that it has carried out.
+            const isAlike = refusal.isOfMemory !== true || together[0] === false;
+            expect(together).toEqual(isAlike ? apart : [apart[0], together[1]]);
+          });
         }
       }
     },
   );
+});
+
+test("a grant without memory of earlier ones stays refused if what it wrote cannot be deleted", async () => {
+  const noDelete = ofUser.find(({ name }) => name.endsWith(" DEL"))!;
+  await admin.flushall();
+  await noDelete.begin();
+  for (const token of ["a", "b"]) {
+    const [reply] = await noDelete.runner.run([lockSubjects[0]!.acquire(token, 1_000)]);
+    expect(reply).toEqual([-1, expect.any(String)]);
+    await admin.del("lock:{t}n");
+  }
 });

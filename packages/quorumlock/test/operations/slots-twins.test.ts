@@ -128,8 +128,8 @@ comparison.testPlanted(
       "",
     ],
     "fast: an extension that leaves the gate": [
-      "if latest + 0 >= deadline then return reply_of(1) end",
-      "if true then return reply_of(1) end",
+      "if latest + 0 >= deadline then return 1 end",
+      "if true then return 1 end",
     ],
     "fast: a release that ignores the line": [
       "if found.err or found[2] or found[3] then return nil end\nif not found[1]",

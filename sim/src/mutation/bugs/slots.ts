@@ -2,6 +2,7 @@ import type { Bug } from "../bug.ts";
 
 const SEMAPHORE_TESTS = "packages/quorumlock/test/primitives/semaphore.test.ts";
 const CHANGE_TESTS = "packages/quorumlock/test/client/carried-semaphores.test.ts";
+const REFUSED_TESTS = { tests: "packages/quorumlock/test/operations/refused-writes.test.ts" };
 const SPLIT_TESTS = "packages/quorumlock/test/quorum/split-slots.test.ts";
 
 /** Bugs of semaphores. */
@@ -207,5 +208,33 @@ export const slotsBugs: readonly Bug[] = [
     find: "  return voters.hasQuorum(maskOf(others)) ?",
     replace: "  return voters.hasQuorum(maskOf(others)) || 2 * others.length >= voters.members.length ?",
     caughtBy: { profile: "slots-calm" },
+  },
+  {
+    name: "a write that the server refuses is not noticed, in Lua only",
+    file: "operations/slots.fast.lua",
+    find: "and reply.err then failed = has_written and {-1, reply.err} or {} else",
+    replace: "and reply.err then failed = nil else",
+    caughtBy: REFUSED_TESTS,
+  },
+  {
+    name: "writes go on after one that the server refused, in Lua only",
+    file: "operations/slots.fast.lua",
+    find: "  if failed then return end\n",
+    replace: "",
+    caughtBy: REFUSED_TESTS,
+  },
+  {
+    name: "a refused write of one request fails the next ones of the call, in Lua only",
+    file: "operations/slots.fast.lua",
+    find: "  failed, has_written = nil, nil\n",
+    replace: "",
+    caughtBy: REFUSED_TESTS,
+  },
+  {
+    name: "a release of permits needs memory, in Lua only",
+    file: "operations/slots.lua",
+    find: "  redis.pcall('ZREM', keys[4], '')\n",
+    replace: "",
+    caughtBy: REFUSED_TESTS,
   },
 ];

@@ -1,6 +1,7 @@
 import type { Bug } from "../bug.ts";
 
 const TESTS = { tests: "packages/quorumlock/test/primitives/tenant.test.ts" };
+const REFUSED = { tests: "packages/quorumlock/test/operations/refused-writes.test.ts" };
 const TWINS = { tests: "packages/quorumlock/test/operations/quota-twins.test.ts" };
 
 /** Bugs in the locks of tenants. */
@@ -54,6 +55,13 @@ export const tenantBugs: readonly Bug[] = [
     find: "put('DEL', lock) end\n",
     replace: "put('DEL', lock) end\n  call('SET', lock, token, 'PX', 9)\n",
     caughtBy: TWINS,
+  },
+  {
+    name: "a lock of a tenant is extended although its place was refused, in Lua only",
+    file: "operations/quota.fast.lua",
+    find: "then put('PEXPIRE', lock, ttl) end\n    if failed then return failed[1] and failed end",
+    replace: "then call('PEXPIRE', lock, ttl) end",
+    caughtBy: REFUSED,
   },
   {
     name: "the limit looks like a holder of the name",
