@@ -20,7 +20,7 @@ async function commandsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** The commands of an acquire and of a release. */
-async function costOf(lockable: Lockable): Promise<readonly [number, number]> {
+async function costOf(lockable: Pick<Lockable, "acquire">): Promise<readonly [number, number]> {
   let lock: Lock | undefined;
   const acquire = await commandsOf(async () => (lock = await lockable.acquire()));
   return [acquire, await commandsOf(async () => lock?.release())];
@@ -50,4 +50,25 @@ test("a conversion", async () => {
   const [first, second] = [await read.acquire(), await read.acquire()];
   expect(await commandsOf(() => rejection(first.upgrade()))).toBe(27);
   for (const lock of [first, second]) await lock.release();
+});
+
+test("a permit", async () => {
+  const redlock = client({ autoExtend: false }, 1);
+  const jobs = redlock.semaphore("jobs", { permits: 20 });
+  await redlock.using("jobs", () => undefined);
+  expect(await costOf(jobs)).toEqual([5, 2]);
+  // The second holder makes the counters of the slots.
+  const first = await jobs.acquire();
+  expect(await costOf(jobs)).toEqual([30, 2]);
+  // The counter of the hash slot is written only if that of the slot is larger.
+  const [beside, released] = await costOf(jobs);
+  expect([10, 11]).toContain(beside);
+  expect(released).toBe(2);
+  const [second, third, fourth] = [await jobs.acquire(), await jobs.acquire(), await jobs.acquire()];
+  // Others were granted a permit after this one.
+  expect(await commandsOf(() => third.release())).toBe(8);
+  for (const lock of [first, second, fourth]) await lock.release();
+  // The counters last for 7 days.
+  const [later] = await costOf(jobs);
+  expect([10, 11]).toContain(later);
 });
