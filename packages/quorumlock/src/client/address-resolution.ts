@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
-import { formatValue } from "../base/check-value.ts";
+import { redactUrl } from "../base/redact.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import type { MovableInstance, Place } from "../instances/movable.ts";
 import { checkSource, type InstanceSource } from "../instances/sources.ts";
@@ -17,6 +17,9 @@ export interface ResolutionContext {
 
 /** The longest pause between two calls of the resolver for one instance, in intervals of the checks. */
 const MAX_PAUSE_INTERVALS = 8;
+
+/** Reasons can differ in every call, for example by the number of a request. */
+const MAX_REPORTED = 16;
 
 /** What a call of the resolver came to. The source is `undefined` for the place of the configuration. */
 type Outcome = { readonly source: InstanceSource | undefined } | { readonly error: unknown };
@@ -44,12 +47,7 @@ export class AddressResolution {
     this.#context = context;
     this.#instance = instance;
     this.#pauseMs = context.options.intervalMs;
-    instance.onLeft = (left, other) =>
-      this.#fail(
-        new Error(
-          `${left} leads to the same server as the instance ${other}, and a server must not vote twice`,
-        ),
-      );
+    instance.onLeft = (left, problem) => this.#fail(new Error(`${left} ${problem}`));
   }
 
   /** A check found the instance at work, so what the resolver returned was right, or was not needed. */
@@ -128,12 +126,12 @@ export class AddressResolution {
 
   #fail(error: Error): void {
     const reason = error.message;
-    if (this.#reported.has(reason)) return;
+    if (this.#reported.has(reason) || this.#reported.size >= MAX_REPORTED) return;
     this.#reported.add(reason);
     this.#context.events.emit("instance:resolve:failed", { instance: this.#instance.label, error });
   }
 }
 
 function describe(source: InstanceSource): string {
-  return typeof source === "string" ? formatValue(source) : "a client";
+  return typeof source === "string" ? JSON.stringify(redactUrl(source)) : "a client";
 }

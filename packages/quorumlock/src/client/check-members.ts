@@ -2,7 +2,7 @@ import { InstanceError } from "../base/errors.ts";
 import type { InstanceState } from "../base/events.ts";
 import { NOT_FORESEEABLE } from "../members/eligibility.ts";
 import type { Member } from "../members/member.ts";
-import { maskOf } from "../members/voters.ts";
+import { maskOf, type Voters } from "../members/voters.ts";
 import type { Client } from "./client.ts";
 import type { Health, InstanceHealth, VotingCount } from "./health.ts";
 
@@ -10,6 +10,13 @@ import type { Health, InstanceHealth, VotingCount } from "./health.ts";
 export interface MemberHealth {
   readonly member: Member;
   readonly health: InstanceHealth;
+}
+
+/** What a check of all voters has found. */
+export interface MembersHealth {
+  /** The voters that were checked. */
+  readonly voters: Voters;
+  readonly list: readonly MemberHealth[];
 }
 
 /** The answer of one member to the check. */
@@ -23,23 +30,26 @@ interface CheckAnswer {
  * Checks all voters in one round. Each answer has the time limit of a request, so a server that hangs ends the round with its time
  * limit. Never rejects.
  */
-export async function checkMembers(client: Client): Promise<readonly MemberHealth[]> {
+export async function checkMembers(client: Client): Promise<MembersHealth> {
   const { members, clock } = client;
   if (!members.isIdentified) await members.identifyAll();
+  const { voters } = members;
   const answers = await Promise.all(
-    members.voters.members.map(async (member): Promise<CheckAnswer> => {
+    voters.members.map(async (member): Promise<CheckAnswer> => {
       const sentAt = clock.monotonic();
       const error = await member.check();
       return { member, error, latencyMs: clock.monotonic() - sentAt };
     }),
   );
   // The answers are judged together: the last one can show that two instances are one server.
-  return answers.map((answer) => ({ member: answer.member, health: healthOf(client, answer) }));
+  return {
+    voters,
+    list: answers.map((answer) => ({ member: answer.member, health: healthOf(client, answer) })),
+  };
 }
 
 /** Counts the votes. */
-export function summarize(client: Client, list: readonly MemberHealth[]): Health {
-  const { voters } = client.members;
+export function summarize({ voters, list }: MembersHealth): Health {
   const voting = new Set(list.filter(({ health }) => health.isVoting).map(({ member }) => member));
   const count = (set: readonly Member[]): VotingCount => ({
     configured: set.length,

@@ -7,7 +7,7 @@ import type { InstanceSource } from "../instances/sources.ts";
 import type { Member } from "../members/member.ts";
 import { AddressResolution, type ResolutionContext } from "./address-resolution.ts";
 import type { Client, ClientMonitor } from "./client.ts";
-import { checkMembers, type MemberHealth, summarize } from "./check-members.ts";
+import { checkMembers, type MemberHealth, type MembersHealth, summarize } from "./check-members.ts";
 import type { Health } from "./health.ts";
 import type { ResolvedHealthOptions } from "./health-options.ts";
 
@@ -23,7 +23,7 @@ export class HealthMonitor implements ClientMonitor {
   #client!: Client;
   #timer: Timer | undefined;
   /** The check in flight. Every caller who comes meanwhile gets its result. */
-  #checking: Promise<readonly MemberHealth[]> | undefined;
+  #checking: Promise<MembersHealth> | undefined;
   /** What the latest check found. Without an entry: `up`. */
   #states = new Map<Member, InstanceState>();
   /** When a check found that no quorum can vote, by the monotonic clock. */
@@ -53,9 +53,9 @@ export class HealthMonitor implements ClientMonitor {
     if (this.#isClosed) throw new LockClosedError([]);
     client.beginWait();
     try {
-      const list = await this.#check();
+      const checked = await this.#check();
       if (this.#isClosed) throw new LockClosedError([]);
-      return summarize(client, list);
+      return summarize(checked);
     } finally {
       client.endWait();
     }
@@ -80,25 +80,27 @@ export class HealthMonitor implements ClientMonitor {
     const isInUse = isAcquiring || heldLocks.size > 0 || acquisitionCount !== this.#acquisitionsBefore;
     this.#acquisitionsBefore = acquisitionCount;
     if (isInUse) {
-      const list = await this.#check();
+      const { list } = await this.#check();
       if (!this.#isClosed) this.#resolveAddresses(list);
     }
     this.#setTimer();
   }
 
-  #check(): Promise<readonly MemberHealth[]> {
+  #check(): Promise<MembersHealth> {
     this.#checking ??= this.#checkNow().finally(() => (this.#checking = undefined));
     return this.#checking;
   }
 
-  async #checkNow(): Promise<readonly MemberHealth[]> {
-    const list = await checkMembers(this.#client);
-    if (!this.#isClosed) this.#report(list);
-    return list;
+  async #checkNow(): Promise<MembersHealth> {
+    const checked = await checkMembers(this.#client);
+    // A change of the instances has other voters, which the next check is about.
+    if (!this.#isClosed && checked.voters === this.#client.members.voters) this.#report(checked);
+    return checked;
   }
 
-  #report(list: readonly MemberHealth[]): void {
+  #report(checked: MembersHealth): void {
     const { events, clock } = this.#client;
+    const { list } = checked;
     const before = this.#states;
     this.#states = new Map(list.map(({ member, health }) => [member, health.state]));
     for (const { member, health } of list) {
@@ -106,7 +108,7 @@ export class HealthMonitor implements ClientMonitor {
       const known = before.get(member) ?? "up";
       if (known !== state) events.emit("instance:health", { instance, before: known, now: state, error });
     }
-    const { canLock, voting, quorum, configured, instances } = summarize(this.#client, list);
+    const { canLock, voting, quorum, configured, instances } = summarize(checked);
     const lostAt = this.#lostAt;
     if (!canLock && lostAt === undefined) {
       this.#lostAt = clock.monotonic();

@@ -26,8 +26,8 @@ interface Observer {
 export class MovableInstance implements Instance {
   readonly label: string;
   readonly isCluster: boolean;
-  /** Called when it leaves a place, because another instance leads to the same server. */
-  onLeft: ((left: string, other: string) => void) | undefined;
+  /** Called when it leaves a place, with the reason. */
+  onLeft: ((left: string, problem: string) => void) | undefined;
   readonly #home: Place;
   #place: Place;
   #present: Instance;
@@ -97,10 +97,10 @@ export class MovableInstance implements Instance {
     return true;
   }
 
-  leaveServer(other: string): boolean {
+  leaveServer(problem: string): boolean {
     const left = this.address;
     if (this.#place === this.#home || !this.move()) return false;
-    this.onLeft?.(left, other);
+    this.onLeft?.(left, problem);
     return true;
   }
 

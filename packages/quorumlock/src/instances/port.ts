@@ -64,10 +64,10 @@ export interface Instance {
   /** Opens the connection for subscriptions. */
   openSubscription(listener: SubscriptionListener): Subscription;
   /**
-   * Leaves the server of the present connection, because the instance `other` leads to it too. Returns whether it does: only an
-   * instance that was moved to another address can.
+   * Leaves the server of the present connection. `problem`: what is wrong with it, as the end of a sentence about the address. Returns
+   * whether it does: only an instance that was moved to another address can.
    */
-  leaveServer?(other: string): boolean;
+  leaveServer?(problem: string): boolean;
   /** Closes only what the instance opened itself. A client that the user passed stays open. */
   close(): Promise<void>;
 }

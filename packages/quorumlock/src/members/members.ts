@@ -44,6 +44,7 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   hasCluster = false;
   #longestTtlMs: number;
   #conflict: DuplicateInstanceError | undefined;
+  #separations = 0;
   #identifying: Promise<void> | undefined;
   #isIdentified = false;
   #hadTimeToIdentify = false;
@@ -69,6 +70,16 @@ export class Members implements EligibilityPolicy, EligibilityListener {
   /** Set while two voters are the same server. Nothing may be granted or extended then. */
   get conflict(): DuplicateInstanceError | undefined {
     return this.#conflict;
+  }
+
+  /** How often a member had to leave a server. A round in flight meanwhile can have two votes of one server. */
+  get separations(): number {
+    return this.#separations;
+  }
+
+  /** Whether two voters lead to one server, as far as the servers have reported who they are. */
+  get haveDuplicates(): boolean {
+    return this.#findDuplicates() !== undefined;
   }
 
   /** The longest ttl that was used, in ms; at least the configured window. */
@@ -313,8 +324,12 @@ export class Members implements EligibilityPolicy, EligibilityListener {
    * that was identified.
    */
   #compareServers(latest?: Member): void {
+    if (latest !== undefined && leaveNameless(latest)) this.#separations += 1;
     let duplicates = this.#findDuplicates();
-    if (duplicates !== undefined && separate(duplicates, latest)) duplicates = this.#findDuplicates();
+    if (duplicates !== undefined && separate(duplicates, latest)) {
+      this.#separations += 1;
+      duplicates = this.#findDuplicates();
+    }
     // A conflict ends when one of the two members leads to another server.
     this.#conflict = duplicates === undefined ? undefined : this.duplicateError(duplicates);
     // With the readings of the first two servers alone, a single wrong clock would make both look wrong.
@@ -341,11 +356,27 @@ export class Members implements EligibilityPolicy, EligibilityListener {
  */
 function separate([first, second]: readonly [Member, Member], latest: Member | undefined): boolean {
   const moved = [second, first].find(
-    (member) => member.instance.leaveServer?.((member === first ? second : first).label) === true,
+    (member) =>
+      member.instance.leaveServer?.(
+        `leads to the same server as the instance ${(member === first ? second : first).label}, and a server must not vote twice`,
+      ) === true,
   );
   if (moved === undefined) return false;
   if (moved !== latest) (moved === first ? second : first).identifyAgain();
   return true;
+}
+
+/**
+ * Lets a member leave the server to which a resolver moved it, if that server does not tell its `run_id`: it could be the server of
+ * another member. Returns whether it does.
+ */
+function leaveNameless({ eligibility, identity, instance }: Member): boolean {
+  if (!eligibility.isIdentified || identity !== undefined) return false;
+  return (
+    instance.leaveServer?.(
+      "does not tell its run id, so it could be the server of another instance; give the user the right to run INFO",
+    ) === true
+  );
 }
 
 /** Whether a grant that is requested now would count. */

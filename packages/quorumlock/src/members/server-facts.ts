@@ -80,7 +80,7 @@ export function afterReport(
   requestedAt: number,
   now: number,
 ): ServerFacts {
-  const isSameProcess = report.runId !== "" && facts.report?.runId === report.runId;
+  const isSameProcess = report.runId === "" ? isUndisclosed(facts) : facts.report?.runId === report.runId;
   assert(!isSameProcess || facts.start !== undefined, "a server that reported before has a start");
   const start = isSameProcess ? facts.start : startOf(facts, report, now);
   const identified: ServerFacts = {
@@ -96,8 +96,8 @@ export function afterReport(
   if (report.marker === undefined) return { ...identified, memory: UNTRACKED };
   const { marker, timeMs, refusal } = report;
   const known = afterMarker(identified, marker, timeMs, requestedAt, now);
-  // The marker cannot be compared with the process.
-  return refusal !== "" && known.memory?.state === "complete"
+  // The marker cannot be compared with the process, except that it is still the process of an earlier report.
+  return refusal !== "" && !isSameProcess && known.memory?.state === "complete"
     ? { ...known, memory: { state: "older", marker } }
     : known;
 }
@@ -141,7 +141,7 @@ export function afterRefusal(
     ...facts,
     requestedAt,
     report: undefined,
-    start: { kind: "undisclosed", startedAt: now, error },
+    start: isUndisclosed(facts) ? facts.start : { kind: "undisclosed", startedAt: now, error },
     mayHaveRestored: false,
     durability: "volatile",
     memory: UNTRACKED,
@@ -175,6 +175,11 @@ export function lossOfMarkerAt(facts: ServerFacts, windowMs: number, now: number
   if (emptiedAt !== undefined) return emptiedAt;
   if (start === undefined) return undefined;
   return start.kind !== "started" || now - start.startedAt < windowMs ? start.startedAt : undefined;
+}
+
+/** Whether the server of this connection has refused to report itself before. On one connection, it is still the same process. */
+function isUndisclosed({ requestedAt, start }: ServerFacts): boolean {
+  return requestedAt !== undefined && start?.kind === "undisclosed";
 }
 
 /** The largest error of the age of a loss by a restart, in ms: uptimes are whole seconds. */

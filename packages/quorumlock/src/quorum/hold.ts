@@ -30,6 +30,8 @@ interface Offer {
 
 /** The maximum number of tokens before the present one that requests still name. Instances that hold older ones let them expire. */
 const MAX_FORMER = 8;
+const ONE_SERVER_TWICE =
+  "two instances led to the same server during the request, so it may have voted twice; try again";
 const NO_TOKENS: readonly string[] = [];
 
 /** The length of the random part of a token. */
@@ -205,6 +207,7 @@ export class Hold implements Owner {
     const { clock, members, driftFactor } = this.context;
     const lease = new Lease(clock, ttlMs, driftFactor);
     const targets = this.#targets();
+    const { separations } = members;
     return new Promise((resolve) => {
       let undecided = targets.length;
       let counter = Infinity;
@@ -221,6 +224,10 @@ export class Hold implements Owner {
         if (undecided > 0) return;
         if (members.conflict !== undefined)
           return refuse(noQuorumRefusal("members", members.conflict, clock));
+        if (members.separations !== separations || members.haveDuplicates)
+          return refuse(
+            noQuorumRefusal("members", new InstanceError("INSTANCE_UNSAFE", ONE_SERVER_TWICE), clock),
+          );
         if (lease.remainingMs(clock) <= 0) return refuse(tooSlowRefusal(lease, ttlMs, driftFactor, clock));
         this.#voters = voters;
         resolve({ lease, counter });

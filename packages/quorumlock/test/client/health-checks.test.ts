@@ -1,49 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type {
-  HealthOptions,
-  InstanceSource,
-  LockEvents,
-  RedlockOptions,
-  SilentInstance,
-} from "../../src/index.ts";
-import type { ClosingInstance } from "../support/members-world.ts";
-import { MembersWorld, TTL_MS } from "../support/members-world.ts";
+import type { InstanceSource, SilentInstance } from "../../src/index.ts";
+import { checked, INTERVAL_MS, MOMENT_MS, without } from "../support/checked-client.ts";
+import { type ClosingInstance, TTL_MS } from "../support/members-world.ts";
 import { advanceDuring } from "../support/world.ts";
-
-const INTERVAL_MS = 1_000;
-/** More than a request takes to time out. */
-const MOMENT_MS = 200;
-
-interface Checked {
-  readonly world: MembersWorld;
-  readonly redlock: ReturnType<MembersWorld["client"]>;
-  /** The events of moves and of the resolver, as texts. */
-  readonly log: string[];
-  readonly failures: LockEvents["instance:resolve:failed"][];
-}
-
-/** A client on a, b and c that has acquired a lock before, and is checked in the background. */
-async function checked(
-  health: (world: MembersWorld) => HealthOptions,
-  options: RedlockOptions = {},
-): Promise<Checked> {
-  const world = new MembersWorld();
-  const redlock = world.client("abc", {
-    health: { interval: INTERVAL_MS, jitter: 0, ...health(world) },
-    restartGuard: true,
-    ...options,
-  });
-  const log: string[] = [];
-  const failures: LockEvents["instance:resolve:failed"][] = [];
-  redlock.on("instance:moved", ({ instance, before, now }) => log.push(`${instance}: ${before} → ${now}`));
-  redlock.on("instance:resolve:failed", (event) => failures.push(event));
-  await advanceDuring(
-    world.clock,
-    10,
-    redlock.using("warm", () => undefined),
-  );
-  return { world, redlock, log, failures };
-}
 
 function identities(instances: readonly ClosingInstance[]): readonly number[] {
   return instances.map((instance) => instance.countOperations("identify"));
@@ -143,18 +102,6 @@ test("checks do not hold up a server that recovers its fencing counters", async 
   });
   await advanceDuring(world.clock, 2_000, redlock.close());
 });
-
-/** Keeps a lock on a and b, while c is dead. */
-async function without(
-  label: string,
-  health: (world: MembersWorld) => HealthOptions,
-  options: RedlockOptions = {},
-): Promise<Checked> {
-  const all = await checked(health, options);
-  await advanceDuring(all.world.clock, 10, all.redlock.acquire("held"));
-  all.world.one(label).kill();
-  return all;
-}
 
 describe("the resolver", () => {
   test("moves an instance that does not answer, and its new server votes after the guard", async () => {
