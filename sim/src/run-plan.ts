@@ -249,6 +249,7 @@ class Run {
       const listeners = links.reduce((sum, { listenerCount }) => sum + listenerCount, 0);
       if (listeners > 0) checker.report("leftovers", `${host.label} left ${listeners} listeners`);
     }
+    checker.events.checkEnded((label) => alive.some(({ host }) => host.label === label));
     const slowest = Math.min(...this.#plan.servers.map(({ rate }) => rate));
     // Holders of permits that died can be in keys that last for twice their ttl.
     await time.pass(time.now + (2 * MAX_TTL_MS + 10) / slowest, () => this.#hasFailed);

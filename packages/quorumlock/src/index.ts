@@ -19,7 +19,18 @@ export {
   ReconfigurationError,
   TenantLimitError,
 } from "./base/errors.ts";
-export type { InstanceState, LockEventName, LockEvents, LockListener, UnsafeCause } from "./base/events.ts";
+export type {
+  AcquireFailure,
+  FailureReason,
+  InstanceState,
+  LockEventName,
+  LockEvents,
+  LockKindName,
+  LockListener,
+  LossCause,
+  SharingMode,
+  UnsafeCause,
+} from "./base/events.ts";
 export { LockConditionError, LockPoolFullError } from "./compositions/errors.ts";
 export type { LockSource } from "./compositions/lock-source.ts";
 export { type LockPool, pool, type PoolOptions, type PoolStats } from "./compositions/pool.ts";

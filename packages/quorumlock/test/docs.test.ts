@@ -64,7 +64,7 @@ describe("docs/events.md", () => {
       .filter((path) => path.endsWith(".ts"))
       .map(source)
       .join("\n");
-    for (const { name } of events) expect(code).toContain(`emit("${name}"`);
+    for (const { name } of events) expect(code).toContain(`to("${name}")`);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
 import { AttemptChecks } from "./attempt-checks.ts";
+import { EventChecks } from "./event-checks.ts";
 import { CheckedRun } from "./checked-run.ts";
 import { FenceChecks } from "./fence-checks.ts";
 import type { Trace } from "./findings.ts";
@@ -34,6 +35,7 @@ export class Checker {
   readonly messages: MessageChecks;
   readonly resizes: ResizeChecks;
   readonly transfers: TransferChecks;
+  readonly events: EventChecks;
   #healedAt = Infinity;
 
   constructor(time: Time, plan: Plan, hosts: readonly Host[], trace: Trace | undefined) {
@@ -45,6 +47,7 @@ export class Checker {
     this.transfers = new TransferChecks(this.run, this.holds, this.leases, this.fences);
     this.messages = new MessageChecks(this.run, this.fences);
     this.resizes = new ResizeChecks(this.run);
+    this.events = new EventChecks(this.run.findings, plan.seed, this.run.hasChanges);
   }
 
   get violations(): readonly Violation[] {

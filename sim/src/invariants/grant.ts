@@ -17,6 +17,7 @@ export type Invariant =
   | "release"
   | "history"
   | "membership"
+  | "events"
   | "errors";
 
 export interface Violation {

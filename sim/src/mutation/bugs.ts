@@ -1,6 +1,7 @@
 import type { Bug } from "./bug.ts";
 import { acquiringBugs } from "./bugs/acquiring.ts";
 import { clientBugs } from "./bugs/client.ts";
+import { eventsBugs } from "./bugs/events.ts";
 import { fairBugs } from "./bugs/fair.ts";
 import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
@@ -28,4 +29,5 @@ export const bugs: readonly Bug[] = [
   ...acquiringBugs,
   ...clientBugs,
   ...policiesBugs,
+  ...eventsBugs,
 ];

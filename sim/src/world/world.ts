@@ -71,6 +71,7 @@ export class World {
           traits.members.map((member) => links[member]!),
           options,
         ),
+        traits.members.length,
         index,
       );
       return { host, links, redlock, previous: [], closing: undefined, isClosed: false };
@@ -102,7 +103,12 @@ export class World {
       servers.map((server) => client.links[server]!);
     const current = linksTo(members);
     const sets = next === undefined ? current : { current, next: linksTo(next) };
-    client.redlock = this.#watch(client.host, new Redlock(sets, options), this.clients.indexOf(client));
+    client.redlock = this.#watch(
+      client.host,
+      new Redlock(sets, options),
+      members.length,
+      this.clients.indexOf(client),
+    );
     return previous;
   }
 
@@ -115,15 +121,17 @@ export class World {
         members.map((member) => client.links[member]!),
         options,
       ),
+      members.length,
     );
   }
 
   /** `index`: of the client, whose health checks are checked. */
-  #watch({ label }: Host, redlock: Redlock, index?: number): Redlock {
+  #watch({ label }: Host, redlock: Redlock, members: number, index?: number): Redlock {
     if (index !== undefined) {
       redlock.on("quorum:lost", () => this.checker.attempts.onQuorum(index, false));
       redlock.on("quorum:restored", () => this.checker.attempts.onQuorum(index, true));
     }
+    this.checker.events.observe(label, members, redlock);
     redlock.on("instance:unsafe", ({ cause, message }) => this.checker.onUnsafe(label, cause, message));
     return redlock;
   }

@@ -33,6 +33,8 @@ export interface AcquireCall {
   readonly offeredHold: Hold | undefined;
   /** Why the latest attempt did not win. */
   refusal: Refusal | undefined;
+  /** The caller has to wait from now on. Called at each wait. */
+  onWaiting(): void;
   newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt;
   /** Notes that the latest attempt did not win. */
   recordRefusal(attempt: Attempt, refusal: Refusal, startedAt: number): RefusedAttempt;

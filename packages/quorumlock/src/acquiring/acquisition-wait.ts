@@ -96,6 +96,7 @@ export class AcquisitionWait {
     const place = call.place!;
     let yieldUntil = queue.yieldUntil(call.names);
     if (!place.isAdmitted) {
+      call.onWaiting();
       throwIfEnded(await this.#limit.until(new Promise((resolve) => (this.#onTurn = resolve))), call);
       if (call.offeredHold !== undefined) return;
       yieldUntil = Math.max(yieldUntil, place.beginTurn());

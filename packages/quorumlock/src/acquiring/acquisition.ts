@@ -1,7 +1,10 @@
 import { rejectAtCaller } from "../base/caller-stack.ts";
-import { LockAbortedError, LockClosedError, LockError, LockKindError } from "../base/errors.ts";
+import { LockAbortedError, LockClosedError, LockKindError } from "../base/errors.ts";
+import { type AcquireFailure, failureReason } from "../base/events.ts";
+import { toError } from "../base/to-error.ts";
 import { makeToken } from "../base/token.ts";
 import type { HeldLock } from "../holding/lock.ts";
+import { sharingMode } from "../operations/kind.ts";
 import { Attempt, type AttemptListener } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
@@ -27,12 +30,18 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
   readonly request: AcquireRequest;
   readonly names: readonly string[];
   readonly startedAt: number;
+  /** In the events of this acquisition, and of its lock. */
+  readonly #id: number;
   place: Place | undefined;
   offeredHold: Hold | undefined;
   refusal: Refusal | undefined;
   /** `Members.changes` when the latest attempt began. */
   #changesBefore = 0;
   #attempts = 0;
+  /** Of the attempts that have ended. */
+  #rounds = 0;
+  /** When the caller began to wait, if an event has said so. */
+  #waitingSince: number | undefined;
   /** The first attempt, while it is in flight. */
   #firstAttempt: Attempt | undefined;
   /** Set from the state `waiting` on. */
@@ -44,12 +53,14 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     this.request = request;
     this.names = request.kind.names(request.target);
     this.startedAt = context.clock.monotonic();
+    this.#id = context.events.nextId();
   }
 
   start(): Promise<HeldLock> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       this.context.beginAcquisition(this);
+      this.#reportStart();
       try {
         this.#enterQueue();
         if (this.#canTryAtOnce()) this.#tryAtOnce();
@@ -142,6 +153,15 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     void this.#wait.run();
   }
 
+  onWaiting(): void {
+    if (this.#waitingSince !== undefined) return;
+    const { clock, events } = this.context;
+    const emit = events.to("lock:wait:started");
+    if (emit === undefined) return;
+    this.#waitingSince = clock.monotonic();
+    emit({ id: this.#id, names: this.names });
+  }
+
   newAttempt(target: unknown, joinsLine: boolean, listener: AttemptListener): Attempt {
     const { clock, members, quorumContext } = this.context;
     const { kind, options } = this.request;
@@ -156,36 +176,87 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
 
   recordRefusal(attempt: Attempt, refusal: Refusal, startedAt: number): RefusedAttempt {
     this.refusal = refusal;
+    this.#rounds += attempt.rounds;
     const tookMs = this.context.clock.monotonic() - startedAt;
     return { attempt, refusal, tookMs, changesBefore: this.#changesBefore };
   }
 
   succeed(attempt: Attempt): void {
-    const { clock, events } = this.context;
-    const { options, watch, lockClass } = this.request;
-    const { ttlMs, autoExtend } = options;
+    const { ttlMs, autoExtend } = this.request.options;
+    const { watch, lockClass } = this.request;
     const { hold, lease } = attempt;
     const place = this.place!;
-    const lock = new lockClass(this.context, { hold, lease, ttlMs, autoExtend, place, watch });
+    const id = this.#id;
+    const lock = new lockClass(this.context, { id, hold, lease, ttlMs, autoExtend, place, watch });
     this.context.endAcquisition(this);
-    if (events.hasListener("lock:acquire:succeeded")) {
-      const { names, token, fence } = lock;
-      const waitedMs = clock.monotonic() - this.startedAt;
-      const attempts = this.#attempts;
-      events.emit("lock:acquire:succeeded", { names, token, fence, waitedMs, attempts });
-    }
+    this.#reportWaitEnd();
+    this.#reportGrant(lock, attempt);
     this.#resolve(lock);
   }
 
   fail(error: unknown): void {
-    const { clock, events } = this.context;
-    const now = clock.monotonic();
+    const waitedMs = this.context.clock.monotonic() - this.startedAt;
     this.place?.leave();
     this.context.endAcquisition(this);
-    if (error instanceof LockError) {
-      const waitedMs = now - this.startedAt;
-      events.emit("lock:acquire:failed", { names: this.names, error, waitedMs, attempts: this.#attempts });
-    }
+    this.#reportWaitEnd();
+    this.#reportFailure(toError(error), waitedMs);
     this.#resolve(rejectAtCaller(error));
+  }
+
+  #reportStart(): void {
+    const { kind, target, options } = this.request;
+    this.context.events.to("lock:acquire:started")?.({
+      id: this.#id,
+      names: this.names,
+      kind: kind.label,
+      mode: sharingMode(kind, target),
+      ttlMs: options.ttlMs,
+      waitMs: options.waitMs,
+    });
+  }
+
+  #reportWaitEnd(): void {
+    const since = this.#waitingSince;
+    if (since === undefined) return;
+    const { clock, events } = this.context;
+    events.to("lock:wait:ended")?.({
+      id: this.#id,
+      names: this.names,
+      waitedMs: clock.monotonic() - since,
+    });
+  }
+
+  #reportGrant({ names, token, fence }: HeldLock, attempt: Attempt): void {
+    const { clock, events } = this.context;
+    const { kind, options } = this.request;
+    const id = this.#id;
+    const from = attempt.replacedToken;
+    if (from !== undefined) events.to("lock:handed-over")?.({ id, names, from, token, fence });
+    events.to("lock:acquire:succeeded")?.({
+      id,
+      names,
+      kind: kind.label,
+      mode: sharingMode(kind, attempt.hold.target),
+      token,
+      fence,
+      ttlMs: options.ttlMs,
+      waitMs: options.waitMs,
+      waitedMs: clock.monotonic() - this.startedAt,
+      attempts: this.#attempts,
+      rounds: this.#rounds + attempt.rounds,
+      votes: attempt.votes,
+    });
+  }
+
+  #reportFailure(error: AcquireFailure, waitedMs: number): void {
+    this.context.events.to("lock:acquire:failed")?.({
+      id: this.#id,
+      names: this.names,
+      reason: failureReason(error),
+      error,
+      waitMs: this.request.options.waitMs,
+      waitedMs,
+      attempts: this.#attempts,
+    });
   }
 }

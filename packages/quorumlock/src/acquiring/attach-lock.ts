@@ -4,7 +4,7 @@ import { ownerOf } from "../base/token.ts";
 import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import { HeldLock, type LockClass } from "../holding/lock.ts";
 import { Voters } from "../members/voters.ts";
-import type { LockKind } from "../operations/kind.ts";
+import { type LockKind, sharingMode } from "../operations/kind.ts";
 import { type ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
 import type { AcquiringContext } from "./acquiring-context.ts";
@@ -59,8 +59,11 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     // Errors of callers who wait for this lock name this process.
     if (!place.isQueued) context.recordLeftover(token);
     const { lease } = renewed;
-    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, watch });
-    events.emit("lock:attached", { names, token, fence });
+    const id = events.nextId();
+    const lock = new lockClass(context, { id, hold, lease, ttlMs, autoExtend, place, watch });
+    const { label } = kind;
+    const mode = sharingMode(kind, target);
+    events.to("lock:attached")?.({ id, names, kind: label, mode, token, fence, ttlMs });
     return lock;
   } catch (error) {
     throw context.isClosed ? new LockClosedError(names) : error;

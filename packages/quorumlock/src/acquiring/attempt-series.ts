@@ -124,6 +124,7 @@ export class AttemptSeries {
 
   /** Waits until the next attempt may begin. Late replies to the latest attempt can show that waiting does not help. */
   async #waitAfter({ attempt, refusal }: RefusedAttempt): Promise<WaitEnd | undefined> {
+    this.#call.onWaiting();
     let isWaiting = true;
     const onReply = (): void => {
       if (!isWaiting || !attempt.isRefusedForGood) return;

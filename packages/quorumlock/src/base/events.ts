@@ -1,4 +1,4 @@
-import { type InstanceError, type InstanceFailure, type LockError } from "./errors.ts";
+import type { InstanceError, InstanceFailure, LockError, LockErrorCode } from "./errors.ts";
 import { redact } from "./redact.ts";
 import { toError } from "./to-error.ts";
 
@@ -53,22 +53,90 @@ export type DiagnosticId =
   | "ran-after-loss"
   | "request-under-lock";
 
-/** Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. */
+/**
+ * The kind of a lock in events:
+ *
+ * - `mutex`: the exclusive lock on one name, or on several.
+ * - `modes`: read/write locks, locks on trees, `modes`, and the plain locks of tenants.
+ * - `fair`: the lock whose callers are served in order.
+ * - `semaphore`: permits.
+ */
+export type LockKindName = "mutex" | "modes" | "fair" | "semaphore";
+
+/** Whether others can hold the same names at the same time: `shared` for read locks, and for permits. */
+export type SharingMode = "exclusive" | "shared";
+
+/**
+ * Why an acquisition ended without a lock:
+ *
+ * - `contended`: another holder, another waiter or a limit kept it out. With `waitMs` 0 it tried once, otherwise its time was up.
+ * - `no-quorum`: too few instances voted.
+ * - `aborted`: the caller aborted its signal.
+ * - `closed`: the client was closed.
+ * - `refused`: it cannot succeed as it is, whoever holds the lock. `error` says what to change.
+ */
+export type FailureReason = "contended" | "no-quorum" | "aborted" | "closed" | "refused";
+
+/** The error of an acquisition. One without a code is that of a bad request, such as more permits than the semaphore has. */
+export type AcquireFailure = LockError | (Error & { readonly code?: undefined });
+
+/**
+ * Why a held lock ended without a release:
+ *
+ * - `expired`: it was not extended before its lease ended.
+ * - `taken`: too many instances have another holder, or an operator released it.
+ * - `closed`: the client was closed.
+ */
+export type LossCause = "expired" | "taken" | "closed";
+
+/**
+ * Every event of a client, with its fields. Build metrics, logs and alerts as listeners of these events. All events of one acquisition
+ * and of its lock have the same `id`, which no other acquisition of the client has.
+ */
 export interface LockEvents {
+  /**
+   * An acquisition was called. Emitted during the call, so that a listener sees the asynchronous context of the caller. It ends with
+   * `lock:acquire:succeeded` or `lock:acquire:failed`.
+   */
+  "lock:acquire:started": {
+    readonly id: number;
+    readonly names: readonly string[];
+    readonly kind: LockKindName;
+    readonly mode: SharingMode;
+    readonly ttlMs: number;
+    /** How long it may wait, in ms. 0 for a single attempt. */
+    readonly waitMs: number;
+  };
   /** A lock was acquired. */
   "lock:acquire:succeeded": {
+    readonly id: number;
     readonly names: readonly string[];
+    readonly kind: LockKindName;
+    readonly mode: SharingMode;
     readonly token: string;
     readonly fence: number;
+    readonly ttlMs: number;
+    /** How long it could have waited, in ms. 0 for a single attempt. */
+    readonly waitMs: number;
     /** Time from the call to the grant, in ms. */
     readonly waitedMs: number;
     /** How many attempts were sent to the instances. */
     readonly attempts: number;
+    /** How many rounds of requests the attempts had. */
+    readonly rounds: number;
+    /** How many instances had voted for it when it was granted. At least a quorum. */
+    readonly votes: number;
   };
-  /** An acquisition ended without a lock. `error` is the reason. */
+  /** An acquisition ended without a lock. */
   "lock:acquire:failed": {
+    readonly id: number;
     readonly names: readonly string[];
-    readonly error: LockError;
+    /** Why, as a stable value. */
+    readonly reason: FailureReason;
+    /** Why, in words. */
+    readonly error: AcquireFailure;
+    /** How long it could have waited, in ms. 0 for a single attempt. */
+    readonly waitMs: number;
     /** Time from the call to the failure, in ms. */
     readonly waitedMs: number;
     /**
@@ -77,26 +145,71 @@ export interface LockEvents {
      */
     readonly attempts: number;
   };
+  /**
+   * An acquisition waits from now on: for other callers of this process, for a holder, or for a pool or a condition. Not emitted for a
+   * single attempt.
+   */
+  "lock:wait:started": { readonly id: number; readonly names: readonly string[] };
+  /** An acquisition does not wait any more. Emitted exactly once for each `lock:wait:started`, and before the event of the result. */
+  "lock:wait:ended": {
+    readonly id: number;
+    readonly names: readonly string[];
+    /** Time since `lock:wait:started`, in ms. */
+    readonly waitedMs: number;
+  };
+  /** A holder passed its lock to the next waiter of the same client in one round, without a release in between. */
+  "lock:handed-over": {
+    /** The acquisition that got the lock. */
+    readonly id: number;
+    readonly names: readonly string[];
+    /** The token of the holder before. */
+    readonly from: string;
+    readonly token: string;
+    readonly fence: number;
+  };
+  /** A lock was extended, by itself or by `extend()`. */
+  "lock:extended": {
+    readonly id: number;
+    readonly names: readonly string[];
+    readonly token: string;
+    readonly fence: number;
+    readonly ttlMs: number;
+    /** Time until the new lease ends, in ms. */
+    readonly remainingMs: number;
+  };
   /** One attempt to extend a lock failed. Automatic extension retries until the lease ends. */
   "lock:extend:failed": {
+    readonly id: number;
     readonly names: readonly string[];
     readonly token: string;
     readonly error: LockError;
     /** Time until the lease ends, in ms. */
     readonly remainingMs: number;
   };
+  /** A read lock became the write lock, or the other way round. */
+  "lock:converted": {
+    readonly id: number;
+    readonly names: readonly string[];
+    readonly mode: SharingMode;
+    /** The token before the conversion. */
+    readonly from: string;
+    readonly token: string;
+    readonly fence: number;
+  };
   /** The holder released a lock. */
   "lock:released": {
+    readonly id: number;
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
-    /** Time from the grant to the release, in ms. */
+    /** Time from the grant to the end of the release, in ms. */
     readonly heldMs: number;
     /** Whether a quorum confirmed the release. If not, keys are deleted later, or expire. */
     readonly confirmed: boolean;
   };
   /** The holder detached a lock, so that another process can attach it. It ends here without a release. */
   "lock:detached": {
+    readonly id: number;
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
@@ -104,13 +217,28 @@ export interface LockEvents {
     readonly heldMs: number;
   };
   /** A lock was attached that another process had detached. */
-  "lock:attached": { readonly names: readonly string[]; readonly token: string; readonly fence: number };
+  "lock:attached": {
+    readonly id: number;
+    readonly names: readonly string[];
+    readonly kind: LockKindName;
+    readonly mode: SharingMode;
+    readonly token: string;
+    readonly fence: number;
+    readonly ttlMs: number;
+  };
   /** A held lock ended although its holder did not release it. Its `signal` is aborted. */
   "lock:lost": {
+    readonly id: number;
     readonly names: readonly string[];
     readonly token: string;
     readonly fence: number;
+    /** Why, as a stable value. */
+    readonly cause: LossCause;
+    /** The owner label of who has it instead, if instances have reported that. */
+    readonly takenBy: string | undefined;
     readonly error: LockError;
+    /** Time from the grant to the loss, in ms. */
+    readonly heldMs: number;
   };
   /** An instance stopped answering, or its connection broke. Emitted once until the instance is up again. */
   "instance:down": { readonly instance: string; readonly error: InstanceError };
@@ -178,9 +306,15 @@ export interface LockEvents {
 
 export type LockEventName = keyof LockEvents;
 const EVENTS: Readonly<Record<LockEventName, true>> = {
+  "lock:acquire:started": true,
   "lock:acquire:succeeded": true,
   "lock:acquire:failed": true,
+  "lock:wait:started": true,
+  "lock:wait:ended": true,
+  "lock:handed-over": true,
+  "lock:extended": true,
   "lock:extend:failed": true,
+  "lock:converted": true,
   "lock:released": true,
   "lock:detached": true,
   "lock:attached": true,
@@ -199,12 +333,22 @@ const EVENTS: Readonly<Record<LockEventName, true>> = {
 };
 export type LockListener<Name extends LockEventName> = (event: LockEvents[Name]) => void;
 
+/** Calls the listeners of one event at once, in the order in which they were added. */
+type Emitter<Name extends LockEventName> = (event: LockEvents[Name]) => void;
+
+/** The listeners of one event, at least one. */
+interface Topic<Name extends LockEventName> {
+  readonly listeners: Set<LockListener<Name>>;
+  readonly emit: Emitter<Name>;
+}
+
 /**
  * The listeners of one client. If a listener throws, a process warning reports it, and the lock and the other listeners
  * continue.
  */
 export class Events {
-  readonly #listeners = new Map<LockEventName, Set<(event: never) => void>>();
+  readonly #topics = new Map<LockEventName, Topic<never>>();
+  #lastId = 0;
 
   /** Adds a listener. The returned function removes it. @throws TypeError if there is no such event, or for no function. */
   on<Name extends LockEventName>(name: Name, listener: LockListener<Name>): () => void {
@@ -214,21 +358,32 @@ export class Events {
     }
     if (typeof listener !== "function")
       throw new TypeError(`listener: ${String(listener)} must be a function`);
-    let listeners = this.#listeners.get(name);
-    if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()));
-    listeners.add(listener);
-    return () => void this.#listeners.get(name)?.delete(listener);
+    const topic = (this.#topics.get(name) as Topic<Name> | undefined) ?? makeTopic(name);
+    this.#topics.set(name, topic as Topic<never>);
+    topic.listeners.add(listener);
+    return () => {
+      topic.listeners.delete(listener);
+      if (topic.listeners.size === 0 && this.#topics.get(name) === topic) this.#topics.delete(name);
+    };
   }
 
-  /** Whether the event has a listener. If not, the caller need not build the event. */
-  hasListener(name: LockEventName): boolean {
-    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  /**
+   * What emits an event, or `undefined` if nobody listens to it. Call it as `events.to(name)?.({ … })`: without a listener, the event
+   * is not even built.
+   */
+  to<Name extends LockEventName>(name: Name): Emitter<Name> | undefined {
+    return this.#topics.get(name)?.emit as Emitter<Name> | undefined;
   }
 
-  /** Calls the listeners of an event at once, in the order in which they were added. */
-  emit<Name extends LockEventName>(name: Name, event: LockEvents[Name]): void {
-    const listeners = this.#listeners.get(name) as Set<LockListener<Name>> | undefined;
-    if (listeners === undefined) return;
+  /** A new number for an acquisition. */
+  nextId(): number {
+    return (this.#lastId += 1);
+  }
+}
+
+function makeTopic<Name extends LockEventName>(name: Name): Topic<Name> {
+  const listeners = new Set<LockListener<Name>>();
+  const emit = (event: LockEvents[Name]): void => {
     for (const listener of listeners) {
       try {
         const result: unknown = listener(event);
@@ -237,7 +392,8 @@ export class Events {
         warn(name, thrown);
       }
     }
-  }
+  };
+  return { listeners, emit };
 }
 
 function warn(name: LockEventName, thrown: unknown): void {
@@ -246,4 +402,20 @@ function warn(name: LockEventName, thrown: unknown): void {
     `a listener of "${name}" threw: ${redact(stack ?? message)}`,
     "QuorumlockListenerWarning",
   );
+}
+
+const REASONS: Readonly<Partial<Record<LockErrorCode, FailureReason>>> = {
+  LOCK_TIMEOUT: "contended",
+  LOCK_TENANT_LIMIT: "contended",
+  LOCK_POOL_FULL: "contended",
+  LOCK_CONDITION: "contended",
+  LOCK_NO_QUORUM: "no-quorum",
+  LOCK_CIRCUIT_OPEN: "no-quorum",
+  LOCK_ABORTED: "aborted",
+  LOCK_CLOSED: "closed",
+};
+
+/** Why an acquisition failed, by its error. */
+export function failureReason({ code }: AcquireFailure): FailureReason {
+  return (code === undefined ? undefined : REASONS[code]) ?? "refused";
 }

@@ -121,14 +121,14 @@ export class AddressResolution {
     const place: Place | undefined =
       source === undefined ? undefined : { source, open: checkSource(source, "the resolver returned") };
     if (!this.#instance.move(place)) return;
-    events.emit("instance:moved", { instance: this.#instance.label, before, now: this.#instance.address });
+    events.to("instance:moved")?.({ instance: this.#instance.label, before, now: this.#instance.address });
   }
 
   #fail(error: Error): void {
     const reason = error.message;
     if (this.#reported.has(reason) || this.#reported.size >= MAX_REPORTED) return;
     this.#reported.add(reason);
-    this.#context.events.emit("instance:resolve:failed", { instance: this.#instance.label, error });
+    this.#context.events.to("instance:resolve:failed")?.({ instance: this.#instance.label, error });
   }
 }
 

@@ -106,7 +106,7 @@ export class HealthMonitor implements ClientMonitor {
     for (const { member, health } of list) {
       const { instance, state, error } = health;
       const known = before.get(member) ?? "up";
-      if (known !== state) events.emit("instance:health", { instance, before: known, now: state, error });
+      if (known !== state) events.to("instance:health")?.({ instance, before: known, now: state, error });
     }
     const { canLock, voting, quorum, configured, instances } = summarize(checked);
     const lostAt = this.#lostAt;
@@ -115,10 +115,10 @@ export class HealthMonitor implements ClientMonitor {
       const failures = instances.flatMap(({ instance, isVoting, error }) =>
         isVoting || error === undefined ? [] : [{ instance, error }],
       );
-      events.emit("quorum:lost", { voting, quorum, configured, failures });
+      events.to("quorum:lost")?.({ voting, quorum, configured, failures });
     } else if (canLock && lostAt !== undefined) {
       this.#lostAt = undefined;
-      events.emit("quorum:restored", { voting, quorum, configured, lostMs: clock.monotonic() - lostAt });
+      events.to("quorum:restored")?.({ voting, quorum, configured, lostMs: clock.monotonic() - lostAt });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Origin, WaitingCaller } from "../acquiring/origin.ts";
 import { LockAbortedError, LockClosedError, type LockError } from "../base/errors.ts";
+import { failureReason } from "../base/events.ts";
 import type { AcquireOptions } from "../base/options.ts";
 import { WaitLimit } from "../waiting/wait-limit.ts";
 
@@ -17,6 +18,8 @@ export class CallerWait implements WaitingCaller {
   readonly #origin: Origin;
   readonly #options: AcquireOptions | undefined;
   readonly #startedAt: number;
+  /** In the events of this call. The acquisitions below have numbers of their own. */
+  readonly #id: number;
   readonly #waitMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #limit: WaitLimit;
@@ -28,7 +31,7 @@ export class CallerWait implements WaitingCaller {
   /** @throws LockClosedError, LockAbortedError. RangeError, TypeError for bad options. */
   constructor(origin: Origin, options: AcquireOptions | undefined, isOnce: boolean) {
     const { waitMs, isDefaultWait, signal } = origin.resolve(options);
-    const { clock, deadlines, isClosed } = origin.context;
+    const { clock, deadlines, events, isClosed } = origin.context;
     this.#origin = origin;
     this.#options = options;
     this.#waitMs = waitMs;
@@ -36,6 +39,7 @@ export class CallerWait implements WaitingCaller {
     this.isOnce = isOnce || waitMs === 0;
     this.#mayUseDefaultWait = isDefaultWait;
     this.#startedAt = clock.monotonic();
+    this.#id = events.nextId();
     if (isClosed) throw this.failed(new LockClosedError(origin.names));
     if (signal?.aborted === true) throw this.failed(new LockAbortedError(origin.names, signal.reason));
     this.#limit = new WaitLimit({
@@ -92,9 +96,19 @@ export class CallerWait implements WaitingCaller {
   }
 
   /** Waits for an event of this process. As `until`, and the acquisitions below have only the rest of `wait` from now on. */
-  untilEvent(event: Promise<void>): Promise<InTime<void> | undefined> {
+  async untilEvent(event: Promise<void>): Promise<InTime<void> | undefined> {
     this.#mayUseDefaultWait = false;
-    return this.until(event);
+    const { names, context } = this.#origin;
+    const { clock, events } = context;
+    const since = clock.monotonic();
+    const emit = events.to("lock:wait:started");
+    emit?.({ id: this.#id, names });
+    try {
+      return await this.until(event);
+    } finally {
+      if (emit !== undefined)
+        events.to("lock:wait:ended")?.({ id: this.#id, names, waitedMs: clock.monotonic() - since });
+    }
   }
 
   /** Waits until the event loop has read its sockets, so that a caller that is notified again and again blocks nothing. */
@@ -105,7 +119,15 @@ export class CallerWait implements WaitingCaller {
   /** Emits the event of an acquisition that failed inside this process, where no attempt was sent. Returns the error. */
   failed<E extends LockError>(error: E): E {
     const { names, context } = this.#origin;
-    context.events.emit("lock:acquire:failed", { names, error, waitedMs: this.waitedMs, attempts: 0 });
+    context.events.to("lock:acquire:failed")?.({
+      id: this.#id,
+      names,
+      reason: failureReason(error),
+      error,
+      waitMs: this.isOnce ? 0 : this.#waitMs,
+      waitedMs: this.waitedMs,
+      attempts: 0,
+    });
     return error;
   }
 

@@ -32,7 +32,7 @@ export function report(events: Events, { id, names, place, describe, evidence }:
   const [oldest] = warned;
   if (warned.size > MAX_PLACES && oldest !== undefined) warned.delete(oldest);
   const message = describe();
-  events.emit("diagnostics:warning", { id, names, message, stacks: evidence.map(({ site }) => site.stack) });
+  events.to("diagnostics:warning")?.({ id, names, message, stacks: evidence.map(({ site }) => site.stack) });
   const stacks = evidence.map(({ what, site }) => `\n${what}:\n  ${site.stack.replaceAll("\n", "\n  ")}`);
   const code = `QUORUMLOCK_${id.toUpperCase().replaceAll("-", "_")}`;
   process.emitWarning(`${message}${stacks.join("")}`, { type: "QuorumlockWarning", code });

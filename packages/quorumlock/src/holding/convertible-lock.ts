@@ -1,4 +1,5 @@
 import { withCallerStack } from "../base/caller-stack.ts";
+import { sharingMode } from "../operations/kind.ts";
 import type { ExtendResult, Hold } from "../quorum/hold.ts";
 import type { Lease } from "../quorum/lease.ts";
 import { HeldLock, type LockClass } from "./lock.ts";
@@ -62,9 +63,13 @@ export class ConvertibleLock extends HeldLock {
    * conversion, whose token it keeps. `lease`: the lease of the other lock.
    */
   protected become<L extends HeldLock>(lockClass: LockClass<L>, before: Hold, lease?: Lease): L {
+    const { kind, target } = this.hold;
     const lock = this.endAs(lockClass, lease);
     this.#convertedTo = lock;
     this.hold = before;
+    const { id, names, token, fence } = lock;
+    const mode = sharingMode(kind, target);
+    this.context.events.to("lock:converted")?.({ id, names, mode, from: before.token, token, fence });
     return lock;
   }
 }

@@ -35,6 +35,8 @@ export interface LockContext {
 }
 
 export interface LockInit {
+  /** In the events of the lock. */
+  readonly id: number;
   readonly hold: Hold;
   readonly lease: Lease;
   readonly ttlMs: number;
@@ -44,6 +46,8 @@ export interface LockInit {
   readonly watch: LockWatch | undefined;
   /** The controller of the signal that it shares with the lock from which it was converted. */
   readonly controller?: AbortController | undefined;
+  /** When that lock was granted, by the monotonic clock. @default now */
+  readonly grantedAt?: number | undefined;
 }
 
 /** State that most locks never need. Allocated on first use, so that a held lock stays small. */

@@ -1,9 +1,11 @@
 import { assert } from "../base/assert.ts";
 import type { Deadline } from "../base/deadlines.ts";
 import { LockLostError, LockReleasedError } from "../base/errors.ts";
+import type { LossCause } from "../base/events.ts";
 import { INSPECT, type Inspect } from "../base/inspect.ts";
 import { rejectAtCaller, withCallerStack } from "../base/caller-stack.ts";
 import { checkTtl, driftAllowance } from "../base/options.ts";
+import { ownerOf } from "../base/token.ts";
 import type { RegistryEntry } from "../base/registry.ts";
 import type { LockWatch } from "../diagnostics/lock-watch.ts";
 import type { Lock, LockDescription } from "../lockable.ts";
@@ -34,6 +36,8 @@ export type LockClass<L extends HeldLock> = new (context: LockContext, init: Loc
  * A lock has one deadline. While it is held: the next extension or the end of the lease. While it is lost: the withdrawal.
  */
 export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
+  /** In the events of the lock. */
+  readonly id: number;
   readonly #context: LockContext;
   #hold: Hold;
   readonly #place: Place;
@@ -48,7 +52,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   #rare: RareState | undefined;
 
   constructor(context: LockContext, init: LockInit) {
-    const { hold, lease, ttlMs, autoExtend, place, watch, controller } = init;
+    const { hold, lease, ttlMs, autoExtend, place, watch, controller, grantedAt } = init;
+    this.id = init.id;
     this.#context = context;
     this.#hold = hold;
     this.#place = place;
@@ -56,7 +61,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#autoExtend = autoExtend;
     this.#lease = lease;
     this.#ttlMs = ttlMs;
-    this.grantedAt = context.clock.monotonic();
+    this.grantedAt = grantedAt ?? context.clock.monotonic();
     context.recordLease(lease);
     context.register(this);
     place.onGranted(this);
@@ -136,7 +141,7 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   #endDetached(): LockDescription {
-    const { names, token, fence } = this;
+    const { id, names, token, fence } = this;
     const description = describeDetached(this.#hold, this);
     const { clock, events, queue } = this.#context;
     this.#state = "ended";
@@ -144,13 +149,13 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#unregister();
     this.#leaveQueue();
     this.#hold.detach(queue.isOccupied(this.#hold.kind, this.#hold.target));
-    events.emit("lock:detached", { names, token, fence, heldMs: clock.monotonic() - this.grantedAt });
+    events.to("lock:detached")?.({ id, names, token, fence, heldMs: clock.monotonic() - this.grantedAt });
     return description;
   }
 
   /** The client closes. The lock ends, and its signal aborts a routine that still runs. */
   close(): Promise<void> {
-    if (this.#state === "held") this.#lose("the client was closed");
+    if (this.#state === "held") this.#lose("the client was closed", "closed");
     return new Promise((resolve) => this.#withdraw(() => resolve()));
   }
 
@@ -230,8 +235,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const [context, hold, place] = [this.#context, this.#hold, this.#place];
     const controller = this.#rare?.controller;
     this.#state = "ended";
+    const { id, grantedAt } = this;
     const [ttlMs, autoExtend, watch] = [this.#ttlMs, this.#autoExtend, this.#watch];
-    const lock = new lockClass(context, { hold, lease, ttlMs, autoExtend, place, watch, controller });
+    const init = { id, hold, lease, ttlMs, autoExtend, place, watch, controller, grantedAt };
+    const lock = new lockClass(context, init);
     this.#unregister();
     place.convert(hold.target);
     return lock;
@@ -312,8 +319,11 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     const result = await this.#hold.extend(this.#ttlMs);
     // A lease that ended while its extension was in flight is over: others may have held the lock since.
     this.checkHeld("its lease ended during the extension", "it was released meanwhile");
-    if ("lease" in result) this.renew(result.lease);
-    else this.#onExtensionFailed(result.refusal);
+    if (!("lease" in result)) this.#onExtensionFailed(result.refusal);
+    this.renew(result.lease);
+    const { id, names, token, fence, ttl: ttlMs } = this;
+    const remainingMs = this.remaining();
+    this.#context.events.to("lock:extended")?.({ id, names, token, fence, ttlMs, remainingMs });
   }
 
   /** Gives the lock a later lease. */
@@ -325,9 +335,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
   }
 
   #onExtensionFailed(refusal: Refusal): never {
-    const { names, token } = this;
+    const { id, names, token } = this;
     const error = (this.#rareState().lastFailure = extensionError(names, refusal));
-    this.#context.events.emit("lock:extend:failed", { names, token, error, remainingMs: this.remaining() });
+    const remainingMs = this.remaining();
+    this.#context.events.to("lock:extend:failed")?.({ id, names, token, error, remainingMs });
     // A listener may have released the lock.
     this.checkHeld("its lease ended before the extension failed", "it was released meanwhile");
     this.onNotRenewed(refusal);
@@ -339,7 +350,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
    * @throws LockLostError if the instances have granted it to another holder.
    */
   protected onNotRenewed(refusal: Refusal): void {
-    if (refusal.isLost) throw this.#lose("the instances granted it to another holder");
+    if (refusal.isLost) {
+      const takenBy = refusal.holder && ownerOf(refusal.holder.token);
+      throw this.#lose("the instances granted it to another holder", "taken", takenBy);
+    }
     const now = this.#context.clock.monotonic();
     this.#rareState().retryAt = retryExtensionAt(this.#ttlMs, this.isOutdated, now);
   }
@@ -353,10 +367,10 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     throw new LockReleasedError(this.names, isDetached === true ? "it was detached" : whyEnded, action);
   }
 
-  #lose(why: string): LockLostError {
+  #lose(why: string, cause: LossCause = "expired", takenBy?: string): LockLostError {
     assert(this.#state === "held", "only a held lock is lost");
     this.#state = "lost";
-    const { names, token, fence } = this;
+    const { id, names, token, fence } = this;
     const rare = this.#rareState();
     const error = (rare.lossError = new LockLostError(names, why, { cause: rare.lastFailure }));
     this.#context.recordLeftover(token);
@@ -368,7 +382,8 @@ export class HeldLock implements Lock, LocalHolder, Extendable, RegistryEntry {
     this.#deadline = deadlines.add(clock.monotonic() + driftAllowance(this.#ttlMs, driftFactor), this);
     extender.cancel(this);
     this.#leaveQueue();
-    events.emit("lock:lost", { names, token, fence, error });
+    const heldMs = clock.monotonic() - this.grantedAt;
+    events.to("lock:lost")?.({ id, names, token, fence, cause, takenBy, error, heldMs });
     return error;
   }
 

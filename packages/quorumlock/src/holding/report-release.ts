@@ -4,6 +4,7 @@ import type { LockContext } from "./lock-context.ts";
 
 /** The parts of a released lock that its event has. */
 interface ReleasedLock {
+  readonly id: number;
   readonly names: readonly string[];
   readonly token: string;
   readonly fence: number;
@@ -14,14 +15,18 @@ interface ReleasedLock {
 /** Emits the event of a release. Returns the error for the caller if no quorum confirmed the release. */
 export function reportRelease(
   context: Pick<LockContext, "clock" | "events" | "recordLeftover">,
-  { names, token, fence, grantedAt }: ReleasedLock,
+  { id, names, token, fence, grantedAt }: ReleasedLock,
   { isConfirmed, failures }: ReleaseResult,
 ): QuorumError | undefined {
   const { clock, events } = context;
-  if (events.hasListener("lock:released")) {
-    const heldMs = clock.monotonic() - grantedAt;
-    events.emit("lock:released", { names, token, fence, heldMs, confirmed: isConfirmed });
-  }
+  events.to("lock:released")?.({
+    id,
+    names,
+    token,
+    fence,
+    heldMs: clock.monotonic() - grantedAt,
+    confirmed: isConfirmed,
+  });
   if (isConfirmed) return undefined;
   context.recordLeftover(token);
   const what =

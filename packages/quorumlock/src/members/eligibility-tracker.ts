@@ -315,7 +315,7 @@ export class EligibilityTracker {
     this.#reportedQuarantineEnd = endsAt;
     const abstainsMs = endsAt - now;
     const message = quarantineMessage(loss, abstainsMs, now);
-    events.emit("instance:unsafe", { instance: this.#instance.label, cause: "restart", message, abstainsMs });
+    events.to("instance:unsafe")?.({ instance: this.#instance.label, cause: "restart", message, abstainsMs });
     listener.onQuarantined();
   }
 
@@ -328,7 +328,7 @@ export class EligibilityTracker {
     const abstainsMs = policy.isStrict ? Infinity : 0;
     for (const [cause, message] of misconfigurations) {
       if (before.has(cause)) continue;
-      events.emit("instance:unsafe", { instance, cause, message, abstainsMs });
+      events.to("instance:unsafe")?.({ instance, cause, message, abstainsMs });
       listener.warn(cause, instance, message);
     }
   }

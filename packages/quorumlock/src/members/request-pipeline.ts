@@ -354,7 +354,7 @@ export class RequestPipeline implements ReplyWatchListener {
     if (!isSilent) this.#setupWatch.onAnswer();
     this.#setupWatch.onFailure(error);
     if (hasBegun)
-      this.#context.events.emit("instance:down", {
+      this.#context.events.to("instance:down")?.({
         instance: this.#instance.label,
         error: this.#setupWatch.explain(error),
       });
@@ -389,6 +389,6 @@ export class RequestPipeline implements ReplyWatchListener {
     if (silentSince === undefined) return;
     const downMs = this.#context.clock.monotonic() - silentSince;
     assert(downMs >= 0, "an outage ends after it began");
-    this.#context.events.emit("instance:up", { instance: this.#instance.label, downMs });
+    this.#context.events.to("instance:up")?.({ instance: this.#instance.label, downMs });
   }
 }

@@ -191,7 +191,7 @@ export class ServerCheck {
     if (before === undefined || before === runId) return;
     this.#restarts += 1;
     const instance = this.#instance.label;
-    this.#context.events.emit("instance:restarted", { instance, before, now: runId });
+    this.#context.events.to("instance:restarted")?.({ instance, before, now: runId });
   }
 
   /** Identifies a misconfigured server that abstains again later, so that it votes soon after a correction. */

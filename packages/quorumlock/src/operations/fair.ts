@@ -27,6 +27,7 @@ export function lockFairly(name: string, leadMs: number): FairTarget {
  */
 export const fairKind: LockKind<FairTarget> = {
   ...(modesKind as LockKind as LockKind<FairTarget>),
+  label: "fair",
   stay: ({ names }, prefix, waiter) => request(stay, nodeKeys(names, prefix), [waiter]),
 
   // The release of the lock does that. Until then the place keeps others out where the lock was not granted.

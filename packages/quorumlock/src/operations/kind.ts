@@ -1,4 +1,5 @@
 import type { LockError } from "../base/errors.ts";
+import type { LockKindName, SharingMode } from "../base/events.ts";
 import type { Reply, ReplyList, Request, Withdrawable } from "./request.ts";
 
 /** The attempt or held lock that a request belongs to. */
@@ -99,6 +100,10 @@ export interface Choices<Target = unknown> {
  * `Target` is the thing that one attempt locks. A held lock keeps it, so it should be small.
  */
 export interface LockKind<Target = unknown> {
+  /** What events call it. */
+  readonly label: LockKindName;
+  /** Whether others can hold the same names at the same time. Without this method: they cannot. */
+  isShared?(target: Target): boolean;
   /** The names for errors, events and the local queues, sorted. */
   names(target: Target): readonly string[];
   /**
@@ -223,6 +228,11 @@ export interface KnownTickets {
   readonly now: number;
   /** Whether it has accepted the ticket that was proposed. */
   accepts(ticket: number): boolean;
+}
+
+/** Whether others can hold the names of the target at the same time. */
+export function sharingMode(kind: LockKind, target: unknown): SharingMode {
+  return kind.isShared?.(target) === true ? "shared" : "exclusive";
 }
 
 /** The name of a caller in the lines of its target. */

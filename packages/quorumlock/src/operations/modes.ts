@@ -164,6 +164,8 @@ export const modesOperations = {
 
 /** Locks on one or several nodes, each in its own mode, all or nothing (protocol §7). All names lie in one hash slot. */
 export const modesKind: LockKind<ModesTarget> = {
+  label: "modes",
+  isShared: ({ modes }) => !modes.includes("X"),
   names: ({ names }) => names,
   // A name in an intention mode is shared with other branches.
   namesToWaitFor: ({ names, modes }) => names.filter((_, index) => !INTENTIONS.includes(modes[index]!)),

@@ -118,6 +118,7 @@ export const mutexOperations = {
 
 /** The exclusive lock on one or several names, all or nothing (protocol §§3–6). Its target: the names, sorted. */
 export const mutexKind: LockKind<Names> = {
+  label: "mutex",
   names: (names) => names,
 
   split(names, prefix) {

@@ -27,6 +27,8 @@ export function underQuota(kind: LockKind): LockKind<QuotaTarget> {
 function makeKind(inner: LockKind): LockKind<QuotaTarget> {
   const { choices } = inner;
   const kind: LockKind<QuotaTarget> = {
+    label: inner.label,
+    isShared: ({ lock }) => inner.isShared?.(lock) === true,
     names: ({ lock }) => inner.names(lock),
     namesToWaitFor: ({ lock }) => inner.namesToWaitFor?.(lock) ?? inner.names(lock),
     // All names of a tenant lie in one hash slot.

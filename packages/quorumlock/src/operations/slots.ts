@@ -17,6 +17,8 @@ const MAX_PLACES = 8;
 
 /** Permits of a semaphore, all or nothing (protocol §7). */
 export const slotsKind: LockKind<SlotsTarget> = {
+  label: "semaphore",
+  isShared: () => true,
   names: ({ names }) => names,
   // One context can hold several permits.
   namesToWaitFor: () => [],

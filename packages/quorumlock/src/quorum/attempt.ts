@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.ts";
+import { countBits } from "../members/voters.ts";
 import { type KnownTickets, type Tickets, waiterOf } from "../operations/kind.ts";
 import type { ReplyList, Request } from "../operations/request.ts";
 import { Completion } from "./completion.ts";
@@ -50,6 +51,7 @@ export class Attempt implements RoundListener {
   #fence = 0;
   /** Whether a quorum voted with `#fence` for every target. */
   #isAgreed = true;
+  #rounds = 0;
 
   constructor(context: QuorumContext, hold: Hold, options: AttemptOptions, listener: AttemptListener) {
     this.#context = context;
@@ -86,6 +88,21 @@ export class Attempt implements RoundListener {
     return this.#votes === undefined || this.#undecidedCommits > 0
       ? undefined
       : this.#targets[this.#votes.length - 1];
+  }
+
+  /** How many rounds it has had. Rounds that are sent together count once. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  /** How many members have voted for the hold. If it has several targets: for the latest one. */
+  get votes(): number {
+    return countBits(this.#latestVote?.yesMask ?? 0);
+  }
+
+  /** The token that a member has replaced by that of this attempt. `undefined` if the hold was free. */
+  get replacedToken(): string | undefined {
+    return this.#latestVote?.hasNegative === true ? this.#options.previous?.token : undefined;
   }
 
   /** The refusals of the latest vote round. */
@@ -131,6 +148,7 @@ export class Attempt implements RoundListener {
 
   #requestVotes(target: unknown): void {
     const round = this.hold.requestVotes(this.#voteRequest(target));
+    this.#rounds += 1;
     this.#latestRound = round;
     this.#latestVote = round;
     this.#votes?.push(round);
@@ -201,6 +219,7 @@ export class Attempt implements RoundListener {
     const fence = this.#fence;
     this.#state = "committing";
     this.#undecidedCommits = votes.length;
+    this.#rounds += 1;
     const rounds = this.#targets.map((target, index) =>
       hold.send(hold.kind.commit(target, hold, fence), { votes: votes[index]!, fence }),
     );

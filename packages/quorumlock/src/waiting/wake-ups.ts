@@ -241,7 +241,7 @@ export class WakeUps {
     const error = subscriptionError(cause, refused?.[0]?.name);
     const instance = member.label;
     if (error.isPermanent === true) this.#context.members.warn("refused", instance, error.message);
-    this.#context.events.emit("instance:wake:lost", { instance, error });
+    this.#context.events.to("instance:wake:lost")?.({ instance, error });
   }
 
   #notify(channel: Channel | undefined, member: number, next = ""): void {

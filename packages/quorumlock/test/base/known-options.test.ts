@@ -128,7 +128,7 @@ test("options after the routine are refused", async () => {
 test("an event that does not exist, and a listener that is no function", async () => {
   await using redlock = Redlock.memory();
   expect(() => redlock.on("lock:losst" as never, () => undefined)).toThrow(
-    /^event: "lock:losst" does not exist; the events are lock:acquire:succeeded, /,
+    /^event: "lock:losst" does not exist; the events are lock:acquire:started, /,
   );
   expect(() => redlock.on("toString" as never, () => undefined)).toThrow(TypeError);
   expect(() => redlock.on("lock:lost", null as never)).toThrow(/^listener: null must be a function$/);

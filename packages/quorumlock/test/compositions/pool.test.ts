@@ -179,7 +179,9 @@ describe("a full pool", () => {
       message:
         '"b": the pool of 1 lock has no free place after 500 ms (other callers waiting: 0); release locks earlier, or make the pool larger',
     });
-    expect(failed).toEqual([{ names: ["b"], error, waitedMs: 500, attempts: 0 }]);
+    expect(failed).toEqual([
+      { id: 2, names: ["b"], reason: "contended", error, waitMs: 500, waitedMs: 500, attempts: 0 },
+    ]);
     expect(locks.stats()).toMatchObject({ inUse: 1, waiting: 0 });
     expect(clock.keepAliveTimers).toBe(0);
   });

@@ -148,7 +148,9 @@ describe("if the condition does not hold", () => {
       waited: 500,
       message: '"a": the condition of the lock did not hold within 500 ms',
     });
-    expect(failed).toEqual([{ names: ["a"], error, waitedMs: 500, attempts: 0 }]);
+    expect(failed).toEqual([
+      { id: 1, names: ["a"], reason: "contended", error, waitMs: 500, waitedMs: 500, attempts: 0 },
+    ]);
     expect(door.subscriptions).toBe(0);
     const byDefault = rejection(lockable.using(() => 1));
     expect(await advanceDuring(here.clock, 10_000, byDefault)).toMatchObject({ waited: 10_000 });

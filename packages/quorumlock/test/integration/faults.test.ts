@@ -386,7 +386,7 @@ describe("an instance that cannot take part", () => {
     const error = await rejection(redlock.acquire("a"));
     expect(error).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
     expect(String(error)).toMatch(/are the same server \(run_id [0-9a-f]{40}\), which would vote twice/);
-    const failed: string[] = [];
+    const failed: unknown[] = [];
     redlock.on("lock:acquire:failed", (event) => failed.push(event.error.code));
     expect(await rejection(redlock.tryAcquire("a"))).toMatchObject({ code: "LOCK_DUPLICATE_INSTANCE" });
     expect(failed).toEqual(["LOCK_DUPLICATE_INSTANCE"]);

@@ -13,6 +13,7 @@ interface AnyOf {
  * its kind. It is no semaphore for production: two clients that try different places on different members only back off.
  */
 export const anyOfKind: LockKind<AnyOf> = {
+  label: "semaphore",
   names: ({ name }) => [name],
   split: (target) => [target],
   channels: ({ name, places }, prefix) =>
