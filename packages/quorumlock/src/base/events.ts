@@ -359,7 +359,7 @@ export class Events {
     if (typeof listener !== "function")
       throw new TypeError(`listener: ${String(listener)} must be a function`);
     const topic = (this.#topics.get(name) as Topic<Name> | undefined) ?? makeTopic(name);
-    this.#topics.set(name, topic as Topic<never>);
+    this.#topics.set(name, topic);
     topic.listeners.add(listener);
     return () => {
       topic.listeners.delete(listener);
