@@ -181,6 +181,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
     const { clock, events } = this.context;
     const now = clock.monotonic();
     this.place?.leave();
+    this.request.watch?.onEnded(false);
     this.context.endAcquisition(this);
     if (error instanceof LockError) {
       const waitedMs = now - this.startedAt;

@@ -36,9 +36,9 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
   const { members, queue, quorumContext, events } = context;
   const { kind, target, lockClass = HeldLock, token, fence, ttlMs, autoExtend, watch } = request;
   const names = kind.names(target);
-  if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
   try {
+    if (context.isClosed) throw new LockClosedError(names);
     if (!members.isIdentified) await members.identifyAll();
     if (members.conflict !== undefined) throw members.conflict;
     members.recordTtl(ttlMs);
@@ -63,6 +63,7 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     events.emit("lock:attached", { names, token, fence });
     return lock;
   } catch (error) {
+    watch?.onEnded(false);
     throw context.isClosed ? new LockClosedError(names) : error;
   } finally {
     context.endWait();
