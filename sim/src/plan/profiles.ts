@@ -318,7 +318,6 @@ export const PROFILES = {
     maxClientOffsetMs: 5,
     maxServerOffsetMs: 5_000,
     hasOperator: true,
-    hasFairLocks: true,
   },
   // A primary, a backup and the tier inside the process, with outages of whole tiers. Not in the usual mix, either.
   fallback: {
