@@ -125,4 +125,11 @@ export const fairBugs: readonly Bug[] = [
     replace: "waiterName(clientId, 0 * callerNumber)",
     caughtBy: TESTS,
   },
+  {
+    name: "a caller takes its ticket before a quorum has refused it",
+    file: "quorum/attempt.ts",
+    find: "if (hasQuorum() || isSplit() || !round.isAwaitingReplies) resolve();",
+    replace: "if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/first-place.test.ts" },
+  },
 ];
