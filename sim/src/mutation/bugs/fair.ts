@@ -79,8 +79,8 @@ export const fairBugs: readonly Bug[] = [
   {
     name: "a place that depends on the replies of too few instances",
     file: "quorum/attempt.ts",
-    find: "if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();",
-    replace: "if (round.refusals.length > 0 || !round.isAwaitingReplies) resolve();",
+    find: "    if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;",
+    replace: "    if (refusals.length === 0) return undefined;",
     caughtBy: FIRST_PLACE,
   },
   {
