@@ -17,11 +17,6 @@ export class ClassRecords {
     this.#classOf = classOf ?? resourceClassOf;
   }
 
-  /** How many classes there are now. */
-  get size(): number {
-    return this.#records.size;
-  }
-
   /** The classes in the order of their first use. */
   entries(): IterableIterator<[string, ClassRecord]> {
     return this.#records.entries();

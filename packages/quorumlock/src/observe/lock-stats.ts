@@ -153,6 +153,16 @@ export class LockStats implements Disposable {
     };
   }
 
+  /** How many entries the figures keep now: classes, acquisitions and locks that are under way, and numbers of histograms. */
+  get size(): { readonly classes: number; readonly courses: number; readonly buckets: number } {
+    const records = [...this.#records.entries()].map(([, record]) => record);
+    return {
+      classes: records.length,
+      courses: this.#courses.reduce((total, { size }) => total + size, 0),
+      buckets: records.reduce((total, { size }) => total + size, 0),
+    };
+  }
+
   /** Removes all listeners. The figures stay; what is under way is no longer known. */
   stop(): void {
     for (const courses of this.#courses) courses.stop();
