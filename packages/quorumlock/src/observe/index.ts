@@ -29,3 +29,7 @@ export type {
   ReportedServer,
   ReportedWait,
 } from "./report-format.ts";
+export { debugLock, type DebuggedCall, type DebugLockOptions } from "./debug-lock.ts";
+export { type HeldLockInfo, heldLocks, trackLocks } from "./held-locks.ts";
+export type { LockLogEntry } from "./log-entry.ts";
+export { type LockLogger, logLocks, type LogLocksOptions } from "./log-locks.ts";

@@ -113,7 +113,7 @@ describe("of a class", () => {
       'redlock_hold_duration_seconds_bucket{le="5",resource="job"} 1',
       'redlock_hold_duration_seconds_sum{resource="job"} 1.1',
       'redlock_release_total{resource="job",confirmed="true"} 1',
-      
+
       "redlock_quorum_required 2",
       "redlock_instances_configured 3",
       "redlock_classes 1",
@@ -221,8 +221,9 @@ test("bad options are errors that name the field and the value", () => {
 });
 
 test("OpenMetrics: counters keep their names", async () => {
-  const { redlock, register } = exposedWorld();
-  (register as Registry<string>).setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const { redlock } = world();
+  const register = new Registry(Registry.OPENMETRICS_CONTENT_TYPE);
+  exposeMetrics(redlock, { register });
   await redlock.acquire("job");
   const text = await register.metrics();
   expect(text).toContain('redlock_acquisition_total{resource="job",status="success"} 1');
