@@ -58,6 +58,10 @@ const SCRIPTS = [
     general: ["fence-counter", "hold-summary"],
   },
   {
+    name: "REPORT_SCRIPT",
+    general: ["fence-counter", "report"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     fast: ["fast-count", "slots.fast", "quota.fast"],
     runs: [],

@@ -222,7 +222,8 @@ test("bad options are errors that name the field and the value", () => {
 
 test("OpenMetrics: counters keep their names", async () => {
   const { redlock } = world();
-  const register = new Registry(Registry.OPENMETRICS_CONTENT_TYPE);
+  const register = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
+  register.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   exposeMetrics(redlock, { register });
   await redlock.acquire("job");
   const text = await register.metrics();
