@@ -119,14 +119,14 @@ while ai<=#ARGV do
 local cc,dm,em=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
 local w,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ap
-local iy=em<=fa
-local iw=iy and ez[cc]
-local iv=iy and dm>1 and hb[cc]
+local iz=em<=fa
+local ix=iz and ez[cc]
+local iw=iz and dm>1 and hb[cc]
 local dq=0
 while dq<dm do
-local ah=iv and iv(h,ai,dm-dq,cq)or 0
+local ah=iw and iw(h,ai,dm-dq,cq)or 0
 if ah==0 then
-local p=iw and iw(h,ai,af,em,cc)
+local p=ix and ix(h,ai,af,em,cc)
 if not p then
 y=y or general()
 p=lw(y[cc],h,em,ai,w,af,ap)
@@ -158,7 +158,7 @@ local function fr(g,o)
 g.check=math.min(g.check,o[4]+1)
 if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
 end
-local function kt(g,b)
+local function ku(g,b)
 local gx,ea=0,{}
 local ah=#g
 g.check=math.huge
@@ -186,16 +186,16 @@ end
 local function cd(j,b,lh)
 local am=redis.pcall('GET',j)
 local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lh}
-local aw,l,ba
-if type(am)=='string'then aw,l,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not aw then return g end
-g.check,g.last,g.ticket=tonumber(aw),tonumber(l),tonumber(ba)
+local ax,l,ba
+if type(am)=='string'then ax,l,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not ax then return g end
+g.check,g.last,g.ticket=tonumber(ax),tonumber(l),tonumber(ba)
 local ah=0
 for cu in string.gmatch(am,';([^;]+)')do
 ah=ah+1
 g[ah]=cu
 end
-if b>=g.check then kt(g,b)end
+if b>=g.check then ku(g,b)end
 return g
 end
 local function da(j,g,b)
@@ -213,12 +213,12 @@ end
 local function hh(o,ag,ad)
 return o[1]>ag or(o[1]==ag and o[2]>ad)
 end
-local function io(g,ad,ag,ks)
+local function ip(g,ad,ag,kt)
 local bs
 for d=1,#g do
 local o=dd(g,d)
 if o[2]==ad or(ag and hh(o,ag,ad))then break end
-if not o[7]and ks(o[3])then
+if not o[7]and kt(o[3])then
 if bs then return bs,true end
 bs=o
 end
@@ -241,7 +241,7 @@ o[4],o[5],o[7],o[8]=b+3000,0,false,nil
 g.last=math.max(g.last,o[4])
 return m
 end
-local function kc(g,ad,b)
+local function ke(g,ad,b)
 local m=gl(g,ad,b)
 if not m then return false end
 local o=g[m]
@@ -253,10 +253,10 @@ local function gv(ba,au)
 if ba>=0 then return ba end
 return-ba>au and-ba<=au+3000 and-ba or 0
 end
-local function kg(au,b)
+local function ki(au,b)
 return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
 end
-local function kf(g,ad,ct,ba,dv,b,aa)
+local function kh(g,ad,ct,ba,dv,b,aa)
 local m=gl(g,ad,b)
 if m and g[m][6]>=ba then
 g[m][3]=ct
@@ -275,12 +275,12 @@ g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cy)
 g[256+1]=nil
 return m
 end
-local function jq(g,ad)
+local function js(g,ad)
 local m=hr(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function jv(g,cn,b)
+local function jx(g,cn,b)
 local be,ft,hj={},{},false
 for d=1,#g do
 local o=dd(g,d)
@@ -302,7 +302,7 @@ end
 end
 return be,next(ft)~=nil,nil
 end
-local function kj(cl,ej)
+local function kk(cl,ej)
 return table.concat(cl,' ')..(ej and' ~'..ej or'')
 end`;
 
@@ -310,7 +310,7 @@ const PART_8 = `local gq={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function du(am)return gq[am]end
-local function it(lr,bh)return string.find(gq[lr],' '..bh..' ',1,true)end
+local function iu(lr,bh)return string.find(gq[lr],' '..bh..' ',1,true)end
 local function lm(lq)
 local fy={}
 return function(n)
@@ -323,9 +323,9 @@ end`;
 
 const PART_9 = `local cs,fp='~s','~p'
 local db,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ij={'IS','IX','SIX','S'}
-local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ij}
-local function ax()
+local ik={'IS','IX','SIX','S'}
+local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ik}
+local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
@@ -359,7 +359,7 @@ local n,f=string.match(i,'^~s (%u+) (.*)$')
 if gt[n]then return n,f end
 end
 local function fn(lp)return string.format('%.0f',lp)end
-local function jm(j,n,ah)
+local function jo(j,n,ah)
 local ae=fq[n]*db
 return redis.pcall('ZREVRANGEBYSCORE',j,'('..fn(ae+db),fn(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
@@ -371,7 +371,7 @@ end
 local dg,bc=eb(i)
 if bc then
 local t=not w[bc]and redis.call('PTTL',u.lock)
-if t and(t==-1 or it(n,dg))then return t,bc end
+if t and(t==-1 or iu(n,dg))then return t,bc end
 return nil
 end
 if w[i]then return nil end
@@ -379,7 +379,7 @@ if i and i~=cs then return redis.call('PTTL',u.lock),i end
 local l,aj
 if not i and redis.call('EXISTS',u.shared)==0 then return nil end
 for ak,mc in ipairs(gt[n])do
-local ac,ae=jm(u.shared,mc,#w+1)
+local ac,ae=jo(u.shared,mc,#w+1)
 if ac.err then error(ac.err,0)end
 for d=1,#ac,2 do
 local s=tonumber(ac[d+1])-ae
@@ -391,11 +391,11 @@ end
 end
 if l then return l-b,aj end
 end
-local function jo(u,b)
+local function jq(u,b)
 local aa
 if redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,n in ipairs(ij)do
-local ac,ae=jm(u.shared,n,1)
+for ak,n in ipairs(ik)do
+local ac,ae=jo(u.shared,n,1)
 local ag=tonumber(ac[2])
 if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
 end
@@ -422,7 +422,7 @@ if redis.call('ZSCORE',u.shared,f)then return true end
 end
 return false
 end
-local function im(j,n,f,s,b)
+local function io(j,n,f,s,b)
 local ae=fq[n]*db
 redis.call('ZREMRANGEBYSCORE',j,fn(ae),'('..fn(ae+b))
 redis.call('ZADD',j,fn(ae+s),f)
@@ -433,10 +433,10 @@ local q,ap,f,co=u.lock,u.shared,w[1],false
 local i=redis.call('GET',q)
 local s=b+al
 local dg,bc=eb(i)
-local aj,le=bc or i,dg or'X'
+local aj,lf=bc or i,dg or'X'
 if w[aj]then
 local t=redis.call('PTTL',q)
-if t==-1 and aj==f and n==le then return false end
+if t==-1 and aj==f and n==lf then return false end
 s=math.max(s,b+t)
 if bc==f and n==dg then
 redis.call('SET',q,i,'PX',s-b)
@@ -446,7 +446,7 @@ co=aj~=f
 i=nil
 elseif bc then
 local t=math.max(1,redis.call('PTTL',q))
-im(ap,dg,bc,b+t,b)
+io(ap,dg,bc,b+t,b)
 redis.call('SET',q,cs,'PX',t)
 i=cs
 end
@@ -468,9 +468,9 @@ if n=='X'then
 redis.call('SET',q,f,'PX',s-b)
 return co
 end
-im(ap,n,f,s,b)
+io(ap,n,f,s,b)
 if i~=cs then
-redis.call('SET',q,cs,'PX',jo(u,b)-b)
+redis.call('SET',q,cs,'PX',jq(u,b)-b)
 else
 local t=redis.call('PTTL',q)
 if t>=0 and t<s-b then redis.call('PEXPIRE',q,s-b)end
@@ -500,7 +500,7 @@ if tonumber(ag)%db>=b then bk=true end
 end
 end
 if i and i~=cs then return bk,false end
-local aa=gb and jo(u,b)
+local aa=gb and jq(u,b)
 if aa then
 local t=redis.call('PTTL',q)
 local ga=t>aa-b+1
@@ -511,40 +511,40 @@ if gb and i then redis.call('DEL',q)end
 return bk,gb or bk
 end`;
 
-const PART_10 = `local ig={}
+const PART_10 = `local ih={}
 local function cm(u,g,b)
 if#g==0 then return{},false end
-local be,cn,ej=jv(
-g,lm(function(n)return gg(u,n,ig,b)end),b)
+local be,cn,ej=jx(
+g,lm(function(n)return gg(u,n,ih,b)end),b)
 for d,o in ipairs(be)do be[d]=o[2]end
 if#be>0 then
 da(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kj(be,ej))
+redis.pcall('PUBLISH',u.wake,kk(be,ej))
 end
 return be,cn
 end
-local function kr(u,n,w,ad,ag,g,b)
+local function ks(u,n,w,ad,ag,g,b)
 local t,aj=gg(u,n,w,b)
 if t or#g==0 or lj(u,w)then return t,aj end
-local bs,ld=io(g,ad,ag,function(bh)return it(bh,n)end)
+local bs,le=ip(g,ad,ag,function(bh)return iu(bh,n)end)
 if not bs then return nil end
 if u.wake then cm(u,g,b)end
-if ld then return-1,''end
+if le then return-1,''end
 if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-t,aj=gg(u,bs[3],ig,b)
+t,aj=gg(u,bs[3],ih,b)
 return t and-1 or 50,aj or''
 end
-local function ky(ix,an,ca)
+local function kz(iy,an,ca)
 local k,bx,au=0,false,{}
 for ak,n in ipairs(an)do
 if(n=='X'or n=='SIX')and not ca then bx=true end
 end
-for d,j in ipairs(ix)do
+for d,j in ipairs(iy)do
 local l=bn(j)
 au[d]=l or 0
 k=math.max(k,l and(bx and l+1 or l)or df(j))
 end
-for d,j in ipairs(ix)do
+for d,j in ipairs(iy)do
 if au[d]~=k then fo(j,k)end
 end
 return k
@@ -555,7 +555,7 @@ if c[4]~=''then
 ad,ba,dv=string.match(c[4],'^(%S*) (%S+) (%S+)$')
 ba,dv=tonumber(ba),tonumber(dv)
 end
-local an,w,kp,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},ax()
+local an,w,kq,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},av()
 local az=dx(a,#an,ad==''and 3 or 4)
 local ay,au,m,ce,aj={},b,nil,nil,nil
 local ca,co=true,false
@@ -567,27 +567,27 @@ local cy=gv(ba,au)
 local ag=cy>0 and cy-dv or nil
 for d,n in ipairs(an)do
 local u=az[d]
-local t,mh=kr(u,n,w,ad,ag,ay[d],b)
+local t,mh=ks(u,n,w,ad,ag,ay[d],b)
 if t then
 m=m or d
 if not aj or(ce~=-1 and(t==-1 or t>ce))then
 ce,aj=t,mh
 end
-elseif not hi(u,n,kp)then
+elseif not hi(u,n,kq)then
 ca=false
 end
 end
 local ck,fk=m or#an,nil
 if ad~=''then
-fk=kf(ay[ck],ad,an[ck],ba,dv,b,au)
+fk=kh(ay[ck],ad,an[ck],ba,dv,b,au)
 if not m and ay[ck][fk]then ay[ck][fk][5]=-1 end
 da(az[ck].line,ay[ck],b)
 end
 if m then
 if ad~=''then pcall(ha,az[m].wake,ad,al)end
-return{0,ce,aj,kg(au,b),fk and fk-1 or#ay[m]}
+return{0,ce,aj,ki(au,b),fk and fk-1 or#ay[m]}
 end
-local k=ky(az.fences,an,ca)
+local k=kz(az.fences,an,ca)
 for d,n in ipairs(an)do
 local u=az[d]
 if hf(u,n,w,al,b)then co=true end
@@ -610,7 +610,7 @@ return 1
 end
 y['modes.extend']=function(a,c)
 local k,al,an=tonumber(c[2]),tonumber(c[3]),ge(c[4])
-local az,w,b,bm=dx(a,#an,4),ef(c,5),ax(),true
+local az,w,b,bm=dx(a,#an,4),ef(c,5),av(),true
 for d,n in ipairs(an)do
 local t,aj=gg(az[d],n,w,b)
 if t then return{0,t,aj}end
@@ -626,22 +626,22 @@ if hf(u,n,w,al,b)then cm(u,cd(u.line,b,du),b)end
 end
 return 1
 end
-local function jp(u,g,ad,b)
-local ja=jq(g,ad)
-if ja then da(u.line,g,b)end
+local function jr(u,g,ad,b)
+local jb=js(g,ad)
+if jb then da(u.line,g,b)end
 pcall(ex,u.wake,ad)
-return ja
+return jb
 end
 y['modes.release']=function(a,c)
-local ad,w,b=c[2],ef(c,3),ax()
-local bk,el,je=false,false,string.find(ad,'.',1,true)
+local ad,w,b=c[2],ef(c,3),av()
+local bk,el,jf=false,false,string.find(ad,'.',1,true)
 for ak,u in ipairs(dx(a,#a/4,4))do
 local bm,li,ga=by(u,w,b)
-local ay=(bm or je)and redis.pcall('MGET',u.line,u.wake)
+local ay=(bm or jf)and redis.pcall('MGET',u.line,u.wake)
 if bm then bk=true end
 if ay and(ay[1]or ay[2])then
 local g=cd(u.line,b,du)
-if je then jp(u,g,ad,b)end
+if jf then jr(u,g,ad,b)end
 local bl,be,cn=pcall(cm,u,g,b)
 if not bl then be,cn={},false end
 for ak,bh in ipairs(be)do
@@ -656,10 +656,10 @@ return el and-1 or 1
 end
 y['modes.releaseAll']=y['modes.release']
 y['modes.leave']=function(a,c)
-local b=ax()
+local b=av()
 for ak,u in ipairs(dx(a,#a/4,4))do
 local g=cd(u.line,b,du)
-if jp(u,g,c[1],b)then pcall(cm,u,g,b)end
+if jr(u,g,c[1],b)then pcall(cm,u,g,b)end
 end
 return 1
 end`;
@@ -675,7 +675,7 @@ if not ag then return false end
 return math.floor(tonumber(ag)/db)==fq[n]and tonumber(ag)%db>=b
 end
 y['modes.renew']=function(a,c,eq)
-local f,an,b,k=c[1],ge(c[3]),ax(),1
+local f,an,b,k=c[1],ge(c[3]),av(),1
 local az=dx(a,#an,3)
 for d,n in ipairs(an)do
 if not lg(az[d],n,f,b)then
@@ -694,8 +694,8 @@ end`;
 
 const PART_12 = `local fa=8
 local gu='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local ko='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local km=8
+local kp='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local kn=8
 local at,fd
 local function bj(...)
 if at then return end
@@ -706,14 +706,14 @@ local function fu()
 local aq=r('TIME')
 return aq[1]*1000+math.floor(aq[2]/1000)
 end
-local function ib(h,aw,aa,bu,x,bf,l,b)
+local function ic(h,ax,aa,bu,x,bf,l,b)
 if b and aa~='0'and l+0>bu+0 then
 bu=string.format('%.0f',l+math.max(1,l-b))
 bj('PEXPIREAT',KEYS[h+2],bu)
 bj('PEXPIREAT',KEYS[h+3],bu)
 bj('PEXPIRE',KEYS[h+4],604800000)
 end
-bj('SET',KEYS[h],'~p '..aw..' '..aa..' '..bu..' '..x..' '..bf,'PXAT',l)
+bj('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..x..' '..bf,'PXAT',l)
 end
 local function ep(h,ai,af,ak,cc,hc)
 at,fd=nil,nil
@@ -721,34 +721,34 @@ if cc=='slots.acquire'then
 local bx=hc
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,bg,z,cj=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bg>km or bg>z then return nil end
+if bg>kn or bg>z then return nil end
 local ao,b=r('GET',KEYS[h]),fu()
-local aw,aa,bu,x,as,v,bf='0','0','0','','0','',''
+local ax,aa,bu,x,as,v,bf='0','0','0','','0','',''
 local hd=true
 if ao then
 if ao.err then return nil end
-aw,aa,bu,x,as,v,bf=string.match(ao,gu)
-if not aw or bf==f then return nil end
-if(aa~='0'and b>aw+0)or(bf~=''and as+0<b)then return nil end
+ax,aa,bu,x,as,v,bf=string.match(ao,gu)
+if not ax or bf==f then return nil end
+if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
 if aa~='0'and r('HGET',KEYS[h+2],f)then return nil end
 elseif r('EXISTS',unpack(KEYS,h+4,bx and h+10 or h+6))==0 then
 hd=false
 end
 if hd and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local jc=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ec=jc and tonumber(string.sub(f,1,6),16)%z or 0,nil
+local jd=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local br,ec=jd and tonumber(string.sub(f,1,6),16)%z or 0,nil
 local dh,dp={},bg==1 and'1'or'2'
 for ak=1,64 do
-local iq=string.byte(x,br+1)
-if not iq then
+local ir=string.byte(x,br+1)
+if not ir then
 x=x..string.rep('0',br-#x)..dp
 dh[#dh+1]=br
-elseif iq==48 then
+elseif ir==48 then
 x=string.sub(x,1,br)..dp..string.sub(x,br+2)
 dh[#dh+1]=br
 end
 if#dh==bg then break end
-ec=ec or jc and 1+tonumber(string.sub(f,7,12),16)%z or 1
+ec=ec or jd and 1+tonumber(string.sub(f,7,12),16)%z or 1
 br=(br+ec)%z
 end
 if#dh<bg then return nil end
@@ -796,28 +796,28 @@ local m=32+16*dh[d]
 k=math.max(k,tonumber(r('GETRANGE',KEYS[h+4],m,m+15))or ae)
 end
 k=k+1
-local jn=math.max(ae,k)
-if bx and jn>=9000000000000000 then return nil end
-local jd=aa~='0'
+local jp=math.max(ae,k)
+if bx and jp>=9000000000000000 then return nil end
+local je=aa~='0'
 if bf~=''then fi=bf end
-if fi and jd then bj('ZADD',KEYS[h+3],as,bf)end
+if fi and je then bj('ZADD',KEYS[h+3],as,bf)end
 local am=string.format('%016.0f',k)
 for d=1,bg do bj('SETRANGE',KEYS[h+4],32+16*dh[d],am)end
-if bx then k=jn+bx end
+if bx then k=jp+bx end
 if ae<k then bj('SET',cj,string.format('%.0f',k))end
 if fi then
-if not jd then
+if not je then
 bj('DEL',KEYS[h+2],KEYS[h+3])
 bj('ZADD',KEYS[h+3],as,bf)
 end
 bj('HSET',KEYS[h+2],bf,v)
-if aa=='0'or as+0<aw+0 then aw=as end
+if aa=='0'or as+0<ax+0 then ax=as end
 if as+0>aa+0 then aa=as end
 end
 if not ao then bj('PEXPIRE',KEYS[h+4],604800000)end
 end
 bf=l..':'..bw..':'..f
-ib(h,aw,aa,bu,x,bf,aa+0>s and aa or l,b)
+ic(h,ax,aa,bu,x,bf,aa+0>s and aa or l,b)
 if at then
 if fi and fd then r('ZREM',KEYS[h+3],fi)end
 return at[1]and at
@@ -829,10 +829,10 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local ao=r('GET',KEYS[h])
 if not ao or ao.err then return nil end
-local aw,aa,bu,x,as,v,bf=string.match(ao,gu)
-if not aw or r('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ax,aa,bu,x,as,v,bf=string.match(ao,gu)
+if not ax or r('HGET',KEYS[h+5],KEYS[h])then return nil end
 local b=fu()
-if(aa~='0'and b>aw+0)or(bf~=''and as+0<b)then return nil end
+if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
 local s=b+ARGV[af+1]
 local l=string.format('%.0f',s)
 if bf==f then
@@ -851,7 +851,7 @@ if aa+0>=s then return 1 end
 aa=l
 if as+0>s then l=as end
 end
-ib(h,aw,aa,bu,x,as..':'..v..':'..bf,l,b)
+ic(h,ax,aa,bu,x,as..':'..v..':'..bf,l,b)
 if at then return at[1]and at end
 return 1
 end
@@ -860,14 +860,14 @@ if ARGV[af-1]~='3'then return nil end
 local ac=hc or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local ak,jf=string.find(ac[1],ko)
-if jf then
-if string.sub(ac[1],jf+1)~=f then return nil end
+local ak,jg=string.find(ac[1],kp)
+if jg then
+if string.sub(ac[1],jg+1)~=f then return nil end
 if hc then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return r('DEL',KEYS[h])==1 and 1 or nil
 end
-local aw,aa,bu,x,as,v,bf=string.match(ac[1],gu)
-if not aw then return nil end
+local ax,aa,bu,x,as,v,bf=string.match(ac[1],gu)
+if not ax then return nil end
 local l,cg=aa,v
 if bf==f then
 if as+0<aa+0 and as+0<fu()then return nil end
@@ -881,7 +881,7 @@ bj('HDEL',KEYS[h+2],f)
 if ag==aa then
 aa=r('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
 if aa=='0'then
-aw,bu='0','0'
+ax,bu='0','0'
 if bf==''then
 bj('DEL',KEYS[h])
 if at then return at[1]and at end
@@ -900,15 +900,15 @@ if go==''then go=bz end
 x=string.sub(x,1,bz)..string.rep('0',go-bz+1)..string.sub(x,go+2)
 end
 end
-ib(h,aw,aa,bu,x,as..':'..v..':'..bf,l)
+ic(h,ax,aa,bu,x,as..':'..v..':'..bf,l)
 if at then return at[1]and at end
 return 1
 end
 local ez={['slots.acquire']=ep,['slots.extend']=ep,['slots.release']=ep}
 local hb={}`;
 
-const PART_13 = `local cr,di,gr,kl='0','1','2',48
-local kn=64
+const PART_13 = `local cr,di,gr,km='0','1','2',48
+local ko=64
 local function dk(am)
 local lo=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
@@ -916,7 +916,7 @@ local ab,l=lo()
 if ab then return tonumber(ab),tonumber(l)or tonumber(ab)end
 end
 end
-local function kb(x,dp)
+local function kd(x,dp)
 local hx,bz,l={},string.find(x,dp..'+')
 while bz do
 hx[#hx+1]=bz==l and tostring(bz-1)or string.format('%d-%d',bz-1,l-1)
@@ -935,7 +935,7 @@ m=l+1
 end
 return table.concat(dy)..string.sub(x,m+1)
 end
-local function kq(x,v)
+local function kr(x,v)
 for ab,l in dk(v)do
 if string.find(string.sub(x,ab+1,l+1),di,1,true)then return false end
 end
@@ -944,7 +944,7 @@ end
 local function fc(x,z)
 return#string.gsub(string.sub(x,1,z),di..'+','')
 end
-local function kv(v)
+local function kw(v)
 local hn=0
 for ak,l in dk(v)do hn=math.max(hn,l+1)end
 return hn
@@ -954,7 +954,7 @@ local ew,ec=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not ew then return 0,1 end
 return tonumber(ew,16)%z,1+tonumber(ec,16)%z
 end
-local function is(x,ar,z,hs,w,f)
+local function it(x,ar,z,hs,w,f)
 local cv=ar
 local function fm(ab,l)
 l=math.min(l,z-1)
@@ -968,20 +968,20 @@ if w then
 for ab,l in dk(w)do fm(ab,l)end
 else
 local ew,ec=ls(f,z)
-for d=0,kn-1 do
+for d=0,ko-1 do
 if cv==0 then break end
 local br=(ew+d*ec)%z
-if string.byte(x,br+1)==kl then fm(br,br)end
+if string.byte(x,br+1)==km then fm(br,br)end
 end
 fm(ew,z-1)
 fm(0,ew-1)
 end
 if cv>0 then return nil end
-return kb(x,gr),(string.gsub(x,gr,di))
+return kd(x,gr),(string.gsub(x,gr,di))
 end`;
 
-const PART_14 = `local ie='~'
-local function ax()
+const PART_14 = `local ig='~'
+local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
@@ -992,32 +992,32 @@ end
 local function ht(j,q,b)
 return hp(redis.call('HGET',j,q)or'',b)
 end
-local function id(j,q,bp,z,b)
-local iu=tonumber(redis.call('HGET',j,ie)or'')
-if not iu or iu+86400000<b then
+local function ie(j,q,bp,z,b)
+local iv=tonumber(redis.call('HGET',j,ig)or'')
+if not iv or iv+86400000<b then
 local dc=redis.call('HGETALL',j)
 for d=1,#dc,2 do
 if not hp(dc[d+1],b)then redis.call('HDEL',j,dc[d])end
 end
-redis.call('HSET',j,ie,string.format('%.0f',b))
+redis.call('HSET',j,ig,string.format('%.0f',b))
 end
 redis.call('HSET',j,q,string.format('%.0f %.0f %.0f',bp,z,b))
 redis.call('PEXPIRE',j,604800000+86400000)
 end
 local function lz(j,q,bp,z,b)
-if bp>(ht(j,q,b)or 0)then id(j,q,bp,z,b)end
+if bp>(ht(j,q,b)or 0)then ie(j,q,bp,z,b)end
 end`;
 
-const PART_15 = `local ih='~p'
+const PART_15 = `local ii='~p'
 local eh,ei=16,32
 local function lk(ao)
-return ao==ih or string.sub(ao,1,3)==ih..' '
+return ao==ii or string.sub(ao,1,3)==ii..' '
 end
 local function dn(ao)
-local aw,aa,bu,x,s,v,f=
+local ax,aa,bu,x,s,v,f=
 string.match(ao or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(aw)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=x or'',
+['check']=tonumber(ax)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=x or'',
 ['deadline']=tonumber(s)or 0,['slots']=v or'',['token']=f or'',
 ['is_new']=not f,['is_other']=ao and not lk(ao)
 }
@@ -1028,12 +1028,12 @@ if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jl=e.latest>0 and l>e.kept
-if jl then
+local jn=e.latest>0 and l>e.kept
+if jn then
 e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jl or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jn or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
@@ -1044,7 +1044,7 @@ local v=e.latest>0 and redis.call('HGET',a[3],f)
 local s=v and redis.call('ZSCORE',a[4],f)
 if s then return v,tonumber(s)end
 end
-local function ir(a,e)
+local function is(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
@@ -1072,8 +1072,8 @@ e.map=cx(e.map,e.slots,cr)
 e.deadline,e.slots,e.token,ds=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local ku=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(ku)do
+local kv=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ak,f in ipairs(kv)do
 e.map=cx(e.map,redis.call('HGET',a[3],f)or'',cr)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1106,7 +1106,7 @@ end
 e.deadline,e.slots,e.token,e.map=s,v,f,cx(e.map,v,di)
 fl(a,e,b)
 end
-local function jx(a)
+local function jz(a)
 local ch=''
 if not IS_CLUSTER then
 local ci=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
@@ -1115,7 +1115,7 @@ end
 return string.format('%-'..ei..'.'..ei..'s',ch)
 end
 local function gz(a)
-return redis.call('GETRANGE',a[5],0,ei-1)==jx(a)
+return redis.call('GETRANGE',a[5],0,ei-1)==jz(a)
 end
 local function fg(a,v,ae)
 if not gz(a)then return ae end
@@ -1129,8 +1129,8 @@ end
 end
 return hk
 end
-local function ic(a,v,ah,ae)
-if not gz(a)then redis.call('SET',a[5],jx(a),'PX',604800000)end
+local function id(a,v,ah,ae)
+if not gz(a)then redis.call('SET',a[5],jz(a),'PX',604800000)end
 local am=string.format('%0'..eh..'.0f',ah)
 for ab,l in dk(v)do
 redis.call('SETRANGE',a[5],ei+eh*ab,string.rep(am,l-ab+1))
@@ -1157,9 +1157,9 @@ local function en(a,z,bp,b)
 local au,ah,gp=ht(a[6],a[1],b)
 if bp>(au or 0)then
 au,ah=bp,z
-id(a[6],a[1],au,ah,b)
+ie(a[6],a[1],au,ah,b)
 elseif au and gp+86400000<b then
-id(a[6],a[1],au,ah,b)
+ie(a[6],a[1],au,ah,b)
 end
 if not au then return z,''end
 return ah,string.format('%.0f %.0f',au,ah)
@@ -1167,7 +1167,7 @@ end
 local function gi(x,dm)
 return x..string.rep(cr,dm-#x)
 end
-local function la(a,e,cv,b)
+local function lb(a,e,cv,b)
 local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
@@ -1179,7 +1179,7 @@ local l=-1
 for d=1,#bt,2 do
 l=tonumber(bt[d+1])
 local v=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ab,kw in dk(v)do cv=cv-(kw-ab+1)end
+for ab,kx in dk(v)do cv=cv-(kx-ab+1)end
 if cv<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),bt[1]or''
@@ -1194,25 +1194,25 @@ local function cm(a,e,g,cg,z,b)
 if#g==0 then return 0,false end
 local x=gi(e.map,z)
 local by=e.is_other and 0 or fc(x,z)
-local be,cn,ej=jv(g,function(ct)
+local be,cn,ej=jx(g,function(ct)
 by=by-tonumber(ct)
 return by>=0
 end,b)
 local cl={}
 for d,o in ipairs(be)do
-local v,mb=is(x,tonumber(o[3]),z,cg,'0-'..z-1)
+local v,mb=it(x,tonumber(o[3]),z,cg,'0-'..z-1)
 x=mb or x
 cl[d]=o[2]..':'..string.gsub(v or'',' ',',')
 end
 if#cl>0 then
 da(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kj(cl,ej))
+redis.pcall('PUBLISH',a[8],kk(cl,ej))
 end
 return#cl,cn
 end
 y['slots.acquire']=function(a,c)
 local f,al,ad,ba,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local hs,gc,w,b=c[8],#c>8,ef(c,9),ax()
+local hs,gc,w,b=c[8],#c>8,ef(c,9),av()
 local e,aj,ce=gj(a)
 local z,fh=en(a,tonumber(c[6]),tonumber(c[7]),b)
 if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
@@ -1227,7 +1227,7 @@ if ad~=''then pcall(ha,a[8],ad,al)end
 elseif v then
 local k=fg(a,v,bn(a[2])or df(a[2]))
 hu(a,e,f,b+al,b)
-if kc(g,ad,b)then da(a[7],g,b)end
+if ke(g,ad,b)then da(a[7],g,b)end
 return{1,k,v,fh,gc and x or nil}
 else
 local cz,dl=x,''
@@ -1238,17 +1238,17 @@ end
 local bs
 if#g>0 and not gc then
 local by=fc(cz,z)
-bs=by>=ar and io(g,ad,cy>0 and cy or nil,function(ct)
+bs=by>=ar and ip(g,ad,cy>0 and cy or nil,function(ct)
 by=by-tonumber(ct)
 return by<ar
 end)
 end
-if not bs then bw=is(cz,ar,z,hs,gc and dl or nil,f)end
+if not bs then bw=it(cz,ar,z,hs,gc and dl or nil,f)end
 if bw then
 local ae=bn(a[2])
 local ab=not ae and df(a[2])
 local k,s=fg(a,bw,ae or ab)+1,b+al
-ir(a,e)
+is(a,e)
 for d=2,#w do
 local ak,as=fw(a,e,w[d])
 s=math.max(s,as or 0)
@@ -1257,14 +1257,14 @@ if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 k=ab or k
 fo(a[2],k)
 else
-ic(a,bw,k,ae or ab)
+id(a,bw,k,ae or ab)
 end
 dr(a,e,f,bw,s,b)
-if kc(g,ad,b)then da(a[7],g,b)end
+if ke(g,ad,b)then da(a[7],g,b)end
 return{1,k,bw,fh,gc and cx(cz,bw,di)or nil}
 end
 local by=fc(x,z)
-ce,aj=la(a,e,ar-by,b)
+ce,aj=lb(a,e,ar-by,b)
 if bs then
 cm(a,e,g,'',z,b)
 if bs[5]>0 then ce,aj=math.max(0,50-b+bs[5]),''
@@ -1272,10 +1272,10 @@ else ce=-1 end
 end
 end
 if ad~=''then
-kf(g,ad,string.format('%.0f',ar),ba,0,b,au)
+kh(g,ad,string.format('%.0f',ar),ba,0,b,au)
 da(a[7],g,b)
 end
-return{0,ce,aj,kg(au,b),fh}
+return{0,ce,aj,ki(au,b),fh}
 end
 y['slots.commit']=function(a,c)
 local k,v=tonumber(c[2]),c[3]
@@ -1283,12 +1283,12 @@ local e=dn(redis.call('GET',a[1]))
 if de(a,e,c[1])~=v then return{0}end
 local ae=bn(a[2])or df(a[2])
 local ah=fg(a,v,ae)
-if ah<k or not gz(a)then ic(a,v,math.max(ah,k),ae)end
+if ah<k or not gz(a)then id(a,v,math.max(ah,k),ae)end
 return 1
 end
 y['slots.extend']=function(a,c)
 local f,k,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local w,b=ef(c,7),ax()
+local w,b=ef(c,7),av()
 local e,aj=gj(a)
 if aj then return{0,-1,aj}end
 local z=en(a,tonumber(c[5]),tonumber(c[6]),b)
@@ -1298,63 +1298,63 @@ if bd==v and#w==1 then
 hu(a,e,f,b+al,b)
 return 1
 end
-local cz,as=gi(e.map,math.max(z,kv(v))),''
+local cz,as=gi(e.map,math.max(z,kw(v))),''
 for ak,cu in ipairs(w)do
 local dl=de(a,e,cu)or''
 cz,as=cx(cz,dl,cr),as..' '..dl
 end
-if not kq(cz,v)then
-local kk={f,'',c[5],c[6]}
-for d=2,#w do kk[d+3]=w[d]end
-y['slots.release'](a,kk)
+if not kr(cz,v)then
+local kl={f,'',c[5],c[6]}
+for d=2,#w do kl[d+3]=w[d]end
+y['slots.release'](a,kl)
 return{0,-1,''}
 end
-ir(a,e)
+is(a,e)
 local ae=bd~=v and(bn(a[2])or fb(a[2]))
-if ae then ic(a,v,math.max(k,fg(a,v,ae)),ae)end
+if ae then id(a,v,math.max(k,fg(a,v,ae)),ae)end
 local s=b+al
 for ak,cu in ipairs(w)do
 local ak,l=fw(a,e,cu)
 s=math.max(s,l or 0)
 end
 dr(a,e,f,v,s,b)
-local cg=kb(cx(cx(string.rep(cr,#cz),as,di),v,cr),di)
+local cg=kd(cx(cx(string.rep(cr,#cz),as,di),v,cr),di)
 if cg~=''then cm(a,e,cd(a[7],b,dt(z)),cg,z,b)end
 return 1
 end
 y['slots.release']=function(a,c)
-local bb,w,b=c[2],ef(c,5),ax()
+local bb,w,b=c[2],ef(c,5),av()
 local ao=redis.pcall('GET',a[1])
 local e=dn(type(ao)=='string'and ao)
-local cg,bk,ia,jk='',false,0,false
+local cg,bk,ib,jm='',false,0,false
 for ak,cu in ipairs(w)do
 local v,s=fw(a,e,cu)
 if v then
-jk,bk=true,bk or s>=b
-cg,ia=cg..' '..v,math.max(ia,s)
+jm,bk=true,bk or s>=b
+cg,ib=cg..' '..v,math.max(ib,s)
 end
 end
-if not jk then return 0 end
+if not jm then return 0 end
 redis.pcall('ZREM',a[4],'')
 local ay=redis.pcall('MGET',a[7],a[8])
-local jb=ay[1]or ay[2]
-if jb then fx(a,e,b)end
+local jc=ay[1]or ay[2]
+if jc then fx(a,e,b)end
 local l=fl(a,e,b)
-if jb then
+if jc then
 local z=en(a,tonumber(c[3]),tonumber(c[4]),b)
 local g=cd(a[7],b,dt(z))
 local bl,be,cn=pcall(cm,a,e,g,cg,z,b)
 if not bl then be,cn=0,false end
 if l==0 and not cn then gy(a[8],bb~='')
-elseif l>0 and ia>l and be==0 then redis.pcall('PUBLISH',a[8],'')end
+elseif l>0 and ib>l and be==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bk and 1 or 0
 end
 y['slots.leave']=function(a,c)
-local b=ax()
+local b=av()
 local z=en(a,tonumber(c[2]),tonumber(c[3]),b)
 local g=cd(a[7],b,dt(z))
-if jq(g,c[1])then
+if js(g,c[1])then
 da(a[7],g,b)
 pcall(function()cm(a,dn(redis.call('GET',a[1])),g,'',z,b)end)
 end
@@ -1362,7 +1362,7 @@ pcall(ex,a[8],c[1])
 return 1
 end
 y['slots.count']=function(a,c)
-local b=ax()
+local b=av()
 local e,aj=gj(a)
 local z,fh=en(a,tonumber(c[1]),tonumber(c[2]),b)
 fx(a,e,b)
@@ -1378,7 +1378,7 @@ return y['slots.count'](a,c)
 end`;
 
 const PART_17 = `y['slots.renew']=function(a,c,eq)
-local f,b,ao=c[1],ax(),redis.call('GET',a[1])
+local f,b,ao=c[1],av(),redis.call('GET',a[1])
 local e=dn(ao)
 local v,s=de(a,e,f)
 if v~=c[3]or s<b then
@@ -1431,14 +1431,14 @@ end,
 ['mutex.release']=function(h,ai,dm,cq)
 local ac=r('MGET',unpack(KEYS,h,h+2*dm-1))
 if ac.err then return 0 end
-local bd,ji,hw,dq={},{},{},0
+local bd,jk,hw,dq={},{},{},0
 for d=1,dm do
 if ac[2*d]then break end
 local q=KEYS[h+2*d-2]
-local bm=ac[2*d-1]==ARGV[ai+d-1]and not ji[q]
+local bm=ac[2*d-1]==ARGV[ai+d-1]and not jk[q]
 cq[#cq+1]=bm and 1 or 0
 if bm then
-ji[q]=true
+jk[q]=true
 bd[#bd+1]=q
 hw[#bd]=#cq
 end
@@ -1460,7 +1460,7 @@ local t=redis.call('PTTL',j)
 if t>=0 and t<tonumber(al)then redis.call('PEXPIRE',j,al)end
 end
 end
-local function ik(a,f,ly,al,ad)
+local function il(a,f,ly,al,ad)
 local ee=ad==''and 2 or 3
 local bm,ca,co={},true,false
 local ce,aj
@@ -1493,10 +1493,10 @@ end
 return co and-k or k
 end
 y['mutex.acquire']=function(a,c)
-return ik(a,c[1],nil,c[2],c[3])
+return il(a,c[1],nil,c[2],c[3])
 end
 y['mutex.takeOver']=function(a,c)
-return ik(a,c[1],c[2],c[3],c[4])
+return il(a,c[1],c[2],c[3],c[4])
 end
 y['mutex.commit']=function(a,c)
 for d=1,#a,2 do
@@ -1566,8 +1566,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ab632ba8a034c748b71188e7bc57c24e03ac81bb",
-  "3e8f23f881ee9a0a05ded471151e126854e77f48",
+  "6ce8061995f6016536388af990f4e876235c0c2c",
+  "8bbd2515fe7ba1389049298715558a2091b49b42",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1579,8 +1579,8 @@ local ez={
 local f,al,an,cj=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ar-1]
 if ARGV[af+2]~=''then return nil end
 if ar~=4 then
-local ak,lb=string.gsub(an,' ','')
-if ar~=3*lb+4 then return nil end
+local ak,lc=string.gsub(an,' ','')
+if ar~=3*lc+4 then return nil end
 end
 local ff,es
 if r('EXISTS',unpack(KEYS,h,h+ar-2))~=0 then
@@ -1638,14 +1638,14 @@ b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
 local ag,bl=string.format('%.0f',es[n]+b+eo),nil
 if aj then
-local jt=math.max(t,eo)
+local jv=math.max(t,eo)
 bl=r('ZADD',ap,string.format('%.0f',es[gd[2]]+b+t),aj,ag,f)==2
-and r('PEXPIRE',ap,jt)==1 and not r('SET',q,'~s','PX',jt).err
+and r('PEXPIRE',ap,jv)==1 and not r('SET',q,'~s','PX',jv).err
 else
 r('ZREMRANGEBYSCORE',ap,string.format('%.0f',es[n]),string.format('(%.0f',es[n]+b))
 bl=r('ZADD',ap,ag,f)==1
-local kd=r('PTTL',ap)
-if type(kd)~='number'or kd<eo then
+local kf=r('PTTL',ap)
+if type(kf)~='number'or kf<eo then
 bl=r('PEXPIRE',ap,eo)==1 and bl
 end
 if t<eo then bl=r('PEXPIRE',q,eo)==1 and bl end
@@ -1702,14 +1702,14 @@ end
 local s=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-s
 if s<b then return nil end
-local ju,jg=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local l=r('ZREVRANGEBYSCORE',ap,jg,ju,'WITHSCORES','LIMIT',0,2)
+local jw,jh=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=r('ZREVRANGEBYSCORE',ap,jh,jw,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
 local aa,hl=tonumber(l[2])-ae,nil
 if l[1]==f then
 hl=r('ZCARD',ap)
 aa=l[4]and tonumber(l[4])-ae
-if aa and(aa<b or r('ZCOUNT',ap,ju,jg)~=hl)then return nil end
+if aa and(aa<b or r('ZCOUNT',ap,jw,jh)~=hl)then return nil end
 if not aa and hl~=1 then return nil end
 elseif t>aa-b+1 then
 return nil
@@ -1746,7 +1746,7 @@ local hb={}`,
     PART_9,
     PART_10,
     `y['modes.position']=function(a,c)
-local b=ax()
+local b=av()
 local g=cd(a[3],b,du)
 local m,gw,bq=hr(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
@@ -1760,13 +1760,13 @@ end
 return{1,gw,bq,redis.call('EXISTS',a[1])}
 end
 y['modes.stay']=function(a,c)
-local b=ax()
+local b=av()
 local g=cd(a[3],b,du)
 if gl(g,c[1],b)then da(a[3],g,b)end
 return 1
 end`,
     `y['modes.query']=function(a)
-local p,b={1},ax()
+local p,b={1},av()
 for ak,u in ipairs(dx(a,#a/4,4))do
 local eg={et(u.wake)}
 local g=cd(u.line,b,du)
@@ -1795,8 +1795,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "0c9f45028e26f59f97d516e54a81bbc0c16504a6",
-  "60189e946bd774d554d092932644f5e7dd3e8d90",
+  "9bee1e523a946351142beaf24a1f68b420a14ed5",
+  "9481f0e6680f5e4c82d70365e043329d040015aa",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1813,7 +1813,7 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_16,
     PART_17,
     `y['slots.query']=function(a)
-local b=ax()
+local b=av()
 local e,bh,t=gj(a)
 local bp,z=ht(a[6],a[1],b)
 local eg={et(a[8])}
@@ -1823,19 +1823,19 @@ local o=dd(g,d)
 if o[4]>=b then eg[#eg+1]=o[2]end
 end
 local p={1,bh or'',t or-2,z or 0,bp or 0,table.concat(eg,' ')}
-local function il(f,v,s)
+local function im(f,v,s)
 if v and s>=b then
 local m=#p
 p[m+1],p[m+2],p[m+3]=f,v,s-b
 end
 end
-if e.token~=''then il(e.token,e.slots,e.deadline)end
+if e.token~=''then im(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local ke,bd={},redis.call('HGETALL',a[3])
-for d=1,#bd,2 do ke[bd[d]]=bd[d+1]end
+local kg,bd={},redis.call('HGETALL',a[3])
+for d=1,#bd,2 do kg[bd[d]]=bd[d+1]end
 local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for d=1,#bt,2 do
-if bt[d]~=e.token then il(bt[d],ke[bt[d]],tonumber(bt[d+1]))end
+if bt[d]~=e.token then im(bt[d],kg[bt[d]],tonumber(bt[d+1]))end
 end
 end
 return p
@@ -1843,33 +1843,33 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5b8fd13c68da779ed0d237b471b0dc1b5ce70b20",
-  "1a2633a988b6eef90a66c738193f118a2c790519",
+  "63162fb8dee3446208d5bf6ae51c216dbe54a73e",
+  "f068b38faa529977f8cffb53a76d45dcb00dc74a",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function jz(j)
+    `local function kb(j)
 local ci=redis.pcall('GET',j)
 return type(ci)=='string'and ci or''
 end
-local function ka(j,kx,i)
-local dz=jz(j)
+local function kc(j,ky,i)
+local dz=kb(j)
 local aq=redis.call('TIME')
 local b=string.format('%.0f',tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000))
-if dz==kx then
+if dz==ky then
 dz=i(tonumber(b))
 redis.call('SET',j,dz)
 end
 return{1,dz,b}
 end
 y['marker.replace']=function(a,c)
-return ka(a[1],c[1],function()return c[2]end)
+return kc(a[1],c[1],function()return c[2]end)
 end
 y['marker.lose']=function(a,c)
-return ka(a[1],c[1],function(b)
+return kc(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
@@ -1878,26 +1878,26 @@ local eu=''
 local function gk(me)
 local fz=redis.pcall('INFO',me)
 if type(fz)=='table'then fz,eu='',fz.err end
-return function(kz)return string.match(fz,'%f[%w_]'..kz..':([^\\r\\n]*)')or''end
+return function(la)return string.match(fz,'%f[%w_]'..la..':([^\\r\\n]*)')or''end
 end
 local ev,hm,hv=gk('server'),gk('memory'),gk('replication')
 local aq=redis.call('TIME')
 local n=ev('redis_mode')
 if n==''then n=ev('server_mode')end
-local ki=ev('valkey_version')
+local kj=ev('valkey_version')
 return{
 1,ev('run_id'),tonumber(ev('uptime_in_seconds'))or-1,
 tonumber(aq[1])*1000000+tonumber(aq[2]),
 tonumber(gk('persistence')('aof_enabled'))or-1,
 hm('maxmemory_policy'),tonumber(hm('maxmemory'))or-1,
 hv('role'),n,hv('master_replid'),hv('master_replid2'),
-a[1]and jz(a[1])or'',eu,
-tonumber(hm('used_memory'))or-1,ki~=''and'valkey '..ki or ev('redis_version')
+a[1]and kb(a[1])or'',eu,
+tonumber(hm('used_memory'))or-1,kj~=''and'valkey '..kj or ev('redis_version')
 }
 end`,
     PART_14,
     `y['counters.read']=function(a)
-local p,b={1},ax()
+local p,b={1},av()
 for d=1,#a,2 do
 local fe,k=pcall(bn,a[d])
 p[#p+1]=fe and k and string.format('%.0f',k)or''
@@ -1917,13 +1917,13 @@ end
 end
 return p
 end
-local function jy(a,c,aw)
-local v,b=#a/2,ax()
+local function ka(a,c,ax)
+local v,b=#a/2,av()
 for d=1,v do
 local j=a[2*d-1]
 local fe,k=pcall(bn,j)
 if fe and c[d]~=''then
-if not k then aw(j)end
+if not k then ax(j)end
 er(j,tonumber(c[d]))
 end
 end
@@ -1933,10 +1933,10 @@ end
 return 1
 end
 y['counters.raise']=function(a,c)
-return jy(a,c,df)
+return ka(a,c,df)
 end
 y['counters.restore']=function(a,c)
-return jy(a,c,function()end)
+return ka(a,c,function()end)
 end
 y['counters.lift']=function(a,c)
 for d=1,#a do
@@ -1949,16 +1949,16 @@ end`,
 local cf,dl,dw=c[1],c[2],tonumber(c[3])
 local aq=redis.call('TIME')
 local b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-local hz,jj,iz=b,false,false
+local hz,jl,ja=b,false,false
 local cw,am={},redis.pcall('GET',a[1])
 for ck in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
 local gf,ab,aa,ey,lu=string.match(ck,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 ab,aa,ey=tonumber(ab),tonumber(aa),tonumber(ey)
 if gf and ab<=aa and aa<=b and b<ey and ey<=b+3600000 then
 if gf==cf then
-hz,jj=ab,b-aa<tonumber(c[4])
+hz,jl=ab,b-aa<tonumber(c[4])
 elseif gf==dl then
-iz=true
+ja=true
 else
 cw[#cw+1]={ck,gf,aa,ab,ey,lu}
 end
@@ -1974,7 +1974,7 @@ p[#p+1]=bh[3]-math.max(bh[4],hz)
 p[#p+1]=bh[5]-b
 p[#p+1]=bh[6]
 end
-if not jj or iz then
+if not jl or ja then
 ay[#ay+1]=string.format('%s %.0f %.0f %.0f %s',cf,hz,b,b+dw,c[5])
 redis.call('SET',a[1],table.concat(ay,'\\n'),'PX',string.format('%.0f',l-b))
 end
@@ -1983,8 +1983,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "47c9c1343a53d4c44310debd942372398e06fa5f",
-  "b2a7f06ee20457ac9bd444f22e0b7f81dae5ea55",
+  "c8a1ea1ccd3cd435745e9a21c8b3047fc91ff0ca",
+  "afb651dff1afc93d9f846b5903c1bfc3066154b0",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2005,19 +2005,19 @@ end`,
     PART_5,
     PART_6,
   ],
-  "49f8a2e8e91cc080261fcdcb854a108f11722f0a",
-  "5a3f564abe6871cc42e8b6b15872fc769e540a38",
+  "7125a771beba8d3bdad3237f7c24c6f2a5bf11b1",
+  "a64853e218d50b3ab9e8de28e6cbfcac6ad00713",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ax()
+    `local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
-local function kh(j,b)
+local function ia(j,b)
 local ma=redis.pcall('ZREMRANGEBYSCORE',j,'-inf',b)
 if type(ma)~='number'then
 redis.call('DEL',j)
@@ -2027,31 +2027,35 @@ redis.call('ZREMRANGEBYSCORE',j,b+15000+1,'+inf')
 return redis.call('ZCARD',j)
 end
 y['report.write']=function(a,c)
-local b,ch,dw=ax(),c[1],tonumber(c[3])
-local ed,gn=kh(a[1],b),kh(a[2],b)
+local b,ch,dw=av(),c[1],tonumber(c[3])
+local ed,gn=ia(a[1],b),ia(a[2],b)
 local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
-local jr=fv and a[1]or a[2]
+local jt=fv and a[1]or a[2]
 redis.call('ZREM',fv and a[2]or a[1],ch)
 if fv or gn<10000 then
-redis.call('ZADD',jr,b+dw,ch)
-redis.call('PEXPIRE',jr,15000)
+redis.call('ZADD',jt,b+dw,ch)
+redis.call('PEXPIRE',jt,15000)
 end
 if not fv then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
 y['report.remove']=function(a,c)
-for lf=1,2 do redis.pcall('ZREM',a[lf],c[1])end
+local b=av()
+for jj=1,2 do
+ia(a[jj],b)
+redis.call('ZREM',a[jj],c[1])
+end
 redis.call('DEL',a[3])
 return{1}
 end
 y['report.list']=function(a,c)
-local b=ax()
-local jh=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local b=av()
+local ji=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
 local gn=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
 local p={1,type(gn)=='number'and gn or 0}
-if not jh.err then
-for ak,ch in ipairs(jh)do p[#p+1]=ch end
+if not ji.err then
+for ak,ch in ipairs(ji)do p[#p+1]=ch end
 end
 return p
 end
@@ -2068,8 +2072,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "7865464f76dd4d2af015007e06a28e2ae122da5a",
-  "8f0752c79fad8cad41e3d65f9aa81bd888245177",
+  "7a9a63048b03a14ccf2884ed112b3153bd91e0cd",
+  "50ddffac79f26738ac940f66efd7490c848d91bf",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2125,13 +2129,13 @@ local ez={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ii=8
+    `local ij=8
 local function fj(a,c)
 local bi,cb,bo,bv={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,j in ipairs(a)do
-if d<=ii then bi[d]=j
-else cb[d-ii]=j end
+if d<=ij then bi[d]=j
+else cb[d-ij]=j end
 end
 for d=4,#c do
 if d<4+ah then bo[d-2]=c[d]
@@ -2139,8 +2143,8 @@ else bv[d-2-ah]=c[d]end
 end
 return bi,bo,cb,bv
 end
-local function jw(a,c,ab)
-local e,bg,b=dn(redis.call('GET',a[1])),{},ax()
+local function jy(a,c,ab)
+local e,bg,b=dn(redis.call('GET',a[1])),{},av()
 local ak,lt=de(a,e,c[1])
 for d=ab,#c do
 local v,s=de(a,e,c[d])
@@ -2148,66 +2152,66 @@ if v and s>b then bg[#bg+1]={c[d],v,s}end
 end
 return(lt or 0)>=b,bg
 end
-local function lc(a,f,bg,b)
+local function ld(a,f,bg,b)
 local e=dn(redis.call('GET',a[1]))
 fw(a,e,f)
 for ak,hq in ipairs(bg)do dr(a,e,hq[1],hq[2],hq[3],b)end
 fl(a,e,b)
 end
-local function js(a,f,bg,ca,cc,cb,bv)
+local function ju(a,f,bg,ca,cc,cb,bv)
 local bl,q=pcall(y[cc],cb,bv)
 if bl and(type(q)=='number'or q[1]==1)then return q end
-if not ca then lc(a,f,bg,ax())end
+if not ca then ld(a,f,bg,av())end
 if not bl then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 y['quota.acquire']=function(a,c)
 local bi,bo,cb,bv=fj(a,c)
-local ca,bg=jw(bi,bo,9)
-local av=y['slots.acquire'](bi,bo)
-if av[1]==0 then return{0,av[2],av[3],av[4],av[5],1}end
-local q,eu=js(bi,c[1],bg,ca,c[2],cb,bv)
+local ca,bg=jy(bi,bo,9)
+local aw=y['slots.acquire'](bi,bo)
+if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
+local q,eu=ju(bi,c[1],bg,ca,c[2],cb,bv)
 if not q then
 if#bg==0 and not ca then
-local b=ax()
+local b=av()
 local z=en(bi,tonumber(bo[6]),tonumber(bo[7]),b)
 local e,g=dn(redis.call('GET',bi[1])),cd(bi[7],b,dt(z))
-cm(bi,e,g,av[3],z,b)
+cm(bi,e,g,aw[3],z,b)
 end
 return eu
 end
-if type(q)=='number'then return{1,math.abs(q),av[3],av[4],av[5]or''}end
-return{1,q[2],av[3],av[4],av[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
+return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
 y['quota.convert']=function(a,c)
 local bi,bo,cb,bv=fj(a,c)
-local ca,bg=jw(bi,bo,7)
-local av=y['slots.extend'](bi,bo)
-if av~=1 then return{0,av[2],av[3],'0','',1}end
-local q,eu=js(bi,c[1],bg,ca,c[2],cb,bv)
+local ca,bg=jy(bi,bo,7)
+local aw=y['slots.extend'](bi,bo)
+if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
+local q,eu=ju(bi,c[1],bg,ca,c[2],cb,bv)
 return q and{1,math.abs(q),bo[4],'',''}or eu
 end
-local function ip(a,c,cc)
+local function iq(a,c,cc)
 local bi,bo,cb,bv=fj(a,c)
-local av=y[cc](bi,bo)
-if av~=1 then return av end
+local aw=y[cc](bi,bo)
+if aw~=1 then return aw end
 return y[c[2]](cb,bv)
 end
-y['quota.commit']=function(a,c)return ip(a,c,'slots.commit')end
-y['quota.extend']=function(a,c)return ip(a,c,'slots.extend')end
+y['quota.commit']=function(a,c)return iq(a,c,'slots.commit')end
+y['quota.extend']=function(a,c)return iq(a,c,'slots.extend')end
 y['quota.release']=function(a,c)
 local bi,bo,cb,bv=fj(a,c)
-local bl,av=pcall(y['slots.release'],bi,bo)
+local bl,aw=pcall(y['slots.release'],bi,bo)
 local q=y[c[2]](cb,bv)
-if not bl then error(av,0)end
-return q~=0 and q or av
+if not bl then error(aw,0)end
+return q~=0 and q or aw
 end`,
     `y['quota.renew']=function(a,c)
 local bi,bo,cb,bv=fj(a,c)
 local q
 for ak,eq in ipairs({true,false})do
-local av=y['slots.renew'](bi,bo,eq)
-if type(av)~='number'then return av end
+local aw=y['slots.renew'](bi,bo,eq)
+if type(aw)~='number'then return aw end
 q=y[c[2]](cb,bv,eq)
 if type(q)~='number'then return q end
 end
@@ -2216,6 +2220,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "99fc8f938d681e4f00048f62b2e3d46ab1c323a5",
-  "a69900f5459479a2741393cf7eefd38b1fadb74c",
+  "20a9122b1566058188272df1e43e21e9acdea061",
+  "98c5ca9d498fd4d0b79ca648ee68301dbdba1f94",
 );

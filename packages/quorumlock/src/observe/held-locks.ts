@@ -89,6 +89,13 @@ export function heldLocks(): readonly HeldLockInfo[] {
   return found;
 }
 
+/** How many contexts the current one keeps. For the test of the bound. */
+export function contextDepth(): number {
+  let depth = 0;
+  for (let context = contexts().getStore(); context !== undefined; context = context.parent) depth += 1;
+  return depth;
+}
+
 /** Runs one call of a function in a context of its own. */
 export function runInContext<T>(onGranted: (lock: HeldLockInfo) => void, routine: () => T): T {
   const parent = nearest(contexts().getStore());
