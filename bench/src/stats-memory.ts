@@ -1,5 +1,6 @@
 // Prints how much heap `LockStats` needs: after a million different names in 200 classes and `other`, with waits and holds from 0.1 ms
-// to 1,000 s in each of 20 minutes. Run it with `node --expose-gc --import tsx bench/src/stats-memory.ts`.
+// to 1,000 s in each of 20 minutes. Run it with
+// `npm run stats-memory --workspace bench` after a build.
 import { type Clock, Redlock } from "quorumlock";
 import { LockStats } from "quorumlock/observe";
 

@@ -243,7 +243,7 @@ export class LockStats implements Disposable {
         found.push({ names, resource, kind, mode, tokenId, fence, ttlMs, durationMs: now - since });
       }
     }
-    return found.sort((a, b) => b.durationMs - a.durationMs);
+    return found.toSorted((a, b) => b.durationMs - a.durationMs);
   }
 }
 

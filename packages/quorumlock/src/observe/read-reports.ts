@@ -15,6 +15,7 @@ const REPORTS_PER_REQUEST = 20;
 
 /** A report, and how old it is. */
 export interface ReadReport {
+  /** The report. */
   readonly report: ProcessReport;
   /** Time since it was written, in ms. Add it to the durations in the report. */
   readonly ageMs: number;

@@ -163,7 +163,8 @@ function describeClient({ members, options, prefix, driftFactor }: Client): Repo
 
 /** `undefined` while a run id is not known. */
 function fingerprintOf(identities: readonly (string | undefined)[]): string | undefined {
-  if (identities.includes(undefined)) return undefined;
-  const text = identities.toSorted().join(" ");
+  const known = identities.filter((identity) => identity !== undefined);
+  if (known.length < identities.length) return undefined;
+  const text = known.toSorted((a, b) => (a < b ? -1 : 1)).join(" ");
   return createHash("sha256").update(text).digest("hex").slice(0, FINGERPRINT_LENGTH);
 }

@@ -13,7 +13,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { Redlock } from "../../src/index.ts";
+import type { Redlock } from "../../src/index.ts";
 import { LockStats } from "../../src/observe/index.ts";
 import { meterLocks, traceLocks } from "../../src/observe/opentelemetry/index.ts";
 import { advanceDuring, world } from "../support/world.ts";

@@ -1,7 +1,7 @@
 // The members of @opentelemetry/api that are used. The library does not depend on it: the user passes it.
 
 /** A value of an attribute. */
-export type AttributeValue = string | number | boolean | string[];
+type AttributeValue = string | number | boolean | string[];
 export type Attributes = Record<string, AttributeValue>;
 
 export interface OtelSpan {
@@ -16,7 +16,7 @@ export interface OtelTracer {
   startSpan(name: string, options: never, context: never): OtelSpan;
 }
 
-export interface OtelHistogram {
+interface OtelHistogram {
   record(value: number, attributes: Attributes): void;
 }
 
@@ -39,7 +39,10 @@ export interface OtelMeter {
 
 /** The module `@opentelemetry/api`, 1.x: `import * as api from "@opentelemetry/api"`. */
 export interface OpenTelemetryApi {
+  /** The context of a call. */
   readonly context: { active(): object };
+  /** Makes tracers. */
   readonly trace: { getTracer(name: string, version?: string): OtelTracer };
+  /** Makes meters. */
   readonly metrics: { getMeter(name: string, version?: string): OtelMeter };
 }

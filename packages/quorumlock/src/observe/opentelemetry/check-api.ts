@@ -3,7 +3,8 @@ import type { OpenTelemetryApi } from "./api.ts";
 
 /** @throws TypeError if it is not the module. */
 export function checkApi(api: OpenTelemetryApi): OpenTelemetryApi {
-  const { context, trace, metrics } = (api as Partial<OpenTelemetryApi> | null | undefined) ?? {};
+  const { context, trace, metrics } =
+    (api as OpenTelemetryApi | undefined) ?? ({} as Partial<OpenTelemetryApi>);
   const isApi =
     typeof context?.active === "function" &&
     typeof trace?.getTracer === "function" &&

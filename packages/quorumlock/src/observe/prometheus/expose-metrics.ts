@@ -14,7 +14,9 @@ import { readMetric, type ReadMetric } from "./metric.ts";
 
 /** The members of a registry of prom-client that are used. */
 export interface MetricsRegister {
+  /** Adds a metric. */
   registerMetric(metric: never): void;
+  /** Removes a metric. */
   removeSingleMetric(name: string): void;
 }
 
