@@ -3,8 +3,7 @@ import type { OpenTelemetryApi } from "./api.ts";
 
 /** @throws TypeError if it is not the module. */
 export function checkApi(api: OpenTelemetryApi): OpenTelemetryApi {
-  const { context, trace, metrics } =
-    (api as OpenTelemetryApi | undefined) ?? ({} as Partial<OpenTelemetryApi>);
+  const { context, trace, metrics }: Partial<OpenTelemetryApi> = api ?? {};
   const isApi =
     typeof context?.active === "function" &&
     typeof trace?.getTracer === "function" &&
