@@ -21,6 +21,7 @@ const FLOORS = [
   { name: "primitives", rooms: ["primitives", "compositions"] },
   { name: "client", rooms: ["client", "mutex-redlock.ts", "redlock.ts"] },
   { name: "policies", rooms: ["policies"] },
+  { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
   { name: "observe", rooms: ["observe"] },
 ];
@@ -45,6 +46,7 @@ const LIBRARY = "packages/quorumlock/src";
 const OPS = "packages/ops/src";
 const LIBRARY_ENTRIES = [
   "quorumlock",
+  "quorumlock/operator",
   "quorumlock/testing",
   "quorumlock/observe",
   "quorumlock/prometheus",

@@ -62,6 +62,10 @@ const SCRIPTS = [
     general: ["fence-counter", "report"],
   },
   {
+    name: "OPERATOR_SCRIPT",
+    general: ["fence-counter", "operator"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     fast: ["fast-count", "slots.fast", "quota.fast"],
     runs: [],

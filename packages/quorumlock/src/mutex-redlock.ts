@@ -11,8 +11,7 @@ import {
   type MutexRedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
-import { Client } from "./client/client.ts";
-import { CLIENT } from "./client/client-of.ts";
+import { CLIENT, Client } from "./client/client.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import type { InstanceSource } from "./instances/sources.ts";
@@ -45,8 +44,7 @@ export class MutexRedlock implements AsyncDisposable {
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
   }
 
-  /** For the parts of the library that observe a client. */
-  [CLIENT](): Client {
+  get [CLIENT](): Client {
     return this.client;
   }
 

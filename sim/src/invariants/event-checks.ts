@@ -5,7 +5,7 @@ import type { Findings } from "./findings.ts";
 interface Course {
   state: "asking" | "held";
   isWaiting: boolean;
-  handedFrom?: string;
+  readonly isOuter?: true;
 }
 
 /** One history of so many has listeners on every event of a lock. Listeners read the clock, so they change where a client stalls. */
@@ -51,6 +51,8 @@ export class EventChecks {
       courses.set(id, { state: "asking", isWaiting: false });
     });
     redlock.on("lock:wait:started", ({ id }) => {
+      // A call that waits in this process, before its acquisitions, has only waits and perhaps a failure.
+      if (!courses.has(id)) courses.set(id, { state: "asking", isWaiting: false, isOuter: true });
       const course = inState("lock:wait:started", id, "asking");
       if (course?.isWaiting === true) wrong("lock:wait:started", id, "came twice");
       if (course !== undefined) course.isWaiting = true;
@@ -59,12 +61,12 @@ export class EventChecks {
       const course = inState("lock:wait:ended", id, "asking");
       if (course?.isWaiting === false) wrong("lock:wait:ended", id, "came without a start");
       if (!(waitedMs >= 0)) wrong("lock:wait:ended", id, `has waited ${waitedMs} ms`);
-      if (course !== undefined) course.isWaiting = false;
+      if (course?.isOuter === true) courses.delete(id);
+      else if (course !== undefined) course.isWaiting = false;
     });
     redlock.on("lock:handed-over", ({ id, from, token }) => {
-      const course = inState("lock:handed-over", id, "asking");
+      inState("lock:handed-over", id, "asking");
       if (from === token) wrong("lock:handed-over", id, "has one token for both holders");
-      if (course !== undefined) course.handedFrom = from;
     });
     redlock.on("lock:acquire:succeeded", ({ id, votes, rounds, attempts }) => {
       const course = inState("lock:acquire:succeeded", id, "asking");
@@ -75,7 +77,8 @@ export class EventChecks {
         wrong("lock:acquire:succeeded", id, `has ${rounds} rounds in ${attempts} attempts`);
       courses.set(id, { state: "held", isWaiting: false });
     });
-    redlock.on("lock:acquire:failed", ({ id, reason, error }) => {
+    redlock.on("lock:acquire:failed", ({ id, reason, error, attempts }) => {
+      if (!courses.has(id) && attempts === 0) return;
       const course = inState("lock:acquire:failed", id, "asking");
       if (course?.isWaiting === true) wrong("lock:acquire:failed", id, "came while it waited");
       if (reason === "refused" && error.code === undefined) wrong("lock:acquire:failed", id, String(error));

@@ -152,5 +152,6 @@ export class TierRun {
       if (!isClosed) checker.report("leftovers", `${host.label} is not closed`);
       if (host.timerCount > 0) checker.report("leftovers", `${host.label} left ${host.timerCount} timers`);
     }
+    checker.events.checkEnded((label) => alive.some(({ host }) => host.label === label));
   }
 }

@@ -20,6 +20,8 @@ export class CallerWait implements WaitingCaller {
   readonly #startedAt: number;
   /** In the events of this call. The acquisitions below have numbers of their own. */
   readonly #id: number;
+  /** When the present wait for an event began, if an event has said so. */
+  #waitingSince: number | undefined;
   readonly #waitMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #limit: WaitLimit;
@@ -98,16 +100,11 @@ export class CallerWait implements WaitingCaller {
   /** Waits for an event of this process. As `until`, and the acquisitions below have only the rest of `wait` from now on. */
   async untilEvent(event: Promise<void>): Promise<InTime<void> | undefined> {
     this.#mayUseDefaultWait = false;
-    const { names, context } = this.#origin;
-    const { clock, events } = context;
-    const since = clock.monotonic();
-    const emit = events.to("lock:wait:started");
-    emit?.({ id: this.#id, names });
+    this.#beginWaiting();
     try {
       return await this.until(event);
     } finally {
-      if (emit !== undefined)
-        events.to("lock:wait:ended")?.({ id: this.#id, names, waitedMs: clock.monotonic() - since });
+      this.#endWaiting();
     }
   }
 
@@ -119,6 +116,7 @@ export class CallerWait implements WaitingCaller {
   /** Emits the event of an acquisition that failed inside this process, where no attempt was sent. Returns the error. */
   failed<E extends LockError>(error: E): E {
     const { names, context } = this.#origin;
+    this.#endWaiting();
     context.events.to("lock:acquire:failed")?.({
       id: this.#id,
       names,
@@ -134,6 +132,23 @@ export class CallerWait implements WaitingCaller {
   /** The client closes. */
   close(): void {
     this.#limit.end("closed");
+  }
+
+  #beginWaiting(): void {
+    const { names, context } = this.#origin;
+    const emit = context.events.to("lock:wait:started");
+    if (emit === undefined) return;
+    this.#waitingSince = context.clock.monotonic();
+    emit({ id: this.#id, names });
+  }
+
+  #endWaiting(): void {
+    const since = this.#waitingSince;
+    if (since === undefined) return;
+    this.#waitingSince = undefined;
+    const { names, context } = this.#origin;
+    const waitedMs = context.clock.monotonic() - since;
+    context.events.to("lock:wait:ended")?.({ id: this.#id, names, waitedMs });
   }
 
   dispose(): void {

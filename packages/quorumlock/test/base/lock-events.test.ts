@@ -264,6 +264,18 @@ describe("the events of a lock", () => {
     expect(names().filter((text) => text.startsWith("lock:wait"))).toHaveLength(2);
   });
 
+  test("end the wait for a place in a pool before the failure", async () => {
+    const { redlock, names } = observed();
+    const pool = redlock.pool({ size: 1 });
+    await pool.mutex("a").acquire();
+    const controller = new AbortController();
+    const aborted = pool.mutex("b").acquire({ signal: controller.signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await aborted.catch(() => undefined);
+    expect(names().slice(-3)).toEqual(["lock:wait:started 2", "lock:wait:ended 2", "lock:acquire:failed 2"]);
+  });
+
   test("are emitted in the asynchronous context of the caller when an acquisition starts", async () => {
     const storage = new AsyncLocalStorage<string>();
     const redlock = Redlock.memory();

@@ -17,6 +17,13 @@ export const eventsBugs: readonly Bug[] = [
     caughtBy: { profile: "calm" },
   },
   {
+    name: "a call of a fallback that fails says so before it has stopped waiting",
+    file: "compositions/caller-wait.ts",
+    find: "    this.#endWaiting();\n    context.events.to",
+    replace: "    context.events.to",
+    caughtBy: { tests: "packages/quorumlock/test/base/lock-events.test.ts" },
+  },
+  {
     name: "a lock that was converted begins a new course",
     file: "holding/lock.ts",
     find: "    const { id, grantedAt } = this;\n",
@@ -33,8 +40,8 @@ export const eventsBugs: readonly Bug[] = [
   {
     name: "a hand-over names the token that was not replaced",
     file: "quorum/attempt.ts",
-    find: "this.#latestVote?.hasNegative === true ? this.#options.previous?.token : undefined",
-    replace: "this.#latestVote?.hasNegative === true ? this.#hold.token : undefined",
+    find: "this.hasReplaced ? this.#options.previous?.token : undefined",
+    replace: "this.hasReplaced ? this.#hold.token : undefined",
     caughtBy: { tests: "packages/quorumlock/test/base/lock-events.test.ts" },
   },
 ];
