@@ -48,6 +48,7 @@ export interface LockStatsOptions {
  * bounded figures: at most 200 classes, and `other` for the rest.
  *
  * ```ts
+ * import { LockStats } from "quorumlock/observe";
  * const stats = new LockStats(redlock);
  * console.log(stats.window(5).successRatio, stats.statistics("order:42"));
  * ```

@@ -37,6 +37,8 @@ const LEVELS: readonly LogLevel[] = ["info", "warn", "error"];
  * replaced. A logger that throws does no harm; a process warning reports it once.
  *
  * ```ts
+ * import { pino } from "pino";
+ * import { logLocks } from "quorumlock/observe";
  * const stop = logLocks(redlock, pino());
  * ```
  * @returns a function that stops it.

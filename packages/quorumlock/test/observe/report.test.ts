@@ -8,7 +8,6 @@ import { keySpaceOf } from "../../src/operations/keys.ts";
 import { readReportTexts, writeReport } from "../../src/operations/report.ts";
 import { clientOf } from "../../src/client/client-of.ts";
 import { testServers } from "../support/server-access.ts";
-import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
 
 function reportingWorld(options: object = {}) {
@@ -99,8 +98,7 @@ describe("a report", () => {
       expect(reports).toHaveLength(1);
       expect(reports[0]!.ageMs).toBeLessThanOrEqual(5_000);
     }
-    reporter.stop();
-    await settle();
+    await reporter.stop();
     expect(await readReports(redlock)).toMatchObject({ reports: [], processes: 0 });
     await clock.advance(60_000);
     expect((await readReports(redlock)).processes).toBe(0);
@@ -321,7 +319,7 @@ describe("on real servers", async () => {
     await expect
       .poll(async () => (await readReports(redlock)).processes, { timeout: 20_000, interval: 200 })
       .toBe(1);
-    reporter.stop();
+    await reporter.stop();
     await expect
       .poll(async () => (await Promise.all(servers.map(({ admin }) => admin.keys("*~report*")))).flat(), {
         timeout: 2_000,

@@ -130,6 +130,7 @@ const INSTANCE_METRICS: readonly (readonly [name: string, unit: string, ReadHeal
  *
  * ```ts
  * import * as api from "@opentelemetry/api";
+ * import { meterLocks } from "quorumlock/opentelemetry";
  * const meters = meterLocks(redlock, { api });
  * ```
  * @param source a client, or the `LockStats` of one or several. The metrics of instances are those of the first client.

@@ -35,6 +35,7 @@ interface Course {
  *
  * ```ts
  * import * as api from "@opentelemetry/api";
+ * import { traceLocks } from "quorumlock/opentelemetry";
  * const stop = traceLocks(redlock, { api });
  * ```
  * @returns a function that stops it. It ends the spans that are open.

@@ -52,6 +52,7 @@ export interface ExposedMetrics extends Disposable {
  *
  * ```ts
  * import { register } from "prom-client";
+ * import { exposeMetrics } from "quorumlock/prometheus";
  * const metrics = exposeMetrics(redlock, { register });
  * ```
  * @param source a client, or the `LockStats` of one or several. The metrics of instances are those of the first client.
