@@ -58,6 +58,10 @@ const SCRIPTS = [
     general: ["fence-counter", "hold-summary"],
   },
   {
+    name: "REPORT_SCRIPT",
+    general: ["fence-counter", "report"],
+  },
+  {
     name: "OPERATOR_SCRIPT",
     general: ["fence-counter", "operator"],
   },
