@@ -19,6 +19,7 @@ const ENTRIES = {
   observe: "observe/index.ts",
   prometheus: "observe/prometheus/index.ts",
   opentelemetry: "observe/opentelemetry/index.ts",
+  operator: "operator/index.ts",
   testing: "testing/index.ts",
 };
 
