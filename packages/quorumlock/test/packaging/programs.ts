@@ -4,12 +4,16 @@ export const WORKS = "held, then refused";
 const BODY = `
 async function main() {
   const redlock = Redlock.memory();
+  const stats = new LockStats(redlock);
   const lock = await redlock.acquire("a");
   try {
     await redlock.acquire("a", { wait: 1 });
   } catch (error) {
     const isRefused = error instanceof LockTimeoutError && error instanceof LockError;
-    console.log(lock.isHeld && isRefused && typeof startRedisServer === "function" ? "${WORKS}" : error);
+    const areLoaded = [startRedisServer, exposeMetrics, traceLocks].every((each) => typeof each === "function");
+    const [found] = await inspectLocks(redlock, ["a"]);
+    const isSeen = stats.holds().length === 1 && found?.instances[0]?.holds[0]?.token === lock.token;
+    console.log(lock.isHeld && isRefused && areLoaded && isSeen ? "${WORKS}" : error);
   }
   await redlock.close();
 }
@@ -30,17 +34,29 @@ main();
 
 export const ESM_PROGRAM = `
 import { LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { LockStats } from "quorumlock/observe";
+import { traceLocks } from "quorumlock/opentelemetry";
+import { inspectLocks } from "quorumlock/operator";
+import { exposeMetrics } from "quorumlock/prometheus";
 import { startRedisServer } from "quorumlock/testing";
 ${BODY}`;
 
 export const CJS_PROGRAM = `
 const { LockError, LockTimeoutError, Redlock } = require("quorumlock");
+const { LockStats } = require("quorumlock/observe");
+const { traceLocks } = require("quorumlock/opentelemetry");
+const { inspectLocks } = require("quorumlock/operator");
+const { exposeMetrics } = require("quorumlock/prometheus");
 const { startRedisServer } = require("quorumlock/testing");
 ${BODY}`;
 
 /** It uses types that the package must export, and fails to compile if a type becomes \`any\`. */
 export const TYPED_PROGRAM = `
 import { type InstanceSource, type Lock, LockError, LockTimeoutError, Redlock } from "quorumlock";
+import { LockStats } from "quorumlock/observe";
+import { traceLocks } from "quorumlock/opentelemetry";
+import { inspectLocks } from "quorumlock/operator";
+import { exposeMetrics } from "quorumlock/prometheus";
 import { startRedisServer, type RedisServer } from "quorumlock/testing";
 
 export type Start = (...args: Parameters<typeof startRedisServer>) => Promise<RedisServer>;
