@@ -21,6 +21,7 @@ const FLOORS = [
   { name: "primitives", rooms: ["primitives", "compositions"] },
   { name: "client", rooms: ["client", "mutex-redlock.ts", "redlock.ts"] },
   { name: "policies", rooms: ["policies"] },
+  { name: "operator", rooms: ["operator"] },
   { name: "patterns", rooms: ["patterns"] },
 ];
 
@@ -43,7 +44,7 @@ const OPTIONAL_PACKAGES = { file: "instances/url.ts", names: ["ioredis", "redis"
 
 const LIBRARY = "packages/quorumlock/src";
 const OPS = "packages/ops/src";
-const LIBRARY_ENTRIES = ["quorumlock", "quorumlock/testing"];
+const LIBRARY_ENTRIES = ["quorumlock", "quorumlock/operator", "quorumlock/testing"];
 
 /**
  * Finds all violations in the workspace at `root`. Returns one sentence for each.

@@ -58,6 +58,10 @@ const SCRIPTS = [
     general: ["fence-counter", "hold-summary"],
   },
   {
+    name: "OPERATOR_SCRIPT",
+    general: ["fence-counter", "operator"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     fast: ["fast-count", "slots.fast", "quota.fast"],
     runs: [],
