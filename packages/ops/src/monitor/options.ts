@@ -3,6 +3,9 @@ import type { RedlockOptions } from "quorumlock";
 import type { AlertView, Snapshot } from "./api.ts";
 import { type ListenAddress, parseListenAddress } from "./http/listen-address.ts";
 
+/** Options of ioredis. The monitor reads replies in their usual form. */
+export type ConnectionOptions = Omit<RedisOptions, "replyMapping">;
+
 /** One configured server. */
 export interface MonitorServer {
   /** Such as `redis://redis-a:6379`. `rediss://` uses TLS. */
@@ -10,7 +13,7 @@ export interface MonitorServer {
   /** How pages and metrics name it. @default `host:port` */
   readonly label?: string | undefined;
   /** More options of ioredis, for example `{ tls: { ca } }`. */
-  readonly redis?: RedisOptions | undefined;
+  readonly redis?: ConnectionOptions | undefined;
 }
 
 /** Who may use the monitor. */

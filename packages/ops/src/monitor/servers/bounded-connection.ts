@@ -1,4 +1,5 @@
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
+import type { ConnectionOptions } from "../options.ts";
 import { safeMessage } from "./safe-message.ts";
 
 /** How long a connection may stay silent while a reply is due. Then ioredis replaces it. */
@@ -12,7 +13,7 @@ const MAX_RECONNECT_MS = 1_000;
 export type RedisCommand = readonly [string, ...(readonly string[])];
 
 /** The options of ioredis that all connections of the monitor share. */
-export function connectionOptions(options: RedisOptions = {}): RedisOptions {
+export function connectionOptions(options: ConnectionOptions = {}): ConnectionOptions {
   return {
     ...options,
     socketTimeout: MAX_SILENCE_MS,
@@ -31,9 +32,9 @@ export class BoundedConnection {
   #isBusy = false;
   #lastError: string | undefined;
 
-  constructor(url: string, options: RedisOptions | undefined, timeoutMs: number) {
+  constructor(url: string, options: ConnectionOptions | undefined, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#redis = new Redis(url, {
+    const bounded: ConnectionOptions = {
       ...connectionOptions(options),
       // A request of a broken connection fails at once: the next probe asks again.
       enableOfflineQueue: false,
@@ -41,7 +42,8 @@ export class BoundedConnection {
       autoResendUnfulfilledCommands: false,
       // It would send INFO and wait for a server that loads its file. The probe shows that state.
       enableReadyCheck: false,
-    });
+    };
+    this.#redis = new Redis(url, bounded);
     this.#redis.on("error", (error: Error) => (this.#lastError = safeMessage(error)));
     this.#redis.on("ready", () => (this.#lastError = undefined));
   }

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { RedisOptions } from "ioredis";
+import type { ConnectionOptions } from "../options.ts";
 import { BoundedConnection } from "./bounded-connection.ts";
 import { LatencyWindow } from "./latency-window.ts";
 import { safeMessage } from "./safe-message.ts";
@@ -31,7 +31,7 @@ export class ServerProbe {
   constructor(
     label: string,
     url: string,
-    options: { readonly redis: RedisOptions | undefined; readonly onChange: () => void },
+    options: { readonly redis: ConnectionOptions | undefined; readonly onChange: () => void },
   ) {
     this.label = label;
     this.#onChange = options.onChange;
