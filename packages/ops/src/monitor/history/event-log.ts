@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { MonitorEvent, MonitorEventType } from "../api.ts";
 
 export type NewEvent = Omit<MonitorEvent, "id" | "at"> & { readonly at?: number | undefined };
@@ -6,6 +7,9 @@ export type NewEvent = Omit<MonitorEvent, "id" | "at"> & { readonly at?: number 
 export const MAX_EVENTS_AT_A_TIME = 50;
 /** Events that wait for the next batch. Above that, uniform sampling replaces them. */
 const MAX_PENDING = 500;
+
+/** Processes report every 5 s. */
+const RATE_S = 5;
 
 export type EventCounts = Partial<Record<MonitorEventType, number>>;
 
@@ -25,16 +29,17 @@ export class EventLog {
   /** How many events of level `info` came since the last batch. */
   #pendingInfo = 0;
   #counts: EventCounts = {};
-  #total = 0;
-  readonly #listeners = new Set<(event: MonitorEvent) => void>();
+  /** Counts by second, of the last few seconds. */
+  readonly #bySecond = new Map<number, number>();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** How many events there were in all, also those that are only counted. */
-  get total(): number {
-    return this.#total;
+  /** How many events there were in a second, on average of the last 5 s. */
+  get perSecond(): number {
+    const second = nowS();
+    return [...this.#bySecond].reduce((sum, [at, count]) => (at > second - RATE_S ? sum + count : sum), 0) / RATE_S;
   }
 
   /** Adds an event. `isCounted`: whether `addCounts` has its number already. */
@@ -45,7 +50,6 @@ export class EventLog {
     this.#next = (this.#next + 1) % this.#capacity;
     if (!isCounted) this.addCounts({ [added.type]: 1 });
     this.#addPending(added);
-    for (const listener of this.#listeners) listener(added);
     return added;
   }
 
@@ -53,13 +57,17 @@ export class EventLog {
   addCounts(counts: EventCounts): void {
     for (const [type, count] of Object.entries(counts) as [MonitorEventType, number][]) {
       this.#counts[type] = (this.#counts[type] ?? 0) + count;
-      this.#total += count;
+      if (count > 0) this.#countInSecond(count);
     }
   }
 
-  listen(listener: (event: MonitorEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  #countInSecond(count: number): void {
+    const second = nowS();
+    this.#bySecond.set(second, (this.#bySecond.get(second) ?? 0) + count);
+    for (const at of this.#bySecond.keys()) {
+      if (at > second - RATE_S) return;
+      this.#bySecond.delete(at);
+    }
   }
 
   /** The latest events, newest first. */
@@ -94,6 +102,10 @@ export class EventLog {
     if (place < MAX_PENDING && (this.#pending[place]?.level === "info" || event.level === "bad"))
       this.#pending[place] = event;
   }
+}
+
+function nowS(): number {
+  return Math.floor(performance.now() / 1_000);
 }
 
 function importance({ level }: MonitorEvent): number {
