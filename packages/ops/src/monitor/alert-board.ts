@@ -53,7 +53,9 @@ export class AlertBoard {
     try {
       alerts = rules.evaluate(snapshot());
     } catch (error) {
-      process.emitWarning(`the rules of alerts threw: ${error instanceof Error ? error.message : String(error)}`);
+      process.emitWarning(
+        `the rules of alerts threw: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return;
     }
     const before = new Map(this.#alerts.map((alert) => [keyOf(alert), alert]));

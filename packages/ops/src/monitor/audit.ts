@@ -23,7 +23,9 @@ export interface AuditRecord {
   readonly address: string | undefined;
   readonly name: string;
   readonly class: string;
-  readonly holder: { readonly owner: string | undefined; readonly id: string; readonly fence: number | undefined } | undefined;
+  readonly holder:
+    | { readonly owner: string | undefined; readonly id: string; readonly fence: number | undefined }
+    | undefined;
   readonly ageMs: number | undefined;
   readonly ageSource: LockRow["ageSource"] | "unknown";
   readonly remainingMs: number | undefined;
@@ -73,7 +75,9 @@ export class Audit {
   /** The last records of all servers, the newest first. */
   async read(): Promise<readonly AuditRecord[]> {
     const replies = await Promise.allSettled(
-      this.#connections.map((connection) => connection.send([["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]])),
+      this.#connections.map((connection) =>
+        connection.send([["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]]),
+      ),
     );
     const records = new Map<string, AuditRecord>();
     for (const reply of replies) {

@@ -9,7 +9,12 @@ export function monitorMetrics(model: MonitorModel, prefix: string, version: str
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number): void => {
-    const metric: Gauge = new Gauge({ name: `${prefix}_${name}`, help, registers, collect: () => metric.set(read()) });
+    const metric: Gauge = new Gauge({
+      name: `${prefix}_${name}`,
+      help,
+      registers,
+      collect: () => metric.set(read()),
+    });
   };
   /** One series for each server. `undefined` leaves the series out. */
   const serverGauge = (
@@ -38,13 +43,21 @@ export function monitorMetrics(model: MonitorModel, prefix: string, version: str
     ["no-answer", "refused", "unknown"].includes(state) ? 0 : 1,
   );
   serverGauge("instance_voting", "Whether its grants count", ({ votes }) => (votes ? 1 : 0));
-  serverGauge("instance_latency_seconds", "Median of the last 60 probes", ({ latencyMs }) => seconds(latencyMs));
+  serverGauge("instance_latency_seconds", "Median of the last 60 probes", ({ latencyMs }) =>
+    seconds(latencyMs),
+  );
   serverGauge("instance_abstaining_seconds", "How long it abstains", ({ abstainsMs }) => seconds(abstainsMs));
-  serverGauge("instance_clock_offset_seconds", "Its clock less that of the median server", ({ clockOffsetMs }) =>
-    seconds(clockOffsetMs),
+  serverGauge(
+    "instance_clock_offset_seconds",
+    "Its clock less that of the median server",
+    ({ clockOffsetMs }) => seconds(clockOffsetMs),
   );
   serverGauge("instance_memory_used_bytes", "Memory in use", ({ usedBytes }) => usedBytes);
-  serverGauge("instance_memory_limit_bytes", "Its maxmemory; no series without a limit", ({ limitBytes }) => limitBytes);
+  serverGauge(
+    "instance_memory_limit_bytes",
+    "Its maxmemory; no series without a limit",
+    ({ limitBytes }) => limitBytes,
+  );
 
   gauge("monitor_locks_held", "Locks that are on a quorum", () => model.totals().held);
   gauge("monitor_locks_short", "Held locks with less than a third of their ttl", () => model.totals().short);

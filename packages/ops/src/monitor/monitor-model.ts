@@ -297,7 +297,10 @@ export class MonitorModel {
     if (is !== undefined && is.id !== was?.id && before?.holders.every(({ id }) => id !== is.id) !== false)
       this.events.add({ type: "granted", level: "info", text: "granted", name, owner: is.owner }, isCounted);
     else if (was !== undefined && is === undefined && now.holders.length === 0)
-      this.events.add({ type: "released", level: "info", text: "free again", name, owner: was.owner }, isCounted);
+      this.events.add(
+        { type: "released", level: "info", text: "free again", name, owner: was.owner },
+        isCounted,
+      );
   }
 }
 

@@ -1,5 +1,10 @@
 import type { Redlock } from "quorumlock";
-import { type InspectedHold, type LockInspection, type OperatorReleaseResult, releaseForOperator } from "quorumlock/operator";
+import {
+  type InspectedHold,
+  type LockInspection,
+  type OperatorReleaseResult,
+  releaseForOperator,
+} from "quorumlock/operator";
 import type { LockRow, ReleaseReply, ReleaseRequest } from "./api.ts";
 import type { Audit, AuditRecord } from "./audit.ts";
 import { formatSeconds } from "./format/format-duration.ts";
@@ -59,13 +64,16 @@ export class Releases {
     const { viewer } = caller;
     const attempt = new ReleaseAttempt(this.#options, name, caller);
     if (!this.#options.isEnabled)
-      return await attempt.refuse(404, "Not released: this monitor releases no locks. Turn on `monitor.release`.");
-    if (viewer === undefined) return await attempt.refuse(401, "This monitor needs a token.");
-    if (viewer.role !== "release") return await attempt.refuse(403, "Your token may read, not release.");
+      return attempt.refuse(
+        404,
+        "Not released: this monitor releases no locks. Turn on `monitor.release`.",
+      );
+    if (viewer === undefined) return attempt.refuse(401, "This monitor needs a token.");
+    if (viewer.role !== "release") return attempt.refuse(403, "Your token may read, not release.");
     const request = parseRequest(name, body);
-    if (typeof request === "string") return await attempt.refuse(400, `Not released: ${request}`);
+    if (typeof request === "string") return attempt.refuse(400, `Not released: ${request}`);
     attempt.request = request;
-    return await this.#release(request, viewer, attempt);
+    return this.#release(request, viewer, attempt);
   }
 
   async #release(request: ReleaseRequest, viewer: Viewer, attempt: ReleaseAttempt): Promise<ReleaseOutcome> {
@@ -73,54 +81,64 @@ export class Releases {
     const inspection = await this.#options.details.inspectNow(request.name);
     attempt.setLock(inspection, request.holderId);
     const answered = inspection.instances.filter(({ state }) => state === "answered").length;
-    if (answered < quorum) return await attempt.refuse(503, tooFew(answered, servers, quorum, "Nothing was changed."));
+    if (answered < quorum)
+      return attempt.refuse(
+        503,
+        tooFew(`${answered} of ${servers} servers answered`, quorum, "Nothing was changed."),
+      );
     const tokens = tokensWith(inspection, request.holderId);
     const [token] = tokens;
-    if (token === undefined) return await attempt.refuse(409, attempt.describeChange());
+    if (token === undefined) return attempt.refuse(409, attempt.describeChange());
     if (tokens.size > 1)
-      return await attempt.refuse(409, "Not released: two holders have this id. Use the command.");
+      return attempt.refuse(409, "Not released: two holders have this id. Use the command.");
     const result = await releaseForOperator(this.#redlock, {
       name: request.name,
       token,
       mode: request.mode,
       operator: `operator:${viewer.name}`,
     });
-    if (!result.released) return await this.#onNotReleased(result, request, attempt);
+    if (!result.released) return this.#onNotReleased(result, request, attempt);
     this.#count = { ...this.#count, [request.mode]: this.#count[request.mode] + 1 };
     const freeAt = Date.now() + (result.freeInMs ?? 0);
-    return await attempt.succeed(result, freeAt, messageOf(request.mode, result, freeAt));
+    return attempt.succeed(result, freeAt, messageOf(request.mode, result, freeAt));
   }
 
   async #onNotReleased(
-    { why, votes }: OperatorReleaseResult,
+    { why, failures }: OperatorReleaseResult,
     request: ReleaseRequest,
     attempt: ReleaseAttempt,
   ): Promise<ReleaseOutcome> {
     const { quorum, servers, details } = this.#options;
     switch (why) {
       case "only-now":
-        return await attempt.refuse(
+        return attempt.refuse(
           409,
           "Not released: a shared hold, and a key without an expiry, can only be released now.",
         );
       case "free":
-        return await attempt.refuse(409, "Not released: it is free.");
+        return attempt.refuse(409, "Not released: it is free.");
       case "holder-changed": {
         attempt.setLock(await details.inspectNow(request.name), request.holderId);
-        return await attempt.refuse(409, attempt.describeChange());
+        return attempt.refuse(409, attempt.describeChange());
       }
       default:
-        return await attempt.refuse(503, tooFew(votes, servers, quorum, UNDONE));
+        return attempt.refuse(
+          503,
+          tooFew(`${servers - failures.length} of ${servers} servers voted`, quorum, UNDONE),
+        );
     }
   }
 }
 
-function tooFew(answered: number, servers: number, quorum: number, end: string): string {
-  const needed = `${quorum} ${quorum === 1 ? "is" : "are"} needed`;
-  return `Not released: ${answered} of ${servers} servers answered, ${needed}. ${end}`;
+function tooFew(count: string, quorum: number, end: string): string {
+  return `Not released: ${count}, ${quorum} ${quorum === 1 ? "is" : "are"} needed. ${end}`;
 }
 
-function messageOf(mode: ReleaseRequest["mode"], { newFence, freeInMs }: OperatorReleaseResult, freeAt: number): string {
+function messageOf(
+  mode: ReleaseRequest["mode"],
+  { newFence, freeInMs }: OperatorReleaseResult,
+  freeAt: number,
+): string {
   const fence = newFence === undefined ? "" : ` New fence ${newFence}.`;
   if (mode === "now" || freeInMs === 0) return `Released. It is free now.${fence}`;
   const time = new Date(freeAt).toISOString().slice(11, 19);

@@ -95,13 +95,20 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeServer(server, closeParts));
-  return { url: `${tls === undefined ? "http" : "https"}://${host}:${port}`, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function openServer(listener: ReturnType<typeof getRequestListener>, tls: MonitorOptions["tls"]): Server {
   const options = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: RECEIVE_TIMEOUT_MS };
-  const onRequest = (...[request, response]: Parameters<typeof listener>): void => void listener(request, response);
-  return tls === undefined ? createServer(options, onRequest) : createSecureServer({ ...options, ...tls }, onRequest);
+  const onRequest = (...[request, response]: Parameters<typeof listener>): void =>
+    void listener(request, response);
+  return tls === undefined
+    ? createServer(options, onRequest)
+    : createSecureServer({ ...options, ...tls }, onRequest);
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<void> {
@@ -123,7 +130,7 @@ async function closeServer(server: Server, closeParts: () => Promise<void>): Pro
 
 function openClient({ url, redis }: MonitorServer): Redis {
   const options = connectionOptions(redis);
-  const client = new Redis(url, { ...options, maxRetriesPerRequest: null } as object);
+  const client = new Redis(url, { ...options, maxRetriesPerRequest: null });
   // The probes report that a server is away. Without a listener, ioredis writes to the console.
   client.on("error", () => undefined);
   return client;

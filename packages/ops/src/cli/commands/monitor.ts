@@ -17,11 +17,20 @@ interface MonitorCommandOptions {
 export function monitorCommand(): Command {
   return new Command("monitor")
     .description("Serve a page that shows the servers and the locks, and can release locks")
-    .requiredOption("--instances <list>", "the servers, separated by commas: host:port or URLs", parseInstances)
+    .requiredOption(
+      "--instances <list>",
+      "the servers, separated by commas: host:port or URLs",
+      parseInstances,
+    )
     .option("--listen <host:port>", "where to listen", "127.0.0.1:5000")
     .option("--prefix <text>", "the prefix of the keys", "lock:")
     .option("--title <text>", "the name of this set of servers", "locks")
-    .option("--public-host <host>", "a host name under which browsers reach the monitor; can be repeated", addHost, [])
+    .option(
+      "--public-host <host>",
+      "a host name under which browsers reach the monitor; can be repeated",
+      addHost,
+      [],
+    )
     .option(
       "--token-file <name:role:path>",
       "a file with a token, for example anna:release:/run/secrets/anna; can be repeated",
@@ -59,7 +68,9 @@ function addToken(text: string, tokens: readonly MonitorToken[]): readonly Monit
   try {
     token = readFileSync(path, "utf8").trim();
   } catch (error) {
-    throw new InvalidArgumentError(`The file cannot be read: ${error instanceof Error ? error.message : path}`);
+    throw new InvalidArgumentError(
+      `The file cannot be read: ${error instanceof Error ? error.message : path}`,
+    );
   }
   return [...tokens, { name, role: role === "release" ? "release" : "read", token }];
 }

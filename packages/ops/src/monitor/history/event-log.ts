@@ -39,7 +39,9 @@ export class EventLog {
   /** How many events there were in a second, on average of the last 5 s. */
   get perSecond(): number {
     const second = nowS();
-    return [...this.#bySecond].reduce((sum, [at, count]) => (at > second - RATE_S ? sum + count : sum), 0) / RATE_S;
+    return (
+      [...this.#bySecond].reduce((sum, [at, count]) => (at > second - RATE_S ? sum + count : sum), 0) / RATE_S
+    );
   }
 
   /** Adds an event. `isCounted`: whether `addCounts` has its number already. */

@@ -59,7 +59,9 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
   app.get("/stats/*", (context) => {
     const name = nameInPath(context, "/stats/", "");
     const figures = name === undefined ? undefined : model.classFigures(name);
-    return figures === undefined ? context.json({ message: "No data available" }, 404) : context.json(figures);
+    return figures === undefined
+      ? context.json({ message: "No data available" }, 404)
+      : context.json(figures);
   });
   app.get("/api/snapshot", (context) => {
     const range = context.req.query("range") ?? "5m";

@@ -38,9 +38,11 @@ export class DashboardFiles {
   /** Serves a path below /dashboard. Every path that is no file is a view of the page. */
   serve(context: Context<HttpEnv>): Response {
     const path = context.req.path.replace(/^\/dashboard\/?/, "");
-    const file = this.#files.get(path) ?? (path.startsWith("assets/") ? undefined : this.#files.get("index.html"));
+    const file =
+      this.#files.get(path) ?? (path.startsWith("assets/") ? undefined : this.#files.get("index.html"));
     if (file === undefined) {
-      const message = this.#files.size === 0 ? "The page was not built: run `npm run build`." : "There is no such file.";
+      const message =
+        this.#files.size === 0 ? "The page was not built: run `npm run build`." : "There is no such file.";
       return context.text(message, this.#files.size === 0 ? 503 : 404);
     }
     const headers = { "content-type": file.type, "cache-control": "no-cache", etag: file.etag };

@@ -52,7 +52,7 @@ export function requestGuard(access: Access, options: GuardOptions): MiddlewareH
     const isPublic = !listen.isLoopback || !isLoopbackHost(host ?? "") || isForwarded(context);
     if (isPublic && context.get("viewer") === undefined && !OPEN.test(context.req.path))
       return context.json({ message: "This monitor needs a token." }, 401, { "www-authenticate": "Bearer" });
-    return await next();
+    return next();
   };
 }
 

@@ -43,7 +43,9 @@ export class KeyScan {
 
   constructor(options: KeyScanOptions) {
     this.#options = options;
-    this.#connections = options.servers.map(({ url, redis }) => new BoundedConnection(url, redis, SCAN_TIMEOUT_MS));
+    this.#connections = options.servers.map(
+      ({ url, redis }) => new BoundedConnection(url, redis, SCAN_TIMEOUT_MS),
+    );
   }
 
   start(): void {
@@ -118,7 +120,9 @@ export class KeyScan {
       let reply: unknown;
       try {
         const type = this.#knowsType ? ["TYPE", "string"] : [];
-        [reply] = await connection.send([["SCAN", cursor, "MATCH", pattern, "COUNT", String(KEYS_A_CALL), ...type]]);
+        [reply] = await connection.send([
+          ["SCAN", cursor, "MATCH", pattern, "COUNT", String(KEYS_A_CALL), ...type],
+        ]);
       } catch {
         return false;
       }

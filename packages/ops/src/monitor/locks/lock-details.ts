@@ -115,9 +115,10 @@ export class LockDetails {
   #servers(entry: LockEntry, main: HolderEntry | undefined): readonly ServerVote[] {
     const marks = votesOf(entry, main);
     return this.#options.labels.map((label, index) => {
-      const there = main?.remainingMs[index] === undefined
-        ? entry.holders.find(({ remainingMs }) => remainingMs[index] !== undefined)
-        : main;
+      const there =
+        main?.remainingMs[index] === undefined
+          ? entry.holders.find(({ remainingMs }) => remainingMs[index] !== undefined)
+          : main;
       const remainingMs = there?.remainingMs[index];
       const isOther = there !== undefined && there !== main;
       return {

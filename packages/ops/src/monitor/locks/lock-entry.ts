@@ -44,10 +44,17 @@ export interface LockEntry {
 const MIN_EXTENSION_MS = 50;
 
 /** Reads what the servers say about a name. `before`: the former reading, which knows since when each token is there. */
-export function lockEntryOf(inspection: LockInspection, before: LockEntry | undefined, now: number): LockEntry {
+export function lockEntryOf(
+  inspection: LockInspection,
+  before: LockEntry | undefined,
+  now: number,
+): LockEntry {
   const { name, instances } = inspection;
   const known = new Map(before?.holders.map((holder) => [holder.id, holder]));
-  const found = new Map<string, { owner: string | undefined; slots: Set<number>; left: (number | undefined)[] }>();
+  const found = new Map<
+    string,
+    { owner: string | undefined; slots: Set<number>; left: (number | undefined)[] }
+  >();
   let kind: LockEntry["kind"] = "mutex";
   instances.forEach(({ holds }, index) => {
     for (const { token, owner, remainingMs, isShared, slots } of holds) {
@@ -56,7 +63,14 @@ export function lockEntryOf(inspection: LockInspection, before: LockEntry | unde
       const id = tokenId(token);
       let holder = found.get(id);
       if (holder === undefined)
-        found.set(id, (holder = { owner, slots: new Set(), left: Array(instances.length).fill(undefined) as undefined[] }));
+        found.set(
+          id,
+          (holder = {
+            owner,
+            slots: new Set(),
+            left: Array(instances.length).fill(undefined) as undefined[],
+          }),
+        );
       holder.left[index] = remainingMs;
       for (const slot of slots ?? []) holder.slots.add(slot);
     }
@@ -100,8 +114,7 @@ function holderEntry(
     slots: isSemaphore ? [...slots].toSorted((a, b) => a - b) : undefined,
     remainingMs: left,
     firstSeenAt: known?.firstSeenAt ?? now,
-    largestMs:
-      longest === undefined ? known?.largestMs : Math.max(longest, known?.largestMs ?? 0),
+    largestMs: longest === undefined ? known?.largestMs : Math.max(longest, known?.largestMs ?? 0),
     wasExtended: known?.wasExtended === true || hasMoved,
   };
 }

@@ -20,7 +20,9 @@ const MAX_NAME_LENGTH = 1_024;
 
 /** Whether the library can read a lock of this name. */
 export function isReadableName(name: string): boolean {
-  return name !== "" && name.length <= MAX_NAME_LENGTH && !name.startsWith("~") && !/\p{Surrogate}/u.test(name);
+  return (
+    name !== "" && name.length <= MAX_NAME_LENGTH && !name.startsWith("~") && !/\p{Surrogate}/u.test(name)
+  );
 }
 
 /** A change between two readings of a name. */

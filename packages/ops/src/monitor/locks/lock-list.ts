@@ -18,7 +18,13 @@ export interface LockQuery {
   readonly limit: number;
 }
 
-export const DEFAULT_QUERY: LockQuery = { pattern: "", sort: "blocked", health: undefined, offset: 0, limit: 200 };
+export const DEFAULT_QUERY: LockQuery = {
+  pattern: "",
+  sort: "blocked",
+  health: undefined,
+  offset: 0,
+  limit: 200,
+};
 export const MAX_LIMIT = 1_000;
 
 /** Sorted lists that are kept. */
@@ -75,7 +81,8 @@ export class LockList {
 
   get totals(): LockTotals {
     const startedAt = performance.now();
-    if (startedAt - this.#totalsAt < Math.max(MIN_SORTED_MS, SORT_SHARE * this.#totalsTookMs)) return this.#totals;
+    if (startedAt - this.#totalsAt < Math.max(MIN_SORTED_MS, SORT_SHARE * this.#totalsTookMs))
+      return this.#totals;
     const { index } = this.#options;
     const context = this.#options.context();
     let [held, short, waiting] = [0, 0, 0];
@@ -116,9 +123,9 @@ export class LockList {
       complete: isComplete,
       progress: scan.progress,
       scannedAt: scan.scannedAt,
-      unanswered: this.#options.servers().flatMap(({ label, state }) =>
-        state === "no-answer" || state === "refused" ? [label] : [],
-      ),
+      unanswered: this.#options
+        .servers()
+        .flatMap(({ label, state }) => (state === "no-answer" || state === "refused" ? [label] : [])),
       truncated: index.isTruncated,
       hint: sorted.length === 0 && query.pattern === "" ? this.#hint(isComplete) : undefined,
     };
@@ -170,7 +177,14 @@ export class LockList {
     for (const each of lost()) {
       const isHeld = index.get(each.name) !== undefined;
       if (isHeld || !matches(each.name) || (health !== undefined && health !== "lost")) continue;
-      rows.push({ entry: undefined, lost: each, figures: undefined, name: each.name, rank: TROUBLE.lost, blocked: 0 });
+      rows.push({
+        entry: undefined,
+        lost: each,
+        figures: undefined,
+        name: each.name,
+        rank: TROUBLE.lost,
+        blocked: 0,
+      });
     }
     return rows;
   }

@@ -96,7 +96,11 @@ export function rowOf(entry: LockEntry, context: RowContext, figures = figuresOf
 }
 
 /** The row of a lock that was lost and is not held again. */
-export function lostRow({ name, owner, at }: LostLock, servers: number, classOf: (name: string) => string): LockRow {
+export function lostRow(
+  { name, owner, at }: LostLock,
+  servers: number,
+  classOf: (name: string) => string,
+): LockRow {
   return {
     name,
     class: classOf(name),

@@ -19,8 +19,11 @@ export function describeNext(entry: LockEntry, figures: LockFigures, quorum: num
 function describeMinority({ holders, answers }: LockEntry): string {
   const times = holders.flatMap(({ remainingMs }) => remainingMs.filter((each) => each !== undefined));
   if (times.length === 0) return "It is free.";
-  const servers = answers.filter((_, index) => holders.some(({ remainingMs }) => remainingMs[index] !== undefined));
+  const servers = answers.filter((_, index) =>
+    holders.some(({ remainingMs }) => remainingMs[index] !== undefined),
+  );
   const rest = Math.max(...times);
-  const end = rest === Infinity ? "the rest never ends by itself." : `the rest ends in ${formatSeconds(rest)}.`;
+  const end =
+    rest === Infinity ? "the rest never ends by itself." : `the rest ends in ${formatSeconds(rest)}.`;
   return `It is on ${servers.length} of ${answers.length} servers. Nobody holds it; ${end}`;
 }

@@ -30,7 +30,10 @@ interface Wait {
 export function blockedBehind(readings: readonly ReportReading[]): ReadonlyMap<string, Blocked> {
   const waits = waitsByName(readings);
   const result = new Map<string, Blocked>();
-  const names = new Set([...waits.keys(), ...[...waits.values()].flatMap((list) => list.flatMap(({ held }) => held))]);
+  const names = new Set([
+    ...waits.keys(),
+    ...[...waits.values()].flatMap((list) => list.flatMap(({ held }) => held)),
+  ]);
   for (const name of names) {
     const direct = waits.get(name) ?? [];
     const callers = direct.reduce((sum, wait) => sum + wait.callers, 0);

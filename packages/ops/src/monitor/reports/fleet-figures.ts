@@ -4,7 +4,14 @@ import type { ClassFigures, Point } from "../api.ts";
 import type { EventCounts } from "../history/event-log.ts";
 import { BucketQuantiles } from "./bucket-quantiles.ts";
 import type { ReportReading } from "./report-reading.ts";
-import { addBuckets, addCounts, type BucketCounts, type Counts, noCounts, SlidingCounts } from "./sliding-counts.ts";
+import {
+  addBuckets,
+  addCounts,
+  type BucketCounts,
+  type Counts,
+  noCounts,
+  SlidingCounts,
+} from "./sliding-counts.ts";
 
 /** A ratio of fewer attempts says nothing. */
 const MIN_ATTEMPTS = 20;
@@ -60,7 +67,9 @@ export class FleetFigures {
     const figures = [...this.#classes].flatMap(([name, counts]) =>
       counts.isEmpty(now) ? [] : [this.#figuresOf(name, counts, now)],
     );
-    return figures.toSorted((a, b) => b.waitingOnAverage - a.waitingOnAverage || (a.class < b.class ? -1 : 1));
+    return figures.toSorted(
+      (a, b) => b.waitingOnAverage - a.waitingOnAverage || (a.class < b.class ? -1 : 1),
+    );
   }
 
   figures(name: string): ClassFigures | undefined {
@@ -112,7 +121,8 @@ export class FleetFigures {
   #acceptReport(report: ProcessReport, now: number): void {
     const known = this.#processes.get(report.id);
     if (known !== undefined && known.sequence >= report.sequence) return;
-    const isNew = report.process.uptimeMs < Math.min(NEW_PROCESS_MS, now - this.#startedAt + NEW_PROCESS_MS / 2);
+    const isNew =
+      report.process.uptimeMs < Math.min(NEW_PROCESS_MS, now - this.#startedAt + NEW_PROCESS_MS / 2);
     const seconds = known === undefined ? report.process.uptimeMs / 1_000 : (now - known.seenAt) / 1_000;
     const process: KnownProcess = known ?? {
       sequence: 0,

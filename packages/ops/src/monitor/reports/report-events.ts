@@ -40,7 +40,9 @@ export class ReportEvents {
   accept(readings: readonly ReportReading[]): void {
     for (const { report, ageMs } of readings) {
       const seen = this.#seen.get(report.id) ?? 0;
-      const fresh = report.events.filter(({ number }) => number > seen).toSorted((a, b) => a.number - b.number);
+      const fresh = report.events
+        .filter(({ number }) => number > seen)
+        .toSorted((a, b) => a.number - b.number);
       for (const event of fresh) this.#add(event, report.process.owner, Date.now() - event.agoMs - ageMs);
       const last = fresh.at(-1);
       if (last === undefined) continue;

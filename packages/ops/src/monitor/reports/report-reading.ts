@@ -74,7 +74,9 @@ export class ReportedLocks {
       }
     }
     for (const [name, { callers, oldestMs }] of byName) {
-      const holds = report.holds.find((held) => !held.names.includes(name) && held.durationMs + ageMs > oldestMs);
+      const holds = report.holds.find(
+        (held) => !held.names.includes(name) && held.durationMs + ageMs > oldestMs,
+      );
       const waiter = {
         owner: report.process.owner,
         id: report.id.slice(0, 8),

@@ -53,7 +53,11 @@ export class SlidingCounts {
     addBuckets(slot.holds, holds);
   }
 
-  read(nowMs: number): { readonly counts: Readonly<Counts>; readonly waits: BucketCounts; readonly holds: BucketCounts } {
+  read(nowMs: number): {
+    readonly counts: Readonly<Counts>;
+    readonly waits: BucketCounts;
+    readonly holds: BucketCounts;
+  } {
     this.#expire(nowMs);
     const total = { counts: noCounts(), waits: new Map<number, number>(), holds: new Map<number, number>() };
     for (const { counts, waits, holds } of this.#slots) {

@@ -91,7 +91,9 @@ export class BoundedConnection {
   }
 
   close(): void {
-    const { stream } = this.#redis as unknown as { readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean } };
+    const { stream } = this.#redis as unknown as {
+      readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean };
+    };
     this.#redis.disconnect();
     // ioredis waits 2 s for the end of a socket. One that has ended before does not end again.
     if (stream?.destroyed === true) stream.emit("close");

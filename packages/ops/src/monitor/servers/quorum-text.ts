@@ -14,6 +14,7 @@ export function describeQuorum(
   }
   if (voting === configured) return { level: "good", text: `${count} Locks work.` };
   const failures = voting - quorum + 1;
-  const end = failures === 1 ? "One more failure stops them all." : `${failures} more failures stop them all.`;
+  const end =
+    failures === 1 ? "One more failure stops them all." : `${failures} more failures stop them all.`;
   return { level: "attention", text: `${count} Locks work. ${end}` };
 }

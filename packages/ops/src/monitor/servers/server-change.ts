@@ -25,5 +25,11 @@ export function describeServerChange(change: ServerChange): NewEvent | undefined
   const left = now.abstainsMs === undefined ? "" : `, ${formatSeconds(now.abstainsMs)} left`;
   const why = now.message === undefined ? "" : `: ${now.message}`;
   const level = now.state === "up" ? "info" : now.votes ? "attention" : "bad";
-  return { type: "server", level, text: `${now.label}: ${WORDS[now.state]}${left}${why}`, name: undefined, owner: undefined };
+  return {
+    type: "server",
+    level,
+    text: `${now.label}: ${WORDS[now.state]}${left}${why}`,
+    name: undefined,
+    owner: undefined,
+  };
 }

@@ -139,6 +139,7 @@ export class ServerMonitor {
       sinceAt: isSame ? known.sinceAt : now,
     };
     this.#quorum = quorum;
-    if (known !== undefined && !isSame) this.#options.onChange({ kind: "quorum", before: known, now: quorum });
+    if (known !== undefined && !isSame)
+      this.#options.onChange({ kind: "quorum", before: known, now: quorum });
   }
 }
