@@ -60,6 +60,10 @@ const SCRIPTS = [
   {
     name: "OPERATOR_SCRIPT",
     general: ["fence-counter", "operator"],
+    },
+    {
+    name: "REPORT_SCRIPT",
+    general: ["fence-counter", "report"],
   },
   {
     name: "QUOTA_SCRIPT",

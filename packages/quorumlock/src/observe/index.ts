@@ -29,3 +29,10 @@ export type {
   ReportedServer,
   ReportedWait,
 } from "./report-format.ts";
+export { debugLock, type DebuggedCall, type DebugLockOptions } from "./debug-lock.ts";
+export { type HeldLockInfo, heldLocks, trackLocks } from "./held-locks.ts";
+export type { LockLogEntry } from "./log-entry.ts";
+export { type LockLogger, logLocks, type LogLocksOptions } from "./log-locks.ts";
+export { readReports, type ReadReport, type ReadReports } from "./read-reports.ts";
+export { report, type Reporter, type ReportOptions } from "./report.ts";
+export type { BreakerStates } from "./breaker-states.ts";

@@ -131,7 +131,7 @@ export class KeyScan {
       if (!Array.isArray(reply)) return false;
       const tookMs = performance.now() - startedAt;
       const [next, keys] = reply as [string, string[]];
-      cursor = String(next);
+      cursor = next;
       this.#visited += KEYS_A_CALL;
       if (keys.length > 0) this.#hasKeysUnderPrefix = true;
       onNames(keys.flatMap((key) => lockNameOf(key, prefix) ?? []));
