@@ -48,7 +48,7 @@ export class MonitorModel {
   readonly audit: Audit;
   readonly releases: Releases;
   readonly #options: ResolvedMonitorOptions;
-  readonly #listeners: ModelListeners;
+  #listeners: ModelListeners | undefined;
   readonly #servers: ServerMonitor;
   readonly #index: LockIndex;
   readonly #scan: KeyScan;
@@ -68,13 +68,11 @@ export class MonitorModel {
       readonly redlock: Redlock;
       readonly labels: readonly string[];
       readonly readReports: ReadReports;
-      readonly listeners: ModelListeners;
     },
   ) {
-    const { redlock, labels, readReports, listeners } = parts;
+    const { redlock, labels, readReports } = parts;
     const { servers, prefix, log } = options;
     this.#options = options;
-    this.#listeners = listeners;
     this.events = new EventLog(options.keepEvents);
     this.audit = new Audit(servers, prefix, log);
     this.#fleet = new FleetFigures((counts) => this.events.addCounts(counts));
@@ -88,7 +86,7 @@ export class MonitorModel {
       servers,
       labels,
       intervalMs: options.probeIntervalMs,
-      unreachableFrom: (index) => this.#reports.unreachableFrom(labels[index] ?? ""),
+      unreachableFrom: ({ label, runId }) => this.#reports.unreachableFrom(label, runId),
       onChange: (change) => this.#onServerChange(change),
     });
     const quorum = this.#servers.quorumSize;
@@ -146,9 +144,14 @@ export class MonitorModel {
       rules: options.alerts,
       snapshot: () => this.snapshot(undefined, "5m"),
       events: this.events,
-      onChange: () => listeners.onAlerts(),
+      onChange: () => this.#listeners?.onAlerts(),
     });
     this.#point = this.#fleet.point();
+  }
+
+  /** Sets who hears of changes. Before that, nobody does. */
+  listen(listeners: ModelListeners): void {
+    this.#listeners = listeners;
   }
 
   start(): void {
@@ -194,7 +197,7 @@ export class MonitorModel {
   }
 
   browsers(): number {
-    return this.#listeners.browsers();
+    return this.#listeners?.browsers() ?? 0;
   }
 
   releaseCounts(): Releases["counts"] {
@@ -283,7 +286,7 @@ export class MonitorModel {
     const event = describeServerChange(change);
     if (event !== undefined) this.events.add(event);
     this.#alerts?.evaluateSoon();
-    this.#listeners.onServers();
+    this.#listeners?.onServers();
   }
 
   /** The scan sees only a part of what happens. The reports have the exact counts. */

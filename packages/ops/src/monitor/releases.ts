@@ -64,10 +64,7 @@ export class Releases {
     const { viewer } = caller;
     const attempt = new ReleaseAttempt(this.#options, name, caller);
     if (!this.#options.isEnabled)
-      return attempt.refuse(
-        404,
-        "Not released: this monitor releases no locks. Turn on `monitor.release`.",
-      );
+      return attempt.refuse(404, "Not released: this monitor releases no locks. Turn on `monitor.release`.");
     if (viewer === undefined) return attempt.refuse(401, "This monitor needs a token.");
     if (viewer.role !== "release") return attempt.refuse(403, "Your token may read, not release.");
     const request = parseRequest(name, body);

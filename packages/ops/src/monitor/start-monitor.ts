@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Redis } from "ioredis";
 import { Redlock } from "quorumlock";
+import { readReports } from "quorumlock/observe";
 import { Access } from "./http/access.ts";
 import { monitorApp } from "./http/app.ts";
 import { DashboardFiles } from "./http/dashboard-files.ts";
@@ -12,6 +13,7 @@ import { EventStreams } from "./http/event-streams.ts";
 import { monitorMetrics } from "./metrics.ts";
 import { MonitorModel } from "./monitor-model.ts";
 import { type MonitorOptions, type MonitorServer, resolveMonitorOptions } from "./options.ts";
+import type { ReadReportsResult } from "./reports/process-reports.ts";
 import { connectionOptions } from "./servers/bounded-connection.ts";
 
 /** Names have up to 1,024 characters, and each can need 9 in a path. */
@@ -44,18 +46,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     prefix: resolved.prefix,
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
-  let streams: EventStreams | undefined;
-  const model: MonitorModel = new MonitorModel(resolved, {
-    redlock,
-    labels,
-    readReports: async () => ({ readings: [], known: 0 }),
-    listeners: {
-      onServers: () => streams?.sendServers(),
-      onAlerts: () => streams?.sendAlerts(),
-      browsers: () => streams?.browsers ?? 0,
-    },
-  });
-  streams = new EventStreams(
+  const model = new MonitorModel(resolved, { redlock, labels, readReports: () => readAllReports(redlock) });
+  const streams = new EventStreams(
     {
       bootId: model.bootId,
       events: model.events,
@@ -68,6 +60,11 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     resolved.maxBrowsers,
   );
+  model.listen({
+    onServers: () => streams.sendServers(),
+    onAlerts: () => streams.sendAlerts(),
+    browsers: () => streams.browsers,
+  });
   const guard = { ...resolved, cookieName: `quorumlock_${listen.port}` };
   const app = monitorApp({
     model,
@@ -140,6 +137,11 @@ function closeClient(client: Redis): void {
   const { stream } = client as unknown as { readonly stream?: NodeJS.EventEmitter & { destroyed?: boolean } };
   client.disconnect();
   if (stream?.destroyed === true) stream.emit("close");
+}
+
+async function readAllReports(redlock: Redlock): Promise<ReadReportsResult> {
+  const { reports, processes } = await readReports(redlock);
+  return { readings: reports, known: processes };
 }
 
 function packageVersion(): string {

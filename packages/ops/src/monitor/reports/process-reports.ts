@@ -59,11 +59,15 @@ export class ProcessReports {
   }
 
   /** How many processes say that they cannot reach a server. `undefined` if all can. */
-  unreachableFrom(label: string): ServerView["unreachableFrom"] {
+  unreachableFrom(label: string, runId: string | undefined): ServerView["unreachableFrom"] {
     const { readings } = this.#locks;
     let processes = 0;
     for (const { report } of readings) {
-      const server = report.client.servers.find((each) => each.label === label);
+      // Processes may reach the same server under another name.
+      const server = report.client.servers.find(
+        (each) =>
+          each.label === label || (each.runId !== undefined && runId?.startsWith(each.runId) === true),
+      );
       if (server?.isAnswering === false) processes += 1;
     }
     return processes === 0 ? undefined : { processes, of: readings.length };

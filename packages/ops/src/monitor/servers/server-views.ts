@@ -14,7 +14,7 @@ export interface ReadHealth {
 }
 
 /** How many processes say that a server is down for them. */
-export type UnreachableFrom = (index: number) => ServerView["unreachableFrom"];
+export type UnreachableFrom = (server: Pick<ServerView, "label" | "runId">) => ServerView["unreachableFrom"];
 
 /** Joins what the probes found with what the library says about each server. `sinceAt` is filled in by the caller. */
 export function serverViews(
@@ -46,7 +46,7 @@ export function serverViews(
       evictionPolicy: info?.evictionPolicy,
       runId: info?.runId,
       restarts: Math.max(probe.restarts, known?.restarts ?? 0),
-      unreachableFrom: unreachableFrom(index),
+      unreachableFrom: unreachableFrom({ label: probe.label, runId: info?.runId }),
     };
   });
 }
