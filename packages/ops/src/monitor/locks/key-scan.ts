@@ -133,8 +133,10 @@ export class KeyScan {
       const [next, keys] = reply as [string, string[]];
       cursor = next;
       this.#visited += KEYS_A_CALL;
-      if (keys.length > 0) this.#hasKeysUnderPrefix = true;
-      onNames(keys.flatMap((key) => lockNameOf(key, prefix) ?? []));
+      const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
+      // The monitor itself causes other keys, but no fencing counter.
+      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`))) this.#hasKeysUnderPrefix = true;
+      onNames(names);
       await pauseAfter(tookMs, this.#closing.signal);
       if (this.#closing.signal.aborted) return false;
     } while (cursor !== "0");

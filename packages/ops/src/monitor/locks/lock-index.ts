@@ -2,18 +2,20 @@ import { performance } from "node:perf_hooks";
 import { inspectLocks, type LockInspection } from "quorumlock/operator";
 import type { Redlock } from "quorumlock";
 import { type LockEntry, lockEntryOf } from "./lock-entry.ts";
+import { CallCost } from "./call-cost.ts";
 import { pauseAfter } from "./paced.ts";
 
-/** How many names one call reads. */
-const NAMES_A_CALL = 200;
+/** How many names one call reads. A server takes about a millisecond for them. */
+const NAMES_A_CALL = 50;
 /** How old the reading of a name on a page of a browser may become. */
 const HOT_AGE_MS = 900;
 /** How long a name counts as on a page after the page was sent. */
 const HOT_FOR_MS = 5_000;
 const MAX_HOT = 1_000;
-/** Time between two readings of a name on no page. */
+/** Time between two readings of all names that no page shows. */
 const MIN_CYCLE_MS = 1_000;
-const MIN_PAUSE_MS = 100;
+const MIN_PAUSE_MS = 10;
+const IDLE_PAUSE_MS = 100;
 
 /** The library's limit for names. Longer keys under the prefix belong to others. */
 const MAX_NAME_LENGTH = 1_024;
@@ -50,7 +52,7 @@ export class LockIndex {
   #cycleEndedAt = -Infinity;
   #isHotTurn = true;
   #isTruncated = false;
-  #usualMs = 5;
+  readonly #cost = new CallCost();
   #version = 0;
 
   constructor(redlock: Redlock, options: LockIndexOptions) {
@@ -137,7 +139,7 @@ export class LockIndex {
     while (!signal.aborted) {
       const batch = this.#takeBatch();
       if (batch.length === 0) {
-        await pauseAfter(0, signal, MIN_PAUSE_MS);
+        await pauseAfter(0, signal, IDLE_PAUSE_MS);
         continue;
       }
       const startedAt = performance.now();
@@ -146,13 +148,13 @@ export class LockIndex {
         if (signal.aborted) return;
         const hasAllAnswers = inspections[0]?.instances.every(({ state }) => state !== "no-answer") ?? true;
         // A server that is silent does not work, so its time limit says nothing about the load.
-        if (hasAllAnswers) this.#usualMs = performance.now() - startedAt;
+        if (hasAllAnswers) this.#cost.record(performance.now() - startedAt, batch.length);
         for (const inspection of inspections) this.accept(inspection);
       } catch {
         // Only a closed client rejects.
         if (signal.aborted) return;
       }
-      await pauseAfter(this.#usualMs, signal, MIN_PAUSE_MS);
+      await pauseAfter(this.#cost.serverMs(batch.length), signal, MIN_PAUSE_MS);
     }
   }
 

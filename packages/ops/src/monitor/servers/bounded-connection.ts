@@ -31,6 +31,7 @@ export class BoundedConnection {
   readonly #timeoutMs: number;
   #isBusy = false;
   #lastError: string | undefined;
+  #isSettled = false;
 
   constructor(url: string, options: ConnectionOptions | undefined, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
@@ -46,15 +47,21 @@ export class BoundedConnection {
     this.#redis = new Redis(url, bounded);
     this.#redis.on("error", (error: Error) => (this.#lastError = safeMessage(error)));
     this.#redis.on("ready", () => (this.#lastError = undefined));
-  }
-
-  /** Whether the server owes the reply to a request. */
-  get isBusy(): boolean {
-    return this.#isBusy;
+    for (const event of ["ready", "close"]) this.#redis.once(event, () => (this.#isSettled = true));
   }
 
   get isConnected(): boolean {
     return this.#redis.status === "ready";
+  }
+
+  /** Whether the first attempt to connect has ended. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Calls the listener when a connection begins. */
+  onConnected(listener: () => void): void {
+    this.#redis.on("ready", listener);
   }
 
   /** Calls the listener when a connection ends. */

@@ -9,8 +9,9 @@ export class LatencyWindow {
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
-  get size(): number {
-    return this.#samples.length;
+  /** How many of the latest probes took longer. */
+  countAbove(limitMs: number): number {
+    return this.#samples.filter((latencyMs) => latencyMs > limitMs).length;
   }
 
   /** `undefined` without samples. */

@@ -36,6 +36,7 @@ export class ServerProbe {
     this.label = label;
     this.#onChange = options.onChange;
     this.#connection = new BoundedConnection(url, options.redis, PROBE_TIMEOUT_MS);
+    this.#connection.onConnected(() => void this.probe());
     this.#connection.onDisconnected(() => {
       if (this.#state === "answered") void this.probe();
     });
@@ -85,7 +86,8 @@ export class ServerProbe {
       if (wantsInfo) await this.#readInfo(endedAt);
       this.#set("answered", undefined);
     } catch (error) {
-      this.#set("no-answer", safeMessage(error));
+      // While it connects for the first time, nothing is known.
+      if (this.#connection.isSettled) this.#set("no-answer", safeMessage(error));
     }
   }
 

@@ -2,10 +2,9 @@ import type { Health, InstanceHealth } from "quorumlock";
 import type { ServerState, ServerView } from "../api.ts";
 import type { ServerProbe } from "./server-probe.ts";
 
-/** A server whose p99 is above this is slow. */
+/** A server is slow if at least two of its last 60 probes took longer. A single one can be the fault of this process. */
 const SLOW_MS = 50;
-/** A p99 of fewer probes says nothing. */
-const MIN_SAMPLES = 10;
+const MIN_SLOW_PROBES = 2;
 
 /** The latest result of the library's own check. */
 export interface ReadHealth {
@@ -55,8 +54,7 @@ function stateOf(probe: ServerProbe, known: InstanceHealth | undefined): ServerS
   if (probe.state !== "answered") return probe.state;
   if (known === undefined) return "unknown";
   if (known.state !== "up") return known.state;
-  const p99 = probe.latencies.quantile(0.99) ?? 0;
-  return p99 > SLOW_MS && probe.latencies.size >= MIN_SAMPLES ? "slow" : "up";
+  return probe.latencies.countAbove(SLOW_MS) >= MIN_SLOW_PROBES ? "slow" : "up";
 }
 
 function messageOf(probe: ServerProbe, known: InstanceHealth | undefined): string | undefined {
