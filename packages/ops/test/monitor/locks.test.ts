@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage } from "../../src/monitor/index.ts";
 import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
 
-function untilPage(bed: MonitorBed, check: (page: LocksPage) => boolean, path = "/api/locks"): Promise<LocksPage> {
+function untilPage(
+  bed: MonitorBed,
+  check: (page: LocksPage) => boolean,
+  path = "/api/locks",
+): Promise<LocksPage> {
   return until(async () => {
     const page = await bed.json<LocksPage>(path);
     return check(page) && page;
@@ -80,12 +84,16 @@ describe("the list of locks", () => {
     const only = await bed.json<LocksPage>("/api/locks?health=minority");
     expect(only.locks.map(({ name }) => name)).toEqual(["minority"]);
     const minority = await bed.json<LockDetail>("/api/locks/minority");
-    expect(minority.next).toMatch(/^It is on 1 of 3 servers\. Nobody holds it; the rest ends in \d+\.\d s\.$/);
+    expect(minority.next).toMatch(
+      /^It is on 1 of 3 servers\. Nobody holds it; the rest ends in \d+\.\d s\.$/,
+    );
     expect(minority.lock?.holder).toBeUndefined();
     const forever = await bed.json<LockDetail>("/api/locks/forever");
     expect(forever.next).toBe("The key has no expiry. It never ends by itself.");
     const short = await bed.json<LockDetail>("/api/locks/short");
-    expect(short.next).toMatch(/^Not extended for \d+\.\d s\. If nothing changes, it is free in [78]\.\d s\.$/);
+    expect(short.next).toMatch(
+      /^Not extended for \d+\.\d s\. If nothing changes, it is free in [78]\.\d s\.$/,
+    );
   });
 
   test("has readers and permits with their holders", async () => {

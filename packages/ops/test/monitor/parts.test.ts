@@ -25,7 +25,16 @@ function inspected(times: readonly (number | undefined | null)[]): LockInspectio
       holds:
         remainingMs === null || remainingMs === undefined
           ? []
-          : [{ token: TOKEN, id: TOKEN.slice(0, 8), owner: "api-1:1", remainingMs, isShared: false, slots: undefined }],
+          : [
+              {
+                token: TOKEN,
+                id: TOKEN.slice(0, 8),
+                owner: "api-1:1",
+                remainingMs,
+                isShared: false,
+                slots: undefined,
+              },
+            ],
     })),
   };
 }
@@ -80,8 +89,12 @@ describe("a reading of a lock", () => {
 describe("texts", () => {
   test("of a quorum", () => {
     expect(describeQuorum(1, 1, 1)).toEqual({ level: "good", text: "1 of 1 server votes. Locks work." });
-    expect(describeQuorum(4, 5, 3).text).toBe("4 of 5 servers vote. Locks work. 2 more failures stop them all.");
-    expect(describeQuorum(3, 5, 3).text).toBe("3 of 5 servers vote. Locks work. One more failure stops them all.");
+    expect(describeQuorum(4, 5, 3).text).toBe(
+      "4 of 5 servers vote. Locks work. 2 more failures stop them all.",
+    );
+    expect(describeQuorum(3, 5, 3).text).toBe(
+      "3 of 5 servers vote. Locks work. One more failure stops them all.",
+    );
     expect(describeQuorum(0, 3, 2)).toMatchObject({ level: "bad" });
   });
 
@@ -130,7 +143,8 @@ describe("searches", () => {
   });
 
   test("find similar names", () => {
-    expect(similarNames("ordr:42", ["order:42", "order:421", "order:4", "job", "ordr:42"])).toEqual(["order:42"]);
+    const known = ["order:421", "order:42", "order:5", "job", "ordr:42"];
+    expect(similarNames("ordr:42", known)).toEqual(["order:42", "order:421"]);
   });
 });
 

@@ -137,7 +137,8 @@ export class KeyScan {
       this.#visited += KEYS_A_CALL;
       const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
       // The monitor itself causes other keys, but no fencing counter.
-      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`))) this.#hasKeysUnderPrefix = true;
+      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`)))
+        this.#hasKeysUnderPrefix = true;
       onNames(names);
       await pauseAfter(this.#cost.serverMs(KEYS_A_CALL), this.#closing.signal);
       if (this.#closing.signal.aborted) return false;
