@@ -38,7 +38,8 @@ describe("the list of locks", () => {
     for (const redis of bed.plain) {
       const slow = (await redis.slowlog("GET", 20)) as [number, number, number, string[]][];
       // A server that the machine interrupts for a moment is slow without doing anything, so single calls may be late.
-      expect(slow.length, JSON.stringify(slow.map(([, , micros, [name]]) => [micros, name]))).toBeLessThan(5);
+      const late = slow.map(([, , micros, [name]]) => `${name} ${micros}`);
+      expect(late.slice(4)).toEqual([]);
     }
   }, 180_000);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LockInspection } from "quorumlock/operator";
-import { formatCount, formatDuration } from "../../src/monitor/format/format-duration.ts";
+import { formatCount, formatSeconds } from "../../src/monitor/format/format-numbers.ts";
 import { Points } from "../../src/monitor/history/points.ts";
 import { escapeGlob, nameFilter } from "../../src/monitor/locks/glob.ts";
 import { freeInMs, lockEntryOf, quorumRemainingMs, votesOf } from "../../src/monitor/locks/lock-entry.ts";
@@ -98,16 +98,9 @@ describe("texts", () => {
     expect(describeQuorum(0, 3, 2)).toMatchObject({ level: "bad" });
   });
 
-  test.each([
-    [0.4, "0.4 ms"],
-    [61, "61 ms"],
-    [1_200, "1.2 s"],
-    [252_000, "4 m 12 s"],
-    [11_100_000, "3 h 05 m"],
-    [187_200_000, "2 d 4 h"],
-  ])("of the duration %d", (ms, text) => expect(formatDuration(ms)).toBe(text));
-
-  test("of counts and errors", () => {
+  test("of numbers and errors", () => {
+    expect(formatSeconds(2_940)).toBe("2.9 s");
+    expect(formatSeconds(-1)).toBe("0.0 s");
     expect(formatCount(41_000)).toBe("41\u2009000");
     expect(safeMessage(new Error("cannot reach redis://user:secret@host:6379\nnow"))).toBe(
       "cannot reach redis://***@host:6379 now",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { LockLostError } from "quorumlock";
 import type { LockDetail, ReleaseReply } from "../../src/monitor/index.ts";
 import { type MonitorBed, READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
@@ -56,7 +57,7 @@ describe("a release from the browser", () => {
     expect(status).toBe(200);
     expect(reply.newFence).toBeGreaterThan(lock.fence);
     expect(reply.freeAt).toBeGreaterThan(Date.now());
-    await expect(lock.extend()).rejects.toThrow();
+    await expect(lock.extend()).rejects.toThrow(LockLostError);
     const drained = (await bed.json<LockDetail>("/api/locks/order%3A42")).lock;
     expect(drained?.holder?.owner).toBe("operator:anna");
     await using next = await waiter;
