@@ -12,7 +12,6 @@ import {
   resolveOptions,
 } from "./base/options.ts";
 import { CLIENT, Client } from "./client/client.ts";
-import { CLIENT as CLIENT_OF } from "./client/client-of.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import type { InstanceSource } from "./instances/sources.ts";
@@ -46,11 +45,6 @@ export class MutexRedlock implements AsyncDisposable {
   }
 
   get [CLIENT](): Client {
-    return this.client;
-  }
-
-  /** For the parts of the library that observe a client. */
-  [CLIENT_OF](): Client {
     return this.client;
   }
 

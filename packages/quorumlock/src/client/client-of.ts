@@ -1,18 +1,15 @@
 import { formatValue } from "../base/check-value.ts";
-import type { Client } from "./client.ts";
-
-/** The method of `MutexRedlock` that returns its parts. Both builds of the library use the same symbol. */
-export const CLIENT: unique symbol = Symbol.for("quorumlock.client-of") as never;
+import { CLIENT, type Client } from "./client.ts";
 
 /** A client as users have it, seen by the parts of the library that observe it. */
 export interface ObservedClient {
-  [CLIENT](): Client;
+  readonly [CLIENT]: Client;
 }
 
 /** @throws TypeError if it is no client of this library. */
 export function clientOf(redlock: ObservedClient): Client {
-  const method = (redlock as Partial<ObservedClient> | null | undefined)?.[CLIENT];
-  if (typeof method !== "function")
+  const client = (redlock as Partial<ObservedClient> | null | undefined)?.[CLIENT];
+  if (client === undefined)
     throw new TypeError(`redlock: ${formatValue(redlock)} must be a Redlock or a MutexRedlock`);
-  return method.call(redlock);
+  return client;
 }

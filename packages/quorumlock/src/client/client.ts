@@ -164,11 +164,13 @@ export class Client implements LockingContext, MembershipContext {
     if (this.#waits === 0) this.deadlines.setKeepAlive(false);
   }
 
-  sendHint(request: Request, onReply: (reply: Reply) => void): void {
+  sendHint(request: Request, onReply: (reply: Reply) => void): number {
     const handler: ReplyHandler = {
       onReply: (_index, reply) => void (reply instanceof InstanceError || onReply(reply)),
     };
-    for (const member of this.members.voters.members) if (canHaveNote(member)) member.send(request, handler);
+    const { members } = this.members.voters;
+    for (const member of members) if (canHaveNote(member)) member.send(request, handler);
+    return members.length;
   }
 
   recordTtl(ttlMs: number): void {

@@ -152,22 +152,18 @@ async function replace(
   };
 }
 
-function tryOnce(
+async function tryOnce(
   { quorumContext }: Client,
   hold: Hold,
   ttlMs: number,
 ): Promise<{ readonly attempt: Attempt; readonly refusal: Refusal | undefined }> {
-  return new Promise((resolve) => {
-    const onAttemptEnded = (refusal: Refusal | undefined): void => resolve({ attempt, refusal });
-    const attempt: Attempt = new Attempt(
-      quorumContext,
-      hold,
-      { ttlMs, previous: undefined, joinsLine: false },
-      { onAttemptEnded },
-    );
-    // A listener that is called at once needs the attempt.
-    queueMicrotask(() => attempt.start());
+  const options = { ttlMs, previous: undefined, joinsLine: false };
+  let attempt!: Attempt;
+  const refusal = await new Promise<Refusal | undefined>((resolve) => {
+    attempt = new Attempt(quorumContext, hold, options, { onAttemptEnded: resolve });
+    attempt.start();
   });
+  return { attempt, refusal };
 }
 
 /** How long the token keeps others out: until so few instances have it that the others are a quorum. */
