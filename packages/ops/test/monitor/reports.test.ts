@@ -9,8 +9,8 @@ describe("the reports of processes", () => {
     await using bed = await startBed();
     const one = bed.client({ owner: "billing-7:3121", ttl: 3_000 });
     const two = bed.client({ owner: "web-2:991" });
-    using _one = report(one, new LockStats(one), { interval: 1_000 });
-    using _two = report(two, new LockStats(two), { interval: 1_000 });
+    await using _one = report(one, new LockStats(one), { interval: 1_000 });
+    await using _two = report(two, new LockStats(two), { interval: 1_000 });
     const lock = await one.acquire("order:42");
     const controller = new AbortController();
     const waits = [1, 2, 3].map(() =>

@@ -1,15 +1,18 @@
 import { formatValue } from "../base/check-value.ts";
-import { CLIENT, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
+
+/** The method of `MutexRedlock` that returns its parts. Both builds of the library use the same symbol. */
+export const CLIENT: unique symbol = Symbol.for("quorumlock.client") as never;
 
 /** A client as users have it, seen by the parts of the library that observe it. */
 export interface ObservedClient {
-  readonly [CLIENT]: Client;
+  [CLIENT](): Client;
 }
 
 /** @throws TypeError if it is no client of this library. */
 export function clientOf(redlock: ObservedClient): Client {
-  const client = (redlock as Partial<ObservedClient> | null | undefined)?.[CLIENT];
-  if (client === undefined)
+  const method = (redlock as Partial<ObservedClient> | null | undefined)?.[CLIENT];
+  if (typeof method !== "function")
     throw new TypeError(`redlock: ${formatValue(redlock)} must be a Redlock or a MutexRedlock`);
-  return client;
+  return method.call(redlock);
 }
