@@ -7,7 +7,7 @@ import { escapeGlob } from "./glob.ts";
 import { pauseAfter } from "./paced.ts";
 
 /** How many keys one call visits. A server takes well below a millisecond for it. */
-const KEYS_A_CALL = 1_000;
+const KEYS_A_CALL = 500;
 const SCAN_TIMEOUT_MS = 2_000;
 /** Time between two whole scans. */
 const MIN_INTERVAL_MS = 1_000;
