@@ -51,6 +51,8 @@ export interface ReportedProcess {
 
 /** The client in a report. */
 export interface ReportedClient {
+  /** Its name in the lines of waiters on the instances: 8 hexadecimal digits. */
+  readonly id: string;
   /** The start of its keys, at most 200 characters. */
   readonly prefix: string;
   /** How much faster one clock may run than another. */

@@ -153,6 +153,7 @@ function readReport(value: unknown): ProcessReport | undefined {
       uptimeMs: count(process["uptimeMs"]),
     },
     client: {
+      id: text(client["id"]),
       prefix: text(client["prefix"]),
       driftFactor: count(client["driftFactor"]),
       ttlMs: count(client["ttlMs"]),

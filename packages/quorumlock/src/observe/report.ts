@@ -153,9 +153,10 @@ class ReportWriter {
   }
 }
 
-function describeClient({ members, options, prefix, driftFactor }: Client): ReportedClient {
+function describeClient({ members, options, prefix, driftFactor, quorumContext }: Client): ReportedClient {
   const { current, members: all } = members.voters;
   return {
+    id: quorumContext.clientId,
     prefix: prefix.slice(0, MAX_TEXT),
     driftFactor,
     ttlMs: options.ttlMs,

@@ -4,10 +4,10 @@ import type { Member } from "../members/member.ts";
 import type { ReplyList, Request } from "../operations/request.ts";
 import { Round } from "../quorum/round.ts";
 
-/** What one instance replied: the reply of each request, in the order of the requests, or why it did not reply to all of them. */
+/** What one instance replied to each request, in the order of the requests, or why it did not. */
 export interface Answer {
   readonly member: Member;
-  readonly replies: readonly ReplyList[] | InstanceError;
+  readonly replies: readonly (ReplyList | InstanceError)[];
 }
 
 /** Sends the same requests to all instances of a client. Waits for each of them until the time limit of a request. Never rejects. */
@@ -33,8 +33,5 @@ export async function askAll(client: Client, requests: readonly Request[]): Prom
         }),
     ),
   );
-  return answers.map(({ member, replies }) => {
-    const error = replies.find((reply) => reply instanceof InstanceError);
-    return { member, replies: error ?? (replies as ReplyList[]) };
-  });
+  return answers;
 }

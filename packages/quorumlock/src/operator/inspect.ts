@@ -75,32 +75,54 @@ export async function inspectLocks(
 }
 
 async function inspect(client: Client, names: readonly string[]): Promise<readonly LockInspection[]> {
+  /** By name, for each instance. */
+  const found = new Map<string, InspectedInstance[]>(names.map((name) => [name, []]));
+  const groups = groupsOf(names, client.prefix, client.members.hasCluster);
+  const failed = await readGroups(client, groups, found);
+  // A key of another type fails the request for all names of its group. Alone, only its own name fails.
+  if (failed.length > 0)
+    await readGroups(
+      client,
+      failed.map((name) => [name]),
+      found,
+    );
+  return [...found].map(([name, instances]) => ({ name, instances }));
+}
+
+/** Reads the nodes of each group, and the permits of semaphores. Returns the names of groups that an instance failed. */
+async function readGroups(
+  client: Client,
+  groups: readonly (readonly string[])[],
+  found: Map<string, InspectedInstance[]>,
+): Promise<readonly string[]> {
   const { prefix } = client;
-  const groups = groupsOf(names, prefix, client.members.hasCluster);
   const answers = await askAll(
     client,
     groups.map((group) => queryOfModes.request({ names: group }, prefix)),
   );
-  /** By name, for each instance. */
-  const found = new Map<string, InspectedInstance[]>(names.map((name) => [name, []]));
   const semaphores = new Set<string>();
-  for (const { member, replies } of answers) {
-    const { label } = member;
-    if (replies instanceof Error) {
-      const state = replies.code === "INSTANCE_UNSAFE" ? "abstains" : "no-answer";
-      for (const instances of found.values())
-        instances.push({ label, state, error: replies.message, holds: [], waiting: [] });
-      continue;
-    }
-    groups.forEach((group, index) => {
-      for (const { name, gate, ...read } of readNodes(group, replies[index]!)) {
+  const failed = new Set<string>();
+  groups.forEach((group, index) => {
+    for (const name of group) found.set(name, []);
+    for (const { member, replies } of answers) {
+      const { label } = member;
+      const reply = replies[index]!;
+      if (reply instanceof Error) {
+        const state = reply.code === "INSTANCE_UNSAFE" ? "abstains" : "no-answer";
+        for (const name of group) {
+          found.get(name)!.push({ label, state, error: reply.message, holds: [], waiting: [] });
+          if (reply.code === "INSTANCE_REPLY" && group.length > 1) failed.add(name);
+        }
+        continue;
+      }
+      for (const { name, gate, ...read } of readNodes(group, reply)) {
         if (isOfPermits(gate)) semaphores.add(name);
         found.get(name)!.push({ label, state: "answered", error: undefined, ...read });
       }
-    });
-  }
+    }
+  });
   if (semaphores.size > 0) await readPermits(client, [...semaphores], found);
-  return [...found].map(([name, instances]) => ({ name, instances }));
+  return [...failed];
 }
 
 /** Adds the holders of permits, and their line. */
@@ -115,20 +137,17 @@ async function readPermits(
     targets.map((target) => queryOfSlots.request(target, client.prefix)),
   );
   for (const { member, replies } of answers) {
-    if (replies instanceof Error) continue;
+    const { label } = member;
     targets.forEach((target, index) => {
+      const reply = replies[index]!;
+      if (reply instanceof Error) return;
       const instances = found.get(target.names[0])!;
-      const at = instances.findIndex(({ label }) => label === member.label);
-      const { holds, waiting } = queryOfSlots.read(target, replies[index]!);
-      instances[at] = {
-        label: member.label,
-        state: "answered",
-        error: undefined,
-        holds: holds.map(({ token, remainingMs, slots }) =>
-          holdOf(token, remainingMs, slots !== undefined, slots),
-        ),
-        waiting,
-      };
+      const at = instances.findIndex((each) => each.label === label);
+      const { holds, waiting } = queryOfSlots.read(target, reply);
+      const permits = holds.map(({ token, remainingMs, slots }) =>
+        holdOf(token, remainingMs, slots !== undefined, slots),
+      );
+      instances[at] = { label, state: "answered", error: undefined, holds: permits, waiting };
     });
   }
 }

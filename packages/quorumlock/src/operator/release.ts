@@ -186,8 +186,8 @@ async function endAtOnce(
   slotCount: number,
 ): Promise<OperatorReleaseResult> {
   const answers = await askAll(client, [releaseRequest(client, replaced, held, slotCount)]);
-  const failures = answers.flatMap(({ member, replies }) =>
-    replies instanceof InstanceError ? [{ instance: member.label, error: replies }] : [],
+  const failures = answers.flatMap(({ member, replies: [reply] }) =>
+    reply instanceof InstanceError ? [{ instance: member.label, error: reply }] : [],
   );
   const votes = answers.length - failures.length;
   if (votes < quorumOf(client)) return { ...notReleased(client, "no-quorum", failures), votes };

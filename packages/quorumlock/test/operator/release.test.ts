@@ -215,6 +215,21 @@ describe("an inspection", () => {
     await lock.release();
   });
 
+  test("reads the other names if a key has another type", async () => {
+    const lock = await holder.acquire(name);
+    await servers[1]!.admin.lpush(`lock:${name}-list`, "no lock");
+    const found = await inspectLocks(operator, [name, `${name}-list`, `${name}-free`]);
+    const states = found.map(({ instances }) => instances.map(({ state }) => state));
+    expect(states).toEqual([
+      ["answered", "answered", "answered"],
+      ["answered", "no-answer", "answered"],
+      ["answered", "answered", "answered"],
+    ]);
+    expect(found[1]!.instances[1]!.error).toContain("WRONGTYPE");
+    expect(found[0]!.instances.map(({ holds }) => holds[0]?.token)).toEqual(Array(3).fill(lock.token));
+    await lock.release();
+  });
+
   test("knows the keys of locks by their name", () => {
     expect(lockNameOf("lock:order:42", "lock:")).toBe("order:42");
     expect(lockNameOf("lock:~fence:{x}", "lock:")).toBeUndefined();

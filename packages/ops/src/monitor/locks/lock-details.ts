@@ -132,32 +132,29 @@ export class LockDetails {
   }
 
   /**
-   * Who waits. The servers have the ids of clients, the reports have the names of processes. If there is one of each, they are the
-   * same.
+   * Who waits, in the order of the line. The servers have the ids of clients, and the reports say whose they are. Reported waiters that
+   * are in no line wait inside their process behind another caller, so they come last.
    */
   #line({ name, line }: LockEntry): readonly WaiterView[] {
-    const reported = this.#options.reported().waiters(name);
+    const reported = new Map(
+      this.#options
+        .reported()
+        .waiters(name)
+        .map((waiter) => [waiter.id, waiter]),
+    );
     const clients = [...new Set(line.map((each) => each.replace(/\..*$/, "")))];
-    const isSame = clients.length === 1 && reported.length === 1;
-    const processes = reported.map(({ owner, id, callers, oldestMs, holds }): WaiterView => ({
-      owner,
-      id: isSame ? (clients[0] ?? id) : id,
-      callers,
-      oldestWaitMs: Math.round(oldestMs + this.#options.reportsReadMsAgo()),
-      holds,
-      isNext: isSame,
-    }));
-    const unnamed = isSame ? [] : clients.slice(0, Math.max(0, clients.length - reported.length));
-    return [
-      ...processes,
-      ...unnamed.map((id, index): WaiterView => ({
-        owner: undefined,
+    const others = [...reported.keys()].filter((id) => !clients.includes(id));
+    return [...clients, ...others].map((id, index): WaiterView => {
+      const { owner, callers = 1, oldestMs, holds } = reported.get(id) ?? {};
+      return {
+        owner,
         id,
-        callers: 1,
-        oldestWaitMs: undefined,
-        holds: undefined,
-        isNext: reported.length === 0 && index === 0,
-      })),
-    ];
+        callers,
+        oldestWaitMs:
+          oldestMs === undefined ? undefined : Math.round(oldestMs + this.#options.reportsReadMsAgo()),
+        holds,
+        isNext: index === 0 && clients.length > 0,
+      };
+    });
   }
 }

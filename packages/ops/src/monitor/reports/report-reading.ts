@@ -20,7 +20,7 @@ export interface ReportedHolder {
 /** A process that waits for a name. */
 export interface ReportedWaiter {
   readonly owner: string;
-  /** The first 8 digits of the id of the reporter. */
+  /** Its name in the lines on the servers. */
   readonly id: string;
   readonly callers: number;
   readonly oldestMs: number;
@@ -79,7 +79,7 @@ export class ReportedLocks {
       );
       const waiter = {
         owner: report.process.owner,
-        id: report.id.slice(0, 8),
+        id: report.client.id,
         callers,
         oldestMs,
         holds: holds?.names[0],
