@@ -242,6 +242,8 @@ export interface Snapshot {
   readonly now: number;
   readonly viewer: { readonly name: string; readonly role: "read" | "release" } | undefined;
   readonly canRelease: boolean;
+  /** Whether the monitor allows releases at all (`monitor.release`). If it is missing, the page offers to sign in. */
+  readonly releases?: boolean;
   readonly prefix: string;
   readonly servers: readonly ServerView[];
   readonly quorum: QuorumView;

@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import type { MonitorEvent } from "../../monitor/api.ts";
+import { formatCount, formatRate } from "../format/count.ts";
+import { useDashboardChanges, useStore } from "../page/hooks.ts";
+import { MarkedWord } from "./mark.tsx";
+import { EVENT_WORDS, markOfEvent } from "./states.ts";
+import { Clock, LockLink, Name, Sentence, useClockAhead } from "./text.tsx";
+
+const SHOWN_EVENTS = 40;
+
+export function Events(): JSX.Element {
+  const dashboard = useDashboardChanges();
+  const events = useStore((state) => state.events);
+  const perS = useStore((state) => state.figures?.eventsPerS);
+  const omitted = useStore((state) => state.omittedEvents);
+  const isTrouble = dashboard.view.events === "trouble";
+  const shown = (isTrouble ? events.filter(({ level }) => level !== "info") : events).slice(0, SHOWN_EVENTS);
+  return (
+    <section class="card events" id="events" tabIndex={-1} aria-label="Events">
+      <header class="section-header">
+        <h2>Events</h2>
+        <label>
+          <input
+            type="checkbox"
+            checked={isTrouble}
+            onChange={() => dashboard.setView({ events: isTrouble ? "all" : "trouble" })}
+          />
+          only trouble
+        </label>
+        <p class="extent quiet">
+          {perS !== undefined && `${formatRate(perS)}/s, `}
+          {shown.length} shown
+          {omitted > 0 && ` · ${formatCount(omitted)} events not shown`}
+        </p>
+      </header>
+      {shown.length === 0 ? (
+        <p class="empty">{isTrouble ? "Nothing was lost and nothing failed." : "Nothing happened yet."}</p>
+      ) : (
+        <div class="event-scroller" tabIndex={0} role="region" aria-label="List of events">
+          <EventList events={shown} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Events, newest first. */
+export function EventList({
+  events,
+  hasNames = true,
+}: {
+  readonly events: readonly MonitorEvent[];
+  readonly hasNames?: boolean;
+}): JSX.Element {
+  const ahead = useClockAhead();
+  return (
+    <ul class="event-list">
+      {events.map((event) => (
+        <li key={event.id} class={hasNames ? "event" : "event event-nameless"}>
+          <Clock at={event.at - ahead} />
+          <MarkedWord state={markOfEvent(event)} word={EVENT_WORDS[event.type] ?? event.type} />
+          {hasNames && (
+            <span class="event-name">{event.name !== undefined && <LockLink name={event.name} maxLength={32} />}</span>
+          )}
+          <span class="event-text">
+            {event.owner !== undefined && (
+              <>
+                <Name name={event.owner} maxLength={32} />{" "}
+              </>
+            )}
+            <span class="quiet">
+              <Sentence text={event.text} />
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
