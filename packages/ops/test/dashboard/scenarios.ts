@@ -252,7 +252,7 @@ function notableEvents(): MonitorEvent[] {
       owner: OWNERS[index % OWNERS.length],
     }),
   );
-  return [
+  const events = [
     event(101, 400, {
       type: "waiting-long",
       level: "attention",
@@ -283,6 +283,7 @@ function notableEvents(): MonitorEvent[] {
     }),
     ...usual,
   ];
+  return events.toSorted((a, b) => b.at - a.at).map((each, index) => ({ ...each, id: 200 - index }));
 }
 
 function detailOfOrder(votes: readonly VoteMark[]): Partial<LockDetail> {

@@ -15,17 +15,17 @@ const WIDE_SPACE = /[\p{Zs}]/u;
 
 /** A name as it can be shown: invisible characters are escaped, and a long name is `start … end`. */
 export function displayName(name: string, maxLength: number = MAX_NAME_LENGTH): string {
-  return cut(name, maxLength);
+  return escapeOuterSpaces(cut(name, maxLength));
 }
 
 /** The whole name for a tooltip. Names of several kB are cut there, too. */
 export function fullName(name: string): string {
-  return cut(name, MAX_TOOLTIP_LENGTH);
+  return escapeOuterSpaces(cut(name, MAX_TOOLTIP_LENGTH));
 }
 
 /** A sentence of the monitor. It can contain names, so it gets the same treatment, but is longer. */
-export function displayText(text: string): string {
-  return cut(text, 600);
+export function displayText(text: string, maxLength = 600): string {
+  return cut(text, maxLength);
 }
 
 /** Only the ends of the name are looked at, so that a name of 10 kB costs no more than a short one. */
@@ -55,6 +55,11 @@ function escapeUnits(text: string): string[] {
 function escape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** A browser shows no space at an end, and of several spaces only one. */
+function escapeOuterSpaces(text: string): string {
+  return text.replace(/^ +| +$| {2,}/g, (spaces) => escape(" ").repeat(spaces.length));
 }
 
 function take(units: readonly string[], maxLength: number): string[] {

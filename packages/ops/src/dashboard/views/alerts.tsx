@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { formatWholeSeconds } from "../format/duration.ts";
-import { useNow, useStore } from "../page/hooks.ts";
+import { useClock, useStore } from "../page/hooks.ts";
 import { MarkedWord } from "./mark.tsx";
 import { markOfAlert, withoutMark } from "./states.ts";
 import { Sentence, useClockAhead } from "./text.tsx";
@@ -12,7 +12,7 @@ const SEVERITY_ORDER = { critical: 0, warning: 1, info: 2 } as const;
 export function Alerts(): JSX.Element {
   const alerts = useStore((state) => state.alerts);
   const ahead = useClockAhead();
-  const now = useNow(1_000);
+  const now = useClock(1_000);
   const sorted = alerts.toSorted(
     (a, b) =>
       Number(a.state === "resolved") - Number(b.state === "resolved") ||

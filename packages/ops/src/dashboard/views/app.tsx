@@ -29,7 +29,7 @@ export function App(): JSX.Element {
   return (
     <FrozenContext.Provider value={frozenAt}>
       <Header freshness={freshness} />
-      <main class={`content ${freshness}${pausedAt !== undefined ? " paused-page" : ""}`}>
+      <main class="content" data-freshness={freshness}>
         {route.page === "overview" && <h1 class="hidden">Overview</h1>}
         {(isLoaded || freshness === "disconnected") && !isBlocked && <Banner freshness={freshness} />}
         <div class="values">{isBlocked || !isLoaded ? <Awaited /> : <Page freshness={freshness} />}</div>

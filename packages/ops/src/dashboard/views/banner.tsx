@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { formatDuration, formatWholeSeconds } from "../format/duration.ts";
+import { formatWholeSeconds } from "../format/duration.ts";
 import { useDashboard, useNow, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { Mark } from "./mark.tsx";
@@ -28,7 +28,7 @@ function Since({ at }: { readonly at: number }): JSX.Element {
   const now = useNow(1_000);
   return (
     <p class="banner-since">
-      since <Clock at={at - ahead} /> ({formatDuration(roundToSecond(now + ahead - at))})
+      since <Clock at={at - ahead} /> ({formatWholeSeconds(Math.max(1_000, now + ahead - at))})
     </p>
   );
 }
@@ -50,7 +50,7 @@ function Disconnected(): JSX.Element {
         {lastHeardAt !== undefined && (
           <>
             {" "}
-            since <Clock at={lastHeardAt} /> ({formatDuration(roundToSecond(now - lastHeardAt))}). What you see is old.
+            since <Clock at={lastHeardAt} /> ({formatWholeSeconds(now - lastHeardAt)}). What you see is old.
           </>
         )}
         {lastHeardAt === undefined && "."} <span class="next-try">{nextTry}</span>
@@ -60,8 +60,4 @@ function Disconnected(): JSX.Element {
       </button>
     </section>
   );
-}
-
-function roundToSecond(ms: number): number {
-  return Math.max(1_000, Math.round(ms / 1_000) * 1_000);
 }

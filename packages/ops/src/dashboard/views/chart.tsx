@@ -39,7 +39,7 @@ export function Chart(props: ChartProps): JSX.Element {
       <header class="chart-header">
         <h2>{title}</h2>
         <button type="button" class="button small" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-          {isTable ? "Chart" : "Table"}
+          Table
         </button>
       </header>
       <ul class="legend">
@@ -63,6 +63,11 @@ export function Chart(props: ChartProps): JSX.Element {
 
 function formatValue(value: number | undefined, format: (value: number) => string): string {
   return value === undefined ? "–" : format(value);
+}
+
+/** `1 s` instead of `1.0 s`: the values on the axis are round. */
+function formatTick(tick: number, format: (value: number) => string): string {
+  return format(tick).replace(/\.0(?=\D|$)/, "");
 }
 
 function Drawing({
@@ -145,7 +150,7 @@ function Axes({
         <g key={tick}>
           <path class="grid-line" d={`M${LEFT} ${y(tick)}H${width - RIGHT}`} />
           <text class="axis-text" x={LEFT - 8} y={y(tick) + 4} text-anchor="end">
-            {format(tick)}
+            {formatTick(tick, format)}
           </text>
         </g>
       ))}

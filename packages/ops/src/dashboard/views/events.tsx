@@ -3,7 +3,7 @@ import type { MonitorEvent } from "../../monitor/api.ts";
 import { formatCount, formatRate } from "../format/count.ts";
 import { useDashboardChanges, useStore } from "../page/hooks.ts";
 import { MarkedWord } from "./mark.tsx";
-import { EVENT_WORDS, markOfEvent } from "./states.ts";
+import { EVENT_WORDS } from "./states.ts";
 import { Clock, LockLink, Name, Sentence, useClockAhead } from "./text.tsx";
 
 const SHOWN_EVENTS = 40;
@@ -58,7 +58,11 @@ export function EventList({
       {events.map((event) => (
         <li key={event.id} class={hasNames ? "event" : "event event-nameless"}>
           <Clock at={event.at - ahead} />
-          <MarkedWord state={markOfEvent(event)} word={EVENT_WORDS[event.type] ?? event.type} />
+          {event.level === "info" ? (
+            <span class="event-word">{EVENT_WORDS[event.type] ?? event.type}</span>
+          ) : (
+            <MarkedWord state={event.level} word={EVENT_WORDS[event.type] ?? event.type} />
+          )}
           {hasNames && (
             <span class="event-name">{event.name !== undefined && <LockLink name={event.name} maxLength={32} />}</span>
           )}
@@ -69,7 +73,7 @@ export function EventList({
               </>
             )}
             <span class="quiet">
-              <Sentence text={event.text} />
+              <Sentence text={event.text} maxLength={160} />
             </span>
           </span>
         </li>

@@ -90,7 +90,9 @@ function Buttons(): JSX.Element {
         </button>
       ) : (
         <button type="button" class="button" title="Sign out" onClick={() => void dashboard.signOut()}>
-          <Name name={viewer.name} maxLength={20} />, may {viewer.role} <span class="quiet">· Sign out</span>
+          <span>
+            <Name name={viewer.name} maxLength={20} />, may {viewer.role} <span class="quiet">· Sign out</span>
+          </span>
         </button>
       )}
     </>
@@ -132,7 +134,7 @@ function describeLive(
     case "incompatible":
       return ["bad", "Reload needed", ""];
     case "disconnected":
-      return ["unknown", "Lost", "connection"];
+      return ["unknown", "Lost connection", ""];
     case "stale":
       return ["attention", `${formatWholeSeconds(age)} old`, ""];
     case "live":

@@ -31,7 +31,7 @@ export function HolderTable({
               {holder.owner === undefined ? "unknown owner" : <Name name={holder.owner} maxLength={40} />}
               <span class="quiet"> id {holder.id}</span>
             </span>
-            <span class="quiet">{holder.slots !== undefined && `permits ${formatSlots(holder.slots)}`}</span>
+            <span class="quiet">{holder.slots !== undefined && formatSlots(holder.slots)}</span>
             <Votes votes={holder.votes} servers={servers} />
             <span class="figure">
               {holder.remainingMs === undefined ? "no expiry" : `${formatSeconds(holder.remainingMs - elapsed)} left`}
@@ -53,8 +53,9 @@ export function HolderTable({
   );
 }
 
-/** `0, 1, 2 and 40 more` */
+/** `permits 0, 1, 2 and 40 more` */
 function formatSlots(slots: readonly number[]): string {
+  if (slots.length === 1) return `permit ${slots[0]}`;
   const shown = slots.slice(0, 6).join(", ");
-  return slots.length > 6 ? `${shown} and ${slots.length - 6} more` : shown;
+  return slots.length > 6 ? `permits ${shown} and ${slots.length - 6} more` : `permits ${shown}`;
 }

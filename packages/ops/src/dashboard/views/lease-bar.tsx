@@ -10,19 +10,21 @@ interface Lease {
   readonly ttlMs: number | undefined;
   readonly receivedAt: number;
   readonly state: MarkState;
+  /** The key has no expiry. */
+  readonly isEndless: boolean;
 }
 
 /** Another end than expected by more than that is a new lease, and the bar begins again. */
 const SAME_END_MS = 150;
 
 /** The time that is left, as a bar that shrinks and in figures. Below a third of the ttl the bar has stripes. */
-export function LeaseBar({ remainingMs, ttlMs, receivedAt, state }: Lease): JSX.Element {
+export function LeaseBar({ remainingMs, ttlMs, receivedAt, state, isEndless }: Lease): JSX.Element {
   const now = useClock(250);
   if (remainingMs === undefined) {
     return (
       <span class="lease">
         <span class="bar" aria-hidden="true" />
-        <span class="lease-text">{state === "bad" ? "no end" : "–"}</span>
+        <span class="lease-text quiet">{isEndless ? "never ends" : "ended"}</span>
       </span>
     );
   }
@@ -67,10 +69,11 @@ function Fill({ endAt, ttl }: { readonly endAt: number; readonly ttl: number }):
     drawn.current = { endAt, ttl, still };
     for (const animation of bar.getAnimations()) animation.cancel();
     const left = Math.max(0, endAt - (still ?? Date.now()));
-    const scale = `scaleX(${Math.min(1, left / ttl)})`;
-    bar.style.transform = scale;
+    // The bar moves out of its track. If it were scaled, its stripes would become thin.
+    const place = `translateX(${-100 * (1 - Math.min(1, left / ttl))}%)`;
+    bar.style.transform = place;
     if (still === undefined && left > 0) {
-      bar.animate([{ transform: scale }, { transform: "scaleX(0)" }], { duration: left, fill: "forwards" });
+      bar.animate([{ transform: place }, { transform: "translateX(-100%)" }], { duration: left, fill: "forwards" });
     }
   });
   return <span class="fill" ref={element} />;

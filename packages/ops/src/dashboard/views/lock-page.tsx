@@ -1,7 +1,7 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { LockDetail, LockRow } from "../../monitor/api.ts";
 import { formatWholeSeconds } from "../format/duration.ts";
-import { useClock, useStore } from "../page/hooks.ts";
+import { NARROW, useClock, useMedia, useStore } from "../page/hooks.ts";
 import type { Freshness } from "../state/freshness.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { EventList } from "./events.tsx";
@@ -19,6 +19,7 @@ import { BackLink } from "./back-link.tsx";
 
 /** One lock, read from all servers each second. */
 export function LockPage({ name, freshness }: { readonly name: string; readonly freshness: Freshness }): JSX.Element {
+  const isNarrow = useMedia(NARROW);
   const received = useStore((state) => state.detail);
   const detail = received?.name === name ? received : undefined;
   return (
@@ -35,14 +36,7 @@ export function LockPage({ name, freshness }: { readonly name: string; readonly 
             {detail.detail.lock !== undefined && ` · ${detail.detail.lock.kind}`}
           </span>
         )}
-        {detail?.detail?.lock?.holder !== undefined && detail.detail.holders.length <= 1 && (
-          <ReleaseButton
-            name={name}
-            holderId={detail.detail.lock.holder.id}
-            canRelease={detail.detail.canRelease}
-            freshness={freshness}
-          />
-        )}
+        {!isNarrow && detail?.detail !== undefined && <Release detail={detail.detail} freshness={freshness} />}
       </div>
       {detail === undefined && <p class="card empty">Reading it from all servers …</p>}
       {detail?.problem !== undefined && (
@@ -51,9 +45,30 @@ export function LockPage({ name, freshness }: { readonly name: string; readonly 
         </p>
       )}
       {detail?.detail !== undefined && (
-        <LockView detail={detail.detail} receivedAt={detail.receivedAt} freshness={freshness} />
+        <LockView
+          detail={detail.detail}
+          receivedAt={detail.receivedAt}
+          freshness={freshness}
+          // On a phone the state comes before what can be done about it.
+          below={isNarrow && <Release detail={detail.detail} freshness={freshness} />}
+        />
       )}
     </>
+  );
+}
+
+/** A lock with several holders has a button for each of them in their table. */
+function Release({
+  detail,
+  freshness,
+}: {
+  readonly detail: LockDetail;
+  readonly freshness: Freshness;
+}): JSX.Element | null {
+  const holder = detail.lock?.holder;
+  if (holder === undefined || detail.holders.length > 1 || detail.lock?.health === "lost") return null;
+  return (
+    <ReleaseButton name={detail.name} holderId={holder.id} canRelease={detail.canRelease} freshness={freshness} />
   );
 }
 
@@ -61,9 +76,10 @@ interface LockViewProps {
   readonly detail: LockDetail;
   readonly receivedAt: number;
   readonly freshness: Freshness;
+  readonly below: ComponentChildren;
 }
 
-function LockView({ detail, receivedAt, freshness }: LockViewProps): JSX.Element {
+function LockView({ detail, receivedAt, freshness, below }: LockViewProps): JSX.Element {
   const { lock, figures } = detail;
   return (
     <>
@@ -72,6 +88,7 @@ function LockView({ detail, receivedAt, freshness }: LockViewProps): JSX.Element
       ) : (
         <HeldState detail={detail} lock={lock} receivedAt={receivedAt} />
       )}
+      {below}
       {detail.holders.length > 1 && <HolderTable detail={detail} receivedAt={receivedAt} freshness={freshness} />}
       <div class="columns even">
         <ServerVotes detail={detail} receivedAt={receivedAt} />
@@ -174,7 +191,13 @@ function HeldState({
         <ReportAge detail={detail} receivedAt={receivedAt} />
       </dl>
       <div class="lock-lease">
-        <LeaseBar remainingMs={lock.remainingMs} ttlMs={lock.ttlMs} receivedAt={receivedAt} state={state} />
+        <LeaseBar
+          remainingMs={lock.remainingMs}
+          ttlMs={lock.ttlMs}
+          receivedAt={receivedAt}
+          state={state}
+          isEndless={lock.health === "no-expiry"}
+        />
         <p class="next">
           <span class="next-label">What happens next</span>
           <Sentence text={detail.next} />

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { LockRow as Row, ServerView } from "../../monitor/api.ts";
 import { formatCount, formatFence } from "../format/count.ts";
-import { formatDuration, formatWholeSeconds } from "../format/duration.ts";
+import { formatDuration, formatSeconds, formatWholeSeconds } from "../format/duration.ts";
 import { useClock, useDashboard } from "../page/hooks.ts";
 import type { ShownRow } from "../state/lock-list.ts";
 import { LeaseBar } from "./lease-bar.tsx";
@@ -61,7 +61,13 @@ export function LockRow({ index, top, shown, servers }: LockRowProps): JSX.Eleme
         {isGone ? (
           <span class="quiet">–</span>
         ) : (
-          <LeaseBar remainingMs={row.remainingMs} ttlMs={row.ttlMs} receivedAt={receivedAt} state={state} />
+          <LeaseBar
+            remainingMs={row.remainingMs}
+            ttlMs={row.ttlMs}
+            receivedAt={receivedAt}
+            state={state}
+            isEndless={row.health === "no-expiry"}
+          />
         )}
       </span>
       <span class="cell cell-votes" role="cell">
@@ -104,7 +110,7 @@ export function Age({
 }): JSX.Element {
   const now = useClock(1_000);
   const age = ageMs + (isStill ? 0 : Math.max(0, now - receivedAt));
-  const text = age < 60_000 ? formatDuration(age) : formatWholeSeconds(age);
+  const text = age < 10_000 ? formatSeconds(age) : formatWholeSeconds(age);
   return <span>{source === "seen" ? `≥ ${text}` : text}</span>;
 }
 

@@ -9,9 +9,14 @@ export function serverFigures(server: ServerView): readonly string[] {
   return [
     ...(latencyMs === undefined ? [] : [formatLatency(latencyMs, latencyP99Ms)]),
     ...(clockOffsetMs === undefined ? [] : [`clock ${formatOffset(clockOffsetMs)}`]),
-    ...(usedBytes === undefined ? [] : [formatMemory(usedBytes, limitBytes)]),
+    ...(usedBytes === undefined ? [] : [formatShortMemory(usedBytes, limitBytes)]),
     ...(version === undefined ? [] : [version]),
   ];
+}
+
+function formatShortMemory(usedBytes: number, limitBytes: number | undefined): string {
+  if (limitBytes === undefined) return formatMemory(usedBytes, limitBytes);
+  return `memory ${Math.round((usedBytes / limitBytes) * 100)}${THIN_SPACE}%`;
 }
 
 export function formatLatency(latencyMs: number, p99Ms: number | undefined): string {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { ServerView } from "../../monitor/api.ts";
-import { formatDuration } from "../format/duration.ts";
+import { formatWholeSeconds } from "../format/duration.ts";
 import { useClock, useDashboard, useStore } from "../page/hooks.ts";
 import { formatAbstention, serverFigures } from "./server-figures.ts";
 import { MarkedWord } from "./mark.tsx";
@@ -49,7 +49,7 @@ function ServerCard({ server }: { readonly server: ServerView }): JSX.Element {
           serverFigures(server).map((figure) => <span key={figure}>{figure}</span>)
         ) : (
           <>
-            <span>{formatDuration(Math.max(1_000, Math.round((now + ahead - server.sinceAt) / 1_000) * 1_000))}</span>
+            <span>{formatWholeSeconds(Math.max(1_000, now + ahead - server.sinceAt))}</span>
             {server.message !== undefined && (
               <span>
                 <Sentence text={server.message} />

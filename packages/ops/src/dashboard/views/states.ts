@@ -1,7 +1,6 @@
 import type {
   AlertView,
   LockRow,
-  MonitorEvent,
   MonitorEventType,
   QuorumView,
   ServerView,
@@ -83,10 +82,6 @@ export const EVENT_WORDS: Readonly<Record<MonitorEventType, string>> = {
   alert: "Alert",
   "operator-released": "Released by hand",
 };
-
-export function markOfEvent({ level }: MonitorEvent): MarkState {
-  return level === "info" ? "unknown" : level;
-}
 
 export function markOfAlert({ state, severity }: AlertView): MarkState {
   if (state === "resolved") return "good";

@@ -15,8 +15,8 @@ export function Name({ name, maxLength }: { readonly name: string; readonly maxL
 }
 
 /** A sentence of the monitor. */
-export function Sentence({ text }: { readonly text: string }): JSX.Element {
-  const shown = useMemo(() => displayText(text), [text]);
+export function Sentence({ text, maxLength }: { readonly text: string; readonly maxLength?: number }): JSX.Element {
+  const shown = useMemo(() => displayText(text, maxLength), [text, maxLength]);
   return <bdi>{shown}</bdi>;
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { formatCount, formatPercent } from "../format/count.ts";
 import { formatDuration } from "../format/duration.ts";
 import { useStore } from "../page/hooks.ts";
-import { Mark, type MarkState } from "./mark.tsx";
+import { Mark, MarkedWord, type MarkState } from "./mark.tsx";
 import { Clock, useClockAhead } from "./text.tsx";
 
 /** A success ratio below that is worth a look, below the second one the alert fires. */
@@ -20,8 +20,9 @@ export function Tiles(): JSX.Element | null {
   const granted = success === undefined ? undefined : Math.round(success * attempts);
   return (
     <dl class="tiles">
-      <Tile label="Held now" value={formatCount(held)} state={short > 0 ? "attention" : undefined}>
-        {formatCount(held - short)} healthy, {formatCount(short)} short
+      <Tile label="Held now" value={formatCount(held)} state={undefined}>
+        {formatCount(held - short)} healthy,{" "}
+        {short > 0 ? <MarkedWord state="attention" word={`${formatCount(short)} short`} /> : "0 short"}
       </Tile>
       <Tile
         label="Waiting now"
