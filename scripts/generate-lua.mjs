@@ -58,6 +58,14 @@ const SCRIPTS = [
     general: ["fence-counter", "hold-summary"],
   },
   {
+    name: "OPERATOR_SCRIPT",
+    general: ["fence-counter", "operator"],
+    },
+    {
+    name: "REPORT_SCRIPT",
+    general: ["fence-counter", "report"],
+  },
+  {
     name: "QUOTA_SCRIPT",
     fast: ["fast-count", "slots.fast", "quota.fast"],
     runs: [],

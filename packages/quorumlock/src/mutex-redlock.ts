@@ -11,7 +11,8 @@ import {
   type MutexRedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
-import { Client } from "./client/client.ts";
+import { CLIENT, Client } from "./client/client.ts";
+import { CLIENT as CLIENT_OF } from "./client/client-of.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import type { InstanceSource } from "./instances/sources.ts";
@@ -42,6 +43,15 @@ export class MutexRedlock implements AsyncDisposable {
     this.client = this.makeClient(instances, options);
     const lists = isJoint(instances) ? [instances.current, instances.next] : [instances];
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
+  }
+
+  get [CLIENT](): Client {
+    return this.client;
+  }
+
+  /** For the parts of the library that observe a client. */
+  [CLIENT_OF](): Client {
+    return this.client;
   }
 
   /** Called by the constructor. For subclasses with more options. */

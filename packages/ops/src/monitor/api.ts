@@ -84,6 +84,10 @@ export interface LockRow {
   readonly blocked: number;
   /** "A → B → A", if its holder waits in a circle. */
   readonly deadlock: string | undefined;
+  /** How old the reading is. Up to a second for rows of a page that is open, longer for others. */
+  readonly readMsAgo: number;
+  /** How long ago it was lost. Only with the health `lost`. */
+  readonly lostMsAgo?: number | undefined;
 }
 
 /** `GET /api/locks?pattern=&sort=blocked|remaining|age|name&health=&offset=&limit=` */
@@ -242,8 +246,8 @@ export interface Snapshot {
   readonly now: number;
   readonly viewer: { readonly name: string; readonly role: "read" | "release" } | undefined;
   readonly canRelease: boolean;
-  /** Whether the monitor allows releases at all (`monitor.release`). If it is missing, the page offers to sign in. */
-  readonly releases?: boolean;
+  /** Whether a caller with a token of the role `release` could release locks. */
+  readonly releaseEnabled: boolean;
   readonly prefix: string;
   readonly servers: readonly ServerView[];
   readonly quorum: QuorumView;

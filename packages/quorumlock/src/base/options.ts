@@ -320,7 +320,7 @@ function checkRestartGuard(
   return { restartGuard: true, windowMs: guard };
 }
 
-function checkOwner(owner: string): string {
+export function checkOwner(owner: string): string {
   checkText("owner", owner);
   if (owner.length === 0 || owner.length > MAX_OWNER_LENGTH || /[\p{Cc}]/u.test(owner)) {
     throw new RangeError(

@@ -43,6 +43,9 @@ export interface ClientMonitor {
   close(): void;
 }
 
+/** The property with the client of a `Redlock`, for operators' functions. Both builds of the library use the same symbol. */
+export const CLIENT = Symbol.for("quorumlock.client");
+
 /** The parts that all locks and acquisitions of one client share. Implements the contexts through which they use it. */
 export class Client implements LockingContext, MembershipContext {
   readonly options: ResolvedOptions;

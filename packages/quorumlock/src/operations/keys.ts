@@ -12,6 +12,8 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the marker of the server: `<prefix>~server`
  * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
  * - a summary of hold times of each class of names: `<prefix>~ttl:{tag}<class>`, in the hash slot of the marker
+ * - the report of a process: `<prefix>~report:{tag}<id>`; the lists of reports: `<prefix>~reports:{tag}`, and
+ *   `<prefix>~reports-surplus:{tag}` for those that are only counted, all in the hash slot of the marker
  *
  * `{tag}` is a hash tag in the slot of the lock. If the prefix has a hash tag, that tag decides the slot of all keys.
  */
@@ -37,6 +39,16 @@ export class KeySpace {
   /** `resource`: a class of names. It is no lock, so it can be any text. */
   holdSummary(resource: string): string {
     return `${this.prefix}~ttl:{${tagOfSlot(hashSlot(this.marker))}}${resource}`;
+  }
+
+  report(id: string): string {
+    return `${this.prefix}~report:{${tagOfSlot(hashSlot(this.marker))}}${id}`;
+  }
+
+  /** The lists of reports: those that are stored, and the surplus. */
+  get reportLists(): readonly [stored: string, surplus: string] {
+    const tag = tagOfSlot(hashSlot(this.marker));
+    return [`${this.prefix}~reports:{${tag}}`, `${this.prefix}~reports-surplus:{${tag}}`];
   }
 
   lock(name: string): string {

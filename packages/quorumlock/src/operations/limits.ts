@@ -53,3 +53,15 @@ export const MAX_FORGOTTEN = 1_000;
 
 /** The maximum number of holders of a semaphore that a refusal looks at, to say when enough permits could be free. */
 export const MAX_LOOKED_AT = 64;
+
+/** The maximum number of reports of processes that a server stores. */
+export const MAX_REPORTS = 1_000;
+
+/** The maximum number of further processes that a server counts. */
+export const MAX_SURPLUS_REPORTS = 10_000;
+
+/** The maximum length of a report, in bytes. */
+export const MAX_REPORT_LENGTH = 8_192;
+
+/** How long a report lasts, in ms. */
+export const MAX_REPORT_LIFE_MS = 15_000;

@@ -100,9 +100,14 @@ export class Attempt implements RoundListener {
     return countBits(this.#latestVote?.yesMask ?? 0);
   }
 
-  /** The token that a member has replaced by that of this attempt. `undefined` if the hold was free. */
+  /** Whether a member has replaced the token of another holder by that of this attempt. */
+  get hasReplaced(): boolean {
+    return this.#latestVote?.hasNegative === true;
+  }
+
+  /** The token of the holder that offered its hold, if a member has replaced it. */
   get replacedToken(): string | undefined {
-    return this.#latestVote?.hasNegative === true ? this.#options.previous?.token : undefined;
+    return this.hasReplaced ? this.#options.previous?.token : undefined;
   }
 
   /** The refusals of the latest vote round. */

@@ -40,8 +40,8 @@ export const eventsBugs: readonly Bug[] = [
   {
     name: "a hand-over names the token that was not replaced",
     file: "quorum/attempt.ts",
-    find: "this.#latestVote?.hasNegative === true ? this.#options.previous?.token : undefined",
-    replace: "this.#latestVote?.hasNegative === true ? this.#hold.token : undefined",
+    find: "this.hasReplaced ? this.#options.previous?.token : undefined",
+    replace: "this.hasReplaced ? this.#hold.token : undefined",
     caughtBy: { tests: "packages/quorumlock/test/base/lock-events.test.ts" },
   },
 ];

@@ -1,0 +1,145 @@
+import { performance } from "node:perf_hooks";
+import { lockNameOf } from "quorumlock/operator";
+import { BoundedConnection } from "../servers/bounded-connection.ts";
+import type { MonitorServer } from "../options.ts";
+import { escapeGlob } from "./glob.ts";
+import { pauseAfter } from "./paced.ts";
+
+/** How many keys one call visits. A server takes well below a millisecond for it. */
+const KEYS_A_CALL = 1_000;
+const SCAN_TIMEOUT_MS = 2_000;
+/** Time between two whole scans. */
+const MIN_INTERVAL_MS = 1_000;
+/** Time until a scan is tried again after a server failed. */
+const RETRY_MS = 500;
+
+export interface KeyScanOptions {
+  readonly servers: readonly MonitorServer[];
+  readonly prefix: string;
+  /** How many servers must be scanned so that each quorum has one of them. */
+  readonly needed: number;
+  /** How many keys a server has, for the progress. */
+  readonly keyCount: () => number;
+  /** Gets the names of each call. */
+  readonly onNames: (names: readonly string[]) => void;
+}
+
+/**
+ * Finds the names of all held locks with SCAN. It scans so many servers that each quorum has one of them, one after another, again and
+ * again. A server that fails is replaced by the next one.
+ */
+export class KeyScan {
+  readonly #options: KeyScanOptions;
+  readonly #connections: readonly BoundedConnection[];
+  readonly #closing = new AbortController();
+  /** Whether SCAN can leave out other types than strings. The key of a lock is a string. */
+  #knowsType = true;
+  #doneServers = 0;
+  #visited = 0;
+  #scannedAt: number | undefined;
+  #scanMs: number | undefined;
+  #hasKeysUnderPrefix = false;
+  #isIncomplete = true;
+
+  constructor(options: KeyScanOptions) {
+    this.#options = options;
+    this.#connections = options.servers.map(
+      ({ url, redis }) => new BoundedConnection(url, redis, SCAN_TIMEOUT_MS),
+    );
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  /** Whether the latest scan has seen every name that is on a quorum. */
+  get isComplete(): boolean {
+    return !this.#isIncomplete;
+  }
+
+  /** Share of the running scan, 0 to 1. */
+  get progress(): number {
+    if (!this.#isIncomplete) return 1;
+    const part = Math.min(1, this.#visited / Math.max(1, this.#options.keyCount()));
+    return Math.min(1, (this.#doneServers + part) / this.#options.needed);
+  }
+
+  /** When the latest whole scan ended. Epoch milliseconds. */
+  get scannedAt(): number | undefined {
+    return this.#scannedAt;
+  }
+
+  /** How long the latest whole scan took. */
+  get scanMs(): number | undefined {
+    return this.#scanMs;
+  }
+
+  /** Whether any key begins with the prefix. */
+  get hasKeysUnderPrefix(): boolean {
+    return this.#hasKeysUnderPrefix;
+  }
+
+  close(): void {
+    this.#closing.abort();
+    for (const connection of this.#connections) connection.close();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      const isWhole = await this.#scanEnough();
+      if (signal.aborted) return;
+      this.#isIncomplete = !isWhole;
+      if (isWhole) {
+        this.#scannedAt = Date.now();
+        this.#scanMs = performance.now() - startedAt;
+      }
+      await pauseAfter(0, signal, isWhole ? MIN_INTERVAL_MS : RETRY_MS);
+    }
+  }
+
+  /** Scans servers until enough of them were scanned to the end. */
+  async #scanEnough(): Promise<boolean> {
+    this.#doneServers = 0;
+    for (const connection of this.#connections) {
+      this.#visited = 0;
+      if (connection.isConnected && (await this.#scanServer(connection))) this.#doneServers += 1;
+      if (this.#doneServers >= this.#options.needed) return true;
+      if (this.#closing.signal.aborted) return false;
+    }
+    return false;
+  }
+
+  async #scanServer(connection: BoundedConnection): Promise<boolean> {
+    const { prefix, onNames } = this.#options;
+    const pattern = `${escapeGlob(prefix)}*`;
+    let cursor = "0";
+    do {
+      const startedAt = performance.now();
+      let reply: unknown;
+      try {
+        const type = this.#knowsType ? ["TYPE", "string"] : [];
+        [reply] = await connection.send([
+          ["SCAN", cursor, "MATCH", pattern, "COUNT", String(KEYS_A_CALL), ...type],
+        ]);
+      } catch {
+        return false;
+      }
+      // Servers before version 6 cannot filter by type.
+      if (reply instanceof Error && /syntax/i.test(reply.message)) this.#knowsType = false;
+      if (!Array.isArray(reply)) return false;
+      const tookMs = performance.now() - startedAt;
+      const [next, keys] = reply as [string, string[]];
+      cursor = next;
+      this.#visited += KEYS_A_CALL;
+      const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
+      // The monitor itself causes other keys, but no fencing counter.
+      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`))) this.#hasKeysUnderPrefix = true;
+      onNames(names);
+      await pauseAfter(tookMs, this.#closing.signal);
+      if (this.#closing.signal.aborted) return false;
+    } while (cursor !== "0");
+    return true;
+  }
+}

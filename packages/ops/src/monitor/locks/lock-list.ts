@@ -1,0 +1,226 @@
+import { performance } from "node:perf_hooks";
+import { type LockHealth, type LockRow, type LocksPage, SCHEMA, type ServerView } from "../api.ts";
+import { formatCount } from "../format/format-duration.ts";
+import type { KeyScan } from "./key-scan.ts";
+import type { LockEntry } from "./lock-entry.ts";
+import type { LockIndex } from "./lock-index.ts";
+import { figuresOf, type LockFigures, type LostLock, lostRow, type RowContext, rowOf } from "./lock-rows.ts";
+import { nameFilter } from "./glob.ts";
+
+export type LockSort = "blocked" | "remaining" | "age" | "name";
+
+/** What a page of the list shows. */
+export interface LockQuery {
+  readonly pattern: string;
+  readonly sort: LockSort;
+  readonly health: LockHealth | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export const DEFAULT_QUERY: LockQuery = {
+  pattern: "",
+  sort: "blocked",
+  health: undefined,
+  offset: 0,
+  limit: 200,
+};
+export const MAX_LIMIT = 1_000;
+
+/** Sorted lists that are kept. */
+const MAX_SORTED = 16;
+const MIN_SORTED_MS = 250;
+/** Sorting takes at most so much of the time, as a divisor. */
+const SORT_SHARE = 20;
+
+interface Ranked {
+  readonly entry: LockEntry | undefined;
+  readonly lost: LostLock | undefined;
+  readonly figures: LockFigures | undefined;
+  readonly name: string;
+  readonly rank: number;
+  readonly blocked: number;
+}
+
+interface SortedList {
+  readonly rows: readonly Ranked[];
+  readonly madeAt: number;
+  readonly tookMs: number;
+}
+
+/** The counts of the tiles. */
+export interface LockTotals {
+  readonly held: number;
+  readonly short: number;
+  /** Clients in line. */
+  readonly waiting: number;
+  readonly oldestWaitMs: number | undefined;
+}
+
+export interface LockListOptions {
+  readonly index: LockIndex;
+  readonly scan: KeyScan;
+  readonly prefix: string;
+  readonly context: () => RowContext;
+  readonly lost: () => readonly LostLock[];
+  readonly servers: () => readonly ServerView[];
+  readonly maxKeys: () => number;
+}
+
+/** Sorts the locks and cuts pages out of them. The sorted lists are kept for a moment, so many browsers cost little more than one. */
+export class LockList {
+  readonly #options: LockListOptions;
+  readonly #sorted = new Map<string, SortedList>();
+  #totals: LockTotals = { held: 0, short: 0, waiting: 0, oldestWaitMs: undefined };
+  #totalsAt = -Infinity;
+  #totalsTookMs = 0;
+
+  constructor(options: LockListOptions) {
+    this.#options = options;
+  }
+
+  get totals(): LockTotals {
+    const startedAt = performance.now();
+    if (startedAt - this.#totalsAt < Math.max(MIN_SORTED_MS, SORT_SHARE * this.#totalsTookMs))
+      return this.#totals;
+    const { index } = this.#options;
+    const context = this.#options.context();
+    let [held, short, waiting] = [0, 0, 0];
+    let oldestWaitMs: number | undefined;
+    for (const entry of index.entries()) {
+      const { health } = figuresOf(entry, context);
+      if (health !== "minority") held += 1;
+      if (health === "short" || health === "not-extended") short += 1;
+      const waits = context.blocked(entry.name);
+      waiting += Math.max(entry.line.length, waits?.callers ?? 0);
+      if (waits !== undefined && waits.callers > 0)
+        oldestWaitMs = Math.max(oldestWaitMs ?? 0, Math.round(waits.oldestWaitMs));
+    }
+    this.#totals = { held, short, waiting, oldestWaitMs };
+    this.#totalsAt = performance.now();
+    this.#totalsTookMs = this.#totalsAt - startedAt;
+    return this.#totals;
+  }
+
+  /** One page. The names on it are kept fresh for a while. */
+  page(query: LockQuery): LocksPage {
+    const { index, scan } = this.#options;
+    const sorted = this.#sort(query);
+    const { offset, limit } = query;
+    const context = this.#options.context();
+    const shown = sorted.slice(offset, offset + limit);
+    index.keepFresh(shown.map(({ name }) => name));
+    const locks = shown.flatMap((ranked) => this.#row(ranked, context) ?? []);
+    const { held, short } = this.totals;
+    const isComplete = scan.isComplete && index.isRead && !index.isTruncated;
+    return {
+      schema: SCHEMA,
+      total: sorted.length,
+      held,
+      short,
+      offset,
+      locks,
+      complete: isComplete,
+      progress: scan.progress,
+      scannedAt: scan.scannedAt,
+      unanswered: this.#options
+        .servers()
+        .flatMap(({ label, state }) => (state === "no-answer" || state === "refused" ? [label] : [])),
+      truncated: index.isTruncated,
+      hint: sorted.length === 0 && query.pattern === "" ? this.#hint(isComplete) : undefined,
+    };
+  }
+
+  #hint(isComplete: boolean): string | undefined {
+    const keys = this.#options.maxKeys();
+    const { scan, prefix } = this.#options;
+    if (!isComplete || keys === 0 || scan.hasKeysUnderPrefix) return undefined;
+    return `The servers hold ${formatCount(keys)} keys, none under “${prefix}”. Is \`prefix\` right?`;
+  }
+
+  /** A name can be released or taken since the list was sorted. */
+  #row({ name, entry, lost }: Ranked, context: RowContext): LockRow | undefined {
+    if (lost !== undefined) return lostRow(lost, this.#options.servers().length, context.classOf);
+    const present = this.#options.index.get(name) ?? entry;
+    return present === undefined ? undefined : rowOf(present, context);
+  }
+
+  #sort({ pattern, sort, health }: LockQuery): readonly Ranked[] {
+    const key = JSON.stringify([pattern, sort, health]);
+    const startedAt = performance.now();
+    const known = this.#sorted.get(key);
+    if (known !== undefined && startedAt - known.madeAt < Math.max(MIN_SORTED_MS, SORT_SHARE * known.tookMs))
+      return known.rows;
+    const rows = this.#rank(nameFilter(pattern), health).toSorted(ORDERS[sort]);
+    const madeAt = performance.now();
+    this.#sorted.delete(key);
+    this.#sorted.set(key, { rows, madeAt, tookMs: madeAt - startedAt });
+    if (this.#sorted.size > MAX_SORTED) {
+      const [oldest] = this.#sorted.keys();
+      if (oldest !== undefined) this.#sorted.delete(oldest);
+    }
+    return rows;
+  }
+
+  #rank(matches: (name: string) => boolean, health: LockHealth | undefined): Ranked[] {
+    const { index, lost } = this.#options;
+    const context = this.#options.context();
+    const rows: Ranked[] = [];
+    for (const entry of index.entries()) {
+      if (!matches(entry.name)) continue;
+      const figures = figuresOf(entry, context);
+      if (health !== undefined && figures.health !== health) continue;
+      const waits = context.blocked(entry.name);
+      const rank = waits?.deadlock === undefined ? TROUBLE[figures.health] : 0;
+      rows.push({ entry, lost: undefined, figures, name: entry.name, rank, blocked: waits?.blocked ?? 0 });
+    }
+    for (const each of lost()) {
+      const isHeld = index.get(each.name) !== undefined;
+      if (isHeld || !matches(each.name) || (health !== undefined && health !== "lost")) continue;
+      rows.push({
+        entry: undefined,
+        lost: each,
+        figures: undefined,
+        name: each.name,
+        rank: TROUBLE.lost,
+        blocked: 0,
+      });
+    }
+    return rows;
+  }
+}
+
+/** The worst first. 0 is a deadlock. */
+const TROUBLE: Readonly<Record<LockHealth, number>> = {
+  lost: 1,
+  "no-expiry": 2,
+  "not-extended": 3,
+  short: 4,
+  minority: 5,
+  held: 6,
+};
+
+function byName(a: Ranked, b: Ranked): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function remaining({ figures }: Ranked): number {
+  return figures?.remainingMs ?? Infinity;
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+const ORDERS: Readonly<Record<LockSort, (a: Ranked, b: Ranked) => number>> = {
+  // A deadlock and a loss come first, then what blocks most, then what is in trouble, then what ends next.
+  blocked: (a, b) =>
+    compare(Math.min(a.rank, 2), Math.min(b.rank, 2)) ||
+    b.blocked - a.blocked ||
+    a.rank - b.rank ||
+    compare(remaining(a), remaining(b)) ||
+    byName(a, b),
+  remaining: (a, b) => compare(remaining(a), remaining(b)) || byName(a, b),
+  age: (a, b) => compare(b.figures?.ageMs ?? 0, a.figures?.ageMs ?? 0) || byName(a, b),
+  name: byName,
+};

@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A pause of 20 times the duration of a call: so calls use at most 5 % of a server. */
+const PAUSE_FACTOR = 20;
+const MAX_PAUSE_MS = 5_000;
+
+/** Waits after a call that took `tookMs`. Resolves at once if the signal aborts. */
+export async function pauseAfter(tookMs: number, signal: AbortSignal, minMs = 0): Promise<void> {
+  const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(minMs, PAUSE_FACTOR * tookMs));
+  await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import type { LockDetail, LocksPage } from "../../src/monitor/index.ts";
+import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
+
+function untilPage(bed: MonitorBed, check: (page: LocksPage) => boolean, path = "/api/locks"): Promise<LocksPage> {
+  return until(async () => {
+    const page = await bed.json<LocksPage>(path);
+    return check(page) && page;
+  }, 20_000);
+}
+
+describe("the list of locks", () => {
+  test("has 10,000 locks in pages, and no call of a server takes over 5 ms", async () => {
+    await using bed = await startBed();
+    const names = Array.from({ length: 10_000 }, (_, index) => `order:${String(index).padStart(5, "0")}`);
+    await holdMany(bed.redlock, names, 600_000);
+    for (const redis of bed.plain) {
+      await redis.config("SET", "slowlog-log-slower-than", "5000");
+      await redis.slowlog("RESET");
+    }
+    const first = await until(async () => {
+      const page = await bed.json<LocksPage>("/api/locks?sort=name&limit=500");
+      return page.complete && page.total === 10_000 && page;
+    }, 50_000);
+    expect(first).toMatchObject({ held: 10_000, short: 0, truncated: false, progress: 1, unanswered: [] });
+    const seen: string[] = [];
+    for (let offset = 0; offset < 10_000; offset += 500) {
+      const page = await bed.json<LocksPage>(`/api/locks?sort=name&limit=500&offset=${offset}`);
+      seen.push(...page.locks.map(({ name }) => name));
+    }
+    expect(seen).toEqual(names);
+    const some = await bed.json<LocksPage>("/api/locks?pattern=order:0012*&sort=name");
+    expect(some.locks.map(({ name }) => name)).toEqual(names.slice(120, 130));
+    for (const redis of bed.plain) {
+      const slow = (await redis.slowlog("GET", 20)) as [number, number, number, string[]][];
+      // A server that the machine interrupts for a moment is slow without doing anything, so single calls may be late.
+      expect(slow.length, JSON.stringify(slow.map(([, , micros, [name]]) => [micros, name]))).toBeLessThan(5);
+    }
+  });
+
+  test("shows who holds a lock, since when, and what happens next", async () => {
+    await using bed = await startBed();
+    await using lock = await bed.redlock.acquire("order:42", { owner: "billing-7:3121" });
+    const { locks } = await untilPage(bed, ({ total }) => total === 1);
+    expect(locks[0]).toMatchObject({
+      name: "order:42",
+      class: "order:*",
+      kind: "mutex",
+      health: "held",
+      holder: { owner: "billing-7:3121", id: lock.token.slice(0, 8) },
+      ageSource: "seen",
+      votes: ["holder", "holder", "holder"],
+    });
+    const text = JSON.stringify(locks);
+    expect(text).not.toContain(lock.token);
+    expect(text).not.toContain(lock.token.slice(0, 9));
+    const detail = await bed.json<LockDetail>("/api/locks/order%3A42");
+    expect(detail.next).toBe("The holder extends it. It stays held.");
+    await lock.release();
+    await untilPage(bed, ({ total }) => total === 0);
+    const free = await bed.json<LockDetail>("/api/locks/order%3A42");
+    expect(free).toMatchObject({ next: "It is free.", holders: [], similar: [] });
+  });
+
+  test("tells locks that are short, on a minority, and without an expiry apart", async () => {
+    await using bed = await startBed();
+    await bed.redlock.acquire("short", { ttl: 30_000, autoExtend: false });
+    await until(async () => (await bed.json<LockDetail>("/api/locks/short")).lock?.health === "held");
+    for (const redis of bed.plain) await redis.pexpire("lock:short", 9_000);
+    const token = "0123456789abcdef0123456789abcdef@other:1";
+    await bed.plain[0]?.set("lock:minority", token, "PX", 60_000);
+    for (const redis of bed.plain) await redis.set("lock:forever", token);
+    const page = await untilPage(bed, ({ total, locks }) => total === 3 && locks[1]?.health === "short");
+    expect(page.locks.map(({ name, health }) => [name, health])).toEqual([
+      ["forever", "no-expiry"],
+      ["short", "short"],
+      ["minority", "minority"],
+    ]);
+    expect(page).toMatchObject({ held: 2, short: 1 });
+    const only = await bed.json<LocksPage>("/api/locks?health=minority");
+    expect(only.locks.map(({ name }) => name)).toEqual(["minority"]);
+    const minority = await bed.json<LockDetail>("/api/locks/minority");
+    expect(minority.next).toMatch(/^It is on 1 of 3 servers\. Nobody holds it; the rest ends in \d+\.\d s\.$/);
+    expect(minority.lock?.holder).toBeUndefined();
+    const forever = await bed.json<LockDetail>("/api/locks/forever");
+    expect(forever.next).toBe("The key has no expiry. It never ends by itself.");
+    const short = await bed.json<LockDetail>("/api/locks/short");
+    expect(short.next).toMatch(/^Not extended for \d+\.\d s\. If nothing changes, it is free in [78]\.\d s\.$/);
+  });
+
+  test("has readers and permits with their holders", async () => {
+    await using bed = await startBed();
+    const shared = bed.redlock.readWrite("shared");
+    await using one = await shared.read.acquire();
+    await using two = await bed.client().readWrite("shared").read.acquire();
+    await using permit = await bed.redlock.semaphore("pool", { permits: 3 }).acquire();
+    const page = await untilPage(bed, ({ total }) => total === 2, "/api/locks?sort=name");
+    expect(page.locks.map(({ name, kind, holders }) => [name, kind, holders])).toEqual([
+      ["pool", "semaphore", 1],
+      ["shared", "shared", 2],
+    ]);
+    const detail = await bed.json<LockDetail>("/api/locks/shared");
+    const ids = [one, two].map(({ token }) => token.slice(0, 8));
+    expect(new Set(detail.holders.map(({ id }) => id))).toEqual(new Set(ids));
+    const pool = await bed.json<LockDetail>("/api/locks/pool");
+    expect(pool.holders[0]).toMatchObject({ id: permit.token.slice(0, 8), slots: [expect.any(Number)] });
+  });
+
+  test("reads a name that no scan has found, whatever it contains", async () => {
+    // The scan finds nothing with this limit.
+    await using bed = await startBed({ maxNames: 1 });
+    await bed.redlock.acquire("first");
+    await untilPage(bed, ({ total }) => total === 1);
+    const start = `<script>alert("1")</script>&'\u202e%2F/../..?#\u{1f512}`;
+    const name = start + "\u{1f512}".repeat(Math.floor((1_024 - start.length) / 2));
+    await using lock = await bed.redlock.acquire(name);
+    expect(encodeURIComponent(name).length).toBeGreaterThan(5_000);
+    const reply = await bed.get(`/api/locks/${encodeURIComponent(name)}`);
+    expect(reply.headers.get("content-type")).toMatch(/^application\/json/);
+    const detail = (await reply.json()) as LockDetail;
+    expect(detail.name).toBe(name);
+    expect(detail.lock?.holder?.id).toBe(lock.token.slice(0, 8));
+    const page = await untilPage(bed, ({ truncated }) => truncated);
+    expect(page.complete).toBe(false);
+    for (const bad of ["%ff", "~audit", "a".repeat(1_025)])
+      expect((await bed.get(`/api/locks/${bad}`)).status).toBe(400);
+  });
+
+  test("survives keys of others under the prefix, and says when there are none", async () => {
+    await using bed = await startBed({ prefix: "other:" });
+    for (const redis of bed.plain) await redis.set("foreign", "1");
+    const page = await untilPage(bed, ({ hint }) => hint !== undefined, "/api/locks");
+    expect(page.hint).toMatch(/^The servers hold \d+ keys?, none under “other:”\. Is `prefix` right\?$/);
+    await using mixed = await startBed();
+    for (const redis of mixed.plain) {
+      await redis.lpush("lock:list", "1");
+      await redis.hset("lock:hash", "a", "1");
+    }
+    await using lock = await mixed.redlock.acquire("good");
+    const found = await untilPage(mixed, ({ total }) => total === 1);
+    expect(found.locks[0]?.holder?.id).toBe(lock.token.slice(0, 8));
+  });
+
+  test("finds similar names of a free one", async () => {
+    await using bed = await startBed();
+    await using _ = await bed.redlock.acquire("order:42");
+    await untilPage(bed, ({ total }) => total === 1);
+    expect((await bed.json<LockDetail>("/api/locks/ordr%3A42")).similar).toEqual(["order:42"]);
+  });
+});

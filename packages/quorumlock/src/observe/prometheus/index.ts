@@ -1,0 +1,7 @@
+export type { BreakerStates } from "../breaker-states.ts";
+export {
+  type ExposedMetrics,
+  exposeMetrics,
+  type ExposeMetricsOptions,
+  type MetricsRegister,
+} from "./expose-metrics.ts";
