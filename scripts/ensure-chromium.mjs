@@ -44,7 +44,12 @@ const PACKAGE_MANAGERS = [
     packages: ["chromium"],
     needsRoot: true,
   },
-  { command: "dnf", install: ["install", "-y"], packages: ["chromium-headless", "chromium"], needsRoot: true },
+  {
+    command: "dnf",
+    install: ["install", "-y"],
+    packages: ["chromium-headless", "chromium"],
+    needsRoot: true,
+  },
   { command: "apk", install: ["add", "--no-cache"], packages: ["chromium"], needsRoot: true },
 ];
 

@@ -60,8 +60,8 @@ const SCRIPTS = [
   {
     name: "OPERATOR_SCRIPT",
     general: ["fence-counter", "operator"],
-    },
-    {
+  },
+  {
     name: "REPORT_SCRIPT",
     general: ["fence-counter", "report"],
   },

@@ -1,12 +1,24 @@
 // The worker of the page. It holds the stream, makes all reading requests, and parses the replies. The page gets values a few
 // times a second, so that no task of the page is long, whatever the monitor sends.
-import { type Command, isDefaultQuery, isSameQuery, type ListQuery, type Range, type Report } from "./connection/messages.ts";
+import {
+  type Command,
+  isDefaultQuery,
+  isSameQuery,
+  type ListQuery,
+  PAGE_SIZE,
+  type Range,
+  type Report,
+} from "./connection/messages.ts";
 import { MonitorClient } from "./connection/monitor-client.ts";
 import { StreamSession } from "./connection/stream-session.ts";
 import { LocksReader } from "./connection/locks-reader.ts";
 import { LockReader } from "./connection/lock-reader.ts";
 
-const POINTS_INTERVAL_MS: Readonly<Record<Range, number | undefined>> = { "5m": undefined, "1h": 10_000, "6h": 60_000 };
+const POINTS_INTERVAL_MS: Readonly<Record<Range, number | undefined>> = {
+  "5m": undefined,
+  "1h": 10_000,
+  "6h": 60_000,
+};
 
 let session: StreamSession | undefined;
 let client: MonitorClient | undefined;
@@ -52,7 +64,11 @@ function start(base: string): void {
 
 /** The stream brings the first page in the default order. It is of no use if the page shows another order. */
 function reportFirstPage(page: Parameters<LocksReader["report"]>[1], receivedAt: number): void {
-  if (list !== undefined && isDefaultQuery(list.query)) locks?.report(list.query, page, receivedAt);
+  if (list === undefined || !isDefaultQuery(list.query)) return;
+  // With long names, the stream brings fewer rows. Then the whole page is asked for.
+  const isWhole = page.locks.length >= Math.min(PAGE_SIZE, page.total);
+  if (isWhole) locks?.report(list.query, page, receivedAt);
+  else locks?.readFirstPage();
 }
 
 /** The stream brings points of each second. The longer ranges have coarser points, which are read again. */

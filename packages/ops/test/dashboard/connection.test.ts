@@ -6,7 +6,8 @@ import { freshnessOf } from "../../src/dashboard/state/freshness.ts";
 import { event } from "./scenarios.ts";
 
 describe("StreamParser", () => {
-  const stream = 'event: ping\r\ndata: {"now":1}\r\n\r\n: comment\ndata: a\ndata:b\n\nevent: x\n\nid: 4\revent: last\rdata: ü\r\r';
+  const stream =
+    'event: ping\r\ndata: {"now":1}\r\n\r\n: comment\ndata: a\ndata:b\n\nevent: x\n\nid: 4\revent: last\rdata: ü\r\r';
   const messages = [
     { event: "ping", data: '{"now":1}' },
     { event: "", data: "a\nb" },

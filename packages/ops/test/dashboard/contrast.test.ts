@@ -14,7 +14,8 @@ const MIN_FIELD_LINE = 3;
 type Color = readonly [number, number, number];
 
 function color(token: string, theme: (typeof THEMES)[number]): Color {
-  const [, light = "", dark = ""] = new RegExp(`--${token}: light-dark\\(#(\\w{6}), #(\\w{6})\\)`).exec(TOKENS) ?? [];
+  const [, light = "", dark = ""] =
+    new RegExp(`--${token}: light-dark\\(#(\\w{6}), #(\\w{6})\\)`).exec(TOKENS) ?? [];
   const hex = theme === "light" ? light : dark;
   expect(hex, `--${token} in tokens.css`).toHaveLength(6);
   return [0, 2, 4].map((start) => Number.parseInt(hex.slice(start, start + 2), 16)) as unknown as Color;
@@ -55,12 +56,15 @@ describe.each(THEMES)("contrast in the %s theme", (theme) => {
 
   it("of the text and the shape on the tinted banner", () => {
     const tinted = mix(color("attention", theme), 0.09, color("surface", theme));
-    for (const text of ["ink", "attention"]) expect(contrast(color(text, theme), tinted)).toBeGreaterThanOrEqual(MIN_TEXT);
+    for (const text of ["ink", "attention"])
+      expect(contrast(color(text, theme), tinted)).toBeGreaterThanOrEqual(MIN_TEXT);
   });
 
   it("of the lines around fields", () => {
     for (const surface of SURFACES) {
-      expect(contrast(color("field-line", theme), color(surface, theme))).toBeGreaterThanOrEqual(MIN_FIELD_LINE);
+      expect(contrast(color("field-line", theme), color(surface, theme))).toBeGreaterThanOrEqual(
+        MIN_FIELD_LINE,
+      );
     }
   });
 });

@@ -7,12 +7,22 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type MonitorEvent, type ReleaseReply, type ReleaseRequest, SCHEMA, type Stream } from "../../src/monitor/api.ts";
+import {
+  type MonitorEvent,
+  type ReleaseReply,
+  type ReleaseRequest,
+  SCHEMA,
+  type Stream,
+} from "../../src/monitor/api.ts";
 import * as scenarios from "./scenarios.ts";
 import { detailOf, event, pageOf, type Scenario, snapshotOf } from "./scenarios.ts";
 
 const ASSETS = fileURLToPath(new URL("../../dist/dashboard/", import.meta.url));
-const TYPES: Readonly<Record<string, string>> = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+const TYPES: Readonly<Record<string, string>> = {
+  js: "text/javascript",
+  css: "text/css",
+  svg: "image/svg+xml",
+};
 const POLICY = "default-src 'self'";
 
 export class FakeMonitor {
@@ -78,7 +88,10 @@ export class FakeMonitor {
   }
 
   sendLocks(): void {
-    this.send("locks", pageOf(this.scenario, { pattern: "", sort: "blocked", health: "", offset: 0, limit: 200 }));
+    this.send(
+      "locks",
+      pageOf(this.scenario, { pattern: "", sort: "blocked", health: "", offset: 0, limit: 200 }),
+    );
   }
 
   sendFigures(): void {
@@ -150,7 +163,16 @@ export class FakeMonitor {
     } else if (resource === "locks" && name === undefined) {
       const get = (key: string): string => url.searchParams.get(key) ?? "";
       const numbers = { offset: Number(get("offset")), limit: Number(get("limit")) };
-      sendJson(response, 200, pageOf(this.scenario, { pattern: get("pattern"), sort: get("sort"), health: get("health"), ...numbers }));
+      sendJson(
+        response,
+        200,
+        pageOf(this.scenario, {
+          pattern: get("pattern"),
+          sort: get("sort"),
+          health: get("health"),
+          ...numbers,
+        }),
+      );
     } else if (resource === "locks" && name !== undefined && action === "release") {
       const body = JSON.parse(await readBody(request)) as ReleaseRequest;
       this.releases.push(body);

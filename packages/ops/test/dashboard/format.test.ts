@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { formatClock, formatUtc } from "../../src/dashboard/format/clock-time.ts";
-import { formatCount, formatFence, formatMemory, formatPercent, formatRate } from "../../src/dashboard/format/count.ts";
+import {
+  formatCount,
+  formatFence,
+  formatMemory,
+  formatPercent,
+  formatRate,
+} from "../../src/dashboard/format/count.ts";
 import { formatDuration, formatSeconds, formatWholeSeconds } from "../../src/dashboard/format/duration.ts";
 import { displayName, displayText, fullName, MAX_NAME_LENGTH } from "../../src/dashboard/format/name.ts";
 import { THIN_SPACE } from "../../src/dashboard/format/spaces.ts";
@@ -38,7 +44,11 @@ describe("durations", () => {
   });
 
   it("has no tenths for what a person waits for", () => {
-    expect([7_900, 59_600, 138_000].map((ms) => plain(formatWholeSeconds(ms)))).toEqual(["8 s", "1 m 00 s", "2 m 18 s"]);
+    expect([7_900, 59_600, 138_000].map((ms) => plain(formatWholeSeconds(ms)))).toEqual([
+      "8 s",
+      "1 m 00 s",
+      "2 m 18 s",
+    ]);
   });
 });
 

@@ -20,12 +20,14 @@ export interface Scenario {
   figures: Figures;
   points: Point[];
   locks: LockRow[];
+  /** Leases are extended at a third of their ttl. Otherwise each lock stays as it is. */
+  isMoving?: boolean;
   about: Partial<LocksPage>;
   events: MonitorEvent[];
   alerts: AlertView[];
   viewer: Snapshot["viewer"];
   canRelease: boolean;
-  releases: boolean | undefined;
+  releaseEnabled: boolean;
   details: Map<string, Partial<LockDetail>>;
 }
 
@@ -96,6 +98,7 @@ export function lock(name: string, change: Partial<LockRow> = {}): LockRow {
     oldestWaitMs: undefined,
     blocked: 0,
     deadlock: undefined,
+    readMsAgo: 300,
     ...change,
   };
 }
@@ -137,11 +140,23 @@ export function points(count = 300): Point[] {
   });
 }
 
-const OWNERS = ["api-1:204", "api-2:118", "api-3:97", "web-1:402", "web-2:991", "billing-7:3121", "batch-1:77", "mailer-2:15"];
+const OWNERS = [
+  "api-1:204",
+  "api-2:118",
+  "api-3:97",
+  "web-1:402",
+  "web-2:991",
+  "billing-7:3121",
+  "batch-1:77",
+  "mailer-2:15",
+];
 const NAMES = ["tenant", "order", "invoice", "cart", "stock", "export", "user", "report"];
 
 /** Many ordinary locks. */
-export function manyLocks(count: number, votes: readonly VoteMark[] = ["holder", "holder", "holder"]): LockRow[] {
+export function manyLocks(
+  count: number,
+  votes: readonly VoteMark[] = ["holder", "holder", "holder"],
+): LockRow[] {
   const random = seeded(11);
   return Array.from({ length: count }, (_, index) => {
     const name = `${NAMES[index % NAMES.length]}:${Math.floor(random() * 90_000) + 1_000}`;
@@ -200,6 +215,7 @@ function notableLocks(votes: readonly VoteMark[]): LockRow[] {
     }),
     lock("invoice:2291", {
       health: "lost",
+      lostMsAgo: 12_000,
       holder: { owner: "api-3:97", id: "c01dbeef" },
       ageMs: 12_000,
       remainingMs: undefined,
@@ -247,7 +263,10 @@ function notableEvents(): MonitorEvent[] {
   const usual = Array.from({ length: 30 }, (_, index) =>
     event(100 - index * 2, 900 + index * 1_700, {
       type: index % 3 === 1 ? "released" : "granted",
-      text: index % 3 === 1 ? `held for ${Math.ceil(random() * 90)} ms` : `waited ${Math.ceil(random() * 9)} ms, 3 votes`,
+      text:
+        index % 3 === 1
+          ? `held for ${Math.ceil(random() * 90)} ms`
+          : `waited ${Math.ceil(random() * 9)} ms, 3 votes`,
       name: `${NAMES[index % NAMES.length]}:${1_000 + Math.floor(random() * 9_000)}`,
       owner: OWNERS[index % OWNERS.length],
     }),
@@ -291,8 +310,22 @@ function detailOfOrder(votes: readonly VoteMark[]): Partial<LockDetail> {
     next: "Not extended for 7.1 s. If nothing changes, it is free in 2.9 s.",
     reportedMsAgo: 3_000,
     line: [
-      { owner: "web-2:991", id: "aa11bb22", callers: 9, oldestWaitMs: 12_400, holds: undefined, isNext: true },
-      { owner: "web-1:402", id: "77aa01ce", callers: 7, oldestWaitMs: 11_000, holds: "tenant/9", isNext: false },
+      {
+        owner: "web-2:991",
+        id: "aa11bb22",
+        callers: 9,
+        oldestWaitMs: 12_400,
+        holds: undefined,
+        isNext: true,
+      },
+      {
+        owner: "web-1:402",
+        id: "77aa01ce",
+        callers: 7,
+        oldestWaitMs: 11_000,
+        holds: "tenant/9",
+        isNext: false,
+      },
       { owner: "batch-1:77", id: "0a4411f2", callers: 1, oldestWaitMs: 900, holds: undefined, isNext: false },
     ],
     figures: figuresOfClass("order:*"),
@@ -329,12 +362,23 @@ const figures = (change: Partial<Figures> = {}): Figures => ({
     figuresOfClass("printers", { waitingOnAverage: 1.4, waitP99Ms: 2_400, success: 0.971, timedOut: 62 }),
     figuresOfClass("tenant:*", { waitingOnAverage: 0.3, waitP99Ms: 310, success: 1, timedOut: 0 }),
     figuresOfClass("invoice:*", { waitingOnAverage: 0.1, waitP99Ms: 88, success: 0.998, lost: 1 }),
-    figuresOfClass("export:*", { waitingOnAverage: 0, waitP99Ms: 12, success: undefined, granted: 4, timedOut: 0 }),
+    figuresOfClass("export:*", {
+      waitingOnAverage: 0,
+      waitP99Ms: 12,
+      success: undefined,
+      granted: 4,
+      timedOut: 0,
+    }),
   ],
   ...change,
 });
 
-function quorum(voting: number, text: string, level: Snapshot["quorum"]["level"], sinceMs: number): Snapshot["quorum"] {
+function quorum(
+  voting: number,
+  text: string,
+  level: Snapshot["quorum"]["level"],
+  sinceMs: number,
+): Snapshot["quorum"] {
   return { voting, configured: 3, quorum: 2, level, text, sinceAt: Date.now() - sinceMs };
 }
 
@@ -355,7 +399,7 @@ export function healthy(): Scenario {
     alerts: [],
     viewer: { name: "anna", role: "release" },
     canRelease: true,
-    releases: true,
+    releaseEnabled: true,
     details: new Map(),
   };
 }
@@ -369,7 +413,12 @@ export function oneDown(): Scenario {
       server("redis-b:6379", { latencyMs: 0.7, latencyP99Ms: 1.9, clockOffsetMs: -1 }),
       server("redis-c:6379", silent(138_000)),
     ],
-    quorum: quorum(2, "2 of 3 servers vote. Locks work. One more failure stops them all.", "attention", 138_000),
+    quorum: quorum(
+      2,
+      "2 of 3 servers vote. Locks work. One more failure stops them all.",
+      "attention",
+      138_000,
+    ),
     figures: figures({ lostLastHour: 1, lastLostAt: Date.now() - 12_000 }),
     locks: [...notableLocks(withoutC), ...manyLocks(306, withoutC).toSorted((a, b) => b.blocked - a.blocked)],
     about: { scannedAt: Date.now() - 3_000, unanswered: ["redis-c:6379"] },
@@ -418,7 +467,13 @@ export function belowQuorum(): Scenario {
       "bad",
       12_000,
     ),
-    figures: figures({ success: 0.31, lostLastHour: 4, lastLostAt: Date.now() - 2_000, held: 308, short: 306 }),
+    figures: figures({
+      success: 0.31,
+      lostLastHour: 4,
+      lastLostAt: Date.now() - 2_000,
+      held: 308,
+      short: 306,
+    }),
     locks: [...notableLocks(votes), ...manyLocks(302, votes)].map((row) =>
       row.health === "held" ? { ...row, health: "not-extended" } : row,
     ),
@@ -471,7 +526,10 @@ export function firstRun(): Scenario {
 export function wrongPrefix(): Scenario {
   return {
     ...firstRun(),
-    about: { scannedAt: Date.now(), hint: "The servers hold 41 000 keys, none under “lock:”. Is `prefix` right?" },
+    about: {
+      scannedAt: Date.now(),
+      hint: "The servers hold 41 000 keys, none under “lock:”. Is `prefix` right?",
+    },
   };
 }
 
@@ -482,7 +540,10 @@ export function scanning(): Scenario {
     servers: [
       server("redis-a:6379"),
       server("redis-b:6379"),
-      server("redis-c:6379", silent(1_000, { state: "unknown", message: "no answer yet", abstainsMs: undefined })),
+      server(
+        "redis-c:6379",
+        silent(1_000, { state: "unknown", message: "no answer yet", abstainsMs: undefined }),
+      ),
     ],
     alerts: [],
     locks: manyLocks(1_204, withoutC),
@@ -506,7 +567,12 @@ export function nastyNames(): Scenario {
   return {
     ...healthy(),
     locks: NASTY_NAMES.map((name, index) =>
-      lock(name, { holder: { owner: name.slice(0, 100), id: `0000000${index}` }, waiting: 1, callers: 2, blocked: 2 }),
+      lock(name, {
+        holder: { owner: name.slice(0, 100), id: `0000000${index}` },
+        waiting: 1,
+        callers: 2,
+        blocked: 2,
+      }),
     ),
     events: NASTY_NAMES.map((name, index) => event(index, index * 1_000, { name, owner: name, text: name })),
     alerts: [
@@ -524,7 +590,7 @@ export function nastyNames(): Scenario {
 }
 
 export function snapshotOf(scenario: Scenario, title: string, bootId: string): Snapshot {
-  const { servers, quorum: voting, viewer, canRelease, releases, events, alerts } = scenario;
+  const { servers, quorum: voting, viewer, canRelease, releaseEnabled, events, alerts } = scenario;
   return {
     schema: SCHEMA,
     bootId,
@@ -532,7 +598,7 @@ export function snapshotOf(scenario: Scenario, title: string, bootId: string): S
     now: Date.now(),
     viewer,
     canRelease,
-    ...(releases !== undefined && { releases }),
+    releaseEnabled,
     prefix: "lock:",
     servers,
     quorum: voting,
@@ -551,12 +617,15 @@ export function pageOf(
   const { pattern, sort, health, offset, limit } = query;
   const order: Record<string, (a: LockRow, b: LockRow) => number> = {
     blocked: () => 0,
-    remaining: (a, b) => (a.remainingMs ?? Number.POSITIVE_INFINITY) - (b.remainingMs ?? Number.POSITIVE_INFINITY),
+    remaining: (a, b) =>
+      (a.remainingMs ?? Number.POSITIVE_INFINITY) - (b.remainingMs ?? Number.POSITIVE_INFINITY),
     age: (a, b) => b.ageMs - a.ageMs,
     name: (a, b) => (a.name < b.name ? -1 : 1),
   };
   const found = scenario.locks
-    .filter((row) => (pattern === "" || row.name.includes(pattern)) && (health === "" || row.health === health))
+    .filter(
+      (row) => (pattern === "" || row.name.includes(pattern)) && (health === "" || row.health === health),
+    )
     .toSorted(order[sort]);
   return {
     schema: SCHEMA,
@@ -564,7 +633,9 @@ export function pageOf(
     held: scenario.locks.length,
     short: scenario.locks.filter((row) => row.health === "short").length,
     offset,
-    locks: found.slice(offset, offset + limit),
+    locks: found
+      .slice(offset, offset + limit)
+      .map((row, index) => (scenario.isMoving === true ? moved(row, index) : row)),
     complete: true,
     progress: 1,
     scannedAt: Date.now() - 3_000,
@@ -575,9 +646,22 @@ export function pageOf(
   };
 }
 
+/** The row as it is now, if its holder extends it. */
+function moved(row: LockRow, index: number): LockRow {
+  const now = Date.now();
+  const ttl = row.ttlMs ?? 10_000;
+  return {
+    ...row,
+    ageMs: (now % 10_000_000) + index * 100,
+    remainingMs: ttl - ((now + index * 331) % Math.round(ttl / 3)),
+  };
+}
+
 export function detailOf(scenario: Scenario, name: string): LockDetail {
   const row = scenario.locks.find((each) => each.name === name);
-  const similar = scenario.locks.map((each) => each.name).filter((each) => each.slice(0, 3) === name.slice(0, 3));
+  const similar = scenario.locks
+    .map((each) => each.name)
+    .filter((each) => each.slice(0, 3) === name.slice(0, 3));
   return {
     schema: SCHEMA,
     name,

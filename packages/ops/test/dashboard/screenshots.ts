@@ -20,7 +20,11 @@ try {
         const name = `${state.name}-${size}-${theme}`;
         if (filters.length > 0 && !filters.some((filter) => name.includes(filter))) continue;
         const monitor = await FakeMonitor.start(state.scenario());
-        const context = await browser.newContext({ viewport, colorScheme: theme, timezoneId: "Europe/Berlin" });
+        const context = await browser.newContext({
+          viewport,
+          colorScheme: theme,
+          timezoneId: "Europe/Berlin",
+        });
         const page: Page = await context.newPage();
         await state.prepare(page, monitor);
         await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });

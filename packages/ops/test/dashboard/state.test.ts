@@ -30,7 +30,7 @@ describe("movedCount", () => {
     ["abcdef", "fedcba", 5],
     ["abc", "acx", 2],
   ])("%s → %s: %d", (before, after, count) => {
-    expect(movedCount([...before], [...after])).toBe(count);
+    expect(movedCount(before.split(""), after.split(""))).toBe(count);
   });
 });
 

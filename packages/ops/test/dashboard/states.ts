@@ -63,7 +63,11 @@ export const STATES: readonly PageState[] = [
       for (const button of await page.getByRole("button", { name: "Table" }).all()) await button.click();
     },
   },
-  { name: "overview-stale", scenario: oneDown, prepare: (page, monitor) => afterSilence(page, monitor, 9_000) },
+  {
+    name: "overview-stale",
+    scenario: oneDown,
+    prepare: (page, monitor) => afterSilence(page, monitor, 9_000),
+  },
   {
     name: "overview-disconnected",
     scenario: oneDown,

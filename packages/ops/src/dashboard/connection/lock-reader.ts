@@ -35,7 +35,12 @@ export class LockReader {
     this.#timer = setTimeout(() => void this.#read(name, round), INTERVAL_MS);
   }
 
-  async #detail(name: string): Promise<{ detail: Awaited<ReturnType<MonitorClient["lock"]>> | undefined; problem: string | undefined }> {
+  async #detail(
+    name: string,
+  ): Promise<{
+    detail: Awaited<ReturnType<MonitorClient["lock"]>> | undefined;
+    problem: string | undefined;
+  }> {
     try {
       return { detail: await this.#client.lock(name), problem: undefined };
     } catch (error) {

@@ -28,6 +28,11 @@ export class LocksReader {
     this.readNow();
   }
 
+  /** The stream does not bring the first page, so it is read like the others. */
+  readFirstPage(): void {
+    this.#hasFirstPage = false;
+  }
+
   report(query: ListQuery, page: LocksPage, receivedAt: number): void {
     this.#send({ type: "page", query, page, receivedAt });
   }
@@ -43,8 +48,9 @@ export class LocksReader {
     this.#isReadAgain = false;
     const query = this.#query;
     try {
-      for (const offset of query === undefined ? [] : this.#offsets) {
-        if (query === undefined || (offset === 0 && this.#hasFirstPage && isDefaultQuery(query))) continue;
+      for (const offset of this.#offsets) {
+        if (query === undefined) break;
+        if (offset === 0 && this.#hasFirstPage && isDefaultQuery(query)) continue;
         const page = await this.#client.locks(query, offset);
         if (offset === 0 && query === this.#query) this.#hasFirstPage = true;
         this.report(query, page, Date.now());

@@ -93,7 +93,9 @@ export class StreamSession {
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
     const parser = new StreamParser();
-    const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+    const reader = body
+      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+      .getReader();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;

@@ -17,7 +17,9 @@ export function formatDuration(durationMs: number): string {
 
 /** `2.9 s`, also below one second. For values that count down, because a change of the unit would make them jump. */
 export function formatSeconds(durationMs: number): string {
-  return durationMs < 59_950 ? unit((Math.max(0, durationMs) / SECOND).toFixed(1), "s") : formatLong(durationMs);
+  return durationMs < 59_950
+    ? unit((Math.max(0, durationMs) / SECOND).toFixed(1), "s")
+    : formatLong(durationMs);
 }
 
 /** `8 s`, `4 m 12 s`: without tenths, for what a person waits for. */

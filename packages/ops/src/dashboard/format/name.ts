@@ -4,7 +4,12 @@ const MAX_TOOLTIP_LENGTH = 2_000;
 /** More combining marks than that on one letter would draw over the lines above and below. */
 const MAX_COMBINING_MARKS = 2;
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0" };
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\0": "\\0",
+};
 /**
  * Control characters, characters without a shape, characters that change the direction of the text, halves of surrogate pairs,
  * and characters for private use.

@@ -192,6 +192,8 @@ export class Dashboard {
   }
 
   #send(command: Command): void {
+    // Workers have no origin to name.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(command);
   }
 }

@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { State } from "../state/store.ts";
 import type { Dashboard } from "./dashboard.ts";
 
@@ -83,4 +83,19 @@ export const FrozenContext = createContext<number | undefined>(undefined);
 export function useClock(intervalMs: number): number {
   const now = useNow(intervalMs);
   return useContext(FrozenContext) ?? now;
+}
+
+/**
+ * Calls `update` after each drawing and at each interval, without a new drawing. For the many values that change with time alone:
+ * to draw all their views again would keep the page busy. Stands still together with the values.
+ */
+export function useTick(intervalMs: number, update: (now: number) => void): void {
+  const frozenAt = useContext(FrozenContext);
+  const latest = useRef(update);
+  latest.current = update;
+  useLayoutEffect(() => latest.current(frozenAt ?? Date.now()));
+  useEffect(
+    () => (frozenAt === undefined ? tick(intervalMs, (now) => latest.current(now)) : undefined),
+    [intervalMs, frozenAt],
+  );
 }

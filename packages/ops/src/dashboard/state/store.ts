@@ -13,6 +13,7 @@ import type { Connection, Range, Report, Update } from "../connection/messages.t
 /** The page shows the newest of them. */
 const MAX_EVENTS = 200;
 const MAX_POINTS = 5 * 60;
+const MIN_CLOCK_CHANGE_MS = 300;
 
 export interface ReceivedDetail {
   readonly name: string;
@@ -28,7 +29,9 @@ export interface State {
   readonly lastHeardAt: number | undefined;
   /** How far the clock of the monitor is ahead. */
   readonly clockAheadMs: number;
-  readonly about: Pick<Snapshot, "title" | "prefix" | "viewer" | "canRelease" | "releases" | "bootId"> | undefined;
+  readonly about:
+    | Pick<Snapshot, "title" | "prefix" | "viewer" | "canRelease" | "releaseEnabled" | "bootId">
+    | undefined;
   readonly servers: readonly ServerView[];
   readonly quorum: QuorumView | undefined;
   readonly figures: Figures | undefined;
@@ -83,7 +86,7 @@ export class Store {
       case "alive":
         this.#set({
           lastHeardAt: report.receivedAt,
-          ...(report.now !== undefined && { clockAheadMs: report.now - report.receivedAt }),
+          ...(report.now !== undefined && { clockAheadMs: this.#clockAhead(report.now - report.receivedAt) }),
         });
         return;
       case "snapshot":
@@ -126,14 +129,32 @@ export class Store {
     this.#set({ detail: undefined });
   }
 
+  /** Small differences are the way through the network. They would make all times jump. */
+  #clockAhead(measuredMs: number): number {
+    const known = this.#state.clockAheadMs;
+    return Math.abs(measuredMs - known) > MIN_CLOCK_CHANGE_MS ? measuredMs : known;
+  }
+
   #acceptSnapshot(snapshot: Snapshot, receivedAt: number): void {
-    const { title, prefix, viewer, canRelease, releases, bootId, servers, quorum, figures, points, alerts, events } =
-      snapshot;
+    const {
+      title,
+      prefix,
+      viewer,
+      canRelease,
+      releaseEnabled,
+      bootId,
+      servers,
+      quorum,
+      figures,
+      points,
+      alerts,
+      events,
+    } = snapshot;
     this.#held = undefined;
     this.#set({
       lastHeardAt: receivedAt,
-      clockAheadMs: snapshot.now - receivedAt,
-      about: { title, prefix, viewer, canRelease, bootId, ...(releases !== undefined && { releases }) },
+      clockAheadMs: this.#clockAhead(snapshot.now - receivedAt),
+      about: { title, prefix, viewer, canRelease, releaseEnabled, bootId },
       servers,
       quorum,
       figures,

@@ -41,7 +41,9 @@ export function Alerts(): JSX.Element {
                 </span>
               )}
             </p>
-            <span class="quiet alert-since">for {formatWholeSeconds(Math.max(1_000, now + ahead - alert.sinceAt))}</span>
+            <span class="quiet alert-since">
+              for {formatWholeSeconds(Math.max(1_000, now + ahead - alert.sinceAt))}
+            </span>
           </li>
         ))}
       </ul>

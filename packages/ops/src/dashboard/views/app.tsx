@@ -21,7 +21,9 @@ export function App(): JSX.Element {
   const lastHeardAt = useStore((state) => state.lastHeardAt);
   const pausedAt = useStore((state) => state.pausedAt);
   const isLoaded = useStore((state) => state.about !== undefined);
-  const freshness = freshnessOf(connection, lastHeardAt, now);
+  const age = freshnessOf(connection, lastHeardAt, now);
+  // The stream is open before the first snapshot has come.
+  const freshness = isLoaded || (age !== "live" && age !== "stale") ? age : "loading";
   const { route, dialog } = dashboard;
   useTitle();
   const isBlocked = freshness === "unauthorized" || freshness === "incompatible";
@@ -31,7 +33,7 @@ export function App(): JSX.Element {
       <Header freshness={freshness} />
       <main class="content" data-freshness={freshness}>
         {route.page === "overview" && <h1 class="hidden">Overview</h1>}
-        {(isLoaded || freshness === "disconnected") && !isBlocked && <Banner freshness={freshness} />}
+        {isLoaded && !isBlocked && <Banner freshness={freshness} />}
         <div class="values">{isBlocked || !isLoaded ? <Awaited /> : <Page freshness={freshness} />}</div>
       </main>
       <LiveRegion freshness={freshness} />
@@ -61,10 +63,20 @@ function useTitle(): void {
   const title = useStore((state) => state.about?.title);
   useEffect(() => {
     const shapes = { good: "●", attention: "▲", bad: "✕" };
-    const votes = quorum === undefined ? [] : [`${shapes[quorum.level]} ${quorum.voting}/${quorum.configured}`];
+    const votes =
+      quorum === undefined ? [] : [`${shapes[quorum.level]} ${quorum.voting}/${quorum.configured}`];
     const subject =
-      route.page === "lock" ? [displayName(route.name, 40)] : route.page === "server" ? [displayName(route.label, 40)] : [];
-    document.title = [...votes, ...subject, ...(title === undefined ? [] : [displayName(title, 30)]), "quorumlock"].join(" · ");
+      route.page === "lock"
+        ? [displayName(route.name, 40)]
+        : route.page === "server"
+          ? [displayName(route.label, 40)]
+          : [];
+    document.title = [
+      ...votes,
+      ...subject,
+      ...(title === undefined ? [] : [displayName(title, 30)]),
+      "quorumlock",
+    ].join(" · ");
   });
 }
 

@@ -18,7 +18,11 @@ export function Awaited(): JSX.Element | null {
       <div class="card empty large">
         <Mark state="bad" large />
         <p class="empty-title">This monitor needs a token.</p>
-        <button type="button" class="button primary" onClick={() => dashboard.showDialog({ dialog: "sign-in" })}>
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => dashboard.showDialog({ dialog: "sign-in" })}
+        >
           Enter token
         </button>
       </div>
@@ -43,8 +47,8 @@ export function Awaited(): JSX.Element | null {
         <Mark state="bad" large />
         <p class="empty-title">The monitor does not answer: {connection.reason}.</p>
         <p>
-          Next try in {formatWholeSeconds(Math.max(1_000, connection.retryAt - now))}. Is <code>quorumlock monitor</code>{" "}
-          running?
+          Next try in {formatWholeSeconds(Math.max(1_000, connection.retryAt - now))}. Is{" "}
+          <code>quorumlock monitor</code> running?
         </p>
         <button type="button" class="button primary" onClick={() => dashboard.connectNow()}>
           Try now
@@ -67,6 +71,7 @@ function Skeleton(): JSX.Element {
     <div class="skeleton" aria-hidden="true">
       <span class="card" />
       <div class="tiles">
+        <span class="card" />
         <span class="card" />
         <span class="card" />
         <span class="card" />

@@ -37,7 +37,7 @@ function Disconnected(): JSX.Element {
   const dashboard = useDashboard();
   const now = useNow(1_000);
   const connection = useStore((state) => state.connection);
-  const lastHeardAt = useStore((state) => state.lastHeardAt);
+  const lastHeardAt = useStore((state) => state.lastHeardAt) ?? now;
   const nextTry =
     connection.state === "waiting"
       ? `Next try in ${formatWholeSeconds(Math.max(1_000, connection.retryAt - now))}.`
@@ -46,14 +46,8 @@ function Disconnected(): JSX.Element {
     <section class="banner unknown" aria-label="Connection">
       <Mark state="unknown" large />
       <p class="banner-text">
-        No connection to the monitor
-        {lastHeardAt !== undefined && (
-          <>
-            {" "}
-            since <Clock at={lastHeardAt} /> ({formatWholeSeconds(now - lastHeardAt)}). What you see is old.
-          </>
-        )}
-        {lastHeardAt === undefined && "."} <span class="next-try">{nextTry}</span>
+        No connection to the monitor since <Clock at={lastHeardAt} /> ({formatWholeSeconds(now - lastHeardAt)}
+        ). What you see is old. <span class="next-try">{nextTry}</span>
       </p>
       <button type="button" class="button" onClick={() => dashboard.connectNow()}>
         Try now

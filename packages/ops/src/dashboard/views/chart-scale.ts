@@ -20,7 +20,10 @@ export function logScale(values: readonly number[]): Scale {
   const low = Math.floor(Math.log10(Math.min(1, ...positive)) + 1e-9);
   const high = Math.max(low + 2, Math.ceil(Math.log10(Math.max(100, ...positive)) - 1e-9));
   const ticks = Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index));
-  return { ticks, place: (value) => Math.max(0, (Math.log10(Math.max(value, 10 ** low)) - low) / (high - low)) };
+  return {
+    ticks,
+    place: (value) => Math.max(0, (Math.log10(Math.max(value, 10 ** low)) - low) / (high - low)),
+  };
 }
 
 function niceStep(size: number): number {
@@ -35,5 +38,8 @@ export function timeTicks(from: number, to: number, count: number): readonly num
   const steps = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * minute);
   const step = steps.find((each) => (to - from) / each <= count) ?? 180 * minute;
   const first = Math.ceil(from / step) * step;
-  return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, index) => first + index * step);
+  return Array.from(
+    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
+    (_, index) => first + index * step,
+  );
 }

@@ -55,7 +55,16 @@ export function Chart(props: ChartProps): JSX.Element {
           {pointedAt !== undefined && shown !== undefined ? formatClock(shown.at, Date.now()) : "now"}
         </li>
       </ul>
-      {isTable ? <PointTable {...props} /> : <Drawing {...props} pointedAt={shown?.at} isPointed={pointedAt !== undefined} onPoint={setPointedAt} />}
+      {isTable ? (
+        <PointTable {...props} />
+      ) : (
+        <Drawing
+          {...props}
+          pointedAt={shown?.at}
+          isPointed={pointedAt !== undefined}
+          onPoint={setPointedAt}
+        />
+      )}
       <p class="summary quiet">{summary}</p>
     </section>
   );

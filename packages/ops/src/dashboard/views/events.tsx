@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MonitorEvent } from "../../monitor/api.ts";
 import { formatCount, formatRate } from "../format/count.ts";
 import { useDashboardChanges, useStore } from "../page/hooks.ts";
@@ -10,7 +11,7 @@ const SHOWN_EVENTS = 40;
 
 export function Events(): JSX.Element {
   const dashboard = useDashboardChanges();
-  const events = useStore((state) => state.events);
+  const events = useRecentEvents();
   const perS = useStore((state) => state.figures?.eventsPerS);
   const omitted = useStore((state) => state.omittedEvents);
   const isTrouble = dashboard.view.events === "trouble";
@@ -44,6 +45,20 @@ export function Events(): JSX.Element {
   );
 }
 
+/** The events, at most once a second: nobody reads a list that changes faster, and drawing it is work. */
+function useRecentEvents(): readonly MonitorEvent[] {
+  const events = useStore((state) => state.events);
+  const latest = useRef(events);
+  latest.current = events;
+  const [shown, setShown] = useState(events);
+  const isFirst = shown.length === 0 && events.length > 0;
+  useEffect(() => {
+    const timer = setInterval(() => setShown(latest.current), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return isFirst ? events : shown;
+}
+
 /** Events, newest first. */
 export function EventList({
   events,
@@ -56,28 +71,48 @@ export function EventList({
   return (
     <ul class="event-list">
       {events.map((event) => (
-        <li key={event.id} class={hasNames ? "event" : "event event-nameless"}>
-          <Clock at={event.at - ahead} />
-          {event.level === "info" ? (
-            <span class="event-word">{EVENT_WORDS[event.type] ?? event.type}</span>
-          ) : (
-            <MarkedWord state={event.level} word={EVENT_WORDS[event.type] ?? event.type} />
-          )}
-          {hasNames && (
-            <span class="event-name">{event.name !== undefined && <LockLink name={event.name} maxLength={32} />}</span>
-          )}
-          <span class="event-text">
-            {event.owner !== undefined && (
-              <>
-                <Name name={event.owner} maxLength={32} />{" "}
-              </>
-            )}
-            <span class="quiet">
-              <Sentence text={event.text} maxLength={160} />
-            </span>
-          </span>
-        </li>
+        <EventRow key={event.id} event={event} hasNames={hasNames} ahead={ahead} />
       ))}
     </ul>
+  );
+}
+
+/** An event never changes, so its row is drawn once. */
+function EventRow({
+  event,
+  hasNames,
+  ahead,
+}: {
+  readonly event: MonitorEvent;
+  readonly hasNames: boolean;
+  readonly ahead: number;
+}): JSX.Element {
+  return useMemo(
+    () => (
+      <li class={hasNames ? "event" : "event event-nameless"}>
+        <Clock at={event.at - ahead} />
+        {event.level === "info" ? (
+          <span class="event-word">{EVENT_WORDS[event.type] ?? event.type}</span>
+        ) : (
+          <MarkedWord state={event.level} word={EVENT_WORDS[event.type] ?? event.type} />
+        )}
+        {hasNames && (
+          <span class="event-name">
+            {event.name !== undefined && <LockLink name={event.name} maxLength={32} />}
+          </span>
+        )}
+        <span class="event-text">
+          {event.owner !== undefined && (
+            <>
+              <Name name={event.owner} maxLength={32} />{" "}
+            </>
+          )}
+          <span class="quiet">
+            <Sentence text={event.text} maxLength={160} />
+          </span>
+        </span>
+      </li>
+    ),
+    [event, hasNames, ahead],
   );
 }

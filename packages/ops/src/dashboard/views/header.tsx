@@ -91,7 +91,8 @@ function Buttons(): JSX.Element {
       ) : (
         <button type="button" class="button" title="Sign out" onClick={() => void dashboard.signOut()}>
           <span>
-            <Name name={viewer.name} maxLength={20} />, may {viewer.role} <span class="quiet">· Sign out</span>
+            <Name name={viewer.name} maxLength={20} />, may {viewer.role}{" "}
+            <span class="quiet">· Sign out</span>
           </span>
         </button>
       )}
@@ -109,7 +110,11 @@ function Live({ freshness }: { readonly freshness: Freshness }): JSX.Element {
   const lastHeardAt = useStore((state) => state.lastHeardAt);
   const pausedAt = useStore((state) => state.pausedAt);
   const age = lastHeardAt === undefined ? 0 : now - lastHeardAt;
-  const [state, word, more] = describeLive(freshness, age, pausedAt === undefined ? undefined : now - pausedAt);
+  const [state, word, more] = describeLive(
+    freshness,
+    age,
+    pausedAt === undefined ? undefined : now - pausedAt,
+  );
   return (
     <p class={`live marked ${state}`}>
       <Mark state={state} />

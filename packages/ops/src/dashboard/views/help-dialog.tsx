@@ -21,15 +21,17 @@ export function HelpDialog(): JSX.Element {
       <dl class="key-list">
         {KEYS.map(([keys, meaning]) => (
           <div key={keys}>
-            <dt>
-              {keys.split(" ").map((key) => (key === "" ? "" : <kbd key={key}>{key}</kbd>))}
-            </dt>
+            <dt>{keys.split(" ").map((key) => (key === "" ? "" : <kbd key={key}>{key}</kbd>))}</dt>
             <dd>{meaning}</dd>
           </div>
         ))}
       </dl>
       <label class="check">
-        <input type="checkbox" checked={preferences.hasLetterKeys} onChange={() => dashboard.toggleLetterKeys()} />
+        <input
+          type="checkbox"
+          checked={preferences.hasLetterKeys}
+          onChange={() => dashboard.toggleLetterKeys()}
+        />
         Letters act as keys
       </label>
       <h2>Shapes</h2>

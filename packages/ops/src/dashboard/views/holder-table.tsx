@@ -34,10 +34,13 @@ export function HolderTable({
             <span class="quiet">{holder.slots !== undefined && formatSlots(holder.slots)}</span>
             <Votes votes={holder.votes} servers={servers} />
             <span class="figure">
-              {holder.remainingMs === undefined ? "no expiry" : `${formatSeconds(holder.remainingMs - elapsed)} left`}
+              {holder.remainingMs === undefined
+                ? "no expiry"
+                : `${formatSeconds(holder.remainingMs - elapsed)} left`}
             </span>
             <span class="quiet">
-              {holder.reportedMs !== undefined && `held for ${formatWholeSeconds(holder.reportedMs + elapsed)}`}
+              {holder.reportedMs !== undefined &&
+                `held for ${formatWholeSeconds(holder.reportedMs + elapsed)}`}
             </span>
             <ReleaseButton
               name={detail.name}

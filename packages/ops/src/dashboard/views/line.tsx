@@ -6,7 +6,13 @@ import { useClock } from "../page/hooks.ts";
 import { LockLink, Name } from "./text.tsx";
 
 /** The processes that wait for the lock, first in line first. */
-export function Line({ detail, receivedAt }: { readonly detail: LockDetail; readonly receivedAt: number }): JSX.Element {
+export function Line({
+  detail,
+  receivedAt,
+}: {
+  readonly detail: LockDetail;
+  readonly receivedAt: number;
+}): JSX.Element {
   const now = useClock(1_000);
   const { line } = detail;
   const callers = line.reduce((sum, waiter) => sum + waiter.callers, 0);
@@ -32,7 +38,9 @@ export function Line({ detail, receivedAt }: { readonly detail: LockDetail; read
                   </span>
                 )}
               </span>
-              <span class="line-callers">{waiter.callers === 0 ? "" : formatPlural(waiter.callers, "caller")}</span>
+              <span class="line-callers">
+                {waiter.callers === 0 ? "" : formatPlural(waiter.callers, "caller")}
+              </span>
               <span class="line-oldest">
                 {waiter.oldestWaitMs !== undefined &&
                   `oldest ${formatDuration(waiter.oldestWaitMs + Math.max(0, now - receivedAt))}`}

@@ -18,7 +18,13 @@ import { classSummary } from "./classes.tsx";
 import { BackLink } from "./back-link.tsx";
 
 /** One lock, read from all servers each second. */
-export function LockPage({ name, freshness }: { readonly name: string; readonly freshness: Freshness }): JSX.Element {
+export function LockPage({
+  name,
+  freshness,
+}: {
+  readonly name: string;
+  readonly freshness: Freshness;
+}): JSX.Element {
   const isNarrow = useMedia(NARROW);
   const received = useStore((state) => state.detail);
   const detail = received?.name === name ? received : undefined;
@@ -36,7 +42,9 @@ export function LockPage({ name, freshness }: { readonly name: string; readonly 
             {detail.detail.lock !== undefined && ` · ${detail.detail.lock.kind}`}
           </span>
         )}
-        {!isNarrow && detail?.detail !== undefined && <Release detail={detail.detail} freshness={freshness} />}
+        {!isNarrow && detail?.detail !== undefined && (
+          <Release detail={detail.detail} freshness={freshness} />
+        )}
       </div>
       {detail === undefined && <p class="card empty">Reading it from all servers …</p>}
       {detail?.problem !== undefined && (
@@ -68,7 +76,12 @@ function Release({
   const holder = detail.lock?.holder;
   if (holder === undefined || detail.holders.length > 1 || detail.lock?.health === "lost") return null;
   return (
-    <ReleaseButton name={detail.name} holderId={holder.id} canRelease={detail.canRelease} freshness={freshness} />
+    <ReleaseButton
+      name={detail.name}
+      holderId={holder.id}
+      canRelease={detail.canRelease}
+      freshness={freshness}
+    />
   );
 }
 
@@ -89,7 +102,9 @@ function LockView({ detail, receivedAt, freshness, below }: LockViewProps): JSX.
         <HeldState detail={detail} lock={lock} receivedAt={receivedAt} />
       )}
       {below}
-      {detail.holders.length > 1 && <HolderTable detail={detail} receivedAt={receivedAt} freshness={freshness} />}
+      {detail.holders.length > 1 && (
+        <HolderTable detail={detail} receivedAt={receivedAt} freshness={freshness} />
+      )}
       <div class="columns even">
         <ServerVotes detail={detail} receivedAt={receivedAt} />
         <Line detail={detail} receivedAt={receivedAt} />
@@ -168,10 +183,15 @@ function HeldState({
           </div>
         )}
         <div>
-          <dt>{lock.health === "lost" ? "Lost" : "Held for"}</dt>
+          <dt>{lock.health === "lost" ? "Was held for" : "Held for"}</dt>
           <dd>
             <strong>
-              <Age ageMs={lock.ageMs} source={lock.ageSource} receivedAt={receivedAt} />
+              <Age
+                ageMs={lock.ageMs}
+                source={lock.ageSource}
+                receivedAt={receivedAt}
+                isStill={lock.health === "lost"}
+              />
             </strong>
             <span class="quiet"> {lock.ageSource === "report" ? "reported" : "since first seen"}</span>
           </dd>
@@ -183,7 +203,8 @@ function HeldState({
               "–"
             ) : (
               <>
-                <strong class="figure">{lock.fence}</strong> <CopyButton text={String(lock.fence)} label="Copy the fence" />
+                <strong class="figure">{lock.fence}</strong>{" "}
+                <CopyButton text={String(lock.fence)} label="Copy the fence" />
               </>
             )}
           </dd>
@@ -197,6 +218,7 @@ function HeldState({
           receivedAt={receivedAt}
           state={state}
           isEndless={lock.health === "no-expiry"}
+          isSmooth
         />
         <p class="next">
           <span class="next-label">What happens next</span>
@@ -213,7 +235,13 @@ function HeldState({
   );
 }
 
-function ReportAge({ detail, receivedAt }: { readonly detail: LockDetail; readonly receivedAt: number }): JSX.Element | null {
+function ReportAge({
+  detail,
+  receivedAt,
+}: {
+  readonly detail: LockDetail;
+  readonly receivedAt: number;
+}): JSX.Element | null {
   const now = useClock(1_000);
   if (detail.reportedMsAgo === undefined) return null;
   return (

@@ -10,10 +10,20 @@ const WIDE_ROW = 40;
 const NARROW_ROW = 140;
 /** So many rows above and below the view are drawn too, so that scrolling shows no gap. */
 const MARGIN_ROWS = 10;
+/** While the list jumps, only the rows in view are drawn. The others follow so long after it. */
+const MARGIN_DELAY_MS = 120;
+/** More than can be drawn at a time. */
+const SLOTS = 60;
+/** A longer way than that is a jump, in pixels. */
+const MAX_SMALL_STEP = 200;
 /** A longer list scrolls by itself, so that the events below it stay near. */
 const MAX_VISIBLE_ROWS = { wide: 16, narrow: 5 };
 
-const COLUMNS: readonly { readonly name: string; readonly label: string; readonly sort?: ListQuery["sort"] }[] = [
+const COLUMNS: readonly {
+  readonly name: string;
+  readonly label: string;
+  readonly sort?: ListQuery["sort"];
+}[] = [
   { name: "state", label: "State" },
   { name: "name", label: "Name", sort: "name" },
   { name: "holder", label: "Holder" },
@@ -36,11 +46,13 @@ export function LockTable(): JSX.Element {
   const [scrollTop, setScrollTop] = useState(0);
   const { focused, onFocus } = useRowFocus(scroller, list.total, rowHeight);
 
-  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - MARGIN_ROWS);
-  const last = Math.min(list.total, Math.ceil((scrollTop + height) / rowHeight) + MARGIN_ROWS);
+  const margin = useMargin(scrollTop);
+  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - margin);
+  const last = Math.min(list.total, Math.ceil((scrollTop + height) / rowHeight) + margin);
   const indexes = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset);
   // A row that has the focus stays, because the focus would be lost together with it.
-  if (focused !== undefined && focused < list.total && (focused < first || focused >= last)) indexes.push(focused);
+  if (focused !== undefined && focused < list.total && (focused < first || focused >= last))
+    indexes.push(focused);
 
   useEffect(() => dashboard.setVisibleOffsets(offsetsOf(first, last)));
   useEffect(() => {
@@ -67,7 +79,7 @@ export function LockTable(): JSX.Element {
         <div class="rows" role="presentation" style={{ height: `${list.total * rowHeight}px` }}>
           {indexes.map((index) => (
             <LockRow
-              key={list.at(index)?.row.name ?? index}
+              key={keyOf(index, focused, indexes)}
               index={index}
               top={index * rowHeight}
               shown={list.at(index)}
@@ -78,6 +90,24 @@ export function LockTable(): JSX.Element {
       </div>
     </div>
   );
+}
+
+/**
+ * Rows are used again for other locks while the list is scrolled, because new elements cost more. The row with the focus keeps its
+ * element, also when it is out of view.
+ */
+function keyOf(index: number, focused: number | undefined, indexes: readonly number[]): string | number {
+  const isTaken = focused !== undefined && focused !== index && focused % SLOTS === index % SLOTS;
+  return isTaken && indexes.includes(focused) ? "other" : index % SLOTS;
+}
+
+function useMargin(scrollTop: number): number {
+  const [settled, setSettled] = useState(scrollTop);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(scrollTop), MARGIN_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [scrollTop]);
+  return Math.abs(scrollTop - settled) > MAX_SMALL_STEP ? 1 : MARGIN_ROWS;
 }
 
 function ColumnHeader({
@@ -132,7 +162,8 @@ function useRowFocus(
     return () => document.removeEventListener("rowmove", move);
   }, [focused, total, rowHeight, scroller]);
   useLayoutEffect(() => {
-    if (wanted.current !== undefined && focusRow(scroller.current, wanted.current)) wanted.current = undefined;
+    if (wanted.current !== undefined && focusRow(scroller.current, wanted.current))
+      wanted.current = undefined;
   });
   const onFocus = (event: FocusEvent): void => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]") : null;

@@ -20,9 +20,9 @@ export function ReleaseButton({
   isSmall = false,
 }: ReleaseButtonProps): JSX.Element | null {
   const dashboard = useDashboard();
-  const releases = useStore((state) => state.about?.releases);
+  const releaseEnabled = useStore((state) => state.about?.releaseEnabled);
   const viewer = useStore((state) => state.about?.viewer);
-  if (releases === false || (viewer !== undefined && !canRelease && releases === undefined)) return null;
+  if (releaseEnabled !== true) return null;
   const size = isSmall ? " small" : "";
   if (!canRelease && viewer === undefined) {
     return (

@@ -21,7 +21,13 @@ const RECENT_REPORT_MS = 15_000;
 const READ_LIMIT_MS = 5_000;
 
 /** Shows whose lock it is, read again from all servers, before anything can be released. */
-export function ReleaseDialog({ name, holderId }: { readonly name: string; readonly holderId: string }): JSX.Element {
+export function ReleaseDialog({
+  name,
+  holderId,
+}: {
+  readonly name: string;
+  readonly holderId: string;
+}): JSX.Element {
   const dashboard = useDashboard();
   const [reading, setReading] = useState<Reading>({ state: "reading" });
   const [round, setRound] = useState(0);
@@ -123,7 +129,8 @@ interface ReleaseFormProps {
 function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps): JSX.Element {
   const dashboard = useDashboard();
   const holder = detail.holders.find(({ id }) => id === holderId);
-  const remainingMs = holder?.remainingMs ?? (detail.lock?.holder?.id === holderId ? detail.lock.remainingMs : undefined);
+  const remainingMs =
+    holder?.remainingMs ?? (detail.lock?.holder?.id === holderId ? detail.lock.remainingMs : undefined);
   const canDrain = remainingMs !== undefined;
   const [mode, setMode] = useState<Mode>(canDrain ? "drain" : "now");
   const [reason, setReason] = useState("");
@@ -158,7 +165,8 @@ function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps)
       const fence = detail.lock?.holder?.id === holderId ? detail.lock.fence : undefined;
       onResult(await dashboard.release({ name: detail.name, holderId, fence, mode, reason: reason.trim() }));
     } catch {
-      const message = "The monitor did not answer. Look at the lock before you try again: it may be released.";
+      const message =
+        "The monitor did not answer. Look at the lock before you try again: it may be released.";
       onResult({ released: false, message, newFence: undefined, freeAt: undefined, status: 0 });
     }
     setBusy(false);
@@ -191,8 +199,8 @@ function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps)
       </fieldset>
       <p class="quiet">
         What the release does not do: it does not stop{" "}
-        <Name name={holder?.owner ?? detail.lock?.holder?.owner ?? "the holder"} maxLength={40} />. To refuse its late
-        writes, record the fence shown after the release in the protected store.
+        <Name name={holder?.owner ?? detail.lock?.holder?.owner ?? "the holder"} maxLength={40} />. To refuse
+        its late writes, record the fence shown after the release in the protected store.
       </p>
       <label class="field">
         Reason (kept)
@@ -277,20 +285,23 @@ function Situation({
   return (
     <>
       <p>
-        Held by <strong>{owner === undefined ? "an unknown owner" : <Name name={owner} maxLength={48} />}</strong> (id{" "}
+        Held by{" "}
+        <strong>{owner === undefined ? "an unknown owner" : <Name name={owner} maxLength={48} />}</strong> (id{" "}
         {holderId}) for{" "}
         <strong>
           {!isReported && "≥ "}
           {heldFor === undefined ? "an unknown time" : formatDuration(heldFor)}
         </strong>{" "}
-        ({isReported ? "reported" : "since first seen"}). {lock?.fence !== undefined && lock.holder?.id === holderId && (
+        ({isReported ? "reported" : "since first seen"}).{" "}
+        {lock?.fence !== undefined && lock.holder?.id === holderId && (
           <>
             Fence <strong class="figure">{lock.fence}</strong>.{" "}
           </>
         )}
-        {remainingMs === undefined ? "The key has no expiry." : `Lease: ${formatSeconds(remainingMs)} left.`} Votes{" "}
-        {votes} of {detail.servers.length}.{" "}
-        {callers > 0 && `${formatPlural(callers, "caller waits", "callers wait")}, oldest ${formatDuration(oldest)}.`}
+        {remainingMs === undefined ? "The key has no expiry." : `Lease: ${formatSeconds(remainingMs)} left.`}{" "}
+        Votes {votes} of {detail.servers.length}.{" "}
+        {callers > 0 &&
+          `${formatPlural(callers, "caller waits", "callers wait")}, oldest ${formatDuration(oldest)}.`}
       </p>
       {reportedMsAgo !== undefined && reportedMsAgo < RECENT_REPORT_MS && (
         <p class="notice">

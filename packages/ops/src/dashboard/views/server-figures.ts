@@ -28,7 +28,8 @@ export function formatLatency(latencyMs: number, p99Ms: number | undefined): str
 export function formatOffset(offsetMs: number): string {
   const rounded = Math.round(offsetMs);
   if (rounded === 0) return `±0${THIN_SPACE}ms`;
-  const size = Math.abs(rounded) < 1_000 ? `${Math.abs(rounded)}${THIN_SPACE}ms` : formatDuration(Math.abs(rounded));
+  const size =
+    Math.abs(rounded) < 1_000 ? `${Math.abs(rounded)}${THIN_SPACE}ms` : formatDuration(Math.abs(rounded));
   return `${rounded > 0 ? "+" : "−"}${size}`;
 }
 

@@ -73,13 +73,20 @@ function ServerDetails({ server }: { readonly server: ServerView }): JSX.Element
         <header class="section-header">
           <h2>Events</h2>
         </header>
-        {own.length === 0 ? <p class="empty">Nothing was seen yet.</p> : <EventList events={own} hasNames={false} />}
+        {own.length === 0 ? (
+          <p class="empty">Nothing was seen yet.</p>
+        ) : (
+          <EventList events={own} hasNames={false} />
+        )}
       </section>
     </>
   );
 }
 
-function serverFacts(server: ServerView, abstainsMs: number | undefined): readonly (readonly [string, string])[] {
+function serverFacts(
+  server: ServerView,
+  abstainsMs: number | undefined,
+): readonly (readonly [string, string])[] {
   const { latencyMs, latencyP99Ms, clockOffsetMs, usedBytes, limitBytes, unreachableFrom } = server;
   return [
     ["Latency, 60 s", latencyMs === undefined ? "–" : formatLatency(latencyMs, latencyP99Ms)],

@@ -33,7 +33,13 @@ export function ServerVotes({
   );
 }
 
-function VoteRow({ vote, receivedAt }: { readonly vote: ServerVote; readonly receivedAt: number }): JSX.Element {
+function VoteRow({
+  vote,
+  receivedAt,
+}: {
+  readonly vote: ServerVote;
+  readonly receivedAt: number;
+}): JSX.Element {
   const now = useClock(250);
   const message = useStore((state) => state.servers.find(({ label }) => label === vote.label)?.message);
   const { state, word } = describeVote(vote.mark);

@@ -55,7 +55,9 @@ function ServerCard({ server }: { readonly server: ServerView }): JSX.Element {
                 <Sentence text={server.message} />
               </span>
             )}
-            {server.state !== "quarantined" && abstainsMs !== undefined && <span>{formatAbstention(abstainsMs)}</span>}
+            {server.state !== "quarantined" && abstainsMs !== undefined && (
+              <span>{formatAbstention(abstainsMs)}</span>
+            )}
           </>
         )}
       </p>

@@ -5,7 +5,13 @@ import { displayName, displayText, fullName } from "../format/name.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 
 /** The name of a lock, a process or a server. Names come from strangers, so they are escaped, cut, and keep to themselves. */
-export function Name({ name, maxLength }: { readonly name: string; readonly maxLength?: number }): JSX.Element {
+export function Name({
+  name,
+  maxLength,
+}: {
+  readonly name: string;
+  readonly maxLength?: number;
+}): JSX.Element {
   const [shown, whole] = useMemo(() => [displayName(name, maxLength), fullName(name)], [name, maxLength]);
   return (
     <bdi class="name" title={whole === shown ? undefined : whole}>
@@ -15,7 +21,13 @@ export function Name({ name, maxLength }: { readonly name: string; readonly maxL
 }
 
 /** A sentence of the monitor. */
-export function Sentence({ text, maxLength }: { readonly text: string; readonly maxLength?: number }): JSX.Element {
+export function Sentence({
+  text,
+  maxLength,
+}: {
+  readonly text: string;
+  readonly maxLength?: number;
+}): JSX.Element {
   const shown = useMemo(() => displayText(text, maxLength), [text, maxLength]);
   return <bdi>{shown}</bdi>;
 }
@@ -29,7 +41,13 @@ export function Clock({ at }: { readonly at: number }): JSX.Element {
   );
 }
 
-export function LockLink({ name, maxLength }: { readonly name: string; readonly maxLength?: number }): JSX.Element {
+export function LockLink({
+  name,
+  maxLength,
+}: {
+  readonly name: string;
+  readonly maxLength?: number;
+}): JSX.Element {
   const dashboard = useDashboard();
   const href = useMemo(() => dashboard.href({ page: "lock", name }), [dashboard, name]);
   return (

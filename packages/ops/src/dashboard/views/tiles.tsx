@@ -15,7 +15,8 @@ export function Tiles(): JSX.Element | null {
   const figures = useStore((state) => state.figures);
   const ahead = useClockAhead();
   if (figures === undefined) return null;
-  const { held, short, waiting, oldestWaitMs, success, attempts, skipped, lostLastHour, lastLostAt } = figures;
+  const { held, short, waiting, oldestWaitMs, success, attempts, skipped, lostLastHour, lastLostAt } =
+    figures;
   const hasReports = figures.processes.reporting > 0;
   const granted = success === undefined ? undefined : Math.round(success * attempts);
   return (
@@ -31,7 +32,11 @@ export function Tiles(): JSX.Element | null {
       >
         {oldestWaitMs === undefined ? "nobody waits" : `oldest ${formatDuration(oldestWaitMs)}`}
       </Tile>
-      <Tile label="Success, 5 min" value={success === undefined ? "–" : formatPercent(success)} state={markOfSuccess(success)}>
+      <Tile
+        label="Success, 5 min"
+        value={success === undefined ? "–" : formatPercent(success)}
+        state={markOfSuccess(success)}
+      >
         {!hasReports && "needs reports of your processes"}
         {hasReports && granted === undefined && `${formatCount(attempts)} attempts, 20 are needed`}
         {hasReports &&
