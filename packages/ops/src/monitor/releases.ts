@@ -202,18 +202,18 @@ class ReleaseAttempt {
   }
 
   async succeed(
-    { newFence, votes }: OperatorReleaseResult,
+    { newFence }: OperatorReleaseResult,
     freeAt: number,
     message: string,
   ): Promise<ReleaseOutcome> {
-    const fields = { result: "released", why: undefined, newFence, freeAt, votes } as const;
+    const fields = { result: "released", why: undefined, newFence, freeAt } as const;
     const record = await this.#options.audit.record(this.#record(fields), true);
     this.#options.onReleased(record);
     return { status: 200, reply: { released: true, message, newFence, freeAt } };
   }
 
   #record(
-    result: Pick<AuditRecord, "result" | "why"> & Partial<Pick<AuditRecord, "newFence" | "freeAt" | "votes">>,
+    result: Pick<AuditRecord, "result" | "why"> & Partial<Pick<AuditRecord, "newFence" | "freeAt">>,
   ): Omit<AuditRecord, "id" | "at" | "action"> {
     const { viewer, address } = this.#caller;
     const lock = this.#lock;

@@ -19,9 +19,9 @@ describe("the list of locks", () => {
       await redis.slowlog("RESET");
     }
     const first = await until(async () => {
-      const page = await bed.json<LocksPage>("/api/locks?sort=name&limit=500");
+      const page = await bed.json<LocksPage>("/api/locks?sort=name&limit=1");
       return page.complete && page.total === 10_000 && page;
-    }, 50_000);
+    }, 120_000);
     expect(first).toMatchObject({ held: 10_000, short: 0, truncated: false, progress: 1, unanswered: [] });
     const seen: string[] = [];
     for (let offset = 0; offset < 10_000; offset += 500) {
@@ -36,7 +36,7 @@ describe("the list of locks", () => {
       // A server that the machine interrupts for a moment is slow without doing anything, so single calls may be late.
       expect(slow.length, JSON.stringify(slow.map(([, , micros, [name]]) => [micros, name]))).toBeLessThan(5);
     }
-  });
+  }, 180_000);
 
   test("shows who holds a lock, since when, and what happens next", async () => {
     await using bed = await startBed();

@@ -80,6 +80,7 @@ describe("the servers of a monitor", () => {
     await using bed = await startBed();
     await using lock = await bed.redlock.acquire("order:42");
     await untilAllUp(bed);
+    await until(async () => (await bed.json<LocksPage>("/api/locks")).total === 1);
     bed.servers[0]?.pause();
     await untilServer(bed, 0, "no-answer");
     const startedAt = performance.now();

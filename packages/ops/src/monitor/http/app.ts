@@ -40,12 +40,10 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
   const { model, access, files, metrics, guard } = parts;
   const app = new Hono<HttpEnv>();
   app.use(requestGuard(access, guard));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (context) => context.json({ message: `The body may have ${MAX_BODY_BYTES} bytes.` }, 413),
-    }),
-  );
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (context) => context.json({ message: `The body may have ${MAX_BODY_BYTES} bytes.` }, 413),
+  });
   app.get("/", (context) => context.redirect("/dashboard"));
   app.get("/dashboard", (context) => files.serve(context));
   app.get("/dashboard/*", (context) => files.serve(context));
@@ -75,10 +73,10 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
     return context.json(fittingLocks(model.locks(query), MAX_PAGE_BYTES));
   });
   app.get("/api/locks/*", (context) => serveLock(context, model));
-  app.post("/api/locks/*", (context) => release(context, model));
+  app.post("/api/locks/*", limit, (context) => release(context, model));
   app.get("/api/audit", async (context) => context.json({ records: await model.audit.read() }));
   app.get("/api/events", (context) => openStream(context, parts));
-  app.post("/api/session", (context) => signIn(context, access, guard));
+  app.post("/api/session", limit, (context) => signIn(context, access, guard));
   app.delete("/api/session", (context) => {
     const secret = context.get("session");
     if (secret !== undefined) access.signOut(secret);

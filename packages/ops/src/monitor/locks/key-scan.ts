@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { lockNameOf } from "quorumlock/operator";
 import { BoundedConnection } from "../servers/bounded-connection.ts";
 import type { MonitorServer } from "../options.ts";
+import { CallCost } from "./call-cost.ts";
 import { escapeGlob } from "./glob.ts";
 import { pauseAfter } from "./paced.ts";
 
@@ -32,6 +33,7 @@ export class KeyScan {
   readonly #options: KeyScanOptions;
   readonly #connections: readonly BoundedConnection[];
   readonly #closing = new AbortController();
+  readonly #cost = new CallCost(1);
   /** Whether SCAN can leave out other types than strings. The key of a lock is a string. */
   #knowsType = true;
   #doneServers = 0;
@@ -129,7 +131,7 @@ export class KeyScan {
       // Servers before version 6 cannot filter by type.
       if (reply instanceof Error && /syntax/i.test(reply.message)) this.#knowsType = false;
       if (!Array.isArray(reply)) return false;
-      const tookMs = performance.now() - startedAt;
+      this.#cost.record(performance.now() - startedAt, KEYS_A_CALL);
       const [next, keys] = reply as [string, string[]];
       cursor = next;
       this.#visited += KEYS_A_CALL;
@@ -137,7 +139,7 @@ export class KeyScan {
       // The monitor itself causes other keys, but no fencing counter.
       if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`))) this.#hasKeysUnderPrefix = true;
       onNames(names);
-      await pauseAfter(tookMs, this.#closing.signal);
+      await pauseAfter(this.#cost.serverMs(KEYS_A_CALL), this.#closing.signal);
       if (this.#closing.signal.aborted) return false;
     } while (cursor !== "0");
     return true;

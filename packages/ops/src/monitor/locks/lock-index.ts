@@ -14,6 +14,11 @@ const HOT_FOR_MS = 5_000;
 const MAX_HOT = 1_000;
 /** Time between two readings of all names that no page shows. */
 const MIN_CYCLE_MS = 1_000;
+/**
+ * The part of a reading in which one server works. The rest is the network, and this process, which reads the replies of all servers.
+ * It was measured with 50 to 200 names a call, between 0.27 and 0.4.
+ */
+const SERVER_PART = 0.4;
 const MIN_PAUSE_MS = 10;
 const IDLE_PAUSE_MS = 100;
 
@@ -52,7 +57,7 @@ export class LockIndex {
   #cycleEndedAt = -Infinity;
   #isHotTurn = true;
   #isTruncated = false;
-  readonly #cost = new CallCost();
+  readonly #cost = new CallCost(SERVER_PART);
   #version = 0;
 
   constructor(redlock: Redlock, options: LockIndexOptions) {

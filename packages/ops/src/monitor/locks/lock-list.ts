@@ -30,6 +30,7 @@ export const MAX_LIMIT = 1_000;
 /** Sorted lists that are kept. */
 const MAX_SORTED = 16;
 const MIN_SORTED_MS = 250;
+const MAX_SORTED_MS = 2_000;
 /** Sorting takes at most so much of the time, as a divisor. */
 const SORT_SHARE = 20;
 
@@ -44,6 +45,8 @@ interface Ranked {
 
 interface SortedList {
   readonly rows: readonly Ranked[];
+  /** Whether every name was known. */
+  readonly isComplete: boolean;
   readonly madeAt: number;
   readonly tookMs: number;
 }
@@ -81,8 +84,7 @@ export class LockList {
 
   get totals(): LockTotals {
     const startedAt = performance.now();
-    if (startedAt - this.#totalsAt < Math.max(MIN_SORTED_MS, SORT_SHARE * this.#totalsTookMs))
-      return this.#totals;
+    if (startedAt - this.#totalsAt < keptMs(this.#totalsTookMs)) return this.#totals;
     const { index } = this.#options;
     const context = this.#options.context();
     let [held, short, waiting] = [0, 0, 0];
@@ -105,14 +107,13 @@ export class LockList {
   /** One page. The names on it are kept fresh for a while. */
   page(query: LockQuery): LocksPage {
     const { index, scan } = this.#options;
-    const sorted = this.#sort(query);
+    const { rows: sorted, isComplete } = this.#sort(query);
     const { offset, limit } = query;
     const context = this.#options.context();
     const shown = sorted.slice(offset, offset + limit);
     index.keepFresh(shown.map(({ name }) => name));
     const locks = shown.flatMap((ranked) => this.#row(ranked, context) ?? []);
     const { held, short } = this.totals;
-    const isComplete = scan.isComplete && index.isRead && !index.isTruncated;
     return {
       schema: SCHEMA,
       total: sorted.length,
@@ -145,21 +146,23 @@ export class LockList {
     return present === undefined ? undefined : rowOf(present, context);
   }
 
-  #sort({ pattern, sort, health }: LockQuery): readonly Ranked[] {
+  #sort({ pattern, sort, health }: LockQuery): SortedList {
     const key = JSON.stringify([pattern, sort, health]);
     const startedAt = performance.now();
     const known = this.#sorted.get(key);
-    if (known !== undefined && startedAt - known.madeAt < Math.max(MIN_SORTED_MS, SORT_SHARE * known.tookMs))
-      return known.rows;
+    if (known !== undefined && startedAt - known.madeAt < keptMs(known.tookMs)) return known;
     const rows = this.#rank(nameFilter(pattern), health).toSorted(ORDERS[sort]);
     const madeAt = performance.now();
     this.#sorted.delete(key);
-    this.#sorted.set(key, { rows, madeAt, tookMs: madeAt - startedAt });
+    const { scan, index } = this.#options;
+    const isComplete = scan.isComplete && index.isRead && !index.isTruncated;
+    const list: SortedList = { rows, isComplete, madeAt, tookMs: madeAt - startedAt };
+    this.#sorted.set(key, list);
     if (this.#sorted.size > MAX_SORTED) {
       const [oldest] = this.#sorted.keys();
       if (oldest !== undefined) this.#sorted.delete(oldest);
     }
-    return rows;
+    return list;
   }
 
   #rank(matches: (name: string) => boolean, health: LockHealth | undefined): Ranked[] {
@@ -188,6 +191,11 @@ export class LockList {
     }
     return rows;
   }
+}
+
+/** How long a result is kept that took so long to make. */
+function keptMs(tookMs: number): number {
+  return Math.min(MAX_SORTED_MS, Math.max(MIN_SORTED_MS, SORT_SHARE * tookMs));
 }
 
 /** The worst first. 0 is a deadlock. */

@@ -5,6 +5,8 @@ import { Redlock, type RedlockOptions } from "quorumlock";
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { type Monitor, type MonitorOptions, startMonitor } from "../../../src/monitor/index.ts";
 
+const POLL_MS = 100;
+
 export const READ_TOKEN = "read-token-0123456789";
 export const RELEASE_TOKEN = "release-token-0123456789";
 
@@ -93,7 +95,7 @@ export async function until<T>(
     const found = await check();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > end) throw new Error(`nothing was found in ${timeoutMs} ms`);
-    await sleep(30);
+    await sleep(POLL_MS);
   }
 }
 

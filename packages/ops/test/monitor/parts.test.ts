@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import type { LockInspection } from "quorumlock/operator";
+import { formatCount, formatDuration } from "../../src/monitor/format/format-duration.ts";
+import { Points } from "../../src/monitor/history/points.ts";
+import { escapeGlob, nameFilter } from "../../src/monitor/locks/glob.ts";
+import { freeInMs, lockEntryOf, quorumRemainingMs, votesOf } from "../../src/monitor/locks/lock-entry.ts";
+import { figuresOf, type RowContext } from "../../src/monitor/locks/lock-rows.ts";
+import { similarNames } from "../../src/monitor/locks/similar-names.ts";
+import { tokenId } from "../../src/monitor/locks/token-id.ts";
+import { resourceClassOf } from "../../src/monitor/reports/class-of.ts";
+import { describeQuorum } from "../../src/monitor/servers/quorum-text.ts";
+import { safeMessage } from "../../src/monitor/servers/safe-message.ts";
+
+const TOKEN = `${"a".repeat(32)}@api-1:1`;
+
+/** A name that one token holds with these remaining times. `null`: no answer. `undefined`: no key. */
+function inspected(times: readonly (number | undefined | null)[]): LockInspection {
+  return {
+    name: "order:42",
+    instances: times.map((remainingMs, index) => ({
+      label: `s${index}`,
+      state: remainingMs === null ? "no-answer" : "answered",
+      error: undefined,
+      waiting: [],
+      holds:
+        remainingMs === null || remainingMs === undefined
+          ? []
+          : [{ token: TOKEN, id: TOKEN.slice(0, 8), owner: "api-1:1", remainingMs, isShared: false, slots: undefined }],
+    })),
+  };
+}
+
+describe("a reading of a lock", () => {
+  const context: RowContext = {
+    quorum: 2,
+    now: 1_000,
+    classOf: resourceClassOf,
+    reported: () => undefined,
+    blocked: () => undefined,
+  };
+
+  test.each([
+    [[100, 200, 300], 2, 200, 200],
+    [[100, 200, undefined], 2, 100, 100],
+    [[undefined, 200, undefined], 2, undefined, 0],
+    [[100, 200, null], 2, 100, 200],
+    [[100, null, null], 2, undefined, undefined],
+    [[100, 200, 300, 400], 3, 200, 300],
+  ] as const)("%j with the quorum %i ends after %s and is free after %s", (times, quorum, ends, free) => {
+    const entry = lockEntryOf(inspected(times), undefined, 0);
+    const [holder] = entry.holders;
+    if (holder === undefined) throw new Error("there is a holder");
+    expect(quorumRemainingMs(holder, quorum)).toBe(ends);
+    expect(freeInMs(entry, holder, quorum)).toBe(free);
+  });
+
+  test("keeps no token, and knows an extension from the end that moves", () => {
+    const first = lockEntryOf(inspected([9_000, 9_000, null]), undefined, 0);
+    expect(JSON.stringify(first)).not.toContain(TOKEN.slice(0, 9));
+    expect(votesOf(first, first.holders[0])).toEqual(["holder", "holder", "no-answer"]);
+    const second = lockEntryOf(inspected([8_000, 8_000, 8_000]), first, 1_000);
+    expect(second.holders[0]).toMatchObject({ wasExtended: false, firstSeenAt: 0, largestMs: 9_000 });
+    const third = lockEntryOf(inspected([9_900, 9_900, 9_900]), second, 2_000);
+    expect(third.holders[0]).toMatchObject({ wasExtended: true, firstSeenAt: 0, largestMs: 9_900 });
+    const short = lockEntryOf(inspected([2_000, 2_000, 2_000]), second, 7_000);
+    expect(figuresOf(short, context).health).toBe("short");
+    const missed = lockEntryOf(inspected([2_000, 2_000, 2_000]), third, 10_000);
+    expect(figuresOf(missed, context).health).toBe("not-extended");
+    const forever = lockEntryOf(inspected([Infinity, Infinity, 5]), undefined, 0);
+    expect(figuresOf(forever, context)).toMatchObject({ health: "no-expiry", remainingMs: undefined });
+  });
+
+  test("shows short tokens of other libraries as a hash", () => {
+    expect(tokenId(TOKEN)).toBe("aaaaaaaa");
+    expect(tokenId("secret")).toMatch(/^[0-9a-f]{8}$/);
+    expect(tokenId("secret")).not.toContain("secret");
+  });
+});
+
+describe("texts", () => {
+  test("of a quorum", () => {
+    expect(describeQuorum(1, 1, 1)).toEqual({ level: "good", text: "1 of 1 server votes. Locks work." });
+    expect(describeQuorum(4, 5, 3).text).toBe("4 of 5 servers vote. Locks work. 2 more failures stop them all.");
+    expect(describeQuorum(3, 5, 3).text).toBe("3 of 5 servers vote. Locks work. One more failure stops them all.");
+    expect(describeQuorum(0, 3, 2)).toMatchObject({ level: "bad" });
+  });
+
+  test.each([
+    [0.4, "0.4 ms"],
+    [61, "61 ms"],
+    [1_200, "1.2 s"],
+    [252_000, "4 m 12 s"],
+    [11_100_000, "3 h 05 m"],
+    [187_200_000, "2 d 4 h"],
+  ])("of the duration %d", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  test("of counts and errors", () => {
+    expect(formatCount(41_000)).toBe("41\u2009000");
+    expect(safeMessage(new Error("cannot reach redis://user:secret@host:6379\nnow"))).toBe(
+      "cannot reach redis://***@host:6379 now",
+    );
+  });
+
+  test("of classes", () => {
+    expect(resourceClassOf("order:42")).toBe("order:*");
+    expect(resourceClassOf("nightly-report")).toBe("nightly-report");
+    expect(resourceClassOf("user/a@b.c/mail")).toBe("user/*/mail");
+  });
+});
+
+describe("searches", () => {
+  test("take stars and parts of names", () => {
+    const names = ["order:42", "order:43", "border", "a*b"];
+    const found = (pattern: string): readonly string[] => names.filter(nameFilter(pattern));
+    expect(found("")).toEqual(names);
+    expect(found("order")).toEqual(["order:42", "order:43", "border"]);
+    expect(found("order:*")).toEqual(["order:42", "order:43"]);
+    expect(found("*4?")).toEqual(["order:42", "order:43"]);
+    expect(found("?")).toEqual([]);
+  });
+
+  test("end soon whatever the pattern is", () => {
+    const startedAt = performance.now();
+    expect(nameFilter("*a".repeat(500) + "b")("a".repeat(1_000))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  test("escape the prefix for SCAN", () => {
+    expect(escapeGlob("a*[b]?\\")).toBe(String.raw`a\*\[b\]\?\\`);
+  });
+
+  test("find similar names", () => {
+    expect(similarNames("ordr:42", ["order:42", "order:421", "order:4", "job", "ordr:42"])).toEqual(["order:42"]);
+  });
+});
+
+test("the points of the charts have three resolutions", () => {
+  const points = new Points();
+  const waits = { waitP50Ms: undefined, waitP95Ms: undefined, waitP99Ms: undefined };
+  for (let at = 0; at < 30_000; at += 1)
+    points.add({ at, grantedPerS: at % 2, timedOutPerS: 0, noQuorumPerS: 0, ...waits });
+  expect(points.of("5m")).toHaveLength(300);
+  expect(points.of("1h")).toHaveLength(240);
+  expect(points.of("6h")).toHaveLength(360);
+  expect(points.of("6h").at(-1)).toMatchObject({ at: 29_999, grantedPerS: 0.5, waitP99Ms: undefined });
+});
