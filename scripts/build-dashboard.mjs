@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds the page of the monitor into packages/ops/dist/dashboard:
 //
-//   index.html          the same for all pages. The server replaces `<base href="/">` if its base path is another one
+//   index.html          the same for all pages
 //   assets/…            one script, one worker, one style sheet, and the icon
 //
 // The page loads nothing else, so the policy `default-src 'self'` is sufficient.

@@ -23,7 +23,9 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css",
   svg: "image/svg+xml",
 };
-const POLICY = "default-src 'self'";
+/** As the real monitor sends it. */
+const POLICY =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 export class FakeMonitor {
   scenario: Scenario;

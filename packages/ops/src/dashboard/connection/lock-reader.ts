@@ -35,9 +35,7 @@ export class LockReader {
     this.#timer = setTimeout(() => void this.#read(name, round), INTERVAL_MS);
   }
 
-  async #detail(
-    name: string,
-  ): Promise<{
+  async #detail(name: string): Promise<{
     detail: Awaited<ReturnType<MonitorClient["lock"]>> | undefined;
     problem: string | undefined;
   }> {

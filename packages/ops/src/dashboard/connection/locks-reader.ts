@@ -3,6 +3,8 @@ import { isDefaultQuery, isSameQuery, type ListQuery, type Report } from "./mess
 import type { MonitorClient } from "./monitor-client.ts";
 
 const INTERVAL_MS = 1_000;
+/** The stream brings only changes. A list without changes is read so often, because its scan goes on. */
+const FRESH_MS = 2_500;
 
 /** Reads the pages of the list that are in view, again each second. The stream brings the first page of the default order. */
 export class LocksReader {
@@ -13,8 +15,8 @@ export class LocksReader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReading = false;
   #isReadAgain = false;
-  /** Whether the first page of this query was read. After that, the stream brings it in the default order. */
-  #hasFirstPage = false;
+  /** When the first page of this query came last. In the default order the stream brings it, if it has changed. */
+  #firstPageAt = 0;
 
   constructor(client: MonitorClient, send: (report: Report) => void) {
     this.#client = client;
@@ -22,7 +24,7 @@ export class LocksReader {
   }
 
   ask(query: ListQuery, offsets: readonly number[]): void {
-    if (this.#query === undefined || !isSameQuery(this.#query, query)) this.#hasFirstPage = false;
+    if (this.#query === undefined || !isSameQuery(this.#query, query)) this.#firstPageAt = 0;
     this.#query = query;
     this.#offsets = offsets;
     this.readNow();
@@ -30,10 +32,12 @@ export class LocksReader {
 
   /** The stream does not bring the first page, so it is read like the others. */
   readFirstPage(): void {
-    this.#hasFirstPage = false;
+    this.#firstPageAt = 0;
   }
 
   report(query: ListQuery, page: LocksPage, receivedAt: number): void {
+    const isAsked = this.#query !== undefined && isSameQuery(this.#query, query);
+    if (page.offset === 0 && isAsked) this.#firstPageAt = receivedAt;
     this.#send({ type: "page", query, page, receivedAt });
   }
 
@@ -50,9 +54,9 @@ export class LocksReader {
     try {
       for (const offset of this.#offsets) {
         if (query === undefined) break;
-        if (offset === 0 && this.#hasFirstPage && isDefaultQuery(query)) continue;
+        const isFresh = offset === 0 && Date.now() - this.#firstPageAt < FRESH_MS;
+        if (isFresh && isDefaultQuery(query)) continue;
         const page = await this.#client.locks(query, offset);
-        if (offset === 0 && query === this.#query) this.#hasFirstPage = true;
         this.report(query, page, Date.now());
         if (this.#isReadAgain) break;
       }

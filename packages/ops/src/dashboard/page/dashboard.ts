@@ -1,3 +1,4 @@
+import { BASE } from "./base.ts";
 import type { LockDetail, ReleaseReply, ReleaseRequest, SessionReply } from "../../monitor/api.ts";
 import type { Command, Report } from "../connection/messages.ts";
 import { lockPath } from "../connection/paths.ts";
@@ -27,9 +28,9 @@ export class Dashboard {
     this.view = parseView(location.search);
     this.list = new LockList(this.view.list);
     this.store.setRange(this.view.range);
-    this.#worker = new Worker(new URL("dashboard/assets/worker.js", document.baseURI), { type: "module" });
+    this.#worker = new Worker(new URL("dashboard/assets/worker.js", BASE), { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Report>) => this.#accept(data));
-    this.#send({ type: "start", base: document.baseURI });
+    this.#send({ type: "start", base: BASE });
     if (this.view.range !== "5m") this.#send({ type: "range", range: this.view.range });
     this.#askForList();
     this.#watchLock();
@@ -43,7 +44,7 @@ export class Dashboard {
   }
 
   href(route: Route): string {
-    return new URL(formatUrl(route, this.view), document.baseURI).href;
+    return new URL(formatUrl(route, this.view), BASE).href;
   }
 
   open(route: Route): void {
@@ -104,7 +105,7 @@ export class Dashboard {
 
   /** Reads one lock from all servers. */
   async readLock(name: string, signal: AbortSignal): Promise<LockDetail> {
-    const reply = await fetch(new URL(`api/${lockPath(name)}`, document.baseURI), {
+    const reply = await fetch(new URL(`api/${lockPath(name)}`, BASE), {
       signal,
       cache: "no-store",
       credentials: "same-origin",
@@ -121,7 +122,7 @@ export class Dashboard {
   }
 
   async signOut(): Promise<void> {
-    await fetch(new URL("api/session", document.baseURI), { method: "DELETE", credentials: "same-origin" });
+    await fetch(new URL("api/session", BASE), { method: "DELETE", credentials: "same-origin" });
     this.connectNow();
   }
 
@@ -138,7 +139,7 @@ export class Dashboard {
   }
 
   #post(path: string, body: unknown): Promise<Response> {
-    return fetch(new URL(path, document.baseURI), {
+    return fetch(new URL(path, BASE), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
@@ -188,7 +189,7 @@ export class Dashboard {
   }
 
   #path(): string {
-    return location.pathname.slice(new URL(document.baseURI).pathname.length);
+    return location.pathname.slice(new URL(BASE).pathname.length);
   }
 
   #send(command: Command): void {
