@@ -69,7 +69,7 @@ it("changes live when a lock is taken, a server dies, and an alert fires", async
   await page.getByText("2 of 3 servers vote").first().waitFor(SOON);
   await page.locator(".server").nth(2).getByText("No answer").waitFor(SOON);
   await page.locator(".alerts").getByText("does not vote").waitFor(SOON);
-  expect(await row.locator(".votes .bad").count()).toBe(1);
+  await expect.poll(() => row.locator(".votes .bad").count(), SOON).toBe(1);
 
   await lock.release();
   await expect.poll(() => row.count(), SOON).toBe(0);

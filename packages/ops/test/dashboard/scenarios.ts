@@ -35,7 +35,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** Random numbers that are the same in each run. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
@@ -43,7 +43,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-export function server(label: string, change: Partial<ServerView> = {}): ServerView {
+function server(label: string, change: Partial<ServerView> = {}): ServerView {
   return {
     label,
     state: "up",
@@ -122,7 +122,7 @@ function figuresOfClass(name: string, change: Partial<ClassFigures> = {}): Class
   };
 }
 
-export function points(count = 300): Point[] {
+function points(count = 300): Point[] {
   const random = seeded(7);
   const now = Math.floor(Date.now() / SECOND) * SECOND;
   return Array.from({ length: count }, (_, index) => {

@@ -15,7 +15,7 @@ const MAX_EVENTS = 200;
 const MAX_POINTS = 5 * 60;
 const MIN_CLOCK_CHANGE_MS = 300;
 
-export interface ReceivedDetail {
+interface ReceivedDetail {
   readonly name: string;
   readonly detail: LockDetail | undefined;
   readonly problem: string | undefined;
