@@ -91,11 +91,14 @@ export function useClock(intervalMs: number): number {
  */
 export function useTick(intervalMs: number, update: (now: number) => void): void {
   const frozenAt = useContext(FrozenContext);
-  const latest = useRef(update);
-  latest.current = update;
-  useLayoutEffect(() => latest.current(frozenAt ?? Date.now()));
+  const latest = useRef({ update, frozenAt });
+  latest.current = { update, frozenAt };
+  useLayoutEffect(() => update(frozenAt ?? Date.now()));
   useEffect(
-    () => (frozenAt === undefined ? tick(intervalMs, (now) => latest.current(now)) : undefined),
+    () =>
+      frozenAt === undefined
+        ? tick(intervalMs, (now) => latest.current.update(latest.current.frozenAt ?? now))
+        : undefined,
     [intervalMs, frozenAt],
   );
 }

@@ -31,7 +31,7 @@ export function App(): JSX.Element {
   return (
     <FrozenContext.Provider value={frozenAt}>
       <Header freshness={freshness} />
-      <main class="content" data-freshness={freshness}>
+      <main class="content" data-freshness={isLoaded ? freshness : "loading"}>
         {route.page === "overview" && <h1 class="hidden">Overview</h1>}
         {isLoaded && !isBlocked && <Banner freshness={freshness} />}
         <div class="values">{isBlocked || !isLoaded ? <Awaited /> : <Page freshness={freshness} />}</div>

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ListQuery } from "../connection/messages.ts";
-import { formatCount, formatPercent, formatPlural } from "../format/count.ts";
+import { formatCount, formatPlural } from "../format/count.ts";
+import { THIN_SPACE } from "../format/spaces.ts";
 import { formatWholeSeconds } from "../format/duration.ts";
 import { useClock, useDashboard, useDashboardChanges, useStore } from "../page/hooks.ts";
 import { LockTable } from "./lock-table.tsx";
@@ -114,7 +115,7 @@ function Extent(): JSX.Element | null {
   if (!about.complete) {
     return (
       <p class="extent">
-        {formatCount(about.total)} so far, {formatPercent(about.progress)} scanned
+        {formatCount(about.total)} so far, {`${Math.floor(about.progress * 100)}${THIN_SPACE}%`} scanned
       </p>
     );
   }
@@ -131,8 +132,15 @@ function Extent(): JSX.Element | null {
 /** Why the list may not be the whole truth. */
 function Partial(): JSX.Element | null {
   const { about } = useDashboard().list;
+  const servers = useStore((state) => state.servers);
   if (about === undefined) return null;
+  const awaited = servers.filter(({ state }) => state === "unknown").map(({ label }) => label);
   const texts = [
+    ...(awaited.length > 0
+      ? [
+          `${servers.length - awaited.length} of ${servers.length} servers answered; waiting for ${awaited.join(", ")}.`,
+        ]
+      : []),
     ...(about.unanswered.length > 0
       ? [`Without ${about.unanswered.join(", ")}: votes may be higher than shown.`]
       : []),

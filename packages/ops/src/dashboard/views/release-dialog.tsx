@@ -53,7 +53,8 @@ export function ReleaseDialog({
   return (
     <Dialog label={`Release ${shown}`} onClose={close}>
       <h2>
-        Release <Name name={name} maxLength={40} />?
+        Release <Name name={name} maxLength={40} />
+        {result === undefined && "?"}
       </h2>
       {result !== undefined && <ResultText result={result} onLookAgain={lookAgain} onClose={close} />}
       {result === undefined && reading.state !== "read" && (
