@@ -152,6 +152,18 @@ describe("connection", () => {
     expect(places[0]).toEqual(places[1]);
   });
 
+  it("keeps the leases in the list at their last value, too", async () => {
+    const { page, monitor } = await start(oneDown());
+    await page.clock.install();
+    await open(page, monitor);
+    const lease = page.locator(".row", { hasText: "order:42" }).locator(".lease-text");
+    await lease.waitFor();
+    monitor.isSilent = true;
+    await page.clock.fastForward(30_000);
+    await page.getByText("What you see is old").waitFor();
+    expect(await lease.innerText()).toMatch(/^2\.\d of 10/);
+  });
+
   it("tries again at once if the operator wants it", async () => {
     const { page, monitor } = await start(oneDown());
     monitor.status = 502;
