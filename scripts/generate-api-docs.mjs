@@ -14,9 +14,21 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "packages/quorumlock/src");
 const target = join(root, "docs/api.md");
 
+/** The entries of the subpaths of the package. */
+const ENTRIES = {
+  observe: "observe/index.ts",
+  prometheus: "observe/prometheus/index.ts",
+  opentelemetry: "observe/opentelemetry/index.ts",
+  testing: "testing/index.ts",
+};
+
 let page;
 try {
-  page = format(renderPage(readExports(source, "index.ts"), readExports(source, "testing/index.ts")));
+  const subpaths = ["observe", "prometheus", "opentelemetry", "testing"].map((name) => [
+    name,
+    readExports(source, ENTRIES[name]),
+  ]);
+  page = format(renderPage(readExports(source, "index.ts"), Object.fromEntries(subpaths)));
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -58,12 +58,12 @@ const SCRIPTS = [
     general: ["fence-counter", "hold-summary"],
   },
   {
-    name: "OPERATOR_SCRIPT",
-    general: ["fence-counter", "operator"],
-  },
-  {
     name: "REPORT_SCRIPT",
     general: ["fence-counter", "report"],
+  },
+  {
+    name: "OPERATOR_SCRIPT",
+    general: ["fence-counter", "operator"],
   },
   {
     name: "QUOTA_SCRIPT",

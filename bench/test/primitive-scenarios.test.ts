@@ -1,5 +1,6 @@
 import { type RedisServers, startRedisServers } from "quorumlock/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { observe } from "../src/scenarios/observe.ts";
 import { permitRounds } from "../src/scenarios/permit-rounds.ts";
 import { permitsInUse } from "../src/scenarios/permits-in-use.ts";
 import { primitives } from "../src/scenarios/primitives.ts";
@@ -37,6 +38,12 @@ async function run(scenario: Scenario, on: RunSettings): Promise<readonly Result
   }
   return results;
 }
+
+test("observe", async () => {
+  const results = await run(observe({ cyclesPerTurn: 20, minRounds: 2, warmUpCycles: 10 }), settings(3));
+  expect(results.map(({ figures }) => figures.contender)).toHaveLength(4);
+  for (const { figures, notes } of results) expect([figures["n"], notes]).toEqual([40, []]);
+});
 
 describe.each([1, 3])("on %d servers", (count) => {
   test("primitives", async () => {

@@ -32,28 +32,40 @@ Made from the doc comments by \`npm run generate\`. Do not edit it.
 Every duration is a number of milliseconds. A bad argument throws a \`TypeError\` or a \`RangeError\` that names the field and
 the value. An option that does not exist is a \`TypeError\`.`;
 
-const TESTING_HEAD = `## \`quorumlock/testing\`
-
-For your own tests: real servers that end with the test process, and the conformance suite for instances.
-[Recipes](recipes.md) shows it with Vitest and Jest.`;
+/** What is said of each subpath of the package. */
+const SUBPATHS = {
+  observe: `Figures, logs, reports and debug output. [Observability](observability.md) shows how to use them.`,
+  prometheus: `Metrics for prom-client. [Observability](observability.md#prometheus) lists them.`,
+  opentelemetry: `Spans and metrics for OpenTelemetry. [Observability](observability.md#opentelemetry) lists them.`,
+  testing: `For your own tests: real servers that end with the test process, and the conformance suite for instances.
+[Recipes](recipes.md) shows it with Vitest and Jest.`,
+};
 
 /** Renders the page. @throws Error that lists everything public without a doc comment, and every option without a default. */
-export function renderPage(library, testing) {
-  const problems = [...library, ...testing].flatMap(problemsOf);
+export function renderPage(library, subpaths) {
+  const problems = [...library, ...Object.values(subpaths).flat()].flatMap(problemsOf);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const sections = SECTIONS.map((section) => ({
     ...section,
     own: inSourceOrder(library.filter((each) => SECTIONS.find(({ accepts }) => accepts(each)) === section)),
   })).filter(({ own }) => own.length > 0);
-  const contents = [...sections, { title: "`quorumlock/testing`", own: testing }]
-    .map(contentsLine)
-    .join("\n");
+  const modules = Object.entries(subpaths).map(([name, own]) => ({
+    title: `\`quorumlock/${name}\``,
+    name,
+    own,
+  }));
+  const contents = [...sections, ...modules].map(contentsLine).join("\n");
   const body = sections.flatMap(({ title, link: page, own }) => [
     `## ${title}`,
     ...(page === undefined ? [] : [`More: [${page}](${page}).`]),
     ...own.map(renderDeclaration),
   ]);
-  return [HEAD, contents, ...body, TESTING_HEAD, ...testing.map(renderDeclaration)].join("\n\n") + "\n";
+  const more = modules.flatMap(({ title, name, own }) => [
+    `## ${title}`,
+    SUBPATHS[name],
+    ...own.map(renderDeclaration),
+  ]);
+  return [HEAD, contents, ...body, ...more].join("\n\n") + "\n";
 }
 
 /** The order of the files is that of the entry. */

@@ -8,6 +8,7 @@ export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
 export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OPERATOR_SCRIPT,
   QUOTA_SCRIPT,
   SERVER_SCRIPT,
   SLOTS_SCRIPT,
@@ -31,6 +32,8 @@ export { clash, type Mode, MODES } from "../../packages/quorumlock/src/operation
 export { modesRenew } from "../../packages/quorumlock/src/operations/modes-transfer.ts";
 export { modesOperations } from "../../packages/quorumlock/src/operations/modes.ts";
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
+export { modesQueryOperation } from "../../packages/quorumlock/src/operations/modes-query.ts";
+export { operatorOperations } from "../../packages/quorumlock/src/operations/operator.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {
   isYes,

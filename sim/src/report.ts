@@ -18,6 +18,7 @@ export function reportText(summary: Summary, seconds: number, firstSeed: number)
     ],
     ["grants", format(summary.grants)],
     ["transfers", format(summary.transfers)],
+    ...(summary.drained > 0 ? [["drained", format(summary.drained)] as const] : []),
     ["commit rounds", commitText(summary)],
     [
       "recoveries",

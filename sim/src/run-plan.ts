@@ -7,6 +7,7 @@ import { MAX_TTL_MS } from "./plan/profiles.ts";
 import type { FaultKind, Plan } from "./plan/plan.ts";
 import type { TierChecker } from "./tiers/tier-checker.ts";
 import { TierRun } from "./tiers/tier-run.ts";
+import { Operator } from "./workload/operator.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work, type WorkerContext } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
@@ -21,6 +22,8 @@ export interface Outcome {
   readonly grants: number;
   /** Number of locks that passed from one client to another. */
   readonly transfers: number;
+  /** Number of locks that an operator has drained. */
+  readonly drained: number;
   /** Number of acquisitions that needed a second round to commit their fencing token. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -87,12 +90,13 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, transfers, lost, late, resent } = checker.run.counts;
+  const { operations, grants, transfers, drained, lost, late, resent } = checker.run.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
     transfers,
+    drained,
     commitRounds: checker.messages.commitRounds,
     recoveries: checker.run.recoveries.fromServers,
     clockRecoveries: checker.run.recoveries.byClock,
@@ -118,6 +122,7 @@ class Run {
   readonly #world: World;
   readonly #plan: Plan;
   readonly #changes: MembershipChanges | undefined;
+  readonly #operator: Operator | undefined;
   /** By client: the number of workers that have not finished. */
   readonly #activeWorkers: number[] = [];
 
@@ -125,6 +130,9 @@ class Run {
     this.#world = world;
     this.#plan = plan;
     const { changes, seed } = plan;
+    this.#operator =
+      plan.operator &&
+      new Operator(world, plan.operator, plan.clients[0]?.members ?? [], new Random(seed).fork("drains"));
     this.#changes =
       changes &&
       new MembershipChanges(
@@ -139,9 +147,11 @@ class Run {
     const { time, checker } = this.#world;
     this.#startWorkers();
     this.#checkSignals();
+    this.#operator?.start();
     this.#changes?.start(this.#plan.changes?.at ?? 0);
     await this.#pass(this.#faultsEnd());
     this.#world.heal();
+    this.#operator?.end();
     checker.onHealed();
     while (!this.#hasFailed && !this.#isDone() && time.now < MAX_RUN_MS) {
       await this.#pass(time.now + CHECK_WAITS_EVERY_MS);

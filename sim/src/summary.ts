@@ -18,6 +18,7 @@ export interface Summary {
   readonly grants: number;
   /** Number of locks that passed from one client to another. */
   readonly transfers: number;
+  readonly drained: number;
   /** Number of acquisitions that needed a second round. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -42,6 +43,7 @@ export const NO_HISTORIES: Summary = {
   minOperations: Number.MAX_SAFE_INTEGER,
   grants: 0,
   transfers: 0,
+  drained: 0,
   commitRounds: 0,
   recoveries: 0,
   clockRecoveries: 0,
@@ -61,6 +63,7 @@ export function join(a: Summary, b: Summary): Summary {
     minOperations: Math.min(a.minOperations, b.minOperations),
     grants: a.grants + b.grants,
     transfers: a.transfers + b.transfers,
+    drained: a.drained + b.drained,
     commitRounds: a.commitRounds + b.commitRounds,
     recoveries: a.recoveries + b.recoveries,
     clockRecoveries: a.clockRecoveries + b.clockRecoveries,
@@ -86,6 +89,7 @@ export class SummaryBuilder {
       minOperations: outcome.operations,
       grants: outcome.grants,
       transfers: outcome.transfers,
+      drained: outcome.drained,
       commitRounds: outcome.commitRounds,
       recoveries: outcome.recoveries,
       clockRecoveries: outcome.clockRecoveries,

@@ -1,7 +1,7 @@
-/** Which block of the page has the figures of a scenario: of the mutex, or of the other kinds of locks and of killed servers. */
-export type DocsBlock = "mutex" | "kinds";
+/** Which block of the page has the figures of a scenario: of the mutex, of the other kinds of locks and of killed servers, or of figures and traces. */
+export type DocsBlock = "mutex" | "kinds" | "observe";
 
-export const DOCS_BLOCKS: readonly DocsBlock[] = ["mutex", "kinds"];
+export const DOCS_BLOCKS: readonly DocsBlock[] = ["mutex", "kinds", "observe"];
 
 /**
  * The page with a new block between its markers.

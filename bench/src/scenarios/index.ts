@@ -7,6 +7,7 @@ import { hungServer } from "./hung-server.ts";
 import { killedServers } from "./killed-servers.ts";
 import { leftovers } from "./leftovers.ts";
 import { memory } from "./memory.ts";
+import { observe } from "./observe.ts";
 import { permitRounds } from "./permit-rounds.ts";
 import { permitsInUse } from "./permits-in-use.ts";
 import { primitives } from "./primitives.ts";
@@ -42,4 +43,5 @@ export const scenarios: readonly Scenario[] = [
   permitRounds(),
   permitsInUse(),
   tree(),
+  observe(),
 ];

@@ -154,7 +154,7 @@ export interface Lockable<L extends Lock = Lock> {
    * @throws QuorumError if too few instances voted until `wait` was over. At once if a majority refuses this client for good.
    * @throws LockAbortedError if `signal` was aborted.
    * @throws LockClosedError if the client was closed.
-   * @throws LockReentrantError if the same asynchronous context holds the lock, only with `diagnostics: true`.
+   * @throws LockReentrantError in a routine of `using` that holds the lock, only with `diagnostics: true`.
    * @throws RangeError, TypeError for bad options.
    */
   acquire(options?: AcquireOptions): Promise<L>;

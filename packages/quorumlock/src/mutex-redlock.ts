@@ -11,8 +11,8 @@ import {
   type MutexRedlockOptions,
   resolveOptions,
 } from "./base/options.ts";
-import { CLIENT, Client } from "./client/client.ts";
-import { CLIENT as CLIENT_OF } from "./client/client-of.ts";
+import { Client } from "./client/client.ts";
+import { CLIENT } from "./client/client-of.ts";
 import { isJoint, type JointInstances } from "./client/membership.ts";
 import type { MembershipChange } from "./client/reconfiguration.ts";
 import type { InstanceSource } from "./instances/sources.ts";
@@ -45,12 +45,8 @@ export class MutexRedlock implements AsyncDisposable {
     for (const { length } of lists) if (length % 2 === 0) warnOfEven(length);
   }
 
-  get [CLIENT](): Client {
-    return this.client;
-  }
-
   /** For the parts of the library that observe a client. */
-  [CLIENT_OF](): Client {
+  [CLIENT](): Client {
     return this.client;
   }
 

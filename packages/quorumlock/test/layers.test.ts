@@ -62,12 +62,12 @@ describe("in a tree with violations", () => {
 
   it("finds imports of the public entry from a floor, and other imports from an outer room", () => {
     addFile("holding/lock.ts", 'import { acquire } from "../index.ts";');
-    addFile("observe/stats.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
-    addFile("patterns/once.ts", 'import "../observe/stats.ts";');
+    addFile("integrations/nest.ts", 'import { acquire } from "../index.ts";\nimport "../quorum/round.ts";');
+    addFile("patterns/once.ts", 'import "../integrations/nest.ts";');
     expect(checkLayers(root)).toEqual([
       "holding/lock.ts (floor 7, holding) imports index.ts (public entry): only users and outer rooms may import it",
-      "observe/stats.ts (outer room) imports quorum/round.ts (floor 5, quorum): observe may import only index.ts",
-      "patterns/once.ts (floor 12, patterns) imports observe/stats.ts (outer room): no other room may import observe",
+      "integrations/nest.ts (outer room) imports quorum/round.ts (floor 5, quorum): integrations may import only index.ts",
+      "patterns/once.ts (floor 13, patterns) imports integrations/nest.ts (outer room): no other room may import integrations",
     ]);
   });
 

@@ -48,6 +48,7 @@ export class CheckedRun {
     operations: 0,
     grants: 0,
     transfers: 0,
+    drained: 0,
     lost: 0,
     late: 0,
     resent: 0,

@@ -7,6 +7,7 @@ import { holdingBugs } from "./bugs/holding.ts";
 import { instancesBugs } from "./bugs/instances.ts";
 import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
+import { operatorBugs } from "./bugs/operator.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
@@ -30,4 +31,5 @@ export const bugs: readonly Bug[] = [
   ...clientBugs,
   ...policiesBugs,
   ...eventsBugs,
+  ...operatorBugs,
 ];

@@ -77,6 +77,9 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     clients,
     faults,
     ...(changes === undefined ? {} : { changes: changes.plan }),
+    ...(profile.hasOperator === true
+      ? { operator: { names, everyMs: random.integer(50, 500), maxPauseMs: random.integer(0, 300) } }
+      : {}),
     ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
 }

@@ -44,6 +44,12 @@ export function parsePlan(text: string, source: string): Plan {
     reader.number(health, "intervalMs", "health.", 100);
     if (health["outageUntil"] !== undefined) reader.number(health, "outageUntil", "health.", 0);
   }
+  if (fields["operator"] !== undefined) {
+    const operator = reader.object(fields["operator"], "operator");
+    reader.nonEmptyList(operator, "names", "operator.");
+    reader.number(operator, "everyMs", "operator.", 1);
+    reader.number(operator, "maxPauseMs", "operator.", 0);
+  }
   if (fields["changes"] !== undefined) {
     const changes = reader.object(fields["changes"], "changes");
     reader.number(changes, "at", "changes.", 0);

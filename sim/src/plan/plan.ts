@@ -17,6 +17,8 @@ export interface Plan {
   readonly changes?: ChangesPlan;
   /** The health checks of all clients. @default none */
   readonly health?: HealthPlan;
+  /** The operator who drains locks. @default none */
+  readonly operator?: OperatorPlan;
   /** The backup of `withFallback`, in histories whose callers use it. The members of the clients are the primary. */
   readonly tiers?: TiersPlan;
 }
@@ -28,6 +30,14 @@ export interface HealthPlan {
   readonly keepsQuorum?: boolean;
   /** When an outage of a majority ends, which is the only fault. @default no such outage */
   readonly outageUntil?: number;
+}
+
+export interface OperatorPlan {
+  readonly names: readonly string[];
+  /** The mean time between two releases, in ms of the client's clock. */
+  readonly everyMs: number;
+  /** The longest time between the look at a lock and its release, in ms. */
+  readonly maxPauseMs: number;
 }
 
 export interface TiersPlan {

@@ -35,6 +35,8 @@ export interface Profile {
   readonly hasFairLocks?: boolean;
   /** Whether clients check their servers in the background. @default false */
   readonly hasHealthChecks?: boolean;
+  /** Whether an operator drains locks. @default false */
+  readonly hasOperator?: boolean;
   /**
    * Which servers the faults hit: `minority` for always the same ones, or one outage of a majority for 30 s, and nothing else.
    * @default any
@@ -307,6 +309,15 @@ export const PROFILES = {
     hasHealthChecks: true,
     hits: "majority-once",
     serverCounts: [3, 5],
+  },
+  // An operator drains locks of other processes. Not in the usual mix, either.
+  operator: {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: 5_000,
+    hasOperator: true,
   },
   // A primary, a backup and the tier inside the process, with outages of whole tiers. Not in the usual mix, either.
   fallback: {

@@ -4,6 +4,7 @@ import {
   MemoryStore,
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OPERATOR_SCRIPT,
   QUOTA_SCRIPT,
   perform,
   type Reply,
@@ -40,7 +41,7 @@ export interface ServerWatcher {
   onPublished(server: Server, channel: string, message: string): void;
 }
 
-const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, QUOTA_SCRIPT, SERVER_SCRIPT];
+const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, QUOTA_SCRIPT, OPERATOR_SCRIPT, SERVER_SCRIPT];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;

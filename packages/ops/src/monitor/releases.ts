@@ -7,7 +7,7 @@ import {
 } from "quorumlock/operator";
 import type { LockRow, ReleaseReply, ReleaseRequest } from "./api.ts";
 import type { Audit, AuditRecord } from "./audit.ts";
-import { formatSeconds } from "./format/format-duration.ts";
+import { formatSeconds } from "./format/format-numbers.ts";
 import type { Viewer } from "./http/access.ts";
 import type { LockDetails } from "./locks/lock-details.ts";
 import { figuresOf, type RowContext, rowOf } from "./locks/lock-rows.ts";

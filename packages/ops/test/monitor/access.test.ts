@@ -15,8 +15,11 @@ describe("access on loopback", () => {
   test("refuses host names that a foreign page could point here, and takes public hosts with a token", async () => {
     await using bed = await startBed({ publicHosts: ["monitor.example.com"] });
     const { url } = bed.monitor;
-    const status = async (host: string, more: readonly string[] = [], path = "/api/snapshot"): Promise<number> =>
-      statusOf(await rawRequest(url, request(`GET ${path}`, [`Host: ${host}`, ...more])));
+    const status = async (
+      host: string,
+      more: readonly string[] = [],
+      path = "/api/snapshot",
+    ): Promise<number> => statusOf(await rawRequest(url, request(`GET ${path}`, [`Host: ${host}`, ...more])));
     expect(await status("localhost:5000")).toBe(200);
     expect(await status("[::1]:5000")).toBe(200);
     expect(await status("127.0.0.1")).toBe(200);
@@ -38,7 +41,10 @@ describe("access on loopback", () => {
     const { host } = new URL(url);
     const body = JSON.stringify({ token: RELEASE_TOKEN });
     const post = (more: readonly string[], path = "/api/session", text = body): Promise<string> =>
-      rawRequest(url, request(`POST ${path}`, [`Host: ${host}`, "Content-Type: application/json", ...more], text));
+      rawRequest(
+        url,
+        request(`POST ${path}`, [`Host: ${host}`, "Content-Type: application/json", ...more], text),
+      );
     expect(statusOf(await post(["Origin: https://evil.example.com"]))).toBe(403);
     expect(statusOf(await post(["Origin: null"]))).toBe(403);
     expect(statusOf(await post(["Sec-Fetch-Site: cross-site"]))).toBe(403);
@@ -52,7 +58,9 @@ describe("access on loopback", () => {
     const release = JSON.stringify({ name: "a", holderId: "x", mode: "drain", reason: "r" });
     const path = "/api/locks/a/release";
     expect(statusOf(await post([`Cookie: ${cookie}`], path, release))).toBe(403);
-    expect(statusOf(await post([`Cookie: ${cookie}`, "Origin: http://evil.example.com"], path, release))).toBe(403);
+    expect(
+      statusOf(await post([`Cookie: ${cookie}`, "Origin: http://evil.example.com"], path, release)),
+    ).toBe(403);
     expect(statusOf(await post([`Cookie: ${cookie}`, `Origin: http://${host}`], path, release))).toBe(409);
   });
 
@@ -87,7 +95,12 @@ describe("access on loopback", () => {
       expect(headers.get("x-frame-options")).toBe("DENY");
       expect(headers.get("access-control-allow-origin")).toBeNull();
     }
-    for (const path of ["/api/locks?sort=x", "/api/locks?limit=0", "/api/locks?offset=-1", "/api/snapshot?range=1d"])
+    for (const path of [
+      "/api/locks?sort=x",
+      "/api/locks?limit=0",
+      "/api/locks?offset=-1",
+      "/api/snapshot?range=1d",
+    ])
       expect((await bed.get(path)).status).toBe(400);
     expect((await bed.get("/stats/nothing")).status).toBe(404);
     expect(await (await bed.get("/metrics")).text()).toMatch(/^redlock_quorum_required 2$/m);
@@ -100,12 +113,23 @@ describe("access beyond loopback", () => {
     const url = bed.monitor.url.replace("0.0.0.0", "127.0.0.1");
     const status = async (path: string, headers: Record<string, string> = {}): Promise<number> =>
       (await fetch(url + path, { headers })).status;
-    for (const path of ["/api/snapshot", "/api/locks", "/api/locks/a", "/api/events", "/api/audit", "/metrics", "/stats/a"])
+    for (const path of [
+      "/api/snapshot",
+      "/api/locks",
+      "/api/locks/a",
+      "/api/events",
+      "/api/audit",
+      "/metrics",
+      "/stats/a",
+    ])
       expect([path, await status(path)]).toEqual([path, 401]);
     expect([200, 503]).toContain(await status("/health"));
     expect(await status("/dashboard")).not.toBe(401);
     expect(await status("/api/snapshot", { authorization: `Bearer ${READ_TOKEN}` })).toBe(200);
-    const named = await rawRequest(url, request("GET /api/snapshot", ["Host: evil.example.com", `Authorization: Bearer ${READ_TOKEN}`]));
+    const named = await rawRequest(
+      url,
+      request("GET /api/snapshot", ["Host: evil.example.com", `Authorization: Bearer ${READ_TOKEN}`]),
+    );
     expect(statusOf(named)).toBe(403);
   });
 

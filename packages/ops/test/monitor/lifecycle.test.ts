@@ -32,7 +32,13 @@ describe("a monitor", () => {
       calls += 1;
       if (calls === 1) throw new Error("a bad rule");
       const isDown = snapshot.servers.some(({ state }) => state === "no-answer");
-      const alert = { rule: "server_down", severity: "warning", text: "▲ No spare.", sinceAt: 1, remedy: undefined } as const;
+      const alert = {
+        rule: "server_down",
+        severity: "warning",
+        text: "▲ No spare.",
+        sinceAt: 1,
+        remedy: undefined,
+      } as const;
       return [{ ...alert, state: isDown ? "firing" : "resolved" }];
     };
     await using bed = await startBed({ alerts: { evaluate } });
@@ -71,7 +77,15 @@ describe("the command `monitor`", () => {
     writeFileSync(release, `${RELEASE_TOKEN}\n`);
     const instances = servers.map(({ port }) => `127.0.0.1:${port}`).join(",");
     const tokens = ["--token-file", `rita:read:${read}`, "--token-file", `anna:release:${release}`];
-    const run = new CommandRun(["monitor", "--instances", instances, "--listen", "127.0.0.1:0", "--release", ...tokens]);
+    const run = new CommandRun([
+      "monitor",
+      "--instances",
+      instances,
+      "--listen",
+      "127.0.0.1:0",
+      "--release",
+      ...tokens,
+    ]);
     try {
       await run.waitForOutput(/runs at http:\/\/127\.0\.0\.1:\d+\/dashboard/);
       run.kill("SIGTERM");

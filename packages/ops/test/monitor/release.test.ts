@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { LockLostError } from "quorumlock";
 import type { LockDetail, ReleaseReply } from "../../src/monitor/index.ts";
 import { type MonitorBed, READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
@@ -14,7 +15,11 @@ async function release(
   token: string | undefined = RELEASE_TOKEN,
 ): Promise<Answer> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const reply = await bed.post(`/api/locks/${encodeURIComponent(name)}/release`, { name, reason: "test", ...body }, headers);
+  const reply = await bed.post(
+    `/api/locks/${encodeURIComponent(name)}/release`,
+    { name, reason: "test", ...body },
+    headers,
+  );
   return { status: reply.status, reply: (await reply.json()) as ReleaseReply };
 }
 
@@ -30,7 +35,11 @@ describe("a release from the browser", () => {
   test("that is drained lets nobody in before the lease of the holder has ended", async () => {
     await using bed = await startBed();
     await untilServersVote(bed);
-    const lock = await bed.redlock.acquire("order:42", { ttl: 4_000, autoExtend: false, owner: "billing-7:3121" });
+    const lock = await bed.redlock.acquire("order:42", {
+      ttl: 4_000,
+      autoExtend: false,
+      owner: "billing-7:3121",
+    });
     const endsAt = performance.now() + 4_000;
     let enteredAt: number | undefined;
     const waiter = bed
@@ -42,18 +51,22 @@ describe("a release from the browser", () => {
       });
     const holderId = lock.token.slice(0, 8);
     const { status, reply } = await release(bed, "order:42", { holderId, mode: "drain", fence: lock.fence });
-    expect(reply.message).toMatch(/^Released\. It cannot be extended any more; free at \d\d:\d\d:\d\d UTC\. New fence \d+\.$/);
+    expect(reply.message).toMatch(
+      /^Released\. It cannot be extended any more; free at \d\d:\d\d:\d\d UTC\. New fence \d+\.$/,
+    );
     expect(status).toBe(200);
     expect(reply.newFence).toBeGreaterThan(lock.fence);
     expect(reply.freeAt).toBeGreaterThan(Date.now());
-    await expect(lock.extend()).rejects.toThrow();
+    await expect(lock.extend()).rejects.toThrow(LockLostError);
     const drained = (await bed.json<LockDetail>("/api/locks/order%3A42")).lock;
     expect(drained?.holder?.owner).toBe("operator:anna");
     await using next = await waiter;
     // The lease of the holder is shorter than its keys live by the allowance for drift.
     expect(enteredAt).toBeGreaterThan(endsAt - 200);
     expect(next.fence).toBeGreaterThan(reply.newFence ?? Infinity);
-    const snapshot = await bed.json<{ events: { type: string; text: string; name: string }[] }>("/api/snapshot");
+    const snapshot = await bed.json<{ events: { type: string; text: string; name: string }[] }>(
+      "/api/snapshot",
+    );
     const event = snapshot.events.find(({ type }) => type === "operator-released");
     expect(event).toMatchObject({ name: "order:42", text: "released when its lease ends by anna: test" });
   });
@@ -63,7 +76,11 @@ describe("a release from the browser", () => {
     await untilServersVote(bed);
     const lock = await bed.redlock.acquire("order:42", { ttl: 600_000, autoExtend: false });
     const holderId = lock.token.slice(0, 8);
-    const { status, reply } = await release(bed, "order:42", { holderId, mode: "now", reason: "  stuck since noon " });
+    const { status, reply } = await release(bed, "order:42", {
+      holderId,
+      mode: "now",
+      reason: "  stuck since noon ",
+    });
     expect([status, reply.released]).toEqual([200, true]);
     expect(reply.message).toMatch(/^Released\. It is free now\./);
     await using _ = await bed.client().acquire("order:42", { wait: 0 });
@@ -103,7 +120,13 @@ describe("a release from the browser", () => {
     expect((await release(bed, "order:42", good, "wrong-token-0123456789")).status).toBe(401);
     const bare = await bed.post("/api/locks/order%3A42/release", { name: "order:42", reason: "r", ...good });
     expect(bare.status).toBe(401);
-    for (const bad of [{ name: "order:43" }, { mode: "later" }, { reason: " " }, { holderId: "" }, { reason: "r".repeat(501) }])
+    for (const bad of [
+      { name: "order:43" },
+      { mode: "later" },
+      { reason: " " },
+      { holderId: "" },
+      { reason: "r".repeat(501) },
+    ])
       expect((await release(bed, "order:42", { ...good, ...bad })).status).toBe(400);
     const form = await bed.post("/api/locks/order%3A42/release", good, {
       "content-type": "text/plain",
@@ -147,7 +170,10 @@ describe("a release from the browser", () => {
     await using bed = await startBed({ release: false });
     const { status } = await release(bed, "order:42", { holderId: "12345678", mode: "drain" });
     expect(status).toBe(404);
-    const snapshot = await bed.json<{ canRelease: boolean; releaseEnabled: boolean }>("/api/snapshot", RELEASE_TOKEN);
+    const snapshot = await bed.json<{ canRelease: boolean; releaseEnabled: boolean }>(
+      "/api/snapshot",
+      RELEASE_TOKEN,
+    );
     expect(snapshot).toMatchObject({ canRelease: false, releaseEnabled: false });
   });
 

@@ -30,9 +30,19 @@ describe("the servers of a monitor", () => {
     await untilAllUp(bed);
     await bed.plain[0]?.config("SET", "maxmemory", "64mb");
     const { servers, quorum } = await snapshot(bed);
-    expect(quorum).toMatchObject({ voting: 3, configured: 3, quorum: 2, text: "3 of 3 servers vote. Locks work." });
+    expect(quorum).toMatchObject({
+      voting: 3,
+      configured: 3,
+      quorum: 2,
+      text: "3 of 3 servers vote. Locks work.",
+    });
     for (const server of servers) {
-      expect(server).toMatchObject({ state: expect.stringMatching(/^(up|slow)$/), votes: true, role: "master", evictionPolicy: "noeviction" });
+      expect(server).toMatchObject({
+        state: expect.stringMatching(/^(up|slow)$/),
+        votes: true,
+        role: "master",
+        evictionPolicy: "noeviction",
+      });
       expect(server.latencyMs).toBeGreaterThan(0);
       expect(server.usedBytes).toBeGreaterThan(0);
       expect(server.limitBytes).toBeUndefined();
@@ -67,7 +77,9 @@ describe("the servers of a monitor", () => {
     await bed.servers[1]?.kill();
     const two = await untilServer(bed, 1, "no-answer");
     expect(two.quorum).toMatchObject({ voting: 1, level: "bad" });
-    expect(two.quorum.text).toBe("1 of 3 servers votes. 2 are needed: no new locks, held ones end unextended.");
+    expect(two.quorum.text).toBe(
+      "1 of 3 servers votes. 2 are needed: no new locks, held ones end unextended.",
+    );
     const health = await bed.get("/health");
     expect(health.status).toBe(503);
     expect(await health.json()).toMatchObject({ status: "down", voting: 1, quorum: 2 });

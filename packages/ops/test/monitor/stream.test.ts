@@ -55,7 +55,13 @@ describe("the stream of a browser", () => {
     await using bed = await startBed();
     const reader = new StreamReader(`${bed.monitor.url}/api/events`);
     await until(() => reader.of("alerts").length === 1);
-    expect(reader.messages.slice(0, 5).map(({ key }) => key)).toEqual(["hello", "servers", "figures", "locks", "alerts"]);
+    expect(reader.messages.slice(0, 5).map(({ key }) => key)).toEqual([
+      "hello",
+      "servers",
+      "figures",
+      "locks",
+      "alerts",
+    ]);
     expect(reader.of("hello")[0]).toMatchObject({ schema: 1, bootId: expect.any(String) });
     await using _ = await bed.redlock.acquire("order:42");
     await until(() => reader.of("locks").some(({ locks }) => locks[0]?.name === "order:42"));
@@ -70,7 +76,9 @@ describe("the stream of a browser", () => {
   test("is open to a limited number of browsers, and ends with its session", async () => {
     await using bed = await startBed({ maxBrowsers: 2 });
     const url = `${bed.monitor.url}/api/events`;
-    const cookie = (await bed.post("/api/session", { token: RELEASE_TOKEN })).headers.get("set-cookie")?.split(";")[0] ?? "";
+    const cookie =
+      (await bed.post("/api/session", { token: RELEASE_TOKEN })).headers.get("set-cookie")?.split(";")[0] ??
+      "";
     const first = new StreamReader(url, { cookie });
     const second = new StreamReader(url);
     await until(() => first.of("hello").length + second.of("hello").length === 2);
@@ -104,7 +112,10 @@ describe("the stream of a browser", () => {
     let sent = 0;
     for (; sent < 20_000; sent += 10) {
       stream.send("ping", JSON.stringify({ now: sent, filler: "y".repeat(10_000) }));
-      stream.sendEvents(Array.from({ length: 10 }, () => event), { granted: 10 });
+      stream.sendEvents(
+        Array.from({ length: 10 }, () => event),
+        { granted: 10 },
+      );
       // One message is in the hands of Node.
       expect(stream.bufferedBytes).toBeLessThan(2 * MAX_BUFFERED_BYTES);
     }
@@ -115,7 +126,9 @@ describe("the stream of a browser", () => {
     await until(() => stream.bufferedBytes === 0);
     reply.end();
     await until(() => socket.destroyed || socket.readableEnded);
-    const batches = [...text.matchAll(/^data: (\{"events".*\})$/gm)].map(([, json = ""]) => JSON.parse(json) as Stream["events"]);
+    const batches = [...text.matchAll(/^data: (\{"events".*\})$/gm)].map(
+      ([, json = ""]) => JSON.parse(json) as Stream["events"],
+    );
     const shown = batches.reduce((sum, batch) => sum + batch.events.length, 0);
     const dropped = batches.reduce((sum, batch) => sum + batch.dropped, 0);
     const counted = batches.reduce((sum, batch) => sum + (batch.counts.granted ?? 0), 0);
@@ -131,7 +144,11 @@ describe("the log of events", () => {
   test("keeps the latest ones, and finds those of a name", () => {
     const log = new EventLog(3);
     for (const name of ["a", "b", "a", "c"]) log.add({ ...NO_EVENT, type: "granted", text: "granted", name });
-    expect(log.latest(10).map(({ id, name }) => [id, name])).toEqual([[4, "c"], [3, "a"], [2, "b"]]);
+    expect(log.latest(10).map(({ id, name }) => [id, name])).toEqual([
+      [4, "c"],
+      [3, "a"],
+      [2, "b"],
+    ]);
     expect(log.latest(10, ({ name }) => name === "a").map(({ id }) => id)).toEqual([3]);
   });
 

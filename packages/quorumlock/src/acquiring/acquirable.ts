@@ -1,4 +1,4 @@
-import { LockReentrantError, LockTimeoutError } from "../base/errors.ts";
+import { LockTimeoutError } from "../base/errors.ts";
 import { INSPECT } from "../base/inspect.ts";
 import { withCallerStack } from "../base/caller-stack.ts";
 import { toError } from "../base/to-error.ts";
@@ -147,13 +147,12 @@ export class Acquirable<Target, L extends HeldLock = HeldLock> implements Lockab
     try {
       const { target, options: resolved } = this.prepare(callOptions);
       const options = once ? { ...resolved, waitMs: 0, isDefaultWait: false } : resolved;
-      const held = diagnostics?.findHeld(this.#kind.namesToWaitFor?.(target) ?? this.#names);
-      if (held !== undefined) throw new LockReentrantError(this.#names, held);
       const watch = diagnostics?.watch({
         names: this.#names,
+        namesToWaitFor: this.#kind.namesToWaitFor?.(target) ?? this.#names,
         ttlMs: options.ttlMs,
         autoExtend: options.autoExtend,
-        waits: options.waitMs > 0,
+        waitMs: options.waitMs,
         isForContext: !forRoutine,
       });
       const request = {

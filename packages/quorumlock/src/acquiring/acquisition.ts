@@ -197,6 +197,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
   fail(error: unknown): void {
     const waitedMs = this.context.clock.monotonic() - this.startedAt;
     this.place?.leave();
+    this.request.watch?.onEnded(false);
     this.context.endAcquisition(this);
     this.#reportWaitEnd();
     this.#reportFailure(toError(error), waitedMs);

@@ -36,9 +36,9 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
   const { members, queue, quorumContext, events } = context;
   const { kind, target, lockClass = HeldLock, token, fence, ttlMs, autoExtend, watch } = request;
   const names = kind.names(target);
-  if (context.isClosed) throw new LockClosedError(names);
   context.beginWait();
   try {
+    if (context.isClosed) throw new LockClosedError(names);
     if (!members.isIdentified) await members.identifyAll();
     if (members.conflict !== undefined) throw members.conflict;
     members.recordTtl(ttlMs);
@@ -66,6 +66,7 @@ export async function attachLock(context: AcquiringContext, request: AttachReque
     events.to("lock:attached")?.({ id, names, kind: label, mode, token, fence, ttlMs });
     return lock;
   } catch (error) {
+    watch?.onEnded(false);
     throw context.isClosed ? new LockClosedError(names) : error;
   } finally {
     context.endWait();

@@ -28,8 +28,11 @@ export interface WaitingContext {
   readonly events: Events;
   readonly isClosed: boolean;
   readonly prefix: string;
-  /** Sends a request to the instances that can answer now. Its replies are only hints, so failures are dropped. */
-  sendHint(request: Request, onReply: (reply: Reply) => void): void;
+  /**
+   * Sends a request to the instances that can answer now. Its replies are only hints, so failures are dropped. Returns how many
+   * instances there are.
+   */
+  sendHint(request: Request, onReply: (reply: Reply) => void): number;
   /** The client closes them. */
   readonly waitingCallers: Registry<WaitingCaller>;
   /** Keeps the process running until `endWait`. */
@@ -69,7 +72,7 @@ function foreignOrigin({ name }: Lockable): Origin {
     events: new Events(),
     isClosed: false,
     prefix: "",
-    sendHint: () => undefined,
+    sendHint: () => 0,
     waitingCallers: new Registry<WaitingCaller>(),
     beginWait: () => undefined,
     endWait: () => undefined,

@@ -209,7 +209,7 @@ export class LockClosedError extends LockError {
 }
 
 /**
- * The same asynchronous context already holds the name, so it would wait for its own release. Thrown only with
+ * The call is in a routine of `using` that already holds the name, so it would wait for its own release. Thrown only with
  * `diagnostics: true`.
  */
 export class LockReentrantError extends LockError {

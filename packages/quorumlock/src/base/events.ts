@@ -40,6 +40,7 @@ export type InstanceState = "up" | "quarantined" | "unsafe" | "refused" | "no-an
  * - `ttl-short`: the work takes longer than the ttl of a lock that does not extend itself, or nearly so.
  * - `ttl-long`: the ttl is much longer than the work.
  * - `lock-order`: locks were nested in different orders, so their callers can wait for each other for ever.
+ * - `reentrant`: a caller waits for a lock that was acquired before in the same asynchronous context, so it may wait for itself.
  * - `not-released`: the `Lock` object was garbage-collected while the lock was held.
  * - `ran-after-loss`: a routine goes on although its lock is lost.
  * - `request-under-lock`: an HTTP request began under the lock.
@@ -49,6 +50,7 @@ export type DiagnosticId =
   | "ttl-short"
   | "ttl-long"
   | "lock-order"
+  | "reentrant"
   | "not-released"
   | "ran-after-loss"
   | "request-under-lock";

@@ -47,8 +47,8 @@ export interface MutexRedlockOptions {
    */
   readonly owner?: string | undefined;
   /**
-   * Whether the client watches how the code uses its locks, as a development aid (docs/diagnostics.md). `acquire` throws a
-   * `LockReentrantError` if the same asynchronous context already holds the name. Code that can fail is reported as the event
+   * Whether the client watches how the code uses its locks, as a development aid (docs/diagnostics.md). An acquisition throws a
+   * `LockReentrantError` in a routine of `using` that already holds the name. Code that can fail is reported as the event
    * `diagnostics:warning` and as a process warning, once for each place. Off by default: it uses AsyncLocalStorage, which slows down
    * every promise of the process on Node 20.
    * @default false

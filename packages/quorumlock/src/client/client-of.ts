@@ -2,7 +2,7 @@ import { formatValue } from "../base/check-value.ts";
 import type { Client } from "./client.ts";
 
 /** The method of `MutexRedlock` that returns its parts. Both builds of the library use the same symbol. */
-export const CLIENT: unique symbol = Symbol.for("quorumlock.client-of") as never;
+export const CLIENT: unique symbol = Symbol.for("quorumlock.client") as never;
 
 /** A client as users have it, seen by the parts of the library that observe it. */
 export interface ObservedClient {

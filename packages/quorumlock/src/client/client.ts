@@ -43,9 +43,6 @@ export interface ClientMonitor {
   close(): void;
 }
 
-/** The property with the client of a `Redlock`, for operators' functions. Both builds of the library use the same symbol. */
-export const CLIENT = Symbol.for("quorumlock.client");
-
 /** The parts that all locks and acquisitions of one client share. Implements the contexts through which they use it. */
 export class Client implements LockingContext, MembershipContext {
   readonly options: ResolvedOptions;
@@ -164,11 +161,13 @@ export class Client implements LockingContext, MembershipContext {
     if (this.#waits === 0) this.deadlines.setKeepAlive(false);
   }
 
-  sendHint(request: Request, onReply: (reply: Reply) => void): void {
+  sendHint(request: Request, onReply: (reply: Reply) => void): number {
     const handler: ReplyHandler = {
       onReply: (_index, reply) => void (reply instanceof InstanceError || onReply(reply)),
     };
-    for (const member of this.members.voters.members) if (canHaveNote(member)) member.send(request, handler);
+    const { members } = this.members.voters;
+    for (const member of members) if (canHaveNote(member)) member.send(request, handler);
+    return members.length;
   }
 
   recordTtl(ttlMs: number): void {

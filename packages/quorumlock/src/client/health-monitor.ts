@@ -1,6 +1,8 @@
 import type { Timer } from "../base/clock.ts";
 import { LockClosedError } from "../base/errors.ts";
 import type { InstanceState } from "../base/events.ts";
+import { toSafeError } from "../base/safe-error.ts";
+import { warnOnce } from "../base/warn-once.ts";
 import { MovableInstance } from "../instances/movable.ts";
 import type { Instance } from "../instances/port.ts";
 import type { InstanceSource } from "../instances/sources.ts";
@@ -79,9 +81,15 @@ export class HealthMonitor implements ClientMonitor {
     const { acquisitionCount, isAcquiring, heldLocks } = this.#client;
     const isInUse = isAcquiring || heldLocks.size > 0 || acquisitionCount !== this.#acquisitionsBefore;
     this.#acquisitionsBefore = acquisitionCount;
-    if (isInUse) {
-      const { list } = await this.#check();
-      if (!this.#isClosed) this.#resolveAddresses(list);
+    try {
+      if (isInUse) {
+        const { list } = await this.#check();
+        if (!this.#isClosed) this.#resolveAddresses(list);
+      }
+    } catch (thrown) {
+      // An instance of the user can throw. As an unhandled rejection, that would end the process.
+      const { message } = toSafeError(thrown);
+      warnOnce("QUORUMLOCK_HEALTH_CHECK", `a background check of the instances failed: ${message}`);
     }
     this.#setTimer();
   }

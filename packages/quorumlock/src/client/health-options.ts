@@ -27,7 +27,8 @@ export type InstanceResolver = (
 /** Options of the background checks. Every duration is in milliseconds. */
 export interface HealthOptions {
   /**
-   * Maximum time between two checks, in ms. From 100 to 2_147_483_647. A check is one small request to each instance.
+   * Maximum time between two checks, in ms. From 100 to 2_147_483_647. A check is one small request to each instance, and a second one
+   * to an instance with `appendonly yes` (docs/health.md).
    * @default 10_000
    */
   readonly interval?: number | undefined;

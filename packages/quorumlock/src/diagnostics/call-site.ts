@@ -13,14 +13,14 @@ const SHOWN_FRAMES = 5;
 
 /** The directory of the library. `undefined` in a bundle, where frames of the library and of the caller have one file. */
 const libraryDirectory = /\(([^()]+[\\/])diagnostics[\\/]call-site\.[cm]?[jt]s:\d+:\d+\)$/.exec(
-  stackLines("to find the library")[0] ?? "",
+  stackLines()[0] ?? "",
 )?.[1];
 
 /** Call this before the first `await` of a call, or the stack has no caller. */
 export function captureCallSite(): CallSite {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = MAX_FRAMES;
-  const frames = stackLines("to find the caller");
+  const frames = stackLines();
   Error.stackTraceLimit = stackTraceLimit;
   const own = frames.filter(isOfCaller);
   const isExact = own.length > 0 && libraryDirectory !== undefined;
@@ -33,8 +33,8 @@ export function captureCallSite(): CallSite {
 }
 
 /** The frames outside of Node, the one of this file first. None if the program has replaced `Error.prepareStackTrace` by a function of another form. */
-function stackLines(reason: string): readonly string[] {
-  const { stack }: { readonly stack?: unknown } = new Error(reason);
+function stackLines(): readonly string[] {
+  const { stack }: { readonly stack?: unknown } = new Error("to find the caller");
   const lines = typeof stack === "string" ? stack.split("\n") : [];
   return lines
     .filter((line) => /^\s+at /.test(line) && !/\bnode:[\w/]+:\d+:\d+\)?$/.test(line))

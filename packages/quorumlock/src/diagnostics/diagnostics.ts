@@ -1,3 +1,4 @@
+import { LockReentrantError } from "../base/errors.ts";
 import { ClassTimes } from "./class-times.ts";
 import { HeldContexts } from "./held-contexts.ts";
 import { LockObjects } from "./lock-objects.ts";
@@ -15,8 +16,10 @@ import { report } from "./warnings.ts";
 /** An acquisition that begins. */
 interface WatchedCall extends WatchedOptions {
   readonly names: readonly string[];
-  /** Whether it waits for other holders. A circle of callers that do not wait ends by itself. */
-  readonly waits: boolean;
+  /** The names for which it waits while another caller holds them. */
+  readonly namesToWaitFor?: readonly string[];
+  /** How long it waits for other holders, in ms. A circle of callers that do not wait ends by itself. */
+  readonly waitMs?: number;
   /** Whether the lock counts for the current asynchronous context. Otherwise it counts for the routine of `runRoutine`. */
   readonly isForContext: boolean;
 }
@@ -33,29 +36,24 @@ export class Diagnostics {
 
   constructor(client: DiagnosedClient) {
     const requests = new OutgoingRequests((host) => {
-      const [latest] = this.#contexts.held();
-      latest?.onRequest(host);
+      this.#contexts.locks.find(({ watch }) => watch.isHeld)?.watch.onRequest(host);
     });
     this.#context = { ...client, requests, times: new ClassTimes(), watches: new WeakMap() };
   }
 
-  /** The first of `names` that the current asynchronous context holds. */
-  findHeld(names: readonly string[]): string | undefined {
-    for (const { names: held } of this.#contexts.held()) {
-      const found = names.find((name) => held.includes(name));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  /** Watches an acquisition. Call this before the first `await` of the caller's call. */
-  watch({ names, waits, isForContext, ttlMs, autoExtend }: WatchedCall): LockWatch {
+  /**
+   * Watches an acquisition. Call this before the first `await` of the caller's call.
+   * @throws LockReentrantError if the current code is in a routine that holds a name for which it would wait.
+   */
+  watch({ names, namesToWaitFor = [], waitMs = 0, isForContext, ttlMs, autoExtend }: WatchedCall): LockWatch {
     const watch = new LockWatch(this.#context, names, { ttlMs, autoExtend });
-    if (waits) {
-      for (const held of this.#contexts.held()) {
-        const circle = this.#order.add(held, watch);
-        if (circle !== undefined) this.#reportCircle(watch, circle);
-      }
+    for (const { watch: held, isRoutine } of this.#contexts.locks) {
+      const name = namesToWaitFor.find((each) => held.names.includes(each));
+      if (name !== undefined && isRoutine && held.isHeld) throw new LockReentrantError(names, name);
+      if (waitMs === 0) continue;
+      if (name !== undefined) watch.waitFor(held, waitMs);
+      const circle = name === undefined && held.isHeld ? this.#order.add(held, watch) : undefined;
+      if (circle !== undefined) this.#reportCircle(watch, circle);
     }
     if (isForContext) this.#contexts.enter(watch);
     return watch;

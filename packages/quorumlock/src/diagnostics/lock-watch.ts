@@ -6,7 +6,7 @@ import { type CallSite, captureCallSite } from "./call-site.ts";
 import type { ClassTimes } from "./class-times.ts";
 import type { Ordered } from "./lock-order.ts";
 import type { OutgoingRequests } from "./outgoing-requests.ts";
-import { formatNames, report } from "./warnings.ts";
+import { type Evidence, formatNames, report } from "./warnings.ts";
 
 /** The parts of the client that the diagnostics use. */
 export interface DiagnosedClient {
@@ -41,6 +41,8 @@ const LONG_FACTOR = 5;
 const MIN_LONG_MS = 1_000;
 /** A hold of an hour may be right, as that of a leader. But others should not wait for so long. */
 const LONG_FOR_WAITERS_MS = 60_000;
+/** After how long a warning says that a caller may wait for itself; after half of its `wait` if that is shorter. */
+const OWN_WAIT_MS = 1_000;
 /** How long a routine may run after its signal has fired. */
 const STOP_GRACE_MS = 1_000;
 /** A lock that does not extend itself is nearly lost if the work takes this share of its ttl. */
@@ -57,7 +59,7 @@ const MAX_EXCESS = 10;
  * - `acquiring`: the lock is not granted yet.
  * - `held`: it is granted. A lock to which it was converted continues the watch.
  * - `lost`: it ended without its holder.
- * - `ended`: the holder released or detached it.
+ * - `ended`: the holder released or detached it, or the acquisition has failed.
  */
 export class LockWatch implements Ordered {
   readonly names: readonly string[];
@@ -85,6 +87,24 @@ export class LockWatch implements Ordered {
     return this.#state === "held";
   }
 
+  /** Whether it is `lost` or `ended`. */
+  get isOver(): boolean {
+    return this.#state === "lost" || this.#state === "ended";
+  }
+
+  /** The context of its caller has acquired `other`, and `other` must end before this lock can be granted. */
+  waitFor(other: LockWatch, waitMs: number): void {
+    const { site } = this;
+    this.#context.deadlines.add(this.#now + Math.min(OWN_WAIT_MS, waitMs / 2), () => {
+      if (this.#state !== "acquiring" || !other.isHeld) return;
+      const warning = (): readonly [string, string] => [
+        "was acquired in this asynchronous context, which may wait for itself",
+        "pass the held lock on instead of acquiring it again",
+      ];
+      other.warn("reentrant", warning, site.place, { what: "it is acquired again", site });
+    });
+  }
+
   /** The lock was granted, or converted to another one. */
   onGranted(lock: WatchedLock): void {
     this.#lock = lock;
@@ -96,9 +116,12 @@ export class LockWatch implements Ordered {
     this.#look();
   }
 
+  /** The lock has ended, or its acquisition has failed. */
   onEnded(isLost: boolean): void {
-    if (this.#state !== "held") return;
+    if (this.isOver) return;
+    const { isHeld } = this;
     this.#state = isLost ? "lost" : "ended";
+    if (!isHeld) return;
     this.#deadline?.cancel();
     this.#context.requests.endUse();
     this.#context.times.record(this.#resource, this.#heldMs);
@@ -141,7 +164,7 @@ export class LockWatch implements Ordered {
   onRequest(host: string): void {
     const warning = (): readonly [string, string] => [
       `is held while an HTTP request to ${host} begins: others wait for that server as well`,
-      "send the request before the lock is acquired; if it must be under the lock, give it a time limit below the ttl, and the signal of the lock",
+      "send it before the lock is acquired, or with a time limit below the ttl and the `signal` of the lock",
     ];
     this.warn("request-under-lock", warning, `${host} ${this.site.place}`);
   }
@@ -151,6 +174,7 @@ export class LockWatch implements Ordered {
     id: DiagnosticId,
     describe: () => readonly [seen: string, toDo: string],
     place: string = this.site.place,
+    ...more: readonly Evidence[]
   ): void {
     const { names, site } = this;
     report(this.#context.events, {
@@ -158,7 +182,7 @@ export class LockWatch implements Ordered {
       names,
       place,
       describe: () => `the lock on ${formatNames(names)} ${describe().join("; ")}`,
-      evidence: [{ what: "it was acquired", site }],
+      evidence: [{ what: "it was acquired", site }, ...more],
     });
   }
 
@@ -189,12 +213,12 @@ export class LockWatch implements Ordered {
     if (heldMs >= longMs)
       this.warn("held-long", () => [
         `is held for more than ${format(longMs)}, and 99 of 100 locks of ${JSON.stringify(this.#resource)} were released within ${format(p99Ms!)}`,
-        "look for a call under the lock that waits without a time limit, and hold the lock for smaller steps",
+        "look for a call without a time limit, and divide the work into steps",
       ]);
     else if (heldMs >= LONG_FOR_WAITERS_MS && countWaiting(names) > 0)
       this.warn("held-long", () => [
         `is held for more than ${format(heldMs)} while other callers wait for it`,
-        "divide the work into steps, and acquire the lock for each step",
+        "divide the work into steps",
       ]);
     const looks = [longMs, (Math.floor(heldMs / LONG_FOR_WAITERS_MS) + 1) * LONG_FOR_WAITERS_MS];
     const nextMs = Math.min(...looks.filter((lookMs) => lookMs > heldMs));
@@ -207,7 +231,7 @@ export class LockWatch implements Ordered {
     this.#deadline = deadlines.add(this.#now + STOP_GRACE_MS, () =>
       this.warn("ran-after-loss", () => [
         `was lost, and its routine still runs ${format(STOP_GRACE_MS)} after its signal has fired: another holder may do the same work`,
-        "pass the `signal` of the routine to what it waits for, and check `signal.aborted` in loops",
+        "pass the `signal` on, and check `signal.aborted` in loops",
       ]),
     );
   }

@@ -9,7 +9,7 @@ const SHOWN_NAMES = 3;
 const warned = processWide("diagnosedPlaces", () => new Set<string>());
 
 /** A stack of a warning, with the words before it. */
-interface Evidence {
+export interface Evidence {
   readonly what: string;
   readonly site: CallSite;
 }

@@ -119,14 +119,14 @@ while ai<=#ARGV do
 local cc,dm,em=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
 local x,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ap
-local iz=em<=fb
-local ix=iz and fa[cc]
-local iw=iz and dm>1 and hc[cc]
+local ja=em<=fb
+local iy=ja and fa[cc]
+local ix=ja and dm>1 and hc[cc]
 local dq=0
 while dq<dm do
-local ah=iw and iw(h,ai,dm-dq,cq)or 0
+local ah=ix and ix(h,ai,dm-dq,cq)or 0
 if ah==0 then
-local p=ix and ix(h,ai,af,em,cc)
+local p=iy and iy(h,ai,af,em,cc)
 if not p then
 w=w or general()
 p=lx(w[cc],h,em,ai,x,af,ap)
@@ -158,7 +158,7 @@ local function fr(g,o)
 g.check=math.min(g.check,o[4]+1)
 if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
 end
-local function ku(g,b)
+local function kv(g,b)
 local gy,ea=0,{}
 local ah=#g
 g.check=math.huge
@@ -186,16 +186,16 @@ end
 local function cd(l,b,li)
 local am=redis.pcall('GET',l)
 local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=li}
-local aw,k,ba
-if type(am)=='string'then aw,k,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not aw then return g end
-g.check,g.last,g.ticket=tonumber(aw),tonumber(k),tonumber(ba)
+local ax,k,ba
+if type(am)=='string'then ax,k,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not ax then return g end
+g.check,g.last,g.ticket=tonumber(ax),tonumber(k),tonumber(ba)
 local ah=0
 for cu in string.gmatch(am,';([^;]+)')do
 ah=ah+1
 g[ah]=cu
 end
-if b>=g.check then ku(g,b)end
+if b>=g.check then kv(g,b)end
 return g
 end
 local function db(l,g,b)
@@ -213,12 +213,12 @@ end
 local function hi(o,ag,ad)
 return o[1]>ag or(o[1]==ag and o[2]>ad)
 end
-local function ip(g,ad,ag,kt)
+local function iq(g,ad,ag,ku)
 local bs
 for d=1,#g do
 local o=de(g,d)
 if o[2]==ad or(ag and hi(o,ag,ad))then break end
-if not o[7]and kt(o[3])then
+if not o[7]and ku(o[3])then
 if bs then return bs,true end
 bs=o
 end
@@ -241,7 +241,7 @@ o[4],o[5],o[7],o[8]=b+3000,0,false,nil
 g.last=math.max(g.last,o[4])
 return m
 end
-local function kd(g,ad,b)
+local function kf(g,ad,b)
 local m=gm(g,ad,b)
 if not m then return false end
 local o=g[m]
@@ -253,10 +253,10 @@ local function gw(ba,au)
 if ba>=0 then return ba end
 return-ba>au and-ba<=au+3000 and-ba or 0
 end
-local function kh(au,b)
+local function kj(au,b)
 return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
 end
-local function kg(g,ad,ct,ba,dv,b,aa)
+local function ki(g,ad,ct,ba,dv,b,aa)
 local m=gm(g,ad,b)
 if m and g[m][6]>=ba then
 g[m][3]=ct
@@ -275,12 +275,12 @@ g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cz)
 g[256+1]=nil
 return m
 end
-local function jr(g,ad)
+local function jt(g,ad)
 local m=hs(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function jw(g,cn,b)
+local function jy(g,cn,b)
 local be,ft,hk={},{},false
 for d=1,#g do
 local o=de(g,d)
@@ -302,7 +302,7 @@ end
 end
 return be,next(ft)~=nil,nil
 end
-local function kk(cl,ej)
+local function kl(cl,ej)
 return table.concat(cl,' ')..(ej and' ~'..ej or'')
 end`;
 
@@ -310,7 +310,7 @@ const PART_8 = `local gr={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function du(am)return gr[am]end
-local function iu(ls,bh)return string.find(gr[ls],' '..bh..' ',1,true)end
+local function iv(ls,bh)return string.find(gr[ls],' '..bh..' ',1,true)end
 local function ln(lr)
 local fy={}
 return function(n)
@@ -323,9 +323,9 @@ end`;
 
 const PART_9 = `local cs,fp='~s','~p'
 local dc,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ik={'IS','IX','SIX','S'}
-local gu={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ik}
-local function ax()
+local il={'IS','IX','SIX','S'}
+local gu={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
+local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
@@ -359,7 +359,7 @@ local n,f=string.match(i,'^~s (%u+) (.*)$')
 if gu[n]then return n,f end
 end
 local function fo(lq)return string.format('%.0f',lq)end
-local function jn(l,n,ah)
+local function jp(l,n,ah)
 local ae=fq[n]*dc
 return redis.pcall('ZREVRANGEBYSCORE',l,'('..fo(ae+dc),fo(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
@@ -371,7 +371,7 @@ end
 local dg,bc=eb(i)
 if bc then
 local s=not x[bc]and redis.call('PTTL',u.lock)
-if s and(s==-1 or iu(n,dg))then return s,bc end
+if s and(s==-1 or iv(n,dg))then return s,bc end
 return nil
 end
 if x[i]then return nil end
@@ -379,7 +379,7 @@ if i and i~=cs then return redis.call('PTTL',u.lock),i end
 local k,aj
 if not i and redis.call('EXISTS',u.shared)==0 then return nil end
 for ak,mc in ipairs(gu[n])do
-local ac,ae=jn(u.shared,mc,#x+1)
+local ac,ae=jp(u.shared,mc,#x+1)
 if ac.err then error(ac.err,0)end
 for d=1,#ac,2 do
 local t=tonumber(ac[d+1])-ae
@@ -391,11 +391,11 @@ end
 end
 if k then return k-b,aj end
 end
-local function jp(u,b)
+local function jr(u,b)
 local aa
 if redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,n in ipairs(ik)do
-local ac,ae=jn(u.shared,n,1)
+for ak,n in ipairs(il)do
+local ac,ae=jp(u.shared,n,1)
 local ag=tonumber(ac[2])
 if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
 end
@@ -422,7 +422,7 @@ if redis.call('ZSCORE',u.shared,f)then return true end
 end
 return false
 end
-local function io(l,n,f,t,b)
+local function ip(l,n,f,t,b)
 local ae=fq[n]*dc
 redis.call('ZREMRANGEBYSCORE',l,fo(ae),'('..fo(ae+b))
 redis.call('ZADD',l,fo(ae+t),f)
@@ -433,10 +433,10 @@ local q,ap,f,co=u.lock,u.shared,x[1],false
 local i=redis.call('GET',q)
 local t=b+al
 local dg,bc=eb(i)
-local aj,lf=bc or i,dg or'X'
+local aj,lg=bc or i,dg or'X'
 if x[aj]then
 local s=redis.call('PTTL',q)
-if s==-1 and aj==f and n==lf then return false end
+if s==-1 and aj==f and n==lg then return false end
 t=math.max(t,b+s)
 if bc==f and n==dg then
 redis.call('SET',q,i,'PX',t-b)
@@ -446,7 +446,7 @@ co=aj~=f
 i=nil
 elseif bc then
 local s=math.max(1,redis.call('PTTL',q))
-io(ap,dg,bc,b+s,b)
+ip(ap,dg,bc,b+s,b)
 redis.call('SET',q,cs,'PX',s)
 i=cs
 end
@@ -468,9 +468,9 @@ if n=='X'then
 redis.call('SET',q,f,'PX',t-b)
 return co
 end
-io(ap,n,f,t,b)
+ip(ap,n,f,t,b)
 if i~=cs then
-redis.call('SET',q,cs,'PX',jp(u,b)-b)
+redis.call('SET',q,cs,'PX',jr(u,b)-b)
 else
 local s=redis.call('PTTL',q)
 if s>=0 and s<t-b then redis.call('PEXPIRE',q,t-b)end
@@ -500,7 +500,7 @@ if tonumber(ag)%dc>=b then bl=true end
 end
 end
 if i and i~=cs then return bl,false end
-local aa=gb and jp(u,b)
+local aa=gb and jr(u,b)
 if aa then
 local s=redis.call('PTTL',q)
 local ga=s>aa-b+1
@@ -511,40 +511,40 @@ if gb and i then redis.call('DEL',q)end
 return bl,gb or bl
 end`;
 
-const PART_10 = `local ih={}
+const PART_10 = `local ii={}
 local function cm(u,g,b)
 if#g==0 then return{},false end
-local be,cn,ej=jw(
-g,ln(function(n)return gg(u,n,ih,b)end),b)
+local be,cn,ej=jy(
+g,ln(function(n)return gg(u,n,ii,b)end),b)
 for d,o in ipairs(be)do be[d]=o[2]end
 if#be>0 then
 db(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kk(be,ej))
+redis.pcall('PUBLISH',u.wake,kl(be,ej))
 end
 return be,cn
 end
-local function ks(u,n,x,ad,ag,g,b)
+local function kt(u,n,x,ad,ag,g,b)
 local s,aj=gg(u,n,x,b)
 if s or#g==0 or lk(u,x)then return s,aj end
-local bs,le=ip(g,ad,ag,function(bh)return iu(bh,n)end)
+local bs,lf=iq(g,ad,ag,function(bh)return iv(bh,n)end)
 if not bs then return nil end
 if u.wake then cm(u,g,b)end
-if le then return-1,''end
+if lf then return-1,''end
 if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-s,aj=gg(u,bs[3],ih,b)
+s,aj=gg(u,bs[3],ii,b)
 return s and-1 or 50,aj or''
 end
-local function kz(iy,an,ca)
+local function la(iz,an,ca)
 local j,bx,au=0,false,{}
 for ak,n in ipairs(an)do
 if(n=='X'or n=='SIX')and not ca then bx=true end
 end
-for d,l in ipairs(iy)do
+for d,l in ipairs(iz)do
 local k=bk(l)
 au[d]=k or 0
 j=math.max(j,k and(bx and k+1 or k)or cv(l))
 end
-for d,l in ipairs(iy)do
+for d,l in ipairs(iz)do
 if au[d]~=j then ex(l,j)end
 end
 return j
@@ -555,7 +555,7 @@ if c[4]~=''then
 ad,ba,dv=string.match(c[4],'^(%S*) (%S+) (%S+)$')
 ba,dv=tonumber(ba),tonumber(dv)
 end
-local an,x,kq,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},ax()
+local an,x,kr,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},av()
 local az=dx(a,#an,ad==''and 3 or 4)
 local ay,au,m,ce,aj={},b,nil,nil,nil
 local ca,co=true,false
@@ -567,27 +567,27 @@ local cz=gw(ba,au)
 local ag=cz>0 and cz-dv or nil
 for d,n in ipairs(an)do
 local u=az[d]
-local s,mh=ks(u,n,x,ad,ag,ay[d],b)
+local s,mh=kt(u,n,x,ad,ag,ay[d],b)
 if s then
 m=m or d
 if not aj or(ce~=-1 and(s==-1 or s>ce))then
 ce,aj=s,mh
 end
-elseif not hj(u,n,kq)then
+elseif not hj(u,n,kr)then
 ca=false
 end
 end
 local ck,fl=m or#an,nil
 if ad~=''then
-fl=kg(ay[ck],ad,an[ck],ba,dv,b,au)
+fl=ki(ay[ck],ad,an[ck],ba,dv,b,au)
 if not m and ay[ck][fl]then ay[ck][fl][5]=-1 end
 db(az[ck].line,ay[ck],b)
 end
 if m then
 if ad~=''then pcall(hb,az[m].wake,ad,al)end
-return{0,ce,aj,kh(au,b),fl and fl-1 or#ay[m]}
+return{0,ce,aj,kj(au,b),fl and fl-1 or#ay[m]}
 end
-local j=kz(az.fences,an,ca)
+local j=la(az.fences,an,ca)
 for d,n in ipairs(an)do
 local u=az[d]
 if hg(u,n,x,al,b)then co=true end
@@ -610,7 +610,7 @@ return 1
 end
 w['modes.extend']=function(a,c)
 local j,al,an=tonumber(c[2]),tonumber(c[3]),ge(c[4])
-local az,x,b,bn=dx(a,#an,4),ef(c,5),ax(),true
+local az,x,b,bn=dx(a,#an,4),ef(c,5),av(),true
 for d,n in ipairs(an)do
 local s,aj=gg(az[d],n,x,b)
 if s then return{0,s,aj}end
@@ -626,22 +626,22 @@ if hg(u,n,x,al,b)then cm(u,cd(u.line,b,du),b)end
 end
 return 1
 end
-local function jq(u,g,ad,b)
-local jb=jr(g,ad)
-if jb then db(u.line,g,b)end
+local function js(u,g,ad,b)
+local jc=jt(g,ad)
+if jc then db(u.line,g,b)end
 pcall(ey,u.wake,ad)
-return jb
+return jc
 end
 w['modes.release']=function(a,c)
-local ad,x,b=c[2],ef(c,3),ax()
-local bl,el,jf=false,false,string.find(ad,'.',1,true)
+local ad,x,b=c[2],ef(c,3),av()
+local bl,el,jg=false,false,string.find(ad,'.',1,true)
 for ak,u in ipairs(dx(a,#a/4,4))do
 local bn,lj,ga=by(u,x,b)
-local ay=(bn or jf)and redis.pcall('MGET',u.line,u.wake)
+local ay=(bn or jg)and redis.pcall('MGET',u.line,u.wake)
 if bn then bl=true end
 if ay and(ay[1]or ay[2])then
 local g=cd(u.line,b,du)
-if jf then jq(u,g,ad,b)end
+if jg then js(u,g,ad,b)end
 local bm,be,cn=pcall(cm,u,g,b)
 if not bm then be,cn={},false end
 for ak,bh in ipairs(be)do
@@ -656,10 +656,10 @@ return el and-1 or 1
 end
 w['modes.releaseAll']=w['modes.release']
 w['modes.leave']=function(a,c)
-local b=ax()
+local b=av()
 for ak,u in ipairs(dx(a,#a/4,4))do
 local g=cd(u.line,b,du)
-if jq(u,g,c[1],b)then pcall(cm,u,g,b)end
+if js(u,g,c[1],b)then pcall(cm,u,g,b)end
 end
 return 1
 end`;
@@ -675,7 +675,7 @@ if not ag then return false end
 return math.floor(tonumber(ag)/dc)==fq[n]and tonumber(ag)%dc>=b
 end
 w['modes.renew']=function(a,c,eq)
-local f,an,b,j=c[1],ge(c[3]),ax(),1
+local f,an,b,j=c[1],ge(c[3]),av(),1
 local az=dx(a,#an,3)
 for d,n in ipairs(an)do
 if not lh(az[d],n,f,b)then
@@ -694,8 +694,8 @@ end`;
 
 const PART_12 = `local fb=8
 local gv='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kp='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local kn=8
+local kq='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local ko=8
 local at,fe
 local function bj(...)
 if at then return end
@@ -706,14 +706,14 @@ local function fu()
 local aq=r('TIME')
 return aq[1]*1000+math.floor(aq[2]/1000)
 end
-local function ic(h,aw,aa,bu,y,bf,k,b)
+local function id(h,ax,aa,bu,y,bf,k,b)
 if b and aa~='0'and k+0>bu+0 then
 bu=string.format('%.0f',k+math.max(1,k-b))
 bj('PEXPIREAT',KEYS[h+2],bu)
 bj('PEXPIREAT',KEYS[h+3],bu)
 bj('PEXPIRE',KEYS[h+4],604800000)
 end
-bj('SET',KEYS[h],'~p '..aw..' '..aa..' '..bu..' '..y..' '..bf,'PXAT',k)
+bj('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..y..' '..bf,'PXAT',k)
 end
 local function ep(h,ai,af,ak,cc,hd)
 at,fe=nil,nil
@@ -721,34 +721,34 @@ if cc=='slots.acquire'then
 local bx=hd
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,bg,z,cj=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bg>kn or bg>z then return nil end
+if bg>ko or bg>z then return nil end
 local ao,b=r('GET',KEYS[h]),fu()
-local aw,aa,bu,y,as,v,bf='0','0','0','','0','',''
+local ax,aa,bu,y,as,v,bf='0','0','0','','0','',''
 local he=true
 if ao then
 if ao.err then return nil end
-aw,aa,bu,y,as,v,bf=string.match(ao,gv)
-if not aw or bf==f then return nil end
-if(aa~='0'and b>aw+0)or(bf~=''and as+0<b)then return nil end
+ax,aa,bu,y,as,v,bf=string.match(ao,gv)
+if not ax or bf==f then return nil end
+if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
 if aa~='0'and r('HGET',KEYS[h+2],f)then return nil end
 elseif r('EXISTS',unpack(KEYS,h+4,bx and h+10 or h+6))==0 then
 he=false
 end
 if he and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local jd=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ec=jd and tonumber(string.sub(f,1,6),16)%z or 0,nil
+local je=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local br,ec=je and tonumber(string.sub(f,1,6),16)%z or 0,nil
 local dh,dp={},bg==1 and'1'or'2'
 for ak=1,64 do
-local ir=string.byte(y,br+1)
-if not ir then
+local is=string.byte(y,br+1)
+if not is then
 y=y..string.rep('0',br-#y)..dp
 dh[#dh+1]=br
-elseif ir==48 then
+elseif is==48 then
 y=string.sub(y,1,br)..dp..string.sub(y,br+2)
 dh[#dh+1]=br
 end
 if#dh==bg then break end
-ec=ec or jd and 1+tonumber(string.sub(f,7,12),16)%z or 1
+ec=ec or je and 1+tonumber(string.sub(f,7,12),16)%z or 1
 br=(br+ec)%z
 end
 if#dh<bg then return nil end
@@ -796,28 +796,28 @@ local m=32+16*dh[d]
 j=math.max(j,tonumber(r('GETRANGE',KEYS[h+4],m,m+15))or ae)
 end
 j=j+1
-local jo=math.max(ae,j)
-if bx and jo>=9000000000000000 then return nil end
-local je=aa~='0'
+local jq=math.max(ae,j)
+if bx and jq>=9000000000000000 then return nil end
+local jf=aa~='0'
 if bf~=''then fj=bf end
-if fj and je then bj('ZADD',KEYS[h+3],as,bf)end
+if fj and jf then bj('ZADD',KEYS[h+3],as,bf)end
 local am=string.format('%016.0f',j)
 for d=1,bg do bj('SETRANGE',KEYS[h+4],32+16*dh[d],am)end
-if bx then j=jo+bx end
+if bx then j=jq+bx end
 if ae<j then bj('SET',cj,string.format('%.0f',j))end
 if fj then
-if not je then
+if not jf then
 bj('DEL',KEYS[h+2],KEYS[h+3])
 bj('ZADD',KEYS[h+3],as,bf)
 end
 bj('HSET',KEYS[h+2],bf,v)
-if aa=='0'or as+0<aw+0 then aw=as end
+if aa=='0'or as+0<ax+0 then ax=as end
 if as+0>aa+0 then aa=as end
 end
 if not ao then bj('PEXPIRE',KEYS[h+4],604800000)end
 end
 bf=k..':'..bw..':'..f
-ic(h,aw,aa,bu,y,bf,aa+0>t and aa or k,b)
+id(h,ax,aa,bu,y,bf,aa+0>t and aa or k,b)
 if at then
 if fj and fe then r('ZREM',KEYS[h+3],fj)end
 return at[1]and at
@@ -829,10 +829,10 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local ao=r('GET',KEYS[h])
 if not ao or ao.err then return nil end
-local aw,aa,bu,y,as,v,bf=string.match(ao,gv)
-if not aw or r('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ax,aa,bu,y,as,v,bf=string.match(ao,gv)
+if not ax or r('HGET',KEYS[h+5],KEYS[h])then return nil end
 local b=fu()
-if(aa~='0'and b>aw+0)or(bf~=''and as+0<b)then return nil end
+if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
 local t=b+ARGV[af+1]
 local k=string.format('%.0f',t)
 if bf==f then
@@ -851,7 +851,7 @@ if aa+0>=t then return 1 end
 aa=k
 if as+0>t then k=as end
 end
-ic(h,aw,aa,bu,y,as..':'..v..':'..bf,k,b)
+id(h,ax,aa,bu,y,as..':'..v..':'..bf,k,b)
 if at then return at[1]and at end
 return 1
 end
@@ -860,14 +860,14 @@ if ARGV[af-1]~='3'then return nil end
 local ac=hd or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
-local ak,jg=string.find(ac[1],kp)
-if jg then
-if string.sub(ac[1],jg+1)~=f then return nil end
+local ak,jh=string.find(ac[1],kq)
+if jh then
+if string.sub(ac[1],jh+1)~=f then return nil end
 if hd then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return r('DEL',KEYS[h])==1 and 1 or nil
 end
-local aw,aa,bu,y,as,v,bf=string.match(ac[1],gv)
-if not aw then return nil end
+local ax,aa,bu,y,as,v,bf=string.match(ac[1],gv)
+if not ax then return nil end
 local k,cg=aa,v
 if bf==f then
 if as+0<aa+0 and as+0<fu()then return nil end
@@ -881,7 +881,7 @@ bj('HDEL',KEYS[h+2],f)
 if ag==aa then
 aa=r('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
 if aa=='0'then
-aw,bu='0','0'
+ax,bu='0','0'
 if bf==''then
 bj('DEL',KEYS[h])
 if at then return at[1]and at end
@@ -900,15 +900,15 @@ if gp==''then gp=bz end
 y=string.sub(y,1,bz)..string.rep('0',gp-bz+1)..string.sub(y,gp+2)
 end
 end
-ic(h,aw,aa,bu,y,as..':'..v..':'..bf,k)
+id(h,ax,aa,bu,y,as..':'..v..':'..bf,k)
 if at then return at[1]and at end
 return 1
 end
 local fa={['slots.acquire']=ep,['slots.extend']=ep,['slots.release']=ep}
 local hc={}`;
 
-const PART_13 = `local cr,di,gs,km='0','1','2',48
-local ko=64
+const PART_13 = `local cr,di,gs,kn='0','1','2',48
+local kp=64
 local function dk(am)
 local lp=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
@@ -916,7 +916,7 @@ local ab,k=lp()
 if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
 end
 end
-local function kc(y,dp)
+local function ke(y,dp)
 local hy,bz,k={},string.find(y,dp..'+')
 while bz do
 hy[#hy+1]=bz==k and tostring(bz-1)or string.format('%d-%d',bz-1,k-1)
@@ -935,7 +935,7 @@ m=k+1
 end
 return table.concat(dy)..string.sub(y,m+1)
 end
-local function kr(y,v)
+local function ks(y,v)
 for ab,k in dk(v)do
 if string.find(string.sub(y,ab+1,k+1),di,1,true)then return false end
 end
@@ -944,7 +944,7 @@ end
 local function fd(y,z)
 return#string.gsub(string.sub(y,1,z),di..'+','')
 end
-local function kw(v)
+local function kx(v)
 local ho=0
 for ak,k in dk(v)do ho=math.max(ho,k+1)end
 return ho
@@ -954,7 +954,7 @@ local ew,ec=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not ew then return 0,1 end
 return tonumber(ew,16)%z,1+tonumber(ec,16)%z
 end
-local function it(y,ar,z,ht,x,f)
+local function iu(y,ar,z,ht,x,f)
 local cw=ar
 local function fn(ab,k)
 k=math.min(k,z-1)
@@ -968,20 +968,20 @@ if x then
 for ab,k in dk(x)do fn(ab,k)end
 else
 local ew,ec=lt(f,z)
-for d=0,ko-1 do
+for d=0,kp-1 do
 if cw==0 then break end
 local br=(ew+d*ec)%z
-if string.byte(y,br+1)==km then fn(br,br)end
+if string.byte(y,br+1)==kn then fn(br,br)end
 end
 fn(ew,z-1)
 fn(0,ew-1)
 end
 if cw>0 then return nil end
-return kc(y,gs),(string.gsub(y,gs,di))
+return ke(y,gs),(string.gsub(y,gs,di))
 end`;
 
-const PART_14 = `local ig='~'
-local function ax()
+const PART_14 = `local ih='~'
+local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
@@ -992,32 +992,32 @@ end
 local function hu(l,q,b)
 return hq(redis.call('HGET',l,q)or'',b)
 end
-local function ie(l,q,bp,z,b)
-local iv=tonumber(redis.call('HGET',l,ig)or'')
-if not iv or iv+86400000<b then
+local function ig(l,q,bp,z,b)
+local iw=tonumber(redis.call('HGET',l,ih)or'')
+if not iw or iw+86400000<b then
 local dd=redis.call('HGETALL',l)
 for d=1,#dd,2 do
 if not hq(dd[d+1],b)then redis.call('HDEL',l,dd[d])end
 end
-redis.call('HSET',l,ig,string.format('%.0f',b))
+redis.call('HSET',l,ih,string.format('%.0f',b))
 end
 redis.call('HSET',l,q,string.format('%.0f %.0f %.0f',bp,z,b))
 redis.call('PEXPIRE',l,604800000+86400000)
 end
 local function lz(l,q,bp,z,b)
-if bp>(hu(l,q,b)or 0)then ie(l,q,bp,z,b)end
+if bp>(hu(l,q,b)or 0)then ig(l,q,bp,z,b)end
 end`;
 
-const PART_15 = `local ii='~p'
+const PART_15 = `local ij='~p'
 local eh,ei=16,32
 local function ll(ao)
-return ao==ii or string.sub(ao,1,3)==ii..' '
+return ao==ij or string.sub(ao,1,3)==ij..' '
 end
 local function dn(ao)
-local aw,aa,bu,y,t,v,f=
+local ax,aa,bu,y,t,v,f=
 string.match(ao or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(aw)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
+['check']=tonumber(ax)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
 ['deadline']=tonumber(t)or 0,['slots']=v or'',['token']=f or'',
 ['is_new']=not f,['is_other']=ao and not ll(ao)
 }
@@ -1028,12 +1028,12 @@ if k==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jm=e.latest>0 and k>e.kept
-if jm then
+local jo=e.latest>0 and k>e.kept
+if jo then
 e.kept=k+math.max(1,k-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jm or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jo or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
 return k
@@ -1044,7 +1044,7 @@ local v=e.latest>0 and redis.call('HGET',a[3],f)
 local t=v and redis.call('ZSCORE',a[4],f)
 if t then return v,tonumber(t)end
 end
-local function is(a,e)
+local function it(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
@@ -1072,8 +1072,8 @@ e.map=cy(e.map,e.slots,cr)
 e.deadline,e.slots,e.token,ds=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kv=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(kv)do
+local kw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ak,f in ipairs(kw)do
 e.map=cy(e.map,redis.call('HGET',a[3],f)or'',cr)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
@@ -1106,7 +1106,7 @@ end
 e.deadline,e.slots,e.token,e.map=t,v,f,cy(e.map,v,di)
 fm(a,e,b)
 end
-local function jy(a)
+local function ka(a)
 local ch=''
 if not IS_CLUSTER then
 local ci=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
@@ -1115,7 +1115,7 @@ end
 return string.format('%-'..ei..'.'..ei..'s',ch)
 end
 local function ha(a)
-return redis.call('GETRANGE',a[5],0,ei-1)==jy(a)
+return redis.call('GETRANGE',a[5],0,ei-1)==ka(a)
 end
 local function fh(a,v,ae)
 if not ha(a)then return ae end
@@ -1129,8 +1129,8 @@ end
 end
 return hl
 end
-local function id(a,v,ah,ae)
-if not ha(a)then redis.call('SET',a[5],jy(a),'PX',604800000)end
+local function ie(a,v,ah,ae)
+if not ha(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
 local am=string.format('%0'..eh..'.0f',ah)
 for ab,k in dk(v)do
 redis.call('SETRANGE',a[5],ei+eh*ab,string.rep(am,k-ab+1))
@@ -1157,9 +1157,9 @@ local function en(a,z,bp,b)
 local au,ah,gq=hu(a[6],a[1],b)
 if bp>(au or 0)then
 au,ah=bp,z
-ie(a[6],a[1],au,ah,b)
+ig(a[6],a[1],au,ah,b)
 elseif au and gq+86400000<b then
-ie(a[6],a[1],au,ah,b)
+ig(a[6],a[1],au,ah,b)
 end
 if not au then return z,''end
 return ah,string.format('%.0f %.0f',au,ah)
@@ -1167,7 +1167,7 @@ end
 local function gi(y,dm)
 return y..string.rep(cr,dm-#y)
 end
-local function lb(a,e,cw,b)
+local function lc(a,e,cw,b)
 local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
@@ -1179,7 +1179,7 @@ local k=-1
 for d=1,#bt,2 do
 k=tonumber(bt[d+1])
 local v=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ab,kx in dk(v)do cw=cw-(kx-ab+1)end
+for ab,ky in dk(v)do cw=cw-(ky-ab+1)end
 if cw<=0 then break end
 end
 return k<0 and-1 or math.max(0,k-b),bt[1]or''
@@ -1194,25 +1194,25 @@ local function cm(a,e,g,cg,z,b)
 if#g==0 then return 0,false end
 local y=gi(e.map,z)
 local by=e.is_other and 0 or fd(y,z)
-local be,cn,ej=jw(g,function(ct)
+local be,cn,ej=jy(g,function(ct)
 by=by-tonumber(ct)
 return by>=0
 end,b)
 local cl={}
 for d,o in ipairs(be)do
-local v,mb=it(y,tonumber(o[3]),z,cg,'0-'..z-1)
+local v,mb=iu(y,tonumber(o[3]),z,cg,'0-'..z-1)
 y=mb or y
 cl[d]=o[2]..':'..string.gsub(v or'',' ',',')
 end
 if#cl>0 then
 db(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kk(cl,ej))
+redis.pcall('PUBLISH',a[8],kl(cl,ej))
 end
 return#cl,cn
 end
 w['slots.acquire']=function(a,c)
 local f,al,ad,ba,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ht,gc,x,b=c[8],#c>8,ef(c,9),ax()
+local ht,gc,x,b=c[8],#c>8,ef(c,9),av()
 local e,aj,ce=gk(a)
 local z,fi=en(a,tonumber(c[6]),tonumber(c[7]),b)
 if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
@@ -1227,7 +1227,7 @@ if ad~=''then pcall(hb,a[8],ad,al)end
 elseif v then
 local j=fh(a,v,bk(a[2])or cv(a[2]))
 hv(a,e,f,b+al,b)
-if kd(g,ad,b)then db(a[7],g,b)end
+if kf(g,ad,b)then db(a[7],g,b)end
 return{1,j,v,fi,gc and y or nil}
 else
 local da,dl=y,''
@@ -1238,17 +1238,17 @@ end
 local bs
 if#g>0 and not gc then
 local by=fd(da,z)
-bs=by>=ar and ip(g,ad,cz>0 and cz or nil,function(ct)
+bs=by>=ar and iq(g,ad,cz>0 and cz or nil,function(ct)
 by=by-tonumber(ct)
 return by<ar
 end)
 end
-if not bs then bw=it(da,ar,z,ht,gc and dl or nil,f)end
+if not bs then bw=iu(da,ar,z,ht,gc and dl or nil,f)end
 if bw then
 local ae=bk(a[2])
 local ab=not ae and cv(a[2])
 local j,t=fh(a,bw,ae or ab)+1,b+al
-is(a,e)
+it(a,e)
 for d=2,#x do
 local ak,as=fw(a,e,x[d])
 t=math.max(t,as or 0)
@@ -1257,14 +1257,14 @@ if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 j=ab or j
 ex(a[2],j)
 else
-id(a,bw,j,ae or ab)
+ie(a,bw,j,ae or ab)
 end
 dr(a,e,f,bw,t,b)
-if kd(g,ad,b)then db(a[7],g,b)end
+if kf(g,ad,b)then db(a[7],g,b)end
 return{1,j,bw,fi,gc and cy(da,bw,di)or nil}
 end
 local by=fd(y,z)
-ce,aj=lb(a,e,ar-by,b)
+ce,aj=lc(a,e,ar-by,b)
 if bs then
 cm(a,e,g,'',z,b)
 if bs[5]>0 then ce,aj=math.max(0,50-b+bs[5]),''
@@ -1272,10 +1272,10 @@ else ce=-1 end
 end
 end
 if ad~=''then
-kg(g,ad,string.format('%.0f',ar),ba,0,b,au)
+ki(g,ad,string.format('%.0f',ar),ba,0,b,au)
 db(a[7],g,b)
 end
-return{0,ce,aj,kh(au,b),fi}
+return{0,ce,aj,kj(au,b),fi}
 end
 w['slots.commit']=function(a,c)
 local j,v=tonumber(c[2]),c[3]
@@ -1283,12 +1283,12 @@ local e=dn(redis.call('GET',a[1]))
 if df(a,e,c[1])~=v then return{0}end
 local ae=bk(a[2])or cv(a[2])
 local ah=fh(a,v,ae)
-if ah<j or not ha(a)then id(a,v,math.max(ah,j),ae)end
+if ah<j or not ha(a)then ie(a,v,math.max(ah,j),ae)end
 return 1
 end
 w['slots.extend']=function(a,c)
 local f,j,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local x,b=ef(c,7),ax()
+local x,b=ef(c,7),av()
 local e,aj=gk(a)
 if aj then return{0,-1,aj}end
 local z=en(a,tonumber(c[5]),tonumber(c[6]),b)
@@ -1298,63 +1298,63 @@ if bd==v and#x==1 then
 hv(a,e,f,b+al,b)
 return 1
 end
-local da,as=gi(e.map,math.max(z,kw(v))),''
+local da,as=gi(e.map,math.max(z,kx(v))),''
 for ak,cu in ipairs(x)do
 local dl=df(a,e,cu)or''
 da,as=cy(da,dl,cr),as..' '..dl
 end
-if not kr(da,v)then
-local kl={f,'',c[5],c[6]}
-for d=2,#x do kl[d+3]=x[d]end
-w['slots.release'](a,kl)
+if not ks(da,v)then
+local km={f,'',c[5],c[6]}
+for d=2,#x do km[d+3]=x[d]end
+w['slots.release'](a,km)
 return{0,-1,''}
 end
-is(a,e)
+it(a,e)
 local ae=bd~=v and(bk(a[2])or fc(a[2]))
-if ae then id(a,v,math.max(j,fh(a,v,ae)),ae)end
+if ae then ie(a,v,math.max(j,fh(a,v,ae)),ae)end
 local t=b+al
 for ak,cu in ipairs(x)do
 local ak,k=fw(a,e,cu)
 t=math.max(t,k or 0)
 end
 dr(a,e,f,v,t,b)
-local cg=kc(cy(cy(string.rep(cr,#da),as,di),v,cr),di)
+local cg=ke(cy(cy(string.rep(cr,#da),as,di),v,cr),di)
 if cg~=''then cm(a,e,cd(a[7],b,dt(z)),cg,z,b)end
 return 1
 end
 w['slots.release']=function(a,c)
-local bb,x,b=c[2],ef(c,5),ax()
+local bb,x,b=c[2],ef(c,5),av()
 local ao=redis.pcall('GET',a[1])
 local e=dn(type(ao)=='string'and ao)
-local cg,bl,ib,jl='',false,0,false
+local cg,bl,ic,jn='',false,0,false
 for ak,cu in ipairs(x)do
 local v,t=fw(a,e,cu)
 if v then
-jl,bl=true,bl or t>=b
-cg,ib=cg..' '..v,math.max(ib,t)
+jn,bl=true,bl or t>=b
+cg,ic=cg..' '..v,math.max(ic,t)
 end
 end
-if not jl then return 0 end
+if not jn then return 0 end
 redis.pcall('ZREM',a[4],'')
 local ay=redis.pcall('MGET',a[7],a[8])
-local jc=ay[1]or ay[2]
-if jc then fx(a,e,b)end
+local jd=ay[1]or ay[2]
+if jd then fx(a,e,b)end
 local k=fm(a,e,b)
-if jc then
+if jd then
 local z=en(a,tonumber(c[3]),tonumber(c[4]),b)
 local g=cd(a[7],b,dt(z))
 local bm,be,cn=pcall(cm,a,e,g,cg,z,b)
 if not bm then be,cn=0,false end
 if k==0 and not cn then gz(a[8],bb~='')
-elseif k>0 and ib>k and be==0 then redis.pcall('PUBLISH',a[8],'')end
+elseif k>0 and ic>k and be==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bl and 1 or 0
 end
 w['slots.leave']=function(a,c)
-local b=ax()
+local b=av()
 local z=en(a,tonumber(c[2]),tonumber(c[3]),b)
 local g=cd(a[7],b,dt(z))
-if jr(g,c[1])then
+if jt(g,c[1])then
 db(a[7],g,b)
 pcall(function()cm(a,dn(redis.call('GET',a[1])),g,'',z,b)end)
 end
@@ -1362,7 +1362,7 @@ pcall(ey,a[8],c[1])
 return 1
 end
 w['slots.count']=function(a,c)
-local b=ax()
+local b=av()
 local e,aj=gk(a)
 local z,fi=en(a,tonumber(c[1]),tonumber(c[2]),b)
 fx(a,e,b)
@@ -1378,7 +1378,7 @@ return w['slots.count'](a,c)
 end`;
 
 const PART_17 = `w['slots.renew']=function(a,c,eq)
-local f,b,ao=c[1],ax(),redis.call('GET',a[1])
+local f,b,ao=c[1],av(),redis.call('GET',a[1])
 local e=dn(ao)
 local v,t=df(a,e,f)
 if v~=c[3]or t<b then
@@ -1431,14 +1431,14 @@ end,
 ['mutex.release']=function(h,ai,dm,cq)
 local ac=r('MGET',unpack(KEYS,h,h+2*dm-1))
 if ac.err then return 0 end
-local bd,jj,hx,dq={},{},{},0
+local bd,jl,hx,dq={},{},{},0
 for d=1,dm do
 if ac[2*d]then break end
 local q=KEYS[h+2*d-2]
-local bn=ac[2*d-1]==ARGV[ai+d-1]and not jj[q]
+local bn=ac[2*d-1]==ARGV[ai+d-1]and not jl[q]
 cq[#cq+1]=bn and 1 or 0
 if bn then
-jj[q]=true
+jl[q]=true
 bd[#bd+1]=q
 hx[#bd]=#cq
 end
@@ -1460,7 +1460,7 @@ local s=redis.call('PTTL',l)
 if s>=0 and s<tonumber(al)then redis.call('PEXPIRE',l,al)end
 end
 end
-local function il(a,f,gj,al,ad)
+local function im(a,f,gj,al,ad)
 local ee=ad==''and 2 or 3
 local bn,ca,co={},true,false
 local ce,aj
@@ -1493,10 +1493,10 @@ end
 return co and-j or j
 end
 w['mutex.acquire']=function(a,c)
-return il(a,c[1],nil,c[2],c[3])
+return im(a,c[1],nil,c[2],c[3])
 end
 w['mutex.takeOver']=function(a,c)
-return il(a,c[1],c[2],c[3],c[4])
+return im(a,c[1],c[2],c[3],c[4])
 end
 w['mutex.commit']=function(a,c)
 for d=1,#a,2 do
@@ -1566,8 +1566,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5e35b3661f87b1be21901ec3721b8772f1d43cc7",
-  "fd2a3e642b0000e78623459faf94cd98f514da88",
+  "087255dc4db22c42d9a8b12a336d3c72ffde4730",
+  "93947a5b3b4e264ba8b4476c27680aa2133e095f",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1579,8 +1579,8 @@ local fa={
 local f,al,an,cj=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ar-1]
 if ARGV[af+2]~=''then return nil end
 if ar~=4 then
-local ak,lc=string.gsub(an,' ','')
-if ar~=3*lc+4 then return nil end
+local ak,ld=string.gsub(an,' ','')
+if ar~=3*ld+4 then return nil end
 end
 local fg,es
 if r('EXISTS',unpack(KEYS,h,h+ar-2))~=0 then
@@ -1638,14 +1638,14 @@ b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
 local ag,bm=string.format('%.0f',es[n]+b+eo),nil
 if aj then
-local ju=math.max(s,eo)
+local jw=math.max(s,eo)
 bm=r('ZADD',ap,string.format('%.0f',es[gd[2]]+b+s),aj,ag,f)==2
-and r('PEXPIRE',ap,ju)==1 and not r('SET',q,'~s','PX',ju).err
+and r('PEXPIRE',ap,jw)==1 and not r('SET',q,'~s','PX',jw).err
 else
 r('ZREMRANGEBYSCORE',ap,string.format('%.0f',es[n]),string.format('(%.0f',es[n]+b))
 bm=r('ZADD',ap,ag,f)==1
-local ke=r('PTTL',ap)
-if type(ke)~='number'or ke<eo then
+local kg=r('PTTL',ap)
+if type(kg)~='number'or kg<eo then
 bm=r('PEXPIRE',ap,eo)==1 and bm
 end
 if s<eo then bm=r('PEXPIRE',q,eo)==1 and bm end
@@ -1702,14 +1702,14 @@ end
 local t=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-t
 if t<b then return nil end
-local jv,jh=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=r('ZREVRANGEBYSCORE',ap,jh,jv,'WITHSCORES','LIMIT',0,2)
+local jx,ji=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local k=r('ZREVRANGEBYSCORE',ap,ji,jx,'WITHSCORES','LIMIT',0,2)
 if k.err then return nil end
 local aa,hm=tonumber(k[2])-ae,nil
 if k[1]==f then
 hm=r('ZCARD',ap)
 aa=k[4]and tonumber(k[4])-ae
-if aa and(aa<b or r('ZCOUNT',ap,jv,jh)~=hm)then return nil end
+if aa and(aa<b or r('ZCOUNT',ap,jx,ji)~=hm)then return nil end
 if not aa and hm~=1 then return nil end
 elseif s>aa-b+1 then
 return nil
@@ -1746,7 +1746,7 @@ local hc={}`,
     PART_9,
     PART_10,
     `w['modes.position']=function(a,c)
-local b=ax()
+local b=av()
 local g=cd(a[3],b,du)
 local m,gx,bq=hs(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
@@ -1760,13 +1760,13 @@ end
 return{1,gx,bq,redis.call('EXISTS',a[1])}
 end
 w['modes.stay']=function(a,c)
-local b=ax()
+local b=av()
 local g=cd(a[3],b,du)
 if gm(g,c[1],b)then db(a[3],g,b)end
 return 1
 end`,
     `w['modes.query']=function(a)
-local p,b={1},ax()
+local p,b={1},av()
 for ak,u in ipairs(dx(a,#a/4,4))do
 local eg={et(u.wake)}
 local g=cd(u.line,b,du)
@@ -1795,8 +1795,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ecc73119d5531af2117b8f004a5752888460bce0",
-  "564f435adce55841080ffdfc0f868518e71cd1b3",
+  "5f08efc8a892cf4e9cb34724372892eb52076a2f",
+  "8082f3e8140b79845580a25dd0e4439e9fb3705e",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1813,7 +1813,7 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_16,
     PART_17,
     `w['slots.query']=function(a)
-local b=ax()
+local b=av()
 local e,bh,s=gk(a)
 local bp,z=hu(a[6],a[1],b)
 local eg={et(a[8])}
@@ -1823,19 +1823,19 @@ local o=de(g,d)
 if o[4]>=b then eg[#eg+1]=o[2]end
 end
 local p={1,bh or'',s or-2,z or 0,bp or 0,table.concat(eg,' ')}
-local function im(f,v,t)
+local function io(f,v,t)
 if v and t>=b then
 local m=#p
 p[m+1],p[m+2],p[m+3]=f,v,t-b
 end
 end
-if e.token~=''then im(e.token,e.slots,e.deadline)end
+if e.token~=''then io(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kf,bd={},redis.call('HGETALL',a[3])
-for d=1,#bd,2 do kf[bd[d]]=bd[d+1]end
+local kh,bd={},redis.call('HGETALL',a[3])
+for d=1,#bd,2 do kh[bd[d]]=bd[d+1]end
 local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for d=1,#bt,2 do
-if bt[d]~=e.token then im(bt[d],kf[bt[d]],tonumber(bt[d+1]))end
+if bt[d]~=e.token then io(bt[d],kh[bt[d]],tonumber(bt[d+1]))end
 end
 end
 return p
@@ -1843,33 +1843,33 @@ end`,
     PART_5,
     PART_6,
   ],
-  "19685ee94955a7dd3f46a995a3f7ad887829f7e9",
-  "4f460b03c6b8e29a3a2037652b1ee02edaa9af12",
+  "83c0695e468a0958ba342f17523807263029e5c9",
+  "c29b77823beefd4bc065fb378f7f9c95dcd0c8b1",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ka(l)
+    `local function kc(l)
 local ci=redis.pcall('GET',l)
 return type(ci)=='string'and ci or''
 end
-local function kb(l,ky,i)
-local dz=ka(l)
+local function kd(l,kz,i)
+local dz=kc(l)
 local aq=redis.call('TIME')
 local b=string.format('%.0f',tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000))
-if dz==ky then
+if dz==kz then
 dz=i(tonumber(b))
 redis.call('SET',l,dz)
 end
 return{1,dz,b}
 end
 w['marker.replace']=function(a,c)
-return kb(a[1],c[1],function()return c[2]end)
+return kd(a[1],c[1],function()return c[2]end)
 end
 w['marker.lose']=function(a,c)
-return kb(a[1],c[1],function(b)
+return kd(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
@@ -1878,26 +1878,26 @@ local eu=''
 local function gl(me)
 local fz=redis.pcall('INFO',me)
 if type(fz)=='table'then fz,eu='',fz.err end
-return function(la)return string.match(fz,'%f[%w_]'..la..':([^\\r\\n]*)')or''end
+return function(lb)return string.match(fz,'%f[%w_]'..lb..':([^\\r\\n]*)')or''end
 end
 local ev,hn,hw=gl('server'),gl('memory'),gl('replication')
 local aq=redis.call('TIME')
 local n=ev('redis_mode')
 if n==''then n=ev('server_mode')end
-local kj=ev('valkey_version')
+local kk=ev('valkey_version')
 return{
 1,ev('run_id'),tonumber(ev('uptime_in_seconds'))or-1,
 tonumber(aq[1])*1000000+tonumber(aq[2]),
 tonumber(gl('persistence')('aof_enabled'))or-1,
 hn('maxmemory_policy'),tonumber(hn('maxmemory'))or-1,
 hw('role'),n,hw('master_replid'),hw('master_replid2'),
-a[1]and ka(a[1])or'',eu,
-tonumber(hn('used_memory'))or-1,kj~=''and'valkey '..kj or ev('redis_version')
+a[1]and kc(a[1])or'',eu,
+tonumber(hn('used_memory'))or-1,kk~=''and'valkey '..kk or ev('redis_version')
 }
 end`,
     PART_14,
     `w['counters.read']=function(a)
-local p,b={1},ax()
+local p,b={1},av()
 for d=1,#a,2 do
 local ff,j=pcall(bk,a[d])
 p[#p+1]=ff and j and string.format('%.0f',j)or''
@@ -1917,13 +1917,13 @@ end
 end
 return p
 end
-local function jz(a,c,aw)
-local v,b=#a/2,ax()
+local function kb(a,c,ax)
+local v,b=#a/2,av()
 for d=1,v do
 local l=a[2*d-1]
 local ff,j=pcall(bk,l)
 if ff and c[d]~=''then
-if not j then aw(l)end
+if not j then ax(l)end
 er(l,tonumber(c[d]))
 end
 end
@@ -1933,10 +1933,10 @@ end
 return 1
 end
 w['counters.raise']=function(a,c)
-return jz(a,c,cv)
+return kb(a,c,cv)
 end
 w['counters.restore']=function(a,c)
-return jz(a,c,function()end)
+return kb(a,c,function()end)
 end
 w['counters.lift']=function(a,c)
 for d=1,#a do
@@ -1949,16 +1949,16 @@ end`,
 local cf,dl,dw=c[1],c[2],tonumber(c[3])
 local aq=redis.call('TIME')
 local b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-local ia,jk,ja=b,false,false
+local ia,jm,jb=b,false,false
 local cx,am={},redis.pcall('GET',a[1])
 for ck in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
 local gf,ab,aa,ez,lv=string.match(ck,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
 ab,aa,ez=tonumber(ab),tonumber(aa),tonumber(ez)
 if gf and ab<=aa and aa<=b and b<ez and ez<=b+3600000 then
 if gf==cf then
-ia,jk=ab,b-aa<tonumber(c[4])
+ia,jm=ab,b-aa<tonumber(c[4])
 elseif gf==dl then
-ja=true
+jb=true
 else
 cx[#cx+1]={ck,gf,aa,ab,ez,lv}
 end
@@ -1974,7 +1974,7 @@ p[#p+1]=bh[3]-math.max(bh[4],ia)
 p[#p+1]=bh[5]-b
 p[#p+1]=bh[6]
 end
-if not jk or ja then
+if not jm or jb then
 ay[#ay+1]=string.format('%s %.0f %.0f %.0f %s',cf,ia,b,b+dw,c[5])
 redis.call('SET',a[1],table.concat(ay,'\\n'),'PX',string.format('%.0f',k-b))
 end
@@ -1983,8 +1983,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "3e1dba142bc355f1460812581f1165ea5b6176d8",
-  "fcc591f524823956d71d70e76277d4b99847d4f1",
+  "74a81c638f1d574482c91ce5b210f854a749ac09",
+  "863baee7bb687ae97b938fc1049c8799369ae40f",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2005,8 +2005,75 @@ end`,
     PART_5,
     PART_6,
   ],
-  "070ed3eb42fd47616986ca658b990d3950a897a1",
-  "542c000b42a4b3ecf9e88724b567bc5bc65d8750",
+  "5a1c98475f2c2d06a021ee18fc12944e3408fc7c",
+  "0f2ba6074b7e365002aed17a59e286c2608aec66",
+);
+
+export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function av()
+local aq=redis.call('TIME')
+return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+end
+local function ib(l,b)
+local ma=redis.pcall('ZREMRANGEBYSCORE',l,'-inf',b)
+if type(ma)~='number'then
+redis.call('DEL',l)
+return 0
+end
+redis.call('ZREMRANGEBYSCORE',l,b+15000+1,'+inf')
+return redis.call('ZCARD',l)
+end
+w['report.write']=function(a,c)
+local b,ch,dw=av(),c[1],tonumber(c[3])
+local ed,go=ib(a[1],b),ib(a[2],b)
+local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
+local ju=fv and a[1]or a[2]
+redis.call('ZREM',fv and a[2]or a[1],ch)
+if fv or go<10000 then
+redis.call('ZADD',ju,b+dw,ch)
+redis.call('PEXPIRE',ju,15000)
+end
+if not fv then return{1,0}end
+redis.call('SET',a[3],c[2],'PX',c[3])
+return{1,1}
+end
+w['report.remove']=function(a,c)
+local b=av()
+for jk=1,2 do
+ib(a[jk],b)
+redis.call('ZREM',a[jk],c[1])
+end
+redis.call('DEL',a[3])
+return{1}
+end
+w['report.list']=function(a,c)
+local b=av()
+local jj=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local go=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local p={1,type(go)=='number'and go or 0}
+if not jj.err then
+for ak,ch in ipairs(jj)do p[#p+1]=ch end
+end
+return p
+end
+w['report.read']=function(a,c)
+local p={1}
+for ak,l in ipairs(a)do
+local am=redis.pcall('GET',l)
+if type(am)~='string'or#am>8192 then am=''end
+p[#p+1]=am
+p[#p+1]=am==''and 0 or redis.call('PTTL',l)
+end
+return p
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "e33622b469852eb600ed85c9a4f05c0f811c86be",
+  "33c07318189021ab711d7719e91d94e64724f333",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2033,71 +2100,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "2adfe570ab2e48451d837ae042fbf4fcb09b6623",
-  "21dbbd4b3a997c073f20358987dc93ec66f21e16",
-);
-
-export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
-  [
-    PART_18,
-    PART_3,
-    `local function ax()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-end
-local function ki(l,b)
-local ma=redis.pcall('ZREMRANGEBYSCORE',l,'-inf',b)
-if type(ma)~='number'then
-redis.call('DEL',l)
-return 0
-end
-redis.call('ZREMRANGEBYSCORE',l,b+15000+1,'+inf')
-return redis.call('ZCARD',l)
-end
-w['report.write']=function(a,c)
-local b,ch,dw=ax(),c[1],tonumber(c[3])
-local ed,go=ki(a[1],b),ki(a[2],b)
-local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
-local js=fv and a[1]or a[2]
-redis.call('ZREM',fv and a[2]or a[1],ch)
-if fv or go<10000 then
-redis.call('ZADD',js,b+dw,ch)
-redis.call('PEXPIRE',js,15000)
-end
-if not fv then return{1,0}end
-redis.call('SET',a[3],c[2],'PX',c[3])
-return{1,1}
-end
-w['report.remove']=function(a,c)
-for lg=1,2 do redis.pcall('ZREM',a[lg],c[1])end
-redis.call('DEL',a[3])
-return{1}
-end
-w['report.list']=function(a,c)
-local b=ax()
-local ji=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local go=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(go)=='number'and go or 0}
-if not ji.err then
-for ak,ch in ipairs(ji)do p[#p+1]=ch end
-end
-return p
-end
-w['report.read']=function(a,c)
-local p={1}
-for ak,l in ipairs(a)do
-local am=redis.pcall('GET',l)
-if type(am)~='string'or#am>8192 then am=''end
-p[#p+1]=am
-p[#p+1]=am==''and 0 or redis.call('PTTL',l)
-end
-return p
-end`,
-    PART_5,
-    PART_6,
-  ],
-  "a020d40d0be4d9e909bcb58b98c080e4ec4573f9",
-  "1bfdc1298a0b8db10463103d3bec883a2d011138",
+  "bcc90e84856439b2dae6f492e23dd618c6ec993c",
+  "b5cbe12ec9d110bb2c4893bbbda5684d87824d53",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2153,13 +2157,13 @@ local fa={['quota.acquire']=hp,['quota.extend']=hp,['quota.release']=hp}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ij=8
+    `local ik=8
 local function fk(a,c)
 local bi,cb,bo,bv={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,l in ipairs(a)do
-if d<=ij then bi[d]=l
-else cb[d-ij]=l end
+if d<=ik then bi[d]=l
+else cb[d-ik]=l end
 end
 for d=4,#c do
 if d<4+ah then bo[d-2]=c[d]
@@ -2167,8 +2171,8 @@ else bv[d-2-ah]=c[d]end
 end
 return bi,bo,cb,bv
 end
-local function jx(a,c,ab)
-local e,bg,b=dn(redis.call('GET',a[1])),{},ax()
+local function jz(a,c,ab)
+local e,bg,b=dn(redis.call('GET',a[1])),{},av()
 local ak,lu=df(a,e,c[1])
 for d=ab,#c do
 local v,t=df(a,e,c[d])
@@ -2176,66 +2180,66 @@ if v and t>b then bg[#bg+1]={c[d],v,t}end
 end
 return(lu or 0)>=b,bg
 end
-local function ld(a,f,bg,b)
+local function le(a,f,bg,b)
 local e=dn(redis.call('GET',a[1]))
 fw(a,e,f)
 for ak,hr in ipairs(bg)do dr(a,e,hr[1],hr[2],hr[3],b)end
 fm(a,e,b)
 end
-local function jt(a,f,bg,ca,cc,cb,bv)
+local function jv(a,f,bg,ca,cc,cb,bv)
 local bm,q=pcall(w[cc],cb,bv)
 if bm and(type(q)=='number'or q[1]==1)then return q end
-if not ca then ld(a,f,bg,ax())end
+if not ca then le(a,f,bg,av())end
 if not bm then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 w['quota.acquire']=function(a,c)
 local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jx(bi,bo,9)
-local av=w['slots.acquire'](bi,bo)
-if av[1]==0 then return{0,av[2],av[3],av[4],av[5],1}end
-local q,eu=jt(bi,c[1],bg,ca,c[2],cb,bv)
+local ca,bg=jz(bi,bo,9)
+local aw=w['slots.acquire'](bi,bo)
+if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
+local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
 if not q then
 if#bg==0 and not ca then
-local b=ax()
+local b=av()
 local z=en(bi,tonumber(bo[6]),tonumber(bo[7]),b)
 local e,g=dn(redis.call('GET',bi[1])),cd(bi[7],b,dt(z))
-cm(bi,e,g,av[3],z,b)
+cm(bi,e,g,aw[3],z,b)
 end
 return eu
 end
-if type(q)=='number'then return{1,math.abs(q),av[3],av[4],av[5]or''}end
-return{1,q[2],av[3],av[4],av[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
+return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
 w['quota.convert']=function(a,c)
 local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jx(bi,bo,7)
-local av=w['slots.extend'](bi,bo)
-if av~=1 then return{0,av[2],av[3],'0','',1}end
-local q,eu=jt(bi,c[1],bg,ca,c[2],cb,bv)
+local ca,bg=jz(bi,bo,7)
+local aw=w['slots.extend'](bi,bo)
+if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
+local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
 return q and{1,math.abs(q),bo[4],'',''}or eu
 end
-local function iq(a,c,cc)
+local function ir(a,c,cc)
 local bi,bo,cb,bv=fk(a,c)
-local av=w[cc](bi,bo)
-if av~=1 then return av end
+local aw=w[cc](bi,bo)
+if aw~=1 then return aw end
 return w[c[2]](cb,bv)
 end
-w['quota.commit']=function(a,c)return iq(a,c,'slots.commit')end
-w['quota.extend']=function(a,c)return iq(a,c,'slots.extend')end
+w['quota.commit']=function(a,c)return ir(a,c,'slots.commit')end
+w['quota.extend']=function(a,c)return ir(a,c,'slots.extend')end
 w['quota.release']=function(a,c)
 local bi,bo,cb,bv=fk(a,c)
-local bm,av=pcall(w['slots.release'],bi,bo)
+local bm,aw=pcall(w['slots.release'],bi,bo)
 local q=w[c[2]](cb,bv)
-if not bm then error(av,0)end
-return q~=0 and q or av
+if not bm then error(aw,0)end
+return q~=0 and q or aw
 end`,
     `w['quota.renew']=function(a,c)
 local bi,bo,cb,bv=fk(a,c)
 local q
 for ak,eq in ipairs({true,false})do
-local av=w['slots.renew'](bi,bo,eq)
-if type(av)~='number'then return av end
+local aw=w['slots.renew'](bi,bo,eq)
+if type(aw)~='number'then return aw end
 q=w[c[2]](cb,bv,eq)
 if type(q)~='number'then return q end
 end
@@ -2244,6 +2248,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "8b7f02721c8c6abcbe986d13f89a6a5cd9141e4b",
-  "54e114934ccbd02f9f339ae1c46646583eb2c9f0",
+  "3600775f40e6ca89676555ebe9448451da80371f",
+  "c7e2866287b96fc9073f5432cdb34d3b2e2fe640",
 );

@@ -33,8 +33,14 @@ export class MovableInstance implements Instance {
   #present: Instance;
   readonly #observers = new Set<Observer>();
   readonly #subscriptions = new Set<MovableSubscription>();
-  /** Ends the listeners on clients of the user that were left. Without a listener, ioredis writes each error to the console. */
-  readonly #leftClients = new Map<InstanceSource, () => void>();
+  /**
+   * Clients of the user that were left. They stay open, and keep a listener until this instance closes: without one, ioredis writes each
+   * error to the console, and node-redis throws it. A resolver can make a client for each call, so those that the user has dropped are
+   * not kept in memory.
+   */
+  readonly #leftClients = new Set<WeakRef<object>>();
+  /** Ends the listener on each of them. */
+  readonly #stopListening = new WeakMap<object, () => void>();
   #isClosed = false;
 
   constructor(home: Place) {
@@ -80,8 +86,7 @@ export class MovableInstance implements Instance {
       throw new TypeError(`the instance ${this.label} is ${kind}, and ${next.label} is not`);
     }
     const before = { place: this.#place, instance: this.#present };
-    if (typeof before.place.source !== "string" && !this.#leftClients.has(before.place.source))
-      this.#leftClients.set(before.place.source, before.instance.observe(NO_LISTENER));
+    if (typeof before.place.source !== "string") this.#keepListening(before.place.source, before.instance);
     for (const observer of this.#observers) observer.stop();
     this.#place = place;
     this.#present = next;
@@ -135,8 +140,18 @@ export class MovableInstance implements Instance {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const stop of this.#leftClients.values()) stop();
+    for (const left of this.#leftClients) {
+      const client = left.deref();
+      if (client !== undefined) this.#stopListening.get(client)?.();
+    }
     await this.#present.close();
+  }
+
+  #keepListening(client: object, instance: Instance): void {
+    for (const left of this.#leftClients) if (left.deref() === undefined) this.#leftClients.delete(left);
+    if (this.#stopListening.has(client)) return;
+    this.#leftClients.add(new WeakRef(client));
+    this.#stopListening.set(client, instance.observe(NO_LISTENER));
   }
 }
 

@@ -172,6 +172,8 @@ export class EligibilityTracker {
     if (!this.isIdentified || this.#facts.report === undefined) return;
     const now = this.#context.clock.monotonic();
     this.#facts = afterMarker(this.#facts, marker, serverTimeMs, requestedAt, now);
+    // The server carries out a part of a step that it refused before, so the refusal is old.
+    this.#obstacle = undefined;
     this.review();
   }
 

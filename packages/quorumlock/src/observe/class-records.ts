@@ -2,9 +2,9 @@ import { ClassRecord } from "./class-record.ts";
 import { resourceClassOf } from "../base/resource-class.ts";
 
 /** How many classes have figures of their own. */
-export const MAX_CLASSES = 200;
+const MAX_CLASSES = 200;
 /** The class of all names that have no class of their own. */
-export const OTHER_CLASS = "other";
+const OTHER_CLASS = "other";
 /** A class with a longer name counts as `other`, so that labels stay short. */
 const MAX_CLASS_LENGTH = 128;
 

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { LockEventName, LockEvents, LockKindName, LockListener, SharingMode } from "../base/events.ts";
 import type { ClassRecord } from "./class-record.ts";
 import type { ClassRecords } from "./class-records.ts";
+import type { DurationListeners } from "./duration-listeners.ts";
 
 /** A client, as far as figures need it. */
 export interface EventSource {
@@ -40,10 +41,12 @@ type Ended = LockEvents["lock:released" | "lock:detached" | "lock:lost"];
 export class ClientCourses {
   readonly #clock: Clock;
   readonly #records: ClassRecords;
+  readonly #durations: DurationListeners;
   readonly #courses = new Map<number, Course>();
   readonly #stops: readonly (() => void)[];
 
-  constructor(source: EventSource, records: ClassRecords, clock: Clock) {
+  constructor(source: EventSource, records: ClassRecords, clock: Clock, durations: DurationListeners) {
+    this.#durations = durations;
     this.#records = records;
     this.#clock = clock;
     this.#stops = [
@@ -127,7 +130,7 @@ export class ClientCourses {
     const course = this.#courses.get(id) ?? this.#begin(id, event, true);
     this.#hold(course, event, now);
     course.record.recordGrant(now, this.#clock.wall(), votes);
-    if (waitMs > 0) course.record.recordWait(now, waitedMs);
+    if (waitMs > 0) this.#recordWait(course.resource, course.record, now, waitedMs);
   }
 
   #onAttached(event: LockEvents["lock:attached"]): void {
@@ -150,7 +153,7 @@ export class ClientCourses {
 
   #onFailed({ id, names, reason, waitMs, waitedMs }: LockEvents["lock:acquire:failed"]): void {
     const now = this.#clock.monotonic();
-    const record = this.#courses.get(id)?.record ?? this.#records.of(names, now)[1];
+    const [resource, record] = this.#classOf(id, names);
     this.#courses.delete(id);
     const { counts, window } = record;
     switch (reason) {
@@ -166,7 +169,7 @@ export class ClientCourses {
         counts[reason] += 1;
         return;
     }
-    if (waitMs > 0) record.recordWait(now, waitedMs);
+    if (waitMs > 0) this.#recordWait(resource, record, now, waitedMs);
   }
 
   #onHandedOver({ id, names }: LockEvents["lock:handed-over"]): void {
@@ -209,15 +212,27 @@ export class ClientCourses {
 
   #end({ id, names, heldMs }: Ended): ClassRecord {
     const course = this.#courses.get(id);
-    const record = this.#recordOf(id, names);
+    const [resource, record] = this.#classOf(id, names);
     if (course?.grantedAt !== undefined) record.active -= 1;
     this.#courses.delete(id);
     record.recordHold(this.#clock.monotonic(), heldMs);
+    for (const listener of this.#durations) listener.onHold(resource, heldMs);
     return record;
   }
 
-  /** A lock that was acquired before the figures began has no course. */
+  #recordWait(resource: string, record: ClassRecord, now: number, waitedMs: number): void {
+    record.recordWait(now, waitedMs);
+    for (const listener of this.#durations) listener.onWait(resource, waitedMs);
+  }
+
   #recordOf(id: number, names: readonly string[]): ClassRecord {
-    return this.#courses.get(id)?.record ?? this.#records.of(names, this.#clock.monotonic())[1];
+    return this.#classOf(id, names)[1];
+  }
+
+  /** A lock that was acquired before the figures began has no course. */
+  #classOf(id: number, names: readonly string[]): readonly [resource: string, record: ClassRecord] {
+    const course = this.#courses.get(id);
+    if (course !== undefined) return [course.resource, course.record];
+    return this.#records.of(names, this.#clock.monotonic());
   }
 }

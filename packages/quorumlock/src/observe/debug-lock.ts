@@ -44,10 +44,12 @@ export interface DebugLockOptions {
  * ended. A development aid. The locks are those of clients that `trackLocks` knows.
  *
  * ```ts
+ * import { debugLock, trackLocks } from "quorumlock/observe";
  * trackLocks(redlock);
  * const pay = debugLock(async function pay(order: string) {
  *   await redlock.using(order, work);
- * });
+ * }, { log: (line) => console.log(line) });
+ * await pay("order:42");
  * ```
  * @throws TypeError if `work` is no function, or for bad options.
  */

@@ -10,7 +10,9 @@ import { shortToken } from "./short-token.ts";
 export interface HeldLockInfo {
   /** The locked names, sorted. */
   readonly names: readonly string[];
+  /** The kind of lock. */
   readonly kind: LockKindName;
+  /** Whether others can hold it too. */
   readonly mode: SharingMode;
   /** The first 8 digits of the token. */
   readonly token: string;
@@ -32,7 +34,7 @@ interface Grant extends Omit<HeldLockInfo, "remaining" | "heldMs"> {
 }
 
 /** An acquisition that a context has called, and its lock. `grant` is `undefined` until the lock is held. */
-export interface TrackedLock {
+interface TrackedLock {
   readonly context: HeldContext;
   grant: Grant | undefined;
 }
@@ -41,7 +43,7 @@ export interface TrackedLock {
  * The locks that one asynchronous context has acquired and not released. A lock leaves its context when it ends, wherever that happens.
  * So a context keeps only what is held.
  */
-export interface HeldContext {
+interface HeldContext {
   readonly locks: Set<TrackedLock>;
   readonly parent: HeldContext | undefined;
   /** Whether it is one call of a function of `debugLock`. Then it has all locks that are acquired inside the call. */
@@ -87,6 +89,13 @@ export function heldLocks(): readonly HeldLockInfo[] {
       ...[...context.locks].toReversed().flatMap(({ grant }) => (grant === undefined ? [] : [infoOf(grant)])),
     );
   return found;
+}
+
+/** How many contexts the current one keeps. For the test of the bound. */
+export function contextDepth(): number {
+  let depth = 0;
+  for (let context = contexts().getStore(); context !== undefined; context = context.parent) depth += 1;
+  return depth;
 }
 
 /** Runs one call of a function in a context of its own. */

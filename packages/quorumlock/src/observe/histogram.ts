@@ -48,6 +48,7 @@ export class Histogram {
     return this.#counts.length;
   }
 
+  /** Adds a duration, in ms. A negative one counts as 0. */
   record(ms: number): void {
     const duration = Math.max(0, ms);
     const bucket = bucketOf(duration);

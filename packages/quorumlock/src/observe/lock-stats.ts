@@ -6,6 +6,7 @@ import { clientOf, type ObservedClient } from "../client/client-of.ts";
 import { ClientCourses, type Course, type EventSource } from "./client-courses.ts";
 import type { ClassRecord } from "./class-record.ts";
 import { ClassRecords } from "./class-records.ts";
+import { type DurationListener, type DurationListeners, DURATIONS } from "./duration-listeners.ts";
 import { durationStats } from "./duration-stats.ts";
 import { Histogram } from "./histogram.ts";
 import { type RecordReading, RECORDS } from "./record-reading.ts";
@@ -47,6 +48,7 @@ export interface LockStatsOptions {
  * bounded figures: at most 200 classes, and `other` for the rest.
  *
  * ```ts
+ * import { LockStats } from "quorumlock/observe";
  * const stats = new LockStats(redlock);
  * console.log(stats.window(5).successRatio, stats.statistics("order:42"));
  * ```
@@ -60,6 +62,7 @@ export class LockStats implements Disposable {
   readonly #records: ClassRecords;
   readonly #courses: readonly ClientCourses[];
   readonly #startedAtMonotonic: number;
+  readonly #durations: DurationListeners = new Set();
 
   /**
    * @param redlocks a client, or a list of at least one.
@@ -79,7 +82,7 @@ export class LockStats implements Disposable {
     this.startedAt = this.#clock.wall();
     this.#startedAtMonotonic = this.#clock.monotonic();
     this.#courses = [...new Set(this.clients)].map(
-      (client) => new ClientCourses(client, this.#records, this.#clock),
+      (client) => new ClientCourses(client, this.#records, this.#clock, this.#durations),
     );
   }
 
@@ -182,6 +185,12 @@ export class LockStats implements Disposable {
     });
   }
 
+  /** For exporters that keep histograms of their own. The returned function removes the listener. */
+  [DURATIONS](listener: DurationListener): () => void {
+    this.#durations.add(listener);
+    return () => void this.#durations.delete(listener);
+  }
+
   #windowOf(records: readonly ClassRecord[], now: number, windowMs: number): WindowStats {
     const counts = emptySums();
     const [waits, holds] = [new Histogram(), new Histogram()];
@@ -235,7 +244,7 @@ export class LockStats implements Disposable {
         found.push({ names, resource, kind, mode, tokenId, fence, ttlMs, durationMs: now - since });
       }
     }
-    return found.sort((a, b) => b.durationMs - a.durationMs);
+    return found.toSorted((a, b) => b.durationMs - a.durationMs);
   }
 }
 

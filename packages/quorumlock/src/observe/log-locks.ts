@@ -11,8 +11,11 @@ import type { ObservableRedlock } from "./lock-stats.ts";
 
 /** A logger: pino, winston, bunyan, `console`, or three functions of your own. */
 export interface LockLogger {
+  /** Gets what went well. */
   info(entry: LockLogEntry): unknown;
+  /** Gets what an operator may want to look at. */
   warn(entry: LockLogEntry): unknown;
+  /** Gets what failed. */
   error(entry: LockLogEntry): unknown;
 }
 
@@ -34,6 +37,8 @@ const LEVELS: readonly LogLevel[] = ["info", "warn", "error"];
  * replaced. A logger that throws does no harm; a process warning reports it once.
  *
  * ```ts
+ * import { pino } from "pino";
+ * import { logLocks } from "quorumlock/observe";
  * const stop = logLocks(redlock, pino());
  * ```
  * @returns a function that stops it.
@@ -60,6 +65,7 @@ export function logLocks(
     redlock.on(name, (event) => {
       const [level, described] = describe(event);
       const entry = {
+        // oxlint-disable-next-line no-restricted-globals -- It formats a time of the clock.
         timestamp: new Date(clock.wall()).toISOString(),
         ...described,
         ...(metadata !== undefined && { metadata: { ...metadata, ...described.metadata } }),

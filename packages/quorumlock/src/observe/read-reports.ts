@@ -1,11 +1,11 @@
-import { InstanceError, LockClosedError } from "../base/errors.ts";
+import { LockClosedError } from "../base/errors.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import type { Member } from "../members/member.ts";
 import { type KeySpace, keySpaceOf } from "../operations/keys.ts";
 import { MAX_REPORTS } from "../operations/limits.ts";
 import { listReports, readReportTexts, reportListIn, reportsIn } from "../operations/report.ts";
-import type { Reply, Request } from "../operations/request.ts";
+import { ask } from "./ask-member.ts";
 import type { ObservableRedlock } from "./lock-stats.ts";
 import type { ProcessReport } from "./report-format.ts";
 import { parseReport } from "./report-wire.ts";
@@ -15,6 +15,7 @@ const REPORTS_PER_REQUEST = 20;
 
 /** A report, and how old it is. */
 export interface ReadReport {
+  /** The report. */
   readonly report: ProcessReport;
   /** Time since it was written, in ms. Add it to the durations in the report. */
   readonly ageMs: number;
@@ -119,13 +120,4 @@ async function readMember(
 
 function isOpen(found: ReadReport | "unreadable" | undefined): boolean {
   return found === undefined || found === "unreadable";
-}
-
-/** `undefined` if it does not answer in time, or refuses. */
-function ask(member: Member, request: Request): Promise<Reply | undefined> {
-  return new Promise((resolve) => {
-    member.send(request, {
-      onReply: (_index, reply) => resolve(reply instanceof InstanceError ? undefined : reply),
-    });
-  });
 }

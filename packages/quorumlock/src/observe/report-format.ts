@@ -11,12 +11,15 @@ export const REPORT_SCHEMA = 1;
  * the clocks of processes need not agree. They are of the moment of the report; `ageMs` of a reading is to be added.
  */
 export interface ProcessReport {
+  /** The version of the form. */
   readonly schema: typeof REPORT_SCHEMA;
   /** 32 random hexadecimal digits of this reporter. */
   readonly id: string;
   /** The number of the report, from 1. The highest one of an id is the newest. */
   readonly sequence: number;
+  /** The process. */
   readonly process: ReportedProcess;
+  /** The client, and its servers as it sees them. */
   readonly client: ReportedClient;
   /** The state of each circuit breaker, by the name that its process gave it. */
   readonly breakers: Readonly<Record<string, CircuitState>>;
@@ -32,10 +35,13 @@ export interface ProcessReport {
   readonly omitted: OmittedCounts;
 }
 
+/** The process in a report. */
 export interface ReportedProcess {
+  /** Its number on its host. */
   readonly pid: number;
   /** The owner label, usually `host:pid`. It is in the tokens of the locks. */
   readonly owner: string;
+  /** The name of the host. */
   readonly host: string;
   /** The version of the library. */
   readonly version: string;
@@ -43,8 +49,11 @@ export interface ReportedProcess {
   readonly uptimeMs: number;
 }
 
+/** The client in a report. */
 export interface ReportedClient {
+  /** The start of its keys, at most 200 characters. */
   readonly prefix: string;
+  /** How much faster one clock may run than another. */
   readonly driftFactor: number;
   /** The default ttl, in ms. */
   readonly ttlMs: number;
@@ -57,11 +66,13 @@ export interface ReportedClient {
    * know all run ids.
    */
   readonly fingerprint: string | undefined;
+  /** The instances, at most 20. */
   readonly servers: readonly ReportedServer[];
 }
 
 /** A server as this process sees it. */
 export interface ReportedServer {
+  /** The label of the instance. */
   readonly label: string;
   /** The first 8 digits of its run id. `undefined` if not known. */
   readonly runId: string | undefined;
@@ -69,11 +80,15 @@ export interface ReportedServer {
   readonly isAnswering: boolean;
 }
 
+/** The figures of one class in a report. */
 export interface ReportedClass {
+  /** The class. */
   readonly resource: string;
   /** Counts since the start of the process. */
   readonly counts: ClassCounts;
+  /** Locks that are held. */
   readonly active: number;
+  /** Acquisitions that wait. */
   readonly waiters: number;
   /** 0 if none waits. */
   readonly oldestWaitMs: number;
@@ -89,16 +104,25 @@ export interface ReportedClass {
 
 /** Buckets as in `Histogram`: readers of all processes can add them up. */
 export interface ReportedHistogram {
+  /** The sum of all durations, in ms. */
   readonly sumMs: number;
+  /** The longest duration, in ms. */
   readonly maxMs: number;
+  /** The buckets with at least one duration. */
   readonly buckets: readonly BucketCount[];
 }
 
+/** A held lock in a report. */
 export interface ReportedHold {
+  /** The locked names, sorted. */
   readonly names: readonly string[];
+  /** The kind of lock. */
   readonly kind: LockKindName | undefined;
+  /** Whether others can hold it too. */
   readonly mode: SharingMode | undefined;
+  /** How long it has been held, in ms. */
   readonly durationMs: number;
+  /** The fencing token. */
   readonly fence: number;
   /** The first 8 digits of the token. */
   readonly tokenId: string;
@@ -106,11 +130,15 @@ export interface ReportedHold {
   readonly ttlMs: number;
 }
 
+/** A waiting acquisition in a report. */
 export interface ReportedWait {
+  /** The names, sorted. */
   readonly names: readonly string[];
   /** `undefined` for a call that waits for a pool or a condition. */
   readonly kind: LockKindName | undefined;
+  /** Whether others can hold it too. `undefined` under the same condition. */
   readonly mode: SharingMode | undefined;
+  /** How long it has waited, in ms. */
   readonly durationMs: number;
 }
 
@@ -139,12 +167,15 @@ export type ReportedEventKind =
   | "quorum-lost"
   | "quorum-restored";
 
+/** A notable event in a report. */
 export interface ReportedEvent {
   /** The number of the event in its process, from 1. A reader that has seen a number has seen this event. */
   readonly number: number;
+  /** What happened. */
   readonly kind: ReportedEventKind;
   /** The first name of the lock, or the label of the instance. "" for events of the quorum. */
   readonly subject: string;
+  /** More about it. "" if there is nothing to say. */
   readonly detail: string;
   /** How long ago it was, in ms. */
   readonly agoMs: number;
@@ -152,8 +183,12 @@ export interface ReportedEvent {
 
 /** How many of each did not fit into a report. */
 export interface OmittedCounts {
+  /** Classes. */
   readonly classes: number;
+  /** Held locks. */
   readonly holds: number;
+  /** Waiting acquisitions. */
   readonly waits: number;
+  /** Events since the start of the process. */
   readonly events: number;
 }

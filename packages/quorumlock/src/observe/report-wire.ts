@@ -101,8 +101,8 @@ export function wireClass(each: ReportedClass): WireClass {
 
 export function wireHistogram({ sumMs, maxMs, buckets }: ReportedHistogram): WireHistogram {
   let before = 0;
-  const parts = buckets.map(([bucket, count]) => {
-    const part = `${(bucket - before).toString(36)}:${count.toString(36)}`;
+  const parts = buckets.map(([bucket, amount]) => {
+    const part = `${(bucket - before).toString(36)}:${amount.toString(36)}`;
     before = bucket;
     return part;
   });
@@ -122,9 +122,9 @@ export function wireEvent({ number, kind, subject, detail, agoMs }: ReportedEven
 }
 
 /** `undefined` if the text is no report of this version. Anybody with access to the servers could have written it. */
-export function parseReport(text: string): ProcessReport | undefined {
+export function parseReport(json: string): ProcessReport | undefined {
   try {
-    return readReport(JSON.parse(text));
+    return readReport(JSON.parse(json));
   } catch {
     return undefined;
   }

@@ -6,6 +6,8 @@ import { formatValue } from "../base/check-value.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { checkOptions } from "../base/options.ts";
 import { VERSION } from "../base/version.ts";
+import { canHaveNote } from "../members/set-notes.ts";
+import { ask } from "./ask-member.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
 import { keySpaceOf } from "../operations/keys.ts";
@@ -39,11 +41,14 @@ export interface ReportOptions {
 }
 
 /** Reports that are written until `stop()`. */
-export interface Reporter extends Disposable {
+export interface Reporter extends AsyncDisposable {
   /** The id of this reporter: 32 random hexadecimal digits. */
   readonly id: string;
-  /** Ends the reports, and removes the latest one. Call it before `redlock.close()`; without it, the report expires after 15 s. */
-  stop(): void;
+  /**
+   * Ends the reports, and removes the latest one. Resolves when the instances have answered, at the latest after the time limit of a
+   * request. Call it before `redlock.close()`; without it, the report expires after 15 s.
+   */
+  stop(): Promise<void>;
 }
 
 /**
@@ -51,7 +56,9 @@ export interface Reporter extends Disposable {
  * (docs/observability.md). It is only a hint: no lock waits for it, and errors are dropped. It does not keep the process running.
  *
  * ```ts
+ * import { LockStats, report } from "quorumlock/observe";
  * const reporter = report(redlock, new LockStats(redlock));
+ * await reporter.stop(); // before the process ends
  * ```
  * @param stats the figures to report: of this client, and of others if they count them as well.
  * @throws TypeError, RangeError for bad arguments, with the field and the value.
@@ -65,8 +72,8 @@ export function report(redlock: ObservableRedlock, stats: LockStats, options: Re
   const { interval = INTERVAL_MS } = options;
   const intervalMs = checkWholeNumber("interval", interval, 1_000, MAX_INTERVAL_MS);
   const writer = new ReportWriter(client, redlock, stats, intervalMs, checkBreakers(options.breakers));
-  const stop = (): void => writer.stop();
-  return { id: writer.id, stop, [Symbol.dispose]: stop };
+  const stop = (): Promise<void> => writer.stop();
+  return { id: writer.id, stop, [Symbol.asyncDispose]: stop };
 }
 
 class ReportWriter {
@@ -96,13 +103,15 @@ class ReportWriter {
     this.#setTimer(0);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#timer?.cancel();
     this.#events.stop();
-    const { isClosed, prefix } = this.#client;
-    if (!isClosed) this.#client.sendHint(removeReport(keySpaceOf(prefix), this.id), () => undefined);
+    const { isClosed, prefix, members } = this.#client;
+    if (isClosed) return;
+    const request = removeReport(keySpaceOf(prefix), this.id);
+    await Promise.all(members.voters.members.filter(canHaveNote).map((member) => ask(member, request)));
   }
 
   #setTimer(delayMs: number): void {
@@ -163,7 +172,8 @@ function describeClient({ members, options, prefix, driftFactor }: Client): Repo
 
 /** `undefined` while a run id is not known. */
 function fingerprintOf(identities: readonly (string | undefined)[]): string | undefined {
-  if (identities.includes(undefined)) return undefined;
-  const text = identities.toSorted().join(" ");
+  const known = identities.filter((identity) => identity !== undefined);
+  if (known.length < identities.length) return undefined;
+  const text = known.toSorted((a, b) => (a < b ? -1 : 1)).join(" ");
   return createHash("sha256").update(text).digest("hex").slice(0, FINGERPRINT_LENGTH);
 }

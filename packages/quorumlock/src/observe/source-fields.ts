@@ -4,6 +4,7 @@ import type { ClassStats, DurationStats } from "./stats-shapes.ts";
 
 /** Nothing is known of the name. */
 export interface NoData {
+  /** Says that nothing is known. */
   readonly message: "No data available";
 }
 
@@ -11,7 +12,9 @@ export const NO_DATA: NoData = { message: "No data available" };
 
 /** How many durations do not exceed a bound and exceed the bound before it. `le`: the bound, in seconds. */
 export interface HistogramBucket {
+  /** The upper bound, in seconds. */
   readonly le: number;
+  /** How many durations are between this bound and the one before. */
   readonly count: number;
 }
 
@@ -21,29 +24,53 @@ export interface SnakeCaseStatistics {
   readonly success_rate: number | undefined;
   /** Acquired and failed, with single attempts that found the lock held. */
   readonly total_attempts: number;
+  /** Locks that were acquired. */
   readonly successful_acquisitions: number;
+  /** Time-outs, acquisitions without a quorum, and single attempts that found the lock held. */
   readonly failed_acquisitions: number;
+  /** Acquisitions whose time was up. */
   readonly timeouts: number;
+  /** Acquisitions without a quorum. */
   readonly network_errors: number;
+  /** In seconds. `undefined` without waits. */
   readonly average_wait_time: number | undefined;
+  /** In seconds. `undefined` without waits. */
   readonly max_wait_time: number | undefined;
+  /** In seconds. `undefined` without waits. */
   readonly min_wait_time: number | undefined;
+  /** In seconds. */
   readonly total_wait_time: number;
+  /** In seconds. `undefined` without holds. */
   readonly average_hold_time: number | undefined;
+  /** In seconds. `undefined` without holds. */
   readonly max_hold_time: number | undefined;
+  /** In seconds. `undefined` without holds. */
   readonly min_hold_time: number | undefined;
+  /** In seconds. */
   readonly total_hold_time: number;
+  /** Locks that are held now. */
   readonly active_locks: number;
+  /** As `successful_acquisitions`. */
   readonly acquisition_count: number;
+  /** As `failed_acquisitions`. */
   readonly acquisition_failures: number;
+  /** As `timeouts`. */
   readonly acquisition_timeouts: number;
+  /** As `timeouts`. */
   readonly timeout_count: number;
+  /** Locks that the holder released. */
   readonly release_count: number;
+  /** Locks that were not extended in time. */
   readonly expired_locks: number;
+  /** As `network_errors`. */
   readonly quorum_failures: number;
+  /** The buckets with at least one wait, the shortest first. */
   readonly wait_time_histogram: readonly HistogramBucket[];
+  /** The buckets with at least one hold, the shortest first. */
   readonly hold_time_histogram: readonly HistogramBucket[];
+  /** In seconds since 1970. `undefined` before the first grant. */
   readonly first_acquisition: number | undefined;
+  /** In seconds since 1970. `undefined` before the first grant. */
   readonly last_acquisition: number | undefined;
 }
 
@@ -52,10 +79,15 @@ export type NameStatistics = ClassStats & SnakeCaseStatistics;
 
 /** Percentiles in seconds. */
 export interface PercentilesInSeconds {
+  /** The duration that 50 % do not exceed, in seconds. */
   readonly p50: number;
+  /** The duration that 75 % do not exceed, in seconds. */
   readonly p75: number;
+  /** The duration that 90 % do not exceed, in seconds. */
   readonly p90: number;
+  /** The duration that 95 % do not exceed, in seconds. */
   readonly p95: number;
+  /** The duration that 99 % do not exceed, in seconds. */
   readonly p99: number;
 }
 

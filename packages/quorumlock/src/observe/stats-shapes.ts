@@ -8,13 +8,21 @@ export interface DurationStats {
   readonly count: number;
   /** Their sum, in ms. */
   readonly sum: number;
+  /** The shortest, in ms. */
   readonly min: number | undefined;
+  /** The longest, in ms. */
   readonly max: number | undefined;
+  /** The mean, in ms. */
   readonly mean: number | undefined;
+  /** The duration that 50 % do not exceed, in ms. */
   readonly p50: number | undefined;
+  /** The duration that 75 % do not exceed, in ms. */
   readonly p75: number | undefined;
+  /** The duration that 90 % do not exceed, in ms. */
   readonly p90: number | undefined;
+  /** The duration that 95 % do not exceed, in ms. */
   readonly p95: number | undefined;
+  /** The duration that 99 % do not exceed, in ms. */
   readonly p99: number | undefined;
 }
 
@@ -62,6 +70,7 @@ export interface WindowStats {
   readonly meanWaiters: number;
   /** As in `ClassStats`, of the window. It has whole minutes, so it can be one minute longer. */
   readonly wait: DurationStats;
+  /** As `wait`. */
   readonly hold: DurationStats;
 }
 
@@ -73,6 +82,7 @@ export interface ActiveCourse {
   readonly resource: string;
   /** The kind. `undefined` for a call that waits for a pool or a condition. */
   readonly kind: LockKindName | undefined;
+  /** The mode. `undefined` under the same condition. */
   readonly mode: SharingMode | undefined;
   /** The first 8 digits of the token. `undefined` while it waits. */
   readonly tokenId: string | undefined;

@@ -9,7 +9,7 @@ import { nodeKeys, readNodeKeys } from "./modes-keys.ts";
 import { type Operation, request, YES } from "./request.ts";
 
 /** modes-query.lua documents the reply. */
-const modesQuery: Operation = {
+export const modesQueryOperation: Operation = {
   name: "modes.query",
   script: MODES_SCRIPT,
   ownArgs: 0,
@@ -41,7 +41,7 @@ const modesQuery: Operation = {
 
 /** What a query of nodes reads, also of fair locks. */
 export const queryOfModes: KindQuery<{ readonly names: readonly string[] }> = {
-  request: ({ names }, prefix) => request(modesQuery, nodeKeys(names, prefix), []),
+  request: ({ names }, prefix) => request(modesQueryOperation, nodeKeys(names, prefix), []),
 
   read({ names }, [, ...values]) {
     const holds: HeldName[] = [];

@@ -37,12 +37,16 @@ operations['report.write'] = function(keys, args)
   return {1, 1}
 end
 
--- Removes a report.
+-- Removes a report, and what is left of processes that died.
 -- keys: as above
 -- args: the id of the report
 -- returns {1}
 operations['report.remove'] = function(keys, args)
-  for index = 1, 2 do redis.pcall('ZREM', keys[index], args[1]) end
+  local now = now_ms()
+  for index = 1, 2 do
+    tidy_list(keys[index], now)
+    redis.call('ZREM', keys[index], args[1])
+  end
   redis.call('DEL', keys[3])
   return {1}
 end

@@ -43,7 +43,11 @@ const writeOperation = operation(
 const removeOperation = operation(
   "report.remove",
   (store, [stored = "", surplus = "", key = ""], [id = ""]) => {
-    for (const list of [stored, surplus]) orMissing(() => store.removeMember(list, id));
+    const now = nowMs(store);
+    for (const list of [stored, surplus]) {
+      tidyList(store, list, now);
+      store.removeMember(list, id);
+    }
     store.delete(key);
     return [YES];
   },

@@ -1,7 +1,8 @@
 import { checkName } from "../base/names.ts";
 import { LockClosedError } from "../base/errors.ts";
 import { ownerOf, SHARED_HOLDERS, isOfPermits, tokenInKey } from "../base/token.ts";
-import { CLIENT, type Client } from "../client/client.ts";
+import type { Client } from "../client/client.ts";
+import { clientOf } from "../client/client-of.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import { hashSlot } from "../operations/hash-slot.ts";
 import { queryOfModes } from "../operations/modes-query.ts";
@@ -63,7 +64,7 @@ export async function inspectLocks(
   if (names.length > 1_000)
     throw new RangeError(`names: ${names.length} names are too many; ask for 1000 at most`);
   for (const name of names) checkName("names", name);
-  const client = redlock[CLIENT];
+  const client = clientOf(redlock);
   if (client.isClosed) throw new LockClosedError([]);
   client.beginWait();
   try {

@@ -4,7 +4,8 @@ import { refuseUnknownOptions } from "../base/known-options.ts";
 import { checkName } from "../base/names.ts";
 import { checkOwner } from "../base/options.ts";
 import { makeToken, tokenSuffix } from "../base/token.ts";
-import { CLIENT, type Client } from "../client/client.ts";
+import type { Client } from "../client/client.ts";
+import { clientOf } from "../client/client-of.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import type { Owner } from "../operations/kind.ts";
 import { lockInMode, modesKind } from "../operations/modes.ts";
@@ -79,7 +80,7 @@ export async function releaseForOperator(
   options: OperatorRelease,
 ): Promise<OperatorReleaseResult> {
   const { name, token, mode, operator } = checked(options);
-  const client = redlock[CLIENT];
+  const client = clientOf(redlock);
   if (client.isClosed) throw new LockClosedError([name]);
   client.beginWait();
   try {
@@ -122,7 +123,7 @@ async function replace(
   replaced: Replaced,
   { mode, operator, remainingMs }: Replacing,
 ): Promise<OperatorReleaseResult> {
-  const client = redlock[CLIENT];
+  const client = clientOf(redlock);
   const { clock, quorumContext } = client;
   const token = makeToken(clock.randomToken(), tokenSuffix(operator));
   const hold = new Hold(quorumContext, operatorKind, replaced, token);
@@ -152,22 +153,18 @@ async function replace(
   };
 }
 
-function tryOnce(
+async function tryOnce(
   { quorumContext }: Client,
   hold: Hold,
   ttlMs: number,
 ): Promise<{ readonly attempt: Attempt; readonly refusal: Refusal | undefined }> {
-  return new Promise((resolve) => {
-    const onAttemptEnded = (refusal: Refusal | undefined): void => resolve({ attempt, refusal });
-    const attempt: Attempt = new Attempt(
-      quorumContext,
-      hold,
-      { ttlMs, previous: undefined, joinsLine: false },
-      { onAttemptEnded },
-    );
-    // A listener that is called at once needs the attempt.
-    queueMicrotask(() => attempt.start());
+  const options = { ttlMs, previous: undefined, joinsLine: false };
+  let attempt!: Attempt;
+  const refusal = await new Promise<Refusal | undefined>((resolve) => {
+    attempt = new Attempt(quorumContext, hold, options, { onAttemptEnded: resolve });
+    attempt.start();
   });
+  return { attempt, refusal };
 }
 
 /** How long the token keeps others out: until so few instances have it that the others are a quorum. */
@@ -178,7 +175,7 @@ async function readRemaining(redlock: MutexRedlock, name: string, token: string)
       holds.filter((hold) => hold.token === token).map(({ remainingMs }) => remainingMs),
     )
     .toSorted((a, b) => b - a);
-  return remaining[found!.instances.length - quorumOf(redlock[CLIENT])] ?? 0;
+  return remaining[found!.instances.length - quorumOf(clientOf(redlock))] ?? 0;
 }
 
 /** Deletes what the holder has, on every instance. */

@@ -11,6 +11,8 @@ const WRITE_EVERY_MS = 60_000;
 const MIN_WRITE_PAUSE_MS = 1_000;
 /** The time after which a class without a summary is read again, in ms. */
 const READ_EVERY_MS = 60_000;
+/** Maximum number of reads of a process in `READ_EVERY_MS`. A `classOf` that makes a class of each name must not double the requests. */
+const MAX_READS = 200;
 /** A class with a longer name is not shared. */
 const MAX_CLASS_LENGTH = 256;
 /** How many classes a process writes. A `classOf` that makes a class of each name must not fill the servers. */
@@ -22,8 +24,6 @@ const SUMMARY = /^1:(\d{1,10}(?:,\d{1,10}){9,19})$/;
 interface Schedule {
   readAt: number;
   writeAt: number;
-  /** What the instances have returned. */
-  summaries: readonly (readonly number[])[];
 }
 
 /**
@@ -34,19 +34,22 @@ export class SharedHoldTimes {
   readonly #schedules = new WeakMap<HoldTimes, Schedule>();
   readonly #written = new Set<string>();
   #writeAt = -Infinity;
+  /** Until when `#reads` counts, by the monotonic clock. */
+  #readsUntil = -Infinity;
+  #reads = 0;
 
   /** A lock of the class was granted. If the hold times of the class are not known yet, they are read. */
   onGranted(resource: string, times: HoldTimes, context: WaitingContext): void {
     const schedule = this.#scheduleOf(times);
     const now = context.clock.monotonic();
-    if (!times.isBlind || now < schedule.readAt || !canBeShared(resource)) return;
+    if (!times.isBlind || now < schedule.readAt || !canBeShared(resource) || !this.#mayRead(now)) return;
     schedule.readAt = now + READ_EVERY_MS;
-    schedule.summaries = [];
-    context.sendHint(readSummary(keyOf(context, resource)), (reply) => {
+    const summaries: (readonly number[])[] = [];
+    const instances = context.sendHint(readSummary(keyOf(context, resource)), (reply) => {
       const summary = parseSummary(summaryIn(reply));
       if (summary === undefined) return;
-      schedule.summaries = [...schedule.summaries, summary];
-      times.others = middleOf(schedule.summaries);
+      summaries.push(summary);
+      times.others = middleOf(summaries, instances) ?? times.others;
     });
   }
 
@@ -67,6 +70,16 @@ export class SharedHoldTimes {
     );
   }
 
+  #mayRead(now: number): boolean {
+    if (now >= this.#readsUntil) {
+      this.#readsUntil = now + READ_EVERY_MS;
+      this.#reads = 0;
+    }
+    if (this.#reads >= MAX_READS) return false;
+    this.#reads += 1;
+    return true;
+  }
+
   #mayWrite(resource: string): boolean {
     if (this.#written.size < MAX_WRITTEN_CLASSES) this.#written.add(resource);
     return this.#written.has(resource);
@@ -75,18 +88,25 @@ export class SharedHoldTimes {
   #scheduleOf(times: HoldTimes): Schedule {
     const known = this.#schedules.get(times);
     if (known !== undefined) return known;
-    const schedule = { readAt: -Infinity, writeAt: -Infinity, summaries: [] };
+    const schedule = { readAt: -Infinity, writeAt: -Infinity };
     this.#schedules.set(times, schedule);
     return schedule;
   }
 }
 
-/** The summary with the middle recommendation. So a minority of instances with wrong values changes nothing. */
-function middleOf(summaries: readonly (readonly number[])[]): readonly number[] {
+/**
+ * The summary with the middle recommendation. An instance without a summary recommends the smallest ttl. So a minority of instances
+ * with wrong values never makes a ttl longer than the others would. `undefined` if the middle one has no summary.
+ */
+function middleOf(
+  summaries: readonly (readonly number[])[],
+  instances: number,
+): readonly number[] | undefined {
   const sorted = summaries
     .map((summary) => ({ summary, needMs: HoldTimes.needMs(summary) }))
     .toSorted((a, b) => a.needMs - b.needMs);
-  return sorted[Math.floor((sorted.length - 1) / 2)]!.summary;
+  const missing = instances - sorted.length;
+  return sorted[Math.floor((instances - 1) / 2) - missing]?.summary;
 }
 
 /** A client library would replace a half of a surrogate pair, so different classes could get one key. */

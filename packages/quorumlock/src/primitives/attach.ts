@@ -79,7 +79,6 @@ export async function attach(
       names: kind.names(target),
       ttlMs,
       autoExtend,
-      waits: false,
       isForContext: true,
     }),
   });

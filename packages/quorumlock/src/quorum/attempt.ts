@@ -13,6 +13,13 @@ export interface AttemptListener {
   onAttemptEnded(refusal: Refusal | undefined): void;
 }
 
+/** What the members that have refused an attempt knew about tickets. */
+export interface TicketSurvey {
+  readonly known: readonly KnownTickets[];
+  /** Whether they are a quorum. */
+  readonly areQuorum: boolean;
+}
+
 export interface AttemptOptions {
   readonly ttlMs: number;
   /** The hold that the attempt takes over, if the previous holder of this client offered it. */
@@ -116,22 +123,25 @@ export class Attempt implements RoundListener {
   }
 
   /**
-   * What the members knew about tickets when they refused. It waits until those that have replied have one in common with every quorum,
-   * so one of them knows the ticket of every place that a quorum has confirmed. `undefined` if too few reply in time. Never rejects.
+   * What the members knew about tickets when they refused. It waits until a quorum has refused, because a proposed ticket counts only
+   * if a quorum has accepted it. If that is not possible, those that have replied must at least have one in common with every quorum, so
+   * that one of them knows the ticket of every place that a quorum has confirmed. `undefined` if too few reply in time. Never rejects.
    */
-  async knownTickets(tickets: Tickets): Promise<readonly KnownTickets[] | undefined> {
+  async knownTickets(tickets: Tickets): Promise<TicketSurvey | undefined> {
     const round = this.#latestVote;
     if (round === undefined) return undefined;
+    const hasQuorum = (): boolean => round.voters.hasQuorum(round.noMask);
+    const isSplit = (): boolean => round.hasRepliesOfEveryQuorum && round.yesMask !== 0;
     await new Promise<void>((resolve) => {
       const check = (): void => {
-        if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();
+        if (hasQuorum() || isSplit() || !round.isAwaitingReplies) resolve();
       };
       round.listen(check);
       check();
     });
     const { refusals } = round;
     if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;
-    return refusals.map((refusal) => tickets.in(refusal));
+    return { known: refusals.map((refusal) => tickets.in(refusal)), areQuorum: hasQuorum() };
   }
 
   /** Passes the replies of the latest vote round on, also those that come after its outcome. */

@@ -24,17 +24,18 @@ export class LineTicket {
   }
 
   /**
-   * The target with its ticket, after an attempt was refused. Without a ticket, it gets the proposed one if all members that refused
-   * have accepted it, and otherwise one that is larger than all that they know. It stays without one if too few have replied.
+   * The target with its ticket, after an attempt was refused. Without a ticket, it gets the proposed one if a quorum has refused and
+   * accepted it, and otherwise one that is larger than all that they know. It stays without one if too few have replied.
    */
   async choose(target: unknown, { attempt, tookMs }: RefusedAttempt): Promise<unknown> {
     this.#isMisplaced = false;
     if (this.#isChosen) return target;
-    const known = await attempt.knownTickets(this.#tickets);
-    if (known === undefined) return target;
+    const survey = await attempt.knownTickets(this.#tickets);
+    if (survey === undefined) return target;
+    const { known, areQuorum } = survey;
     this.#isChosen = true;
     this.#estimate.record(Math.max(...known.map(({ now }) => now)), tookMs);
-    this.#isMisplaced = !known.every((each) => each.accepts(this.#proposed));
+    this.#isMisplaced = !areQuorum || !known.every((each) => each.accepts(this.#proposed));
     const next = Math.max(...known.map(({ latest }) => latest)) + 1;
     return this.#tickets.assign(target, this.#isMisplaced ? next : this.#proposed);
   }

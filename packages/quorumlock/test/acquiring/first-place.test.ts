@@ -154,6 +154,32 @@ test("a proposed ticket is behind a larger one on each instance that knows that"
   await close();
 });
 
+test("a proposed ticket that only half of four instances have accepted is not used", async () => {
+  const { clock, instances } = watchedWorld(4, OPTIONS);
+  const sources = instances.map((instance, index) => new DistantInstance(instance, clock, index < 2 ? 1 : 3));
+  const [holder, other] = [
+    new Redlock(sources, { clock, ...OPTIONS }),
+    new Redlock(sources, { clock, ...OPTIONS }),
+  ];
+  const held = holder.acquire("doc");
+  await clock.advance(100);
+  const lock = other.fair("doc");
+  const callers = [lock.acquire({ wait: Infinity })];
+  await clock.advance(100);
+  // The two distant ones know a larger ticket, and they reply when the others have decided the attempt.
+  const ticket = addWaiter(instances[2]!, clock.wall());
+  addWaiter(instances[3]!, clock.wall());
+  callers.push(lock.acquire({ wait: Infinity }));
+  await clock.advance(100);
+  const latest = instances.map((instance) => ticketsOn(instance).at(-1));
+  expect(new Set(latest)).toEqual(new Set([ticket + 1]));
+  for (const caller of callers) caller.catch(() => undefined);
+  await held;
+  const closed = Promise.all([holder.close(), other.close()]);
+  await clock.advance(5_000);
+  await closed;
+});
+
 test("a line whose tickets are far ahead says nothing about those of other lines", async () => {
   const { clock, instances, holder, first, requests, waitFor, close } = await waitingPair();
   await holder.acquire("other");

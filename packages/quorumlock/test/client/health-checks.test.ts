@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InstanceSource, SilentInstance } from "../../src/index.ts";
 import { checked, INTERVAL_MS, MOMENT_MS, without } from "../support/checked-client.ts";
 import { type ClosingInstance, TTL_MS } from "../support/members-world.ts";
+import { collectWarnings } from "../support/warnings.ts";
 import { advanceDuring } from "../support/world.ts";
 
 function identities(instances: readonly ClosingInstance[]): readonly number[] {
@@ -87,6 +88,32 @@ describe("background checks", () => {
     world.one("c").resume();
     await advanceDuring(world.clock, 10, redlock.close());
   });
+});
+
+test("an unexpected error in a check is a process warning, and the checks go on", async () => {
+  const warnings = collectWarnings();
+  const { world, redlock } = await checked(() => ({}));
+  await advanceDuring(world.clock, 10, redlock.acquire("x", { ttl: 60_000, autoExtend: false }));
+  const b = world.one("b");
+  let faults = 0;
+  Object.defineProperty(b, "address", {
+    configurable: true,
+    get: () => {
+      faults += 1;
+      throw new Error("a getter of an instance failed at redis://:secret@x");
+    },
+  });
+  const before = identities(world.set("a"))[0]!;
+  await world.clock.advance(5 * INTERVAL_MS);
+  expect(faults).toBe(5);
+  expect(identities(world.set("a"))[0]! - before).toBe(5);
+  await advanceDuring(world.clock, MOMENT_MS, redlock.close());
+  expect(await warnings.stop()).toMatchObject([
+    {
+      code: "QUORUMLOCK_HEALTH_CHECK",
+      message: "a background check of the instances failed: a getter of an instance failed at redis://***@x",
+    },
+  ]);
 });
 
 test("checks do not hold up a server that recovers its fencing counters", async () => {

@@ -4,6 +4,8 @@ import { advanceDuring } from "../support/world.ts";
 import { MembersWorld, observeSettling, TTL_MS } from "../support/members-world.ts";
 import { identifyOperation } from "../../src/operations/identify.ts";
 import type { ReplyList } from "../../src/operations/request.ts";
+import { AppendingInstance } from "../support/appending-instance.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
 import type { WatchedInstance } from "../support/watched-instance.ts";
 
 const REQUEST_TIMEOUT_MS = 100;
@@ -61,6 +63,32 @@ describe("health", () => {
     const before = world.set("abc").map((instance) => instance.operations.length);
     await Promise.all([read(world, redlock), redlock.health(), redlock.health()]);
     const sent = world.set("abc").map((instance, index) => instance.operations.slice(before[index]));
+    expect(sent).toEqual([["identify"], ["identify"], ["identify"]]);
+  });
+
+  test.each([
+    { fsync: "everysec", restartGuard: true, settings: [1, 1, 1] },
+    { fsync: undefined, restartGuard: true, settings: [1, 1, 1] },
+    { fsync: "always", restartGuard: true, settings: [0, 0, 0] },
+    { fsync: "everysec", restartGuard: false, settings: [0, 0, 0] },
+  ])("of servers with an append-only file, $fsync, restartGuard $restartGuard", async (scene) => {
+    const { fsync, restartGuard, settings } = scene;
+    const clock = new VirtualClock();
+    const instances = ["a", "b", "c"].map((label) => new AppendingInstance({ clock, label }));
+    await using redlock = new Redlock(instances, { clock, requestTimeout: REQUEST_TIMEOUT_MS, restartGuard });
+    const check = async (): Promise<void> => {
+      await advanceDuring(clock, 1, redlock.health());
+      await settle();
+    };
+    const answer = (): readonly number[] =>
+      instances.map(({ questions }) => questions.splice(0).map((reply) => reply(fsync)).length);
+    await check();
+    answer();
+    await settle();
+    const before = instances.map(({ operations }) => operations.length);
+    await check();
+    expect(answer()).toEqual(settings);
+    const sent = instances.map(({ operations }, index) => operations.slice(before[index]));
     expect(sent).toEqual([["identify"], ["identify"], ["identify"]]);
   });
 

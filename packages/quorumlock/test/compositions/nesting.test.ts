@@ -7,6 +7,7 @@ import {
   when,
   type WhenOptions,
 } from "../../src/index.ts";
+import { findingsOf } from "../support/findings.ts";
 import { rejection } from "../support/timing.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -124,16 +125,21 @@ test("a query reads the lock inside", async () => {
 });
 
 test("with diagnostics, a lock that the context holds is reported through all layers", async () => {
-  const { redlock } = world(3, { diagnostics: true });
+  const { redlock, clock } = world(3, { diagnostics: true });
   const locks = pool(redlock, { size: 4 });
   const layers = when(locks.mutex("a"), () => true);
   await layers.using(async () => {
     expect(await rejection(layers.acquire())).toMatchObject({ code: "LOCK_REENTRANT" });
     expect(await rejection(layers.using(() => 1))).toMatchObject({ code: "LOCK_REENTRANT" });
   });
+  const findings = findingsOf(redlock);
   const lock = await locks.mutex("a").acquire();
-  expect(await rejection(layers.tryAcquire())).toMatchObject({ code: "LOCK_REENTRANT" });
+  expect(await layers.tryAcquire()).toBeNull();
+  const again = layers.acquire();
+  await clock.advance(1_000);
+  expect(findings.map(({ id, names }) => [id, names])).toEqual([["reentrant", ["a"]]]);
   await lock.release();
+  await (await again).release();
   expect(locks.stats()).toMatchObject({ inUse: 0 });
 });
 

@@ -11,7 +11,7 @@ const { readExports } = (await import(join(scripts, "api-docs/read-exports.mjs")
   readExports: (source: string, entry: string) => unknown[];
 };
 const { renderPage } = (await import(join(scripts, "api-docs/render.mjs"))) as {
-  renderPage: (library: unknown[], testing: unknown[]) => string;
+  renderPage: (library: unknown[], subpaths: Readonly<Record<string, unknown[]>>) => string;
 };
 const source = mkdtempSync(join(tmpdir(), "quorumlock-api-"));
 afterAll(() => rmSync(source, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ function render(files: Readonly<Record<string, string>>): string {
     mkdirSync(dirname(join(source, name)), { recursive: true });
     writeFileSync(join(source, name), text);
   }
-  return renderPage(readExports(source, "index.ts"), []);
+  return renderPage(readExports(source, "index.ts"), {});
 }
 
 test("docs/api.md is up to date", () => {

@@ -25,7 +25,7 @@ const CALLS: Readonly<Record<string, string>> = {
 const PRINTED: Readonly<Record<string, RegExp>> = {
   "Serverless functions": /^200 200\n$/,
   NestJS: /^paid 42, held: true\n$/,
-  Metrics: /^lock_wait_seconds_count 1$[^]*^lock_held_seconds_count 1$/m,
+  Metrics: /^redlock_wait_duration_seconds_count\{resource="order:\*"\} 1$[^]*^redlock_instance_up\{.*\} 1$/m,
 };
 /** The process warnings of programs that show them. */
 const WARNED: Readonly<Record<string, RegExp>> = {

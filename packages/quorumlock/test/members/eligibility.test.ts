@@ -14,6 +14,12 @@ import {
   NO_FACTS,
   type ServerFacts,
 } from "../../src/members/server-facts.ts";
+import { Deadlines } from "../../src/base/deadlines.ts";
+import { InstanceError } from "../../src/base/errors.ts";
+import { Events } from "../../src/base/events.ts";
+import { MemoryInstance } from "../../src/index.ts";
+import { EligibilityTracker } from "../../src/members/eligibility-tracker.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 import type { ServerReport } from "../../src/operations/identify.ts";
 
 const GUARDED: EligibilityPolicy = {
@@ -157,4 +163,27 @@ describe("after a new connection", () => {
     expect(eligibility).toMatchObject({ state: "quarantined", eligibleAt: 111_000 + QUARANTINE_MS });
     expect(ineligibilityError(eligibility, 111_000).message).toMatch(/does not report its uptime \(NOPERM\)/);
   });
+});
+
+test("a server that carries out a step after it had refused one is no permanent obstacle any more", () => {
+  const clock = new VirtualClock();
+  const tracker = new EligibilityTracker(
+    new MemoryInstance(),
+    {
+      clock,
+      deadlines: new Deadlines(clock, { keepAlive: false }),
+      events: new Events(),
+      requestTimeoutMs: 100,
+      policy: GUARDED,
+      listener: { onEligible: () => undefined, warn: () => undefined } as never,
+    },
+    () => undefined,
+    () => undefined,
+  );
+  tracker.onReport({ ...report("one", 50_000), marker: "" }, clock.monotonic());
+  tracker.onFailure(new InstanceError("INSTANCE_REPLY", "NOPERM", { isPermanent: true }));
+  expect(tracker.isRecoveryRefused).toBe(true);
+  // A recovery of many counters takes long. Meanwhile a caller must not end its wait because of the old refusal.
+  tracker.onMarker("", 0, clock.monotonic());
+  expect(tracker.isRecoveryRefused).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { QuorumError, Redlock } from "../../src/index.ts";
+import { QuorumError, type Redlock } from "../../src/index.ts";
 import { LockStats } from "../../src/observe/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -39,7 +39,7 @@ describe("counts", () => {
     const { redlock, clock, stats } = observedWorld();
     await redlock.acquire("job");
     expect(await redlock.tryAcquire("job")).toBeNull();
-    await expect(advanceDuring(clock, 1_100, redlock.acquire("job"))).rejects.toThrow();
+    await expect(advanceDuring(clock, 1_100, redlock.acquire("job"))).rejects.toThrow("job");
     const { counts, wait } = of(stats, "job");
     expect(counts).toMatchObject({ acquired: 1, contended: 1, timedOut: 1, noQuorum: 0 });
     expect(wait.count).toBe(2);

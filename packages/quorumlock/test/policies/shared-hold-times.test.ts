@@ -101,6 +101,24 @@ describe("shared hold times", () => {
     expect(keys()).toBe(200);
   });
 
+  test("a process reads at most 200 classes a minute, also if they are dropped and come back", async () => {
+    const { clock, instances, sent } = servers();
+    const redlock = new Redlock(instances, { clock, restartGuard: false });
+    const adaptive = new AdaptiveTtl({ base: 100, shared: true, classOf: (name) => name, maxClasses: 50 });
+    const lockAll = async (count: number): Promise<void> => {
+      for (let id = 0; id < count; id++)
+        await withAdaptiveTtl(redlock.mutex(`n${id}`), adaptive).using(() => undefined);
+      await settle();
+    };
+    await lockAll(150);
+    expect(sent()).toBe(150);
+    await lockAll(150);
+    expect(sent()).toBe(200);
+    await clock.advance(60_000);
+    await lockAll(300);
+    expect(sent()).toBe(400);
+  });
+
   test("long and ill-formed classes are not shared", async () => {
     const { clock, instances, sent } = servers();
     const redlock = new Redlock(instances, { clock, restartGuard: false });
@@ -164,6 +182,30 @@ describe("bad values on the instances", () => {
     const right = await ttlWith(-1);
     expect(right).toBeLessThan(500);
     for (const wrong of [0, 1, 2]) expect(await ttlWith(wrong)).toBe(right);
+  });
+
+  test("a value that only a minority of the instances has counts as none", async () => {
+    const ttlWith = async (values: readonly (number | undefined)[]): Promise<number> => {
+      const { process, instances } = servers(values.length);
+      values.forEach((value, index) => {
+        if (value !== undefined) instances[index]!.set(keyOf("order:*"), numbers(20, value), DAY);
+      });
+      const { hold } = process();
+      await hold("order:1", 10);
+      return hold("order:2", 10);
+    };
+    const none = undefined;
+    const huge = 9_999_999_999;
+    expect(await ttlWith([huge, none, none])).toBe(100);
+    expect(await ttlWith([huge, none])).toBe(100);
+    expect(await ttlWith([huge, huge, none, none, none])).toBe(100);
+    const right = await ttlWith([100, 100, none]);
+    expect(right).toBeGreaterThan(250);
+    expect(right).toBeLessThan(500);
+    // A majority has a value, but most of these values are wrong.
+    expect(await ttlWith([huge, none, 100])).toBe(right);
+    expect(await ttlWith([huge, 100, huge, none, none])).toBe(right);
+    expect(await ttlWith([100])).toBe(right);
   });
 
   test("instances that refuse the summary, or are down, do not delay or fail a lock", async () => {

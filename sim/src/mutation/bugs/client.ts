@@ -13,9 +13,8 @@ export const clientBugs: readonly Bug[] = [
   {
     name: "background checks end after the first one",
     file: "client/health-monitor.ts",
-    find: "      if (!this.#isClosed) this.#resolveAddresses(list);\n    }\n    this.#setTimer();",
-    replace:
-      "      if (!this.#isClosed) this.#resolveAddresses(list);\n      return;\n    }\n    this.#setTimer();",
+    find: "        if (!this.#isClosed) this.#resolveAddresses(list);\n      }\n",
+    replace: "        if (!this.#isClosed) this.#resolveAddresses(list);\n        return;\n      }\n",
     caughtBy: { profile: "outage" },
   },
   {

@@ -79,8 +79,8 @@ export const fairBugs: readonly Bug[] = [
   {
     name: "a place that depends on the replies of too few instances",
     file: "quorum/attempt.ts",
-    find: "if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();",
-    replace: "if (round.refusals.length > 0 || !round.isAwaitingReplies) resolve();",
+    find: "    if (!round.hasRepliesOfEveryQuorum || refusals.length === 0) return undefined;",
+    replace: "    if (refusals.length === 0) return undefined;",
     caughtBy: FIRST_PLACE,
   },
   {
@@ -124,5 +124,12 @@ export const fairBugs: readonly Bug[] = [
     find: "waiterName(clientId, callerNumber)",
     replace: "waiterName(clientId, 0 * callerNumber)",
     caughtBy: TESTS,
+  },
+  {
+    name: "a caller takes its ticket before a quorum has refused it",
+    file: "quorum/attempt.ts",
+    find: "if (hasQuorum() || isSplit() || !round.isAwaitingReplies) resolve();",
+    replace: "if (round.hasRepliesOfEveryQuorum || !round.isAwaitingReplies) resolve();",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/first-place.test.ts" },
   },
 ];

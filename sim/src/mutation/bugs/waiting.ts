@@ -117,9 +117,8 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "a caller that gives up before its turn keeps its place",
     file: "acquiring/acquisition.ts",
-    find: "    this.place?.leave();\n    this.context.endAcquisition(this);",
-    replace:
-      "    if (this.place?.isAdmitted === true) this.place.leave();\n    this.context.endAcquisition(this);",
+    find: "    this.place?.leave();",
+    replace: "    if (this.place?.isAdmitted === true) this.place.leave();",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/leftovers.test.ts" },
   },
   {

@@ -7,7 +7,7 @@ import { escapeGlob } from "./glob.ts";
 import { pauseAfter } from "./paced.ts";
 
 /** How many keys one call visits. A server takes well below a millisecond for it. */
-const KEYS_A_CALL = 1_000;
+const KEYS_A_CALL = 500;
 const SCAN_TIMEOUT_MS = 2_000;
 /** Time between two whole scans. */
 const MIN_INTERVAL_MS = 1_000;
@@ -137,7 +137,8 @@ export class KeyScan {
       this.#visited += KEYS_A_CALL;
       const names = keys.flatMap((key) => lockNameOf(key, prefix) ?? []);
       // The monitor itself causes other keys, but no fencing counter.
-      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`))) this.#hasKeysUnderPrefix = true;
+      if (names.length > 0 || keys.some((key) => key.startsWith(`${prefix}~fence:`)))
+        this.#hasKeysUnderPrefix = true;
       onNames(names);
       await pauseAfter(this.#cost.serverMs(KEYS_A_CALL), this.#closing.signal);
       if (this.#closing.signal.aborted) return false;

@@ -22,7 +22,7 @@ export interface HolderEntry {
 }
 
 /** What a server said. */
-export type AnswerState = "answered" | "no-answer" | "abstains";
+type AnswerState = "answered" | "no-answer" | "abstains";
 
 /** A name that is held somewhere, as the latest reading found it. */
 export interface LockEntry {

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { type LockHealth, type LockRow, type LocksPage, SCHEMA, type ServerView } from "../api.ts";
-import { formatCount } from "../format/format-duration.ts";
+import { formatCount } from "../format/format-numbers.ts";
 import type { KeyScan } from "./key-scan.ts";
 import type { LockEntry } from "./lock-entry.ts";
 import type { LockIndex } from "./lock-index.ts";

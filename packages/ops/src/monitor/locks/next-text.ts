@@ -1,4 +1,4 @@
-import { formatSeconds } from "../format/format-duration.ts";
+import { formatSeconds } from "../format/format-numbers.ts";
 import { freeInMs, type LockEntry } from "./lock-entry.ts";
 import type { LockFigures } from "./lock-rows.ts";
 

@@ -1,6 +1,6 @@
 import type { ServerState } from "../api.ts";
 import type { NewEvent } from "../history/event-log.ts";
-import { formatSeconds } from "../format/format-duration.ts";
+import { formatSeconds } from "../format/format-numbers.ts";
 import type { ServerChange } from "./server-monitor.ts";
 
 const WORDS: Readonly<Record<ServerState, string>> = {

@@ -6,7 +6,7 @@ import { safeMessage } from "./safe-message.ts";
 import { parseServerInfo, type ServerInfo } from "./server-info.ts";
 
 /** How long a server may take to answer a probe. */
-export const PROBE_TIMEOUT_MS = 500;
+const PROBE_TIMEOUT_MS = 500;
 const INFO_INTERVAL_MS = 10_000;
 
 /** What the latest probe found: nothing yet, an answer, an error reply, or silence. */

@@ -120,5 +120,7 @@ export function statusOf(reply: string): number {
 export async function holdMany(redlock: Redlock, names: readonly string[], ttl: number): Promise<void> {
   const step = 500;
   for (let at = 0; at < names.length; at += step)
-    await Promise.all(names.slice(at, at + step).map((name) => redlock.acquire(name, { ttl, autoExtend: false })));
+    await Promise.all(
+      names.slice(at, at + step).map((name) => redlock.acquire(name, { ttl, autoExtend: false })),
+    );
 }

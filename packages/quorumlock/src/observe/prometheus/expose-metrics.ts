@@ -14,7 +14,9 @@ import { readMetric, type ReadMetric } from "./metric.ts";
 
 /** The members of a registry of prom-client that are used. */
 export interface MetricsRegister {
+  /** Adds a metric. */
   registerMetric(metric: never): void;
+  /** Removes a metric. */
   removeSingleMetric(name: string): void;
 }
 
@@ -50,6 +52,7 @@ export interface ExposedMetrics extends Disposable {
  *
  * ```ts
  * import { register } from "prom-client";
+ * import { exposeMetrics } from "quorumlock/prometheus";
  * const metrics = exposeMetrics(redlock, { register });
  * ```
  * @param source a client, or the `LockStats` of one or several. The metrics of instances are those of the first client.
