@@ -48,7 +48,7 @@ async function startWithReports(): Promise<MonitorBed> {
   const dispose = bed[Symbol.asyncDispose].bind(bed);
   return Object.assign(bed, {
     async [Symbol.asyncDispose]() {
-      reporter.stop();
+      await reporter.stop();
       await dispose();
     },
   });

@@ -28,6 +28,8 @@ export class StreamSession {
   #isComplete = false;
   #stream: AbortController | undefined;
   #wakeUp: (() => void) | undefined;
+  /** The next try comes without a wait. */
+  #isNow = false;
   #silence: ReturnType<typeof setTimeout> | undefined;
   range: Range = "5m";
 
@@ -51,13 +53,15 @@ export class StreamSession {
     for (;;) {
       const failure = await this.#connectOnce();
       this.#failures += 1;
-      await this.#waitAfter(failure);
+      if (!this.#isNow) await this.#waitAfter(failure);
+      this.#isNow = false;
     }
   }
 
   /** Ends the wait for the next try, or an open stream whose session has changed. */
   connectNow(): void {
     this.#failures = 0;
+    this.#isNow = true;
     this.#stream?.abort();
     this.#wakeUp?.();
   }

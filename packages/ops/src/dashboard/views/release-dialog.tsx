@@ -4,7 +4,8 @@ import type { LockDetail, ReleaseReply } from "../../monitor/api.ts";
 import { formatPlural } from "../format/count.ts";
 import { formatDuration, formatSeconds, formatWholeSeconds } from "../format/duration.ts";
 import { displayName } from "../format/name.ts";
-import { useDashboard, useStore } from "../page/hooks.ts";
+import { useDashboard, useNow, useStore } from "../page/hooks.ts";
+import { freshnessOf } from "../state/freshness.ts";
 import { Dialog } from "./dialog.tsx";
 import { Mark } from "./mark.tsx";
 import { Name, Sentence } from "./text.tsx";
@@ -137,7 +138,10 @@ function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps)
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const isOld = useStore((state) => state.connection.state !== "open");
+  const connection = useStore((state) => state.connection);
+  const lastHeardAt = useStore((state) => state.lastHeardAt);
+  const freshness = freshnessOf(connection, lastHeardAt, useNow(1_000));
+  const isOld = freshness !== "live" && freshness !== "stale";
   // A name that cannot be typed is typed as it is shown.
   const isSameName = typed === detail.name || typed === displayName(detail.name);
   const isReady = reason.trim() !== "" && isSameName && !isBusy && !isOld;
