@@ -124,7 +124,7 @@ function DrawnRow({
         {row.fence === undefined ? "–" : formatFence(row.fence)}
       </span>
       <span class="cell cell-waiting" role="cell">
-        {row.waiting === 0 ? (
+        {row.waiting === 0 && row.callers === 0 ? (
           <span class="quiet">–</span>
         ) : (
           `${formatCount(row.waiting)} (${formatCount(row.callers)})`
@@ -138,7 +138,8 @@ function DrawnRow({
 }
 
 function formatKind(row: Row): string {
-  return row.kind === "shared" ? `${formatCount(row.holders)} shared` : `${formatCount(row.holders)} permits`;
+  if (row.kind === "shared") return `${formatCount(row.holders)} shared`;
+  return row.holders === 1 ? "1 permit holder" : `${formatCount(row.holders)} permit holders`;
 }
 
 function Holder({ row }: { readonly row: Row }): JSX.Element {
