@@ -73,7 +73,7 @@ const PART_4 = `local function et(l)
 local bq=redis.pcall('GET',l)
 return type(bq)=='string'and bq or nil
 end
-local function hb(l,bb,al)
+local function ha(l,bb,al)
 al=math.max(al,20000)
 local bq=et(l)
 if not bq then
@@ -94,7 +94,7 @@ end
 if#cx==0 then redis.call('DEL',l)
 else redis.call('SET',l,table.concat(cx,' '),'PX',math.max(redis.call('PTTL',l),1))end
 end
-local function gz(l,lo)
+local function gy(l,lo)
 local bq=et(l)
 if not bq then return false end
 local ab=lo and string.match(bq,'%S+')or''
@@ -121,7 +121,7 @@ local x,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
 ai=af+ap
 local ja=em<=fb
 local iy=ja and fa[cc]
-local ix=ja and dm>1 and hc[cc]
+local ix=ja and dm>1 and hb[cc]
 local dq=0
 while dq<dm do
 local ah=ix and ix(h,ai,dm-dq,cq)or 0
@@ -159,15 +159,15 @@ g.check=math.min(g.check,o[4]+1)
 if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
 end
 local function kv(g,b)
-local gy,ea=0,{}
+local gx,ea=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
 local o=de(g,d)
 g[d]=nil
 if o[4]>=b then
-gy=gy+1
-g[gy]=o
+gx=gx+1
+g[gx]=o
 fr(g,o)
 if o[5]>0 and b-o[5]>50 then
 local bb=fs(o[2])
@@ -210,14 +210,14 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
 end
 redis.call('SET',l,table.concat(cl,';'),'PX',math.max(1,g.last-b))
 end
-local function hi(o,ag,ad)
+local function hh(o,ag,ad)
 return o[1]>ag or(o[1]==ag and o[2]>ad)
 end
 local function iq(g,ad,ag,ku)
 local bs
 for d=1,#g do
 local o=de(g,d)
-if o[2]==ad or(ag and hi(o,ag,ad))then break end
+if o[2]==ad or(ag and hh(o,ag,ad))then break end
 if not o[7]and ku(o[3])then
 if bs then return bs,true end
 bs=o
@@ -225,7 +225,7 @@ end
 end
 return bs,false
 end
-local function hs(g,ad)
+local function hr(g,ad)
 local lw=' '..ad..' '
 for d,o in ipairs(g)do
 if type(o)~='string'or string.find(o,lw,1,true)then
@@ -233,8 +233,8 @@ if de(g,d)[2]==ad then return d end
 end
 end
 end
-local function gm(g,ad,b)
-local m=ad~=''and hs(g,ad)
+local function gl(g,ad,b)
+local m=ad~=''and hr(g,ad)
 if not m then return nil end
 local o=de(g,m)
 o[4],o[5],o[7],o[8]=b+3000,0,false,nil
@@ -242,14 +242,14 @@ g.last=math.max(g.last,o[4])
 return m
 end
 local function kf(g,ad,b)
-local m=gm(g,ad,b)
+local m=gl(g,ad,b)
 if not m then return false end
 local o=g[m]
 o[5],o[7]=math.max(1,b-50-1),true
 fr(g,o)
 return true
 end
-local function gw(ba,au)
+local function gv(ba,au)
 if ba>=0 then return ba end
 return-ba>au and-ba<=au+3000 and-ba or 0
 end
@@ -257,17 +257,17 @@ local function kj(au,b)
 return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
 end
 local function ki(g,ad,ct,ba,dv,b,aa)
-local m=gm(g,ad,b)
+local m=gl(g,ad,b)
 if m and g[m][6]>=ba then
 g[m][3]=ct
 return m
 end
 if m then table.remove(g,m)end
-local cz=gw(ba,aa)
+local cz=gv(ba,aa)
 if cz==0 then cz=aa+1 end
 local ag=cz-dv
 m=#g+1
-while m>1 and hi(de(g,m-1),ag,ad)do m=m-1 end
+while m>1 and hh(de(g,m-1),ag,ad)do m=m-1 end
 local o={ag,ad,ct,b+3000,0,math.max(ba,0),false}
 table.insert(g,m,o)
 fr(g,o)
@@ -276,18 +276,18 @@ g[256+1]=nil
 return m
 end
 local function jt(g,ad)
-local m=hs(g,ad)
+local m=hr(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
 local function jy(g,cn,b)
-local be,ft,hk={},{},false
+local be,ft,hj={},{},false
 for d=1,#g do
 local o=de(g,d)
 if not o[7]then
 local bb=fs(o[2])
-hk=hk or not cn(o[3])
-if hk then
+hj=hj or not cn(o[3])
+if hj then
 if not next(ft)then break end
 if not ft[bb]then return be,true,o[2]end
 else
@@ -306,17 +306,17 @@ local function kl(cl,ej)
 return table.concat(cl,' ')..(ej and' ~'..ej or'')
 end`;
 
-const PART_8 = `local gr={
+const PART_8 = `local gq={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function du(am)return gr[am]end
-local function iv(ls,bh)return string.find(gr[ls],' '..bh..' ',1,true)end
+local function du(am)return gq[am]end
+local function iv(ls,bh)return string.find(gq[ls],' '..bh..' ',1,true)end
 local function ln(lr)
 local fy={}
 return function(n)
 if fy[n]==nil then fy[n]=not lr(n)end
 if not fy[n]then return false end
-for bh in string.gmatch(gr[n],'%u+')do fy[bh]=false end
+for bh in string.gmatch(gq[n],'%u+')do fy[bh]=false end
 return true
 end
 end`;
@@ -324,7 +324,7 @@ end`;
 const PART_9 = `local cs,fp='~s','~p'
 local dc,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
 local il={'IS','IX','SIX','S'}
-local gu={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
+local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
 local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
@@ -332,7 +332,7 @@ end
 local function ge(am)
 local an={}
 for n in string.gmatch(am,'%u+')do
-if not gu[n]then error('unknown mode '..n,0)end
+if not gt[n]then error('unknown mode '..n,0)end
 an[#an+1]=n
 end
 return an
@@ -356,7 +356,7 @@ end
 local function eb(i)
 if not i or string.sub(i,1,3)~='~s 'then return nil end
 local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gu[n]then return n,f end
+if gt[n]then return n,f end
 end
 local function fo(lq)return string.format('%.0f',lq)end
 local function jp(l,n,ah)
@@ -378,7 +378,7 @@ if x[i]then return nil end
 if i and i~=cs then return redis.call('PTTL',u.lock),i end
 local k,aj
 if not i and redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,mc in ipairs(gu[n])do
+for ak,mc in ipairs(gt[n])do
 local ac,ae=jp(u.shared,mc,#x+1)
 if ac.err then error(ac.err,0)end
 for d=1,#ac,2 do
@@ -401,7 +401,7 @@ if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
 end
 return aa
 end
-local function hj(u,n,x)
+local function hi(u,n,x)
 local i=redis.call('GET',u.lock)
 if n=='X'then return x[i]end
 local dg,bc=eb(i)
@@ -428,7 +428,7 @@ redis.call('ZREMRANGEBYSCORE',l,fo(ae),'('..fo(ae+b))
 redis.call('ZADD',l,fo(ae+t),f)
 if redis.call('PTTL',l)<t-b then redis.call('PEXPIRE',l,t-b)end
 end
-local function hg(u,n,x,al,b)
+local function hf(u,n,x,al,b)
 local q,ap,f,co=u.lock,u.shared,x[1],false
 local i=redis.call('GET',q)
 local t=b+al
@@ -563,7 +563,7 @@ for d=1,#an do
 ay[d]=cd(az[d].line,b,du)
 au=math.max(au,ay[d].ticket)
 end
-local cz=gw(ba,au)
+local cz=gv(ba,au)
 local ag=cz>0 and cz-dv or nil
 for d,n in ipairs(an)do
 local u=az[d]
@@ -573,7 +573,7 @@ m=m or d
 if not aj or(ce~=-1 and(s==-1 or s>ce))then
 ce,aj=s,mh
 end
-elseif not hj(u,n,kr)then
+elseif not hi(u,n,kr)then
 ca=false
 end
 end
@@ -584,14 +584,14 @@ if not m and ay[ck][fl]then ay[ck][fl][5]=-1 end
 db(az[ck].line,ay[ck],b)
 end
 if m then
-if ad~=''then pcall(hb,az[m].wake,ad,al)end
+if ad~=''then pcall(ha,az[m].wake,ad,al)end
 return{0,ce,aj,kj(au,b),fl and fl-1 or#ay[m]}
 end
 local j=la(az.fences,an,ca)
 for d,n in ipairs(an)do
 local u=az[d]
-if hg(u,n,x,al,b)then co=true end
-if d~=ck and gm(ay[d],ad,b)then db(u.line,ay[d],b)end
+if hf(u,n,x,al,b)then co=true end
+if d~=ck and gl(ay[d],ad,b)then db(u.line,ay[d],b)end
 end
 return co and-j or j
 end
@@ -600,7 +600,7 @@ w['modes.commit']=function(a,c)
 local an,x=ge(c[3]),{c[1],[c[1]]=true}
 local az=dx(a,#an,4)
 for d,n in ipairs(an)do
-if not hj(az[d],n,x)then return{0}end
+if not hi(az[d],n,x)then return{0}end
 end
 for ak,l in ipairs(az.fences)do
 if not bk(l)then cv(l)end
@@ -614,15 +614,15 @@ local az,x,b,bn=dx(a,#an,4),ef(c,5),av(),true
 for d,n in ipairs(an)do
 local s,aj=gg(az[d],n,x,b)
 if s then return{0,s,aj}end
-bn=bn and hj(az[d],n,x)
+bn=bn and hi(az[d],n,x)
 end
 for ak,l in ipairs(az.fences)do
-local hf=not bn and(bk(l)or fc(l))
-if hf then er(l,j)end
+local he=not bn and(bk(l)or fc(l))
+if he then er(l,j)end
 end
 for d,n in ipairs(an)do
 local u=az[d]
-if hg(u,n,x,al,b)then cm(u,cd(u.line,b,du),b)end
+if hf(u,n,x,al,b)then cm(u,cd(u.line,b,du),b)end
 end
 return 1
 end
@@ -647,7 +647,7 @@ if not bm then be,cn={},false end
 for ak,bh in ipairs(be)do
 if bh~=ad then el=true end
 end
-if lj and not cn and gz(u.wake,ad~='')then el=true end
+if lj and not cn and gy(u.wake,ad~='')then el=true end
 if ga and#be==0 then redis.pcall('PUBLISH',u.wake,'')end
 end
 end
@@ -688,12 +688,12 @@ end
 end
 for ak,l in ipairs(az.fences)do j=math.max(j,bk(l)or 1)end
 if eq then return j end
-for d,n in ipairs(an)do hg(az[d],n,{f,[f]=true},tonumber(c[2]),b)end
+for d,n in ipairs(an)do hf(az[d],n,{f,[f]=true},tonumber(c[2]),b)end
 return j
 end`;
 
 const PART_12 = `local fb=8
-local gv='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local gu='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
 local kq='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 local ko=8
 local at,fe
@@ -715,26 +715,26 @@ bj('PEXPIRE',KEYS[h+4],604800000)
 end
 bj('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..y..' '..bf,'PXAT',k)
 end
-local function ep(h,ai,af,ak,cc,hd)
+local function ep(h,ai,af,ak,cc,hc)
 at,fe=nil,nil
 if cc=='slots.acquire'then
-local bx=hd
+local bx=hc
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,bg,z,cj=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
 if bg>ko or bg>z then return nil end
 local ao,b=r('GET',KEYS[h]),fu()
 local ax,aa,bu,y,as,v,bf='0','0','0','','0','',''
-local he=true
+local hd=true
 if ao then
 if ao.err then return nil end
-ax,aa,bu,y,as,v,bf=string.match(ao,gv)
+ax,aa,bu,y,as,v,bf=string.match(ao,gu)
 if not ax or bf==f then return nil end
 if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
 if aa~='0'and r('HGET',KEYS[h+2],f)then return nil end
 elseif r('EXISTS',unpack(KEYS,h+4,bx and h+10 or h+6))==0 then
-he=false
+hd=false
 end
-if he and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+if hd and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
 local je=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
 local br,ec=je and tonumber(string.sub(f,1,6),16)%z or 0,nil
 local dh,dp={},bg==1 and'1'or'2'
@@ -764,7 +764,7 @@ y=string.gsub(y,'2','1')
 end
 local t,j,fj=b+ARGV[af],nil,nil
 local k=string.format('%.0f',t)
-if not he then
+if not hd then
 if bx then
 local i=r('GET',cj)
 local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
@@ -829,7 +829,7 @@ local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local ao=r('GET',KEYS[h])
 if not ao or ao.err then return nil end
-local ax,aa,bu,y,as,v,bf=string.match(ao,gv)
+local ax,aa,bu,y,as,v,bf=string.match(ao,gu)
 if not ax or r('HGET',KEYS[h+5],KEYS[h])then return nil end
 local b=fu()
 if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
@@ -857,16 +857,16 @@ return 1
 end
 local f=ARGV[ai]
 if ARGV[af-1]~='3'then return nil end
-local ac=hd or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+local ac=hc or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
 if ac.err or ac[2]or ac[3]then return nil end
 if not ac[1]then return 0 end
 local ak,jh=string.find(ac[1],kq)
 if jh then
 if string.sub(ac[1],jh+1)~=f then return nil end
-if hd then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+if hc then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return r('DEL',KEYS[h])==1 and 1 or nil
 end
-local ax,aa,bu,y,as,v,bf=string.match(ac[1],gv)
+local ax,aa,bu,y,as,v,bf=string.match(ac[1],gu)
 if not ax then return nil end
 local k,cg=aa,v
 if bf==f then
@@ -895,9 +895,9 @@ local br=tonumber(cg)
 if br then
 y=string.sub(y,1,br)..'0'..string.sub(y,br+2)
 else
-for bz,gp in string.gmatch(cg,'(%d+)%-?(%d*)')do
-if gp==''then gp=bz end
-y=string.sub(y,1,bz)..string.rep('0',gp-bz+1)..string.sub(y,gp+2)
+for bz,go in string.gmatch(cg,'(%d+)%-?(%d*)')do
+if go==''then go=bz end
+y=string.sub(y,1,bz)..string.rep('0',go-bz+1)..string.sub(y,go+2)
 end
 end
 id(h,ax,aa,bu,y,as..':'..v..':'..bf,k)
@@ -905,9 +905,9 @@ if at then return at[1]and at end
 return 1
 end
 local fa={['slots.acquire']=ep,['slots.extend']=ep,['slots.release']=ep}
-local hc={}`;
+local hb={}`;
 
-const PART_13 = `local cr,di,gs,kn='0','1','2',48
+const PART_13 = `local cr,di,gr,kn='0','1','2',48
 local kp=64
 local function dk(am)
 local lp=string.gmatch(am,'(%d+)%-?(%d*)')
@@ -945,25 +945,25 @@ local function fd(y,z)
 return#string.gsub(string.sub(y,1,z),di..'+','')
 end
 local function kx(v)
-local ho=0
-for ak,k in dk(v)do ho=math.max(ho,k+1)end
-return ho
+local hn=0
+for ak,k in dk(v)do hn=math.max(hn,k+1)end
+return hn
 end
 local function lt(f,z)
 local ew,ec=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not ew then return 0,1 end
 return tonumber(ew,16)%z,1+tonumber(ec,16)%z
 end
-local function iu(y,ar,z,ht,x,f)
+local function iu(y,ar,z,hs,x,f)
 local cw=ar
 local function fn(ab,k)
 k=math.min(k,z-1)
 if cw==0 or ab>k then return end
-local md,ah=string.gsub(string.sub(y,ab+1,k+1),cr,gs,cw)
+local md,ah=string.gsub(string.sub(y,ab+1,k+1),cr,gr,cw)
 if ah==0 then return end
 y,cw=string.sub(y,1,ab)..md..string.sub(y,k+2),cw-ah
 end
-for ab,k in dk(ht)do fn(ab,k)end
+for ab,k in dk(hs)do fn(ab,k)end
 if x then
 for ab,k in dk(x)do fn(ab,k)end
 else
@@ -977,7 +977,7 @@ fn(ew,z-1)
 fn(0,ew-1)
 end
 if cw>0 then return nil end
-return ke(y,gs),(string.gsub(y,gs,di))
+return ke(y,gr),(string.gsub(y,gr,di))
 end`;
 
 const PART_14 = `local ih='~'
@@ -985,19 +985,19 @@ local function av()
 local aq=redis.call('TIME')
 return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
 end
-local function hq(am,b)
-local bp,z,gq=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bp and tonumber(gq)+604800000+86400000>=b then return tonumber(bp),tonumber(z),tonumber(gq)end
+local function hp(am,b)
+local bp,z,gp=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bp and tonumber(gp)+604800000+86400000>=b then return tonumber(bp),tonumber(z),tonumber(gp)end
 end
 local function hu(l,q,b)
-return hq(redis.call('HGET',l,q)or'',b)
+return hp(redis.call('HGET',l,q)or'',b)
 end
 local function ig(l,q,bp,z,b)
 local iw=tonumber(redis.call('HGET',l,ih)or'')
 if not iw or iw+86400000<b then
 local dd=redis.call('HGETALL',l)
 for d=1,#dd,2 do
-if not hq(dd[d+1],b)then redis.call('HDEL',l,dd[d])end
+if not hp(dd[d+1],b)then redis.call('HDEL',l,dd[d])end
 end
 redis.call('HSET',l,ih,string.format('%.0f',b))
 end
@@ -1114,23 +1114,23 @@ ch=type(ci)=='string'and string.match(ci,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..ei..'.'..ei..'s',ch)
 end
-local function ha(a)
+local function gz(a)
 return redis.call('GETRANGE',a[5],0,ei-1)==ka(a)
 end
 local function fh(a,v,ae)
-if not ha(a)then return ae end
-local hl=ae-ae%16384
+if not gz(a)then return ae end
+local hk=ae-ae%16384
 for ab,k in dk(v)do
 local am=redis.call('GETRANGE',a[5],ei+eh*ab,ei+eh*(k+1)-1)
 for d=0,k-ab do
 local ah=tonumber(string.sub(am,eh*d+1,eh*(d+1)))
-hl=math.max(hl,ah or ae)
+hk=math.max(hk,ah or ae)
 end
 end
-return hl
+return hk
 end
 local function ie(a,v,ah,ae)
-if not ha(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
+if not gz(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
 local am=string.format('%0'..eh..'.0f',ah)
 for ab,k in dk(v)do
 redis.call('SETRANGE',a[5],ei+eh*ab,string.rep(am,k-ab+1))
@@ -1138,15 +1138,15 @@ end
 if ae<ah then ex(a[2],ah)end
 end`;
 
-const PART_16 = `local gt='~s'
+const PART_16 = `local gs='~s'
 local function ef(c,ab)
 local x={c[1]}
 for d=ab,#c do x[#x+1]=c[d]end
 return x
 end
-local function gk(a)
+local function gj(a)
 local ao=redis.call('GET',a[1])
-if ao and(ao==gt or string.sub(ao,1,3)==gt..' ')then
+if ao and(ao==gs or string.sub(ao,1,3)==gs..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
 local e=dn(ao)
@@ -1154,11 +1154,11 @@ if e.is_other then return e,ao,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
 local function en(a,z,bp,b)
-local au,ah,gq=hu(a[6],a[1],b)
+local au,ah,gp=hu(a[6],a[1],b)
 if bp>(au or 0)then
 au,ah=bp,z
 ig(a[6],a[1],au,ah,b)
-elseif au and gq+86400000<b then
+elseif au and gp+86400000<b then
 ig(a[6],a[1],au,ah,b)
 end
 if not au then return z,''end
@@ -1212,18 +1212,18 @@ return#cl,cn
 end
 w['slots.acquire']=function(a,c)
 local f,al,ad,ba,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ht,gc,x,b=c[8],#c>8,ef(c,9),av()
-local e,aj,ce=gk(a)
+local hs,gc,x,b=c[8],#c>8,ef(c,9),av()
+local e,aj,ce=gj(a)
 local z,fi=en(a,tonumber(c[6]),tonumber(c[7]),b)
 if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
 fx(a,e,b)
 local g=cd(a[7],b,dt(z))
 local au=math.max(b,g.ticket)
-local cz=gw(ba,au)
+local cz=gv(ba,au)
 local y=gi(e.map,z)
 local v,bw=df(a,e,f),nil
 if aj then
-if ad~=''then pcall(hb,a[8],ad,al)end
+if ad~=''then pcall(ha,a[8],ad,al)end
 elseif v then
 local j=fh(a,v,bk(a[2])or cv(a[2]))
 hv(a,e,f,b+al,b)
@@ -1243,7 +1243,7 @@ by=by-tonumber(ct)
 return by<ar
 end)
 end
-if not bs then bw=iu(da,ar,z,ht,gc and dl or nil,f)end
+if not bs then bw=iu(da,ar,z,hs,gc and dl or nil,f)end
 if bw then
 local ae=bk(a[2])
 local ab=not ae and cv(a[2])
@@ -1283,13 +1283,13 @@ local e=dn(redis.call('GET',a[1]))
 if df(a,e,c[1])~=v then return{0}end
 local ae=bk(a[2])or cv(a[2])
 local ah=fh(a,v,ae)
-if ah<j or not ha(a)then ie(a,v,math.max(ah,j),ae)end
+if ah<j or not gz(a)then ie(a,v,math.max(ah,j),ae)end
 return 1
 end
 w['slots.extend']=function(a,c)
 local f,j,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
 local x,b=ef(c,7),av()
-local e,aj=gk(a)
+local e,aj=gj(a)
 if aj then return{0,-1,aj}end
 local z=en(a,tonumber(c[5]),tonumber(c[6]),b)
 fx(a,e,b)
@@ -1345,7 +1345,7 @@ local z=en(a,tonumber(c[3]),tonumber(c[4]),b)
 local g=cd(a[7],b,dt(z))
 local bm,be,cn=pcall(cm,a,e,g,cg,z,b)
 if not bm then be,cn=0,false end
-if k==0 and not cn then gz(a[8],bb~='')
+if k==0 and not cn then gy(a[8],bb~='')
 elseif k>0 and ic>k and be==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bl and 1 or 0
@@ -1363,7 +1363,7 @@ return 1
 end
 w['slots.count']=function(a,c)
 local b=av()
-local e,aj=gk(a)
+local e,aj=gj(a)
 local z,fi=en(a,tonumber(c[1]),tonumber(c[2]),b)
 fx(a,e,b)
 local g=cd(a[7],b,dt(z))
@@ -1382,7 +1382,7 @@ local f,b,ao=c[1],av(),redis.call('GET',a[1])
 local e=dn(ao)
 local v,t=df(a,e,f)
 if v~=c[3]or t<b then
-local lm=e.is_other and string.sub(ao,1,2)~=gt
+local lm=e.is_other and string.sub(ao,1,2)~=gs
 return{0,redis.call('PTTL',a[1]),lm and ao or''}
 end
 local j=fh(a,v,bk(a[2])or 1)
@@ -1390,7 +1390,7 @@ if not eq then hv(a,e,f,b+tonumber(c[2]),b)end
 return j
 end`;
 
-const PART_18 = `local fa,hc,fb={},{},0`;
+const PART_18 = `local fa,hb,fb={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
@@ -1427,7 +1427,7 @@ return r('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hc={
+    `local hb={
 ['mutex.release']=function(h,ai,dm,cq)
 local ac=r('MGET',unpack(KEYS,h,h+2*dm-1))
 if ac.err then return 0 end
@@ -1460,7 +1460,7 @@ local s=redis.call('PTTL',l)
 if s>=0 and s<tonumber(al)then redis.call('PEXPIRE',l,al)end
 end
 end
-local function im(a,f,gj,al,ad)
+local function im(a,f,ht,al,ad)
 local ee=ad==''and 2 or 3
 local bn,ca,co={},true,false
 local ce,aj
@@ -1468,7 +1468,7 @@ for d=1,#a,ee do
 local i=redis.call('GET',a[d])
 bn[d]=i==f
 if i~=f then ca=false end
-if i and i==gj then
+if i and i==ht then
 co=true
 elseif i and i~=f then
 local s=redis.call('PTTL',a[d])
@@ -1478,7 +1478,7 @@ end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(hb,a[d],ad,tonumber(al))end
+for d=3,#a,3 do pcall(ha,a[d],ad,tonumber(al))end
 end
 if aj then return{0,ce,aj}end
 local j=0
@@ -1517,8 +1517,8 @@ if i and i~=f then return{0,redis.call('PTTL',a[d]),i}end
 bn[d]=i==f
 end
 for d=1,#a,2 do
-local hf=not bn[d]and(bk(a[d+1])or fc(a[d+1]))
-if hf then er(a[d+1],j)end
+local he=not bn[d]and(bk(a[d+1])or fc(a[d+1]))
+if he then er(a[d+1],j)end
 end
 for d=1,#a,2 do dr(a[d],f,al,bn[d])end
 return 1
@@ -1532,7 +1532,7 @@ if bb~=''then pcall(ey,a[d+1],bb)end
 if i==f then
 redis.call('DEL',a[d])
 bl=true
-if gz(a[d+1],bb~='')then el=true end
+if gy(a[d+1],bb~='')then el=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
@@ -1566,8 +1566,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "087255dc4db22c42d9a8b12a336d3c72ffde4730",
-  "93947a5b3b4e264ba8b4476c27680aa2133e095f",
+  "0a9e02788348cb3a644187f88b33176a30330b22",
+  "2b09fd579120224e3aaba094581d834bc9a51b92",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1687,7 +1687,7 @@ else
 ac=r('MGET',unpack(KEYS,h,h+ar-1))
 if ac.err then return nil end
 end
-local cp,gn,hz,b={},{},{},nil
+local cp,gm,hz,b={},{},{},nil
 for m=1,ar,4 do
 local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
 if not i or ac[m+2]or ac[m+3]then return nil end
@@ -1705,12 +1705,12 @@ if t<b then return nil end
 local jx,ji=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
 local k=r('ZREVRANGEBYSCORE',ap,ji,jx,'WITHSCORES','LIMIT',0,2)
 if k.err then return nil end
-local aa,hm=tonumber(k[2])-ae,nil
+local aa,hl=tonumber(k[2])-ae,nil
 if k[1]==f then
-hm=r('ZCARD',ap)
+hl=r('ZCARD',ap)
 aa=k[4]and tonumber(k[4])-ae
-if aa and(aa<b or r('ZCOUNT',ap,jx,ji)~=hm)then return nil end
-if not aa and hm~=1 then return nil end
+if aa and(aa<b or r('ZCOUNT',ap,jx,ji)~=hl)then return nil end
+if not aa and hl~=1 then return nil end
 elseif s>aa-b+1 then
 return nil
 end
@@ -1719,7 +1719,7 @@ cp[#cp+1]=q
 elseif s>aa-b+1 then
 hz[#hz+1]={q,math.max(1,aa-b)}
 end
-gn[#gn+1]=ap
+gm[#gm+1]=ap
 elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 cp[#cp+1]=q
 else
@@ -1729,15 +1729,15 @@ end
 for ak,ao in ipairs(hz)do
 if r('PEXPIRE',ao[1],ao[2])~=1 then return nil end
 end
-for ak,ap in ipairs(gn)do
+for ak,ap in ipairs(gm)do
 if r('ZREM',ap,f)~=1 then return nil end
 end
 local dj=#cp==0 or r('DEL',unpack(cp))
-if type(dj)=='table'then return#gn>0 and{-1,dj.err}or nil end
+if type(dj)=='table'then return#gm>0 and{-1,dj.err}or nil end
 return 1
 end
 }
-local hc={}`,
+local hb={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1748,21 +1748,21 @@ local hc={}`,
     `w['modes.position']=function(a,c)
 local b=av()
 local g=cd(a[3],b,du)
-local m,gx,bq=hs(g,c[1]),0,0
+local m,gw,bq=hr(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
 local o=de(g,d)
 if not o[7]and o[5]>=0 then
 bq=bq+1
-if o[2]~=c[1]and not hi(o,ag,c[1])then gx=gx+1 end
+if o[2]~=c[1]and not hh(o,ag,c[1])then gw=gw+1 end
 end
 end
-return{1,gx,bq,redis.call('EXISTS',a[1])}
+return{1,gw,bq,redis.call('EXISTS',a[1])}
 end
 w['modes.stay']=function(a,c)
 local b=av()
 local g=cd(a[3],b,du)
-if gm(g,c[1],b)then db(a[3],g,b)end
+if gl(g,c[1],b)then db(a[3],g,b)end
 return 1
 end`,
     `w['modes.query']=function(a)
@@ -1777,14 +1777,14 @@ end
 p[#p+1]=redis.call('GET',u.lock)or''
 p[#p+1]=redis.call('PTTL',u.lock)
 p[#p+1]=table.concat(eg,' ')
-local hh=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
+local hg=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
 local m=#p+1
 p[m]=0
-for d=1,#hh,2 do
-local s=tonumber(hh[d+1])%dc-b
+for d=1,#hg,2 do
+local s=tonumber(hg[d+1])%dc-b
 if s>=0 then
 p[m]=p[m]+1
-p[#p+1]=hh[d]
+p[#p+1]=hg[d]
 p[#p+1]=s
 end
 end
@@ -1795,8 +1795,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5f08efc8a892cf4e9cb34724372892eb52076a2f",
-  "8082f3e8140b79845580a25dd0e4439e9fb3705e",
+  "251ec878a881971328b8418e38a87ca535dca715",
+  "b21d84767b3369ea84dc6cd23c8d7bdc487fc7ce",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1814,7 +1814,7 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `w['slots.query']=function(a)
 local b=av()
-local e,bh,s=gk(a)
+local e,bh,s=gj(a)
 local bp,z=hu(a[6],a[1],b)
 local eg={et(a[8])}
 local g=cd(a[7],b,dt(math.huge))
@@ -1843,8 +1843,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "83c0695e468a0958ba342f17523807263029e5c9",
-  "c29b77823beefd4bc065fb378f7f9c95dcd0c8b1",
+  "74ca4faffb3bbd000b843173440da4595f7451ba",
+  "f1677bc2ffb131594e0c8100bb3489800d0a9b16",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1875,12 +1875,12 @@ end)
 end`,
     `w['identify']=function(a)
 local eu=''
-local function gl(me)
+local function gk(me)
 local fz=redis.pcall('INFO',me)
 if type(fz)=='table'then fz,eu='',fz.err end
 return function(lb)return string.match(fz,'%f[%w_]'..lb..':([^\\r\\n]*)')or''end
 end
-local ev,hn,hw=gl('server'),gl('memory'),gl('replication')
+local ev,hm,hw=gk('server'),gk('memory'),gk('replication')
 local aq=redis.call('TIME')
 local n=ev('redis_mode')
 if n==''then n=ev('server_mode')end
@@ -1888,11 +1888,11 @@ local kk=ev('valkey_version')
 return{
 1,ev('run_id'),tonumber(ev('uptime_in_seconds'))or-1,
 tonumber(aq[1])*1000000+tonumber(aq[2]),
-tonumber(gl('persistence')('aof_enabled'))or-1,
-hn('maxmemory_policy'),tonumber(hn('maxmemory'))or-1,
+tonumber(gk('persistence')('aof_enabled'))or-1,
+hm('maxmemory_policy'),tonumber(hm('maxmemory'))or-1,
 hw('role'),n,hw('master_replid'),hw('master_replid2'),
 a[1]and kc(a[1])or'',eu,
-tonumber(hn('used_memory'))or-1,kk~=''and'valkey '..kk or ev('redis_version')
+tonumber(hm('used_memory'))or-1,kk~=''and'valkey '..kk or ev('redis_version')
 }
 end`,
     PART_14,
@@ -1909,7 +1909,7 @@ cp[#cp+1],cl[dd[m]]=dd[m],dd[m+1]
 end
 table.sort(cp)
 for ak,q in ipairs(cp)do
-local bp,z=hq(cl[q],b)
+local bp,z=hp(cl[q],b)
 if bp then
 for ak,i in ipairs({d/2,q,string.format('%.0f',bp),z})do p[#p+1]=i end
 end
@@ -1983,8 +1983,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "74a81c638f1d574482c91ce5b210f854a749ac09",
-  "863baee7bb687ae97b938fc1049c8799369ae40f",
+  "d8394507817b0227ea5bb23acdd6b3bc407b5e32",
+  "5be8693b7db48c7f39ea4a99b862ed6a430f098d",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2005,8 +2005,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5a1c98475f2c2d06a021ee18fc12944e3408fc7c",
-  "0f2ba6074b7e365002aed17a59e286c2608aec66",
+  "3732430b0989a68ea69c3c9577f52984d6e2833a",
+  "379291c4684be6b2f40916043df554ae14b85300",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2028,11 +2028,11 @@ return redis.call('ZCARD',l)
 end
 w['report.write']=function(a,c)
 local b,ch,dw=av(),c[1],tonumber(c[3])
-local ed,go=ib(a[1],b),ib(a[2],b)
+local ed,gn=ib(a[1],b),ib(a[2],b)
 local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
 local ju=fv and a[1]or a[2]
 redis.call('ZREM',fv and a[2]or a[1],ch)
-if fv or go<10000 then
+if fv or gn<10000 then
 redis.call('ZADD',ju,b+dw,ch)
 redis.call('PEXPIRE',ju,15000)
 end
@@ -2052,8 +2052,8 @@ end
 w['report.list']=function(a,c)
 local b=av()
 local jj=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local go=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(go)=='number'and go or 0}
+local gn=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local p={1,type(gn)=='number'and gn or 0}
 if not jj.err then
 for ak,ch in ipairs(jj)do p[#p+1]=ch end
 end
@@ -2072,8 +2072,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e33622b469852eb600ed85c9a4f05c0f811c86be",
-  "33c07318189021ab711d7719e91d94e64724f333",
+  "4aae7cae974f3b0cbaf97be2d3705226d300cf64",
+  "401dd9047bae8fa1949de4f94a24b3c447a6bbc1",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2081,15 +2081,15 @@ export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `w['operator.replace']=function(a,c)
-local f,gj=c[1],c[2]
+local f,ht=c[1],c[2]
 local i=redis.call('GET',a[1])
-local s=i and redis.call('PTTL',a[1])
-if i and i~=f and(i~=gj or s==-1)then return{0,s,i}end
+local s=i and redis.call('PTTL',a[1])or 0
+if not i or(i~=f and(i~=ht or s==-1))then return{0,s,i or''}end
 local k=bk(a[2])
 local j=k and(i==f and k or k+1)or cv(a[2])
-if i~=f then redis.call('SET',a[1],f,'PX',i and math.max(1,s)or c[3])end
+if i~=f then redis.call('SET',a[1],f,'PX',math.max(1,s))end
 ex(a[2],j)
-return i==gj and-j or j
+return-j
 end
 w['operator.restore']=function(a,c)
 local i=redis.pcall('GET',a[1])
@@ -2100,8 +2100,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "bcc90e84856439b2dae6f492e23dd618c6ec993c",
-  "b5cbe12ec9d110bb2c4893bbbda5684d87824d53",
+  "af5791aec5f924df5f4b04e4ce9a966fb604037b",
+  "b2eac266892f54cf7c5b3f573c173d15e5c248cf",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2109,7 +2109,7 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_12,
     `local fb=13
-local function hp(h,ai,af,ar,cc)
+local function ho(h,ai,af,ar,cc)
 local f,q=ARGV[ai],KEYS[h+8]
 if cc=='quota.acquire'then
 local n=ARGV[af+10]
@@ -2143,7 +2143,7 @@ if p~=2 then bj('DEL',q)end
 if at then return at[1]and at end
 return 1
 end
-local fa={['quota.acquire']=hp,['quota.extend']=hp,['quota.release']=hp}`,
+local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2183,7 +2183,7 @@ end
 local function le(a,f,bg,b)
 local e=dn(redis.call('GET',a[1]))
 fw(a,e,f)
-for ak,hr in ipairs(bg)do dr(a,e,hr[1],hr[2],hr[3],b)end
+for ak,hq in ipairs(bg)do dr(a,e,hq[1],hq[2],hq[3],b)end
 fm(a,e,b)
 end
 local function jv(a,f,bg,ca,cc,cb,bv)
@@ -2248,6 +2248,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "3600775f40e6ca89676555ebe9448451da80371f",
-  "c7e2866287b96fc9073f5432cdb34d3b2e2fe640",
+  "edf4beb6f5fb886067e2f973f2c26d09802bfabb",
+  "c485ea9562106e268f010156095d6e55645b0ea9",
 );

@@ -1,21 +1,20 @@
 -- What an operator does to the lock of another process (protocol §7).
 
--- Replaces the token of a holder by that of an operator. The expiry stays, so the lock is free when it would have been without the
--- operator, and the holder cannot extend it. A free key is taken, because the holder could take it otherwise. A key without an expiry
--- is not replaced, because nobody would ever delete it.
+-- Replaces the token of a holder by that of an operator. The expiry stays, so the holder cannot extend the lock, and nobody gets it
+-- earlier than without the operator. A key without an expiry is not replaced, because nobody would ever delete it.
 -- keys: lock, fence
--- args: token, the token that it replaces, ttl of a free key in ms
--- returns fence, negative if it replaced the token | {0, ms until the holder expires or -1, its token}
+-- args: token, the token that it replaces
+-- returns -fence | {0, ms until the holder expires, or -1, or 0 if there is none, its token or ''}
 operations['operator.replace'] = function(keys, args)
   local token, previous = args[1], args[2]
   local value = redis.call('GET', keys[1])
-  local left = value and redis.call('PTTL', keys[1])
-  if value and value ~= token and (value ~= previous or left == -1) then return {0, left, value} end
+  local left = value and redis.call('PTTL', keys[1]) or 0
+  if not value or (value ~= token and (value ~= previous or left == -1)) then return {0, left, value or ''} end
   local last = read_fence(keys[2])
   local fence = last and (value == token and last or last + 1) or first_fence(keys[2])
-  if value ~= token then redis.call('SET', keys[1], token, 'PX', value and math.max(1, left) or args[3]) end
+  if value ~= token then redis.call('SET', keys[1], token, 'PX', math.max(1, left)) end
   write_fence(keys[2], fence)
-  return value == previous and -fence or fence
+  return -fence
 end
 
 -- Gives the key back to the holder, because no quorum has replaced its token. The expiry stays.

@@ -28,17 +28,17 @@ function operation(name: string, twin: Twin, role: Partial<Operation>): Operatio
 export const operatorOperations = {
   replace: operation(
     "replace",
-    (store, [lock = "", counter = ""], [token = "", previous = "", ttl]) => {
+    (store, [lock = "", counter = ""], [token = "", previous = ""]) => {
       const value = store.get(lock);
+      if (value === undefined) return [NO, 0, ""];
       const left = store.remaining(lock);
-      if (value !== undefined && value !== token && (value !== previous || left === -1))
-        return [NO, left, value];
+      if (value !== token && (value !== previous || left === -1)) return [NO, left, value];
       const last = readFence(store, counter);
       const next = (present: number): number => (value === token ? present : present + 1);
       const fence = last === undefined ? firstFence(store, counter) : next(last);
-      if (value !== token) store.set(lock, token, value === undefined ? Number(ttl) : Math.max(1, left));
+      if (value !== token) store.set(lock, token, Math.max(1, left));
       store.set(counter, String(fence), Infinity);
-      return value === previous ? -fence : fence;
+      return -fence;
     },
     { isGrant: true },
   ),
@@ -64,10 +64,10 @@ export const operatorKind: LockKind<Replaced> = {
   split: (target) => [target],
   channels: ({ name }, prefix) => mutexKind.channels([name], prefix),
 
-  acquire: ({ name, holder }, owner, ttlMs) => {
+  acquire: ({ name, holder }, owner) => {
     const keySpace = keySpaceOf(owner.prefix);
-    const args = [owner.token, holder, String(ttlMs)];
-    return request(operatorOperations.replace, [keySpace.lock(name), keySpace.fence(name)], args, owner);
+    const keys = [keySpace.lock(name), keySpace.fence(name)];
+    return request(operatorOperations.replace, keys, [owner.token, holder], owner);
   },
   commit: ({ name }, owner, fence) => mutexKind.commit([name], owner, fence),
   extend: ({ name }, owner, ttlMs) => mutexKind.extend([name], owner, ttlMs),

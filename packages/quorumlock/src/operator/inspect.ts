@@ -115,7 +115,7 @@ async function readGroups(
         }
         continue;
       }
-      for (const { name, gate, ...read } of readNodes(group, reply)) {
+      for (const { name, gate, ...read } of readNodes(group, reply as ReplyList)) {
         if (isOfPermits(gate)) semaphores.add(name);
         found.get(name)!.push({ label, state: "answered", error: undefined, ...read });
       }
@@ -140,10 +140,13 @@ async function readPermits(
     const { label } = member;
     targets.forEach((target, index) => {
       const reply = replies[index]!;
-      if (reply instanceof Error) return;
       const instances = found.get(target.names[0])!;
       const at = instances.findIndex((each) => each.label === label);
-      const { holds, waiting } = queryOfSlots.read(target, reply);
+      if (reply instanceof Error) {
+        instances[at] = { label, state: "no-answer", error: reply.message, holds: [], waiting: [] };
+        return;
+      }
+      const { holds, waiting } = queryOfSlots.read(target, reply as ReplyList);
       const permits = holds.map(({ token, remainingMs, slots }) =>
         holdOf(token, remainingMs, slots !== undefined, slots),
       );

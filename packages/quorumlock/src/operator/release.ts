@@ -6,6 +6,7 @@ import { checkOwner } from "../base/options.ts";
 import { makeToken, tokenSuffix } from "../base/token.ts";
 import type { Client } from "../client/client.ts";
 import { clientOf } from "../client/client-of.ts";
+import { maskOf } from "../members/voters.ts";
 import type { MutexRedlock } from "../mutex-redlock.ts";
 import type { Owner } from "../operations/kind.ts";
 import { lockInMode, modesKind } from "../operations/modes.ts";
@@ -16,8 +17,9 @@ import { permitsOf } from "../operations/slots-target.ts";
 import { Attempt } from "../quorum/attempt.ts";
 import { Hold } from "../quorum/hold.ts";
 import type { Refusal } from "../quorum/refusal.ts";
+import type { ReleaseResult } from "../quorum/release.ts";
 import { askAll } from "./ask-all.ts";
-import { type InspectedHold, inspectLocks, type LockInspection } from "./inspect.ts";
+import { type InspectedHold, type InspectedInstance, inspectLocks, type LockInspection } from "./inspect.ts";
 
 /** The lock that an operator ends. */
 export interface OperatorRelease {
@@ -39,7 +41,9 @@ export interface OperatorRelease {
  *
  * - `free`: nobody holds it.
  * - `holder-changed`: another token holds it.
- * - `no-quorum`: too few instances answered. What was changed has been undone.
+ * - `no-quorum`: too few instances have confirmed it. An exclusive holder has got back what was changed. If it has released the lock
+ *   meanwhile, its keys end by themselves, after the time that was left. Shared holds, permits and keys without an expiry have ended on
+ *   the instances that answered, which are `votes`.
  * - `only-now`: a shared hold, and a key without an expiry, cannot be drained.
  */
 export type NotReleased = "free" | "holder-changed" | "no-quorum" | "only-now";
@@ -54,7 +58,7 @@ export interface OperatorReleaseResult {
    * refuses late writes of the former holder. `undefined` if there is none: for shared holds, and for keys without an expiry.
    */
   readonly newFence: number | undefined;
-  /** Milliseconds until the lock can be acquired. 0 if it is free now. `undefined` if it was not released. */
+  /** Milliseconds until the lock can be acquired, at the latest. 0 if it is free now. `undefined` if it was not released. */
   readonly freeInMs: number | undefined;
   /** How many instances have confirmed it. */
   readonly votes: number;
@@ -64,7 +68,7 @@ export interface OperatorReleaseResult {
   readonly failures: readonly InstanceFailure[];
 }
 
-/** The keys of the lock of a holder may be about to expire. The operator needs a lease that lasts for a round. */
+/** The keys of a holder may be about to expire. The operator needs a lease that lasts for a round. */
 const MIN_LEASE_MS = 100;
 
 /**
@@ -84,17 +88,16 @@ export async function releaseForOperator(
   if (client.isClosed) throw new LockClosedError([name]);
   client.beginWait();
   try {
-    const [found] = await inspectLocks(redlock, [name]);
-    const held = found!.instances.flatMap(({ holds }) => holds.filter((hold) => hold.token === token));
-    const quorum = quorumOf(client);
-    if (answersIn(found!) < quorum) return notReleased(client, "no-quorum", failuresIn(found!));
-    if (held.length === 0) return notReleased(client, whyNotHeld(found!, quorum), failuresIn(found!));
-    const replaced: Replaced = { name, holder: token };
+    const found = await look(redlock, name);
+    const held = holdsOf(found, token);
+    if (!hasQuorum(client, found, isAnswered) || held.length === 0)
+      return notReleased(client, whyNotHeld(client, found, [token]), failuresIn(found));
     const remainingMs = Math.max(...held.map((hold) => hold.remainingMs));
     const canDrain = held.every(({ isShared }) => !isShared) && Number.isFinite(remainingMs);
+    const replaced: Replaced = { name, holder: token };
     if (canDrain) return await replace(redlock, replaced, { mode, operator, remainingMs });
     if (mode === "drain") return notReleased(client, "only-now", []);
-    return await endAtOnce(client, replaced, held[0]!, slotCountIn(found!));
+    return await endAtOnce(redlock, replaced, held[0]!, slotCountIn(found));
   } finally {
     client.endWait();
   }
@@ -124,33 +127,37 @@ async function replace(
   { mode, operator, remainingMs }: Replacing,
 ): Promise<OperatorReleaseResult> {
   const client = clientOf(redlock);
-  const { clock, quorumContext } = client;
+  const { clock, quorumContext, members } = client;
   const token = makeToken(clock.randomToken(), tokenSuffix(operator));
   const hold = new Hold(quorumContext, operatorKind, replaced, token);
-  const ttlMs = Math.max(MIN_LEASE_MS, Math.ceil(remainingMs));
-  client.recordTtl(ttlMs);
-  const { attempt, refusal } = await tryOnce(client, hold, ttlMs);
-  if (refusal !== undefined || client.members.conflict !== undefined || hold.isOutdated) {
+  client.recordTtl(Math.ceil(Math.max(MIN_LEASE_MS, remainingMs)));
+  const { attempt, refusal } = await tryOnce(client, hold, Math.ceil(Math.max(MIN_LEASE_MS, remainingMs)));
+  const fail = async (failures: readonly InstanceFailure[]): Promise<OperatorReleaseResult> => {
+    const found = await look(redlock, replaced.name);
     hold.withdraw();
-    const [found] = await inspectLocks(redlock, [replaced.name]);
-    const isHeld = found!.instances.some(({ holds }) => holds.some((each) => each.token === replaced.holder));
-    const isUnknown = refusal?.kind !== "contended" || isHeld || answersIn(found!) < quorumOf(client);
-    const why = isUnknown ? "no-quorum" : whyNotHeld(found!, quorumOf(client));
-    return notReleased(client, why, refusal?.failures ?? []);
-  }
-  const { votes, hasReplaced } = attempt;
-  if (mode === "now" || !hasReplaced) await new Promise((resolve) => hold.release(resolve));
-  if (!hasReplaced) return notReleased(client, "free", []);
-  const freeInMs = mode === "now" ? 0 : await readRemaining(redlock, replaced.name, token);
-  return {
+    return notReleased(client, whyNotHeld(client, found, [replaced.holder, token]), failures);
+  };
+  if (refusal !== undefined || members.conflict !== undefined || hold.isOutdated)
+    return fail(refusal?.failures ?? []);
+  // The holder may have extended the lock on some instances meanwhile, and others may have no key. The operator must keep it out on all
+  // of them until the last of its keys ends. Otherwise it could extend the lock on those where the operator's key ends earlier.
+  const found = await look(redlock, replaced.name);
+  const left = [...holdsOf(found, token), ...holdsOf(found, replaced.holder)].map((each) => each.remainingMs);
+  const longestMs = Math.ceil(Math.max(MIN_LEASE_MS, remainingMs, ...left));
+  client.recordTtl(longestMs);
+  const extended = await hold.extend(longestMs);
+  if (!("lease" in extended)) return fail(extended.refusal.failures);
+  const released = {
     released: true,
     why: undefined,
     newFence: hold.fence,
-    freeInMs,
-    votes,
-    of: client.members.voters.members.length,
-    failures: [],
+    votes: attempt.votes,
+    of: members.voters.members.length,
   };
+  if (mode === "drain") return { ...released, freeInMs: longestMs, failures: [] };
+  const { isConfirmed, failures } = await new Promise<ReleaseResult>((resolve) => hold.release(resolve));
+  // What is left of the operator's own keys keeps others out until it ends.
+  return { ...released, freeInMs: isConfirmed ? 0 : longestMs, failures };
 }
 
 async function tryOnce(
@@ -167,39 +174,31 @@ async function tryOnce(
   return { attempt, refusal };
 }
 
-/** How long the token keeps others out: until so few instances have it that the others are a quorum. */
-async function readRemaining(redlock: MutexRedlock, name: string, token: string): Promise<number> {
-  const [found] = await inspectLocks(redlock, [name]);
-  const remaining = found!.instances
-    .flatMap(({ holds }) =>
-      holds.filter((hold) => hold.token === token).map(({ remainingMs }) => remainingMs),
-    )
-    .toSorted((a, b) => b - a);
-  return remaining[found!.instances.length - quorumOf(clientOf(redlock))] ?? 0;
-}
-
 /** Deletes what the holder has, on every instance. */
 async function endAtOnce(
-  client: Client,
+  redlock: MutexRedlock,
   replaced: Replaced,
   held: InspectedHold,
   slotCount: number,
 ): Promise<OperatorReleaseResult> {
+  const client = clientOf(redlock);
+  const { voters } = client.members;
   const answers = await askAll(client, [releaseRequest(client, replaced, held, slotCount)]);
-  const failures = answers.flatMap(({ member, replies: [reply] }) =>
-    reply instanceof InstanceError ? [{ instance: member.label, error: reply }] : [],
-  );
-  const votes = answers.length - failures.length;
-  if (votes < quorumOf(client)) return { ...notReleased(client, "no-quorum", failures), votes };
-  return {
-    released: true,
-    why: undefined,
-    newFence: undefined,
-    freeInMs: 0,
-    votes,
-    of: answers.length,
-    failures,
-  };
+  const failures: InstanceFailure[] = [];
+  let [confirmedMask, votes] = [0, 0];
+  for (const { member, replies } of answers) {
+    const reply = replies[0]!;
+    if (reply instanceof InstanceError) failures.push({ instance: member.label, error: reply });
+    else confirmedMask |= 1 << member.index;
+    if (typeof reply === "number" && reply !== 0) votes += 1;
+  }
+  const of = answers.length;
+  if (!voters.hasQuorum(confirmedMask)) return { ...notReleased(client, "no-quorum", failures), votes };
+  if (votes === 0) {
+    const found = await look(redlock, replaced.name);
+    return notReleased(client, whyNotHeld(client, found, [replaced.holder]), failures);
+  }
+  return { released: true, why: undefined, newFence: undefined, freeInMs: 0, votes, of, failures };
 }
 
 function releaseRequest(
@@ -227,19 +226,38 @@ function slotCountIn({ instances }: LockInspection): number {
   return Math.max(-1, ...slots) + 1;
 }
 
-function quorumOf({ members }: Client): number {
-  return Math.floor(members.voters.current.length / 2) + 1;
+async function look(redlock: MutexRedlock, name: string): Promise<LockInspection> {
+  const [found] = await inspectLocks(redlock, [name]);
+  return found!;
 }
 
-function answersIn({ instances }: LockInspection): number {
-  return instances.filter(({ state }) => state === "answered").length;
+function holdsOf({ instances }: LockInspection, token: string): readonly InspectedHold[] {
+  return instances.flatMap(({ holds }) => holds.filter((hold) => hold.token === token));
 }
 
-function whyNotHeld({ instances }: LockInspection, quorum: number): "free" | "holder-changed" {
-  const counts = new Map<string, number>();
-  for (const { holds } of instances)
-    for (const { token } of holds) counts.set(token, (counts.get(token) ?? 0) + 1);
-  return Math.max(0, ...counts.values()) >= quorum ? "holder-changed" : "free";
+function isAnswered({ state }: InspectedInstance): boolean {
+  return state === "answered";
+}
+
+/** Whether a quorum of the instances is so; during a change of the instances, of both sets. */
+function hasQuorum(
+  { members: { voters } }: Client,
+  { instances }: LockInspection,
+  isSo: (instance: InspectedInstance) => boolean,
+): boolean {
+  const labels = new Set(instances.filter(isSo).map(({ label }) => label));
+  return voters.hasQuorum(maskOf(voters.members.filter(({ label }) => labels.has(label))));
+}
+
+/** Why none of these tokens has a quorum. */
+function whyNotHeld(client: Client, found: LockInspection, tokens: readonly string[]): NotReleased {
+  const others = new Set(found.instances.flatMap(({ holds }) => holds.map(({ token }) => token)));
+  for (const token of tokens) others.delete(token);
+  const isHeldBy = (token: string): boolean =>
+    hasQuorum(client, found, ({ holds }) => holds.some((hold) => hold.token === token));
+  if ([...others].some(isHeldBy)) return "holder-changed";
+  if (!hasQuorum(client, found, isAnswered)) return "no-quorum";
+  return tokens.some((token) => holdsOf(found, token).length > 0) ? "no-quorum" : "free";
 }
 
 function failuresIn({ instances }: LockInspection): readonly InstanceFailure[] {
