@@ -101,7 +101,7 @@ export class Releases {
   }
 
   async #onNotReleased(
-    { why, failures }: OperatorReleaseResult,
+    { why, votes, failures }: OperatorReleaseResult,
     request: ReleaseRequest,
     attempt: ReleaseAttempt,
   ): Promise<ReleaseOutcome> {
@@ -121,7 +121,11 @@ export class Releases {
       default:
         return attempt.refuse(
           503,
-          tooFew(`${servers - failures.length} of ${servers} servers voted`, quorum, UNDONE),
+          tooFew(
+            `${servers - failures.length} of ${servers} servers answered`,
+            quorum,
+            votes > 0 ? `It has ended on ${votes} of them.` : UNDONE,
+          ),
         );
     }
   }
