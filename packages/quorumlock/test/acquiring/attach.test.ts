@@ -192,7 +192,9 @@ describe("attach", () => {
       ttl: 8_000,
     });
     expect(attached.remaining()).toBe(8_000 - 82);
-    expect(events).toEqual([{ names: ["a"], token, fence }]);
+    expect(events).toEqual([
+      { id: 1, names: ["a"], kind: "mutex", mode: "exclusive", token, fence, ttlMs: 8_000 },
+    ]);
     await world.clock.advance(50_000);
     expect(attached.isHeld).toBe(true);
     expect(await one.tryAcquire("a")).toBeNull();

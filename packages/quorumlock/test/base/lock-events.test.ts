@@ -45,8 +45,8 @@ function last(seen: readonly Seen[], name: LockEventName): Record<string, unknow
 describe("the events of a lock", () => {
   test("tell one course under one id, from the call to the release", async () => {
     const { redlock, seen, names } = observed();
-    const lock = await redlock.acquire("a", { ttl: 2_000, wait: 700 });
-    await lock.extend(3_000);
+    const lock = await redlock.acquire("a", { ttl: 20_000, wait: 7_000 });
+    await lock.extend(30_000);
     await lock.release();
     expect(names()).toEqual([
       "lock:acquire:started 1",
@@ -59,14 +59,21 @@ describe("the events of a lock", () => {
       names: ["a"],
       kind: "mutex",
       mode: "exclusive",
-      ttlMs: 2_000,
-      waitMs: 700,
+      ttlMs: 20_000,
+      waitMs: 7_000,
     });
     const { token, fence } = lock;
-    expect(seen[1]!.event).toMatchObject({ token, fence, ttlMs: 2_000, waitMs: 700, attempts: 1, rounds: 1 });
+    expect(seen[1]!.event).toMatchObject({
+      token,
+      fence,
+      ttlMs: 20_000,
+      waitMs: 7_000,
+      attempts: 1,
+      rounds: 1,
+    });
     expect(seen[1]!.event["votes"]).toBeGreaterThanOrEqual(2);
-    expect(seen[2]!.event).toMatchObject({ token, fence, ttlMs: 3_000 });
-    expect(seen[2]!.event["remainingMs"]).toBeGreaterThan(2_000);
+    expect(seen[2]!.event).toMatchObject({ token, fence, ttlMs: 30_000 });
+    expect(seen[2]!.event["remainingMs"]).toBeGreaterThan(20_000);
   });
 
   test("say when a caller begins and stops to wait, and that the lock was handed over", async () => {
