@@ -153,6 +153,37 @@ describe("windows", () => {
     expect(perSecond.acquired).toBeCloseTo(1 / 30);
     expect(meanWaiters).toBeCloseTo(1 / 30, 2);
   });
+
+  test("count a wait and a hold while they last, and not the time before the window", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    const lock = await redlock.acquire("job");
+    const controller = new AbortController();
+    const waits = [{}, { signal: controller.signal }].map((options) =>
+      redlock.acquire("job", { wait: Infinity, ...options }).catch(() => undefined),
+    );
+    await clock.advance(600_000);
+    for (const minutes of [1, 5, 15] as const) {
+      const { meanWaiters, counts, coveredMs } = stats.window(minutes);
+      expect(meanWaiters).toBeCloseTo(2, 5);
+      expect(counts.heldMs).toBeCloseTo(coveredMs, 0);
+    }
+    controller.abort();
+    await lock.release();
+    await (await waits[0])?.release();
+    await waits[1];
+    expect(stats.window(1).meanWaiters).toBeCloseTo(2, 5);
+    await clock.advance(90_000);
+    expect(stats.window(1)).toMatchObject({ meanWaiters: 0, counts: { waitedMs: 0, heldMs: 0 } });
+    const { meanWaiters, coveredMs } = stats.window(5);
+    expect(meanWaiters).toBeCloseTo((2 * (coveredMs - 90_000)) / coveredMs, 2);
+  });
+
+  test("have no large rates right after the start", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    await redlock.acquire("job");
+    await clock.advance(1);
+    expect(stats.window(1)).toMatchObject({ coveredMs: 1, perSecond: { acquired: 0.1 } });
+  });
 });
 
 describe("classes", () => {
@@ -187,6 +218,16 @@ describe("classes", () => {
     expect(stats.size).toEqual({ classes: 201, courses: 0, buckets: expect.any(Number) as number });
     expect(stats.size.buckets).toBeLessThan(201 * 2 * 17 * 432);
     expect(stats.size.buckets).toBeLessThan(60_000);
+  });
+
+  test("the figures of a name that had no class left are those of `other`", async () => {
+    const { redlock } = world();
+    const stats = new LockStats(redlock, { classOf: (name) => name });
+    for (let index = 0; index < 202; index += 1) await redlock.acquire(`name-${index}`);
+    expect(stats.statistics("name-201")).toMatchObject({ resource: "other", acquisition_count: 2 });
+    expect(stats.percentiles("name-201")).toMatchObject({ resource: "other" });
+    expect(stats.window(5, "name-201").counts.acquired).toBe(2);
+    expect(stats.statistics("name-7")).toMatchObject({ resource: "name-7", acquisition_count: 1 });
   });
 
   test("a lock on several names is of the class of the last one, and so is a lock on a tree", async () => {
