@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { QuorumError, type Redlock } from "../../src/index.ts";
+import { pool, QuorumError, type Redlock, when } from "../../src/index.ts";
 import { LockStats } from "../../src/observe/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -68,6 +68,49 @@ describe("counts", () => {
     await (await last).release();
     expect(of(stats, "job")).toMatchObject({ waiters: 0, active: 0, oldestWaitMs: 0 });
     expect([stats.waits(), stats.holds()]).toEqual([[], []]);
+  });
+
+  test("a caller that waits for a pool waits once, and its wait is the time from the call to the lock", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    const limited = pool(redlock, { size: 1 });
+    const first = await limited.mutex("a").acquire();
+    const elsewhere = await redlock.acquire("b");
+    const next = limited.mutex("b").acquire({ wait: 60_000 });
+    await clock.advance(8_000);
+    expect(of(stats, "b")).toMatchObject({ waiters: 1, oldestWaitMs: 8_000 });
+    await first.release();
+    await clock.advance(2_000);
+    expect(of(stats, "b")).toMatchObject({ waiters: 1, oldestWaitMs: 2_000 });
+    await elsewhere.release();
+    const lock = await next;
+    const { wait, counts, waiters } = of(stats, "b");
+    expect({ waiters, acquired: counts.acquired }).toEqual({ waiters: 0, acquired: 2 });
+    expect(wait).toMatchObject({ count: 2, min: 0 });
+    expect(wait.max).toBeCloseTo(10_000, -2);
+    const late = limited.mutex("b").acquire({ wait: 9_000 });
+    await expect(advanceDuring(clock, 9_500, late)).rejects.toThrow("pool");
+    expect(of(stats, "b")).toMatchObject({ wait: { count: 3 }, counts: { timedOut: 1 }, waiters: 0 });
+    await lock.release();
+  });
+
+  test("a caller that waits for a condition waits from its call on, although the condition is checked again and again", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    let [isOpen, notify] = [false, (): void => undefined];
+    const changed = (onChange: () => void) => {
+      notify = onChange;
+      return () => undefined;
+    };
+    const lock = when(redlock.mutex("job"), () => isOpen, { changed }).acquire({ wait: 60_000 });
+    for (let second = 0; second < 10; second += 1) {
+      await clock.advance(1_000);
+      notify();
+      await settle();
+    }
+    expect(of(stats, "job")).toMatchObject({ waiters: 1, oldestWaitMs: 10_000 });
+    isOpen = true;
+    notify();
+    await (await lock).release();
+    expect(of(stats, "job")).toMatchObject({ waiters: 0, wait: { count: 1, min: 10_000 } });
   });
 
   test("a lock that goes to the next waiter in one round is a hand-over", async () => {
