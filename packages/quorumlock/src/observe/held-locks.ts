@@ -81,7 +81,8 @@ export function trackLocks(redlock: ObservableRedlock): () => void {
 
 /**
  * The locks that the current asynchronous context and those that started it hold, the latest one first. Only of clients that
- * `trackLocks` knows. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context.
+ * `trackLocks` knows. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context. Locks
+ * of `when`, of a pool whose caller had to wait, and attached locks are known only inside a function of `debugLock`.
  */
 export function heldLocks(): readonly HeldLockInfo[] {
   const found: HeldLockInfo[] = [];
@@ -146,6 +147,7 @@ class LockTracker {
       redlock.on("lock:acquire:started", ({ id }) => this.#begin(id)),
       redlock.on("lock:acquire:succeeded", (event) => this.#onGranted(event)),
       redlock.on("lock:acquire:failed", ({ id }) => this.#end(id)),
+      redlock.on("lock:attached", (event) => this.#onAttached(event)),
       redlock.on("lock:extended", (event) => this.#onExtended(event)),
       redlock.on("lock:converted", (event) => this.#onConverted(event)),
       redlock.on("lock:released", ({ id }) => this.#end(id)),
@@ -172,7 +174,7 @@ class LockTracker {
     this.#locks.set(id, lock);
   }
 
-  #onGranted(event: LockEvents["lock:acquire:succeeded"]): void {
+  #onGranted(event: LockEvents["lock:acquire:succeeded" | "lock:attached"]): void {
     const lock = this.#locks.get(event.id);
     if (lock === undefined) return;
     const { names, kind, mode, token, fence, ttlMs } = event;
@@ -189,6 +191,12 @@ class LockTracker {
       expiresAt: now + ttlMs - (ttlMs * this.#driftFactor + 2),
     };
     lock.context.onGranted?.(infoOf(lock.grant));
+  }
+
+  /** A lock is attached after the call has returned its promise, so only a call of `debugLock` around it is a context of its caller. */
+  #onAttached(event: LockEvents["lock:attached"]): void {
+    this.#begin(event.id);
+    this.#onGranted(event);
   }
 
   #onExtended({ id, ttlMs, remainingMs }: LockEvents["lock:extended"]): void {

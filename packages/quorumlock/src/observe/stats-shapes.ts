@@ -2,7 +2,7 @@ import type { LockKindName, SharingMode } from "../base/events.ts";
 import type { ClassCounts } from "./class-record.ts";
 import type { WindowSums } from "./window-counts.ts";
 
-/** Durations as a histogram knows them, in ms. Percentiles are wrong by at most 4.2 %, the others are exact. `undefined`: no durations. */
+/** Durations as a histogram knows them, in ms. Percentiles are wrong by at most 4.2 % (0.14 ms below 0.14 ms), the others are exact. `undefined`: no durations. */
 export interface DurationStats {
   /** How many durations. */
   readonly count: number;

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type DebuggedCall, debugLock, heldLocks, trackLocks } from "../../src/observe/index.ts";
+import { when } from "../../src/index.ts";
 import { contextDepth } from "../../src/observe/held-locks.ts";
 import { world } from "../support/world.ts";
 
@@ -250,6 +251,23 @@ describe("debugLock", () => {
       log: () => undefined,
     });
     expect(await Promise.all([work("a"), work("b")])).toEqual([["a"], ["b"]]);
+  });
+
+  test("sees the locks of a condition, and attached locks until they end", async () => {
+    const { redlock } = trackedWorld();
+    const work = debugLock(
+      async () => {
+        const lock = await when(redlock.mutex("a"), () => true).acquire();
+        const passed = await redlock.acquire("b");
+        const attached = await redlock.attach(await passed.detach());
+        const seen = names();
+        await attached.release();
+        await lock.release();
+        return [seen, names()];
+      },
+      { log: () => undefined },
+    );
+    expect(await work()).toEqual([["b", "a"], []]);
   });
 
   test("works for functions without a promise", () => {
