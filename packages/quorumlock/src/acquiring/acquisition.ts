@@ -195,7 +195,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
   }
 
   fail(error: unknown): void {
-    const waitedMs = this.context.clock.monotonic() - this.startedAt;
+    const waitedMs = this.request.options.waitedBeforeMs + this.context.clock.monotonic() - this.startedAt;
     this.place?.leave();
     this.request.watch?.onEnded(false);
     this.context.endAcquisition(this);
@@ -242,7 +242,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
       fence,
       ttlMs: options.ttlMs,
       waitMs: options.waitMs,
-      waitedMs: clock.monotonic() - this.startedAt,
+      waitedMs: options.waitedBeforeMs + clock.monotonic() - this.startedAt,
       attempts: this.#attempts,
       rounds: this.#rounds + attempt.rounds,
       votes: attempt.votes,

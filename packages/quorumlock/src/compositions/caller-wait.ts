@@ -1,7 +1,7 @@
 import type { Origin, WaitingCaller } from "../acquiring/origin.ts";
 import { LockAbortedError, LockClosedError, type LockError } from "../base/errors.ts";
 import { failureReason } from "../base/events.ts";
-import type { AcquireOptions } from "../base/options.ts";
+import { type AcquireOptions, type ComposedOptions, WAITED_BEFORE, waitedBefore } from "../base/options.ts";
 import { WaitLimit } from "../waiting/wait-limit.ts";
 
 /** The value of a promise that was fulfilled in time. */
@@ -20,7 +20,7 @@ export class CallerWait implements WaitingCaller {
   readonly #startedAt: number;
   /** In the events of this call. The acquisitions below have numbers of their own. */
   readonly #id: number;
-  /** When the present wait for an event began, if an event has said so. */
+  /** When the present wait began, if an event has said so. It lasts until the acquisition below begins, or this call ends. */
   #waitingSince: number | undefined;
   readonly #waitMs: number;
   readonly #signal: AbortSignal | undefined;
@@ -29,6 +29,8 @@ export class CallerWait implements WaitingCaller {
   readonly isOnce: boolean;
   /** Whether the acquisition below may use its default wait, because this call has not waited yet. */
   #mayUseDefaultWait: boolean;
+  /** Whether this call has waited for an event. */
+  #hasWaited = false;
 
   /** @throws LockClosedError, LockAbortedError. RangeError, TypeError for bad options. */
   constructor(origin: Origin, options: AcquireOptions | undefined, isOnce: boolean) {
@@ -71,15 +73,21 @@ export class CallerWait implements WaitingCaller {
   }
 
   /**
-   * The options of the next acquisition below: with the rest of `wait`. A default wait is not replaced before this call has
+   * The options of the next acquisition below, which begins now: with the rest of `wait`. A default wait is not replaced before this call has
    * waited, because a default wait lasts longer while restarted instances do not vote.
    */
-  optionsLeft(): AcquireOptions | undefined {
+  optionsLeft(): ComposedOptions | undefined {
+    this.#endWaiting();
     if (this.#mayUseDefaultWait) {
       this.#mayUseDefaultWait = false;
       return this.#options;
     }
-    return { ...this.#options, wait: Math.max(0, this.#waitMs - this.waitedMs) };
+    const { waitedMs } = this;
+    return {
+      ...this.#options,
+      wait: Math.max(0, this.#waitMs - waitedMs),
+      ...(this.#hasWaited && { [WAITED_BEFORE]: waitedBefore(this.#options) + waitedMs }),
+    };
   }
 
   /**
@@ -98,14 +106,11 @@ export class CallerWait implements WaitingCaller {
   }
 
   /** Waits for an event of this process. As `until`, and the acquisitions below have only the rest of `wait` from now on. */
-  async untilEvent(event: Promise<void>): Promise<InTime<void> | undefined> {
+  untilEvent(event: Promise<void>): Promise<InTime<void> | undefined> {
     this.#mayUseDefaultWait = false;
+    this.#hasWaited = true;
     this.#beginWaiting();
-    try {
-      return await this.until(event);
-    } finally {
-      this.#endWaiting();
-    }
+    return this.until(event);
   }
 
   /** Waits until the event loop has read its sockets, so that a caller that is notified again and again blocks nothing. */
@@ -123,7 +128,7 @@ export class CallerWait implements WaitingCaller {
       reason: failureReason(error),
       error,
       waitMs: this.isOnce ? 0 : this.#waitMs,
-      waitedMs: this.waitedMs,
+      waitedMs: waitedBefore(this.#options) + this.waitedMs,
       attempts: 0,
     });
     return error;
@@ -137,7 +142,7 @@ export class CallerWait implements WaitingCaller {
   #beginWaiting(): void {
     const { names, context } = this.#origin;
     const emit = context.events.to("lock:wait:started");
-    if (emit === undefined) return;
+    if (emit === undefined || this.#waitingSince !== undefined) return;
     this.#waitingSince = context.clock.monotonic();
     emit({ id: this.#id, names });
   }
@@ -152,6 +157,7 @@ export class CallerWait implements WaitingCaller {
   }
 
   dispose(): void {
+    this.#endWaiting();
     this.#limit.dispose();
     const { context } = this.#origin;
     if (context.waitingCallers.delete(this)) context.endWait();

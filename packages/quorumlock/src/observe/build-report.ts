@@ -1,9 +1,11 @@
+import { assert } from "../base/assert.ts";
 import { MAX_REPORT_LENGTH } from "../operations/limits.ts";
 import type { Histogram } from "./histogram.ts";
 import { type RecordReading, RECORDS } from "./record-reading.ts";
 import type { LockStats } from "./lock-stats.ts";
 import { MAX_EVENTS, type NotableEvents } from "./notable-events.ts";
-import type { ProcessReport, ReportedClass, ReportedHistogram } from "./report-format.ts";
+import type { ProcessReport, ReportedClass, ReportedHistogram, ReportedServer } from "./report-format.ts";
+import type { CircuitState } from "../policies/circuit-breaker.ts";
 import {
   type WireClass,
   wireClass,
@@ -18,6 +20,11 @@ import {
 } from "./report-wire.ts";
 
 const MAX_ENTRIES = 50;
+/** How many servers a report names. */
+const MAX_SERVERS = 20;
+/** The servers and the circuit breakers take at most this, so that most of the room is left for locks. */
+const SERVER_SHARE = 0.25;
+const BREAKER_SHARE = 0.15;
 /** No class takes more than this for its histograms, so that others have some. */
 const COUNTER_SHARE = 0.35;
 const ENTRY_SHARE = 0.2;
@@ -38,6 +45,8 @@ export function buildReport(head: ReportHead, stats: LockStats, events: NotableE
   const waits = stats.waits();
   const room = new Room();
   const parts = {
+    servers: new Part<ReportedServer>(room, head.client.servers.slice(0, MAX_SERVERS)),
+    breakers: new Part<readonly [name: string, state: CircuitState]>(room, Object.entries(head.breakers)),
     classes: new Part<WireClass>(
       room,
       readings.map((reading) => wireClass(classOf(reading))),
@@ -58,9 +67,15 @@ export function buildReport(head: ReportHead, stats: LockStats, events: NotableE
     holds: holds.length,
     waits: waits.length,
     events: events.count,
+    servers: head.client.servers.length,
+    breakers: Object.keys(head.breakers).length,
   };
-  const empty: WireReport = { ...head, classes: [], holds: [], waits: [], events: [], omitted: totals };
-  room.take(byteLength(empty));
+  const client = { ...head.client, servers: [] };
+  const lists = { classes: [], holds: [], waits: [], events: [] };
+  const empty: WireReport = { ...head, client, breakers: {}, ...lists, omitted: totals };
+  assert(room.take(byteLength(empty)), "the texts of the head are short");
+  parts.servers.fill(room.left * SERVER_SHARE);
+  parts.breakers.fill(room.left * BREAKER_SHARE);
   const all = room.left;
   parts.classes.fill(all * COUNTER_SHARE);
   for (const part of [parts.holds, parts.waits, parts.events]) part.fill(all * ENTRY_SHARE);
@@ -68,6 +83,8 @@ export function buildReport(head: ReportHead, stats: LockStats, events: NotableE
   for (const part of [parts.holds, parts.waits, parts.events, parts.classes]) part.fill(all);
   const report: WireReport = {
     ...head,
+    client: { ...client, servers: parts.servers.chosen },
+    breakers: Object.fromEntries(parts.breakers.chosen),
     classes: [...classes, ...parts.classes.chosen.slice(classes.length)],
     holds: parts.holds.chosen,
     waits: parts.waits.chosen,
@@ -77,6 +94,8 @@ export function buildReport(head: ReportHead, stats: LockStats, events: NotableE
       holds: totals.holds - parts.holds.chosen.length,
       waits: totals.waits - parts.waits.chosen.length,
       events: totals.events - parts.events.chosen.length,
+      servers: totals.servers - parts.servers.chosen.length,
+      breakers: totals.breakers - parts.breakers.chosen.length,
     },
   };
   return JSON.stringify(report);
@@ -164,6 +183,17 @@ function weightOf({ record: { counts, waiters } }: RecordReading): number {
   return (
     waiters * 1e9 + losses * 1e6 + counts.acquired + counts.timedOut + counts.noQuorum + counts.contended
   );
+}
+
+/** The start of a text that has at most `max` bytes as JSON, without the quotes. */
+export function cutToBytes(text: string, max: number): string {
+  let [start, bytes] = ["", 0];
+  for (const character of text) {
+    bytes += byteLength(character) - 2;
+    if (bytes > max) break;
+    start += character;
+  }
+  return start;
 }
 
 function byteLength(value: unknown): number {

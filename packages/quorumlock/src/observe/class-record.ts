@@ -71,10 +71,10 @@ export class ClassRecord {
   readonly windowHolds: WindowHistogram;
   /** The votes of the latest grant. 0 before the first one. */
   votes = 0;
-  /** How many locks are held now. */
-  active = 0;
-  /** How many acquisitions wait now. */
-  waiters = 0;
+  #active = 0;
+  #waiters = 0;
+  /** Until when the time of the waiters and of the held locks is in the window, by the monotonic clock. */
+  #accountedMs: number;
   /** The time of the first and of the latest grant, in ms since 1970. */
   firstAt: number | undefined;
   lastAt: number | undefined;
@@ -83,6 +83,34 @@ export class ClassRecord {
     this.window = new WindowCounts(nowMs);
     this.windowWaits = new WindowHistogram(nowMs);
     this.windowHolds = new WindowHistogram(nowMs);
+    this.#accountedMs = nowMs;
+  }
+
+  /** How many locks are held now. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** How many acquisitions wait now. */
+  get waiters(): number {
+    return this.#waiters;
+  }
+
+  changeActive(nowMs: number, by: 1 | -1): void {
+    this.accountTime(nowMs);
+    this.#active += by;
+  }
+
+  changeWaiters(nowMs: number, by: 1 | -1): void {
+    this.accountTime(nowMs);
+    this.#waiters += by;
+  }
+
+  /** Adds the time since the last call to the window, so that waits and holds count while they last, whatever their end. */
+  accountTime(nowMs: number): void {
+    if (this.#waiters > 0) this.window.addOver(this.#accountedMs, nowMs, "waitedMs", this.#waiters);
+    if (this.#active > 0) this.window.addOver(this.#accountedMs, nowMs, "heldMs", this.#active);
+    this.#accountedMs = nowMs;
   }
 
   recordGrant(nowMs: number, wallMs: number, votes: number): void {
@@ -98,7 +126,6 @@ export class ClassRecord {
     this.waits.record(waitedMs);
     this.waitBuckets.record(waitedMs);
     this.windowWaits.record(nowMs, waitedMs);
-    this.window.add(nowMs, "waitedMs", waitedMs);
   }
 
   /** The time from a grant to the release, the detachment or the loss. */
@@ -106,7 +133,6 @@ export class ClassRecord {
     this.holds.record(heldMs);
     this.holdBuckets.record(heldMs);
     this.windowHolds.record(nowMs, heldMs);
-    this.window.add(nowMs, "heldMs", heldMs);
   }
 
   /** How many numbers the histograms keep. For the test of the bound. */

@@ -22,9 +22,10 @@ export class ClassRecords {
     return this.#records.entries();
   }
 
-  /** The record of a class, or of the class of a name. */
+  /** The record of a class, or of the class of a name. It is that of `other` for names that had no class of their own left. */
   find(name: string): readonly [resource: string, record: ClassRecord] | undefined {
-    const resource = this.#records.has(name) ? name : this.#classify(name);
+    const wanted = this.#records.has(name) ? name : this.#classify(name);
+    const resource = this.#records.has(wanted) || !this.#isFull ? wanted : OTHER_CLASS;
     const record = this.#records.get(resource);
     return record === undefined ? undefined : [resource, record];
   }
@@ -37,11 +38,14 @@ export class ClassRecords {
     const wanted = this.#classify(names.at(-1) ?? "");
     const known = this.#records.get(wanted);
     if (known !== undefined) return [wanted, known];
-    const isFull = this.#records.size - (this.#records.has(OTHER_CLASS) ? 1 : 0) >= MAX_CLASSES;
-    const resource = isFull ? OTHER_CLASS : wanted;
+    const resource = this.#isFull ? OTHER_CLASS : wanted;
     let record = this.#records.get(resource);
     if (record === undefined) this.#records.set(resource, (record = new ClassRecord(nowMs)));
     return [resource, record];
+  }
+
+  get #isFull(): boolean {
+    return this.#records.size - (this.#records.has(OTHER_CLASS) ? 1 : 0) >= MAX_CLASSES;
   }
 
   /** A function of the user that throws, or returns no short text, must not break the figures. */

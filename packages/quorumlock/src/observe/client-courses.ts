@@ -78,9 +78,10 @@ export class ClientCourses {
   /** Removes all listeners. What is under way is no longer known. */
   stop(): void {
     for (const stop of this.#stops) stop();
-    for (const course of this.#courses.values()) {
-      if (course.waitingSince !== undefined) course.record.waiters -= 1;
-      if (course.grantedAt !== undefined) course.record.active -= 1;
+    const now = this.#clock.monotonic();
+    for (const { record, waitingSince, grantedAt } of this.#courses.values()) {
+      if (waitingSince !== undefined) record.changeWaiters(now, -1);
+      if (grantedAt !== undefined) record.changeActive(now, -1);
     }
     this.#courses.clear();
   }
@@ -112,15 +113,16 @@ export class ClientCourses {
   #onWaitStarted({ id, names }: LockEvents["lock:wait:started"]): void {
     const course = this.#courses.get(id) ?? this.#begin(id, { names }, false);
     if (course.waitingSince !== undefined) return;
-    course.waitingSince = this.#clock.monotonic();
-    course.record.waiters += 1;
+    const now = this.#clock.monotonic();
+    course.waitingSince = now;
+    course.record.changeWaiters(now, 1);
   }
 
   #onWaitEnded(id: number): void {
     const course = this.#courses.get(id);
     if (course?.waitingSince === undefined) return;
     course.waitingSince = undefined;
-    course.record.waiters -= 1;
+    course.record.changeWaiters(this.#clock.monotonic(), -1);
     if (!course.hasStarted) this.#courses.delete(id);
   }
 
@@ -148,7 +150,7 @@ export class ClientCourses {
     course.fence = fence;
     course.ttlMs = ttlMs;
     course.grantedAt = now;
-    course.record.active += 1;
+    course.record.changeActive(now, 1);
   }
 
   #onFailed({ id, names, reason, waitMs, waitedMs }: LockEvents["lock:acquire:failed"]): void {
@@ -213,9 +215,10 @@ export class ClientCourses {
   #end({ id, names, heldMs }: Ended): ClassRecord {
     const course = this.#courses.get(id);
     const [resource, record] = this.#classOf(id, names);
-    if (course?.grantedAt !== undefined) record.active -= 1;
+    const now = this.#clock.monotonic();
+    if (course?.grantedAt !== undefined) record.changeActive(now, -1);
     this.#courses.delete(id);
-    record.recordHold(this.#clock.monotonic(), heldMs);
+    record.recordHold(now, heldMs);
     for (const listener of this.#durations) listener.onHold(resource, heldMs);
     return record;
   }

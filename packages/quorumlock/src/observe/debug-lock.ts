@@ -2,10 +2,10 @@ import { formatValue } from "../base/check-value.ts";
 import { systemClock } from "../base/clock.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { checkOptions } from "../base/options.ts";
-import { redact } from "../base/redact.ts";
 import { toError } from "../base/to-error.ts";
 import { checkListener, notify } from "../policies/listeners.ts";
 import { type HeldLockInfo, heldLocks, runInContext } from "./held-locks.ts";
+import { safeText } from "./safe-text.ts";
 
 /** How many of the locks that a call acquired are described. The others are counted. */
 const MAX_DESCRIBED = 20;
@@ -24,7 +24,7 @@ export interface DebuggedCall {
   readonly heldAfter: readonly HeldLockInfo[];
   /** How long the call took, in ms. */
   readonly durationMs: number;
-  /** What the call threw. `undefined` if it succeeded. */
+  /** What the call threw, as it is: its message can contain a whole token. `undefined` if it succeeded. */
   readonly error: Error | undefined;
 }
 
@@ -76,14 +76,15 @@ export function debugLock<This, Args extends readonly unknown[], Result>(
     const startedAt = systemClock.monotonic();
     print(`Function: ${name}`);
     print(`Locks: ${describe(heldBefore)}`);
-    return runInContext(onGranted, () => {
+    return runInContext(onGranted, (endContext) => {
       const end = (error?: Error): void => {
+        endContext();
         const durationMs = systemClock.monotonic() - startedAt;
         const call = { name, heldBefore, acquired, acquiredCount, heldAfter: heldLocks(), durationMs, error };
         const seconds = `Duration: ${(durationMs / 1_000).toFixed(3)}s`;
         print(`Acquired: ${describe(acquired, acquiredCount)}`);
         if (error === undefined) print(`Success - ${seconds}`, call);
-        else print(`Failed - ${seconds}, Error: ${redact(error.message)}`, call);
+        else print(`Failed - ${seconds}, Error: ${safeText(error.message)}`, call);
       };
       let result: Result;
       try {

@@ -45,11 +45,12 @@ interface TrackedLock {
  */
 interface HeldContext {
   readonly locks: Set<TrackedLock>;
-  readonly parent: HeldContext | undefined;
-  /** Whether it is one call of a function of `debugLock`. Then it has all locks that are acquired inside the call. */
-  readonly isCall: boolean;
-  /** Called for each lock that is granted. */
-  readonly onGranted: ((lock: HeldLockInfo) => void) | undefined;
+  /** The nearest context around it that was still needed when the chain was used last. */
+  parent: HeldContext | undefined;
+  /** Whether it is a call of a function of `debugLock` that has not ended. It has all locks that are acquired inside the call. */
+  isCall: boolean;
+  /** Called for each lock that is granted during the call. */
+  onGranted: ((lock: HeldLockInfo) => void) | undefined;
 }
 
 /** Made on first use, because AsyncLocalStorage slows down every promise of the process on Node 20. */
@@ -80,11 +81,12 @@ export function trackLocks(redlock: ObservableRedlock): () => void {
 
 /**
  * The locks that the current asynchronous context and those that started it hold, the latest one first. Only of clients that
- * `trackLocks` knows. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context.
+ * `trackLocks` knows. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context. Locks
+ * of `when`, of a pool whose caller had to wait, and attached locks are known only inside a function of `debugLock`.
  */
 export function heldLocks(): readonly HeldLockInfo[] {
   const found: HeldLockInfo[] = [];
-  for (let context = contexts().getStore(); context !== undefined; context = context.parent)
+  for (let context = neededContext(); context !== undefined; context = context.parent)
     found.push(
       ...[...context.locks].toReversed().flatMap(({ grant }) => (grant === undefined ? [] : [infoOf(grant)])),
     );
@@ -98,10 +100,14 @@ export function contextDepth(): number {
   return depth;
 }
 
-/** Runs one call of a function in a context of its own. */
-export function runInContext<T>(onGranted: (lock: HeldLockInfo) => void, routine: () => T): T {
-  const parent = nearest(contexts().getStore());
-  return contexts().run({ locks: new Set(), parent, isCall: true, onGranted }, routine);
+/** Runs one call of a function in a context of its own. `routine` gets a function that it must call when the call has ended. */
+export function runInContext<T>(onGranted: (lock: HeldLockInfo) => void, routine: (end: () => void) => T): T {
+  const context: HeldContext = { locks: new Set(), parent: neededContext(), isCall: true, onGranted };
+  const end = (): void => {
+    context.isCall = false;
+    context.onGranted = undefined;
+  };
+  return contexts().run(context, () => routine(end));
 }
 
 function infoOf({ clock, grantedAt, expiresAt, ...grant }: Grant): HeldLockInfo {
@@ -109,8 +115,18 @@ function infoOf({ clock, grantedAt, expiresAt, ...grant }: Grant): HeldLockInfo 
   return { ...grant, remaining: Math.max(0, expiresAt - now), heldMs: now - grantedAt };
 }
 
-/** The nearest context that is still needed. Others are skipped, so that the chain cannot grow without a bound. */
-function nearest(context: HeldContext | undefined): HeldContext | undefined {
+/**
+ * The innermost context of the current one and those around it that is still needed. It removes the others from the chain, also between
+ * contexts that are needed. So the chain has only contexts that hold a lock, acquire one, or are a call of `debugLock` in progress.
+ */
+function neededContext(): HeldContext | undefined {
+  const innermost = skipEnded(contexts().getStore());
+  for (let context = innermost; context !== undefined; context = context.parent)
+    context.parent = skipEnded(context.parent);
+  return innermost;
+}
+
+function skipEnded(context: HeldContext | undefined): HeldContext | undefined {
   let found = context;
   while (found !== undefined && !found.isCall && found.locks.size === 0) found = found.parent;
   return found;
@@ -131,6 +147,7 @@ class LockTracker {
       redlock.on("lock:acquire:started", ({ id }) => this.#begin(id)),
       redlock.on("lock:acquire:succeeded", (event) => this.#onGranted(event)),
       redlock.on("lock:acquire:failed", ({ id }) => this.#end(id)),
+      redlock.on("lock:attached", (event) => this.#onAttached(event)),
       redlock.on("lock:extended", (event) => this.#onExtended(event)),
       redlock.on("lock:converted", (event) => this.#onConverted(event)),
       redlock.on("lock:released", ({ id }) => this.#end(id)),
@@ -146,7 +163,7 @@ class LockTracker {
 
   /** The listener runs in the context of the caller. Without a call of `debugLock`, the caller gets a context of its own. */
   #begin(id: number): void {
-    const current = nearest(contexts().getStore());
+    const current = neededContext();
     let context = callOf(current);
     if (context === undefined) {
       context = { locks: new Set(), parent: current, isCall: false, onGranted: undefined };
@@ -157,7 +174,7 @@ class LockTracker {
     this.#locks.set(id, lock);
   }
 
-  #onGranted(event: LockEvents["lock:acquire:succeeded"]): void {
+  #onGranted(event: LockEvents["lock:acquire:succeeded" | "lock:attached"]): void {
     const lock = this.#locks.get(event.id);
     if (lock === undefined) return;
     const { names, kind, mode, token, fence, ttlMs } = event;
@@ -174,6 +191,12 @@ class LockTracker {
       expiresAt: now + ttlMs - (ttlMs * this.#driftFactor + 2),
     };
     lock.context.onGranted?.(infoOf(lock.grant));
+  }
+
+  /** A lock is attached after the call has returned its promise, so only a call of `debugLock` around it is a context of its caller. */
+  #onAttached(event: LockEvents["lock:attached"]): void {
+    this.#begin(event.id);
+    this.#onGranted(event);
   }
 
   #onExtended({ id, ttlMs, remainingMs }: LockEvents["lock:extended"]): void {

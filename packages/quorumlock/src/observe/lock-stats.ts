@@ -20,7 +20,7 @@ import {
   snakeCaseOf,
 } from "./source-fields.ts";
 import type { ActiveCourse, ClassStats, WindowStats } from "./stats-shapes.ts";
-import { coveredMs, emptySums, WINDOW_FIELDS } from "./window-counts.ts";
+import { coveredMs, emptySums, rateMs, WINDOW_FIELDS } from "./window-counts.ts";
 
 /** Fewer acquisitions have no success ratio: one failure of three is no 67 %. */
 const MIN_ATTEMPTS = 20;
@@ -194,7 +194,9 @@ export class LockStats implements Disposable {
   #windowOf(records: readonly ClassRecord[], now: number, windowMs: number): WindowStats {
     const counts = emptySums();
     const [waits, holds] = [new Histogram(), new Histogram()];
-    for (const { window, windowWaits, windowHolds } of records) {
+    for (const record of records) {
+      const { window, windowWaits, windowHolds } = record;
+      record.accountTime(now);
       const sums = window.sums(now, windowMs);
       for (const field of WINDOW_FIELDS) counts[field] += sums[field];
       windowWaits.addTo(waits, now, windowMs);
@@ -202,7 +204,7 @@ export class LockStats implements Disposable {
     }
     const covered = coveredMs(now, this.#startedAtMonotonic, windowMs);
     const perSecond = emptySums();
-    for (const field of WINDOW_FIELDS) perSecond[field] = (counts[field] * 1_000) / covered;
+    for (const field of WINDOW_FIELDS) perSecond[field] = (counts[field] * 1_000) / rateMs(covered);
     const attempts = counts.acquired + counts.timedOut + counts.noQuorum;
     return {
       windowMs,

@@ -1,4 +1,4 @@
-import { redact } from "../base/redact.ts";
+import { safeText } from "./safe-text.ts";
 import { shortToken } from "./short-token.ts";
 
 /** The levels of `logLocks`, which every usual logger has. */
@@ -29,8 +29,6 @@ export type Described = readonly [level: LogLevel, entry: Omit<LockLogEntry, "ti
 
 /** How much of a text of an error or of a list of names is logged. */
 const MAX_TEXT = 2_000;
-/** Whole tokens in texts. */
-const TOKEN = /\b([0-9a-f]{8})[0-9a-f]{24}(?=@|\b)/g;
 
 /** The names of a lock in one text. */
 export function resourceText(names: readonly string[]): string {
@@ -39,7 +37,7 @@ export function resourceText(names: readonly string[]): string {
 
 /** An error in a log: its text without passwords and whole tokens. */
 export function errorFields(error: Error & { readonly code?: unknown }): Readonly<Record<string, unknown>> {
-  const text = cut(redact(error.message).replace(TOKEN, "$1…"));
+  const text = cut(safeText(error.message));
   return { error: text, ...(typeof error.code === "string" && { code: error.code }) };
 }
 

@@ -53,7 +53,7 @@ export interface ReportedProcess {
 export interface ReportedClient {
   /** Its name in the lines of waiters on the instances: 8 hexadecimal digits. */
   readonly id: string;
-  /** The start of its keys, at most 200 characters. */
+  /** The start of its keys, at most 200 bytes. */
   readonly prefix: string;
   /** How much faster one clock may run than another. */
   readonly driftFactor: number;
@@ -193,4 +193,8 @@ export interface OmittedCounts {
   readonly waits: number;
   /** Events since the start of the process. */
   readonly events: number;
+  /** Servers of the client. */
+  readonly servers: number;
+  /** Circuit breakers. */
+  readonly breakers: number;
 }

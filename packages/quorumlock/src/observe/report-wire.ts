@@ -183,6 +183,8 @@ function readReport(value: unknown): ProcessReport | undefined {
       holds: count(omitted["holds"]),
       waits: count(omitted["waits"]),
       events: count(omitted["events"]),
+      servers: count(omitted["servers"]),
+      breakers: count(omitted["breakers"]),
     },
   };
 }

@@ -13,7 +13,7 @@ import { clientOf } from "../client/client-of.ts";
 import { keySpaceOf } from "../operations/keys.ts";
 import { removeReport, writeReport } from "../operations/report.ts";
 import { type BreakerStates, checkBreakers } from "./breaker-states.ts";
-import { buildReport } from "./build-report.ts";
+import { buildReport, cutToBytes } from "./build-report.ts";
 import type { LockStats, ObservableRedlock } from "./lock-stats.ts";
 import { NotableEvents } from "./notable-events.ts";
 import { RECORDS } from "./record-reading.ts";
@@ -25,10 +25,8 @@ const INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = 7_000;
 /** Each pause is shorter than the interval by up to this share, so that many processes do not write at the same time. */
 const JITTER = 0.2;
-/** Longer texts of the process are cut, because a report has little room. */
-const MAX_TEXT = 200;
-/** How many servers a report names. */
-const MAX_SERVERS = 20;
+/** Longer texts of the process are cut to this many bytes, because a report has little room. */
+const MAX_TEXT_BYTES = 200;
 const RUN_ID_LENGTH = 8;
 const FINGERPRINT_LENGTH = 16;
 
@@ -139,15 +137,14 @@ class ReportWriter {
       sequence: this.#sequence,
       process: {
         pid: process.pid,
+        // Whole, because readers compare it with the owner in tokens. It has at most 128 characters.
         owner: options.tokenSuffix.slice(1),
-        host: hostname().slice(0, MAX_TEXT),
+        host: cutToBytes(hostname(), MAX_TEXT_BYTES),
         version: VERSION,
         uptimeMs: Math.max(0, Math.round(clock.wall() - this.#stats.startedAt)),
       },
       client: describeClient(this.#client),
-      breakers: Object.fromEntries(
-        Object.entries(this.#breakers).map(([name, { state }]) => [name.slice(0, MAX_TEXT), state]),
-      ),
+      breakers: Object.fromEntries(Object.entries(this.#breakers).map(([name, { state }]) => [name, state])),
     } as const;
     return buildReport(head, this.#stats, this.#events);
   }
@@ -157,14 +154,14 @@ function describeClient({ members, options, prefix, driftFactor, quorumContext }
   const { current, members: all } = members.voters;
   return {
     id: quorumContext.clientId,
-    prefix: prefix.slice(0, MAX_TEXT),
+    prefix: cutToBytes(prefix, MAX_TEXT_BYTES),
     driftFactor,
     ttlMs: options.ttlMs,
     restartWindowMs: members.windowMs,
     quorum: Math.floor(current.length / 2) + 1,
     fingerprint: fingerprintOf(current.map(({ identity }) => identity)),
-    servers: all.slice(0, MAX_SERVERS).map(({ label, identity, silentSince, instance }) => ({
-      label: label.slice(0, MAX_TEXT),
+    servers: all.map(({ label, identity, silentSince, instance }) => ({
+      label: cutToBytes(label, MAX_TEXT_BYTES),
       runId: identity?.slice(0, RUN_ID_LENGTH),
       isAnswering: instance.isAvailable && silentSince === undefined,
     })),

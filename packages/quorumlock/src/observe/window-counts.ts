@@ -5,7 +5,7 @@ const MAX_WINDOW_MS = 900_000;
 /** One bucket more than the longest window, for the present bucket. */
 const BUCKETS = MAX_WINDOW_MS / BUCKET_MS + 1;
 
-/** What is counted in sliding windows. `waitedMs` and `heldMs` are sums of durations. */
+/** What is counted in sliding windows. `waitedMs` and `heldMs` are sums over all callers and locks of the time in the window. */
 export const WINDOW_FIELDS = [
   "acquired",
   "skipped",
@@ -45,6 +45,18 @@ export class WindowCounts {
     this.#sums[(this.#latest % BUCKETS) * WINDOW_FIELDS.length + INDEX[field]]! += amount;
   }
 
+  /** Adds `rate` for each ms from `fromMs` to `nowMs`, to each bucket its part. */
+  addOver(fromMs: number, nowMs: number, field: WindowField, rate: number): void {
+    this.#moveTo(nowMs);
+    const oldest = Math.max(Math.floor(fromMs / BUCKET_MS), this.#latest - BUCKETS + 1);
+    for (let bucket = oldest; bucket <= this.#latest; bucket += 1) {
+      const start = Math.max(fromMs, bucket * BUCKET_MS);
+      const end = Math.min(nowMs, (bucket + 1) * BUCKET_MS);
+      const at = (bucket % BUCKETS) * WINDOW_FIELDS.length;
+      this.#sums[at + INDEX[field]]! += rate * Math.max(0, end - start);
+    }
+  }
+
   /** The sums of the latest `windowMs`. */
   sums(nowMs: number, windowMs: number): WindowSums {
     this.#moveTo(nowMs);
@@ -69,6 +81,11 @@ export class WindowCounts {
 
 export function emptySums(): WindowSums {
   return Object.fromEntries(WINDOW_FIELDS.map((field) => [field, 0])) as WindowSums;
+}
+
+/** The time that counts are divided by, in ms: at least one bucket, because one lock in the first ms is no rate of 1,000 per second. */
+export function rateMs(coveredMs: number): number {
+  return Math.max(BUCKET_MS, coveredMs);
 }
 
 /** How much time a window is about, in ms: less than the window shortly after the start. At least 1. */

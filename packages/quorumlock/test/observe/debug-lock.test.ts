@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type DebuggedCall, debugLock, heldLocks, trackLocks } from "../../src/observe/index.ts";
+import { when } from "../../src/index.ts";
 import { contextDepth } from "../../src/observe/held-locks.ts";
 import { world } from "../support/world.ts";
 
@@ -92,6 +93,23 @@ describe("heldLocks()", () => {
     });
   });
 
+  test("a context that locks hand over hand keeps only the lock that is held", async () => {
+    const { redlock } = trackedWorld();
+    await request(async () => {
+      const outer = await redlock.acquire("outer");
+      let previous = await redlock.acquire("node-0");
+      for (let node = 1; node <= 200; node += 1) {
+        const next = await redlock.acquire(`node-${node}`);
+        await previous.release();
+        previous = next;
+      }
+      expect(names()).toEqual(["node-200", "outer"]);
+      expect(contextDepth()).toBe(2);
+      await previous.release();
+      await outer.release();
+    });
+  });
+
   test("knows nothing of a client after the function that trackLocks returned, and before", async () => {
     const { redlock, stop } = trackedWorld();
     await request(async () => {
@@ -160,6 +178,18 @@ describe("debugLock", () => {
     expect(calls.at(-1)).toMatchObject({ error: failure, heldAfter: [{ names: ["leaked"] }] });
   });
 
+  test("shows no whole token of an error", () => {
+    const lines: string[] = [];
+    const work = debugLock(
+      () => {
+        throw new Error(`held by ${"f".repeat(32)}@other`);
+      },
+      { log: (line) => void lines.push(line) },
+    );
+    expect(work).toThrow("held by");
+    expect(lines.at(-1)).toMatch(/Error: held by ffffffff…@other$/);
+  });
+
   test("tells calls apart that run at the same time in one function", async () => {
     const { redlock } = trackedWorld();
     const seen: string[][] = [];
@@ -180,6 +210,40 @@ describe("debugLock", () => {
     ]);
   });
 
+  test("a call that has ended is not kept by the calls that it started", async () => {
+    const { redlock } = trackedWorld();
+    let [runs, depth] = [0, 0];
+    const acquired: number[] = [];
+    await new Promise<void>((done) => {
+      const tick = debugLock(
+        async () => {
+          await redlock.using("job", () => void (depth = contextDepth()));
+          runs += 1;
+          setImmediate(() => (runs < 100 ? void tick() : done()));
+        },
+        { log: (_line, call) => void (call !== undefined && acquired.push(call.acquiredCount)) },
+      );
+      void tick();
+    });
+    expect(depth).toBe(1);
+    expect(new Set(acquired)).toEqual(new Set([1]));
+  });
+
+  test("a lock that is acquired after the end of a call is a lock of its own context", async () => {
+    const { redlock } = trackedWorld();
+    const late = await new Promise<readonly string[]>((resolve) => {
+      const work = debugLock(
+        async () => {
+          await redlock.acquire("kept");
+          setImmediate(() => void redlock.using("late", () => resolve(names())));
+        },
+        { log: () => undefined },
+      );
+      void work();
+    });
+    expect(late).toEqual(["late", "kept"]);
+  });
+
   test("sees the locks of a pool, which acquires them after a wait", async () => {
     const { redlock } = trackedWorld();
     const pool = redlock.pool({ size: 1 });
@@ -187,6 +251,23 @@ describe("debugLock", () => {
       log: () => undefined,
     });
     expect(await Promise.all([work("a"), work("b")])).toEqual([["a"], ["b"]]);
+  });
+
+  test("sees the locks of a condition, and attached locks until they end", async () => {
+    const { redlock } = trackedWorld();
+    const work = debugLock(
+      async () => {
+        const lock = await when(redlock.mutex("a"), () => true).acquire();
+        const passed = await redlock.acquire("b");
+        const attached = await redlock.attach(await passed.detach());
+        const seen = names();
+        await attached.release();
+        await lock.release();
+        return [seen, names()];
+      },
+      { log: () => undefined },
+    );
+    expect(await work()).toEqual([["b", "a"], []]);
   });
 
   test("works for functions without a promise", () => {

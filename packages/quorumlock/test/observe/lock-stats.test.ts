@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { QuorumError, type Redlock } from "../../src/index.ts";
+import { pool, QuorumError, type Redlock, when } from "../../src/index.ts";
 import { LockStats } from "../../src/observe/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -68,6 +68,49 @@ describe("counts", () => {
     await (await last).release();
     expect(of(stats, "job")).toMatchObject({ waiters: 0, active: 0, oldestWaitMs: 0 });
     expect([stats.waits(), stats.holds()]).toEqual([[], []]);
+  });
+
+  test("a caller that waits for a pool waits once, and its wait is the time from the call to the lock", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    const limited = pool(redlock, { size: 1 });
+    const first = await limited.mutex("a").acquire();
+    const elsewhere = await redlock.acquire("b");
+    const next = limited.mutex("b").acquire({ wait: 60_000 });
+    await clock.advance(8_000);
+    expect(of(stats, "b")).toMatchObject({ waiters: 1, oldestWaitMs: 8_000 });
+    await first.release();
+    await clock.advance(2_000);
+    expect(of(stats, "b")).toMatchObject({ waiters: 1, oldestWaitMs: 2_000 });
+    await elsewhere.release();
+    const lock = await next;
+    const { wait, counts, waiters } = of(stats, "b");
+    expect({ waiters, acquired: counts.acquired }).toEqual({ waiters: 0, acquired: 2 });
+    expect(wait).toMatchObject({ count: 2, min: 0 });
+    expect(wait.max).toBeCloseTo(10_000, -2);
+    const late = limited.mutex("b").acquire({ wait: 9_000 });
+    await expect(advanceDuring(clock, 9_500, late)).rejects.toThrow("pool");
+    expect(of(stats, "b")).toMatchObject({ wait: { count: 3 }, counts: { timedOut: 1 }, waiters: 0 });
+    await lock.release();
+  });
+
+  test("a caller that waits for a condition waits from its call on, although the condition is checked again and again", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    let [isOpen, notify] = [false, (): void => undefined];
+    const changed = (onChange: () => void) => {
+      notify = onChange;
+      return () => undefined;
+    };
+    const lock = when(redlock.mutex("job"), () => isOpen, { changed }).acquire({ wait: 60_000 });
+    for (let second = 0; second < 10; second += 1) {
+      await clock.advance(1_000);
+      notify();
+      await settle();
+    }
+    expect(of(stats, "job")).toMatchObject({ waiters: 1, oldestWaitMs: 10_000 });
+    isOpen = true;
+    notify();
+    await (await lock).release();
+    expect(of(stats, "job")).toMatchObject({ waiters: 0, wait: { count: 1, min: 10_000 } });
   });
 
   test("a lock that goes to the next waiter in one round is a hand-over", async () => {
@@ -153,6 +196,37 @@ describe("windows", () => {
     expect(perSecond.acquired).toBeCloseTo(1 / 30);
     expect(meanWaiters).toBeCloseTo(1 / 30, 2);
   });
+
+  test("count a wait and a hold while they last, and not the time before the window", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    const lock = await redlock.acquire("job");
+    const controller = new AbortController();
+    const waits = [{}, { signal: controller.signal }].map((options) =>
+      redlock.acquire("job", { wait: Infinity, ...options }).catch(() => undefined),
+    );
+    await clock.advance(600_000);
+    for (const minutes of [1, 5, 15] as const) {
+      const { meanWaiters, counts, coveredMs } = stats.window(minutes);
+      expect(meanWaiters).toBeCloseTo(2, 5);
+      expect(counts.heldMs).toBeCloseTo(coveredMs, 0);
+    }
+    controller.abort();
+    await lock.release();
+    await (await waits[0])?.release();
+    await waits[1];
+    expect(stats.window(1).meanWaiters).toBeCloseTo(2, 5);
+    await clock.advance(90_000);
+    expect(stats.window(1)).toMatchObject({ meanWaiters: 0, counts: { waitedMs: 0, heldMs: 0 } });
+    const { meanWaiters, coveredMs } = stats.window(5);
+    expect(meanWaiters).toBeCloseTo((2 * (coveredMs - 90_000)) / coveredMs, 2);
+  });
+
+  test("have no large rates right after the start", async () => {
+    const { redlock, clock, stats } = observedWorld();
+    await redlock.acquire("job");
+    await clock.advance(1);
+    expect(stats.window(1)).toMatchObject({ coveredMs: 1, perSecond: { acquired: 0.1 } });
+  });
 });
 
 describe("classes", () => {
@@ -187,6 +261,16 @@ describe("classes", () => {
     expect(stats.size).toEqual({ classes: 201, courses: 0, buckets: expect.any(Number) as number });
     expect(stats.size.buckets).toBeLessThan(201 * 2 * 17 * 432);
     expect(stats.size.buckets).toBeLessThan(60_000);
+  });
+
+  test("the figures of a name that had no class left are those of `other`", async () => {
+    const { redlock } = world();
+    const stats = new LockStats(redlock, { classOf: (name) => name });
+    for (let index = 0; index < 202; index += 1) await redlock.acquire(`name-${index}`);
+    expect(stats.statistics("name-201")).toMatchObject({ resource: "other", acquisition_count: 2 });
+    expect(stats.percentiles("name-201")).toMatchObject({ resource: "other" });
+    expect(stats.window(5, "name-201").counts.acquired).toBe(2);
+    expect(stats.statistics("name-7")).toMatchObject({ resource: "name-7", acquisition_count: 1 });
   });
 
   test("a lock on several names is of the class of the last one, and so is a lock on a tree", async () => {

@@ -125,6 +125,30 @@ describe("spans", () => {
     });
   });
 
+  test("have no whole token in a status or an event, although errors name the other holder", async () => {
+    const { redlock, clock, instances } = world(3, { wait: 500 });
+    traceLocks(redlock, { api });
+    const token = `${"f".repeat(32)}@other`;
+    for (const instance of instances) instance.set("lock:job", token, 60_000);
+    await advanceDuring(
+      clock,
+      600,
+      redlock.acquire("job").catch(() => undefined),
+    );
+    const lock = await redlock.acquire("mine", { autoExtend: false });
+    for (const instance of instances) instance.set("lock:mine", token, 60_000);
+    await advanceDuring(
+      clock,
+      600,
+      lock.extend().catch(() => undefined),
+    );
+    const texts = JSON.stringify(
+      spans.getFinishedSpans().map(({ attributes, events, status }) => ({ attributes, events, status })),
+    );
+    expect(texts).toContain("ffffffff…@other");
+    expect(texts).not.toContain("f".repeat(9));
+  });
+
   test("of a lock that is lost have an error, of a detached one none, and an attached one has a span", async () => {
     const { redlock, clock, instances } = world(3, { autoExtend: false });
     traceLocks(redlock, { api });

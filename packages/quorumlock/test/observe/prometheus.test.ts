@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Registry } from "prom-client";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -65,6 +66,19 @@ test("the metrics have exactly these names, types and labels", async () => {
     return [name.replace(/^redlock_/, ""), type, ...[...labels].toSorted()].join(" ");
   });
   expect(found.toSorted().join("\n")).toBe(CATALOGUE);
+});
+
+test("a class and an instance have as many series as docs/observability.md says", async () => {
+  const { redlock, register, clock } = exposedWorld();
+  await (await redlock.acquire("order:1")).release();
+  const reading = register.metrics();
+  await clock.advance(100);
+  const text = await reading;
+  const count = (label: string): number => text.split("\n").filter((line) => line.includes(label)).length;
+  // Instances in memory have neither of the two metrics of memory.
+  const [ofClass, ofInstance] = [count('resource="order:*"'), count('server="m0"') + 2];
+  const docs = readFileSync(new URL("../../../../docs/observability.md", import.meta.url), "utf8");
+  expect(docs).toContain(`at most ${ofClass} series for each class and ${ofInstance} for each instance`);
 });
 
 describe("of a class", () => {

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { CircuitBreaker, Redlock } from "../../src/index.ts";
+import { CircuitBreaker, MemoryInstance, Redlock } from "../../src/index.ts";
 import { LockStats, readReports, report } from "../../src/observe/index.ts";
 import { parseReport } from "../../src/observe/report-wire.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { readReportTexts, writeReport } from "../../src/operations/report.ts";
 import { clientOf } from "../../src/client/client-of.ts";
 import { testServers } from "../support/server-access.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
 
 function reportingWorld(options: object = {}) {
@@ -73,7 +74,7 @@ describe("a report", () => {
         },
       ],
       waits: [{ names: ["order:42"], kind: "mutex" }],
-      omitted: { classes: 0, holds: 0, waits: 0, events: 0 },
+      omitted: { classes: 0, holds: 0, waits: 0, events: 0, servers: 0, breakers: 0 },
     });
     expect(read?.holds[0]!.durationMs).toBeGreaterThan(5_000);
     expect(read?.events.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(
@@ -161,6 +162,33 @@ describe("a report", () => {
     await clock.advance(8_000);
     await Promise.all(late);
     for (const lock of locks) await lock.release();
+  });
+
+  test("has at most 8 kB also with long names of servers and circuit breakers, a long prefix and control characters", async () => {
+    const clock = new VirtualClock();
+    const instances = Array.from(
+      { length: 25 },
+      (_, index) => new MemoryInstance({ clock, label: `${index}${"é\u0001".repeat(150)}` }),
+    );
+    const prefix = "\u0001".repeat(500);
+    const redlock = new Redlock(instances, { clock, prefix, owner: "일".repeat(128) });
+    const breakers = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`${index}${"일".repeat(190)}`, new CircuitBreaker()]),
+    );
+    report(redlock, new LockStats(redlock), { breakers });
+    await redlock.acquire("job");
+    await clock.advance(6_000);
+    const { reports, unreadable } = await advanceDuring(clock, 100, readReports(redlock));
+    const [{ report: read } = { report: undefined }] = reports;
+    expect(unreadable).toBe(0);
+    expect(read!.holds.map(({ names }) => names)).toEqual([["job"]]);
+    const { client, omitted } = read!;
+    expect(client.servers.length).toBeGreaterThanOrEqual(5);
+    expect(client.servers.length + omitted.servers).toBe(25);
+    const names = Object.keys(read!.breakers);
+    expect(names.length).toBeGreaterThanOrEqual(1);
+    expect(names.length + omitted.breakers).toBe(20);
+    expect(Object.keys(breakers)).toEqual(expect.arrayContaining(names) as string[]);
   });
 
   test("a lock whose names are too long is left out and counted", async () => {

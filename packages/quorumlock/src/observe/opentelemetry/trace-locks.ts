@@ -1,10 +1,10 @@
 import type { LockEvents } from "../../base/events.ts";
-import { redact } from "../../base/redact.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions } from "../../base/options.ts";
 import { VERSION } from "../../base/version.ts";
 import { clientOf } from "../../client/client-of.ts";
 import type { ObservableRedlock } from "../lock-stats.ts";
+import { safeText } from "../safe-text.ts";
 import { shortToken } from "../short-token.ts";
 import type { Attributes, OpenTelemetryApi, OtelSpan, OtelTracer } from "./api.ts";
 import { checkApi } from "./check-api.ts";
@@ -58,7 +58,7 @@ export function traceLocks(redlock: ObservableRedlock, options: TraceLocksOption
       courses.addEvent(id, "lock.extended", { "redlock.ttl_ms": ttlMs }),
     ),
     redlock.on("lock:extend:failed", ({ id, error }) =>
-      courses.addEvent(id, "lock.extend.failed", { "error.message": redact(error.message) }),
+      courses.addEvent(id, "lock.extend.failed", { "error.message": safeText(error.message) }),
     ),
     redlock.on("lock:converted", ({ id, mode }) =>
       courses.addEvent(id, "lock.converted", { "redlock.mode": mode }),
@@ -129,7 +129,7 @@ class LockSpans {
     const isError = reason === "no-quorum" || reason === "refused" || (reason === "contended" && waitMs > 0);
     if (isError) {
       acquire.setAttributes({ "error.type": error.code ?? error.name });
-      acquire.setStatus({ code: ERROR, message: redact(error.message) });
+      acquire.setStatus({ code: ERROR, message: safeText(error.message) });
     }
     acquire.end();
   }
@@ -152,7 +152,7 @@ class LockSpans {
     const { id, cause, error } = event;
     const hold = this.#courses.get(id)?.hold;
     hold?.setAttributes({ "error.type": error.code, "redlock.loss.cause": cause });
-    hold?.setStatus({ code: ERROR, message: redact(error.message) });
+    hold?.setStatus({ code: ERROR, message: safeText(error.message) });
     this.endHold(event, "lost");
   }
 
