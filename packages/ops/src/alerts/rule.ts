@@ -23,7 +23,7 @@ export interface RuleView {
   /** In ms since 1970. */
   readonly now: number;
   /** How much each count of a class has increased within the window. */
-  increase(resource: string): ClassCounts;
+  readonly increase: (resource: string) => ClassCounts;
   /** The classes to which the rule applies. */
   readonly classes: readonly ClassFigures[];
 }

@@ -64,8 +64,9 @@ export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSett
   checker.object([], settings, SETTING_KEYS);
   const channels = settings.channels ?? [];
   const names = channels.map(({ name }) => name);
-  channels.forEach(({ name, send }, index) => {
-    if (typeof name !== "string" || typeof send !== "function")
+  channels.forEach((channel, index) => {
+    const { name } = channel;
+    if (typeof name !== "string" || typeof channel.send !== "function")
       checker.add(["channels", index], " must have a `name` and a function `send`");
     else if (names.indexOf(name) !== index)
       checker.add(

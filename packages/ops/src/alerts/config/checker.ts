@@ -30,7 +30,7 @@ export class Checker {
       this.#refuse(path, value, "must be an object");
       return {};
     }
-    for (const key of Object.keys(value as object)) {
+    for (const key of Object.keys(value)) {
       if (known.includes(key)) continue;
       const nearest = nearestKey(key, known);
       const advice =
