@@ -27,9 +27,11 @@ function checkSettings(
 ): RuleSettings {
   const fields = checker.object(path, value, [...COMMON_KEYS, ...Object.keys(limits)]);
   const at = (key: string): Path => [...path, key];
-  const limitsOf = Object.entries(limits).map(([limit, { range }]) => [
+  const limitsOf = Object.entries(limits).map(([limit, { range, isDuration }]) => [
     limit,
-    checker.number(at(limit), fields[limit], ...range),
+    isDuration === true
+      ? checker.durationMs(at(limit), fields[limit], ...range)
+      : checker.number(at(limit), fields[limit], ...range),
   ]);
   return {
     enabled: checker.boolean(at("enabled"), fields.enabled),

@@ -90,7 +90,7 @@ function channelRule(deliveries: readonly Delivery[]): AlertRule {
   };
 }
 
-function viewOf({ rule, severity, state, text, sinceAt, remedy, labels, hiddenBy }: Alert): AlertView {
+export function viewOf({ rule, severity, state, text, sinceAt, remedy, labels, hiddenBy }: Alert): AlertView {
   const shown = state === "resolved" ? "resolved" : "firing";
   return { rule: rule.name, severity, state: shown, text, sinceAt, remedy, labels, hiddenBy };
 }

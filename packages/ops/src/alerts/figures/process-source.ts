@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
-import type { Health, InstanceHealth, Redlock } from "quorumlock";
+import type { Redlock } from "quorumlock";
 import type { ClassStats, LockStats } from "quorumlock/observe";
 import type { AlertClock } from "../clock.ts";
-import { oneLine } from "../texts.ts";
-import type { AlertFigures, ClassFigures, LossFigures, NamedLock, ServerFigures } from "./alert-figures.ts";
+import type { AlertFigures, ClassFigures, LossFigures, NamedLock } from "./alert-figures.ts";
 import type { AlertSource } from "./alert-source.ts";
+import { quorumFiguresOf, serverFiguresOf } from "./health-figures.ts";
 
 /** The longest time for which a rule names lost locks. */
 const KEEP_LOSSES_MS = 900_000;
@@ -36,13 +36,12 @@ export class ProcessSource implements AlertSource {
 
   async read(): Promise<AlertFigures> {
     const health = await this.#redlock.health();
-    const { voting, configured, quorum } = health;
     const oldest = this.#clock.wall() - KEEP_LOSSES_MS;
     this.#losses = this.#losses.filter(({ at }) => at >= oldest);
     return {
       hasData: true,
-      quorum: { voting, configured, required: quorum },
-      servers: serversOf(health),
+      quorum: quorumFiguresOf(health),
+      servers: serverFiguresOf(health),
       classes: this.#classes(),
       losses: this.#losses,
     };
@@ -134,28 +133,4 @@ function figuresOf({
     oldestWaitMs,
     longestHoldMs,
   };
-}
-
-function serversOf({ instances }: Health): readonly ServerFigures[] {
-  const median = medianOf(instances.flatMap(({ clockOffsetMs }) => clockOffsetMs ?? []));
-  return instances.map((each) => ({
-    label: each.instance,
-    isAnswering: each.latencyMs !== undefined,
-    isVoting: each.isVoting,
-    message: messageOf(each),
-    silentMs: each.silentMs,
-    abstainsMs: each.abstainsMs,
-    unsafe: each.unsafe,
-    clockOffsetMs: each.clockOffsetMs === undefined ? undefined : each.clockOffsetMs - median,
-    usedBytes: each.memoryUsedBytes,
-    limitBytes: each.memoryLimitBytes,
-  }));
-}
-
-function messageOf({ error }: InstanceHealth): string | undefined {
-  return error === undefined ? undefined : oneLine(error.message.replace(/\/\/[^/@\s]*@/g, "//***@"));
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 }

@@ -8,7 +8,7 @@ export const clockOffset: RuleDefinition = {
   needs: "servers",
   remedy: "synchronise the clock of the server with NTP",
   condition: "clock of a server against the median server, in ms",
-  limits: { above: { value: 1_000, range: [0, 86_400_000] } },
+  limits: { above: { value: 1_000, range: [0, 86_400_000], isDuration: true } },
   create: ({ above }) => ({
     find: ({ figures: { servers = [] } }) =>
       servers.flatMap(({ label, clockOffsetMs = 0 }) => {

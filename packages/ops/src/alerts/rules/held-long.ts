@@ -9,7 +9,7 @@ export const heldLong: RuleDefinition = {
   needs: "classes",
   remedy: "look at the holder; set `classes` or `above` if such holds are usual",
   condition: "longest hold, in ms",
-  limits: { above: { value: 3_600_000, range: [0, 2_592_000_000] } },
+  limits: { above: { value: 3_600_000, range: [0, 2_592_000_000], isDuration: true } },
   create: ({ above }) => ({
     find: ({ classes }) =>
       classes.flatMap(({ resource, longestHoldMs, longestHeld }) => {

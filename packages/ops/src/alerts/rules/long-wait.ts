@@ -9,7 +9,7 @@ export const longWait: RuleDefinition = {
   remedy: "look at the holder that the others wait for; a shorter hold or a smaller lock helps",
   condition: "oldest waiter, in ms; or `minimum` acquisitions in the window waited over 10 s",
   limits: {
-    above: { value: 10_000, range: [0, 86_400_000] },
+    above: { value: 10_000, range: [0, 86_400_000], isDuration: true },
     minimum: { value: 5, range: [1, 1_000_000] },
   },
   create: ({ above, minimum }) => ({

@@ -26,8 +26,13 @@ export type Limit = "above" | "below" | "minimum";
 /** The smallest and the largest value of a limit. */
 export type Range = readonly [min: number, max: number];
 
-/** A limit without a value in the settings has that of the definition. */
-export type Limits<Name extends Limit> = Readonly<Record<Name, number>>;
+export interface LimitDefinition {
+  /** The default. */
+  readonly value: number;
+  readonly range: Range;
+  /** Whether it is a duration in ms. */
+  readonly isDuration?: boolean | undefined;
+}
 
 /** What a rule does, apart from its settings. */
 export type RuleBody = Pick<AlertRule, "find" | "describeEnd">;
@@ -41,7 +46,7 @@ export interface RuleDefinition {
   readonly remedy: string;
   /** The condition in words, for the command `alerts list`. */
   readonly condition: string;
-  readonly limits: Readonly<Partial<Record<Limit, { readonly value: number; readonly range: Range }>>>;
+  readonly limits: Readonly<Partial<Record<Limit, LimitDefinition>>>;
   /** `limits` has every limit of the definition. */
   create(limits: Readonly<Record<Limit, number>>): RuleBody;
 }
