@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { CommandError } from "./command-error.ts";
+import { alertsCommand } from "./commands/alerts.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { monitorCommand } from "./commands/monitor.ts";
 
@@ -12,11 +14,13 @@ const program = new Command("quorumlock")
   .description("Command line tools for quorumlock, distributed locks on a majority of Redis servers")
   .version(manifest.version)
   .addCommand(demoCommand())
-  .addCommand(monitorCommand());
+  .addCommand(monitorCommand())
+  .addCommand(alertsCommand());
 
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error instanceof CommandError ? message : `error: ${message}`);
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }

@@ -1,3 +1,7 @@
+import type { AlertView } from "../alerts/alert-view.ts";
+
+export type { AlertView };
+
 /**
  * What the monitor and its page say to each other. Durations are milliseconds and end in `Ms`, times are epoch milliseconds and end in
  * `At`. Fields are only ever added.
@@ -33,6 +37,8 @@ export interface ServerView {
   readonly restarts: number;
   /** How many reporting processes say that it is down for them, and how many report. */
   readonly unreachableFrom: { readonly processes: number; readonly of: number } | undefined;
+  /** Why it may lose locks or grant them twice, such as `eviction`. */
+  readonly unsafe?: readonly string[] | undefined;
 }
 
 /** Whether locks can be granted. */
@@ -226,15 +232,6 @@ export interface MonitorEvent {
   readonly text: string;
   readonly name: string | undefined;
   readonly owner: string | undefined;
-}
-
-export interface AlertView {
-  readonly rule: string;
-  readonly severity: "critical" | "warning" | "info";
-  readonly state: "firing" | "resolved";
-  readonly text: string;
-  readonly sinceAt: number;
-  readonly remedy: string | undefined;
 }
 
 /** `GET /api/snapshot`: everything that the overview shows, and what the stream then changes. */

@@ -1,9 +1,4 @@
 export type * from "./api.ts";
-export type {
-  AlertRules,
-  ConnectionOptions,
-  MonitorOptions,
-  MonitorServer,
-  MonitorToken,
-} from "./options.ts";
+export type { AlertRules } from "./alerting/alert-rules.ts";
+export type { ConnectionOptions, MonitorOptions, MonitorServer, MonitorToken } from "./options.ts";
 export { type Monitor, startMonitor } from "./start-monitor.ts";

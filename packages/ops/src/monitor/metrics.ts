@@ -74,6 +74,17 @@ export function monitorMetrics(model: MonitorModel, prefix: string, version: str
       for (const [mode, count] of Object.entries(model.releaseCounts())) releases.inc({ mode }, count);
     },
   });
+  const messages: Counter<"channel" | "status"> = new Counter({
+    name: `${prefix}_alert_messages_total`,
+    help: "Messages about alerts by their channel and their end: sent, failed, dropped",
+    registers,
+    labelNames: ["channel", "status"] as const,
+    collect: () => {
+      messages.reset();
+      for (const [channel, counts] of model.messageCounts())
+        for (const [status, count] of Object.entries(counts)) messages.inc({ channel, status }, count);
+    },
+  });
   const build: Gauge<"version"> = new Gauge({
     name: `${prefix}_monitor_build_info`,
     help: "1, with the version of the monitor",

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Redlock } from "quorumlock";
-import { AlertBoard } from "./alert-board.ts";
+import { AlertBoard } from "./alerting/alert-board.ts";
+import { monitorFigures } from "./alerting/monitor-figures.ts";
 import {
   type Figures,
   type LockDetail,
@@ -12,6 +13,9 @@ import {
   type ServerView,
   type Snapshot,
 } from "./api.ts";
+import type { DeliveryCounts } from "../alerts/channels/delivery.ts";
+import type { AlertFigures } from "../alerts/figures/alert-figures.ts";
+import { showName } from "../alerts/texts.ts";
 import { Audit } from "./audit.ts";
 import { EventLog } from "./history/event-log.ts";
 import { Points, type RangeName } from "./history/points.ts";
@@ -32,6 +36,9 @@ import { type ServerChange, ServerMonitor } from "./servers/server-monitor.ts";
 import { describeServerChange } from "./servers/server-change.ts";
 
 const POINT_INTERVAL_MS = 1_000;
+/** The longest time for which alerts name lost locks, and how many they look at. */
+const LOSSES_FOR_MS = 900_000;
+const MAX_LOSSES = 200;
 /** How many events a snapshot has. */
 const SNAPSHOT_EVENTS = 200;
 
@@ -61,6 +68,8 @@ export class MonitorModel {
   readonly #points = new Points();
   #point: Point;
   #pointTimer: NodeJS.Timeout | undefined;
+  /** Whether a process has reported since the start. */
+  #hasReports = false;
 
   constructor(
     options: ResolvedMonitorOptions,
@@ -137,12 +146,13 @@ export class MonitorModel {
           name,
           owner: `operator:${actor}`,
         });
-        this.#alerts.evaluateSoon();
+        this.#alerts.note("operator_released", `${showName(name)}: ${text}`);
       },
     });
     this.#alerts = new AlertBoard({
       rules: options.alerts,
       snapshot: () => this.snapshot(undefined, "5m"),
+      figures: () => this.#alertFigures(),
       events: this.events,
       onChange: () => this.#listeners?.onAlerts(),
     });
@@ -166,14 +176,16 @@ export class MonitorModel {
     }, POINT_INTERVAL_MS);
   }
 
-  close(): void {
+  /** Ends everything. Resolves when the last messages about alerts are sent. */
+  async close(): Promise<void> {
     clearInterval(this.#pointTimer);
-    this.#alerts.close();
+    const closed = this.#alerts.close();
     this.#reports.close();
     this.#index.close();
     this.#scan.close();
     this.#servers.close();
     this.audit.close();
+    await closed;
   }
 
   servers(): readonly ServerView[] {
@@ -202,6 +214,11 @@ export class MonitorModel {
 
   releaseCounts(): Releases["counts"] {
     return this.releases.counts;
+  }
+
+  /** By channel, how many messages about alerts had which end. */
+  messageCounts(): ReadonlyMap<string, DeliveryCounts> {
+    return this.#options.alerts?.messageCounts ?? new Map();
   }
 
   alerts(): Snapshot["alerts"] {
@@ -266,6 +283,21 @@ export class MonitorModel {
       events: this.events.latest(SNAPSHOT_EVENTS),
       alerts: this.alerts(),
     };
+  }
+
+  #alertFigures(): AlertFigures {
+    const { readings } = this.#reports.locks;
+    this.#hasReports ||= readings.length > 0;
+    const oldest = Date.now() - LOSSES_FOR_MS;
+    return monitorFigures({
+      servers: this.servers(),
+      quorum: this.quorum(),
+      readings,
+      totals: this.#fleet.totals,
+      rows: this.locks().locks,
+      losses: this.events.latest(MAX_LOSSES, ({ type, at }) => type === "lost" && at >= oldest),
+      hasReports: this.#hasReports,
+    });
   }
 
   #context(quorum: number): RowContext {

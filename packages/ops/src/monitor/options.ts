@@ -1,6 +1,7 @@
 import type { RedisOptions } from "ioredis";
 import type { RedlockOptions } from "quorumlock";
-import type { AlertView, Snapshot } from "./api.ts";
+import type { AlertSettings } from "../alerts/config/alert-settings.ts";
+import { type AlertRules, alertRulesOf } from "./alerting/alert-rules.ts";
 import { type ListenAddress, parseListenAddress } from "./http/listen-address.ts";
 
 /** Options of ioredis. The monitor reads replies in their usual form. */
@@ -26,11 +27,6 @@ export interface MonitorToken {
   readonly token: string;
 }
 
-/** The rules of alerts. The monitor calls them every 30 s, and when a server or the quorum changes. */
-export interface AlertRules {
-  evaluate(snapshot: Snapshot): readonly AlertView[];
-}
-
 export interface MonitorOptions {
   /** The servers, in the same order as the applications list them. A string is a URL. */
   readonly instances: readonly (string | MonitorServer)[];
@@ -50,7 +46,8 @@ export interface MonitorOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Options of the monitor's own client, for example the `restartGuard` of the applications. */
   readonly redlock?: Pick<RedlockOptions, "ttl" | "restartGuard" | "strict" | "driftFactor"> | undefined;
-  readonly alerts?: AlertRules | undefined;
+  /** Settings of the built-in alerts (docs/alerts.md): channels, rules, times. Or rules that replace them. @default no alerts */
+  readonly alerts?: AlertSettings | AlertRules | undefined;
   /** Time between two probes of a server, ms. From 100 to 60_000. @default 1_000 */
   readonly probeInterval?: number | undefined;
   /** How many events are kept. @default 5_000 */
@@ -116,7 +113,7 @@ export function resolveMonitorOptions(options: MonitorOptions): ResolvedMonitorO
     release: options.release ?? false,
     tls: options.tls,
     redlock: options.redlock ?? {},
-    alerts: options.alerts,
+    alerts: alertRulesOf(options.alerts, options.title ?? "locks"),
     probeIntervalMs: checkCount("probeInterval", options.probeInterval ?? 1_000, 100, 60_000),
     keepEvents: checkCount("keepEvents", options.keepEvents ?? 5_000, 1, 1_000_000),
     maxBrowsers: checkCount("maxBrowsers", options.maxBrowsers ?? 50, 1, 10_000),

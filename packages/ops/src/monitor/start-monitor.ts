@@ -77,7 +77,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const server = openServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }), tls);
   const closeParts = async (): Promise<void> => {
     streams.close();
-    model.close();
+    await model.close();
     await redlock.close().catch(() => undefined);
     for (const client of clients) closeClient(client);
   };

@@ -260,7 +260,7 @@ function statsOf(
   record: ClassRecord,
   oldest: ReadonlyMap<ClassRecord, Oldest>,
 ): ClassStats {
-  const { counts, active, waiters, votes, firstAt, lastAt, waits, holds } = record;
+  const { counts, active, waiters, votes, firstAt, lastAt, waits, holds, waitBuckets } = record;
   const { waitMs = 0, holdMs = 0 } = oldest.get(record) ?? {};
   return {
     resource,
@@ -269,6 +269,7 @@ function statsOf(
     waiters,
     oldestWaitMs: waitMs,
     longestHoldMs: holdMs,
+    longWaits: waits.count - (waitBuckets.cumulative().at(-1)?.[1] ?? 0),
     votes,
     firstAt,
     lastAt,

@@ -40,6 +40,8 @@ export interface ClassStats {
   readonly oldestWaitMs: number;
   /** How long the lock that is held longest has been held, in ms. 0 if none is held. */
   readonly longestHoldMs: number;
+  /** How many acquisitions waited for more than 10 s. */
+  readonly longWaits: number;
   /** How many instances voted for the latest grant. 0 before the first one. */
   readonly votes: number;
   /** The time of the first grant, in ms since 1970. `undefined` before it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { type MonitorToken, startMonitor } from "../../monitor/index.ts";
+import { readAlertSettings } from "../config/read-alert-settings.ts";
 import { interruption } from "../interruption.ts";
 
 interface MonitorCommandOptions {
@@ -11,6 +12,7 @@ interface MonitorCommandOptions {
   readonly tokenFile: readonly MonitorToken[];
   readonly publicHost: readonly string[];
   readonly release: boolean;
+  readonly config?: string;
 }
 
 /** `quorumlock monitor`. Runs until SIGINT or SIGTERM. */
@@ -38,9 +40,16 @@ export function monitorCommand(): Command {
       [],
     )
     .option("--release", "let tokens of the role `release` release locks", false)
-    .action(async ({ tokenFile, publicHost, ...options }: MonitorCommandOptions) => {
+    .option("--config <file>", "the configuration file; its part `alerts` sets the alerts")
+    .action(async ({ tokenFile, publicHost, config, ...options }: MonitorCommandOptions) => {
       using interrupted = interruption();
-      await using monitor = await startMonitor({ ...options, tokens: tokenFile, publicHosts: publicHost });
+      const { file, settings } = await readAlertSettings(config);
+      await using monitor = await startMonitor({
+        ...options,
+        tokens: tokenFile,
+        publicHosts: publicHost,
+        alerts: file?.value.alerts === undefined ? undefined : settings,
+      });
       console.error(`The monitor runs at ${monitor.url}/dashboard`);
       await new Promise<void>((resolve) => {
         if (interrupted.signal.aborted) resolve();

@@ -3,6 +3,7 @@ import type { BucketCounts } from "./sliding-counts.ts";
 /** As in the library's histogram: 12 equal buckets for each power of two from 2^-3 ms on. */
 const BUCKETS_PER_OCTAVE = 12;
 const MIN_OCTAVE = -3;
+const LONG_WAIT_MS = 10_000;
 
 /** Quantiles of durations that are counted by the buckets of the library's histogram. They are wrong by at most 5 %. */
 export class BucketQuantiles {
@@ -24,6 +25,13 @@ export class BucketQuantiles {
     }
     return undefined;
   }
+}
+
+/** How many waits are longer than 10 s, by the middle of their bucket. */
+export function countLongWaits(buckets: Iterable<readonly [bucket: number, count: number]>): number {
+  let count = 0;
+  for (const [bucket, waits] of buckets) if (middleOf(bucket) > LONG_WAIT_MS) count += waits;
+  return count;
 }
 
 function middleOf(bucket: number): number {

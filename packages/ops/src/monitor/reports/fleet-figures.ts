@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { ProcessReport, ReportedClass, ReportedHistogram } from "quorumlock/observe";
 import type { ClassFigures, Point } from "../api.ts";
 import type { EventCounts } from "../history/event-log.ts";
-import { BucketQuantiles } from "./bucket-quantiles.ts";
+import { BucketQuantiles, countLongWaits } from "./bucket-quantiles.ts";
 import type { ReportReading } from "./report-reading.ts";
 import {
   addBuckets,
@@ -70,6 +70,11 @@ export class FleetFigures {
     return figures.toSorted(
       (a, b) => b.waitingOnAverage - a.waitingOnAverage || (a.class < b.class ? -1 : 1),
     );
+  }
+
+  /** What was counted of each class since the monitor started. A class that was not used for long begins again at 0. */
+  get totals(): ReadonlyMap<string, Readonly<Counts>> {
+    return new Map([...this.#classes].map(([name, counts]) => [name, counts.total]));
   }
 
   figures(name: string): ClassFigures | undefined {
@@ -217,6 +222,9 @@ function countsOf({ counts, waits }: ReportedClass): Counts {
     noQuorum: counts.noQuorum,
     skipped: counts.contended,
     lost: counts.lost.expired + counts.lost.taken,
+    extended: counts.extended,
+    extensionsFailed: counts.extensionsFailed,
+    longWaits: countLongWaits(waits?.buckets ?? []),
     waitedMs: waits?.sumMs ?? 0,
   };
 }

@@ -6,11 +6,26 @@ export interface Counts {
   noQuorum: number;
   skipped: number;
   lost: number;
+  extended: number;
+  extensionsFailed: number;
+  /** Waits of more than 10 s. */
+  longWaits: number;
   waitedMs: number;
 }
 
 export function noCounts(): Counts {
-  return { granted: 0, released: 0, timedOut: 0, noQuorum: 0, skipped: 0, lost: 0, waitedMs: 0 };
+  return {
+    granted: 0,
+    released: 0,
+    timedOut: 0,
+    noQuorum: 0,
+    skipped: 0,
+    lost: 0,
+    extended: 0,
+    extensionsFailed: 0,
+    longWaits: 0,
+    waitedMs: 0,
+  };
 }
 
 export function addCounts(sum: Counts, added: Readonly<Counts>): void {
@@ -33,6 +48,12 @@ export type BucketCounts = Map<number, number>;
 /** The counts of the last 5 minutes, in slots of 5 s. */
 export class SlidingCounts {
   #slots: Slot[] = [];
+  readonly #total = noCounts();
+
+  /** Everything that was counted so far. */
+  get total(): Readonly<Counts> {
+    return this.#total;
+  }
 
   /** Whether nothing was counted in the last 5 minutes. */
   isEmpty(nowMs: number): boolean {
@@ -49,6 +70,7 @@ export class SlidingCounts {
       this.#slots.push(slot);
     }
     addCounts(slot.counts, counts);
+    addCounts(this.#total, counts);
     addBuckets(slot.waits, waits);
     addBuckets(slot.holds, holds);
   }

@@ -45,6 +45,7 @@ export function serverViews(
       evictionPolicy: info?.evictionPolicy,
       runId: info?.runId,
       restarts: Math.max(probe.restarts, known?.restarts ?? 0),
+      unsafe: isAnswering ? known?.unsafe : undefined,
       unreachableFrom: unreachableFrom({ label: probe.label, runId: info?.runId }),
     };
   });

@@ -1,0 +1,109 @@
+import { nearestKey } from "./nearest-key.ts";
+import { type ConfigProblem, formatPath } from "./problem.ts";
+
+export type Path = readonly (string | number)[];
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const MAX_SHOWN = 60;
+
+/**
+ * Checks values and collects all problems. A value that is not set is `undefined`; in a file, an empty one is `null` and counts the same.
+ * Problems show the value, but for secrets.
+ */
+export class Checker {
+  readonly problems: ConfigProblem[] = [];
+
+  add(path: Path, message: string): void {
+    this.problems.push({ path, message: `\`${formatPath(path)}\`${message}` });
+  }
+
+  /** The members of an object that has only known keys. */
+  object(path: Path, value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+    if (isUnset(value)) return {};
+    if (typeof value !== "object" || Array.isArray(value)) {
+      this.#refuse(path, value, "must be an object");
+      return {};
+    }
+    for (const key of Object.keys(value)) {
+      if (known.includes(key)) continue;
+      const nearest = nearestKey(key, known);
+      const advice =
+        nearest === undefined ? `the keys are ${known.join(", ")}` : `did you mean \`${nearest}\`?`;
+      this.add([...path, key], ` is not a known key; ${advice}`);
+    }
+    return value as Record<string, unknown>;
+  }
+
+  number(path: Path, value: unknown, min: number, max: number): number | undefined {
+    if (isUnset(value)) return undefined;
+    if (typeof value === "number" && value >= min && value <= max) return value;
+    this.#refuse(path, value, `must be a number from ${min} to ${max}`);
+    return undefined;
+  }
+
+  /** Milliseconds, or a text with a unit: `500ms`, `30s`, `5m`, `2h`. */
+  durationMs(path: Path, value: unknown, min: number, max: number): number | undefined {
+    if (typeof value !== "string") return this.number(path, value, min, max);
+    const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.trim()) ?? [];
+    const factor = UNITS_MS[unit];
+    if (factor === undefined) {
+      this.#refuse(path, value, "must be milliseconds, or a duration such as 500ms, 30s or 5m");
+      return undefined;
+    }
+    return this.number(path, Number(digits) * factor, min, max);
+  }
+
+  boolean(path: Path, value: unknown): boolean | undefined {
+    if (isUnset(value) || typeof value === "boolean") return value ?? undefined;
+    this.#refuse(path, value, "must be true or false");
+    return undefined;
+  }
+
+  text(path: Path, value: unknown): string | undefined {
+    if (isUnset(value) || value === "") return undefined;
+    if (typeof value === "string") return value;
+    this.#refuse(path, value, "must be a text");
+    return undefined;
+  }
+
+  oneOf<Value extends string>(path: Path, value: unknown, values: readonly Value[]): Value | undefined {
+    if (isUnset(value)) return undefined;
+    const found = values.find((each) => each === value);
+    if (found === undefined) this.#refuse(path, value, `must be one of ${values.join(", ")}`);
+    return found;
+  }
+
+  texts(path: Path, value: unknown): readonly string[] | undefined {
+    if (isUnset(value)) return undefined;
+    if (!Array.isArray(value)) {
+      this.#refuse(path, value, "must be a list");
+      return undefined;
+    }
+    return value.flatMap((each, index) => this.text([...path, index], each) ?? []);
+  }
+
+  /** A URL of `http:` or `https:`. It is a secret, so problems do not show it. */
+  url(path: Path, value: unknown): string | undefined {
+    const text = this.text(path, value);
+    if (text === undefined) return undefined;
+    const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+    if (protocol === "https:" || protocol === "http:") return text;
+    this.add(path, ": the value must be a URL that begins with https:// or http://");
+    return undefined;
+  }
+
+  #refuse(path: Path, value: unknown, must: string): void {
+    const shown = (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
+    this.add(path, `: ${shown} ${must}`);
+  }
+}
+
+function isUnset(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}

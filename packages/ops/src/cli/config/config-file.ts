@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { isMap, isScalar, LineCounter, parseDocument, type Document, visit } from "yaml";
+import { AlertsConfigError, type ConfigProblem } from "../../alerts/index.ts";
+import { CommandError, EXIT } from "../command-error.ts";
+
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}/g;
+
+/** A configuration file that was read. `${VAR}` and `${VAR:-default}` in texts are replaced. */
+export class ConfigFile {
+  /** Relative paths in the file begin here. */
+  readonly directory: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+  readonly #document: Document;
+  readonly #lines = new LineCounter();
+
+  /** @throws CommandError with all problems at once. */
+  constructor(path: string, environment: Readonly<Record<string, string | undefined>> = process.env) {
+    this.#path = path;
+    this.directory = dirname(resolve(path));
+    this.#document = parseDocument(readText(path), { lineCounter: this.#lines, prettyErrors: false });
+    const problems = this.#document.errors.map(({ message, pos: [offset] }) => this.#at(offset, message));
+    visit(this.#document, {
+      Scalar: (_key, node) => {
+        if (typeof node.value !== "string") return;
+        node.value = node.value.replace(VARIABLE, (all, name: string, _default, standard?: string) => {
+          const value = environment[name];
+          if (value !== undefined && (value !== "" || standard === undefined)) return value;
+          if (standard !== undefined) return standard;
+          const advice = `set it, or write \`\${${name}:-}\` to leave it empty`;
+          problems.push(this.#at(node.range?.[0] ?? 0, `\`${all}\` is not set; ${advice}`));
+          return "";
+        });
+      },
+    });
+    if (problems.length > 0) throw new CommandError(problems.join("\n"), EXIT.wrongConfig);
+    const value: unknown = this.#document.toJS();
+    this.value = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  }
+
+  /** Runs a check, and adds the places in this file to its problems. */
+  async check<Result>(run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof AlertsConfigError)) throw error;
+      const lines = error.problems.map(({ path, message }) => this.#at(this.#offsetOf(path), message));
+      throw new CommandError(lines.join("\n"), EXIT.wrongConfig);
+    }
+  }
+
+  #at(offset: number, message: string): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return `${this.#path}:${line}:${col}: ${message}`;
+  }
+
+  /** The place of the value, or of its key, or of what is around it. */
+  #offsetOf(path: ConfigProblem["path"]): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const parent: unknown =
+        length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, length - 1), true);
+      const name = path[length - 1];
+      if (isMap(parent)) {
+        const pair = parent.items.find(({ key }) => isScalar(key) && key.value === name);
+        if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+      }
+      const node = this.#document.getIn(path.slice(0, length), true) as
+        | { range?: [number, number, number] }
+        | undefined;
+      if (node?.range) return node.range[0];
+    }
+    return 0;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new CommandError(
+      `${path}: the configuration file cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      EXIT.missingFile,
+    );
+  }
+}
