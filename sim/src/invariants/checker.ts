@@ -47,7 +47,7 @@ export class Checker {
     this.transfers = new TransferChecks(this.run, this.holds, this.leases, this.fences);
     this.messages = new MessageChecks(this.run, this.fences);
     this.resizes = new ResizeChecks(this.run);
-    this.events = new EventChecks(this.run.findings, plan.seed, this.run.hasChanges);
+    this.events = new EventChecks(this.run.findings, plan, this.run.hasChanges);
   }
 
   get violations(): readonly Violation[] {

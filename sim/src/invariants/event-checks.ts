@@ -1,4 +1,5 @@
 import type { LockEventName, Redlock } from "quorumlock";
+import type { Plan } from "../plan/plan.ts";
 import type { Findings } from "./findings.ts";
 
 /** The course of one acquisition and of its lock, as the events tell it. */
@@ -19,11 +20,14 @@ export class EventChecks {
   readonly #findings: Findings;
   readonly #isObserved: boolean;
   readonly #isChanging: boolean;
+  /** Locks of the tier inside the process have one vote. */
+  readonly #hasLocalTier: boolean;
   readonly #courses = new Map<string, Map<number, Course>>();
   #clients = 0;
 
-  constructor(findings: Findings, seed: number, isChanging: boolean) {
+  constructor(findings: Findings, { seed, tiers }: Pick<Plan, "seed" | "tiers">, isChanging: boolean) {
     this.#findings = findings;
+    this.#hasLocalTier = tiers !== undefined;
     this.#isObserved = seed % OBSERVED_EVERY === OBSERVED_EVERY - 1;
     this.#isChanging = isChanging;
   }
@@ -33,7 +37,7 @@ export class EventChecks {
     this.#clients += 1;
     const courses = new Map<number, Course>();
     this.#courses.set(`${client}#${this.#clients}`, courses);
-    const quorum = Math.floor(members / 2) + 1;
+    const quorum = this.#hasLocalTier ? 1 : Math.floor(members / 2) + 1;
     const wrong = (event: LockEventName, id: number, why: string): void =>
       this.#findings.report("events", `${client}: ${event} of ${id} ${why}`);
     const inState = (event: LockEventName, id: number, state: Course["state"]): Course | undefined => {

@@ -50,7 +50,7 @@ export class Client implements LockingContext, MembershipContext {
   readonly driftFactor: number;
   readonly requestTimeoutMs: number;
   readonly prefix: string;
-  readonly events = new Events();
+  readonly events: Events;
   readonly queue: LocalQueue;
   readonly extender = new AutoExtender();
   readonly heldLocks: HeldLocks;
@@ -78,14 +78,18 @@ export class Client implements LockingContext, MembershipContext {
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
-  /** @throws TypeError, RangeError for a bad list of instances. */
+  /**
+   * @param events its listeners; those of another client if that shows the locks of this one as its own.
+   * @throws TypeError, RangeError for a bad list of instances.
+   */
   constructor(
     instances: readonly InstanceSource[] | JointInstances,
     options: ResolvedOptions,
     monitor?: ClientMonitor,
+    events = new Events(),
   ) {
+    this.events = events;
     const { clock, requestTimeoutMs, prefix, driftFactor, restartGuard, windowMs, strict } = options;
-    const { events } = this;
     checkPrefix(prefix);
     this.options = options;
     this.clock = clock;

@@ -1,7 +1,7 @@
 import type { Origin, WaitingCaller } from "../acquiring/origin.ts";
 import { LockAbortedError, LockClosedError, type LockError } from "../base/errors.ts";
-import { failureReason } from "../base/events.ts";
 import { type AcquireOptions, type ComposedOptions, WAITED_BEFORE, waitedBefore } from "../base/options.ts";
+import { reportFailure } from "./report-failure.ts";
 import { WaitLimit } from "../waiting/wait-limit.ts";
 
 /** The value of a promise that was fulfilled in time. */
@@ -120,16 +120,11 @@ export class CallerWait implements WaitingCaller {
 
   /** Emits the event of an acquisition that failed inside this process, where no attempt was sent. Returns the error. */
   failed<E extends LockError>(error: E): E {
-    const { names, context } = this.#origin;
     this.#endWaiting();
-    context.events.to("lock:acquire:failed")?.({
+    reportFailure(this.#origin, error, {
       id: this.#id,
-      names,
-      reason: failureReason(error),
-      error,
       waitMs: this.isOnce ? 0 : this.#waitMs,
       waitedMs: waitedBefore(this.#options) + this.waitedMs,
-      attempts: 0,
     });
     return error;
   }

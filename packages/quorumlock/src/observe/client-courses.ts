@@ -153,7 +153,7 @@ export class ClientCourses {
     course.record.changeActive(now, 1);
   }
 
-  #onFailed({ id, names, reason, waitMs, waitedMs }: LockEvents["lock:acquire:failed"]): void {
+  #onFailed({ id, names, reason, error, waitMs, waitedMs }: LockEvents["lock:acquire:failed"]): void {
     const now = this.#clock.monotonic();
     const [resource, record] = this.#classOf(id, names);
     this.#courses.delete(id);
@@ -171,7 +171,8 @@ export class ClientCourses {
         counts[reason] += 1;
         return;
     }
-    if (waitMs > 0) this.#recordWait(resource, record, now, waitedMs);
+    // A circuit breaker refuses a call without a wait. Many calls of 0 ms would hide the waits of the others.
+    if (waitMs > 0 && error.code !== "LOCK_CIRCUIT_OPEN") this.#recordWait(resource, record, now, waitedMs);
   }
 
   #onHandedOver({ id, names }: LockEvents["lock:handed-over"]): void {

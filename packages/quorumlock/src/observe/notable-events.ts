@@ -32,7 +32,9 @@ export class NotableEvents {
       redlock.on("lock:extend:failed", ({ names, error }) =>
         this.#add("extend-failed", names.at(-1), error.code),
       ),
-      redlock.on("lock:acquire:failed", ({ names, reason, waitMs }) => {
+      redlock.on("lock:acquire:failed", ({ names, reason, error, waitMs }) => {
+        // A circuit breaker can refuse many calls in a second. Its state is in the report.
+        if (error.code === "LOCK_CIRCUIT_OPEN") return;
         if (reason === "no-quorum") this.#add("no-quorum", names.at(-1), "");
         if (reason === "contended" && waitMs > 0) this.#add("timed-out", names.at(-1), `${waitMs} ms`);
       }),

@@ -4,7 +4,13 @@ import { clientOf } from "../client/client-of.ts";
 import type { Member } from "../members/member.ts";
 import { type KeySpace, keySpaceOf } from "../operations/keys.ts";
 import { MAX_REPORTS } from "../operations/limits.ts";
-import { listReports, readReportTexts, reportListIn, reportsIn } from "../operations/report.ts";
+import {
+  listReports,
+  readReportTexts,
+  type ReportList,
+  reportListIn,
+  reportsIn,
+} from "../operations/report.ts";
 import { ask } from "./ask-member.ts";
 import type { ObservableRedlock } from "./lock-stats.ts";
 import type { ProcessReport } from "./report-format.ts";
@@ -12,6 +18,9 @@ import { parseReport } from "./report-wire.ts";
 
 /** How many reports one request reads. So a reply has at most 164 kB, which takes a server about 0.1 ms. */
 const REPORTS_PER_REQUEST = 20;
+
+/** How many copies of each report are read. An instance that missed the latest report of a process still has the one before. */
+const COPIES = 2;
 
 /** A report, and how old it is. */
 export interface ReadReport {
@@ -25,7 +34,10 @@ export interface ReadReport {
 export interface ReadReports {
   /** At most 1,000, in no order. */
   readonly reports: readonly ReadReport[];
-  /** How many processes report, with those whose report is not stored because there are too many. */
+  /**
+   * How many processes report, with those whose report is not stored because there are too many. Of these, only the number of each
+   * instance is known, so it is a lower bound if instances have different ones.
+   */
   readonly processes: number;
   /** How many stored reports are of another version, or damaged. */
   readonly unreadable: number;
@@ -60,41 +72,58 @@ async function readAll({ members, prefix }: Client): Promise<ReadReports> {
     }),
   );
   const answered = lists.filter((each) => each !== undefined);
-  const holders = new Map<string, Member[]>();
+  const copies = new Map<string, Copies>();
   for (const { member, ids } of answered) {
     for (const id of ids) {
-      const known = holders.get(id);
-      if (known !== undefined) known.push(member);
-      else if (holders.size < MAX_REPORTS) holders.set(id, [member]);
+      const known = copies.get(id);
+      if (known !== undefined) known.holders.push(member);
+      else if (copies.size < MAX_REPORTS)
+        copies.set(id, { holders: [member], read: 0, newest: undefined, isDamaged: false });
     }
   }
-  const found = await readFrom(keys, holders);
-  const surplus = Math.max(0, ...answered.map((each) => each.surplus));
+  await readFrom(keys, copies);
+  const found = [...copies.values()];
   return {
-    reports: [...found.values()].filter((each) => each !== "unreadable"),
-    processes: holders.size + surplus,
-    unreadable: [...found.values()].filter((each) => each === "unreadable").length,
+    reports: found.flatMap(({ newest }) => (newest === undefined ? [] : [newest])),
+    processes: countProcesses(answered),
+    unreadable: found.filter(({ newest, isDamaged }) => newest === undefined && isDamaged).length,
     instances: answered.map(({ member }) => member.label),
   };
 }
 
-/** Reads each report from one instance that has it, and from another one if that fails. */
-async function readFrom(
-  keys: KeySpace,
-  holders: ReadonlyMap<string, Member[]>,
-): Promise<ReadonlyMap<string, ReadReport | "unreadable">> {
-  const found = new Map<string, ReadReport | "unreadable">();
+/** One report can be stored on one instance, and be one of the surplus of another one. It must not count twice. */
+function countProcesses(lists: readonly ReportList[]): number {
+  const stored = new Set(lists.flatMap(({ ids }) => ids));
+  return Math.max(stored.size, ...lists.map(({ ids, surplus }) => ids.length + surplus));
+}
+
+/** The copies of one report. */
+interface Copies {
+  /** The instances that have a copy, and were not asked for it yet. */
+  readonly holders: Member[];
+  /** How many copies are read. */
+  read: number;
+  /** The one with the largest sequence. */
+  newest: ReadReport | undefined;
+  isDamaged: boolean;
+}
+
+/** Reads two copies of each report, and further ones in place of those that fail. */
+async function readFrom(keys: KeySpace, copies: ReadonlyMap<string, Copies>): Promise<void> {
   for (;;) {
-    const open = [...holders].filter(([id, members]) => members.length > 0 && isOpen(found.get(id)));
-    if (open.length === 0) return found;
     const assigned = new Map<Member, string[]>();
-    open.forEach(([id, members], index) => {
-      const [member] = members.splice(index % members.length, 1);
-      const ids = assigned.get(member!);
-      if (ids === undefined) assigned.set(member!, [id]);
-      else ids.push(id);
-    });
-    await Promise.all([...assigned].map(([member, ids]) => readMember(keys, member, ids, found)));
+    let index = 0;
+    for (const [id, { holders, read }] of copies) {
+      index += 1;
+      for (let copy = read; copy < COPIES && holders.length > 0; copy += 1) {
+        const [member] = holders.splice(index % holders.length, 1);
+        const ids = assigned.get(member!);
+        if (ids === undefined) assigned.set(member!, [id]);
+        else ids.push(id);
+      }
+    }
+    if (assigned.size === 0) return;
+    await Promise.all([...assigned].map(([member, ids]) => readMember(keys, member, ids, copies)));
   }
 }
 
@@ -102,7 +131,7 @@ async function readMember(
   keys: KeySpace,
   member: Member,
   ids: readonly string[],
-  found: Map<string, ReadReport | "unreadable">,
+  copies: ReadonlyMap<string, Copies>,
 ): Promise<void> {
   for (let at = 0; at < ids.length; at += REPORTS_PER_REQUEST) {
     const part = ids.slice(at, at + REPORTS_PER_REQUEST);
@@ -112,12 +141,15 @@ async function readMember(
     reportsIn(reply).forEach((stored, index) => {
       const id = part[index]!;
       if (stored === undefined) return;
+      const copy = copies.get(id)!;
       const report = parseReport(stored.text);
-      found.set(id, report?.id === id ? { report, ageMs: stored.ageMs } : "unreadable");
+      if (report?.id !== id) {
+        copy.isDamaged = true;
+        return;
+      }
+      copy.read += 1;
+      if (report.sequence > (copy.newest?.report.sequence ?? -1))
+        copy.newest = { report, ageMs: stored.ageMs };
     });
   }
-}
-
-function isOpen(found: ReadReport | "unreadable" | undefined): boolean {
-  return found === undefined || found === "unreadable";
 }

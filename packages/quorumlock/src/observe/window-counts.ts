@@ -84,8 +84,8 @@ export function emptySums(): WindowSums {
 }
 
 /** The time that counts are divided by, in ms: at least one bucket, because one lock in the first ms is no rate of 1,000 per second. */
-export function rateMs(coveredMs: number): number {
-  return Math.max(BUCKET_MS, coveredMs);
+export function rateMs(windowMs: number): number {
+  return Math.max(BUCKET_MS, windowMs);
 }
 
 /** How much time a window is about, in ms: less than the window shortly after the start. At least 1. */

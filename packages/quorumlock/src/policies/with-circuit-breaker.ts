@@ -1,14 +1,16 @@
-import { originOf } from "../acquiring/origin.ts";
+import { type Origin, originOf } from "../acquiring/origin.ts";
 import { assert } from "../base/assert.ts";
 import { LockError, LockTimeoutError, QuorumError, TenantLimitError } from "../base/errors.ts";
-import type { AcquireOptions } from "../base/options.ts";
+import { type AcquireOptions, waitedBefore } from "../base/options.ts";
 import { type Call, ComposedLockable } from "../compositions/composed-lockable.ts";
+import { reportFailure } from "../compositions/report-failure.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import {
   BEGIN_CALL,
   type CallResult,
   CircuitBreaker,
   type CircuitBreakerOptions,
+  type GuardedCall,
 } from "./circuit-breaker.ts";
 import type { Wrapped } from "./wrapped.ts";
 
@@ -54,8 +56,7 @@ class GuardedLockable extends ComposedLockable {
     call: Call<Result>,
     options: AcquireOptions | undefined,
   ): Promise<Result> {
-    const { names, context } = originOf(this.inner);
-    const guarded = this.#breaker[BEGIN_CALL](names, context.clock);
+    const guarded = this.#begin(originOf(this.inner), call.isOnce, options);
     let isAcquired = false;
     const admit = (lock: Lock): Lock => {
       isAcquired = true;
@@ -70,6 +71,21 @@ class GuardedLockable extends ComposedLockable {
       return outcome.value;
     } catch (error) {
       if (!isAcquired) guarded.end(resultOf(error), error instanceof LockError ? error : undefined);
+      throw error;
+    }
+  }
+
+  /** @throws CircuitOpenError. The event of the failure is emitted, because the acquisition below does not begin. */
+  #begin(origin: Origin, isOnce: boolean, options: AcquireOptions | undefined): GuardedCall {
+    const { names, context } = origin;
+    const { waitMs } = origin.resolve(options);
+    try {
+      return this.#breaker[BEGIN_CALL](names, context.clock);
+    } catch (error) {
+      if (error instanceof LockError) {
+        const id = context.events.nextId();
+        reportFailure(origin, error, { id, waitMs: isOnce ? 0 : waitMs, waitedMs: waitedBefore(options) });
+      }
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pool, QuorumError, type Redlock, when } from "../../src/index.ts";
+import { pool, QuorumError, type Redlock, when, withCircuitBreaker } from "../../src/index.ts";
 import { LockStats } from "../../src/observe/index.ts";
 import { settle } from "../support/virtual-clock.ts";
 import { advanceDuring, world } from "../support/world.ts";
@@ -111,6 +111,20 @@ describe("counts", () => {
     notify();
     await (await lock).release();
     expect(of(stats, "job")).toMatchObject({ waiters: 0, wait: { count: 1, min: 10_000 } });
+  });
+
+  test("calls that an open circuit breaker refuses are failures for lack of a quorum, without a wait", async () => {
+    const { redlock, clock, stats, instances } = observedWorld();
+    const job = withCircuitBreaker(redlock.mutex("job"), { failureThreshold: 1 });
+    for (const instance of instances) instance.kill();
+    for (let call = 0; call < 30; call += 1)
+      await advanceDuring(
+        clock,
+        call === 0 ? 1_100 : 1,
+        job.acquire().catch(() => undefined),
+      );
+    expect(of(stats, "job")).toMatchObject({ counts: { noQuorum: 30 }, wait: { count: 1 }, waiters: 0 });
+    expect(stats.window(5)).toMatchObject({ attempts: 30, successRatio: 0 });
   });
 
   test("a lock that goes to the next waiter in one round is a hand-over", async () => {

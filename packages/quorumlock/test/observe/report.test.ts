@@ -290,6 +290,35 @@ describe("readers", () => {
     expect((await advanceDuring(clock, 600, readReports(redlock))).reports).toHaveLength(1);
   });
 
+  test("take the newest copy, although an instance has missed the latest reports of a process", async () => {
+    const { redlock, clock, instances } = reportingWorld();
+    await clock.advance(100);
+    const [first] = instances;
+    const run = first!.run.bind(first);
+    first!.run = (requests) =>
+      requests.some(({ operation }) => operation.name === "report.write")
+        ? Promise.reject(new Error("lost"))
+        : run(requests);
+    await clock.advance(9_000);
+    const [{ report: read, ageMs } = { report: undefined, ageMs: NaN }] = (await readReports(redlock))
+      .reports;
+    expect(read!.sequence).toBeGreaterThanOrEqual(2);
+    expect(ageMs).toBeLessThanOrEqual(5_000);
+  });
+
+  test("do not count a process twice that one instance stores and another one only counts", async () => {
+    const { redlock, clock } = reportingWorld();
+    await clock.advance(100);
+    const ids = Array.from({ length: 1_001 }, (_, index) => `process-${index}`);
+    const lists = clientOf(redlock).members.voters.members.map(({ instance }, index) => ({
+      instance,
+      order: index === 0 ? ids.toReversed() : ids,
+    }));
+    for (const { instance, order } of lists)
+      for (const id of order) await instance.run([writeReport(keys, id, "{}")]);
+    expect((await advanceDuring(clock, 100, readReports(redlock))).processes).toBe(1_002);
+  });
+
   test("are not delayed by an instance that hangs for longer than a request may take", async () => {
     const { redlock, clock, instances } = reportingWorld();
     await clock.advance(6_000);

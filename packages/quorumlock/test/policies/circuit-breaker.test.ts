@@ -6,6 +6,7 @@ import {
   type CircuitChange,
   CircuitOpenError,
   LockAbortedError,
+  type LockEvents,
   LockPoolFullError,
   TenantLimitError,
   withCircuitBreaker,
@@ -39,6 +40,21 @@ function guarded(steps: readonly Step[] = [], options: CircuitBreakerOptions = {
 }
 
 const failures = (count: number): Step[] => Array.from({ length: count }, () => "unreachable");
+
+test("a call that an open breaker refuses has the event of a failure without an attempt", async () => {
+  const { calls, lockable, scripted } = guarded(failures(5));
+  const failed: LockEvents["lock:acquire:failed"][] = [];
+  scripted.world.redlock.on("lock:acquire:failed", (event) => void failed.push(event));
+  await calls(5);
+  const error = await rejection(lockable.acquire({ wait: 700 }));
+  await rejection(lockable.tryAcquire({ wait: 700 }));
+  const common = { names: ["a"], reason: "no-quorum", waitedMs: 0, attempts: 0 };
+  expect(failed).toMatchObject([
+    { ...common, error, waitMs: 700 },
+    { ...common, waitMs: 0 },
+  ]);
+  expect(new Set(failed.map(({ id }) => id)).size).toBe(2);
+});
 
 describe("closed", () => {
   test("opens after 5 failures in a row, and then fails at once", async () => {
@@ -278,7 +294,7 @@ test("a real outage opens it, and it sends nothing while it is open", async () =
   await redlock.using("a", () => undefined);
   for (const instance of instances) instance.kill();
   const events: unknown[] = [];
-  redlock.on("lock:acquire:failed", (event) => events.push(event));
+  redlock.on("lock:acquire:started", (event) => events.push(event));
   const breaker = new CircuitBreaker({ failureThreshold: 2 });
   const lockable = withCircuitBreaker(redlock.mutex("a"), breaker);
   await advanceDuring(clock, 1_000, rejection(lockable.acquire({ wait: 200 })));

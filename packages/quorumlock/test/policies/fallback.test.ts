@@ -12,6 +12,7 @@ import { SeededClock } from "../support/seeded-clock.ts";
 import { type TierWorld, tierWorlds } from "../support/tiers.ts";
 import { rejection, withResolvers } from "../support/timing.ts";
 import { settle, type VirtualClock } from "../support/virtual-clock.ts";
+import { LockStats } from "../../src/observe/index.ts";
 import { advanceDuring } from "../support/world.ts";
 
 const TTL = 10_000;
@@ -502,6 +503,33 @@ describe("the tier in the process", () => {
     const second = await make().acquire({ wait: 0 });
     expect(second.ttl).toBe(TTL);
     await second.release();
+  });
+
+  test("has the events of the primary client, with ids of that client, and none of its instance", async () => {
+    const { clock, tiers } = await tierWorlds(1);
+    const [primary] = tiers as [TierWorld];
+    const { redlock } = primary;
+    const stats = new LockStats(redlock);
+    const seen: string[] = [];
+    const ids = new Set<number>();
+    for (const name of ["started", "succeeded", "failed"] as const)
+      redlock.on(`lock:acquire:${name}`, ({ id }) => void (seen.push(name), ids.add(id)));
+    redlock.on("instance:up", ({ instance }) => void seen.push(instance));
+    redlock.on("instance:down", ({ instance }) => void seen.push(instance));
+    const make = () => withFallback(redlock.mutex("a"), [], { local: true, safeSwitch: false });
+    primary.stop();
+    const lock = await make().acquire({ wait: 0 });
+    expect(lock.tier).toBe("local");
+    expect(stats.statistics("a")).toMatchObject({ active: 1, counts: { acquired: 1, noQuorum: 1 } });
+    await clock.advance(1_000);
+    await lock.release();
+    expect(stats.statistics("a")).toMatchObject({ active: 0, hold: { count: 1, max: 1_000 } });
+    await make().acquire({ wait: 0 });
+    await redlock.close();
+    await settle();
+    expect(stats.statistics("a")).toMatchObject({ active: 0, counts: { lost: { closed: 1 } } });
+    expect(seen.filter((name) => name !== "started")).toEqual(["failed", "succeeded", "succeeded"]);
+    expect(ids.size).toBe(3);
   });
 
   test("works for the names of a tenant and for several names, and ends with the client", async () => {

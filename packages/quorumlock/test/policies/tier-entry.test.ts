@@ -46,7 +46,7 @@ test("a name that is used in another tier is entered when that use ends", async 
   await clock.advance(400);
   expect(guard.listeners).toBe(1);
   guard.leave(["a"], clock.monotonic());
-  expect(await entering).toEqual({ state: "entered", options: { wait: 600, ttl: 3_000 } });
+  expect(await entering).toMatchObject({ state: "entered", options: { wait: 600, ttl: 3_000 } });
   expect([guard.listeners, deadlines.size]).toEqual([0, 0]);
 });
 
