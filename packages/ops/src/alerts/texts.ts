@@ -24,8 +24,10 @@ function formatHours(ms: number): string {
   return Number.isInteger(hours) ? `${hours} h` : formatDuration(ms);
 }
 
+/** Whole percents. Only nothing is 0 %, and only everything is 100 %. */
 export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  const percent = Math.round(share * 100);
+  return `${share > 0 && share < 1 ? Math.min(99, Math.max(1, percent)) : percent} %`;
 }
 
 export function formatBytes(bytes: number): string {

@@ -11,9 +11,10 @@ const HIDDEN_BY: readonly (readonly [rule: string, hidden: readonly string[]])[]
  * Decides which alerts are hidden. Hidden alerts stay in lists and logs, but channels get no message about them. `no_spare` hides only
  * alerts of servers that do not vote, because its text names these.
  */
-export function hideAlerts(alerts: Iterable<Alert>, { servers = [] }: AlertFigures): void {
+export function hideAlerts(alerts: Iterable<Alert>, { servers }: AlertFigures): void {
   const list = [...alerts];
-  const silent = new Set(servers.filter(({ isVoting }) => !isVoting).map(({ label }) => label));
+  // While nothing is known about the servers, all of them count as silent.
+  const silent = servers && new Set(servers.filter(({ isVoting }) => !isVoting).map(({ label }) => label));
   const firing = new Set(list.filter(({ state }) => state === "firing").map(({ rule }) => rule.name));
   for (const alert of list) {
     const [found] =
@@ -21,7 +22,7 @@ export function hideAlerts(alerts: Iterable<Alert>, { servers = [] }: AlertFigur
         ([name, hidden]) =>
           firing.has(name) &&
           hidden.includes(alert.rule.name) &&
-          (name !== "no_spare" || silent.has(alert.labels.server ?? "")),
+          (name !== "no_spare" || silent?.has(alert.labels.server ?? "") !== false),
       ) ?? [];
     if (alert.state !== "resolved") alert.hiddenBy = found;
   }
