@@ -1,7 +1,7 @@
 import type { AlertLabels, AlertSeverity } from "./rule.ts";
 
 /** Lines of a message. More alerts are only counted. */
-export const MAX_LINES = 10;
+const MAX_LINES = 10;
 
 /** What a line of a message is about. */
 export interface AlertLine {

@@ -75,7 +75,7 @@ async function smtpServer(options: SMTPServerOptions): Promise<{ port: number; m
   server.on("error", () => undefined);
   const listening = server.listen(0, "127.0.0.1") as unknown as Server;
   await once(listening, "listening");
-  onTestFinished(() => void server.close());
+  onTestFinished(() => server.close());
   return { port: (listening.address() as AddressInfo).port, mails };
 }
 

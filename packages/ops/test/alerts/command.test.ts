@@ -6,8 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Redlock } from "quorumlock";
 import { startRedisServers } from "quorumlock/testing";
 import { expect, onTestFinished, test } from "vitest";
+import { until } from "../monitor/support/monitor-bed.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -96,6 +98,9 @@ redis_instances: [${list}]
   expect(listed.stdout).toMatch(/^RULE +SEVERITY +FOR +KEEP +FIRES IF\nquorum_lost +critical +30 s +1 min /);
   expect(listed.stdout).toMatch(/Channels: log\.\n$/);
   expect(listed.stdout).not.toContain("memory ");
+  // New servers abstain for a ttl.
+  await using redlock = new Redlock(servers.map(({ url }) => url));
+  await until(async () => (await redlock.health()).canLock, 30_000);
   await servers[0]?.kill();
   const one = await alerts(["check", "--config", path]);
   expect(one.stdout).toContain("One more failure stops all locks.");

@@ -146,8 +146,8 @@ describe("a configuration", () => {
           `${key.slice(0, index)}q${key.slice(index + 1)}`,
           key.slice(0, index) + (key[index + 1] ?? "") + (key[index] ?? "") + key.slice(index + 2),
         ];
-        for (const typo of typos)
-          if (typo !== key) expect([typo, nearestKey(typo, keys)]).toEqual([typo, key]);
+        for (const typo of typos.filter((each) => each !== key))
+          expect([typo, nearestKey(typo, keys)]).toEqual([typo, key]);
       }
     expect(nearestKey("password", keys)).toBeUndefined();
   });

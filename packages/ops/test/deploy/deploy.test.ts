@@ -178,11 +178,10 @@ describe("the dashboard of Grafana", () => {
     for (const { title, type, fieldConfig, datasource, targets = [] } of panels) {
       expect([title, targets.length > 0, datasource?.uid]).toEqual([title, true, "${datasource}"]);
       expect([title, fieldConfig?.defaults.unit]).not.toEqual([title, undefined]);
-      if (type !== "table")
-        expect([title, fieldConfig?.defaults.noValue]).toEqual([
-          title,
-          "no series: is the exporter scraped?",
-        ]);
+      expect([title, fieldConfig?.defaults.noValue]).toEqual([
+        title,
+        type === "table" ? "no alerts that fire, or no rules" : "no series: is the exporter scraped?",
+      ]);
     }
   });
 
@@ -199,11 +198,10 @@ describe("the dashboard of Grafana", () => {
           cells.add(cell);
         }
     }
-    for (const { type, fieldConfig } of panels)
-      if (type === "stat")
-        expect(JSON.stringify(fieldConfig)).toContain(
-          '"match":"null+nan","result":{"text":"no series: is the exporter scraped?","color":"text"}',
-        );
+    for (const { fieldConfig } of panels.filter(({ type }) => type === "stat"))
+      expect(JSON.stringify(fieldConfig)).toContain(
+        '"match":"null+nan","result":{"text":"no series: is the exporter scraped?","color":"text"}',
+      );
   });
 
   test("promtool parses every expression", ({ skip }) => {

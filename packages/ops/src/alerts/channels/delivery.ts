@@ -5,9 +5,9 @@ import type { AlertChannel } from "./channel.ts";
 /** How long one try may take. */
 export const SEND_TIMEOUT_MS = 5_000;
 /** The pauses before further tries. */
-export const RETRY_PAUSES_MS: readonly number[] = [1_000, 5_000, 25_000];
+const RETRY_PAUSES_MS: readonly number[] = [1_000, 5_000, 25_000];
 /** Messages that wait. Above that, the oldest one is dropped. */
-export const MAX_QUEUE = 100;
+const MAX_QUEUE = 100;
 
 /** How many messages had which end. */
 export interface DeliveryCounts {

@@ -45,7 +45,7 @@ export interface ResolvedAlertSettings {
   readonly clock: AlertClock;
 }
 
-export const SETTING_KEYS: readonly (keyof AlertSettings)[] = [
+const SETTING_KEYS: readonly (keyof AlertSettings)[] = [
   "title",
   "channels",
   "rules",

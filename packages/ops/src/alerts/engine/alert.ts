@@ -10,7 +10,7 @@ import type { AlertLabels, AlertRule, AlertSeverity } from "../rule.ts";
  *
  * A pending alert that is no longer found is forgotten.
  */
-export type AlertState = "pending" | "firing" | "resolved";
+type AlertState = "pending" | "firing" | "resolved";
 
 /** One finding of one rule, and its state. Times are of the monotonic clock, but for `sinceAt`. */
 export interface Alert {

@@ -14,11 +14,12 @@ export const quarantined: RuleDefinition = {
       servers
         .filter(({ isAnswering, isVoting }) => isAnswering && !isVoting)
         .map(({ label, abstainsMs, message }) => {
-          const left = abstainsMs === undefined ? "" : ` for another ${formatDuration(abstainsMs)}`;
-          const why = message === undefined ? "" : `: ${message}`;
+          // Without an end, the message says why, and what to do.
+          const why = message === undefined ? "" : `: ${message.replace(/\.$/, "")}`;
+          const more = abstainsMs === undefined ? why : ` for another ${formatDuration(abstainsMs)}`;
           return {
             labels: { server: label },
-            text: `${showName(label)} answers, but does not vote${left}${why.replace(/\.$/, "")}.`,
+            text: `${showName(label)} answers, but does not vote${more}.`,
           };
         }),
     describeEnd({ labels: { server = "" }, lastedMs }, { figures: { servers = [] } }) {

@@ -24,9 +24,9 @@ export interface RuleSettings {
 export type Limit = "above" | "below" | "minimum";
 
 /** The smallest and the largest value of a limit. */
-export type Range = readonly [min: number, max: number];
+type Range = readonly [min: number, max: number];
 
-export interface LimitDefinition {
+interface LimitDefinition {
   /** The default. */
   readonly value: number;
   readonly range: Range;
@@ -35,7 +35,7 @@ export interface LimitDefinition {
 }
 
 /** What a rule does, apart from its settings. */
-export type RuleBody = Pick<AlertRule, "find" | "describeEnd">;
+type RuleBody = Pick<AlertRule, "find" | "describeEnd">;
 
 export interface RuleDefinition {
   readonly name: string;
