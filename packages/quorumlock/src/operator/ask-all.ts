@@ -1,4 +1,4 @@
-import { InstanceError } from "../base/errors.ts";
+import { type InstanceError } from "../base/errors.ts";
 import type { Client } from "../client/client.ts";
 import type { Member } from "../members/member.ts";
 import type { Reply, Request } from "../operations/request.ts";
