@@ -195,13 +195,18 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
   }
 
   fail(error: unknown): void {
-    const waitedMs = this.request.options.waitedBeforeMs + this.context.clock.monotonic() - this.startedAt;
+    const waitedMs = this.#waitedMs;
     this.place?.leave();
     this.request.watch?.onEnded(false);
     this.context.endAcquisition(this);
     this.#reportWaitEnd();
     this.#reportFailure(toError(error), waitedMs);
     this.#resolve(rejectAtCaller(error));
+  }
+
+  /** The time since the call, with what the caller has waited before for a pool or a condition. */
+  get #waitedMs(): number {
+    return this.request.options.waitedMs + this.context.clock.monotonic() - this.startedAt;
   }
 
   #reportStart(): void {
@@ -228,7 +233,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
   }
 
   #reportGrant({ names, token, fence }: HeldLock, attempt: Attempt): void {
-    const { clock, events } = this.context;
+    const { events } = this.context;
     const { kind, options } = this.request;
     const id = this.#id;
     const from = attempt.replacedToken;
@@ -242,7 +247,7 @@ export class Acquisition implements AcquireCall, AttemptListener, LocalWaiter, P
       fence,
       ttlMs: options.ttlMs,
       waitMs: options.waitMs,
-      waitedMs: options.waitedBeforeMs + clock.monotonic() - this.startedAt,
+      waitedMs: this.#waitedMs,
       attempts: this.#attempts,
       rounds: this.#rounds + attempt.rounds,
       votes: attempt.votes,

@@ -104,15 +104,11 @@ export interface AcquireOptions {
  * How long the caller has waited before this acquisition, in ms: for a pool or a condition around it. Only events have it. It is a
  * symbol, because a policy in between copies it with the other options. Both builds of the library use the same symbol.
  */
-export const WAITED_BEFORE: unique symbol = Symbol.for("quorumlock.waitedBefore") as never;
+export const WAITED_BEFORE: unique symbol = Symbol.for("quorumlock.waited") as never;
 
 /** The options of an acquisition below a composition. */
 export interface ComposedOptions extends AcquireOptions {
   readonly [WAITED_BEFORE]?: number;
-}
-
-export function waitedBefore(options: ComposedOptions | undefined): number {
-  return options?.[WAITED_BEFORE] ?? 0;
 }
 
 /** The options of a client, checked and complete. */
@@ -147,7 +143,7 @@ export interface ResolvedAcquireOptions {
   /** The end of every token, as in token.ts. */
   readonly tokenSuffix: string;
   /** How long the caller has waited before, in ms. */
-  readonly waitedBeforeMs: number;
+  readonly waitedMs: number;
 }
 
 /** The allowance for the resolution of key expiry and of timers (protocol §2). */
@@ -219,7 +215,7 @@ export function resolveOptions(
 }
 
 export function resolveAcquireOptions(
-  options: AcquireOptions | undefined,
+  options: ComposedOptions | undefined,
   defaults: ResolvedOptions,
 ): ResolvedAcquireOptions {
   if (options === undefined) {
@@ -230,7 +226,7 @@ export function resolveAcquireOptions(
       signal: undefined,
       autoExtend: defaults.autoExtend,
       tokenSuffix: defaults.tokenSuffix,
-      waitedBeforeMs: 0,
+      waitedMs: 0,
     };
   }
   checkOptions(options);
@@ -245,7 +241,7 @@ export function resolveAcquireOptions(
     signal: checkSignal(options.signal),
     autoExtend: checkBoolean("autoExtend", options.autoExtend ?? defaults.autoExtend),
     tokenSuffix: options.owner === undefined ? defaults.tokenSuffix : tokenSuffix(checkOwner(options.owner)),
-    waitedBeforeMs: waitedBefore(options),
+    waitedMs: options[WAITED_BEFORE] ?? 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Origin, WaitingCaller } from "../acquiring/origin.ts";
 import { LockAbortedError, LockClosedError, type LockError } from "../base/errors.ts";
-import { type AcquireOptions, type ComposedOptions, WAITED_BEFORE, waitedBefore } from "../base/options.ts";
-import { reportFailure } from "./report-failure.ts";
+import { type AcquireOptions, type ComposedOptions, WAITED_BEFORE } from "../base/options.ts";
+import { reportFailure, waitedBefore } from "./report-failure.ts";
 import { WaitLimit } from "../waiting/wait-limit.ts";
 
 /** The value of a promise that was fulfilled in time. */

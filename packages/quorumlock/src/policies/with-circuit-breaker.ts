@@ -1,9 +1,9 @@
 import { type Origin, originOf } from "../acquiring/origin.ts";
 import { assert } from "../base/assert.ts";
 import { LockError, LockTimeoutError, QuorumError, TenantLimitError } from "../base/errors.ts";
-import { type AcquireOptions, waitedBefore } from "../base/options.ts";
+import type { AcquireOptions } from "../base/options.ts";
 import { type Call, ComposedLockable } from "../compositions/composed-lockable.ts";
-import { reportFailure } from "../compositions/report-failure.ts";
+import { reportFailure, waitedBefore } from "../compositions/report-failure.ts";
 import type { Lock, Lockable } from "../lockable.ts";
 import {
   BEGIN_CALL,
