@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AlertBed, down, server } from "./support/alert-bed.ts";
+import type { AlertFigures } from "../../src/alerts/index.ts";
+import { AlertBed, down, NO_COUNTS, server } from "./support/alert-bed.ts";
 
 const S = 1_000;
 const MIN = 60 * S;
@@ -133,6 +134,23 @@ describe("lock_lost", () => {
       "▲ 2 locks lost in 5 min: order:42 (billing-7:3121), order:7. Work may have run without protection; check writes from fence 1764107001282561 on.",
       "● order:*: no lock lost for 5 min. In all 2.",
     ]);
+  });
+
+  test("a source can return the same object each time, and count in it", async () => {
+    const bed = new AlertBed();
+    const counts: Record<keyof typeof NO_COUNTS, number> = { ...NO_COUNTS };
+    const figures: AlertFigures = {
+      hasData: true,
+      quorum: undefined,
+      servers: undefined,
+      classes: [{ resource: "order:*", counts, active: 0, waiters: 0, oldestWaitMs: 0, longestHoldMs: 0 }],
+      losses: [],
+    };
+    bed.readInstead = () => Promise.resolve(figures);
+    await bed.clock.advance(MIN);
+    counts.lost += 1;
+    await bed.clock.advance(MIN);
+    expect(bed.firing()).toEqual(["lock_lost"]);
   });
 
   test("counters that restart are no loss", async () => {

@@ -34,7 +34,8 @@ export class CounterWindows {
       const before = known?.latest ?? (this.#hasBegun ? noCounts() : counts);
       const history: ClassHistory = known ?? { latest: counts, seenAt: nowMs, slots: [] };
       this.#addIncrease(history, nowMs, before, counts);
-      history.latest = counts;
+      // A copy, because a source can return the object that it counts in.
+      history.latest = { ...counts };
       history.seenAt = nowMs;
       this.#classes.set(resource, history);
     }

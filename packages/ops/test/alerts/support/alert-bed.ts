@@ -11,7 +11,7 @@ import {
 } from "../../../src/alerts/index.ts";
 import { ManualClock } from "./alert-clock.ts";
 
-const NO_COUNTS: ClassCounts = {
+export const NO_COUNTS: ClassCounts = {
   granted: 0,
   timedOut: 0,
   noQuorum: 0,
