@@ -137,13 +137,13 @@ describe("connection", () => {
     await open(page, monitor, "dashboard/locks/order%3A42");
     const release = page.getByRole("button", { name: /^Release/ });
     await release.waitFor();
-    expect(await release.isEnabled()).toBe(true);
+    await expect.poll(() => release.isEnabled()).toBe(true);
     monitor.isSilent = true;
     await page.clock.fastForward(8_000);
     await page.locator(".live").getByText("old").waitFor();
     await page.clock.fastForward(8_000);
     await page.getByText("What you see is old").waitFor();
-    expect(await release.isDisabled()).toBe(true);
+    await expect.poll(() => release.isDisabled()).toBe(true);
     const bar = page.locator(".lock-lease .fill");
     const places = [
       await bar.boundingBox(),
