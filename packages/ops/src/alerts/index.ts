@@ -6,7 +6,7 @@ export type { AlertLabels, AlertRule, AlertSeverity, EndedAlert, Finding, RuleVi
 export type { RuleSettings } from "./rules/rule-definition.ts";
 export type { AlertSettings } from "./config/alert-settings.ts";
 export { readAlertsConfig } from "./config/alerts-config.ts";
-export type { OwnFindings, OwnRules, RuleFunction } from "./config/own-rule.ts";
+export type { OwnFindings, OwnRule, OwnRules, RuleFunction } from "./config/own-rule.ts";
 export { AlertsConfigError, type ConfigProblem } from "./config/problem.ts";
 export type { AlertChannel } from "./channels/channel.ts";
 export { customChannel, type SendFunction } from "./channels/custom.ts";

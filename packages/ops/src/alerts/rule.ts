@@ -40,6 +40,9 @@ export interface EndedAlert {
   readonly lostInClass: number;
 }
 
+/** The window of counts, if a rule sets no other one. */
+export const DEFAULT_WINDOW_MS = 300_000;
+
 /** One rule. */
 export interface AlertRule {
   /** Lower case letters, digits and `_`, such as `queue_long`. */
@@ -59,6 +62,12 @@ export interface AlertRule {
   readonly remedy?: string | undefined;
   /** Finds what is wrong now. If it throws, that is an alert of its own. */
   find(view: RuleView): readonly Finding[];
+  /**
+   * Whether the figures can tell that an alert with these labels has ended. If not, it keeps firing, because silence is no all-clear.
+   *
+   * @default they can
+   */
+  isKnown?(labels: AlertLabels, view: RuleView): boolean;
   /** The sentence when an alert has ended: the value now, and how long it lasted. @default the labels, and how long it lasted */
   describeEnd?(ended: EndedAlert, view: RuleView): string;
 }

@@ -30,8 +30,14 @@ export async function post(
   return String(status);
 }
 
-/** Parts of a URL that can be secrets: user, password, query, and a path such as that of a webhook of Slack. */
-export function secretsOf(url: string): readonly string[] {
+/**
+ * Parts of a URL that can be secrets: user, password, query, and a path such as that of a webhook of Slack.
+ *
+ * @throws RangeError without the URL, because it is a secret
+ */
+export function secretsOf(field: string, url: string): readonly string[] {
+  if (!URL.canParse(url) || !/^https?:/i.test(url))
+    throw new RangeError(`${field}: the value must be a URL that begins with https:// or http://`);
   const { username, password, search, pathname } = new URL(url);
   return [url, password, username, search, pathname].filter((part) => part !== "" && part !== "/");
 }

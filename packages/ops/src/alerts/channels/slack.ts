@@ -10,7 +10,7 @@ export interface SlackOptions {
 
 /** Sends the text to a webhook of Slack, or to one that is compatible. */
 export function slackChannel({ webhook, name = "slack" }: SlackOptions): AlertChannel {
-  const secrets = secretsOf(webhook);
+  const secrets = secretsOf("webhook", webhook);
   return {
     name,
     send({ title, text }, signal) {

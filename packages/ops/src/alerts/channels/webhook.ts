@@ -16,7 +16,7 @@ const SCHEMA = 1;
 
 /** Sends each message as JSON. */
 export function webhookChannel({ url, secret, name = "webhook" }: WebhookOptions): AlertChannel {
-  const secrets = [...secretsOf(url), ...(secret === undefined ? [] : [secret])];
+  const secrets = [...secretsOf("url", url), ...(secret === undefined ? [] : [secret])];
   return {
     name,
     send(message, signal) {

@@ -62,11 +62,30 @@ const SETTING_KEYS: readonly (keyof AlertSettings)[] = [
 export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSettings {
   const checker = new Checker();
   checker.object([], settings, SETTING_KEYS);
-  const channels = settings.channels ?? [];
-  const names = channels.map(({ name }) => name);
+  const title = checker.text(["title"], settings.title);
+  const monitorUrl = checker.url(["monitorUrl"], settings.monitorUrl);
+  const channels = checkChannels(checker, settings.channels);
+  const times = checkTimes(checker, [], settings as Readonly<Record<string, unknown>>);
+  const rules = checkRules(checker, ["rules"], settings.rules);
+  const taken = BUILT_IN_RULES.map(({ name }) => name);
+  const own = checkOwnRules(checker, ["ownRules"], settings.ownRules ?? {}, taken);
+  if (checker.problems.length > 0) throw new AlertsConfigError(checker.problems);
+  return {
+    title: title ?? "locks",
+    channels,
+    rules: [...rules, ...own],
+    ...times,
+    monitorUrl,
+    clock: settings.clock ?? systemClock,
+  };
+}
+
+function checkChannels(checker: Checker, value: unknown): readonly AlertChannel[] {
+  const channels = checker.list<Partial<AlertChannel> | null | undefined>(["channels"], value);
+  const names = channels.map((channel) => channel?.name);
   channels.forEach((channel, index) => {
-    const { name } = channel;
-    if (typeof name !== "string" || typeof channel.send !== "function")
+    const { name, send } = channel ?? {};
+    if (typeof name !== "string" || typeof send !== "function")
       checker.add(["channels", index], " must have a `name` and a function `send`");
     else if (names.indexOf(name) !== index)
       checker.add(
@@ -74,19 +93,7 @@ export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSett
         `: ${JSON.stringify(name)} is the name of another channel; set \`name\``,
       );
   });
-  const times = checkTimes(checker, [], settings as Readonly<Record<string, unknown>>);
-  const rules = checkRules(checker, ["rules"], settings.rules);
-  const taken = BUILT_IN_RULES.map(({ name }) => name);
-  const own = checkOwnRules(checker, ["ownRules"], settings.ownRules ?? {}, taken);
-  if (checker.problems.length > 0) throw new AlertsConfigError(checker.problems);
-  return {
-    title: settings.title ?? "locks",
-    channels,
-    rules: [...rules, ...own],
-    ...times,
-    monitorUrl: settings.monitorUrl,
-    clock: settings.clock ?? systemClock,
-  };
+  return channels as readonly AlertChannel[];
 }
 
 type Times = Pick<ResolvedAlertSettings, "evaluateMs" | "suppressMs" | "repeatMs" | "groupMs">;

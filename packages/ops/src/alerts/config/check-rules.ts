@@ -1,13 +1,8 @@
-import type { AlertRule, AlertSeverity } from "../rule.ts";
+import type { AlertRule } from "../rule.ts";
 import { BUILT_IN_RULES } from "../rules/built-in-rules.ts";
 import { type Limit, type RuleDefinition, ruleOf, type RuleSettings } from "../rules/rule-definition.ts";
-import { MAX_WINDOW_MS } from "../engine/counter-windows.ts";
 import type { Checker, Path } from "./checker.ts";
-
-const MAX_FOR_MS = 86_400_000;
-const MIN_WINDOW_MS = 60_000;
-const SEVERITIES: readonly AlertSeverity[] = ["critical", "warning", "info"];
-const COMMON_KEYS = ["enabled", "for", "keep", "severity", "window", "classes"];
+import { checkCommonFields, COMMON_FIELDS } from "./common-fields.ts";
 
 /** The built-in rules with the settings of a user, by the name of the rule. */
 export function checkRules(checker: Checker, path: Path, value: unknown): readonly AlertRule[] {
@@ -25,7 +20,7 @@ function checkSettings(
   value: unknown,
   { limits }: RuleDefinition,
 ): RuleSettings {
-  const fields = checker.object(path, value, [...COMMON_KEYS, ...Object.keys(limits)]);
+  const fields = checker.object(path, value, ["enabled", ...COMMON_FIELDS, ...Object.keys(limits)]);
   const at = (key: string): Path => [...path, key];
   const limitsOf = Object.entries(limits).map(([limit, { range, isDuration }]) => [
     limit,
@@ -35,11 +30,7 @@ function checkSettings(
   ]);
   return {
     enabled: checker.boolean(at("enabled"), fields.enabled),
-    for: checker.durationMs(at("for"), fields.for, 0, MAX_FOR_MS),
-    keep: checker.durationMs(at("keep"), fields.keep, 0, MAX_FOR_MS),
-    severity: checker.oneOf(at("severity"), fields.severity, SEVERITIES),
-    window: checker.durationMs(at("window"), fields.window, MIN_WINDOW_MS, MAX_WINDOW_MS),
-    classes: checker.texts(at("classes"), fields.classes),
+    ...checkCommonFields(checker, path, fields),
     ...(Object.fromEntries(limitsOf) as Partial<Record<Limit, number>>),
   };
 }

@@ -79,13 +79,16 @@ export class Checker {
     return found;
   }
 
+  list<Entry>(path: Path, value: unknown): readonly Entry[] {
+    if (isUnset(value)) return [];
+    if (Array.isArray(value)) return value as readonly Entry[];
+    this.#refuse(path, value, "must be a list");
+    return [];
+  }
+
   texts(path: Path, value: unknown): readonly string[] | undefined {
     if (isUnset(value)) return undefined;
-    if (!Array.isArray(value)) {
-      this.#refuse(path, value, "must be a list");
-      return undefined;
-    }
-    return value.flatMap((each, index) => this.text([...path, index], each) ?? []);
+    return this.list(path, value).flatMap((each, index) => this.text([...path, index], each) ?? []);
   }
 
   /** A URL of `http:` or `https:`. It is a secret, so problems do not show it. */

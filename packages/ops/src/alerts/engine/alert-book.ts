@@ -1,6 +1,6 @@
 import type { AlertFigures, ClassCounts } from "../figures/alert-figures.ts";
 import type { AlertClock } from "../clock.ts";
-import type { AlertRule, Finding, RuleView } from "../rule.ts";
+import { type AlertRule, DEFAULT_WINDOW_MS, type Finding, type RuleView } from "../rule.ts";
 import { formatSpan, oneLine, showName } from "../texts.ts";
 import { type Alert, compareAlerts, keyOf, SIGNS } from "./alert.ts";
 import { CounterWindows } from "./counter-windows.ts";
@@ -12,7 +12,6 @@ const SHOW_RESOLVED_MS = 300_000;
 const MAX_UNKNOWN_MS = 3_600_000;
 /** Alerts of one rule. A rule that finds more is cut, so that memory is bounded. */
 const MAX_FINDINGS = 200;
-const DEFAULT_WINDOW_MS = 300_000;
 
 /** The name of the alert about a rule that throws. */
 const RULE_FAILED = "rule_failed";
@@ -62,7 +61,7 @@ export class AlertBook {
     }
     this.#apply(FAILED_RULE, this.#viewOf(FAILED_RULE, figures, now), now, resolved, failures);
     this.#forget(now);
-    hideAlerts(this.#alerts.values(), figures);
+    hideAlerts(this.#alerts.values(), figures, now);
     return resolved;
   }
 
@@ -95,7 +94,8 @@ export class AlertBook {
     for (const alert of this.#alerts.values()) {
       if (alert.rule !== rule || alert.state === "resolved" || found.has(alert.key)) continue;
       if (alert.state === "pending") this.#alerts.delete(alert.key);
-      else if (findings === undefined) this.#keepUnknown(alert, now);
+      else if (findings === undefined || rule.isKnown?.(alert.labels, view) === false)
+        this.#keepUnknown(alert, now);
       else this.#miss(alert, view, now, resolved);
     }
   }

@@ -1,7 +1,7 @@
 import { type AlertFigures, type ClassCounts, COUNT_FIELDS, noCounts } from "../figures/alert-figures.ts";
 
 /** Increases that come within this time are one entry. */
-const SLOT_MS = 5_000;
+export const SLOT_MS = 5_000;
 /** The longest window. */
 export const MAX_WINDOW_MS = 3_600_000;
 

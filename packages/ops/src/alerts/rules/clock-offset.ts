@@ -20,9 +20,13 @@ export const clockOffset: RuleDefinition = {
           },
         ];
       }),
+    isKnown: ({ server }, { figures: { servers = [] } }) =>
+      servers.every(({ label, clockOffsetMs }) => label !== server || clockOffsetMs !== undefined),
     describeEnd({ labels: { server = "" }, lastedMs }, { figures: { servers = [] } }) {
-      const offset = servers.find(({ label }) => label === server)?.clockOffsetMs ?? 0;
-      return `${showName(server)}: its clock is ${formatOffset(offset)} of the median server, after ${formatSpan(lastedMs)}.`;
+      const offset = servers.find(({ label }) => label === server)?.clockOffsetMs;
+      const after = `after ${formatSpan(lastedMs)}`;
+      if (offset === undefined) return `${showName(server)} is no longer configured, ${after}.`;
+      return `${showName(server)}: its clock is ${formatOffset(offset)} of the median server, ${after}.`;
     },
   }),
 };

@@ -22,10 +22,12 @@ export const memory: RuleDefinition = {
           },
         ];
       }),
+    isKnown: ({ server }, { figures: { servers = [] } }) =>
+      servers.every(({ label, usedBytes }) => label !== server || usedBytes !== undefined),
     describeEnd({ labels: { server = "" }, lastedMs }, { figures: { servers = [] } }) {
       const now = servers.find(({ label }) => label === server);
       const after = `after ${formatSpan(lastedMs)}`;
-      if (now?.usedBytes === undefined) return `${showName(server)}: its memory is not known, ${after}.`;
+      if (now?.usedBytes === undefined) return `${showName(server)} is no longer configured, ${after}.`;
       return now.limitBytes === undefined
         ? `${showName(server)}: ${formatBytes(now.usedBytes)}, no limit, ${after}.`
         : `${showName(server)}: ${formatPercent(now.usedBytes / now.limitBytes)} of ${formatBytes(now.limitBytes)}, ${after}.`;

@@ -24,6 +24,8 @@ export const noSpare: RuleDefinition = {
       const cause = causes.length === 0 ? "" : ` ${causes.join(", ")}.`;
       return [{ labels: {}, text: `No spare:${cause} One more failure stops all locks.` }];
     },
+    // One more failure is no end of it: below the quorum there is no spare either.
+    isKnown: (_labels, { figures: { quorum } }) => quorum === undefined || quorum.voting >= quorum.required,
     describeEnd: ({ lastedMs }, { figures: { quorum } }) =>
       `${quorum?.voting} of ${quorum?.configured} servers vote, after ${formatSpan(lastedMs)} without a spare.`,
   }),

@@ -1,4 +1,4 @@
-import type { AlertRule, AlertSeverity } from "../rule.ts";
+import { type AlertRule, type AlertSeverity, DEFAULT_WINDOW_MS } from "../rule.ts";
 
 /** The settings of a built-in rule. Durations are in ms. */
 export interface RuleSettings {
@@ -35,7 +35,7 @@ interface LimitDefinition {
 }
 
 /** What a rule does, apart from its settings. */
-type RuleBody = Pick<AlertRule, "find" | "describeEnd">;
+type RuleBody = Pick<AlertRule, "find" | "isKnown" | "describeEnd">;
 
 export interface RuleDefinition {
   readonly name: string;
@@ -51,7 +51,6 @@ export interface RuleDefinition {
   create(limits: Readonly<Record<Limit, number>>): RuleBody;
 }
 
-const DEFAULT_WINDOW_MS = 300_000;
 const NO_LIMITS = { above: 0, below: 0, minimum: 0 };
 
 /** The rule of a definition with the user's settings. */

@@ -36,7 +36,13 @@ export const unsafe: RuleDefinition = {
             remedy: REMEDIES[cause],
           })),
       ),
-    describeEnd: ({ labels: { server = "", cause = "" }, lastedMs }) =>
-      `${showName(server)}: no longer unsafe (${cause}), after ${formatSpan(lastedMs)}.`,
+    isKnown: ({ server }, { figures: { servers = [] } }) =>
+      servers.every(({ label, isAnswering }) => label !== server || isAnswering),
+    describeEnd({ labels: { server = "", cause = "" }, lastedMs }, { figures: { servers = [] } }) {
+      const after = `after ${formatSpan(lastedMs)}`;
+      return servers.some(({ label }) => label === server)
+        ? `${showName(server)}: no longer unsafe (${cause}), ${after}.`
+        : `${showName(server)} is no longer configured, ${after}.`;
+    },
   }),
 };
