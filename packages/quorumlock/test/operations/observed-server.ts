@@ -17,7 +17,7 @@ export interface Observation {
 }
 
 /** In one millisecond most attempts find room; this many fail only where the server does not run at all. */
-const MOST_ATTEMPTS = 2_000;
+const MOST_ATTEMPTS = 20_000;
 
 /** A channel for a message behind those of the operations. */
 const BARRIER = "barrier";
