@@ -5,7 +5,7 @@ import { clientsOn, startClusterClient } from "../support/real-clients.ts";
 import { otherRedlocks } from "../support/other-redlocks.ts";
 import { ports, testServers } from "../support/server-access.ts";
 import { runInFourProcesses } from "../support/test-processes.ts";
-import { rejection } from "../support/timing.ts";
+import { eventually, rejection } from "../support/timing.ts";
 
 // Locks of tenants on real servers.
 
@@ -85,6 +85,11 @@ test("one lock costs about as many commands as a permit and a mutex", async () =
       await commandsOf(async () => lock?.release()),
     ];
   };
+  // The clients of the tests before may still be closing.
+  await eventually("the server is quiet", async () => {
+    const count = await commandsOf(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    return count === 0;
+  });
   expect(await cost(acme.mutex("a"))).toEqual([7, 7, 2]);
   expect(await cost(acme.readWrite("a").read)).toEqual([7, 7, 2]);
   const [one, two] = [await acme.mutex("b").acquire(), await acme.mutex("c").acquire()];
