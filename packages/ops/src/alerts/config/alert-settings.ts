@@ -81,7 +81,7 @@ export function resolveAlertSettings(settings: AlertSettings): ResolvedAlertSett
 }
 
 function checkChannels(checker: Checker, value: unknown): readonly AlertChannel[] {
-  const channels = checker.list<Partial<AlertChannel> | null | undefined>(["channels"], value);
+  const channels = checker.list(["channels"], value) as readonly (Partial<AlertChannel> | null | undefined)[];
   const names = channels.map((channel) => channel?.name);
   channels.forEach((channel, index) => {
     const { name, send } = channel ?? {};

@@ -79,9 +79,9 @@ export class Checker {
     return found;
   }
 
-  list<Entry>(path: Path, value: unknown): readonly Entry[] {
+  list(path: Path, value: unknown): readonly unknown[] {
     if (isUnset(value)) return [];
-    if (Array.isArray(value)) return value as readonly Entry[];
+    if (Array.isArray(value)) return value as readonly unknown[];
     this.#refuse(path, value, "must be a list");
     return [];
   }
