@@ -41,7 +41,7 @@ it("prints instructions if there is no browser and no package manager", () => {
   expect(stderr).toMatch(/Found no Chromium or Chrome[^]*apt-get install chromium[^]*QUORUMLOCK_CHROMIUM/);
   expect(run(["--path-only", "--optional"])).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining("Continuing without a browser"),
+    stderr: expect.stringContaining("Continuing without a browser"),
   });
 });
 

@@ -58,12 +58,13 @@ function read(path: string): string {
   return readFileSync(ROOT + path, "utf8");
 }
 
-/** `undefined` on a machine that has no promtool and cannot install it. */
+/** `undefined` on a machine that has no promtool and cannot install it. Then only the checks by promtool are left out. */
 function findPromtool(): string | undefined {
-  const { stdout } = spawnSync(process.execPath, [`${ROOT}scripts/ensure-promtool.mjs`, "--optional"], {
-    encoding: "utf8",
-  });
-  return stdout.trim() === "" ? undefined : stdout.trim();
+  const script = `${ROOT}scripts/ensure-promtool.mjs`;
+  const { stdout, stderr } = spawnSync(process.execPath, [script, "--optional"], { encoding: "utf8" });
+  if (stdout.trim() !== "") return stdout.trim();
+  console.warn(`NOT CHECKED with promtool: ${stderr}`);
+  return undefined;
 }
 
 function promtool(

@@ -55,9 +55,9 @@ describe("ensure-redis", () => {
   });
 
   it("succeeds without a server if --optional is given", () => {
-    const { status, stdout } = run(["--path-only", "--optional"]);
+    const { status, stderr } = run(["--path-only", "--optional"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Found no redis-server[^]*Continuing without a server/);
+    expect(stderr).toMatch(/Found no redis-server[^]*Continuing without a server/);
   });
 
   it("reports why an installation failed", () => {

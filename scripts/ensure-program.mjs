@@ -1,0 +1,141 @@
+// Finds a program on this machine. If there is none, it installs one with the package manager.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, resolve } from "node:path";
+
+/** SYSTEMD_OFFLINE prevents a package from starting its service, because only the binary is needed. */
+const INSTALL_ENVIRONMENT = { DEBIAN_FRONTEND: "noninteractive", SYSTEMD_OFFLINE: "1" };
+const INSTALL_TIMEOUT_MS = 600_000;
+
+/** How each package manager installs a package. They are looked for in this order. */
+const PACKAGE_MANAGERS = [
+  {
+    command: "apt-get",
+    refresh: ["update"],
+    install: [
+      ...["install", "-y", "--no-install-recommends"],
+      ...["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Options::=--force-confdef"],
+    ],
+    needsRoot: true,
+  },
+  { command: "dnf", install: ["install", "-y"], needsRoot: true },
+  { command: "apk", install: ["add", "--no-cache"], needsRoot: true },
+  { command: "brew", install: ["install"], needsRoot: false },
+];
+
+/**
+ * Reports a program, after an installation if it is missing. Arguments of the process: `--optional`, to go on without it, and
+ * `--path-only`, to search only PATH, for the tests of the scripts.
+ *
+ * @param {object} wanted
+ * @param {string} wanted.what what it is, with its article: "a server"
+ * @param {readonly string[]} wanted.names its possible names, the preferred one first
+ * @param {string} wanted.namesInWords the names in "Found no …"
+ * @param {readonly string[]} wanted.directories where to search besides PATH
+ * @param {readonly string[]} [wanted.files] paths outside of these directories
+ * @param {string} wanted.variable the environment variable that sets its path and skips the search
+ * @param {Readonly<Record<string, readonly string[]>>} wanted.packages for each package manager its packages, which are tried in order
+ * @param {string} wanted.instructions what the user can do if the installation fails
+ * @param {(path: string) => string} wanted.describe the text to print; throws if the program does not run
+ */
+export function ensureProgram(wanted) {
+  const isPathOnly = process.argv.includes("--path-only");
+  const find = () => findProgram(wanted, isPathOnly);
+  const configured = process.env[wanted.variable];
+  if (configured && !isExecutable(configured))
+    fail(`${wanted.variable}: "${configured}" must be the path of an executable file.`);
+  const present = configured ? resolve(configured) : find();
+  if (present !== undefined) return report(present, wanted);
+  const problem = install(wanted);
+  const installed = find();
+  if (installed !== undefined) return report(installed, wanted);
+  const text = `Found no ${wanted.namesInWords}, and ${problem}.\n${wanted.instructions}`;
+  if (!process.argv.includes("--optional")) fail(text);
+  console.error(`${text}\nContinuing without ${wanted.what}.`);
+}
+
+/** Runs the program with arguments. Returns its output. @throws Error if it fails. */
+export function outputOf(path, args) {
+  const { status, stdout, error } = spawnSync(path, args, { encoding: "utf8", timeout: 30_000 });
+  if (error || status !== 0)
+    throw new Error(`${path} does not run: ${error?.message ?? `exit code ${status}`}`);
+  return stdout.trim();
+}
+
+function report(path, { describe }) {
+  try {
+    console.log(describe(path));
+  } catch (error) {
+    fail(error.message);
+  }
+}
+
+function findProgram({ names, directories, files = [] }, isPathOnly) {
+  for (const name of names) {
+    const found = findExecutable(name, isPathOnly ? [] : directories);
+    if (found !== undefined) return found;
+  }
+  return isPathOnly ? undefined : files.find(isExecutable);
+}
+
+function findExecutable(name, furtherDirectories = []) {
+  const onPath = (process.env.PATH ?? "").split(delimiter).filter((directory) => directory !== "");
+  return [...onPath, ...furtherDirectories].map((directory) => resolve(directory, name)).find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Installs the program. Returns the result as the second half of the sentence "Found no server, and …". */
+function install({ what, packages }) {
+  const managers = PACKAGE_MANAGERS.filter(({ command }) => packages[command] !== undefined);
+  const manager = managers.find(({ command }) => findExecutable(command) !== undefined);
+  if (manager === undefined)
+    return `there is no known package manager (${managers.map(({ command }) => command).join(", ")})`;
+  const { command, needsRoot, refresh } = manager;
+  const prefix = needsRoot ? rootPrefix() : [];
+  if (prefix === undefined) return `${command} needs root, and sudo needs a password`;
+
+  const variables = Object.entries(INSTALL_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+  const run = (...args) => runCommand([...prefix, "env", ...variables, command, ...args]);
+  // If the refresh fails, the old package lists may still be sufficient.
+  if (refresh) run(...refresh);
+  const problems = [];
+  for (const name of packages[command]) {
+    console.error(`Installing ${name} with ${command} …`);
+    const problem = run(...manager.install, name);
+    if (problem === "") return `${command} installed ${name}, but the package does not contain ${what}`;
+    problems.push(`${name}: ${problem}`);
+  }
+  return `${command} could not install ${what} (${problems.join("; ")})`;
+}
+
+/** The words before a command to run it as root. Undefined if that needs a password. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  return findExecutable("sudo") && runCommand(["sudo", "-n", "true"]) === "" ? ["sudo", "-n"] : undefined;
+}
+
+/** Runs a command. Returns "" if it succeeds, otherwise the last line of its error output. */
+function runCommand([command, ...args]) {
+  const { status, stderr, error } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    timeout: INSTALL_TIMEOUT_MS,
+  });
+  if (error) return error.message;
+  if (status === 0) return "";
+  return stderr.trimEnd().split("\n").at(-1) || `exit code ${status}`;
+}
+
+function fail(text) {
+  console.error(text);
+  process.exit(1);
+}
