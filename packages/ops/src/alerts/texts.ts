@@ -3,7 +3,7 @@ const MAX_LINE_LENGTH = 500;
 
 /** A duration with its two largest units: `12.4 s`, `4 m 12 s`, `3 h 05 m`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 60_000) return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
+  if (ms < 59_950) return `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
   const minutes = Math.floor(seconds / 60);

@@ -1,3 +1,4 @@
+import { resourceClassOf } from "quorumlock/observe";
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Redlock } from "quorumlock";
@@ -27,7 +28,6 @@ import { type LockChange, LockIndex } from "./locks/lock-index.ts";
 import { DEFAULT_QUERY, LockList, type LockQuery, type LockTotals } from "./locks/lock-list.ts";
 import type { RowContext } from "./locks/lock-rows.ts";
 import type { ResolvedMonitorOptions } from "./options.ts";
-import { resourceClassOf } from "./reports/class-of.ts";
 import { FleetFigures } from "./reports/fleet-figures.ts";
 import { ProcessReports, type ReadReports } from "./reports/process-reports.ts";
 import { ReportEvents } from "./reports/report-events.ts";

@@ -1,3 +1,4 @@
+import { resourceClassOf } from "quorumlock/observe";
 import { describe, expect, test } from "vitest";
 import type { LockInspection } from "quorumlock/operator";
 import { formatCount, formatSeconds } from "../../src/monitor/format/format-numbers.ts";
@@ -7,7 +8,6 @@ import { freeInMs, lockEntryOf, quorumRemainingMs, votesOf } from "../../src/mon
 import { figuresOf, type RowContext } from "../../src/monitor/locks/lock-rows.ts";
 import { similarNames } from "../../src/monitor/locks/similar-names.ts";
 import { tokenId } from "../../src/monitor/locks/token-id.ts";
-import { resourceClassOf } from "../../src/monitor/reports/class-of.ts";
 import { describeQuorum } from "../../src/monitor/servers/quorum-text.ts";
 import { safeMessage } from "../../src/monitor/servers/safe-message.ts";
 

@@ -2,8 +2,10 @@
 const MIN_ID_LENGTH = 25;
 
 /**
- * The class of a name: the parts between `:` and `/` that look like ids are replaced by `*`. So `order:42` and `order:43` are both
- * `order:*`. A part looks like an id if it has a digit, an `@`, only hexadecimal digits, or at least 25 characters.
+ * The default class of a name: the parts between `:` and `/` that look like ids are replaced by `*`. So `order:42` and `order:43` are
+ * both `order:*`. A part looks like an id if it has a digit or an `@`, or consists of 8 or more letters from a to f, or has 25 or more
+ * characters.
+ * @param name the name of a lock.
  */
 export function resourceClassOf(name: string): string {
   return name.replace(/[^:/]+/g, (part) => (isId(part) ? "*" : part));

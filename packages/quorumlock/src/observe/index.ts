@@ -1,3 +1,4 @@
+export { resourceClassOf } from "../base/resource-class.ts";
 export type { ClassCounts } from "./class-record.ts";
 export {
   LockStats,

@@ -1,6 +1,6 @@
+import { resourceClassOf } from "quorumlock/observe";
 import type { AlertFigures, LossFigures, ServerFigures } from "../../alerts/figures/alert-figures.ts";
 import type { MonitorEvent, QuorumView, ServerView } from "../api.ts";
-import { resourceClassOf } from "../reports/class-of.ts";
 import { type ReportedParts, reportedClasses } from "./reported-classes.ts";
 
 /** What the monitor knows, as far as rules of alerts need it. */

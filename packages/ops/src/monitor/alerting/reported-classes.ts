@@ -1,6 +1,6 @@
+import { resourceClassOf } from "quorumlock/observe";
 import type { ClassFigures, NamedLock } from "../../alerts/figures/alert-figures.ts";
 import type { LockRow } from "../api.ts";
-import { resourceClassOf } from "../reports/class-of.ts";
 import type { ReportReading } from "../reports/report-reading.ts";
 import { type Counts, noCounts } from "../reports/sliding-counts.ts";
 
