@@ -144,10 +144,11 @@ export interface LockDetail {
   readonly readAt: number;
   /** `undefined` if no server has a key of the name. */
   readonly lock: LockRow | undefined;
-  /** Every token, with its permits if it has any. */
+  /** One entry for each token that holds the lock. */
   readonly holders: readonly (HolderView & {
     readonly votes: readonly VoteMark[];
     readonly remainingMs: number | undefined;
+    /** The numbers of its permits, of a semaphore. */
     readonly slots: readonly number[] | undefined;
     readonly reportedMs: number | undefined;
   })[];

@@ -75,7 +75,7 @@ export type SharingMode = "exclusive" | "shared";
  * - `no-quorum`: too few instances voted.
  * - `aborted`: the caller aborted its signal.
  * - `closed`: the client was closed.
- * - `refused`: it cannot succeed as it is, whoever holds the lock. `error` says what to change.
+ * - `refused`: the request is wrong, so it fails even if the lock is free. `error` says what to change.
  */
 export type FailureReason = "contended" | "no-quorum" | "aborted" | "closed" | "refused";
 

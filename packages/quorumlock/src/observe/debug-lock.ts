@@ -20,7 +20,7 @@ export interface DebuggedCall {
   readonly acquired: readonly HeldLockInfo[];
   /** How many locks were acquired during the call. */
   readonly acquiredCount: number;
-  /** The locks that are held now: by the caller, and those that the call has not released. */
+  /** The locks that the caller holds after the call, with those that the call has acquired and not released. */
   readonly heldAfter: readonly HeldLockInfo[];
   /** How long the call took, in ms. */
   readonly durationMs: number;

@@ -80,8 +80,8 @@ export function trackLocks(redlock: ObservableRedlock): () => void {
 }
 
 /**
- * The locks that the current asynchronous context and those that started it hold, the latest one first. Only of clients that
- * `trackLocks` knows. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context. Locks
+ * The locks that the current asynchronous context holds, and the contexts that started it, the newest lock first. Only locks of clients
+ * that were passed to `trackLocks`. Calls that start in one function without `debugLock`, such as those of one `Promise.all`, share a context. Locks
  * of `when`, of a pool whose caller had to wait, and attached locks are known only inside a function of `debugLock`.
  */
 export function heldLocks(): readonly HeldLockInfo[] {

@@ -14,8 +14,8 @@ export type BucketCount = readonly [bucket: number, count: number];
 
 /**
  * A log-linear histogram of durations. Each power of two is divided into 12 equal buckets, so the error of a quantile is at most 4.2 %
- * of the duration (0.14 ms for durations below 0.14 ms). Minimum, maximum and mean are exact. It keeps no samples: only the buckets from the
- * first to the last one that is in use, at most 432 numbers of 8 bytes.
+ * of the duration (0.14 ms for durations below 0.14 ms). Minimum, maximum and mean are exact. It keeps no samples. It keeps
+ * the buckets between the smallest and the largest duration: at most 432 numbers of 8 bytes.
  */
 export class Histogram {
   /** The bucket of `#counts[0]`. */

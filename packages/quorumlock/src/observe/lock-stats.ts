@@ -118,12 +118,12 @@ export class LockStats implements Disposable {
     return this.#windowOf(records, now, windowMs);
   }
 
-  /** The locks that are held now, the one that is held longest first. */
+  /** The held locks, the oldest first. */
   holds(): readonly ActiveCourse[] {
     return this.#active(({ grantedAt }) => grantedAt);
   }
 
-  /** The acquisitions that wait now, the oldest first. */
+  /** The waiting acquisitions, the oldest first. */
   waits(): readonly ActiveCourse[] {
     return this.#active(({ waitingSince }) => waitingSince);
   }

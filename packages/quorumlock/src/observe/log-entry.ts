@@ -18,7 +18,7 @@ export interface LockLogEntry {
   readonly duration_ms?: number;
   /** From the grant to the end of the lock, in ms. */
   readonly hold_time_ms?: number;
-  /** How long the acquisition waited in vain, in ms. */
+  /** How long the acquisition has waited, in ms: of an acquisition that timed out, and at the end of a wait. */
   readonly wait_time_ms?: number;
   /** Everything else. */
   readonly metadata: Readonly<Record<string, unknown>>;

@@ -68,7 +68,7 @@ export interface WindowStats {
   readonly successRatio: number | undefined;
   /** The counts per second. In the first 10 s after the start they are divided by 10 s. */
   readonly perSecond: Readonly<WindowSums>;
-  /** How many acquisitions waited on average: seconds waited per second. A wait counts while it lasts, also one that is aborted. */
+  /** How many acquisitions waited on average: seconds waited per second. A wait counts from its start, and an aborted wait counts too. */
   readonly meanWaiters: number;
   /** As in `ClassStats`, of the window. It has whole minutes, so it can be one minute longer. */
   readonly wait: DurationStats;
