@@ -12,6 +12,7 @@ import type { Viewer } from "./http/access.ts";
 import type { LockDetails } from "./locks/lock-details.ts";
 import { figuresOf, type RowContext, rowOf } from "./locks/lock-rows.ts";
 import { tokenId } from "./locks/token-id.ts";
+import { safeMessage } from "./servers/safe-message.ts";
 
 /** Who asks for a release, and how. */
 export interface ReleaseCaller {
@@ -38,7 +39,7 @@ export interface ReleasesOptions {
 const MAX_REASON_LENGTH = 500;
 const UNDONE = "What was changed has been undone.";
 
-/** Ends locks for operators. Every request is recorded, also a refused one, before its reply is sent. */
+/** Ends locks for operators. Every request that gets here is recorded, also a refused one, before its reply is sent. */
 export class Releases {
   readonly #redlock: Redlock;
   readonly #options: ReleasesOptions;
@@ -70,7 +71,14 @@ export class Releases {
     const request = parseRequest(name, body);
     if (typeof request === "string") return attempt.refuse(400, `Not released: ${request}`);
     attempt.request = request;
-    return this.#release(request, viewer, attempt);
+    try {
+      return await this.#release(request, viewer, attempt);
+    } catch (error) {
+      return attempt.refuse(
+        503,
+        `Not released, or only on a part of the servers: ${safeMessage(error)}. Look again.`,
+      );
+    }
   }
 
   async #release(request: ReleaseRequest, viewer: Viewer, attempt: ReleaseAttempt): Promise<ReleaseOutcome> {

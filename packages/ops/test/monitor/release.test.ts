@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LockLostError } from "quorumlock";
+import { LockLostError, type Redlock } from "quorumlock";
 import type { LockDetail, ReleaseReply } from "../../src/monitor/index.ts";
+import { Releases } from "../../src/monitor/releases.ts";
 import { type MonitorBed, READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
 interface Answer {
@@ -151,6 +152,43 @@ describe("a release from the browser", () => {
     expect(new Set(results.map(([result]) => result))).toEqual(new Set(["refused"]));
     // Requests of unknown people are in the log only.
     expect(await bed.plain[0]?.llen("lock:~audit")).toBe(9);
+  });
+
+  test("beside others is recorded on every server as well", async () => {
+    await using bed = await startBed();
+    await untilServersVote(bed);
+    const names = Array.from({ length: 8 }, (_, index) => `order:${index}`);
+    const held = await Promise.all(names.map((name) => bed.redlock.acquire(name)));
+    const replies = await Promise.all(
+      held.map(({ token }, index) =>
+        release(bed, names[index]!, { holderId: token.slice(0, 8), mode: "now" }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual(names.map(() => 200));
+    const { records } = await bed.json<{ records: { name: string }[] }>("/api/audit");
+    expect(records.map(({ name }) => name).toSorted()).toEqual(names);
+    for (const redis of bed.plain) expect(await redis.llen("lock:~audit")).toBe(names.length);
+  });
+
+  test("that fails in a way that nobody foresaw is recorded, and refused without a secret", async () => {
+    const written: { why: string | undefined }[] = [];
+    const releases = new Releases(
+      {} as Redlock,
+      {
+        isEnabled: true,
+        quorum: 1,
+        servers: 1,
+        audit: { record: (fields: { why: string | undefined }) => Promise.resolve(written.push(fields)) },
+        details: { inspectNow: () => Promise.reject(new Error("redis://:pa55word@host failed")) },
+        context: () => ({ classOf: () => "order:*" }),
+      } as unknown as ConstructorParameters<typeof Releases>[1],
+    );
+    const body = { name: "order:42", holderId: "12345678", mode: "now", reason: "test" };
+    const viewer = { name: "anna", role: "release" } as const;
+    const { status, reply } = await releases.release("order:42", body, { viewer, address: undefined });
+    expect([status, reply.released]).toEqual([503, false]);
+    expect(written.map(({ why }) => why)).toEqual([reply.message]);
+    expect(reply.message).not.toContain("pa55word");
   });
 
   test("needs a quorum, and changes nothing without one", async () => {
