@@ -255,6 +255,26 @@ describe("list of locks", () => {
     await page.getByRole("heading", { name: "ordr:42" }).waitFor();
     await page.getByText("Free", { exact: true }).waitFor();
   });
+
+  it("says that a lock may be held while too few servers answer", async () => {
+    const { page, monitor } = await start(belowQuorum());
+    await open(page, monitor, "dashboard/locks/ordr%3A42");
+    await page.getByText("May be held", { exact: true }).waitFor();
+    await page.getByText("It may be held: 2 of 3 servers gave no answer.").waitFor();
+    expect(await page.getByText("Free", { exact: true }).count()).toBe(0);
+  });
+
+  it("shortens a name that is too long for a search, and opens the whole name", async () => {
+    const name = `order:${"x".repeat(200)}`;
+    const { page, monitor } = await start({ ...oneDown(), locks: [lock(name), lock("cart:1")] });
+    await open(page, monitor);
+    await page.locator("#search").fill(name);
+    await expect.poll(() => page.locator(".row").count()).toBe(1);
+    expect(monitor.patterns.every((pattern) => pattern.length <= 128)).toBe(true);
+    expect(monitor.patterns.at(-1)).toBe(name.slice(0, 128));
+    await page.keyboard.press("Enter");
+    await page.getByText("Held", { exact: true }).waitFor();
+  });
 });
 
 describe("names from strangers", () => {
