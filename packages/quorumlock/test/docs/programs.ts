@@ -101,6 +101,9 @@ export class Programs implements Disposable {
   ): Promise<{ readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv }> {
     const env = { ...process.env, DOCS_URLS: this.#urls.join(" ") };
     if (!program.endsWith(".ts")) return { args: [program], env };
+    // Diagnostics tell frames of the library from those of its callers by their files.
+    if (readFileSync(program, "utf8").includes("diagnostics: true"))
+      return { args: ["--import", "tsx", "--conditions=@quorumlock/source", program], env };
     await (this.#library ??= this.#bundle(PARTS, "library"));
     await this.#bundle({ [basename(program, ".ts")]: program }, ".");
     return { args: [program.replace(/ts$/, "mjs")], env };
