@@ -34,16 +34,16 @@ test("another seed gives another history", async () => {
 test("promises of others in this process do not change a history", async () => {
   const alone = await run(7, "tenant");
   expect(alone.trace).toContain("await-stall");
-  let isRunning = true;
+  const end = new AbortController();
   const others = async (): Promise<void> => {
-    while (isRunning) {
+    while (!end.signal.aborted) {
       await new Promise((resolve) => setImmediate(resolve));
       for (let step = 0; step < 5; step += 1) await Promise.resolve();
     }
   };
   const running = others();
   const beside = await run(7, "tenant");
-  isRunning = false;
+  end.abort();
   await running;
   expect(beside.trace === alone.trace).toBe(true);
 }, 300_000);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { AlertsOptions } from "../actions/alerts.ts";
+import type * as alertActions from "../actions/alerts.ts";
 
 /** `quorumlock alerts list | check | test [CHANNEL]`. */
 export function alertsCommand(): Command {
@@ -12,7 +12,7 @@ export function alertsCommand(): Command {
 
 function listCommand(): Command {
   return subcommand("list", "List the rules and the channels, with the settings of the configuration").action(
-    async (options: AlertsOptions) => (await actions()).listAlerts(options),
+    async (options: alertActions.AlertsOptions) => (await actions()).listAlerts(options),
   );
 }
 
@@ -20,14 +20,14 @@ function checkCommand(): Command {
   return subcommand("check", "Evaluate the rules now: exit code 0, 1 for warnings, 2 for critical alerts")
     .option("--instances <list>", "the servers, separated by commas: host:port or URLs")
     .option("--prefix <text>", "the prefix of the keys")
-    .action(async (options: AlertsOptions) => (await actions()).checkAlerts(options));
+    .action(async (options: alertActions.AlertsOptions) => (await actions()).checkAlerts(options));
 }
 
 function testCommand(): Command {
   return subcommand("test", "Send a test message to all channels, or to one")
     .argument("[channel]", "such as slack, webhook or mail")
     .option("--title <text>", "the name of this set of servers", "locks")
-    .action(async (wanted: string | undefined, options: AlertsOptions) =>
+    .action(async (wanted: string | undefined, options: alertActions.AlertsOptions) =>
       (await actions()).testAlerts(wanted, options),
     );
 }
@@ -39,6 +39,6 @@ function subcommand(name: string, description: string): Command {
     .option("--json", "print one JSON object", false);
 }
 
-function actions(): Promise<typeof import("../actions/alerts.ts")> {
+function actions(): Promise<typeof alertActions> {
   return import("../actions/alerts.ts");
 }
