@@ -204,6 +204,19 @@ describe("a release from the browser", () => {
     expect(await bed.plain[2]?.get("lock:order:42")).toBe(lock.token);
   });
 
+  test("never says that a lock is free which a server that is away may have", async () => {
+    await using bed = await startBed();
+    await untilServersVote(bed);
+    await bed.redlock.acquire("order:42", { ttl: 600_000, autoExtend: false });
+    await bed.plain[2]?.del("lock:order:42");
+    await bed.servers[0]?.kill();
+    const { status, reply } = await release(bed, "order:42", { holderId: "another0", mode: "drain" });
+    expect([status, reply.message]).toEqual([
+      409,
+      "Not released: it may be held: it is on 1 of 3 servers, and 1 of 3 servers gave no answer.",
+    ]);
+  });
+
   test("does not exist if it is turned off", async () => {
     await using bed = await startBed({ release: false });
     const { status } = await release(bed, "order:42", { holderId: "12345678", mode: "drain" });
