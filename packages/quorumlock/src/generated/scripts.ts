@@ -10,1052 +10,1052 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local r=redis.pcall
-local function ah(l)
-local j=r('INCR',l)
+local function ah(k)
+local j=r('INCR',k)
 if type(j)~='number'then return nil end
 if j>1 and j<=9000000000000000 then return j end
 if j==1 and not IS_CLUSTER then
-local ci=r('GET',string.match(l,'^(.*)~fence:')..'~server')
-local ek=type(ci)=='string'and string.match(ci,'^complete .* (%d+)$')
-local cf=ek and r('SET',l,ek)
-if cf and not cf.err then return tonumber(ek)end
+local bo=r('GET',string.match(k,'^(.*)~fence:')..'~server')
+local et=type(bo)=='string'and string.match(bo,'^complete .* (%d+)$')
+local cj=et and r('SET',k,et)
+if cj and not cj.err then return tonumber(et)end
 end
-local mf=r(j>1 and'DECR'or'DEL',l)
-if type(mf)=='table'then r('DECR',l)end
+local my=r(j>1 and'DECR'or'DEL',k)
+if type(my)=='table'then r('DECR',k)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fb and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gh=fa[ARGV[1]]
-local p=gh and gh(1,6+ARGV[5],6,#KEYS,ARGV[1])
-if p then return p end
+const PART_2 = `if#KEYS<=fm and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gv=fl[ARGV[1]]
+local o=gv and gv(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if o then return o end
 end`;
 
 const PART_3 = `local function general()
-local w={}
-local function bk(l)
-local i=redis.call('GET',l)
-if not i then return nil end
-local j=string.match(i,'^-?%d+$')and tonumber(i)
+local u={}
+local function bk(k)
+local h=redis.call('GET',k)
+if not h then return nil end
+local j=string.match(h,'^-?%d+$')and tonumber(h)
 if not j or j>=9000000000000000 then
-error('the fencing counter '..l..' cannot be counted up: '..i..'; delete it together with '
-..string.match(l,'^(.*)~fence:')..'~server, on one server after another')
+error('the fencing counter '..k..' cannot be counted up: '..h..'; delete it together with '
+..string.match(k,'^(.*)~fence:')..'~server, on one server after another')
 end
 return j>0 and j or nil
 end
-local function ex(l,j)
-redis.call('SET',l,string.format('%.0f',j))
+local function fg(k,j)
+redis.call('SET',k,string.format('%.0f',j))
 end
-local function fc(l)
+local function fn(k)
 if not IS_CLUSTER then
-local ci=redis.pcall('GET',string.match(l,'^(.*)~fence:')..'~server')
-if type(ci)~='table'or string.find(ci.err,'WRONGTYPE',1,true)then
-return type(ci)=='string'and tonumber(string.match(ci,'^complete .* (%d+)$'))or nil
+local bo=redis.pcall('GET',string.match(k,'^(.*)~fence:')..'~server')
+if type(bo)~='table'or string.find(bo.err,'WRONGTYPE',1,true)then
+return type(bo)=='string'and tonumber(string.match(bo,'^complete .* (%d+)$'))or nil
 end
 end
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000000+tonumber(aq[2])
+local ap=redis.call('TIME')
+local b=tonumber(ap[1])*1000000+tonumber(ap[2])
 return math.max(1,b-b%16384)
 end
-local function cv(l)
-local ek=fc(l)
-if ek then return ek end
-redis.call('DEL',l)
+local function da(k)
+local et=fn(k)
+if et then return et end
+redis.call('DEL',k)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function er(l,j)
-local dz=bk(l)
-if not dz then j=math.max(j,fc(l)or 0)end
-if(dz or 0)<j then ex(l,j)end
+local function fa(k,j)
+local eh=bk(k)
+if not eh then j=math.max(j,fn(k)or 0)end
+if(eh or 0)<j then fg(k,j)end
 end`;
 
-const PART_4 = `local function et(l)
-local bq=redis.pcall('GET',l)
-return type(bq)=='string'and bq or nil
+const PART_4 = `local function fc(k)
+local bs=redis.pcall('GET',k)
+return type(bs)=='string'and bs or nil
 end
-local function ha(l,bb,al)
-al=math.max(al,20000)
-local bq=et(l)
-if not bq then
-redis.call('SET',l,bb,'PX',al)
-elseif string.find(' '..bq..' ',' '..bb..' ',1,true)then
-redis.call('PEXPIRE',l,math.max(redis.call('PTTL',l),al))
-elseif#bq+1<256*(#bb+1)then
-redis.call('SET',l,bq..' '..bb,'PX',math.max(redis.call('PTTL',l),al))
+local function ho(k,bb,an)
+an=math.max(an,20000)
+local bs=fc(k)
+if not bs then
+redis.call('SET',k,bb,'PX',an)
+elseif string.find(' '..bs..' ',' '..bb..' ',1,true)then
+redis.call('PEXPIRE',k,math.max(redis.call('PTTL',k),an))
+elseif#bs+1<256*(#bb+1)then
+redis.call('SET',k,bs..' '..bb,'PX',math.max(redis.call('PTTL',k),an))
 end
 end
-local function ey(l,bb)
-local bq=et(l)
-if not bq then return end
-local cx={}
-for bh in string.gmatch(bq,'%S+')do
-if bh~=bb then cx[#cx+1]=bh end
+local function fj(k,bb)
+local bs=fc(k)
+if not bs then return end
+local dd={}
+for bh in string.gmatch(bs,'%S+')do
+if bh~=bb then dd[#dd+1]=bh end
 end
-if#cx==0 then redis.call('DEL',l)
-else redis.call('SET',l,table.concat(cx,' '),'PX',math.max(redis.call('PTTL',l),1))end
+if#dd==0 then redis.call('DEL',k)
+else redis.call('SET',k,table.concat(dd,' '),'PX',math.max(redis.call('PTTL',k),1))end
 end
-local function gy(l,lo)
-local bq=et(l)
-if not bq then return false end
-local ab=lo and string.match(bq,'%S+')or''
-if ab~=''then ey(l,ab)end
-redis.pcall('PUBLISH',l,ab)
-return ab~=''
+local function hm(k,mi)
+local bs=fc(k)
+if not bs then return false end
+local ac=mi and string.match(bs,'%S+')or''
+if ac~=''then fj(k,ac)end
+redis.pcall('PUBLISH',k,ac)
+return ac~=''
 end`;
 
-const PART_5 = `return w
+const PART_5 = `return u
 end`;
 
-const PART_6 = `local function lx(gh,h,em,ai,x,af,ap)
-local a,c={unpack(KEYS,h,h+em-1)},{unpack(ARGV,ai,ai+x-1)}
-for d=1,ap do c[x+d]=ARGV[af+d-1]end
-local bm,p=pcall(gh,a,c)
-if bm then return p end
-if type(p)=='table'then p=p.err or p[1]end
-return{-1,tostring(p)}
+const PART_6 = `local function mq(gv,i,ev,aj,y,af,as)
+local a,c={unpack(KEYS,i,i+ev-1)},{unpack(ARGV,aj,aj+y-1)}
+for d=1,as do c[y+d]=ARGV[af+d-1]end
+local bm,o=pcall(gv,a,c)
+if bm then return o end
+if type(o)=='table'then o=o.err or o[1]end
+return{-1,tostring(o)}
 end
-local cq,w,h,ai={},nil,1,1
-while ai<=#ARGV do
-local cc,dm,em=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local x,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=af+ap
-local ja=em<=fb
-local iy=ja and fa[cc]
-local ix=ja and dm>1 and hb[cc]
-local dq=0
-while dq<dm do
-local ah=ix and ix(h,ai,dm-dq,cq)or 0
+local cu,u,i,aj={},nil,1,1
+while aj<=#ARGV do
+local bu,dt,ev=ARGV[aj],tonumber(ARGV[aj+1]),tonumber(ARGV[aj+2])
+local y,as,af=tonumber(ARGV[aj+3]),tonumber(ARGV[aj+4]),aj+5
+aj=af+as
+local jp=ev<=fm
+local jn=jp and fl[bu]
+local jm=jp and dt>1 and hp[bu]
+local dy=0
+while dy<dt do
+local ah=jm and jm(i,aj,dt-dy,cu)or 0
 if ah==0 then
-local p=iy and iy(h,ai,af,em,cc)
-if not p then
-w=w or general()
-p=lx(w[cc],h,em,ai,x,af,ap)
+local o=jn and jn(i,aj,af,ev,bu)
+if not o then
+u=u or general()
+o=mq(u[bu],i,ev,aj,y,af,as)
 end
-cq[#cq+1]=p
+cu[#cu+1]=o
 ah=1
 end
-h,ai,dq=h+ah*em,ai+ah*x,dq+ah
+i,aj,dy=i+ah*ev,aj+ah*y,dy+ah
 end
 end
-return#cq==1 and cq[1]or cq`;
+return#cu==1 and cu[1]or cu`;
 
-const PART_7 = `local function fs(ad)return string.match(ad,'^%w+')or''end
-local function de(g,d)
+const PART_7 = `local function ge(ad)return string.match(ad,'^%w+')or''end
+local function dk(g,d)
 local am=g[d]
 if type(am)~='string'then return am end
-local ag,ad,ct,t,be,ba=
+local ag,ad,cy,t,be,ba=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
-if ct and g.is_demand(ct)then
-o={tonumber(ag),ad,ct,tonumber(t),tonumber(be),tonumber(ba),false,am}
+local p
+if cy and g.is_demand(cy)then
+p={tonumber(ag),ad,cy,tonumber(t),tonumber(be),tonumber(ba),false,am}
 else
-o={0,'','',0,0,0,true,am}
+p={0,'','',0,0,0,true,am}
 end
-g[d]=o
-return o
+g[d]=p
+return p
 end
-local function fr(g,o)
-g.check=math.min(g.check,o[4]+1)
-if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
+local function gd(g,p)
+g.check=math.min(g.check,p[4]+1)
+if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function kv(g,b)
-local gx,ea=0,{}
+local function ln(g,b)
+local hl,ei=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
-local o=de(g,d)
+local p=dk(g,d)
 g[d]=nil
-if o[4]>=b then
-gx=gx+1
-g[gx]=o
-fr(g,o)
-if o[5]>0 and b-o[5]>50 then
-local bb=fs(o[2])
-ea[bb]=math.max(ea[bb]or 0,o[5])
-o[7]=true
+if p[4]>=b then
+hl=hl+1
+g[hl]=p
+gd(g,p)
+if p[5]>0 and b-p[5]>50 then
+local bb=ge(p[2])
+ei[bb]=math.max(ei[bb]or 0,p[5])
+p[7]=true
 end
 end
 end
-if not next(ea)then return end
-for ak,o in ipairs(g)do
-local bb=fs(o[2])
-if ea[bb]and o[4]-3000>ea[bb]then ea[bb]=nil end
+if not next(ei)then return end
+for ai,p in ipairs(g)do
+local bb=ge(p[2])
+if ei[bb]and p[4]-3000>ei[bb]then ei[bb]=nil end
 end
-for ak,o in ipairs(g)do o[7]=o[7]or ea[fs(o[2])]~=nil end
+for ai,p in ipairs(g)do p[7]=p[7]or ei[ge(p[2])]~=nil end
 end
-local function cd(l,b,li)
-local am=redis.pcall('GET',l)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=li}
-local ax,k,ba
-if type(am)=='string'then ax,k,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
+local function ch(k,b,ma)
+local am=redis.pcall('GET',k)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ma}
+local ax,l,ba
+if type(am)=='string'then ax,l,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
 if not ax then return g end
-g.check,g.last,g.ticket=tonumber(ax),tonumber(k),tonumber(ba)
+g.check,g.last,g.ticket=tonumber(ax),tonumber(l),tonumber(ba)
 local ah=0
-for cu in string.gmatch(am,';([^;]+)')do
+for cz in string.gmatch(am,';([^;]+)')do
 ah=ah+1
-g[ah]=cu
+g[ah]=cz
 end
-if b>=g.check then kv(g,b)end
+if b>=g.check then ln(g,b)end
 return g
 end
-local function db(l,g,b)
+local function di(k,g,b)
 if#g==0 then
-redis.call('DEL',l)
+redis.call('DEL',k)
 return
 end
-local cl={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
-for d,o in ipairs(g)do
-cl[d+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local co={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+for d,p in ipairs(g)do
+co[d+1]=type(p)=='string'and p or p[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',l,table.concat(cl,';'),'PX',math.max(1,g.last-b))
+redis.call('SET',k,table.concat(co,';'),'PX',math.max(1,g.last-b))
 end
-local function hh(o,ag,ad)
-return o[1]>ag or(o[1]==ag and o[2]>ad)
+local function hv(p,ag,ad)
+return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function iq(g,ad,ag,ku)
-local bs
+local function jf(g,ad,ag,lm)
+local bw
 for d=1,#g do
-local o=de(g,d)
-if o[2]==ad or(ag and hh(o,ag,ad))then break end
-if not o[7]and ku(o[3])then
-if bs then return bs,true end
-bs=o
+local p=dk(g,d)
+if p[2]==ad or(ag and hv(p,ag,ad))then break end
+if not p[7]and lm(p[3])then
+if bw then return bw,true end
+bw=p
 end
 end
-return bs,false
+return bw,false
 end
-local function hr(g,ad)
-local lw=' '..ad..' '
-for d,o in ipairs(g)do
-if type(o)~='string'or string.find(o,lw,1,true)then
-if de(g,d)[2]==ad then return d end
+local function ii(g,ad)
+local mp=' '..ad..' '
+for d,p in ipairs(g)do
+if type(p)~='string'or string.find(p,mp,1,true)then
+if dk(g,d)[2]==ad then return d end
 end
 end
 end
-local function gl(g,ad,b)
-local m=ad~=''and hr(g,ad)
+local function gz(g,ad,b)
+local m=ad~=''and ii(g,ad)
 if not m then return nil end
-local o=de(g,m)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-g.last=math.max(g.last,o[4])
+local p=dk(g,m)
+p[4],p[5],p[7],p[8]=b+3000,0,false,nil
+g.last=math.max(g.last,p[4])
 return m
 end
-local function kf(g,ad,b)
-local m=gl(g,ad,b)
+local function kw(g,ad,b)
+local m=gz(g,ad,b)
 if not m then return false end
-local o=g[m]
-o[5],o[7]=math.max(1,b-50-1),true
-fr(g,o)
+local p=g[m]
+p[5],p[7]=math.max(1,b-50-1),true
+gd(g,p)
 return true
 end
-local function gv(ba,au)
+local function hj(ba,av)
 if ba>=0 then return ba end
-return-ba>au and-ba<=au+3000 and-ba or 0
+return-ba>av and-ba<=av+3000 and-ba or 0
 end
-local function kj(au,b)
-return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
+local function la(av,b)
+return av==b and string.format('%.0f',b)or string.format('%.0f %.0f',av,b)
 end
-local function ki(g,ad,ct,ba,dv,b,aa)
-local m=gl(g,ad,b)
+local function kz(g,ad,cy,ba,ed,b,ab)
+local m=gz(g,ad,b)
 if m and g[m][6]>=ba then
-g[m][3]=ct
+g[m][3]=cy
 return m
 end
 if m then table.remove(g,m)end
-local cz=gv(ba,aa)
-if cz==0 then cz=aa+1 end
-local ag=cz-dv
+local df=hj(ba,ab)
+if df==0 then df=ab+1 end
+local ag=df-ed
 m=#g+1
-while m>1 and hh(de(g,m-1),ag,ad)do m=m-1 end
-local o={ag,ad,ct,b+3000,0,math.max(ba,0),false}
-table.insert(g,m,o)
-fr(g,o)
-g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cz)
+while m>1 and hv(dk(g,m-1),ag,ad)do m=m-1 end
+local p={ag,ad,cy,b+3000,0,math.max(ba,0),false}
+table.insert(g,m,p)
+gd(g,p)
+g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,df)
 g[256+1]=nil
 return m
 end
-local function jt(g,ad)
-local m=hr(g,ad)
+local function ki(g,ad)
+local m=ii(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function jy(g,cn,b)
-local be,ft,hj={},{},false
+local function ko(g,cq,b)
+local be,gf,hy={},{},false
 for d=1,#g do
-local o=de(g,d)
-if not o[7]then
-local bb=fs(o[2])
-hj=hj or not cn(o[3])
-if hj then
-if not next(ft)then break end
-if not ft[bb]then return be,true,o[2]end
+local p=dk(g,d)
+if not p[7]then
+local bb=ge(p[2])
+hy=hy or not cq(p[3])
+if hy then
+if not next(gf)then break end
+if not gf[bb]then return be,true,p[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-fr(g,o)
-be[#be+1]=o
+if p[5]<=0 then
+p[5],p[8]=b,nil
+gd(g,p)
+be[#be+1]=p
 end
-ft[bb]=true
+gf[bb]=true
 end
 end
 end
-return be,next(ft)~=nil,nil
+return be,next(gf)~=nil,nil
 end
-local function kl(cl,ej)
-return table.concat(cl,' ')..(ej and' ~'..ej or'')
+local function lc(co,es)
+return table.concat(co,' ')..(es and' ~'..es or'')
 end`;
 
-const PART_8 = `local gq={
+const PART_8 = `local he={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function du(am)return gq[am]end
-local function iv(ls,bh)return string.find(gq[ls],' '..bh..' ',1,true)end
-local function ln(lr)
-local fy={}
+local function ec(am)return he[am]end
+local function jk(ml,bh)return string.find(he[ml],' '..bh..' ',1,true)end
+local function mh(mk)
+local gl={}
 return function(n)
-if fy[n]==nil then fy[n]=not lr(n)end
-if not fy[n]then return false end
-for bh in string.gmatch(gq[n],'%u+')do fy[bh]=false end
+if gl[n]==nil then gl[n]=not mk(n)end
+if not gl[n]then return false end
+for bh in string.gmatch(he[n],'%u+')do gl[bh]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cs,fp='~s','~p'
-local dc,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local il={'IS','IX','SIX','S'}
-local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_9 = `local cx,gb='~s','~p'
+local dj,gc=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local jb={'IS','IX','SIX','S'}
+local hh={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=jb}
+local function ar()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function ge(am)
-local an={}
+local function gs(am)
+local ao={}
 for n in string.gmatch(am,'%u+')do
-if not gt[n]then error('unknown mode '..n,0)end
-an[#an+1]=n
+if not hh[n]then error('unknown mode '..n,0)end
+ao[#ao+1]=n
 end
-return an
+return ao
 end
-local function dx(a,ah,ee)
-local az={['fences']={unpack(a,ah*ee+1)}}
+local function ef(a,ah,en)
+local az={['fences']={unpack(a,ah*en+1)}}
 for d=1,ah do
-local h=(d-1)*ee
-az[d]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=ee>3 and a[h+4]}
+local i=(d-1)*en
+az[d]={['lock']=a[i+1],['shared']=a[i+2],['line']=a[i+3],['wake']=en>3 and a[i+4]}
 end
 return az
 end
-local function ef(c,ab)
-local x={c[1],[c[1]]=true}
-for d=ab,#c do
-x[#x+1]=c[d]
-x[c[d]]=true
+local function eo(c,ac)
+local y={c[1],[c[1]]=true}
+for d=ac,#c do
+y[#y+1]=c[d]
+y[c[d]]=true
 end
-return x
+return y
 end
-local function eb(i)
-if not i or string.sub(i,1,3)~='~s 'then return nil end
-local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gt[n]then return n,f end
+local function ek(h)
+if not h or string.sub(h,1,3)~='~s 'then return nil end
+local n,f=string.match(h,'^~s (%u+) (.*)$')
+if hh[n]then return n,f end
 end
-local function fo(lq)return string.format('%.0f',lq)end
-local function jp(l,n,ah)
-local ae=fq[n]*dc
-return redis.pcall('ZREVRANGEBYSCORE',l,'('..fo(ae+dc),fo(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function ga(dc)return string.format('%.0f',dc)end
+local function ke(k,n,ah)
+local ae=gc[n]*dj
+return redis.pcall('ZREVRANGEBYSCORE',k,'('..ga(ae+dj),ga(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gg(u,n,x,b)
-local i=redis.call('GET',u.lock)
-if i and(i==fp or string.sub(i,1,3)==fp..' ')then
+local function gu(v,n,y,b)
+local h=redis.call('GET',v.lock)
+if h and(h==gb or string.sub(h,1,3)==gb..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dg,bc=eb(i)
+local dm,bc=ek(h)
 if bc then
-local s=not x[bc]and redis.call('PTTL',u.lock)
-if s and(s==-1 or iv(n,dg))then return s,bc end
+local s=not y[bc]and redis.call('PTTL',v.lock)
+if s and(s==-1 or jk(n,dm))then return s,bc end
 return nil
 end
-if x[i]then return nil end
-if i and i~=cs then return redis.call('PTTL',u.lock),i end
-local k,aj
-if not i and redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,mc in ipairs(gt[n])do
-local ac,ae=jp(u.shared,mc,#x+1)
-if ac.err then error(ac.err,0)end
-for d=1,#ac,2 do
-local t=tonumber(ac[d+1])-ae
-if not x[ac[d]]then
-if t>=b and(not k or t>k)then k,aj=t,ac[d]end
+if y[h]then return nil end
+if h and h~=cx then return redis.call('PTTL',v.lock),h end
+local l,ak
+if not h and redis.call('EXISTS',v.shared)==0 then return nil end
+for ai,mv in ipairs(hh[n])do
+local x,ae=ke(v.shared,mv,#y+1)
+if x.err then error(x.err,0)end
+for d=1,#x,2 do
+local t=tonumber(x[d+1])-ae
+if not y[x[d]]then
+if t>=b and(not l or t>l)then l,ak=t,x[d]end
 break
 end
 end
 end
-if k then return k-b,aj end
+if l then return l-b,ak end
 end
-local function jr(u,b)
-local aa
-if redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,n in ipairs(il)do
-local ac,ae=jp(u.shared,n,1)
-local ag=tonumber(ac[2])
-if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
+local function kg(v,b)
+local ab
+if redis.call('EXISTS',v.shared)==0 then return nil end
+for ai,n in ipairs(jb)do
+local x,ae=ke(v.shared,n,1)
+local ag=tonumber(x[2])
+if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
-return aa
+return ab
 end
-local function hi(u,n,x)
-local i=redis.call('GET',u.lock)
-if n=='X'then return x[i]end
-local dg,bc=eb(i)
-if bc then return x[bc]and dg==n end
-for ak,f in ipairs(x)do
-local ag=redis.call('ZSCORE',u.shared,f)
-if ag and math.floor(tonumber(ag)/dc)==fq[n]then return true end
-end
-return false
-end
-local function lk(u,x)
-local i=redis.call('GET',u.lock)
-local ak,bc=eb(i)
-if bc then return x[bc]end
-if x[i]then return true end
-for ak,f in ipairs(x)do
-if redis.call('ZSCORE',u.shared,f)then return true end
+local function hx(v,n,y)
+local h=redis.call('GET',v.lock)
+if n=='X'then return y[h]end
+local dm,bc=ek(h)
+if bc then return y[bc]and dm==n end
+for ai,f in ipairs(y)do
+local ag=redis.call('ZSCORE',v.shared,f)
+if ag and math.floor(tonumber(ag)/dj)==gc[n]then return true end
 end
 return false
 end
-local function ip(l,n,f,t,b)
-local ae=fq[n]*dc
-redis.call('ZREMRANGEBYSCORE',l,fo(ae),'('..fo(ae+b))
-redis.call('ZADD',l,fo(ae+t),f)
-if redis.call('PTTL',l)<t-b then redis.call('PEXPIRE',l,t-b)end
+local function mc(v,y)
+local h=redis.call('GET',v.lock)
+local ai,bc=ek(h)
+if bc then return y[bc]end
+if y[h]then return true end
+for ai,f in ipairs(y)do
+if redis.call('ZSCORE',v.shared,f)then return true end
 end
-local function hf(u,n,x,al,b)
-local q,ap,f,co=u.lock,u.shared,x[1],false
-local i=redis.call('GET',q)
-local t=b+al
-local dg,bc=eb(i)
-local aj,lg=bc or i,dg or'X'
-if x[aj]then
+return false
+end
+local function je(k,n,f,t,b)
+local ae=gc[n]*dj
+redis.call('ZREMRANGEBYSCORE',k,ga(ae),'('..ga(ae+b))
+redis.call('ZADD',k,ga(ae+t),f)
+if redis.call('PTTL',k)<t-b then redis.call('PEXPIRE',k,t-b)end
+end
+local function ht(v,n,y,an,b)
+local q,as,f,cr=v.lock,v.shared,y[1],false
+local h=redis.call('GET',q)
+local t=b+an
+local dm,bc=ek(h)
+local ak,ly=bc or h,dm or'X'
+if y[ak]then
 local s=redis.call('PTTL',q)
-if s==-1 and aj==f and n==lg then return false end
+if s==-1 and ak==f and n==ly then return false end
 t=math.max(t,b+s)
-if bc==f and n==dg then
-redis.call('SET',q,i,'PX',t-b)
+if bc==f and n==dm then
+redis.call('SET',q,h,'PX',t-b)
 return false
 end
-co=aj~=f
-i=nil
+cr=ak~=f
+h=nil
 elseif bc then
 local s=math.max(1,redis.call('PTTL',q))
-ip(ap,dg,bc,b+s,b)
-redis.call('SET',q,cs,'PX',s)
-i=cs
+je(as,dm,bc,b+s,b)
+redis.call('SET',q,cx,'PX',s)
+h=cx
 end
-if i~=cs and(n~='X'or bc)and redis.call('EXISTS',ap)==0 then
+if h~=cx and(n~='X'or bc)and redis.call('EXISTS',as)==0 then
 redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',t-b)
-return co
+return cr
 end
-for d,cu in ipairs(x)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',ap,cu)
+for d,cz in ipairs(y)do
+local ag=(d>1 or n~='X')and redis.call('ZSCORE',as,cz)
 if ag then
-t=math.max(t,tonumber(ag)%dc)
+t=math.max(t,tonumber(ag)%dj)
 if d>1 then
-redis.call('ZREM',ap,cu)
-co=true
+redis.call('ZREM',as,cz)
+cr=true
 end
 end
 end
 if n=='X'then
 redis.call('SET',q,f,'PX',t-b)
-return co
+return cr
 end
-ip(ap,n,f,t,b)
-if i~=cs then
-redis.call('SET',q,cs,'PX',jr(u,b)-b)
+je(as,n,f,t,b)
+if h~=cx then
+redis.call('SET',q,cx,'PX',kg(v,b)-b)
 else
 local s=redis.call('PTTL',q)
 if s>=0 and s<t-b then redis.call('PEXPIRE',q,t-b)end
 end
-return co
+return cr
 end
-local function by(u,x,b)
-local q,bl=u.lock,false
-local i=redis.pcall('GET',q)
-if type(i)=='table'then
-if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
-error(i.err,0)
+local function cd(v,y,b)
+local q,bl=v.lock,false
+local h=redis.pcall('GET',q)
+if type(h)=='table'then
+if string.find(h.err,'WRONGTYPE',1,true)then return false,false end
+error(h.err,0)
 end
-local ak,bc=eb(i)
-if x[bc or i]then
+local ai,bc=ek(h)
+if y[bc or h]then
 redis.call('DEL',q)
-i,bl=false,true
+h,bl=false,true
 end
-if bc or(bl and#x==1)then return bl,bl end
-local gb=false
-for ak,f in ipairs(x)do
-local ag=redis.pcall('ZSCORE',u.shared,f)
+if bc or(bl and#y==1)then return bl,bl end
+local go=false
+for ai,f in ipairs(y)do
+local ag=redis.pcall('ZSCORE',v.shared,f)
 if type(ag)=='string'then
-redis.call('ZREM',u.shared,f)
-gb=true
-if tonumber(ag)%dc>=b then bl=true end
+redis.call('ZREM',v.shared,f)
+go=true
+if tonumber(ag)%dj>=b then bl=true end
 end
 end
-if i and i~=cs then return bl,false end
-local aa=gb and jr(u,b)
-if aa then
+if h and h~=cx then return bl,false end
+local ab=go and kg(v,b)
+if ab then
 local s=redis.call('PTTL',q)
-local ga=s>aa-b+1
-if s<0 or ga then redis.call('SET',q,cs,'PX',math.max(1,aa-b))end
-return bl,false,ga
+local gn=s>ab-b+1
+if s<0 or gn then redis.call('SET',q,cx,'PX',math.max(1,ab-b))end
+return bl,false,gn
 end
-if gb and i then redis.call('DEL',q)end
-return bl,gb or bl
+if go and h then redis.call('DEL',q)end
+return bl,go or bl
 end`;
 
-const PART_10 = `local ii={}
-local function cm(u,g,b)
+const PART_10 = `local iy={}
+local function cp(v,g,b)
 if#g==0 then return{},false end
-local be,cn,ej=jy(
-g,ln(function(n)return gg(u,n,ii,b)end),b)
-for d,o in ipairs(be)do be[d]=o[2]end
+local be,cq,es=ko(
+g,mh(function(n)return gu(v,n,iy,b)end),b)
+for d,p in ipairs(be)do be[d]=p[2]end
 if#be>0 then
-db(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kl(be,ej))
+di(v.line,g,b)
+redis.pcall('PUBLISH',v.wake,lc(be,es))
 end
-return be,cn
+return be,cq
 end
-local function kt(u,n,x,ad,ag,g,b)
-local s,aj=gg(u,n,x,b)
-if s or#g==0 or lk(u,x)then return s,aj end
-local bs,lf=iq(g,ad,ag,function(bh)return iv(bh,n)end)
-if not bs then return nil end
-if u.wake then cm(u,g,b)end
-if lf then return-1,''end
-if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-s,aj=gg(u,bs[3],ii,b)
-return s and-1 or 50,aj or''
+local function ll(v,n,y,ad,ag,g,b)
+local s,ak=gu(v,n,y,b)
+if s or#g==0 or mc(v,y)then return s,ak end
+local bw,lx=jf(g,ad,ag,function(bh)return jk(bh,n)end)
+if not bw then return nil end
+if v.wake then cp(v,g,b)end
+if lx then return-1,''end
+if bw[5]>0 then return math.max(0,50-b+bw[5]),''end
+s,ak=gu(v,bw[3],iy,b)
+return s and-1 or 50,ak or''
 end
-local function la(iz,an,ca)
-local j,bx,au=0,false,{}
-for ak,n in ipairs(an)do
-if(n=='X'or n=='SIX')and not ca then bx=true end
+local function ls(jo,ao,cf)
+local j,cc,av=0,false,{}
+for ai,n in ipairs(ao)do
+if(n=='X'or n=='SIX')and not cf then cc=true end
 end
-for d,l in ipairs(iz)do
-local k=bk(l)
-au[d]=k or 0
-j=math.max(j,k and(bx and k+1 or k)or cv(l))
+for d,k in ipairs(jo)do
+local l=bk(k)
+av[d]=l or 0
+j=math.max(j,l and(cc and l+1 or l)or da(k))
 end
-for d,l in ipairs(iz)do
-if au[d]~=j then ex(l,j)end
+for d,k in ipairs(jo)do
+if av[d]~=j then fg(k,j)end
 end
 return j
 end
-w['modes.acquire']=function(a,c)
-local al,ad,ba,dv=tonumber(c[2]),'',0,0
+u['modes.acquire']=function(a,c)
+local an,ad,ba,ed=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,ba,dv=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-ba,dv=tonumber(ba),tonumber(dv)
+ad,ba,ed=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+ba,ed=tonumber(ba),tonumber(ed)
 end
-local an,x,kr,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},av()
-local az=dx(a,#an,ad==''and 3 or 4)
-local ay,au,m,ce,aj={},b,nil,nil,nil
-local ca,co=true,false
-for d=1,#an do
-ay[d]=cd(az[d].line,b,du)
-au=math.max(au,ay[d].ticket)
+local ao,y,lj,b=gs(c[3]),eo(c,5),{c[1],[c[1]]=true},ar()
+local az=ef(a,#ao,ad==''and 3 or 4)
+local ay,av,m,ci,ak={},b,nil,nil,nil
+local cf,cr=true,false
+for d=1,#ao do
+ay[d]=ch(az[d].line,b,ec)
+av=math.max(av,ay[d].ticket)
 end
-local cz=gv(ba,au)
-local ag=cz>0 and cz-dv or nil
-for d,n in ipairs(an)do
-local u=az[d]
-local s,mh=kt(u,n,x,ad,ag,ay[d],b)
+local df=hj(ba,av)
+local ag=df>0 and df-ed or nil
+for d,n in ipairs(ao)do
+local v=az[d]
+local s,nb=ll(v,n,y,ad,ag,ay[d],b)
 if s then
 m=m or d
-if not aj or(ce~=-1 and(s==-1 or s>ce))then
-ce,aj=s,mh
+if not ak or(ci~=-1 and(s==-1 or s>ci))then
+ci,ak=s,nb
 end
-elseif not hi(u,n,kr)then
-ca=false
+elseif not hx(v,n,lj)then
+cf=false
 end
 end
-local ck,fl=m or#an,nil
+local cn,fw=m or#ao,nil
 if ad~=''then
-fl=ki(ay[ck],ad,an[ck],ba,dv,b,au)
-if not m and ay[ck][fl]then ay[ck][fl][5]=-1 end
-db(az[ck].line,ay[ck],b)
+fw=kz(ay[cn],ad,ao[cn],ba,ed,b,av)
+if not m and ay[cn][fw]then ay[cn][fw][5]=-1 end
+di(az[cn].line,ay[cn],b)
 end
 if m then
-if ad~=''then pcall(ha,az[m].wake,ad,al)end
-return{0,ce,aj,kj(au,b),fl and fl-1 or#ay[m]}
+if ad~=''then pcall(ho,az[m].wake,ad,an)end
+return{0,ci,ak,la(av,b),fw and fw-1 or#ay[m]}
 end
-local j=la(az.fences,an,ca)
-for d,n in ipairs(an)do
-local u=az[d]
-if hf(u,n,x,al,b)then co=true end
-if d~=ck and gl(ay[d],ad,b)then db(u.line,ay[d],b)end
+local j=ls(az.fences,ao,cf)
+for d,n in ipairs(ao)do
+local v=az[d]
+if ht(v,n,y,an,b)then cr=true end
+if d~=cn and gz(ay[d],ad,b)then di(v.line,ay[d],b)end
 end
-return co and-j or j
+return cr and-j or j
 end
-w['modes.convert']=w['modes.acquire']
-w['modes.commit']=function(a,c)
-local an,x=ge(c[3]),{c[1],[c[1]]=true}
-local az=dx(a,#an,4)
-for d,n in ipairs(an)do
-if not hi(az[d],n,x)then return{0}end
+u['modes.convert']=u['modes.acquire']
+u['modes.commit']=function(a,c)
+local ao,y=gs(c[3]),{c[1],[c[1]]=true}
+local az=ef(a,#ao,4)
+for d,n in ipairs(ao)do
+if not hx(az[d],n,y)then return{0}end
 end
-for ak,l in ipairs(az.fences)do
-if not bk(l)then cv(l)end
-er(l,tonumber(c[2]))
-end
-return 1
-end
-w['modes.extend']=function(a,c)
-local j,al,an=tonumber(c[2]),tonumber(c[3]),ge(c[4])
-local az,x,b,bn=dx(a,#an,4),ef(c,5),av(),true
-for d,n in ipairs(an)do
-local s,aj=gg(az[d],n,x,b)
-if s then return{0,s,aj}end
-bn=bn and hi(az[d],n,x)
-end
-for ak,l in ipairs(az.fences)do
-local he=not bn and(bk(l)or fc(l))
-if he then er(l,j)end
-end
-for d,n in ipairs(an)do
-local u=az[d]
-if hf(u,n,x,al,b)then cm(u,cd(u.line,b,du),b)end
+for ai,k in ipairs(az.fences)do
+if not bk(k)then da(k)end
+fa(k,tonumber(c[2]))
 end
 return 1
 end
-local function js(u,g,ad,b)
-local jc=jt(g,ad)
-if jc then db(u.line,g,b)end
-pcall(ey,u.wake,ad)
-return jc
+u['modes.extend']=function(a,c)
+local j,an,ao=tonumber(c[2]),tonumber(c[3]),gs(c[4])
+local az,y,b,bn=ef(a,#ao,4),eo(c,5),ar(),true
+for d,n in ipairs(ao)do
+local s,ak=gu(az[d],n,y,b)
+if s then return{0,s,ak}end
+bn=bn and hx(az[d],n,y)
 end
-w['modes.release']=function(a,c)
-local ad,x,b=c[2],ef(c,3),av()
-local bl,el,jg=false,false,string.find(ad,'.',1,true)
-for ak,u in ipairs(dx(a,#a/4,4))do
-local bn,lj,ga=by(u,x,b)
-local ay=(bn or jg)and redis.pcall('MGET',u.line,u.wake)
+for ai,k in ipairs(az.fences)do
+local hs=not bn and(bk(k)or fn(k))
+if hs then fa(k,j)end
+end
+for d,n in ipairs(ao)do
+local v=az[d]
+if ht(v,n,y,an,b)then cp(v,ch(v.line,b,ec),b)end
+end
+return 1
+end
+local function kh(v,g,ad,b)
+local jr=ki(g,ad)
+if jr then di(v.line,g,b)end
+pcall(fj,v.wake,ad)
+return jr
+end
+u['modes.release']=function(a,c)
+local ad,y,b=c[2],eo(c,3),ar()
+local bl,eu,jv=false,false,string.find(ad,'.',1,true)
+for ai,v in ipairs(ef(a,#a/4,4))do
+local bn,mb,gn=cd(v,y,b)
+local ay=(bn or jv)and redis.pcall('MGET',v.line,v.wake)
 if bn then bl=true end
 if ay and(ay[1]or ay[2])then
-local g=cd(u.line,b,du)
-if jg then js(u,g,ad,b)end
-local bm,be,cn=pcall(cm,u,g,b)
-if not bm then be,cn={},false end
-for ak,bh in ipairs(be)do
-if bh~=ad then el=true end
+local g=ch(v.line,b,ec)
+if jv then kh(v,g,ad,b)end
+local bm,be,cq=pcall(cp,v,g,b)
+if not bm then be,cq={},false end
+for ai,bh in ipairs(be)do
+if bh~=ad then eu=true end
 end
-if lj and not cn and gy(u.wake,ad~='')then el=true end
-if ga and#be==0 then redis.pcall('PUBLISH',u.wake,'')end
+if mb and not cq and hm(v.wake,ad~='')then eu=true end
+if gn and#be==0 then redis.pcall('PUBLISH',v.wake,'')end
 end
 end
 if not bl then return 0 end
-return el and-1 or 1
+return eu and-1 or 1
 end
-w['modes.releaseAll']=w['modes.release']
-w['modes.leave']=function(a,c)
-local b=av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local g=cd(u.line,b,du)
-if js(u,g,c[1],b)then pcall(cm,u,g,b)end
+u['modes.releaseAll']=u['modes.release']
+u['modes.leave']=function(a,c)
+local b=ar()
+for ai,v in ipairs(ef(a,#a/4,4))do
+local g=ch(v.line,b,ec)
+if kh(v,g,c[1],b)then pcall(cp,v,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lh(u,n,f,b)
-local i=redis.call('GET',u.lock)
-if i~=cs then
-local dg,bc=eb(i)
-return(bc or i)==f and(dg or'X')==n
+const PART_11 = `local function lz(v,n,f,b)
+local h=redis.call('GET',v.lock)
+if h~=cx then
+local dm,bc=ek(h)
+return(bc or h)==f and(dm or'X')==n
 end
-local ag=n~='X'and redis.call('ZSCORE',u.shared,f)
+local ag=n~='X'and redis.call('ZSCORE',v.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/dc)==fq[n]and tonumber(ag)%dc>=b
+return math.floor(tonumber(ag)/dj)==gc[n]and tonumber(ag)%dj>=b
 end
-w['modes.renew']=function(a,c,eq)
-local f,an,b,j=c[1],ge(c[3]),av(),1
-local az=dx(a,#an,3)
-for d,n in ipairs(an)do
-if not lh(az[d],n,f,b)then
-local i=redis.call('GET',az[d].lock)
-local ak,bc=eb(i)
-local aj=bc or i~=cs and i or''
-if string.sub(aj,1,3)==fp..' 'then aj=fp end
-return{0,redis.call('PTTL',az[d].lock),aj}
+u['modes.renew']=function(a,c,ez)
+local f,ao,b,j=c[1],gs(c[3]),ar(),1
+local az=ef(a,#ao,3)
+for d,n in ipairs(ao)do
+if not lz(az[d],n,f,b)then
+local h=redis.call('GET',az[d].lock)
+local ai,bc=ek(h)
+local ak=bc or h~=cx and h or''
+if string.sub(ak,1,3)==gb..' 'then ak=gb end
+return{0,redis.call('PTTL',az[d].lock),ak}
 end
 end
-for ak,l in ipairs(az.fences)do j=math.max(j,bk(l)or 1)end
-if eq then return j end
-for d,n in ipairs(an)do hf(az[d],n,{f,[f]=true},tonumber(c[2]),b)end
+for ai,k in ipairs(az.fences)do j=math.max(j,bk(k)or 1)end
+if ez then return j end
+for d,n in ipairs(ao)do ht(az[d],n,{f,[f]=true},tonumber(c[2]),b)end
 return j
 end`;
 
-const PART_12 = `local fb=8
-local gu='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kq='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local ko=8
-local at,fe
+const PART_12 = `local fm=8
+local hi='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local li='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local lg=8
+local au,fp
 local function bj(...)
-if at then return end
-local p=r(...)
-if type(p)=='table'and p.err then at=fe and{-1,p.err}or{}else fe=true end
+if au then return end
+local o=r(...)
+if type(o)=='table'and o.err then au=fp and{-1,o.err}or{}else fp=true end
 end
-local function fu()
-local aq=r('TIME')
-return aq[1]*1000+math.floor(aq[2]/1000)
+local function gg()
+local ap=r('TIME')
+return ap[1]*1000+math.floor(ap[2]/1000)
 end
-local function id(h,ax,aa,bu,y,bf,k,b)
-if b and aa~='0'and k+0>bu+0 then
-bu=string.format('%.0f',k+math.max(1,k-b))
-bj('PEXPIREAT',KEYS[h+2],bu)
-bj('PEXPIREAT',KEYS[h+3],bu)
-bj('PEXPIRE',KEYS[h+4],604800000)
+local function iu(i,ax,ab,by,z,bf,l,b)
+if b and ab~='0'and l+0>by+0 then
+by=string.format('%.0f',l+math.max(1,l-b))
+bj('PEXPIREAT',KEYS[i+2],by)
+bj('PEXPIREAT',KEYS[i+3],by)
+bj('PEXPIRE',KEYS[i+4],604800000)
 end
-bj('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..y..' '..bf,'PXAT',k)
+bj('SET',KEYS[i],'~p '..ax..' '..ab..' '..by..' '..z..' '..bf,'PXAT',l)
 end
-local function ep(h,ai,af,ak,cc,hc)
-at,fe=nil,nil
-if cc=='slots.acquire'then
-local bx=hc
+local function ey(i,aj,af,ai,bu,hq)
+au,fp=nil,nil
+if bu=='slots.acquire'then
+local cc=hq
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local f,bg,z,cj=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bg>ko or bg>z then return nil end
-local ao,b=r('GET',KEYS[h]),fu()
-local ax,aa,bu,y,as,v,bf='0','0','0','','0','',''
-local hd=true
-if ao then
-if ao.err then return nil end
-ax,aa,bu,y,as,v,bf=string.match(ao,gu)
+local f,bg,aa,cm=ARGV[aj],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[i+1]
+if bg>lg or bg>aa then return nil end
+local aq,b=r('GET',KEYS[i]),gg()
+local ax,ab,by,z,at,w,bf='0','0','0','','0','',''
+local hr=true
+if aq then
+if aq.err then return nil end
+ax,ab,by,z,at,w,bf=string.match(aq,hi)
 if not ax or bf==f then return nil end
-if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
-if aa~='0'and r('HGET',KEYS[h+2],f)then return nil end
-elseif r('EXISTS',unpack(KEYS,h+4,bx and h+10 or h+6))==0 then
-hd=false
+if(ab~='0'and b>ax+0)or(bf~=''and at+0<b)then return nil end
+if ab~='0'and r('HGET',KEYS[i+2],f)then return nil end
+elseif r('EXISTS',unpack(KEYS,i+4,cc and i+10 or i+6))==0 then
+hr=false
 end
-if hd and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local je=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ec=je and tonumber(string.sub(f,1,6),16)%z or 0,nil
-local dh,dp={},bg==1 and'1'or'2'
-for ak=1,64 do
-local is=string.byte(y,br+1)
-if not is then
-y=y..string.rep('0',br-#y)..dp
-dh[#dh+1]=br
-elseif is==48 then
-y=string.sub(y,1,br)..dp..string.sub(y,br+2)
-dh[#dh+1]=br
+if hr and cc and r('EXISTS',KEYS[i+8],KEYS[i+9],KEYS[i+10])~=0 then return nil end
+local jt=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bv,el=jt and tonumber(string.sub(f,1,6),16)%aa or 0,nil
+local dn,dx={},bg==1 and'1'or'2'
+for ai=1,64 do
+local jh=string.byte(z,bv+1)
+if not jh then
+z=z..string.rep('0',bv-#z)..dx
+dn[#dn+1]=bv
+elseif jh==48 then
+z=string.sub(z,1,bv)..dx..string.sub(z,bv+2)
+dn[#dn+1]=bv
 end
-if#dh==bg then break end
-ec=ec or je and 1+tonumber(string.sub(f,7,12),16)%z or 1
-br=(br+ec)%z
+if#dn==bg then break end
+el=el or jt and 1+tonumber(string.sub(f,7,12),16)%aa or 1
+bv=(bv+el)%aa
 end
-if#dh<bg then return nil end
-local bw=dh[1]..''
+if#dn<bg then return nil end
+local cb=dn[1]..''
 if bg>1 then
-bw=''
-local bz,k=string.find(y,'2+')
-while bz do
-bw=bw..(bw==''and''or' ')..bz-1 ..(bz==k and''or'-'..k-1)
-bz,k=string.find(y,'2+',k+1)
+cb=''
+local ce,l=string.find(z,'2+')
+while ce do
+cb=cb..(cb==''and''or' ')..ce-1 ..(ce==l and''or'-'..l-1)
+ce,l=string.find(z,'2+',l+1)
 end
-y=string.gsub(y,'2','1')
+z=string.gsub(z,'2','1')
 end
-local t,j,fj=b+ARGV[af],nil,nil
-local k=string.format('%.0f',t)
-if not hd then
-if bx then
-local i=r('GET',cj)
-local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
+local t,j,fu=b+ARGV[af],nil,nil
+local l=string.format('%.0f',t)
+if not hr then
+if cc then
+local h=r('GET',cm)
+local ae=type(h)=='string'and string.find(h,'^%d+$')and h+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
-j=ae+1+bx
-bj('SET',cj,string.format('%.0f',j))
+j=ae+1+cc
+bj('SET',cm,string.format('%.0f',j))
 else
-j=ah(cj)
+j=ah(cm)
 if not j then return nil end
-fe=true
+fp=true
 end
 else
-local ac
+local x
 if IS_CLUSTER then
-ac=r('MGET',cj,KEYS[h+6])
+x=r('MGET',cm,KEYS[i+6])
 else
-local ly=string.sub(cj,1,string.find(cj,'~fence:',1,true)-1)
-ac=r('MGET',cj,KEYS[h+6],ly..'~server')
+local mr=string.sub(cm,1,string.find(cm,'~fence:',1,true)-1)
+x=r('MGET',cm,KEYS[i+6],mr..'~server')
 end
-if ac.err or ac[2]or r('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
+if x.err or x[2]or r('HGET',KEYS[i+5],KEYS[i])then return nil end
+local ae=x[1]and string.find(x[1],'^%d+$')and x[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local ch=ac[3]and string.match(ac[3],'^complete %S+ %S+ (%S+) ')or''
-if#ch~=32 then ch=string.format('%-32.32s',ch)end
-if r('GETRANGE',KEYS[h+4],0,31)~=ch then return nil end
+local bt=x[3]and string.match(x[3],'^complete %S+ %S+ (%S+) ')or''
+if#bt~=32 then bt=string.format('%-32.32s',bt)end
+if r('GETRANGE',KEYS[i+4],0,31)~=bt then return nil end
 j=ae-ae%16384
 for d=1,bg do
-local m=32+16*dh[d]
-j=math.max(j,tonumber(r('GETRANGE',KEYS[h+4],m,m+15))or ae)
+local m=32+16*dn[d]
+j=math.max(j,tonumber(r('GETRANGE',KEYS[i+4],m,m+15))or ae)
 end
 j=j+1
-local jq=math.max(ae,j)
-if bx and jq>=9000000000000000 then return nil end
-local jf=aa~='0'
-if bf~=''then fj=bf end
-if fj and jf then bj('ZADD',KEYS[h+3],as,bf)end
+local kf=math.max(ae,j)
+if cc and kf>=9000000000000000 then return nil end
+local ju=ab~='0'
+if bf~=''then fu=bf end
+if fu and ju then bj('ZADD',KEYS[i+3],at,bf)end
 local am=string.format('%016.0f',j)
-for d=1,bg do bj('SETRANGE',KEYS[h+4],32+16*dh[d],am)end
-if bx then j=jq+bx end
-if ae<j then bj('SET',cj,string.format('%.0f',j))end
-if fj then
-if not jf then
-bj('DEL',KEYS[h+2],KEYS[h+3])
-bj('ZADD',KEYS[h+3],as,bf)
+for d=1,bg do bj('SETRANGE',KEYS[i+4],32+16*dn[d],am)end
+if cc then j=kf+cc end
+if ae<j then bj('SET',cm,string.format('%.0f',j))end
+if fu then
+if not ju then
+bj('DEL',KEYS[i+2],KEYS[i+3])
+bj('ZADD',KEYS[i+3],at,bf)
 end
-bj('HSET',KEYS[h+2],bf,v)
-if aa=='0'or as+0<ax+0 then ax=as end
-if as+0>aa+0 then aa=as end
+bj('HSET',KEYS[i+2],bf,w)
+if ab=='0'or at+0<ax+0 then ax=at end
+if at+0>ab+0 then ab=at end
 end
-if not ao then bj('PEXPIRE',KEYS[h+4],604800000)end
+if not aq then bj('PEXPIRE',KEYS[i+4],604800000)end
 end
-bf=k..':'..bw..':'..f
-id(h,ax,aa,bu,y,bf,aa+0>t and aa or k,b)
-if at then
-if fj and fe then r('ZREM',KEYS[h+3],fj)end
-return at[1]and at
+bf=l..':'..cb..':'..f
+iu(i,ax,ab,by,z,bf,ab+0>t and ab or l,b)
+if au then
+if fu and fp then r('ZREM',KEYS[i+3],fu)end
+return au[1]and au
 end
-return{1,j,bw,'',bx and''}
+return{1,j,cb,'',cc and''}
 end
-if cc=='slots.extend'then
-local f=ARGV[ai]
+if bu=='slots.extend'then
+local f=ARGV[aj]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local ao=r('GET',KEYS[h])
-if not ao or ao.err then return nil end
-local ax,aa,bu,y,as,v,bf=string.match(ao,gu)
-if not ax or r('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fu()
-if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
+local aq=r('GET',KEYS[i])
+if not aq or aq.err then return nil end
+local ax,ab,by,z,at,w,bf=string.match(aq,hi)
+if not ax or r('HGET',KEYS[i+5],KEYS[i])then return nil end
+local b=gg()
+if(ab~='0'and b>ax+0)or(bf~=''and at+0<b)then return nil end
 local t=b+ARGV[af+1]
-local k=string.format('%.0f',t)
+local l=string.format('%.0f',t)
 if bf==f then
-if v~=ARGV[af+2]then return nil end
-if as+0>=t then return 1 end
-as=k
-if aa+0>t then k=aa end
+if w~=ARGV[af+2]then return nil end
+if at+0>=t then return 1 end
+at=l
+if ab+0>t then l=ab end
 else
-if aa=='0'or r('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
-local ag=r('ZSCORE',KEYS[h+3],f)
+if ab=='0'or r('HGET',KEYS[i+2],f)~=ARGV[af+2]then return nil end
+local ag=r('ZSCORE',KEYS[i+3],f)
 if type(ag)~='string'then return nil end
 if ag+0>=t then return 1 end
-bj('ZADD',KEYS[h+3],k,f)
-if at then return at[1]and at end
-if aa+0>=t then return 1 end
-aa=k
-if as+0>t then k=as end
+bj('ZADD',KEYS[i+3],l,f)
+if au then return au[1]and au end
+if ab+0>=t then return 1 end
+ab=l
+if at+0>t then l=at end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bf,k,b)
-if at then return at[1]and at end
+iu(i,ax,ab,by,z,at..':'..w..':'..bf,l,b)
+if au then return au[1]and au end
 return 1
 end
-local f=ARGV[ai]
+local f=ARGV[aj]
 if ARGV[af-1]~='3'then return nil end
-local ac=hc or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
-if ac.err or ac[2]or ac[3]then return nil end
-if not ac[1]then return 0 end
-local ak,jh=string.find(ac[1],kq)
-if jh then
-if string.sub(ac[1],jh+1)~=f then return nil end
-if hc then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
-return r('DEL',KEYS[h])==1 and 1 or nil
+local x=hq or r('MGET',KEYS[i],KEYS[i+6],KEYS[i+7])
+if x.err or x[2]or x[3]then return nil end
+if not x[1]then return 0 end
+local ai,jw=string.find(x[1],li)
+if jw then
+if string.sub(x[1],jw+1)~=f then return nil end
+if hq then return r('DEL',KEYS[i],KEYS[i+8])==2 and 2 or nil end
+return r('DEL',KEYS[i])==1 and 1 or nil
 end
-local ax,aa,bu,y,as,v,bf=string.match(ac[1],gu)
+local ax,ab,by,z,at,w,bf=string.match(x[1],hi)
 if not ax then return nil end
-local k,cg=aa,v
+local l,cl=ab,w
 if bf==f then
-if as+0<aa+0 and as+0<fu()then return nil end
-as,v,bf='0','',''
+if at+0<ab+0 and at+0<gg()then return nil end
+at,w,bf='0','',''
 else
-local ag=r('ZSCORE',KEYS[h+3],f)
-cg=r('HGET',KEYS[h+2],f)
-if type(cg)~='string'or type(ag)~='string'or ag+0<fu()then return nil end
-bj('ZREM',KEYS[h+3],f)
-bj('HDEL',KEYS[h+2],f)
-if ag==aa then
-aa=r('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if aa=='0'then
-ax,bu='0','0'
+local ag=r('ZSCORE',KEYS[i+3],f)
+cl=r('HGET',KEYS[i+2],f)
+if type(cl)~='string'or type(ag)~='string'or ag+0<gg()then return nil end
+bj('ZREM',KEYS[i+3],f)
+bj('HDEL',KEYS[i+2],f)
+if ag==ab then
+ab=r('ZREVRANGE',KEYS[i+3],0,0,'WITHSCORES')[2]or'0'
+if ab=='0'then
+ax,by='0','0'
 if bf==''then
-bj('DEL',KEYS[h])
-if at then return at[1]and at end
+bj('DEL',KEYS[i])
+if au then return au[1]and au end
 return 1
 end
 end
 end
-k=as+0>aa+0 and as or aa
+l=at+0>ab+0 and at or ab
 end
-local br=tonumber(cg)
-if br then
-y=string.sub(y,1,br)..'0'..string.sub(y,br+2)
+local bv=tonumber(cl)
+if bv then
+z=string.sub(z,1,bv)..'0'..string.sub(z,bv+2)
 else
-for bz,go in string.gmatch(cg,'(%d+)%-?(%d*)')do
-if go==''then go=bz end
-y=string.sub(y,1,bz)..string.rep('0',go-bz+1)..string.sub(y,go+2)
+for ce,hc in string.gmatch(cl,'(%d+)%-?(%d*)')do
+if hc==''then hc=ce end
+z=string.sub(z,1,ce)..string.rep('0',hc-ce+1)..string.sub(z,hc+2)
 end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bf,k)
-if at then return at[1]and at end
+iu(i,ax,ab,by,z,at..':'..w..':'..bf,l)
+if au then return au[1]and au end
 return 1
 end
-local fa={['slots.acquire']=ep,['slots.extend']=ep,['slots.release']=ep}
-local hb={}`;
+local fl={['slots.acquire']=ey,['slots.extend']=ey,['slots.release']=ey}
+local hp={}`;
 
-const PART_13 = `local cr,di,gr,kn='0','1','2',48
-local kp=64
-local function dk(am)
-local lp=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_13 = `local cw,dp,hf,lf='0','1','2',48
+local lh=64
+local function dr(am)
+local mj=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local ab,k=lp()
-if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
+local ac,l=mj()
+if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function ke(y,dp)
-local hy,bz,k={},string.find(y,dp..'+')
-while bz do
-hy[#hy+1]=bz==k and tostring(bz-1)or string.format('%d-%d',bz-1,k-1)
-bz,k=string.find(y,dp..'+',k+1)
+local function kv(z,dx)
+local iq,ce,l={},string.find(z,dx..'+')
+while ce do
+iq[#iq+1]=ce==l and tostring(ce-1)or string.format('%d-%d',ce-1,l-1)
+ce,l=string.find(z,dx..'+',l+1)
 end
-return table.concat(hy,' ')
+return table.concat(iq,' ')
 end
-local function cy(y,v,dp)
-local dy,m={},0
-for ab,k in dk(v)do
-if ab<m then y,dy,m=table.concat(dy)..string.sub(y,m+1),{},0 end
-if ab>#y then y=y..string.rep(cr,ab-#y)end
-dy[#dy+1]=string.sub(y,m+1,ab)
-dy[#dy+1]=string.rep(dp,k-ab+1)
-m=k+1
+local function de(z,w,dx)
+local eg,m={},0
+for ac,l in dr(w)do
+if ac<m then z,eg,m=table.concat(eg)..string.sub(z,m+1),{},0 end
+if ac>#z then z=z..string.rep(cw,ac-#z)end
+eg[#eg+1]=string.sub(z,m+1,ac)
+eg[#eg+1]=string.rep(dx,l-ac+1)
+m=l+1
 end
-return table.concat(dy)..string.sub(y,m+1)
+return table.concat(eg)..string.sub(z,m+1)
 end
-local function ks(y,v)
-for ab,k in dk(v)do
-if string.find(string.sub(y,ab+1,k+1),di,1,true)then return false end
+local function lk(z,w)
+for ac,l in dr(w)do
+if string.find(string.sub(z,ac+1,l+1),dp,1,true)then return false end
 end
 return true
 end
-local function fd(y,z)
-return#string.gsub(string.sub(y,1,z),di..'+','')
+local function fo(z,aa)
+return#string.gsub(string.sub(z,1,aa),dp..'+','')
 end
-local function kx(v)
-local hn=0
-for ak,k in dk(v)do hn=math.max(hn,k+1)end
-return hn
+local function lp(w)
+local id=0
+for ai,l in dr(w)do id=math.max(id,l+1)end
+return id
 end
-local function lt(f,z)
-local ew,ec=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ew then return 0,1 end
-return tonumber(ew,16)%z,1+tonumber(ec,16)%z
+local function mm(f,aa)
+local ff,el=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ff then return 0,1 end
+return tonumber(ff,16)%aa,1+tonumber(el,16)%aa
 end
-local function iu(y,ar,z,hs,x,f)
-local cw=ar
-local function fn(ab,k)
-k=math.min(k,z-1)
-if cw==0 or ab>k then return end
-local md,ah=string.gsub(string.sub(y,ab+1,k+1),cr,gr,cw)
+local function jj(z,al,aa,ij,y,f)
+local db=al
+local function fz(ac,l)
+l=math.min(l,aa-1)
+if db==0 or ac>l then return end
+local mw,ah=string.gsub(string.sub(z,ac+1,l+1),cw,hf,db)
 if ah==0 then return end
-y,cw=string.sub(y,1,ab)..md..string.sub(y,k+2),cw-ah
+z,db=string.sub(z,1,ac)..mw..string.sub(z,l+2),db-ah
 end
-for ab,k in dk(hs)do fn(ab,k)end
-if x then
-for ab,k in dk(x)do fn(ab,k)end
+for ac,l in dr(ij)do fz(ac,l)end
+if y then
+for ac,l in dr(y)do fz(ac,l)end
 else
-local ew,ec=lt(f,z)
-for d=0,kp-1 do
-if cw==0 then break end
-local br=(ew+d*ec)%z
-if string.byte(y,br+1)==kn then fn(br,br)end
+local ff,el=mm(f,aa)
+for d=0,lh-1 do
+if db==0 then break end
+local bv=(ff+d*el)%aa
+if string.byte(z,bv+1)==lf then fz(bv,bv)end
 end
-fn(ew,z-1)
-fn(0,ew-1)
+fz(ff,aa-1)
+fz(0,ff-1)
 end
-if cw>0 then return nil end
-return ke(y,gr),(string.gsub(y,gr,di))
+if db>0 then return nil end
+return kv(z,hf),(string.gsub(z,hf,dp))
 end`;
 
-const PART_14 = `local ih='~'
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_14 = `local ix='~'
+local function ar()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function hp(am,b)
-local bp,z,gp=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bp and tonumber(gp)+604800000+86400000>=b then return tonumber(bp),tonumber(z),tonumber(gp)end
+local function ig(am,b)
+local br,aa,hd=string.match(am,'^(%d+) (%d+) (%d+)$')
+if br and tonumber(hd)+604800000+86400000>=b then return tonumber(br),tonumber(aa),tonumber(hd)end
 end
-local function hu(l,q,b)
-return hp(redis.call('HGET',l,q)or'',b)
+local function il(k,q,b)
+return ig(redis.call('HGET',k,q)or'',b)
 end
-local function ig(l,q,bp,z,b)
-local iw=tonumber(redis.call('HGET',l,ih)or'')
-if not iw or iw+86400000<b then
-local dd=redis.call('HGETALL',l)
-for d=1,#dd,2 do
-if not hp(dd[d+1],b)then redis.call('HDEL',l,dd[d])end
+local function iw(k,q,br,aa,b)
+local jl=tonumber(redis.call('HGET',k,ix)or'')
+if not jl or jl+86400000<b then
+local bp=redis.call('HGETALL',k)
+for d=1,#bp,2 do
+if not ig(bp[d+1],b)then redis.call('HDEL',k,bp[d])end
 end
-redis.call('HSET',l,ih,string.format('%.0f',b))
+redis.call('HSET',k,ix,string.format('%.0f',b))
 end
-redis.call('HSET',l,q,string.format('%.0f %.0f %.0f',bp,z,b))
-redis.call('PEXPIRE',l,604800000+86400000)
+redis.call('HSET',k,q,string.format('%.0f %.0f %.0f',br,aa,b))
+redis.call('PEXPIRE',k,604800000+86400000)
 end
-local function lz(l,q,bp,z,b)
-if bp>(hu(l,q,b)or 0)then ig(l,q,bp,z,b)end
+local function ms(k,q,br,aa,b)
+if br>(il(k,q,b)or 0)then iw(k,q,br,aa,b)end
 end`;
 
-const PART_15 = `local ij='~p'
-local eh,ei=16,32
-local function ll(ao)
-return ao==ij or string.sub(ao,1,3)==ij..' '
+const PART_15 = `local iz='~p'
+local eq,er=16,32
+local function md(aq)
+return aq==iz or string.sub(aq,1,3)==iz..' '
 end
-local function dn(ao)
-local ax,aa,bu,y,t,v,f=
-string.match(ao or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function du(aq)
+local ax,ab,by,z,t,w,f=
+string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ax)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
-['deadline']=tonumber(t)or 0,['slots']=v or'',['token']=f or'',
-['is_new']=not f,['is_other']=ao and not ll(ao)
+['check']=tonumber(ax)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(by)or 0,['map']=z or'',
+['deadline']=tonumber(t)or 0,['slots']=w or'',['token']=f or'',
+['is_new']=not f,['is_other']=aq and not md(aq)
 }
 end
-local function fm(a,e,b)
-local k=math.max(e.latest,e.deadline)
-if k==0 then
+local function fy(a,e,b)
+local l=math.max(e.latest,e.deadline)
+if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jo=e.latest>0 and k>e.kept
-if jo then
-e.kept=k+math.max(1,k-b)
+local kd=e.latest>0 and l>e.kept
+if kd then
+e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jo or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if kd or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
-e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
-return k
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
+return l
 end
-local function df(a,e,f)
+local function dl(a,e,f)
 if f==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],f)
-local t=v and redis.call('ZSCORE',a[4],f)
-if t then return v,tonumber(t)end
+local w=e.latest>0 and redis.call('HGET',a[3],f)
+local t=w and redis.call('ZSCORE',a[4],f)
+if t then return w,tonumber(t)end
 end
-local function it(a,e)
+local function ji(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fw(a,e,f)
-local v,t=df(a,e,f)
-if not v then return nil end
-e.map=cy(e.map,v,cr)
+local function gj(a,e,f)
+local w,t=dl(a,e,f)
+if not w then return nil end
+e.map=de(e.map,w,cw)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,t
+return w,t
 end
 redis.call('ZREM',a[4],f)
 redis.call('HDEL',a[3],f)
@@ -1063,39 +1063,39 @@ if t==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,t
+return w,t
 end
-local function fx(a,e,b)
-local ds=false
+local function gk(a,e,b)
+local ea=false
 if e.token~=''and e.deadline<b then
-e.map=cy(e.map,e.slots,cr)
-e.deadline,e.slots,e.token,ds=0,'','',true
+e.map=de(e.map,e.slots,cw)
+e.deadline,e.slots,e.token,ea=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(kw)do
-e.map=cy(e.map,redis.call('HGET',a[3],f)or'',cr)
+local lo=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ai,f in ipairs(lo)do
+e.map=de(e.map,redis.call('HGET',a[3],f)or'',cw)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
 end
-local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
-local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,ds=tonumber(ab)or 0,tonumber(k)or 0,true
-if not ab then e.kept,e.map=0,cy('',e.slots,di)end
+local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,ea=tonumber(ac)or 0,tonumber(l)or 0,true
+if not ac then e.kept,e.map=0,de('',e.slots,dp)end
 end
-if ds then fm(a,e,b)end
+if ea then fy(a,e,b)end
 end
-local function hv(a,e,f,t,b)
-local ds=false
+local function im(a,e,f,t,b)
+local ea=false
 if f==e.token then
-if e.deadline<t then e.deadline,ds=t,true end
+if e.deadline<t then e.deadline,ea=t,true end
 elseif tonumber(redis.call('ZSCORE',a[4],f))<t then
 redis.call('ZADD',a[4],string.format('%.0f',t),f)
-if e.latest<t then e.latest,ds=t,true end
+if e.latest<t then e.latest,ea=t,true end
 end
-if ds then fm(a,e,b)end
+if ea then fy(a,e,b)end
 end
-local function dr(a,e,f,v,t,b)
+local function dz(a,e,f,w,t,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1103,641 +1103,641 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=t,v,f,cy(e.map,v,di)
-fm(a,e,b)
+e.deadline,e.slots,e.token,e.map=t,w,f,de(e.map,w,dp)
+fy(a,e,b)
 end
-local function ka(a)
-local ch=''
+local function kq(a)
+local bt=''
 if not IS_CLUSTER then
-local ci=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ch=type(ci)=='string'and string.match(ci,'^complete %S+ %S+ (%S+) ')or''
+local bo=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+bt=type(bo)=='string'and string.match(bo,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ei..'.'..ei..'s',ch)
+return string.format('%-'..er..'.'..er..'s',bt)
 end
-local function gz(a)
-return redis.call('GETRANGE',a[5],0,ei-1)==ka(a)
+local function hn(a)
+return redis.call('GETRANGE',a[5],0,er-1)==kq(a)
 end
-local function fh(a,v,ae)
-if not gz(a)then return ae end
-local hk=ae-ae%16384
-for ab,k in dk(v)do
-local am=redis.call('GETRANGE',a[5],ei+eh*ab,ei+eh*(k+1)-1)
-for d=0,k-ab do
-local ah=tonumber(string.sub(am,eh*d+1,eh*(d+1)))
-hk=math.max(hk,ah or ae)
+local function fs(a,w,ae)
+if not hn(a)then return ae end
+local ia=ae-ae%16384
+for ac,l in dr(w)do
+local am=redis.call('GETRANGE',a[5],er+eq*ac,er+eq*(l+1)-1)
+for d=0,l-ac do
+local ah=tonumber(string.sub(am,eq*d+1,eq*(d+1)))
+ia=math.max(ia,ah or ae)
 end
 end
-return hk
+return ia
 end
-local function ie(a,v,ah,ae)
-if not gz(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
-local am=string.format('%0'..eh..'.0f',ah)
-for ab,k in dk(v)do
-redis.call('SETRANGE',a[5],ei+eh*ab,string.rep(am,k-ab+1))
+local function iv(a,w,ah,ae)
+if not hn(a)then redis.call('SET',a[5],kq(a),'PX',604800000)end
+local am=string.format('%0'..eq..'.0f',ah)
+for ac,l in dr(w)do
+redis.call('SETRANGE',a[5],er+eq*ac,string.rep(am,l-ac+1))
 end
-if ae<ah then ex(a[2],ah)end
+if ae<ah then fg(a[2],ah)end
 end`;
 
-const PART_16 = `local gs='~s'
-local function ef(c,ab)
-local x={c[1]}
-for d=ab,#c do x[#x+1]=c[d]end
-return x
+const PART_16 = `local hg='~s'
+local function eo(c,ac)
+local y={c[1]}
+for d=ac,#c do y[#y+1]=c[d]end
+return y
 end
-local function gj(a)
-local ao=redis.call('GET',a[1])
-if ao and(ao==gs or string.sub(ao,1,3)==gs..' ')then
+local function gx(a)
+local aq=redis.call('GET',a[1])
+if aq and(aq==hg or string.sub(aq,1,3)==hg..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dn(ao)
-if e.is_other then return e,ao,redis.call('PTTL',a[1])end
+local e=du(aq)
+if e.is_other then return e,aq,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function en(a,z,bp,b)
-local au,ah,gp=hu(a[6],a[1],b)
-if bp>(au or 0)then
-au,ah=bp,z
-ig(a[6],a[1],au,ah,b)
-elseif au and gp+86400000<b then
-ig(a[6],a[1],au,ah,b)
+local function ew(a,aa,br,b)
+local av,ah,hd=il(a[6],a[1],b)
+if br>(av or 0)then
+av,ah=br,aa
+iw(a[6],a[1],av,ah,b)
+elseif av and hd+86400000<b then
+iw(a[6],a[1],av,ah,b)
 end
-if not au then return z,''end
-return ah,string.format('%.0f %.0f',au,ah)
+if not av then return aa,''end
+return ah,string.format('%.0f %.0f',av,ah)
 end
-local function gi(y,dm)
-return y..string.rep(cr,dm-#y)
+local function gw(z,dt)
+return z..string.rep(cw,dt-#z)
 end
-local function lc(a,e,cw,b)
-local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function lu(a,e,db,b)
+local bx=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
-while bt[m]and tonumber(bt[m+1])<=e.deadline do m=m+2 end
-table.insert(bt,m,e.token)
-table.insert(bt,m+1,e.deadline)
+while bx[m]and tonumber(bx[m+1])<=e.deadline do m=m+2 end
+table.insert(bx,m,e.token)
+table.insert(bx,m+1,e.deadline)
 end
-local k=-1
-for d=1,#bt,2 do
-k=tonumber(bt[d+1])
-local v=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ab,ky in dk(v)do cw=cw-(ky-ab+1)end
-if cw<=0 then break end
+local l=-1
+for d=1,#bx,2 do
+l=tonumber(bx[d+1])
+local w=bx[d]==e.token and e.slots or redis.call('HGET',a[3],bx[d])or''
+for ac,lq in dr(w)do db=db-(lq-ac+1)end
+if db<=0 then break end
 end
-return k<0 and-1 or math.max(0,k-b),bt[1]or''
+return l<0 and-1 or math.max(0,l-b),bx[1]or''
 end
-local function dt(z)
+local function eb(aa)
 return function(am)
 local ah=tonumber(am)
-return ah and ah<=z
+return ah and ah<=aa
 end
 end
-local function cm(a,e,g,cg,z,b)
+local function cp(a,e,g,cl,aa,b)
 if#g==0 then return 0,false end
-local y=gi(e.map,z)
-local by=e.is_other and 0 or fd(y,z)
-local be,cn,ej=jy(g,function(ct)
-by=by-tonumber(ct)
-return by>=0
+local z=gw(e.map,aa)
+local cd=e.is_other and 0 or fo(z,aa)
+local be,cq,es=ko(g,function(cy)
+cd=cd-tonumber(cy)
+return cd>=0
 end,b)
-local cl={}
-for d,o in ipairs(be)do
-local v,mb=iu(y,tonumber(o[3]),z,cg,'0-'..z-1)
-y=mb or y
-cl[d]=o[2]..':'..string.gsub(v or'',' ',',')
+local co={}
+for d,p in ipairs(be)do
+local w,mu=jj(z,tonumber(p[3]),aa,cl,'0-'..aa-1)
+z=mu or z
+co[d]=p[2]..':'..string.gsub(w or'',' ',',')
 end
-if#cl>0 then
-db(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kl(cl,ej))
+if#co>0 then
+di(a[7],g,b)
+redis.pcall('PUBLISH',a[8],lc(co,es))
 end
-return#cl,cn
+return#co,cq
 end
-w['slots.acquire']=function(a,c)
-local f,al,ad,ba,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local hs,gc,x,b=c[8],#c>8,ef(c,9),av()
-local e,aj,ce=gj(a)
-local z,fi=en(a,tonumber(c[6]),tonumber(c[7]),b)
-if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
-fx(a,e,b)
-local g=cd(a[7],b,dt(z))
-local au=math.max(b,g.ticket)
-local cz=gv(ba,au)
-local y=gi(e.map,z)
-local v,bw=df(a,e,f),nil
-if aj then
-if ad~=''then pcall(ha,a[8],ad,al)end
-elseif v then
-local j=fh(a,v,bk(a[2])or cv(a[2]))
-hv(a,e,f,b+al,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,j,v,fi,gc and y or nil}
+u['slots.acquire']=function(a,c)
+local f,an,ad,ba,al=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ij,gp,y,b=c[8],#c>8,eo(c,9),ar()
+local e,ak,ci=gx(a)
+local aa,ft=ew(a,tonumber(c[6]),tonumber(c[7]),b)
+if al>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,al),0)end
+gk(a,e,b)
+local g=ch(a[7],b,eb(aa))
+local av=math.max(b,g.ticket)
+local df=hj(ba,av)
+local z=gw(e.map,aa)
+local w,cb=dl(a,e,f),nil
+if ak then
+if ad~=''then pcall(ho,a[8],ad,an)end
+elseif w then
+local j=fs(a,w,bk(a[2])or da(a[2]))
+im(a,e,f,b+an,b)
+if kw(g,ad,b)then di(a[7],g,b)end
+return{1,j,w,ft,gp and z or nil}
 else
-local da,dl=y,''
-for d=2,#x do
-local bd=df(a,e,x[d])or''
-da,dl=cy(da,bd,cr),dl..' '..bd
+local dh,ds=z,''
+for d=2,#y do
+local bd=dl(a,e,y[d])or''
+dh,ds=de(dh,bd,cw),ds..' '..bd
 end
-local bs
-if#g>0 and not gc then
-local by=fd(da,z)
-bs=by>=ar and iq(g,ad,cz>0 and cz or nil,function(ct)
-by=by-tonumber(ct)
-return by<ar
+local bw
+if#g>0 and not gp then
+local cd=fo(dh,aa)
+bw=cd>=al and jf(g,ad,df>0 and df or nil,function(cy)
+cd=cd-tonumber(cy)
+return cd<al
 end)
 end
-if not bs then bw=iu(da,ar,z,hs,gc and dl or nil,f)end
-if bw then
+if not bw then cb=jj(dh,al,aa,ij,gp and ds or nil,f)end
+if cb then
 local ae=bk(a[2])
-local ab=not ae and cv(a[2])
-local j,t=fh(a,bw,ae or ab)+1,b+al
-it(a,e)
-for d=2,#x do
-local ak,as=fw(a,e,x[d])
-t=math.max(t,as or 0)
+local ac=not ae and da(a[2])
+local j,t=fs(a,cb,ae or ac)+1,b+an
+ji(a,e)
+for d=2,#y do
+local ai,at=gj(a,e,y[d])
+t=math.max(t,at or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-j=ab or j
-ex(a[2],j)
+j=ac or j
+fg(a[2],j)
 else
-ie(a,bw,j,ae or ab)
+iv(a,cb,j,ae or ac)
 end
-dr(a,e,f,bw,t,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,j,bw,fi,gc and cy(da,bw,di)or nil}
+dz(a,e,f,cb,t,b)
+if kw(g,ad,b)then di(a[7],g,b)end
+return{1,j,cb,ft,gp and de(dh,cb,dp)or nil}
 end
-local by=fd(y,z)
-ce,aj=lc(a,e,ar-by,b)
-if bs then
-cm(a,e,g,'',z,b)
-if bs[5]>0 then ce,aj=math.max(0,50-b+bs[5]),''
-else ce=-1 end
+local cd=fo(z,aa)
+ci,ak=lu(a,e,al-cd,b)
+if bw then
+cp(a,e,g,'',aa,b)
+if bw[5]>0 then ci,ak=math.max(0,50-b+bw[5]),''
+else ci=-1 end
 end
 end
 if ad~=''then
-ki(g,ad,string.format('%.0f',ar),ba,0,b,au)
-db(a[7],g,b)
+kz(g,ad,string.format('%.0f',al),ba,0,b,av)
+di(a[7],g,b)
 end
-return{0,ce,aj,kj(au,b),fi}
+return{0,ci,ak,la(av,b),ft}
 end
-w['slots.commit']=function(a,c)
-local j,v=tonumber(c[2]),c[3]
-local e=dn(redis.call('GET',a[1]))
-if df(a,e,c[1])~=v then return{0}end
-local ae=bk(a[2])or cv(a[2])
-local ah=fh(a,v,ae)
-if ah<j or not gz(a)then ie(a,v,math.max(ah,j),ae)end
+u['slots.commit']=function(a,c)
+local j,w=tonumber(c[2]),c[3]
+local e=du(redis.call('GET',a[1]))
+if dl(a,e,c[1])~=w then return{0}end
+local ae=bk(a[2])or da(a[2])
+local ah=fs(a,w,ae)
+if ah<j or not hn(a)then iv(a,w,math.max(ah,j),ae)end
 return 1
 end
-w['slots.extend']=function(a,c)
-local f,j,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local x,b=ef(c,7),av()
-local e,aj=gj(a)
-if aj then return{0,-1,aj}end
-local z=en(a,tonumber(c[5]),tonumber(c[6]),b)
-fx(a,e,b)
-local bd=df(a,e,f)
-if bd==v and#x==1 then
-hv(a,e,f,b+al,b)
+u['slots.extend']=function(a,c)
+local f,j,an,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local y,b=eo(c,7),ar()
+local e,ak=gx(a)
+if ak then return{0,-1,ak}end
+local aa=ew(a,tonumber(c[5]),tonumber(c[6]),b)
+gk(a,e,b)
+local bd=dl(a,e,f)
+if bd==w and#y==1 then
+im(a,e,f,b+an,b)
 return 1
 end
-local da,as=gi(e.map,math.max(z,kx(v))),''
-for ak,cu in ipairs(x)do
-local dl=df(a,e,cu)or''
-da,as=cy(da,dl,cr),as..' '..dl
+local dh,at=gw(e.map,math.max(aa,lp(w))),''
+for ai,cz in ipairs(y)do
+local ds=dl(a,e,cz)or''
+dh,at=de(dh,ds,cw),at..' '..ds
 end
-if not ks(da,v)then
-local km={f,'',c[5],c[6]}
-for d=2,#x do km[d+3]=x[d]end
-w['slots.release'](a,km)
+if not lk(dh,w)then
+local le={f,'',c[5],c[6]}
+for d=2,#y do le[d+3]=y[d]end
+u['slots.release'](a,le)
 return{0,-1,''}
 end
-it(a,e)
-local ae=bd~=v and(bk(a[2])or fc(a[2]))
-if ae then ie(a,v,math.max(j,fh(a,v,ae)),ae)end
-local t=b+al
-for ak,cu in ipairs(x)do
-local ak,k=fw(a,e,cu)
-t=math.max(t,k or 0)
+ji(a,e)
+local ae=bd~=w and(bk(a[2])or fn(a[2]))
+if ae then iv(a,w,math.max(j,fs(a,w,ae)),ae)end
+local t=b+an
+for ai,cz in ipairs(y)do
+local ai,l=gj(a,e,cz)
+t=math.max(t,l or 0)
 end
-dr(a,e,f,v,t,b)
-local cg=ke(cy(cy(string.rep(cr,#da),as,di),v,cr),di)
-if cg~=''then cm(a,e,cd(a[7],b,dt(z)),cg,z,b)end
+dz(a,e,f,w,t,b)
+local cl=kv(de(de(string.rep(cw,#dh),at,dp),w,cw),dp)
+if cl~=''then cp(a,e,ch(a[7],b,eb(aa)),cl,aa,b)end
 return 1
 end
-w['slots.release']=function(a,c)
-local bb,x,b=c[2],ef(c,5),av()
-local ao=redis.pcall('GET',a[1])
-local e=dn(type(ao)=='string'and ao)
-local cg,bl,ic,jn='',false,0,false
-for ak,cu in ipairs(x)do
-local v,t=fw(a,e,cu)
-if v then
-jn,bl=true,bl or t>=b
-cg,ic=cg..' '..v,math.max(ic,t)
+u['slots.release']=function(a,c)
+local bb,y,b=c[2],eo(c,5),ar()
+local aq=redis.pcall('GET',a[1])
+local e=du(type(aq)=='string'and aq)
+local cl,bl,it,kc='',false,0,false
+for ai,cz in ipairs(y)do
+local w,t=gj(a,e,cz)
+if w then
+kc,bl=true,bl or t>=b
+cl,it=cl..' '..w,math.max(it,t)
 end
 end
-if not jn then return 0 end
+if not kc then return 0 end
 redis.pcall('ZREM',a[4],'')
 local ay=redis.pcall('MGET',a[7],a[8])
-local jd=ay[1]or ay[2]
-if jd then fx(a,e,b)end
-local k=fm(a,e,b)
-if jd then
-local z=en(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=cd(a[7],b,dt(z))
-local bm,be,cn=pcall(cm,a,e,g,cg,z,b)
-if not bm then be,cn=0,false end
-if k==0 and not cn then gy(a[8],bb~='')
-elseif k>0 and ic>k and be==0 then redis.pcall('PUBLISH',a[8],'')end
+local js=ay[1]or ay[2]
+if js then gk(a,e,b)end
+local l=fy(a,e,b)
+if js then
+local aa=ew(a,tonumber(c[3]),tonumber(c[4]),b)
+local g=ch(a[7],b,eb(aa))
+local bm,be,cq=pcall(cp,a,e,g,cl,aa,b)
+if not bm then be,cq=0,false end
+if l==0 and not cq then hm(a[8],bb~='')
+elseif l>0 and it>l and be==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bl and 1 or 0
 end
-w['slots.leave']=function(a,c)
-local b=av()
-local z=en(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=cd(a[7],b,dt(z))
-if jt(g,c[1])then
-db(a[7],g,b)
-pcall(function()cm(a,dn(redis.call('GET',a[1])),g,'',z,b)end)
+u['slots.leave']=function(a,c)
+local b=ar()
+local aa=ew(a,tonumber(c[2]),tonumber(c[3]),b)
+local g=ch(a[7],b,eb(aa))
+if ki(g,c[1])then
+di(a[7],g,b)
+pcall(function()cp(a,du(redis.call('GET',a[1])),g,'',aa,b)end)
 end
-pcall(ey,a[8],c[1])
+pcall(fj,a[8],c[1])
 return 1
 end
-w['slots.count']=function(a,c)
-local b=av()
-local e,aj=gj(a)
-local z,fi=en(a,tonumber(c[1]),tonumber(c[2]),b)
-fx(a,e,b)
-local g=cd(a[7],b,dt(z))
-cm(a,e,g,'',z,b)
-local by=aj and 0 or fd(gi(e.map,z),z)
-local bp=tonumber(string.match(fi,'^%d+')or 0)
-return{1,by,z,bp,#e.map-fd(e.map,#e.map)}
+u['slots.count']=function(a,c)
+local b=ar()
+local e,ak=gx(a)
+local aa,ft=ew(a,tonumber(c[1]),tonumber(c[2]),b)
+gk(a,e,b)
+local g=ch(a[7],b,eb(aa))
+cp(a,e,g,'',aa,b)
+local cd=ak and 0 or fo(gw(e.map,aa),aa)
+local br=tonumber(string.match(ft,'^%d+')or 0)
+return{1,cd,aa,br,#e.map-fo(e.map,#e.map)}
 end
-w['slots.resize']=function(a,c)
-if not bk(a[2])then cv(a[2])end
-return w['slots.count'](a,c)
+u['slots.resize']=function(a,c)
+if not bk(a[2])then da(a[2])end
+return u['slots.count'](a,c)
 end`;
 
-const PART_17 = `w['slots.renew']=function(a,c,eq)
-local f,b,ao=c[1],av(),redis.call('GET',a[1])
-local e=dn(ao)
-local v,t=df(a,e,f)
-if v~=c[3]or t<b then
-local lm=e.is_other and string.sub(ao,1,2)~=gs
-return{0,redis.call('PTTL',a[1]),lm and ao or''}
+const PART_17 = `u['slots.renew']=function(a,c,ez)
+local f,b,aq=c[1],ar(),redis.call('GET',a[1])
+local e=du(aq)
+local w,t=dl(a,e,f)
+if w~=c[3]or t<b then
+local mf=e.is_other and string.sub(aq,1,2)~=hg
+return{0,redis.call('PTTL',a[1]),mf and aq or''}
 end
-local j=fh(a,v,bk(a[2])or 1)
-if not eq then hv(a,e,f,b+tonumber(c[2]),b)end
+local j=fs(a,w,bk(a[2])or 1)
+if not ez then im(a,e,f,b+tonumber(c[2]),b)end
 return j
 end`;
 
-const PART_18 = `local fa,hb,fb={},{},0`;
+const PART_18 = `local fl,hp,fm={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=2
-local fa={
-['mutex.acquire']=function(h,ai,af)
-local cf=r('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
-if not cf or cf.err then return nil end
-local j=ah(KEYS[h+1])
+    `local fm=2
+local fl={
+['mutex.acquire']=function(i,aj,af)
+local cj=r('SET',KEYS[i],ARGV[aj],'NX','PX',ARGV[af])
+if not cj or cj.err then return nil end
+local j=ah(KEYS[i+1])
 if j then return j end
-local dj=r('DEL',KEYS[h])
-return type(dj)=='table'and{-1,dj.err}or nil
+local dq=r('DEL',KEYS[i])
+return type(dq)=='table'and{-1,dq.err}or nil
 end,
-['mutex.takeOver']=function(h,ai,af)
-if r('GET',KEYS[h])~=ARGV[ai+1]then return nil end
-local j=ah(KEYS[h+1])
+['mutex.takeOver']=function(i,aj,af)
+if r('GET',KEYS[i])~=ARGV[aj+1]then return nil end
+local j=ah(KEYS[i+1])
 if not j then return nil end
-local cf=r('SET',KEYS[h],ARGV[ai],'PX',ARGV[af])
-return not cf.err and-j or nil
+local cj=r('SET',KEYS[i],ARGV[aj],'PX',ARGV[af])
+return not cj.err and-j or nil
 end,
-['mutex.extend']=function(h,ai,af)
-if r('GET',KEYS[h])~=ARGV[ai]then return nil end
-local s=r('PTTL',KEYS[h])
+['mutex.extend']=function(i,aj,af)
+if r('GET',KEYS[i])~=ARGV[aj]then return nil end
+local s=r('PTTL',KEYS[i])
 if type(s)~='number'or s<0 then return nil end
-if s<tonumber(ARGV[af])and r('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
+if s<tonumber(ARGV[af])and r('PEXPIRE',KEYS[i],ARGV[af])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(h,ai)
-local ac=r('MGET',KEYS[h],KEYS[h+1])
-if ac.err or ac[2]then return nil end
-if ac[1]~=ARGV[ai]then return 0 end
-return r('DEL',KEYS[h])==1 and 1 or nil
+['mutex.release']=function(i,aj)
+local x=r('MGET',KEYS[i],KEYS[i+1])
+if x.err or x[2]then return nil end
+if x[1]~=ARGV[aj]then return 0 end
+return r('DEL',KEYS[i])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hb={
-['mutex.release']=function(h,ai,dm,cq)
-local ac=r('MGET',unpack(KEYS,h,h+2*dm-1))
-if ac.err then return 0 end
-local bd,jl,hx,dq={},{},{},0
-for d=1,dm do
-if ac[2*d]then break end
-local q=KEYS[h+2*d-2]
-local bn=ac[2*d-1]==ARGV[ai+d-1]and not jl[q]
-cq[#cq+1]=bn and 1 or 0
+    `local hp={
+['mutex.release']=function(i,aj,dt,cu)
+local x=r('MGET',unpack(KEYS,i,i+2*dt-1))
+if x.err then return 0 end
+local bd,ka,ip,dy={},{},{},0
+for d=1,dt do
+if x[2*d]then break end
+local q=KEYS[i+2*d-2]
+local bn=x[2*d-1]==ARGV[aj+d-1]and not ka[q]
+cu[#cu+1]=bn and 1 or 0
 if bn then
-jl[q]=true
+ka[q]=true
 bd[#bd+1]=q
-hx[#bd]=#cq
+ip[#bd]=#cu
 end
-dq=d
+dy=d
 end
-local dj=#bd>0 and r('DEL',unpack(bd))
-if type(dj)=='table'then
-for d=1,#hx do cq[hx[d]]={-1,dj.err}end
+local dq=#bd>0 and r('DEL',unpack(bd))
+if type(dq)=='table'then
+for d=1,#ip do cu[ip[d]]={-1,dq.err}end
 end
-return dq
+return dy
 end
 }`,
     PART_3,
     PART_4,
-    `local function dr(l,f,al,bn)
-if not bn then redis.call('SET',l,f,'PX',al)
+    `local function dz(k,f,an,bn)
+if not bn then redis.call('SET',k,f,'PX',an)
 else
-local s=redis.call('PTTL',l)
-if s>=0 and s<tonumber(al)then redis.call('PEXPIRE',l,al)end
+local s=redis.call('PTTL',k)
+if s>=0 and s<tonumber(an)then redis.call('PEXPIRE',k,an)end
 end
 end
-local function im(a,f,ht,al,ad)
-local ee=ad==''and 2 or 3
-local bn,ca,co={},true,false
-local ce,aj
-for d=1,#a,ee do
-local i=redis.call('GET',a[d])
-bn[d]=i==f
-if i~=f then ca=false end
-if i and i==ht then
-co=true
-elseif i and i~=f then
+local function jc(a,f,ik,an,ad)
+local en=ad==''and 2 or 3
+local bn,cf,cr={},true,false
+local ci,ak
+for d=1,#a,en do
+local h=redis.call('GET',a[d])
+bn[d]=h==f
+if h~=f then cf=false end
+if h and h==ik then
+cr=true
+elseif h and h~=f then
 local s=redis.call('PTTL',a[d])
-if not aj or(ce~=-1 and(s==-1 or s>ce))then
-ce,aj=s,i
+if not ak or(ci~=-1 and(s==-1 or s>ci))then
+ci,ak=s,h
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(ha,a[d],ad,tonumber(al))end
+for d=3,#a,3 do pcall(ho,a[d],ad,tonumber(an))end
 end
-if aj then return{0,ce,aj}end
+if ak then return{0,ci,ak}end
 local j=0
-for d=2,#a,ee do
-local k=bk(a[d])
-j=math.max(j,k and(ca and k or k+1)or cv(a[d]))
+for d=2,#a,en do
+local l=bk(a[d])
+j=math.max(j,l and(cf and l or l+1)or da(a[d]))
 end
-for d=1,#a,ee do
-dr(a[d],f,al,bn[d])
-ex(a[d+1],j)
+for d=1,#a,en do
+dz(a[d],f,an,bn[d])
+fg(a[d+1],j)
 end
-return co and-j or j
+return cr and-j or j
 end
-w['mutex.acquire']=function(a,c)
-return im(a,c[1],nil,c[2],c[3])
+u['mutex.acquire']=function(a,c)
+return jc(a,c[1],nil,c[2],c[3])
 end
-w['mutex.takeOver']=function(a,c)
-return im(a,c[1],c[2],c[3],c[4])
+u['mutex.takeOver']=function(a,c)
+return jc(a,c[1],c[2],c[3],c[4])
 end
-w['mutex.commit']=function(a,c)
+u['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bk(a[d])then cv(a[d])end
-er(a[d],tonumber(c[2]))
+if not bk(a[d])then da(a[d])end
+fa(a[d],tonumber(c[2]))
 end
 return 1
 end
-w['mutex.extend']=function(a,c)
-local f,j,al=c[1],tonumber(c[2]),c[3]
+u['mutex.extend']=function(a,c)
+local f,j,an=c[1],tonumber(c[2]),c[3]
 local bn={}
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i and i~=f then return{0,redis.call('PTTL',a[d]),i}end
-bn[d]=i==f
+local h=redis.call('GET',a[d])
+if h and h~=f then return{0,redis.call('PTTL',a[d]),h}end
+bn[d]=h==f
 end
 for d=1,#a,2 do
-local he=not bn[d]and(bk(a[d+1])or fc(a[d+1]))
-if he then er(a[d+1],j)end
+local hs=not bn[d]and(bk(a[d+1])or fn(a[d+1]))
+if hs then fa(a[d+1],j)end
 end
-for d=1,#a,2 do dr(a[d],f,al,bn[d])end
+for d=1,#a,2 do dz(a[d],f,an,bn[d])end
 return 1
 end
-w['mutex.release']=function(a,c)
+u['mutex.release']=function(a,c)
 local f,bb=c[1],c[2]
-local bl,el=false,false
+local bl,eu=false,false
 for d=1,#a,2 do
-local i=redis.pcall('GET',a[d])
-if bb~=''then pcall(ey,a[d+1],bb)end
-if i==f then
+local h=redis.pcall('GET',a[d])
+if bb~=''then pcall(fj,a[d+1],bb)end
+if h==f then
 redis.call('DEL',a[d])
 bl=true
-if gy(a[d+1],bb~='')then el=true end
-elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
-error(i.err)
+if hm(a[d+1],bb~='')then eu=true end
+elseif type(h)=='table'and h.err and not string.find(h.err,'WRONGTYPE',1,true)then
+error(h.err)
 end
 end
 if not bl then return 0 end
-return el and-1 or 1
+return eu and-1 or 1
 end
-w['mutex.leave']=function(a,c)
-pcall(ey,a[1],c[1])
+u['mutex.leave']=function(a,c)
+pcall(fj,a[1],c[1])
 return 1
 end
-w['mutex.renew']=function(a,c)
+u['mutex.renew']=function(a,c)
 local j=1
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i~=c[1]then return{0,redis.call('PTTL',a[d]),i or''}end
+local h=redis.call('GET',a[d])
+if h~=c[1]then return{0,redis.call('PTTL',a[d]),h or''}end
 j=math.max(j,bk(a[d+1])or 1)
 end
-for d=1,#a,2 do dr(a[d],c[1],c[2],true)end
+for d=1,#a,2 do dz(a[d],c[1],c[2],true)end
 return j
 end
-w['mutex.query']=function(a)
-local p={1}
+u['mutex.query']=function(a)
+local o={1}
 for d=1,#a,2 do
-p[#p+1]=redis.call('GET',a[d])or''
-p[#p+1]=redis.call('PTTL',a[d])
-p[#p+1]=et(a[d+1])or''
+o[#o+1]=redis.call('GET',a[d])or''
+o[#o+1]=redis.call('PTTL',a[d])
+o[#o+1]=fc(a[d+1])or''
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "0a9e02788348cb3a644187f88b33176a30330b22",
-  "2b09fd579120224e3aaba094581d834bc9a51b92",
+  "d4661f85d0f191beff9c66933ff2747fe7d5bec2",
+  "808c438b05278a2ebce29981500ee74832e7574f",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=81
-local fa={
-['modes.acquire']=function(h,ai,af,ar)
-local f,al,an,cj=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ar-1]
+    `local fm=81
+local fl={
+['modes.acquire']=function(i,aj,af,al)
+local f,an,ao,cm=ARGV[aj],ARGV[af],ARGV[af+1],KEYS[i+al-1]
 if ARGV[af+2]~=''then return nil end
-if ar~=4 then
-local ak,ld=string.gsub(an,' ','')
-if ar~=3*ld+4 then return nil end
+if al~=4 then
+local ai,lv=string.gsub(ao,' ','')
+if al~=3*lv+4 then return nil end
 end
-local fg,es
-if r('EXISTS',unpack(KEYS,h,h+ar-2))~=0 then
-local ac,m=r('MGET',unpack(KEYS,h,h+ar-2)),1
-if ac.err then return nil end
-fg={}
-es={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(an,'%u+')do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if ac[m+2]then return nil end
-if not i then
-if r('EXISTS',q,ap)~=0 then return nil end
+local fr,fb
+if r('EXISTS',unpack(KEYS,i,i+al-2))~=0 then
+local x,m=r('MGET',unpack(KEYS,i,i+al-2)),1
+if x.err then return nil end
+fr={}
+fb={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for n in string.gmatch(ao,'%u+')do
+local h,q,as=x[m],KEYS[i+m-1],KEYS[i+m]
+if x[m+2]then return nil end
+if not h then
+if r('EXISTS',q,as)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
-local s,bd,aj=r('PTTL',q),nil,nil
+local s,bd,ak=r('PTTL',q),nil,nil
 if type(s)~='number'or s<=0 then return nil end
-if i=='~s'then
-if r('ZSCORE',ap,f)then return nil end
-local ab=(n=='IX'and 3)or(n=='S'and 2)
-if ab and r('ZCOUNT',ap,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
+if h=='~s'then
+if r('ZSCORE',as,f)then return nil end
+local ac=(n=='IX'and 3)or(n=='S'and 2)
+if ac and r('ZCOUNT',as,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bd,aj=string.match(i,'^~s ([ISX]+) (.*)$')
-if not es[bd]or aj==f or(n~=bd and n~='IS'and bd~='IS')then return nil end
-if r('EXISTS',ap)~=0 then return nil end
+bd,ak=string.match(h,'^~s ([ISX]+) (.*)$')
+if not fb[bd]or ak==f or(n~=bd and n~='IS'and bd~='IS')then return nil end
+if r('EXISTS',as)~=0 then return nil end
 end
-fg[m]={s,bd,aj}
+fr[m]={s,bd,ak}
 end
 m=m+3
 end
 end
 local j
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-j=ah(cj)
+if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
+j=ah(cm)
 if not j then return nil end
 else
-local i=r('GET',cj)
-j=not i and ah(cj)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
+local h=r('GET',cm)
+j=not h and ah(cm)or(type(h)=='string'and string.match(h,'^%d+$')and tonumber(h))
 if not j or j<1 or j>=9000000000000000 then return nil end
 end
-if ar==4 and not fg then
-local cf=r('SET',KEYS[h],an=='X'and f or'~s '..an..' '..f,'PX',al)
-return not cf.err and j or nil
+if al==4 and not fr then
+local cj=r('SET',KEYS[i],ao=='X'and f or'~s '..ao..' '..f,'PX',an)
+return not cj.err and j or nil
 end
 local m,b=1,nil
-for n in string.gmatch(an,'%u+')do
-local q,gd=KEYS[h+m-1],fg and fg[m]
-if gd then
-local ap,eo,s,aj=KEYS[h+m],tonumber(al),gd[1],gd[3]
+for n in string.gmatch(ao,'%u+')do
+local q,gq=KEYS[i+m-1],fr and fr[m]
+if gq then
+local as,bz,s,ak=KEYS[i+m],tonumber(an),gq[1],gq[3]
 if not b then
-local aq=r('TIME')
-if aq.err then return nil end
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ap=r('TIME')
+if ap.err then return nil end
+b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local ag,bm=string.format('%.0f',es[n]+b+eo),nil
-if aj then
-local jw=math.max(s,eo)
-bm=r('ZADD',ap,string.format('%.0f',es[gd[2]]+b+s),aj,ag,f)==2
-and r('PEXPIRE',ap,jw)==1 and not r('SET',q,'~s','PX',jw).err
+local ag,bm=string.format('%.0f',fb[n]+b+bz),nil
+if ak then
+local kl=math.max(s,bz)
+bm=r('ZADD',as,string.format('%.0f',fb[gq[2]]+b+s),ak,ag,f)==2
+and r('PEXPIRE',as,kl)==1 and not r('SET',q,'~s','PX',kl).err
 else
-r('ZREMRANGEBYSCORE',ap,string.format('%.0f',es[n]),string.format('(%.0f',es[n]+b))
-bm=r('ZADD',ap,ag,f)==1
-local kg=r('PTTL',ap)
-if type(kg)~='number'or kg<eo then
-bm=r('PEXPIRE',ap,eo)==1 and bm
+r('ZREMRANGEBYSCORE',as,string.format('%.0f',fb[n]),string.format('(%.0f',fb[n]+b))
+bm=r('ZADD',as,ag,f)==1
+local kx=r('PTTL',as)
+if type(kx)~='number'or kx<bz then
+bm=r('PEXPIRE',as,bz)==1 and bm
 end
-if s<eo then bm=r('PEXPIRE',q,eo)==1 and bm end
+if s<bz then bm=r('PEXPIRE',q,bz)==1 and bm end
 end
 if not bm then return nil end
 else
-local cf=r('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',al)
-if cf.err then return nil end
+local cj=r('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',an)
+if cj.err then return nil end
 end
 m=m+3
 end
 return j
 end,
-['modes.extend']=function(h,ai,af,ar)
-local f,al,m=ARGV[ai],ARGV[af],1
-local ac=ARGV[af-1]=='2'and r('MGET',unpack(KEYS,h,h+ar-1))
-if not ac or ac.err then return nil end
+['modes.extend']=function(i,aj,af,al)
+local f,an,m=ARGV[aj],ARGV[af],1
+local x=ARGV[af-1]=='2'and r('MGET',unpack(KEYS,i,i+al-1))
+if not x or x.err then return nil end
 for n in string.gmatch(ARGV[af+1],'%u+')do
-if ac[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if x[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 m=m+4
 end
-for q=h,h+m-2,4 do
+for q=i,i+m-2,4 do
 local s=r('PTTL',KEYS[q])
 if type(s)~='number'or s<0 then return nil end
-if s<tonumber(al)and r('PEXPIRE',KEYS[q],al)~=1 then return nil end
+if s<tonumber(an)and r('PEXPIRE',KEYS[q],an)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ai,ak,ar)
-local f,ac=ARGV[ai],nil
-if ar==4 then
-local i,ck,mg=unpack(r('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ck or mg then return nil end
-if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-return r('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(i,aj,ai,al)
+local f,x=ARGV[aj],nil
+if al==4 then
+local h,cn,mz=unpack(r('MGET',KEYS[i],KEYS[i+2],KEYS[i+3]))
+if not h or cn or mz then return nil end
+if h==f or string.match(h,'^~s [ISX]+ (.*)$')==f then
+return r('DEL',KEYS[i])==1 and 1 or nil
 end
-ac={i}
+x={h}
 else
-ac=r('MGET',unpack(KEYS,h,h+ar-1))
-if ac.err then return nil end
+x=r('MGET',unpack(KEYS,i,i+al-1))
+if x.err then return nil end
 end
-local cp,gm,hz,b={},{},{},nil
-for m=1,ar,4 do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if not i or ac[m+2]or ac[m+3]then return nil end
-if i=='~s'then
-local ag=r('ZSCORE',ap,f)
+local cs,ha,ir,b={},{},{},nil
+for m=1,al,4 do
+local h,q,as=x[m],KEYS[i+m-1],KEYS[i+m]
+if not h or x[m+2]or x[m+3]then return nil end
+if h=='~s'then
+local ag=r('ZSCORE',as,f)
 local s=r('PTTL',q)
 if type(ag)~='string'or type(s)~='number'or s<0 then return nil end
 if not b then
-local aq=r('TIME')
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ap=r('TIME')
+b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
 local t=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-t
 if t<b then return nil end
-local jx,ji=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=r('ZREVRANGEBYSCORE',ap,ji,jx,'WITHSCORES','LIMIT',0,2)
-if k.err then return nil end
-local aa,hl=tonumber(k[2])-ae,nil
-if k[1]==f then
-hl=r('ZCARD',ap)
-aa=k[4]and tonumber(k[4])-ae
-if aa and(aa<b or r('ZCOUNT',ap,jx,ji)~=hl)then return nil end
-if not aa and hl~=1 then return nil end
-elseif s>aa-b+1 then
+local kn,jx=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=r('ZREVRANGEBYSCORE',as,jx,kn,'WITHSCORES','LIMIT',0,2)
+if l.err then return nil end
+local ab,ib=tonumber(l[2])-ae,nil
+if l[1]==f then
+ib=r('ZCARD',as)
+ab=l[4]and tonumber(l[4])-ae
+if ab and(ab<b or r('ZCOUNT',as,kn,jx)~=ib)then return nil end
+if not ab and ib~=1 then return nil end
+elseif s>ab-b+1 then
 return nil
 end
-if not aa then
-cp[#cp+1]=q
-elseif s>aa-b+1 then
-hz[#hz+1]={q,math.max(1,aa-b)}
+if not ab then
+cs[#cs+1]=q
+elseif s>ab-b+1 then
+ir[#ir+1]={q,math.max(1,ab-b)}
 end
-gm[#gm+1]=ap
-elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-cp[#cp+1]=q
+ha[#ha+1]=as
+elseif h==f or string.match(h,'^~s [ISX]+ (.*)$')==f then
+cs[#cs+1]=q
 else
 return nil
 end
 end
-for ak,ao in ipairs(hz)do
-if r('PEXPIRE',ao[1],ao[2])~=1 then return nil end
+for ai,aq in ipairs(ir)do
+if r('PEXPIRE',aq[1],aq[2])~=1 then return nil end
 end
-for ak,ap in ipairs(gm)do
-if r('ZREM',ap,f)~=1 then return nil end
+for ai,as in ipairs(ha)do
+if r('ZREM',as,f)~=1 then return nil end
 end
-local dj=#cp==0 or r('DEL',unpack(cp))
-if type(dj)=='table'then return#gm>0 and{-1,dj.err}or nil end
+local dq=#cs==0 or r('DEL',unpack(cs))
+if type(dq)=='table'then return#ha>0 and{-1,dq.err}or nil end
 return 1
 end
 }
-local hb={}`,
+local hp={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1745,58 +1745,58 @@ local hb={}`,
     PART_8,
     PART_9,
     PART_10,
-    `w['modes.position']=function(a,c)
-local b=av()
-local g=cd(a[3],b,du)
-local m,gw,bq=hr(g,c[1]),0,0
+    `u['modes.position']=function(a,c)
+local b=ar()
+local g=ch(a[3],b,ec)
+local m,hk,bs=ii(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
-local o=de(g,d)
-if not o[7]and o[5]>=0 then
-bq=bq+1
-if o[2]~=c[1]and not hh(o,ag,c[1])then gw=gw+1 end
+local p=dk(g,d)
+if not p[7]and p[5]>=0 then
+bs=bs+1
+if p[2]~=c[1]and not hv(p,ag,c[1])then hk=hk+1 end
 end
 end
-return{1,gw,bq,redis.call('EXISTS',a[1])}
+return{1,hk,bs,redis.call('EXISTS',a[1])}
 end
-w['modes.stay']=function(a,c)
-local b=av()
-local g=cd(a[3],b,du)
-if gl(g,c[1],b)then db(a[3],g,b)end
+u['modes.stay']=function(a,c)
+local b=ar()
+local g=ch(a[3],b,ec)
+if gz(g,c[1],b)then di(a[3],g,b)end
 return 1
 end`,
-    `w['modes.query']=function(a)
-local p,b={1},av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local eg={et(u.wake)}
-local g=cd(u.line,b,du)
+    `u['modes.query']=function(a)
+local o,b={1},ar()
+for ai,v in ipairs(ef(a,#a/4,4))do
+local ep={fc(v.wake)}
+local g=ch(v.line,b,ec)
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b and o[5]>=0 then eg[#eg+1]=o[2]end
+local p=dk(g,d)
+if p[4]>=b and p[5]>=0 then ep[#ep+1]=p[2]end
 end
-p[#p+1]=redis.call('GET',u.lock)or''
-p[#p+1]=redis.call('PTTL',u.lock)
-p[#p+1]=table.concat(eg,' ')
-local hg=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
-local m=#p+1
-p[m]=0
-for d=1,#hg,2 do
-local s=tonumber(hg[d+1])%dc-b
+o[#o+1]=redis.call('GET',v.lock)or''
+o[#o+1]=redis.call('PTTL',v.lock)
+o[#o+1]=table.concat(ep,' ')
+local hu=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
+local m=#o+1
+o[m]=0
+for d=1,#hu,2 do
+local s=tonumber(hu[d+1])%dj-b
 if s>=0 then
-p[m]=p[m]+1
-p[#p+1]=hg[d]
-p[#p+1]=s
+o[m]=o[m]+1
+o[#o+1]=hu[d]
+o[#o+1]=s
 end
 end
 end
-return p
+return o
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "251ec878a881971328b8418e38a87ca535dca715",
-  "b21d84767b3369ea84dc6cd23c8d7bdc487fc7ce",
+  "a164a5b143e20f9088dacbea9c6109f5eca0d19d",
+  "f3bd359f4043aaa01fd5fb5f8fe7a3a28b5f93d0",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1812,338 +1812,450 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_15,
     PART_16,
     PART_17,
-    `w['slots.query']=function(a)
-local b=av()
-local e,bh,s=gj(a)
-local bp,z=hu(a[6],a[1],b)
-local eg={et(a[8])}
-local g=cd(a[7],b,dt(math.huge))
+    `u['slots.query']=function(a)
+local b=ar()
+local e,bh,s=gx(a)
+local br,aa=il(a[6],a[1],b)
+local ep={fc(a[8])}
+local g=ch(a[7],b,eb(math.huge))
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b then eg[#eg+1]=o[2]end
+local p=dk(g,d)
+if p[4]>=b then ep[#ep+1]=p[2]end
 end
-local p={1,bh or'',s or-2,z or 0,bp or 0,table.concat(eg,' ')}
-local function io(f,v,t)
-if v and t>=b then
-local m=#p
-p[m+1],p[m+2],p[m+3]=f,v,t-b
+local o={1,bh or'',s or-2,aa or 0,br or 0,table.concat(ep,' ')}
+local function jd(f,w,t)
+if w and t>=b then
+local m=#o
+o[m+1],o[m+2],o[m+3]=f,w,t-b
 end
 end
-if e.token~=''then io(e.token,e.slots,e.deadline)end
+if e.token~=''then jd(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kh,bd={},redis.call('HGETALL',a[3])
-for d=1,#bd,2 do kh[bd[d]]=bd[d+1]end
-local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
-for d=1,#bt,2 do
-if bt[d]~=e.token then io(bt[d],kh[bt[d]],tonumber(bt[d+1]))end
+local ky,bd={},redis.call('HGETALL',a[3])
+for d=1,#bd,2 do ky[bd[d]]=bd[d+1]end
+local bx=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for d=1,#bx,2 do
+if bx[d]~=e.token then jd(bx[d],ky[bx[d]],tonumber(bx[d+1]))end
 end
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "74ca4faffb3bbd000b843173440da4595f7451ba",
-  "f1677bc2ffb131594e0c8100bb3489800d0a9b16",
+  "997aa93145025e308b628034f8956204b5a30646",
+  "df8ac72f92bcf21f9d7d461ca91363534358040f",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function kc(l)
-local ci=redis.pcall('GET',l)
-return type(ci)=='string'and ci or''
+    `local function kt(k)
+local bo=redis.pcall('GET',k)
+return type(bo)=='string'and bo or''
 end
-local function kd(l,kz,i)
-local dz=kc(l)
-local aq=redis.call('TIME')
-local b=string.format('%.0f',tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000))
-if dz==kz then
-dz=i(tonumber(b))
-redis.call('SET',l,dz)
+local function ku(k,lr,h)
+local eh=kt(k)
+local ap=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000))
+if eh==lr then
+eh=h(tonumber(b))
+redis.call('SET',k,eh)
 end
-return{1,dz,b}
+return{1,eh,b}
 end
-w['marker.replace']=function(a,c)
-return kd(a[1],c[1],function()return c[2]end)
+u['marker.replace']=function(a,c)
+return ku(a[1],c[1],function()return c[2]end)
 end
-w['marker.lose']=function(a,c)
-return kd(a[1],c[1],function(b)
+u['marker.lose']=function(a,c)
+return ku(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
-    `w['identify']=function(a)
-local eu=''
-local function gk(me)
-local fz=redis.pcall('INFO',me)
-if type(fz)=='table'then fz,eu='',fz.err end
-return function(lb)return string.match(fz,'%f[%w_]'..lb..':([^\\r\\n]*)')or''end
+    `u['identify']=function(a)
+local fd=''
+local function gy(mx)
+local gm=redis.pcall('INFO',mx)
+if type(gm)=='table'then gm,fd='',gm.err end
+return function(lt)return string.match(gm,'%f[%w_]'..lt..':([^\\r\\n]*)')or''end
 end
-local ev,hm,hw=gk('server'),gk('memory'),gk('replication')
-local aq=redis.call('TIME')
-local n=ev('redis_mode')
-if n==''then n=ev('server_mode')end
-local kk=ev('valkey_version')
+local fe,ic,io=gy('server'),gy('memory'),gy('replication')
+local ap=redis.call('TIME')
+local n=fe('redis_mode')
+if n==''then n=fe('server_mode')end
+local lb=fe('valkey_version')
 return{
-1,ev('run_id'),tonumber(ev('uptime_in_seconds'))or-1,
-tonumber(aq[1])*1000000+tonumber(aq[2]),
-tonumber(gk('persistence')('aof_enabled'))or-1,
-hm('maxmemory_policy'),tonumber(hm('maxmemory'))or-1,
-hw('role'),n,hw('master_replid'),hw('master_replid2'),
-a[1]and kc(a[1])or'',eu,
-tonumber(hm('used_memory'))or-1,kk~=''and'valkey '..kk or ev('redis_version')
+1,fe('run_id'),tonumber(fe('uptime_in_seconds'))or-1,
+tonumber(ap[1])*1000000+tonumber(ap[2]),
+tonumber(gy('persistence')('aof_enabled'))or-1,
+ic('maxmemory_policy'),tonumber(ic('maxmemory'))or-1,
+io('role'),n,io('master_replid'),io('master_replid2'),
+a[1]and kt(a[1])or'',fd,
+tonumber(ic('used_memory'))or-1,lb~=''and'valkey '..lb or fe('redis_version')
 }
 end`,
     PART_14,
-    `w['counters.read']=function(a)
-local p,b={1},av()
+    `u['counters.read']=function(a)
+local o,b={1},ar()
 for d=1,#a,2 do
-local ff,j=pcall(bk,a[d])
-p[#p+1]=ff and j and string.format('%.0f',j)or''
+local fq,j=pcall(bk,a[d])
+o[#o+1]=fq and j and string.format('%.0f',j)or''
 end
 for d=2,#a,2 do
-local dd,cp,cl=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,dd.err and 0 or#dd,2 do
-cp[#cp+1],cl[dd[m]]=dd[m],dd[m+1]
+local bp,cs,co=redis.pcall('HGETALL',a[d]),{},{}
+for m=1,bp.err and 0 or#bp,2 do
+cs[#cs+1],co[bp[m]]=bp[m],bp[m+1]
 end
-table.sort(cp)
-for ak,q in ipairs(cp)do
-local bp,z=hp(cl[q],b)
-if bp then
-for ak,i in ipairs({d/2,q,string.format('%.0f',bp),z})do p[#p+1]=i end
-end
-end
-end
-return p
-end
-local function kb(a,c,ax)
-local v,b=#a/2,av()
-for d=1,v do
-local l=a[2*d-1]
-local ff,j=pcall(bk,l)
-if ff and c[d]~=''then
-if not j then ax(l)end
-er(l,tonumber(c[d]))
+table.sort(cs)
+for ai,q in ipairs(cs)do
+local br,aa=ig(co[q],b)
+if br then
+for ai,h in ipairs({d/2,q,string.format('%.0f',br),aa})do o[#o+1]=h end
 end
 end
-for m=v+1,#c,4 do
-pcall(lz,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+end
+return o
+end
+local function ks(a,c,ax)
+local w,b=#a/2,ar()
+for d=1,w do
+local k=a[2*d-1]
+local fq,j=pcall(bk,k)
+if fq and c[d]~=''then
+if not j then ax(k)end
+fa(k,tonumber(c[d]))
+end
+end
+for m=w+1,#c,4 do
+pcall(ms,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
 end
-w['counters.raise']=function(a,c)
-return kb(a,c,cv)
+u['counters.raise']=function(a,c)
+return ks(a,c,da)
 end
-w['counters.restore']=function(a,c)
-return kb(a,c,function()end)
+u['counters.restore']=function(a,c)
+return ks(a,c,function()end)
 end
-w['counters.lift']=function(a,c)
+u['counters.lift']=function(a,c)
 for d=1,#a do
-local ff,j=pcall(bk,a[d])
-if ff and j then er(a[d],tonumber(c[1]))end
+local fq,j=pcall(bk,a[d])
+if fq and j then fa(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
-    `w['set.note']=function(a,c)
-local cf,dl,dw=c[1],c[2],tonumber(c[3])
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-local ia,jm,jb=b,false,false
-local cx,am={},redis.pcall('GET',a[1])
-for ck in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local gf,ab,aa,ez,lv=string.match(ck,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,aa,ez=tonumber(ab),tonumber(aa),tonumber(ez)
-if gf and ab<=aa and aa<=b and b<ez and ez<=b+3600000 then
-if gf==cf then
-ia,jm=ab,b-aa<tonumber(c[4])
-elseif gf==dl then
-jb=true
+    `u['set.note']=function(a,c)
+local cj,ds,ee=c[1],c[2],tonumber(c[3])
+local ap=redis.call('TIME')
+local b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+local ej,kb,jq=b,false,false
+local dd,am={},redis.pcall('GET',a[1])
+for cn in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local gt,ac,ab,fk,mo=string.match(cn,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fk=tonumber(ac),tonumber(ab),tonumber(fk)
+if gt and ac<=ab and ab<=b and b<fk and fk<=b+3600000 then
+if gt==cj then
+ej,kb=ac,b-ab<tonumber(c[4])
+elseif gt==ds then
+jq=true
 else
-cx[#cx+1]={ck,gf,aa,ab,ez,lv}
+dd[#dd+1]={cn,gt,ab,ac,fk,mo}
 end
 end
 end
-local p,ay,k={1},{},b+dw
-for d=math.max(1,#cx-16+2),#cx do
-local bh=cx[d]
+local o,ay,l={1},{},b+ee
+for d=math.max(1,#dd-16+2),#dd do
+local bh=dd[d]
 ay[#ay+1]=bh[1]
-k=math.max(k,bh[5])
-p[#p+1]=bh[2]
-p[#p+1]=bh[3]-math.max(bh[4],ia)
-p[#p+1]=bh[5]-b
-p[#p+1]=bh[6]
+l=math.max(l,bh[5])
+o[#o+1]=bh[2]
+o[#o+1]=bh[3]-math.max(bh[4],ej)
+o[#o+1]=bh[5]-b
+o[#o+1]=bh[6]
 end
-if not jm or jb then
-ay[#ay+1]=string.format('%s %.0f %.0f %.0f %s',cf,ia,b,b+dw,c[5])
-redis.call('SET',a[1],table.concat(ay,'\\n'),'PX',string.format('%.0f',k-b))
+if not kb or jq then
+ay[#ay+1]=string.format('%s %.0f %.0f %.0f %s',cj,ej,b,b+ee,c[5])
+redis.call('SET',a[1],table.concat(ay,'\\n'),'PX',string.format('%.0f',l-b))
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "d8394507817b0227ea5bb23acdd6b3bc407b5e32",
-  "5be8693b7db48c7f39ea4a99b862ed6a430f098d",
+  "2c632e5ab301ea04adcd7cd00040c6d6a560e801",
+  "815aab8c3ee00e86373c745b97ce04ba7753bae5",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['hold.summary']=function(a,c)
-local ed=redis.pcall('GET',a[1])
-if type(ed)~='string'or#ed>256 then ed=''end
+    `u['hold.summary']=function(a,c)
+local em=redis.pcall('GET',a[1])
+if type(em)~='string'or#em>256 then em=''end
 if c[1]~=''then
-local s,dw=redis.call('PTTL',a[1]),tonumber(c[2])
-if ed==''or s<=dw-tonumber(c[3])or s>dw then
+local s,ee=redis.call('PTTL',a[1]),tonumber(c[2])
+if em==''or s<=ee-tonumber(c[3])or s>ee then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,ed}
+return{1,em}
 end`,
     PART_5,
     PART_6,
   ],
-  "3732430b0989a68ea69c3c9577f52984d6e2833a",
-  "379291c4684be6b2f40916043df554ae14b85300",
+  "c30ca2bdee157c79a184fb16e9342ce0a942db8e",
+  "571ad90314b013cdac2cacb594e46ac4f3698697",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+    `local function ar()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function ib(l,b)
-local ma=redis.pcall('ZREMRANGEBYSCORE',l,'-inf',b)
-if type(ma)~='number'then
-redis.call('DEL',l)
+local function is(k,b)
+local mt=redis.pcall('ZREMRANGEBYSCORE',k,'-inf',b)
+if type(mt)~='number'then
+redis.call('DEL',k)
 return 0
 end
-redis.call('ZREMRANGEBYSCORE',l,b+15000+1,'+inf')
-return redis.call('ZCARD',l)
+redis.call('ZREMRANGEBYSCORE',k,b+15000+1,'+inf')
+return redis.call('ZCARD',k)
 end
-w['report.write']=function(a,c)
-local b,ch,dw=av(),c[1],tonumber(c[3])
-local ed,gn=ib(a[1],b),ib(a[2],b)
-local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
-local ju=fv and a[1]or a[2]
-redis.call('ZREM',fv and a[2]or a[1],ch)
-if fv or gn<10000 then
-redis.call('ZADD',ju,b+dw,ch)
-redis.call('PEXPIRE',ju,15000)
+u['report.write']=function(a,c)
+local b,bt,ee=ar(),c[1],tonumber(c[3])
+local em,hb=is(a[1],b),is(a[2],b)
+local gi=em<1000 or redis.call('ZSCORE',a[1],bt)
+local kj=gi and a[1]or a[2]
+redis.call('ZREM',gi and a[2]or a[1],bt)
+if gi or hb<10000 then
+redis.call('ZADD',kj,b+ee,bt)
+redis.call('PEXPIRE',kj,15000)
 end
-if not fv then return{1,0}end
+if not gi then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
-w['report.remove']=function(a,c)
-local b=av()
-for jk=1,2 do
-ib(a[jk],b)
-redis.call('ZREM',a[jk],c[1])
+u['report.remove']=function(a,c)
+local b=ar()
+for jz=1,2 do
+is(a[jz],b)
+redis.call('ZREM',a[jz],c[1])
 end
 redis.call('DEL',a[3])
 return{1}
 end
-w['report.list']=function(a,c)
-local b=av()
-local jj=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gn=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(gn)=='number'and gn or 0}
-if not jj.err then
-for ak,ch in ipairs(jj)do p[#p+1]=ch end
+u['report.list']=function(a,c)
+local b=ar()
+local jy=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local hb=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local o={1,type(hb)=='number'and hb or 0}
+if not jy.err then
+for ai,bt in ipairs(jy)do o[#o+1]=bt end
 end
-return p
+return o
 end
-w['report.read']=function(a,c)
-local p={1}
-for ak,l in ipairs(a)do
-local am=redis.pcall('GET',l)
+u['report.read']=function(a,c)
+local o={1}
+for ai,k in ipairs(a)do
+local am=redis.pcall('GET',k)
 if type(am)~='string'or#am>8192 then am=''end
-p[#p+1]=am
-p[#p+1]=am==''and 0 or redis.call('PTTL',l)
+o[#o+1]=am
+o[#o+1]=am==''and 0 or redis.call('PTTL',k)
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "4aae7cae974f3b0cbaf97be2d3705226d300cf64",
-  "401dd9047bae8fa1949de4f94a24b3c447a6bbc1",
+  "88cac528b44d7029a0a0150952b77b6e4dca2956",
+  "62d7a0b42f9a018eb447c024170ad284c20b3a9a",
+);
+
+export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function ld(am)
+local h=string.match(am,'^%d+$')and tonumber(am)
+return h and h<=9007199254740991 and h
+end
+local function cv(am,na)
+return ld(am)or error('the '..na..' of a record must be a whole number below 2^53: '..am,0)
+end
+local function dg(dc)
+return string.format('%.0f',dc)
+end
+local function fx(k)
+local bp,gh=redis.pcall('HGETALL',k),{}
+if bp.err then
+if not string.find(bp.err,'WRONGTYPE',1,true)then error(bp.err,0)end
+error('the record '..k..' has another type than a hash; delete it',0)
+end
+for d=1,#bp,2 do gh[bp[d]]=bp[d+1]end
+local x,dw={},gh['b']or''
+local hw=#dw>4096 or(#bp>0 and not gh['p'])
+for d,bu in ipairs({'p','f','n','c','m'})do
+x[d]=ld(gh[bu]or'0')
+hw=hw or not x[d]
+end
+if hw then
+error('the record '..k..' has fields that no client of this library wrote; delete it',0)
+end
+return x[1],x[2],x[3],x[4],x[5],dw
+end
+local function hz(k,bz)
+if redis.call('PTTL',k)<bz then redis.call('PEXPIRE',k,dg(bz))end
+end
+local function ar()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+end
+local function gr(mg,b)
+if IS_CLUSTER then return-1 end
+local bo=redis.pcall('GET',mg)
+if type(bo)=='table'and not string.find(bo.err,'WRONGTYPE',1,true)then return-1 end
+local bt=type(bo)=='string'and string.match(bo,'^complete %S+ %S+ (%S+) ')
+if not bt then error('NOMARKER the server has lost its memory: it has no marker',0)end
+local km=string.match(bt,'^(%d+)%.')
+return km and math.max(0,b-tonumber(km))or-1
+end
+u['record.open']=function(a,c)
+local j,bz=cv(c[1],'fence'),cv(c[2],'time')
+local b=ar()
+local fh=gr(c[3],b)
+local ct,ck,al,fi,ex,dv=fx(a[1])
+if ct>j then return{0,ct}end
+if ct<j then redis.call('HSET',a[1],'p',dg(j))end
+hz(a[1],bz)
+return{1,ck,al,fi,ex,dv,b,fh}
+end
+u['record.put']=function(a,c)
+local j,dc=cv(c[1],'fence'),cv(c[2],'number')
+local ej,dw,bz=cv(c[3],'time'),c[4],cv(c[5],'time')
+if#dw>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#dw,0)
+end
+local b=ar()
+local fh=gr(c[6],b)
+local ct,ck,al,ai,ex,dv=fx(a[1])
+if ct>j or ck>j or(ck==j and al>dc)then return{0,math.max(ct,ck)}end
+if ck==j and al==dc and ex==0 and dv~=dw then
+error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
+end
+redis.call('HSET',a[1],'p',dg(j),'f',dg(j),'n',dg(dc),'b',dw,'c',dg(ej))
+if ex~=0 then redis.call('HDEL',a[1],'m')end
+hz(a[1],bz)
+return{1,b,fh}
+end
+u['record.copy']=function(a,c)
+local kr,j,dc=cv(c[1],'fence'),cv(c[2],'fence'),cv(c[3],'number')
+local ej,bz=cv(c[4],'time'),cv(c[6],'time')
+local ct,ck,al=fx(a[1])
+if kr>ct then redis.call('HSET',a[1],'p',dg(kr))end
+if j>ck or(j==ck and dc>al)then
+redis.call('HSET',a[1],'f',dg(j),'n',dg(dc),'b',c[5],'c',dg(ej),'m','1')
+end
+hz(a[1],bz)
+return 1
+end
+u['record.list']=function(a,c)
+local x=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
+local o={1,x[1],gr(a[1],ar())}
+table.sort(x[2])
+for ai,k in ipairs(x[2])do
+local me,ct,ck,al,fi,ai,dv=pcall(fx,k)
+if me and ct>0 then
+for ai,h in ipairs({k,ct,ck,al,fi,dv,redis.call('PTTL',k)})do o[#o+1]=h end
+end
+end
+return o
+end
+u['record.get']=function(a,c)
+local b=ar()
+local fh=gr(c[1],b)
+local ai,ck,al,fi,ex,dv=fx(a[1])
+return{1,ck,al,fi,ex,dv,b,fh}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "5fcb2694d5677e870dfee72f8f4fd03c714179d0",
+  "dcb3cfd1d5b133e9782990c4b4c7ba07f3cefc7c",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['operator.replace']=function(a,c)
-local f,ht=c[1],c[2]
-local i=redis.call('GET',a[1])
-local s=i and redis.call('PTTL',a[1])or 0
-if not i or(i~=f and(i~=ht or s==-1))then return{0,s,i or''}end
-local k=bk(a[2])
-local j=k and(i==f and k or k+1)or cv(a[2])
-if i~=f then redis.call('SET',a[1],f,'PX',math.max(1,s))end
-ex(a[2],j)
+    `u['operator.replace']=function(a,c)
+local f,ik=c[1],c[2]
+local h=redis.call('GET',a[1])
+local s=h and redis.call('PTTL',a[1])or 0
+if not h or(h~=f and(h~=ik or s==-1))then return{0,s,h or''}end
+local l=bk(a[2])
+local j=l and(h==f and l or l+1)or da(a[2])
+if h~=f then redis.call('SET',a[1],f,'PX',math.max(1,s))end
+fg(a[2],j)
 return-j
 end
-w['operator.restore']=function(a,c)
-local i=redis.pcall('GET',a[1])
-if i~=c[1]then return 0 end
+u['operator.restore']=function(a,c)
+local h=redis.pcall('GET',a[1])
+if h~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "af5791aec5f924df5f4b04e4ce9a966fb604037b",
-  "b2eac266892f54cf7c5b3f573c173d15e5c248cf",
+  "4c4e5e8d6963cd0c5537587936a96b0a2d9ec43e",
+  "51afa30dab8f23bfba4a3de73cdd2eb0908c93a7",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fb=13
-local function ho(h,ai,af,ar,cc)
-local f,q=ARGV[ai],KEYS[h+8]
-if cc=='quota.acquire'then
+    `local fm=13
+local function ie(i,aj,af,al,bu)
+local f,q=ARGV[aj],KEYS[i+8]
+if bu=='quota.acquire'then
 local n=ARGV[af+10]
-if ar~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local bx=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local p=bx and ep(h,ai,af+2,ar,'slots.acquire',bx)
-if not p then return nil end
+if al~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+local cc=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
+local o=cc and ey(i,aj,af+2,al,'slots.acquire',cc)
+if not o then return nil end
 bj('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
-if at then return at[1]and at end
-return p
+if au then return au[1]and au end
+return o
 end
-if cc=='quota.extend'then
-if ar~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
-local n,al=ARGV[af+9],ARGV[af+8]
+if bu=='quota.extend'then
+if al~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+local n,an=ARGV[af+9],ARGV[af+8]
 if r('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 local s=r('PTTL',q)
 if type(s)~='number'or s<0 then return nil end
-local p=ep(h,ai,af+2,ar,'slots.extend')
-if p and s<tonumber(al)then bj('PEXPIRE',q,al)end
-if at then return at[1]and at end
-return p
+local o=ey(i,aj,af+2,al,'slots.extend')
+if o and s<tonumber(an)then bj('PEXPIRE',q,an)end
+if au then return au[1]and au end
+return o
 end
-if ar~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local ac=r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
-local i=ac[4]
-if not i or ac[5]or ac[6]then return nil end
-if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local p=ep(h,ai,af+2,ar,'slots.release',ac)
-if not p then return nil end
-if p~=2 then bj('DEL',q)end
-if at then return at[1]and at end
+if al~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local x=r('MGET',KEYS[i],KEYS[i+6],KEYS[i+7],q,KEYS[i+10],KEYS[i+11])
+local h=x[4]
+if not h or x[5]or x[6]then return nil end
+if h~=f and string.match(h,'^~s [ISX]+ (.*)$')~=f then return nil end
+local o=ey(i,aj,af+2,al,'slots.release',x)
+if not o then return nil end
+if o~=2 then bj('DEL',q)end
+if au then return au[1]and au end
 return 1
 end
-local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
+local fl={['quota.acquire']=ie,['quota.extend']=ie,['quota.release']=ie}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2157,90 +2269,90 @@ local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ik=8
-local function fk(a,c)
-local bi,cb,bo,bv={},{},{c[1]},{c[1]}
+    `local ja=8
+local function fv(a,c)
+local bi,cg,bq,ca={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
-for d,l in ipairs(a)do
-if d<=ik then bi[d]=l
-else cb[d-ik]=l end
+for d,k in ipairs(a)do
+if d<=ja then bi[d]=k
+else cg[d-ja]=k end
 end
 for d=4,#c do
-if d<4+ah then bo[d-2]=c[d]
-else bv[d-2-ah]=c[d]end
+if d<4+ah then bq[d-2]=c[d]
+else ca[d-2-ah]=c[d]end
 end
-return bi,bo,cb,bv
+return bi,bq,cg,ca
 end
-local function jz(a,c,ab)
-local e,bg,b=dn(redis.call('GET',a[1])),{},av()
-local ak,lu=df(a,e,c[1])
-for d=ab,#c do
-local v,t=df(a,e,c[d])
-if v and t>b then bg[#bg+1]={c[d],v,t}end
+local function kp(a,c,ac)
+local e,bg,b=du(redis.call('GET',a[1])),{},ar()
+local ai,mn=dl(a,e,c[1])
+for d=ac,#c do
+local w,t=dl(a,e,c[d])
+if w and t>b then bg[#bg+1]={c[d],w,t}end
 end
-return(lu or 0)>=b,bg
+return(mn or 0)>=b,bg
 end
-local function le(a,f,bg,b)
-local e=dn(redis.call('GET',a[1]))
-fw(a,e,f)
-for ak,hq in ipairs(bg)do dr(a,e,hq[1],hq[2],hq[3],b)end
-fm(a,e,b)
+local function lw(a,f,bg,b)
+local e=du(redis.call('GET',a[1]))
+gj(a,e,f)
+for ai,ih in ipairs(bg)do dz(a,e,ih[1],ih[2],ih[3],b)end
+fy(a,e,b)
 end
-local function jv(a,f,bg,ca,cc,cb,bv)
-local bm,q=pcall(w[cc],cb,bv)
+local function kk(a,f,bg,cf,bu,cg,ca)
+local bm,q=pcall(u[bu],cg,ca)
 if bm and(type(q)=='number'or q[1]==1)then return q end
-if not ca then le(a,f,bg,av())end
+if not cf then lw(a,f,bg,ar())end
 if not bm then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-w['quota.acquire']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jz(bi,bo,9)
-local aw=w['slots.acquire'](bi,bo)
+u['quota.acquire']=function(a,c)
+local bi,bq,cg,ca=fv(a,c)
+local cf,bg=kp(bi,bq,9)
+local aw=u['slots.acquire'](bi,bq)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
+local q,fd=kk(bi,c[1],bg,cf,c[2],cg,ca)
 if not q then
-if#bg==0 and not ca then
-local b=av()
-local z=en(bi,tonumber(bo[6]),tonumber(bo[7]),b)
-local e,g=dn(redis.call('GET',bi[1])),cd(bi[7],b,dt(z))
-cm(bi,e,g,aw[3],z,b)
+if#bg==0 and not cf then
+local b=ar()
+local aa=ew(bi,tonumber(bq[6]),tonumber(bq[7]),b)
+local e,g=du(redis.call('GET',bi[1])),ch(bi[7],b,eb(aa))
+cp(bi,e,g,aw[3],aa,b)
 end
-return eu
+return fd
 end
 if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-w['quota.convert']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jz(bi,bo,7)
-local aw=w['slots.extend'](bi,bo)
+u['quota.convert']=function(a,c)
+local bi,bq,cg,ca=fv(a,c)
+local cf,bg=kp(bi,bq,7)
+local aw=u['slots.extend'](bi,bq)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
-return q and{1,math.abs(q),bo[4],'',''}or eu
+local q,fd=kk(bi,c[1],bg,cf,c[2],cg,ca)
+return q and{1,math.abs(q),bq[4],'',''}or fd
 end
-local function ir(a,c,cc)
-local bi,bo,cb,bv=fk(a,c)
-local aw=w[cc](bi,bo)
+local function jg(a,c,bu)
+local bi,bq,cg,ca=fv(a,c)
+local aw=u[bu](bi,bq)
 if aw~=1 then return aw end
-return w[c[2]](cb,bv)
+return u[c[2]](cg,ca)
 end
-w['quota.commit']=function(a,c)return ir(a,c,'slots.commit')end
-w['quota.extend']=function(a,c)return ir(a,c,'slots.extend')end
-w['quota.release']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local bm,aw=pcall(w['slots.release'],bi,bo)
-local q=w[c[2]](cb,bv)
+u['quota.commit']=function(a,c)return jg(a,c,'slots.commit')end
+u['quota.extend']=function(a,c)return jg(a,c,'slots.extend')end
+u['quota.release']=function(a,c)
+local bi,bq,cg,ca=fv(a,c)
+local bm,aw=pcall(u['slots.release'],bi,bq)
+local q=u[c[2]](cg,ca)
 if not bm then error(aw,0)end
 return q~=0 and q or aw
 end`,
-    `w['quota.renew']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
+    `u['quota.renew']=function(a,c)
+local bi,bq,cg,ca=fv(a,c)
 local q
-for ak,eq in ipairs({true,false})do
-local aw=w['slots.renew'](bi,bo,eq)
+for ai,ez in ipairs({true,false})do
+local aw=u['slots.renew'](bi,bq,ez)
 if type(aw)~='number'then return aw end
-q=w[c[2]](cb,bv,eq)
+q=u[c[2]](cg,ca,ez)
 if type(q)~='number'then return q end
 end
 return q
@@ -2248,6 +2360,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "edf4beb6f5fb886067e2f973f2c26d09802bfabb",
-  "c485ea9562106e268f010156095d6e55645b0ea9",
+  "bee529eb72ad13b85a2046bc7dc13b6b26c16e69",
+  "4ebf0523fa8520f403e8c7aeb09179074e8af078",
 );
