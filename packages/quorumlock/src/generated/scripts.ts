@@ -2082,10 +2082,10 @@ export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_3,
     `local function ld(am)
 local h=string.match(am,'^%d+$')and tonumber(am)
-return h and h<=9007199254740991 and h
+return h and h<=9000000000000000 and h
 end
 local function cv(am,na)
-return ld(am)or error('the '..na..' of a record must be a whole number below 2^53: '..am,0)
+return ld(am)or error('the '..na..' of a record must be a whole number of at most 9e15: '..am,0)
 end
 local function dg(dc)
 return string.format('%.0f',dc)
@@ -2184,8 +2184,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5fcb2694d5677e870dfee72f8f4fd03c714179d0",
-  "dcb3cfd1d5b133e9782990c4b4c7ba07f3cefc7c",
+  "fc2da5556262bf5431de5ecad75968b78a4cc5b8",
+  "c2e5440849a27d39aa6f1b8a464647fc7f06b1a4",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(

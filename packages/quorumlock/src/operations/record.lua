@@ -4,11 +4,11 @@
 
 local function whole_in(text)
   local value = string.match(text, '^%d+$') and tonumber(text)
-  return value and value <= MAX_WHOLE and value
+  return value and value <= MAX_FENCE and value
 end
 
 local function whole_argument(text, what)
-  return whole_in(text) or error('the ' .. what .. ' of a record must be a whole number below 2^53: ' .. text, 0)
+  return whole_in(text) or error('the ' .. what .. ' of a record must be a whole number of at most 9e15: ' .. text, 0)
 end
 
 local function text_of(number)

@@ -1,6 +1,6 @@
 import { RECORD_SCRIPT } from "../generated/scripts.ts";
 import { keySpaceOf } from "./keys.ts";
-import { MAX_RECORD_LENGTH, MAX_WHOLE } from "./limits.ts";
+import { MAX_FENCE, MAX_RECORD_LENGTH } from "./limits.ts";
 import { lossIn, NO_MARKER, parseMarker, readMarker } from "./marker.ts";
 import {
   NO,
@@ -235,13 +235,13 @@ function keyOf(prefix: string, id: string): string {
 /** See `whole_in` in record.lua. */
 function wholeIn(text: string): number | undefined {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value <= MAX_WHOLE ? value : undefined;
+  return value <= MAX_FENCE ? value : undefined;
 }
 
 function wholeArgument(text: string, what: string): number {
   const value = wholeIn(text);
   if (value === undefined)
-    throw new Error(`the ${what} of a record must be a whole number below 2^53: ${text}`);
+    throw new Error(`the ${what} of a record must be a whole number of at most 9e15: ${text}`);
   return value;
 }
 

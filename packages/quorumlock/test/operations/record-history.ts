@@ -63,8 +63,8 @@ const recordValue = fc.constantFrom(
   "p=2;f=1;n=1;b=x;c=1000",
   "p=2;f=2;n=1;b=y;c=1000;m=1",
   "p=3;f=2;n=1;b=y;c=x",
-  "p=9007199254740992",
-  "p=9007199254740991;f=9007199254740991;n=9007199254740991;b=z;c=9007199254740991",
+  "p=9000000000000001",
+  "p=9000000000000000;f=8999999999999999;n=9000000000000000;b=z;c=9000000000000000",
   "p=1e3",
   "p=-1",
   "f=1;n=1;b=x",
@@ -140,7 +140,7 @@ function requestOf(asked: RecordAsk): Request {
       return request(
         recordOperations.open,
         [keyOf("record", id)],
-        [["1.5", "-1", "x", "9007199254740992"][fence - 1]!, "1000", keyOf("marker", "a")],
+        [["1.5", "-1", "x", "9000000000000001"][fence - 1]!, "1000", keyOf("marker", "a")],
       );
     case "bad body":
       return putRecord(PREFIX, id, { fence, number, body: "é".repeat(2_049) }, createdAt, keepMs);

@@ -6,7 +6,7 @@ import { checkOptions } from "../../base/options.ts";
 import { toError } from "../../base/to-error.ts";
 import type { Client } from "../../client/client.ts";
 import { clientOf, type ObservedClient } from "../../client/client-of.ts";
-import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH, MAX_WHOLE } from "../../operations/limits.ts";
+import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH } from "../../operations/limits.ts";
 import type { RecordVersion } from "../../operations/record.ts";
 import { carryRecords } from "../../quorum/carry-records.ts";
 import {
@@ -62,7 +62,7 @@ class LockRecords implements RecordStore {
     const access = checkAccess(id, fence, options);
     const written = {
       fence,
-      number: checkWholeNumber("version", version, 1, MAX_WHOLE),
+      number: checkWholeNumber("version", version, 1, MAX_FENCE),
       body: checkBody(body),
     };
     await this.#run(id, "written", () => putRecordByQuorum(this.#client.quorumContext, access, written));
@@ -96,7 +96,7 @@ function checkAccess(id: string, fence: number, options: OpenOptions): RecordAcc
   checkName("id", id);
   if (typeof createdAt !== "number")
     throw new TypeError(`createdAt: ${formatValue(createdAt)} must be a number`);
-  if (!(createdAt >= 0 && createdAt <= MAX_WHOLE))
+  if (!(createdAt >= 0 && createdAt <= MAX_FENCE))
     throw new RangeError(`createdAt: ${createdAt} must be a time in ms since 1970`);
   return {
     id,
