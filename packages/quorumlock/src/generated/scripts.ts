@@ -275,7 +275,7 @@ g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,df)
 g[256+1]=nil
 return m
 end
-local function ki(g,ad)
+local function kj(g,ad)
 local m=ii(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
@@ -359,7 +359,7 @@ local n,f=string.match(h,'^~s (%u+) (.*)$')
 if hh[n]then return n,f end
 end
 local function ga(dc)return string.format('%.0f',dc)end
-local function ke(k,n,ah)
+local function kf(k,n,ah)
 local ae=gc[n]*dj
 return redis.pcall('ZREVRANGEBYSCORE',k,'('..ga(ae+dj),ga(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
@@ -379,7 +379,7 @@ if h and h~=cx then return redis.call('PTTL',v.lock),h end
 local l,ak
 if not h and redis.call('EXISTS',v.shared)==0 then return nil end
 for ai,mv in ipairs(hh[n])do
-local x,ae=ke(v.shared,mv,#y+1)
+local x,ae=kf(v.shared,mv,#y+1)
 if x.err then error(x.err,0)end
 for d=1,#x,2 do
 local t=tonumber(x[d+1])-ae
@@ -391,11 +391,11 @@ end
 end
 if l then return l-b,ak end
 end
-local function kg(v,b)
+local function kh(v,b)
 local ab
 if redis.call('EXISTS',v.shared)==0 then return nil end
 for ai,n in ipairs(jb)do
-local x,ae=ke(v.shared,n,1)
+local x,ae=kf(v.shared,n,1)
 local ag=tonumber(x[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
@@ -470,7 +470,7 @@ return cr
 end
 je(as,n,f,t,b)
 if h~=cx then
-redis.call('SET',q,cx,'PX',kg(v,b)-b)
+redis.call('SET',q,cx,'PX',kh(v,b)-b)
 else
 local s=redis.call('PTTL',q)
 if s>=0 and s<t-b then redis.call('PEXPIRE',q,t-b)end
@@ -500,7 +500,7 @@ if tonumber(ag)%dj>=b then bl=true end
 end
 end
 if h and h~=cx then return bl,false end
-local ab=go and kg(v,b)
+local ab=go and kh(v,b)
 if ab then
 local s=redis.call('PTTL',q)
 local gn=s>ab-b+1
@@ -626,8 +626,8 @@ if ht(v,n,y,an,b)then cp(v,ch(v.line,b,ec),b)end
 end
 return 1
 end
-local function kh(v,g,ad,b)
-local jr=ki(g,ad)
+local function ki(v,g,ad,b)
+local jr=kj(g,ad)
 if jr then di(v.line,g,b)end
 pcall(fj,v.wake,ad)
 return jr
@@ -641,7 +641,7 @@ local ay=(bn or jv)and redis.pcall('MGET',v.line,v.wake)
 if bn then bl=true end
 if ay and(ay[1]or ay[2])then
 local g=ch(v.line,b,ec)
-if jv then kh(v,g,ad,b)end
+if jv then ki(v,g,ad,b)end
 local bm,be,cq=pcall(cp,v,g,b)
 if not bm then be,cq={},false end
 for ai,bh in ipairs(be)do
@@ -659,7 +659,7 @@ u['modes.leave']=function(a,c)
 local b=ar()
 for ai,v in ipairs(ef(a,#a/4,4))do
 local g=ch(v.line,b,ec)
-if kh(v,g,c[1],b)then pcall(cp,v,g,b)end
+if ki(v,g,c[1],b)then pcall(cp,v,g,b)end
 end
 return 1
 end`;
@@ -796,14 +796,14 @@ local m=32+16*dn[d]
 j=math.max(j,tonumber(r('GETRANGE',KEYS[i+4],m,m+15))or ae)
 end
 j=j+1
-local kf=math.max(ae,j)
-if cc and kf>=9000000000000000 then return nil end
+local kg=math.max(ae,j)
+if cc and kg>=9000000000000000 then return nil end
 local ju=ab~='0'
 if bf~=''then fu=bf end
 if fu and ju then bj('ZADD',KEYS[i+3],at,bf)end
 local am=string.format('%016.0f',j)
 for d=1,bg do bj('SETRANGE',KEYS[i+4],32+16*dn[d],am)end
-if cc then j=kf+cc end
+if cc then j=kg+cc end
 if ae<j then bj('SET',cm,string.format('%.0f',j))end
 if fu then
 if not ju then
@@ -1354,7 +1354,7 @@ u['slots.leave']=function(a,c)
 local b=ar()
 local aa=ew(a,tonumber(c[2]),tonumber(c[3]),b)
 local g=ch(a[7],b,eb(aa))
-if ki(g,c[1])then
+if kj(g,c[1])then
 di(a[7],g,b)
 pcall(function()cp(a,du(redis.call('GET',a[1])),g,'',aa,b)end)
 end
@@ -1638,9 +1638,9 @@ b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
 local ag,bm=string.format('%.0f',fb[n]+b+bz),nil
 if ak then
-local kl=math.max(s,bz)
+local km=math.max(s,bz)
 bm=r('ZADD',as,string.format('%.0f',fb[gq[2]]+b+s),ak,ag,f)==2
-and r('PEXPIRE',as,kl)==1 and not r('SET',q,'~s','PX',kl).err
+and r('PEXPIRE',as,km)==1 and not r('SET',q,'~s','PX',km).err
 else
 r('ZREMRANGEBYSCORE',as,string.format('%.0f',fb[n]),string.format('(%.0f',fb[n]+b))
 bm=r('ZADD',as,ag,f)==1
@@ -1795,8 +1795,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "a164a5b143e20f9088dacbea9c6109f5eca0d19d",
-  "f3bd359f4043aaa01fd5fb5f8fe7a3a28b5f93d0",
+  "6098c1c801c6e59b6d0be4c1e413a9d74101a7fc",
+  "d4caa3b39d455b23b056d2a900a0694ce05e58b4",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1843,8 +1843,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "997aa93145025e308b628034f8956204b5a30646",
-  "df8ac72f92bcf21f9d7d461ca91363534358040f",
+  "c808177695a70036a0bb85556233241423b99263",
+  "cb1100547aa298e91720307fa6ad904a050412fe",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2030,11 +2030,11 @@ u['report.write']=function(a,c)
 local b,bt,ee=ar(),c[1],tonumber(c[3])
 local em,hb=is(a[1],b),is(a[2],b)
 local gi=em<1000 or redis.call('ZSCORE',a[1],bt)
-local kj=gi and a[1]or a[2]
+local kk=gi and a[1]or a[2]
 redis.call('ZREM',gi and a[2]or a[1],bt)
 if gi or hb<10000 then
-redis.call('ZADD',kj,b+ee,bt)
-redis.call('PEXPIRE',kj,15000)
+redis.call('ZADD',kk,b+ee,bt)
+redis.call('PEXPIRE',kk,15000)
 end
 if not gi then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
@@ -2072,8 +2072,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "88cac528b44d7029a0a0150952b77b6e4dca2956",
-  "62d7a0b42f9a018eb447c024170ad284c20b3a9a",
+  "7e86fc905eb01282f2f8cd4391d4612ccacd78f5",
+  "049d0b51a0e37ec19ca80919d3b0df744c7918a6",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2121,8 +2121,8 @@ local bo=redis.pcall('GET',mg)
 if type(bo)=='table'and not string.find(bo.err,'WRONGTYPE',1,true)then return-1 end
 local bt=type(bo)=='string'and string.match(bo,'^complete %S+ %S+ (%S+) ')
 if not bt then error('NOMARKER the server has lost its memory: it has no marker',0)end
-local km=string.match(bt,'^(%d+)%.')
-return km and math.max(0,b-tonumber(km))or-1
+local ke=string.match(bt,'^(%d+)%.')
+return ke and math.max(0,b-tonumber(ke))or-1
 end
 u['record.open']=function(a,c)
 local j,bz=cv(c[1],'fence'),cv(c[2],'time')
@@ -2184,8 +2184,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "fc2da5556262bf5431de5ecad75968b78a4cc5b8",
-  "c2e5440849a27d39aa6f1b8a464647fc7f06b1a4",
+  "2ed85d9fd5370c6997bc3b5228a03afe0d0f5c8b",
+  "8963704d5f8e57a738c4cafbbe704fa46d1487c0",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2298,7 +2298,7 @@ gj(a,e,f)
 for ai,ih in ipairs(bg)do dz(a,e,ih[1],ih[2],ih[3],b)end
 fy(a,e,b)
 end
-local function kk(a,f,bg,cf,bu,cg,ca)
+local function kl(a,f,bg,cf,bu,cg,ca)
 local bm,q=pcall(u[bu],cg,ca)
 if bm and(type(q)=='number'or q[1]==1)then return q end
 if not cf then lw(a,f,bg,ar())end
@@ -2310,7 +2310,7 @@ local bi,bq,cg,ca=fv(a,c)
 local cf,bg=kp(bi,bq,9)
 local aw=u['slots.acquire'](bi,bq)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,fd=kk(bi,c[1],bg,cf,c[2],cg,ca)
+local q,fd=kl(bi,c[1],bg,cf,c[2],cg,ca)
 if not q then
 if#bg==0 and not cf then
 local b=ar()
@@ -2328,7 +2328,7 @@ local bi,bq,cg,ca=fv(a,c)
 local cf,bg=kp(bi,bq,7)
 local aw=u['slots.extend'](bi,bq)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,fd=kk(bi,c[1],bg,cf,c[2],cg,ca)
+local q,fd=kl(bi,c[1],bg,cf,c[2],cg,ca)
 return q and{1,math.abs(q),bq[4],'',''}or fd
 end
 local function jg(a,c,bu)
@@ -2360,6 +2360,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "bee529eb72ad13b85a2046bc7dc13b6b26c16e69",
-  "4ebf0523fa8520f403e8c7aeb09179074e8af078",
+  "7ab43d7c2730f558eaba6228b53a3e1b823c76cf",
+  "35bba9ee3b9a18604f1af506aa2778e93ee5b392",
 );

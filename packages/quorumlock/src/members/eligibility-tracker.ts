@@ -184,7 +184,7 @@ export class EligibilityTracker {
     return this.#facts.durability === "requested" && this.#whenDurabilityKnown;
   }
 
-  /** For how long the server has everything that it got, in ms, as far as this client knows. `Infinity` if it has lost nothing. */
+  /** For how long the server has had everything that it got, in ms, as far as this client knows. `Infinity` if it has lost nothing. */
   async memoryAge(): Promise<number> {
     await this.remembers(Number.MAX_SAFE_INTEGER);
     return this.isIdentified ? this.#context.clock.monotonic() - lossAt(this.#facts) : 0;

@@ -11,7 +11,7 @@ import {
   parseMarker,
   replaceMarker,
   requestMarker,
-  withLoss,
+  withKnownSince,
 } from "../operations/marker.ts";
 import type { Request } from "../operations/request.ts";
 import {
@@ -313,10 +313,10 @@ export class MemoryRecovery {
     await this.#complete(found, "clock", floor, this.#idAfterLoss(found, timeMs));
   }
 
-  /** The id of the next marker, which says when the server lost data at the latest. Records that are older may be missing. */
+  /** The id of the next marker. It has the time of the loss, because records that are older may be missing. */
   #idAfterLoss(found: Case, timeMs: number): string {
     const id = this.#context.clock.randomToken();
-    return this.#isNew(found) ? id : withLoss(id, lostAtMs(found, timeMs));
+    return this.#isNew(found) ? id : withKnownSince(id, lostAtMs(found, timeMs));
   }
 
   async #complete(

@@ -26,7 +26,7 @@ export type Marker =
       readonly state: "complete";
       readonly runId: string;
       readonly replicationId: string;
-      /** Another one after each recovery. It begins with the time of the latest loss and a dot, if that is known (see `lossIn`). */
+      /** Another one after each recovery. After a loss it begins with a time and a dot (see `knownSince`). */
       readonly id: string;
       readonly source: CounterSource;
       readonly floor: number;
@@ -61,15 +61,15 @@ export function formatMarker(marker: Marker & { readonly state: "complete" }): s
   return `complete ${runId || NONE} ${replicationId || NONE} ${id} ${source} ${floor}`;
 }
 
-/** When the server may have lost data at the latest, in ms of its own clock; `undefined` if its marker does not say that. */
-export function lossIn(markerId: string): number | undefined {
-  const [, lostAt] = /^(\d+)\./.exec(markerId) ?? [];
-  return lostAt === undefined ? undefined : Number(lostAt);
+/** Since when the server has known all records, in ms of its own clock; `undefined` if its marker does not say that. */
+export function knownSince(markerId: string): number | undefined {
+  const [, since] = /^(\d+)\./.exec(markerId) ?? [];
+  return since === undefined ? undefined : Number(since);
 }
 
-/** The id of a marker with the time of a loss. */
-export function withLoss(markerId: string, lostAtMs: number): string {
-  return `${Math.floor(lostAtMs)}.${markerId.replace(/^\d+\./, "")}`;
+/** The id of a marker that says since when the server has known all records. */
+export function withKnownSince(markerId: string, sinceMs: number): string {
+  return `${Math.max(0, Math.floor(sinceMs))}.${markerId.replace(/^\d+\./, "")}`;
 }
 
 /** See `floor_of` in fence-counter.lua: the floor in a marker; `undefined` if the marker does not say that the memory is complete. */

@@ -45,16 +45,16 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- For how many ms the server has kept everything that it got, by its marker. -1 if it never lost anything, or has no marker of its
--- own, because it is a node of a cluster. Fails if it has lost its memory and did not get back its counters.
+-- For how many ms the server has known all records, by its marker. -1 if the marker does not say that, or if the server has no marker of
+-- its own, because it is a node of a cluster. Fails if it has lost its memory and did not get back its counters.
 local function memory_age(marker_key, now)
   if IS_CLUSTER then return -1 end
   local marker = redis.pcall('GET', marker_key)
   if type(marker) == 'table' and not string.find(marker.err, 'WRONGTYPE', 1, true) then return -1 end
   local id = type(marker) == 'string' and string.match(marker, '^complete %S+ %S+ (%S+) ')
   if not id then error('NOMARKER the server has lost its memory: it has no marker', 0) end
-  local lost_at = string.match(id, '^(%d+)%.')
-  return lost_at and math.max(0, now - tonumber(lost_at)) or -1
+  local known_since = string.match(id, '^(%d+)%.')
+  return known_since and math.max(0, now - tonumber(known_since)) or -1
 end
 
 -- Promises that no smaller fencing token writes the record from now on, and reads it.

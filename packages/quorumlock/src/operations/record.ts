@@ -1,7 +1,7 @@
 import { RECORD_SCRIPT } from "../generated/scripts.ts";
 import { keySpaceOf } from "./keys.ts";
 import { MAX_FENCE, MAX_RECORD_LENGTH } from "./limits.ts";
-import { lossIn, NO_MARKER, parseMarker, readMarker } from "./marker.ts";
+import { knownSince, NO_MARKER, parseMarker, readMarker } from "./marker.ts";
 import {
   NO,
   type Operation,
@@ -36,8 +36,8 @@ export interface RecordReading {
 export interface MemoryReading {
   /** The server's time, in ms since 1970. */
   readonly timeMs: number;
-  /** For how long it has kept everything that it got, in ms. `Infinity` if it does not know of a loss. */
-  readonly ageMs: number;
+  /** For how long it has known all records, in ms. `undefined` if its marker does not say that. */
+  readonly ageMs: number | undefined;
 }
 
 /** A record as a store of this process has it. */
@@ -165,7 +165,7 @@ export function readingIn(reply: Reply): RecordReading {
 /** What the server says of its memory in a yes to `putRecord`. */
 export function memoryIn(reply: Reply): MemoryReading {
   const [, timeMs = 0, ageMs = 0] = listOf(reply);
-  return { timeMs: Number(timeMs), ageMs: Number(ageMs) === -1 ? Infinity : Number(ageMs) };
+  return { timeMs: Number(timeMs), ageMs: Number(ageMs) === -1 ? undefined : Number(ageMs) };
 }
 
 /** The largest fencing token that a refusal names. */
@@ -193,8 +193,8 @@ export function listRecords(prefix: string, cursor: string): Request {
 export interface RecordList {
   /** "0" if this is the last part. */
   readonly cursor: string;
-  /** For how long the server has kept everything that it got, in ms. `Infinity` if it does not know of a loss. */
-  readonly ageMs: number;
+  /** For how long the server has known all records, in ms. `undefined` if its marker does not say that. */
+  readonly ageMs: number | undefined;
   readonly records: readonly RecordState[];
 }
 
@@ -214,7 +214,7 @@ export function recordListIn(reply: Reply): RecordList {
       leftMs: Number(leftMs),
     });
   }
-  return { cursor: String(cursor), ageMs: Number(ageMs) === -1 ? Infinity : Number(ageMs), records };
+  return { cursor: String(cursor), ageMs: Number(ageMs) === -1 ? undefined : Number(ageMs), records };
 }
 
 /** Adds to a server what others have of a record. Its own promise and version stay if they are larger. */
@@ -297,8 +297,8 @@ function memoryOf(store: Store, markerKey: string): readonly [timeMs: number, ag
   const marker = parseMarker(readMarker(store, markerKey));
   if (marker.state !== "complete")
     throw new Error(`${NO_MARKER} the server has lost its memory: it has no marker`);
-  const lostAt = lossIn(marker.id);
-  return [now, lostAt === undefined ? -1 : Math.max(0, now - lostAt)];
+  const since = knownSince(marker.id);
+  return [now, since === undefined ? -1 : Math.max(0, now - since)];
 }
 
 function readingOf(

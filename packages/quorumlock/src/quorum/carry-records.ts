@@ -5,11 +5,10 @@ import { maskOf, type Voters } from "../members/voters.ts";
 import { keySpaceOf } from "../operations/keys.ts";
 import {
   formatMarker,
-  lossIn,
   parseMarker,
   replaceMarker,
   requestMarker,
-  withLoss,
+  withKnownSince,
 } from "../operations/marker.ts";
 import { copyRecord, listRecords, recordListIn, type RecordState } from "../operations/record.ts";
 
@@ -21,7 +20,7 @@ const MAX_TRIES = 4;
 /** The records of a member. */
 interface ReadRecords {
   readonly records: readonly RecordState[];
-  /** For how long the member has kept everything that it got, in ms. `Infinity` if it does not know of a loss. */
+  /** For how long the member has known all records, in ms. `Infinity` if it has never lost any. */
   readonly ageMs: number;
 }
 
@@ -34,8 +33,8 @@ export interface CarryRecordsContext extends CounterContext {
  * Carries the records from one set of members to the next (protocol §13): reads them from a majority of the present set, and writes
  * the largest promise and the newest version of each on a majority of the next set.
  *
- * A member that was read may have lost records. Then the members that get the copies note since when they know all records, and do
- * not count for older ones.
+ * A member that was read may have lost records. So the members that get the copies note since when they know all records, and do
+ * not count for older ones. That can be before they were started.
  *
  * @returns `undefined` if both majorities succeeded, otherwise the members that failed.
  */
@@ -68,18 +67,18 @@ export async function carryRecords(
 async function readRecordsOf(member: Member, context: CounterContext): Promise<ReadRecords> {
   if (member.instance.isCluster) throw ofCluster("the records of a cluster cannot be listed");
   const { memory } = member;
-  let ageMs = await member.eligibility.memoryAge();
+  const ownAgeMs = await member.eligibility.memoryAge();
+  let ageMs = Infinity;
   const records: RecordState[] = [];
   let cursor = "0";
   do {
     const list = recordListIn(await requestReply(member, listRecords(context.prefix, cursor), context));
     records.push(...list.records);
-    ageMs = Math.min(ageMs, list.ageMs);
+    ageMs = Math.min(ageMs, list.ageMs ?? ownAgeMs);
     ({ cursor } = list);
   } while (cursor !== "0");
   // A restart shows in `member.memory`, and the loss of everything in the replies.
-  if (memory === undefined || member.memory !== memory)
-    throw new InstanceError("INSTANCE_UNSAFE", "it lost its connection or its memory meanwhile");
+  if (memory === undefined || member.memory !== memory) throw hasChanged();
   return { records, ageMs };
 }
 
@@ -108,30 +107,39 @@ async function writeRecords(
   context: CounterContext,
 ): Promise<void> {
   if (member.instance.isCluster) throw ofCluster("a cluster cannot say which records it lacks");
-  if (ageMs !== Infinity) await noteLoss(member, ageMs, context);
+  const { memory } = member;
   for (let at = 0; at < records.length; at += RECORDS_AT_A_TIME) {
     const part = records.slice(at, at + RECORDS_AT_A_TIME);
     await Promise.all(part.map((state) => requestReply(member, copyRecord(state), context)));
   }
+  if (memory === undefined || member.memory !== memory) throw hasChanged();
+  await noteMemory(member, ageMs, context);
 }
 
-/** Notes in the marker of a member that it may lack records that are older than `ageMs`. */
-async function noteLoss(member: Member, ageMs: number, context: CounterContext): Promise<void> {
+/**
+ * Notes in the marker of a member since when it knows all records: as long as the members that were read, because it gets what they
+ * have. A member that has lost data a moment ago may have voted before in a round that goes on.
+ */
+async function noteMemory(member: Member, ageMs: number, context: CounterContext): Promise<void> {
   const { marker: key } = keySpaceOf(context.prefix);
+  const { abstention } = member;
+  if (abstention !== undefined) throw abstention;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const sentAt = context.clock.monotonic();
     const { text, timeMs } = await readMarkerBy(member, requestMarker(key), context);
     const marker = parseMarker(text);
     if (marker.state !== "complete")
       throw new InstanceError("INSTANCE_UNSAFE", "its own memory is not complete");
-    const lostAt = Math.floor(timeMs - ageMs);
-    if ((lossIn(marker.id) ?? -Infinity) >= lostAt) return;
-    const changed = formatMarker({ ...marker, id: withLoss(marker.id, lostAt) });
+    const changed = formatMarker({ ...marker, id: withKnownSince(marker.id, timeMs - ageMs) });
     const now = await readMarkerBy(member, replaceMarker(key, text, changed), context);
     member.eligibility.onMarker(now.text, now.timeMs, sentAt);
     if (now.text === changed) return;
   }
   throw new InstanceError("INSTANCE_UNSAFE", "other clients change its marker");
+}
+
+function hasChanged(): InstanceError {
+  return new InstanceError("INSTANCE_UNSAFE", "it lost its connection or its memory meanwhile");
 }
 
 function ofCluster(why: string): InstanceError {

@@ -125,12 +125,15 @@ export class RecordRound<T> implements ReplyHandler {
     } else if (!waitsForSilent) for (const member of open) member.watchSilence();
   }
 
-  /** Whether the server of a member has kept everything since the record can have been written. */
+  /** Whether the server of a member knows all records since a time before this one can have been written. */
   #remembers(member: Member, value: T, nowMs: number): boolean | Promise<void> {
     const { driftFactor, createdAtOf, memoryOf } = this.#rules;
+    // A member that joins the set has nothing to remember: until it has got copies, the present set decides as well.
+    if (!this.#voters.current.includes(member)) return true;
     const recordAgeMs = Math.max(0, nowMs - createdAtOf(value));
-    if (memoryOf(value).ageMs < recordAgeMs + driftAllowance(recordAgeMs, driftFactor)) return false;
-    return member.eligibility.remembers(recordAgeMs);
+    const { ageMs } = memoryOf(value);
+    if (ageMs === undefined || recordAgeMs === 0) return member.eligibility.remembers(recordAgeMs);
+    return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, driftFactor);
   }
 
   /** Why the members that have no vote, or whose vote does not count, have none. */

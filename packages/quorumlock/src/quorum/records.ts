@@ -109,7 +109,7 @@ export async function getRecordByQuorum(
     memoryOf: ({ memory }) => memory,
     createdAtOf: ({ createdAt }) => createdAt,
     choiceOf: ({ version, isCopy }) =>
-      version === undefined || isCopy ? undefined : `${version.fence} ${version.number}`,
+      version === undefined || isCopy ? undefined : `${version.fence} ${version.number} ${version.body}`,
     canDisagree: true,
   };
   const outcome = await settle(context, id, getRecord(context.prefix, id), rules);
@@ -174,5 +174,5 @@ function isNewer(version: RecordVersion, known: RecordVersion | undefined): bool
 }
 
 function isSame(a: RecordVersion | undefined, b: RecordVersion | undefined): boolean {
-  return a?.fence === b?.fence && a?.number === b?.number;
+  return a?.fence === b?.fence && a?.number === b?.number && a?.body === b?.body;
 }

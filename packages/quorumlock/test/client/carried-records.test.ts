@@ -131,6 +131,27 @@ describe("complete()", () => {
   });
 });
 
+test("servers that have just started take the place of all others, and know the older records", async () => {
+  const redlock = world.client("abc");
+  const records = lockRecords(redlock);
+  const options = since();
+  await world.clock.advance(1_000);
+  await records.put("job", done(5), options);
+  for (const label of "def") world.one(label).restart();
+  const change = await advanceDuring(world.clock, LONG_MS, redlock.reconfigure(world.set("def")));
+  expect((await records.open("job", 6, options)).record?.body).toBe('"done"');
+  await records.open("other", 6, options);
+  await advanceDuring(world.clock, LONG_MS, change.complete());
+  for (const client of [records, lockRecords(world.client("def"))])
+    expect((await client.open("job", 7, options)).record?.body).toBe('"done"');
+  world.one("d").restart();
+  await world.clock.advance(LONG_MS);
+  world.one("e").kill();
+  expect(await rejection(advanceDuring(world.clock, LONG_MS, records.open("job", 8, options)))).toMatchObject(
+    { code: "RECORD_STORE" },
+  );
+});
+
 describe("clusters", () => {
   const clusters = () => ["g", "h", "i"].map((label) => new ClusterNode({ clock: world.clock, label }));
 

@@ -53,7 +53,7 @@ comparison.testPlanted(
     "a copy of an older version": ["(fence == f and number > n) then", "(true) then"],
     "a copy that counts as a vote": [", 'm', '1')", ")"],
     "a record of a server that has lost its memory": ["if not id then error", "if false then error"],
-    "a loss that is not reported": ["lost_at and math.max(0, now - tonumber(lost_at)) or -1", "-1"],
+    "a loss that is not reported": ["known_since and math.max(0, now - tonumber(known_since)) or -1", "-1"],
     "a fencing token that is not exact": ["value <= 9000000000000000 and value", "value"],
     "a body that is too long": ["if #body > 4096 then", "if #body > 8192 then"],
     "a foreign hash that counts as a record": ["or (#all > 0 and not fields['p'])", ""],

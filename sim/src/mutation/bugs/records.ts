@@ -33,7 +33,7 @@ export const recordsBugs: readonly Bug[] = [
   {
     name: "a read believes the version of one server",
     file: "quorum/records.ts",
-    find: "version === undefined || isCopy ? undefined : `${version.fence} ${version.number}`",
+    find: "version === undefined || isCopy ? undefined : `${version.fence} ${version.number} ${version.body}`",
     replace: '"get"',
     caughtBy: { profile: "records" },
   },
