@@ -7,7 +7,7 @@ import type { MemoryReading } from "../operations/record.ts";
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 
 /** The yes of a member, and what it says. */
-export interface RecordVote<T> {
+interface RecordVote<T> {
   readonly member: Member;
   readonly value: T;
 }
@@ -127,13 +127,13 @@ export class RecordRound<T> implements ReplyHandler {
 
   /** Whether the server of a member knows all records since a time before this one can have been written. */
   #remembers(member: Member, value: T, nowMs: number): boolean | Promise<void> {
-    const { driftFactor, createdAtOf, memoryOf } = this.#rules;
+    const rules = this.#rules;
     // A member that joins the set has nothing to remember: until it has got copies, the present set decides as well.
     if (!this.#voters.current.includes(member)) return true;
-    const recordAgeMs = Math.max(0, nowMs - createdAtOf(value));
-    const { ageMs } = memoryOf(value);
+    const recordAgeMs = Math.max(0, nowMs - rules.createdAtOf(value));
+    const { ageMs } = rules.memoryOf(value);
     if (ageMs === undefined || recordAgeMs === 0) return member.eligibility.remembers(recordAgeMs);
-    return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, driftFactor);
+    return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, rules.driftFactor);
   }
 
   /** Why the members that have no vote, or whose vote does not count, have none. */

@@ -26,8 +26,8 @@ export const recordsBugs: readonly Bug[] = [
   {
     name: "a server counts for records that are older than its memory",
     file: "quorum/record-round.ts",
-    find: "const recordAgeMs = Math.max(0, nowMs - createdAtOf(value));",
-    replace: "const recordAgeMs = Math.min(0, nowMs - createdAtOf(value));",
+    find: "const recordAgeMs = Math.max(0, nowMs - rules.createdAtOf(value));",
+    replace: "const recordAgeMs = Math.min(0, nowMs - rules.createdAtOf(value));",
     caughtBy: { profile: "records" },
   },
   {

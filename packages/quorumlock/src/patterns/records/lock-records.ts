@@ -19,11 +19,13 @@ import { RecordStoreError } from "./record-store-error.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
 
 /**
- * Keeps records on the lock servers, beside the locks (protocol §13): a record is what a majority of the servers has. An entry costs
- * about 250 bytes and its body on each server until it expires, and these servers must never be full. So it suits a few dozen new
- * records a second at most that are kept for a day.
+ * Keeps records on the lock servers, beside the locks (protocol §13): a record is what a majority of the servers has. Each operation is
+ * one round, and a server that is down or hangs does not delay it. Only `open` needs a second round if the servers do not agree.
  *
- * Ids are as names of locks. Use the name of the lock, or a text that begins with it.
+ * A record takes about 220 bytes on each server until it expires, and with a body of more than 64 bytes about 470 bytes and the body.
+ * These servers must never be full. So it suits some 10 new records a second that are kept for a day.
+ *
+ * An id is a text as the name of a lock. A version with the number 0 is one that the opener has written again.
  *
  * ```ts
  * const records = lockRecords(redlock);
