@@ -38,7 +38,7 @@ export { sharded, type ShardedLock, type ShardedOptions } from "./compositions/s
 export type { Subscribe, Unsubscribe } from "./compositions/change-feed.ts";
 export { type Condition, when, type WhenOptions } from "./compositions/when.ts";
 export { lockRecords } from "./patterns/records/lock-records.ts";
-export { RecordStoreError } from "./patterns/records/record-store-error.ts";
+export { RecordStoreError } from "./patterns/errors.ts";
 export type {
   OpenedRecord,
   OpenOptions,

@@ -39,6 +39,8 @@ export interface Profile {
   readonly hasOperator?: boolean;
   /** Whether callers do jobs once, with records. @default false */
   readonly hasRecords?: boolean;
+  /** The largest number of faults. @default 30 */
+  readonly maxFaults?: number;
   /**
    * Which servers the faults hit: `minority` for always the same ones, or one outage of a majority for 30 s, and nothing else.
    * @default any
@@ -327,8 +329,11 @@ export const PROFILES = {
     kinds: [
       "partition",
       "partition",
+      "partition",
+      "partition",
       "hang",
       "slow",
+      "cut",
       "cut",
       "refuse",
       "flush-scripts",
@@ -349,6 +354,8 @@ export const PROFILES = {
     maxClientOffsetMs: 5_000,
     maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
     hasRecords: true,
+    requestTimeoutsMs: [20, 60],
+    maxFaults: 80,
     serverCounts: [3, 3, 5],
   },
   // The same, while the members change.

@@ -11,6 +11,7 @@ import {
   withKnownSince,
 } from "../operations/marker.ts";
 import { copyRecord, listRecords, recordListIn, type RecordState } from "../operations/record.ts";
+import { serverAge } from "./server-age.ts";
 
 /** How many records are written at a time. */
 const RECORDS_AT_A_TIME = 256;
@@ -25,6 +26,7 @@ interface ReadRecords {
 }
 
 export interface CarryRecordsContext extends CounterContext {
+  readonly driftFactor: number;
   /** Whether this client has used records. */
   readonly usesRecords: boolean;
 }
@@ -64,10 +66,10 @@ export async function carryRecords(
   return to.hasQuorum(written.mask) ? undefined : [...read.failures, ...written.failures];
 }
 
-async function readRecordsOf(member: Member, context: CounterContext): Promise<ReadRecords> {
+async function readRecordsOf(member: Member, context: CarryRecordsContext): Promise<ReadRecords> {
   if (member.instance.isCluster) throw ofCluster("the records of a cluster cannot be listed");
   const { memory } = member;
-  const ownAgeMs = await member.eligibility.memoryAge();
+  const ownAgeMs = await serverAge(member, context);
   let ageMs = Infinity;
   const records: RecordState[] = [];
   let cursor = "0";

@@ -1,10 +1,13 @@
+import type { Clock } from "../base/clock.ts";
 import { driftAllowance } from "../base/options.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import type { ReplyHandler } from "../members/batch.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
 import type { MemoryReading } from "../operations/record.ts";
+
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
+import { remembers } from "./server-age.ts";
 
 /** The yes of a member, and what it says. */
 interface RecordVote<T> {
@@ -14,6 +17,7 @@ interface RecordVote<T> {
 
 /** How the replies to a request about a record are read and counted. */
 export interface RecordRules<T> {
+  readonly clock: Clock;
   readonly driftFactor: number;
   read(reply: Reply): T;
   memoryOf(value: T): MemoryReading;
@@ -132,7 +136,7 @@ export class RecordRound<T> implements ReplyHandler {
     if (!this.#voters.current.includes(member)) return true;
     const recordAgeMs = Math.max(0, nowMs - rules.createdAtOf(value));
     const { ageMs } = rules.memoryOf(value);
-    if (ageMs === undefined || recordAgeMs === 0) return member.eligibility.remembers(recordAgeMs);
+    if (ageMs === undefined || recordAgeMs === 0) return remembers(member, recordAgeMs, rules);
     return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, rules.driftFactor);
   }
 

@@ -53,6 +53,7 @@ export async function openRecordByQuorum(
 ): Promise<OpenedVersion> {
   const { id, fence, createdAt, keepMs } = access;
   const rules: RecordRules<RecordReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: readingIn,
     memoryOf: ({ memory }) => memory,
@@ -85,6 +86,7 @@ export async function putRecordByQuorum(
 ): Promise<void> {
   const { id, createdAt, keepMs } = access;
   const rules: RecordRules<MemoryReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: memoryIn,
     memoryOf: (memory) => memory,
@@ -104,6 +106,7 @@ export async function getRecordByQuorum(
   id: string,
 ): Promise<RecordVersion | undefined> {
   const rules: RecordRules<RecordReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: readingIn,
     memoryOf: ({ memory }) => memory,

@@ -95,7 +95,7 @@ describe("complete()", () => {
     await world.clock.advance(2_000);
     const error = await failed;
     expect(error).toMatchObject({ code: "LOCK_NO_QUORUM", failures: { length: 2 } });
-    expect((error as Error).message).toContain("the records were not carried over");
+    expect((error as Error).message).toContain("records were not carried over");
     for (const label of "de") world.one(label).delayOf = () => 0;
     await world.clock.advance(60_000);
     await advanceDuring(world.clock, LONG_MS, change.complete());

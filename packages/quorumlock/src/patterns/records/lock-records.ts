@@ -15,7 +15,7 @@ import {
   putRecordByQuorum,
   type RecordAccess,
 } from "../../quorum/records.ts";
-import { RecordStoreError } from "./record-store-error.ts";
+import { RecordStoreError } from "../errors.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LockClosedError, LockLostError, type Redlock } from "../../../src/index.ts";
 import { lockRecords } from "../../../src/patterns/records/lock-records.ts";
-import { RecordStoreError } from "../../../src/patterns/records/record-store-error.ts";
+import { RecordStoreError } from "../../../src/patterns/errors.ts";
 import type { RecordStore } from "../../../src/patterns/records/record-store.ts";
 import { advanceDuring, world } from "../../support/world.ts";
 

@@ -1,5 +1,7 @@
-import { LockError } from "../../base/errors.ts";
-import { shareClass } from "../../base/shared-class.ts";
+import { LockError } from "../base/errors.ts";
+import { shareClass } from "../base/shared-class.ts";
+
+// These classes are not in base/errors.ts, because a bundle should contain them only with the patterns that throw them.
 
 /** The store of a record failed. After a failed write, nobody knows whether the record was written. `cause` is the store's error. */
 export class RecordStoreError extends LockError {
