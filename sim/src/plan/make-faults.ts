@@ -9,7 +9,7 @@ const FAULTS_UNTIL_MS = 6_000;
 
 /** The faults of a history, by start. */
 export function makeFaults(
-  { kinds, promises, maxServerStepMs = 5_000, maxFaults = 30 }: Profile,
+  { kinds, promises, maxServerStepMs = 5_000, maxFaults = 30, cutsMost = false }: Profile,
   random: Random,
   clients: readonly ClientPlan[],
   servers: readonly ServerPlan[],
@@ -29,7 +29,10 @@ export function makeFaults(
         break;
       case "cut":
       case "wake-cut":
-        faults.push({ at, kind, client, server, forMs });
+        for (let other = 0; other < servers.length; other++) {
+          if (cutsMost ? other !== server : other === server)
+            faults.push({ at, kind, client, server: other, forMs });
+        }
         break;
       case "partition": {
         const way = random.pick(["both", "to", "from"] as const);

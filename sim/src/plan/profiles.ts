@@ -39,6 +39,8 @@ export interface Profile {
   readonly hasOperator?: boolean;
   /** Whether callers do jobs once, with records. @default false */
   readonly hasRecords?: boolean;
+  /** Whether a cut leaves a client one server, so that its writes reach a minority. Otherwise it cuts off one. @default false */
+  readonly cutsMost?: boolean;
   /** The largest number of faults. @default 30 */
   readonly maxFaults?: number;
   /**
@@ -335,6 +337,8 @@ export const PROFILES = {
       "slow",
       "cut",
       "cut",
+      "cut",
+      "cut",
       "refuse",
       "flush-scripts",
       "pause",
@@ -356,6 +360,7 @@ export const PROFILES = {
     hasRecords: true,
     requestTimeoutsMs: [20, 60],
     maxFaults: 80,
+    cutsMost: true,
     serverCounts: [3, 3, 5],
   },
   // The same, while the members change.

@@ -5,7 +5,8 @@ import { checkName } from "../../base/names.ts";
 import { checkOptions } from "../../base/options.ts";
 import { toError } from "../../base/to-error.ts";
 import type { Client } from "../../client/client.ts";
-import { clientOf, type ObservedClient } from "../../client/client-of.ts";
+import { clientOf } from "../../client/client-of.ts";
+import type { MutexRedlock } from "../../mutex-redlock.ts";
 import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH } from "../../operations/limits.ts";
 import type { RecordVersion } from "../../operations/record.ts";
 import { carryRecords } from "../../quorum/carry-records.ts";
@@ -29,15 +30,16 @@ import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./rec
  *
  * ```ts
  * const records = lockRecords(redlock);
+ * const scheduledAt = Date.now();
  * await redlock.using("report", async ({ fence }) => {
- *   const options = { createdAt: startOfDay, keep: 86_400_000 };
- *   const { record } = await records.open("report@monday", fence, options);
- *   if (record === undefined) await records.put("report@monday", { fence, version: 1, body: '"done"' }, options);
+ *   const options = { createdAt: scheduledAt, keep: 86_400_000 };
+ *   const { record } = await records.open("report@1", fence, options);
+ *   if (record === undefined) await records.put("report@1", { fence, version: 1, body: '"done"' }, options);
  * });
  * ```
  * @throws TypeError if it is no client of this library.
  */
-export function lockRecords(redlock: ObservedClient): RecordStore {
+export function lockRecords(redlock: MutexRedlock): RecordStore {
   const client = clientOf(redlock);
   client.carryRecords ??= (from, to) => carryRecords(from, to, client);
   return new LockRecords(client);
