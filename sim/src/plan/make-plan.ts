@@ -81,7 +81,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     ...(profile.hasOperator === true
       ? { operator: { names, everyMs: random.integer(50, 500), maxPauseMs: random.integer(0, 300) } }
       : {}),
-    ...(profile.hasRecords === true ? { periodMs: random.pick([200, 500, 2_000]) } : {}),
+    ...(profile.hasRecords === true ? { periodMs: random.pick([500, 2_000, 6_000]) } : {}),
     ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
 }
@@ -177,9 +177,9 @@ function makeRecordSteps(random: Random, [first, second]: Names, clients: number
     const names = [random.chance(0.8) ? first : second];
     if (random.chance(0.05)) return { ...step, names };
     // Some holders keep on after their lease has ended.
-    const holdMs = random.chance(0.8) ? random.between(0, 40) : random.between(0, 1.5 * step.ttlMs);
+    const holdMs = random.chance(0.65) ? random.between(0, 40) : random.between(0, 2 * step.ttlMs);
     const readsFirst = random.chance(0.3) ? { readsFirst: true } : {};
-    return { ...step, names, job: random.pick([0, 0, 0, 1, 3, 10, 20]), ...readsFirst, holdMs };
+    return { ...step, names, job: random.pick([0, 0, 0, 0, 1, 1, 3, 10]), ...readsFirst, holdMs };
   });
 }
 

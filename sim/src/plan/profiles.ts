@@ -363,6 +363,17 @@ export const PROFILES = {
     cutsMost: true,
     serverCounts: [3, 3, 5],
   },
+  // The same with leases that overlap, because clock rates exceed the bound. Records need no clock, if servers keep their data.
+  "records-wild-clocks": {
+    promises: "fences",
+    kinds: [...NETWORK, ...CLIENTS, "pause", "pause", "client-clock", "server-clock", "restart"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+    hasRecords: true,
+    maxFaults: 60,
+    serverCounts: [3, 3, 5],
+  },
   // The same, while the members change.
   "records-change": {
     promises: "all",

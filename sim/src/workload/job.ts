@@ -21,7 +21,7 @@ export async function doJob(
   const { fence } = lock;
   const result = `${client}/${worker} ${fence}`;
   const pause = (): Promise<void> =>
-    new Promise((resolve) => void host.schedule(host.clock.after(holdMs / 2), resolve));
+    new Promise((resolve) => void host.schedule(host.clock.after(holdMs / 4), resolve));
   try {
     const early = readsFirst === true ? resultIn(await records.get(job)) : undefined;
     if (early !== undefined) return checker.records.onConfirmed(job, early, "get");
@@ -30,6 +30,7 @@ export async function doJob(
     const found = resultIn(record);
     if (found !== undefined) return checker.records.onConfirmed(job, found, "open");
     checker.records.onNotDone(job, startedAt);
+    await pause();
     await records.put(job, { fence, version: 1, body: "running" }, options);
     await pause();
     await records.put(job, { fence, version: 2, body: result }, options);

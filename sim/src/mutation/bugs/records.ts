@@ -7,14 +7,14 @@ export const recordsBugs: readonly Bug[] = [
     file: "operations/record.ts",
     find: 'if (found.promised < fence) store.setField(key, "p", String(fence));',
     replace: 'if (found.promised === 0) store.setField(key, "p", "1");',
-    caughtBy: { profile: "records" },
+    caughtBy: { profile: "records-wild-clocks" },
   },
   {
     name: "a late holder writes a record that a later one has opened or written",
     file: "operations/record.ts",
     find: "if (found.promised > fence || hasNewer) return [NO,",
     replace: "if (fence < 0 && hasNewer) return [NO,",
-    caughtBy: { profile: "records" },
+    caughtBy: { profile: "records-wild-clocks" },
   },
   {
     name: "a version that no quorum has is returned without being written again",

@@ -29,6 +29,8 @@ import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./rec
  * An id is a text as the name of a lock. A version with the number 0 is one that the opener has written again.
  *
  * ```ts
+ * import { lockRecords } from "quorumlock";
+ *
  * const records = lockRecords(redlock);
  * const scheduledAt = Date.now();
  * await redlock.using("report", async ({ fence }) => {
