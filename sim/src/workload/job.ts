@@ -21,7 +21,7 @@ export async function doJob(
   const { fence } = lock;
   const result = `${client}/${worker} ${fence}`;
   const pause = (): Promise<void> =>
-    new Promise((resolve) => void host.schedule(host.clock.after(holdMs / 4), resolve));
+    new Promise((resolve) => void host.schedule(host.clock.after(holdMs / 2), resolve));
   try {
     const early = readsFirst === true ? resultIn(await records.get(job)) : undefined;
     if (early !== undefined) return checker.records.onConfirmed(job, early, "get");

@@ -7,7 +7,7 @@ import { maskOf, type Voters } from "../members/voters.ts";
 import type { MemoryReading } from "../operations/record.ts";
 
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
-import { remembers } from "./server-age.ts";
+import { serverRemembers } from "./server-age.ts";
 
 /** The yes of a member, and what it says. */
 interface RecordVote<T> {
@@ -136,7 +136,7 @@ export class RecordRound<T> implements ReplyHandler {
     if (!this.#voters.current.includes(member)) return true;
     const recordAgeMs = Math.max(0, nowMs - rules.createdAtOf(value));
     const { ageMs } = rules.memoryOf(value);
-    if (ageMs === undefined || recordAgeMs === 0) return remembers(member, recordAgeMs, rules);
+    if (ageMs === undefined || recordAgeMs === 0) return serverRemembers(member, recordAgeMs, rules);
     return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, rules.driftFactor);
   }
 

@@ -12,7 +12,7 @@ interface AgeContext {
  * Whether the server of a member has everything that it got in the last `ageMs`. If that depends on a setting that is not known yet: a
  * promise that resolves when it is known.
  */
-export function remembers(
+export function serverRemembers(
   { eligibility }: Member,
   ageMs: number,
   { clock, driftFactor }: AgeContext,
@@ -35,7 +35,7 @@ export function remembers(
 
 /** For how long the server of a member has had everything that it got, in ms. `Infinity` if it has lost nothing. */
 export async function serverAge(member: Member, context: AgeContext): Promise<number> {
-  await remembers(member, Number.MAX_SAFE_INTEGER, context);
+  await serverRemembers(member, Number.MAX_SAFE_INTEGER, context);
   const { eligibility } = member;
   return eligibility.isIdentified ? context.clock.monotonic() - lostAt(eligibility.facts) : 0;
 }
