@@ -81,7 +81,9 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     ...(profile.hasOperator === true
       ? { operator: { names, everyMs: random.integer(50, 500), maxPauseMs: random.integer(0, 300) } }
       : {}),
-    ...(profile.hasRecords === true ? { periodMs: random.pick([500, 2_000, 6_000]) } : {}),
+    ...(profile.hasRecords === true
+      ? { periodMs: random.pick(profile.cutsMost === true ? [200, 500, 2_000] : [500, 2_000, 6_000]) }
+      : {}),
     ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
 }
@@ -151,7 +153,7 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 }
 
 function makeStepsOf(profile: Profile, random: Random, names: Names, clients: number): readonly Step[] {
-  if (profile.hasRecords === true) return makeRecordSteps(random, names, clients);
+  if (profile.hasRecords === true) return makeRecordSteps(profile, random, names, clients);
   if (profile.hasSlots === true) return makeSlotSteps(random, clients);
   if (profile.hasTenant === true) return makeTenantSteps(random, clients);
   if (profile.hasFairLocks === true) return makeFairSteps(random, names, clients);
@@ -170,16 +172,25 @@ function makeFairSteps(random: Random, [first, second]: Names, clients: number):
   });
 }
 
-/** Callers that do jobs once, most of them of one name, and some that only lock. */
-function makeRecordSteps(random: Random, [first, second]: Names, clients: number): readonly Step[] {
+/**
+ * Callers that do jobs once, most of them of one name, and some that only lock. After cuts that leave one server, many short jobs find
+ * what a minority has. Otherwise holders keep on after their lease has ended.
+ */
+function makeRecordSteps(
+  { cutsMost = false }: Profile,
+  random: Random,
+  [first, second]: Names,
+  clients: number,
+): readonly Step[] {
   return Array.from({ length: random.integer(12, 16) }, (): Step => {
     const { passTo: _, ...step } = makeStep(random, [first, first, first], clients);
     const names = [random.chance(0.8) ? first : second];
     if (random.chance(0.05)) return { ...step, names };
-    // Some holders keep on after their lease has ended.
-    const holdMs = random.chance(0.65) ? random.between(0, 40) : random.between(0, 2 * step.ttlMs);
+    const isShort = random.chance(cutsMost ? 0.85 : 0.65);
+    const holdMs = isShort ? random.between(0, 80) : random.between(0, 2 * step.ttlMs);
+    const job = random.pick(cutsMost ? [0, 0, 0, 1, 3, 10, 20] : [0, 0, 0, 0, 1, 1, 3, 10]);
     const readsFirst = random.chance(0.3) ? { readsFirst: true } : {};
-    return { ...step, names, job: random.pick([0, 0, 0, 0, 1, 1, 3, 10]), ...readsFirst, holdMs };
+    return { ...step, names, job, ...readsFirst, holdMs };
   });
 }
 
