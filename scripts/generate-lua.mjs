@@ -62,6 +62,10 @@ const SCRIPTS = [
     general: ["fence-counter", "report"],
   },
   {
+    name: "RECORD_SCRIPT",
+    general: ["fence-counter", "record"],
+  },
+  {
     name: "OPERATOR_SCRIPT",
     general: ["fence-counter", "operator"],
   },

@@ -37,6 +37,14 @@ export { type LockPool, pool, type PoolOptions, type PoolStats } from "./composi
 export { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
 export type { Subscribe, Unsubscribe } from "./compositions/change-feed.ts";
 export { type Condition, when, type WhenOptions } from "./compositions/when.ts";
+export { lockRecords } from "./patterns/records/lock-records.ts";
+export { RecordStoreError } from "./patterns/errors.ts";
+export type {
+  OpenedRecord,
+  OpenOptions,
+  RecordStore,
+  StoredRecord,
+} from "./patterns/records/record-store.ts";
 export {
   type AdaptiveLockable,
   AdaptiveTtl,

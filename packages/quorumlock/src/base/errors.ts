@@ -42,7 +42,8 @@ export type LockErrorCode =
   | "LOCK_DUPLICATE_INSTANCE"
   | "LOCK_POOL_FULL"
   | "LOCK_CONDITION"
-  | "LOCK_CIRCUIT_OPEN";
+  | "LOCK_CIRCUIT_OPEN"
+  | "RECORD_STORE";
 
 /** The base class of every error about a lock. `code` is stable, so that a `switch` can depend on it. */
 export abstract class LockError extends Error {
