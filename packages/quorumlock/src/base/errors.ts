@@ -94,10 +94,11 @@ export class LockTimeoutError extends VoteError {
     waited: number,
     holder: Holder | undefined,
     failures: readonly InstanceFailure[],
+    goal: "acquired" | "free" = "acquired",
   ) {
     super(
       names,
-      `the lock on ${quoted(names)} was not acquired within ${Math.round(waited)} ms: ${obstacle(holder)}`,
+      `the lock on ${quoted(names)} was not ${goal} within ${Math.round(waited)} ms: ${obstacle(holder)}`,
       failures,
     );
     this.waited = waited;
