@@ -16,23 +16,23 @@ if type(k)~='number'then return nil end
 if k>1 and k<=9000000000000000 then return k end
 if k==1 and not IS_CLUSTER then
 local cj=s('GET',string.match(j,'^(.*)~fence:')..'~server')
-local em=type(cj)=='string'and string.match(cj,'^complete .* (%d+)$')
-local cg=em and s('SET',j,em)
-if cg and not cg.err then return tonumber(em)end
+local eo=type(cj)=='string'and string.match(cj,'^complete .* (%d+)$')
+local cg=eo and s('SET',j,eo)
+if cg and not cg.err then return tonumber(eo)end
 end
-local mg=s(k>1 and'DECR'or'DEL',j)
-if type(mg)=='table'then s('DECR',j)end
+local ml=s(k>1 and'DECR'or'DEL',j)
+if type(ml)=='table'then s('DECR',j)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fb and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gh=fa[ARGV[1]]
-local p=gh and gh(1,6+ARGV[5],6,#KEYS,ARGV[1])
+const PART_2 = `if#KEYS<=fd and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gj=fc[ARGV[1]]
+local p=gj and gj(1,6+ARGV[5],6,#KEYS,ARGV[1])
 if p then return p end
 end`;
 
 const PART_3 = `local function general()
-local w={}
+local u={}
 local function bl(j)
 local i=redis.call('GET',j)
 if not i then return nil end
@@ -43,39 +43,39 @@ error('the fencing counter '..j..' cannot be counted up: '..i..'; delete it toge
 end
 return k>0 and k or nil
 end
-local function ey(j,k)
+local function fa(j,k)
 redis.call('SET',j,string.format('%.0f',k))
 end
-local function fc(j)
+local function fe(j)
 if not IS_CLUSTER then
 local cj=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
 if type(cj)~='table'or string.find(cj.err,'WRONGTYPE',1,true)then
 return type(cj)=='string'and tonumber(string.match(cj,'^complete .* (%d+)$'))or nil
 end
 end
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000000+tonumber(aq[2])
+local ap=redis.call('TIME')
+local b=tonumber(ap[1])*1000000+tonumber(ap[2])
 return math.max(1,b-b%16384)
 end
 local function cv(j)
-local em=fc(j)
-if em then return em end
+local eo=fe(j)
+if eo then return eo end
 redis.call('DEL',j)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function et(j,k)
-local dz=bl(j)
-if not dz then k=math.max(k,fc(j)or 0)end
-if(dz or 0)<k then ey(j,k)end
+local function ev(j,k)
+local eb=bl(j)
+if not eb then k=math.max(k,fe(j)or 0)end
+if(eb or 0)<k then fa(j,k)end
 end`;
 
-const PART_4 = `local function ea(j)
+const PART_4 = `local function ec(j)
 local ay=redis.pcall('GET',j)
 return type(ay)=='string'and ay or nil
 end
-local function ha(j,bc,al)
+local function hd(j,bc,al)
 al=math.max(al,20000)
-local ay=ea(j)
+local ay=ec(j)
 if not ay then
 redis.call('SET',j,bc,'PX',al)
 elseif string.find(' '..ay..' ',' '..bc..' ',1,true)then
@@ -84,8 +84,8 @@ elseif#ay+1<256*(#bc+1)then
 redis.call('SET',j,ay..' '..bc,'PX',math.max(redis.call('PTTL',j),al))
 end
 end
-local function el(j,bc)
-local ay=ea(j)
+local function en(j,bc)
+local ay=ec(j)
 if not ay then return end
 local cx={}
 for bi in string.gmatch(ay,'%S+')do
@@ -94,119 +94,119 @@ end
 if#cx==0 then redis.call('DEL',j)
 else redis.call('SET',j,table.concat(cx,' '),'PX',math.max(redis.call('PTTL',j),1))end
 end
-local function lr(j)
-local ay,r=ea(j),redis.call('PTTL',j)
+local function lw(j)
+local ay,r=ec(j),redis.call('PTTL',j)
 local bv=not ay and'~'or string.sub(ay,1,1)~='~'and'~ '..ay
 r=math.max(r,20000)
 if bv then redis.call('SET',j,bv,'PX',r)else redis.call('PEXPIRE',j,r)end
 end
-local function gy(j,lo)
-local ay=ea(j)
+local function ha(j,lu)
+local ay=ec(j)
 if not ay then return false end
-local ab=''
+local ac=''
 if string.sub(ay,1,1)=='~'then
-el(j,'~')
+en(j,'~')
 ay=string.sub(ay,2)
 end
-if lo then ab=string.match(ay,'%S+')or''end
-if ab~=''then el(j,ab)end
-redis.pcall('PUBLISH',j,ab)
-return ab~=''
+if lu then ac=string.match(ay,'%S+')or''end
+if ac~=''then en(j,ac)end
+redis.pcall('PUBLISH',j,ac)
+return ac~=''
 end`;
 
-const PART_5 = `return w
+const PART_5 = `return u
 end`;
 
-const PART_6 = `local function ly(gh,h,eo,ai,x,af,ap)
-local a,c={unpack(KEYS,h,h+eo-1)},{unpack(ARGV,ai,ai+x-1)}
-for d=1,ap do c[x+d]=ARGV[af+d-1]end
-local bn,p=pcall(gh,a,c)
+const PART_6 = `local function md(gj,h,eq,ai,x,af,ar)
+local a,c={unpack(KEYS,h,h+eq-1)},{unpack(ARGV,ai,ai+x-1)}
+for d=1,ar do c[x+d]=ARGV[af+d-1]end
+local bn,p=pcall(gj,a,c)
 if bn then return p end
 if type(p)=='table'then p=p.err or p[1]end
 return{-1,tostring(p)}
 end
-local cq,w,h,ai={},nil,1,1
+local cq,u,h,ai={},nil,1,1
 while ai<=#ARGV do
-local cd,dm,eo=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local x,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=af+ap
-local ja=eo<=fb
-local iy=ja and fa[cd]
-local ix=ja and dm>1 and hb[cd]
-local dq=0
-while dq<dm do
-local ah=ix and ix(h,ai,dm-dq,cq)or 0
+local cd,dn,eq=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
+local x,ar,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
+ai=af+ar
+local jf=eq<=fd
+local jd=jf and fc[cd]
+local jc=jf and dn>1 and he[cd]
+local dr=0
+while dr<dn do
+local ah=jc and jc(h,ai,dn-dr,cq)or 0
 if ah==0 then
-local p=iy and iy(h,ai,af,eo,cd)
+local p=jd and jd(h,ai,af,eq,cd)
 if not p then
-w=w or general()
-p=ly(w[cd],h,eo,ai,x,af,ap)
+u=u or general()
+p=md(u[cd],h,eq,ai,x,af,ar)
 end
 cq[#cq+1]=p
 ah=1
 end
-h,ai,dq=h+ah*eo,ai+ah*x,dq+ah
+h,ai,dr=h+ah*eq,ai+ah*x,dr+ah
 end
 end
 return#cq==1 and cq[1]or cq`;
 
-const PART_7 = `local function fs(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function fu(ad)return string.match(ad,'^%w+')or''end
 local function de(g,d)
-local am=g[d]
-if type(am)~='string'then return am end
+local an=g[d]
+if type(an)~='string'then return an end
 local ag,ad,ct,t,bf,bb=
-string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+string.match(an,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local o
 if ct and g.is_demand(ct)then
-o={tonumber(ag),ad,ct,tonumber(t),tonumber(bf),tonumber(bb),false,am}
+o={tonumber(ag),ad,ct,tonumber(t),tonumber(bf),tonumber(bb),false,an}
 else
-o={0,'','',0,0,0,true,am}
+o={0,'','',0,0,0,true,an}
 end
 g[d]=o
 return o
 end
-local function fr(g,o)
+local function ft(g,o)
 g.check=math.min(g.check,o[4]+1)
 if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
 end
-local function kv(g,b)
-local gx,eb=0,{}
+local function lb(g,b)
+local gz,ed=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
 local o=de(g,d)
 g[d]=nil
 if o[4]>=b then
-gx=gx+1
-g[gx]=o
-fr(g,o)
+gz=gz+1
+g[gz]=o
+ft(g,o)
 if o[5]>0 and b-o[5]>50 then
-local bc=fs(o[2])
-eb[bc]=math.max(eb[bc]or 0,o[5])
+local bc=fu(o[2])
+ed[bc]=math.max(ed[bc]or 0,o[5])
 o[7]=true
 end
 end
 end
-if not next(eb)then return end
+if not next(ed)then return end
 for ak,o in ipairs(g)do
-local bc=fs(o[2])
-if eb[bc]and o[4]-3000>eb[bc]then eb[bc]=nil end
+local bc=fu(o[2])
+if ed[bc]and o[4]-3000>ed[bc]then ed[bc]=nil end
 end
-for ak,o in ipairs(g)do o[7]=o[7]or eb[fs(o[2])]~=nil end
+for ak,o in ipairs(g)do o[7]=o[7]or ed[fu(o[2])]~=nil end
 end
-local function ce(j,b,li)
-local am=redis.pcall('GET',j)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=li}
+local function ce(j,b,lo)
+local an=redis.pcall('GET',j)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lo}
 local ax,l,bb
-if type(am)=='string'then ax,l,bb=string.match(am,'^(%d+) (%d+) (%d+);')end
+if type(an)=='string'then ax,l,bb=string.match(an,'^(%d+) (%d+) (%d+);')end
 if not ax then return g end
 g.check,g.last,g.ticket=tonumber(ax),tonumber(l),tonumber(bb)
 local ah=0
-for cu in string.gmatch(am,';([^;]+)')do
+for cu in string.gmatch(an,';([^;]+)')do
 ah=ah+1
 g[ah]=cu
 end
-if b>=g.check then kv(g,b)end
+if b>=g.check then lb(g,b)end
 return g
 end
 local function db(j,g,b)
@@ -221,235 +221,235 @@ or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
 end
 redis.call('SET',j,table.concat(cl,';'),'PX',math.max(1,g.last-b))
 end
-local function hh(o,ag,ad)
+local function hk(o,ag,ad)
 return o[1]>ag or(o[1]==ag and o[2]>ad)
 end
-local function iq(g,ad,ag,ku)
+local function iv(g,ad,ag,la)
 local bs
 for d=1,#g do
 local o=de(g,d)
-if o[2]==ad or(ag and hh(o,ag,ad))then break end
-if not o[7]and ku(o[3])then
+if o[2]==ad or(ag and hk(o,ag,ad))then break end
+if not o[7]and la(o[3])then
 if bs then return bs,true end
 bs=o
 end
 end
 return bs,false
 end
-local function hr(g,ad)
-local lx=' '..ad..' '
+local function hv(g,ad)
+local mc=' '..ad..' '
 for d,o in ipairs(g)do
-if type(o)~='string'or string.find(o,lx,1,true)then
+if type(o)~='string'or string.find(o,mc,1,true)then
 if de(g,d)[2]==ad then return d end
 end
 end
 end
-local function gl(g,ad,b)
-local m=ad~=''and hr(g,ad)
+local function gn(g,ad,b)
+local m=ad~=''and hv(g,ad)
 if not m then return nil end
 local o=de(g,m)
 o[4],o[5],o[7],o[8]=b+3000,0,false,nil
 g.last=math.max(g.last,o[4])
 return m
 end
-local function kf(g,ad,b)
-local m=gl(g,ad,b)
+local function kl(g,ad,b)
+local m=gn(g,ad,b)
 if not m then return false end
 local o=g[m]
 o[5],o[7]=math.max(1,b-50-1),true
-fr(g,o)
+ft(g,o)
 return true
 end
-local function gv(bb,au)
+local function gx(bb,av)
 if bb>=0 then return bb end
-return-bb>au and-bb<=au+3000 and-bb or 0
+return-bb>av and-bb<=av+3000 and-bb or 0
 end
-local function kj(au,b)
-return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
+local function kp(av,b)
+return av==b and string.format('%.0f',b)or string.format('%.0f %.0f',av,b)
 end
-local function ki(g,ad,ct,bb,dv,b,aa)
-local m=gl(g,ad,b)
+local function ko(g,ad,ct,bb,dx,b,ab)
+local m=gn(g,ad,b)
 if m and g[m][6]>=bb then
 g[m][3]=ct
 return m
 end
 if m then table.remove(g,m)end
-local cz=gv(bb,aa)
-if cz==0 then cz=aa+1 end
-local ag=cz-dv
+local cz=gx(bb,ab)
+if cz==0 then cz=ab+1 end
+local ag=cz-dx
 m=#g+1
-while m>1 and hh(de(g,m-1),ag,ad)do m=m-1 end
+while m>1 and hk(de(g,m-1),ag,ad)do m=m-1 end
 local o={ag,ad,ct,b+3000,0,math.max(bb,0),false}
 table.insert(g,m,o)
-fr(g,o)
+ft(g,o)
 g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cz)
 g[256+1]=nil
 return m
 end
-local function jt(g,ad)
-local m=hr(g,ad)
+local function jz(g,ad)
+local m=hv(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function jy(g,cn,b)
-local bf,ft,hj={},{},false
+local function ke(g,cn,b)
+local bf,fv,hm={},{},false
 for d=1,#g do
 local o=de(g,d)
 if not o[7]then
-local bc=fs(o[2])
-hj=hj or not cn(o[3])
-if hj then
-if not next(ft)then break end
-if not ft[bc]then return bf,true,o[2]end
+local bc=fu(o[2])
+hm=hm or not cn(o[3])
+if hm then
+if not next(fv)then break end
+if not fv[bc]then return bf,true,o[2]end
 else
 if o[5]<=0 then
 o[5],o[8]=b,nil
-fr(g,o)
+ft(g,o)
 bf[#bf+1]=o
 end
-ft[bc]=true
+fv[bc]=true
 end
 end
 end
-return bf,next(ft)~=nil,nil
+return bf,next(fv)~=nil,nil
 end
-local function kl(cl,ek)
-return table.concat(cl,' ')..(ek and' ~'..ek or'')
+local function kr(cl,em)
+return table.concat(cl,' ')..(em and' ~'..em or'')
 end`;
 
-const PART_8 = `local gq={
+const PART_8 = `local gs={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function du(am)return gq[am]end
-local function iv(lt,bi)return string.find(gq[lt],' '..bi..' ',1,true)end
-local function ln(ls)
-local fy={}
+local function dw(an)return gs[an]end
+local function ja(ly,bi)return string.find(gs[ly],' '..bi..' ',1,true)end
+local function lt(lx)
+local ga={}
 return function(n)
-if fy[n]==nil then fy[n]=not ls(n)end
-if not fy[n]then return false end
-for bi in string.gmatch(gq[n],'%u+')do fy[bi]=false end
+if ga[n]==nil then ga[n]=not lx(n)end
+if not ga[n]then return false end
+for bi in string.gmatch(gs[n],'%u+')do ga[bi]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cs,fp='~s','~p'
-local dc,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local il={'IS','IX','SIX','S'}
-local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_9 = `local cs,fr='~s','~p'
+local dc,fs=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ir={'IS','IX','SIX','S'}
+local gv={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ir}
+local function at()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function ge(am)
-local an={}
-for n in string.gmatch(am,'%u+')do
-if not gt[n]then error('unknown mode '..n,0)end
-an[#an+1]=n
+local function gg(an)
+local ao={}
+for n in string.gmatch(an,'%u+')do
+if not gv[n]then error('unknown mode '..n,0)end
+ao[#ao+1]=n
 end
-return an
+return ao
 end
-local function dx(a,ah,ef)
-local ba={['fences']={unpack(a,ah*ef+1)}}
+local function dz(a,ah,eh)
+local ba={['fences']={unpack(a,ah*eh+1)}}
 for d=1,ah do
-local h=(d-1)*ef
-ba[d]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=ef>3 and a[h+4]}
+local h=(d-1)*eh
+ba[d]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=eh>3 and a[h+4]}
 end
 return ba
 end
-local function eg(c,ab)
+local function ei(c,ac)
 local x={c[1],[c[1]]=true}
-for d=ab,#c do
+for d=ac,#c do
 x[#x+1]=c[d]
 x[c[d]]=true
 end
 return x
 end
-local function ec(i)
+local function ee(i)
 if not i or string.sub(i,1,3)~='~s 'then return nil end
 local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gt[n]then return n,f end
+if gv[n]then return n,f end
 end
-local function fo(lq)return string.format('%.0f',lq)end
-local function jp(j,n,ah)
-local ae=fq[n]*dc
-return redis.pcall('ZREVRANGEBYSCORE',j,'('..fo(ae+dc),fo(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fq(hr)return string.format('%.0f',hr)end
+local function jv(j,n,ah)
+local ae=fs[n]*dc
+return redis.pcall('ZREVRANGEBYSCORE',j,'('..fq(ae+dc),fq(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gg(u,n,x,b)
-local i=redis.call('GET',u.lock)
-if i and(i==fp or string.sub(i,1,3)==fp..' ')then
+local function gi(v,n,x,b)
+local i=redis.call('GET',v.lock)
+if i and(i==fr or string.sub(i,1,3)==fr..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dg,bd=ec(i)
+local dh,bd=ee(i)
 if bd then
-local r=not x[bd]and redis.call('PTTL',u.lock)
-if r and(r==-1 or iv(n,dg))then return r,bd end
+local r=not x[bd]and redis.call('PTTL',v.lock)
+if r and(r==-1 or ja(n,dh))then return r,bd end
 return nil
 end
 if x[i]then return nil end
-if i and i~=cs then return redis.call('PTTL',u.lock),i end
+if i and i~=cs then return redis.call('PTTL',v.lock),i end
 local l,aj
-if not i and redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,md in ipairs(gt[n])do
-local ac,ae=jp(u.shared,md,#x+1)
-if ac.err then error(ac.err,0)end
-for d=1,#ac,2 do
-local t=tonumber(ac[d+1])-ae
-if not x[ac[d]]then
-if t>=b and(not l or t>l)then l,aj=t,ac[d]end
+if not i and redis.call('EXISTS',v.shared)==0 then return nil end
+for ak,mi in ipairs(gv[n])do
+local aa,ae=jv(v.shared,mi,#x+1)
+if aa.err then error(aa.err,0)end
+for d=1,#aa,2 do
+local t=tonumber(aa[d+1])-ae
+if not x[aa[d]]then
+if t>=b and(not l or t>l)then l,aj=t,aa[d]end
 break
 end
 end
 end
 if l then return l-b,aj end
 end
-local function jr(u,b)
-local aa
-if redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,n in ipairs(il)do
-local ac,ae=jp(u.shared,n,1)
-local ag=tonumber(ac[2])
-if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
+local function jx(v,b)
+local ab
+if redis.call('EXISTS',v.shared)==0 then return nil end
+for ak,n in ipairs(ir)do
+local aa,ae=jv(v.shared,n,1)
+local ag=tonumber(aa[2])
+if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
-return aa
+return ab
 end
-local function hi(u,n,x)
-local i=redis.call('GET',u.lock)
+local function hl(v,n,x)
+local i=redis.call('GET',v.lock)
 if n=='X'then return x[i]end
-local dg,bd=ec(i)
-if bd then return x[bd]and dg==n end
+local dh,bd=ee(i)
+if bd then return x[bd]and dh==n end
 for ak,f in ipairs(x)do
-local ag=redis.call('ZSCORE',u.shared,f)
-if ag and math.floor(tonumber(ag)/dc)==fq[n]then return true end
+local ag=redis.call('ZSCORE',v.shared,f)
+if ag and math.floor(tonumber(ag)/dc)==fs[n]then return true end
 end
 return false
 end
-local function lk(u,x)
-local i=redis.call('GET',u.lock)
-local ak,bd=ec(i)
+local function lq(v,x)
+local i=redis.call('GET',v.lock)
+local ak,bd=ee(i)
 if bd then return x[bd]end
 if x[i]then return true end
 for ak,f in ipairs(x)do
-if redis.call('ZSCORE',u.shared,f)then return true end
+if redis.call('ZSCORE',v.shared,f)then return true end
 end
 return false
 end
-local function ip(j,n,f,t,b)
-local ae=fq[n]*dc
-redis.call('ZREMRANGEBYSCORE',j,fo(ae),'('..fo(ae+b))
-redis.call('ZADD',j,fo(ae+t),f)
+local function iu(j,n,f,t,b)
+local ae=fs[n]*dc
+redis.call('ZREMRANGEBYSCORE',j,fq(ae),'('..fq(ae+b))
+redis.call('ZADD',j,fq(ae+t),f)
 if redis.call('PTTL',j)<t-b then redis.call('PEXPIRE',j,t-b)end
 end
-local function hf(u,n,x,al,b)
-local q,ap,f,co=u.lock,u.shared,x[1],false
+local function hi(v,n,x,al,b)
+local q,ar,f,co=v.lock,v.shared,x[1],false
 local i=redis.call('GET',q)
 local t=b+al
-local dg,bd=ec(i)
-local aj,lg=bd or i,dg or'X'
+local dh,bd=ee(i)
+local aj,lm=bd or i,dh or'X'
 if x[aj]then
 local r=redis.call('PTTL',q)
-if r==-1 and aj==f and n==lg then return false end
+if r==-1 and aj==f and n==lm then return false end
 t=math.max(t,b+r)
-if bd==f and n==dg then
+if bd==f and n==dh then
 redis.call('SET',q,i,'PX',t-b)
 return false
 end
@@ -457,20 +457,20 @@ co=aj~=f
 i=nil
 elseif bd then
 local r=math.max(1,redis.call('PTTL',q))
-ip(ap,dg,bd,b+r,b)
+iu(ar,dh,bd,b+r,b)
 redis.call('SET',q,cs,'PX',r)
 i=cs
 end
-if i~=cs and(n~='X'or bd)and redis.call('EXISTS',ap)==0 then
+if i~=cs and(n~='X'or bd)and redis.call('EXISTS',ar)==0 then
 redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',t-b)
 return co
 end
 for d,cu in ipairs(x)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',ap,cu)
+local ag=(d>1 or n~='X')and redis.call('ZSCORE',ar,cu)
 if ag then
 t=math.max(t,tonumber(ag)%dc)
 if d>1 then
-redis.call('ZREM',ap,cu)
+redis.call('ZREM',ar,cu)
 co=true
 end
 end
@@ -479,291 +479,291 @@ if n=='X'then
 redis.call('SET',q,f,'PX',t-b)
 return co
 end
-ip(ap,n,f,t,b)
+iu(ar,n,f,t,b)
 if i~=cs then
-redis.call('SET',q,cs,'PX',jr(u,b)-b)
+redis.call('SET',q,cs,'PX',jx(v,b)-b)
 else
 local r=redis.call('PTTL',q)
 if r>=0 and r<t-b then redis.call('PEXPIRE',q,t-b)end
 end
 return co
 end
-local function bz(u,x,b)
-local q,bm=u.lock,false
+local function bz(v,x,b)
+local q,bm=v.lock,false
 local i=redis.pcall('GET',q)
 if type(i)=='table'then
 if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
 error(i.err,0)
 end
-local ak,bd=ec(i)
+local ak,bd=ee(i)
 if x[bd or i]then
 redis.call('DEL',q)
 i,bm=false,true
 end
 if bd or(bm and#x==1)then return bm,bm end
-local gb=false
+local gd=false
 for ak,f in ipairs(x)do
-local ag=redis.pcall('ZSCORE',u.shared,f)
+local ag=redis.pcall('ZSCORE',v.shared,f)
 if type(ag)=='string'then
-redis.call('ZREM',u.shared,f)
-gb=true
+redis.call('ZREM',v.shared,f)
+gd=true
 if tonumber(ag)%dc>=b then bm=true end
 end
 end
 if i and i~=cs then return bm,false end
-local aa=gb and jr(u,b)
-if aa then
+local ab=gd and jx(v,b)
+if ab then
 local r=redis.call('PTTL',q)
-local ga=r>aa-b+1
-if r<0 or ga then redis.call('SET',q,cs,'PX',math.max(1,aa-b))end
-return bm,false,ga
+local gc=r>ab-b+1
+if r<0 or gc then redis.call('SET',q,cs,'PX',math.max(1,ab-b))end
+return bm,false,gc
 end
-if gb and i then redis.call('DEL',q)end
-return bm,gb or bm
+if gd and i then redis.call('DEL',q)end
+return bm,gd or bm
 end`;
 
-const PART_10 = `local ii={}
-local function cm(u,g,b)
+const PART_10 = `local io={}
+local function cm(v,g,b)
 if#g==0 then return{},false end
-local bf,cn,ek=jy(
-g,ln(function(n)return gg(u,n,ii,b)end),b)
+local bf,cn,em=ke(
+g,lt(function(n)return gi(v,n,io,b)end),b)
 for d,o in ipairs(bf)do bf[d]=o[2]end
 if#bf>0 then
-db(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kl(bf,ek))
+db(v.line,g,b)
+redis.pcall('PUBLISH',v.wake,kr(bf,em))
 end
 return bf,cn
 end
-local function kt(u,n,x,ad,ag,g,b)
-local r,aj=gg(u,n,x,b)
-if r or#g==0 or lk(u,x)then return r,aj end
-local bs,lf=iq(g,ad,ag,function(bi)return iv(bi,n)end)
+local function kz(v,n,x,ad,ag,g,b)
+local r,aj=gi(v,n,x,b)
+if r or#g==0 or lq(v,x)then return r,aj end
+local bs,ll=iv(g,ad,ag,function(bi)return ja(bi,n)end)
 if not bs then return nil end
-if u.wake then cm(u,g,b)end
-if lf then return-1,''end
+if v.wake then cm(v,g,b)end
+if ll then return-1,''end
 if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-r,aj=gg(u,bs[3],ii,b)
+r,aj=gi(v,bs[3],io,b)
 return r and-1 or 50,aj or''
 end
-local function la(iz,an,cb)
-local k,by,au=0,false,{}
-for ak,n in ipairs(an)do
+local function lg(je,ao,cb)
+local k,by,av=0,false,{}
+for ak,n in ipairs(ao)do
 if(n=='X'or n=='SIX')and not cb then by=true end
 end
-for d,j in ipairs(iz)do
+for d,j in ipairs(je)do
 local l=bl(j)
-au[d]=l or 0
+av[d]=l or 0
 k=math.max(k,l and(by and l+1 or l)or cv(j))
 end
-for d,j in ipairs(iz)do
-if au[d]~=k then ey(j,k)end
+for d,j in ipairs(je)do
+if av[d]~=k then fa(j,k)end
 end
 return k
 end
-w['modes.acquire']=function(a,c)
-local al,ad,bb,dv=tonumber(c[2]),'',0,0
+u['modes.acquire']=function(a,c)
+local al,ad,bb,dx=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bb,dv=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bb,dv=tonumber(bb),tonumber(dv)
+ad,bb,dx=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bb,dx=tonumber(bb),tonumber(dx)
 end
-local an,x,kr,b=ge(c[3]),eg(c,5),{c[1],[c[1]]=true},av()
-local ba=dx(a,#an,ad==''and 3 or 4)
-local az,au,m,cf,aj={},b,nil,nil,nil
+local ao,x,kx,b=gg(c[3]),ei(c,5),{c[1],[c[1]]=true},at()
+local ba=dz(a,#ao,ad==''and 3 or 4)
+local az,av,m,cf,aj={},b,nil,nil,nil
 local cb,co=true,false
-for d=1,#an do
-az[d]=ce(ba[d].line,b,du)
-au=math.max(au,az[d].ticket)
+for d=1,#ao do
+az[d]=ce(ba[d].line,b,dw)
+av=math.max(av,az[d].ticket)
 end
-local cz=gv(bb,au)
-local ag=cz>0 and cz-dv or nil
-for d,n in ipairs(an)do
-local u=ba[d]
-local r,mi=kt(u,n,x,ad,ag,az[d],b)
+local cz=gx(bb,av)
+local ag=cz>0 and cz-dx or nil
+for d,n in ipairs(ao)do
+local v=ba[d]
+local r,mn=kz(v,n,x,ad,ag,az[d],b)
 if r then
 m=m or d
 if not aj or(cf~=-1 and(r==-1 or r>cf))then
-cf,aj=r,mi
+cf,aj=r,mn
 end
-elseif not hi(u,n,kr)then
+elseif not hl(v,n,kx)then
 cb=false
 end
 end
-local bv,fl=m or#an,nil
+local bv,fn=m or#ao,nil
 if ad~=''then
-fl=ki(az[bv],ad,an[bv],bb,dv,b,au)
-if not m and az[bv][fl]then az[bv][fl][5]=-1 end
+fn=ko(az[bv],ad,ao[bv],bb,dx,b,av)
+if not m and az[bv][fn]then az[bv][fn][5]=-1 end
 db(ba[bv].line,az[bv],b)
 end
 if m then
-if ad~=''then pcall(ha,ba[m].wake,ad,al)end
-return{0,cf,aj,kj(au,b),fl and fl-1 or#az[m]}
+if ad~=''then pcall(hd,ba[m].wake,ad,al)end
+return{0,cf,aj,kp(av,b),fn and fn-1 or#az[m]}
 end
-local k=la(ba.fences,an,cb)
-for d,n in ipairs(an)do
-local u=ba[d]
-if hf(u,n,x,al,b)then co=true end
-if d~=bv and gl(az[d],ad,b)then db(u.line,az[d],b)end
+local k=lg(ba.fences,ao,cb)
+for d,n in ipairs(ao)do
+local v=ba[d]
+if hi(v,n,x,al,b)then co=true end
+if d~=bv and gn(az[d],ad,b)then db(v.line,az[d],b)end
 end
 return co and-k or k
 end
-w['modes.convert']=w['modes.acquire']
-w['modes.commit']=function(a,c)
-local an,x=ge(c[3]),{c[1],[c[1]]=true}
-local ba=dx(a,#an,4)
-for d,n in ipairs(an)do
-if not hi(ba[d],n,x)then return{0}end
+u['modes.convert']=u['modes.acquire']
+u['modes.commit']=function(a,c)
+local ao,x=gg(c[3]),{c[1],[c[1]]=true}
+local ba=dz(a,#ao,4)
+for d,n in ipairs(ao)do
+if not hl(ba[d],n,x)then return{0}end
 end
 for ak,j in ipairs(ba.fences)do
 if not bl(j)then cv(j)end
-et(j,tonumber(c[2]))
+ev(j,tonumber(c[2]))
 end
 return 1
 end
-w['modes.extend']=function(a,c)
-local k,al,an=tonumber(c[2]),tonumber(c[3]),ge(c[4])
-local ba,x,b,bo=dx(a,#an,4),eg(c,5),av(),true
-for d,n in ipairs(an)do
-local r,aj=gg(ba[d],n,x,b)
+u['modes.extend']=function(a,c)
+local k,al,ao=tonumber(c[2]),tonumber(c[3]),gg(c[4])
+local ba,x,b,bo=dz(a,#ao,4),ei(c,5),at(),true
+for d,n in ipairs(ao)do
+local r,aj=gi(ba[d],n,x,b)
 if r then return{0,r,aj}end
-bo=bo and hi(ba[d],n,x)
+bo=bo and hl(ba[d],n,x)
 end
 for ak,j in ipairs(ba.fences)do
-local he=not bo and(bl(j)or fc(j))
-if he then et(j,k)end
+local hh=not bo and(bl(j)or fe(j))
+if hh then ev(j,k)end
 end
-for d,n in ipairs(an)do
-local u=ba[d]
-if hf(u,n,x,al,b)then cm(u,ce(u.line,b,du),b)end
+for d,n in ipairs(ao)do
+local v=ba[d]
+if hi(v,n,x,al,b)then cm(v,ce(v.line,b,dw),b)end
 end
 return 1
 end
-local function js(u,g,ad,b)
-local jc=jt(g,ad)
-if jc then db(u.line,g,b)end
-pcall(el,u.wake,ad)
-return jc
+local function jy(v,g,ad,b)
+local jh=jz(g,ad)
+if jh then db(v.line,g,b)end
+pcall(en,v.wake,ad)
+return jh
 end
-w['modes.release']=function(a,c)
-local ad,x,b=c[2],eg(c,3),av()
-local bm,en,jg=false,false,string.find(ad,'.',1,true)
-for ak,u in ipairs(dx(a,#a/4,4))do
-local bo,lj,ga=bz(u,x,b)
-local az=(bo or jg)and redis.pcall('MGET',u.line,u.wake)
+u['modes.release']=function(a,c)
+local ad,x,b=c[2],ei(c,3),at()
+local bm,ep,jl=false,false,string.find(ad,'.',1,true)
+for ak,v in ipairs(dz(a,#a/4,4))do
+local bo,lp,gc=bz(v,x,b)
+local az=(bo or jl)and redis.pcall('MGET',v.line,v.wake)
 if bo then bm=true end
 if az and(az[1]or az[2])then
-local g=ce(u.line,b,du)
-if jg then js(u,g,ad,b)end
-local bn,bf,cn=pcall(cm,u,g,b)
+local g=ce(v.line,b,dw)
+if jl then jy(v,g,ad,b)end
+local bn,bf,cn=pcall(cm,v,g,b)
 if not bn then bf,cn={},false end
 for ak,bi in ipairs(bf)do
-if bi~=ad then en=true end
+if bi~=ad then ep=true end
 end
-if lj and not cn and gy(u.wake,ad~='')then en=true end
-if ga and#bf==0 then redis.pcall('PUBLISH',u.wake,'')end
+if lp and not cn and ha(v.wake,ad~='')then ep=true end
+if gc and#bf==0 then redis.pcall('PUBLISH',v.wake,'')end
 end
 end
 if not bm then return 0 end
-return en and-1 or 1
+return ep and-1 or 1
 end
-w['modes.releaseAll']=w['modes.release']
-w['modes.leave']=function(a,c)
-local b=av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local g=ce(u.line,b,du)
-if js(u,g,c[1],b)then pcall(cm,u,g,b)end
+u['modes.releaseAll']=u['modes.release']
+u['modes.leave']=function(a,c)
+local b=at()
+for ak,v in ipairs(dz(a,#a/4,4))do
+local g=ce(v.line,b,dw)
+if jy(v,g,c[1],b)then pcall(cm,v,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lh(u,n,f,b)
-local i=redis.call('GET',u.lock)
+const PART_11 = `local function ln(v,n,f,b)
+local i=redis.call('GET',v.lock)
 if i~=cs then
-local dg,bd=ec(i)
-return(bd or i)==f and(dg or'X')==n
+local dh,bd=ee(i)
+return(bd or i)==f and(dh or'X')==n
 end
-local ag=n~='X'and redis.call('ZSCORE',u.shared,f)
+local ag=n~='X'and redis.call('ZSCORE',v.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/dc)==fq[n]and tonumber(ag)%dc>=b
+return math.floor(tonumber(ag)/dc)==fs[n]and tonumber(ag)%dc>=b
 end
-w['modes.renew']=function(a,c,es)
-local f,an,b,k=c[1],ge(c[3]),av(),1
-local ba=dx(a,#an,3)
-for d,n in ipairs(an)do
-if not lh(ba[d],n,f,b)then
+u['modes.renew']=function(a,c,et)
+local f,ao,b,k=c[1],gg(c[3]),at(),1
+local ba=dz(a,#ao,3)
+for d,n in ipairs(ao)do
+if not ln(ba[d],n,f,b)then
 local i=redis.call('GET',ba[d].lock)
-local ak,bd=ec(i)
+local ak,bd=ee(i)
 local aj=bd or i~=cs and i or''
-if string.sub(aj,1,3)==fp..' 'then aj=fp end
+if string.sub(aj,1,3)==fr..' 'then aj=fr end
 return{0,redis.call('PTTL',ba[d].lock),aj}
 end
 end
 for ak,j in ipairs(ba.fences)do k=math.max(k,bl(j)or 1)end
-if es then return k end
-for d,n in ipairs(an)do hf(ba[d],n,{f,[f]=true},tonumber(c[2]),b)end
+if et then return k end
+for d,n in ipairs(ao)do hi(ba[d],n,{f,[f]=true},tonumber(c[2]),b)end
 return k
 end`;
 
-const PART_12 = `local fb=8
-local gu='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kq='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local ko=8
-local at,fe
+const PART_12 = `local fd=8
+local gw='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local kw='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local ku=8
+local au,fg
 local function bk(...)
-if at then return end
+if au then return end
 local p=s(...)
-if type(p)=='table'and p.err then at=fe and{-1,p.err}or{}else fe=true end
+if type(p)=='table'and p.err then au=fg and{-1,p.err}or{}else fg=true end
 end
-local function fu()
-local aq=s('TIME')
-return aq[1]*1000+math.floor(aq[2]/1000)
+local function fw()
+local ap=s('TIME')
+return ap[1]*1000+math.floor(ap[2]/1000)
 end
-local function id(h,ax,aa,bu,y,bg,l,b)
-if b and aa~='0'and l+0>bu+0 then
+local function ij(h,ax,ab,bu,y,bg,l,b)
+if b and ab~='0'and l+0>bu+0 then
 bu=string.format('%.0f',l+math.max(1,l-b))
 bk('PEXPIREAT',KEYS[h+2],bu)
 bk('PEXPIREAT',KEYS[h+3],bu)
 bk('PEXPIRE',KEYS[h+4],604800000)
 end
-bk('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..y..' '..bg,'PXAT',l)
+bk('SET',KEYS[h],'~p '..ax..' '..ab..' '..bu..' '..y..' '..bg,'PXAT',l)
 end
-local function er(h,ai,af,ak,cd,hc)
-at,fe=nil,nil
+local function es(h,ai,af,ak,cd,hf)
+au,fg=nil,nil
 if cd=='slots.acquire'then
-local by=hc
+local by=hf
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
 local f,bh,z,ck=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bh>ko or bh>z then return nil end
-local ao,b=s('GET',KEYS[h]),fu()
-local ax,aa,bu,y,as,v,bg='0','0','0','','0','',''
-local hd=true
-if ao then
-if ao.err then return nil end
-ax,aa,bu,y,as,v,bg=string.match(ao,gu)
+if bh>ku or bh>z then return nil end
+local aq,b=s('GET',KEYS[h]),fw()
+local ax,ab,bu,y,as,w,bg='0','0','0','','0','',''
+local hg=true
+if aq then
+if aq.err then return nil end
+ax,ab,bu,y,as,w,bg=string.match(aq,gw)
 if not ax or bg==f then return nil end
-if(aa~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
-if aa~='0'and s('HGET',KEYS[h+2],f)then return nil end
+if(ab~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
+if ab~='0'and s('HGET',KEYS[h+2],f)then return nil end
 elseif s('EXISTS',unpack(KEYS,h+4,by and h+10 or h+6))==0 then
-hd=false
+hg=false
 end
-if hd and by and s('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local je=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ed=je and tonumber(string.sub(f,1,6),16)%z or 0,nil
-local dh,dp={},bh==1 and'1'or'2'
+if hg and by and s('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
+local jj=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local br,ef=jj and tonumber(string.sub(f,1,6),16)%z or 0,nil
+local di,dq={},bh==1 and'1'or'2'
 for ak=1,64 do
-local is=string.byte(y,br+1)
-if not is then
-y=y..string.rep('0',br-#y)..dp
-dh[#dh+1]=br
-elseif is==48 then
-y=string.sub(y,1,br)..dp..string.sub(y,br+2)
-dh[#dh+1]=br
+local ix=string.byte(y,br+1)
+if not ix then
+y=y..string.rep('0',br-#y)..dq
+di[#di+1]=br
+elseif ix==48 then
+y=string.sub(y,1,br)..dq..string.sub(y,br+2)
+di[#di+1]=br
 end
-if#dh==bh then break end
-ed=ed or je and 1+tonumber(string.sub(f,7,12),16)%z or 1
-br=(br+ed)%z
+if#di==bh then break end
+ef=ef or jj and 1+tonumber(string.sub(f,7,12),16)%z or 1
+br=(br+ef)%z
 end
-if#dh<bh then return nil end
-local bx=dh[1]..''
+if#di<bh then return nil end
+local bx=di[1]..''
 if bh>1 then
 bx=''
 local ca,l=string.find(y,'2+')
@@ -773,9 +773,9 @@ ca,l=string.find(y,'2+',l+1)
 end
 y=string.gsub(y,'2','1')
 end
-local t,k,fj=b+ARGV[af],nil,nil
+local t,k,fl=b+ARGV[af],nil,nil
 local l=string.format('%.0f',t)
-if not hd then
+if not hg then
 if by then
 local i=s('GET',ck)
 local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
@@ -785,288 +785,288 @@ bk('SET',ck,string.format('%.0f',k))
 else
 k=ah(ck)
 if not k then return nil end
-fe=true
+fg=true
 end
 else
-local ac
+local aa
 if IS_CLUSTER then
-ac=s('MGET',ck,KEYS[h+6])
+aa=s('MGET',ck,KEYS[h+6])
 else
-local lz=string.sub(ck,1,string.find(ck,'~fence:',1,true)-1)
-ac=s('MGET',ck,KEYS[h+6],lz..'~server')
+local me=string.sub(ck,1,string.find(ck,'~fence:',1,true)-1)
+aa=s('MGET',ck,KEYS[h+6],me..'~server')
 end
-if ac.err or ac[2]or s('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
+if aa.err or aa[2]or s('HGET',KEYS[h+5],KEYS[h])then return nil end
+local ae=aa[1]and string.find(aa[1],'^%d+$')and aa[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local ci=ac[3]and string.match(ac[3],'^complete %S+ %S+ (%S+) ')or''
+local ci=aa[3]and string.match(aa[3],'^complete %S+ %S+ (%S+) ')or''
 if#ci~=32 then ci=string.format('%-32.32s',ci)end
 if s('GETRANGE',KEYS[h+4],0,31)~=ci then return nil end
 k=ae-ae%16384
 for d=1,bh do
-local m=32+16*dh[d]
+local m=32+16*di[d]
 k=math.max(k,tonumber(s('GETRANGE',KEYS[h+4],m,m+15))or ae)
 end
 k=k+1
-local jq=math.max(ae,k)
-if by and jq>=9000000000000000 then return nil end
-local jf=aa~='0'
-if bg~=''then fj=bg end
-if fj and jf then bk('ZADD',KEYS[h+3],as,bg)end
-local am=string.format('%016.0f',k)
-for d=1,bh do bk('SETRANGE',KEYS[h+4],32+16*dh[d],am)end
-if by then k=jq+by end
+local jw=math.max(ae,k)
+if by and jw>=9000000000000000 then return nil end
+local jk=ab~='0'
+if bg~=''then fl=bg end
+if fl and jk then bk('ZADD',KEYS[h+3],as,bg)end
+local an=string.format('%016.0f',k)
+for d=1,bh do bk('SETRANGE',KEYS[h+4],32+16*di[d],an)end
+if by then k=jw+by end
 if ae<k then bk('SET',ck,string.format('%.0f',k))end
-if fj then
-if not jf then
+if fl then
+if not jk then
 bk('DEL',KEYS[h+2],KEYS[h+3])
 bk('ZADD',KEYS[h+3],as,bg)
 end
-bk('HSET',KEYS[h+2],bg,v)
-if aa=='0'or as+0<ax+0 then ax=as end
-if as+0>aa+0 then aa=as end
+bk('HSET',KEYS[h+2],bg,w)
+if ab=='0'or as+0<ax+0 then ax=as end
+if as+0>ab+0 then ab=as end
 end
-if not ao then bk('PEXPIRE',KEYS[h+4],604800000)end
+if not aq then bk('PEXPIRE',KEYS[h+4],604800000)end
 end
 bg=l..':'..bx..':'..f
-id(h,ax,aa,bu,y,bg,aa+0>t and aa or l,b)
-if at then
-if fj and fe then s('ZREM',KEYS[h+3],fj)end
-return at[1]and at
+ij(h,ax,ab,bu,y,bg,ab+0>t and ab or l,b)
+if au then
+if fl and fg then s('ZREM',KEYS[h+3],fl)end
+return au[1]and au
 end
 return{1,k,bx,'',by and''}
 end
 if cd=='slots.extend'then
 local f=ARGV[ai]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local ao=s('GET',KEYS[h])
-if not ao or ao.err then return nil end
-local ax,aa,bu,y,as,v,bg=string.match(ao,gu)
+local aq=s('GET',KEYS[h])
+if not aq or aq.err then return nil end
+local ax,ab,bu,y,as,w,bg=string.match(aq,gw)
 if not ax or s('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fu()
-if(aa~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
+local b=fw()
+if(ab~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
 local t=b+ARGV[af+1]
 local l=string.format('%.0f',t)
 if bg==f then
-if v~=ARGV[af+2]then return nil end
+if w~=ARGV[af+2]then return nil end
 if as+0>=t then return 1 end
 as=l
-if aa+0>t then l=aa end
+if ab+0>t then l=ab end
 else
-if aa=='0'or s('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
+if ab=='0'or s('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
 local ag=s('ZSCORE',KEYS[h+3],f)
 if type(ag)~='string'then return nil end
 if ag+0>=t then return 1 end
 bk('ZADD',KEYS[h+3],l,f)
-if at then return at[1]and at end
-if aa+0>=t then return 1 end
-aa=l
+if au then return au[1]and au end
+if ab+0>=t then return 1 end
+ab=l
 if as+0>t then l=as end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bg,l,b)
-if at then return at[1]and at end
+ij(h,ax,ab,bu,y,as..':'..w..':'..bg,l,b)
+if au then return au[1]and au end
 return 1
 end
 local f=ARGV[ai]
 if ARGV[af-1]~='3'then return nil end
-local ac=hc or s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
-if ac.err or ac[2]or ac[3]then return nil end
-if not ac[1]then return 0 end
-local ak,jh=string.find(ac[1],kq)
-if jh then
-if string.sub(ac[1],jh+1)~=f then return nil end
-if hc then return s('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
+local aa=hf or s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
+if aa.err or aa[2]or aa[3]then return nil end
+if not aa[1]then return 0 end
+local ak,jm=string.find(aa[1],kw)
+if jm then
+if string.sub(aa[1],jm+1)~=f then return nil end
+if hf then return s('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
 return s('DEL',KEYS[h])==1 and 1 or nil
 end
-local ax,aa,bu,y,as,v,bg=string.match(ac[1],gu)
+local ax,ab,bu,y,as,w,bg=string.match(aa[1],gw)
 if not ax then return nil end
-local l,ch=aa,v
+local l,ch=ab,w
 if bg==f then
-if as+0<aa+0 and as+0<fu()then return nil end
-as,v,bg='0','',''
+if as+0<ab+0 and as+0<fw()then return nil end
+as,w,bg='0','',''
 else
 local ag=s('ZSCORE',KEYS[h+3],f)
 ch=s('HGET',KEYS[h+2],f)
-if type(ch)~='string'or type(ag)~='string'or ag+0<fu()then return nil end
+if type(ch)~='string'or type(ag)~='string'or ag+0<fw()then return nil end
 bk('ZREM',KEYS[h+3],f)
 bk('HDEL',KEYS[h+2],f)
-if ag==aa then
-aa=s('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if aa=='0'then
+if ag==ab then
+ab=s('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+if ab=='0'then
 ax,bu='0','0'
 if bg==''then
 bk('DEL',KEYS[h])
-if at then return at[1]and at end
+if au then return au[1]and au end
 return 1
 end
 end
 end
-l=as+0>aa+0 and as or aa
+l=as+0>ab+0 and as or ab
 end
 local br=tonumber(ch)
 if br then
 y=string.sub(y,1,br)..'0'..string.sub(y,br+2)
 else
-for ca,go in string.gmatch(ch,'(%d+)%-?(%d*)')do
-if go==''then go=ca end
-y=string.sub(y,1,ca)..string.rep('0',go-ca+1)..string.sub(y,go+2)
+for ca,gq in string.gmatch(ch,'(%d+)%-?(%d*)')do
+if gq==''then gq=ca end
+y=string.sub(y,1,ca)..string.rep('0',gq-ca+1)..string.sub(y,gq+2)
 end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bg,l)
-if at then return at[1]and at end
+ij(h,ax,ab,bu,y,as..':'..w..':'..bg,l)
+if au then return au[1]and au end
 return 1
 end
-local fa={['slots.acquire']=er,['slots.extend']=er,['slots.release']=er}
-local hb={}`;
+local fc={['slots.acquire']=es,['slots.extend']=es,['slots.release']=es}
+local he={}`;
 
-const PART_13 = `local cr,di,gr,kn='0','1','2',48
-local kp=64
-local function dk(am)
-local lp=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_13 = `local cr,dj,gt,kt='0','1','2',48
+local kv=64
+local function dl(an)
+local lv=string.gmatch(an,'(%d+)%-?(%d*)')
 return function()
-local ab,l=lp()
-if ab then return tonumber(ab),tonumber(l)or tonumber(ab)end
+local ac,l=lv()
+if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function ke(y,dp)
-local hy,ca,l={},string.find(y,dp..'+')
+local function kk(y,dq)
+local id,ca,l={},string.find(y,dq..'+')
 while ca do
-hy[#hy+1]=ca==l and tostring(ca-1)or string.format('%d-%d',ca-1,l-1)
-ca,l=string.find(y,dp..'+',l+1)
+id[#id+1]=ca==l and tostring(ca-1)or string.format('%d-%d',ca-1,l-1)
+ca,l=string.find(y,dq..'+',l+1)
 end
-return table.concat(hy,' ')
+return table.concat(id,' ')
 end
-local function cy(y,v,dp)
-local dy,m={},0
-for ab,l in dk(v)do
-if ab<m then y,dy,m=table.concat(dy)..string.sub(y,m+1),{},0 end
-if ab>#y then y=y..string.rep(cr,ab-#y)end
-dy[#dy+1]=string.sub(y,m+1,ab)
-dy[#dy+1]=string.rep(dp,l-ab+1)
+local function cy(y,w,dq)
+local ea,m={},0
+for ac,l in dl(w)do
+if ac<m then y,ea,m=table.concat(ea)..string.sub(y,m+1),{},0 end
+if ac>#y then y=y..string.rep(cr,ac-#y)end
+ea[#ea+1]=string.sub(y,m+1,ac)
+ea[#ea+1]=string.rep(dq,l-ac+1)
 m=l+1
 end
-return table.concat(dy)..string.sub(y,m+1)
+return table.concat(ea)..string.sub(y,m+1)
 end
-local function ks(y,v)
-for ab,l in dk(v)do
-if string.find(string.sub(y,ab+1,l+1),di,1,true)then return false end
+local function ky(y,w)
+for ac,l in dl(w)do
+if string.find(string.sub(y,ac+1,l+1),dj,1,true)then return false end
 end
 return true
 end
-local function fd(y,z)
-return#string.gsub(string.sub(y,1,z),di..'+','')
+local function ff(y,z)
+return#string.gsub(string.sub(y,1,z),dj..'+','')
 end
-local function kx(v)
-local hn=0
-for ak,l in dk(v)do hn=math.max(hn,l+1)end
-return hn
+local function ld(w)
+local hq=0
+for ak,l in dl(w)do hq=math.max(hq,l+1)end
+return hq
 end
-local function lu(f,z)
-local ex,ed=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ex then return 0,1 end
-return tonumber(ex,16)%z,1+tonumber(ed,16)%z
+local function lz(f,z)
+local ez,ef=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not ez then return 0,1 end
+return tonumber(ez,16)%z,1+tonumber(ef,16)%z
 end
-local function iu(y,ar,z,hs,x,f)
-local cw=ar
-local function fn(ab,l)
+local function iz(y,am,z,hw,x,f)
+local cw=am
+local function fp(ac,l)
 l=math.min(l,z-1)
-if cw==0 or ab>l then return end
-local me,ah=string.gsub(string.sub(y,ab+1,l+1),cr,gr,cw)
+if cw==0 or ac>l then return end
+local mj,ah=string.gsub(string.sub(y,ac+1,l+1),cr,gt,cw)
 if ah==0 then return end
-y,cw=string.sub(y,1,ab)..me..string.sub(y,l+2),cw-ah
+y,cw=string.sub(y,1,ac)..mj..string.sub(y,l+2),cw-ah
 end
-for ab,l in dk(hs)do fn(ab,l)end
+for ac,l in dl(hw)do fp(ac,l)end
 if x then
-for ab,l in dk(x)do fn(ab,l)end
+for ac,l in dl(x)do fp(ac,l)end
 else
-local ex,ed=lu(f,z)
-for d=0,kp-1 do
+local ez,ef=lz(f,z)
+for d=0,kv-1 do
 if cw==0 then break end
-local br=(ex+d*ed)%z
-if string.byte(y,br+1)==kn then fn(br,br)end
+local br=(ez+d*ef)%z
+if string.byte(y,br+1)==kt then fp(br,br)end
 end
-fn(ex,z-1)
-fn(0,ex-1)
+fp(ez,z-1)
+fp(0,ez-1)
 end
 if cw>0 then return nil end
-return ke(y,gr),(string.gsub(y,gr,di))
+return kk(y,gt),(string.gsub(y,gt,dj))
 end`;
 
-const PART_14 = `local ih='~'
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_14 = `local im='~'
+local function at()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function hp(am,b)
-local bq,z,gp=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bq and tonumber(gp)+604800000+86400000>=b then return tonumber(bq),tonumber(z),tonumber(gp)end
+local function ht(an,b)
+local bq,z,gr=string.match(an,'^(%d+) (%d+) (%d+)$')
+if bq and tonumber(gr)+604800000+86400000>=b then return tonumber(bq),tonumber(z),tonumber(gr)end
 end
-local function hu(j,q,b)
-return hp(redis.call('HGET',j,q)or'',b)
+local function hz(j,q,b)
+return ht(redis.call('HGET',j,q)or'',b)
 end
-local function ig(j,q,bq,z,b)
-local iw=tonumber(redis.call('HGET',j,ih)or'')
-if not iw or iw+86400000<b then
+local function il(j,q,bq,z,b)
+local jb=tonumber(redis.call('HGET',j,im)or'')
+if not jb or jb+86400000<b then
 local dd=redis.call('HGETALL',j)
 for d=1,#dd,2 do
-if not hp(dd[d+1],b)then redis.call('HDEL',j,dd[d])end
+if not ht(dd[d+1],b)then redis.call('HDEL',j,dd[d])end
 end
-redis.call('HSET',j,ih,string.format('%.0f',b))
+redis.call('HSET',j,im,string.format('%.0f',b))
 end
 redis.call('HSET',j,q,string.format('%.0f %.0f %.0f',bq,z,b))
 redis.call('PEXPIRE',j,604800000+86400000)
 end
-local function ma(j,q,bq,z,b)
-if bq>(hu(j,q,b)or 0)then ig(j,q,bq,z,b)end
+local function mf(j,q,bq,z,b)
+if bq>(hz(j,q,b)or 0)then il(j,q,bq,z,b)end
 end`;
 
-const PART_15 = `local ij='~p'
-local ei,ej=16,32
-local function ll(ao)
-return ao==ij or string.sub(ao,1,3)==ij..' '
+const PART_15 = `local ip='~p'
+local ek,el=16,32
+local function lr(aq)
+return aq==ip or string.sub(aq,1,3)==ip..' '
 end
-local function dn(ao)
-local ax,aa,bu,y,t,v,f=
-string.match(ao or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dp(aq)
+local ax,ab,bu,y,t,w,f=
+string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ax)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
-['deadline']=tonumber(t)or 0,['slots']=v or'',['token']=f or'',
-['is_new']=not f,['is_other']=ao and not ll(ao)
+['check']=tonumber(ax)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
+['deadline']=tonumber(t)or 0,['slots']=w or'',['token']=f or'',
+['is_new']=not f,['is_other']=aq and not lr(aq)
 }
 end
-local function fm(a,e,b)
+local function fo(a,e,b)
 local l=math.max(e.latest,e.deadline)
 if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jo=e.latest>0 and l>e.kept
-if jo then
+local jt=e.latest>0 and l>e.kept
+if jt then
 e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jo or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jt or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
 end
 local function df(a,e,f)
 if f==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],f)
-local t=v and redis.call('ZSCORE',a[4],f)
-if t then return v,tonumber(t)end
+local w=e.latest>0 and redis.call('HGET',a[3],f)
+local t=w and redis.call('ZSCORE',a[4],f)
+if t then return w,tonumber(t)end
 end
-local function it(a,e)
+local function iy(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fw(a,e,f)
-local v,t=df(a,e,f)
-if not v then return nil end
-e.map=cy(e.map,v,cr)
+local function fy(a,e,f)
+local w,t=df(a,e,f)
+if not w then return nil end
+e.map=cy(e.map,w,cr)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,t
+return w,t
 end
 redis.call('ZREM',a[4],f)
 redis.call('HDEL',a[3],f)
@@ -1074,39 +1074,39 @@ if t==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,t
+return w,t
 end
-local function fx(a,e,b)
-local ds=false
+local function fz(a,e,b)
+local du=false
 if e.token~=''and e.deadline<b then
 e.map=cy(e.map,e.slots,cr)
-e.deadline,e.slots,e.token,ds=0,'','',true
+e.deadline,e.slots,e.token,du=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(kw)do
+local lc=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for ak,f in ipairs(lc)do
 e.map=cy(e.map,redis.call('HGET',a[3],f)or'',cr)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
 end
-local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,ds=tonumber(ab)or 0,tonumber(l)or 0,true
-if not ab then e.kept,e.map=0,cy('',e.slots,di)end
+e.check,e.latest,du=tonumber(ac)or 0,tonumber(l)or 0,true
+if not ac then e.kept,e.map=0,cy('',e.slots,dj)end
 end
-if ds then fm(a,e,b)end
+if du then fo(a,e,b)end
 end
-local function hv(a,e,f,t,b)
-local ds=false
+local function ia(a,e,f,t,b)
+local du=false
 if f==e.token then
-if e.deadline<t then e.deadline,ds=t,true end
+if e.deadline<t then e.deadline,du=t,true end
 elseif tonumber(redis.call('ZSCORE',a[4],f))<t then
 redis.call('ZADD',a[4],string.format('%.0f',t),f)
-if e.latest<t then e.latest,ds=t,true end
+if e.latest<t then e.latest,du=t,true end
 end
-if ds then fm(a,e,b)end
+if du then fo(a,e,b)end
 end
-local function dr(a,e,f,v,t,b)
+local function dt(a,e,f,w,t,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1114,71 +1114,71 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=t,v,f,cy(e.map,v,di)
-fm(a,e,b)
+e.deadline,e.slots,e.token,e.map=t,w,f,cy(e.map,w,dj)
+fo(a,e,b)
 end
-local function ka(a)
+local function kg(a)
 local ci=''
 if not IS_CLUSTER then
 local cj=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
 ci=type(cj)=='string'and string.match(cj,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ej..'.'..ej..'s',ci)
+return string.format('%-'..el..'.'..el..'s',ci)
 end
-local function gz(a)
-return redis.call('GETRANGE',a[5],0,ej-1)==ka(a)
+local function hb(a)
+return redis.call('GETRANGE',a[5],0,el-1)==kg(a)
 end
-local function fh(a,v,ae)
-if not gz(a)then return ae end
-local hk=ae-ae%16384
-for ab,l in dk(v)do
-local am=redis.call('GETRANGE',a[5],ej+ei*ab,ej+ei*(l+1)-1)
-for d=0,l-ab do
-local ah=tonumber(string.sub(am,ei*d+1,ei*(d+1)))
-hk=math.max(hk,ah or ae)
+local function fj(a,w,ae)
+if not hb(a)then return ae end
+local hn=ae-ae%16384
+for ac,l in dl(w)do
+local an=redis.call('GETRANGE',a[5],el+ek*ac,el+ek*(l+1)-1)
+for d=0,l-ac do
+local ah=tonumber(string.sub(an,ek*d+1,ek*(d+1)))
+hn=math.max(hn,ah or ae)
 end
 end
-return hk
+return hn
 end
-local function ie(a,v,ah,ae)
-if not gz(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
-local am=string.format('%0'..ei..'.0f',ah)
-for ab,l in dk(v)do
-redis.call('SETRANGE',a[5],ej+ei*ab,string.rep(am,l-ab+1))
+local function ik(a,w,ah,ae)
+if not hb(a)then redis.call('SET',a[5],kg(a),'PX',604800000)end
+local an=string.format('%0'..ek..'.0f',ah)
+for ac,l in dl(w)do
+redis.call('SETRANGE',a[5],el+ek*ac,string.rep(an,l-ac+1))
 end
-if ae<ah then ey(a[2],ah)end
+if ae<ah then fa(a[2],ah)end
 end`;
 
-const PART_16 = `local gs='~s'
-local function eg(c,ab)
+const PART_16 = `local gu='~s'
+local function ei(c,ac)
 local x={c[1]}
-for d=ab,#c do x[#x+1]=c[d]end
+for d=ac,#c do x[#x+1]=c[d]end
 return x
 end
-local function gj(a)
-local ao=redis.call('GET',a[1])
-if ao and(ao==gs or string.sub(ao,1,3)==gs..' ')then
+local function gl(a)
+local aq=redis.call('GET',a[1])
+if aq and(aq==gu or string.sub(aq,1,3)==gu..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dn(ao)
-if e.is_other then return e,ao,redis.call('PTTL',a[1])end
+local e=dp(aq)
+if e.is_other then return e,aq,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function ep(a,z,bq,b)
-local au,ah,gp=hu(a[6],a[1],b)
-if bq>(au or 0)then
-au,ah=bq,z
-ig(a[6],a[1],au,ah,b)
-elseif au and gp+86400000<b then
-ig(a[6],a[1],au,ah,b)
+local function er(a,z,bq,b)
+local av,ah,gr=hz(a[6],a[1],b)
+if bq>(av or 0)then
+av,ah=bq,z
+il(a[6],a[1],av,ah,b)
+elseif av and gr+86400000<b then
+il(a[6],a[1],av,ah,b)
 end
-if not au then return z,''end
-return ah,string.format('%.0f %.0f',au,ah)
+if not av then return z,''end
+return ah,string.format('%.0f %.0f',av,ah)
 end
-local function gi(y,dm)
-return y..string.rep(cr,dm-#y)
+local function gk(y,dn)
+return y..string.rep(cr,dn-#y)
 end
-local function lc(a,e,cw,b)
+local function li(a,e,cw,b)
 local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
@@ -1189,93 +1189,93 @@ end
 local l=-1
 for d=1,#bt,2 do
 l=tonumber(bt[d+1])
-local v=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ab,ky in dk(v)do cw=cw-(ky-ab+1)end
+local w=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
+for ac,le in dl(w)do cw=cw-(le-ac+1)end
 if cw<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),bt[1]or''
 end
-local function dt(z)
-return function(am)
-local ah=tonumber(am)
+local function dv(z)
+return function(an)
+local ah=tonumber(an)
 return ah and ah<=z
 end
 end
 local function cm(a,e,g,ch,z,b)
 if#g==0 then return 0,false end
-local y=gi(e.map,z)
-local bz=e.is_other and 0 or fd(y,z)
-local bf,cn,ek=jy(g,function(ct)
+local y=gk(e.map,z)
+local bz=e.is_other and 0 or ff(y,z)
+local bf,cn,em=ke(g,function(ct)
 bz=bz-tonumber(ct)
 return bz>=0
 end,b)
 local cl={}
 for d,o in ipairs(bf)do
-local v,mc=iu(y,tonumber(o[3]),z,ch,'0-'..z-1)
-y=mc or y
-cl[d]=o[2]..':'..string.gsub(v or'',' ',',')
+local w,mh=iz(y,tonumber(o[3]),z,ch,'0-'..z-1)
+y=mh or y
+cl[d]=o[2]..':'..string.gsub(w or'',' ',',')
 end
 if#cl>0 then
 db(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kl(cl,ek))
+redis.pcall('PUBLISH',a[8],kr(cl,em))
 end
 return#cl,cn
 end
-w['slots.acquire']=function(a,c)
-local f,al,ad,bb,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local hs,gc,x,b=c[8],#c>8,eg(c,9),av()
-local e,aj,cf=gj(a)
-local z,fi=ep(a,tonumber(c[6]),tonumber(c[7]),b)
-if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
-fx(a,e,b)
-local g=ce(a[7],b,dt(z))
-local au=math.max(b,g.ticket)
-local cz=gv(bb,au)
-local y=gi(e.map,z)
-local v,bx=df(a,e,f),nil
+u['slots.acquire']=function(a,c)
+local f,al,ad,bb,am=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local hw,ge,x,b=c[8],#c>8,ei(c,9),at()
+local e,aj,cf=gl(a)
+local z,fk=er(a,tonumber(c[6]),tonumber(c[7]),b)
+if am>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,am),0)end
+fz(a,e,b)
+local g=ce(a[7],b,dv(z))
+local av=math.max(b,g.ticket)
+local cz=gx(bb,av)
+local y=gk(e.map,z)
+local w,bx=df(a,e,f),nil
 if aj then
-if ad~=''then pcall(ha,a[8],ad,al)end
-elseif v then
-local k=fh(a,v,bl(a[2])or cv(a[2]))
-hv(a,e,f,b+al,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,k,v,fi,gc and y or nil}
+if ad~=''then pcall(hd,a[8],ad,al)end
+elseif w then
+local k=fj(a,w,bl(a[2])or cv(a[2]))
+ia(a,e,f,b+al,b)
+if kl(g,ad,b)then db(a[7],g,b)end
+return{1,k,w,fk,ge and y or nil}
 else
-local da,dl=y,''
+local da,dm=y,''
 for d=2,#x do
 local be=df(a,e,x[d])or''
-da,dl=cy(da,be,cr),dl..' '..be
+da,dm=cy(da,be,cr),dm..' '..be
 end
 local bs
-if#g>0 and not gc then
-local bz=fd(da,z)
-bs=bz>=ar and iq(g,ad,cz>0 and cz or nil,function(ct)
+if#g>0 and not ge then
+local bz=ff(da,z)
+bs=bz>=am and iv(g,ad,cz>0 and cz or nil,function(ct)
 bz=bz-tonumber(ct)
-return bz<ar
+return bz<am
 end)
 end
-if not bs then bx=iu(da,ar,z,hs,gc and dl or nil,f)end
+if not bs then bx=iz(da,am,z,hw,ge and dm or nil,f)end
 if bx then
 local ae=bl(a[2])
-local ab=not ae and cv(a[2])
-local k,t=fh(a,bx,ae or ab)+1,b+al
-it(a,e)
+local ac=not ae and cv(a[2])
+local k,t=fj(a,bx,ae or ac)+1,b+al
+iy(a,e)
 for d=2,#x do
-local ak,as=fw(a,e,x[d])
+local ak,as=fy(a,e,x[d])
 t=math.max(t,as or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-k=ab or k
-ey(a[2],k)
+k=ac or k
+fa(a[2],k)
 else
-ie(a,bx,k,ae or ab)
+ik(a,bx,k,ae or ac)
 end
-dr(a,e,f,bx,t,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,k,bx,fi,gc and cy(da,bx,di)or nil}
+dt(a,e,f,bx,t,b)
+if kl(g,ad,b)then db(a[7],g,b)end
+return{1,k,bx,fk,ge and cy(da,bx,dj)or nil}
 end
-local bz=fd(y,z)
-cf,aj=lc(a,e,ar-bz,b)
+local bz=ff(y,z)
+cf,aj=li(a,e,am-bz,b)
 if bs then
 cm(a,e,g,'',z,b)
 if bs[5]>0 then cf,aj=math.max(0,50-b+bs[5]),''
@@ -1283,138 +1283,138 @@ else cf=-1 end
 end
 end
 if ad~=''then
-ki(g,ad,string.format('%.0f',ar),bb,0,b,au)
+ko(g,ad,string.format('%.0f',am),bb,0,b,av)
 db(a[7],g,b)
 end
-return{0,cf,aj,kj(au,b),fi}
+return{0,cf,aj,kp(av,b),fk}
 end
-w['slots.commit']=function(a,c)
-local k,v=tonumber(c[2]),c[3]
-local e=dn(redis.call('GET',a[1]))
-if df(a,e,c[1])~=v then return{0}end
+u['slots.commit']=function(a,c)
+local k,w=tonumber(c[2]),c[3]
+local e=dp(redis.call('GET',a[1]))
+if df(a,e,c[1])~=w then return{0}end
 local ae=bl(a[2])or cv(a[2])
-local ah=fh(a,v,ae)
-if ah<k or not gz(a)then ie(a,v,math.max(ah,k),ae)end
+local ah=fj(a,w,ae)
+if ah<k or not hb(a)then ik(a,w,math.max(ah,k),ae)end
 return 1
 end
-w['slots.extend']=function(a,c)
-local f,k,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local x,b=eg(c,7),av()
-local e,aj=gj(a)
+u['slots.extend']=function(a,c)
+local f,k,al,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local x,b=ei(c,7),at()
+local e,aj=gl(a)
 if aj then return{0,-1,aj}end
-local z=ep(a,tonumber(c[5]),tonumber(c[6]),b)
-fx(a,e,b)
+local z=er(a,tonumber(c[5]),tonumber(c[6]),b)
+fz(a,e,b)
 local be=df(a,e,f)
-if be==v and#x==1 then
-hv(a,e,f,b+al,b)
+if be==w and#x==1 then
+ia(a,e,f,b+al,b)
 return 1
 end
-local da,as=gi(e.map,math.max(z,kx(v))),''
+local da,as=gk(e.map,math.max(z,ld(w))),''
 for ak,cu in ipairs(x)do
-local dl=df(a,e,cu)or''
-da,as=cy(da,dl,cr),as..' '..dl
+local dm=df(a,e,cu)or''
+da,as=cy(da,dm,cr),as..' '..dm
 end
-if not ks(da,v)then
-local km={f,'',c[5],c[6]}
-for d=2,#x do km[d+3]=x[d]end
-w['slots.release'](a,km)
+if not ky(da,w)then
+local ks={f,'',c[5],c[6]}
+for d=2,#x do ks[d+3]=x[d]end
+u['slots.release'](a,ks)
 return{0,-1,''}
 end
-it(a,e)
-local ae=be~=v and(bl(a[2])or fc(a[2]))
-if ae then ie(a,v,math.max(k,fh(a,v,ae)),ae)end
+iy(a,e)
+local ae=be~=w and(bl(a[2])or fe(a[2]))
+if ae then ik(a,w,math.max(k,fj(a,w,ae)),ae)end
 local t=b+al
 for ak,cu in ipairs(x)do
-local ak,l=fw(a,e,cu)
+local ak,l=fy(a,e,cu)
 t=math.max(t,l or 0)
 end
-dr(a,e,f,v,t,b)
-local ch=ke(cy(cy(string.rep(cr,#da),as,di),v,cr),di)
-if ch~=''then cm(a,e,ce(a[7],b,dt(z)),ch,z,b)end
+dt(a,e,f,w,t,b)
+local ch=kk(cy(cy(string.rep(cr,#da),as,dj),w,cr),dj)
+if ch~=''then cm(a,e,ce(a[7],b,dv(z)),ch,z,b)end
 return 1
 end
-w['slots.release']=function(a,c)
-local bc,x,b=c[2],eg(c,5),av()
-local ao=redis.pcall('GET',a[1])
-local e=dn(type(ao)=='string'and ao)
-local ch,bm,ic,jn='',false,0,false
+u['slots.release']=function(a,c)
+local bc,x,b=c[2],ei(c,5),at()
+local aq=redis.pcall('GET',a[1])
+local e=dp(type(aq)=='string'and aq)
+local ch,bm,ii,js='',false,0,false
 for ak,cu in ipairs(x)do
-local v,t=fw(a,e,cu)
-if v then
-jn,bm=true,bm or t>=b
-ch,ic=ch..' '..v,math.max(ic,t)
+local w,t=fy(a,e,cu)
+if w then
+js,bm=true,bm or t>=b
+ch,ii=ch..' '..w,math.max(ii,t)
 end
 end
-if not jn then return 0 end
+if not js then return 0 end
 redis.pcall('ZREM',a[4],'')
 local az=redis.pcall('MGET',a[7],a[8])
-local jd=az[1]or az[2]
-if jd then fx(a,e,b)end
-local l=fm(a,e,b)
-if jd then
-local z=ep(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=ce(a[7],b,dt(z))
+local ji=az[1]or az[2]
+if ji then fz(a,e,b)end
+local l=fo(a,e,b)
+if ji then
+local z=er(a,tonumber(c[3]),tonumber(c[4]),b)
+local g=ce(a[7],b,dv(z))
 local bn,bf,cn=pcall(cm,a,e,g,ch,z,b)
 if not bn then bf,cn=0,false end
-if l==0 and not cn then gy(a[8],bc~='')
-elseif l>0 and ic>l and bf==0 then redis.pcall('PUBLISH',a[8],'')end
+if l==0 and not cn then ha(a[8],bc~='')
+elseif l>0 and ii>l and bf==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bm and 1 or 0
 end
-w['slots.leave']=function(a,c)
-local b=av()
-local z=ep(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=ce(a[7],b,dt(z))
-if jt(g,c[1])then
+u['slots.leave']=function(a,c)
+local b=at()
+local z=er(a,tonumber(c[2]),tonumber(c[3]),b)
+local g=ce(a[7],b,dv(z))
+if jz(g,c[1])then
 db(a[7],g,b)
-pcall(function()cm(a,dn(redis.call('GET',a[1])),g,'',z,b)end)
+pcall(function()cm(a,dp(redis.call('GET',a[1])),g,'',z,b)end)
 end
-pcall(el,a[8],c[1])
+pcall(en,a[8],c[1])
 return 1
 end
-w['slots.count']=function(a,c)
-local b=av()
-local e,aj=gj(a)
-local z,fi=ep(a,tonumber(c[1]),tonumber(c[2]),b)
-fx(a,e,b)
-local g=ce(a[7],b,dt(z))
+u['slots.count']=function(a,c)
+local b=at()
+local e,aj=gl(a)
+local z,fk=er(a,tonumber(c[1]),tonumber(c[2]),b)
+fz(a,e,b)
+local g=ce(a[7],b,dv(z))
 cm(a,e,g,'',z,b)
-local bz=aj and 0 or fd(gi(e.map,z),z)
-local bq=tonumber(string.match(fi,'^%d+')or 0)
-return{1,bz,z,bq,#e.map-fd(e.map,#e.map)}
+local bz=aj and 0 or ff(gk(e.map,z),z)
+local bq=tonumber(string.match(fk,'^%d+')or 0)
+return{1,bz,z,bq,#e.map-ff(e.map,#e.map)}
 end
-w['slots.resize']=function(a,c)
+u['slots.resize']=function(a,c)
 if not bl(a[2])then cv(a[2])end
-return w['slots.count'](a,c)
+return u['slots.count'](a,c)
 end`;
 
-const PART_17 = `w['slots.renew']=function(a,c,es)
-local f,b,ao=c[1],av(),redis.call('GET',a[1])
-local e=dn(ao)
-local v,t=df(a,e,f)
-if v~=c[3]or t<b then
-local lm=e.is_other and string.sub(ao,1,2)~=gs
-return{0,redis.call('PTTL',a[1]),lm and ao or''}
+const PART_17 = `u['slots.renew']=function(a,c,et)
+local f,b,aq=c[1],at(),redis.call('GET',a[1])
+local e=dp(aq)
+local w,t=df(a,e,f)
+if w~=c[3]or t<b then
+local ls=e.is_other and string.sub(aq,1,2)~=gu
+return{0,redis.call('PTTL',a[1]),ls and aq or''}
 end
-local k=fh(a,v,bl(a[2])or 1)
-if not es then hv(a,e,f,b+tonumber(c[2]),b)end
+local k=fj(a,w,bl(a[2])or 1)
+if not et then ia(a,e,f,b+tonumber(c[2]),b)end
 return k
 end`;
 
-const PART_18 = `local fa,hb,fb={},{},0`;
+const PART_18 = `local fc,he,fd={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=2
-local fa={
+    `local fd=2
+local fc={
 ['mutex.acquire']=function(h,ai,af)
 local cg=s('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
 if not cg or cg.err then return nil end
 local k=ah(KEYS[h+1])
 if k then return k end
-local dj=s('DEL',KEYS[h])
-return type(dj)=='table'and{-1,dj.err}or nil
+local dk=s('DEL',KEYS[h])
+return type(dk)=='table'and{-1,dk.err}or nil
 end,
 ['mutex.takeOver']=function(h,ai,af)
 if s('GET',KEYS[h])~=ARGV[ai+1]then return nil end
@@ -1431,55 +1431,55 @@ if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(h,ai)
-local ac=s('MGET',KEYS[h],KEYS[h+1])
-if ac.err or ac[2]then return nil end
-if ac[1]~=ARGV[ai]then return 0 end
+local aa=s('MGET',KEYS[h],KEYS[h+1])
+if aa.err or aa[2]then return nil end
+if aa[1]~=ARGV[ai]then return 0 end
 return s('DEL',KEYS[h])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hb={
-['mutex.release']=function(h,ai,dm,cq)
-local ac=s('MGET',unpack(KEYS,h,h+2*dm-1))
-if ac.err then return 0 end
-local be,jl,hx,dq={},{},{},0
-for d=1,dm do
-if ac[2*d]then break end
+    `local he={
+['mutex.release']=function(h,ai,dn,cq)
+local aa=s('MGET',unpack(KEYS,h,h+2*dn-1))
+if aa.err then return 0 end
+local be,jq,ic,dr={},{},{},0
+for d=1,dn do
+if aa[2*d]then break end
 local q=KEYS[h+2*d-2]
-local bo=ac[2*d-1]==ARGV[ai+d-1]and not jl[q]
+local bo=aa[2*d-1]==ARGV[ai+d-1]and not jq[q]
 cq[#cq+1]=bo and 1 or 0
 if bo then
-jl[q]=true
+jq[q]=true
 be[#be+1]=q
-hx[#be]=#cq
+ic[#be]=#cq
 end
-dq=d
+dr=d
 end
-local dj=#be>0 and s('DEL',unpack(be))
-if type(dj)=='table'then
-for d=1,#hx do cq[hx[d]]={-1,dj.err}end
+local dk=#be>0 and s('DEL',unpack(be))
+if type(dk)=='table'then
+for d=1,#ic do cq[ic[d]]={-1,dk.err}end
 end
-return dq
+return dr
 end
 }`,
     PART_3,
     PART_4,
-    `local function dr(j,f,al,bo)
+    `local function dt(j,f,al,bo)
 if not bo then redis.call('SET',j,f,'PX',al)
 else
 local r=redis.call('PTTL',j)
 if r>=0 and r<tonumber(al)then redis.call('PEXPIRE',j,al)end
 end
 end
-local function im(a,f,ht,al,ad)
-local ef=ad==''and 2 or 3
+local function is(a,f,hx,al,ad)
+local eh=ad==''and 2 or 3
 local bo,cb,co={},true,false
 local cf,aj
-for d=1,#a,ef do
+for d=1,#a,eh do
 local i=redis.call('GET',a[d])
 bo[d]=i==f
 if i~=f then cb=false end
-if i and i==ht then
+if i and i==hx then
 co=true
 elseif i and i~=f then
 local r=redis.call('PTTL',a[d])
@@ -1489,37 +1489,37 @@ end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(ha,a[d],ad,tonumber(al))end
+for d=3,#a,3 do pcall(hd,a[d],ad,tonumber(al))end
 end
 if aj then return{0,cf,aj}end
 local k=0
-for d=2,#a,ef do
+for d=2,#a,eh do
 local l=bl(a[d])
 k=math.max(k,l and(cb and l or l+1)or cv(a[d]))
 end
-for d=1,#a,ef do
-dr(a[d],f,al,bo[d])
-ey(a[d+1],k)
+for d=1,#a,eh do
+dt(a[d],f,al,bo[d])
+fa(a[d+1],k)
 end
 return co and-k or k
 end
-w['mutex.acquire']=function(a,c)
-return im(a,c[1],nil,c[2],c[3])
+u['mutex.acquire']=function(a,c)
+return is(a,c[1],nil,c[2],c[3])
 end
-w['mutex.takeOver']=function(a,c)
-return im(a,c[1],c[2],c[3],c[4])
+u['mutex.takeOver']=function(a,c)
+return is(a,c[1],c[2],c[3],c[4])
 end
-w['mutex.commit']=function(a,c)
+u['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
 if not bl(a[d])then cv(a[d])end
-et(a[d],tonumber(c[2]))
+ev(a[d],tonumber(c[2]))
 end
 return 1
 end
-w['mutex.extend']=function(a,c)
+u['mutex.extend']=function(a,c)
 local f,k,al=c[1],tonumber(c[2]),c[3]
 local bo={}
 for d=1,#a,2 do
@@ -1528,110 +1528,110 @@ if i and i~=f then return{0,redis.call('PTTL',a[d]),i}end
 bo[d]=i==f
 end
 for d=1,#a,2 do
-local he=not bo[d]and(bl(a[d+1])or fc(a[d+1]))
-if he then et(a[d+1],k)end
+local hh=not bo[d]and(bl(a[d+1])or fe(a[d+1]))
+if hh then ev(a[d+1],k)end
 end
-for d=1,#a,2 do dr(a[d],f,al,bo[d])end
+for d=1,#a,2 do dt(a[d],f,al,bo[d])end
 return 1
 end
-w['mutex.release']=function(a,c)
+u['mutex.release']=function(a,c)
 local f,bc=c[1],c[2]
-local bm,en=false,false
+local bm,ep=false,false
 for d=1,#a,2 do
 local i=redis.pcall('GET',a[d])
-if bc~=''then pcall(el,a[d+1],bc)end
+if bc~=''then pcall(en,a[d+1],bc)end
 if i==f then
 redis.call('DEL',a[d])
 bm=true
-if gy(a[d+1],bc~='')then en=true end
+if ha(a[d+1],bc~='')then ep=true end
 elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
 error(i.err)
 end
 end
 if not bm then return 0 end
-return en and-1 or 1
+return ep and-1 or 1
 end
-w['mutex.leave']=function(a,c)
-pcall(el,a[1],c[1])
+u['mutex.leave']=function(a,c)
+pcall(en,a[1],c[1])
 return 1
 end
-w['mutex.renew']=function(a,c)
+u['mutex.renew']=function(a,c)
 local k=1
 for d=1,#a,2 do
 local i=redis.call('GET',a[d])
 if i~=c[1]then return{0,redis.call('PTTL',a[d]),i or''}end
 k=math.max(k,bl(a[d+1])or 1)
 end
-for d=1,#a,2 do dr(a[d],c[1],c[2],true)end
+for d=1,#a,2 do dt(a[d],c[1],c[2],true)end
 return k
 end
-w['mutex.query']=function(a)
+u['mutex.query']=function(a)
 local p={1}
 for d=1,#a,2 do
 p[#p+1]=redis.call('GET',a[d])or''
 p[#p+1]=redis.call('PTTL',a[d])
-p[#p+1]=ea(a[d+1])or''
+p[#p+1]=ec(a[d+1])or''
 end
 return p
 end
-w['mutex.observe']=function(a)
+u['mutex.observe']=function(a)
 local i=redis.call('GET',a[1])
 if not i then return 1 end
-pcall(lr,a[2])
+pcall(lw,a[2])
 return{0,redis.call('PTTL',a[1]),i}
 end`,
     PART_5,
     PART_6,
   ],
-  "030f652fa8b42822f25aee596b91f0e5ca1c80fb",
-  "571845e92ef297594db7b6d7467d7e4ad1090231",
+  "c847666ee9d455fb70dced18f1a0ac6147e26c90",
+  "89869243d0173434b73034e938ae264390ad12fa",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=81
-local fa={
-['modes.acquire']=function(h,ai,af,ar)
-local f,al,an,ck=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ar-1]
+    `local fd=81
+local fc={
+['modes.acquire']=function(h,ai,af,am)
+local f,al,ao,ck=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+am-1]
 if ARGV[af+2]~=''then return nil end
-if ar~=4 then
-local ak,ld=string.gsub(an,' ','')
-if ar~=3*ld+4 then return nil end
+if am~=4 then
+local ak,lj=string.gsub(ao,' ','')
+if am~=3*lj+4 then return nil end
 end
-local fg,eu
-if s('EXISTS',unpack(KEYS,h,h+ar-2))~=0 then
-local ac,m=s('MGET',unpack(KEYS,h,h+ar-2)),1
-if ac.err then return nil end
-fg={}
-eu={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(an,'%u+')do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if ac[m+2]then return nil end
+local fi,ew
+if s('EXISTS',unpack(KEYS,h,h+am-2))~=0 then
+local aa,m=s('MGET',unpack(KEYS,h,h+am-2)),1
+if aa.err then return nil end
+fi={}
+ew={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for n in string.gmatch(ao,'%u+')do
+local i,q,ar=aa[m],KEYS[h+m-1],KEYS[h+m]
+if aa[m+2]then return nil end
 if not i then
-if s('EXISTS',q,ap)~=0 then return nil end
+if s('EXISTS',q,ar)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
 local r,be,aj=s('PTTL',q),nil,nil
 if type(r)~='number'or r<=0 then return nil end
 if i=='~s'then
-if s('ZSCORE',ap,f)then return nil end
-local ab=(n=='IX'and 3)or(n=='S'and 2)
-if ab and s('ZCOUNT',ap,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
+if s('ZSCORE',ar,f)then return nil end
+local ac=(n=='IX'and 3)or(n=='S'and 2)
+if ac and s('ZCOUNT',ar,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
 be,aj=string.match(i,'^~s ([ISX]+) (.*)$')
-if not eu[be]or aj==f or(n~=be and n~='IS'and be~='IS')then return nil end
-if s('EXISTS',ap)~=0 then return nil end
+if not ew[be]or aj==f or(n~=be and n~='IS'and be~='IS')then return nil end
+if s('EXISTS',ar)~=0 then return nil end
 end
-fg[m]={r,be,aj}
+fi[m]={r,be,aj}
 end
 m=m+3
 end
 end
 local k
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
+if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
 k=ah(ck)
 if not k then return nil end
 else
@@ -1639,33 +1639,33 @@ local i=s('GET',ck)
 k=not i and ah(ck)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
 if not k or k<1 or k>=9000000000000000 then return nil end
 end
-if ar==4 and not fg then
-local cg=s('SET',KEYS[h],an=='X'and f or'~s '..an..' '..f,'PX',al)
+if am==4 and not fi then
+local cg=s('SET',KEYS[h],ao=='X'and f or'~s '..ao..' '..f,'PX',al)
 return not cg.err and k or nil
 end
 local m,b=1,nil
-for n in string.gmatch(an,'%u+')do
-local q,gd=KEYS[h+m-1],fg and fg[m]
-if gd then
-local ap,eq,r,aj=KEYS[h+m],tonumber(al),gd[1],gd[3]
+for n in string.gmatch(ao,'%u+')do
+local q,gf=KEYS[h+m-1],fi and fi[m]
+if gf then
+local ar,dg,r,aj=KEYS[h+m],tonumber(al),gf[1],gf[3]
 if not b then
-local aq=s('TIME')
-if aq.err then return nil end
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ap=s('TIME')
+if ap.err then return nil end
+b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local ag,bn=string.format('%.0f',eu[n]+b+eq),nil
+local ag,bn=string.format('%.0f',ew[n]+b+dg),nil
 if aj then
-local jw=math.max(r,eq)
-bn=s('ZADD',ap,string.format('%.0f',eu[gd[2]]+b+r),aj,ag,f)==2
-and s('PEXPIRE',ap,jw)==1 and not s('SET',q,'~s','PX',jw).err
+local kc=math.max(r,dg)
+bn=s('ZADD',ar,string.format('%.0f',ew[gf[2]]+b+r),aj,ag,f)==2
+and s('PEXPIRE',ar,kc)==1 and not s('SET',q,'~s','PX',kc).err
 else
-s('ZREMRANGEBYSCORE',ap,string.format('%.0f',eu[n]),string.format('(%.0f',eu[n]+b))
-bn=s('ZADD',ap,ag,f)==1
-local kg=s('PTTL',ap)
-if type(kg)~='number'or kg<eq then
-bn=s('PEXPIRE',ap,eq)==1 and bn
+s('ZREMRANGEBYSCORE',ar,string.format('%.0f',ew[n]),string.format('(%.0f',ew[n]+b))
+bn=s('ZADD',ar,ag,f)==1
+local km=s('PTTL',ar)
+if type(km)~='number'or km<dg then
+bn=s('PEXPIRE',ar,dg)==1 and bn
 end
-if r<eq then bn=s('PEXPIRE',q,eq)==1 and bn end
+if r<dg then bn=s('PEXPIRE',q,dg)==1 and bn end
 end
 if not bn then return nil end
 else
@@ -1676,12 +1676,12 @@ m=m+3
 end
 return k
 end,
-['modes.extend']=function(h,ai,af,ar)
+['modes.extend']=function(h,ai,af,am)
 local f,al,m=ARGV[ai],ARGV[af],1
-local ac=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,h,h+ar-1))
-if not ac or ac.err then return nil end
+local aa=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,h,h+am-1))
+if not aa or aa.err then return nil end
 for n in string.gmatch(ARGV[af+1],'%u+')do
-if ac[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if aa[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 m=m+4
 end
 for q=h,h+m-2,4 do
@@ -1691,70 +1691,70 @@ if r<tonumber(al)and s('PEXPIRE',KEYS[q],al)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ai,ak,ar)
-local f,ac=ARGV[ai],nil
-if ar==4 then
-local i,bv,mh=unpack(s('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or bv or mh then return nil end
+['modes.release']=function(h,ai,ak,am)
+local f,aa=ARGV[ai],nil
+if am==4 then
+local i,bv,mm=unpack(s('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
+if not i or bv or mm then return nil end
 if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 return s('DEL',KEYS[h])==1 and 1 or nil
 end
-ac={i}
+aa={i}
 else
-ac=s('MGET',unpack(KEYS,h,h+ar-1))
-if ac.err then return nil end
+aa=s('MGET',unpack(KEYS,h,h+am-1))
+if aa.err then return nil end
 end
-local cp,gm,hz,b={},{},{},nil
-for m=1,ar,4 do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if not i or ac[m+2]or ac[m+3]then return nil end
+local cp,go,ie,b={},{},{},nil
+for m=1,am,4 do
+local i,q,ar=aa[m],KEYS[h+m-1],KEYS[h+m]
+if not i or aa[m+2]or aa[m+3]then return nil end
 if i=='~s'then
-local ag=s('ZSCORE',ap,f)
+local ag=s('ZSCORE',ar,f)
 local r=s('PTTL',q)
 if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
-local aq=s('TIME')
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ap=s('TIME')
+b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
 local t=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-t
 if t<b then return nil end
-local jx,ji=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local l=s('ZREVRANGEBYSCORE',ap,ji,jx,'WITHSCORES','LIMIT',0,2)
+local kd,jn=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=s('ZREVRANGEBYSCORE',ar,jn,kd,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
-local aa,hl=tonumber(l[2])-ae,nil
+local ab,ho=tonumber(l[2])-ae,nil
 if l[1]==f then
-hl=s('ZCARD',ap)
-aa=l[4]and tonumber(l[4])-ae
-if aa and(aa<b or s('ZCOUNT',ap,jx,ji)~=hl)then return nil end
-if not aa and hl~=1 then return nil end
-elseif r>aa-b+1 then
+ho=s('ZCARD',ar)
+ab=l[4]and tonumber(l[4])-ae
+if ab and(ab<b or s('ZCOUNT',ar,kd,jn)~=ho)then return nil end
+if not ab and ho~=1 then return nil end
+elseif r>ab-b+1 then
 return nil
 end
-if not aa then
+if not ab then
 cp[#cp+1]=q
-elseif r>aa-b+1 then
-hz[#hz+1]={q,math.max(1,aa-b)}
+elseif r>ab-b+1 then
+ie[#ie+1]={q,math.max(1,ab-b)}
 end
-gm[#gm+1]=ap
+go[#go+1]=ar
 elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
 cp[#cp+1]=q
 else
 return nil
 end
 end
-for ak,ao in ipairs(hz)do
-if s('PEXPIRE',ao[1],ao[2])~=1 then return nil end
+for ak,aq in ipairs(ie)do
+if s('PEXPIRE',aq[1],aq[2])~=1 then return nil end
 end
-for ak,ap in ipairs(gm)do
-if s('ZREM',ap,f)~=1 then return nil end
+for ak,ar in ipairs(go)do
+if s('ZREM',ar,f)~=1 then return nil end
 end
-local dj=#cp==0 or s('DEL',unpack(cp))
-if type(dj)=='table'then return#gm>0 and{-1,dj.err}or nil end
+local dk=#cp==0 or s('DEL',unpack(cp))
+if type(dk)=='table'then return#go>0 and{-1,dk.err}or nil end
 return 1
 end
 }
-local hb={}`,
+local he={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1762,46 +1762,46 @@ local hb={}`,
     PART_8,
     PART_9,
     PART_10,
-    `w['modes.position']=function(a,c)
-local b=av()
-local g=ce(a[3],b,du)
-local m,gw,ay=hr(g,c[1]),0,0
+    `u['modes.position']=function(a,c)
+local b=at()
+local g=ce(a[3],b,dw)
+local m,gy,ay=hv(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
 local o=de(g,d)
 if not o[7]and o[5]>=0 then
 ay=ay+1
-if o[2]~=c[1]and not hh(o,ag,c[1])then gw=gw+1 end
+if o[2]~=c[1]and not hk(o,ag,c[1])then gy=gy+1 end
 end
 end
-return{1,gw,ay,redis.call('EXISTS',a[1])}
+return{1,gy,ay,redis.call('EXISTS',a[1])}
 end
-w['modes.stay']=function(a,c)
-local b=av()
-local g=ce(a[3],b,du)
-if gl(g,c[1],b)then db(a[3],g,b)end
+u['modes.stay']=function(a,c)
+local b=at()
+local g=ce(a[3],b,dw)
+if gn(g,c[1],b)then db(a[3],g,b)end
 return 1
 end`,
-    `w['modes.query']=function(a)
-local p,b={1},av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local eh={ea(u.wake)}
-local g=ce(u.line,b,du)
+    `u['modes.query']=function(a)
+local p,b={1},at()
+for ak,v in ipairs(dz(a,#a/4,4))do
+local ej={ec(v.wake)}
+local g=ce(v.line,b,dw)
 for d=1,#g do
 local o=de(g,d)
-if o[4]>=b and o[5]>=0 then eh[#eh+1]=o[2]end
+if o[4]>=b and o[5]>=0 then ej[#ej+1]=o[2]end
 end
-p[#p+1]=redis.call('GET',u.lock)or''
-p[#p+1]=redis.call('PTTL',u.lock)
-p[#p+1]=table.concat(eh,' ')
-local hg=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
+p[#p+1]=redis.call('GET',v.lock)or''
+p[#p+1]=redis.call('PTTL',v.lock)
+p[#p+1]=table.concat(ej,' ')
+local hj=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
 local m=#p+1
 p[m]=0
-for d=1,#hg,2 do
-local r=tonumber(hg[d+1])%dc-b
+for d=1,#hj,2 do
+local r=tonumber(hj[d+1])%dc-b
 if r>=0 then
 p[m]=p[m]+1
-p[#p+1]=hg[d]
+p[#p+1]=hj[d]
 p[#p+1]=r
 end
 end
@@ -1812,8 +1812,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "788fc7434e3a6bd8cadf830569b1cbb60b1ad8ad",
-  "a2bf39f89418f864a96d57fb84efa335a482cd2c",
+  "1a85ec879be92c5a507b0d868b7e87bac3dda702",
+  "a2257f591819a2b480796d9b953680df6f6f3e64",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1829,30 +1829,30 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_15,
     PART_16,
     PART_17,
-    `w['slots.query']=function(a)
-local b=av()
-local e,bi,r=gj(a)
-local bq,z=hu(a[6],a[1],b)
-local eh={ea(a[8])}
-local g=ce(a[7],b,dt(math.huge))
+    `u['slots.query']=function(a)
+local b=at()
+local e,bi,r=gl(a)
+local bq,z=hz(a[6],a[1],b)
+local ej={ec(a[8])}
+local g=ce(a[7],b,dv(math.huge))
 for d=1,#g do
 local o=de(g,d)
-if o[4]>=b then eh[#eh+1]=o[2]end
+if o[4]>=b then ej[#ej+1]=o[2]end
 end
-local p={1,bi or'',r or-2,z or 0,bq or 0,table.concat(eh,' ')}
-local function io(f,v,t)
-if v and t>=b then
+local p={1,bi or'',r or-2,z or 0,bq or 0,table.concat(ej,' ')}
+local function it(f,w,t)
+if w and t>=b then
 local m=#p
-p[m+1],p[m+2],p[m+3]=f,v,t-b
+p[m+1],p[m+2],p[m+3]=f,w,t-b
 end
 end
-if e.token~=''then io(e.token,e.slots,e.deadline)end
+if e.token~=''then it(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kh,be={},redis.call('HGETALL',a[3])
-for d=1,#be,2 do kh[be[d]]=be[d+1]end
+local kn,be={},redis.call('HGETALL',a[3])
+for d=1,#be,2 do kn[be[d]]=be[d+1]end
 local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for d=1,#bt,2 do
-if bt[d]~=e.token then io(bt[d],kh[bt[d]],tonumber(bt[d+1]))end
+if bt[d]~=e.token then it(bt[d],kn[bt[d]],tonumber(bt[d+1]))end
 end
 end
 return p
@@ -1860,64 +1860,64 @@ end`,
     PART_5,
     PART_6,
   ],
-  "8d8197c3b247cf444b5f700eb72e436d2f424623",
-  "54ddba7e67e775c6c729174b3f04201d6fd97a0a",
+  "7c0ebbeec6d0eda99280250efc55a448297d8c22",
+  "ddfd70551406abd3d7e901d3ac13a23ab01e5e35",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function kc(j)
+    `local function ki(j)
 local cj=redis.pcall('GET',j)
 return type(cj)=='string'and cj or''
 end
-local function kd(j,kz,i)
-local dz=kc(j)
-local aq=redis.call('TIME')
-local b=string.format('%.0f',tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000))
-if dz==kz then
-dz=i(tonumber(b))
-redis.call('SET',j,dz)
+local function kj(j,lf,i)
+local eb=ki(j)
+local ap=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000))
+if eb==lf then
+eb=i(tonumber(b))
+redis.call('SET',j,eb)
 end
-return{1,dz,b}
+return{1,eb,b}
 end
-w['marker.replace']=function(a,c)
-return kd(a[1],c[1],function()return c[2]end)
+u['marker.replace']=function(a,c)
+return kj(a[1],c[1],function()return c[2]end)
 end
-w['marker.lose']=function(a,c)
-return kd(a[1],c[1],function(b)
+u['marker.lose']=function(a,c)
+return kj(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
-    `w['identify']=function(a)
-local ev=''
-local function gk(mf)
-local fz=redis.pcall('INFO',mf)
-if type(fz)=='table'then fz,ev='',fz.err end
-return function(lb)return string.match(fz,'%f[%w_]'..lb..':([^\\r\\n]*)')or''end
+    `u['identify']=function(a)
+local ex=''
+local function gm(mk)
+local gb=redis.pcall('INFO',mk)
+if type(gb)=='table'then gb,ex='',gb.err end
+return function(lh)return string.match(gb,'%f[%w_]'..lh..':([^\\r\\n]*)')or''end
 end
-local ew,hm,hw=gk('server'),gk('memory'),gk('replication')
-local aq=redis.call('TIME')
-local n=ew('redis_mode')
-if n==''then n=ew('server_mode')end
-local kk=ew('valkey_version')
+local ey,hp,ib=gm('server'),gm('memory'),gm('replication')
+local ap=redis.call('TIME')
+local n=ey('redis_mode')
+if n==''then n=ey('server_mode')end
+local kq=ey('valkey_version')
 return{
-1,ew('run_id'),tonumber(ew('uptime_in_seconds'))or-1,
-tonumber(aq[1])*1000000+tonumber(aq[2]),
-tonumber(gk('persistence')('aof_enabled'))or-1,
-hm('maxmemory_policy'),tonumber(hm('maxmemory'))or-1,
-hw('role'),n,hw('master_replid'),hw('master_replid2'),
-a[1]and kc(a[1])or'',ev,
-tonumber(hm('used_memory'))or-1,kk~=''and'valkey '..kk or ew('redis_version')
+1,ey('run_id'),tonumber(ey('uptime_in_seconds'))or-1,
+tonumber(ap[1])*1000000+tonumber(ap[2]),
+tonumber(gm('persistence')('aof_enabled'))or-1,
+hp('maxmemory_policy'),tonumber(hp('maxmemory'))or-1,
+ib('role'),n,ib('master_replid'),ib('master_replid2'),
+a[1]and ki(a[1])or'',ex,
+tonumber(hp('used_memory'))or-1,kq~=''and'valkey '..kq or ey('redis_version')
 }
 end`,
     PART_14,
-    `w['counters.read']=function(a)
-local p,b={1},av()
+    `u['counters.read']=function(a)
+local p,b={1},at()
 for d=1,#a,2 do
-local ff,k=pcall(bl,a[d])
-p[#p+1]=ff and k and string.format('%.0f',k)or''
+local fh,k=pcall(bl,a[d])
+p[#p+1]=fh and k and string.format('%.0f',k)or''
 end
 for d=2,#a,2 do
 local dd,cp,cl=redis.pcall('HGETALL',a[d]),{},{}
@@ -1926,7 +1926,7 @@ cp[#cp+1],cl[dd[m]]=dd[m],dd[m+1]
 end
 table.sort(cp)
 for ak,q in ipairs(cp)do
-local bq,z=hp(cl[q],b)
+local bq,z=ht(cl[q],b)
 if bq then
 for ak,i in ipairs({d/2,q,string.format('%.0f',bq),z})do p[#p+1]=i end
 end
@@ -1934,65 +1934,65 @@ end
 end
 return p
 end
-local function kb(a,c,ax)
-local v,b=#a/2,av()
-for d=1,v do
+local function kh(a,c,ax)
+local w,b=#a/2,at()
+for d=1,w do
 local j=a[2*d-1]
-local ff,k=pcall(bl,j)
-if ff and c[d]~=''then
+local fh,k=pcall(bl,j)
+if fh and c[d]~=''then
 if not k then ax(j)end
-et(j,tonumber(c[d]))
+ev(j,tonumber(c[d]))
 end
 end
-for m=v+1,#c,4 do
-pcall(ma,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+for m=w+1,#c,4 do
+pcall(mf,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
 end
-w['counters.raise']=function(a,c)
-return kb(a,c,cv)
+u['counters.raise']=function(a,c)
+return kh(a,c,cv)
 end
-w['counters.restore']=function(a,c)
-return kb(a,c,function()end)
+u['counters.restore']=function(a,c)
+return kh(a,c,function()end)
 end
-w['counters.lift']=function(a,c)
+u['counters.lift']=function(a,c)
 for d=1,#a do
-local ff,k=pcall(bl,a[d])
-if ff and k then et(a[d],tonumber(c[1]))end
+local fh,k=pcall(bl,a[d])
+if fh and k then ev(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
-    `w['set.note']=function(a,c)
-local cg,dl,dw=c[1],c[2],tonumber(c[3])
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-local ia,jm,jb=b,false,false
-local cx,am={},redis.pcall('GET',a[1])
-for bv in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local gf,ab,aa,ez,lw=string.match(bv,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,aa,ez=tonumber(ab),tonumber(aa),tonumber(ez)
-if gf and ab<=aa and aa<=b and b<ez and ez<=b+3600000 then
-if gf==cg then
-ia,jm=ab,b-aa<tonumber(c[4])
-elseif gf==dl then
-jb=true
+    `u['set.note']=function(a,c)
+local cg,dm,dy=c[1],c[2],tonumber(c[3])
+local ap=redis.call('TIME')
+local b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+local ig,jr,jg=b,false,false
+local cx,an={},redis.pcall('GET',a[1])
+for bv in string.gmatch(type(an)=='string'and an or'','[^\\n]+')do
+local gh,ac,ab,fb,mb=string.match(bv,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fb=tonumber(ac),tonumber(ab),tonumber(fb)
+if gh and ac<=ab and ab<=b and b<fb and fb<=b+3600000 then
+if gh==cg then
+ig,jr=ac,b-ab<tonumber(c[4])
+elseif gh==dm then
+jg=true
 else
-cx[#cx+1]={bv,gf,aa,ab,ez,lw}
+cx[#cx+1]={bv,gh,ab,ac,fb,mb}
 end
 end
 end
-local p,az,l={1},{},b+dw
+local p,az,l={1},{},b+dy
 for d=math.max(1,#cx-16+2),#cx do
 local bi=cx[d]
 az[#az+1]=bi[1]
 l=math.max(l,bi[5])
 p[#p+1]=bi[2]
-p[#p+1]=bi[3]-math.max(bi[4],ia)
+p[#p+1]=bi[3]-math.max(bi[4],ig)
 p[#p+1]=bi[5]-b
 p[#p+1]=bi[6]
 end
-if not jm or jb then
-az[#az+1]=string.format('%s %.0f %.0f %.0f %s',cg,ia,b,b+dw,c[5])
+if not jr or jg then
+az[#az+1]=string.format('%s %.0f %.0f %.0f %s',cg,ig,b,b+dy,c[5])
 redis.call('SET',a[1],table.concat(az,'\\n'),'PX',string.format('%.0f',l-b))
 end
 return p
@@ -2000,115 +2000,157 @@ end`,
     PART_5,
     PART_6,
   ],
-  "7726e0b88c4c96136f993cc31c1f5cf85d63b5eb",
-  "3d36f714dcb2e263447ef614b2e94c0228945ebd",
+  "b867a02911cf5238d195a8215d75a5b6b4527d01",
+  "752369dbabd04fa460d69439371d43ce56995325",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['hold.summary']=function(a,c)
-local ee=redis.pcall('GET',a[1])
-if type(ee)~='string'or#ee>256 then ee=''end
+    `u['hold.summary']=function(a,c)
+local eg=redis.pcall('GET',a[1])
+if type(eg)~='string'or#eg>256 then eg=''end
 if c[1]~=''then
-local r,dw=redis.call('PTTL',a[1]),tonumber(c[2])
-if ee==''or r<=dw-tonumber(c[3])or r>dw then
+local r,dy=redis.call('PTTL',a[1]),tonumber(c[2])
+if eg==''or r<=dy-tonumber(c[3])or r>dy then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,ee}
+return{1,eg}
 end`,
     PART_5,
     PART_6,
   ],
-  "4b4b73d1b2fb4f90d27ec0fa518703c502eee2b3",
-  "a5abd4cbc7e33b6512ac5e32c63bd0eed9a8f4d9",
+  "fcbb217aca92344ebf143a33928bd8a16f3e79c0",
+  "56e3e137b9ca0fa8a05e4ae81dcf514f1c9b3f1e",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+    `local function at()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
 end
-local function ib(j,b)
-local mb=redis.pcall('ZREMRANGEBYSCORE',j,'-inf',b)
-if type(mb)~='number'then
+local function ih(j,b)
+local mg=redis.pcall('ZREMRANGEBYSCORE',j,'-inf',b)
+if type(mg)~='number'then
 redis.call('DEL',j)
 return 0
 end
 redis.call('ZREMRANGEBYSCORE',j,b+15000+1,'+inf')
 return redis.call('ZCARD',j)
 end
-w['report.write']=function(a,c)
-local b,ci,dw=av(),c[1],tonumber(c[3])
-local ee,gn=ib(a[1],b),ib(a[2],b)
-local fv=ee<1000 or redis.call('ZSCORE',a[1],ci)
-local ju=fv and a[1]or a[2]
-redis.call('ZREM',fv and a[2]or a[1],ci)
-if fv or gn<10000 then
-redis.call('ZADD',ju,b+dw,ci)
-redis.call('PEXPIRE',ju,15000)
+u['report.write']=function(a,c)
+local b,ci,dy=at(),c[1],tonumber(c[3])
+local eg,gp=ih(a[1],b),ih(a[2],b)
+local fx=eg<1000 or redis.call('ZSCORE',a[1],ci)
+local ka=fx and a[1]or a[2]
+redis.call('ZREM',fx and a[2]or a[1],ci)
+if fx or gp<10000 then
+redis.call('ZADD',ka,b+dy,ci)
+redis.call('PEXPIRE',ka,15000)
 end
-if not fv then return{1,0}end
+if not fx then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
-w['report.remove']=function(a,c)
-local b=av()
-for jk=1,2 do
-ib(a[jk],b)
-redis.call('ZREM',a[jk],c[1])
+u['report.remove']=function(a,c)
+local b=at()
+for jp=1,2 do
+ih(a[jp],b)
+redis.call('ZREM',a[jp],c[1])
 end
 redis.call('DEL',a[3])
 return{1}
 end
-w['report.list']=function(a,c)
-local b=av()
-local jj=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gn=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(gn)=='number'and gn or 0}
-if not jj.err then
-for ak,ci in ipairs(jj)do p[#p+1]=ci end
+u['report.list']=function(a,c)
+local b=at()
+local jo=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local gp=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local p={1,type(gp)=='number'and gp or 0}
+if not jo.err then
+for ak,ci in ipairs(jo)do p[#p+1]=ci end
 end
 return p
 end
-w['report.read']=function(a,c)
+u['report.read']=function(a,c)
 local p={1}
 for ak,j in ipairs(a)do
-local am=redis.pcall('GET',j)
-if type(am)~='string'or#am>8192 then am=''end
-p[#p+1]=am
-p[#p+1]=am==''and 0 or redis.call('PTTL',j)
+local an=redis.pcall('GET',j)
+if type(an)~='string'or#an>8192 then an=''end
+p[#p+1]=an
+p[#p+1]=an==''and 0 or redis.call('PTTL',j)
 end
 return p
 end`,
     PART_5,
     PART_6,
   ],
-  "7bd3447ad12da0c0a32b9693eb79c8295c86a9da",
-  "b7d33bd0e2d9d6e0689f1426d00059972f6f255c",
+  "f65960dfa578b09c353412e1b166e772cf3487ce",
+  "d8ec88ccd8cb3c036eea024da1033b09251c623f",
+);
+
+export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function at()
+local ap=redis.call('TIME')
+return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+end
+local function hy(j)
+local aa=redis.call('HMGET',j,'p','f','n','b')
+return tonumber(aa[1])or 0,tonumber(aa[2])or 0,tonumber(aa[3])or 0,aa[4]or''
+end
+local function ju(j,dg)
+if redis.call('PTTL',j)<tonumber(dg)then redis.call('PEXPIRE',j,dg)end
+end
+u['single-record.open']=function(a,c)
+local k=tonumber(c[1])
+local eu,ds,am,hc=hy(a[1])
+if eu>k then return{0,eu}end
+redis.call('HSET',a[1],'p',c[1])
+ju(a[1],c[2])
+return{1,ds,am,hc,at()}
+end
+u['single-record.put']=function(a,c)
+local k,hr=tonumber(c[1]),tonumber(c[2])
+local eu,ds,am=hy(a[1])
+if eu>k or ds>k or(ds==k and am>hr)then return{0,math.max(eu,ds)}end
+redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
+ju(a[1],c[4])
+return{1}
+end
+u['single-record.get']=function(a,c)
+local eu,ds,am,hc=hy(a[1])
+return{1,ds,am,hc,at()}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "639e809526c7bc2d50b153f0088b3673ffcbac2a",
+  "79e9283bf5bd649e74d24b942a0fb0c844162b9c",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['operator.replace']=function(a,c)
-local f,ht=c[1],c[2]
+    `u['operator.replace']=function(a,c)
+local f,hx=c[1],c[2]
 local i=redis.call('GET',a[1])
 local r=i and redis.call('PTTL',a[1])or 0
-if not i or(i~=f and(i~=ht or r==-1))then return{0,r,i or''}end
+if not i or(i~=f and(i~=hx or r==-1))then return{0,r,i or''}end
 local l=bl(a[2])
 local k=l and(i==f and l or l+1)or cv(a[2])
 if i~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
-ey(a[2],k)
+fa(a[2],k)
 return-k
 end
-w['operator.restore']=function(a,c)
+u['operator.restore']=function(a,c)
 local i=redis.pcall('GET',a[1])
 if i~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
@@ -2117,50 +2159,50 @@ end`,
     PART_5,
     PART_6,
   ],
-  "49e8985aff405e174fcde949496a58440929cc31",
-  "8deeed03be4767da7195f9f7c52c6d52d1d45ca5",
+  "1f9163e013b6319f7b54243ebc3104bf6abe9cf1",
+  "3eb52ed74b3e8af578835126ee305319c4e59f31",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fb=13
-local function ho(h,ai,af,ar,cd)
+    `local fd=13
+local function hs(h,ai,af,am,cd)
 local f,q=ARGV[ai],KEYS[h+8]
 if cd=='quota.acquire'then
 local n=ARGV[af+10]
-if ar~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+if am~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
 local by=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local p=by and er(h,ai,af+2,ar,'slots.acquire',by)
+local p=by and es(h,ai,af+2,am,'slots.acquire',by)
 if not p then return nil end
 bk('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
-if at then return at[1]and at end
+if au then return au[1]and au end
 return p
 end
 if cd=='quota.extend'then
-if ar~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+if am~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
 local n,al=ARGV[af+9],ARGV[af+8]
 if s('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 local r=s('PTTL',q)
 if type(r)~='number'or r<0 then return nil end
-local p=er(h,ai,af+2,ar,'slots.extend')
+local p=es(h,ai,af+2,am,'slots.extend')
 if p and r<tonumber(al)then bk('PEXPIRE',q,al)end
-if at then return at[1]and at end
+if au then return au[1]and au end
 return p
 end
-if ar~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local ac=s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
-local i=ac[4]
-if not i or ac[5]or ac[6]then return nil end
+if am~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local aa=s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
+local i=aa[4]
+if not i or aa[5]or aa[6]then return nil end
 if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local p=er(h,ai,af+2,ar,'slots.release',ac)
+local p=es(h,ai,af+2,am,'slots.release',aa)
 if not p then return nil end
 if p~=2 then bk('DEL',q)end
-if at then return at[1]and at end
+if au then return au[1]and au end
 return 1
 end
-local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
+local fc={['quota.acquire']=hs,['quota.extend']=hs,['quota.release']=hs}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2174,13 +2216,13 @@ local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ik=8
-local function fk(a,c)
+    `local iq=8
+local function fm(a,c)
 local bj,cc,bp,bw={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,j in ipairs(a)do
-if d<=ik then bj[d]=j
-else cc[d-ik]=j end
+if d<=iq then bj[d]=j
+else cc[d-iq]=j end
 end
 for d=4,#c do
 if d<4+ah then bp[d-2]=c[d]
@@ -2188,76 +2230,76 @@ else bw[d-2-ah]=c[d]end
 end
 return bj,bp,cc,bw
 end
-local function jz(a,c,ab)
-local e,bh,b=dn(redis.call('GET',a[1])),{},av()
-local ak,lv=df(a,e,c[1])
-for d=ab,#c do
-local v,t=df(a,e,c[d])
-if v and t>b then bh[#bh+1]={c[d],v,t}end
+local function kf(a,c,ac)
+local e,bh,b=dp(redis.call('GET',a[1])),{},at()
+local ak,ma=df(a,e,c[1])
+for d=ac,#c do
+local w,t=df(a,e,c[d])
+if w and t>b then bh[#bh+1]={c[d],w,t}end
 end
-return(lv or 0)>=b,bh
+return(ma or 0)>=b,bh
 end
-local function le(a,f,bh,b)
-local e=dn(redis.call('GET',a[1]))
-fw(a,e,f)
-for ak,hq in ipairs(bh)do dr(a,e,hq[1],hq[2],hq[3],b)end
-fm(a,e,b)
+local function lk(a,f,bh,b)
+local e=dp(redis.call('GET',a[1]))
+fy(a,e,f)
+for ak,hu in ipairs(bh)do dt(a,e,hu[1],hu[2],hu[3],b)end
+fo(a,e,b)
 end
-local function jv(a,f,bh,cb,cd,cc,bw)
-local bn,q=pcall(w[cd],cc,bw)
+local function kb(a,f,bh,cb,cd,cc,bw)
+local bn,q=pcall(u[cd],cc,bw)
 if bn and(type(q)=='number'or q[1]==1)then return q end
-if not cb then le(a,f,bh,av())end
+if not cb then lk(a,f,bh,at())end
 if not bn then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-w['quota.acquire']=function(a,c)
-local bj,bp,cc,bw=fk(a,c)
-local cb,bh=jz(bj,bp,9)
-local aw=w['slots.acquire'](bj,bp)
+u['quota.acquire']=function(a,c)
+local bj,bp,cc,bw=fm(a,c)
+local cb,bh=kf(bj,bp,9)
+local aw=u['slots.acquire'](bj,bp)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,ev=jv(bj,c[1],bh,cb,c[2],cc,bw)
+local q,ex=kb(bj,c[1],bh,cb,c[2],cc,bw)
 if not q then
 if#bh==0 and not cb then
-local b=av()
-local z=ep(bj,tonumber(bp[6]),tonumber(bp[7]),b)
-local e,g=dn(redis.call('GET',bj[1])),ce(bj[7],b,dt(z))
+local b=at()
+local z=er(bj,tonumber(bp[6]),tonumber(bp[7]),b)
+local e,g=dp(redis.call('GET',bj[1])),ce(bj[7],b,dv(z))
 cm(bj,e,g,aw[3],z,b)
 end
-return ev
+return ex
 end
 if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-w['quota.convert']=function(a,c)
-local bj,bp,cc,bw=fk(a,c)
-local cb,bh=jz(bj,bp,7)
-local aw=w['slots.extend'](bj,bp)
+u['quota.convert']=function(a,c)
+local bj,bp,cc,bw=fm(a,c)
+local cb,bh=kf(bj,bp,7)
+local aw=u['slots.extend'](bj,bp)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,ev=jv(bj,c[1],bh,cb,c[2],cc,bw)
-return q and{1,math.abs(q),bp[4],'',''}or ev
+local q,ex=kb(bj,c[1],bh,cb,c[2],cc,bw)
+return q and{1,math.abs(q),bp[4],'',''}or ex
 end
-local function ir(a,c,cd)
-local bj,bp,cc,bw=fk(a,c)
-local aw=w[cd](bj,bp)
+local function iw(a,c,cd)
+local bj,bp,cc,bw=fm(a,c)
+local aw=u[cd](bj,bp)
 if aw~=1 then return aw end
-return w[c[2]](cc,bw)
+return u[c[2]](cc,bw)
 end
-w['quota.commit']=function(a,c)return ir(a,c,'slots.commit')end
-w['quota.extend']=function(a,c)return ir(a,c,'slots.extend')end
-w['quota.release']=function(a,c)
-local bj,bp,cc,bw=fk(a,c)
-local bn,aw=pcall(w['slots.release'],bj,bp)
-local q=w[c[2]](cc,bw)
+u['quota.commit']=function(a,c)return iw(a,c,'slots.commit')end
+u['quota.extend']=function(a,c)return iw(a,c,'slots.extend')end
+u['quota.release']=function(a,c)
+local bj,bp,cc,bw=fm(a,c)
+local bn,aw=pcall(u['slots.release'],bj,bp)
+local q=u[c[2]](cc,bw)
 if not bn then error(aw,0)end
 return q~=0 and q or aw
 end`,
-    `w['quota.renew']=function(a,c)
-local bj,bp,cc,bw=fk(a,c)
+    `u['quota.renew']=function(a,c)
+local bj,bp,cc,bw=fm(a,c)
 local q
-for ak,es in ipairs({true,false})do
-local aw=w['slots.renew'](bj,bp,es)
+for ak,et in ipairs({true,false})do
+local aw=u['slots.renew'](bj,bp,et)
 if type(aw)~='number'then return aw end
-q=w[c[2]](cc,bw,es)
+q=u[c[2]](cc,bw,et)
 if type(q)~='number'then return q end
 end
 return q
@@ -2265,6 +2307,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "01fad8f42fc831fb78cd8ac378cf6ebac1edcb4f",
-  "4910b594978811d07ad2ed2f0f67467e54cf7caa",
+  "60a7d1246424f893c7acd9462fc4699e008f740b",
+  "89fc33c71347b20271ddf82099b96c1e01daf15f",
 );
