@@ -30,9 +30,8 @@ export class RecordStoreError extends PatternError {
   constructor(id: string, operation: RecordStoreError["operation"], cause: unknown) {
     // An error of this library has no secrets.
     const safe = cause instanceof LockError ? cause : toSafeError(cause);
-    const [reason = ""] = safe.message.split("\n");
     const subject = id === "" ? "the store of records" : `the record ${JSON.stringify(id)}`;
-    super(`${subject}: ${operation} failed: ${reason}`, { cause: safe });
+    super(`${subject}: ${operation} failed: ${safe.message}`, { cause: safe });
     this.id = id;
     this.operation = operation;
   }

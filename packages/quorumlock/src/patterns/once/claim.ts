@@ -20,8 +20,11 @@ import { putLastRun } from "./last-run.ts";
  */
 export type SkipReason = "done" | "failed" | "running" | "tooSoon" | "late";
 
+/** The routine did not run. */
 export interface Skipped {
+  /** Tells the results apart. */
   readonly outcome: "skipped";
+  /** Why it did not run. */
   readonly reason: SkipReason;
   /** What is recorded of the instant, if it is known. */
   readonly run?: RunRecord;

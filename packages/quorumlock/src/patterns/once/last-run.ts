@@ -1,6 +1,5 @@
-import { checkName } from "../../base/names.ts";
 import { type Job, lastRunOptions } from "./job.ts";
-import { type ClaimedRun, type LastRun, lastRunIn } from "./run-record.ts";
+import { type ClaimedRun, type LastRun } from "./run-record.ts";
 
 /** Who writes the end of a run. The worker knows more than the process that finds it dead. */
 type Writer = "lost worker" | "successor" | "worker";

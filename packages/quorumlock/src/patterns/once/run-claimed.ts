@@ -32,6 +32,7 @@ export type RunRoutine<T> = (run: Run) => T | Promise<T>;
 
 /** The routine has run. */
 export interface Ran<T> {
+  /** Tells the results apart. */
   readonly outcome: "ran";
   /** What the routine returned. */
   readonly value: T;
@@ -48,6 +49,7 @@ export interface Ran<T> {
 
 /** The lock was lost while the routine ran, or the routine was too slow. It may still be at work: its result is ignored. */
 export interface Lost {
+  /** Tells the results apart. */
   readonly outcome: "lost";
   /** Why. */
   readonly error: LockLostError | RunTimeoutError;

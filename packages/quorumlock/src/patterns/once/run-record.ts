@@ -16,6 +16,7 @@ export type RunState = "running" | "withdrawn" | "done" | "failed" | "lost" | "s
 export interface RunRecord {
   /** The instant, in ms since 1970. */
   readonly scheduledAt: number;
+  /** What became of it. */
   readonly state: RunState;
   /** How many runs of this instant have begun, this one included. */
   readonly attempt: number;
@@ -33,6 +34,7 @@ export interface RunRecord {
 export interface LastRun {
   /** Its instant, in ms since 1970. */
   readonly scheduledAt: number;
+  /** How it ended. */
   readonly state: "done" | "failed" | "lost";
   /** When it began, by the clock of the store, in ms since 1970. */
   readonly startedAt: number;
