@@ -84,7 +84,7 @@ export class Claiming {
         step = await this.#step();
       } catch (error) {
         if (!isUnreachable(error)) throw error;
-        if (client.clock.monotonic() - this.#startedAt >= limits.startWithinMs) throw outageError(error);
+        if (client.clock.monotonic() - this.#startedAt >= limits.retryForMs) throw outageError(error);
         step = this.#again();
       }
       if (step.outcome !== "again") return step;
