@@ -8,12 +8,17 @@ const servers = await testServers(3);
 const wake = keySpaceOf("lock:").wake("a");
 
 /** How often the servers ran each command since the last call. */
-async function commandsOf(list: readonly TestServer[], work: () => Promise<unknown>): Promise<Map<string, number>> {
+async function commandsOf(
+  list: readonly TestServer[],
+  work: () => Promise<unknown>,
+): Promise<Map<string, number>> {
   for (const { admin } of list) await admin.config("RESETSTAT");
   await work();
   const counts = new Map<string, number>();
   for (const { admin } of list)
-    for (const [, name = "", calls] of (await admin.info("commandstats")).matchAll(/^cmdstat_(\w+):calls=(\d+)/gm))
+    for (const [, name = "", calls] of (await admin.info("commandstats")).matchAll(
+      /^cmdstat_(\w+):calls=(\d+)/gm,
+    ))
       counts.set(name, (counts.get(name) ?? 0) + Number(calls));
   return counts;
 }

@@ -182,7 +182,7 @@ class RunUnderClaim<T> {
     const [result] = await Promise.allSettled([
       this.#put(ended),
       putLastRun(job, ended, durationMs, "worker"),
-      recordSkipped(job, lock, job.overrun?.(storeNow()) ?? []),
+      recordSkipped(job, lock, job.overrun?.(run.startedAt, storeNow()) ?? []),
     ]);
     if (result.status === "fulfilled") return true;
     return result.reason instanceof LockLostError ? result.reason : false;

@@ -1,4 +1,4 @@
-import { formatValue } from "../../base/check-value.ts";
+import { checkText, formatValue } from "../../base/check-value.ts";
 import { toError } from "../../base/to-error.ts";
 
 /** A calculator of instants, such as a `Cron` of croner. Its timers are not used. */
@@ -37,6 +37,7 @@ export class Calendar {
       throw new TypeError(
         `cron: ${formatValue(cron)} must have a method nextRun(from), such as new Cron("30 2 * * *") of croner`,
       );
+    if (timeZone !== undefined) checkText("timeZone", timeZone);
     this.#cron = cron;
     const zone = timeZone ?? cron.options?.timezone;
     this.#localTime = new Intl.DateTimeFormat("en-GB", {
@@ -89,9 +90,9 @@ export class Calendar {
   /** Whether an instant of the last three hours has the same local date and time. */
   #isRepeated(instant: number): boolean {
     if (this.#admitsEveryHour) return false;
-    const local = this.#localTime.format(instant);
     // Only a clock that was set back since then shows the time of an earlier moment.
     if (!this.#wasSetBack(instant)) return false;
+    const local = this.#localTime.format(instant);
     for (
       let earlier = this.#compute(instant - REPEATED_WITHIN_MS - 1);
       earlier !== undefined && earlier < instant;

@@ -1,5 +1,5 @@
 import { checkWholeNumber } from "../../base/check-whole-number.ts";
-import { checkText, formatValue } from "../../base/check-value.ts";
+import { formatValue } from "../../base/check-value.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions } from "../../base/options.ts";
 import { RUN_OPTIONS, resolveLimits, type RunLimits, type RunOptions } from "../once/options.ts";
@@ -70,7 +70,6 @@ function checkScheduleOptions(options: ScheduleOptions): void {
   checkOptions(options);
   const known = { ...RUN_OPTIONS, overlap: true, missed: true, maxAge: true, timeZone: true } as const;
   refuseUnknownOptions(options, known satisfies Record<keyof ScheduleOptions, true>);
-  if (options.timeZone !== undefined) checkText("timeZone", options.timeZone);
 }
 
 function checkChoice<Choice extends string>(

@@ -326,8 +326,11 @@ class RunningSchedule implements Schedule {
       limits: { ...settings.limits, startWithinMs },
       signal: controller.signal,
       ...(settings.overlap === "skip" && {
-        overrun: (now: number) =>
-          dueInstants(calendar, { cursor: scheduledAt, notBefore: scheduledAt, until: now }).instants,
+        overrun: (startedAt: number, now: number) => {
+          // Missed instants are older than the start, and have a turn of their own.
+          const cursor = Math.max(scheduledAt, startedAt);
+          return dueInstants(calendar, { cursor, notBefore: cursor, until: now }).instants;
+        },
       }),
     };
   }

@@ -17,12 +17,11 @@ function instants(calendar: Calendar, from: number, until: number): number[] {
   return found;
 }
 
-function localDay(instant: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(instant);
-}
-
-function localTime(instant: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "short", hourCycle: "h23" }).format(instant);
+/** The local date and time of an instant. */
+function localTimes(timeZone: string): { day(instant: number): string; time(instant: number): string } {
+  const days = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  const times = new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "short", hourCycle: "h23" });
+  return { day: (instant) => days.format(instant), time: (instant) => times.format(instant) };
 }
 
 const ZONES = ["Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Seoul"];
@@ -36,31 +35,23 @@ describe.each(ZONES)("two years in %s", (zone) => {
     (pattern) => {
       const found = instants(calendarOf(pattern, zone), FROM, UNTIL);
       expect(found).toEqual(found.toSorted((a, b) => a - b));
-      const runs = new Map<string, number[]>();
+      const local = localTimes(zone);
+      const runs = new Map<string, string[]>();
       for (const instant of found) {
-        const day = localDay(instant, zone);
-        runs.set(day, [...(runs.get(day) ?? []), instant]);
+        const day = local.day(instant);
+        runs.set(day, [...(runs.get(day) ?? []), local.time(instant)]);
       }
       const [minutes = ""] = pattern.split(" ");
       const daily = minutes.split(",").length;
-      const days = [...runs.keys()].slice(1, -1);
-      expect(days).toHaveLength(new Set(days).size);
-      for (const day of days) {
-        const times = runs.get(day)!.map((instant) => localTime(instant, zone));
-        expect({
+      const days = [...runs].slice(1, -1);
+      for (const [day, times] of days)
+        expect({ day, isRight: times.length <= daily && new Set(times).size === times.length }).toEqual({
           day,
-          isAtMost: times.length <= daily,
-          isUnique: new Set(times).size === times.length,
-        }).toEqual({
-          day,
-          isAtMost: true,
-          isUnique: true,
+          isRight: true,
         });
-        // In the hour that is left out, croner moves runs behind the gap, so two of them can become one.
-        expect(times.length).toBeGreaterThanOrEqual(1);
-      }
-      // No day is left out.
-      expect(days.length).toBeGreaterThanOrEqual(728);
+      // croner moves a single run behind the hour that is left out in spring, and drops several.
+      const isWhole = days.filter(([, times]) => times.length === daily).length;
+      expect(isWhole).toBeGreaterThanOrEqual(daily === 1 ? 728 : 726);
     },
   );
 

@@ -143,7 +143,7 @@ describe("a run that lasts for longer than a period", () => {
     const one = scene.start({}, long(2.5 * MINUTE));
     const slow = scene.start({ startWithin: 10 * MINUTE }, undefined, { offsetMs: -2.7 * MINUTE });
     const first = await scene.toMinute(1_000);
-    expect(scene.starts).toEqual([first]);
+    expect(scene.starts).toContain(first);
     expect(one.schedule.running).toEqual([first]);
     await scene.advance(2.9 * MINUTE);
     expect(one.schedule.running).toEqual([]);
