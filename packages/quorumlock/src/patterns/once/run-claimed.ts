@@ -137,6 +137,7 @@ class RunUnderClaim<T> {
     );
     lock.signal.addEventListener("abort", onLoss, { once: true });
     signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
     try {
       const { scheduledAt, attempt } = run;
       const running = endingOf(() =>
