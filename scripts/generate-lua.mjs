@@ -62,6 +62,10 @@ const SCRIPTS = [
     general: ["fence-counter", "report"],
   },
   {
+    name: "SINGLE_RECORD_SCRIPT",
+    general: ["fence-counter", "single-record"],
+  },
+  {
     name: "RECORD_SCRIPT",
     general: ["fence-counter", "record"],
   },

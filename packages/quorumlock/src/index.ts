@@ -37,14 +37,6 @@ export { type LockPool, pool, type PoolOptions, type PoolStats } from "./composi
 export { sharded, type ShardedLock, type ShardedOptions } from "./compositions/sharded.ts";
 export type { Subscribe, Unsubscribe } from "./compositions/change-feed.ts";
 export { type Condition, when, type WhenOptions } from "./compositions/when.ts";
-export { lockRecords } from "./patterns/records/lock-records.ts";
-export { RecordStoreError } from "./patterns/errors.ts";
-export type {
-  OpenedRecord,
-  OpenOptions,
-  RecordStore,
-  StoredRecord,
-} from "./patterns/records/record-store.ts";
 export {
   type AdaptiveLockable,
   AdaptiveTtl,
@@ -110,6 +102,7 @@ export type {
 } from "./primitives/semaphore.ts";
 export type { Tenant, TenantOptions, TenantUsage } from "./primitives/tenant.ts";
 export type { AttachedLock } from "./primitives/attachable-kinds.ts";
+export type { UntilFreeOptions } from "./acquiring/until-free.ts";
 export type { AcquireOptions, MutexRedlockOptions } from "./base/options.ts";
 export type { Health, InstanceHealth, VotingCount } from "./client/health.ts";
 export type {

@@ -1,4 +1,5 @@
-import { type Lock, LockError, lockRecords, type StoredRecord } from "quorumlock";
+import { type Lock, LockError } from "quorumlock";
+import { lockRecords, type StoredRecord } from "quorumlock/patterns";
 import { EPOCH_MS } from "../world/machine-clock.ts";
 import type { Step } from "../plan/plan.ts";
 import type { WorkerContext } from "./worker.ts";

@@ -24,11 +24,23 @@ export function dequeue(store: Store, key: string, client: string): void {
   else store.set(key, others.join(" "), Math.max(store.remaining(key), 1));
 }
 
+/** The note in front of a line which says that clients observe the name. No client has this identifier. */
+const OBSERVED = "~";
+
+/** See `observe` in line.lua. */
+export function observe(store: Store, key: string): void {
+  const waiting = readLine(store, key);
+  const line = waiting === undefined || waiting.startsWith(OBSERVED) ? waiting : `${OBSERVED} ${waiting}`;
+  store.set(key, line ?? OBSERVED, Math.max(store.remaining(key), MIN_STAY_MS));
+}
+
 /** See `announce` in line.lua. */
 export function announce(store: Store, key: string, namesNext: boolean): boolean {
   const waiting = readLine(store, key);
   if (waiting === undefined) return false;
-  const [first = ""] = namesNext ? clientsIn(waiting) : [];
+  const isObserved = waiting.startsWith(OBSERVED);
+  if (isObserved) dequeue(store, key, OBSERVED);
+  const [first = ""] = namesNext ? clientsIn(isObserved ? waiting.slice(1) : waiting) : [];
   if (first !== "") dequeue(store, key, first);
   store.publish(key, first);
   return first !== "";
@@ -43,8 +55,13 @@ export function readLine(store: Store, key: string): string | undefined {
   }
 }
 
-/** The clients in the text of a line. */
-export function clientsIn(waiting: string): readonly string[] {
+/** The clients that wait, in the text of a line. */
+export function waitersIn(line: string): readonly string[] {
+  return clientsIn(line.startsWith(OBSERVED) ? line.slice(1) : line);
+}
+
+/** The entries in the text of a line. */
+function clientsIn(waiting: string): readonly string[] {
   // The characters that `%S` in Lua excludes.
   return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
 }

@@ -3,7 +3,6 @@ import { checkWholeNumber } from "../../base/check-whole-number.ts";
 import { LockClosedError, LockLostError } from "../../base/errors.ts";
 import { checkName } from "../../base/names.ts";
 import { checkOptions } from "../../base/options.ts";
-import { toError } from "../../base/to-error.ts";
 import type { Client } from "../../client/client.ts";
 import { clientOf } from "../../client/client-of.ts";
 import type { MutexRedlock } from "../../mutex-redlock.ts";
@@ -56,7 +55,7 @@ class LockRecords implements RecordStore {
 
   async open(id: string, fence: number, options: OpenOptions): Promise<OpenedRecord> {
     const access = checkAccess(id, fence, options);
-    const { version, nowMs } = await this.#run(id, "opened", () =>
+    const { version, nowMs } = await this.#run(id, "open", () =>
       openRecordByQuorum(this.#client.quorumContext, access),
     );
     return { record: version && toRecord(version), now: nowMs };
@@ -71,16 +70,16 @@ class LockRecords implements RecordStore {
       number: checkWholeNumber("version", version, 1, MAX_FENCE),
       body: checkBody(body),
     };
-    await this.#run(id, "written", () => putRecordByQuorum(this.#client.quorumContext, access, written));
+    await this.#run(id, "put", () => putRecordByQuorum(this.#client.quorumContext, access, written));
   }
 
   async get(id: string): Promise<StoredRecord | undefined> {
     checkName("id", id);
-    const version = await this.#run(id, "read", () => getRecordByQuorum(this.#client.quorumContext, id));
+    const version = await this.#run(id, "get", () => getRecordByQuorum(this.#client.quorumContext, id));
     return version && toRecord(version);
   }
 
-  async #run<T>(id: string, what: string, act: () => Promise<T>): Promise<T> {
+  async #run<T>(id: string, operation: "open" | "put" | "get", act: () => Promise<T>): Promise<T> {
     const client = this.#client;
     if (client.isClosed) throw new LockClosedError([id]);
     client.usesRecords = true;
@@ -89,7 +88,7 @@ class LockRecords implements RecordStore {
       return await act();
     } catch (error) {
       if (client.isClosed) throw new LockClosedError([id]);
-      throw error instanceof LockLostError ? error : new RecordStoreError(id, what, toError(error));
+      throw error instanceof LockLostError ? error : new RecordStoreError(id, operation, error);
     } finally {
       client.endWait();
     }

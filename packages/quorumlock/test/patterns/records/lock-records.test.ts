@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LockClosedError, LockLostError, type Redlock } from "../../../src/index.ts";
 import { lockRecords } from "../../../src/patterns/records/lock-records.ts";
-import { RecordStoreError } from "../../../src/patterns/errors.ts";
+import { RecordStoreError } from "../../../src/patterns/index.ts";
 import type { RecordStore } from "../../../src/patterns/records/record-store.ts";
 import { advanceDuring, world } from "../../support/world.ts";
 
@@ -111,7 +111,7 @@ test("without a quorum, nobody knows whether a record was written, and nothing i
   ]) {
     const error = await errorOf(advanceDuring<unknown>(clock, LONG, call()));
     expect(error).toBeInstanceOf(RecordStoreError);
-    expect(error).toMatchObject({ code: "RECORD_STORE", names: ["job"], cause: { code: "LOCK_NO_QUORUM" } });
+    expect(error).toMatchObject({ code: "RECORD_STORE", id: "job", cause: { code: "LOCK_NO_QUORUM" } });
     expect(error.message).toContain("2 of 3 are needed");
   }
 });
