@@ -56,7 +56,8 @@ describe.each([1, 3, 5])("with %i instances, an observer", (count) => {
     await world.clock.advance(5);
     expect(outcome.value).toBe("pending");
     const asked = world.instances.map(({ operations }, index) => operations.slice(before[index]));
-    for (const operations of asked) expect(operations.filter((name) => name.startsWith("mutex."))).toEqual([OBSERVE]);
+    for (const operations of asked)
+      expect(operations.filter((name) => name.startsWith("mutex."))).toEqual([OBSERVE]);
     const at = world.clock.monotonic();
     await held.release();
     await settle();
@@ -262,7 +263,9 @@ describe("an observer", () => {
     expect(outcome.value).toBe("pending");
     await world.clock.advance(1);
     expect(outcome.value).toBeInstanceOf(LockTimeoutError);
-    expect((outcome.value as Error).message).toMatch(/^the lock on "a" was not free within 3000 ms: held by worker/);
+    expect((outcome.value as Error).message).toMatch(
+      /^the lock on "a" was not free within 3000 ms: held by worker/,
+    );
     await held.release();
   });
 
@@ -299,14 +302,14 @@ describe("an observer", () => {
     const failing = outcomeOf(world.clock, redlock.untilFree("b", { wait: 20_000 }));
     await settle();
     expect(failing.value).toBeUndefined();
-    for (const instance of world.instances) instance.losesRequests = true;
+    for (const instance of world.instances) instance.disconnect();
     const lost = outcomeOf(world.clock, redlock.untilFree("b", { wait: 20_000 }));
     const before = world.clock.timersSetCount;
     await world.clock.advance(20_100);
     expect(world.clock.timersSetCount - before).toBeLessThan(400);
     expect(lost.value).toBeInstanceOf(QuorumError);
     expect(outcome.value).toBe("pending");
-    for (const instance of world.instances) instance.losesRequests = false;
+    for (const instance of world.instances) instance.reconnect();
     await world.clock.advance(2_000);
     await held.release();
     await world.clock.advance(16_000);
