@@ -6,6 +6,7 @@ import {
   LockTimeoutError,
   QuorumError,
 } from "../base/errors.ts";
+import { checkText } from "../base/check-value.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { checkName } from "../base/names.ts";
 import { checkOptions, checkSignal, checkWait, type ResolvedOptions } from "../base/options.ts";
@@ -25,6 +26,11 @@ export interface UntilFreeOptions {
   readonly wait?: number | undefined;
   /** Ends the wait with a `LockAbortedError` when it aborts. @default none */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The token of the holder whose end is awaited. If another one holds the name by now, this one has ended.
+   * @default the holder that the instances report
+   */
+  readonly holder?: string | undefined;
 }
 
 /** The parts of the client that an observer uses. */
@@ -47,17 +53,26 @@ export async function untilFree(
 ): Promise<string | undefined> {
   checkKeyName(checkName("name", name));
   checkOptions(options);
-  refuseUnknownOptions(options, { wait: true, signal: true });
+  refuseUnknownOptions(options, { wait: true, signal: true, holder: true });
   const waitMs = checkWait(options.wait ?? context.options.waitMs);
   const signal = checkSignal(options.signal);
+  const expected = options.holder === undefined ? undefined : checkText("holder", options.holder);
   if (context.isClosed) throw new LockClosedError([name]);
   if (signal?.aborted === true) throw new LockAbortedError([name], signal.reason);
-  const observer = new Observer(context, name, waitMs, signal);
+  const observer = new Observer(context, name, { waitMs, signal, expected });
   try {
     return await observer.run();
   } finally {
     observer.dispose();
   }
+}
+
+/** The options of one call, checked. */
+interface ObserverOptions {
+  readonly waitMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** The token whose end is awaited, if the caller knows it. */
+  readonly expected: string | undefined;
 }
 
 /** One call of `untilFree`. */
@@ -67,6 +82,7 @@ class Observer implements WaitingCaller {
   readonly #name: string;
   readonly #waitMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #expected: string | undefined;
   readonly #startedAt: number;
   readonly #limit: WaitLimit;
   readonly #watch: HolderWatch;
@@ -77,12 +93,13 @@ class Observer implements WaitingCaller {
   /** Number of looks in a row that have failed. */
   #outages = 0;
 
-  constructor(context: ObservingContext, name: string, waitMs: number, signal: AbortSignal | undefined) {
+  constructor(context: ObservingContext, name: string, { waitMs, signal, expected }: ObserverOptions) {
     const { clock, deadlines, members, wakeUps, quorumContext } = context;
     this.#context = context;
     this.#name = name;
     this.#waitMs = waitMs;
     this.#signal = signal;
+    this.#expected = expected;
     this.#startedAt = clock.monotonic();
     this.#watch = new HolderWatch({ clock, members, wakeUps, prefix: quorumContext.prefix }, name);
     this.#limit = new WaitLimit({
@@ -115,7 +132,7 @@ class Observer implements WaitingCaller {
         continue;
       }
       this.#outages = 0;
-      const awaited = this.#holder?.token;
+      const awaited = this.#holder?.token ?? this.#expected;
       // It has ended, also if another holder came after it.
       if (look.holder === undefined || (awaited !== undefined && awaited !== look.holder.token))
         return awaited;

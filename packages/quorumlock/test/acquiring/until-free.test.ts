@@ -244,6 +244,21 @@ describe("an observer", () => {
     expect(outcome.value).toBe(token);
   });
 
+  test("resolves at once if the holder that the caller means has ended", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
+    const first = await redlock.acquire("a");
+    const outcome = outcomeOf(world.clock, world.client().untilFree("a", { holder: first.token }));
+    await settle();
+    expect(outcome.value).toBe("pending");
+    await first.release();
+    const second = await redlock.acquire("a");
+    expect(await world.client().untilFree("a", { holder: first.token })).toBe(first.token);
+    await second.release();
+    expect(await world.client().untilFree("a", { holder: first.token })).toBe(first.token);
+    expect(outcome.value).toBe(first.token);
+  });
+
   test("calls a name free if only a minority of the instances has a token for it", async () => {
     const world = watchedWorld();
     dieHolding(world, 60_000, 1);
