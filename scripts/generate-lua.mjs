@@ -66,6 +66,10 @@ const SCRIPTS = [
     general: ["fence-counter", "single-record"],
   },
   {
+    name: "RECORD_SCRIPT",
+    general: ["fence-counter", "record"],
+  },
+  {
     name: "OPERATOR_SCRIPT",
     general: ["fence-counter", "operator"],
   },

@@ -21,6 +21,7 @@ import { modes, type NameInMode } from "./primitives/modes.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 import { type Semaphore, semaphore, type SemaphoreOptions } from "./primitives/semaphore.ts";
 import { type Tenant, tenant, type TenantOptions } from "./primitives/tenant.ts";
+import { carryRecords } from "./quorum/carry-records.ts";
 
 /** Options of `Redlock.memory`: the number of instances, and everything that a client accepts. */
 export interface MemoryOptions extends RedlockOptions {
@@ -70,7 +71,9 @@ export class Redlock extends MutexRedlock {
   ): Client {
     const resolved = resolveOptions(options, { health: true });
     const health = options?.health === undefined ? undefined : resolveHealthOptions(options.health);
-    return new Client(instances, resolved, new HealthMonitor(health));
+    const client = new Client(instances, resolved, new HealthMonitor(health));
+    client.carryRecords = (from, to) => carryRecords(from, to, client);
+    return client;
   }
 
   /**

@@ -80,6 +80,7 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     ...(profile.hasOperator === true
       ? { operator: { names, everyMs: random.integer(50, 500), maxPauseMs: random.integer(0, 300) } }
       : {}),
+    ...(profile.hasRecords === true ? { periodMs: random.pick([1_000, 3_000, 4_000, 60_000]) } : {}),
     ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
 }
@@ -149,6 +150,7 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 }
 
 function makeStepsOf(profile: Profile, random: Random, names: Names, clients: number): readonly Step[] {
+  if (profile.hasRecords === true) return makeRecordSteps(random, names, clients);
   if (profile.hasSlots === true) return makeSlotSteps(random, clients);
   if (profile.hasTenant === true) return makeTenantSteps(random, clients);
   if (profile.hasFairLocks === true) return makeFairSteps(random, names, clients);
@@ -164,6 +166,19 @@ function makeFairSteps(random: Random, [first, second]: Names, clients: number):
     const priority = random.chance(0.25) ? { priority: random.integer(-2, 2) } : {};
     // Long holds would leave few turns in a history.
     return { ...step, names, lock: "fair", ...priority, holdMs: Math.min(step.holdMs, 200) };
+  });
+}
+
+/** Callers that do jobs once, most of them of few names, and some that only lock. */
+function makeRecordSteps(random: Random, [first, second]: Names, clients: number): readonly Step[] {
+  return Array.from({ length: random.integer(20, 26) }, (): Step => {
+    const step = makeStep(random, [first, first, first], clients);
+    const name = random.chance(0.8) ? first : second;
+    const { passTo: _, converts: __, ...plain } = step;
+    if (random.chance(0.1)) return { ...plain, names: [name] };
+    // Some holders keep on after their lease has ended.
+    const holdMs = random.chance(0.8) ? random.between(0, 60) : random.between(0, 1.5 * step.ttlMs);
+    return { ...plain, names: [name], job: random.pick([0, 0, 1]), holdMs };
   });
 }
 

@@ -27,6 +27,11 @@ export function isNoteKey(key: string): boolean {
   return key === keySpaceOf(PREFIX).notes;
 }
 
+/** Whether a key is a record. */
+export function isRecordKey(key: string): boolean {
+  return key.startsWith(`${PREFIX}~record:{`);
+}
+
 /** Whether a key holds a line of the waiters of a name. */
 export function isLineKey(key: string): boolean {
   return key.startsWith(`${PREFIX}~wake:{`) || key.startsWith(`${PREFIX}~line:{`);

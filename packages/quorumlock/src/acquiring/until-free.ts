@@ -218,7 +218,7 @@ class Observer implements WaitingCaller {
       remaining: Math.max(0, expiresAt - now),
       thisProcess: isHeldHere(names, token),
     };
-    return new LockTimeoutError(names, waitedMs, holder, [], "free");
+    return new LockTimeoutError(names, waitedMs, holder, [], "free", true);
   }
 
   #quorumError(what: string): QuorumError {

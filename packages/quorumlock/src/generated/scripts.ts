@@ -10,1103 +10,1103 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local s=redis.pcall
-local function ah(j)
-local k=s('INCR',j)
-if type(k)~='number'then return nil end
-if k>1 and k<=9000000000000000 then return k end
-if k==1 and not IS_CLUSTER then
-local cj=s('GET',string.match(j,'^(.*)~fence:')..'~server')
-local eo=type(cj)=='string'and string.match(cj,'^complete .* (%d+)$')
-local cg=eo and s('SET',j,eo)
-if cg and not cg.err then return tonumber(eo)end
+local function ah(i)
+local h=s('INCR',i)
+if type(h)~='number'then return nil end
+if h>1 and h<=9000000000000000 then return h end
+if h==1 and not IS_CLUSTER then
+local bq=s('GET',string.match(i,'^(.*)~fence:')..'~server')
+local ew=type(bq)=='string'and string.match(bq,'^complete .* (%d+)$')
+local cm=ew and s('SET',i,ew)
+if cm and not cm.err then return tonumber(ew)end
 end
-local ml=s(k>1 and'DECR'or'DEL',j)
-if type(ml)=='table'then s('DECR',j)end
+local mz=s(h>1 and'DECR'or'DEL',i)
+if type(mz)=='table'then s('DECR',i)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fd and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gj=fc[ARGV[1]]
-local p=gj and gj(1,6+ARGV[5],6,#KEYS,ARGV[1])
-if p then return p end
+const PART_2 = `if#KEYS<=fo and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gw=fn[ARGV[1]]
+local o=gw and gw(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if o then return o end
 end`;
 
 const PART_3 = `local function general()
-local u={}
-local function bl(j)
-local i=redis.call('GET',j)
-if not i then return nil end
-local k=string.match(i,'^-?%d+$')and tonumber(i)
-if not k or k>=9000000000000000 then
-error('the fencing counter '..j..' cannot be counted up: '..i..'; delete it together with '
-..string.match(j,'^(.*)~fence:')..'~server, on one server after another')
+local t={}
+local function bm(i)
+local j=redis.call('GET',i)
+if not j then return nil end
+local h=string.match(j,'^-?%d+$')and tonumber(j)
+if not h or h>=9000000000000000 then
+error('the fencing counter '..i..' cannot be counted up: '..j..'; delete it together with '
+..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
 end
-return k>0 and k or nil
+return h>0 and h or nil
 end
-local function fa(j,k)
-redis.call('SET',j,string.format('%.0f',k))
+local function fj(i,h)
+redis.call('SET',i,string.format('%.0f',h))
 end
-local function fe(j)
+local function fp(i)
 if not IS_CLUSTER then
-local cj=redis.pcall('GET',string.match(j,'^(.*)~fence:')..'~server')
-if type(cj)~='table'or string.find(cj.err,'WRONGTYPE',1,true)then
-return type(cj)=='string'and tonumber(string.match(cj,'^complete .* (%d+)$'))or nil
+local bq=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
+if type(bq)~='table'or string.find(bq.err,'WRONGTYPE',1,true)then
+return type(bq)=='string'and tonumber(string.match(bq,'^complete .* (%d+)$'))or nil
 end
 end
-local ap=redis.call('TIME')
-local b=tonumber(ap[1])*1000000+tonumber(ap[2])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000000+tonumber(ao[2])
 return math.max(1,b-b%16384)
 end
-local function cv(j)
-local eo=fe(j)
-if eo then return eo end
-redis.call('DEL',j)
+local function dc(i)
+local ew=fp(i)
+if ew then return ew end
+redis.call('DEL',i)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function ev(j,k)
-local eb=bl(j)
-if not eb then k=math.max(k,fe(j)or 0)end
-if(eb or 0)<k then fa(j,k)end
+local function fe(i,h)
+local ei=bm(i)
+if not ei then h=math.max(h,fp(i)or 0)end
+if(ei or 0)<h then fj(i,h)end
 end`;
 
-const PART_4 = `local function ec(j)
-local ay=redis.pcall('GET',j)
+const PART_4 = `local function ej(i)
+local ay=redis.pcall('GET',i)
 return type(ay)=='string'and ay or nil
 end
-local function hd(j,bc,al)
-al=math.max(al,20000)
-local ay=ec(j)
+local function hp(i,bc,an)
+an=math.max(an,20000)
+local ay=ej(i)
 if not ay then
-redis.call('SET',j,bc,'PX',al)
+redis.call('SET',i,bc,'PX',an)
 elseif string.find(' '..ay..' ',' '..bc..' ',1,true)then
-redis.call('PEXPIRE',j,math.max(redis.call('PTTL',j),al))
+redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),an))
 elseif#ay+1<256*(#bc+1)then
-redis.call('SET',j,ay..' '..bc,'PX',math.max(redis.call('PTTL',j),al))
+redis.call('SET',i,ay..' '..bc,'PX',math.max(redis.call('PTTL',i),an))
 end
 end
-local function en(j,bc)
-local ay=ec(j)
+local function ev(i,bc)
+local ay=ej(i)
 if not ay then return end
-local cx={}
-for bi in string.gmatch(ay,'%S+')do
-if bi~=bc then cx[#cx+1]=bi end
+local de={}
+for bj in string.gmatch(ay,'%S+')do
+if bj~=bc then de[#de+1]=bj end
 end
-if#cx==0 then redis.call('DEL',j)
-else redis.call('SET',j,table.concat(cx,' '),'PX',math.max(redis.call('PTTL',j),1))end
+if#de==0 then redis.call('DEL',i)
+else redis.call('SET',i,table.concat(de,' '),'PX',math.max(redis.call('PTTL',i),1))end
 end
-local function lw(j)
-local ay,r=ec(j),redis.call('PTTL',j)
-local bv=not ay and'~'or string.sub(ay,1,1)~='~'and'~ '..ay
+local function mk(i)
+local ay,r=ej(i),redis.call('PTTL',i)
+local cc=not ay and'~'or string.sub(ay,1,1)~='~'and'~ '..ay
 r=math.max(r,20000)
-if bv then redis.call('SET',j,bv,'PX',r)else redis.call('PEXPIRE',j,r)end
+if cc then redis.call('SET',i,cc,'PX',r)else redis.call('PEXPIRE',i,r)end
 end
-local function ha(j,lu)
-local ay=ec(j)
+local function hn(i,mi)
+local ay=ej(i)
 if not ay then return false end
 local ac=''
 if string.sub(ay,1,1)=='~'then
-en(j,'~')
+ev(i,'~')
 ay=string.sub(ay,2)
 end
-if lu then ac=string.match(ay,'%S+')or''end
-if ac~=''then en(j,ac)end
-redis.pcall('PUBLISH',j,ac)
+if mi then ac=string.match(ay,'%S+')or''end
+if ac~=''then ev(i,ac)end
+redis.pcall('PUBLISH',i,ac)
 return ac~=''
 end`;
 
-const PART_5 = `return u
+const PART_5 = `return t
 end`;
 
-const PART_6 = `local function md(gj,h,eq,ai,x,af,ar)
-local a,c={unpack(KEYS,h,h+eq-1)},{unpack(ARGV,ai,ai+x-1)}
-for d=1,ar do c[x+d]=ARGV[af+d-1]end
-local bn,p=pcall(gj,a,c)
-if bn then return p end
-if type(p)=='table'then p=p.err or p[1]end
-return{-1,tostring(p)}
+const PART_6 = `local function mr(gw,k,ez,ak,y,af,as)
+local a,c={unpack(KEYS,k,k+ez-1)},{unpack(ARGV,ak,ak+y-1)}
+for d=1,as do c[y+d]=ARGV[af+d-1]end
+local bo,o=pcall(gw,a,c)
+if bo then return o end
+if type(o)=='table'then o=o.err or o[1]end
+return{-1,tostring(o)}
 end
-local cq,u,h,ai={},nil,1,1
-while ai<=#ARGV do
-local cd,dn,eq=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local x,ar,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=af+ar
-local jf=eq<=fd
-local jd=jf and fc[cd]
-local jc=jf and dn>1 and he[cd]
-local dr=0
-while dr<dn do
-local ah=jc and jc(h,ai,dn-dr,cq)or 0
+local cw,t,k,ak={},nil,1,1
+while ak<=#ARGV do
+local bx,dv,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
+local y,as,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
+ak=af+as
+local jp=ez<=fo
+local jn=jp and fn[bx]
+local jm=jp and dv>1 and hq[bx]
+local dz=0
+while dz<dv do
+local ah=jm and jm(k,ak,dv-dz,cw)or 0
 if ah==0 then
-local p=jd and jd(h,ai,af,eq,cd)
-if not p then
-u=u or general()
-p=md(u[cd],h,eq,ai,x,af,ar)
+local o=jn and jn(k,ak,af,ez,bx)
+if not o then
+t=t or general()
+o=mr(t[bx],k,ez,ak,y,af,as)
 end
-cq[#cq+1]=p
+cw[#cw+1]=o
 ah=1
 end
-h,ai,dr=h+ah*eq,ai+ah*x,dr+ah
+k,ak,dz=k+ah*ez,ak+ah*y,dz+ah
 end
 end
-return#cq==1 and cq[1]or cq`;
+return#cw==1 and cw[1]or cw`;
 
-const PART_7 = `local function fu(ad)return string.match(ad,'^%w+')or''end
-local function de(g,d)
-local an=g[d]
-if type(an)~='string'then return an end
-local ag,ad,ct,t,bf,bb=
-string.match(an,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
-if ct and g.is_demand(ct)then
-o={tonumber(ag),ad,ct,tonumber(t),tonumber(bf),tonumber(bb),false,an}
+const PART_7 = `local function gf(ad)return string.match(ad,'^%w+')or''end
+local function dl(g,d)
+local am=g[d]
+if type(am)~='string'then return am end
+local ag,ad,da,v,bg,bb=
+string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
+local p
+if da and g.is_demand(da)then
+p={tonumber(ag),ad,da,tonumber(v),tonumber(bg),tonumber(bb),false,am}
 else
-o={0,'','',0,0,0,true,an}
+p={0,'','',0,0,0,true,am}
 end
-g[d]=o
-return o
+g[d]=p
+return p
 end
-local function ft(g,o)
-g.check=math.min(g.check,o[4]+1)
-if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
+local function ge(g,p)
+g.check=math.min(g.check,p[4]+1)
+if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function lb(g,b)
-local gz,ed=0,{}
+local function ln(g,b)
+local hm,ek=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
-local o=de(g,d)
+local p=dl(g,d)
 g[d]=nil
-if o[4]>=b then
-gz=gz+1
-g[gz]=o
-ft(g,o)
-if o[5]>0 and b-o[5]>50 then
-local bc=fu(o[2])
-ed[bc]=math.max(ed[bc]or 0,o[5])
-o[7]=true
+if p[4]>=b then
+hm=hm+1
+g[hm]=p
+ge(g,p)
+if p[5]>0 and b-p[5]>50 then
+local bc=gf(p[2])
+ek[bc]=math.max(ek[bc]or 0,p[5])
+p[7]=true
 end
 end
 end
-if not next(ed)then return end
-for ak,o in ipairs(g)do
-local bc=fu(o[2])
-if ed[bc]and o[4]-3000>ed[bc]then ed[bc]=nil end
+if not next(ek)then return end
+for aj,p in ipairs(g)do
+local bc=gf(p[2])
+if ek[bc]and p[4]-3000>ek[bc]then ek[bc]=nil end
 end
-for ak,o in ipairs(g)do o[7]=o[7]or ed[fu(o[2])]~=nil end
+for aj,p in ipairs(g)do p[7]=p[7]or ek[gf(p[2])]~=nil end
 end
-local function ce(j,b,lo)
-local an=redis.pcall('GET',j)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lo}
+local function ck(i,b,ma)
+local am=redis.pcall('GET',i)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ma}
 local ax,l,bb
-if type(an)=='string'then ax,l,bb=string.match(an,'^(%d+) (%d+) (%d+);')end
+if type(am)=='string'then ax,l,bb=string.match(am,'^(%d+) (%d+) (%d+);')end
 if not ax then return g end
 g.check,g.last,g.ticket=tonumber(ax),tonumber(l),tonumber(bb)
 local ah=0
-for cu in string.gmatch(an,';([^;]+)')do
+for db in string.gmatch(am,';([^;]+)')do
 ah=ah+1
-g[ah]=cu
+g[ah]=db
 end
-if b>=g.check then lb(g,b)end
+if b>=g.check then ln(g,b)end
 return g
 end
-local function db(j,g,b)
+local function dj(i,g,b)
 if#g==0 then
-redis.call('DEL',j)
+redis.call('DEL',i)
 return
 end
-local cl={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
-for d,o in ipairs(g)do
-cl[d+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local cq={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+for d,p in ipairs(g)do
+cq[d+1]=type(p)=='string'and p or p[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',j,table.concat(cl,';'),'PX',math.max(1,g.last-b))
+redis.call('SET',i,table.concat(cq,';'),'PX',math.max(1,g.last-b))
 end
-local function hk(o,ag,ad)
-return o[1]>ag or(o[1]==ag and o[2]>ad)
+local function hw(p,ag,ad)
+return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function iv(g,ad,ag,la)
-local bs
+local function jf(g,ad,ag,lm)
+local bz
 for d=1,#g do
-local o=de(g,d)
-if o[2]==ad or(ag and hk(o,ag,ad))then break end
-if not o[7]and la(o[3])then
-if bs then return bs,true end
-bs=o
+local p=dl(g,d)
+if p[2]==ad or(ag and hw(p,ag,ad))then break end
+if not p[7]and lm(p[3])then
+if bz then return bz,true end
+bz=p
 end
 end
-return bs,false
+return bz,false
 end
-local function hv(g,ad)
-local mc=' '..ad..' '
-for d,o in ipairs(g)do
-if type(o)~='string'or string.find(o,mc,1,true)then
-if de(g,d)[2]==ad then return d end
+local function ii(g,ad)
+local mq=' '..ad..' '
+for d,p in ipairs(g)do
+if type(p)~='string'or string.find(p,mq,1,true)then
+if dl(g,d)[2]==ad then return d end
 end
 end
 end
-local function gn(g,ad,b)
-local m=ad~=''and hv(g,ad)
+local function ha(g,ad,b)
+local m=ad~=''and ii(g,ad)
 if not m then return nil end
-local o=de(g,m)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-g.last=math.max(g.last,o[4])
+local p=dl(g,m)
+p[4],p[5],p[7],p[8]=b+3000,0,false,nil
+g.last=math.max(g.last,p[4])
 return m
 end
-local function kl(g,ad,b)
-local m=gn(g,ad,b)
+local function kw(g,ad,b)
+local m=ha(g,ad,b)
 if not m then return false end
-local o=g[m]
-o[5],o[7]=math.max(1,b-50-1),true
-ft(g,o)
+local p=g[m]
+p[5],p[7]=math.max(1,b-50-1),true
+ge(g,p)
 return true
 end
-local function gx(bb,av)
+local function hk(bb,av)
 if bb>=0 then return bb end
 return-bb>av and-bb<=av+3000 and-bb or 0
 end
-local function kp(av,b)
+local function la(av,b)
 return av==b and string.format('%.0f',b)or string.format('%.0f %.0f',av,b)
 end
-local function ko(g,ad,ct,bb,dx,b,ab)
-local m=gn(g,ad,b)
+local function kz(g,ad,da,bb,ee,b,ab)
+local m=ha(g,ad,b)
 if m and g[m][6]>=bb then
-g[m][3]=ct
+g[m][3]=da
 return m
 end
 if m then table.remove(g,m)end
-local cz=gx(bb,ab)
-if cz==0 then cz=ab+1 end
-local ag=cz-dx
+local dg=hk(bb,ab)
+if dg==0 then dg=ab+1 end
+local ag=dg-ee
 m=#g+1
-while m>1 and hk(de(g,m-1),ag,ad)do m=m-1 end
-local o={ag,ad,ct,b+3000,0,math.max(bb,0),false}
-table.insert(g,m,o)
-ft(g,o)
-g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cz)
+while m>1 and hw(dl(g,m-1),ag,ad)do m=m-1 end
+local p={ag,ad,da,b+3000,0,math.max(bb,0),false}
+table.insert(g,m,p)
+ge(g,p)
+g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dg)
 g[256+1]=nil
 return m
 end
-local function jz(g,ad)
-local m=hv(g,ad)
+local function ki(g,ad)
+local m=ii(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function ke(g,cn,b)
-local bf,fv,hm={},{},false
+local function ko(g,ct,b)
+local bg,gg,hz={},{},false
 for d=1,#g do
-local o=de(g,d)
-if not o[7]then
-local bc=fu(o[2])
-hm=hm or not cn(o[3])
-if hm then
-if not next(fv)then break end
-if not fv[bc]then return bf,true,o[2]end
+local p=dl(g,d)
+if not p[7]then
+local bc=gf(p[2])
+hz=hz or not ct(p[3])
+if hz then
+if not next(gg)then break end
+if not gg[bc]then return bg,true,p[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-ft(g,o)
-bf[#bf+1]=o
+if p[5]<=0 then
+p[5],p[8]=b,nil
+ge(g,p)
+bg[#bg+1]=p
 end
-fv[bc]=true
+gg[bc]=true
 end
 end
 end
-return bf,next(fv)~=nil,nil
+return bg,next(gg)~=nil,nil
 end
-local function kr(cl,em)
-return table.concat(cl,' ')..(em and' ~'..em or'')
+local function lc(cq,eu)
+return table.concat(cq,' ')..(eu and' ~'..eu or'')
 end`;
 
-const PART_8 = `local gs={
+const PART_8 = `local hf={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function dw(an)return gs[an]end
-local function ja(ly,bi)return string.find(gs[ly],' '..bi..' ',1,true)end
-local function lt(lx)
-local ga={}
+local function ed(am)return hf[am]end
+local function jk(mm,bj)return string.find(hf[mm],' '..bj..' ',1,true)end
+local function mh(ml)
+local gm={}
 return function(n)
-if ga[n]==nil then ga[n]=not lx(n)end
-if not ga[n]then return false end
-for bi in string.gmatch(gs[n],'%u+')do ga[bi]=false end
+if gm[n]==nil then gm[n]=not ml(n)end
+if not gm[n]then return false end
+for bj in string.gmatch(hf[n],'%u+')do gm[bj]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cs,fr='~s','~p'
-local dc,fs=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local ir={'IS','IX','SIX','S'}
-local gv={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ir}
-local function at()
-local ap=redis.call('TIME')
-return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+const PART_9 = `local cz,gc='~s','~p'
+local dk,gd=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local jb={'IS','IX','SIX','S'}
+local hi={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=jb}
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function gg(an)
-local ao={}
-for n in string.gmatch(an,'%u+')do
-if not gv[n]then error('unknown mode '..n,0)end
-ao[#ao+1]=n
+local function gt(am)
+local ap={}
+for n in string.gmatch(am,'%u+')do
+if not hi[n]then error('unknown mode '..n,0)end
+ap[#ap+1]=n
 end
-return ao
+return ap
 end
-local function dz(a,ah,eh)
-local ba={['fences']={unpack(a,ah*eh+1)}}
+local function eg(a,ah,ep)
+local ba={['fences']={unpack(a,ah*ep+1)}}
 for d=1,ah do
-local h=(d-1)*eh
-ba[d]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=eh>3 and a[h+4]}
+local k=(d-1)*ep
+ba[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=ep>3 and a[k+4]}
 end
 return ba
 end
-local function ei(c,ac)
-local x={c[1],[c[1]]=true}
+local function eq(c,ac)
+local y={c[1],[c[1]]=true}
 for d=ac,#c do
-x[#x+1]=c[d]
-x[c[d]]=true
+y[#y+1]=c[d]
+y[c[d]]=true
 end
-return x
+return y
 end
-local function ee(i)
-if not i or string.sub(i,1,3)~='~s 'then return nil end
-local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gv[n]then return n,f end
+local function em(j)
+if not j or string.sub(j,1,3)~='~s 'then return nil end
+local n,f=string.match(j,'^~s (%u+) (.*)$')
+if hi[n]then return n,f end
 end
-local function fq(hr)return string.format('%.0f',hr)end
-local function jv(j,n,ah)
-local ae=fs[n]*dc
-return redis.pcall('ZREVRANGEBYSCORE',j,'('..fq(ae+dc),fq(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function gb(cp)return string.format('%.0f',cp)end
+local function ke(i,n,ah)
+local ae=gd[n]*dk
+return redis.pcall('ZREVRANGEBYSCORE',i,'('..gb(ae+dk),gb(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gi(v,n,x,b)
-local i=redis.call('GET',v.lock)
-if i and(i==fr or string.sub(i,1,3)==fr..' ')then
+local function gv(w,n,y,b)
+local j=redis.call('GET',w.lock)
+if j and(j==gc or string.sub(j,1,3)==gc..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dh,bd=ee(i)
+local dp,bd=em(j)
 if bd then
-local r=not x[bd]and redis.call('PTTL',v.lock)
-if r and(r==-1 or ja(n,dh))then return r,bd end
+local r=not y[bd]and redis.call('PTTL',w.lock)
+if r and(r==-1 or jk(n,dp))then return r,bd end
 return nil
 end
-if x[i]then return nil end
-if i and i~=cs then return redis.call('PTTL',v.lock),i end
-local l,aj
-if not i and redis.call('EXISTS',v.shared)==0 then return nil end
-for ak,mi in ipairs(gv[n])do
-local aa,ae=jv(v.shared,mi,#x+1)
-if aa.err then error(aa.err,0)end
-for d=1,#aa,2 do
-local t=tonumber(aa[d+1])-ae
-if not x[aa[d]]then
-if t>=b and(not l or t>l)then l,aj=t,aa[d]end
+if y[j]then return nil end
+if j and j~=cz then return redis.call('PTTL',w.lock),j end
+local l,al
+if not j and redis.call('EXISTS',w.shared)==0 then return nil end
+for aj,mw in ipairs(hi[n])do
+local u,ae=ke(w.shared,mw,#y+1)
+if u.err then error(u.err,0)end
+for d=1,#u,2 do
+local v=tonumber(u[d+1])-ae
+if not y[u[d]]then
+if v>=b and(not l or v>l)then l,al=v,u[d]end
 break
 end
 end
 end
-if l then return l-b,aj end
+if l then return l-b,al end
 end
-local function jx(v,b)
+local function kg(w,b)
 local ab
-if redis.call('EXISTS',v.shared)==0 then return nil end
-for ak,n in ipairs(ir)do
-local aa,ae=jv(v.shared,n,1)
-local ag=tonumber(aa[2])
+if redis.call('EXISTS',w.shared)==0 then return nil end
+for aj,n in ipairs(jb)do
+local u,ae=ke(w.shared,n,1)
+local ag=tonumber(u[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
 return ab
 end
-local function hl(v,n,x)
-local i=redis.call('GET',v.lock)
-if n=='X'then return x[i]end
-local dh,bd=ee(i)
-if bd then return x[bd]and dh==n end
-for ak,f in ipairs(x)do
-local ag=redis.call('ZSCORE',v.shared,f)
-if ag and math.floor(tonumber(ag)/dc)==fs[n]then return true end
+local function hy(w,n,y)
+local j=redis.call('GET',w.lock)
+if n=='X'then return y[j]end
+local dp,bd=em(j)
+if bd then return y[bd]and dp==n end
+for aj,f in ipairs(y)do
+local ag=redis.call('ZSCORE',w.shared,f)
+if ag and math.floor(tonumber(ag)/dk)==gd[n]then return true end
 end
 return false
 end
-local function lq(v,x)
-local i=redis.call('GET',v.lock)
-local ak,bd=ee(i)
-if bd then return x[bd]end
-if x[i]then return true end
-for ak,f in ipairs(x)do
-if redis.call('ZSCORE',v.shared,f)then return true end
+local function mc(w,y)
+local j=redis.call('GET',w.lock)
+local aj,bd=em(j)
+if bd then return y[bd]end
+if y[j]then return true end
+for aj,f in ipairs(y)do
+if redis.call('ZSCORE',w.shared,f)then return true end
 end
 return false
 end
-local function iu(j,n,f,t,b)
-local ae=fs[n]*dc
-redis.call('ZREMRANGEBYSCORE',j,fq(ae),'('..fq(ae+b))
-redis.call('ZADD',j,fq(ae+t),f)
-if redis.call('PTTL',j)<t-b then redis.call('PEXPIRE',j,t-b)end
+local function je(i,n,f,v,b)
+local ae=gd[n]*dk
+redis.call('ZREMRANGEBYSCORE',i,gb(ae),'('..gb(ae+b))
+redis.call('ZADD',i,gb(ae+v),f)
+if redis.call('PTTL',i)<v-b then redis.call('PEXPIRE',i,v-b)end
 end
-local function hi(v,n,x,al,b)
-local q,ar,f,co=v.lock,v.shared,x[1],false
-local i=redis.call('GET',q)
-local t=b+al
-local dh,bd=ee(i)
-local aj,lm=bd or i,dh or'X'
-if x[aj]then
+local function hu(w,n,y,an,b)
+local q,as,f,cu=w.lock,w.shared,y[1],false
+local j=redis.call('GET',q)
+local v=b+an
+local dp,bd=em(j)
+local al,ly=bd or j,dp or'X'
+if y[al]then
 local r=redis.call('PTTL',q)
-if r==-1 and aj==f and n==lm then return false end
-t=math.max(t,b+r)
-if bd==f and n==dh then
-redis.call('SET',q,i,'PX',t-b)
+if r==-1 and al==f and n==ly then return false end
+v=math.max(v,b+r)
+if bd==f and n==dp then
+redis.call('SET',q,j,'PX',v-b)
 return false
 end
-co=aj~=f
-i=nil
+cu=al~=f
+j=nil
 elseif bd then
 local r=math.max(1,redis.call('PTTL',q))
-iu(ar,dh,bd,b+r,b)
-redis.call('SET',q,cs,'PX',r)
-i=cs
+je(as,dp,bd,b+r,b)
+redis.call('SET',q,cz,'PX',r)
+j=cz
 end
-if i~=cs and(n~='X'or bd)and redis.call('EXISTS',ar)==0 then
-redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',t-b)
-return co
+if j~=cz and(n~='X'or bd)and redis.call('EXISTS',as)==0 then
+redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',v-b)
+return cu
 end
-for d,cu in ipairs(x)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',ar,cu)
+for d,db in ipairs(y)do
+local ag=(d>1 or n~='X')and redis.call('ZSCORE',as,db)
 if ag then
-t=math.max(t,tonumber(ag)%dc)
+v=math.max(v,tonumber(ag)%dk)
 if d>1 then
-redis.call('ZREM',ar,cu)
-co=true
+redis.call('ZREM',as,db)
+cu=true
 end
 end
 end
 if n=='X'then
-redis.call('SET',q,f,'PX',t-b)
-return co
+redis.call('SET',q,f,'PX',v-b)
+return cu
 end
-iu(ar,n,f,t,b)
-if i~=cs then
-redis.call('SET',q,cs,'PX',jx(v,b)-b)
+je(as,n,f,v,b)
+if j~=cz then
+redis.call('SET',q,cz,'PX',kg(w,b)-b)
 else
 local r=redis.call('PTTL',q)
-if r>=0 and r<t-b then redis.call('PEXPIRE',q,t-b)end
+if r>=0 and r<v-b then redis.call('PEXPIRE',q,v-b)end
 end
-return co
+return cu
 end
-local function bz(v,x,b)
-local q,bm=v.lock,false
-local i=redis.pcall('GET',q)
-if type(i)=='table'then
-if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
-error(i.err,0)
+local function cg(w,y,b)
+local q,bn=w.lock,false
+local j=redis.pcall('GET',q)
+if type(j)=='table'then
+if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
+error(j.err,0)
 end
-local ak,bd=ee(i)
-if x[bd or i]then
+local aj,bd=em(j)
+if y[bd or j]then
 redis.call('DEL',q)
-i,bm=false,true
+j,bn=false,true
 end
-if bd or(bm and#x==1)then return bm,bm end
-local gd=false
-for ak,f in ipairs(x)do
-local ag=redis.pcall('ZSCORE',v.shared,f)
+if bd or(bn and#y==1)then return bn,bn end
+local gp=false
+for aj,f in ipairs(y)do
+local ag=redis.pcall('ZSCORE',w.shared,f)
 if type(ag)=='string'then
-redis.call('ZREM',v.shared,f)
-gd=true
-if tonumber(ag)%dc>=b then bm=true end
+redis.call('ZREM',w.shared,f)
+gp=true
+if tonumber(ag)%dk>=b then bn=true end
 end
 end
-if i and i~=cs then return bm,false end
-local ab=gd and jx(v,b)
+if j and j~=cz then return bn,false end
+local ab=gp and kg(w,b)
 if ab then
 local r=redis.call('PTTL',q)
-local gc=r>ab-b+1
-if r<0 or gc then redis.call('SET',q,cs,'PX',math.max(1,ab-b))end
-return bm,false,gc
+local go=r>ab-b+1
+if r<0 or go then redis.call('SET',q,cz,'PX',math.max(1,ab-b))end
+return bn,false,go
 end
-if gd and i then redis.call('DEL',q)end
-return bm,gd or bm
+if gp and j then redis.call('DEL',q)end
+return bn,gp or bn
 end`;
 
-const PART_10 = `local io={}
-local function cm(v,g,b)
+const PART_10 = `local iy={}
+local function cr(w,g,b)
 if#g==0 then return{},false end
-local bf,cn,em=ke(
-g,lt(function(n)return gi(v,n,io,b)end),b)
-for d,o in ipairs(bf)do bf[d]=o[2]end
-if#bf>0 then
-db(v.line,g,b)
-redis.pcall('PUBLISH',v.wake,kr(bf,em))
+local bg,ct,eu=ko(
+g,mh(function(n)return gv(w,n,iy,b)end),b)
+for d,p in ipairs(bg)do bg[d]=p[2]end
+if#bg>0 then
+dj(w.line,g,b)
+redis.pcall('PUBLISH',w.wake,lc(bg,eu))
 end
-return bf,cn
+return bg,ct
 end
-local function kz(v,n,x,ad,ag,g,b)
-local r,aj=gi(v,n,x,b)
-if r or#g==0 or lq(v,x)then return r,aj end
-local bs,ll=iv(g,ad,ag,function(bi)return ja(bi,n)end)
-if not bs then return nil end
-if v.wake then cm(v,g,b)end
-if ll then return-1,''end
-if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-r,aj=gi(v,bs[3],io,b)
-return r and-1 or 50,aj or''
+local function ll(w,n,y,ad,ag,g,b)
+local r,al=gv(w,n,y,b)
+if r or#g==0 or mc(w,y)then return r,al end
+local bz,lx=jf(g,ad,ag,function(bj)return jk(bj,n)end)
+if not bz then return nil end
+if w.wake then cr(w,g,b)end
+if lx then return-1,''end
+if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
+r,al=gv(w,bz[3],iy,b)
+return r and-1 or 50,al or''
 end
-local function lg(je,ao,cb)
-local k,by,av=0,false,{}
-for ak,n in ipairs(ao)do
-if(n=='X'or n=='SIX')and not cb then by=true end
+local function ls(jo,ap,ci)
+local h,cf,av=0,false,{}
+for aj,n in ipairs(ap)do
+if(n=='X'or n=='SIX')and not ci then cf=true end
 end
-for d,j in ipairs(je)do
-local l=bl(j)
+for d,i in ipairs(jo)do
+local l=bm(i)
 av[d]=l or 0
-k=math.max(k,l and(by and l+1 or l)or cv(j))
+h=math.max(h,l and(cf and l+1 or l)or dc(i))
 end
-for d,j in ipairs(je)do
-if av[d]~=k then fa(j,k)end
+for d,i in ipairs(jo)do
+if av[d]~=h then fj(i,h)end
 end
-return k
+return h
 end
-u['modes.acquire']=function(a,c)
-local al,ad,bb,dx=tonumber(c[2]),'',0,0
+t['modes.acquire']=function(a,c)
+local an,ad,bb,ee=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bb,dx=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bb,dx=tonumber(bb),tonumber(dx)
+ad,bb,ee=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bb,ee=tonumber(bb),tonumber(ee)
 end
-local ao,x,kx,b=gg(c[3]),ei(c,5),{c[1],[c[1]]=true},at()
-local ba=dz(a,#ao,ad==''and 3 or 4)
-local az,av,m,cf,aj={},b,nil,nil,nil
-local cb,co=true,false
-for d=1,#ao do
-az[d]=ce(ba[d].line,b,dw)
+local ap,y,lj,b=gt(c[3]),eq(c,5),{c[1],[c[1]]=true},aq()
+local ba=eg(a,#ap,ad==''and 3 or 4)
+local az,av,m,cl,al={},b,nil,nil,nil
+local ci,cu=true,false
+for d=1,#ap do
+az[d]=ck(ba[d].line,b,ed)
 av=math.max(av,az[d].ticket)
 end
-local cz=gx(bb,av)
-local ag=cz>0 and cz-dx or nil
-for d,n in ipairs(ao)do
-local v=ba[d]
-local r,mn=kz(v,n,x,ad,ag,az[d],b)
+local dg=hk(bb,av)
+local ag=dg>0 and dg-ee or nil
+for d,n in ipairs(ap)do
+local w=ba[d]
+local r,nc=ll(w,n,y,ad,ag,az[d],b)
 if r then
 m=m or d
-if not aj or(cf~=-1 and(r==-1 or r>cf))then
-cf,aj=r,mn
+if not al or(cl~=-1 and(r==-1 or r>cl))then
+cl,al=r,nc
 end
-elseif not hl(v,n,kx)then
-cb=false
+elseif not hy(w,n,lj)then
+ci=false
 end
 end
-local bv,fn=m or#ao,nil
+local cc,fy=m or#ap,nil
 if ad~=''then
-fn=ko(az[bv],ad,ao[bv],bb,dx,b,av)
-if not m and az[bv][fn]then az[bv][fn][5]=-1 end
-db(ba[bv].line,az[bv],b)
+fy=kz(az[cc],ad,ap[cc],bb,ee,b,av)
+if not m and az[cc][fy]then az[cc][fy][5]=-1 end
+dj(ba[cc].line,az[cc],b)
 end
 if m then
-if ad~=''then pcall(hd,ba[m].wake,ad,al)end
-return{0,cf,aj,kp(av,b),fn and fn-1 or#az[m]}
+if ad~=''then pcall(hp,ba[m].wake,ad,an)end
+return{0,cl,al,la(av,b),fy and fy-1 or#az[m]}
 end
-local k=lg(ba.fences,ao,cb)
-for d,n in ipairs(ao)do
-local v=ba[d]
-if hi(v,n,x,al,b)then co=true end
-if d~=bv and gn(az[d],ad,b)then db(v.line,az[d],b)end
+local h=ls(ba.fences,ap,ci)
+for d,n in ipairs(ap)do
+local w=ba[d]
+if hu(w,n,y,an,b)then cu=true end
+if d~=cc and ha(az[d],ad,b)then dj(w.line,az[d],b)end
 end
-return co and-k or k
+return cu and-h or h
 end
-u['modes.convert']=u['modes.acquire']
-u['modes.commit']=function(a,c)
-local ao,x=gg(c[3]),{c[1],[c[1]]=true}
-local ba=dz(a,#ao,4)
-for d,n in ipairs(ao)do
-if not hl(ba[d],n,x)then return{0}end
+t['modes.convert']=t['modes.acquire']
+t['modes.commit']=function(a,c)
+local ap,y=gt(c[3]),{c[1],[c[1]]=true}
+local ba=eg(a,#ap,4)
+for d,n in ipairs(ap)do
+if not hy(ba[d],n,y)then return{0}end
 end
-for ak,j in ipairs(ba.fences)do
-if not bl(j)then cv(j)end
-ev(j,tonumber(c[2]))
-end
-return 1
-end
-u['modes.extend']=function(a,c)
-local k,al,ao=tonumber(c[2]),tonumber(c[3]),gg(c[4])
-local ba,x,b,bo=dz(a,#ao,4),ei(c,5),at(),true
-for d,n in ipairs(ao)do
-local r,aj=gi(ba[d],n,x,b)
-if r then return{0,r,aj}end
-bo=bo and hl(ba[d],n,x)
-end
-for ak,j in ipairs(ba.fences)do
-local hh=not bo and(bl(j)or fe(j))
-if hh then ev(j,k)end
-end
-for d,n in ipairs(ao)do
-local v=ba[d]
-if hi(v,n,x,al,b)then cm(v,ce(v.line,b,dw),b)end
+for aj,i in ipairs(ba.fences)do
+if not bm(i)then dc(i)end
+fe(i,tonumber(c[2]))
 end
 return 1
 end
-local function jy(v,g,ad,b)
-local jh=jz(g,ad)
-if jh then db(v.line,g,b)end
-pcall(en,v.wake,ad)
-return jh
+t['modes.extend']=function(a,c)
+local h,an,ap=tonumber(c[2]),tonumber(c[3]),gt(c[4])
+local ba,y,b,bp=eg(a,#ap,4),eq(c,5),aq(),true
+for d,n in ipairs(ap)do
+local r,al=gv(ba[d],n,y,b)
+if r then return{0,r,al}end
+bp=bp and hy(ba[d],n,y)
 end
-u['modes.release']=function(a,c)
-local ad,x,b=c[2],ei(c,3),at()
-local bm,ep,jl=false,false,string.find(ad,'.',1,true)
-for ak,v in ipairs(dz(a,#a/4,4))do
-local bo,lp,gc=bz(v,x,b)
-local az=(bo or jl)and redis.pcall('MGET',v.line,v.wake)
-if bo then bm=true end
+for aj,i in ipairs(ba.fences)do
+local ht=not bp and(bm(i)or fp(i))
+if ht then fe(i,h)end
+end
+for d,n in ipairs(ap)do
+local w=ba[d]
+if hu(w,n,y,an,b)then cr(w,ck(w.line,b,ed),b)end
+end
+return 1
+end
+local function kh(w,g,ad,b)
+local jr=ki(g,ad)
+if jr then dj(w.line,g,b)end
+pcall(ev,w.wake,ad)
+return jr
+end
+t['modes.release']=function(a,c)
+local ad,y,b=c[2],eq(c,3),aq()
+local bn,ex,jv=false,false,string.find(ad,'.',1,true)
+for aj,w in ipairs(eg(a,#a/4,4))do
+local bp,mb,go=cg(w,y,b)
+local az=(bp or jv)and redis.pcall('MGET',w.line,w.wake)
+if bp then bn=true end
 if az and(az[1]or az[2])then
-local g=ce(v.line,b,dw)
-if jl then jy(v,g,ad,b)end
-local bn,bf,cn=pcall(cm,v,g,b)
-if not bn then bf,cn={},false end
-for ak,bi in ipairs(bf)do
-if bi~=ad then ep=true end
+local g=ck(w.line,b,ed)
+if jv then kh(w,g,ad,b)end
+local bo,bg,ct=pcall(cr,w,g,b)
+if not bo then bg,ct={},false end
+for aj,bj in ipairs(bg)do
+if bj~=ad then ex=true end
 end
-if lp and not cn and ha(v.wake,ad~='')then ep=true end
-if gc and#bf==0 then redis.pcall('PUBLISH',v.wake,'')end
+if mb and not ct and hn(w.wake,ad~='')then ex=true end
+if go and#bg==0 then redis.pcall('PUBLISH',w.wake,'')end
 end
 end
-if not bm then return 0 end
-return ep and-1 or 1
+if not bn then return 0 end
+return ex and-1 or 1
 end
-u['modes.releaseAll']=u['modes.release']
-u['modes.leave']=function(a,c)
-local b=at()
-for ak,v in ipairs(dz(a,#a/4,4))do
-local g=ce(v.line,b,dw)
-if jy(v,g,c[1],b)then pcall(cm,v,g,b)end
+t['modes.releaseAll']=t['modes.release']
+t['modes.leave']=function(a,c)
+local b=aq()
+for aj,w in ipairs(eg(a,#a/4,4))do
+local g=ck(w.line,b,ed)
+if kh(w,g,c[1],b)then pcall(cr,w,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function ln(v,n,f,b)
-local i=redis.call('GET',v.lock)
-if i~=cs then
-local dh,bd=ee(i)
-return(bd or i)==f and(dh or'X')==n
+const PART_11 = `local function lz(w,n,f,b)
+local j=redis.call('GET',w.lock)
+if j~=cz then
+local dp,bd=em(j)
+return(bd or j)==f and(dp or'X')==n
 end
-local ag=n~='X'and redis.call('ZSCORE',v.shared,f)
+local ag=n~='X'and redis.call('ZSCORE',w.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/dc)==fs[n]and tonumber(ag)%dc>=b
+return math.floor(tonumber(ag)/dk)==gd[n]and tonumber(ag)%dk>=b
 end
-u['modes.renew']=function(a,c,et)
-local f,ao,b,k=c[1],gg(c[3]),at(),1
-local ba=dz(a,#ao,3)
-for d,n in ipairs(ao)do
-if not ln(ba[d],n,f,b)then
-local i=redis.call('GET',ba[d].lock)
-local ak,bd=ee(i)
-local aj=bd or i~=cs and i or''
-if string.sub(aj,1,3)==fr..' 'then aj=fr end
-return{0,redis.call('PTTL',ba[d].lock),aj}
+t['modes.renew']=function(a,c,fd)
+local f,ap,b,h=c[1],gt(c[3]),aq(),1
+local ba=eg(a,#ap,3)
+for d,n in ipairs(ap)do
+if not lz(ba[d],n,f,b)then
+local j=redis.call('GET',ba[d].lock)
+local aj,bd=em(j)
+local al=bd or j~=cz and j or''
+if string.sub(al,1,3)==gc..' 'then al=gc end
+return{0,redis.call('PTTL',ba[d].lock),al}
 end
 end
-for ak,j in ipairs(ba.fences)do k=math.max(k,bl(j)or 1)end
-if et then return k end
-for d,n in ipairs(ao)do hi(ba[d],n,{f,[f]=true},tonumber(c[2]),b)end
-return k
+for aj,i in ipairs(ba.fences)do h=math.max(h,bm(i)or 1)end
+if fd then return h end
+for d,n in ipairs(ap)do hu(ba[d],n,{f,[f]=true},tonumber(c[2]),b)end
+return h
 end`;
 
-const PART_12 = `local fd=8
-local gw='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kw='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local ku=8
-local au,fg
-local function bk(...)
+const PART_12 = `local fo=8
+local hj='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local li='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local lg=8
+local au,fr
+local function bl(...)
 if au then return end
-local p=s(...)
-if type(p)=='table'and p.err then au=fg and{-1,p.err}or{}else fg=true end
+local o=s(...)
+if type(o)=='table'and o.err then au=fr and{-1,o.err}or{}else fr=true end
 end
-local function fw()
-local ap=s('TIME')
-return ap[1]*1000+math.floor(ap[2]/1000)
+local function gh()
+local ao=s('TIME')
+return ao[1]*1000+math.floor(ao[2]/1000)
 end
-local function ij(h,ax,ab,bu,y,bg,l,b)
-if b and ab~='0'and l+0>bu+0 then
-bu=string.format('%.0f',l+math.max(1,l-b))
-bk('PEXPIREAT',KEYS[h+2],bu)
-bk('PEXPIREAT',KEYS[h+3],bu)
-bk('PEXPIRE',KEYS[h+4],604800000)
+local function iu(k,ax,ab,cb,z,bh,l,b)
+if b and ab~='0'and l+0>cb+0 then
+cb=string.format('%.0f',l+math.max(1,l-b))
+bl('PEXPIREAT',KEYS[k+2],cb)
+bl('PEXPIREAT',KEYS[k+3],cb)
+bl('PEXPIRE',KEYS[k+4],604800000)
 end
-bk('SET',KEYS[h],'~p '..ax..' '..ab..' '..bu..' '..y..' '..bg,'PXAT',l)
+bl('SET',KEYS[k],'~p '..ax..' '..ab..' '..cb..' '..z..' '..bh,'PXAT',l)
 end
-local function es(h,ai,af,ak,cd,hf)
-au,fg=nil,nil
-if cd=='slots.acquire'then
-local by=hf
+local function fc(k,ak,af,aj,bx,hr)
+au,fr=nil,nil
+if bx=='slots.acquire'then
+local cf=hr
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local f,bh,z,ck=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bh>ku or bh>z then return nil end
-local aq,b=s('GET',KEYS[h]),fw()
-local ax,ab,bu,y,as,w,bg='0','0','0','','0','',''
-local hg=true
-if aq then
-if aq.err then return nil end
-ax,ab,bu,y,as,w,bg=string.match(aq,gw)
-if not ax or bg==f then return nil end
-if(ab~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
-if ab~='0'and s('HGET',KEYS[h+2],f)then return nil end
-elseif s('EXISTS',unpack(KEYS,h+4,by and h+10 or h+6))==0 then
-hg=false
+local f,bi,aa,co=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+if bi>lg or bi>aa then return nil end
+local ar,b=s('GET',KEYS[k]),gh()
+local ax,ab,cb,z,at,x,bh='0','0','0','','0','',''
+local hs=true
+if ar then
+if ar.err then return nil end
+ax,ab,cb,z,at,x,bh=string.match(ar,hj)
+if not ax or bh==f then return nil end
+if(ab~='0'and b>ax+0)or(bh~=''and at+0<b)then return nil end
+if ab~='0'and s('HGET',KEYS[k+2],f)then return nil end
+elseif s('EXISTS',unpack(KEYS,k+4,cf and k+10 or k+6))==0 then
+hs=false
 end
-if hg and by and s('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local jj=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ef=jj and tonumber(string.sub(f,1,6),16)%z or 0,nil
-local di,dq={},bh==1 and'1'or'2'
-for ak=1,64 do
-local ix=string.byte(y,br+1)
-if not ix then
-y=y..string.rep('0',br-#y)..dq
-di[#di+1]=br
-elseif ix==48 then
-y=string.sub(y,1,br)..dq..string.sub(y,br+2)
-di[#di+1]=br
+if hs and cf and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+local jt=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local by,en=jt and tonumber(string.sub(f,1,6),16)%aa or 0,nil
+local dq,dy={},bi==1 and'1'or'2'
+for aj=1,64 do
+local jh=string.byte(z,by+1)
+if not jh then
+z=z..string.rep('0',by-#z)..dy
+dq[#dq+1]=by
+elseif jh==48 then
+z=string.sub(z,1,by)..dy..string.sub(z,by+2)
+dq[#dq+1]=by
 end
-if#di==bh then break end
-ef=ef or jj and 1+tonumber(string.sub(f,7,12),16)%z or 1
-br=(br+ef)%z
+if#dq==bi then break end
+en=en or jt and 1+tonumber(string.sub(f,7,12),16)%aa or 1
+by=(by+en)%aa
 end
-if#di<bh then return nil end
-local bx=di[1]..''
-if bh>1 then
-bx=''
-local ca,l=string.find(y,'2+')
-while ca do
-bx=bx..(bx==''and''or' ')..ca-1 ..(ca==l and''or'-'..l-1)
-ca,l=string.find(y,'2+',l+1)
+if#dq<bi then return nil end
+local ce=dq[1]..''
+if bi>1 then
+ce=''
+local ch,l=string.find(z,'2+')
+while ch do
+ce=ce..(ce==''and''or' ')..ch-1 ..(ch==l and''or'-'..l-1)
+ch,l=string.find(z,'2+',l+1)
 end
-y=string.gsub(y,'2','1')
+z=string.gsub(z,'2','1')
 end
-local t,k,fl=b+ARGV[af],nil,nil
-local l=string.format('%.0f',t)
-if not hg then
-if by then
-local i=s('GET',ck)
-local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
+local v,h,fw=b+ARGV[af],nil,nil
+local l=string.format('%.0f',v)
+if not hs then
+if cf then
+local j=s('GET',co)
+local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
-k=ae+1+by
-bk('SET',ck,string.format('%.0f',k))
+h=ae+1+cf
+bl('SET',co,string.format('%.0f',h))
 else
-k=ah(ck)
-if not k then return nil end
-fg=true
+h=ah(co)
+if not h then return nil end
+fr=true
 end
 else
-local aa
+local u
 if IS_CLUSTER then
-aa=s('MGET',ck,KEYS[h+6])
+u=s('MGET',co,KEYS[k+6])
 else
-local me=string.sub(ck,1,string.find(ck,'~fence:',1,true)-1)
-aa=s('MGET',ck,KEYS[h+6],me..'~server')
+local ms=string.sub(co,1,string.find(co,'~fence:',1,true)-1)
+u=s('MGET',co,KEYS[k+6],ms..'~server')
 end
-if aa.err or aa[2]or s('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ae=aa[1]and string.find(aa[1],'^%d+$')and aa[1]+0
+if u.err or u[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local ae=u[1]and string.find(u[1],'^%d+$')and u[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local ci=aa[3]and string.match(aa[3],'^complete %S+ %S+ (%S+) ')or''
-if#ci~=32 then ci=string.format('%-32.32s',ci)end
-if s('GETRANGE',KEYS[h+4],0,31)~=ci then return nil end
-k=ae-ae%16384
-for d=1,bh do
-local m=32+16*di[d]
-k=math.max(k,tonumber(s('GETRANGE',KEYS[h+4],m,m+15))or ae)
+local bw=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
+if#bw~=32 then bw=string.format('%-32.32s',bw)end
+if s('GETRANGE',KEYS[k+4],0,31)~=bw then return nil end
+h=ae-ae%16384
+for d=1,bi do
+local m=32+16*dq[d]
+h=math.max(h,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
 end
-k=k+1
-local jw=math.max(ae,k)
-if by and jw>=9000000000000000 then return nil end
-local jk=ab~='0'
-if bg~=''then fl=bg end
-if fl and jk then bk('ZADD',KEYS[h+3],as,bg)end
-local an=string.format('%016.0f',k)
-for d=1,bh do bk('SETRANGE',KEYS[h+4],32+16*di[d],an)end
-if by then k=jw+by end
-if ae<k then bk('SET',ck,string.format('%.0f',k))end
-if fl then
-if not jk then
-bk('DEL',KEYS[h+2],KEYS[h+3])
-bk('ZADD',KEYS[h+3],as,bg)
+h=h+1
+local kf=math.max(ae,h)
+if cf and kf>=9000000000000000 then return nil end
+local ju=ab~='0'
+if bh~=''then fw=bh end
+if fw and ju then bl('ZADD',KEYS[k+3],at,bh)end
+local am=string.format('%016.0f',h)
+for d=1,bi do bl('SETRANGE',KEYS[k+4],32+16*dq[d],am)end
+if cf then h=kf+cf end
+if ae<h then bl('SET',co,string.format('%.0f',h))end
+if fw then
+if not ju then
+bl('DEL',KEYS[k+2],KEYS[k+3])
+bl('ZADD',KEYS[k+3],at,bh)
 end
-bk('HSET',KEYS[h+2],bg,w)
-if ab=='0'or as+0<ax+0 then ax=as end
-if as+0>ab+0 then ab=as end
+bl('HSET',KEYS[k+2],bh,x)
+if ab=='0'or at+0<ax+0 then ax=at end
+if at+0>ab+0 then ab=at end
 end
-if not aq then bk('PEXPIRE',KEYS[h+4],604800000)end
+if not ar then bl('PEXPIRE',KEYS[k+4],604800000)end
 end
-bg=l..':'..bx..':'..f
-ij(h,ax,ab,bu,y,bg,ab+0>t and ab or l,b)
+bh=l..':'..ce..':'..f
+iu(k,ax,ab,cb,z,bh,ab+0>v and ab or l,b)
 if au then
-if fl and fg then s('ZREM',KEYS[h+3],fl)end
+if fw and fr then s('ZREM',KEYS[k+3],fw)end
 return au[1]and au
 end
-return{1,k,bx,'',by and''}
+return{1,h,ce,'',cf and''}
 end
-if cd=='slots.extend'then
-local f=ARGV[ai]
+if bx=='slots.extend'then
+local f=ARGV[ak]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local aq=s('GET',KEYS[h])
-if not aq or aq.err then return nil end
-local ax,ab,bu,y,as,w,bg=string.match(aq,gw)
-if not ax or s('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fw()
-if(ab~='0'and b>ax+0)or(bg~=''and as+0<b)then return nil end
-local t=b+ARGV[af+1]
-local l=string.format('%.0f',t)
-if bg==f then
-if w~=ARGV[af+2]then return nil end
-if as+0>=t then return 1 end
-as=l
-if ab+0>t then l=ab end
+local ar=s('GET',KEYS[k])
+if not ar or ar.err then return nil end
+local ax,ab,cb,z,at,x,bh=string.match(ar,hj)
+if not ax or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local b=gh()
+if(ab~='0'and b>ax+0)or(bh~=''and at+0<b)then return nil end
+local v=b+ARGV[af+1]
+local l=string.format('%.0f',v)
+if bh==f then
+if x~=ARGV[af+2]then return nil end
+if at+0>=v then return 1 end
+at=l
+if ab+0>v then l=ab end
 else
-if ab=='0'or s('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
-local ag=s('ZSCORE',KEYS[h+3],f)
+if ab=='0'or s('HGET',KEYS[k+2],f)~=ARGV[af+2]then return nil end
+local ag=s('ZSCORE',KEYS[k+3],f)
 if type(ag)~='string'then return nil end
-if ag+0>=t then return 1 end
-bk('ZADD',KEYS[h+3],l,f)
+if ag+0>=v then return 1 end
+bl('ZADD',KEYS[k+3],l,f)
 if au then return au[1]and au end
-if ab+0>=t then return 1 end
+if ab+0>=v then return 1 end
 ab=l
-if as+0>t then l=as end
+if at+0>v then l=at end
 end
-ij(h,ax,ab,bu,y,as..':'..w..':'..bg,l,b)
+iu(k,ax,ab,cb,z,at..':'..x..':'..bh,l,b)
 if au then return au[1]and au end
 return 1
 end
-local f=ARGV[ai]
+local f=ARGV[ak]
 if ARGV[af-1]~='3'then return nil end
-local aa=hf or s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
-if aa.err or aa[2]or aa[3]then return nil end
-if not aa[1]then return 0 end
-local ak,jm=string.find(aa[1],kw)
-if jm then
-if string.sub(aa[1],jm+1)~=f then return nil end
-if hf then return s('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
-return s('DEL',KEYS[h])==1 and 1 or nil
+local u=hr or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+if u.err or u[2]or u[3]then return nil end
+if not u[1]then return 0 end
+local aj,jw=string.find(u[1],li)
+if jw then
+if string.sub(u[1],jw+1)~=f then return nil end
+if hr then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
+return s('DEL',KEYS[k])==1 and 1 or nil
 end
-local ax,ab,bu,y,as,w,bg=string.match(aa[1],gw)
+local ax,ab,cb,z,at,x,bh=string.match(u[1],hj)
 if not ax then return nil end
-local l,ch=ab,w
-if bg==f then
-if as+0<ab+0 and as+0<fw()then return nil end
-as,w,bg='0','',''
+local l,cn=ab,x
+if bh==f then
+if at+0<ab+0 and at+0<gh()then return nil end
+at,x,bh='0','',''
 else
-local ag=s('ZSCORE',KEYS[h+3],f)
-ch=s('HGET',KEYS[h+2],f)
-if type(ch)~='string'or type(ag)~='string'or ag+0<fw()then return nil end
-bk('ZREM',KEYS[h+3],f)
-bk('HDEL',KEYS[h+2],f)
+local ag=s('ZSCORE',KEYS[k+3],f)
+cn=s('HGET',KEYS[k+2],f)
+if type(cn)~='string'or type(ag)~='string'or ag+0<gh()then return nil end
+bl('ZREM',KEYS[k+3],f)
+bl('HDEL',KEYS[k+2],f)
 if ag==ab then
-ab=s('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
+ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
-ax,bu='0','0'
-if bg==''then
-bk('DEL',KEYS[h])
+ax,cb='0','0'
+if bh==''then
+bl('DEL',KEYS[k])
 if au then return au[1]and au end
 return 1
 end
 end
 end
-l=as+0>ab+0 and as or ab
+l=at+0>ab+0 and at or ab
 end
-local br=tonumber(ch)
-if br then
-y=string.sub(y,1,br)..'0'..string.sub(y,br+2)
+local by=tonumber(cn)
+if by then
+z=string.sub(z,1,by)..'0'..string.sub(z,by+2)
 else
-for ca,gq in string.gmatch(ch,'(%d+)%-?(%d*)')do
-if gq==''then gq=ca end
-y=string.sub(y,1,ca)..string.rep('0',gq-ca+1)..string.sub(y,gq+2)
+for ch,hd in string.gmatch(cn,'(%d+)%-?(%d*)')do
+if hd==''then hd=ch end
+z=string.sub(z,1,ch)..string.rep('0',hd-ch+1)..string.sub(z,hd+2)
 end
 end
-ij(h,ax,ab,bu,y,as..':'..w..':'..bg,l)
+iu(k,ax,ab,cb,z,at..':'..x..':'..bh,l)
 if au then return au[1]and au end
 return 1
 end
-local fc={['slots.acquire']=es,['slots.extend']=es,['slots.release']=es}
-local he={}`;
+local fn={['slots.acquire']=fc,['slots.extend']=fc,['slots.release']=fc}
+local hq={}`;
 
-const PART_13 = `local cr,dj,gt,kt='0','1','2',48
-local kv=64
-local function dl(an)
-local lv=string.gmatch(an,'(%d+)%-?(%d*)')
+const PART_13 = `local cy,dr,hg,lf='0','1','2',48
+local lh=64
+local function dt(am)
+local mj=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local ac,l=lv()
+local ac,l=mj()
 if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function kk(y,dq)
-local id,ca,l={},string.find(y,dq..'+')
-while ca do
-id[#id+1]=ca==l and tostring(ca-1)or string.format('%d-%d',ca-1,l-1)
-ca,l=string.find(y,dq..'+',l+1)
+local function kv(z,dy)
+local iq,ch,l={},string.find(z,dy..'+')
+while ch do
+iq[#iq+1]=ch==l and tostring(ch-1)or string.format('%d-%d',ch-1,l-1)
+ch,l=string.find(z,dy..'+',l+1)
 end
-return table.concat(id,' ')
+return table.concat(iq,' ')
 end
-local function cy(y,w,dq)
-local ea,m={},0
-for ac,l in dl(w)do
-if ac<m then y,ea,m=table.concat(ea)..string.sub(y,m+1),{},0 end
-if ac>#y then y=y..string.rep(cr,ac-#y)end
-ea[#ea+1]=string.sub(y,m+1,ac)
-ea[#ea+1]=string.rep(dq,l-ac+1)
+local function df(z,x,dy)
+local eh,m={},0
+for ac,l in dt(x)do
+if ac<m then z,eh,m=table.concat(eh)..string.sub(z,m+1),{},0 end
+if ac>#z then z=z..string.rep(cy,ac-#z)end
+eh[#eh+1]=string.sub(z,m+1,ac)
+eh[#eh+1]=string.rep(dy,l-ac+1)
 m=l+1
 end
-return table.concat(ea)..string.sub(y,m+1)
+return table.concat(eh)..string.sub(z,m+1)
 end
-local function ky(y,w)
-for ac,l in dl(w)do
-if string.find(string.sub(y,ac+1,l+1),dj,1,true)then return false end
+local function lk(z,x)
+for ac,l in dt(x)do
+if string.find(string.sub(z,ac+1,l+1),dr,1,true)then return false end
 end
 return true
 end
-local function ff(y,z)
-return#string.gsub(string.sub(y,1,z),dj..'+','')
+local function fq(z,aa)
+return#string.gsub(string.sub(z,1,aa),dr..'+','')
 end
-local function ld(w)
-local hq=0
-for ak,l in dl(w)do hq=math.max(hq,l+1)end
-return hq
+local function lp(x)
+local id=0
+for aj,l in dt(x)do id=math.max(id,l+1)end
+return id
 end
-local function lz(f,z)
-local ez,ef=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ez then return 0,1 end
-return tonumber(ez,16)%z,1+tonumber(ef,16)%z
+local function mn(f,aa)
+local fi,en=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not fi then return 0,1 end
+return tonumber(fi,16)%aa,1+tonumber(en,16)%aa
 end
-local function iz(y,am,z,hw,x,f)
-local cw=am
-local function fp(ac,l)
-l=math.min(l,z-1)
-if cw==0 or ac>l then return end
-local mj,ah=string.gsub(string.sub(y,ac+1,l+1),cr,gt,cw)
+local function jj(z,ai,aa,ij,y,f)
+local dd=ai
+local function ga(ac,l)
+l=math.min(l,aa-1)
+if dd==0 or ac>l then return end
+local mx,ah=string.gsub(string.sub(z,ac+1,l+1),cy,hg,dd)
 if ah==0 then return end
-y,cw=string.sub(y,1,ac)..mj..string.sub(y,l+2),cw-ah
+z,dd=string.sub(z,1,ac)..mx..string.sub(z,l+2),dd-ah
 end
-for ac,l in dl(hw)do fp(ac,l)end
-if x then
-for ac,l in dl(x)do fp(ac,l)end
+for ac,l in dt(ij)do ga(ac,l)end
+if y then
+for ac,l in dt(y)do ga(ac,l)end
 else
-local ez,ef=lz(f,z)
-for d=0,kv-1 do
-if cw==0 then break end
-local br=(ez+d*ef)%z
-if string.byte(y,br+1)==kt then fp(br,br)end
+local fi,en=mn(f,aa)
+for d=0,lh-1 do
+if dd==0 then break end
+local by=(fi+d*en)%aa
+if string.byte(z,by+1)==lf then ga(by,by)end
 end
-fp(ez,z-1)
-fp(0,ez-1)
+ga(fi,aa-1)
+ga(0,fi-1)
 end
-if cw>0 then return nil end
-return kk(y,gt),(string.gsub(y,gt,dj))
+if dd>0 then return nil end
+return kv(z,hg),(string.gsub(z,hg,dr))
 end`;
 
-const PART_14 = `local im='~'
-local function at()
-local ap=redis.call('TIME')
-return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+const PART_14 = `local ix='~'
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ht(an,b)
-local bq,z,gr=string.match(an,'^(%d+) (%d+) (%d+)$')
-if bq and tonumber(gr)+604800000+86400000>=b then return tonumber(bq),tonumber(z),tonumber(gr)end
+local function ig(am,b)
+local bv,aa,he=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bv and tonumber(he)+604800000+86400000>=b then return tonumber(bv),tonumber(aa),tonumber(he)end
 end
-local function hz(j,q,b)
-return ht(redis.call('HGET',j,q)or'',b)
+local function il(i,q,b)
+return ig(redis.call('HGET',i,q)or'',b)
 end
-local function il(j,q,bq,z,b)
-local jb=tonumber(redis.call('HGET',j,im)or'')
-if not jb or jb+86400000<b then
-local dd=redis.call('HGETALL',j)
-for d=1,#dd,2 do
-if not ht(dd[d+1],b)then redis.call('HDEL',j,dd[d])end
+local function iw(i,q,bv,aa,b)
+local jl=tonumber(redis.call('HGET',i,ix)or'')
+if not jl or jl+86400000<b then
+local bt=redis.call('HGETALL',i)
+for d=1,#bt,2 do
+if not ig(bt[d+1],b)then redis.call('HDEL',i,bt[d])end
 end
-redis.call('HSET',j,im,string.format('%.0f',b))
+redis.call('HSET',i,ix,string.format('%.0f',b))
 end
-redis.call('HSET',j,q,string.format('%.0f %.0f %.0f',bq,z,b))
-redis.call('PEXPIRE',j,604800000+86400000)
+redis.call('HSET',i,q,string.format('%.0f %.0f %.0f',bv,aa,b))
+redis.call('PEXPIRE',i,604800000+86400000)
 end
-local function mf(j,q,bq,z,b)
-if bq>(hz(j,q,b)or 0)then il(j,q,bq,z,b)end
+local function mt(i,q,bv,aa,b)
+if bv>(il(i,q,b)or 0)then iw(i,q,bv,aa,b)end
 end`;
 
-const PART_15 = `local ip='~p'
-local ek,el=16,32
-local function lr(aq)
-return aq==ip or string.sub(aq,1,3)==ip..' '
+const PART_15 = `local iz='~p'
+local es,et=16,32
+local function md(ar)
+return ar==iz or string.sub(ar,1,3)==iz..' '
 end
-local function dp(aq)
-local ax,ab,bu,y,t,w,f=
-string.match(aq or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dw(ar)
+local ax,ab,cb,z,v,x,f=
+string.match(ar or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ax)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
-['deadline']=tonumber(t)or 0,['slots']=w or'',['token']=f or'',
-['is_new']=not f,['is_other']=aq and not lr(aq)
+['check']=tonumber(ax)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
+['deadline']=tonumber(v)or 0,['slots']=x or'',['token']=f or'',
+['is_new']=not f,['is_other']=ar and not md(ar)
 }
 end
-local function fo(a,e,b)
+local function fz(a,e,b)
 local l=math.max(e.latest,e.deadline)
 if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jt=e.latest>0 and l>e.kept
-if jt then
+local kd=e.latest>0 and l>e.kept
+if kd then
 e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jt or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if kd or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
 end
-local function df(a,e,f)
+local function dm(a,e,f)
 if f==e.token then return e.slots,e.deadline end
-local w=e.latest>0 and redis.call('HGET',a[3],f)
-local t=w and redis.call('ZSCORE',a[4],f)
-if t then return w,tonumber(t)end
+local x=e.latest>0 and redis.call('HGET',a[3],f)
+local v=x and redis.call('ZSCORE',a[4],f)
+if v then return x,tonumber(v)end
 end
-local function iy(a,e)
+local function ji(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fy(a,e,f)
-local w,t=df(a,e,f)
-if not w then return nil end
-e.map=cy(e.map,w,cr)
+local function gk(a,e,f)
+local x,v=dm(a,e,f)
+if not x then return nil end
+e.map=df(e.map,x,cy)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return w,t
+return x,v
 end
 redis.call('ZREM',a[4],f)
 redis.call('HDEL',a[3],f)
-if t==e.latest then
+if v==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return w,t
+return x,v
 end
-local function fz(a,e,b)
-local du=false
+local function gl(a,e,b)
+local eb=false
 if e.token~=''and e.deadline<b then
-e.map=cy(e.map,e.slots,cr)
-e.deadline,e.slots,e.token,du=0,'','',true
+e.map=df(e.map,e.slots,cy)
+e.deadline,e.slots,e.token,eb=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local lc=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(lc)do
-e.map=cy(e.map,redis.call('HGET',a[3],f)or'',cr)
+local lo=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for aj,f in ipairs(lo)do
+e.map=df(e.map,redis.call('HGET',a[3],f)or'',cy)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,du=tonumber(ac)or 0,tonumber(l)or 0,true
-if not ac then e.kept,e.map=0,cy('',e.slots,dj)end
+e.check,e.latest,eb=tonumber(ac)or 0,tonumber(l)or 0,true
+if not ac then e.kept,e.map=0,df('',e.slots,dr)end
 end
-if du then fo(a,e,b)end
+if eb then fz(a,e,b)end
 end
-local function ia(a,e,f,t,b)
-local du=false
+local function im(a,e,f,v,b)
+local eb=false
 if f==e.token then
-if e.deadline<t then e.deadline,du=t,true end
-elseif tonumber(redis.call('ZSCORE',a[4],f))<t then
-redis.call('ZADD',a[4],string.format('%.0f',t),f)
-if e.latest<t then e.latest,du=t,true end
+if e.deadline<v then e.deadline,eb=v,true end
+elseif tonumber(redis.call('ZSCORE',a[4],f))<v then
+redis.call('ZADD',a[4],string.format('%.0f',v),f)
+if e.latest<v then e.latest,eb=v,true end
 end
-if du then fo(a,e,b)end
+if eb then fz(a,e,b)end
 end
-local function dt(a,e,f,w,t,b)
+local function ea(a,e,f,x,v,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1114,647 +1114,647 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=t,w,f,cy(e.map,w,dj)
-fo(a,e,b)
+e.deadline,e.slots,e.token,e.map=v,x,f,df(e.map,x,dr)
+fz(a,e,b)
 end
-local function kg(a)
-local ci=''
+local function kq(a)
+local bw=''
 if not IS_CLUSTER then
-local cj=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ci=type(cj)=='string'and string.match(cj,'^complete %S+ %S+ (%S+) ')or''
+local bq=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+bw=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..el..'.'..el..'s',ci)
+return string.format('%-'..et..'.'..et..'s',bw)
 end
-local function hb(a)
-return redis.call('GETRANGE',a[5],0,el-1)==kg(a)
+local function ho(a)
+return redis.call('GETRANGE',a[5],0,et-1)==kq(a)
 end
-local function fj(a,w,ae)
-if not hb(a)then return ae end
-local hn=ae-ae%16384
-for ac,l in dl(w)do
-local an=redis.call('GETRANGE',a[5],el+ek*ac,el+ek*(l+1)-1)
+local function fu(a,x,ae)
+if not ho(a)then return ae end
+local ia=ae-ae%16384
+for ac,l in dt(x)do
+local am=redis.call('GETRANGE',a[5],et+es*ac,et+es*(l+1)-1)
 for d=0,l-ac do
-local ah=tonumber(string.sub(an,ek*d+1,ek*(d+1)))
-hn=math.max(hn,ah or ae)
+local ah=tonumber(string.sub(am,es*d+1,es*(d+1)))
+ia=math.max(ia,ah or ae)
 end
 end
-return hn
+return ia
 end
-local function ik(a,w,ah,ae)
-if not hb(a)then redis.call('SET',a[5],kg(a),'PX',604800000)end
-local an=string.format('%0'..ek..'.0f',ah)
-for ac,l in dl(w)do
-redis.call('SETRANGE',a[5],el+ek*ac,string.rep(an,l-ac+1))
+local function iv(a,x,ah,ae)
+if not ho(a)then redis.call('SET',a[5],kq(a),'PX',604800000)end
+local am=string.format('%0'..es..'.0f',ah)
+for ac,l in dt(x)do
+redis.call('SETRANGE',a[5],et+es*ac,string.rep(am,l-ac+1))
 end
-if ae<ah then fa(a[2],ah)end
+if ae<ah then fj(a[2],ah)end
 end`;
 
-const PART_16 = `local gu='~s'
-local function ei(c,ac)
-local x={c[1]}
-for d=ac,#c do x[#x+1]=c[d]end
-return x
+const PART_16 = `local hh='~s'
+local function eq(c,ac)
+local y={c[1]}
+for d=ac,#c do y[#y+1]=c[d]end
+return y
 end
-local function gl(a)
-local aq=redis.call('GET',a[1])
-if aq and(aq==gu or string.sub(aq,1,3)==gu..' ')then
+local function gy(a)
+local ar=redis.call('GET',a[1])
+if ar and(ar==hh or string.sub(ar,1,3)==hh..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dp(aq)
-if e.is_other then return e,aq,redis.call('PTTL',a[1])end
+local e=dw(ar)
+if e.is_other then return e,ar,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function er(a,z,bq,b)
-local av,ah,gr=hz(a[6],a[1],b)
-if bq>(av or 0)then
-av,ah=bq,z
-il(a[6],a[1],av,ah,b)
-elseif av and gr+86400000<b then
-il(a[6],a[1],av,ah,b)
+local function fa(a,aa,bv,b)
+local av,ah,he=il(a[6],a[1],b)
+if bv>(av or 0)then
+av,ah=bv,aa
+iw(a[6],a[1],av,ah,b)
+elseif av and he+86400000<b then
+iw(a[6],a[1],av,ah,b)
 end
-if not av then return z,''end
+if not av then return aa,''end
 return ah,string.format('%.0f %.0f',av,ah)
 end
-local function gk(y,dn)
-return y..string.rep(cr,dn-#y)
+local function gx(z,dv)
+return z..string.rep(cy,dv-#z)
 end
-local function li(a,e,cw,b)
-local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function lu(a,e,dd,b)
+local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
-while bt[m]and tonumber(bt[m+1])<=e.deadline do m=m+2 end
-table.insert(bt,m,e.token)
-table.insert(bt,m+1,e.deadline)
+while ca[m]and tonumber(ca[m+1])<=e.deadline do m=m+2 end
+table.insert(ca,m,e.token)
+table.insert(ca,m+1,e.deadline)
 end
 local l=-1
-for d=1,#bt,2 do
-l=tonumber(bt[d+1])
-local w=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ac,le in dl(w)do cw=cw-(le-ac+1)end
-if cw<=0 then break end
+for d=1,#ca,2 do
+l=tonumber(ca[d+1])
+local x=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
+for ac,lq in dt(x)do dd=dd-(lq-ac+1)end
+if dd<=0 then break end
 end
-return l<0 and-1 or math.max(0,l-b),bt[1]or''
+return l<0 and-1 or math.max(0,l-b),ca[1]or''
 end
-local function dv(z)
-return function(an)
-local ah=tonumber(an)
-return ah and ah<=z
+local function ec(aa)
+return function(am)
+local ah=tonumber(am)
+return ah and ah<=aa
 end
 end
-local function cm(a,e,g,ch,z,b)
+local function cr(a,e,g,cn,aa,b)
 if#g==0 then return 0,false end
-local y=gk(e.map,z)
-local bz=e.is_other and 0 or ff(y,z)
-local bf,cn,em=ke(g,function(ct)
-bz=bz-tonumber(ct)
-return bz>=0
+local z=gx(e.map,aa)
+local cg=e.is_other and 0 or fq(z,aa)
+local bg,ct,eu=ko(g,function(da)
+cg=cg-tonumber(da)
+return cg>=0
 end,b)
-local cl={}
-for d,o in ipairs(bf)do
-local w,mh=iz(y,tonumber(o[3]),z,ch,'0-'..z-1)
-y=mh or y
-cl[d]=o[2]..':'..string.gsub(w or'',' ',',')
+local cq={}
+for d,p in ipairs(bg)do
+local x,mv=jj(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
+z=mv or z
+cq[d]=p[2]..':'..string.gsub(x or'',' ',',')
 end
-if#cl>0 then
-db(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kr(cl,em))
+if#cq>0 then
+dj(a[7],g,b)
+redis.pcall('PUBLISH',a[8],lc(cq,eu))
 end
-return#cl,cn
+return#cq,ct
 end
-u['slots.acquire']=function(a,c)
-local f,al,ad,bb,am=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local hw,ge,x,b=c[8],#c>8,ei(c,9),at()
-local e,aj,cf=gl(a)
-local z,fk=er(a,tonumber(c[6]),tonumber(c[7]),b)
-if am>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,am),0)end
-fz(a,e,b)
-local g=ce(a[7],b,dv(z))
+t['slots.acquire']=function(a,c)
+local f,an,ad,bb,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ij,gq,y,b=c[8],#c>8,eq(c,9),aq()
+local e,al,cl=gy(a)
+local aa,fv=fa(a,tonumber(c[6]),tonumber(c[7]),b)
+if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
+gl(a,e,b)
+local g=ck(a[7],b,ec(aa))
 local av=math.max(b,g.ticket)
-local cz=gx(bb,av)
-local y=gk(e.map,z)
-local w,bx=df(a,e,f),nil
-if aj then
-if ad~=''then pcall(hd,a[8],ad,al)end
-elseif w then
-local k=fj(a,w,bl(a[2])or cv(a[2]))
-ia(a,e,f,b+al,b)
-if kl(g,ad,b)then db(a[7],g,b)end
-return{1,k,w,fk,ge and y or nil}
+local dg=hk(bb,av)
+local z=gx(e.map,aa)
+local x,ce=dm(a,e,f),nil
+if al then
+if ad~=''then pcall(hp,a[8],ad,an)end
+elseif x then
+local h=fu(a,x,bm(a[2])or dc(a[2]))
+im(a,e,f,b+an,b)
+if kw(g,ad,b)then dj(a[7],g,b)end
+return{1,h,x,fv,gq and z or nil}
 else
-local da,dm=y,''
-for d=2,#x do
-local be=df(a,e,x[d])or''
-da,dm=cy(da,be,cr),dm..' '..be
+local di,du=z,''
+for d=2,#y do
+local bf=dm(a,e,y[d])or''
+di,du=df(di,bf,cy),du..' '..bf
 end
-local bs
-if#g>0 and not ge then
-local bz=ff(da,z)
-bs=bz>=am and iv(g,ad,cz>0 and cz or nil,function(ct)
-bz=bz-tonumber(ct)
-return bz<am
+local bz
+if#g>0 and not gq then
+local cg=fq(di,aa)
+bz=cg>=ai and jf(g,ad,dg>0 and dg or nil,function(da)
+cg=cg-tonumber(da)
+return cg<ai
 end)
 end
-if not bs then bx=iz(da,am,z,hw,ge and dm or nil,f)end
-if bx then
-local ae=bl(a[2])
-local ac=not ae and cv(a[2])
-local k,t=fj(a,bx,ae or ac)+1,b+al
-iy(a,e)
-for d=2,#x do
-local ak,as=fy(a,e,x[d])
-t=math.max(t,as or 0)
+if not bz then ce=jj(di,ai,aa,ij,gq and du or nil,f)end
+if ce then
+local ae=bm(a[2])
+local ac=not ae and dc(a[2])
+local h,v=fu(a,ce,ae or ac)+1,b+an
+ji(a,e)
+for d=2,#y do
+local aj,at=gk(a,e,y[d])
+v=math.max(v,at or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-k=ac or k
-fa(a[2],k)
+h=ac or h
+fj(a[2],h)
 else
-ik(a,bx,k,ae or ac)
+iv(a,ce,h,ae or ac)
 end
-dt(a,e,f,bx,t,b)
-if kl(g,ad,b)then db(a[7],g,b)end
-return{1,k,bx,fk,ge and cy(da,bx,dj)or nil}
+ea(a,e,f,ce,v,b)
+if kw(g,ad,b)then dj(a[7],g,b)end
+return{1,h,ce,fv,gq and df(di,ce,dr)or nil}
 end
-local bz=ff(y,z)
-cf,aj=li(a,e,am-bz,b)
-if bs then
-cm(a,e,g,'',z,b)
-if bs[5]>0 then cf,aj=math.max(0,50-b+bs[5]),''
-else cf=-1 end
+local cg=fq(z,aa)
+cl,al=lu(a,e,ai-cg,b)
+if bz then
+cr(a,e,g,'',aa,b)
+if bz[5]>0 then cl,al=math.max(0,50-b+bz[5]),''
+else cl=-1 end
 end
 end
 if ad~=''then
-ko(g,ad,string.format('%.0f',am),bb,0,b,av)
-db(a[7],g,b)
+kz(g,ad,string.format('%.0f',ai),bb,0,b,av)
+dj(a[7],g,b)
 end
-return{0,cf,aj,kp(av,b),fk}
+return{0,cl,al,la(av,b),fv}
 end
-u['slots.commit']=function(a,c)
-local k,w=tonumber(c[2]),c[3]
-local e=dp(redis.call('GET',a[1]))
-if df(a,e,c[1])~=w then return{0}end
-local ae=bl(a[2])or cv(a[2])
-local ah=fj(a,w,ae)
-if ah<k or not hb(a)then ik(a,w,math.max(ah,k),ae)end
+t['slots.commit']=function(a,c)
+local h,x=tonumber(c[2]),c[3]
+local e=dw(redis.call('GET',a[1]))
+if dm(a,e,c[1])~=x then return{0}end
+local ae=bm(a[2])or dc(a[2])
+local ah=fu(a,x,ae)
+if ah<h or not ho(a)then iv(a,x,math.max(ah,h),ae)end
 return 1
 end
-u['slots.extend']=function(a,c)
-local f,k,al,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local x,b=ei(c,7),at()
-local e,aj=gl(a)
-if aj then return{0,-1,aj}end
-local z=er(a,tonumber(c[5]),tonumber(c[6]),b)
-fz(a,e,b)
-local be=df(a,e,f)
-if be==w and#x==1 then
-ia(a,e,f,b+al,b)
+t['slots.extend']=function(a,c)
+local f,h,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local y,b=eq(c,7),aq()
+local e,al=gy(a)
+if al then return{0,-1,al}end
+local aa=fa(a,tonumber(c[5]),tonumber(c[6]),b)
+gl(a,e,b)
+local bf=dm(a,e,f)
+if bf==x and#y==1 then
+im(a,e,f,b+an,b)
 return 1
 end
-local da,as=gk(e.map,math.max(z,ld(w))),''
-for ak,cu in ipairs(x)do
-local dm=df(a,e,cu)or''
-da,as=cy(da,dm,cr),as..' '..dm
+local di,at=gx(e.map,math.max(aa,lp(x))),''
+for aj,db in ipairs(y)do
+local du=dm(a,e,db)or''
+di,at=df(di,du,cy),at..' '..du
 end
-if not ky(da,w)then
-local ks={f,'',c[5],c[6]}
-for d=2,#x do ks[d+3]=x[d]end
-u['slots.release'](a,ks)
+if not lk(di,x)then
+local le={f,'',c[5],c[6]}
+for d=2,#y do le[d+3]=y[d]end
+t['slots.release'](a,le)
 return{0,-1,''}
 end
-iy(a,e)
-local ae=be~=w and(bl(a[2])or fe(a[2]))
-if ae then ik(a,w,math.max(k,fj(a,w,ae)),ae)end
-local t=b+al
-for ak,cu in ipairs(x)do
-local ak,l=fy(a,e,cu)
-t=math.max(t,l or 0)
+ji(a,e)
+local ae=bf~=x and(bm(a[2])or fp(a[2]))
+if ae then iv(a,x,math.max(h,fu(a,x,ae)),ae)end
+local v=b+an
+for aj,db in ipairs(y)do
+local aj,l=gk(a,e,db)
+v=math.max(v,l or 0)
 end
-dt(a,e,f,w,t,b)
-local ch=kk(cy(cy(string.rep(cr,#da),as,dj),w,cr),dj)
-if ch~=''then cm(a,e,ce(a[7],b,dv(z)),ch,z,b)end
+ea(a,e,f,x,v,b)
+local cn=kv(df(df(string.rep(cy,#di),at,dr),x,cy),dr)
+if cn~=''then cr(a,e,ck(a[7],b,ec(aa)),cn,aa,b)end
 return 1
 end
-u['slots.release']=function(a,c)
-local bc,x,b=c[2],ei(c,5),at()
-local aq=redis.pcall('GET',a[1])
-local e=dp(type(aq)=='string'and aq)
-local ch,bm,ii,js='',false,0,false
-for ak,cu in ipairs(x)do
-local w,t=fy(a,e,cu)
-if w then
-js,bm=true,bm or t>=b
-ch,ii=ch..' '..w,math.max(ii,t)
+t['slots.release']=function(a,c)
+local bc,y,b=c[2],eq(c,5),aq()
+local ar=redis.pcall('GET',a[1])
+local e=dw(type(ar)=='string'and ar)
+local cn,bn,it,kc='',false,0,false
+for aj,db in ipairs(y)do
+local x,v=gk(a,e,db)
+if x then
+kc,bn=true,bn or v>=b
+cn,it=cn..' '..x,math.max(it,v)
 end
 end
-if not js then return 0 end
+if not kc then return 0 end
 redis.pcall('ZREM',a[4],'')
 local az=redis.pcall('MGET',a[7],a[8])
-local ji=az[1]or az[2]
-if ji then fz(a,e,b)end
-local l=fo(a,e,b)
-if ji then
-local z=er(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=ce(a[7],b,dv(z))
-local bn,bf,cn=pcall(cm,a,e,g,ch,z,b)
-if not bn then bf,cn=0,false end
-if l==0 and not cn then ha(a[8],bc~='')
-elseif l>0 and ii>l and bf==0 then redis.pcall('PUBLISH',a[8],'')end
+local js=az[1]or az[2]
+if js then gl(a,e,b)end
+local l=fz(a,e,b)
+if js then
+local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
+local g=ck(a[7],b,ec(aa))
+local bo,bg,ct=pcall(cr,a,e,g,cn,aa,b)
+if not bo then bg,ct=0,false end
+if l==0 and not ct then hn(a[8],bc~='')
+elseif l>0 and it>l and bg==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bm and 1 or 0
+return bn and 1 or 0
 end
-u['slots.leave']=function(a,c)
-local b=at()
-local z=er(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=ce(a[7],b,dv(z))
-if jz(g,c[1])then
-db(a[7],g,b)
-pcall(function()cm(a,dp(redis.call('GET',a[1])),g,'',z,b)end)
+t['slots.leave']=function(a,c)
+local b=aq()
+local aa=fa(a,tonumber(c[2]),tonumber(c[3]),b)
+local g=ck(a[7],b,ec(aa))
+if ki(g,c[1])then
+dj(a[7],g,b)
+pcall(function()cr(a,dw(redis.call('GET',a[1])),g,'',aa,b)end)
 end
-pcall(en,a[8],c[1])
+pcall(ev,a[8],c[1])
 return 1
 end
-u['slots.count']=function(a,c)
-local b=at()
-local e,aj=gl(a)
-local z,fk=er(a,tonumber(c[1]),tonumber(c[2]),b)
-fz(a,e,b)
-local g=ce(a[7],b,dv(z))
-cm(a,e,g,'',z,b)
-local bz=aj and 0 or ff(gk(e.map,z),z)
-local bq=tonumber(string.match(fk,'^%d+')or 0)
-return{1,bz,z,bq,#e.map-ff(e.map,#e.map)}
+t['slots.count']=function(a,c)
+local b=aq()
+local e,al=gy(a)
+local aa,fv=fa(a,tonumber(c[1]),tonumber(c[2]),b)
+gl(a,e,b)
+local g=ck(a[7],b,ec(aa))
+cr(a,e,g,'',aa,b)
+local cg=al and 0 or fq(gx(e.map,aa),aa)
+local bv=tonumber(string.match(fv,'^%d+')or 0)
+return{1,cg,aa,bv,#e.map-fq(e.map,#e.map)}
 end
-u['slots.resize']=function(a,c)
-if not bl(a[2])then cv(a[2])end
-return u['slots.count'](a,c)
+t['slots.resize']=function(a,c)
+if not bm(a[2])then dc(a[2])end
+return t['slots.count'](a,c)
 end`;
 
-const PART_17 = `u['slots.renew']=function(a,c,et)
-local f,b,aq=c[1],at(),redis.call('GET',a[1])
-local e=dp(aq)
-local w,t=df(a,e,f)
-if w~=c[3]or t<b then
-local ls=e.is_other and string.sub(aq,1,2)~=gu
-return{0,redis.call('PTTL',a[1]),ls and aq or''}
+const PART_17 = `t['slots.renew']=function(a,c,fd)
+local f,b,ar=c[1],aq(),redis.call('GET',a[1])
+local e=dw(ar)
+local x,v=dm(a,e,f)
+if x~=c[3]or v<b then
+local mf=e.is_other and string.sub(ar,1,2)~=hh
+return{0,redis.call('PTTL',a[1]),mf and ar or''}
 end
-local k=fj(a,w,bl(a[2])or 1)
-if not et then ia(a,e,f,b+tonumber(c[2]),b)end
-return k
+local h=fu(a,x,bm(a[2])or 1)
+if not fd then im(a,e,f,b+tonumber(c[2]),b)end
+return h
 end`;
 
-const PART_18 = `local fc,he,fd={},{},0`;
+const PART_18 = `local fn,hq,fo={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=2
-local fc={
-['mutex.acquire']=function(h,ai,af)
-local cg=s('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
-if not cg or cg.err then return nil end
-local k=ah(KEYS[h+1])
-if k then return k end
-local dk=s('DEL',KEYS[h])
-return type(dk)=='table'and{-1,dk.err}or nil
+    `local fo=2
+local fn={
+['mutex.acquire']=function(k,ak,af)
+local cm=s('SET',KEYS[k],ARGV[ak],'NX','PX',ARGV[af])
+if not cm or cm.err then return nil end
+local h=ah(KEYS[k+1])
+if h then return h end
+local ds=s('DEL',KEYS[k])
+return type(ds)=='table'and{-1,ds.err}or nil
 end,
-['mutex.takeOver']=function(h,ai,af)
-if s('GET',KEYS[h])~=ARGV[ai+1]then return nil end
-local k=ah(KEYS[h+1])
-if not k then return nil end
-local cg=s('SET',KEYS[h],ARGV[ai],'PX',ARGV[af])
-return not cg.err and-k or nil
+['mutex.takeOver']=function(k,ak,af)
+if s('GET',KEYS[k])~=ARGV[ak+1]then return nil end
+local h=ah(KEYS[k+1])
+if not h then return nil end
+local cm=s('SET',KEYS[k],ARGV[ak],'PX',ARGV[af])
+return not cm.err and-h or nil
 end,
-['mutex.extend']=function(h,ai,af)
-if s('GET',KEYS[h])~=ARGV[ai]then return nil end
-local r=s('PTTL',KEYS[h])
+['mutex.extend']=function(k,ak,af)
+if s('GET',KEYS[k])~=ARGV[ak]then return nil end
+local r=s('PTTL',KEYS[k])
 if type(r)~='number'or r<0 then return nil end
-if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
+if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[k],ARGV[af])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(h,ai)
-local aa=s('MGET',KEYS[h],KEYS[h+1])
-if aa.err or aa[2]then return nil end
-if aa[1]~=ARGV[ai]then return 0 end
-return s('DEL',KEYS[h])==1 and 1 or nil
+['mutex.release']=function(k,ak)
+local u=s('MGET',KEYS[k],KEYS[k+1])
+if u.err or u[2]then return nil end
+if u[1]~=ARGV[ak]then return 0 end
+return s('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local he={
-['mutex.release']=function(h,ai,dn,cq)
-local aa=s('MGET',unpack(KEYS,h,h+2*dn-1))
-if aa.err then return 0 end
-local be,jq,ic,dr={},{},{},0
-for d=1,dn do
-if aa[2*d]then break end
-local q=KEYS[h+2*d-2]
-local bo=aa[2*d-1]==ARGV[ai+d-1]and not jq[q]
-cq[#cq+1]=bo and 1 or 0
-if bo then
-jq[q]=true
-be[#be+1]=q
-ic[#be]=#cq
+    `local hq={
+['mutex.release']=function(k,ak,dv,cw)
+local u=s('MGET',unpack(KEYS,k,k+2*dv-1))
+if u.err then return 0 end
+local bf,ka,ip,dz={},{},{},0
+for d=1,dv do
+if u[2*d]then break end
+local q=KEYS[k+2*d-2]
+local bp=u[2*d-1]==ARGV[ak+d-1]and not ka[q]
+cw[#cw+1]=bp and 1 or 0
+if bp then
+ka[q]=true
+bf[#bf+1]=q
+ip[#bf]=#cw
 end
-dr=d
+dz=d
 end
-local dk=#be>0 and s('DEL',unpack(be))
-if type(dk)=='table'then
-for d=1,#ic do cq[ic[d]]={-1,dk.err}end
+local ds=#bf>0 and s('DEL',unpack(bf))
+if type(ds)=='table'then
+for d=1,#ip do cw[ip[d]]={-1,ds.err}end
 end
-return dr
+return dz
 end
 }`,
     PART_3,
     PART_4,
-    `local function dt(j,f,al,bo)
-if not bo then redis.call('SET',j,f,'PX',al)
+    `local function ea(i,f,an,bp)
+if not bp then redis.call('SET',i,f,'PX',an)
 else
-local r=redis.call('PTTL',j)
-if r>=0 and r<tonumber(al)then redis.call('PEXPIRE',j,al)end
+local r=redis.call('PTTL',i)
+if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',i,an)end
 end
 end
-local function is(a,f,hx,al,ad)
-local eh=ad==''and 2 or 3
-local bo,cb,co={},true,false
-local cf,aj
-for d=1,#a,eh do
-local i=redis.call('GET',a[d])
-bo[d]=i==f
-if i~=f then cb=false end
-if i and i==hx then
-co=true
-elseif i and i~=f then
+local function jc(a,f,ik,an,ad)
+local ep=ad==''and 2 or 3
+local bp,ci,cu={},true,false
+local cl,al
+for d=1,#a,ep do
+local j=redis.call('GET',a[d])
+bp[d]=j==f
+if j~=f then ci=false end
+if j and j==ik then
+cu=true
+elseif j and j~=f then
 local r=redis.call('PTTL',a[d])
-if not aj or(cf~=-1 and(r==-1 or r>cf))then
-cf,aj=r,i
+if not al or(cl~=-1 and(r==-1 or r>cl))then
+cl,al=r,j
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(hd,a[d],ad,tonumber(al))end
+for d=3,#a,3 do pcall(hp,a[d],ad,tonumber(an))end
 end
-if aj then return{0,cf,aj}end
-local k=0
-for d=2,#a,eh do
-local l=bl(a[d])
-k=math.max(k,l and(cb and l or l+1)or cv(a[d]))
+if al then return{0,cl,al}end
+local h=0
+for d=2,#a,ep do
+local l=bm(a[d])
+h=math.max(h,l and(ci and l or l+1)or dc(a[d]))
 end
-for d=1,#a,eh do
-dt(a[d],f,al,bo[d])
-fa(a[d+1],k)
+for d=1,#a,ep do
+ea(a[d],f,an,bp[d])
+fj(a[d+1],h)
 end
-return co and-k or k
+return cu and-h or h
 end
-u['mutex.acquire']=function(a,c)
-return is(a,c[1],nil,c[2],c[3])
+t['mutex.acquire']=function(a,c)
+return jc(a,c[1],nil,c[2],c[3])
 end
-u['mutex.takeOver']=function(a,c)
-return is(a,c[1],c[2],c[3],c[4])
+t['mutex.takeOver']=function(a,c)
+return jc(a,c[1],c[2],c[3],c[4])
 end
-u['mutex.commit']=function(a,c)
+t['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bl(a[d])then cv(a[d])end
-ev(a[d],tonumber(c[2]))
+if not bm(a[d])then dc(a[d])end
+fe(a[d],tonumber(c[2]))
 end
 return 1
 end
-u['mutex.extend']=function(a,c)
-local f,k,al=c[1],tonumber(c[2]),c[3]
-local bo={}
+t['mutex.extend']=function(a,c)
+local f,h,an=c[1],tonumber(c[2]),c[3]
+local bp={}
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i and i~=f then return{0,redis.call('PTTL',a[d]),i}end
-bo[d]=i==f
+local j=redis.call('GET',a[d])
+if j and j~=f then return{0,redis.call('PTTL',a[d]),j}end
+bp[d]=j==f
 end
 for d=1,#a,2 do
-local hh=not bo[d]and(bl(a[d+1])or fe(a[d+1]))
-if hh then ev(a[d+1],k)end
+local ht=not bp[d]and(bm(a[d+1])or fp(a[d+1]))
+if ht then fe(a[d+1],h)end
 end
-for d=1,#a,2 do dt(a[d],f,al,bo[d])end
+for d=1,#a,2 do ea(a[d],f,an,bp[d])end
 return 1
 end
-u['mutex.release']=function(a,c)
+t['mutex.release']=function(a,c)
 local f,bc=c[1],c[2]
-local bm,ep=false,false
+local bn,ex=false,false
 for d=1,#a,2 do
-local i=redis.pcall('GET',a[d])
-if bc~=''then pcall(en,a[d+1],bc)end
-if i==f then
+local j=redis.pcall('GET',a[d])
+if bc~=''then pcall(ev,a[d+1],bc)end
+if j==f then
 redis.call('DEL',a[d])
-bm=true
-if ha(a[d+1],bc~='')then ep=true end
-elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
-error(i.err)
+bn=true
+if hn(a[d+1],bc~='')then ex=true end
+elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
+error(j.err)
 end
 end
-if not bm then return 0 end
-return ep and-1 or 1
+if not bn then return 0 end
+return ex and-1 or 1
 end
-u['mutex.leave']=function(a,c)
-pcall(en,a[1],c[1])
+t['mutex.leave']=function(a,c)
+pcall(ev,a[1],c[1])
 return 1
 end
-u['mutex.renew']=function(a,c)
-local k=1
+t['mutex.renew']=function(a,c)
+local h=1
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i~=c[1]then return{0,redis.call('PTTL',a[d]),i or''}end
-k=math.max(k,bl(a[d+1])or 1)
+local j=redis.call('GET',a[d])
+if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
+h=math.max(h,bm(a[d+1])or 1)
 end
-for d=1,#a,2 do dt(a[d],c[1],c[2],true)end
-return k
+for d=1,#a,2 do ea(a[d],c[1],c[2],true)end
+return h
 end
-u['mutex.query']=function(a)
-local p={1}
+t['mutex.query']=function(a)
+local o={1}
 for d=1,#a,2 do
-p[#p+1]=redis.call('GET',a[d])or''
-p[#p+1]=redis.call('PTTL',a[d])
-p[#p+1]=ec(a[d+1])or''
+o[#o+1]=redis.call('GET',a[d])or''
+o[#o+1]=redis.call('PTTL',a[d])
+o[#o+1]=ej(a[d+1])or''
 end
-return p
+return o
 end
-u['mutex.observe']=function(a)
-local i=redis.call('GET',a[1])
-if not i then return 1 end
-pcall(lw,a[2])
-return{0,redis.call('PTTL',a[1]),i}
+t['mutex.observe']=function(a)
+local j=redis.call('GET',a[1])
+if not j then return 1 end
+pcall(mk,a[2])
+return{0,redis.call('PTTL',a[1]),j}
 end`,
     PART_5,
     PART_6,
   ],
-  "c847666ee9d455fb70dced18f1a0ac6147e26c90",
-  "89869243d0173434b73034e938ae264390ad12fa",
+  "34cbbd3ea076ee3591e2ee44e5d99eff7bef13a3",
+  "25b182357dcba2fb410298ea8b16aea16f1bdc2d",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fd=81
-local fc={
-['modes.acquire']=function(h,ai,af,am)
-local f,al,ao,ck=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+am-1]
+    `local fo=81
+local fn={
+['modes.acquire']=function(k,ak,af,ai)
+local f,an,ap,co=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
-if am~=4 then
-local ak,lj=string.gsub(ao,' ','')
-if am~=3*lj+4 then return nil end
+if ai~=4 then
+local aj,lv=string.gsub(ap,' ','')
+if ai~=3*lv+4 then return nil end
 end
-local fi,ew
-if s('EXISTS',unpack(KEYS,h,h+am-2))~=0 then
-local aa,m=s('MGET',unpack(KEYS,h,h+am-2)),1
-if aa.err then return nil end
-fi={}
-ew={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(ao,'%u+')do
-local i,q,ar=aa[m],KEYS[h+m-1],KEYS[h+m]
-if aa[m+2]then return nil end
-if not i then
-if s('EXISTS',q,ar)~=0 then return nil end
+local ft,ff
+if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
+local u,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
+if u.err then return nil end
+ft={}
+ff={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for n in string.gmatch(ap,'%u+')do
+local j,q,as=u[m],KEYS[k+m-1],KEYS[k+m]
+if u[m+2]then return nil end
+if not j then
+if s('EXISTS',q,as)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
-local r,be,aj=s('PTTL',q),nil,nil
+local r,bf,al=s('PTTL',q),nil,nil
 if type(r)~='number'or r<=0 then return nil end
-if i=='~s'then
-if s('ZSCORE',ar,f)then return nil end
+if j=='~s'then
+if s('ZSCORE',as,f)then return nil end
 local ac=(n=='IX'and 3)or(n=='S'and 2)
-if ac and s('ZCOUNT',ar,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
+if ac and s('ZCOUNT',as,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-be,aj=string.match(i,'^~s ([ISX]+) (.*)$')
-if not ew[be]or aj==f or(n~=be and n~='IS'and be~='IS')then return nil end
-if s('EXISTS',ar)~=0 then return nil end
+bf,al=string.match(j,'^~s ([ISX]+) (.*)$')
+if not ff[bf]or al==f or(n~=bf and n~='IS'and bf~='IS')then return nil end
+if s('EXISTS',as)~=0 then return nil end
 end
-fi[m]={r,be,aj}
+ft[m]={r,bf,al}
 end
 m=m+3
 end
 end
-local k
-if ao=='X'or string.find(' '..ao,' X',1,true)or string.find(ao,'SIX',1,true)then
-k=ah(ck)
-if not k then return nil end
+local h
+if ap=='X'or string.find(' '..ap,' X',1,true)or string.find(ap,'SIX',1,true)then
+h=ah(co)
+if not h then return nil end
 else
-local i=s('GET',ck)
-k=not i and ah(ck)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
-if not k or k<1 or k>=9000000000000000 then return nil end
+local j=s('GET',co)
+h=not j and ah(co)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
+if not h or h<1 or h>=9000000000000000 then return nil end
 end
-if am==4 and not fi then
-local cg=s('SET',KEYS[h],ao=='X'and f or'~s '..ao..' '..f,'PX',al)
-return not cg.err and k or nil
+if ai==4 and not ft then
+local cm=s('SET',KEYS[k],ap=='X'and f or'~s '..ap..' '..f,'PX',an)
+return not cm.err and h or nil
 end
 local m,b=1,nil
-for n in string.gmatch(ao,'%u+')do
-local q,gf=KEYS[h+m-1],fi and fi[m]
-if gf then
-local ar,dg,r,aj=KEYS[h+m],tonumber(al),gf[1],gf[3]
+for n in string.gmatch(ap,'%u+')do
+local q,gr=KEYS[k+m-1],ft and ft[m]
+if gr then
+local as,br,r,al=KEYS[k+m],tonumber(an),gr[1],gr[3]
 if not b then
-local ap=s('TIME')
-if ap.err then return nil end
-b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+local ao=s('TIME')
+if ao.err then return nil end
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local ag,bn=string.format('%.0f',ew[n]+b+dg),nil
-if aj then
-local kc=math.max(r,dg)
-bn=s('ZADD',ar,string.format('%.0f',ew[gf[2]]+b+r),aj,ag,f)==2
-and s('PEXPIRE',ar,kc)==1 and not s('SET',q,'~s','PX',kc).err
+local ag,bo=string.format('%.0f',ff[n]+b+br),nil
+if al then
+local kl=math.max(r,br)
+bo=s('ZADD',as,string.format('%.0f',ff[gr[2]]+b+r),al,ag,f)==2
+and s('PEXPIRE',as,kl)==1 and not s('SET',q,'~s','PX',kl).err
 else
-s('ZREMRANGEBYSCORE',ar,string.format('%.0f',ew[n]),string.format('(%.0f',ew[n]+b))
-bn=s('ZADD',ar,ag,f)==1
-local km=s('PTTL',ar)
-if type(km)~='number'or km<dg then
-bn=s('PEXPIRE',ar,dg)==1 and bn
+s('ZREMRANGEBYSCORE',as,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
+bo=s('ZADD',as,ag,f)==1
+local kx=s('PTTL',as)
+if type(kx)~='number'or kx<br then
+bo=s('PEXPIRE',as,br)==1 and bo
 end
-if r<dg then bn=s('PEXPIRE',q,dg)==1 and bn end
+if r<br then bo=s('PEXPIRE',q,br)==1 and bo end
 end
-if not bn then return nil end
+if not bo then return nil end
 else
-local cg=s('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',al)
-if cg.err then return nil end
+local cm=s('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',an)
+if cm.err then return nil end
 end
 m=m+3
 end
-return k
+return h
 end,
-['modes.extend']=function(h,ai,af,am)
-local f,al,m=ARGV[ai],ARGV[af],1
-local aa=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,h,h+am-1))
-if not aa or aa.err then return nil end
+['modes.extend']=function(k,ak,af,ai)
+local f,an,m=ARGV[ak],ARGV[af],1
+local u=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
+if not u or u.err then return nil end
 for n in string.gmatch(ARGV[af+1],'%u+')do
-if aa[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if u[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 m=m+4
 end
-for q=h,h+m-2,4 do
+for q=k,k+m-2,4 do
 local r=s('PTTL',KEYS[q])
 if type(r)~='number'or r<0 then return nil end
-if r<tonumber(al)and s('PEXPIRE',KEYS[q],al)~=1 then return nil end
+if r<tonumber(an)and s('PEXPIRE',KEYS[q],an)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ai,ak,am)
-local f,aa=ARGV[ai],nil
-if am==4 then
-local i,bv,mm=unpack(s('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or bv or mm then return nil end
-if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-return s('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(k,ak,aj,ai)
+local f,u=ARGV[ak],nil
+if ai==4 then
+local j,cc,na=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
+if not j or cc or na then return nil end
+if j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+return s('DEL',KEYS[k])==1 and 1 or nil
 end
-aa={i}
+u={j}
 else
-aa=s('MGET',unpack(KEYS,h,h+am-1))
-if aa.err then return nil end
+u=s('MGET',unpack(KEYS,k,k+ai-1))
+if u.err then return nil end
 end
-local cp,go,ie,b={},{},{},nil
-for m=1,am,4 do
-local i,q,ar=aa[m],KEYS[h+m-1],KEYS[h+m]
-if not i or aa[m+2]or aa[m+3]then return nil end
-if i=='~s'then
-local ag=s('ZSCORE',ar,f)
+local cv,hb,ir,b={},{},{},nil
+for m=1,ai,4 do
+local j,q,as=u[m],KEYS[k+m-1],KEYS[k+m]
+if not j or u[m+2]or u[m+3]then return nil end
+if j=='~s'then
+local ag=s('ZSCORE',as,f)
 local r=s('PTTL',q)
 if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
-local ap=s('TIME')
-b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+local ao=s('TIME')
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local t=tonumber(ag)%100000000000000
-local ae=tonumber(ag)-t
-if t<b then return nil end
-local kd,jn=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local l=s('ZREVRANGEBYSCORE',ar,jn,kd,'WITHSCORES','LIMIT',0,2)
+local v=tonumber(ag)%100000000000000
+local ae=tonumber(ag)-v
+if v<b then return nil end
+local kn,jx=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=s('ZREVRANGEBYSCORE',as,jx,kn,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
-local ab,ho=tonumber(l[2])-ae,nil
+local ab,ib=tonumber(l[2])-ae,nil
 if l[1]==f then
-ho=s('ZCARD',ar)
+ib=s('ZCARD',as)
 ab=l[4]and tonumber(l[4])-ae
-if ab and(ab<b or s('ZCOUNT',ar,kd,jn)~=ho)then return nil end
-if not ab and ho~=1 then return nil end
+if ab and(ab<b or s('ZCOUNT',as,kn,jx)~=ib)then return nil end
+if not ab and ib~=1 then return nil end
 elseif r>ab-b+1 then
 return nil
 end
 if not ab then
-cp[#cp+1]=q
+cv[#cv+1]=q
 elseif r>ab-b+1 then
-ie[#ie+1]={q,math.max(1,ab-b)}
+ir[#ir+1]={q,math.max(1,ab-b)}
 end
-go[#go+1]=ar
-elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-cp[#cp+1]=q
+hb[#hb+1]=as
+elseif j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+cv[#cv+1]=q
 else
 return nil
 end
 end
-for ak,aq in ipairs(ie)do
-if s('PEXPIRE',aq[1],aq[2])~=1 then return nil end
+for aj,ar in ipairs(ir)do
+if s('PEXPIRE',ar[1],ar[2])~=1 then return nil end
 end
-for ak,ar in ipairs(go)do
-if s('ZREM',ar,f)~=1 then return nil end
+for aj,as in ipairs(hb)do
+if s('ZREM',as,f)~=1 then return nil end
 end
-local dk=#cp==0 or s('DEL',unpack(cp))
-if type(dk)=='table'then return#go>0 and{-1,dk.err}or nil end
+local ds=#cv==0 or s('DEL',unpack(cv))
+if type(ds)=='table'then return#hb>0 and{-1,ds.err}or nil end
 return 1
 end
 }
-local he={}`,
+local hq={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1762,58 +1762,58 @@ local he={}`,
     PART_8,
     PART_9,
     PART_10,
-    `u['modes.position']=function(a,c)
-local b=at()
-local g=ce(a[3],b,dw)
-local m,gy,ay=hv(g,c[1]),0,0
+    `t['modes.position']=function(a,c)
+local b=aq()
+local g=ck(a[3],b,ed)
+local m,hl,ay=ii(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
-local o=de(g,d)
-if not o[7]and o[5]>=0 then
+local p=dl(g,d)
+if not p[7]and p[5]>=0 then
 ay=ay+1
-if o[2]~=c[1]and not hk(o,ag,c[1])then gy=gy+1 end
+if p[2]~=c[1]and not hw(p,ag,c[1])then hl=hl+1 end
 end
 end
-return{1,gy,ay,redis.call('EXISTS',a[1])}
+return{1,hl,ay,redis.call('EXISTS',a[1])}
 end
-u['modes.stay']=function(a,c)
-local b=at()
-local g=ce(a[3],b,dw)
-if gn(g,c[1],b)then db(a[3],g,b)end
+t['modes.stay']=function(a,c)
+local b=aq()
+local g=ck(a[3],b,ed)
+if ha(g,c[1],b)then dj(a[3],g,b)end
 return 1
 end`,
-    `u['modes.query']=function(a)
-local p,b={1},at()
-for ak,v in ipairs(dz(a,#a/4,4))do
-local ej={ec(v.wake)}
-local g=ce(v.line,b,dw)
+    `t['modes.query']=function(a)
+local o,b={1},aq()
+for aj,w in ipairs(eg(a,#a/4,4))do
+local er={ej(w.wake)}
+local g=ck(w.line,b,ed)
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b and o[5]>=0 then ej[#ej+1]=o[2]end
+local p=dl(g,d)
+if p[4]>=b and p[5]>=0 then er[#er+1]=p[2]end
 end
-p[#p+1]=redis.call('GET',v.lock)or''
-p[#p+1]=redis.call('PTTL',v.lock)
-p[#p+1]=table.concat(ej,' ')
-local hj=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
-local m=#p+1
-p[m]=0
-for d=1,#hj,2 do
-local r=tonumber(hj[d+1])%dc-b
+o[#o+1]=redis.call('GET',w.lock)or''
+o[#o+1]=redis.call('PTTL',w.lock)
+o[#o+1]=table.concat(er,' ')
+local hv=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
+local m=#o+1
+o[m]=0
+for d=1,#hv,2 do
+local r=tonumber(hv[d+1])%dk-b
 if r>=0 then
-p[m]=p[m]+1
-p[#p+1]=hj[d]
-p[#p+1]=r
+o[m]=o[m]+1
+o[#o+1]=hv[d]
+o[#o+1]=r
 end
 end
 end
-return p
+return o
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "1a85ec879be92c5a507b0d868b7e87bac3dda702",
-  "a2257f591819a2b480796d9b953680df6f6f3e64",
+  "5a6a89b5986661c135b98cc65144ba60fb4ec161",
+  "369812d41408d1b4f3ca64fb8a218fe0ebdc12dd",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1829,380 +1829,492 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_15,
     PART_16,
     PART_17,
-    `u['slots.query']=function(a)
-local b=at()
-local e,bi,r=gl(a)
-local bq,z=hz(a[6],a[1],b)
-local ej={ec(a[8])}
-local g=ce(a[7],b,dv(math.huge))
+    `t['slots.query']=function(a)
+local b=aq()
+local e,bj,r=gy(a)
+local bv,aa=il(a[6],a[1],b)
+local er={ej(a[8])}
+local g=ck(a[7],b,ec(math.huge))
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b then ej[#ej+1]=o[2]end
+local p=dl(g,d)
+if p[4]>=b then er[#er+1]=p[2]end
 end
-local p={1,bi or'',r or-2,z or 0,bq or 0,table.concat(ej,' ')}
-local function it(f,w,t)
-if w and t>=b then
-local m=#p
-p[m+1],p[m+2],p[m+3]=f,w,t-b
+local o={1,bj or'',r or-2,aa or 0,bv or 0,table.concat(er,' ')}
+local function jd(f,x,v)
+if x and v>=b then
+local m=#o
+o[m+1],o[m+2],o[m+3]=f,x,v-b
 end
 end
-if e.token~=''then it(e.token,e.slots,e.deadline)end
+if e.token~=''then jd(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kn,be={},redis.call('HGETALL',a[3])
-for d=1,#be,2 do kn[be[d]]=be[d+1]end
-local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
-for d=1,#bt,2 do
-if bt[d]~=e.token then it(bt[d],kn[bt[d]],tonumber(bt[d+1]))end
+local ky,bf={},redis.call('HGETALL',a[3])
+for d=1,#bf,2 do ky[bf[d]]=bf[d+1]end
+local ca=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for d=1,#ca,2 do
+if ca[d]~=e.token then jd(ca[d],ky[ca[d]],tonumber(ca[d+1]))end
 end
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "7c0ebbeec6d0eda99280250efc55a448297d8c22",
-  "ddfd70551406abd3d7e901d3ac13a23ab01e5e35",
+  "8ddd451762e5c5a020b62d3c55ca2513e22313c7",
+  "4c399dedd3ff1ad631c605e6767e9b7deb3c7a5f",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ki(j)
-local cj=redis.pcall('GET',j)
-return type(cj)=='string'and cj or''
+    `local function kt(i)
+local bq=redis.pcall('GET',i)
+return type(bq)=='string'and bq or''
 end
-local function kj(j,lf,i)
-local eb=ki(j)
-local ap=redis.call('TIME')
-local b=string.format('%.0f',tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000))
-if eb==lf then
-eb=i(tonumber(b))
-redis.call('SET',j,eb)
+local function ku(i,lr,j)
+local ei=kt(i)
+local ao=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
+if ei==lr then
+ei=j(tonumber(b))
+redis.call('SET',i,ei)
 end
-return{1,eb,b}
+return{1,ei,b}
 end
-u['marker.replace']=function(a,c)
-return kj(a[1],c[1],function()return c[2]end)
+t['marker.replace']=function(a,c)
+return ku(a[1],c[1],function()return c[2]end)
 end
-u['marker.lose']=function(a,c)
-return kj(a[1],c[1],function(b)
+t['marker.lose']=function(a,c)
+return ku(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
-    `u['identify']=function(a)
-local ex=''
-local function gm(mk)
-local gb=redis.pcall('INFO',mk)
-if type(gb)=='table'then gb,ex='',gb.err end
-return function(lh)return string.match(gb,'%f[%w_]'..lh..':([^\\r\\n]*)')or''end
+    `t['identify']=function(a)
+local fg=''
+local function gz(my)
+local gn=redis.pcall('INFO',my)
+if type(gn)=='table'then gn,fg='',gn.err end
+return function(lt)return string.match(gn,'%f[%w_]'..lt..':([^\\r\\n]*)')or''end
 end
-local ey,hp,ib=gm('server'),gm('memory'),gm('replication')
-local ap=redis.call('TIME')
-local n=ey('redis_mode')
-if n==''then n=ey('server_mode')end
-local kq=ey('valkey_version')
+local fh,ic,io=gz('server'),gz('memory'),gz('replication')
+local ao=redis.call('TIME')
+local n=fh('redis_mode')
+if n==''then n=fh('server_mode')end
+local lb=fh('valkey_version')
 return{
-1,ey('run_id'),tonumber(ey('uptime_in_seconds'))or-1,
-tonumber(ap[1])*1000000+tonumber(ap[2]),
-tonumber(gm('persistence')('aof_enabled'))or-1,
-hp('maxmemory_policy'),tonumber(hp('maxmemory'))or-1,
-ib('role'),n,ib('master_replid'),ib('master_replid2'),
-a[1]and ki(a[1])or'',ex,
-tonumber(hp('used_memory'))or-1,kq~=''and'valkey '..kq or ey('redis_version')
+1,fh('run_id'),tonumber(fh('uptime_in_seconds'))or-1,
+tonumber(ao[1])*1000000+tonumber(ao[2]),
+tonumber(gz('persistence')('aof_enabled'))or-1,
+ic('maxmemory_policy'),tonumber(ic('maxmemory'))or-1,
+io('role'),n,io('master_replid'),io('master_replid2'),
+a[1]and kt(a[1])or'',fg,
+tonumber(ic('used_memory'))or-1,lb~=''and'valkey '..lb or fh('redis_version')
 }
 end`,
     PART_14,
-    `u['counters.read']=function(a)
-local p,b={1},at()
+    `t['counters.read']=function(a)
+local o,b={1},aq()
 for d=1,#a,2 do
-local fh,k=pcall(bl,a[d])
-p[#p+1]=fh and k and string.format('%.0f',k)or''
+local fs,h=pcall(bm,a[d])
+o[#o+1]=fs and h and string.format('%.0f',h)or''
 end
 for d=2,#a,2 do
-local dd,cp,cl=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,dd.err and 0 or#dd,2 do
-cp[#cp+1],cl[dd[m]]=dd[m],dd[m+1]
+local bt,cv,cq=redis.pcall('HGETALL',a[d]),{},{}
+for m=1,bt.err and 0 or#bt,2 do
+cv[#cv+1],cq[bt[m]]=bt[m],bt[m+1]
 end
-table.sort(cp)
-for ak,q in ipairs(cp)do
-local bq,z=ht(cl[q],b)
-if bq then
-for ak,i in ipairs({d/2,q,string.format('%.0f',bq),z})do p[#p+1]=i end
-end
-end
-end
-return p
-end
-local function kh(a,c,ax)
-local w,b=#a/2,at()
-for d=1,w do
-local j=a[2*d-1]
-local fh,k=pcall(bl,j)
-if fh and c[d]~=''then
-if not k then ax(j)end
-ev(j,tonumber(c[d]))
+table.sort(cv)
+for aj,q in ipairs(cv)do
+local bv,aa=ig(cq[q],b)
+if bv then
+for aj,j in ipairs({d/2,q,string.format('%.0f',bv),aa})do o[#o+1]=j end
 end
 end
-for m=w+1,#c,4 do
-pcall(mf,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+end
+return o
+end
+local function ks(a,c,ax)
+local x,b=#a/2,aq()
+for d=1,x do
+local i=a[2*d-1]
+local fs,h=pcall(bm,i)
+if fs and c[d]~=''then
+if not h then ax(i)end
+fe(i,tonumber(c[d]))
+end
+end
+for m=x+1,#c,4 do
+pcall(mt,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
 end
-u['counters.raise']=function(a,c)
-return kh(a,c,cv)
+t['counters.raise']=function(a,c)
+return ks(a,c,dc)
 end
-u['counters.restore']=function(a,c)
-return kh(a,c,function()end)
+t['counters.restore']=function(a,c)
+return ks(a,c,function()end)
 end
-u['counters.lift']=function(a,c)
+t['counters.lift']=function(a,c)
 for d=1,#a do
-local fh,k=pcall(bl,a[d])
-if fh and k then ev(a[d],tonumber(c[1]))end
+local fs,h=pcall(bm,a[d])
+if fs and h then fe(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
-    `u['set.note']=function(a,c)
-local cg,dm,dy=c[1],c[2],tonumber(c[3])
-local ap=redis.call('TIME')
-local b=tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
-local ig,jr,jg=b,false,false
-local cx,an={},redis.pcall('GET',a[1])
-for bv in string.gmatch(type(an)=='string'and an or'','[^\\n]+')do
-local gh,ac,ab,fb,mb=string.match(bv,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ac,ab,fb=tonumber(ac),tonumber(ab),tonumber(fb)
-if gh and ac<=ab and ab<=b and b<fb and fb<=b+3600000 then
-if gh==cg then
-ig,jr=ac,b-ab<tonumber(c[4])
-elseif gh==dm then
-jg=true
+    `t['set.note']=function(a,c)
+local cm,du,ef=c[1],c[2],tonumber(c[3])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local el,kb,jq=b,false,false
+local de,am={},redis.pcall('GET',a[1])
+for cc in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local gu,ac,ab,fm,mp=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fm=tonumber(ac),tonumber(ab),tonumber(fm)
+if gu and ac<=ab and ab<=b and b<fm and fm<=b+3600000 then
+if gu==cm then
+el,kb=ac,b-ab<tonumber(c[4])
+elseif gu==du then
+jq=true
 else
-cx[#cx+1]={bv,gh,ab,ac,fb,mb}
+de[#de+1]={cc,gu,ab,ac,fm,mp}
 end
 end
 end
-local p,az,l={1},{},b+dy
-for d=math.max(1,#cx-16+2),#cx do
-local bi=cx[d]
-az[#az+1]=bi[1]
-l=math.max(l,bi[5])
-p[#p+1]=bi[2]
-p[#p+1]=bi[3]-math.max(bi[4],ig)
-p[#p+1]=bi[5]-b
-p[#p+1]=bi[6]
+local o,az,l={1},{},b+ef
+for d=math.max(1,#de-16+2),#de do
+local bj=de[d]
+az[#az+1]=bj[1]
+l=math.max(l,bj[5])
+o[#o+1]=bj[2]
+o[#o+1]=bj[3]-math.max(bj[4],el)
+o[#o+1]=bj[5]-b
+o[#o+1]=bj[6]
 end
-if not jr or jg then
-az[#az+1]=string.format('%s %.0f %.0f %.0f %s',cg,ig,b,b+dy,c[5])
+if not kb or jq then
+az[#az+1]=string.format('%s %.0f %.0f %.0f %s',cm,el,b,b+ef,c[5])
 redis.call('SET',a[1],table.concat(az,'\\n'),'PX',string.format('%.0f',l-b))
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "b867a02911cf5238d195a8215d75a5b6b4527d01",
-  "752369dbabd04fa460d69439371d43ce56995325",
+  "30a0b184201426f0d8c17fafb9616c7cf4c09ab8",
+  "87a907a52585552758e7b72d682fb357e80a6477",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `u['hold.summary']=function(a,c)
-local eg=redis.pcall('GET',a[1])
-if type(eg)~='string'or#eg>256 then eg=''end
+    `t['hold.summary']=function(a,c)
+local eo=redis.pcall('GET',a[1])
+if type(eo)~='string'or#eo>256 then eo=''end
 if c[1]~=''then
-local r,dy=redis.call('PTTL',a[1]),tonumber(c[2])
-if eg==''or r<=dy-tonumber(c[3])or r>dy then
+local r,ef=redis.call('PTTL',a[1]),tonumber(c[2])
+if eo==''or r<=ef-tonumber(c[3])or r>ef then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,eg}
+return{1,eo}
 end`,
     PART_5,
     PART_6,
   ],
-  "fcbb217aca92344ebf143a33928bd8a16f3e79c0",
-  "56e3e137b9ca0fa8a05e4ae81dcf514f1c9b3f1e",
+  "11cf73be499d53728da562ee9bd3bb16620e2d5e",
+  "d349fcdb06a07c0298026139cc5bdac27eb88d88",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function at()
-local ap=redis.call('TIME')
-return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+    `local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ih(j,b)
-local mg=redis.pcall('ZREMRANGEBYSCORE',j,'-inf',b)
-if type(mg)~='number'then
-redis.call('DEL',j)
+local function is(i,b)
+local mu=redis.pcall('ZREMRANGEBYSCORE',i,'-inf',b)
+if type(mu)~='number'then
+redis.call('DEL',i)
 return 0
 end
-redis.call('ZREMRANGEBYSCORE',j,b+15000+1,'+inf')
-return redis.call('ZCARD',j)
+redis.call('ZREMRANGEBYSCORE',i,b+15000+1,'+inf')
+return redis.call('ZCARD',i)
 end
-u['report.write']=function(a,c)
-local b,ci,dy=at(),c[1],tonumber(c[3])
-local eg,gp=ih(a[1],b),ih(a[2],b)
-local fx=eg<1000 or redis.call('ZSCORE',a[1],ci)
-local ka=fx and a[1]or a[2]
-redis.call('ZREM',fx and a[2]or a[1],ci)
-if fx or gp<10000 then
-redis.call('ZADD',ka,b+dy,ci)
-redis.call('PEXPIRE',ka,15000)
+t['report.write']=function(a,c)
+local b,bw,ef=aq(),c[1],tonumber(c[3])
+local eo,hc=is(a[1],b),is(a[2],b)
+local gj=eo<1000 or redis.call('ZSCORE',a[1],bw)
+local kj=gj and a[1]or a[2]
+redis.call('ZREM',gj and a[2]or a[1],bw)
+if gj or hc<10000 then
+redis.call('ZADD',kj,b+ef,bw)
+redis.call('PEXPIRE',kj,15000)
 end
-if not fx then return{1,0}end
+if not gj then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
-u['report.remove']=function(a,c)
-local b=at()
-for jp=1,2 do
-ih(a[jp],b)
-redis.call('ZREM',a[jp],c[1])
+t['report.remove']=function(a,c)
+local b=aq()
+for jz=1,2 do
+is(a[jz],b)
+redis.call('ZREM',a[jz],c[1])
 end
 redis.call('DEL',a[3])
 return{1}
 end
-u['report.list']=function(a,c)
-local b=at()
-local jo=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gp=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(gp)=='number'and gp or 0}
-if not jo.err then
-for ak,ci in ipairs(jo)do p[#p+1]=ci end
+t['report.list']=function(a,c)
+local b=aq()
+local jy=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local hc=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local o={1,type(hc)=='number'and hc or 0}
+if not jy.err then
+for aj,bw in ipairs(jy)do o[#o+1]=bw end
 end
-return p
+return o
 end
-u['report.read']=function(a,c)
-local p={1}
-for ak,j in ipairs(a)do
-local an=redis.pcall('GET',j)
-if type(an)~='string'or#an>8192 then an=''end
-p[#p+1]=an
-p[#p+1]=an==''and 0 or redis.call('PTTL',j)
+t['report.read']=function(a,c)
+local o={1}
+for aj,i in ipairs(a)do
+local am=redis.pcall('GET',i)
+if type(am)~='string'or#am>8192 then am=''end
+o[#o+1]=am
+o[#o+1]=am==''and 0 or redis.call('PTTL',i)
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "f65960dfa578b09c353412e1b166e772cf3487ce",
-  "d8ec88ccd8cb3c036eea024da1033b09251c623f",
+  "22dd4f36fe7816e6a9ea6b7f828659bb9ccb1c1c",
+  "67399327caa54240137cffb8cb5cf1330f7bf032",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function at()
-local ap=redis.call('TIME')
-return tonumber(ap[1])*1000+math.floor(tonumber(ap[2])/1000)
+    `local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function hy(j)
-local aa=redis.call('HMGET',j,'p','f','n','b')
-return tonumber(aa[1])or 0,tonumber(aa[2])or 0,tonumber(aa[3])or 0,aa[4]or''
+local function dn(i)
+local u=redis.call('HMGET',i,'p','f','n','b')
+return tonumber(u[1])or 0,tonumber(u[2])or 0,tonumber(u[3])or 0,u[4]or''
 end
-local function ju(j,dg)
-if redis.call('PTTL',j)<tonumber(dg)then redis.call('PEXPIRE',j,dg)end
+local function ey(i,br)
+if redis.call('PTTL',i)<tonumber(br)then redis.call('PEXPIRE',i,br)end
 end
-u['single-record.open']=function(a,c)
-local k=tonumber(c[1])
-local eu,ds,am,hc=hy(a[1])
-if eu>k then return{0,eu}end
+t['single-record.open']=function(a,c)
+local h=tonumber(c[1])
+local bs,be,ai,cs=dn(a[1])
+if bs>h then return{0,bs}end
 redis.call('HSET',a[1],'p',c[1])
-ju(a[1],c[2])
-return{1,ds,am,hc,at()}
+ey(a[1],c[2])
+return{1,be,ai,cs,aq()}
 end
-u['single-record.put']=function(a,c)
-local k,hr=tonumber(c[1]),tonumber(c[2])
-local eu,ds,am=hy(a[1])
-if eu>k or ds>k or(ds==k and am>hr)then return{0,math.max(eu,ds)}end
+t['single-record.put']=function(a,c)
+local h,cp=tonumber(c[1]),tonumber(c[2])
+local bs,be,ai=dn(a[1])
+if bs>h or be>h or(be==h and ai>cp)then return{0,math.max(bs,be)}end
 redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
-ju(a[1],c[4])
+ey(a[1],c[4])
 return{1}
 end
-u['single-record.get']=function(a,c)
-local eu,ds,am,hc=hy(a[1])
-return{1,ds,am,hc,at()}
+t['single-record.get']=function(a,c)
+local bs,be,ai,cs=dn(a[1])
+return{1,be,ai,cs,aq()}
 end`,
     PART_5,
     PART_6,
   ],
-  "639e809526c7bc2d50b153f0088b3673ffcbac2a",
-  "79e9283bf5bd649e74d24b942a0fb0c844162b9c",
+  "1442c75fc366adc4a301159aec566036a28adab0",
+  "d710e01f96710eb7a18b4f2c1bb6b5e6cc1054e1",
+);
+
+export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function ld(am)
+local j=string.match(am,'^%d+$')and tonumber(am)
+return j and j<=9007199254740991 and j
+end
+local function cx(am,nb)
+return ld(am)or error('the '..nb..' of a record must be a whole number below 2^53: '..am,0)
+end
+local function dh(cp)
+return string.format('%.0f',cp)
+end
+local function dn(i)
+local bt,gi=redis.pcall('HGETALL',i),{}
+if bt.err then
+if not string.find(bt.err,'WRONGTYPE',1,true)then error(bt.err,0)end
+error('the record '..i..' has another type than a hash; delete it',0)
+end
+for d=1,#bt,2 do gi[bt[d]]=bt[d+1]end
+local u,dx={},gi['b']or''
+local hx=#dx>4096 or(#bt>0 and not gi['p'])
+for d,bx in ipairs({'p','f','n','c','m'})do
+u[d]=ld(gi[bx]or'0')
+hx=hx or not u[d]
+end
+if hx then
+error('the record '..i..' has fields that no client of this library wrote; delete it',0)
+end
+return u[1],u[2],u[3],u[4],u[5],dx
+end
+local function ey(i,br)
+if redis.call('PTTL',i)<br then redis.call('PEXPIRE',i,dh(br))end
+end
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+end
+local function gs(mg,b)
+if IS_CLUSTER then return-1 end
+local bq=redis.pcall('GET',mg)
+if type(bq)=='table'and not string.find(bq.err,'WRONGTYPE',1,true)then return-1 end
+local bw=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')
+if not bw then error('NOMARKER the server has lost its memory: it has no marker',0)end
+local km=string.match(bw,'^(%d+)%.')
+return km and math.max(0,b-tonumber(km))or-1
+end
+t['record.open']=function(a,c)
+local h,br=cx(c[1],'fence'),cx(c[2],'time')
+local b=aq()
+local fk=gs(c[3],b)
+local bs,be,ai,fl,fb,cs=dn(a[1])
+if bs>h then return{0,bs}end
+if bs<h then redis.call('HSET',a[1],'p',dh(h))end
+ey(a[1],br)
+return{1,be,ai,fl,fb,cs,b,fk}
+end
+t['record.put']=function(a,c)
+local h,cp=cx(c[1],'fence'),cx(c[2],'number')
+local el,dx,br=cx(c[3],'time'),c[4],cx(c[5],'time')
+if#dx>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#dx,0)
+end
+local b=aq()
+local fk=gs(c[6],b)
+local bs,be,ai,aj,fb,cs=dn(a[1])
+if bs>h or be>h or(be==h and ai>cp)then return{0,math.max(bs,be)}end
+if be==h and ai==cp and fb==0 and cs~=dx then
+error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
+end
+redis.call('HSET',a[1],'p',dh(h),'f',dh(h),'n',dh(cp),'b',dx,'c',dh(el))
+if fb~=0 then redis.call('HDEL',a[1],'m')end
+ey(a[1],br)
+return{1,b,fk}
+end
+t['record.copy']=function(a,c)
+local kr,h,cp=cx(c[1],'fence'),cx(c[2],'fence'),cx(c[3],'number')
+local el,br=cx(c[4],'time'),cx(c[6],'time')
+local bs,be,ai=dn(a[1])
+if kr>bs then redis.call('HSET',a[1],'p',dh(kr))end
+if h>be or(h==be and cp>ai)then
+redis.call('HSET',a[1],'f',dh(h),'n',dh(cp),'b',c[5],'c',dh(el),'m','1')
+end
+ey(a[1],br)
+return 1
+end
+t['record.list']=function(a,c)
+local u=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
+local o={1,u[1],gs(a[1],aq())}
+table.sort(u[2])
+for aj,i in ipairs(u[2])do
+local me,bs,be,ai,fl,aj,cs=pcall(dn,i)
+if me and bs>0 then
+for aj,j in ipairs({i,bs,be,ai,fl,cs,redis.call('PTTL',i)})do o[#o+1]=j end
+end
+end
+return o
+end
+t['record.get']=function(a,c)
+local b=aq()
+local fk=gs(c[1],b)
+local aj,be,ai,fl,fb,cs=dn(a[1])
+return{1,be,ai,fl,fb,cs,b,fk}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "5295fd27549f76953d2512d816d12920a99db5a4",
+  "d1b40f4b06d2120575943084e0cc1141171167ff",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `u['operator.replace']=function(a,c)
-local f,hx=c[1],c[2]
-local i=redis.call('GET',a[1])
-local r=i and redis.call('PTTL',a[1])or 0
-if not i or(i~=f and(i~=hx or r==-1))then return{0,r,i or''}end
-local l=bl(a[2])
-local k=l and(i==f and l or l+1)or cv(a[2])
-if i~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
-fa(a[2],k)
-return-k
+    `t['operator.replace']=function(a,c)
+local f,ik=c[1],c[2]
+local j=redis.call('GET',a[1])
+local r=j and redis.call('PTTL',a[1])or 0
+if not j or(j~=f and(j~=ik or r==-1))then return{0,r,j or''}end
+local l=bm(a[2])
+local h=l and(j==f and l or l+1)or dc(a[2])
+if j~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
+fj(a[2],h)
+return-h
 end
-u['operator.restore']=function(a,c)
-local i=redis.pcall('GET',a[1])
-if i~=c[1]then return 0 end
+t['operator.restore']=function(a,c)
+local j=redis.pcall('GET',a[1])
+if j~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "1f9163e013b6319f7b54243ebc3104bf6abe9cf1",
-  "3eb52ed74b3e8af578835126ee305319c4e59f31",
+  "6ce92b575dfa9fec9ab381a99ef3a93b957c7677",
+  "7a50edba4eb07d7664384a6aadd3ca6b9630a229",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fd=13
-local function hs(h,ai,af,am,cd)
-local f,q=ARGV[ai],KEYS[h+8]
-if cd=='quota.acquire'then
+    `local fo=13
+local function ie(k,ak,af,ai,bx)
+local f,q=ARGV[ak],KEYS[k+8]
+if bx=='quota.acquire'then
 local n=ARGV[af+10]
-if am~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local by=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local p=by and es(h,ai,af+2,am,'slots.acquire',by)
-if not p then return nil end
-bk('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
+if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+local cf=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
+local o=cf and fc(k,ak,af+2,ai,'slots.acquire',cf)
+if not o then return nil end
+bl('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
 if au then return au[1]and au end
-return p
+return o
 end
-if cd=='quota.extend'then
-if am~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
-local n,al=ARGV[af+9],ARGV[af+8]
+if bx=='quota.extend'then
+if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+local n,an=ARGV[af+9],ARGV[af+8]
 if s('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 local r=s('PTTL',q)
 if type(r)~='number'or r<0 then return nil end
-local p=es(h,ai,af+2,am,'slots.extend')
-if p and r<tonumber(al)then bk('PEXPIRE',q,al)end
+local o=fc(k,ak,af+2,ai,'slots.extend')
+if o and r<tonumber(an)then bl('PEXPIRE',q,an)end
 if au then return au[1]and au end
-return p
+return o
 end
-if am~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local aa=s('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
-local i=aa[4]
-if not i or aa[5]or aa[6]then return nil end
-if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local p=es(h,ai,af+2,am,'slots.release',aa)
-if not p then return nil end
-if p~=2 then bk('DEL',q)end
+if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local u=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
+local j=u[4]
+if not j or u[5]or u[6]then return nil end
+if j~=f and string.match(j,'^~s [ISX]+ (.*)$')~=f then return nil end
+local o=fc(k,ak,af+2,ai,'slots.release',u)
+if not o then return nil end
+if o~=2 then bl('DEL',q)end
 if au then return au[1]and au end
 return 1
 end
-local fc={['quota.acquire']=hs,['quota.extend']=hs,['quota.release']=hs}`,
+local fn={['quota.acquire']=ie,['quota.extend']=ie,['quota.release']=ie}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2216,90 +2328,90 @@ local fc={['quota.acquire']=hs,['quota.extend']=hs,['quota.release']=hs}`,
     PART_15,
     PART_16,
     PART_17,
-    `local iq=8
-local function fm(a,c)
-local bj,cc,bp,bw={},{},{c[1]},{c[1]}
+    `local ja=8
+local function fx(a,c)
+local bk,cj,bu,cd={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
-for d,j in ipairs(a)do
-if d<=iq then bj[d]=j
-else cc[d-iq]=j end
+for d,i in ipairs(a)do
+if d<=ja then bk[d]=i
+else cj[d-ja]=i end
 end
 for d=4,#c do
-if d<4+ah then bp[d-2]=c[d]
-else bw[d-2-ah]=c[d]end
+if d<4+ah then bu[d-2]=c[d]
+else cd[d-2-ah]=c[d]end
 end
-return bj,bp,cc,bw
+return bk,bu,cj,cd
 end
-local function kf(a,c,ac)
-local e,bh,b=dp(redis.call('GET',a[1])),{},at()
-local ak,ma=df(a,e,c[1])
+local function kp(a,c,ac)
+local e,bi,b=dw(redis.call('GET',a[1])),{},aq()
+local aj,mo=dm(a,e,c[1])
 for d=ac,#c do
-local w,t=df(a,e,c[d])
-if w and t>b then bh[#bh+1]={c[d],w,t}end
+local x,v=dm(a,e,c[d])
+if x and v>b then bi[#bi+1]={c[d],x,v}end
 end
-return(ma or 0)>=b,bh
+return(mo or 0)>=b,bi
 end
-local function lk(a,f,bh,b)
-local e=dp(redis.call('GET',a[1]))
-fy(a,e,f)
-for ak,hu in ipairs(bh)do dt(a,e,hu[1],hu[2],hu[3],b)end
-fo(a,e,b)
+local function lw(a,f,bi,b)
+local e=dw(redis.call('GET',a[1]))
+gk(a,e,f)
+for aj,ih in ipairs(bi)do ea(a,e,ih[1],ih[2],ih[3],b)end
+fz(a,e,b)
 end
-local function kb(a,f,bh,cb,cd,cc,bw)
-local bn,q=pcall(u[cd],cc,bw)
-if bn and(type(q)=='number'or q[1]==1)then return q end
-if not cb then lk(a,f,bh,at())end
-if not bn then error(q,0)end
+local function kk(a,f,bi,ci,bx,cj,cd)
+local bo,q=pcall(t[bx],cj,cd)
+if bo and(type(q)=='number'or q[1]==1)then return q end
+if not ci then lw(a,f,bi,aq())end
+if not bo then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-u['quota.acquire']=function(a,c)
-local bj,bp,cc,bw=fm(a,c)
-local cb,bh=kf(bj,bp,9)
-local aw=u['slots.acquire'](bj,bp)
+t['quota.acquire']=function(a,c)
+local bk,bu,cj,cd=fx(a,c)
+local ci,bi=kp(bk,bu,9)
+local aw=t['slots.acquire'](bk,bu)
 if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,ex=kb(bj,c[1],bh,cb,c[2],cc,bw)
+local q,fg=kk(bk,c[1],bi,ci,c[2],cj,cd)
 if not q then
-if#bh==0 and not cb then
-local b=at()
-local z=er(bj,tonumber(bp[6]),tonumber(bp[7]),b)
-local e,g=dp(redis.call('GET',bj[1])),ce(bj[7],b,dv(z))
-cm(bj,e,g,aw[3],z,b)
+if#bi==0 and not ci then
+local b=aq()
+local aa=fa(bk,tonumber(bu[6]),tonumber(bu[7]),b)
+local e,g=dw(redis.call('GET',bk[1])),ck(bk[7],b,ec(aa))
+cr(bk,e,g,aw[3],aa,b)
 end
-return ex
+return fg
 end
 if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
 return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
 end
-u['quota.convert']=function(a,c)
-local bj,bp,cc,bw=fm(a,c)
-local cb,bh=kf(bj,bp,7)
-local aw=u['slots.extend'](bj,bp)
+t['quota.convert']=function(a,c)
+local bk,bu,cj,cd=fx(a,c)
+local ci,bi=kp(bk,bu,7)
+local aw=t['slots.extend'](bk,bu)
 if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,ex=kb(bj,c[1],bh,cb,c[2],cc,bw)
-return q and{1,math.abs(q),bp[4],'',''}or ex
+local q,fg=kk(bk,c[1],bi,ci,c[2],cj,cd)
+return q and{1,math.abs(q),bu[4],'',''}or fg
 end
-local function iw(a,c,cd)
-local bj,bp,cc,bw=fm(a,c)
-local aw=u[cd](bj,bp)
+local function jg(a,c,bx)
+local bk,bu,cj,cd=fx(a,c)
+local aw=t[bx](bk,bu)
 if aw~=1 then return aw end
-return u[c[2]](cc,bw)
+return t[c[2]](cj,cd)
 end
-u['quota.commit']=function(a,c)return iw(a,c,'slots.commit')end
-u['quota.extend']=function(a,c)return iw(a,c,'slots.extend')end
-u['quota.release']=function(a,c)
-local bj,bp,cc,bw=fm(a,c)
-local bn,aw=pcall(u['slots.release'],bj,bp)
-local q=u[c[2]](cc,bw)
-if not bn then error(aw,0)end
+t['quota.commit']=function(a,c)return jg(a,c,'slots.commit')end
+t['quota.extend']=function(a,c)return jg(a,c,'slots.extend')end
+t['quota.release']=function(a,c)
+local bk,bu,cj,cd=fx(a,c)
+local bo,aw=pcall(t['slots.release'],bk,bu)
+local q=t[c[2]](cj,cd)
+if not bo then error(aw,0)end
 return q~=0 and q or aw
 end`,
-    `u['quota.renew']=function(a,c)
-local bj,bp,cc,bw=fm(a,c)
+    `t['quota.renew']=function(a,c)
+local bk,bu,cj,cd=fx(a,c)
 local q
-for ak,et in ipairs({true,false})do
-local aw=u['slots.renew'](bj,bp,et)
+for aj,fd in ipairs({true,false})do
+local aw=t['slots.renew'](bk,bu,fd)
 if type(aw)~='number'then return aw end
-q=u[c[2]](cc,bw,et)
+q=t[c[2]](cj,cd,fd)
 if type(q)~='number'then return q end
 end
 return q
@@ -2307,6 +2419,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "60a7d1246424f893c7acd9462fc4699e008f740b",
-  "89fc33c71347b20271ddf82099b96c1e01daf15f",
+  "06500087153b46071478b7c324bb97ce0c267641",
+  "61396f258044b0e6a76c61c3f413afa4340bb558",
 );

@@ -15,6 +15,7 @@ import {
   type EligibilityListener,
   type EligibilityPolicy,
   ineligibilityError,
+  lossAt,
   quarantineEndsAt,
   quarantineMessage,
 } from "./eligibility.ts";
@@ -70,6 +71,8 @@ export class EligibilityTracker {
   #eligibleAt: number;
   /** Why the server does not report its identity, or why its memory cannot be made complete, if that does not end by waiting. */
   #obstacle: InstanceError | undefined;
+  /** Resolves when the latest request for the durability was answered, or has timed out. */
+  #whenDurabilityKnown: Promise<void> = Promise.resolve();
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
@@ -165,6 +168,26 @@ export class EligibilityTracker {
   /** When a server without its marker lost it, by the monotonic clock; `undefined` if that is not known. */
   get lossOfMarkerAt(): number | undefined {
     return lossOfMarkerAt(this.#facts, this.#context.policy.windowMs, this.#context.clock.monotonic());
+  }
+
+  /**
+   * Whether the server has everything that it got in the last `ageMs`. If that depends on a setting that is not known yet: a promise
+   * that resolves when it is known.
+   */
+  remembers(ageMs: number): boolean | Promise<void> {
+    if (!this.isIdentified) return false;
+    const { clock, policy } = this.#context;
+    const { driftFactor } = policy;
+    if (quarantineEndsAt(this.#facts, { windowMs: ageMs, driftFactor }) <= clock.monotonic()) return true;
+    if (!this.#facts.mayHaveRestored) return false;
+    if (this.#facts.durability === "unknown") this.#requestDurability();
+    return this.#facts.durability === "requested" && this.#whenDurabilityKnown;
+  }
+
+  /** For how long the server has everything that it got, in ms, as far as this client knows. `Infinity` if it has lost nothing. */
+  async memoryAge(): Promise<number> {
+    await this.remembers(Number.MAX_SAFE_INTEGER);
+    return this.isIdentified ? this.#context.clock.monotonic() - lossAt(this.#facts) : 0;
   }
 
   /** The server has this marker. `requestedAt`: when the request for it was sent. `serverTimeMs`: when it was read, by its clock. */
@@ -287,20 +310,23 @@ export class EligibilityTracker {
     const { report } = this.#facts;
     this.#setDurability("requested");
     let isAwaited = this.#isDurabilityDecisive(clock.monotonic());
-    const onAnswer = (fsync: string | undefined): void => {
-      limit.cancel();
-      // If a later report came, it has sent a request of its own.
-      if (this.#facts.report === report) {
-        this.#setDurability(fsync === "always" ? "durable" : "volatile");
-        this.review();
-        // A late answer also decides how the server gets its counters back.
-        isAwaited ||= this.memory?.state === "older";
-      }
-      if (isAwaited) this.#onDecided();
-      isAwaited = false;
-    };
-    const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
-    void this.#instance.readSetting("appendfsync").then(onAnswer);
+    this.#whenDurabilityKnown = new Promise((resolve) => {
+      const onAnswer = (fsync: string | undefined): void => {
+        limit.cancel();
+        // If a later report came, it has sent a request of its own.
+        if (this.#facts.report === report) {
+          this.#setDurability(fsync === "always" ? "durable" : "volatile");
+          this.review();
+          // A late answer also decides how the server gets its counters back.
+          isAwaited ||= this.memory?.state === "older";
+        }
+        if (isAwaited) this.#onDecided();
+        isAwaited = false;
+        resolve();
+      };
+      const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
+      void this.#instance.readSetting("appendfsync").then(onAnswer);
+    });
   }
 
   #setDurability(durability: Durability): void {

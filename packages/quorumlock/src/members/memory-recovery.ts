@@ -11,6 +11,7 @@ import {
   parseMarker,
   replaceMarker,
   requestMarker,
+  withLoss,
 } from "../operations/marker.ts";
 import type { Request } from "../operations/request.ts";
 import {
@@ -268,7 +269,7 @@ export class MemoryRecovery {
    */
   async #recover(found: Case): Promise<void> {
     const { member } = found;
-    await this.#checkUnchanged(found);
+    const { timeMs } = await this.#checkUnchanged(found);
     const others = this.#members.all.filter((other) => other !== member && isUsed(other.memory));
     // The index of a removed member may belong to another member by now.
     const isEnough = (mask: number): boolean => {
@@ -296,7 +297,7 @@ export class MemoryRecovery {
       other.memory?.state === "complete" ? other.memory.floor : 1,
     );
     await restoreCounters(member, values);
-    await this.#complete(found, "instances", Math.max(1, ...floors));
+    await this.#complete(found, "instances", Math.max(1, ...floors), this.#idAfterLoss(found, timeMs));
   }
 
   /** Raises the counters that exist, and `values` of other members, to the server's time. */
@@ -309,7 +310,13 @@ export class MemoryRecovery {
     // A server that has no marker, and got no counters from others, has none.
     if (memory.state !== "missing" || values.size > 0)
       await liftCounters(member, this.#context.prefix, floor);
-    await this.#complete(found, "clock", floor);
+    await this.#complete(found, "clock", floor, this.#idAfterLoss(found, timeMs));
+  }
+
+  /** The id of the next marker, which says when the server lost data at the latest. Records that are older may be missing. */
+  #idAfterLoss(found: Case, timeMs: number): string {
+    const id = this.#context.clock.randomToken();
+    return this.#isNew(found) ? id : withLoss(id, lostAtMs(found, timeMs));
   }
 
   async #complete(
@@ -353,6 +360,15 @@ export class MemoryRecovery {
     );
     return nextGrain(Math.max(0, ...times));
   }
+}
+
+/**
+ * When the server lost data at the latest, by its own clock. `timeMs`: its time. Without a note, it may have got older data at any
+ * moment, for example those of another server.
+ */
+function lostAtMs({ memory }: Case, timeMs: number): number {
+  const marker = parseMarker(memory.marker);
+  return marker.state === "lost" ? marker.atMs : timeMs;
 }
 
 /** The next multiple of the grain, in µs. */

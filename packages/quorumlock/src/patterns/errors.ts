@@ -1,4 +1,5 @@
 import { errorToJson } from "../base/error-json.ts";
+import { LockError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import { shareClass } from "../base/shared-class.ts";
 
@@ -27,10 +28,10 @@ export class RecordStoreError extends PatternError {
   readonly operation: "open" | "put" | "get" | "transact" | "createTable" | "deleteExpired";
 
   constructor(id: string, operation: RecordStoreError["operation"], cause: unknown) {
-    const safe = toSafeError(cause);
-    const [reason = ""] = safe.message.split("\n");
+    // An error of this library has no secrets.
+    const safe = cause instanceof LockError ? cause : toSafeError(cause);
     const subject = id === "" ? "the store of records" : `the record ${JSON.stringify(id)}`;
-    super(`${subject}: ${operation} failed: ${reason}`, { cause: safe });
+    super(`${subject}: ${operation} failed: ${safe.message}`, { cause: safe });
     this.id = id;
     this.operation = operation;
   }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   MODES_SCRIPT,
   QUOTA_SCRIPT,
+  RECORD_SCRIPT,
   SLOTS_SCRIPT,
   MUTEX_SCRIPT,
   SERVER_SCRIPT,
@@ -245,6 +246,7 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         SLOTS_SCRIPT.single,
         QUOTA_SCRIPT.single,
         SERVER_SCRIPT.single,
+        RECORD_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {

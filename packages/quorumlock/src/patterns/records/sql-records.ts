@@ -4,7 +4,13 @@ import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkClock, checkOptions } from "../../base/options.ts";
 import { checkOpenOptions, checkRecord, checkRecordFence, checkRecordId } from "./check-record.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
-import { checkSqlClient, checkSqlPool, type SqlClient, type SqlConnection, type SqlPool } from "./sql-client.ts";
+import {
+  checkSqlClient,
+  checkSqlPool,
+  type SqlClient,
+  type SqlConnection,
+  type SqlPool,
+} from "./sql-client.ts";
 import { ROWS_PER_DELETE, sqlRecordsSchema, type SqlStatements, statementsFor } from "./sql-statements.ts";
 import { callStore, checkTimeout, laterHolder, type StoreCalls } from "./store-call.ts";
 
@@ -29,7 +35,9 @@ export interface SqlRecordsOptions {
 
 /** What a transaction returns: its value, and the record that is written together with its effects. */
 export interface TransactionResult<T> {
+  /** What `transact` resolves to. */
   readonly value: T;
+  /** It replaces the record `from`: of the same holder, with a larger version. */
   readonly record: StoredRecord;
 }
 
@@ -198,7 +206,7 @@ class TableRecords implements SqlRecords {
   }
 
   async deleteExpired(): Promise<number> {
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const { length } = await this.#query("", "deleteExpired", this.#sql.deleteExpired, []);
       total += length;
       if (length < ROWS_PER_DELETE) return total;

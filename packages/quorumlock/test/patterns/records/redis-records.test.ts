@@ -31,16 +31,16 @@ async function subjectOf(connect: () => Promise<TestClient>): Promise<RecordSubj
   };
 }
 
-describe.each(singleKinds)("records on a server, with $name", ({ connect }) => {
-  test.each(recordCases)("$title", async ({ run }) => run(await subjectOf(() => connect([port]))));
+describe.each(singleKinds)("records on a server, with $name", (kind) => {
+  test.each(recordCases)("$title", async ({ run }) => run(await subjectOf(() => kind.connect([port]))));
 });
 
 describe("records on a cluster", async () => {
   const cluster = await startRedisCluster();
   afterAll(() => cluster.stop());
   const ports = cluster.nodes.map((node) => node.port);
-  describe.each(clusterKinds)("with $name", ({ connect }) => {
-    test.each(recordCases)("$title", async ({ run }) => run(await subjectOf(() => connect(ports))));
+  describe.each(clusterKinds)("with $name", (kind) => {
+    test.each(recordCases)("$title", async ({ run }) => run(await subjectOf(() => kind.connect(ports))));
   });
 });
 

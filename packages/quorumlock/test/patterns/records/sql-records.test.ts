@@ -27,7 +27,11 @@ const adapter: SqlClient = {
   query: async (text, values) => ({ rows: (await pool.query<object>(text, values)).rows }),
 };
 
-const clients: Readonly<Record<string, SqlClient>> = { "a Pool": pool, "a Client": single, "an adapter": adapter };
+const clients: Readonly<Record<string, SqlClient>> = {
+  "a Pool": pool,
+  "a Client": single,
+  "an adapter": adapter,
+};
 
 describe.each(Object.keys(clients))("records in PostgreSQL, with %s", (name) => {
   const table = newTable();
@@ -225,7 +229,7 @@ describe("a transaction", () => {
     const work = async (): Promise<never> => Promise.reject(new Error("not called"));
     expect(await rejection(plain.transact("a", RUNNING, KEEP, work))).toBeInstanceOf(TypeError);
     expect(() => sqlRecords(adapter, { table, transaction: true })).toThrow(/must be a pool with connect/);
-    const onClient = sqlRecords(single as never, { table, transaction: true });
+    const onClient = sqlRecords(single, { table, transaction: true });
     expect(await rejection(onClient.transact("a", RUNNING, KEEP, work))).toMatchObject({
       code: "RECORD_STORE",
     });
@@ -259,5 +263,7 @@ test("bad clients and options are refused", () => {
   expect(() => sqlRecords({} as never)).toThrow(/client: .* must have a method query/);
   expect(() => sqlRecords(pool, { timeout: -1 })).toThrow(RangeError);
   expect(() => sqlRecords(pool, { transaction: 1 as never })).toThrow(TypeError);
-  expect(() => sqlRecords(pool, { tabel: "x" } as never)).toThrow(/`table` is probably meant/);
+  expect(() => sqlRecords(pool, { tabel: "x" } as never)).toThrow(
+    /tabel: there is no such option; the options are table,/,
+  );
 });
