@@ -73,11 +73,18 @@ export class ComputeError extends PatternError {
   readonly remote: RemoteError;
 
   constructor(key: string, remote: RemoteError) {
-    super(`${JSON.stringify(key)}: the computation failed in another process: ${remote.name}: ${remote.message}`);
+    super(
+      `${JSON.stringify(key)}: the computation failed in another process: ${remote.name}: ${remote.message}`,
+    );
     this.key = key;
     this.remote = remote;
   }
 }
 
-for (const [name, shared] of Object.entries({ PatternError, RecordStoreError, RunTimeoutError, ComputeError }))
+for (const [name, shared] of Object.entries({
+  PatternError,
+  RecordStoreError,
+  RunTimeoutError,
+  ComputeError,
+}))
   shareClass(name, shared);

@@ -23,8 +23,7 @@ const METHODS: readonly (keyof CacheStore)[] = ["get", "set", "delete"];
 
 /** @throws TypeError if it is no `CacheStore`. */
 export function checkCacheStore(store: CacheStore): CacheStore {
-  if (store instanceof Map)
-    throw new TypeError("store: a Map has no expiry; use mapStore(map)");
+  if (store instanceof Map) throw new TypeError("store: a Map has no expiry; use mapStore(map)");
   const missing = METHODS.find(
     (method) => typeof (store as Partial<CacheStore> | null | undefined)?.[method] !== "function",
   );

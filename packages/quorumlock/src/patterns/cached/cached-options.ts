@@ -110,7 +110,12 @@ export function resolveCachedOptions(
     throw new RangeError(`unlocked: ${formatValue(unlocked)} must be "process", or left out`);
   if (typeof wrap !== "function")
     throw new TypeError(`wrap: ${formatValue(wrap)} must be a function that returns a Lockable`);
-  const computeTimeoutMs = checkWholeNumber("computeTimeout", options.computeTimeout ?? 30_000, 1, MAX_COMPUTE_MS);
+  const computeTimeoutMs = checkWholeNumber(
+    "computeTimeout",
+    options.computeTimeout ?? 30_000,
+    1,
+    MAX_COMPUTE_MS,
+  );
   const lockTtlMs = checkLockTtl(options.lockTtl, client.ttlMs);
   return {
     ttlMs: checkWholeNumber("ttl", options.ttl, 1, MAX_TTL_MS),

@@ -84,7 +84,12 @@ class Cache implements Cached {
   readonly #releases = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(redlock: Redlock, store: CacheStore, options: ResolvedCachedOptions, clock: CacheParts["clock"]) {
+  constructor(
+    redlock: Redlock,
+    store: CacheStore,
+    options: ResolvedCachedOptions,
+    clock: CacheParts["clock"],
+  ) {
     this.#redlock = redlock;
     this.#parts = {
       redlock,

@@ -86,6 +86,7 @@ export function startComputation(
 function plainOf(value: unknown): unknown {
   if (value === undefined) return undefined;
   const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) throw new TypeError(`value: ${formatValue(value)} cannot be JSON, so it cannot be cached`);
+  if (text === undefined)
+    throw new TypeError(`value: ${formatValue(value)} cannot be JSON, so it cannot be cached`);
   return JSON.parse(text) as unknown;
 }

@@ -9,13 +9,7 @@ import { type Computation, type Compute, startComputation } from "./computation.
 import { atMost, sleep } from "../sleep.ts";
 import { markOf } from "../token-mark.ts";
 import { decodeEntry, encodeEntry, type Entry, isEarlyRefresh, tombstone } from "./entry.ts";
-import {
-  decodeOutcome,
-  encodeFailure,
-  encodeNotFound,
-  errorOf,
-  OUTCOME_KEEP_MS,
-} from "./outcome.ts";
+import { decodeOutcome, encodeFailure, encodeNotFound, errorOf, OUTCOME_KEEP_MS } from "./outcome.ts";
 import type { StoreAccess } from "./store-access.ts";
 
 /** What all searches of one cache share. */
@@ -100,7 +94,7 @@ export class KeySearch {
   async #findUnderLock(signal: AbortSignal, startedAt: number): Promise<unknown> {
     const { redlock, clock, options } = this.#parts;
     const { lockName } = this.#key;
-    for (let pauses = 0; ; ) {
+    for (let pauses = 0; ;) {
       const lock = await this.#tryLock(signal);
       if (!(lock instanceof LockTimeoutError)) {
         const found = await this.#win(lock, signal);
@@ -165,7 +159,11 @@ export class KeySearch {
       // Another process may have computed it before this one got the lock.
       const reading = await this.#read();
       const { entry } = reading;
-      if (entry?.content !== undefined && entry.version !== present && clock.wall() < entry.content.freshUntil)
+      if (
+        entry?.content !== undefined &&
+        entry.version !== present &&
+        clock.wall() < entry.content.freshUntil
+      )
         return { value: entry.content.value };
       signal.throwIfAborted();
       const startedAt = { monotonic: clock.monotonic(), wall: clock.wall() };
@@ -181,13 +179,15 @@ export class KeySearch {
         value = await computation.result;
       } catch (error) {
         if (signal.aborted) throw error;
-        if (lock.isHeld) await store.set(key, outcomeId, encodeFailure(markOf(lock.token), error), OUTCOME_KEEP_MS);
+        if (lock.isHeld)
+          await store.set(key, outcomeId, encodeFailure(markOf(lock.token), error), OUTCOME_KEEP_MS);
         else if (computation.hasSettled && present === undefined) return undefined;
         throw error;
       }
       const deltaMs = clock.monotonic() - startedAt.monotonic;
       listeners.emit("cache:computed", { key, durationMs: deltaMs, isRefresh: present !== undefined });
-      if (lock.isHeld) await this.#write(reading, value, { startedAtWall: startedAt.wall, deltaMs, by: markOf(lock.token) });
+      if (lock.isHeld)
+        await this.#write(reading, value, { startedAtWall: startedAt.wall, deltaMs, by: markOf(lock.token) });
       else listeners.emit("cache:write:skipped", { key, reason: "lost" });
       return { value };
     } finally {

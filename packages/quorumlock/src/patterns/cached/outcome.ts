@@ -47,7 +47,11 @@ export function decodeOutcome(text: string | null | undefined): Outcome | undefi
 }
 
 function readError({ name, message, code }: RemoteError): RemoteError {
-  return { name: String(name), message: String(message), code: code === undefined ? undefined : String(code) };
+  return {
+    name: String(name),
+    message: String(message),
+    code: code === undefined ? undefined : String(code),
+  };
 }
 
 /** The error for a caller that waited for the computation of another process. */

@@ -34,7 +34,13 @@ export class StoreAccess {
     return this.#call(key, "set", () => this.#store.set(id, text, ttlMs));
   }
 
-  replace(key: string, id: string, version: string | undefined, text: string, ttlMs: number): Promise<StoreResult<boolean>> {
+  replace(
+    key: string,
+    id: string,
+    version: string | undefined,
+    text: string,
+    ttlMs: number,
+  ): Promise<StoreResult<boolean>> {
     return this.#call(key, "replace", () => this.#store.replace!(id, version, text, ttlMs));
   }
 
