@@ -14,7 +14,9 @@ function matches(text: string, pattern: RegExp): string[] {
 
 describe("docs/errors.md", () => {
   const page = docs("errors.md");
-  const code = ["base", "compositions", "policies", "patterns"].map((room) => source(`${room}/errors.ts`)).join("");
+  const code = ["base", "compositions", "policies", "patterns"]
+    .map((room) => source(`${room}/errors.ts`))
+    .join("");
 
   test("has one heading for each code, and no other headings", () => {
     const unions = matches(code, /export type \w+ErrorCode =([^;]+);/g).join("|");

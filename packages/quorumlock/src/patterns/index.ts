@@ -11,6 +11,10 @@ export {
   redisStore,
   type RedisStoreOptions,
 } from "./cached/redis-store.ts";
+export { elect, type Election, type ElectionEvents, type ElectionState } from "./elect/elect.ts";
+export type { ElectOptions, Term, TermEnd } from "./elect/election-options.ts";
+export type { Leader } from "./elect/leader.ts";
+export { type Observation, type ObservationEvents, observe, type ObserveOptions } from "./elect/observe.ts";
 export {
   ComputeError,
   PatternError,

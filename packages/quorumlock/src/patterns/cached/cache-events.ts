@@ -1,5 +1,4 @@
-import { formatValue } from "../../base/check-value.ts";
-import { checkListener, notify } from "../../policies/listeners.ts";
+import { EventListeners } from "../event-listeners.ts";
 
 /** The events of a cache. `key` is the key of the caller. */
 export interface CacheEvents {
@@ -21,31 +20,15 @@ export interface CacheEvents {
 
 export type CacheListener<Name extends keyof CacheEvents> = (event: CacheEvents[Name]) => void;
 
-const NAMES: Readonly<Record<keyof CacheEvents, true>> = {
-  "cache:computed": true,
-  "cache:write:skipped": true,
-  "cache:store:failed": true,
-  "cache:refresh:failed": true,
-  "cache:release:failed": true,
-};
+/** The listeners of one cache. */
+export type CacheListeners = EventListeners<CacheEvents>;
 
-/** The listeners of one cache. A listener that throws becomes a process warning. */
-export class CacheListeners {
-  readonly #listeners = new Map<string, Set<CacheListener<never>>>();
-
-  /** @throws TypeError for an unknown event, or a listener that is no function. */
-  on<Name extends keyof CacheEvents>(event: Name, listener: CacheListener<Name>): () => void {
-    if (!Object.hasOwn(NAMES, event))
-      throw new TypeError(`event: ${formatValue(event)} is none of ${Object.keys(NAMES).join(", ")}`);
-    checkListener(`listener of "${event}"`, listener);
-    let listeners = this.#listeners.get(event);
-    if (listeners === undefined) this.#listeners.set(event, (listeners = new Set()));
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }
-
-  emit<Name extends keyof CacheEvents>(event: Name, fields: CacheEvents[Name]): void {
-    for (const listener of this.#listeners.get(event) ?? [])
-      notify(`listener of "${event}"`, listener as CacheListener<Name>, fields);
-  }
+export function newCacheListeners(): CacheListeners {
+  return new EventListeners({
+    "cache:computed": true,
+    "cache:write:skipped": true,
+    "cache:store:failed": true,
+    "cache:refresh:failed": true,
+    "cache:release:failed": true,
+  });
 }

@@ -6,7 +6,7 @@ import { checkOptions, checkSignal } from "../../base/options.ts";
 import { toSafeError } from "../../base/safe-error.ts";
 import { clientOf } from "../../client/client-of.ts";
 import type { Redlock } from "../../redlock.ts";
-import { type CacheEvents, type CacheListener, CacheListeners } from "./cache-events.ts";
+import { type CacheEvents, type CacheListener, newCacheListeners } from "./cache-events.ts";
 import { type CacheStore, checkCacheStore } from "./cache-store.ts";
 import { type CachedOptions, type ResolvedCachedOptions, resolveCachedOptions } from "./cached-options.ts";
 import type { Compute } from "./computation.ts";
@@ -58,10 +58,12 @@ const MAX_KEY_LENGTH = 200;
  * concurrent update of its source: use `delete` after the commit.
  *
  * ```ts
- * import { cached, redisStore } from "quorumlock/patterns";
+ * import { cached, mapStore } from "quorumlock/patterns";
  *
- * const cache = cached(redlock, redisStore(redis), { ttl: 60_000, staleFor: 600_000 });
- * const report = await cache.get("report:today", ({ signal }) => buildReport(signal));
+ * const cache = cached(redlock, mapStore(), { ttl: 60_000, staleFor: 600_000 });
+ * const total = await cache.get("total", ({ signal }) => (signal.aborted ? 0 : 42));
+ * console.log(total);
+ * await cache.close();
  * ```
  * @throws TypeError, RangeError for a bad store or bad options, with the field and the value.
  */
@@ -73,7 +75,7 @@ export function cached(redlock: Redlock, store: CacheStore, options: CachedOptio
 class Cache implements Cached {
   readonly #redlock: Redlock;
   readonly #parts: CacheParts;
-  readonly #listeners = new CacheListeners();
+  readonly #listeners = newCacheListeners();
   /** The search of each key that callers may join. */
   readonly #flights = new Map<string, Flight>();
   /** All searches that have not ended, also those that callers may not join any more. */
