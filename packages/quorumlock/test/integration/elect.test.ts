@@ -159,11 +159,14 @@ test(
     const frozen = await writerAmong(list);
     frozen.child.kill("SIGSTOP");
     const other = list.find((candidate) => candidate !== frozen)!;
-    const written = (await readRows()).length;
-    await writerAmong([other], written);
-    const resumedAfter = (await readRows()).length;
-    await new Promise((resolve) => setTimeout(resolve, TTL_MS));
-    frozen.child.kill("SIGCONT");
+  const before = await readRows();
+  await writerAmong([other], before.length);
+  const resumedAfter = (await readRows()).length;
+  await eventually("two ttl have passed", async () => {
+    const latest = (await readRows()).at(-1);
+    return latest !== undefined && latest.at - before.at(-1)!.at >= 2 * TTL_MS;
+  });
+  frozen.child.kill("SIGCONT");
     await eventually("the frozen process has noticed the loss", () =>
       frozen.messages.some(([what, reason]) => what === "lost" && reason === "lost"),
     );

@@ -24,7 +24,7 @@ export type CacheListener<Name extends keyof CacheEvents> = (event: CacheEvents[
 export type CacheListeners = EventListeners<CacheEvents>;
 
 export function newCacheListeners(): CacheListeners {
-  return new EventListeners({
+  return new EventListeners<CacheEvents>({
     "cache:computed": true,
     "cache:write:skipped": true,
     "cache:store:failed": true,
