@@ -47,7 +47,7 @@ async function compute(): Promise<string> {
 process.once("message", () => {
   void (async () => {
     const results = await Promise.allSettled(
-      Array.from({ length: settings.calls }, () => cache.get(settings.key, compute)),
+      Array.from({ length: settings.calls }, () => cache.get(settings.key, () => compute())),
     );
     process.send?.(
       results.map((result) =>

@@ -268,7 +268,8 @@ export class KeySearch {
 
   /** Releases the lock. A computation that was aborted and goes on has a while to end before. */
   async #release(lock: Lock, computation: Computation | undefined): Promise<void> {
-    const { clock, listeners, track } = this.#parts;
+    const parts = this.#parts;
+    const { clock, listeners } = parts;
     const { key } = this.#key;
     const release = async (): Promise<void> => {
       try {
@@ -278,7 +279,7 @@ export class KeySearch {
       }
     };
     if (computation === undefined || computation.hasSettled) return release();
-    track(atMost(clock, GRACE_MS, computation.settled).then(release));
+    parts.track(atMost(clock, GRACE_MS, computation.settled).then(release));
   }
 
   #pause(pauses: number, signal: AbortSignal): Promise<void> {

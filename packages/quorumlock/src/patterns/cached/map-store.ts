@@ -5,9 +5,11 @@ import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkClock, checkOptions } from "../../base/options.ts";
 import type { CacheStore } from "./cache-store.ts";
 
-/** A text in a `Map`. `expiresAt`: in ms of the monotonic clock. */
+/** A text in a `Map`. */
 export interface MapEntry {
+  /** The text. */
   readonly text: string;
+  /** When it expires, in ms of the monotonic clock. */
   readonly expiresAt: number;
 }
 

@@ -46,11 +46,11 @@ export function decodeOutcome(text: string | null | undefined): Outcome | undefi
   }
 }
 
-function readError({ name, message, code }: RemoteError): RemoteError {
+function readError({ name, message, code }: Readonly<Record<keyof RemoteError, unknown>>): RemoteError {
   return {
-    name: String(name),
-    message: String(message),
-    code: code === undefined ? undefined : String(code),
+    name: typeof name === "string" ? name : "Error",
+    message: typeof message === "string" ? message : "",
+    code: typeof code === "string" ? code : undefined,
   };
 }
 

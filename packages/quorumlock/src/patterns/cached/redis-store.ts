@@ -20,7 +20,7 @@ export interface IoredisCacheClient {
 /** The part of a client of node-redis that is used. */
 export interface NodeRedisCacheClient {
   /** GET. */
-  get(key: string): Promise<string | object | null>;
+  get(key: string): Promise<unknown>;
   /** SET with PX. */
   set(key: string, text: string, options: { readonly PX: number }): Promise<unknown>;
   /** DEL. */
@@ -66,13 +66,13 @@ export function redisStore(
   checkOptions(options);
   refuseUnknownOptions(options, { prefix: true });
   const prefix = checkText("prefix", options.prefix ?? "cache:");
-  const { get, set, del, run } = isIoredis(client) ? commandsOfIoredis(client) : commandsOfNodeRedis(client);
+  const commands = isIoredis(client) ? commandsOfIoredis(client) : commandsOfNodeRedis(client);
   return {
-    get: (key) => get(prefix + key),
-    set: (key, text, ttl) => set(prefix + key, text, ttl),
-    delete: (key) => del(prefix + key),
+    get: (key) => commands.get(prefix + key),
+    set: (key, text, ttl) => commands.set(prefix + key, text, ttl),
+    delete: (key) => commands.del(prefix + key),
     replace: async (key, version, text, ttl) =>
-      Number(await run(prefix + key, [version ?? "", text, String(ttl)])) === 1,
+      Number(await commands.run(prefix + key, [version ?? "", text, String(ttl)])) === 1,
   };
 }
 
@@ -100,7 +100,7 @@ function commandsOfNodeRedis(client: NodeRedisCacheClient): Commands {
   return {
     async get(key) {
       const text = await client.get(key);
-      return text === null ? null : String(text);
+      return typeof text === "string" ? text : null;
     },
     set: (key, text, ttl) => client.set(key, text, { PX: ttl }),
     del: (key) => client.del(key),

@@ -84,7 +84,7 @@ describe.each(stores.filter(([, store]) => store.replace !== undefined))(
     test("of a hundred late writers, one writes", async () => {
       await store.set("race", `${V1} old`, 60_000);
       const results = await Promise.all(
-        Array.from({ length: 100 }, (_unused, index) =>
+        Array.from({ length: 100 }, async (_unused, index) =>
           store.replace!("race", V1, `${String(index).padStart(32, "a")} new`, 60_000),
         ),
       );
