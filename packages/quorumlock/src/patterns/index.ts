@@ -41,3 +41,7 @@ export {
   type TransactionResult,
 } from "./records/sql-records.ts";
 export { sqlRecordsSchema } from "./records/sql-statements.ts";
+export type { CronCalculator } from "./schedule/calendar.ts";
+export type { ScheduleEventName, ScheduleEvents } from "./schedule/events.ts";
+export type { ScheduleOptions } from "./schedule/options.ts";
+export { schedule, type Schedule, type StopOptions } from "./schedule/schedule.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/index.ts";
 
-/** A clock whose wall time differs from that of another clock. */
+/** The clock of a process whose wall clock differs from that of the others. */
 export function offsetClock(clock: Clock, offsetMs: number): Clock {
   return {
     monotonic: () => clock.monotonic(),

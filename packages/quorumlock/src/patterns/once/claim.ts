@@ -84,7 +84,7 @@ export class Claiming {
         step = await this.#step();
       } catch (error) {
         if (!isUnreachable(error)) throw error;
-        if (client.clock.monotonic() - this.#startedAt >= limits.startWithinMs) throw outageError(error);
+        if (client.clock.monotonic() - this.#startedAt >= limits.retryForMs) throw outageError(error);
         step = this.#again();
       }
       if (step.outcome !== "again") return step;
@@ -138,8 +138,7 @@ export class Claiming {
     const known = this.#finished(before);
     if (known !== undefined) return known;
     const { limits, instant } = this.#job;
-    if (before !== undefined && before.state !== "withdrawn" && before.attempt >= limits.attempts)
-      return this.#giveUp(lock, opened, before);
+    if (before !== undefined && before.attempt >= limits.attempts) return this.#giveUp(lock, opened, before);
     const now = storeNow();
     const held = holdIn(hold);
     if (held.until > now && held.scheduledAt !== scheduledAt)

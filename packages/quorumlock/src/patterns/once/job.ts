@@ -15,10 +15,10 @@ export interface Job {
   readonly limits: RunLimits;
   readonly signal: AbortSignal | undefined;
   /**
-   * Called after the routine, before the lock is released: the instants that have come due meanwhile, up to `now`, by the clock of the
-   * store. They are recorded as skipped.
+   * Called after the routine, before the lock is released: the instants that have come due meanwhile, by the clock of the store. They are
+   * recorded as skipped.
    */
-  readonly overrun?: ((now: number) => readonly number[]) | undefined;
+  readonly overrun?: ((startedAt: number, now: number) => readonly number[]) | undefined;
 }
 
 /** The allowance for the times of servers, of which the median is taken. */

@@ -76,6 +76,8 @@ export interface RunLimits {
   readonly atMostForMs: number;
   readonly atLeastForMs: number;
   readonly startWithinMs: number;
+  /** How long an outage is waited for. */
+  readonly retryForMs: number;
   readonly maxSkewMs: number;
   readonly attempts: number;
   readonly keepForMs: number;
@@ -116,12 +118,10 @@ export function resolveLimits(options: RunOptions, everyMs?: number): RunLimits 
     attempts: checkWholeNumber("attempts", attempts, 1, MAX_ATTEMPTS),
     keepForMs: checkWholeNumber("keepFor", keepFor, MINUTE, 7 * DAY),
   };
-  return { ...limits, keepForMs: Math.max(limits.keepForMs, startableMs(limits, everyMs)) };
-}
-
-/** For how long after a claim another claim of the same instant can come. It must find the record. */
-function startableMs({ maxSkewMs, startWithinMs }: RunLimits, everyMs: number | undefined): number {
-  return (everyMs ?? maxSkewMs + startWithinMs) + SECOND;
+  // For so long after a claim another claim of the same instant can come. It must find the record.
+  const startableMs = (everyMs ?? limits.maxSkewMs + limits.startWithinMs) + SECOND;
+  const keepForMs = Math.max(limits.keepForMs, startableMs);
+  return { ...limits, retryForMs: limits.startWithinMs, keepForMs };
 }
 
 /** The instant of a call: a moment, or the length of the periods. */

@@ -137,6 +137,7 @@ class RunUnderClaim<T> {
     );
     lock.signal.addEventListener("abort", onLoss, { once: true });
     signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
     try {
       const { scheduledAt, attempt } = run;
       const running = endingOf(() =>
@@ -182,7 +183,7 @@ class RunUnderClaim<T> {
     const [result] = await Promise.allSettled([
       this.#put(ended),
       putLastRun(job, ended, durationMs, "worker"),
-      recordSkipped(job, lock, job.overrun?.(storeNow()) ?? []),
+      recordSkipped(job, lock, job.overrun?.(run.startedAt, storeNow()) ?? []),
     ]);
     if (result.status === "fulfilled") return true;
     return result.reason instanceof LockLostError ? result.reason : false;
