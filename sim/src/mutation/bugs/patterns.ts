@@ -45,8 +45,8 @@ export const patternsBugs: readonly Bug[] = [
   {
     name: "the winner does not look whether the value is there by now",
     file: "patterns/cached/key-search.ts",
-    find: "entry.version !== present && ",
-    replace: "entry.version === present && ",
+    find: "entry.version !== present &&\n",
+    replace: "entry.version === present &&\n",
     caughtBy: CACHED,
   },
   {

@@ -77,6 +77,21 @@ describe("one computation", () => {
     expect({ ...work }).toMatchObject({ started: 1, peak: 1 });
   });
 
+  test("is not repeated by a process that gets the lock after it", async () => {
+    const world = cacheWorld();
+    const work = slowWork(world.clock, 100);
+    const [slow, fast] = [world.process(), world.process()];
+    // It has read that there is no value, before the other process has begun.
+    world.store.delayMs.get = 500;
+    const late = outcomeOf(world.clock, slow.cache.get("a", work));
+    await settle();
+    world.store.delayMs.get = 0;
+    const first = outcomeOf(world.clock, fast.cache.get("a", work));
+    await world.clock.advance(600);
+    expect([first.value, late.value]).toEqual(["value 1", "value 1"]);
+    expect(work.started).toBe(1);
+  });
+
   test("is not seen by callers after a delete, and its late result is refused", async () => {
     const world = cacheWorld();
     const work = slowWork(world.clock, 1_000);
