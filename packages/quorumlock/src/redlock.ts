@@ -196,7 +196,7 @@ export class Redlock extends MutexRedlock {
    * any number of observers do not slow down the callers that want the lock. It is for callers that want the result of the holder's
    * work, and not the lock. It costs one round, and a subscription while the name is held.
    *
-   * Resolves to the token of the holder that it waited for, or to `undefined` if the name was free. Another caller may hold the name by
+   * Resolves to the token of the holder that it waited for, or to `undefined` if the name was free and no `holder` was given. Another caller may hold the name by
    * then: for certainty, acquire it.
    *
    * ```ts

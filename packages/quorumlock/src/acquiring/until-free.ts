@@ -6,6 +6,7 @@ import {
   LockTimeoutError,
   QuorumError,
 } from "../base/errors.ts";
+import { checkText } from "../base/check-value.ts";
 import { refuseUnknownOptions } from "../base/known-options.ts";
 import { checkName } from "../base/names.ts";
 import { checkOptions, checkSignal, checkWait, type ResolvedOptions } from "../base/options.ts";
@@ -25,6 +26,11 @@ export interface UntilFreeOptions {
   readonly wait?: number | undefined;
   /** Ends the wait with a `LockAbortedError` when it aborts. @default none */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The token of the holder whose end is awaited. If another one holds the name by now, this one has ended.
+   * @default the holder that the instances report
+   */
+  readonly holder?: string | undefined;
 }
 
 /** The parts of the client that an observer uses. */
@@ -47,17 +53,26 @@ export async function untilFree(
 ): Promise<string | undefined> {
   checkKeyName(checkName("name", name));
   checkOptions(options);
-  refuseUnknownOptions(options, { wait: true, signal: true });
+  refuseUnknownOptions(options, { wait: true, signal: true, holder: true });
   const waitMs = checkWait(options.wait ?? context.options.waitMs);
   const signal = checkSignal(options.signal);
+  const expected = options.holder === undefined ? undefined : checkText("holder", options.holder);
   if (context.isClosed) throw new LockClosedError([name]);
   if (signal?.aborted === true) throw new LockAbortedError([name], signal.reason);
-  const observer = new Observer(context, name, waitMs, signal);
+  const observer = new Observer(context, name, { waitMs, signal, expected });
   try {
     return await observer.run();
   } finally {
     observer.dispose();
   }
+}
+
+/** The options of one call, checked. */
+interface ObserverOptions {
+  readonly waitMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** The token whose end is awaited, if the caller knows it. */
+  readonly expected: string | undefined;
 }
 
 /** One call of `untilFree`. */
@@ -67,6 +82,7 @@ class Observer implements WaitingCaller {
   readonly #name: string;
   readonly #waitMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #expected: string | undefined;
   readonly #startedAt: number;
   readonly #limit: WaitLimit;
   readonly #watch: HolderWatch;
@@ -77,12 +93,13 @@ class Observer implements WaitingCaller {
   /** Number of looks in a row that have failed. */
   #outages = 0;
 
-  constructor(context: ObservingContext, name: string, waitMs: number, signal: AbortSignal | undefined) {
+  constructor(context: ObservingContext, name: string, { waitMs, signal, expected }: ObserverOptions) {
     const { clock, deadlines, members, wakeUps, quorumContext } = context;
     this.#context = context;
     this.#name = name;
     this.#waitMs = waitMs;
     this.#signal = signal;
+    this.#expected = expected;
     this.#startedAt = clock.monotonic();
     this.#watch = new HolderWatch({ clock, members, wakeUps, prefix: quorumContext.prefix }, name);
     this.#limit = new WaitLimit({
@@ -115,7 +132,7 @@ class Observer implements WaitingCaller {
         continue;
       }
       this.#outages = 0;
-      const awaited = this.#holder?.token;
+      const awaited = this.#holder?.token ?? this.#expected;
       // It has ended, also if another holder came after it.
       if (look.holder === undefined || (awaited !== undefined && awaited !== look.holder.token))
         return awaited;
@@ -142,14 +159,18 @@ class Observer implements WaitingCaller {
   /** Waits until the next look may begin, after one without a quorum. @throws QuorumError if waiting does not help. */
   async #pauseAfter({ failures, isPermanent }: Look): Promise<void> {
     const { clock, members } = this.#context;
-    if (isPermanent) throw this.#quorumError("waiting does not help, because too many instances cannot be used");
+    if (isPermanent)
+      throw this.#quorumError("waiting does not help, because too many instances cannot be used");
     // Members that have lost their connection may answer again after few round trips.
     const restored = this.#outages === 0 ? members.whenRestored() : undefined;
     this.#outages += 1;
     this.#failures = failures;
     if (restored !== undefined) return this.#until(restored);
     if (this.#waitMs === 0) throw this.#errorAt("timeout");
-    const windowMs = Math.min(MAX_OUTAGE_PAUSE_MS, MIN_OUTAGE_PAUSE_MS * 2 ** Math.min(this.#outages - 1, 10));
+    const windowMs = Math.min(
+      MAX_OUTAGE_PAUSE_MS,
+      MIN_OUTAGE_PAUSE_MS * 2 ** Math.min(this.#outages - 1, 10),
+    );
     const until = clock.monotonic() + windowMs / 2 + (clock.random() * windowMs) / 2;
     this.#throwIf(await this.#limit.sleep(() => until));
   }
@@ -203,7 +224,8 @@ class Observer implements WaitingCaller {
   #quorumError(what: string): QuorumError {
     const { voters } = this.#context.members;
     const noAnswer = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
-    const failures = this.#failures ?? voters.members.map(({ label }) => ({ instance: label, error: noAnswer }));
+    const failures =
+      this.#failures ?? voters.members.map(({ label }) => ({ instance: label, error: noAnswer }));
     return new QuorumError([this.#name], `${what}: ${voters.needed} are needed`, failures);
   }
 }

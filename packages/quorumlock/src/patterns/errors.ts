@@ -3,7 +3,7 @@ import { LockError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import { shareClass } from "../base/shared-class.ts";
 
-export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT";
+export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT" | "COMPUTE_FAILED";
 
 /** The base class of the errors of the patterns. `code` is stable, so that a `switch` can depend on it. */
 export abstract class PatternError extends Error {
@@ -53,5 +53,38 @@ export class RunTimeoutError extends PatternError {
   }
 }
 
-for (const [name, shared] of Object.entries({ PatternError, RecordStoreError, RunTimeoutError }))
+/** An error of another process: only texts, because it came through a store. */
+export interface RemoteError {
+  /** The name of its class. */
+  readonly name: string;
+  /** Its message, at most 500 characters. */
+  readonly message: string;
+  /** Its `code`, if it had one that is a text. */
+  readonly code: string | undefined;
+}
+
+/** The computation of a cached value failed in another process, for which this one waited. The next caller computes anew. */
+export class ComputeError extends PatternError {
+  override readonly name = "ComputeError";
+  readonly code = "COMPUTE_FAILED";
+  /** The key of the cache. */
+  readonly key: string;
+  /** The error of the other process. */
+  readonly remote: RemoteError;
+
+  constructor(key: string, remote: RemoteError) {
+    super(
+      `${JSON.stringify(key)}: the computation failed in another process: ${remote.name}: ${remote.message}`,
+    );
+    this.key = key;
+    this.remote = remote;
+  }
+}
+
+for (const [name, shared] of Object.entries({
+  PatternError,
+  RecordStoreError,
+  RunTimeoutError,
+  ComputeError,
+}))
   shareClass(name, shared);

@@ -8,7 +8,7 @@ import {
 } from "../../src/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { rejection } from "../support/timing.ts";
-import { settle, VirtualClock } from "../support/virtual-clock.ts";
+import { settle, type VirtualClock } from "../support/virtual-clock.ts";
 import { watchedWorld, type WatchedWorld } from "../support/watched-world.ts";
 
 const OBSERVE = "mutex.observe";
@@ -18,11 +18,8 @@ function countLooks({ instances }: WatchedWorld): number {
 }
 
 /** The settled value of a promise, and when that was; the value is `"pending"` before. */
-function outcomeOf<T>(
-  clock: VirtualClock,
-  promise: Promise<T>,
-): { value: T | "pending" | unknown; at: number } {
-  const outcome: { value: T | "pending" | unknown; at: number } = { value: "pending", at: 0 };
+function outcomeOf(clock: VirtualClock, promise: Promise<unknown>): { value: unknown; at: number } {
+  const outcome: { value: unknown; at: number } = { value: "pending", at: 0 };
   const record = (value: unknown): void => {
     outcome.value = value;
     outcome.at = clock.monotonic();
@@ -244,6 +241,21 @@ describe("an observer", () => {
     expect(outcome.value).toBe(token);
   });
 
+  test("resolves at once if the holder that the caller means has ended", async () => {
+    const world = watchedWorld();
+    const redlock = world.client();
+    const first = await redlock.acquire("a");
+    const outcome = outcomeOf(world.clock, world.client().untilFree("a", { holder: first.token }));
+    await settle();
+    expect(outcome.value).toBe("pending");
+    await first.release();
+    const second = await redlock.acquire("a");
+    expect(await world.client().untilFree("a", { holder: first.token })).toBe(first.token);
+    await second.release();
+    expect(await world.client().untilFree("a", { holder: first.token })).toBe(first.token);
+    expect(outcome.value).toBe(first.token);
+  });
+
   test("calls a name free if only a minority of the instances has a token for it", async () => {
     const world = watchedWorld();
     dieHolding(world, 60_000, 1);
@@ -302,14 +314,14 @@ describe("an observer", () => {
     const failing = outcomeOf(world.clock, redlock.untilFree("b", { wait: 20_000 }));
     await settle();
     expect(failing.value).toBeUndefined();
-    for (const instance of world.instances) instance.losesRequests = true;
+    for (const instance of world.instances) instance.disconnect();
     const lost = outcomeOf(world.clock, redlock.untilFree("b", { wait: 20_000 }));
     const before = world.clock.timersSetCount;
     await world.clock.advance(20_100);
     expect(world.clock.timersSetCount - before).toBeLessThan(400);
     expect(lost.value).toBeInstanceOf(QuorumError);
     expect(outcome.value).toBe("pending");
-    for (const instance of world.instances) instance.losesRequests = false;
+    for (const instance of world.instances) instance.reconnect();
     await world.clock.advance(2_000);
     await held.release();
     await world.clock.advance(16_000);

@@ -220,6 +220,13 @@ const edits: Edits = {
     "read_line(keys[i + 1]) or ''\nend\nreturn reply",
     "read_line(keys[2]) or ''\nend\nreturn reply",
   ],
+  "an observer that replaces the line": [
+    "string.sub(waiting, 1, 1) ~= '~' and '~ ' .. waiting",
+    "string.sub(waiting, 1, 1) ~= '~' and '~'",
+  ],
+  "an observer that nobody notes": ["pcall(observe, keys[2])\n", ""],
+  "a release that keeps the note of observers": ["dequeue(key, '~')\n", ""],
+  "a release that names the note of observers": ["waiting = string.sub(waiting, 2)\n", ""],
   "a withdrawn vote that names a client": [
     "if announce(keys[i + 1], client ~= '')",
     "if announce(keys[i + 1], true)",

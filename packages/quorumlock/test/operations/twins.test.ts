@@ -35,6 +35,8 @@ const OUTCOMES = [
   "commit 0",
   "release 1",
   "query 1",
+  "observe 1",
+  "observe 0",
   "renew 1",
   "renew 0",
   "identify 1",
