@@ -26,7 +26,7 @@ export type Marker =
       readonly state: "complete";
       readonly runId: string;
       readonly replicationId: string;
-      /** Another one after each recovery. After a loss it begins with a time and a dot (see `knownSince`). */
+      /** Another one after each recovery. After a loss it begins with the time of the loss, in ms of the server, and a dot. */
       readonly id: string;
       readonly source: CounterSource;
       readonly floor: number;
@@ -59,17 +59,6 @@ export function parseMarker(text: string): Marker {
 export function formatMarker(marker: Marker & { readonly state: "complete" }): string {
   const { runId, replicationId, id, source, floor } = marker;
   return `complete ${runId || NONE} ${replicationId || NONE} ${id} ${source} ${floor}`;
-}
-
-/** Since when the server has known all records, in ms of its own clock; `undefined` if its marker does not say that. */
-export function knownSince(markerId: string): number | undefined {
-  const [, since] = /^(\d+)\./.exec(markerId) ?? [];
-  return since === undefined ? undefined : Number(since);
-}
-
-/** The id of a marker that says since when the server has known all records. */
-export function withKnownSince(markerId: string, sinceMs: number): string {
-  return `${Math.max(0, Math.floor(sinceMs))}.${markerId.replace(/^\d+\./, "")}`;
 }
 
 /** See `floor_of` in fence-counter.lua: the floor in a marker; `undefined` if the marker does not say that the memory is complete. */

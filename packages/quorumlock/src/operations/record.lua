@@ -45,15 +45,24 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- For how many ms the server has known all records, by its marker. -1 if the marker does not say that, or if the server has no marker of
--- its own, because it is a node of a cluster. Fails if it has lost its memory and did not get back its counters.
-local function memory_age(key, now)
-  if IS_CLUSTER then return -1 end
+-- The id in the marker. Returns nil if the server has no marker of its own, because it is a node of a cluster. Fails if the server has
+-- lost its memory and did not get back its counters.
+local function marker_id(key)
+  if IS_CLUSTER then return nil end
   local marker = redis.pcall('GET', key)
-  if type(marker) == 'table' and not string.find(marker.err, 'WRONGTYPE', 1, true) then return -1 end
+  if type(marker) == 'table' and not string.find(marker.err, 'WRONGTYPE', 1, true) then return nil end
   local id = type(marker) == 'string' and string.match(marker, '^complete %S+ %S+ (%S+) ')
   if not id then error('NOMARKER the server has lost its memory: it has no marker', 0) end
-  local known_since = string.match(id, '^(%d+)%.')
+  return id
+end
+
+-- For how many ms the server has known all records: since the note of a copy, or since the loss in its marker. -1 if neither says it.
+local function memory_age(key, now)
+  local id = marker_id(key)
+  if not id then return -1 end
+  local noted = redis.pcall('GET', string.sub(key, 1, -7) .. 'records')
+  local noted_id, known_since = string.match(type(noted) == 'string' and noted or '', '^(%S+) (%d+)$')
+  if noted_id ~= id then known_since = string.match(id, '^(%d+)%.') end
   return known_since and math.max(0, now - tonumber(known_since)) or -1
 end
 
@@ -108,6 +117,19 @@ operations['record.copy'] = function(keys, args)
     redis.call('HSET', keys[1], 'f', text_of(fence), 'n', text_of(number), 'b', args[5], 'c', text_of(since), 'm', '1')
   end
   keep_record(keys[1], ms)
+  return 1
+end
+
+-- Notes that the server has known all records for some time, because it has got copies of them. The note holds as long as the memory of
+-- the server is complete.
+-- keys: the marker, the note
+-- args: the time in ms, how long the note is kept in ms
+-- returns 1
+operations['record.note'] = function(keys, args)
+  local id = marker_id(keys[1])
+  if not id then error('a node of a cluster does not know which records it lacks', 0) end
+  local since = math.max(0, now_ms() - whole_argument(args[1], 'time'))
+  redis.call('SET', keys[2], id .. ' ' .. text_of(since), 'PX', text_of(whole_argument(args[2], 'time')))
   return 1
 end
 

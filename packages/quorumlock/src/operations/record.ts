@@ -1,7 +1,7 @@
 import { RECORD_SCRIPT } from "../generated/scripts.ts";
 import { keySpaceOf } from "./keys.ts";
-import { MAX_FENCE, MAX_RECORD_LENGTH } from "./limits.ts";
-import { knownSince, NO_MARKER, parseMarker, readMarker } from "./marker.ts";
+import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH } from "./limits.ts";
+import { NO_MARKER, parseMarker, readMarker } from "./marker.ts";
 import {
   NO,
   type Operation,
@@ -36,7 +36,7 @@ export interface RecordReading {
 export interface MemoryReading {
   /** The server's time, in ms since 1970. */
   readonly timeMs: number;
-  /** For how long it has known all records, in ms. `undefined` if its marker does not say that. */
+  /** For how long it has known all records, in ms. `undefined` if it does not say that. */
   readonly ageMs: number | undefined;
 }
 
@@ -99,6 +99,13 @@ export const recordOperations = {
     if (fence > found.fence || (fence === found.fence && number > found.number))
       setFields(store, key, { f: fence, n: number, b: body, c: since, m: 1 });
     keepRecord(store, key, keepMs);
+    return 1;
+  }),
+
+  note: passive("note", 0, (store, [marker = "", note = ""], [ageText = "", keepText = ""]) => {
+    const id = markerId(store, marker);
+    const since = Math.max(0, nowOf(store) - wholeArgument(ageText, "time"));
+    store.set(note, `${id} ${since}`, wholeArgument(keepText, "time"));
     return 1;
   }),
 
@@ -193,7 +200,7 @@ export function listRecords(prefix: string, cursor: string): Request {
 export interface RecordList {
   /** "0" if this is the last part. */
   readonly cursor: string;
-  /** For how long the server has known all records, in ms. `undefined` if its marker does not say that. */
+  /** For how long the server has known all records, in ms. `undefined` if it does not say that. */
   readonly ageMs: number | undefined;
   readonly records: readonly RecordState[];
 }
@@ -221,6 +228,13 @@ export function recordListIn(reply: Reply): RecordList {
 export function copyRecord({ key, promised, fence, number, createdAt, body, leftMs }: RecordState): Request {
   const args = [promised, fence, number, createdAt, body, Math.max(1, leftMs)].map(String);
   return request(recordOperations.copy, [key], args);
+}
+
+/** Notes that a server has known all records for so long. `Infinity`: that it never lost any. */
+export function noteRecordsKnown(prefix: string, ageMs: number): Request {
+  const { marker, recordsNote } = keySpaceOf(prefix);
+  const args = [Math.min(MAX_FENCE, Math.floor(ageMs)), MAX_RECORD_KEEP_MS].map(String);
+  return request(recordOperations.note, [marker, recordsNote], args);
 }
 
 function listOf(reply: Reply): ReplyList {
@@ -291,14 +305,25 @@ function keepRecord(store: Store, key: string, ms: number): void {
   if (store.remaining(key) < ms) store.expire(key, ms);
 }
 
-/** See `memory_age` in record.lua. A store in this process is no node of a cluster. Returns the time of the server as well. */
-function memoryOf(store: Store, markerKey: string): readonly [timeMs: number, ageMs: number] {
-  const now = Math.floor(store.timeUs() / 1_000);
+/** See `marker_id` in record.lua. A store in this process is no node of a cluster. */
+function markerId(store: Store, markerKey: string): string {
   const marker = parseMarker(readMarker(store, markerKey));
-  if (marker.state !== "complete")
-    throw new Error(`${NO_MARKER} the server has lost its memory: it has no marker`);
-  const since = knownSince(marker.id);
-  return [now, since === undefined ? -1 : Math.max(0, now - since)];
+  if (marker.state === "complete") return marker.id;
+  throw new Error(`${NO_MARKER} the server has lost its memory: it has no marker`);
+}
+
+/** See `memory_age` in record.lua. Returns the time of the server as well. */
+function memoryOf(store: Store, markerKey: string): readonly [timeMs: number, ageMs: number] {
+  const now = nowOf(store);
+  const id = markerId(store, markerKey);
+  const [, notedId, noted] =
+    /^(\S+) (\d+)$/.exec(readMarker(store, `${markerKey.slice(0, -"server".length)}records`)) ?? [];
+  const since = notedId === id ? noted : /^(\d+)\./.exec(id)?.[1];
+  return [now, since === undefined ? -1 : Math.max(0, now - Number(since))];
+}
+
+function nowOf(store: Store): number {
+  return Math.floor(store.timeUs() / 1_000);
 }
 
 function readingOf(

@@ -1,22 +1,18 @@
 import { type InstanceFailure, InstanceError } from "../base/errors.ts";
-import { type CounterContext, readMarkerBy, requestReply, untilEnough } from "../members/counters.ts";
+import { type CounterContext, requestReply, untilEnough } from "../members/counters.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
-import { keySpaceOf } from "../operations/keys.ts";
 import {
-  formatMarker,
-  parseMarker,
-  replaceMarker,
-  requestMarker,
-  withKnownSince,
-} from "../operations/marker.ts";
-import { copyRecord, listRecords, recordListIn, type RecordState } from "../operations/record.ts";
+  copyRecord,
+  listRecords,
+  noteRecordsKnown,
+  recordListIn,
+  type RecordState,
+} from "../operations/record.ts";
 import { serverAge } from "./server-age.ts";
 
 /** How many records are written at a time. */
 const RECORDS_AT_A_TIME = 256;
-/** How often the marker is changed if other clients change it at the same time. */
-const MAX_TRIES = 4;
 
 /** The records of a member. */
 interface ReadRecords {
@@ -115,29 +111,10 @@ async function writeRecords(
     await Promise.all(part.map((state) => requestReply(member, copyRecord(state), context)));
   }
   if (memory === undefined || member.memory !== memory) throw hasChanged();
-  await noteMemory(member, ageMs, context);
-}
-
-/**
- * Notes in the marker of a member since when it knows all records: as long as the members that were read, because it gets what they
- * have. A member that has lost data a moment ago may have voted before in a round that goes on.
- */
-async function noteMemory(member: Member, ageMs: number, context: CounterContext): Promise<void> {
-  const { marker: key } = keySpaceOf(context.prefix);
+  // A member that has lost data a moment ago may have voted before that, in a round that goes on.
   const { abstention } = member;
   if (abstention !== undefined) throw abstention;
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const sentAt = context.clock.monotonic();
-    const { text, timeMs } = await readMarkerBy(member, requestMarker(key), context);
-    const marker = parseMarker(text);
-    if (marker.state !== "complete")
-      throw new InstanceError("INSTANCE_UNSAFE", "its own memory is not complete");
-    const changed = formatMarker({ ...marker, id: withKnownSince(marker.id, timeMs - ageMs) });
-    const now = await readMarkerBy(member, replaceMarker(key, text, changed), context);
-    member.eligibility.onMarker(now.text, now.timeMs, sentAt);
-    if (now.text === changed) return;
-  }
-  throw new InstanceError("INSTANCE_UNSAFE", "other clients change its marker");
+  await requestReply(member, noteRecordsKnown(context.prefix, ageMs), context);
 }
 
 function hasChanged(): InstanceError {

@@ -4,6 +4,7 @@ import {
   copyRecord,
   getRecord,
   listRecords,
+  noteRecordsKnown,
   openRecord,
   putRecord,
   recordOperations,
@@ -25,7 +26,7 @@ import {
 const IDS = ["a", "{x}b"] as const;
 
 export interface RecordAsk {
-  readonly operation: "open" | "put" | "get" | "copy" | "list" | "bad fence" | "bad body";
+  readonly operation: "open" | "put" | "get" | "copy" | "note" | "list" | "bad fence" | "bad body";
   readonly id: string;
   readonly fence: number;
   readonly promised: number;
@@ -35,7 +36,7 @@ export interface RecordAsk {
   readonly keepMs: number;
 }
 
-export type RecordKey = "record" | "marker";
+export type RecordKey = "record" | "marker" | "note";
 export type RecordStep = Step<RecordAsk, RecordKey>;
 
 const someFence = fc.integer({ min: 1, max: 4 });
@@ -44,7 +45,7 @@ const ask: fc.Arbitrary<RecordAsk> = fc.record({
   operation: fc.oneof(
     {
       weight: 20,
-      arbitrary: fc.constantFrom("open", "open", "put", "put", "put", "get", "copy", "list"),
+      arbitrary: fc.constantFrom("open", "open", "put", "put", "put", "get", "copy", "note", "list"),
     },
     { weight: 1, arbitrary: fc.constantFrom("bad fence", "bad body") },
   ),
@@ -85,9 +86,10 @@ const markerValue = fc.constantFrom(
 const values: Readonly<Record<RecordKey, fc.Arbitrary<string>>> = {
   record: recordValue,
   marker: markerValue,
+  note: fc.constantFrom("id 1000", "1000.id @-7", "other 5", "id", "x y"),
 };
 
-const key = fc.constantFrom<RecordKey[]>("record", "record", "record", "marker");
+const key = fc.constantFrom<RecordKey[]>("record", "record", "record", "marker", "note");
 const write = someWrite(key, fc.constantFrom(["a"], ["{x}b"]), values, (of) =>
   of === "record" ? ["hash", "hash", "hash", "hash", "string"] : ["string", "string", "string", "hash"],
 );
@@ -118,6 +120,7 @@ export const recordHistory: fc.Arbitrary<readonly RecordStep[]> = fc
 
 function keyOf(of: RecordKey, id: string): string {
   const keys = keySpaceOf(PREFIX);
+  if (of === "note") return keys.recordsNote;
   return of === "marker" ? keys.marker : keys.beside(id, ["record"])[0]!;
 }
 
@@ -134,6 +137,8 @@ function requestOf(asked: RecordAsk): Request {
       const state = { promised: Math.max(fence, promised), fence, number, createdAt, body };
       return copyRecord({ key: keyOf("record", id), ...state, leftMs: keepMs });
     }
+    case "note":
+      return noteRecordsKnown(PREFIX, fence === 1 ? Infinity : createdAt);
     case "list":
       return listRecords(PREFIX, "0");
     case "bad fence":

@@ -19,7 +19,7 @@ const comparison = await TwinComparison.start({
 });
 
 const OUTCOMES =
-  "open 1,open 0,open -1,put 1,put 0,put -1,get 1,get -1,copy 1,copy -1,list 1,list -1,bad fence -1,bad body -1," +
+  "note 1,note -1,open 1,open 0,open -1,put 1,put 0,put -1,get 1,get -1,copy 1,copy -1,list 1,list -1,bad fence -1,bad body -1," +
   "opened without a version,opened with a version,opened a copy";
 comparison.testHistories(new Map(OUTCOMES.split(",").map((what) => [what, 20])));
 
@@ -49,6 +49,8 @@ comparison.testPlanted(
     "a copy that counts as a vote": [", 'm', '1')", ")"],
     "a record of a server that has lost its memory": ["if not id then error", "if false then error"],
     "a loss that is not reported": ["known_since and math.max(0, now - tonumber(known_since)) or -1", "-1"],
+    "a note that holds for another memory": ["if noted_id ~= id then", "if not noted_id then"],
+    "a note that is not read": ["if noted_id ~= id then", "if true then"],
     "a fencing token that is not exact": ["value <= 9000000000000000 and value", "value"],
     "a body that is too long": ["if #body > 4096 then", "if #body > 8192 then"],
     "a foreign hash that counts as a record": ["or (#all > 0 and not fields['p'])", ""],

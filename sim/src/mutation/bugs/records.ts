@@ -35,14 +35,14 @@ export const recordsBugs: readonly Bug[] = [
     file: "quorum/records.ts",
     find: "version === undefined || isCopy ? undefined : `${version.fence} ${version.number} ${version.body}`",
     replace: '"get"',
-    caughtBy: { profile: "records" },
+    caughtBy: { tests: "packages/quorumlock/test/patterns/records/lock-records.test.ts" },
   },
   {
     name: "records are not carried to the next set",
     file: "quorum/carry-records.ts",
     find: "const records = newest(read.results);",
     replace: "const records = newest(read.results).slice(0, 0);",
-    caughtBy: { profile: "records-change" },
+    caughtBy: { tests: "packages/quorumlock/test/client/carried-records.test.ts" },
   },
   {
     name: "a copied version is a vote",
