@@ -61,6 +61,11 @@ async function open(page: Page, monitor: FakeMonitor, path = "dashboard"): Promi
   await page.locator(".banner").waitFor();
 }
 
+/** How often the page has tried to open the stream. */
+function triesOn(monitor: FakeMonitor): number {
+  return monitor.requests.filter((request) => request.endsWith("/events")).length;
+}
+
 interface Violation {
   readonly id: string;
   readonly impact: string;
@@ -130,8 +135,7 @@ describe("connection", () => {
     await open(page, monitor);
     monitor.status = 502;
     monitor.restart();
-    const tries = (): number => monitor.requests.filter((request) => request.endsWith("/events")).length;
-    await expect.poll(tries, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => triesOn(monitor), { timeout: 20_000 }).toBeGreaterThan(2);
     monitor.scenario = belowQuorum();
     monitor.status = undefined;
     await page.getByText("1 of 3 servers votes").first().waitFor({ timeout: 15_000 });
@@ -177,9 +181,12 @@ describe("connection", () => {
     monitor.status = 502;
     await page.goto(`${monitor.url}/dashboard`);
     await page.getByText("The monitor does not answer").waitFor();
+    // After four failures the page waits for 8 s or more, so the next try is that of the operator.
+    await expect.poll(() => triesOn(monitor), { timeout: 30_000 }).toBe(4);
     monitor.status = undefined;
     await page.getByRole("button", { name: "Try now" }).click();
     await page.locator(".tiles").waitFor();
+    expect(triesOn(monitor)).toBe(5);
   });
 
   it("asks for a token after a 401, and goes on with it", async () => {
