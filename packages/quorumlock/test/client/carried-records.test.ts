@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { lockRecords } from "../../src/index.ts";
+import { lockRecords } from "../../src/patterns/index.ts";
 import { ClusterNode } from "../support/cluster-node.ts";
 import { MembersWorld } from "../support/members-world.ts";
 import { rejection } from "../support/timing.ts";

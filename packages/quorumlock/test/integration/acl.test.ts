@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type InstanceSource, lockRecords, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { type InstanceSource, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { lockRecords } from "../../src/patterns/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { type ClientKind, clusterKinds, singleKinds } from "../support/clients.ts";

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
-import { lockRecords, Redlock } from "../../src/index.ts";
+import { Redlock } from "../../src/index.ts";
+import { lockRecords } from "../../src/patterns/index.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { testServers } from "../support/server-access.ts";
 import { eventually, rejection } from "../support/timing.ts";
