@@ -35,6 +35,7 @@ export { modesOperations } from "../../packages/quorumlock/src/operations/modes.
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
 export { modesQueryOperation } from "../../packages/quorumlock/src/operations/modes-query.ts";
 export { operatorOperations } from "../../packages/quorumlock/src/operations/operator.ts";
+export { recordOperations } from "../../packages/quorumlock/src/operations/record.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {
   isYes,

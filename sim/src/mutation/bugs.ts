@@ -11,6 +11,7 @@ import { operatorBugs } from "./bugs/operator.ts";
 import { operationsBugs } from "./bugs/operations.ts";
 import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
+import { recordsBugs } from "./bugs/records.ts";
 import { slotsBugs } from "./bugs/slots.ts";
 import { tenantBugs } from "./bugs/tenant.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
@@ -32,4 +33,5 @@ export const bugs: readonly Bug[] = [
   ...policiesBugs,
   ...eventsBugs,
   ...operatorBugs,
+  ...recordsBugs,
 ];
