@@ -142,14 +142,18 @@ class Observer implements WaitingCaller {
   /** Waits until the next look may begin, after one without a quorum. @throws QuorumError if waiting does not help. */
   async #pauseAfter({ failures, isPermanent }: Look): Promise<void> {
     const { clock, members } = this.#context;
-    if (isPermanent) throw this.#quorumError("waiting does not help, because too many instances cannot be used");
+    if (isPermanent)
+      throw this.#quorumError("waiting does not help, because too many instances cannot be used");
     // Members that have lost their connection may answer again after few round trips.
     const restored = this.#outages === 0 ? members.whenRestored() : undefined;
     this.#outages += 1;
     this.#failures = failures;
     if (restored !== undefined) return this.#until(restored);
     if (this.#waitMs === 0) throw this.#errorAt("timeout");
-    const windowMs = Math.min(MAX_OUTAGE_PAUSE_MS, MIN_OUTAGE_PAUSE_MS * 2 ** Math.min(this.#outages - 1, 10));
+    const windowMs = Math.min(
+      MAX_OUTAGE_PAUSE_MS,
+      MIN_OUTAGE_PAUSE_MS * 2 ** Math.min(this.#outages - 1, 10),
+    );
     const until = clock.monotonic() + windowMs / 2 + (clock.random() * windowMs) / 2;
     this.#throwIf(await this.#limit.sleep(() => until));
   }
@@ -203,7 +207,8 @@ class Observer implements WaitingCaller {
   #quorumError(what: string): QuorumError {
     const { voters } = this.#context.members;
     const noAnswer = new InstanceError("INSTANCE_TIMEOUT", "has not answered yet");
-    const failures = this.#failures ?? voters.members.map(({ label }) => ({ instance: label, error: noAnswer }));
+    const failures =
+      this.#failures ?? voters.members.map(({ label }) => ({ instance: label, error: noAnswer }));
     return new QuorumError([this.#name], `${what}: ${voters.needed} are needed`, failures);
   }
 }
