@@ -22,6 +22,10 @@ const SECTIONS = [
     accepts: ({ file }) => file.startsWith("client/"),
   },
   { title: "Time", accepts: ({ file }) => file === "base/clock.ts" },
+  {
+    title: "Records",
+    accepts: ({ file }) => file.startsWith("patterns/records/"),
+  },
   { title: "Other types", accepts: () => true },
 ];
 

@@ -12,6 +12,7 @@ import { operationsBugs } from "./bugs/operations.ts";
 import { patternsBugs } from "./bugs/patterns.ts";
 import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
+import { recordsBugs } from "./bugs/records.ts";
 import { slotsBugs } from "./bugs/slots.ts";
 import { tenantBugs } from "./bugs/tenant.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
@@ -34,4 +35,5 @@ export const bugs: readonly Bug[] = [
   ...patternsBugs,
   ...eventsBugs,
   ...operatorBugs,
+  ...recordsBugs,
 ];

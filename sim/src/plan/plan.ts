@@ -133,6 +133,8 @@ export interface Step {
    * before. Only with one plain name. @default no record
    */
   readonly job?: number;
+  /** The caller reads the record before it opens it. Only with `job`. @default false */
+  readonly readsFirst?: boolean;
   /** During the hold, the caller extends the lock to these ttls, one after the other, at equal distances. @default none */
   readonly extendToMs?: readonly number[];
   /** After the hold, the caller detaches the lock instead of releasing it, and another client attaches it. @default none */

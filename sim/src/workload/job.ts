@@ -10,7 +10,7 @@ const KEEP_MS = 110_000;
 /** Does the job of a step once, as its record says, while the caller holds the lock. The lock may be lost meanwhile. */
 export async function doJob(
   context: WorkerContext,
-  { job: before, names, holdMs }: Step,
+  { job: before, readsFirst, names, holdMs }: Step,
   lock: Lock,
 ): Promise<void> {
   const { checker, program, host, time, client, worker } = context;
@@ -24,13 +24,14 @@ export async function doJob(
   const pause = (): Promise<void> =>
     new Promise((resolve) => void host.schedule(host.clock.after(holdMs / 2), resolve));
   try {
-    const early = resultIn(await records.get(job));
+    const early = readsFirst === true ? resultIn(await records.get(job)) : undefined;
     if (early !== undefined) return checker.records.onConfirmed(job, early, "get");
     const startedAt = time.now;
     const { record } = await records.open(job, fence, options);
     const found = resultIn(record);
     if (found !== undefined) return checker.records.onConfirmed(job, found, "open");
     checker.records.onNotDone(job, startedAt);
+    await pause();
     await records.put(job, { fence, version: 1, body: "running" }, options);
     await pause();
     await records.put(job, { fence, version: 2, body: result }, options);

@@ -119,7 +119,7 @@ export class Reconfiguration implements MembershipChange {
 
   async complete(): Promise<void> {
     if (this.#state === "joint") {
-      this.#carrying ??= this.#carryAll().finally(() => (this.#carrying = undefined));
+      this.#carrying ??= this.#carryCounters().finally(() => (this.#carrying = undefined));
       await this.#carrying;
     }
     return this.#end("completed");
@@ -140,18 +140,12 @@ export class Reconfiguration implements MembershipChange {
    * Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. Carries
    * the records as well, because the next set would not find them.
    */
-  async #carryAll(): Promise<void> {
+  async #carryCounters(): Promise<void> {
     const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
-    await this.#carry("fencing counters", old, next, (from, to) => carryCounters(from, to, this.#context));
-    const { carryRecords } = this.#context;
-    if (carryRecords !== undefined && this.#state === "joint")
-      await this.#carry("records", old, next, carryRecords);
-  }
-
-  async #carry(subject: string, old: Voters, next: Voters, carry: Carry): Promise<void> {
-    const failures = await carry(old, next);
+    const failures =
+      (await carryCounters(old, next, this.#context)) ?? (await this.#context.carryRecords?.(old, next));
     if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
-    const what = `the ${subject} were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
+    const what = `fencing counters or records were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
     throw new QuorumError([], what, failures);
   }
 

@@ -10,353 +10,353 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
 }
 
 const PART_1 = `local s=redis.pcall
-local function ah(i)
-local h=s('INCR',i)
-if type(h)~='number'then return nil end
-if h>1 and h<=9000000000000000 then return h end
-if h==1 and not IS_CLUSTER then
-local bq=s('GET',string.match(i,'^(.*)~fence:')..'~server')
-local ew=type(bq)=='string'and string.match(bq,'^complete .* (%d+)$')
-local cm=ew and s('SET',i,ew)
-if cm and not cm.err then return tonumber(ew)end
+local function ah(h)
+local i=s('INCR',h)
+if type(i)~='number'then return nil end
+if i>1 and i<=9000000000000000 then return i end
+if i==1 and not IS_CLUSTER then
+local br=s('GET',string.match(h,'^(.*)~fence:')..'~server')
+local dn=type(br)=='string'and string.match(br,'^complete .* (%d+)$')
+local cm=dn and s('SET',h,dn)
+if cm and not cm.err then return tonumber(dn)end
 end
-local mz=s(h>1 and'DECR'or'DEL',i)
-if type(mz)=='table'then s('DECR',i)end
+local mt=s(i>1 and'DECR'or'DEL',h)
+if type(mt)=='table'then s('DECR',h)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fo and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gw=fn[ARGV[1]]
-local o=gw and gw(1,6+ARGV[5],6,#KEYS,ARGV[1])
+const PART_2 = `if#KEYS<=fl and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gr=fk[ARGV[1]]
+local o=gr and gr(1,6+ARGV[5],6,#KEYS,ARGV[1])
 if o then return o end
 end`;
 
 const PART_3 = `local function general()
 local t={}
-local function bm(i)
-local j=redis.call('GET',i)
+local function bo(h)
+local j=redis.call('GET',h)
 if not j then return nil end
-local h=string.match(j,'^-?%d+$')and tonumber(j)
-if not h or h>=9000000000000000 then
-error('the fencing counter '..i..' cannot be counted up: '..j..'; delete it together with '
-..string.match(i,'^(.*)~fence:')..'~server, on one server after another')
+local i=string.match(j,'^-?%d+$')and tonumber(j)
+if not i or i>=9000000000000000 then
+error('the fencing counter '..h..' cannot be counted up: '..j..'; delete it together with '
+..string.match(h,'^(.*)~fence:')..'~server, on one server after another')
 end
-return h>0 and h or nil
+return i>0 and i or nil
 end
-local function fj(i,h)
-redis.call('SET',i,string.format('%.0f',h))
+local function fi(h,i)
+redis.call('SET',h,string.format('%.0f',i))
 end
-local function fp(i)
+local function fm(h)
 if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(i,'^(.*)~fence:')..'~server')
-if type(bq)~='table'or string.find(bq.err,'WRONGTYPE',1,true)then
-return type(bq)=='string'and tonumber(string.match(bq,'^complete .* (%d+)$'))or nil
+local br=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
+if type(br)~='table'or string.find(br.err,'WRONGTYPE',1,true)then
+return type(br)=='string'and tonumber(string.match(br,'^complete .* (%d+)$'))or nil
 end
 end
 local ao=redis.call('TIME')
 local b=tonumber(ao[1])*1000000+tonumber(ao[2])
 return math.max(1,b-b%16384)
 end
-local function dc(i)
-local ew=fp(i)
-if ew then return ew end
-redis.call('DEL',i)
+local function dd(h)
+local dn=fm(h)
+if dn then return dn end
+redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function fe(i,h)
-local ei=bm(i)
-if not ei then h=math.max(h,fp(i)or 0)end
-if(ei or 0)<h then fj(i,h)end
+local function fe(h,i)
+local el=bo(h)
+if not el then i=math.max(i,fm(h)or 0)end
+if(el or 0)<i then fi(h,i)end
 end`;
 
-const PART_4 = `local function ej(i)
-local ay=redis.pcall('GET',i)
-return type(ay)=='string'and ay or nil
+const PART_4 = `local function em(h)
+local az=redis.pcall('GET',h)
+return type(az)=='string'and az or nil
 end
-local function hp(i,bc,an)
+local function hl(h,be,an)
 an=math.max(an,20000)
-local ay=ej(i)
-if not ay then
-redis.call('SET',i,bc,'PX',an)
-elseif string.find(' '..ay..' ',' '..bc..' ',1,true)then
-redis.call('PEXPIRE',i,math.max(redis.call('PTTL',i),an))
-elseif#ay+1<256*(#bc+1)then
-redis.call('SET',i,ay..' '..bc,'PX',math.max(redis.call('PTTL',i),an))
+local az=em(h)
+if not az then
+redis.call('SET',h,be,'PX',an)
+elseif string.find(' '..az..' ',' '..be..' ',1,true)then
+redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),an))
+elseif#az+1<256*(#be+1)then
+redis.call('SET',h,az..' '..be,'PX',math.max(redis.call('PTTL',h),an))
 end
 end
-local function ev(i,bc)
-local ay=ej(i)
-if not ay then return end
-local de={}
-for bj in string.gmatch(ay,'%S+')do
-if bj~=bc then de[#de+1]=bj end
+local function ew(h,be)
+local az=em(h)
+if not az then return end
+local df={}
+for bk in string.gmatch(az,'%S+')do
+if bk~=be then df[#df+1]=bk end
 end
-if#de==0 then redis.call('DEL',i)
-else redis.call('SET',i,table.concat(de,' '),'PX',math.max(redis.call('PTTL',i),1))end
+if#df==0 then redis.call('DEL',h)
+else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function mk(i)
-local ay,r=ej(i),redis.call('PTTL',i)
-local cc=not ay and'~'or string.sub(ay,1,1)~='~'and'~ '..ay
+local function me(h)
+local az,r=em(h),redis.call('PTTL',h)
+local cc=not az and'~'or string.sub(az,1,1)~='~'and'~ '..az
 r=math.max(r,20000)
-if cc then redis.call('SET',i,cc,'PX',r)else redis.call('PEXPIRE',i,r)end
+if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
 end
-local function hn(i,mi)
-local ay=ej(i)
-if not ay then return false end
+local function hi(h,mb)
+local az=em(h)
+if not az then return false end
 local ac=''
-if string.sub(ay,1,1)=='~'then
-ev(i,'~')
-ay=string.sub(ay,2)
+if string.sub(az,1,1)=='~'then
+ew(h,'~')
+az=string.sub(az,2)
 end
-if mi then ac=string.match(ay,'%S+')or''end
-if ac~=''then ev(i,ac)end
-redis.pcall('PUBLISH',i,ac)
+if mb then ac=string.match(az,'%S+')or''end
+if ac~=''then ew(h,ac)end
+redis.pcall('PUBLISH',h,ac)
 return ac~=''
 end`;
 
 const PART_5 = `return t
 end`;
 
-const PART_6 = `local function mr(gw,k,ez,ak,y,af,as)
+const PART_6 = `local function ml(gr,k,ez,ak,y,af,au)
 local a,c={unpack(KEYS,k,k+ez-1)},{unpack(ARGV,ak,ak+y-1)}
-for d=1,as do c[y+d]=ARGV[af+d-1]end
-local bo,o=pcall(gw,a,c)
-if bo then return o end
+for d=1,au do c[y+d]=ARGV[af+d-1]end
+local bj,o=pcall(gr,a,c)
+if bj then return o end
 if type(o)=='table'then o=o.err or o[1]end
 return{-1,tostring(o)}
 end
-local cw,t,k,ak={},nil,1,1
+local cy,t,k,ak={},nil,1,1
 while ak<=#ARGV do
-local bx,dv,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
-local y,as,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
-ak=af+as
-local jp=ez<=fo
-local jn=jp and fn[bx]
-local jm=jp and dv>1 and hq[bx]
-local dz=0
-while dz<dv do
-local ah=jm and jm(k,ak,dv-dz,cw)or 0
+local bt,dw,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
+local y,au,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
+ak=af+au
+local jl=ez<=fl
+local jj=jl and fk[bt]
+local ji=jl and dw>1 and hm[bt]
+local ea=0
+while ea<dw do
+local ah=ji and ji(k,ak,dw-ea,cy)or 0
 if ah==0 then
-local o=jn and jn(k,ak,af,ez,bx)
+local o=jj and jj(k,ak,af,ez,bt)
 if not o then
 t=t or general()
-o=mr(t[bx],k,ez,ak,y,af,as)
+o=ml(t[bt],k,ez,ak,y,af,au)
 end
-cw[#cw+1]=o
+cy[#cy+1]=o
 ah=1
 end
-k,ak,dz=k+ah*ez,ak+ah*y,dz+ah
+k,ak,ea=k+ah*ez,ak+ah*y,ea+ah
 end
 end
-return#cw==1 and cw[1]or cw`;
+return#cy==1 and cy[1]or cy`;
 
-const PART_7 = `local function gf(ad)return string.match(ad,'^%w+')or''end
+const PART_7 = `local function gc(ad)return string.match(ad,'^%w+')or''end
 local function dl(g,d)
 local am=g[d]
 if type(am)~='string'then return am end
-local ag,ad,da,v,bg,bb=
+local ag,ad,db,v,bh,bd=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local p
-if da and g.is_demand(da)then
-p={tonumber(ag),ad,da,tonumber(v),tonumber(bg),tonumber(bb),false,am}
+if db and g.is_demand(db)then
+p={tonumber(ag),ad,db,tonumber(v),tonumber(bh),tonumber(bd),false,am}
 else
 p={0,'','',0,0,0,true,am}
 end
 g[d]=p
 return p
 end
-local function ge(g,p)
+local function gb(g,p)
 g.check=math.min(g.check,p[4]+1)
 if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function ln(g,b)
-local hm,ek=0,{}
+local function li(g,b)
+local hh,en=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
 local p=dl(g,d)
 g[d]=nil
 if p[4]>=b then
-hm=hm+1
-g[hm]=p
-ge(g,p)
+hh=hh+1
+g[hh]=p
+gb(g,p)
 if p[5]>0 and b-p[5]>50 then
-local bc=gf(p[2])
-ek[bc]=math.max(ek[bc]or 0,p[5])
+local be=gc(p[2])
+en[be]=math.max(en[be]or 0,p[5])
 p[7]=true
 end
 end
 end
-if not next(ek)then return end
+if not next(en)then return end
 for aj,p in ipairs(g)do
-local bc=gf(p[2])
-if ek[bc]and p[4]-3000>ek[bc]then ek[bc]=nil end
+local be=gc(p[2])
+if en[be]and p[4]-3000>en[be]then en[be]=nil end
 end
-for aj,p in ipairs(g)do p[7]=p[7]or ek[gf(p[2])]~=nil end
+for aj,p in ipairs(g)do p[7]=p[7]or en[gc(p[2])]~=nil end
 end
-local function ck(i,b,ma)
-local am=redis.pcall('GET',i)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=ma}
-local ax,l,bb
-if type(am)=='string'then ax,l,bb=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not ax then return g end
-g.check,g.last,g.ticket=tonumber(ax),tonumber(l),tonumber(bb)
+local function cl(h,b,lv)
+local am=redis.pcall('GET',h)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
+local ay,l,bd
+if type(am)=='string'then ay,l,bd=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not ay then return g end
+g.check,g.last,g.ticket=tonumber(ay),tonumber(l),tonumber(bd)
 local ah=0
-for db in string.gmatch(am,';([^;]+)')do
+for dc in string.gmatch(am,';([^;]+)')do
 ah=ah+1
-g[ah]=db
+g[ah]=dc
 end
-if b>=g.check then ln(g,b)end
+if b>=g.check then li(g,b)end
 return g
 end
-local function dj(i,g,b)
+local function dj(h,g,b)
 if#g==0 then
-redis.call('DEL',i)
+redis.call('DEL',h)
 return
 end
-local cq={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+local ct={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
 for d,p in ipairs(g)do
-cq[d+1]=type(p)=='string'and p or p[8]
+ct[d+1]=type(p)=='string'and p or p[8]
 or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',i,table.concat(cq,';'),'PX',math.max(1,g.last-b))
+redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,g.last-b))
 end
-local function hw(p,ag,ad)
+local function hs(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function jf(g,ad,ag,lm)
+local function jb(g,ad,ag,lh)
 local bz
 for d=1,#g do
 local p=dl(g,d)
-if p[2]==ad or(ag and hw(p,ag,ad))then break end
-if not p[7]and lm(p[3])then
+if p[2]==ad or(ag and hs(p,ag,ad))then break end
+if not p[7]and lh(p[3])then
 if bz then return bz,true end
 bz=p
 end
 end
 return bz,false
 end
-local function ii(g,ad)
-local mq=' '..ad..' '
+local function id(g,ad)
+local mk=' '..ad..' '
 for d,p in ipairs(g)do
-if type(p)~='string'or string.find(p,mq,1,true)then
+if type(p)~='string'or string.find(p,mk,1,true)then
 if dl(g,d)[2]==ad then return d end
 end
 end
 end
-local function ha(g,ad,b)
-local m=ad~=''and ii(g,ad)
+local function gv(g,ad,b)
+local m=ad~=''and id(g,ad)
 if not m then return nil end
 local p=dl(g,m)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
 g.last=math.max(g.last,p[4])
 return m
 end
-local function kw(g,ad,b)
-local m=ha(g,ad,b)
+local function kr(g,ad,b)
+local m=gv(g,ad,b)
 if not m then return false end
 local p=g[m]
 p[5],p[7]=math.max(1,b-50-1),true
-ge(g,p)
+gb(g,p)
 return true
 end
-local function hk(bb,av)
-if bb>=0 then return bb end
-return-bb>av and-bb<=av+3000 and-bb or 0
+local function hf(bd,aw)
+if bd>=0 then return bd end
+return-bd>aw and-bd<=aw+3000 and-bd or 0
 end
-local function la(av,b)
-return av==b and string.format('%.0f',b)or string.format('%.0f %.0f',av,b)
+local function kv(aw,b)
+return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function kz(g,ad,da,bb,ee,b,ab)
-local m=ha(g,ad,b)
-if m and g[m][6]>=bb then
-g[m][3]=da
+local function ku(g,ad,db,bd,eg,b,ab)
+local m=gv(g,ad,b)
+if m and g[m][6]>=bd then
+g[m][3]=db
 return m
 end
 if m then table.remove(g,m)end
-local dg=hk(bb,ab)
-if dg==0 then dg=ab+1 end
-local ag=dg-ee
+local dh=hf(bd,ab)
+if dh==0 then dh=ab+1 end
+local ag=dh-eg
 m=#g+1
-while m>1 and hw(dl(g,m-1),ag,ad)do m=m-1 end
-local p={ag,ad,da,b+3000,0,math.max(bb,0),false}
+while m>1 and hs(dl(g,m-1),ag,ad)do m=m-1 end
+local p={ag,ad,db,b+3000,0,math.max(bd,0),false}
 table.insert(g,m,p)
-ge(g,p)
-g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dg)
+gb(g,p)
+g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dh)
 g[256+1]=nil
 return m
 end
-local function ki(g,ad)
-local m=ii(g,ad)
+local function ke(g,ad)
+local m=id(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function ko(g,ct,b)
-local bg,gg,hz={},{},false
+local function kk(g,cv,b)
+local bh,gd,hu={},{},false
 for d=1,#g do
 local p=dl(g,d)
 if not p[7]then
-local bc=gf(p[2])
-hz=hz or not ct(p[3])
-if hz then
-if not next(gg)then break end
-if not gg[bc]then return bg,true,p[2]end
+local be=gc(p[2])
+hu=hu or not cv(p[3])
+if hu then
+if not next(gd)then break end
+if not gd[be]then return bh,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
-ge(g,p)
-bg[#bg+1]=p
+gb(g,p)
+bh[#bh+1]=p
 end
-gg[bc]=true
+gd[be]=true
 end
 end
 end
-return bg,next(gg)~=nil,nil
+return bh,next(gd)~=nil,nil
 end
-local function lc(cq,eu)
-return table.concat(cq,' ')..(eu and' ~'..eu or'')
+local function kx(ct,ev)
+return table.concat(ct,' ')..(ev and' ~'..ev or'')
 end`;
 
-const PART_8 = `local hf={
+const PART_8 = `local ha={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function ed(am)return hf[am]end
-local function jk(mm,bj)return string.find(hf[mm],' '..bj..' ',1,true)end
-local function mh(ml)
-local gm={}
+local function ef(am)return ha[am]end
+local function jg(mg,bk)return string.find(ha[mg],' '..bk..' ',1,true)end
+local function ma(mf)
+local gi={}
 return function(n)
-if gm[n]==nil then gm[n]=not ml(n)end
-if not gm[n]then return false end
-for bj in string.gmatch(hf[n],'%u+')do gm[bj]=false end
+if gi[n]==nil then gi[n]=not mf(n)end
+if not gi[n]then return false end
+for bk in string.gmatch(ha[n],'%u+')do gi[bk]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cz,gc='~s','~p'
-local dk,gd=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local jb={'IS','IX','SIX','S'}
-local hi={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=jb}
+const PART_9 = `local da,fz='~s','~p'
+local dk,ga=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ix={'IS','IX','SIX','S'}
+local hd={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
 local function aq()
 local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function gt(am)
-local ap={}
+local function gp(am)
+local ar={}
 for n in string.gmatch(am,'%u+')do
-if not hi[n]then error('unknown mode '..n,0)end
-ap[#ap+1]=n
+if not hd[n]then error('unknown mode '..n,0)end
+ar[#ar+1]=n
 end
-return ap
+return ar
 end
-local function eg(a,ah,ep)
-local ba={['fences']={unpack(a,ah*ep+1)}}
+local function ei(a,ah,eq)
+local bc={['fences']={unpack(a,ah*eq+1)}}
 for d=1,ah do
-local k=(d-1)*ep
-ba[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=ep>3 and a[k+4]}
+local k=(d-1)*eq
+bc[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=eq>3 and a[k+4]}
 end
-return ba
+return bc
 end
-local function eq(c,ac)
+local function er(c,ac)
 local y={c[1],[c[1]]=true}
 for d=ac,#c do
 y[#y+1]=c[d]
@@ -364,33 +364,33 @@ y[c[d]]=true
 end
 return y
 end
-local function em(j)
+local function eo(j)
 if not j or string.sub(j,1,3)~='~s 'then return nil end
 local n,f=string.match(j,'^~s (%u+) (.*)$')
-if hi[n]then return n,f end
+if hd[n]then return n,f end
 end
-local function gb(cp)return string.format('%.0f',cp)end
-local function ke(i,n,ah)
-local ae=gd[n]*dk
-return redis.pcall('ZREVRANGEBYSCORE',i,'('..gb(ae+dk),gb(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fy(cq)return string.format('%.0f',cq)end
+local function ka(h,n,ah)
+local ae=ga[n]*dk
+return redis.pcall('ZREVRANGEBYSCORE',h,'('..fy(ae+dk),fy(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gv(w,n,y,b)
+local function gq(w,n,y,b)
 local j=redis.call('GET',w.lock)
-if j and(j==gc or string.sub(j,1,3)==gc..' ')then
+if j and(j==fz or string.sub(j,1,3)==fz..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dp,bd=em(j)
-if bd then
-local r=not y[bd]and redis.call('PTTL',w.lock)
-if r and(r==-1 or jk(n,dp))then return r,bd end
+local dr,bf=eo(j)
+if bf then
+local r=not y[bf]and redis.call('PTTL',w.lock)
+if r and(r==-1 or jg(n,dr))then return r,bf end
 return nil
 end
 if y[j]then return nil end
-if j and j~=cz then return redis.call('PTTL',w.lock),j end
+if j and j~=da then return redis.call('PTTL',w.lock),j end
 local l,al
 if not j and redis.call('EXISTS',w.shared)==0 then return nil end
-for aj,mw in ipairs(hi[n])do
-local u,ae=ke(w.shared,mw,#y+1)
+for aj,mq in ipairs(hd[n])do
+local u,ae=ka(w.shared,mq,#y+1)
 if u.err then error(u.err,0)end
 for d=1,#u,2 do
 local v=tonumber(u[d+1])-ae
@@ -402,649 +402,649 @@ end
 end
 if l then return l-b,al end
 end
-local function kg(w,b)
+local function kc(w,b)
 local ab
 if redis.call('EXISTS',w.shared)==0 then return nil end
-for aj,n in ipairs(jb)do
-local u,ae=ke(w.shared,n,1)
+for aj,n in ipairs(ix)do
+local u,ae=ka(w.shared,n,1)
 local ag=tonumber(u[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
 return ab
 end
-local function hy(w,n,y)
+local function ht(w,n,y)
 local j=redis.call('GET',w.lock)
 if n=='X'then return y[j]end
-local dp,bd=em(j)
-if bd then return y[bd]and dp==n end
+local dr,bf=eo(j)
+if bf then return y[bf]and dr==n end
 for aj,f in ipairs(y)do
 local ag=redis.call('ZSCORE',w.shared,f)
-if ag and math.floor(tonumber(ag)/dk)==gd[n]then return true end
+if ag and math.floor(tonumber(ag)/dk)==ga[n]then return true end
 end
 return false
 end
-local function mc(w,y)
+local function lx(w,y)
 local j=redis.call('GET',w.lock)
-local aj,bd=em(j)
-if bd then return y[bd]end
+local aj,bf=eo(j)
+if bf then return y[bf]end
 if y[j]then return true end
 for aj,f in ipairs(y)do
 if redis.call('ZSCORE',w.shared,f)then return true end
 end
 return false
 end
-local function je(i,n,f,v,b)
-local ae=gd[n]*dk
-redis.call('ZREMRANGEBYSCORE',i,gb(ae),'('..gb(ae+b))
-redis.call('ZADD',i,gb(ae+v),f)
-if redis.call('PTTL',i)<v-b then redis.call('PEXPIRE',i,v-b)end
+local function ja(h,n,f,v,b)
+local ae=ga[n]*dk
+redis.call('ZREMRANGEBYSCORE',h,fy(ae),'('..fy(ae+b))
+redis.call('ZADD',h,fy(ae+v),f)
+if redis.call('PTTL',h)<v-b then redis.call('PEXPIRE',h,v-b)end
 end
-local function hu(w,n,y,an,b)
-local q,as,f,cu=w.lock,w.shared,y[1],false
+local function hq(w,n,y,an,b)
+local q,au,f,cw=w.lock,w.shared,y[1],false
 local j=redis.call('GET',q)
 local v=b+an
-local dp,bd=em(j)
-local al,ly=bd or j,dp or'X'
+local dr,bf=eo(j)
+local al,lt=bf or j,dr or'X'
 if y[al]then
 local r=redis.call('PTTL',q)
-if r==-1 and al==f and n==ly then return false end
+if r==-1 and al==f and n==lt then return false end
 v=math.max(v,b+r)
-if bd==f and n==dp then
+if bf==f and n==dr then
 redis.call('SET',q,j,'PX',v-b)
 return false
 end
-cu=al~=f
+cw=al~=f
 j=nil
-elseif bd then
+elseif bf then
 local r=math.max(1,redis.call('PTTL',q))
-je(as,dp,bd,b+r,b)
-redis.call('SET',q,cz,'PX',r)
-j=cz
+ja(au,dr,bf,b+r,b)
+redis.call('SET',q,da,'PX',r)
+j=da
 end
-if j~=cz and(n~='X'or bd)and redis.call('EXISTS',as)==0 then
+if j~=da and(n~='X'or bf)and redis.call('EXISTS',au)==0 then
 redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',v-b)
-return cu
+return cw
 end
-for d,db in ipairs(y)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',as,db)
+for d,dc in ipairs(y)do
+local ag=(d>1 or n~='X')and redis.call('ZSCORE',au,dc)
 if ag then
 v=math.max(v,tonumber(ag)%dk)
 if d>1 then
-redis.call('ZREM',as,db)
-cu=true
+redis.call('ZREM',au,dc)
+cw=true
 end
 end
 end
 if n=='X'then
 redis.call('SET',q,f,'PX',v-b)
-return cu
+return cw
 end
-je(as,n,f,v,b)
-if j~=cz then
-redis.call('SET',q,cz,'PX',kg(w,b)-b)
+ja(au,n,f,v,b)
+if j~=da then
+redis.call('SET',q,da,'PX',kc(w,b)-b)
 else
 local r=redis.call('PTTL',q)
 if r>=0 and r<v-b then redis.call('PEXPIRE',q,v-b)end
 end
-return cu
+return cw
 end
-local function cg(w,y,b)
-local q,bn=w.lock,false
+local function ch(w,y,b)
+local q,bp=w.lock,false
 local j=redis.pcall('GET',q)
 if type(j)=='table'then
 if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
 error(j.err,0)
 end
-local aj,bd=em(j)
-if y[bd or j]then
+local aj,bf=eo(j)
+if y[bf or j]then
 redis.call('DEL',q)
-j,bn=false,true
+j,bp=false,true
 end
-if bd or(bn and#y==1)then return bn,bn end
-local gp=false
+if bf or(bp and#y==1)then return bp,bp end
+local gl=false
 for aj,f in ipairs(y)do
 local ag=redis.pcall('ZSCORE',w.shared,f)
 if type(ag)=='string'then
 redis.call('ZREM',w.shared,f)
-gp=true
-if tonumber(ag)%dk>=b then bn=true end
+gl=true
+if tonumber(ag)%dk>=b then bp=true end
 end
 end
-if j and j~=cz then return bn,false end
-local ab=gp and kg(w,b)
+if j and j~=da then return bp,false end
+local ab=gl and kc(w,b)
 if ab then
 local r=redis.call('PTTL',q)
-local go=r>ab-b+1
-if r<0 or go then redis.call('SET',q,cz,'PX',math.max(1,ab-b))end
-return bn,false,go
+local gk=r>ab-b+1
+if r<0 or gk then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
+return bp,false,gk
 end
-if gp and j then redis.call('DEL',q)end
-return bn,gp or bn
+if gl and j then redis.call('DEL',q)end
+return bp,gl or bp
 end`;
 
-const PART_10 = `local iy={}
-local function cr(w,g,b)
+const PART_10 = `local iu={}
+local function cu(w,g,b)
 if#g==0 then return{},false end
-local bg,ct,eu=ko(
-g,mh(function(n)return gv(w,n,iy,b)end),b)
-for d,p in ipairs(bg)do bg[d]=p[2]end
-if#bg>0 then
+local bh,cv,ev=kk(
+g,ma(function(n)return gq(w,n,iu,b)end),b)
+for d,p in ipairs(bh)do bh[d]=p[2]end
+if#bh>0 then
 dj(w.line,g,b)
-redis.pcall('PUBLISH',w.wake,lc(bg,eu))
+redis.pcall('PUBLISH',w.wake,kx(bh,ev))
 end
-return bg,ct
+return bh,cv
 end
-local function ll(w,n,y,ad,ag,g,b)
-local r,al=gv(w,n,y,b)
-if r or#g==0 or mc(w,y)then return r,al end
-local bz,lx=jf(g,ad,ag,function(bj)return jk(bj,n)end)
+local function lg(w,n,y,ad,ag,g,b)
+local r,al=gq(w,n,y,b)
+if r or#g==0 or lx(w,y)then return r,al end
+local bz,ls=jb(g,ad,ag,function(bk)return jg(bk,n)end)
 if not bz then return nil end
-if w.wake then cr(w,g,b)end
-if lx then return-1,''end
+if w.wake then cu(w,g,b)end
+if ls then return-1,''end
 if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
-r,al=gv(w,bz[3],iy,b)
+r,al=gq(w,bz[3],iu,b)
 return r and-1 or 50,al or''
 end
-local function ls(jo,ap,ci)
-local h,cf,av=0,false,{}
-for aj,n in ipairs(ap)do
-if(n=='X'or n=='SIX')and not ci then cf=true end
+local function ln(jk,ar,cj)
+local i,cg,aw=0,false,{}
+for aj,n in ipairs(ar)do
+if(n=='X'or n=='SIX')and not cj then cg=true end
 end
-for d,i in ipairs(jo)do
-local l=bm(i)
-av[d]=l or 0
-h=math.max(h,l and(cf and l+1 or l)or dc(i))
+for d,h in ipairs(jk)do
+local l=bo(h)
+aw[d]=l or 0
+i=math.max(i,l and(cg and l+1 or l)or dd(h))
 end
-for d,i in ipairs(jo)do
-if av[d]~=h then fj(i,h)end
+for d,h in ipairs(jk)do
+if aw[d]~=i then fi(h,i)end
 end
-return h
+return i
 end
 t['modes.acquire']=function(a,c)
-local an,ad,bb,ee=tonumber(c[2]),'',0,0
+local an,ad,bd,eg=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bb,ee=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bb,ee=tonumber(bb),tonumber(ee)
+ad,bd,eg=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bd,eg=tonumber(bd),tonumber(eg)
 end
-local ap,y,lj,b=gt(c[3]),eq(c,5),{c[1],[c[1]]=true},aq()
-local ba=eg(a,#ap,ad==''and 3 or 4)
-local az,av,m,cl,al={},b,nil,nil,nil
-local ci,cu=true,false
-for d=1,#ap do
-az[d]=ck(ba[d].line,b,ed)
-av=math.max(av,az[d].ticket)
+local ar,y,le,b=gp(c[3]),er(c,5),{c[1],[c[1]]=true},aq()
+local bc=ei(a,#ar,ad==''and 3 or 4)
+local bb,aw,m,bm,al={},b,nil,nil,nil
+local cj,cw=true,false
+for d=1,#ar do
+bb[d]=cl(bc[d].line,b,ef)
+aw=math.max(aw,bb[d].ticket)
 end
-local dg=hk(bb,av)
-local ag=dg>0 and dg-ee or nil
-for d,n in ipairs(ap)do
-local w=ba[d]
-local r,nc=ll(w,n,y,ad,ag,az[d],b)
+local dh=hf(bd,aw)
+local ag=dh>0 and dh-eg or nil
+for d,n in ipairs(ar)do
+local w=bc[d]
+local r,mv=lg(w,n,y,ad,ag,bb[d],b)
 if r then
 m=m or d
-if not al or(cl~=-1 and(r==-1 or r>cl))then
-cl,al=r,nc
+if not al or(bm~=-1 and(r==-1 or r>bm))then
+bm,al=r,mv
 end
-elseif not hy(w,n,lj)then
-ci=false
+elseif not ht(w,n,le)then
+cj=false
 end
 end
-local cc,fy=m or#ap,nil
+local cc,fv=m or#ar,nil
 if ad~=''then
-fy=kz(az[cc],ad,ap[cc],bb,ee,b,av)
-if not m and az[cc][fy]then az[cc][fy][5]=-1 end
-dj(ba[cc].line,az[cc],b)
+fv=ku(bb[cc],ad,ar[cc],bd,eg,b,aw)
+if not m and bb[cc][fv]then bb[cc][fv][5]=-1 end
+dj(bc[cc].line,bb[cc],b)
 end
 if m then
-if ad~=''then pcall(hp,ba[m].wake,ad,an)end
-return{0,cl,al,la(av,b),fy and fy-1 or#az[m]}
+if ad~=''then pcall(hl,bc[m].wake,ad,an)end
+return{0,bm,al,kv(aw,b),fv and fv-1 or#bb[m]}
 end
-local h=ls(ba.fences,ap,ci)
-for d,n in ipairs(ap)do
-local w=ba[d]
-if hu(w,n,y,an,b)then cu=true end
-if d~=cc and ha(az[d],ad,b)then dj(w.line,az[d],b)end
+local i=ln(bc.fences,ar,cj)
+for d,n in ipairs(ar)do
+local w=bc[d]
+if hq(w,n,y,an,b)then cw=true end
+if d~=cc and gv(bb[d],ad,b)then dj(w.line,bb[d],b)end
 end
-return cu and-h or h
+return cw and-i or i
 end
 t['modes.convert']=t['modes.acquire']
 t['modes.commit']=function(a,c)
-local ap,y=gt(c[3]),{c[1],[c[1]]=true}
-local ba=eg(a,#ap,4)
-for d,n in ipairs(ap)do
-if not hy(ba[d],n,y)then return{0}end
+local ar,y=gp(c[3]),{c[1],[c[1]]=true}
+local bc=ei(a,#ar,4)
+for d,n in ipairs(ar)do
+if not ht(bc[d],n,y)then return{0}end
 end
-for aj,i in ipairs(ba.fences)do
-if not bm(i)then dc(i)end
-fe(i,tonumber(c[2]))
+for aj,h in ipairs(bc.fences)do
+if not bo(h)then dd(h)end
+fe(h,tonumber(c[2]))
 end
 return 1
 end
 t['modes.extend']=function(a,c)
-local h,an,ap=tonumber(c[2]),tonumber(c[3]),gt(c[4])
-local ba,y,b,bp=eg(a,#ap,4),eq(c,5),aq(),true
-for d,n in ipairs(ap)do
-local r,al=gv(ba[d],n,y,b)
+local i,an,ar=tonumber(c[2]),tonumber(c[3]),gp(c[4])
+local bc,y,b,bq=ei(a,#ar,4),er(c,5),aq(),true
+for d,n in ipairs(ar)do
+local r,al=gq(bc[d],n,y,b)
 if r then return{0,r,al}end
-bp=bp and hy(ba[d],n,y)
+bq=bq and ht(bc[d],n,y)
 end
-for aj,i in ipairs(ba.fences)do
-local ht=not bp and(bm(i)or fp(i))
-if ht then fe(i,h)end
+for aj,h in ipairs(bc.fences)do
+local hp=not bq and(bo(h)or fm(h))
+if hp then fe(h,i)end
 end
-for d,n in ipairs(ap)do
-local w=ba[d]
-if hu(w,n,y,an,b)then cr(w,ck(w.line,b,ed),b)end
+for d,n in ipairs(ar)do
+local w=bc[d]
+if hq(w,n,y,an,b)then cu(w,cl(w.line,b,ef),b)end
 end
 return 1
 end
-local function kh(w,g,ad,b)
-local jr=ki(g,ad)
-if jr then dj(w.line,g,b)end
-pcall(ev,w.wake,ad)
-return jr
+local function kd(w,g,ad,b)
+local jn=ke(g,ad)
+if jn then dj(w.line,g,b)end
+pcall(ew,w.wake,ad)
+return jn
 end
 t['modes.release']=function(a,c)
-local ad,y,b=c[2],eq(c,3),aq()
-local bn,ex,jv=false,false,string.find(ad,'.',1,true)
-for aj,w in ipairs(eg(a,#a/4,4))do
-local bp,mb,go=cg(w,y,b)
-local az=(bp or jv)and redis.pcall('MGET',w.line,w.wake)
-if bp then bn=true end
-if az and(az[1]or az[2])then
-local g=ck(w.line,b,ed)
-if jv then kh(w,g,ad,b)end
-local bo,bg,ct=pcall(cr,w,g,b)
-if not bo then bg,ct={},false end
-for aj,bj in ipairs(bg)do
-if bj~=ad then ex=true end
+local ad,y,b=c[2],er(c,3),aq()
+local bp,ex,jr=false,false,string.find(ad,'.',1,true)
+for aj,w in ipairs(ei(a,#a/4,4))do
+local bq,lw,gk=ch(w,y,b)
+local bb=(bq or jr)and redis.pcall('MGET',w.line,w.wake)
+if bq then bp=true end
+if bb and(bb[1]or bb[2])then
+local g=cl(w.line,b,ef)
+if jr then kd(w,g,ad,b)end
+local bj,bh,cv=pcall(cu,w,g,b)
+if not bj then bh,cv={},false end
+for aj,bk in ipairs(bh)do
+if bk~=ad then ex=true end
 end
-if mb and not ct and hn(w.wake,ad~='')then ex=true end
-if go and#bg==0 then redis.pcall('PUBLISH',w.wake,'')end
+if lw and not cv and hi(w.wake,ad~='')then ex=true end
+if gk and#bh==0 then redis.pcall('PUBLISH',w.wake,'')end
 end
 end
-if not bn then return 0 end
+if not bp then return 0 end
 return ex and-1 or 1
 end
 t['modes.releaseAll']=t['modes.release']
 t['modes.leave']=function(a,c)
 local b=aq()
-for aj,w in ipairs(eg(a,#a/4,4))do
-local g=ck(w.line,b,ed)
-if kh(w,g,c[1],b)then pcall(cr,w,g,b)end
+for aj,w in ipairs(ei(a,#a/4,4))do
+local g=cl(w.line,b,ef)
+if kd(w,g,c[1],b)then pcall(cu,w,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lz(w,n,f,b)
+const PART_11 = `local function lu(w,n,f,b)
 local j=redis.call('GET',w.lock)
-if j~=cz then
-local dp,bd=em(j)
-return(bd or j)==f and(dp or'X')==n
+if j~=da then
+local dr,bf=eo(j)
+return(bf or j)==f and(dr or'X')==n
 end
 local ag=n~='X'and redis.call('ZSCORE',w.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/dk)==gd[n]and tonumber(ag)%dk>=b
+return math.floor(tonumber(ag)/dk)==ga[n]and tonumber(ag)%dk>=b
 end
-t['modes.renew']=function(a,c,fd)
-local f,ap,b,h=c[1],gt(c[3]),aq(),1
-local ba=eg(a,#ap,3)
-for d,n in ipairs(ap)do
-if not lz(ba[d],n,f,b)then
-local j=redis.call('GET',ba[d].lock)
-local aj,bd=em(j)
-local al=bd or j~=cz and j or''
-if string.sub(al,1,3)==gc..' 'then al=gc end
-return{0,redis.call('PTTL',ba[d].lock),al}
+t['modes.renew']=function(a,c,fc)
+local f,ar,b,i=c[1],gp(c[3]),aq(),1
+local bc=ei(a,#ar,3)
+for d,n in ipairs(ar)do
+if not lu(bc[d],n,f,b)then
+local j=redis.call('GET',bc[d].lock)
+local aj,bf=eo(j)
+local al=bf or j~=da and j or''
+if string.sub(al,1,3)==fz..' 'then al=fz end
+return{0,redis.call('PTTL',bc[d].lock),al}
 end
 end
-for aj,i in ipairs(ba.fences)do h=math.max(h,bm(i)or 1)end
-if fd then return h end
-for d,n in ipairs(ap)do hu(ba[d],n,{f,[f]=true},tonumber(c[2]),b)end
-return h
+for aj,h in ipairs(bc.fences)do i=math.max(i,bo(h)or 1)end
+if fc then return i end
+for d,n in ipairs(ar)do hq(bc[d],n,{f,[f]=true},tonumber(c[2]),b)end
+return i
 end`;
 
-const PART_12 = `local fo=8
-local hj='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local li='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local lg=8
-local au,fr
-local function bl(...)
-if au then return end
+const PART_12 = `local fl=8
+local he='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local ld='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local lb=8
+local as,fo
+local function bn(...)
+if as then return end
 local o=s(...)
-if type(o)=='table'and o.err then au=fr and{-1,o.err}or{}else fr=true end
+if type(o)=='table'and o.err then as=fo and{-1,o.err}or{}else fo=true end
 end
-local function gh()
+local function ge()
 local ao=s('TIME')
 return ao[1]*1000+math.floor(ao[2]/1000)
 end
-local function iu(k,ax,ab,cb,z,bh,l,b)
+local function iq(k,ay,ab,cb,z,ap,l,b)
 if b and ab~='0'and l+0>cb+0 then
 cb=string.format('%.0f',l+math.max(1,l-b))
-bl('PEXPIREAT',KEYS[k+2],cb)
-bl('PEXPIREAT',KEYS[k+3],cb)
-bl('PEXPIRE',KEYS[k+4],604800000)
+bn('PEXPIREAT',KEYS[k+2],cb)
+bn('PEXPIREAT',KEYS[k+3],cb)
+bn('PEXPIRE',KEYS[k+4],604800000)
 end
-bl('SET',KEYS[k],'~p '..ax..' '..ab..' '..cb..' '..z..' '..bh,'PXAT',l)
+bn('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
 end
-local function fc(k,ak,af,aj,bx,hr)
-au,fr=nil,nil
-if bx=='slots.acquire'then
-local cf=hr
+local function fb(k,ak,af,aj,bt,hn)
+as,fo=nil,nil
+if bt=='slots.acquire'then
+local cg=hn
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local f,bi,aa,co=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
-if bi>lg or bi>aa then return nil end
-local ar,b=s('GET',KEYS[k]),gh()
-local ax,ab,cb,z,at,x,bh='0','0','0','','0','',''
-local hs=true
-if ar then
-if ar.err then return nil end
-ax,ab,cb,z,at,x,bh=string.match(ar,hj)
-if not ax or bh==f then return nil end
-if(ab~='0'and b>ax+0)or(bh~=''and at+0<b)then return nil end
+local f,bi,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+if bi>lb or bi>aa then return nil end
+local at,b=s('GET',KEYS[k]),ge()
+local ay,ab,cb,z,av,x,ap='0','0','0','','0','',''
+local ho=true
+if at then
+if at.err then return nil end
+ay,ab,cb,z,av,x,ap=string.match(at,he)
+if not ay or ap==f then return nil end
+if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 if ab~='0'and s('HGET',KEYS[k+2],f)then return nil end
-elseif s('EXISTS',unpack(KEYS,k+4,cf and k+10 or k+6))==0 then
-hs=false
+elseif s('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
+ho=false
 end
-if hs and cf and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
-local jt=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local by,en=jt and tonumber(string.sub(f,1,6),16)%aa or 0,nil
-local dq,dy={},bi==1 and'1'or'2'
+if ho and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+local jp=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bx,ep=jp and tonumber(string.sub(f,1,6),16)%aa or 0,nil
+local by,dz={},bi==1 and'1'or'2'
 for aj=1,64 do
-local jh=string.byte(z,by+1)
-if not jh then
-z=z..string.rep('0',by-#z)..dy
-dq[#dq+1]=by
-elseif jh==48 then
-z=string.sub(z,1,by)..dy..string.sub(z,by+2)
-dq[#dq+1]=by
+local jd=string.byte(z,bx+1)
+if not jd then
+z=z..string.rep('0',bx-#z)..dz
+by[#by+1]=bx
+elseif jd==48 then
+z=string.sub(z,1,bx)..dz..string.sub(z,bx+2)
+by[#by+1]=bx
 end
-if#dq==bi then break end
-en=en or jt and 1+tonumber(string.sub(f,7,12),16)%aa or 1
-by=(by+en)%aa
+if#by==bi then break end
+ep=ep or jp and 1+tonumber(string.sub(f,7,12),16)%aa or 1
+bx=(bx+ep)%aa
 end
-if#dq<bi then return nil end
-local ce=dq[1]..''
+if#by<bi then return nil end
+local cf=by[1]..''
 if bi>1 then
-ce=''
-local ch,l=string.find(z,'2+')
-while ch do
-ce=ce..(ce==''and''or' ')..ch-1 ..(ch==l and''or'-'..l-1)
-ch,l=string.find(z,'2+',l+1)
+cf=''
+local ci,l=string.find(z,'2+')
+while ci do
+cf=cf..(cf==''and''or' ')..ci-1 ..(ci==l and''or'-'..l-1)
+ci,l=string.find(z,'2+',l+1)
 end
 z=string.gsub(z,'2','1')
 end
-local v,h,fw=b+ARGV[af],nil,nil
+local v,i,ft=b+ARGV[af],nil,nil
 local l=string.format('%.0f',v)
-if not hs then
-if cf then
-local j=s('GET',co)
+if not ho then
+if cg then
+local j=s('GET',cp)
 local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
-h=ae+1+cf
-bl('SET',co,string.format('%.0f',h))
+i=ae+1+cg
+bn('SET',cp,string.format('%.0f',i))
 else
-h=ah(co)
-if not h then return nil end
-fr=true
+i=ah(cp)
+if not i then return nil end
+fo=true
 end
 else
 local u
 if IS_CLUSTER then
-u=s('MGET',co,KEYS[k+6])
+u=s('MGET',cp,KEYS[k+6])
 else
-local ms=string.sub(co,1,string.find(co,'~fence:',1,true)-1)
-u=s('MGET',co,KEYS[k+6],ms..'~server')
+local mm=string.sub(cp,1,string.find(cp,'~fence:',1,true)-1)
+u=s('MGET',cp,KEYS[k+6],mm..'~server')
 end
 if u.err or u[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
 local ae=u[1]and string.find(u[1],'^%d+$')and u[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local bw=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
-if#bw~=32 then bw=string.format('%-32.32s',bw)end
-if s('GETRANGE',KEYS[k+4],0,31)~=bw then return nil end
-h=ae-ae%16384
+local ba=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
+if#ba~=32 then ba=string.format('%-32.32s',ba)end
+if s('GETRANGE',KEYS[k+4],0,31)~=ba then return nil end
+i=ae-ae%16384
 for d=1,bi do
-local m=32+16*dq[d]
-h=math.max(h,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
+local m=32+16*by[d]
+i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
 end
-h=h+1
-local kf=math.max(ae,h)
-if cf and kf>=9000000000000000 then return nil end
-local ju=ab~='0'
-if bh~=''then fw=bh end
-if fw and ju then bl('ZADD',KEYS[k+3],at,bh)end
-local am=string.format('%016.0f',h)
-for d=1,bi do bl('SETRANGE',KEYS[k+4],32+16*dq[d],am)end
-if cf then h=kf+cf end
-if ae<h then bl('SET',co,string.format('%.0f',h))end
-if fw then
-if not ju then
-bl('DEL',KEYS[k+2],KEYS[k+3])
-bl('ZADD',KEYS[k+3],at,bh)
+i=i+1
+local kb=math.max(ae,i)
+if cg and kb>=9000000000000000 then return nil end
+local jq=ab~='0'
+if ap~=''then ft=ap end
+if ft and jq then bn('ZADD',KEYS[k+3],av,ap)end
+local am=string.format('%016.0f',i)
+for d=1,bi do bn('SETRANGE',KEYS[k+4],32+16*by[d],am)end
+if cg then i=kb+cg end
+if ae<i then bn('SET',cp,string.format('%.0f',i))end
+if ft then
+if not jq then
+bn('DEL',KEYS[k+2],KEYS[k+3])
+bn('ZADD',KEYS[k+3],av,ap)
 end
-bl('HSET',KEYS[k+2],bh,x)
-if ab=='0'or at+0<ax+0 then ax=at end
-if at+0>ab+0 then ab=at end
+bn('HSET',KEYS[k+2],ap,x)
+if ab=='0'or av+0<ay+0 then ay=av end
+if av+0>ab+0 then ab=av end
 end
-if not ar then bl('PEXPIRE',KEYS[k+4],604800000)end
+if not at then bn('PEXPIRE',KEYS[k+4],604800000)end
 end
-bh=l..':'..ce..':'..f
-iu(k,ax,ab,cb,z,bh,ab+0>v and ab or l,b)
-if au then
-if fw and fr then s('ZREM',KEYS[k+3],fw)end
-return au[1]and au
+ap=l..':'..cf..':'..f
+iq(k,ay,ab,cb,z,ap,ab+0>v and ab or l,b)
+if as then
+if ft and fo then s('ZREM',KEYS[k+3],ft)end
+return as[1]and as
 end
-return{1,h,ce,'',cf and''}
+return{1,i,cf,'',cg and''}
 end
-if bx=='slots.extend'then
+if bt=='slots.extend'then
 local f=ARGV[ak]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local ar=s('GET',KEYS[k])
-if not ar or ar.err then return nil end
-local ax,ab,cb,z,at,x,bh=string.match(ar,hj)
-if not ax or s('HGET',KEYS[k+5],KEYS[k])then return nil end
-local b=gh()
-if(ab~='0'and b>ax+0)or(bh~=''and at+0<b)then return nil end
+local at=s('GET',KEYS[k])
+if not at or at.err then return nil end
+local ay,ab,cb,z,av,x,ap=string.match(at,he)
+if not ay or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local b=ge()
+if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
 local v=b+ARGV[af+1]
 local l=string.format('%.0f',v)
-if bh==f then
+if ap==f then
 if x~=ARGV[af+2]then return nil end
-if at+0>=v then return 1 end
-at=l
+if av+0>=v then return 1 end
+av=l
 if ab+0>v then l=ab end
 else
 if ab=='0'or s('HGET',KEYS[k+2],f)~=ARGV[af+2]then return nil end
 local ag=s('ZSCORE',KEYS[k+3],f)
 if type(ag)~='string'then return nil end
 if ag+0>=v then return 1 end
-bl('ZADD',KEYS[k+3],l,f)
-if au then return au[1]and au end
+bn('ZADD',KEYS[k+3],l,f)
+if as then return as[1]and as end
 if ab+0>=v then return 1 end
 ab=l
-if at+0>v then l=at end
+if av+0>v then l=av end
 end
-iu(k,ax,ab,cb,z,at..':'..x..':'..bh,l,b)
-if au then return au[1]and au end
+iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l,b)
+if as then return as[1]and as end
 return 1
 end
 local f=ARGV[ak]
 if ARGV[af-1]~='3'then return nil end
-local u=hr or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+local u=hn or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
 if u.err or u[2]or u[3]then return nil end
 if not u[1]then return 0 end
-local aj,jw=string.find(u[1],li)
-if jw then
-if string.sub(u[1],jw+1)~=f then return nil end
-if hr then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
+local aj,js=string.find(u[1],ld)
+if js then
+if string.sub(u[1],js+1)~=f then return nil end
+if hn then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
 return s('DEL',KEYS[k])==1 and 1 or nil
 end
-local ax,ab,cb,z,at,x,bh=string.match(u[1],hj)
-if not ax then return nil end
+local ay,ab,cb,z,av,x,ap=string.match(u[1],he)
+if not ay then return nil end
 local l,cn=ab,x
-if bh==f then
-if at+0<ab+0 and at+0<gh()then return nil end
-at,x,bh='0','',''
+if ap==f then
+if av+0<ab+0 and av+0<ge()then return nil end
+av,x,ap='0','',''
 else
 local ag=s('ZSCORE',KEYS[k+3],f)
 cn=s('HGET',KEYS[k+2],f)
-if type(cn)~='string'or type(ag)~='string'or ag+0<gh()then return nil end
-bl('ZREM',KEYS[k+3],f)
-bl('HDEL',KEYS[k+2],f)
+if type(cn)~='string'or type(ag)~='string'or ag+0<ge()then return nil end
+bn('ZREM',KEYS[k+3],f)
+bn('HDEL',KEYS[k+2],f)
 if ag==ab then
 ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
-ax,cb='0','0'
-if bh==''then
-bl('DEL',KEYS[k])
-if au then return au[1]and au end
+ay,cb='0','0'
+if ap==''then
+bn('DEL',KEYS[k])
+if as then return as[1]and as end
 return 1
 end
 end
 end
-l=at+0>ab+0 and at or ab
+l=av+0>ab+0 and av or ab
 end
-local by=tonumber(cn)
-if by then
-z=string.sub(z,1,by)..'0'..string.sub(z,by+2)
+local bx=tonumber(cn)
+if bx then
+z=string.sub(z,1,bx)..'0'..string.sub(z,bx+2)
 else
-for ch,hd in string.gmatch(cn,'(%d+)%-?(%d*)')do
-if hd==''then hd=ch end
-z=string.sub(z,1,ch)..string.rep('0',hd-ch+1)..string.sub(z,hd+2)
+for ci,gy in string.gmatch(cn,'(%d+)%-?(%d*)')do
+if gy==''then gy=ci end
+z=string.sub(z,1,ci)..string.rep('0',gy-ci+1)..string.sub(z,gy+2)
 end
 end
-iu(k,ax,ab,cb,z,at..':'..x..':'..bh,l)
-if au then return au[1]and au end
+iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l)
+if as then return as[1]and as end
 return 1
 end
-local fn={['slots.acquire']=fc,['slots.extend']=fc,['slots.release']=fc}
-local hq={}`;
+local fk={['slots.acquire']=fb,['slots.extend']=fb,['slots.release']=fb}
+local hm={}`;
 
-const PART_13 = `local cy,dr,hg,lf='0','1','2',48
-local lh=64
-local function dt(am)
-local mj=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_13 = `local cz,ds,hb,la='0','1','2',48
+local lc=64
+local function du(am)
+local mc=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local ac,l=mj()
+local ac,l=mc()
 if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function kv(z,dy)
-local iq,ch,l={},string.find(z,dy..'+')
-while ch do
-iq[#iq+1]=ch==l and tostring(ch-1)or string.format('%d-%d',ch-1,l-1)
-ch,l=string.find(z,dy..'+',l+1)
+local function kq(z,dz)
+local il,ci,l={},string.find(z,dz..'+')
+while ci do
+il[#il+1]=ci==l and tostring(ci-1)or string.format('%d-%d',ci-1,l-1)
+ci,l=string.find(z,dz..'+',l+1)
 end
-return table.concat(iq,' ')
+return table.concat(il,' ')
 end
-local function df(z,x,dy)
-local eh,m={},0
-for ac,l in dt(x)do
-if ac<m then z,eh,m=table.concat(eh)..string.sub(z,m+1),{},0 end
-if ac>#z then z=z..string.rep(cy,ac-#z)end
-eh[#eh+1]=string.sub(z,m+1,ac)
-eh[#eh+1]=string.rep(dy,l-ac+1)
+local function dg(z,x,dz)
+local ek,m={},0
+for ac,l in du(x)do
+if ac<m then z,ek,m=table.concat(ek)..string.sub(z,m+1),{},0 end
+if ac>#z then z=z..string.rep(cz,ac-#z)end
+ek[#ek+1]=string.sub(z,m+1,ac)
+ek[#ek+1]=string.rep(dz,l-ac+1)
 m=l+1
 end
-return table.concat(eh)..string.sub(z,m+1)
+return table.concat(ek)..string.sub(z,m+1)
 end
-local function lk(z,x)
-for ac,l in dt(x)do
-if string.find(string.sub(z,ac+1,l+1),dr,1,true)then return false end
+local function lf(z,x)
+for ac,l in du(x)do
+if string.find(string.sub(z,ac+1,l+1),ds,1,true)then return false end
 end
 return true
 end
-local function fq(z,aa)
-return#string.gsub(string.sub(z,1,aa),dr..'+','')
+local function fn(z,aa)
+return#string.gsub(string.sub(z,1,aa),ds..'+','')
 end
-local function lp(x)
-local id=0
-for aj,l in dt(x)do id=math.max(id,l+1)end
-return id
+local function lk(x)
+local hz=0
+for aj,l in du(x)do hz=math.max(hz,l+1)end
+return hz
 end
-local function mn(f,aa)
-local fi,en=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not fi then return 0,1 end
-return tonumber(fi,16)%aa,1+tonumber(en,16)%aa
+local function mh(f,aa)
+local cr,ep=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cr then return 0,1 end
+return tonumber(cr,16)%aa,1+tonumber(ep,16)%aa
 end
-local function jj(z,ai,aa,ij,y,f)
-local dd=ai
-local function ga(ac,l)
+local function jf(z,ai,aa,ie,y,f)
+local de=ai
+local function fx(ac,l)
 l=math.min(l,aa-1)
-if dd==0 or ac>l then return end
-local mx,ah=string.gsub(string.sub(z,ac+1,l+1),cy,hg,dd)
+if de==0 or ac>l then return end
+local mr,ah=string.gsub(string.sub(z,ac+1,l+1),cz,hb,de)
 if ah==0 then return end
-z,dd=string.sub(z,1,ac)..mx..string.sub(z,l+2),dd-ah
+z,de=string.sub(z,1,ac)..mr..string.sub(z,l+2),de-ah
 end
-for ac,l in dt(ij)do ga(ac,l)end
+for ac,l in du(ie)do fx(ac,l)end
 if y then
-for ac,l in dt(y)do ga(ac,l)end
+for ac,l in du(y)do fx(ac,l)end
 else
-local fi,en=mn(f,aa)
-for d=0,lh-1 do
-if dd==0 then break end
-local by=(fi+d*en)%aa
-if string.byte(z,by+1)==lf then ga(by,by)end
+local cr,ep=mh(f,aa)
+for d=0,lc-1 do
+if de==0 then break end
+local bx=(cr+d*ep)%aa
+if string.byte(z,bx+1)==la then fx(bx,bx)end
 end
-ga(fi,aa-1)
-ga(0,fi-1)
+fx(cr,aa-1)
+fx(0,cr-1)
 end
-if dd>0 then return nil end
-return kv(z,hg),(string.gsub(z,hg,dr))
+if de>0 then return nil end
+return kq(z,hb),(string.gsub(z,hb,ds))
 end`;
 
-const PART_14 = `local ix='~'
+const PART_14 = `local it='~'
 local function aq()
 local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ig(am,b)
-local bv,aa,he=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bv and tonumber(he)+604800000+86400000>=b then return tonumber(bv),tonumber(aa),tonumber(he)end
+local function ib(am,b)
+local bw,aa,gz=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bw and tonumber(gz)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(gz)end
 end
-local function il(i,q,b)
-return ig(redis.call('HGET',i,q)or'',b)
+local function ih(h,q,b)
+return ib(redis.call('HGET',h,q)or'',b)
 end
-local function iw(i,q,bv,aa,b)
-local jl=tonumber(redis.call('HGET',i,ix)or'')
-if not jl or jl+86400000<b then
-local bt=redis.call('HGETALL',i)
-for d=1,#bt,2 do
-if not ig(bt[d+1],b)then redis.call('HDEL',i,bt[d])end
+local function is(h,q,bw,aa,b)
+local jh=tonumber(redis.call('HGET',h,it)or'')
+if not jh or jh+86400000<b then
+local bu=redis.call('HGETALL',h)
+for d=1,#bu,2 do
+if not ib(bu[d+1],b)then redis.call('HDEL',h,bu[d])end
 end
-redis.call('HSET',i,ix,string.format('%.0f',b))
+redis.call('HSET',h,it,string.format('%.0f',b))
 end
-redis.call('HSET',i,q,string.format('%.0f %.0f %.0f',bv,aa,b))
-redis.call('PEXPIRE',i,604800000+86400000)
+redis.call('HSET',h,q,string.format('%.0f %.0f %.0f',bw,aa,b))
+redis.call('PEXPIRE',h,604800000+86400000)
 end
-local function mt(i,q,bv,aa,b)
-if bv>(il(i,q,b)or 0)then iw(i,q,bv,aa,b)end
+local function mn(h,q,bw,aa,b)
+if bw>(ih(h,q,b)or 0)then is(h,q,bw,aa,b)end
 end`;
 
-const PART_15 = `local iz='~p'
-local es,et=16,32
-local function md(ar)
-return ar==iz or string.sub(ar,1,3)==iz..' '
+const PART_15 = `local iv='~p'
+local et,eu=16,32
+local function ly(at)
+return at==iv or string.sub(at,1,3)==iv..' '
 end
-local function dw(ar)
-local ax,ab,cb,z,v,x,f=
-string.match(ar or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dx(at)
+local ay,ab,cb,z,v,x,f=
+string.match(at or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ax)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
+['check']=tonumber(ay)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
 ['deadline']=tonumber(v)or 0,['slots']=x or'',['token']=f or'',
-['is_new']=not f,['is_other']=ar and not md(ar)
+['is_new']=not f,['is_other']=at and not ly(at)
 }
 end
-local function fz(a,e,b)
+local function fw(a,e,b)
 local l=math.max(e.latest,e.deadline)
 if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local kd=e.latest>0 and l>e.kept
-if kd then
+local jz=e.latest>0 and l>e.kept
+if jz then
 e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if kd or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jz or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
@@ -1055,15 +1055,15 @@ local x=e.latest>0 and redis.call('HGET',a[3],f)
 local v=x and redis.call('ZSCORE',a[4],f)
 if v then return x,tonumber(v)end
 end
-local function ji(a,e)
+local function je(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function gk(a,e,f)
+local function gg(a,e,f)
 local x,v=dm(a,e,f)
 if not x then return nil end
-e.map=df(e.map,x,cy)
+e.map=dg(e.map,x,cz)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
 return x,v
@@ -1076,37 +1076,37 @@ if e.latest==0 then e.check,e.kept=0,0 end
 end
 return x,v
 end
-local function gl(a,e,b)
-local eb=false
+local function gh(a,e,b)
+local ed=false
 if e.token~=''and e.deadline<b then
-e.map=df(e.map,e.slots,cy)
-e.deadline,e.slots,e.token,eb=0,'','',true
+e.map=dg(e.map,e.slots,cz)
+e.deadline,e.slots,e.token,ed=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local lo=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for aj,f in ipairs(lo)do
-e.map=df(e.map,redis.call('HGET',a[3],f)or'',cy)
+local lj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for aj,f in ipairs(lj)do
+e.map=dg(e.map,redis.call('HGET',a[3],f)or'',cz)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,eb=tonumber(ac)or 0,tonumber(l)or 0,true
-if not ac then e.kept,e.map=0,df('',e.slots,dr)end
+e.check,e.latest,ed=tonumber(ac)or 0,tonumber(l)or 0,true
+if not ac then e.kept,e.map=0,dg('',e.slots,ds)end
 end
-if eb then fz(a,e,b)end
+if ed then fw(a,e,b)end
 end
-local function im(a,e,f,v,b)
-local eb=false
+local function ii(a,e,f,v,b)
+local ed=false
 if f==e.token then
-if e.deadline<v then e.deadline,eb=v,true end
+if e.deadline<v then e.deadline,ed=v,true end
 elseif tonumber(redis.call('ZSCORE',a[4],f))<v then
 redis.call('ZADD',a[4],string.format('%.0f',v),f)
-if e.latest<v then e.latest,eb=v,true end
+if e.latest<v then e.latest,ed=v,true end
 end
-if eb then fz(a,e,b)end
+if ed then fw(a,e,b)end
 end
-local function ea(a,e,f,x,v,b)
+local function ec(a,e,f,x,v,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1114,71 +1114,71 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=v,x,f,df(e.map,x,dr)
-fz(a,e,b)
+e.deadline,e.slots,e.token,e.map=v,x,f,dg(e.map,x,ds)
+fw(a,e,b)
 end
-local function kq(a)
-local bw=''
+local function km(a)
+local ba=''
 if not IS_CLUSTER then
-local bq=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-bw=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')or''
+local br=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+ba=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..et..'.'..et..'s',bw)
+return string.format('%-'..eu..'.'..eu..'s',ba)
 end
-local function ho(a)
-return redis.call('GETRANGE',a[5],0,et-1)==kq(a)
+local function hj(a)
+return redis.call('GETRANGE',a[5],0,eu-1)==km(a)
 end
-local function fu(a,x,ae)
-if not ho(a)then return ae end
-local ia=ae-ae%16384
-for ac,l in dt(x)do
-local am=redis.call('GETRANGE',a[5],et+es*ac,et+es*(l+1)-1)
+local function fr(a,x,ae)
+if not hj(a)then return ae end
+local hw=ae-ae%16384
+for ac,l in du(x)do
+local am=redis.call('GETRANGE',a[5],eu+et*ac,eu+et*(l+1)-1)
 for d=0,l-ac do
-local ah=tonumber(string.sub(am,es*d+1,es*(d+1)))
-ia=math.max(ia,ah or ae)
+local ah=tonumber(string.sub(am,et*d+1,et*(d+1)))
+hw=math.max(hw,ah or ae)
 end
 end
-return ia
+return hw
 end
-local function iv(a,x,ah,ae)
-if not ho(a)then redis.call('SET',a[5],kq(a),'PX',604800000)end
-local am=string.format('%0'..es..'.0f',ah)
-for ac,l in dt(x)do
-redis.call('SETRANGE',a[5],et+es*ac,string.rep(am,l-ac+1))
+local function ir(a,x,ah,ae)
+if not hj(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
+local am=string.format('%0'..et..'.0f',ah)
+for ac,l in du(x)do
+redis.call('SETRANGE',a[5],eu+et*ac,string.rep(am,l-ac+1))
 end
-if ae<ah then fj(a[2],ah)end
+if ae<ah then fi(a[2],ah)end
 end`;
 
-const PART_16 = `local hh='~s'
-local function eq(c,ac)
+const PART_16 = `local hc='~s'
+local function er(c,ac)
 local y={c[1]}
 for d=ac,#c do y[#y+1]=c[d]end
 return y
 end
-local function gy(a)
-local ar=redis.call('GET',a[1])
-if ar and(ar==hh or string.sub(ar,1,3)==hh..' ')then
+local function gt(a)
+local at=redis.call('GET',a[1])
+if at and(at==hc or string.sub(at,1,3)==hc..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dw(ar)
-if e.is_other then return e,ar,redis.call('PTTL',a[1])end
+local e=dx(at)
+if e.is_other then return e,at,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function fa(a,aa,bv,b)
-local av,ah,he=il(a[6],a[1],b)
-if bv>(av or 0)then
-av,ah=bv,aa
-iw(a[6],a[1],av,ah,b)
-elseif av and he+86400000<b then
-iw(a[6],a[1],av,ah,b)
+local function fa(a,aa,bw,b)
+local aw,ah,gz=ih(a[6],a[1],b)
+if bw>(aw or 0)then
+aw,ah=bw,aa
+is(a[6],a[1],aw,ah,b)
+elseif aw and gz+86400000<b then
+is(a[6],a[1],aw,ah,b)
 end
-if not av then return aa,''end
-return ah,string.format('%.0f %.0f',av,ah)
+if not aw then return aa,''end
+return ah,string.format('%.0f %.0f',aw,ah)
 end
-local function gx(z,dv)
-return z..string.rep(cy,dv-#z)
+local function gs(z,dw)
+return z..string.rep(cz,dw-#z)
 end
-local function lu(a,e,dd,b)
+local function lp(a,e,de,b)
 local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
@@ -1190,238 +1190,238 @@ local l=-1
 for d=1,#ca,2 do
 l=tonumber(ca[d+1])
 local x=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
-for ac,lq in dt(x)do dd=dd-(lq-ac+1)end
-if dd<=0 then break end
+for ac,ll in du(x)do de=de-(ll-ac+1)end
+if de<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),ca[1]or''
 end
-local function ec(aa)
+local function ee(aa)
 return function(am)
 local ah=tonumber(am)
 return ah and ah<=aa
 end
 end
-local function cr(a,e,g,cn,aa,b)
+local function cu(a,e,g,cn,aa,b)
 if#g==0 then return 0,false end
-local z=gx(e.map,aa)
-local cg=e.is_other and 0 or fq(z,aa)
-local bg,ct,eu=ko(g,function(da)
-cg=cg-tonumber(da)
-return cg>=0
+local z=gs(e.map,aa)
+local ch=e.is_other and 0 or fn(z,aa)
+local bh,cv,ev=kk(g,function(db)
+ch=ch-tonumber(db)
+return ch>=0
 end,b)
-local cq={}
-for d,p in ipairs(bg)do
-local x,mv=jj(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
-z=mv or z
-cq[d]=p[2]..':'..string.gsub(x or'',' ',',')
+local ct={}
+for d,p in ipairs(bh)do
+local x,mp=jf(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
+z=mp or z
+ct[d]=p[2]..':'..string.gsub(x or'',' ',',')
 end
-if#cq>0 then
+if#ct>0 then
 dj(a[7],g,b)
-redis.pcall('PUBLISH',a[8],lc(cq,eu))
+redis.pcall('PUBLISH',a[8],kx(ct,ev))
 end
-return#cq,ct
+return#ct,cv
 end
 t['slots.acquire']=function(a,c)
-local f,an,ad,bb,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local ij,gq,y,b=c[8],#c>8,eq(c,9),aq()
-local e,al,cl=gy(a)
-local aa,fv=fa(a,tonumber(c[6]),tonumber(c[7]),b)
+local f,an,ad,bd,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ie,gm,y,b=c[8],#c>8,er(c,9),aq()
+local e,al,bm=gt(a)
+local aa,fs=fa(a,tonumber(c[6]),tonumber(c[7]),b)
 if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
-gl(a,e,b)
-local g=ck(a[7],b,ec(aa))
-local av=math.max(b,g.ticket)
-local dg=hk(bb,av)
-local z=gx(e.map,aa)
-local x,ce=dm(a,e,f),nil
+gh(a,e,b)
+local g=cl(a[7],b,ee(aa))
+local aw=math.max(b,g.ticket)
+local dh=hf(bd,aw)
+local z=gs(e.map,aa)
+local x,cf=dm(a,e,f),nil
 if al then
-if ad~=''then pcall(hp,a[8],ad,an)end
+if ad~=''then pcall(hl,a[8],ad,an)end
 elseif x then
-local h=fu(a,x,bm(a[2])or dc(a[2]))
-im(a,e,f,b+an,b)
-if kw(g,ad,b)then dj(a[7],g,b)end
-return{1,h,x,fv,gq and z or nil}
+local i=fr(a,x,bo(a[2])or dd(a[2]))
+ii(a,e,f,b+an,b)
+if kr(g,ad,b)then dj(a[7],g,b)end
+return{1,i,x,fs,gm and z or nil}
 else
-local di,du=z,''
+local di,dv=z,''
 for d=2,#y do
-local bf=dm(a,e,y[d])or''
-di,du=df(di,bf,cy),du..' '..bf
+local bg=dm(a,e,y[d])or''
+di,dv=dg(di,bg,cz),dv..' '..bg
 end
 local bz
-if#g>0 and not gq then
-local cg=fq(di,aa)
-bz=cg>=ai and jf(g,ad,dg>0 and dg or nil,function(da)
-cg=cg-tonumber(da)
-return cg<ai
+if#g>0 and not gm then
+local ch=fn(di,aa)
+bz=ch>=ai and jb(g,ad,dh>0 and dh or nil,function(db)
+ch=ch-tonumber(db)
+return ch<ai
 end)
 end
-if not bz then ce=jj(di,ai,aa,ij,gq and du or nil,f)end
-if ce then
-local ae=bm(a[2])
-local ac=not ae and dc(a[2])
-local h,v=fu(a,ce,ae or ac)+1,b+an
-ji(a,e)
+if not bz then cf=jf(di,ai,aa,ie,gm and dv or nil,f)end
+if cf then
+local ae=bo(a[2])
+local ac=not ae and dd(a[2])
+local i,v=fr(a,cf,ae or ac)+1,b+an
+je(a,e)
 for d=2,#y do
-local aj,at=gk(a,e,y[d])
-v=math.max(v,at or 0)
+local aj,av=gg(a,e,y[d])
+v=math.max(v,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-h=ac or h
-fj(a[2],h)
+i=ac or i
+fi(a[2],i)
 else
-iv(a,ce,h,ae or ac)
+ir(a,cf,i,ae or ac)
 end
-ea(a,e,f,ce,v,b)
-if kw(g,ad,b)then dj(a[7],g,b)end
-return{1,h,ce,fv,gq and df(di,ce,dr)or nil}
+ec(a,e,f,cf,v,b)
+if kr(g,ad,b)then dj(a[7],g,b)end
+return{1,i,cf,fs,gm and dg(di,cf,ds)or nil}
 end
-local cg=fq(z,aa)
-cl,al=lu(a,e,ai-cg,b)
+local ch=fn(z,aa)
+bm,al=lp(a,e,ai-ch,b)
 if bz then
-cr(a,e,g,'',aa,b)
-if bz[5]>0 then cl,al=math.max(0,50-b+bz[5]),''
-else cl=-1 end
+cu(a,e,g,'',aa,b)
+if bz[5]>0 then bm,al=math.max(0,50-b+bz[5]),''
+else bm=-1 end
 end
 end
 if ad~=''then
-kz(g,ad,string.format('%.0f',ai),bb,0,b,av)
+ku(g,ad,string.format('%.0f',ai),bd,0,b,aw)
 dj(a[7],g,b)
 end
-return{0,cl,al,la(av,b),fv}
+return{0,bm,al,kv(aw,b),fs}
 end
 t['slots.commit']=function(a,c)
-local h,x=tonumber(c[2]),c[3]
-local e=dw(redis.call('GET',a[1]))
+local i,x=tonumber(c[2]),c[3]
+local e=dx(redis.call('GET',a[1]))
 if dm(a,e,c[1])~=x then return{0}end
-local ae=bm(a[2])or dc(a[2])
-local ah=fu(a,x,ae)
-if ah<h or not ho(a)then iv(a,x,math.max(ah,h),ae)end
+local ae=bo(a[2])or dd(a[2])
+local ah=fr(a,x,ae)
+if ah<i or not hj(a)then ir(a,x,math.max(ah,i),ae)end
 return 1
 end
 t['slots.extend']=function(a,c)
-local f,h,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local y,b=eq(c,7),aq()
-local e,al=gy(a)
+local f,i,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local y,b=er(c,7),aq()
+local e,al=gt(a)
 if al then return{0,-1,al}end
 local aa=fa(a,tonumber(c[5]),tonumber(c[6]),b)
-gl(a,e,b)
-local bf=dm(a,e,f)
-if bf==x and#y==1 then
-im(a,e,f,b+an,b)
+gh(a,e,b)
+local bg=dm(a,e,f)
+if bg==x and#y==1 then
+ii(a,e,f,b+an,b)
 return 1
 end
-local di,at=gx(e.map,math.max(aa,lp(x))),''
-for aj,db in ipairs(y)do
-local du=dm(a,e,db)or''
-di,at=df(di,du,cy),at..' '..du
+local di,av=gs(e.map,math.max(aa,lk(x))),''
+for aj,dc in ipairs(y)do
+local dv=dm(a,e,dc)or''
+di,av=dg(di,dv,cz),av..' '..dv
 end
-if not lk(di,x)then
-local le={f,'',c[5],c[6]}
-for d=2,#y do le[d+3]=y[d]end
-t['slots.release'](a,le)
+if not lf(di,x)then
+local kz={f,'',c[5],c[6]}
+for d=2,#y do kz[d+3]=y[d]end
+t['slots.release'](a,kz)
 return{0,-1,''}
 end
-ji(a,e)
-local ae=bf~=x and(bm(a[2])or fp(a[2]))
-if ae then iv(a,x,math.max(h,fu(a,x,ae)),ae)end
+je(a,e)
+local ae=bg~=x and(bo(a[2])or fm(a[2]))
+if ae then ir(a,x,math.max(i,fr(a,x,ae)),ae)end
 local v=b+an
-for aj,db in ipairs(y)do
-local aj,l=gk(a,e,db)
+for aj,dc in ipairs(y)do
+local aj,l=gg(a,e,dc)
 v=math.max(v,l or 0)
 end
-ea(a,e,f,x,v,b)
-local cn=kv(df(df(string.rep(cy,#di),at,dr),x,cy),dr)
-if cn~=''then cr(a,e,ck(a[7],b,ec(aa)),cn,aa,b)end
+ec(a,e,f,x,v,b)
+local cn=kq(dg(dg(string.rep(cz,#di),av,ds),x,cz),ds)
+if cn~=''then cu(a,e,cl(a[7],b,ee(aa)),cn,aa,b)end
 return 1
 end
 t['slots.release']=function(a,c)
-local bc,y,b=c[2],eq(c,5),aq()
-local ar=redis.pcall('GET',a[1])
-local e=dw(type(ar)=='string'and ar)
-local cn,bn,it,kc='',false,0,false
-for aj,db in ipairs(y)do
-local x,v=gk(a,e,db)
+local be,y,b=c[2],er(c,5),aq()
+local at=redis.pcall('GET',a[1])
+local e=dx(type(at)=='string'and at)
+local cn,bp,ip,jy='',false,0,false
+for aj,dc in ipairs(y)do
+local x,v=gg(a,e,dc)
 if x then
-kc,bn=true,bn or v>=b
-cn,it=cn..' '..x,math.max(it,v)
+jy,bp=true,bp or v>=b
+cn,ip=cn..' '..x,math.max(ip,v)
 end
 end
-if not kc then return 0 end
+if not jy then return 0 end
 redis.pcall('ZREM',a[4],'')
-local az=redis.pcall('MGET',a[7],a[8])
-local js=az[1]or az[2]
-if js then gl(a,e,b)end
-local l=fz(a,e,b)
-if js then
+local bb=redis.pcall('MGET',a[7],a[8])
+local jo=bb[1]or bb[2]
+if jo then gh(a,e,b)end
+local l=fw(a,e,b)
+if jo then
 local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=ck(a[7],b,ec(aa))
-local bo,bg,ct=pcall(cr,a,e,g,cn,aa,b)
-if not bo then bg,ct=0,false end
-if l==0 and not ct then hn(a[8],bc~='')
-elseif l>0 and it>l and bg==0 then redis.pcall('PUBLISH',a[8],'')end
+local g=cl(a[7],b,ee(aa))
+local bj,bh,cv=pcall(cu,a,e,g,cn,aa,b)
+if not bj then bh,cv=0,false end
+if l==0 and not cv then hi(a[8],be~='')
+elseif l>0 and ip>l and bh==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bn and 1 or 0
+return bp and 1 or 0
 end
 t['slots.leave']=function(a,c)
 local b=aq()
 local aa=fa(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=ck(a[7],b,ec(aa))
-if ki(g,c[1])then
+local g=cl(a[7],b,ee(aa))
+if ke(g,c[1])then
 dj(a[7],g,b)
-pcall(function()cr(a,dw(redis.call('GET',a[1])),g,'',aa,b)end)
+pcall(function()cu(a,dx(redis.call('GET',a[1])),g,'',aa,b)end)
 end
-pcall(ev,a[8],c[1])
+pcall(ew,a[8],c[1])
 return 1
 end
 t['slots.count']=function(a,c)
 local b=aq()
-local e,al=gy(a)
-local aa,fv=fa(a,tonumber(c[1]),tonumber(c[2]),b)
-gl(a,e,b)
-local g=ck(a[7],b,ec(aa))
-cr(a,e,g,'',aa,b)
-local cg=al and 0 or fq(gx(e.map,aa),aa)
-local bv=tonumber(string.match(fv,'^%d+')or 0)
-return{1,cg,aa,bv,#e.map-fq(e.map,#e.map)}
+local e,al=gt(a)
+local aa,fs=fa(a,tonumber(c[1]),tonumber(c[2]),b)
+gh(a,e,b)
+local g=cl(a[7],b,ee(aa))
+cu(a,e,g,'',aa,b)
+local ch=al and 0 or fn(gs(e.map,aa),aa)
+local bw=tonumber(string.match(fs,'^%d+')or 0)
+return{1,ch,aa,bw,#e.map-fn(e.map,#e.map)}
 end
 t['slots.resize']=function(a,c)
-if not bm(a[2])then dc(a[2])end
+if not bo(a[2])then dd(a[2])end
 return t['slots.count'](a,c)
 end`;
 
-const PART_17 = `t['slots.renew']=function(a,c,fd)
-local f,b,ar=c[1],aq(),redis.call('GET',a[1])
-local e=dw(ar)
+const PART_17 = `t['slots.renew']=function(a,c,fc)
+local f,b,at=c[1],aq(),redis.call('GET',a[1])
+local e=dx(at)
 local x,v=dm(a,e,f)
 if x~=c[3]or v<b then
-local mf=e.is_other and string.sub(ar,1,2)~=hh
-return{0,redis.call('PTTL',a[1]),mf and ar or''}
+local lz=e.is_other and string.sub(at,1,2)~=hc
+return{0,redis.call('PTTL',a[1]),lz and at or''}
 end
-local h=fu(a,x,bm(a[2])or 1)
-if not fd then im(a,e,f,b+tonumber(c[2]),b)end
-return h
+local i=fr(a,x,bo(a[2])or 1)
+if not fc then ii(a,e,f,b+tonumber(c[2]),b)end
+return i
 end`;
 
-const PART_18 = `local fn,hq,fo={},{},0`;
+const PART_18 = `local fk,hm,fl={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fo=2
-local fn={
+    `local fl=2
+local fk={
 ['mutex.acquire']=function(k,ak,af)
 local cm=s('SET',KEYS[k],ARGV[ak],'NX','PX',ARGV[af])
 if not cm or cm.err then return nil end
-local h=ah(KEYS[k+1])
-if h then return h end
-local ds=s('DEL',KEYS[k])
-return type(ds)=='table'and{-1,ds.err}or nil
+local i=ah(KEYS[k+1])
+if i then return i end
+local dt=s('DEL',KEYS[k])
+return type(dt)=='table'and{-1,dt.err}or nil
 end,
 ['mutex.takeOver']=function(k,ak,af)
 if s('GET',KEYS[k])~=ARGV[ak+1]then return nil end
-local h=ah(KEYS[k+1])
-if not h then return nil end
+local i=ah(KEYS[k+1])
+if not i then return nil end
 local cm=s('SET',KEYS[k],ARGV[ak],'PX',ARGV[af])
-return not cm.err and-h or nil
+return not cm.err and-i or nil
 end,
 ['mutex.extend']=function(k,ak,af)
 if s('GET',KEYS[k])~=ARGV[ak]then return nil end
@@ -1438,243 +1438,243 @@ return s('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hq={
-['mutex.release']=function(k,ak,dv,cw)
-local u=s('MGET',unpack(KEYS,k,k+2*dv-1))
+    `local hm={
+['mutex.release']=function(k,ak,dw,cy)
+local u=s('MGET',unpack(KEYS,k,k+2*dw-1))
 if u.err then return 0 end
-local bf,ka,ip,dz={},{},{},0
-for d=1,dv do
+local bg,jw,ik,ea={},{},{},0
+for d=1,dw do
 if u[2*d]then break end
 local q=KEYS[k+2*d-2]
-local bp=u[2*d-1]==ARGV[ak+d-1]and not ka[q]
-cw[#cw+1]=bp and 1 or 0
-if bp then
-ka[q]=true
-bf[#bf+1]=q
-ip[#bf]=#cw
+local bq=u[2*d-1]==ARGV[ak+d-1]and not jw[q]
+cy[#cy+1]=bq and 1 or 0
+if bq then
+jw[q]=true
+bg[#bg+1]=q
+ik[#bg]=#cy
 end
-dz=d
+ea=d
 end
-local ds=#bf>0 and s('DEL',unpack(bf))
-if type(ds)=='table'then
-for d=1,#ip do cw[ip[d]]={-1,ds.err}end
+local dt=#bg>0 and s('DEL',unpack(bg))
+if type(dt)=='table'then
+for d=1,#ik do cy[ik[d]]={-1,dt.err}end
 end
-return dz
+return ea
 end
 }`,
     PART_3,
     PART_4,
-    `local function ea(i,f,an,bp)
-if not bp then redis.call('SET',i,f,'PX',an)
+    `local function ec(h,f,an,bq)
+if not bq then redis.call('SET',h,f,'PX',an)
 else
-local r=redis.call('PTTL',i)
-if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',i,an)end
+local r=redis.call('PTTL',h)
+if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',h,an)end
 end
 end
-local function jc(a,f,ik,an,ad)
-local ep=ad==''and 2 or 3
-local bp,ci,cu={},true,false
-local cl,al
-for d=1,#a,ep do
+local function iy(a,f,ig,an,ad)
+local eq=ad==''and 2 or 3
+local bq,cj,cw={},true,false
+local bm,al
+for d=1,#a,eq do
 local j=redis.call('GET',a[d])
-bp[d]=j==f
-if j~=f then ci=false end
-if j and j==ik then
-cu=true
+bq[d]=j==f
+if j~=f then cj=false end
+if j and j==ig then
+cw=true
 elseif j and j~=f then
 local r=redis.call('PTTL',a[d])
-if not al or(cl~=-1 and(r==-1 or r>cl))then
-cl,al=r,j
+if not al or(bm~=-1 and(r==-1 or r>bm))then
+bm,al=r,j
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(hp,a[d],ad,tonumber(an))end
+for d=3,#a,3 do pcall(hl,a[d],ad,tonumber(an))end
 end
-if al then return{0,cl,al}end
-local h=0
-for d=2,#a,ep do
-local l=bm(a[d])
-h=math.max(h,l and(ci and l or l+1)or dc(a[d]))
+if al then return{0,bm,al}end
+local i=0
+for d=2,#a,eq do
+local l=bo(a[d])
+i=math.max(i,l and(cj and l or l+1)or dd(a[d]))
 end
-for d=1,#a,ep do
-ea(a[d],f,an,bp[d])
-fj(a[d+1],h)
+for d=1,#a,eq do
+ec(a[d],f,an,bq[d])
+fi(a[d+1],i)
 end
-return cu and-h or h
+return cw and-i or i
 end
 t['mutex.acquire']=function(a,c)
-return jc(a,c[1],nil,c[2],c[3])
+return iy(a,c[1],nil,c[2],c[3])
 end
 t['mutex.takeOver']=function(a,c)
-return jc(a,c[1],c[2],c[3],c[4])
+return iy(a,c[1],c[2],c[3],c[4])
 end
 t['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bm(a[d])then dc(a[d])end
+if not bo(a[d])then dd(a[d])end
 fe(a[d],tonumber(c[2]))
 end
 return 1
 end
 t['mutex.extend']=function(a,c)
-local f,h,an=c[1],tonumber(c[2]),c[3]
-local bp={}
+local f,i,an=c[1],tonumber(c[2]),c[3]
+local bq={}
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
 if j and j~=f then return{0,redis.call('PTTL',a[d]),j}end
-bp[d]=j==f
+bq[d]=j==f
 end
 for d=1,#a,2 do
-local ht=not bp[d]and(bm(a[d+1])or fp(a[d+1]))
-if ht then fe(a[d+1],h)end
+local hp=not bq[d]and(bo(a[d+1])or fm(a[d+1]))
+if hp then fe(a[d+1],i)end
 end
-for d=1,#a,2 do ea(a[d],f,an,bp[d])end
+for d=1,#a,2 do ec(a[d],f,an,bq[d])end
 return 1
 end
 t['mutex.release']=function(a,c)
-local f,bc=c[1],c[2]
-local bn,ex=false,false
+local f,be=c[1],c[2]
+local bp,ex=false,false
 for d=1,#a,2 do
 local j=redis.pcall('GET',a[d])
-if bc~=''then pcall(ev,a[d+1],bc)end
+if be~=''then pcall(ew,a[d+1],be)end
 if j==f then
 redis.call('DEL',a[d])
-bn=true
-if hn(a[d+1],bc~='')then ex=true end
+bp=true
+if hi(a[d+1],be~='')then ex=true end
 elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
 error(j.err)
 end
 end
-if not bn then return 0 end
+if not bp then return 0 end
 return ex and-1 or 1
 end
 t['mutex.leave']=function(a,c)
-pcall(ev,a[1],c[1])
+pcall(ew,a[1],c[1])
 return 1
 end
 t['mutex.renew']=function(a,c)
-local h=1
+local i=1
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
 if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
-h=math.max(h,bm(a[d+1])or 1)
+i=math.max(i,bo(a[d+1])or 1)
 end
-for d=1,#a,2 do ea(a[d],c[1],c[2],true)end
-return h
+for d=1,#a,2 do ec(a[d],c[1],c[2],true)end
+return i
 end
 t['mutex.query']=function(a)
 local o={1}
 for d=1,#a,2 do
 o[#o+1]=redis.call('GET',a[d])or''
 o[#o+1]=redis.call('PTTL',a[d])
-o[#o+1]=ej(a[d+1])or''
+o[#o+1]=em(a[d+1])or''
 end
 return o
 end
 t['mutex.observe']=function(a)
 local j=redis.call('GET',a[1])
 if not j then return 1 end
-pcall(mk,a[2])
+pcall(me,a[2])
 return{0,redis.call('PTTL',a[1]),j}
 end`,
     PART_5,
     PART_6,
   ],
-  "34cbbd3ea076ee3591e2ee44e5d99eff7bef13a3",
-  "25b182357dcba2fb410298ea8b16aea16f1bdc2d",
+  "8ce1698b848baf38c8ef653f59e48a4ecfd7d676",
+  "a47752a8228b87cea856ef302ebabcc1eebbaac3",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fo=81
-local fn={
+    `local fl=81
+local fk={
 ['modes.acquire']=function(k,ak,af,ai)
-local f,an,ap,co=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
+local f,an,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
 if ai~=4 then
-local aj,lv=string.gsub(ap,' ','')
-if ai~=3*lv+4 then return nil end
+local aj,lq=string.gsub(ar,' ','')
+if ai~=3*lq+4 then return nil end
 end
-local ft,ff
+local fq,ff
 if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
 local u,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
 if u.err then return nil end
-ft={}
+fq={}
 ff={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(ap,'%u+')do
-local j,q,as=u[m],KEYS[k+m-1],KEYS[k+m]
+for n in string.gmatch(ar,'%u+')do
+local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
 if u[m+2]then return nil end
 if not j then
-if s('EXISTS',q,as)~=0 then return nil end
+if s('EXISTS',q,au)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
-local r,bf,al=s('PTTL',q),nil,nil
+local r,bg,al=s('PTTL',q),nil,nil
 if type(r)~='number'or r<=0 then return nil end
 if j=='~s'then
-if s('ZSCORE',as,f)then return nil end
+if s('ZSCORE',au,f)then return nil end
 local ac=(n=='IX'and 3)or(n=='S'and 2)
-if ac and s('ZCOUNT',as,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
+if ac and s('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bf,al=string.match(j,'^~s ([ISX]+) (.*)$')
-if not ff[bf]or al==f or(n~=bf and n~='IS'and bf~='IS')then return nil end
-if s('EXISTS',as)~=0 then return nil end
+bg,al=string.match(j,'^~s ([ISX]+) (.*)$')
+if not ff[bg]or al==f or(n~=bg and n~='IS'and bg~='IS')then return nil end
+if s('EXISTS',au)~=0 then return nil end
 end
-ft[m]={r,bf,al}
+fq[m]={r,bg,al}
 end
 m=m+3
 end
 end
-local h
-if ap=='X'or string.find(' '..ap,' X',1,true)or string.find(ap,'SIX',1,true)then
-h=ah(co)
-if not h then return nil end
+local i
+if ar=='X'or string.find(' '..ar,' X',1,true)or string.find(ar,'SIX',1,true)then
+i=ah(cp)
+if not i then return nil end
 else
-local j=s('GET',co)
-h=not j and ah(co)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
-if not h or h<1 or h>=9000000000000000 then return nil end
+local j=s('GET',cp)
+i=not j and ah(cp)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
+if not i or i<1 or i>=9000000000000000 then return nil end
 end
-if ai==4 and not ft then
-local cm=s('SET',KEYS[k],ap=='X'and f or'~s '..ap..' '..f,'PX',an)
-return not cm.err and h or nil
+if ai==4 and not fq then
+local cm=s('SET',KEYS[k],ar=='X'and f or'~s '..ar..' '..f,'PX',an)
+return not cm.err and i or nil
 end
 local m,b=1,nil
-for n in string.gmatch(ap,'%u+')do
-local q,gr=KEYS[k+m-1],ft and ft[m]
-if gr then
-local as,br,r,al=KEYS[k+m],tonumber(an),gr[1],gr[3]
+for n in string.gmatch(ar,'%u+')do
+local q,gn=KEYS[k+m-1],fq and fq[m]
+if gn then
+local au,bs,r,al=KEYS[k+m],tonumber(an),gn[1],gn[3]
 if not b then
 local ao=s('TIME')
 if ao.err then return nil end
 b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local ag,bo=string.format('%.0f',ff[n]+b+br),nil
+local ag,bj=string.format('%.0f',ff[n]+b+bs),nil
 if al then
-local kl=math.max(r,br)
-bo=s('ZADD',as,string.format('%.0f',ff[gr[2]]+b+r),al,ag,f)==2
-and s('PEXPIRE',as,kl)==1 and not s('SET',q,'~s','PX',kl).err
+local kh=math.max(r,bs)
+bj=s('ZADD',au,string.format('%.0f',ff[gn[2]]+b+r),al,ag,f)==2
+and s('PEXPIRE',au,kh)==1 and not s('SET',q,'~s','PX',kh).err
 else
-s('ZREMRANGEBYSCORE',as,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
-bo=s('ZADD',as,ag,f)==1
-local kx=s('PTTL',as)
-if type(kx)~='number'or kx<br then
-bo=s('PEXPIRE',as,br)==1 and bo
+s('ZREMRANGEBYSCORE',au,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
+bj=s('ZADD',au,ag,f)==1
+local ks=s('PTTL',au)
+if type(ks)~='number'or ks<bs then
+bj=s('PEXPIRE',au,bs)==1 and bj
 end
-if r<br then bo=s('PEXPIRE',q,br)==1 and bo end
+if r<bs then bj=s('PEXPIRE',q,bs)==1 and bj end
 end
-if not bo then return nil end
+if not bj then return nil end
 else
 local cm=s('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',an)
 if cm.err then return nil end
 end
 m=m+3
 end
-return h
+return i
 end,
 ['modes.extend']=function(k,ak,af,ai)
 local f,an,m=ARGV[ak],ARGV[af],1
@@ -1694,8 +1694,8 @@ end,
 ['modes.release']=function(k,ak,aj,ai)
 local f,u=ARGV[ak],nil
 if ai==4 then
-local j,cc,na=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
-if not j or cc or na then return nil end
+local j,cc,mu=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
+if not j or cc or mu then return nil end
 if j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
 return s('DEL',KEYS[k])==1 and 1 or nil
 end
@@ -1704,12 +1704,12 @@ else
 u=s('MGET',unpack(KEYS,k,k+ai-1))
 if u.err then return nil end
 end
-local cv,hb,ir,b={},{},{},nil
+local cx,gw,im,b={},{},{},nil
 for m=1,ai,4 do
-local j,q,as=u[m],KEYS[k+m-1],KEYS[k+m]
+local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
 if not j or u[m+2]or u[m+3]then return nil end
 if j=='~s'then
-local ag=s('ZSCORE',as,f)
+local ag=s('ZSCORE',au,f)
 local r=s('PTTL',q)
 if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
@@ -1719,42 +1719,42 @@ end
 local v=tonumber(ag)%100000000000000
 local ae=tonumber(ag)-v
 if v<b then return nil end
-local kn,jx=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local l=s('ZREVRANGEBYSCORE',as,jx,kn,'WITHSCORES','LIMIT',0,2)
+local ki,jt=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=s('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
-local ab,ib=tonumber(l[2])-ae,nil
+local ab,hx=tonumber(l[2])-ae,nil
 if l[1]==f then
-ib=s('ZCARD',as)
+hx=s('ZCARD',au)
 ab=l[4]and tonumber(l[4])-ae
-if ab and(ab<b or s('ZCOUNT',as,kn,jx)~=ib)then return nil end
-if not ab and ib~=1 then return nil end
+if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=hx)then return nil end
+if not ab and hx~=1 then return nil end
 elseif r>ab-b+1 then
 return nil
 end
 if not ab then
-cv[#cv+1]=q
+cx[#cx+1]=q
 elseif r>ab-b+1 then
-ir[#ir+1]={q,math.max(1,ab-b)}
+im[#im+1]={q,math.max(1,ab-b)}
 end
-hb[#hb+1]=as
+gw[#gw+1]=au
 elseif j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
-cv[#cv+1]=q
+cx[#cx+1]=q
 else
 return nil
 end
 end
-for aj,ar in ipairs(ir)do
-if s('PEXPIRE',ar[1],ar[2])~=1 then return nil end
+for aj,at in ipairs(im)do
+if s('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
-for aj,as in ipairs(hb)do
-if s('ZREM',as,f)~=1 then return nil end
+for aj,au in ipairs(gw)do
+if s('ZREM',au,f)~=1 then return nil end
 end
-local ds=#cv==0 or s('DEL',unpack(cv))
-if type(ds)=='table'then return#hb>0 and{-1,ds.err}or nil end
+local dt=#cx==0 or s('DEL',unpack(cx))
+if type(dt)=='table'then return#gw>0 and{-1,dt.err}or nil end
 return 1
 end
 }
-local hq={}`,
+local hm={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1764,44 +1764,44 @@ local hq={}`,
     PART_10,
     `t['modes.position']=function(a,c)
 local b=aq()
-local g=ck(a[3],b,ed)
-local m,hl,ay=ii(g,c[1]),0,0
+local g=cl(a[3],b,ef)
+local m,hg,az=id(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
 local p=dl(g,d)
 if not p[7]and p[5]>=0 then
-ay=ay+1
-if p[2]~=c[1]and not hw(p,ag,c[1])then hl=hl+1 end
+az=az+1
+if p[2]~=c[1]and not hs(p,ag,c[1])then hg=hg+1 end
 end
 end
-return{1,hl,ay,redis.call('EXISTS',a[1])}
+return{1,hg,az,redis.call('EXISTS',a[1])}
 end
 t['modes.stay']=function(a,c)
 local b=aq()
-local g=ck(a[3],b,ed)
-if ha(g,c[1],b)then dj(a[3],g,b)end
+local g=cl(a[3],b,ef)
+if gv(g,c[1],b)then dj(a[3],g,b)end
 return 1
 end`,
     `t['modes.query']=function(a)
 local o,b={1},aq()
-for aj,w in ipairs(eg(a,#a/4,4))do
-local er={ej(w.wake)}
-local g=ck(w.line,b,ed)
+for aj,w in ipairs(ei(a,#a/4,4))do
+local es={em(w.wake)}
+local g=cl(w.line,b,ef)
 for d=1,#g do
 local p=dl(g,d)
-if p[4]>=b and p[5]>=0 then er[#er+1]=p[2]end
+if p[4]>=b and p[5]>=0 then es[#es+1]=p[2]end
 end
 o[#o+1]=redis.call('GET',w.lock)or''
 o[#o+1]=redis.call('PTTL',w.lock)
-o[#o+1]=table.concat(er,' ')
-local hv=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
+o[#o+1]=table.concat(es,' ')
+local hr=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
 local m=#o+1
 o[m]=0
-for d=1,#hv,2 do
-local r=tonumber(hv[d+1])%dk-b
+for d=1,#hr,2 do
+local r=tonumber(hr[d+1])%dk-b
 if r>=0 then
 o[m]=o[m]+1
-o[#o+1]=hv[d]
+o[#o+1]=hr[d]
 o[#o+1]=r
 end
 end
@@ -1812,8 +1812,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "5a6a89b5986661c135b98cc65144ba60fb4ec161",
-  "369812d41408d1b4f3ca64fb8a218fe0ebdc12dd",
+  "30e4574dc553e86122c38f7b7597533465c11203",
+  "2b1c437fb51f7bc8b09142f7350af7b585325882",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1831,28 +1831,28 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `t['slots.query']=function(a)
 local b=aq()
-local e,bj,r=gy(a)
-local bv,aa=il(a[6],a[1],b)
-local er={ej(a[8])}
-local g=ck(a[7],b,ec(math.huge))
+local e,bk,r=gt(a)
+local bw,aa=ih(a[6],a[1],b)
+local es={em(a[8])}
+local g=cl(a[7],b,ee(math.huge))
 for d=1,#g do
 local p=dl(g,d)
-if p[4]>=b then er[#er+1]=p[2]end
+if p[4]>=b then es[#es+1]=p[2]end
 end
-local o={1,bj or'',r or-2,aa or 0,bv or 0,table.concat(er,' ')}
-local function jd(f,x,v)
+local o={1,bk or'',r or-2,aa or 0,bw or 0,table.concat(es,' ')}
+local function iz(f,x,v)
 if x and v>=b then
 local m=#o
 o[m+1],o[m+2],o[m+3]=f,x,v-b
 end
 end
-if e.token~=''then jd(e.token,e.slots,e.deadline)end
+if e.token~=''then iz(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local ky,bf={},redis.call('HGETALL',a[3])
-for d=1,#bf,2 do ky[bf[d]]=bf[d+1]end
+local kt,bg={},redis.call('HGETALL',a[3])
+for d=1,#bg,2 do kt[bg[d]]=bg[d+1]end
 local ca=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for d=1,#ca,2 do
-if ca[d]~=e.token then jd(ca[d],ky[ca[d]],tonumber(ca[d+1]))end
+if ca[d]~=e.token then iz(ca[d],kt[ca[d]],tonumber(ca[d+1]))end
 end
 end
 return o
@@ -1860,148 +1860,148 @@ end`,
     PART_5,
     PART_6,
   ],
-  "8ddd451762e5c5a020b62d3c55ca2513e22313c7",
-  "4c399dedd3ff1ad631c605e6767e9b7deb3c7a5f",
+  "f7746400559bc085ede0daeefcbe4b8191f6dec0",
+  "7a3a52147d352bb500ac3bddc2dc4f77c37c0bea",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function kt(i)
-local bq=redis.pcall('GET',i)
-return type(bq)=='string'and bq or''
+    `local function ko(h)
+local br=redis.pcall('GET',h)
+return type(br)=='string'and br or''
 end
-local function ku(i,lr,j)
-local ei=kt(i)
+local function kp(h,lm,j)
+local el=ko(h)
 local ao=redis.call('TIME')
 local b=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
-if ei==lr then
-ei=j(tonumber(b))
-redis.call('SET',i,ei)
+if el==lm then
+el=j(tonumber(b))
+redis.call('SET',h,el)
 end
-return{1,ei,b}
+return{1,el,b}
 end
 t['marker.replace']=function(a,c)
-return ku(a[1],c[1],function()return c[2]end)
+return kp(a[1],c[1],function()return c[2]end)
 end
 t['marker.lose']=function(a,c)
-return ku(a[1],c[1],function(b)
+return kp(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
     `t['identify']=function(a)
 local fg=''
-local function gz(my)
-local gn=redis.pcall('INFO',my)
-if type(gn)=='table'then gn,fg='',gn.err end
-return function(lt)return string.match(gn,'%f[%w_]'..lt..':([^\\r\\n]*)')or''end
+local function gu(ms)
+local gj=redis.pcall('INFO',ms)
+if type(gj)=='table'then gj,fg='',gj.err end
+return function(lo)return string.match(gj,'%f[%w_]'..lo..':([^\\r\\n]*)')or''end
 end
-local fh,ic,io=gz('server'),gz('memory'),gz('replication')
+local fh,hy,ij=gu('server'),gu('memory'),gu('replication')
 local ao=redis.call('TIME')
 local n=fh('redis_mode')
 if n==''then n=fh('server_mode')end
-local lb=fh('valkey_version')
+local kw=fh('valkey_version')
 return{
 1,fh('run_id'),tonumber(fh('uptime_in_seconds'))or-1,
 tonumber(ao[1])*1000000+tonumber(ao[2]),
-tonumber(gz('persistence')('aof_enabled'))or-1,
-ic('maxmemory_policy'),tonumber(ic('maxmemory'))or-1,
-io('role'),n,io('master_replid'),io('master_replid2'),
-a[1]and kt(a[1])or'',fg,
-tonumber(ic('used_memory'))or-1,lb~=''and'valkey '..lb or fh('redis_version')
+tonumber(gu('persistence')('aof_enabled'))or-1,
+hy('maxmemory_policy'),tonumber(hy('maxmemory'))or-1,
+ij('role'),n,ij('master_replid'),ij('master_replid2'),
+a[1]and ko(a[1])or'',fg,
+tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fh('redis_version')
 }
 end`,
     PART_14,
     `t['counters.read']=function(a)
 local o,b={1},aq()
 for d=1,#a,2 do
-local fs,h=pcall(bm,a[d])
-o[#o+1]=fs and h and string.format('%.0f',h)or''
+local fp,i=pcall(bo,a[d])
+o[#o+1]=fp and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
-local bt,cv,cq=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,bt.err and 0 or#bt,2 do
-cv[#cv+1],cq[bt[m]]=bt[m],bt[m+1]
+local bu,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
+for m=1,bu.err and 0 or#bu,2 do
+cx[#cx+1],ct[bu[m]]=bu[m],bu[m+1]
 end
-table.sort(cv)
-for aj,q in ipairs(cv)do
-local bv,aa=ig(cq[q],b)
-if bv then
-for aj,j in ipairs({d/2,q,string.format('%.0f',bv),aa})do o[#o+1]=j end
+table.sort(cx)
+for aj,q in ipairs(cx)do
+local bw,aa=ib(ct[q],b)
+if bw then
+for aj,j in ipairs({d/2,q,string.format('%.0f',bw),aa})do o[#o+1]=j end
 end
 end
 end
 return o
 end
-local function ks(a,c,ax)
+local function kn(a,c,ay)
 local x,b=#a/2,aq()
 for d=1,x do
-local i=a[2*d-1]
-local fs,h=pcall(bm,i)
-if fs and c[d]~=''then
-if not h then ax(i)end
-fe(i,tonumber(c[d]))
+local h=a[2*d-1]
+local fp,i=pcall(bo,h)
+if fp and c[d]~=''then
+if not i then ay(h)end
+fe(h,tonumber(c[d]))
 end
 end
 for m=x+1,#c,4 do
-pcall(mt,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+pcall(mn,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
 end
 t['counters.raise']=function(a,c)
-return ks(a,c,dc)
+return kn(a,c,dd)
 end
 t['counters.restore']=function(a,c)
-return ks(a,c,function()end)
+return kn(a,c,function()end)
 end
 t['counters.lift']=function(a,c)
 for d=1,#a do
-local fs,h=pcall(bm,a[d])
-if fs and h then fe(a[d],tonumber(c[1]))end
+local fp,i=pcall(bo,a[d])
+if fp and i then fe(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
     `t['set.note']=function(a,c)
-local cm,du,ef=c[1],c[2],tonumber(c[3])
+local cm,dv,eh=c[1],c[2],tonumber(c[3])
 local ao=redis.call('TIME')
 local b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
-local el,kb,jq=b,false,false
-local de,am={},redis.pcall('GET',a[1])
+local dq,jx,jm=b,false,false
+local df,am={},redis.pcall('GET',a[1])
 for cc in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local gu,ac,ab,fm,mp=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ac,ab,fm=tonumber(ac),tonumber(ab),tonumber(fm)
-if gu and ac<=ab and ab<=b and b<fm and fm<=b+3600000 then
-if gu==cm then
-el,kb=ac,b-ab<tonumber(c[4])
-elseif gu==du then
-jq=true
+local ej,ac,ab,fj,mj=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fj=tonumber(ac),tonumber(ab),tonumber(fj)
+if ej and ac<=ab and ab<=b and b<fj and fj<=b+3600000 then
+if ej==cm then
+dq,jx=ac,b-ab<tonumber(c[4])
+elseif ej==dv then
+jm=true
 else
-de[#de+1]={cc,gu,ab,ac,fm,mp}
+df[#df+1]={cc,ej,ab,ac,fj,mj}
 end
 end
 end
-local o,az,l={1},{},b+ef
-for d=math.max(1,#de-16+2),#de do
-local bj=de[d]
-az[#az+1]=bj[1]
-l=math.max(l,bj[5])
-o[#o+1]=bj[2]
-o[#o+1]=bj[3]-math.max(bj[4],el)
-o[#o+1]=bj[5]-b
-o[#o+1]=bj[6]
+local o,bb,l={1},{},b+eh
+for d=math.max(1,#df-16+2),#df do
+local bk=df[d]
+bb[#bb+1]=bk[1]
+l=math.max(l,bk[5])
+o[#o+1]=bk[2]
+o[#o+1]=bk[3]-math.max(bk[4],dq)
+o[#o+1]=bk[5]-b
+o[#o+1]=bk[6]
 end
-if not kb or jq then
-az[#az+1]=string.format('%s %.0f %.0f %.0f %s',cm,el,b,b+ef,c[5])
-redis.call('SET',a[1],table.concat(az,'\\n'),'PX',string.format('%.0f',l-b))
+if not jx or jm then
+bb[#bb+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
+redis.call('SET',a[1],table.concat(bb,'\\n'),'PX',string.format('%.0f',l-b))
 end
 return o
 end`,
     PART_5,
     PART_6,
   ],
-  "30a0b184201426f0d8c17fafb9616c7cf4c09ab8",
-  "87a907a52585552758e7b72d682fb357e80a6477",
+  "5101100fd1ef4a7b7b68543218be03be71d70cb9",
+  "78fc343b6539fb21db9346fcf810180614e8ff9b",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2009,21 +2009,21 @@ export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `t['hold.summary']=function(a,c)
-local eo=redis.pcall('GET',a[1])
-if type(eo)~='string'or#eo>256 then eo=''end
+local cd=redis.pcall('GET',a[1])
+if type(cd)~='string'or#cd>256 then cd=''end
 if c[1]~=''then
-local r,ef=redis.call('PTTL',a[1]),tonumber(c[2])
-if eo==''or r<=ef-tonumber(c[3])or r>ef then
+local r,eh=redis.call('PTTL',a[1]),tonumber(c[2])
+if cd==''or r<=eh-tonumber(c[3])or r>eh then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,eo}
+return{1,cd}
 end`,
     PART_5,
     PART_6,
   ],
-  "11cf73be499d53728da562ee9bd3bb16620e2d5e",
-  "d349fcdb06a07c0298026139cc5bdac27eb88d88",
+  "994a360994de9852954ccd8b85eee26f81f9135b",
+  "16e49811aad3eb3066198250be41875b8baa8672",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2034,63 +2034,63 @@ export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function is(i,b)
-local mu=redis.pcall('ZREMRANGEBYSCORE',i,'-inf',b)
-if type(mu)~='number'then
-redis.call('DEL',i)
+local function io(h,b)
+local mo=redis.pcall('ZREMRANGEBYSCORE',h,'-inf',b)
+if type(mo)~='number'then
+redis.call('DEL',h)
 return 0
 end
-redis.call('ZREMRANGEBYSCORE',i,b+15000+1,'+inf')
-return redis.call('ZCARD',i)
+redis.call('ZREMRANGEBYSCORE',h,b+15000+1,'+inf')
+return redis.call('ZCARD',h)
 end
 t['report.write']=function(a,c)
-local b,bw,ef=aq(),c[1],tonumber(c[3])
-local eo,hc=is(a[1],b),is(a[2],b)
-local gj=eo<1000 or redis.call('ZSCORE',a[1],bw)
-local kj=gj and a[1]or a[2]
-redis.call('ZREM',gj and a[2]or a[1],bw)
-if gj or hc<10000 then
-redis.call('ZADD',kj,b+ef,bw)
-redis.call('PEXPIRE',kj,15000)
+local b,ba,eh=aq(),c[1],tonumber(c[3])
+local cd,gx=io(a[1],b),io(a[2],b)
+local gf=cd<1000 or redis.call('ZSCORE',a[1],ba)
+local kf=gf and a[1]or a[2]
+redis.call('ZREM',gf and a[2]or a[1],ba)
+if gf or gx<10000 then
+redis.call('ZADD',kf,b+eh,ba)
+redis.call('PEXPIRE',kf,15000)
 end
-if not gj then return{1,0}end
+if not gf then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
 t['report.remove']=function(a,c)
 local b=aq()
-for jz=1,2 do
-is(a[jz],b)
-redis.call('ZREM',a[jz],c[1])
+for jv=1,2 do
+io(a[jv],b)
+redis.call('ZREM',a[jv],c[1])
 end
 redis.call('DEL',a[3])
 return{1}
 end
 t['report.list']=function(a,c)
 local b=aq()
-local jy=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local hc=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local o={1,type(hc)=='number'and hc or 0}
-if not jy.err then
-for aj,bw in ipairs(jy)do o[#o+1]=bw end
+local ju=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local gx=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local o={1,type(gx)=='number'and gx or 0}
+if not ju.err then
+for aj,ba in ipairs(ju)do o[#o+1]=ba end
 end
 return o
 end
 t['report.read']=function(a,c)
 local o={1}
-for aj,i in ipairs(a)do
-local am=redis.pcall('GET',i)
+for aj,h in ipairs(a)do
+local am=redis.pcall('GET',h)
 if type(am)~='string'or#am>8192 then am=''end
 o[#o+1]=am
-o[#o+1]=am==''and 0 or redis.call('PTTL',i)
+o[#o+1]=am==''and 0 or redis.call('PTTL',h)
 end
 return o
 end`,
     PART_5,
     PART_6,
   ],
-  "22dd4f36fe7816e6a9ea6b7f828659bb9ccb1c1c",
-  "67399327caa54240137cffb8cb5cf1330f7bf032",
+  "9a15476e5ce21e05812b6943c36863ccba29c3da",
+  "18245e471e2bd9b02c00f29e88d32128c72a3712",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2101,150 +2101,164 @@ export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function dn(i)
-local u=redis.call('HMGET',i,'p','f','n','b')
+local function dp(h)
+local u=redis.call('HMGET',h,'p','f','n','b')
 return tonumber(u[1])or 0,tonumber(u[2])or 0,tonumber(u[3])or 0,u[4]or''
 end
-local function ey(i,br)
-if redis.call('PTTL',i)<tonumber(br)then redis.call('PEXPIRE',i,br)end
+local function ey(h,bs)
+if redis.call('PTTL',h)<tonumber(bs)then redis.call('PEXPIRE',h,bs)end
 end
 t['single-record.open']=function(a,c)
-local h=tonumber(c[1])
-local bs,be,ai,cs=dn(a[1])
-if bs>h then return{0,bs}end
+local i=tonumber(c[1])
+local fd,eb,ai,hk=dp(a[1])
+if fd>i then return{0,fd}end
 redis.call('HSET',a[1],'p',c[1])
 ey(a[1],c[2])
-return{1,be,ai,cs,aq()}
+return{1,eb,ai,hk,aq()}
 end
 t['single-record.put']=function(a,c)
-local h,cp=tonumber(c[1]),tonumber(c[2])
-local bs,be,ai=dn(a[1])
-if bs>h or be>h or(be==h and ai>cp)then return{0,math.max(bs,be)}end
+local i,cq=tonumber(c[1]),tonumber(c[2])
+local fd,eb,ai=dp(a[1])
+if fd>i or eb>i or(eb==i and ai>cq)then return{0,math.max(fd,eb)}end
 redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
 ey(a[1],c[4])
 return{1}
 end
 t['single-record.get']=function(a,c)
-local bs,be,ai,cs=dn(a[1])
-return{1,be,ai,cs,aq()}
+local fd,eb,ai,hk=dp(a[1])
+return{1,eb,ai,hk,aq()}
 end`,
     PART_5,
     PART_6,
   ],
-  "1442c75fc366adc4a301159aec566036a28adab0",
-  "d710e01f96710eb7a18b4f2c1bb6b5e6cc1054e1",
+  "6a7e7d3591a0eb401dc3d42708dd3887d31547c5",
+  "fe9737bd355258531a290ac7f9fc435022e01e38",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function ld(am)
+    `local function ky(am)
 local j=string.match(am,'^%d+$')and tonumber(am)
-return j and j<=9007199254740991 and j
+return j and j<=9000000000000000 and j
 end
-local function cx(am,nb)
-return ld(am)or error('the '..nb..' of a record must be a whole number below 2^53: '..am,0)
+local function co(am,bt)
+return ky(am)or error('the '..bt..' of a record must be a whole number of at most 9e15: '..am,0)
 end
-local function dh(cp)
-return string.format('%.0f',cp)
+local function cs(cq)
+return string.format('%.0f',cq)
 end
-local function dn(i)
-local bt,gi=redis.pcall('HGETALL',i),{}
-if bt.err then
-if not string.find(bt.err,'WRONGTYPE',1,true)then error(bt.err,0)end
-error('the record '..i..' has another type than a hash; delete it',0)
+local function dp(h)
+local bu,g=redis.pcall('HGETALL',h),{}
+if bu.err then
+if not string.find(bu.err,'WRONGTYPE',1,true)then error(bu.err,0)end
+error('the record '..h..' has another type than a hash; delete it',0)
 end
-for d=1,#bt,2 do gi[bt[d]]=bt[d+1]end
-local u,dx={},gi['b']or''
-local hx=#dx>4096 or(#bt>0 and not gi['p'])
-for d,bx in ipairs({'p','f','n','c','m'})do
-u[d]=ld(gi[bx]or'0')
-hx=hx or not u[d]
+for d=1,#bu,2 do g[bu[d]]=bu[d+1]end
+local u,dy={},g['b']or''
+local as=#dy>4096 or(#bu>0 and not g['p'])
+for d,bt in ipairs({'p','f','n','c','m'})do
+u[d]=ky(g[bt]or'0')
+as=as or not u[d]
 end
-if hx then
-error('the record '..i..' has fields that no client of this library wrote; delete it',0)
+if as then
+error('the record '..h..' has fields that no client of this library wrote; delete it',0)
 end
-return u[1],u[2],u[3],u[4],u[5],dx
+return u[1],u[2],u[3],u[4],u[5],dy
 end
-local function ey(i,br)
-if redis.call('PTTL',i)<br then redis.call('PEXPIRE',i,dh(br))end
+local function ey(h,bs)
+if redis.call('PTTL',h)<bs then redis.call('PEXPIRE',h,cs(bs))end
 end
 local function aq()
 local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function gs(mg,b)
-if IS_CLUSTER then return-1 end
-local bq=redis.pcall('GET',mg)
-if type(bq)=='table'and not string.find(bq.err,'WRONGTYPE',1,true)then return-1 end
-local bw=type(bq)=='string'and string.match(bq,'^complete %S+ %S+ (%S+) ')
-if not bw then error('NOMARKER the server has lost its memory: it has no marker',0)end
-local km=string.match(bw,'^(%d+)%.')
-return km and math.max(0,b-tonumber(km))or-1
+local function kj(h)
+if IS_CLUSTER then return nil end
+local br=redis.pcall('GET',h)
+if type(br)=='table'and not string.find(br.err,'WRONGTYPE',1,true)then return nil end
+local ba=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')
+if not ba then error('NOMARKER the server has lost its memory: it has no marker',0)end
+return ba
+end
+local function go(h,b)
+local ba=kj(h)
+if not ba then return-1 end
+local ej=redis.pcall('GET',string.sub(h,1,-7)..'records')
+local md,hv=string.match(type(ej)=='string'and ej or'','^(%S+) (%d+)$')
+if md~=ba then hv=string.match(ba,'^(%d+)%.')end
+return hv and math.max(0,b-tonumber(hv))or-1
 end
 t['record.open']=function(a,c)
-local h,br=cx(c[1],'fence'),cx(c[2],'time')
+local i,bs=co(c[1],'fence'),co(c[2],'time')
 local b=aq()
-local fk=gs(c[3],b)
-local bs,be,ai,fl,fb,cs=dn(a[1])
-if bs>h then return{0,bs}end
-if bs<h then redis.call('HSET',a[1],'p',dh(h))end
-ey(a[1],br)
-return{1,be,ai,fl,fb,cs,b,fk}
+local bm=go(c[3],b)
+local l,ap,ai,cr,by,cd=dp(a[1])
+if l>i then return{0,l}end
+if l<i then redis.call('HSET',a[1],'p',cs(i))end
+ey(a[1],bs)
+return{1,ap,ai,cr,by,cd,b,bm}
 end
 t['record.put']=function(a,c)
-local h,cp=cx(c[1],'fence'),cx(c[2],'number')
-local el,dx,br=cx(c[3],'time'),c[4],cx(c[5],'time')
-if#dx>4096 then
-error('the body of a record must have at most '..4096 ..' bytes: '..#dx,0)
+local i,cq=co(c[1],'fence'),co(c[2],'number')
+local dq,dy,bs=co(c[3],'time'),c[4],co(c[5],'time')
+if#dy>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#dy,0)
 end
 local b=aq()
-local fk=gs(c[6],b)
-local bs,be,ai,aj,fb,cs=dn(a[1])
-if bs>h or be>h or(be==h and ai>cp)then return{0,math.max(bs,be)}end
-if be==h and ai==cp and fb==0 and cs~=dx then
+local bm=go(c[6],b)
+local l,ap,ai,aj,by,cd=dp(a[1])
+if l>i or ap>i or(ap==i and ai>cq)then return{0,math.max(l,ap)}end
+if ap==i and ai==cq and by==0 and cd~=dy then
 error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
 end
-redis.call('HSET',a[1],'p',dh(h),'f',dh(h),'n',dh(cp),'b',dx,'c',dh(el))
-if fb~=0 then redis.call('HDEL',a[1],'m')end
-ey(a[1],br)
-return{1,b,fk}
+redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dy,'c',cs(dq))
+if by~=0 then redis.call('HDEL',a[1],'m')end
+ey(a[1],bs)
+return{1,b,bm}
 end
 t['record.copy']=function(a,c)
-local kr,h,cp=cx(c[1],'fence'),cx(c[2],'fence'),cx(c[3],'number')
-local el,br=cx(c[4],'time'),cx(c[6],'time')
-local bs,be,ai=dn(a[1])
-if kr>bs then redis.call('HSET',a[1],'p',dh(kr))end
-if h>be or(h==be and cp>ai)then
-redis.call('HSET',a[1],'f',dh(h),'n',dh(cp),'b',c[5],'c',dh(el),'m','1')
+local dn,i,cq=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
+local dq,bs=co(c[4],'time'),co(c[6],'time')
+local l,ap,ai=dp(a[1])
+if dn>l then redis.call('HSET',a[1],'p',cs(dn))end
+if i>ap or(i==ap and cq>ai)then
+redis.call('HSET',a[1],'f',cs(i),'n',cs(cq),'b',c[5],'c',cs(dq),'m','1')
 end
-ey(a[1],br)
+ey(a[1],bs)
+return 1
+end
+t['record.note']=function(a,c)
+local ba=kj(a[1])
+if not ba then error('a node of a cluster does not know which records it lacks',0)end
+local dq=math.max(0,aq()-co(c[1],'time'))
+redis.call('SET',a[2],ba..' '..cs(dq),'PX',cs(co(c[2],'time')))
 return 1
 end
 t['record.list']=function(a,c)
 local u=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
-local o={1,u[1],gs(a[1],aq())}
+local o={1,u[1],go(a[1],aq())}
 table.sort(u[2])
-for aj,i in ipairs(u[2])do
-local me,bs,be,ai,fl,aj,cs=pcall(dn,i)
-if me and bs>0 then
-for aj,j in ipairs({i,bs,be,ai,fl,cs,redis.call('PTTL',i)})do o[#o+1]=j end
+for aj,h in ipairs(u[2])do
+local bj,l,ap,ai,cr,aj,cd=pcall(dp,h)
+if bj and l>0 then
+for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do o[#o+1]=j end
 end
 end
 return o
 end
 t['record.get']=function(a,c)
 local b=aq()
-local fk=gs(c[1],b)
-local aj,be,ai,fl,fb,cs=dn(a[1])
-return{1,be,ai,fl,fb,cs,b,fk}
+local bm=go(c[1],b)
+local aj,ap,ai,cr,by,cd=dp(a[1])
+return{1,ap,ai,cr,by,cd,b,bm}
 end`,
     PART_5,
     PART_6,
   ],
-  "5295fd27549f76953d2512d816d12920a99db5a4",
-  "d1b40f4b06d2120575943084e0cc1141171167ff",
+  "90a5b287d4b8b056e95c5bda7fb6ad30e7bf2d76",
+  "1575a61ed4265428ee06d67c2b3c50965a2cb047",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2252,15 +2266,15 @@ export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `t['operator.replace']=function(a,c)
-local f,ik=c[1],c[2]
+local f,ig=c[1],c[2]
 local j=redis.call('GET',a[1])
 local r=j and redis.call('PTTL',a[1])or 0
-if not j or(j~=f and(j~=ik or r==-1))then return{0,r,j or''}end
-local l=bm(a[2])
-local h=l and(j==f and l or l+1)or dc(a[2])
+if not j or(j~=f and(j~=ig or r==-1))then return{0,r,j or''}end
+local l=bo(a[2])
+local i=l and(j==f and l or l+1)or dd(a[2])
 if j~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
-fj(a[2],h)
-return-h
+fi(a[2],i)
+return-i
 end
 t['operator.restore']=function(a,c)
 local j=redis.pcall('GET',a[1])
@@ -2271,36 +2285,36 @@ end`,
     PART_5,
     PART_6,
   ],
-  "6ce92b575dfa9fec9ab381a99ef3a93b957c7677",
-  "7a50edba4eb07d7664384a6aadd3ca6b9630a229",
+  "ea6db00571a029e80735c541bf211c8ae0b43748",
+  "527dffd3bc089a6e079b40c786cf369daf99f346",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fo=13
-local function ie(k,ak,af,ai,bx)
+    `local fl=13
+local function ia(k,ak,af,ai,bt)
 local f,q=ARGV[ak],KEYS[k+8]
-if bx=='quota.acquire'then
+if bt=='quota.acquire'then
 local n=ARGV[af+10]
 if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local cf=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local o=cf and fc(k,ak,af+2,ai,'slots.acquire',cf)
+local cg=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
+local o=cg and fb(k,ak,af+2,ai,'slots.acquire',cg)
 if not o then return nil end
-bl('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
-if au then return au[1]and au end
+bn('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
+if as then return as[1]and as end
 return o
 end
-if bx=='quota.extend'then
+if bt=='quota.extend'then
 if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
 local n,an=ARGV[af+9],ARGV[af+8]
 if s('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 local r=s('PTTL',q)
 if type(r)~='number'or r<0 then return nil end
-local o=fc(k,ak,af+2,ai,'slots.extend')
-if o and r<tonumber(an)then bl('PEXPIRE',q,an)end
-if au then return au[1]and au end
+local o=fb(k,ak,af+2,ai,'slots.extend')
+if o and r<tonumber(an)then bn('PEXPIRE',q,an)end
+if as then return as[1]and as end
 return o
 end
 if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
@@ -2308,13 +2322,13 @@ local u=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
 local j=u[4]
 if not j or u[5]or u[6]then return nil end
 if j~=f and string.match(j,'^~s [ISX]+ (.*)$')~=f then return nil end
-local o=fc(k,ak,af+2,ai,'slots.release',u)
+local o=fb(k,ak,af+2,ai,'slots.release',u)
 if not o then return nil end
-if o~=2 then bl('DEL',q)end
-if au then return au[1]and au end
+if o~=2 then bn('DEL',q)end
+if as then return as[1]and as end
 return 1
 end
-local fn={['quota.acquire']=ie,['quota.extend']=ie,['quota.release']=ie}`,
+local fk={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2328,90 +2342,90 @@ local fn={['quota.acquire']=ie,['quota.extend']=ie,['quota.release']=ie}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ja=8
-local function fx(a,c)
-local bk,cj,bu,cd={},{},{c[1]},{c[1]}
+    `local iw=8
+local function fu(a,c)
+local bl,ck,bv,ce={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
-for d,i in ipairs(a)do
-if d<=ja then bk[d]=i
-else cj[d-ja]=i end
+for d,h in ipairs(a)do
+if d<=iw then bl[d]=h
+else ck[d-iw]=h end
 end
 for d=4,#c do
-if d<4+ah then bu[d-2]=c[d]
-else cd[d-2-ah]=c[d]end
+if d<4+ah then bv[d-2]=c[d]
+else ce[d-2-ah]=c[d]end
 end
-return bk,bu,cj,cd
+return bl,bv,ck,ce
 end
-local function kp(a,c,ac)
-local e,bi,b=dw(redis.call('GET',a[1])),{},aq()
-local aj,mo=dm(a,e,c[1])
+local function kl(a,c,ac)
+local e,bi,b=dx(redis.call('GET',a[1])),{},aq()
+local aj,mi=dm(a,e,c[1])
 for d=ac,#c do
 local x,v=dm(a,e,c[d])
 if x and v>b then bi[#bi+1]={c[d],x,v}end
 end
-return(mo or 0)>=b,bi
+return(mi or 0)>=b,bi
 end
-local function lw(a,f,bi,b)
-local e=dw(redis.call('GET',a[1]))
-gk(a,e,f)
-for aj,ih in ipairs(bi)do ea(a,e,ih[1],ih[2],ih[3],b)end
-fz(a,e,b)
+local function lr(a,f,bi,b)
+local e=dx(redis.call('GET',a[1]))
+gg(a,e,f)
+for aj,ic in ipairs(bi)do ec(a,e,ic[1],ic[2],ic[3],b)end
+fw(a,e,b)
 end
-local function kk(a,f,bi,ci,bx,cj,cd)
-local bo,q=pcall(t[bx],cj,cd)
-if bo and(type(q)=='number'or q[1]==1)then return q end
-if not ci then lw(a,f,bi,aq())end
-if not bo then error(q,0)end
+local function kg(a,f,bi,cj,bt,ck,ce)
+local bj,q=pcall(t[bt],ck,ce)
+if bj and(type(q)=='number'or q[1]==1)then return q end
+if not cj then lr(a,f,bi,aq())end
+if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 t['quota.acquire']=function(a,c)
-local bk,bu,cj,cd=fx(a,c)
-local ci,bi=kp(bk,bu,9)
-local aw=t['slots.acquire'](bk,bu)
-if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,fg=kk(bk,c[1],bi,ci,c[2],cj,cd)
+local bl,bv,ck,ce=fu(a,c)
+local cj,bi=kl(bl,bv,9)
+local ax=t['slots.acquire'](bl,bv)
+if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
+local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
 if not q then
-if#bi==0 and not ci then
+if#bi==0 and not cj then
 local b=aq()
-local aa=fa(bk,tonumber(bu[6]),tonumber(bu[7]),b)
-local e,g=dw(redis.call('GET',bk[1])),ck(bk[7],b,ec(aa))
-cr(bk,e,g,aw[3],aa,b)
+local aa=fa(bl,tonumber(bv[6]),tonumber(bv[7]),b)
+local e,g=dx(redis.call('GET',bl[1])),cl(bl[7],b,ee(aa))
+cu(bl,e,g,ax[3],aa,b)
 end
 return fg
 end
-if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
-return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
+return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
 end
 t['quota.convert']=function(a,c)
-local bk,bu,cj,cd=fx(a,c)
-local ci,bi=kp(bk,bu,7)
-local aw=t['slots.extend'](bk,bu)
-if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,fg=kk(bk,c[1],bi,ci,c[2],cj,cd)
-return q and{1,math.abs(q),bu[4],'',''}or fg
+local bl,bv,ck,ce=fu(a,c)
+local cj,bi=kl(bl,bv,7)
+local ax=t['slots.extend'](bl,bv)
+if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
+local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
+return q and{1,math.abs(q),bv[4],'',''}or fg
 end
-local function jg(a,c,bx)
-local bk,bu,cj,cd=fx(a,c)
-local aw=t[bx](bk,bu)
-if aw~=1 then return aw end
-return t[c[2]](cj,cd)
+local function jc(a,c,bt)
+local bl,bv,ck,ce=fu(a,c)
+local ax=t[bt](bl,bv)
+if ax~=1 then return ax end
+return t[c[2]](ck,ce)
 end
-t['quota.commit']=function(a,c)return jg(a,c,'slots.commit')end
-t['quota.extend']=function(a,c)return jg(a,c,'slots.extend')end
+t['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
+t['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
 t['quota.release']=function(a,c)
-local bk,bu,cj,cd=fx(a,c)
-local bo,aw=pcall(t['slots.release'],bk,bu)
-local q=t[c[2]](cj,cd)
-if not bo then error(aw,0)end
-return q~=0 and q or aw
+local bl,bv,ck,ce=fu(a,c)
+local bj,ax=pcall(t['slots.release'],bl,bv)
+local q=t[c[2]](ck,ce)
+if not bj then error(ax,0)end
+return q~=0 and q or ax
 end`,
     `t['quota.renew']=function(a,c)
-local bk,bu,cj,cd=fx(a,c)
+local bl,bv,ck,ce=fu(a,c)
 local q
-for aj,fd in ipairs({true,false})do
-local aw=t['slots.renew'](bk,bu,fd)
-if type(aw)~='number'then return aw end
-q=t[c[2]](cj,cd,fd)
+for aj,fc in ipairs({true,false})do
+local ax=t['slots.renew'](bl,bv,fc)
+if type(ax)~='number'then return ax end
+q=t[c[2]](ck,ce,fc)
 if type(q)~='number'then return q end
 end
 return q
@@ -2419,6 +2433,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "06500087153b46071478b7c324bb97ce0c267641",
-  "61396f258044b0e6a76c61c3f413afa4340bb558",
+  "e1e011ec28f2133f6727fdaf09f34e0f8dc0661f",
+  "875a97ab1216efd90d035733f99d4c7ccbc53300",
 );

@@ -15,7 +15,6 @@ import {
   type EligibilityListener,
   type EligibilityPolicy,
   ineligibilityError,
-  lossAt,
   quarantineEndsAt,
   quarantineMessage,
 } from "./eligibility.ts";
@@ -71,8 +70,8 @@ export class EligibilityTracker {
   #eligibleAt: number;
   /** Why the server does not report its identity, or why its memory cannot be made complete, if that does not end by waiting. */
   #obstacle: InstanceError | undefined;
-  /** Resolves when the latest request for the durability was answered, or has timed out. */
-  #whenDurabilityKnown: Promise<void> = Promise.resolve();
+  /** Called when a request for the durability was answered, or has timed out. */
+  onDurabilityKnown: (() => void) | undefined;
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
@@ -170,24 +169,8 @@ export class EligibilityTracker {
     return lossOfMarkerAt(this.#facts, this.#context.policy.windowMs, this.#context.clock.monotonic());
   }
 
-  /**
-   * Whether the server has everything that it got in the last `ageMs`. If that depends on a setting that is not known yet: a promise
-   * that resolves when it is known.
-   */
-  remembers(ageMs: number): boolean | Promise<void> {
-    if (!this.isIdentified) return false;
-    const { clock, policy } = this.#context;
-    const { driftFactor } = policy;
-    if (quarantineEndsAt(this.#facts, { windowMs: ageMs, driftFactor }) <= clock.monotonic()) return true;
-    if (!this.#facts.mayHaveRestored) return false;
-    if (this.#facts.durability === "unknown") this.#requestDurability();
-    return this.#facts.durability === "requested" && this.#whenDurabilityKnown;
-  }
-
-  /** For how long the server has everything that it got, in ms, as far as this client knows. `Infinity` if it has lost nothing. */
-  async memoryAge(): Promise<number> {
-    await this.remembers(Number.MAX_SAFE_INTEGER);
-    return this.isIdentified ? this.#context.clock.monotonic() - lossAt(this.#facts) : 0;
+  get facts(): ServerFacts {
+    return this.#facts;
   }
 
   /** The server has this marker. `requestedAt`: when the request for it was sent. `serverTimeMs`: when it was read, by its clock. */
@@ -240,7 +223,7 @@ export class EligibilityTracker {
     this.review();
     // The answer may not matter now. It matters after the next restart of the server.
     const mayMatter = policy.windowMs > 0 || this.#facts.memory?.state === "older";
-    if (this.#facts.durability === "unknown" && mayMatter) this.#requestDurability();
+    if (this.#facts.durability === "unknown" && mayMatter) this.requestDurability();
     if (!this.#isDurabilityDecisive(now)) this.#onDecided();
   }
 
@@ -289,7 +272,7 @@ export class EligibilityTracker {
     if (!this.#mayLackLocks(now)) return;
     const isVolatile = !this.#facts.mayHaveRestored || this.#facts.durability === "volatile";
     if (isVolatile || this.#facts.emptiedAt !== undefined) this.#reportQuarantine(now);
-    else if (this.#facts.durability === "unknown") this.#requestDurability();
+    else if (this.#facts.durability === "unknown") this.requestDurability();
   }
 
   /** Whether the window after the server's start is not over. */
@@ -304,29 +287,27 @@ export class EligibilityTracker {
   }
 
   /** Requests `appendfsync`. A server that does not answer in time counts as volatile until it answers. */
-  #requestDurability(): void {
+  requestDurability(): void {
     assert(this.#facts.durability === "unknown", "the durability is requested once for each report");
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     const { report } = this.#facts;
     this.#setDurability("requested");
     let isAwaited = this.#isDurabilityDecisive(clock.monotonic());
-    this.#whenDurabilityKnown = new Promise((resolve) => {
-      const onAnswer = (fsync: string | undefined): void => {
-        limit.cancel();
-        // If a later report came, it has sent a request of its own.
-        if (this.#facts.report === report) {
-          this.#setDurability(fsync === "always" ? "durable" : "volatile");
-          this.review();
-          // A late answer also decides how the server gets its counters back.
-          isAwaited ||= this.memory?.state === "older";
-        }
-        if (isAwaited) this.#onDecided();
-        isAwaited = false;
-        resolve();
-      };
-      const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
-      void this.#instance.readSetting("appendfsync").then(onAnswer);
-    });
+    const onAnswer = (fsync: string | undefined): void => {
+      limit.cancel();
+      // If a later report came, it has sent a request of its own.
+      if (this.#facts.report === report) {
+        this.#setDurability(fsync === "always" ? "durable" : "volatile");
+        this.review();
+        // A late answer also decides how the server gets its counters back.
+        isAwaited ||= this.memory?.state === "older";
+      }
+      if (isAwaited) this.#onDecided();
+      isAwaited = false;
+      this.onDurabilityKnown?.();
+    };
+    const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
+    void this.#instance.readSetting("appendfsync").then(onAnswer);
   }
 
   #setDurability(durability: Durability): void {

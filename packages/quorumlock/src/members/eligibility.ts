@@ -73,19 +73,15 @@ export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy)
   return { state: "quarantined", eligibleAt: endsAt, loss };
 }
 
-/** When the server may have lost data at the latest, by the monotonic clock. `ALWAYS` if it has lost none. */
-export function lossAt(facts: ServerFacts): number {
-  const { start, emptiedAt = ALWAYS } = facts;
-  if (start === undefined) return ALWAYS;
-  return hasRestored(facts) ? emptiedAt : Math.max(start.startedAt, emptiedAt);
-}
-
 /** Until when the server may lack locks that are still valid. `ALWAYS` if it lacks none. */
 export function quarantineEndsAt(
   facts: ServerFacts,
   { windowMs, driftFactor }: Pick<EligibilityPolicy, "windowMs" | "driftFactor">,
 ): number {
-  return windowMs === 0 ? ALWAYS : lossAt(facts) + windowMs + driftAllowance(windowMs, driftFactor);
+  const { start, emptiedAt = ALWAYS } = facts;
+  if (windowMs === 0 || start === undefined) return ALWAYS;
+  const lostAt = hasRestored(facts) ? emptiedAt : Math.max(start.startedAt, emptiedAt);
+  return lostAt + windowMs + driftAllowance(windowMs, driftFactor);
 }
 
 /** Why a grant that is requested now would not count. `undefined` if it would, or if that is not known yet. */

@@ -11,7 +11,6 @@ import {
   parseMarker,
   replaceMarker,
   requestMarker,
-  withLoss,
 } from "../operations/marker.ts";
 import type { Request } from "../operations/request.ts";
 import {
@@ -313,10 +312,13 @@ export class MemoryRecovery {
     await this.#complete(found, "clock", floor, this.#idAfterLoss(found, timeMs));
   }
 
-  /** The id of the next marker, which says when the server lost data at the latest. Records that are older may be missing. */
-  #idAfterLoss(found: Case, timeMs: number): string {
-    const id = this.#context.clock.randomToken();
-    return this.#isNew(found) ? id : withLoss(id, lostAtMs(found, timeMs));
+  /**
+   * The id of the next marker, which has the time of the loss: older records may be missing (protocol §13). Without a note, the server may
+   * have got older data at any moment.
+   */
+  #idAfterLoss({ memory }: Case, timeMs: number): string {
+    const lostAt = memory.state === "lost" ? memory.marker.slice("lost ".length) : timeMs;
+    return `${lostAt}.${this.#context.clock.randomToken()}`;
   }
 
   async #complete(
@@ -360,15 +362,6 @@ export class MemoryRecovery {
     );
     return nextGrain(Math.max(0, ...times));
   }
-}
-
-/**
- * When the server lost data at the latest, by its own clock. `timeMs`: its time. Without a note, it may have got older data at any
- * moment, for example those of another server.
- */
-function lostAtMs({ memory }: Case, timeMs: number): number {
-  const marker = parseMarker(memory.marker);
-  return marker.state === "lost" ? marker.atMs : timeMs;
 }
 
 /** The next multiple of the grain, in µs. */

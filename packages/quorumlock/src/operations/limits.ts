@@ -66,9 +66,6 @@ export const MAX_REPORT_LENGTH = 8_192;
 /** How long a report lasts, in ms. */
 export const MAX_REPORT_LIFE_MS = 15_000;
 
-/** The largest whole number that Lua and JavaScript count with exactly: 2^53 − 1. */
-export const MAX_WHOLE = 9_007_199_254_740_991;
-
 /** The maximum length of the body of a record, in bytes. Lock servers must never be full, because a full one grants no locks. */
 export const MAX_RECORD_LENGTH = 4_096;
 

@@ -25,14 +25,7 @@ export function dequeue(store: Store, key: string, client: string): void {
 }
 
 /** The note in front of a line which says that clients observe the name. No client has this identifier. */
-const OBSERVED = "~";
-
-/** See `observe` in line.lua. */
-export function observe(store: Store, key: string): void {
-  const waiting = readLine(store, key);
-  const line = waiting === undefined || waiting.startsWith(OBSERVED) ? waiting : `${OBSERVED} ${waiting}`;
-  store.set(key, line ?? OBSERVED, Math.max(store.remaining(key), MIN_STAY_MS));
-}
+export const OBSERVED = "~";
 
 /** See `announce` in line.lua. */
 export function announce(store: Store, key: string, namesNext: boolean): boolean {

@@ -26,7 +26,7 @@ export type Marker =
       readonly state: "complete";
       readonly runId: string;
       readonly replicationId: string;
-      /** Another one after each recovery. It begins with the time of the latest loss and a dot, if that is known (see `lossIn`). */
+      /** Another one after each recovery. After a loss it begins with the time of the loss, in ms of the server, and a dot. */
       readonly id: string;
       readonly source: CounterSource;
       readonly floor: number;
@@ -59,17 +59,6 @@ export function parseMarker(text: string): Marker {
 export function formatMarker(marker: Marker & { readonly state: "complete" }): string {
   const { runId, replicationId, id, source, floor } = marker;
   return `complete ${runId || NONE} ${replicationId || NONE} ${id} ${source} ${floor}`;
-}
-
-/** When the server may have lost data at the latest, in ms of its own clock; `undefined` if its marker does not say that. */
-export function lossIn(markerId: string): number | undefined {
-  const [, lostAt] = /^(\d+)\./.exec(markerId) ?? [];
-  return lostAt === undefined ? undefined : Number(lostAt);
-}
-
-/** The id of a marker with the time of a loss. */
-export function withLoss(markerId: string, lostAtMs: number): string {
-  return `${Math.floor(lostAtMs)}.${markerId.replace(/^\d+\./, "")}`;
 }
 
 /** See `floor_of` in fence-counter.lua: the floor in a marker; `undefined` if the marker does not say that the memory is complete. */

@@ -1,7 +1,7 @@
 import { RECORD_SCRIPT } from "../generated/scripts.ts";
 import { keySpaceOf } from "./keys.ts";
-import { MAX_RECORD_LENGTH, MAX_WHOLE } from "./limits.ts";
-import { lossIn, NO_MARKER, parseMarker, readMarker } from "./marker.ts";
+import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH } from "./limits.ts";
+import { NO_MARKER, parseMarker, readMarker } from "./marker.ts";
 import {
   NO,
   type Operation,
@@ -36,8 +36,8 @@ export interface RecordReading {
 export interface MemoryReading {
   /** The server's time, in ms since 1970. */
   readonly timeMs: number;
-  /** For how long it has kept everything that it got, in ms. `Infinity` if it does not know of a loss. */
-  readonly ageMs: number;
+  /** For how long it has known all records, in ms. `undefined` if it does not say that. */
+  readonly ageMs: number | undefined;
 }
 
 /** A record as a store of this process has it. */
@@ -99,6 +99,13 @@ export const recordOperations = {
     if (fence > found.fence || (fence === found.fence && number > found.number))
       setFields(store, key, { f: fence, n: number, b: body, c: since, m: 1 });
     keepRecord(store, key, keepMs);
+    return 1;
+  }),
+
+  note: passive("note", 0, (store, [marker = "", note = ""], [ageText = "", keepText = ""]) => {
+    const id = markerId(store, marker);
+    const since = Math.max(0, nowOf(store) - wholeArgument(ageText, "time"));
+    store.set(note, `${id} ${since}`, wholeArgument(keepText, "time"));
     return 1;
   }),
 
@@ -165,7 +172,7 @@ export function readingIn(reply: Reply): RecordReading {
 /** What the server says of its memory in a yes to `putRecord`. */
 export function memoryIn(reply: Reply): MemoryReading {
   const [, timeMs = 0, ageMs = 0] = listOf(reply);
-  return { timeMs: Number(timeMs), ageMs: Number(ageMs) === -1 ? Infinity : Number(ageMs) };
+  return { timeMs: Number(timeMs), ageMs: Number(ageMs) === -1 ? undefined : Number(ageMs) };
 }
 
 /** The largest fencing token that a refusal names. */
@@ -193,8 +200,8 @@ export function listRecords(prefix: string, cursor: string): Request {
 export interface RecordList {
   /** "0" if this is the last part. */
   readonly cursor: string;
-  /** For how long the server has kept everything that it got, in ms. `Infinity` if it does not know of a loss. */
-  readonly ageMs: number;
+  /** For how long the server has known all records, in ms. `undefined` if it does not say that. */
+  readonly ageMs: number | undefined;
   readonly records: readonly RecordState[];
 }
 
@@ -214,13 +221,20 @@ export function recordListIn(reply: Reply): RecordList {
       leftMs: Number(leftMs),
     });
   }
-  return { cursor: String(cursor), ageMs: Number(ageMs) === -1 ? Infinity : Number(ageMs), records };
+  return { cursor: String(cursor), ageMs: Number(ageMs) === -1 ? undefined : Number(ageMs), records };
 }
 
 /** Adds to a server what others have of a record. Its own promise and version stay if they are larger. */
 export function copyRecord({ key, promised, fence, number, createdAt, body, leftMs }: RecordState): Request {
   const args = [promised, fence, number, createdAt, body, Math.max(1, leftMs)].map(String);
   return request(recordOperations.copy, [key], args);
+}
+
+/** Notes that a server has known all records for so long. `Infinity`: that it never lost any. */
+export function noteRecordsKnown(prefix: string, ageMs: number): Request {
+  const { marker, recordsNote } = keySpaceOf(prefix);
+  const args = [Math.min(MAX_FENCE, Math.floor(ageMs)), MAX_RECORD_KEEP_MS].map(String);
+  return request(recordOperations.note, [marker, recordsNote], args);
 }
 
 function listOf(reply: Reply): ReplyList {
@@ -235,13 +249,13 @@ function keyOf(prefix: string, id: string): string {
 /** See `whole_in` in record.lua. */
 function wholeIn(text: string): number | undefined {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value <= MAX_WHOLE ? value : undefined;
+  return value <= MAX_FENCE ? value : undefined;
 }
 
 function wholeArgument(text: string, what: string): number {
   const value = wholeIn(text);
   if (value === undefined)
-    throw new Error(`the ${what} of a record must be a whole number below 2^53: ${text}`);
+    throw new Error(`the ${what} of a record must be a whole number of at most 9e15: ${text}`);
   return value;
 }
 
@@ -291,14 +305,25 @@ function keepRecord(store: Store, key: string, ms: number): void {
   if (store.remaining(key) < ms) store.expire(key, ms);
 }
 
-/** See `memory_age` in record.lua. A store in this process is no node of a cluster. Returns the time of the server as well. */
-function memoryOf(store: Store, markerKey: string): readonly [timeMs: number, ageMs: number] {
-  const now = Math.floor(store.timeUs() / 1_000);
+/** See `marker_id` in record.lua. A store in this process is no node of a cluster. */
+function markerId(store: Store, markerKey: string): string {
   const marker = parseMarker(readMarker(store, markerKey));
-  if (marker.state !== "complete")
-    throw new Error(`${NO_MARKER} the server has lost its memory: it has no marker`);
-  const lostAt = lossIn(marker.id);
-  return [now, lostAt === undefined ? -1 : Math.max(0, now - lostAt)];
+  if (marker.state === "complete") return marker.id;
+  throw new Error(`${NO_MARKER} the server has lost its memory: it has no marker`);
+}
+
+/** See `memory_age` in record.lua. Returns the time of the server as well. */
+function memoryOf(store: Store, markerKey: string): readonly [timeMs: number, ageMs: number] {
+  const now = nowOf(store);
+  const id = markerId(store, markerKey);
+  const [, notedId, noted] =
+    /^(\S+) (\d+)$/.exec(readMarker(store, `${markerKey.slice(0, -"server".length)}records`)) ?? [];
+  const since = notedId === id ? noted : /^(\d+)\./.exec(id)?.[1];
+  return [now, since === undefined ? -1 : Math.max(0, now - Number(since))];
+}
+
+function nowOf(store: Store): number {
+  return Math.floor(store.timeUs() / 1_000);
 }
 
 function readingOf(

@@ -74,9 +74,7 @@ export function getSingleRecord(key: string): Request {
 export function singleReadingIn(reply: Reply): SingleRecordReading {
   const [, fence = 0, version = 0, body = "", now = 0] = typeof reply === "number" ? [YES] : reply;
   const record =
-    Number(fence) === 0
-      ? undefined
-      : { fence: Number(fence), version: Number(version), body: String(body) };
+    Number(fence) === 0 ? undefined : { fence: Number(fence), version: Number(version), body: String(body) };
   return { record, now: Number(now) };
 }
 

@@ -1,19 +1,23 @@
+import type { Clock } from "../base/clock.ts";
 import { driftAllowance } from "../base/options.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import type { ReplyHandler } from "../members/batch.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
 import type { MemoryReading } from "../operations/record.ts";
+
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
+import { serverRemembers } from "./server-age.ts";
 
 /** The yes of a member, and what it says. */
-export interface RecordVote<T> {
+interface RecordVote<T> {
   readonly member: Member;
   readonly value: T;
 }
 
 /** How the replies to a request about a record are read and counted. */
 export interface RecordRules<T> {
+  readonly clock: Clock;
   readonly driftFactor: number;
   read(reply: Reply): T;
   memoryOf(value: T): MemoryReading;
@@ -125,12 +129,15 @@ export class RecordRound<T> implements ReplyHandler {
     } else if (!waitsForSilent) for (const member of open) member.watchSilence();
   }
 
-  /** Whether the server of a member has kept everything since the record can have been written. */
+  /** Whether the server of a member knows all records since a time before this one can have been written. */
   #remembers(member: Member, value: T, nowMs: number): boolean | Promise<void> {
-    const { driftFactor, createdAtOf, memoryOf } = this.#rules;
-    const recordAgeMs = Math.max(0, nowMs - createdAtOf(value));
-    if (memoryOf(value).ageMs < recordAgeMs + driftAllowance(recordAgeMs, driftFactor)) return false;
-    return member.eligibility.remembers(recordAgeMs);
+    const rules = this.#rules;
+    // A member that joins the set has nothing to remember: until it has got copies, the present set decides as well.
+    if (!this.#voters.current.includes(member)) return true;
+    const recordAgeMs = Math.max(0, nowMs - rules.createdAtOf(value));
+    const { ageMs } = rules.memoryOf(value);
+    if (ageMs === undefined || recordAgeMs === 0) return serverRemembers(member, recordAgeMs, rules);
+    return ageMs >= recordAgeMs + driftAllowance(recordAgeMs, rules.driftFactor);
   }
 
   /** Why the members that have no vote, or whose vote does not count, have none. */

@@ -53,6 +53,7 @@ export async function openRecordByQuorum(
 ): Promise<OpenedVersion> {
   const { id, fence, createdAt, keepMs } = access;
   const rules: RecordRules<RecordReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: readingIn,
     memoryOf: ({ memory }) => memory,
@@ -85,6 +86,7 @@ export async function putRecordByQuorum(
 ): Promise<void> {
   const { id, createdAt, keepMs } = access;
   const rules: RecordRules<MemoryReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: memoryIn,
     memoryOf: (memory) => memory,
@@ -104,12 +106,13 @@ export async function getRecordByQuorum(
   id: string,
 ): Promise<RecordVersion | undefined> {
   const rules: RecordRules<RecordReading> = {
+    clock: context.clock,
     driftFactor: context.driftFactor,
     read: readingIn,
     memoryOf: ({ memory }) => memory,
     createdAtOf: ({ createdAt }) => createdAt,
     choiceOf: ({ version, isCopy }) =>
-      version === undefined || isCopy ? undefined : `${version.fence} ${version.number}`,
+      version === undefined || isCopy ? undefined : `${version.fence} ${version.number} ${version.body}`,
     canDisagree: true,
   };
   const outcome = await settle(context, id, getRecord(context.prefix, id), rules);
@@ -174,5 +177,5 @@ function isNewer(version: RecordVersion, known: RecordVersion | undefined): bool
 }
 
 function isSame(a: RecordVersion | undefined, b: RecordVersion | undefined): boolean {
-  return a?.fence === b?.fence && a?.number === b?.number;
+  return a?.fence === b?.fence && a?.number === b?.number && a?.body === b?.body;
 }

@@ -5,6 +5,7 @@ import {
   RECORD_SCRIPT,
   SLOTS_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   SERVER_SCRIPT,
 } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
@@ -247,6 +248,7 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         QUOTA_SCRIPT.single,
         SERVER_SCRIPT.single,
         RECORD_SCRIPT.single,
+        OBSERVE_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {

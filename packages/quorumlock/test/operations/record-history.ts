@@ -4,6 +4,7 @@ import {
   copyRecord,
   getRecord,
   listRecords,
+  noteRecordsKnown,
   openRecord,
   putRecord,
   recordOperations,
@@ -25,7 +26,7 @@ import {
 const IDS = ["a", "{x}b"] as const;
 
 export interface RecordAsk {
-  readonly operation: "open" | "put" | "get" | "copy" | "list" | "bad fence" | "bad body";
+  readonly operation: "open" | "put" | "get" | "copy" | "note" | "list" | "bad fence" | "bad body";
   readonly id: string;
   readonly fence: number;
   readonly promised: number;
@@ -35,7 +36,7 @@ export interface RecordAsk {
   readonly keepMs: number;
 }
 
-export type RecordKey = "record" | "marker";
+export type RecordKey = "record" | "marker" | "note";
 export type RecordStep = Step<RecordAsk, RecordKey>;
 
 const someFence = fc.integer({ min: 1, max: 4 });
@@ -44,7 +45,7 @@ const ask: fc.Arbitrary<RecordAsk> = fc.record({
   operation: fc.oneof(
     {
       weight: 20,
-      arbitrary: fc.constantFrom("open", "open", "put", "put", "put", "get", "copy", "list"),
+      arbitrary: fc.constantFrom("open", "open", "put", "put", "put", "get", "copy", "note", "list"),
     },
     { weight: 1, arbitrary: fc.constantFrom("bad fence", "bad body") },
   ),
@@ -63,8 +64,8 @@ const recordValue = fc.constantFrom(
   "p=2;f=1;n=1;b=x;c=1000",
   "p=2;f=2;n=1;b=y;c=1000;m=1",
   "p=3;f=2;n=1;b=y;c=x",
-  "p=9007199254740992",
-  "p=9007199254740991;f=9007199254740991;n=9007199254740991;b=z;c=9007199254740991",
+  "p=9000000000000001",
+  "p=9000000000000000;f=8999999999999999;n=9000000000000000;b=z;c=9000000000000000",
   "p=1e3",
   "p=-1",
   "f=1;n=1;b=x",
@@ -85,9 +86,10 @@ const markerValue = fc.constantFrom(
 const values: Readonly<Record<RecordKey, fc.Arbitrary<string>>> = {
   record: recordValue,
   marker: markerValue,
+  note: fc.constantFrom("id 1000", "1000.id @-7", "other 5", "id", "x y"),
 };
 
-const key = fc.constantFrom<RecordKey[]>("record", "record", "record", "marker");
+const key = fc.constantFrom<RecordKey[]>("record", "record", "record", "marker", "note");
 const write = someWrite(key, fc.constantFrom(["a"], ["{x}b"]), values, (of) =>
   of === "record" ? ["hash", "hash", "hash", "hash", "string"] : ["string", "string", "string", "hash"],
 );
@@ -118,6 +120,7 @@ export const recordHistory: fc.Arbitrary<readonly RecordStep[]> = fc
 
 function keyOf(of: RecordKey, id: string): string {
   const keys = keySpaceOf(PREFIX);
+  if (of === "note") return keys.recordsNote;
   return of === "marker" ? keys.marker : keys.beside(id, ["record"])[0]!;
 }
 
@@ -134,13 +137,15 @@ function requestOf(asked: RecordAsk): Request {
       const state = { promised: Math.max(fence, promised), fence, number, createdAt, body };
       return copyRecord({ key: keyOf("record", id), ...state, leftMs: keepMs });
     }
+    case "note":
+      return noteRecordsKnown(PREFIX, fence === 1 ? Infinity : createdAt);
     case "list":
       return listRecords(PREFIX, "0");
     case "bad fence":
       return request(
         recordOperations.open,
         [keyOf("record", id)],
-        [["1.5", "-1", "x", "9007199254740992"][fence - 1]!, "1000", keyOf("marker", "a")],
+        [["1.5", "-1", "x", "9000000000000001"][fence - 1]!, "1000", keyOf("marker", "a")],
       );
     case "bad body":
       return putRecord(PREFIX, id, { fence, number, body: "é".repeat(2_049) }, createdAt, keepMs);

@@ -193,7 +193,7 @@ export const waitingBugs: readonly Bug[] = [
   },
   {
     name: "an observer is not noted on the instances, so nothing is published for it",
-    file: "operations/mutex.ts",
+    file: "operations/observe.ts",
     find: "    observe(store, wake);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },

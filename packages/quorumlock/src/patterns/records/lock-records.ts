@@ -4,8 +4,9 @@ import { LockClosedError, LockLostError } from "../../base/errors.ts";
 import { checkName } from "../../base/names.ts";
 import { checkOptions } from "../../base/options.ts";
 import type { Client } from "../../client/client.ts";
-import { clientOf, type ObservedClient } from "../../client/client-of.ts";
-import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH, MAX_WHOLE } from "../../operations/limits.ts";
+import { clientOf } from "../../client/client-of.ts";
+import type { MutexRedlock } from "../../mutex-redlock.ts";
+import { MAX_FENCE, MAX_RECORD_KEEP_MS, MAX_RECORD_LENGTH } from "../../operations/limits.ts";
 import type { RecordVersion } from "../../operations/record.ts";
 import { carryRecords } from "../../quorum/carry-records.ts";
 import {
@@ -18,23 +19,28 @@ import { RecordStoreError } from "../errors.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
 
 /**
- * Keeps records on the lock servers, beside the locks (protocol §13): a record is what a majority of the servers has. An entry costs
- * about 250 bytes and its body on each server until it expires, and these servers must never be full. So it suits a few dozen new
- * records a second at most that are kept for a day.
+ * Keeps records on the lock servers, beside the locks (protocol §13): a record is what a majority of the servers has. Each operation is
+ * one round, and a server that is down or hangs does not delay it. Only `open` needs a second round if the servers do not agree.
  *
- * Ids are as names of locks. Use the name of the lock, or a text that begins with it.
+ * A record takes about 220 bytes on each server until it expires, and with a body of more than 64 bytes about 470 bytes and the body.
+ * These servers must never be full. So it suits some 10 new records a second that are kept for a day.
+ *
+ * An id is a text as the name of a lock. A version with the number 0 is one that the opener has written again.
  *
  * ```ts
+ * import { lockRecords } from "quorumlock/patterns";
+ *
  * const records = lockRecords(redlock);
+ * const scheduledAt = Date.now();
  * await redlock.using("report", async ({ fence }) => {
- *   const options = { createdAt: startOfDay, keep: 86_400_000 };
- *   const { record } = await records.open("report@monday", fence, options);
- *   if (record === undefined) await records.put("report@monday", { fence, version: 1, body: '"done"' }, options);
+ *   const options = { createdAt: scheduledAt, keep: 86_400_000 };
+ *   const { record } = await records.open("report@1", fence, options);
+ *   if (record === undefined) await records.put("report@1", { fence, version: 1, body: '"done"' }, options);
  * });
  * ```
  * @throws TypeError if it is no client of this library.
  */
-export function lockRecords(redlock: ObservedClient): RecordStore {
+export function lockRecords(redlock: MutexRedlock): RecordStore {
   const client = clientOf(redlock);
   client.carryRecords ??= (from, to) => carryRecords(from, to, client);
   return new LockRecords(client);
@@ -61,7 +67,7 @@ class LockRecords implements RecordStore {
     const access = checkAccess(id, fence, options);
     const written = {
       fence,
-      number: checkWholeNumber("version", version, 1, MAX_WHOLE),
+      number: checkWholeNumber("version", version, 1, MAX_FENCE),
       body: checkBody(body),
     };
     await this.#run(id, "put", () => putRecordByQuorum(this.#client.quorumContext, access, written));
@@ -95,7 +101,7 @@ function checkAccess(id: string, fence: number, options: OpenOptions): RecordAcc
   checkName("id", id);
   if (typeof createdAt !== "number")
     throw new TypeError(`createdAt: ${formatValue(createdAt)} must be a number`);
-  if (!(createdAt >= 0 && createdAt <= MAX_WHOLE))
+  if (!(createdAt >= 0 && createdAt <= MAX_FENCE))
     throw new RangeError(`createdAt: ${createdAt} must be a time in ms since 1970`);
   return {
     id,

@@ -2,7 +2,10 @@
 export interface StoredRecord {
   /** The fencing token under which it was written. */
   readonly fence: number;
-  /** Counts the writes of one holder, from 1. A record with a larger `(fence, version)` is newer. */
+  /**
+   * Counts the writes of one holder, from 1. A record with a larger `(fence, version)` is newer. Each different body needs a version of
+   * its own. 0 if the holder has written again what it found when it opened the record.
+   */
   readonly version: number;
   /** JSON, at most 4,096 bytes as UTF-8. */
   readonly body: string;
@@ -16,7 +19,7 @@ export interface OpenedRecord {
   readonly now: number;
 }
 
-/** How a record is opened or written. */
+/** What a holder knows about a record that it opens or writes. */
 export interface OpenOptions {
   /** The latest time, in ms since 1970, before which a record of this id cannot have been written. */
   readonly createdAt: number;

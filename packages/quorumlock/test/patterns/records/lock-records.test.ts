@@ -3,6 +3,8 @@ import { LockClosedError, LockLostError, type Redlock } from "../../../src/index
 import { lockRecords } from "../../../src/patterns/records/lock-records.ts";
 import { RecordStoreError } from "../../../src/patterns/index.ts";
 import type { RecordStore } from "../../../src/patterns/records/record-store.ts";
+import { MembersWorld } from "../../support/members-world.ts";
+import { settle } from "../../support/virtual-clock.ts";
 import { advanceDuring, world } from "../../support/world.ts";
 
 const KEEP = 600_000;
@@ -135,6 +137,19 @@ test("a version that no quorum wrote is not believed, but the next holder adopts
   instances[0]!.kill();
   expect(await records.get("job")).toEqual(version(6, 0, "done"));
   expect((await records.open("job", 7, options)).record).toEqual(version(6, 0, "done"));
+});
+
+test("a read does not believe one server, if the others remember that they have nothing", async () => {
+  const members = new MembersWorld();
+  const records = lockRecords(members.client("abc"));
+  await records.get("job");
+  for (const label of "bc") members.one(label).disconnect();
+  await settle();
+  const options = { createdAt: members.clock.wall(), keep: KEEP };
+  await errorOf(advanceDuring(members.clock, LONG, records.put("job", version(5, 1, "done"), options)));
+  for (const label of "bc") members.one(label).reconnect();
+  await settle();
+  expect(await records.get("job")).toBeUndefined();
 });
 
 test("a holder that finds its own version on a minority completes it", async () => {

@@ -119,7 +119,9 @@ describe("a calculator that is wrong", () => {
     expect(() => calendar((from) => from).next(1_000)).toThrow(/nextRun\(1970.*which is not later/);
     expect(() => calendar(() => new Date(Number.NaN)).next(1)).toThrow(/must return a valid Date, or null/);
     expect(() => calendar(() => 5).next(1)).toThrow(TypeError);
-    expect(() => calendar(() => ({}).x.y).next(1)).toThrow(/cron: nextRun threw/);
+    expect(() => calendar(() => (undefined as never as { x: { y: number } }).x.y).next(1)).toThrow(
+      /cron: nextRun threw/,
+    );
     expect(calendar(() => null).next(1)).toBeUndefined();
     expect(() => new Calendar({} as never, { timeZone: undefined })).toThrow(/must have a method nextRun/);
     expect(() => new Calendar(new Cron("* * * * *"), { timeZone: "Nowhere/X" })).toThrow(RangeError);
