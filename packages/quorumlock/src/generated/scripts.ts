@@ -94,12 +94,6 @@ end
 if#df==0 then redis.call('DEL',h)
 else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function me(h)
-local az,r=em(h),redis.call('PTTL',h)
-local cc=not az and'~'or string.sub(az,1,1)~='~'and'~ '..az
-r=math.max(r,20000)
-if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
-end
 local function hi(h,mb)
 local az=em(h)
 if not az then return false end
@@ -1573,18 +1567,12 @@ o[#o+1]=redis.call('PTTL',a[d])
 o[#o+1]=em(a[d+1])or''
 end
 return o
-end
-t['mutex.observe']=function(a)
-local j=redis.call('GET',a[1])
-if not j then return 1 end
-pcall(me,a[2])
-return{0,redis.call('PTTL',a[1]),j}
 end`,
     PART_5,
     PART_6,
   ],
-  "8ce1698b848baf38c8ef653f59e48a4ecfd7d676",
-  "a47752a8228b87cea856ef302ebabcc1eebbaac3",
+  "6a8a419945d887d43eca7dc4db81316c69fac830",
+  "e4c042bce330e812fcb803160400e9bbd025bd0e",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1812,8 +1800,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "30e4574dc553e86122c38f7b7597533465c11203",
-  "2b1c437fb51f7bc8b09142f7350af7b585325882",
+  "aaccd0446d1eeb029b6ce00c4106d6501e41c105",
+  "32af3c9f541307eae212d2b9f6954c51bf8f3d58",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1860,8 +1848,32 @@ end`,
     PART_5,
     PART_6,
   ],
-  "f7746400559bc085ede0daeefcbe4b8191f6dec0",
-  "7a3a52147d352bb500ac3bddc2dc4f77c37c0bea",
+  "6351be2f13543f5a297dae1c401f221beca83a19",
+  "9c8c769b3b4ee9bae8952612b082834c7c188df1",
+);
+
+export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    PART_4,
+    `local function me(h)
+local az,r=em(h),redis.call('PTTL',h)
+local cc=not az and'~'or string.sub(az,1,1)~='~'and'~ '..az
+r=math.max(r,20000)
+if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
+end
+t['mutex.observe']=function(a)
+local j=redis.call('GET',a[1])
+if not j then return 1 end
+pcall(me,a[2])
+return{0,redis.call('PTTL',a[1]),j}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "7a1a57dd3b5285cfbf88d488e31af73faa5815ce",
+  "6e8de72a573cd6dee7b1ce213b1c1c9c48020dca",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2433,6 +2445,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e1e011ec28f2133f6727fdaf09f34e0f8dc0661f",
-  "875a97ab1216efd90d035733f99d4c7ccbc53300",
+  "0ceb23b3882ea969b0c3c13fd3e1b6946961dc61",
+  "44ac50eacbcc68653f7f7dfc0055eb45d10543f2",
 );
