@@ -36,12 +36,8 @@ end
 local function announce(key, names_next)
   local waiting = read_line(key)
   if not waiting then return false end
-  local first = ''
-  if string.sub(waiting, 1, 1) == '~' then
-    dequeue(key, '~')
-    waiting = string.sub(waiting, 2)
-  end
-  if names_next then first = string.match(waiting, '%S+') or '' end
+  local first = names_next and string.match(waiting, '[^%s~]%S*') or ''
+  if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end
   if first ~= '' then dequeue(key, first) end
   redis.pcall('PUBLISH', key, first)
   return first ~= ''

@@ -31,9 +31,8 @@ export const OBSERVED = "~";
 export function announce(store: Store, key: string, namesNext: boolean): boolean {
   const waiting = readLine(store, key);
   if (waiting === undefined) return false;
-  const isObserved = waiting.startsWith(OBSERVED);
-  if (isObserved) dequeue(store, key, OBSERVED);
-  const [first = ""] = namesNext ? clientsIn(isObserved ? waiting.slice(1) : waiting) : [];
+  const first = (namesNext && /[^ \t-\r~][^ \t-\r]*/.exec(waiting)?.[0]) || "";
+  if (waiting.startsWith(OBSERVED)) dequeue(store, key, OBSERVED);
   if (first !== "") dequeue(store, key, first);
   store.publish(key, first);
   return first !== "";
@@ -50,7 +49,7 @@ export function readLine(store: Store, key: string): string | undefined {
 
 /** The clients that wait, in the text of a line. */
 export function waitersIn(line: string): readonly string[] {
-  return clientsIn(line.startsWith(OBSERVED) ? line.slice(1) : line);
+  return clientsIn(line).filter((client) => client !== OBSERVED);
 }
 
 /** The entries in the text of a line. */

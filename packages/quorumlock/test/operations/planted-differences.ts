@@ -226,8 +226,11 @@ const edits: Edits = {
     "string.sub(waiting, 1, 1) ~= '~' and '~'",
   ],
   "an observer that nobody notes": ["pcall(observe, keys[2])\n", ""],
-  "a release that keeps the note of observers": ["dequeue(key, '~')\n", ""],
-  "a release that names the note of observers": ["waiting = string.sub(waiting, 2)\n", ""],
+  "a release that keeps the note of observers": [
+    "if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end\n",
+    "",
+  ],
+  "a release that names the note of observers": ["'[^%s~]%S*'", "'%S+'"],
   "a withdrawn vote that names a client": [
     "if announce(keys[i + 1], client ~= '')",
     "if announce(keys[i + 1], true)",
