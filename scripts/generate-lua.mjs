@@ -50,6 +50,10 @@ const SCRIPTS = [
     ],
   },
   {
+    name: "OBSERVE_SCRIPT",
+    general: ["fence-counter", "line", "observe"],
+  },
+  {
     name: "SERVER_SCRIPT",
     general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
   },

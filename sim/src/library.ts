@@ -8,6 +8,7 @@ export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
 export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   OPERATOR_SCRIPT,
   RECORD_SCRIPT,
   QUOTA_SCRIPT,

@@ -4,6 +4,7 @@ import {
   MemoryStore,
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   OPERATOR_SCRIPT,
   RECORD_SCRIPT,
   QUOTA_SCRIPT,
@@ -44,6 +45,7 @@ export interface ServerWatcher {
 
 const SCRIPTS = [
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   MODES_SCRIPT,
   SLOTS_SCRIPT,
   QUOTA_SCRIPT,

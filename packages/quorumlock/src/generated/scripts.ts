@@ -70,45 +70,35 @@ if(el or 0)<i then fi(h,i)end
 end`;
 
 const PART_4 = `local function em(h)
-local az=redis.pcall('GET',h)
-return type(az)=='string'and az or nil
+local bf=redis.pcall('GET',h)
+return type(bf)=='string'and bf or nil
 end
-local function hl(h,be,an)
+local function hl(h,bd,an)
 an=math.max(an,20000)
-local az=em(h)
-if not az then
-redis.call('SET',h,be,'PX',an)
-elseif string.find(' '..az..' ',' '..be..' ',1,true)then
+local bf=em(h)
+if not bf then
+redis.call('SET',h,bd,'PX',an)
+elseif string.find(' '..bf..' ',' '..bd..' ',1,true)then
 redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),an))
-elseif#az+1<256*(#be+1)then
-redis.call('SET',h,az..' '..be,'PX',math.max(redis.call('PTTL',h),an))
+elseif#bf+1<256*(#bd+1)then
+redis.call('SET',h,bf..' '..bd,'PX',math.max(redis.call('PTTL',h),an))
 end
 end
-local function ew(h,be)
-local az=em(h)
-if not az then return end
+local function ew(h,bd)
+local bf=em(h)
+if not bf then return end
 local df={}
-for bk in string.gmatch(az,'%S+')do
-if bk~=be then df[#df+1]=bk end
+for bk in string.gmatch(bf,'%S+')do
+if bk~=bd then df[#df+1]=bk end
 end
 if#df==0 then redis.call('DEL',h)
 else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function me(h)
-local az,r=em(h),redis.call('PTTL',h)
-local cc=not az and'~'or string.sub(az,1,1)~='~'and'~ '..az
-r=math.max(r,20000)
-if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
-end
 local function hi(h,mb)
-local az=em(h)
-if not az then return false end
-local ac=''
-if string.sub(az,1,1)=='~'then
-ew(h,'~')
-az=string.sub(az,2)
-end
-if mb then ac=string.match(az,'%S+')or''end
+local bf=em(h)
+if not bf then return false end
+local ac=mb and string.match(bf,'[^%s~]%S*')or''
+if string.sub(bf,1,1)=='~'then ew(h,'~')end
 if ac~=''then ew(h,ac)end
 redis.pcall('PUBLISH',h,ac)
 return ac~=''
@@ -154,11 +144,11 @@ const PART_7 = `local function gc(ad)return string.match(ad,'^%w+')or''end
 local function dl(g,d)
 local am=g[d]
 if type(am)~='string'then return am end
-local ag,ad,db,v,bh,bd=
+local ag,ad,db,v,bh,bc=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local p
 if db and g.is_demand(db)then
-p={tonumber(ag),ad,db,tonumber(v),tonumber(bh),tonumber(bd),false,am}
+p={tonumber(ag),ad,db,tonumber(v),tonumber(bh),tonumber(bc),false,am}
 else
 p={0,'','',0,0,0,true,am}
 end
@@ -181,26 +171,26 @@ hh=hh+1
 g[hh]=p
 gb(g,p)
 if p[5]>0 and b-p[5]>50 then
-local be=gc(p[2])
-en[be]=math.max(en[be]or 0,p[5])
+local bd=gc(p[2])
+en[bd]=math.max(en[bd]or 0,p[5])
 p[7]=true
 end
 end
 end
 if not next(en)then return end
 for aj,p in ipairs(g)do
-local be=gc(p[2])
-if en[be]and p[4]-3000>en[be]then en[be]=nil end
+local bd=gc(p[2])
+if en[bd]and p[4]-3000>en[bd]then en[bd]=nil end
 end
 for aj,p in ipairs(g)do p[7]=p[7]or en[gc(p[2])]~=nil end
 end
 local function cl(h,b,lv)
 local am=redis.pcall('GET',h)
 local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
-local ay,l,bd
-if type(am)=='string'then ay,l,bd=string.match(am,'^(%d+) (%d+) (%d+);')end
+local ay,l,bc
+if type(am)=='string'then ay,l,bc=string.match(am,'^(%d+) (%d+) (%d+);')end
 if not ay then return g end
-g.check,g.last,g.ticket=tonumber(ay),tonumber(l),tonumber(bd)
+g.check,g.last,g.ticket=tonumber(ay),tonumber(l),tonumber(bc)
 local ah=0
 for dc in string.gmatch(am,';([^;]+)')do
 ah=ah+1
@@ -260,26 +250,26 @@ p[5],p[7]=math.max(1,b-50-1),true
 gb(g,p)
 return true
 end
-local function hf(bd,aw)
-if bd>=0 then return bd end
-return-bd>aw and-bd<=aw+3000 and-bd or 0
+local function hf(bc,aw)
+if bc>=0 then return bc end
+return-bc>aw and-bc<=aw+3000 and-bc or 0
 end
 local function kv(aw,b)
 return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function ku(g,ad,db,bd,eg,b,ab)
+local function ku(g,ad,db,bc,eg,b,ab)
 local m=gv(g,ad,b)
-if m and g[m][6]>=bd then
+if m and g[m][6]>=bc then
 g[m][3]=db
 return m
 end
 if m then table.remove(g,m)end
-local dh=hf(bd,ab)
+local dh=hf(bc,ab)
 if dh==0 then dh=ab+1 end
 local ag=dh-eg
 m=#g+1
 while m>1 and hs(dl(g,m-1),ag,ad)do m=m-1 end
-local p={ag,ad,db,b+3000,0,math.max(bd,0),false}
+local p={ag,ad,db,b+3000,0,math.max(bc,0),false}
 table.insert(g,m,p)
 gb(g,p)
 g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dh)
@@ -296,18 +286,18 @@ local bh,gd,hu={},{},false
 for d=1,#g do
 local p=dl(g,d)
 if not p[7]then
-local be=gc(p[2])
+local bd=gc(p[2])
 hu=hu or not cv(p[3])
 if hu then
 if not next(gd)then break end
-if not gd[be]then return bh,true,p[2]end
+if not gd[bd]then return bh,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
 gb(g,p)
 bh[#bh+1]=p
 end
-gd[be]=true
+gd[bd]=true
 end
 end
 end
@@ -349,12 +339,12 @@ end
 return ar
 end
 local function ei(a,ah,eq)
-local bc={['fences']={unpack(a,ah*eq+1)}}
+local bb={['fences']={unpack(a,ah*eq+1)}}
 for d=1,ah do
 local k=(d-1)*eq
-bc[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=eq>3 and a[k+4]}
+bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=eq>3 and a[k+4]}
 end
-return bc
+return bb
 end
 local function er(c,ac)
 local y={c[1],[c[1]]=true}
@@ -379,10 +369,10 @@ local j=redis.call('GET',w.lock)
 if j and(j==fz or string.sub(j,1,3)==fz..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dr,bf=eo(j)
-if bf then
-local r=not y[bf]and redis.call('PTTL',w.lock)
-if r and(r==-1 or jg(n,dr))then return r,bf end
+local dr,be=eo(j)
+if be then
+local r=not y[be]and redis.call('PTTL',w.lock)
+if r and(r==-1 or jg(n,dr))then return r,be end
 return nil
 end
 if y[j]then return nil end
@@ -415,8 +405,8 @@ end
 local function ht(w,n,y)
 local j=redis.call('GET',w.lock)
 if n=='X'then return y[j]end
-local dr,bf=eo(j)
-if bf then return y[bf]and dr==n end
+local dr,be=eo(j)
+if be then return y[be]and dr==n end
 for aj,f in ipairs(y)do
 local ag=redis.call('ZSCORE',w.shared,f)
 if ag and math.floor(tonumber(ag)/dk)==ga[n]then return true end
@@ -425,8 +415,8 @@ return false
 end
 local function lx(w,y)
 local j=redis.call('GET',w.lock)
-local aj,bf=eo(j)
-if bf then return y[bf]end
+local aj,be=eo(j)
+if be then return y[be]end
 if y[j]then return true end
 for aj,f in ipairs(y)do
 if redis.call('ZSCORE',w.shared,f)then return true end
@@ -443,25 +433,25 @@ local function hq(w,n,y,an,b)
 local q,au,f,cw=w.lock,w.shared,y[1],false
 local j=redis.call('GET',q)
 local v=b+an
-local dr,bf=eo(j)
-local al,lt=bf or j,dr or'X'
+local dr,be=eo(j)
+local al,lt=be or j,dr or'X'
 if y[al]then
 local r=redis.call('PTTL',q)
 if r==-1 and al==f and n==lt then return false end
 v=math.max(v,b+r)
-if bf==f and n==dr then
+if be==f and n==dr then
 redis.call('SET',q,j,'PX',v-b)
 return false
 end
 cw=al~=f
 j=nil
-elseif bf then
+elseif be then
 local r=math.max(1,redis.call('PTTL',q))
-ja(au,dr,bf,b+r,b)
+ja(au,dr,be,b+r,b)
 redis.call('SET',q,da,'PX',r)
 j=da
 end
-if j~=da and(n~='X'or bf)and redis.call('EXISTS',au)==0 then
+if j~=da and(n~='X'or be)and redis.call('EXISTS',au)==0 then
 redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',v-b)
 return cw
 end
@@ -495,12 +485,12 @@ if type(j)=='table'then
 if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
 error(j.err,0)
 end
-local aj,bf=eo(j)
-if y[bf or j]then
+local aj,be=eo(j)
+if y[be or j]then
 redis.call('DEL',q)
 j,bp=false,true
 end
-if bf or(bp and#y==1)then return bp,bp end
+if be or(bp and#y==1)then return bp,bp end
 local gl=false
 for aj,f in ipairs(y)do
 local ag=redis.pcall('ZSCORE',w.shared,f)
@@ -561,24 +551,24 @@ end
 return i
 end
 t['modes.acquire']=function(a,c)
-local an,ad,bd,eg=tonumber(c[2]),'',0,0
+local an,ad,bc,eg=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,bd,eg=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-bd,eg=tonumber(bd),tonumber(eg)
+ad,bc,eg=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bc,eg=tonumber(bc),tonumber(eg)
 end
 local ar,y,le,b=gp(c[3]),er(c,5),{c[1],[c[1]]=true},aq()
-local bc=ei(a,#ar,ad==''and 3 or 4)
-local bb,aw,m,bm,al={},b,nil,nil,nil
+local bb=ei(a,#ar,ad==''and 3 or 4)
+local ba,aw,m,bm,al={},b,nil,nil,nil
 local cj,cw=true,false
 for d=1,#ar do
-bb[d]=cl(bc[d].line,b,ef)
-aw=math.max(aw,bb[d].ticket)
+ba[d]=cl(bb[d].line,b,ef)
+aw=math.max(aw,ba[d].ticket)
 end
-local dh=hf(bd,aw)
+local dh=hf(bc,aw)
 local ag=dh>0 and dh-eg or nil
 for d,n in ipairs(ar)do
-local w=bc[d]
-local r,mv=lg(w,n,y,ad,ag,bb[d],b)
+local w=bb[d]
+local r,mv=lg(w,n,y,ad,ag,ba[d],b)
 if r then
 m=m or d
 if not al or(bm~=-1 and(r==-1 or r>bm))then
@@ -590,30 +580,30 @@ end
 end
 local cc,fv=m or#ar,nil
 if ad~=''then
-fv=ku(bb[cc],ad,ar[cc],bd,eg,b,aw)
-if not m and bb[cc][fv]then bb[cc][fv][5]=-1 end
-dj(bc[cc].line,bb[cc],b)
+fv=ku(ba[cc],ad,ar[cc],bc,eg,b,aw)
+if not m and ba[cc][fv]then ba[cc][fv][5]=-1 end
+dj(bb[cc].line,ba[cc],b)
 end
 if m then
-if ad~=''then pcall(hl,bc[m].wake,ad,an)end
-return{0,bm,al,kv(aw,b),fv and fv-1 or#bb[m]}
+if ad~=''then pcall(hl,bb[m].wake,ad,an)end
+return{0,bm,al,kv(aw,b),fv and fv-1 or#ba[m]}
 end
-local i=ln(bc.fences,ar,cj)
+local i=ln(bb.fences,ar,cj)
 for d,n in ipairs(ar)do
-local w=bc[d]
+local w=bb[d]
 if hq(w,n,y,an,b)then cw=true end
-if d~=cc and gv(bb[d],ad,b)then dj(w.line,bb[d],b)end
+if d~=cc and gv(ba[d],ad,b)then dj(w.line,ba[d],b)end
 end
 return cw and-i or i
 end
 t['modes.convert']=t['modes.acquire']
 t['modes.commit']=function(a,c)
 local ar,y=gp(c[3]),{c[1],[c[1]]=true}
-local bc=ei(a,#ar,4)
+local bb=ei(a,#ar,4)
 for d,n in ipairs(ar)do
-if not ht(bc[d],n,y)then return{0}end
+if not ht(bb[d],n,y)then return{0}end
 end
-for aj,h in ipairs(bc.fences)do
+for aj,h in ipairs(bb.fences)do
 if not bo(h)then dd(h)end
 fe(h,tonumber(c[2]))
 end
@@ -621,18 +611,18 @@ return 1
 end
 t['modes.extend']=function(a,c)
 local i,an,ar=tonumber(c[2]),tonumber(c[3]),gp(c[4])
-local bc,y,b,bq=ei(a,#ar,4),er(c,5),aq(),true
+local bb,y,b,bq=ei(a,#ar,4),er(c,5),aq(),true
 for d,n in ipairs(ar)do
-local r,al=gq(bc[d],n,y,b)
+local r,al=gq(bb[d],n,y,b)
 if r then return{0,r,al}end
-bq=bq and ht(bc[d],n,y)
+bq=bq and ht(bb[d],n,y)
 end
-for aj,h in ipairs(bc.fences)do
+for aj,h in ipairs(bb.fences)do
 local hp=not bq and(bo(h)or fm(h))
 if hp then fe(h,i)end
 end
 for d,n in ipairs(ar)do
-local w=bc[d]
+local w=bb[d]
 if hq(w,n,y,an,b)then cu(w,cl(w.line,b,ef),b)end
 end
 return 1
@@ -648,9 +638,9 @@ local ad,y,b=c[2],er(c,3),aq()
 local bp,ex,jr=false,false,string.find(ad,'.',1,true)
 for aj,w in ipairs(ei(a,#a/4,4))do
 local bq,lw,gk=ch(w,y,b)
-local bb=(bq or jr)and redis.pcall('MGET',w.line,w.wake)
+local ba=(bq or jr)and redis.pcall('MGET',w.line,w.wake)
 if bq then bp=true end
-if bb and(bb[1]or bb[2])then
+if ba and(ba[1]or ba[2])then
 local g=cl(w.line,b,ef)
 if jr then kd(w,g,ad,b)end
 local bj,bh,cv=pcall(cu,w,g,b)
@@ -678,8 +668,8 @@ end`;
 const PART_11 = `local function lu(w,n,f,b)
 local j=redis.call('GET',w.lock)
 if j~=da then
-local dr,bf=eo(j)
-return(bf or j)==f and(dr or'X')==n
+local dr,be=eo(j)
+return(be or j)==f and(dr or'X')==n
 end
 local ag=n~='X'and redis.call('ZSCORE',w.shared,f)
 if not ag then return false end
@@ -687,19 +677,19 @@ return math.floor(tonumber(ag)/dk)==ga[n]and tonumber(ag)%dk>=b
 end
 t['modes.renew']=function(a,c,fc)
 local f,ar,b,i=c[1],gp(c[3]),aq(),1
-local bc=ei(a,#ar,3)
+local bb=ei(a,#ar,3)
 for d,n in ipairs(ar)do
-if not lu(bc[d],n,f,b)then
-local j=redis.call('GET',bc[d].lock)
-local aj,bf=eo(j)
-local al=bf or j~=da and j or''
+if not lu(bb[d],n,f,b)then
+local j=redis.call('GET',bb[d].lock)
+local aj,be=eo(j)
+local al=be or j~=da and j or''
 if string.sub(al,1,3)==fz..' 'then al=fz end
-return{0,redis.call('PTTL',bc[d].lock),al}
+return{0,redis.call('PTTL',bb[d].lock),al}
 end
 end
-for aj,h in ipairs(bc.fences)do i=math.max(i,bo(h)or 1)end
+for aj,h in ipairs(bb.fences)do i=math.max(i,bo(h)or 1)end
 if fc then return i end
-for d,n in ipairs(ar)do hq(bc[d],n,{f,[f]=true},tonumber(c[2]),b)end
+for d,n in ipairs(ar)do hq(bb[d],n,{f,[f]=true},tonumber(c[2]),b)end
 return i
 end`;
 
@@ -798,9 +788,9 @@ end
 if u.err or u[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
 local ae=u[1]and string.find(u[1],'^%d+$')and u[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local ba=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
-if#ba~=32 then ba=string.format('%-32.32s',ba)end
-if s('GETRANGE',KEYS[k+4],0,31)~=ba then return nil end
+local az=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
+if#az~=32 then az=string.format('%-32.32s',az)end
+if s('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
 i=ae-ae%16384
 for d=1,bi do
 local m=32+16*by[d]
@@ -1118,12 +1108,12 @@ e.deadline,e.slots,e.token,e.map=v,x,f,dg(e.map,x,ds)
 fw(a,e,b)
 end
 local function km(a)
-local ba=''
+local az=''
 if not IS_CLUSTER then
 local br=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ba=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')or''
+az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..eu..'.'..eu..'s',ba)
+return string.format('%-'..eu..'.'..eu..'s',az)
 end
 local function hj(a)
 return redis.call('GETRANGE',a[5],0,eu-1)==km(a)
@@ -1222,7 +1212,7 @@ end
 return#ct,cv
 end
 t['slots.acquire']=function(a,c)
-local f,an,ad,bd,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local f,an,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
 local ie,gm,y,b=c[8],#c>8,er(c,9),aq()
 local e,al,bm=gt(a)
 local aa,fs=fa(a,tonumber(c[6]),tonumber(c[7]),b)
@@ -1230,7 +1220,7 @@ if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %
 gh(a,e,b)
 local g=cl(a[7],b,ee(aa))
 local aw=math.max(b,g.ticket)
-local dh=hf(bd,aw)
+local dh=hf(bc,aw)
 local z=gs(e.map,aa)
 local x,cf=dm(a,e,f),nil
 if al then
@@ -1283,7 +1273,7 @@ else bm=-1 end
 end
 end
 if ad~=''then
-ku(g,ad,string.format('%.0f',ai),bd,0,b,aw)
+ku(g,ad,string.format('%.0f',ai),bc,0,b,aw)
 dj(a[7],g,b)
 end
 return{0,bm,al,kv(aw,b),fs}
@@ -1334,7 +1324,7 @@ if cn~=''then cu(a,e,cl(a[7],b,ee(aa)),cn,aa,b)end
 return 1
 end
 t['slots.release']=function(a,c)
-local be,y,b=c[2],er(c,5),aq()
+local bd,y,b=c[2],er(c,5),aq()
 local at=redis.pcall('GET',a[1])
 local e=dx(type(at)=='string'and at)
 local cn,bp,ip,jy='',false,0,false
@@ -1347,8 +1337,8 @@ end
 end
 if not jy then return 0 end
 redis.pcall('ZREM',a[4],'')
-local bb=redis.pcall('MGET',a[7],a[8])
-local jo=bb[1]or bb[2]
+local ba=redis.pcall('MGET',a[7],a[8])
+local jo=ba[1]or ba[2]
 if jo then gh(a,e,b)end
 local l=fw(a,e,b)
 if jo then
@@ -1356,7 +1346,7 @@ local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
 local g=cl(a[7],b,ee(aa))
 local bj,bh,cv=pcall(cu,a,e,g,cn,aa,b)
 if not bj then bh,cv=0,false end
-if l==0 and not cv then hi(a[8],be~='')
+if l==0 and not cv then hi(a[8],bd~='')
 elseif l>0 and ip>l and bh==0 then redis.pcall('PUBLISH',a[8],'')end
 end
 return bp and 1 or 0
@@ -1535,15 +1525,15 @@ for d=1,#a,2 do ec(a[d],f,an,bq[d])end
 return 1
 end
 t['mutex.release']=function(a,c)
-local f,be=c[1],c[2]
+local f,bd=c[1],c[2]
 local bp,ex=false,false
 for d=1,#a,2 do
 local j=redis.pcall('GET',a[d])
-if be~=''then pcall(ew,a[d+1],be)end
+if bd~=''then pcall(ew,a[d+1],bd)end
 if j==f then
 redis.call('DEL',a[d])
 bp=true
-if hi(a[d+1],be~='')then ex=true end
+if hi(a[d+1],bd~='')then ex=true end
 elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
 error(j.err)
 end
@@ -1573,18 +1563,12 @@ o[#o+1]=redis.call('PTTL',a[d])
 o[#o+1]=em(a[d+1])or''
 end
 return o
-end
-t['mutex.observe']=function(a)
-local j=redis.call('GET',a[1])
-if not j then return 1 end
-pcall(me,a[2])
-return{0,redis.call('PTTL',a[1]),j}
 end`,
     PART_5,
     PART_6,
   ],
-  "8ce1698b848baf38c8ef653f59e48a4ecfd7d676",
-  "a47752a8228b87cea856ef302ebabcc1eebbaac3",
+  "2f90f73704fd49eab042e29a76035d329070108f",
+  "ae4e6144de5da16e4b0ed22529fa954c99686971",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1765,16 +1749,16 @@ local hm={}`,
     `t['modes.position']=function(a,c)
 local b=aq()
 local g=cl(a[3],b,ef)
-local m,hg,az=id(g,c[1]),0,0
+local m,hg,bf=id(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
 local p=dl(g,d)
 if not p[7]and p[5]>=0 then
-az=az+1
+bf=bf+1
 if p[2]~=c[1]and not hs(p,ag,c[1])then hg=hg+1 end
 end
 end
-return{1,hg,az,redis.call('EXISTS',a[1])}
+return{1,hg,bf,redis.call('EXISTS',a[1])}
 end
 t['modes.stay']=function(a,c)
 local b=aq()
@@ -1812,8 +1796,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "30e4574dc553e86122c38f7b7597533465c11203",
-  "2b1c437fb51f7bc8b09142f7350af7b585325882",
+  "3596e96ed99791ba7e75f74244690512c2150b2d",
+  "477308ccfe0bc07b38366e35a7309b30f72ab7a6",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1860,8 +1844,32 @@ end`,
     PART_5,
     PART_6,
   ],
-  "f7746400559bc085ede0daeefcbe4b8191f6dec0",
-  "7a3a52147d352bb500ac3bddc2dc4f77c37c0bea",
+  "4db5ba9d3c2fa379633962bfd2a2c75eca73a91b",
+  "02de72c2b73a2667c7da003341498532fdd54d06",
+);
+
+export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    PART_4,
+    `local function me(h)
+local bf,r=em(h),redis.call('PTTL',h)
+local cc=not bf and'~'or string.sub(bf,1,1)~='~'and'~ '..bf
+r=math.max(r,20000)
+if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
+end
+t['mutex.observe']=function(a)
+local j=redis.call('GET',a[1])
+if not j then return 1 end
+pcall(me,a[2])
+return{0,redis.call('PTTL',a[1]),j}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "37359af4b2a6ecf783a32b712d3505c5946788c3",
+  "375a6b2b6613e31e14e74815614af68d23dd4704",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1981,10 +1989,10 @@ df[#df+1]={cc,ej,ab,ac,fj,mj}
 end
 end
 end
-local o,bb,l={1},{},b+eh
+local o,ba,l={1},{},b+eh
 for d=math.max(1,#df-16+2),#df do
 local bk=df[d]
-bb[#bb+1]=bk[1]
+ba[#ba+1]=bk[1]
 l=math.max(l,bk[5])
 o[#o+1]=bk[2]
 o[#o+1]=bk[3]-math.max(bk[4],dq)
@@ -1992,16 +2000,16 @@ o[#o+1]=bk[5]-b
 o[#o+1]=bk[6]
 end
 if not jx or jm then
-bb[#bb+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
-redis.call('SET',a[1],table.concat(bb,'\\n'),'PX',string.format('%.0f',l-b))
+ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
+redis.call('SET',a[1],table.concat(ba,'\\n'),'PX',string.format('%.0f',l-b))
 end
 return o
 end`,
     PART_5,
     PART_6,
   ],
-  "5101100fd1ef4a7b7b68543218be03be71d70cb9",
-  "78fc343b6539fb21db9346fcf810180614e8ff9b",
+  "736575a163edc562e56005b8f7112c0a719e8b33",
+  "6b2cf79c7662f9c6b9c89930bb2e13cfcba86b0a",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2044,13 +2052,13 @@ redis.call('ZREMRANGEBYSCORE',h,b+15000+1,'+inf')
 return redis.call('ZCARD',h)
 end
 t['report.write']=function(a,c)
-local b,ba,eh=aq(),c[1],tonumber(c[3])
+local b,az,eh=aq(),c[1],tonumber(c[3])
 local cd,gx=io(a[1],b),io(a[2],b)
-local gf=cd<1000 or redis.call('ZSCORE',a[1],ba)
+local gf=cd<1000 or redis.call('ZSCORE',a[1],az)
 local kf=gf and a[1]or a[2]
-redis.call('ZREM',gf and a[2]or a[1],ba)
+redis.call('ZREM',gf and a[2]or a[1],az)
 if gf or gx<10000 then
-redis.call('ZADD',kf,b+eh,ba)
+redis.call('ZADD',kf,b+eh,az)
 redis.call('PEXPIRE',kf,15000)
 end
 if not gf then return{1,0}end
@@ -2072,7 +2080,7 @@ local ju=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
 local gx=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
 local o={1,type(gx)=='number'and gx or 0}
 if not ju.err then
-for aj,ba in ipairs(ju)do o[#o+1]=ba end
+for aj,az in ipairs(ju)do o[#o+1]=az end
 end
 return o
 end
@@ -2089,8 +2097,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "9a15476e5ce21e05812b6943c36863ccba29c3da",
-  "18245e471e2bd9b02c00f29e88d32128c72a3712",
+  "4239d4059922c65e36a8232ed06bccfd1ce30e90",
+  "e5917318016f2e1bdb65b5cd3c2296503573cb6d",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2178,16 +2186,16 @@ local function kj(h)
 if IS_CLUSTER then return nil end
 local br=redis.pcall('GET',h)
 if type(br)=='table'and not string.find(br.err,'WRONGTYPE',1,true)then return nil end
-local ba=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')
-if not ba then error('NOMARKER the server has lost its memory: it has no marker',0)end
-return ba
+local az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')
+if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
+return az
 end
 local function go(h,b)
-local ba=kj(h)
-if not ba then return-1 end
+local az=kj(h)
+if not az then return-1 end
 local ej=redis.pcall('GET',string.sub(h,1,-7)..'records')
 local md,hv=string.match(type(ej)=='string'and ej or'','^(%S+) (%d+)$')
-if md~=ba then hv=string.match(ba,'^(%d+)%.')end
+if md~=az then hv=string.match(az,'^(%d+)%.')end
 return hv and math.max(0,b-tonumber(hv))or-1
 end
 t['record.open']=function(a,c)
@@ -2230,10 +2238,10 @@ ey(a[1],bs)
 return 1
 end
 t['record.note']=function(a,c)
-local ba=kj(a[1])
-if not ba then error('a node of a cluster does not know which records it lacks',0)end
+local az=kj(a[1])
+if not az then error('a node of a cluster does not know which records it lacks',0)end
 local dq=math.max(0,aq()-co(c[1],'time'))
-redis.call('SET',a[2],ba..' '..cs(dq),'PX',cs(co(c[2],'time')))
+redis.call('SET',a[2],az..' '..cs(dq),'PX',cs(co(c[2],'time')))
 return 1
 end
 t['record.list']=function(a,c)
@@ -2257,8 +2265,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "90a5b287d4b8b056e95c5bda7fb6ad30e7bf2d76",
-  "1575a61ed4265428ee06d67c2b3c50965a2cb047",
+  "1803ae44d00f8dbcf22f4c4c704bb5f0c3a0e5ad",
+  "62679d8c241ccd7561609fbbab21a7458f60d200",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2433,6 +2441,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "e1e011ec28f2133f6727fdaf09f34e0f8dc0661f",
-  "875a97ab1216efd90d035733f99d4c7ccbc53300",
+  "c9d89f9ce3e6657f9235a664de906181f8e04edd",
+  "44d8be90b1364ed67f4c7fa4a98c049832f15e80",
 );

@@ -31,25 +31,13 @@ local function dequeue(key, client)
   else redis.call('SET', key, table.concat(others, ' '), 'PX', math.max(redis.call('PTTL', key), 1)) end
 end
 
--- Notes that clients observe the name, so that the next release publishes also if no client waits.
-local function observe(key)
-  local waiting, left = read_line(key), redis.call('PTTL', key)
-  local line = not waiting and '~' or string.sub(waiting, 1, 1) ~= '~' and '~ ' .. waiting
-  left = math.max(left, MIN_STAY_MS)
-  if line then redis.call('SET', key, line, 'PX', left) else redis.call('PEXPIRE', key, left) end
-end
-
 -- Publishes a release on the channel of the line, if the line exists. `names_next`: the first client leaves the line, and the
 -- message names it. All observers get the message, so their note ends. Returns whether the message names a client.
 local function announce(key, names_next)
   local waiting = read_line(key)
   if not waiting then return false end
-  local first = ''
-  if string.sub(waiting, 1, 1) == '~' then
-    dequeue(key, '~')
-    waiting = string.sub(waiting, 2)
-  end
-  if names_next then first = string.match(waiting, '%S+') or '' end
+  local first = names_next and string.match(waiting, '[^%s~]%S*') or ''
+  if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end
   if first ~= '' then dequeue(key, first) end
   redis.pcall('PUBLISH', key, first)
   return first ~= ''

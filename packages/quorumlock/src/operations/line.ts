@@ -25,22 +25,14 @@ export function dequeue(store: Store, key: string, client: string): void {
 }
 
 /** The note in front of a line which says that clients observe the name. No client has this identifier. */
-const OBSERVED = "~";
-
-/** See `observe` in line.lua. */
-export function observe(store: Store, key: string): void {
-  const waiting = readLine(store, key);
-  const line = waiting === undefined || waiting.startsWith(OBSERVED) ? waiting : `${OBSERVED} ${waiting}`;
-  store.set(key, line ?? OBSERVED, Math.max(store.remaining(key), MIN_STAY_MS));
-}
+export const OBSERVED = "~";
 
 /** See `announce` in line.lua. */
 export function announce(store: Store, key: string, namesNext: boolean): boolean {
   const waiting = readLine(store, key);
   if (waiting === undefined) return false;
-  const isObserved = waiting.startsWith(OBSERVED);
-  if (isObserved) dequeue(store, key, OBSERVED);
-  const [first = ""] = namesNext ? clientsIn(isObserved ? waiting.slice(1) : waiting) : [];
+  const first = (namesNext && /[^ \t-\r~][^ \t-\r]*/.exec(waiting)?.[0]) || "";
+  if (waiting.startsWith(OBSERVED)) dequeue(store, key, OBSERVED);
   if (first !== "") dequeue(store, key, first);
   store.publish(key, first);
   return first !== "";
@@ -57,7 +49,7 @@ export function readLine(store: Store, key: string): string | undefined {
 
 /** The clients that wait, in the text of a line. */
 export function waitersIn(line: string): readonly string[] {
-  return clientsIn(line.startsWith(OBSERVED) ? line.slice(1) : line);
+  return clientsIn(line).filter((client) => client !== OBSERVED);
 }
 
 /** The entries in the text of a line. */

@@ -157,13 +157,3 @@ operations['mutex.query'] = function(keys)
   end
   return reply
 end
-
--- Reads whether a name is free. If it is held, its next release publishes, also if no client is in line.
--- keys: lock, wake
--- returns 1 if it is free | {0, ms until the holder expires or -1, its token}
-operations['mutex.observe'] = function(keys)
-  local value = redis.call('GET', keys[1])
-  if not value then return 1 end
-  pcall(observe, keys[2])
-  return {0, redis.call('PTTL', keys[1]), value}
-end

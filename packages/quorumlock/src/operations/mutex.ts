@@ -4,8 +4,8 @@ import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
-import { announce, dequeue, enqueue, observe, readLine, waitersIn } from "./line.ts";
-import { NO, type Operation, type Reply, type Request, request, type Twin, YES } from "./request.ts";
+import { announce, dequeue, enqueue, readLine, waitersIn } from "./line.ts";
+import { NO, type Operation, type Reply, request, type Twin, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
 type Names = readonly string[];
@@ -114,19 +114,7 @@ export const mutexOperations = {
       readLine(store, wake) ?? "",
     ]),
   ]),
-
-  observe: operation("observe", 0, (store, [lock = "", wake = ""]) => {
-    const value = store.get(lock);
-    if (value === undefined) return 1;
-    observe(store, wake);
-    return [NO, store.remaining(lock), value];
-  }),
 };
-
-/** Asks whether a name is free, so that its next release is published also if no client is in line (protocol §8). */
-export function observeName(name: string, prefix: string): Request {
-  return request(mutexOperations.observe, lockAndWakeKeys([name], prefix), []);
-}
 
 /** The exclusive lock on one or several names, all or nothing (protocol §§3–6). Its target: the names, sorted. */
 export const mutexKind: LockKind<Names> = {

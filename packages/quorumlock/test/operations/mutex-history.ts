@@ -4,7 +4,8 @@ import { counters, type SlotMemory } from "../../src/operations/counters.ts";
 import { identify } from "../../src/operations/identify.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { loseMarker, replaceMarker } from "../../src/operations/marker.ts";
-import { mutexKind, observeName } from "../../src/operations/mutex.ts";
+import { mutexKind } from "../../src/operations/mutex.ts";
+import { observeName } from "../../src/operations/observe.ts";
 import { type Operation, type Request, request } from "../../src/operations/request.ts";
 import { noteSet } from "../../src/operations/set-note.ts";
 import {

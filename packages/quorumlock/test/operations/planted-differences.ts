@@ -5,6 +5,7 @@ import {
   RECORD_SCRIPT,
   SLOTS_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   SERVER_SCRIPT,
 } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
@@ -225,8 +226,11 @@ const edits: Edits = {
     "string.sub(waiting, 1, 1) ~= '~' and '~'",
   ],
   "an observer that nobody notes": ["pcall(observe, keys[2])\n", ""],
-  "a release that keeps the note of observers": ["dequeue(key, '~')\n", ""],
-  "a release that names the note of observers": ["waiting = string.sub(waiting, 2)\n", ""],
+  "a release that keeps the note of observers": [
+    "if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end\n",
+    "",
+  ],
+  "a release that names the note of observers": ["'[^%s~]%S*'", "'%S+'"],
   "a withdrawn vote that names a client": [
     "if announce(keys[i + 1], client ~= '')",
     "if announce(keys[i + 1], true)",
@@ -247,6 +251,7 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         QUOTA_SCRIPT.single,
         SERVER_SCRIPT.single,
         RECORD_SCRIPT.single,
+        OBSERVE_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {

@@ -144,7 +144,7 @@ test("a line that replaces a key of another type does not inherit its expiry", a
   expect(lua.state[keyOf("wake", "a")]).toMatchObject({ value: "c", expiresAt: atMs + MIN_STAY_MS });
 });
 
-const FEW = { seed: 20_260, histories: 200 };
+const FEW = { seed: 20_260, histories: 1_000 };
 test("requests that take the server longer than a millisecond are compared in parts", async () => {
   const asks = Array.from({ length: 16 }, (): Ask => ({ ...acquire("t1", 100), operation: "identify" }));
   await comparison.compare([USED, { kind: "ask", asks }]);

@@ -193,7 +193,7 @@ export const waitingBugs: readonly Bug[] = [
   },
   {
     name: "an observer is not noted on the instances, so nothing is published for it",
-    file: "operations/mutex.ts",
+    file: "operations/observe.ts",
     find: "    observe(store, wake);\n",
     replace: "",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
@@ -216,8 +216,8 @@ export const waitingBugs: readonly Bug[] = [
   {
     name: "an observer is named as the next in line",
     file: "operations/line.ts",
-    find: "namesNext ? clientsIn(isObserved ? waiting.slice(1) : waiting) : [];",
-    replace: "namesNext ? clientsIn(waiting) : [];",
+    find: "/[^ \\t-\\r~][^ \\t-\\r]*/.exec",
+    replace: "/[^ \\t-\\r]+/.exec",
     caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
   },
 ];

@@ -28,7 +28,7 @@ import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./rec
  * An id is a text as the name of a lock. A version with the number 0 is one that the opener has written again.
  *
  * ```ts
- * import { lockRecords } from "quorumlock";
+ * import { lockRecords } from "quorumlock/patterns";
  *
  * const records = lockRecords(redlock);
  * const scheduledAt = Date.now();
