@@ -23,7 +23,7 @@ function operation(name: string, twin: Twin): Operation {
 }
 
 /** single-record.lua documents the arguments and the replies. */
-export const singleRecordOperations = {
+const singleRecordOperations = {
   open: operation("open", (store, [key = ""], [fenceText = "", keepText = ""]) => {
     const found = readFields(store, key);
     if (found.promised > Number(fenceText)) return [NO, found.promised];

@@ -36,7 +36,7 @@ export interface Claimed {
   readonly lock: Lock;
   readonly run: ClaimedRun;
   /** The time of the store, now. */
-  storeNow(): number;
+  readonly storeNow: () => number;
 }
 
 /** Begin again, after a pause. */

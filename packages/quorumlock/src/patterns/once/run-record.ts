@@ -59,7 +59,7 @@ export function errorText({ name, message }: Error): string {
   return `${name}: ${message}`.slice(0, MAX_ERROR_LENGTH);
 }
 
-export function encodeRun({ scheduledAt: _, ...fields }: ClaimedRun): string {
+export function encodeRun({ scheduledAt: _scheduledAt, ...fields }: ClaimedRun): string {
   return JSON.stringify(fields);
 }
 
@@ -81,7 +81,7 @@ export function runIn(record: StoredRecord | undefined, scheduledAt: number): Cl
 }
 
 /** A run without the claim, which is a secret of the worker. */
-export function publicRun({ claim: _, ...run }: ClaimedRun): RunRecord {
+export function publicRun({ claim: _claim, ...run }: ClaimedRun): RunRecord {
   return run;
 }
 

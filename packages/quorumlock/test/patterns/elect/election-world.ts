@@ -10,10 +10,10 @@ import { offsetClock } from "../../support/offset-clock.ts";
 import { watchedWorld, type WatchedWorld } from "../../support/watched-world.ts";
 
 /** What a candidate was told, in order. */
-export type Call = readonly ["elected", number: number] | readonly ["lost", reason: string, number: number];
+type Call = readonly ["elected", number: number] | readonly ["lost", reason: string, number: number];
 
 /** A process that is a candidate. */
-export interface Candidate {
+interface Candidate {
   readonly redlock: Redlock;
   readonly election: Election;
   readonly calls: Call[];

@@ -168,9 +168,15 @@ describe("a winner that dies", () => {
   });
 
   test.each([
-    { attempts: 1, reason: "failed", starts: 1 },
-    { attempts: 2, reason: undefined, starts: 2 },
-  ])("in the routine, with $attempts attempts", async ({ attempts, reason, starts }) => {
+    {
+      attempts: 1,
+      expected: { reason: "failed", run: { state: "failed", error: "worker died", attempt: 1 } },
+      later: "failed",
+      state: "failed",
+      starts: 1,
+    },
+    { attempts: 2, expected: { outcome: "ran" }, later: "done", state: "done", starts: 2 },
+  ])("in the routine, with $attempts attempts", async ({ attempts, expected, later, state, starts }) => {
     const scene = new OnceScene();
     const [one, two, three] = [scene.start(), scene.start(), scene.start()];
     void one.call({}, () => {
@@ -181,13 +187,12 @@ describe("a winner that dies", () => {
     expect(await scene.settle(two.call({ attempts }))).toMatchObject({ reason: "running" });
     await scene.clock.advance(TTL + 1_000);
     const second = await scene.settle(two.call({ attempts }));
-    if (reason === undefined) expect(second).toMatchObject({ outcome: "ran" });
-    else expect(second).toMatchObject({ reason, run: { state: "failed", error: "worker died", attempt: 1 } });
-    expect(await scene.settle(three.call({ attempts }))).toMatchObject({ reason: reason ?? "done" });
+    expect(second).toMatchObject(expected);
+    expect(await scene.settle(three.call({ attempts }))).toMatchObject({ reason: later });
     expect(scene.starts).toHaveLength(starts);
     expect(new Set(scene.starts).size).toBe(starts);
     expect(await scene.settle(lastRun(three.redlock, "job"))).toMatchObject({
-      state: reason === undefined ? "done" : "failed",
+      state,
     });
   });
 
@@ -313,7 +318,7 @@ describe("limits", () => {
     const scene = new OnceScene();
     const slow = scene.start().call({ atMostFor: 100 }, never);
     await scene.clock.advance(5_000);
-    expect(await Promise.race([slow, "pending"])).toBe("pending");
+    expect(await Promise.race([slow, Promise.resolve("pending")])).toBe("pending");
     await scene.clock.advance(200);
     expect(await slow).toMatchObject({ outcome: "lost" });
     const other = await scene.settle(scene.start().redlock.tryAcquire("job"));
@@ -370,7 +375,7 @@ describe("an outage", () => {
     for (const instance of scene.instances.slice(1)) instance.pause();
     const failed = rejection(one.call({ startWithin: 20_000 }));
     await scene.clock.advance(19_000);
-    expect(await Promise.race([failed, "pending"])).toBe("pending");
+    expect(await Promise.race([failed, Promise.resolve("pending")])).toBe("pending");
     expect(await scene.settle(failed, 5_000)).toBeInstanceOf(QuorumError);
     expect(scene.starts).toEqual([]);
   });

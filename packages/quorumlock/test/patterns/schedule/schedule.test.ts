@@ -63,10 +63,7 @@ class Scene {
     });
     const events: ScheduledProcess["events"] = [];
     for (const name of EVENTS)
-      scheduled.on(
-        name,
-        (event) => void events.push({ name: name.slice("schedule:".length), event: event as never }),
-      );
+      scheduled.on(name, (event) => void events.push({ name: name.slice("schedule:".length), event }));
     const started = { redlock, process, schedule: scheduled, events };
     this.processes.push(started);
     return started;
