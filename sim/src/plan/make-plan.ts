@@ -110,7 +110,9 @@ function makeServers(profile: Profile, random: Random, count: number): readonly 
     (areClocksGood || profile.losesDataWithSkewedClocks === true) &&
     // Tokens need counters, unless servers get them back.
     (profile.promises !== "fences" || hasDataLoss);
-  const hasClusters = random.chance(0.1);
+  // Records cannot be carried to a cluster, so such a change does not end.
+  const canHaveClusters = profile.hasRecords !== true || profile.changes === undefined;
+  const hasClusters = random.chance(0.1) && canHaveClusters;
   // The counters of a cluster are copied one by one, so these histories take long.
   const clusterChance = canLoseData || profile.changes !== undefined ? 0.2 : 0.6;
   return Array.from({ length: count }, () => ({

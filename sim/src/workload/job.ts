@@ -1,5 +1,5 @@
 import { type Lock, LockError } from "quorumlock";
-import { lockRecords, type StoredRecord } from "quorumlock/patterns";
+import { lockRecords, RecordStoreError, type StoredRecord } from "quorumlock/patterns";
 import { EPOCH_MS } from "../world/machine-clock.ts";
 import type { Step } from "../plan/plan.ts";
 import type { WorkerContext } from "./worker.ts";
@@ -37,7 +37,8 @@ export async function doJob(
     await records.put(job, { fence, version: 2, body: result }, options);
     checker.records.onConfirmed(job, result, "put");
   } catch (error) {
-    if (!(error instanceof LockError)) checker.report("errors", `a job got ${String(error)}`);
+    const isExpected = error instanceof LockError || error instanceof RecordStoreError;
+    if (!isExpected) checker.report("errors", `a job got ${String(error)}`);
   }
 }
 
