@@ -10,6 +10,11 @@ export function arm(name: string, action: PointAction): void {
   armed.set(name, action);
 }
 
+/** Whether something happens at the next pass of a point. */
+export function isArmed(name: string): boolean {
+  return armed.has(name);
+}
+
 /**
  * A named place in the code of a process. If the harness has armed it, the process kills itself here with SIGKILL, as a crash
  * would, or stops itself with SIGSTOP, as a long pause of the machine would. Otherwise nothing happens.

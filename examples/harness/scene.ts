@@ -40,6 +40,7 @@ export class Scene implements AsyncDisposable {
   readonly sql: Sql;
   readonly prefix: string;
   readonly ttlMs: number;
+  readonly seed: number;
   readonly isShort: boolean;
   /** The number of the flag `--kills`. */
   readonly kills: number | undefined;
@@ -57,6 +58,7 @@ export class Scene implements AsyncDisposable {
     this.sql = settings.sql;
     this.prefix = settings.prefix;
     this.ttlMs = settings.ttlMs;
+    this.seed = settings.seed;
     this.isShort = settings.isShort;
     this.kills = settings.kills;
     this.random = new Random(settings.seed);
@@ -112,6 +114,19 @@ export class Scene implements AsyncDisposable {
     while (!(await condition())) {
       if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
       await this.pause(LOOK_INTERVAL_MS);
+    }
+  }
+
+  /** Waits for `work`, but not longer than `withinMs`. @throws Error if that is too short. */
+  async inTime<T>(what: string, work: Promise<T>, withinMs: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`waited ${withinMs} ms in vain: ${what}`)), withinMs);
+    });
+    try {
+      return await this.orFail(Promise.race([work, timeout]));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
