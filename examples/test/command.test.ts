@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -7,7 +7,11 @@ import { stories } from "../stories.ts";
 import { processesWith, runExample, startExample } from "./run-example.ts";
 
 let directory: string;
-beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), "example-test-"))));
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "example-test-"));
+  // If the tests run as root, PostgreSQL runs as another user.
+  chmodSync(directory, 0o711);
+});
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test("without a name it lists the stories", async () => {
