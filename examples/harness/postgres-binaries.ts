@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** The user and group under which a process runs. Empty: those of this process. */
-export interface Account {
+interface Account {
   readonly uid?: number;
   readonly gid?: number;
 }

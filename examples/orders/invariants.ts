@@ -20,7 +20,7 @@ export async function readLedger(providerUrl: string): Promise<ProviderLedger> {
 }
 
 /** The number of charges and the kept money of each order, by the provider's ledger. */
-export function moneyOf(ledger: ProviderLedger): ReadonlyMap<string, { charges: number; kept: number }> {
+function moneyOf(ledger: ProviderLedger): ReadonlyMap<string, { charges: number; kept: number }> {
   const money = new Map<string, { charges: number; kept: number }>();
   for (const { kind, key, amount } of ledger.entries) {
     const order = orderOfKey(key);

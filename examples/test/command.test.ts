@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -35,26 +36,46 @@ test("a wrong name or flag is an error that says what to do", async () => {
 const isLinux = process.platform === "linux";
 if (!isLinux) console.log("command: the clean-up is skipped, because it needs /proc");
 
-test.runIf(isLinux).each(["SIGTERM", "SIGKILL"] as const)(
-  "after %s no server and no process remains",
-  async (name) => {
-    const variable = `TMPDIR=${directory}`;
-    const child = startExample(["fencing", "--short"], { TMPDIR: directory });
-    let output = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    // The first column is done, so the processes of the second one are running or starting.
-    await vi.waitUntil(() => /with the token +[\d.]+ s/.test(output), { timeout: 60_000, interval: 20 });
+test.runIf(isLinux)(
+  "after SIGTERM no server and no process remains, and the exit code names it",
+  async () => {
+    const { child } = await startUntilSecondColumn();
     const ended = once(child, "exit");
-    const [harness] = processesWith(variable).filter((pid) => pid !== child.pid);
-    if (name === "SIGTERM") child.kill(name);
-    else for (const pid of [child.pid, harness]) if (pid !== undefined) process.kill(pid, name);
-    const [code] = (await ended) as [number | null];
-    if (name === "SIGTERM") expect(code).toBe(128 + constants.signals.SIGTERM);
-    await vi.waitUntil(() => processesWith(variable).length === 0, { timeout: 30_000, interval: 20 });
-    const remains = (): readonly string[] =>
-      readdirSync(directory).filter((entry) => entry.startsWith("quorumlock-"));
-    await vi.waitUntil(() => remains().length === 0, { timeout: 30_000, interval: 20 });
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([128 + constants.signals.SIGTERM, null]);
+    await expectNothingRemains();
   },
 );
+
+test.runIf(isLinux)("after SIGKILL of the harness no server and no process remains", async () => {
+  const { child, harness } = await startUntilSecondColumn();
+  const ended = once(child, "exit");
+  process.kill(harness, "SIGKILL");
+  await ended;
+  await expectNothingRemains();
+});
+
+/** Starts a story. When its first column is done, the processes of the second one run or start. */
+async function startUntilSecondColumn(): Promise<{ readonly child: ChildProcess; readonly harness: number }> {
+  const child = startExample(["fencing", "--short"], { TMPDIR: directory });
+  let output = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await vi.waitUntil(() => /with the token +[\d.]+ s/.test(output), { timeout: 60_000, interval: 20 });
+  const harness = ownProcesses().find(({ command }) => command.includes("harness/main.ts"));
+  if (harness === undefined) throw new Error("the harness does not run");
+  return { child, harness: harness.pid };
+}
+
+function ownProcesses(): ReturnType<typeof processesWith> {
+  return processesWith(`TMPDIR=${directory}`);
+}
+
+async function expectNothingRemains(): Promise<void> {
+  await vi.waitUntil(() => ownProcesses().length === 0, { timeout: 30_000, interval: 20 });
+  // The cache of the TypeScript loader may remain.
+  const remains = (): readonly string[] =>
+    readdirSync(directory).filter((entry) => entry.startsWith("quorumlock-"));
+  await vi.waitUntil(() => remains().length === 0, { timeout: 30_000, interval: 20 });
+}

@@ -41,12 +41,15 @@ export async function runExample(...args: string[]): Promise<Outcome> {
 }
 
 /** All processes with this environment variable, such as "A=1". Linux only. */
-export function processesWith(variable: string): readonly number[] {
+export function processesWith(
+  variable: string,
+): readonly { readonly pid: number; readonly command: string }[] {
   return readdirSync("/proc").flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
     try {
       const environment = readFileSync(`/proc/${entry}/environ`, "latin1").split("\0");
-      return environment.includes(variable) ? [Number(entry)] : [];
+      const command = readFileSync(`/proc/${entry}/cmdline`, "latin1").replaceAll("\0", " ");
+      return environment.includes(variable) ? [{ pid: Number(entry), command }] : [];
     } catch {
       // The process has ended meanwhile.
       return [];
