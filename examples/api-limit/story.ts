@@ -5,14 +5,14 @@ import type { Scene } from "../harness/scene.ts";
 import type { Story } from "../harness/story.ts";
 import { type Ledger, LIMIT, type Task } from "./protocol.ts";
 
-const TTL_MS = 800;
+const TTL_MS = 500;
 const PROCESSES = 6;
 /** How long the load goes on before the faults and after them, in ms. */
 const PHASE_MS = { short: 500, full: 3_000 };
 /** How much longer than a ttl the permits may need to be in use again, on a busy machine. */
 const SLACK_MS = 2_000;
 /** The last part of the run, over which the calls per second at the end are counted. */
-const END_MS = 1_000;
+const END_MS = 700;
 
 interface Facts {
   readonly calls: number;

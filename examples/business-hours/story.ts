@@ -1,4 +1,4 @@
-import { count } from "../harness/numbers.ts";
+import { count, plural } from "../harness/numbers.ts";
 import type { Scene } from "../harness/scene.ts";
 import { oneRow } from "../harness/sql.ts";
 import type { Story } from "../harness/story.ts";
@@ -7,7 +7,7 @@ import { DAY, TABLES, type Task } from "./tables.ts";
 const TTL_MS = 500;
 const PROCESSES = 3;
 /** How long an hour of the simulated day takes, in ms. */
-const HOUR_MS = { short: 250, full: 1_250 };
+const HOUR_MS = { short: 200, full: 1_250 };
 /** When one holder is killed. */
 const KILL_HOUR = 11;
 
@@ -83,7 +83,7 @@ export const businessHours: Story<Facts> = {
   ],
 
   damage: ({ outside, latest }) =>
-    `${count(outside)} jobs began outside of business hours, the last one at ${formatHour(latest)}.`,
+    `${plural(outside, "job")} began outside of business hours, the last one at ${formatHour(latest)}.`,
 };
 
 /** 9.5 → "9:30" */

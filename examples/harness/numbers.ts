@@ -3,6 +3,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
+/** "1 job", "2,000 jobs" */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
 /** "3.4 ms" below 10 ms, "1,502 ms" above; "none" if there is no value. */
 export function milliseconds(value: number | undefined): string {
   if (value === undefined) return "none";

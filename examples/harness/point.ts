@@ -3,16 +3,16 @@ import { writeSync } from "node:fs";
 /** What happens when the process passes an armed point. */
 export type PointAction = "kill" | "stop";
 
-const armed = new Map<string, PointAction>();
+const armed = new Map<string, { readonly action: PointAction; passesLeft: number }>();
 
-/** Arms a point once: the next pass of it kills or stops the process. */
-export function arm(name: string, action: PointAction): void {
-  armed.set(name, action);
+/** Arms a point once: the next pass of it kills or stops the process, or a later one if `skip` is above 0. */
+export function arm(name: string, action: PointAction, skip: number): void {
+  armed.set(name, { action, passesLeft: skip });
 }
 
 /** Whether something happens at the next pass of a point. */
 export function isArmed(name: string): boolean {
-  return armed.has(name);
+  return armed.get(name)?.passesLeft === 0;
 }
 
 /**
@@ -20,9 +20,12 @@ export function isArmed(name: string): boolean {
  * would, or stops itself with SIGSTOP, as a long pause of the machine would. Otherwise nothing happens.
  */
 export function point(name: string): void {
-  const action = armed.get(name);
-  if (action === undefined) return;
+  const entry = armed.get(name);
+  if (entry === undefined) return;
+  entry.passesLeft -= 1;
+  if (entry.passesLeft >= 0) return;
   armed.delete(name);
+  const { action } = entry;
   say("point", { point: name, action });
   process.kill(process.pid, action === "kill" ? "SIGKILL" : "SIGSTOP");
 }

@@ -79,18 +79,18 @@ export class StoryProcess {
     this.#send({ order: "go" });
   }
 
-  /** Arms a point: the process kills or stops itself when it passes it. */
-  arm(point: string, action: PointAction): void {
-    this.#send({ order: "arm", point, action });
+  /** Arms a point: the process kills or stops itself when it passes it, or at a later pass if `skip` is above 0. */
+  arm(point: string, action: PointAction, skip = 0): void {
+    this.#send({ order: "arm", point, action, skip });
   }
 
   /**
    * Arms a point, and waits until the process has passed it.
    * @throws Error if the process ends before that.
    */
-  async reach(point: string, action: PointAction): Promise<void> {
+  async reach(point: string, action: PointAction, skip = 0): Promise<void> {
     const passed = this.until("point");
-    this.arm(point, action);
+    this.arm(point, action, skip);
     await passed;
     if (action === "kill") await this.ended;
   }

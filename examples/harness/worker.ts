@@ -27,7 +27,13 @@ export const SETTINGS_VARIABLE = "QUORUMLOCK_EXAMPLE";
 /** A message of the harness to a process: one line of JSON on its standard input. */
 export type Order =
   | { readonly order: "go" }
-  | { readonly order: "arm"; readonly point: string; readonly action: PointAction };
+  | {
+      readonly order: "arm";
+      readonly point: string;
+      readonly action: PointAction;
+      /** How many passes go by before something happens. */
+      readonly skip: number;
+    };
 
 /** What the code of a process works with. */
 export interface Worker<Task> extends WorkerSettings<Task> {
@@ -48,7 +54,7 @@ export async function runWorker<Task>(main: (worker: Worker<Task>) => Promise<vo
     input.on("line", (line) => {
       const order = JSON.parse(line) as Order;
       if (order.order === "go") resolve();
-      else arm(order.point, order.action);
+      else arm(order.point, order.action, order.skip);
     });
     // The harness closes the input to end the process. If the harness dies, the operating system closes it.
     input.on("close", () => {

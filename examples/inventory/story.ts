@@ -4,10 +4,12 @@ import { oneRow } from "../harness/sql.ts";
 import type { Story } from "../harness/story.ts";
 import { type Order, PRODUCTS, TABLES, type Task } from "./tables.ts";
 
-const TTL_MS = 500;
+const TTL_MS = 400;
 const PROCESSES = 6;
 const ORDERS = { short: 120, full: 1_200 };
 const MAX_QUANTITY = 4;
+/** After so many of its reads a process is frozen. */
+const FREEZE_AFTER = 4;
 /** Which share of the demand is in stock. */
 const STOCK_SHARE = 0.6;
 
@@ -38,21 +40,19 @@ export const inventory: Story<Facts> = {
       const task: Task = { orders: own, hasUnlockedFallback: variant === "antiPattern" };
       return scene.start(`shop-${index}`, import.meta.resolve("./worker.ts"), task);
     });
+    const [frozen] = processes;
+    if (frozen === undefined) throw new Error("there is no process to freeze");
+    const isFrozen = frozen.reach("read", "stop", FREEZE_AFTER);
     await scene.go(processes);
-
+    await scene.orFail(isFrozen);
+    const [, , server] = scene.servers;
+    await server?.kill();
+    await scene.pause(2 * TTL_MS);
+    frozen.resume();
     const answered = async (): Promise<number> =>
       (await oneRow<{ n: number }>(scene.sql, "SELECT count(*) AS n FROM requests")).n;
     const reached = (share: number): Promise<void> =>
       scene.until("the load goes on", async () => (await answered()) >= orders.length * share);
-    await reached(0.15);
-    const [frozen] = processes;
-    if (frozen === undefined) throw new Error("there is no process to freeze");
-    await scene.orFail(frozen.reach("read", "stop"));
-    await scene.pause(2 * TTL_MS);
-    frozen.resume();
-    await reached(0.4);
-    const [, , server] = scene.servers;
-    await server?.kill();
     await reached(0.7);
     await server?.restart();
     await scene.allEnded(processes);

@@ -8,12 +8,12 @@ import type { Story, Variant } from "../harness/story.ts";
 import type { StoryProcess } from "../harness/story-process.ts";
 import { counterKey, GREEDY, LIMIT, QUIET, TABLES, type Task } from "./tables.ts";
 
-const TTL_MS = 800;
+const TTL_MS = 600;
 const GREEDY_PROCESSES = 3;
 const GREEDY_TASK = { tenant: GREEDY, callers: 4, holdMs: 60 };
 const QUIET_TASK = { tenant: QUIET, callers: 1, holdMs: 5 };
 /** How many requests of the quiet tenant each phase has. */
-const REQUESTS = { short: 60, full: 400 };
+const REQUESTS = { short: 40, full: 400 };
 /** The permits of the dead must be in use again within a ttl. The rest is for a busy machine. */
 const SLACK_MS = 2_000;
 /** The quiet tenant's wait is compared with its wait alone, or with this if it is larger: a turn of the greedy tenant. */

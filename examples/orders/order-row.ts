@@ -21,6 +21,19 @@ export function readOrder(sql: Query, id: string): Promise<OrderRow> {
 }
 
 /**
+ * Locks the row of an order for this transaction. It comes before everything else in a transaction, so that a late holder changes
+ * nothing.
+ * @throws LockLostError as `moveOrder`.
+ */
+export async function claimOrder(tx: Query, order: OrderRow, fence: number): Promise<void> {
+  const changed = await tx.change(
+    "UPDATE orders SET fence = $3 WHERE id = $1 AND state = $2 AND fence <= $3",
+    [order.id, order.state, fence],
+  );
+  if (changed === 0) throw lost(order);
+}
+
+/**
  * Moves an order to its next state.
  * @throws LockLostError if another process has moved it, or has written with a larger fencing token. Then nothing may be written.
  */
@@ -30,5 +43,9 @@ export async function moveOrder(tx: Query, order: OrderRow, next: State, fence: 
      WHERE id = $1 AND state = $2 AND fence <= $4`,
     [order.id, order.state, next, fence],
   );
-  if (changed === 0) throw new LockLostError([`order:${order.id}`], "a later holder has moved the order on");
+  if (changed === 0) throw lost(order);
+}
+
+function lost({ id }: OrderRow): LockLostError {
+  return new LockLostError([`order:${id}`], "a later holder has moved the order on");
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Lock, Redlock } from "quorumlock";
 import { isArmed, point } from "../harness/point.ts";
 import type { Sql } from "../harness/sql.ts";
-import { moveOrder, type OrderRow, readOrder } from "./order-row.ts";
+import { claimOrder, moveOrder, type OrderRow, readOrder } from "./order-row.ts";
 import type { Provider } from "./provider.ts";
 import { paymentKey } from "./provider-protocol.ts";
 import { freeStock, takeStock, underStockLock } from "./stock.ts";
@@ -53,6 +53,7 @@ export async function resume(shop: Shop, id: string, lock: Lock): Promise<State>
 /** new → reserved, or cancelled if there is not enough. */
 async function reserve({ redlock, sql }: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
   const done = await underStockLock(redlock, sql, order, lock.signal, async (tx, stockLock) => {
+    await claimOrder(tx, order, lock.fence);
     const isTaken = await takeStock(tx, order, stockLock.fence);
     point("K3");
     await moveOrder(tx, order, isTaken ? "reserved" : "cancelled", lock.fence);
@@ -64,6 +65,7 @@ async function reserve({ redlock, sql }: Shop, order: OrderRow, lock: Lock): Pro
 /** reserved → paying. This is committed before the provider is called, so that a crash cannot hide a charge. */
 async function requestPayment({ sql }: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
   await sql.transaction(async (tx) => {
+    await claimOrder(tx, order, lock.fence);
     await tx.change("INSERT INTO payments VALUES ($1, $2, $3, 'requested')", [
       paymentKey(order.id),
       order.id,
@@ -80,6 +82,7 @@ async function pay(shop: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
   const answer = order.is_cancel_requested ? "unclear" : await charge(shop, order, lock);
   const paymentState = answer === "charged" || answer === "declined" ? answer : "requested";
   await shop.sql.transaction(async (tx) => {
+    await claimOrder(tx, order, lock.fence);
     await tx.change("UPDATE payments SET state = $2 WHERE order_id = $1", [order.id, paymentState]);
     if (answer === "charged") {
       await tx.change("UPDATE reservations SET state = 'used' WHERE order_id = $1", [order.id]);
@@ -121,6 +124,7 @@ async function sendMail({ sql, provider }: Shop, order: OrderRow, lock: Lock): P
   if (!(await provider.sendMail(`${order.id}:mail`, lock.signal))) return false;
   point("K13");
   await sql.transaction(async (tx) => {
+    await claimOrder(tx, order, lock.fence);
     await tx.change("UPDATE outbox SET sent_ms = now_ms() WHERE order_id = $1", [order.id]);
     await moveOrder(tx, order, "completed", lock.fence);
   });
@@ -135,6 +139,7 @@ async function voidPayment({ sql, provider }: Shop, order: OrderRow, lock: Lock)
   }
   point("K11");
   await sql.transaction(async (tx) => {
+    await claimOrder(tx, order, lock.fence);
     await tx.change("UPDATE payments SET state = 'voided' WHERE order_id = $1", [order.id]);
     await moveOrder(tx, order, "releasing", lock.fence);
   });
@@ -144,6 +149,7 @@ async function voidPayment({ sql, provider }: Shop, order: OrderRow, lock: Lock)
 /** releasing → cancelled. */
 function release({ redlock, sql }: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
   return underStockLock(redlock, sql, order, lock.signal, async (tx, stockLock) => {
+    await claimOrder(tx, order, lock.fence);
     await freeStock(tx, order, stockLock.fence);
     point("K12");
     await moveOrder(tx, order, "cancelled", lock.fence);
