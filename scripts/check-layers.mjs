@@ -48,6 +48,7 @@ const LIBRARY_ENTRIES = [
   "quorumlock",
   "quorumlock/operator",
   "quorumlock/testing",
+  "quorumlock/patterns",
   "quorumlock/observe",
   "quorumlock/prometheus",
   "quorumlock/opentelemetry",

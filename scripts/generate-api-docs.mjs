@@ -16,6 +16,7 @@ const target = join(root, "docs/api.md");
 
 /** The entries of the subpaths of the package. */
 const ENTRIES = {
+  patterns: "patterns/index.ts",
   observe: "observe/index.ts",
   prometheus: "observe/prometheus/index.ts",
   opentelemetry: "observe/opentelemetry/index.ts",
@@ -25,7 +26,7 @@ const ENTRIES = {
 
 let page;
 try {
-  const subpaths = ["observe", "prometheus", "opentelemetry", "testing"].map((name) => [
+  const subpaths = ["patterns", "observe", "prometheus", "opentelemetry", "testing"].map((name) => [
     name,
     readExports(source, ENTRIES[name]),
   ]);

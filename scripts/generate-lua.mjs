@@ -50,6 +50,10 @@ const SCRIPTS = [
     ],
   },
   {
+    name: "OBSERVE_SCRIPT",
+    general: ["fence-counter", "line", "observe"],
+  },
+  {
     name: "SERVER_SCRIPT",
     general: ["fence-counter", "marker", "identify", "sizes", "counters", "set-note"],
   },
@@ -60,6 +64,14 @@ const SCRIPTS = [
   {
     name: "REPORT_SCRIPT",
     general: ["fence-counter", "report"],
+  },
+  {
+    name: "SINGLE_RECORD_SCRIPT",
+    general: ["fence-counter", "single-record"],
+  },
+  {
+    name: "RECORD_SCRIPT",
+    general: ["fence-counter", "record"],
   },
   {
     name: "OPERATOR_SCRIPT",

@@ -22,6 +22,10 @@ const SECTIONS = [
     accepts: ({ file }) => file.startsWith("client/"),
   },
   { title: "Time", accepts: ({ file }) => file === "base/clock.ts" },
+  {
+    title: "Records",
+    accepts: ({ file }) => file.startsWith("patterns/records/"),
+  },
   { title: "Other types", accepts: () => true },
 ];
 
@@ -34,6 +38,7 @@ the value. An option that does not exist is a \`TypeError\`.`;
 
 /** What is said of each subpath of the package. */
 const SUBPATHS = {
+  patterns: `Work that is done once: scheduled runs, and stores of records. [Patterns](patterns.md) shows how to use them.`,
   observe: `Figures, logs, reports and debug output. [Observability](observability.md) shows how to use them.`,
   prometheus: `Metrics for prom-client. [Observability](observability.md#prometheus) lists them.`,
   opentelemetry: `Spans and metrics for OpenTelemetry. [Observability](observability.md#opentelemetry) lists them.`,

@@ -8,7 +8,9 @@ export { driftAllowance } from "../../packages/quorumlock/src/base/options.ts";
 export {
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   OPERATOR_SCRIPT,
+  RECORD_SCRIPT,
   QUOTA_SCRIPT,
   SERVER_SCRIPT,
   SLOTS_SCRIPT,
@@ -34,6 +36,7 @@ export { modesOperations } from "../../packages/quorumlock/src/operations/modes.
 export { mutexKind, mutexOperations } from "../../packages/quorumlock/src/operations/mutex.ts";
 export { modesQueryOperation } from "../../packages/quorumlock/src/operations/modes-query.ts";
 export { operatorOperations } from "../../packages/quorumlock/src/operations/operator.ts";
+export { recordOperations } from "../../packages/quorumlock/src/operations/record.ts";
 export { perform } from "../../packages/quorumlock/src/operations/perform.ts";
 export {
   isYes,

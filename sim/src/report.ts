@@ -19,6 +19,7 @@ export function reportText(summary: Summary, seconds: number, firstSeed: number)
     ["grants", format(summary.grants)],
     ["transfers", format(summary.transfers)],
     ...(summary.drained > 0 ? [["drained", format(summary.drained)] as const] : []),
+    ...(summary.jobs > 0 ? [["jobs", format(summary.jobs)] as const] : []),
     ["commit rounds", commitText(summary)],
     [
       "recoveries",

@@ -11,7 +11,7 @@ import { Operator } from "./workload/operator.ts";
 import { MembershipChanges } from "./workload/membership-changes.ts";
 import { work, type WorkerContext } from "./workload/worker.ts";
 import type { MessageFate } from "./world/link.ts";
-import { isLastingKey, isLineKey, isNoteKey } from "./world/lock-keys.ts";
+import { isLastingKey, isLineKey, isNoteKey, isRecordKey } from "./world/lock-keys.ts";
 import { Random } from "./world/random.ts";
 import { World } from "./world/world.ts";
 
@@ -24,6 +24,8 @@ export interface Outcome {
   readonly transfers: number;
   /** Number of locks that an operator has drained. */
   readonly drained: number;
+  /** Number of jobs that were done once, as a record says. */
+  readonly jobs: number;
   /** Number of acquisitions that needed a second round to commit their fencing token. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -90,13 +92,14 @@ export async function runPlan(plan: Plan, trace?: Trace): Promise<Outcome> {
     process.off("unhandledRejection", onRejection);
     Object.defineProperty(process, "emitWarning", emitWarning);
   }
-  const { operations, grants, transfers, drained, lost, late, resent } = checker.run.counts;
+  const { operations, grants, transfers, drained, jobs, lost, late, resent } = checker.run.counts;
   return {
     violations: checker.violations,
     operations,
     grants,
     transfers,
     drained,
+    jobs,
     commitRounds: checker.messages.commitRounds,
     recoveries: checker.run.recoveries.fromServers,
     clockRecoveries: checker.run.recoveries.byClock,
@@ -266,9 +269,10 @@ class Run {
     for (const { host } of alive) {
       if (host.timerCount > 0) checker.report("leftovers", `${host.label} left ${host.timerCount} timers`);
     }
-    this.#checkKeys((key) => isLastingKey(key) || isLineKey(key) || isNoteKey(key));
+    const isLongKey = (key: string): boolean => isLastingKey(key) || isNoteKey(key) || isRecordKey(key);
+    this.#checkKeys((key) => isLongKey(key) || isLineKey(key));
     await time.pass(time.now + MAX_LINE_MS / slowest, () => this.#hasFailed);
-    this.#checkKeys((key) => isLastingKey(key) || isNoteKey(key));
+    this.#checkKeys(isLongKey);
     await time.pass(time.now + (MAX_NOTE_MS - MAX_LINE_MS) / slowest, () => this.#hasFailed);
     this.#checkKeys(isLastingKey);
   }

@@ -19,6 +19,7 @@ export interface Summary {
   /** Number of locks that passed from one client to another. */
   readonly transfers: number;
   readonly drained: number;
+  readonly jobs: number;
   /** Number of acquisitions that needed a second round. */
   readonly commitRounds: number;
   /** Number of servers that got their counters back from the other servers. */
@@ -44,6 +45,7 @@ export const NO_HISTORIES: Summary = {
   grants: 0,
   transfers: 0,
   drained: 0,
+  jobs: 0,
   commitRounds: 0,
   recoveries: 0,
   clockRecoveries: 0,
@@ -64,6 +66,7 @@ export function join(a: Summary, b: Summary): Summary {
     grants: a.grants + b.grants,
     transfers: a.transfers + b.transfers,
     drained: a.drained + b.drained,
+    jobs: a.jobs + b.jobs,
     commitRounds: a.commitRounds + b.commitRounds,
     recoveries: a.recoveries + b.recoveries,
     clockRecoveries: a.clockRecoveries + b.clockRecoveries,
@@ -90,6 +93,7 @@ export class SummaryBuilder {
       grants: outcome.grants,
       transfers: outcome.transfers,
       drained: outcome.drained,
+      jobs: outcome.jobs,
       commitRounds: outcome.commitRounds,
       recoveries: outcome.recoveries,
       clockRecoveries: outcome.clockRecoveries,

@@ -6,21 +6,50 @@ import { runPlan } from "../src/run-plan.ts";
 /** All runs are in one process, which remembers the locks that earlier runs left behind. Errors say that. */
 const LEFT_BY_THIS_PROCESS = /; this is the same process.*/;
 
-async function trace(seed: number, profile: ProfileName): Promise<string> {
+async function run(seed: number, profile: ProfileName): Promise<{ trace: string; result: unknown }> {
   const lines: string[] = [];
-  await runPlan(makePlan(seed, profile), (line) => lines.push(line.replace(LEFT_BY_THIS_PROCESS, "")));
-  return lines.join("\n");
+  const result = await runPlan(makePlan(seed, profile), (line) =>
+    lines.push(line.replace(LEFT_BY_THIS_PROCESS, "")),
+  );
+  return { trace: lines.join("\n"), result };
 }
 
 test.each(Object.keys(PROFILES) as ProfileName[])(
   "the same seed gives the same history: %s",
   async (profile) => {
-    const first = await trace(7, profile);
-    expect(first.length).toBeGreaterThan(10_000);
-    expect(await trace(7, profile)).toBe(first);
-    expect(await trace(8, profile)).not.toBe(first);
-    // A trace does not change the history.
-    const plan = makePlan(7, profile);
-    expect(await runPlan(plan)).toEqual(await runPlan(plan, () => undefined));
+    const first = await run(7, profile);
+    expect(first.trace.length).toBeGreaterThan(10_000);
+    expect((await run(7, profile)).trace).toBe(first.trace);
   },
+  // A run that goes on beside the next test would change the warnings that appear only once.
+  300_000,
 );
+
+test.each(["processes", "fair", "slots", "operator"] as const)(
+  "a trace does not change the history: %s",
+  async (profile) => {
+    expect(await runPlan(makePlan(7, profile))).toEqual((await run(7, profile)).result);
+  },
+  300_000,
+);
+
+test("another seed gives another history", async () => {
+  expect((await run(8, "processes")).trace).not.toBe((await run(7, "processes")).trace);
+});
+
+test("promises of others in this process do not change a history", async () => {
+  const alone = await run(7, "tenant");
+  expect(alone.trace).toContain("await-stall");
+  const end = new AbortController();
+  const others = async (): Promise<void> => {
+    while (!end.signal.aborted) {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let step = 0; step < 5; step += 1) await Promise.resolve();
+    }
+  };
+  const running = others();
+  const beside = await run(7, "tenant");
+  end.abort();
+  await running;
+  expect(beside.trace === alone.trace).toBe(true);
+}, 300_000);

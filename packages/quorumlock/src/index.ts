@@ -102,6 +102,7 @@ export type {
 } from "./primitives/semaphore.ts";
 export type { Tenant, TenantOptions, TenantUsage } from "./primitives/tenant.ts";
 export type { AttachedLock } from "./primitives/attachable-kinds.ts";
+export type { UntilFreeOptions } from "./acquiring/until-free.ts";
 export type { AcquireOptions, MutexRedlockOptions } from "./base/options.ts";
 export type { Health, InstanceHealth, VotingCount } from "./client/health.ts";
 export type {

@@ -1,3 +1,4 @@
+import { untilFree, type UntilFreeOptions } from "./acquiring/until-free.ts";
 import { checkOptions, resolveOptions } from "./base/options.ts";
 import { formatValue } from "./base/check-value.ts";
 import { Client } from "./client/client.ts";
@@ -20,6 +21,7 @@ import { modes, type NameInMode } from "./primitives/modes.ts";
 import { type ReadWriteLock, readWrite } from "./primitives/read-write.ts";
 import { type Semaphore, semaphore, type SemaphoreOptions } from "./primitives/semaphore.ts";
 import { type Tenant, tenant, type TenantOptions } from "./primitives/tenant.ts";
+import { carryRecords } from "./quorum/carry-records.ts";
 
 /** Options of `Redlock.memory`: the number of instances, and everything that a client accepts. */
 export interface MemoryOptions extends RedlockOptions {
@@ -69,7 +71,9 @@ export class Redlock extends MutexRedlock {
   ): Client {
     const resolved = resolveOptions(options, { health: true });
     const health = options?.health === undefined ? undefined : resolveHealthOptions(options.health);
-    return new Client(instances, resolved, new HealthMonitor(health));
+    const client = new Client(instances, resolved, new HealthMonitor(health));
+    client.carryRecords = (from, to) => carryRecords(from, to, client);
+    return client;
   }
 
   /**
@@ -182,6 +186,32 @@ export class Redlock extends MutexRedlock {
   ): Promise<AttachedLock<D>> {
     try {
       return (await attach(this.client, description, options, ALL_KINDS)) as Lock as AttachedLock<D>;
+    } catch (error) {
+      throw withCallerStack(error);
+    }
+  }
+
+  /**
+   * Waits until the holder of a name has released it, or its lease is over, without a claim of its own: it takes no place in line, so
+   * any number of observers do not slow down the callers that want the lock. It is for callers that want the result of the holder's
+   * work, and not the lock. It costs one round, and a subscription while the name is held.
+   *
+   * Resolves to the token of the holder that it waited for, or to `undefined` if the name was free and no `holder` was given. Another caller may hold the name by
+   * then: for certainty, acquire it.
+   *
+   * ```ts
+   * const holder = await redlock.untilFree("report:today", { wait: 60_000 });
+   * console.log(holder === undefined ? "nobody was at work" : `${holder} has ended`);
+   * ```
+   * @param name of a lock.
+   * @throws LockTimeoutError if the holder kept the lock until `wait` was over.
+   * @throws QuorumError if too few instances answered until `wait` was over. At once if a majority refuses this client for good.
+   * @throws LockAbortedError if `signal` was aborted. LockClosedError if the client is closed.
+   * @throws TypeError, RangeError for a bad name or bad options, with the field and the value.
+   */
+  async untilFree(name: string, options?: UntilFreeOptions): Promise<string | undefined> {
+    try {
+      return await untilFree(this.client, name, options);
     } catch (error) {
       throw withCallerStack(error);
     }

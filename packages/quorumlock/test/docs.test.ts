@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as library from "../src/index.ts";
 import { LockError } from "../src/index.ts";
+import * as patterns from "../src/patterns/index.ts";
 
 const readText = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const source = (path: string): string => readText(`../src/${path}`);
@@ -13,7 +14,9 @@ function matches(text: string, pattern: RegExp): string[] {
 
 describe("docs/errors.md", () => {
   const page = docs("errors.md");
-  const code = ["base", "compositions", "policies"].map((room) => source(`${room}/errors.ts`)).join("");
+  const code = ["base", "compositions", "policies", "patterns"]
+    .map((room) => source(`${room}/errors.ts`))
+    .join("");
 
   test("has one heading for each code, and no other headings", () => {
     const unions = matches(code, /export type \w+ErrorCode =([^;]+);/g).join("|");
@@ -34,9 +37,21 @@ describe("docs/errors.md", () => {
     }
   });
 
+  test("has the class of each code of a pattern in its heading", () => {
+    const classes = Object.entries(patterns).flatMap(([name, value]) =>
+      typeof value === "function" && value.prototype instanceof patterns.PatternError ? [name] : [],
+    );
+    const section = /^## Of a pattern\n([^]*?)(?=^## |(?![^]))/m.exec(page)?.[1] ?? "";
+    expect(matches(section, /^### `[A-Z_]+` — `(\w+)`/gm)).toEqual(classes.toSorted());
+    for (const name of classes) {
+      const own = new RegExp(`class ${name} extends \\w+ \\{[^}]*?code = "(\\w+)"`).exec(code)?.[1];
+      expect(page).toContain(`### \`${own}\` — \`${name}\``);
+    }
+  });
+
   test("has classes that are all exported", () => {
     for (const name of matches(code, /export (?:abstract )?class (\w+)/g))
-      expect(library).toHaveProperty(name);
+      expect({ ...library, ...patterns }).toHaveProperty(name);
   });
 });
 

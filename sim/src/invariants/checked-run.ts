@@ -49,6 +49,7 @@ export class CheckedRun {
     grants: 0,
     transfers: 0,
     drained: 0,
+    jobs: 0,
     lost: 0,
     late: 0,
     resent: 0,

@@ -19,6 +19,7 @@ import {
   WILD_CLOCKS_IDLE_MS,
 } from "./limits.ts";
 import { MessageChecks } from "./message-checks.ts";
+import { RecordChecks } from "./record-checks.ts";
 import { ResizeChecks } from "./resize-checks.ts";
 import { TransferChecks } from "./transfer-checks.ts";
 
@@ -34,6 +35,7 @@ export class Checker {
   readonly fences: FenceChecks;
   readonly messages: MessageChecks;
   readonly resizes: ResizeChecks;
+  readonly records: RecordChecks;
   readonly transfers: TransferChecks;
   readonly events: EventChecks;
   #healedAt = Infinity;
@@ -44,6 +46,7 @@ export class Checker {
     this.fences = new FenceChecks(this.run);
     this.leases = new LeaseChecks(this.run);
     this.holds = new HoldChecks(this.run, this.attempts, this.leases, this.fences);
+    this.records = new RecordChecks(this.run, plan);
     this.transfers = new TransferChecks(this.run, this.holds, this.leases, this.fences);
     this.messages = new MessageChecks(this.run, this.fences);
     this.resizes = new ResizeChecks(this.run);

@@ -16,6 +16,7 @@ export type Invariant =
   | "requests"
   | "release"
   | "history"
+  | "records"
   | "membership"
   | "events"
   | "errors";

@@ -9,8 +9,10 @@ import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
 import { operatorBugs } from "./bugs/operator.ts";
 import { operationsBugs } from "./bugs/operations.ts";
+import { patternsBugs } from "./bugs/patterns.ts";
 import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
+import { recordsBugs } from "./bugs/records.ts";
 import { slotsBugs } from "./bugs/slots.ts";
 import { tenantBugs } from "./bugs/tenant.ts";
 import { waitingBugs } from "./bugs/waiting.ts";
@@ -30,6 +32,8 @@ export const bugs: readonly Bug[] = [
   ...acquiringBugs,
   ...clientBugs,
   ...policiesBugs,
+  ...patternsBugs,
   ...eventsBugs,
   ...operatorBugs,
+  ...recordsBugs,
 ];

@@ -9,7 +9,7 @@ const FAULTS_UNTIL_MS = 6_000;
 
 /** The faults of a history, by start. */
 export function makeFaults(
-  { kinds, promises, maxServerStepMs = 5_000 }: Profile,
+  { kinds, promises, maxServerStepMs = 5_000, maxFaults = 30, cutsMost = false }: Profile,
   random: Random,
   clients: readonly ClientPlan[],
   servers: readonly ServerPlan[],
@@ -17,7 +17,7 @@ export function makeFaults(
 ): readonly Fault[] {
   if (kinds.length === 0) return [];
   const faults: Fault[] = [];
-  for (let left = random.integer(3, 30); left > 0; left--) {
+  for (let left = random.integer(3, maxFaults); left > 0; left--) {
     const at = random.between(0, FAULTS_UNTIL_MS);
     const client = random.integer(0, clients.length - 1);
     const server = random.integer(0, servers.length - 1);
@@ -29,7 +29,10 @@ export function makeFaults(
         break;
       case "cut":
       case "wake-cut":
-        faults.push({ at, kind, client, server, forMs });
+        for (let other = 0; other < servers.length; other++) {
+          if (cutsMost ? other !== server : other === server)
+            faults.push({ at, kind, client, server: other, forMs });
+        }
         break;
       case "partition": {
         const way = random.pick(["both", "to", "from"] as const);

@@ -46,7 +46,8 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
   const clientCount = random.integer(2, 4);
   const clients = Array.from({ length: clientCount }, (_, client): ClientPlan => {
     // The first client never dies. Its six workers alone make about two hundred calls.
-    const workers = client === 0 ? 6 : random.integer(1, 3);
+    const first = profile.hasRecords === true ? 3 : 6;
+    const workers = client === 0 ? first : random.integer(1, 3);
     return {
       rate: makeRate(profile, random),
       offsetMs: random.between(-profile.maxClientOffsetMs, profile.maxClientOffsetMs),
@@ -79,6 +80,9 @@ export function makePlan(seed: number, name: ProfileName = profileOf(seed)): Pla
     ...(changes === undefined ? {} : { changes: changes.plan }),
     ...(profile.hasOperator === true
       ? { operator: { names, everyMs: random.integer(50, 500), maxPauseMs: random.integer(0, 300) } }
+      : {}),
+    ...(profile.hasRecords === true
+      ? { periodMs: random.pick(profile.cutsMost === true ? [200, 500, 2_000] : [500, 2_000, 6_000]) }
       : {}),
     ...(profile.hasHealthChecks === true ? { health: makeHealth(profile, random) } : {}),
   };
@@ -149,6 +153,7 @@ function makeChanges(random: Random, isJoint: boolean): Changes {
 }
 
 function makeStepsOf(profile: Profile, random: Random, names: Names, clients: number): readonly Step[] {
+  if (profile.hasRecords === true) return makeRecordSteps(profile, random, names, clients);
   if (profile.hasSlots === true) return makeSlotSteps(random, clients);
   if (profile.hasTenant === true) return makeTenantSteps(random, clients);
   if (profile.hasFairLocks === true) return makeFairSteps(random, names, clients);
@@ -164,6 +169,28 @@ function makeFairSteps(random: Random, [first, second]: Names, clients: number):
     const priority = random.chance(0.25) ? { priority: random.integer(-2, 2) } : {};
     // Long holds would leave few turns in a history.
     return { ...step, names, lock: "fair", ...priority, holdMs: Math.min(step.holdMs, 200) };
+  });
+}
+
+/**
+ * Callers that do jobs once, most of them of one name, and some that only lock. After cuts that leave one server, many short jobs find
+ * what a minority has. Otherwise holders keep on after their lease has ended.
+ */
+function makeRecordSteps(
+  { cutsMost = false }: Profile,
+  random: Random,
+  [first, second]: Names,
+  clients: number,
+): readonly Step[] {
+  return Array.from({ length: random.integer(12, 16) }, (): Step => {
+    const { passTo: _, ...step } = makeStep(random, [first, first, first], clients);
+    const names = [random.chance(0.8) ? first : second];
+    if (random.chance(0.05)) return { ...step, names };
+    const isShort = random.chance(cutsMost ? 0.85 : 0.65);
+    const holdMs = isShort ? random.between(0, 80) : random.between(0, 2 * step.ttlMs);
+    const job = random.pick(cutsMost ? [0, 0, 0, 1, 3, 10, 20] : [0, 0, 0, 0, 1, 1, 3, 10]);
+    const readsFirst = random.chance(0.3) ? { readsFirst: true } : {};
+    return { ...step, names, job, ...readsFirst, holdMs };
   });
 }
 

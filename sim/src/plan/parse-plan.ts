@@ -50,6 +50,7 @@ export function parsePlan(text: string, source: string): Plan {
     reader.number(operator, "everyMs", "operator.", 1);
     reader.number(operator, "maxPauseMs", "operator.", 0);
   }
+  if (fields["periodMs"] !== undefined) reader.number(fields, "periodMs", "", 1);
   if (fields["changes"] !== undefined) {
     const changes = reader.object(fields["changes"], "changes");
     reader.number(changes, "at", "changes.", 0);
@@ -121,6 +122,7 @@ function readClient(reader: Reader, client: unknown, where: string, counts: Coun
         if (fields[field] !== undefined) reader.number(fields, field, at, 1);
       if (fields["priority"] !== undefined) reader.number(fields, "priority", at, -1_000);
       reader.number(fields, "ttlMs", at, 3);
+      if (fields["job"] !== undefined) reader.number(fields, "job", at, 0);
       for (const field of ["holdMs", "restMs"]) reader.number(fields, field, at, 0);
       if (fields["abortAfterMs"] !== undefined) reader.number(fields, "abortAfterMs", at, 0);
       if (Array.isArray(fields["extendToMs"])) {

@@ -19,6 +19,8 @@ export interface Plan {
   readonly health?: HealthPlan;
   /** The operator who drains locks. @default none */
   readonly operator?: OperatorPlan;
+  /** The length of the periods of jobs that callers do once, in ms of real time. @default none */
+  readonly periodMs?: number;
   /** The backup of `withFallback`, in histories whose callers use it. The members of the clients are the primary. */
   readonly tiers?: TiersPlan;
 }
@@ -126,6 +128,13 @@ export interface Step {
   /** When the caller's signal aborts the wait, in ms from the call. */
   readonly abortAfterMs?: number;
   readonly holdMs: number;
+  /**
+   * The caller does a job once, with a record under the lock: the job of the present period, or of an earlier one. How many periods
+   * before. Only with one plain name. @default no record
+   */
+  readonly job?: number;
+  /** The caller reads the record before it opens it. Only with `job`. @default false */
+  readonly readsFirst?: boolean;
   /** During the hold, the caller extends the lock to these ttls, one after the other, at equal distances. @default none */
   readonly extendToMs?: readonly number[];
   /** After the hold, the caller detaches the lock instead of releasing it, and another client attaches it. @default none */

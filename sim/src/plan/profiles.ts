@@ -37,6 +37,12 @@ export interface Profile {
   readonly hasHealthChecks?: boolean;
   /** Whether an operator drains locks. @default false */
   readonly hasOperator?: boolean;
+  /** Whether callers do jobs once, with records. @default false */
+  readonly hasRecords?: boolean;
+  /** Whether a cut leaves a client one server, so that its writes reach a minority. Otherwise it cuts off one. @default false */
+  readonly cutsMost?: boolean;
+  /** The largest number of faults. @default 30 */
+  readonly maxFaults?: number;
   /**
    * Which servers the faults hit: `minority` for always the same ones, or one outage of a majority for 30 s, and nothing else.
    * @default any
@@ -318,6 +324,65 @@ export const PROFILES = {
     maxClientOffsetMs: 5,
     maxServerOffsetMs: 5_000,
     hasOperator: true,
+  },
+  // Jobs that are done once, with records, while servers lose their memory. Not in the usual mix, either.
+  records: {
+    promises: "all",
+    kinds: [
+      "partition",
+      "partition",
+      "partition",
+      "partition",
+      "hang",
+      "slow",
+      "cut",
+      "cut",
+      "cut",
+      "cut",
+      "refuse",
+      "flush-scripts",
+      "pause",
+      "pause",
+      "stall",
+      "await-stall",
+      "crash",
+      "crash",
+      "restart",
+      "restart",
+      "restart",
+      "restart",
+      "save",
+      "restore",
+    ],
+    maxRateError: DRIFT_FACTOR / 2,
+    maxClientOffsetMs: 5_000,
+    maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
+    hasRecords: true,
+    requestTimeoutsMs: [20, 60],
+    maxFaults: 80,
+    cutsMost: true,
+    serverCounts: [3, 3, 5],
+  },
+  // The same with leases that overlap, because clock rates exceed the bound. Records need no clock, if servers keep their data.
+  "records-wild-clocks": {
+    promises: "fences",
+    kinds: [...NETWORK, ...CLIENTS, "pause", "pause", "client-clock", "server-clock", "restart"],
+    maxRateError: 0.5,
+    maxClientOffsetMs: HOUR_MS,
+    maxServerOffsetMs: HOUR_MS,
+    hasRecords: true,
+    maxFaults: 60,
+    serverCounts: [3, 3, 5],
+  },
+  // The same, while the members change.
+  "records-change": {
+    promises: "all",
+    kinds: [...NETWORK, ...PROCESSES],
+    maxRateError: 0,
+    maxClientOffsetMs: 5,
+    maxServerOffsetMs: MAX_OFFSET_WITH_DATA_LOSS_MS,
+    changes: "joint",
+    hasRecords: true,
   },
   // A primary, a backup and the tier inside the process, with outages of whole tiers. Not in the usual mix, either.
   fallback: {

@@ -12,6 +12,7 @@ import type { Grant, Transfer } from "../invariants/grant.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Host } from "../world/host.ts";
 import type { Time } from "../world/time.ts";
+import { doJob } from "./job.ts";
 import { convert, lockableOf, modesOf } from "./lockable-of.ts";
 
 export interface WorkerContext {
@@ -127,6 +128,7 @@ class StepRun {
     const { holdMs, extendToMs = [], converts } = this.#step;
     // Without an extension there are two parts as well, so that kept histories stay the same.
     const partMs = holdMs / Math.max(2, extendToMs.length + 1);
+    await doJob(this.#context, this.#step, granted.lock);
     await sleep(this.#context, partMs);
     const grant = converts === true ? await this.#convert(granted) : granted;
     if (extendToMs.length === 0) await sleep(this.#context, partMs);

@@ -15,16 +15,21 @@ export function lockKey(name: string): string {
 
 /**
  * Whether a key is the fencing counter of a hash slot, or the marker. Only these keys may stay on a server for good. The fencing
- * counters of a semaphore, and its size if it was changed, stay for days.
+ * counters of a semaphore, its size if it was changed, and the note about copied records stay for days.
  */
 export function isLastingKey(key: string): boolean {
   const isKept = ["fence", "counters", "sizes"].some((kind) => key.startsWith(`${PREFIX}~${kind}:{`));
-  return isKept || key === keySpaceOf(PREFIX).marker;
+  return isKept || key === keySpaceOf(PREFIX).marker || key === keySpaceOf(PREFIX).recordsNote;
 }
 
 /** Whether a key has the notes of the sets of servers that clients use. */
 export function isNoteKey(key: string): boolean {
   return key === keySpaceOf(PREFIX).notes;
+}
+
+/** Whether a key is a record. */
+export function isRecordKey(key: string): boolean {
+  return key.startsWith(`${PREFIX}~record:{`);
 }
 
 /** Whether a key holds a line of the waiters of a name. */

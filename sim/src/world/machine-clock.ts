@@ -1,7 +1,7 @@
 import type { Time } from "./time.ts";
 
 /** 1 January 2026, so that simulated wall times look like real ones. */
-const EPOCH_MS = 1_767_225_600_000;
+export const EPOCH_MS = 1_767_225_600_000;
 
 export interface ClockTraits {
   /** The speed of the clock: 1.005 gains five milliseconds in a second. */

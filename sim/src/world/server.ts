@@ -4,7 +4,9 @@ import {
   MemoryStore,
   MODES_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   OPERATOR_SCRIPT,
+  RECORD_SCRIPT,
   QUOTA_SCRIPT,
   perform,
   type Reply,
@@ -41,7 +43,16 @@ export interface ServerWatcher {
   onPublished(server: Server, channel: string, message: string): void;
 }
 
-const SCRIPTS = [MUTEX_SCRIPT, MODES_SCRIPT, SLOTS_SCRIPT, QUOTA_SCRIPT, OPERATOR_SCRIPT, SERVER_SCRIPT];
+const SCRIPTS = [
+  MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
+  MODES_SCRIPT,
+  SLOTS_SCRIPT,
+  QUOTA_SCRIPT,
+  OPERATOR_SCRIPT,
+  RECORD_SCRIPT,
+  SERVER_SCRIPT,
+];
 
 /** The index in a reply to `identify` that says whether the server keeps an append-only file. */
 const APPEND_ONLY_INDEX = 4;
@@ -331,6 +342,10 @@ class ProcessStore implements Store {
 
   removeField(key: string, field: string): void {
     this.#memory.removeField(key, field);
+  }
+
+  keys(): readonly string[] {
+    return this.#memory.keys();
   }
 
   timeUs(): number {

@@ -11,7 +11,7 @@ const MAX_EVENTS_AT_ONE_MOMENT = 100_000;
  */
 export class Time {
   #now = 0;
-  /** Whose code runs: the owner of the latest event of a client. */
+  /** Whose code runs: the owner of the event of a client whose promises have not settled yet. */
   active: unknown;
   /** Whether a client is in the middle of its code. */
   isStalling = false;
@@ -77,6 +77,7 @@ export class Time {
             continue;
           }
           this.#runNext(this.#clients);
+          this.#endWhenSettled();
           setImmediate(go);
           return;
         }
@@ -85,6 +86,14 @@ export class Time {
       // First the promises of the caller settle.
       setImmediate(go);
     });
+  }
+
+  /**
+   * Nobody is active after the promises of an event have settled: what then runs is code of others in this process. A tick that
+   * is asked for by a promise comes after all promises.
+   */
+  #endWhenSettled(): void {
+    queueMicrotask(() => process.nextTick(() => (this.active = undefined)));
   }
 
   #runNext(queue: EventQueue): void {

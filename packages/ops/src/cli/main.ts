@@ -10,6 +10,7 @@ const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.me
   readonly version: string;
 };
 
+// A command loads what it needs when it runs, so that help, errors of usage and other commands come fast.
 const program = new Command("quorumlock")
   .description("Command line tools for quorumlock, distributed locks on a majority of Redis servers")
   .version(manifest.version)

@@ -55,7 +55,8 @@ export interface QuorumView {
 /** What one server says about one holder of a lock. */
 export type VoteMark = "holder" | "other" | "none" | "no-answer" | "abstains";
 
-export type LockHealth = "held" | "short" | "not-extended" | "minority" | "no-expiry" | "lost";
+/** `uncertain`: no quorum has it, but so many servers gave no answer that it may be held. `minority`: nobody holds it. */
+export type LockHealth = "held" | "short" | "not-extended" | "uncertain" | "minority" | "no-expiry" | "lost";
 
 export interface HolderView {
   /** The owner label, usually `host:pid`. `undefined` for a client of another library. */
@@ -70,7 +71,7 @@ export interface LockRow {
   /** What holds it: one holder, readers and other shared holds, or permits of a semaphore. */
   readonly kind: "mutex" | "shared" | "semaphore";
   readonly health: LockHealth;
-  /** The oldest holder. `undefined` if no quorum has one. */
+  /** The oldest holder. `undefined` if no quorum has one. With the health `uncertain`: the latest one that was known. */
   readonly holder: HolderView | undefined;
   /** How many tokens hold it. Above 1 only for shared holds and permits. */
   readonly holders: number;
@@ -95,6 +96,9 @@ export interface LockRow {
   /** How long ago it was lost. Only with the health `lost`. */
   readonly lostMsAgo?: number | undefined;
 }
+
+/** The largest number of characters of a pattern. */
+export const MAX_PATTERN_LENGTH = 128;
 
 /** `GET /api/locks?pattern=&sort=blocked|remaining|age|name&health=&offset=&limit=` */
 export interface LocksPage {
@@ -142,7 +146,7 @@ export interface LockDetail {
   readonly name: string;
   readonly class: string;
   readonly readAt: number;
-  /** `undefined` if no server has a key of the name. */
+  /** `undefined` if no server that answered has a key of the name. It is free only if a quorum answered. */
   readonly lock: LockRow | undefined;
   /** One entry for each token that holds the lock. */
   readonly holders: readonly (HolderView & {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LockRow } from "./api.ts";
 import type { MonitorServer } from "./options.ts";
-import { BoundedConnection } from "./servers/bounded-connection.ts";
+import { BoundedConnection, type RedisCommand } from "./servers/bounded-connection.ts";
 
 /** How many records each server keeps, and for how long after the latest one. */
 const MAX_RECORDS = 200;
@@ -42,6 +42,8 @@ export interface AuditRecord {
 /** Records what operators do: one line of the log each, and the last 200 on every server. */
 export class Audit {
   readonly #connections: readonly BoundedConnection[];
+  /** By connection: when its latest request has ended. A connection has one request at a time. */
+  readonly #ends = new Map<BoundedConnection, Promise<unknown>>();
   readonly #key: string;
   readonly #log: (line: string) => void;
 
@@ -61,7 +63,7 @@ export class Audit {
     this.#log(line);
     if (isKept) {
       const writes = this.#connections.map((connection) =>
-        connection.send([
+        this.#sendInTurn(connection, [
           ["LPUSH", this.#key, line],
           ["LTRIM", this.#key, "0", String(MAX_RECORDS - 1)],
           ["EXPIRE", this.#key, String(KEEP_S)],
@@ -76,7 +78,7 @@ export class Audit {
   async read(): Promise<readonly AuditRecord[]> {
     const replies = await Promise.allSettled(
       this.#connections.map((connection) =>
-        connection.send([["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]]),
+        this.#sendInTurn(connection, [["LRANGE", this.#key, "0", String(MAX_RECORDS - 1)]]),
       ),
     );
     const records = new Map<string, AuditRecord>();
@@ -88,6 +90,17 @@ export class Audit {
       }
     }
     return [...records.values()].toSorted((a, b) => b.at - a.at).slice(0, MAX_RECORDS);
+  }
+
+  /** Sends a request when those before it have ended, each within its time limit. */
+  #sendInTurn(connection: BoundedConnection, commands: readonly RedisCommand[]): Promise<readonly unknown[]> {
+    const before = this.#ends.get(connection) ?? Promise.resolve();
+    const sent = before.then(() => connection.send(commands));
+    this.#ends.set(
+      connection,
+      sent.catch(() => undefined),
+    );
+    return sent;
   }
 
   close(): void {

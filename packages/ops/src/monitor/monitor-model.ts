@@ -100,6 +100,7 @@ export class MonitorModel {
     });
     const quorum = this.#servers.quorumSize;
     this.#index = new LockIndex(redlock, {
+      quorum,
       maxNames: options.maxNames,
       onChange: (change) => this.#onLockChange(change),
     });

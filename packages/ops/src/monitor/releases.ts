@@ -11,7 +11,9 @@ import { formatSeconds } from "./format/format-numbers.ts";
 import type { Viewer } from "./http/access.ts";
 import type { LockDetails } from "./locks/lock-details.ts";
 import { figuresOf, type RowContext, rowOf } from "./locks/lock-rows.ts";
+import { describeNext } from "./locks/next-text.ts";
 import { tokenId } from "./locks/token-id.ts";
+import { safeMessage } from "./servers/safe-message.ts";
 
 /** Who asks for a release, and how. */
 export interface ReleaseCaller {
@@ -38,7 +40,7 @@ export interface ReleasesOptions {
 const MAX_REASON_LENGTH = 500;
 const UNDONE = "What was changed has been undone.";
 
-/** Ends locks for operators. Every request is recorded, also a refused one, before its reply is sent. */
+/** Ends locks for operators. Every request that gets here is recorded, also a refused one, before its reply is sent. */
 export class Releases {
   readonly #redlock: Redlock;
   readonly #options: ReleasesOptions;
@@ -70,7 +72,14 @@ export class Releases {
     const request = parseRequest(name, body);
     if (typeof request === "string") return attempt.refuse(400, `Not released: ${request}`);
     attempt.request = request;
-    return this.#release(request, viewer, attempt);
+    try {
+      return await this.#release(request, viewer, attempt);
+    } catch (error) {
+      return attempt.refuse(
+        503,
+        `Not released, or only on a part of the servers: ${safeMessage(error)}. Look again.`,
+      );
+    }
   }
 
   async #release(request: ReleaseRequest, viewer: Viewer, attempt: ReleaseAttempt): Promise<ReleaseOutcome> {
@@ -172,6 +181,8 @@ class ReleaseAttempt {
   request: ReleaseRequest | undefined;
   #lock: LockRow | undefined;
   #holder: AuditRecord["holder"];
+  /** What the servers say, as a sentence. */
+  #next = "";
 
   constructor(options: ReleasesOptions, name: string, caller: ReleaseCaller) {
     this.#options = options;
@@ -186,6 +197,7 @@ class ReleaseAttempt {
     const present = context();
     const figures = figuresOf(entry, present);
     this.#lock = entry.holders.length === 0 ? undefined : rowOf(entry, present, figures);
+    this.#next = describeNext(entry, figures, this.#options.quorum);
     const holder = entry.holders.find(({ id }) => id === holderId);
     const report = present.reported(holderId);
     const owner = holder?.owner ?? report?.owner;
@@ -194,7 +206,8 @@ class ReleaseAttempt {
 
   describeChange(): string {
     const lock = this.#lock;
-    if (lock?.holder === undefined) return "Not released: it is free.";
+    if (lock?.holder === undefined || lock.health === "uncertain")
+      return `Not released: ${this.#next.charAt(0).toLowerCase()}${this.#next.slice(1)}`;
     const owner = lock.holder.owner ?? `a client of another library (id ${lock.holder.id})`;
     return `Not released: the holder changed. ${owner} has held it for ${formatSeconds(lock.ageMs)}. Look again.`;
   }

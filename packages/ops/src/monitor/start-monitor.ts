@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -12,7 +12,12 @@ import { DashboardFiles } from "./http/dashboard-files.ts";
 import { EventStreams } from "./http/event-streams.ts";
 import { monitorMetrics } from "./metrics.ts";
 import { MonitorModel } from "./monitor-model.ts";
-import { type MonitorOptions, type MonitorServer, resolveMonitorOptions } from "./options.ts";
+import {
+  type MonitorOptions,
+  type MonitorServer,
+  resolveMonitorOptions,
+  type ResolvedMonitorOptions,
+} from "./options.ts";
 import type { ReadReportsResult } from "./reports/process-reports.ts";
 import { connectionOptions } from "./servers/bounded-connection.ts";
 
@@ -38,15 +43,52 @@ export interface Monitor extends AsyncDisposable {
  */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const resolved = resolveMonitorOptions(options);
-  const { listen, tls, redlock: clientOptions } = resolved;
+  const { listen, tls } = resolved;
+  const server = openServer(tls);
+  const opened: Opened[] = [];
+  try {
+    const { model, handle } = openParts(resolved, opened);
+    server.on("request", handle);
+    await listenOn(server, listen.host, listen.port);
+    model.start();
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeServer(server, opened));
+  return {
+    url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Closes something that was opened. */
+type Opened = () => unknown;
+
+/** Opens everything but the HTTP server, and notes in `opened` how each part is closed, also if a later one fails. */
+function openParts(
+  resolved: ResolvedMonitorOptions,
+  opened: Opened[],
+): { readonly model: MonitorModel; readonly handle: RequestListener } {
+  const { listen } = resolved;
   const labels = resolved.servers.map((server) => server.label ?? new URL(server.url).host);
-  const clients = resolved.servers.map(openClient);
+  const clients = resolved.servers.map((server) => {
+    const client = openClient(server);
+    opened.push(() => closeClient(client));
+    return client;
+  });
   const redlock = new Redlock(clients, {
-    ...clientOptions,
+    ...resolved.redlock,
     prefix: resolved.prefix,
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
+  opened.push(() => redlock.close().catch(() => undefined));
   const model = new MonitorModel(resolved, { redlock, labels, readReports: () => readAllReports(redlock) });
+  opened.push(() => model.close());
   const streams = new EventStreams(
     {
       bootId: model.bootId,
@@ -60,52 +102,33 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     },
     resolved.maxBrowsers,
   );
+  opened.push(() => streams.close());
   model.listen({
     onServers: () => streams.sendServers(),
     onAlerts: () => streams.sendAlerts(),
     browsers: () => streams.browsers,
   });
-  const guard = { ...resolved, cookieName: `quorumlock_${listen.port}` };
   const app = monitorApp({
     model,
     access: new Access(resolved.tokens),
     streams,
     files: new DashboardFiles(resolved.dashboard),
     metrics: monitorMetrics(model, resolved.metricPrefix, packageVersion()),
-    guard,
+    guard: { ...resolved, cookieName: `quorumlock_${listen.port}` },
   });
-  const server = openServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }), tls);
-  const closeParts = async (): Promise<void> => {
-    streams.close();
-    await model.close();
-    await redlock.close().catch(() => undefined);
-    for (const client of clients) closeClient(client);
-  };
-  try {
-    await listenOn(server, listen.host, listen.port);
-  } catch (error) {
-    await closeParts();
-    throw error;
-  }
-  model.start();
-  const { port } = server.address() as AddressInfo;
-  const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= closeServer(server, closeParts));
-  return {
-    url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return { model, handle: (request, response) => void listener(request, response) };
 }
 
-function openServer(listener: ReturnType<typeof getRequestListener>, tls: MonitorOptions["tls"]): Server {
+/** The part that was opened last is closed first. */
+async function closeAll(opened: Opened[]): Promise<void> {
+  for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+}
+
+/** A bad certificate fails here, before anything else is open. */
+function openServer(tls: MonitorOptions["tls"]): Server {
   const options = { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: RECEIVE_TIMEOUT_MS };
-  const onRequest = (...[request, response]: Parameters<typeof listener>): void =>
-    void listener(request, response);
-  return tls === undefined
-    ? createServer(options, onRequest)
-    : createSecureServer({ ...options, ...tls }, onRequest);
+  return tls === undefined ? createServer(options) : createSecureServer({ ...options, ...tls });
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<void> {
@@ -118,9 +141,9 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function closeServer(server: Server, closeParts: () => Promise<void>): Promise<void> {
+async function closeServer(server: Server, opened: Opened[]): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  await closeParts();
+  await closeAll(opened);
   server.closeAllConnections();
   await closed;
 }

@@ -193,6 +193,31 @@ describe("e-mail", () => {
     expect(JSON.stringify(results)).not.toContain(password);
   });
 
+  test("a mail that was given up is not accepted afterwards", async () => {
+    let accept: () => void = () => undefined;
+    let onClosed: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (onClosed = resolve));
+    let onAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (onAsked = resolve));
+    const { port, mails } = await smtpServer({
+      disabledCommands: ["STARTTLS"],
+      onRcptTo: (_address, _session, callback) => {
+        accept = callback;
+        onAsked();
+      },
+      onClose: () => onClosed(),
+    });
+    const controller = new AbortController();
+    const channel = emailChannel({ ...MAIL, to: ["anna@example.com"], port });
+    const sent = channel.send(MESSAGE, controller.signal);
+    await asked;
+    controller.abort();
+    await expect(sent).rejects.toThrow("abort");
+    accept();
+    await closed;
+    expect(mails).toEqual([]);
+  });
+
   test("a password is never sent without TLS", async () => {
     const { port, mails } = await smtpServer({ disabledCommands: ["STARTTLS"] });
     const channel = emailChannel({ ...MAIL, port, password: "pa55word-of-mail" });

@@ -47,6 +47,20 @@ describe("quorum_lost", () => {
     );
   });
 
+  test("a pause of the process that evaluates is not counted as time in which it lasted", async () => {
+    const bed = new AlertBed();
+    await bed.clock.advance(MIN);
+    bed.set("redis-a", down);
+    bed.set("redis-b", down);
+    await bed.clock.advance(5 * S);
+    await bed.clock.pause(10 * MIN);
+    expect(bed.firing()).toEqual([]);
+    await bed.clock.advance(29 * S);
+    expect(bed.firing()).toEqual([]);
+    await bed.clock.advance(2 * S);
+    expect(bed.firing()).toContain("quorum_lost");
+  });
+
   test("names the servers to start if it does not recover by itself", async () => {
     const bed = new AlertBed();
     await bed.clock.advance(MIN);

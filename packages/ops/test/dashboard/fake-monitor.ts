@@ -40,6 +40,8 @@ export class FakeMonitor {
   releaseReply: { status: number; reply: ReleaseReply } | undefined;
   readonly releases: ReleaseRequest[] = [];
   readonly requests: string[] = [];
+  /** The patterns of the searches. */
+  readonly patterns: string[] = [];
   readonly #server: Server;
   readonly #streams = new Set<ServerResponse>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -164,6 +166,7 @@ export class FakeMonitor {
       response.on("close", () => clearTimeout(timer));
     } else if (resource === "locks" && name === undefined) {
       const get = (key: string): string => url.searchParams.get(key) ?? "";
+      if (url.searchParams.has("pattern")) this.patterns.push(get("pattern"));
       const numbers = { offset: Number(get("offset")), limit: Number(get("limit")) };
       sendJson(
         response,

@@ -687,7 +687,7 @@ export function detailOf(scenario: Scenario, name: string): LockDetail {
       fence: row?.votes[index] === "holder" ? row.fence : undefined,
     })),
     line: [],
-    next: "The holder extends it. It stays held.",
+    next: row === undefined ? nextOfAbsent(scenario) : "The holder extends it. It stays held.",
     reportedMsAgo: row?.ageSource === "report" ? 3_000 : undefined,
     needed: scenario.quorum.quorum,
     figures: undefined,
@@ -696,4 +696,11 @@ export function detailOf(scenario: Scenario, name: string): LockDetail {
     canRelease: scenario.canRelease,
     ...(row !== undefined && scenario.details.get(name)),
   };
+}
+
+function nextOfAbsent(scenario: Scenario): string {
+  const { length } = scenario.servers;
+  const unanswered = scenario.servers.filter(({ votes }) => !votes).length;
+  if (unanswered < scenario.quorum.quorum) return "It is free.";
+  return `It may be held: ${unanswered} of ${length} servers gave no answer.`;
 }

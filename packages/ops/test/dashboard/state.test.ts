@@ -60,6 +60,17 @@ describe("LockList", () => {
     expect(shown(list)).toEqual(["x", "c", "a"]);
   });
 
+  it("knows that a row is gone only if every name was read", () => {
+    const list = new LockList(QUERY);
+    accept(list, ["a", "b"]);
+    list.hold();
+    const scenario: Scenario = { ...scenarioOf(["b"]), about: { complete: false } };
+    list.accept(QUERY, pageOf(scenario, { ...QUERY, offset: 0, limit: 200 }), 0);
+    expect(list.at(0)?.isGone).toBe(false);
+    accept(list, ["b"]);
+    expect(list.at(0)?.isGone).toBe(true);
+  });
+
   it("holds the order of the first rows if there were none, and after a new query", () => {
     const list = new LockList(QUERY);
     list.hold();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startRedisServers } from "quorumlock/testing";
-import type { Snapshot } from "../../src/monitor/index.ts";
+import { type Snapshot, startMonitor } from "../../src/monitor/index.ts";
 import { CommandRun } from "../support/processes.ts";
 import { READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
@@ -24,6 +24,19 @@ describe("a monitor", () => {
     for (const key of keys ?? []) expect(key).toMatch(/^lock:~(server|members:\{.*\}|fence:\{.*\})$/);
     await bed[Symbol.asyncDispose]();
     await until(() => timersAndSockets().filter((name) => name.startsWith("TCP")).length === 0);
+  });
+
+  test.each([
+    ["of the client", () => ({ redlock: { ttl: 1.5 } }), "ttl"],
+    ["of TLS", () => ({ tls: { cert: "no certificate", key: "no key" } }), "PEM"],
+    ["of the address", (port: number) => ({ listen: `127.0.0.1:${port}` }), "EADDRINUSE"],
+  ])("that cannot start because of an option %s leaves no connection", async (_, optionsFor, why) => {
+    await using servers = await startRedisServers(1);
+    const { url, port } = servers[0]!;
+    const options = optionsFor(port);
+    const tcpBefore = timersAndSockets().filter((name) => name.startsWith("TCP")).length;
+    await expect(startMonitor({ instances: [url], listen: "127.0.0.1:0", ...options })).rejects.toThrow(why);
+    await until(() => timersAndSockets().filter((name) => name.startsWith("TCP")).length <= tcpBefore);
   });
 
   test("evaluates the rules of alerts when a server changes, and outlives rules that throw", async () => {

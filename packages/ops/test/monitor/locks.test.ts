@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LockDetail, LocksPage } from "../../src/monitor/index.ts";
+import type { LockDetail, LocksPage, Snapshot } from "../../src/monitor/index.ts";
 import { holdMany, type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
 
 /** The keys of a name in a request that reads it. */
@@ -109,6 +109,59 @@ describe("the list of locks", () => {
     expect(short.next).toMatch(
       /^Not extended for \d+\.\d s\. If nothing changes, it is free in [78]\.\d s\.$/,
     );
+  });
+
+  test("says that a lock may be held while too few servers answer, and keeps it in the list", async () => {
+    await using bed = await startBed();
+    await using lock = await bed.redlock.acquire("order:42", { owner: "billing-7:3121", ttl: 60_000 });
+    const token = "0123456789abcdef0123456789abcdef@other:1";
+    await bed.plain[0]?.set("lock:minority", token, "PX", 600_000);
+    await untilPage(
+      bed,
+      ({ total, locks }) => total === 2 && locks.every(({ readMsAgo }) => readMsAgo < 1_000),
+    );
+    // The first server loses the keys of the lock, and the others do not answer.
+    await bed.plain[0]?.del("lock:order:42");
+    bed.servers[1]?.pause();
+    bed.servers[2]?.pause();
+    // The counts are kept for a moment.
+    const isUncertain = ({ locks, held }: LocksPage): boolean =>
+      held === 0 && locks.length === 2 && locks.every(({ health }) => health === "uncertain");
+    const page = await untilPage(bed, isUncertain, "/api/locks?sort=name");
+    expect(page.total).toBe(2);
+    expect(page.locks.map(({ name, votes }) => [name, votes])).toEqual([
+      ["minority", ["other", "no-answer", "no-answer"]],
+      ["order:42", ["none", "no-answer", "no-answer"]],
+    ]);
+    expect((await bed.json<LocksPage>("/api/locks?health=minority")).total).toBe(0);
+    expect((await bed.json<LocksPage>("/api/locks?health=uncertain")).total).toBe(2);
+    // A busy machine can answer 503 while servers are silent.
+    const next = (name: string): Promise<string> =>
+      until(async () => (await bed.json<Partial<LockDetail>>(`/api/locks/${encodeURIComponent(name)}`)).next);
+    expect(await next("order:42")).toBe("It may be held: 2 of 3 servers gave no answer.");
+    expect(await next("free")).toBe("It may be held: 2 of 3 servers gave no answer.");
+    expect(await next("minority")).toBe(
+      "It may be held: it is on 1 of 3 servers, and 2 of 3 servers gave no answer.",
+    );
+    const { events } = await bed.json<Snapshot>("/api/snapshot");
+    expect(events.filter(({ text }) => text === "free again")).toEqual([]);
+    for (const server of bed.servers) server.resume();
+    await untilPage(bed, ({ locks }) =>
+      locks.some(({ name, health }) => name === "order:42" && health === "held"),
+    );
+    await lock.release();
+    await untilPage(bed, ({ total }) => total === 1);
+    expect(await next("order:42")).toBe("It is free.");
+  });
+
+  test("takes patterns of at most 128 characters", async () => {
+    await using bed = await startBed();
+    const long = await bed.get(`/api/locks?pattern=${"a".repeat(129)}`);
+    expect(long.status).toBe(400);
+    expect(await long.json()).toEqual({
+      message: "`pattern` has 129 characters. It must have at most 128.",
+    });
+    expect((await bed.get(`/api/locks?pattern=${"a".repeat(128)}`)).status).toBe(200);
   });
 
   test("has readers and permits with their holders", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LockLostError } from "quorumlock";
+import { LockLostError, type Redlock } from "quorumlock";
 import type { LockDetail, ReleaseReply } from "../../src/monitor/index.ts";
+import { Releases } from "../../src/monitor/releases.ts";
 import { type MonitorBed, READ_TOKEN, RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
 interface Answer {
@@ -153,6 +154,43 @@ describe("a release from the browser", () => {
     expect(await bed.plain[0]?.llen("lock:~audit")).toBe(9);
   });
 
+  test("beside others is recorded on every server as well", async () => {
+    await using bed = await startBed();
+    await untilServersVote(bed);
+    const names = Array.from({ length: 8 }, (_, index) => `order:${index}`);
+    const held = await Promise.all(names.map((name) => bed.redlock.acquire(name)));
+    const replies = await Promise.all(
+      held.map(({ token }, index) =>
+        release(bed, names[index]!, { holderId: token.slice(0, 8), mode: "now" }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual(names.map(() => 200));
+    const { records } = await bed.json<{ records: { name: string }[] }>("/api/audit");
+    expect(records.map(({ name }) => name).toSorted()).toEqual(names);
+    for (const redis of bed.plain) expect(await redis.llen("lock:~audit")).toBe(names.length);
+  });
+
+  test("that fails in a way that nobody foresaw is recorded, and refused without a secret", async () => {
+    const written: { why: string | undefined }[] = [];
+    const releases = new Releases(
+      {} as Redlock,
+      {
+        isEnabled: true,
+        quorum: 1,
+        servers: 1,
+        audit: { record: (fields: { why: string | undefined }) => Promise.resolve(written.push(fields)) },
+        details: { inspectNow: () => Promise.reject(new Error("redis://:pa55word@host failed")) },
+        context: () => ({ classOf: () => "order:*" }),
+      } as unknown as ConstructorParameters<typeof Releases>[1],
+    );
+    const body = { name: "order:42", holderId: "12345678", mode: "now", reason: "test" };
+    const viewer = { name: "anna", role: "release" } as const;
+    const { status, reply } = await releases.release("order:42", body, { viewer, address: undefined });
+    expect([status, reply.released]).toEqual([503, false]);
+    expect(written.map(({ why }) => why)).toEqual([reply.message]);
+    expect(reply.message).not.toContain("pa55word");
+  });
+
   test("needs a quorum, and changes nothing without one", async () => {
     await using bed = await startBed();
     await untilServersVote(bed);
@@ -164,6 +202,19 @@ describe("a release from the browser", () => {
     expect(status).toBe(503);
     expect(reply.message).toBe("Not released: 1 of 3 servers answered, 2 are needed. Nothing was changed.");
     expect(await bed.plain[2]?.get("lock:order:42")).toBe(lock.token);
+  });
+
+  test("never says that a lock is free which a server that is away may have", async () => {
+    await using bed = await startBed();
+    await untilServersVote(bed);
+    await bed.redlock.acquire("order:42", { ttl: 600_000, autoExtend: false });
+    await bed.plain[2]?.del("lock:order:42");
+    await bed.servers[0]?.kill();
+    const { status, reply } = await release(bed, "order:42", { holderId: "another0", mode: "drain" });
+    expect([status, reply.message]).toEqual([
+      409,
+      "Not released: it may be held: it is on 1 of 3 servers, and 1 of 3 servers gave no answer.",
+    ]);
   });
 
   test("does not exist if it is turned off", async () => {

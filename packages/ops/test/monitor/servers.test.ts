@@ -1,5 +1,7 @@
+import { startRedisServers } from "quorumlock/testing";
 import { describe, expect, test } from "vitest";
 import type { LockDetail, LocksPage, ServerView, Snapshot } from "../../src/monitor/index.ts";
+import { ServerProbe } from "../../src/monitor/servers/server-probe.ts";
 import { type MonitorBed, startBed, until } from "./support/monitor-bed.ts";
 
 /** Bounds for a machine that does much else. The design wants 2 s and 1 s. */
@@ -22,6 +24,14 @@ function untilServer(bed: MonitorBed, index: number, state: ServerView["state"])
 
 async function untilAllUp(bed: MonitorBed): Promise<void> {
   await until(async () => (await snapshot(bed)).quorum.level === "good");
+}
+
+/** A lock is granted by a quorum. The other servers may get it a little later. */
+async function untilOnAll(bed: MonitorBed, name: string): Promise<void> {
+  await until(async () => {
+    const found = await Promise.all(bed.plain.map((redis) => redis.exists(`lock:${name}`)));
+    return found.every((count) => count === 1);
+  }, 20_000);
 }
 
 describe("the servers of a monitor", () => {
@@ -60,6 +70,7 @@ describe("the servers of a monitor", () => {
     await using lock = await bed.redlock.acquire("order:42");
     await untilAllUp(bed);
     expect((await bed.get("/health")).status).toBe(200);
+    await untilOnAll(bed, "order:42");
 
     await bed.servers[2]?.kill();
     const one = await untilServer(bed, 2, "no-answer");
@@ -88,11 +99,31 @@ describe("the servers of a monitor", () => {
     expect(types).toContain("server");
   });
 
+  test("that answer are never silent for probes that overlap", async () => {
+    await using servers = await startRedisServers(1);
+    const states: string[] = [];
+    const probe = new ServerProbe("a", servers[0]?.url ?? "", {
+      redis: undefined,
+      onChange: () => states.push(probe.state),
+    });
+    try {
+      await until(() => probe.state === "answered");
+      const first = probe.probe();
+      expect(probe.probe()).toBe(first);
+      await first;
+      expect(states).toEqual(["answered"]);
+      expect(probe.probe()).not.toBe(first);
+    } finally {
+      probe.close();
+    }
+  });
+
   test("that hang delay no reply, and pages say what is missing", async () => {
     await using bed = await startBed();
     await using lock = await bed.redlock.acquire("order:42");
     await untilAllUp(bed);
     await until(async () => (await bed.json<LocksPage>("/api/locks")).total === 1);
+    await untilOnAll(bed, "order:42");
     bed.servers[0]?.pause();
     await untilServer(bed, 0, "no-answer");
     const startedAt = performance.now();

@@ -2,11 +2,17 @@ import { request as httpRequest } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { connect, type AddressInfo } from "node:net";
-import { describe, expect, test } from "vitest";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { MonitorEvent, Stream } from "../../src/monitor/index.ts";
 import { EventLog, MAX_EVENTS_AT_A_TIME } from "../../src/monitor/history/event-log.ts";
-import { BrowserStream, MAX_BUFFERED_BYTES } from "../../src/monitor/http/browser-stream.ts";
+import {
+  BrowserStream,
+  MAX_BLOCKED_MS,
+  MAX_BUFFERED_BYTES,
+  MAX_ENDING_MS,
+} from "../../src/monitor/http/browser-stream.ts";
 import { RELEASE_TOKEN, startBed, until } from "./support/monitor-bed.ts";
 
 interface Message {
@@ -138,6 +144,95 @@ describe("the stream of a browser", () => {
     server.close();
     socket.destroy();
   });
+});
+
+/** The stream of a browser whose connection takes nothing more, and the end of the browser. */
+interface BlockedStream extends Disposable {
+  readonly reply: ServerResponse;
+  readonly stream: BrowserStream;
+  readonly socket: Socket;
+}
+
+async function startBlocked(): Promise<BlockedStream> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.pause();
+  socket.on("error", () => undefined);
+  socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const [, reply] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
+  reply.writeHead(200);
+  const stream = new BrowserStream(reply);
+  // The buffers of the system take several messages, until nothing moves any more.
+  for (let turns = 0; turns < 100; turns = reply.writableNeedDrain ? turns + 1 : 0) {
+    stream.send("ping", JSON.stringify({ filler: "y".repeat(200_000) }));
+    await nextTurn();
+  }
+  return {
+    reply,
+    stream,
+    socket,
+    [Symbol.dispose]() {
+      socket.destroy();
+      server.close();
+    },
+  };
+}
+
+describe("the place of a browser", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("is free 30 s after the browser took the last byte", async () => {
+    using blocked = await startBlocked();
+    const { reply, stream } = blocked;
+    vi.advanceTimersByTime(MAX_BLOCKED_MS - 1);
+    stream.send("ping", "{}");
+    expect(reply.destroyed).toBe(false);
+    const closed = once(reply, "close");
+    vi.advanceTimersByTime(1);
+    expect(reply.destroyed).toBe(true);
+    await closed;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is kept while the browser reads", async () => {
+    using blocked = await startBlocked();
+    const { reply, stream, socket } = blocked;
+    const drained = once(reply, "drain");
+    socket.resume();
+    await drained;
+    while (stream.bufferedBytes > 0) await nextTurn();
+    vi.advanceTimersByTime(2 * MAX_BLOCKED_MS);
+    expect(reply.destroyed).toBe(false);
+  });
+
+  test("is free 5 s after the end of a stream that the browser does not read", async () => {
+    using blocked = await startBlocked();
+    const { reply, stream } = blocked;
+    stream.end();
+    vi.advanceTimersByTime(MAX_ENDING_MS - 1);
+    stream.end();
+    expect(reply.destroyed).toBe(false);
+    const closed = once(reply, "close");
+    vi.advanceTimersByTime(1);
+    expect(reply.destroyed).toBe(true);
+    await closed;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test("HEAD opens no stream", async () => {
+  await using bed = await startBed({ maxBrowsers: 1 });
+  const url = `${bed.monitor.url}/api/events`;
+  const head = await fetch(url, { method: "HEAD" });
+  expect(head.status).toBe(200);
+  expect(head.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(head.headers.get("x-content-type-options")).toBe("nosniff");
+  const reader = new StreamReader(url);
+  await until(() => reader.status);
+  expect(reader.status).toBe(200);
+  reader.close();
 });
 
 describe("the log of events", () => {

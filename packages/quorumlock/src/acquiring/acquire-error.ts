@@ -51,8 +51,11 @@ function timeoutError(call: AcquireCall): LockError {
   const limitError = request.kind.limitError?.(request.target, refusal?.replies ?? [], waitedMs);
   if (limitError !== undefined) return limitError;
   const isContended = refusal === undefined ? ahead !== undefined : refusal.kind === "contended";
-  if (isContended || ahead?.holder !== undefined)
-    return new LockTimeoutError(names, waitedMs, holderOf(call, ahead, refusal), refusal?.failures ?? []);
+  if (isContended || ahead?.holder !== undefined) {
+    const holder = holderOf(call, ahead, refusal);
+    const isHeld = ahead?.holder !== undefined || refusal?.isHeld === true;
+    return new LockTimeoutError(names, waitedMs, holder, refusal?.failures ?? [], "acquired", isHeld);
+  }
   return noQuorumError(call, waitedMs, refusal);
 }
 

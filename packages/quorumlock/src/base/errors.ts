@@ -88,20 +88,29 @@ export class LockTimeoutError extends VoteError {
    * queue of this process or in the line of a fair lock.
    */
   readonly holder: Holder | undefined;
+  /**
+   * Whether it is certain that `holder` held the lock: a majority of the instances reported its token, or it is a lock of this process.
+   * If it is `false`, the votes may have been split, so that nobody got the lock.
+   */
+  declare readonly isHeld: boolean;
 
   constructor(
     names: readonly string[],
     waited: number,
     holder: Holder | undefined,
     failures: readonly InstanceFailure[],
+    goal: "acquired" | "free" = "acquired",
+    isHeld = false,
   ) {
     super(
       names,
-      `the lock on ${quoted(names)} was not acquired within ${Math.round(waited)} ms: ${obstacle(holder)}`,
+      `the lock on ${quoted(names)} was not ${goal} within ${Math.round(waited)} ms: ${obstacle(holder)}`,
       failures,
     );
     this.waited = waited;
     this.holder = holder;
+    // The message says who holds it, so consoles need not print this.
+    Object.defineProperty(this, "isHeld", { value: isHeld, enumerable: false });
   }
 }
 

@@ -25,7 +25,7 @@ import { WakeUps } from "../waiting/wake-ups.ts";
 import { HeldLocks, isHeldHere, recordLeftover } from "./held-locks.ts";
 import { type JointInstances, Membership, type MembershipContext } from "./membership.ts";
 import type { Health } from "./health.ts";
-import type { Reconfiguration } from "./reconfiguration.ts";
+import type { Carry, Reconfiguration } from "./reconfiguration.ts";
 
 /** Maximum time between two readings of the clocks while a deadline is pending, so that a sleep of the machine is noticed soon. */
 const MAX_SLEEP_MS = 1_000;
@@ -69,6 +69,9 @@ export class Client implements LockingContext, MembershipContext {
   /** How many acquisitions began so far. */
   acquisitionCount = 0;
   readonly monitor: ClientMonitor | undefined;
+  carryRecords: Carry | undefined;
+  /** Whether records were kept on the instances by this client. */
+  usesRecords = false;
   readonly #acquisitions = new Registry<PendingAcquisition>();
   #callers = 0;
   /** How many acquisitions and changes of membership keep the process running. */

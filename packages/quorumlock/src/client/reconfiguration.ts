@@ -17,11 +17,11 @@ import type { HeldLocks } from "./held-locks.ts";
 /** A change of the instances that is in progress. Every request needs a majority of both sets (protocol §10). */
 export interface MembershipChange {
   /**
-   * Carries the fencing counters to the next set, and then the next set decides alone. Call it when `reconfigure` has resolved
+   * Carries the fencing counters and the records to the next set, and then the next set decides alone. Call it when `reconfigure` has resolved
    * in *every* process. Otherwise a process that uses the old set alone could acquire a lock that the next set grants to another
    * process. Resolves when the old members are removed: when no lock needs them, after the largest ttl at the latest.
-   * @throws QuorumError if the counters were not read from a majority of the old set, or not written to a majority of the next
-   * set. Then both sets still decide, and you can call it again.
+   * @throws QuorumError if they were not read from a majority of the old set, or not written to a majority of the next set. Records
+   * cannot be carried from or to clusters. Then both sets still decide, and you can call it again.
    * @throws ReconfigurationError if the change was aborted before.
    */
   complete(): Promise<void>;
@@ -32,6 +32,12 @@ export interface MembershipChange {
   abort(): Promise<void>;
 }
 
+/**
+ * Carries what is kept besides locks from the old set to the next one. Resolves to the members that failed, or to `undefined` if
+ * majorities of both succeeded.
+ */
+export type Carry = (from: Voters, to: Voters) => Promise<readonly InstanceFailure[] | undefined>;
+
 /** The parts of the client that a change uses. */
 export interface ReconfigurationContext {
   readonly clock: Clock;
@@ -41,6 +47,8 @@ export interface ReconfigurationContext {
   readonly prefix: string;
   readonly requestTimeoutMs: number;
   readonly isClosed: boolean;
+  /** `undefined` for a client without records, so that small bundles do not contain the code. */
+  readonly carryRecords: Carry | undefined;
   /** Called when a lock was extended or has ended, and when the client closes. */
   readonly lockListeners: Set<() => void>;
   /** Keeps the process running until `endWait`. */
@@ -128,12 +136,16 @@ export class Reconfiguration implements MembershipChange {
     return this.#end("aborted");
   }
 
-  /** Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. */
+  /**
+   * Carries the counters before the next set decides alone. Otherwise it would repeat tokens of names that are not locked now. Carries
+   * the records as well, because the next set would not find them.
+   */
   async #carryCounters(): Promise<void> {
     const [old, next] = [new Voters(this.#old), new Voters(this.#next)];
-    const failures = await carryCounters(old, next, this.#context);
+    const failures =
+      (await carryCounters(old, next, this.#context)) ?? (await this.#context.carryRecords?.(old, next));
     if (failures === undefined || this.#context.isClosed || this.#state !== "joint") return;
-    const what = `the fencing counters were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
+    const what = `fencing counters or records were not carried over: ${old.needed} present and ${next.needed} next instances are needed`;
     throw new QuorumError([], what, failures);
   }
 

@@ -9,1093 +9,1094 @@ function kindScript(parts: readonly string[], sha: string, clusterSha: string): 
   return { single: { text: single, sha }, cluster: { text: cluster, sha: clusterSha } };
 }
 
-const PART_1 = `local r=redis.pcall
-local function ah(l)
-local j=r('INCR',l)
-if type(j)~='number'then return nil end
-if j>1 and j<=9000000000000000 then return j end
-if j==1 and not IS_CLUSTER then
-local ci=r('GET',string.match(l,'^(.*)~fence:')..'~server')
-local ek=type(ci)=='string'and string.match(ci,'^complete .* (%d+)$')
-local cf=ek and r('SET',l,ek)
-if cf and not cf.err then return tonumber(ek)end
+const PART_1 = `local s=redis.pcall
+local function ah(h)
+local i=s('INCR',h)
+if type(i)~='number'then return nil end
+if i>1 and i<=9000000000000000 then return i end
+if i==1 and not IS_CLUSTER then
+local br=s('GET',string.match(h,'^(.*)~fence:')..'~server')
+local dn=type(br)=='string'and string.match(br,'^complete .* (%d+)$')
+local cm=dn and s('SET',h,dn)
+if cm and not cm.err then return tonumber(dn)end
 end
-local mf=r(j>1 and'DECR'or'DEL',l)
-if type(mf)=='table'then r('DECR',l)end
+local mt=s(i>1 and'DECR'or'DEL',h)
+if type(mt)=='table'then s('DECR',h)end
 return nil
 end`;
 
-const PART_2 = `if#KEYS<=fb and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
-local gh=fa[ARGV[1]]
-local p=gh and gh(1,6+ARGV[5],6,#KEYS,ARGV[1])
-if p then return p end
+const PART_2 = `if#KEYS<=fl and ARGV[2]=='1'and ARGV[3]+0==#KEYS then
+local gr=fk[ARGV[1]]
+local o=gr and gr(1,6+ARGV[5],6,#KEYS,ARGV[1])
+if o then return o end
 end`;
 
 const PART_3 = `local function general()
-local w={}
-local function bk(l)
-local i=redis.call('GET',l)
-if not i then return nil end
-local j=string.match(i,'^-?%d+$')and tonumber(i)
-if not j or j>=9000000000000000 then
-error('the fencing counter '..l..' cannot be counted up: '..i..'; delete it together with '
-..string.match(l,'^(.*)~fence:')..'~server, on one server after another')
+local t={}
+local function bo(h)
+local j=redis.call('GET',h)
+if not j then return nil end
+local i=string.match(j,'^-?%d+$')and tonumber(j)
+if not i or i>=9000000000000000 then
+error('the fencing counter '..h..' cannot be counted up: '..j..'; delete it together with '
+..string.match(h,'^(.*)~fence:')..'~server, on one server after another')
 end
-return j>0 and j or nil
+return i>0 and i or nil
 end
-local function ex(l,j)
-redis.call('SET',l,string.format('%.0f',j))
+local function fi(h,i)
+redis.call('SET',h,string.format('%.0f',i))
 end
-local function fc(l)
+local function fm(h)
 if not IS_CLUSTER then
-local ci=redis.pcall('GET',string.match(l,'^(.*)~fence:')..'~server')
-if type(ci)~='table'or string.find(ci.err,'WRONGTYPE',1,true)then
-return type(ci)=='string'and tonumber(string.match(ci,'^complete .* (%d+)$'))or nil
+local br=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
+if type(br)~='table'or string.find(br.err,'WRONGTYPE',1,true)then
+return type(br)=='string'and tonumber(string.match(br,'^complete .* (%d+)$'))or nil
 end
 end
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000000+tonumber(aq[2])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000000+tonumber(ao[2])
 return math.max(1,b-b%16384)
 end
-local function cv(l)
-local ek=fc(l)
-if ek then return ek end
-redis.call('DEL',l)
+local function dd(h)
+local dn=fm(h)
+if dn then return dn end
+redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
-local function er(l,j)
-local dz=bk(l)
-if not dz then j=math.max(j,fc(l)or 0)end
-if(dz or 0)<j then ex(l,j)end
+local function fe(h,i)
+local el=bo(h)
+if not el then i=math.max(i,fm(h)or 0)end
+if(el or 0)<i then fi(h,i)end
 end`;
 
-const PART_4 = `local function et(l)
-local bq=redis.pcall('GET',l)
-return type(bq)=='string'and bq or nil
+const PART_4 = `local function em(h)
+local bf=redis.pcall('GET',h)
+return type(bf)=='string'and bf or nil
 end
-local function ha(l,bb,al)
-al=math.max(al,20000)
-local bq=et(l)
-if not bq then
-redis.call('SET',l,bb,'PX',al)
-elseif string.find(' '..bq..' ',' '..bb..' ',1,true)then
-redis.call('PEXPIRE',l,math.max(redis.call('PTTL',l),al))
-elseif#bq+1<256*(#bb+1)then
-redis.call('SET',l,bq..' '..bb,'PX',math.max(redis.call('PTTL',l),al))
+local function hl(h,bd,an)
+an=math.max(an,20000)
+local bf=em(h)
+if not bf then
+redis.call('SET',h,bd,'PX',an)
+elseif string.find(' '..bf..' ',' '..bd..' ',1,true)then
+redis.call('PEXPIRE',h,math.max(redis.call('PTTL',h),an))
+elseif#bf+1<256*(#bd+1)then
+redis.call('SET',h,bf..' '..bd,'PX',math.max(redis.call('PTTL',h),an))
 end
 end
-local function ey(l,bb)
-local bq=et(l)
-if not bq then return end
-local cx={}
-for bh in string.gmatch(bq,'%S+')do
-if bh~=bb then cx[#cx+1]=bh end
+local function ew(h,bd)
+local bf=em(h)
+if not bf then return end
+local df={}
+for bk in string.gmatch(bf,'%S+')do
+if bk~=bd then df[#df+1]=bk end
 end
-if#cx==0 then redis.call('DEL',l)
-else redis.call('SET',l,table.concat(cx,' '),'PX',math.max(redis.call('PTTL',l),1))end
+if#df==0 then redis.call('DEL',h)
+else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
 end
-local function gy(l,lo)
-local bq=et(l)
-if not bq then return false end
-local ab=lo and string.match(bq,'%S+')or''
-if ab~=''then ey(l,ab)end
-redis.pcall('PUBLISH',l,ab)
-return ab~=''
+local function hi(h,mb)
+local bf=em(h)
+if not bf then return false end
+local ac=mb and string.match(bf,'[^%s~]%S*')or''
+if string.sub(bf,1,1)=='~'then ew(h,'~')end
+if ac~=''then ew(h,ac)end
+redis.pcall('PUBLISH',h,ac)
+return ac~=''
 end`;
 
-const PART_5 = `return w
+const PART_5 = `return t
 end`;
 
-const PART_6 = `local function lx(gh,h,em,ai,x,af,ap)
-local a,c={unpack(KEYS,h,h+em-1)},{unpack(ARGV,ai,ai+x-1)}
-for d=1,ap do c[x+d]=ARGV[af+d-1]end
-local bm,p=pcall(gh,a,c)
-if bm then return p end
-if type(p)=='table'then p=p.err or p[1]end
-return{-1,tostring(p)}
+const PART_6 = `local function ml(gr,k,ez,ak,y,af,au)
+local a,c={unpack(KEYS,k,k+ez-1)},{unpack(ARGV,ak,ak+y-1)}
+for d=1,au do c[y+d]=ARGV[af+d-1]end
+local bj,o=pcall(gr,a,c)
+if bj then return o end
+if type(o)=='table'then o=o.err or o[1]end
+return{-1,tostring(o)}
 end
-local cq,w,h,ai={},nil,1,1
-while ai<=#ARGV do
-local cc,dm,em=ARGV[ai],tonumber(ARGV[ai+1]),tonumber(ARGV[ai+2])
-local x,ap,af=tonumber(ARGV[ai+3]),tonumber(ARGV[ai+4]),ai+5
-ai=af+ap
-local ja=em<=fb
-local iy=ja and fa[cc]
-local ix=ja and dm>1 and hb[cc]
-local dq=0
-while dq<dm do
-local ah=ix and ix(h,ai,dm-dq,cq)or 0
+local cy,t,k,ak={},nil,1,1
+while ak<=#ARGV do
+local bt,dw,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
+local y,au,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
+ak=af+au
+local jl=ez<=fl
+local jj=jl and fk[bt]
+local ji=jl and dw>1 and hm[bt]
+local ea=0
+while ea<dw do
+local ah=ji and ji(k,ak,dw-ea,cy)or 0
 if ah==0 then
-local p=iy and iy(h,ai,af,em,cc)
-if not p then
-w=w or general()
-p=lx(w[cc],h,em,ai,x,af,ap)
+local o=jj and jj(k,ak,af,ez,bt)
+if not o then
+t=t or general()
+o=ml(t[bt],k,ez,ak,y,af,au)
 end
-cq[#cq+1]=p
+cy[#cy+1]=o
 ah=1
 end
-h,ai,dq=h+ah*em,ai+ah*x,dq+ah
+k,ak,ea=k+ah*ez,ak+ah*y,ea+ah
 end
 end
-return#cq==1 and cq[1]or cq`;
+return#cy==1 and cy[1]or cy`;
 
-const PART_7 = `local function fs(ad)return string.match(ad,'^%w+')or''end
-local function de(g,d)
+const PART_7 = `local function gc(ad)return string.match(ad,'^%w+')or''end
+local function dl(g,d)
 local am=g[d]
 if type(am)~='string'then return am end
-local ag,ad,ct,t,be,ba=
+local ag,ad,db,v,bh,bc=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
-local o
-if ct and g.is_demand(ct)then
-o={tonumber(ag),ad,ct,tonumber(t),tonumber(be),tonumber(ba),false,am}
+local p
+if db and g.is_demand(db)then
+p={tonumber(ag),ad,db,tonumber(v),tonumber(bh),tonumber(bc),false,am}
 else
-o={0,'','',0,0,0,true,am}
+p={0,'','',0,0,0,true,am}
 end
-g[d]=o
-return o
+g[d]=p
+return p
 end
-local function fr(g,o)
-g.check=math.min(g.check,o[4]+1)
-if o[5]>0 then g.check=math.min(g.check,o[5]+50+1)end
+local function gb(g,p)
+g.check=math.min(g.check,p[4]+1)
+if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
 end
-local function kv(g,b)
-local gx,ea=0,{}
+local function li(g,b)
+local hh,en=0,{}
 local ah=#g
 g.check=math.huge
 for d=1,ah do
-local o=de(g,d)
+local p=dl(g,d)
 g[d]=nil
-if o[4]>=b then
-gx=gx+1
-g[gx]=o
-fr(g,o)
-if o[5]>0 and b-o[5]>50 then
-local bb=fs(o[2])
-ea[bb]=math.max(ea[bb]or 0,o[5])
-o[7]=true
+if p[4]>=b then
+hh=hh+1
+g[hh]=p
+gb(g,p)
+if p[5]>0 and b-p[5]>50 then
+local bd=gc(p[2])
+en[bd]=math.max(en[bd]or 0,p[5])
+p[7]=true
 end
 end
 end
-if not next(ea)then return end
-for ak,o in ipairs(g)do
-local bb=fs(o[2])
-if ea[bb]and o[4]-3000>ea[bb]then ea[bb]=nil end
+if not next(en)then return end
+for aj,p in ipairs(g)do
+local bd=gc(p[2])
+if en[bd]and p[4]-3000>en[bd]then en[bd]=nil end
 end
-for ak,o in ipairs(g)do o[7]=o[7]or ea[fs(o[2])]~=nil end
+for aj,p in ipairs(g)do p[7]=p[7]or en[gc(p[2])]~=nil end
 end
-local function cd(l,b,li)
-local am=redis.pcall('GET',l)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=li}
-local ax,k,ba
-if type(am)=='string'then ax,k,ba=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not ax then return g end
-g.check,g.last,g.ticket=tonumber(ax),tonumber(k),tonumber(ba)
+local function cl(h,b,lv)
+local am=redis.pcall('GET',h)
+local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
+local ay,l,bc
+if type(am)=='string'then ay,l,bc=string.match(am,'^(%d+) (%d+) (%d+);')end
+if not ay then return g end
+g.check,g.last,g.ticket=tonumber(ay),tonumber(l),tonumber(bc)
 local ah=0
-for cu in string.gmatch(am,';([^;]+)')do
+for dc in string.gmatch(am,';([^;]+)')do
 ah=ah+1
-g[ah]=cu
+g[ah]=dc
 end
-if b>=g.check then kv(g,b)end
+if b>=g.check then li(g,b)end
 return g
 end
-local function db(l,g,b)
+local function dj(h,g,b)
 if#g==0 then
-redis.call('DEL',l)
+redis.call('DEL',h)
 return
 end
-local cl={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
-for d,o in ipairs(g)do
-cl[d+1]=type(o)=='string'and o or o[8]
-or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(o,1,6))
+local ct={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
+for d,p in ipairs(g)do
+ct[d+1]=type(p)=='string'and p or p[8]
+or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',l,table.concat(cl,';'),'PX',math.max(1,g.last-b))
+redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,g.last-b))
 end
-local function hh(o,ag,ad)
-return o[1]>ag or(o[1]==ag and o[2]>ad)
+local function hs(p,ag,ad)
+return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function iq(g,ad,ag,ku)
-local bs
+local function jb(g,ad,ag,lh)
+local bz
 for d=1,#g do
-local o=de(g,d)
-if o[2]==ad or(ag and hh(o,ag,ad))then break end
-if not o[7]and ku(o[3])then
-if bs then return bs,true end
-bs=o
+local p=dl(g,d)
+if p[2]==ad or(ag and hs(p,ag,ad))then break end
+if not p[7]and lh(p[3])then
+if bz then return bz,true end
+bz=p
 end
 end
-return bs,false
+return bz,false
 end
-local function hr(g,ad)
-local lw=' '..ad..' '
-for d,o in ipairs(g)do
-if type(o)~='string'or string.find(o,lw,1,true)then
-if de(g,d)[2]==ad then return d end
+local function id(g,ad)
+local mk=' '..ad..' '
+for d,p in ipairs(g)do
+if type(p)~='string'or string.find(p,mk,1,true)then
+if dl(g,d)[2]==ad then return d end
 end
 end
 end
-local function gl(g,ad,b)
-local m=ad~=''and hr(g,ad)
+local function gv(g,ad,b)
+local m=ad~=''and id(g,ad)
 if not m then return nil end
-local o=de(g,m)
-o[4],o[5],o[7],o[8]=b+3000,0,false,nil
-g.last=math.max(g.last,o[4])
+local p=dl(g,m)
+p[4],p[5],p[7],p[8]=b+3000,0,false,nil
+g.last=math.max(g.last,p[4])
 return m
 end
-local function kf(g,ad,b)
-local m=gl(g,ad,b)
+local function kr(g,ad,b)
+local m=gv(g,ad,b)
 if not m then return false end
-local o=g[m]
-o[5],o[7]=math.max(1,b-50-1),true
-fr(g,o)
+local p=g[m]
+p[5],p[7]=math.max(1,b-50-1),true
+gb(g,p)
 return true
 end
-local function gv(ba,au)
-if ba>=0 then return ba end
-return-ba>au and-ba<=au+3000 and-ba or 0
+local function hf(bc,aw)
+if bc>=0 then return bc end
+return-bc>aw and-bc<=aw+3000 and-bc or 0
 end
-local function kj(au,b)
-return au==b and string.format('%.0f',b)or string.format('%.0f %.0f',au,b)
+local function kv(aw,b)
+return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function ki(g,ad,ct,ba,dv,b,aa)
-local m=gl(g,ad,b)
-if m and g[m][6]>=ba then
-g[m][3]=ct
+local function ku(g,ad,db,bc,eg,b,ab)
+local m=gv(g,ad,b)
+if m and g[m][6]>=bc then
+g[m][3]=db
 return m
 end
 if m then table.remove(g,m)end
-local cz=gv(ba,aa)
-if cz==0 then cz=aa+1 end
-local ag=cz-dv
+local dh=hf(bc,ab)
+if dh==0 then dh=ab+1 end
+local ag=dh-eg
 m=#g+1
-while m>1 and hh(de(g,m-1),ag,ad)do m=m-1 end
-local o={ag,ad,ct,b+3000,0,math.max(ba,0),false}
-table.insert(g,m,o)
-fr(g,o)
-g.last,g.ticket=math.max(g.last,o[4]),math.max(g.ticket,cz)
+while m>1 and hs(dl(g,m-1),ag,ad)do m=m-1 end
+local p={ag,ad,db,b+3000,0,math.max(bc,0),false}
+table.insert(g,m,p)
+gb(g,p)
+g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dh)
 g[256+1]=nil
 return m
 end
-local function jt(g,ad)
-local m=hr(g,ad)
+local function ke(g,ad)
+local m=id(g,ad)
 if m then table.remove(g,m)end
 return m~=nil
 end
-local function jy(g,cn,b)
-local be,ft,hj={},{},false
+local function kk(g,cv,b)
+local bh,gd,hu={},{},false
 for d=1,#g do
-local o=de(g,d)
-if not o[7]then
-local bb=fs(o[2])
-hj=hj or not cn(o[3])
-if hj then
-if not next(ft)then break end
-if not ft[bb]then return be,true,o[2]end
+local p=dl(g,d)
+if not p[7]then
+local bd=gc(p[2])
+hu=hu or not cv(p[3])
+if hu then
+if not next(gd)then break end
+if not gd[bd]then return bh,true,p[2]end
 else
-if o[5]<=0 then
-o[5],o[8]=b,nil
-fr(g,o)
-be[#be+1]=o
+if p[5]<=0 then
+p[5],p[8]=b,nil
+gb(g,p)
+bh[#bh+1]=p
 end
-ft[bb]=true
+gd[bd]=true
 end
 end
 end
-return be,next(ft)~=nil,nil
+return bh,next(gd)~=nil,nil
 end
-local function kl(cl,ej)
-return table.concat(cl,' ')..(ej and' ~'..ej or'')
+local function kx(ct,ev)
+return table.concat(ct,' ')..(ev and' ~'..ev or'')
 end`;
 
-const PART_8 = `local gq={
+const PART_8 = `local ha={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
-local function du(am)return gq[am]end
-local function iv(ls,bh)return string.find(gq[ls],' '..bh..' ',1,true)end
-local function ln(lr)
-local fy={}
+local function ef(am)return ha[am]end
+local function jg(mg,bk)return string.find(ha[mg],' '..bk..' ',1,true)end
+local function ma(mf)
+local gi={}
 return function(n)
-if fy[n]==nil then fy[n]=not lr(n)end
-if not fy[n]then return false end
-for bh in string.gmatch(gq[n],'%u+')do fy[bh]=false end
+if gi[n]==nil then gi[n]=not mf(n)end
+if not gi[n]then return false end
+for bk in string.gmatch(ha[n],'%u+')do gi[bk]=false end
 return true
 end
 end`;
 
-const PART_9 = `local cs,fp='~s','~p'
-local dc,fq=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
-local il={'IS','IX','SIX','S'}
-local gt={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=il}
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_9 = `local da,fz='~s','~p'
+local dk,ga=100000000000000,{['IS']=1,['IX']=2,['SIX']=3,['S']=4}
+local ix={'IS','IX','SIX','S'}
+local hd={['IS']={},['IX']={'SIX','S'},['S']={'IX','SIX'},['SIX']={'IX','SIX','S'},['X']=ix}
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ge(am)
-local an={}
+local function gp(am)
+local ar={}
 for n in string.gmatch(am,'%u+')do
-if not gt[n]then error('unknown mode '..n,0)end
-an[#an+1]=n
+if not hd[n]then error('unknown mode '..n,0)end
+ar[#ar+1]=n
 end
-return an
+return ar
 end
-local function dx(a,ah,ee)
-local az={['fences']={unpack(a,ah*ee+1)}}
+local function ei(a,ah,eq)
+local bb={['fences']={unpack(a,ah*eq+1)}}
 for d=1,ah do
-local h=(d-1)*ee
-az[d]={['lock']=a[h+1],['shared']=a[h+2],['line']=a[h+3],['wake']=ee>3 and a[h+4]}
+local k=(d-1)*eq
+bb[d]={['lock']=a[k+1],['shared']=a[k+2],['line']=a[k+3],['wake']=eq>3 and a[k+4]}
 end
-return az
+return bb
 end
-local function ef(c,ab)
-local x={c[1],[c[1]]=true}
-for d=ab,#c do
-x[#x+1]=c[d]
-x[c[d]]=true
+local function er(c,ac)
+local y={c[1],[c[1]]=true}
+for d=ac,#c do
+y[#y+1]=c[d]
+y[c[d]]=true
 end
-return x
+return y
 end
-local function eb(i)
-if not i or string.sub(i,1,3)~='~s 'then return nil end
-local n,f=string.match(i,'^~s (%u+) (.*)$')
-if gt[n]then return n,f end
+local function eo(j)
+if not j or string.sub(j,1,3)~='~s 'then return nil end
+local n,f=string.match(j,'^~s (%u+) (.*)$')
+if hd[n]then return n,f end
 end
-local function fo(lq)return string.format('%.0f',lq)end
-local function jp(l,n,ah)
-local ae=fq[n]*dc
-return redis.pcall('ZREVRANGEBYSCORE',l,'('..fo(ae+dc),fo(ae),'WITHSCORES','LIMIT',0,ah),ae
+local function fy(cq)return string.format('%.0f',cq)end
+local function ka(h,n,ah)
+local ae=ga[n]*dk
+return redis.pcall('ZREVRANGEBYSCORE',h,'('..fy(ae+dk),fy(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gg(u,n,x,b)
-local i=redis.call('GET',u.lock)
-if i and(i==fp or string.sub(i,1,3)==fp..' ')then
+local function gq(w,n,y,b)
+local j=redis.call('GET',w.lock)
+if j and(j==fz or string.sub(j,1,3)==fz..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
-local dg,bc=eb(i)
-if bc then
-local s=not x[bc]and redis.call('PTTL',u.lock)
-if s and(s==-1 or iv(n,dg))then return s,bc end
+local dr,be=eo(j)
+if be then
+local r=not y[be]and redis.call('PTTL',w.lock)
+if r and(r==-1 or jg(n,dr))then return r,be end
 return nil
 end
-if x[i]then return nil end
-if i and i~=cs then return redis.call('PTTL',u.lock),i end
-local k,aj
-if not i and redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,mc in ipairs(gt[n])do
-local ac,ae=jp(u.shared,mc,#x+1)
-if ac.err then error(ac.err,0)end
-for d=1,#ac,2 do
-local t=tonumber(ac[d+1])-ae
-if not x[ac[d]]then
-if t>=b and(not k or t>k)then k,aj=t,ac[d]end
+if y[j]then return nil end
+if j and j~=da then return redis.call('PTTL',w.lock),j end
+local l,al
+if not j and redis.call('EXISTS',w.shared)==0 then return nil end
+for aj,mq in ipairs(hd[n])do
+local u,ae=ka(w.shared,mq,#y+1)
+if u.err then error(u.err,0)end
+for d=1,#u,2 do
+local v=tonumber(u[d+1])-ae
+if not y[u[d]]then
+if v>=b and(not l or v>l)then l,al=v,u[d]end
 break
 end
 end
 end
-if k then return k-b,aj end
+if l then return l-b,al end
 end
-local function jr(u,b)
-local aa
-if redis.call('EXISTS',u.shared)==0 then return nil end
-for ak,n in ipairs(il)do
-local ac,ae=jp(u.shared,n,1)
-local ag=tonumber(ac[2])
-if ag and ag-ae>=b then aa=math.max(aa or 0,ag-ae)end
+local function kc(w,b)
+local ab
+if redis.call('EXISTS',w.shared)==0 then return nil end
+for aj,n in ipairs(ix)do
+local u,ae=ka(w.shared,n,1)
+local ag=tonumber(u[2])
+if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
-return aa
+return ab
 end
-local function hi(u,n,x)
-local i=redis.call('GET',u.lock)
-if n=='X'then return x[i]end
-local dg,bc=eb(i)
-if bc then return x[bc]and dg==n end
-for ak,f in ipairs(x)do
-local ag=redis.call('ZSCORE',u.shared,f)
-if ag and math.floor(tonumber(ag)/dc)==fq[n]then return true end
-end
-return false
-end
-local function lk(u,x)
-local i=redis.call('GET',u.lock)
-local ak,bc=eb(i)
-if bc then return x[bc]end
-if x[i]then return true end
-for ak,f in ipairs(x)do
-if redis.call('ZSCORE',u.shared,f)then return true end
+local function ht(w,n,y)
+local j=redis.call('GET',w.lock)
+if n=='X'then return y[j]end
+local dr,be=eo(j)
+if be then return y[be]and dr==n end
+for aj,f in ipairs(y)do
+local ag=redis.call('ZSCORE',w.shared,f)
+if ag and math.floor(tonumber(ag)/dk)==ga[n]then return true end
 end
 return false
 end
-local function ip(l,n,f,t,b)
-local ae=fq[n]*dc
-redis.call('ZREMRANGEBYSCORE',l,fo(ae),'('..fo(ae+b))
-redis.call('ZADD',l,fo(ae+t),f)
-if redis.call('PTTL',l)<t-b then redis.call('PEXPIRE',l,t-b)end
+local function lx(w,y)
+local j=redis.call('GET',w.lock)
+local aj,be=eo(j)
+if be then return y[be]end
+if y[j]then return true end
+for aj,f in ipairs(y)do
+if redis.call('ZSCORE',w.shared,f)then return true end
 end
-local function hf(u,n,x,al,b)
-local q,ap,f,co=u.lock,u.shared,x[1],false
-local i=redis.call('GET',q)
-local t=b+al
-local dg,bc=eb(i)
-local aj,lg=bc or i,dg or'X'
-if x[aj]then
-local s=redis.call('PTTL',q)
-if s==-1 and aj==f and n==lg then return false end
-t=math.max(t,b+s)
-if bc==f and n==dg then
-redis.call('SET',q,i,'PX',t-b)
 return false
 end
-co=aj~=f
-i=nil
-elseif bc then
-local s=math.max(1,redis.call('PTTL',q))
-ip(ap,dg,bc,b+s,b)
-redis.call('SET',q,cs,'PX',s)
-i=cs
+local function ja(h,n,f,v,b)
+local ae=ga[n]*dk
+redis.call('ZREMRANGEBYSCORE',h,fy(ae),'('..fy(ae+b))
+redis.call('ZADD',h,fy(ae+v),f)
+if redis.call('PTTL',h)<v-b then redis.call('PEXPIRE',h,v-b)end
 end
-if i~=cs and(n~='X'or bc)and redis.call('EXISTS',ap)==0 then
-redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',t-b)
-return co
+local function hq(w,n,y,an,b)
+local q,au,f,cw=w.lock,w.shared,y[1],false
+local j=redis.call('GET',q)
+local v=b+an
+local dr,be=eo(j)
+local al,lt=be or j,dr or'X'
+if y[al]then
+local r=redis.call('PTTL',q)
+if r==-1 and al==f and n==lt then return false end
+v=math.max(v,b+r)
+if be==f and n==dr then
+redis.call('SET',q,j,'PX',v-b)
+return false
 end
-for d,cu in ipairs(x)do
-local ag=(d>1 or n~='X')and redis.call('ZSCORE',ap,cu)
+cw=al~=f
+j=nil
+elseif be then
+local r=math.max(1,redis.call('PTTL',q))
+ja(au,dr,be,b+r,b)
+redis.call('SET',q,da,'PX',r)
+j=da
+end
+if j~=da and(n~='X'or be)and redis.call('EXISTS',au)==0 then
+redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',v-b)
+return cw
+end
+for d,dc in ipairs(y)do
+local ag=(d>1 or n~='X')and redis.call('ZSCORE',au,dc)
 if ag then
-t=math.max(t,tonumber(ag)%dc)
+v=math.max(v,tonumber(ag)%dk)
 if d>1 then
-redis.call('ZREM',ap,cu)
-co=true
+redis.call('ZREM',au,dc)
+cw=true
 end
 end
 end
 if n=='X'then
-redis.call('SET',q,f,'PX',t-b)
-return co
+redis.call('SET',q,f,'PX',v-b)
+return cw
 end
-ip(ap,n,f,t,b)
-if i~=cs then
-redis.call('SET',q,cs,'PX',jr(u,b)-b)
+ja(au,n,f,v,b)
+if j~=da then
+redis.call('SET',q,da,'PX',kc(w,b)-b)
 else
-local s=redis.call('PTTL',q)
-if s>=0 and s<t-b then redis.call('PEXPIRE',q,t-b)end
+local r=redis.call('PTTL',q)
+if r>=0 and r<v-b then redis.call('PEXPIRE',q,v-b)end
 end
-return co
+return cw
 end
-local function by(u,x,b)
-local q,bl=u.lock,false
-local i=redis.pcall('GET',q)
-if type(i)=='table'then
-if string.find(i.err,'WRONGTYPE',1,true)then return false,false end
-error(i.err,0)
+local function ch(w,y,b)
+local q,bp=w.lock,false
+local j=redis.pcall('GET',q)
+if type(j)=='table'then
+if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
+error(j.err,0)
 end
-local ak,bc=eb(i)
-if x[bc or i]then
+local aj,be=eo(j)
+if y[be or j]then
 redis.call('DEL',q)
-i,bl=false,true
+j,bp=false,true
 end
-if bc or(bl and#x==1)then return bl,bl end
-local gb=false
-for ak,f in ipairs(x)do
-local ag=redis.pcall('ZSCORE',u.shared,f)
+if be or(bp and#y==1)then return bp,bp end
+local gl=false
+for aj,f in ipairs(y)do
+local ag=redis.pcall('ZSCORE',w.shared,f)
 if type(ag)=='string'then
-redis.call('ZREM',u.shared,f)
-gb=true
-if tonumber(ag)%dc>=b then bl=true end
+redis.call('ZREM',w.shared,f)
+gl=true
+if tonumber(ag)%dk>=b then bp=true end
 end
 end
-if i and i~=cs then return bl,false end
-local aa=gb and jr(u,b)
-if aa then
-local s=redis.call('PTTL',q)
-local ga=s>aa-b+1
-if s<0 or ga then redis.call('SET',q,cs,'PX',math.max(1,aa-b))end
-return bl,false,ga
+if j and j~=da then return bp,false end
+local ab=gl and kc(w,b)
+if ab then
+local r=redis.call('PTTL',q)
+local gk=r>ab-b+1
+if r<0 or gk then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
+return bp,false,gk
 end
-if gb and i then redis.call('DEL',q)end
-return bl,gb or bl
+if gl and j then redis.call('DEL',q)end
+return bp,gl or bp
 end`;
 
-const PART_10 = `local ii={}
-local function cm(u,g,b)
+const PART_10 = `local iu={}
+local function cu(w,g,b)
 if#g==0 then return{},false end
-local be,cn,ej=jy(
-g,ln(function(n)return gg(u,n,ii,b)end),b)
-for d,o in ipairs(be)do be[d]=o[2]end
-if#be>0 then
-db(u.line,g,b)
-redis.pcall('PUBLISH',u.wake,kl(be,ej))
+local bh,cv,ev=kk(
+g,ma(function(n)return gq(w,n,iu,b)end),b)
+for d,p in ipairs(bh)do bh[d]=p[2]end
+if#bh>0 then
+dj(w.line,g,b)
+redis.pcall('PUBLISH',w.wake,kx(bh,ev))
 end
-return be,cn
+return bh,cv
 end
-local function kt(u,n,x,ad,ag,g,b)
-local s,aj=gg(u,n,x,b)
-if s or#g==0 or lk(u,x)then return s,aj end
-local bs,lf=iq(g,ad,ag,function(bh)return iv(bh,n)end)
-if not bs then return nil end
-if u.wake then cm(u,g,b)end
-if lf then return-1,''end
-if bs[5]>0 then return math.max(0,50-b+bs[5]),''end
-s,aj=gg(u,bs[3],ii,b)
-return s and-1 or 50,aj or''
+local function lg(w,n,y,ad,ag,g,b)
+local r,al=gq(w,n,y,b)
+if r or#g==0 or lx(w,y)then return r,al end
+local bz,ls=jb(g,ad,ag,function(bk)return jg(bk,n)end)
+if not bz then return nil end
+if w.wake then cu(w,g,b)end
+if ls then return-1,''end
+if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
+r,al=gq(w,bz[3],iu,b)
+return r and-1 or 50,al or''
 end
-local function la(iz,an,ca)
-local j,bx,au=0,false,{}
-for ak,n in ipairs(an)do
-if(n=='X'or n=='SIX')and not ca then bx=true end
+local function ln(jk,ar,cj)
+local i,cg,aw=0,false,{}
+for aj,n in ipairs(ar)do
+if(n=='X'or n=='SIX')and not cj then cg=true end
 end
-for d,l in ipairs(iz)do
-local k=bk(l)
-au[d]=k or 0
-j=math.max(j,k and(bx and k+1 or k)or cv(l))
+for d,h in ipairs(jk)do
+local l=bo(h)
+aw[d]=l or 0
+i=math.max(i,l and(cg and l+1 or l)or dd(h))
 end
-for d,l in ipairs(iz)do
-if au[d]~=j then ex(l,j)end
+for d,h in ipairs(jk)do
+if aw[d]~=i then fi(h,i)end
 end
-return j
+return i
 end
-w['modes.acquire']=function(a,c)
-local al,ad,ba,dv=tonumber(c[2]),'',0,0
+t['modes.acquire']=function(a,c)
+local an,ad,bc,eg=tonumber(c[2]),'',0,0
 if c[4]~=''then
-ad,ba,dv=string.match(c[4],'^(%S*) (%S+) (%S+)$')
-ba,dv=tonumber(ba),tonumber(dv)
+ad,bc,eg=string.match(c[4],'^(%S*) (%S+) (%S+)$')
+bc,eg=tonumber(bc),tonumber(eg)
 end
-local an,x,kr,b=ge(c[3]),ef(c,5),{c[1],[c[1]]=true},av()
-local az=dx(a,#an,ad==''and 3 or 4)
-local ay,au,m,ce,aj={},b,nil,nil,nil
-local ca,co=true,false
-for d=1,#an do
-ay[d]=cd(az[d].line,b,du)
-au=math.max(au,ay[d].ticket)
+local ar,y,le,b=gp(c[3]),er(c,5),{c[1],[c[1]]=true},aq()
+local bb=ei(a,#ar,ad==''and 3 or 4)
+local ba,aw,m,bm,al={},b,nil,nil,nil
+local cj,cw=true,false
+for d=1,#ar do
+ba[d]=cl(bb[d].line,b,ef)
+aw=math.max(aw,ba[d].ticket)
 end
-local cz=gv(ba,au)
-local ag=cz>0 and cz-dv or nil
-for d,n in ipairs(an)do
-local u=az[d]
-local s,mh=kt(u,n,x,ad,ag,ay[d],b)
-if s then
+local dh=hf(bc,aw)
+local ag=dh>0 and dh-eg or nil
+for d,n in ipairs(ar)do
+local w=bb[d]
+local r,mv=lg(w,n,y,ad,ag,ba[d],b)
+if r then
 m=m or d
-if not aj or(ce~=-1 and(s==-1 or s>ce))then
-ce,aj=s,mh
+if not al or(bm~=-1 and(r==-1 or r>bm))then
+bm,al=r,mv
 end
-elseif not hi(u,n,kr)then
-ca=false
+elseif not ht(w,n,le)then
+cj=false
 end
 end
-local ck,fl=m or#an,nil
+local cc,fv=m or#ar,nil
 if ad~=''then
-fl=ki(ay[ck],ad,an[ck],ba,dv,b,au)
-if not m and ay[ck][fl]then ay[ck][fl][5]=-1 end
-db(az[ck].line,ay[ck],b)
+fv=ku(ba[cc],ad,ar[cc],bc,eg,b,aw)
+if not m and ba[cc][fv]then ba[cc][fv][5]=-1 end
+dj(bb[cc].line,ba[cc],b)
 end
 if m then
-if ad~=''then pcall(ha,az[m].wake,ad,al)end
-return{0,ce,aj,kj(au,b),fl and fl-1 or#ay[m]}
+if ad~=''then pcall(hl,bb[m].wake,ad,an)end
+return{0,bm,al,kv(aw,b),fv and fv-1 or#ba[m]}
 end
-local j=la(az.fences,an,ca)
-for d,n in ipairs(an)do
-local u=az[d]
-if hf(u,n,x,al,b)then co=true end
-if d~=ck and gl(ay[d],ad,b)then db(u.line,ay[d],b)end
+local i=ln(bb.fences,ar,cj)
+for d,n in ipairs(ar)do
+local w=bb[d]
+if hq(w,n,y,an,b)then cw=true end
+if d~=cc and gv(ba[d],ad,b)then dj(w.line,ba[d],b)end
 end
-return co and-j or j
+return cw and-i or i
 end
-w['modes.convert']=w['modes.acquire']
-w['modes.commit']=function(a,c)
-local an,x=ge(c[3]),{c[1],[c[1]]=true}
-local az=dx(a,#an,4)
-for d,n in ipairs(an)do
-if not hi(az[d],n,x)then return{0}end
+t['modes.convert']=t['modes.acquire']
+t['modes.commit']=function(a,c)
+local ar,y=gp(c[3]),{c[1],[c[1]]=true}
+local bb=ei(a,#ar,4)
+for d,n in ipairs(ar)do
+if not ht(bb[d],n,y)then return{0}end
 end
-for ak,l in ipairs(az.fences)do
-if not bk(l)then cv(l)end
-er(l,tonumber(c[2]))
-end
-return 1
-end
-w['modes.extend']=function(a,c)
-local j,al,an=tonumber(c[2]),tonumber(c[3]),ge(c[4])
-local az,x,b,bn=dx(a,#an,4),ef(c,5),av(),true
-for d,n in ipairs(an)do
-local s,aj=gg(az[d],n,x,b)
-if s then return{0,s,aj}end
-bn=bn and hi(az[d],n,x)
-end
-for ak,l in ipairs(az.fences)do
-local he=not bn and(bk(l)or fc(l))
-if he then er(l,j)end
-end
-for d,n in ipairs(an)do
-local u=az[d]
-if hf(u,n,x,al,b)then cm(u,cd(u.line,b,du),b)end
+for aj,h in ipairs(bb.fences)do
+if not bo(h)then dd(h)end
+fe(h,tonumber(c[2]))
 end
 return 1
 end
-local function js(u,g,ad,b)
-local jc=jt(g,ad)
-if jc then db(u.line,g,b)end
-pcall(ey,u.wake,ad)
-return jc
+t['modes.extend']=function(a,c)
+local i,an,ar=tonumber(c[2]),tonumber(c[3]),gp(c[4])
+local bb,y,b,bq=ei(a,#ar,4),er(c,5),aq(),true
+for d,n in ipairs(ar)do
+local r,al=gq(bb[d],n,y,b)
+if r then return{0,r,al}end
+bq=bq and ht(bb[d],n,y)
 end
-w['modes.release']=function(a,c)
-local ad,x,b=c[2],ef(c,3),av()
-local bl,el,jg=false,false,string.find(ad,'.',1,true)
-for ak,u in ipairs(dx(a,#a/4,4))do
-local bn,lj,ga=by(u,x,b)
-local ay=(bn or jg)and redis.pcall('MGET',u.line,u.wake)
-if bn then bl=true end
-if ay and(ay[1]or ay[2])then
-local g=cd(u.line,b,du)
-if jg then js(u,g,ad,b)end
-local bm,be,cn=pcall(cm,u,g,b)
-if not bm then be,cn={},false end
-for ak,bh in ipairs(be)do
-if bh~=ad then el=true end
+for aj,h in ipairs(bb.fences)do
+local hp=not bq and(bo(h)or fm(h))
+if hp then fe(h,i)end
 end
-if lj and not cn and gy(u.wake,ad~='')then el=true end
-if ga and#be==0 then redis.pcall('PUBLISH',u.wake,'')end
+for d,n in ipairs(ar)do
+local w=bb[d]
+if hq(w,n,y,an,b)then cu(w,cl(w.line,b,ef),b)end
+end
+return 1
+end
+local function kd(w,g,ad,b)
+local jn=ke(g,ad)
+if jn then dj(w.line,g,b)end
+pcall(ew,w.wake,ad)
+return jn
+end
+t['modes.release']=function(a,c)
+local ad,y,b=c[2],er(c,3),aq()
+local bp,ex,jr=false,false,string.find(ad,'.',1,true)
+for aj,w in ipairs(ei(a,#a/4,4))do
+local bq,lw,gk=ch(w,y,b)
+local ba=(bq or jr)and redis.pcall('MGET',w.line,w.wake)
+if bq then bp=true end
+if ba and(ba[1]or ba[2])then
+local g=cl(w.line,b,ef)
+if jr then kd(w,g,ad,b)end
+local bj,bh,cv=pcall(cu,w,g,b)
+if not bj then bh,cv={},false end
+for aj,bk in ipairs(bh)do
+if bk~=ad then ex=true end
+end
+if lw and not cv and hi(w.wake,ad~='')then ex=true end
+if gk and#bh==0 then redis.pcall('PUBLISH',w.wake,'')end
 end
 end
-if not bl then return 0 end
-return el and-1 or 1
+if not bp then return 0 end
+return ex and-1 or 1
 end
-w['modes.releaseAll']=w['modes.release']
-w['modes.leave']=function(a,c)
-local b=av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local g=cd(u.line,b,du)
-if js(u,g,c[1],b)then pcall(cm,u,g,b)end
+t['modes.releaseAll']=t['modes.release']
+t['modes.leave']=function(a,c)
+local b=aq()
+for aj,w in ipairs(ei(a,#a/4,4))do
+local g=cl(w.line,b,ef)
+if kd(w,g,c[1],b)then pcall(cu,w,g,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lh(u,n,f,b)
-local i=redis.call('GET',u.lock)
-if i~=cs then
-local dg,bc=eb(i)
-return(bc or i)==f and(dg or'X')==n
+const PART_11 = `local function lu(w,n,f,b)
+local j=redis.call('GET',w.lock)
+if j~=da then
+local dr,be=eo(j)
+return(be or j)==f and(dr or'X')==n
 end
-local ag=n~='X'and redis.call('ZSCORE',u.shared,f)
+local ag=n~='X'and redis.call('ZSCORE',w.shared,f)
 if not ag then return false end
-return math.floor(tonumber(ag)/dc)==fq[n]and tonumber(ag)%dc>=b
+return math.floor(tonumber(ag)/dk)==ga[n]and tonumber(ag)%dk>=b
 end
-w['modes.renew']=function(a,c,eq)
-local f,an,b,j=c[1],ge(c[3]),av(),1
-local az=dx(a,#an,3)
-for d,n in ipairs(an)do
-if not lh(az[d],n,f,b)then
-local i=redis.call('GET',az[d].lock)
-local ak,bc=eb(i)
-local aj=bc or i~=cs and i or''
-if string.sub(aj,1,3)==fp..' 'then aj=fp end
-return{0,redis.call('PTTL',az[d].lock),aj}
+t['modes.renew']=function(a,c,fc)
+local f,ar,b,i=c[1],gp(c[3]),aq(),1
+local bb=ei(a,#ar,3)
+for d,n in ipairs(ar)do
+if not lu(bb[d],n,f,b)then
+local j=redis.call('GET',bb[d].lock)
+local aj,be=eo(j)
+local al=be or j~=da and j or''
+if string.sub(al,1,3)==fz..' 'then al=fz end
+return{0,redis.call('PTTL',bb[d].lock),al}
 end
 end
-for ak,l in ipairs(az.fences)do j=math.max(j,bk(l)or 1)end
-if eq then return j end
-for d,n in ipairs(an)do hf(az[d],n,{f,[f]=true},tonumber(c[2]),b)end
-return j
+for aj,h in ipairs(bb.fences)do i=math.max(i,bo(h)or 1)end
+if fc then return i end
+for d,n in ipairs(ar)do hq(bb[d],n,{f,[f]=true},tonumber(c[2]),b)end
+return i
 end`;
 
-const PART_12 = `local fb=8
-local gu='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
-local kq='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
-local ko=8
-local at,fe
-local function bj(...)
-if at then return end
-local p=r(...)
-if type(p)=='table'and p.err then at=fe and{-1,p.err}or{}else fe=true end
+const PART_12 = `local fl=8
+local he='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
+local ld='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
+local lb=8
+local as,fo
+local function bn(...)
+if as then return end
+local o=s(...)
+if type(o)=='table'and o.err then as=fo and{-1,o.err}or{}else fo=true end
 end
-local function fu()
-local aq=r('TIME')
-return aq[1]*1000+math.floor(aq[2]/1000)
+local function ge()
+local ao=s('TIME')
+return ao[1]*1000+math.floor(ao[2]/1000)
 end
-local function id(h,ax,aa,bu,y,bf,k,b)
-if b and aa~='0'and k+0>bu+0 then
-bu=string.format('%.0f',k+math.max(1,k-b))
-bj('PEXPIREAT',KEYS[h+2],bu)
-bj('PEXPIREAT',KEYS[h+3],bu)
-bj('PEXPIRE',KEYS[h+4],604800000)
+local function iq(k,ay,ab,cb,z,ap,l,b)
+if b and ab~='0'and l+0>cb+0 then
+cb=string.format('%.0f',l+math.max(1,l-b))
+bn('PEXPIREAT',KEYS[k+2],cb)
+bn('PEXPIREAT',KEYS[k+3],cb)
+bn('PEXPIRE',KEYS[k+4],604800000)
 end
-bj('SET',KEYS[h],'~p '..ax..' '..aa..' '..bu..' '..y..' '..bf,'PXAT',k)
+bn('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
 end
-local function ep(h,ai,af,ak,cc,hc)
-at,fe=nil,nil
-if cc=='slots.acquire'then
-local bx=hc
+local function fb(k,ak,af,aj,bt,hn)
+as,fo=nil,nil
+if bt=='slots.acquire'then
+local cg=hn
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local f,bg,z,cj=ARGV[ai],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[h+1]
-if bg>ko or bg>z then return nil end
-local ao,b=r('GET',KEYS[h]),fu()
-local ax,aa,bu,y,as,v,bf='0','0','0','','0','',''
-local hd=true
-if ao then
-if ao.err then return nil end
-ax,aa,bu,y,as,v,bf=string.match(ao,gu)
-if not ax or bf==f then return nil end
-if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
-if aa~='0'and r('HGET',KEYS[h+2],f)then return nil end
-elseif r('EXISTS',unpack(KEYS,h+4,bx and h+10 or h+6))==0 then
-hd=false
-end
-if hd and bx and r('EXISTS',KEYS[h+8],KEYS[h+9],KEYS[h+10])~=0 then return nil end
-local je=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local br,ec=je and tonumber(string.sub(f,1,6),16)%z or 0,nil
-local dh,dp={},bg==1 and'1'or'2'
-for ak=1,64 do
-local is=string.byte(y,br+1)
-if not is then
-y=y..string.rep('0',br-#y)..dp
-dh[#dh+1]=br
-elseif is==48 then
-y=string.sub(y,1,br)..dp..string.sub(y,br+2)
-dh[#dh+1]=br
-end
-if#dh==bg then break end
-ec=ec or je and 1+tonumber(string.sub(f,7,12),16)%z or 1
-br=(br+ec)%z
-end
-if#dh<bg then return nil end
-local bw=dh[1]..''
-if bg>1 then
-bw=''
-local bz,k=string.find(y,'2+')
-while bz do
-bw=bw..(bw==''and''or' ')..bz-1 ..(bz==k and''or'-'..k-1)
-bz,k=string.find(y,'2+',k+1)
-end
-y=string.gsub(y,'2','1')
-end
-local t,j,fj=b+ARGV[af],nil,nil
-local k=string.format('%.0f',t)
-if not hd then
-if bx then
-local i=r('GET',cj)
-local ae=type(i)=='string'and string.find(i,'^%d+$')and i+0
-if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
-j=ae+1+bx
-bj('SET',cj,string.format('%.0f',j))
-else
-j=ah(cj)
-if not j then return nil end
-fe=true
-end
-else
-local ac
-if IS_CLUSTER then
-ac=r('MGET',cj,KEYS[h+6])
-else
-local ly=string.sub(cj,1,string.find(cj,'~fence:',1,true)-1)
-ac=r('MGET',cj,KEYS[h+6],ly..'~server')
-end
-if ac.err or ac[2]or r('HGET',KEYS[h+5],KEYS[h])then return nil end
-local ae=ac[1]and string.find(ac[1],'^%d+$')and ac[1]+0
-if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local ch=ac[3]and string.match(ac[3],'^complete %S+ %S+ (%S+) ')or''
-if#ch~=32 then ch=string.format('%-32.32s',ch)end
-if r('GETRANGE',KEYS[h+4],0,31)~=ch then return nil end
-j=ae-ae%16384
-for d=1,bg do
-local m=32+16*dh[d]
-j=math.max(j,tonumber(r('GETRANGE',KEYS[h+4],m,m+15))or ae)
-end
-j=j+1
-local jq=math.max(ae,j)
-if bx and jq>=9000000000000000 then return nil end
-local jf=aa~='0'
-if bf~=''then fj=bf end
-if fj and jf then bj('ZADD',KEYS[h+3],as,bf)end
-local am=string.format('%016.0f',j)
-for d=1,bg do bj('SETRANGE',KEYS[h+4],32+16*dh[d],am)end
-if bx then j=jq+bx end
-if ae<j then bj('SET',cj,string.format('%.0f',j))end
-if fj then
-if not jf then
-bj('DEL',KEYS[h+2],KEYS[h+3])
-bj('ZADD',KEYS[h+3],as,bf)
-end
-bj('HSET',KEYS[h+2],bf,v)
-if aa=='0'or as+0<ax+0 then ax=as end
-if as+0>aa+0 then aa=as end
-end
-if not ao then bj('PEXPIRE',KEYS[h+4],604800000)end
-end
-bf=k..':'..bw..':'..f
-id(h,ax,aa,bu,y,bf,aa+0>t and aa or k,b)
+local f,bi,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+if bi>lb or bi>aa then return nil end
+local at,b=s('GET',KEYS[k]),ge()
+local ay,ab,cb,z,av,x,ap='0','0','0','','0','',''
+local ho=true
 if at then
-if fj and fe then r('ZREM',KEYS[h+3],fj)end
-return at[1]and at
+if at.err then return nil end
+ay,ab,cb,z,av,x,ap=string.match(at,he)
+if not ay or ap==f then return nil end
+if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
+if ab~='0'and s('HGET',KEYS[k+2],f)then return nil end
+elseif s('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
+ho=false
 end
-return{1,j,bw,'',bx and''}
+if ho and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
+local jp=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bx,ep=jp and tonumber(string.sub(f,1,6),16)%aa or 0,nil
+local by,dz={},bi==1 and'1'or'2'
+for aj=1,64 do
+local jd=string.byte(z,bx+1)
+if not jd then
+z=z..string.rep('0',bx-#z)..dz
+by[#by+1]=bx
+elseif jd==48 then
+z=string.sub(z,1,bx)..dz..string.sub(z,bx+2)
+by[#by+1]=bx
 end
-if cc=='slots.extend'then
-local f=ARGV[ai]
+if#by==bi then break end
+ep=ep or jp and 1+tonumber(string.sub(f,7,12),16)%aa or 1
+bx=(bx+ep)%aa
+end
+if#by<bi then return nil end
+local cf=by[1]..''
+if bi>1 then
+cf=''
+local ci,l=string.find(z,'2+')
+while ci do
+cf=cf..(cf==''and''or' ')..ci-1 ..(ci==l and''or'-'..l-1)
+ci,l=string.find(z,'2+',l+1)
+end
+z=string.gsub(z,'2','1')
+end
+local v,i,ft=b+ARGV[af],nil,nil
+local l=string.format('%.0f',v)
+if not ho then
+if cg then
+local j=s('GET',cp)
+local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
+if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
+i=ae+1+cg
+bn('SET',cp,string.format('%.0f',i))
+else
+i=ah(cp)
+if not i then return nil end
+fo=true
+end
+else
+local u
+if IS_CLUSTER then
+u=s('MGET',cp,KEYS[k+6])
+else
+local mm=string.sub(cp,1,string.find(cp,'~fence:',1,true)-1)
+u=s('MGET',cp,KEYS[k+6],mm..'~server')
+end
+if u.err or u[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local ae=u[1]and string.find(u[1],'^%d+$')and u[1]+0
+if not ae or ae<1 or ae>=9000000000000000 then return nil end
+local az=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
+if#az~=32 then az=string.format('%-32.32s',az)end
+if s('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
+i=ae-ae%16384
+for d=1,bi do
+local m=32+16*by[d]
+i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
+end
+i=i+1
+local kb=math.max(ae,i)
+if cg and kb>=9000000000000000 then return nil end
+local jq=ab~='0'
+if ap~=''then ft=ap end
+if ft and jq then bn('ZADD',KEYS[k+3],av,ap)end
+local am=string.format('%016.0f',i)
+for d=1,bi do bn('SETRANGE',KEYS[k+4],32+16*by[d],am)end
+if cg then i=kb+cg end
+if ae<i then bn('SET',cp,string.format('%.0f',i))end
+if ft then
+if not jq then
+bn('DEL',KEYS[k+2],KEYS[k+3])
+bn('ZADD',KEYS[k+3],av,ap)
+end
+bn('HSET',KEYS[k+2],ap,x)
+if ab=='0'or av+0<ay+0 then ay=av end
+if av+0>ab+0 then ab=av end
+end
+if not at then bn('PEXPIRE',KEYS[k+4],604800000)end
+end
+ap=l..':'..cf..':'..f
+iq(k,ay,ab,cb,z,ap,ab+0>v and ab or l,b)
+if as then
+if ft and fo then s('ZREM',KEYS[k+3],ft)end
+return as[1]and as
+end
+return{1,i,cf,'',cg and''}
+end
+if bt=='slots.extend'then
+local f=ARGV[ak]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
-local ao=r('GET',KEYS[h])
-if not ao or ao.err then return nil end
-local ax,aa,bu,y,as,v,bf=string.match(ao,gu)
-if not ax or r('HGET',KEYS[h+5],KEYS[h])then return nil end
-local b=fu()
-if(aa~='0'and b>ax+0)or(bf~=''and as+0<b)then return nil end
-local t=b+ARGV[af+1]
-local k=string.format('%.0f',t)
-if bf==f then
-if v~=ARGV[af+2]then return nil end
-if as+0>=t then return 1 end
-as=k
-if aa+0>t then k=aa end
+local at=s('GET',KEYS[k])
+if not at or at.err then return nil end
+local ay,ab,cb,z,av,x,ap=string.match(at,he)
+if not ay or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local b=ge()
+if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
+local v=b+ARGV[af+1]
+local l=string.format('%.0f',v)
+if ap==f then
+if x~=ARGV[af+2]then return nil end
+if av+0>=v then return 1 end
+av=l
+if ab+0>v then l=ab end
 else
-if aa=='0'or r('HGET',KEYS[h+2],f)~=ARGV[af+2]then return nil end
-local ag=r('ZSCORE',KEYS[h+3],f)
+if ab=='0'or s('HGET',KEYS[k+2],f)~=ARGV[af+2]then return nil end
+local ag=s('ZSCORE',KEYS[k+3],f)
 if type(ag)~='string'then return nil end
-if ag+0>=t then return 1 end
-bj('ZADD',KEYS[h+3],k,f)
-if at then return at[1]and at end
-if aa+0>=t then return 1 end
-aa=k
-if as+0>t then k=as end
+if ag+0>=v then return 1 end
+bn('ZADD',KEYS[k+3],l,f)
+if as then return as[1]and as end
+if ab+0>=v then return 1 end
+ab=l
+if av+0>v then l=av end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bf,k,b)
-if at then return at[1]and at end
+iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l,b)
+if as then return as[1]and as end
 return 1
 end
-local f=ARGV[ai]
+local f=ARGV[ak]
 if ARGV[af-1]~='3'then return nil end
-local ac=hc or r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7])
-if ac.err or ac[2]or ac[3]then return nil end
-if not ac[1]then return 0 end
-local ak,jh=string.find(ac[1],kq)
-if jh then
-if string.sub(ac[1],jh+1)~=f then return nil end
-if hc then return r('DEL',KEYS[h],KEYS[h+8])==2 and 2 or nil end
-return r('DEL',KEYS[h])==1 and 1 or nil
+local u=hn or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+if u.err or u[2]or u[3]then return nil end
+if not u[1]then return 0 end
+local aj,js=string.find(u[1],ld)
+if js then
+if string.sub(u[1],js+1)~=f then return nil end
+if hn then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
+return s('DEL',KEYS[k])==1 and 1 or nil
 end
-local ax,aa,bu,y,as,v,bf=string.match(ac[1],gu)
-if not ax then return nil end
-local k,cg=aa,v
-if bf==f then
-if as+0<aa+0 and as+0<fu()then return nil end
-as,v,bf='0','',''
+local ay,ab,cb,z,av,x,ap=string.match(u[1],he)
+if not ay then return nil end
+local l,cn=ab,x
+if ap==f then
+if av+0<ab+0 and av+0<ge()then return nil end
+av,x,ap='0','',''
 else
-local ag=r('ZSCORE',KEYS[h+3],f)
-cg=r('HGET',KEYS[h+2],f)
-if type(cg)~='string'or type(ag)~='string'or ag+0<fu()then return nil end
-bj('ZREM',KEYS[h+3],f)
-bj('HDEL',KEYS[h+2],f)
-if ag==aa then
-aa=r('ZREVRANGE',KEYS[h+3],0,0,'WITHSCORES')[2]or'0'
-if aa=='0'then
-ax,bu='0','0'
-if bf==''then
-bj('DEL',KEYS[h])
-if at then return at[1]and at end
+local ag=s('ZSCORE',KEYS[k+3],f)
+cn=s('HGET',KEYS[k+2],f)
+if type(cn)~='string'or type(ag)~='string'or ag+0<ge()then return nil end
+bn('ZREM',KEYS[k+3],f)
+bn('HDEL',KEYS[k+2],f)
+if ag==ab then
+ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
+if ab=='0'then
+ay,cb='0','0'
+if ap==''then
+bn('DEL',KEYS[k])
+if as then return as[1]and as end
 return 1
 end
 end
 end
-k=as+0>aa+0 and as or aa
+l=av+0>ab+0 and av or ab
 end
-local br=tonumber(cg)
-if br then
-y=string.sub(y,1,br)..'0'..string.sub(y,br+2)
+local bx=tonumber(cn)
+if bx then
+z=string.sub(z,1,bx)..'0'..string.sub(z,bx+2)
 else
-for bz,go in string.gmatch(cg,'(%d+)%-?(%d*)')do
-if go==''then go=bz end
-y=string.sub(y,1,bz)..string.rep('0',go-bz+1)..string.sub(y,go+2)
+for ci,gy in string.gmatch(cn,'(%d+)%-?(%d*)')do
+if gy==''then gy=ci end
+z=string.sub(z,1,ci)..string.rep('0',gy-ci+1)..string.sub(z,gy+2)
 end
 end
-id(h,ax,aa,bu,y,as..':'..v..':'..bf,k)
-if at then return at[1]and at end
+iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l)
+if as then return as[1]and as end
 return 1
 end
-local fa={['slots.acquire']=ep,['slots.extend']=ep,['slots.release']=ep}
-local hb={}`;
+local fk={['slots.acquire']=fb,['slots.extend']=fb,['slots.release']=fb}
+local hm={}`;
 
-const PART_13 = `local cr,di,gr,kn='0','1','2',48
-local kp=64
-local function dk(am)
-local lp=string.gmatch(am,'(%d+)%-?(%d*)')
+const PART_13 = `local cz,ds,hb,la='0','1','2',48
+local lc=64
+local function du(am)
+local mc=string.gmatch(am,'(%d+)%-?(%d*)')
 return function()
-local ab,k=lp()
-if ab then return tonumber(ab),tonumber(k)or tonumber(ab)end
+local ac,l=mc()
+if ac then return tonumber(ac),tonumber(l)or tonumber(ac)end
 end
 end
-local function ke(y,dp)
-local hy,bz,k={},string.find(y,dp..'+')
-while bz do
-hy[#hy+1]=bz==k and tostring(bz-1)or string.format('%d-%d',bz-1,k-1)
-bz,k=string.find(y,dp..'+',k+1)
+local function kq(z,dz)
+local il,ci,l={},string.find(z,dz..'+')
+while ci do
+il[#il+1]=ci==l and tostring(ci-1)or string.format('%d-%d',ci-1,l-1)
+ci,l=string.find(z,dz..'+',l+1)
 end
-return table.concat(hy,' ')
+return table.concat(il,' ')
 end
-local function cy(y,v,dp)
-local dy,m={},0
-for ab,k in dk(v)do
-if ab<m then y,dy,m=table.concat(dy)..string.sub(y,m+1),{},0 end
-if ab>#y then y=y..string.rep(cr,ab-#y)end
-dy[#dy+1]=string.sub(y,m+1,ab)
-dy[#dy+1]=string.rep(dp,k-ab+1)
-m=k+1
+local function dg(z,x,dz)
+local ek,m={},0
+for ac,l in du(x)do
+if ac<m then z,ek,m=table.concat(ek)..string.sub(z,m+1),{},0 end
+if ac>#z then z=z..string.rep(cz,ac-#z)end
+ek[#ek+1]=string.sub(z,m+1,ac)
+ek[#ek+1]=string.rep(dz,l-ac+1)
+m=l+1
 end
-return table.concat(dy)..string.sub(y,m+1)
+return table.concat(ek)..string.sub(z,m+1)
 end
-local function ks(y,v)
-for ab,k in dk(v)do
-if string.find(string.sub(y,ab+1,k+1),di,1,true)then return false end
+local function lf(z,x)
+for ac,l in du(x)do
+if string.find(string.sub(z,ac+1,l+1),ds,1,true)then return false end
 end
 return true
 end
-local function fd(y,z)
-return#string.gsub(string.sub(y,1,z),di..'+','')
+local function fn(z,aa)
+return#string.gsub(string.sub(z,1,aa),ds..'+','')
 end
-local function kx(v)
-local hn=0
-for ak,k in dk(v)do hn=math.max(hn,k+1)end
-return hn
+local function lk(x)
+local hz=0
+for aj,l in du(x)do hz=math.max(hz,l+1)end
+return hz
 end
-local function lt(f,z)
-local ew,ec=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
-if not ew then return 0,1 end
-return tonumber(ew,16)%z,1+tonumber(ec,16)%z
+local function mh(f,aa)
+local cr,ep=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+if not cr then return 0,1 end
+return tonumber(cr,16)%aa,1+tonumber(ep,16)%aa
 end
-local function iu(y,ar,z,hs,x,f)
-local cw=ar
-local function fn(ab,k)
-k=math.min(k,z-1)
-if cw==0 or ab>k then return end
-local md,ah=string.gsub(string.sub(y,ab+1,k+1),cr,gr,cw)
+local function jf(z,ai,aa,ie,y,f)
+local de=ai
+local function fx(ac,l)
+l=math.min(l,aa-1)
+if de==0 or ac>l then return end
+local mr,ah=string.gsub(string.sub(z,ac+1,l+1),cz,hb,de)
 if ah==0 then return end
-y,cw=string.sub(y,1,ab)..md..string.sub(y,k+2),cw-ah
+z,de=string.sub(z,1,ac)..mr..string.sub(z,l+2),de-ah
 end
-for ab,k in dk(hs)do fn(ab,k)end
-if x then
-for ab,k in dk(x)do fn(ab,k)end
+for ac,l in du(ie)do fx(ac,l)end
+if y then
+for ac,l in du(y)do fx(ac,l)end
 else
-local ew,ec=lt(f,z)
-for d=0,kp-1 do
-if cw==0 then break end
-local br=(ew+d*ec)%z
-if string.byte(y,br+1)==kn then fn(br,br)end
+local cr,ep=mh(f,aa)
+for d=0,lc-1 do
+if de==0 then break end
+local bx=(cr+d*ep)%aa
+if string.byte(z,bx+1)==la then fx(bx,bx)end
 end
-fn(ew,z-1)
-fn(0,ew-1)
+fx(cr,aa-1)
+fx(0,cr-1)
 end
-if cw>0 then return nil end
-return ke(y,gr),(string.gsub(y,gr,di))
+if de>0 then return nil end
+return kq(z,hb),(string.gsub(z,hb,ds))
 end`;
 
-const PART_14 = `local ih='~'
-local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+const PART_14 = `local it='~'
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function hp(am,b)
-local bp,z,gp=string.match(am,'^(%d+) (%d+) (%d+)$')
-if bp and tonumber(gp)+604800000+86400000>=b then return tonumber(bp),tonumber(z),tonumber(gp)end
+local function ib(am,b)
+local bw,aa,gz=string.match(am,'^(%d+) (%d+) (%d+)$')
+if bw and tonumber(gz)+604800000+86400000>=b then return tonumber(bw),tonumber(aa),tonumber(gz)end
 end
-local function hu(l,q,b)
-return hp(redis.call('HGET',l,q)or'',b)
+local function ih(h,q,b)
+return ib(redis.call('HGET',h,q)or'',b)
 end
-local function ig(l,q,bp,z,b)
-local iw=tonumber(redis.call('HGET',l,ih)or'')
-if not iw or iw+86400000<b then
-local dd=redis.call('HGETALL',l)
-for d=1,#dd,2 do
-if not hp(dd[d+1],b)then redis.call('HDEL',l,dd[d])end
+local function is(h,q,bw,aa,b)
+local jh=tonumber(redis.call('HGET',h,it)or'')
+if not jh or jh+86400000<b then
+local bu=redis.call('HGETALL',h)
+for d=1,#bu,2 do
+if not ib(bu[d+1],b)then redis.call('HDEL',h,bu[d])end
 end
-redis.call('HSET',l,ih,string.format('%.0f',b))
+redis.call('HSET',h,it,string.format('%.0f',b))
 end
-redis.call('HSET',l,q,string.format('%.0f %.0f %.0f',bp,z,b))
-redis.call('PEXPIRE',l,604800000+86400000)
+redis.call('HSET',h,q,string.format('%.0f %.0f %.0f',bw,aa,b))
+redis.call('PEXPIRE',h,604800000+86400000)
 end
-local function lz(l,q,bp,z,b)
-if bp>(hu(l,q,b)or 0)then ig(l,q,bp,z,b)end
+local function mn(h,q,bw,aa,b)
+if bw>(ih(h,q,b)or 0)then is(h,q,bw,aa,b)end
 end`;
 
-const PART_15 = `local ij='~p'
-local eh,ei=16,32
-local function ll(ao)
-return ao==ij or string.sub(ao,1,3)==ij..' '
+const PART_15 = `local iv='~p'
+local et,eu=16,32
+local function ly(at)
+return at==iv or string.sub(at,1,3)==iv..' '
 end
-local function dn(ao)
-local ax,aa,bu,y,t,v,f=
-string.match(ao or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
+local function dx(at)
+local ay,ab,cb,z,v,x,f=
+string.match(at or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
-['check']=tonumber(ax)or 0,['latest']=tonumber(aa)or 0,['kept']=tonumber(bu)or 0,['map']=y or'',
-['deadline']=tonumber(t)or 0,['slots']=v or'',['token']=f or'',
-['is_new']=not f,['is_other']=ao and not ll(ao)
+['check']=tonumber(ay)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
+['deadline']=tonumber(v)or 0,['slots']=x or'',['token']=f or'',
+['is_new']=not f,['is_other']=at and not ly(at)
 }
 end
-local function fm(a,e,b)
-local k=math.max(e.latest,e.deadline)
-if k==0 then
+local function fw(a,e,b)
+local l=math.max(e.latest,e.deadline)
+if l==0 then
 redis.call('DEL',a[1])
 return 0
 end
-local jo=e.latest>0 and k>e.kept
-if jo then
-e.kept=k+math.max(1,k-b)
+local jz=e.latest>0 and l>e.kept
+if jz then
+e.kept=l+math.max(1,l-b)
 for m=3,4 do redis.call('PEXPIREAT',a[m],string.format('%.0f',e.kept))end
 end
-if jo or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
+if jz or e.is_new then redis.call('PEXPIRE',a[5],604800000)end
 redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.latest,e.kept,e.map,
-e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',k))
-return k
+e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
+return l
 end
-local function df(a,e,f)
+local function dm(a,e,f)
 if f==e.token then return e.slots,e.deadline end
-local v=e.latest>0 and redis.call('HGET',a[3],f)
-local t=v and redis.call('ZSCORE',a[4],f)
-if t then return v,tonumber(t)end
+local x=e.latest>0 and redis.call('HGET',a[3],f)
+local v=x and redis.call('ZSCORE',a[4],f)
+if v then return x,tonumber(v)end
 end
-local function it(a,e)
+local function je(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function fw(a,e,f)
-local v,t=df(a,e,f)
-if not v then return nil end
-e.map=cy(e.map,v,cr)
+local function gg(a,e,f)
+local x,v=dm(a,e,f)
+if not x then return nil end
+e.map=dg(e.map,x,cz)
 if f==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return v,t
+return x,v
 end
 redis.call('ZREM',a[4],f)
 redis.call('HDEL',a[3],f)
-if t==e.latest then
+if v==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return v,t
+return x,v
 end
-local function fx(a,e,b)
-local ds=false
+local function gh(a,e,b)
+local ed=false
 if e.token~=''and e.deadline<b then
-e.map=cy(e.map,e.slots,cr)
-e.deadline,e.slots,e.token,ds=0,'','',true
+e.map=dg(e.map,e.slots,cz)
+e.deadline,e.slots,e.token,ed=0,'','',true
 end
 if e.latest>0 and b>e.check then
-local kw=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for ak,f in ipairs(kw)do
-e.map=cy(e.map,redis.call('HGET',a[3],f)or'',cr)
+local lj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
+for aj,f in ipairs(lj)do
+e.map=dg(e.map,redis.call('HGET',a[3],f)or'',cz)
 redis.call('HDEL',a[3],f)
 redis.call('ZREM',a[4],f)
 end
-local ab=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
-local k=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
-e.check,e.latest,ds=tonumber(ab)or 0,tonumber(k)or 0,true
-if not ab then e.kept,e.map=0,cy('',e.slots,di)end
+local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
+local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
+e.check,e.latest,ed=tonumber(ac)or 0,tonumber(l)or 0,true
+if not ac then e.kept,e.map=0,dg('',e.slots,ds)end
 end
-if ds then fm(a,e,b)end
+if ed then fw(a,e,b)end
 end
-local function hv(a,e,f,t,b)
-local ds=false
+local function ii(a,e,f,v,b)
+local ed=false
 if f==e.token then
-if e.deadline<t then e.deadline,ds=t,true end
-elseif tonumber(redis.call('ZSCORE',a[4],f))<t then
-redis.call('ZADD',a[4],string.format('%.0f',t),f)
-if e.latest<t then e.latest,ds=t,true end
+if e.deadline<v then e.deadline,ed=v,true end
+elseif tonumber(redis.call('ZSCORE',a[4],f))<v then
+redis.call('ZADD',a[4],string.format('%.0f',v),f)
+if e.latest<v then e.latest,ed=v,true end
 end
-if ds then fm(a,e,b)end
+if ed then fw(a,e,b)end
 end
-local function dr(a,e,f,v,t,b)
+local function ec(a,e,f,x,v,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1103,641 +1104,641 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=t,v,f,cy(e.map,v,di)
-fm(a,e,b)
+e.deadline,e.slots,e.token,e.map=v,x,f,dg(e.map,x,ds)
+fw(a,e,b)
 end
-local function ka(a)
-local ch=''
+local function km(a)
+local az=''
 if not IS_CLUSTER then
-local ci=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-ch=type(ci)=='string'and string.match(ci,'^complete %S+ %S+ (%S+) ')or''
+local br=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')or''
 end
-return string.format('%-'..ei..'.'..ei..'s',ch)
+return string.format('%-'..eu..'.'..eu..'s',az)
 end
-local function gz(a)
-return redis.call('GETRANGE',a[5],0,ei-1)==ka(a)
+local function hj(a)
+return redis.call('GETRANGE',a[5],0,eu-1)==km(a)
 end
-local function fh(a,v,ae)
-if not gz(a)then return ae end
-local hk=ae-ae%16384
-for ab,k in dk(v)do
-local am=redis.call('GETRANGE',a[5],ei+eh*ab,ei+eh*(k+1)-1)
-for d=0,k-ab do
-local ah=tonumber(string.sub(am,eh*d+1,eh*(d+1)))
-hk=math.max(hk,ah or ae)
+local function fr(a,x,ae)
+if not hj(a)then return ae end
+local hw=ae-ae%16384
+for ac,l in du(x)do
+local am=redis.call('GETRANGE',a[5],eu+et*ac,eu+et*(l+1)-1)
+for d=0,l-ac do
+local ah=tonumber(string.sub(am,et*d+1,et*(d+1)))
+hw=math.max(hw,ah or ae)
 end
 end
-return hk
+return hw
 end
-local function ie(a,v,ah,ae)
-if not gz(a)then redis.call('SET',a[5],ka(a),'PX',604800000)end
-local am=string.format('%0'..eh..'.0f',ah)
-for ab,k in dk(v)do
-redis.call('SETRANGE',a[5],ei+eh*ab,string.rep(am,k-ab+1))
+local function ir(a,x,ah,ae)
+if not hj(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
+local am=string.format('%0'..et..'.0f',ah)
+for ac,l in du(x)do
+redis.call('SETRANGE',a[5],eu+et*ac,string.rep(am,l-ac+1))
 end
-if ae<ah then ex(a[2],ah)end
+if ae<ah then fi(a[2],ah)end
 end`;
 
-const PART_16 = `local gs='~s'
-local function ef(c,ab)
-local x={c[1]}
-for d=ab,#c do x[#x+1]=c[d]end
-return x
+const PART_16 = `local hc='~s'
+local function er(c,ac)
+local y={c[1]}
+for d=ac,#c do y[#y+1]=c[d]end
+return y
 end
-local function gj(a)
-local ao=redis.call('GET',a[1])
-if ao and(ao==gs or string.sub(ao,1,3)==gs..' ')then
+local function gt(a)
+local at=redis.call('GET',a[1])
+if at and(at==hc or string.sub(at,1,3)==hc..' ')then
 error('OTHERKIND the name is held by a read/write lock or by a lock on a tree; use another name for the semaphore',0)
 end
-local e=dn(ao)
-if e.is_other then return e,ao,redis.call('PTTL',a[1])end
+local e=dx(at)
+if e.is_other then return e,at,redis.call('PTTL',a[1])end
 return e,nil,nil
 end
-local function en(a,z,bp,b)
-local au,ah,gp=hu(a[6],a[1],b)
-if bp>(au or 0)then
-au,ah=bp,z
-ig(a[6],a[1],au,ah,b)
-elseif au and gp+86400000<b then
-ig(a[6],a[1],au,ah,b)
+local function fa(a,aa,bw,b)
+local aw,ah,gz=ih(a[6],a[1],b)
+if bw>(aw or 0)then
+aw,ah=bw,aa
+is(a[6],a[1],aw,ah,b)
+elseif aw and gz+86400000<b then
+is(a[6],a[1],aw,ah,b)
 end
-if not au then return z,''end
-return ah,string.format('%.0f %.0f',au,ah)
+if not aw then return aa,''end
+return ah,string.format('%.0f %.0f',aw,ah)
 end
-local function gi(y,dm)
-return y..string.rep(cr,dm-#y)
+local function gs(z,dw)
+return z..string.rep(cz,dw-#z)
 end
-local function lc(a,e,cw,b)
-local bt=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
+local function lp(a,e,de,b)
+local ca=e.latest>0 and redis.call('ZRANGE',a[4],0,64-1,'WITHSCORES')or{}
 if e.token~=''then
 local m=1
-while bt[m]and tonumber(bt[m+1])<=e.deadline do m=m+2 end
-table.insert(bt,m,e.token)
-table.insert(bt,m+1,e.deadline)
+while ca[m]and tonumber(ca[m+1])<=e.deadline do m=m+2 end
+table.insert(ca,m,e.token)
+table.insert(ca,m+1,e.deadline)
 end
-local k=-1
-for d=1,#bt,2 do
-k=tonumber(bt[d+1])
-local v=bt[d]==e.token and e.slots or redis.call('HGET',a[3],bt[d])or''
-for ab,ky in dk(v)do cw=cw-(ky-ab+1)end
-if cw<=0 then break end
+local l=-1
+for d=1,#ca,2 do
+l=tonumber(ca[d+1])
+local x=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
+for ac,ll in du(x)do de=de-(ll-ac+1)end
+if de<=0 then break end
 end
-return k<0 and-1 or math.max(0,k-b),bt[1]or''
+return l<0 and-1 or math.max(0,l-b),ca[1]or''
 end
-local function dt(z)
+local function ee(aa)
 return function(am)
 local ah=tonumber(am)
-return ah and ah<=z
+return ah and ah<=aa
 end
 end
-local function cm(a,e,g,cg,z,b)
+local function cu(a,e,g,cn,aa,b)
 if#g==0 then return 0,false end
-local y=gi(e.map,z)
-local by=e.is_other and 0 or fd(y,z)
-local be,cn,ej=jy(g,function(ct)
-by=by-tonumber(ct)
-return by>=0
+local z=gs(e.map,aa)
+local ch=e.is_other and 0 or fn(z,aa)
+local bh,cv,ev=kk(g,function(db)
+ch=ch-tonumber(db)
+return ch>=0
 end,b)
-local cl={}
-for d,o in ipairs(be)do
-local v,mb=iu(y,tonumber(o[3]),z,cg,'0-'..z-1)
-y=mb or y
-cl[d]=o[2]..':'..string.gsub(v or'',' ',',')
+local ct={}
+for d,p in ipairs(bh)do
+local x,mp=jf(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
+z=mp or z
+ct[d]=p[2]..':'..string.gsub(x or'',' ',',')
 end
-if#cl>0 then
-db(a[7],g,b)
-redis.pcall('PUBLISH',a[8],kl(cl,ej))
+if#ct>0 then
+dj(a[7],g,b)
+redis.pcall('PUBLISH',a[8],kx(ct,ev))
 end
-return#cl,cn
+return#ct,cv
 end
-w['slots.acquire']=function(a,c)
-local f,al,ad,ba,ar=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
-local hs,gc,x,b=c[8],#c>8,ef(c,9),av()
-local e,aj,ce=gj(a)
-local z,fi=en(a,tonumber(c[6]),tonumber(c[7]),b)
-if ar>z then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',z,ar),0)end
-fx(a,e,b)
-local g=cd(a[7],b,dt(z))
-local au=math.max(b,g.ticket)
-local cz=gv(ba,au)
-local y=gi(e.map,z)
-local v,bw=df(a,e,f),nil
-if aj then
-if ad~=''then pcall(ha,a[8],ad,al)end
-elseif v then
-local j=fh(a,v,bk(a[2])or cv(a[2]))
-hv(a,e,f,b+al,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,j,v,fi,gc and y or nil}
+t['slots.acquire']=function(a,c)
+local f,an,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local ie,gm,y,b=c[8],#c>8,er(c,9),aq()
+local e,al,bm=gt(a)
+local aa,fs=fa(a,tonumber(c[6]),tonumber(c[7]),b)
+if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
+gh(a,e,b)
+local g=cl(a[7],b,ee(aa))
+local aw=math.max(b,g.ticket)
+local dh=hf(bc,aw)
+local z=gs(e.map,aa)
+local x,cf=dm(a,e,f),nil
+if al then
+if ad~=''then pcall(hl,a[8],ad,an)end
+elseif x then
+local i=fr(a,x,bo(a[2])or dd(a[2]))
+ii(a,e,f,b+an,b)
+if kr(g,ad,b)then dj(a[7],g,b)end
+return{1,i,x,fs,gm and z or nil}
 else
-local da,dl=y,''
-for d=2,#x do
-local bd=df(a,e,x[d])or''
-da,dl=cy(da,bd,cr),dl..' '..bd
+local di,dv=z,''
+for d=2,#y do
+local bg=dm(a,e,y[d])or''
+di,dv=dg(di,bg,cz),dv..' '..bg
 end
-local bs
-if#g>0 and not gc then
-local by=fd(da,z)
-bs=by>=ar and iq(g,ad,cz>0 and cz or nil,function(ct)
-by=by-tonumber(ct)
-return by<ar
+local bz
+if#g>0 and not gm then
+local ch=fn(di,aa)
+bz=ch>=ai and jb(g,ad,dh>0 and dh or nil,function(db)
+ch=ch-tonumber(db)
+return ch<ai
 end)
 end
-if not bs then bw=iu(da,ar,z,hs,gc and dl or nil,f)end
-if bw then
-local ae=bk(a[2])
-local ab=not ae and cv(a[2])
-local j,t=fh(a,bw,ae or ab)+1,b+al
-it(a,e)
-for d=2,#x do
-local ak,as=fw(a,e,x[d])
-t=math.max(t,as or 0)
+if not bz then cf=jf(di,ai,aa,ie,gm and dv or nil,f)end
+if cf then
+local ae=bo(a[2])
+local ac=not ae and dd(a[2])
+local i,v=fr(a,cf,ae or ac)+1,b+an
+je(a,e)
+for d=2,#y do
+local aj,av=gg(a,e,y[d])
+v=math.max(v,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
-j=ab or j
-ex(a[2],j)
+i=ac or i
+fi(a[2],i)
 else
-ie(a,bw,j,ae or ab)
+ir(a,cf,i,ae or ac)
 end
-dr(a,e,f,bw,t,b)
-if kf(g,ad,b)then db(a[7],g,b)end
-return{1,j,bw,fi,gc and cy(da,bw,di)or nil}
+ec(a,e,f,cf,v,b)
+if kr(g,ad,b)then dj(a[7],g,b)end
+return{1,i,cf,fs,gm and dg(di,cf,ds)or nil}
 end
-local by=fd(y,z)
-ce,aj=lc(a,e,ar-by,b)
-if bs then
-cm(a,e,g,'',z,b)
-if bs[5]>0 then ce,aj=math.max(0,50-b+bs[5]),''
-else ce=-1 end
+local ch=fn(z,aa)
+bm,al=lp(a,e,ai-ch,b)
+if bz then
+cu(a,e,g,'',aa,b)
+if bz[5]>0 then bm,al=math.max(0,50-b+bz[5]),''
+else bm=-1 end
 end
 end
 if ad~=''then
-ki(g,ad,string.format('%.0f',ar),ba,0,b,au)
-db(a[7],g,b)
+ku(g,ad,string.format('%.0f',ai),bc,0,b,aw)
+dj(a[7],g,b)
 end
-return{0,ce,aj,kj(au,b),fi}
+return{0,bm,al,kv(aw,b),fs}
 end
-w['slots.commit']=function(a,c)
-local j,v=tonumber(c[2]),c[3]
-local e=dn(redis.call('GET',a[1]))
-if df(a,e,c[1])~=v then return{0}end
-local ae=bk(a[2])or cv(a[2])
-local ah=fh(a,v,ae)
-if ah<j or not gz(a)then ie(a,v,math.max(ah,j),ae)end
+t['slots.commit']=function(a,c)
+local i,x=tonumber(c[2]),c[3]
+local e=dx(redis.call('GET',a[1]))
+if dm(a,e,c[1])~=x then return{0}end
+local ae=bo(a[2])or dd(a[2])
+local ah=fr(a,x,ae)
+if ah<i or not hj(a)then ir(a,x,math.max(ah,i),ae)end
 return 1
 end
-w['slots.extend']=function(a,c)
-local f,j,al,v=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
-local x,b=ef(c,7),av()
-local e,aj=gj(a)
-if aj then return{0,-1,aj}end
-local z=en(a,tonumber(c[5]),tonumber(c[6]),b)
-fx(a,e,b)
-local bd=df(a,e,f)
-if bd==v and#x==1 then
-hv(a,e,f,b+al,b)
+t['slots.extend']=function(a,c)
+local f,i,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local y,b=er(c,7),aq()
+local e,al=gt(a)
+if al then return{0,-1,al}end
+local aa=fa(a,tonumber(c[5]),tonumber(c[6]),b)
+gh(a,e,b)
+local bg=dm(a,e,f)
+if bg==x and#y==1 then
+ii(a,e,f,b+an,b)
 return 1
 end
-local da,as=gi(e.map,math.max(z,kx(v))),''
-for ak,cu in ipairs(x)do
-local dl=df(a,e,cu)or''
-da,as=cy(da,dl,cr),as..' '..dl
+local di,av=gs(e.map,math.max(aa,lk(x))),''
+for aj,dc in ipairs(y)do
+local dv=dm(a,e,dc)or''
+di,av=dg(di,dv,cz),av..' '..dv
 end
-if not ks(da,v)then
-local km={f,'',c[5],c[6]}
-for d=2,#x do km[d+3]=x[d]end
-w['slots.release'](a,km)
+if not lf(di,x)then
+local kz={f,'',c[5],c[6]}
+for d=2,#y do kz[d+3]=y[d]end
+t['slots.release'](a,kz)
 return{0,-1,''}
 end
-it(a,e)
-local ae=bd~=v and(bk(a[2])or fc(a[2]))
-if ae then ie(a,v,math.max(j,fh(a,v,ae)),ae)end
-local t=b+al
-for ak,cu in ipairs(x)do
-local ak,k=fw(a,e,cu)
-t=math.max(t,k or 0)
+je(a,e)
+local ae=bg~=x and(bo(a[2])or fm(a[2]))
+if ae then ir(a,x,math.max(i,fr(a,x,ae)),ae)end
+local v=b+an
+for aj,dc in ipairs(y)do
+local aj,l=gg(a,e,dc)
+v=math.max(v,l or 0)
 end
-dr(a,e,f,v,t,b)
-local cg=ke(cy(cy(string.rep(cr,#da),as,di),v,cr),di)
-if cg~=''then cm(a,e,cd(a[7],b,dt(z)),cg,z,b)end
+ec(a,e,f,x,v,b)
+local cn=kq(dg(dg(string.rep(cz,#di),av,ds),x,cz),ds)
+if cn~=''then cu(a,e,cl(a[7],b,ee(aa)),cn,aa,b)end
 return 1
 end
-w['slots.release']=function(a,c)
-local bb,x,b=c[2],ef(c,5),av()
-local ao=redis.pcall('GET',a[1])
-local e=dn(type(ao)=='string'and ao)
-local cg,bl,ic,jn='',false,0,false
-for ak,cu in ipairs(x)do
-local v,t=fw(a,e,cu)
-if v then
-jn,bl=true,bl or t>=b
-cg,ic=cg..' '..v,math.max(ic,t)
+t['slots.release']=function(a,c)
+local bd,y,b=c[2],er(c,5),aq()
+local at=redis.pcall('GET',a[1])
+local e=dx(type(at)=='string'and at)
+local cn,bp,ip,jy='',false,0,false
+for aj,dc in ipairs(y)do
+local x,v=gg(a,e,dc)
+if x then
+jy,bp=true,bp or v>=b
+cn,ip=cn..' '..x,math.max(ip,v)
 end
 end
-if not jn then return 0 end
+if not jy then return 0 end
 redis.pcall('ZREM',a[4],'')
-local ay=redis.pcall('MGET',a[7],a[8])
-local jd=ay[1]or ay[2]
-if jd then fx(a,e,b)end
-local k=fm(a,e,b)
-if jd then
-local z=en(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=cd(a[7],b,dt(z))
-local bm,be,cn=pcall(cm,a,e,g,cg,z,b)
-if not bm then be,cn=0,false end
-if k==0 and not cn then gy(a[8],bb~='')
-elseif k>0 and ic>k and be==0 then redis.pcall('PUBLISH',a[8],'')end
+local ba=redis.pcall('MGET',a[7],a[8])
+local jo=ba[1]or ba[2]
+if jo then gh(a,e,b)end
+local l=fw(a,e,b)
+if jo then
+local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
+local g=cl(a[7],b,ee(aa))
+local bj,bh,cv=pcall(cu,a,e,g,cn,aa,b)
+if not bj then bh,cv=0,false end
+if l==0 and not cv then hi(a[8],bd~='')
+elseif l>0 and ip>l and bh==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bl and 1 or 0
+return bp and 1 or 0
 end
-w['slots.leave']=function(a,c)
-local b=av()
-local z=en(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=cd(a[7],b,dt(z))
-if jt(g,c[1])then
-db(a[7],g,b)
-pcall(function()cm(a,dn(redis.call('GET',a[1])),g,'',z,b)end)
+t['slots.leave']=function(a,c)
+local b=aq()
+local aa=fa(a,tonumber(c[2]),tonumber(c[3]),b)
+local g=cl(a[7],b,ee(aa))
+if ke(g,c[1])then
+dj(a[7],g,b)
+pcall(function()cu(a,dx(redis.call('GET',a[1])),g,'',aa,b)end)
 end
-pcall(ey,a[8],c[1])
+pcall(ew,a[8],c[1])
 return 1
 end
-w['slots.count']=function(a,c)
-local b=av()
-local e,aj=gj(a)
-local z,fi=en(a,tonumber(c[1]),tonumber(c[2]),b)
-fx(a,e,b)
-local g=cd(a[7],b,dt(z))
-cm(a,e,g,'',z,b)
-local by=aj and 0 or fd(gi(e.map,z),z)
-local bp=tonumber(string.match(fi,'^%d+')or 0)
-return{1,by,z,bp,#e.map-fd(e.map,#e.map)}
+t['slots.count']=function(a,c)
+local b=aq()
+local e,al=gt(a)
+local aa,fs=fa(a,tonumber(c[1]),tonumber(c[2]),b)
+gh(a,e,b)
+local g=cl(a[7],b,ee(aa))
+cu(a,e,g,'',aa,b)
+local ch=al and 0 or fn(gs(e.map,aa),aa)
+local bw=tonumber(string.match(fs,'^%d+')or 0)
+return{1,ch,aa,bw,#e.map-fn(e.map,#e.map)}
 end
-w['slots.resize']=function(a,c)
-if not bk(a[2])then cv(a[2])end
-return w['slots.count'](a,c)
+t['slots.resize']=function(a,c)
+if not bo(a[2])then dd(a[2])end
+return t['slots.count'](a,c)
 end`;
 
-const PART_17 = `w['slots.renew']=function(a,c,eq)
-local f,b,ao=c[1],av(),redis.call('GET',a[1])
-local e=dn(ao)
-local v,t=df(a,e,f)
-if v~=c[3]or t<b then
-local lm=e.is_other and string.sub(ao,1,2)~=gs
-return{0,redis.call('PTTL',a[1]),lm and ao or''}
+const PART_17 = `t['slots.renew']=function(a,c,fc)
+local f,b,at=c[1],aq(),redis.call('GET',a[1])
+local e=dx(at)
+local x,v=dm(a,e,f)
+if x~=c[3]or v<b then
+local lz=e.is_other and string.sub(at,1,2)~=hc
+return{0,redis.call('PTTL',a[1]),lz and at or''}
 end
-local j=fh(a,v,bk(a[2])or 1)
-if not eq then hv(a,e,f,b+tonumber(c[2]),b)end
-return j
+local i=fr(a,x,bo(a[2])or 1)
+if not fc then ii(a,e,f,b+tonumber(c[2]),b)end
+return i
 end`;
 
-const PART_18 = `local fa,hb,fb={},{},0`;
+const PART_18 = `local fk,hm,fl={},{},0`;
 
 export const MUTEX_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=2
-local fa={
-['mutex.acquire']=function(h,ai,af)
-local cf=r('SET',KEYS[h],ARGV[ai],'NX','PX',ARGV[af])
-if not cf or cf.err then return nil end
-local j=ah(KEYS[h+1])
-if j then return j end
-local dj=r('DEL',KEYS[h])
-return type(dj)=='table'and{-1,dj.err}or nil
+    `local fl=2
+local fk={
+['mutex.acquire']=function(k,ak,af)
+local cm=s('SET',KEYS[k],ARGV[ak],'NX','PX',ARGV[af])
+if not cm or cm.err then return nil end
+local i=ah(KEYS[k+1])
+if i then return i end
+local dt=s('DEL',KEYS[k])
+return type(dt)=='table'and{-1,dt.err}or nil
 end,
-['mutex.takeOver']=function(h,ai,af)
-if r('GET',KEYS[h])~=ARGV[ai+1]then return nil end
-local j=ah(KEYS[h+1])
-if not j then return nil end
-local cf=r('SET',KEYS[h],ARGV[ai],'PX',ARGV[af])
-return not cf.err and-j or nil
+['mutex.takeOver']=function(k,ak,af)
+if s('GET',KEYS[k])~=ARGV[ak+1]then return nil end
+local i=ah(KEYS[k+1])
+if not i then return nil end
+local cm=s('SET',KEYS[k],ARGV[ak],'PX',ARGV[af])
+return not cm.err and-i or nil
 end,
-['mutex.extend']=function(h,ai,af)
-if r('GET',KEYS[h])~=ARGV[ai]then return nil end
-local s=r('PTTL',KEYS[h])
-if type(s)~='number'or s<0 then return nil end
-if s<tonumber(ARGV[af])and r('PEXPIRE',KEYS[h],ARGV[af])~=1 then return nil end
+['mutex.extend']=function(k,ak,af)
+if s('GET',KEYS[k])~=ARGV[ak]then return nil end
+local r=s('PTTL',KEYS[k])
+if type(r)~='number'or r<0 then return nil end
+if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[k],ARGV[af])~=1 then return nil end
 return 1
 end,
-['mutex.release']=function(h,ai)
-local ac=r('MGET',KEYS[h],KEYS[h+1])
-if ac.err or ac[2]then return nil end
-if ac[1]~=ARGV[ai]then return 0 end
-return r('DEL',KEYS[h])==1 and 1 or nil
+['mutex.release']=function(k,ak)
+local u=s('MGET',KEYS[k],KEYS[k+1])
+if u.err or u[2]then return nil end
+if u[1]~=ARGV[ak]then return 0 end
+return s('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
-    `local hb={
-['mutex.release']=function(h,ai,dm,cq)
-local ac=r('MGET',unpack(KEYS,h,h+2*dm-1))
-if ac.err then return 0 end
-local bd,jl,hx,dq={},{},{},0
-for d=1,dm do
-if ac[2*d]then break end
-local q=KEYS[h+2*d-2]
-local bn=ac[2*d-1]==ARGV[ai+d-1]and not jl[q]
-cq[#cq+1]=bn and 1 or 0
-if bn then
-jl[q]=true
-bd[#bd+1]=q
-hx[#bd]=#cq
+    `local hm={
+['mutex.release']=function(k,ak,dw,cy)
+local u=s('MGET',unpack(KEYS,k,k+2*dw-1))
+if u.err then return 0 end
+local bg,jw,ik,ea={},{},{},0
+for d=1,dw do
+if u[2*d]then break end
+local q=KEYS[k+2*d-2]
+local bq=u[2*d-1]==ARGV[ak+d-1]and not jw[q]
+cy[#cy+1]=bq and 1 or 0
+if bq then
+jw[q]=true
+bg[#bg+1]=q
+ik[#bg]=#cy
 end
-dq=d
+ea=d
 end
-local dj=#bd>0 and r('DEL',unpack(bd))
-if type(dj)=='table'then
-for d=1,#hx do cq[hx[d]]={-1,dj.err}end
+local dt=#bg>0 and s('DEL',unpack(bg))
+if type(dt)=='table'then
+for d=1,#ik do cy[ik[d]]={-1,dt.err}end
 end
-return dq
+return ea
 end
 }`,
     PART_3,
     PART_4,
-    `local function dr(l,f,al,bn)
-if not bn then redis.call('SET',l,f,'PX',al)
+    `local function ec(h,f,an,bq)
+if not bq then redis.call('SET',h,f,'PX',an)
 else
-local s=redis.call('PTTL',l)
-if s>=0 and s<tonumber(al)then redis.call('PEXPIRE',l,al)end
+local r=redis.call('PTTL',h)
+if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',h,an)end
 end
 end
-local function im(a,f,ht,al,ad)
-local ee=ad==''and 2 or 3
-local bn,ca,co={},true,false
-local ce,aj
-for d=1,#a,ee do
-local i=redis.call('GET',a[d])
-bn[d]=i==f
-if i~=f then ca=false end
-if i and i==ht then
-co=true
-elseif i and i~=f then
-local s=redis.call('PTTL',a[d])
-if not aj or(ce~=-1 and(s==-1 or s>ce))then
-ce,aj=s,i
+local function iy(a,f,ig,an,ad)
+local eq=ad==''and 2 or 3
+local bq,cj,cw={},true,false
+local bm,al
+for d=1,#a,eq do
+local j=redis.call('GET',a[d])
+bq[d]=j==f
+if j~=f then cj=false end
+if j and j==ig then
+cw=true
+elseif j and j~=f then
+local r=redis.call('PTTL',a[d])
+if not al or(bm~=-1 and(r==-1 or r>bm))then
+bm,al=r,j
 end
 end
 end
 if ad~=''then
-for d=3,#a,3 do pcall(ha,a[d],ad,tonumber(al))end
+for d=3,#a,3 do pcall(hl,a[d],ad,tonumber(an))end
 end
-if aj then return{0,ce,aj}end
-local j=0
-for d=2,#a,ee do
-local k=bk(a[d])
-j=math.max(j,k and(ca and k or k+1)or cv(a[d]))
+if al then return{0,bm,al}end
+local i=0
+for d=2,#a,eq do
+local l=bo(a[d])
+i=math.max(i,l and(cj and l or l+1)or dd(a[d]))
 end
-for d=1,#a,ee do
-dr(a[d],f,al,bn[d])
-ex(a[d+1],j)
+for d=1,#a,eq do
+ec(a[d],f,an,bq[d])
+fi(a[d+1],i)
 end
-return co and-j or j
+return cw and-i or i
 end
-w['mutex.acquire']=function(a,c)
-return im(a,c[1],nil,c[2],c[3])
+t['mutex.acquire']=function(a,c)
+return iy(a,c[1],nil,c[2],c[3])
 end
-w['mutex.takeOver']=function(a,c)
-return im(a,c[1],c[2],c[3],c[4])
+t['mutex.takeOver']=function(a,c)
+return iy(a,c[1],c[2],c[3],c[4])
 end
-w['mutex.commit']=function(a,c)
+t['mutex.commit']=function(a,c)
 for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bk(a[d])then cv(a[d])end
-er(a[d],tonumber(c[2]))
+if not bo(a[d])then dd(a[d])end
+fe(a[d],tonumber(c[2]))
 end
 return 1
 end
-w['mutex.extend']=function(a,c)
-local f,j,al=c[1],tonumber(c[2]),c[3]
-local bn={}
+t['mutex.extend']=function(a,c)
+local f,i,an=c[1],tonumber(c[2]),c[3]
+local bq={}
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i and i~=f then return{0,redis.call('PTTL',a[d]),i}end
-bn[d]=i==f
+local j=redis.call('GET',a[d])
+if j and j~=f then return{0,redis.call('PTTL',a[d]),j}end
+bq[d]=j==f
 end
 for d=1,#a,2 do
-local he=not bn[d]and(bk(a[d+1])or fc(a[d+1]))
-if he then er(a[d+1],j)end
+local hp=not bq[d]and(bo(a[d+1])or fm(a[d+1]))
+if hp then fe(a[d+1],i)end
 end
-for d=1,#a,2 do dr(a[d],f,al,bn[d])end
+for d=1,#a,2 do ec(a[d],f,an,bq[d])end
 return 1
 end
-w['mutex.release']=function(a,c)
-local f,bb=c[1],c[2]
-local bl,el=false,false
+t['mutex.release']=function(a,c)
+local f,bd=c[1],c[2]
+local bp,ex=false,false
 for d=1,#a,2 do
-local i=redis.pcall('GET',a[d])
-if bb~=''then pcall(ey,a[d+1],bb)end
-if i==f then
+local j=redis.pcall('GET',a[d])
+if bd~=''then pcall(ew,a[d+1],bd)end
+if j==f then
 redis.call('DEL',a[d])
-bl=true
-if gy(a[d+1],bb~='')then el=true end
-elseif type(i)=='table'and i.err and not string.find(i.err,'WRONGTYPE',1,true)then
-error(i.err)
+bp=true
+if hi(a[d+1],bd~='')then ex=true end
+elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
+error(j.err)
 end
 end
-if not bl then return 0 end
-return el and-1 or 1
+if not bp then return 0 end
+return ex and-1 or 1
 end
-w['mutex.leave']=function(a,c)
-pcall(ey,a[1],c[1])
+t['mutex.leave']=function(a,c)
+pcall(ew,a[1],c[1])
 return 1
 end
-w['mutex.renew']=function(a,c)
-local j=1
+t['mutex.renew']=function(a,c)
+local i=1
 for d=1,#a,2 do
-local i=redis.call('GET',a[d])
-if i~=c[1]then return{0,redis.call('PTTL',a[d]),i or''}end
-j=math.max(j,bk(a[d+1])or 1)
+local j=redis.call('GET',a[d])
+if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
+i=math.max(i,bo(a[d+1])or 1)
 end
-for d=1,#a,2 do dr(a[d],c[1],c[2],true)end
-return j
+for d=1,#a,2 do ec(a[d],c[1],c[2],true)end
+return i
 end
-w['mutex.query']=function(a)
-local p={1}
+t['mutex.query']=function(a)
+local o={1}
 for d=1,#a,2 do
-p[#p+1]=redis.call('GET',a[d])or''
-p[#p+1]=redis.call('PTTL',a[d])
-p[#p+1]=et(a[d+1])or''
+o[#o+1]=redis.call('GET',a[d])or''
+o[#o+1]=redis.call('PTTL',a[d])
+o[#o+1]=em(a[d+1])or''
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "0a9e02788348cb3a644187f88b33176a30330b22",
-  "2b09fd579120224e3aaba094581d834bc9a51b92",
+  "2f90f73704fd49eab042e29a76035d329070108f",
+  "ae4e6144de5da16e4b0ed22529fa954c99686971",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
-    `local fb=81
-local fa={
-['modes.acquire']=function(h,ai,af,ar)
-local f,al,an,cj=ARGV[ai],ARGV[af],ARGV[af+1],KEYS[h+ar-1]
+    `local fl=81
+local fk={
+['modes.acquire']=function(k,ak,af,ai)
+local f,an,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
-if ar~=4 then
-local ak,ld=string.gsub(an,' ','')
-if ar~=3*ld+4 then return nil end
+if ai~=4 then
+local aj,lq=string.gsub(ar,' ','')
+if ai~=3*lq+4 then return nil end
 end
-local fg,es
-if r('EXISTS',unpack(KEYS,h,h+ar-2))~=0 then
-local ac,m=r('MGET',unpack(KEYS,h,h+ar-2)),1
-if ac.err then return nil end
-fg={}
-es={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
-for n in string.gmatch(an,'%u+')do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if ac[m+2]then return nil end
-if not i then
-if r('EXISTS',q,ap)~=0 then return nil end
+local fq,ff
+if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
+local u,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
+if u.err then return nil end
+fq={}
+ff={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
+for n in string.gmatch(ar,'%u+')do
+local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
+if u[m+2]then return nil end
+if not j then
+if s('EXISTS',q,au)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
-local s,bd,aj=r('PTTL',q),nil,nil
-if type(s)~='number'or s<=0 then return nil end
-if i=='~s'then
-if r('ZSCORE',ap,f)then return nil end
-local ab=(n=='IX'and 3)or(n=='S'and 2)
-if ab and r('ZCOUNT',ap,ab..'00000000000000','('..ab+2 ..'00000000000000')~=0 then
+local r,bg,al=s('PTTL',q),nil,nil
+if type(r)~='number'or r<=0 then return nil end
+if j=='~s'then
+if s('ZSCORE',au,f)then return nil end
+local ac=(n=='IX'and 3)or(n=='S'and 2)
+if ac and s('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bd,aj=string.match(i,'^~s ([ISX]+) (.*)$')
-if not es[bd]or aj==f or(n~=bd and n~='IS'and bd~='IS')then return nil end
-if r('EXISTS',ap)~=0 then return nil end
+bg,al=string.match(j,'^~s ([ISX]+) (.*)$')
+if not ff[bg]or al==f or(n~=bg and n~='IS'and bg~='IS')then return nil end
+if s('EXISTS',au)~=0 then return nil end
 end
-fg[m]={s,bd,aj}
+fq[m]={r,bg,al}
 end
 m=m+3
 end
 end
-local j
-if an=='X'or string.find(' '..an,' X',1,true)or string.find(an,'SIX',1,true)then
-j=ah(cj)
-if not j then return nil end
+local i
+if ar=='X'or string.find(' '..ar,' X',1,true)or string.find(ar,'SIX',1,true)then
+i=ah(cp)
+if not i then return nil end
 else
-local i=r('GET',cj)
-j=not i and ah(cj)or(type(i)=='string'and string.match(i,'^%d+$')and tonumber(i))
-if not j or j<1 or j>=9000000000000000 then return nil end
+local j=s('GET',cp)
+i=not j and ah(cp)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j))
+if not i or i<1 or i>=9000000000000000 then return nil end
 end
-if ar==4 and not fg then
-local cf=r('SET',KEYS[h],an=='X'and f or'~s '..an..' '..f,'PX',al)
-return not cf.err and j or nil
+if ai==4 and not fq then
+local cm=s('SET',KEYS[k],ar=='X'and f or'~s '..ar..' '..f,'PX',an)
+return not cm.err and i or nil
 end
 local m,b=1,nil
-for n in string.gmatch(an,'%u+')do
-local q,gd=KEYS[h+m-1],fg and fg[m]
-if gd then
-local ap,eo,s,aj=KEYS[h+m],tonumber(al),gd[1],gd[3]
+for n in string.gmatch(ar,'%u+')do
+local q,gn=KEYS[k+m-1],fq and fq[m]
+if gn then
+local au,bs,r,al=KEYS[k+m],tonumber(an),gn[1],gn[3]
 if not b then
-local aq=r('TIME')
-if aq.err then return nil end
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ao=s('TIME')
+if ao.err then return nil end
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local ag,bm=string.format('%.0f',es[n]+b+eo),nil
-if aj then
-local jw=math.max(s,eo)
-bm=r('ZADD',ap,string.format('%.0f',es[gd[2]]+b+s),aj,ag,f)==2
-and r('PEXPIRE',ap,jw)==1 and not r('SET',q,'~s','PX',jw).err
+local ag,bj=string.format('%.0f',ff[n]+b+bs),nil
+if al then
+local kh=math.max(r,bs)
+bj=s('ZADD',au,string.format('%.0f',ff[gn[2]]+b+r),al,ag,f)==2
+and s('PEXPIRE',au,kh)==1 and not s('SET',q,'~s','PX',kh).err
 else
-r('ZREMRANGEBYSCORE',ap,string.format('%.0f',es[n]),string.format('(%.0f',es[n]+b))
-bm=r('ZADD',ap,ag,f)==1
-local kg=r('PTTL',ap)
-if type(kg)~='number'or kg<eo then
-bm=r('PEXPIRE',ap,eo)==1 and bm
+s('ZREMRANGEBYSCORE',au,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
+bj=s('ZADD',au,ag,f)==1
+local ks=s('PTTL',au)
+if type(ks)~='number'or ks<bs then
+bj=s('PEXPIRE',au,bs)==1 and bj
 end
-if s<eo then bm=r('PEXPIRE',q,eo)==1 and bm end
+if r<bs then bj=s('PEXPIRE',q,bs)==1 and bj end
 end
-if not bm then return nil end
+if not bj then return nil end
 else
-local cf=r('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',al)
-if cf.err then return nil end
+local cm=s('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',an)
+if cm.err then return nil end
 end
 m=m+3
 end
-return j
+return i
 end,
-['modes.extend']=function(h,ai,af,ar)
-local f,al,m=ARGV[ai],ARGV[af],1
-local ac=ARGV[af-1]=='2'and r('MGET',unpack(KEYS,h,h+ar-1))
-if not ac or ac.err then return nil end
+['modes.extend']=function(k,ak,af,ai)
+local f,an,m=ARGV[ak],ARGV[af],1
+local u=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
+if not u or u.err then return nil end
 for n in string.gmatch(ARGV[af+1],'%u+')do
-if ac[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if u[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
 m=m+4
 end
-for q=h,h+m-2,4 do
-local s=r('PTTL',KEYS[q])
-if type(s)~='number'or s<0 then return nil end
-if s<tonumber(al)and r('PEXPIRE',KEYS[q],al)~=1 then return nil end
+for q=k,k+m-2,4 do
+local r=s('PTTL',KEYS[q])
+if type(r)~='number'or r<0 then return nil end
+if r<tonumber(an)and s('PEXPIRE',KEYS[q],an)~=1 then return nil end
 end
 return 1
 end,
-['modes.release']=function(h,ai,ak,ar)
-local f,ac=ARGV[ai],nil
-if ar==4 then
-local i,ck,mg=unpack(r('MGET',KEYS[h],KEYS[h+2],KEYS[h+3]))
-if not i or ck or mg then return nil end
-if i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-return r('DEL',KEYS[h])==1 and 1 or nil
+['modes.release']=function(k,ak,aj,ai)
+local f,u=ARGV[ak],nil
+if ai==4 then
+local j,cc,mu=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
+if not j or cc or mu then return nil end
+if j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+return s('DEL',KEYS[k])==1 and 1 or nil
 end
-ac={i}
+u={j}
 else
-ac=r('MGET',unpack(KEYS,h,h+ar-1))
-if ac.err then return nil end
+u=s('MGET',unpack(KEYS,k,k+ai-1))
+if u.err then return nil end
 end
-local cp,gm,hz,b={},{},{},nil
-for m=1,ar,4 do
-local i,q,ap=ac[m],KEYS[h+m-1],KEYS[h+m]
-if not i or ac[m+2]or ac[m+3]then return nil end
-if i=='~s'then
-local ag=r('ZSCORE',ap,f)
-local s=r('PTTL',q)
-if type(ag)~='string'or type(s)~='number'or s<0 then return nil end
+local cx,gw,im,b={},{},{},nil
+for m=1,ai,4 do
+local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
+if not j or u[m+2]or u[m+3]then return nil end
+if j=='~s'then
+local ag=s('ZSCORE',au,f)
+local r=s('PTTL',q)
+if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
-local aq=r('TIME')
-b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+local ao=s('TIME')
+b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local t=tonumber(ag)%100000000000000
-local ae=tonumber(ag)-t
-if t<b then return nil end
-local jx,ji=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
-local k=r('ZREVRANGEBYSCORE',ap,ji,jx,'WITHSCORES','LIMIT',0,2)
-if k.err then return nil end
-local aa,hl=tonumber(k[2])-ae,nil
-if k[1]==f then
-hl=r('ZCARD',ap)
-aa=k[4]and tonumber(k[4])-ae
-if aa and(aa<b or r('ZCOUNT',ap,jx,ji)~=hl)then return nil end
-if not aa and hl~=1 then return nil end
-elseif s>aa-b+1 then
+local v=tonumber(ag)%100000000000000
+local ae=tonumber(ag)-v
+if v<b then return nil end
+local ki,jt=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
+local l=s('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
+if l.err then return nil end
+local ab,hx=tonumber(l[2])-ae,nil
+if l[1]==f then
+hx=s('ZCARD',au)
+ab=l[4]and tonumber(l[4])-ae
+if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=hx)then return nil end
+if not ab and hx~=1 then return nil end
+elseif r>ab-b+1 then
 return nil
 end
-if not aa then
-cp[#cp+1]=q
-elseif s>aa-b+1 then
-hz[#hz+1]={q,math.max(1,aa-b)}
+if not ab then
+cx[#cx+1]=q
+elseif r>ab-b+1 then
+im[#im+1]={q,math.max(1,ab-b)}
 end
-gm[#gm+1]=ap
-elseif i==f or string.match(i,'^~s [ISX]+ (.*)$')==f then
-cp[#cp+1]=q
+gw[#gw+1]=au
+elseif j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+cx[#cx+1]=q
 else
 return nil
 end
 end
-for ak,ao in ipairs(hz)do
-if r('PEXPIRE',ao[1],ao[2])~=1 then return nil end
+for aj,at in ipairs(im)do
+if s('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
-for ak,ap in ipairs(gm)do
-if r('ZREM',ap,f)~=1 then return nil end
+for aj,au in ipairs(gw)do
+if s('ZREM',au,f)~=1 then return nil end
 end
-local dj=#cp==0 or r('DEL',unpack(cp))
-if type(dj)=='table'then return#gm>0 and{-1,dj.err}or nil end
+local dt=#cx==0 or s('DEL',unpack(cx))
+if type(dt)=='table'then return#gw>0 and{-1,dt.err}or nil end
 return 1
 end
 }
-local hb={}`,
+local hm={}`,
     PART_2,
     PART_3,
     PART_4,
@@ -1745,58 +1746,58 @@ local hb={}`,
     PART_8,
     PART_9,
     PART_10,
-    `w['modes.position']=function(a,c)
-local b=av()
-local g=cd(a[3],b,du)
-local m,gw,bq=hr(g,c[1]),0,0
+    `t['modes.position']=function(a,c)
+local b=aq()
+local g=cl(a[3],b,ef)
+local m,hg,bf=id(g,c[1]),0,0
 local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
 for d=1,#g do
-local o=de(g,d)
-if not o[7]and o[5]>=0 then
-bq=bq+1
-if o[2]~=c[1]and not hh(o,ag,c[1])then gw=gw+1 end
+local p=dl(g,d)
+if not p[7]and p[5]>=0 then
+bf=bf+1
+if p[2]~=c[1]and not hs(p,ag,c[1])then hg=hg+1 end
 end
 end
-return{1,gw,bq,redis.call('EXISTS',a[1])}
+return{1,hg,bf,redis.call('EXISTS',a[1])}
 end
-w['modes.stay']=function(a,c)
-local b=av()
-local g=cd(a[3],b,du)
-if gl(g,c[1],b)then db(a[3],g,b)end
+t['modes.stay']=function(a,c)
+local b=aq()
+local g=cl(a[3],b,ef)
+if gv(g,c[1],b)then dj(a[3],g,b)end
 return 1
 end`,
-    `w['modes.query']=function(a)
-local p,b={1},av()
-for ak,u in ipairs(dx(a,#a/4,4))do
-local eg={et(u.wake)}
-local g=cd(u.line,b,du)
+    `t['modes.query']=function(a)
+local o,b={1},aq()
+for aj,w in ipairs(ei(a,#a/4,4))do
+local es={em(w.wake)}
+local g=cl(w.line,b,ef)
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b and o[5]>=0 then eg[#eg+1]=o[2]end
+local p=dl(g,d)
+if p[4]>=b and p[5]>=0 then es[#es+1]=p[2]end
 end
-p[#p+1]=redis.call('GET',u.lock)or''
-p[#p+1]=redis.call('PTTL',u.lock)
-p[#p+1]=table.concat(eg,' ')
-local hg=redis.call('ZRANGE',u.shared,0,-1,'WITHSCORES')
-local m=#p+1
-p[m]=0
-for d=1,#hg,2 do
-local s=tonumber(hg[d+1])%dc-b
-if s>=0 then
-p[m]=p[m]+1
-p[#p+1]=hg[d]
-p[#p+1]=s
+o[#o+1]=redis.call('GET',w.lock)or''
+o[#o+1]=redis.call('PTTL',w.lock)
+o[#o+1]=table.concat(es,' ')
+local hr=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
+local m=#o+1
+o[m]=0
+for d=1,#hr,2 do
+local r=tonumber(hr[d+1])%dk-b
+if r>=0 then
+o[m]=o[m]+1
+o[#o+1]=hr[d]
+o[#o+1]=r
 end
 end
 end
-return p
+return o
 end`,
     PART_11,
     PART_5,
     PART_6,
   ],
-  "251ec878a881971328b8418e38a87ca535dca715",
-  "b21d84767b3369ea84dc6cd23c8d7bdc487fc7ce",
+  "3596e96ed99791ba7e75f74244690512c2150b2d",
+  "477308ccfe0bc07b38366e35a7309b30f72ab7a6",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1812,338 +1813,530 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_15,
     PART_16,
     PART_17,
-    `w['slots.query']=function(a)
-local b=av()
-local e,bh,s=gj(a)
-local bp,z=hu(a[6],a[1],b)
-local eg={et(a[8])}
-local g=cd(a[7],b,dt(math.huge))
+    `t['slots.query']=function(a)
+local b=aq()
+local e,bk,r=gt(a)
+local bw,aa=ih(a[6],a[1],b)
+local es={em(a[8])}
+local g=cl(a[7],b,ee(math.huge))
 for d=1,#g do
-local o=de(g,d)
-if o[4]>=b then eg[#eg+1]=o[2]end
+local p=dl(g,d)
+if p[4]>=b then es[#es+1]=p[2]end
 end
-local p={1,bh or'',s or-2,z or 0,bp or 0,table.concat(eg,' ')}
-local function io(f,v,t)
-if v and t>=b then
-local m=#p
-p[m+1],p[m+2],p[m+3]=f,v,t-b
+local o={1,bk or'',r or-2,aa or 0,bw or 0,table.concat(es,' ')}
+local function iz(f,x,v)
+if x and v>=b then
+local m=#o
+o[m+1],o[m+2],o[m+3]=f,x,v-b
 end
 end
-if e.token~=''then io(e.token,e.slots,e.deadline)end
+if e.token~=''then iz(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kh,bd={},redis.call('HGETALL',a[3])
-for d=1,#bd,2 do kh[bd[d]]=bd[d+1]end
-local bt=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
-for d=1,#bt,2 do
-if bt[d]~=e.token then io(bt[d],kh[bt[d]],tonumber(bt[d+1]))end
+local kt,bg={},redis.call('HGETALL',a[3])
+for d=1,#bg,2 do kt[bg[d]]=bg[d+1]end
+local ca=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
+for d=1,#ca,2 do
+if ca[d]~=e.token then iz(ca[d],kt[ca[d]],tonumber(ca[d+1]))end
 end
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "74ca4faffb3bbd000b843173440da4595f7451ba",
-  "f1677bc2ffb131594e0c8100bb3489800d0a9b16",
+  "4db5ba9d3c2fa379633962bfd2a2c75eca73a91b",
+  "02de72c2b73a2667c7da003341498532fdd54d06",
+);
+
+export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    PART_4,
+    `local function me(h)
+local bf,r=em(h),redis.call('PTTL',h)
+local cc=not bf and'~'or string.sub(bf,1,1)~='~'and'~ '..bf
+r=math.max(r,20000)
+if cc then redis.call('SET',h,cc,'PX',r)else redis.call('PEXPIRE',h,r)end
+end
+t['mutex.observe']=function(a)
+local j=redis.call('GET',a[1])
+if not j then return 1 end
+pcall(me,a[2])
+return{0,redis.call('PTTL',a[1]),j}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "37359af4b2a6ecf783a32b712d3505c5946788c3",
+  "375a6b2b6613e31e14e74815614af68d23dd4704",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function kc(l)
-local ci=redis.pcall('GET',l)
-return type(ci)=='string'and ci or''
+    `local function ko(h)
+local br=redis.pcall('GET',h)
+return type(br)=='string'and br or''
 end
-local function kd(l,kz,i)
-local dz=kc(l)
-local aq=redis.call('TIME')
-local b=string.format('%.0f',tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000))
-if dz==kz then
-dz=i(tonumber(b))
-redis.call('SET',l,dz)
+local function kp(h,lm,j)
+local el=ko(h)
+local ao=redis.call('TIME')
+local b=string.format('%.0f',tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000))
+if el==lm then
+el=j(tonumber(b))
+redis.call('SET',h,el)
 end
-return{1,dz,b}
+return{1,el,b}
 end
-w['marker.replace']=function(a,c)
-return kd(a[1],c[1],function()return c[2]end)
+t['marker.replace']=function(a,c)
+return kp(a[1],c[1],function()return c[2]end)
 end
-w['marker.lose']=function(a,c)
-return kd(a[1],c[1],function(b)
+t['marker.lose']=function(a,c)
+return kp(a[1],c[1],function(b)
 return'lost '..string.format('%.0f',b-tonumber(c[2]))
 end)
 end`,
-    `w['identify']=function(a)
-local eu=''
-local function gk(me)
-local fz=redis.pcall('INFO',me)
-if type(fz)=='table'then fz,eu='',fz.err end
-return function(lb)return string.match(fz,'%f[%w_]'..lb..':([^\\r\\n]*)')or''end
+    `t['identify']=function(a)
+local fg=''
+local function gu(ms)
+local gj=redis.pcall('INFO',ms)
+if type(gj)=='table'then gj,fg='',gj.err end
+return function(lo)return string.match(gj,'%f[%w_]'..lo..':([^\\r\\n]*)')or''end
 end
-local ev,hm,hw=gk('server'),gk('memory'),gk('replication')
-local aq=redis.call('TIME')
-local n=ev('redis_mode')
-if n==''then n=ev('server_mode')end
-local kk=ev('valkey_version')
+local fh,hy,ij=gu('server'),gu('memory'),gu('replication')
+local ao=redis.call('TIME')
+local n=fh('redis_mode')
+if n==''then n=fh('server_mode')end
+local kw=fh('valkey_version')
 return{
-1,ev('run_id'),tonumber(ev('uptime_in_seconds'))or-1,
-tonumber(aq[1])*1000000+tonumber(aq[2]),
-tonumber(gk('persistence')('aof_enabled'))or-1,
-hm('maxmemory_policy'),tonumber(hm('maxmemory'))or-1,
-hw('role'),n,hw('master_replid'),hw('master_replid2'),
-a[1]and kc(a[1])or'',eu,
-tonumber(hm('used_memory'))or-1,kk~=''and'valkey '..kk or ev('redis_version')
+1,fh('run_id'),tonumber(fh('uptime_in_seconds'))or-1,
+tonumber(ao[1])*1000000+tonumber(ao[2]),
+tonumber(gu('persistence')('aof_enabled'))or-1,
+hy('maxmemory_policy'),tonumber(hy('maxmemory'))or-1,
+ij('role'),n,ij('master_replid'),ij('master_replid2'),
+a[1]and ko(a[1])or'',fg,
+tonumber(hy('used_memory'))or-1,kw~=''and'valkey '..kw or fh('redis_version')
 }
 end`,
     PART_14,
-    `w['counters.read']=function(a)
-local p,b={1},av()
+    `t['counters.read']=function(a)
+local o,b={1},aq()
 for d=1,#a,2 do
-local ff,j=pcall(bk,a[d])
-p[#p+1]=ff and j and string.format('%.0f',j)or''
+local fp,i=pcall(bo,a[d])
+o[#o+1]=fp and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
-local dd,cp,cl=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,dd.err and 0 or#dd,2 do
-cp[#cp+1],cl[dd[m]]=dd[m],dd[m+1]
+local bu,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
+for m=1,bu.err and 0 or#bu,2 do
+cx[#cx+1],ct[bu[m]]=bu[m],bu[m+1]
 end
-table.sort(cp)
-for ak,q in ipairs(cp)do
-local bp,z=hp(cl[q],b)
-if bp then
-for ak,i in ipairs({d/2,q,string.format('%.0f',bp),z})do p[#p+1]=i end
-end
-end
-end
-return p
-end
-local function kb(a,c,ax)
-local v,b=#a/2,av()
-for d=1,v do
-local l=a[2*d-1]
-local ff,j=pcall(bk,l)
-if ff and c[d]~=''then
-if not j then ax(l)end
-er(l,tonumber(c[d]))
+table.sort(cx)
+for aj,q in ipairs(cx)do
+local bw,aa=ib(ct[q],b)
+if bw then
+for aj,j in ipairs({d/2,q,string.format('%.0f',bw),aa})do o[#o+1]=j end
 end
 end
-for m=v+1,#c,4 do
-pcall(lz,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
+end
+return o
+end
+local function kn(a,c,ay)
+local x,b=#a/2,aq()
+for d=1,x do
+local h=a[2*d-1]
+local fp,i=pcall(bo,h)
+if fp and c[d]~=''then
+if not i then ay(h)end
+fe(h,tonumber(c[d]))
+end
+end
+for m=x+1,#c,4 do
+pcall(mn,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
 end
-w['counters.raise']=function(a,c)
-return kb(a,c,cv)
+t['counters.raise']=function(a,c)
+return kn(a,c,dd)
 end
-w['counters.restore']=function(a,c)
-return kb(a,c,function()end)
+t['counters.restore']=function(a,c)
+return kn(a,c,function()end)
 end
-w['counters.lift']=function(a,c)
+t['counters.lift']=function(a,c)
 for d=1,#a do
-local ff,j=pcall(bk,a[d])
-if ff and j then er(a[d],tonumber(c[1]))end
+local fp,i=pcall(bo,a[d])
+if fp and i then fe(a[d],tonumber(c[1]))end
 end
 return 1
 end`,
-    `w['set.note']=function(a,c)
-local cf,dl,dw=c[1],c[2],tonumber(c[3])
-local aq=redis.call('TIME')
-local b=tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
-local ia,jm,jb=b,false,false
-local cx,am={},redis.pcall('GET',a[1])
-for ck in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
-local gf,ab,aa,ez,lv=string.match(ck,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
-ab,aa,ez=tonumber(ab),tonumber(aa),tonumber(ez)
-if gf and ab<=aa and aa<=b and b<ez and ez<=b+3600000 then
-if gf==cf then
-ia,jm=ab,b-aa<tonumber(c[4])
-elseif gf==dl then
-jb=true
+    `t['set.note']=function(a,c)
+local cm,dv,eh=c[1],c[2],tonumber(c[3])
+local ao=redis.call('TIME')
+local b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+local dq,jx,jm=b,false,false
+local df,am={},redis.pcall('GET',a[1])
+for cc in string.gmatch(type(am)=='string'and am or'','[^\\n]+')do
+local ej,ac,ab,fj,mj=string.match(cc,'^([^ ]+) (%d+) (%d+) (%d+) (.*)$')
+ac,ab,fj=tonumber(ac),tonumber(ab),tonumber(fj)
+if ej and ac<=ab and ab<=b and b<fj and fj<=b+3600000 then
+if ej==cm then
+dq,jx=ac,b-ab<tonumber(c[4])
+elseif ej==dv then
+jm=true
 else
-cx[#cx+1]={ck,gf,aa,ab,ez,lv}
+df[#df+1]={cc,ej,ab,ac,fj,mj}
 end
 end
 end
-local p,ay,k={1},{},b+dw
-for d=math.max(1,#cx-16+2),#cx do
-local bh=cx[d]
-ay[#ay+1]=bh[1]
-k=math.max(k,bh[5])
-p[#p+1]=bh[2]
-p[#p+1]=bh[3]-math.max(bh[4],ia)
-p[#p+1]=bh[5]-b
-p[#p+1]=bh[6]
+local o,ba,l={1},{},b+eh
+for d=math.max(1,#df-16+2),#df do
+local bk=df[d]
+ba[#ba+1]=bk[1]
+l=math.max(l,bk[5])
+o[#o+1]=bk[2]
+o[#o+1]=bk[3]-math.max(bk[4],dq)
+o[#o+1]=bk[5]-b
+o[#o+1]=bk[6]
 end
-if not jm or jb then
-ay[#ay+1]=string.format('%s %.0f %.0f %.0f %s',cf,ia,b,b+dw,c[5])
-redis.call('SET',a[1],table.concat(ay,'\\n'),'PX',string.format('%.0f',k-b))
+if not jx or jm then
+ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
+redis.call('SET',a[1],table.concat(ba,'\\n'),'PX',string.format('%.0f',l-b))
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "d8394507817b0227ea5bb23acdd6b3bc407b5e32",
-  "5be8693b7db48c7f39ea4a99b862ed6a430f098d",
+  "736575a163edc562e56005b8f7112c0a719e8b33",
+  "6b2cf79c7662f9c6b9c89930bb2e13cfcba86b0a",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['hold.summary']=function(a,c)
-local ed=redis.pcall('GET',a[1])
-if type(ed)~='string'or#ed>256 then ed=''end
+    `t['hold.summary']=function(a,c)
+local cd=redis.pcall('GET',a[1])
+if type(cd)~='string'or#cd>256 then cd=''end
 if c[1]~=''then
-local s,dw=redis.call('PTTL',a[1]),tonumber(c[2])
-if ed==''or s<=dw-tonumber(c[3])or s>dw then
+local r,eh=redis.call('PTTL',a[1]),tonumber(c[2])
+if cd==''or r<=eh-tonumber(c[3])or r>eh then
 redis.call('SET',a[1],c[1],'PX',c[2])
 end
 end
-return{1,ed}
+return{1,cd}
 end`,
     PART_5,
     PART_6,
   ],
-  "3732430b0989a68ea69c3c9577f52984d6e2833a",
-  "379291c4684be6b2f40916043df554ae14b85300",
+  "994a360994de9852954ccd8b85eee26f81f9135b",
+  "16e49811aad3eb3066198250be41875b8baa8672",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `local function av()
-local aq=redis.call('TIME')
-return tonumber(aq[1])*1000+math.floor(tonumber(aq[2])/1000)
+    `local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local function ib(l,b)
-local ma=redis.pcall('ZREMRANGEBYSCORE',l,'-inf',b)
-if type(ma)~='number'then
-redis.call('DEL',l)
+local function io(h,b)
+local mo=redis.pcall('ZREMRANGEBYSCORE',h,'-inf',b)
+if type(mo)~='number'then
+redis.call('DEL',h)
 return 0
 end
-redis.call('ZREMRANGEBYSCORE',l,b+15000+1,'+inf')
-return redis.call('ZCARD',l)
+redis.call('ZREMRANGEBYSCORE',h,b+15000+1,'+inf')
+return redis.call('ZCARD',h)
 end
-w['report.write']=function(a,c)
-local b,ch,dw=av(),c[1],tonumber(c[3])
-local ed,gn=ib(a[1],b),ib(a[2],b)
-local fv=ed<1000 or redis.call('ZSCORE',a[1],ch)
-local ju=fv and a[1]or a[2]
-redis.call('ZREM',fv and a[2]or a[1],ch)
-if fv or gn<10000 then
-redis.call('ZADD',ju,b+dw,ch)
-redis.call('PEXPIRE',ju,15000)
+t['report.write']=function(a,c)
+local b,az,eh=aq(),c[1],tonumber(c[3])
+local cd,gx=io(a[1],b),io(a[2],b)
+local gf=cd<1000 or redis.call('ZSCORE',a[1],az)
+local kf=gf and a[1]or a[2]
+redis.call('ZREM',gf and a[2]or a[1],az)
+if gf or gx<10000 then
+redis.call('ZADD',kf,b+eh,az)
+redis.call('PEXPIRE',kf,15000)
 end
-if not fv then return{1,0}end
+if not gf then return{1,0}end
 redis.call('SET',a[3],c[2],'PX',c[3])
 return{1,1}
 end
-w['report.remove']=function(a,c)
-local b=av()
-for jk=1,2 do
-ib(a[jk],b)
-redis.call('ZREM',a[jk],c[1])
+t['report.remove']=function(a,c)
+local b=aq()
+for jv=1,2 do
+io(a[jv],b)
+redis.call('ZREM',a[jv],c[1])
 end
 redis.call('DEL',a[3])
 return{1}
 end
-w['report.list']=function(a,c)
-local b=av()
-local jj=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
-local gn=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
-local p={1,type(gn)=='number'and gn or 0}
-if not jj.err then
-for ak,ch in ipairs(jj)do p[#p+1]=ch end
+t['report.list']=function(a,c)
+local b=aq()
+local ju=redis.pcall('ZREVRANGEBYSCORE',a[1],'+inf','('..b,'LIMIT',0,1000)
+local gx=redis.pcall('ZCOUNT',a[2],'('..b,'+inf')
+local o={1,type(gx)=='number'and gx or 0}
+if not ju.err then
+for aj,az in ipairs(ju)do o[#o+1]=az end
 end
-return p
+return o
 end
-w['report.read']=function(a,c)
-local p={1}
-for ak,l in ipairs(a)do
-local am=redis.pcall('GET',l)
+t['report.read']=function(a,c)
+local o={1}
+for aj,h in ipairs(a)do
+local am=redis.pcall('GET',h)
 if type(am)~='string'or#am>8192 then am=''end
-p[#p+1]=am
-p[#p+1]=am==''and 0 or redis.call('PTTL',l)
+o[#o+1]=am
+o[#o+1]=am==''and 0 or redis.call('PTTL',h)
 end
-return p
+return o
 end`,
     PART_5,
     PART_6,
   ],
-  "4aae7cae974f3b0cbaf97be2d3705226d300cf64",
-  "401dd9047bae8fa1949de4f94a24b3c447a6bbc1",
+  "4239d4059922c65e36a8232ed06bccfd1ce30e90",
+  "e5917318016f2e1bdb65b5cd3c2296503573cb6d",
+);
+
+export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+end
+local function dp(h)
+local u=redis.call('HMGET',h,'p','f','n','b')
+return tonumber(u[1])or 0,tonumber(u[2])or 0,tonumber(u[3])or 0,u[4]or''
+end
+local function ey(h,bs)
+if redis.call('PTTL',h)<tonumber(bs)then redis.call('PEXPIRE',h,bs)end
+end
+t['single-record.open']=function(a,c)
+local i=tonumber(c[1])
+local fd,eb,ai,hk=dp(a[1])
+if fd>i then return{0,fd}end
+redis.call('HSET',a[1],'p',c[1])
+ey(a[1],c[2])
+return{1,eb,ai,hk,aq()}
+end
+t['single-record.put']=function(a,c)
+local i,cq=tonumber(c[1]),tonumber(c[2])
+local fd,eb,ai=dp(a[1])
+if fd>i or eb>i or(eb==i and ai>cq)then return{0,math.max(fd,eb)}end
+redis.call('HSET',a[1],'p',c[1],'f',c[1],'n',c[2],'b',c[3])
+ey(a[1],c[4])
+return{1}
+end
+t['single-record.get']=function(a,c)
+local fd,eb,ai,hk=dp(a[1])
+return{1,eb,ai,hk,aq()}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "6a7e7d3591a0eb401dc3d42708dd3887d31547c5",
+  "fe9737bd355258531a290ac7f9fc435022e01e38",
+);
+
+export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
+  [
+    PART_18,
+    PART_3,
+    `local function ky(am)
+local j=string.match(am,'^%d+$')and tonumber(am)
+return j and j<=9000000000000000 and j
+end
+local function co(am,bt)
+return ky(am)or error('the '..bt..' of a record must be a whole number of at most 9e15: '..am,0)
+end
+local function cs(cq)
+return string.format('%.0f',cq)
+end
+local function dp(h)
+local bu,g=redis.pcall('HGETALL',h),{}
+if bu.err then
+if not string.find(bu.err,'WRONGTYPE',1,true)then error(bu.err,0)end
+error('the record '..h..' has another type than a hash; delete it',0)
+end
+for d=1,#bu,2 do g[bu[d]]=bu[d+1]end
+local u,dy={},g['b']or''
+local as=#dy>4096 or(#bu>0 and not g['p'])
+for d,bt in ipairs({'p','f','n','c','m'})do
+u[d]=ky(g[bt]or'0')
+as=as or not u[d]
+end
+if as then
+error('the record '..h..' has fields that no client of this library wrote; delete it',0)
+end
+return u[1],u[2],u[3],u[4],u[5],dy
+end
+local function ey(h,bs)
+if redis.call('PTTL',h)<bs then redis.call('PEXPIRE',h,cs(bs))end
+end
+local function aq()
+local ao=redis.call('TIME')
+return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
+end
+local function kj(h)
+if IS_CLUSTER then return nil end
+local br=redis.pcall('GET',h)
+if type(br)=='table'and not string.find(br.err,'WRONGTYPE',1,true)then return nil end
+local az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')
+if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
+return az
+end
+local function go(h,b)
+local az=kj(h)
+if not az then return-1 end
+local ej=redis.pcall('GET',string.sub(h,1,-7)..'records')
+local md,hv=string.match(type(ej)=='string'and ej or'','^(%S+) (%d+)$')
+if md~=az then hv=string.match(az,'^(%d+)%.')end
+return hv and math.max(0,b-tonumber(hv))or-1
+end
+t['record.open']=function(a,c)
+local i,bs=co(c[1],'fence'),co(c[2],'time')
+local b=aq()
+local bm=go(c[3],b)
+local l,ap,ai,cr,by,cd=dp(a[1])
+if l>i then return{0,l}end
+if l<i then redis.call('HSET',a[1],'p',cs(i))end
+ey(a[1],bs)
+return{1,ap,ai,cr,by,cd,b,bm}
+end
+t['record.put']=function(a,c)
+local i,cq=co(c[1],'fence'),co(c[2],'number')
+local dq,dy,bs=co(c[3],'time'),c[4],co(c[5],'time')
+if#dy>4096 then
+error('the body of a record must have at most '..4096 ..' bytes: '..#dy,0)
+end
+local b=aq()
+local bm=go(c[6],b)
+local l,ap,ai,aj,by,cd=dp(a[1])
+if l>i or ap>i or(ap==i and ai>cq)then return{0,math.max(l,ap)}end
+if ap==i and ai==cq and by==0 and cd~=dy then
+error('the record '..a[1]..' has another body with the same fence and number; use a new number',0)
+end
+redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dy,'c',cs(dq))
+if by~=0 then redis.call('HDEL',a[1],'m')end
+ey(a[1],bs)
+return{1,b,bm}
+end
+t['record.copy']=function(a,c)
+local dn,i,cq=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
+local dq,bs=co(c[4],'time'),co(c[6],'time')
+local l,ap,ai=dp(a[1])
+if dn>l then redis.call('HSET',a[1],'p',cs(dn))end
+if i>ap or(i==ap and cq>ai)then
+redis.call('HSET',a[1],'f',cs(i),'n',cs(cq),'b',c[5],'c',cs(dq),'m','1')
+end
+ey(a[1],bs)
+return 1
+end
+t['record.note']=function(a,c)
+local az=kj(a[1])
+if not az then error('a node of a cluster does not know which records it lacks',0)end
+local dq=math.max(0,aq()-co(c[1],'time'))
+redis.call('SET',a[2],az..' '..cs(dq),'PX',cs(co(c[2],'time')))
+return 1
+end
+t['record.list']=function(a,c)
+local u=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
+local o={1,u[1],go(a[1],aq())}
+table.sort(u[2])
+for aj,h in ipairs(u[2])do
+local bj,l,ap,ai,cr,aj,cd=pcall(dp,h)
+if bj and l>0 then
+for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do o[#o+1]=j end
+end
+end
+return o
+end
+t['record.get']=function(a,c)
+local b=aq()
+local bm=go(c[1],b)
+local aj,ap,ai,cr,by,cd=dp(a[1])
+return{1,ap,ai,cr,by,cd,b,bm}
+end`,
+    PART_5,
+    PART_6,
+  ],
+  "1803ae44d00f8dbcf22f4c4c704bb5f0c3a0e5ad",
+  "62679d8c241ccd7561609fbbab21a7458f60d200",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_18,
     PART_3,
-    `w['operator.replace']=function(a,c)
-local f,ht=c[1],c[2]
-local i=redis.call('GET',a[1])
-local s=i and redis.call('PTTL',a[1])or 0
-if not i or(i~=f and(i~=ht or s==-1))then return{0,s,i or''}end
-local k=bk(a[2])
-local j=k and(i==f and k or k+1)or cv(a[2])
-if i~=f then redis.call('SET',a[1],f,'PX',math.max(1,s))end
-ex(a[2],j)
-return-j
+    `t['operator.replace']=function(a,c)
+local f,ig=c[1],c[2]
+local j=redis.call('GET',a[1])
+local r=j and redis.call('PTTL',a[1])or 0
+if not j or(j~=f and(j~=ig or r==-1))then return{0,r,j or''}end
+local l=bo(a[2])
+local i=l and(j==f and l or l+1)or dd(a[2])
+if j~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
+fi(a[2],i)
+return-i
 end
-w['operator.restore']=function(a,c)
-local i=redis.pcall('GET',a[1])
-if i~=c[1]then return 0 end
+t['operator.restore']=function(a,c)
+local j=redis.pcall('GET',a[1])
+if j~=c[1]then return 0 end
 redis.call('SET',a[1],c[2],'PX',math.max(1,redis.call('PTTL',a[1])))
 return 1
 end`,
     PART_5,
     PART_6,
   ],
-  "af5791aec5f924df5f4b04e4ce9a966fb604037b",
-  "b2eac266892f54cf7c5b3f573c173d15e5c248cf",
+  "ea6db00571a029e80735c541bf211c8ae0b43748",
+  "527dffd3bc089a6e079b40c786cf369daf99f346",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
   [
     PART_1,
     PART_12,
-    `local fb=13
-local function ho(h,ai,af,ar,cc)
-local f,q=ARGV[ai],KEYS[h+8]
-if cc=='quota.acquire'then
+    `local fl=13
+local function ia(k,ak,af,ai,bt)
+local f,q=ARGV[ak],KEYS[k+8]
+if bt=='quota.acquire'then
 local n=ARGV[af+10]
-if ar~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
-local bx=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
-local p=bx and ep(h,ai,af+2,ar,'slots.acquire',bx)
-if not p then return nil end
-bj('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
-if at then return at[1]and at end
-return p
+if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
+local cg=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
+local o=cg and fb(k,ak,af+2,ai,'slots.acquire',cg)
+if not o then return nil end
+bn('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
+if as then return as[1]and as end
+return o
 end
-if cc=='quota.extend'then
-if ar~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
-local n,al=ARGV[af+9],ARGV[af+8]
-if r('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
-local s=r('PTTL',q)
-if type(s)~='number'or s<0 then return nil end
-local p=ep(h,ai,af+2,ar,'slots.extend')
-if p and s<tonumber(al)then bj('PEXPIRE',q,al)end
-if at then return at[1]and at end
-return p
+if bt=='quota.extend'then
+if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
+local n,an=ARGV[af+9],ARGV[af+8]
+if s('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+local r=s('PTTL',q)
+if type(r)~='number'or r<0 then return nil end
+local o=fb(k,ak,af+2,ai,'slots.extend')
+if o and r<tonumber(an)then bn('PEXPIRE',q,an)end
+if as then return as[1]and as end
+return o
 end
-if ar~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local ac=r('MGET',KEYS[h],KEYS[h+6],KEYS[h+7],q,KEYS[h+10],KEYS[h+11])
-local i=ac[4]
-if not i or ac[5]or ac[6]then return nil end
-if i~=f and string.match(i,'^~s [ISX]+ (.*)$')~=f then return nil end
-local p=ep(h,ai,af+2,ar,'slots.release',ac)
-if not p then return nil end
-if p~=2 then bj('DEL',q)end
-if at then return at[1]and at end
+if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
+local u=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
+local j=u[4]
+if not j or u[5]or u[6]then return nil end
+if j~=f and string.match(j,'^~s [ISX]+ (.*)$')~=f then return nil end
+local o=fb(k,ak,af+2,ai,'slots.release',u)
+if not o then return nil end
+if o~=2 then bn('DEL',q)end
+if as then return as[1]and as end
 return 1
 end
-local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
+local fk={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_2,
     PART_3,
     PART_4,
@@ -2157,90 +2350,90 @@ local fa={['quota.acquire']=ho,['quota.extend']=ho,['quota.release']=ho}`,
     PART_15,
     PART_16,
     PART_17,
-    `local ik=8
-local function fk(a,c)
-local bi,cb,bo,bv={},{},{c[1]},{c[1]}
+    `local iw=8
+local function fu(a,c)
+local bl,ck,bv,ce={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
-for d,l in ipairs(a)do
-if d<=ik then bi[d]=l
-else cb[d-ik]=l end
+for d,h in ipairs(a)do
+if d<=iw then bl[d]=h
+else ck[d-iw]=h end
 end
 for d=4,#c do
-if d<4+ah then bo[d-2]=c[d]
-else bv[d-2-ah]=c[d]end
+if d<4+ah then bv[d-2]=c[d]
+else ce[d-2-ah]=c[d]end
 end
-return bi,bo,cb,bv
+return bl,bv,ck,ce
 end
-local function jz(a,c,ab)
-local e,bg,b=dn(redis.call('GET',a[1])),{},av()
-local ak,lu=df(a,e,c[1])
-for d=ab,#c do
-local v,t=df(a,e,c[d])
-if v and t>b then bg[#bg+1]={c[d],v,t}end
+local function kl(a,c,ac)
+local e,bi,b=dx(redis.call('GET',a[1])),{},aq()
+local aj,mi=dm(a,e,c[1])
+for d=ac,#c do
+local x,v=dm(a,e,c[d])
+if x and v>b then bi[#bi+1]={c[d],x,v}end
 end
-return(lu or 0)>=b,bg
+return(mi or 0)>=b,bi
 end
-local function le(a,f,bg,b)
-local e=dn(redis.call('GET',a[1]))
-fw(a,e,f)
-for ak,hq in ipairs(bg)do dr(a,e,hq[1],hq[2],hq[3],b)end
-fm(a,e,b)
+local function lr(a,f,bi,b)
+local e=dx(redis.call('GET',a[1]))
+gg(a,e,f)
+for aj,ic in ipairs(bi)do ec(a,e,ic[1],ic[2],ic[3],b)end
+fw(a,e,b)
 end
-local function jv(a,f,bg,ca,cc,cb,bv)
-local bm,q=pcall(w[cc],cb,bv)
-if bm and(type(q)=='number'or q[1]==1)then return q end
-if not ca then le(a,f,bg,av())end
-if not bm then error(q,0)end
+local function kg(a,f,bi,cj,bt,ck,ce)
+local bj,q=pcall(t[bt],ck,ce)
+if bj and(type(q)=='number'or q[1]==1)then return q end
+if not cj then lr(a,f,bi,aq())end
+if not bj then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
-w['quota.acquire']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jz(bi,bo,9)
-local aw=w['slots.acquire'](bi,bo)
-if aw[1]==0 then return{0,aw[2],aw[3],aw[4],aw[5],1}end
-local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
+t['quota.acquire']=function(a,c)
+local bl,bv,ck,ce=fu(a,c)
+local cj,bi=kl(bl,bv,9)
+local ax=t['slots.acquire'](bl,bv)
+if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
+local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
 if not q then
-if#bg==0 and not ca then
-local b=av()
-local z=en(bi,tonumber(bo[6]),tonumber(bo[7]),b)
-local e,g=dn(redis.call('GET',bi[1])),cd(bi[7],b,dt(z))
-cm(bi,e,g,aw[3],z,b)
+if#bi==0 and not cj then
+local b=aq()
+local aa=fa(bl,tonumber(bv[6]),tonumber(bv[7]),b)
+local e,g=dx(redis.call('GET',bl[1])),cl(bl[7],b,ee(aa))
+cu(bl,e,g,ax[3],aa,b)
 end
-return eu
+return fg
 end
-if type(q)=='number'then return{1,math.abs(q),aw[3],aw[4],aw[5]or''}end
-return{1,q[2],aw[3],aw[4],aw[5]or'',q[3],q[4],q[5]or''}
+if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
+return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
 end
-w['quota.convert']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local ca,bg=jz(bi,bo,7)
-local aw=w['slots.extend'](bi,bo)
-if aw~=1 then return{0,aw[2],aw[3],'0','',1}end
-local q,eu=jv(bi,c[1],bg,ca,c[2],cb,bv)
-return q and{1,math.abs(q),bo[4],'',''}or eu
+t['quota.convert']=function(a,c)
+local bl,bv,ck,ce=fu(a,c)
+local cj,bi=kl(bl,bv,7)
+local ax=t['slots.extend'](bl,bv)
+if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
+local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
+return q and{1,math.abs(q),bv[4],'',''}or fg
 end
-local function ir(a,c,cc)
-local bi,bo,cb,bv=fk(a,c)
-local aw=w[cc](bi,bo)
-if aw~=1 then return aw end
-return w[c[2]](cb,bv)
+local function jc(a,c,bt)
+local bl,bv,ck,ce=fu(a,c)
+local ax=t[bt](bl,bv)
+if ax~=1 then return ax end
+return t[c[2]](ck,ce)
 end
-w['quota.commit']=function(a,c)return ir(a,c,'slots.commit')end
-w['quota.extend']=function(a,c)return ir(a,c,'slots.extend')end
-w['quota.release']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
-local bm,aw=pcall(w['slots.release'],bi,bo)
-local q=w[c[2]](cb,bv)
-if not bm then error(aw,0)end
-return q~=0 and q or aw
+t['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
+t['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
+t['quota.release']=function(a,c)
+local bl,bv,ck,ce=fu(a,c)
+local bj,ax=pcall(t['slots.release'],bl,bv)
+local q=t[c[2]](ck,ce)
+if not bj then error(ax,0)end
+return q~=0 and q or ax
 end`,
-    `w['quota.renew']=function(a,c)
-local bi,bo,cb,bv=fk(a,c)
+    `t['quota.renew']=function(a,c)
+local bl,bv,ck,ce=fu(a,c)
 local q
-for ak,eq in ipairs({true,false})do
-local aw=w['slots.renew'](bi,bo,eq)
-if type(aw)~='number'then return aw end
-q=w[c[2]](cb,bv,eq)
+for aj,fc in ipairs({true,false})do
+local ax=t['slots.renew'](bl,bv,fc)
+if type(ax)~='number'then return ax end
+q=t[c[2]](ck,ce,fc)
 if type(q)~='number'then return q end
 end
 return q
@@ -2248,6 +2441,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "edf4beb6f5fb886067e2f973f2c26d09802bfabb",
-  "c485ea9562106e268f010156095d6e55645b0ea9",
+  "c9d89f9ce3e6657f9235a664de906181f8e04edd",
+  "44d8be90b1364ed67f4c7fa4a98c049832f15e80",
 );

@@ -225,7 +225,8 @@ async function requestInParts<Item extends string | SlotKeys | SlotMemory>(
  */
 type Patience = "patient" | CounterContext;
 
-async function requestReply(member: Member, request: Request, patience: Patience): Promise<Reply> {
+/** Sends a request to a member. @throws Error if no reply comes, or the reply is no yes. */
+export async function requestReply(member: Member, request: Request, patience: Patience): Promise<Reply> {
   if (patience === "patient") return sendOnce(member, request, undefined);
   const { clock, deadlines, requestTimeoutMs } = patience;
   const endsAt = clock.monotonic() + TIME_LIMITS_PER_PART * requestTimeoutMs;

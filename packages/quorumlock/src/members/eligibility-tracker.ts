@@ -70,6 +70,8 @@ export class EligibilityTracker {
   #eligibleAt: number;
   /** Why the server does not report its identity, or why its memory cannot be made complete, if that does not end by waiting. */
   #obstacle: InstanceError | undefined;
+  /** Called when a request for the durability was answered, or has timed out. */
+  onDurabilityKnown: (() => void) | undefined;
   /** The end of the latest quarantine that an event reported. */
   #reportedQuarantineEnd: number | undefined;
 
@@ -167,6 +169,10 @@ export class EligibilityTracker {
     return lossOfMarkerAt(this.#facts, this.#context.policy.windowMs, this.#context.clock.monotonic());
   }
 
+  get facts(): ServerFacts {
+    return this.#facts;
+  }
+
   /** The server has this marker. `requestedAt`: when the request for it was sent. `serverTimeMs`: when it was read, by its clock. */
   onMarker(marker: string, serverTimeMs: number, requestedAt: number): void {
     if (!this.isIdentified || this.#facts.report === undefined) return;
@@ -217,7 +223,7 @@ export class EligibilityTracker {
     this.review();
     // The answer may not matter now. It matters after the next restart of the server.
     const mayMatter = policy.windowMs > 0 || this.#facts.memory?.state === "older";
-    if (this.#facts.durability === "unknown" && mayMatter) this.#requestDurability();
+    if (this.#facts.durability === "unknown" && mayMatter) this.requestDurability();
     if (!this.#isDurabilityDecisive(now)) this.#onDecided();
   }
 
@@ -266,7 +272,7 @@ export class EligibilityTracker {
     if (!this.#mayLackLocks(now)) return;
     const isVolatile = !this.#facts.mayHaveRestored || this.#facts.durability === "volatile";
     if (isVolatile || this.#facts.emptiedAt !== undefined) this.#reportQuarantine(now);
-    else if (this.#facts.durability === "unknown") this.#requestDurability();
+    else if (this.#facts.durability === "unknown") this.requestDurability();
   }
 
   /** Whether the window after the server's start is not over. */
@@ -281,7 +287,7 @@ export class EligibilityTracker {
   }
 
   /** Requests `appendfsync`. A server that does not answer in time counts as volatile until it answers. */
-  #requestDurability(): void {
+  requestDurability(): void {
     assert(this.#facts.durability === "unknown", "the durability is requested once for each report");
     const { clock, deadlines, requestTimeoutMs } = this.#context;
     const { report } = this.#facts;
@@ -298,6 +304,7 @@ export class EligibilityTracker {
       }
       if (isAwaited) this.#onDecided();
       isAwaited = false;
+      this.onDurabilityKnown?.();
     };
     const limit = deadlines.add(clock.monotonic() + requestTimeoutMs, () => onAnswer(undefined));
     void this.#instance.readSetting("appendfsync").then(onAnswer);

@@ -74,7 +74,10 @@ export function decideEligibility(facts: ServerFacts, policy: EligibilityPolicy)
 }
 
 /** Until when the server may lack locks that are still valid. `ALWAYS` if it lacks none. */
-export function quarantineEndsAt(facts: ServerFacts, { windowMs, driftFactor }: EligibilityPolicy): number {
+export function quarantineEndsAt(
+  facts: ServerFacts,
+  { windowMs, driftFactor }: Pick<EligibilityPolicy, "windowMs" | "driftFactor">,
+): number {
   const { start, emptiedAt = ALWAYS } = facts;
   if (windowMs === 0 || start === undefined) return ALWAYS;
   const lostAt = hasRestored(facts) ? emptiedAt : Math.max(start.startedAt, emptiedAt);

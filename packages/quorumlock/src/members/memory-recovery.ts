@@ -268,7 +268,7 @@ export class MemoryRecovery {
    */
   async #recover(found: Case): Promise<void> {
     const { member } = found;
-    await this.#checkUnchanged(found);
+    const { timeMs } = await this.#checkUnchanged(found);
     const others = this.#members.all.filter((other) => other !== member && isUsed(other.memory));
     // The index of a removed member may belong to another member by now.
     const isEnough = (mask: number): boolean => {
@@ -296,7 +296,7 @@ export class MemoryRecovery {
       other.memory?.state === "complete" ? other.memory.floor : 1,
     );
     await restoreCounters(member, values);
-    await this.#complete(found, "instances", Math.max(1, ...floors));
+    await this.#complete(found, "instances", Math.max(1, ...floors), this.#idAfterLoss(found, timeMs));
   }
 
   /** Raises the counters that exist, and `values` of other members, to the server's time. */
@@ -309,7 +309,16 @@ export class MemoryRecovery {
     // A server that has no marker, and got no counters from others, has none.
     if (memory.state !== "missing" || values.size > 0)
       await liftCounters(member, this.#context.prefix, floor);
-    await this.#complete(found, "clock", floor);
+    await this.#complete(found, "clock", floor, this.#idAfterLoss(found, timeMs));
+  }
+
+  /**
+   * The id of the next marker, which has the time of the loss: older records may be missing (protocol §13). Without a note, the server may
+   * have got older data at any moment.
+   */
+  #idAfterLoss({ memory }: Case, timeMs: number): string {
+    const lostAt = memory.state === "lost" ? memory.marker.slice("lost ".length) : timeMs;
+    return `${lostAt}.${this.#context.clock.randomToken()}`;
   }
 
   async #complete(

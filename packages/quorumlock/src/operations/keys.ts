@@ -10,6 +10,7 @@ import { hashSlot, SLOTS, tagOfSlot } from "./hash-slot.ts";
  * - the fencing counter, one for all names of a hash slot: `<prefix>~fence:{tag}`
  * - the changed sizes of its semaphores: `<prefix>~sizes:{tag}`
  * - the marker of the server: `<prefix>~server`
+ * - since when it has known all records, if they were copied to it: `<prefix>~records`
  * - the notes of the sets of servers that clients use: `<prefix>~members:{tag}`, in the hash slot of the marker
  * - a summary of hold times of each class of names: `<prefix>~ttl:{tag}<class>`, in the hash slot of the marker
  * - the report of a process: `<prefix>~report:{tag}<id>`; the lists of reports: `<prefix>~reports:{tag}`, and
@@ -30,6 +31,10 @@ export class KeySpace {
 
   get marker(): string {
     return `${this.prefix}~server`;
+  }
+
+  get recordsNote(): string {
+    return `${this.prefix}~records`;
   }
 
   get notes(): string {

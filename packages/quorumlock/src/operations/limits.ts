@@ -65,3 +65,9 @@ export const MAX_REPORT_LENGTH = 8_192;
 
 /** How long a report lasts, in ms. */
 export const MAX_REPORT_LIFE_MS = 15_000;
+
+/** The maximum length of the body of a record, in bytes. Lock servers must never be full, because a full one grants no locks. */
+export const MAX_RECORD_LENGTH = 4_096;
+
+/** The maximum time that a record is kept after its latest write, in ms: 35 days. */
+export const MAX_RECORD_KEEP_MS = 3_024_000_000;

@@ -1,6 +1,6 @@
 -- The line: the clients that wait for a name, in the order of arrival. It is a hint which client to notify first. Its key is also
--- the name of the channel. Its value is the clients' identifiers, each once, with spaces between them. A key of another type
--- counts as missing.
+-- the name of the channel. Its value is the clients' identifiers, each once, with spaces between them. A `~` in front of them says
+-- that clients observe the name, which have no place. A key of another type counts as missing.
 
 local function read_line(key)
   local waiting = redis.pcall('GET', key)
@@ -32,11 +32,12 @@ local function dequeue(key, client)
 end
 
 -- Publishes a release on the channel of the line, if the line exists. `names_next`: the first client leaves the line, and the
--- message names it. Returns whether the message names a client.
+-- message names it. All observers get the message, so their note ends. Returns whether the message names a client.
 local function announce(key, names_next)
   local waiting = read_line(key)
   if not waiting then return false end
-  local first = names_next and string.match(waiting, '%S+') or ''
+  local first = names_next and string.match(waiting, '[^%s~]%S*') or ''
+  if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end
   if first ~= '' then dequeue(key, first) end
   redis.pcall('PUBLISH', key, first)
   return first ~= ''

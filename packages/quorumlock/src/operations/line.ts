@@ -24,11 +24,15 @@ export function dequeue(store: Store, key: string, client: string): void {
   else store.set(key, others.join(" "), Math.max(store.remaining(key), 1));
 }
 
+/** The note in front of a line which says that clients observe the name. No client has this identifier. */
+export const OBSERVED = "~";
+
 /** See `announce` in line.lua. */
 export function announce(store: Store, key: string, namesNext: boolean): boolean {
   const waiting = readLine(store, key);
   if (waiting === undefined) return false;
-  const [first = ""] = namesNext ? clientsIn(waiting) : [];
+  const first = (namesNext && /[^ \t-\r~][^ \t-\r]*/.exec(waiting)?.[0]) || "";
+  if (waiting.startsWith(OBSERVED)) dequeue(store, key, OBSERVED);
   if (first !== "") dequeue(store, key, first);
   store.publish(key, first);
   return first !== "";
@@ -43,8 +47,13 @@ export function readLine(store: Store, key: string): string | undefined {
   }
 }
 
-/** The clients in the text of a line. */
-export function clientsIn(waiting: string): readonly string[] {
+/** The clients that wait, in the text of a line. */
+export function waitersIn(line: string): readonly string[] {
+  return clientsIn(line).filter((client) => client !== OBSERVED);
+}
+
+/** The entries in the text of a line. */
+function clientsIn(waiting: string): readonly string[] {
   // The characters that `%S` in Lua excludes.
   return waiting.split(/[ \t-\r]+/).filter((client) => client !== "");
 }

@@ -26,7 +26,7 @@ export type Marker =
       readonly state: "complete";
       readonly runId: string;
       readonly replicationId: string;
-      /** Another one after each recovery. */
+      /** Another one after each recovery. After a loss it begins with the time of the loss, in ms of the server, and a dot. */
       readonly id: string;
       readonly source: CounterSource;
       readonly floor: number;

@@ -2,7 +2,7 @@ import { SHARED_HOLDERS, tokenInKey } from "../base/token.ts";
 import { MODES_SCRIPT } from "../generated/scripts.ts";
 import { readLine as readEnforcedLine } from "./enforced-line.ts";
 import type { HeldName, KindQuery } from "./kind.ts";
-import { readLine } from "./line.ts";
+import { readLine, waitersIn } from "./line.ts";
 import { isMode } from "./mode.ts";
 import { BAND } from "./mode-node.ts";
 import { nodeKeys, readNodeKeys } from "./modes-keys.ts";
@@ -59,7 +59,7 @@ export const queryOfModes: KindQuery<{ readonly names: readonly string[] }> = {
         });
       for (const end = at + 2 * Number(count); at < end; at += 2)
         holds.push({ name, token: String(values[at]), remainingMs: Number(values[at + 1]) });
-      waiting.push(...String(waiters).split(" ").filter(Boolean));
+      waiting.push(...waitersIn(String(waiters)));
     }
     return { holds, waiting };
   },

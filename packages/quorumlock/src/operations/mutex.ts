@@ -4,7 +4,7 @@ import { firstFence, floorOf, raiseFence, readFence } from "./fence-counter.ts";
 import { hashSlot } from "./hash-slot.ts";
 import { keySpaceOf } from "./keys.ts";
 import type { LockKind } from "./kind.ts";
-import { announce, clientsIn, dequeue, enqueue, readLine } from "./line.ts";
+import { announce, dequeue, enqueue, readLine, waitersIn } from "./line.ts";
 import { NO, type Operation, type Reply, request, type Twin, YES } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -198,7 +198,7 @@ export const mutexKind: LockKind<Names> = {
             ? []
             : [{ name, token: tokenInKey(String(token)), remainingMs: toRemainingMs(remaining) }],
         ),
-        waiting: parts.flatMap(({ part: [, , line = ""] }) => clientsIn(String(line))),
+        waiting: parts.flatMap(({ part: [, , line = ""] }) => waitersIn(String(line))),
       };
     },
   },

@@ -1,7 +1,7 @@
 import { SLOTS_SCRIPT } from "../generated/scripts.ts";
 import { readLine as readEnforcedLine } from "./enforced-line.ts";
 import type { HeldName, KindQuery } from "./kind.ts";
-import { clientsIn, readLine } from "./line.ts";
+import { readLine, waitersIn } from "./line.ts";
 import { type Operation, request, YES } from "./request.ts";
 import { SemaphoreStore } from "./semaphore-store.ts";
 import { readSize } from "./sizes.ts";
@@ -56,7 +56,7 @@ export const queryOfSlots: KindQuery<SlotsTarget, SemaphoreSize> = {
     }
     return {
       holds,
-      waiting: clientsIn(String(waiters)),
+      waiting: waitersIn(String(waiters)),
       facts: { total: Number(total), stamp: Number(stamp) },
     };
   },

@@ -25,6 +25,8 @@ export interface Store {
   setField(key: string, field: string, value: string): void;
   /** Removes a field of a hash. An empty hash is deleted. @throws Error if the key holds another type. */
   removeField(key: string, field: string): void;
+  /** All keys that have not expired. */
+  keys(): readonly string[];
   /** The store's own time in µs since 1970. */
   timeUs(): number;
   publish(channel: string, message: string): void;

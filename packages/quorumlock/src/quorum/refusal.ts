@@ -18,6 +18,8 @@ export interface Refusal {
   readonly replies: readonly ReplyList[];
   /** The token that most members report, and the longest remaining time that a member reports for it, in ms. */
   readonly holder: { readonly token: string; readonly remainingMs: number } | undefined;
+  /** Whether a quorum reports the token of `holder`. Otherwise the votes may be split, so that nobody holds the lock. */
+  readonly isHeld: boolean;
   /** Whether waiters that are ahead in line keep the caller out, and no holder is known. */
   readonly isBehind: boolean;
   /** Whether so many members refused that the hold cannot have a quorum any more. */
@@ -40,7 +42,8 @@ export function refusalOf(round: Round, kind: LockKind, grantedBy: Voters, clock
     at: clock.monotonic(),
     votes: countBits(round.yesMask),
     replies,
-    holder,
+    holder: holder && { token: holder.token, remainingMs: holder.remainingMs },
+    isHeld: holder !== undefined && isMajority(holder.members, voters),
     isBehind: holder === undefined && replies.some((reply) => kind.obstacle(reply).isLine === true),
     isLost: !grantedBy.hasQuorum(grantedBy.allMask & ~round.noMask),
     isPermanent: isRefusedForGood(round),
@@ -70,6 +73,7 @@ export function noQuorumRefusal(instance: string, error: Error, clock: Clock): R
     votes: 0,
     replies: [],
     holder: undefined,
+    isHeld: false,
     isBehind: false,
     isLost: false,
     isPermanent: false,
@@ -78,7 +82,15 @@ export function noQuorumRefusal(instance: string, error: Error, clock: Clock): R
   };
 }
 
-function mostReported(replies: readonly ReplyList[], kind: LockKind): Refusal["holder"] {
+/** Whether so many members are a quorum, whichever they are. During a change of the set that is not known. */
+function isMajority(members: number, voters: Voters): boolean {
+  return voters.next === undefined && members * 2 > voters.members.length;
+}
+
+function mostReported(
+  replies: readonly ReplyList[],
+  kind: LockKind,
+): { readonly token: string; readonly remainingMs: number; readonly members: number } | undefined {
   const reports = new Map<string, { members: number; remainingMs: number }>();
   for (const reply of replies) {
     const { token, remainingMs } = kind.obstacle(reply);
@@ -88,5 +100,5 @@ function mostReported(replies: readonly ReplyList[], kind: LockKind): Refusal["h
     reports.set(token, { members: known.members + 1, remainingMs: longest });
   }
   const [most] = [...reports].toSorted(([, a], [, b]) => b.members - a.members);
-  return most === undefined ? undefined : { token: most[0], remainingMs: most[1].remainingMs };
+  return most && { token: most[0], ...most[1] };
 }

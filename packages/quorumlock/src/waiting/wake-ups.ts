@@ -19,8 +19,11 @@ export interface Watch {
   close(): void;
 }
 
-/** Called when a member may be free. `next`: the clients that the member names as next in line; "" if it names none. */
-export type WakeListener = (channel: string, member: number, next: string) => void;
+/**
+ * Called when a member may be free. `next`: the clients that the member names as next in line; "" if it names none. `isMessage`: the
+ * member published a release. Otherwise the subscription began or broke, so a message may be missing.
+ */
+export type WakeListener = (channel: string, member: number, next: string, isMessage: boolean) => void;
 
 interface Channel {
   readonly name: string;
@@ -204,7 +207,7 @@ export class WakeUps {
     const { index, instance } = member;
     const bit = 1 << index;
     return (this.#subscriptions[index] ??= instance.openSubscription({
-      onMessage: (name, next) => this.#notify(this.#channels.get(name), index, next),
+      onMessage: (name, next) => this.#notify(this.#channels.get(name), index, next, true),
       onRestored: () => {
         for (const channel of this.#channels.values()) {
           // A subscription that was never confirmed is still in flight, and its own call confirms it.
@@ -244,9 +247,9 @@ export class WakeUps {
     this.#context.events.to("instance:wake:lost")?.({ instance, error });
   }
 
-  #notify(channel: Channel | undefined, member: number, next = ""): void {
+  #notify(channel: Channel | undefined, member: number, next = "", isMessage = false): void {
     if (channel === undefined) return;
-    for (const listener of channel.listeners) listener(channel.name, member, next);
+    for (const listener of channel.listeners) listener(channel.name, member, next, isMessage);
   }
 }
 

@@ -361,7 +361,7 @@ describe("reconfigure", () => {
     expect(await rejection(change.complete())).toMatchObject({
       code: "LOCK_NO_QUORUM",
       message: expect.stringMatching(
-        /fencing counters were not carried over: 2 of 3 present and 2 of 3 next/,
+        /fencing counters or records were not carried over: 2 of 3 present and 2 of 3 next/,
       ),
       failures: [{ instance: "a" }, { instance: "b" }],
     });

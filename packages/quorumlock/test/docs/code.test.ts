@@ -63,7 +63,7 @@ describe("programs in the docs", () => {
 
   test("graceful shutdown: SIGTERM stops the work, releases the lock, and the process ends", async () => {
     const block = blocks.find(({ heading }) => heading === "Graceful shutdown")!;
-    const { args, env } = programs.command(programs.add(block));
+    const { args, env } = await programs.command(programs.add(block));
     const leader = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     onTestFinished(() => void leader.kill("SIGKILL"));
     let printed = "";

@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
-import { type Lock, Redlock } from "../../src/index.ts";
-import { type ConformanceSubject, type RedisServer, startRedisServer } from "../../src/testing/index.ts";
+import { type Lock, Redlock } from "quorumlock";
+import { type ConformanceSubject, type RedisServer, startRedisServer } from "quorumlock/testing";
 
 // The names that fragments of the docs use and do not declare. The pages call them "your" servers, work and log.
 
 export { Redis, Redlock };
-export { instanceConformance, startRedisServer } from "../../src/testing/index.ts";
+export { instanceConformance, startRedisServer } from "quorumlock/testing";
 
 const [first = "", second = "", third = "", fourth = ""] = (process.env["DOCS_URLS"] ?? "").split(" ");
 export const [a, b, c, d] = [first, second, third, fourth];

@@ -1,13 +1,35 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import type { CodeBlock } from "./blocks.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
 const TIMEOUT_MS = 50_000;
+
+/** The packages of others that the library, the operator tools and the docs use. */
+const foreignPackages = ["quorumlock", "ops"].flatMap((name) => {
+  const manifest = readFileSync(join(workspace, "packages", name, "package.json"), "utf8");
+  const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, object | undefined>;
+  return Object.keys({ ...dependencies, ...devDependencies }).filter((each) => each !== "quorumlock");
+});
+
+/** What the docs import of this workspace, and its sources. */
+const PARTS: Readonly<Record<string, string>> = {
+  quorumlock: join(workspace, "packages/quorumlock/src/index.ts"),
+  ...Object.fromEntries(
+    ["observe", "operator", "testing"].map((part) => [
+      `quorumlock/${part}`,
+      join(workspace, `packages/quorumlock/src/${part}/index.ts`),
+    ]),
+  ),
+  "quorumlock/prometheus": join(workspace, "packages/quorumlock/src/observe/prometheus/index.ts"),
+  "quorumlock/opentelemetry": join(workspace, "packages/quorumlock/src/observe/opentelemetry/index.ts"),
+  "@quorumlock/ops/alerts": join(workspace, "packages/ops/src/alerts/index.ts"),
+};
 
 /** What context.ts exports. It is not imported here, because it connects to its servers. */
 const contextNames = [
@@ -23,11 +45,12 @@ export class Programs implements Disposable {
   readonly #directory = mkdtempSync(join(here, "generated-"));
   readonly #urls: readonly string[];
   #count = 0;
+  #library: Promise<void> | undefined;
 
   /** @param urls the servers that take the place of localhost:6379 and the following ports, and one more. */
   constructor(urls: readonly string[]) {
     this.#urls = urls;
-    // Decorators of Nest. tsx reads this as well.
+    // Decorators of Nest. The bundler reads this as well.
     const compilerOptions = {
       experimentalDecorators: true,
       erasableSyntaxOnly: false,
@@ -69,15 +92,48 @@ export class Programs implements Disposable {
     return path;
   }
 
-  /** The command that runs a program. JavaScript runs as users run it, on the built package. */
-  command(program: string): { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv } {
-    const tsx = ["--import", "tsx", "--conditions=@quorumlock/source"];
-    const env = {
-      ...process.env,
-      DOCS_URLS: this.#urls.join(" "),
-      TSX_TSCONFIG_PATH: join(this.#directory, "tsconfig.json"),
-    };
-    return { args: program.endsWith(".ts") ? [...tsx, program] : [program], env };
+  /**
+   * The command that runs a program. TypeScript runs on the sources of the library, in one file for each part of the package,
+   * because loading each source takes seconds. JavaScript runs as users run it, on the built package.
+   */
+  async command(
+    program: string,
+  ): Promise<{ readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv }> {
+    const env = { ...process.env, DOCS_URLS: this.#urls.join(" ") };
+    if (!program.endsWith(".ts")) return { args: [program], env };
+    // Diagnostics tell frames of the library from those of its callers by their files.
+    if (readFileSync(program, "utf8").includes("diagnostics: true"))
+      return { args: ["--import", "tsx", "--conditions=@quorumlock/source", program], env };
+    await (this.#library ??= this.#bundle(PARTS, "library"));
+    await this.#bundle({ [basename(program, ".ts")]: program }, ".");
+    return { args: [program.replace(/ts$/, "mjs")], env };
+  }
+
+  async #bundle(entryPoints: Readonly<Record<string, string>>, directory: string): Promise<void> {
+    const library = join(this.#directory, "library");
+    const isLibrary = entryPoints === PARTS;
+    await build({
+      entryPoints,
+      outdir: join(this.#directory, directory),
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      keepNames: true,
+      sourcemap: "inline",
+      conditions: ["@quorumlock/source"],
+      external: [
+        ...foreignPackages.flatMap((name) => [name, `${name}/*`]),
+        ...(isLibrary ? [] : [`${library}/*`]),
+      ],
+      alias: isLibrary
+        ? {}
+        : Object.fromEntries(Object.keys(PARTS).map((part) => [part, join(library, `${part}.mjs`)])),
+      tsconfig: join(this.#directory, "tsconfig.json"),
+      logLevel: "silent",
+    });
   }
 
   /**
@@ -85,7 +141,7 @@ export class Programs implements Disposable {
    * @returns what it prints. @throws Error with its output if it fails.
    */
   async run(program: string, warnings = /^$/): Promise<string> {
-    const { args, env } = this.command(program);
+    const { args, env } = await this.command(program);
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
       env,
       timeout: TIMEOUT_MS,

@@ -117,7 +117,7 @@ describe.each(userClients)("a Redlock with $name that is closed", (kind) => {
   });
 
   test("does not wait for a reply that a broken connection has lost", async () => {
-    const { server, redlock } = await bed.open(kind);
+    const { server, redlock } = await bed.open(kind, { requestTimeout: 5_000 });
     const lock = await redlock.acquire("x");
     server.script = ({ operations }) => (operations.includes("mutex.release") ? "hang" : "answer");
     const releasing = rejection(lock.release());

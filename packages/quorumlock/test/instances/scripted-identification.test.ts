@@ -20,7 +20,7 @@ const byServer: Readonly<Record<string, Reconnect>> = {
     server.refuse();
     server.break("RST");
     await eventually("the outage is noticed", () => downs === 1);
-    await rejection(redlock.acquire("y", { wait: 0 }));
+    await rejection(redlock.acquire("y", { wait: 200 }));
     await server.listen();
   },
   "the server closes the next one during its handshake": async ({ server }) => {

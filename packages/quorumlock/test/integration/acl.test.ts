@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type InstanceSource, Redlock, type RedlockOptions } from "../../src/index.ts";
+import { lockRecords } from "../../src/patterns/index.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { startRedisCluster } from "../../src/testing/index.ts";
 import { type ClientKind, clusterKinds, singleKinds } from "../support/clients.ts";
@@ -119,7 +120,7 @@ describe.each([
 });
 
 test.each(singleKinds)(
-  "with these rights, clients of $name give a server its counters back and change the set",
+  "with these rights, clients of $name give a server its counters back, keep records and change the set",
   async (kind) => {
     const [a, b, c, d] = await connect(kind, portsOf(0, 1, 2, 3));
     const redlock = redlockOf([a!, b!, c!], { restartGuard: true, ttl: 300, requestTimeout: 5_000 });
@@ -135,8 +136,12 @@ test.each(singleKinds)(
       await redlock.using("order:42", { wait: 60_000 }, () => undefined);
       return /^complete .* instances \d+$/.test((await servers[0]!.admin.get("lock:~server")) ?? "");
     });
+    const records = lockRecords(redlock);
+    const options = { createdAt: Date.now() + 600_000, keep: 60_000 };
+    await records.put("order:42", { fence: before, version: 1, body: "done" }, options);
     const change = await redlock.reconfigure([a!, b!, d!]);
     await change.complete();
+    expect((await records.open("order:42", before + 1, options)).record?.body).toBe("done");
     const after = await redlock.using("order:42", { wait: 60_000 }, ({ fence }) => fence);
     expect(after).toBeGreaterThan(before);
     expect(await refused()).toEqual([]);

@@ -5,6 +5,7 @@ import { identify } from "../../src/operations/identify.ts";
 import { keySpaceOf } from "../../src/operations/keys.ts";
 import { loseMarker, replaceMarker } from "../../src/operations/marker.ts";
 import { mutexKind } from "../../src/operations/mutex.ts";
+import { observeName } from "../../src/operations/observe.ts";
 import { type Operation, type Request, request } from "../../src/operations/request.ts";
 import { noteSet } from "../../src/operations/set-note.ts";
 import {
@@ -32,6 +33,7 @@ export interface Ask {
     | "release"
     | "leave"
     | "query"
+    | "observe"
     | "renew"
     | "identify"
     | "read"
@@ -87,6 +89,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
       "release",
       "leave",
       "query",
+      "observe",
+      "renew",
       "renew",
       "renew",
     ] as const),
@@ -124,7 +128,7 @@ const fenceValue = fc.oneof(
 
 /** Lines as they are, with all that Lua takes for space, one that is full, and what is none. */
 const lineValue = fc.oneof(
-  fc.constantFrom("c1", "c2 c1", "other c3", "c1\tc2\nc3", " c2  c1\r", "\v\f", ""),
+  fc.constantFrom("c1", "c2 c1", "~ c2 c1", "other c3", "c1\tc2\nc3", " c2  c1\r", "\v\f", ""),
   fc.constantFrom(767, 768).map((length) => "x".repeat(length)),
 );
 
@@ -241,6 +245,8 @@ function requestOf(asked: Ask, state: State): Request {
       return mutexKind.transfer!.renew(names, owner, ttl);
     case "query":
       return mutexKind.query!.request(names, PREFIX);
+    case "observe":
+      return observeName(names[0]!, PREFIX);
     case "identify":
       return identify(keyOf("marker", "a"));
     case "restore":

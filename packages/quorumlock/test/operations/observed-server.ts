@@ -17,7 +17,7 @@ export interface Observation {
 }
 
 /** A transaction takes a fraction of a millisecond, so many attempts fail only if the requests are too many for this machine. */
-const MOST_ATTEMPTS = 200;
+const MOST_ATTEMPTS = 100;
 
 /** The requests take this server more than a millisecond. Nothing was done. */
 export class TooLongError extends Error {}
@@ -111,15 +111,11 @@ export class ObservedServer {
   }
 
   /** Writes past all rules, as an operator or a foreign client would. */
-  async write(key: string, { type, value, expiresAt }: Entry): Promise<void> {
-    const transaction = this.#admin.multi().del(key);
-    if (type === "hash") writeHash(transaction, key, value);
-    else if (type === "zset") transaction.zadd(key, ...value.split(" ").toReversed());
-    else transaction.set(key, value);
-    if (expiresAt !== Infinity) transaction.pexpireat(key, expiresAt);
+  async write(key: string, entry: Entry): Promise<void> {
+    const transaction = this.#admin.multi();
+    addWrite(transaction, key, entry);
     await transaction.exec();
-    // A key may stand in its last millisecond but cannot be written in it: it is let pass.
-    if (expiresAt * 1000 <= (await this.#nowUs())) await this.reach(expiresAt + 1);
+    await this.#letPass([entry]);
   }
 
   async delete(key: string): Promise<void> {
@@ -136,8 +132,17 @@ export class ObservedServer {
   }
 
   async #restore(state: State): Promise<void> {
-    await this.clear();
-    await Promise.all(Object.entries(state).map(([key, entry]) => this.write(key, entry)));
+    const transaction = this.#admin.multi().flushall();
+    for (const [key, entry] of Object.entries(state)) addWrite(transaction, key, entry);
+    await transaction.exec();
+    await this.#letPass(Object.values(state));
+  }
+
+  /** A key may stand in its last millisecond but cannot be written in it: it is let pass. */
+  async #letPass(written: readonly Entry[]): Promise<void> {
+    const nowMs = (await this.#nowUs()) / 1000;
+    const over = written.map(({ expiresAt }) => expiresAt).filter((expiresAt) => expiresAt <= nowMs);
+    if (over.length > 0) await this.reach(Math.max(...over) + 1);
   }
 
   async #nowUs(): Promise<number> {
@@ -174,12 +179,17 @@ function asUs(reply: unknown): number {
   return Number(seconds) * 1_000_000 + Number(micros);
 }
 
-/** Writes `field=value;field=value`. */
-function writeHash(transaction: ChainableCommander, key: string, text: string): void {
-  for (const pair of text.split(";")) {
-    const [field = "", value = ""] = pair.split("=");
-    transaction.hset(key, field, value);
-  }
+/** Adds the commands that write a key. A hash is `field=value;field=value`. */
+function addWrite(transaction: ChainableCommander, key: string, { type, value, expiresAt }: Entry): void {
+  transaction.del(key);
+  if (type === "hash")
+    for (const pair of value.split(";")) {
+      const [field = "", text = ""] = pair.split("=");
+      transaction.hset(key, field, text);
+    }
+  else if (type === "zset") transaction.zadd(key, ...value.split(" ").toReversed());
+  else transaction.set(key, value);
+  if (expiresAt !== Infinity) transaction.pexpireat(key, expiresAt);
 }
 
 function stateOf(found: unknown, atMs: number): State {

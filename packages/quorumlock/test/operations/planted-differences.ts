@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import {
   MODES_SCRIPT,
   QUOTA_SCRIPT,
+  RECORD_SCRIPT,
   SLOTS_SCRIPT,
   MUTEX_SCRIPT,
+  OBSERVE_SCRIPT,
   SERVER_SCRIPT,
 } from "../../src/generated/scripts.ts";
 import { perform } from "../../src/operations/perform.ts";
@@ -219,6 +221,16 @@ const edits: Edits = {
     "read_line(keys[i + 1]) or ''\nend\nreturn reply",
     "read_line(keys[2]) or ''\nend\nreturn reply",
   ],
+  "an observer that replaces the line": [
+    "string.sub(waiting, 1, 1) ~= '~' and '~ ' .. waiting",
+    "string.sub(waiting, 1, 1) ~= '~' and '~'",
+  ],
+  "an observer that nobody notes": ["pcall(observe, keys[2])\n", ""],
+  "a release that keeps the note of observers": [
+    "if string.sub(waiting, 1, 1) == '~' then dequeue(key, '~') end\n",
+    "",
+  ],
+  "a release that names the note of observers": ["'[^%s~]%S*'", "'%S+'"],
   "a withdrawn vote that names a client": [
     "if announce(keys[i + 1], client ~= '')",
     "if announce(keys[i + 1], true)",
@@ -238,6 +250,8 @@ export function plant(bugs: Edits): Readonly<Record<string, ReadonlyMap<string, 
         SLOTS_SCRIPT.single,
         QUOTA_SCRIPT.single,
         SERVER_SCRIPT.single,
+        RECORD_SCRIPT.single,
+        OBSERVE_SCRIPT.single,
       ].filter(({ text }) => text.includes(from));
       if (spoilt.length === 0) throw new Error(`no script has ${JSON.stringify(from)} to spoil`);
       const pairs = spoilt.flatMap(({ text, sha }) => {

@@ -35,6 +35,8 @@ const OUTCOMES = [
   "commit 0",
   "release 1",
   "query 1",
+  "observe 1",
+  "observe 0",
   "renew 1",
   "renew 0",
   "identify 1",
@@ -142,9 +144,9 @@ test("a line that replaces a key of another type does not inherit its expiry", a
   expect(lua.state[keyOf("wake", "a")]).toMatchObject({ value: "c", expiresAt: atMs + MIN_STAY_MS });
 });
 
-const FEW = { seed: 20_260, histories: 200 };
+const FEW = { seed: 20_260, histories: 1_000 };
 test("requests that take the server longer than a millisecond are compared in parts", async () => {
-  const asks = Array.from({ length: 60 }, (): Ask => ({ ...acquire("t1", 100), operation: "identify" }));
+  const asks = Array.from({ length: 16 }, (): Ask => ({ ...acquire("t1", 100), operation: "identify" }));
   await comparison.compare([USED, { kind: "ask", asks }]);
 });
 

@@ -80,6 +80,10 @@ export class TypedStore implements Store {
     return this.#store.remaining(key);
   }
 
+  keys(): readonly string[] {
+    return this.#store.keys();
+  }
+
   timeUs(): number {
     return this.exactUs ?? this.#store.timeUs();
   }

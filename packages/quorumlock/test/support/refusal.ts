@@ -8,6 +8,7 @@ export function refusal(parts: Partial<Refusal>): Refusal {
     votes: 0,
     replies: [],
     holder: undefined,
+    isHeld: false,
     isBehind: false,
     isLost: false,
     isPermanent: false,

@@ -36,10 +36,10 @@ export function ports(list: readonly TestServer[]): readonly number[] {
   return list.map(({ server }) => server.port);
 }
 
-/** All keys on a server except fencing counters and the marker, which stay, and lines of waiters. */
+/** All keys on a server except fencing counters and the marker, which stay, lines of waiters, and records. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
-  // The lines of waiters expire.
-  return withoutCounters(await admin.keys("*")).filter((key) => !/~(wake|line):{/.test(key));
+  // The lines of waiters and the records expire.
+  return withoutCounters(await admin.keys("*")).filter((key) => !/~(wake|line|record):{/.test(key));
 }
 
 /** All keys without an expiry, except fencing counters and the marker. */

@@ -48,9 +48,8 @@ export const clientBugs: readonly Bug[] = [
   {
     name: "a change of the members does not carry over the fencing counters",
     file: "client/reconfiguration.ts",
-    find: "const failures = await carryCounters(old, next, this.#context);",
-    replace:
-      "const failures =\n      (await old) === next ? await carryCounters(old, next, this.#context) : undefined;",
+    find: "(await carryCounters(old, next, this.#context)) ??",
+    replace: "((await old) === next ? await carryCounters(old, next, this.#context) : undefined) ??",
     caughtBy: { profile: "change" },
   },
   {

@@ -184,4 +184,40 @@ export const waitingBugs: readonly Bug[] = [
     replace: "",
     caughtBy: { profile: "modes-calm" },
   },
+  {
+    name: "an observer sleeps until a message comes, however long",
+    file: "waiting/holder-watch.ts",
+    find: "return Math.max(this.#notBefore, Math.min(this.#forecast.quorumFreeAt, pollAt));",
+    replace: "return isReliable ? Infinity : Math.max(this.#notBefore, pollAt);",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
+  },
+  {
+    name: "an observer is not noted on the instances, so nothing is published for it",
+    file: "operations/observe.ts",
+    find: "    observe(store, wake);\n",
+    replace: "",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
+  },
+  {
+    name: "an observer looks before it has subscribed, so a release in between is lost",
+    file: "acquiring/until-free.ts",
+    find: "      if (this.#waitMs > 0) await this.#until(this.#watch.subscribe());\n      const look = await this.#look();\n",
+    replace:
+      "      const look = await this.#look();\n      if (this.#waitMs > 0) await this.#until(this.#watch.subscribe());\n",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
+  },
+  {
+    name: "an observer takes a broken subscription for a release",
+    file: "waiting/holder-watch.ts",
+    find: "if (isMessage) this.#freeMask |= 1 << member;",
+    replace: "if (isMessage || !isMessage) this.#freeMask |= 1 << member;",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
+  },
+  {
+    name: "an observer is named as the next in line",
+    file: "operations/line.ts",
+    find: "/[^ \\t-\\r~][^ \\t-\\r]*/.exec",
+    replace: "/[^ \\t-\\r]+/.exec",
+    caughtBy: { tests: "packages/quorumlock/test/acquiring/until-free.test.ts" },
+  },
 ];

@@ -46,14 +46,14 @@ export function emailChannel(options: EmailOptions): AlertChannel {
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      const close = (): void => transport.close();
-      signal.addEventListener("abort", close, { once: true });
       try {
         const sent = await transport.sendMail({
           from,
           to: [...to],
           subject: headerText(subject),
           text: body,
+          // It ends the connection, so that the mail server cannot accept a message that counts as failed.
+          signal,
           headers: { "Auto-Submitted": "auto-generated" },
         });
         return sent.response.slice(0, 3);
@@ -61,8 +61,7 @@ export function emailChannel(options: EmailOptions): AlertChannel {
         signal.throwIfAborted();
         throw safeError(replyOf(error), secrets);
       } finally {
-        signal.removeEventListener("abort", close);
-        close();
+        transport.close();
       }
     },
   };

@@ -13,6 +13,16 @@ const MAX_UNKNOWN_MS = 3_600_000;
 /** Alerts of one rule. A rule that finds more is cut, so that memory is bounded. */
 const MAX_FINDINGS = 200;
 
+/** An evaluation that comes so much later than it was planned shows that the process was paused. */
+const LATE_MS = 10_000;
+
+export interface AlertBookOptions {
+  /** The time between two evaluations. @default not known */
+  readonly evaluateMs?: number | undefined;
+  /** Whether the first counts are an increase: their source began with this book. @default false */
+  readonly countsFromZero?: boolean | undefined;
+}
+
 /** The name of the alert about a rule that throws. */
 const RULE_FAILED = "rule_failed";
 
@@ -20,12 +30,18 @@ const RULE_FAILED = "rule_failed";
 export class AlertBook {
   readonly #rules: readonly AlertRule[];
   readonly #clock: AlertClock;
-  readonly #windows = new CounterWindows();
+  readonly #windows: CounterWindows;
+  readonly #evaluateMs: number;
+  /** When the next evaluation must have come, unless the process was paused. */
+  #expectedBy = Infinity;
   readonly #alerts = new Map<string, Alert>();
 
-  constructor(rules: readonly AlertRule[], clock: AlertClock) {
+  constructor(rules: readonly AlertRule[], clock: AlertClock, options: AlertBookOptions = {}) {
+    const { evaluateMs = Infinity, countsFromZero = false } = options;
     this.#rules = rules;
     this.#clock = clock;
+    this.#windows = new CounterWindows(countsFromZero);
+    this.#evaluateMs = evaluateMs;
   }
 
   /** Alerts that fire or have resolved in the last 5 minutes, worst first. */
@@ -47,6 +63,7 @@ export class AlertBook {
   /** Evaluates the rules. Returns the alerts that have resolved now. */
   evaluate(figures: AlertFigures): readonly Alert[] {
     const now = this.#clock.monotonic();
+    if (now > this.#expectedBy) this.#restartPending(now);
     if (figures.classes !== undefined) this.#windows.add(now, figures.classes);
     const resolved: Alert[] = [];
     const failures: Finding[] = [];
@@ -62,7 +79,13 @@ export class AlertBook {
     this.#apply(FAILED_RULE, this.#viewOf(FAILED_RULE, figures, now), now, resolved, failures);
     this.#forget(now);
     hideAlerts(this.#alerts.values(), figures, now);
+    this.#expectedBy = now + Math.min(this.#evaluateMs, this.dueInMs ?? Infinity) + LATE_MS;
     return resolved;
+  }
+
+  /** This process was paused, so nobody knows whether what it had found lasted. */
+  #restartPending(now: number): void {
+    for (const alert of this.#alerts.values()) if (alert.state === "pending") alert.activeAt = now;
   }
 
   #viewOf(rule: AlertRule, figures: AlertFigures, now: number): RuleView {

@@ -6,10 +6,10 @@ import type { AlertFigures } from "../figures/alert-figures.ts";
 import type { AlertRule } from "../rule.ts";
 import { formatSpan, showName } from "../texts.ts";
 import type { Alert } from "./alert.ts";
-import { AlertBook } from "./alert-book.ts";
+import { AlertBook, type AlertBookOptions } from "./alert-book.ts";
 import { CHANNEL_RULE, Notifier } from "./notifier.ts";
 
-export interface AlertEngineOptions {
+export interface AlertEngineOptions extends AlertBookOptions {
   readonly rules: readonly AlertRule[];
   readonly channels: readonly AlertChannel[];
   readonly clock: AlertClock;
@@ -33,7 +33,7 @@ export class AlertEngine {
     const { rules, channels, clock, onChannelChange } = options;
     this.#clock = clock;
     this.#deliveries = channels.map((channel) => new Delivery(channel, clock, onChannelChange));
-    this.#book = new AlertBook([...rules, channelRule(this.#deliveries)], clock);
+    this.#book = new AlertBook([...rules, channelRule(this.#deliveries)], clock, options);
     this.#notifier = new Notifier({ ...options, deliveries: this.#deliveries });
   }
 

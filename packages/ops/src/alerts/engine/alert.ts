@@ -24,7 +24,7 @@ export interface Alert {
   remedy: string | undefined;
   /** When it was first found, in ms since 1970. */
   readonly sinceAt: number;
-  readonly activeAt: number;
+  activeAt: number;
   /** When it was last found. */
   foundAt: number;
   /** When an evaluation with data first did not find it. */

@@ -20,7 +20,12 @@ interface ClassHistory {
 export class CounterWindows {
   readonly #classes = new Map<string, ClassHistory>();
   readonly #total = noCounts();
-  #hasBegun = false;
+  #hasBegun: boolean;
+
+  /** `fromZero`: whether the counts of the first reading are an increase. Otherwise they are the start. */
+  constructor(fromZero: boolean) {
+    this.#hasBegun = fromZero;
+  }
 
   /** What was counted since the first reading, in all classes. */
   get total(): ClassCounts {
@@ -30,7 +35,7 @@ export class CounterWindows {
   add(nowMs: number, classes: NonNullable<AlertFigures["classes"]>): void {
     for (const { resource, counts } of classes) {
       const known = this.#classes.get(resource);
-      // The counts of the first reading are the start. A class that appears later began at 0.
+      // A class that appears later began at 0.
       const before = known?.latest ?? (this.#hasBegun ? noCounts() : counts);
       const history: ClassHistory = known ?? { latest: counts, seenAt: nowMs, slots: [] };
       this.#addIncrease(history, nowMs, before, counts);

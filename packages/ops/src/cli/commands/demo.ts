@@ -1,7 +1,5 @@
 import { Command } from "commander";
 import { type DemoOptions, LIMITS } from "../../demo/options.ts";
-import { runDemo } from "../../demo/run-demo.ts";
-import { openScreen } from "../../demo/screen.ts";
 import { exitCodeOf, interruption } from "../interruption.ts";
 import { parseWholeNumber } from "../whole-number.ts";
 
@@ -22,6 +20,8 @@ export function demoCommand(): Command {
     .option("--memory", "run in one process with in-memory instances, without servers", false)
     .action(async (options: DemoOptions) => {
       using interrupted = interruption();
+      const { openScreen } = await import("../../demo/screen.ts");
+      const { runDemo } = await import("../../demo/run-demo.ts");
       using screen = openScreen(process.stdout, process.env);
       try {
         process.exitCode = (await runDemo(options, screen, interrupted.signal)) ? 0 : 1;

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { type MonitorToken, startMonitor } from "../../monitor/index.ts";
-import { readAlertSettings } from "../config/read-alert-settings.ts";
+import type { MonitorToken } from "../../monitor/index.ts";
 import { interruption } from "../interruption.ts";
 
 interface MonitorCommandOptions {
@@ -43,6 +42,8 @@ export function monitorCommand(): Command {
     .option("--config <file>", "the configuration file; its part `alerts` sets the alerts")
     .action(async ({ tokenFile, publicHost, config, ...options }: MonitorCommandOptions) => {
       using interrupted = interruption();
+      const { readAlertSettings } = await import("../config/read-alert-settings.ts");
+      const { startMonitor } = await import("../../monitor/index.ts");
       const { file, settings } = await readAlertSettings(config);
       await using monitor = await startMonitor({
         ...options,

@@ -1,4 +1,11 @@
-import { type LockDetail, type LocksPage, type Point, type Snapshot, SCHEMA } from "../../monitor/api.ts";
+import {
+  type LockDetail,
+  type LocksPage,
+  MAX_PATTERN_LENGTH,
+  type Point,
+  type Snapshot,
+  SCHEMA,
+} from "../../monitor/api.ts";
 import { type ListQuery, PAGE_SIZE, type Range } from "./messages.ts";
 import { lockPath } from "./paths.ts";
 
@@ -35,7 +42,7 @@ export class MonitorClient {
 
   async locks(query: ListQuery, offset: number): Promise<LocksPage> {
     const parameters = new URLSearchParams({ sort: query.sort, offset: `${offset}`, limit: `${PAGE_SIZE}` });
-    if (query.pattern !== "") parameters.set("pattern", query.pattern);
+    if (query.pattern !== "") parameters.set("pattern", fittingPattern(query.pattern));
     if (query.health !== "") parameters.set("health", query.health);
     return (await this.#get(`api/locks?${parameters.toString()}`)) as LocksPage;
   }
@@ -78,6 +85,14 @@ export class MonitorClient {
     }
     return reply;
   }
+}
+
+/** The monitor refuses longer patterns, but a name can be longer. The beginning of a text finds all that the whole text finds. */
+function fittingPattern(pattern: string): string {
+  if (pattern.length <= MAX_PATTERN_LENGTH) return pattern;
+  const end = /[*?]/.test(pattern) ? "*" : "";
+  // Half of a character outside the basic plane cannot be sent.
+  return pattern.slice(0, MAX_PATTERN_LENGTH - end.length).replace(/[\ud800-\udbff]$/, "") + end;
 }
 
 function describe(error: unknown): string {

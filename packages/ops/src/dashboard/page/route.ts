@@ -14,7 +14,7 @@ export interface View {
 }
 
 const SORTS: readonly ListQuery["sort"][] = ["blocked", "remaining", "age", "name"];
-const HEALTHS = ["", "held", "short", "not-extended", "minority", "no-expiry", "lost"];
+const HEALTHS = ["", "held", "short", "not-extended", "uncertain", "minority", "no-expiry", "lost"];
 const RANGES: readonly Range[] = ["5m", "1h", "6h"];
 
 /** Reads the path below the base, such as `dashboard/locks/order%3A42`. An unknown path is the overview. */

@@ -146,8 +146,8 @@ export class LockList {
       if (this.#heldRows.has(row.name)) this.#heldRows.set(row.name, { row, receivedAt, isGone: false });
     }
     if (isNewPage) this.#holdPage(page.offset, page.locks, receivedAt);
-    // With one page, the whole list is known, so a row that is missing is free.
-    if (page.total > PAGE_SIZE) return;
+    // If one page has the whole list, and every name was read, a row that is missing is free.
+    if (page.total > PAGE_SIZE || !page.complete) return;
     const names = new Set(page.locks.map(({ name }) => name));
     for (const [name, shown] of this.#heldRows) {
       if (!names.has(name) && !shown.isGone) this.#heldRows.set(name, { ...shown, isGone: true });

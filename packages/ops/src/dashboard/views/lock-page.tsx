@@ -12,7 +12,7 @@ import { Age } from "./lock-row.tsx";
 import { Mark } from "./mark.tsx";
 import { ReleaseButton } from "./release-button.tsx";
 import { ServerVotes } from "./server-votes.tsx";
-import { describeLock } from "./states.ts";
+import { describeAbsent, describeLock } from "./states.ts";
 import { LockLink, Name, Sentence, useClockAhead } from "./text.tsx";
 import { classSummary } from "./classes.tsx";
 import { BackLink } from "./back-link.tsx";
@@ -97,7 +97,7 @@ function LockView({ detail, receivedAt, freshness, below }: LockViewProps): JSX.
   return (
     <>
       {lock === undefined ? (
-        <Free detail={detail} />
+        <Absent detail={detail} />
       ) : (
         <HeldState detail={detail} lock={lock} receivedAt={receivedAt} />
       )}
@@ -154,7 +154,7 @@ function HeldState({
   readonly receivedAt: number;
 }): JSX.Element {
   const { state, word } = describeLock(lock);
-  const isHeld = lock.holder !== undefined && lock.health !== "lost";
+  const isHeld = lock.holder !== undefined && lock.health !== "lost" && lock.health !== "uncertain";
   const title = isHeld && lock.health !== "held" ? `Held, ${word.toLowerCase()}` : word;
   return (
     <section class={`card lock-state ${state}`} aria-label="State">
@@ -255,17 +255,25 @@ function ReportAge({
   );
 }
 
-function Free({ detail }: { readonly detail: LockDetail }): JSX.Element {
+/** No server that answered has a key of the name. */
+function Absent({ detail }: { readonly detail: LockDetail }): JSX.Element {
   const ahead = useClockAhead();
   const now = useClock(1_000);
+  const { state, word, isFree } = describeAbsent(detail);
   return (
-    <section class="card lock-state unknown" aria-label="State">
+    <section class={`card lock-state ${state}`} aria-label="State">
       <div class="lock-state-title">
-        <Mark state="unknown" large />
-        <p class="lock-word">Free</p>
+        <Mark state={state} large />
+        <p class="lock-word">{word}</p>
       </div>
+      {!isFree && (
+        <p class="next">
+          <Sentence text={detail.next} />
+        </p>
+      )}
       <p class="next">
-        No server holds a key of this name (read {formatWholeSeconds(now + ahead - detail.readAt)} ago).
+        No server that answered has a key of this name (read {formatWholeSeconds(now + ahead - detail.readAt)}{" "}
+        ago).
       </p>
       {detail.similar.length > 0 && (
         <p class="next">

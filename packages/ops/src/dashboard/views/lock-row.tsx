@@ -70,7 +70,9 @@ function DrawnRow({
   }
   const { row, receivedAt, isGone } = content;
   const isEnded = isGone || row.health === "lost";
-  const { state, word } = isGone ? ({ state: "unknown", word: "Free" } as const) : describeLock(row);
+  // With a filter, a row is also missing when its state has changed.
+  const goneWord = dashboard.list.query.health === "" ? "Free" : "Changed";
+  const { state, word } = isGone ? ({ state: "unknown", word: goneWord } as const) : describeLock(row);
   return (
     <div
       class={`row ${state}${isEnded ? " row-ended" : ""}${shown === undefined ? " row-unread" : ""}`}
@@ -143,7 +145,8 @@ function formatKind(row: Row): string {
 }
 
 function Holder({ row }: { readonly row: Row }): JSX.Element {
-  if (row.holder === undefined) return <span class="quiet">nobody</span>;
+  if (row.holder === undefined)
+    return <span class="quiet">{row.health === "uncertain" ? "unknown" : "nobody"}</span>;
   const { owner, id } = row.holder;
   return owner === undefined ? (
     <span class="quiet">unknown ({id})</span>

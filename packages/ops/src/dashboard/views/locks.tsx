@@ -22,6 +22,7 @@ const FILTERS: readonly (readonly [string, string])[] = [
   ["held", "held"],
   ["short", "short"],
   ["not-extended", "not extended"],
+  ["uncertain", "may be held"],
   ["minority", "on a minority"],
   ["no-expiry", "no expiry"],
   ["lost", "lost"],

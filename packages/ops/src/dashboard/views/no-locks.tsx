@@ -4,6 +4,7 @@ import type { LockDetail, LocksPage } from "../../monitor/api.ts";
 import { formatDuration } from "../format/duration.ts";
 import { useDashboard, useStore } from "../page/hooks.ts";
 import { Mark } from "./mark.tsx";
+import { describeAbsent } from "./states.ts";
 import { LockLink, Name, Sentence } from "./text.tsx";
 
 /** The list has no rows. Says why, and what to do. */
@@ -69,8 +70,15 @@ function NotFound({ pattern }: { readonly pattern: string }): JSX.Element {
     <div class="empty">
       <p>
         No lock “<Name name={pattern} />”
-        {detail !== undefined && ` on any server (read ${formatDuration(Date.now() - detail.readAt)} ago)`}.
+        {detail !== undefined &&
+          ` on any server that answered (read ${formatDuration(Date.now() - detail.readAt)} ago)`}
+        .
       </p>
+      {detail !== undefined && !describeAbsent(detail).isFree && (
+        <p>
+          <Sentence text={detail.next} />
+        </p>
+      )}
       {detail !== undefined && detail.similar.length > 0 && (
         <p>
           Names in use that look alike:{" "}

@@ -8,6 +8,7 @@ import { useDashboard, useNow, useStore } from "../page/hooks.ts";
 import { freshnessOf } from "../state/freshness.ts";
 import { Dialog } from "./dialog.tsx";
 import { Mark } from "./mark.tsx";
+import { describeAbsent } from "./states.ts";
 import { Name, Sentence } from "./text.tsx";
 
 type Mode = "drain" | "now";
@@ -152,7 +153,9 @@ function ReleaseForm({ detail, holderId, onCancel, onResult }: ReleaseFormProps)
           <Mark state="bad" large />
           <span>
             {detail.lock === undefined
-              ? "It is free now. There is nothing to release."
+              ? describeAbsent(detail).isFree
+                ? "It is free now. There is nothing to release."
+                : `${detail.next} No server that answered has a key that could be released.`
               : `The holder changed. ${displayName(detail.lock.holder?.owner ?? "Another process")} has it now.`}
           </span>
         </p>

@@ -1,5 +1,6 @@
 import type {
   AlertView,
+  LockDetail,
   LockRow,
   MonitorEventType,
   QuorumView,
@@ -46,6 +47,8 @@ export function describeLock(row: LockRow): Described {
       return { state: "attention", word: "Short" };
     case "not-extended":
       return { state: "attention", word: "Not extended" };
+    case "uncertain":
+      return { state: "attention", word: "May be held" };
     case "minority":
       return { state: "unknown", word: "On a minority" };
     case "no-expiry":
@@ -53,6 +56,14 @@ export function describeLock(row: LockRow): Described {
     case "lost":
       return { state: "bad", word: "Lost" };
   }
+}
+
+/** A lock of which no server that answered has a key. It is free only if the servers without an answer cannot hold it. */
+export function describeAbsent({ servers, needed }: LockDetail): Described & { readonly isFree: boolean } {
+  const silent = servers.filter(({ mark }) => mark === "no-answer" || mark === "abstains").length;
+  if (silent >= needed) return { state: "attention", word: "May be held", isFree: false };
+  const isFree = servers.length - silent >= needed;
+  return { state: "unknown", word: isFree ? "Free" : "Not held", isFree };
 }
 
 export function describeVote(mark: VoteMark): Described {

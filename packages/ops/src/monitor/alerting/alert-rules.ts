@@ -30,7 +30,11 @@ export function alertRulesOf(
   if (alerts === undefined || isRules(alerts)) return alerts;
   const settings = resolveAlertSettings({ title, ...alerts });
   let evaluateSoon = (): void => undefined;
-  const engine = new AlertEngine({ ...settings, onChannelChange: () => evaluateSoon() });
+  const engine = new AlertEngine({
+    ...settings,
+    countsFromZero: true,
+    onChannelChange: () => evaluateSoon(),
+  });
   return {
     evaluateMs: settings.evaluateMs,
     get dueInMs() {

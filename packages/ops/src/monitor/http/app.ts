@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, setCookie } from "hono/cookie";
 import type { Registry } from "prom-client";
-import type { LockHealth, SessionReply } from "../api.ts";
+import { type LockHealth, MAX_PATTERN_LENGTH, type SessionReply } from "../api.ts";
 import { isRangeName } from "../history/points.ts";
+import { SearchLimitError } from "../locks/glob.ts";
 import { isReadableName } from "../locks/lock-index.ts";
 import { DEFAULT_QUERY, type LockQuery, type LockSort, MAX_LIMIT } from "../locks/lock-list.ts";
 import type { MonitorModel } from "../monitor-model.ts";
@@ -24,7 +25,15 @@ const MAX_PAGE_BYTES = 1_024 * 1_024;
 const LOCK_TIMEOUT_MS = 900;
 
 const SORTS: readonly LockSort[] = ["blocked", "remaining", "age", "name"];
-const HEALTHS: readonly LockHealth[] = ["held", "short", "not-extended", "minority", "no-expiry", "lost"];
+const HEALTHS: readonly LockHealth[] = [
+  "held",
+  "short",
+  "not-extended",
+  "uncertain",
+  "minority",
+  "no-expiry",
+  "lost",
+];
 
 export interface AppParts {
   readonly model: MonitorModel;
@@ -70,7 +79,12 @@ export function monitorApp(parts: AppParts): Hono<HttpEnv> {
   app.get("/api/locks", (context) => {
     const query = parseQuery(context);
     if (typeof query === "string") return context.json({ message: query }, 400);
-    return context.json(fittingLocks(model.locks(query), MAX_PAGE_BYTES));
+    try {
+      return context.json(fittingLocks(model.locks(query), MAX_PAGE_BYTES));
+    } catch (error) {
+      if (error instanceof SearchLimitError) return context.json({ message: error.message }, 400);
+      throw error;
+    }
   });
   app.get("/api/locks/*", (context) => serveLock(context, model));
   app.post("/api/locks/*", limit, (context) => release(context, model));
@@ -102,7 +116,10 @@ function parseQuery({ req }: Context<HttpEnv>): LockQuery | string {
   if (!Number.isSafeInteger(offset) || offset < 0) return "`offset` must be a whole number.";
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     return `\`limit\` must be a whole number from 1 to ${MAX_LIMIT}.`;
-  return { pattern: (req.query("pattern") ?? "").slice(0, 1_024), sort, health, offset, limit };
+  const pattern = req.query("pattern") ?? "";
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    return `\`pattern\` has ${pattern.length} characters. It must have at most ${MAX_PATTERN_LENGTH}.`;
+  return { pattern, sort, health, offset, limit };
 }
 
 const BAD_NAME = "The name must be encoded, have 1 to 1024 characters, and not begin with ~.";
@@ -149,13 +166,15 @@ function openStream(context: Context<HttpEnv>, { streams, access }: AppParts): R
     return context.json({ message }, 503, { "retry-after": "10" });
   }
   const { outgoing } = context.env;
-  const headers = Object.fromEntries(context.res.headers);
-  outgoing.writeHead(200, {
-    ...headers,
+  const streamHeaders = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     "x-accel-buffering": "no",
-  });
+  };
+  // Hono also calls the handlers of GET for HEAD. Its reply has no body, so a stream would keep a place and send nothing.
+  if (context.req.method === "HEAD") return context.body(null, 200, streamHeaders);
+  const headers = Object.fromEntries(context.res.headers);
+  outgoing.writeHead(200, { ...headers, ...streamHeaders });
   const hadViewer = context.get("viewer") !== undefined;
   const secret = context.get("session");
   const hasToken = context.req.header("authorization") !== undefined;

@@ -5,6 +5,10 @@ import { MAX_EVENTS_AT_A_TIME } from "../history/event-log.ts";
 
 /** How many bytes wait for a slow browser. */
 export const MAX_BUFFERED_BYTES = 256 * 1_024;
+/** How long a stream may be blocked before its connection is destroyed. */
+export const MAX_BLOCKED_MS = 30_000;
+/** How long the connection of an ended stream may stay open before it is destroyed. */
+export const MAX_ENDING_MS = 5_000;
 
 type StateKey = Exclude<keyof Stream, "events">;
 
@@ -12,7 +16,8 @@ type StateKey = Exclude<keyof Stream, "events">;
  * The stream of one browser. While the browser reads slowly, a newer state replaces the older one of its kind, and events wait. If
  * more than 256 kB wait, the oldest events go, and the next message says how many.
  *
- * Its states: `open`, and `blocked` while Node has bytes that the browser has not taken.
+ * Its states: `open`, `blocked` while Node has bytes that the browser has not taken, and `ended`. A stream that is blocked for 30 s,
+ * and one that is not closed 5 s after its end, destroys its connection. Otherwise a browser that never reads would keep its place.
  */
 export class BrowserStream {
   readonly #response: ServerResponse;
@@ -22,13 +27,17 @@ export class BrowserStream {
   #dropped = 0;
   #bytes = 0;
   #isBlocked = false;
+  /** Runs while the stream is `blocked`, or `ended` and not closed. */
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;
     response.on("drain", () => {
       this.#isBlocked = false;
+      if (!this.isEnded) clearTimeout(this.#timer);
       this.#flush();
     });
+    response.on("close", () => clearTimeout(this.#timer));
   }
 
   /** How many bytes wait, also those that Node has. */
@@ -63,8 +72,11 @@ export class BrowserStream {
     this.#flush();
   }
 
+  /** Ends the stream. A later call does nothing. */
   end(): void {
+    if (this.isEnded) return;
     this.#response.end();
+    this.#destroyAfter(MAX_ENDING_MS);
   }
 
   #bound(newest: StateKey | undefined): void {
@@ -115,6 +127,12 @@ export class BrowserStream {
 
   #write(key: keyof Stream, json: string): void {
     this.#isBlocked = !this.#response.write(`event: ${key}\ndata: ${json}\n\n`);
+    if (this.#isBlocked) this.#destroyAfter(MAX_BLOCKED_MS);
+  }
+
+  #destroyAfter(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#response.destroy(), delayMs).unref();
   }
 }
 

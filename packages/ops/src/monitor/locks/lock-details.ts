@@ -51,8 +51,8 @@ export class LockDetails {
     index.keepFresh([name]);
     const context = this.#options.context();
     const figures = figuresOf(entry, context);
-    const isHeld = entry.holders.length > 0;
-    const row = isHeld ? rowOf(entry, context, figures) : undefined;
+    const hasKeys = entry.holders.length > 0;
+    const row = hasKeys ? rowOf(entry, context, figures) : undefined;
     const resource = context.classOf(name);
     const report = figures.holder === undefined ? undefined : context.reported(figures.holder.id);
     return {
@@ -64,12 +64,12 @@ export class LockDetails {
       holders: entry.holders.map((holder) => this.#holderView(entry, holder, context)),
       servers: this.#servers(entry, figures.holder),
       line: this.#line(entry),
-      next: isHeld ? describeNext(entry, figures, quorum) : "It is free.",
+      next: describeNext(entry, figures, quorum),
       reportedMsAgo: report === undefined ? undefined : report.ageMs + this.#options.reportsReadMsAgo(),
       needed: quorum,
       figures: fleet.figures(resource),
       events: events(MAX_EVENTS, (event) => event.name === name),
-      similar: isHeld ? [] : similarNames(name, index.names),
+      similar: hasKeys ? [] : similarNames(name, index.names),
       canRelease,
     };
   }

@@ -136,12 +136,40 @@ export function quorumRemainingMs({ remainingMs }: HolderEntry, quorum: number):
  * fewer servers than a quorum answer.
  */
 export function freeInMs(entry: LockEntry, { remainingMs }: HolderEntry, quorum: number): number | undefined {
-  const answering = entry.answers.filter((state) => state === "answered").length;
+  const answering = answerCount(entry);
   if (answering < quorum) return undefined;
   const held = remainingMs
     .filter((each, index): each is number => each !== undefined && entry.answers[index] === "answered")
     .toSorted((a, b) => b - a);
   return held[answering - quorum] ?? 0;
+}
+
+/** How many servers answered. A server that abstains is not asked, so it gave no answer. */
+export function answerCount({ answers }: LockEntry): number {
+  return answers.filter((state) => state === "answered").length;
+}
+
+/** How many servers say that they have a key of this holder. A holder of a former reading can have keys on servers without an answer. */
+export function voteCount({ answers }: LockEntry, { remainingMs }: HolderEntry): number {
+  return remainingMs.filter((each, index) => each !== undefined && answers[index] === "answered").length;
+}
+
+/** Whether the servers that gave no answer can complete the quorum of a holder, also of one that no server has named. */
+export function canBeHeld(entry: LockEntry, quorum: number): boolean {
+  const votes = Math.max(0, ...entry.holders.map((holder) => voteCount(entry, holder)));
+  return votes + entry.answers.length - answerCount(entry) >= quorum;
+}
+
+/**
+ * The entry of a name of which too few servers say that it is gone: the former reading, without the keys that the servers that answer
+ * now do not have.
+ */
+export function keptEntry(before: LockEntry, { answers }: LockEntry): LockEntry {
+  const holders = before.holders.map((holder) => ({
+    ...holder,
+    remainingMs: holder.remainingMs.map((each, index) => (answers[index] === "answered" ? undefined : each)),
+  }));
+  return { ...before, answers, holders };
 }
 
 /** What each server says about one holder. */

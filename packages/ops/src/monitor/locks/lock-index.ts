@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { inspectLocks, type LockInspection } from "quorumlock/operator";
 import type { Redlock } from "quorumlock";
-import { type LockEntry, lockEntryOf } from "./lock-entry.ts";
+import { answerCount, keptEntry, type LockEntry, lockEntryOf } from "./lock-entry.ts";
 import { CallCost } from "./call-cost.ts";
 import { pauseAfter } from "./paced.ts";
 
@@ -36,13 +36,16 @@ export function isReadableName(name: string): boolean {
 export type LockChange = { readonly before: LockEntry | undefined; readonly now: LockEntry };
 
 export interface LockIndexOptions {
+  /** How many servers a quorum has. */
+  readonly quorum: number;
   readonly maxNames: number;
   readonly onChange: (change: LockChange) => void;
 }
 
 /**
- * The names that are held, with the latest reading of each. The scan, the reports and the pages add names. A reading that finds a name
- * free removes it. A name that a page shows is read each second, the others as often as 5 % of a server allow.
+ * The names that are held, with the latest reading of each. The scan, the reports and the pages add names. A name is removed when a
+ * quorum of servers answered and none of them has it. A name that a page shows is read each second, the others as often as 5 % of a
+ * server allow.
  */
 export class LockIndex {
   readonly #redlock: Redlock;
@@ -121,21 +124,22 @@ export class LockIndex {
     for (const name of names) if (this.#hot.has(name) || this.#hot.size < MAX_HOT) this.#hot.set(name, until);
   }
 
-  /** Takes over a reading that a page has made. */
+  /** Takes over a reading that a page has made. Returns it as an entry, without anything of a former reading but the ages. */
   accept(inspection: LockInspection): LockEntry {
     const { name } = inspection;
     const before = this.#entries.get(name);
     const now = lockEntryOf(inspection, before, performance.now());
     this.#unread.delete(name);
     const isKnown = this.#entries.has(name);
-    const hasAnswer = now.answers.includes("answered");
-    if (now.holders.length > 0 || (isKnown && !hasAnswer && before !== undefined)) {
-      // While no server answers, the former holders are the best that is known.
-      const kept = hasAnswer || before === undefined ? now : { ...before, answers: now.answers };
-      if (isKnown || this.#entries.size < this.#options.maxNames) this.#entries.set(name, kept);
-    } else this.#entries.delete(name);
+    const hasKeys = now.holders.length > 0;
+    const hasQuorum = answerCount(now) >= this.#options.quorum;
+    if (hasKeys) {
+      if (isKnown || this.#entries.size < this.#options.maxNames) this.#entries.set(name, now);
+    } else if (hasQuorum) this.#entries.delete(name);
+    // The silent servers can have it. Until a quorum answers, the former holders are the best that is known.
+    else if (isKnown) this.#entries.set(name, before === undefined ? now : keptEntry(before, now));
     this.#version += 1;
-    if (hasAnswer) this.#options.onChange({ before, now });
+    if (hasKeys || hasQuorum) this.#options.onChange({ before, now });
     return now;
   }
 

@@ -6,6 +6,7 @@ import type { LockEntry } from "./lock-entry.ts";
 import type { LockIndex } from "./lock-index.ts";
 import { figuresOf, type LockFigures, type LostLock, lostRow, type RowContext, rowOf } from "./lock-rows.ts";
 import { nameFilter } from "./glob.ts";
+import { keptMs, SortedLists, type TimedList } from "./sorted-lists.ts";
 
 export type LockSort = "blocked" | "remaining" | "age" | "name";
 
@@ -27,13 +28,6 @@ export const DEFAULT_QUERY: LockQuery = {
 };
 export const MAX_LIMIT = 1_000;
 
-/** Sorted lists that are kept. */
-const MAX_SORTED = 16;
-const MIN_SORTED_MS = 250;
-const MAX_SORTED_MS = 2_000;
-/** Sorting takes at most so much of the time, as a divisor. */
-const SORT_SHARE = 20;
-
 interface Ranked {
   readonly entry: LockEntry | undefined;
   readonly lost: LostLock | undefined;
@@ -43,12 +37,10 @@ interface Ranked {
   readonly blocked: number;
 }
 
-interface SortedList {
+interface SortedList extends TimedList {
   readonly rows: readonly Ranked[];
   /** Whether every name was known. */
   readonly isComplete: boolean;
-  readonly madeAt: number;
-  readonly tookMs: number;
 }
 
 /** The counts of the tiles. */
@@ -73,7 +65,7 @@ export interface LockListOptions {
 /** Sorts the locks and cuts pages out of them. The sorted lists are kept for a moment, so many browsers cost little more than one. */
 export class LockList {
   readonly #options: LockListOptions;
-  readonly #sorted = new Map<string, SortedList>();
+  readonly #sorted = new SortedLists<SortedList>();
   #totals: LockTotals = { held: 0, short: 0, waiting: 0, oldestWaitMs: undefined };
   #totalsAt = -Infinity;
   #totalsTookMs = 0;
@@ -91,7 +83,7 @@ export class LockList {
     let oldestWaitMs: number | undefined;
     for (const entry of index.entries()) {
       const { health } = figuresOf(entry, context);
-      if (health !== "minority") held += 1;
+      if (health !== "minority" && health !== "uncertain") held += 1;
       if (health === "short" || health === "not-extended") short += 1;
       const waits = context.blocked(entry.name);
       waiting += Math.max(entry.line.length, waits?.callers ?? 0);
@@ -104,7 +96,10 @@ export class LockList {
     return this.#totals;
   }
 
-  /** One page. The names on it are kept fresh for a while. */
+  /**
+   * One page. The names on it are kept fresh for a while.
+   * @throws SearchLimitError if the pattern takes too long for all names.
+   */
   page(query: LockQuery): LocksPage {
     const { index, scan } = this.#options;
     const { rows: sorted, isComplete } = this.#sort(query);
@@ -149,19 +144,14 @@ export class LockList {
   #sort({ pattern, sort, health }: LockQuery): SortedList {
     const key = JSON.stringify([pattern, sort, health]);
     const startedAt = performance.now();
-    const known = this.#sorted.get(key);
-    if (known !== undefined && startedAt - known.madeAt < keptMs(known.tookMs)) return known;
+    const known = this.#sorted.find(key, startedAt);
+    if (known !== undefined) return known;
     const rows = this.#rank(nameFilter(pattern), health).toSorted(ORDERS[sort]);
     const madeAt = performance.now();
-    this.#sorted.delete(key);
     const { scan, index } = this.#options;
     const isComplete = scan.isComplete && index.isRead && !index.isTruncated;
     const list: SortedList = { rows, isComplete, madeAt, tookMs: madeAt - startedAt };
-    this.#sorted.set(key, list);
-    if (this.#sorted.size > MAX_SORTED) {
-      const [oldest] = this.#sorted.keys();
-      if (oldest !== undefined) this.#sorted.delete(oldest);
-    }
+    this.#sorted.keep(key, list);
     return list;
   }
 
@@ -193,19 +183,15 @@ export class LockList {
   }
 }
 
-/** How long a result is kept that took so long to make. */
-function keptMs(tookMs: number): number {
-  return Math.min(MAX_SORTED_MS, Math.max(MIN_SORTED_MS, SORT_SHARE * tookMs));
-}
-
 /** The worst first. 0 is a deadlock. */
 const TROUBLE: Readonly<Record<LockHealth, number>> = {
   lost: 1,
   "no-expiry": 2,
   "not-extended": 3,
   short: 4,
-  minority: 5,
-  held: 6,
+  uncertain: 5,
+  minority: 6,
+  held: 7,
 };
 
 function byName(a: Ranked, b: Ranked): number {

@@ -1,7 +1,15 @@
 import type { LockHealth, LockRow } from "../api.ts";
 import type { Blocked } from "../reports/blocked-behind.ts";
 import type { ReportedHolder } from "../reports/report-reading.ts";
-import { type HolderEntry, type LockEntry, mainHolder, quorumRemainingMs, votesOf } from "./lock-entry.ts";
+import {
+  canBeHeld,
+  type HolderEntry,
+  type LockEntry,
+  mainHolder,
+  quorumRemainingMs,
+  voteCount,
+  votesOf,
+} from "./lock-entry.ts";
 
 /** Below this part of the ttl, two extensions were missed, or none is wanted. */
 const SHORT_PART = 1 / 3;
@@ -45,7 +53,7 @@ export function figuresOf(entry: LockEntry, context: RowContext): LockFigures {
   const ageMs = report?.heldMs ?? seenMs;
   return {
     holder,
-    health: healthOf({ holder, remainingMs, ttlMs, ageMs }),
+    health: healthOf(entry, { holder, remainingMs, ttlMs, ageMs }, quorum),
     remainingMs: remainingMs === Infinity ? undefined : remainingMs,
     ageMs,
     ageSource: report === undefined ? "seen" : "report",
@@ -53,13 +61,14 @@ export function figuresOf(entry: LockEntry, context: RowContext): LockFigures {
   };
 }
 
-function healthOf({
-  holder,
-  remainingMs,
-  ttlMs,
-  ageMs,
-}: Pick<LockFigures, "holder" | "remainingMs" | "ttlMs" | "ageMs">): LockHealth {
-  if (holder === undefined || remainingMs === undefined) return "minority";
+function healthOf(
+  entry: LockEntry,
+  { holder, remainingMs, ttlMs, ageMs }: Pick<LockFigures, "holder" | "remainingMs" | "ttlMs" | "ageMs">,
+  quorum: number,
+): LockHealth {
+  // While too few servers answer, the holder is that of a former reading.
+  if (holder === undefined || remainingMs === undefined || voteCount(entry, holder) < quorum)
+    return canBeHeld(entry, quorum) ? "uncertain" : "minority";
   if (remainingMs === Infinity) return "no-expiry";
   if (ttlMs === undefined || remainingMs >= ttlMs * SHORT_PART) return "held";
   // A lock that is older than its ttl was extended. Now its process does not extend it any more.

@@ -20,8 +20,10 @@ const NEW_PROCESS_MS = 30_000;
 const WINDOW_S = 300;
 /** Classes of all processes together. */
 const MAX_CLASSES = 201;
-/** A process that reports no more is forgotten after this time. */
-const FORGET_MS = 60_000;
+/** A process that reports no more may only be paused, so its latest counts are kept. After this time they may make room. */
+const SILENT_MS = 60_000;
+/** Classes of all processes for which the latest counts are kept. A fleet that reports more is kept as a whole. */
+const MAX_KEPT_CLASSES = 20_000;
 /** A rate of a process counts until its next report, and at most for so long. */
 const RATE_FOR_MS = 15_000;
 
@@ -43,6 +45,7 @@ interface KnownProcess {
 
 /** Adds up what all processes report: by class for the last 5 minutes, and rates for the charts. */
 export class FleetFigures {
+  /** The one whose latest report is the oldest comes first. */
   readonly #processes = new Map<string, KnownProcess>();
   readonly #classes = new Map<string, SlidingCounts>();
   readonly #lostByMinute = new Map<number, number>();
@@ -58,7 +61,17 @@ export class FleetFigures {
   accept(readings: readonly ReportReading[]): void {
     const now = performance.now();
     for (const { report } of readings) this.#acceptReport(report, now);
-    for (const [id, { seenAt }] of this.#processes) if (now - seenAt > FORGET_MS) this.#processes.delete(id);
+    this.#makeRoom(now);
+  }
+
+  #makeRoom(now: number): void {
+    let kept = 0;
+    for (const { classes } of this.#processes.values()) kept += 1 + classes.size;
+    for (const [id, { seenAt, classes }] of this.#processes) {
+      if (kept <= MAX_KEPT_CLASSES || now - seenAt < SILENT_MS) break;
+      this.#processes.delete(id);
+      kept -= 1 + classes.size;
+    }
   }
 
   /** The figures of every class that was used in the last 5 minutes, those with the most waiting first. */
@@ -152,6 +165,7 @@ export class FleetFigures {
     process.seenAt = now;
     process.waits = waits;
     process.rates = perSecond(total, Math.max(1, seconds));
+    this.#processes.delete(report.id);
     this.#processes.set(report.id, process);
     this.#count(total);
   }

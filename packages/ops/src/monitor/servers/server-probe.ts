@@ -27,6 +27,8 @@ export class ServerProbe {
   #infoAt = -Infinity;
   #restarts = 0;
   #timeLeadMs: number | undefined;
+  /** The probe that is in flight. */
+  #probing: Promise<void> | undefined;
 
   constructor(
     label: string,
@@ -70,8 +72,16 @@ export class ServerProbe {
     return this.#state === "answered" ? this.#timeLeadMs : undefined;
   }
 
-  /** Probes once. Never rejects. A server that owes the reply to a former probe counts as silent. */
-  async probe(): Promise<void> {
+  /**
+   * Probes once. Never rejects. While a probe is in flight, returns that one, because its connection takes one request at a time. A
+   * server that still owes the reply to a probe that timed out counts as silent.
+   */
+  probe(): Promise<void> {
+    this.#probing ??= this.#probe().finally(() => (this.#probing = undefined));
+    return this.#probing;
+  }
+
+  async #probe(): Promise<void> {
     const startedAt = performance.now();
     const wantsInfo = startedAt - this.#infoAt >= INFO_INTERVAL_MS || this.#state !== "answered";
     try {

@@ -29,6 +29,12 @@ export class ManualClock implements AlertClock {
     return this.#timers.size;
   }
 
+  /** Stops the process for a time. What was due meanwhile comes afterwards. */
+  async pause(ms: number): Promise<void> {
+    this.#now += ms;
+    await this.advance(0);
+  }
+
   /** Advances the time. Each timer fires at its moment, and its consequences run before the next timer. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -10,16 +10,17 @@ export interface StoredRecord {
 
 /** What a holder learns when it opens a record. */
 export interface OpenedRecord {
-  /** The newest record of this id, if one is kept. */
+  /** The newest record of this id, if one is kept. It is certain: nobody who opens the record later misses it. */
   readonly record: StoredRecord | undefined;
   /** The time of the store, in ms since 1970. With several servers, their median. */
   readonly now: number;
 }
 
+/** How a record is opened or written. */
 export interface OpenOptions {
   /** The latest time, in ms since 1970, before which a record of this id cannot have been written. */
   readonly createdAt: number;
-  /** How long the record is kept from now on, in ms. */
+  /** How long the record is kept from now on, in ms. What was kept for longer stays so. */
   readonly keep: number;
 }
 
@@ -37,7 +38,8 @@ export interface RecordStore {
    */
   open(id: string, fence: number, options: OpenOptions): Promise<OpenedRecord>;
   /**
-   * Writes a record. Throws `LockLostError` if a larger fencing token was there before, or a newer record.
+   * Writes a record. Throws `LockLostError` if a larger fencing token was there before, or a newer record. Throws `RangeError` if the
+   * body is too long.
    *
    * @param keep how long the record is kept from now on, in ms.
    */

@@ -1,0 +1,90 @@
+import { errorToJson } from "../base/error-json.ts";
+import { LockError } from "../base/errors.ts";
+import { toSafeError } from "../base/safe-error.ts";
+import { shareClass } from "../base/shared-class.ts";
+
+export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT" | "COMPUTE_FAILED";
+
+/** The base class of the errors of the patterns. `code` is stable, so that a `switch` can depend on it. */
+export abstract class PatternError extends Error {
+  abstract readonly code: PatternErrorCode;
+
+  /** The fields for a log, without the stack. */
+  toJSON(): Record<string, unknown> {
+    return errorToJson(this);
+  }
+}
+
+/**
+ * The store of records failed, or did not answer in time. `cause` is its error. After a failed write, nobody knows whether the record was
+ * written.
+ */
+export class RecordStoreError extends PatternError {
+  override readonly name = "RecordStoreError";
+  readonly code = "RECORD_STORE";
+  /** The id of the record. */
+  readonly id: string;
+  /** What the store was asked to do. */
+  readonly operation: "open" | "put" | "get" | "transact" | "createTable" | "deleteExpired";
+
+  constructor(id: string, operation: RecordStoreError["operation"], cause: unknown) {
+    // An error of this library has no secrets.
+    const safe = cause instanceof LockError ? cause : toSafeError(cause);
+    const subject = id === "" ? "the store of records" : `the record ${JSON.stringify(id)}`;
+    super(`${subject}: ${operation} failed: ${safe.message}`, { cause: safe });
+    this.id = id;
+    this.operation = operation;
+  }
+}
+
+/** The routine ran for longer than its limit, so its `signal` was aborted. */
+export class RunTimeoutError extends PatternError {
+  override readonly name = "RunTimeoutError";
+  readonly code = "RUN_TIMEOUT";
+  /** The name of the job. */
+  readonly job: string;
+  /** The limit, in ms. */
+  readonly limit: number;
+
+  constructor(job: string, limit: number) {
+    super(`${JSON.stringify(job)}: the run did not end within ${limit} ms, so its signal was aborted`);
+    this.job = job;
+    this.limit = limit;
+  }
+}
+
+/** An error of another process: only texts, because it came through a store. */
+export interface RemoteError {
+  /** The name of its class. */
+  readonly name: string;
+  /** Its message, at most 500 characters. */
+  readonly message: string;
+  /** Its `code`, if it had one that is a text. */
+  readonly code: string | undefined;
+}
+
+/** The computation of a cached value failed in another process, for which this one waited. The next caller computes anew. */
+export class ComputeError extends PatternError {
+  override readonly name = "ComputeError";
+  readonly code = "COMPUTE_FAILED";
+  /** The key of the cache. */
+  readonly key: string;
+  /** The error of the other process. */
+  readonly remote: RemoteError;
+
+  constructor(key: string, remote: RemoteError) {
+    super(
+      `${JSON.stringify(key)}: the computation failed in another process: ${remote.name}: ${remote.message}`,
+    );
+    this.key = key;
+    this.remote = remote;
+  }
+}
+
+for (const [name, shared] of Object.entries({
+  PatternError,
+  RecordStoreError,
+  RunTimeoutError,
+  ComputeError,
+}))
+  shareClass(name, shared);

@@ -1,0 +1,64 @@
+// A process that gets a value from a cache. argv: a JSON text with the settings. It sends its results to the test, and is told by the
+// test when to begin.
+import { Redis } from "ioredis";
+import { Redlock } from "../../src/index.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { cached, redisStore } from "../../src/patterns/index.ts";
+import { FRESH } from "./fresh.ts";
+import { offsetClock } from "./offset-clock.ts";
+
+/** What the test gives to the process. */
+export interface CacheProcessSettings {
+  readonly urls: readonly string[];
+  /** A server that is no lock server: the store, and the list of computations. */
+  readonly storeUrl: string;
+  readonly key: string;
+  readonly calls: number;
+  readonly offsetMs: number;
+  /** How the computation ends. `die`: the process that computes first kills itself, and the next one ends. */
+  readonly ends: "value" | "error" | "die" | "never";
+  /** How long the computation takes, in ms. */
+  readonly durationMs: number;
+  readonly computeTimeout: number;
+}
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as CacheProcessSettings;
+const redis = new Redis(settings.storeUrl);
+const clock = offsetClock(systemClock, settings.offsetMs);
+const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl: 3_000, requestTimeout: 2_000 });
+const cache = cached(redlock, redisStore(redis), {
+  ttl: 60_000,
+  lockTtl: 1_000,
+  storeTimeout: 20_000,
+  computeTimeout: settings.computeTimeout,
+  wait: 60_000,
+});
+
+async function compute(): Promise<string> {
+  const nth = await redis.rpush(`computations:${settings.key}`, String(process.pid));
+  if (settings.ends === "die" && nth === 1) process.kill(process.pid, "SIGKILL");
+  if (settings.ends === "never") await new Promise(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, settings.durationMs));
+  await redis.rpush(`ended:${settings.key}`, String(process.pid));
+  if (settings.ends === "error") throw Object.assign(new Error("no report"), { code: "NO_REPORT" });
+  return `computed by ${nth}`;
+}
+
+process.once("message", () => {
+  void (async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: settings.calls }, () => cache.get(settings.key, () => compute())),
+    );
+    process.send?.(
+      results.map((result) =>
+        result.status === "fulfilled"
+          ? { value: result.value }
+          : { error: (result.reason as Error).name, code: (result.reason as { code?: string }).code },
+      ),
+    );
+    process.disconnect();
+    process.exit(0);
+  })();
+});
+await redlock.query("ready");
+process.send?.("ready");

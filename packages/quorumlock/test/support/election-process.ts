@@ -1,0 +1,72 @@
+// A candidate in a process of its own. argv: a JSON text with the settings. While it leads by `isLeader`, it appends rows to a list on a
+// server that is no lock server. Each row is written by a script that stamps it with the time of that server.
+import { Redis } from "ioredis";
+import { Redlock } from "../../src/index.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { elect, observe } from "../../src/patterns/index.ts";
+import { FRESH } from "./fresh.ts";
+import { offsetClock } from "./offset-clock.ts";
+
+/** What the test gives to the process. */
+export interface ElectionProcessSettings {
+  readonly urls: readonly string[];
+  readonly rowsUrl: string;
+  readonly rowsKey: string;
+  readonly id: string;
+  readonly ttl: number;
+  readonly offsetMs: number;
+}
+
+/**
+ * Appends a row if no larger number was written: the target of a leader compares fencing tokens. Rows that are refused are counted.
+ *
+ * KEYS: the list, the largest number, the count of refused rows
+ * ARGV: the number of the term, the id
+ */
+const APPEND = `local largest = tonumber(redis.call('GET', KEYS[2]) or 0)
+local number = tonumber(ARGV[1])
+if number < largest then return redis.call('INCR', KEYS[3]) end
+redis.call('SET', KEYS[2], ARGV[1])
+local time = redis.call('TIME')
+redis.call('RPUSH', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000) .. ' ' .. ARGV[1] .. ' ' .. ARGV[2])
+return 0`;
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as ElectionProcessSettings;
+const { id, rowsKey, ttl } = settings;
+const rows = new Redis(settings.rowsUrl);
+const clock = offsetClock(systemClock, settings.offsetMs);
+const redlock = new Redlock(settings.urls, { ...FRESH, clock, ttl, requestTimeout: 1_000 });
+
+const append = (number: number): Promise<unknown> =>
+  rows.eval(APPEND, 3, rowsKey, `${rowsKey}:largest`, `${rowsKey}:refused`, String(number), id);
+
+const election = elect(redlock, "jobs", {
+  id,
+  onElected: async ({ number, signal }) => {
+    process.send?.(["elected", number]);
+    while (!signal.aborted) {
+      if (election.isLeader) await append(number);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
+  onLost: (reason, number) => void process.send?.(["lost", reason, number]),
+});
+const observation = observe(redlock, "jobs");
+observation.on(
+  "change",
+  ({ leader }) => void process.send?.(["seen", leader?.number ?? 0, leader?.id ?? ""]),
+);
+
+process.on("message", (command) => {
+  if (command === "resign") void election.resign();
+  if (command === "stop") void stop();
+});
+
+async function stop(): Promise<void> {
+  await election.stop();
+  await observation.stop();
+  await redlock.close();
+  rows.disconnect();
+  process.send?.(["stopped"]);
+  process.disconnect();
+}
