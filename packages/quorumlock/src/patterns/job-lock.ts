@@ -15,7 +15,9 @@ const MAX_JOB_NAME_LENGTH = 900;
 export function checkJobName(field: string, name: string): string {
   checkKeyName(checkName(field, name));
   if (name.length <= MAX_JOB_NAME_LENGTH) return name;
-  throw new RangeError(`${field}: ${name.length} characters are too many; use at most ${MAX_JOB_NAME_LENGTH}`);
+  throw new RangeError(
+    `${field}: ${name.length} characters are too many; use at most ${MAX_JOB_NAME_LENGTH}`,
+  );
 }
 
 /** @throws TypeError if it is no function. */

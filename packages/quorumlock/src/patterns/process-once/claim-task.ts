@@ -161,7 +161,11 @@ export class TaskClaiming {
     const isOver = attempt >= maxAttempts || (hasCrashed && onCrash === "keep");
     if (!isOver || state === "withdrawn") return undefined;
     if (!hasCrashed) return error ?? unknownError();
-    return { name: "Error", message: `the worker died or lost its lock in attempt ${attempt}`, code: undefined };
+    return {
+      name: "Error",
+      message: `the worker died or lost its lock in attempt ${attempt}`,
+      code: undefined,
+    };
   }
 
   async #giveUp(lock: Lock, before: TaskRecord, error: RemoteError): Promise<TaskFailed> {

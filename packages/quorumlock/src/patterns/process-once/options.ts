@@ -47,7 +47,7 @@ export interface AttemptOptions {
 /** Options of `processOnce`. Every duration is in milliseconds. */
 export interface ProcessOptions extends AttemptOptions {
   /**
-   * What the task is about: anything JSON. Only its SHA-256 is kept. A call with the same id and other input is refused with an
+   * What the task is about: anything JSON but `null`. Only its SHA-256 is kept. A call with the same id and other input is refused with an
    * `IdempotencyMismatchError`. Calls without `input` are not compared.
    * @default none
    */

@@ -56,7 +56,9 @@ class RunningTask<T> {
   async run(): Promise<TaskDone<T> | TaskThrew> {
     const { records } = this.#call;
     try {
-      const { value } = await (hasTransactions(records) ? this.#runInTransaction(records) : this.#runAndPut());
+      const { value } = await (hasTransactions(records)
+        ? this.#runInTransaction(records)
+        : this.#runAndPut());
       const { attempt } = this.#claimed.running;
       // Only now a quorum knows the result, so no other one can be given to anybody.
       return { outcome: "done", value, replayed: false, attempt };
