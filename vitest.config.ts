@@ -11,6 +11,7 @@ export default defineConfig({
       "sim/test/**/*.test.ts",
       "torture/test/**/*.test.ts",
       "bench/test/**/*.test.ts",
+      "examples/test/**/*.test.ts",
     ],
     pool: "forks",
     maxWorkers: 2,

@@ -3,7 +3,7 @@ import { LockError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import { shareClass } from "../base/shared-class.ts";
 
-export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT" | "COMPUTE_FAILED";
+export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT" | "COMPUTE_FAILED" | "IDEMPOTENCY_MISMATCH";
 
 /** The base class of the errors of the patterns. `code` is stable, so that a `switch` can depend on it. */
 export abstract class PatternError extends Error {
@@ -26,14 +26,21 @@ export class RecordStoreError extends PatternError {
   readonly id: string;
   /** What the store was asked to do. */
   readonly operation: "open" | "put" | "get" | "transact" | "createTable" | "deleteExpired";
+  /**
+   * Whether the routine of `processOnce` has run before this, so that its effects may exist. The next call finds its result, or runs it
+   * again.
+   */
+  readonly ran: boolean;
 
-  constructor(id: string, operation: RecordStoreError["operation"], cause: unknown) {
+  constructor(id: string, operation: RecordStoreError["operation"], cause: unknown, ran = false) {
     // An error of this library has no secrets.
     const safe = cause instanceof LockError ? cause : toSafeError(cause);
     const subject = id === "" ? "the store of records" : `the record ${JSON.stringify(id)}`;
-    super(`${subject}: ${operation} failed: ${safe.message}`, { cause: safe });
+    const after = ran ? " after the routine has run" : "";
+    super(`${subject}: ${operation} failed${after}: ${safe.message}`, { cause: safe });
     this.id = id;
     this.operation = operation;
+    this.ran = ran;
   }
 }
 
@@ -81,10 +88,24 @@ export class ComputeError extends PatternError {
   }
 }
 
+/** The id of a task was used before, with other input. */
+export class IdempotencyMismatchError extends PatternError {
+  override readonly name = "IdempotencyMismatchError";
+  readonly code = "IDEMPOTENCY_MISMATCH";
+  /** The id of the task. */
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`${JSON.stringify(id)}: this id was used with other input; use a new id for other work`);
+    this.id = id;
+  }
+}
+
 for (const [name, shared] of Object.entries({
   PatternError,
   RecordStoreError,
   RunTimeoutError,
   ComputeError,
+  IdempotencyMismatchError,
 }))
   shareClass(name, shared);

@@ -17,6 +17,7 @@ export type { Leader } from "./elect/leader.ts";
 export { type Observation, type ObservationEvents, observe, type ObserveOptions } from "./elect/observe.ts";
 export {
   ComputeError,
+  IdempotencyMismatchError,
   PatternError,
   type PatternErrorCode,
   RecordStoreError,
@@ -28,6 +29,16 @@ export { lastRun, type LastRunOptions, once, type OnceResult } from "./once/once
 export type { OnceOptions, RunOptions } from "./once/options.ts";
 export type { Lost, Ran, Run, RunRoutine } from "./once/run-claimed.ts";
 export type { LastRun, RunRecord, RunState } from "./once/run-record.ts";
+export type { AttemptOptions, FailurePolicy, ProcessOptions } from "./process-once/options.ts";
+export { processOnce } from "./process-once/process-once.ts";
+export type {
+  ProcessResult,
+  Task,
+  TaskDone,
+  TaskFailed,
+  TaskRoutine,
+  TaskRunning,
+} from "./process-once/task.ts";
 export { lockRecords } from "./records/lock-records.ts";
 export { memoryRecords, type MemoryRecordsOptions } from "./records/memory-records.ts";
 export type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./records/record-store.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
-import { formatValue } from "../../base/check-value.ts";
 import { RunTimeoutError } from "../errors.ts";
+import { plainOf } from "../json.ts";
 
 /** What a computation gets. */
 export interface ComputeContext {
@@ -63,7 +63,7 @@ export function startComputation(
   const settle = (): void => void (hasSettled = true);
   const settled = running.then(settle, settle);
   const result = Promise.race([running, stopped])
-    .then(plainOf)
+    .then((value) => plainOf("value", value))
     .finally(() => {
       timer.cancel();
       abandoned.removeEventListener("abort", onAbandoned);
@@ -77,16 +77,4 @@ export function startComputation(
       return hasSettled;
     },
   };
-}
-
-/**
- * What JSON makes of a value, so that every caller gets the same: the one that computed it, and those that read it from the store.
- * @throws TypeError if JSON cannot have it.
- */
-function plainOf(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined)
-    throw new TypeError(`value: ${formatValue(value)} cannot be JSON, so it cannot be cached`);
-  return JSON.parse(text) as unknown;
 }

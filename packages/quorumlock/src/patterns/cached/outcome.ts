@@ -1,5 +1,5 @@
-import { toSafeError } from "../../base/safe-error.ts";
 import { ComputeError, type RemoteError, RunTimeoutError } from "../errors.ts";
+import { readRemoteError, remoteErrorOf } from "../remote-error.ts";
 
 /**
  * How a computation has ended that left no entry. Those who waited for its holder read it, and nobody else: the next caller computes
@@ -16,17 +16,11 @@ export interface Outcome {
 
 /** How long an outcome is kept, in ms. Those who wait read it at once when the lock is released. */
 export const OUTCOME_KEEP_MS = 10_000;
-const MAX_MESSAGE_LENGTH = 500;
 
 export function encodeFailure(by: string, thrown: unknown): string {
-  const { name, message, code } = toSafeError(thrown) as Error & { readonly code?: unknown };
   return JSON.stringify({
     by,
-    error: {
-      name,
-      message: message.slice(0, MAX_MESSAGE_LENGTH),
-      code: typeof code === "string" ? code : undefined,
-    },
+    error: remoteErrorOf(thrown),
     limitMs: thrown instanceof RunTimeoutError ? thrown.limit : undefined,
   });
 }
@@ -40,18 +34,10 @@ export function decodeOutcome(text: string | null | undefined): Outcome | undefi
   try {
     const { by, error, limitMs } = JSON.parse(text ?? "") as Partial<Outcome>;
     if (typeof by !== "string") return undefined;
-    return { by, error: error === undefined ? undefined : readError(error), limitMs };
+    return { by, error: error === undefined ? undefined : readRemoteError(error), limitMs };
   } catch {
     return undefined;
   }
-}
-
-function readError({ name, message, code }: Readonly<Record<keyof RemoteError, unknown>>): RemoteError {
-  return {
-    name: typeof name === "string" ? name : "Error",
-    message: typeof message === "string" ? message : "",
-    code: typeof code === "string" ? code : undefined,
-  };
 }
 
 /** The error for a caller that waited for the computation of another process. */

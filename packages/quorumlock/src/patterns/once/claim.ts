@@ -1,12 +1,14 @@
-import type { Clock } from "../../base/clock.ts";
-import { LockAbortedError, LockLostError, LockTimeoutError } from "../../base/errors.ts";
+import { LockAbortedError, LockLostError } from "../../base/errors.ts";
 import { ownerOf } from "../../base/token.ts";
 import type { Lock } from "../../lockable.ts";
-import type { OpenedRecord, StoredRecord } from "../records/record-store.ts";
+import { isLock, takeJobLock } from "../job-lock.ts";
+import { pause } from "../pause.ts";
+import { Pauses } from "../pauses.ts";
+import type { StoredRecord } from "../records/record-store.ts";
+import { clockFrom } from "../store-clock.ts";
+import { isUnreachable, outageError } from "../unreachable.ts";
 import { holdId, holdOptions, type Job, runId, runOptions } from "./job.ts";
-import { pause } from "./pause.ts";
 import { type ClaimedRun, encodeRun, holdIn, publicRun, runIn, type RunRecord } from "./run-record.ts";
-import { isUnreachable, outageError } from "./unreachable.ts";
 import { putLastRun } from "./last-run.ts";
 
 /**
@@ -53,21 +55,19 @@ interface Opened {
   readonly storeNow: () => number;
 }
 
-const MIN_PAUSE_MS = 20;
-const MAX_PAUSE_MS = 1_000;
-
 /** The claim of an instant, from the call to the claim or to the reason why there is none. */
 export class Claiming {
   readonly #job: Job;
   readonly #startedAt: number;
   /** The claims of this call that were taken back. A store that did not confirm that may still have them. */
   readonly #withdrawn = new Set<string>();
-  /** The pauses so far in a row, for an outage or for split votes. */
-  #pauses = 0;
+  /** For an outage, or for split votes. */
+  readonly #pauses: Pauses;
 
   constructor(job: Job) {
     this.#job = job;
     this.#startedAt = job.client.clock.monotonic();
+    this.#pauses = new Pauses(job.client.clock);
   }
 
   /**
@@ -120,14 +120,9 @@ export class Claiming {
 
   async #acquire(): Promise<Lock | Skipped | Again> {
     const { lockable, signal } = this.#job;
-    try {
-      return await lockable.acquire({ wait: 0, autoExtend: true, signal });
-    } catch (error) {
-      if (!(error instanceof LockTimeoutError)) throw error;
-      // Votes can be split between processes that ask at the same time. Then nobody is at work.
-      const isHeld = error.isHeld || (await lockable.query()).isHeld;
-      return isHeld ? { outcome: "skipped", reason: "running" } : this.#again();
-    }
+    const taken = await takeJobLock(lockable, signal);
+    if (isLock(taken)) return taken;
+    return taken.isHeld ? { outcome: "skipped", reason: "running" } : this.#again();
   }
 
   /** Claims the instant under the lock. */
@@ -244,12 +239,8 @@ export class Claiming {
     return run && reason && { outcome: "skipped", reason, run: publicRun(run) };
   }
 
-  /** Pauses that double, with jitter, so that processes that ask at the same time do not do so again. */
   #again(): Again {
-    const { clock } = this.#job.client;
-    const longestMs = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** this.#pauses);
-    this.#pauses += 1;
-    return { outcome: "again", pauseMs: longestMs * (0.5 + clock.random() / 2) };
+    return { outcome: "again", pauseMs: this.#pauses.next() };
   }
 }
 
@@ -267,14 +258,4 @@ function outcomeFields(lock: Lock): Pick<ClaimedRun, "by" | "claim" | "finishedA
     finishedAt: undefined,
     error: undefined,
   };
-}
-
-/** The time of a store that told its time just now. The monotonic clock of the process goes on from there. */
-function clockFrom(clock: Clock, { now }: OpenedRecord): () => number {
-  const readAt = clock.monotonic();
-  return () => Math.floor(now + clock.monotonic() - readAt);
-}
-
-function isLock(result: Lock | Skipped | Again): result is Lock {
-  return "release" in result;
 }

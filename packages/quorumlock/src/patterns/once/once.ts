@@ -1,11 +1,8 @@
-import { checkName } from "../../base/names.ts";
-import { formatValue } from "../../base/check-value.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions } from "../../base/options.ts";
 import { clientOf } from "../../client/client-of.ts";
-import type { Lockable } from "../../lockable.ts";
-import { checkKeyName } from "../../operations/keys.ts";
 import type { Redlock } from "../../redlock.ts";
+import { checkJobName, checkRoutine, jobLock } from "../job-lock.ts";
 import { checkRecordStore } from "../records/check-record.ts";
 import { lockRecords } from "../records/lock-records.ts";
 import type { RecordStore } from "../records/record-store.ts";
@@ -17,9 +14,6 @@ import { type LastRun, lastRunIn } from "./run-record.ts";
 
 /** What became of one call of `once`. */
 export type OnceResult<T> = Ran<T> | Skipped | Lost;
-
-/** The ids of records are this name and a few more characters, and they must be names too. */
-const MAX_JOB_NAME_LENGTH = 900;
 
 /**
  * Runs a routine once for an instant, however many processes call it with the same name and instant, and whatever their clocks show. The
@@ -48,11 +42,11 @@ export async function once<T>(
   options: OnceOptions,
   routine: RunRoutine<T>,
 ): Promise<OnceResult<T>> {
-  checkJobName(name);
+  checkJobName("name", name);
   const { instant, limits, signal } = resolveOnceOptions(options);
   checkRoutine("routine", routine);
   const client = clientOf(redlock);
-  const lockable = jobLock(redlock, name, options);
+  const lockable = jobLock(redlock, name, options.wrap);
   const job: Job = { client, name, lockable, records: recordsOf(redlock, options), instant, limits, signal };
   return runJob(job, routine);
 }
@@ -79,34 +73,12 @@ export async function lastRun(
   name: string,
   options: LastRunOptions = {},
 ): Promise<LastRun | undefined> {
-  checkJobName(name);
+  checkJobName("name", name);
   checkOptions(options);
   refuseUnknownOptions(options, { records: true });
   const records =
     options.records === undefined ? lockRecords(redlock) : checkRecordStore("records", options.records);
   return lastRunIn(await records.get(name));
-}
-
-/** @throws TypeError, RangeError for a bad name. */
-export function checkJobName(name: string): void {
-  checkKeyName(checkName("name", name));
-  if (name.length > MAX_JOB_NAME_LENGTH)
-    throw new RangeError(`name: ${name.length} characters are too many; use at most ${MAX_JOB_NAME_LENGTH}`);
-}
-
-/** @throws TypeError if it is no function. */
-export function checkRoutine(field: string, routine: unknown): void {
-  if (typeof routine !== "function")
-    throw new TypeError(`${field}: ${formatValue(routine)} must be a function`);
-}
-
-/** The lock of a job with the policies around it. @throws TypeError if `wrap` returns no lockable. */
-export function jobLock(redlock: Redlock, name: string, { wrap }: RunOptions): Lockable {
-  const lockable = redlock.mutex(name);
-  if (wrap === undefined) return lockable;
-  const wrapped = wrap(lockable) as Lockable | undefined;
-  if (typeof wrapped?.acquire === "function" && typeof wrapped.query === "function") return wrapped;
-  throw new TypeError(`wrap: it returned ${formatValue(wrapped)}, which is no Lockable`);
 }
 
 /** The store of records of a job. */

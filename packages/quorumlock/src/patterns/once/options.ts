@@ -1,8 +1,8 @@
 import { checkWholeNumber } from "../../base/check-whole-number.ts";
-import { formatValue } from "../../base/check-value.ts";
 import { refuseUnknownOptions } from "../../base/known-options.ts";
 import { checkOptions, checkSignal } from "../../base/options.ts";
 import type { Lockable } from "../../lockable.ts";
+import { checkWrap } from "../job-lock.ts";
 import { checkRecordStore } from "../records/check-record.ts";
 import type { RecordStore } from "../records/record-store.ts";
 
@@ -107,8 +107,7 @@ export function resolveLimits(options: RunOptions, everyMs?: number): RunLimits 
   const { atMostFor = 10 * MINUTE, startWithin = MINUTE, maxSkew = 10 * SECOND } = options;
   const { atLeastFor = everyMs === undefined ? 0 : Math.floor(Math.min(everyMs / 2, DAY)) } = options;
   const { attempts = 1, keepFor = HOUR, wrap } = options;
-  if (wrap !== undefined && typeof wrap !== "function")
-    throw new TypeError(`wrap: ${formatValue(wrap)} must be a function that returns a Lockable`);
+  checkWrap(wrap);
   if (options.records !== undefined) checkRecordStore("records", options.records);
   const limits = {
     atMostForMs: checkWholeNumber("atMostFor", atMostFor, 100, DAY),

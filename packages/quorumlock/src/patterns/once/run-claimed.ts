@@ -3,10 +3,10 @@ import { toError } from "../../base/to-error.ts";
 import { toSafeError } from "../../base/safe-error.ts";
 import type { Lock } from "../../lockable.ts";
 import { RunTimeoutError } from "../errors.ts";
+import { type Ending, lossOf, type RoutineEnd, runRoutine } from "../run-routine.ts";
 import type { Claimed } from "./claim.ts";
 import { type Job, runId, runOptions } from "./job.ts";
 import { putLastRun } from "./last-run.ts";
-import { sleepOrWake } from "./pause.ts";
 import { recordSkipped } from "./record-skipped.ts";
 import { type ClaimedRun, encodeRun, errorText } from "./run-record.ts";
 
@@ -58,12 +58,6 @@ export interface Lost {
 /** How long a routine may take to end after its signal has aborted, in ms. Then the run ends without it. */
 const GRACE_MS = 5_000;
 
-/** How the routine has ended. `pending`: not yet, although its signal has aborted. */
-type Ending<T> =
-  | { readonly state: "returned"; readonly value: T }
-  | { readonly state: "threw"; readonly error: unknown }
-  | { readonly state: "pending" };
-
 /**
  * Runs the routine under a claim, records how it ended, and releases the lock.
  * @throws the error of the routine. LockAbortedError if the caller aborted it, and it did not end in time.
@@ -86,9 +80,7 @@ class RunUnderClaim<T> {
   readonly #job: Job;
   readonly #claimed: Claimed;
   readonly #routine: RunRoutine<T>;
-  readonly #controller = new AbortController();
   readonly #startedAt: number;
-  #timeout: RunTimeoutError | undefined;
   /** The record of a loss, which is written when the loss is noticed. */
   #lossRecorded: Promise<void> | undefined;
 
@@ -100,74 +92,32 @@ class RunUnderClaim<T> {
   }
 
   async run(): Promise<Ran<T> | Lost> {
-    const ending = await this.#runRoutine();
-    const durationMs = this.#job.client.clock.monotonic() - this.#startedAt;
-    const { lock } = this.#claimed;
+    const { lock, run } = this.#claimed;
+    const { client, name, limits, signal } = this.#job;
+    const { scheduledAt, attempt } = run;
+    const onLoss = (): void => void this.#recordLoss(lock.signal.reason).catch(() => undefined);
+    const end = await runRoutine(
+      { clock: client.clock, name, lock, signal, limitMs: limits.atMostForMs, graceMs: GRACE_MS, onLoss },
+      (runSignal) => this.#routine({ scheduledAt, attempt, fence: lock.fence, lock, signal: runSignal }),
+    );
+    const durationMs = client.clock.monotonic() - this.#startedAt;
     if (lock.signal.aborted || !lock.isHeld) {
       await this.#recordLoss(lock.signal.reason);
-      return { outcome: "lost", error: this.#lossOf(lock) };
+      return { outcome: "lost", error: lossOf(lock) };
     }
-    const failure = this.#failureOf(ending);
+    const failure = this.#failureOf(end);
     const recorded = await this.#record(failure, durationMs);
     if (recorded instanceof LockLostError) return { outcome: "lost", error: recorded };
     if (failure instanceof RunTimeoutError) return { outcome: "lost", error: failure };
+    const { ending } = end;
     if (failure !== undefined) throw ending.state === "threw" ? ending.error : failure;
     const value = (ending as Ending<T> & { readonly state: "returned" }).value;
     return { outcome: "ran", value, fence: lock.fence, durationMs, recorded };
   }
 
-  /** Runs the routine until it ends, or until `GRACE_MS` after its signal has aborted. */
-  async #runRoutine(): Promise<Ending<T>> {
-    const { client, name, limits, signal } = this.#job;
-    const { lock, run } = this.#claimed;
-    const controller = this.#controller;
-    const onLoss = (): void => {
-      this.#recordLoss(lock.signal.reason).catch(() => undefined);
-      controller.abort(lock.signal.reason);
-    };
-    const onAbort = (): void => controller.abort(signal?.reason);
-    const timer = client.clock.setTimer(
-      limits.atMostForMs,
-      () => {
-        if (controller.signal.aborted) return;
-        this.#timeout = new RunTimeoutError(name, limits.atMostForMs);
-        controller.abort(this.#timeout);
-      },
-      false,
-    );
-    lock.signal.addEventListener("abort", onLoss, { once: true });
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted === true) onAbort();
-    try {
-      const { scheduledAt, attempt } = run;
-      const running = endingOf(() =>
-        this.#routine({ scheduledAt, attempt, fence: lock.fence, lock, signal: controller.signal }),
-      );
-      return await Promise.race([running, this.#graceOver(running)]);
-    } finally {
-      timer.cancel();
-      lock.signal.removeEventListener("abort", onLoss);
-      signal?.removeEventListener("abort", onAbort);
-    }
-  }
-
-  async #graceOver(running: Promise<Ending<T>>): Promise<Ending<T>> {
-    const { signal } = this.#controller;
-    const { clock } = this.#job.client;
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => {
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
-    await sleepOrWake(clock, GRACE_MS, (wake) => {
-      void running.then(wake);
-      return () => undefined;
-    });
-    return { state: "pending" };
-  }
-
   /** Why the run has failed; `undefined` if it has not. A result that comes after the time limit is ignored. */
-  #failureOf(ending: Ending<T>): Error | undefined {
-    if (this.#timeout !== undefined) return this.#timeout;
+  #failureOf({ ending, timeout }: RoutineEnd<T>): Error | undefined {
+    if (timeout !== undefined) return timeout;
     if (ending.state === "threw") return toError(ending.error);
     if (ending.state === "returned") return undefined;
     return new LockAbortedError([this.#job.name], this.#job.signal?.reason);
@@ -206,20 +156,5 @@ class RunUnderClaim<T> {
     const { name, records } = this.#job;
     const record = { fence: this.#claimed.lock.fence, version: 2, body: encodeRun(run) };
     return records.put(runId(name, run.scheduledAt), record, runOptions(this.#job, run.scheduledAt));
-  }
-
-  #lossOf({ signal, names }: Lock): LockLostError {
-    const reason: unknown = signal.reason;
-    if (reason instanceof LockLostError) return reason;
-    if (!signal.aborted) return new LockLostError(names, "its lease has ended while the routine ran");
-    return new LockLostError(names, toError(reason).message, { cause: reason });
-  }
-}
-
-async function endingOf<T>(routine: () => T | Promise<T>): Promise<Ending<T>> {
-  try {
-    return { state: "returned", value: await routine() };
-  } catch (error) {
-    return { state: "threw", error };
   }
 }

@@ -1,3 +1,4 @@
+import { fieldsIn } from "../record-body.ts";
 import type { StoredRecord } from "../records/record-store.ts";
 
 /**
@@ -65,7 +66,7 @@ export function encodeRun({ scheduledAt: _scheduledAt, ...fields }: ClaimedRun):
 
 /** The run in a record; `undefined` for a body that this library did not write. */
 export function runIn(record: StoredRecord | undefined, scheduledAt: number): ClaimedRun | undefined {
-  const fields = objectIn(record);
+  const fields = fieldsIn(record);
   const { state, attempt, by, startedAt, finishedAt, error, claim } = fields ?? {};
   if (typeof state !== "string" || !STATES.includes(state) || typeof attempt !== "number") return undefined;
   return {
@@ -87,7 +88,7 @@ export function publicRun({ claim: _claim, ...run }: ClaimedRun): RunRecord {
 
 /** The last run in its record; `undefined` for a body that this library did not write. */
 export function lastRunIn(record: StoredRecord | undefined): LastRun | undefined {
-  const { scheduledAt, state, startedAt, durationMs, by, error } = objectIn(record) ?? {};
+  const { scheduledAt, state, startedAt, durationMs, by, error } = fieldsIn(record) ?? {};
   if (typeof scheduledAt !== "number" || typeof state !== "string") return undefined;
   return {
     scheduledAt,
@@ -104,16 +105,6 @@ export function holdIn(record: StoredRecord | undefined): {
   readonly scheduledAt: number;
   readonly until: number;
 } {
-  const { scheduledAt, until } = objectIn(record) ?? {};
+  const { scheduledAt, until } = fieldsIn(record) ?? {};
   return { scheduledAt: Number(scheduledAt ?? 0), until: Number(until ?? 0) };
-}
-
-function objectIn(record: StoredRecord | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (record === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(record.body);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -176,9 +176,17 @@ class TableRecords implements SqlRecords {
     const run = (text: string, values?: unknown[]): Promise<readonly RecordRow[]> =>
       this.#query(id, "transact", text, values, connection);
     let isDone = false;
+    let isOpen = true;
+    const tx: SqlClient = {
+      query: async (text, values) => {
+        // A routine that goes on after its end must not use a connection that others have.
+        if (isOpen) return connection.query(text, values);
+        throw new Error("this transaction has ended, so the statement was not sent");
+      },
+    };
     try {
       await run("begin");
-      const { value, record } = await work({ query: (text, values) => connection.query(text, values) });
+      const { value, record } = await work(tx).finally(() => (isOpen = false));
       checkRecord(record);
       const values = [id, from.fence, record.version, record.body, options.keep, from.version];
       const [row] = await run(this.#sql.replace, values);

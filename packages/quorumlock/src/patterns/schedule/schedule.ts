@@ -4,9 +4,10 @@ import { clientOf } from "../../client/client-of.ts";
 import type { Client } from "../../client/client.ts";
 import type { Redlock } from "../../redlock.ts";
 import { checkNumber } from "../../policies/check-number.ts";
-import { checkJobName, checkRoutine, jobLock, lastRun, recordsOf, runJob } from "../once/once.ts";
+import { checkJobName, checkRoutine, jobLock } from "../job-lock.ts";
+import { lastRun, recordsOf, runJob } from "../once/once.ts";
 import { type Job, runId } from "../once/job.ts";
-import { MAX_SLEEP_MS, pause } from "../once/pause.ts";
+import { MAX_SLEEP_MS, pause } from "../pause.ts";
 import type { RunRoutine } from "../once/run-claimed.ts";
 import { Calendar, type CronCalculator } from "./calendar.ts";
 import { type ScheduleEventName, type ScheduleEvents, ScheduleListeners } from "./events.ts";
@@ -61,7 +62,7 @@ export function schedule(
   options: ScheduleOptions,
   routine: RunRoutine<unknown>,
 ): Schedule {
-  checkJobName(name);
+  checkJobName("name", name);
   checkRoutine("routine", routine);
   const { clock } = clientOf(redlock);
   const calendar = new Calendar(cron, { timeZone: options?.timeZone });
@@ -69,7 +70,7 @@ export function schedule(
     const first = calendar.next(Math.floor(clock.wall())) ?? 0;
     return (calendar.next(first) ?? Infinity) - first;
   });
-  jobLock(redlock, name, options);
+  jobLock(redlock, name, options.wrap);
   return new RunningSchedule({ redlock, name, calendar, options, settings, routine });
 }
 
@@ -320,7 +321,7 @@ class RunningSchedule implements Schedule {
     return {
       client: this.#client,
       name,
-      lockable: jobLock(redlock, lockName, options),
+      lockable: jobLock(redlock, lockName, options.wrap),
       records: recordsOf(redlock, options),
       instant: { scheduledAt },
       limits: { ...settings.limits, startWithinMs },

@@ -1,6 +1,6 @@
-import { QuorumError } from "../../base/errors.ts";
-import { CircuitOpenError } from "../../policies/errors.ts";
-import { RecordStoreError } from "../errors.ts";
+import { QuorumError } from "../base/errors.ts";
+import { CircuitOpenError } from "../policies/errors.ts";
+import { RecordStoreError } from "./errors.ts";
 
 /** Whether the lock servers or the store could not be reached, so that waiting may help. */
 export function isUnreachable(error: unknown): error is QuorumError | CircuitOpenError | RecordStoreError {

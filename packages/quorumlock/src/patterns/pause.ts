@@ -1,6 +1,6 @@
-import type { Clock } from "../../base/clock.ts";
-import { LockAbortedError, LockClosedError } from "../../base/errors.ts";
-import type { Client } from "../../client/client.ts";
+import type { Clock } from "../base/clock.ts";
+import { LockAbortedError, LockClosedError } from "../base/errors.ts";
+import type { Client } from "../client/client.ts";
 
 /** The longest single sleep. Timers overflow at 24.8 days, and machines sleep, so the clock is read again after it. */
 export const MAX_SLEEP_MS = 60_000;

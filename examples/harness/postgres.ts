@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
+import type { Reaper } from "./reaper.ts";
+
+const MAX_PORTS = 5;
+const STOP_TIMEOUT_MS = 5_000;
+const MAX_OUTPUT_LENGTH = 4_000;
+
+/** A database for one run. */
+export interface Database extends AsyncDisposable {
+  readonly url: string;
+}
+
+/**
+ * Uses the database of DATABASE_URL if it is set. Otherwise starts a PostgreSQL server on a free port of the loopback
+ * interface, with its data in the directory of the run.
+ */
+export async function openDatabase(reaper: Reaper, signal: AbortSignal): Promise<Database> {
+  const url = process.env["DATABASE_URL"];
+  if (url !== undefined && url !== "") return { url, [Symbol.asyncDispose]: async () => undefined };
+  return startPostgres(reaper, signal);
+}
+
+async function startPostgres(reaper: Reaper, signal: AbortSignal): Promise<Database> {
+  chmodSync(reaper.directory, 0o711);
+  const binaries = await findPostgresBinaries(reaper.directory);
+  const password = randomBytes(12).toString("hex");
+  const data = await initialize(reaper, binaries, password, signal);
+  for (let tries = 1; ; tries += 1) {
+    signal.throwIfAborted();
+    const port = await freePort();
+    const server = new PostgresServer(binaries, data, port, reaper);
+    try {
+      await server.start(signal);
+    } catch (error) {
+      await server.stop();
+      if (tries < MAX_PORTS && /address already in use/i.test(String(error))) continue;
+      throw error;
+    }
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    return { url, [Symbol.asyncDispose]: () => server.stop() };
+  }
+}
+
+/** Makes the files of a new database, and returns their directory. */
+async function initialize(
+  reaper: Reaper,
+  { initdb, account }: PostgresBinaries,
+  password: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const home = join(reaper.directory, "postgres");
+  const passwordFile = join(home, "password");
+  mkdirSync(home, { mode: 0o700 });
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (account.uid !== undefined && account.gid !== undefined) {
+    for (const path of [home, passwordFile]) chownSync(path, account.uid, account.gid);
+  }
+  const data = join(home, "data");
+  const args = ["--pgdata", data, "--username=postgres", `--pwfile=${passwordFile}`];
+  const settings = [
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-sync",
+    "--no-instructions",
+  ];
+  const child = spawn(initdb, [...args, ...settings], {
+    ...account,
+    cwd: "/",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = collectOutput(child);
+  const kill = (): void => void child.kill("SIGKILL");
+  signal.addEventListener("abort", kill);
+  const [code] = (await once(child, "close")) as [number | null];
+  signal.removeEventListener("abort", kill);
+  signal.throwIfAborted();
+  if (code !== 0) throw new Error(`${initdb} failed with code ${code}; its last output:\n${output()}`);
+  return data;
+}
+
+class PostgresServer {
+  readonly #binaries: PostgresBinaries;
+  readonly #data: string;
+  readonly #port: number;
+  readonly #reaper: Reaper;
+  #child: ChildProcess | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(binaries: PostgresBinaries, data: string, port: number, reaper: Reaper) {
+    this.#binaries = binaries;
+    this.#data = data;
+    this.#port = port;
+    this.#reaper = reaper;
+  }
+
+  /** Starts the server and waits until it accepts connections. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { postgres, account } = this.#binaries;
+    // The data lives as long as the run, so no write has to reach the disk.
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      unix_socket_directories: "",
+      max_connections: "100",
+      fsync: "off",
+      synchronous_commit: "off",
+      full_page_writes: "off",
+    };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const child = spawn(postgres, ["-D", this.#data, "-p", String(this.#port), ...flags], {
+      ...account,
+      cwd: "/",
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.#child = child;
+    this.#ended = once(child, "close").catch(() => undefined);
+    const { pid } = child;
+    if (pid !== undefined) {
+      this.#reaper.add(pid);
+      void this.#ended.then(() => this.#reaper.remove(pid));
+    }
+    const output = collectOutput(child);
+    await new Promise<void>((resolve, reject) => {
+      child.stderr?.on("data", () => {
+        if (output().includes("ready to accept connections")) resolve();
+      });
+      child.once("error", reject);
+      child.once("close", (code) =>
+        reject(new Error(`${postgres} ended with code ${code}; its last output:\n${output()}`)),
+      );
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+  }
+
+  /** Ends the server. The connections that are left are closed. */
+  async stop(): Promise<void> {
+    this.#child?.kill("SIGINT");
+    const timer = setTimeout(() => this.#child?.kill("SIGKILL"), STOP_TIMEOUT_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+}
+
+/** Keeps the last output of a process for error messages. */
+function collectOutput(child: ChildProcess): () => string {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-MAX_OUTPUT_LENGTH);
+    });
+  }
+  return () => output.trimEnd();
+}
+
+/** A port of the loopback interface on which nothing listens now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("the system gave no TCP port");
+  return address.port;
+}

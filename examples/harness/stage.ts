@@ -1,0 +1,99 @@
+import { type RedisServers, startRedisServers } from "quorumlock/testing";
+import { Bundles } from "./bundles.ts";
+import { type Database, openDatabase } from "./postgres.ts";
+import { Reaper } from "./reaper.ts";
+import { Scene } from "./scene.ts";
+import { dropSchema, resetSchema } from "./schema.ts";
+import { oneRow, Sql } from "./sql.ts";
+import type { Story, Variant } from "./story.ts";
+
+const SERVER_COUNT = 3;
+
+/** They keep every change on disk, so they know their locks after a restart, and vote at once after their first start. */
+const SERVER_ARGS = ["--appendonly", "yes", "--appendfsync", "always"];
+
+export interface StageOptions {
+  readonly seed: number;
+  readonly isShort: boolean;
+  readonly kills: number | undefined;
+}
+
+interface Parts {
+  readonly bundles: Bundles;
+  readonly reaper: Reaper;
+  readonly servers: RedisServers;
+  readonly database: Database;
+}
+
+/** The servers of one command: three Redis servers and one database, for both variants. */
+export class Stage implements AsyncDisposable {
+  readonly databaseVersion: string;
+  readonly #parts: Parts;
+  readonly #options: StageOptions;
+  readonly #signal: AbortSignal;
+
+  private constructor(parts: Parts, databaseVersion: string, options: StageOptions, signal: AbortSignal) {
+    this.databaseVersion = databaseVersion;
+    this.#parts = parts;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** Starts all servers. If one does not start, the others are stopped. */
+  static async open(options: StageOptions, signal: AbortSignal): Promise<Stage> {
+    const reaper = new Reaper();
+    const [servers, database] = await Promise.allSettled([
+      startRedisServers(SERVER_COUNT, { args: SERVER_ARGS, signal }),
+      openDatabase(reaper, signal),
+    ]);
+    try {
+      if (servers.status === "rejected") throw servers.reason;
+      if (database.status === "rejected") throw database.reason;
+      const version = await versionOf(database.value.url);
+      const bundles = new Bundles(reaper.directory);
+      const parts = { bundles, reaper, servers: servers.value, database: database.value };
+      return new Stage(parts, version, options, signal);
+    } catch (error) {
+      if (servers.status === "fulfilled") await servers.value.stop();
+      if (database.status === "fulfilled") await database.value[Symbol.asyncDispose]();
+      reaper[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Runs one variant of a story in an empty schema. */
+  async run<Facts>(story: Story<Facts>, variant: Variant): Promise<Facts> {
+    const schema = `ql_${story.name.replaceAll("-", "_")}`;
+    await using sql = new Sql(this.#parts.database.url, schema, { connections: 2 });
+    await resetSchema(sql, schema, story.tables);
+    try {
+      await using scene = new Scene({
+        ...this.#options,
+        servers: this.#parts.servers,
+        databaseUrl: this.#parts.database.url,
+        sql,
+        schema,
+        prefix: `${variant}:`,
+        ttlMs: story.ttlMs,
+        bundles: this.#parts.bundles,
+        reaper: this.#parts.reaper,
+        signal: this.#signal,
+      });
+      return await scene.orFail(story.run(scene, variant));
+    } finally {
+      await dropSchema(sql, schema);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { servers, database, reaper } = this.#parts;
+    await Promise.all([servers.stop(), database[Symbol.asyncDispose]()]);
+    reaper[Symbol.dispose]();
+  }
+}
+
+async function versionOf(databaseUrl: string): Promise<string> {
+  await using sql = new Sql(databaseUrl, "public", { connections: 1 });
+  const { server_version } = await oneRow<{ server_version: string }>(sql, "SHOW server_version");
+  return server_version.split(" ")[0] ?? server_version;
+}

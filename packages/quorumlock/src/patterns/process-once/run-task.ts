@@ -1,0 +1,160 @@
+import { formatValue } from "../../base/check-value.ts";
+import { LockAbortedError, LockLostError } from "../../base/errors.ts";
+import { notify } from "../../policies/listeners.ts";
+import { RecordStoreError } from "../errors.ts";
+import { plainOf } from "../json.ts";
+import type { SqlClient } from "../records/sql-client.ts";
+import type { TransactionalRecords, TransactionResult } from "../records/sql-records.ts";
+import { remoteErrorOf } from "../remote-error.ts";
+import { lossOf, type RoutineEnd, runRoutine } from "../run-routine.ts";
+import { outageError } from "../unreachable.ts";
+import { type ClaimedTask, withdrawTask } from "./claim-task.ts";
+import { type FailurePolicy, isPolicy } from "./options.ts";
+import { openOptions, putTask, storedTask, type TaskCall, type TaskDone, type TaskRoutine } from "./task.ts";
+import type { TaskRecord } from "./task-record.ts";
+
+/** The routine threw, took too long, or returned something that cannot be recorded. `isFinal`: no other attempt begins. */
+export interface TaskThrew {
+  readonly outcome: "threw";
+  readonly error: unknown;
+  readonly attempt: number;
+  readonly isFinal: boolean;
+}
+
+/** The failure of a routine on its way through a transaction, which is rolled back. */
+class RoutineFailure extends Error {}
+
+/**
+ * Runs the routine under a claim, records how it ended, and releases the lock.
+ * @throws LockLostError if the lock was lost. RecordStoreError with `ran: true` if it is not certain that the result was recorded.
+ */
+export async function runTask<T>(
+  call: TaskCall,
+  claimed: ClaimedTask,
+  routine: TaskRoutine<T>,
+): Promise<TaskDone<T> | TaskThrew> {
+  try {
+    return await new RunningTask(call, claimed, routine).run();
+  } finally {
+    // If the release fails, the keys expire.
+    await claimed.lock.release().catch(() => undefined);
+  }
+}
+
+class RunningTask<T> {
+  readonly #call: TaskCall;
+  readonly #claimed: ClaimedTask;
+  readonly #routine: TaskRoutine<T>;
+  #hasBegun = false;
+
+  constructor(call: TaskCall, claimed: ClaimedTask, routine: TaskRoutine<T>) {
+    this.#call = call;
+    this.#claimed = claimed;
+    this.#routine = routine;
+  }
+
+  async run(): Promise<TaskDone<T> | TaskThrew> {
+    const { records } = this.#call;
+    try {
+      const { value } = await (hasTransactions(records)
+        ? this.#runInTransaction(records)
+        : this.#runAndPut());
+      const { attempt } = this.#claimed.running;
+      // Only now a quorum knows the result, so no other one can be given to anybody.
+      return { outcome: "done", value, replayed: false, attempt };
+    } catch (error) {
+      if (error instanceof RoutineFailure) return this.#fail(error.cause);
+      if (!(error instanceof RecordStoreError)) throw error;
+      if (this.#hasBegun) throw new RecordStoreError(error.id, error.operation, error.cause, true);
+      await withdrawTask(this.#call, this.#claimed);
+      throw outageError(error);
+    }
+  }
+
+  async #runAndPut(): Promise<TransactionResult<T>> {
+    const result = await this.#work(undefined);
+    // A later holder has opened the record if this worker was frozen for too long. Then the record is refused.
+    await putTask(this.#call, result.record);
+    return result;
+  }
+
+  #runInTransaction(records: TransactionalRecords): Promise<TransactionResult<T>> {
+    const { name } = this.#call;
+    return records.transact(name, this.#claimed.stored, openOptions(this.#call), async (tx) => {
+      const result = await this.#work(tx);
+      return { value: result, record: result.record };
+    });
+  }
+
+  /** Runs the routine. Returns its result, and the record that is to be written. */
+  async #work(tx: SqlClient | undefined): Promise<TransactionResult<T>> {
+    const { client, id, options } = this.#call;
+    const { lock, running } = this.#claimed;
+    const { attempt } = running;
+    const { signal, runForMs, graceMs } = options;
+    const end = await runRoutine(
+      { clock: client.clock, name: id, lock, signal, limitMs: runForMs, graceMs },
+      (taskSignal) => {
+        this.#hasBegun = true;
+        return this.#routine({ fence: lock.fence, attempt, signal: taskSignal, lock, tx });
+      },
+    );
+    // The routine may have ended early because of its signal. The record stays `running`: the next holder decides by `onCrash`.
+    if (lock.signal.aborted) throw lossOf(lock);
+    const returned = this.#returned(end);
+    try {
+      const value = plainOf("result", returned) as T;
+      const done: TaskRecord = { ...running, state: "done", value };
+      return { value, record: storedTask(lock.fence, 2, done) };
+    } catch (error) {
+      throw new RoutineFailure("the result cannot be recorded", { cause: error });
+    }
+  }
+
+  /** @throws RoutineFailure. A result that comes after the time limit is ignored. */
+  #returned({ ending, timeout }: RoutineEnd<T>): T {
+    if (timeout !== undefined) throw new RoutineFailure("too slow", { cause: timeout });
+    if (ending.state === "returned") return ending.value;
+    const error =
+      ending.state === "threw"
+        ? ending.error
+        : new LockAbortedError([this.#call.name], this.#call.options.signal?.reason);
+    throw new RoutineFailure("the routine failed", { cause: error });
+  }
+
+  /** Records the failure. If that fails, the record stays `running`, and the next holder decides by `onCrash`. */
+  async #fail(error: unknown): Promise<TaskThrew> {
+    const { maxAttempts } = this.#call.options;
+    const { lock, running } = this.#claimed;
+    const { attempt } = running;
+    const isFinal = this.#policyFor(error) === "keep" || attempt >= maxAttempts;
+    const failed: TaskRecord = { ...running, state: "failed", isFinal, error: remoteErrorOf(error) };
+    try {
+      await putTask(this.#call, storedTask(lock.fence, 2, failed));
+    } catch (problem) {
+      if (problem instanceof LockLostError) throw problem;
+    }
+    return { outcome: "threw", error, attempt, isFinal };
+  }
+
+  #policyFor(error: unknown): FailurePolicy {
+    const { onFailure } = this.#call.options;
+    if (typeof onFailure !== "function") return onFailure;
+    let policy: FailurePolicy = "retry";
+    notify(
+      "onFailure",
+      (attempt: number) => {
+        const decision: unknown = onFailure(error, attempt);
+        if (!isPolicy(decision))
+          throw new TypeError(`it returned ${formatValue(decision)}, which must be "retry" or "keep"`);
+        policy = decision;
+      },
+      this.#claimed.running.attempt,
+    );
+    return policy;
+  }
+}
+
+function hasTransactions(records: object): records is TransactionalRecords {
+  return (records as Partial<TransactionalRecords>).hasTransactions === true;
+}
