@@ -25,6 +25,13 @@ export function readClock(clock: Clock, sentAt: Instant, serverTimeMs: number): 
   };
 }
 
+/** The time of a server now, from a reading of its clock. `undefined` if the clock of this process stepped since then. */
+export function serverTimeFrom(clock: Clock, { aheadMs, wallLeadMs }: ClockReading): number | undefined {
+  const wall = clock.wall();
+  const isUsable = Math.abs(wallLeadMs - (wall - clock.monotonic())) <= MAX_LEAD_CHANGE_MS;
+  return isUsable ? wall + aheadMs : undefined;
+}
+
 /**
  * By how many ms each clock is ahead of the median. `undefined` for a clock that is close to the median or cannot be compared. If
  * there are only two clocks and they differ, both are far, because it is not known which of them is wrong.
@@ -51,7 +58,8 @@ export function findFarClocks(
   });
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle, or between the two in the middle. 0 if there is none. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
   const [low, high] = [sorted[Math.ceil(half) - 1] ?? 0, sorted[Math.floor(half)] ?? 0];

@@ -61,6 +61,7 @@ export async function runRoutine<T>(
   );
   lock.signal.addEventListener("abort", onLoss, { once: true });
   signal?.addEventListener("abort", onAbort, { once: true });
+  if (lock.signal.aborted) onLoss();
   if (signal?.aborted === true) onAbort();
   try {
     const running = endingOf(() => routine(controller.signal));

@@ -2,10 +2,10 @@ import type { Clock } from "../base/clock.ts";
 import { driftAllowance } from "../base/options.ts";
 import { InstanceError, type InstanceFailure } from "../base/errors.ts";
 import type { ReplyHandler } from "../members/batch.ts";
+import { median, serverTimeFrom } from "../members/clocks.ts";
 import type { Member } from "../members/member.ts";
 import { maskOf, type Voters } from "../members/voters.ts";
 import type { MemoryReading } from "../operations/record.ts";
-
 import { isYes, type Reply, type ReplyList, type Request } from "../operations/request.ts";
 import { serverRemembers } from "./server-age.ts";
 
@@ -30,7 +30,8 @@ export interface RecordRules<T> {
 }
 
 /**
- * - `won`: the votes of a quorum count, and are for the same. `votes`: these votes. `nowMs`: the median of the times of the servers.
+ * - `won`: the votes of a quorum count, and are for the same. `votes`: these votes. `nowMs`: the median of the times of all servers that
+ *   are known, so that one wrong clock of three has no effect.
  * - `refused`: a server knows a larger fencing token. One refusal is enough, because only a later holder leaves one.
  * - `lost`: no quorum is possible. `isReachable`: whether a quorum has answered or may still answer, so that only the votes do not
  *   count, or are not for the same.
@@ -94,7 +95,7 @@ export class RecordRound<T> implements ReplyHandler {
   #decide(): void {
     if (this.#isSending || this.#hasEnded) return;
     const voters = this.#voters;
-    const nowMs = medianTime([...this.#votes.values()].map((value) => this.#rules.memoryOf(value).timeMs));
+    const nowMs = laterTime([...this.#votes.values()].map((value) => this.#rules.memoryOf(value).timeMs));
     const open: Member[] = [];
     const silent: Member[] = [];
     for (const member of voters.members) {
@@ -115,7 +116,7 @@ export class RecordRound<T> implements ReplyHandler {
     }
     areForTheSame &&= votesFor.size <= 1;
     const winner = [...votesFor.values()].find((votes) => voters.hasQuorum(maskOfVotes(votes)));
-    if (winner !== undefined) return this.#end({ state: "won", votes: winner, nowMs });
+    if (winner !== undefined) return this.#end({ state: "won", votes: winner, nowMs: this.#medianTime() });
     const areAnswers = voters.hasQuorum(maskOf([...this.#votes.keys()]));
     // As in any round, silent members are waited for only if nothing but their votes is missing.
     const waitsForSilent = areForTheSame || !areAnswers;
@@ -127,6 +128,18 @@ export class RecordRound<T> implements ReplyHandler {
       const isReachable = voters.hasQuorum(maskOf([...this.#votes.keys(), ...open, ...silent]));
       this.#end({ state: "lost", isReachable, failures: this.#explain(nowMs) });
     } else if (!waitsForSilent) for (const member of open) member.watchSilence();
+  }
+
+  /** The time in the reply of a member, or what an earlier reading of its clock says. */
+  #medianTime(): number {
+    const { clock, memoryOf } = this.#rules;
+    const times = this.#voters.members.flatMap((member) => {
+      const vote = this.#votes.get(member);
+      if (vote !== undefined) return [memoryOf(vote).timeMs];
+      const { clockReading } = member;
+      return (clockReading && serverTimeFrom(clock, clockReading)) ?? [];
+    });
+    return Math.floor(median(times));
   }
 
   /** Whether the server of a member knows all records since a time before this one can have been written. */
@@ -159,7 +172,7 @@ function maskOfVotes<T>(votes: readonly RecordVote<T>[]): number {
 }
 
 /** The later one of the two in the middle: with two servers, a clock that is slow must not make records look too young. */
-function medianTime(timesMs: readonly number[]): number {
+function laterTime(timesMs: readonly number[]): number {
   return timesMs.toSorted((a, b) => a - b)[Math.floor(timesMs.length / 2)] ?? 0;
 }
 

@@ -159,7 +159,7 @@ function settle<T>(
 }
 
 function whyRefused(fence: number, refusal: ReplyList): string {
-  return `a holder with the fencing token ${promisedIn(refusal)} has opened the record, which is not below ${fence}`;
+  return `a holder with the fencing token ${promisedIn(refusal)}, which is larger than ${fence}, has opened the record`;
 }
 
 function noQuorum({ needed }: Voters, failures: readonly InstanceFailure[]): QuorumError {

@@ -14,11 +14,13 @@ export class LockScene {
   /** When the scene begins, in ms since 1970. */
   readonly instant: number;
 
-  constructor(count = 3, seed = 1) {
+  /** @param offsetsMs by how much the clocks of the servers are ahead. */
+  constructor(count = 3, seed = 1, offsetsMs: readonly number[] = []) {
     this.clock = new SeededClock(seed);
     this.instances = Array.from(
       { length: count },
-      (_, index) => new WatchedInstance({ clock: this.clock, label: `m${index}` }),
+      (_, index) =>
+        new WatchedInstance({ clock: offsetClock(this.clock, offsetsMs[index] ?? 0), label: `m${index}` }),
     );
     this.instant = this.clock.wall();
   }

@@ -1,5 +1,4 @@
 import { LockAbortedError, LockLostError } from "../../base/errors.ts";
-import { ownerOf } from "../../base/token.ts";
 import type { Lock } from "../../lockable.ts";
 import { isLock, takeJobLock } from "../job-lock.ts";
 import { pause } from "../pause.ts";
@@ -8,7 +7,15 @@ import type { StoredRecord } from "../records/record-store.ts";
 import { clockFrom } from "../store-clock.ts";
 import { isUnreachable, outageError } from "../unreachable.ts";
 import { holdId, holdOptions, type Job, runId, runOptions } from "./job.ts";
-import { type ClaimedRun, encodeRun, holdIn, publicRun, runIn, type RunRecord } from "./run-record.ts";
+import {
+  claimFields,
+  type ClaimedRun,
+  encodeRun,
+  holdIn,
+  publicRun,
+  runIn,
+  type RunRecord,
+} from "./run-record.ts";
 import { putLastRun } from "./last-run.ts";
 
 /**
@@ -72,11 +79,12 @@ export class Claiming {
 
   /**
    * Claims the instant. Nothing has run yet when it throws.
-   * @throws QuorumError, RecordStoreError, CircuitOpenError if an outage lasts until `startWithin` is over.
+   * @throws QuorumError, RecordStoreError, CircuitOpenError if an outage lasts until `startWithin` is over; LockLostError if the records
+   * were opened with larger fencing tokens all that time, for example under another lock.
    * @throws LockAbortedError, LockClosedError.
    */
   async run(): Promise<Claimed | Skipped> {
-    const { client, name, limits, signal } = this.#job;
+    const { client, name, signal } = this.#job;
     for (;;) {
       if (signal?.aborted === true) throw new LockAbortedError([name], signal.reason);
       let step: Claimed | Skipped | Again;
@@ -84,12 +92,18 @@ export class Claiming {
         step = await this.#step();
       } catch (error) {
         if (!isUnreachable(error)) throw error;
-        if (client.clock.monotonic() - this.#startedAt >= limits.retryForMs) throw outageError(error);
+        if (this.#isOver()) throw outageError(error);
         step = this.#again();
       }
       if (step.outcome !== "again") return step;
       await pause(client, [name], step.pauseMs, signal);
     }
+  }
+
+  /** Whether the time for outages is over. */
+  #isOver(): boolean {
+    const { client, limits } = this.#job;
+    return client.clock.monotonic() - this.#startedAt >= limits.retryForMs;
   }
 
   async #step(): Promise<Claimed | Skipped | Again> {
@@ -104,7 +118,7 @@ export class Claiming {
       return step;
     } catch (error) {
       // Another holder opened a record, so this lock was lost. Its records say what to do.
-      if (!(error instanceof LockLostError)) throw error;
+      if (!(error instanceof LockLostError) || this.#isOver()) throw error;
       return this.#again();
     } finally {
       if (!isClaimed) await lock.release().catch(() => undefined);
@@ -173,11 +187,13 @@ export class Claiming {
     const { name, records, limits, signal } = job;
     const { scheduledAt, storeNow } = opened;
     const run: ClaimedRun = {
-      ...outcomeFields(lock),
+      ...claimFields(lock),
       scheduledAt,
       state: "running",
       attempt,
       startedAt: storeNow(),
+      finishedAt: undefined,
+      error: undefined,
     };
     try {
       await Promise.all([
@@ -186,7 +202,9 @@ export class Claiming {
           { fence: lock.fence, version: 1, body: encodeRun(run) },
           runOptions(job, scheduledAt),
         ),
-        limits.atLeastForMs === 0 ? undefined : this.#putHold(lock, run),
+        limits.atLeastForMs === 0
+          ? undefined
+          : this.#putHold(lock, scheduledAt, run.startedAt + limits.atLeastForMs, 1),
       ]);
     } catch (error) {
       await this.#withdraw(lock, run);
@@ -197,21 +215,24 @@ export class Claiming {
     return this.#again();
   }
 
-  #putHold(lock: Lock, { scheduledAt, startedAt }: ClaimedRun): Promise<void> {
-    const { name, records, limits } = this.#job;
-    const body = JSON.stringify({ scheduledAt, until: startedAt + limits.atLeastForMs });
-    return records.put(holdId(name), { fence: lock.fence, version: 1, body }, holdOptions(this.#job));
+  /** `version`: 1 at the claim, 2 if it is taken back. */
+  #putHold(lock: Lock, scheduledAt: number, until: number, version: 1 | 2): Promise<void> {
+    const { name, records } = this.#job;
+    const body = JSON.stringify({ scheduledAt, until });
+    return records.put(holdId(name), { fence: lock.fence, version, body }, holdOptions(this.#job));
   }
 
   /** Takes back a claim under which nothing ran. */
   async #withdraw(lock: Lock, run: ClaimedRun): Promise<void> {
-    const { name, records } = this.#job;
+    const { name, records, limits } = this.#job;
+    const { scheduledAt } = run;
     this.#withdrawn.add(run.claim);
     const body = encodeRun({ ...run, state: "withdrawn", attempt: run.attempt - 1 });
     const record = { fence: lock.fence, version: 2, body };
-    await records
-      .put(runId(name, run.scheduledAt), record, runOptions(this.#job, run.scheduledAt))
-      .catch(() => undefined);
+    await Promise.allSettled([
+      records.put(runId(name, scheduledAt), record, runOptions(this.#job, scheduledAt)),
+      limits.atLeastForMs === 0 ? undefined : this.#putHold(lock, scheduledAt, 0, 2),
+    ]);
   }
 
   /** The worker of the last attempt died, so the instant has failed. */
@@ -248,14 +269,4 @@ function finalReason({ state, attempt }: RunRecord, attempts: number): SkipReaso
   if (state === "done") return "done";
   if (state === "failed" || (state === "lost" && attempt >= attempts)) return "failed";
   return state === "skipped" ? "late" : undefined;
-}
-
-/** The fields of a new claim. */
-function outcomeFields(lock: Lock): Pick<ClaimedRun, "by" | "claim" | "finishedAt" | "error"> {
-  return {
-    by: ownerOf(lock.token) ?? lock.token,
-    claim: lock.token,
-    finishedAt: undefined,
-    error: undefined,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Client } from "../../client/client.ts";
 import type { Lockable } from "../../lockable.ts";
+import { MAX_FENCE } from "../../operations/limits.ts";
 import type { OpenOptions, RecordStore } from "../records/record-store.ts";
 import type { Instant, RunLimits } from "./options.ts";
 
@@ -49,11 +50,10 @@ export function lastRunOptions(job: Job, scheduledAt: number): OpenOptions {
   return { createdAt: earliestClaim(job, scheduledAt), keep: LAST_RUN_KEEP_MS };
 }
 
-/** A server that has forgotten the hold may be asked all the same: then two runs can come closer, and nothing worse. */
-export function holdOptions({ client, limits }: Job): OpenOptions {
-  const { clock } = client;
-  return {
-    createdAt: Math.floor(clock.wall()) + limits.maxSkewMs,
-    keep: Math.max(1_000, limits.atLeastForMs),
-  };
+/**
+ * A server that has forgotten the hold may be asked all the same: then two runs can come closer, and nothing worse. So no clock of a
+ * process plays a part.
+ */
+export function holdOptions({ limits }: Job): OpenOptions {
+  return { createdAt: MAX_FENCE, keep: Math.max(1_000, limits.atLeastForMs) };
 }

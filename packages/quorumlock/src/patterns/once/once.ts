@@ -4,11 +4,11 @@ import { clientOf } from "../../client/client-of.ts";
 import type { Redlock } from "../../redlock.ts";
 import { checkJobName, checkRoutine, jobLock } from "../job-lock.ts";
 import { checkRecordStore } from "../records/check-record.ts";
-import { lockRecords } from "../records/lock-records.ts";
+import { recordsFor } from "../records/records-for.ts";
 import type { RecordStore } from "../records/record-store.ts";
 import { Claiming, type Skipped } from "./claim.ts";
 import type { Job } from "./job.ts";
-import { type OnceOptions, resolveOnceOptions, type RunOptions } from "./options.ts";
+import { type OnceOptions, resolveOnceOptions } from "./options.ts";
 import { type Lost, type Ran, runClaimed, type RunRoutine } from "./run-claimed.ts";
 import { type LastRun, lastRunIn } from "./run-record.ts";
 
@@ -47,7 +47,8 @@ export async function once<T>(
   checkRoutine("routine", routine);
   const client = clientOf(redlock);
   const lockable = jobLock(redlock, name, options.wrap);
-  const job: Job = { client, name, lockable, records: recordsOf(redlock, options), instant, limits, signal };
+  const records = recordsFor(redlock, options.records, client.clock);
+  const job: Job = { client, name, lockable, records, instant, limits, signal };
   return runJob(job, routine);
 }
 
@@ -76,12 +77,7 @@ export async function lastRun(
   checkJobName("name", name);
   checkOptions(options);
   refuseUnknownOptions(options, { records: true });
-  const records =
-    options.records === undefined ? lockRecords(redlock) : checkRecordStore("records", options.records);
+  if (options.records !== undefined) checkRecordStore("records", options.records);
+  const records = recordsFor(redlock, options.records, clientOf(redlock).clock);
   return lastRunIn(await records.get(name));
-}
-
-/** The store of records of a job. */
-export function recordsOf(redlock: Redlock, { records }: RunOptions): RecordStore {
-  return records ?? lockRecords(redlock);
 }

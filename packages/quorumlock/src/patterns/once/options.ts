@@ -88,6 +88,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MAX_ATTEMPTS = 10;
+/** Within this time after its end, the next attempt of a run begins. */
+const RETRY_MARGIN_MS = HOUR;
 /** The largest time of a JavaScript `Date`, in ms since 1970. */
 const MAX_TIME = 8_640_000_000_000_000;
 
@@ -119,7 +121,9 @@ export function resolveLimits(options: RunOptions, everyMs?: number): RunLimits 
   };
   // For so long after a claim another claim of the same instant can come. It must find the record.
   const startableMs = (everyMs ?? limits.maxSkewMs + limits.startWithinMs) + SECOND;
-  const keepForMs = Math.max(limits.keepForMs, startableMs);
+  // With more attempts, also one that ran for as long as it may. Its record is written at its start.
+  const repeatableMs = limits.attempts > 1 ? limits.atMostForMs + RETRY_MARGIN_MS : 0;
+  const keepForMs = Math.max(limits.keepForMs, startableMs, repeatableMs);
   return { ...limits, retryForMs: limits.startWithinMs, keepForMs };
 }
 

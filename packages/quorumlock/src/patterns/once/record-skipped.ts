@@ -1,7 +1,6 @@
-import { ownerOf } from "../../base/token.ts";
 import type { Lock } from "../../lockable.ts";
 import { type Job, runId, runOptions } from "./job.ts";
-import { encodeRun, runIn } from "./run-record.ts";
+import { claimFields, encodeRun, runIn } from "./run-record.ts";
 
 /**
  * Records instants that came due while the run before them was at work, so that a process whose clock is slow does not run them later.
@@ -19,8 +18,7 @@ export async function recordSkipped(job: Job, lock: Lock, instants: readonly num
         scheduledAt,
         state: "skipped",
         attempt: run?.attempt ?? 0,
-        by: ownerOf(lock.token) ?? lock.token,
-        claim: lock.token,
+        ...claimFields(lock),
         startedAt: now,
         finishedAt: now,
         error: undefined,

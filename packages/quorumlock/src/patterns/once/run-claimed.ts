@@ -130,13 +130,24 @@ class RunUnderClaim<T> {
     const error = failure && errorText(toSafeError(failure));
     const state = failure === undefined ? "done" : "failed";
     const ended: ClaimedRun = { ...run, state, finishedAt: storeNow(), error };
+    const overrun = this.#overrun();
     const [result] = await Promise.allSettled([
       this.#put(ended),
       putLastRun(job, ended, durationMs, "worker"),
-      recordSkipped(job, lock, job.overrun?.(run.startedAt, storeNow()) ?? []),
+      recordSkipped(job, lock, overrun),
     ]);
     if (result.status === "fulfilled") return true;
     return result.reason instanceof LockLostError ? result.reason : false;
+  }
+
+  /** The instants that have come due meanwhile. A calculator that fails changes nothing about a run that has ended. */
+  #overrun(): readonly number[] {
+    const { run, storeNow } = this.#claimed;
+    try {
+      return this.#job.overrun?.(run.startedAt, storeNow()) ?? [];
+    } catch {
+      return [];
+    }
   }
 
   /** Records the loss, unless a later holder has opened the record. */

@@ -1,3 +1,6 @@
+import { ownerOf } from "../../base/token.ts";
+import type { Lock } from "../../lockable.ts";
+import { markOf } from "../token-mark.ts";
 import { fieldsIn } from "../record-body.ts";
 import type { StoredRecord } from "../records/record-store.ts";
 
@@ -47,7 +50,7 @@ export interface LastRun {
   readonly error: string | undefined;
 }
 
-/** A record of an instant with the claim that wrote it, which is the token of the worker's lock. */
+/** A record of an instant with the claim that wrote it, which is a mark of the worker's lock. */
 export interface ClaimedRun extends RunRecord {
   readonly claim: string;
 }
@@ -81,7 +84,12 @@ export function runIn(record: StoredRecord | undefined, scheduledAt: number): Cl
   };
 }
 
-/** A run without the claim, which is a secret of the worker. */
+/** What the holder of a lock writes about itself. */
+export function claimFields({ token }: Lock): Pick<ClaimedRun, "by" | "claim"> {
+  return { by: ownerOf(token) ?? "unknown", claim: markOf(token) };
+}
+
+/** A run without the claim, which is of use to its worker only. */
 export function publicRun({ claim: _claim, ...run }: ClaimedRun): RunRecord {
   return run;
 }

@@ -33,6 +33,9 @@ export interface ClaimedTask {
 /** The lock was lost before the routine began, or the votes were split. Begin again. */
 type Again = "again";
 
+/** A record that refuses all claims for so long was opened with the fencing tokens of another lock or of other servers. */
+const MAX_RECLAIM_MS = 10_000;
+
 /** The claim of a task, from the call to the claim or to the result. */
 export class TaskClaiming {
   readonly #call: TaskCall;
@@ -47,7 +50,8 @@ export class TaskClaiming {
 
   /**
    * Claims the task. Nothing has run yet when it throws.
-   * @throws QuorumError, RecordStoreError, CircuitOpenError for an outage. IdempotencyMismatchError.
+   * @throws QuorumError, RecordStoreError, CircuitOpenError for an outage. IdempotencyMismatchError. LockLostError if the record refuses
+   * all claims for 10 s.
    * @throws LockAbortedError, LockClosedError.
    */
   async run<T>(): Promise<ClaimedTask | ProcessResult<T>> {
@@ -79,7 +83,9 @@ export class TaskClaiming {
       return step;
     } catch (error) {
       // Another holder opened the record, so this lock was lost. Its record says what to do.
-      if (!(error instanceof LockLostError)) throw error;
+      const waitedMs = this.#call.client.clock.monotonic() - this.#startedAt;
+      const isOver = waitedMs >= Math.max(options.waitMs, MAX_RECLAIM_MS);
+      if (!(error instanceof LockLostError) || isOver) throw error;
       return "again";
     } finally {
       if (!isClaimed) await taken.release().catch(() => undefined);

@@ -1,7 +1,7 @@
 import { clientOf } from "../../client/client-of.ts";
 import type { Redlock } from "../../redlock.ts";
 import { checkJobName, checkRoutine, jobLock } from "../job-lock.ts";
-import { lockRecords } from "../records/lock-records.ts";
+import { recordsFor } from "../records/records-for.ts";
 import { TaskClaiming } from "./claim-task.ts";
 import { type ProcessOptions, resolveProcessOptions } from "./options.ts";
 import { runTask, type TaskThrew } from "./run-task.ts";
@@ -54,13 +54,14 @@ export async function processTask<T>(
   const name = `task:${checkJobName("id", id)}`;
   const resolved = resolveProcessOptions(options);
   checkRoutine("routine", routine);
+  const client = clientOf(redlock);
   const call: TaskCall = {
     redlock,
-    client: clientOf(redlock),
+    client,
     id,
     name,
     lockable: jobLock(redlock, name, options.wrap),
-    records: options.records ?? lockRecords(redlock),
+    records: recordsFor(redlock, options.records, client.clock),
     options: resolved,
   };
   const claim = await new TaskClaiming(call).run<T>();

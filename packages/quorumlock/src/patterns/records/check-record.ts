@@ -4,7 +4,7 @@ import { MAX_FENCE } from "../../operations/limits.ts";
 import type { OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
 
 /** The largest body of a record, in bytes of UTF-8. Lock servers must never be full, because a full server grants no locks. */
-const MAX_BODY_BYTES = 4_096;
+export const MAX_BODY_BYTES = 4_096;
 /** The longest time for which a record is kept: 35 days. */
 const MAX_KEEP_MS = 35 * 24 * 3_600_000;
 const MAX_ID_LENGTH = 2_048;

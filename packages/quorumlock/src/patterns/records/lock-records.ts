@@ -16,6 +16,7 @@ import {
   type RecordAccess,
 } from "../../quorum/records.ts";
 import { RecordStoreError } from "../errors.ts";
+import { noteTimeLimit } from "./store-call.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
 
 /**
@@ -43,7 +44,7 @@ import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./rec
 export function lockRecords(redlock: MutexRedlock): RecordStore {
   const client = clientOf(redlock);
   client.carryRecords ??= (from, to) => carryRecords(from, to, client);
-  return new LockRecords(client);
+  return noteTimeLimit(new LockRecords(client));
 }
 
 class LockRecords implements RecordStore {

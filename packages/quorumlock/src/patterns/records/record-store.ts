@@ -29,7 +29,7 @@ export interface OpenOptions {
  * was done. `fence` is the fencing token of the lock that protects the id.
  *
  * Each method throws `RecordStoreError` if the store fails, with the store's error as its cause. After a failed `put`, nobody knows
- * whether the record was written.
+ * whether the record was written. A call of a store that is not of this library has failed if it takes more than 5 s.
  */
 export interface RecordStore {
   /**

@@ -13,7 +13,7 @@ import {
 } from "../../operations/single-record.ts";
 import { checkOpenOptions, checkRecord, checkRecordFence, checkRecordId } from "./check-record.ts";
 import type { OpenedRecord, OpenOptions, RecordStore, StoredRecord } from "./record-store.ts";
-import { callStore, checkTimeout, laterHolder, type StoreCalls } from "./store-call.ts";
+import { callStore, checkTimeout, laterHolder, noteTimeLimit, type StoreCalls } from "./store-call.ts";
 
 /** Options of `redisRecords`. */
 export interface RedisRecordsOptions {
@@ -49,7 +49,7 @@ export function redisRecords(client: InstanceSource, options: RedisRecordsOption
   refuseUnknownOptions(options, { prefix: true, timeout: true, clock: true });
   const calls = { clock: checkClock(options.clock), timeoutMs: checkTimeout(options.timeout) };
   const prefix = checkText("prefix", options.prefix ?? "record:");
-  return new InstanceRecords(checkSource(client, "client")(), prefix, calls);
+  return noteTimeLimit(new InstanceRecords(checkSource(client, "client")(), prefix, calls));
 }
 
 class InstanceRecords implements RedisRecords {

@@ -12,7 +12,7 @@ import {
   type SqlPool,
 } from "./sql-client.ts";
 import { ROWS_PER_DELETE, sqlRecordsSchema, type SqlStatements, statementsFor } from "./sql-statements.ts";
-import { callStore, checkTimeout, laterHolder, type StoreCalls } from "./store-call.ts";
+import { callStore, checkTimeout, laterHolder, noteTimeLimit, type StoreCalls } from "./store-call.ts";
 
 /** Options of `sqlRecords`. */
 export interface SqlRecordsOptions {
@@ -94,7 +94,7 @@ export function sqlRecords(client: SqlClient, options: SqlRecordsOptions = {}): 
   const calls = { clock: checkClock(options.clock), timeoutMs: checkTimeout(options.timeout) };
   checkSqlClient(client);
   const pool = hasTransactions ? checkSqlPool(client) : undefined;
-  return new TableRecords({ client, pool, table, calls });
+  return noteTimeLimit(new TableRecords({ client, pool, table, calls }));
 }
 
 /** Minimum time between two deletions of expired rows by one store, in ms. */

@@ -12,6 +12,19 @@ export interface StoreCalls {
   readonly timeoutMs: number;
 }
 
+/** The stores of this library: each of their calls has a time limit. */
+const limited = new WeakSet<object>();
+
+/** Notes that each call of a store has a time limit. */
+export function noteTimeLimit<Store extends object>(store: Store): Store {
+  limited.add(store);
+  return store;
+}
+
+export function hasTimeLimit(store: object): boolean {
+  return limited.has(store);
+}
+
 /** @throws TypeError, RangeError for a bad time limit. */
 export function checkTimeout(timeout = 5_000): number {
   return checkWholeNumber("timeout", timeout, 1, MAX_TIMEOUT_MS);
@@ -19,7 +32,7 @@ export function checkTimeout(timeout = 5_000): number {
 
 /**
  * Calls the store, and waits for its answer for a limited time. A late answer is ignored.
- * @throws RecordStoreError if the call failed or was too slow. LockLostError from `call` as it is.
+ * @throws RecordStoreError if the call failed or was too slow. LockLostError and RecordStoreError from `call` as they are.
  */
 export async function callStore<T>(
   { clock, timeoutMs }: StoreCalls,
@@ -37,7 +50,7 @@ export async function callStore<T>(
   try {
     return await Promise.race([call(), timedOut]);
   } catch (error) {
-    if (error instanceof LockLostError) throw error;
+    if (error instanceof LockLostError || error instanceof RecordStoreError) throw error;
     throw new RecordStoreError(id, operation, error);
   } finally {
     timer.cancel();

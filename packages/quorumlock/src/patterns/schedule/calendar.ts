@@ -7,8 +7,10 @@ export interface CronCalculator {
   nextRun(from: Date): Date | null;
   /** The pattern, such as `30 2 * * *`. It tells whether every hour is admitted. */
   getPattern?(): string | undefined;
-  /** The settings of croner. Only the time zone is read. */
-  readonly options?: { readonly timezone?: string | undefined } | undefined;
+  /** The settings of croner. Only these two are read. */
+  readonly options?:
+    | { readonly timezone?: string | undefined; readonly utcOffset?: number | undefined }
+    | undefined;
 }
 
 /** Options of a calendar. */
@@ -29,7 +31,8 @@ const MAX_DROPPED = 20_000;
 export class Calendar {
   readonly #cron: CronCalculator;
   readonly #localTime: Intl.DateTimeFormat;
-  readonly #admitsEveryHour: boolean;
+  /** Whether no instant is dropped. */
+  readonly #keepsAll: boolean;
 
   /** @throws TypeError if `cron` cannot calculate. RangeError for an unknown time zone. */
   constructor(cron: CronCalculator, { timeZone }: CalendarOptions) {
@@ -51,7 +54,9 @@ export class Calendar {
       second: "2-digit",
       hourCycle: "h23",
     });
-    this.#admitsEveryHour = admitsEveryHour(cron.getPattern?.());
+    // With a fixed offset no clock is ever set back.
+    const hasFixedOffset = timeZone === undefined && cron.options?.utcOffset !== undefined;
+    this.#keepsAll = hasFixedOffset || admitsEveryHour(cron.getPattern?.());
   }
 
   /**
@@ -87,24 +92,14 @@ export class Calendar {
     );
   }
 
-  /** Whether an instant of the last three hours has the same local date and time. */
+  /** Whether clocks were set back in the last three hours, and the calculator had an instant when they showed this time before. */
   #isRepeated(instant: number): boolean {
-    if (this.#admitsEveryHour) return false;
-    // Only a clock that was set back since then shows the time of an earlier moment.
-    if (!this.#wasSetBack(instant)) return false;
-    const local = this.#localTime.format(instant);
-    for (
-      let earlier = this.#compute(instant - REPEATED_WITHIN_MS - 1);
-      earlier !== undefined && earlier < instant;
-      earlier = this.#compute(earlier)
-    )
-      if (this.#localTime.format(earlier) === local) return true;
-    return false;
-  }
-
-  #wasSetBack(instant: number): boolean {
-    const elapsedLocally = this.#localMs(instant) - this.#localMs(instant - REPEATED_WITHIN_MS);
-    return elapsedLocally < REPEATED_WITHIN_MS;
+    if (this.#keepsAll) return false;
+    const elapsedLocallyMs = this.#localMs(instant) - this.#localMs(instant - REPEATED_WITHIN_MS);
+    const setBackMs = REPEATED_WITHIN_MS - elapsedLocallyMs;
+    if (setBackMs <= 0) return false;
+    const before = instant - setBackMs;
+    return this.#localMs(before) === this.#localMs(instant) && this.#compute(before - 1) === before;
   }
 
   /** The local time as if it was UTC, in ms. */

@@ -1,5 +1,3 @@
-import { toError } from "../../base/to-error.ts";
-import { formatValue } from "../../base/check-value.ts";
 import type { SkipReason } from "../once/claim.ts";
 
 /** Every event of a schedule, with its fields. `scheduledAt` is the instant, in ms since 1970. */
@@ -22,13 +20,16 @@ export interface ScheduleEvents {
   "schedule:run:skipped": { readonly scheduledAt: number; readonly reason: SkipReason };
   /** Instants passed while no process ran them. `run` are run now, `dropped` are not. */
   "schedule:missed": { readonly run: readonly number[]; readonly dropped: number };
-  /** The calculator failed, or did not advance. The schedule has stopped. */
+  /**
+   * No further instant comes due: the calculator has none, or it failed or did not advance, which is the `error`. Instants that came due
+   * before go on.
+   */
   "schedule:ended": { readonly error: Error | undefined };
 }
 
 export type ScheduleEventName = keyof ScheduleEvents;
 
-const EVENTS: Readonly<Record<ScheduleEventName, true>> = {
+export const SCHEDULE_EVENTS: Readonly<Record<ScheduleEventName, true>> = {
   "schedule:run:started": true,
   "schedule:run:succeeded": true,
   "schedule:run:failed": true,
@@ -36,42 +37,3 @@ const EVENTS: Readonly<Record<ScheduleEventName, true>> = {
   "schedule:missed": true,
   "schedule:ended": true,
 };
-
-type Listener = (event: never) => unknown;
-
-/** The listeners of one schedule. If a listener throws, a process warning reports it, and the schedule goes on. */
-export class ScheduleListeners {
-  readonly #listeners = new Map<ScheduleEventName, Set<Listener>>();
-
-  /** @throws TypeError if there is no such event, or for no function. */
-  on<Name extends ScheduleEventName>(
-    name: Name,
-    listener: (event: ScheduleEvents[Name]) => unknown,
-  ): () => void {
-    if (!Object.hasOwn(EVENTS, name))
-      throw new TypeError(
-        `event: ${formatValue(name)} does not exist; the events are ${Object.keys(EVENTS).join(", ")}`,
-      );
-    if (typeof listener !== "function")
-      throw new TypeError(`listener: ${formatValue(listener)} must be a function`);
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => void listeners.delete(listener);
-  }
-
-  emit<Name extends ScheduleEventName>(name: Name, event: ScheduleEvents[Name]): void {
-    const warn = (thrown: unknown): void =>
-      process.emitWarning(
-        `a listener of "${name}" threw: ${toError(thrown).message}`,
-        "QuorumlockListenerWarning",
-      );
-    for (const listener of this.#listeners.get(name) ?? []) {
-      try {
-        const result = listener(event as never);
-        if (result instanceof Promise) result.catch(warn);
-      } catch (thrown) {
-        warn(thrown);
-      }
-    }
-  }
-}

@@ -5,12 +5,14 @@ import type { Client } from "../../client/client.ts";
 import type { Redlock } from "../../redlock.ts";
 import { checkNumber } from "../../policies/check-number.ts";
 import { checkJobName, checkRoutine, jobLock } from "../job-lock.ts";
-import { lastRun, recordsOf, runJob } from "../once/once.ts";
+import { recordsFor } from "../records/records-for.ts";
+import { lastRun, runJob } from "../once/once.ts";
 import { type Job, runId } from "../once/job.ts";
 import { MAX_SLEEP_MS, pause } from "../pause.ts";
 import type { RunRoutine } from "../once/run-claimed.ts";
+import { EventListeners } from "../event-listeners.ts";
 import { Calendar, type CronCalculator } from "./calendar.ts";
-import { type ScheduleEventName, type ScheduleEvents, ScheduleListeners } from "./events.ts";
+import { SCHEDULE_EVENTS, type ScheduleEventName, type ScheduleEvents } from "./events.ts";
 import { dueInstants } from "./missed.ts";
 import { resolveScheduleOptions, type ScheduleOptions, type ScheduleSettings } from "./options.ts";
 
@@ -83,16 +85,22 @@ interface ScheduleParts {
   readonly routine: RunRoutine<unknown>;
 }
 
-/** One instant in this process: it claims, watches the process that runs it, or runs. */
+/**
+ * One instant in this process:
+ *
+ * - `claiming`: it asks whether it may run, perhaps for a long time because of an outage.
+ * - `watching`: another process runs the job, and this one could take over or comes next.
+ * - `running`: the routine is at work.
+ */
 interface Task {
   readonly scheduledAt: number;
   readonly controller: AbortController;
-  isRunning: boolean;
+  state: "claiming" | "watching" | "running";
 }
 
 /** A gap of more than this between an instant and now means that the process was not there. */
 const GAP_MS = 60_000;
-/** At most so many instants are in progress in one process, with `overlap: "allow"`. */
+/** At most so many instants are in progress in one process with `overlap: "allow"`, and wait for their turn otherwise. */
 const MAX_TASKS = 100;
 /** The pause before another claim if nobody held the lock after all. */
 const RECLAIM_PAUSE_MS = 50;
@@ -100,19 +108,22 @@ const RECLAIM_PAUSE_MS = 50;
 /**
  * - `starting`: it looks for the last run.
  * - `sleeping`: until the next instant.
- * - `stopped`: by `stop`, by the calculator, or because the client was closed.
+ * - `ended`: the calendar has no further instant, or the calculator failed. Instants that came due before go on.
+ * - `stopped`: by `stop`, or because the client was closed.
  */
 class RunningSchedule implements Schedule {
   readonly #parts: ScheduleParts;
   readonly #client: Client;
-  readonly #listeners = new ScheduleListeners();
+  readonly #listeners = new EventListeners<ScheduleEvents>(SCHEDULE_EVENTS);
   readonly #tasks = new Map<Task, Promise<void>>();
   readonly #stopSignal = new AbortController();
   readonly #loop: Promise<void>;
   /** The latest instant that was handled. It only moves forward. */
   #cursor: number;
-  /** The instant that waits for the end of a run, with `overlap: "wait"`. */
-  #waiting: number | undefined;
+  /** The end of the last instant that has a turn, unless instants overlap. */
+  #lastTurn: Promise<void> = Promise.resolve();
+  /** How many instants wait for their turn. */
+  #waiting = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ScheduleParts) {
@@ -124,13 +135,17 @@ class RunningSchedule implements Schedule {
 
   get running(): readonly number[] {
     return [...this.#tasks.keys()]
-      .filter(({ isRunning }) => isRunning)
+      .filter(({ state }) => state === "running")
       .map(({ scheduledAt }) => scheduledAt)
       .toSorted((a, b) => a - b);
   }
 
+  get #isStopped(): boolean {
+    return this.#stopSignal.signal.aborted;
+  }
+
   next(): number | undefined {
-    if (this.#stopSignal.signal.aborted) return undefined;
+    if (this.#isStopped) return undefined;
     try {
       return this.#parts.calendar.next(this.#cursor);
     } catch {
@@ -153,8 +168,8 @@ class RunningSchedule implements Schedule {
 
   async #stop(waitMs: number): Promise<void> {
     this.#stopSignal.abort(new LockAbortedError([this.#parts.name], "the schedule was stopped"));
-    for (const { controller, isRunning } of this.#tasks.keys())
-      if (!isRunning) controller.abort(this.#stopSignal.signal.reason);
+    for (const { controller, state } of this.#tasks.keys())
+      if (state !== "running") controller.abort(this.#stopSignal.signal.reason);
     let timer: { cancel(): void } | undefined;
     if (waitMs !== Infinity)
       timer = this.#client.clock.setTimer(
@@ -165,6 +180,7 @@ class RunningSchedule implements Schedule {
         false,
       );
     await this.#loop;
+    await this.#lastTurn;
     await Promise.all(this.#tasks.values());
     timer?.cancel();
   }
@@ -178,13 +194,14 @@ class RunningSchedule implements Schedule {
         const instant = this.#parts.calendar.next(this.#cursor);
         if (instant === undefined) break;
         await this.#sleepUntil(instant);
+        if (this.#isStopped) return;
         this.#handleDue(instant);
       }
     } catch (thrown) {
-      if (this.#stopSignal.signal.aborted) return;
+      if (this.#isStopped) return;
       error = toError(thrown);
+      if (error instanceof LockClosedError) this.#stopSignal.abort(error);
     }
-    this.#stopSignal.abort(error);
     this.#listeners.emit("schedule:ended", { error });
   }
 
@@ -230,7 +247,7 @@ class RunningSchedule implements Schedule {
     const now = this.#client.clock.wall();
     if (now - instant <= GAP_MS) {
       this.#cursor = instant;
-      this.#begin(instant, settings.limits.startWithinMs);
+      this.#onDue(instant);
       return;
     }
     const { missed, maxAgeMs } = settings;
@@ -243,36 +260,32 @@ class RunningSchedule implements Schedule {
     const dropped = due.dropped + due.instants.length - run.length;
     this.#cursor = Math.max(this.#cursor, instant, due.instants.at(-1) ?? 0, Math.floor(now));
     this.#listeners.emit("schedule:missed", { run, dropped });
-    void this.#beginMissed(run);
+    for (const each of run) this.#takeTurn(each, maxAgeMs);
   }
 
-  /** Missed instants run one after the other. */
-  async #beginMissed(instants: readonly number[]): Promise<void> {
-    for (const instant of instants) {
-      if (this.#stopSignal.signal.aborted) return;
-      await this.#start(instant, this.#parts.settings.maxAgeMs);
-    }
+  /** An instant waits for those before it that have not begun, because of an outage for example. Only one waits for a run at work. */
+  #onDue(instant: number): void {
+    const { overlap, limits } = this.#parts.settings;
+    const { startWithinMs } = limits;
+    const isAtWork = [...this.#tasks.keys()].some(({ state }) => state !== "claiming");
+    const mayWait = isAtWork ? overlap === "wait" && this.#waiting === 0 : this.#waiting < MAX_TASKS;
+    if (overlap === "allow" && this.#tasks.size < MAX_TASKS) void this.#start(instant, startWithinMs);
+    else if (overlap !== "allow" && mayWait) this.#takeTurn(instant, startWithinMs);
+    else this.#listeners.emit("schedule:run:skipped", { scheduledAt: instant, reason: "running" });
   }
 
-  #begin(instant: number, startWithinMs: number): void {
-    const { overlap } = this.#parts.settings;
-    const isBusy = overlap === "allow" ? this.#tasks.size >= MAX_TASKS : this.#tasks.size > 0;
-    if (!isBusy) void this.#start(instant, startWithinMs);
-    else if (overlap === "wait" && this.#waiting === undefined) {
-      this.#waiting = instant;
-      void this.#startAfterOthers(instant, startWithinMs);
-    } else this.#listeners.emit("schedule:run:skipped", { scheduledAt: instant, reason: "running" });
-  }
-
-  async #startAfterOthers(instant: number, startWithinMs: number): Promise<void> {
-    await Promise.all(this.#tasks.values());
-    this.#waiting = undefined;
-    if (!this.#stopSignal.signal.aborted) await this.#start(instant, startWithinMs);
+  /** Starts an instant when those before it have ended. */
+  #takeTurn(instant: number, startWithinMs: number): void {
+    this.#waiting += 1;
+    this.#lastTurn = this.#lastTurn.then(async () => {
+      this.#waiting -= 1;
+      if (!this.#isStopped) await this.#start(instant, startWithinMs);
+    });
   }
 
   /** Never rejects. */
   #start(scheduledAt: number, startWithinMs: number): Promise<void> {
-    const task: Task = { scheduledAt, controller: new AbortController(), isRunning: false };
+    const task: Task = { scheduledAt, controller: new AbortController(), state: "claiming" };
     const ended = this.#runTask(task, startWithinMs).finally(() => this.#tasks.delete(task));
     this.#tasks.set(task, ended);
     return ended;
@@ -280,9 +293,8 @@ class RunningSchedule implements Schedule {
 
   async #runTask(task: Task, startWithinMs: number): Promise<void> {
     const { scheduledAt } = task;
-    const job = this.#jobFor(task, startWithinMs);
     try {
-      const result = await this.#runJob(job, task);
+      const result = await this.#runJob(this.#jobFor(task, startWithinMs), task);
       if (result.outcome === "ran") {
         const { durationMs, recorded } = result;
         this.#listeners.emit("schedule:run:succeeded", { scheduledAt, durationMs, recorded });
@@ -292,7 +304,7 @@ class RunningSchedule implements Schedule {
         this.#listeners.emit("schedule:run:skipped", { scheduledAt, reason: result.reason });
       }
     } catch (error) {
-      const wasStopped = this.#stopSignal.signal.aborted && !task.isRunning;
+      const wasStopped = this.#isStopped && task.state !== "running";
       if (!wasStopped) this.#listeners.emit("schedule:run:failed", { scheduledAt, error });
     }
   }
@@ -303,13 +315,15 @@ class RunningSchedule implements Schedule {
     const { signal } = task.controller;
     const watches = settings.limits.attempts > 1 || settings.overlap === "wait";
     for (;;) {
+      task.state = "claiming";
       const result = await runJob(job, (run) => {
-        task.isRunning = true;
+        task.state = "running";
         const { scheduledAt, attempt, fence } = run;
         this.#listeners.emit("schedule:run:started", { scheduledAt, attempt, fence });
         return routine(run);
       });
       if (result.outcome !== "skipped" || result.reason !== "running" || !watches) return result;
+      task.state = "watching";
       const holder = await redlock.untilFree(job.lockable.name, { wait: Infinity, signal });
       if (holder === undefined) await pause(this.#client, [job.name], RECLAIM_PAUSE_MS, signal);
     }
@@ -317,14 +331,17 @@ class RunningSchedule implements Schedule {
 
   #jobFor({ scheduledAt, controller }: Task, startWithinMs: number): Job {
     const { redlock, name, options, settings, calendar } = this.#parts;
+    const { limits } = settings;
+    // What has waited for its turn has less time left to wait for the servers.
+    const leftMs = Math.max(0, scheduledAt + startWithinMs - this.#client.clock.wall());
     const lockName = settings.overlap === "allow" ? runId(name, scheduledAt) : name;
     return {
       client: this.#client,
       name,
       lockable: jobLock(redlock, lockName, options.wrap),
-      records: recordsOf(redlock, options),
+      records: recordsFor(redlock, options.records, this.#client.clock),
       instant: { scheduledAt },
-      limits: { ...settings.limits, startWithinMs },
+      limits: { ...limits, startWithinMs, retryForMs: Math.min(limits.retryForMs, leftMs) },
       signal: controller.signal,
       ...(settings.overlap === "skip" && {
         overrun: (startedAt: number, now: number) => {

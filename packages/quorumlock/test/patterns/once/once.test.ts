@@ -12,6 +12,12 @@ import { rejection } from "../../support/timing.ts";
 import { settle } from "../../support/virtual-clock.ts";
 import { OnceScene, TTL } from "./once-scene.ts";
 
+/** The methods of a store, to replace some of them. */
+const bound = (store: RecordStore): RecordStore => ({
+  open: store.open.bind(store),
+  put: store.put.bind(store),
+  get: store.get.bind(store),
+});
 const never = (): Promise<never> => new Promise(() => undefined);
 
 describe("one instant", () => {
@@ -413,8 +419,7 @@ describe("an outage", () => {
     const store = memoryRecords({ clock: scene.clock });
     let failures = 0;
     scene.records = () => ({
-      open: store.open.bind(store),
-      get: store.get.bind(store),
+      ...bound(store),
       async put(id, record, options) {
         await store.put(id, record, options);
         // The record is written, and the answer is lost.
@@ -443,6 +448,94 @@ describe("an outage", () => {
     await scene.clock.advance(15_000);
     expect(await scene.settle(scene.start().call({ scheduledAt }))).toMatchObject({ outcome: "ran" });
   });
+});
+
+describe("a store of the caller", () => {
+  test("that never answers counts as an outage", async () => {
+    const scene = new OnceScene();
+    const silent = { open: never, put: never, get: never };
+    const failed = rejection(scene.start().call({ records: silent, startWithin: 20_000 }));
+    expect(await scene.settle(failed, 40_000)).toMatchObject({ code: "RECORD_STORE" });
+    expect(scene.starts).toEqual([]);
+    expect(await scene.settle(scene.start().redlock.query("job"))).toMatchObject({ isHeld: false });
+  });
+
+  test("that refuses all fencing tokens ends the call after `startWithin`", async () => {
+    const scene = new OnceScene();
+    const store = memoryRecords({ clock: scene.clock });
+    const id = `job@${scene.instant}`;
+    await store.open(id, Number.MAX_SAFE_INTEGER - 10_000_000_000_000, { createdAt: 0, keep: 3_600_000 });
+    let opened = 0;
+    const records = {
+      ...bound(store),
+      open: (...args: Parameters<typeof store.open>) => ((opened += 1), store.open(...args)),
+    };
+    const failed = rejection(scene.start().call({ records, startWithin: 20_000 }));
+    expect(await scene.settle(failed, 40_000)).toBeInstanceOf(LockLostError);
+    expect(opened).toBeGreaterThan(5);
+    expect(opened).toBeLessThan(60);
+  });
+
+  test("that does not take the claim leaves no hold behind", async () => {
+    const scene = new OnceScene();
+    const store = memoryRecords({ clock: scene.clock });
+    const records = {
+      ...bound(store),
+      put: (...args: Parameters<typeof store.put>) =>
+        args[0].includes("@") ? Promise.reject(new Error("full")) : store.put(...args),
+    };
+    const options = { atLeastFor: 600_000 };
+    const failed = rejection(scene.start().call({ ...options, records, startWithin: 0 }));
+    expect(await scene.settle(failed)).toMatchObject({ code: "RECORD_STORE" });
+    const other = scene.start().call({ ...options, records: store, scheduledAt: scene.instant + 1_000 });
+    expect(await scene.settle(other)).toMatchObject({ outcome: "ran" });
+  });
+
+  test("has no token of the lock, because a token is enough to release it", async () => {
+    const scene = new OnceScene();
+    const store = memoryRecords({ clock: scene.clock });
+    const bodies: string[] = [];
+    const records = {
+      ...bound(store),
+      put: (...args: Parameters<typeof store.put>) => (bodies.push(args[1].body), store.put(...args)),
+    };
+    let token = "";
+    await scene.settle(scene.start().call({ records }, ({ lock }) => ((token = lock.token), "value")));
+    expect(bodies.length).toBeGreaterThanOrEqual(3);
+    expect(token.length).toBeGreaterThan(10);
+    expect(bodies.filter((body) => body.includes(token))).toEqual([]);
+  });
+});
+
+test("a second attempt begins although the first one ran for hours", async () => {
+  const scene = new OnceScene();
+  const dying = scene.start();
+  const options = { attempts: 2, atMostFor: 3 * 3_600_000 };
+  void dying.call(
+    options,
+    () => new Promise(() => void scene.clock.setTimer(2 * 3_600_000, () => dying.process.pause(), false)),
+  );
+  await scene.clock.advance(2 * 3_600_000 + 2 * TTL);
+  expect(await scene.settle(scene.start().call(options))).toMatchObject({ outcome: "ran" });
+  expect(scene.starts).toHaveLength(2);
+});
+
+describe("a server whose clock is an hour ahead", () => {
+  test.each([0, 1, 2])(
+    "changes nothing about what is late, whichever of three does not answer: %i",
+    async (slow) => {
+      const scene = new OnceScene(3, 1, [0, 0, 3_600_000]);
+      const one = scene.start();
+      await scene.settle(one.redlock.using("warm", () => undefined));
+      scene.instances[slow]!.pause();
+      expect(await scene.settle(one.call())).toMatchObject({ outcome: "ran" });
+      const early = one.call({ scheduledAt: scene.instant + 3_600_000 });
+      await scene.clock.advance(60_000);
+      expect(scene.starts).toHaveLength(1);
+      scene.instances[slow]!.resume();
+      await scene.settle(early, 2 * 3_600_000);
+    },
+  );
 });
 
 describe("the caller's signal", () => {

@@ -88,6 +88,39 @@ describe("the change of clocks in Berlin", () => {
     expect(dates).toHaveLength(4);
   });
 
+  test.each([
+    ["* 2 * * *", 60],
+    ["*/10 * 2 * * *", 360],
+    ["* 1-5 * * *", 300],
+  ])("%s runs once for each local time, with few computations", (pattern, runs) => {
+    const raw = new Cron(pattern, { timezone: "Europe/Berlin" });
+    let computed = 0;
+    const counted = {
+      nextRun: (from: Date) => ((computed += 1), raw.nextRun(from)),
+      getPattern: () => raw.getPattern(),
+      options: raw.options,
+    };
+    const found = instants(new Calendar(counted, { timeZone: undefined }), ...autumn);
+    expect(found).toHaveLength(runs);
+    expect(
+      new Set(found.map((instant) => new Date(instant).toLocaleString("en", { timeZone: "Europe/Berlin" })))
+        .size,
+    ).toBe(runs);
+    // The second hour is computed and dropped, with one more computation for each instant in the three hours after the change.
+    expect(computed).toBeLessThan(3 * runs + 10);
+  });
+
+  test("with a fixed offset from UTC nothing is dropped, because no clock is set back", () => {
+    const cron = new Cron("15 0-3 * * *", { utcOffset: 0 });
+    const found = instants(new Calendar(cron, { timeZone: undefined }), ...autumn);
+    expect(found.map((instant) => new Date(instant).toISOString().slice(11, 16))).toEqual([
+      "00:15",
+      "01:15",
+      "02:15",
+      "03:15",
+    ]);
+  });
+
   test("*/30 * * * * runs in both hours", () => {
     expect(run("*/30 * * * *", autumn)).toHaveLength(48);
   });
@@ -150,7 +183,30 @@ describe("missed instants", () => {
       { nextRun: (from) => ((computed += 1), new Date(Math.floor(from.getTime() / 1_000 + 1) * 1_000)) },
       { timeZone: "UTC" },
     );
-    expect(dueInstants(counted, { cursor: 0, notBefore: 0, until }).instants.at(-1)).toBe(until);
-    expect(computed).toBeLessThan(100_000);
+    const due = dueInstants(counted, { cursor: 0, notBefore: 0, until });
+    expect(due.instants).toEqual(Array.from({ length: 100 }, (_, index) => until - (99 - index) * 1_000));
+    expect(due.dropped).toBe(1_000);
+    expect(computed).toBeLessThan(2_000);
   });
+
+  test.each([0, 1, 99, 100, 101, 480, 481, 3_000])(
+    "are the newest ones, however many there are: %i",
+    (count) => {
+      // Pairs of instants, with gaps that grow.
+      const all = Array.from({ length: count }, (_, index) => 1_000 + index * 700 + (index >> 1) ** 2);
+      const calendar = new Calendar(
+        {
+          nextRun: (from) => {
+            const next = all.find((instant) => instant > from.getTime());
+            return next === undefined ? null : new Date(next);
+          },
+        },
+        { timeZone: "UTC" },
+      );
+      const until = (all.at(-1) ?? 0) + 5;
+      const due = dueInstants(calendar, { cursor: 0, notBefore: 0, until });
+      expect(due.instants).toEqual(all.slice(-100));
+      expect(due.dropped).toBe(Math.min(1_000, Math.max(0, count - 100)));
+    },
+  );
 });

@@ -127,7 +127,7 @@ test("errors of the routine, and of listeners, do not end the schedule", async (
   expect(failed).toHaveLength(2);
   expect(failed[0]?.event["error"]).toEqual(new Error("no paper"));
   expect(one.schedule.next()).toBe(Math.floor(scene.clock.wall() / MINUTE + 1) * MINUTE);
-  expect(() => one.schedule.on("schedule:run" as never, () => undefined)).toThrow(/does not exist/);
+  expect(() => one.schedule.on("schedule:run" as never, () => undefined)).toThrow(/is no event/);
 });
 
 describe("a run that lasts for longer than a period", () => {
@@ -170,6 +170,39 @@ describe("a run that lasts for longer than a period", () => {
     await scene.advance(2 * MINUTE);
     expect(scene.starts).toEqual([first, first + MINUTE, first + 2 * MINUTE]);
     expect(both.flatMap((each) => each.schedule.running)).toHaveLength(3);
+  });
+});
+
+describe("an outage", () => {
+  const cut = (): void => scene.instances.forEach((instance) => instance.pause());
+  const heal = (): void => scene.instances.forEach((instance) => instance.resume());
+
+  test.each([1, 2])(
+    "with %i attempts: each instant that came due meanwhile runs, if its time is not over",
+    async (attempts) => {
+      const options = { attempts, startWithin: 3 * MINUTE };
+      scene.start(options);
+      scene.start(options);
+      const first = await scene.toMinute(1_000);
+      cut();
+      await scene.advance(2.5 * MINUTE);
+      heal();
+      await scene.advance(MINUTE);
+      expect(scene.starts).toEqual([0, 1, 2, 3].map((minute) => first + minute * MINUTE));
+    },
+  );
+
+  test("of which the end comes too late is told for each instant, and nothing is asked for longer", async () => {
+    const one = scene.start({ startWithin: MINUTE });
+    await scene.toMinute(1_000);
+    cut();
+    await scene.advance(5 * MINUTE);
+    const failed = one.events.filter(({ name }) => name === "run:failed");
+    expect(failed.length).toBeGreaterThanOrEqual(3);
+    heal();
+    await scene.advance(10_000);
+    expect(one.schedule.running).toEqual([]);
+    expect(scene.starts.length).toBeLessThanOrEqual(3);
   });
 });
 
@@ -291,6 +324,63 @@ describe("the end of a calendar", () => {
     expect(stuck.events[0]?.event["error"]).toBeInstanceOf(RangeError);
     expect(thrown.events[0]?.event["error"]).toBeInstanceOf(TypeError);
     expect(stuck.schedule.next()).toBeUndefined();
+  });
+
+  const until =
+    (last: number) =>
+    (from: Date): Date | null => {
+      const next = everyMinute.nextRun(from);
+      return next.getTime() > last ? null : next;
+    };
+
+  test("leaves the instants that came due before it alone", async () => {
+    const first = Math.floor(scene.clock.wall() / MINUTE + 1) * MINUTE;
+    const one = scene.start();
+    await scene.advance(first - scene.clock.wall() + 1_000);
+    const stopped = one.schedule.stop();
+    await scene.advance(5 * MINUTE);
+    await stopped;
+    const last = first + 4 * MINUTE;
+    const two = scene.start({ missed: "all" }, undefined, { cron: { nextRun: until(last) } });
+    await scene.advance(5_000);
+    expect(scene.starts).toEqual([0, 1, 2, 3, 4].map((minute) => first + minute * MINUTE));
+    expect(names(two)).toContain("ended");
+  });
+
+  test("lets an instant that waits for a run begin after it", async () => {
+    const first = Math.floor(scene.clock.wall() / MINUTE + 1) * MINUTE;
+    const routine = (): Promise<void> =>
+      new Promise((resolve) => void scene.clock.setTimer(1.5 * MINUTE, resolve, false));
+    scene.start({ overlap: "wait", startWithin: 10 * MINUTE }, routine, {
+      cron: { nextRun: until(first + MINUTE) },
+    });
+    await scene.advance(first - scene.clock.wall() + 3 * MINUTE);
+    expect(scene.starts).toEqual([first, first + MINUTE]);
+  });
+
+  test("does not hide that its last instant failed", async () => {
+    const first = Math.floor(scene.clock.wall() / MINUTE + 1) * MINUTE;
+    const one = scene.start({ startWithin: 10_000 }, undefined, { cron: { nextRun: until(first) } });
+    scene.instances.forEach((instance) => instance.pause());
+    await scene.advance(first - scene.clock.wall() + MINUTE);
+    scene.instances.forEach((instance) => instance.resume());
+    // The first failure is that of the look for the last run.
+    expect(names(one)).toEqual(["run:failed", "ended", "run:failed"]);
+  });
+
+  test("by an error during a run changes nothing about the run", async () => {
+    const first = Math.floor(scene.clock.wall() / MINUTE + 1) * MINUTE;
+    let isBroken = false;
+    const cron = {
+      nextRun: (from: Date) => {
+        if (isBroken) throw new Error("broken");
+        return everyMinute.nextRun(from);
+      },
+    };
+    const one = scene.start({}, () => ((isBroken = true), "value"), { cron });
+    await scene.advance(first - scene.clock.wall() + 2 * MINUTE);
+    expect(names(one)).toContain("run:succeeded");
+    expect(one.events.find(({ name }) => name === "ended")?.event["error"]).toBeInstanceOf(TypeError);
   });
 
   test("instants that are months away need no long timer", async () => {
