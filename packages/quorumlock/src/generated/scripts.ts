@@ -15,8 +15,8 @@ local i=s('INCR',h)
 if type(i)~='number'then return nil end
 if i>1 and i<=9000000000000000 then return i end
 if i==1 and not IS_CLUSTER then
-local br=s('GET',string.match(h,'^(.*)~fence:')..'~server')
-local dn=type(br)=='string'and string.match(br,'^complete .* (%d+)$')
+local bs=s('GET',string.match(h,'^(.*)~fence:')..'~server')
+local dn=type(bs)=='string'and string.match(bs,'^complete .* (%d+)$')
 local cm=dn and s('SET',h,dn)
 if cm and not cm.err then return tonumber(dn)end
 end
@@ -33,7 +33,7 @@ end`;
 
 const PART_3 = `local function general()
 local t={}
-local function bo(h)
+local function bp(h)
 local j=redis.call('GET',h)
 if not j then return nil end
 local i=string.match(j,'^-?%d+$')and tonumber(j)
@@ -48,9 +48,9 @@ redis.call('SET',h,string.format('%.0f',i))
 end
 local function fm(h)
 if not IS_CLUSTER then
-local br=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
-if type(br)~='table'or string.find(br.err,'WRONGTYPE',1,true)then
-return type(br)=='string'and tonumber(string.match(br,'^complete .* (%d+)$'))or nil
+local bs=redis.pcall('GET',string.match(h,'^(.*)~fence:')..'~server')
+if type(bs)~='table'or string.find(bs.err,'WRONGTYPE',1,true)then
+return type(bs)=='string'and tonumber(string.match(bs,'^complete .* (%d+)$'))or nil
 end
 end
 local ao=redis.call('TIME')
@@ -64,7 +64,7 @@ redis.call('DEL',h)
 error('NOMARKER the server has lost its memory: it has neither the fencing counter nor a marker',0)
 end
 local function fe(h,i)
-local el=bo(h)
+local el=bp(h)
 if not el then i=math.max(i,fm(h)or 0)end
 if(el or 0)<i then fi(h,i)end
 end`;
@@ -88,8 +88,8 @@ local function ew(h,bd)
 local bf=em(h)
 if not bf then return end
 local df={}
-for bk in string.gmatch(bf,'%S+')do
-if bk~=bd then df[#df+1]=bk end
+for bl in string.gmatch(bf,'%S+')do
+if bl~=bd then df[#df+1]=bl end
 end
 if#df==0 then redis.call('DEL',h)
 else redis.call('SET',h,table.concat(df,' '),'PX',math.max(redis.call('PTTL',h),1))end
@@ -110,27 +110,27 @@ end`;
 const PART_6 = `local function ml(gr,k,ez,ak,y,af,au)
 local a,c={unpack(KEYS,k,k+ez-1)},{unpack(ARGV,ak,ak+y-1)}
 for d=1,au do c[y+d]=ARGV[af+d-1]end
-local bj,o=pcall(gr,a,c)
-if bj then return o end
+local bk,o=pcall(gr,a,c)
+if bk then return o end
 if type(o)=='table'then o=o.err or o[1]end
 return{-1,tostring(o)}
 end
 local cy,t,k,ak={},nil,1,1
 while ak<=#ARGV do
-local bt,dw,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
+local bu,dw,ez=ARGV[ak],tonumber(ARGV[ak+1]),tonumber(ARGV[ak+2])
 local y,au,af=tonumber(ARGV[ak+3]),tonumber(ARGV[ak+4]),ak+5
 ak=af+au
 local jl=ez<=fl
-local jj=jl and fk[bt]
-local ji=jl and dw>1 and hm[bt]
+local jj=jl and fk[bu]
+local ji=jl and dw>1 and hm[bu]
 local ea=0
 while ea<dw do
 local ah=ji and ji(k,ak,dw-ea,cy)or 0
 if ah==0 then
-local o=jj and jj(k,ak,af,ez,bt)
+local o=jj and jj(k,ak,af,ez,bu)
 if not o then
 t=t or general()
-o=ml(t[bt],k,ez,ak,y,af,au)
+o=ml(t[bu],k,ez,ak,y,af,au)
 end
 cy[#cy+1]=o
 ah=1
@@ -141,35 +141,35 @@ end
 return#cy==1 and cy[1]or cy`;
 
 const PART_7 = `local function gc(ad)return string.match(ad,'^%w+')or''end
-local function dl(g,d)
-local am=g[d]
+local function dl(f,d)
+local am=f[d]
 if type(am)~='string'then return am end
-local ag,ad,db,v,bh,bc=
+local ag,ad,db,u,bi,bc=
 string.match(am,'^(-?%d+) ([%w.]+) (%w+) (%d+) (-?%d+) (%d+)$')
 local p
-if db and g.is_demand(db)then
-p={tonumber(ag),ad,db,tonumber(v),tonumber(bh),tonumber(bc),false,am}
+if db and f.is_demand(db)then
+p={tonumber(ag),ad,db,tonumber(u),tonumber(bi),tonumber(bc),false,am}
 else
 p={0,'','',0,0,0,true,am}
 end
-g[d]=p
+f[d]=p
 return p
 end
-local function gb(g,p)
-g.check=math.min(g.check,p[4]+1)
-if p[5]>0 then g.check=math.min(g.check,p[5]+50+1)end
+local function gb(f,p)
+f.check=math.min(f.check,p[4]+1)
+if p[5]>0 then f.check=math.min(f.check,p[5]+50+1)end
 end
-local function li(g,b)
+local function li(f,b)
 local hh,en=0,{}
-local ah=#g
-g.check=math.huge
+local ah=#f
+f.check=math.huge
 for d=1,ah do
-local p=dl(g,d)
-g[d]=nil
+local p=dl(f,d)
+f[d]=nil
 if p[4]>=b then
 hh=hh+1
-g[hh]=p
-gb(g,p)
+f[hh]=p
+gb(f,p)
 if p[5]>0 and b-p[5]>50 then
 local bd=gc(p[2])
 en[bd]=math.max(en[bd]or 0,p[5])
@@ -178,46 +178,46 @@ end
 end
 end
 if not next(en)then return end
-for aj,p in ipairs(g)do
+for aj,p in ipairs(f)do
 local bd=gc(p[2])
 if en[bd]and p[4]-3000>en[bd]then en[bd]=nil end
 end
-for aj,p in ipairs(g)do p[7]=p[7]or en[gc(p[2])]~=nil end
+for aj,p in ipairs(f)do p[7]=p[7]or en[gc(p[2])]~=nil end
 end
 local function cl(h,b,lv)
 local am=redis.pcall('GET',h)
-local g={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
+local f={['check']=math.huge,['last']=0,['ticket']=0,['is_demand']=lv}
 local ay,l,bc
 if type(am)=='string'then ay,l,bc=string.match(am,'^(%d+) (%d+) (%d+);')end
-if not ay then return g end
-g.check,g.last,g.ticket=tonumber(ay),tonumber(l),tonumber(bc)
+if not ay then return f end
+f.check,f.last,f.ticket=tonumber(ay),tonumber(l),tonumber(bc)
 local ah=0
 for dc in string.gmatch(am,';([^;]+)')do
 ah=ah+1
-g[ah]=dc
+f[ah]=dc
 end
-if b>=g.check then li(g,b)end
-return g
+if b>=f.check then li(f,b)end
+return f
 end
-local function dj(h,g,b)
-if#g==0 then
+local function dj(h,f,b)
+if#f==0 then
 redis.call('DEL',h)
 return
 end
-local ct={string.format('%.0f %.0f %.0f',g.check,g.last,g.ticket)}
-for d,p in ipairs(g)do
+local ct={string.format('%.0f %.0f %.0f',f.check,f.last,f.ticket)}
+for d,p in ipairs(f)do
 ct[d+1]=type(p)=='string'and p or p[8]
 or string.format('%.0f %s %s %.0f %.0f %.0f',unpack(p,1,6))
 end
-redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,g.last-b))
+redis.call('SET',h,table.concat(ct,';'),'PX',math.max(1,f.last-b))
 end
 local function hs(p,ag,ad)
 return p[1]>ag or(p[1]==ag and p[2]>ad)
 end
-local function jb(g,ad,ag,lh)
+local function jb(f,ad,ag,lh)
 local bz
-for d=1,#g do
-local p=dl(g,d)
+for d=1,#f do
+local p=dl(f,d)
 if p[2]==ad or(ag and hs(p,ag,ad))then break end
 if not p[7]and lh(p[3])then
 if bz then return bz,true end
@@ -226,28 +226,28 @@ end
 end
 return bz,false
 end
-local function id(g,ad)
+local function id(f,ad)
 local mk=' '..ad..' '
-for d,p in ipairs(g)do
+for d,p in ipairs(f)do
 if type(p)~='string'or string.find(p,mk,1,true)then
-if dl(g,d)[2]==ad then return d end
+if dl(f,d)[2]==ad then return d end
 end
 end
 end
-local function gv(g,ad,b)
-local m=ad~=''and id(g,ad)
+local function gv(f,ad,b)
+local m=ad~=''and id(f,ad)
 if not m then return nil end
-local p=dl(g,m)
+local p=dl(f,m)
 p[4],p[5],p[7],p[8]=b+3000,0,false,nil
-g.last=math.max(g.last,p[4])
+f.last=math.max(f.last,p[4])
 return m
 end
-local function kr(g,ad,b)
-local m=gv(g,ad,b)
+local function kr(f,ad,b)
+local m=gv(f,ad,b)
 if not m then return false end
-local p=g[m]
+local p=f[m]
 p[5],p[7]=math.max(1,b-50-1),true
-gb(g,p)
+gb(f,p)
 return true
 end
 local function hf(bc,aw)
@@ -257,51 +257,51 @@ end
 local function kv(aw,b)
 return aw==b and string.format('%.0f',b)or string.format('%.0f %.0f',aw,b)
 end
-local function ku(g,ad,db,bc,eg,b,ab)
-local m=gv(g,ad,b)
-if m and g[m][6]>=bc then
-g[m][3]=db
+local function ku(f,ad,db,bc,eg,b,ab)
+local m=gv(f,ad,b)
+if m and f[m][6]>=bc then
+f[m][3]=db
 return m
 end
-if m then table.remove(g,m)end
+if m then table.remove(f,m)end
 local dh=hf(bc,ab)
 if dh==0 then dh=ab+1 end
 local ag=dh-eg
-m=#g+1
-while m>1 and hs(dl(g,m-1),ag,ad)do m=m-1 end
+m=#f+1
+while m>1 and hs(dl(f,m-1),ag,ad)do m=m-1 end
 local p={ag,ad,db,b+3000,0,math.max(bc,0),false}
-table.insert(g,m,p)
-gb(g,p)
-g.last,g.ticket=math.max(g.last,p[4]),math.max(g.ticket,dh)
-g[256+1]=nil
+table.insert(f,m,p)
+gb(f,p)
+f.last,f.ticket=math.max(f.last,p[4]),math.max(f.ticket,dh)
+f[256+1]=nil
 return m
 end
-local function ke(g,ad)
-local m=id(g,ad)
-if m then table.remove(g,m)end
+local function ke(f,ad)
+local m=id(f,ad)
+if m then table.remove(f,m)end
 return m~=nil
 end
-local function kk(g,cv,b)
-local bh,gd,hu={},{},false
-for d=1,#g do
-local p=dl(g,d)
+local function kk(f,cv,b)
+local bi,gd,hu={},{},false
+for d=1,#f do
+local p=dl(f,d)
 if not p[7]then
 local bd=gc(p[2])
 hu=hu or not cv(p[3])
 if hu then
 if not next(gd)then break end
-if not gd[bd]then return bh,true,p[2]end
+if not gd[bd]then return bi,true,p[2]end
 else
 if p[5]<=0 then
 p[5],p[8]=b,nil
-gb(g,p)
-bh[#bh+1]=p
+gb(f,p)
+bi[#bi+1]=p
 end
 gd[bd]=true
 end
 end
 end
-return bh,next(gd)~=nil,nil
+return bi,next(gd)~=nil,nil
 end
 local function kx(ct,ev)
 return table.concat(ct,' ')..(ev and' ~'..ev or'')
@@ -311,13 +311,13 @@ const PART_8 = `local ha={
 ['IS']=' X ',['IX']=' S SIX X ',['S']=' IX SIX X ',['SIX']=' IX S SIX X ',['X']=' IS IX S SIX X '
 }
 local function ef(am)return ha[am]end
-local function jg(mg,bk)return string.find(ha[mg],' '..bk..' ',1,true)end
+local function jg(mg,bl)return string.find(ha[mg],' '..bl..' ',1,true)end
 local function ma(mf)
 local gi={}
 return function(n)
 if gi[n]==nil then gi[n]=not mf(n)end
 if not gi[n]then return false end
-for bk in string.gmatch(ha[n],'%u+')do gi[bk]=false end
+for bl in string.gmatch(ha[n],'%u+')do gi[bl]=false end
 return true
 end
 end`;
@@ -356,94 +356,94 @@ return y
 end
 local function eo(j)
 if not j or string.sub(j,1,3)~='~s 'then return nil end
-local n,f=string.match(j,'^~s (%u+) (.*)$')
-if hd[n]then return n,f end
+local n,g=string.match(j,'^~s (%u+) (.*)$')
+if hd[n]then return n,g end
 end
 local function fy(cq)return string.format('%.0f',cq)end
 local function ka(h,n,ah)
 local ae=ga[n]*dk
 return redis.pcall('ZREVRANGEBYSCORE',h,'('..fy(ae+dk),fy(ae),'WITHSCORES','LIMIT',0,ah),ae
 end
-local function gq(w,n,y,b)
-local j=redis.call('GET',w.lock)
+local function gq(v,n,y,b)
+local j=redis.call('GET',v.lock)
 if j and(j==fz or string.sub(j,1,3)==fz..' ')then
 error('OTHERKIND the name is held by a semaphore; use another name for the read/write lock or the tree',0)
 end
 local dr,be=eo(j)
 if be then
-local r=not y[be]and redis.call('PTTL',w.lock)
+local r=not y[be]and redis.call('PTTL',v.lock)
 if r and(r==-1 or jg(n,dr))then return r,be end
 return nil
 end
 if y[j]then return nil end
-if j and j~=da then return redis.call('PTTL',w.lock),j end
+if j and j~=da then return redis.call('PTTL',v.lock),j end
 local l,al
-if not j and redis.call('EXISTS',w.shared)==0 then return nil end
+if not j and redis.call('EXISTS',v.shared)==0 then return nil end
 for aj,mq in ipairs(hd[n])do
-local u,ae=ka(w.shared,mq,#y+1)
-if u.err then error(u.err,0)end
-for d=1,#u,2 do
-local v=tonumber(u[d+1])-ae
-if not y[u[d]]then
-if v>=b and(not l or v>l)then l,al=v,u[d]end
+local x,ae=ka(v.shared,mq,#y+1)
+if x.err then error(x.err,0)end
+for d=1,#x,2 do
+local u=tonumber(x[d+1])-ae
+if not y[x[d]]then
+if u>=b and(not l or u>l)then l,al=u,x[d]end
 break
 end
 end
 end
 if l then return l-b,al end
 end
-local function kc(w,b)
+local function kc(v,b)
 local ab
-if redis.call('EXISTS',w.shared)==0 then return nil end
+if redis.call('EXISTS',v.shared)==0 then return nil end
 for aj,n in ipairs(ix)do
-local u,ae=ka(w.shared,n,1)
-local ag=tonumber(u[2])
+local x,ae=ka(v.shared,n,1)
+local ag=tonumber(x[2])
 if ag and ag-ae>=b then ab=math.max(ab or 0,ag-ae)end
 end
 return ab
 end
-local function ht(w,n,y)
-local j=redis.call('GET',w.lock)
+local function ht(v,n,y)
+local j=redis.call('GET',v.lock)
 if n=='X'then return y[j]end
 local dr,be=eo(j)
 if be then return y[be]and dr==n end
-for aj,f in ipairs(y)do
-local ag=redis.call('ZSCORE',w.shared,f)
+for aj,g in ipairs(y)do
+local ag=redis.call('ZSCORE',v.shared,g)
 if ag and math.floor(tonumber(ag)/dk)==ga[n]then return true end
 end
 return false
 end
-local function lx(w,y)
-local j=redis.call('GET',w.lock)
+local function lx(v,y)
+local j=redis.call('GET',v.lock)
 local aj,be=eo(j)
 if be then return y[be]end
 if y[j]then return true end
-for aj,f in ipairs(y)do
-if redis.call('ZSCORE',w.shared,f)then return true end
+for aj,g in ipairs(y)do
+if redis.call('ZSCORE',v.shared,g)then return true end
 end
 return false
 end
-local function ja(h,n,f,v,b)
+local function ja(h,n,g,u,b)
 local ae=ga[n]*dk
 redis.call('ZREMRANGEBYSCORE',h,fy(ae),'('..fy(ae+b))
-redis.call('ZADD',h,fy(ae+v),f)
-if redis.call('PTTL',h)<v-b then redis.call('PEXPIRE',h,v-b)end
+redis.call('ZADD',h,fy(ae+u),g)
+if redis.call('PTTL',h)<u-b then redis.call('PEXPIRE',h,u-b)end
 end
-local function hq(w,n,y,an,b)
-local q,au,f,cw=w.lock,w.shared,y[1],false
+local function hq(v,n,y,an,b)
+local q,au,g,cw=v.lock,v.shared,y[1],false
 local j=redis.call('GET',q)
-local v=b+an
+local u=b+an
 local dr,be=eo(j)
 local al,lt=be or j,dr or'X'
 if y[al]then
 local r=redis.call('PTTL',q)
-if r==-1 and al==f and n==lt then return false end
-v=math.max(v,b+r)
-if be==f and n==dr then
-redis.call('SET',q,j,'PX',v-b)
+if r==-1 and al==g and n==lt then return false end
+u=math.max(u,b+r)
+if be==g and n==dr then
+redis.call('SET',q,j,'PX',u-b)
 return false
 end
-cw=al~=f
+cw=al~=g
 j=nil
 elseif be then
 local r=math.max(1,redis.call('PTTL',q))
@@ -452,13 +452,13 @@ redis.call('SET',q,da,'PX',r)
 j=da
 end
 if j~=da and(n~='X'or be)and redis.call('EXISTS',au)==0 then
-redis.call('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',v-b)
+redis.call('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',u-b)
 return cw
 end
 for d,dc in ipairs(y)do
 local ag=(d>1 or n~='X')and redis.call('ZSCORE',au,dc)
 if ag then
-v=math.max(v,tonumber(ag)%dk)
+u=math.max(u,tonumber(ag)%dk)
 if d>1 then
 redis.call('ZREM',au,dc)
 cw=true
@@ -466,20 +466,20 @@ end
 end
 end
 if n=='X'then
-redis.call('SET',q,f,'PX',v-b)
+redis.call('SET',q,g,'PX',u-b)
 return cw
 end
-ja(au,n,f,v,b)
+ja(au,n,g,u,b)
 if j~=da then
-redis.call('SET',q,da,'PX',kc(w,b)-b)
+redis.call('SET',q,da,'PX',kc(v,b)-b)
 else
 local r=redis.call('PTTL',q)
-if r>=0 and r<v-b then redis.call('PEXPIRE',q,v-b)end
+if r>=0 and r<u-b then redis.call('PEXPIRE',q,u-b)end
 end
 return cw
 end
-local function ch(w,y,b)
-local q,bp=w.lock,false
+local function ch(v,y,b)
+local q,bq=v.lock,false
 local j=redis.pcall('GET',q)
 if type(j)=='table'then
 if string.find(j.err,'WRONGTYPE',1,true)then return false,false end
@@ -488,51 +488,51 @@ end
 local aj,be=eo(j)
 if y[be or j]then
 redis.call('DEL',q)
-j,bp=false,true
+j,bq=false,true
 end
-if be or(bp and#y==1)then return bp,bp end
+if be or(bq and#y==1)then return bq,bq end
 local gl=false
-for aj,f in ipairs(y)do
-local ag=redis.pcall('ZSCORE',w.shared,f)
+for aj,g in ipairs(y)do
+local ag=redis.pcall('ZSCORE',v.shared,g)
 if type(ag)=='string'then
-redis.call('ZREM',w.shared,f)
+redis.call('ZREM',v.shared,g)
 gl=true
-if tonumber(ag)%dk>=b then bp=true end
+if tonumber(ag)%dk>=b then bq=true end
 end
 end
-if j and j~=da then return bp,false end
-local ab=gl and kc(w,b)
+if j and j~=da then return bq,false end
+local ab=gl and kc(v,b)
 if ab then
 local r=redis.call('PTTL',q)
 local gk=r>ab-b+1
 if r<0 or gk then redis.call('SET',q,da,'PX',math.max(1,ab-b))end
-return bp,false,gk
+return bq,false,gk
 end
 if gl and j then redis.call('DEL',q)end
-return bp,gl or bp
+return bq,gl or bq
 end`;
 
 const PART_10 = `local iu={}
-local function cu(w,g,b)
-if#g==0 then return{},false end
-local bh,cv,ev=kk(
-g,ma(function(n)return gq(w,n,iu,b)end),b)
-for d,p in ipairs(bh)do bh[d]=p[2]end
-if#bh>0 then
-dj(w.line,g,b)
-redis.pcall('PUBLISH',w.wake,kx(bh,ev))
+local function cu(v,f,b)
+if#f==0 then return{},false end
+local bi,cv,ev=kk(
+f,ma(function(n)return gq(v,n,iu,b)end),b)
+for d,p in ipairs(bi)do bi[d]=p[2]end
+if#bi>0 then
+dj(v.line,f,b)
+redis.pcall('PUBLISH',v.wake,kx(bi,ev))
 end
-return bh,cv
+return bi,cv
 end
-local function lg(w,n,y,ad,ag,g,b)
-local r,al=gq(w,n,y,b)
-if r or#g==0 or lx(w,y)then return r,al end
-local bz,ls=jb(g,ad,ag,function(bk)return jg(bk,n)end)
+local function lg(v,n,y,ad,ag,f,b)
+local r,al=gq(v,n,y,b)
+if r or#f==0 or lx(v,y)then return r,al end
+local bz,ls=jb(f,ad,ag,function(bl)return jg(bl,n)end)
 if not bz then return nil end
-if w.wake then cu(w,g,b)end
+if v.wake then cu(v,f,b)end
 if ls then return-1,''end
 if bz[5]>0 then return math.max(0,50-b+bz[5]),''end
-r,al=gq(w,bz[3],iu,b)
+r,al=gq(v,bz[3],iu,b)
 return r and-1 or 50,al or''
 end
 local function ln(jk,ar,cj)
@@ -541,7 +541,7 @@ for aj,n in ipairs(ar)do
 if(n=='X'or n=='SIX')and not cj then cg=true end
 end
 for d,h in ipairs(jk)do
-local l=bo(h)
+local l=bp(h)
 aw[d]=l or 0
 i=math.max(i,l and(cg and l+1 or l)or dd(h))
 end
@@ -558,7 +558,7 @@ bc,eg=tonumber(bc),tonumber(eg)
 end
 local ar,y,le,b=gp(c[3]),er(c,5),{c[1],[c[1]]=true},aq()
 local bb=ei(a,#ar,ad==''and 3 or 4)
-local ba,aw,m,bm,al={},b,nil,nil,nil
+local ba,aw,m,bn,al={},b,nil,nil,nil
 local cj,cw=true,false
 for d=1,#ar do
 ba[d]=cl(bb[d].line,b,ef)
@@ -567,14 +567,14 @@ end
 local dh=hf(bc,aw)
 local ag=dh>0 and dh-eg or nil
 for d,n in ipairs(ar)do
-local w=bb[d]
-local r,mv=lg(w,n,y,ad,ag,ba[d],b)
+local v=bb[d]
+local r,mv=lg(v,n,y,ad,ag,ba[d],b)
 if r then
 m=m or d
-if not al or(bm~=-1 and(r==-1 or r>bm))then
-bm,al=r,mv
+if not al or(bn~=-1 and(r==-1 or r>bn))then
+bn,al=r,mv
 end
-elseif not ht(w,n,le)then
+elseif not ht(v,n,le)then
 cj=false
 end
 end
@@ -586,13 +586,13 @@ dj(bb[cc].line,ba[cc],b)
 end
 if m then
 if ad~=''then pcall(hl,bb[m].wake,ad,an)end
-return{0,bm,al,kv(aw,b),fv and fv-1 or#ba[m]}
+return{0,bn,al,kv(aw,b),fv and fv-1 or#ba[m]}
 end
 local i=ln(bb.fences,ar,cj)
 for d,n in ipairs(ar)do
-local w=bb[d]
-if hq(w,n,y,an,b)then cw=true end
-if d~=cc and gv(ba[d],ad,b)then dj(w.line,ba[d],b)end
+local v=bb[d]
+if hq(v,n,y,an,b)then cw=true end
+if d~=cc and gv(ba[d],ad,b)then dj(v.line,ba[d],b)end
 end
 return cw and-i or i
 end
@@ -604,82 +604,82 @@ for d,n in ipairs(ar)do
 if not ht(bb[d],n,y)then return{0}end
 end
 for aj,h in ipairs(bb.fences)do
-if not bo(h)then dd(h)end
+if not bp(h)then dd(h)end
 fe(h,tonumber(c[2]))
 end
 return 1
 end
 t['modes.extend']=function(a,c)
 local i,an,ar=tonumber(c[2]),tonumber(c[3]),gp(c[4])
-local bb,y,b,bq=ei(a,#ar,4),er(c,5),aq(),true
+local bb,y,b,br=ei(a,#ar,4),er(c,5),aq(),true
 for d,n in ipairs(ar)do
 local r,al=gq(bb[d],n,y,b)
 if r then return{0,r,al}end
-bq=bq and ht(bb[d],n,y)
+br=br and ht(bb[d],n,y)
 end
 for aj,h in ipairs(bb.fences)do
-local hp=not bq and(bo(h)or fm(h))
+local hp=not br and(bp(h)or fm(h))
 if hp then fe(h,i)end
 end
 for d,n in ipairs(ar)do
-local w=bb[d]
-if hq(w,n,y,an,b)then cu(w,cl(w.line,b,ef),b)end
+local v=bb[d]
+if hq(v,n,y,an,b)then cu(v,cl(v.line,b,ef),b)end
 end
 return 1
 end
-local function kd(w,g,ad,b)
-local jn=ke(g,ad)
-if jn then dj(w.line,g,b)end
-pcall(ew,w.wake,ad)
+local function kd(v,f,ad,b)
+local jn=ke(f,ad)
+if jn then dj(v.line,f,b)end
+pcall(ew,v.wake,ad)
 return jn
 end
 t['modes.release']=function(a,c)
 local ad,y,b=c[2],er(c,3),aq()
-local bp,ex,jr=false,false,string.find(ad,'.',1,true)
-for aj,w in ipairs(ei(a,#a/4,4))do
-local bq,lw,gk=ch(w,y,b)
-local ba=(bq or jr)and redis.pcall('MGET',w.line,w.wake)
-if bq then bp=true end
+local bq,ex,jr=false,false,string.find(ad,'.',1,true)
+for aj,v in ipairs(ei(a,#a/4,4))do
+local br,lw,gk=ch(v,y,b)
+local ba=(br or jr)and redis.pcall('MGET',v.line,v.wake)
+if br then bq=true end
 if ba and(ba[1]or ba[2])then
-local g=cl(w.line,b,ef)
-if jr then kd(w,g,ad,b)end
-local bj,bh,cv=pcall(cu,w,g,b)
-if not bj then bh,cv={},false end
-for aj,bk in ipairs(bh)do
-if bk~=ad then ex=true end
+local f=cl(v.line,b,ef)
+if jr then kd(v,f,ad,b)end
+local bk,bi,cv=pcall(cu,v,f,b)
+if not bk then bi,cv={},false end
+for aj,bl in ipairs(bi)do
+if bl~=ad then ex=true end
 end
-if lw and not cv and hi(w.wake,ad~='')then ex=true end
-if gk and#bh==0 then redis.pcall('PUBLISH',w.wake,'')end
+if lw and not cv and hi(v.wake,ad~='')then ex=true end
+if gk and#bi==0 then redis.pcall('PUBLISH',v.wake,'')end
 end
 end
-if not bp then return 0 end
+if not bq then return 0 end
 return ex and-1 or 1
 end
 t['modes.releaseAll']=t['modes.release']
 t['modes.leave']=function(a,c)
 local b=aq()
-for aj,w in ipairs(ei(a,#a/4,4))do
-local g=cl(w.line,b,ef)
-if kd(w,g,c[1],b)then pcall(cu,w,g,b)end
+for aj,v in ipairs(ei(a,#a/4,4))do
+local f=cl(v.line,b,ef)
+if kd(v,f,c[1],b)then pcall(cu,v,f,b)end
 end
 return 1
 end`;
 
-const PART_11 = `local function lu(w,n,f,b)
-local j=redis.call('GET',w.lock)
+const PART_11 = `local function lu(v,n,g,b)
+local j=redis.call('GET',v.lock)
 if j~=da then
 local dr,be=eo(j)
-return(be or j)==f and(dr or'X')==n
+return(be or j)==g and(dr or'X')==n
 end
-local ag=n~='X'and redis.call('ZSCORE',w.shared,f)
+local ag=n~='X'and redis.call('ZSCORE',v.shared,g)
 if not ag then return false end
 return math.floor(tonumber(ag)/dk)==ga[n]and tonumber(ag)%dk>=b
 end
 t['modes.renew']=function(a,c,fc)
-local f,ar,b,i=c[1],gp(c[3]),aq(),1
+local g,ar,b,i=c[1],gp(c[3]),aq(),1
 local bb=ei(a,#ar,3)
 for d,n in ipairs(ar)do
-if not lu(bb[d],n,f,b)then
+if not lu(bb[d],n,g,b)then
 local j=redis.call('GET',bb[d].lock)
 local aj,be=eo(j)
 local al=be or j~=da and j or''
@@ -687,9 +687,9 @@ if string.sub(al,1,3)==fz..' 'then al=fz end
 return{0,redis.call('PTTL',bb[d].lock),al}
 end
 end
-for aj,h in ipairs(bb.fences)do i=math.max(i,bo(h)or 1)end
+for aj,h in ipairs(bb.fences)do i=math.max(i,bp(h)or 1)end
 if fc then return i end
-for d,n in ipairs(ar)do hq(bb[d],n,{f,[f]=true},tonumber(c[2]),b)end
+for d,n in ipairs(ar)do hq(bb[d],n,{g,[g]=true},tonumber(c[2]),b)end
 return i
 end`;
 
@@ -698,7 +698,7 @@ local he='^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$'
 local ld='^~p %d+ 0 %d+ [01]* %d+:[%d -]*:'
 local lb=8
 local as,fo
-local function bn(...)
+local function bo(...)
 if as then return end
 local o=s(...)
 if type(o)=='table'and o.err then as=fo and{-1,o.err}or{}else fo=true end
@@ -710,35 +710,35 @@ end
 local function iq(k,ay,ab,cb,z,ap,l,b)
 if b and ab~='0'and l+0>cb+0 then
 cb=string.format('%.0f',l+math.max(1,l-b))
-bn('PEXPIREAT',KEYS[k+2],cb)
-bn('PEXPIREAT',KEYS[k+3],cb)
-bn('PEXPIRE',KEYS[k+4],604800000)
+bo('PEXPIREAT',KEYS[k+2],cb)
+bo('PEXPIREAT',KEYS[k+3],cb)
+bo('PEXPIRE',KEYS[k+4],604800000)
 end
-bn('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
+bo('SET',KEYS[k],'~p '..ay..' '..ab..' '..cb..' '..z..' '..ap,'PXAT',l)
 end
-local function fb(k,ak,af,aj,bt,hn)
+local function fb(k,ak,af,aj,bu,hn)
 as,fo=nil,nil
-if bt=='slots.acquire'then
+if bu=='slots.acquire'then
 local cg=hn
 if ARGV[af+1]~=''or ARGV[af+5]~='0'or ARGV[af+6]~=''or ARGV[af-1]~='7'then return nil end
-local f,bi,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
-if bi>lb or bi>aa then return nil end
+local g,bj,aa,cp=ARGV[ak],ARGV[af+3]+0,ARGV[af+4]+0,KEYS[k+1]
+if bj>lb or bj>aa then return nil end
 local at,b=s('GET',KEYS[k]),ge()
-local ay,ab,cb,z,av,x,ap='0','0','0','','0','',''
+local ay,ab,cb,z,av,w,ap='0','0','0','','0','',''
 local ho=true
 if at then
 if at.err then return nil end
-ay,ab,cb,z,av,x,ap=string.match(at,he)
-if not ay or ap==f then return nil end
+ay,ab,cb,z,av,w,ap=string.match(at,he)
+if not ay or ap==g then return nil end
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
-if ab~='0'and s('HGET',KEYS[k+2],f)then return nil end
+if ab~='0'and s('HGET',KEYS[k+2],g)then return nil end
 elseif s('EXISTS',unpack(KEYS,k+4,cg and k+10 or k+6))==0 then
 ho=false
 end
 if ho and cg and s('EXISTS',KEYS[k+8],KEYS[k+9],KEYS[k+10])~=0 then return nil end
-local jp=string.find(f,'^%x%x%x%x%x%x%x%x%x%x%x%x')
-local bx,ep=jp and tonumber(string.sub(f,1,6),16)%aa or 0,nil
-local by,dz={},bi==1 and'1'or'2'
+local jp=string.find(g,'^%x%x%x%x%x%x%x%x%x%x%x%x')
+local bx,ep=jp and tonumber(string.sub(g,1,6),16)%aa or 0,nil
+local by,dz={},bj==1 and'1'or'2'
 for aj=1,64 do
 local jd=string.byte(z,bx+1)
 if not jd then
@@ -748,13 +748,13 @@ elseif jd==48 then
 z=string.sub(z,1,bx)..dz..string.sub(z,bx+2)
 by[#by+1]=bx
 end
-if#by==bi then break end
-ep=ep or jp and 1+tonumber(string.sub(f,7,12),16)%aa or 1
+if#by==bj then break end
+ep=ep or jp and 1+tonumber(string.sub(g,7,12),16)%aa or 1
 bx=(bx+ep)%aa
 end
-if#by<bi then return nil end
+if#by<bj then return nil end
 local cf=by[1]..''
-if bi>1 then
+if bj>1 then
 cf=''
 local ci,l=string.find(z,'2+')
 while ci do
@@ -763,36 +763,36 @@ ci,l=string.find(z,'2+',l+1)
 end
 z=string.gsub(z,'2','1')
 end
-local v,i,ft=b+ARGV[af],nil,nil
-local l=string.format('%.0f',v)
+local u,i,ft=b+ARGV[af],nil,nil
+local l=string.format('%.0f',u)
 if not ho then
 if cg then
 local j=s('GET',cp)
 local ae=type(j)=='string'and string.find(j,'^%d+$')and j+0
 if not ae or ae<1 or ae+1>=9000000000000000 then return nil end
 i=ae+1+cg
-bn('SET',cp,string.format('%.0f',i))
+bo('SET',cp,string.format('%.0f',i))
 else
 i=ah(cp)
 if not i then return nil end
 fo=true
 end
 else
-local u
+local x
 if IS_CLUSTER then
-u=s('MGET',cp,KEYS[k+6])
+x=s('MGET',cp,KEYS[k+6])
 else
 local mm=string.sub(cp,1,string.find(cp,'~fence:',1,true)-1)
-u=s('MGET',cp,KEYS[k+6],mm..'~server')
+x=s('MGET',cp,KEYS[k+6],mm..'~server')
 end
-if u.err or u[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
-local ae=u[1]and string.find(u[1],'^%d+$')and u[1]+0
+if x.err or x[2]or s('HGET',KEYS[k+5],KEYS[k])then return nil end
+local ae=x[1]and string.find(x[1],'^%d+$')and x[1]+0
 if not ae or ae<1 or ae>=9000000000000000 then return nil end
-local az=u[3]and string.match(u[3],'^complete %S+ %S+ (%S+) ')or''
+local az=x[3]and string.match(x[3],'^complete %S+ %S+ (%S+) ')or''
 if#az~=32 then az=string.format('%-32.32s',az)end
 if s('GETRANGE',KEYS[k+4],0,31)~=az then return nil end
 i=ae-ae%16384
-for d=1,bi do
+for d=1,bj do
 local m=32+16*by[d]
 i=math.max(i,tonumber(s('GETRANGE',KEYS[k+4],m,m+15))or ae)
 end
@@ -801,90 +801,90 @@ local kb=math.max(ae,i)
 if cg and kb>=9000000000000000 then return nil end
 local jq=ab~='0'
 if ap~=''then ft=ap end
-if ft and jq then bn('ZADD',KEYS[k+3],av,ap)end
+if ft and jq then bo('ZADD',KEYS[k+3],av,ap)end
 local am=string.format('%016.0f',i)
-for d=1,bi do bn('SETRANGE',KEYS[k+4],32+16*by[d],am)end
+for d=1,bj do bo('SETRANGE',KEYS[k+4],32+16*by[d],am)end
 if cg then i=kb+cg end
-if ae<i then bn('SET',cp,string.format('%.0f',i))end
+if ae<i then bo('SET',cp,string.format('%.0f',i))end
 if ft then
 if not jq then
-bn('DEL',KEYS[k+2],KEYS[k+3])
-bn('ZADD',KEYS[k+3],av,ap)
+bo('DEL',KEYS[k+2],KEYS[k+3])
+bo('ZADD',KEYS[k+3],av,ap)
 end
-bn('HSET',KEYS[k+2],ap,x)
+bo('HSET',KEYS[k+2],ap,w)
 if ab=='0'or av+0<ay+0 then ay=av end
 if av+0>ab+0 then ab=av end
 end
-if not at then bn('PEXPIRE',KEYS[k+4],604800000)end
+if not at then bo('PEXPIRE',KEYS[k+4],604800000)end
 end
-ap=l..':'..cf..':'..f
-iq(k,ay,ab,cb,z,ap,ab+0>v and ab or l,b)
+ap=l..':'..cf..':'..g
+iq(k,ay,ab,cb,z,ap,ab+0>u and ab or l,b)
 if as then
 if ft and fo then s('ZREM',KEYS[k+3],ft)end
 return as[1]and as
 end
 return{1,i,cf,'',cg and''}
 end
-if bt=='slots.extend'then
-local f=ARGV[ak]
+if bu=='slots.extend'then
+local g=ARGV[ak]
 if ARGV[af+4]~='0'or ARGV[af-1]~='5'then return nil end
 local at=s('GET',KEYS[k])
 if not at or at.err then return nil end
-local ay,ab,cb,z,av,x,ap=string.match(at,he)
+local ay,ab,cb,z,av,w,ap=string.match(at,he)
 if not ay or s('HGET',KEYS[k+5],KEYS[k])then return nil end
 local b=ge()
 if(ab~='0'and b>ay+0)or(ap~=''and av+0<b)then return nil end
-local v=b+ARGV[af+1]
-local l=string.format('%.0f',v)
-if ap==f then
-if x~=ARGV[af+2]then return nil end
-if av+0>=v then return 1 end
+local u=b+ARGV[af+1]
+local l=string.format('%.0f',u)
+if ap==g then
+if w~=ARGV[af+2]then return nil end
+if av+0>=u then return 1 end
 av=l
-if ab+0>v then l=ab end
+if ab+0>u then l=ab end
 else
-if ab=='0'or s('HGET',KEYS[k+2],f)~=ARGV[af+2]then return nil end
-local ag=s('ZSCORE',KEYS[k+3],f)
+if ab=='0'or s('HGET',KEYS[k+2],g)~=ARGV[af+2]then return nil end
+local ag=s('ZSCORE',KEYS[k+3],g)
 if type(ag)~='string'then return nil end
-if ag+0>=v then return 1 end
-bn('ZADD',KEYS[k+3],l,f)
+if ag+0>=u then return 1 end
+bo('ZADD',KEYS[k+3],l,g)
 if as then return as[1]and as end
-if ab+0>=v then return 1 end
+if ab+0>=u then return 1 end
 ab=l
-if av+0>v then l=av end
+if av+0>u then l=av end
 end
-iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l,b)
+iq(k,ay,ab,cb,z,av..':'..w..':'..ap,l,b)
 if as then return as[1]and as end
 return 1
 end
-local f=ARGV[ak]
+local g=ARGV[ak]
 if ARGV[af-1]~='3'then return nil end
-local u=hn or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
-if u.err or u[2]or u[3]then return nil end
-if not u[1]then return 0 end
-local aj,js=string.find(u[1],ld)
+local x=hn or s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7])
+if x.err or x[2]or x[3]then return nil end
+if not x[1]then return 0 end
+local aj,js=string.find(x[1],ld)
 if js then
-if string.sub(u[1],js+1)~=f then return nil end
+if string.sub(x[1],js+1)~=g then return nil end
 if hn then return s('DEL',KEYS[k],KEYS[k+8])==2 and 2 or nil end
 return s('DEL',KEYS[k])==1 and 1 or nil
 end
-local ay,ab,cb,z,av,x,ap=string.match(u[1],he)
+local ay,ab,cb,z,av,w,ap=string.match(x[1],he)
 if not ay then return nil end
-local l,cn=ab,x
-if ap==f then
+local l,cn=ab,w
+if ap==g then
 if av+0<ab+0 and av+0<ge()then return nil end
-av,x,ap='0','',''
+av,w,ap='0','',''
 else
-local ag=s('ZSCORE',KEYS[k+3],f)
-cn=s('HGET',KEYS[k+2],f)
+local ag=s('ZSCORE',KEYS[k+3],g)
+cn=s('HGET',KEYS[k+2],g)
 if type(cn)~='string'or type(ag)~='string'or ag+0<ge()then return nil end
-bn('ZREM',KEYS[k+3],f)
-bn('HDEL',KEYS[k+2],f)
+bo('ZREM',KEYS[k+3],g)
+bo('HDEL',KEYS[k+2],g)
 if ag==ab then
 ab=s('ZREVRANGE',KEYS[k+3],0,0,'WITHSCORES')[2]or'0'
 if ab=='0'then
 ay,cb='0','0'
 if ap==''then
-bn('DEL',KEYS[k])
+bo('DEL',KEYS[k])
 if as then return as[1]and as end
 return 1
 end
@@ -901,7 +901,7 @@ if gy==''then gy=ci end
 z=string.sub(z,1,ci)..string.rep('0',gy-ci+1)..string.sub(z,gy+2)
 end
 end
-iq(k,ay,ab,cb,z,av..':'..x..':'..ap,l)
+iq(k,ay,ab,cb,z,av..':'..w..':'..ap,l)
 if as then return as[1]and as end
 return 1
 end
@@ -925,9 +925,9 @@ ci,l=string.find(z,dz..'+',l+1)
 end
 return table.concat(il,' ')
 end
-local function dg(z,x,dz)
+local function dg(z,w,dz)
 local ek,m={},0
-for ac,l in du(x)do
+for ac,l in du(w)do
 if ac<m then z,ek,m=table.concat(ek)..string.sub(z,m+1),{},0 end
 if ac>#z then z=z..string.rep(cz,ac-#z)end
 ek[#ek+1]=string.sub(z,m+1,ac)
@@ -936,8 +936,8 @@ m=l+1
 end
 return table.concat(ek)..string.sub(z,m+1)
 end
-local function lf(z,x)
-for ac,l in du(x)do
+local function lf(z,w)
+for ac,l in du(w)do
 if string.find(string.sub(z,ac+1,l+1),ds,1,true)then return false end
 end
 return true
@@ -945,17 +945,17 @@ end
 local function fn(z,aa)
 return#string.gsub(string.sub(z,1,aa),ds..'+','')
 end
-local function lk(x)
+local function lk(w)
 local hz=0
-for aj,l in du(x)do hz=math.max(hz,l+1)end
+for aj,l in du(w)do hz=math.max(hz,l+1)end
 return hz
 end
-local function mh(f,aa)
-local cr,ep=string.match(f,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
+local function mh(g,aa)
+local cr,ep=string.match(g,'^(%x%x%x%x%x%x)(%x%x%x%x%x%x)')
 if not cr then return 0,1 end
 return tonumber(cr,16)%aa,1+tonumber(ep,16)%aa
 end
-local function jf(z,ai,aa,ie,y,f)
+local function jf(z,ai,aa,ie,y,g)
 local de=ai
 local function fx(ac,l)
 l=math.min(l,aa-1)
@@ -968,7 +968,7 @@ for ac,l in du(ie)do fx(ac,l)end
 if y then
 for ac,l in du(y)do fx(ac,l)end
 else
-local cr,ep=mh(f,aa)
+local cr,ep=mh(g,aa)
 for d=0,lc-1 do
 if de==0 then break end
 local bx=(cr+d*ep)%aa
@@ -996,9 +996,9 @@ end
 local function is(h,q,bw,aa,b)
 local jh=tonumber(redis.call('HGET',h,it)or'')
 if not jh or jh+86400000<b then
-local bu=redis.call('HGETALL',h)
-for d=1,#bu,2 do
-if not ib(bu[d+1],b)then redis.call('HDEL',h,bu[d])end
+local bg=redis.call('HGETALL',h)
+for d=1,#bg,2 do
+if not ib(bg[d+1],b)then redis.call('HDEL',h,bg[d])end
 end
 redis.call('HSET',h,it,string.format('%.0f',b))
 end
@@ -1015,12 +1015,12 @@ local function ly(at)
 return at==iv or string.sub(at,1,3)==iv..' '
 end
 local function dx(at)
-local ay,ab,cb,z,v,x,f=
+local ay,ab,cb,z,u,w,g=
 string.match(at or'','^~p (%d+) (%d+) (%d+) ([01]*) (%d+):([%d -]*):(.*)$')
 return{
 ['check']=tonumber(ay)or 0,['latest']=tonumber(ab)or 0,['kept']=tonumber(cb)or 0,['map']=z or'',
-['deadline']=tonumber(v)or 0,['slots']=x or'',['token']=f or'',
-['is_new']=not f,['is_other']=at and not ly(at)
+['deadline']=tonumber(u)or 0,['slots']=w or'',['token']=g or'',
+['is_new']=not g,['is_other']=at and not ly(at)
 }
 end
 local function fw(a,e,b)
@@ -1039,32 +1039,32 @@ redis.call('SET',a[1],string.format('~p %.0f %.0f %.0f %s %.0f:%s:%s',e.check,e.
 e.deadline,e.slots,e.token),'PXAT',string.format('%.0f',l))
 return l
 end
-local function dm(a,e,f)
-if f==e.token then return e.slots,e.deadline end
-local x=e.latest>0 and redis.call('HGET',a[3],f)
-local v=x and redis.call('ZSCORE',a[4],f)
-if v then return x,tonumber(v)end
+local function dm(a,e,g)
+if g==e.token then return e.slots,e.deadline end
+local w=e.latest>0 and redis.call('HGET',a[3],g)
+local u=w and redis.call('ZSCORE',a[4],g)
+if u then return w,tonumber(u)end
 end
 local function je(a,e)
 if e.token==''or e.latest==0 then return end
 redis.call('HGET',a[3],e.token)
 redis.call('ZSCORE',a[4],e.token)
 end
-local function gg(a,e,f)
-local x,v=dm(a,e,f)
-if not x then return nil end
-e.map=dg(e.map,x,cz)
-if f==e.token then
+local function gg(a,e,g)
+local w,u=dm(a,e,g)
+if not w then return nil end
+e.map=dg(e.map,w,cz)
+if g==e.token then
 e.deadline,e.slots,e.token=0,'',''
-return x,v
+return w,u
 end
-redis.call('ZREM',a[4],f)
-redis.call('HDEL',a[3],f)
-if v==e.latest then
+redis.call('ZREM',a[4],g)
+redis.call('HDEL',a[3],g)
+if u==e.latest then
 e.latest=tonumber(redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2])or 0
 if e.latest==0 then e.check,e.kept=0,0 end
 end
-return x,v
+return w,u
 end
 local function gh(a,e,b)
 local ed=false
@@ -1074,10 +1074,10 @@ e.deadline,e.slots,e.token,ed=0,'','',true
 end
 if e.latest>0 and b>e.check then
 local lj=redis.call('ZRANGEBYSCORE',a[4],'-inf',string.format('(%.0f',b),'LIMIT',0,1000)
-for aj,f in ipairs(lj)do
-e.map=dg(e.map,redis.call('HGET',a[3],f)or'',cz)
-redis.call('HDEL',a[3],f)
-redis.call('ZREM',a[4],f)
+for aj,g in ipairs(lj)do
+e.map=dg(e.map,redis.call('HGET',a[3],g)or'',cz)
+redis.call('HDEL',a[3],g)
+redis.call('ZREM',a[4],g)
 end
 local ac=redis.call('ZRANGE',a[4],0,0,'WITHSCORES')[2]
 local l=redis.call('ZREVRANGE',a[4],0,0,'WITHSCORES')[2]
@@ -1086,17 +1086,17 @@ if not ac then e.kept,e.map=0,dg('',e.slots,ds)end
 end
 if ed then fw(a,e,b)end
 end
-local function ii(a,e,f,v,b)
+local function ii(a,e,g,u,b)
 local ed=false
-if f==e.token then
-if e.deadline<v then e.deadline,ed=v,true end
-elseif tonumber(redis.call('ZSCORE',a[4],f))<v then
-redis.call('ZADD',a[4],string.format('%.0f',v),f)
-if e.latest<v then e.latest,ed=v,true end
+if g==e.token then
+if e.deadline<u then e.deadline,ed=u,true end
+elseif tonumber(redis.call('ZSCORE',a[4],g))<u then
+redis.call('ZADD',a[4],string.format('%.0f',u),g)
+if e.latest<u then e.latest,ed=u,true end
 end
 if ed then fw(a,e,b)end
 end
-local function ec(a,e,f,x,v,b)
+local function ec(a,e,g,w,u,b)
 if e.token~=''then
 if e.latest==0 then redis.call('DEL',a[3],a[4])end
 redis.call('ZADD',a[4],string.format('%.0f',e.deadline),e.token)
@@ -1104,24 +1104,24 @@ redis.call('HSET',a[3],e.token,e.slots)
 e.check=e.latest==0 and e.deadline or math.min(e.check,e.deadline)
 e.latest=math.max(e.latest,e.deadline)
 end
-e.deadline,e.slots,e.token,e.map=v,x,f,dg(e.map,x,ds)
+e.deadline,e.slots,e.token,e.map=u,w,g,dg(e.map,w,ds)
 fw(a,e,b)
 end
 local function km(a)
 local az=''
 if not IS_CLUSTER then
-local br=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
-az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')or''
+local bs=redis.pcall('GET',string.match(a[2],'^(.*)~fence:')..'~server')
+az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')or''
 end
 return string.format('%-'..eu..'.'..eu..'s',az)
 end
 local function hj(a)
 return redis.call('GETRANGE',a[5],0,eu-1)==km(a)
 end
-local function fr(a,x,ae)
+local function fr(a,w,ae)
 if not hj(a)then return ae end
 local hw=ae-ae%16384
-for ac,l in du(x)do
+for ac,l in du(w)do
 local am=redis.call('GETRANGE',a[5],eu+et*ac,eu+et*(l+1)-1)
 for d=0,l-ac do
 local ah=tonumber(string.sub(am,et*d+1,et*(d+1)))
@@ -1130,10 +1130,10 @@ end
 end
 return hw
 end
-local function ir(a,x,ah,ae)
+local function ir(a,w,ah,ae)
 if not hj(a)then redis.call('SET',a[5],km(a),'PX',604800000)end
 local am=string.format('%0'..et..'.0f',ah)
-for ac,l in du(x)do
+for ac,l in du(w)do
 redis.call('SETRANGE',a[5],eu+et*ac,string.rep(am,l-ac+1))
 end
 if ae<ah then fi(a[2],ah)end
@@ -1179,8 +1179,8 @@ end
 local l=-1
 for d=1,#ca,2 do
 l=tonumber(ca[d+1])
-local x=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
-for ac,ll in du(x)do de=de-(ll-ac+1)end
+local w=ca[d]==e.token and e.slots or redis.call('HGET',a[3],ca[d])or''
+for ac,ll in du(w)do de=de-(ll-ac+1)end
 if de<=0 then break end
 end
 return l<0 and-1 or math.max(0,l-b),ca[1]or''
@@ -1191,68 +1191,68 @@ local ah=tonumber(am)
 return ah and ah<=aa
 end
 end
-local function cu(a,e,g,cn,aa,b)
-if#g==0 then return 0,false end
+local function cu(a,e,f,cn,aa,b)
+if#f==0 then return 0,false end
 local z=gs(e.map,aa)
 local ch=e.is_other and 0 or fn(z,aa)
-local bh,cv,ev=kk(g,function(db)
+local bi,cv,ev=kk(f,function(db)
 ch=ch-tonumber(db)
 return ch>=0
 end,b)
 local ct={}
-for d,p in ipairs(bh)do
-local x,mp=jf(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
+for d,p in ipairs(bi)do
+local w,mp=jf(z,tonumber(p[3]),aa,cn,'0-'..aa-1)
 z=mp or z
-ct[d]=p[2]..':'..string.gsub(x or'',' ',',')
+ct[d]=p[2]..':'..string.gsub(w or'',' ',',')
 end
 if#ct>0 then
-dj(a[7],g,b)
+dj(a[7],f,b)
 redis.pcall('PUBLISH',a[8],kx(ct,ev))
 end
 return#ct,cv
 end
 t['slots.acquire']=function(a,c)
-local f,an,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
+local g,an,ad,bc,ai=c[1],tonumber(c[2]),c[3],tonumber(c[4]),tonumber(c[5])
 local ie,gm,y,b=c[8],#c>8,er(c,9),aq()
-local e,al,bm=gt(a)
+local e,al,bn=gt(a)
 local aa,fs=fa(a,tonumber(c[6]),tonumber(c[7]),b)
 if ai>aa then error(string.format('TOOMANY the semaphore has %.0f permits, and %.0f were requested',aa,ai),0)end
 gh(a,e,b)
-local g=cl(a[7],b,ee(aa))
-local aw=math.max(b,g.ticket)
+local f=cl(a[7],b,ee(aa))
+local aw=math.max(b,f.ticket)
 local dh=hf(bc,aw)
 local z=gs(e.map,aa)
-local x,cf=dm(a,e,f),nil
+local w,cf=dm(a,e,g),nil
 if al then
 if ad~=''then pcall(hl,a[8],ad,an)end
-elseif x then
-local i=fr(a,x,bo(a[2])or dd(a[2]))
-ii(a,e,f,b+an,b)
-if kr(g,ad,b)then dj(a[7],g,b)end
-return{1,i,x,fs,gm and z or nil}
+elseif w then
+local i=fr(a,w,bp(a[2])or dd(a[2]))
+ii(a,e,g,b+an,b)
+if kr(f,ad,b)then dj(a[7],f,b)end
+return{1,i,w,fs,gm and z or nil}
 else
 local di,dv=z,''
 for d=2,#y do
-local bg=dm(a,e,y[d])or''
-di,dv=dg(di,bg,cz),dv..' '..bg
+local bh=dm(a,e,y[d])or''
+di,dv=dg(di,bh,cz),dv..' '..bh
 end
 local bz
-if#g>0 and not gm then
+if#f>0 and not gm then
 local ch=fn(di,aa)
-bz=ch>=ai and jb(g,ad,dh>0 and dh or nil,function(db)
+bz=ch>=ai and jb(f,ad,dh>0 and dh or nil,function(db)
 ch=ch-tonumber(db)
 return ch<ai
 end)
 end
-if not bz then cf=jf(di,ai,aa,ie,gm and dv or nil,f)end
+if not bz then cf=jf(di,ai,aa,ie,gm and dv or nil,g)end
 if cf then
-local ae=bo(a[2])
+local ae=bp(a[2])
 local ac=not ae and dd(a[2])
-local i,v=fr(a,cf,ae or ac)+1,b+an
+local i,u=fr(a,cf,ae or ac)+1,b+an
 je(a,e)
 for d=2,#y do
 local aj,av=gg(a,e,y[d])
-v=math.max(v,av or 0)
+u=math.max(u,av or 0)
 end
 if e.token==''and e.latest==0 and redis.call('EXISTS',a[5])==0 then
 i=ac or i
@@ -1260,66 +1260,66 @@ fi(a[2],i)
 else
 ir(a,cf,i,ae or ac)
 end
-ec(a,e,f,cf,v,b)
-if kr(g,ad,b)then dj(a[7],g,b)end
+ec(a,e,g,cf,u,b)
+if kr(f,ad,b)then dj(a[7],f,b)end
 return{1,i,cf,fs,gm and dg(di,cf,ds)or nil}
 end
 local ch=fn(z,aa)
-bm,al=lp(a,e,ai-ch,b)
+bn,al=lp(a,e,ai-ch,b)
 if bz then
-cu(a,e,g,'',aa,b)
-if bz[5]>0 then bm,al=math.max(0,50-b+bz[5]),''
-else bm=-1 end
+cu(a,e,f,'',aa,b)
+if bz[5]>0 then bn,al=math.max(0,50-b+bz[5]),''
+else bn=-1 end
 end
 end
 if ad~=''then
-ku(g,ad,string.format('%.0f',ai),bc,0,b,aw)
-dj(a[7],g,b)
+ku(f,ad,string.format('%.0f',ai),bc,0,b,aw)
+dj(a[7],f,b)
 end
-return{0,bm,al,kv(aw,b),fs}
+return{0,bn,al,kv(aw,b),fs}
 end
 t['slots.commit']=function(a,c)
-local i,x=tonumber(c[2]),c[3]
+local i,w=tonumber(c[2]),c[3]
 local e=dx(redis.call('GET',a[1]))
-if dm(a,e,c[1])~=x then return{0}end
-local ae=bo(a[2])or dd(a[2])
-local ah=fr(a,x,ae)
-if ah<i or not hj(a)then ir(a,x,math.max(ah,i),ae)end
+if dm(a,e,c[1])~=w then return{0}end
+local ae=bp(a[2])or dd(a[2])
+local ah=fr(a,w,ae)
+if ah<i or not hj(a)then ir(a,w,math.max(ah,i),ae)end
 return 1
 end
 t['slots.extend']=function(a,c)
-local f,i,an,x=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
+local g,i,an,w=c[1],tonumber(c[2]),tonumber(c[3]),c[4]
 local y,b=er(c,7),aq()
 local e,al=gt(a)
 if al then return{0,-1,al}end
 local aa=fa(a,tonumber(c[5]),tonumber(c[6]),b)
 gh(a,e,b)
-local bg=dm(a,e,f)
-if bg==x and#y==1 then
-ii(a,e,f,b+an,b)
+local bh=dm(a,e,g)
+if bh==w and#y==1 then
+ii(a,e,g,b+an,b)
 return 1
 end
-local di,av=gs(e.map,math.max(aa,lk(x))),''
+local di,av=gs(e.map,math.max(aa,lk(w))),''
 for aj,dc in ipairs(y)do
 local dv=dm(a,e,dc)or''
 di,av=dg(di,dv,cz),av..' '..dv
 end
-if not lf(di,x)then
-local kz={f,'',c[5],c[6]}
+if not lf(di,w)then
+local kz={g,'',c[5],c[6]}
 for d=2,#y do kz[d+3]=y[d]end
 t['slots.release'](a,kz)
 return{0,-1,''}
 end
 je(a,e)
-local ae=bg~=x and(bo(a[2])or fm(a[2]))
-if ae then ir(a,x,math.max(i,fr(a,x,ae)),ae)end
-local v=b+an
+local ae=bh~=w and(bp(a[2])or fm(a[2]))
+if ae then ir(a,w,math.max(i,fr(a,w,ae)),ae)end
+local u=b+an
 for aj,dc in ipairs(y)do
 local aj,l=gg(a,e,dc)
-v=math.max(v,l or 0)
+u=math.max(u,l or 0)
 end
-ec(a,e,f,x,v,b)
-local cn=kq(dg(dg(string.rep(cz,#di),av,ds),x,cz),ds)
+ec(a,e,g,w,u,b)
+local cn=kq(dg(dg(string.rep(cz,#di),av,ds),w,cz),ds)
 if cn~=''then cu(a,e,cl(a[7],b,ee(aa)),cn,aa,b)end
 return 1
 end
@@ -1327,12 +1327,12 @@ t['slots.release']=function(a,c)
 local bd,y,b=c[2],er(c,5),aq()
 local at=redis.pcall('GET',a[1])
 local e=dx(type(at)=='string'and at)
-local cn,bp,ip,jy='',false,0,false
+local cn,bq,ip,jy='',false,0,false
 for aj,dc in ipairs(y)do
-local x,v=gg(a,e,dc)
-if x then
-jy,bp=true,bp or v>=b
-cn,ip=cn..' '..x,math.max(ip,v)
+local w,u=gg(a,e,dc)
+if w then
+jy,bq=true,bq or u>=b
+cn,ip=cn..' '..w,math.max(ip,u)
 end
 end
 if not jy then return 0 end
@@ -1343,21 +1343,21 @@ if jo then gh(a,e,b)end
 local l=fw(a,e,b)
 if jo then
 local aa=fa(a,tonumber(c[3]),tonumber(c[4]),b)
-local g=cl(a[7],b,ee(aa))
-local bj,bh,cv=pcall(cu,a,e,g,cn,aa,b)
-if not bj then bh,cv=0,false end
+local f=cl(a[7],b,ee(aa))
+local bk,bi,cv=pcall(cu,a,e,f,cn,aa,b)
+if not bk then bi,cv=0,false end
 if l==0 and not cv then hi(a[8],bd~='')
-elseif l>0 and ip>l and bh==0 then redis.pcall('PUBLISH',a[8],'')end
+elseif l>0 and ip>l and bi==0 then redis.pcall('PUBLISH',a[8],'')end
 end
-return bp and 1 or 0
+return bq and 1 or 0
 end
 t['slots.leave']=function(a,c)
 local b=aq()
 local aa=fa(a,tonumber(c[2]),tonumber(c[3]),b)
-local g=cl(a[7],b,ee(aa))
-if ke(g,c[1])then
-dj(a[7],g,b)
-pcall(function()cu(a,dx(redis.call('GET',a[1])),g,'',aa,b)end)
+local f=cl(a[7],b,ee(aa))
+if ke(f,c[1])then
+dj(a[7],f,b)
+pcall(function()cu(a,dx(redis.call('GET',a[1])),f,'',aa,b)end)
 end
 pcall(ew,a[8],c[1])
 return 1
@@ -1367,27 +1367,27 @@ local b=aq()
 local e,al=gt(a)
 local aa,fs=fa(a,tonumber(c[1]),tonumber(c[2]),b)
 gh(a,e,b)
-local g=cl(a[7],b,ee(aa))
-cu(a,e,g,'',aa,b)
+local f=cl(a[7],b,ee(aa))
+cu(a,e,f,'',aa,b)
 local ch=al and 0 or fn(gs(e.map,aa),aa)
 local bw=tonumber(string.match(fs,'^%d+')or 0)
 return{1,ch,aa,bw,#e.map-fn(e.map,#e.map)}
 end
 t['slots.resize']=function(a,c)
-if not bo(a[2])then dd(a[2])end
+if not bp(a[2])then dd(a[2])end
 return t['slots.count'](a,c)
 end`;
 
 const PART_17 = `t['slots.renew']=function(a,c,fc)
-local f,b,at=c[1],aq(),redis.call('GET',a[1])
+local g,b,at=c[1],aq(),redis.call('GET',a[1])
 local e=dx(at)
-local x,v=dm(a,e,f)
-if x~=c[3]or v<b then
+local w,u=dm(a,e,g)
+if w~=c[3]or u<b then
 local lz=e.is_other and string.sub(at,1,2)~=hc
 return{0,redis.call('PTTL',a[1]),lz and at or''}
 end
-local i=fr(a,x,bo(a[2])or 1)
-if not fc then ii(a,e,f,b+tonumber(c[2]),b)end
+local i=fr(a,w,bp(a[2])or 1)
+if not fc then ii(a,e,g,b+tonumber(c[2]),b)end
 return i
 end`;
 
@@ -1421,31 +1421,31 @@ if r<tonumber(ARGV[af])and s('PEXPIRE',KEYS[k],ARGV[af])~=1 then return nil end
 return 1
 end,
 ['mutex.release']=function(k,ak)
-local u=s('MGET',KEYS[k],KEYS[k+1])
-if u.err or u[2]then return nil end
-if u[1]~=ARGV[ak]then return 0 end
+local x=s('MGET',KEYS[k],KEYS[k+1])
+if x.err or x[2]then return nil end
+if x[1]~=ARGV[ak]then return 0 end
 return s('DEL',KEYS[k])==1 and 1 or nil
 end,
 }`,
     PART_2,
     `local hm={
 ['mutex.release']=function(k,ak,dw,cy)
-local u=s('MGET',unpack(KEYS,k,k+2*dw-1))
-if u.err then return 0 end
-local bg,jw,ik,ea={},{},{},0
+local x=s('MGET',unpack(KEYS,k,k+2*dw-1))
+if x.err then return 0 end
+local bh,jw,ik,ea={},{},{},0
 for d=1,dw do
-if u[2*d]then break end
+if x[2*d]then break end
 local q=KEYS[k+2*d-2]
-local bq=u[2*d-1]==ARGV[ak+d-1]and not jw[q]
-cy[#cy+1]=bq and 1 or 0
-if bq then
+local br=x[2*d-1]==ARGV[ak+d-1]and not jw[q]
+cy[#cy+1]=br and 1 or 0
+if br then
 jw[q]=true
-bg[#bg+1]=q
-ik[#bg]=#cy
+bh[#bh+1]=q
+ik[#bh]=#cy
 end
 ea=d
 end
-local dt=#bg>0 and s('DEL',unpack(bg))
+local dt=#bh>0 and s('DEL',unpack(bh))
 if type(dt)=='table'then
 for d=1,#ik do cy[ik[d]]={-1,dt.err}end
 end
@@ -1454,41 +1454,41 @@ end
 }`,
     PART_3,
     PART_4,
-    `local function ec(h,f,an,bq)
-if not bq then redis.call('SET',h,f,'PX',an)
+    `local function ec(h,g,an,br)
+if not br then redis.call('SET',h,g,'PX',an)
 else
 local r=redis.call('PTTL',h)
 if r>=0 and r<tonumber(an)then redis.call('PEXPIRE',h,an)end
 end
 end
-local function iy(a,f,ig,an,ad)
+local function iy(a,g,ig,an,ad)
 local eq=ad==''and 2 or 3
-local bq,cj,cw={},true,false
-local bm,al
+local br,cj,cw={},true,false
+local bn,al
 for d=1,#a,eq do
 local j=redis.call('GET',a[d])
-bq[d]=j==f
-if j~=f then cj=false end
+br[d]=j==g
+if j~=g then cj=false end
 if j and j==ig then
 cw=true
-elseif j and j~=f then
+elseif j and j~=g then
 local r=redis.call('PTTL',a[d])
-if not al or(bm~=-1 and(r==-1 or r>bm))then
-bm,al=r,j
+if not al or(bn~=-1 and(r==-1 or r>bn))then
+bn,al=r,j
 end
 end
 end
 if ad~=''then
 for d=3,#a,3 do pcall(hl,a[d],ad,tonumber(an))end
 end
-if al then return{0,bm,al}end
+if al then return{0,bn,al}end
 local i=0
 for d=2,#a,eq do
-local l=bo(a[d])
+local l=bp(a[d])
 i=math.max(i,l and(cj and l or l+1)or dd(a[d]))
 end
 for d=1,#a,eq do
-ec(a[d],f,an,bq[d])
+ec(a[d],g,an,br[d])
 fi(a[d+1],i)
 end
 return cw and-i or i
@@ -1504,41 +1504,41 @@ for d=1,#a,2 do
 if redis.call('GET',a[d])~=c[1]then return{0}end
 end
 for d=2,#a,2 do
-if not bo(a[d])then dd(a[d])end
+if not bp(a[d])then dd(a[d])end
 fe(a[d],tonumber(c[2]))
 end
 return 1
 end
 t['mutex.extend']=function(a,c)
-local f,i,an=c[1],tonumber(c[2]),c[3]
-local bq={}
+local g,i,an=c[1],tonumber(c[2]),c[3]
+local br={}
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
-if j and j~=f then return{0,redis.call('PTTL',a[d]),j}end
-bq[d]=j==f
+if j and j~=g then return{0,redis.call('PTTL',a[d]),j}end
+br[d]=j==g
 end
 for d=1,#a,2 do
-local hp=not bq[d]and(bo(a[d+1])or fm(a[d+1]))
+local hp=not br[d]and(bp(a[d+1])or fm(a[d+1]))
 if hp then fe(a[d+1],i)end
 end
-for d=1,#a,2 do ec(a[d],f,an,bq[d])end
+for d=1,#a,2 do ec(a[d],g,an,br[d])end
 return 1
 end
 t['mutex.release']=function(a,c)
-local f,bd=c[1],c[2]
-local bp,ex=false,false
+local g,bd=c[1],c[2]
+local bq,ex=false,false
 for d=1,#a,2 do
 local j=redis.pcall('GET',a[d])
 if bd~=''then pcall(ew,a[d+1],bd)end
-if j==f then
+if j==g then
 redis.call('DEL',a[d])
-bp=true
+bq=true
 if hi(a[d+1],bd~='')then ex=true end
 elseif type(j)=='table'and j.err and not string.find(j.err,'WRONGTYPE',1,true)then
 error(j.err)
 end
 end
-if not bp then return 0 end
+if not bq then return 0 end
 return ex and-1 or 1
 end
 t['mutex.leave']=function(a,c)
@@ -1550,7 +1550,7 @@ local i=1
 for d=1,#a,2 do
 local j=redis.call('GET',a[d])
 if j~=c[1]then return{0,redis.call('PTTL',a[d]),j or''}end
-i=math.max(i,bo(a[d+1])or 1)
+i=math.max(i,bp(a[d+1])or 1)
 end
 for d=1,#a,2 do ec(a[d],c[1],c[2],true)end
 return i
@@ -1567,8 +1567,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "2f90f73704fd49eab042e29a76035d329070108f",
-  "ae4e6144de5da16e4b0ed22529fa954c99686971",
+  "0c13689c7f9814243107270310f3cfcb722d0441",
+  "d8a8e69299086b34f203870d60c7b6e494422633",
 );
 
 export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1577,7 +1577,7 @@ export const MODES_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     `local fl=81
 local fk={
 ['modes.acquire']=function(k,ak,af,ai)
-local f,an,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
+local g,an,ar,cp=ARGV[ak],ARGV[af],ARGV[af+1],KEYS[k+ai-1]
 if ARGV[af+2]~=''then return nil end
 if ai~=4 then
 local aj,lq=string.gsub(ar,' ','')
@@ -1585,31 +1585,31 @@ if ai~=3*lq+4 then return nil end
 end
 local fq,ff
 if s('EXISTS',unpack(KEYS,k,k+ai-2))~=0 then
-local u,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
-if u.err then return nil end
+local x,m=s('MGET',unpack(KEYS,k,k+ai-2)),1
+if x.err then return nil end
 fq={}
 ff={['IS']=100000000000000,['IX']=200000000000000,['SIX']=300000000000000,['S']=400000000000000}
 for n in string.gmatch(ar,'%u+')do
-local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
-if u[m+2]then return nil end
+local j,q,au=x[m],KEYS[k+m-1],KEYS[k+m]
+if x[m+2]then return nil end
 if not j then
 if s('EXISTS',q,au)~=0 then return nil end
 else
 if n=='X'or n=='SIX'then return nil end
-local r,bg,al=s('PTTL',q),nil,nil
+local r,bh,al=s('PTTL',q),nil,nil
 if type(r)~='number'or r<=0 then return nil end
 if j=='~s'then
-if s('ZSCORE',au,f)then return nil end
+if s('ZSCORE',au,g)then return nil end
 local ac=(n=='IX'and 3)or(n=='S'and 2)
 if ac and s('ZCOUNT',au,ac..'00000000000000','('..ac+2 ..'00000000000000')~=0 then
 return nil
 end
 else
-bg,al=string.match(j,'^~s ([ISX]+) (.*)$')
-if not ff[bg]or al==f or(n~=bg and n~='IS'and bg~='IS')then return nil end
+bh,al=string.match(j,'^~s ([ISX]+) (.*)$')
+if not ff[bh]or al==g or(n~=bh and n~='IS'and bh~='IS')then return nil end
 if s('EXISTS',au)~=0 then return nil end
 end
-fq[m]={r,bg,al}
+fq[m]={r,bh,al}
 end
 m=m+3
 end
@@ -1624,36 +1624,36 @@ i=not j and ah(cp)or(type(j)=='string'and string.match(j,'^%d+$')and tonumber(j)
 if not i or i<1 or i>=9000000000000000 then return nil end
 end
 if ai==4 and not fq then
-local cm=s('SET',KEYS[k],ar=='X'and f or'~s '..ar..' '..f,'PX',an)
+local cm=s('SET',KEYS[k],ar=='X'and g or'~s '..ar..' '..g,'PX',an)
 return not cm.err and i or nil
 end
 local m,b=1,nil
 for n in string.gmatch(ar,'%u+')do
 local q,gn=KEYS[k+m-1],fq and fq[m]
 if gn then
-local au,bs,r,al=KEYS[k+m],tonumber(an),gn[1],gn[3]
+local au,bt,r,al=KEYS[k+m],tonumber(an),gn[1],gn[3]
 if not b then
 local ao=s('TIME')
 if ao.err then return nil end
 b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local ag,bj=string.format('%.0f',ff[n]+b+bs),nil
+local ag,bk=string.format('%.0f',ff[n]+b+bt),nil
 if al then
-local kh=math.max(r,bs)
-bj=s('ZADD',au,string.format('%.0f',ff[gn[2]]+b+r),al,ag,f)==2
+local kh=math.max(r,bt)
+bk=s('ZADD',au,string.format('%.0f',ff[gn[2]]+b+r),al,ag,g)==2
 and s('PEXPIRE',au,kh)==1 and not s('SET',q,'~s','PX',kh).err
 else
 s('ZREMRANGEBYSCORE',au,string.format('%.0f',ff[n]),string.format('(%.0f',ff[n]+b))
-bj=s('ZADD',au,ag,f)==1
+bk=s('ZADD',au,ag,g)==1
 local ks=s('PTTL',au)
-if type(ks)~='number'or ks<bs then
-bj=s('PEXPIRE',au,bs)==1 and bj
+if type(ks)~='number'or ks<bt then
+bk=s('PEXPIRE',au,bt)==1 and bk
 end
-if r<bs then bj=s('PEXPIRE',q,bs)==1 and bj end
+if r<bt then bk=s('PEXPIRE',q,bt)==1 and bk end
 end
-if not bj then return nil end
+if not bk then return nil end
 else
-local cm=s('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',an)
+local cm=s('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',an)
 if cm.err then return nil end
 end
 m=m+3
@@ -1661,11 +1661,11 @@ end
 return i
 end,
 ['modes.extend']=function(k,ak,af,ai)
-local f,an,m=ARGV[ak],ARGV[af],1
-local u=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
-if not u or u.err then return nil end
+local g,an,m=ARGV[ak],ARGV[af],1
+local x=ARGV[af-1]=='2'and s('MGET',unpack(KEYS,k,k+ai-1))
+if not x or x.err then return nil end
 for n in string.gmatch(ARGV[af+1],'%u+')do
-if u[m]~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if x[m]~=(n=='X'and g or'~s '..n..' '..g)then return nil end
 m=m+4
 end
 for q=k,k+m-2,4 do
@@ -1676,38 +1676,38 @@ end
 return 1
 end,
 ['modes.release']=function(k,ak,aj,ai)
-local f,u=ARGV[ak],nil
+local g,x=ARGV[ak],nil
 if ai==4 then
 local j,cc,mu=unpack(s('MGET',KEYS[k],KEYS[k+2],KEYS[k+3]))
 if not j or cc or mu then return nil end
-if j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+if j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
 return s('DEL',KEYS[k])==1 and 1 or nil
 end
-u={j}
+x={j}
 else
-u=s('MGET',unpack(KEYS,k,k+ai-1))
-if u.err then return nil end
+x=s('MGET',unpack(KEYS,k,k+ai-1))
+if x.err then return nil end
 end
 local cx,gw,im,b={},{},{},nil
 for m=1,ai,4 do
-local j,q,au=u[m],KEYS[k+m-1],KEYS[k+m]
-if not j or u[m+2]or u[m+3]then return nil end
+local j,q,au=x[m],KEYS[k+m-1],KEYS[k+m]
+if not j or x[m+2]or x[m+3]then return nil end
 if j=='~s'then
-local ag=s('ZSCORE',au,f)
+local ag=s('ZSCORE',au,g)
 local r=s('PTTL',q)
 if type(ag)~='string'or type(r)~='number'or r<0 then return nil end
 if not b then
 local ao=s('TIME')
 b=tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
-local v=tonumber(ag)%100000000000000
-local ae=tonumber(ag)-v
-if v<b then return nil end
+local u=tonumber(ag)%100000000000000
+local ae=tonumber(ag)-u
+if u<b then return nil end
 local ki,jt=string.format('%.0f',ae),string.format('(%.0f',ae+100000000000000)
 local l=s('ZREVRANGEBYSCORE',au,jt,ki,'WITHSCORES','LIMIT',0,2)
 if l.err then return nil end
 local ab,hx=tonumber(l[2])-ae,nil
-if l[1]==f then
+if l[1]==g then
 hx=s('ZCARD',au)
 ab=l[4]and tonumber(l[4])-ae
 if ab and(ab<b or s('ZCOUNT',au,ki,jt)~=hx)then return nil end
@@ -1721,7 +1721,7 @@ elseif r>ab-b+1 then
 im[#im+1]={q,math.max(1,ab-b)}
 end
 gw[#gw+1]=au
-elseif j==f or string.match(j,'^~s [ISX]+ (.*)$')==f then
+elseif j==g or string.match(j,'^~s [ISX]+ (.*)$')==g then
 cx[#cx+1]=q
 else
 return nil
@@ -1731,7 +1731,7 @@ for aj,at in ipairs(im)do
 if s('PEXPIRE',at[1],at[2])~=1 then return nil end
 end
 for aj,au in ipairs(gw)do
-if s('ZREM',au,f)~=1 then return nil end
+if s('ZREM',au,g)~=1 then return nil end
 end
 local dt=#cx==0 or s('DEL',unpack(cx))
 if type(dt)=='table'then return#gw>0 and{-1,dt.err}or nil end
@@ -1748,11 +1748,11 @@ local hm={}`,
     PART_10,
     `t['modes.position']=function(a,c)
 local b=aq()
-local g=cl(a[3],b,ef)
-local m,hg,bf=id(g,c[1]),0,0
-local ag=m and g[m][1]or math.max(b,g.ticket)+1-tonumber(c[2])
-for d=1,#g do
-local p=dl(g,d)
+local f=cl(a[3],b,ef)
+local m,hg,bf=id(f,c[1]),0,0
+local ag=m and f[m][1]or math.max(b,f.ticket)+1-tonumber(c[2])
+for d=1,#f do
+local p=dl(f,d)
 if not p[7]and p[5]>=0 then
 bf=bf+1
 if p[2]~=c[1]and not hs(p,ag,c[1])then hg=hg+1 end
@@ -1762,23 +1762,23 @@ return{1,hg,bf,redis.call('EXISTS',a[1])}
 end
 t['modes.stay']=function(a,c)
 local b=aq()
-local g=cl(a[3],b,ef)
-if gv(g,c[1],b)then dj(a[3],g,b)end
+local f=cl(a[3],b,ef)
+if gv(f,c[1],b)then dj(a[3],f,b)end
 return 1
 end`,
     `t['modes.query']=function(a)
 local o,b={1},aq()
-for aj,w in ipairs(ei(a,#a/4,4))do
-local es={em(w.wake)}
-local g=cl(w.line,b,ef)
-for d=1,#g do
-local p=dl(g,d)
+for aj,v in ipairs(ei(a,#a/4,4))do
+local es={em(v.wake)}
+local f=cl(v.line,b,ef)
+for d=1,#f do
+local p=dl(f,d)
 if p[4]>=b and p[5]>=0 then es[#es+1]=p[2]end
 end
-o[#o+1]=redis.call('GET',w.lock)or''
-o[#o+1]=redis.call('PTTL',w.lock)
+o[#o+1]=redis.call('GET',v.lock)or''
+o[#o+1]=redis.call('PTTL',v.lock)
 o[#o+1]=table.concat(es,' ')
-local hr=redis.call('ZRANGE',w.shared,0,-1,'WITHSCORES')
+local hr=redis.call('ZRANGE',v.shared,0,-1,'WITHSCORES')
 local m=#o+1
 o[m]=0
 for d=1,#hr,2 do
@@ -1796,8 +1796,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "3596e96ed99791ba7e75f74244690512c2150b2d",
-  "477308ccfe0bc07b38366e35a7309b30f72ab7a6",
+  "589aa0b660998b7625133ee97a97e8055190af17",
+  "a14673b5799264aa81c5eab80cc196f92502c9fe",
 );
 
 export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1815,25 +1815,25 @@ export const SLOTS_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_17,
     `t['slots.query']=function(a)
 local b=aq()
-local e,bk,r=gt(a)
+local e,bl,r=gt(a)
 local bw,aa=ih(a[6],a[1],b)
 local es={em(a[8])}
-local g=cl(a[7],b,ee(math.huge))
-for d=1,#g do
-local p=dl(g,d)
+local f=cl(a[7],b,ee(math.huge))
+for d=1,#f do
+local p=dl(f,d)
 if p[4]>=b then es[#es+1]=p[2]end
 end
-local o={1,bk or'',r or-2,aa or 0,bw or 0,table.concat(es,' ')}
-local function iz(f,x,v)
-if x and v>=b then
+local o={1,bl or'',r or-2,aa or 0,bw or 0,table.concat(es,' ')}
+local function iz(g,w,u)
+if w and u>=b then
 local m=#o
-o[m+1],o[m+2],o[m+3]=f,x,v-b
+o[m+1],o[m+2],o[m+3]=g,w,u-b
 end
 end
 if e.token~=''then iz(e.token,e.slots,e.deadline)end
 if e.latest>0 then
-local kt,bg={},redis.call('HGETALL',a[3])
-for d=1,#bg,2 do kt[bg[d]]=bg[d+1]end
+local kt,bh={},redis.call('HGETALL',a[3])
+for d=1,#bh,2 do kt[bh[d]]=bh[d+1]end
 local ca=redis.call('ZRANGE',a[4],0,-1,'WITHSCORES')
 for d=1,#ca,2 do
 if ca[d]~=e.token then iz(ca[d],kt[ca[d]],tonumber(ca[d+1]))end
@@ -1844,8 +1844,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "4db5ba9d3c2fa379633962bfd2a2c75eca73a91b",
-  "02de72c2b73a2667c7da003341498532fdd54d06",
+  "174ae5cfab3d69f620d5b0c468af4c3be0859cd2",
+  "6ac015b38af087d7189ef024887d04875e6d4ea7",
 );
 
 export const OBSERVE_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1868,8 +1868,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "37359af4b2a6ecf783a32b712d3505c5946788c3",
-  "375a6b2b6613e31e14e74815614af68d23dd4704",
+  "2f2f85b7ff663146570e14f45bc554f7d403d97c",
+  "76fb2b7c177e87f3801aecc5785a809727f22426",
 );
 
 export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -1877,8 +1877,8 @@ export const SERVER_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `local function ko(h)
-local br=redis.pcall('GET',h)
-return type(br)=='string'and br or''
+local bs=redis.pcall('GET',h)
+return type(bs)=='string'and bs or''
 end
 local function kp(h,lm,j)
 local el=ko(h)
@@ -1924,13 +1924,13 @@ end`,
     `t['counters.read']=function(a)
 local o,b={1},aq()
 for d=1,#a,2 do
-local fp,i=pcall(bo,a[d])
+local fp,i=pcall(bp,a[d])
 o[#o+1]=fp and i and string.format('%.0f',i)or''
 end
 for d=2,#a,2 do
-local bu,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
-for m=1,bu.err and 0 or#bu,2 do
-cx[#cx+1],ct[bu[m]]=bu[m],bu[m+1]
+local bg,cx,ct=redis.pcall('HGETALL',a[d]),{},{}
+for m=1,bg.err and 0 or#bg,2 do
+cx[#cx+1],ct[bg[m]]=bg[m],bg[m+1]
 end
 table.sort(cx)
 for aj,q in ipairs(cx)do
@@ -1943,16 +1943,16 @@ end
 return o
 end
 local function kn(a,c,ay)
-local x,b=#a/2,aq()
-for d=1,x do
+local w,b=#a/2,aq()
+for d=1,w do
 local h=a[2*d-1]
-local fp,i=pcall(bo,h)
+local fp,i=pcall(bp,h)
 if fp and c[d]~=''then
 if not i then ay(h)end
 fe(h,tonumber(c[d]))
 end
 end
-for m=x+1,#c,4 do
+for m=w+1,#c,4 do
 pcall(mn,a[2*tonumber(c[m])],c[m+1],tonumber(c[m+2]),tonumber(c[m+3]),b)
 end
 return 1
@@ -1965,7 +1965,7 @@ return kn(a,c,function()end)
 end
 t['counters.lift']=function(a,c)
 for d=1,#a do
-local fp,i=pcall(bo,a[d])
+local fp,i=pcall(bp,a[d])
 if fp and i then fe(a[d],tonumber(c[1]))end
 end
 return 1
@@ -1991,13 +1991,13 @@ end
 end
 local o,ba,l={1},{},b+eh
 for d=math.max(1,#df-16+2),#df do
-local bk=df[d]
-ba[#ba+1]=bk[1]
-l=math.max(l,bk[5])
-o[#o+1]=bk[2]
-o[#o+1]=bk[3]-math.max(bk[4],dq)
-o[#o+1]=bk[5]-b
-o[#o+1]=bk[6]
+local bl=df[d]
+ba[#ba+1]=bl[1]
+l=math.max(l,bl[5])
+o[#o+1]=bl[2]
+o[#o+1]=bl[3]-math.max(bl[4],dq)
+o[#o+1]=bl[5]-b
+o[#o+1]=bl[6]
 end
 if not jx or jm then
 ba[#ba+1]=string.format('%s %.0f %.0f %.0f %s',cm,dq,b,b+eh,c[5])
@@ -2008,8 +2008,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "736575a163edc562e56005b8f7112c0a719e8b33",
-  "6b2cf79c7662f9c6b9c89930bb2e13cfcba86b0a",
+  "ca7ac332f49c3505fdfafc69e9893aa2686d2a89",
+  "0e00d58156dc809ad6fc25bca0f9eb9ca125cc64",
 );
 
 export const HOLD_SUMMARY_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2030,8 +2030,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "994a360994de9852954ccd8b85eee26f81f9135b",
-  "16e49811aad3eb3066198250be41875b8baa8672",
+  "56d08db185ab9223eb21388bf1359197e188f4ea",
+  "dfa451e28a26492aa4614eed05615bd9291bdd2d",
 );
 
 export const REPORT_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2097,8 +2097,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "4239d4059922c65e36a8232ed06bccfd1ce30e90",
-  "e5917318016f2e1bdb65b5cd3c2296503573cb6d",
+  "4d4f79eca981c78c338ea718b7f9b9fb535b2b01",
+  "96c95ad3994c550a24e08903dae85748d8420f93",
 );
 
 export const SINGLE_RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2110,11 +2110,12 @@ local ao=redis.call('TIME')
 return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
 local function dp(h)
-local u=redis.call('HMGET',h,'p','f','n','b')
-return tonumber(u[1])or 0,tonumber(u[2])or 0,tonumber(u[3])or 0,u[4]or''
+local bg,f=redis.call('HGETALL',h),{}
+for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
+return tonumber(f['p'])or 0,tonumber(f['f'])or 0,tonumber(f['n'])or 0,f['b']or''
 end
-local function ey(h,bs)
-if redis.call('PTTL',h)<tonumber(bs)then redis.call('PEXPIRE',h,bs)end
+local function ey(h,bt)
+if redis.call('PTTL',h)<tonumber(bt)then redis.call('PEXPIRE',h,bt)end
 end
 t['single-record.open']=function(a,c)
 local i=tonumber(c[1])
@@ -2139,8 +2140,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "6a7e7d3591a0eb401dc3d42708dd3887d31547c5",
-  "fe9737bd355258531a290ac7f9fc435022e01e38",
+  "83753596d30d5fd60b0b2b8d63d3892757dd5587",
+  "813f10e0b55b889349ad87ad3958c94a1c02c9b6",
 );
 
 export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2151,32 +2152,32 @@ export const RECORD_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
 local j=string.match(am,'^%d+$')and tonumber(am)
 return j and j<=9000000000000000 and j
 end
-local function co(am,bt)
-return ky(am)or error('the '..bt..' of a record must be a whole number of at most 9e15: '..am,0)
+local function co(am,bu)
+return ky(am)or error('the '..bu..' of a record must be a whole number of at most 9e15: '..am,0)
 end
 local function cs(cq)
 return string.format('%.0f',cq)
 end
 local function dp(h)
-local bu,g=redis.pcall('HGETALL',h),{}
-if bu.err then
-if not string.find(bu.err,'WRONGTYPE',1,true)then error(bu.err,0)end
+local bg,f=redis.pcall('HGETALL',h),{}
+if bg.err then
+if not string.find(bg.err,'WRONGTYPE',1,true)then error(bg.err,0)end
 error('the record '..h..' has another type than a hash; delete it',0)
 end
-for d=1,#bu,2 do g[bu[d]]=bu[d+1]end
-local u,dy={},g['b']or''
-local as=#dy>4096 or(#bu>0 and not g['p'])
-for d,bt in ipairs({'p','f','n','c','m'})do
-u[d]=ky(g[bt]or'0')
-as=as or not u[d]
+for d=1,#bg,2 do f[bg[d]]=bg[d+1]end
+local x,dy={},f['b']or''
+local as=#dy>4096 or(#bg>0 and not f['p'])
+for d,bu in ipairs({'p','f','n','c','m'})do
+x[d]=ky(f[bu]or'0')
+as=as or not x[d]
 end
 if as then
 error('the record '..h..' has fields that no client of this library wrote; delete it',0)
 end
-return u[1],u[2],u[3],u[4],u[5],dy
+return x[1],x[2],x[3],x[4],x[5],dy
 end
-local function ey(h,bs)
-if redis.call('PTTL',h)<bs then redis.call('PEXPIRE',h,cs(bs))end
+local function ey(h,bt)
+if redis.call('PTTL',h)<bt then redis.call('PEXPIRE',h,cs(bt))end
 end
 local function aq()
 local ao=redis.call('TIME')
@@ -2184,9 +2185,9 @@ return tonumber(ao[1])*1000+math.floor(tonumber(ao[2])/1000)
 end
 local function kj(h)
 if IS_CLUSTER then return nil end
-local br=redis.pcall('GET',h)
-if type(br)=='table'and not string.find(br.err,'WRONGTYPE',1,true)then return nil end
-local az=type(br)=='string'and string.match(br,'^complete %S+ %S+ (%S+) ')
+local bs=redis.pcall('GET',h)
+if type(bs)=='table'and not string.find(bs.err,'WRONGTYPE',1,true)then return nil end
+local az=type(bs)=='string'and string.match(bs,'^complete %S+ %S+ (%S+) ')
 if not az then error('NOMARKER the server has lost its memory: it has no marker',0)end
 return az
 end
@@ -2199,23 +2200,23 @@ if md~=az then hv=string.match(az,'^(%d+)%.')end
 return hv and math.max(0,b-tonumber(hv))or-1
 end
 t['record.open']=function(a,c)
-local i,bs=co(c[1],'fence'),co(c[2],'time')
+local i,bt=co(c[1],'fence'),co(c[2],'time')
 local b=aq()
-local bm=go(c[3],b)
+local bn=go(c[3],b)
 local l,ap,ai,cr,by,cd=dp(a[1])
 if l>i then return{0,l}end
 if l<i then redis.call('HSET',a[1],'p',cs(i))end
-ey(a[1],bs)
-return{1,ap,ai,cr,by,cd,b,bm}
+ey(a[1],bt)
+return{1,ap,ai,cr,by,cd,b,bn}
 end
 t['record.put']=function(a,c)
 local i,cq=co(c[1],'fence'),co(c[2],'number')
-local dq,dy,bs=co(c[3],'time'),c[4],co(c[5],'time')
+local dq,dy,bt=co(c[3],'time'),c[4],co(c[5],'time')
 if#dy>4096 then
 error('the body of a record must have at most '..4096 ..' bytes: '..#dy,0)
 end
 local b=aq()
-local bm=go(c[6],b)
+local bn=go(c[6],b)
 local l,ap,ai,aj,by,cd=dp(a[1])
 if l>i or ap>i or(ap==i and ai>cq)then return{0,math.max(l,ap)}end
 if ap==i and ai==cq and by==0 and cd~=dy then
@@ -2223,18 +2224,18 @@ error('the record '..a[1]..' has another body with the same fence and number; us
 end
 redis.call('HSET',a[1],'p',cs(i),'f',cs(i),'n',cs(cq),'b',dy,'c',cs(dq))
 if by~=0 then redis.call('HDEL',a[1],'m')end
-ey(a[1],bs)
-return{1,b,bm}
+ey(a[1],bt)
+return{1,b,bn}
 end
 t['record.copy']=function(a,c)
 local dn,i,cq=co(c[1],'fence'),co(c[2],'fence'),co(c[3],'number')
-local dq,bs=co(c[4],'time'),co(c[6],'time')
+local dq,bt=co(c[4],'time'),co(c[6],'time')
 local l,ap,ai=dp(a[1])
 if dn>l then redis.call('HSET',a[1],'p',cs(dn))end
 if i>ap or(i==ap and cq>ai)then
 redis.call('HSET',a[1],'f',cs(i),'n',cs(cq),'b',c[5],'c',cs(dq),'m','1')
 end
-ey(a[1],bs)
+ey(a[1],bt)
 return 1
 end
 t['record.note']=function(a,c)
@@ -2245,12 +2246,12 @@ redis.call('SET',a[2],az..' '..cs(dq),'PX',cs(co(c[2],'time')))
 return 1
 end
 t['record.list']=function(a,c)
-local u=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
-local o={1,u[1],go(a[1],aq())}
-table.sort(u[2])
-for aj,h in ipairs(u[2])do
-local bj,l,ap,ai,cr,aj,cd=pcall(dp,h)
-if bj and l>0 then
+local x=redis.call('SCAN',c[1],'MATCH',c[2],'COUNT',250)
+local o={1,x[1],go(a[1],aq())}
+table.sort(x[2])
+for aj,h in ipairs(x[2])do
+local bk,l,ap,ai,cr,aj,cd=pcall(dp,h)
+if bk and l>0 then
 for aj,j in ipairs({h,l,ap,ai,cr,cd,redis.call('PTTL',h)})do o[#o+1]=j end
 end
 end
@@ -2258,15 +2259,15 @@ return o
 end
 t['record.get']=function(a,c)
 local b=aq()
-local bm=go(c[1],b)
+local bn=go(c[1],b)
 local aj,ap,ai,cr,by,cd=dp(a[1])
-return{1,ap,ai,cr,by,cd,b,bm}
+return{1,ap,ai,cr,by,cd,b,bn}
 end`,
     PART_5,
     PART_6,
   ],
-  "1803ae44d00f8dbcf22f4c4c704bb5f0c3a0e5ad",
-  "62679d8c241ccd7561609fbbab21a7458f60d200",
+  "26e321e974efe6b0599bacb9f6a9204967968115",
+  "67a3558c2a2c4f2d4701ae371587d33940e4c14f",
 );
 
 export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2274,13 +2275,13 @@ export const OPERATOR_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_18,
     PART_3,
     `t['operator.replace']=function(a,c)
-local f,ig=c[1],c[2]
+local g,ig=c[1],c[2]
 local j=redis.call('GET',a[1])
 local r=j and redis.call('PTTL',a[1])or 0
-if not j or(j~=f and(j~=ig or r==-1))then return{0,r,j or''}end
-local l=bo(a[2])
-local i=l and(j==f and l or l+1)or dd(a[2])
-if j~=f then redis.call('SET',a[1],f,'PX',math.max(1,r))end
+if not j or(j~=g and(j~=ig or r==-1))then return{0,r,j or''}end
+local l=bp(a[2])
+local i=l and(j==g and l or l+1)or dd(a[2])
+if j~=g then redis.call('SET',a[1],g,'PX',math.max(1,r))end
 fi(a[2],i)
 return-i
 end
@@ -2293,8 +2294,8 @@ end`,
     PART_5,
     PART_6,
   ],
-  "ea6db00571a029e80735c541bf211c8ae0b43748",
-  "527dffd3bc089a6e079b40c786cf369daf99f346",
+  "d449ad0e11dcb5dbad37773ded56ea120e5388d5",
+  "66548a896309d72a735ee18286a4a8d794181463",
 );
 
 export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
@@ -2302,37 +2303,37 @@ export const QUOTA_SCRIPT: KindScript = /* @__PURE__ */ kindScript(
     PART_1,
     PART_12,
     `local fl=13
-local function ia(k,ak,af,ai,bt)
-local f,q=ARGV[ak],KEYS[k+8]
-if bt=='quota.acquire'then
+local function ia(k,ak,af,ai,bu)
+local g,q=ARGV[ak],KEYS[k+8]
+if bu=='quota.acquire'then
 local n=ARGV[af+10]
 if ai~=12 or ARGV[af]~='modes.acquire'or ARGV[af-1]~='12'or ARGV[af+11]~=''then return nil end
 local cg=(n=='X'or n=='SIX')and 1 or(n=='S'or n=='IX'or n=='IS')and 0
 local o=cg and fb(k,ak,af+2,ai,'slots.acquire',cg)
 if not o then return nil end
-bn('SET',q,n=='X'and f or'~s '..n..' '..f,'PX',ARGV[af+9])
+bo('SET',q,n=='X'and g or'~s '..n..' '..g,'PX',ARGV[af+9])
 if as then return as[1]and as end
 return o
 end
-if bt=='quota.extend'then
+if bu=='quota.extend'then
 if ai~=13 or ARGV[af]~='modes.extend'or ARGV[af-1]~='10'then return nil end
 local n,an=ARGV[af+9],ARGV[af+8]
-if s('GET',q)~=(n=='X'and f or'~s '..n..' '..f)then return nil end
+if s('GET',q)~=(n=='X'and g or'~s '..n..' '..g)then return nil end
 local r=s('PTTL',q)
 if type(r)~='number'or r<0 then return nil end
 local o=fb(k,ak,af+2,ai,'slots.extend')
-if o and r<tonumber(an)then bn('PEXPIRE',q,an)end
+if o and r<tonumber(an)then bo('PEXPIRE',q,an)end
 if as then return as[1]and as end
 return o
 end
 if ai~=12 or ARGV[af]~='modes.release'or ARGV[af-1]~='6'then return nil end
-local u=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
-local j=u[4]
-if not j or u[5]or u[6]then return nil end
-if j~=f and string.match(j,'^~s [ISX]+ (.*)$')~=f then return nil end
-local o=fb(k,ak,af+2,ai,'slots.release',u)
+local x=s('MGET',KEYS[k],KEYS[k+6],KEYS[k+7],q,KEYS[k+10],KEYS[k+11])
+local j=x[4]
+if not j or x[5]or x[6]then return nil end
+if j~=g and string.match(j,'^~s [ISX]+ (.*)$')~=g then return nil end
+local o=fb(k,ak,af+2,ai,'slots.release',x)
 if not o then return nil end
-if o~=2 then bn('DEL',q)end
+if o~=2 then bo('DEL',q)end
 if as then return as[1]and as end
 return 1
 end
@@ -2352,52 +2353,52 @@ local fk={['quota.acquire']=ia,['quota.extend']=ia,['quota.release']=ia}`,
     PART_17,
     `local iw=8
 local function fu(a,c)
-local bl,ck,bv,ce={},{},{c[1]},{c[1]}
+local bm,ck,bv,ce={},{},{c[1]},{c[1]}
 local ah=tonumber(c[3])
 for d,h in ipairs(a)do
-if d<=iw then bl[d]=h
+if d<=iw then bm[d]=h
 else ck[d-iw]=h end
 end
 for d=4,#c do
 if d<4+ah then bv[d-2]=c[d]
 else ce[d-2-ah]=c[d]end
 end
-return bl,bv,ck,ce
+return bm,bv,ck,ce
 end
 local function kl(a,c,ac)
-local e,bi,b=dx(redis.call('GET',a[1])),{},aq()
+local e,bj,b=dx(redis.call('GET',a[1])),{},aq()
 local aj,mi=dm(a,e,c[1])
 for d=ac,#c do
-local x,v=dm(a,e,c[d])
-if x and v>b then bi[#bi+1]={c[d],x,v}end
+local w,u=dm(a,e,c[d])
+if w and u>b then bj[#bj+1]={c[d],w,u}end
 end
-return(mi or 0)>=b,bi
+return(mi or 0)>=b,bj
 end
-local function lr(a,f,bi,b)
+local function lr(a,g,bj,b)
 local e=dx(redis.call('GET',a[1]))
-gg(a,e,f)
-for aj,ic in ipairs(bi)do ec(a,e,ic[1],ic[2],ic[3],b)end
+gg(a,e,g)
+for aj,ic in ipairs(bj)do ec(a,e,ic[1],ic[2],ic[3],b)end
 fw(a,e,b)
 end
-local function kg(a,f,bi,cj,bt,ck,ce)
-local bj,q=pcall(t[bt],ck,ce)
-if bj and(type(q)=='number'or q[1]==1)then return q end
-if not cj then lr(a,f,bi,aq())end
-if not bj then error(q,0)end
+local function kg(a,g,bj,cj,bu,ck,ce)
+local bk,q=pcall(t[bu],ck,ce)
+if bk and(type(q)=='number'or q[1]==1)then return q end
+if not cj then lr(a,g,bj,aq())end
+if not bk then error(q,0)end
 return nil,{0,q[2],q[3],q[4],q[5],2}
 end
 t['quota.acquire']=function(a,c)
-local bl,bv,ck,ce=fu(a,c)
-local cj,bi=kl(bl,bv,9)
-local ax=t['slots.acquire'](bl,bv)
+local bm,bv,ck,ce=fu(a,c)
+local cj,bj=kl(bm,bv,9)
+local ax=t['slots.acquire'](bm,bv)
 if ax[1]==0 then return{0,ax[2],ax[3],ax[4],ax[5],1}end
-local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
+local q,fg=kg(bm,c[1],bj,cj,c[2],ck,ce)
 if not q then
-if#bi==0 and not cj then
+if#bj==0 and not cj then
 local b=aq()
-local aa=fa(bl,tonumber(bv[6]),tonumber(bv[7]),b)
-local e,g=dx(redis.call('GET',bl[1])),cl(bl[7],b,ee(aa))
-cu(bl,e,g,ax[3],aa,b)
+local aa=fa(bm,tonumber(bv[6]),tonumber(bv[7]),b)
+local e,f=dx(redis.call('GET',bm[1])),cl(bm[7],b,ee(aa))
+cu(bm,e,f,ax[3],aa,b)
 end
 return fg
 end
@@ -2405,33 +2406,33 @@ if type(q)=='number'then return{1,math.abs(q),ax[3],ax[4],ax[5]or''}end
 return{1,q[2],ax[3],ax[4],ax[5]or'',q[3],q[4],q[5]or''}
 end
 t['quota.convert']=function(a,c)
-local bl,bv,ck,ce=fu(a,c)
-local cj,bi=kl(bl,bv,7)
-local ax=t['slots.extend'](bl,bv)
+local bm,bv,ck,ce=fu(a,c)
+local cj,bj=kl(bm,bv,7)
+local ax=t['slots.extend'](bm,bv)
 if ax~=1 then return{0,ax[2],ax[3],'0','',1}end
-local q,fg=kg(bl,c[1],bi,cj,c[2],ck,ce)
+local q,fg=kg(bm,c[1],bj,cj,c[2],ck,ce)
 return q and{1,math.abs(q),bv[4],'',''}or fg
 end
-local function jc(a,c,bt)
-local bl,bv,ck,ce=fu(a,c)
-local ax=t[bt](bl,bv)
+local function jc(a,c,bu)
+local bm,bv,ck,ce=fu(a,c)
+local ax=t[bu](bm,bv)
 if ax~=1 then return ax end
 return t[c[2]](ck,ce)
 end
 t['quota.commit']=function(a,c)return jc(a,c,'slots.commit')end
 t['quota.extend']=function(a,c)return jc(a,c,'slots.extend')end
 t['quota.release']=function(a,c)
-local bl,bv,ck,ce=fu(a,c)
-local bj,ax=pcall(t['slots.release'],bl,bv)
+local bm,bv,ck,ce=fu(a,c)
+local bk,ax=pcall(t['slots.release'],bm,bv)
 local q=t[c[2]](ck,ce)
-if not bj then error(ax,0)end
+if not bk then error(ax,0)end
 return q~=0 and q or ax
 end`,
     `t['quota.renew']=function(a,c)
-local bl,bv,ck,ce=fu(a,c)
+local bm,bv,ck,ce=fu(a,c)
 local q
 for aj,fc in ipairs({true,false})do
-local ax=t['slots.renew'](bl,bv,fc)
+local ax=t['slots.renew'](bm,bv,fc)
 if type(ax)~='number'then return ax end
 q=t[c[2]](ck,ce,fc)
 if type(q)~='number'then return q end
@@ -2441,6 +2442,6 @@ end`,
     PART_5,
     PART_6,
   ],
-  "c9d89f9ce3e6657f9235a664de906181f8e04edd",
-  "44d8be90b1364ed67f4c7fa4a98c049832f15e80",
+  "6a16de712e5389850924fec70ecb36c3fafca788",
+  "7e17aa601f078f71153f5f9e0cac6afc06ea6da0",
 );

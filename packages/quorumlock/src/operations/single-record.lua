@@ -8,8 +8,9 @@ end
 
 -- Returns p, f, n and b; zeros and '' for what is missing.
 local function read_record(key)
-  local found = redis.call('HMGET', key, 'p', 'f', 'n', 'b')
-  return tonumber(found[1]) or 0, tonumber(found[2]) or 0, tonumber(found[3]) or 0, found[4] or ''
+  local all, entries = redis.call('HGETALL', key), {}
+  for i = 1, #all, 2 do entries[all[i]] = all[i + 1] end
+  return tonumber(entries['p']) or 0, tonumber(entries['f']) or 0, tonumber(entries['n']) or 0, entries['b'] or ''
 end
 
 -- The expiry never moves back.

@@ -132,12 +132,12 @@ export class RecordRound<T> implements ReplyHandler {
 
   /** The time in the reply of a member, or what an earlier reading of its clock says. */
   #medianTime(): number {
-    const { clock, memoryOf } = this.#rules;
+    const rules = this.#rules;
     const times = this.#voters.members.flatMap((member) => {
       const vote = this.#votes.get(member);
-      if (vote !== undefined) return [memoryOf(vote).timeMs];
+      if (vote !== undefined) return [rules.memoryOf(vote).timeMs];
       const { clockReading } = member;
-      return (clockReading && serverTimeFrom(clock, clockReading)) ?? [];
+      return (clockReading && serverTimeFrom(rules.clock, clockReading)) ?? [];
     });
     return Math.floor(median(times));
   }

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { type Lock, Redlock } from "quorumlock";
+import { Redlock } from "quorumlock";
 import { type ConformanceSubject, type RedisServer, startRedisServer } from "quorumlock/testing";
 
 // The names that fragments of the docs use and do not declare. The pages call them "your" servers, work and log.
@@ -12,7 +12,7 @@ export const [a, b, c, d] = [first, second, third, fourth];
 export const [redisA, redisB, redisC, redisD] = [first, second, third, fourth];
 
 export const redlock = new Redlock([a, b, c], { restartGuard: false });
-export const work = async (_lock: Lock, signal: AbortSignal): Promise<string> => {
+export const work = async (_lockOrFence: unknown, signal: AbortSignal): Promise<string> => {
   signal.throwIfAborted();
   return "the result";
 };

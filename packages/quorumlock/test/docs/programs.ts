@@ -17,19 +17,21 @@ const foreignPackages = ["quorumlock", "ops"].flatMap((name) => {
   return Object.keys({ ...dependencies, ...devDependencies }).filter((each) => each !== "quorumlock");
 });
 
-/** What the docs import of this workspace, and its sources. */
-const PARTS: Readonly<Record<string, string>> = {
-  quorumlock: join(workspace, "packages/quorumlock/src/index.ts"),
-  ...Object.fromEntries(
-    ["observe", "operator", "testing"].map((part) => [
-      `quorumlock/${part}`,
-      join(workspace, `packages/quorumlock/src/${part}/index.ts`),
-    ]),
-  ),
-  "quorumlock/prometheus": join(workspace, "packages/quorumlock/src/observe/prometheus/index.ts"),
-  "quorumlock/opentelemetry": join(workspace, "packages/quorumlock/src/observe/opentelemetry/index.ts"),
-  "@quorumlock/ops/alerts": join(workspace, "packages/ops/src/alerts/index.ts"),
-};
+/** What the docs import of this workspace, and its sources: the entries of both packages. */
+const PARTS: Readonly<Record<string, string>> = Object.fromEntries(
+  ["quorumlock", "ops"].flatMap((folder) => {
+    const manifest = readFileSync(join(workspace, "packages", folder, "package.json"), "utf8");
+    const { name, exports } = JSON.parse(manifest) as {
+      readonly name: string;
+      readonly exports: Readonly<Record<string, string | { readonly "@quorumlock/source": string }>>;
+    };
+    return Object.entries(exports).flatMap(([subpath, entry]) =>
+      typeof entry === "string"
+        ? []
+        : [[name + subpath.slice(1), join(workspace, "packages", folder, entry["@quorumlock/source"])]],
+    );
+  }),
+);
 
 /** What context.ts exports. It is not imported here, because it connects to its servers. */
 const contextNames = [

@@ -39,7 +39,9 @@ export function ports(list: readonly TestServer[]): readonly number[] {
 /** All keys on a server except fencing counters and the marker, which stay, lines of waiters, and records. */
 export async function locksOn({ admin }: TestServer): Promise<readonly string[]> {
   // The lines of waiters and the records expire.
-  return withoutCounters(await admin.keys("*")).filter((key) => !/~(wake|line|record):{/.test(key));
+  return withoutCounters(await admin.keys("*")).filter(
+    (key) => !/~(?:wake|line|record):{|~records$/.test(key),
+  );
 }
 
 /** All keys without an expiry, except fencing counters and the marker. */

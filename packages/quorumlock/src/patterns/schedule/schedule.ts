@@ -48,7 +48,7 @@ export interface Schedule {
  * import { Cron } from "croner";
  * import { schedule } from "quorumlock/patterns";
  *
- * const report = schedule(redlock, "report", new Cron("30 2 * * *", { timezone: "Europe/Berlin" }), {}, work);
+ * const report = schedule(redlock, "report", new Cron("30 2 * * *", { timezone: "Europe/Berlin" }), {}, ({ fence, signal }) => work(fence, signal));
  * report.on("schedule:run:failed", ({ error }) => console.error(error));
  * await report.stop();
  * ```
