@@ -65,7 +65,11 @@ function watched<Store extends RecordStore>(store: Store): Store {
       reach("opened");
       return opened;
     },
-    async put(record: string, written: Parameters<RecordStore["put"]>[1], how: Parameters<RecordStore["put"]>[2]) {
+    async put(
+      record: string,
+      written: Parameters<RecordStore["put"]>[1],
+      how: Parameters<RecordStore["put"]>[2],
+    ) {
       await put.call(store, record, written, how);
       if (written.body.includes('"running"')) reach("claimed");
       if (written.body.includes('"done"')) reach("done");

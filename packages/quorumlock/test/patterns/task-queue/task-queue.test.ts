@@ -500,7 +500,7 @@ describe("bad arguments", () => {
   ])("%j is refused with its field", (options, field) => {
     let thrown: unknown;
     try {
-      new TaskQueue(redlock, { ...good, ...options } as TaskQueueOptions);
+      new TaskQueue(redlock, { ...good, ...options });
     } catch (error) {
       thrown = error;
     }
