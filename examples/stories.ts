@@ -6,6 +6,7 @@ import type { Story } from "./harness/story.ts";
 import { inventory } from "./inventory/story.ts";
 import { multiTenant } from "./multi-tenant/story.ts";
 import { orders } from "./orders/story.ts";
+import { taskQueue } from "./task-queue/story.ts";
 
 /** All stories, in the order of the list. A new story needs a folder and a line here. */
 export const stories = [
@@ -15,5 +16,6 @@ export const stories = [
   businessHours,
   apiLimit,
   chunkedBatch,
+  taskQueue,
   orders,
 ] as unknown as readonly Story<never>[];

@@ -3,7 +3,12 @@ import { LockError } from "../base/errors.ts";
 import { toSafeError } from "../base/safe-error.ts";
 import { shareClass } from "../base/shared-class.ts";
 
-export type PatternErrorCode = "RECORD_STORE" | "RUN_TIMEOUT" | "COMPUTE_FAILED" | "IDEMPOTENCY_MISMATCH";
+export type PatternErrorCode =
+  | "RECORD_STORE"
+  | "RUN_TIMEOUT"
+  | "COMPUTE_FAILED"
+  | "IDEMPOTENCY_MISMATCH"
+  | "QUEUE_CLOSED";
 
 /** The base class of the errors of the patterns. `code` is stable, so that a `switch` can depend on it. */
 export abstract class PatternError extends Error {
@@ -101,11 +106,25 @@ export class IdempotencyMismatchError extends PatternError {
   }
 }
 
+/** `close()` of the `TaskQueue` was called before. */
+export class QueueClosedError extends PatternError {
+  override readonly name = "QueueClosedError";
+  readonly code = "QUEUE_CLOSED";
+  /** The name of the queue. */
+  readonly queue: string;
+
+  constructor(queue: string) {
+    super(`${JSON.stringify(queue)}: this TaskQueue is closed; create a new one`);
+    this.queue = queue;
+  }
+}
+
 for (const [name, shared] of Object.entries({
   PatternError,
   RecordStoreError,
   RunTimeoutError,
   ComputeError,
   IdempotencyMismatchError,
+  QueueClosedError,
 }))
   shareClass(name, shared);

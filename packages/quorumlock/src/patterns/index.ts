@@ -20,6 +20,7 @@ export {
   IdempotencyMismatchError,
   PatternError,
   type PatternErrorCode,
+  QueueClosedError,
   RecordStoreError,
   type RemoteError,
   RunTimeoutError,
@@ -56,3 +57,14 @@ export type { CronCalculator } from "./schedule/calendar.ts";
 export type { ScheduleEventName, ScheduleEvents } from "./schedule/events.ts";
 export type { ScheduleOptions } from "./schedule/options.ts";
 export { schedule, type Schedule, type StopOptions } from "./schedule/schedule.ts";
+export type { BullmqModule } from "./task-queue/bullmq.ts";
+export type { QueueRoutine, QueueTask } from "./task-queue/job-processing.ts";
+export type { TaskQueueOptions, TaskWorkerOptions } from "./task-queue/options.ts";
+export type {
+  TaskCompleted,
+  TaskDelayed,
+  TaskEnd,
+  TaskGivenUp,
+  TaskQueueEvents,
+} from "./task-queue/task-end.ts";
+export { type Enqueued, TaskQueue, type TaskWork } from "./task-queue/task-queue.ts";

@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { once as event } from "node:events";
-import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Redlock } from "../../src/index.ts";
 import { lastRun, once } from "../../src/patterns/index.ts";
@@ -8,7 +7,7 @@ import { FRESH } from "../support/fresh.ts";
 import type { OnceProcessSettings, Step } from "../support/once-process.ts";
 import { testPostgres } from "../support/postgres.ts";
 import { ports, testServers } from "../support/server-access.ts";
-import { startProcess } from "../support/test-processes.ts";
+import { startProcess, stateOf } from "../support/test-processes.ts";
 import { eventually } from "../support/timing.ts";
 
 // Processes that are killed, stopped, or have other clocks, on real servers. The judge is a table in which they only insert.
@@ -189,9 +188,3 @@ test("the winner has 6 round trips to each server, a loser 2, and a process that
   expect(await lastRun(three, name)).toMatchObject({ state: "done", scheduledAt: options.scheduledAt });
   for (const redlock of [one, two, three]) await redlock.close();
 });
-
-/** The state of a process: "T" if it is stopped. */
-function stateOf({ pid }: ChildProcess): string | undefined {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2)[0];
-}

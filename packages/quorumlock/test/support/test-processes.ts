@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** Starts a program, which is a TypeScript file, in a process of its own. */
@@ -17,4 +18,10 @@ export function exitsOf(children: readonly ChildProcess[]): Promise<readonly unk
 /** Runs a program in four processes at the same time. Returns their exit codes. */
 export function runInFourProcesses(program: URL, args: readonly string[]): Promise<readonly unknown[]> {
   return exitsOf(Array.from({ length: 4 }, () => startProcess(program, args)));
+}
+
+/** The state of a process: "T" if it is stopped. */
+export function stateOf({ pid }: ChildProcess): string | undefined {
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(")") + 2)[0];
 }

@@ -3,7 +3,10 @@ import type { Bug } from "../bug.ts";
 const CACHED = { tests: "packages/quorumlock/test/patterns/cached/cached.test.ts" };
 const ELECT = { tests: "packages/quorumlock/test/patterns/elect/elect.test.ts" };
 
-/** Bugs in the patterns: cached values, and elections. */
+const PROCESS = { tests: "packages/quorumlock/test/patterns/process-once/process-once.test.ts" };
+const QUEUE = { tests: "packages/quorumlock/test/patterns/task-queue/task-queue.test.ts" };
+
+/** Bugs in the patterns: cached values, elections, and tasks that are processed once. */
 export const patternsBugs: readonly Bug[] = [
   {
     name: "a cached value is fresh from the end of its computation",
@@ -111,5 +114,61 @@ export const patternsBugs: readonly Bug[] = [
     find: "if (by === markOf(token) && typeof number",
     replace: "if (by !== token && typeof number",
     caughtBy: ELECT,
+  },
+  {
+    name: "processOnce: the routine begins before its claim is recorded",
+    file: "patterns/process-once/claim-task.ts",
+    find: "      await putTask(this.#call, claimed.stored);\n",
+    replace: "      putTask(this.#call, claimed.stored).catch(() => undefined);\n",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: a result is returned before a quorum knows it",
+    file: "patterns/process-once/run-task.ts",
+    find: "    await putTask(this.#call, result.record);\n",
+    replace: "    putTask(this.#call, result.record).catch(() => undefined);\n",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: a late result is not compared with the fencing token",
+    file: "patterns/process-once/run-task.ts",
+    find: "record: storedTask(lock.fence, 2, done)",
+    replace: "record: storedTask(8_999_999_999_999_999, 2, done)",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: a routine that ended because of its lost lock has a result",
+    file: "patterns/process-once/run-task.ts",
+    find: "if (lock.signal.aborted) throw lossOf(lock);",
+    replace: "if (lock.signal.aborted && tx !== undefined) throw lossOf(lock);",
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: the input is not compared",
+    file: "patterns/process-once/claim-task.ts",
+    find: "if (isOther && options.fingerprint !== undefined) throw",
+    replace: 'if (isOther && options.fingerprint === "") throw',
+    caughtBy: PROCESS,
+  },
+  {
+    name: "processOnce: a crash does not count as an attempt",
+    file: "patterns/process-once/claim-task.ts",
+    find: "attempt: (before?.attempt ?? 0) + 1,",
+    replace: 'attempt: (before?.attempt ?? 0) + (before?.state === "running" ? 0 : 1),',
+    caughtBy: PROCESS,
+  },
+  {
+    name: "TaskQueue: a task is lost when its workers have died twice",
+    file: "patterns/task-queue/task-queue.ts",
+    find: "const MAX_STALLED_COUNT = 1_000;",
+    replace: "const MAX_STALLED_COUNT = 1;",
+    caughtBy: QUEUE,
+  },
+  {
+    name: "TaskQueue: other data of a known id is ignored",
+    file: "patterns/task-queue/task-queue.ts",
+    find: "if (!isSameData(known, added)) throw",
+    replace: "if (known.data === this) throw",
+    caughtBy: QUEUE,
   },
 ];

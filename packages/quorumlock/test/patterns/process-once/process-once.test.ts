@@ -406,7 +406,7 @@ describe("limits", () => {
       return "too late";
     });
     await scene.clock.advance(59_900);
-    expect(await Promise.race([slow, "pending"])).toBe("pending");
+    expect(await Promise.race([slow, Promise.resolve("pending")])).toBe("pending");
     const error = await scene.settle(rejection(slow), 1_000);
     expect(error).toBeInstanceOf(RunTimeoutError);
     expect(error).toMatchObject({ job: "order-1", limit: 60_000 });
@@ -418,7 +418,7 @@ describe("limits", () => {
     const scene = new ProcessScene();
     const slow = scene.start().call({ runFor: 100, grace: 2_000 }, never);
     await scene.clock.advance(2_000);
-    expect(await Promise.race([slow, "pending"])).toBe("pending");
+    expect(await Promise.race([slow, Promise.resolve("pending")])).toBe("pending");
     await scene.clock.advance(200);
     expect(await scene.settle(rejection(slow), 100)).toBeInstanceOf(RunTimeoutError);
     expect(await scene.settle(scene.start().call())).toMatchObject({ outcome: "done", attempt: 2 });

@@ -16,6 +16,7 @@ export interface SceneWorker {
   readonly redlock: Redlock;
   readonly process: PausableProcess;
   call<T = string>(
+    this: void,
     options?: ProcessOptions,
     routine?: (task: Task) => T | Promise<T>,
     id?: string,
