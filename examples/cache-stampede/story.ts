@@ -27,10 +27,10 @@ type Facts = Readonly<Record<Round, RoundFacts>>;
 
 const LABELS: Readonly<Record<Round, string>> = {
   miss: "nothing is cached",
-  killed: "the first to compute is killed",
-  throws: "the computation throws",
-  slow: "the store is 200 ms slow",
-  down: "the store is down",
+  killed: "first process is killed",
+  throws: "it throws",
+  slow: "store 200 ms slow",
+  down: "store is down",
 };
 
 export const cacheStampede: Story<Facts> = {
@@ -83,11 +83,7 @@ export const cacheStampede: Story<Facts> = {
 
   figures: (facts) => [
     ["requests in each round", count(ALL)],
-    ["computations, and the most at once:", ""],
-    ...ROUNDS.map((round) => {
-      const { computations, peak } = facts[round];
-      return [`  ${LABELS[round]}`, `${count(computations)}, ${count(peak)} at once`] as const;
-    }),
+    ...ROUNDS.map((round) => [`computations: ${LABELS[round]}`, describeCalls(facts[round])] as const),
     [
       "different values in one round, at most",
       count(Math.max(...(["miss", "killed", "slow"] as const).map((round) => facts[round].differentValues))),
@@ -114,6 +110,10 @@ export const cacheStampede: Story<Facts> = {
   damage: ({ miss, down }) =>
     `the source gets ${count(miss.computations)} queries, ${count(miss.peak)} at once, for one value. If the store is down, it gets ${count(down.computations)}.`,
 };
+
+function describeCalls({ computations, peak }: RoundFacts): string {
+  return computations === 1 ? "1" : `${count(computations)}, ${count(peak)} at once`;
+}
 
 function sameValues(facts: RoundFacts, claim: string, computations: number): Check {
   const isSame = facts.values === ALL && facts.differentValues === 1;

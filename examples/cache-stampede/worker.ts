@@ -18,6 +18,8 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
     ? carelessCache(redlock, store, { ttl: CACHE_TTL_MS })
     : cached(redlock, store, { ttl: CACHE_TTL_MS, lockTtl: TTL_MS, storeTimeout: STORE_TIMEOUT_MS });
 
+  const arrivals = new Map<Round, Promise<void>>();
+
   for (const round of task.rounds) {
     await until("SELECT count(*) AS n FROM rounds WHERE name = $1", round, 1);
     store.delayMs = round === "slow" ? SLOW_STORE_MS : 0;
@@ -35,13 +37,21 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
     const { id } = await oneRow<{ id: number }>(sql, "INSERT INTO calls (round) VALUES ($1) RETURNING id", [
       round,
     ]);
-    await until("SELECT count(*) AS n FROM arrivals WHERE round = $1", round, PROCESSES);
+    await allArrived(round);
     await sleep(task.computeMs / 2);
     if (round === "killed" && (await isFirst(round, id))) point("half");
     await sleep(task.computeMs / 2);
     await sql.change("UPDATE calls SET ended_ms = now_ms() WHERE id = $1", [id]);
     if (round === "throws") throw new Error(`the source has no answer to call ${id}`);
     return { total: id };
+  }
+
+  /** All computations of a process share the look at the database. */
+  function allArrived(round: Round): Promise<void> {
+    const text = "SELECT count(*) AS n FROM arrivals WHERE round = $1";
+    const arrived = arrivals.get(round) ?? until(text, round, PROCESSES);
+    arrivals.set(round, arrived);
+    return arrived;
   }
 
   async function isFirst(round: Round, id: number): Promise<boolean> {
