@@ -52,7 +52,7 @@ export const cacheStampede: Story<Facts> = {
         `worker-${worker}`,
         import.meta.resolve("./worker.ts"),
         { ...task, worker, rounds } satisfies Task,
-        { connections: 10, armed: rounds === ROUNDS ? { half: "kill" } : {} },
+        { armed: rounds === ROUNDS ? { half: "kill" } : {} },
       );
     const processes = Array.from({ length: PROCESSES }, (_, worker) => start(worker, ROUNDS));
     await scene.go(processes);

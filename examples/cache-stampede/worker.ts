@@ -4,6 +4,7 @@ import { cached } from "quorumlock/patterns";
 import { oneRow } from "../harness/sql.ts";
 import { point, runWorker } from "../harness/worker.ts";
 import { carelessCache } from "./careless.ts";
+import { Source } from "./source.ts";
 import { openStore } from "./store.ts";
 import { PROCESSES, REQUESTS, type Round, type Task, TTL_MS } from "./tables.ts";
 
@@ -18,6 +19,7 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
     ? carelessCache(redlock, store, { ttl: CACHE_TTL_MS })
     : cached(redlock, store, { ttl: CACHE_TTL_MS, lockTtl: TTL_MS, storeTimeout: STORE_TIMEOUT_MS });
 
+  const source = new Source(sql, task.computeMs);
   const arrivals = new Map<Round, Promise<void>>();
 
   for (const round of task.rounds) {
@@ -32,18 +34,13 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
   await cache.close();
   store.close();
 
-  /** The slow source. It takes `computeMs` after all requests have come. */
-  async function compute(round: Round): Promise<{ readonly total: number }> {
-    const { id } = await oneRow<{ id: number }>(sql, "INSERT INTO calls (round) VALUES ($1) RETURNING id", [
-      round,
-    ]);
-    await allArrived(round);
-    await sleep(task.computeMs / 2);
-    if (round === "killed" && (await isFirst(round, id))) point("half");
-    await sleep(task.computeMs / 2);
-    await sql.change("UPDATE calls SET ended_ms = now_ms() WHERE id = $1", [id]);
-    if (round === "throws") throw new Error(`the source has no answer to call ${id}`);
-    return { total: id };
+  function compute(round: Round): Promise<{ readonly total: number }> {
+    return source.compute(round, {
+      allArrived: allArrived(round),
+      onHalf: ({ isFirst }) => {
+        if (round === "killed" && isFirst) point("half");
+      },
+    });
   }
 
   /** All computations of a process share the look at the database. */
@@ -52,11 +49,6 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
     const arrived = arrivals.get(round) ?? until(text, round, PROCESSES);
     arrivals.set(round, arrived);
     return arrived;
-  }
-
-  async function isFirst(round: Round, id: number): Promise<boolean> {
-    const text = "SELECT min(id) AS first FROM calls WHERE round = $1";
-    return (await oneRow<{ first: number }>(sql, text, [round])).first === id;
   }
 
   async function until(text: string, round: Round, wanted: number): Promise<void> {
