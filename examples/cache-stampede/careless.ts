@@ -11,10 +11,10 @@ export function carelessCache(
   store: CacheStore,
   { ttl }: { readonly ttl: number },
 ): { get<T>(key: string, compute: () => Promise<T>): Promise<T>; close(): Promise<void> } {
-  async function read<T>(key: string): Promise<{ readonly value: T } | undefined> {
+  async function read(key: string): Promise<{ readonly value: unknown } | undefined> {
     try {
       const text = await store.get(key);
-      return typeof text === "string" ? { value: JSON.parse(text) as T } : undefined;
+      return typeof text === "string" ? { value: JSON.parse(text) as unknown } : undefined;
     } catch {
       // A store that fails is a miss, for everybody at once.
       return undefined;
@@ -23,16 +23,17 @@ export function carelessCache(
 
   return {
     async get<T>(key: string, compute: () => Promise<T>): Promise<T> {
-      const known = await read<T>(key);
-      if (known !== undefined) return known.value;
+      const known = await read(key);
+      if (known !== undefined) return known.value as T;
       const lock = await redlock.tryAcquire(`cache:${key}`);
       if (lock === null) {
         await sleep(LOSER_WAIT_MS);
-        return (await read<T>(key))?.value ?? compute();
+        const late = await read(key);
+        return late === undefined ? compute() : (late.value as T);
       }
       try {
-        const found = await read<T>(key);
-        if (found !== undefined) return found.value;
+        const found = await read(key);
+        if (found !== undefined) return found.value as T;
         const value = await compute();
         await Promise.resolve(store.set(key, JSON.stringify(value), ttl)).catch(() => undefined);
         return value;

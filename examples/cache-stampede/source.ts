@@ -3,26 +3,18 @@ import type { Query } from "../harness/sql.ts";
 import { inBatches } from "../harness/batches.ts";
 import type { Round } from "./tables.ts";
 
-interface Call {
-  readonly id: number;
-  /** Whether it is the first call of its round, of any process. */
-  readonly isFirst: boolean;
-}
-
 /** The slow source behind the cache. The table `calls` has each call of it. */
 export class Source {
   readonly #computeMs: number;
-  readonly #begin: (round: Round) => Promise<Call>;
+  readonly #begin: (round: Round) => Promise<{ readonly id: number }>;
   readonly #end: (id: number) => Promise<void>;
 
   constructor(sql: Query, computeMs: number) {
     this.#computeMs = computeMs;
     this.#begin = inBatches((rounds: readonly Round[]) =>
-      sql.rows<Call>(
-        `INSERT INTO calls (round) SELECT unnest($1::text[])
-         RETURNING id, NOT EXISTS (SELECT FROM calls AS other WHERE other.round = calls.round) AS "isFirst"`,
-        [rounds],
-      ),
+      sql.rows<{ readonly id: number }>("INSERT INTO calls (round) SELECT unnest($1::text[]) RETURNING id", [
+        rounds,
+      ]),
     );
     this.#end = inBatches(async (ids: readonly number[]) => {
       await sql.change("UPDATE calls SET ended_ms = now_ms() WHERE id = ANY($1)", [ids]);
@@ -37,15 +29,15 @@ export class Source {
    */
   async compute(
     round: Round,
-    { allArrived, onHalf }: { allArrived: Promise<void>; onHalf: (call: Call) => void },
+    { allArrived, onHalf }: { allArrived: Promise<void>; onHalf: () => Promise<void> },
   ): Promise<{ readonly total: number }> {
-    const call = await this.#begin(round);
+    const { id } = await this.#begin(round);
     await allArrived;
     await sleep(this.#computeMs / 2);
-    onHalf(call);
+    await onHalf();
     await sleep(this.#computeMs / 2);
-    await this.#end(call.id);
-    if (round === "throws") throw new Error(`the source has no answer to call ${call.id}`);
-    return { total: call.id };
+    await this.#end(id);
+    if (round === "throws") throw new Error(`the source has no answer to call ${id}`);
+    return { total: id };
   }
 }

@@ -31,5 +31,7 @@ export const TABLES = `
     started_ms double precision NOT NULL DEFAULT now_ms(),
     ended_ms double precision
   );
+  -- Whether a process has been chosen to be killed.
+  CREATE TABLE victim (is_chosen boolean PRIMARY KEY);
   -- What the callers got.
   CREATE TABLE answers (round text NOT NULL, kind text NOT NULL, content text NOT NULL);`;

@@ -20,6 +20,7 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
     : cached(redlock, store, { ttl: CACHE_TTL_MS, lockTtl: TTL_MS, storeTimeout: STORE_TIMEOUT_MS });
 
   const source = new Source(sql, task.computeMs);
+  let isVictim: Promise<boolean> | undefined;
   const arrivals = new Map<Round, Promise<void>>();
 
   for (const round of task.rounds) {
@@ -35,12 +36,15 @@ await runWorker<Task>(async ({ task, redlock, sql, signal }) => {
   store.close();
 
   function compute(round: Round): Promise<{ readonly total: number }> {
-    return source.compute(round, {
-      allArrived: allArrived(round),
-      onHalf: ({ isFirst }) => {
-        if (round === "killed" && isFirst) point("half");
-      },
-    });
+    const onHalf = async (): Promise<void> => {
+      if (round === "killed" && (await (isVictim ??= becomeVictim()))) point("half");
+    };
+    return source.compute(round, { allArrived: allArrived(round), onHalf });
+  }
+
+  /** The first process of all that gets here is the one that is killed. */
+  async function becomeVictim(): Promise<boolean> {
+    return (await sql.change("INSERT INTO victim VALUES (true) ON CONFLICT DO NOTHING")) === 1;
   }
 
   /** All computations of a process share the look at the database. */

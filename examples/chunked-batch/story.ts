@@ -89,7 +89,7 @@ export const chunkedBatch: Story<Facts> = {
     {
       claim: `99 % of the interactive requests wait for at most ${MAX_CHUNKS} chunks`,
       holds: p99Chunks <= MAX_CHUNKS,
-      found: `${count(p99Chunks)}`,
+      found: count(p99Chunks),
     },
     {
       claim: `after the kill, interactive requests go on after a ttl (${TTL_MS} ms)`,
