@@ -1,4 +1,4 @@
-import { count, milliseconds } from "../harness/numbers.ts";
+import { count, milliseconds, plural } from "../harness/numbers.ts";
 import type { Scene } from "../harness/scene.ts";
 import { oneRow } from "../harness/sql.ts";
 import type { Story, Variant } from "../harness/story.ts";
@@ -104,7 +104,7 @@ export const cronReport: Story<Facts> = {
   ],
 
   damage: ({ days }) =>
-    `${count(sum(days, "reports"))} reports and ${count(sum(days, "notices"))} notices for ${count(days.length - 1)} days, because each clock finds the lock free again. The reader waits for up to ${milliseconds(longestWait(days))}, and hears nothing of ${count(unread(days))}.`,
+    `${count(sum(days, "reports"))} reports and ${count(sum(days, "notices"))} notices for ${count(days.length - 1)} days, because each clock finds the lock free again. The reader waits for up to ${milliseconds(longestWait(days))}, and hears nothing of ${plural(unread(days), "day")}.`,
 };
 
 function sum(days: readonly DayFacts[], field: "reports" | "failures" | "starts" | "notices"): number {
