@@ -1,6 +1,8 @@
 import { apiLimit } from "./api-limit/story.ts";
 import { businessHours } from "./business-hours/story.ts";
+import { cacheStampede } from "./cache-stampede/story.ts";
 import { chunkedBatch } from "./chunked-batch/story.ts";
+import { cronReport } from "./cron-report/story.ts";
 import { fencing } from "./fencing/story.ts";
 import type { Story } from "./harness/story.ts";
 import { inventory } from "./inventory/story.ts";
@@ -16,6 +18,8 @@ export const stories = [
   businessHours,
   apiLimit,
   chunkedBatch,
+  cronReport,
+  cacheStampede,
   taskQueue,
   orders,
 ] as unknown as readonly Story<never>[];

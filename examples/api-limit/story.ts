@@ -1,9 +1,11 @@
-import { count, milliseconds } from "../harness/numbers.ts";
+import { Redis } from "ioredis";
+import { Redlock } from "quorumlock";
+import { count, milliseconds, plural } from "../harness/numbers.ts";
 import { postJson } from "../harness/json-http.ts";
 import { reachedAt } from "../harness/overlaps.ts";
 import type { Scene } from "../harness/scene.ts";
-import type { Story } from "../harness/story.ts";
-import { type Ledger, LIMIT, type Task } from "./protocol.ts";
+import type { Story, Variant } from "../harness/story.ts";
+import { counterKey, type Ledger, LIMIT, type Task } from "./protocol.ts";
 
 const TTL_MS = 500;
 const PROCESSES = 6;
@@ -13,6 +15,8 @@ const PHASE_MS = { short: 500, full: 3_000 };
 const SLACK_MS = 2_000;
 /** The last part of the run, over which the calls per second at the end are counted. */
 const END_MS = 700;
+/** How long the judge waits for an answer of a lock server. */
+const READ_TIMEOUT_MS = 5_000;
 
 interface Facts {
   readonly calls: number;
@@ -21,6 +25,8 @@ interface Facts {
   readonly failed: number;
   /** Time from the kill until five calls were in flight. `undefined`: never. */
   readonly backAfterMs: number | undefined;
+  /** Permits that nobody holds and nobody can get, when all callers have ended. */
+  readonly permitsLost: number;
   readonly perSecondAtStart: number;
   readonly perSecondAtEnd: number;
 }
@@ -55,9 +61,12 @@ export const apiLimit: Story<Facts> = {
     await scene.pause(2 * TTL_MS);
     if (isFrozen) frozen.resume();
     await scene.pause(phaseMs + END_MS);
+    const { now: endedAt } = await readLedger(apiUrl);
+    // Callers that end in order return their permits, if they return any.
+    await Promise.all(processes.map((each) => each.stop()));
     const ledger = await readLedger(apiUrl);
-    await Promise.all(processes.map((each) => each.kill()));
-    return factsOf(ledger, startedAt, killedAt, phaseMs);
+    const permitsLost = await readPermitsLost(scene, variant);
+    return { permitsLost, ...factsOf(ledger, { startedAt, killedAt, endedAt, phaseMs }) };
   },
 
   figures: (facts) => [
@@ -65,29 +74,62 @@ export const apiLimit: Story<Facts> = {
     ["calls that failed (500)", count(facts.failed)],
     ["most calls in flight", `${facts.peak} of ${LIMIT}`],
     ["calls refused by the API (429)", count(facts.refused)],
-    ["after the kill, 5 in flight again after", milliseconds(facts.backAfterMs)],
+    ["permits lost after a call that threw", count(lostByThrows(facts))],
+    ["permits lost with the killed process", count(facts.permitsLost - lostByThrows(facts))],
+    ["after the kill, 5 in flight again after", timeOf(facts.backAfterMs)],
     ["calls per second at the start", count(facts.perSecondAtStart)],
     ["calls per second at the end", count(facts.perSecondAtEnd)],
   ],
 
-  judge: ({ peak, refused, backAfterMs, failed, perSecondAtEnd }) => [
+  judge: ({ peak, refused, backAfterMs, failed, permitsLost }) => [
     { claim: `at most ${LIMIT} calls are in flight`, holds: peak <= LIMIT, found: `${peak}` },
     { claim: "the API refused no call", holds: refused === 0, found: `${count(refused)} times 429` },
     {
       claim: `all ${LIMIT} permits are in use again a ttl (${TTL_MS} ms) after a kill`,
       holds: backAfterMs !== undefined && backAfterMs <= TTL_MS + SLACK_MS,
-      found: milliseconds(backAfterMs),
+      found: timeOf(backAfterMs),
     },
     {
-      claim: "calls that failed have given their permits back",
-      holds: failed > 0 && perSecondAtEnd > 0,
-      found: `${count(failed)} failed calls, then ${count(perSecondAtEnd)} calls per second`,
+      claim: "no permit is lost, although calls threw",
+      holds: failed > 0 && permitsLost === 0,
+      found: `${count(permitsLost)} permits lost, ${count(failed)} failed calls`,
     },
   ],
 
-  damage: ({ perSecondAtStart, perSecondAtEnd }) =>
-    `each failed call and each kill took a permit with it: ${count(perSecondAtStart)} calls per second at the start, ${count(perSecondAtEnd)} at the end.`,
+  damage: (facts) =>
+    `${plural(lostByThrows(facts), "call")} that threw did not release the permit, so ${facts.permitsLost} of ${LIMIT} permits are gone: ${count(facts.perSecondAtStart)} calls per second at the start, ${count(facts.perSecondAtEnd)} at the end.`,
 };
+
+/** Each failed call takes one permit with it. The others went with the process that was killed. */
+function lostByThrows({ permitsLost, failed }: Facts): number {
+  return Math.min(permitsLost, failed);
+}
+
+function timeOf(ms: number | undefined): string {
+  return ms === undefined ? "never" : milliseconds(ms);
+}
+
+/** Asks the lock servers what is still taken, although nobody calls any more. */
+async function readPermitsLost(scene: Scene, variant: Variant): Promise<number> {
+  const { redisUrls, prefix } = scene;
+  if (variant === "antiPattern") {
+    const client = new Redis(redisUrls[0] ?? "");
+    const value = Number(await client.get(counterKey(prefix)));
+    client.disconnect();
+    return value;
+  }
+  const redlock = new Redlock([...redisUrls], { requestTimeout: READ_TIMEOUT_MS, prefix });
+  const permits = redlock.semaphore("api", { permits: LIMIT });
+  // A caller that did not end in order keeps its permit for a ttl.
+  const deadline = performance.now() + TTL_MS + SLACK_MS;
+  let lost = LIMIT - (await permits.available());
+  while (lost > 0 && performance.now() < deadline) {
+    await scene.pause(TTL_MS / 10);
+    lost = LIMIT - (await permits.available());
+  }
+  await redlock.close();
+  return lost;
+}
 
 async function readLedger(apiUrl: string): Promise<Ledger> {
   return (await postJson(`${apiUrl}/ledger`, {})).body as Ledger;
@@ -104,8 +146,16 @@ async function within(scene: Scene, reached: Promise<void>): Promise<boolean> {
   );
 }
 
-function factsOf(ledger: Ledger, startedAt: number, killedAt: number, phaseMs: number): Facts {
-  const { calls, peak, refused, failed, now } = ledger;
+function factsOf(
+  { calls, peak, refused, failed }: Ledger,
+  moments: {
+    readonly startedAt: number;
+    readonly killedAt: number;
+    readonly endedAt: number;
+    readonly phaseMs: number;
+  },
+): Omit<Facts, "permitsLost"> {
+  const { startedAt, killedAt, endedAt, phaseMs } = moments;
   // The API still carries out the call of the dead, so only calls that began after the kill count.
   const backAt = reachedAt(
     calls.filter(({ from }) => from > killedAt),
@@ -120,6 +170,6 @@ function factsOf(ledger: Ledger, startedAt: number, killedAt: number, phaseMs: n
     failed,
     backAfterMs: backAt === undefined ? undefined : backAt - killedAt,
     perSecondAtStart: perSecond(startedAt, startedAt + phaseMs),
-    perSecondAtEnd: perSecond(now - END_MS, now),
+    perSecondAtEnd: perSecond(endedAt - END_MS, endedAt),
   };
 }

@@ -55,8 +55,9 @@ export const businessHours: Story<Facts> = {
     ["jobs outside of business hours", count(outside)],
     ["latest start of a job", formatHour(latest)],
     ["callers whose job ran", count(outcomes["done"] ?? 0)],
-    ["callers refused: closed (LOCK_CONDITION)", count(outcomes["LOCK_CONDITION"] ?? 0)],
-    ["callers refused: others first (LOCK_TIMEOUT)", count(outcomes["LOCK_TIMEOUT"] ?? 0)],
+    ["refused: closed (LOCK_CONDITION)", count(outcomes["LOCK_CONDITION"] ?? 0)],
+    ["refused: others first (LOCK_TIMEOUT)", count(outcomes["LOCK_TIMEOUT"] ?? 0)],
+    ["gave up when the day was over", count(outcomes["gave up"] ?? 0)],
   ],
 
   judge: ({ outside, jobsAfterKill, outcomes, unanswered }) => [

@@ -35,7 +35,7 @@ await runWorker<Task>(async ({ task, redlock, sql, signal, clock }) => {
       );
       let outcome = "done";
       try {
-        if (task.isCheckedOnce) await checkThenWait();
+        if (task.isCheckedOnce) outcome = await checkThenWait();
         else await batchInHours.using({ wait, signal }, runJob);
       } catch (error) {
         if (!(error instanceof LockError)) throw error;
@@ -46,9 +46,11 @@ await runWorker<Task>(async ({ task, redlock, sql, signal, clock }) => {
   });
 
   /** The mistake: the condition holds when the wait begins, and nobody looks again when it ends. */
-  async function checkThenWait(): Promise<void> {
+  async function checkThenWait(): Promise<string> {
     while (!isOpen() && hour() < DAY.end) await sleep(POLL_HOURS * hourMs);
-    if (hour() < DAY.end) await batch.using({ wait, signal }, runJob);
+    if (hour() >= DAY.end) return "gave up";
+    await batch.using({ wait, signal }, runJob);
+    return "done";
   }
 
   async function runJob(lock: Lock): Promise<void> {

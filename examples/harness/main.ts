@@ -5,20 +5,20 @@ import { commandOf, type Flags, parseFlags } from "./flags.ts";
 import { Interrupted, interruption } from "./interruption.ts";
 import { seconds } from "./numbers.ts";
 import { formatHeadline, formatResult, isPassed, Paint } from "./report.ts";
+import { SetupError } from "./setup-error.ts";
 import { Stage } from "./stage.ts";
 import type { Story, Variant } from "./story.ts";
 
 const MAX_RANDOM_SEED = 100_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** A mistake in the command line. */
-class UsageError extends Error {}
-
+const interrupted = interruption();
 try {
   const flags = parseFlags(process.argv.slice(2), () => randomInt(MAX_RANDOM_SEED));
-  process.exitCode = flags.name === undefined ? listStories() : await play(flags, interruption());
+  process.exitCode = flags.name === undefined ? listStories() : await play(flags, interrupted);
 } catch (error) {
-  process.exitCode = report(error);
+  // After an interruption, processes and servers end while others still use them. Their errors are no news.
+  process.exitCode = report(interrupted.aborted ? interrupted.reason : error);
 }
 // A server that was told to end may still have a connection.
 process.exit();
@@ -63,10 +63,10 @@ function findStory({ name, kills }: Flags): Story<never> {
   const story = stories.find((each) => each.name === name);
   if (story === undefined) {
     const names = stories.map((each) => each.name).join(", ");
-    throw new UsageError(`there is no story "${name}"; there are ${names}`);
+    throw new SetupError(`there is no story "${name}"; there are ${names}`);
   }
   if (kills !== undefined && story.hasKills !== true)
-    throw new UsageError(`--kills is a flag of orders, and ${story.name} does not know it`);
+    throw new SetupError(`--kills is a flag of orders, and ${story.name} does not know it`);
   return story;
 }
 
@@ -88,6 +88,6 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   console.error(`\nerror: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof Error && !(error instanceof UsageError)) console.error(error.stack);
+  if (error instanceof Error && !(error instanceof SetupError)) console.error(error.stack);
   return 1;
 }

@@ -6,14 +6,19 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
 import type { Reaper } from "./reaper.ts";
+import { SetupError } from "./setup-error.ts";
+import { oneRow, Sql } from "./sql.ts";
 
 const MAX_PORTS = 5;
+const CONNECT_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
 const MAX_OUTPUT_LENGTH = 4_000;
 
 /** A database for one run. */
 export interface Database extends AsyncDisposable {
   readonly url: string;
+  /** The version of the server, such as "18.4". */
+  readonly version: string;
 }
 
 /**
@@ -22,8 +27,40 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(reaper: Reaper, signal: AbortSignal): Promise<Database> {
   const url = process.env["DATABASE_URL"];
-  if (url !== undefined && url !== "") return { url, [Symbol.asyncDispose]: async () => undefined };
-  return startPostgres(reaper, signal);
+  if (url === undefined || url === "") return startPostgres(reaper, signal);
+  return { url, version: await probe(url), [Symbol.asyncDispose]: async () => undefined };
+}
+
+/**
+ * Connects to the database of DATABASE_URL, and returns its version.
+ * @throws SetupError if that is not possible. The message has no password.
+ */
+async function probe(url: string): Promise<string> {
+  const { protocol, host, pathname } = URL.canParse(url) ? new URL(url) : { protocol: "" };
+  if (!["postgres:", "postgresql:"].includes(protocol))
+    throw new SetupError(
+      "DATABASE_URL: it must have the form postgres://USER:PASSWORD@HOST:PORT/DATABASE; correct it, or unset it to use the PostgreSQL server that `npm ci` installs",
+    );
+  try {
+    return await versionOf(url);
+  } catch (error) {
+    throw new SetupError(
+      `DATABASE_URL: no connection to ${protocol}//${host}${pathname} (${messageOf(error)}); start the database, correct the URL, or unset it to use the PostgreSQL server that \`npm ci\` installs`,
+      { cause: error },
+    );
+  }
+}
+
+async function versionOf(url: string): Promise<string> {
+  await using sql = new Sql(url, "public", { connections: 1, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  const { server_version } = await oneRow<{ server_version: string }>(sql, "SHOW server_version");
+  return server_version.split(" ")[0] ?? server_version;
+}
+
+/** A host with several addresses gives one error for each of them. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function startPostgres(reaper: Reaper, signal: AbortSignal): Promise<Database> {
@@ -43,7 +80,7 @@ async function startPostgres(reaper: Reaper, signal: AbortSignal): Promise<Datab
       throw error;
     }
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    return { url, [Symbol.asyncDispose]: () => server.stop() };
+    return { url, version: await versionOf(url), [Symbol.asyncDispose]: () => server.stop() };
   }
 }
 

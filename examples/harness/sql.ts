@@ -20,11 +20,15 @@ export interface Query {
 export class Sql implements Query, AsyncDisposable {
   readonly #pool: pg.Pool;
 
-  /** @param schema the schema in which names are looked up. */
-  constructor(url: string, schema: string, { connections = 4 } = {}) {
+  /**
+   * @param schema the schema in which names are looked up.
+   * @param options.connectTimeoutMs how long a connection may take; 0: as long as the system lets it.
+   */
+  constructor(url: string, schema: string, { connections = 4, connectTimeoutMs = 0 } = {}) {
     this.#pool = new pg.Pool({
       connectionString: url,
       max: connections,
+      connectionTimeoutMillis: connectTimeoutMs,
       options: `-c search_path=${schema}`,
       application_name: schema,
     });

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from "./postgres.ts";
 import { Reaper } from "./reaper.ts";
 import { Scene } from "./scene.ts";
 import { dropSchema, resetSchema } from "./schema.ts";
-import { oneRow, Sql } from "./sql.ts";
+import { Sql } from "./sql.ts";
 import type { Story, Variant } from "./story.ts";
 
 const SERVER_COUNT = 3;
@@ -27,16 +27,18 @@ interface Parts {
 
 /** The servers of one command: three Redis servers and one database, for both variants. */
 export class Stage implements AsyncDisposable {
-  readonly databaseVersion: string;
   readonly #parts: Parts;
   readonly #options: StageOptions;
   readonly #signal: AbortSignal;
 
-  private constructor(parts: Parts, databaseVersion: string, options: StageOptions, signal: AbortSignal) {
-    this.databaseVersion = databaseVersion;
+  private constructor(parts: Parts, options: StageOptions, signal: AbortSignal) {
     this.#parts = parts;
     this.#options = options;
     this.#signal = signal;
+  }
+
+  get databaseVersion(): string {
+    return this.#parts.database.version;
   }
 
   /** Starts all servers. If one does not start, the others are stopped. */
@@ -49,10 +51,9 @@ export class Stage implements AsyncDisposable {
     try {
       if (servers.status === "rejected") throw servers.reason;
       if (database.status === "rejected") throw database.reason;
-      const version = await versionOf(database.value.url);
       const bundles = new Bundles(reaper.directory);
       const parts = { bundles, reaper, servers: servers.value, database: database.value };
-      return new Stage(parts, version, options, signal);
+      return new Stage(parts, options, signal);
     } catch (error) {
       if (servers.status === "fulfilled") await servers.value.stop();
       if (database.status === "fulfilled") await database.value[Symbol.asyncDispose]();
@@ -90,10 +91,4 @@ export class Stage implements AsyncDisposable {
     await Promise.all([servers.stop(), database[Symbol.asyncDispose]()]);
     reaper[Symbol.dispose]();
   }
-}
-
-async function versionOf(databaseUrl: string): Promise<string> {
-  await using sql = new Sql(databaseUrl, "public", { connections: 1 });
-  const { server_version } = await oneRow<{ server_version: string }>(sql, "SHOW server_version");
-  return server_version.split(" ")[0] ?? server_version;
 }

@@ -16,21 +16,43 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test("without a name it lists the stories", async () => {
-  const { code, output } = await runExample();
+  const { code, output } = await runExample([]);
   for (const { name, summary } of stories) expect(output).toContain(`${name.padEnd(16)}${summary}`);
   expect(code).toBe(0);
 });
 
 test("a wrong name or flag is an error that says what to do", async () => {
-  const wrongName = await runExample("fence");
+  const wrongName = await runExample(["fence"]);
   expect(wrongName.output).toContain('there is no story "fence"; there are fencing, inventory');
   expect(wrongName.code).toBe(1);
-  const wrongSeed = await runExample("fencing", "--seed", "x");
+  const wrongSeed = await runExample(["fencing", "--seed", "x"]);
   expect(wrongSeed.output).toContain('"x" must be a whole number');
   expect(wrongSeed.code).toBe(1);
-  const wrongKills = await runExample("fencing", "--kills", "3");
+  const wrongKills = await runExample(["fencing", "--kills", "3"]);
   expect(wrongKills.output).toContain("--kills is a flag of orders");
   expect(wrongKills.code).toBe(1);
+});
+
+test("a database that cannot be reached is an error that says what to do, without the password", async () => {
+  const { code, output } = await runExample(["fencing", "--short"], {
+    DATABASE_URL: "postgres://someone:secret@127.0.0.1:1/shop",
+  });
+  expect(output).toContain(
+    "DATABASE_URL: no connection to postgres://127.0.0.1:1/shop (connect ECONNREFUSED",
+  );
+  expect(output).toContain("start the database");
+  expect(output).not.toContain("secret");
+  // It is no fault of the example, so there is no stack.
+  expect(output).not.toContain("    at ");
+  expect(code).toBe(1);
+});
+
+test("a DATABASE_URL of another kind is an error that shows the form", async () => {
+  const { code, output } = await runExample(["fencing", "--short"], {
+    DATABASE_URL: "mysql://127.0.0.1/shop",
+  });
+  expect(output).toContain("DATABASE_URL: it must have the form postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+  expect(code).toBe(1);
 });
 
 const isLinux = process.platform === "linux";

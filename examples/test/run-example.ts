@@ -24,8 +24,11 @@ export interface Outcome {
 }
 
 /** Runs the command to its end. */
-export async function runExample(...args: string[]): Promise<Outcome> {
-  const child = startExample(args);
+export async function runExample(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const child = startExample(args, env);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
