@@ -21,6 +21,12 @@ export type State =
 
 export const FINAL_STATES: readonly State[] = ["completed", "cancelled"];
 
+/** What the shop has recorded about a payment. */
+export type PaymentRowState = "requested" | "charged" | "declined" | "voided";
+
+/** Whether customers come. In a break, the processes run, and no new orders are placed. */
+export type ShopState = "open" | "break" | "closed";
+
 export const TABLES = `
   CREATE TABLE products (
     id text PRIMARY KEY,
@@ -58,6 +64,7 @@ export const TABLES = `
     amount integer NOT NULL,
     state text NOT NULL CHECK (state IN ('requested', 'charged', 'declined', 'voided'))
   );
+  CREATE INDEX ON orders (updated_ms) WHERE state NOT IN ('completed', 'cancelled');
   CREATE TABLE outbox (
     key text PRIMARY KEY,
     order_id text NOT NULL,
@@ -66,5 +73,5 @@ export const TABLES = `
   );
   -- Requests that repeat an id with other content.
   CREATE TABLE refusals (order_id text NOT NULL);
-  CREATE TABLE shop (is_open boolean NOT NULL);
-  INSERT INTO shop VALUES (true);`;
+  CREATE TABLE shop (state text NOT NULL CHECK (state IN ('open', 'break', 'closed')));
+  INSERT INTO shop VALUES ('open');`;
