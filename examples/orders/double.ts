@@ -6,12 +6,12 @@ import type { ProviderTask } from "./task.ts";
 
 /** How many payments of 50 go in which way if the provider has faults. */
 const SHARES: Readonly<Record<Manner, number>> = {
-  prompt: 30,
+  prompt: 25,
   declined: 4,
   "fails before charging": 3,
-  "charges, answer lost": 5,
-  "charges late": 4,
-  "never answers, charges late": 2,
+  "charges, answer lost": 8,
+  "charges late": 5,
+  "never answers, charges late": 3,
   "never answers, charges nothing": 2,
 };
 const MANNERS = (Object.entries(SHARES) as readonly (readonly [Manner, number])[]).flatMap(

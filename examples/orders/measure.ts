@@ -11,13 +11,14 @@ export interface Speed {
   readonly p99Ms: number | undefined;
 }
 
-/** The first orders wait for connections. They do not count. */
-const WARM_UP_MS = 250;
-
-/** Measures the open shop for some time. Then the shop has a break, in which all orders that are left reach their last state. */
-export async function measureSpeed(scene: Scene, forMs: number): Promise<Speed> {
+/**
+ * Measures the open shop for some time. Then the shop has a break, in which all orders that are left reach their last state.
+ *
+ * @param warmUpOrders the first orders wait for connections, so the time begins when so many orders are decided.
+ */
+export async function measureSpeed(scene: Scene, forMs: number, warmUpOrders: number): Promise<Speed> {
   const { sql } = scene;
-  await scene.pause(WARM_UP_MS);
+  await scene.until(`${warmUpOrders} decided orders`, async () => (await countDecided(sql)) >= warmUpOrders);
   const from = await now(sql);
   await scene.pause(forMs);
   const to = await now(sql);
@@ -39,6 +40,15 @@ export async function measureSpeed(scene: Scene, forMs: number): Promise<Speed> 
       0.99,
     ),
   };
+}
+
+async function countDecided(sql: Query): Promise<number> {
+  const { decided } = await oneRow<{ decided: number }>(
+    sql,
+    "SELECT count(*) AS decided FROM orders WHERE state = ANY ($1)",
+    [[...FINAL_STATES]],
+  );
+  return decided;
 }
 
 export async function setShop(sql: Query, state: ShopState): Promise<void> {

@@ -1,4 +1,5 @@
 import { postJson } from "../harness/json-http.ts";
+import { withTimeLimit } from "../harness/time-limit.ts";
 import type { PaymentState } from "./provider-protocol.ts";
 
 /** What the shop knows after a request. `unclear`: no answer in time, or an error, so nobody knows what happened. */
@@ -37,8 +38,9 @@ export class Provider {
   }
 
   async #ask(path: string, body: unknown, signal: AbortSignal): Promise<ProviderAnswer> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#limitMs)]);
-    const answer = await postJson(`${this.#url}${path}`, body, limit).catch(() => undefined);
+    const answer = await withTimeLimit(this.#limitMs, signal, (limit) =>
+      postJson(`${this.#url}${path}`, body, limit),
+    ).catch(() => undefined);
     if (answer?.status === OTHER_AMOUNT)
       throw new Error(`${path}: the provider refuses ${JSON.stringify(body)}, because the amount has changed`);
     return answer?.status === 200 ? (answer.body as { state: PaymentState }).state : "unclear";

@@ -18,14 +18,14 @@ const TTL_MS = 600;
 /** After the last fault, everything must be decided within this time. */
 const REST_LIMIT_MS = 4 * TTL_MS + 5_000;
 /** How long a payment usually takes. Real providers need longer. */
-const PAYMENT_MS = 100;
+const PAYMENT_MS = 150;
 /** How many kills come with one freeze. */
 const KILLS_PER_FREEZE = 15;
 
 interface Size {
   readonly places: number;
   readonly customers: number;
-  /** How long the first part takes, which has no faults, in ms. */
+  /** How long the first part is measured, which has no faults, in ms. */
   readonly measureMs: number;
   readonly kills: number;
   /** How many kills the anti-pattern gets. It has no recovery, so each of them leaves orders behind. */
@@ -41,21 +41,21 @@ interface Size {
 const SIZES: { readonly short: Size; readonly full: Size } = {
   short: {
     places: 3,
-    customers: 5,
-    measureMs: 800,
-    kills: 6,
+    customers: 3,
+    measureMs: 1_000,
+    kills: 4,
     antiPatternKills: 1,
-    minOrders: 40,
+    minOrders: 15,
     antiPatternRestMs: 600,
-    limitMs: 250,
+    limitMs: 300,
   },
   full: {
     places: 4,
-    customers: 5,
+    customers: 3,
     measureMs: 5_000,
     kills: 56,
     antiPatternKills: 10,
-    minOrders: 200,
+    minOrders: 100,
     antiPatternRestMs: 3_000,
     limitMs: 400,
   },
@@ -94,7 +94,7 @@ export const orders: Story<Facts> = {
       isCareless: variant === "antiPattern",
     });
     await crew.open();
-    const speed = await measureSpeed(scene, size.measureMs);
+    const speed = await measureSpeed(scene, size.measureMs, size.places * size.customers);
 
     const plan = planOf(scene, size, variant);
     const watch = new Watch(scene, new BookReader(scene.sql, providerUrl));

@@ -1,6 +1,6 @@
-export const PRODUCTS = Array.from({ length: 12 }, (_, index) => `p${String(index).padStart(2, "0")}`);
+export const PRODUCTS = Array.from({ length: 8 }, (_, index) => `p${index + 1}`);
 /** So many of the products run out during the load. */
-const SCARCE_PRODUCTS = 2;
+const SCARCE_PRODUCTS = 1;
 const STOCK = { plenty: 100_000, scarce: 12 };
 
 /**
