@@ -128,7 +128,8 @@ function judgeMails({ orders, mailsSent }: Books): readonly Violation[] {
     const isPaid = PAID.includes(state);
     if (mails !== (isPaid ? 1 : 0))
       return [{ invariant: "I6", id, what: `${state}, with ${mails} mails in the outbox` }];
-    if (state === "completed" && !sent.has(id)) return [{ invariant: "I6", id, what: "its mail was not sent" }];
+    if (state === "completed" && !sent.has(id))
+      return [{ invariant: "I6", id, what: "its mail was not sent" }];
     if (state === "cancelled" && sent.has(id))
       return [{ invariant: "I6", id, what: "cancelled, and a mail was sent" }];
     return [];

@@ -37,13 +37,11 @@ export async function pointIfCharged(
   signal: AbortSignal,
 ): Promise<void> {
   if (!isArmed("K6")) return;
-  let isAnswered = false;
-  const note = (): void => {
-    isAnswered = true;
-  };
-  answered.then(note, note);
-  while (!isAnswered) {
+  const settled = answered.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([settled, sleep(LOOK_INTERVAL_MS, false)]))) {
     if ((await provider.find(key, signal)) === "charged") return point("K6");
-    await sleep(LOOK_INTERVAL_MS);
   }
 }

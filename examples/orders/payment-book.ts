@@ -29,8 +29,7 @@ export class PaymentBook {
   /** Refunds a charge. Without a charge, it bars the key for ever: a charge that comes later is refused. */
   void(key: string): "voided" {
     const known = this.#payments.get(key);
-    if (known?.state === "charged")
-      this.#entries.push({ kind: "refund", key, amount: known.amount ?? 0 });
+    if (known?.state === "charged") this.#entries.push({ kind: "refund", key, amount: known.amount ?? 0 });
     this.#payments.set(key, { state: "voided", amount: known?.amount });
     return "voided";
   }

@@ -42,7 +42,9 @@ export class Provider {
       postJson(`${this.#url}${path}`, body, limit),
     ).catch(() => undefined);
     if (answer?.status === OTHER_AMOUNT)
-      throw new Error(`${path}: the provider refuses ${JSON.stringify(body)}, because the amount has changed`);
+      throw new Error(
+        `${path}: the provider refuses ${JSON.stringify(body)}, because the amount has changed`,
+      );
     return answer?.status === 200 ? (answer.body as { state: PaymentState }).state : "unclear";
   }
 }

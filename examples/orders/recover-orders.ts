@@ -6,17 +6,15 @@ import { FINAL_STATES } from "./tables.ts";
 const INTERVAL_MS = 1_000;
 const MAX_ORDERS = 100;
 /** How many orders one process resumes at a time. */
-const PARALLEL = 4;
+const PARALLEL = 8;
 
 /**
- * Looks once a second for orders that are not final and have not moved for two ttls. If the lock of such an order is held, its
+ * Looks at its start and once a second for orders that are not final and have not moved for two ttls. If the lock of such an order is held, its
  * process is alive. If it is free, its process has died or lost it, so this process goes on with the order. Every process does
  * this, so there is no leader to wait for.
  */
 export async function recoverOrders(shop: Shop, ttlMs: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+  for (; !signal.aborted; await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined)) {
     const rows = await shop.sql.rows<{ id: string }>(
       `SELECT id FROM orders WHERE state <> ALL ($1) AND updated_ms < now_ms() - $2
        ORDER BY random() LIMIT ${MAX_ORDERS}`,

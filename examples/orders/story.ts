@@ -102,13 +102,17 @@ export const orders: Story<Facts> = {
     const ordersBefore = await countOrders(scene);
     await setShop(scene.sql, "open");
     const faults = await makeFaults(scene, crew, plan, () => watch.look());
-    const isEnough = async (): Promise<boolean> => (await countOrders(scene)) >= ordersBefore + size.minOrders;
+    const isEnough = async (): Promise<boolean> =>
+      (await countOrders(scene)) >= ordersBefore + size.minOrders;
     await scene.until(`${size.minOrders} orders`, isEnough);
     await setShop(scene.sql, "closed");
     const restMs = await untilRest(scene, variant === "ours" ? 2 * REST_LIMIT_MS : size.antiPatternRestMs);
     const books = await watch.stop();
     await crew.stop();
-    const { refused } = await oneRow<{ refused: number }>(scene.sql, "SELECT count(*) AS refused FROM refusals");
+    const { refused } = await oneRow<{ refused: number }>(
+      scene.sql,
+      "SELECT count(*) AS refused FROM refusals",
+    );
     const plannedKills = plan.filter(({ kind }) => kind === "kill").length;
     return { variant, speed, plannedKills, faults, watch, books, refused, restMs };
   },
@@ -140,7 +144,7 @@ export const orders: Story<Facts> = {
         holds: holds && first === undefined,
         found:
           first === undefined
-            ? `${milliseconds(restMs)}`
+            ? milliseconds(restMs)
             : `${first.id} ${first.what}, and ${plural(others.length, "other")}`,
       };
     };

@@ -4,7 +4,11 @@ import { PaymentBook } from "../../orders/payment-book.ts";
 test("a key is charged once, whatever number of requests", () => {
   const book = new PaymentBook();
   expect(book.find("a")).toBe("unknown");
-  expect([book.charge("a", 10), book.charge("a", 10), book.find("a")]).toEqual(["charged", "charged", "charged"]);
+  expect([book.charge("a", 10), book.charge("a", 10), book.find("a")]).toEqual([
+    "charged",
+    "charged",
+    "charged",
+  ]);
   expect(book.entries).toEqual([{ kind: "charge", key: "a", amount: 10 }]);
 });
 

@@ -120,7 +120,7 @@ test("the same order again changes nothing, and other content is refused", async
 test("a holder with an older fencing token writes nothing", async () => {
   manner = "prompt";
   await acceptOrder(sql, ORDER);
-  await sql.change("UPDATE orders SET fence = 1000000");
+  await sql.change("UPDATE orders SET fence = $1", [Number.MAX_SAFE_INTEGER]);
   const work = shop.redlock.using(`order:${ORDER.id}`, (lock: Lock) => resume(shop, ORDER.id, lock));
   await expect(work).rejects.toThrow(LockLostError);
   const { orders, products, entries } = await reader.read();

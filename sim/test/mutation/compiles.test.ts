@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { Bug } from "../../src/mutation/bug.ts";
+import { type Bug, pathOf } from "../../src/mutation/bug.ts";
 import { bugs } from "../../src/mutation/bugs.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,6 +20,11 @@ function listsOfBugs(): readonly (readonly Bug[])[] {
   return lists;
 }
 
+/** The packages of the copies are those of this workspace. */
+function isSource(path: string): boolean {
+  return basename(path) !== "node_modules";
+}
+
 /** Runs the compiler, and returns what it reports. */
 function compile(directory: string): Promise<string> {
   return new Promise((resolve) => {
@@ -32,10 +37,12 @@ test("every planted bug compiles, so that a check catches the bug and not an err
   const directory = mkdtempSync(join(tmpdir(), "quorumlock-planted-"));
   try {
     listsOfBugs().forEach((list, index) => {
-      const source = join(directory, String(index));
-      cpSync(join(root, "packages/quorumlock/src"), source, { recursive: true });
-      for (const { file, find, replace } of list) {
-        const path = join(source, file);
+      const copy = join(directory, String(index));
+      for (const source of ["packages/quorumlock/src", "examples"])
+        cpSync(join(root, source), join(copy, source), { recursive: true, filter: isSource });
+      for (const bug of list) {
+        const { find, replace } = bug;
+        const path = join(copy, pathOf(bug));
         writeFileSync(
           path,
           readFileSync(path, "utf8").replace(find, () => replace),
@@ -44,7 +51,12 @@ test("every planted bug compiles, so that a check catches the bug and not an err
     });
     writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
     symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-    const compilerOptions = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false };
+    const compilerOptions = {
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      customConditions: ["@quorumlock/source"],
+    };
     const project = { extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["**/*"] };
     writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(project));
     expect(await compile(directory)).toBe("");
