@@ -9,22 +9,27 @@ const ORDERS_PER_PROCESS = 1_000_000;
 export class Crew {
   readonly #scene: Scene;
   readonly #task: Omit<Task, "first">;
-  readonly #places: number;
+  readonly #size: number;
   readonly #crew: StoryProcess[];
   #spare: StoryProcess | undefined;
   #started = 0;
 
-  constructor(scene: Scene, places: number, task: Omit<Task, "first">) {
+  /** @param size how many processes serve customers at the same time. */
+  constructor(scene: Scene, size: number, task: Omit<Task, "first">) {
     this.#scene = scene;
     this.#task = task;
-    this.#places = places;
-    this.#crew = Array.from({ length: places }, () => this.#start());
+    this.#size = size;
+    this.#crew = Array.from({ length: size }, () => this.#start());
+  }
+
+  /** The numbers of all places, from 0 on. */
+  get places(): readonly number[] {
+    return Array.from({ length: this.#size }, (_, place) => place);
   }
 
   /** Lets all processes begin. */
   async open(): Promise<void> {
     await this.#scene.go(this.#crew);
-    this.prepare();
   }
 
   /** Starts the next replacement, so that a place is not empty for long. */
@@ -33,7 +38,7 @@ export class Crew {
   }
 
   at(place: number): StoryProcess {
-    const member = this.#crew[place % this.#places];
+    const member = this.#crew[place];
     if (member === undefined) throw new RangeError(`place: ${place} is not a place of the crew`);
     return member;
   }
@@ -42,9 +47,8 @@ export class Crew {
   async replace(place: number): Promise<void> {
     const replacement = this.#spare ?? this.#start();
     this.#spare = undefined;
-    this.#crew[place % this.#places] = replacement;
+    this.#crew[place] = replacement;
     await this.#scene.go([replacement]);
-    this.prepare();
   }
 
   async stop(): Promise<void> {

@@ -1,74 +1,67 @@
-import type { Random } from "../harness/random.ts";
 import type { Scene } from "../harness/scene.ts";
 import type { Crew } from "./crew.ts";
+import type { Fault } from "./fault-plan.ts";
 
-export const KILL_POINTS = [
-  "K1",
-  "K2",
-  "K3",
-  "K4",
-  "K5",
-  "K6",
-  "K7",
-  "K8",
-  "K9",
-  "K10",
-  "K11",
-  "K12",
-  "K13",
-  "K14",
-] as const;
-export const FREEZE_POINTS = ["K2", "K4", "K7"] as const;
+const REACH_TIMEOUT_MS = 60_000;
 
-const REACH_TIMEOUT_MS = 30_000;
-const MIN_PAUSE_MS = 20;
-const MAX_PAUSE_MS = 250;
+/** The faults that were made. */
+export interface FaultsMade {
+  /** How many processes were killed at each named point. */
+  readonly killsAt: ReadonlyMap<string, number>;
+  readonly randomKills: number;
+  readonly freezes: number;
+}
 
-/** Kills a process at each of the points, in all places at the same time. A replacement follows at once. */
-export async function killAtPoints(
+/**
+ * Makes all faults, in all places of the crew at the same time. A new process takes the place of a killed one.
+ *
+ * @param afterKill called after each kill, before the replacement starts.
+ */
+export async function makeFaults(
   scene: Scene,
   crew: Crew,
-  places: readonly number[],
-  points: readonly string[],
-): Promise<void> {
+  plan: readonly Fault[],
+  afterKill: () => Promise<void>,
+): Promise<FaultsMade> {
+  const left = [...plan];
+  crew.prepare();
+  const killsAt = new Map<string, number>();
+  let randomKills = 0;
+  let freezes = 0;
   await Promise.all(
-    places.map(async (place, index) => {
-      for (const point of points.filter((_, position) => position % places.length === index)) {
-        await reach(scene, crew, place, point, "kill");
+    crew.places.map(async (place) => {
+      for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
+        if (fault.kind === "freeze") {
+          await freeze(scene, crew, place, fault.point);
+          freezes += 1;
+          continue;
+        }
+        if ("point" in fault) {
+          await reach(scene, crew, place, fault.point, "kill");
+          killsAt.set(fault.point, (killsAt.get(fault.point) ?? 0) + 1);
+        } else {
+          await scene.pause(fault.afterMs);
+          await crew.at(place).kill();
+          randomKills += 1;
+        }
+        await afterKill();
         await crew.replace(place);
+        if (left.some(({ kind }) => kind === "kill")) crew.prepare();
       }
     }),
   );
+  return { killsAt, randomKills, freezes };
 }
 
-/** Stops a process at each of the points for two ttls, and lets it go on. */
-export async function freezeAtPoints(
-  scene: Scene,
-  crew: Crew,
-  place: number,
-  points: readonly string[],
-): Promise<void> {
-  for (const point of points) {
-    await reach(scene, crew, place, point, "stop");
-    await scene.pause(2 * scene.ttlMs);
-    crew.at(place).resume();
-  }
+export function countKills({ killsAt, randomKills }: FaultsMade): number {
+  return [...killsAt.values()].reduce((sum, kills) => sum + kills, randomKills);
 }
 
-/** Kills processes at random moments. */
-export async function killAtRandom(
-  scene: Scene,
-  crew: Crew,
-  places: readonly number[],
-  kills: number,
-  random: Random,
-): Promise<void> {
-  for (let kill = 0; kill < kills; kill += 1) {
-    await scene.pause(random.whole(MIN_PAUSE_MS, MAX_PAUSE_MS));
-    const place = random.pick(places);
-    await crew.at(place).kill();
-    await crew.replace(place);
-  }
+/** Stops a process at a point for two ttls, and lets it go on. */
+async function freeze(scene: Scene, crew: Crew, place: number, point: string): Promise<void> {
+  await reach(scene, crew, place, point, "stop");
+  await scene.pause(2 * scene.ttlMs);
+  crew.at(place).resume();
 }
 
 async function reach(

@@ -21,16 +21,19 @@ export function readOrder(sql: Query, id: string): Promise<OrderRow> {
 }
 
 /**
- * Locks the row of an order for this transaction. It comes before everything else in a transaction, so that a late holder changes
- * nothing.
+ * Locks the row of an order for this transaction, and records the fencing token. It comes before everything else in a transaction,
+ * so that a late holder changes nothing.
+ *
+ * @returns whether the customer has asked to cancel the order by now.
  * @throws LockLostError as `moveOrder`.
  */
-export async function claimOrder(tx: Query, order: OrderRow, fence: number): Promise<void> {
-  const changed = await tx.change(
-    "UPDATE orders SET fence = $3 WHERE id = $1 AND state = $2 AND fence <= $3",
+export async function claimOrder(tx: Query, order: OrderRow, fence: number): Promise<boolean> {
+  const [claimed] = await tx.rows<{ is_cancel_requested: boolean }>(
+    "UPDATE orders SET fence = $3 WHERE id = $1 AND state = $2 AND fence <= $3 RETURNING is_cancel_requested",
     [order.id, order.state, fence],
   );
-  if (changed === 0) throw lost(order);
+  if (claimed === undefined) throw lost(order);
+  return claimed.is_cancel_requested;
 }
 
 /**

@@ -15,11 +15,23 @@ export interface ProviderLedger {
   readonly mails: readonly string[];
 }
 
-/** The key of a payment is stored with the order, and is the same at each try. */
+/** Asks for the part of the ledger that the judge does not have. */
+export interface LedgerRequest {
+  readonly entriesFrom: number;
+  readonly mailsFrom: number;
+}
+
+/** The key of the payment of an order. It is the same at each try. */
 export function paymentKey(orderId: string): string {
   return `${orderId}:1`;
 }
 
+/** The id of the mail of an order. It is the same each time that the mail is sent. */
+export function mailId(orderId: string): string {
+  return `${orderId}:mail`;
+}
+
+/** The order of a payment key or of a mail. */
 export function orderOfKey(key: string): string {
   return key.slice(0, key.lastIndexOf(":"));
 }

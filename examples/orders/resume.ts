@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lock, Redlock } from "quorumlock";
-import { isArmed, point } from "../harness/point.ts";
+import { point } from "../harness/point.ts";
 import type { Sql } from "../harness/sql.ts";
+import { pointIfCharged } from "./kill-points.ts";
 import { claimOrder, moveOrder, type OrderRow, readOrder } from "./order-row.ts";
 import type { Provider } from "./provider.ts";
-import { paymentKey } from "./provider-protocol.ts";
+import { mailId, paymentKey } from "./provider-protocol.ts";
 import { freeStock, takeStock, underStockLock } from "./stock.ts";
 import type { State } from "./tables.ts";
 
 const MAX_CHARGE_TRIES = 5;
 const TRY_PAUSE_MS = 50;
-/** After this time a request has surely reached the provider. */
-const REQUEST_MS = 40;
 
 export interface Shop {
   readonly redlock: Redlock;
@@ -46,7 +45,10 @@ export async function resume(shop: Shop, id: string, lock: Lock): Promise<State>
     lock.signal.throwIfAborted();
     const order = await readOrder(shop.sql, id);
     const step = STEPS[order.state];
-    if (step === undefined || !(await step(shop, order, lock))) return order.state;
+    if (step === undefined || !(await step(shop, order, lock))) {
+      point("K14");
+      return order.state;
+    }
   }
 }
 
@@ -77,24 +79,35 @@ async function requestPayment({ sql }: Shop, order: OrderRow, lock: Lock): Promi
   return true;
 }
 
-/** paying → paid, or releasing if it was declined, or voiding if there is no clear answer. */
+/** paying → paid, or releasing if it was declined, or voiding if there is no clear answer or the customer has cancelled it. */
 async function pay(shop: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
   const answer = order.is_cancel_requested ? "unclear" : await charge(shop, order, lock);
-  const paymentState = answer === "charged" || answer === "declined" ? answer : "requested";
-  await shop.sql.transaction(async (tx) => {
-    await claimOrder(tx, order, lock.fence);
-    await tx.change("UPDATE payments SET state = $2 WHERE order_id = $1", [order.id, paymentState]);
-    if (answer === "charged") {
+  if (answer === "charged") point("K7");
+  const next = await shop.sql.transaction(async (tx) => {
+    const isCancelRequested = await claimOrder(tx, order, lock.fence);
+    if (answer !== "unclear")
+      await tx.change("UPDATE payments SET state = $2 WHERE order_id = $1", [order.id, answer]);
+    const decision = decide(answer, isCancelRequested);
+    if (decision === "paid") {
       await tx.change("UPDATE reservations SET state = 'used' WHERE order_id = $1", [order.id]);
-      await tx.change("INSERT INTO outbox VALUES ($1, $2, 'confirmation')", [`${order.id}:mail`, order.id]);
+      await tx.change("INSERT INTO outbox VALUES ($1, $2, 'confirmation')", [mailId(order.id), order.id]);
       point("K8");
     }
-    const next = answer === "charged" ? "paid" : answer === "declined" ? "releasing" : "voiding";
-    await moveOrder(tx, order, next, lock.fence);
+    await moveOrder(tx, order, decision, lock.fence);
+    return decision;
   });
-  if (answer === "charged") point("K9");
-  if (answer === "unclear") point("K10");
+  if (next === "paid") point("K9");
+  if (next === "voiding") point("K10");
   return true;
+}
+
+/** What follows from the answer of the provider. "unclear" can mean a charge, so the payment is voided. */
+function decide(
+  answer: "charged" | "declined" | "unclear",
+  isCancelRequested: boolean,
+): "paid" | "releasing" | "voiding" {
+  if (answer === "declined") return "releasing";
+  return answer === "charged" && !isCancelRequested ? "paid" : "voiding";
 }
 
 /** Asks for the same key again and again. No answer does not mean that nothing was charged. */
@@ -107,11 +120,8 @@ async function charge(
   for (let tries = 0; tries < MAX_CHARGE_TRIES; tries += 1) {
     lock.signal.throwIfAborted();
     const answered = provider.charge(key, order.total, lock.signal);
-    // The request has reached the provider, and its answer has not reached this process.
-    if (isArmed("K6")) await sleep(REQUEST_MS);
-    point("K6");
+    await pointIfCharged(provider, key, answered, lock.signal);
     const answer = await answered;
-    point("K7");
     const state = answer === "unclear" ? await provider.find(key, lock.signal) : answer;
     if (state === "charged" || state === "declined") return state;
     await sleep(TRY_PAUSE_MS);
@@ -121,7 +131,7 @@ async function charge(
 
 /** paid → completed. The mail can be sent twice, with the same id. */
 async function sendMail({ sql, provider }: Shop, order: OrderRow, lock: Lock): Promise<boolean> {
-  if (!(await provider.sendMail(`${order.id}:mail`, lock.signal))) return false;
+  if (!(await provider.sendMail(mailId(order.id), lock.signal))) return false;
   point("K13");
   await sql.transaction(async (tx) => {
     await claimOrder(tx, order, lock.fence);

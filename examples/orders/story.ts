@@ -1,28 +1,39 @@
-import { count, milliseconds, percentile } from "../harness/numbers.ts";
+import { postJson } from "../harness/json-http.ts";
+import { count, milliseconds, plural } from "../harness/numbers.ts";
 import type { Scene } from "../harness/scene.ts";
 import { oneRow } from "../harness/sql.ts";
-import type { Story, Variant } from "../harness/story.ts";
+import type { Check, Story, Variant } from "../harness/story.ts";
+import { BookReader, type Books } from "./books.ts";
 import { Crew } from "./crew.ts";
-import { FREEZE_POINTS, freezeAtPoints, KILL_POINTS, killAtPoints, killAtRandom } from "./faults.ts";
-import { type AtRest, judgeAtRest, readLedger } from "./invariants.ts";
-import { FINAL_STATES, TABLES } from "./tables.ts";
+import { type Fault, planFaults, planRandomKills } from "./fault-plan.ts";
+import { countKills, type FaultsMade, makeFaults } from "./faults.ts";
+import { chargedAndCancelled, type Invariant } from "./invariants.ts";
+import { KILL_POINTS } from "./kill-points.ts";
+import { countUnfinished, measureSpeed, setShop, type Speed } from "./measure.ts";
+import { TABLES } from "./tables.ts";
 import type { ProviderTask } from "./task.ts";
-import { type Seen, watchInvariants } from "./watch.ts";
+import { Watch } from "./watch.ts";
 
 const TTL_MS = 600;
-/** After the last kill, everything must be decided within this time. */
+/** After the last fault, everything must be decided within this time. */
 const REST_LIMIT_MS = 4 * TTL_MS + 5_000;
+/** How long a payment usually takes. Real providers need longer. */
+const PAYMENT_MS = 150;
+/** How many kills come with one freeze. */
+const KILLS_PER_FREEZE = 15;
 
 interface Size {
   readonly places: number;
   readonly customers: number;
-  readonly killPoints: number;
-  readonly freezePoints: number;
+  /** How long the first part is measured, which has no faults, in ms. */
+  readonly measureMs: number;
   readonly kills: number;
   /** How many kills the anti-pattern gets. It has no recovery, so each of them leaves orders behind. */
   readonly antiPatternKills: number;
-  /** The least time of the load, in ms. */
-  readonly loadMs: number;
+  /** How many orders at least the second part has. */
+  readonly minOrders: number;
+  /** How long the anti-pattern has to decide its orders, in ms. Nobody decides those that are left. */
+  readonly antiPatternRestMs: number;
   /** The time limit of one request to the provider, in ms. */
   readonly limitMs: number;
 }
@@ -31,38 +42,37 @@ const SIZES: { readonly short: Size; readonly full: Size } = {
   short: {
     places: 3,
     customers: 3,
-    killPoints: 4,
-    freezePoints: 1,
-    kills: 1,
-    antiPatternKills: 2,
-    loadMs: 1_000,
-    limitMs: 200,
+    measureMs: 1_000,
+    kills: 4,
+    antiPatternKills: 1,
+    minOrders: 15,
+    antiPatternRestMs: 600,
+    limitMs: 300,
   },
   full: {
     places: 4,
-    customers: 4,
-    killPoints: KILL_POINTS.length,
-    freezePoints: FREEZE_POINTS.length,
-    kills: 40,
-    antiPatternKills: 20,
-    loadMs: 10_000,
+    customers: 3,
+    measureMs: 5_000,
+    kills: 56,
+    antiPatternKills: 10,
+    minOrders: 100,
+    antiPatternRestMs: 3_000,
     limitMs: 400,
   },
 };
 
-interface Facts extends AtRest {
+interface Facts {
   readonly variant: Variant;
-  readonly orders: number;
-  readonly completed: number;
-  readonly cancelled: number;
+  /** The first part, without faults. */
+  readonly speed: Speed;
+  readonly plannedKills: number;
+  readonly faults: FaultsMade;
+  readonly watch: Watch;
+  /** Both ledgers at the end. */
+  readonly books: Books;
   readonly refused: number;
-  readonly kills: number;
-  readonly freezes: number;
-  readonly perSecond: number;
-  readonly p99Ms: number | undefined;
-  readonly mails: number;
-  readonly seen: Seen;
-  readonly restMs: number;
+  /** How long it took after the last fault until all orders were decided. `undefined`: some never were. */
+  readonly restMs: number | undefined;
 }
 
 export const orders: Story<Facts> = {
@@ -75,11 +85,7 @@ export const orders: Story<Facts> = {
 
   async run(scene, variant) {
     const size = scene.isShort ? SIZES.short : SIZES.full;
-    const task: ProviderTask = { lateMs: Math.round(1.75 * size.limitMs) };
-    const double = scene.start("provider", import.meta.resolve("./double.ts"), task, { connections: 1 });
-    const listening = double.until("listening");
-    await scene.go([double]);
-    const providerUrl = String((await scene.orFail(listening))["url"]);
+    const providerUrl = await startProvider(scene, size);
     const crew = new Crew(scene, size.places, {
       providerUrl,
       limitMs: size.limitMs,
@@ -88,152 +94,116 @@ export const orders: Story<Facts> = {
       isCareless: variant === "antiPattern",
     });
     await crew.open();
-    const openedAt = await now(scene);
+    const speed = await measureSpeed(scene, size.measureMs, size.places * size.customers);
 
-    let faults = { kills: 0, freezes: 0 };
-    let closedAt = openedAt;
-    let restAt = openedAt;
-    const seen = await watchInvariants(scene, providerUrl, async () => {
-      faults = await makeFaults(scene, crew, size, variant);
-      await scene.pause(Math.max(0, openedAt + size.loadMs - (await now(scene))));
-      await scene.sql.change("UPDATE shop SET is_open = false");
-      closedAt = await now(scene);
-      await untilRest(scene, variant);
-      restAt = await now(scene);
-    });
-    const ledger = await readLedger(providerUrl);
-    const atRest = await judgeAtRest(scene.sql, ledger);
+    const plan = planOf(scene, size, variant);
+    const watch = new Watch(scene, new BookReader(scene.sql, providerUrl));
+    await postJson(`${providerUrl}/faults`, {});
+    const ordersBefore = await countOrders(scene);
+    await setShop(scene.sql, "open");
+    const faults = await makeFaults(scene, crew, plan, () => watch.look());
+    const isEnough = async (): Promise<boolean> =>
+      (await countOrders(scene)) >= ordersBefore + size.minOrders;
+    await scene.until(`${size.minOrders} orders`, isEnough);
+    await setShop(scene.sql, "closed");
+    const restMs = await untilRest(scene, variant === "ours" ? 2 * REST_LIMIT_MS : size.antiPatternRestMs);
+    const books = await watch.stop();
     await crew.stop();
-    return {
-      ...atRest,
-      ...faults,
-      variant,
-      seen,
-      restMs: restAt - closedAt,
-      mails: ledger.mails.length,
-      ...(await readFigures(scene, closedAt - openedAt)),
-    };
+    const { refused } = await oneRow<{ refused: number }>(
+      scene.sql,
+      "SELECT count(*) AS refused FROM refusals",
+    );
+    const plannedKills = plan.filter(({ kind }) => kind === "kill").length;
+    return { variant, speed, plannedKills, faults, watch, books, refused, restMs };
   },
 
-  figures: (facts) => [
-    ["orders", count(facts.orders)],
-    ["  completed", count(facts.completed)],
-    ["  cancelled", count(facts.cancelled)],
-    ["  neither, at the end", count(facts.unfinished)],
-    ["repeated with other content, refused", count(facts.refused)],
-    ["processes killed · frozen", `${count(facts.kills)} · ${count(facts.freezes)}`],
-    ["charged and cancelled", count(facts.chargedAndCancelled)],
-    ["products that did not add up at a moment", count(facts.seen.wrongProducts)],
-    ["orders per second", count(facts.perSecond)],
-    ["p99 of an order", milliseconds(facts.p99Ms)],
-    ["all decided after the load", facts.unfinished > 0 ? "never" : milliseconds(facts.restMs)],
-  ],
+  figures: ({ speed, books, refused, faults, restMs }) => {
+    const inState = (state: string): number => books.orders.filter((order) => order.state === state).length;
+    const [completed, cancelled] = [inState("completed"), inState("cancelled")];
+    return [
+      ["without faults: orders per second", count(speed.perSecond)],
+      ["without faults: p99 of an order", milliseconds(speed.p99Ms)],
+      ["orders, those with faults included", count(books.orders.length)],
+      ["  completed", count(completed)],
+      ["  cancelled", count(cancelled)],
+      ["  neither, at the end", count(books.orders.length - completed - cancelled)],
+      ["repeated with other content, refused", count(refused)],
+      ["processes killed · frozen", `${count(countKills(faults))} · ${count(faults.freezes)}`],
+      ["charged and cancelled", count(chargedAndCancelled(books).length)],
+      ["all decided after the last fault", restMs === undefined ? "never" : milliseconds(restMs)],
+    ];
+  },
 
-  judge: ({ seen, wrongOrders, unfinished, restMs, wrongMails, completed }) => [
-    {
-      claim: `I1 stock + held + used = stock at the start, in each of ${count(seen.looks)} looks`,
-      holds: seen.wrongProducts === 0,
-      found: `${count(seen.wrongProducts)} products`,
-    },
-    {
-      claim: "I2 no order is charged twice, refunds subtracted",
-      holds: seen.doubleCharges === 0,
-      found: `${count(seen.doubleCharges)} orders`,
-    },
-    {
-      claim: "I3 money is taken only on the way to a decision, or after `paid`",
-      holds: seen.moneyInWrongState === 0,
-      found: `${count(seen.moneyInWrongState)} orders`,
-    },
-    {
-      claim: "I4 completed: exactly the total charged, all lines used; cancelled: nothing kept",
-      holds: wrongOrders === 0 && completed > 0,
-      found: `${count(wrongOrders)} wrong orders, ${count(completed)} completed`,
-    },
-    {
-      claim: `I5 nothing is left in between, ${REST_LIMIT_MS / 1_000} s after the load`,
-      holds: unfinished === 0 && restMs <= REST_LIMIT_MS,
-      found: `${count(unfinished)} orders after ${milliseconds(restMs)}`,
-    },
-    {
-      claim: "I6 one mail in the outbox for each paid order, none for others",
-      holds: wrongMails === 0,
-      found: `${count(wrongMails)} orders`,
-    },
-  ],
+  judge(facts) {
+    const { watch, restMs, plannedKills, faults, books } = facts;
+    const kills = countKills(faults);
+    const check = (invariant: Invariant, claim: string, holds = true): Check => {
+      const [first, ...others] = watch.violationsOf(invariant);
+      return {
+        claim: `${invariant} ${claim}`,
+        holds: holds && first === undefined,
+        found:
+          first === undefined
+            ? milliseconds(restMs)
+            : `${first.id} ${first.what}, and ${plural(others.length, "other")}`,
+      };
+    };
+    const isInTime = restMs !== undefined && restMs <= REST_LIMIT_MS;
+    return [
+      {
+        claim: `${describeKills(faults)}; both ledgers were read after each kill, ${plural(watch.looks, "time")} in all`,
+        holds: kills === plannedKills && books.orders.some(({ state }) => state === "completed"),
+        found: `${count(kills)} of ${plural(plannedKills, "kill")}, ${plural(books.orders.length, "order")}`,
+      },
+      check("I1", "stock + held + used = stock at the start, at every look"),
+      check("I2", "no order was ever charged twice, refunds subtracted"),
+      check("I3", "money is taken only on the way to a decision, or after `paid`"),
+      check("I4", "completed: exactly the total charged, all lines used; cancelled: nothing kept"),
+      check("I5", `nothing is left in between, ${REST_LIMIT_MS / 1_000} s after the last fault`, isInTime),
+      check("I6", "one mail for each paid order, none for others"),
+    ];
+  },
 
-  damage: ({ chargedAndCancelled, unfinished, perSecond, p99Ms }) =>
-    `${count(chargedAndCancelled)} customers paid for a cancelled order, and ${count(unfinished)} orders are stuck. ${count(perSecond)} orders per second, p99 ${milliseconds(p99Ms)}.`,
+  damage: ({ speed, books, watch }) =>
+    `${count(chargedAndCancelled(books).length)} customers paid for a cancelled order, and ` +
+    `${count(watch.violationsOf("I5").length)} orders are stuck. Without faults ${count(speed.perSecond)} orders ` +
+    `per second, p99 ${milliseconds(speed.p99Ms)}.`,
 };
 
-async function makeFaults(
-  scene: Scene,
-  crew: Crew,
-  size: Size,
-  variant: Variant,
-): Promise<{ readonly kills: number; readonly freezes: number }> {
-  const { random } = scene;
-  const places = Array.from({ length: size.places }, (_, index) => index);
-  if (variant === "antiPattern") {
-    await killAtRandom(scene, crew, places, size.antiPatternKills, random);
-    return { kills: size.antiPatternKills, freezes: 0 };
+/** @returns the URL of the provider. */
+async function startProvider(scene: Scene, { limitMs }: Size): Promise<string> {
+  const task: ProviderTask = { promptMs: PAYMENT_MS, lateMs: Math.round(1.75 * limitMs) };
+  const provider = scene.start("provider", import.meta.resolve("./double.ts"), task, { connections: 1 });
+  const listening = provider.until("listening");
+  await scene.go([provider]);
+  return String((await scene.orFail(listening))["url"]);
+}
+
+function planOf({ random, kills }: Scene, size: Size, variant: Variant): readonly Fault[] {
+  if (variant === "antiPattern") return planRandomKills(random, size.antiPatternKills);
+  const number = kills ?? size.kills;
+  return planFaults(random, number, Math.ceil(number / KILLS_PER_FREEZE));
+}
+
+/** "12 kills at random times, 13 at K1 to K14 (K1 1, K2 1, …), 4 freezes" */
+function describeKills({ killsAt, randomKills, freezes }: FaultsMade): string {
+  const named = KILL_POINTS.filter((point) => killsAt.has(point));
+  const sum = named.reduce((total, point) => total + (killsAt.get(point) ?? 0), 0);
+  const parts = named.map((point) => `${point} ${killsAt.get(point)}`);
+  const at = sum === 0 ? [] : [`${sum} at named points (${parts.join(", ")})`];
+  return [`${plural(randomKills, "kill")} at random times`, ...at, plural(freezes, "freeze")].join(", ");
+}
+
+async function countOrders({ sql }: Scene): Promise<number> {
+  return (await oneRow<{ orders: number }>(sql, "SELECT count(*) AS orders FROM orders")).orders;
+}
+
+/** Waits until all orders are decided. Returns how long that took, or `undefined` if the time was too short. */
+async function untilRest(scene: Scene, withinMs: number): Promise<number | undefined> {
+  const startedAt = performance.now();
+  for (;;) {
+    if ((await countUnfinished(scene.sql)) === 0) return performance.now() - startedAt;
+    if (performance.now() - startedAt > withinMs) return undefined;
+    await scene.pause(20);
   }
-  const [frozenPlace = 0, ...others] = places;
-  const killPoints = sample(KILL_POINTS, size.killPoints, () => random.next());
-  const freezePoints = sample(FREEZE_POINTS, size.freezePoints, () => random.next());
-  await Promise.all([
-    freezeAtPoints(scene, crew, frozenPlace, freezePoints),
-    killAtPoints(scene, crew, others, killPoints),
-  ]);
-  const kills = scene.kills ?? size.kills;
-  await killAtRandom(scene, crew, places, kills, random);
-  return { kills: killPoints.length + kills, freezes: freezePoints.length };
-}
-
-/** So many of the items, in random order. */
-function sample<T>(items: readonly T[], size: number, random: () => number): readonly T[] {
-  return items
-    .map((item) => ({ item, rank: random() }))
-    .toSorted((a, b) => a.rank - b.rank)
-    .slice(0, size)
-    .map(({ item }) => item);
-}
-
-/** Waits until all orders are decided, or until it is clear that they will not be. */
-async function untilRest(scene: Scene, variant: Variant): Promise<void> {
-  const limitMs = variant === "ours" ? 2 * REST_LIMIT_MS : 2_000;
-  const deadline = performance.now() + limitMs;
-  const unfinished = async (): Promise<number> =>
-    (
-      await oneRow<{ n: number }>(scene.sql, "SELECT count(*) AS n FROM orders WHERE state <> ALL ($1)", [
-        [...FINAL_STATES],
-      ])
-    ).n;
-  while ((await unfinished()) > 0 && performance.now() < deadline) await scene.pause(50);
-}
-
-async function now({ sql }: Scene): Promise<number> {
-  return (await oneRow<{ now: number }>(sql, "SELECT now_ms() AS now")).now;
-}
-
-async function readFigures(
-  { sql }: Scene,
-  loadMs: number,
-): Promise<Pick<Facts, "orders" | "completed" | "cancelled" | "refused" | "perSecond" | "p99Ms">> {
-  const rows = await sql.rows<{ state: string; took: number }>(
-    "SELECT state, updated_ms - created_ms AS took FROM orders",
-  );
-  const { refused } = await oneRow<{ refused: number }>(sql, "SELECT count(*) AS refused FROM refusals");
-  const final = rows.filter(({ state }) => (FINAL_STATES as readonly string[]).includes(state));
-  return {
-    orders: rows.length,
-    completed: rows.filter(({ state }) => state === "completed").length,
-    cancelled: rows.filter(({ state }) => state === "cancelled").length,
-    refused,
-    perSecond: final.length / (loadMs / 1_000),
-    p99Ms: percentile(
-      final.map(({ took }) => took),
-      0.99,
-    ),
-  };
 }

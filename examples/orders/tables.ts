@@ -1,6 +1,6 @@
-export const PRODUCTS = Array.from({ length: 12 }, (_, index) => `p${String(index).padStart(2, "0")}`);
+export const PRODUCTS = Array.from({ length: 8 }, (_, index) => `p${index + 1}`);
 /** So many of the products run out during the load. */
-const SCARCE_PRODUCTS = 2;
+const SCARCE_PRODUCTS = 1;
 const STOCK = { plenty: 100_000, scarce: 12 };
 
 /**
@@ -20,6 +20,12 @@ export type State =
   | "cancelled";
 
 export const FINAL_STATES: readonly State[] = ["completed", "cancelled"];
+
+/** What the shop has recorded about a payment. */
+export type PaymentRowState = "requested" | "charged" | "declined" | "voided";
+
+/** Whether customers come. In a break, the processes run, and no new orders are placed. */
+export type ShopState = "open" | "break" | "closed";
 
 export const TABLES = `
   CREATE TABLE products (
@@ -58,6 +64,7 @@ export const TABLES = `
     amount integer NOT NULL,
     state text NOT NULL CHECK (state IN ('requested', 'charged', 'declined', 'voided'))
   );
+  CREATE INDEX ON orders (updated_ms) WHERE state NOT IN ('completed', 'cancelled');
   CREATE TABLE outbox (
     key text PRIMARY KEY,
     order_id text NOT NULL,
@@ -66,5 +73,5 @@ export const TABLES = `
   );
   -- Requests that repeat an id with other content.
   CREATE TABLE refusals (order_id text NOT NULL);
-  CREATE TABLE shop (is_open boolean NOT NULL);
-  INSERT INTO shop VALUES (true);`;
+  CREATE TABLE shop (state text NOT NULL CHECK (state IN ('open', 'break', 'closed')));
+  INSERT INTO shop VALUES ('open');`;

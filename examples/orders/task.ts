@@ -15,6 +15,8 @@ export interface Task {
 
 /** What the double of the provider shall do. */
 export interface ProviderTask {
+  /** How long a payment usually takes, in ms. */
+  readonly promptMs: number;
   /** How late late answers are, in ms. More than the time limit of the shop. */
   readonly lateMs: number;
 }

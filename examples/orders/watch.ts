@@ -1,55 +1,75 @@
 import type { Scene } from "../harness/scene.ts";
-import { doubleCharges, moneyInWrongState, readLedger, wrongProducts } from "./invariants.ts";
+import type { BookReader, Books } from "./books.ts";
+import { type Invariant, judgeBooks, type Violation } from "./invariants.ts";
 
-const INTERVAL_MS = 100;
+const MIN_INTERVAL_MS = 100;
+/** The share of the time that it may look, because its work slows the shop down. */
+const MAX_SHARE = 0.2;
 
-/** The largest violation that was seen at any moment. All 0 if the invariants have always held. */
-export interface Seen {
-  readonly looks: number;
-  /** I1 */
-  readonly wrongProducts: number;
-  /** I2 */
-  readonly doubleCharges: number;
-  /** I3 */
-  readonly moneyInWrongState: number;
-}
+/** Reads both ledgers again and again while the load runs, and collects what was wrong at any moment. */
+export class Watch {
+  readonly #scene: Scene;
+  readonly #reader: BookReader;
+  readonly #violations = new Map<string, Violation>();
+  readonly #done = new AbortController();
+  readonly #watching: Promise<void>;
+  #looks = 0;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
-/** Reads both ledgers again and again while `work` runs. */
-export async function watchInvariants(
-  scene: Scene,
-  providerUrl: string,
-  work: () => Promise<void>,
-): Promise<Seen> {
-  let seen: Seen = { looks: 0, wrongProducts: 0, doubleCharges: 0, moneyInWrongState: 0 };
-  const done = new AbortController();
-  const look = async (): Promise<void> => {
-    const ledger = await readLedger(providerUrl);
-    const now = {
-      wrongProducts: await wrongProducts(scene.sql),
-      doubleCharges: doubleCharges(ledger),
-      moneyInWrongState: await moneyInWrongState(scene.sql, providerUrl),
-    };
-    seen = {
-      looks: seen.looks + 1,
-      wrongProducts: Math.max(seen.wrongProducts, now.wrongProducts),
-      doubleCharges: Math.max(seen.doubleCharges, now.doubleCharges),
-      moneyInWrongState: Math.max(seen.moneyInWrongState, now.moneyInWrongState),
-    };
-  };
-  const watching = (async () => {
-    while (!done.signal.aborted) {
-      await look();
-      await scene.pause(INTERVAL_MS);
-    }
-  })();
-  // A failure of the watch must not be unhandled while the work still runs.
-  watching.catch(() => undefined);
-  try {
-    await work();
-  } finally {
-    done.abort();
+  constructor(scene: Scene, reader: BookReader) {
+    this.#scene = scene;
+    this.#reader = reader;
+    this.#watching = this.#watch();
+    // A failure of the watch must not be unhandled while the load still runs. `stop()` rejects with it.
+    this.#watching.catch(() => undefined);
   }
-  await watching;
-  await look();
-  return seen;
+
+  /** How often both ledgers were read. */
+  get looks(): number {
+    return this.#looks;
+  }
+
+  /** What was wrong, once for each product or order. */
+  violationsOf(invariant: Invariant): readonly Violation[] {
+    return [...this.#violations.values()].filter((violation) => violation.invariant === invariant);
+  }
+
+  /** Looks once, at a moment after this call. Calls at the same time share a look. */
+  look(): Promise<void> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      const look = this.#look(false).then(() => undefined);
+      this.#running = look.catch(() => undefined);
+      return look;
+    });
+    return this.#next;
+  }
+
+  /** Ends the watch with a look at rest. @returns the books of that look. */
+  async stop(): Promise<Books> {
+    this.#done.abort();
+    await this.#watching;
+    await this.#running;
+    return this.#look(true);
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#done.signal.aborted) {
+      const startedAt = performance.now();
+      await this.look();
+      const tookMs = performance.now() - startedAt;
+      await this.#scene.pause(Math.max(MIN_INTERVAL_MS, tookMs * (1 / MAX_SHARE - 1)));
+    }
+  }
+
+  async #look(isAtRest: boolean): Promise<Books> {
+    const books = await this.#reader.read();
+    this.#looks += 1;
+    for (const violation of judgeBooks(books, { isAtRest })) {
+      const key = `${violation.invariant} ${violation.id}`;
+      if (!this.#violations.has(key)) this.#violations.set(key, violation);
+    }
+    return books;
+  }
 }

@@ -10,12 +10,15 @@ import { type CustomerOrder, customerOrder } from "./customer-order.ts";
 import { Provider } from "./provider.ts";
 import { recoverOrders } from "./recover-orders.ts";
 import { resume } from "./resume.ts";
-import { FINAL_STATES } from "./tables.ts";
+import { FINAL_STATES, type ShopState } from "./tables.ts";
 import type { Task } from "./task.ts";
 
-const MAX_PAUSE_MS = 60;
+const MAX_PAUSE_MS = 20;
+const BREAK_PAUSE_MS = 20;
 const WAIT_MS = 2_000;
 const FAULTY_ONE_OF = 40;
+/** A customer who cancels does so within this time. The payment may not have begun, or may be over. */
+const MAX_CANCEL_MS = 300;
 /** How many customers send their orders again when a process has been replaced. */
 const REPEATED_ORDERS = 3;
 
@@ -25,10 +28,15 @@ await runWorker<Task>(async (worker) => {
   const place = task.isCareless ? placeCarelessly : placeOrder;
   let next = task.first;
   const recovery = task.isCareless ? undefined : recoverOrders(shop, ttlMs, signal);
-  // The customers whose process has died got no answer, so they send their orders again.
-  for (const number of await unansweredNumbers()) await place(customerOrder(task.seed, number));
-  await runCallers(task.customers, async () => {
-    while (!signal.aborted && (await isOpen())) {
+  await Promise.all([sendAgain(), runCallers(task.customers, serveCustomers)]);
+  await recovery;
+
+  async function serveCustomers(): Promise<void> {
+    for (let state = await shopState(); state !== "closed" && !signal.aborted; state = await shopState()) {
+      if (state === "break") {
+        await sleep(BREAK_PAUSE_MS);
+        continue;
+      }
       const order = customerOrder(task.seed, next);
       next += 1;
       await place(order);
@@ -36,39 +44,45 @@ await runWorker<Task>(async (worker) => {
       if (random.whole(1, FAULTY_ONE_OF) === 1) await place({ ...order, total: order.total + 1 });
       await sleep(random.whole(0, MAX_PAUSE_MS));
     }
-  });
-  await recovery;
+  }
 
   async function placeOrder(order: CustomerOrder): Promise<void> {
-    if (!(await acceptOrder(sql, order))) return;
+    const answer = await acceptOrder(sql, order);
+    if (answer === "refused" || FINAL_STATES.includes(answer)) return;
     point("K1");
-    if (order.isCancelled)
-      await sql.change("UPDATE orders SET is_cancel_requested = true WHERE id = $1", [order.id]);
+    const cancelling = order.isCancelled ? cancelSoon(order) : undefined;
     try {
-      await redlock.using(`order:${order.id}`, { wait: WAIT_MS, signal }, async (lock) => {
-        await resume(shop, order.id, lock);
-        point("K14");
-      });
+      await redlock.using(`order:${order.id}`, { wait: WAIT_MS, signal }, (lock) =>
+        resume(shop, order.id, lock),
+      );
     } catch (error) {
       // Another process has the order, or no lock was to be had. Nothing is undone: the order is resumed later.
       if (!(error instanceof LockError)) throw error;
+    } finally {
+      await cancelling;
     }
   }
 
-  async function placeCarelessly(order: CustomerOrder): Promise<void> {
-    if (await acceptOrder(sql, order)) await carelessOrder(shop, order, signal);
+  async function cancelSoon({ id }: CustomerOrder): Promise<void> {
+    await sleep(random.whole(0, MAX_CANCEL_MS));
+    await sql.change("UPDATE orders SET is_cancel_requested = true WHERE id = $1", [id]);
   }
 
-  async function unansweredNumbers(): Promise<readonly number[]> {
+  async function placeCarelessly(order: CustomerOrder): Promise<void> {
+    if ((await acceptOrder(sql, order)) !== "refused") await carelessOrder(shop, order, signal);
+  }
+
+  /** Customers whose process has died got no answer, so they send their orders again. */
+  async function sendAgain(): Promise<void> {
     const rows = await sql.rows<{ number: number }>(
       `SELECT substring(id FROM 7)::bigint AS number FROM orders WHERE state <> ALL ($1)
        ORDER BY created_ms DESC LIMIT ${REPEATED_ORDERS}`,
       [[...FINAL_STATES]],
     );
-    return rows.map(({ number }) => number);
+    await Promise.all(rows.map(({ number }) => place(customerOrder(task.seed, number))));
   }
 
-  async function isOpen(): Promise<boolean> {
-    return (await oneRow<{ is_open: boolean }>(sql, "SELECT is_open FROM shop")).is_open;
+  async function shopState(): Promise<ShopState> {
+    return (await oneRow<{ state: ShopState }>(sql, "SELECT state FROM shop")).state;
   }
 });

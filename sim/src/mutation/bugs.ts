@@ -9,6 +9,7 @@ import { membersBugs } from "./bugs/members.ts";
 import { modesBugs } from "./bugs/modes.ts";
 import { operatorBugs } from "./bugs/operator.ts";
 import { operationsBugs } from "./bugs/operations.ts";
+import { ordersBugs } from "./bugs/orders.ts";
 import { patternsBugs } from "./bugs/patterns.ts";
 import { policiesBugs } from "./bugs/policies.ts";
 import { quorumBugs } from "./bugs/quorum.ts";
@@ -36,4 +37,5 @@ export const bugs: readonly Bug[] = [
   ...eventsBugs,
   ...operatorBugs,
   ...recordsBugs,
+  ...ordersBugs,
 ];

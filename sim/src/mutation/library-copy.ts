@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Bug } from "./bug.ts";
+import { type Bug, pathOf } from "./bug.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const LIBRARY = "packages/quorumlock";
@@ -25,10 +25,11 @@ const COPIED = [
   LIBRARY,
   "packages/ops/package.json",
   "sim",
+  "examples",
 ];
 const NOT_COPIED = /\/(node_modules|dist)$/;
 
-/** A copy of the library, its tests and the simulator, in a temporary directory. Holds one planted bug at a time. */
+/** A copy of the library, the simulator and the examples, with their tests, in a temporary directory. Holds one planted bug at a time. */
 export class LibraryCopy implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), "quorumlock-mutation-"));
 
@@ -47,8 +48,9 @@ export class LibraryCopy implements Disposable {
    *
    * @throws Error if the text of the bug does not occur exactly once in the file, because then the list of bugs is out of date.
    */
-  plant({ name, file, find, replace }: Bug): () => void {
-    const path = join(this.root, LIBRARY, "src", file);
+  plant(bug: Bug): () => void {
+    const { name, file, find, replace } = bug;
+    const path = join(this.root, pathOf(bug));
     const source = existsSync(path) ? readFileSync(path, "utf8") : "";
     const times = source.split(find).length - 1;
     if (times !== 1)
@@ -81,7 +83,9 @@ export class LibraryCopy implements Disposable {
     }
     link(join(this.root, LIBRARY), join(this.root, "node_modules/quorumlock"));
     link(join(this.root, "sim"), join(this.root, "node_modules/@quorumlock/sim"));
-    const nested = join(root, LIBRARY, "node_modules");
-    if (existsSync(nested)) link(nested, join(this.root, LIBRARY, "node_modules"));
+    for (const workspace of [LIBRARY, "examples"]) {
+      const nested = join(root, workspace, "node_modules");
+      if (existsSync(nested)) link(nested, join(this.root, workspace, "node_modules"));
+    }
   }
 }
