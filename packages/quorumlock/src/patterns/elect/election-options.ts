@@ -61,7 +61,7 @@ export interface ResolvedElectOptions extends Pick<ElectOptions, "onElected" | "
   readonly id: string;
   readonly data: unknown;
   readonly records: RecordStore;
-  readonly wrap: (lockable: Lockable) => Lockable;
+  readonly wrap: ((lockable: Lockable) => Lockable) | undefined;
 }
 
 const MIN_TTL_MS = 100;
@@ -86,7 +86,7 @@ export function resolveElectOptions(
 ): ResolvedElectOptions {
   checkOptions(options);
   refuseUnknownOptions(options, KNOWN);
-  const { onElected, onLost, data, wrap = (lockable) => lockable } = options;
+  const { onElected, onLost, data, wrap } = options;
   if (typeof onElected !== "function")
     throw new TypeError(`onElected: ${formatValue(onElected)} must be a function that leads`);
   for (const [field, value] of Object.entries({ onLost, wrap }))
