@@ -2,12 +2,16 @@ import { toSafeError } from "../../base/safe-error.ts";
 import { ComputeError, type RemoteError, RunTimeoutError } from "../errors.ts";
 
 /**
- * How a computation has ended that left no entry. Those who waited for its holder read it, and nobody else: the next caller computes
- * anew.
+ * How a computation has ended that left no entry. Only callers that waited for its holder use it: the next caller computes anew.
  */
 export interface Outcome {
   /** The mark of the holder's token. */
   readonly by: string;
+  /**
+   * The version of the entry that its holder saw before it computed; `undefined` if there was none. If the key has another entry by now,
+   * this outcome is from before a change or a deletion.
+   */
+  readonly version: string | undefined;
   /** `undefined` if the computation found nothing. */
   readonly error: RemoteError | undefined;
   /** Set if the computation took longer than this time, in ms. */
@@ -18,10 +22,11 @@ export interface Outcome {
 export const OUTCOME_KEEP_MS = 10_000;
 const MAX_MESSAGE_LENGTH = 500;
 
-export function encodeFailure(by: string, thrown: unknown): string {
+export function encodeFailure({ by, version }: Pick<Outcome, "by" | "version">, thrown: unknown): string {
   const { name, message, code } = toSafeError(thrown) as Error & { readonly code?: unknown };
   return JSON.stringify({
     by,
+    version,
     error: {
       name,
       message: message.slice(0, MAX_MESSAGE_LENGTH),
@@ -31,16 +36,16 @@ export function encodeFailure(by: string, thrown: unknown): string {
   });
 }
 
-export function encodeNotFound(by: string): string {
-  return JSON.stringify({ by });
+export function encodeNotFound({ by, version }: Pick<Outcome, "by" | "version">): string {
+  return JSON.stringify({ by, version });
 }
 
 /** Reads the text of a store; `undefined` if it is no outcome. */
 export function decodeOutcome(text: string | null | undefined): Outcome | undefined {
   try {
-    const { by, error, limitMs } = JSON.parse(text ?? "") as Partial<Outcome>;
+    const { by, version, error, limitMs } = JSON.parse(text ?? "") as Partial<Outcome>;
     if (typeof by !== "string") return undefined;
-    return { by, error: error === undefined ? undefined : readError(error), limitMs };
+    return { by, version, error: error === undefined ? undefined : readError(error), limitMs };
   } catch {
     return undefined;
   }
