@@ -34,7 +34,7 @@ export interface ElectOptions {
    * candidate again only when it has settled. If it throws, this process resigns, and pauses before it is a candidate again.
    */
   readonly onElected: (term: Term) => unknown;
-  /** Called once at the end of each term, after `onElected` was called. `number`: of the term. @default none */
+  /** Called once at the end of each term for which `onElected` was called, and after that. `number`: of the term. @default none */
   readonly onLost?: ((reason: TermEnd, number: number) => unknown) | undefined;
   /**
    * How long the group has no leader after the leader has crashed, in ms: the ttl of the lock, which extends itself. A whole number from

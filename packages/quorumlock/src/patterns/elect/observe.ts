@@ -28,7 +28,10 @@ export interface ObservationEvents {
 
 /** Shows who leads a group. */
 export interface Observation extends AsyncDisposable {
-  /** The leader; `undefined` if none is known. It is a hint: late by a round, or by one ttl at most. */
+  /**
+   * The leader; `undefined` if none is known, also while the servers do not answer. It is a hint: late by a round, by a second for a new
+   * leader, and by one ttl after a crash and at the beginning of an outage.
+   */
   readonly leader: Leader | undefined;
   /** Calls the listener at every event, until the returned function is called. */
   on<Name extends keyof ObservationEvents>(
@@ -40,7 +43,7 @@ export interface Observation extends AsyncDisposable {
 }
 
 const EVENTS: Readonly<Record<keyof ObservationEvents, true>> = { change: true, problem: true };
-/** The pause between two looks while there is no leader, or its record is missing. Nothing announces a new one. */
+/** The pause between two looks while there is no leader, or its record is missing: a grant of the lock sends no message. */
 const MIN_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 1_000;
 
